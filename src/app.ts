@@ -1,0 +1,50 @@
+import { Hono } from "hono";
+import { cors } from "hono/cors";
+import { methodNotAllowed } from "hono/method-not-allowed";
+import { openDatabase } from "./db/database.ts";
+import { auth } from "./http/auth.ts";
+import type { Http } from "./http/context.ts";
+import { frontDoor } from "./http/front-door.ts";
+import { Refusal } from "./http/refusal.ts";
+import { log } from "./log.ts";
+import { problem } from "./protocol/problem.ts";
+import { readSettings } from "./settings.ts";
+
+export const app = new Hono<Http>();
+
+app.use(async (c, next) => {
+  c.set("settings", readSettings(c.env));
+  c.set("db", openDatabase(c.env.DB));
+  await next();
+});
+
+// Before any middleware that sets headers afterwards: an answer that hands over a socket takes none.
+app.get("/members/chat", frontDoor);
+app.get("/members/chat/", frontDoor);
+
+app.use(
+  cors({
+    origin: "*",
+    allowHeaders: ["Authorization", "Content-Type", "Idempotency-Key", "Range", "If-None-Match"],
+    exposeHeaders: ["ETag", "Content-Range", "Content-Disposition", "Retry-After"],
+    maxAge: 86_400,
+  }),
+);
+app.use(
+  methodNotAllowed({
+    app,
+    onMethodNotAllowed: (_, methods) =>
+      problem("method_not_allowed", { headers: { Allow: methods.join(", ") } }),
+  }),
+);
+
+app.get("/health", (c) => c.json({ status: "ok" }));
+app.route("/auth", auth);
+
+app.notFound(() => problem("not_found"));
+
+app.onError((error, c) => {
+  if (error instanceof Refusal) return problem(error.code, error.more);
+  log({ act: `${c.req.method} ${c.req.path}`, code: "internal", error });
+  return problem("internal");
+});

@@ -1,0 +1,57 @@
+import { errors, jwtVerify, SignJWT } from "jose";
+import { parseId } from "../core/pair.ts";
+
+const ISSUER = "parley";
+const AUDIENCE = "parley";
+/** The type of an access token (RFC 9068, 2.1). */
+const TYPE = "at+jwt";
+
+/** What an access token says. Roles are not in it: they are read from D1. */
+export type Identity = {
+  memberId: number;
+  /** Compared with the member's `token_epoch`: a new password or a deactivation ends every older token. */
+  epoch: number;
+  /** Unix time in ms. */
+  expiresAt: number;
+};
+
+/** An access token (JWT, HS256) that is good for `ttlSeconds` from now. */
+export function signToken(
+  key: Uint8Array,
+  { memberId, epoch, ttlSeconds }: { memberId: number; epoch: number; ttlSeconds: number },
+): Promise<string> {
+  return new SignJWT({ epoch })
+    .setProtectedHeader({ alg: "HS256", typ: TYPE })
+    .setIssuer(ISSUER)
+    .setAudience(AUDIENCE)
+    .setSubject(String(memberId))
+    .setIssuedAt()
+    .setExpirationTime(`${ttlSeconds}s`)
+    .sign(key);
+}
+
+/** What a token says if Parley signed it for itself and it has not run out; else undefined. */
+export async function verifyToken(key: Uint8Array, token: string): Promise<Identity | undefined> {
+  try {
+    const { payload } = await jwtVerify(token, key, {
+      algorithms: ["HS256"],
+      issuer: ISSUER,
+      audience: AUDIENCE,
+      typ: TYPE,
+      requiredClaims: ["exp", "sub", "epoch"],
+    });
+    const memberId = parseId(payload.sub ?? "");
+    const { epoch, exp } = payload;
+    if (memberId === undefined || exp === undefined || !Number.isSafeInteger(epoch)) return undefined;
+    return { memberId, epoch: epoch as number, expiresAt: exp * 1000 };
+  } catch (error) {
+    if (error instanceof errors.JOSEError) return undefined;
+    throw error;
+  }
+}
+
+/** The token of an `Authorization` header; "" for a header of any other scheme; undefined without one. */
+export function headerToken(header: string | null | undefined): string | undefined {
+  if (header === null || header === undefined) return undefined;
+  return /^Bearer +(\S+)$/i.exec(header.trim())?.[1] ?? "";
+}

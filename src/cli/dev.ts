@@ -1,0 +1,35 @@
+import { randomBytes } from "node:crypto";
+import { existsSync, writeFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { runWrangler, startWrangler } from "./wrangler.ts";
+
+/** `npm run dev`: a secret, the migrations, then `wrangler dev` with whatever options were given. */
+
+const given = process.argv.slice(2);
+const { values } = parseArgs({
+  args: given,
+  options: { port: { type: "string" }, "persist-to": { type: "string" } },
+  strict: false,
+});
+const persistTo = typeof values["persist-to"] === "string" ? ["--persist-to", values["persist-to"]] : [];
+
+if (!existsSync(".dev.vars")) {
+  writeFileSync(".dev.vars", `JWT_SECRET="${randomBytes(32).toString("base64url")}"\n`, { mode: 0o600 });
+  console.log("Made .dev.vars with a new secret.");
+}
+
+const migrated = await runWrangler(["d1", "migrations", "apply", "DB", "--local", ...persistTo]);
+if (!migrated.ok) {
+  console.error(migrated.output);
+  process.exit(1);
+}
+
+console.log(`
+Parley: http://localhost:${values.port ?? 8000}
+To be a superuser, register there, then: npm run member -- YOUR@EMAIL --superuser${persistTo.map((arg) => ` ${arg}`).join("")}
+`);
+
+// A new member of a local site can write at once. Options given by hand come later, and win.
+const server = startWrangler(["dev", "--var", "SIGNUP_COINS:1000", ...given], { stdio: "inherit" });
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => server.kill(signal));
+server.on("close", (code) => process.exit(code ?? 0));

@@ -1,0 +1,21 @@
+/** How much a member may still send at once; refilled with time. `at` is Unix time in ms. */
+export type Bucket = { tokens: number; at: number };
+export type Rate = { burst: number; perSecond: number };
+
+/**
+ * Takes one token. A `burst` or a `perSecond` of 0 switches the limit off.
+ * @returns the bucket afterwards, and in `retryAfter` the whole seconds until a token is there (0 if one was taken).
+ */
+export function takeToken(
+  bucket: Bucket | undefined,
+  rate: Rate,
+  now: number,
+): Bucket & { retryAfter: number } {
+  if (rate.burst === 0 || rate.perSecond === 0) return { tokens: 0, at: now, retryAfter: 0 };
+  const refilled = bucket
+    ? bucket.tokens + (Math.max(0, now - bucket.at) / 1000) * rate.perSecond
+    : rate.burst;
+  const tokens = Math.min(rate.burst, refilled);
+  if (tokens >= 1) return { tokens: tokens - 1, at: now, retryAfter: 0 };
+  return { tokens, at: now, retryAfter: Math.ceil((1 - tokens) / rate.perSecond) };
+}

@@ -1,0 +1,26 @@
+import { and, eq, sql } from "drizzle-orm";
+import type { Pair } from "../core/pair.ts";
+import type { Database } from "./database.ts";
+import type { Member } from "./members.ts";
+import { chats, members } from "./schema.ts";
+
+/** What D1 knows of a pair of members: each of them, if they exist, and their chat, made here the first time both do. */
+export type OpenedChat = { low: Member | undefined; high: Member | undefined; chatId: number | undefined };
+
+export async function openChat(db: Database, { low, high }: Pair, now: number): Promise<OpenedChat> {
+  const [, lowRows, highRows, chatRows] = await db.batch([
+    db
+      .insert(chats)
+      .select(
+        sql`SELECT NULL, ${low}, ${high}, ${now} WHERE (SELECT count(*) FROM members WHERE id IN (${low}, ${high})) = 2`,
+      )
+      .onConflictDoNothing(),
+    db.select().from(members).where(eq(members.id, low)),
+    db.select().from(members).where(eq(members.id, high)),
+    db
+      .select({ id: chats.id })
+      .from(chats)
+      .where(and(eq(chats.lowId, low), eq(chats.highId, high))),
+  ]);
+  return { low: lowRows[0], high: highRows[0], chatId: chatRows[0]?.id };
+}

@@ -1,0 +1,20 @@
+import type { ChatRoom } from "./room/chat-room.ts";
+
+/** What `wrangler.toml` binds. `--var` gives strings where `[vars]` gives numbers: `src/settings.ts` reads both. */
+export interface Env {
+  DB: D1Database;
+  FILES: R2Bucket;
+  CHAT_ROOM: DurableObjectNamespace<ChatRoom>;
+  ASSETS: Fetcher;
+  ATTEMPTS_BY_EMAIL: RateLimit;
+  ATTEMPTS_BY_ADDRESS: RateLimit;
+  JWT_SECRET: string;
+  MESSAGE_PRICE: unknown;
+  MAX_FILE_BYTES: unknown;
+  HISTORY_LIMIT: unknown;
+  SIGNUP_COINS: unknown;
+  PASSWORD_MIN_LENGTH: unknown;
+  ACCESS_TOKEN_TTL_SECONDS: unknown;
+  SEND_BURST: unknown;
+  SENDS_PER_SECOND: unknown;
+}

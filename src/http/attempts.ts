@@ -1,0 +1,18 @@
+import type { Context } from "hono";
+import { log } from "../log.ts";
+import type { Http } from "./context.ts";
+import { Refusal } from "./refusal.ts";
+
+const RETRY_AFTER = { "Retry-After": "60" };
+
+/** Counts one attempt that will cost a password hash. @throws Refusal when there were too many in a minute */
+export async function limitAttempts<E extends Http>(c: Context<E>, email: string): Promise<void> {
+  const address = c.req.header("CF-Connecting-IP") ?? "local";
+  const [byEmail, byAddress] = await Promise.all([
+    c.env.ATTEMPTS_BY_EMAIL.limit({ key: email }),
+    c.env.ATTEMPTS_BY_ADDRESS.limit({ key: address }),
+  ]);
+  if (byEmail.success && byAddress.success) return;
+  log({ act: `${c.req.method} ${c.req.path}`, code: "rate_limited" });
+  throw new Refusal("rate_limited", { headers: RETRY_AFTER });
+}

@@ -1,0 +1,55 @@
+import { Hono } from "hono";
+import { hashPassword, verifyPassword } from "../auth/password.ts";
+import { signToken } from "../auth/token.ts";
+import { createMember, findMemberByEmail } from "../db/members.ts";
+import { log } from "../log.ts";
+import { Login, type LoginBody, Register } from "../protocol/api.ts";
+import { limitAttempts } from "./attempts.ts";
+import { jsonBodyLimit, readJson } from "./body.ts";
+import type { Http } from "./context.ts";
+import { Refusal } from "./refusal.ts";
+
+export const auth = new Hono<Http>();
+
+auth.post("/register", jsonBodyLimit, async (c) => {
+  const { settings, db } = c.var;
+  const { email, password } = await readJson(c, Register(settings.passwordMinLength));
+  await limitAttempts(c, email);
+  if (await findMemberByEmail(db, email)) throw new Refusal("email_taken");
+  const member = await createMember(db, {
+    email,
+    passwordHash: hashPassword(password),
+    signupCoins: settings.signupCoins,
+    now: Date.now(),
+  });
+  if (!member) throw new Refusal("email_taken");
+  return c.json({ id: member.id, email }, 201);
+});
+
+auth.post("/login", jsonBodyLimit, async (c) => {
+  const { settings, db } = c.var;
+  const { email, password } = await readJson(c, Login);
+  await limitAttempts(c, email);
+  const member = await findMemberByEmail(db, email);
+  if (!verifyPassword(password, member?.passwordHash) || !member) {
+    log({ act: "login", code: "invalid_credentials", member: member?.id });
+    throw new Refusal("invalid_credentials");
+  }
+  if (!member.isActive) {
+    log({ act: "login", code: "member_disabled", member: member.id });
+    throw new Refusal("member_disabled");
+  }
+  const ttlSeconds = settings.accessTokenTtlSeconds;
+  const token = await signToken(settings.jwtKey, {
+    memberId: member.id,
+    epoch: member.tokenEpoch,
+    ttlSeconds,
+  });
+  const body: LoginBody = {
+    access_token: token,
+    token_type: "bearer",
+    expires_in: ttlSeconds,
+    member_id: member.id,
+  };
+  return c.json(body, 200, { "Cache-Control": "no-store" });
+});

@@ -1,0 +1,10 @@
+import type { Database } from "../db/database.ts";
+import type { Member } from "../db/members.ts";
+import type { Env } from "../env.ts";
+import type { Settings } from "../settings.ts";
+
+/** What every route finds in its Hono context. */
+export type Http = { Bindings: Env; Variables: { settings: Settings; db: Database } };
+
+/** The same behind `requireMember`. */
+export type MemberHttp = { Bindings: Env; Variables: Http["Variables"] & { member: Member } };

@@ -1,0 +1,16 @@
+/** One line for each refused or failed act: who, where, why. Never a token, a password or a text. */
+export function log(entry: {
+  act: string;
+  code: string;
+  member?: number | undefined;
+  chat?: number | undefined;
+  error?: unknown;
+}): void {
+  const { error, ...line } = entry;
+  const at = new Date().toISOString();
+  if (error === undefined) console.warn(JSON.stringify({ at, ...line }));
+  else
+    console.error(
+      JSON.stringify({ at, ...line, error: error instanceof Error ? error.stack : String(error) }),
+    );
+}

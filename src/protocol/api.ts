@@ -1,0 +1,96 @@
+import * as z from "zod/mini";
+import { COINS_MAX } from "../core/coins.ts";
+import {
+  EMAIL_MAX_LENGTH,
+  NAME_MAX_LENGTH,
+  NOTE_MAX_LENGTH,
+  PASSWORD_MAX_LENGTH,
+  SMILE_DEFAULT_PRICE,
+  SMILE_TITLE_MAX_LENGTH,
+} from "../core/limits.ts";
+
+z.config(z.locales.en());
+
+/** The bodies of the HTTP requests and answers. */
+
+const Password = z.string().check(z.maxLength(PASSWORD_MAX_LENGTH));
+const NewPassword = (minLength: number) => Password.check(z.minLength(minLength));
+const Email = z.string().check(z.trim(), z.toLowerCase(), z.maxLength(EMAIL_MAX_LENGTH), z.email());
+
+export const Register = (passwordMinLength: number) =>
+  z.object({ email: Email, password: NewPassword(passwordMinLength), repeat_password: z.string() }).check(
+    z.refine(({ password, repeat_password }) => password === repeat_password, {
+      path: ["repeat_password"],
+      error: "The two passwords differ",
+    }),
+  );
+
+/** Whatever is no member's email simply fits none. */
+export const Login = z.object({ email: z.string().check(z.trim(), z.toLowerCase()), password: Password });
+
+export const PatchMe = (passwordMinLength: number) =>
+  z.object({
+    name: z.optional(z.string().check(z.trim(), z.minLength(1), z.maxLength(NAME_MAX_LENGTH))),
+    password: z.optional(z.object({ current: Password, new: NewPassword(passwordMinLength) })),
+  });
+
+export const PatchMember = z.object({
+  is_superuser: z.optional(z.boolean()),
+  is_employee: z.optional(z.boolean()),
+  premium_until: z.optional(z.nullable(z.iso.datetime({ offset: true }))),
+  is_active: z.optional(z.boolean()),
+});
+
+export const Grant = z.object({
+  amount: z.int().check(z.minimum(1), z.maximum(COINS_MAX)),
+  note: z.optional(z.string().check(z.maxLength(NOTE_MAX_LENGTH))),
+});
+
+const Price = z.int().check(z.minimum(0), z.maximum(COINS_MAX));
+const SmileTitle = z.string().check(z.trim(), z.maxLength(SMILE_TITLE_MAX_LENGTH));
+
+/** The fields of a form: text, even the price. */
+export const NewSmile = z.object({
+  price: z._default(
+    z.pipe(z.pipe(z.string().check(z.regex(/^\d{1,10}$/)), z.transform(Number)), Price),
+    SMILE_DEFAULT_PRICE,
+  ),
+  title: z._default(SmileTitle, ""),
+});
+
+export const PatchSmile = z.object({
+  price: z.optional(Price),
+  title: z.optional(SmileTitle),
+  is_active: z.optional(z.boolean()),
+});
+
+/** A member as they see themselves, and as a superuser sees them. Dates are ISO 8601 in UTC; coins are whole. */
+export type MemberBody = {
+  id: number;
+  email: string;
+  name: string;
+  is_superuser: boolean;
+  is_employee: boolean;
+  premium_until: string | null;
+  is_active: boolean;
+  /** Whether messages cost nothing just now. */
+  exempt: boolean;
+  balance: number;
+  /** The part of `balance` that rooms hold now. */
+  held: number;
+};
+
+export type LoginBody = { access_token: string; token_type: "bearer"; expires_in: number; member_id: number };
+
+export type TransferBody = {
+  /** The entry's number in the member's ledger. */
+  id: number;
+  member_id: number;
+  kind: "grant" | "withdrawal" | "charge" | "refund";
+  /** Signed as the member sees it. */
+  amount: number;
+  date: string;
+  note?: string;
+};
+
+export type SmileBody = { id: number; file_uuid: string; price: number; title: string; is_active: boolean };

@@ -1,0 +1,63 @@
+/**
+ * The closed list of what can go wrong, as a client sees it. `status` is the HTTP status; `close` the code of the socket's close,
+ * where there is one; the reason text of a close is the code itself. `detail` is the sentence a person reads, unless the place
+ * that refuses knows a better one. Nothing the peer sent is ever repeated in it.
+ */
+export const ERRORS = {
+  unauthorized: { status: 401, close: 4401, detail: "No valid access token was given: log in again." },
+  token_expired: { status: 401, close: 4401, detail: "The access token ran out: send a new one as Bearer." },
+  forbidden: { status: 403, detail: "This needs a role that you do not have." },
+  member_disabled: { status: 403, close: 4403, detail: "This member is deactivated." },
+  member_not_found: { status: 404, close: 4404, detail: "There is no such member." },
+  auth_timeout: { status: 408, close: 4408, detail: "No access token came in time." },
+  too_many_sockets: { status: 429, close: 4429, detail: "This chat is open in too many places." },
+  flood: { status: 429, close: 4429, detail: "Too much was sent before the access token was accepted." },
+
+  invalid_message: { status: 422, detail: "The message lacks a field, or a field has a wrong value." },
+  unknown_type: { status: 422, detail: "The message's type is none of text, smile and file." },
+  empty_message: { status: 422, detail: "The message has no text." },
+  text_too_long: { status: 422, detail: "The text is longer than 10,000 characters." },
+  frame_too_large: { status: 413, detail: "The frame is larger than 65,536 bytes." },
+  smile_not_found: { status: 404, detail: "There is no such smile." },
+  invalid_file_frame: {
+    status: 422,
+    detail: "The binary frame is not '!', a JSON header, '#' and the file's bytes.",
+  },
+  file_too_large: { status: 413, detail: "The file is larger than this site allows." },
+  empty_file: { status: 422, detail: "The file has no bytes." },
+  file_size_mismatch: { status: 422, detail: "The file has not as many bytes as its header says." },
+  insufficient_balance: { status: 409, detail: "You have too few coins. Nothing was sent or charged." },
+  rate_limited: { status: 429, detail: "Too much at once: wait a moment." },
+  unavailable: { status: 503, close: 4503, detail: "Not possible just now: try again later." },
+  internal: { status: 500, close: 1011, detail: "Something went wrong on our side." },
+
+  invalid_request: { status: 422, detail: "The request has a wrong form or value." },
+  invalid_credentials: { status: 401, detail: "The email or the password is wrong." },
+  not_found: { status: 404, detail: "There is nothing here." },
+  method_not_allowed: { status: 405, detail: "This address does not take that method." },
+  email_taken: { status: 409, detail: "A member with this email exists already." },
+  idempotency_conflict: { status: 409, detail: "This Idempotency-Key stands for another request." },
+  payload_too_large: { status: 413, detail: "The body is too large." },
+  unsupported_media_type: { status: 415, detail: "The file is no image of a kind that is taken." },
+  range_not_satisfiable: { status: 416, detail: "The file has no such range." },
+  upgrade_required: { status: 426, detail: "This address speaks WebSocket only." },
+} as const satisfies Record<string, { status: number; close?: number; detail: string }>;
+
+export type ErrorCode = keyof typeof ERRORS;
+/** The codes that end a socket. */
+export type CloseCode = {
+  [C in ErrorCode]: (typeof ERRORS)[C] extends { close: number } ? C : never;
+}[ErrorCode];
+
+export function isErrorCode(code: unknown): code is ErrorCode {
+  return typeof code === "string" && Object.hasOwn(ERRORS, code);
+}
+
+/** The close code that says `code` on a socket; what has none of its own is said as `internal`. */
+export function closeCodeOf(code: ErrorCode): number {
+  const error = ERRORS[code];
+  return "close" in error ? error.close : ERRORS.internal.close;
+}
+
+/** What a decoder makes of bytes from outside. */
+export type Decoded<T> = { ok: true; frame: T } | { ok: false; code: ErrorCode };

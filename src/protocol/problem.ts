@@ -1,0 +1,31 @@
+import { ERRORS, type ErrorCode } from "./errors.ts";
+
+export type ProblemDetails = {
+  /** Where the same code stands for two statuses. */
+  status?: number;
+  detail?: string;
+  /** `pointer` is a JSON pointer (RFC 6901) into the request's body. */
+  errors?: { pointer: string; detail: string }[];
+  headers?: Record<string, string>;
+};
+
+/** A code as an HTTP answer: a problem document (RFC 9457). */
+export function problem(code: ErrorCode, more: ProblemDetails = {}): Response {
+  const status = more.status ?? ERRORS[code].status;
+  const body = {
+    title: code.replaceAll("_", " "),
+    status,
+    code,
+    detail: more.detail ?? ERRORS[code].detail,
+    ...(more.errors && { errors: more.errors }),
+  };
+  return new Response(JSON.stringify(body), {
+    status,
+    headers: {
+      "Content-Type": "application/problem+json",
+      "Access-Control-Allow-Origin": "*",
+      "Cache-Control": "no-store",
+      ...more.headers,
+    },
+  });
+}

@@ -1,0 +1,37 @@
+import { type Identity, verifyToken } from "../auth/token.ts";
+import type { Pair } from "../core/pair.ts";
+import { type OpenedChat, openChat } from "../db/chats.ts";
+import type { Database } from "../db/database.ts";
+import { log } from "../log.ts";
+import type { ErrorCode } from "../protocol/errors.ts";
+
+export type Connected = { ok: true; identity: Identity; chatId: number } | { ok: false; code: ErrorCode };
+
+/** Whether the bearer of `token` may come into the room of `pair`, as D1 says now. */
+export async function connect(
+  db: Database,
+  jwtKey: Uint8Array,
+  { token, pair, now }: { token: string; pair: Pair; now: number },
+): Promise<Connected> {
+  const identity = await verifyToken(jwtKey, token);
+  if (!identity || (identity.memberId !== pair.low && identity.memberId !== pair.high)) {
+    return refuse("unauthorized", identity);
+  }
+  let chat: OpenedChat;
+  try {
+    chat = await openChat(db, pair, now);
+  } catch (error) {
+    return refuse("unavailable", identity, error);
+  }
+  const [self, other] = identity.memberId === pair.low ? [chat.low, chat.high] : [chat.high, chat.low];
+  if (!self) return refuse("unauthorized", identity);
+  if (!self.isActive) return refuse("member_disabled", identity);
+  if (self.tokenEpoch !== identity.epoch) return refuse("unauthorized", identity);
+  if (!other || chat.chatId === undefined) return refuse("member_not_found", identity);
+  return { ok: true, identity, chatId: chat.chatId };
+}
+
+function refuse(code: ErrorCode, identity: Identity | undefined, error?: unknown): Connected {
+  log({ act: "open chat", code, member: identity?.memberId, error });
+  return { ok: false, code };
+}

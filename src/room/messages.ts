@@ -1,0 +1,130 @@
+import { HISTORY_MAX_BYTES } from "../core/limits.ts";
+import { type ContractMessage, contractDate, utf8Length } from "../protocol/frames.ts";
+import { migrateRoom } from "./schema.ts";
+
+export type Content =
+  | { type: "text"; text: string }
+  | { type: "smile"; smileId: number; fileUuid: string }
+  | { type: "file"; fileUuid: string; text: string; name: string; size: number; contentType: string };
+
+/** A stored message: what it says, who sent it when (Unix ms), and what it cost. */
+export type Message = Content & { id: number; memberId: number; at: number; price: number; exempt: boolean };
+
+type Row = {
+  id: number;
+  member_id: number;
+  at: number;
+  price: number;
+  exempt: number;
+  type: string;
+  text: string | null;
+  smile_id: number | null;
+  file_uuid: string | null;
+  name: string | null;
+  size: number | null;
+  content_type: string | null;
+};
+
+/** The messages of one chat in the room's own SQLite. The only writer of that table. */
+export class Messages {
+  readonly #sql: SqlStorage;
+  #last: { id: number; at: number };
+
+  constructor(storage: DurableObjectStorage) {
+    migrateRoom(storage);
+    this.#sql = storage.sql;
+    this.#last = this.#sql
+      .exec<{ id: number; at: number }>("SELECT id, at FROM messages ORDER BY id DESC LIMIT 1")
+      .toArray()[0] ?? { id: 0, at: 0 };
+  }
+
+  /** The id that the next message will have: 1, 2, 3 ... without a gap. */
+  get nextId(): number {
+    return this.#last.id + 1;
+  }
+
+  /** Stores a message under `nextId`. Its time never goes back, whatever the clock does. */
+  append(message: Content & { memberId: number; at: number; price: number; exempt: boolean }): Message {
+    const stored = { ...message, id: this.nextId, at: Math.max(message.at, this.#last.at) };
+    const row = toRow(stored);
+    const columns = Object.keys(row);
+    this.#sql.exec(
+      `INSERT INTO messages (${columns.join(", ")}) VALUES (${columns.map(() => "?").join(", ")})`,
+      ...Object.values(row),
+    );
+    this.#last = { id: stored.id, at: stored.at };
+    return stored;
+  }
+
+  /** The newest messages, oldest first, as one JSON array: at most `limit` of them, and as many as fit in one frame. */
+  historyJson(chatId: number, limit: number): string {
+    const newest: string[] = [];
+    let bytes = 2;
+    for (const row of this.#sql.exec<Row>("SELECT * FROM messages ORDER BY id DESC LIMIT ?", limit)) {
+      const json = JSON.stringify(toContract(fromRow(row), chatId));
+      bytes += utf8Length(json) + 1;
+      if (bytes > HISTORY_MAX_BYTES) break;
+      newest.push(json);
+    }
+    return `[${newest.reverse().join(",")}]`;
+  }
+}
+
+/** A message as the contract's clients see it. */
+export function toContract(message: Message, chatId: number): ContractMessage {
+  const { id, memberId, at } = message;
+  const head = { id, member_id: memberId, chat_id: chatId, date: contractDate(at) };
+  switch (message.type) {
+    case "text":
+      return { ...head, type: "text", text: message.text };
+    case "smile":
+      return { ...head, type: "smile", smile_id: message.smileId, smile_file_uuid: message.fileUuid };
+    case "file":
+      return { ...head, type: "file", file_uuid: message.fileUuid, text: message.text };
+  }
+}
+
+function toRow(message: Message): Row {
+  return {
+    id: message.id,
+    member_id: message.memberId,
+    at: message.at,
+    price: message.price,
+    exempt: message.exempt ? 1 : 0,
+    type: message.type,
+    text: "text" in message ? message.text : null,
+    smile_id: "smileId" in message ? message.smileId : null,
+    file_uuid: "fileUuid" in message ? message.fileUuid : null,
+    name: "name" in message ? message.name : null,
+    size: "size" in message ? message.size : null,
+    content_type: "contentType" in message ? message.contentType : null,
+  };
+}
+
+function fromRow(row: Row): Message {
+  const head = {
+    id: row.id,
+    memberId: row.member_id,
+    at: row.at,
+    price: row.price,
+    exempt: row.exempt === 1,
+  };
+  switch (row.type) {
+    case "text":
+      return { ...head, type: "text", text: row.text ?? "" };
+    case "smile":
+      return { ...head, type: "smile", smileId: row.smile_id ?? 0, fileUuid: row.file_uuid ?? "" };
+    case "file":
+      return {
+        ...head,
+        type: "file",
+        fileUuid: row.file_uuid ?? "",
+        text: row.text ?? "",
+        name: row.name ?? "",
+        size: row.size ?? 0,
+        contentType: row.content_type ?? "",
+      };
+    default:
+      throw new Error(`message ${row.id} has an unknown type`);
+  }
+}

@@ -1,0 +1,35 @@
+import type { Identity } from "../auth/token.ts";
+import { TOKEN_GRACE_MS } from "../core/limits.ts";
+import { closeCodeOf, type ErrorCode } from "../protocol/errors.ts";
+import { errorFrame, type ServerFrame } from "../protocol/frames.ts";
+
+/** What a room knows of one socket; kept in its attachment, so that it outlives hibernation. */
+export type Session = Identity & {
+  chatId: number;
+  /** 1 for a member's first socket; a later one has a higher number. */
+  number: number;
+};
+
+export function sessionOf(socket: WebSocket): Session {
+  return socket.deserializeAttachment() as Session;
+}
+
+export function closeWith(socket: WebSocket, code: ErrorCode): void {
+  socket.close(closeCodeOf(code), code);
+}
+
+/** Sends one frame to a socket whose token is good; tells one whose token ran out, and later closes it. */
+export function deliver(socket: WebSocket, frame: ServerFrame | string, now: number): void {
+  if (socket.readyState !== WebSocket.OPEN) return;
+  if (refuseExpired(socket, now)) return;
+  socket.send(typeof frame === "string" ? frame : JSON.stringify(frame));
+}
+
+/** Whether the socket's token has run out; if so the socket is told, or closed once the grace is over. */
+export function refuseExpired(socket: WebSocket, now: number): boolean {
+  const { expiresAt } = sessionOf(socket);
+  if (now < expiresAt) return false;
+  if (now < expiresAt + TOKEN_GRACE_MS) socket.send(JSON.stringify(errorFrame("token_expired")));
+  else closeWith(socket, "token_expired");
+  return true;
+}

@@ -1,0 +1,62 @@
+import { COINS_MAX } from "./core/coins.ts";
+import { JWT_SECRET_MIN_BYTES, PASSWORD_MAX_LENGTH } from "./core/limits.ts";
+import type { Env } from "./env.ts";
+
+/** What the operator chose, checked. The README's configuration table says what each means. */
+export type Settings = {
+  jwtKey: Uint8Array;
+  messagePrice: number;
+  maxFileBytes: number;
+  historyLimit: number;
+  signupCoins: number;
+  passwordMinLength: number;
+  accessTokenTtlSeconds: number;
+  sendRate: { burst: number; perSecond: number };
+};
+
+/** A variable of the deployment has a bad value. The message names it, and never its value. */
+export class SettingsError extends Error {}
+
+const RATE_MAX = 1_000_000_000;
+const YEAR_SECONDS = 366 * 24 * 3600;
+
+const settingsOf = new WeakMap<object, Settings>();
+
+/** The settings of an `env`, parsed once. @throws SettingsError */
+export function readSettings(env: Env): Settings {
+  const known = settingsOf.get(env);
+  if (known) return known;
+  const settings: Settings = {
+    jwtKey: secret(env, "JWT_SECRET"),
+    messagePrice: whole(env, "MESSAGE_PRICE", 0, COINS_MAX),
+    maxFileBytes: whole(env, "MAX_FILE_BYTES", 1, 33_000_000),
+    historyLimit: whole(env, "HISTORY_LIMIT", 1, 10_000),
+    signupCoins: whole(env, "SIGNUP_COINS", 0, COINS_MAX),
+    passwordMinLength: whole(env, "PASSWORD_MIN_LENGTH", 1, PASSWORD_MAX_LENGTH),
+    accessTokenTtlSeconds: whole(env, "ACCESS_TOKEN_TTL_SECONDS", 1, YEAR_SECONDS),
+    sendRate: {
+      burst: whole(env, "SEND_BURST", 0, RATE_MAX),
+      perSecond: whole(env, "SENDS_PER_SECOND", 0, RATE_MAX),
+    },
+  };
+  settingsOf.set(env, settings);
+  return settings;
+}
+
+function whole(env: Env, name: keyof Env, min: number, max: number): number {
+  const raw: unknown = env[name];
+  const value = typeof raw === "string" && /^\d{1,16}$/.test(raw) ? Number(raw) : raw;
+  if (typeof value !== "number" || !Number.isInteger(value) || value < min || value > max) {
+    throw new SettingsError(`${name} must be a whole number from ${min} to ${max}`);
+  }
+  return value;
+}
+
+function secret(env: Env, name: keyof Env): Uint8Array {
+  const raw: unknown = env[name];
+  const key = new TextEncoder().encode(typeof raw === "string" ? raw : "");
+  if (key.byteLength < JWT_SECRET_MIN_BYTES) {
+    throw new SettingsError(`${name} must be set, to at least ${JWT_SECRET_MIN_BYTES} bytes`);
+  }
+  return key;
+}

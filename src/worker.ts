@@ -1,0 +1,4 @@
+import { app } from "./app.ts";
+
+export { ChatRoom } from "./room/chat-room.ts";
+export default app;

@@ -1,0 +1,90 @@
+import { createTestHarness } from "wrangler";
+import { signToken } from "../../src/auth/token.ts";
+import type { Env } from "../../src/env.ts";
+import { WORKER_DIR } from "./build.ts";
+import { TestSocket } from "./socket.ts";
+
+export const JWT_SECRET = "a secret for tests, of more than 32 bytes";
+const KEY = new TextEncoder().encode(JWT_SECRET);
+
+export type TestMember = { id: number; email: string; token: string };
+export type Roles = { superuser?: boolean; employee?: boolean; premiumUntil?: number };
+
+/** Parley on the real runtime, on a port of its own, with empty storage. */
+export async function startParley(vars: Record<string, string | number> = {}, secrets = { JWT_SECRET }) {
+  const harness = createTestHarness({
+    workers: [{ configPath: "wrangler.toml", prebuiltWorkerDir: WORKER_DIR, vars, secrets }],
+  });
+  const { url } = await harness.listen();
+  const worker = harness.getWorker<Env>();
+  await worker.applyD1Migrations("DB");
+  const env = await worker.getEnv();
+  let members = 0;
+
+  /** Puts a member into D1, without the cost of a password. */
+  async function addMember({ coins = 0, ...roles }: Roles & { coins?: number } = {}): Promise<TestMember> {
+    const email = `member${++members}@example.com`;
+    const row = await env.DB.prepare(
+      `INSERT INTO members (email, password_hash, is_superuser, is_employee, premium_until, created_at)
+       VALUES (?, 'none', ?, ?, ?, 0) RETURNING id`,
+    )
+      .bind(email, roles.superuser ? 1 : 0, roles.employee ? 1 : 0, roles.premiumUntil ?? null)
+      .first<{ id: number }>();
+    if (!row) throw new Error("no member was made");
+    if (coins > 0) await giveCoins(row.id, coins);
+    return { id: row.id, email, token: await tokenFor(row.id) };
+  }
+
+  async function giveCoins(memberId: number, amount: number): Promise<void> {
+    await env.DB.batch([
+      env.DB.prepare(
+        `INSERT INTO transfers (member_id, entry, kind, amount, key, at)
+         SELECT id, entries + 1, 'grant', ?2, ?3, 0 FROM members WHERE id = ?1`,
+      ).bind(memberId, amount, crypto.randomUUID()),
+      env.DB.prepare("UPDATE members SET balance = balance + ?2, entries = entries + 1 WHERE id = ?1").bind(
+        memberId,
+        amount,
+      ),
+    ]);
+  }
+
+  function chatUrl(otherId: number | string): string {
+    return `${url.href.replace("http", "ws")}members/chat/?other_member_id=${otherId}`;
+  }
+
+  return {
+    url,
+    env,
+    worker,
+    harness,
+    addMember,
+    giveCoins,
+    chatUrl,
+    fetch: (path: string, init?: RequestInit) => fetch(new URL(path, url), init),
+    /** A request with a member's token and a JSON body. */
+    ask: (member: TestMember, method: string, path: string, body?: unknown) =>
+      fetch(new URL(path, url), {
+        method,
+        headers: { Authorization: `Bearer ${member.token}` },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      }),
+    /** A socket on which nothing was said yet. */
+    socket: (otherId: number | string, headers: Record<string, string> = {}) =>
+      TestSocket.open(chatUrl(otherId), headers),
+    /** An open chat, its history read. */
+    async chat(member: TestMember, other: TestMember): Promise<TestSocket> {
+      const socket = await TestSocket.open(chatUrl(other.id));
+      socket.send(`Bearer ${member.token}`);
+      socket.history = (await socket.next()) as unknown as Frame[];
+      return socket;
+    },
+    close: () => harness.close(),
+  };
+}
+
+export type Parley = Awaited<ReturnType<typeof startParley>>;
+export type Frame = import("./socket.ts").Frame;
+
+export function tokenFor(memberId: number, { epoch = 0, ttlSeconds = 3600 } = {}): Promise<string> {
+  return signToken(KEY, { memberId, epoch, ttlSeconds });
+}

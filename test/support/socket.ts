@@ -1,0 +1,103 @@
+import { WebSocket } from "ws";
+
+// biome-ignore lint/suspicious/noExplicitAny: a test reads whatever the server sent
+export type Frame = any;
+
+const WAIT_MS = 15_000;
+
+/** A WebSocket over TCP whose frames are read one by one. */
+export class TestSocket {
+  readonly raw: WebSocket;
+  history: Frame[] = [];
+  readonly #frames: Frame[] = [];
+  #wake: (() => void) | undefined;
+  readonly closed: Promise<{ code: number; reason: string }>;
+
+  private constructor(raw: WebSocket) {
+    this.raw = raw;
+    raw.on("message", (data, isBinary) => {
+      this.#frames.push(isBinary ? data : JSON.parse(String(data)));
+      this.#wake?.();
+    });
+    raw.on("error", () => {});
+    this.closed = new Promise((resolve) => {
+      raw.on("close", (code, reason) => {
+        resolve({ code, reason: String(reason) });
+        this.#wake?.();
+      });
+    });
+  }
+
+  /** @throws RefusedUpgrade when the server answers anything but 101 */
+  static async open(url: string, headers: Record<string, string> = {}): Promise<TestSocket> {
+    const raw = new WebSocket(url, { headers });
+    const socket = new TestSocket(raw);
+    await new Promise<void>((resolve, reject) => {
+      raw.on("open", resolve);
+      raw.on("error", reject);
+      raw.on("unexpected-response", (_, response) => {
+        let body = "";
+        response.on("data", (chunk) => {
+          body += chunk;
+        });
+        response.on("end", () =>
+          reject(new RefusedUpgrade(response.statusCode ?? 0, body, response.headers)),
+        );
+      });
+    });
+    return socket;
+  }
+
+  send(frame: string | Uint8Array | object): void {
+    this.raw.send(typeof frame === "string" || frame instanceof Uint8Array ? frame : JSON.stringify(frame));
+  }
+
+  /** The next frame that was not read yet. @throws when none comes, or the socket closes first */
+  async next(): Promise<Frame> {
+    const end = Date.now() + WAIT_MS;
+    while (this.#frames.length === 0) {
+      if (this.raw.readyState === WebSocket.CLOSED)
+        throw new Error("the socket closed instead of sending a frame");
+      const left = end - Date.now();
+      if (left <= 0) throw new Error("no frame came");
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, left);
+        this.#wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
+    return this.#frames.shift();
+  }
+
+  /** The next `count` frames. */
+  async take(count: number): Promise<Frame[]> {
+    const frames: Frame[] = [];
+    while (frames.length < count) frames.push(await this.next());
+    return frames;
+  }
+
+  /** Frames that came and were not read. */
+  get unread(): number {
+    return this.#frames.length;
+  }
+
+  close(code = 1000): Promise<{ code: number; reason: string }> {
+    this.raw.close(code);
+    return this.closed;
+  }
+}
+
+export class RefusedUpgrade extends Error {
+  readonly status: number;
+  readonly body: Frame;
+  readonly headers: import("node:http").IncomingHttpHeaders;
+
+  constructor(status: number, body: string, headers: import("node:http").IncomingHttpHeaders) {
+    super(`the upgrade was answered ${status}`);
+    this.status = status;
+    this.body = body === "" ? undefined : JSON.parse(body);
+    this.headers = headers;
+  }
+}
