@@ -5,7 +5,10 @@ import { openDatabase } from "./db/database.ts";
 import { auth } from "./http/auth.ts";
 import type { Http } from "./http/context.ts";
 import { frontDoor } from "./http/front-door.ts";
+import { members } from "./http/members.ts";
+import { servePage } from "./http/pages.ts";
 import { Refusal } from "./http/refusal.ts";
+import { storage } from "./http/storage.ts";
 import { log } from "./log.ts";
 import { problem } from "./protocol/problem.ts";
 import { readSettings } from "./settings.ts";
@@ -40,8 +43,10 @@ app.use(
 
 app.get("/health", (c) => c.json({ status: "ok" }));
 app.route("/auth", auth);
+app.route("/members", members);
+app.route("/storage", storage);
 
-app.notFound(() => problem("not_found"));
+app.notFound(servePage);
 
 app.onError((error, c) => {
   if (error instanceof Refusal) return problem(error.code, error.more);

@@ -1,4 +1,4 @@
-import { eq, inArray } from "drizzle-orm";
+import { eq, inArray, type SQL, sql } from "drizzle-orm";
 import type { Database } from "./database.ts";
 import { members } from "./schema.ts";
 import { moveCoins } from "./transfers.ts";
@@ -45,4 +45,30 @@ export function findMemberByEmail(db: Database, email: string): Promise<Member |
 export async function findMembers(db: Database, ids: number[]): Promise<{ [id: number]: Member }> {
   const rows = await db.select().from(members).where(inArray(members.id, ids));
   return Object.fromEntries(rows.map((member) => [member.id, member]));
+}
+
+/** What may change in a member; what is undefined stays. */
+export type MemberChanges = {
+  [K in "name" | "passwordHash" | "isSuperuser" | "isEmployee" | "premiumUntil" | "isActive"]?:
+    | Member[K]
+    | undefined;
+};
+
+/** The statement that changes the member that `which` names. A new password and a deactivation end every older token. */
+export function changeMember(db: Database, which: SQL, changes: MemberChanges) {
+  const endsTokens = changes.passwordHash !== undefined || changes.isActive === false;
+  return db
+    .update(members)
+    .set({ ...changes, tokenEpoch: endsTokens ? sql`${members.tokenEpoch} + 1` : sql`${members.tokenEpoch}` })
+    .where(which)
+    .returning();
+}
+
+export async function updateMember(
+  db: Database,
+  id: number,
+  changes: MemberChanges,
+): Promise<Member | undefined> {
+  const [member] = await changeMember(db, eq(members.id, id), changes);
+  return member;
 }

@@ -1,4 +1,4 @@
-import { eq } from "drizzle-orm";
+import { asc, eq, sql } from "drizzle-orm";
 import type { Database } from "./database.ts";
 import { smiles } from "./schema.ts";
 
@@ -6,4 +6,31 @@ export type Smile = typeof smiles.$inferSelect;
 
 export function findSmile(db: Database, id: number): Promise<Smile | undefined> {
   return db.select().from(smiles).where(eq(smiles.id, id)).get();
+}
+
+export function listSmiles(db: Database, { retiredToo }: { retiredToo: boolean }): Promise<Smile[]> {
+  const active = retiredToo ? undefined : eq(smiles.isActive, true);
+  return db.select().from(smiles).where(active).orderBy(asc(smiles.id)).all();
+}
+
+export function createSmile(
+  db: Database,
+  smile: Pick<Smile, "fileUuid" | "price" | "title" | "createdAt">,
+): Promise<Smile> {
+  return db.insert(smiles).values(smile).returning().get();
+}
+
+/** What is undefined stays. Returns undefined for a smile that does not exist. */
+export async function updateSmile(
+  db: Database,
+  id: number,
+  changes: { [K in "price" | "title" | "isActive"]: Smile[K] | undefined },
+): Promise<Smile | undefined> {
+  // Setting the id to itself keeps the statement whole when nothing is to change.
+  const [smile] = await db
+    .update(smiles)
+    .set({ ...changes, id: sql`${smiles.id}` })
+    .where(eq(smiles.id, id))
+    .returning();
+  return smile;
 }

@@ -2,6 +2,8 @@ import { eq, type SQL, sql } from "drizzle-orm";
 import type { Database } from "./database.ts";
 import { members, transfers } from "./schema.ts";
 
+export type Transfer = typeof transfers.$inferSelect;
+
 /** One movement of coins. `key` is unique over the site: the same movement given twice happens once. */
 export type Movement = {
   /** Which member: a condition on one row of `members`. */
@@ -57,4 +59,33 @@ export async function chargeMessage(
     ]);
   const [, , entries, [member]] = await run().catch(run);
   return { charged: entries.length === 1, balance: member?.balance ?? 0 };
+}
+
+/**
+ * Gives a member coins, once per `key`.
+ * @returns the transfer, and whether an earlier call made it; undefined when the key stands for another grant
+ */
+export async function grantCoins(
+  db: Database,
+  grant: {
+    memberId: number;
+    amount: number;
+    note: string | undefined;
+    key: string;
+    byId: number;
+    at: number;
+  },
+): Promise<{ transfer: Transfer; repeated: boolean } | undefined> {
+  const { memberId, amount, note } = grant;
+  const key = `grant:${grant.key}`;
+  const [record, move] = moveCoins(db, { ...grant, to: eq(members.id, memberId), kind: "grant", key });
+  const [made, , [transfer]] = await db.batch([
+    record.returning({ entry: transfers.entry }),
+    move,
+    db.select().from(transfers).where(eq(transfers.key, key)),
+  ]);
+  if (!transfer) throw new Error("a grant left no transfer");
+  const same =
+    transfer.memberId === memberId && transfer.amount === amount && transfer.note === (note ?? null);
+  return same ? { transfer, repeated: made.length === 0 } : undefined;
 }

@@ -1,0 +1,93 @@
+import { type Context, Hono } from "hono";
+import { hashPassword, verifyPassword } from "../auth/password.ts";
+import { IDEMPOTENCY_KEY_MAX_LENGTH } from "../core/limits.ts";
+import { parseId } from "../core/pair.ts";
+import { findMember, type Member, type MemberChanges, updateMember } from "../db/members.ts";
+import { grantCoins, type Transfer } from "../db/transfers.ts";
+import { log } from "../log.ts";
+import { Grant, PatchMe, PatchMember, type TransferBody } from "../protocol/api.ts";
+import { limitAttempts } from "./attempts.ts";
+import { jsonBodyLimit, readJson } from "./body.ts";
+import type { MemberHttp } from "./context.ts";
+import { memberBody, publicBody } from "./member-body.ts";
+import { Refusal } from "./refusal.ts";
+import { requireMember, requireSuperuser } from "./require-member.ts";
+
+export const members = new Hono<MemberHttp>();
+
+members.use(requireMember);
+
+members.get("/me", (c) => c.json(memberBody(c.var.member, Date.now())));
+
+members.patch("/me", jsonBodyLimit, async (c) => {
+  const { member, settings, db } = c.var;
+  const { name, password } = await readJson(c, PatchMe(settings.passwordMinLength));
+  const changes: MemberChanges = { name };
+  if (password) {
+    await limitAttempts(c, member.email);
+    if (!verifyPassword(password.current, member.passwordHash)) {
+      log({ act: "change password", code: "invalid_credentials", member: member.id });
+      throw new Refusal("invalid_credentials", { detail: "The current password is wrong." });
+    }
+    changes.passwordHash = hashPassword(password.new);
+  }
+  return c.json(memberBody(found(await updateMember(db, member.id, changes)), Date.now()));
+});
+
+members.get("/:id", async (c) => c.json(publicBody(await memberInPath(c))));
+
+members.patch("/:id", requireSuperuser, jsonBodyLimit, async (c) => {
+  const { id } = await memberInPath(c);
+  const body = await readJson(c, PatchMember);
+  const until = body.premium_until;
+  const member = await updateMember(c.var.db, id, {
+    isSuperuser: body.is_superuser,
+    isEmployee: body.is_employee,
+    premiumUntil: typeof until === "string" ? Date.parse(until) : until,
+    isActive: body.is_active,
+  });
+  return c.json(memberBody(found(member), Date.now()));
+});
+
+members.post("/:id/coins", requireSuperuser, jsonBodyLimit, async (c) => {
+  const { id } = await memberInPath(c);
+  const key = c.req.header("Idempotency-Key") ?? "";
+  if (key.length < 1 || key.length > IDEMPOTENCY_KEY_MAX_LENGTH) {
+    throw new Refusal("invalid_request", {
+      status: 400,
+      detail: "The Idempotency-Key header is needed: 1 to 255 characters.",
+    });
+  }
+  const { amount, note } = await readJson(c, Grant);
+  const byId = c.var.member.id;
+  const granted = await grantCoins(c.var.db, { memberId: id, amount, note, key, byId, at: Date.now() });
+  if (!granted) {
+    log({ act: "grant", code: "idempotency_conflict", member: byId });
+    throw new Refusal("idempotency_conflict");
+  }
+  return c.json(transferBody(granted.transfer), granted.repeated ? 200 : 201);
+});
+
+async function memberInPath(c: Context<MemberHttp>): Promise<Member> {
+  const id = parseId(c.req.param("id") ?? "");
+  if (id === undefined)
+    throw new Refusal("invalid_request", { status: 400, detail: "A member's id is a whole number from 1." });
+  return found(await findMember(c.var.db, id));
+}
+
+function found(member: Member | undefined): Member {
+  if (!member) throw new Refusal("member_not_found");
+  return member;
+}
+
+function transferBody({ memberId, entry, kind, amount, note, at }: Transfer): TransferBody {
+  const sign = kind === "grant" || kind === "refund" ? 1 : -1;
+  return {
+    id: entry,
+    member_id: memberId,
+    kind,
+    amount: sign * amount,
+    date: new Date(at).toISOString(),
+    ...(note !== null && { note }),
+  };
+}

@@ -1,0 +1,27 @@
+import type { Context } from "hono";
+import { problem } from "../protocol/problem.ts";
+import type { Http } from "./context.ts";
+
+/** Everything a page loads, and the socket it opens, is this site's own. `'self'` covers `ws:` and `wss:` too (CSP 3, 6.7.2.8). */
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' blob:",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join("; ");
+
+/** The static pages: what no route answers may still be one. */
+export async function servePage(c: Context<Http>): Promise<Response> {
+  if (c.req.method !== "GET" && c.req.method !== "HEAD") return problem("not_found");
+  const page = await c.env.ASSETS.fetch(c.req.raw);
+  if (page.status === 404) return problem("not_found");
+  const headers = new Headers(page.headers);
+  headers.set("Content-Security-Policy", POLICY);
+  headers.set("X-Content-Type-Options", "nosniff");
+  headers.set("Referrer-Policy", "no-referrer");
+  return new Response(page.body, { status: page.status, headers });
+}
