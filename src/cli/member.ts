@@ -83,10 +83,20 @@ const changes: MemberChanges = {
 const db = openDatabase(undefined as never);
 const which = eq(members.email, email);
 const statements: SQLWrapper[] = [];
-if (Object.values(changes).some((value) => value !== undefined)) statements.push(changeMember(db, which, changes));
+if (Object.values(changes).some((value) => value !== undefined))
+  statements.push(changeMember(db, which, changes));
 if (coins !== undefined) {
   const key = `grant:${crypto.randomUUID()}`;
-  statements.push(...moveCoins(db, { to: which, kind: "grant", amount: coins, key, note: "npm run member", at: Date.now() }));
+  statements.push(
+    ...moveCoins(db, {
+      to: which,
+      kind: "grant",
+      amount: coins,
+      key,
+      note: "npm run member",
+      at: Date.now(),
+    }),
+  );
 }
 statements.push(db.select().from(members).where(which));
 
@@ -98,14 +108,24 @@ if (values["persist-to"] !== undefined) where.push("--persist-to", values["persi
 const member = await execute();
 if (!member) fail(`There is no member ${email}. Register first.`);
 const { password_hash: _, token_epoch: __, created_at: ___, entries: ____, ...shown } = member;
-const premium = typeof shown["premium_until"] === "number" ? new Date(shown["premium_until"]).toISOString() : null;
+const premium =
+  typeof shown["premium_until"] === "number" ? new Date(shown["premium_until"]).toISOString() : null;
 console.log(JSON.stringify({ ...shown, premium_until: premium }, null, 2));
 if (newPassword !== undefined) console.log(`New password: ${newPassword}`);
 
 /** Runs the statements as one; again while the local server is writing, which is harmless: nothing was done. */
 async function execute(): Promise<Record<string, unknown> | undefined> {
   for (let tries = 1; ; tries++) {
-    const { ok, output } = await runWrangler(["d1", "execute", "DB", ...where, "--json", "--yes", "--command", command]);
+    const { ok, output } = await runWrangler([
+      "d1",
+      "execute",
+      "DB",
+      ...where,
+      "--json",
+      "--yes",
+      "--command",
+      command,
+    ]);
     if (ok) return lastRow(output);
     if (!BUSY.test(output) || tries === TRIES) fail(output);
     await wait(250);

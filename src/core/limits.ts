@@ -20,8 +20,6 @@ export const FLOOD_MAX_FRAMES = 10_000;
 export const FLOOD_MAX_BYTES = 16 * 1024 * 1024;
 /** Open sockets of one member in one room. */
 export const SOCKETS_PER_MEMBER = 10;
-/** Bytes of one member's frames that may wait in a room, whose memory is 128 MB. */
-export const WAITING_MAX_BYTES = 48 * 1024 * 1024;
 /** How long a socket stays open after its token ran out, for a new one to come. */
 export const TOKEN_GRACE_MS = 60_000;
 

@@ -14,16 +14,13 @@ export async function serveFile(
 ): Promise<Response | "not_found" | { size: number }> {
   if (!UUID.test(uuid)) return "not_found";
   // A file never changes, so an If-Range could only match; whoever sends one gets the whole, as RFC 9110 (13.1.5) allows.
-  const range = request.has("If-Range") ? null : request.get("Range");
-  let object: R2ObjectBody | R2Object | null;
+  const range = request.has("If-Range") ? undefined : parseRange(request.get("Range"));
+  let object: R2ObjectBody | null;
   try {
-    object = await bucket.get(uuid, {
-      onlyIf: pick("If-None-Match", request.get("If-None-Match")),
-      ...(range !== null && { range: pick("Range", range) }),
-    });
+    object = await bucket.get(uuid, range && { range: range as R2Range });
   } catch (error) {
     const size = (await bucket.head(uuid))?.size;
-    if (range === null || size === undefined) throw error;
+    if (!range?.offset || size === undefined || range.offset < size) throw error;
     return { size };
   }
   if (!object) return "not_found";
@@ -41,23 +38,46 @@ export async function serveFile(
     "Accept-Ranges": "bytes",
     ETag: object.httpEtag,
   });
-  if (!("body" in object)) return new Response(null, { status: 304, headers });
+  if (matches(request.get("If-None-Match"), object.httpEtag)) {
+    await object.body.cancel();
+    return new Response(null, { status: 304, headers });
+  }
 
-  const part = range === null ? undefined : partOf(object);
+  const part = range && partOf(object);
   headers.set("Content-Length", String(part?.length ?? object.size));
   if (!part) return new Response(object.body, { headers });
   headers.set("Content-Range", `bytes ${part.offset}-${part.offset + part.length - 1}/${object.size}`);
   return new Response(object.body, { status: 206, headers });
 }
 
-/** The part that R2 gave; undefined when it read no range in the header and gave the whole. */
-function partOf({ range, size }: R2Object): { offset: number; length: number } | undefined {
-  if (!range) return undefined;
-  if ("suffix" in range) return { offset: size - range.suffix, length: range.suffix };
-  const offset = range.offset ?? 0;
-  return { offset, length: range.length ?? size - offset };
+/**
+ * One range of bytes (RFC 9110, 14.1.2). Several at once, other units and malformed ones are ignored, as the standard allows.
+ * R2 would read the header itself, but gives the whole as a part when the range lies behind the end.
+ */
+function parseRange(
+  header: string | null,
+): { offset?: number; length?: number; suffix?: number } | undefined {
+  const [, first = "", last = ""] = /^bytes=(\d*)-(\d*)$/i.exec(header?.trim() ?? "") ?? [];
+  if (first === "" && last === "") return undefined;
+  // The last 0 bytes lie behind every end.
+  if (first === "") return Number(last) > 0 ? { suffix: Number(last) } : { offset: Number.MAX_SAFE_INTEGER };
+  if (last === "") return { offset: Number(first) };
+  const length = Number(last) - Number(first) + 1;
+  return length < 1 ? undefined : { offset: Number(first), length };
 }
 
-function pick(name: string, value: string | null): Headers {
-  return new Headers(value === null ? {} : { [name]: value });
+/** Whether an `If-None-Match` names this ETag (RFC 9110, 13.1.2). Read here: R2 throws on a malformed one. */
+function matches(header: string | null, etag: string): boolean {
+  const tags = (header ?? "").split(",").map((tag) => tag.trim().replace(/^W\//, ""));
+  return tags.includes(etag) || tags.includes("*");
+}
+
+/** Where the part that R2 gave lies. */
+function partOf({ range, size }: R2Object): { offset: number; length: number } {
+  const {
+    offset = 0,
+    length = size - offset,
+    suffix,
+  }: { offset?: number; length?: number; suffix?: number } = range ?? {};
+  return suffix === undefined ? { offset, length } : { offset: size - suffix, length: suffix };
 }

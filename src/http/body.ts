@@ -1,15 +1,22 @@
-import type { Context } from "hono";
+import type { Context, MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import type * as z from "zod/mini";
 import { JSON_BODY_MAX_BYTES } from "../core/limits.ts";
 import { Refusal } from "./refusal.ts";
 
-export const jsonBodyLimit = bodyLimit({
-  maxSize: JSON_BODY_MAX_BYTES,
-  onError: () => {
-    throw new Refusal("payload_too_large");
-  },
-});
+/** Refuses a body of more than `maxBytes`. It is read to its end first: else the client sees a broken connection, and no reason. */
+export function limitBody(maxBytes: number): MiddlewareHandler {
+  return bodyLimit({
+    maxSize: maxBytes,
+    onError: async (c) => {
+      const { body } = c.req.raw;
+      if (body && !body.locked) await body.pipeTo(new WritableStream());
+      throw new Refusal("payload_too_large");
+    },
+  });
+}
+
+export const jsonBodyLimit = limitBody(JSON_BODY_MAX_BYTES);
 
 /** A JSON body, rebuilt by its schema. @throws Refusal 400 for what is not JSON, 422 for a refused value */
 export async function readJson<T extends z.ZodMiniType>(c: Context, schema: T): Promise<z.output<T>> {

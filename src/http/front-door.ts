@@ -14,7 +14,7 @@ import { type Opened, spliceOnFirstFrame } from "./splice.ts";
  */
 export async function frontDoor(c: Context<Http>): Promise<Response> {
   if (c.req.header("Upgrade")?.toLowerCase() !== "websocket") {
-    throw new Refusal("upgrade_required", { headers: { Upgrade: "websocket", Connection: "Upgrade" } });
+    throw new Refusal("upgrade_required");
   }
   const [otherId, ...more] = (c.req.queries("other_member_id") ?? []).map(parseId);
   if (otherId === undefined || more.length > 0) {

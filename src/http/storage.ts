@@ -1,5 +1,4 @@
 import { type Context, Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import { createMiddleware } from "hono/factory";
 import { FORM_OVERHEAD_BYTES } from "../core/limits.ts";
 import { parseId } from "../core/pair.ts";
@@ -8,7 +7,7 @@ import { isRasterImage, recogniseType } from "../files/content-type.ts";
 import { serveFile } from "../files/serve.ts";
 import { deleteFile, putFile } from "../files/storage.ts";
 import { NewSmile, PatchSmile, type SmileBody } from "../protocol/api.ts";
-import { checked, jsonBodyLimit, readJson } from "./body.ts";
+import { checked, jsonBodyLimit, limitBody, readJson } from "./body.ts";
 import type { MemberHttp } from "./context.ts";
 import { Refusal } from "./refusal.ts";
 import { requireMember, requireSuperuser } from "./require-member.ts";
@@ -16,12 +15,7 @@ import { requireMember, requireSuperuser } from "./require-member.ts";
 export const storage = new Hono<MemberHttp>();
 
 const fileBodyLimit = createMiddleware<MemberHttp>((c, next) =>
-  bodyLimit({
-    maxSize: c.var.settings.maxFileBytes + FORM_OVERHEAD_BYTES,
-    onError: () => {
-      throw new Refusal("payload_too_large");
-    },
-  })(c, next),
+  limitBody(c.var.settings.maxFileBytes + FORM_OVERHEAD_BYTES)(c, next),
 );
 
 storage.get("/", async (c) => {

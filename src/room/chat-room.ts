@@ -1,6 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import { headerToken } from "../auth/token.ts";
-import { SOCKETS_PER_MEMBER, WAITING_MAX_BYTES } from "../core/limits.ts";
+import { SOCKETS_PER_MEMBER } from "../core/limits.ts";
 import { type Pair, pairOfRoom } from "../core/pair.ts";
 import { type Bucket, takeToken } from "../core/token-bucket.ts";
 import { openDatabase } from "../db/database.ts";
@@ -21,8 +21,6 @@ export class ChatRoom extends DurableObject<Env> {
   #room: Room | undefined;
   #tail: Promise<void> = Promise.resolve();
   readonly #buckets = new Map<number, Bucket>();
-  /** Bytes of each member's frames that wait for their turn. */
-  readonly #waiting = new Map<number, number>();
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -57,17 +55,11 @@ export class ChatRoom extends DurableObject<Env> {
     const now = Date.now();
     const bucket = takeToken(this.#buckets.get(memberId), room.settings.sendRate, now);
     this.#buckets.set(memberId, bucket);
-    const size = typeof data === "string" ? data.length : data.byteLength;
-    const waiting = this.#waiting.get(memberId) ?? 0;
-    const full = waiting > 0 && waiting + size > WAITING_MAX_BYTES;
-    if (bucket.retryAfter > 0 || full) {
-      deliver(socket, errorFrame("rate_limited", { retry_after: Math.max(1, bucket.retryAfter) }), now);
-      return;
+    if (bucket.retryAfter > 0) {
+      return deliver(socket, errorFrame("rate_limited", { retry_after: bucket.retryAfter }), now);
     }
-    this.#waiting.set(memberId, waiting + size);
     this.#tail = this.#tail.then(() => receive(room, socket, data));
     await this.#tail;
-    this.#waiting.set(memberId, (this.#waiting.get(memberId) ?? 0) - size);
   }
 
   override webSocketClose(socket: WebSocket, code: number, reason: string): void {

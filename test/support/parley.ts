@@ -1,4 +1,4 @@
-import { createTestHarness } from "wrangler";
+import { createTestHarness, unstable_readConfig } from "wrangler";
 import { signToken } from "../../src/auth/token.ts";
 import type { Env } from "../../src/env.ts";
 import { WORKER_DIR } from "./build.ts";
@@ -11,9 +11,19 @@ export type TestMember = { id: number; email: string; token: string };
 export type Roles = { superuser?: boolean; employee?: boolean; premiumUntil?: number };
 
 /** Parley on the real runtime, on a port of its own, with empty storage. */
-export async function startParley(vars: Record<string, string | number> = {}, secrets = { JWT_SECRET }) {
+export async function startParley(
+  vars: Record<string, string | number> = {},
+  {
+    secrets = { JWT_SECRET },
+    instrumented = false,
+  }: { secrets?: Record<string, string>; instrumented?: boolean } = {},
+) {
   const harness = createTestHarness({
-    workers: [{ configPath: "wrangler.toml", prebuiltWorkerDir: WORKER_DIR, vars, secrets }],
+    workers: [
+      instrumented
+        ? instrumentedWorker({ ...vars, ...secrets })
+        : { configPath: "wrangler.toml", prebuiltWorkerDir: WORKER_DIR, vars, secrets },
+    ],
   });
   const { url } = await harness.listen();
   const worker = harness.getWorker<Env>();
@@ -78,6 +88,8 @@ export async function startParley(vars: Record<string, string | number> = {}, se
       socket.history = (await socket.next()) as unknown as Frame[];
       return socket;
     },
+    /** Puts the clock of the instrumented Worker and its rooms forward, once for all. */
+    putClockForward: (ms: number) => fetch(new URL(`/test/clock?ahead=${ms}`, url)),
     close: () => harness.close(),
   };
 }
@@ -87,4 +99,34 @@ export type Frame = import("./socket.ts").Frame;
 
 export function tokenFor(memberId: number, { epoch = 0, ttlSeconds = 3600 } = {}): Promise<string> {
   return signToken(KEY, { memberId, epoch, ttlSeconds });
+}
+
+type Workers = NonNullable<Parameters<typeof createTestHarness>[0]>["workers"];
+
+function instrumentedWorker(vars: Record<string, string | number>): Workers[number] {
+  const config = unstable_readConfig({ config: "wrangler.toml" });
+  const {
+    name,
+    compatibility_date,
+    d1_databases,
+    r2_buckets,
+    durable_objects,
+    migrations,
+    ratelimits,
+    assets,
+  } = config;
+  return {
+    config: {
+      name: name ?? "parley",
+      main: "test/support/instrumented-worker.ts",
+      ...(compatibility_date && { compatibility_date }),
+      d1_databases,
+      r2_buckets,
+      durable_objects,
+      migrations,
+      ratelimits,
+      ...(assets && { assets }),
+      vars: { ...config.vars, ...vars },
+    },
+  };
 }

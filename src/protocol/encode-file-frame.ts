@@ -1,0 +1,17 @@
+/** The bytes of a file frame. `#` inside the header is escaped, for readers that look for the first one. */
+export function encodeFileFrame(
+  header: { name: string; type: string; text?: string },
+  bytes: Uint8Array,
+): Uint8Array<ArrayBuffer> {
+  const json = JSON.stringify({
+    name: header.name,
+    size: bytes.byteLength,
+    type: header.type,
+    text: header.text ?? "",
+  });
+  const head = new TextEncoder().encode(`!${json.replaceAll("#", "\\u0023")}#`);
+  const frame = new Uint8Array(head.byteLength + bytes.byteLength);
+  frame.set(head);
+  frame.set(bytes, head.byteLength);
+  return frame;
+}

@@ -1,0 +1,79 @@
+import type { LoginBody, MemberBody } from "../protocol/api.ts";
+import { AskError, ask } from "./ask.ts";
+import { byId, fieldOf, onSubmit } from "./element.ts";
+
+const registerForm = byId("register", HTMLFormElement);
+const loginForm = byId("login", HTMLFormElement);
+const meForm = byId("me", HTMLFormElement);
+const output = byId("account", HTMLOutputElement);
+
+let ownId: number | undefined;
+
+/** The member who logged in or whose token was last asked about. */
+export function memberId(): number | undefined {
+  return ownId;
+}
+
+export function accessToken(): string {
+  return fieldOf(meForm, "token").value.trim();
+}
+
+/** GET /members/me: who the token belongs to, and how many coins they have. */
+export async function showBalance(): Promise<void> {
+  await tell(async () => {
+    const me = await ask<MemberBody>("GET", "/members/me", { token: accessToken() });
+    ownId = me.id;
+    const pays = me.exempt ? ", pays nothing" : "";
+    return `Member ${me.id} (${me.email}). Balance: ${me.balance} coins${pays}.`;
+  });
+}
+
+export function handleAccount(): void {
+  onSubmit(registerForm, () =>
+    tell(async () => {
+      const email = fieldOf(registerForm, "email").value;
+      const { id } = await ask<{ id: number }>("POST", "/auth/register", {
+        body: {
+          email,
+          password: fieldOf(registerForm, "password").value,
+          repeat_password: fieldOf(registerForm, "repeat_password").value,
+        },
+      });
+      registerForm.reset();
+      fieldOf(loginForm, "email").value = email;
+      fieldOf(loginForm, "password").focus();
+      return `Registered as member ${id}. Now log in.`;
+    }),
+  );
+
+  onSubmit(loginForm, async () => {
+    const loggedIn = await tell(async () => {
+      const body = await ask<LoginBody>("POST", "/auth/login", {
+        body: {
+          email: fieldOf(loginForm, "email").value,
+          password: fieldOf(loginForm, "password").value,
+        },
+      });
+      fieldOf(loginForm, "password").value = "";
+      fieldOf(meForm, "token").value = body.access_token;
+      return `Logged in as member ${body.member_id}.`;
+    });
+    if (loggedIn) await showBalance();
+  });
+
+  onSubmit(meForm, showBalance);
+}
+
+/** Shows what `act` says, or why it failed. Returns whether it went well. */
+async function tell(act: () => Promise<string>): Promise<boolean> {
+  try {
+    output.textContent = await act();
+    output.classList.remove("error");
+    return true;
+  } catch (error) {
+    if (!(error instanceof AskError)) throw error;
+    output.textContent = error.message;
+    output.classList.add("error");
+    return false;
+  }
+}

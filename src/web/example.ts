@@ -1,0 +1,84 @@
+import { encodeFileFrame } from "../protocol/encode-file-frame.ts";
+import type { ServerFrame } from "../protocol/frames.ts";
+import { accessToken, handleAccount, memberId, showBalance } from "./account.ts";
+import { byId, fieldOf, onSubmit } from "./element.ts";
+import { frameItems, noteItem } from "./frame-items.ts";
+
+const log = byId("log", HTMLDivElement);
+const messages = byId("messages", HTMLOListElement);
+const openForm = byId("open", HTMLFormElement);
+const textForm = byId("text", HTMLFormElement);
+const fileForm = byId("file", HTMLFormElement);
+const smileForm = byId("smile", HTMLFormElement);
+const textField = fieldOf(textForm, "text");
+
+let socket: WebSocket | undefined;
+
+function open(otherMemberId: string): void {
+  socket?.close(1000);
+  const url = new URL("/members/chat/", location.href);
+  url.protocol = location.protocol === "https:" ? "wss:" : "ws:";
+  url.searchParams.set("other_member_id", otherMemberId);
+  const opened = new WebSocket(url);
+  socket = opened;
+  opened.addEventListener("open", () => {
+    show(noteItem(`Open: ${url}`));
+    setConnected(opened === socket);
+  });
+  opened.addEventListener("message", ({ data }) => {
+    const frame = JSON.parse(data) as ServerFrame;
+    show(...frameItems(frame, memberId()));
+    const isOwnMessage = "member_id" in frame && frame.member_id === memberId();
+    if (isOwnMessage) void showBalance();
+  });
+  opened.addEventListener("close", ({ code, reason, wasClean }) => {
+    show(
+      noteItem(`Closed: ${code} ${reason || "(no reason)"}`, wasClean && code === 1000 ? "note" : "error"),
+    );
+    if (opened === socket) setConnected(false);
+  });
+}
+
+function setConnected(connected: boolean): void {
+  for (const fieldset of document.querySelectorAll<HTMLFieldSetElement>("fieldset.connected")) {
+    fieldset.disabled = !connected;
+  }
+}
+
+/** Adds to the list, and follows its end unless the reader has scrolled up. */
+function show(...items: HTMLLIElement[]): void {
+  const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 40;
+  messages.append(...items);
+  if (atEnd) log.scrollTop = log.scrollHeight;
+}
+
+handleAccount();
+onSubmit(openForm, () => open(fieldOf(openForm, "other_member_id").value.trim()));
+byId("authorize", HTMLButtonElement).addEventListener("click", async () => {
+  // First, so that the history can tell the member's own messages.
+  await showBalance();
+  socket?.send(`Bearer ${accessToken()}`);
+});
+byId("close", HTMLButtonElement).addEventListener("click", () => socket?.close(1000));
+byId("clear", HTMLButtonElement).addEventListener("click", () => messages.replaceChildren());
+
+onSubmit(textForm, () => {
+  socket?.send(textField.value);
+  textField.value = "";
+});
+
+onSubmit(fileForm, async () => {
+  const input = fieldOf(fileForm, "file");
+  const file = input instanceof HTMLInputElement ? input.files?.[0] : undefined;
+  if (!file) return;
+  const { name, type } = file;
+  const text = textField.value;
+  textField.value = "";
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  socket?.send(encodeFileFrame({ name, type, text }, bytes));
+  fileForm.reset();
+});
+
+onSubmit(smileForm, () => {
+  socket?.send(JSON.stringify({ type: "smile", smile_id: Number(fieldOf(smileForm, "smile_id").value) }));
+});

@@ -1,0 +1,80 @@
+import type { ContractMessage, ErrorFrame, ServerFrame } from "../protocol/frames.ts";
+import { element } from "./element.ts";
+
+/** One line about the socket itself. */
+export function noteItem(text: string, kind: "note" | "error" = "note"): HTMLLIElement {
+  return element("li", { className: kind }, element("p", {}, text));
+}
+
+/** What a frame looks like in the list: the history as one item for each of its messages. */
+export function frameItems(frame: ServerFrame, ownId: number | undefined): HTMLLIElement[] {
+  if (Array.isArray(frame)) {
+    const count = frame.length === 1 ? "1 message" : `${frame.length} messages`;
+    return [noteItem(`History: ${count}`), ...frame.map((message) => messageItem(message, ownId))];
+  }
+  return [frame.type === "error" ? errorItem(frame) : messageItem(frame, ownId)];
+}
+
+function messageItem(message: ContractMessage, ownId: number | undefined): HTMLLIElement {
+  const own = message.member_id === ownId;
+  // The contract's dates are UTC and do not say so.
+  const date = `${message.date}Z`;
+  return element(
+    "li",
+    { className: own ? "message own" : "message" },
+    element(
+      "p",
+      { className: "head" },
+      `#${message.id} ${message.type} from member ${message.member_id}${own ? " (you)" : ""} `,
+      element("time", { dateTime: date }, new Date(date).toLocaleTimeString()),
+    ),
+    ...contentOf(message),
+    frameDetails(message),
+  );
+}
+
+function contentOf(message: ContractMessage): Node[] {
+  switch (message.type) {
+    case "text":
+      return [element("p", { className: "text" }, message.text)];
+    case "smile":
+      return [storedFile(message.smile_file_uuid, `Smile ${message.smile_id}`)];
+    case "file": {
+      const text = message.text === "" ? [] : [element("p", { className: "text" }, message.text)];
+      return [...text, storedFile(message.file_uuid, `File ${message.file_uuid}`)];
+    }
+  }
+}
+
+/** A link around the file as an image. A message does not say what its file is: what is no image stays a link with words. */
+function storedFile(uuid: string, name: string): HTMLAnchorElement {
+  const href = `/storage?uuid=${encodeURIComponent(uuid)}`;
+  const image = element("img", { src: href, alt: name, loading: "lazy" });
+  image.addEventListener("error", () => image.replaceWith(name));
+  return element("a", { href, target: "_blank", rel: "noopener" }, image);
+}
+
+function errorItem(frame: ErrorFrame): HTMLLIElement {
+  const { type: _, code, detail, ...more } = frame;
+  const numbers = Object.entries(more).map(([name, value]) => `${name}: ${value}`);
+  return element(
+    "li",
+    { className: "error" },
+    element(
+      "p",
+      {},
+      element("strong", {}, code),
+      ` ${detail}${numbers.length > 0 ? ` (${numbers.join(", ")})` : ""}`,
+    ),
+    frameDetails(frame),
+  );
+}
+
+function frameDetails(frame: object): HTMLDetailsElement {
+  return element(
+    "details",
+    {},
+    element("summary", {}, "JSON"),
+    element("pre", {}, JSON.stringify(frame, null, 2)),
+  );
+}

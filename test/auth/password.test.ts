@@ -1,0 +1,33 @@
+import { expect, test } from "vitest";
+import { hashPassword, verifyPassword } from "../../src/auth/password.ts";
+
+test("a hash holds its parameters and a salt of its own, and knows its password", () => {
+  const hash = hashPassword("123");
+  expect(hash).toMatch(/^\$scrypt\$ln=14,r=8,p=5\$[\w-]{22}\$[\w-]{43}$/);
+  expect(hashPassword("123")).not.toBe(hash);
+  expect(verifyPassword("123", hash)).toBe(true);
+  expect(verifyPassword("124", hash)).toBe(false);
+});
+
+test("a hash made with other parameters is still checked by its own", () => {
+  // Made with node:crypto.
+  const cheap = "$scrypt$ln=4,r=1,p=1$AAAAAAAAAAAAAAAAAAAAAA$L6s7g1TgPZYzCSXxDWATNZG9O-4awHkMlZhLx49VBAw";
+  expect(verifyPassword("password", cheap)).toBe(true);
+  expect(verifyPassword("passwort", cheap)).toBe(false);
+});
+
+test("nobody's password is right, and finding that out costs the same", () => {
+  const hash = hashPassword("123");
+  const time = (stored: string | undefined) => {
+    const start = performance.now();
+    expect(verifyPassword("wrong", stored)).toBe(false);
+    return performance.now() - start;
+  };
+  const ratio = time(undefined) / time(hash);
+  expect(ratio).toBeGreaterThan(0.4);
+  expect(ratio).toBeLessThan(2.5);
+});
+
+test("the same password typed on another system is the same", () => {
+  expect(verifyPassword("e\u0301", hashPassword("\u00e9"))).toBe(true);
+});

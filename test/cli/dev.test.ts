@@ -1,0 +1,195 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+/** A folder that looks like a fresh clone after `npm ci`. */
+const clone = mkdtempSync(join(tmpdir(), "parley-dev-"));
+const data = join(clone, "data");
+let server: ChildProcess;
+let printed = "";
+let url: string;
+
+function run(script: string, args: string[]): Promise<{ code: number | null; output: string }> {
+  const child = spawn(process.execPath, [resolve(script), ...args], { cwd: clone });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on("data", (chunk) => {
+      output += chunk;
+    });
+  }
+  return new Promise((done) => child.on("close", (code) => done({ code, output })));
+}
+
+function freePort(): Promise<number> {
+  return new Promise((done) => {
+    const probe = createServer().listen(0, "127.0.0.1", () => {
+      const { port } = probe.address() as { port: number };
+      probe.close(() => done(port));
+    });
+  });
+}
+
+async function answers(path: string): Promise<boolean> {
+  try {
+    return (await fetch(url + path)).ok;
+  } catch {
+    return false;
+  }
+}
+
+const post = (path: string, body: object) =>
+  fetch(url + path, { method: "POST", body: JSON.stringify(body) });
+const credentials = { email: "mail@mail.com", password: "123" };
+async function login(password = "123") {
+  const response = await post("/auth/login", { ...credentials, password });
+  const { access_token } = (await response.json()) as { access_token?: string };
+  return { status: response.status, headers: { Authorization: `Bearer ${access_token}` } };
+}
+async function me() {
+  const { headers } = await login();
+  return (await (await fetch(`${url}/members/me`, { headers })).json()) as Record<string, unknown>;
+}
+const member = (...args: string[]) =>
+  run("src/cli/member.ts", [credentials.email, "--persist-to", data, ...args]);
+
+beforeAll(async () => {
+  for (const name of readdirSync(".")) {
+    if (!/^(\.git|\.wrangler|\.dev\.vars|dist)$/.test(name)) symlinkSync(resolve(name), join(clone, name));
+  }
+  const port = await freePort();
+  url = `http://127.0.0.1:${port}`;
+  server = spawn(
+    process.execPath,
+    [
+      resolve("src/cli/dev.ts"),
+      "--port",
+      String(port),
+      "--persist-to",
+      data,
+      "--ip",
+      "127.0.0.1",
+      "--inspector-port",
+      String(await freePort()),
+      "--var",
+      "MESSAGE_PRICE:7",
+    ],
+    { cwd: clone, stdio: ["ignore", "pipe", "pipe"] },
+  );
+  for (const stream of [server.stdout, server.stderr]) {
+    stream?.on("data", (chunk) => {
+      printed += chunk;
+    });
+  }
+  const end = Date.now() + 60_000;
+  while (!(await answers("/health"))) {
+    if (Date.now() > end || server.exitCode !== null)
+      throw new Error(`the server did not start:\n${printed}`);
+    await new Promise((done) => setTimeout(done, 200));
+  }
+}, 90_000);
+
+afterAll(async () => {
+  const closed = new Promise((done) => server.on("close", done));
+  server.kill("SIGTERM");
+  await closed;
+  rmSync(clone, { recursive: true, force: true });
+});
+
+describe("npm run dev", () => {
+  test("makes a secret once, and says where the site is and how to be a superuser", () => {
+    expect(readFileSync(join(clone, ".dev.vars"), "utf8")).toMatch(/^JWT_SECRET="[\w-]{43}"\n$/);
+    expect(printed).toContain(`Parley: ${url.replace("127.0.0.1", "localhost")}`);
+    expect(printed).toContain(`npm run member -- YOUR@EMAIL --superuser --persist-to ${data}`);
+  });
+
+  test("keeps its data where it was told, migrated, and serves the pages", async () => {
+    expect(existsSync(join(clone, ".wrangler", "state"))).toBe(false);
+    expect(existsSync(join(data, "v3", "d1"))).toBe(true);
+    expect(await answers("/example")).toBe(true);
+  });
+
+  test("gives a new member 1000 coins, and passes other options on", async () => {
+    expect((await post("/auth/register", { ...credentials, repeat_password: "123" })).status).toBe(201);
+    expect(await me()).toMatchObject({ balance: 1000, is_superuser: false });
+  });
+});
+
+describe("npm run member, while the server runs", () => {
+  test("makes a superuser and unmakes one", async () => {
+    expect((await member("--superuser")).code).toBe(0);
+    expect(await me()).toMatchObject({ is_superuser: true, exempt: true });
+    await member("--no-superuser", "--employee");
+    expect(await me()).toMatchObject({ is_superuser: false, is_employee: true });
+    await member("--no-employee");
+    expect(await me()).toMatchObject({ is_employee: false, exempt: false });
+  });
+
+  test("gives coins through the ledger, while members are writing too", async () => {
+    const { headers } = await login();
+    const stop = new AbortController();
+    const busy = (async () => {
+      while (!stop.signal.aborted) {
+        const answer = await fetch(`${url}/members/me`, {
+          method: "PATCH",
+          headers,
+          body: '{"name":"Busy"}',
+        });
+        expect(answer.status).toBe(200);
+      }
+    })();
+    for (let i = 0; i < 2; i++) expect((await member("--coins", "25")).code).toBe(0);
+    stop.abort();
+    await busy;
+    expect(await me()).toMatchObject({ balance: 1050, name: "Busy" });
+  });
+
+  test("begins and ends a premium time", async () => {
+    await member("--premium-days", "2");
+    const { premium_until, exempt } = await me();
+    expect(exempt).toBe(true);
+    expect(Math.abs(Date.parse(String(premium_until)) - Date.now() - 2 * 24 * 3600 * 1000)).toBeLessThan(
+      60_000,
+    );
+    await member("--premium-days", "0");
+    expect(await me()).toMatchObject({ premium_until: null, exempt: false });
+  });
+
+  test("deactivates, activates, and prints a new password", async () => {
+    const before = await login();
+    await member("--deactivate");
+    expect((await login()).status).toBe(403);
+    await member("--activate");
+    expect((await fetch(`${url}/members/me`, { headers: before.headers })).status).toBe(401);
+    expect((await login()).status).toBe(200);
+    const { output } = await member("--reset-password");
+    const [, password = ""] = /New password: (\S+)/.exec(output) ?? [];
+    expect(password.length).toBeGreaterThanOrEqual(16);
+    expect((await login()).status).toBe(401);
+    expect((await login(password)).status).toBe(200);
+  });
+
+  test("shows the member without a secret, and fails with a reason", async () => {
+    const shown = await member();
+    expect(shown.output).toContain('"balance": 1050');
+    expect(shown.output).not.toContain("scrypt");
+    for (const [args, reason] of [
+      [["nobody@mail.com", "--persist-to", data], "There is no member nobody@mail.com"],
+      [["x'); DROP TABLE members; --", "--persist-to", data], "There is no member"],
+      [["a@b.cc", "--coins", "0"], "--coins takes a whole number from 1"],
+      [["a@b.cc", "--coins", "-5"], "coins"],
+      [["a@b.cc", "--premium-days", "1.5"], "--premium-days takes a whole number"],
+      [["a@b.cc", "--activate", "--deactivate"], "not both"],
+      [["a@b.cc", "--wings"], "wings"],
+      [["a@b.cc", "b@b.cc"], "Usage"],
+      [[], "Usage"],
+    ] as const) {
+      const { code, output } = await run("src/cli/member.ts", [...args]);
+      expect([args, code]).toEqual([args, 1]);
+      expect(output).toContain(reason);
+    }
+    expect(await answers("/health")).toBe(true);
+  });
+});

@@ -1,0 +1,35 @@
+import { describe, expect, test } from "vitest";
+import { type Bucket, takeToken } from "../../src/core/token-bucket.ts";
+
+const rate = { burst: 3, perSecond: 2 };
+
+describe("a bucket", () => {
+  test("gives a burst, then refuses, and says when the next token is there", () => {
+    let bucket: Bucket | undefined;
+    for (let i = 0; i < 3; i++) {
+      const taken = takeToken(bucket, rate, 0);
+      expect(taken.retryAfter).toBe(0);
+      bucket = taken;
+    }
+    expect(takeToken(bucket, rate, 0)).toMatchObject({ tokens: 0, retryAfter: 1 });
+    expect(takeToken(bucket, rate, 499).retryAfter).toBe(1);
+    expect(takeToken(bucket, rate, 500).retryAfter).toBe(0);
+  });
+
+  test("is refilled to the burst and no further", () => {
+    expect(takeToken({ tokens: 0, at: 0 }, rate, 3_600_000).tokens).toBe(2);
+  });
+
+  test("loses nothing when the clock goes back", () => {
+    expect(takeToken({ tokens: 2, at: 1000 }, rate, 0)).toMatchObject({ tokens: 1, retryAfter: 0 });
+  });
+
+  test("says the wait in whole seconds", () => {
+    expect(takeToken({ tokens: 0, at: 0 }, { burst: 1, perSecond: 0.1 }, 0).retryAfter).toBe(10);
+  });
+
+  test("is switched off by a 0", () => {
+    expect(takeToken({ tokens: 0, at: 0 }, { burst: 0, perSecond: 5 }, 0).retryAfter).toBe(0);
+    expect(takeToken({ tokens: 0, at: 0 }, { burst: 5, perSecond: 0 }, 0).retryAfter).toBe(0);
+  });
+});

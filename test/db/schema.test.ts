@@ -1,0 +1,119 @@
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdtempSync, readdirSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Parley, startParley } from "../support/parley.ts";
+
+let parley: Parley;
+beforeAll(async () => {
+  parley = await startParley();
+});
+afterAll(() => parley.close());
+
+const run = (sql: string) => parley.env.DB.prepare(sql).run();
+
+test("every table is STRICT, and the ledger has no rowid", async () => {
+  const { results } = await parley.env.DB.prepare("PRAGMA table_list").all<{
+    name: string;
+    strict: number;
+    wr: number;
+  }>();
+  const ours = results
+    .filter(({ name }) => !/^(sqlite_|_cf|d1_)/.test(name))
+    .map(({ name, strict, wr }) => [name, strict, wr]);
+  expect(ours.sort()).toEqual([
+    ["chats", 1, 0],
+    ["members", 1, 0],
+    ["smiles", 1, 0],
+    ["transfers", 1, 1],
+  ]);
+});
+
+test("a member's id is never given twice", async () => {
+  const { results } = await parley.env.DB.prepare(
+    "SELECT name FROM sqlite_master WHERE sql LIKE '%AUTOINCREMENT%' AND name <> 'd1_migrations' ORDER BY name",
+  ).all();
+  expect(results.map(({ name }) => name)).toEqual(["chats", "members", "smiles"]);
+});
+
+test("the migrations are what the schema in the code makes", () => {
+  const out = join(mkdtempSync(join(tmpdir(), "parley-")), "migrations");
+  cpSync("migrations", out, { recursive: true });
+  const before = readdirSync(out);
+  const relative = execFileSync("realpath", ["--relative-to=.", out], { encoding: "utf8" }).trim();
+  execFileSync(
+    "npx",
+    ["drizzle-kit", "generate", "--dialect", "sqlite", "--schema", "src/db/schema.ts", "--out", relative],
+    { stdio: "pipe" },
+  );
+  expect(readdirSync(out)).toEqual(before);
+});
+
+describe("the database itself refuses", () => {
+  test.each([
+    ["a balance below 0", "UPDATE members SET balance = -1"],
+    ["a balance beyond whole numbers", "UPDATE members SET balance = 9007199254740992"],
+    ["half a coin", "UPDATE members SET balance = 0.5"],
+    ["a balance in text", "UPDATE members SET balance = 'ten'"],
+    ["a role that is neither 0 nor 1", "UPDATE members SET is_superuser = 2"],
+    [
+      "a second member with the same email",
+      "INSERT INTO members (email, password_hash, created_at) VALUES ('a@b.cc', '', 0)",
+    ],
+    ["a chat with oneself", "INSERT INTO chats (low_id, high_id, created_at) VALUES (1, 1, 0)"],
+    ["a chat in the wrong order", "INSERT INTO chats (low_id, high_id, created_at) VALUES (2, 1, 0)"],
+    [
+      "a chat of a member who does not exist",
+      "INSERT INTO chats (low_id, high_id, created_at) VALUES (1, 424242, 0)",
+    ],
+    [
+      "a transfer of nothing",
+      "INSERT INTO transfers (member_id, entry, kind, amount, at) VALUES (1, 1, 'grant', 0, 0)",
+    ],
+    [
+      "a transfer below 0",
+      "INSERT INTO transfers (member_id, entry, kind, amount, at) VALUES (1, 1, 'grant', -5, 0)",
+    ],
+    [
+      "a transfer of half a coin",
+      "INSERT INTO transfers (member_id, entry, kind, amount, at) VALUES (1, 1, 'grant', 0.5, 0)",
+    ],
+    [
+      "a transfer of an unknown kind",
+      "INSERT INTO transfers (member_id, entry, kind, amount, at) VALUES (1, 1, 'gift', 5, 0)",
+    ],
+    [
+      "a transfer without a member",
+      "INSERT INTO transfers (member_id, entry, kind, amount, at) VALUES (424242, 1, 'grant', 5, 0)",
+    ],
+    ["an entry 0", "INSERT INTO transfers (member_id, entry, kind, amount, at) VALUES (1, 0, 'grant', 5, 0)"],
+    ["a smile below 0", "INSERT INTO smiles (file_uuid, price, title, created_at) VALUES ('u', -1, '', 0)"],
+    [
+      "a smile in fractions",
+      "INSERT INTO smiles (file_uuid, price, title, created_at) VALUES ('u', 1.5, '', 0)",
+    ],
+  ])("%s", async (_, sql) => {
+    await run(
+      "INSERT INTO members (id, email, password_hash, created_at) VALUES (1, 'a@b.cc', '', 0), (2, 'b@b.cc', '', 0) ON CONFLICT DO NOTHING",
+    );
+    await expect(run(sql)).rejects.toThrow(/constraint|cannot store/i);
+  });
+
+  test("the same entry or the same key twice", async () => {
+    await run(
+      "INSERT INTO transfers (member_id, entry, kind, amount, key, at) VALUES (1, 1, 'grant', 5, 'k', 0)",
+    );
+    await expect(
+      run("INSERT INTO transfers (member_id, entry, kind, amount, at) VALUES (1, 1, 'grant', 5, 0)"),
+    ).rejects.toThrow(/UNIQUE/);
+    await expect(
+      run(
+        "INSERT INTO transfers (member_id, entry, kind, amount, key, at) VALUES (1, 2, 'grant', 5, 'k', 0)",
+      ),
+    ).rejects.toThrow(/UNIQUE/);
+    await run(
+      "INSERT INTO transfers (member_id, entry, kind, amount, at) VALUES (1, 2, 'grant', 5, 0), (1, 3, 'grant', 5, 0)",
+    );
+  });
+});

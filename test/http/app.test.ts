@@ -1,0 +1,122 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { JWT_SECRET, type Parley, startParley } from "../support/parley.ts";
+
+let parley: Parley;
+beforeAll(async () => {
+  parley = await startParley();
+});
+afterAll(() => parley.close());
+
+describe("every answer", () => {
+  test.each([
+    ["GET", "/health", 200],
+    ["GET", "/", 200],
+    ["GET", "/example", 200],
+    ["GET", "/nothing", 404],
+    ["GET", "/members/me", 401],
+    ["GET", "/members/chat/?other_member_id=x", 426],
+    ["GET", "/storage?uuid=x", 404],
+    ["POST", "/auth/login", 400],
+    ["DELETE", "/health", 405],
+    ["PUT", "/storage/smiles", 405],
+    ["POST", "/nothing", 404],
+  ])("%s %s is %i, for any site to read", async (method, path, status) => {
+    const response = await parley.fetch(path, { method, headers: { Origin: "https://site.example" } });
+    expect(response.status).toBe(status);
+    expect(response.headers.get("access-control-allow-origin")).toBe("*");
+    expect(response.headers.get("access-control-allow-credentials")).toBeNull();
+    if (status >= 400) {
+      expect(response.headers.get("content-type")).toBe("application/problem+json");
+      expect(await response.json()).toEqual({
+        title: expect.any(String),
+        status,
+        code: expect.stringMatching(/^[a-z_]+$/),
+        detail: expect.any(String),
+      });
+    }
+  });
+
+  test("lets a browser send what the contract needs", async () => {
+    const response = await parley.fetch("/members/1/coins", {
+      method: "OPTIONS",
+      headers: {
+        Origin: "https://site.example",
+        "Access-Control-Request-Method": "POST",
+        "Access-Control-Request-Headers": "authorization,idempotency-key",
+      },
+    });
+    expect(response.status).toBe(204);
+    expect(response.headers.get("access-control-allow-origin")).toBe("*");
+    expect(response.headers.get("access-control-allow-headers")).toBe(
+      "Authorization,Content-Type,Idempotency-Key,Range,If-None-Match",
+    );
+    expect(response.headers.get("access-control-allow-methods")).toContain("PATCH");
+  });
+
+  test("names the methods that an address does take", async () => {
+    const response = await parley.fetch("/auth/login", { method: "PUT" });
+    expect([response.status, response.headers.get("allow")]).toEqual([405, "POST"]);
+    expect(await response.json()).toMatchObject({ code: "method_not_allowed" });
+  });
+});
+
+test("GET /health says ok", async () => {
+  expect(await (await parley.fetch("/health")).json()).toEqual({ status: "ok" });
+});
+
+test("a bug answers 500 internal, and says nothing of itself", async () => {
+  await parley.env.DB.prepare("ALTER TABLE members RENAME TO gone").run();
+  try {
+    parley.harness.clearLogs();
+    const response = await parley.fetch("/auth/login", {
+      method: "POST",
+      body: JSON.stringify({ email: "a@b.cc", password: "secret-word" }),
+    });
+    expect(response.status).toBe(500);
+    expect(await response.json()).toEqual({
+      title: "internal",
+      status: 500,
+      code: "internal",
+      detail: "Something went wrong on our side.",
+    });
+    const lines = parley.harness.getLogs().map((line) => line.message);
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+      { act: "POST /auth/login", code: "internal", error: expect.stringContaining("members") },
+    ]);
+    expect(lines.join()).not.toContain("secret-word");
+  } finally {
+    await parley.env.DB.prepare("ALTER TABLE gone RENAME TO members").run();
+  }
+});
+
+describe("a variable with a bad value", () => {
+  test.each<[string, Record<string, string | number>, Record<string, string>]>([
+    ["JWT_SECRET", {}, { JWT_SECRET: "" }],
+    ["JWT_SECRET", {}, { JWT_SECRET: "x".repeat(31) }],
+    ["MESSAGE_PRICE", { MESSAGE_PRICE: -1 }, { JWT_SECRET }],
+    ["MAX_FILE_BYTES", { MAX_FILE_BYTES: "5 MB" }, { JWT_SECRET }],
+  ])("makes every request a 500, and the log names it: %s", async (name, vars, secrets) => {
+    const broken = await startParley(vars, { secrets });
+    try {
+      for (const path of [
+        "/health",
+        "/",
+        "/example",
+        "/members/me",
+        "/members/chat/?other_member_id=2",
+        "/nothing",
+      ]) {
+        const response = await broken.fetch(path);
+        expect([path, response.status]).toEqual([path, 500]);
+        expect(await response.json()).toMatchObject({ code: "internal" });
+      }
+      const lines = broken.harness.getLogs().map((line) => JSON.parse(line.message));
+      for (const line of lines)
+        expect(line).toMatchObject({ code: "internal", error: expect.stringContaining(`${name} must be`) });
+      expect(lines).toHaveLength(6);
+      expect(JSON.stringify(lines)).not.toContain("5 MB");
+    } finally {
+      await broken.close();
+    }
+  });
+});

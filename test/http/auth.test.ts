@@ -1,0 +1,232 @@
+import { decodeJwt, decodeProtectedHeader } from "jose";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Parley, startParley } from "../support/parley.ts";
+
+let parley: Parley;
+beforeAll(async () => {
+  parley = await startParley({ SIGNUP_COINS: 30, ACCESS_TOKEN_TTL_SECONDS: 600 });
+});
+afterAll(() => parley.close());
+
+const post = (path: string, body: unknown) =>
+  parley.fetch(path, { method: "POST", body: typeof body === "string" ? body : JSON.stringify(body) });
+const register = (email: unknown, password: unknown = "123", repeat_password: unknown = password) =>
+  post("/auth/register", { email, password, repeat_password });
+const login = (email: string, password = "123") => post("/auth/login", { email, password });
+/** Waits for the next minute of the clock, by which attempts are counted, if this one is nearly over. */
+async function leaveInMinute(ms: number): Promise<void> {
+  const left = 60_000 - (Date.now() % 60_000);
+  if (left < ms) await new Promise((resolve) => setTimeout(resolve, left + 50));
+}
+const bodyOf = async (response: Response) => (await response.json()) as Record<string, unknown>;
+
+describe("register", () => {
+  test("makes a member with the contract's own example, and gives the sign-up coins as a grant", async () => {
+    const response = await post(
+      "/auth/register",
+      '{\n  "email": "mail@mail.com",\n  "password": "123",\n  "repeat_password": "123"\n} ',
+    );
+    expect(response.status).toBe(201);
+    const { id, ...rest } = await bodyOf(response);
+    expect(rest).toEqual({ email: "mail@mail.com" });
+    const row = await parley.env.DB.prepare(
+      "SELECT balance, entries, password_hash FROM members WHERE id = ?",
+    )
+      .bind(id)
+      .first();
+    expect(row).toMatchObject({ balance: 30, entries: 1 });
+    expect(row?.["password_hash"]).toMatch(/^\$scrypt\$/);
+    const transfers = await parley.env.DB.prepare(
+      "SELECT entry, kind, amount FROM transfers WHERE member_id = ?",
+    )
+      .bind(id)
+      .all();
+    expect(transfers.results).toEqual([{ entry: 1, kind: "grant", amount: 30 }]);
+  });
+
+  test("knows an email however it is spelt", async () => {
+    expect(await bodyOf(await register("  Eve@Example.COM "))).toMatchObject({ email: "eve@example.com" });
+    const again = await register("eve@EXAMPLE.com");
+    expect(again.status).toBe(409);
+    expect(await bodyOf(again)).toMatchObject({ status: 409, code: "email_taken" });
+  });
+
+  test("of the same email at the same moment makes one member", async () => {
+    const answers = await Promise.all([register("twin@example.com"), register("twin@example.com")]);
+    expect(answers.map((answer) => answer.status).sort()).toEqual([201, 409]);
+    const count = "SELECT count(*) AS n, sum(balance) AS coins FROM members WHERE email = 'twin@example.com'";
+    expect(await parley.env.DB.prepare(count).first()).toEqual({ n: 1, coins: 30 });
+  });
+
+  test.each<[string, unknown, unknown, unknown, string]>([
+    ["no email", undefined, "123", "123", "#/email"],
+    ["an email without @", "mail.com", "123", "123", "#/email"],
+    ["an email with a space", "a b@mail.com", "123", "123", "#/email"],
+    ["an email of 255 characters", `${"a".repeat(246)}@mail.com`, "123", "123", "#/email"],
+    ["an email that is a number", 5, "123", "123", "#/email"],
+    ["a password of two characters", "a@mail.com", "12", "12", "#/password"],
+    ["a password of 257 characters", "a@mail.com", "p".repeat(257), "p".repeat(257), "#/password"],
+    ["a password that is a number", "a@mail.com", 123, "123", "#/password"],
+    ["no repeated password", "a@mail.com", "123", undefined, "#/repeat_password"],
+    ["another repeated password", "a@mail.com", "123", "124", "#/repeat_password"],
+  ])("refuses %s", async (_, email, password, repeated, pointer) => {
+    const response = await post("/auth/register", { email, password, repeat_password: repeated });
+    expect(response.status).toBe(422);
+    expect(response.headers.get("content-type")).toBe("application/problem+json");
+    expect(await bodyOf(response)).toMatchObject({
+      title: "invalid request",
+      status: 422,
+      code: "invalid_request",
+      errors: [{ pointer, detail: expect.any(String) }],
+    });
+  });
+
+  test("takes the longest email and the longest password", async () => {
+    const [email, password] = [`${"a".repeat(245)}@mail.com`, "p".repeat(256)];
+    expect(email).toHaveLength(254);
+    expect((await register(email, password)).status).toBe(201);
+    expect((await login(email, password)).status).toBe(200);
+  });
+
+  test.each(["", "{", "email=a@mail.com", "\u0000"])(
+    "answers 400 to a body that is not JSON: %j",
+    async (body) => {
+      const response = await post("/auth/register", body);
+      expect(response.status).toBe(400);
+      expect(await bodyOf(response)).toMatchObject({ code: "invalid_request" });
+    },
+  );
+
+  test.each(["null", "[]", '"text"', "5"])("answers 422 to JSON that is no object: %s", async (body) => {
+    expect((await post("/auth/register", body)).status).toBe(422);
+  });
+
+  test("takes a body of 65,536 bytes, and not one more", async () => {
+    const padded = (bytes: number) => `${" ".repeat(bytes - 2)}{}`;
+    expect((await post("/auth/register", padded(65_536))).status).toBe(422);
+    expect((await post("/auth/register", padded(65_537))).status).toBe(413);
+  });
+});
+
+describe("log in", () => {
+  beforeAll(async () => {
+    expect((await register("log@example.com")).status).toBe(201);
+  });
+
+  test("gives a token that says who, for how long, and nothing about roles", async () => {
+    const response = await login(" LOG@example.com");
+    expect(response.status).toBe(200);
+    const body = await bodyOf(response);
+    expect(body).toEqual({
+      access_token: expect.any(String),
+      token_type: "bearer",
+      expires_in: 600,
+      member_id: expect.any(Number),
+    });
+    const token = body["access_token"] as string;
+    expect(decodeProtectedHeader(token)).toEqual({ alg: "HS256", typ: "at+jwt" });
+    const { iat = 0, exp = 0, ...claims } = decodeJwt(token);
+    expect(claims).toEqual({ iss: "parley", aud: "parley", sub: String(body["member_id"]), epoch: 0 });
+    expect(exp - iat).toBe(600);
+    const me = await parley.fetch("/members/me", { headers: { Authorization: `Bearer ${token}` } });
+    expect(await bodyOf(me)).toMatchObject({ id: body["member_id"], email: "log@example.com", balance: 30 });
+  });
+
+  test("says the same of a wrong password and of an unknown email", async () => {
+    const [wrong, unknown] = [await login("log@example.com", "321"), await login("nobody@example.com")];
+    expect([wrong.status, unknown.status]).toEqual([401, 401]);
+    const body = await bodyOf(wrong);
+    expect(body).toMatchObject({ code: "invalid_credentials" });
+    expect(await bodyOf(unknown)).toEqual(body);
+  });
+
+  test("tells that a member is deactivated only after the right password", async () => {
+    await register("gone@example.com");
+    await parley.env.DB.prepare("UPDATE members SET is_active = 0 WHERE email = 'gone@example.com'").run();
+    expect((await login("gone@example.com", "321")).status).toBe(401);
+    const right = await login("gone@example.com");
+    expect(right.status).toBe(403);
+    expect(await bodyOf(right)).toMatchObject({ code: "member_disabled" });
+  });
+
+  test("is logged when it is refused, without the password", async () => {
+    parley.harness.clearLogs();
+    await login("log@example.com", "a-wrong-password");
+    const lines = parley.harness.getLogs().map((line) => line.message);
+    expect(lines.map((line) => JSON.parse(line))).toEqual([
+      { at: expect.any(String), act: "login", code: "invalid_credentials", member: expect.any(Number) },
+    ]);
+    expect(lines.join()).not.toContain("a-wrong-password");
+  });
+});
+
+describe("attempts", () => {
+  /** Registrations with emails that are taken: refused before a hash, after the count. */
+  const attempt = async (email: string, address = "203.0.113.1") => {
+    const response = await parley.fetch("/auth/register", {
+      method: "POST",
+      headers: { "CF-Connecting-IP": address },
+      body: JSON.stringify({ email, password: "123", repeat_password: "123" }),
+    });
+    return response.status;
+  };
+  const addMembers = (emails: string[]) =>
+    parley.env.DB.batch(
+      emails.map((email) =>
+        parley.env.DB.prepare("INSERT INTO members (email, password_hash, created_at) VALUES (?, ?, 0)").bind(
+          email,
+          email,
+        ),
+      ),
+    );
+
+  test("for one email may be 20 a minute, to register and to log in together; the next costs no hash", async () => {
+    await addMembers(["often@example.com"]);
+    await leaveInMinute(10_000);
+    for (let i = 0; i < 20; i++) expect(await attempt("often@example.com", `203.0.113.${i}`)).toBe(409);
+    expect(await attempt("often@example.com")).toBe(429);
+
+    const start = performance.now();
+    const refused = await login("OFTEN@example.com");
+    const took = performance.now() - start;
+    expect(refused.status).toBe(429);
+    expect(refused.headers.get("retry-after")).toBe("60");
+    expect(await bodyOf(refused)).toMatchObject({ code: "rate_limited" });
+
+    const hashing = performance.now();
+    await login("nobody@example.com");
+    expect(took).toBeLessThan((performance.now() - hashing) / 2);
+  });
+
+  test("from one address may be 120 a minute, whatever the emails", async () => {
+    const emails = Array.from({ length: 121 }, (_, i) => `taken${i}@example.com`);
+    await addMembers(emails);
+    await leaveInMinute(20_000);
+    const answers: number[] = [];
+    for (const email of emails) answers.push(await attempt(email, "203.0.113.200"));
+    expect(answers.slice(0, 120).every((status) => status === 409)).toBe(true);
+    expect(answers.at(-1)).toBe(429);
+    expect(await attempt("taken0@example.com", "203.0.113.201")).toBe(409);
+  });
+});
+
+describe("a new password", () => {
+  test("needs the old one, and ends every older token", async () => {
+    await register("pass@example.com");
+    const { access_token } = await bodyOf(await login("pass@example.com"));
+    const change = (current: string, next: string) =>
+      parley.fetch("/members/me", {
+        method: "PATCH",
+        headers: { Authorization: `Bearer ${access_token}` },
+        body: JSON.stringify({ password: { current, new: next } }),
+      });
+    const wrong = await change("321", "456");
+    expect(wrong.status).toBe(401);
+    expect(await bodyOf(wrong)).toMatchObject({ code: "invalid_credentials" });
+    expect((await change("123", "4")).status).toBe(422);
+    expect((await change("123", "456")).status).toBe(200);
+    expect((await change("456", "789")).status).toBe(401);
+    expect((await login("pass@example.com")).status).toBe(401);
+    expect((await login("pass@example.com", "456")).status).toBe(200);
+  });
+});

@@ -1,0 +1,269 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { forgedTokens } from "../support/forged.ts";
+import { MALFORMED_IDS } from "../support/hostile.ts";
+import { type Parley, startParley, type TestMember, tokenFor } from "../support/parley.ts";
+import { RefusedUpgrade, TestSocket } from "../support/socket.ts";
+
+let parley: Parley;
+let ada: TestMember;
+let ben: TestMember;
+beforeAll(async () => {
+  parley = await startParley({ SEND_BURST: 0 });
+  ada = await parley.addMember({ employee: true });
+  ben = await parley.addMember({ employee: true });
+});
+afterAll(() => parley.close());
+
+const rooms = () => parley.worker.listDurableObjectIds("CHAT_ROOM");
+
+/** What a room that was asked keeps. */
+async function tablesOf(room: string): Promise<unknown[]> {
+  const storage = await parley.worker.getDurableObjectStorage("CHAT_ROOM", { name: room });
+  return storage.exec("SELECT name FROM sqlite_master WHERE name NOT GLOB '_*'");
+}
+
+async function refusal(opening: Promise<TestSocket>): Promise<RefusedUpgrade> {
+  const refused = await opening.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  if (refused instanceof RefusedUpgrade) return refused;
+  throw new Error("the upgrade was not refused");
+}
+
+describe("before any room is touched", () => {
+  test("a request that is no upgrade gets 426", async () => {
+    for (const path of ["/members/chat/", "/members/chat"]) {
+      const response = await parley.fetch(`${path}?other_member_id=${ben.id}`);
+      expect(response.status).toBe(426);
+      expect(await response.json()).toMatchObject({ code: "upgrade_required", status: 426 });
+    }
+  });
+
+  test("another method gets 405 or 401, never a socket", async () => {
+    const response = await parley.ask(ada, "POST", "/members/chat/?other_member_id=2");
+    expect(response.status).toBe(405);
+    expect(response.headers.get("allow")).toContain("GET");
+  });
+
+  test("no, two, or a malformed other_member_id gets 400", async () => {
+    const queries = [
+      "",
+      "other_member_id",
+      "other_member_id=1&other_member_id=2",
+      "other_member_id=2&other_member_id=2",
+      "OTHER_MEMBER_ID=2",
+      ...MALFORMED_IDS.map((id) => `other_member_id=${encodeURIComponent(id)}`),
+      "other_member_id=+2",
+    ];
+    for (const query of queries) {
+      const url = new URL(`/members/chat/?${query}`, parley.url).href.replace("http", "ws");
+      for (const headers of [{}, { Authorization: `Bearer ${ada.token}` }] as Record<string, string>[]) {
+        const refused = await refusal(TestSocket.open(url, headers));
+        expect([query, refused.status, refused.body.code]).toEqual([query, 400, "invalid_request"]);
+      }
+    }
+  });
+
+  test("a first frame that is no token closes the socket", async () => {
+    for (const frame of [
+      "hey",
+      "",
+      "Bearer",
+      `bearer ${ada.token}`,
+      ada.token,
+      `Basic ${ada.token}`,
+      "{}",
+      '{"type":"text","text":"hi"}',
+      "x".repeat(100_000),
+    ]) {
+      const socket = await parley.socket(ben.id);
+      socket.send(frame);
+      expect(await socket.closed).toEqual({ code: 4401, reason: "unauthorized" });
+    }
+    const binary = await parley.socket(ben.id);
+    binary.send(new TextEncoder().encode(`Bearer ${ada.token}`));
+    expect(await binary.closed).toEqual({ code: 4401, reason: "unauthorized" });
+  });
+
+  test("a forged token that needs no database to see through closes the socket, or is a 401 in the upgrade", async () => {
+    const seenByRoom = ["a subject that does not exist", "an older epoch", "a newer epoch"];
+    for (const [what, token] of await forgedTokens(ada.id)) {
+      if (seenByRoom.includes(what)) continue;
+      const socket = await parley.socket(ben.id);
+      socket.send(`Bearer ${token}`);
+      expect([what, await socket.closed]).toEqual([what, { code: 4401, reason: "unauthorized" }]);
+      const refused = await refusal(parley.socket(ben.id, { Authorization: `Bearer ${token}` }));
+      expect([what, refused.status, refused.body.code]).toEqual([what, 401, "unauthorized"]);
+    }
+    for (const header of ["Bearer", "Basic YTpi", ada.token]) {
+      const refused = await refusal(parley.socket(ben.id, { Authorization: header }));
+      expect([header, refused.status]).toEqual([header, 401]);
+    }
+  });
+
+  test("a chat with oneself does not exist", async () => {
+    const socket = await parley.socket(ada.id);
+    socket.send(`Bearer ${ada.token}`);
+    expect(await socket.closed).toEqual({ code: 4404, reason: "member_not_found" });
+    const refused = await refusal(parley.socket(ada.id, { Authorization: `Bearer ${ada.token}` }));
+    expect([refused.status, refused.body.code]).toEqual([404, "member_not_found"]);
+  });
+
+  test("ten seconds of silence close the socket", async () => {
+    const start = Date.now();
+    const socket = await parley.socket(ben.id);
+    expect(await socket.closed).toEqual({ code: 4408, reason: "auth_timeout" });
+    expect(Date.now() - start).toBeGreaterThanOrEqual(9_900);
+  });
+
+  test("a client may leave without a word", async () => {
+    const socket = await parley.socket(ben.id);
+    expect(await socket.close(4000)).toEqual({ code: 4000, reason: "" });
+  });
+
+  test("(there was no room until here, and the same look finds the first one)", async () => {
+    expect(await rooms()).toEqual([]);
+    await (await parley.chat(ada, ben)).close();
+    expect(await rooms()).toHaveLength(1);
+  });
+});
+
+describe("a refusal by the room", () => {
+  test("of a token that D1 does not know any more is a 401, or closes the socket; nothing is stored", async () => {
+    const stranger = await parley.addMember();
+    for (const token of [await tokenFor(ada.id, { epoch: 1 }), await tokenFor(999_999)]) {
+      const socket = await parley.socket(stranger.id);
+      socket.send(`Bearer ${token}`);
+      expect(await socket.closed).toEqual({ code: 4401, reason: "unauthorized" });
+      const refused = await refusal(parley.socket(stranger.id, { Authorization: `Bearer ${token}` }));
+      expect([refused.status, refused.body.code]).toEqual([401, "unauthorized"]);
+    }
+    expect(await tablesOf(`${ada.id}:${stranger.id}`)).toEqual([]);
+  });
+
+  test("of a member who does not exist is a 404, or closes the socket; nothing is stored", async () => {
+    const socket = await parley.socket(424_242);
+    socket.send(`Bearer ${ada.token}`);
+    expect(await socket.closed).toEqual({ code: 4404, reason: "member_not_found" });
+    const refused = await refusal(parley.socket(424_242, { Authorization: `Bearer ${ada.token}` }));
+    expect([refused.status, refused.body.code]).toEqual([404, "member_not_found"]);
+    expect(await tablesOf(`${ada.id}:424242`)).toEqual([]);
+    await (await parley.chat(ada, ben)).close();
+    expect(await tablesOf(`${ada.id}:${ben.id}`)).not.toEqual([]);
+    expect(
+      await parley.env.DB.prepare("SELECT count(*) AS n FROM chats WHERE high_id = 424242").first(),
+    ).toEqual({ n: 0 });
+  });
+
+  test("of a deactivated member is a 403, or closes the socket", async () => {
+    const gone = await parley.addMember();
+    await parley.env.DB.prepare("UPDATE members SET is_active = 0, token_epoch = 1 WHERE id = ?")
+      .bind(gone.id)
+      .run();
+    const socket = await parley.socket(ben.id);
+    socket.send(`Bearer ${gone.token}`);
+    expect(await socket.closed).toEqual({ code: 4403, reason: "member_disabled" });
+    const refused = await refusal(parley.socket(ben.id, { Authorization: `Bearer ${gone.token}` }));
+    expect([refused.status, refused.body.code]).toEqual([403, "member_disabled"]);
+  });
+});
+
+describe.each([
+  ["through the first frame", async (me: TestMember, other: TestMember) => parley.chat(me, other)],
+  [
+    "with the token in the upgrade",
+    async (me: TestMember, other: TestMember) => {
+      const socket = await parley.socket(other.id, { Authorization: `Bearer ${me.token}` });
+      socket.history = await socket.next();
+      return socket;
+    },
+  ],
+])("a chat opened %s", (_, open) => {
+  test("gets the history as one frame, then carries text both ways", async () => {
+    const cleo = await parley.addMember({ employee: true });
+    const [a, c] = [await open(ada, cleo), await open(cleo, ada)];
+    expect([a.history, c.history]).toEqual([[], []]);
+    a.send("one");
+    c.send("two");
+    const texts = (await a.take(2)).map((message) => message.text);
+    expect(texts.sort()).toEqual(["one", "two"]);
+    expect((await c.take(2)).map((message) => message.id)).toEqual([1, 2]);
+    await Promise.all([a.close(), c.close()]);
+  });
+
+  test("relays the client's close, with its code, to the room, which answers it", async () => {
+    const socket = await open(ada, ben);
+    socket.raw.close(4000, "bye");
+    expect(await socket.closed).toEqual({ code: 4000, reason: "bye" });
+  });
+
+  test("answers a close without a code", async () => {
+    const socket = await open(ada, ben);
+    socket.raw.close();
+    expect((await socket.closed).code).toBe(1000);
+  });
+
+  test("survives a client that vanishes", async () => {
+    const socket = await open(ada, ben);
+    socket.raw.terminate();
+    await socket.closed;
+    const again = await open(ada, ben);
+    again.send("back");
+    expect(await again.next()).toMatchObject({ text: "back" });
+    await again.close();
+  });
+
+  test("carries a binary frame of 5,000,000 bytes as it is", async () => {
+    const socket = await open(ada, ben);
+    socket.send(new Uint8Array(5_000_000).fill(33));
+    expect(await socket.next()).toMatchObject({ type: "error", code: "invalid_file_frame" });
+    await socket.close();
+  });
+
+  test("keeps frames in the order in which they were sent", async () => {
+    const dora = await parley.addMember({ employee: true });
+    const socket = await open(ada, dora);
+    const texts = Array.from({ length: 200 }, (_unused, i) => `text ${i}`);
+    for (const text of texts) socket.send(text);
+    expect((await socket.take(200)).map((message) => message.text)).toEqual(texts);
+    await socket.close();
+  });
+});
+
+describe("frames sent right after the token, without waiting for the history", () => {
+  test("are handled after it, in order", async () => {
+    const cleo = await parley.addMember({ employee: true });
+    const socket = await parley.socket(cleo.id);
+    socket.send(`Bearer ${ada.token}`);
+    const texts = Array.from({ length: 50 }, (_, i) => `early ${i}`);
+    for (const text of texts) socket.send(text);
+    expect(await socket.next()).toEqual([]);
+    expect((await socket.take(50)).map((message) => message.text)).toEqual(texts);
+    await socket.close();
+  });
+
+  test("are lost with a client that leaves before it is let in: nothing is left open", async () => {
+    const cleo = await parley.addMember({ employee: true });
+    const socket = await parley.socket(cleo.id);
+    socket.send(`Bearer ${ada.token}`);
+    socket.raw.close(1000);
+    expect((await socket.closed).code).toBe(1000);
+    const again = await parley.chat(ada, cleo);
+    expect(again.history).toEqual([]);
+    await again.close();
+  });
+});
+
+test("every refusal has its log line, with no token in it", async () => {
+  parley.harness.clearLogs();
+  const [, [, forged] = ["", ""]] = await forgedTokens(ada.id);
+  const socket = await parley.socket(ben.id);
+  socket.send(`Bearer ${forged}`);
+  await socket.closed;
+  const lines = parley.harness.getLogs().map((line) => line.message);
+  expect(lines.map((line) => JSON.parse(line))).toEqual([
+    { at: expect.any(String), act: "open chat", code: "unauthorized" },
+  ]);
+  expect(lines.join()).not.toContain(forged);
+});

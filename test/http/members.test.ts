@@ -1,0 +1,227 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { checkBooks } from "../support/books.ts";
+import { forgedTokens } from "../support/forged.ts";
+import { MALFORMED_IDS } from "../support/hostile.ts";
+import { type Parley, startParley, type TestMember, tokenFor } from "../support/parley.ts";
+
+let parley: Parley;
+let boss: TestMember;
+beforeAll(async () => {
+  parley = await startParley();
+  boss = await parley.addMember({ superuser: true });
+});
+afterAll(() => parley.close());
+afterEach(() => checkBooks(parley));
+
+type Body = Record<string, unknown>;
+const bodyOf = async (response: Response) => (await response.json()) as Body;
+const me = async (member: TestMember) => bodyOf(await parley.ask(member, "GET", "/members/me"));
+
+describe("GET /members/me", () => {
+  test("shows the member to themselves, and no secret", async () => {
+    const ada = await parley.addMember({ coins: 42, premiumUntil: Date.UTC(2999, 0, 1) });
+    expect(await me(ada)).toEqual({
+      id: ada.id,
+      email: ada.email,
+      name: `Member ${ada.id}`,
+      is_superuser: false,
+      is_employee: false,
+      premium_until: "2999-01-01T00:00:00.000Z",
+      is_active: true,
+      exempt: true,
+      balance: 42,
+      held: 0,
+    });
+  });
+
+  test("needs a token that is good now", async () => {
+    const ada = await parley.addMember();
+    const status = async (token?: string) =>
+      (
+        await parley.fetch(
+          "/members/me",
+          token === undefined ? {} : { headers: { Authorization: `Bearer ${token}` } },
+        )
+      ).status;
+    expect(await status(ada.token)).toBe(200);
+    expect(await status()).toBe(401);
+    for (const [what, token] of await forgedTokens(ada.id))
+      expect([what, await status(token)]).toEqual([what, 401]);
+    const refused = await parley.fetch("/members/me");
+    expect(refused.headers.get("www-authenticate")).toBe("Bearer");
+    expect(await bodyOf(refused)).toMatchObject({ status: 401, code: "unauthorized" });
+  });
+});
+
+describe("another member", () => {
+  test("is shown by id and name, and never by email", async () => {
+    const [ada, ben] = [await parley.addMember(), await parley.addMember()];
+    const response = await parley.ask(ada, "GET", `/members/${ben.id}`);
+    expect([response.status, await response.json()]).toEqual([200, { id: ben.id, name: `Member ${ben.id}` }]);
+    expect((await parley.ask(ben, "PATCH", "/members/me", { name: "  Ben 😀 " })).status).toBe(200);
+    expect(await (await parley.ask(ada, "GET", `/members/${ben.id}`)).json()).toEqual({
+      id: ben.id,
+      name: "Ben 😀",
+    });
+    expect((await parley.ask(ben, "PATCH", "/members/me", { name: " " })).status).toBe(422);
+    expect((await parley.ask(ben, "PATCH", "/members/me", { name: "n".repeat(51) })).status).toBe(422);
+    expect((await parley.ask(ben, "PATCH", "/members/me", { name: "n".repeat(50) })).status).toBe(200);
+  });
+
+  test("who does not exist is a 404, a malformed id a 400, and both only for members", async () => {
+    const missing = await parley.ask(boss, "GET", "/members/424242");
+    expect([missing.status, (await bodyOf(missing))["code"]]).toEqual([404, "member_not_found"]);
+    for (const id of MALFORMED_IDS.filter((id) => id !== "" && !id.includes("/"))) {
+      const response = await parley.ask(boss, "GET", `/members/${encodeURIComponent(id)}`);
+      expect([id, response.status]).toEqual([id, 400]);
+    }
+    expect((await parley.fetch("/members/1")).status).toBe(401);
+  });
+});
+
+describe("a superuser", () => {
+  test("sets roles, and sees the member", async () => {
+    const ada = await parley.addMember();
+    const patch = async (body: object) => bodyOf(await parley.ask(boss, "PATCH", `/members/${ada.id}`, body));
+    expect(await patch({ is_employee: true })).toMatchObject({ id: ada.id, is_employee: true, exempt: true });
+    expect(await patch({ is_employee: false, is_superuser: true })).toMatchObject({
+      is_employee: false,
+      is_superuser: true,
+    });
+    expect(await patch({ is_superuser: false })).toMatchObject({ exempt: false });
+    expect(await patch({ premium_until: "2999-01-01T02:00:00+02:00" })).toMatchObject({
+      premium_until: "2999-01-01T00:00:00.000Z",
+      exempt: true,
+    });
+    expect(await patch({ premium_until: null })).toMatchObject({ premium_until: null, exempt: false });
+    expect(await patch({})).toMatchObject({ id: ada.id, is_active: true });
+  });
+
+  test("is refused values that are none", async () => {
+    const bodies = [
+      { is_superuser: 1 },
+      { is_employee: "true" },
+      { is_active: null },
+      { premium_until: "tomorrow" },
+      { premium_until: 5 },
+      { premium_until: "2999-13-01T00:00:00Z" },
+    ];
+    for (const body of bodies) {
+      expect([body, (await parley.ask(boss, "PATCH", `/members/${boss.id}`, body)).status]).toEqual([
+        body,
+        422,
+      ]);
+    }
+  });
+
+  test("deactivates a member, which ends their tokens for good", async () => {
+    const ada = await parley.addMember();
+    const set = (is_active: boolean) => parley.ask(boss, "PATCH", `/members/${ada.id}`, { is_active });
+    expect((await set(false)).status).toBe(200);
+    const refused = await parley.ask(ada, "GET", "/members/me");
+    expect([refused.status, (await bodyOf(refused))["code"]]).toEqual([403, "member_disabled"]);
+    await set(true);
+    expect((await parley.ask(ada, "GET", "/members/me")).status).toBe(401);
+    const token = await tokenFor(ada.id, { epoch: 1 });
+    expect((await parley.ask({ ...ada, token }, "GET", "/members/me")).status).toBe(200);
+  });
+
+  test("is one by D1 at this moment, not by what a token once said", async () => {
+    const former = await parley.addMember({ superuser: true });
+    const tries = () => parley.ask(former, "PATCH", `/members/${former.id}`, { is_superuser: true });
+    expect((await tries()).status).toBe(200);
+    await parley.ask(boss, "PATCH", `/members/${former.id}`, { is_superuser: false });
+    const refused = await tries();
+    expect([refused.status, (await bodyOf(refused))["code"]]).toEqual([403, "forbidden"]);
+  });
+
+  test("alone may do all this", async () => {
+    const ada = await parley.addMember({ employee: true, premiumUntil: Date.UTC(2999, 0, 1) });
+    expect((await parley.ask(ada, "PATCH", `/members/${ada.id}`, { is_superuser: true })).status).toBe(403);
+    expect((await parley.ask(ada, "POST", `/members/${ada.id}/coins`, { amount: 5 })).status).toBe(403);
+    expect((await me(ada))["balance"]).toBe(0);
+  });
+});
+
+describe("coins", () => {
+  const give = (member: TestMember, body: unknown, key: string | undefined = crypto.randomUUID()) =>
+    parley.fetch(`/members/${member.id}/coins`, {
+      method: "POST",
+      headers: { Authorization: `Bearer ${boss.token}`, ...(key !== "" && { "Idempotency-Key": key }) },
+      body: JSON.stringify(body),
+    });
+
+  test("are given once, however often the request is repeated", async () => {
+    const ada = await parley.addMember();
+    const answers = [];
+    for (let i = 0; i < 3; i++) answers.push(await give(ada, { amount: 100, note: "welcome" }, "order 1"));
+    expect(answers.map((answer) => answer.status)).toEqual([201, 200, 200]);
+    const bodies = await Promise.all(answers.map(bodyOf));
+    expect(bodies[0]).toEqual({
+      id: 1,
+      member_id: ada.id,
+      kind: "grant",
+      amount: 100,
+      date: expect.stringMatching(/Z$/),
+      note: "welcome",
+    });
+    expect(bodies[1]).toEqual(bodies[0]);
+    expect((await me(ada))["balance"]).toBe(100);
+  });
+
+  test("are given once when the same request comes ten times at the same moment", async () => {
+    const ada = await parley.addMember();
+    const answers = await Promise.all(Array.from({ length: 10 }, () => give(ada, { amount: 7 }, "order 2")));
+    expect(answers.map((answer) => answer.status).sort()).toEqual([
+      200, 200, 200, 200, 200, 200, 200, 200, 200, 201,
+    ]);
+    expect((await me(ada))["balance"]).toBe(7);
+  });
+
+  test("are not given under a key that stands for something else", async () => {
+    const [ada, ben] = [await parley.addMember(), await parley.addMember()];
+    expect((await give(ada, { amount: 5, note: "a" }, "order 3")).status).toBe(201);
+    for (const [member, body] of [
+      [ada, { amount: 6, note: "a" }],
+      [ada, { amount: 5, note: "b" }],
+      [ada, { amount: 5 }],
+      [ben, { amount: 5, note: "a" }],
+    ] as const) {
+      const response = await give(member, body, "order 3");
+      expect([response.status, (await bodyOf(response))["code"]]).toEqual([409, "idempotency_conflict"]);
+    }
+    expect([(await me(ada))["balance"], (await me(ben))["balance"]]).toEqual([5, 0]);
+  });
+
+  test("need a key of 1 to 255 characters", async () => {
+    const ada = await parley.addMember();
+    expect((await give(ada, { amount: 5 }, "")).status).toBe(400);
+    expect((await give(ada, { amount: 5 }, "k".repeat(256))).status).toBe(400);
+    expect((await give(ada, { amount: 5 }, "k".repeat(255))).status).toBe(201);
+  });
+
+  test.each([0, -5, 1.5, 1_000_000_001, 2 ** 60, "5", null, true, [5], undefined])(
+    "are not given in the amount of %j",
+    async (amount) => {
+      const ada = await parley.addMember();
+      const response = await give(ada, { amount });
+      expect([response.status, (await bodyOf(response))["code"]]).toEqual([422, "invalid_request"]);
+      expect((await me(ada))["balance"]).toBe(0);
+    },
+  );
+
+  test("may have a note of 500 characters, and not one more", async () => {
+    const ada = await parley.addMember();
+    expect((await give(ada, { amount: 1, note: "n".repeat(500) })).status).toBe(201);
+    expect((await give(ada, { amount: 1, note: "n".repeat(501) })).status).toBe(422);
+    expect((await give(ada, { amount: 1, note: 5 })).status).toBe(422);
+  });
+
+  test("may be 1 and 1,000,000,000, not for who is not there", async () => {
+    const ada = await parley.addMember();
+    expect((await give(ada, { amount: 1 })).status).toBe(201);
+    expect((await give(ada, { amount: 1_000_000_000 })).status).toBe(201);
+    expect((await me(ada))["balance"]).toBe(1_000_000_001);
+    expect((await give({ ...ada, id: 424_242 }, { amount: 1 })).status).toBe(404);
+  });
+});

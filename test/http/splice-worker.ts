@@ -1,0 +1,21 @@
+import { spliceOnFirstFrame } from "../../src/http/splice.ts";
+
+/** The splice alone, with rooms that misbehave: `/silent` never answers, `/broken` throws, `/slow` answers after 300 ms. */
+export default {
+  fetch(request: Request): Response {
+    const path = new URL(request.url).pathname;
+    return spliceOnFirstFrame(async () => {
+      if (path === "/broken") throw new Error("no room");
+      if (path === "/silent") await new Promise((resolve) => setTimeout(resolve, 60_000));
+      if (path === "/slow") await new Promise((resolve) => setTimeout(resolve, 300));
+      const { 0: outside, 1: inside } = new WebSocketPair();
+      inside.binaryType = "arraybuffer";
+      inside.accept();
+      inside.addEventListener("message", ({ data }) => {
+        if (data === "close") inside.close(4000, "from the room");
+        else inside.send(data);
+      });
+      return { ok: true, room: outside };
+    });
+  },
+};

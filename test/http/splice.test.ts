@@ -1,0 +1,77 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createTestHarness } from "wrangler";
+import { FLOOD_MAX_BYTES, FLOOD_MAX_FRAMES } from "../../src/core/limits.ts";
+import { TestSocket } from "../support/socket.ts";
+
+const harness = createTestHarness({
+  workers: [
+    { config: { name: "splice", main: "test/http/splice-worker.ts", compatibility_date: "2026-11-17" } },
+  ],
+});
+let url: string;
+beforeAll(async () => {
+  url = (await harness.listen()).url.href.replace("http", "ws");
+});
+afterAll(() => harness.close());
+
+async function authorized(path: string): Promise<TestSocket> {
+  const socket = await TestSocket.open(url + path);
+  socket.send("Bearer a.b.c");
+  return socket;
+}
+
+describe("what waits while the room is being opened", () => {
+  test("is passed on in order, text and bytes, however long it takes", async () => {
+    const socket = await authorized("slow");
+    const frames = Array.from({ length: 100 }, (_, i) => i);
+    for (const i of frames) socket.send(JSON.stringify(i));
+    expect(await socket.take(100)).toEqual(frames);
+    socket.send(new Uint8Array([0, 1, 255]));
+    expect([...(await socket.next())]).toEqual([0, 1, 255]);
+    await socket.close();
+  });
+
+  test("may be 10,000 frames, and not one more", async () => {
+    const enough = await authorized("slow");
+    for (let i = 0; i < FLOOD_MAX_FRAMES; i++) enough.send("1");
+    expect(await enough.take(FLOOD_MAX_FRAMES)).toHaveLength(FLOOD_MAX_FRAMES);
+    await enough.close();
+
+    const flood = await authorized("silent");
+    for (let i = 0; i <= FLOOD_MAX_FRAMES; i++) flood.send("1");
+    expect(await flood.closed).toEqual({ code: 4429, reason: "flood" });
+  });
+
+  test("may be 16 MiB, and not one byte more", async () => {
+    const half = new Uint8Array(FLOOD_MAX_BYTES / 2);
+    const enough = await authorized("slow");
+    enough.send(half);
+    enough.send(half);
+    expect((await enough.take(2)).map((frame) => frame.byteLength)).toEqual([
+      half.byteLength,
+      half.byteLength,
+    ]);
+    await enough.close();
+
+    const flood = await authorized("silent");
+    flood.send(half);
+    flood.send(half);
+    flood.send("1");
+    expect(await flood.closed).toEqual({ code: 4429, reason: "flood" });
+  });
+});
+
+test("a room that can't be reached closes the socket with unavailable", async () => {
+  expect(await (await authorized("broken")).closed).toEqual({ code: 4503, reason: "unavailable" });
+});
+
+test("the room's close reaches the client with its code and reason", async () => {
+  const socket = await authorized("fast");
+  socket.send("close");
+  expect(await socket.closed).toEqual({ code: 4000, reason: "from the room" });
+});
+
+test("a client that leaves while the room is being opened is answered at once", async () => {
+  const socket = await authorized("silent");
+  expect(await socket.close(4001)).toEqual({ code: 4001, reason: "" });
+});

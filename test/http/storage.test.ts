@@ -1,0 +1,314 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { PNG, postSmile } from "../support/pages.ts";
+import { type Parley, startParley, type TestMember } from "../support/parley.ts";
+
+let parley: Parley;
+let boss: TestMember;
+let ada: TestMember;
+beforeAll(async () => {
+  parley = await startParley({ MAX_FILE_BYTES: 100_000 });
+  boss = await parley.addMember({ superuser: true });
+  ada = await parley.addMember({ coins: 10 });
+});
+afterAll(() => parley.close());
+
+async function put(name: string, content: string, contentType: string): Promise<string> {
+  const uuid = crypto.randomUUID();
+  await parley.env.FILES.put(uuid, content, { httpMetadata: { contentType }, customMetadata: { name } });
+  return `/storage?uuid=${uuid}`;
+}
+const get = (path: string, headers: Record<string, string> = {}, method = "GET") =>
+  parley.fetch(path, { method, headers });
+const codeOf = async (response: Response) => ((await response.json()) as { code: string }).code;
+
+describe("a file", () => {
+  test("comes with headers that let any site show it and let nothing in it run", async () => {
+    const response = await get(await put("a.png", "bytes", "image/png"));
+    expect(response.status).toBe(200);
+    expect(await response.text()).toBe("bytes");
+    expect(Object.fromEntries(response.headers)).toMatchObject({
+      "access-control-allow-origin": "*",
+      "access-control-expose-headers": "ETag,Content-Range,Content-Disposition,Retry-After",
+      "content-disposition": "inline; filename=a.png",
+      "content-length": "5",
+      "content-security-policy": "default-src 'none'; sandbox",
+      "content-type": "image/png",
+      "cross-origin-resource-policy": "cross-origin",
+      "x-content-type-options": "nosniff",
+      "accept-ranges": "bytes",
+      etag: expect.stringMatching(/^".+"$/),
+    });
+    expect(response.headers.get("access-control-allow-credentials")).toBeNull();
+  });
+
+  test.each([
+    ["image/png", "inline"],
+    ["image/jpeg", "inline"],
+    ["image/gif", "inline"],
+    ["image/webp", "inline"],
+    ["image/avif", "inline"],
+    ["image/bmp", "inline"],
+    ["audio/mpeg", "inline"],
+    ["video/mp4", "inline"],
+    ["text/plain; charset=utf-8", "inline"],
+    ["image/svg+xml", "attachment"],
+    ["text/html", "attachment"],
+    ["application/xml", "attachment"],
+    ["application/pdf", "attachment"],
+    ["application/zip", "attachment"],
+    ["application/octet-stream", "attachment"],
+  ])("of type %s is %s", async (contentType, disposition) => {
+    const response = await get(await put("a", "x", contentType));
+    expect(response.headers.get("content-type")).toBe(contentType);
+    expect(response.headers.get("content-disposition")).toBe(`${disposition}; filename=a`);
+  });
+
+  test.each([
+    ['quo"te\\.txt', 'attachment; filename="quo\\"te\\\\.txt"'],
+    [
+      "naïve café.txt",
+      "attachment; filename=\"na?ve caf?.txt\"; filename*=UTF-8''na%C3%AFve%20caf%C3%A9.txt",
+    ],
+    [
+      "отчёт 😀.pdf",
+      "attachment; filename=\"????? ??.pdf\"; filename*=UTF-8''%D0%BE%D1%82%D1%87%D1%91%D1%82%20%F0%9F%98%80.pdf",
+    ],
+    ["100%41.txt", "attachment; filename=100%41.txt; filename*=UTF-8''100%2541.txt"],
+  ])("keeps its name: %s", async (name, disposition) => {
+    const response = await get(await put(name, "x", "application/zip"));
+    const header = response.headers.get("content-disposition") ?? "";
+    expect(header).toBe(disposition);
+  });
+
+  test("with a name made to break out of the header does not", async () => {
+    const names = [
+      "a\r\nSet-Cookie: x=1",
+      "a\u0000b",
+      'a"; filename="b',
+      "../../etc/passwd",
+      "..\\..\\x",
+      "\u2028",
+      "\ud800",
+      ";",
+      "%",
+      " ",
+      "\u007f",
+      "con.html",
+    ];
+    for (const name of names) {
+      const response = await get(await put(name.toWellFormed(), "x", "text/html"));
+      expect([name, response.status]).toEqual([name, 200]);
+      expect(response.headers.get("set-cookie")).toBeNull();
+      expect(response.headers.get("content-disposition")).toMatch(/^attachment; filename=/);
+    }
+  });
+
+  test("is given in part", async () => {
+    const path = await put("a", "0123456789", "text/plain; charset=utf-8");
+    const part = async (range: string) => {
+      const response = await get(path, { Range: range });
+      return [
+        response.status,
+        response.headers.get("content-range"),
+        response.headers.get("content-length"),
+        await response.text(),
+      ];
+    };
+    expect(await part("bytes=2-4")).toEqual([206, "bytes 2-4/10", "3", "234"]);
+    expect(await part("bytes=7-")).toEqual([206, "bytes 7-9/10", "3", "789"]);
+    expect(await part("bytes=-4")).toEqual([206, "bytes 6-9/10", "4", "6789"]);
+    expect(await part("bytes=-40")).toEqual([206, "bytes 0-9/10", "10", "0123456789"]);
+    expect(await part("bytes=0-0")).toEqual([206, "bytes 0-0/10", "1", "0"]);
+    expect(await part("bytes=5-500")).toEqual([206, "bytes 5-9/10", "5", "56789"]);
+    for (const ignored of ["bytes", "bytes=", "bytes=a-b", "lines=1-2", "bytes=4-2", "bytes=0-1,3-4"]) {
+      expect([ignored, ...(await part(ignored))]).toEqual([ignored, 200, null, "10", "0123456789"]);
+    }
+    const whole = await get(path, { Range: "bytes=2-4", "If-Range": '"another"' });
+    expect([whole.status, await whole.text()]).toEqual([200, "0123456789"]);
+  });
+
+  test("is 416 for a range that it does not have", async () => {
+    const path = await put("a", "0123456789", "text/plain; charset=utf-8");
+    for (const range of ["bytes=10-", "bytes=10-20", "bytes=-0"]) {
+      const response = await get(path, { Range: range });
+      expect([range, response.status, response.headers.get("content-range")]).toEqual([
+        range,
+        416,
+        "bytes */10",
+      ]);
+      expect(await codeOf(response)).toBe("range_not_satisfiable");
+    }
+  });
+
+  test("is 304 for who has it", async () => {
+    const path = await put("a", "0123456789", "text/plain; charset=utf-8");
+    const etag = (await get(path)).headers.get("etag") ?? "";
+    for (const match of [etag, `"other", ${etag}`, `W/${etag}`, "*"]) {
+      const response = await get(path, { "If-None-Match": match });
+      expect([match, response.status, await response.text()]).toEqual([match, 304, ""]);
+      expect(response.headers.get("etag")).toBe(etag);
+      expect(response.headers.get("access-control-allow-origin")).toBe("*");
+    }
+    for (const other of ['"other"', "", "garbage", '"', etag.slice(1, -1), "W/"]) {
+      expect([other, (await get(path, { "If-None-Match": other })).status]).toEqual([other, 200]);
+    }
+    expect((await get(path, { "If-None-Match": etag, Range: "bytes=0-1" })).status).toBe(304);
+  });
+
+  test("answers HEAD with the same headers and no body", async () => {
+    const path = await put("a.png", "0123456789", "image/png");
+    const [whole, head] = [await get(path), await get(path, {}, "HEAD")];
+    expect(head.status).toBe(200);
+    expect(await head.text()).toBe("");
+    const plain = ({ headers }: Response) => [...headers].filter(([name]) => name !== "connection");
+    expect(plain(head)).toEqual(plain(whole));
+  });
+
+  test("is 404 when it is unknown, malformed or missing, all alike", async () => {
+    const uuid = crypto.randomUUID();
+    const known = (await put("a", "x", "image/png")).split("=")[1] ?? "";
+    const queries = [
+      `?uuid=${uuid}`,
+      "?uuid=",
+      "",
+      "?uuid=x",
+      `?uuid=${known.toUpperCase()}x`,
+      `?uuid=../${known}`,
+      `?uuid=${known}&uuid=${known}`,
+      `?id=${known}`,
+      `?uuid=${known}%00`,
+    ];
+    for (const query of queries) {
+      const response = await get(`/storage${query}`);
+      expect([query, response.status, await codeOf(response)]).toEqual([query, 404, "not_found"]);
+    }
+  });
+});
+
+describe("a smile", () => {
+  test("is made by a superuser, with a price and a title", async () => {
+    const response = await postSmile(parley, boss, PNG);
+    expect(response.status).toBe(201);
+    const smile = (await response.json()) as { id: number; file_uuid: string };
+    expect(smile).toEqual({
+      id: smile.id,
+      file_uuid: expect.any(String),
+      price: 10,
+      title: "",
+      is_active: true,
+    });
+    const picture = await get(`/storage?uuid=${smile.file_uuid}`);
+    expect(picture.headers.get("content-type")).toBe("image/png");
+    expect(Buffer.compare(new Uint8Array(await picture.arrayBuffer()), PNG)).toBe(0);
+  });
+
+  test("is made by nobody else", async () => {
+    expect((await postSmile(parley, ada, PNG)).status).toBe(403);
+    expect((await postSmile(parley, { token: "x.y.z" }, PNG)).status).toBe(401);
+    expect((await parley.fetch("/storage/smiles", { method: "POST", body: new FormData() })).status).toBe(
+      401,
+    );
+    for (const path of ["/storage/smiles/1"]) {
+      expect((await parley.ask(ada, "PATCH", path, { price: 0 })).status).toBe(403);
+    }
+  });
+
+  test.each<[string, Record<string, string | File>, number, string]>([
+    ["no file", { price: "5" }, 422, "invalid_request"],
+    ["a file that is text", { file: "not a file" }, 422, "invalid_request"],
+    ["an empty file", { file: new File([], "x.png") }, 415, "unsupported_media_type"],
+    [
+      "text called a picture",
+      { file: new File(["hello"], "x.png", { type: "image/png" }) },
+      415,
+      "unsupported_media_type",
+    ],
+    ["HTML", { file: new File(["<html><script>1</script>"], "x.png") }, 415, "unsupported_media_type"],
+    [
+      "SVG",
+      { file: new File(['<svg xmlns="http://www.w3.org/2000/svg"/>'], "x.svg", { type: "image/svg+xml" }) },
+      415,
+      "unsupported_media_type",
+    ],
+    ["a PDF", { file: new File(["%PDF-1.7"], "x.png") }, 415, "unsupported_media_type"],
+    ["a negative price", { file: new File([PNG], "x"), price: "-1" }, 422, "invalid_request"],
+    ["a price with a fraction", { file: new File([PNG], "x"), price: "1.5" }, 422, "invalid_request"],
+    ["a price that is no number", { file: new File([PNG], "x"), price: "ten" }, 422, "invalid_request"],
+    ["an empty price", { file: new File([PNG], "x"), price: "" }, 422, "invalid_request"],
+    [
+      "a price over 1,000,000,000",
+      { file: new File([PNG], "x"), price: "1000000001" },
+      422,
+      "invalid_request",
+    ],
+    [
+      "a title of 101 characters",
+      { file: new File([PNG], "x"), title: "t".repeat(101) },
+      422,
+      "invalid_request",
+    ],
+  ])("is refused with %s, and nothing is kept", async (_, fields, status, code) => {
+    const before = (await parley.env.FILES.list()).objects.length;
+    const form = new FormData();
+    for (const [name, value] of Object.entries(fields)) form.set(name, value);
+    const response = await parley.fetch("/storage/smiles", {
+      method: "POST",
+      headers: { Authorization: `Bearer ${boss.token}` },
+      body: form,
+    });
+    expect([response.status, await codeOf(response)]).toEqual([status, code]);
+    expect((await parley.env.FILES.list()).objects).toHaveLength(before);
+  });
+
+  test("needs form-data", async () => {
+    const response = await parley.ask(boss, "POST", "/storage/smiles", { file: "x" });
+    expect([response.status, await codeOf(response)]).toEqual([400, "invalid_request"]);
+  });
+
+  test("may have as many bytes as any file, and not one more", async () => {
+    const sized = (size: number) => new Uint8Array([...PNG, ...new Uint8Array(size - PNG.byteLength)]);
+    expect((await postSmile(parley, boss, sized(100_000))).status).toBe(201);
+    const tooLarge = await postSmile(parley, boss, sized(100_001));
+    expect([tooLarge.status, await codeOf(tooLarge)]).toEqual([413, "payload_too_large"]);
+    expect((await postSmile(parley, boss, sized(10_000_000))).status).toBe(413);
+  });
+
+  test("is repriced, renamed and retired; members see the active ones, a superuser all", async () => {
+    const { id } = (await (await postSmile(parley, boss, PNG, { price: 3 })).json()) as { id: number };
+    const patch = async (body: object) => {
+      const response = await parley.ask(boss, "PATCH", `/storage/smiles/${id}`, body);
+      return [response.status, await response.json()];
+    };
+    const smile = { id, file_uuid: expect.any(String), price: 3, title: "", is_active: true };
+    expect(await patch({})).toEqual([200, smile]);
+    expect(await patch({ price: 0, title: " Cheers " })).toEqual([
+      200,
+      { ...smile, price: 0, title: "Cheers" },
+    ]);
+    expect((await patch({ title: "t".repeat(100) }))[0]).toBe(200);
+    await patch({ title: "Cheers" });
+    expect(await patch({ is_active: false })).toEqual([
+      200,
+      { ...smile, price: 0, title: "Cheers", is_active: false },
+    ]);
+    for (const bad of [
+      { price: -1 },
+      { price: 1.5 },
+      { price: "5" },
+      { price: 1_000_000_001 },
+      { title: 5 },
+      { is_active: 1 },
+    ]) {
+      expect([bad, (await patch(bad))[0]]).toEqual([bad, 422]);
+    }
+    const idsFor = async (member: TestMember) =>
+      ((await (await parley.ask(member, "GET", "/storage/smiles")).json()) as { id: number }[]).map(
+        (each) => each.id,
+      );
+    expect(await idsFor(boss)).toContain(id);
+    expect(await idsFor(ada)).not.toContain(id);
+    expect((await parley.ask(boss, "PATCH", "/storage/smiles/424242", {})).status).toBe(404);
+    expect((await parley.ask(boss, "PATCH", "/storage/smiles/01", {})).status).toBe(400);
+    expect((await parley.fetch("/storage/smiles")).status).toBe(401);
+  });
+});

@@ -1,0 +1,67 @@
+import { describe, expect, test } from "vitest";
+import type { Env } from "../src/env.ts";
+import { readSettings, SettingsError } from "../src/settings.ts";
+
+const good = {
+  JWT_SECRET: "x".repeat(32),
+  MESSAGE_PRICE: 5,
+  MAX_FILE_BYTES: 5_000_000,
+  HISTORY_LIMIT: 1000,
+  SIGNUP_COINS: 0,
+  PASSWORD_MIN_LENGTH: 3,
+  ACCESS_TOKEN_TTL_SECONDS: 43_200,
+  SEND_BURST: 60,
+  SENDS_PER_SECOND: 10,
+};
+const read = (changes: Record<string, unknown>) => readSettings({ ...good, ...changes } as unknown as Env);
+
+describe("a variable", () => {
+  test("may be a number, or the same in text", () => {
+    const settings = read({});
+    expect(settings).toMatchObject({ messagePrice: 5, sendRate: { burst: 60, perSecond: 10 } });
+    const text = Object.fromEntries(Object.entries(good).map(([name, value]) => [name, String(value)]));
+    expect(readSettings(text as unknown as Env)).toEqual(settings);
+  });
+
+  test.each([
+    ["MESSAGE_PRICE", 0, 1_000_000_000],
+    ["MAX_FILE_BYTES", 1, 33_000_000],
+    ["HISTORY_LIMIT", 1, 10_000],
+    ["SIGNUP_COINS", 0, 1_000_000_000],
+    ["PASSWORD_MIN_LENGTH", 1, 256],
+    ["ACCESS_TOKEN_TTL_SECONDS", 1, 31_622_400],
+    ["SEND_BURST", 0, 1_000_000_000],
+    ["SENDS_PER_SECOND", 0, 1_000_000_000],
+  ])("%s goes from %i to %i", (name, min, max) => {
+    for (const value of [min, max, String(min), String(max)])
+      expect(() => read({ [name]: value })).not.toThrow();
+    for (const value of [
+      min - 1,
+      max + 1,
+      String(max + 1),
+      min + 0.5,
+      Number.NaN,
+      "",
+      " 5",
+      "5 ",
+      "0x5",
+      "1e2",
+      "five",
+      null,
+      undefined,
+      true,
+      {},
+    ]) {
+      expect(() => read({ [name]: value })).toThrow(
+        new SettingsError(`${name} must be a whole number from ${min} to ${max}`),
+      );
+    }
+  });
+
+  test("JWT_SECRET has at least 32 bytes", () => {
+    expect(() => read({ JWT_SECRET: "é".repeat(16) })).not.toThrow();
+    for (const secret of ["x".repeat(31), "", undefined, 5]) {
+      expect(() => read({ JWT_SECRET: secret })).toThrow("JWT_SECRET must be set, to at least 32 bytes");
+    }
+  });
+});

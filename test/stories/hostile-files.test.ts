@@ -1,0 +1,217 @@
+import { readFile } from "node:fs/promises";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { encodeFileFrame } from "../../src/protocol/encode-file-frame.ts";
+import { launchBrowser, newPage } from "../support/browser.ts";
+import { type OtherSite, PNG, postSmile, startOtherSite } from "../support/pages.ts";
+import { type Parley, startParley, type TestMember } from "../support/parley.ts";
+
+/** What a member could upload against those who open it. Each has a script that calls `beacon`. */
+const HOSTILE = {
+  html: { type: "text/html", make: (beacon: string) => `<!doctype html><title>x</title>${script(beacon)}` },
+  svg: {
+    type: "image/svg+xml",
+    make: (beacon: string) =>
+      `<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">${script(beacon)}</svg>`,
+  },
+  "xml svg": {
+    type: "image/svg+xml",
+    make: (beacon: string) =>
+      `<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">${script(beacon)}</svg>`,
+  },
+} as const;
+
+function script(beacon: string): string {
+  return `<script>new Image().src = "${beacon}"; document.title = "it ran";</script>`;
+}
+
+describe("files that mean harm", () => {
+  let parley: Parley;
+  let browser: Browser;
+  let ada: TestMember;
+  let ben: TestMember;
+  let superuser: TestMember;
+  /** Serves whatever a test lets it serve, without any of Parley's headers, and hears the scripts' beacons. */
+  let site: OtherSite;
+  const served = new Map<string, { type: string; body: Uint8Array; headers?: Record<string, string> }>();
+  const beacons = new Set<string>();
+
+  beforeAll(async () => {
+    parley = await startParley();
+    browser = await launchBrowser();
+    [ada, ben] = [await parley.addMember({ coins: 1000 }), await parley.addMember()];
+    superuser = await parley.addMember({ superuser: true });
+    site = await startOtherSite((request, response) => {
+      const path = request.url ?? "";
+      if (path.startsWith("/beacon/")) beacons.add(path);
+      const file = served.get(path);
+      if (!file) return response.writeHead(404).end();
+      return response.writeHead(200, { ...file.headers, "Content-Type": file.type }).end(file.body);
+    });
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await site?.close();
+    await parley?.close();
+  });
+
+  /** A new beacon that one script may call. */
+  function newBeacon(): { path: string; url: string } {
+    const path = `/beacon/${crypto.randomUUID()}`;
+    return { path, url: new URL(path, site.url).href };
+  }
+
+  async function heard(path: string): Promise<void> {
+    await expect.poll(() => beacons.has(path)).toBe(true);
+  }
+
+  /** Opens the same kind of content where nothing guards it: its script runs, and has run when this returns. */
+  async function openUnguarded(make: (beacon: string) => Uint8Array, type: string): Promise<void> {
+    const beacon = newBeacon();
+    const path = `/${crypto.randomUUID()}`;
+    served.set(path, { type, body: make(beacon.url) });
+    const page = await newPage(browser, new URL(path, site.url));
+    await heard(beacon.path);
+    await page.context().close();
+  }
+
+  /** Sends a file over the chat's socket, as its own page never would. Returns its address. */
+  async function upload(name: string, type: string, bytes: Uint8Array): Promise<string> {
+    const socket = await parley.chat(ada, ben);
+    socket.send(encodeFileFrame({ name, type }, bytes));
+    const message = await socket.next();
+    expect(message).toMatchObject({ type: "file" });
+    await socket.close();
+    return new URL(`/storage?uuid=${message.file_uuid}`, parley.url).href;
+  }
+
+  /** Opens an address that must become a download, and returns that. */
+  async function download(page: Page, url: string) {
+    const [downloaded] = await Promise.all([
+      page.waitForEvent("download"),
+      page.goto(url).then(
+        () => Promise.reject(new Error("it was shown")),
+        (error: Error) => expect(error.message).toContain("Download is starting"),
+      ),
+    ]);
+    return downloaded;
+  }
+
+  describe.each(Object.entries(HOSTILE))("%s", (name, { type, make }) => {
+    const bytesWith = (beacon: string) => Buffer.from(make(beacon));
+
+    test.each([type, "image/png", ""])(
+      `sent as a file of type %j is downloaded and does not run`,
+      async (claimed) => {
+        const beacon = newBeacon();
+        const bytes = bytesWith(beacon.url);
+        const url = await upload("hostile.html", claimed, bytes);
+
+        const page = await newPage(browser, "about:blank");
+        const downloaded = await download(page, url);
+        expect(downloaded.suggestedFilename()).toBe("hostile.html");
+        expect(await readFile(await downloaded.path())).toEqual(bytes);
+        expect(page.url()).toBe("about:blank");
+
+        await openUnguarded(bytesWith, type);
+        expect(beacons.has(beacon.path)).toBe(false);
+      },
+    );
+
+    test("sent as plain text is no page", async () => {
+      const beacon = newBeacon();
+      const url = await upload("hostile.txt", "text/plain", bytesWith(beacon.url));
+      const page = await newPage(browser, "about:blank");
+      if (name === "xml svg") await download(page, url);
+      else {
+        await page.goto(url);
+        expect(await page.evaluate("document.contentType")).toBe("text/plain");
+        expect(await page.locator("body").textContent()).toContain("<script>");
+      }
+
+      await openUnguarded(bytesWith, type);
+      expect(beacons.has(beacon.path)).toBe(false);
+    });
+
+    test("does not run in a frame either", async () => {
+      const beacon = newBeacon();
+      const url = await upload("hostile.html", type, bytesWith(beacon.url));
+      served.set("/framing", { type: "text/html", body: Buffer.from(`<iframe src="${url}"></iframe>`) });
+      const page = await newPage(browser, "about:blank");
+      await Promise.all([page.waitForEvent("download"), page.goto(new URL("/framing", site.url).href)]);
+
+      await openUnguarded(bytesWith, type);
+      expect(beacons.has(beacon.path)).toBe(false);
+    });
+
+    test("is refused as a smile, whatever it is called", async () => {
+      const refused = await postSmile(parley, superuser, bytesWith(newBeacon().url), { name: "smile.png" });
+      expect(refused.status).toBe(415);
+      expect(await refused.json()).toMatchObject({ code: "unsupported_media_type" });
+    });
+  });
+
+  describe("a PNG with a page at its end", () => {
+    const make = (beacon: string) => Buffer.concat([PNG, Buffer.from(`<html>${script(beacon)}</html>`)]);
+
+    async function staysAnImage(url: string, beacon: string): Promise<void> {
+      const page = await newPage(browser, url);
+      expect(await page.evaluate("document.contentType")).toBe("image/png");
+      expect(await page.evaluate("document.images[0].naturalWidth")).toBe(1);
+      expect(await page.locator("script").count()).toBe(0);
+
+      await openUnguarded(make, "text/html");
+      expect(beacons.has(beacon)).toBe(false);
+    }
+
+    test.each(["image/png", "text/html"])("sent as a file of type %j is an image", async (claimed) => {
+      const beacon = newBeacon();
+      await staysAnImage(await upload("hostile.html", claimed, make(beacon.url)), beacon.path);
+    });
+
+    test("is an image as a smile", async () => {
+      const beacon = newBeacon();
+      const posted = await postSmile(parley, superuser, make(beacon.url), { name: "smile.html" });
+      expect(posted.status).toBe(201);
+      const { file_uuid } = (await posted.json()) as { file_uuid: string };
+      await staysAnImage(new URL(`/storage?uuid=${file_uuid}`, parley.url).href, beacon.path);
+    });
+  });
+
+  describe("another site's page", () => {
+    /** How wide the image comes out on a page of another site; 0 if the browser refuses it. */
+    async function widthOf(src: string): Promise<number> {
+      const path = `/${crypto.randomUUID()}`;
+      served.set(path, { type: "text/html", body: Buffer.from(`<img src="${src}">`) });
+      // Not 127.0.0.1, for a browser holds that for Parley's own site on another port.
+      const page = await newPage(browser, new URL(path, site.localhostUrl));
+      return page.evaluate<number>("document.images[0].naturalWidth");
+    }
+
+    test("shows a smile", async () => {
+      const posted = await postSmile(parley, superuser, PNG);
+      const { file_uuid } = (await posted.json()) as { file_uuid: string };
+      expect(await widthOf(new URL(`/storage?uuid=${file_uuid}`, parley.url).href)).toBe(1);
+
+      // The same image with the header that a common middleware sets by default.
+      const headers = { "Cross-Origin-Resource-Policy": "same-origin" };
+      served.set("/kept.png", { type: "image/png", body: PNG, headers });
+      expect(await widthOf(new URL("/kept.png", site.url).href)).toBe(0);
+    });
+
+    test("reads a file's bytes", async () => {
+      const bytes = Buffer.from(Array.from({ length: 3000 }, (_, i) => i % 256));
+      const url = await upload("numbers", "", bytes);
+      served.set("/reading", { type: "text/html", body: Buffer.from("<title>reading</title>") });
+      const page = await newPage(browser, new URL("/reading", site.localhostUrl));
+      const read = (from: string) =>
+        page.evaluate<number[]>(
+          `fetch(${JSON.stringify(from)}).then(async (answer) => [...new Uint8Array(await answer.arrayBuffer())])`,
+        );
+      expect(Buffer.from(await read(url))).toEqual(bytes);
+
+      served.set("/kept", { type: "text/plain", body: bytes });
+      await expect(read(new URL("/kept", site.url).href)).rejects.toThrow("Failed to fetch");
+    });
+  });
+});

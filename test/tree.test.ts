@@ -1,0 +1,60 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { describe, expect, test } from "vitest";
+
+/** Which rooms of `src/` may import from which. What is not named here is at the top: it wires, and may import anything. */
+const MAY_IMPORT: Record<string, string[]> = {
+  core: [],
+  protocol: ["core"],
+  auth: ["core", "protocol"],
+  db: ["core", "protocol"],
+  files: ["core", "protocol"],
+  room: ["core", "protocol", "auth", "db", "files"],
+  http: ["core", "protocol", "auth", "db", "files"],
+  web: ["core", "protocol"],
+  cli: ["core", "auth", "db"],
+};
+/** Files at the top of `src/` that every room on the server may use. They carry settings and lines of log, no behaviour. */
+const TOP = ["env.ts", "settings.ts", "log.ts"];
+const PURE = ["core", "protocol"];
+
+const sources = readdirSync("src", { recursive: true, encoding: "utf8" }).filter((path) =>
+  path.endsWith(".ts"),
+);
+
+function importsOf(path: string): string[] {
+  const text = readFileSync(join("src", path), "utf8");
+  return [...text.matchAll(/from "(\.[^"]+)"/g)].map(([, target = ""]) =>
+    relative("src", join("src", dirname(path), target)),
+  );
+}
+
+describe("the tree of src/", () => {
+  test.each(sources.filter((path) => path.includes("/")))("%s imports only what is below it", (path) => {
+    const [room = ""] = path.split("/");
+    const allowed = MAY_IMPORT[room];
+    expect(allowed, `${room}/ is not in the table`).toBeDefined();
+    for (const target of importsOf(path)) {
+      const [from = ""] = target.split("/");
+      const top = !target.includes("/") && TOP.includes(target) && !PURE.includes(room);
+      expect(top || from === room || allowed?.includes(from), `${path} imports ${target}`).toBe(true);
+    }
+  });
+
+  test.each(sources.filter((path) => PURE.includes(path.split("/")[0] ?? "")))(
+    "%s has no clock, no chance and no I/O",
+    (path) => {
+      expect(readFileSync(join("src", path), "utf8")).not.toMatch(
+        /Date\.now|new Date\(\)|Math\.random|crypto\.|fetch\(|setTimeout|console\./,
+      );
+    },
+  );
+
+  test("no room is without a noun of its own", () => {
+    expect(
+      sources.filter((path) =>
+        /(^|\/)(utils?|helpers?|common|misc|services?|managers?)(\/|\.ts$)/.test(path),
+      ),
+    ).toEqual([]);
+  });
+});
