@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { cors } from "hono/cors";
 import { methodNotAllowed } from "hono/method-not-allowed";
-import { openDatabase } from "./db/database.ts";
+import { isPassing, openDatabase } from "./db/database.ts";
 import { auth } from "./http/auth.ts";
 import type { Http } from "./http/context.ts";
 import { frontDoor } from "./http/front-door.ts";
@@ -50,6 +50,7 @@ app.notFound(servePage);
 
 app.onError((error, c) => {
   if (error instanceof Refusal) return problem(error.code, error.more);
-  log({ act: `${c.req.method} ${c.req.path}`, code: "internal", error });
-  return problem("internal");
+  const code = isPassing(error) ? "unavailable" : "internal";
+  log({ act: `${c.req.method} ${c.req.path}`, code, error });
+  return problem(code);
 });

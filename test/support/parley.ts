@@ -1,7 +1,7 @@
-import { createTestHarness, unstable_readConfig } from "wrangler";
+import { createTestHarness } from "wrangler";
 import { signToken } from "../../src/auth/token.ts";
 import type { Env } from "../../src/env.ts";
-import { WORKER_DIR } from "./build.ts";
+import { INSTRUMENTED, REAL } from "./build.ts";
 import { TestSocket } from "./socket.ts";
 
 export const JWT_SECRET = "a secret for tests, of more than 32 bytes";
@@ -18,13 +18,8 @@ export async function startParley(
     instrumented = false,
   }: { secrets?: Record<string, string>; instrumented?: boolean } = {},
 ) {
-  const harness = createTestHarness({
-    workers: [
-      instrumented
-        ? instrumentedWorker({ ...vars, ...secrets })
-        : { configPath: "wrangler.toml", prebuiltWorkerDir: WORKER_DIR, vars, secrets },
-    ],
-  });
+  const built = instrumented ? INSTRUMENTED : REAL;
+  const harness = createTestHarness({ workers: [{ ...built, vars, secrets }] });
   const { url } = await harness.listen();
   const worker = harness.getWorker<Env>();
   await worker.applyD1Migrations("DB");
@@ -99,34 +94,4 @@ export type Frame = import("./socket.ts").Frame;
 
 export function tokenFor(memberId: number, { epoch = 0, ttlSeconds = 3600 } = {}): Promise<string> {
   return signToken(KEY, { memberId, epoch, ttlSeconds });
-}
-
-type Workers = NonNullable<Parameters<typeof createTestHarness>[0]>["workers"];
-
-function instrumentedWorker(vars: Record<string, string | number>): Workers[number] {
-  const config = unstable_readConfig({ config: "wrangler.toml" });
-  const {
-    name,
-    compatibility_date,
-    d1_databases,
-    r2_buckets,
-    durable_objects,
-    migrations,
-    ratelimits,
-    assets,
-  } = config;
-  return {
-    config: {
-      name: name ?? "parley",
-      main: "test/support/instrumented-worker.ts",
-      ...(compatibility_date && { compatibility_date }),
-      d1_databases,
-      r2_buckets,
-      durable_objects,
-      migrations,
-      ratelimits,
-      ...(assets && { assets }),
-      vars: { ...config.vars, ...vars },
-    },
-  };
 }
