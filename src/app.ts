@@ -10,7 +10,8 @@ import { servePage } from "./http/pages.ts";
 import { Refusal } from "./http/refusal.ts";
 import { storage } from "./http/storage.ts";
 import { log } from "./log.ts";
-import { problem } from "./protocol/problem.ts";
+import type { ErrorCode } from "./protocol/errors.ts";
+import { EXPOSED_HEADERS, problem } from "./protocol/problem.ts";
 import { readSettings } from "./settings.ts";
 
 export const app = new Hono<Http>();
@@ -29,7 +30,7 @@ app.use(
   cors({
     origin: "*",
     allowHeaders: ["Authorization", "Content-Type", "Idempotency-Key", "Range", "If-None-Match"],
-    exposeHeaders: ["ETag", "Content-Range", "Content-Disposition", "Retry-After"],
+    exposeHeaders: EXPOSED_HEADERS,
     maxAge: 86_400,
   }),
 );
@@ -48,8 +49,15 @@ app.route("/storage", storage);
 
 app.notFound(servePage);
 
+/** Refusals that any passer-by causes, and that touch neither who somebody is nor money: no line in the log. */
+const ANYBODYS: ErrorCode[] = ["not_found", "range_not_satisfiable", "upgrade_required"];
+
 app.onError((error, c) => {
-  if (error instanceof Refusal) return problem(error.code, error.more);
+  if (error instanceof Refusal) {
+    const { code, member } = error;
+    if (!ANYBODYS.includes(code)) log({ act: `${c.req.method} ${c.req.path}`, code, member });
+    return problem(code, error.more);
+  }
   const code = isPassing(error) ? "unavailable" : "internal";
   log({ act: `${c.req.method} ${c.req.path}`, code, error });
   return problem(code);

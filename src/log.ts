@@ -1,3 +1,5 @@
+import { DrizzleQueryError } from "drizzle-orm";
+
 /** One line for each refused or failed act: who, where, why. Never a token, a password or a text. */
 export function log(entry: {
   act: string;
@@ -6,7 +8,9 @@ export function log(entry: {
   chat?: number | undefined;
   error?: unknown;
 }): void {
-  const { error, ...line } = entry;
+  const { error: thrown, ...line } = entry;
+  // drizzle's own message repeats what was bound to the query: emails, names, password hashes.
+  const error = thrown instanceof DrizzleQueryError ? thrown.cause : thrown;
   const at = new Date().toISOString();
   if (error === undefined) console.warn(JSON.stringify({ at, ...line }));
   else

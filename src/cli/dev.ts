@@ -31,5 +31,11 @@ To be a superuser, register there, then: npm run member -- YOUR@EMAIL --superuse
 
 // A new member of a local site can write at once. Options given by hand come later, and win.
 const server = startWrangler(["dev", "--var", "SIGNUP_COINS:1000", ...given], { stdio: "inherit" });
-for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => server.kill(signal));
-server.on("close", (code) => process.exit(code ?? 0));
+let stopped = false;
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.on(signal, () => {
+    stopped = true;
+    server.kill(signal);
+  });
+}
+server.on("close", (code) => process.exit(code ?? (stopped ? 0 : 1)));

@@ -116,7 +116,7 @@ if (newPassword !== undefined) console.log(`New password: ${newPassword}`);
 /** Runs the statements as one; again while the local server is writing, which is harmless: nothing was done. */
 async function execute(): Promise<Record<string, unknown> | undefined> {
   for (let tries = 1; ; tries++) {
-    const { ok, output } = await runWrangler([
+    const { ok, stdout, output } = await runWrangler([
       "d1",
       "execute",
       "DB",
@@ -126,13 +126,16 @@ async function execute(): Promise<Record<string, unknown> | undefined> {
       "--command",
       command,
     ]);
-    if (ok) return lastRow(output);
+    if (ok) return lastRow(stdout);
     if (!BUSY.test(output) || tries === TRIES) fail(output);
+    console.error("The database is locked: trying again.");
     await wait(250);
   }
 }
 
-function lastRow(output: string): Record<string, unknown> | undefined {
-  const results = JSON.parse(output.slice(output.indexOf("["))) as { results: Record<string, unknown>[] }[];
+function lastRow(stdout: string): Record<string, unknown> | undefined {
+  const results = JSON.parse(stdout.slice(stdout.search(/^\[$/m))) as {
+    results: Record<string, unknown>[];
+  }[];
   return results.at(-1)?.results[0];
 }

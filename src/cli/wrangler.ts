@@ -12,11 +12,13 @@ export function startWrangler(args: string[], options: SpawnOptions) {
   return spawn(process.execPath, [WRANGLER, ...args], options);
 }
 
-/** Runs wrangler to its end, without questions. Returns what it printed. */
-export async function runWrangler(args: string[]): Promise<{ ok: boolean; output: string }> {
+/** Runs wrangler to its end, without questions. Returns what it printed: results, and all of it, warnings included. */
+export async function runWrangler(args: string[]): Promise<{ ok: boolean; stdout: string; output: string }> {
   const child = startWrangler(args, { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, CI: "1" } });
+  let stdout = "";
   let output = "";
   child.stdout?.on("data", (chunk) => {
+    stdout += chunk;
     output += chunk;
   });
   child.stderr?.on("data", (chunk) => {
@@ -26,5 +28,5 @@ export async function runWrangler(args: string[]): Promise<{ ok: boolean; output
     child.on("error", reject);
     child.on("close", resolve);
   });
-  return { ok: code === 0, output };
+  return { ok: code === 0, stdout, output };
 }

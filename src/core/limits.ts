@@ -15,11 +15,15 @@ export const HISTORY_MAX_BYTES = 8 * 1024 * 1024;
 
 /** From the opening of a socket to its first frame. */
 export const FIRST_FRAME_WAIT_MS = 10_000;
+/** From the first frame to the room's answer. */
+export const ROOM_WAIT_MS = 10_000;
 /** What may wait at the front door while the room answers. */
 export const FLOOD_MAX_FRAMES = 10_000;
 export const FLOOD_MAX_BYTES = 16 * 1024 * 1024;
 /** Open sockets of one member in one room. */
 export const SOCKETS_PER_MEMBER = 10;
+/** Bytes of one member's files that may wait for their turn in a room, whose memory is 128 MB. One file may always wait. */
+export const WAITING_MAX_BYTES = 16_000_000;
 /** How long a socket stays open after its token ran out, for a new one to come. */
 export const TOKEN_GRACE_MS = 60_000;
 

@@ -7,12 +7,20 @@ import { chats, members } from "./schema.ts";
 /** What D1 knows of a pair of members: each of them, if they exist, and their chat, made here the first time both do. */
 export type OpenedChat = { low: Member | undefined; high: Member | undefined; chatId: number | undefined };
 
-export async function openChat(db: Database, { low, high }: Pair, now: number): Promise<OpenedChat> {
+/** @param caller who opens it: only an active member with a token of the present epoch makes a chat */
+export async function openChat(
+  db: Database,
+  { low, high }: Pair,
+  caller: { memberId: number; epoch: number },
+  now: number,
+): Promise<OpenedChat> {
   const [, lowRows, highRows, chatRows] = await db.batch([
     db
       .insert(chats)
       .select(
-        sql`SELECT NULL, ${low}, ${high}, ${now} WHERE (SELECT count(*) FROM members WHERE id IN (${low}, ${high})) = 2`,
+        sql`SELECT NULL, ${low}, ${high}, ${now}
+          WHERE (SELECT count(*) FROM members WHERE id IN (${low}, ${high})) = 2
+          AND EXISTS (SELECT 1 FROM members WHERE id = ${caller.memberId} AND is_active = 1 AND token_epoch = ${caller.epoch})`,
       )
       .onConflictDoNothing(),
     db.select().from(members).where(eq(members.id, low)),

@@ -10,25 +10,41 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 export async function serveFile(
   bucket: R2Bucket,
   uuid: string,
-  request: Headers,
+  { method, headers: asked }: Request,
 ): Promise<Response | "not_found" | { size: number }> {
   if (!UUID.test(uuid)) return "not_found";
+  const match = asked.get("If-None-Match");
+  if (method === "HEAD" || match !== null) {
+    const file = await bucket.head(uuid);
+    if (!file) return "not_found";
+    if (matches(match, file.httpEtag)) return new Response(null, { status: 304, headers: headersOf(file) });
+    if (method === "HEAD") return new Response(null, { headers: headersOf(file, file.size) });
+  }
+
   // A file never changes, so an If-Range could only match; whoever sends one gets the whole, as RFC 9110 (13.1.5) allows.
-  const range = request.has("If-Range") ? undefined : parseRange(request.get("Range"));
-  let object: R2ObjectBody | null;
+  const range = asked.has("If-Range") ? undefined : parseRange(asked.get("Range"));
+  let file: R2ObjectBody | null;
   try {
-    object = await bucket.get(uuid, range && { range: range as R2Range });
+    file = await bucket.get(uuid, range && { range: range as R2Range });
   } catch (error) {
     const size = (await bucket.head(uuid))?.size;
     if (!range?.offset || size === undefined || range.offset < size) throw error;
     return { size };
   }
-  if (!object) return "not_found";
+  if (!file) return "not_found";
+  if (!range) return new Response(file.body, { headers: headersOf(file, file.size) });
 
-  const contentType = object.httpMetadata?.contentType ?? OCTETS;
-  const headers = new Headers({
+  const { offset, length } = partOf(file);
+  const headers = headersOf(file, length);
+  headers.set("Content-Range", `bytes ${offset}-${offset + length - 1}/${file.size}`);
+  return new Response(file.body, { status: 206, headers });
+}
+
+function headersOf(file: R2Object, length?: number): Headers {
+  const contentType = file.httpMetadata?.contentType ?? OCTETS;
+  return new Headers({
     "Content-Type": contentType,
-    "Content-Disposition": create(object.customMetadata?.["name"], {
+    "Content-Disposition": create(file.customMetadata?.["name"], {
       type: mayShowInline(contentType) ? "inline" : "attachment",
     }),
     "Content-Security-Policy": "default-src 'none'; sandbox",
@@ -36,18 +52,9 @@ export async function serveFile(
     "Cross-Origin-Resource-Policy": "cross-origin",
     "Cache-Control": "private, max-age=31536000, immutable",
     "Accept-Ranges": "bytes",
-    ETag: object.httpEtag,
+    ETag: file.httpEtag,
+    ...(length !== undefined && { "Content-Length": String(length) }),
   });
-  if (matches(request.get("If-None-Match"), object.httpEtag)) {
-    await object.body.cancel();
-    return new Response(null, { status: 304, headers });
-  }
-
-  const part = range && partOf(object);
-  headers.set("Content-Length", String(part?.length ?? object.size));
-  if (!part) return new Response(object.body, { headers });
-  headers.set("Content-Range", `bytes ${part.offset}-${part.offset + part.length - 1}/${object.size}`);
-  return new Response(object.body, { status: 206, headers });
 }
 
 /**

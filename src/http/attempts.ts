@@ -1,5 +1,4 @@
 import type { Context } from "hono";
-import { log } from "../log.ts";
 import type { Http } from "./context.ts";
 import { Refusal } from "./refusal.ts";
 
@@ -13,6 +12,5 @@ export async function limitAttempts<E extends Http>(c: Context<E>, email: string
     c.env.ATTEMPTS_BY_ADDRESS.limit({ key: address }),
   ]);
   if (byEmail.success && byAddress.success) return;
-  log({ act: `${c.req.method} ${c.req.path}`, code: "rate_limited" });
   throw new Refusal("rate_limited", { headers: RETRY_AFTER });
 }

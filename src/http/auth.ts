@@ -2,7 +2,6 @@ import { Hono } from "hono";
 import { hashPassword, verifyPassword } from "../auth/password.ts";
 import { signToken } from "../auth/token.ts";
 import { createMember, findMemberByEmail } from "../db/members.ts";
-import { log } from "../log.ts";
 import { Login, type LoginBody, Register } from "../protocol/api.ts";
 import { limitAttempts } from "./attempts.ts";
 import { jsonBodyLimit, readJson } from "./body.ts";
@@ -32,13 +31,9 @@ auth.post("/login", jsonBodyLimit, async (c) => {
   await limitAttempts(c, email);
   const member = await findMemberByEmail(db, email);
   if (!verifyPassword(password, member?.passwordHash) || !member) {
-    log({ act: "login", code: "invalid_credentials", member: member?.id });
-    throw new Refusal("invalid_credentials");
+    throw new Refusal("invalid_credentials", { member: member?.id });
   }
-  if (!member.isActive) {
-    log({ act: "login", code: "member_disabled", member: member.id });
-    throw new Refusal("member_disabled");
-  }
+  if (!member.isActive) throw new Refusal("member_disabled", { member: member.id });
   const ttlSeconds = settings.accessTokenTtlSeconds;
   const token = await signToken(settings.jwtKey, {
     memberId: member.id,

@@ -2,7 +2,7 @@ import type { Context } from "hono";
 import { headerToken, verifyToken } from "../auth/token.ts";
 import { pairOf, parseId, roomName } from "../core/pair.ts";
 import { log } from "../log.ts";
-import { type ErrorCode, isErrorCode } from "../protocol/errors.ts";
+import { asCloseCode, type ErrorCode } from "../protocol/errors.ts";
 import { problem } from "../protocol/problem.ts";
 import type { Http } from "./context.ts";
 import { Refusal } from "./refusal.ts";
@@ -52,5 +52,5 @@ function refuse(code: ErrorCode, member?: number): Response {
 async function opened(answer: Response): Promise<Opened> {
   if (answer.webSocket) return { ok: true, room: answer.webSocket };
   const { code } = await answer.json<{ code: unknown }>();
-  return { ok: false, code: isErrorCode(code) ? code : "internal" };
+  return { ok: false, code: asCloseCode(code) };
 }

@@ -4,7 +4,6 @@ import { IDEMPOTENCY_KEY_MAX_LENGTH } from "../core/limits.ts";
 import { parseId } from "../core/pair.ts";
 import { findMember, type Member, type MemberChanges, updateMember } from "../db/members.ts";
 import { grantCoins, type Transfer } from "../db/transfers.ts";
-import { log } from "../log.ts";
 import { Grant, PatchMe, PatchMember, type TransferBody } from "../protocol/api.ts";
 import { limitAttempts } from "./attempts.ts";
 import { jsonBodyLimit, readJson } from "./body.ts";
@@ -26,8 +25,10 @@ members.patch("/me", jsonBodyLimit, async (c) => {
   if (password) {
     await limitAttempts(c, member.email);
     if (!verifyPassword(password.current, member.passwordHash)) {
-      log({ act: "change password", code: "invalid_credentials", member: member.id });
-      throw new Refusal("invalid_credentials", { detail: "The current password is wrong." });
+      throw new Refusal("invalid_credentials", {
+        detail: "The current password is wrong.",
+        member: member.id,
+      });
     }
     changes.passwordHash = hashPassword(password.new);
   }
@@ -61,10 +62,7 @@ members.post("/:id/coins", requireSuperuser, jsonBodyLimit, async (c) => {
   const { amount, note } = await readJson(c, Grant);
   const byId = c.var.member.id;
   const granted = await grantCoins(c.var.db, { memberId: id, amount, note, key, byId, at: Date.now() });
-  if (!granted) {
-    log({ act: "grant", code: "idempotency_conflict", member: byId });
-    throw new Refusal("idempotency_conflict");
-  }
+  if (!granted) throw new Refusal("idempotency_conflict", { member: byId });
   return c.json(transferBody(granted.transfer), granted.repeated ? 200 : 201);
 });
 

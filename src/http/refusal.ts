@@ -5,10 +5,13 @@ import type { ProblemDetails } from "../protocol/problem.ts";
 export class Refusal extends Error {
   readonly code: ErrorCode;
   readonly more: ProblemDetails;
+  /** Whose act it was, for the log. */
+  readonly member: number | undefined;
 
-  constructor(code: ErrorCode, more: ProblemDetails = {}) {
+  constructor(code: ErrorCode, more: ProblemDetails & { member?: number | undefined } = {}) {
     super(code);
     this.code = code;
     this.more = more;
+    this.member = more.member;
   }
 }

@@ -1,9 +1,9 @@
-import { FIRST_FRAME_WAIT_MS, FLOOD_MAX_BYTES, FLOOD_MAX_FRAMES } from "../core/limits.ts";
+import { FIRST_FRAME_WAIT_MS, FLOOD_MAX_BYTES, FLOOD_MAX_FRAMES, ROOM_WAIT_MS } from "../core/limits.ts";
 import { log } from "../log.ts";
-import { closeCodeOf, type ErrorCode } from "../protocol/errors.ts";
+import { type CloseCode, closeCodeOf, sendableClose } from "../protocol/errors.ts";
 import { bearerToken, utf8Length } from "../protocol/frames.ts";
 
-export type Opened = { ok: true; room: WebSocket } | { ok: false; code: ErrorCode };
+export type Opened = { ok: true; room: WebSocket } | { ok: false; code: CloseCode };
 type Data = string | ArrayBuffer;
 
 /**
@@ -21,20 +21,21 @@ export function spliceOnFirstFrame(openRoom: (token: string) => Promise<Opened>)
   let room: WebSocket | undefined;
   let early: Data[] = [];
   let earlyBytes = 0;
+  /** The client's close, if it came while the room was being opened: it waits behind the early frames. */
+  let leave: { code: number; reason: string } | undefined;
+  let deadline = setTimeout(() => refuse("auth_timeout"), FIRST_FRAME_WAIT_MS);
 
-  function refuse(code: ErrorCode): void {
+  function refuse(code: CloseCode): void {
     log({ act: "open chat", code });
     end(code);
   }
 
-  function end(code: ErrorCode): void {
+  function end(code: CloseCode): void {
     phase = "closed";
     early = [];
     clearTimeout(deadline);
     socket.close(closeCodeOf(code), code);
   }
-
-  const deadline = setTimeout(() => refuse("auth_timeout"), FIRST_FRAME_WAIT_MS);
 
   async function open(token: string): Promise<void> {
     let opened: Opened;
@@ -48,49 +49,60 @@ export function spliceOnFirstFrame(openRoom: (token: string) => Promise<Opened>)
       if (phase === "opening") end(opened.code);
       return;
     }
-    const { room: answer } = opened;
+    const answer = opened.room;
     answer.binaryType = "arraybuffer";
     answer.accept({ allowHalfOpen: true });
     if (phase === "closed") return answer.close(1000);
+
+    clearTimeout(deadline);
     room = answer;
+    phase = "open";
     answer.addEventListener("message", ({ data }) => socket.send(data));
     answer.addEventListener("close", ({ code, reason }) => {
       phase = "closed";
-      socket.close(sendable(code, 1011), reason);
-      answer.close(sendable(code, 1011), reason);
+      socket.close(sendableClose(code, 1011), reason);
+      answer.close(sendableClose(code, 1011), reason);
     });
     for (const frame of early) answer.send(frame);
     early = [];
-    phase = "open";
+    if (leave) answer.close(leave.code, leave.reason);
+  }
+
+  function keep(frame: Data): void {
+    early.push(frame);
+    earlyBytes += typeof frame === "string" ? utf8Length(frame) : frame.byteLength;
+    if (early.length > FLOOD_MAX_FRAMES || earlyBytes > FLOOD_MAX_BYTES) refuse("flood");
+  }
+
+  function begin(frame: Data): void {
+    const token = bearerToken(frame);
+    if (token === undefined) {
+      refuse("unauthorized");
+      return;
+    }
+    clearTimeout(deadline);
+    deadline = setTimeout(() => refuse("unavailable"), ROOM_WAIT_MS);
+    phase = "opening";
+    void open(token);
   }
 
   socket.addEventListener("message", ({ data }) => {
-    if (phase === "open") room?.send(data);
-    else if (phase === "opening") {
-      early.push(data);
-      earlyBytes += typeof data === "string" ? utf8Length(data) : data.byteLength;
-      if (early.length > FLOOD_MAX_FRAMES || earlyBytes > FLOOD_MAX_BYTES) refuse("flood");
-    } else if (phase === "waiting") {
-      const token = bearerToken(data);
-      if (token === undefined) return refuse("unauthorized");
-      clearTimeout(deadline);
-      phase = "opening";
-      void open(token);
-    }
+    if (phase === "waiting") begin(data);
+    else if (phase === "opening") keep(data);
+    else if (phase === "open") room?.send(data);
   });
 
   socket.addEventListener("close", ({ code, reason }) => {
+    const sendable = sendableClose(code);
+    if (phase === "opening") {
+      leave = { code: sendable, reason };
+      return;
+    }
     clearTimeout(deadline);
-    if (room) room.close(sendable(code, 1000), reason);
-    else socket.close(sendable(code, 1000), reason);
     phase = "closed";
+    // The room answers a close, and its answer closes the client's side. Without a room, nobody else will.
+    (room ?? socket).close(sendable, reason);
   });
 
   return new Response(null, { status: 101, webSocket: client });
-}
-
-/** A close code that may be sent: 1005 says that there was none, 1006 that the peer was `lost` (RFC 6455, 7.4.1). */
-function sendable(code: number, lost: number): number {
-  if (code === 1005) return 1000;
-  return code === 1006 ? lost : code;
 }

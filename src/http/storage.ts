@@ -20,8 +20,7 @@ const fileBodyLimit = createMiddleware<MemberHttp>((c, next) =>
 
 storage.get("/", async (c) => {
   const [uuid, ...more] = c.req.queries("uuid") ?? [];
-  const answer =
-    uuid && more.length === 0 ? await serveFile(c.env.FILES, uuid, c.req.raw.headers) : "not_found";
+  const answer = uuid && more.length === 0 ? await serveFile(c.env.FILES, uuid, c.req.raw) : "not_found";
   if (answer instanceof Response) return answer;
   if (answer === "not_found") throw new Refusal("not_found");
   throw new Refusal("range_not_satisfiable", { headers: { "Content-Range": `bytes */${answer.size}` } });

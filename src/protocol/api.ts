@@ -13,6 +13,8 @@ z.config(z.locales.en());
 
 /** The bodies of the HTTP requests and answers. */
 
+/** Text that a person reads. Unpaired surrogates become U+FFFD, so that what is stored is what was checked. */
+const Words = z.string().check(z.overwrite((text) => text.toWellFormed()));
 const Password = z.string().check(z.maxLength(PASSWORD_MAX_LENGTH));
 const NewPassword = (minLength: number) => Password.check(z.minLength(minLength));
 const Email = z.string().check(z.trim(), z.toLowerCase(), z.maxLength(EMAIL_MAX_LENGTH), z.email());
@@ -30,24 +32,29 @@ export const Login = z.object({ email: z.string().check(z.trim(), z.toLowerCase(
 
 export const PatchMe = (passwordMinLength: number) =>
   z.object({
-    name: z.optional(z.string().check(z.trim(), z.minLength(1), z.maxLength(NAME_MAX_LENGTH))),
+    name: z.optional(Words.check(z.trim(), z.minLength(1), z.maxLength(NAME_MAX_LENGTH))),
     password: z.optional(z.object({ current: Password, new: NewPassword(passwordMinLength) })),
   });
+
+/** ISO 8601 with a zone, up to the year 9999 in UTC. */
+const Moment = z.iso
+  .datetime({ offset: true })
+  .check(z.refine((text) => Date.parse(text) < Date.UTC(10_000, 0), "Beyond the year 9999"));
 
 export const PatchMember = z.object({
   is_superuser: z.optional(z.boolean()),
   is_employee: z.optional(z.boolean()),
-  premium_until: z.optional(z.nullable(z.iso.datetime({ offset: true }))),
+  premium_until: z.optional(z.nullable(Moment)),
   is_active: z.optional(z.boolean()),
 });
 
 export const Grant = z.object({
   amount: z.int().check(z.minimum(1), z.maximum(COINS_MAX)),
-  note: z.optional(z.string().check(z.maxLength(NOTE_MAX_LENGTH))),
+  note: z.optional(Words.check(z.maxLength(NOTE_MAX_LENGTH))),
 });
 
 const Price = z.int().check(z.minimum(0), z.maximum(COINS_MAX));
-const SmileTitle = z.string().check(z.trim(), z.maxLength(SMILE_TITLE_MAX_LENGTH));
+const SmileTitle = Words.check(z.trim(), z.maxLength(SMILE_TITLE_MAX_LENGTH));
 
 /** The fields of a form: text, even the price. */
 export const NewSmile = z.object({

@@ -44,7 +44,7 @@ export const ERRORS = {
 } as const satisfies Record<string, { status: number; close?: number; detail: string }>;
 
 export type ErrorCode = keyof typeof ERRORS;
-/** The codes that end a socket. */
+/** The codes that may end a socket. */
 export type CloseCode = {
   [C in ErrorCode]: (typeof ERRORS)[C] extends { close: number } ? C : never;
 }[ErrorCode];
@@ -53,10 +53,24 @@ export function isErrorCode(code: unknown): code is ErrorCode {
   return typeof code === "string" && Object.hasOwn(ERRORS, code);
 }
 
-/** The close code that says `code` on a socket; what has none of its own is said as `internal`. */
-export function closeCodeOf(code: ErrorCode): number {
-  const error = ERRORS[code];
-  return "close" in error ? error.close : ERRORS.internal.close;
+/** `code` if it may end a socket; what has no close code of its own is said as `internal`. */
+export function asCloseCode(code: unknown): CloseCode {
+  return isErrorCode(code) && "close" in ERRORS[code] ? (code as CloseCode) : "internal";
+}
+
+export function closeCodeOf(code: CloseCode): number {
+  return ERRORS[code].close;
+}
+
+/**
+ * A close code that may be sent in answer to one that came. 1005 says that there was none, 1006 that the peer was `lost`; others
+ * are reserved or no codes at all, and a peer may send them all the same (RFC 6455, 7.4).
+ */
+export function sendableClose(code: number, lost = 1000): number {
+  if (code === 1006) return lost;
+  const known =
+    (code >= 1000 && code <= 1003) || (code >= 1007 && code <= 1014) || (code >= 3000 && code <= 4999);
+  return known ? code : 1000;
 }
 
 /** What a decoder makes of bytes from outside. */

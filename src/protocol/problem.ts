@@ -1,5 +1,8 @@
 import { ERRORS, type ErrorCode } from "./errors.ts";
 
+/** The headers of an answer that a page on another site may read. */
+export const EXPOSED_HEADERS = ["ETag", "Content-Range", "Content-Disposition", "Retry-After"];
+
 export type ProblemDetails = {
   /** Where the same code stands for two statuses. */
   status?: number;
@@ -24,7 +27,9 @@ export function problem(code: ErrorCode, more: ProblemDetails = {}): Response {
     headers: {
       "Content-Type": "application/problem+json",
       "Access-Control-Allow-Origin": "*",
+      "Access-Control-Expose-Headers": EXPOSED_HEADERS.join(","),
       "Cache-Control": "no-store",
+      ...(status === 401 && { "WWW-Authenticate": "Bearer" }),
       ...more.headers,
     },
   });

@@ -1,17 +1,18 @@
 import { DurableObject } from "cloudflare:workers";
 import { headerToken } from "../auth/token.ts";
-import { SOCKETS_PER_MEMBER } from "../core/limits.ts";
+import { SOCKETS_PER_MEMBER, WAITING_MAX_BYTES } from "../core/limits.ts";
 import { type Pair, pairOfRoom } from "../core/pair.ts";
 import { type Bucket, takeToken } from "../core/token-bucket.ts";
 import { openDatabase } from "../db/database.ts";
 import type { Env } from "../env.ts";
 import { log } from "../log.ts";
+import { sendableClose } from "../protocol/errors.ts";
 import { errorFrame } from "../protocol/frames.ts";
 import { problem } from "../protocol/problem.ts";
 import { readSettings } from "../settings.ts";
 import { connect } from "./connect.ts";
 import { Messages } from "./messages.ts";
-import { type Room, receive } from "./receive.ts";
+import { type Arrival, type Room, readArrival, receive } from "./receive.ts";
 import { closeWith, deliver, type Session, sessionOf } from "./session.ts";
 
 /** The room of one chat, named by its members' ids, `"3:17"`. It only wires: the rules are beside it. */
@@ -21,6 +22,8 @@ export class ChatRoom extends DurableObject<Env> {
   #room: Room | undefined;
   #tail: Promise<void> = Promise.resolve();
   readonly #buckets = new Map<number, Bucket>();
+  /** Bytes of each member's files that wait for their turn. */
+  readonly #waiting = new Map<number, number>();
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -52,22 +55,33 @@ export class ChatRoom extends DurableObject<Env> {
   override async webSocketMessage(socket: WebSocket, data: string | ArrayBuffer): Promise<void> {
     const room = this.#open();
     const { memberId } = sessionOf(socket);
-    const now = Date.now();
-    const bucket = takeToken(this.#buckets.get(memberId), room.settings.sendRate, now);
+    const bucket = takeToken(this.#buckets.get(memberId), room.settings.sendRate, Date.now());
     this.#buckets.set(memberId, bucket);
-    if (bucket.retryAfter > 0) {
-      return deliver(socket, errorFrame("rate_limited", { retry_after: bucket.retryAfter }), now);
-    }
-    this.#tail = this.#tail.then(() => receive(room, socket, data));
-    await this.#tail;
+    if (bucket.retryAfter > 0) return this.#inTurn(() => limit(socket, bucket.retryAfter));
+
+    const arrival = readArrival(data, room.settings.maxFileBytes);
+    const size = fileBytesOf(arrival);
+    const waiting = this.#waiting.get(memberId) ?? 0;
+    if (size > 0 && waiting > 0 && waiting + size > WAITING_MAX_BYTES)
+      return this.#inTurn(() => limit(socket, 1));
+    this.#waiting.set(memberId, waiting + size);
+    await this.#inTurn(() => receive(room, socket, arrival));
+    this.#waiting.set(memberId, (this.#waiting.get(memberId) ?? 0) - size);
   }
 
   override webSocketClose(socket: WebSocket, code: number, reason: string): void {
-    socket.close(code === 1005 || code === 1006 ? 1000 : code, reason);
+    socket.close(sendableClose(code), reason);
   }
 
-  override webSocketError(_socket: WebSocket, error: unknown): void {
-    log({ act: "socket", code: "internal", error });
+  override webSocketError(socket: WebSocket, error: unknown): void {
+    const { memberId, chatId } = sessionOf(socket);
+    log({ act: "socket", code: "internal", member: memberId, chat: chatId, error });
+    closeWith(socket, "internal");
+  }
+
+  #inTurn(handle: () => void | Promise<void>): Promise<void> {
+    this.#tail = this.#tail.then(handle);
+    return this.#tail;
   }
 
   #open(): Room {
@@ -94,4 +108,14 @@ export class ChatRoom extends DurableObject<Env> {
     const newest = open.at(-1);
     return newest ? sessionOf(newest).number + 1 : 1;
   }
+}
+
+function limit(socket: WebSocket, retryAfter: number): void {
+  deliver(socket, errorFrame("rate_limited", { retry_after: retryAfter }), Date.now());
+}
+
+function fileBytesOf(arrival: Arrival): number {
+  if (arrival.kind === "token" || !arrival.decoded.ok) return 0;
+  const { frame } = arrival.decoded;
+  return frame.type === "file" ? frame.bytes.byteLength : 0;
 }

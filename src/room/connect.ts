@@ -19,7 +19,7 @@ export async function connect(
   }
   let chat: OpenedChat;
   try {
-    chat = await openChat(db, pair, now);
+    chat = await openChat(db, pair, identity, now);
   } catch (error) {
     return refuse("unavailable", identity, error);
   }

@@ -2,17 +2,17 @@ import { verifyToken } from "../auth/token.ts";
 import type { Pair } from "../core/pair.ts";
 import { isExempt } from "../core/pricing.ts";
 import type { Database } from "../db/database.ts";
-import { findMember, findMembers } from "../db/members.ts";
+import { findMember, findMembers, type Member } from "../db/members.ts";
 import { findSmile } from "../db/smiles.ts";
 import { chargeMessage } from "../db/transfers.ts";
 import { recogniseType } from "../files/content-type.ts";
 import { deleteFile, putFile } from "../files/storage.ts";
 import { log } from "../log.ts";
-import type { ErrorCode } from "../protocol/errors.ts";
+import type { Decoded, ErrorCode } from "../protocol/errors.ts";
 import { bearerToken, type ClientFrame, decodeClientFrame, errorFrame } from "../protocol/frames.ts";
 import type { Settings } from "../settings.ts";
 import { type Content, type Messages, toContract } from "./messages.ts";
-import { closeWith, deliver, refuseExpired, type Session, sessionOf } from "./session.ts";
+import { closeOverdue, closeWith, deliver, refuseExpired, type Session, sessionOf } from "./session.ts";
 
 /** What a frame needs of its room. */
 export type Room = {
@@ -30,50 +30,56 @@ type Outcome = { ok: true } | { ok: false; code: ErrorCode; price?: number; bala
 /** D1 or R2 failed: nothing is wrong with the frame. */
 class Unavailable extends Error {}
 
+/** A frame as it came, read before it waits for its turn: what is refused holds no memory. */
+export type Arrival = { kind: "frame"; decoded: Decoded<ClientFrame> } | { kind: "token"; token: string };
+
+export function readArrival(data: string | ArrayBuffer, maxFileBytes: number): Arrival {
+  const token = bearerToken(data);
+  return token === undefined
+    ? { kind: "frame", decoded: decodeClientFrame(data, maxFileBytes) }
+    : { kind: "token", token };
+}
+
 /**
  * Handles one frame of an authenticated socket. Never rejects: what goes wrong is answered on the socket, which stays open
  * unless its member may not be here any more.
  */
-export async function receive(room: Room, socket: WebSocket, data: string | ArrayBuffer): Promise<void> {
+export async function receive(room: Room, socket: WebSocket, arrival: Arrival): Promise<void> {
   const session = sessionOf(socket);
-  const token = bearerToken(data);
-  const act = token === undefined ? "send" : "reauthenticate";
   let outcome: Outcome;
   let error: unknown;
   try {
-    if (token !== undefined) outcome = await reauthenticate(room, socket, session, token);
+    if (closeOverdue(socket, Date.now())) return;
+    if (arrival.kind === "token") outcome = await reauthenticate(room, socket, session, arrival.token);
     else if (refuseExpired(socket, Date.now())) return;
-    else {
-      const decoded = decodeClientFrame(data, room.settings.maxFileBytes);
-      if (!decoded.ok) return deliver(socket, errorFrame(decoded.code), Date.now());
-      outcome = await send(room, socket, session, decoded.frame);
-    }
+    else outcome = await send(room, session, arrival.decoded);
   } catch (thrown) {
     error = thrown instanceof Unavailable ? thrown.cause : thrown;
     outcome = { ok: false, code: thrown instanceof Unavailable ? "unavailable" : "internal" };
   }
   if (outcome.ok) return;
   const { ok: _, code, ...more } = outcome;
-  log({ act, code, member: session.memberId, chat: session.chatId, error });
+  const act = arrival.kind === "token" ? "reauthenticate" : "send";
+  const isMalformed = arrival.kind === "frame" && !arrival.decoded.ok && arrival.decoded.code === code;
+  if (!isMalformed) log({ act, code, member: session.memberId, chat: session.chatId, error });
   deliver(socket, errorFrame(code, more), Date.now());
 }
 
 /** Prices, charges, stores and sends one message. */
-async function send(room: Room, socket: WebSocket, session: Session, frame: ClientFrame): Promise<Outcome> {
+async function send(room: Room, session: Session, decoded: Decoded<ClientFrame>): Promise<Outcome> {
   const { db, settings, pair } = room;
   const { memberId, chatId } = session;
   const otherId = memberId === pair.low ? pair.high : pair.low;
-  const { [memberId]: sender, [otherId]: other } = await outside(findMembers(db, [memberId, otherId]));
+  const members = await outside(findMembers(db, [memberId, otherId]));
+  const { [memberId]: sender, [otherId]: other } = members;
   if (!sender || !other) throw new Error("a member of this chat is not in D1");
-  if (!sender.isActive || !other.isActive) {
-    for (const member of [sender, other]) if (!member.isActive) closeMember(room, member.id);
-    return { ok: false, code: "member_disabled" };
-  }
-  if (sender.tokenEpoch !== session.epoch) {
-    closeWith(socket, "unauthorized");
-    return { ok: false, code: "unauthorized" };
-  }
+  closeStale(room, members);
+  if (!sender.isActive) return { ok: false, code: "member_disabled" };
+  if (sender.tokenEpoch !== session.epoch) return { ok: false, code: "unauthorized" };
+  if (!decoded.ok) return decoded;
+  if (!other.isActive) return { ok: false, code: "member_disabled" };
 
+  const { frame } = decoded;
   const offered = await contentOf(db, frame, settings);
   if (!offered) return { ok: false, code: "smile_not_found" };
   const { content } = offered;
@@ -83,16 +89,25 @@ async function send(room: Room, socket: WebSocket, session: Session, frame: Clie
     return { ok: false, code: "insufficient_balance", price, balance: sender.balance };
   }
 
-  if (frame.type === "file" && content.type === "file") {
-    await outside(putFile(room.files, { uuid: content.fileUuid, ...content, bytes: frame.bytes }));
-  }
-  if (price > 0) {
-    const charge = { memberId, chatId, messageId: room.messages.nextId, amount: price, at: Date.now() };
-    const { charged, balance } = await outside(chargeMessage(db, charge));
-    if (!charged) {
-      if (content.type === "file") await outside(deleteFile(room.files, content.fileUuid));
-      return { ok: false, code: "insufficient_balance", price, balance };
+  const fileUuid = content.type === "file" ? content.fileUuid : undefined;
+  try {
+    if (frame.type === "file" && content.type === "file") {
+      await outside(putFile(room.files, { ...content, uuid: content.fileUuid, bytes: frame.bytes }));
     }
+    if (price > 0) {
+      const charge = { memberId, chatId, messageId: room.messages.nextId, amount: price, at: Date.now() };
+      const { charged, balance } = await outside(chargeMessage(db, charge));
+      if (!charged) {
+        if (fileUuid) await dropFile(room, fileUuid);
+        // With the coins there, the member was deactivated since they were counted.
+        return balance < price
+          ? { ok: false, code: "insufficient_balance", price, balance }
+          : { ok: false, code: "member_disabled" };
+      }
+    }
+  } catch (error) {
+    if (fileUuid) await dropFile(room, fileUuid);
+    throw error;
   }
 
   const now = Date.now();
@@ -100,6 +115,15 @@ async function send(room: Room, socket: WebSocket, session: Session, frame: Clie
   const json = JSON.stringify(toContract(message, chatId));
   for (const each of room.sockets()) deliver(each, json, now);
   return { ok: true };
+}
+
+/** Removes the file of a message that was not stored, as far as R2 lets us. */
+async function dropFile(room: Room, uuid: string): Promise<void> {
+  try {
+    await deleteFile(room.files, uuid);
+  } catch (error) {
+    log({ act: "drop file", code: "unavailable", error });
+  }
 }
 
 /** What a frame would store, and its price for who pays; undefined for a smile that is not there. */
@@ -135,21 +159,27 @@ async function reauthenticate(
   session: Session,
   token: string,
 ): Promise<Outcome> {
-  const identity = await verifyToken(room.settings.jwtKey, token);
-  if (identity?.memberId !== session.memberId) return { ok: false, code: "unauthorized" };
-  const member = await outside(findMember(room.db, identity.memberId));
-  if (member && !member.isActive) {
-    closeMember(room, member.id);
+  const member = await outside(findMember(room.db, session.memberId));
+  if (!member) throw new Error("a member of this chat is not in D1");
+  if (!member.isActive) {
+    closeStale(room, { [member.id]: member });
     return { ok: false, code: "member_disabled" };
   }
-  if (member?.tokenEpoch !== identity.epoch) return { ok: false, code: "unauthorized" };
+  const identity = await verifyToken(room.settings.jwtKey, token);
+  if (identity?.memberId !== member.id || identity.epoch !== member.tokenEpoch) {
+    return { ok: false, code: "unauthorized" };
+  }
   socket.serializeAttachment({ ...session, ...identity } satisfies Session);
   return { ok: true };
 }
 
-function closeMember(room: Room, memberId: number): void {
+/** Closes the sockets of members who are deactivated, and those that a token opened which a new password has ended. */
+function closeStale(room: Room, members: { [id: number]: Member }): void {
   for (const socket of room.sockets()) {
-    if (sessionOf(socket).memberId === memberId) closeWith(socket, "member_disabled");
+    const { memberId, epoch } = sessionOf(socket);
+    const member = members[memberId];
+    if (member && !member.isActive) closeWith(socket, "member_disabled");
+    else if (member && member.tokenEpoch !== epoch) closeWith(socket, "unauthorized");
   }
 }
 

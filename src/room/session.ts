@@ -1,6 +1,6 @@
 import type { Identity } from "../auth/token.ts";
 import { TOKEN_GRACE_MS } from "../core/limits.ts";
-import { closeCodeOf, type ErrorCode } from "../protocol/errors.ts";
+import { type CloseCode, closeCodeOf } from "../protocol/errors.ts";
 import { errorFrame, type ServerFrame } from "../protocol/frames.ts";
 
 /** What a room knows of one socket; kept in its attachment, so that it outlives hibernation. */
@@ -14,7 +14,7 @@ export function sessionOf(socket: WebSocket): Session {
   return socket.deserializeAttachment() as Session;
 }
 
-export function closeWith(socket: WebSocket, code: ErrorCode): void {
+export function closeWith(socket: WebSocket, code: CloseCode): void {
   socket.close(closeCodeOf(code), code);
 }
 
@@ -27,9 +27,14 @@ export function deliver(socket: WebSocket, frame: ServerFrame | string, now: num
 
 /** Whether the socket's token has run out; if so the socket is told, or closed once the grace is over. */
 export function refuseExpired(socket: WebSocket, now: number): boolean {
-  const { expiresAt } = sessionOf(socket);
-  if (now < expiresAt) return false;
-  if (now < expiresAt + TOKEN_GRACE_MS) socket.send(JSON.stringify(errorFrame("token_expired")));
-  else closeWith(socket, "token_expired");
+  if (now < sessionOf(socket).expiresAt) return false;
+  if (!closeOverdue(socket, now)) socket.send(JSON.stringify(errorFrame("token_expired")));
+  return true;
+}
+
+/** Closes a socket whose token ran out so long ago that no new one is taken any more. Returns whether it did. */
+export function closeOverdue(socket: WebSocket, now: number): boolean {
+  if (now < sessionOf(socket).expiresAt + TOKEN_GRACE_MS) return false;
+  closeWith(socket, "token_expired");
   return true;
 }

@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 /** A folder that looks like a fresh clone after `npm ci`. */
@@ -99,7 +100,14 @@ afterAll(async () => {
 });
 
 describe("npm run dev", () => {
-  test("makes a secret once, and says where the site is and how to be a superuser", () => {
+  test("keeps the secret that is there", async () => {
+    const secret = readFileSync(join(clone, ".dev.vars"), "utf8");
+    // The same start, but for the server, which only prints its options.
+    expect((await run("src/cli/dev.ts", ["--persist-to", data, "--help"])).code).toBe(0);
+    expect(readFileSync(join(clone, ".dev.vars"), "utf8")).toBe(secret);
+  });
+
+  test("makes a secret, and says where the site is and how to be a superuser", () => {
     expect(readFileSync(join(clone, ".dev.vars"), "utf8")).toMatch(/^JWT_SECRET="[\w-]{43}"\n$/);
     expect(printed).toContain(`Parley: ${url.replace("127.0.0.1", "localhost")}`);
     expect(printed).toContain(`npm run member -- YOUR@EMAIL --superuser --persist-to ${data}`);
@@ -150,6 +158,29 @@ describe("npm run member, while the server runs", () => {
     expect(await me()).toMatchObject({ balance: 1050, name: "Busy" });
   });
 
+  test("tries again while the local database is locked", async () => {
+    const folder = join(data, "v3", "d1", "miniflare-D1DatabaseObject");
+    const file = readdirSync(folder).find((name) => /^[0-9a-f]{64}\.sqlite$/.test(name)) ?? "";
+    const database = new DatabaseSync(join(folder, file));
+    database.exec("BEGIN IMMEDIATE");
+    const running = spawn(
+      process.execPath,
+      [resolve("src/cli/member.ts"), credentials.email, "--persist-to", data, "--coins", "1"],
+      { cwd: clone },
+    );
+    const retried = new Promise<void>((done) =>
+      running.stderr.on("data", (chunk) => {
+        if (String(chunk).includes("locked: trying again")) done();
+      }),
+    );
+    const closed = new Promise((done) => running.on("close", done));
+    await retried;
+    database.exec("COMMIT");
+    database.close();
+    expect(await closed).toBe(0);
+    expect(await me()).toMatchObject({ balance: 1051 });
+  }, 60_000);
+
   test("begins and ends a premium time", async () => {
     await member("--premium-days", "2");
     const { premium_until, exempt } = await me();
@@ -177,7 +208,7 @@ describe("npm run member, while the server runs", () => {
 
   test("shows the member without a secret, and fails with a reason", async () => {
     const shown = await member();
-    expect(shown.output).toContain('"balance": 1050');
+    expect(shown.output).toContain('"balance": 1051');
     expect(shown.output).not.toContain("scrypt");
     for (const [args, reason] of [
       [["nobody@mail.com", "--persist-to", data], "There is no member nobody@mail.com"],

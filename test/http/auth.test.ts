@@ -154,10 +154,42 @@ describe("log in", () => {
     await login("log@example.com", "a-wrong-password");
     const lines = parley.harness.getLogs().map((line) => line.message);
     expect(lines.map((line) => JSON.parse(line))).toEqual([
-      { at: expect.any(String), act: "login", code: "invalid_credentials", member: expect.any(Number) },
+      {
+        at: expect.any(String),
+        act: "POST /auth/login",
+        code: "invalid_credentials",
+        member: expect.any(Number),
+      },
     ]);
     expect(lines.join()).not.toContain("a-wrong-password");
   });
+});
+
+test("what D1 was to store is not in the log when it fails: no email, no hash", async () => {
+  const trigger =
+    "CREATE TRIGGER fail BEFORE INSERT ON members BEGIN SELECT RAISE(ABORT, 'no more members'); END";
+  const quiet = await startParley();
+  try {
+    await quiet.env.DB.prepare(trigger).run();
+    const response = await quiet.fetch("/auth/register", {
+      method: "POST",
+      body: JSON.stringify({ email: "leak@example.com", password: "123", repeat_password: "123" }),
+    });
+    expect(response.status).toBe(500);
+    const lines = quiet.harness.getLogs().map((line) => line.message);
+    expect(lines.join()).toContain("no more members");
+    expect(lines.join()).not.toMatch(/leak@|scrypt/);
+  } finally {
+    await quiet.close();
+  }
+});
+
+test("a refused registration has its log line", async () => {
+  await register("twice@example.com");
+  parley.harness.clearLogs();
+  await register("twice@example.com");
+  const lines = parley.harness.getLogs().map((line) => JSON.parse(line.message));
+  expect(lines).toEqual([{ at: expect.any(String), act: "POST /auth/register", code: "email_taken" }]);
 });
 
 describe("attempts", () => {

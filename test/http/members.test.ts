@@ -105,6 +105,7 @@ describe("a superuser", () => {
       { premium_until: "tomorrow" },
       { premium_until: 5 },
       { premium_until: "2999-13-01T00:00:00Z" },
+      { premium_until: "9999-12-31T23:59:59-02:00" },
     ];
     for (const body of bodies) {
       expect([body, (await parley.ask(boss, "PATCH", `/members/${boss.id}`, body)).status]).toEqual([
@@ -167,6 +168,16 @@ describe("coins", () => {
     });
     expect(bodies[1]).toEqual(bodies[0]);
     expect((await me(ada))["balance"]).toBe(100);
+  });
+
+  test("are given once also with a note that is not whole Unicode", async () => {
+    const ada = await parley.addMember();
+    const answers = [
+      await give(ada, { amount: 3, note: "a\ud800" }, "order 1b"),
+      await give(ada, { amount: 3, note: "a\ud800" }, "order 1b"),
+    ];
+    expect(answers.map((answer) => answer.status)).toEqual([201, 200]);
+    expect((await me(ada))["balance"]).toBe(3);
   });
 
   test("are given once when the same request comes ten times at the same moment", async () => {

@@ -1,9 +1,12 @@
 import { spliceOnFirstFrame } from "../../src/http/splice.ts";
 
-/** The splice alone, with rooms that misbehave: `/silent` never answers, `/broken` throws, `/slow` answers after 300 ms. */
+const received: unknown[] = [];
+
+/** The splice alone, with rooms that misbehave: `/silent` never answers, `/broken` throws, `/slow` answers after 300 ms. `/received` lists what came to them. */
 export default {
   fetch(request: Request): Response {
     const path = new URL(request.url).pathname;
+    if (path === "/received") return Response.json(received);
     return spliceOnFirstFrame(async () => {
       if (path === "/broken") throw new Error("no room");
       if (path === "/silent") await new Promise((resolve) => setTimeout(resolve, 60_000));
@@ -12,6 +15,7 @@ export default {
       inside.binaryType = "arraybuffer";
       inside.accept();
       inside.addEventListener("message", ({ data }) => {
+        received.push(data);
         if (data === "close") inside.close(4000, "from the room");
         else inside.send(data);
       });

@@ -71,7 +71,22 @@ test("the room's close reaches the client with its code and reason", async () =>
   expect(await socket.closed).toEqual({ code: 4000, reason: "from the room" });
 });
 
-test("a client that leaves while the room is being opened is answered at once", async () => {
-  const socket = await authorized("silent");
+test("what a client sent before it left is delivered, though the room was still being opened", async () => {
+  const socket = await authorized("slow");
+  socket.send('"last words"');
+  expect(await socket.close(1000)).toEqual({ code: 1000, reason: "" });
+  const received = async () =>
+    (await (await fetch(`${url.replace("ws", "http")}received`)).json()) as string[];
+  await expect.poll(received, { timeout: 5_000 }).toContain('"last words"');
+});
+
+test("a room that does not answer within ten seconds closes the socket with unavailable", async () => {
+  const start = Date.now();
+  expect(await (await authorized("silent")).closed).toEqual({ code: 4503, reason: "unavailable" });
+  expect(Date.now() - start).toBeGreaterThanOrEqual(9_900);
+});
+
+test("a client that leaves while the room is being opened is answered once it is open", async () => {
+  const socket = await authorized("slow");
   expect(await socket.close(4001)).toEqual({ code: 4001, reason: "" });
 });

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { TEXT_FRAME_MAX_BYTES, TEXT_MAX_LENGTH } from "../../src/core/limits.ts";
-import { closeCodeOf, ERRORS, isErrorCode } from "../../src/protocol/errors.ts";
+import { asCloseCode, closeCodeOf, ERRORS, isErrorCode, sendableClose } from "../../src/protocol/errors.ts";
 import { bearerToken, contractDate, decodeClientFrame, errorFrame } from "../../src/protocol/frames.ts";
 
 const decode = (data: string) => decodeClientFrame(data, 5_000_000);
@@ -149,7 +149,7 @@ test("the codes that close a socket are the protocol's", () => {
   const closes = Object.keys(ERRORS)
     .filter(isErrorCode)
     .filter((code) => "close" in ERRORS[code])
-    .map((code) => [code, closeCodeOf(code)]);
+    .map((code) => [code, closeCodeOf(asCloseCode(code))]);
   expect(Object.fromEntries(closes)).toEqual({
     unauthorized: 4401,
     token_expired: 4401,
@@ -161,4 +161,18 @@ test("the codes that close a socket are the protocol's", () => {
     unavailable: 4503,
     internal: 1011,
   });
+});
+
+test("what has no close code of its own ends a socket as internal", () => {
+  expect(asCloseCode("smile_not_found")).toBe("internal");
+  expect(asCloseCode("flood")).toBe("flood");
+  expect(asCloseCode(undefined)).toBe("internal");
+});
+
+test("a close code that may not be sent is answered with one that may", () => {
+  for (const code of [1000, 1001, 1003, 1007, 1011, 1014, 3000, 4000, 4999])
+    expect(sendableClose(code)).toBe(code);
+  for (const code of [0, 999, 1004, 1005, 1006, 1015, 2999, 5000, 65_535])
+    expect(sendableClose(code)).toBe(1000);
+  expect(sendableClose(1006, 1011)).toBe(1011);
 });

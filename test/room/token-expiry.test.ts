@@ -11,7 +11,7 @@ beforeAll(async () => {
   ada = await parley.addMember({ employee: true });
   ben = await parley.addMember({ employee: true });
 });
-afterEach(() => parley.putClockForward(0));
+afterEach(() => parley.turn("clock", 0));
 afterAll(() => parley.close());
 
 const expired = { type: "error", code: "token_expired", detail: expect.any(String) };
@@ -19,7 +19,7 @@ const expired = { type: "error", code: "token_expired", detail: expect.any(Strin
 /** A chat whose token has run out by the room's clock; `ada.token` and `ben.token` have not. */
 async function expiredChat(): Promise<TestSocket> {
   const socket = await parley.chat({ ...ada, token: await tokenFor(ada.id, { ttlSeconds: 100 }) }, ben);
-  await parley.putClockForward(100_500);
+  await parley.turn("clock", 100_500);
   return socket;
 }
 
@@ -44,14 +44,21 @@ describe("a token that runs out on an open socket", () => {
   test("closes it at the next look, a minute later", async () => {
     const [early, late] = [await expiredChat(), await expiredChat()];
     const b = await parley.chat(ben, ada);
-    await parley.putClockForward(155_000);
+    await parley.turn("clock", 155_000);
     early.send("nearly a minute later");
     expect(await early.next()).toEqual(expired);
-    await parley.putClockForward(161_000);
+    await parley.turn("clock", 161_000);
     b.send("look");
     expect(await early.closed).toEqual({ code: 4401, reason: "token_expired" });
     expect(await late.closed).toEqual({ code: 4401, reason: "token_expired" });
     await b.close();
+  });
+
+  test("can't be followed by a new one when that minute is over", async () => {
+    const socket = await expiredChat();
+    await parley.turn("clock", 161_000);
+    socket.send(`Bearer ${ada.token}`);
+    expect(await socket.closed).toEqual({ code: 4401, reason: "token_expired" });
   });
 });
 
@@ -87,7 +94,10 @@ describe("Bearer and a token on an open socket", () => {
     await Promise.all([a.close(), b.close()]);
     const again = await parley.chat(ada, ben);
     expect(JSON.stringify(again.history)).not.toContain("Bearer");
-    const lines = parley.harness.getLogs().map((line) => line.message);
+    const lines = parley.harness
+      .getLogs()
+      .map((line) => line.message)
+      .filter((line) => line.startsWith("{"));
     expect(lines).toHaveLength(refused);
     expect(JSON.parse(lines[0] ?? "")).toEqual({
       at: expect.any(String),
@@ -115,15 +125,41 @@ describe("Bearer and a token on an open socket", () => {
   });
 });
 
-test("a new password ends the sockets that older tokens opened, at their next frame", async () => {
-  const cleo = await parley.addMember({ employee: true });
-  const socket = await parley.chat(cleo, ben);
-  await parley.env.DB.prepare("UPDATE members SET token_epoch = token_epoch + 1 WHERE id = ?")
-    .bind(cleo.id)
-    .run();
-  socket.send("still me?");
-  expect(await socket.closed).toEqual({ code: 4401, reason: "unauthorized" });
-  const again = await parley.chat({ ...cleo, token: await tokenFor(cleo.id, { epoch: 1 }) }, ben);
-  expect(again.history).toEqual([]);
-  await again.close();
+describe("a new password", () => {
+  const newPassword = (member: TestMember) =>
+    parley.env.DB.prepare("UPDATE members SET token_epoch = token_epoch + 1 WHERE id = ?")
+      .bind(member.id)
+      .run();
+
+  test("ends the sockets that older tokens opened, at their next frame, however wrong it is", async () => {
+    const cleo = await parley.addMember({ employee: true });
+    const [first, second] = [await parley.chat(cleo, ben), await parley.chat(cleo, ben)];
+    await newPassword(cleo);
+    first.send("{}");
+    expect(await first.closed).toEqual({ code: 4401, reason: "unauthorized" });
+    expect(await second.closed).toEqual({ code: 4401, reason: "unauthorized" });
+    const again = await parley.chat({ ...cleo, token: await tokenFor(cleo.id, { epoch: 1 }) }, ben);
+    expect(again.history).toEqual([]);
+    await again.close();
+  });
+
+  test("ends those that only listen before the next message", async () => {
+    const cleo = await parley.addMember({ employee: true });
+    const [thief, b] = [await parley.chat(cleo, ben), await parley.chat(ben, cleo)];
+    await newPassword(cleo);
+    b.send("for cleo alone");
+    expect(await thief.closed).toEqual({ code: 4401, reason: "unauthorized" });
+    expect(thief.unread).toBe(0);
+    await b.close();
+  });
+
+  test("goes on with a token of the new epoch on the same socket", async () => {
+    const cleo = await parley.addMember({ employee: true });
+    const socket = await parley.chat(cleo, ben);
+    await newPassword(cleo);
+    socket.send(`Bearer ${await tokenFor(cleo.id, { epoch: 1 })}`);
+    socket.send("me again");
+    expect(await socket.next()).toMatchObject({ text: "me again" });
+    await socket.close();
+  });
 });

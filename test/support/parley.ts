@@ -83,8 +83,9 @@ export async function startParley(
       socket.history = (await socket.next()) as unknown as Frame[];
       return socket;
     },
-    /** Puts the clock of the instrumented Worker and its rooms forward, once for all. */
-    putClockForward: (ms: number) => fetch(new URL(`/test/clock?ahead=${ms}`, url)),
+    /** Turns a knob of the instrumented Worker. */
+    turn: (knob: "clock" | "losses" | "hold", value: number) =>
+      fetch(new URL(`/test/${knob}?value=${value}`, url)),
     close: () => harness.close(),
   };
 }
