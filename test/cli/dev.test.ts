@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -9,8 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 /** A folder that looks like a fresh clone after `npm ci`. */
 const clone = mkdtempSync(join(tmpdir(), "parley-dev-"));
 const data = join(clone, "data");
-let server: ChildProcess;
-let printed = "";
+let server: Awaited<ReturnType<typeof startDev>>;
 let url: string;
 
 function run(script: string, args: string[]): Promise<{ code: number | null; output: string }> {
@@ -33,18 +32,18 @@ function freePort(): Promise<number> {
   });
 }
 
-async function answers(path: string): Promise<boolean> {
+async function answers(path: string, site = url): Promise<boolean> {
   try {
-    return (await fetch(url + path)).ok;
+    return (await fetch(site + path)).ok;
   } catch {
     return false;
   }
 }
 
-const post = (path: string, body: object) =>
-  fetch(url + path, { method: "POST", body: JSON.stringify(body) });
-const credentials = { email: "mail@mail.com", password: "123" };
-async function login(password = "123") {
+const post = (path: string, body: object, site = url) =>
+  fetch(site + path, { method: "POST", body: JSON.stringify(body) });
+const credentials = { email: "mail@mail.com", password: "1234" };
+async function login(password = "1234") {
   const response = await post("/auth/login", { ...credentials, password });
   const { access_token } = (await response.json()) as { access_token?: string };
   return { status: response.status, headers: { Authorization: `Bearer ${access_token}` } };
@@ -60,44 +59,42 @@ beforeAll(async () => {
   for (const name of readdirSync(".")) {
     if (!/^(\.git|\.wrangler|\.dev\.vars|dist)$/.test(name)) symlinkSync(resolve(name), join(clone, name));
   }
-  const port = await freePort();
-  url = `http://127.0.0.1:${port}`;
-  server = spawn(
-    process.execPath,
-    [
-      resolve("src/cli/dev.ts"),
-      "--port",
-      String(port),
-      "--persist-to",
-      data,
-      "--ip",
-      "127.0.0.1",
-      "--inspector-port",
-      String(await freePort()),
-      "--var",
-      "MESSAGE_PRICE:7",
-    ],
-    { cwd: clone, stdio: ["ignore", "pipe", "pipe"] },
-  );
-  for (const stream of [server.stdout, server.stderr]) {
-    stream?.on("data", (chunk) => {
-      printed += chunk;
-    });
-  }
-  const end = Date.now() + 60_000;
-  while (!(await answers("/health"))) {
-    if (Date.now() > end || server.exitCode !== null)
-      throw new Error(`the server did not start:\n${printed}`);
-    await new Promise((done) => setTimeout(done, 200));
-  }
+  server = await startDev("--persist-to", data, "--var", "PASSWORD_MIN_LENGTH:4");
+  url = server.url;
 }, 90_000);
 
 afterAll(async () => {
-  const closed = new Promise((done) => server.on("close", done));
-  server.kill("SIGTERM");
-  await closed;
+  await server.stop();
   rmSync(clone, { recursive: true, force: true });
 });
+
+/** `npm run dev` in the clone, once it answers. */
+async function startDev(...options: string[]) {
+  const [port, inspectorPort] = [String(await freePort()), String(await freePort())];
+  const own = ["--port", port, "--ip", "127.0.0.1", "--inspector-port", inspectorPort];
+  const child = spawn(process.execPath, [resolve("src/cli/dev.ts"), ...own, ...options], { cwd: clone });
+  let printed = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on("data", (chunk) => {
+      printed += chunk;
+    });
+  }
+  const closed = new Promise<void>((done) => child.on("close", () => done()));
+  const started = `http://127.0.0.1:${port}`;
+  const end = Date.now() + 60_000;
+  while (!(await answers("/health", started))) {
+    if (Date.now() > end || child.exitCode !== null) throw new Error(`the server did not start:\n${printed}`);
+    await new Promise((done) => setTimeout(done, 200));
+  }
+  return {
+    url: started,
+    printed: () => printed,
+    stop: () => {
+      child.kill("SIGTERM");
+      return closed;
+    },
+  };
+}
 
 describe("npm run dev", () => {
   test("keeps the secret that is there", async () => {
@@ -109,8 +106,8 @@ describe("npm run dev", () => {
 
   test("makes a secret, and says where the site is and how to be a superuser", () => {
     expect(readFileSync(join(clone, ".dev.vars"), "utf8")).toMatch(/^JWT_SECRET="[\w-]{43}"\n$/);
-    expect(printed).toContain(`Parley: ${url.replace("127.0.0.1", "localhost")}`);
-    expect(printed).toContain(`npm run member -- YOUR@EMAIL --superuser --persist-to ${data}`);
+    expect(server.printed()).toContain(`Parley: ${url.replace("127.0.0.1", "localhost")}`);
+    expect(server.printed()).toContain(`npm run member -- YOUR@EMAIL --superuser --persist-to ${data}`);
   });
 
   test("keeps its data where it was told, migrated, and serves the pages", async () => {
@@ -120,9 +117,34 @@ describe("npm run dev", () => {
   });
 
   test("gives a new member 1000 coins, and passes other options on", async () => {
-    expect((await post("/auth/register", { ...credentials, repeat_password: "123" })).status).toBe(201);
+    const tooShort = await post("/auth/register", {
+      email: "a@mail.com",
+      password: "123",
+      repeat_password: "123",
+    });
+    expect(tooShort.status).toBe(422);
+    const registered = await post("/auth/register", {
+      ...credentials,
+      repeat_password: credentials.password,
+    });
+    expect(registered.status).toBe(201);
     expect(await me()).toMatchObject({ balance: 1000, is_superuser: false });
   });
+
+  test("lets an option given by hand win over its own", async () => {
+    const other = await startDev("--persist-to", join(clone, "other"), "--var", "SIGNUP_COINS:7");
+    try {
+      await post("/auth/register", { ...credentials, repeat_password: credentials.password }, other.url);
+      const loggedIn = await post("/auth/login", credentials, other.url);
+      const { access_token } = (await loggedIn.json()) as { access_token: string };
+      const headers = { Authorization: `Bearer ${access_token}` };
+      expect(await (await fetch(`${other.url}/members/me`, { headers })).json()).toMatchObject({
+        balance: 7,
+      });
+    } finally {
+      await other.stop();
+    }
+  }, 90_000);
 });
 
 describe("npm run member, while the server runs", () => {
