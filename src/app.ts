@@ -3,6 +3,7 @@ import { cors } from "hono/cors";
 import { methodNotAllowed } from "hono/method-not-allowed";
 import { isPassing, openDatabase } from "./db/database.ts";
 import { auth } from "./http/auth.ts";
+import { billing } from "./http/billing.ts";
 import type { Http } from "./http/context.ts";
 import { frontDoor } from "./http/front-door.ts";
 import { members } from "./http/members.ts";
@@ -44,6 +45,7 @@ app.use(
 
 app.get("/health", (c) => c.json({ status: "ok" }));
 app.route("/auth", auth);
+app.route("/billing", billing);
 app.route("/members", members);
 app.route("/storage", storage);
 

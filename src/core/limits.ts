@@ -39,5 +39,9 @@ export const NOTE_MAX_LENGTH = 500;
 export const IDEMPOTENCY_KEY_MAX_LENGTH = 255;
 export const SMILE_DEFAULT_PRICE = 10;
 
+/** Entries of one page of a statement. */
+export const STATEMENT_MAX_ENTRIES = 200;
+export const STATEMENT_DEFAULT_ENTRIES = 50;
+
 /** Bytes of a token's key: what HS256 asks for (RFC 7518, 3.2). */
 export const JWT_SECRET_MIN_BYTES = 32;

@@ -32,3 +32,12 @@ export async function openChat(
   ]);
   return { low: lowRows[0], high: highRows[0], chatId: chatRows[0]?.id };
 }
+
+/** The members of a chat. */
+export async function findChat(db: Database, id: number): Promise<Pair | undefined> {
+  const [chat] = await db
+    .select({ low: chats.lowId, high: chats.highId })
+    .from(chats)
+    .where(eq(chats.id, id));
+  return chat;
+}

@@ -1,14 +1,19 @@
-import { eq, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, lt, type SQL, sql } from "drizzle-orm";
 import type { Database } from "./database.ts";
 import { members, transfers } from "./schema.ts";
 
 export type Transfer = typeof transfers.$inferSelect;
 
+/** Whether a transfer of this kind gives the member coins (1) or takes them (-1). */
+export function signOf(kind: Transfer["kind"]): 1 | -1 {
+  return kind === "grant" || kind === "refund" ? 1 : -1;
+}
+
 /** One movement of coins. `key` is unique over the site: the same movement given twice happens once. */
 export type Movement = {
   /** Which member: a condition on one row of `members`. */
   to: SQL;
-  kind: "grant" | "charge";
+  kind: Transfer["kind"];
   amount: number;
   key: string;
   at: number;
@@ -25,13 +30,14 @@ export type Movement = {
 export function moveCoins(db: Database, movement: Movement) {
   const { to, kind, amount, key, at, note, byId, chatId, messageId } = movement;
   const known = sql`SELECT 1 FROM transfers WHERE key = ${key}`;
-  const allowed = kind === "charge" ? sql`members.is_active = 1 AND members.balance >= ${amount}` : sql`1`;
-  const change = kind === "charge" ? -amount : amount;
+  const change = signOf(kind) * amount;
+  const covered = change < 0 ? sql`members.balance >= ${amount}` : sql`1`;
+  const active = kind === "charge" ? sql`members.is_active = 1` : sql`1`;
   const record = db.insert(transfers).select(
     // The columns in the order of the table.
     sql`SELECT id, entries + 1, ${kind}, ${amount}, ${chatId ?? null}, ${messageId ?? null}, ${messageId ?? null},
         ${messageId === undefined ? null : 1}, ${key}, ${note ?? null}, ${byId ?? null}, ${at}
-      FROM members WHERE ${to} AND ${allowed} AND NOT EXISTS (${known})`,
+      FROM members WHERE ${to} AND ${covered} AND ${active} AND NOT EXISTS (${known})`,
   );
   const move = db
     .update(members)
@@ -61,13 +67,16 @@ export async function chargeMessage(
   return { charged: entries.length === 1, balance: member?.balance ?? 0 };
 }
 
+/** A transfer that stands under its key now, and whether an earlier call made it. */
+export type Made = { transfer: Transfer; repeated: boolean };
+
 /**
- * Gives a member coins, once per `key`.
- * @returns the transfer, and whether an earlier call made it; undefined when the key stands for another grant
+ * A superuser's grant, or withdrawal where `amount` is negative, carried out once per `key`. A withdrawal that the balance does
+ * not cover leaves the key free.
  */
-export async function grantCoins(
+export async function changeCoins(
   db: Database,
-  grant: {
+  change: {
     memberId: number;
     amount: number;
     note: string | undefined;
@@ -75,17 +84,64 @@ export async function grantCoins(
     byId: number;
     at: number;
   },
-): Promise<{ transfer: Transfer; repeated: boolean } | undefined> {
-  const { memberId, amount, note } = grant;
-  const key = `grant:${grant.key}`;
-  const [record, move] = moveCoins(db, { ...grant, to: eq(members.id, memberId), kind: "grant", key });
+): Promise<Made | "idempotency_conflict" | "insufficient_balance"> {
+  const kind = change.amount > 0 ? "grant" : "withdrawal";
+  const amount = Math.abs(change.amount);
+  const made = await moveOnce(db, { ...change, kind, amount, key: `coins:${change.key}` });
+  if (!made) return "insufficient_balance";
+  const { memberId, kind: madeKind, amount: madeAmount, note } = made.transfer;
+  const same =
+    memberId === change.memberId &&
+    madeKind === kind &&
+    madeAmount === amount &&
+    note === (change.note ?? null);
+  return same ? made : "idempotency_conflict";
+}
+
+/** Gives a message's price back to its sender, once. */
+export async function refundMessage(
+  db: Database,
+  refund: {
+    memberId: number;
+    chatId: number;
+    messageId: number;
+    amount: number;
+    note: string;
+    byId: number;
+    at: number;
+  },
+): Promise<Made> {
+  const key = `refund:${refund.chatId}:${refund.messageId}`;
+  const made = await moveOnce(db, { ...refund, kind: "refund", key });
+  if (!made) throw new Error("a refund left no transfer");
+  return made;
+}
+
+async function moveOnce(
+  db: Database,
+  { memberId, ...movement }: Omit<Movement, "to"> & { memberId: number },
+): Promise<Made | undefined> {
+  const [record, move] = moveCoins(db, { ...movement, to: eq(members.id, memberId) });
   const [made, , [transfer]] = await db.batch([
     record.returning({ entry: transfers.entry }),
     move,
-    db.select().from(transfers).where(eq(transfers.key, key)),
+    db.select().from(transfers).where(eq(transfers.key, movement.key)),
   ]);
-  if (!transfer) throw new Error("a grant left no transfer");
-  const same =
-    transfer.memberId === memberId && transfer.amount === amount && transfer.note === (note ?? null);
-  return same ? { transfer, repeated: made.length === 0 } : undefined;
+  return transfer && { transfer, repeated: made.length === 0 };
+}
+
+/** A member's transfers, newest first. @param before only entries with a smaller number */
+export function listTransfers(
+  db: Database,
+  memberId: number,
+  { before, limit }: { before: number | undefined; limit: number },
+): Promise<Transfer[]> {
+  const older = before === undefined ? undefined : lt(transfers.entry, before);
+  return db
+    .select()
+    .from(transfers)
+    .where(and(eq(transfers.memberId, memberId), older))
+    .orderBy(desc(transfers.entry))
+    .limit(limit)
+    .all();
 }

@@ -1,14 +1,20 @@
 import { type Context, Hono } from "hono";
 import { hashPassword, verifyPassword } from "../auth/password.ts";
-import { IDEMPOTENCY_KEY_MAX_LENGTH } from "../core/limits.ts";
+import {
+  IDEMPOTENCY_KEY_MAX_LENGTH,
+  STATEMENT_DEFAULT_ENTRIES,
+  STATEMENT_MAX_ENTRIES,
+} from "../core/limits.ts";
 import { parseId } from "../core/pair.ts";
 import { findMember, type Member, type MemberChanges, updateMember } from "../db/members.ts";
-import { grantCoins, type Transfer } from "../db/transfers.ts";
-import { Grant, PatchMe, PatchMember, type TransferBody } from "../protocol/api.ts";
+import { changeCoins, listTransfers } from "../db/transfers.ts";
+import { ChangeCoins, PatchMe, PatchMember, type StatementBody } from "../protocol/api.ts";
 import { limitAttempts } from "./attempts.ts";
 import { jsonBodyLimit, readJson } from "./body.ts";
 import type { MemberHttp } from "./context.ts";
+import { entryBody, transferBody } from "./entry-body.ts";
 import { memberBody, publicBody } from "./member-body.ts";
+import { wholeInQuery } from "./query.ts";
 import { Refusal } from "./refusal.ts";
 import { requireMember, requireSuperuser } from "./require-member.ts";
 
@@ -35,6 +41,15 @@ members.patch("/me", jsonBodyLimit, async (c) => {
   return c.json(memberBody(found(await updateMember(db, member.id, changes)), Date.now()));
 });
 
+members.get("/me/statement", async (c) => {
+  const limit = wholeInQuery(c, "limit", STATEMENT_MAX_ENTRIES) ?? STATEMENT_DEFAULT_ENTRIES;
+  const before = wholeInQuery(c, "before", Number.MAX_SAFE_INTEGER);
+  // One more than asked for tells whether there are more.
+  const transfers = await listTransfers(c.var.db, c.var.member.id, { before, limit: limit + 1 });
+  const entries = transfers.slice(0, limit).map(entryBody);
+  return c.json({ entries, has_more: transfers.length > limit } satisfies StatementBody);
+});
+
 members.get("/:id", async (c) => c.json(publicBody(await memberInPath(c))));
 
 members.patch("/:id", requireSuperuser, jsonBodyLimit, async (c) => {
@@ -59,12 +74,17 @@ members.post("/:id/coins", requireSuperuser, jsonBodyLimit, async (c) => {
       detail: "The Idempotency-Key header is needed: 1 to 255 characters.",
     });
   }
-  const { amount, note } = await readJson(c, Grant);
+  const { amount, note } = await readJson(c, ChangeCoins);
   const byId = c.var.member.id;
-  const granted = await grantCoins(c.var.db, { memberId: id, amount, note, key, byId, at: Date.now() });
-  if (!granted) throw new Refusal("idempotency_conflict", { member: byId });
-  return c.json(transferBody(granted.transfer), granted.repeated ? 200 : 201);
+  const made = await changeCoins(c.var.db, { memberId: id, amount, note, key, byId, at: Date.now() });
+  if (typeof made === "string") throw new Refusal(made, { detail: NOT_MOVED[made], member: byId });
+  return c.json(transferBody(made.transfer), made.repeated ? 200 : 201);
 });
+
+const NOT_MOVED = {
+  idempotency_conflict: "This Idempotency-Key stands for another transfer.",
+  insufficient_balance: "The member has too few coins. Nothing was taken.",
+};
 
 async function memberInPath(c: Context<MemberHttp>): Promise<Member> {
   const id = parseId(c.req.param("id") ?? "");
@@ -76,16 +96,4 @@ async function memberInPath(c: Context<MemberHttp>): Promise<Member> {
 function found(member: Member | undefined): Member {
   if (!member) throw new Refusal("member_not_found");
   return member;
-}
-
-function transferBody({ memberId, entry, kind, amount, note, at }: Transfer): TransferBody {
-  const sign = kind === "grant" || kind === "refund" ? 1 : -1;
-  return {
-    id: entry,
-    member_id: memberId,
-    kind,
-    amount: sign * amount,
-    date: new Date(at).toISOString(),
-    ...(note !== null && { note }),
-  };
 }

@@ -48,9 +48,22 @@ export const PatchMember = z.object({
   is_active: z.optional(z.boolean()),
 });
 
-export const Grant = z.object({
-  amount: z.int().check(z.minimum(1), z.maximum(COINS_MAX)),
+/** `amount` is a grant, or, negative, a withdrawal. */
+export const ChangeCoins = z.object({
+  amount: z.int().check(
+    z.minimum(-COINS_MAX),
+    z.maximum(COINS_MAX),
+    z.refine((amount) => amount !== 0, "0 coins can't be moved"),
+  ),
   note: z.optional(Words.check(z.maxLength(NOTE_MAX_LENGTH))),
+});
+
+const Id = z.int().check(z.positive());
+
+export const NewRefund = z.object({
+  chat_id: Id,
+  message_id: Id,
+  reason: Words.check(z.trim(), z.minLength(1), z.maxLength(NOTE_MAX_LENGTH)),
 });
 
 const Price = z.int().check(z.minimum(0), z.maximum(COINS_MAX));
@@ -89,15 +102,25 @@ export type MemberBody = {
 
 export type LoginBody = { access_token: string; token_type: "bearer"; expires_in: number; member_id: number };
 
-export type TransferBody = {
-  /** The entry's number in the member's ledger. */
+/** One transfer, as its member sees it in the statement. */
+export type EntryBody = {
+  /** The entry's number in the member's ledger: 1, 2, 3 ... */
   id: number;
-  member_id: number;
   kind: "grant" | "withdrawal" | "charge" | "refund";
-  /** Signed as the member sees it. */
+  /** Negative for what the member paid or had taken away. */
   amount: number;
   date: string;
   note?: string;
+  /** Of a charge or refund: which messages of which chat, and how many of them were paid. */
+  chat_id?: number;
+  first_message_id?: number;
+  last_message_id?: number;
+  count?: number;
 };
+
+export type TransferBody = EntryBody & { member_id: number };
+
+/** Newest first. */
+export type StatementBody = { entries: EntryBody[]; has_more: boolean };
 
 export type SmileBody = { id: number; file_uuid: string; price: number; title: string; is_active: boolean };

@@ -37,6 +37,7 @@ export const ERRORS = {
   method_not_allowed: { status: 405, detail: "This address does not take that method." },
   email_taken: { status: 409, detail: "A member with this email exists already." },
   idempotency_conflict: { status: 409, detail: "This Idempotency-Key stands for another request." },
+  nothing_to_refund: { status: 409, detail: "This message cost nothing." },
   payload_too_large: { status: 413, detail: "The body is too large." },
   unsupported_media_type: { status: 415, detail: "The file is no image of a kind that is taken." },
   range_not_satisfiable: { status: 416, detail: "The file has no such range." },

@@ -51,6 +51,12 @@ export class ChatRoom extends DurableObject<Env> {
     return new Response(null, { status: 101, webSocket: client });
   }
 
+  /** Who sent a message, and what it cost; undefined for one that is not there. */
+  billOf(messageId: number): { memberId: number; price: number } | undefined {
+    const message = this.#open().messages.find(messageId);
+    return message && { memberId: message.memberId, price: message.price };
+  }
+
   /** Frames of one room are handled one after another: one that waits never changes places with those behind it. */
   override async webSocketMessage(socket: WebSocket, data: string | ArrayBuffer): Promise<void> {
     const room = this.#open();

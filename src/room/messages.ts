@@ -56,6 +56,11 @@ export class Messages {
     return stored;
   }
 
+  find(id: number): Message | undefined {
+    const [row] = this.#sql.exec<Row>("SELECT * FROM messages WHERE id = ?", id).toArray();
+    return row && fromRow(row);
+  }
+
   /** The newest messages, oldest first, as one JSON array: at most `limit` of them, and as many as fit in one frame. */
   historyJson(chatId: number, limit: number): string {
     const newest: string[] = [];

@@ -211,8 +211,8 @@ describe("coins", () => {
     expect((await give(ada, { amount: 5 }, "k".repeat(255))).status).toBe(201);
   });
 
-  test.each([0, -5, 1.5, 1_000_000_001, 2 ** 60, "5", null, true, [5], undefined])(
-    "are not given in the amount of %j",
+  test.each([0, 1.5, -1.5, 1_000_000_001, -1_000_000_001, 2 ** 60, "5", "-5", null, true, [5], undefined])(
+    "are neither given nor taken in the amount of %j",
     async (amount) => {
       const ada = await parley.addMember();
       const response = await give(ada, { amount });
@@ -234,5 +234,115 @@ describe("coins", () => {
     expect((await give(ada, { amount: 1_000_000_000 })).status).toBe(201);
     expect((await me(ada))["balance"]).toBe(1_000_000_001);
     expect((await give({ ...ada, id: 424_242 }, { amount: 1 })).status).toBe(404);
+  });
+
+  test("are taken by a negative amount, once, and only if the balance covers it", async () => {
+    const ada = await parley.addMember({ coins: 10 });
+    const tooMuch = await give(ada, { amount: -11 }, "take 1");
+    expect([tooMuch.status, (await bodyOf(tooMuch))["code"]]).toEqual([409, "insufficient_balance"]);
+    const answers = [
+      await give(ada, { amount: -10, note: "fine" }, "take 1"),
+      await give(ada, { amount: -10, note: "fine" }, "take 1"),
+    ];
+    expect(answers.map((answer) => answer.status)).toEqual([201, 200]);
+    expect(await bodyOf(answers[0] as Response)).toEqual({
+      id: 2,
+      member_id: ada.id,
+      kind: "withdrawal",
+      amount: -10,
+      date: expect.any(String),
+      note: "fine",
+    });
+    expect((await give(ada, { amount: 10, note: "fine" }, "take 1")).status).toBe(409);
+    expect((await me(ada))["balance"]).toBe(0);
+  });
+
+  test("are taken once when ten withdrawals of all there is come at the same moment", async () => {
+    const ada = await parley.addMember({ coins: 10 });
+    const answers = await Promise.all(Array.from({ length: 10 }, () => give(ada, { amount: -10 })));
+    expect(answers.map((answer) => answer.status).sort()).toEqual([201, ...Array(9).fill(409)]);
+    expect((await me(ada))["balance"]).toBe(0);
+  });
+});
+
+describe("the statement", () => {
+  const statement = async (member: TestMember, query = "") => {
+    const response = await parley.ask(member, "GET", `/members/me/statement${query}`);
+    expect(response.status).toBe(200);
+    return (await response.json()) as { entries: Body[]; has_more: boolean };
+  };
+
+  test("shows every movement of one's own coins, newest first, and nobody else's", async () => {
+    const [ada, ben] = [await parley.addMember({ coins: 100 }), await parley.addMember({ coins: 7 })];
+    const chat = await parley.chat(ada, ben);
+    chat.send("five coins");
+    const { chat_id, id } = await chat.next();
+    await chat.close();
+    await parley.fetch(`/members/${ada.id}/coins`, {
+      method: "POST",
+      headers: { Authorization: `Bearer ${boss.token}`, "Idempotency-Key": crypto.randomUUID() },
+      body: JSON.stringify({ amount: -30, note: "returned" }),
+    });
+    const date = expect.stringMatching(/^\d{4}-.*Z$/);
+    expect(await statement(ada)).toEqual({
+      entries: [
+        { id: 3, kind: "withdrawal", amount: -30, date, note: "returned" },
+        {
+          id: 2,
+          kind: "charge",
+          amount: -5,
+          date,
+          chat_id,
+          first_message_id: id,
+          last_message_id: id,
+          count: 1,
+        },
+        { id: 1, kind: "grant", amount: 100, date },
+      ],
+      has_more: false,
+    });
+    expect((await statement(ben)).entries).toMatchObject([{ id: 1, amount: 7 }]);
+  });
+
+  test("comes in pages", async () => {
+    const ada = await parley.addMember();
+    for (let i = 1; i <= 5; i++) await parley.giveCoins(ada.id, i);
+    const ids = async (query: string) => {
+      const { entries, has_more } = await statement(ada, query);
+      return [entries.map((entry) => entry["id"]), has_more];
+    };
+    expect(await ids("")).toEqual([[5, 4, 3, 2, 1], false]);
+    expect(await ids("?limit=2")).toEqual([[5, 4], true]);
+    expect(await ids("?limit=2&before=4")).toEqual([[3, 2], true]);
+    expect(await ids("?limit=3&before=4")).toEqual([[3, 2, 1], false]);
+    expect(await ids("?before=1")).toEqual([[], false]);
+    expect(await ids("?limit=200")).toEqual([[5, 4, 3, 2, 1], false]);
+  });
+
+  test("has 50 entries a page unless it is said", async () => {
+    const ada = await parley.addMember();
+    for (let i = 0; i < 51; i++) await parley.giveCoins(ada.id, 1);
+    const { entries, has_more } = await statement(ada);
+    expect([entries.length, has_more]).toEqual([50, true]);
+  });
+
+  test("is asked for properly, by a member", async () => {
+    const ada = await parley.addMember();
+    for (const query of [
+      "limit=0",
+      "limit=201",
+      "limit=x",
+      "limit=",
+      "limit=1&limit=2",
+      "before=0",
+      "before=-1",
+      "before=x",
+    ]) {
+      expect([query, (await parley.ask(ada, "GET", `/members/me/statement?${query}`)).status]).toEqual([
+        query,
+        400,
+      ]);
+    }
+    expect((await parley.fetch("/members/me/statement")).status).toBe(401);
   });
 });

@@ -1,0 +1,35 @@
+import { Hono } from "hono";
+import { roomName } from "../core/pair.ts";
+import { findChat } from "../db/chats.ts";
+import { refundMessage } from "../db/transfers.ts";
+import { NewRefund } from "../protocol/api.ts";
+import { jsonBodyLimit, readJson } from "./body.ts";
+import type { MemberHttp } from "./context.ts";
+import { transferBody } from "./entry-body.ts";
+import { Refusal } from "./refusal.ts";
+import { requireMember, requireSuperuser } from "./require-member.ts";
+
+export const billing = new Hono<MemberHttp>();
+
+billing.use(requireMember, requireSuperuser);
+
+/** Once per message, for the price that its room says it had. */
+billing.post("/refunds", jsonBodyLimit, async (c) => {
+  const { chat_id: chatId, message_id: messageId, reason } = await readJson(c, NewRefund);
+  const byId = c.var.member.id;
+  const chat = await findChat(c.var.db, chatId);
+  const message = chat && (await c.env.CHAT_ROOM.getByName(roomName(chat)).billOf(messageId));
+  if (!message) throw new Refusal("not_found", { detail: "There is no such message." });
+  if (message.price === 0) throw new Refusal("nothing_to_refund", { member: byId });
+
+  const { transfer, repeated } = await refundMessage(c.var.db, {
+    memberId: message.memberId,
+    chatId,
+    messageId,
+    amount: message.price,
+    note: reason,
+    byId,
+    at: Date.now(),
+  });
+  return c.json(transferBody(transfer), repeated ? 200 : 201);
+});

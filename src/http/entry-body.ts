@@ -1,0 +1,22 @@
+import { signOf, type Transfer } from "../db/transfers.ts";
+import type { EntryBody, TransferBody } from "../protocol/api.ts";
+
+export function entryBody(transfer: Transfer): EntryBody {
+  const { entry, kind, amount, note, at, chatId, firstId, lastId, messages } = transfer;
+  return {
+    id: entry,
+    kind,
+    amount: signOf(kind) * amount,
+    date: new Date(at).toISOString(),
+    ...(note !== null && { note }),
+    ...(chatId !== null && { chat_id: chatId }),
+    ...(firstId !== null && { first_message_id: firstId }),
+    ...(lastId !== null && { last_message_id: lastId }),
+    ...(messages !== null && { count: messages }),
+  };
+}
+
+/** A transfer as a superuser sees it, who acts on many members. */
+export function transferBody(transfer: Transfer): TransferBody {
+  return { ...entryBody(transfer), member_id: transfer.memberId };
+}

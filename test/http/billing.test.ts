@@ -1,0 +1,95 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { checkBooks } from "../support/books.ts";
+import { type Parley, startParley, type TestMember } from "../support/parley.ts";
+
+let parley: Parley;
+let boss: TestMember;
+beforeAll(async () => {
+  parley = await startParley();
+  boss = await parley.addMember({ superuser: true });
+});
+afterAll(() => parley.close());
+afterEach(() => checkBooks(parley));
+
+const refund = (body: object, member = boss) => parley.ask(member, "POST", "/billing/refunds", body);
+const codeOf = async (response: Response) => ((await response.json()) as { code: string }).code;
+const balanceOf = async (member: TestMember) =>
+  ((await (await parley.ask(member, "GET", "/members/me")).json()) as { balance: number }).balance;
+
+/** A chat of a member who pays with one who does not, and a message of each. */
+async function chatOfTwo() {
+  const [payer, exempt] = [await parley.addMember({ coins: 10 }), await parley.addMember({ employee: true })];
+  const [a, b] = [await parley.chat(payer, exempt), await parley.chat(exempt, payer)];
+  a.send("paid");
+  const paid = await b.next();
+  b.send("free");
+  const free = await a.take(2).then((messages) => messages[1]);
+  await Promise.all([a.close(), b.close()]);
+  return { payer, chatId: paid.chat_id as number, paid: paid.id as number, free: free.id as number };
+}
+
+describe("a refund", () => {
+  test("gives the sender the price back, once, however often it is asked for", async () => {
+    const { payer, chatId, paid } = await chatOfTwo();
+    const ask = (reason: string) => refund({ chat_id: chatId, message_id: paid, reason });
+    const answers = [await ask("sent by mistake"), await ask("sent by mistake"), await ask("another reason")];
+    expect(answers.map((answer) => answer.status)).toEqual([201, 200, 200]);
+    const bodies = await Promise.all(answers.map((answer) => answer.json()));
+    expect(bodies[0]).toEqual({
+      id: 3,
+      member_id: payer.id,
+      kind: "refund",
+      amount: 5,
+      date: expect.any(String),
+      note: "sent by mistake",
+      chat_id: chatId,
+      first_message_id: paid,
+      last_message_id: paid,
+      count: 1,
+    });
+    expect(bodies[1]).toEqual(bodies[0]);
+    expect(bodies[2]).toEqual(bodies[0]);
+    expect(await balanceOf(payer)).toBe(10);
+  });
+
+  test("is made once when ten come at the same moment", async () => {
+    const { payer, chatId, paid } = await chatOfTwo();
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, () => refund({ chat_id: chatId, message_id: paid, reason: "r" })),
+    );
+    expect(answers.map((answer) => answer.status).sort()).toEqual([...Array(9).fill(200), 201]);
+    expect(await balanceOf(payer)).toBe(10);
+  });
+
+  test("is not made of a message that cost nothing, or is not there", async () => {
+    const { chatId, free } = await chatOfTwo();
+    const nothing = await refund({ chat_id: chatId, message_id: free, reason: "r" });
+    expect([nothing.status, await codeOf(nothing)]).toEqual([409, "nothing_to_refund"]);
+    for (const body of [
+      { chat_id: chatId, message_id: 3, reason: "r" },
+      { chat_id: 424_242, message_id: 1, reason: "r" },
+    ]) {
+      const missing = await refund(body);
+      expect([missing.status, await codeOf(missing)]).toEqual([404, "not_found"]);
+    }
+  });
+
+  test("is a superuser's, and says why", async () => {
+    const { payer, chatId, paid } = await chatOfTwo();
+    const body = { chat_id: chatId, message_id: paid, reason: "r" };
+    expect((await refund(body, payer)).status).toBe(403);
+    expect((await parley.fetch("/billing/refunds", { method: "POST" })).status).toBe(401);
+    for (const wrong of [
+      { chat_id: "1" },
+      { message_id: 0 },
+      { message_id: 1.5 },
+      { reason: "" },
+      { reason: " " },
+      { reason: "r".repeat(501) },
+      { reason: undefined },
+    ]) {
+      expect([wrong, (await refund({ ...body, ...wrong })).status]).toEqual([wrong, 422]);
+    }
+    expect(await balanceOf(payer)).toBe(5);
+  });
+});
