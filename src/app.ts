@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { cors } from "hono/cors";
 import { methodNotAllowed } from "hono/method-not-allowed";
+import { routePath } from "hono/route";
 import { isPassing, openDatabase } from "./db/database.ts";
 import { auth } from "./http/auth.ts";
 import { billing } from "./http/billing.ts";
@@ -24,8 +25,12 @@ app.use(async (c, next) => {
 });
 
 // Before any middleware that sets headers afterwards: an answer that hands over a socket takes none.
-app.get("/members/chat", frontDoor);
-app.get("/members/chat/", frontDoor);
+for (const path of ["/members/chat", "/members/chat/"]) {
+  app.get(path, frontDoor);
+  app.all(path, () => {
+    throw new Refusal("method_not_allowed", { headers: { Allow: "GET" } });
+  });
+}
 
 app.use(
   cors({
@@ -35,6 +40,11 @@ app.use(
     maxAge: 86_400,
   }),
 );
+// Any site may show a file in an <img>, and read why it can't.
+app.use(async (c, next) => {
+  await next();
+  c.header("Cross-Origin-Resource-Policy", "cross-origin");
+});
 app.use(
   methodNotAllowed({
     app,
@@ -55,12 +65,14 @@ app.notFound(servePage);
 const ANYBODYS: ErrorCode[] = ["not_found", "range_not_satisfiable", "upgrade_required"];
 
 app.onError((error, c) => {
+  // The route's pattern: an address may hold whatever was pasted there, a token too.
+  const act = `${c.req.method} ${routePath(c, -1)}`;
   if (error instanceof Refusal) {
     const { code, member } = error;
-    if (!ANYBODYS.includes(code)) log({ act: `${c.req.method} ${c.req.path}`, code, member });
+    if (!ANYBODYS.includes(code)) log({ act, code, member });
     return problem(code, error.more);
   }
   const code = isPassing(error) ? "unavailable" : "internal";
-  log({ act: `${c.req.method} ${c.req.path}`, code, error });
+  log({ act, code, error });
   return problem(code);
 });

@@ -65,6 +65,9 @@ function whole(name: string, text: string | undefined, min: number, max: number)
 const { values, positionals } = readOptions();
 const email = positionals[0]?.trim().toLowerCase();
 if (!email || positionals.length > 1) fail(USAGE);
+for (const name of ["activate", "deactivate", "reset-password", "remote"] as const) {
+  if (values[name] === false) fail(`There is no --no-${name}.\n\n${USAGE}`);
+}
 if (values.activate && values.deactivate) fail("--activate or --deactivate, not both.");
 
 const days = whole("premium-days", values["premium-days"], 0, 36_500);

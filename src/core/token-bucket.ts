@@ -1,6 +1,6 @@
 /** How much a member may still send at once; refilled with time. `at` is Unix time in ms. */
 export type Bucket = { tokens: number; at: number };
-export type Rate = { burst: number; perSecond: number };
+type Rate = { burst: number; perSecond: number };
 
 /**
  * Takes one token. A `burst` or a `perSecond` of 0 switches the limit off.

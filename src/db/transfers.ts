@@ -10,7 +10,7 @@ export function signOf(kind: Transfer["kind"]): 1 | -1 {
 }
 
 /** One movement of coins. `key` is unique over the site: the same movement given twice happens once. */
-export type Movement = {
+type Movement = {
   /** Which member: a condition on one row of `members`. */
   to: SQL;
   kind: Transfer["kind"];
@@ -68,7 +68,7 @@ export async function chargeMessage(
 }
 
 /** A transfer that stands under its key now, and whether an earlier call made it. */
-export type Made = { transfer: Transfer; repeated: boolean };
+type Made = { transfer: Transfer; repeated: boolean };
 
 /**
  * A superuser's grant, or withdrawal where `amount` is negative, carried out once per `key`. A withdrawal that the balance does

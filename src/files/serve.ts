@@ -49,7 +49,6 @@ function headersOf(file: R2Object, length?: number): Headers {
     }),
     "Content-Security-Policy": "default-src 'none'; sandbox",
     "X-Content-Type-Options": "nosniff",
-    "Cross-Origin-Resource-Policy": "cross-origin",
     "Cache-Control": "private, max-age=31536000, immutable",
     "Accept-Ranges": "bytes",
     ETag: file.httpEtag,

@@ -1,5 +1,5 @@
 /** A file in R2, under its uuid. Whoever knows the uuid may read it. */
-export type StoredFile = { uuid: string; name: string; contentType: string; bytes: Uint8Array };
+type StoredFile = { uuid: string; name: string; contentType: string; bytes: Uint8Array };
 
 export async function putFile(
   bucket: R2Bucket,

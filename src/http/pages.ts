@@ -16,9 +16,10 @@ const POLICY = [
 
 /** The static pages: what no route answers may still be one. */
 export async function servePage(c: Context<Http>): Promise<Response> {
-  if (c.req.method !== "GET" && c.req.method !== "HEAD") return problem("not_found");
-  const page = await c.env.ASSETS.fetch(c.req.raw);
+  const isRead = c.req.method === "GET" || c.req.method === "HEAD";
+  const page = await c.env.ASSETS.fetch(isRead ? c.req.raw : c.req.url);
   if (page.status === 404) return problem("not_found");
+  if (!isRead) return problem("method_not_allowed", { headers: { Allow: "GET, HEAD" } });
   const headers = new Headers(page.headers);
   headers.set("Content-Security-Policy", POLICY);
   headers.set("X-Content-Type-Options", "nosniff");

@@ -36,10 +36,13 @@ export const PatchMe = (passwordMinLength: number) =>
     password: z.optional(z.object({ current: Password, new: NewPassword(passwordMinLength) })),
   });
 
-/** ISO 8601 with a zone, up to the year 9999 in UTC. */
-const Moment = z.iso
-  .datetime({ offset: true })
-  .check(z.refine((text) => Date.parse(text) < Date.UTC(10_000, 0), "Beyond the year 9999"));
+/** ISO 8601 with a zone, from 1970 to the year 9999 in UTC. */
+const Moment = z.iso.datetime({ offset: true }).check(
+  z.refine((text) => {
+    const at = Date.parse(text);
+    return Number.isNaN(at) || (at >= 0 && at < Date.UTC(10_000, 0));
+  }, "Not within the years 1970 to 9999"),
+);
 
 export const PatchMember = z.object({
   is_superuser: z.optional(z.boolean()),

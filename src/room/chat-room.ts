@@ -71,8 +71,11 @@ export class ChatRoom extends DurableObject<Env> {
     if (size > 0 && waiting > 0 && waiting + size > WAITING_MAX_BYTES)
       return this.#inTurn(() => limit(socket, 1));
     this.#waiting.set(memberId, waiting + size);
-    await this.#inTurn(() => receive(room, socket, arrival));
-    this.#waiting.set(memberId, (this.#waiting.get(memberId) ?? 0) - size);
+    try {
+      await this.#inTurn(() => receive(room, socket, arrival));
+    } finally {
+      this.#waiting.set(memberId, (this.#waiting.get(memberId) ?? 0) - size);
+    }
   }
 
   override webSocketClose(socket: WebSocket, code: number, reason: string): void {
@@ -86,8 +89,10 @@ export class ChatRoom extends DurableObject<Env> {
   }
 
   #inTurn(handle: () => void | Promise<void>): Promise<void> {
-    this.#tail = this.#tail.then(handle);
-    return this.#tail;
+    const turn = this.#tail.then(handle);
+    // Whatever one frame throws, the next one has its turn.
+    this.#tail = turn.catch(() => {});
+    return turn;
   }
 
   #open(): Room {

@@ -5,7 +5,7 @@ import type { Database } from "../db/database.ts";
 import { log } from "../log.ts";
 import type { ErrorCode } from "../protocol/errors.ts";
 
-export type Connected = { ok: true; identity: Identity; chatId: number } | { ok: false; code: ErrorCode };
+type Connected = { ok: true; identity: Identity; chatId: number } | { ok: false; code: ErrorCode };
 
 /** Whether the bearer of `token` may come into the room of `pair`, as D1 says now. */
 export async function connect(

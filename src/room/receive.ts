@@ -11,7 +11,7 @@ import { log } from "../log.ts";
 import type { Decoded, ErrorCode } from "../protocol/errors.ts";
 import { bearerToken, type ClientFrame, decodeClientFrame, errorFrame } from "../protocol/frames.ts";
 import type { Settings } from "../settings.ts";
-import { type Content, type Messages, toContract } from "./messages.ts";
+import { type Content, type Message, type Messages, toContract } from "./messages.ts";
 import { closeOverdue, closeWith, deliver, refuseExpired, type Session, sessionOf } from "./session.ts";
 
 /** What a frame needs of its room. */
@@ -51,8 +51,10 @@ export async function receive(room: Room, socket: WebSocket, arrival: Arrival): 
   try {
     if (closeOverdue(socket, Date.now())) return;
     if (arrival.kind === "token") outcome = await reauthenticate(room, socket, session, arrival.token);
-    else if (refuseExpired(socket, Date.now())) return;
-    else outcome = await send(room, session, arrival.decoded);
+    else if (refuseExpired(socket, Date.now())) {
+      log({ act: "send", code: "token_expired", member: session.memberId, chat: session.chatId });
+      return;
+    } else outcome = await send(room, session, arrival.decoded);
   } catch (thrown) {
     error = thrown instanceof Unavailable ? thrown.cause : thrown;
     outcome = { ok: false, code: thrown instanceof Unavailable ? "unavailable" : "internal" };
@@ -90,6 +92,7 @@ async function send(room: Room, session: Session, decoded: Decoded<ClientFrame>)
   }
 
   const fileUuid = content.type === "file" ? content.fileUuid : undefined;
+  let message: Message;
   try {
     if (frame.type === "file" && content.type === "file") {
       await outside(putFile(room.files, { ...content, uuid: content.fileUuid, bytes: frame.bytes }));
@@ -105,15 +108,14 @@ async function send(room: Room, session: Session, decoded: Decoded<ClientFrame>)
           : { ok: false, code: "member_disabled" };
       }
     }
+    message = room.messages.append({ ...content, memberId, at: Date.now(), price, exempt });
   } catch (error) {
     if (fileUuid) await dropFile(room, fileUuid);
     throw error;
   }
 
-  const now = Date.now();
-  const message = room.messages.append({ ...content, memberId, at: now, price, exempt });
   const json = JSON.stringify(toContract(message, chatId));
-  for (const each of room.sockets()) deliver(each, json, now);
+  for (const each of room.sockets()) deliver(each, json, Date.now());
   return { ok: true };
 }
 

@@ -1,5 +1,6 @@
 import type { Identity } from "../auth/token.ts";
 import { TOKEN_GRACE_MS } from "../core/limits.ts";
+import { log } from "../log.ts";
 import { type CloseCode, closeCodeOf } from "../protocol/errors.ts";
 import { errorFrame, type ServerFrame } from "../protocol/frames.ts";
 
@@ -15,6 +16,9 @@ export function sessionOf(socket: WebSocket): Session {
 }
 
 export function closeWith(socket: WebSocket, code: CloseCode): void {
+  if (socket.readyState !== WebSocket.OPEN) return;
+  const { memberId, chatId } = sessionOf(socket);
+  log({ act: "close socket", code, member: memberId, chat: chatId });
   socket.close(closeCodeOf(code), code);
 }
 

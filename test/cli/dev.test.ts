@@ -240,6 +240,8 @@ describe("npm run member, while the server runs", () => {
       [["a@b.cc", "--premium-days", "1.5"], "--premium-days takes a whole number"],
       [["a@b.cc", "--activate", "--deactivate"], "not both"],
       [["a@b.cc", "--wings"], "wings"],
+      [["a@b.cc", "--no-activate"], "There is no --no-activate"],
+      [["a@b.cc", "--no-remote"], "There is no --no-remote"],
       [["a@b.cc", "b@b.cc"], "Usage"],
       [[], "Usage"],
     ] as const) {

@@ -20,11 +20,19 @@ describe("every answer", () => {
     ["DELETE", "/health", 405],
     ["PUT", "/storage/smiles", 405],
     ["POST", "/nothing", 404],
+    ["POST", "/members/chat/", 405],
+    ["PATCH", "/members/chat", 405],
+    ["POST", "/", 405],
+    ["POST", "/example", 405],
+    ["DELETE", "/storage?uuid=x", 405],
   ])("%s %s is %i, for any site to read", async (method, path, status) => {
     const response = await parley.fetch(path, { method, headers: { Origin: "https://site.example" } });
     expect(response.status).toBe(status);
     expect(response.headers.get("access-control-allow-origin")).toBe("*");
     expect(response.headers.get("access-control-allow-credentials")).toBeNull();
+    if (path.startsWith("/storage")) {
+      expect(response.headers.get("cross-origin-resource-policy")).toBe("cross-origin");
+    }
     if (status >= 400) {
       expect(response.headers.get("content-type")).toBe("application/problem+json");
       expect(await response.json()).toEqual({

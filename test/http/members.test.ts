@@ -79,6 +79,17 @@ describe("another member", () => {
   });
 });
 
+test("a token or an email that was pasted into the address is not in the log", async () => {
+  parley.harness.clearLogs();
+  for (const pasted of [boss.token, boss.email]) {
+    expect((await parley.ask(boss, "GET", `/members/${pasted}`)).status).toBe(400);
+  }
+  const lines = parley.harness.getLogs().map((line) => JSON.parse(line.message));
+  expect(lines).toMatchObject([{ act: "GET /members/:id" }, { act: "GET /members/:id" }]);
+  expect(JSON.stringify(lines)).not.toContain(boss.token);
+  expect(JSON.stringify(lines)).not.toContain(boss.email);
+});
+
 describe("a superuser", () => {
   test("sets roles, and sees the member", async () => {
     const ada = await parley.addMember();
@@ -106,6 +117,7 @@ describe("a superuser", () => {
       { premium_until: 5 },
       { premium_until: "2999-13-01T00:00:00Z" },
       { premium_until: "9999-12-31T23:59:59-02:00" },
+      { premium_until: "0000-01-01T00:00:00+10:00" },
     ];
     for (const body of bodies) {
       expect([body, (await parley.ask(boss, "PATCH", `/members/${boss.id}`, body)).status]).toEqual([

@@ -27,8 +27,13 @@ describe("a token that runs out on an open socket", () => {
   test("keeps it from sending and from hearing, and loses nothing", async () => {
     const [a, b] = [await expiredChat(), await parley.chat(ben, ada)];
     const length = b.history.length;
+    parley.harness.clearLogs();
     a.send("not stored");
     expect(await a.next()).toEqual(expired);
+    const lines = parley.harness.getLogs().filter((line) => line.message.startsWith("{"));
+    expect(lines.map((line) => JSON.parse(line.message))).toMatchObject([
+      { act: "send", code: "token_expired", member: ada.id, chat: expect.any(Number) },
+    ]);
     b.send("not heard by ada");
     expect(await b.next()).toMatchObject({ id: length + 1 });
     expect(await a.next()).toEqual(expired);
