@@ -18,11 +18,15 @@ test("a hash made with other parameters is still checked by its own", () => {
 
 test("nobody's password is right, and finding that out costs the same", () => {
   const hash = hashPassword("123");
-  const time = (stored: string | undefined) => {
-    const start = performance.now();
-    expect(verifyPassword("wrong", stored)).toBe(false);
-    return performance.now() - start;
-  };
+  // The quickest of three: what else the machine does only ever adds.
+  const time = (stored: string | undefined) =>
+    Math.min(
+      ...[1, 2, 3].map(() => {
+        const start = performance.now();
+        expect(verifyPassword("wrong", stored)).toBe(false);
+        return performance.now() - start;
+      }),
+    );
   const ratio = time(undefined) / time(hash);
   expect(ratio).toBeGreaterThan(0.4);
   expect(ratio).toBeLessThan(2.5);
