@@ -89,7 +89,7 @@ const statements: SQLWrapper[] = [];
 if (Object.values(changes).some((value) => value !== undefined))
   statements.push(changeMember(db, which, changes));
 if (coins !== undefined) {
-  const key = `grant:${crypto.randomUUID()}`;
+  const key = `coins:${crypto.randomUUID()}`;
   statements.push(
     ...moveCoins(db, {
       to: which,

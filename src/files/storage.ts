@@ -1,3 +1,5 @@
+import { log } from "../log.ts";
+
 /** A file in R2, under its uuid. Whoever knows the uuid may read it. */
 type StoredFile = { uuid: string; name: string; contentType: string; bytes: Uint8Array };
 
@@ -8,6 +10,11 @@ export async function putFile(
   await bucket.put(uuid, bytes, { httpMetadata: { contentType }, customMetadata: { name } });
 }
 
-export async function deleteFile(bucket: R2Bucket, uuid: string): Promise<void> {
-  await bucket.delete(uuid);
+/** Removes a file that nothing will point to, as far as R2 lets us: what failed before that is what the caller has to say. */
+export async function dropFile(bucket: R2Bucket, uuid: string): Promise<void> {
+  try {
+    await bucket.delete(uuid);
+  } catch (error) {
+    log({ act: "drop file", code: "unavailable", error });
+  }
 }

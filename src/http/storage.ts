@@ -5,7 +5,7 @@ import { parseId } from "../core/pair.ts";
 import { createSmile, listSmiles, type Smile, updateSmile } from "../db/smiles.ts";
 import { isRasterImage, recogniseType } from "../files/content-type.ts";
 import { serveFile } from "../files/serve.ts";
-import { deleteFile, putFile } from "../files/storage.ts";
+import { dropFile, putFile } from "../files/storage.ts";
 import { NewSmile, PatchSmile, type SmileBody } from "../protocol/api.ts";
 import { checked, jsonBodyLimit, limitBody, readJson } from "./body.ts";
 import type { MemberHttp } from "./context.ts";
@@ -48,7 +48,7 @@ storage.post("/smiles", requireMember, requireSuperuser, fileBodyLimit, async (c
     const smile = await createSmile(c.var.db, { fileUuid, price, title, createdAt: Date.now() });
     return c.json(smileBody(smile), 201);
   } catch (error) {
-    await deleteFile(c.env.FILES, fileUuid);
+    await dropFile(c.env.FILES, fileUuid);
     throw error;
   }
 });

@@ -6,7 +6,7 @@ import { findMember, findMembers, type Member } from "../db/members.ts";
 import { findSmile } from "../db/smiles.ts";
 import { chargeMessage } from "../db/transfers.ts";
 import { recogniseType } from "../files/content-type.ts";
-import { deleteFile, putFile } from "../files/storage.ts";
+import { dropFile, putFile } from "../files/storage.ts";
 import { log } from "../log.ts";
 import type { Decoded, ErrorCode } from "../protocol/errors.ts";
 import { bearerToken, type ClientFrame, decodeClientFrame, errorFrame } from "../protocol/frames.ts";
@@ -101,7 +101,7 @@ async function send(room: Room, session: Session, decoded: Decoded<ClientFrame>)
       const charge = { memberId, chatId, messageId: room.messages.nextId, amount: price, at: Date.now() };
       const { charged, balance } = await outside(chargeMessage(db, charge));
       if (!charged) {
-        if (fileUuid) await dropFile(room, fileUuid);
+        if (fileUuid) await dropFile(room.files, fileUuid);
         // With the coins there, the member was deactivated since they were counted.
         return balance < price
           ? { ok: false, code: "insufficient_balance", price, balance }
@@ -110,22 +110,13 @@ async function send(room: Room, session: Session, decoded: Decoded<ClientFrame>)
     }
     message = room.messages.append({ ...content, memberId, at: Date.now(), price, exempt });
   } catch (error) {
-    if (fileUuid) await dropFile(room, fileUuid);
+    if (fileUuid) await dropFile(room.files, fileUuid);
     throw error;
   }
 
   const json = JSON.stringify(toContract(message, chatId));
   for (const each of room.sockets()) deliver(each, json, Date.now());
   return { ok: true };
-}
-
-/** Removes the file of a message that was not stored, as far as R2 lets us. */
-async function dropFile(room: Room, uuid: string): Promise<void> {
-  try {
-    await deleteFile(room.files, uuid);
-  } catch (error) {
-    log({ act: "drop file", code: "unavailable", error });
-  }
 }
 
 /** What a frame would store, and its price for who pays; undefined for a smile that is not there. */

@@ -13,8 +13,6 @@ afterEach(() => checkBooks(parley));
 
 const refund = (body: object, member = boss) => parley.ask(member, "POST", "/billing/refunds", body);
 const codeOf = async (response: Response) => ((await response.json()) as { code: string }).code;
-const balanceOf = async (member: TestMember) =>
-  ((await (await parley.ask(member, "GET", "/members/me")).json()) as { balance: number }).balance;
 
 /** A chat of a member who pays with one who does not, and a message of each. */
 async function chatOfTwo() {
@@ -49,7 +47,7 @@ describe("a refund", () => {
     });
     expect(bodies[1]).toEqual(bodies[0]);
     expect(bodies[2]).toEqual(bodies[0]);
-    expect(await balanceOf(payer)).toBe(10);
+    expect(await parley.balanceOf(payer)).toBe(10);
   });
 
   test("is made once when ten come at the same moment", async () => {
@@ -58,7 +56,7 @@ describe("a refund", () => {
       Array.from({ length: 10 }, () => refund({ chat_id: chatId, message_id: paid, reason: "r" })),
     );
     expect(answers.map((answer) => answer.status).sort()).toEqual([...Array(9).fill(200), 201]);
-    expect(await balanceOf(payer)).toBe(10);
+    expect(await parley.balanceOf(payer)).toBe(10);
   });
 
   test("is not made of a message that cost nothing, or is not there", async () => {
@@ -90,6 +88,6 @@ describe("a refund", () => {
     ]) {
       expect([wrong, (await refund({ ...body, ...wrong })).status]).toEqual([wrong, 422]);
     }
-    expect(await balanceOf(payer)).toBe(5);
+    expect(await parley.balanceOf(payer)).toBe(5);
   });
 });

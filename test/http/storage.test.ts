@@ -123,6 +123,11 @@ describe("a file", () => {
     for (const ignored of ["bytes", "bytes=", "bytes=a-b", "lines=1-2", "bytes=4-2", "bytes=0-1,3-4"]) {
       expect([ignored, ...(await part(ignored))]).toEqual([ignored, 200, null, "10", "0123456789"]);
     }
+    const huge = "9".repeat(20);
+    expect(await part(`bytes=5-${huge}`)).toEqual([206, "bytes 5-9/10", "5", "56789"]);
+    expect(await part(`bytes=0-${huge}`)).toEqual([206, "bytes 0-9/10", "10", "0123456789"]);
+    expect(await part(`bytes=-${huge}`)).toEqual([206, "bytes 0-9/10", "10", "0123456789"]);
+    expect((await part(`bytes=${huge}-`))[0]).toBe(416);
     const whole = await get(path, { Range: "bytes=2-4", "If-Range": '"another"' });
     expect([whole.status, await whole.text()]).toEqual([200, "0123456789"]);
   });

@@ -196,8 +196,7 @@ describe("a smile", () => {
     await parley.ask(boss, "PATCH", `/storage/smiles/${smile.id}`, { price: 9 });
     socket.send({ type: "smile", smile_id: smile.id });
     expect(await socket.next()).toMatchObject({ id: 2 });
-    const me = (await (await parley.ask(ada, "GET", "/members/me")).json()) as { balance: number };
-    expect(me.balance).toBe(0);
+    expect(await parley.balanceOf(ada)).toBe(0);
     await socket.close();
   });
 });

@@ -11,8 +11,6 @@ beforeAll(async () => {
 afterAll(() => parley.close());
 afterEach(() => checkBooks(parley));
 
-const balanceOf = async (member: TestMember) =>
-  ((await (await parley.ask(member, "GET", "/members/me")).json()) as { balance: number }).balance;
 const setRoles = async (member: TestMember, roles: object) =>
   expect((await parley.ask(boss, "PATCH", `/members/${member.id}`, roles)).status).toBe(200);
 
@@ -93,7 +91,7 @@ describe("a text", () => {
     a.send("x".repeat(10_000));
     expect(await a.next()).toMatchObject({ id: 1 });
     expect(await b.next()).toMatchObject({ id: 1 });
-    expect(await balanceOf(ada)).toBe(0);
+    expect(await parley.balanceOf(ada)).toBe(0);
     await Promise.all([a.close(), b.close()]);
     expect(b.unread).toBe(0);
   });
@@ -110,12 +108,12 @@ describe("a message costs", () => {
       { type: "error", code: "insufficient_balance", detail: expect.any(String), price: 5, balance: 2 },
     ]);
     expect((await b.take(2)).map((frame) => frame.text)).toEqual(["one", "two"]);
-    expect(await balanceOf(ada)).toBe(2);
+    expect(await parley.balanceOf(ada)).toBe(2);
     await parley.giveCoins(ada.id, 3);
     a.send("four");
     expect(await a.next()).toMatchObject({ id: 3, text: "four" });
     expect(await b.next()).toMatchObject({ id: 3, text: "four" });
-    expect(await balanceOf(ada)).toBe(0);
+    expect(await parley.balanceOf(ada)).toBe(0);
     await Promise.all([a.close(), b.close()]);
   });
 
@@ -124,7 +122,7 @@ describe("a message costs", () => {
     const [a, b] = [await parley.chat(ada, ben), await parley.chat(ben, ada)];
     a.send("yours");
     await b.next();
-    expect([await balanceOf(ada), await balanceOf(ben)]).toEqual([5, 10]);
+    expect([await parley.balanceOf(ada), await parley.balanceOf(ben)]).toEqual([5, 10]);
     await Promise.all([a.close(), b.close()]);
   });
 
@@ -137,7 +135,7 @@ describe("a message costs", () => {
     const answers = (await Promise.all(chats.map((chat) => chat.take(4)))).flat();
     expect(answers.filter((frame) => frame.type === "text")).toHaveLength(7);
     expect(answers.filter((frame) => frame.code === "insufficient_balance")).toHaveLength(13);
-    expect(await balanceOf(ada)).toBe(2);
+    expect(await parley.balanceOf(ada)).toBe(2);
     await Promise.all(chats.map((chat) => chat.close()));
   });
 
@@ -196,7 +194,7 @@ describe("a deactivated member", () => {
     a.send("hello?");
     expect(await a.next()).toMatchObject({ type: "error", code: "member_disabled" });
     expect(await b.closed).toEqual({ code: 4403, reason: "member_disabled" });
-    expect(await balanceOf(ada)).toBe(50);
+    expect(await parley.balanceOf(ada)).toBe(50);
     await setRoles(ben, { is_active: true });
     a.send("hello!");
     expect(await a.next()).toMatchObject({ text: "hello!" });

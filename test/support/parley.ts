@@ -73,6 +73,12 @@ export async function startParley(
         headers: { Authorization: `Bearer ${member.token}` },
         ...(body !== undefined && { body: JSON.stringify(body) }),
       }),
+    async balanceOf(member: TestMember): Promise<number> {
+      const response = await fetch(new URL("/members/me", url), {
+        headers: { Authorization: `Bearer ${member.token}` },
+      });
+      return ((await response.json()) as { balance: number }).balance;
+    },
     /** A socket on which nothing was said yet. */
     socket: (otherId: number | string, headers: Record<string, string> = {}) =>
       TestSocket.open(chatUrl(otherId), headers),
