@@ -8,6 +8,7 @@ export interface Env {
   ASSETS: Fetcher;
   ATTEMPTS_BY_EMAIL: RateLimit;
   ATTEMPTS_BY_ADDRESS: RateLimit;
+  QUESTIONS_OF_MONEY: RateLimit;
   JWT_SECRET: string;
   MESSAGE_PRICE: unknown;
   MAX_FILE_BYTES: unknown;
@@ -17,4 +18,6 @@ export interface Env {
   ACCESS_TOKEN_TTL_SECONDS: unknown;
   SEND_BURST: unknown;
   SENDS_PER_SECOND: unknown;
+  LEASE_COINS: unknown;
+  SETTLE_AFTER_SECONDS: unknown;
 }

@@ -6,6 +6,8 @@ export function log(entry: {
   code: string;
   member?: number | undefined;
   chat?: number | undefined;
+  /** Of a hold: how many steps it has taken. */
+  step?: number | undefined;
   error?: unknown;
 }): void {
   const { error: thrown, ...line } = entry;

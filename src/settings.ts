@@ -12,12 +12,15 @@ export type Settings = {
   passwordMinLength: number;
   accessTokenTtlSeconds: number;
   sendRate: { burst: number; perSecond: number };
+  leaseCoins: number;
+  settleAfterMs: number;
 };
 
 /** A variable of the deployment has a bad value. The message names it, and never its value. */
 export class SettingsError extends Error {}
 
 const RATE_MAX = 1_000_000_000;
+const DAY_SECONDS = 24 * 3600;
 const YEAR_SECONDS = 366 * 24 * 3600;
 
 const settingsOf = new WeakMap<object, Settings>();
@@ -38,6 +41,8 @@ export function readSettings(env: Env): Settings {
       burst: whole(env, "SEND_BURST", 0, RATE_MAX),
       perSecond: whole(env, "SENDS_PER_SECOND", 0, RATE_MAX),
     },
+    leaseCoins: whole(env, "LEASE_COINS", 1, COINS_MAX),
+    settleAfterMs: whole(env, "SETTLE_AFTER_SECONDS", 1, DAY_SECONDS) * 1000,
   };
   settingsOf.set(env, settings);
   return settings;

@@ -1,4 +1,11 @@
 import { app } from "./app.ts";
+import { checkOpenRooms } from "./billing/settle.ts";
+import { openDatabase } from "./db/database.ts";
+import type { Env } from "./env.ts";
 
 export { ChatRoom } from "./room/chat-room.ts";
-export default app;
+
+export default {
+  fetch: app.fetch,
+  scheduled: (_, env) => checkOpenRooms(openDatabase(env.DB), env.CHAT_ROOM),
+} satisfies ExportedHandler<Env>;

@@ -12,6 +12,8 @@ const good = {
   ACCESS_TOKEN_TTL_SECONDS: 43_200,
   SEND_BURST: 60,
   SENDS_PER_SECOND: 10,
+  LEASE_COINS: 50,
+  SETTLE_AFTER_SECONDS: 3600,
 };
 const read = (changes: Record<string, unknown>) => readSettings({ ...good, ...changes } as unknown as Env);
 
@@ -32,6 +34,8 @@ describe("a variable", () => {
     ["ACCESS_TOKEN_TTL_SECONDS", 1, 31_622_400],
     ["SEND_BURST", 0, 1_000_000_000],
     ["SENDS_PER_SECOND", 0, 1_000_000_000],
+    ["LEASE_COINS", 1, 1_000_000_000],
+    ["SETTLE_AFTER_SECONDS", 1, 86_400],
   ])("%s goes from %i to %i", (name, min, max) => {
     for (const value of [min, max, String(min), String(max)])
       expect(() => read({ [name]: value })).not.toThrow();

@@ -9,13 +9,14 @@ const MAY_IMPORT: Record<string, string[]> = {
   auth: ["core", "protocol"],
   db: ["core", "protocol"],
   files: ["core", "protocol"],
-  room: ["core", "protocol", "auth", "db", "files"],
-  http: ["core", "protocol", "auth", "db", "files"],
+  billing: ["core", "db"],
+  room: ["core", "protocol", "auth", "db", "files", "billing"],
+  http: ["core", "protocol", "auth", "db", "files", "billing"],
   web: ["core", "protocol"],
   cli: ["core", "auth", "db"],
 };
 /** Files at the top of `src/` that every room on the server may use. They carry settings and lines of log, no behaviour. */
-const TOP = ["env.ts", "settings.ts", "log.ts"];
+const TOP = ["env.ts", "settings.ts", "log.ts", "in-time.ts"];
 const PURE = ["core", "protocol"];
 
 const sources = readdirSync("src", { recursive: true, encoding: "utf8" }).filter((path) =>

@@ -45,3 +45,40 @@ export const STATEMENT_DEFAULT_ENTRIES = 50;
 
 /** Bytes of a token's key: what HS256 asks for (RFC 7518, 3.2). */
 export const JWT_SECRET_MIN_BYTES = 32;
+
+/** How long a call to D1, to R2 or to another room is waited for. It may still have its effect after that. */
+export const CALL_WAIT_MS = 10_000;
+/** How long coins are looked for that lie in a member's other chats. */
+export const GATHER_WAIT_MS = 15_000;
+/** How often a question that failed is put again for the same frame, and after how long the first time; then twice that. */
+export const FIND_REPEATS = 2;
+export const FIND_REPEAT_WAIT_MS = 100;
+/** The period of the limit `QUESTIONS_OF_MONEY` in `wrangler.toml`. */
+export const QUESTIONS_PERIOD_SECONDS = 60;
+/** Rooms that are asked at once for the coins of one member. */
+export const GATHER_AT_ONCE = 8;
+/** Frames of one member that may wait in a room. */
+export const WAITING_MAX_FRAMES = 64;
+
+/** The most that a room borrows at once for one member, unless `LEASE_COINS` is more. */
+export const LEASE_MAX_COINS = 20_000;
+/** A lease that lasted less is doubled; one that lasted longer starts again at `LEASE_COINS`. */
+export const LEASE_QUICK_MS = 10_000;
+export const LEASE_SLOW_MS = 60_000;
+
+/** From then on what a room knows of its members is read again, without waiting for it. */
+export const STANDING_AGEING_MS = 45_000;
+/** From then on nobody writes for nothing before it was read again. */
+export const STANDING_OLD_MS = 60_000;
+/** After a reading that failed, the next one waits as long. */
+export const STANDING_PAUSE_MS = 5_000;
+/** How long a smile's price holds. */
+export const SMILE_OLD_MS = 60_000;
+
+/** From a call of the alarm that failed to the next: doubled each time, up to the most. */
+export const RETRY_MIN_MS = 2_000;
+export const RETRY_MAX_MS = 300_000;
+/** The alarm arms itself again before it does anything: a death in the middle costs no more than this. */
+export const ALARM_AGAIN_MS = 120_000;
+/** How long a file may lie in R2 before its message is stored; one without a message goes after that. */
+export const UPLOAD_ORPHAN_MS = 3_600_000;

@@ -5,6 +5,18 @@ import { moveCoins } from "./transfers.ts";
 
 export type Member = typeof members.$inferSelect;
 
+/** What decides whether a member may write, and for how much. */
+export type Standing = Pick<
+  Member,
+  "isActive" | "tokenEpoch" | "isSuperuser" | "isEmployee" | "premiumUntil"
+>;
+
+/** A member's standing alone: without the email and the password's hash. */
+export function standingOf(member: Standing): Standing {
+  const { isActive, tokenEpoch, isSuperuser, isEmployee, premiumUntil } = member;
+  return { isActive, tokenEpoch, isSuperuser, isEmployee, premiumUntil };
+}
+
 /** Makes a member with `signupCoins` from the site; undefined if the email is taken. */
 export async function createMember(
   db: Database,
@@ -41,10 +53,14 @@ export function findMemberByEmail(db: Database, email: string): Promise<Member |
   return db.select().from(members).where(eq(members.email, email)).get();
 }
 
-/** By id; one that does not exist is not in it. */
-export async function findMembers(db: Database, ids: number[]): Promise<{ [id: number]: Member }> {
-  const rows = await db.select().from(members).where(inArray(members.id, ids));
-  return Object.fromEntries(rows.map((member) => [member.id, member]));
+/** The standing of those of the members who exist. */
+export function findStandings(db: Database, ids: number[]): Promise<(Standing & { id: number })[]> {
+  const { id, isActive, tokenEpoch, isSuperuser, isEmployee, premiumUntil } = members;
+  return db
+    .select({ id, isActive, tokenEpoch, isSuperuser, isEmployee, premiumUntil })
+    .from(members)
+    .where(inArray(id, ids))
+    .all();
 }
 
 /** What may change in a member; what is undefined stays. */

@@ -15,8 +15,10 @@ export const members = sqliteTable(
     isEmployee: integer("is_employee", { mode: "boolean" }).notNull().default(false),
     premiumUntil: integer("premium_until"),
     isActive: integer("is_active", { mode: "boolean" }).notNull().default(true),
-    /** Coins. Moved by `transfers.ts` alone, as is `entries`. */
+    /** Coins that the member can still put anywhere. Moved by `transfers.ts` and `holds.ts` alone, as are the next two. */
     balance: integer("balance").notNull().default(0),
+    /** What the step just under way lends: see `holds.ts`. Between two batches it means nothing. */
+    lent: integer("lent").notNull().default(0),
     /** How many transfers this member has: the number of the last one. */
     entries: integer("entries").notNull().default(0),
     createdAt: integer("created_at").notNull(),
@@ -44,6 +46,34 @@ export const chats = sqliteTable(
   (t) => [unique("chats_pair").on(t.lowId, t.highId), check("chats_order", sql`${t.lowId} < ${t.highId}`)],
 );
 
+/** The coins set aside for one member in one chat: one row for ever, which only a step changes (`holds.ts`). */
+export const holds = sqliteTable(
+  "holds",
+  {
+    memberId: integer("member_id")
+      .notNull()
+      .references(() => members.id),
+    chatId: integer("chat_id")
+      .notNull()
+      .references(() => chats.id),
+    /** How many steps there were, and the random id of the last one. */
+    step: integer("step").notNull().default(0),
+    stepId: text("step_id").notNull().default(""),
+    /** Lent, and neither captured nor given back. */
+    held: integer("held").notNull().default(0),
+    /** All that was ever charged here: the price of the member's messages up to the id `upto`. */
+    captured: integer("captured").notNull().default(0),
+    upto: integer("upto").notNull().default(0),
+  },
+  (t) => [
+    primaryKey({ columns: [t.memberId, t.chatId] }),
+    check("holds_step", sql`${t.step} >= 0`),
+    check("holds_held", sql`${t.held} >= 0`),
+    check("holds_captured", sql`${t.captured} >= 0`),
+    check("holds_upto", sql`${t.upto} >= 0`),
+  ],
+);
+
 /** The ledger: every movement of coins, numbered per member, never changed and never deleted. */
 export const transfers = sqliteTable(
   "transfers",
@@ -54,7 +84,7 @@ export const transfers = sqliteTable(
     entry: integer("entry").notNull(),
     kind: text("kind", { enum: ["grant", "withdrawal", "charge", "refund"] }).notNull(),
     amount: integer("amount").notNull(),
-    /** A charge or refund: which messages of which chat. */
+    /** A charge or refund: which messages of which chat. A hold's charges follow each other without a gap. */
     chatId: integer("chat_id"),
     firstId: integer("first_id"),
     lastId: integer("last_id"),

@@ -1,5 +1,6 @@
 import { and, desc, eq, lt, type SQL, sql } from "drizzle-orm";
 import type { Database } from "./database.ts";
+import { type OpenHold, selectHolds } from "./holds.ts";
 import { members, transfers } from "./schema.ts";
 
 export type Transfer = typeof transfers.$inferSelect;
@@ -13,7 +14,8 @@ export function signOf(kind: Transfer["kind"]): 1 | -1 {
 type Movement = {
   /** Which member: a condition on one row of `members`. */
   to: SQL;
-  kind: Transfer["kind"];
+  /** A charge is a step's: see `holds.ts`. */
+  kind: Exclude<Transfer["kind"], "charge">;
   amount: number;
   key: string;
   at: number;
@@ -32,12 +34,16 @@ export function moveCoins(db: Database, movement: Movement) {
   const known = sql`SELECT 1 FROM transfers WHERE key = ${key}`;
   const change = signOf(kind) * amount;
   const covered = change < 0 ? sql`members.balance >= ${amount}` : sql`1`;
-  const active = kind === "charge" ? sql`members.is_active = 1` : sql`1`;
+  // A refund is behind its charge: the message's room is at another pace than D1.
+  const charged =
+    kind === "refund"
+      ? sql`EXISTS (SELECT 1 FROM holds WHERE member_id = members.id AND chat_id = ${chatId} AND upto >= ${messageId})`
+      : sql`1`;
   const record = db.insert(transfers).select(
     // The columns in the order of the table.
     sql`SELECT id, entries + 1, ${kind}, ${amount}, ${chatId ?? null}, ${messageId ?? null}, ${messageId ?? null},
         ${messageId === undefined ? null : 1}, ${key}, ${note ?? null}, ${byId ?? null}, ${at}
-      FROM members WHERE ${to} AND ${covered} AND ${active} AND NOT EXISTS (${known})`,
+      FROM members WHERE ${to} AND ${covered} AND ${charged} AND NOT EXISTS (${known})`,
   );
   const move = db
     .update(members)
@@ -46,45 +52,26 @@ export function moveCoins(db: Database, movement: Movement) {
   return [record, move] as const;
 }
 
-/**
- * Takes a message's price from its sender, once: a call that failed may have taken it, so it is repeated under the same key.
- * @returns whether the coins were there, and the balance after that
- */
-export async function chargeMessage(
-  db: Database,
-  charge: { memberId: number; chatId: number; messageId: number; amount: number; at: number },
-): Promise<{ charged: boolean; balance: number }> {
-  const { memberId, ...rest } = charge;
-  const key = `charge:${charge.chatId}:${charge.messageId}:${crypto.randomUUID()}`;
-  const movement = moveCoins(db, { ...rest, to: eq(members.id, memberId), kind: "charge", key });
-  const run = () =>
-    db.batch([
-      ...movement,
-      db.select({ entry: transfers.entry }).from(transfers).where(eq(transfers.key, key)),
-      db.select({ balance: members.balance }).from(members).where(eq(members.id, memberId)),
-    ]);
-  const [, , entries, [member]] = await run().catch(run);
-  return { charged: entries.length === 1, balance: member?.balance ?? 0 };
-}
-
 /** A transfer that stands under its key now, and whether an earlier call made it. */
 type Made = { transfer: Transfer; repeated: boolean };
+
+/** A superuser's grant, or withdrawal where `amount` is negative. */
+export type CoinsChange = {
+  memberId: number;
+  amount: number;
+  note: string | undefined;
+  key: string;
+  byId: number;
+  at: number;
+};
+
+export type ChangedCoins = Made | "idempotency_conflict" | "insufficient_balance";
 
 /**
  * A superuser's grant, or withdrawal where `amount` is negative, carried out once per `key`. A withdrawal that the balance does
  * not cover leaves the key free.
  */
-export async function changeCoins(
-  db: Database,
-  change: {
-    memberId: number;
-    amount: number;
-    note: string | undefined;
-    key: string;
-    byId: number;
-    at: number;
-  },
-): Promise<Made | "idempotency_conflict" | "insufficient_balance"> {
+export async function changeCoins(db: Database, change: CoinsChange): Promise<ChangedCoins> {
   const kind = change.amount > 0 ? "grant" : "withdrawal";
   const amount = Math.abs(change.amount);
   const made = await moveOnce(db, { ...change, kind, amount, key: `coins:${change.key}` });
@@ -98,7 +85,7 @@ export async function changeCoins(
   return same ? made : "idempotency_conflict";
 }
 
-/** Gives a message's price back to its sender, once. */
+/** Gives a message's price back to its sender, once. The message must be charged: see `ChatRoom.billOf`. */
 export async function refundMessage(
   db: Database,
   refund: {
@@ -113,7 +100,7 @@ export async function refundMessage(
 ): Promise<Made> {
   const key = `refund:${refund.chatId}:${refund.messageId}`;
   const made = await moveOnce(db, { ...refund, kind: "refund", key });
-  if (!made) throw new Error("a refund left no transfer");
+  if (!made) throw new Error("a message is refunded that is not charged");
   return made;
 }
 
@@ -130,18 +117,21 @@ async function moveOnce(
   return transfer && { transfer, repeated: made.length === 0 };
 }
 
-/** A member's transfers, newest first. @param before only entries with a smaller number */
-export function listTransfers(
+/** A page of a member's transfers, newest first, and the holds with coins in them at the same instant. */
+export async function readStatement(
   db: Database,
   memberId: number,
   { before, limit }: { before: number | undefined; limit: number },
-): Promise<Transfer[]> {
+): Promise<{ transfers: Transfer[]; holds: OpenHold[] }> {
   const older = before === undefined ? undefined : lt(transfers.entry, before);
-  return db
-    .select()
-    .from(transfers)
-    .where(and(eq(transfers.memberId, memberId), older))
-    .orderBy(desc(transfers.entry))
-    .limit(limit)
-    .all();
+  const [page, holds] = await db.batch([
+    db
+      .select()
+      .from(transfers)
+      .where(and(eq(transfers.memberId, memberId), older))
+      .orderBy(desc(transfers.entry))
+      .limit(limit),
+    selectHolds(db, memberId),
+  ]);
+  return { transfers: page, holds };
 }

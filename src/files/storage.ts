@@ -1,7 +1,7 @@
 import { log } from "../log.ts";
 
 /** A file in R2, under its uuid. Whoever knows the uuid may read it. */
-type StoredFile = { uuid: string; name: string; contentType: string; bytes: Uint8Array };
+export type StoredFile = { uuid: string; name: string; contentType: string; bytes: Uint8Array };
 
 export async function putFile(
   bucket: R2Bucket,

@@ -1,3 +1,4 @@
+import type { Uncharged } from "../billing/balance.ts";
 import { signOf, type Transfer } from "../db/transfers.ts";
 import type { EntryBody, TransferBody } from "../protocol/api.ts";
 
@@ -13,6 +14,20 @@ export function entryBody(transfer: Transfer): EntryBody {
     ...(firstId !== null && { first_message_id: firstId }),
     ...(lastId !== null && { last_message_id: lastId }),
     ...(messages !== null && { count: messages }),
+  };
+}
+
+/** What messages cost that are not charged yet. */
+export function holdBody({ chatId, spent, count, first, last, at }: Uncharged): EntryBody {
+  return {
+    id: 0,
+    kind: "hold",
+    amount: -spent,
+    date: new Date(at).toISOString(),
+    chat_id: chatId,
+    first_message_id: first,
+    last_message_id: last,
+    count,
   };
 }
 

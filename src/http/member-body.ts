@@ -7,7 +7,11 @@ export function publicBody({ id, name }: Member): { id: number; name: string } {
   return { id, name: name ?? `Member ${id}` };
 }
 
-export function memberBody(member: Member, now: number): MemberBody {
+export function memberBody(
+  member: Member,
+  coins: { balance: number; held: number },
+  now: number,
+): MemberBody {
   const { premiumUntil } = member;
   return {
     id: member.id,
@@ -18,7 +22,7 @@ export function memberBody(member: Member, now: number): MemberBody {
     premium_until: premiumUntil === null ? null : new Date(premiumUntil).toISOString(),
     is_active: member.isActive,
     exempt: isExempt(member, now),
-    balance: member.balance,
-    held: 0,
+    balance: coins.balance,
+    held: coins.held,
   };
 }

@@ -1,5 +1,7 @@
 import { type Context, Hono } from "hono";
 import { hashPassword, verifyPassword } from "../auth/password.ts";
+import { exactCoins, statementPage } from "../billing/balance.ts";
+import { withdraw } from "../billing/withdraw.ts";
 import {
   IDEMPOTENCY_KEY_MAX_LENGTH,
   STATEMENT_DEFAULT_ENTRIES,
@@ -7,12 +9,12 @@ import {
 } from "../core/limits.ts";
 import { parseId } from "../core/pair.ts";
 import { findMember, type Member, type MemberChanges, updateMember } from "../db/members.ts";
-import { changeCoins, listTransfers } from "../db/transfers.ts";
-import { ChangeCoins, PatchMe, PatchMember, type StatementBody } from "../protocol/api.ts";
+import { changeCoins } from "../db/transfers.ts";
+import { ChangeCoins, type MemberBody, PatchMe, PatchMember, type StatementBody } from "../protocol/api.ts";
 import { limitAttempts } from "./attempts.ts";
 import { jsonBodyLimit, readJson } from "./body.ts";
 import type { MemberHttp } from "./context.ts";
-import { entryBody, transferBody } from "./entry-body.ts";
+import { entryBody, holdBody, transferBody } from "./entry-body.ts";
 import { memberBody, publicBody } from "./member-body.ts";
 import { wholeInQuery } from "./query.ts";
 import { Refusal } from "./refusal.ts";
@@ -22,7 +24,7 @@ export const members = new Hono<MemberHttp>();
 
 members.use(requireMember);
 
-members.get("/me", (c) => c.json(memberBody(c.var.member, Date.now())));
+members.get("/me", async (c) => c.json(await memberWithCoins(c, c.var.member)));
 
 members.patch("/me", jsonBodyLimit, async (c) => {
   const { member, settings, db } = c.var;
@@ -38,15 +40,17 @@ members.patch("/me", jsonBodyLimit, async (c) => {
     }
     changes.passwordHash = hashPassword(password.new);
   }
-  return c.json(memberBody(found(await updateMember(db, member.id, changes)), Date.now()));
+  return c.json(await memberWithCoins(c, found(await updateMember(db, member.id, changes))));
 });
 
 members.get("/me/statement", async (c) => {
   const limit = wholeInQuery(c, "limit", STATEMENT_MAX_ENTRIES) ?? STATEMENT_DEFAULT_ENTRIES;
   const before = wholeInQuery(c, "before", Number.MAX_SAFE_INTEGER);
+  const memberId = c.var.member.id;
   // One more than asked for tells whether there are more.
-  const transfers = await listTransfers(c.var.db, c.var.member.id, { before, limit: limit + 1 });
-  const entries = transfers.slice(0, limit).map(entryBody);
+  const page = await statementPage(coinsOf(c), memberId, { before, limit: limit + 1 });
+  const { transfers, uncharged } = page;
+  const entries = [...uncharged.map(holdBody), ...transfers.slice(0, limit).map(entryBody)];
   return c.json({ entries, has_more: transfers.length > limit } satisfies StatementBody);
 });
 
@@ -62,7 +66,7 @@ members.patch("/:id", requireSuperuser, jsonBodyLimit, async (c) => {
     premiumUntil: typeof until === "string" ? Date.parse(until) : until,
     isActive: body.is_active,
   });
-  return c.json(memberBody(found(member), Date.now()));
+  return c.json(await memberWithCoins(c, found(member)));
 });
 
 members.post("/:id/coins", requireSuperuser, jsonBodyLimit, async (c) => {
@@ -76,7 +80,8 @@ members.post("/:id/coins", requireSuperuser, jsonBodyLimit, async (c) => {
   }
   const { amount, note } = await readJson(c, ChangeCoins);
   const byId = c.var.member.id;
-  const made = await changeCoins(c.var.db, { memberId: id, amount, note, key, byId, at: Date.now() });
+  const change = { memberId: id, amount, note, key, byId, at: Date.now() };
+  const made = await (amount < 0 ? withdraw(coinsOf(c), change) : changeCoins(c.var.db, change));
   if (typeof made === "string") throw new Refusal(made, { detail: NOT_MOVED[made], member: byId });
   return c.json(transferBody(made.transfer), made.repeated ? 200 : 201);
 });
@@ -85,6 +90,15 @@ const NOT_MOVED = {
   idempotency_conflict: "This Idempotency-Key stands for another transfer.",
   insufficient_balance: "The member has too few coins. Nothing was taken.",
 };
+
+/** Where the coins are. */
+function coinsOf(c: Context<MemberHttp>) {
+  return { db: c.var.db, rooms: c.env.CHAT_ROOM };
+}
+
+async function memberWithCoins(c: Context<MemberHttp>, member: Member): Promise<MemberBody> {
+  return memberBody(member, await exactCoins(coinsOf(c), member.id), Date.now());
+}
 
 async function memberInPath(c: Context<MemberHttp>): Promise<Member> {
   const id = parseId(c.req.param("id") ?? "");

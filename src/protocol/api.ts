@@ -105,16 +105,19 @@ export type MemberBody = {
 
 export type LoginBody = { access_token: string; token_type: "bearer"; expires_in: number; member_id: number };
 
-/** One transfer, as its member sees it in the statement. */
+/**
+ * One transfer, as its member sees it in the statement; or what messages of one chat cost that are not charged yet, a `hold`.
+ * All amounts together are the balance.
+ */
 export type EntryBody = {
-  /** The entry's number in the member's ledger: 1, 2, 3 ... */
+  /** The entry's number in the member's ledger: 1, 2, 3 ...; 0 for a hold, which is not in it yet. */
   id: number;
-  kind: "grant" | "withdrawal" | "charge" | "refund";
+  kind: "grant" | "withdrawal" | "charge" | "refund" | "hold";
   /** Negative for what the member paid or had taken away. */
   amount: number;
   date: string;
   note?: string;
-  /** Of a charge or refund: which messages of which chat, and how many of them were paid. */
+  /** Of a charge, refund or hold: which messages of which chat, and how many of them were paid. */
   chat_id?: number;
   first_message_id?: number;
   last_message_id?: number;

@@ -26,11 +26,15 @@ export type ErrorFrame = {
 /** What a room sends to a socket of the contract. */
 export type ServerFrame = ContractMessage | ContractMessage[] | ErrorFrame;
 
+const NOTHING_CHARGED =
+  "Not possible just now: try again later. Nothing was charged unless the message appears.";
+
 export function errorFrame(
   code: ErrorCode,
   more: Pick<ErrorFrame, "price" | "balance" | "retry_after"> = {},
 ): ErrorFrame {
-  return { type: "error", code, detail: ERRORS[code].detail, ...more };
+  const detail = code === "unavailable" ? NOTHING_CHARGED : ERRORS[code].detail;
+  return { type: "error", code, detail, ...more };
 }
 
 /** Unix ms in the contract's spelling: `2022-09-02T15:27:34.857000`. */

@@ -1,33 +1,48 @@
 import { DurableObject } from "cloudflare:workers";
 import { headerToken } from "../auth/token.ts";
-import { SOCKETS_PER_MEMBER, WAITING_MAX_BYTES } from "../core/limits.ts";
+import { everSpent, NO_LEASE } from "../core/lease.ts";
+import { SOCKETS_PER_MEMBER } from "../core/limits.ts";
 import { type Pair, pairOfRoom } from "../core/pair.ts";
 import { type Bucket, takeToken } from "../core/token-bucket.ts";
 import { openDatabase } from "../db/database.ts";
 import type { Env } from "../env.ts";
 import { log } from "../log.ts";
 import { sendableClose } from "../protocol/errors.ts";
-import { errorFrame } from "../protocol/frames.ts";
 import { problem } from "../protocol/problem.ts";
 import { readSettings } from "../settings.ts";
-import { connect } from "./connect.ts";
+import { Alarm } from "./alarm.ts";
+import { closeStale, connect } from "./connect.ts";
+import { Intake } from "./intake.ts";
+import { LeaseRows } from "./lease-rows.ts";
+import { Leases } from "./leases.ts";
 import { Messages } from "./messages.ts";
-import { type Arrival, type Room, readArrival, receive } from "./receive.ts";
-import { closeWith, deliver, type Session, sessionOf } from "./session.ts";
+import { type Arrival, abandon, decide, type Room, readArrival, refuseOverflow, tooMuch } from "./receive.ts";
+import { migrateRoom } from "./schema.ts";
+import { closeWith, keepSession, sessionOf } from "./session.ts";
+import { SmilePrices } from "./smile-prices.ts";
+import { Standings } from "./standings.ts";
+import { Uploads } from "./uploads.ts";
 
 /** The room of one chat, named by its members' ids, `"3:17"`. It only wires: the rules are beside it. */
 export class ChatRoom extends DurableObject<Env> {
   readonly #pair: Pair;
+  #alarm: Alarm;
   /** Made when a member has been let in: an object that only refuses stores nothing. */
   #room: Room | undefined;
-  #tail: Promise<void> = Promise.resolve();
   readonly #buckets = new Map<number, Bucket>();
-  /** Bytes of each member's files that wait for their turn. */
-  readonly #waiting = new Map<number, number>();
+  readonly #intake = new Intake<Arrival>({
+    decide: (arrival) => decide(this.#open(), arrival),
+    abandon: (arrival, code) => abandon(this.#open(), arrival, code),
+    overflow: refuseOverflow,
+  });
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.#pair = pairOfRoom(ctx.id.name ?? "");
+    this.#alarm = new Alarm(ctx.storage, null);
+    void ctx.blockConcurrencyWhile(async () => {
+      this.#alarm = new Alarm(ctx.storage, await ctx.storage.getAlarm());
+    });
   }
 
   /** An upgrade with a token in its `Authorization` header: 101, or a problem that says why not. */
@@ -42,40 +57,64 @@ export class ChatRoom extends DurableObject<Env> {
     if (!connected.ok) return problem(connected.code);
 
     // From here to the answer there is no await: nothing can be stored between the history and the first live message.
-    const { identity, chatId } = connected;
+    const { identity, chatId, readings } = connected;
     const { 0: client, 1: socket } = new WebSocketPair();
+    const room = this.#open();
+    room.messages.keepChatId(chatId);
     const number = this.#makePlace(identity.memberId);
     this.ctx.acceptWebSocket(socket);
-    socket.serializeAttachment({ ...identity, chatId, number } satisfies Session);
-    socket.send(this.#open().messages.historyJson(chatId, historyLimit));
+    keepSession(socket, { ...identity, chatId, number, readings });
+    room.standings.take(readings);
+    socket.send(room.messages.historyJson(chatId, historyLimit));
     return new Response(null, { status: 101, webSocket: client });
   }
-
-  /** Who sent a message, and what it cost; undefined for one that is not there. */
-  billOf(messageId: number): { memberId: number; price: number } | undefined {
-    const message = this.#open().messages.find(messageId);
-    return message && { memberId: message.memberId, price: message.price };
+  /** Who sent a message and what it cost, once that is charged in D1; undefined for one that is not there. */
+  async billOf(messageId: number): Promise<{ memberId: number; price: number } | undefined> {
+    const { messages, leases } = this.#open();
+    const message = messages.find(messageId);
+    if (!message) return undefined;
+    const { memberId, price } = message;
+    if (price > 0) await leases.capture(memberId, messageId);
+    return { memberId, price };
   }
 
-  /** Frames of one room are handled one after another: one that waits never changes places with those behind it. */
-  override async webSocketMessage(socket: WebSocket, data: string | ArrayBuffer): Promise<void> {
-    const room = this.#open();
-    const { memberId } = sessionOf(socket);
-    const bucket = takeToken(this.#buckets.get(memberId), room.settings.sendRate, Date.now());
-    this.#buckets.set(memberId, bucket);
-    if (bucket.retryAfter > 0) return this.#inTurn(() => limit(socket, bucket.retryAfter));
+  /** Gives back to a member's balance all that is left here. See `Leases.giveBack`. */
+  giveBack(memberId: number): Promise<{ step: number; back: number }> {
+    return this.#open().leases.giveBack(memberId);
+  }
 
-    const arrival = readArrival(data, room.settings.maxFileBytes);
-    const size = fileBytesOf(arrival);
-    const waiting = this.#waiting.get(memberId) ?? 0;
-    if (size > 0 && waiting > 0 && waiting + size > WAITING_MAX_BYTES)
-      return this.#inTurn(() => limit(socket, 1));
-    this.#waiting.set(memberId, waiting + size);
-    try {
-      await this.#inTurn(() => receive(room, socket, arrival));
-    } finally {
-      this.#waiting.set(memberId, (this.#waiting.get(memberId) ?? 0) - size);
-    }
+  /** All that a member ever spent here; and how many paid messages came after the id `after`, and the last one's id and time. */
+  spentBy(memberId: number, after: number): { spent: number; count: number; last: number; at: number } {
+    const { messages, leases } = this.#open();
+    const since = messages.paidAfter(memberId, after);
+    return { ...since, spent: everSpent(leases.of(memberId) ?? NO_LEASE) };
+  }
+
+  /** Does what the alarm should have done. */
+  async checkItself(): Promise<void> {
+    await this.alarm();
+  }
+
+  override async alarm(): Promise<void> {
+    const { leases, uploads } = this.#open();
+    const now = Date.now();
+    await this.#alarm.ring(
+      () => Promise.all([leases.settleDue(now), uploads.sweepDue(now)]),
+      () => earliest(leases.nextDue(Date.now()), uploads.nextDue()),
+    );
+  }
+
+  /** Done when the frame was answered, or waits for something. */
+  override async webSocketMessage(socket: WebSocket, data: string | ArrayBuffer): Promise<void> {
+    const { settings } = this.#open();
+    const { memberId } = sessionOf(socket);
+    const bucket = takeToken(this.#buckets.get(memberId), settings.sendRate, Date.now());
+    this.#buckets.set(memberId, bucket);
+    await this.#intake.take(
+      bucket.retryAfter > 0
+        ? tooMuch(socket, bucket.retryAfter)
+        : readArrival(socket, data, settings.maxFileBytes),
+    );
   }
 
   override webSocketClose(socket: WebSocket, code: number, reason: string): void {
@@ -88,23 +127,36 @@ export class ChatRoom extends DurableObject<Env> {
     closeWith(socket, "internal");
   }
 
-  #inTurn(handle: () => void | Promise<void>): Promise<void> {
-    const turn = this.#tail.then(handle);
-    // Whatever one frame throws, the next one has its turn.
-    this.#tail = turn.catch(() => {});
-    return turn;
+  #open(): Room {
+    this.#room ??= this.#make();
+    return this.#room;
   }
 
-  #open(): Room {
-    this.#room ??= {
-      pair: this.#pair,
-      settings: readSettings(this.env),
-      db: openDatabase(this.env.DB),
-      files: this.env.FILES,
-      messages: new Messages(this.ctx.storage),
-      sockets: () => this.ctx.getWebSockets(),
-    };
-    return this.#room;
+  #make(): Room {
+    const { storage } = this.ctx;
+    migrateRoom(storage);
+    const settings = readSettings(this.env);
+    const db = openDatabase(this.env.DB);
+    const sockets = () => this.ctx.getWebSockets();
+    const ringBy = (at: number) => this.#alarm.ringBy(at);
+    const messages = new Messages(storage.sql);
+    const kept = sockets().flatMap((socket) => sessionOf(socket).readings);
+    const standings = new Standings(db, this.#pair, kept, () => closeStale(sockets(), standings));
+    const leases = new Leases({
+      rows: new LeaseRows(storage.sql, messages),
+      db,
+      rooms: this.env.CHAT_ROOM,
+      questions: this.env.QUESTIONS_OF_MONEY,
+      chatId: () => messages.chatId,
+      leaseCoins: settings.leaseCoins,
+      settleAfterMs: settings.settleAfterMs,
+      ringBy,
+      onMoved: (memberId) => this.#intake.coinsCame(memberId, leases.left(memberId)),
+      onStanding: (memberId, standing, readAt) => standings.take([{ ...standing, memberId, readAt }]),
+    });
+    const uploads = new Uploads(storage.sql, this.env.FILES, ringBy);
+    const smiles = new SmilePrices(db);
+    return { pair: this.#pair, settings, storage, messages, leases, standings, smiles, uploads, sockets };
   }
 
   /** Closes the member's oldest sockets until one more may come. Returns that one's number. */
@@ -121,12 +173,7 @@ export class ChatRoom extends DurableObject<Env> {
   }
 }
 
-function limit(socket: WebSocket, retryAfter: number): void {
-  deliver(socket, errorFrame("rate_limited", { retry_after: retryAfter }), Date.now());
-}
-
-function fileBytesOf(arrival: Arrival): number {
-  if (arrival.kind === "token" || !arrival.decoded.ok) return 0;
-  const { frame } = arrival.decoded;
-  return frame.type === "file" ? frame.bytes.byteLength : 0;
+function earliest(...times: (number | undefined)[]): number | undefined {
+  const due = times.filter((time) => time !== undefined);
+  return due.length > 0 ? Math.min(...due) : undefined;
 }

@@ -2,10 +2,16 @@ import { type Identity, verifyToken } from "../auth/token.ts";
 import type { Pair } from "../core/pair.ts";
 import { type OpenedChat, openChat } from "../db/chats.ts";
 import type { Database } from "../db/database.ts";
+import { standingOf } from "../db/members.ts";
+import { inTime } from "../in-time.ts";
 import { log } from "../log.ts";
 import type { ErrorCode } from "../protocol/errors.ts";
+import { closeWith, keepSession, sessionOf } from "./session.ts";
+import type { Reading, Standings } from "./standings.ts";
 
-type Connected = { ok: true; identity: Identity; chatId: number } | { ok: false; code: ErrorCode };
+type Connected =
+  | { ok: true; identity: Identity; chatId: number; readings: Reading[] }
+  | { ok: false; code: ErrorCode };
 
 /** Whether the bearer of `token` may come into the room of `pair`, as D1 says now. */
 export async function connect(
@@ -19,7 +25,7 @@ export async function connect(
   }
   let chat: OpenedChat;
   try {
-    chat = await openChat(db, pair, identity, now);
+    chat = await inTime(openChat(db, pair, identity, now));
   } catch (error) {
     return refuse("unavailable", identity, error);
   }
@@ -28,7 +34,26 @@ export async function connect(
   if (!self.isActive) return refuse("member_disabled", identity);
   if (self.tokenEpoch !== identity.epoch) return refuse("unauthorized", identity);
   if (!other || chat.chatId === undefined) return refuse("member_not_found", identity);
-  return { ok: true, identity, chatId: chat.chatId };
+  const readings = [self, other].map((member) => ({
+    ...standingOf(member),
+    memberId: member.id,
+    readAt: now,
+  }));
+  return { ok: true, identity, chatId: chat.chatId, readings };
+}
+
+/**
+ * What a new reading means for the sockets: those of a deactivated member are closed, and those that a token opened which a
+ * new password has ended. The others keep it, for when the room wakes.
+ */
+export function closeStale(sockets: WebSocket[], standings: Standings): void {
+  for (const socket of sockets) {
+    const session = sessionOf(socket);
+    const member = standings.of(session.memberId);
+    if (member && !member.isActive) closeWith(socket, "member_disabled");
+    else if (member && member.tokenEpoch !== session.epoch) closeWith(socket, "unauthorized");
+    else keepSession(socket, { ...session, readings: standings.all });
+  }
 }
 
 function refuse(code: ErrorCode, identity: Identity | undefined, error?: unknown): Connected {

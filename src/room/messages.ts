@@ -1,14 +1,14 @@
 import { HISTORY_MAX_BYTES } from "../core/limits.ts";
 import { type ContractMessage, contractDate, utf8Length } from "../protocol/frames.ts";
-import { migrateRoom } from "./schema.ts";
 
 export type Content =
   | { type: "text"; text: string }
   | { type: "smile"; smileId: number; fileUuid: string }
   | { type: "file"; fileUuid: string; text: string; name: string; size: number; contentType: string };
 
-/** A stored message: what it says, who sent it when (Unix ms), and what it cost. */
-export type Message = Content & { id: number; memberId: number; at: number; price: number; exempt: boolean };
+/** What a message says, who sends it when (Unix ms), and what it costs. */
+export type NewMessage = Content & { memberId: number; at: number; price: number; exempt: boolean };
+export type Message = NewMessage & { id: number };
 
 type Row = {
   id: number;
@@ -25,35 +25,72 @@ type Row = {
   content_type: string | null;
 };
 
+const COLUMNS = [
+  "id",
+  "member_id",
+  "at",
+  "price",
+  "exempt",
+  "type",
+  "text",
+  "smile_id",
+  "file_uuid",
+  "name",
+  "size",
+  "content_type",
+] satisfies (keyof Row)[];
+const INSERT = `INSERT INTO messages (${COLUMNS.join(", ")}) VALUES (${COLUMNS.map(() => "?").join(", ")})`;
+
 /** The messages of one chat in the room's own SQLite. The only writer of that table. */
 export class Messages {
   readonly #sql: SqlStorage;
-  #last: { id: number; at: number };
+  #last = { id: 0, at: 0 };
+  #chatId: number | undefined;
 
-  constructor(storage: DurableObjectStorage) {
-    migrateRoom(storage);
-    this.#sql = storage.sql;
-    this.#last = this.#sql
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+    this.#chatId = sql.exec<{ id: number }>("SELECT id FROM chat").toArray()[0]?.id;
+    this.reload();
+  }
+
+  /** The chat's id in D1. @throws before anybody was let in */
+  get chatId(): number {
+    if (this.#chatId === undefined) throw new Error("this room's chat has no id yet");
+    return this.#chatId;
+  }
+
+  keepChatId(id: number): void {
+    if (this.#chatId !== undefined) return;
+    this.#sql.exec("INSERT INTO chat (id) VALUES (?)", id);
+    this.#chatId = id;
+  }
+
+  /** Reads again what memory knows of the table. */
+  reload(): void {
+    const [last] = this.#sql
       .exec<{ id: number; at: number }>("SELECT id, at FROM messages ORDER BY id DESC LIMIT 1")
-      .toArray()[0] ?? { id: 0, at: 0 };
+      .toArray();
+    this.#last = last ?? { id: 0, at: 0 };
   }
 
-  /** The id that the next message will have: 1, 2, 3 ... without a gap. */
-  get nextId(): number {
-    return this.#last.id + 1;
-  }
-
-  /** Stores a message under `nextId`. Its time never goes back, whatever the clock does. */
-  append(message: Content & { memberId: number; at: number; price: number; exempt: boolean }): Message {
-    const stored = { ...message, id: this.nextId, at: Math.max(message.at, this.#last.at) };
-    const row = toRow(stored);
-    const columns = Object.keys(row);
-    this.#sql.exec(
-      `INSERT INTO messages (${columns.join(", ")}) VALUES (${columns.map(() => "?").join(", ")})`,
-      ...Object.values(row),
-    );
+  /** Stores a message under the next id: 1, 2, 3 ... without a gap. Its time never goes back, whatever the clock does. */
+  append(message: NewMessage): Message {
+    const stored = { ...message, id: this.#last.id + 1, at: Math.max(message.at, this.#last.at) };
+    this.#sql.exec(INSERT, ...Object.values(toRow(stored)));
     this.#last = { id: stored.id, at: stored.at };
     return stored;
+  }
+
+  /** What a member's paid messages after the id `after` cost together, how many they are, and the last one's id and time. */
+  paidAfter(memberId: number, after: number): { spent: number; count: number; last: number; at: number } {
+    return this.#sql
+      .exec<{ spent: number; count: number; last: number; at: number }>(
+        `SELECT coalesce(sum(price), 0) AS spent, count(*) AS count, coalesce(max(id), 0) AS last,
+          coalesce(max(at), 0) AS at FROM messages WHERE id > ? AND member_id = ? AND price > 0`,
+        after,
+        memberId,
+      )
+      .one();
   }
 
   find(id: number): Message | undefined {
@@ -89,6 +126,7 @@ export function toContract(message: Message, chatId: number): ContractMessage {
   }
 }
 
+/** In the order of `COLUMNS`. */
 function toRow(message: Message): Row {
   return {
     id: message.id,

@@ -1,185 +1,251 @@
 import { verifyToken } from "../auth/token.ts";
 import type { Pair } from "../core/pair.ts";
 import { isExempt } from "../core/pricing.ts";
-import type { Database } from "../db/database.ts";
-import { findMember, findMembers, type Member } from "../db/members.ts";
-import { findSmile } from "../db/smiles.ts";
-import { chargeMessage } from "../db/transfers.ts";
 import { recogniseType } from "../files/content-type.ts";
-import { dropFile, putFile } from "../files/storage.ts";
 import { log } from "../log.ts";
 import type { Decoded, ErrorCode } from "../protocol/errors.ts";
+import type { FileFrame } from "../protocol/file-frame.ts";
 import { bearerToken, type ClientFrame, decodeClientFrame, errorFrame } from "../protocol/frames.ts";
 import type { Settings } from "../settings.ts";
-import { type Content, type Message, type Messages, toContract } from "./messages.ts";
-import { closeOverdue, closeWith, deliver, refuseExpired, type Session, sessionOf } from "./session.ts";
+import type { Entry, Step } from "./intake.ts";
+import type { Leases } from "./leases.ts";
+import { type Content, type Message, type Messages, type NewMessage, toContract } from "./messages.ts";
+import { closeOverdue, deliver, keepSession, refuseExpired, sessionOf } from "./session.ts";
+import type { SmilePrices } from "./smile-prices.ts";
+import type { Standings } from "./standings.ts";
+import type { Uploads } from "./uploads.ts";
 
 /** What a frame needs of its room. */
 export type Room = {
   pair: Pair;
   settings: Settings;
-  db: Database;
-  files: R2Bucket;
+  storage: DurableObjectStorage;
   messages: Messages;
+  leases: Leases;
+  standings: Standings;
+  smiles: SmilePrices;
+  uploads: Uploads;
   /** Every socket of the room. */
   sockets: () => WebSocket[];
 };
 
-type Outcome = { ok: true } | { ok: false; code: ErrorCode; price?: number; balance?: number };
+export type Outcome =
+  | { ok: true }
+  | { ok: false; code: ErrorCode; price?: number; balance?: number; retry_after?: number };
 
-/** D1 or R2 failed: nothing is wrong with the frame. */
-class Unavailable extends Error {}
+/** A frame on its way: what it is, and what was found out for it while it waited. */
+export type Arrival = Entry & {
+  socket: WebSocket;
+  said:
+    | { kind: "frame"; decoded: Decoded<ClientFrame> }
+    | { kind: "token"; token: string }
+    /** Frames that are not taken, one after another. */
+    | { kind: "too much"; frames: number; retryAfter: number };
+  /** How it ends, whatever else is the case. */
+  outcome?: Outcome;
+  /** The file in R2. */
+  upload?: { uuid: string; contentType: string };
+  /** It waited for the members' standing to be read, which failed. */
+  unread?: boolean;
+};
 
-/** A frame as it came, read before it waits for its turn: what is refused holds no memory. */
-export type Arrival = { kind: "frame"; decoded: Decoded<ClientFrame> } | { kind: "token"; token: string };
-
-export function readArrival(data: string | ArrayBuffer, maxFileBytes: number): Arrival {
+export function readArrival(socket: WebSocket, data: string | ArrayBuffer, maxFileBytes: number): Arrival {
+  const { memberId } = sessionOf(socket);
   const token = bearerToken(data);
-  return token === undefined
-    ? { kind: "frame", decoded: decodeClientFrame(data, maxFileBytes) }
-    : { kind: "token", token };
+  if (token !== undefined) return { socket, memberId, bytes: 0, said: { kind: "token", token } };
+  const decoded = decodeClientFrame(data, maxFileBytes);
+  const bytes = decoded.ok && decoded.frame.type === "file" ? decoded.frame.bytes.byteLength : 0;
+  return { socket, memberId, bytes, said: { kind: "frame", decoded } };
+}
+
+/** Takes the place of a frame that came too fast. */
+export function tooMuch(socket: WebSocket, retryAfter: number): Arrival {
+  return {
+    socket,
+    memberId: sessionOf(socket).memberId,
+    bytes: 0,
+    said: { kind: "too much", frames: 1, retryAfter },
+  };
+}
+
+/** Takes the place of a frame for which too many wait. However many those are, they take no memory. */
+export function refuseOverflow({ socket }: Arrival, last: Arrival | undefined): Arrival | undefined {
+  if (last?.socket !== socket || last.said.kind !== "too much") return tooMuch(socket, 1);
+  last.said.frames++;
+  return undefined;
 }
 
 /**
- * Handles one frame of an authenticated socket. Never rejects: what goes wrong is answered on the socket, which stays open
- * unless its member may not be here any more.
+ * Decides one frame of an authenticated socket, from the start each time that it waited for something. What it may and can
+ * pay for is stored and sent in this turn. Never throws: what goes wrong is answered on the socket, which stays open unless
+ * its member may not be here any more.
  */
-export async function receive(room: Room, socket: WebSocket, arrival: Arrival): Promise<void> {
-  const session = sessionOf(socket);
-  let outcome: Outcome;
-  let error: unknown;
+export function decide(room: Room, arrival: Arrival): Step {
+  delete arrival.lacks;
+  let outcome: Outcome | (() => Promise<void>);
   try {
-    if (closeOverdue(socket, Date.now())) return;
-    if (arrival.kind === "token") outcome = await reauthenticate(room, socket, session, arrival.token);
-    else if (refuseExpired(socket, Date.now())) {
-      log({ act: "send", code: "token_expired", member: session.memberId, chat: session.chatId });
-      return;
-    } else outcome = await send(room, session, arrival.decoded);
-  } catch (thrown) {
-    error = thrown instanceof Unavailable ? thrown.cause : thrown;
-    outcome = { ok: false, code: thrown instanceof Unavailable ? "unavailable" : "internal" };
+    outcome = arrival.outcome ?? judge(room, arrival, Date.now());
+    if (typeof outcome === "function") return waiting(arrival, outcome);
+  } catch (error) {
+    // A statement failed, and left nothing behind. What memory knows may be ahead of it.
+    room.messages.reload();
+    room.leases.reload();
+    outcome = failed(arrival, "internal", error);
   }
-  if (outcome.ok) return;
-  const { ok: _, code, ...more } = outcome;
-  const act = arrival.kind === "token" ? "reauthenticate" : "send";
-  const isMalformed = arrival.kind === "frame" && !arrival.decoded.ok && arrival.decoded.code === code;
-  if (!isMalformed) log({ act, code, member: session.memberId, chat: session.chatId, error });
-  deliver(socket, errorFrame(code, more), Date.now());
+  if (arrival.upload) room.uploads.release(arrival.upload.uuid);
+  if (outcome.ok) return "done";
+  answer(room, arrival, outcome);
+  const { code } = outcome;
+  const waited = arrival.outcome !== undefined || arrival.unread;
+  const isShared = code === "unavailable" || code === "rate_limited";
+  return waited && isShared && arrival.said.kind === "frame" ? { failsLine: code } : "done";
 }
 
-/** Prices, charges, stores and sends one message. */
-async function send(room: Room, session: Session, decoded: Decoded<ClientFrame>): Promise<Outcome> {
-  const { db, settings, pair } = room;
-  const { memberId, chatId } = session;
-  const otherId = memberId === pair.low ? pair.high : pair.low;
-  const members = await outside(findMembers(db, [memberId, otherId]));
-  const { [memberId]: sender, [otherId]: other } = members;
-  if (!sender || !other) throw new Error("a member of this chat is not in D1");
-  closeStale(room, members);
+/** Answers a frame that waited behind one that failed; what is no message does not fail with it. */
+export function abandon(room: Room, arrival: Arrival, failure: ErrorCode): boolean {
+  if (arrival.said.kind !== "frame") return false;
+  answer(room, arrival, { ok: false, code: failure });
+  return true;
+}
+
+function judge(room: Room, arrival: Arrival, now: number): Outcome | (() => Promise<void>) {
+  const { socket, said } = arrival;
+  const session = sessionOf(socket);
+  const { memberId } = session;
+  if (closeOverdue(socket, now)) return { ok: true };
+  if (said.kind === "too much") return { ok: false, code: "rate_limited", retry_after: said.retryAfter };
+  if (said.kind === "token") {
+    return async () => {
+      arrival.outcome = await reauthenticate(room, arrival, said.token);
+    };
+  }
+  if (refuseExpired(socket, now)) {
+    log({ act: "send", code: "token_expired", member: memberId, chat: session.chatId });
+    return { ok: true };
+  }
+
+  const { standings, pair, settings } = room;
+  const freshness = standings.freshness(now);
+  if (freshness === "ageing") standings.renewSoon(now);
+  if (freshness === "old" && !arrival.unread && !standings.failedJustNow(now)) {
+    return async () => {
+      arrival.unread = !(await standings.renew());
+    };
+  }
+  const sender = standings.of(memberId);
+  const other = standings.of(memberId === pair.low ? pair.high : pair.low);
+  if (!sender || !other) return { ok: false, code: "unavailable" };
   if (!sender.isActive) return { ok: false, code: "member_disabled" };
   if (sender.tokenEpoch !== session.epoch) return { ok: false, code: "unauthorized" };
-  if (!decoded.ok) return decoded;
+  if (!said.decoded.ok) return said.decoded;
   if (!other.isActive) return { ok: false, code: "member_disabled" };
+  const exempt = isExempt(sender, now);
+  // Who pays may go on while D1 is away; who does not might have lost the role.
+  if (exempt && freshness === "old") return { ok: false, code: "unavailable" };
 
-  const { frame } = decoded;
-  const offered = await contentOf(db, frame, settings);
-  if (!offered) return { ok: false, code: "smile_not_found" };
-  const { content } = offered;
-  const exempt = isExempt(sender, Date.now());
-  const price = exempt ? 0 : offered.price;
-  if (sender.balance < price) {
-    return { ok: false, code: "insufficient_balance", price, balance: sender.balance };
+  const { frame } = said.decoded;
+  let listPrice = settings.messagePrice;
+  let content: Content | undefined;
+  if (frame.type === "text") content = frame;
+  if (frame.type === "smile") {
+    const smile = room.smiles.of(frame.smileId, now);
+    if (!smile) return () => readSmile(room, arrival, frame.smileId);
+    if (!smile.isActive) return { ok: false, code: "smile_not_found" };
+    listPrice = smile.price;
+    content = { type: "smile", smileId: smile.id, fileUuid: smile.fileUuid };
   }
 
-  const fileUuid = content.type === "file" ? content.fileUuid : undefined;
-  let message: Message;
-  try {
-    if (frame.type === "file" && content.type === "file") {
-      await outside(putFile(room.files, { ...content, uuid: content.fileUuid, bytes: frame.bytes }));
-    }
-    if (price > 0) {
-      const charge = { memberId, chatId, messageId: room.messages.nextId, amount: price, at: Date.now() };
-      const { charged, balance } = await outside(chargeMessage(db, charge));
-      if (!charged) {
-        if (fileUuid) await dropFile(room.files, fileUuid);
-        // With the coins there, the member was deactivated since they were counted.
-        return balance < price
-          ? { ok: false, code: "insufficient_balance", price, balance }
-          : { ok: false, code: "member_disabled" };
-      }
-    }
-    message = room.messages.append({ ...content, memberId, at: Date.now(), price, exempt });
-  } catch (error) {
-    if (fileUuid) await dropFile(room.files, fileUuid);
-    throw error;
+  const price = exempt ? 0 : listPrice;
+  if (price > room.leases.left(memberId)) {
+    const lacks = { coins: price };
+    arrival.lacks = lacks;
+    return () => findCoins(room, arrival, lacks);
   }
-
-  const json = JSON.stringify(toContract(message, chatId));
-  for (const each of room.sockets()) deliver(each, json, Date.now());
+  if (frame.type === "file") {
+    const { name, text, bytes } = frame;
+    if (!arrival.upload) return () => upload(room, arrival, frame);
+    const { uuid, contentType } = arrival.upload;
+    content = { type: "file", fileUuid: uuid, text, name, size: bytes.byteLength, contentType };
+  }
+  if (!content) throw new Error("a frame without content");
+  store(room, session.chatId, { ...content, memberId, at: now, price, exempt });
   return { ok: true };
 }
 
-/** What a frame would store, and its price for who pays; undefined for a smile that is not there. */
-async function contentOf(
-  db: Database,
-  frame: ClientFrame,
-  { messagePrice }: Settings,
-): Promise<{ content: Content; price: number } | undefined> {
-  switch (frame.type) {
-    case "text":
-      return { content: frame, price: messagePrice };
-    case "smile": {
-      const smile = await outside(findSmile(db, frame.smileId));
-      if (!smile?.isActive) return undefined;
-      return { content: { type: "smile", smileId: smile.id, fileUuid: smile.fileUuid }, price: smile.price };
-    }
-    case "file": {
-      const { name, text, bytes, claimedType } = frame;
-      const contentType = await recogniseType(bytes, claimedType);
-      const fileUuid = crypto.randomUUID();
-      return {
-        content: { type: "file", fileUuid, text, name, size: bytes.byteLength, contentType },
-        price: messagePrice,
-      };
-    }
-  }
+/** The message, its charge and its place in the order are one row. It is sent behind that: nothing is sent that is not stored. */
+function store(room: Room, chatId: number, message: NewMessage): void {
+  const { messages, leases, uploads, storage } = room;
+  let stored: Message;
+  if (message.type === "file") {
+    stored = storage.transactionSync(() => {
+      uploads.claim(message.fileUuid);
+      return messages.append(message);
+    });
+  } else stored = messages.append(message);
+  if (stored.price > 0) leases.spend(stored.memberId, stored.price, stored.id, stored.at);
+  const json = JSON.stringify(toContract(stored, chatId));
+  for (const each of room.sockets()) deliver(each, json, message.at);
+}
+
+async function findCoins(room: Room, arrival: Arrival, lacks: { coins: number }): Promise<void> {
+  // The frame goes on as soon as its coins are there, and may wait for something else by now.
+  const isOver = () => arrival.lacks !== lacks;
+  const found = await room.leases.find(arrival.memberId, lacks.coins, isOver);
+  if (!isOver() && !found.ok) arrival.outcome = found;
+}
+
+async function readSmile(room: Room, arrival: Arrival, id: number): Promise<void> {
+  if (!(await room.smiles.read(id))) arrival.outcome = { ok: false, code: "smile_not_found" };
+}
+
+async function upload(room: Room, arrival: Arrival, frame: FileFrame): Promise<void> {
+  const { name, bytes, claimedType } = frame;
+  const contentType = await recogniseType(bytes, claimedType);
+  const uuid = crypto.randomUUID();
+  await room.uploads.put({ uuid, name, contentType, bytes });
+  arrival.upload = { uuid, contentType };
 }
 
 /** A new token for the same member on the same socket: the socket lives on until that one runs out. */
-async function reauthenticate(
-  room: Room,
-  socket: WebSocket,
-  session: Session,
-  token: string,
-): Promise<Outcome> {
-  const member = await outside(findMember(room.db, session.memberId));
-  if (!member) throw new Error("a member of this chat is not in D1");
-  if (!member.isActive) {
-    closeStale(room, { [member.id]: member });
-    return { ok: false, code: "member_disabled" };
-  }
+async function reauthenticate(room: Room, { socket, memberId }: Arrival, token: string): Promise<Outcome> {
   const identity = await verifyToken(room.settings.jwtKey, token);
-  if (identity?.memberId !== member.id || identity.epoch !== member.tokenEpoch) {
-    return { ok: false, code: "unauthorized" };
-  }
-  socket.serializeAttachment({ ...session, ...identity } satisfies Session);
-  return { ok: true };
+  const readings = await room.standings.read();
+  if (!readings) return { ok: false, code: "unavailable" };
+  const member = readings.find((reading) => reading.memberId === memberId);
+  const isGood = identity?.memberId === memberId && identity.epoch === member?.tokenEpoch;
+  // Before the reading is taken: a new password that it tells of must not close the socket of who has the token for it.
+  if (isGood) keepSession(socket, { ...sessionOf(socket), ...identity });
+  room.standings.take(readings);
+  if (!member?.isActive) return { ok: false, code: "member_disabled" };
+  return isGood ? { ok: true } : { ok: false, code: "unauthorized" };
 }
 
-/** Closes the sockets of members who are deactivated, and those that a token opened which a new password has ended. */
-function closeStale(room: Room, members: { [id: number]: Member }): void {
-  for (const socket of room.sockets()) {
-    const { memberId, epoch } = sessionOf(socket);
-    const member = members[memberId];
-    if (member && !member.isActive) closeWith(socket, "member_disabled");
-    else if (member && member.tokenEpoch !== epoch) closeWith(socket, "unauthorized");
-  }
+/** What a frame waits for never rejects: what fails outside is `unavailable`. */
+function waiting(arrival: Arrival, wait: () => Promise<void>): () => Promise<void> {
+  return () =>
+    wait().catch((error) => {
+      arrival.outcome = failed(arrival, "unavailable", error);
+    });
 }
 
-async function outside<T>(call: Promise<T>): Promise<T> {
-  try {
-    return await call;
-  } catch (cause) {
-    throw new Unavailable("D1 or R2 failed", { cause });
+function failed(arrival: Arrival, code: ErrorCode, error: unknown): Outcome {
+  const { memberId, chatId } = sessionOf(arrival.socket);
+  log({ act: actOf(arrival), code, member: memberId, chat: chatId, error });
+  return { ok: false, code };
+}
+
+function answer(room: Room, arrival: Arrival, outcome: Outcome & { ok: false }): void {
+  const { socket, said } = arrival;
+  const { ok: _, code, ...more } = outcome;
+  const { memberId, chatId } = sessionOf(socket);
+  const isMalformed = said.kind === "frame" && !said.decoded.ok && said.decoded.code === code;
+  if (!isMalformed) {
+    log({ act: actOf(arrival), code, member: memberId, chat: chatId, step: room.leases.of(memberId)?.step });
   }
+  const frames = said.kind === "too much" ? said.frames : 1;
+  for (let i = 0; i < frames; i++) deliver(socket, errorFrame(code, more), Date.now());
+}
+
+function actOf({ said }: Arrival): string {
+  return said.kind === "token" ? "reauthenticate" : "send";
 }

@@ -18,6 +18,31 @@ const STEPS = [
     content_type TEXT,
     CHECK (price = 0 OR exempt = 0)
   ) STRICT`,
+  // A member's lease: the hold as it was at `step`; the step that D1 was asked for since, if `pending_id` is there; and how
+  // often in a row that failed. `stopped` means that D1 stands elsewhere. What was spent is not here: it is the price of the messages after `upto`.
+  `CREATE TABLE leases (
+    member_id INTEGER PRIMARY KEY,
+    step INTEGER NOT NULL CHECK (step >= 0),
+    held INTEGER NOT NULL CHECK (held >= 0),
+    captured INTEGER NOT NULL CHECK (captured >= 0),
+    upto INTEGER NOT NULL CHECK (upto >= 0),
+    at INTEGER NOT NULL,
+    pending_id TEXT,
+    pending_capture INTEGER CHECK (pending_capture >= 0),
+    pending_count INTEGER CHECK (pending_count >= 0),
+    pending_last INTEGER CHECK (pending_last >= upto),
+    pending_back INTEGER CHECK (pending_back >= 0),
+    stopped INTEGER NOT NULL DEFAULT 0 CHECK (stopped IN (0, 1)),
+    tries INTEGER NOT NULL DEFAULT 0,
+    retry_at INTEGER NOT NULL DEFAULT 0
+  ) STRICT`,
+  // Until then each message was charged by itself.
+  `INSERT INTO leases (member_id, step, held, captured, upto, at)
+    SELECT member_id, 0, 0, sum(price), max(id), max(at) FROM messages WHERE price > 0 GROUP BY member_id`,
+  // One row: the chat's id in D1.
+  "CREATE TABLE chat (id INTEGER PRIMARY KEY) STRICT",
+  // Files that were sent to R2 and whose message is not stored: they go at `sweep_at`.
+  `CREATE TABLE uploads (uuid TEXT PRIMARY KEY, sweep_at INTEGER NOT NULL) STRICT, WITHOUT ROWID`,
 ] as const;
 
 export function migrateRoom(storage: DurableObjectStorage): void {

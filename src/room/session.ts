@@ -3,16 +3,31 @@ import { TOKEN_GRACE_MS } from "../core/limits.ts";
 import { log } from "../log.ts";
 import { type CloseCode, closeCodeOf } from "../protocol/errors.ts";
 import { errorFrame, type ServerFrame } from "../protocol/frames.ts";
+import type { Reading } from "./standings.ts";
 
 /** What a room knows of one socket; kept in its attachment, so that it outlives hibernation. */
 export type Session = Identity & {
   chatId: number;
   /** 1 for a member's first socket; a later one has a higher number. */
   number: number;
+  /** What D1 said of both members when it was last asked. */
+  readings: Reading[];
 };
 
+/** The attachments, read: each frame goes to every socket, and reading one costs more than sending. */
+const sessions = new WeakMap<WebSocket, Session>();
+
 export function sessionOf(socket: WebSocket): Session {
-  return socket.deserializeAttachment() as Session;
+  const known = sessions.get(socket);
+  if (known) return known;
+  const session = socket.deserializeAttachment() as Session;
+  sessions.set(socket, session);
+  return session;
+}
+
+export function keepSession(socket: WebSocket, session: Session): void {
+  socket.serializeAttachment(session);
+  sessions.set(socket, session);
 }
 
 export function closeWith(socket: WebSocket, code: CloseCode): void {

@@ -1,7 +1,8 @@
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdtempSync, readdirSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Parley, startParley } from "../support/parley.ts";
 
@@ -24,6 +25,7 @@ test("every table is STRICT, and the ledger has no rowid", async () => {
     .map(({ name, strict, wr }) => [name, strict, wr]);
   expect(ours.sort()).toEqual([
     ["chats", 1, 0],
+    ["holds", 1, 1],
     ["members", 1, 0],
     ["smiles", 1, 0],
     ["transfers", 1, 1],
@@ -48,6 +50,33 @@ test("the migrations are what the schema in the code makes", () => {
     { stdio: "pipe" },
   );
   expect(readdirSync(out)).toEqual(before);
+});
+
+test("a site whose messages were charged one by one goes on with holds", () => {
+  const db = new DatabaseSync(":memory:");
+  const [first = "", second = ""] = readdirSync("migrations").filter((name) => name.endsWith(".sql"));
+  db.exec(readFileSync(join("migrations", first), "utf8"));
+  db.exec(`
+    INSERT INTO members (id, email, password_hash, created_at) VALUES (1, 'a@b.cc', '', 0), (2, 'b@b.cc', '', 0);
+    INSERT INTO chats (id, low_id, high_id, created_at) VALUES (9, 1, 2, 0);
+    INSERT INTO transfers (member_id, entry, kind, amount, chat_id, first_id, last_id, messages, at) VALUES
+      (1, 1, 'grant', 100, NULL, NULL, NULL, NULL, 0), (1, 2, 'charge', 5, 9, 1, 1, 1, 0),
+      (1, 3, 'charge', 7, 9, 4, 4, 1, 0), (2, 1, 'charge', 5, 9, 3, 3, 1, 0);`);
+  db.exec(readFileSync(join("migrations", second), "utf8"));
+  const rows = (sql: string) =>
+    db
+      .prepare(sql)
+      .all()
+      .map((row) => Object.values(row));
+  expect(rows("SELECT * FROM holds ORDER BY member_id")).toEqual([
+    [1, 9, 0, "", 0, 12, 4],
+    [2, 9, 0, "", 0, 5, 3],
+  ]);
+  expect(rows("SELECT member_id, first_id, last_id FROM transfers WHERE kind = 'charge'")).toEqual([
+    [1, 1, 1],
+    [1, 2, 4],
+    [2, 1, 3],
+  ]);
 });
 
 describe("the database itself refuses", () => {
@@ -87,6 +116,15 @@ describe("the database itself refuses", () => {
       "a transfer without a member",
       "INSERT INTO transfers (member_id, entry, kind, amount, at) VALUES (424242, 1, 'grant', 5, 0)",
     ],
+    ["a hold below 0", "INSERT INTO holds (member_id, chat_id, held) VALUES (1, 1, -1)"],
+    ["half a coin held", "INSERT INTO holds (member_id, chat_id, held) VALUES (1, 1, 0.5)"],
+    ["coins held in text", "INSERT INTO holds (member_id, chat_id, held) VALUES (1, 1, 'ten')"],
+    [
+      "a charge that takes more than was ever charged",
+      "INSERT INTO holds (member_id, chat_id, captured) VALUES (1, 1, -1)",
+    ],
+    ["a hold in no chat", "INSERT INTO holds (member_id, chat_id) VALUES (1, 424242)"],
+    ["a second hold", "INSERT INTO holds (member_id, chat_id) VALUES (1, 1), (1, 1)"],
     ["an entry 0", "INSERT INTO transfers (member_id, entry, kind, amount, at) VALUES (1, 0, 'grant', 5, 0)"],
     ["a smile below 0", "INSERT INTO smiles (file_uuid, price, title, created_at) VALUES ('u', -1, '', 0)"],
     [
@@ -96,6 +134,9 @@ describe("the database itself refuses", () => {
   ])("%s", async (_, sql) => {
     await run(
       "INSERT INTO members (id, email, password_hash, created_at) VALUES (1, 'a@b.cc', '', 0), (2, 'b@b.cc', '', 0) ON CONFLICT DO NOTHING",
+    );
+    await run(
+      "INSERT INTO chats (id, low_id, high_id, created_at) VALUES (1, 1, 2, 0) ON CONFLICT DO NOTHING",
     );
     await expect(run(sql)).rejects.toThrow(/constraint|cannot store/i);
   });

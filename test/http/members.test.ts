@@ -296,23 +296,30 @@ describe("the statement", () => {
       body: JSON.stringify({ amount: -30, note: "returned" }),
     });
     const date = expect.stringMatching(/^\d{4}-.*Z$/);
+    const messages = { chat_id, first_message_id: id, last_message_id: id, count: 1 };
     expect(await statement(ada)).toEqual({
       entries: [
-        { id: 3, kind: "withdrawal", amount: -30, date, note: "returned" },
-        {
-          id: 2,
-          kind: "charge",
-          amount: -5,
-          date,
-          chat_id,
-          first_message_id: id,
-          last_message_id: id,
-          count: 1,
-        },
+        // Not charged yet: the room may be lent more, and does it all at once.
+        { id: 0, kind: "hold", amount: -5, date, ...messages },
+        { id: 2, kind: "withdrawal", amount: -30, date, note: "returned" },
         { id: 1, kind: "grant", amount: 100, date },
       ],
       has_more: false,
     });
+    await parley.giveCoins(ada.id, 1);
+    await parley.fetch("/billing/refunds", {
+      method: "POST",
+      headers: { Authorization: `Bearer ${boss.token}` },
+      body: JSON.stringify({ chat_id, message_id: id, reason: "a mistake" }),
+    });
+    expect((await statement(ada)).entries).toEqual([
+      { id: 5, kind: "refund", amount: 5, date, note: "a mistake", ...messages },
+      { id: 4, kind: "charge", amount: -5, date, ...messages },
+      { id: 3, kind: "grant", amount: 1, date },
+      { id: 2, kind: "withdrawal", amount: -30, date, note: "returned" },
+      { id: 1, kind: "grant", amount: 100, date },
+    ]);
+    expect(await parley.balanceOf(ada)).toBe(100 - 30 + 1);
     expect((await statement(ben)).entries).toMatchObject([{ id: 1, amount: 7 }]);
   });
 

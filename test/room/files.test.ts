@@ -8,7 +8,7 @@ import { type Parley, startParley, type TestMember } from "../support/parley.ts"
 let parley: Parley;
 let boss: TestMember;
 beforeAll(async () => {
-  parley = await startParley({ SEND_BURST: 0 });
+  parley = await startParley({ SEND_BURST: 0 }, { instrumented: true });
   boss = await parley.addMember({ superuser: true });
 });
 afterAll(() => parley.close());
@@ -172,13 +172,14 @@ describe("a smile", () => {
     await socket.close();
   });
 
-  test("that is retired can't be sent, and stays in the history with its picture", async () => {
+  test("that is retired can't be sent after a minute, and stays in the history with its picture", async () => {
     const smile = await makeSmile(0);
     const [ada, ben] = [await parley.addMember(), await parley.addMember()];
     const socket = await parley.chat(ada, ben);
     socket.send({ type: "smile", smile_id: smile.id });
     await socket.next();
     await parley.ask(boss, "PATCH", `/storage/smiles/${smile.id}`, { is_active: false });
+    await parley.pass(60_000);
     socket.send({ type: "smile", smile_id: smile.id });
     expect(await socket.next()).toMatchObject({ code: "smile_not_found" });
     const again = await parley.chat(ben, ada);
@@ -187,15 +188,20 @@ describe("a smile", () => {
     await Promise.all([socket.close(), again.close()]);
   });
 
-  test("has a price that changes: the one of the moment counts", async () => {
+  test("has a price that changes: the one of the last minute counts", async () => {
     const smile = await makeSmile(1);
-    const [ada, ben] = [await parley.addMember({ coins: 10 }), await parley.addMember()];
+    const [ada, ben] = [await parley.addMember({ coins: 11 }), await parley.addMember()];
     const socket = await parley.chat(ada, ben);
     socket.send({ type: "smile", smile_id: smile.id });
     await socket.next();
     await parley.ask(boss, "PATCH", `/storage/smiles/${smile.id}`, { price: 9 });
+    await parley.pass(59_000);
     socket.send({ type: "smile", smile_id: smile.id });
     expect(await socket.next()).toMatchObject({ id: 2 });
+    expect(await parley.balanceOf(ada)).toBe(9);
+    await parley.pass(1_000);
+    socket.send({ type: "smile", smile_id: smile.id });
+    expect(await socket.next()).toMatchObject({ id: 3 });
     expect(await parley.balanceOf(ada)).toBe(0);
     await socket.close();
   });

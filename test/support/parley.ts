@@ -7,6 +7,7 @@ import { TestSocket } from "./socket.ts";
 export const JWT_SECRET = "a secret for tests, of more than 32 bytes";
 const KEY = new TextEncoder().encode(JWT_SECRET);
 
+export type Knob = "clock" | "losses" | "hold";
 export type TestMember = { id: number; email: string; token: string };
 export type Roles = { superuser?: boolean; employee?: boolean; premiumUntil?: number };
 
@@ -25,6 +26,7 @@ export async function startParley(
   await worker.applyD1Migrations("DB");
   const env = await worker.getEnv();
   let members = 0;
+  let ahead = 0;
 
   /** Puts a member into D1, without the cost of a password. */
   async function addMember({ coins = 0, ...roles }: Roles & { coins?: number } = {}): Promise<TestMember> {
@@ -51,6 +53,11 @@ export async function startParley(
         amount,
       ),
     ]);
+  }
+
+  /** Turns a knob of the instrumented Worker. */
+  function turn(knob: Knob, value: number): Promise<Response> {
+    return fetch(new URL(`/test/${knob}?value=${value}`, url));
   }
 
   function chatUrl(otherId: number | string): string {
@@ -89,9 +96,12 @@ export async function startParley(
       socket.history = (await socket.next()) as unknown as Frame[];
       return socket;
     },
-    /** Turns a knob of the instrumented Worker. */
-    turn: (knob: "clock" | "losses" | "hold", value: number) =>
-      fetch(new URL(`/test/${knob}?value=${value}`, url)),
+    turn,
+    /** Lets time go by, for the instrumented Worker. */
+    pass(ms: number): Promise<Response> {
+      ahead += ms;
+      return turn("clock", ahead);
+    },
     close: () => harness.close(),
   };
 }

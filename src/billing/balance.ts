@@ -1,0 +1,63 @@
+import { roomName } from "../core/pair.ts";
+import type { Database } from "../db/database.ts";
+import { listHolds, type OpenHold } from "../db/holds.ts";
+import { readStatement, type Transfer } from "../db/transfers.ts";
+import type { Env } from "../env.ts";
+import { inTime } from "../in-time.ts";
+
+export type CoinsSource = { db: Database; rooms: Env["CHAT_ROOM"] };
+
+/** What a room knows of a hold, and D1 does not know yet. */
+export type Uncharged = {
+  chatId: number;
+  /** What was spent, by how many messages, from which id to which, and when last (Unix ms). */
+  spent: number;
+  count: number;
+  first: number;
+  last: number;
+  at: number;
+};
+
+/**
+ * A member's coins, exact to the message: `balance` is all of them, `held` the part of it that lies in chats. D1's figures,
+ * from one batch, less what each room with coins in it says that the member has EVER spent there. (What is left there would
+ * not do: it changes with each step, and the two answers are not of one instant.) All that was acknowledged before is in it.
+ * @throws when D1 or a room does not answer
+ */
+export async function exactCoins(
+  { db, rooms }: CoinsSource,
+  memberId: number,
+): Promise<{ balance: number; held: number }> {
+  const { balance, holds } = await inTime(listHolds(db, memberId));
+  const uncharged = await askRooms(rooms, memberId, holds);
+  const held = sum(holds.map((hold) => hold.held)) - sum(uncharged.map(({ spent }) => spent));
+  return { balance: balance + held, held };
+}
+
+/**
+ * A page of a member's statement. With the first page comes what messages cost that are not charged in D1 yet: all amounts
+ * together are the balance.
+ * @throws when D1 or a room does not answer
+ */
+export async function statementPage(
+  { db, rooms }: CoinsSource,
+  memberId: number,
+  page: { before: number | undefined; limit: number },
+): Promise<{ transfers: Transfer[]; uncharged: Uncharged[] }> {
+  const { transfers, holds } = await inTime(readStatement(db, memberId, page));
+  const uncharged = page.before === undefined ? await askRooms(rooms, memberId, holds) : [];
+  return { transfers, uncharged: uncharged.filter(({ count }) => count > 0) };
+}
+
+function askRooms(rooms: Env["CHAT_ROOM"], memberId: number, holds: OpenHold[]): Promise<Uncharged[]> {
+  return Promise.all(
+    holds.map(async ({ chatId, pair, captured, upto }) => {
+      const { spent, ...since } = await inTime(rooms.getByName(roomName(pair)).spentBy(memberId, upto));
+      return { ...since, chatId, spent: spent - captured, first: upto + 1 };
+    }),
+  );
+}
+
+function sum(amounts: number[]): number {
+  return amounts.reduce((total, amount) => total + amount, 0);
+}

@@ -1,0 +1,37 @@
+import { GATHER_AT_ONCE } from "../core/limits.ts";
+import { roomName } from "../core/pair.ts";
+import type { OtherHold } from "../db/holds.ts";
+import type { Env } from "../env.ts";
+import { inTime } from "../in-time.ts";
+import { log } from "../log.ts";
+
+/** What came back, and whether a room could not be asked. */
+type Gathered = { back: number; failed: boolean };
+
+/**
+ * Has a member's other rooms give back all that is left there, eight at a time and in the given order, until `missing` coins
+ * came back. Each room that answered is in `told` then, with the step at which it had nothing left.
+ */
+export async function gather(
+  rooms: Env["CHAT_ROOM"],
+  memberId: number,
+  { others, missing }: { others: OtherHold[]; missing: number },
+  told: Map<number, number>,
+): Promise<Gathered> {
+  const gathered: Gathered = { back: 0, failed: false };
+  for (let i = 0; i < others.length && gathered.back < missing; i += GATHER_AT_ONCE) {
+    await Promise.all(
+      others.slice(i, i + GATHER_AT_ONCE).map(async ({ chatId, pair }) => {
+        try {
+          const { step, back } = await inTime(rooms.getByName(roomName(pair)).giveBack(memberId));
+          told.set(chatId, step);
+          gathered.back += back;
+        } catch (error) {
+          gathered.failed = true;
+          log({ act: "recall", code: "unavailable", member: memberId, chat: chatId, error });
+        }
+      }),
+    );
+  }
+  return gathered;
+}

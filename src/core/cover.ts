@@ -1,0 +1,19 @@
+type Other = { chatId: number; step: number };
+
+/**
+ * Whether a member's coins cover a price, as ONE answer of D1 shows them. Coins that lie in other chats are asked for before
+ * anybody is refused: `insufficient` is said only when each chat that holds coins has told that nothing is left there, at
+ * exactly the step that this answer shows. At one step what is left never grows, so that is a statement about one instant.
+ * @param left what the asking chat may still spend itself
+ * @param told at which step each chat told that it has nothing left
+ */
+export function cover<T extends Other>(
+  price: number,
+  { balance, left, others }: { balance: number; left: number; others: readonly T[] },
+  told: ReadonlyMap<number, number>,
+): { kind: "covered" } | { kind: "insufficient" } | { kind: "ask"; others: T[]; missing: number } {
+  const missing = price - balance - left;
+  if (missing <= 0) return { kind: "covered" };
+  const untold = others.filter(({ chatId, step }) => told.get(chatId) !== step);
+  return untold.length === 0 ? { kind: "insufficient" } : { kind: "ask", others: untold, missing };
+}

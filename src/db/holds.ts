@@ -1,0 +1,181 @@
+import { and, eq, gt } from "drizzle-orm";
+import type { HoldRow, Step } from "../core/lease.ts";
+import type { Pair } from "../core/pair.ts";
+import type { Database } from "./database.ts";
+import type { Standing } from "./members.ts";
+import { chats, holds, members } from "./schema.ts";
+
+/** Another chat in which coins of the same member lie. */
+export type OtherHold = { chatId: number; pair: Pair; step: number; held: number };
+
+/** What one answer of D1 shows of a member's coins: all of it at the same instant. */
+export type Coins = {
+  standing: Standing;
+  /** Coins that lie in no chat. */
+  balance: number;
+  /** The hold of the chat that asked; undefined if it has none. */
+  hold: HoldRow | undefined;
+  /** Every other hold with coins in it, those with most first. */
+  others: OtherHold[];
+};
+
+/** A step of a hold, from `number - 1` to `number`. `need` coins are lent at least, `want` at most; or none, for a need of 0. */
+export type StepCall = Step & {
+  memberId: number;
+  chatId: number;
+  number: number;
+  need: number;
+  want: number;
+  at: number;
+};
+
+/** The hold stands where the step begins. The last statement moves it on, so that nothing happens twice. */
+const NEXT = "member_id = ?1 AND chat_id = ?2 AND step = ?3 - 1 AND upto <= ?7 AND ?5 >= 0 AND ?8 >= 0";
+const GATE = `EXISTS (SELECT 1 FROM holds WHERE ${NEXT})`;
+const LENT = `CASE WHEN ?9 > 0 AND is_active = 1 AND balance >= ?9
+  THEN max(?9, min(?10, balance / CASE
+    WHEN EXISTS (SELECT 1 FROM holds WHERE member_id = ?1 AND chat_id <> ?2 AND held > 0) THEN 4 ELSE 1 END))
+  ELSE 0 END`;
+
+/**
+ * One step, in this order of statements. `lent` is set on every step, so that what the hold adds is what the balance lost.
+ * Each copy of a step has the same effect as one: a late or repeated one finds the hold further on. (The parameters are bound
+ * as REAL: nothing is divided by one, nor concatenated.)
+ */
+const STEP = [
+  `INSERT INTO transfers (member_id, entry, kind, amount, chat_id, first_id, last_id, messages, at)
+    SELECT m.id, m.entries + 1, 'charge', ?5, ?2, h.upto + 1, ?7, ?6, ?11
+    FROM members m JOIN holds h ON h.member_id = m.id AND h.chat_id = ?2
+    WHERE m.id = ?1 AND ${GATE} AND ?5 > 0`,
+  `UPDATE members SET lent = ${LENT}, balance = balance + ?8 - ${LENT}, entries = entries + (?5 > 0)
+    WHERE id = ?1 AND ${GATE}`,
+  `UPDATE holds SET step = ?3, step_id = ?4, captured = captured + ?5, upto = ?7,
+    held = held - ?5 - ?8 + (SELECT lent FROM members WHERE id = ?1) WHERE ${NEXT}`,
+];
+const FIRST_STEP = "INSERT INTO holds (member_id, chat_id) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
+
+const LOOK = [
+  `SELECT m.balance, m.is_active, m.token_epoch, m.is_superuser, m.is_employee, m.premium_until,
+    h.step, h.step_id, h.held, h.captured, h.upto
+    FROM members m LEFT JOIN holds h ON h.member_id = m.id AND h.chat_id = ?2 WHERE m.id = ?1`,
+  `SELECT h.chat_id, h.step, h.held, c.low_id, c.high_id
+    FROM holds h JOIN chats c ON c.id = h.chat_id
+    WHERE h.member_id = ?1 AND h.chat_id <> ?2 AND h.held > 0 ORDER BY h.held DESC, h.chat_id`,
+];
+
+/** Takes a step, unless a copy of it was taken before. @returns where the hold and the member's coins stand afterwards */
+export async function takeStep(db: Database, call: StepCall): Promise<Coins> {
+  const { memberId, chatId, number, id, capture, count, last, back, need, want, at } = call;
+  const values = [memberId, chatId, number, id, capture, count, last, back, need, want, at];
+  const statements = number === 1 ? [FIRST_STEP, ...STEP] : STEP;
+  return run(db, [
+    ...statements.map((sql) => bind(db, sql, values)),
+    ...LOOK.map((sql) => bind(db, sql, [memberId, chatId])),
+  ]);
+}
+
+/** Where a member's coins are: what a step's answer shows, without a step. @param chatId of the hold to show; 0 for none */
+export async function lookAtCoins(db: Database, memberId: number, chatId: number): Promise<Coins> {
+  return run(
+    db,
+    LOOK.map((sql) => bind(db, sql, [memberId, chatId])),
+  );
+}
+
+/** Binds as many of the values as the statement names. */
+function bind(db: Database, sql: string, values: (number | string)[]): D1PreparedStatement {
+  const named = Math.max(...[...sql.matchAll(/\?(\d+)/g)].map(([, number]) => Number(number)));
+  return db.$client.prepare(sql).bind(...values.slice(0, named));
+}
+
+type CoinsRow = {
+  balance: number;
+  is_active: number;
+  token_epoch: number;
+  is_superuser: number;
+  is_employee: number;
+  premium_until: number | null;
+  step: number | null;
+  step_id: string | null;
+  held: number | null;
+  captured: number | null;
+  upto: number | null;
+};
+type OtherRow = { chat_id: number; step: number; held: number; low_id: number; high_id: number };
+
+async function run(db: Database, statements: D1PreparedStatement[]): Promise<Coins> {
+  const results = await db.$client.batch<unknown>(statements);
+  const [row] = (results.at(-2)?.results ?? []) as CoinsRow[];
+  const others = (results.at(-1)?.results ?? []) as OtherRow[];
+  if (!row) throw new Error("a member whose coins are asked for is not in D1");
+  return {
+    standing: {
+      isActive: row.is_active === 1,
+      tokenEpoch: row.token_epoch,
+      isSuperuser: row.is_superuser === 1,
+      isEmployee: row.is_employee === 1,
+      premiumUntil: row.premium_until,
+    },
+    balance: row.balance,
+    hold:
+      row.step === null
+        ? undefined
+        : {
+            step: row.step,
+            stepId: row.step_id ?? "",
+            held: row.held ?? 0,
+            captured: row.captured ?? 0,
+            upto: row.upto ?? 0,
+          },
+    others: others.map((other) => ({
+      chatId: other.chat_id,
+      pair: { low: other.low_id, high: other.high_id },
+      step: other.step,
+      held: other.held,
+    })),
+  };
+}
+
+/** A hold with coins in it. */
+export type OpenHold = OtherHold & { captured: number; upto: number };
+
+/** The member's free coins and every hold with coins in it, as they stand at one instant. */
+export async function listHolds(
+  db: Database,
+  memberId: number,
+): Promise<{ balance: number; holds: OpenHold[] }> {
+  const [[member], open] = await db.batch([
+    db.select({ balance: members.balance }).from(members).where(eq(members.id, memberId)),
+    selectHolds(db, memberId),
+  ]);
+  if (!member) throw new Error("a member whose coins are asked for is not in D1");
+  return { balance: member.balance, holds: open };
+}
+
+/** The query of a member's holds with coins in them. */
+export function selectHolds(db: Database, memberId: number) {
+  return db
+    .select({
+      chatId: holds.chatId,
+      pair: { low: chats.lowId, high: chats.highId },
+      step: holds.step,
+      held: holds.held,
+      captured: holds.captured,
+      upto: holds.upto,
+    })
+    .from(holds)
+    .innerJoin(chats, eq(chats.id, holds.chatId))
+    .where(and(eq(holds.memberId, memberId), gt(holds.held, 0)))
+    .orderBy(holds.chatId);
+}
+
+/** Every chat in which coins lie. */
+export function listOpenRooms(db: Database): Promise<(Pair & { chatId: number })[]> {
+  return db
+    .selectDistinct({ chatId: holds.chatId, low: chats.lowId, high: chats.highId })
+    .from(holds)
+    .innerJoin(chats, eq(chats.id, holds.chatId))
+    .where(gt(holds.held, 0))
+    .orderBy(holds.chatId)
+    .all();
+}
