@@ -1,0 +1,53 @@
+import { counters, settlers } from "./counters.ts";
+
+/** Cursors whose rows are not added up yet: the figure is final once a cursor is consumed. */
+let cursors: { rowsWritten: number }[] = [];
+const CURSORS_MAX = 4_096;
+
+function settle(): void {
+  for (const cursor of cursors) counters.objectRows += cursor.rowsWritten;
+  cursors = [];
+}
+settlers.push(settle);
+
+/**
+ * Counts what an object writes, if the Worker's variable `COUNT_ROWS` is "1". The platform wants the real state in the
+ * constructor of a `DurableObject`: so the storage is put in its place on that state.
+ */
+export function countRows(ctx: DurableObjectState, env: { COUNT_ROWS?: unknown }): DurableObjectState {
+  if (env.COUNT_ROWS === "1") Object.defineProperty(ctx, "storage", { value: countedStorage(ctx.storage) });
+  return ctx;
+}
+
+function countedStorage(storage: DurableObjectStorage): DurableObjectStorage {
+  const sql = countedSql(storage.sql);
+  return new Proxy(storage, {
+    get(target, name) {
+      if (name === "sql") return sql;
+      const value: unknown = Reflect.get(target, name, target);
+      if (typeof value !== "function") return value;
+      if (name !== "setAlarm" && name !== "deleteAlarm") return value.bind(target);
+      return (...args: unknown[]) => {
+        counters.objectRows++;
+        return value.apply(target, args);
+      };
+    },
+  });
+}
+
+function countedSql(sql: SqlStorage): SqlStorage {
+  return new Proxy(sql, {
+    get(target, name) {
+      const value: unknown = Reflect.get(target, name, target);
+      if (typeof value !== "function") return value;
+      if (name !== "exec") return value.bind(target);
+      return (...args: unknown[]) => {
+        const cursor = value.apply(target, args);
+        // By then the older cursors were consumed long ago: this one is kept for the next time.
+        if (cursors.length === CURSORS_MAX) settle();
+        cursors.push(cursor);
+        return cursor;
+      };
+    },
+  });
+}

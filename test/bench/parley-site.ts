@@ -1,0 +1,98 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { unstable_getMiniflareWorkerOptions, unstable_splitSqlQuery } from "wrangler";
+import { signToken } from "../../src/auth/token.ts";
+import { Conversation } from "./conversation.ts";
+import { type Door, openWebSocket } from "./line.ts";
+import { CONFIG, type Runtime, startRuntime } from "./runtime.ts";
+import { type EdgeSite, PLENTY } from "./site.ts";
+
+const JWT_SECRET = "a secret for the bench, of more than 32 bytes";
+const TOKEN_SECONDS = 30 * 24 * 3600;
+export const MESSAGE_PRICE = 5;
+
+/** Where the token is: in the upgrade, or in the first frame, as the contract has it. */
+export type DoorName = "upgrade" | "first frame";
+export type Vars = Record<string, string | number>;
+export type BenchMember = { id: number; token: string };
+
+export type ParleySite = Omit<EdgeSite, "open"> & {
+  open(options?: { coins?: number; door?: DoorName }): Promise<Conversation>;
+  addMember(coins?: number): Promise<BenchMember>;
+  doorOf(member: BenchMember, other: BenchMember, door: DoorName): Door;
+  ask: Runtime["ask"];
+};
+
+/** Parley as `wrangler.toml` configures it, with the limit on sending switched off. */
+export async function startParleySite({
+  vars = {},
+  countRows = false,
+}: {
+  vars?: Vars;
+  countRows?: boolean;
+} = {}): Promise<ParleySite> {
+  // Without the pages: with them, the runtime would put a Worker of its own before Parley's.
+  const { compatibilityFlags, durableObjects, d1Databases, r2Buckets, ratelimits } =
+    unstable_getMiniflareWorkerOptions(CONFIG).workerOptions;
+  const runtime = await startRuntime("parley-worker", {
+    ...Object.fromEntries(
+      Object.entries({ compatibilityFlags, durableObjects, d1Databases, r2Buckets, ratelimits }).filter(
+        ([, option]) => option !== undefined,
+      ),
+    ),
+    bindings: {
+      ...CONFIG.vars,
+      JWT_SECRET,
+      MESSAGE_PRICE,
+      SEND_BURST: 0,
+      ...vars,
+      ...(countRows && { COUNT_ROWS: "1" }),
+    },
+  });
+  await migrate(runtime);
+  let members = 0;
+
+  async function addMember(coins = PLENTY): Promise<BenchMember> {
+    const id = ++members;
+    await runtime.d1.batch([
+      runtime.d1
+        .prepare("INSERT INTO members (id, email, password_hash, created_at) VALUES (?, ?, 'none', 0)")
+        .bind(id, `member${id}@example.com`),
+      runtime.d1
+        .prepare(
+          "INSERT INTO transfers (member_id, entry, kind, amount, key, at) VALUES (?, 1, 'grant', ?, ?, 0)",
+        )
+        .bind(id, coins, `bench:${id}`),
+      runtime.d1.prepare("UPDATE members SET balance = ?2, entries = 1 WHERE id = ?1").bind(id, coins),
+    ]);
+    const key = new TextEncoder().encode(JWT_SECRET);
+    return { id, token: await signToken(key, { memberId: id, epoch: 0, ttlSeconds: TOKEN_SECONDS }) };
+  }
+
+  function doorOf(member: BenchMember, other: BenchMember, door: DoorName): Door {
+    const url = `${runtime.socketUrl}members/chat/?other_member_id=${other.id}`;
+    const bearer = `Bearer ${member.token}`;
+    return door === "upgrade" ? { url, headers: { Authorization: bearer } } : { url, firstFrame: bearer };
+  }
+
+  return {
+    ...runtime,
+    addMember,
+    doorOf,
+    async open({ coins, door = "upgrade" } = {}) {
+      const [ada, ben] = [await addMember(coins), await addMember(coins)];
+      return new Conversation([
+        await openWebSocket(doorOf(ada, ben, door)),
+        await openWebSocket(doorOf(ben, ada, door)),
+      ]);
+    },
+  };
+}
+
+async function migrate({ d1 }: Runtime): Promise<void> {
+  const files = readdirSync("migrations").filter((name) => name.endsWith(".sql"));
+  for (const file of files.sort()) {
+    for (const statement of unstable_splitSqlQuery(readFileSync(`migrations/${file}`, "utf8"))) {
+      await d1.prepare(statement).run();
+    }
+  }
+}

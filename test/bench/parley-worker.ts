@@ -1,0 +1,61 @@
+import type { Env } from "../../src/env.ts";
+import { ChatRoom as RealChatRoom } from "../../src/room/chat-room.ts";
+import worker from "../../src/worker.ts";
+import { control } from "./control.ts";
+import { countRows } from "./counted-storage.ts";
+import { gaugedDatabase } from "./gauged-database.ts";
+
+export * from "../../src/worker.ts";
+
+type BenchEnv = Env & { COUNT_ROWS?: unknown };
+
+/** Parley's room, with its writes counted and its D1 within reach. It replaces the one of the same name above. */
+export class ChatRoom extends RealChatRoom {
+  constructor(ctx: DurableObjectState, env: BenchEnv) {
+    super(countRows(ctx, env), gauged(env));
+  }
+
+  /** Makes the room one of `count` messages, written in turn by two members who pay nothing, and forgets all it knew of it. */
+  async fill(count: number, low: number, high: number): Promise<void> {
+    this.ctx.storage.sql.exec(
+      `WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < ?1)
+       INSERT INTO messages (id, member_id, at, price, exempt, type, text)
+       SELECT n, iif(n % 2 = 1, ?2, ?3), 1700000000000 + n, 0, 1, 'text', 'and how was the rest of your day?' FROM numbers`,
+      count,
+      low,
+      high,
+    );
+    await this.ctx.storage.sync();
+    this.ctx.abort("filled");
+  }
+}
+
+let gaugedEnv: BenchEnv | undefined;
+/** One object for all requests: Parley keeps what it has read of an `env` by that object. */
+function gauged(env: BenchEnv): BenchEnv {
+  gaugedEnv ??= { ...env, DB: gaugedDatabase(env.DB) };
+  return gaugedEnv;
+}
+
+async function fill(url: URL, env: BenchEnv): Promise<Response> {
+  const [low, high, count] = ["low", "high", "count"].map((name) => Number(url.searchParams.get(name)));
+  if (!low || !high || !count) return new Response(null, { status: 400 });
+  const room = env.CHAT_ROOM.getByName(`${low}:${high}`) as DurableObjectStub<ChatRoom>;
+  try {
+    await room.fill(count, low, high);
+  } catch (error) {
+    // The room's end is part of filling it; any other error is not.
+    if (!String(error).includes("filled")) throw error;
+  }
+  return Response.json({ count });
+}
+
+export default {
+  fetch(request: Request, env: BenchEnv, ctx: ExecutionContext): Response | Promise<Response> {
+    const answer = control(request);
+    if (answer) return answer;
+    const url = new URL(request.url);
+    if (url.pathname === "/bench/fill") return fill(url, env);
+    return worker.fetch(request, gauged(env), ctx);
+  },
+};

@@ -1,0 +1,31 @@
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { Conversation } from "./conversation.ts";
+import { openSocketIo, openWebSocket } from "./line.ts";
+import { scratchFolder } from "./runtime.ts";
+import type { Site } from "./site.ts";
+
+/** What people would use instead, in a process of its own: it ends when it is closed, or with the bench. */
+export async function startPeerSite(peer: "ws" | "socket-io"): Promise<Site> {
+  const child = fork(join(import.meta.dirname, `peer-${peer}.ts`), [join(scratchFolder(), "books.sqlite")]);
+  const ended = once(child, "exit");
+  const port = await Promise.race([
+    once(child, "message").then(([listening]) => listening as number),
+    ended.then(() => Promise.reject(new Error(`the ${peer} server ended before it listened`))),
+  ]);
+
+  return {
+    async open() {
+      const lineOf = (member: number) =>
+        peer === "ws"
+          ? openWebSocket({ url: `ws://127.0.0.1:${port}/?member=${member}` })
+          : openSocketIo(`http://127.0.0.1:${port}`, member);
+      return new Conversation([await lineOf(0), await lineOf(1)]);
+    },
+    async close() {
+      child.kill();
+      await ended;
+    },
+  };
+}

@@ -1,0 +1,92 @@
+import { type Cost, SUSTAINED } from "./cost.ts";
+import type { FirstReplies } from "./long-chat.ts";
+import { MANY } from "./scale.ts";
+import { SLOW_MS, type Slowed } from "./slow-database.ts";
+import type { Candidate, Speed } from "./speed.ts";
+
+export type Results = {
+  speed: Record<Candidate, Speed>;
+  costs: Cost[];
+  slowed: { parley: Slowed; naive: Slowed };
+  firstReplies: FirstReplies;
+};
+
+export type Target = { what: string; bound: "at least" | "at most"; goal: number; measured: number };
+
+/** Two measurements of the same thing on a small machine differ by so much: a p99 that is "the same" is within it. */
+const SAME = 1.25;
+
+/** What Parley is to reach, with the token in the upgrade where nothing else is said. */
+export function targetsOf({ speed, costs, slowed, firstReplies }: Results): Target[] {
+  const parley = speed["Parley, token in the upgrade"];
+  const firstFrame = speed["Parley, token in the first frame"];
+  const bestPeer = Math.max(speed["`ws` + SQLite"].many.rate, speed["socket.io + SQLite"].many.rate);
+  const cost = costs.find((each) => each.candidate === "Parley" && each.conversation === SUSTAINED);
+  const { plain, slow } = slowed.parley;
+  return [
+    {
+      what: "rows per message, sustained",
+      bound: "at most",
+      goal: 1.1,
+      measured: cost ? cost.objectRows + cost.d1Rows : Number.NaN,
+    },
+    {
+      what: "D1 batches per message, sustained",
+      bound: "at most",
+      goal: 0.02,
+      measured: cost?.d1Writes ?? Number.NaN,
+    },
+    {
+      what: `rate with ${MANY} under way / the floor's`,
+      bound: "at least",
+      goal: 4,
+      measured: parley.many.rate / speed.floor.many.rate,
+    },
+    {
+      what: `rate with ${MANY} under way / the best peer's`,
+      bound: "at least",
+      goal: 2,
+      measured: parley.many.rate / bestPeer,
+    },
+    {
+      what: `rate with ${MANY} under way, token in the first frame / in the upgrade`,
+      bound: "at least",
+      goal: 0.5,
+      measured: firstFrame.many.rate / parley.many.rate,
+    },
+    {
+      what: "p50 with 1 under way / the floor's",
+      bound: "at most",
+      goal: 1.25,
+      measured: parley.one.p50 / speed.floor.one.p50,
+    },
+    {
+      what: `p99 with D1 ${SLOW_MS} ms slow / without, ${MANY} under way`,
+      bound: "at most",
+      goal: SAME,
+      measured: slow.many.p99 / plain.many.p99,
+    },
+    {
+      what: `p99 with D1 ${SLOW_MS} ms slow / without, 1 under way`,
+      bound: "at most",
+      goal: SAME,
+      measured: slow.one.p99 / plain.one.p99,
+    },
+    {
+      what: `rate with D1 ${SLOW_MS} ms slow / the naive rate with the same, ${MANY} under way`,
+      bound: "at least",
+      goal: 10,
+      measured: slow.many.rate / slowed.naive.slow.many.rate,
+    },
+    {
+      what: "first reply in the long chat / in the short one",
+      bound: "at most",
+      goal: 1.2,
+      measured: firstReplies.long / firstReplies.short,
+    },
+  ];
+}
+
+export function isReached({ bound, goal, measured }: Target): boolean {
+  return bound === "at least" ? measured >= goal : measured <= goal;
+}
