@@ -10,16 +10,16 @@ type Gathered = { back: number; failed: boolean };
 
 /**
  * Has a member's other rooms give back all that is left there, eight at a time and in the given order, until `missing` coins
- * came back. Each room that answered is in `told` then, with the step at which it had nothing left.
+ * came back, or the time is `until` (Unix ms). Each room that answered is in `told` then, with the step at which it had nothing left.
  */
 export async function gather(
   rooms: Env["CHAT_ROOM"],
   memberId: number,
-  { others, missing }: { others: OtherHold[]; missing: number },
+  { others, missing, until }: { others: OtherHold[]; missing: number; until: number },
   told: Map<number, number>,
 ): Promise<Gathered> {
   const gathered: Gathered = { back: 0, failed: false };
-  for (let i = 0; i < others.length && gathered.back < missing; i += GATHER_AT_ONCE) {
+  for (let i = 0; i < others.length && gathered.back < missing && Date.now() < until; i += GATHER_AT_ONCE) {
     await Promise.all(
       others.slice(i, i + GATHER_AT_ONCE).map(async ({ chatId, pair }) => {
         try {

@@ -50,9 +50,6 @@ export const JWT_SECRET_MIN_BYTES = 32;
 export const CALL_WAIT_MS = 10_000;
 /** How long coins are looked for that lie in a member's other chats. */
 export const GATHER_WAIT_MS = 15_000;
-/** How often a question that failed is put again for the same frame, and after how long the first time; then twice that. */
-export const FIND_REPEATS = 2;
-export const FIND_REPEAT_WAIT_MS = 100;
 /** The period of the limit `QUESTIONS_OF_MONEY` in `wrangler.toml`. */
 export const QUESTIONS_PERIOD_SECONDS = 60;
 /** Rooms that are asked at once for the coins of one member. */

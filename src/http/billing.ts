@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import { roomName } from "../core/pair.ts";
 import { findChat } from "../db/chats.ts";
 import { refundMessage } from "../db/transfers.ts";
+import { inTime } from "../in-time.ts";
 import { NewRefund } from "../protocol/api.ts";
 import { jsonBodyLimit, readJson } from "./body.ts";
 import type { MemberHttp } from "./context.ts";
@@ -18,7 +19,7 @@ billing.post("/refunds", jsonBodyLimit, async (c) => {
   const { chat_id: chatId, message_id: messageId, reason } = await readJson(c, NewRefund);
   const byId = c.var.member.id;
   const chat = await findChat(c.var.db, chatId);
-  const message = chat && (await c.env.CHAT_ROOM.getByName(roomName(chat)).billOf(messageId));
+  const message = chat && (await inTime(c.env.CHAT_ROOM.getByName(roomName(chat)).billOf(messageId)));
   if (!message) throw new Refusal("not_found", { detail: "There is no such message." });
   if (message.price === 0) throw new Refusal("nothing_to_refund", { member: byId });
 

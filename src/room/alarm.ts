@@ -11,6 +11,11 @@ export class Alarm {
     this.#at = at ?? undefined;
   }
 
+  /** Whatever comes of it: it is not set any more. */
+  hasRung(): void {
+    this.#at = undefined;
+  }
+
   ringBy(at: number): void {
     if (this.#at === undefined || at < this.#at) this.#set(at);
   }

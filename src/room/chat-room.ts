@@ -1,6 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import { headerToken } from "../auth/token.ts";
-import { everSpent, NO_LEASE } from "../core/lease.ts";
+import { everSpent } from "../core/lease.ts";
 import { SOCKETS_PER_MEMBER } from "../core/limits.ts";
 import { type Pair, pairOfRoom } from "../core/pair.ts";
 import { type Bucket, takeToken } from "../core/token-bucket.ts";
@@ -16,9 +16,9 @@ import { Intake } from "./intake.ts";
 import { LeaseRows } from "./lease-rows.ts";
 import { Leases } from "./leases.ts";
 import { Messages } from "./messages.ts";
-import { type Arrival, abandon, decide, type Room, readArrival, refuseOverflow, tooMuch } from "./receive.ts";
+import { type Arrival, abandon, decide, type Failure, type Room, readArrival, refuseOverflow, tooMuch } from "./receive.ts";
 import { migrateRoom } from "./schema.ts";
-import { closeWith, keepSession, sessionOf } from "./session.ts";
+import { closeWith, deliver, keepSession, sessionOf } from "./session.ts";
 import { SmilePrices } from "./smile-prices.ts";
 import { Standings } from "./standings.ts";
 import { Uploads } from "./uploads.ts";
@@ -30,9 +30,9 @@ export class ChatRoom extends DurableObject<Env> {
   /** Made when a member has been let in: an object that only refuses stores nothing. */
   #room: Room | undefined;
   readonly #buckets = new Map<number, Bucket>();
-  readonly #intake = new Intake<Arrival>({
+  readonly #intake = new Intake<Arrival, Failure>({
     decide: (arrival) => decide(this.#open(), arrival),
-    abandon: (arrival, code) => abandon(this.#open(), arrival, code),
+    abandon: (arrival, failure) => abandon(this.#open(), arrival, failure),
     overflow: refuseOverflow,
   });
 
@@ -65,7 +65,8 @@ export class ChatRoom extends DurableObject<Env> {
     this.ctx.acceptWebSocket(socket);
     keepSession(socket, { ...identity, chatId, number, readings });
     room.standings.take(readings);
-    socket.send(room.messages.historyJson(chatId, historyLimit));
+    // Not `send`: the room may know by now that this member is deactivated.
+    deliver(socket, room.messages.historyJson(chatId, historyLimit), Date.now());
     return new Response(null, { status: 101, webSocket: client });
   }
   /** Who sent a message and what it cost, once that is charged in D1; undefined for one that is not there. */
@@ -86,8 +87,9 @@ export class ChatRoom extends DurableObject<Env> {
   /** All that a member ever spent here; and how many paid messages came after the id `after`, and the last one's id and time. */
   spentBy(memberId: number, after: number): { spent: number; count: number; last: number; at: number } {
     const { messages, leases } = this.#open();
-    const since = messages.paidAfter(memberId, after);
-    return { ...since, spent: everSpent(leases.of(memberId) ?? NO_LEASE) };
+    const lease = leases.of(memberId);
+    if (!lease) throw new Error("D1 has a hold of which this room has no lease");
+    return { ...messages.paidAfter(memberId, after), spent: everSpent(lease) };
   }
 
   /** Does what the alarm should have done. */
@@ -96,10 +98,11 @@ export class ChatRoom extends DurableObject<Env> {
   }
 
   override async alarm(): Promise<void> {
+    this.#alarm.hasRung();
     const { leases, uploads } = this.#open();
     const now = Date.now();
     await this.#alarm.ring(
-      () => Promise.all([leases.settleDue(now), uploads.sweepDue(now)]),
+      () => Promise.allSettled([leases.settleDue(now), uploads.sweepDue(now)]),
       () => earliest(leases.nextDue(Date.now()), uploads.nextDue()),
     );
   }

@@ -1,5 +1,4 @@
 import { WAITING_MAX_BYTES, WAITING_MAX_FRAMES } from "../core/limits.ts";
-import type { ErrorCode } from "../protocol/errors.ts";
 
 /** A frame as the intake sees it. */
 export type Entry = {
@@ -14,15 +13,15 @@ export type Entry = {
  * What is done with the entry at the head of its member's line: it is done with; or it must wait for something, and is then
  * decided again from the start; or it failed in a way that those behind it share.
  */
-export type Step = "done" | { failsLine: ErrorCode } | (() => Promise<void>);
+export type Step<F> = "done" | { failsLine: F } | (() => Promise<void>);
 
-type Rules<E extends Entry> = {
-  /** Decides an entry, and stores and sends what it can, in one turn. Never throws. */
-  decide: (entry: E) => Step;
+type Rules<E extends Entry, F> = {
+  /** Decides an entry, and stores and sends what it can, in one turn. */
+  decide: (entry: E) => Step<F>;
   /** Answers an entry that fails with the one before it. Returns false for one that does not. */
-  abandon: (entry: E, code: ErrorCode) => boolean;
-  /** What takes the place of an entry for which there is no room: nothing, if `last`, the end of the line, can say it too. */
-  overflow: (entry: E, last: E | undefined) => E | undefined;
+  abandon: (entry: E, failure: F) => boolean;
+  /** What takes the place of an entry for which there is no room: nothing, if one in the line can say it too. */
+  overflow: (entry: E, line: readonly E[]) => E | undefined;
 };
 
 type Line<E> = { entries: E[]; bytes: number; wait: object | undefined };
@@ -32,14 +31,14 @@ type Line<E> = { entries: E[]; bytes: number; wait: object | undefined };
  * while that is committed are handled together in the next turn, in one commit. A frame that must wait makes its sender's
  * later frames wait behind it, and nobody else's.
  */
-export class Intake<E extends Entry> {
-  readonly #rules: Rules<E>;
+export class Intake<E extends Entry, F> {
+  readonly #rules: Rules<E, F>;
   readonly #lines = new Map<number, Line<E>>();
   /** A line for each frame that came since the last turn. */
   #arrived: Line<E>[] = [];
   #busy = false;
 
-  constructor(rules: Rules<E>) {
+  constructor(rules: Rules<E, F>) {
     this.#rules = rules;
   }
 
@@ -82,7 +81,7 @@ export class Intake<E extends Entry> {
   #join(line: Line<E>, entry: E): void {
     const tooMany = line.wait !== undefined && line.entries.length >= WAITING_MAX_FRAMES;
     const tooLarge = entry.bytes > 0 && line.bytes > 0 && line.bytes + entry.bytes > WAITING_MAX_BYTES;
-    const joining = tooMany || tooLarge ? this.#rules.overflow(entry, line.entries.at(-1)) : entry;
+    const joining = tooMany || tooLarge ? this.#rules.overflow(entry, line.entries) : entry;
     if (!joining) return;
     line.entries.push(joining);
     line.bytes += joining.bytes;

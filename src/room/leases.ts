@@ -13,8 +13,6 @@ import {
 } from "../core/lease.ts";
 import {
   CALL_WAIT_MS,
-  FIND_REPEAT_WAIT_MS,
-  FIND_REPEATS,
   GATHER_WAIT_MS,
   QUESTIONS_PERIOD_SECONDS,
   RETRY_MAX_MS,
@@ -25,7 +23,7 @@ import type { Database } from "../db/database.ts";
 import { type Coins, lookAtCoins, takeStep } from "../db/holds.ts";
 import type { Standing } from "../db/members.ts";
 import type { Env } from "../env.ts";
-import { inTime } from "../in-time.ts";
+import { inTime, UnansweredError } from "../in-time.ts";
 import { log } from "../log.ts";
 import type { KeptLease, LeaseRows } from "./lease-rows.ts";
 
@@ -68,8 +66,8 @@ export class Leases {
   readonly #options: Options;
   #kept: Map<number, KeptLease>;
   readonly #topUps = new Map<number, TopUps>();
-  /** The call of each member's pending step that is under way. */
-  readonly #calls = new Map<number, Promise<Coins | undefined>>();
+  /** The call of each member's pending step that is under way, by the step's id. */
+  readonly #calls = new Map<number, { id: string; answer: Promise<Coins | undefined> }>();
 
   constructor(options: Options) {
     this.#options = options;
@@ -97,11 +95,14 @@ export class Leases {
   spend(memberId: number, price: number, id: number, at: number): void {
     const kept = this.#kept.get(memberId) ?? NEW;
     this.#kept.set(memberId, { ...kept, lease: spend(kept.lease, price, id), at });
+  }
+
+  /** Asks for more before it is needed. @param price of the last message: of a lease that covers no other, nothing is won */
+  renewEarly(memberId: number, price: number): void {
     const { want, elsewhere } = this.#topUpsOf(memberId);
-    if (isRunningLow(this.of(memberId) ?? NO_LEASE, want, elsewhere)) {
-      this.#begin(memberId, { giveBack: false });
-      void this.#call(memberId, 1);
-    }
+    if (!isRunningLow(this.of(memberId) ?? NO_LEASE, want, elsewhere)) return;
+    this.#begin(memberId, "top up");
+    void this.#call(memberId, price);
   }
 
   /**
@@ -109,38 +110,37 @@ export class Leases {
    * @param isOver tells that nobody waits any more
    */
   async find(memberId: number, price: number, isOver: () => boolean): Promise<Found> {
-    const until = Date.now() + GATHER_WAIT_MS;
+    const begun = Date.now();
+    const until = begun + GATHER_WAIT_MS;
     const topUps = this.#topUpsOf(memberId);
     const told = new Map<number, number>();
     let failures = 0;
-    const mayRepeat = async () => {
-      if (++failures > FIND_REPEATS || Date.now() > until) return false;
-      await scheduler.wait(FIND_REPEAT_WAIT_MS * failures);
-      return true;
-    };
+    // A call that fails at once is repeated once; one that was waited for in vain is not.
+    const mayRepeat = () => ++failures === 1 && Date.now() < begun + CALL_WAIT_MS;
+    if (this.#isStoppedFor(memberId, begun)) return { ok: false, code: "unavailable" };
     if (topUps.short && !(await this.#mayAsk(memberId))) {
       return { ok: false, code: "rate_limited", retry_after: QUESTIONS_PERIOD_SECONDS };
     }
     while (!isOver() && this.left(memberId) < price) {
       if (Date.now() > until) return { ok: false, code: "unavailable" };
+      const isOlderQuestion = this.#callOf(memberId) !== undefined;
       const coins = await this.#ask(memberId, price, topUps.short);
-      if (!coins) {
-        if (await mayRepeat()) continue;
-        return { ok: false, code: "unavailable" };
-      }
-      if (isOver() || this.left(memberId) >= price) break;
-      if (!this.#isCurrent(memberId, coins)) continue;
-      if (!coins.standing.isActive) return { ok: false, code: "member_disabled" };
+      if (!coins && !mayRepeat()) return { ok: false, code: "unavailable" };
+      if (!coins || isOver() || this.left(memberId) >= price) continue;
       const left = this.left(memberId);
       const covered = cover(price, { ...coins, left }, told);
-      topUps.short = covered.kind !== "covered";
+      const isCurrent = this.#isCurrent(memberId, coins);
+      topUps.short = isCurrent && covered.kind !== "covered";
+      // Nobody is refused by an answer to what was asked before they came, or that shows another step.
+      if (isOlderQuestion || !isCurrent) continue;
+      if (!coins.standing.isActive) return { ok: false, code: "member_disabled" };
       if (covered.kind === "covered") continue;
       if (covered.kind === "insufficient") {
         return { ok: false, code: "insufficient_balance", price, balance: coins.balance + left };
       }
-      const { back, failed } = await gather(this.#options.rooms, memberId, covered, told);
+      const { back, failed } = await gather(this.#options.rooms, memberId, { ...covered, until }, told);
       if (back >= covered.missing) topUps.short = false;
-      else if (failed && back === 0 && !(await mayRepeat())) return { ok: false, code: "unavailable" };
+      else if (failed && back === 0 && !mayRepeat()) return { ok: false, code: "unavailable" };
     }
     return { ok: true };
   }
@@ -153,7 +153,7 @@ export class Leases {
    */
   async giveBack(memberId: number): Promise<{ step: number; back: number }> {
     const found = this.of(memberId);
-    if (!found) throw new StoppedError("D1 has a hold of which this room has no lease");
+    if (!found) throw new Error("D1 has a hold of which this room has no lease");
     if (found.pending) await this.#finish(memberId);
     let back = 0;
     for (;;) {
@@ -161,7 +161,7 @@ export class Leases {
       const left = leftOf(lease);
       if (left === 0 && !lease.pending?.back) return { step: lease.step, back };
       if (!lease.pending) {
-        this.#begin(memberId, { giveBack: true });
+        this.#begin(memberId, "give back");
         back += left;
       }
       await this.#finish(memberId);
@@ -174,7 +174,7 @@ export class Leases {
       const { upto, last, pending } = this.of(memberId) ?? NO_LEASE;
       if (upto >= id) return;
       if (last < id) throw new RangeError("the member has no such paid message");
-      if (!pending) this.#begin(memberId, { giveBack: false });
+      if (!pending) this.#begin(memberId, "capture");
       await this.#finish(memberId);
     }
   }
@@ -194,7 +194,7 @@ export class Leases {
   #dueAt(memberId: number, now: number): number | undefined {
     const { lease, at, retryAt } = this.#kept.get(memberId) ?? NEW;
     // A call under way arms the alarm itself, should it fail.
-    if (this.#calls.has(memberId)) return now + CALL_WAIT_MS;
+    if (this.#callOf(memberId)) return now + CALL_WAIT_MS;
     if (lease.pending) return Math.max(retryAt, now);
     return lease.held > 0 ? Math.max(retryAt, at + this.#options.settleAfterMs) : undefined;
   }
@@ -216,7 +216,7 @@ export class Leases {
       return;
     }
     if (this.of(memberId)?.pending || !this.#isDue(memberId, Date.now())) return;
-    this.#begin(memberId, { giveBack: true });
+    this.#begin(memberId, "give back");
     await this.#call(memberId, 0);
   }
 
@@ -224,7 +224,7 @@ export class Leases {
   async #ask(memberId: number, price: number, look: boolean): Promise<Coins | undefined> {
     if (!this.of(memberId)?.pending) {
       if (look) return this.#look(memberId);
-      this.#begin(memberId, { giveBack: false });
+      this.#begin(memberId, "top up");
     }
     return this.#call(memberId, price - this.left(memberId));
   }
@@ -248,45 +248,61 @@ export class Leases {
     return !pending && step === (hold?.step ?? 0);
   }
 
+  /** Whether D1 stands elsewhere, as it did a moment ago: then it is not asked for every frame. */
+  #isStoppedFor(memberId: number, now: number): boolean {
+    const { lease, retryAt } = this.#kept.get(memberId) ?? NEW;
+    return lease.stopped && now < retryAt;
+  }
+
   async #mayAsk(memberId: number): Promise<boolean> {
     return (await this.#options.questions.limit({ key: String(memberId) })).success;
   }
 
   /** Writes the next step down, before D1 hears of it. */
-  #begin(memberId: number, { giveBack }: { giveBack: boolean }): void {
+  #begin(memberId: number, aim: "top up" | "give back" | "capture"): void {
     const { lease, at } = this.#kept.get(memberId) ?? NEW;
-    const pending = nextStep(lease, crypto.randomUUID(), { giveBack });
+    const pending = nextStep(lease, crypto.randomUUID(), { giveBack: aim === "give back" });
     this.#keep(memberId, { lease: { ...lease, pending }, at, tries: 0, retryAt: 0 });
-    // Who answers late is asked again when the call has failed. This is for a room that dies before: usually it is armed.
-    this.#options.ringBy(Date.now() + this.#options.settleAfterMs);
+    const now = Date.now();
+    // A call that fails moves the alarm. This is for a room that dies before: usually it is armed.
+    this.#options.ringBy(now + this.#options.settleAfterMs);
+    if (aim !== "top up") return;
+    const topUps = this.#topUpsOf(memberId);
+    topUps.want = nextWant(topUps.want, now - topUps.at, this.#options.leaseCoins);
+    topUps.at = now;
   }
 
   /** Has the pending step taken. @throws when D1 does not answer */
   async #finish(memberId: number): Promise<void> {
-    if (!(await this.#call(memberId, 0))) throw new Error("the step was not answered");
+    if (!(await this.#call(memberId, 0))) throw new UnansweredError("a step was not answered");
+  }
+
+  /** The call of the pending step, if it is under way. */
+  #callOf(memberId: number): Promise<Coins | undefined> | undefined {
+    const known = this.#calls.get(memberId);
+    return known && known.id === this.of(memberId)?.pending?.id ? known.answer : undefined;
   }
 
   /** Sends the pending step, unless a copy of it is under way. @param need how much must be lent for anything to be lent */
   #call(memberId: number, need: number): Promise<Coins | undefined> {
-    const known = this.#calls.get(memberId);
-    if (known) return known;
-    const call = this.#send(memberId, need).finally(() => this.#calls.delete(memberId));
-    this.#calls.set(memberId, call);
-    return call;
+    const known = this.#callOf(memberId);
+    const id = this.of(memberId)?.pending?.id;
+    if (known || id === undefined) return known ?? Promise.resolve(undefined);
+    const answer = this.#send(memberId, need).finally(() => {
+      if (this.#calls.get(memberId)?.id === id) this.#calls.delete(memberId);
+    });
+    this.#calls.set(memberId, { id, answer });
+    return answer;
   }
 
   async #send(memberId: number, need: number): Promise<Coins | undefined> {
     const { step, pending } = this.of(memberId) ?? NO_LEASE;
     if (!pending) throw new Error("no step is pending");
-    const { db, chatId, leaseCoins } = this.#options;
+    const { db, chatId } = this.#options;
     const at = Date.now();
-    const topUps = this.#topUpsOf(memberId);
-    if (need > 0) {
-      topUps.want = nextWant(topUps.want, at - topUps.at, leaseCoins);
-      topUps.at = at;
-    }
     const hold = { memberId, chatId: chatId(), number: step + 1 };
-    const answer = takeStep(db, { ...pending, ...hold, need, want: topUps.want, at }).then((coins) => {
+    const { want } = this.#topUpsOf(memberId);
+    const answer = takeStep(db, { ...pending, ...hold, need, want, at }).then((coins) => {
       this.#take(memberId, pending.id, coins, at);
       return coins;
     });

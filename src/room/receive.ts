@@ -29,9 +29,14 @@ export type Room = {
   sockets: () => WebSocket[];
 };
 
-export type Outcome =
-  | { ok: true }
-  | { ok: false; code: ErrorCode; price?: number; balance?: number; retry_after?: number };
+export type Failure = {
+  ok: false;
+  code: ErrorCode;
+  price?: number;
+  balance?: number;
+  retry_after?: number;
+};
+export type Outcome = { ok: true } | Failure;
 
 /** A frame on its way: what it is, and what was found out for it while it waited. */
 export type Arrival = Entry & {
@@ -69,9 +74,11 @@ export function tooMuch(socket: WebSocket, retryAfter: number): Arrival {
 }
 
 /** Takes the place of a frame for which too many wait. However many those are, they take no memory. */
-export function refuseOverflow({ socket }: Arrival, last: Arrival | undefined): Arrival | undefined {
-  if (last?.socket !== socket || last.said.kind !== "too much") return tooMuch(socket, 1);
-  last.said.frames++;
+export function refuseOverflow({ socket }: Arrival, line: readonly Arrival[]): Arrival | undefined {
+  const taken = line.findLastIndex(({ said }) => said.kind !== "too much");
+  const { said } = line.slice(taken + 1).find((each) => each.socket === socket) ?? {};
+  if (said?.kind !== "too much") return tooMuch(socket, 1);
+  said.frames++;
   return undefined;
 }
 
@@ -80,7 +87,7 @@ export function refuseOverflow({ socket }: Arrival, last: Arrival | undefined): 
  * pay for is stored and sent in this turn. Never throws: what goes wrong is answered on the socket, which stays open unless
  * its member may not be here any more.
  */
-export function decide(room: Room, arrival: Arrival): Step {
+export function decide(room: Room, arrival: Arrival): Step<Failure> {
   delete arrival.lacks;
   let outcome: Outcome | (() => Promise<void>);
   try {
@@ -98,13 +105,13 @@ export function decide(room: Room, arrival: Arrival): Step {
   const { code } = outcome;
   const waited = arrival.outcome !== undefined || arrival.unread;
   const isShared = code === "unavailable" || code === "rate_limited";
-  return waited && isShared && arrival.said.kind === "frame" ? { failsLine: code } : "done";
+  return waited && isShared && arrival.said.kind === "frame" ? { failsLine: outcome } : "done";
 }
 
 /** Answers a frame that waited behind one that failed; what is no message does not fail with it. */
-export function abandon(room: Room, arrival: Arrival, failure: ErrorCode): boolean {
+export function abandon(room: Room, arrival: Arrival, failure: Failure): boolean {
   if (arrival.said.kind !== "frame") return false;
-  answer(room, arrival, { ok: false, code: failure });
+  answer(room, arrival, failure);
   return true;
 }
 
@@ -127,10 +134,16 @@ function judge(room: Room, arrival: Arrival, now: number): Outcome | (() => Prom
   const { standings, pair, settings } = room;
   const freshness = standings.freshness(now);
   if (freshness === "ageing") standings.renewSoon(now);
-  if (freshness === "old" && !arrival.unread && !standings.failedJustNow(now)) {
-    return async () => {
-      arrival.unread = !(await standings.renew());
-    };
+  const known = standings.of(memberId);
+  // While D1 is away, who pays does not wait for it with every frame.
+  const mayWait = known && !isExempt(known, now) ? !standings.isFailing : !standings.failedJustNow(now);
+  if (freshness === "old" && !arrival.unread) {
+    if (mayWait) {
+      return async () => {
+        arrival.unread = !(await standings.renew());
+      };
+    }
+    standings.renewSoon(now);
   }
   const sender = standings.of(memberId);
   const other = standings.of(memberId === pair.low ? pair.high : pair.low);
@@ -182,9 +195,16 @@ function store(room: Room, chatId: number, message: NewMessage): void {
       return messages.append(message);
     });
   } else stored = messages.append(message);
-  if (stored.price > 0) leases.spend(stored.memberId, stored.price, stored.id, stored.at);
-  const json = JSON.stringify(toContract(stored, chatId));
-  for (const each of room.sockets()) deliver(each, json, message.at);
+  const { memberId, price, id, at } = stored;
+  if (price > 0) leases.spend(memberId, price, id, at);
+  // The message is stored: whatever fails from here on is no answer to its sender.
+  try {
+    const json = JSON.stringify(toContract(stored, chatId));
+    for (const each of room.sockets()) deliver(each, json, message.at);
+    if (price > 0) leases.renewEarly(memberId, price);
+  } catch (error) {
+    log({ act: "deliver", code: "internal", member: memberId, chat: chatId, error });
+  }
 }
 
 async function findCoins(room: Room, arrival: Arrival, lacks: { coins: number }): Promise<void> {
@@ -228,13 +248,13 @@ function waiting(arrival: Arrival, wait: () => Promise<void>): () => Promise<voi
     });
 }
 
-function failed(arrival: Arrival, code: ErrorCode, error: unknown): Outcome {
+function failed(arrival: Arrival, code: ErrorCode, error: unknown): Failure {
   const { memberId, chatId } = sessionOf(arrival.socket);
   log({ act: actOf(arrival), code, member: memberId, chat: chatId, error });
   return { ok: false, code };
 }
 
-function answer(room: Room, arrival: Arrival, outcome: Outcome & { ok: false }): void {
+function answer(room: Room, arrival: Arrival, outcome: Failure): void {
   const { socket, said } = arrival;
   const { ok: _, code, ...more } = outcome;
   const { memberId, chatId } = sessionOf(socket);

@@ -67,11 +67,18 @@ export class Standings {
     return now - this.#failedAt < STANDING_PAUSE_MS;
   }
 
+  /** Whether the last reading failed. */
+  get isFailing(): boolean {
+    return this.#failedAt !== Number.NEGATIVE_INFINITY;
+  }
+
   /** What D1 says now, to be given to `take`; undefined when it does not answer. */
   async read(): Promise<Reading[] | undefined> {
     const readAt = Date.now();
     try {
       const members = await inTime(findStandings(this.#db, this.#ids));
+      if (members.length < this.#ids.length) throw new Error("a member of this chat is not in D1");
+      this.#failedAt = Number.NEGATIVE_INFINITY;
       return members.map(({ id, ...standing }) => ({ ...standing, memberId: id, readAt }));
     } catch (error) {
       this.#failedAt = Date.now();

@@ -14,7 +14,7 @@ afterEach(() => checkBooks(parley));
 test("a charge whose answer is lost is made once, and so is its message", async () => {
   const [ada, ben] = [await parley.addMember({ coins: 12 }), await parley.addMember()];
   const socket = await parley.chat(ada, ben);
-  await parley.turn("losses", 1);
+  await parley.order("answer lost");
   socket.send("once");
   expect(await socket.next()).toMatchObject({ id: 1, text: "once" });
   socket.send("twice");

@@ -1,26 +1,41 @@
 import type { Env } from "../../src/env.ts";
 import { ChatRoom as RealChatRoom } from "../../src/room/chat-room.ts";
 import worker from "../../src/worker.ts";
+import { knobs } from "./knobs.ts";
+import { behind, type Messenger } from "./messenger.ts";
+
+export { Messenger } from "./messenger.ts";
 
 /**
- * Parley as it is, with what a test needs to reach: a clock to put forward, faults to order from D1 and R2, and a line in the
- * log each time a room comes into memory or hears a frame. `/test/NAME?value=N` sets one of these:
+ * Parley as it is, with what a test needs to reach: the knobs, a messenger between the rooms and D1, faults to order from R2,
+ * and a line in the log each time a room comes into memory or hears a frame.
  */
-const knobs = {
-  /** Milliseconds that the clock is ahead. */
-  clock: 0,
-  /** How many of the rooms' next batches are carried out by D1, and then answered with an error. */
-  losses: 0,
-  /** While 1, no file of a room gets to R2. */
-  hold: 0,
-};
+type TestEnv = Env & { MESSENGER: DurableObjectNamespace<Messenger> };
 
 const realNow = Date.now;
 Date.now = () => realNow() + knobs.clock;
 
 export class ChatRoom extends RealChatRoom {
-  constructor(ctx: DurableObjectState, env: Env) {
-    super(ctx, { ...env, DB: lossy(env.DB), FILES: held(env.FILES) });
+  readonly #ctx: DurableObjectState;
+  readonly #inAlarm: { calls: number } | { calls?: never };
+
+  constructor(ctx: DurableObjectState, env: TestEnv) {
+    const inAlarm = {};
+    const step = () => deathAt(ctx, inAlarm);
+    const db = behind(() => {
+      const messenger = env.MESSENGER.getByName("the messenger");
+      return {
+        async carry(queries, mode) {
+          step();
+          const answer = await messenger.carry(queries, mode);
+          step();
+          return answer;
+        },
+      };
+    });
+    super(ctx, { ...env, DB: db, FILES: faulty(env.FILES, step) });
+    this.#ctx = ctx;
+    this.#inAlarm = inAlarm;
     console.log("the room woke");
   }
 
@@ -28,38 +43,78 @@ export class ChatRoom extends RealChatRoom {
     console.log("the room heard a frame");
     return super.webSocketMessage(socket, data);
   }
+
+  override async alarm(): Promise<void> {
+    knobs.alarms++;
+    if (knobs.alarmThrows > 0) {
+      knobs.alarmThrows--;
+      throw new Error("the alarm throws, as ordered");
+    }
+    this.#inAlarm.calls = 0;
+    try {
+      await super.alarm();
+    } finally {
+      delete this.#inAlarm.calls;
+    }
+  }
+
+  /** Ends the object as the platform may at any time: nothing runs behind that. */
+  die(): void {
+    this.#ctx.abort("the object dies, as ordered");
+  }
 }
 
-function lossy(db: D1Database): D1Database {
-  return {
-    prepare: (query: string) => db.prepare(query),
-    async batch<T>(statements: D1PreparedStatement[]): Promise<D1Result<T>[]> {
-      const results = await db.batch<T>(statements);
-      if (knobs.losses > 0) {
-        knobs.losses--;
-        throw new Error("Network connection lost.");
-      }
-      return results;
-    },
-  } as D1Database;
+/** Counts an alarm's calls to the outside, and dies at the one that was ordered. */
+function deathAt(ctx: DurableObjectState, inAlarm: { calls?: number }): void {
+  if (inAlarm.calls === undefined) return;
+  inAlarm.calls++;
+  if (inAlarm.calls !== knobs.dieAt) return;
+  knobs.dieAt = 0;
+  ctx.abort("the object dies in its alarm, as ordered");
+  throw new Error("dead");
 }
 
-function held(bucket: R2Bucket): R2Bucket {
+function faulty(bucket: R2Bucket, step: () => void): R2Bucket {
   return {
     async put(...args: Parameters<R2Bucket["put"]>) {
       while (knobs.hold === 1) await new Promise((resolve) => setTimeout(resolve, 10));
-      return bucket.put(...args);
+      const fault = knobs.files;
+      if (fault === 1) throw new Error("R2 throws, as ordered");
+      if (fault === 2) await new Promise(() => {});
+      const stored = await bucket.put(...args);
+      if (fault === 3) throw new Error("R2 has stored, and throws, as ordered");
+      return stored;
     },
-    delete: (key: string) => bucket.delete(key),
+    async delete(keys: string | string[]) {
+      step();
+      if (knobs.keep === 1) throw new Error("R2 deletes nothing, as ordered");
+      await bucket.delete(keys);
+      step();
+    },
   } as R2Bucket;
 }
 
 export default {
-  fetch(request: Request, env: Env, ctx: ExecutionContext): Response | Promise<Response> {
+  ...worker,
+  async fetch(request: Request, env: TestEnv, ctx: ExecutionContext): Promise<Response> {
     const { pathname, searchParams } = new URL(request.url);
+    if (!pathname.startsWith("/test/")) return worker.fetch(request, env, ctx);
     const name = pathname.slice("/test/".length);
-    if (!pathname.startsWith("/test/") || !(name in knobs)) return worker.fetch(request, env, ctx);
-    knobs[name as keyof typeof knobs] = Number(searchParams.get("value"));
-    return new Response();
+    if (name === "room") {
+      const room = env.CHAT_ROOM.getByName(searchParams.get("name") ?? "") as unknown as Pick<
+        ChatRoom,
+        "die" | "alarm" | "giveBack"
+      >;
+      const act = searchParams.get("act");
+      if (act === "alarm") await room.alarm();
+      if (act === "die") await Promise.resolve(room.die()).catch(() => {});
+      if (act === "giveBack") return Response.json(await room.giveBack(Number(searchParams.get("member"))));
+      return new Response();
+    }
+    if (!(name in knobs)) return new Response("no such knob", { status: 404 });
+    const knob = name as Exclude<keyof typeof knobs, "random">;
+    const value = searchParams.get("value");
+    if (value !== null) knobs[knob] = Number(value);
+    return Response.json(knobs[knob]);
   },
 };

@@ -2,12 +2,12 @@ import { createTestHarness } from "wrangler";
 import { signToken } from "../../src/auth/token.ts";
 import type { Env } from "../../src/env.ts";
 import { INSTRUMENTED, REAL } from "./build.ts";
+import { FATES, type Fate, type Knob, SITES, type Site } from "./knobs.ts";
 import { TestSocket } from "./socket.ts";
 
 export const JWT_SECRET = "a secret for tests, of more than 32 bytes";
 const KEY = new TextEncoder().encode(JWT_SECRET);
 
-export type Knob = "clock" | "losses" | "hold";
 export type TestMember = { id: number; email: string; token: string };
 export type Roles = { superuser?: boolean; employee?: boolean; premiumUntil?: number };
 
@@ -60,6 +60,16 @@ export async function startParley(
     return fetch(new URL(`/test/${knob}?value=${value}`, url));
   }
 
+  async function read(knob: Knob): Promise<number> {
+    return (await fetch(new URL(`/test/${knob}`, url))).json() as Promise<number>;
+  }
+
+  /** Lets time go by, for the instrumented Worker. */
+  function pass(ms: number): Promise<Response> {
+    ahead += ms;
+    return turn("clock", ahead);
+  }
+
   function chatUrl(otherId: number | string): string {
     return `${url.href.replace("http", "ws")}members/chat/?other_member_id=${otherId}`;
   }
@@ -97,10 +107,31 @@ export async function startParley(
       return socket;
     },
     turn,
-    /** Lets time go by, for the instrumented Worker. */
-    pass(ms: number): Promise<Response> {
-      ahead += ms;
-      return turn("clock", ahead);
+    read,
+    /** Orders a fate for the next calls of rooms to D1. */
+    async order(fate: Fate, { times = 1, site = "every call" }: { times?: number; site?: Site } = {}) {
+      await turn("site", SITES.indexOf(site));
+      await turn("fate", FATES.indexOf(fate));
+      await turn("faults", times);
+    },
+    /** Waits until no call is on its way any more. */
+    async arrived(): Promise<void> {
+      while ((await read("late")) > 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    },
+    pass,
+    /** Lets each room give back what it holds: by the hourly cron, after the time for which coins may lie idle. */
+    async settle(): Promise<void> {
+      await pass(24 * 3600 * 1000);
+      for (let rounds = 0; rounds < 5; rounds++) {
+        await worker.scheduled({ cron: "0 * * * *" });
+        const open = await env.DB.prepare("SELECT count(*) AS n FROM holds WHERE held > 0").first("n");
+        if (open === 0) return;
+      }
+    },
+    /** Has a room ring its alarm, die, or give back a member's coins. */
+    act(act: "alarm" | "die" | "giveBack", [one, two]: [TestMember, TestMember], member?: TestMember) {
+      const name = `${Math.min(one.id, two.id)}:${Math.max(one.id, two.id)}`;
+      return fetch(new URL(`/test/room?name=${name}&act=${act}&member=${member?.id}`, url));
     },
     close: () => harness.close(),
   };

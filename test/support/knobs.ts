@@ -1,0 +1,54 @@
+/** What may happen to a call on its way. The caller is told "error" for all but the last three. */
+export const FATES = ["lost", "answer lost", "late", "down", "repeated", "delayed", "carried"] as const;
+export type Fate = (typeof FATES)[number];
+
+/** Where a room calls D1 from. */
+export const SITES = ["every call", "step", "look", "connect", "standings", "smile"] as const;
+export type Site = (typeof SITES)[number];
+
+/**
+ * What a test can set in the instrumented Worker (`/test/NAME?value=N`) and read (`/test/NAME`). All of them are numbers, and
+ * one for all rooms: a Worker's objects live in one isolate here.
+ */
+export const knobs = {
+  /** Milliseconds that the clock is ahead. */
+  clock: 0,
+
+  /** Of what happens between a room and D1: how many of the next calls meet `fate`; afterwards, a random one to `percent`. */
+  faults: 0,
+  fate: 0,
+  percent: 0,
+  /** While 1, random fates only repeat or delay. */
+  harmless: 0,
+  /** While 1, no call gets to D1. */
+  down: 0,
+  /** The calls that this is about: an index of `SITES`. */
+  site: 0,
+  /** How many calls came, and how many of them are still on their way. */
+  calls: 0,
+  late: 0,
+  seed: 1,
+
+  /** While 1, no file of a room gets to R2. */
+  hold: 0,
+  /** What R2 does with the next files: throws (1), never answers (2), stores and then throws (3). */
+  files: 0,
+  /** While 1, R2 deletes nothing. */
+  keep: 0,
+
+  /** The room dies at this call of an alarm to the outside: 1 is before the first one, 2 behind it, and so on. */
+  dieAt: 0,
+  /** How many of the next alarms throw at their very beginning. */
+  alarmThrows: 0,
+  alarms: 0,
+
+  /** From 0 to 1, by the seed (mulberry32). */
+  random(): number {
+    knobs.seed = (knobs.seed + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(knobs.seed ^ (knobs.seed >>> 15), 1 | knobs.seed);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
+  },
+};
+
+export type Knob = Exclude<keyof typeof knobs, "random">;

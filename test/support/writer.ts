@@ -1,0 +1,70 @@
+import type { Frame, Parley, TestMember } from "./parley.ts";
+import type { TestSocket } from "./socket.ts";
+
+/** What became of one send: the message as it was stored, or the error that it was answered with. */
+export type Answer = { ok: true; message: Frame } | { ok: false; code: string; error: Frame };
+
+/**
+ * A member who writes on one socket. Sends are answered in their order, so each answer is that of the oldest one without. All
+ * that is seen is kept, to be compared with the history.
+ */
+export class Writer {
+  readonly socket: TestSocket;
+  readonly member: TestMember;
+  readonly seen: Frame[] = [];
+  readonly #waiting: ((answer: Answer) => void)[] = [];
+
+  constructor(socket: TestSocket, member: TestMember) {
+    this.socket = socket;
+    this.member = member;
+    void this.#listen();
+  }
+
+  static async open(parley: Parley, member: TestMember, other: TestMember): Promise<Writer> {
+    return new Writer(await parley.chat(member, other), member);
+  }
+
+  send(frame: string | Uint8Array | object): Promise<Answer> {
+    this.socket.send(frame);
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  /** Sends again whatever ends in `unavailable`, which is neither stored nor charged, and never will be. */
+  async insist(frame: string | Uint8Array | object): Promise<Answer> {
+    for (;;) {
+      const answer = await this.send(frame);
+      if (answer.ok || answer.code !== "unavailable") return answer;
+    }
+  }
+
+  /** Ends all sends that are not answered: the socket is gone. */
+  async #listen(): Promise<void> {
+    for (;;) {
+      let frame: Frame;
+      try {
+        frame = await this.socket.next();
+      } catch {
+        if (this.socket.raw.readyState < 2) continue;
+        const error = { type: "error", code: "gone" };
+        for (const resolve of this.#waiting.splice(0)) resolve({ ok: false, code: "gone", error });
+        return;
+      }
+      if (frame.type === "error") this.#waiting.shift()?.({ ok: false, code: frame.code, error: frame });
+      else {
+        this.seen.push(frame);
+        if (frame.member_id === this.member.id) this.#waiting.shift()?.({ ok: true, message: frame });
+      }
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.socket.close();
+  }
+}
+
+/** What a room has stored, as the other member reads it. */
+export async function historyOf(parley: Parley, member: TestMember, other: TestMember): Promise<Frame[]> {
+  const socket = await parley.chat(member, other);
+  await socket.close();
+  return socket.history;
+}
