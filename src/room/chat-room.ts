@@ -16,7 +16,16 @@ import { Intake } from "./intake.ts";
 import { LeaseRows } from "./lease-rows.ts";
 import { Leases } from "./leases.ts";
 import { Messages } from "./messages.ts";
-import { type Arrival, abandon, decide, type Failure, type Room, readArrival, refuseOverflow, tooMuch } from "./receive.ts";
+import {
+  type Arrival,
+  abandon,
+  decide,
+  type Failure,
+  type Room,
+  readArrival,
+  refuseOverflow,
+  tooMuch,
+} from "./receive.ts";
 import { migrateRoom } from "./schema.ts";
 import { closeWith, deliver, keepSession, sessionOf } from "./session.ts";
 import { SmilePrices } from "./smile-prices.ts";

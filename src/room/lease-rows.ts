@@ -4,7 +4,7 @@ import type { Messages } from "./messages.ts";
 /** A member's lease as it is stored, and read back when the room wakes. Times are Unix ms. */
 export type KeptLease = {
   lease: Lease;
-  /** When the member last wrote for coins, or the lease last moved. */
+  /** When the member last used it: wrote for coins, or asked for more. */
   at: number;
   /** How often in a row D1 failed since, and when to try again; 0 and 0 if it did not. */
   tries: number;

@@ -262,8 +262,10 @@ export class Leases {
   #begin(memberId: number, aim: "top up" | "give back" | "capture"): void {
     const { lease, at } = this.#kept.get(memberId) ?? NEW;
     const pending = nextStep(lease, crypto.randomUUID(), { giveBack: aim === "give back" });
-    this.#keep(memberId, { lease: { ...lease, pending }, at, tries: 0, retryAt: 0 });
     const now = Date.now();
+    // Only what the member does counts: coins that lie idle do not begin to be used because they are counted.
+    const used = aim === "top up" ? now : at;
+    this.#keep(memberId, { lease: { ...lease, pending }, at: used, tries: 0, retryAt: 0 });
     // A call that fails moves the alarm. This is for a room that dies before: usually it is armed.
     this.#options.ringBy(now + this.#options.settleAfterMs);
     if (aim !== "top up") return;
@@ -323,7 +325,7 @@ export class Leases {
     if (kept?.lease.pending?.id !== stepId) return;
     const lease = coins.hold && adopt(kept.lease, coins.hold);
     if (!lease) throw new StoppedError("D1 stands at another step than this room: its lease is stopped");
-    this.#keep(memberId, { lease, at: Math.max(kept.at, askedAt), tries: 0, retryAt: 0 });
+    this.#keep(memberId, { lease, at: kept.at, tries: 0, retryAt: 0 });
     this.#topUpsOf(memberId).elsewhere = coins;
     this.#options.onStanding(memberId, coins.standing, askedAt);
     this.#options.onMoved(memberId);
