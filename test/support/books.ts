@@ -34,8 +34,8 @@ type Lease = {
   stopped: number;
 };
 
-/** The whole state of the coins, in D1 and in every room. */
-export async function readBooks({ env, worker }: Pick<Parley, "env" | "worker">) {
+/** The whole state of the coins, in D1 and in every room; or in those of one member. */
+export async function readBooks({ env, worker }: Pick<Parley, "env" | "worker">, memberId?: number) {
   // One batch is one instant.
   const [members, transfers, holds, chats] = await env.DB.batch([
     env.DB.prepare("SELECT id, balance, entries FROM members ORDER BY id"),
@@ -45,6 +45,7 @@ export async function readBooks({ env, worker }: Pick<Parley, "env" | "worker">)
   ]);
   const rooms = [];
   for (const chat of (chats?.results ?? []) as { id: number; low_id: number; high_id: number }[]) {
+    if (memberId !== undefined && chat.low_id !== memberId && chat.high_id !== memberId) continue;
     const room = await worker.getDurableObjectStorage("CHAT_ROOM", {
       name: `${chat.low_id}:${chat.high_id}`,
     });

@@ -20,6 +20,8 @@ export const knobs = {
   percent: 0,
   /** While 1, random fates only repeat or delay. */
   harmless: 0,
+  /** The most that a call is delayed, in milliseconds. */
+  delay: 30,
   /** While 1, no call gets to D1. */
   down: 0,
   /** The calls that this is about: an index of `SITES`. */

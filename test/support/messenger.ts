@@ -8,7 +8,6 @@ type Mode = "batch" | "all" | "raw" | "run" | "first";
 
 /** How late a late call is: longer than the room waits before it tries again, and than a killed room takes to come back. */
 const LATE_MS = 400;
-const DELAY_MS = 30;
 
 /**
  * Stands between a room and D1, and outlives the room: a call that it has taken is carried out whatever becomes of the caller.
@@ -35,7 +34,7 @@ export class Messenger extends DurableObject<Env> {
         return result;
       }
       case "delayed":
-        await scheduler.wait(DELAY_MS * knobs.random());
+        await scheduler.wait(knobs.delay * knobs.random());
         return run();
       case "carried":
         return run();

@@ -1,0 +1,179 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { encodeFileFrame } from "../../src/protocol/encode-file-frame.ts";
+import { checkBooks, readBooks } from "../support/books.ts";
+import { type Parley, startParley, type TestMember } from "../support/parley.ts";
+import { Writer } from "../support/writer.ts";
+
+const HOUR_MS = 3_600_000;
+const FILE = encodeFileFrame({ name: "f", type: "" }, new Uint8Array(1));
+
+let parley: Parley;
+beforeAll(async () => {
+  parley = await startParley({ SEND_BURST: 0 }, { instrumented: true });
+});
+afterAll(() => parley.close());
+beforeEach(async () => {
+  for (const knob of ["faults", "site", "down", "dieAt", "files", "keep", "alarmThrows"] as const) {
+    await parley.turn(knob, 0);
+  }
+});
+afterEach(() => checkBooks(parley));
+
+async function chatOfTwo() {
+  const [ada, ben] = [await parley.addMember({ coins: 100 }), await parley.addMember({ coins: 100 })];
+  const [a, b] = [await Writer.open(parley, ada, ben), await Writer.open(parley, ben, ada)];
+  return { ada, ben, a, b, pair: [ada, ben] as [TestMember, TestMember] };
+}
+
+const heldBy = async (...members: TestMember[]) => {
+  const { holds } = await readBooks(parley, members[0]?.id);
+  return members.map(({ id }) => holds.find((hold) => hold.member_id === id)?.held);
+};
+const filesInR2 = async () => (await parley.env.FILES.list()).objects.length;
+const roomOf = ([one, two]: [TestMember, TestMember]) =>
+  parley.worker.getDurableObjectStorage("CHAT_ROOM", { name: `${one.id}:${two.id}` });
+
+describe("a room that dies in its alarm", () => {
+  // Two leases to settle and a file to sweep: a look and a step for each lease, and a deletion, each before and behind.
+  test.each(Array.from({ length: 10 }, (_, i) => i + 1))(
+    "at its call %i gives back what it holds at the next one",
+    async (n) => {
+      const { ada, ben, a, b, pair } = await chatOfTwo();
+      await a.send("mine");
+      await b.send("yours");
+      const files = await filesInR2();
+      await parley.turn("files", 3);
+      expect(await a.send(FILE)).toMatchObject({ ok: false, code: "unavailable" });
+      await parley.turn("files", 0);
+      expect(await filesInR2()).toBe(files + 1);
+      await parley.pass(HOUR_MS);
+      await parley.turn("dieAt", n);
+      expect((await parley.act("alarm", pair)).ok).toBe(false);
+      expect(await parley.read("dieAt")).toBe(0);
+      await checkBooks(parley);
+      const again = await Writer.open(parley, ada, ben);
+      expect((await again.send("goes on")).ok).toBe(true);
+      // What was a pending step is repeated; the rest is due, or will be.
+      await parley.pass(HOUR_MS);
+      await parley.act("alarm", pair);
+      await parley.act("alarm", pair);
+      expect(await heldBy(ada, ben)).toEqual([0, 0]);
+      expect(await filesInR2()).toBe(files);
+      expect([await parley.balanceOf(ada), await parley.balanceOf(ben)]).toEqual([90, 95]);
+    },
+  );
+
+  test("makes no more than that many calls: the last one is not reached", async () => {
+    const { a, b, pair } = await chatOfTwo();
+    await a.send("mine");
+    await b.send("yours");
+    await parley.turn("files", 3);
+    await a.send(FILE);
+    await parley.turn("files", 0);
+    await parley.pass(HOUR_MS);
+    await parley.turn("dieAt", 11);
+    expect((await parley.act("alarm", pair)).ok).toBe(true);
+    expect(await parley.read("dieAt")).toBe(11);
+  });
+});
+
+test("an alarm that rings twice at once gives back once", async () => {
+  const { ada, ben, a, pair } = await chatOfTwo();
+  await a.send("mine");
+  await parley.pass(HOUR_MS);
+  await Promise.all([parley.act("alarm", pair), parley.act("alarm", pair), parley.act("alarm", pair)]);
+  expect(await heldBy(ada, ben)).toEqual([0, undefined]);
+  const { holds } = await readBooks(parley, ada.id);
+  expect(holds.filter((hold) => hold.member_id === ada.id)).toMatchObject([{ step: 2, captured: 5 }]);
+});
+
+test("an alarm that comes an hour late does the same", async () => {
+  const { ada, ben, a, pair } = await chatOfTwo();
+  await a.send("mine");
+  await parley.pass(2 * HOUR_MS);
+  await parley.act("alarm", pair);
+  expect(await heldBy(ada, ben)).toEqual([0, undefined]);
+});
+
+describe("with a real alarm", () => {
+  let quick: Parley;
+  beforeAll(async () => {
+    quick = await startParley({ SEND_BURST: 0, SETTLE_AFTER_SECONDS: 1 }, { instrumented: true });
+  });
+  afterAll(() => quick.close());
+
+  const openHolds = () => quick.env.DB.prepare("SELECT count(*) AS n FROM holds WHERE held > 0").first("n");
+
+  test("idle coins go back by themselves", async () => {
+    const [ada, ben] = [await quick.addMember({ coins: 100 }), await quick.addMember()];
+    const a = await Writer.open(quick, ada, ben);
+    await a.send("one");
+    expect(await openHolds()).toBe(1);
+    await expect.poll(openHolds, { timeout: 10_000 }).toBe(0);
+    await checkBooks(quick, { settled: true });
+  });
+
+  test("one that throws seven times in a row is lost, and the hourly cron does its work", async () => {
+    const [ada, ben] = [await quick.addMember({ coins: 100 }), await quick.addMember()];
+    const a = await Writer.open(quick, ada, ben);
+    await quick.turn("alarmThrows", 1_000_000);
+    await a.send("one");
+    const before = await quick.read("alarms");
+    await expect.poll(() => quick.read("alarms"), { timeout: 10_000 }).toBeGreaterThan(before);
+    expect(await openHolds()).toBe(1);
+    await quick.turn("alarmThrows", 0);
+    await quick.worker.scheduled({ cron: "0 * * * *" });
+    expect(await openHolds()).toBe(0);
+    await checkBooks(quick, { settled: true });
+  });
+});
+
+describe("a file that R2", () => {
+  test.each([
+    [1, "does not take"],
+    [3, "takes, and says that it did not,"],
+  ])("[%i] %s makes no message and no charge, and is swept after an hour", async (fault) => {
+    const { ada, ben, a, pair } = await chatOfTwo();
+    const files = await filesInR2();
+    await parley.turn("files", fault);
+    expect(await a.send(FILE)).toMatchObject({ ok: false, code: "unavailable" });
+    expect(await parley.balanceOf(ada)).toBe(100);
+    await parley.turn("files", 0);
+    expect((await a.send(FILE)).ok).toBe(true);
+    expect(await filesInR2()).toBe(files + (fault === 3 ? 2 : 1));
+    const room = await roomOf(pair);
+    expect(await room.exec("SELECT count(*) AS n FROM uploads")).toEqual([{ n: 1 }]);
+
+    await parley.pass(HOUR_MS);
+    await parley.turn("keep", 1);
+    await parley.act("alarm", pair);
+    expect(await filesInR2()).toBe(files + (fault === 3 ? 2 : 1));
+    await parley.turn("keep", 0);
+    await parley.pass(HOUR_MS);
+    await parley.act("alarm", pair);
+    expect(await filesInR2()).toBe(files + 1);
+    expect(await room.exec("SELECT count(*) AS n FROM uploads")).toEqual([{ n: 0 }]);
+    const history = (await parley.chat(ben, ada)).history;
+    expect(history.map((message) => message.type)).toEqual(["file"]);
+  });
+
+  test("never answers is given up after ten seconds; those behind it too, and the next one goes on", async () => {
+    const { ada, a } = await chatOfTwo();
+    await parley.turn("files", 2);
+    const answers = await Promise.all([a.send(FILE), a.send("behind it")]);
+    for (const answer of answers) expect(answer).toMatchObject({ ok: false, code: "unavailable" });
+    await parley.turn("files", 0);
+    expect((await a.send(FILE)).ok).toBe(true);
+    expect(await parley.balanceOf(ada)).toBe(95);
+  });
+
+  test("could take is not sent there without the coins for it", async () => {
+    const { ada, ben } = await chatOfTwo();
+    const poor = await parley.addMember({ coins: 4 });
+    const files = await filesInR2();
+    const writer = await Writer.open(parley, poor, ada);
+    expect(await writer.send(FILE)).toMatchObject({ ok: false, code: "insufficient_balance" });
+    expect(await filesInR2()).toBe(files);
+    expect(ben.id).toBeGreaterThan(ada.id);
+  });
+});
