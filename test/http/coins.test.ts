@@ -1,0 +1,145 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { checkBooks } from "../support/books.ts";
+import { type Parley, startParley, type TestMember } from "../support/parley.ts";
+import { Writer } from "../support/writer.ts";
+
+let parley: Parley;
+let boss: TestMember;
+beforeAll(async () => {
+  parley = await startParley({ SEND_BURST: 0 });
+  boss = await parley.addMember({ superuser: true });
+});
+afterAll(() => parley.close());
+afterEach(() => checkBooks(parley));
+
+type Entry = { id: number; kind: string; amount: number; chat_id?: number; count?: number };
+
+async function me(member: TestMember): Promise<{ balance: number; held: number }> {
+  return (await parley.ask(member, "GET", "/members/me")).json() as Promise<{
+    balance: number;
+    held: number;
+  }>;
+}
+
+async function statementOf(member: TestMember): Promise<Entry[]> {
+  const answer = await parley.ask(member, "GET", "/members/me/statement");
+  return ((await answer.json()) as { entries: Entry[] }).entries;
+}
+
+function change(member: TestMember, amount: number): Promise<Response> {
+  return parley.fetch(`/members/${member.id}/coins`, {
+    method: "POST",
+    headers: { Authorization: `Bearer ${boss.token}`, "Idempotency-Key": crypto.randomUUID() },
+    body: JSON.stringify({ amount }),
+  });
+}
+
+/** A member with coins, and a writer to each of so many others. */
+async function openChats(coins: number, chats: number) {
+  const ada = await parley.addMember({ coins });
+  const others = await Promise.all(Array.from({ length: chats }, () => parley.addMember()));
+  return { ada, writers: await Promise.all(others.map((other) => Writer.open(parley, ada, other))) };
+}
+
+describe("the balance", () => {
+  test("is exact after each message, though D1 is not told of it", async () => {
+    const { ada, writers } = await openChats(1000, 3);
+    let spent = 0;
+    for (let i = 0; i < 30; i++) {
+      await writers[i % 3]?.send(`${i}`);
+      spent += 5;
+      expect((await me(ada)).balance).toBe(1000 - spent);
+    }
+    const { balance, held } = await me(ada);
+    expect(held).toBeGreaterThan(0);
+    expect(held).toBeLessThanOrEqual(balance);
+    const row = await parley.env.DB.prepare("SELECT balance FROM members WHERE id = ?")
+      .bind(ada.id)
+      .first("balance");
+    expect(row).toBe(balance - held);
+  });
+
+  test("contains all that was acknowledged before it was asked for, while the member writes in five chats", async () => {
+    const { ada, writers } = await openChats(3000, 5);
+    let acknowledged = 0;
+    let sent = 0;
+    let over = false;
+    const writing = Promise.all(
+      writers.map(async (writer) => {
+        for (let i = 0; i < 60; i++) {
+          sent += 5;
+          expect((await writer.send(`${i}`)).ok).toBe(true);
+          acknowledged += 5;
+        }
+      }),
+    ).finally(() => {
+      over = true;
+    });
+    let asked = 0;
+    while (!over) {
+      const before = acknowledged;
+      const { balance } = await me(ada);
+      expect(balance).toBeLessThanOrEqual(3000 - before);
+      expect(balance).toBeGreaterThanOrEqual(3000 - sent);
+      asked++;
+    }
+    await writing;
+    expect(asked).toBeGreaterThan(5);
+    expect((await me(ada)).balance).toBe(3000 - 300 * 5);
+  });
+});
+
+test("the amounts of the statement are the balance, what is not charged yet included", async () => {
+  const { ada, writers } = await openChats(500, 3);
+  for (let i = 0; i < 25; i++) await writers[i % 3]?.send(`${i}`);
+  const entries = await statementOf(ada);
+  expect(entries.reduce((sum, { amount }) => sum + amount, 0)).toBe(500 - 25 * 5);
+  const counted = entries.filter(({ kind }) => kind === "hold" || kind === "charge");
+  expect(counted.reduce((sum, { count }) => sum + (count ?? 0), 0)).toBe(25);
+  expect(
+    entries.filter(({ kind }) => kind === "hold").every(({ id, amount }) => id === 0 && amount < 0),
+  ).toBe(true);
+});
+
+describe("a withdrawal", () => {
+  test("takes the coins that lie in chats, and not one that was spent", async () => {
+    const { ada, writers } = await openChats(300, 4);
+    for (const writer of writers) await writer.send("a lease in each");
+    expect((await me(ada)).balance).toBe(280);
+    expect((await change(ada, -281)).status).toBe(409);
+    expect((await change(ada, -280)).status).toBe(201);
+    expect(await me(ada)).toMatchObject({ balance: 0, held: 0 });
+    expect(await writers[0]?.send("no more")).toMatchObject({ code: "insufficient_balance" });
+  });
+
+  test("and a conversation at the same moment take each coin once", async () => {
+    for (let round = 0; round < 5; round++) {
+      const { ada, writers } = await openChats(100, 2);
+      const sends = writers.flatMap((writer) => Array.from({ length: 12 }, (_, i) => writer.send(`${i}`)));
+      const taken = await change(ada, -60);
+      const stored = (await Promise.all(sends)).filter((answer) => answer.ok).length;
+      const withdrawn = taken.status === 201 ? 60 : 0;
+      expect([201, 409]).toContain(taken.status);
+      expect((await me(ada)).balance).toBe(100 - withdrawn - 5 * stored);
+    }
+  });
+});
+
+test("a member without coins asks D1 600 times a minute at most, and is told when to try again", async () => {
+  const { ada, writers } = await openChats(0, 1);
+  const [writer] = writers as [Writer];
+  // The limit's minute is the clock's: what falls into the next one is counted anew.
+  const codes = new Map<string, number>();
+  let limited: { retry_after?: number } | undefined;
+  for (let round = 0; round < 30 && !limited; round++) {
+    for (const answer of await Promise.all(Array.from({ length: 60 }, (_, i) => writer.send(`${i}`)))) {
+      if (answer.ok) throw new Error("a message was stored for nothing");
+      codes.set(answer.code, (codes.get(answer.code) ?? 0) + 1);
+      if (answer.code === "rate_limited") limited ??= answer.error;
+    }
+  }
+  expect(limited?.retry_after).toBe(60);
+  expect(codes.get("insufficient_balance")).toBeGreaterThanOrEqual(600);
+  expect([...codes.keys()].sort()).toEqual(["insufficient_balance", "rate_limited"]);
+  expect((await me(ada)).balance).toBe(0);
+});
