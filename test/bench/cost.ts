@@ -21,6 +21,8 @@ export type Cost = {
 /** Top-ups that are further apart than a minute do not make a lease grow. */
 const APART_MS = 61_000;
 const TWO_MINUTES_MS = 120_000;
+/** A lease that was last used so long ago is given back. */
+const SETTLED_AFTER_MS = 3_700_000;
 /** Calls to D1 that nobody waits for have ended by then, also locally slow ones. */
 const QUIET_MS = 500;
 
@@ -28,27 +30,34 @@ export const SUSTAINED = "sustained";
 
 export async function measureCosts(scale: Scale): Promise<Cost[]> {
   const costs: Cost[] = [];
-  for (const [candidate, start] of [
-    ["Parley", () => startParleySite({ countRows: true })],
-    ["naive", () => startBareSite("naive-worker", { countRows: true })],
-    ["floor", () => startBareSite("floor-worker", { countRows: true })],
-  ] as const) {
-    console.error(`rows: ${candidate}`);
-    const site: EdgeSite = await start();
+  const parley = await startParleySite({ countRows: true });
+  try {
+    costs.push(...(await inEach("Parley", parley, scale)));
+  } finally {
+    await parley.close();
+  }
+  costs.push({ candidate: "Parley", ...(await oneAlone()) });
+  for (const [messages, rounds] of Object.entries(scale.leaseRounds)) {
+    costs.push({ candidate: "Parley", ...(await stepEvery(Number(messages), rounds)) });
+  }
+  for (const candidate of ["naive", "floor"] as const) {
+    const site = await startBareSite(`${candidate}-worker`, { countRows: true });
     try {
-      costs.push({ candidate, ...(await sustained(site, scale)) });
-      if (candidate === "Parley") {
-        for (const [messages, rounds] of Object.entries(scale.leaseRounds)) {
-          costs.push({ candidate, ...(await stepEvery(Number(messages), rounds)) });
-        }
-      }
-      costs.push({ candidate, ...(await hundredCoins(site)) });
-      costs.push({ candidate, ...(await everyTwoMinutes(site)) });
+      costs.push(...(await inEach(candidate, site, scale)));
     } finally {
       await site.close();
     }
   }
   return costs;
+}
+
+async function inEach(candidate: string, site: EdgeSite, scale: Scale): Promise<Cost[]> {
+  console.error(`rows: ${candidate}`);
+  return [
+    { candidate, ...(await sustained(site, scale)) },
+    { candidate, ...(await hundredCoins(site)) },
+    { candidate, ...(await everyTwoMinutes(site)) },
+  ];
 }
 
 async function sustained(site: EdgeSite, scale: Scale): Promise<Omit<Cost, "candidate">> {
@@ -104,6 +113,23 @@ async function everyTwoMinutes(site: EdgeSite): Promise<Omit<Cost, "candidate">>
   await conversation.close();
   await site.putClock(0);
   return cost;
+}
+
+/** With the lease that is opened for it, and what becomes of that an hour later. */
+async function oneAlone(): Promise<Omit<Cost, "candidate">> {
+  const site = await startParleySite({ countRows: true });
+  try {
+    const conversation = await site.open();
+    await settle(site);
+    await conversation.run({ messages: 1, underWay: 1, limitMs: Number.POSITIVE_INFINITY });
+    await site.putClock(SETTLED_AFTER_MS);
+    await site.ask("/bench/settle");
+    const cost = await costOf(site, "one message alone, its lease settled", 1);
+    await conversation.close();
+    return cost;
+  } finally {
+    await site.close();
+  }
 }
 
 /** What was written so far does not count. */

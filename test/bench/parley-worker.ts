@@ -1,3 +1,5 @@
+import { checkOpenRooms } from "../../src/billing/settle.ts";
+import { openDatabase } from "../../src/db/database.ts";
 import type { Env } from "../../src/env.ts";
 import { ChatRoom as RealChatRoom } from "../../src/room/chat-room.ts";
 import worker from "../../src/worker.ts";
@@ -50,12 +52,19 @@ async function fill(url: URL, env: BenchEnv): Promise<Response> {
   return Response.json({ count });
 }
 
+/** What the hourly cron does. */
+async function settle(env: BenchEnv): Promise<Response> {
+  await checkOpenRooms(openDatabase(env.DB), env.CHAT_ROOM);
+  return Response.json({});
+}
+
 export default {
   fetch(request: Request, env: BenchEnv, ctx: ExecutionContext): Response | Promise<Response> {
     const answer = control(request);
     if (answer) return answer;
     const url = new URL(request.url);
     if (url.pathname === "/bench/fill") return fill(url, env);
+    if (url.pathname === "/bench/settle") return settle(env);
     return worker.fetch(request, gauged(env), ctx);
   },
 };
