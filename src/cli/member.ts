@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { eq, type SQLWrapper } from "drizzle-orm";
+import { eq, getTableColumns, type SQLWrapper, sql } from "drizzle-orm";
 import { SQLiteSyncDialect } from "drizzle-orm/sqlite-core";
 import { hashPassword } from "../auth/password.ts";
 import { COINS_MAX } from "../core/coins.ts";
@@ -101,7 +101,14 @@ if (coins !== undefined) {
     }),
   );
 }
-statements.push(db.select().from(members).where(which));
+// `balance` is what lies in no chat; of what chats hold, only they know how much is spent.
+const held = sql`(SELECT coalesce(sum(held), 0) FROM holds WHERE member_id = members.id)`.as("held");
+statements.push(
+  db
+    .select({ ...getTableColumns(members), held })
+    .from(members)
+    .where(which),
+);
 
 const dialect = new SQLiteSyncDialect();
 const command = statements.map((each) => dialect.sqlToQuery(each.getSQL().inlineParams()).sql).join(";\n");
@@ -110,7 +117,7 @@ if (values["persist-to"] !== undefined) where.push("--persist-to", values["persi
 
 const member = await execute();
 if (!member) fail(`There is no member ${email}. Register first.`);
-const { password_hash: _, token_epoch: __, created_at: ___, entries: ____, ...shown } = member;
+const { password_hash: _, token_epoch: __, created_at: ___, entries: ____, lent: _____, ...shown } = member;
 const premium =
   typeof shown["premium_until"] === "number" ? new Date(shown["premium_until"]).toISOString() : null;
 console.log(JSON.stringify({ ...shown, premium_until: premium }, null, 2));
