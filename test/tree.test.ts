@@ -9,11 +9,11 @@ const MAY_IMPORT: Record<string, string[]> = {
   auth: ["core", "protocol"],
   db: ["core", "protocol"],
   files: ["core", "protocol"],
-  billing: ["core", "db"],
+  billing: ["core", "protocol", "db"],
   room: ["core", "protocol", "auth", "db", "files", "billing"],
   http: ["core", "protocol", "auth", "db", "files", "billing"],
   web: ["core", "protocol"],
-  cli: ["core", "auth", "db"],
+  cli: ["core", "protocol", "auth", "db"],
 };
 /** Files at the top of `src/` that every room on the server may use. They carry settings and lines of log, no behaviour. */
 const TOP = ["env.ts", "settings.ts", "log.ts", "in-time.ts"];

@@ -43,6 +43,10 @@ export const SMILE_DEFAULT_PRICE = 10;
 export const STATEMENT_MAX_ENTRIES = 200;
 export const STATEMENT_DEFAULT_ENTRIES = 50;
 
+/** Members, and chats, of one page of a reconciliation. */
+export const RECONCILIATION_MAX_ROWS = 500;
+export const RECONCILIATION_DEFAULT_ROWS = 100;
+
 /** Bytes of a token's key: what HS256 asks for (RFC 7518, 3.2). */
 export const JWT_SECRET_MIN_BYTES = 32;
 
@@ -77,5 +81,7 @@ export const RETRY_MIN_MS = 2_000;
 export const RETRY_MAX_MS = 300_000;
 /** The alarm arms itself again before it does anything: a death in the middle costs no more than this. */
 export const ALARM_AGAIN_MS = 120_000;
+/** How long after `SETTLE_AFTER_SECONDS` without a message a lease may still hold coins: its alarm may ring late. */
+export const SETTLE_LATE_MS = 300_000;
 /** How long a file may lie in R2 before its message is stored; one without a message goes after that. */
 export const UPLOAD_ORPHAN_MS = 3_600_000;

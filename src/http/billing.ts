@@ -1,18 +1,30 @@
 import { Hono } from "hono";
+import { reconcile } from "../billing/reconcile.ts";
+import { RECONCILIATION_DEFAULT_ROWS, RECONCILIATION_MAX_ROWS } from "../core/limits.ts";
 import { roomName } from "../core/pair.ts";
 import { findChat } from "../db/chats.ts";
 import { refundMessage } from "../db/transfers.ts";
 import { inTime } from "../in-time.ts";
-import { NewRefund } from "../protocol/api.ts";
+import { NewRefund, type ReconciliationBody } from "../protocol/api.ts";
 import { jsonBodyLimit, readJson } from "./body.ts";
 import type { MemberHttp } from "./context.ts";
 import { transferBody } from "./entry-body.ts";
+import { wholeInQuery } from "./query.ts";
 import { Refusal } from "./refusal.ts";
 import { requireMember, requireSuperuser } from "./require-member.ts";
 
 export const billing = new Hono<MemberHttp>();
 
 billing.use(requireMember, requireSuperuser);
+
+/** One page of members and of chats: what D1 and the rooms say of their coins. */
+billing.get("/reconciliation", async (c) => {
+  const limit = wholeInQuery(c, "limit", RECONCILIATION_MAX_ROWS) ?? RECONCILIATION_DEFAULT_ROWS;
+  const after = wholeInQuery(c, "after", Number.MAX_SAFE_INTEGER);
+  const { db, settings } = c.var;
+  const source = { db, rooms: c.env.CHAT_ROOM, settleAfterMs: settings.settleAfterMs };
+  return c.json((await reconcile(source, { after, limit })) satisfies ReconciliationBody);
+});
 
 /** Once per message, for the price that its room says it had. */
 billing.post("/refunds", jsonBodyLimit, async (c) => {

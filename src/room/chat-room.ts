@@ -1,5 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import { headerToken } from "../auth/token.ts";
+import type { RoomQuestion, RoomReport } from "../billing/reconcile-room.ts";
 import { everSpent } from "../core/lease.ts";
 import { SOCKETS_PER_MEMBER } from "../core/limits.ts";
 import { type Pair, pairOfRoom } from "../core/pair.ts";
@@ -11,6 +12,7 @@ import { sendableClose } from "../protocol/errors.ts";
 import { problem } from "../protocol/problem.ts";
 import { readSettings } from "../settings.ts";
 import { Alarm } from "./alarm.ts";
+import { auditRoom } from "./audit.ts";
 import { closeStale, connect } from "./connect.ts";
 import { Intake } from "./intake.ts";
 import { LeaseRows } from "./lease-rows.ts";
@@ -99,6 +101,14 @@ export class ChatRoom extends DurableObject<Env> {
     const lease = leases.of(memberId);
     if (!lease) throw new Error("D1 has a hold of which this room has no lease");
     return { ...messages.paidAfter(memberId, after), spent: everSpent(lease) };
+  }
+
+  /** What a reconciliation asks of this room. */
+  audit(question: RoomQuestion): RoomReport {
+    return auditRoom(
+      { sql: this.ctx.storage.sql, pair: this.#pair, messages: this.#open().messages },
+      question,
+    );
   }
 
   /** Does what the alarm should have done. */

@@ -1,0 +1,52 @@
+import { adopt, type HoldRow, type Lease, leftOf } from "../core/lease.ts";
+import type { Difference } from "../protocol/api.ts";
+
+export const NO_HOLD: HoldRow = { step: 0, stepId: "", held: 0, captured: 0, upto: 0 };
+
+type Wrong = Pick<Difference, "expected" | "found" | "detail">;
+
+/**
+ * Whether a lease and its hold belong together: the room is at the hold's step, or one before it and waits for just that step.
+ * The hold was read before the room answered, and, where the room was ahead of that, again afterwards. Its steps only grow: so
+ * what is said here is wrong whatever else goes on, and members may write all the while.
+ */
+export function compareLease(
+  { before, after }: { before: HoldRow; after: HoldRow },
+  lease: Lease | undefined,
+  paid: number,
+): Wrong | undefined {
+  if (!lease) {
+    // The room writes its lease down before D1 hears of a step, and before it stores a paid message.
+    if (before.step > 0)
+      return { expected: before.step, detail: "D1 has a hold of which the room has no lease." };
+    return paid > 0 ? { found: paid, detail: "The member paid in the room without a lease." } : undefined;
+  }
+  if (lease.stopped) {
+    return {
+      found: lease.step,
+      detail: "The lease is stopped: D1 stood where its step neither begins nor ends.",
+    };
+  }
+  const left = leftOf(lease);
+  if (left < 0) return { expected: 0, found: left, detail: "More is spent or given back than was lent." };
+
+  const steps = { expected: Math.max(before.step, after.step), found: lease.step };
+  if (lease.step > after.step) return { ...steps, detail: "The room is at a step that D1 has not taken." };
+  if (lease.step < before.step - 1)
+    return { ...steps, detail: "D1 has taken steps that the room knows nothing of." };
+  const holdAt = (step: number) => [before, after].find((hold) => hold.step === step);
+  const same = holdAt(lease.step);
+  if (same && figures(same) !== figures(lease)) {
+    const detail = "The hold and the lease differ at the same step.";
+    return { expected: figures(same), found: figures(lease), detail };
+  }
+  const next = holdAt(lease.step + 1);
+  // A step that D1 took after the room had answered need not have been pending by then.
+  const waited = next === before || lease.pending !== undefined;
+  if (!next || !waited || adopt(lease, next)) return undefined;
+  return { ...steps, detail: "D1 has taken another step than the one for which the room waits." };
+}
+
+function figures({ held, captured, upto }: HoldRow | Lease): string {
+  return `held ${held}, captured ${captured}, upto ${upto}`;
+}

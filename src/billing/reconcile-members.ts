@@ -1,0 +1,92 @@
+import type { Audit, AuditedHold, AuditedMember, AuditedRefund } from "../db/audit.ts";
+import type { Difference } from "../protocol/api.ts";
+
+/** What is wrong in D1 by itself: in the members' coins, their ledgers and their holds. */
+export function reconcileMembers({ members, holds, refunds, sharedKeys }: Audit): Difference[] {
+  return [
+    ...members.flatMap(inMember),
+    ...holds.flatMap(inHold),
+    ...refunds.flatMap(inRefund),
+    ...sharedKeys.map(({ member_id, key }) => ({
+      kind: "key" as const,
+      member_id,
+      found: key,
+      detail: "Two transfers have the same key.",
+    })),
+  ];
+}
+
+function inMember({ id, balance, held, entries, transfers, last, coins }: AuditedMember): Difference[] {
+  const found: Difference[] = [];
+  if (balance !== coins - held) {
+    found.push({
+      kind: "balance",
+      member_id: id,
+      expected: coins - held,
+      found: balance,
+      detail: "The balance is not the sum of the transfers less what is held in chats.",
+    });
+  }
+  // The numbers are different ones from 1 on: the table sees to that.
+  if (transfers !== entries || last !== entries) {
+    found.push({
+      kind: "entries",
+      member_id: id,
+      expected: entries,
+      found: transfers === last ? last : `${transfers}, the last one is ${last}`,
+      detail: "The transfers are not numbered from 1 up to the member's entries.",
+    });
+  }
+  return found;
+}
+
+function inHold(hold: AuditedHold): Difference[] {
+  const { member_id, captured, upto, charged, last, gap } = hold;
+  const where = { member_id, ...(hold.chat_id !== null && { chat_id: hold.chat_id }) };
+  if (captured === null || upto === null) {
+    return [{ kind: "hold", ...where, found: charged, detail: "There are charges without a hold." }];
+  }
+  const found: Difference[] = [];
+  if (!hold.own) found.push({ kind: "hold", ...where, detail: "The hold is in a chat of other members." });
+  if (captured !== charged) {
+    found.push({
+      kind: "captured",
+      ...where,
+      expected: charged,
+      found: captured,
+      detail: "The hold captured something else than its charges.",
+    });
+  }
+  if (gap !== null) {
+    found.push({
+      kind: "ranges",
+      ...where,
+      found: gap,
+      detail: "The messages of this entry do not follow those of the charge before.",
+    });
+  } else if (last !== upto) {
+    found.push({
+      kind: "ranges",
+      ...where,
+      expected: upto,
+      found: last,
+      detail: "The last charge does not end with the message up to which the hold is captured.",
+    });
+  }
+  return found;
+}
+
+/** One refund per message: its key says which, and keys are unique. */
+function inRefund({ member_id, chat_id, first_id, key, upto }: AuditedRefund): Difference[] {
+  const where = { member_id, ...(chat_id !== null && { chat_id }) };
+  const expected = `refund:${chat_id}:${first_id}`;
+  if (key !== expected) {
+    const detail = "The refund's key is not that of its message: it could be made twice.";
+    return [{ kind: "refund", ...where, expected, found: key ?? "none", detail }];
+  }
+  if (first_id !== null && first_id > (upto ?? 0)) {
+    const detail = "A message is refunded that is not charged.";
+    return [{ kind: "refund", ...where, expected: upto ?? 0, found: first_id, detail }];
+  }
+  return [];
+}

@@ -1,0 +1,121 @@
+import type { HoldRow, Lease } from "../core/lease.ts";
+import { SETTLE_LATE_MS } from "../core/limits.ts";
+import type { Pair } from "../core/pair.ts";
+import type { ChatRefund } from "../db/audit.ts";
+import type { Difference } from "../protocol/api.ts";
+import { compareLease } from "./reconcile-lease.ts";
+
+/** What a room is asked: up to which message D1 charged each of its two members, and which messages are refunded. */
+export type RoomQuestion = { charged: { memberId: number; upto: number }[]; refunded: number[] };
+
+/** What it answers, all of it of one instant. */
+export type RoomReport = {
+  /** undefined before anybody was let in. */
+  chatId: number | undefined;
+  messages: {
+    count: number;
+    first: number;
+    last: number;
+    /** The first message that is older than the one before it; that has a price though its sender is exempt; of a stranger. */
+    back: number | null;
+    exemptPaid: number | null;
+    strange: number | null;
+  };
+  members: {
+    memberId: number;
+    /** What this member's messages cost: up to the id that was asked for, and all of them. */
+    charged: number;
+    paid: number;
+    lease: Lease | undefined;
+    /** When the lease was last spent or moved (Unix ms). */
+    at: number;
+  }[];
+  refunded: { id: number; memberId: number; price: number }[];
+};
+
+/** What D1 knows of a chat. The holds are those before the room was asked, and those after it had answered. */
+export type ChatInD1 = {
+  chatId: number;
+  pair: Pair;
+  holdOf: (memberId: number) => { before: HoldRow; after: HoldRow };
+  refunds: ChatRefund[];
+};
+
+export function questionFor({ pair, holdOf, refunds }: ChatInD1): RoomQuestion {
+  return {
+    charged: [pair.low, pair.high].map((memberId) => ({ memberId, upto: holdOf(memberId).before.upto })),
+    refunded: refunds.map(({ messageId }) => messageId),
+  };
+}
+
+/** Whether the room knows of steps that D1 had not taken yet when it was read. */
+export function isAhead({ holdOf }: ChatInD1, { members }: RoomReport): boolean {
+  return members.some(({ memberId, lease }) => (lease?.step ?? 0) > holdOf(memberId).before.step);
+}
+
+/** What is wrong in a room, and between it and D1. @param now when D1 was read (Unix ms) */
+export function reconcileRoom(
+  chat: ChatInD1,
+  report: RoomReport,
+  { now, settleAfterMs }: { now: number; settleAfterMs: number },
+): Difference[] {
+  const found = [...inHistory(chat.chatId, report.messages), ...inRefunds(chat, report.refunded)];
+  const { chatId } = chat;
+  if (report.chatId !== undefined && report.chatId !== chatId) {
+    const detail = "The room takes itself for another chat.";
+    found.push({ kind: "chat", chat_id: chatId, expected: chatId, found: report.chatId, detail });
+  }
+  for (const { memberId, charged, paid, lease, at } of report.members) {
+    const where = { member_id: memberId, chat_id: chatId };
+    const hold = chat.holdOf(memberId);
+    const { captured, held } = hold.before;
+    if (captured !== charged) {
+      const detail = "D1 captured something else than the member's messages up to there cost.";
+      found.push({ kind: "spent", ...where, expected: charged, found: captured, detail });
+    }
+    const wrong = compareLease(hold, lease, paid);
+    if (wrong) found.push({ kind: "lease", ...where, ...wrong });
+    const isIdle = now - at > settleAfterMs + SETTLE_LATE_MS;
+    if (isIdle && held > 0 && lease && lease.held > 0) {
+      const detail = "Coins lie in a chat in which nobody wrote for too long.";
+      found.push({ kind: "idle", ...where, expected: 0, found: held, detail });
+    }
+  }
+  return found;
+}
+
+function inHistory(chatId: number, messages: RoomReport["messages"]): Difference[] {
+  const { count, first, last, back, exemptPaid, strange } = messages;
+  const found: Difference[] = [];
+  const add = (id: number, detail: string) =>
+    found.push({ kind: "history", chat_id: chatId, found: id, detail });
+  // Ids are whole and different ones.
+  if (count > 0 && (first !== 1 || last !== count)) {
+    const detail = "The ids of the messages are not 1, 2, 3 ... without a hole.";
+    const ids = `${count} of ${first} to ${last}`;
+    found.push({
+      kind: "history",
+      chat_id: chatId,
+      expected: `${count} of 1 to ${count}`,
+      found: ids,
+      detail,
+    });
+  }
+  if (back !== null) add(back, "This message is older than the one before it.");
+  if (exemptPaid !== null) add(exemptPaid, "The sender of this message was exempt, and paid.");
+  if (strange !== null) add(strange, "The sender of this message is not of this chat.");
+  return found;
+}
+
+/** Those of messages that are not charged are found among the members. */
+function inRefunds({ chatId, holdOf, refunds }: ChatInD1, messages: RoomReport["refunded"]): Difference[] {
+  return refunds.flatMap(({ memberId, messageId, amount }) => {
+    if (messageId > holdOf(memberId).before.upto) return [];
+    const message = messages.find(({ id }) => id === messageId);
+    const price = message?.memberId === memberId ? message.price : 0;
+    if (amount <= price) return [];
+    const where = { member_id: memberId, chat_id: chatId };
+    const detail = `The refund of message ${messageId} is more than the member paid for it.`;
+    return [{ kind: "refund" as const, ...where, expected: price, found: amount, detail }];
+  });
+}

@@ -1,0 +1,87 @@
+import { GATHER_AT_ONCE } from "../core/limits.ts";
+import { roomName } from "../core/pair.ts";
+import { type Audit, type ChatHold, findPageEnd, readAudit, readChatHolds } from "../db/audit.ts";
+import { expectedDefinitions, readDefinitions } from "../db/definitions.ts";
+import { inTime } from "../in-time.ts";
+import { log } from "../log.ts";
+import type { Difference, ReconciliationBody } from "../protocol/api.ts";
+import type { CoinsSource } from "./balance.ts";
+import { NO_HOLD } from "./reconcile-lease.ts";
+import { reconcileMembers } from "./reconcile-members.ts";
+import { type ChatInD1, isAhead, questionFor, type RoomReport, reconcileRoom } from "./reconcile-room.ts";
+import { reconcileSchema } from "./reconcile-schema.ts";
+
+type Answer = { chat: ChatInD1; report: RoomReport | undefined };
+
+/**
+ * Compares what D1 and the rooms know of the coins, for the members and the chats whose ids come next after `after`: at most
+ * `limit` of each. The first page has D1's schema too. Members may write all the while.
+ * @throws when D1 does not answer
+ */
+export async function reconcile(
+  { db, rooms, settleAfterMs }: CoinsSource & { settleAfterMs: number },
+  { after, limit }: { after: number | undefined; limit: number },
+): Promise<ReconciliationBody> {
+  const now = Date.now();
+  const end = await findPageEnd(db, after ?? 0, limit);
+  const page = { after: after ?? 0, end: end ?? Number.MAX_SAFE_INTEGER };
+  const audit = await readAudit(db, page);
+  const answers = await askRooms(rooms, chatsOf(audit));
+  const someAhead = answers.some(({ chat, report }) => report && isAhead(chat, report));
+  const holds = someAhead ? await readChatHolds(db, page) : audit.chatHolds;
+  const later = new Map(chatsOf(audit, holds).map((chat) => [chat.chatId, chat]));
+
+  const differences = [
+    ...(after === undefined ? reconcileSchema(expectedDefinitions(), await readDefinitions(db)) : []),
+    ...reconcileMembers(audit),
+    ...answers.flatMap(({ chat, report }): Difference[] =>
+      report
+        ? reconcileRoom(later.get(chat.chatId) ?? chat, report, { now, settleAfterMs })
+        : [{ kind: "room", chat_id: chat.chatId, detail: "The room did not answer." }],
+    ),
+  ];
+  const reports = answers.flatMap(({ report }) => report ?? []);
+  return {
+    ok: differences.length === 0,
+    compared: {
+      members: audit.members.length,
+      chats: reports.length,
+      transfers: audit.members.reduce((sum, { transfers }) => sum + transfers, 0),
+      messages: reports.reduce((sum, { messages }) => sum + messages.count, 0),
+    },
+    differences,
+    next_after: end ?? null,
+  };
+}
+
+/** @param later the holds as they stood when the rooms had answered */
+function chatsOf({ chats, chatHolds, chatRefunds }: Audit, later: ChatHold[] = chatHolds): ChatInD1[] {
+  const [before, after] = [chatHolds, later].map((holds) => Map.groupBy(holds, ({ chatId }) => chatId));
+  const refunds = Map.groupBy(chatRefunds, ({ chatId }) => chatId);
+  return chats.map(({ id, ...pair }) => {
+    const find = (holds: Map<number, ChatHold[]> | undefined, memberId: number) =>
+      holds?.get(id)?.find((hold) => hold.memberId === memberId) ?? NO_HOLD;
+    return {
+      chatId: id,
+      pair,
+      holdOf: (memberId) => ({ before: find(before, memberId), after: find(after, memberId) }),
+      refunds: refunds.get(id) ?? [],
+    };
+  });
+}
+
+async function askRooms(rooms: CoinsSource["rooms"], chats: ChatInD1[]): Promise<Answer[]> {
+  const answers: Answer[] = [];
+  for (let i = 0; i < chats.length; i += GATHER_AT_ONCE) {
+    const asked = chats.slice(i, i + GATHER_AT_ONCE).map(async (chat) => {
+      try {
+        return { chat, report: await inTime(rooms.getByName(roomName(chat.pair)).audit(questionFor(chat))) };
+      } catch (error) {
+        log({ act: "reconcile", code: "unavailable", chat: chat.chatId, error });
+        return { chat, report: undefined };
+      }
+    });
+    answers.push(...(await Promise.all(asked)));
+  }
+  return answers;
+}

@@ -1,0 +1,79 @@
+import { parseArgs } from "node:util";
+import { type Difference, Reconciliation, type ReconciliationBody } from "../protocol/api.ts";
+
+/** `npm run reconcile`: compares all coins of a site, page after page, by asking the site itself. */
+
+const USAGE = `Usage: PARLEY_TOKEN=... npm run reconcile -- [--url URL]
+  PARLEY_TOKEN     a superuser's access_token, as a log-in gives it
+  --url URL        the site; http://localhost:8000 without it`;
+
+function fail(message: string): never {
+  console.error(message);
+  process.exit(1);
+}
+
+function readSite(): URL {
+  try {
+    const { values } = parseArgs({ options: { url: { type: "string", default: "http://localhost:8000" } } });
+    const url = URL.parse(values.url);
+    if (url && /^https?:$/.test(url.protocol)) return url;
+    return fail(`--url takes the address of a site.\n\n${USAGE}`);
+  } catch (error) {
+    return fail(`${(error as Error).message}\n\n${USAGE}`);
+  }
+}
+
+const site = readSite();
+const token = process.env["PARLEY_TOKEN"] ?? "";
+if (token === "") fail(`PARLEY_TOKEN is not set.\n\n${USAGE}`);
+
+const REFUSED: Record<number, string> = {
+  401: "The token was refused: log in again.",
+  403: "The token is not an active superuser's.",
+};
+
+async function ask(after: number | null): Promise<ReconciliationBody> {
+  const url = new URL("/billing/reconciliation", site);
+  if (after !== null) url.searchParams.set("after", String(after));
+  let response: Response;
+  try {
+    response = await fetch(url, { headers: { Authorization: `Bearer ${token}` } });
+  } catch (error) {
+    const { message, cause } = error as Error;
+    return fail(`${site.origin} can't be reached: ${cause instanceof Error ? cause.message : message}`);
+  }
+  const body: unknown = await response.json().catch(() => undefined);
+  const page = Reconciliation.safeParse(body);
+  if (response.ok && page.success) return page.data;
+  const isParleys = typeof body === "object" && body !== null && "code" in body;
+  if (!isParleys || response.status === 404)
+    return fail(`${site.origin} is no Parley that can be reconciled.`);
+  return fail(REFUSED[response.status] ?? `${site.origin} answered ${response.status}, ${body.code}.`);
+}
+
+function line({ kind, member_id, chat_id, expected, found, detail }: Difference): string {
+  const where = Object.entries({ member: member_id, chat: chat_id, expected, found });
+  const facts = where.flatMap(([name, value]) => (value === undefined ? [] : `${name} ${value}`));
+  return [`${kind}:`, detail, ...(facts.length > 0 ? [`(${facts.join("; ")})`] : [])].join(" ");
+}
+
+const compared = { members: 0, chats: 0, transfers: 0, messages: 0 };
+let differences = 0;
+let after: number | null = null;
+do {
+  const page: ReconciliationBody = await ask(after);
+  for (const difference of page.differences) console.log(line(difference));
+  differences += page.differences.length;
+  compared.members += page.compared.members;
+  compared.chats += page.compared.chats;
+  compared.transfers += page.compared.transfers;
+  compared.messages += page.compared.messages;
+  if (page.next_after !== null && page.next_after <= (after ?? 0)) fail("The pages do not come to an end.");
+  after = page.next_after;
+} while (after !== null);
+
+const { members, chats, transfers, messages } = compared;
+console.log(
+  `Compared ${members} members, ${chats} chats, ${transfers} transfers and ${messages} messages: ${differences} differences.`,
+);
+process.exitCode = differences > 0 ? 1 : 0;

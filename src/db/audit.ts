@@ -1,0 +1,135 @@
+import type { HoldRow } from "../core/lease.ts";
+import type { Pair } from "../core/pair.ts";
+import type { Database } from "./database.ts";
+
+/** The members and chats with `after < id <= end`. */
+export type Page = { after: number; end: number };
+
+/** A member's coins: what the balance, the holds and the transfers each say. */
+export type AuditedMember = {
+  id: number;
+  balance: number;
+  held: number;
+  entries: number;
+  /** How many transfers there are, the number of the last one, and what all of them sum up to. */
+  transfers: number;
+  last: number;
+  coins: number;
+};
+
+/** A hold beside its charges; either may lack the other. */
+export type AuditedHold = {
+  member_id: number;
+  chat_id: number | null;
+  /** null for charges without a hold. */
+  captured: number | null;
+  upto: number | null;
+  /** Whether the chat is the member's. */
+  own: 0 | 1;
+  charged: number;
+  last: number;
+  /** The first charge whose messages do not follow those of the charge before. */
+  gap: number | null;
+};
+
+export type AuditedRefund = {
+  member_id: number;
+  chat_id: number | null;
+  first_id: number | null;
+  key: string | null;
+  upto: number | null;
+};
+
+export type SharedKey = { member_id: number; entry: number; key: string };
+export type ChatHold = HoldRow & { chatId: number; memberId: number };
+export type ChatRefund = { chatId: number; memberId: number; messageId: number; amount: number };
+export type AuditedChat = Pair & { id: number };
+
+export type Audit = {
+  members: AuditedMember[];
+  holds: AuditedHold[];
+  refunds: AuditedRefund[];
+  sharedKeys: SharedKey[];
+  chats: AuditedChat[];
+  chatHolds: ChatHold[];
+  chatRefunds: ChatRefund[];
+};
+
+const OF_PAGE = "member_id > ?1 AND member_id <= ?2";
+
+const MEMBERS = `SELECT m.id, m.balance, m.entries, coalesce(h.held, 0) AS held,
+  coalesce(t.transfers, 0) AS transfers, coalesce(t.last, 0) AS last, coalesce(t.coins, 0) AS coins
+  FROM members m
+  LEFT JOIN (SELECT member_id, sum(held) AS held FROM holds WHERE ${OF_PAGE} GROUP BY member_id) h ON h.member_id = m.id
+  LEFT JOIN (SELECT member_id, count(*) AS transfers, max(entry) AS last,
+      sum(CASE WHEN kind IN ('grant', 'refund') THEN amount ELSE -amount END) AS coins
+    FROM transfers WHERE ${OF_PAGE} GROUP BY member_id) t ON t.member_id = m.id
+  WHERE m.id > ?1 AND m.id <= ?2 ORDER BY m.id`;
+
+const HOLDS = `WITH charges AS (
+    SELECT member_id, chat_id, entry, amount, first_id, last_id,
+      1 + lag(last_id, 1, 0) OVER (PARTITION BY member_id, chat_id ORDER BY entry) AS follows
+    FROM transfers WHERE kind = 'charge' AND ${OF_PAGE}),
+  both AS (
+    SELECT member_id, chat_id, captured, upto, 0 AS amount, 0 AS last, NULL AS gap FROM holds WHERE ${OF_PAGE}
+    UNION ALL
+    SELECT member_id, chat_id, NULL, NULL, amount, last_id,
+      CASE WHEN first_id IS NOT follows OR last_id IS NULL OR last_id < first_id THEN entry END FROM charges)
+  SELECT member_id, chat_id, max(captured) AS captured, max(upto) AS upto,
+    EXISTS (SELECT 1 FROM chats WHERE id = chat_id AND member_id IN (low_id, high_id)) AS own,
+    sum(amount) AS charged, coalesce(max(last), 0) AS last, min(gap) AS gap
+  FROM both GROUP BY member_id, chat_id ORDER BY member_id, chat_id`;
+
+const REFUNDS = `SELECT t.member_id, t.chat_id, t.first_id, t.key, h.upto
+  FROM transfers t LEFT JOIN holds h ON h.member_id = t.member_id AND h.chat_id = t.chat_id
+  WHERE t.kind = 'refund' AND t.member_id > ?1 AND t.member_id <= ?2 ORDER BY t.member_id, t.entry`;
+
+const SHARED_KEYS = `SELECT t.member_id, t.entry, t.key FROM transfers t JOIN transfers other ON other.key = t.key
+  AND (other.member_id, other.entry) < (t.member_id, t.entry)
+  WHERE t.member_id > ?1 AND t.member_id <= ?2 ORDER BY t.member_id, t.entry`;
+
+const CHATS = "SELECT id, low_id AS low, high_id AS high FROM chats WHERE id > ?1 AND id <= ?2 ORDER BY id";
+
+const CHAT_HOLDS = `SELECT h.chat_id AS chatId, h.member_id AS memberId, h.step, h.step_id AS stepId, h.held, h.captured, h.upto
+  FROM chats c JOIN holds h ON h.member_id IN (c.low_id, c.high_id) AND h.chat_id = c.id
+  WHERE c.id > ?1 AND c.id <= ?2`;
+
+/**
+ * By their keys: the ledger has no index by chat, and must not be read through (`+` keeps SQLite from
+ * making one for this query alone). A refund with another key is found with its member.
+ */
+const CHAT_REFUNDS = `SELECT t.chat_id AS chatId, t.member_id AS memberId, t.first_id AS messageId, t.amount
+  FROM chats c CROSS JOIN transfers t ON t.key > 'refund:' || c.id || ':' AND t.key < 'refund:' || c.id || ';'
+  WHERE c.id > ?1 AND c.id <= ?2 AND +t.kind = 'refund' AND +t.chat_id = c.id AND t.first_id IS NOT NULL`;
+
+/** Where a page ends that has at most `limit` members and at most `limit` chats; undefined if nothing comes after it. */
+export async function findPageEnd(db: Database, after: number, limit: number): Promise<number | undefined> {
+  const tables = ["members", "chats"].map((table) =>
+    db.$client
+      .prepare(`SELECT id FROM ${table} WHERE id > ? ORDER BY id LIMIT 2 OFFSET ?`)
+      .bind(after, limit - 1),
+  );
+  const ends = (await db.$client.batch<{ id: number }>(tables)).flatMap(({ results: [end, next] }) =>
+    end && next ? [end.id] : [],
+  );
+  return ends.length > 0 ? Math.min(...ends) : undefined;
+}
+
+/** All that D1 knows of a page, as it stands at one instant. */
+export async function readAudit(db: Database, page: Page): Promise<Audit> {
+  const queries = [MEMBERS, HOLDS, REFUNDS, SHARED_KEYS, CHATS, CHAT_HOLDS, CHAT_REFUNDS];
+  const answers = await db.$client.batch<unknown>(queries.map((query) => onPage(db, query, page)));
+  const [members, holds, refunds, sharedKeys, chats, chatHolds, chatRefunds] = answers.map(
+    ({ results }) => results,
+  );
+  return { members, holds, refunds, sharedKeys, chats, chatHolds, chatRefunds } as Audit;
+}
+
+/** The holds of a page's chats as they stand now. */
+export async function readChatHolds(db: Database, page: Page): Promise<ChatHold[]> {
+  return (await onPage(db, CHAT_HOLDS, page).all<ChatHold>()).results;
+}
+
+function onPage(db: Database, query: string, { after, end }: Page): D1PreparedStatement {
+  return db.$client.prepare(query).bind(after, end);
+}

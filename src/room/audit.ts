@@ -1,0 +1,60 @@
+import type { RoomQuestion, RoomReport } from "../billing/reconcile-room.ts";
+import type { Pair } from "../core/pair.ts";
+import { LeaseRows } from "./lease-rows.ts";
+import type { Messages } from "./messages.ts";
+
+/** What a reconciliation asks of a room, from its rows alone: they are what it wakes with. */
+export function auditRoom(
+  { sql, pair, messages }: { sql: SqlStorage; pair: Pair; messages: Messages },
+  { charged, refunded }: RoomQuestion,
+): RoomReport {
+  const leases = new LeaseRows(sql, messages).read();
+  return {
+    chatId: sql.exec<{ id: number }>("SELECT id FROM chat").toArray()[0]?.id,
+    messages: auditMessages(sql, pair),
+    members: charged.map(({ memberId, upto }) => {
+      const { lease, at } = leases.get(memberId) ?? { lease: undefined, at: 0 };
+      const { spent, ...prices } = auditPrices(sql, memberId, { upto, leased: lease?.upto ?? 0 });
+      // A lease is read as unspent where nothing is held: here that would hide what is wrong.
+      return { memberId, ...prices, lease: lease && { ...lease, spent }, at };
+    }),
+    refunded: refunded.flatMap((id) => {
+      const message = messages.find(id);
+      return message ? [{ id, memberId: message.memberId, price: message.price }] : [];
+    }),
+  };
+}
+
+/** In one pass, however long the chat is. */
+function auditMessages(sql: SqlStorage, { low, high }: Pair): RoomReport["messages"] {
+  return sql
+    .exec<RoomReport["messages"]>(
+      `SELECT count(*) AS count, coalesce(min(id), 0) AS first, coalesce(max(id), 0) AS last,
+        min(id) FILTER (WHERE at < before) AS back,
+        min(id) FILTER (WHERE price > 0 AND exempt = 1) AS exemptPaid,
+        min(id) FILTER (WHERE member_id NOT IN (?, ?)) AS strange
+      FROM (SELECT id, member_id, at, price, exempt, lag(at, 1, at) OVER (ORDER BY id) AS before FROM messages)`,
+      low,
+      high,
+    )
+    .one();
+}
+
+/** What a member's messages cost: all of them, those up to the id `upto`, and those after the id `leased`. */
+function auditPrices(
+  sql: SqlStorage,
+  memberId: number,
+  { upto, leased }: { upto: number; leased: number },
+): { paid: number; charged: number; spent: number } {
+  return sql
+    .exec<{ paid: number; charged: number; spent: number }>(
+      `SELECT coalesce(sum(price), 0) AS paid,
+        coalesce(sum(price) FILTER (WHERE id <= ?), 0) AS charged,
+        coalesce(sum(price) FILTER (WHERE id > ?), 0) AS spent
+      FROM messages WHERE member_id = ?`,
+      upto,
+      leased,
+      memberId,
+    )
+    .one();
+}

@@ -1,0 +1,74 @@
+import { describe, expect, test } from "vitest";
+import { compareLease, NO_HOLD } from "../../src/billing/reconcile-lease.ts";
+import { type HoldRow, type Lease, NO_LEASE, nextStep } from "../../src/core/lease.ts";
+
+/** D1 after 4 steps; the room at the same step; what was captured since, by the step that the room takes next. */
+const hold: HoldRow = { step: 4, stepId: "four", held: 50, captured: 30, upto: 6 };
+const lease: Lease = { ...NO_LEASE, step: 4, held: 50, captured: 30, upto: 6, spent: 10, count: 2, last: 9 };
+const waiting: Lease = { ...lease, pending: nextStep(lease, "five", { giveBack: false }) };
+const giving = nextStep(lease, "five", { giveBack: true });
+const taken: HoldRow = { step: 5, stepId: "five", held: 80, captured: 40, upto: 9 };
+const adopted: Lease = {
+  ...lease,
+  ...{ step: 5, held: 80, captured: 40, upto: 9, spent: 0, count: 0, pending: undefined },
+};
+const later = (step: number): HoldRow => ({ ...taken, step, stepId: `step ${step}`, upto: step * 10 });
+
+const compare = (before: HoldRow, room: Lease | undefined, after = before, paid = 40) =>
+  compareLease({ before, after }, room, paid);
+
+describe("nothing is wrong", () => {
+  test.each<[string, HoldRow, Lease | undefined, HoldRow?]>([
+    ["when both are at the same step", hold, lease],
+    ["when the room waits for its next step", hold, waiting],
+    ["when D1 has taken it, and the room has not heard", taken, waiting],
+    [
+      "when a first step is under way",
+      NO_HOLD,
+      { ...NO_LEASE, pending: nextStep(NO_LEASE, "one", { giveBack: false }) },
+    ],
+    [
+      "when the room moved on between the two answers, and D1 shows its step afterwards",
+      hold,
+      adopted,
+      taken,
+    ],
+    ["when D1 is further still by then", hold, adopted, later(6)],
+    ["when D1 is many steps further", hold, adopted, later(9)],
+    ["when all that was lent is spent", hold, { ...lease, spent: 50 }],
+  ])("%s", (_, before, room, after) => {
+    expect(compare(before, room, after)).toBeUndefined();
+  });
+
+  test("where a member never paid", () => {
+    expect(compare(NO_HOLD, undefined, NO_HOLD, 0)).toBeUndefined();
+  });
+});
+
+describe("it is said", () => {
+  test.each<[string, RegExp, HoldRow, Lease | undefined, HoldRow?]>([
+    ["that the room has no lease", /no lease/, hold, undefined],
+    ["that somebody paid without a lease", /paid/, NO_HOLD, undefined],
+    ["that the lease is stopped", /stopped/, hold, { ...lease, stopped: true }],
+    ["that more was spent than lent", /More is spent/, hold, { ...lease, spent: 51 }],
+    [
+      "that what is given back was spent too",
+      /given back/,
+      hold,
+      { ...lease, pending: { ...giving, back: 41 } },
+    ],
+    ["that the room is ahead", /not taken/, hold, adopted],
+    ["that the room is ahead of D1 as it is afterwards", /not taken/, hold, { ...adopted, step: 6 }, taken],
+    ["that the room is two steps behind", /knows nothing/, later(6), lease],
+    ["that D1 took a step for which nobody waits", /another step/, taken, lease],
+    ["that D1 took another step than the room's", /another step/, { ...taken, stepId: "another" }, waiting],
+    ["that D1 captured something else in it", /another step/, { ...taken, captured: 41 }, waiting],
+    ["that the held coins differ", /differ/, hold, { ...lease, held: 51 }],
+    ["that the captured coins differ", /differ/, hold, { ...lease, captured: 29 }],
+    ["that the ranges differ", /differ/, hold, { ...lease, upto: 7 }],
+    ["that they differ as D1 is afterwards", /differ/, hold, { ...adopted, held: 81 }, taken],
+    ["that D1 took another step meanwhile", /another step/, hold, waiting, { ...taken, stepId: "another" }],
+  ])("%s", (_, detail, before, room, after) => {
+    expect(compare(before, room, after)?.detail).toMatch(detail);
+  });
+});

@@ -1,0 +1,238 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import type { Difference } from "../../src/protocol/api.ts";
+import { type BusySite, busySite } from "../support/reconciled.ts";
+
+let site: BusySite;
+beforeAll(async () => {
+  site = await busySite();
+  expect([site.ada.id, site.ben.id, site.cleo.id]).toEqual([2, 3, 4]);
+  expect([site.adaBen, site.adaCleo, site.benCleo]).toEqual([1, 3, 5]);
+});
+afterAll(() => site.parley.close());
+afterEach(() => site.restore());
+
+/** Members 2, 3 and 4 are Ada, Ben and Cleo; chats 1 and 3 are Ada's, 5 is of the other two. */
+const LAST = "entry = (SELECT max(entry) FROM transfers WHERE member_id = 2)";
+const CHARGE = "member_id = 2 AND kind = 'charge' AND chat_id = 1";
+const REFUND =
+  "(member_id, entry, kind, amount, chat_id, first_id, last_id, messages, key, at) SELECT 2, entries + 1, 'refund', 1, 1";
+const REFUNDED = "UPDATE members SET balance = balance + 1, entries = entries + 1 WHERE id = 2";
+
+describe("in D1 it is found, and nothing else is, that", () => {
+  test.each<[string, string[], Partial<Difference>]>([
+    [
+      "a balance is not what the transfers say",
+      ["UPDATE members SET balance = 7 WHERE id = 1"],
+      { kind: "balance", member_id: 1, expected: 0, found: 7 },
+    ],
+    [
+      "an entry is missing",
+      [`UPDATE transfers SET entry = entry + 1 WHERE member_id = 2 AND ${LAST}`],
+      { kind: "entries", member_id: 2 },
+    ],
+    [
+      "an entry in the middle is missing",
+      [
+        "DELETE FROM transfers WHERE key = 'refund:1:1'",
+        "UPDATE members SET balance = balance - 5 WHERE id = 2",
+      ],
+      { kind: "entries", member_id: 2 },
+    ],
+    [
+      "a member has fewer entries than were counted",
+      ["UPDATE members SET entries = 1 WHERE id = 1"],
+      { kind: "entries", member_id: 1, expected: 1, found: 0 },
+    ],
+    [
+      "a charge has no hold",
+      [
+        `INSERT INTO transfers (member_id, entry, kind, amount, chat_id, first_id, last_id, messages, at)
+          SELECT 3, entries + 1, 'charge', 1, 5, 1, 1, 1, 0 FROM members WHERE id = 3`,
+        "UPDATE members SET balance = balance - 1, entries = entries + 1 WHERE id = 3",
+      ],
+      { kind: "hold", member_id: 3, chat_id: 5, found: 1 },
+    ],
+    [
+      "a hold is in a chat of others",
+      ["INSERT INTO holds (member_id, chat_id) VALUES (4, 1)"],
+      { kind: "hold", member_id: 4, chat_id: 1 },
+    ],
+    [
+      "a hold captured something else than its charges",
+      [
+        `UPDATE transfers SET amount = amount + 1 WHERE member_id = 2 AND
+          entry IN (1, (SELECT min(entry) FROM transfers WHERE ${CHARGE}))`,
+      ],
+      { kind: "captured", member_id: 2, chat_id: 1 },
+    ],
+    [
+      "charges do not begin with the first message",
+      [`UPDATE transfers SET first_id = 2 WHERE ${CHARGE} AND first_id = 1`],
+      { kind: "ranges", member_id: 2, chat_id: 1, found: 2 },
+    ],
+    [
+      "two charges overlap",
+      [
+        `UPDATE transfers SET first_id = first_id - 1 WHERE ${CHARGE} AND first_id > 1
+          AND first_id = (SELECT min(first_id) FROM transfers WHERE ${CHARGE} AND first_id > 1)`,
+      ],
+      { kind: "ranges", member_id: 2, chat_id: 1 },
+    ],
+    [
+      "the charges do not end where the hold does",
+      [
+        `UPDATE transfers SET last_id = last_id + 1 WHERE ${CHARGE}
+          AND last_id = (SELECT max(last_id) FROM transfers WHERE ${CHARGE})`,
+      ],
+      { kind: "ranges", member_id: 2, chat_id: 1 },
+    ],
+    [
+      "a message is refunded twice",
+      [`INSERT INTO transfers ${REFUND}, 1, 1, 1, 'again', 0 FROM members WHERE id = 2`, REFUNDED],
+      { kind: "refund", member_id: 2, chat_id: 1, expected: "refund:1:1", found: "again" },
+    ],
+    [
+      "a message is refunded that is not charged",
+      [`INSERT INTO transfers ${REFUND}, 99, 99, 1, 'refund:1:99', 0 FROM members WHERE id = 2`, REFUNDED],
+      { kind: "refund", member_id: 2, chat_id: 1, found: 99 },
+    ],
+    [
+      "a refund is more than the price",
+      [
+        "UPDATE transfers SET amount = amount + (CASE entry WHEN 1 THEN -1 ELSE 1 END) WHERE key = 'refund:1:1' OR (member_id = 2 AND entry = 1)",
+      ],
+      { kind: "refund", member_id: 2, chat_id: 1, expected: 5, found: 6 },
+    ],
+    [
+      "a refund is of another member's message",
+      ["UPDATE transfers SET key = 'refund:1:2', first_id = 2, last_id = 2 WHERE key = 'refund:1:1'"],
+      { kind: "refund", member_id: 2, chat_id: 1, expected: 0, found: 5 },
+    ],
+    [
+      "D1 is older than a room",
+      ["UPDATE holds SET step = step - 1 WHERE member_id = 2 AND chat_id = 1"],
+      { kind: "lease", member_id: 2, chat_id: 1 },
+    ],
+    [
+      "a step was taken that the room does not wait for",
+      ["UPDATE holds SET step = step + 1 WHERE member_id = 2 AND chat_id = 1"],
+      { kind: "lease", member_id: 2, chat_id: 1 },
+    ],
+    [
+      "coins moved between a hold and the balance without a step",
+      [
+        "UPDATE holds SET held = held + 1 WHERE member_id = 2 AND chat_id = 1",
+        "UPDATE members SET balance = balance - 1 WHERE id = 2",
+      ],
+      { kind: "lease", member_id: 2, chat_id: 1 },
+    ],
+  ])("%s", async (_, statements, difference) => {
+    const found = await site.differencesAfter(statements);
+    expect(found).toHaveLength(1);
+    expect(found[0]).toMatchObject(difference);
+  });
+});
+
+describe("in a room it is found, and nothing else is, that", () => {
+  // Cleo's messages in chat 3 have even ids, and cost nothing; Ada's have odd ones.
+  test.each<[string, number, string[], Partial<Difference>]>([
+    [
+      "a message is missing",
+      3,
+      ["DELETE FROM messages WHERE id = 4"],
+      { kind: "history", chat_id: 3, expected: "11 of 1 to 11", found: "11 of 1 to 12" },
+    ],
+    [
+      "the ids do not begin with 1",
+      3,
+      ["UPDATE messages SET id = 0 WHERE id = 1"],
+      { kind: "history", chat_id: 3, found: "12 of 0 to 12" },
+    ],
+    [
+      "a date goes back",
+      3,
+      [
+        "UPDATE messages SET at = at - 1 WHERE id = 7",
+        "UPDATE messages SET at = (SELECT at + 1 FROM messages WHERE id = 7) WHERE id < 7",
+      ],
+      { kind: "history", chat_id: 3, found: 7 },
+    ],
+    [
+      "a stranger wrote",
+      3,
+      ["UPDATE messages SET member_id = 1 WHERE id = 6"],
+      { kind: "history", chat_id: 3, found: 6 },
+    ],
+    [
+      "a message has another price than was captured",
+      1,
+      ["UPDATE messages SET price = 6 WHERE id = 1"],
+      { kind: "spent", member_id: 2, chat_id: 1 },
+    ],
+    [
+      "a member paid without a lease",
+      3,
+      ["UPDATE messages SET price = 5, exempt = 0 WHERE id = 6"],
+      { kind: "lease", member_id: 4, chat_id: 3, found: 5 },
+    ],
+    [
+      "a lease is gone",
+      1,
+      ["DELETE FROM leases WHERE member_id = 2"],
+      { kind: "lease", member_id: 2, chat_id: 1 },
+    ],
+    [
+      "a lease is stopped",
+      1,
+      ["UPDATE leases SET stopped = 1 WHERE member_id = 3"],
+      { kind: "lease", member_id: 3, chat_id: 1 },
+    ],
+    [
+      "a lease is overspent",
+      1,
+      ["UPDATE leases SET held = 0 WHERE member_id = 2"],
+      { kind: "lease", member_id: 2, chat_id: 1 },
+    ],
+    [
+      "a lease holds more than was lent",
+      1,
+      ["UPDATE leases SET held = held + 1 WHERE member_id = 2"],
+      { kind: "lease", member_id: 2, chat_id: 1 },
+    ],
+    [
+      "the room is ahead of D1",
+      1,
+      ["UPDATE leases SET step = step + 1 WHERE member_id = 2"],
+      { kind: "lease", member_id: 2, chat_id: 1 },
+    ],
+    [
+      "the room is behind D1",
+      1,
+      ["UPDATE leases SET step = step - 2 WHERE member_id = 2"],
+      { kind: "lease", member_id: 2, chat_id: 1 },
+    ],
+    [
+      "the room takes itself for another chat",
+      1,
+      ["UPDATE chat SET id = 77"],
+      { kind: "chat", chat_id: 1, expected: 1, found: 77 },
+    ],
+  ])("%s", async (_, chatId, statements, difference) => {
+    const found = await site.differencesAfter(statements, chatId);
+    expect(found).toHaveLength(1);
+    expect(found[0]).toMatchObject(difference);
+  });
+
+  test("a message was paid where nothing was lent", async () => {
+    await site.inD1([
+      "UPDATE members SET balance = balance + (SELECT held FROM holds WHERE member_id = 2 AND chat_id = 3) WHERE id = 2",
+      "UPDATE holds SET held = 0 WHERE member_id = 2 AND chat_id = 3",
+    ]);
+    await site.inRoom(3, ["UPDATE leases SET held = 0"]);
+    const message =
+      "INSERT INTO messages (id, member_id, at, price, exempt, type, text) SELECT 13, 2, at, 5, 0, 'text', '' FROM messages WHERE id = 12";
+    const found = await site.differencesAfter([message], 3);
+    expect(found).toHaveLength(1);
+    expect(found[0]).toMatchObject({ kind: "lease", member_id: 2, chat_id: 3, expected: 0, found: -5 });
+  });
+});

@@ -1,0 +1,125 @@
+import { spawn } from "node:child_process";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type BusySite, busySite } from "../support/reconciled.ts";
+
+let site: BusySite;
+beforeAll(async () => {
+  site = await busySite();
+});
+afterAll(() => site.parley.close());
+
+/** The command, without anything that the environment of the tests may say. */
+function reconcile(
+  token: string | undefined,
+  ...args: string[]
+): Promise<{ code: number | null; out: string; err: string }> {
+  const { PARLEY_TOKEN: _, ...env } = process.env;
+  const child = spawn(process.execPath, ["src/cli/reconcile.ts", ...args], {
+    env: token === undefined ? env : { ...env, PARLEY_TOKEN: token },
+  });
+  const said = { out: "", err: "" };
+  child.stdout.on("data", (chunk) => {
+    said.out += chunk;
+  });
+  child.stderr.on("data", (chunk) => {
+    said.err += chunk;
+  });
+  return new Promise((done) => child.on("close", (code) => done({ code, ...said })));
+}
+
+const here = () => ["--url", site.parley.url.href];
+
+test("says what was compared, and that nothing differs", async () => {
+  expect(await reconcile(site.boss.token, ...here())).toEqual({
+    code: 0,
+    out: expect.stringMatching(
+      /^Compared 4 members, 3 chats, \d+ transfers and 24 messages: 0 differences\.\n$/,
+    ),
+    err: "",
+  });
+});
+
+test("walks all the pages, and prints each difference on its own line", async () => {
+  const { parley } = site;
+  await parley.env.DB.batch(
+    Array.from({ length: 200 }, (_, i) =>
+      parley.env.DB.prepare(
+        "INSERT INTO members (id, email, password_hash, created_at) VALUES (?, ?, '', 0)",
+      ).bind(1000 + i, `many${i}@example.com`),
+    ),
+  );
+  await site.inD1(["UPDATE members SET balance = 7 WHERE id IN (1, 1150)"]);
+  const { code, out, err } = await reconcile(site.boss.token, ...here());
+  expect([code, err]).toEqual([1, ""]);
+  expect(out.split("\n")).toEqual([
+    expect.stringMatching(/^balance: .*\. \(member 1; expected 0; found 7\)$/),
+    expect.stringMatching(/^balance: .*\. \(member 1150; expected 0; found 7\)$/),
+    expect.stringMatching(/^Compared 204 members, 3 chats, .*: 2 differences\.$/),
+    "",
+  ]);
+  await site.restore();
+});
+
+describe("gives its reason, and fails,", () => {
+  let server: Server;
+  let answer: [number, string];
+  beforeAll(async () => {
+    server = createServer((_, response) => response.writeHead(answer[0]).end(answer[1]));
+    await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  });
+  afterAll(() => server.close());
+
+  async function refusal(token: string | undefined, url: string): Promise<string> {
+    const { code, out, err } = await reconcile(token, "--url", url);
+    expect([code, out]).toEqual([1, ""]);
+    return err;
+  }
+
+  test("without a token", async () => {
+    expect(await refusal(undefined, site.parley.url.href)).toContain("PARLEY_TOKEN is not set.");
+    expect(await refusal("", site.parley.url.href)).toContain("PARLEY_TOKEN is not set.");
+  });
+
+  test("with a token that is no good, or no superuser's", async () => {
+    expect(await refusal("nonsense", site.parley.url.href)).toBe("The token was refused: log in again.\n");
+    const forbidden = await refusal(site.ada.token, site.parley.url.href);
+    expect(forbidden).toBe("The token is not an active superuser's.\n");
+  });
+
+  test("when nothing answers", async () => {
+    const probe = createServer().listen(0, "127.0.0.1");
+    await new Promise((done) => probe.on("listening", done));
+    const { port } = probe.address() as AddressInfo;
+    await new Promise((done) => probe.close(done));
+    const said = await refusal(site.boss.token, `http://127.0.0.1:${port}`);
+    expect(said).toMatch(new RegExp(`^http://127.0.0.1:${port} can't be reached: .*ECONNREFUSED.*\n$`));
+  });
+
+  test.each<[string, number, string, RegExp]>([
+    ["by a page", 200, "<html>Hello</html>", /is no Parley/],
+    ["by other JSON", 200, '{"ok":true}', /is no Parley/],
+    ["by a difference of an unknown kind", 200, '{"ok":false,"differences":[{"kind":"?"}]}', /is no Parley/],
+    ["by not found", 404, '{"code":"not_found"}', /is no Parley/],
+    ["by a failure", 503, '{"code":"unavailable"}', /answered 503, unavailable\.$/m],
+    [
+      "by pages without an end",
+      200,
+      '{"ok":true,"compared":{"members":0,"chats":0,"transfers":0,"messages":0},"differences":[],"next_after":5}',
+      /do not come to an end/,
+    ],
+  ])("when it is answered %s", async (_, status, body, reason) => {
+    answer = [status, body];
+    const { port } = server.address() as AddressInfo;
+    expect(await refusal("a token", `http://127.0.0.1:${port}`)).toMatch(reason);
+  });
+
+  test("with an address that is none, or an option that is not there", async () => {
+    for (const url of ["nowhere", "localhost:8000", "ftp://localhost"]) {
+      expect([url, await refusal("a token", url)]).toEqual([url, expect.stringMatching(/--url.*Usage/s)]);
+    }
+    const { code, err } = await reconcile("a token", "--all");
+    expect([code, err]).toEqual([1, expect.stringMatching(/--all.*Usage/s)]);
+  });
+});

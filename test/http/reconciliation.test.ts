@@ -1,0 +1,181 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { RECONCILIATION_MAX_ROWS, SETTLE_LATE_MS } from "../../src/core/limits.ts";
+import type { ReconciliationBody } from "../../src/protocol/api.ts";
+import { checkBooks } from "../support/books.ts";
+import { type BusySite, busySite } from "../support/reconciled.ts";
+import type { Frame } from "../support/socket.ts";
+
+let site: BusySite;
+beforeEach(async () => {
+  site = await busySite({ instrumented: true });
+});
+afterEach(() => site.parley.close());
+
+describe("a site on which nothing is wrong", () => {
+  test("is ok, and all of it was compared", async () => {
+    await checkBooks(site.parley);
+    const { DB } = site.parley.env;
+    expect(await site.page()).toEqual({
+      ok: true,
+      compared: {
+        members: 4,
+        chats: 3,
+        transfers: await DB.prepare("SELECT count(*) AS n FROM transfers").first("n"),
+        messages: 24,
+      },
+      differences: [],
+      next_after: null,
+    });
+    const { results } = await DB.prepare("SELECT DISTINCT kind FROM transfers ORDER BY kind").all();
+    expect(results.map(({ kind }) => kind)).toEqual(["charge", "grant", "refund", "withdrawal"]);
+    expect(await DB.prepare("SELECT min(step) AS n FROM holds").first("n")).toBeGreaterThan(2);
+  });
+
+  test("is ok while members write, answers are lost and coins come and go", async () => {
+    const { parley, boss, ada, ben, cleo } = site;
+    const dora = await parley.addMember({ coins: 20 });
+    const all = [ada, ben, cleo, dora];
+    const sockets = await Promise.all(
+      all.flatMap((from) =>
+        all.filter((to) => to !== from).map(async (to) => ({ from, socket: await parley.chat(from, to) })),
+      ),
+    );
+    let writes = true;
+    const writers = sockets.map(async ({ from, socket }) => {
+      while (writes) {
+        socket.send("text");
+        for (let frame: Frame; frame?.member_id !== from.id && !frame?.code; ) frame = await socket.next();
+      }
+    });
+    // Few coins at a time: they go from chat to chat, in many steps.
+    const coming = async () => {
+      for (let i = 1; writes; i++) {
+        for (const payer of [ada, ben, dora]) await parley.giveCoins(payer.id, 20);
+        const refund = { chat_id: site.adaBen, message_id: 1 + i, reason: "r" };
+        await parley.ask(boss, "POST", "/billing/refunds", refund);
+      }
+    };
+    // One call in ten is lost, or its answer is, or it comes when nobody waits for it any more.
+    await parley.turn("percent", 10);
+    const ends = Promise.all([...writers, coming()]);
+    const end = Date.now() + 6_000;
+    let pages = 0;
+    while (Date.now() < end) {
+      expect(await site.differences()).toEqual([]);
+      pages++;
+    }
+    writes = false;
+    await ends;
+    await parley.turn("percent", 0);
+    await parley.arrived();
+    expect(pages).toBeGreaterThan(10);
+    expect((await site.page()).compared.messages).toBeGreaterThan(100);
+    await Promise.all(sockets.map(({ socket }) => socket.close()));
+    await checkBooks(parley);
+    await parley.settle();
+    expect(await site.differences()).toEqual([]);
+  });
+});
+
+describe("it is found, and nothing else is, that", () => {
+  test("coins lie idle, once the room should have given them back some minutes ago", async () => {
+    const { parley } = site;
+    await parley.pass(3_600_000 + SETTLE_LATE_MS - 60_000);
+    expect(await site.differences()).toEqual([]);
+    await parley.pass(60_000);
+    const { results } = await parley.env.DB.prepare(
+      "SELECT member_id, chat_id, held AS found FROM holds WHERE held > 0 ORDER BY chat_id, member_id",
+    ).all();
+    expect(results.length).toBeGreaterThan(1);
+    expect(await site.differences()).toEqual(
+      results.map((hold) => ({ ...hold, kind: "idle", expected: 0, detail: expect.any(String) })),
+    );
+  });
+
+  test("somebody exempt paid", async () => {
+    const found = await site.differencesAfter(
+      [
+        "CREATE TABLE copy AS SELECT * FROM messages",
+        "DROP TABLE messages",
+        "ALTER TABLE copy RENAME TO messages",
+        "UPDATE messages SET exempt = 1 WHERE id = 5",
+      ],
+      site.adaBen,
+    );
+    expect(found).toEqual([{ kind: "history", chat_id: site.adaBen, found: 5, detail: expect.any(String) }]);
+  });
+
+  test("a room does not answer: the others are compared all the same", async () => {
+    const found = await site.differencesAfter(["DROP TABLE leases"], site.adaBen);
+    expect(found).toEqual([{ kind: "room", chat_id: site.adaBen, detail: "The room did not answer." }]);
+    expect((await site.page()).compared.chats).toBe(2);
+  });
+});
+
+describe("the pages", () => {
+  test.each([1, 2, 3])("of %i at most cover everybody, whoever has no chat included", async (limit) => {
+    for (let i = 0; i < 5; i++) await site.parley.addMember();
+    // The last member of all has no chat, and coins from nowhere.
+    await site.inD1([
+      "UPDATE members SET balance = 3 WHERE id = 9",
+      "UPDATE holds SET step = step - 1 WHERE chat_id = 3",
+    ]);
+    const whole = await site.page();
+    expect(whole.differences.map(({ kind }) => kind)).toEqual(["balance", "lease"]);
+    const pages: ReconciliationBody[] = [];
+    for (let next: number | null = 0; next !== null; next = pages.at(-1)?.next_after ?? null) {
+      pages.push(await site.page(`?limit=${limit}${next > 0 ? `&after=${next}` : ""}`));
+    }
+    expect(pages).toHaveLength(Math.ceil(9 / limit));
+    const total = (name: "members" | "chats" | "transfers" | "messages") =>
+      pages.reduce((sum, { compared }) => sum + compared[name], 0);
+    const { members, chats, transfers, messages } = whole.compared;
+    expect([total("members"), total("chats")]).toEqual([members, chats]);
+    expect([total("transfers"), total("messages")]).toEqual([transfers, messages]);
+    expect(Math.max(...pages.flatMap(({ compared }) => [compared.members, compared.chats]))).toBe(limit);
+    const differences = pages.flatMap((page) => page.differences);
+    expect(differences).toHaveLength(2);
+    expect(differences).toEqual(expect.arrayContaining(whole.differences));
+  });
+
+  test("end by the chats where these are more", async () => {
+    const { parley, boss, ada, ben } = site;
+    await (await parley.chat(boss, ada)).close();
+    await (await parley.chat(boss, ben)).close();
+    const { results } = await parley.env.DB.prepare("SELECT id FROM chats ORDER BY id").all<{ id: number }>();
+    expect(results).toHaveLength(5);
+    const next = results[3]?.id;
+    const first = await site.page("?limit=4");
+    expect([first.compared.members, first.compared.chats, first.next_after]).toEqual([4, 4, next]);
+    const second = await site.page(`?limit=4&after=${next}`);
+    expect([second.compared.members, second.compared.chats, second.next_after]).toEqual([0, 1, null]);
+    expect((await site.page("?limit=5")).next_after).toBeNull();
+  });
+});
+
+describe("a page", () => {
+  test("is a superuser's", async () => {
+    const { parley, ada } = site;
+    expect((await parley.fetch("/billing/reconciliation")).status).toBe(401);
+    expect((await parley.ask(ada, "GET", "/billing/reconciliation")).status).toBe(403);
+  });
+
+  test("has 1 to 500 members, and begins after an id", async () => {
+    for (const query of [
+      "limit=0",
+      `limit=${RECONCILIATION_MAX_ROWS + 1}`,
+      "limit=ten",
+      "limit=1&limit=2",
+      "limit=",
+      "after=0",
+      "after=-1",
+      "after=1.5",
+    ]) {
+      const response = await site.parley.ask(site.boss, "GET", `/billing/reconciliation?${query}`);
+      const { code } = (await response.json()) as { code: string };
+      expect([query, response.status, code]).toEqual([query, 400, "invalid_request"]);
+    }
+    expect((await site.page(`?limit=${RECONCILIATION_MAX_ROWS}`)).ok).toBe(true);
+    expect(await site.page("?after=9007199254740991")).toMatchObject({ ok: true, next_after: null });
+  });
+});
