@@ -64,7 +64,7 @@ describe("100 sends at one instant over 20 rooms, by a member with coins for exa
       for (const answer of answers) if (!answer.ok) expect(answer.error).toMatchObject({ price: PRICE });
       expect(await parley.balanceOf(ada)).toBe(0);
     }
-  }, 120_000);
+  }, 400_000);
 
   test("store 37 and refuse 63 when 15 % of the calls to D1 are lost on their way there or back, or come late", async () => {
     for (let seed = 1; seed <= 15; seed++) {
@@ -74,7 +74,7 @@ describe("100 sends at one instant over 20 rooms, by a member with coins for exa
       expect({ seed, ...count(answers) }).toEqual({ seed, stored: 37, insufficient_balance: 63 });
       expect(await parley.balanceOf(ada)).toBe(0);
     }
-  }, 120_000);
+  }, 400_000);
 });
 
 test("of sends with mixed prices as many are stored as the coins cover: no refused one was affordable at the end", async () => {
@@ -101,7 +101,7 @@ test("of sends with mixed prices as many are stored as the coins cover: no refus
     expect({ seed, after }).toEqual({ seed, after: before - paid });
     expect(after).toBeLessThan(Math.min(...SMILE_PRICES));
   }
-}, 120_000);
+}, 400_000);
 
 test("two rooms that call each other's coins back at one moment both go on, and none is lost", async () => {
   const [x, y] = writers as [Writer, Writer];

@@ -21,7 +21,7 @@ export const knobs = {
   /** While 1, random fates only repeat or delay. */
   harmless: 0,
   /** The most that a call is delayed, in milliseconds. */
-  delay: 30,
+  delay: 20,
   /** While 1, no call gets to D1. */
   down: 0,
   /** The calls that this is about: an index of `SITES`. */

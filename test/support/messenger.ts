@@ -6,8 +6,8 @@ import { FATES, type Fate, knobs, SITES, type Site } from "./knobs.ts";
 type Query = { sql: string; params: unknown[] };
 type Mode = "batch" | "all" | "raw" | "run" | "first";
 
-/** How late a late call is: longer than the room waits before it tries again, and than a killed room takes to come back. */
-const LATE_MS = 400;
+/** How late a late call is: longer than the room waits before it repeats a call. */
+const LATE_MS = 250;
 
 /**
  * Stands between a room and D1, and outlives the room: a call that it has taken is carried out whatever becomes of the caller.
