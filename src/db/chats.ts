@@ -19,7 +19,8 @@ export async function openChat(
       .insert(chats)
       .select(
         sql`SELECT NULL, ${low}, ${high}, ${now}
-          WHERE (SELECT count(*) FROM members WHERE id IN (${low}, ${high})) = 2
+          WHERE NOT EXISTS (SELECT 1 FROM chats WHERE low_id = ${low} AND high_id = ${high})
+          AND (SELECT count(*) FROM members WHERE id IN (${low}, ${high})) = 2
           AND EXISTS (SELECT 1 FROM members WHERE id = ${caller.memberId} AND is_active = 1 AND token_epoch = ${caller.epoch})`,
       )
       .onConflictDoNothing(),

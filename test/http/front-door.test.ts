@@ -162,6 +162,17 @@ describe("a refusal by the room", () => {
     ).toEqual({ n: 0 });
   });
 
+  test("to a chat that exists makes nothing, and takes no id of another chat", async () => {
+    const cleo = await parley.addMember();
+    const lastId = () =>
+      parley.env.DB.prepare("SELECT seq FROM sqlite_sequence WHERE name = 'chats'").first("seq");
+    const before = Number(await lastId());
+    for (let times = 0; times < 3; times++) await (await parley.chat(ada, cleo)).close();
+    expect(await lastId()).toBe(before + 1);
+    await (await parley.chat(cleo, ben)).close();
+    expect(await lastId()).toBe(before + 2);
+  });
+
   test("of a deactivated member is a 403, or closes the socket", async () => {
     const gone = await parley.addMember();
     await parley.env.DB.prepare("UPDATE members SET is_active = 0, token_epoch = 1 WHERE id = ?")
