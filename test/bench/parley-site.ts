@@ -1,9 +1,8 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { unstable_getMiniflareWorkerOptions, unstable_splitSqlQuery } from "wrangler";
 import { signToken } from "../../src/auth/token.ts";
+import { CONFIG, migrate, parleyBindings } from "../support/edge.ts";
 import { Conversation } from "./conversation.ts";
 import { type Door, openWebSocket } from "./line.ts";
-import { CONFIG, type Runtime, startRuntime } from "./runtime.ts";
+import { type Runtime, startRuntime } from "./runtime.ts";
 import { type EdgeSite, PLENTY } from "./site.ts";
 
 const JWT_SECRET = "a secret for the bench, of more than 32 bytes";
@@ -30,15 +29,8 @@ export async function startParleySite({
   vars?: Vars;
   countRows?: boolean;
 } = {}): Promise<ParleySite> {
-  // Without the pages: with them, the runtime would put a Worker of its own before Parley's.
-  const { compatibilityFlags, durableObjects, d1Databases, r2Buckets, ratelimits } =
-    unstable_getMiniflareWorkerOptions(CONFIG).workerOptions;
   const runtime = await startRuntime("parley-worker", {
-    ...Object.fromEntries(
-      Object.entries({ compatibilityFlags, durableObjects, d1Databases, r2Buckets, ratelimits }).filter(
-        ([, option]) => option !== undefined,
-      ),
-    ),
+    ...parleyBindings(),
     bindings: {
       ...CONFIG.vars,
       JWT_SECRET,
@@ -48,7 +40,7 @@ export async function startParleySite({
       ...(countRows && { COUNT_ROWS: "1" }),
     },
   });
-  await migrate(runtime);
+  await migrate(runtime.d1);
   let members = 0;
 
   async function addMember(coins = PLENTY): Promise<BenchMember> {
@@ -86,13 +78,4 @@ export async function startParleySite({
       ]);
     },
   };
-}
-
-async function migrate({ d1 }: Runtime): Promise<void> {
-  const files = readdirSync("migrations").filter((name) => name.endsWith(".sql"));
-  for (const file of files.sort()) {
-    for (const statement of unstable_splitSqlQuery(readFileSync(`migrations/${file}`, "utf8"))) {
-      await d1.prepare(statement).run();
-    }
-  }
 }

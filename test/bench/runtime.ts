@@ -2,11 +2,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare, type V4WorkerOptions } from "miniflare";
-import { unstable_readConfig } from "wrangler";
+import { CONFIG } from "../support/edge.ts";
 import { bundlePath, type WorkerName } from "./bundle.ts";
 import type { Counters } from "./counters.ts";
-
-export const CONFIG = unstable_readConfig({ config: "wrangler.toml" });
 
 /** Everything that a candidate stores is in here, on one disk, and is gone when the bench ends. */
 const SCRATCH = mkdtempSync(join(tmpdir(), "parley-bench-"));

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { pairOf, pairOfRoom, parseId, roomName } from "../../src/core/pair.ts";
 import { MALFORMED_IDS } from "../support/hostile.ts";
@@ -22,6 +23,17 @@ describe("a room", () => {
 
   test("knows its pair by its name", () => {
     expect(pairOfRoom("3:17")).toEqual({ low: 3, high: 17 });
+  });
+
+  test("knows any pair by its name, and none by two names", () => {
+    const id = fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER });
+    fc.assert(
+      fc.property(id, id, (a, b) => {
+        fc.pre(a !== b);
+        expect(pairOfRoom(roomName(pairOf(a, b)))).toEqual({ low: Math.min(a, b), high: Math.max(a, b) });
+        expect(roomName(pairOf(b, a))).toBe(roomName(pairOf(a, b)));
+      }),
+    );
   });
 
   test.each(["", "3", "17:3", "3:3", "03:17", "3:17:18", "3:", ":3", "a:b", "0:1", " 3:17"])(

@@ -14,7 +14,13 @@ describe("messages cost nothing", () => {
     expect(isExempt({ ...nobody, premiumUntil: 1000 }, 1000)).toBe(false);
   });
 
+  test("for who is one of these, whatever else has ended", () => {
+    expect(isExempt({ isSuperuser: false, isEmployee: true, premiumUntil: 1000 }, 2000)).toBe(true);
+    expect(isExempt({ isSuperuser: true, isEmployee: false, premiumUntil: 1000 }, 2000)).toBe(true);
+  });
+
   test("for nobody else", () => {
     expect(isExempt(nobody, 0)).toBe(false);
+    expect(isExempt({ ...nobody, premiumUntil: 0 }, 0)).toBe(false);
   });
 });

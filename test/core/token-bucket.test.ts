@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type Bucket, takeToken } from "../../src/core/token-bucket.ts";
 
@@ -26,6 +27,27 @@ describe("a bucket", () => {
 
   test("says the wait in whole seconds", () => {
     expect(takeToken({ tokens: 0, at: 0 }, { burst: 1, perSecond: 0.1 }, 0).retryAfter).toBe(10);
+  });
+
+  test("lets through, in any time, no more than the burst and what came in since, and keeps its word on the wait", () => {
+    const waits = fc.array(fc.nat(3_000), { maxLength: 60, size: "max" });
+    const rates = fc.record({
+      burst: fc.integer({ min: 1, max: 5 }),
+      perSecond: fc.integer({ min: 1, max: 9 }),
+    });
+    fc.assert(
+      fc.property(rates, waits, (any, gaps) => {
+        let [bucket, now, taken]: [Bucket | undefined, number, number] = [undefined, 0, 0];
+        for (const gap of gaps) {
+          now += gap;
+          const next = takeToken(bucket, any, now);
+          bucket = next;
+          if (next.retryAfter === 0) taken++;
+          else expect(takeToken(next, any, now + next.retryAfter * 1000).retryAfter).toBe(0);
+          expect(taken).toBeLessThanOrEqual(any.burst + (now / 1000) * any.perSecond + 1e-6);
+        }
+      }),
+    );
   });
 
   test("is switched off by a 0", () => {

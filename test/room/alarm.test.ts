@@ -26,7 +26,7 @@ async function chatOfTwo() {
 }
 
 const heldBy = async (...members: TestMember[]) => {
-  const { holds } = await readBooks(parley, members[0]?.id);
+  const { holds } = await readBooks(parley, { memberId: members[0]?.id });
   return members.map(({ id }) => holds.find((hold) => hold.member_id === id)?.held);
 };
 const filesInR2 = async () => (await parley.env.FILES.list()).objects.length;
@@ -83,7 +83,7 @@ test("an alarm that rings twice at once gives back once", async () => {
   await parley.pass(HOUR_MS);
   await Promise.all([parley.act("alarm", pair), parley.act("alarm", pair), parley.act("alarm", pair)]);
   expect(await heldBy(ada, ben)).toEqual([0, undefined]);
-  const { holds } = await readBooks(parley, ada.id);
+  const { holds } = await readBooks(parley, { memberId: ada.id });
   expect(holds.filter((hold) => hold.member_id === ada.id)).toMatchObject([{ step: 2, captured: 5 }]);
 });
 

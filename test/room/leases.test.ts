@@ -28,7 +28,7 @@ async function chatOfTwo(coins = 1000) {
 }
 
 async function holdOf(member: TestMember) {
-  const { holds } = await readBooks(parley, member.id);
+  const { holds } = await readBooks(parley, { memberId: member.id });
   return holds.find((hold) => hold.member_id === member.id);
 }
 
@@ -69,7 +69,7 @@ describe("a lease", () => {
     const there = await Writer.open(parley, ada, cleo);
     await a.send("50 here");
     await there.send("a quarter of 50 there");
-    const { holds } = await readBooks(parley, ada.id);
+    const { holds } = await readBooks(parley, { memberId: ada.id });
     expect(holds.filter((hold) => hold.member_id === ada.id).map((hold) => hold.held)).toEqual([50, 12]);
   });
 
@@ -235,18 +235,22 @@ describe("coins that lie idle", () => {
 
   test("are not given away twice: who writes while they go back waits, and is lent new ones", async () => {
     const { ada, a, pair } = await chatOfTwo(100);
-    await parley.turn("delay", 1000);
     for (let round = 0; round < 5; round++) {
       await a.send("uses it");
       await parley.pass(HOUR_MS);
       const calls = await parley.read("calls");
-      await parley.order("delayed", { site: "step" });
+      await parley.turn("hold", 1);
+      await parley.order("held", { site: "step" });
       const settled = parley.act("alarm", pair);
       // The look, then the step that gives all back.
       await expect.poll(() => parley.read("calls")).toBe(calls + 2);
       const room = await roomOf(pair);
       expect(await room.exec("SELECT pending_back > 0 AS back FROM leases")).toEqual([{ back: 1 }]);
-      const answers = await Promise.all([a.send("meanwhile"), a.send("and again")]);
+      parley.harness.clearLogs();
+      const waiting = Promise.all([a.send("meanwhile"), a.send("and again")]);
+      await expect.poll(framesHeard).toBe(2);
+      await parley.turn("hold", 0);
+      const answers = await waiting;
       await settled;
       expect(answers.map((answer) => answer.ok)).toEqual([true, true]);
       await parley.giveCoins(ada.id, 15);

@@ -1,7 +1,7 @@
 import type { Env } from "../../src/env.ts";
 import { ChatRoom as RealChatRoom } from "../../src/room/chat-room.ts";
 import worker from "../../src/worker.ts";
-import { knobs } from "./knobs.ts";
+import { type Knob, knobs } from "./knobs.ts";
 import { behind, type Messenger } from "./messenger.ts";
 
 export { Messenger } from "./messenger.ts";
@@ -77,7 +77,7 @@ function deathAt(ctx: DurableObjectState, inAlarm: { calls?: number }): void {
 function faulty(bucket: R2Bucket, step: () => void): R2Bucket {
   return {
     async put(...args: Parameters<R2Bucket["put"]>) {
-      while (knobs.hold === 1) await new Promise((resolve) => setTimeout(resolve, 10));
+      await knobs.held();
       const fault = knobs.files;
       if (fault === 1) throw new Error("R2 throws, as ordered");
       if (fault === 2) await new Promise(() => {});
@@ -113,7 +113,7 @@ export default {
       return new Response();
     }
     if (!(name in knobs)) return new Response("no such knob", { status: 404 });
-    const knob = name as Exclude<keyof typeof knobs, "random">;
+    const knob = name as Knob;
     const value = searchParams.get("value");
     if (value !== null) knobs[knob] = Number(value);
     return Response.json(knobs[knob]);

@@ -1,5 +1,16 @@
-/** What may happen to a call on its way. The caller is told "error" for all but the last three. */
-export const FATES = ["lost", "answer lost", "late", "down", "repeated", "delayed", "carried"] as const;
+import { fractionOf, nextSeed } from "./random.ts";
+
+/** What may happen to a call on its way. The caller is told "error" for the first four. */
+export const FATES = [
+  "lost",
+  "answer lost",
+  "late",
+  "down",
+  "repeated",
+  "delayed",
+  "held",
+  "carried",
+] as const;
 export type Fate = (typeof FATES)[number];
 
 /** Where a room calls D1 from. */
@@ -31,7 +42,7 @@ export const knobs = {
   late: 0,
   seed: 1,
 
-  /** While 1, no file of a room gets to R2. */
+  /** While 1, no file of a room gets to R2, and no call whose fate is `held` to D1. */
   hold: 0,
   /** What R2 does with the next files: throws (1), never answers (2), stores and then throws (3). */
   files: 0,
@@ -44,13 +55,15 @@ export const knobs = {
   alarmThrows: 0,
   alarms: 0,
 
-  /** From 0 to 1, by the seed (mulberry32). */
+  async held(): Promise<void> {
+    while (knobs.hold === 1) await new Promise((resolve) => setTimeout(resolve, 10));
+  },
+
+  /** From 0 to 1, by the seed. */
   random(): number {
-    knobs.seed = (knobs.seed + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(knobs.seed ^ (knobs.seed >>> 15), 1 | knobs.seed);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
+    knobs.seed = nextSeed(knobs.seed);
+    return fractionOf(knobs.seed);
   },
 };
 
-export type Knob = Exclude<keyof typeof knobs, "random">;
+export type Knob = Exclude<keyof typeof knobs, "held" | "random">;

@@ -36,6 +36,9 @@ export class Messenger extends DurableObject<Env> {
       case "delayed":
         await scheduler.wait(knobs.delay * knobs.random());
         return run();
+      case "held":
+        await knobs.held();
+        return run();
       case "carried":
         return run();
     }

@@ -1,15 +1,12 @@
 import { createTestHarness } from "wrangler";
-import { signToken } from "../../src/auth/token.ts";
 import type { Env } from "../../src/env.ts";
 import { INSTRUMENTED, REAL } from "./build.ts";
+import { clientOf, JWT_SECRET, type TestMember } from "./client.ts";
 import { FATES, type Fate, type Knob, SITES, type Site } from "./knobs.ts";
-import { TestSocket } from "./socket.ts";
+import { insertCoins, insertMember, insertMembers, type Roles } from "./members.ts";
 
-export const JWT_SECRET = "a secret for tests, of more than 32 bytes";
-const KEY = new TextEncoder().encode(JWT_SECRET);
-
-export type TestMember = { id: number; email: string; token: string };
-export type Roles = { superuser?: boolean; employee?: boolean; premiumUntil?: number };
+export { JWT_SECRET, type TestMember, tokenFor } from "./client.ts";
+export type { Frame } from "./socket.ts";
 
 /** Parley on the real runtime, on a port of its own, with empty storage. */
 export async function startParley(
@@ -29,32 +26,13 @@ export async function startParley(
   let ahead = 0;
 
   /** Puts a member into D1, without the cost of a password. */
-  async function addMember({ coins = 0, ...roles }: Roles & { coins?: number } = {}): Promise<TestMember> {
-    const email = `member${++members}@example.com`;
-    const row = await env.DB.prepare(
-      `INSERT INTO members (email, password_hash, is_superuser, is_employee, premium_until, created_at)
-       VALUES (?, 'none', ?, ?, ?, 0) RETURNING id`,
-    )
-      .bind(email, roles.superuser ? 1 : 0, roles.employee ? 1 : 0, roles.premiumUntil ?? null)
-      .first<{ id: number }>();
-    if (!row) throw new Error("no member was made");
-    if (coins > 0) await giveCoins(row.id, coins);
-    // Long enough for whoever lets the days go by.
-    const token = await tokenFor(row.id, { ttlSeconds: 10 * 365 * 24 * 3600 });
-    return { id: row.id, email, token };
+  function addMember(member: Roles & { coins?: number } = {}): Promise<TestMember> {
+    return insertMember(env.DB, { ...member, email: `member${++members}@example.com` });
   }
 
-  async function giveCoins(memberId: number, amount: number): Promise<void> {
-    await env.DB.batch([
-      env.DB.prepare(
-        `INSERT INTO transfers (member_id, entry, kind, amount, key, at)
-         SELECT id, entries + 1, 'grant', ?2, ?3, 0 FROM members WHERE id = ?1`,
-      ).bind(memberId, amount, crypto.randomUUID()),
-      env.DB.prepare("UPDATE members SET balance = balance + ?2, entries = entries + 1 WHERE id = ?1").bind(
-        memberId,
-        amount,
-      ),
-    ]);
+  /** One member for each amount of coins, at once. */
+  function addMembers(coins: number[]): Promise<TestMember[]> {
+    return insertMembers(env.DB, `crowd${++members}.`, coins);
   }
 
   /** Turns a knob of the instrumented Worker. */
@@ -72,42 +50,14 @@ export async function startParley(
     return turn("clock", ahead);
   }
 
-  function chatUrl(otherId: number | string): string {
-    return `${url.href.replace("http", "ws")}members/chat/?other_member_id=${otherId}`;
-  }
-
   return {
-    url,
+    ...clientOf(url),
     env,
     worker,
     harness,
     addMember,
-    giveCoins,
-    chatUrl,
-    fetch: (path: string, init?: RequestInit) => fetch(new URL(path, url), init),
-    /** A request with a member's token and a JSON body. */
-    ask: (member: TestMember, method: string, path: string, body?: unknown) =>
-      fetch(new URL(path, url), {
-        method,
-        headers: { Authorization: `Bearer ${member.token}` },
-        ...(body !== undefined && { body: JSON.stringify(body) }),
-      }),
-    async balanceOf(member: TestMember): Promise<number> {
-      const response = await fetch(new URL("/members/me", url), {
-        headers: { Authorization: `Bearer ${member.token}` },
-      });
-      return ((await response.json()) as { balance: number }).balance;
-    },
-    /** A socket on which nothing was said yet. */
-    socket: (otherId: number | string, headers: Record<string, string> = {}) =>
-      TestSocket.open(chatUrl(otherId), headers),
-    /** An open chat, its history read. */
-    async chat(member: TestMember, other: TestMember): Promise<TestSocket> {
-      const socket = await TestSocket.open(chatUrl(other.id));
-      socket.send(`Bearer ${member.token}`);
-      socket.history = (await socket.next()) as unknown as Frame[];
-      return socket;
-    },
+    giveCoins: (memberId: number, amount: number) => insertCoins(env.DB, memberId, amount),
+    addMembers,
     turn,
     read,
     /** Orders a fate for the next calls of rooms to D1. */
@@ -140,8 +90,3 @@ export async function startParley(
 }
 
 export type Parley = Awaited<ReturnType<typeof startParley>>;
-export type Frame = import("./socket.ts").Frame;
-
-export function tokenFor(memberId: number, { epoch = 0, ttlSeconds = 3600 } = {}): Promise<string> {
-  return signToken(KEY, { memberId, epoch, ttlSeconds });
-}

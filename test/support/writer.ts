@@ -1,8 +1,11 @@
-import type { Frame, Parley, TestMember } from "./parley.ts";
-import type { TestSocket } from "./socket.ts";
+import type { Client, TestMember } from "./client.ts";
+import type { Frame, TestSocket } from "./socket.ts";
 
 /** What became of one send: the message as it was stored, or the error that it was answered with. */
 export type Answer = { ok: true; message: Frame } | { ok: false; code: string; error: Frame };
+
+/** The socket closed before the answer came. */
+const GONE: Answer = { ok: false, code: "gone", error: { type: "error", code: "gone" } };
 
 /**
  * A member who writes on one socket. Sends are answered in their order, so each answer is that of the oldest one without. All
@@ -13,6 +16,7 @@ export class Writer {
   readonly member: TestMember;
   readonly seen: Frame[] = [];
   readonly #waiting: ((answer: Answer) => void)[] = [];
+  #isGone = false;
 
   constructor(socket: TestSocket, member: TestMember) {
     this.socket = socket;
@@ -20,11 +24,12 @@ export class Writer {
     void this.#listen();
   }
 
-  static async open(parley: Parley, member: TestMember, other: TestMember): Promise<Writer> {
+  static async open(parley: Pick<Client, "chat">, member: TestMember, other: TestMember): Promise<Writer> {
     return new Writer(await parley.chat(member, other), member);
   }
 
-  send(frame: string | Uint8Array | object): Promise<Answer> {
+  async send(frame: string | Uint8Array | object): Promise<Answer> {
+    if (this.#isGone) return GONE;
     this.socket.send(frame);
     return new Promise((resolve) => this.#waiting.push(resolve));
   }
@@ -45,8 +50,8 @@ export class Writer {
         frame = await this.socket.next();
       } catch {
         if (this.socket.raw.readyState < 2) continue;
-        const error = { type: "error", code: "gone" };
-        for (const resolve of this.#waiting.splice(0)) resolve({ ok: false, code: "gone", error });
+        this.#isGone = true;
+        for (const resolve of this.#waiting.splice(0)) resolve(GONE);
         return;
       }
       if (frame.type === "error") this.#waiting.shift()?.({ ok: false, code: frame.code, error: frame });
@@ -63,7 +68,11 @@ export class Writer {
 }
 
 /** What a room has stored, as the other member reads it. */
-export async function historyOf(parley: Parley, member: TestMember, other: TestMember): Promise<Frame[]> {
+export async function historyOf(
+  parley: Pick<Client, "chat">,
+  member: TestMember,
+  other: TestMember,
+): Promise<Frame[]> {
   const socket = await parley.chat(member, other);
   await socket.close();
   return socket.history;

@@ -1,0 +1,35 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { RETRY_MAX_MS } from "../../src/core/limits.ts";
+import { retryWaitMs } from "../../src/core/retry.ts";
+
+describe("what failed is tried again", () => {
+  test.each([
+    [1, 2_000],
+    [2, 4_000],
+    [3, 8_000],
+    [8, 256_000],
+    [9, 300_000],
+    [10_000, 300_000],
+  ])("after failure %i, in %i ms at the latest", (tries, ms) => {
+    expect(retryWaitMs(tries, 0)).toBe(ms);
+    expect(retryWaitMs(tries, 1)).toBe(ms * 0.75);
+  });
+
+  test("in the least time if it never failed", () => {
+    expect(retryWaitMs(0, 0)).toBe(2_000);
+  });
+
+  test("in whole milliseconds, within a quarter of each other, and later after each failure", () => {
+    const chance = fc.double({ min: 0, max: 1, noNaN: true });
+    fc.assert(
+      fc.property(fc.nat(100), chance, chance, (tries, one, other) => {
+        const [first, second] = [retryWaitMs(tries, one), retryWaitMs(tries, other)];
+        expect(first).toSatisfy(Number.isInteger);
+        expect(first).toBeLessThanOrEqual(RETRY_MAX_MS);
+        expect(Math.min(first, second)).toBeGreaterThanOrEqual(Math.max(first, second) * 0.75 - 1);
+        expect(retryWaitMs(tries + 1, one)).toBeGreaterThanOrEqual(first);
+      }),
+    );
+  });
+});

@@ -1,0 +1,56 @@
+import { signToken } from "../../src/auth/token.ts";
+import { TestSocket } from "./socket.ts";
+
+export const JWT_SECRET = "a secret for tests, of more than 32 bytes";
+const KEY = new TextEncoder().encode(JWT_SECRET);
+
+export type TestMember = { id: number; email: string; token: string };
+
+export function tokenFor(memberId: number, { epoch = 0, ttlSeconds = 3600 } = {}): Promise<string> {
+  return signToken(KEY, { memberId, epoch, ttlSeconds });
+}
+
+/** What members ask of a Parley that listens on `url`. */
+export function clientOf(url: URL) {
+  function chatUrl(otherId: number | string): string {
+    return `${url.href.replace("http", "ws")}members/chat/?other_member_id=${otherId}`;
+  }
+
+  /** A request with a member's token and a JSON body. */
+  function ask(
+    member: TestMember,
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<Response> {
+    return fetch(new URL(path, url), {
+      method,
+      headers: { ...headers, Authorization: `Bearer ${member.token}` },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+  }
+
+  return {
+    url,
+    chatUrl,
+    ask,
+    fetch: (path: string, init?: RequestInit) => fetch(new URL(path, url), init),
+    async balanceOf(member: TestMember): Promise<number> {
+      const response = await ask(member, "GET", "/members/me");
+      return ((await response.json()) as { balance: number }).balance;
+    },
+    /** A socket on which nothing was said yet. */
+    socket: (otherId: number | string, headers: Record<string, string> = {}) =>
+      TestSocket.open(chatUrl(otherId), headers),
+    /** An open chat, its history read. */
+    async chat(member: TestMember, other: TestMember): Promise<TestSocket> {
+      const socket = await TestSocket.open(chatUrl(other.id));
+      socket.send(`Bearer ${member.token}`);
+      socket.history = await socket.next();
+      return socket;
+    },
+  };
+}
+
+export type Client = ReturnType<typeof clientOf>;

@@ -1,0 +1,38 @@
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import type { RuntimeOptions } from "./killable-runtime.ts";
+
+/** What the child tells: which process the runtime is, and then where it listens, or why it does not. */
+export type Told = { runtime: number } | { url: string } | { error: string };
+
+/** A runtime that has just come to life. */
+export type Killable = {
+  /** Known when it listens. Rejects if it ends before. */
+  url: Promise<URL>;
+  /** Ends it in the middle of whatever it does. Done when its folder is free for the next one. */
+  kill(): Promise<void>;
+};
+
+/** The Worker in a process of its own. */
+export async function startKillable(options: RuntimeOptions): Promise<Killable> {
+  const child = fork("test/support/killable-child.ts", [JSON.stringify(options)], { execArgv: [] });
+  const over = once(child, "exit");
+  const ended = over.then(() => Promise.reject(new Error("the runtime has ended")));
+  const runtime = Promise.withResolvers<number>();
+  const url = Promise.withResolvers<URL>();
+  child.on("message", (told: Told) => {
+    if ("runtime" in told) runtime.resolve(told.runtime);
+    else if ("url" in told) url.resolve(new URL(told.url));
+    else url.reject(new Error(told.error));
+  });
+  const listening = Promise.race([url.promise, ended]);
+  listening.catch(() => {});
+  const pid = await Promise.race([runtime.promise, ended]);
+
+  async function kill(): Promise<void> {
+    if (child.exitCode === null) process.kill(pid, "SIGKILL");
+    await over;
+  }
+
+  return { url: listening, kill };
+}
