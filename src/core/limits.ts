@@ -60,6 +60,8 @@ export const QUESTIONS_PERIOD_SECONDS = 60;
 export const GATHER_AT_ONCE = 8;
 /** Frames of one member that may wait in a room. */
 export const WAITING_MAX_FRAMES = 64;
+/** Frames that a room handles in one turn without waiting for more of them to arrive. */
+export const TURN_FULL_FRAMES = 64;
 
 /** The most that a room borrows at once for one member, unless `LEASE_COINS` is more. */
 export const LEASE_MAX_COINS = 20_000;

@@ -1,4 +1,4 @@
-import { WAITING_MAX_BYTES, WAITING_MAX_FRAMES } from "../core/limits.ts";
+import { TURN_FULL_FRAMES, WAITING_MAX_BYTES, WAITING_MAX_FRAMES } from "../core/limits.ts";
 
 /** A frame as the intake sees it. */
 export type Entry = {
@@ -54,11 +54,20 @@ export class Intake<E extends Entry, F> {
         const arrived = this.#arrived;
         this.#arrived = [];
         for (const each of arrived) this.#handleHead(each);
-        await scheduler.wait(0);
+        await this.#gather();
       }
     } finally {
       this.#busy = false;
     }
+  }
+
+  /** While a turn is committed, frames come in; as long as each moment brings more of them, the next turn waits for them. */
+  async #gather(): Promise<void> {
+    let before: number;
+    do {
+      before = this.#arrived.length;
+      await scheduler.wait(0);
+    } while (this.#arrived.length > before && this.#arrived.length < TURN_FULL_FRAMES);
   }
 
   /** In the turn in which a member's coins have changed: what waits for no more than is left goes on, now. */

@@ -23,10 +23,10 @@ export type Scale = {
 };
 
 export const FULL: Scale = {
-  rounds: 3,
-  first: { messages: FIRST_MESSAGES, underWay: MANY, limitMs: 1_500 },
-  many: { messages: 20_000, underWay: MANY, limitMs: 3_000 },
-  one: { messages: 2_000, underWay: 1, limitMs: 1_500 },
+  rounds: 7,
+  first: { messages: FIRST_MESSAGES, underWay: MANY, limitMs: 1_000 },
+  many: { messages: 20_000, underWay: MANY, limitMs: 1_500 },
+  one: { messages: 2_000, underWay: 1, limitMs: 1_000 },
   counted: { messages: 20_000, underWay: MANY, limitMs: 5_000 },
   slowFirst: { messages: FIRST_MESSAGES, underWay: MANY, limitMs: 10_000 },
   leaseRounds: { 10: 20, 20: 15, 50: 8, 200: 5 },
