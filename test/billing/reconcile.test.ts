@@ -6,12 +6,12 @@ let site: BusySite;
 beforeAll(async () => {
   site = await busySite();
   expect([site.ada.id, site.ben.id, site.cleo.id]).toEqual([2, 3, 4]);
-  expect([site.adaBen, site.adaCleo, site.benCleo]).toEqual([1, 3, 5]);
+  expect([site.adaBen, site.adaCleo, site.benCleo]).toEqual([1, 2, 3]);
 });
 afterAll(() => site.parley.close());
 afterEach(() => site.restore());
 
-/** Members 2, 3 and 4 are Ada, Ben and Cleo; chats 1 and 3 are Ada's, 5 is of the other two. */
+/** Members 2, 3 and 4 are Ada, Ben and Cleo; chats 1 and 2 are Ada's, 3 is of the other two. */
 const LAST = "entry = (SELECT max(entry) FROM transfers WHERE member_id = 2)";
 const CHARGE = "member_id = 2 AND kind = 'charge' AND chat_id = 1";
 const REFUND =
@@ -47,10 +47,10 @@ describe("in D1 it is found, and nothing else is, that", () => {
       "a charge has no hold",
       [
         `INSERT INTO transfers (member_id, entry, kind, amount, chat_id, first_id, last_id, messages, at)
-          SELECT 3, entries + 1, 'charge', 1, 5, 1, 1, 1, 0 FROM members WHERE id = 3`,
+          SELECT 3, entries + 1, 'charge', 1, 3, 1, 1, 1, 0 FROM members WHERE id = 3`,
         "UPDATE members SET balance = balance - 1, entries = entries + 1 WHERE id = 3",
       ],
-      { kind: "hold", member_id: 3, chat_id: 5, found: 1 },
+      { kind: "hold", member_id: 3, chat_id: 3, found: 1 },
     ],
     [
       "a hold is in a chat of others",
@@ -134,34 +134,34 @@ describe("in D1 it is found, and nothing else is, that", () => {
 });
 
 describe("in a room it is found, and nothing else is, that", () => {
-  // Cleo's messages in chat 3 have even ids, and cost nothing; Ada's have odd ones.
+  // Cleo's messages in chat 2 have even ids, and cost nothing; Ada's have odd ones.
   test.each<[string, number, string[], Partial<Difference>]>([
     [
       "a message is missing",
-      3,
+      2,
       ["DELETE FROM messages WHERE id = 4"],
-      { kind: "history", chat_id: 3, expected: "11 of 1 to 11", found: "11 of 1 to 12" },
+      { kind: "history", chat_id: 2, expected: "11 of 1 to 11", found: "11 of 1 to 12" },
     ],
     [
       "the ids do not begin with 1",
-      3,
+      2,
       ["UPDATE messages SET id = 0 WHERE id = 1"],
-      { kind: "history", chat_id: 3, found: "12 of 0 to 12" },
+      { kind: "history", chat_id: 2, found: "12 of 0 to 12" },
     ],
     [
       "a date goes back",
-      3,
+      2,
       [
         "UPDATE messages SET at = at - 1 WHERE id = 7",
         "UPDATE messages SET at = (SELECT at + 1 FROM messages WHERE id = 7) WHERE id < 7",
       ],
-      { kind: "history", chat_id: 3, found: 7 },
+      { kind: "history", chat_id: 2, found: 7 },
     ],
     [
       "a stranger wrote",
-      3,
+      2,
       ["UPDATE messages SET member_id = 1 WHERE id = 6"],
-      { kind: "history", chat_id: 3, found: 6 },
+      { kind: "history", chat_id: 2, found: 6 },
     ],
     [
       "a message has another price than was captured",
@@ -171,9 +171,9 @@ describe("in a room it is found, and nothing else is, that", () => {
     ],
     [
       "a member paid without a lease",
-      3,
+      2,
       ["UPDATE messages SET price = 5, exempt = 0 WHERE id = 6"],
-      { kind: "lease", member_id: 4, chat_id: 3, found: 5 },
+      { kind: "lease", member_id: 4, chat_id: 2, found: 5 },
     ],
     [
       "a lease is gone",
@@ -225,14 +225,14 @@ describe("in a room it is found, and nothing else is, that", () => {
 
   test("a message was paid where nothing was lent", async () => {
     await site.inD1([
-      "UPDATE members SET balance = balance + (SELECT held FROM holds WHERE member_id = 2 AND chat_id = 3) WHERE id = 2",
-      "UPDATE holds SET held = 0 WHERE member_id = 2 AND chat_id = 3",
+      "UPDATE members SET balance = balance + (SELECT held FROM holds WHERE member_id = 2 AND chat_id = 2) WHERE id = 2",
+      "UPDATE holds SET held = 0 WHERE member_id = 2 AND chat_id = 2",
     ]);
-    await site.inRoom(3, ["UPDATE leases SET held = 0"]);
+    await site.inRoom(2, ["UPDATE leases SET held = 0"]);
     const message =
       "INSERT INTO messages (id, member_id, at, price, exempt, type, text) SELECT 13, 2, at, 5, 0, 'text', '' FROM messages WHERE id = 12";
-    const found = await site.differencesAfter([message], 3);
+    const found = await site.differencesAfter([message], 2);
     expect(found).toHaveLength(1);
-    expect(found[0]).toMatchObject({ kind: "lease", member_id: 2, chat_id: 3, expected: 0, found: -5 });
+    expect(found[0]).toMatchObject({ kind: "lease", member_id: 2, chat_id: 2, expected: 0, found: -5 });
   });
 });

@@ -150,7 +150,7 @@ describe("the pages", () => {
     // The last member of all has no chat, and coins from nowhere.
     await site.inD1([
       "UPDATE members SET balance = 3 WHERE id = 9",
-      "UPDATE holds SET step = step - 1 WHERE chat_id = 3",
+      "UPDATE holds SET step = step - 1 WHERE chat_id = 2",
     ]);
     const whole = await site.page();
     expect(whole.differences.map(({ kind }) => kind)).toEqual(["balance", "lease"]);
