@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { SEED, surviveKills } from "../support/kills.ts";
+import { SEED, surviveKills } from "../support/kills/survive-kills.ts";
 
 test(`200 kills of the runtime cost no message, no order and no coin (SEED=${SEED})`, async () => {
   const tally = await surviveKills(200, SEED);

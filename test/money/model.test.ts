@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { booksAreRight, type Tally } from "../support/model.ts";
+import type { Tally } from "../support/model/site.ts";
+import { booksAreRight } from "../support/model/story.ts";
 import { type Parley, startParley, type TestMember } from "../support/parley.ts";
 
 const RUNS = 200;

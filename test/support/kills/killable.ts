@@ -15,7 +15,7 @@ export type Killable = {
 
 /** The Worker in a process of its own. */
 export async function startKillable(options: RuntimeOptions): Promise<Killable> {
-  const child = fork("test/support/killable-child.ts", [JSON.stringify(options)], { execArgv: [] });
+  const child = fork("test/support/kills/killable-child.ts", [JSON.stringify(options)], { execArgv: [] });
   const over = once(child, "exit");
   const ended = over.then(() => Promise.reject(new Error("the runtime has ended")));
   const runtime = Promise.withResolvers<number>();

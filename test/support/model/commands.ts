@@ -1,157 +1,30 @@
 import fc from "fast-check";
 import { expect } from "vitest";
-import { encodeFileFrame } from "../../src/protocol/encode-file-frame.ts";
-import { checkBooks } from "./books.ts";
-import type { Frame, Parley, TestMember } from "./parley.ts";
-import { historyOf, Writer } from "./writer.ts";
+import { encodeFileFrame } from "../../../src/protocol/encode-file-frame.ts";
+import type { Frame } from "../parley.ts";
+import { checkCoins, checkHistory, checkStatement } from "./checks.ts";
+import {
+  chatOf,
+  checkMember,
+  type Kind,
+  type Message,
+  type Model,
+  memberOf,
+  PAYING,
+  type Place,
+  ROLES,
+  type Role,
+} from "./model.ts";
+import type { Site } from "./site.ts";
 
 const MESSAGE_PRICE = 5;
 const SETTLE_AFTER_MS = 3_600_000;
 /** For how long a room may know a role or a price that is not the member's or the smile's any more. */
 const STALE_MS = 60_000;
-const SMILES = 2;
+/** Smiles that a story knows. */
+export const SMILES = 2;
 
-const ROLES = {
-  nobody: { is_superuser: false, is_employee: false, premium_until: null },
-  superuser: { is_superuser: true, is_employee: false, premium_until: null },
-  employee: { is_superuser: false, is_employee: true, premium_until: null },
-  premium: { is_superuser: false, is_employee: false, premium_until: "9000-01-01T00:00:00Z" },
-  "no more premium": { is_superuser: false, is_employee: false, premium_until: "2000-01-01T00:00:00Z" },
-};
-type Role = keyof typeof ROLES;
-const PAYING: readonly Role[] = ["nobody", "no more premium"];
-
-/**
- * The books as they should be, and nothing else: no holds, no steps, no rooms. Three members, numbered 0 to 2, each of whom
- * has a chat with both others: chat n is that of member n and the next one.
- */
-export type Model = {
-  members: { coins: number; role: Role }[];
-  smilePrices: number[];
-  chats: {
-    messages: Message[];
-    /** Who ever wrote there what costs coins, stored or not. */
-    payers: Set<number>;
-  }[];
-};
-
-type Kind = "text" | "smile" | "file";
-type Message = { sender: number; type: Kind; price: number; exempt: boolean; refunded: boolean };
-/** A chat, and one of its two members. */
-type Place = { chat: number; who: number };
-type Command = fc.AsyncCommand<Model, Site>;
-type Story = { coins: number[]; smilePrices: number[]; commands: Iterable<Command> };
-/** How often each thing happened that the model foretold: a model that only ever sees one of them proves little. */
-export type Tally = Map<string, number>;
-
-/** Parley as the three members and a superuser use it. */
-class Site {
-  readonly parley: Parley;
-  readonly boss: TestMember;
-  readonly members: TestMember[];
-  readonly smileIds: number[];
-  readonly tally: Tally;
-  readonly #chatIds = new Map<number, number>();
-  readonly #writers = new Map<string, Writer>();
-
-  constructor(parley: Parley, boss: TestMember, members: TestMember[], smileIds: number[], tally: Tally) {
-    this.parley = parley;
-    this.boss = boss;
-    this.members = members;
-    this.smileIds = smileIds;
-    this.tally = tally;
-  }
-
-  count(what: string): void {
-    this.tally.set(what, (this.tally.get(what) ?? 0) + 1);
-  }
-
-  member(n: number): TestMember {
-    return this.members[n] as TestMember;
-  }
-
-  pair(chat: number): [TestMember, TestMember] {
-    return [this.member(chat), this.member((chat + 1) % 3)];
-  }
-
-  room(chat: number): { name: string } {
-    const [one, two] = this.pair(chat).map(({ id }) => id) as [number, number];
-    return { name: `${Math.min(one, two)}:${Math.max(one, two)}` };
-  }
-
-  /** The chat's id; one that no chat has, until a message was stored there. */
-  chatId(chat: number): number {
-    return this.#chatIds.get(chat) ?? 424_242_424;
-  }
-
-  /** @param onOpen sees the history, if a socket must be opened first */
-  async send(
-    { chat, who }: Place,
-    frame: string | Uint8Array | object,
-    onOpen: (history: Frame[]) => void,
-  ): Promise<Frame> {
-    let writer = this.#openWriter(chat, who);
-    if (!writer) {
-      const [one, two] = this.pair(chat);
-      const [member, other] = who === chat ? [one, two] : [two, one];
-      writer = await Writer.open(this.parley, member, other);
-      this.#writers.set(`${chat} ${who}`, writer);
-      onOpen(writer.socket.history);
-    }
-    const answer = await writer.send(frame);
-    if (!answer.ok) return answer.error;
-    this.#chatIds.set(chat, answer.message.chat_id);
-    return answer.message;
-  }
-
-  async disconnect({ chat, who }: Place): Promise<void> {
-    await this.#openWriter(chat, who)?.close();
-  }
-
-  /** Done when every socket of the chat is closed. */
-  async allGone(chat: number): Promise<void> {
-    await Promise.all(
-      [0, 1, 2].map((sender) => this.#writers.get(`${chat} ${sender}`)?.socket.closed ?? undefined),
-    );
-  }
-
-  async close(): Promise<void> {
-    await Promise.all([...this.#writers.values()].map((writer) => writer.close()));
-  }
-
-  #openWriter(chat: number, sender: number): Writer | undefined {
-    const writer = this.#writers.get(`${chat} ${sender}`);
-    return writer?.socket.raw.readyState === WebSocket.OPEN ? writer : undefined;
-  }
-}
-
-/** What a member sees of their coins is what the model says, to the message. */
-async function checkCoins(model: Model, site: Site, who: number): Promise<{ held: number }> {
-  const response = await site.parley.ask(site.member(who), "GET", "/members/me");
-  const body = (await response.json()) as Frame;
-  checkMember(model, who, body);
-  return body;
-}
-
-function checkMember(model: Model, n: number, body: Frame): void {
-  const { coins, role } = memberOf(model, n);
-  const { balance, exempt, held } = body;
-  expect({ member: n, balance, exempt }).toEqual({
-    member: n,
-    balance: coins,
-    exempt: !PAYING.includes(role),
-  });
-  expect(held).toBeGreaterThanOrEqual(0);
-  expect(held).toBeLessThanOrEqual(balance);
-}
-
-function memberOf(model: Model, n: number): Model["members"][number] {
-  return model.members[n] as Model["members"][number];
-}
-
-function chatOf(model: Model, chat: number): Model["chats"][number] {
-  return model.chats[chat] as Model["chats"][number];
-}
+export type Command = fc.AsyncCommand<Model, Site>;
 
 /** Most of it is about member 0, whose coins go to and fro between two chats. */
 const WHO = fc.oneof({ weight: 2, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.nat(2) });
@@ -342,22 +215,6 @@ function statement(who: number, limit: number): Command {
   );
 }
 
-async function checkStatement(model: Model, site: Site, who: number, limit: number): Promise<void> {
-  const entries: Frame[] = [];
-  for (let more = true; more; ) {
-    const oldest = entries.at(-1)?.id;
-    const before = oldest ? `&before=${oldest}` : "";
-    const path = `/members/me/statement?limit=${limit}${before}`;
-    const page = (await (await site.parley.ask(site.member(who), "GET", path)).json()) as Frame;
-    entries.push(...page.entries);
-    more = page.has_more;
-  }
-  const numbers = entries.map(({ id }) => id).filter((id) => id > 0);
-  expect(numbers).toEqual(Array.from(numbers, (_, i) => numbers.length - i));
-  const sum = entries.reduce((total, { amount }) => total + amount, 0);
-  expect({ member: who, sum }).toEqual({ member: who, sum: memberOf(model, who).coins });
-}
-
 /** The room dies as the platform may let it at any time. */
 function death(chat: number): Command {
   return command(`room ${chat} dies`, async (_, site) => {
@@ -367,11 +224,11 @@ function death(chat: number): Command {
   });
 }
 
-const PRICES = fc.oneof(fc.integer({ min: 0, max: 30 }), fc.integer({ min: 0, max: 150 }));
+export const PRICES = fc.oneof(fc.integer({ min: 0, max: 30 }), fc.integer({ min: 0, max: 150 }));
 const AMOUNTS = fc.integer({ min: 1, max: 120 });
 
 /** Each command, and how often it comes among the others. */
-function anyCommand({ kill }: { kill: boolean }): fc.Arbitrary<Command> {
+export function anyCommand({ kill }: { kill: boolean }): fc.Arbitrary<Command> {
   const chat = fc.nat(2);
   const oneOrTwo = fc.integer({ min: 1, max: 2 });
   const roles = fc.constantFrom(...(Object.keys(ROLES) as Role[]));
@@ -394,95 +251,4 @@ function anyCommand({ kill }: { kill: boolean }): fc.Arbitrary<Command> {
     ...(kill ? [[4, chat.map(death)] as [number, fc.Arbitrary<Command>]] : []),
   ];
   return fc.oneof(...all.map(([weight, arbitrary]) => ({ weight, arbitrary })));
-}
-
-/** Three new members with coins and two new smiles: no run knows of another one. */
-async function begin(parley: Parley, boss: TestMember, story: Story, tally: Tally) {
-  const members = await parley.addMembers(story.coins);
-  const smiles = await parley.env.DB.prepare(
-    `INSERT INTO smiles (file_uuid, price, title, created_at)
-     SELECT ?1 || key, value, '', 0 FROM json_each(?2) RETURNING id`,
-  )
-    .bind(crypto.randomUUID(), JSON.stringify(story.smilePrices))
-    .all<{ id: number }>();
-  const smileIds = smiles.results.map(({ id }) => id).sort((a, b) => a - b);
-  const model: Model = {
-    members: story.coins.map((coins) => ({ coins, role: "nobody" })),
-    smilePrices: [...story.smilePrices],
-    chats: members.map(() => ({ messages: [], payers: new Set() })),
-  };
-  return { model, real: new Site(parley, boss, members, smileIds, tally) };
-}
-
-function checkHistory(model: Model, site: Site, chat: number, history: Frame[]): void {
-  expect(history.map(({ id, member_id, type }) => ({ id, member_id, type }))).toEqual(
-    chatOf(model, chat).messages.map(({ sender, type }, i) => ({
-      id: i + 1,
-      member_id: site.member(sender).id,
-      type,
-    })),
-  );
-}
-
-/** What each chat shows, what its room stored, and what the ledger says of it. */
-async function checkEnd(model: Model, site: Site): Promise<void> {
-  const since = Math.min(...site.members.map(({ id }) => id));
-  const { rooms, transfers } = await checkBooks(site.parley, { since });
-  const seen = [...model.chats.entries()].filter(([, { messages }]) => messages.length > 0);
-  await Promise.all([
-    ...[0, 1, 2].map((who) => checkStatement(model, site, who, 200)),
-    ...seen.map(async ([chat, { messages }]) => {
-      checkHistory(model, site, chat, await historyOf(site.parley, ...site.pair(chat)));
-      const chatId = site.chatId(chat);
-      const stored = rooms.find((room) => room.chatId === chatId)?.messages ?? [];
-      expect(stored.map(({ price, exempt }) => ({ price, exempt: exempt === 1 }))).toEqual(
-        messages.map(({ price, exempt }) => ({ price, exempt })),
-      );
-      const refunds = transfers.filter(({ kind, chat_id }) => kind === "refund" && chat_id === chatId);
-      const refunded = new Map(refunds.map(({ first_id, amount }) => [first_id, amount]));
-      expect(messages.map((_, i) => refunded.get(i + 1))).toEqual(
-        messages.map((message) => (message.refunded ? message.price : undefined)),
-      );
-    }),
-  ]);
-}
-
-/**
- * Whatever three members and a superuser do, in whatever order, and whatever becomes of the rooms meanwhile: each answer is the
- * one that the model gives. For the instrumented Parley, with `SEND_BURST` 0.
- * @param tally where to count what happened
- * @param kill whether rooms die, too
- * @param replayPath of a failure that is to be seen again
- */
-export function booksAreRight(
-  parley: Parley,
-  boss: TestMember,
-  {
-    tally = new Map(),
-    kill = false,
-    maxCommands = 50,
-    replayPath,
-  }: { tally?: Tally; kill?: boolean; maxCommands?: number; replayPath?: string } = {},
-): fc.IAsyncPropertyWithHooks<[Story]> {
-  const commands = (max: number) =>
-    fc.commands([anyCommand({ kill })], {
-      maxCommands: max,
-      size: "max",
-      ...(replayPath !== undefined && { replayPath }),
-    });
-  const story = fc.record({
-    coins: fc.array(fc.integer({ min: 0, max: 200 }), { minLength: 3, maxLength: 3 }),
-    smilePrices: fc.array(PRICES, { minLength: SMILES, maxLength: SMILES }),
-    // Short runs are cheap, and begin as long ones do.
-    commands: fc.oneof(commands(maxCommands), commands(Math.ceil(maxCommands / 2))),
-  });
-  return fc.asyncProperty(story, async (each) => {
-    const begun = await begin(parley, boss, each, tally);
-    try {
-      await fc.asyncModelRun(() => begun, each.commands);
-      await checkEnd(begun.model, begun.real);
-    } finally {
-      await begun.real.close();
-    }
-  });
 }

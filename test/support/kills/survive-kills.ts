@@ -1,0 +1,189 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as after } from "node:timers/promises";
+import type { Miniflare } from "miniflare";
+import { expect } from "vitest";
+import { ALARM_AGAIN_MS } from "../../../src/core/limits.ts";
+import { type Books, checkBooks } from "../books.ts";
+import { JWT_SECRET, type TestMember } from "../client.ts";
+import { CONFIG, migrate, parleyBindings } from "../edge.ts";
+import { insertMember } from "../members.ts";
+import { Dice } from "../random.ts";
+import type { Frame } from "../socket.ts";
+import { historyOf } from "../writer.ts";
+import { startKillable } from "./killable.ts";
+import { type RuntimeOptions, startOnFolder } from "./killable-runtime.ts";
+import { Life } from "./life.ts";
+import { PRICE, Side } from "./side.ts";
+import type { Tally } from "./tally.ts";
+import { Teller } from "./teller.ts";
+
+/** Chooses the moments of the kills. What the runtime does in the meantime is never twice the same. */
+export const SEED = Number(process.env["SEED"] ?? Date.now() % 1_000_000);
+
+/** A quarter of the deaths come this early, in ms from the start of the process: while rooms wake and alarms ring. */
+const EARLY_MS = 700;
+/** The others come up to 10 ms after an answer: one of the first so many, or the last that comes in this time. */
+const ANSWERS = 120;
+const LIFE_MS = 700;
+
+/**
+ * Who writes to whom, and how many coins each gets at once. Most live from hand to mouth, and what they have is in the other
+ * chat: leases are short, called back, and refused. One has plenty for one chat: it is paid from while it is renewed.
+ */
+const PAYERS: readonly { name: string; writesTo: string[]; grants: readonly [number, number] }[] = [
+  { name: "ada", writesTo: ["ben", "cleo"], grants: [10, 24] },
+  { name: "ben", writesTo: ["ada", "cleo"], grants: [4, 12] },
+  { name: "cleo", writesTo: ["ada", "ben"], grants: [1, 6] },
+  { name: "dora", writesTo: ["ada"], grants: [40, 120] },
+];
+
+/**
+ * Members who write to each other for coins, and a superuser who moves them. The runtime is killed at so many moments, chosen by the
+ * seed; in the end everything that anybody saw is compared with what is stored, and every coin is counted.
+ */
+export async function surviveKills(kills: number, seed: number): Promise<Tally> {
+  const folder = mkdtempSync(join(tmpdir(), "parley-kills-"));
+  const dice = new Dice(seed);
+  const options = optionsFor(folder);
+  const tally: Tally = {
+    stored: 0,
+    refused: 0,
+    foundInHistory: 0,
+    sentAgain: 0,
+    transfers: 0,
+    askedAgain: 0,
+  };
+  try {
+    const { superuser, payers } = await withRuntime(options, populate);
+    const tellers = PAYERS.map(({ name, writesTo, grants }) => {
+      const member = payers[name] as TestMember;
+      const sides = writesTo.map((other) => new Side(member, payers[other] as TestMember, tally));
+      return new Teller(superuser, member, grants, sides, new Dice(dice.whole(1, 1e9)), tally);
+    });
+    for (let killed = 0; killed < kills; killed++) await liveAndDie(options, dice, tellers);
+    await withRuntime(options, (miniflare) => checkAll(miniflare, tellers));
+    return tally;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function optionsFor(folder: string): RuntimeOptions {
+  const { ratelimits, ...bindings } = parleyBindings();
+  const questions = { simple: { limit: 1_000_000, period: 60 as const } };
+  return {
+    folder,
+    ...bindings,
+    // Who is refused comes again as soon as there are coins: more often in a minute than anybody may.
+    ratelimits: {
+      ...ratelimits,
+      QUESTIONS_OF_MONEY: { ...ratelimits?.["QUESTIONS_OF_MONEY"], ...questions },
+    },
+    ...(CONFIG.compatibility_date && { compatibilityDate: CONFIG.compatibility_date }),
+    bindings: {
+      ...CONFIG.vars,
+      JWT_SECRET,
+      MESSAGE_PRICE: PRICE,
+      SEND_BURST: 0,
+      HISTORY_LIMIT: 10_000,
+      LEASE_COINS: 4,
+      SETTLE_AFTER_SECONDS: 1,
+    },
+  };
+}
+
+async function withRuntime<T>(
+  options: RuntimeOptions,
+  act: (miniflare: Miniflare) => Promise<T>,
+): Promise<T> {
+  const miniflare = startOnFolder(options);
+  try {
+    return await act(miniflare);
+  } finally {
+    await miniflare.dispose();
+  }
+}
+
+async function populate(miniflare: Miniflare) {
+  const db = await miniflare.getD1Database("DB");
+  await migrate(db);
+  const superuser = await insertMember(db, { email: "boss@example.com", superuser: true });
+  const payers: Record<string, TestMember> = {};
+  for (const { name } of PAYERS) payers[name] = await insertMember(db, { email: `${name}@example.com` });
+  return { superuser, payers };
+}
+
+async function liveAndDie(options: RuntimeOptions, dice: Dice, tellers: Teller[]): Promise<void> {
+  const isEarly = dice.upTo(4) < 1;
+  const [answers, wait] = [dice.whole(1, ANSWERS), dice.upTo(isEarly ? EARLY_MS : 10)];
+  const lines = dice.whole(1, 4);
+  const runtime = await startKillable(options);
+  const life = new Life();
+  const work = liveOn(life, runtime.url, tellers, lines);
+  try {
+    if (!isEarly) {
+      await runtime.url;
+      await Promise.race([work, life.answers(answers), after(LIFE_MS)]);
+    }
+    await Promise.race([work, after(wait)]);
+  } finally {
+    life.end();
+    await runtime.kill();
+  }
+  await work;
+}
+
+async function liveOn(life: Life, listening: Promise<URL>, tellers: Teller[], lines: number): Promise<void> {
+  const url = await life.ask(() => listening);
+  if (!url) return;
+  life.listensOn(url);
+  await Promise.all(
+    tellers.flatMap((teller) => [teller.work(life), ...teller.sides.map((side) => side.write(life, lines))]),
+  );
+}
+
+async function checkAll(miniflare: Miniflare, tellers: Teller[]): Promise<void> {
+  const life = new Life();
+  life.listensOn(await miniflare.ready);
+  await Promise.all(
+    tellers.flatMap((teller) => [teller.finish(life), ...teller.sides.map((side) => side.write(life, 0))]),
+  );
+  for (const side of tellers.flatMap(({ sides }) => sides)) {
+    checkHistory(side, await historyOf(life.client, side.member, side.other));
+  }
+
+  const db = await miniflare.getD1Database("DB");
+  const held = () => db.prepare("SELECT coalesce(sum(held), 0) AS n FROM holds").first("n");
+  // By the rooms' own alarms, of which one may have been cut short.
+  await expect.poll(held, { timeout: ALARM_AGAIN_MS + 30_000, interval: 100 }).toBe(0);
+  const books: Books = {
+    env: { DB: db },
+    worker: {
+      getDurableObjectStorage: (_, room) =>
+        miniflare.unsafeGetDurableObjectStorage("parley", "ChatRoom", room),
+    },
+  };
+  await checkBooks(books, { settled: true });
+  for (const { member, sides, given } of tellers) {
+    const messages = sides.reduce((sum, { stored }) => sum + stored.size, 0);
+    const coins = given - messages * PRICE;
+    expect({ member: member.id, coins: await life.client.balanceOf(member) }).toEqual({
+      member: member.id,
+      coins,
+    });
+  }
+}
+
+/** Everything that was seen is in the history, once and as it was seen; what the member sent is all there is of theirs. */
+function checkHistory({ member, stored, refused, seen }: Side, history: Frame[]): void {
+  expect(history.map(({ id }) => id)).toEqual(history.map((_, i) => i + 1));
+  for (const message of seen) expect(history[message.id - 1]).toEqual(message);
+  const own = history.filter(({ member_id }) => member_id === member.id);
+  expect(own.map(({ text }) => text).sort()).toEqual([...stored.keys()].sort());
+  for (const message of own) {
+    expect(stored.get(message.text)).toEqual(message);
+    expect(refused).not.toContain(message.text);
+  }
+}
