@@ -68,8 +68,8 @@ app.onError((error, c) => {
   // The route's pattern: an address may hold whatever was pasted there, a token too.
   const act = `${c.req.method} ${routePath(c, -1)}`;
   if (error instanceof Refusal) {
-    const { code, member } = error;
-    if (!ANYBODYS.includes(code)) log({ act, code, member });
+    const { code, about } = error;
+    if (!ANYBODYS.includes(code)) log({ act, code, ...about });
     return problem(code, error.more);
   }
   const code = isPassing(error) ? "unavailable" : "internal";

@@ -6,6 +6,8 @@ export function log(entry: {
   code: string;
   member?: number | undefined;
   chat?: number | undefined;
+  /** The superuser who asked for it. */
+  by?: number | undefined;
   /** Of a hold: how many steps it has taken. */
   step?: number | undefined;
   error?: unknown;

@@ -33,10 +33,12 @@ billing.post("/refunds", jsonBodyLimit, async (c) => {
   const chat = await findChat(c.var.db, chatId);
   const message = chat && (await inTime(c.env.CHAT_ROOM.getByName(roomName(chat)).billOf(messageId)));
   if (!message) throw new Refusal("not_found", { detail: "There is no such message." });
-  if (message.price === 0) throw new Refusal("nothing_to_refund", { member: byId });
+  const { memberId } = message;
+  if (message.price === 0)
+    throw new Refusal("nothing_to_refund", { member: memberId, chat: chatId, by: byId });
 
   const { transfer, repeated } = await refundMessage(c.var.db, {
-    memberId: message.memberId,
+    memberId,
     chatId,
     messageId,
     amount: message.price,

@@ -82,7 +82,7 @@ members.post("/:id/coins", requireSuperuser, jsonBodyLimit, async (c) => {
   const byId = c.var.member.id;
   const change = { memberId: id, amount, note, key, byId, at: Date.now() };
   const made = await (amount < 0 ? withdraw(coinsOf(c), change) : changeCoins(c.var.db, change));
-  if (typeof made === "string") throw new Refusal(made, { detail: NOT_MOVED[made], member: byId });
+  if (typeof made === "string") throw new Refusal(made, { detail: NOT_MOVED[made], member: id, by: byId });
   return c.json(transferBody(made.transfer), made.repeated ? 200 : 201);
 });
 

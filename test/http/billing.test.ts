@@ -23,7 +23,7 @@ async function chatOfTwo() {
   b.send("free");
   const free = await a.take(2).then((messages) => messages[1]);
   await Promise.all([a.close(), b.close()]);
-  return { payer, chatId: paid.chat_id as number, paid: paid.id as number, free: free.id as number };
+  return { payer, exempt, chatId: paid.chat_id as number, paid: paid.id as number, free: free.id as number };
 }
 
 describe("a refund", () => {
@@ -60,9 +60,20 @@ describe("a refund", () => {
   });
 
   test("is not made of a message that cost nothing, or is not there", async () => {
-    const { chatId, free } = await chatOfTwo();
+    const { exempt, chatId, free } = await chatOfTwo();
+    parley.harness.clearLogs();
     const nothing = await refund({ chat_id: chatId, message_id: free, reason: "r" });
     expect([nothing.status, await codeOf(nothing)]).toEqual([409, "nothing_to_refund"]);
+    expect(parley.harness.getLogs().map((line) => JSON.parse(line.message))).toEqual([
+      {
+        at: expect.any(String),
+        act: "POST /billing/refunds",
+        code: "nothing_to_refund",
+        member: exempt.id,
+        chat: chatId,
+        by: boss.id,
+      },
+    ]);
     for (const body of [
       { chat_id: chatId, message_id: 3, reason: "r" },
       { chat_id: 424_242, message_id: 1, reason: "r" },
