@@ -13,6 +13,10 @@ export const FILE_TYPE_MAX_LENGTH = 255;
 /** UTF-8 bytes of one history frame: browsers take it whole, and a room's memory is 128 MB. */
 export const HISTORY_MAX_BYTES = 8 * 1024 * 1024;
 
+/** Messages of one page of parley.v1. */
+export const PAGE_MAX_MESSAGES = 1000;
+export const PAGE_DEFAULT_MESSAGES = 50;
+
 /** From the opening of a socket to its first frame. */
 export const FIRST_FRAME_WAIT_MS = 10_000;
 /** From the first frame to the room's answer. */

@@ -14,7 +14,7 @@ export const ERRORS = {
   flood: { status: 429, close: 4429, detail: "Too much was sent before the access token was accepted." },
 
   invalid_message: { status: 422, detail: "The message lacks a field, or a field has a wrong value." },
-  unknown_type: { status: 422, detail: "The message's type is none of text, smile and file." },
+  unknown_type: { status: 422, detail: "A message of this type is not known here." },
   empty_message: { status: 422, detail: "The message has no text." },
   text_too_long: { status: 422, detail: "The text is longer than 10,000 characters." },
   frame_too_large: { status: 413, detail: "The frame is larger than 65,536 bytes." },
@@ -27,6 +27,9 @@ export const ERRORS = {
   empty_file: { status: 422, detail: "The file has no bytes." },
   file_size_mismatch: { status: 422, detail: "The file has not as many bytes as its header says." },
   insufficient_balance: { status: 409, detail: "You have too few coins. Nothing was sent or charged." },
+  price_changed: { status: 409, detail: "It costs more than you allowed. Nothing was sent or charged." },
+  message_id_conflict: { status: 409, detail: "This client_message_id stands for another message." },
+  stale_message_id: { status: 409, detail: "This client_message_id can't be looked up: make a new one." },
   rate_limited: { status: 429, detail: "Too much at once: wait a moment." },
   unavailable: { status: 503, close: 4503, detail: "Not possible just now: try again later." },
   internal: { status: 500, close: 1011, detail: "Something went wrong on our side." },
@@ -75,4 +78,7 @@ export function sendableClose(code: number, lost = 1000): number {
 }
 
 /** What a decoder makes of bytes from outside. */
-export type Decoded<T> = { ok: true; frame: T } | { ok: false; code: ErrorCode };
+export type Decoded<T> =
+  | { ok: true; frame: T }
+  /** `clientMessageId` of the frame that is refused, where it could be read. */
+  | { ok: false; code: ErrorCode; clientMessageId?: string | undefined };

@@ -1,7 +1,16 @@
-import * as z from "zod/mini";
-import { FILE_HEADER_MAX_BYTES, FILE_NAME_MAX_LENGTH, FILE_TYPE_MAX_LENGTH } from "../core/limits.ts";
+import { FILE_HEADER_MAX_BYTES, FILE_NAME_MAX_LENGTH } from "../core/limits.ts";
+import {
+  ContractFileHeader,
+  type FileHeader,
+  type Protocol,
+  Sending,
+  type Sent,
+  sentOf,
+  V1FileHeader,
+} from "./client-frames.ts";
 import type { Decoded } from "./errors.ts";
 import { refuseText } from "./text.ts";
+import { V1 } from "./wire.ts";
 
 /** A file on its way: `!`, the header as JSON, `#`, the bytes. */
 export type FileFrame = {
@@ -14,13 +23,6 @@ export type FileFrame = {
   bytes: Uint8Array;
 };
 
-const Header = z.object({
-  name: z.string(),
-  size: z.int().check(z.nonnegative()),
-  type: z.string().check(z.maxLength(FILE_TYPE_MAX_LENGTH)),
-  text: z.optional(z.string()),
-});
-
 const [BANG, HASH, QUOTE, BACKSLASH, OPEN, CLOSE] = [...'!#"\\{}'].map((c) => c.charCodeAt(0)) as [
   number,
   number,
@@ -31,27 +33,43 @@ const [BANG, HASH, QUOTE, BACKSLASH, OPEN, CLOSE] = [...'!#"\\{}'].map((c) => c.
 ];
 
 /** @param maxFileBytes how many bytes the file may have; the header comes on top */
-export function decodeFileFrame(frame: Uint8Array, maxFileBytes: number): Decoded<FileFrame> {
+export function decodeFileFrame(
+  frame: Uint8Array,
+  maxFileBytes: number,
+  protocol: Protocol = "contract",
+): Decoded<FileFrame & Sent> {
   if (frame[0] !== BANG) return { ok: false, code: "invalid_file_frame" };
   const end = endOfJson(frame, 1);
   if (end === undefined || frame[end] !== HASH) return { ok: false, code: "invalid_file_frame" };
+  const json = parseUtf8Json(frame.subarray(1, end));
+  const decoded = decodeParts(json, frame.subarray(end + 1), maxFileBytes, protocol);
+  if (decoded.ok || protocol !== V1) return decoded;
+  return { ...decoded, clientMessageId: Sending.safeParse(json).data?.client_message_id };
+}
 
-  const parsed = Header.safeParse(parseUtf8Json(frame.subarray(1, end)));
-  if (!parsed.success) return { ok: false, code: "invalid_file_frame" };
-  const name = parsed.data.name.toWellFormed();
+function decodeParts(
+  json: unknown,
+  bytes: Uint8Array,
+  maxFileBytes: number,
+  protocol: Protocol,
+): Decoded<FileFrame & Sent> {
+  const schema: { safeParse(json: unknown): { data?: FileHeader | undefined } } =
+    protocol === V1 ? V1FileHeader : ContractFileHeader;
+  const header = schema.safeParse(json).data;
+  if (!header) return { ok: false, code: "invalid_file_frame" };
+  const name = header.name.toWellFormed();
   if (name.length < 1 || name.length > FILE_NAME_MAX_LENGTH) return { ok: false, code: "invalid_file_frame" };
 
-  const bytes = frame.subarray(end + 1);
   if (bytes.byteLength > maxFileBytes) return { ok: false, code: "file_too_large" };
   if (bytes.byteLength === 0) return { ok: false, code: "empty_file" };
-  if (bytes.byteLength !== parsed.data.size) return { ok: false, code: "file_size_mismatch" };
+  if (bytes.byteLength !== header.size) return { ok: false, code: "file_size_mismatch" };
 
-  const text = (parsed.data.text ?? "").toWellFormed();
+  const text = (header.text ?? "").toWellFormed();
   const refused = text === "" ? undefined : refuseText(text);
   if (refused) return { ok: false, code: refused };
   return {
     ok: true,
-    frame: { type: "file", name, claimedType: parsed.data.type.toWellFormed(), text, bytes },
+    frame: { type: "file", name, claimedType: header.type.toWellFormed(), text, bytes, ...sentOf(header) },
   };
 }
 

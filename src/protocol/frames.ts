@@ -1,38 +1,26 @@
-import * as z from "zod/mini";
 import { TEXT_FRAME_MAX_BYTES } from "../core/limits.ts";
+import { ContractFrames, type Protocol, Sending, type Sent, sentOf, V1Frames } from "./client-frames.ts";
 import { type Decoded, ERRORS, type ErrorCode } from "./errors.ts";
 import { decodeFileFrame, type FileFrame } from "./file-frame.ts";
+import type { V1Error } from "./server-frames.ts";
 import { refuseText } from "./text.ts";
+import { V1 } from "./wire.ts";
 
+/** What becomes a message. */
+export type SendFrame = Sent &
+  ({ type: "text"; text: string } | { type: "smile"; smileId: number } | FileFrame);
 /** What a member may send after authentication. */
-export type ClientFrame = { type: "text"; text: string } | { type: "smile"; smileId: number } | FileFrame;
-
-/** A message as the contract's clients get it: these keys, in this order. `date` is UTC, six decimals, no zone letter. */
-export type ContractMessage = { id: number; member_id: number; chat_id: number; date: string } & (
-  | { type: "text"; text: string }
-  | { type: "smile"; smile_id: number; smile_file_uuid: string }
-  | { type: "file"; file_uuid: string; text: string }
-);
-
-export type ErrorFrame = {
-  type: "error";
-  code: ErrorCode;
-  detail: string;
-  price?: number;
-  balance?: number;
-  retry_after?: number;
-};
-
-/** What a room sends to a socket of the contract. */
-export type ServerFrame = ContractMessage | ContractMessage[] | ErrorFrame;
+export type ClientFrame =
+  | SendFrame
+  | { type: "history"; before: number; limit: number }
+  | { type: "read"; messageId: number }
+  | { type: "typing" }
+  | { type: "ping" };
 
 const NOTHING_CHARGED =
   "Not possible just now: try again later. Nothing was charged unless the message appears.";
 
-export function errorFrame(
-  code: ErrorCode,
-  more: Pick<ErrorFrame, "price" | "balance" | "retry_after"> = {},
-): ErrorFrame {
+export function errorFrame(code: ErrorCode, more: Omit<V1Error, "type" | "code" | "detail"> = {}): V1Error {
   const detail = code === "unavailable" ? NOTHING_CHARGED : ERRORS[code].detail;
   return { type: "error", code, detail, ...more };
 }
@@ -42,42 +30,88 @@ export function contractDate(at: number): string {
   return `${new Date(at).toISOString().slice(0, -1)}000`;
 }
 
-const Text = z.object({ text: z.string() });
-const Smile = z.object({ smile_id: z.int().check(z.positive()) });
+/** Unix ms as parley.v1 spells it: `2022-09-02T15:27:34.857000Z`. */
+export function v1Date(at: number): string {
+  return `${contractDate(at)}Z`;
+}
 
 /**
  * The one decoder of what comes off an authenticated socket. Fields that a frame does not need are ignored.
  * @param maxFileBytes how many bytes a file may have
  */
-export function decodeClientFrame(data: string | ArrayBuffer, maxFileBytes: number): Decoded<ClientFrame> {
-  if (typeof data !== "string") return decodeFileFrame(new Uint8Array(data), maxFileBytes);
+export function decodeClientFrame(
+  data: string | ArrayBuffer,
+  maxFileBytes: number,
+  protocol: Protocol = "contract",
+): Decoded<ClientFrame> {
+  if (typeof data !== "string") return decodeFileFrame(new Uint8Array(data), maxFileBytes, protocol);
   if (isTooLarge(data)) return { ok: false, code: "frame_too_large" };
 
   const object = parseObject(data);
-  if (!object) return textFrame(data);
+  if (!object) return textFrame(data, {});
+  const decoded = protocol === V1 ? decodeV1(object) : decodeContract(object);
+  if (decoded.ok || protocol !== V1) return decoded;
+  return { ...decoded, clientMessageId: Sending.safeParse(object).data?.client_message_id };
+}
 
-  if (!("type" in object) || typeof object.type !== "string") return { ok: false, code: "invalid_message" };
-  switch (object.type) {
+function decodeContract(object: object): Decoded<ClientFrame> {
+  switch (typeOf(object)) {
+    case undefined:
+    case "file": // A file's bytes do not go into JSON.
+      return INVALID;
     case "text": {
-      const parsed = Text.safeParse(object);
-      return parsed.success ? textFrame(parsed.data.text) : { ok: false, code: "invalid_message" };
+      const { data } = ContractFrames.text.safeParse(object);
+      return data ? textFrame(data.text, {}) : INVALID;
     }
     case "smile": {
-      const parsed = Smile.safeParse(object);
-      if (!parsed.success) return { ok: false, code: "invalid_message" };
-      return { ok: true, frame: { type: "smile", smileId: parsed.data.smile_id } };
+      const { data } = ContractFrames.smile.safeParse(object);
+      return data ? { ok: true, frame: { type: "smile", smileId: data.smile_id } } : INVALID;
     }
-    case "file": // A file's bytes do not go into JSON.
-      return { ok: false, code: "invalid_message" };
     default:
       return { ok: false, code: "unknown_type" };
   }
 }
 
-function textFrame(raw: string): Decoded<ClientFrame> {
+function decodeV1(object: object): Decoded<ClientFrame> {
+  switch (typeOf(object)) {
+    case undefined:
+    case "file":
+      return INVALID;
+    case "text": {
+      const { data } = V1Frames.text.safeParse(object);
+      return data ? textFrame(data.text, sentOf(data)) : INVALID;
+    }
+    case "smile": {
+      const { data } = V1Frames.smile.safeParse(object);
+      return data ? { ok: true, frame: { type: "smile", smileId: data.smile_id, ...sentOf(data) } } : INVALID;
+    }
+    case "history": {
+      const { data } = V1Frames.history.safeParse(object);
+      return data ? { ok: true, frame: data } : INVALID;
+    }
+    case "read": {
+      const { data } = V1Frames.read.safeParse(object);
+      return data ? { ok: true, frame: { type: "read", messageId: data.message_id } } : INVALID;
+    }
+    case "typing":
+      return { ok: true, frame: { type: "typing" } };
+    case "ping":
+      return { ok: true, frame: { type: "ping" } };
+    default:
+      return { ok: false, code: "unknown_type" };
+  }
+}
+
+const INVALID = { ok: false, code: "invalid_message" } as const;
+
+function typeOf(object: object): string | undefined {
+  return "type" in object && typeof object.type === "string" ? object.type : undefined;
+}
+
+function textFrame(raw: string, sent: Sent): Decoded<ClientFrame> {
   const text = raw.toWellFormed();
   const code = refuseText(text);
-  return code ? { ok: false, code } : { ok: true, frame: { type: "text", text } };
+  return code ? { ok: false, code } : { ok: true, frame: { type: "text", text, ...sent } };
 }
 
 /**

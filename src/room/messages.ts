@@ -1,5 +1,6 @@
 import { HISTORY_MAX_BYTES } from "../core/limits.ts";
-import { type ContractMessage, contractDate, utf8Length } from "../protocol/frames.ts";
+import { contractDate, utf8Length } from "../protocol/frames.ts";
+import type { ContractMessage } from "../protocol/server-frames.ts";
 
 export type Content =
   | { type: "text"; text: string }

@@ -1,5 +1,5 @@
 import { encodeFileFrame } from "../protocol/encode-file-frame.ts";
-import type { ServerFrame } from "../protocol/frames.ts";
+import type { ContractServerFrame } from "../protocol/server-frames.ts";
 import { accessToken, handleAccount, memberId, showBalance } from "./account.ts";
 import { byId, fieldOf, onSubmit } from "./element.ts";
 import { frameItems, noteItem } from "./frame-items.ts";
@@ -26,7 +26,7 @@ function open(otherMemberId: string): void {
     setConnected(opened === socket);
   });
   opened.addEventListener("message", ({ data }) => {
-    const frame = JSON.parse(data) as ServerFrame;
+    const frame = JSON.parse(data) as ContractServerFrame;
     show(...frameItems(frame, memberId()));
     const isOwnMessage = "member_id" in frame && frame.member_id === memberId();
     if (isOwnMessage) void showBalance();

@@ -1,4 +1,4 @@
-import type { ContractMessage, ErrorFrame, ServerFrame } from "../protocol/frames.ts";
+import type { ContractError, ContractMessage, ContractServerFrame } from "../protocol/server-frames.ts";
 import { element } from "./element.ts";
 
 /** One line about the socket itself. */
@@ -7,7 +7,7 @@ export function noteItem(text: string, kind: "note" | "error" = "note"): HTMLLIE
 }
 
 /** What a frame looks like in the list: the history as one item for each of its messages. */
-export function frameItems(frame: ServerFrame, ownId: number | undefined): HTMLLIElement[] {
+export function frameItems(frame: ContractServerFrame, ownId: number | undefined): HTMLLIElement[] {
   if (Array.isArray(frame)) {
     const count = frame.length === 1 ? "1 message" : `${frame.length} messages`;
     return [noteItem(`History: ${count}`), ...frame.map((message) => messageItem(message, ownId))];
@@ -54,7 +54,7 @@ function storedFile(uuid: string, name: string): HTMLAnchorElement {
   return element("a", { href, target: "_blank", rel: "noopener" }, image);
 }
 
-function errorItem(frame: ErrorFrame): HTMLLIElement {
+function errorItem(frame: ContractError): HTMLLIElement {
   const { type: _, code, detail, ...more } = frame;
   const numbers = Object.entries(more).map(([name, value]) => `${name}: ${value}`);
   return element(

@@ -1,0 +1,132 @@
+import * as z from "zod/mini";
+import { ERRORS, type ErrorCode } from "./errors.ts";
+import { ClientMessageId, Coins, ContractDate, Id, Price, V1Date } from "./wire.ts";
+
+/** What a member hears on a socket: the schemas from which it is typed and documented, each with its keys in their order. */
+
+const Name = z.string();
+const Uuid = z.string();
+const text = { type: z.literal("text"), text: z.string() };
+const smile = { type: z.literal("smile"), smile_id: Id, smile_file_uuid: Uuid };
+const file = { type: z.literal("file"), file_uuid: Uuid, text: z.string() };
+const contractHead = { id: Id, member_id: Id, chat_id: Id, date: ContractDate };
+const v1Head = { ...contractHead, date: V1Date };
+/** Only on the sender's own sockets, and only if the send had one. */
+const own = { client_message_id: z.optional(ClientMessageId) };
+
+export const ContractMessage = z.discriminatedUnion("type", [
+  z.object({ ...contractHead, ...text }),
+  z.object({ ...contractHead, ...smile }),
+  z.object({ ...contractHead, ...file }),
+]);
+
+const v1File = { ...file, name: Name, size: Id, content_type: z.string() };
+export const V1Message = z.discriminatedUnion("type", [
+  z.object({ ...v1Head, ...text, ...own }),
+  z.object({ ...v1Head, ...smile, ...own }),
+  z.object({ ...v1Head, ...v1File, ...own }),
+]);
+
+const Code = z.enum(Object.keys(ERRORS) as [ErrorCode, ...ErrorCode[]]);
+const contractError = {
+  type: z.literal("error"),
+  code: Code,
+  detail: z.string(),
+  price: z.optional(Price),
+  balance: z.optional(Coins),
+  /** Seconds. */
+  retry_after: z.optional(z.int()),
+};
+export const ContractError = z.object(contractError);
+export const V1Error = z.object({
+  ...contractError,
+  client_message_id: z.optional(ClientMessageId),
+  /** Of `stale_message_id`: what the room's clock says. */
+  server_time: z.optional(V1Date),
+});
+
+/** 0: nothing yet. */
+const LastRead = z.int().check(z.nonnegative());
+
+/** The first frame, in place of the contract's array. */
+export const Welcome = z.object({
+  type: z.literal("welcome"),
+  member_id: Id,
+  chat_id: Id,
+  other_member: z.object({ id: Id, name: Name, online: z.boolean(), last_read_id: LastRead }),
+  last_read_id: LastRead,
+  prices: z.object({ text: Price, file: Price }),
+  exempt: z.boolean(),
+  /** As the room last saw it. */
+  balance: Coins,
+  /** The newest ones, oldest first. */
+  messages: z.array(V1Message),
+  /** Whether there are older ones; with `after`, whether there are more that are newer than it. */
+  has_more: z.boolean(),
+  server_time: V1Date,
+});
+
+export const Ack = z.object({
+  type: z.literal("ack"),
+  client_message_id: ClientMessageId,
+  id: Id,
+  price: Price,
+  balance: Coins,
+  date: V1Date,
+});
+
+/** Oldest first. */
+export const History = z.object({
+  type: z.literal("history"),
+  messages: z.array(V1Message),
+  has_more: z.boolean(),
+});
+export const Presence = z.object({ type: z.literal("presence"), member_id: Id, online: z.boolean() });
+export const Typing = z.object({ type: z.literal("typing"), member_id: Id });
+export const Read = z.object({ type: z.literal("read"), member_id: Id, message_id: Id });
+export const Balance = z.object({ type: z.literal("balance"), balance: Coins });
+export const Pong = z.object({ type: z.literal("pong") });
+
+/** One chat of a member's list. */
+export const Chat = z.object({
+  chat_id: Id,
+  other_member: z.object({ id: Id, name: Name, online: z.boolean() }),
+  last_message: V1Message,
+  unread: z.int().check(z.nonnegative()),
+  last_read_id: LastRead,
+});
+export const ChatList = z.object({ type: z.literal("chats"), chats: z.array(Chat) });
+export const ChatChange = z.object({ type: z.literal("chat"), chat: Chat });
+
+export type ContractMessage = z.output<typeof ContractMessage>;
+export type V1Message = z.output<typeof V1Message>;
+export type ContractError = z.output<typeof ContractError>;
+export type V1Error = z.output<typeof V1Error>;
+export type Welcome = z.output<typeof Welcome>;
+export type Ack = z.output<typeof Ack>;
+export type History = z.output<typeof History>;
+export type Presence = z.output<typeof Presence>;
+export type Typing = z.output<typeof Typing>;
+export type Read = z.output<typeof Read>;
+export type Balance = z.output<typeof Balance>;
+export type Pong = z.output<typeof Pong>;
+export type Chat = z.output<typeof Chat>;
+export type ChatList = z.output<typeof ChatList>;
+export type ChatChange = z.output<typeof ChatChange>;
+
+/** What a room sends to a socket of the contract. */
+export type ContractServerFrame = ContractMessage | ContractMessage[] | ContractError;
+/** What a room sends to a socket of parley.v1. */
+export type V1ServerFrame =
+  | Welcome
+  | V1Message
+  | Ack
+  | History
+  | Presence
+  | Typing
+  | Read
+  | Balance
+  | Pong
+  | V1Error;
+/** What a member's inbox sends. */
+export type InboxFrame = ChatList | ChatChange | Balance | Pong | V1Error;

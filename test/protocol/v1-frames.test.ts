@@ -1,0 +1,110 @@
+import { describe, expect, test } from "vitest";
+import { encodeFileFrame } from "../../src/protocol/encode-file-frame.ts";
+import { decodeClientFrame, errorFrame, v1Date } from "../../src/protocol/frames.ts";
+import { V1 } from "../../src/protocol/wire.ts";
+
+const ID = "018f3c9a-7b1e-7c3d-8a2b-1f2e3d4c5b6a";
+const decode = (frame: object | string) =>
+  decodeClientFrame(typeof frame === "string" ? frame : JSON.stringify(frame), 10, V1);
+const file = (header: object, bytes = new Uint8Array(1)) => {
+  const frame = encodeFileFrame({ name: "f", type: "", ...header }, bytes);
+  return frame.buffer;
+};
+
+describe("parley.v1 takes", () => {
+  test.each<[object | string, object]>([
+    ["hey", { type: "text", text: "hey" }],
+    [
+      { type: "text", text: "a" },
+      { type: "text", text: "a" },
+    ],
+    [
+      { type: "text", text: "a", client_message_id: ID, max_price: 0 },
+      { type: "text", text: "a", clientMessageId: ID, maxPrice: 0 },
+    ],
+    [
+      { type: "smile", smile_id: 2, client_message_id: ID, max_price: 5 },
+      { type: "smile", smileId: 2, clientMessageId: ID, maxPrice: 5 },
+    ],
+    [
+      { type: "history", before: 7 },
+      { type: "history", before: 7, limit: 50 },
+    ],
+    [
+      { type: "history", before: 7, limit: 1000 },
+      { type: "history", before: 7, limit: 1000 },
+    ],
+    [
+      { type: "read", message_id: 3 },
+      { type: "read", messageId: 3 },
+    ],
+    [{ type: "typing" }, { type: "typing" }],
+    [{ type: "ping", more: 1 }, { type: "ping" }],
+  ])("%j", (frame, decoded) => {
+    expect(decode(frame)).toEqual({ ok: true, frame: decoded });
+  });
+
+  test("a file whose header has an id and a price", () => {
+    expect(decodeClientFrame(file({ client_message_id: ID, max_price: 5 }), 10, V1)).toMatchObject({
+      ok: true,
+      frame: { type: "file", clientMessageId: ID, maxPrice: 5 },
+    });
+  });
+});
+
+describe("parley.v1 refuses", () => {
+  test.each<[object, string]>([
+    [{ type: "text", text: "a", client_message_id: ID.toUpperCase() }, "invalid_message"],
+    [{ type: "text", text: "a", client_message_id: ID.replace("-7c3d", "-4c3d") }, "invalid_message"],
+    [{ type: "text", text: "a", client_message_id: 5 }, "invalid_message"],
+    [{ type: "text", text: "a", max_price: -1 }, "invalid_message"],
+    [{ type: "text", text: "a", max_price: 1.5 }, "invalid_message"],
+    [{ type: "text", text: "a", max_price: "5" }, "invalid_message"],
+    [{ type: "history" }, "invalid_message"],
+    [{ type: "history", before: 0 }, "invalid_message"],
+    [{ type: "history", before: 7, limit: 0 }, "invalid_message"],
+    [{ type: "history", before: 7, limit: 1001 }, "invalid_message"],
+    [{ type: "read" }, "invalid_message"],
+    [{ type: "read", message_id: -1 }, "invalid_message"],
+    [{ type: "shout" }, "unknown_type"],
+    [{ text: "no type" }, "invalid_message"],
+  ])("%j: %s", (frame, code) => {
+    expect(decode(frame)).toEqual({ ok: false, code });
+  });
+
+  test("a frame in the name of the id that it has", () => {
+    const refused = (code: string) => ({ ok: false, code, clientMessageId: ID });
+    expect(decode({ type: "text", text: " ", client_message_id: ID })).toEqual(refused("empty_message"));
+    expect(decode({ type: "smile", client_message_id: ID })).toEqual(refused("invalid_message"));
+    expect(decodeClientFrame(file({ client_message_id: ID }, new Uint8Array(11)), 10, V1)).toEqual(
+      refused("file_too_large"),
+    );
+    expect(decodeClientFrame(file({ client_message_id: ID, name: "" }), 10, V1)).toEqual(
+      refused("invalid_file_frame"),
+    );
+  });
+});
+
+test("the contract knows none of it", () => {
+  const contract = (frame: object) => decodeClientFrame(JSON.stringify(frame), 10);
+  for (const type of ["history", "read", "typing", "ping"]) {
+    expect(contract({ type, before: 1, message_id: 1 })).toEqual({ ok: false, code: "unknown_type" });
+  }
+  expect(contract({ type: "text", text: "a", client_message_id: 5, max_price: "x" })).toEqual({
+    ok: true,
+    frame: { type: "text", text: "a" },
+  });
+  const decoded = decodeClientFrame(file({ client_message_id: "no id" }), 10);
+  expect(decoded.ok && Object.keys(decoded.frame)).not.toContain(ID);
+  expect(decoded.ok).toBe(true);
+});
+
+test("a date has its zone, and an error what it is about", () => {
+  expect(v1Date(1_662_132_454_857)).toBe("2022-09-02T15:27:34.857000Z");
+  expect(errorFrame("price_changed", { price: 7, client_message_id: ID })).toMatchObject({
+    type: "error",
+    code: "price_changed",
+    price: 7,
+    client_message_id: ID,
+  });
+});
