@@ -17,6 +17,16 @@ export const HISTORY_MAX_BYTES = 8 * 1024 * 1024;
 export const PAGE_MAX_MESSAGES = 1000;
 export const PAGE_DEFAULT_MESSAGES = 50;
 
+/** How far a client's clock and a room's may be apart. */
+export const CLOCK_SLACK_MS = 300_000;
+/** Messages whose ids a room remembers, and how far back it looks for them when it wakes. */
+export const SENT_IDS_KEPT = 10_000;
+export const SENT_IDS_RECALLED_MS = 2 * CLOCK_SLACK_MS;
+/** Rows that a room reads at most to find out whether a message was stored before. */
+export const SENT_IDS_MAX_ROWS = 100_000;
+/** How many sends such a search counts as. */
+export const SENT_IDS_SEARCH_COST = 10;
+
 /** From the opening of a socket to its first frame. */
 export const FIRST_FRAME_WAIT_MS = 10_000;
 /** From the first frame to the room's answer. */

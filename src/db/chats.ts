@@ -1,11 +1,17 @@
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq, getTableColumns, sql } from "drizzle-orm";
 import type { Pair } from "../core/pair.ts";
 import type { Database } from "./database.ts";
-import type { Member } from "./members.ts";
+import { type Member, outsideOf } from "./members.ts";
 import { chats, members } from "./schema.ts";
 
+/** A member with the coins that are not lent to the chat. */
+export type ChatMember = Member & { outside: number };
 /** What D1 knows of a pair of members: each of them, if they exist, and their chat, made here the first time both do. */
-export type OpenedChat = { low: Member | undefined; high: Member | undefined; chatId: number | undefined };
+export type OpenedChat = {
+  low: ChatMember | undefined;
+  high: ChatMember | undefined;
+  chatId: number | undefined;
+};
 
 /** @param caller who opens it: only an active member with a token of the present epoch makes a chat */
 export async function openChat(
@@ -14,6 +20,12 @@ export async function openChat(
   caller: { memberId: number; epoch: number },
   now: number,
 ): Promise<OpenedChat> {
+  const chatId = sql`(SELECT id FROM chats WHERE low_id = ${low} AND high_id = ${high})`;
+  const member = (id: number) =>
+    db
+      .select({ ...getTableColumns(members), outside: outsideOf(chatId) })
+      .from(members)
+      .where(eq(members.id, id));
   const [, lowRows, highRows, chatRows] = await db.batch([
     db
       .insert(chats)
@@ -24,8 +36,8 @@ export async function openChat(
           AND EXISTS (SELECT 1 FROM members WHERE id = ${caller.memberId} AND is_active = 1 AND token_epoch = ${caller.epoch})`,
       )
       .onConflictDoNothing(),
-    db.select().from(members).where(eq(members.id, low)),
-    db.select().from(members).where(eq(members.id, high)),
+    member(low),
+    member(high),
     db
       .select({ id: chats.id })
       .from(chats)

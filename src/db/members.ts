@@ -17,6 +17,13 @@ export function standingOf(member: Standing): Standing {
   return { isActive, tokenEpoch, isSuperuser, isEmployee, premiumUntil };
 }
 
+/** What every member may know of another one. */
+export type PublicMember = { id: number; name: string };
+
+export function publicMember({ id, name }: Pick<Member, "id" | "name">): PublicMember {
+  return { id, name: name ?? `Member ${id}` };
+}
+
 /** Makes a member with `signupCoins` from the site; undefined if the email is taken. */
 export async function createMember(
   db: Database,
@@ -53,11 +60,21 @@ export function findMemberByEmail(db: Database, email: string): Promise<Member |
   return db.select().from(members).where(eq(members.email, email)).get();
 }
 
-/** The standing of those of the members who exist. */
-export function findStandings(db: Database, ids: number[]): Promise<(Standing & { id: number })[]> {
+/** A member's coins that are not lent to the chat `chatId`. */
+export function outsideOf(chatId: number | SQL): SQL<number> {
+  return sql<number>`balance + (SELECT coalesce(sum(held), 0) FROM holds WHERE member_id = members.id AND chat_id <> ${chatId})`;
+}
+
+/** The standing of those of the members who exist, and their coins outside a chat. */
+export function findStandings(
+  db: Database,
+  ids: number[],
+  chatId: number,
+): Promise<(Standing & { id: number; outside: number })[]> {
   const { id, isActive, tokenEpoch, isSuperuser, isEmployee, premiumUntil } = members;
+  const outside = outsideOf(chatId);
   return db
-    .select({ id, isActive, tokenEpoch, isSuperuser, isEmployee, premiumUntil })
+    .select({ id, isActive, tokenEpoch, isSuperuser, isEmployee, premiumUntil, outside })
     .from(members)
     .where(inArray(id, ids))
     .all();

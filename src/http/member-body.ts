@@ -1,11 +1,6 @@
 import { isExempt } from "../core/pricing.ts";
-import type { Member } from "../db/members.ts";
+import { type Member, publicMember } from "../db/members.ts";
 import type { MemberBody } from "../protocol/api.ts";
-
-/** What other members see of a member. */
-export function publicBody({ id, name }: Member): { id: number; name: string } {
-  return { id, name: name ?? `Member ${id}` };
-}
 
 export function memberBody(
   member: Member,
@@ -16,7 +11,7 @@ export function memberBody(
   return {
     id: member.id,
     email: member.email,
-    name: publicBody(member).name,
+    name: publicMember(member).name,
     is_superuser: member.isSuperuser,
     is_employee: member.isEmployee,
     premium_until: premiumUntil === null ? null : new Date(premiumUntil).toISOString(),

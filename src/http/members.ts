@@ -8,14 +8,14 @@ import {
   STATEMENT_MAX_ENTRIES,
 } from "../core/limits.ts";
 import { parseId } from "../core/pair.ts";
-import { findMember, type Member, type MemberChanges, updateMember } from "../db/members.ts";
+import { findMember, type Member, type MemberChanges, publicMember, updateMember } from "../db/members.ts";
 import { changeCoins } from "../db/transfers.ts";
 import { ChangeCoins, type MemberBody, PatchMe, PatchMember, type StatementBody } from "../protocol/api.ts";
 import { limitAttempts } from "./attempts.ts";
 import { jsonBodyLimit, readJson } from "./body.ts";
 import type { MemberHttp } from "./context.ts";
 import { entryBody, holdBody, transferBody } from "./entry-body.ts";
-import { memberBody, publicBody } from "./member-body.ts";
+import { memberBody } from "./member-body.ts";
 import { wholeInQuery } from "./query.ts";
 import { Refusal } from "./refusal.ts";
 import { requireMember, requireSuperuser } from "./require-member.ts";
@@ -54,7 +54,7 @@ members.get("/me/statement", async (c) => {
   return c.json({ entries, has_more: transfers.length > limit } satisfies StatementBody);
 });
 
-members.get("/:id", async (c) => c.json(publicBody(await memberInPath(c))));
+members.get("/:id", async (c) => c.json(publicMember(await memberInPath(c))));
 
 members.patch("/:id", requireSuperuser, jsonBodyLimit, async (c) => {
   const { id } = await memberInPath(c);

@@ -11,7 +11,10 @@ type Data = string | ArrayBuffer;
  * From then on every frame and close goes through unread, both ways and in order; what arrives while the room is being
  * opened waits here. A first frame that is no token, or a token that is refused, ends the socket.
  */
-export function spliceOnFirstFrame(openRoom: (token: string) => Promise<Opened>): Response {
+export function spliceOnFirstFrame(
+  openRoom: (token: string) => Promise<Opened>,
+  headers: Record<string, string> = {},
+): Response {
   const { 0: client, 1: socket } = new WebSocketPair();
   socket.binaryType = "arraybuffer";
   // Half open: a close is answered when the other side has answered it, and with its code.
@@ -104,5 +107,5 @@ export function spliceOnFirstFrame(openRoom: (token: string) => Promise<Opened>)
     (room ?? socket).close(sendable, reason);
   });
 
-  return new Response(null, { status: 101, webSocket: client });
+  return new Response(null, { status: 101, webSocket: client, headers });
 }

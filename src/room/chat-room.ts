@@ -10,29 +10,28 @@ import type { Env } from "../env.ts";
 import { log } from "../log.ts";
 import { sendableClose } from "../protocol/errors.ts";
 import { problem } from "../protocol/problem.ts";
+import { V1 } from "../protocol/wire.ts";
 import { readSettings } from "../settings.ts";
 import { Alarm } from "./alarm.ts";
+import { type Arrival, isPing, readArrival, refuseOverflow, tooMuch } from "./arrival.ts";
+import { hasRead } from "./asks.ts";
 import { auditRoom } from "./audit.ts";
 import { closeStale, connect } from "./connect.ts";
 import { Intake } from "./intake.ts";
 import { LeaseRows } from "./lease-rows.ts";
 import { Leases } from "./leases.ts";
 import { Messages } from "./messages.ts";
-import {
-  type Arrival,
-  abandon,
-  decide,
-  type Failure,
-  type Room,
-  readArrival,
-  refuseOverflow,
-  tooMuch,
-} from "./receive.ts";
+import { Presence } from "./presence.ts";
+import { Reads } from "./reads.ts";
+import { abandon, decide } from "./receive.ts";
+import type { Failure, Room } from "./room.ts";
 import { migrateRoom } from "./schema.ts";
-import { closeWith, deliver, keepSession, sessionOf } from "./session.ts";
+import { SentIds } from "./sent-ids.ts";
+import { closeWith, deliver, keepSession, type Session, sessionOf } from "./session.ts";
 import { SmilePrices } from "./smile-prices.ts";
 import { Standings } from "./standings.ts";
 import { Uploads } from "./uploads.ts";
+import { firstFrame, protocolOf } from "./welcome.ts";
 
 /** The room of one chat, named by its members' ids, `"3:17"`. It only wires: the rules are beside it. */
 export class ChatRoom extends DurableObject<Env> {
@@ -51,6 +50,7 @@ export class ChatRoom extends DurableObject<Env> {
     super(ctx, env);
     this.#pair = pairOfRoom(ctx.id.name ?? "");
     this.#alarm = new Alarm(ctx.storage, null);
+    ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair('{"type":"ping"}', '{"type":"pong"}'));
     void ctx.blockConcurrencyWhile(async () => {
       this.#alarm = new Alarm(ctx.storage, await ctx.storage.getAlarm());
     });
@@ -58,7 +58,7 @@ export class ChatRoom extends DurableObject<Env> {
 
   /** An upgrade with a token in its `Authorization` header: 101, or a problem that says why not. */
   override async fetch(request: Request): Promise<Response> {
-    const { jwtKey, historyLimit } = readSettings(this.env);
+    const { jwtKey } = readSettings(this.env);
     const token = headerToken(request.headers.get("Authorization")) ?? "";
     const connected = await connect(openDatabase(this.env.DB), jwtKey, {
       token,
@@ -68,18 +68,26 @@ export class ChatRoom extends DurableObject<Env> {
     if (!connected.ok) return problem(connected.code);
 
     // From here to the answer there is no await: nothing can be stored between the history and the first live message.
-    const { identity, chatId, readings } = connected;
+    const now = Date.now();
+    const { identity, chatId, readings, other } = connected;
+    const { memberId } = identity;
     const { 0: client, 1: socket } = new WebSocketPair();
     const room = this.#open();
     room.messages.keepChatId(chatId);
-    const number = this.#makePlace(identity.memberId);
+    const number = this.#makePlace(memberId);
     this.ctx.acceptWebSocket(socket);
-    keepSession(socket, { ...identity, chatId, number, readings });
+    const protocol = protocolOf(request);
+    const session: Session = { ...identity, chatId, protocol, number, readings };
+    keepSession(socket, session);
     room.standings.take(readings);
     // Not `send`: the room may know by now that this member is deactivated.
-    deliver(socket, room.messages.historyJson(chatId, historyLimit), Date.now());
-    return new Response(null, { status: 101, webSocket: client });
+    deliver(socket, firstFrame(room, session, { other, request, now }), now);
+    if (protocol !== V1) hasRead(room, memberId, room.messages.lastId, now);
+    room.presence.changed(memberId, other.id, now);
+    const headers = protocol === V1 ? { "Sec-WebSocket-Protocol": V1 } : {};
+    return new Response(null, { status: 101, webSocket: client, headers });
   }
+
   /** Who sent a message and what it cost, once that is charged in D1; undefined for one that is not there. */
   async billOf(messageId: number): Promise<{ memberId: number; price: number } | undefined> {
     const { messages, leases } = this.#open();
@@ -129,24 +137,38 @@ export class ChatRoom extends DurableObject<Env> {
   /** Done when the frame was answered, or waits for something. */
   override async webSocketMessage(socket: WebSocket, data: string | ArrayBuffer): Promise<void> {
     const { settings } = this.#open();
-    const { memberId } = sessionOf(socket);
-    const bucket = takeToken(this.#buckets.get(memberId), settings.sendRate, Date.now());
+    const arrival = readArrival(socket, data, settings.maxFileBytes);
+    const wait = isPing(arrival) ? 0 : this.#takeTokens(arrival.memberId, 1);
+    await this.#intake.take(wait > 0 ? tooMuch(arrival, wait) : arrival);
+  }
+
+  /** Returns the seconds until the tokens are there; 0 if they were. */
+  #takeTokens(memberId: number, count: number): number {
+    const { sendRate } = this.#open().settings;
+    const bucket = takeToken(this.#buckets.get(memberId), sendRate, Date.now(), count);
     this.#buckets.set(memberId, bucket);
-    await this.#intake.take(
-      bucket.retryAfter > 0
-        ? tooMuch(socket, bucket.retryAfter)
-        : readArrival(socket, data, settings.maxFileBytes),
-    );
+    return bucket.retryAfter;
   }
 
   override webSocketClose(socket: WebSocket, code: number, reason: string): void {
     socket.close(sendableClose(code), reason);
+    this.#hasLeft(socket);
   }
 
   override webSocketError(socket: WebSocket, error: unknown): void {
     const { memberId, chatId } = sessionOf(socket);
     log({ act: "socket", code: "internal", member: memberId, chat: chatId, error });
     closeWith(socket, "internal");
+    this.#hasLeft(socket);
+  }
+
+  #hasLeft(socket: WebSocket): void {
+    const { memberId, protocol } = sessionOf(socket);
+    const room = this.#open();
+    const now = Date.now();
+    if (protocol !== V1) hasRead(room, memberId, room.messages.lastId, now);
+    const { low, high } = this.#pair;
+    room.presence.changed(memberId, memberId === low ? high : low, now);
   }
 
   #open(): Room {
@@ -163,22 +185,41 @@ export class ChatRoom extends DurableObject<Env> {
     const ringBy = (at: number) => this.#alarm.ringBy(at);
     const messages = new Messages(storage.sql);
     const kept = sockets().flatMap((socket) => sessionOf(socket).readings);
-    const standings = new Standings(db, this.#pair, kept, () => closeStale(sockets(), standings));
+    const chatId = () => messages.chatId;
+    const standings = new Standings(db, { pair: this.#pair, chatId, kept }, () =>
+      closeStale(sockets(), standings),
+    );
     const leases = new Leases({
       rows: new LeaseRows(storage.sql, messages),
       db,
       rooms: this.env.CHAT_ROOM,
       questions: this.env.QUESTIONS_OF_MONEY,
-      chatId: () => messages.chatId,
+      chatId,
       leaseCoins: settings.leaseCoins,
       settleAfterMs: settings.settleAfterMs,
       ringBy,
       onMoved: (memberId) => this.#intake.coinsCame(memberId, leases.left(memberId)),
-      onStanding: (memberId, standing, readAt) => standings.take([{ ...standing, memberId, readAt }]),
+      onCoins: (memberId, { standing, balance, others }, readAt) => {
+        const outside = others.reduce((sum, { held }) => sum + held, balance);
+        standings.take([{ ...standing, memberId, outside, readAt }]);
+      },
     });
     const uploads = new Uploads(storage.sql, this.env.FILES, ringBy);
-    const smiles = new SmilePrices(db);
-    return { pair: this.#pair, settings, storage, messages, leases, standings, smiles, uploads, sockets };
+    return {
+      pair: this.#pair,
+      settings,
+      storage,
+      messages,
+      leases,
+      standings,
+      smiles: new SmilePrices(db),
+      uploads,
+      sentIds: new SentIds(messages),
+      reads: new Reads(storage.sql),
+      presence: new Presence(sockets),
+      takeTokens: (memberId, count) => this.#takeTokens(memberId, count),
+      sockets,
+    };
   }
 
   /** Closes the member's oldest sockets until one more may come. Returns that one's number. */

@@ -2,7 +2,7 @@ import { type Identity, verifyToken } from "../auth/token.ts";
 import type { Pair } from "../core/pair.ts";
 import { type OpenedChat, openChat } from "../db/chats.ts";
 import type { Database } from "../db/database.ts";
-import { standingOf } from "../db/members.ts";
+import { type PublicMember, publicMember, standingOf } from "../db/members.ts";
 import { inTime } from "../in-time.ts";
 import { log } from "../log.ts";
 import type { ErrorCode } from "../protocol/errors.ts";
@@ -10,7 +10,7 @@ import { closeWith, keepSession, sessionOf } from "./session.ts";
 import type { Reading, Standings } from "./standings.ts";
 
 type Connected =
-  | { ok: true; identity: Identity; chatId: number; readings: Reading[] }
+  | { ok: true; identity: Identity; chatId: number; readings: Reading[]; other: PublicMember }
   | { ok: false; code: ErrorCode };
 
 /** Whether the bearer of `token` may come into the room of `pair`, as D1 says now. */
@@ -37,9 +37,10 @@ export async function connect(
   const readings = [self, other].map((member) => ({
     ...standingOf(member),
     memberId: member.id,
+    outside: member.outside,
     readAt: now,
   }));
-  return { ok: true, identity, chatId: chat.chatId, readings };
+  return { ok: true, identity, chatId: chat.chatId, readings, other: publicMember(other) };
 }
 
 /**

@@ -21,7 +21,6 @@ import {
 import { retryWaitMs } from "../core/retry.ts";
 import type { Database } from "../db/database.ts";
 import { type Coins, lookAtCoins, takeStep } from "../db/holds.ts";
-import type { Standing } from "../db/members.ts";
 import type { Env } from "../env.ts";
 import { inTime, UnansweredError } from "../in-time.ts";
 import { log } from "../log.ts";
@@ -46,7 +45,8 @@ type Options = {
   ringBy: (at: number) => void;
   /** Called in the same turn in which a lease has moved: what waited for its coins is stored before anything else happens. */
   onMoved: (memberId: number) => void;
-  onStanding: (memberId: number, standing: Standing, readAt: number) => void;
+  /** Called for each answer of D1 that shows the member and their coins. */
+  onCoins: (memberId: number, coins: Coins, readAt: number) => void;
 };
 
 /** What a room remembers of a member's top-ups while it is awake; nothing is wrong without it. */
@@ -234,7 +234,7 @@ export class Leases {
     try {
       const coins = await inTime(lookAtCoins(this.#options.db, memberId, this.#options.chatId()));
       this.#topUpsOf(memberId).elsewhere = coins;
-      this.#options.onStanding(memberId, coins.standing, readAt);
+      this.#options.onCoins(memberId, coins, readAt);
       return coins;
     } catch (error) {
       this.#logFailure(memberId, "unavailable", error);
@@ -327,7 +327,7 @@ export class Leases {
     if (!lease) throw new StoppedError("D1 stands at another step than this room: its lease is stopped");
     this.#keep(memberId, { lease, at: kept.at, tries: 0, retryAt: 0 });
     this.#topUpsOf(memberId).elsewhere = coins;
-    this.#options.onStanding(memberId, coins.standing, askedAt);
+    this.#options.onCoins(memberId, coins, askedAt);
     this.#options.onMoved(memberId);
   }
 

@@ -1,6 +1,5 @@
 import { HISTORY_MAX_BYTES } from "../core/limits.ts";
-import { contractDate, utf8Length } from "../protocol/frames.ts";
-import type { ContractMessage } from "../protocol/server-frames.ts";
+import { utf8Length } from "../protocol/frames.ts";
 
 export type Content =
   | { type: "text"; text: string }
@@ -8,7 +7,14 @@ export type Content =
   | { type: "file"; fileUuid: string; text: string; name: string; size: number; contentType: string };
 
 /** What a message says, who sends it when (Unix ms), and what it costs. */
-export type NewMessage = Content & { memberId: number; at: number; price: number; exempt: boolean };
+export type NewMessage = Content & {
+  memberId: number;
+  at: number;
+  price: number;
+  exempt: boolean;
+  /** The sender's own id for it. */
+  clientMessageId?: string | undefined;
+};
 export type Message = NewMessage & { id: number };
 
 type Row = {
@@ -24,12 +30,13 @@ type Row = {
   name: string | null;
   size: number | null;
   content_type: string | null;
+  client_message_id: string | null;
 };
 
-const HEAD = "INSERT INTO messages (id, member_id, at, price, exempt, type";
-const INSERT_TEXT = `${HEAD}, text) VALUES (?, ?, ?, ?, ?, 'text', ?)`;
-const INSERT_SMILE = `${HEAD}, smile_id, file_uuid) VALUES (?, ?, ?, ?, ?, 'smile', ?, ?)`;
-const INSERT_FILE = `${HEAD}, file_uuid, text, name, size, content_type) VALUES (?, ?, ?, ?, ?, 'file', ?, ?, ?, ?, ?)`;
+const HEAD = "INSERT INTO messages (id, member_id, at, price, exempt, client_message_id, type";
+const INSERT_TEXT = `${HEAD}, text) VALUES (?, ?, ?, ?, ?, ?, 'text', ?)`;
+const INSERT_SMILE = `${HEAD}, smile_id, file_uuid) VALUES (?, ?, ?, ?, ?, ?, 'smile', ?, ?)`;
+const INSERT_FILE = `${HEAD}, file_uuid, text, name, size, content_type) VALUES (?, ?, ?, ?, ?, ?, 'file', ?, ?, ?, ?, ?)`;
 
 /** The messages of one chat in the room's own SQLite. The only writer of that table. */
 export class Messages {
@@ -86,7 +93,7 @@ export class Messages {
   /** One row. The statements name no more columns than they fill: binding is what a message costs most. */
   #insert(message: Message): void {
     const { id, memberId, at, price, exempt } = message;
-    const head = [id, memberId, at, price, exempt ? 1 : 0];
+    const head = [id, memberId, at, price, exempt ? 1 : 0, message.clientMessageId ?? null];
     switch (message.type) {
       case "text":
         this.#sql.exec(INSERT_TEXT, ...head, message.text);
@@ -106,31 +113,50 @@ export class Messages {
     return row && fromRow(row);
   }
 
-  /** The newest messages, oldest first, as one JSON array: at most `limit` of them, and as many as fit in one frame. */
-  historyJson(chatId: number, limit: number): string {
-    const newest: string[] = [];
-    let bytes = 2;
-    for (const row of this.#sql.exec<Row>("SELECT * FROM messages ORDER BY id DESC LIMIT ?", limit)) {
-      const json = JSON.stringify(toContract(fromRow(row), chatId));
+  /** The id of the last message; 0 before there is one. */
+  get lastId(): number {
+    return this.#last.id;
+  }
+
+  /**
+   * The newest messages of those between two ids, both exclusive: oldest first, at most `limit` of them, and as many as fit in
+   * one frame. Read along the primary key: it takes as long in a long chat as in a short one.
+   * @param toJson spells a message as its reader gets it
+   */
+  page(
+    {
+      after = 0,
+      before = Number.MAX_SAFE_INTEGER,
+      limit,
+    }: { after?: number; before?: number; limit: number },
+    toJson: (message: Message) => string,
+  ): { messages: string[]; hasMore: boolean } {
+    const messages: string[] = [];
+    let bytes = 0;
+    let first = Math.min(before, this.#last.id + 1);
+    for (const row of this.#sql.exec<Row>(
+      "SELECT * FROM messages WHERE id > ? AND id < ? ORDER BY id DESC LIMIT ?",
+      after,
+      before,
+      limit,
+    )) {
+      const json = toJson(fromRow(row));
       bytes += utf8Length(json) + 1;
       if (bytes > HISTORY_MAX_BYTES) break;
-      newest.push(json);
+      messages.push(json);
+      first = row.id;
     }
-    return `[${newest.reverse().join(",")}]`;
+    return { messages: messages.reverse(), hasMore: first > after + 1 };
   }
-}
 
-/** A message as the contract's clients see it. */
-export function toContract(message: Message, chatId: number): ContractMessage {
-  const { id, memberId, at } = message;
-  const head = { id, member_id: memberId, chat_id: chatId, date: contractDate(at) };
-  switch (message.type) {
-    case "text":
-      return { ...head, type: "text", text: message.text };
-    case "smile":
-      return { ...head, type: "smile", smile_id: message.smileId, smile_file_uuid: message.fileUuid };
-    case "file":
-      return { ...head, type: "file", file_uuid: message.fileUuid, text: message.text };
+  /** The members' own ids of the messages before the id `before`, newest first: read one by one, as far as the caller goes. */
+  sentIds(
+    before: number,
+  ): Iterable<{ id: number; member_id: number; at: number; client_message_id: string | null }> {
+    return this.#sql.exec(
+      "SELECT id, member_id, at, client_message_id FROM messages WHERE id < ? ORDER BY id DESC",
+      before,
+    );
   }
 }
 
@@ -141,6 +167,7 @@ function fromRow(row: Row): Message {
     at: row.at,
     price: row.price,
     exempt: row.exempt === 1,
+    clientMessageId: row.client_message_id ?? undefined,
   };
   switch (row.type) {
     case "text":

@@ -1,86 +1,18 @@
 import { verifyToken } from "../auth/token.ts";
-import type { Pair } from "../core/pair.ts";
 import { isExempt } from "../core/pricing.ts";
 import { recogniseType } from "../files/content-type.ts";
 import { log } from "../log.ts";
-import type { Decoded, ErrorCode } from "../protocol/errors.ts";
+import type { ErrorCode } from "../protocol/errors.ts";
 import type { FileFrame } from "../protocol/file-frame.ts";
-import { bearerToken, type ClientFrame, decodeClientFrame, errorFrame } from "../protocol/frames.ts";
-import type { Settings } from "../settings.ts";
-import type { Entry, Step } from "./intake.ts";
-import type { Leases } from "./leases.ts";
-import { type Content, type Message, type Messages, type NewMessage, toContract } from "./messages.ts";
+import { errorFrame } from "../protocol/frames.ts";
+import { type Arrival, idOf } from "./arrival.ts";
+import { answerAsk, isAsk } from "./asks.ts";
+import type { Step } from "./intake.ts";
+import type { Content } from "./messages.ts";
+import { findRepeat } from "./repeats.ts";
+import type { Failure, Outcome, Room } from "./room.ts";
 import { closeOverdue, deliver, keepSession, refuseExpired, sessionOf } from "./session.ts";
-import type { SmilePrices } from "./smile-prices.ts";
-import type { Standings } from "./standings.ts";
-import type { Uploads } from "./uploads.ts";
-
-/** What a frame needs of its room. */
-export type Room = {
-  pair: Pair;
-  settings: Settings;
-  storage: DurableObjectStorage;
-  messages: Messages;
-  leases: Leases;
-  standings: Standings;
-  smiles: SmilePrices;
-  uploads: Uploads;
-  /** Every socket of the room. */
-  sockets: () => WebSocket[];
-};
-
-export type Failure = {
-  ok: false;
-  code: ErrorCode;
-  price?: number;
-  balance?: number;
-  retry_after?: number;
-};
-export type Outcome = { ok: true } | Failure;
-
-/** A frame on its way: what it is, and what was found out for it while it waited. */
-export type Arrival = Entry & {
-  socket: WebSocket;
-  said:
-    | { kind: "frame"; decoded: Decoded<ClientFrame> }
-    | { kind: "token"; token: string }
-    /** Frames that are not taken, one after another. */
-    | { kind: "too much"; frames: number; retryAfter: number };
-  /** How it ends, whatever else is the case. */
-  outcome?: Outcome;
-  /** The file in R2. */
-  upload?: { uuid: string; contentType: string };
-  /** It waited for the members' standing to be read, which failed. */
-  unread?: boolean;
-};
-
-export function readArrival(socket: WebSocket, data: string | ArrayBuffer, maxFileBytes: number): Arrival {
-  const { memberId } = sessionOf(socket);
-  const token = bearerToken(data);
-  if (token !== undefined) return { socket, memberId, bytes: 0, said: { kind: "token", token } };
-  const decoded = decodeClientFrame(data, maxFileBytes);
-  const bytes = decoded.ok && decoded.frame.type === "file" ? decoded.frame.bytes.byteLength : 0;
-  return { socket, memberId, bytes, said: { kind: "frame", decoded } };
-}
-
-/** Takes the place of a frame that came too fast. */
-export function tooMuch(socket: WebSocket, retryAfter: number): Arrival {
-  return {
-    socket,
-    memberId: sessionOf(socket).memberId,
-    bytes: 0,
-    said: { kind: "too much", frames: 1, retryAfter },
-  };
-}
-
-/** Takes the place of a frame for which too many wait. However many those are, they take no memory. */
-export function refuseOverflow({ socket }: Arrival, line: readonly Arrival[]): Arrival | undefined {
-  const taken = line.findLastIndex(({ said }) => said.kind !== "too much");
-  const { said } = line.slice(taken + 1).find((each) => each.socket === socket) ?? {};
-  if (said?.kind !== "too much") return tooMuch(socket, 1);
-  said.frames++;
-  return undefined;
-}
+import { acknowledge, store } from "./store.ts";
 
 /**
  * Decides one frame of an authenticated socket, from the start each time that it waited for something. What it may and can
@@ -97,6 +29,7 @@ export function decide(room: Room, arrival: Arrival): Step<Failure> {
     // A statement failed, and left nothing behind. What memory knows may be ahead of it.
     room.messages.reload();
     room.leases.reload();
+    room.sentIds.reload();
     outcome = failed(arrival, "internal", error);
   }
   if (arrival.upload) room.uploads.release(arrival.upload.uuid);
@@ -145,21 +78,32 @@ function judge(room: Room, arrival: Arrival, now: number): Outcome | (() => Prom
     }
     standings.renewSoon(now);
   }
+  const otherId = memberId === pair.low ? pair.high : pair.low;
   const sender = standings.of(memberId);
-  const other = standings.of(memberId === pair.low ? pair.high : pair.low);
+  const other = standings.of(otherId);
   if (!sender || !other) return { ok: false, code: "unavailable" };
   if (!sender.isActive) return { ok: false, code: "member_disabled" };
   if (sender.tokenEpoch !== session.epoch) return { ok: false, code: "unauthorized" };
-  if (!said.decoded.ok) return said.decoded;
+  if (!said.decoded.ok) return { ok: false, code: said.decoded.code };
+  const { frame } = said.decoded;
+  if (isAsk(frame)) return answerAsk(room, socket, { ask: frame, otherId, now });
   if (!other.isActive) return { ok: false, code: "member_disabled" };
   const exempt = isExempt(sender, now);
   // Who pays may go on while D1 is away; who does not might have lost the role.
   if (exempt && freshness === "old") return { ok: false, code: "unavailable" };
 
-  const { frame } = said.decoded;
+  if (!arrival.isNew) {
+    const repeat = findRepeat(room, memberId, frame, now);
+    if (repeat && "code" in repeat) return repeat;
+    if (repeat) {
+      acknowledge(room, socket, repeat, now);
+      return { ok: true };
+    }
+    arrival.isNew = true;
+  }
   let listPrice = settings.messagePrice;
   let content: Content | undefined;
-  if (frame.type === "text") content = frame;
+  if (frame.type === "text") content = { type: "text", text: frame.text };
   if (frame.type === "smile") {
     const smile = room.smiles.of(frame.smileId, now);
     if (!smile) return () => readSmile(room, arrival, frame.smileId);
@@ -169,6 +113,7 @@ function judge(room: Room, arrival: Arrival, now: number): Outcome | (() => Prom
   }
 
   const price = exempt ? 0 : listPrice;
+  if (price > (frame.maxPrice ?? price)) return { ok: false, code: "price_changed", price };
   if (price > room.leases.left(memberId)) {
     const lacks = { coins: price };
     arrival.lacks = lacks;
@@ -181,30 +126,9 @@ function judge(room: Room, arrival: Arrival, now: number): Outcome | (() => Prom
     content = { type: "file", fileUuid: uuid, text, name, size: bytes.byteLength, contentType };
   }
   if (!content) throw new Error("a frame without content");
-  store(room, session.chatId, { ...content, memberId, at: now, price, exempt });
+  const { clientMessageId } = frame;
+  store(room, socket, { ...content, memberId, at: now, price, exempt, clientMessageId });
   return { ok: true };
-}
-
-/** The message, its charge and its place in the order are one row. It is sent behind that: nothing is sent that is not stored. */
-function store(room: Room, chatId: number, message: NewMessage): void {
-  const { messages, leases, uploads, storage } = room;
-  let stored: Message;
-  if (message.type === "file") {
-    stored = storage.transactionSync(() => {
-      uploads.claim(message.fileUuid);
-      return messages.append(message);
-    });
-  } else stored = messages.append(message);
-  const { memberId, price, id, at } = stored;
-  if (price > 0) leases.spend(memberId, price, id, at);
-  // The message is stored: whatever fails from here on is no answer to its sender.
-  try {
-    const json = JSON.stringify(toContract(stored, chatId));
-    for (const each of room.sockets()) deliver(each, json, message.at);
-    if (price > 0) leases.renewEarly(memberId, price);
-  } catch (error) {
-    log({ act: "deliver", code: "internal", member: memberId, chat: chatId, error });
-  }
 }
 
 async function findCoins(room: Room, arrival: Arrival, lacks: { coins: number }): Promise<void> {
@@ -263,7 +187,10 @@ function answer(room: Room, arrival: Arrival, outcome: Failure): void {
     log({ act: actOf(arrival), code, member: memberId, chat: chatId, step: room.leases.of(memberId)?.step });
   }
   const frames = said.kind === "too much" ? said.frames : 1;
-  for (let i = 0; i < frames; i++) deliver(socket, errorFrame(code, more), Date.now());
+  const clientMessageId = said.kind === "frame" ? idOf(said.decoded) : undefined;
+  const id = said.kind === "too much" ? said.clientMessageId : clientMessageId;
+  const frame = errorFrame(code, { ...more, ...(id !== undefined && { client_message_id: id }) });
+  for (let i = 0; i < frames; i++) deliver(socket, frame, Date.now());
 }
 
 function actOf({ said }: Arrival): string {

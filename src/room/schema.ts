@@ -43,6 +43,10 @@ const STEPS = [
   "CREATE TABLE chat (id INTEGER PRIMARY KEY) STRICT",
   // Files that were sent to R2 and whose message is not stored: they go at `sweep_at`.
   `CREATE TABLE uploads (uuid TEXT PRIMARY KEY, sweep_at INTEGER NOT NULL) STRICT, WITHOUT ROWID`,
+  // The sender's own id for it, in parley.v1. No index: a repeat is looked for by its date.
+  "ALTER TABLE messages ADD COLUMN client_message_id TEXT",
+  // How far each member has read.
+  "CREATE TABLE reads (member_id INTEGER PRIMARY KEY, message_id INTEGER NOT NULL) STRICT",
 ] as const;
 
 export function migrateRoom(storage: DurableObjectStorage): void {

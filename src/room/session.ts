@@ -1,14 +1,16 @@
 import type { Identity } from "../auth/token.ts";
 import { TOKEN_GRACE_MS } from "../core/limits.ts";
 import { log } from "../log.ts";
+import type { Protocol } from "../protocol/client-frames.ts";
 import { type CloseCode, closeCodeOf } from "../protocol/errors.ts";
 import { errorFrame } from "../protocol/frames.ts";
-import type { ContractServerFrame } from "../protocol/server-frames.ts";
+import type { ContractError, V1ServerFrame } from "../protocol/server-frames.ts";
 import type { Reading } from "./standings.ts";
 
 /** What a room knows of one socket; kept in its attachment, so that it outlives hibernation. */
 export type Session = Identity & {
   chatId: number;
+  protocol: Protocol;
   /** 1 for a member's first socket; a later one has a higher number. */
   number: number;
   /** What D1 said of both members when it was last asked. */
@@ -39,7 +41,7 @@ export function closeWith(socket: WebSocket, code: CloseCode): void {
 }
 
 /** Sends one frame to a socket whose token is good; tells one whose token ran out, and later closes it. */
-export function deliver(socket: WebSocket, frame: ContractServerFrame | string, now: number): void {
+export function deliver(socket: WebSocket, frame: ContractError | V1ServerFrame | string, now: number): void {
   if (socket.readyState !== WebSocket.OPEN) return;
   if (refuseExpired(socket, now)) return;
   socket.send(typeof frame === "string" ? frame : JSON.stringify(frame));

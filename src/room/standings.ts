@@ -6,22 +6,28 @@ import { findStandings, type Standing } from "../db/members.ts";
 import { inTime } from "../in-time.ts";
 import { log } from "../log.ts";
 
-/** A member's standing, and when D1 was asked for it (Unix ms). */
-export type Reading = Standing & { memberId: number; readAt: number };
+/** A member's standing and coins outside this chat, and when D1 was asked for it (Unix ms). */
+export type Reading = Standing & { memberId: number; outside: number; readAt: number };
 
 /** What D1 says of the two members of a chat, read now and then: a message does not wait for it. */
 export class Standings {
   readonly #db: Database;
   readonly #ids: number[];
+  readonly #chatId: () => number;
   readonly #readings = new Map<number, Reading>();
   /** Called after each new reading. */
   readonly #onReading: () => void;
   #renewal: Promise<boolean> | undefined;
   #failedAt = Number.NEGATIVE_INFINITY;
 
-  constructor(db: Database, pair: Pair, kept: Reading[], onReading: () => void) {
+  constructor(
+    db: Database,
+    { pair, chatId, kept }: { pair: Pair; chatId: () => number; kept: Reading[] },
+    onReading: () => void,
+  ) {
     this.#db = db;
     this.#ids = [pair.low, pair.high];
+    this.#chatId = chatId;
     this.#onReading = onReading;
     for (const reading of kept) this.#keep(reading);
   }
@@ -76,7 +82,7 @@ export class Standings {
   async read(): Promise<Reading[] | undefined> {
     const readAt = Date.now();
     try {
-      const members = await inTime(findStandings(this.#db, this.#ids));
+      const members = await inTime(findStandings(this.#db, this.#ids, this.#chatId()));
       if (members.length < this.#ids.length) throw new Error("a member of this chat is not in D1");
       this.#failedAt = Number.NEGATIVE_INFINITY;
       return members.map(({ id, ...standing }) => ({ ...standing, memberId: id, readAt }));

@@ -50,6 +50,14 @@ describe("a bucket", () => {
     );
   });
 
+  test("gives several at once, or all that fit, to what counts as several", () => {
+    const five = { burst: 5, perSecond: 1 };
+    expect(takeToken(undefined, five, 0, 3)).toEqual({ tokens: 2, at: 0, retryAfter: 0 });
+    expect(takeToken({ tokens: 2, at: 0 }, five, 0, 3)).toEqual({ tokens: 2, at: 0, retryAfter: 1 });
+    expect(takeToken(undefined, five, 0, 10)).toEqual({ tokens: 0, at: 0, retryAfter: 0 });
+    expect(takeToken({ tokens: 4, at: 0 }, five, 0, 10)).toEqual({ tokens: 4, at: 0, retryAfter: 1 });
+  });
+
   test("is switched off by a 0", () => {
     expect(takeToken({ tokens: 0, at: 0 }, { burst: 0, perSecond: 5 }, 0).retryAfter).toBe(0);
     expect(takeToken({ tokens: 0, at: 0 }, { burst: 5, perSecond: 0 }, 0).retryAfter).toBe(0);

@@ -43,6 +43,13 @@ export function clientOf(url: URL) {
     /** A socket on which nothing was said yet. */
     socket: (otherId: number | string, headers: Record<string, string> = {}) =>
       TestSocket.open(chatUrl(otherId), headers),
+    /** An open chat in parley.v1, the token in the upgrade, its welcome read. @param query such as `&after=3` */
+    async chatV1(member: TestMember, other: TestMember, query = ""): Promise<TestSocket> {
+      const protocols = ["parley.v1", `bearer.${member.token}`];
+      const socket = await TestSocket.open(`${chatUrl(other.id)}${query}`, {}, protocols);
+      socket.welcome = await socket.next();
+      return socket;
+    },
     /** An open chat, its history read. */
     async chat(member: TestMember, other: TestMember): Promise<TestSocket> {
       const socket = await TestSocket.open(chatUrl(other.id));

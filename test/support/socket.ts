@@ -8,7 +8,10 @@ const WAIT_MS = 15_000;
 /** A WebSocket over TCP whose frames are read one by one. */
 export class TestSocket {
   readonly raw: WebSocket;
+  /** The contract's first frame. */
   history: Frame[] = [];
+  /** The first frame of parley.v1. */
+  welcome: Frame;
   readonly #frames: Frame[] = [];
   #wake: (() => void) | undefined;
   readonly closed: Promise<{ code: number; reason: string }>;
@@ -29,8 +32,12 @@ export class TestSocket {
   }
 
   /** @throws RefusedUpgrade when the server answers anything but 101 */
-  static async open(url: string, headers: Record<string, string> = {}): Promise<TestSocket> {
-    const raw = new WebSocket(url, { headers });
+  static async open(
+    url: string,
+    headers: Record<string, string> = {},
+    protocols: string[] = [],
+  ): Promise<TestSocket> {
+    const raw = new WebSocket(url, protocols, { headers });
     const socket = new TestSocket(raw);
     await new Promise<void>((resolve, reject) => {
       raw.on("open", resolve);

@@ -1,0 +1,28 @@
+import type { V1ServerFrame } from "../protocol/server-frames.ts";
+import { V1 } from "../protocol/wire.ts";
+import type { Message } from "./messages.ts";
+import { deliver, sessionOf } from "./session.ts";
+import { messageJson } from "./spelling.ts";
+
+/** Sends a message to every socket, to each as it reads it. Each spelling is made once. */
+export function sendMessage(sockets: WebSocket[], message: Message, chatId: number, now: number): void {
+  const spelled = new Map<string, string>();
+  for (const socket of sockets) {
+    const { memberId, protocol } = sessionOf(socket);
+    const spelling = protocol === V1 && memberId === message.memberId ? "own" : protocol;
+    let json = spelled.get(spelling);
+    if (json === undefined) {
+      json = messageJson(message, chatId, { memberId, protocol });
+      spelled.set(spelling, json);
+    }
+    deliver(socket, json, now);
+  }
+}
+
+/** Sends a frame to those who speak parley.v1; the contract's clients hear nothing of it. @param to one member alone */
+export function sendV1(sockets: WebSocket[], frame: V1ServerFrame, now: number, to?: number): void {
+  for (const socket of sockets) {
+    const { memberId, protocol } = sessionOf(socket);
+    if (protocol === V1 && (to === undefined || memberId === to)) deliver(socket, frame, now);
+  }
+}

@@ -1,0 +1,27 @@
+import { sendV1 } from "./broadcast.ts";
+import { sessionOf } from "./session.ts";
+
+/** Who has an open socket to this chat. A peer that vanished may look open for a while: it is a hint. */
+export class Presence {
+  readonly #sockets: () => WebSocket[];
+  /** What the other member was told last, since the room woke. */
+  readonly #told = new Map<number, boolean>();
+
+  constructor(sockets: () => WebSocket[]) {
+    this.#sockets = sockets;
+  }
+
+  isOnline(memberId: number): boolean {
+    return this.#sockets().some(
+      (socket) => socket.readyState === WebSocket.OPEN && sessionOf(socket).memberId === memberId,
+    );
+  }
+
+  /** To be called when a socket of the member was opened or closed: tells the other one, if that makes a difference. */
+  changed(memberId: number, otherId: number, now: number): void {
+    const online = this.isOnline(memberId);
+    if (this.#told.get(memberId) === online) return;
+    this.#told.set(memberId, online);
+    sendV1(this.#sockets(), { type: "presence", member_id: memberId, online }, now, otherId);
+  }
+}

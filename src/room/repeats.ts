@@ -1,0 +1,34 @@
+import { SENT_IDS_SEARCH_COST } from "../core/limits.ts";
+import { isSameContent, whereRepeated } from "../core/resend.ts";
+import type { SendFrame } from "../protocol/frames.ts";
+import { v1Date } from "../protocol/frames.ts";
+import type { Message } from "./messages.ts";
+import type { Failure, Room } from "./room.ts";
+
+/**
+ * Whether a send was stored before: then this is the message. Decided before what it costs, so that a repeat is answered as
+ * the first time whatever became of the price and the coins since.
+ */
+export function findRepeat(
+  { messages, sentIds, takeTokens }: Room,
+  memberId: number,
+  frame: SendFrame,
+  now: number,
+): Message | Failure | undefined {
+  const { clientMessageId } = frame;
+  if (clientMessageId === undefined) return undefined;
+  const stale: Failure = { ok: false, code: "stale_message_id", server_time: v1Date(now) };
+  const where = whereRepeated(clientMessageId, now);
+  if (!where) return stale;
+  let found = sentIds.recall(memberId, clientMessageId, where.since, now);
+  if (found.kind === "unknown") {
+    const wait = takeTokens(memberId, SENT_IDS_SEARCH_COST - 1);
+    if (wait > 0) return { ok: false, code: "rate_limited", retry_after: wait };
+    found = sentIds.search(memberId, clientMessageId, where.since);
+  }
+  if (found.kind === "unknown") return stale;
+  if (found.kind === "new") return undefined;
+  const stored = messages.find(found.id);
+  if (!stored) throw new Error("a message whose id is known is not stored");
+  return isSameContent(frame, stored) ? stored : { ok: false, code: "message_id_conflict" };
+}

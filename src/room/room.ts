@@ -1,0 +1,40 @@
+import type { Pair } from "../core/pair.ts";
+import type { ErrorCode } from "../protocol/errors.ts";
+import type { Settings } from "../settings.ts";
+import type { Leases } from "./leases.ts";
+import type { Messages } from "./messages.ts";
+import type { Presence } from "./presence.ts";
+import type { Reads } from "./reads.ts";
+import type { SentIds } from "./sent-ids.ts";
+import type { SmilePrices } from "./smile-prices.ts";
+import type { Standings } from "./standings.ts";
+import type { Uploads } from "./uploads.ts";
+
+/** What a frame needs of its room. */
+export type Room = {
+  pair: Pair;
+  settings: Settings;
+  storage: DurableObjectStorage;
+  messages: Messages;
+  leases: Leases;
+  standings: Standings;
+  smiles: SmilePrices;
+  uploads: Uploads;
+  sentIds: SentIds;
+  reads: Reads;
+  presence: Presence;
+  /** Of the member's rate limit. Returns the seconds until they are there; 0 if they were. */
+  takeTokens: (memberId: number, count: number) => number;
+  /** Every socket of the room. */
+  sockets: () => WebSocket[];
+};
+
+export type Failure = {
+  ok: false;
+  code: ErrorCode;
+  price?: number;
+  balance?: number;
+  retry_after?: number;
+  server_time?: string;
+};
+export type Outcome = { ok: true } | Failure;

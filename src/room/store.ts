@@ -1,0 +1,46 @@
+import { log } from "../log.ts";
+import { v1Date } from "../protocol/frames.ts";
+import { contractRead } from "./asks.ts";
+import { sendMessage } from "./broadcast.ts";
+import type { Message, NewMessage } from "./messages.ts";
+import type { Room } from "./room.ts";
+import { deliver, sessionOf } from "./session.ts";
+import { balanceOf } from "./welcome.ts";
+
+/** The message, its charge and its place in the order are one row. It is sent behind that: nothing is sent that is not stored. */
+export function store(room: Room, socket: WebSocket, message: NewMessage): void {
+  const { messages, leases, uploads, storage } = room;
+  const { chatId } = sessionOf(socket);
+  let stored: Message;
+  if (message.type === "file") {
+    stored = storage.transactionSync(() => {
+      uploads.claim(message.fileUuid);
+      return messages.append(message);
+    });
+  } else stored = messages.append(message);
+  const { memberId, price, id, at, clientMessageId } = stored;
+  if (price > 0) leases.spend(memberId, price, id, at);
+  room.sentIds.add(memberId, clientMessageId, id);
+  // The message is stored: whatever fails from here on is no answer to its sender.
+  try {
+    const sockets = room.sockets();
+    sendMessage(sockets, stored, chatId, message.at);
+    acknowledge(room, socket, stored, message.at);
+    contractRead(room, sockets, message.at);
+    if (price > 0) leases.renewEarly(memberId, price);
+  } catch (error) {
+    log({ act: "deliver", code: "internal", member: memberId, chat: chatId, error });
+  }
+}
+
+/** Tells the sender that it is stored, or was: the same each time, but for the balance. */
+export function acknowledge(room: Room, socket: WebSocket, message: Message, now: number): void {
+  const { id, memberId, price, at, clientMessageId } = message;
+  if (clientMessageId === undefined) return;
+  const balance = balanceOf(room, memberId);
+  deliver(
+    socket,
+    { type: "ack", client_message_id: clientMessageId, id, price, balance, date: v1Date(at) },
+    now,
+  );
+}

@@ -1,0 +1,77 @@
+import { PAGE_DEFAULT_MESSAGES } from "../core/limits.ts";
+import { isExempt } from "../core/pricing.ts";
+import type { PublicMember } from "../db/members.ts";
+import type { Protocol } from "../protocol/client-frames.ts";
+import { v1Date } from "../protocol/frames.ts";
+import type { Welcome } from "../protocol/server-frames.ts";
+import { V1 } from "../protocol/wire.ts";
+import type { Room } from "./room.ts";
+import type { Session } from "./session.ts";
+import { messageJson } from "./spelling.ts";
+
+/** What an upgrade asks to speak. */
+export function protocolOf(request: Request): Protocol {
+  return request.headers.get("Sec-WebSocket-Protocol") === V1 ? V1 : "contract";
+}
+
+/** The first frame that a socket hears: its messages, and in parley.v1 what else a client begins with. */
+export function firstFrame(
+  room: Room,
+  session: Session,
+  { other, request, now }: { other: PublicMember; request: Request; now: number },
+): string {
+  if (session.protocol === V1) return welcomeJson(room, session, { other, resume: resumeOf(request), now });
+  const { messages } = pageJson(room, session, { limit: room.settings.historyLimit });
+  return messages;
+}
+
+type Resume = { after: number; limit: number };
+
+/** As the front door wrote it. */
+function resumeOf(request: Request): Resume {
+  const { searchParams } = new URL(request.url);
+  return {
+    after: Number(searchParams.get("after") ?? 0),
+    limit: Number(searchParams.get("limit") ?? PAGE_DEFAULT_MESSAGES),
+  };
+}
+
+/** A page of messages as their reader gets them: a JSON array. */
+export function pageJson(
+  { messages }: Room,
+  session: Session,
+  page: { after?: number; before?: number; limit: number },
+): { messages: string; hasMore: boolean } {
+  const found = messages.page(page, (message) => messageJson(message, session.chatId, session));
+  return { messages: `[${found.messages.join(",")}]`, hasMore: found.hasMore };
+}
+
+function welcomeJson(
+  room: Room,
+  session: Session,
+  { other, resume, now }: { other: PublicMember; resume: Resume; now: number },
+): string {
+  const { reads, presence, settings, standings } = room;
+  const { memberId, chatId } = session;
+  const { messagePrice } = settings;
+  const standing = standings.of(memberId);
+  const page = pageJson(room, session, resume);
+  const head = {
+    type: "welcome",
+    member_id: memberId,
+    chat_id: chatId,
+    other_member: { ...other, online: presence.isOnline(other.id), last_read_id: reads.of(other.id) },
+    last_read_id: reads.of(memberId),
+    prices: { text: messagePrice, file: messagePrice },
+    exempt: standing !== undefined && isExempt(standing, now),
+    balance: balanceOf(room, memberId),
+  } satisfies Omit<Welcome, "messages" | "has_more" | "server_time">;
+  // The messages are JSON already: they are not read and written once more.
+  const messagesJson = `"messages":${page.messages},"has_more":${page.hasMore}`;
+  return `${JSON.stringify(head).slice(0, -1)},${messagesJson},"server_time":"${v1Date(now)}"}`;
+}
+
+/** The member's coins, as this room last saw them: exact but for what other rooms spent since. */
+export function balanceOf({ standings, leases }: Room, memberId: number): number {
+  return (standings.of(memberId)?.outside ?? 0) + leases.left(memberId);
+}

@@ -1,0 +1,54 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { CLOCK_SLACK_MS } from "../../src/core/limits.ts";
+import { isSameContent, timeOfMessageId, whereRepeated } from "../../src/core/resend.ts";
+import { messageId } from "../support/message-id.ts";
+
+describe("a message's own id", () => {
+  test("has the time at which it was made", () => {
+    expect(timeOfMessageId("018f3c9a-7b1e-7c3d-8a2b-1f2e3d4c5b6a")).toBe(0x018f3c9a7b1e);
+    fc.assert(
+      fc.property(fc.nat(2 ** 47), (at) => {
+        expect(timeOfMessageId(messageId(at))).toBe(at);
+      }),
+    );
+  });
+
+  test("is looked for in the messages dated from 5 minutes before it on", () => {
+    const now = 1_700_000_000_000;
+    expect(whereRepeated(messageId(now), now)).toEqual({ since: now - CLOCK_SLACK_MS });
+    expect(whereRepeated(messageId(now - 1000), now)).toEqual({ since: now - 1000 - CLOCK_SLACK_MS });
+  });
+
+  test("is refused from 5 minutes and a millisecond ahead on", () => {
+    const now = 1_700_000_000_000;
+    expect(whereRepeated(messageId(now + CLOCK_SLACK_MS), now)).toEqual({ since: now });
+    expect(whereRepeated(messageId(now + CLOCK_SLACK_MS + 1), now)).toBeUndefined();
+  });
+});
+
+describe("the same content", () => {
+  const text = { type: "text", text: "a" } as const;
+  const smile = { type: "smile", smileId: 2 } as const;
+  const sent = { type: "file", name: "f", text: "t", bytes: new Uint8Array(3) } as const;
+  const file = { type: "file", name: "f", text: "t", size: 3 } as const;
+
+  test.each([
+    [text, text],
+    [smile, smile],
+    [sent, file],
+  ])("%j is %j", (one, other) => expect(isSameContent(one, other)).toBe(true));
+
+  test.each([
+    [text, { ...text, text: "b" }],
+    [text, smile],
+    [smile, text],
+    [smile, { ...smile, smileId: 3 }],
+    [text, { ...file, text: "a" }],
+    [sent, { ...text, text: "t" }],
+    [sent, smile],
+    [sent, { ...file, name: "g" }],
+    [sent, { ...file, size: 4 }],
+    [sent, { ...file, text: "" }],
+  ])("%j is not %j", (one, other) => expect(isSameContent(one, other)).toBe(false));
+});
