@@ -31,7 +31,14 @@ type Transfer = {
   messages: number;
   key: string | null;
 };
-type Message = { id: number; member_id: number; price: number; exempt: number; at: number };
+type Message = {
+  id: number;
+  member_id: number;
+  price: number;
+  exempt: number;
+  at: number;
+  client_message_id: string | null;
+};
 type Lease = {
   member_id: number;
   step: number;
@@ -71,7 +78,7 @@ export async function readBooks(
   const readRoom = async ({ id, low_id, high_id }: { id: number; low_id: number; high_id: number }) => {
     const room = await worker.getDurableObjectStorage("CHAT_ROOM", { name: `${low_id}:${high_id}` });
     const [messages, leases] = await Promise.all([
-      room.exec("SELECT id, member_id, price, exempt, at FROM messages ORDER BY id"),
+      room.exec("SELECT id, member_id, price, exempt, at, client_message_id FROM messages ORDER BY id"),
       room.exec("SELECT * FROM leases"),
     ]);
     return { chatId: id, messages: messages as Message[], leases: leases as Lease[] };
@@ -138,6 +145,10 @@ export async function checkBooks(
       expect(message.at).toBeGreaterThanOrEqual(messages[i - 1]?.at ?? 0);
       if (message.exempt) expect(message.price).toBe(0);
     });
+    const sentIds = messages.flatMap(({ member_id, client_message_id }) =>
+      client_message_id === null ? [] : `${member_id} ${client_message_id}`,
+    );
+    expect(new Set(sentIds).size).toBe(sentIds.length);
     const paid = (memberId: number, from: number, to: number) =>
       messages.filter(
         ({ member_id, id, price }) => member_id === memberId && id >= from && id <= to && price > 0,
