@@ -124,6 +124,7 @@ describe("Parley's own pages", () => {
     await hasBalance(ada, 100);
 
     await openChat(ada, ben.id);
+    await itemWith(page, "History").waitFor();
     await sendText(page, "Hello, I am new");
     const item = itemWith(page, `#1 text from member ${ada.id} (you)`);
     await item.getByText("Hello, I am new", { exact: true }).waitFor();
@@ -208,6 +209,7 @@ describe("Parley's own pages", () => {
   test("a member without coins reads what it would have cost", async () => {
     const [ada, ben] = [await person({ coins: 3 }), await person()];
     await openChat(ada, ben.id);
+    await itemWith(ada.page, "History").waitFor();
     await sendText(ada.page, "hey");
     await itemWith(ada.page, "insufficient_balance").getByText("(price: 5, balance: 3)").waitFor();
     await hasBalance(ada, 3);
@@ -274,6 +276,7 @@ describe("Parley's own pages", () => {
     const ada = await person({ width: 360 });
     const ben = await person({ coins: 5 });
     await openChat(ada, ben.id);
+    await itemWith(ada.page, "History").waitFor();
     await sendText(ada.page, "long".repeat(200));
     await itemWith(ada.page, "longlong").waitFor();
     await sendFile(ada.page, "zeros", Buffer.alloc(10), "");
