@@ -6,7 +6,7 @@ import { isPassing, openDatabase } from "./db/database.ts";
 import { auth } from "./http/auth.ts";
 import { billing } from "./http/billing.ts";
 import type { Http } from "./http/context.ts";
-import { frontDoor } from "./http/front-door.ts";
+import { chatDoor, inboxDoor } from "./http/front-door.ts";
 import { members } from "./http/members.ts";
 import { servePage } from "./http/pages.ts";
 import { Refusal } from "./http/refusal.ts";
@@ -25,11 +25,14 @@ app.use(async (c, next) => {
 });
 
 // Before any middleware that sets headers afterwards: an answer that hands over a socket takes none.
-for (const path of ["/members/chat", "/members/chat/"]) {
-  app.get(path, frontDoor);
-  app.all(path, () => {
-    throw new Refusal("method_not_allowed", { headers: { Allow: "GET" } });
-  });
+const DOORS = { "/members/chat": chatDoor, "/members/inbox": inboxDoor };
+for (const [address, door] of Object.entries(DOORS)) {
+  for (const path of [address, `${address}/`]) {
+    app.get(path, door);
+    app.all(path, () => {
+      throw new Refusal("method_not_allowed", { headers: { Allow: "GET" } });
+    });
+  }
 }
 
 app.use(

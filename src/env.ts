@@ -1,3 +1,4 @@
+import type { Inbox } from "./inbox/inbox.ts";
 import type { ChatRoom } from "./room/chat-room.ts";
 
 /** What `wrangler.toml` binds. `--var` gives strings where `[vars]` gives numbers: `src/settings.ts` reads both. */
@@ -5,6 +6,7 @@ export interface Env {
   DB: D1Database;
   FILES: R2Bucket;
   CHAT_ROOM: DurableObjectNamespace<ChatRoom>;
+  INBOX: DurableObjectNamespace<Inbox>;
   ASSETS: Fetcher;
   ATTEMPTS_BY_EMAIL: RateLimit;
   ATTEMPTS_BY_ADDRESS: RateLimit;

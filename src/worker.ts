@@ -3,6 +3,7 @@ import { checkOpenRooms } from "./billing/settle.ts";
 import { openDatabase } from "./db/database.ts";
 import type { Env } from "./env.ts";
 
+export { Inbox } from "./inbox/inbox.ts";
 export { ChatRoom } from "./room/chat-room.ts";
 
 export default {

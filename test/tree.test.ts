@@ -11,12 +11,13 @@ const MAY_IMPORT: Record<string, string[]> = {
   files: ["core", "protocol"],
   billing: ["core", "protocol", "db"],
   room: ["core", "protocol", "auth", "db", "files", "billing"],
+  inbox: ["core", "protocol", "auth", "db"],
   http: ["core", "protocol", "auth", "db", "files", "billing"],
   web: ["core", "protocol"],
   cli: ["core", "protocol", "auth", "db"],
 };
 /** Files at the top of `src/` that every room on the server may use. They carry settings and lines of log, no behaviour. */
-const TOP = ["env.ts", "settings.ts", "log.ts", "in-time.ts"];
+const TOP = ["env.ts", "settings.ts", "log.ts", "in-time.ts", "sockets.ts", "object-schema.ts"];
 const PURE = ["core", "protocol"];
 
 const sources = readdirSync("src", { recursive: true, encoding: "utf8" }).filter((path) =>

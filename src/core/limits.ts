@@ -92,6 +92,15 @@ export const STANDING_PAUSE_MS = 5_000;
 /** How long a smile's price holds. */
 export const SMILE_OLD_MS = 60_000;
 
+/** A room tells a member's inbox of a chat at most once in this time. */
+export const NEWS_PAUSE_MS = 1_000;
+/** When the alarm makes up for what a room that died did not tell. */
+export const NEWS_LATE_MS = 60_000;
+/** Rooms that an inbox asks at once. */
+export const ROOMS_AT_ONCE = 8;
+/** Of how many chats, the newest, the rooms hear that a member was given coins. */
+export const COINS_TOLD_ROOMS = 100;
+
 /** From a call of the alarm that failed to the next: doubled each time, up to the most. */
 export const RETRY_MIN_MS = 2_000;
 export const RETRY_MAX_MS = 300_000;

@@ -7,6 +7,10 @@ export function pairOf(a: number, b: number): Pair {
   return a < b ? { low: a, high: b } : { low: b, high: a };
 }
 
+export function otherOf({ low, high }: Pair, memberId: number): number {
+  return memberId === low ? high : low;
+}
+
 /** The name of a pair's room, `"3:17"`. */
 export function roomName({ low, high }: Pair): string {
   return `${low}:${high}`;

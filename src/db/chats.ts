@@ -1,7 +1,7 @@
-import { and, eq, getTableColumns, sql } from "drizzle-orm";
+import { and, desc, eq, getTableColumns, or, sql } from "drizzle-orm";
 import type { Pair } from "../core/pair.ts";
 import type { Database } from "./database.ts";
-import { type Member, outsideOf } from "./members.ts";
+import { type Member, outsideOf, publicMember } from "./members.ts";
 import { chats, members } from "./schema.ts";
 
 /** A member with the coins that are not lent to the chat. */
@@ -44,6 +44,31 @@ export async function openChat(
       .where(and(eq(chats.lowId, low), eq(chats.highId, high))),
   ]);
   return { low: lowRows[0], high: highRows[0], chatId: chatRows[0]?.id };
+}
+
+/** A member's chats, the newest first, each with the other member's public name. */
+export function listChats(
+  db: Database,
+  memberId: number,
+  limit = -1,
+): Promise<{ chatId: number; otherId: number; name: string }[]> {
+  return db
+    .select({ chatId: chats.id, otherId: members.id, name: members.name })
+    .from(chats)
+    .innerJoin(
+      members,
+      sql`${members.id} = iif(${chats.lowId} = ${memberId}, ${chats.highId}, ${chats.lowId})`,
+    )
+    .where(or(eq(chats.lowId, memberId), eq(chats.highId, memberId)))
+    .orderBy(desc(chats.id))
+    .limit(limit)
+    .then((rows) =>
+      rows.map(({ chatId, otherId, name }) => ({
+        chatId,
+        otherId,
+        name: publicMember({ id: otherId, name }).name,
+      })),
+    );
 }
 
 /** The members of a chat. */

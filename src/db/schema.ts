@@ -1,5 +1,14 @@
 import { sql } from "drizzle-orm";
-import { check, integer, primaryKey, sqliteTable, text, unique, uniqueIndex } from "drizzle-orm/sqlite-core";
+import {
+  check,
+  index,
+  integer,
+  primaryKey,
+  sqliteTable,
+  text,
+  unique,
+  uniqueIndex,
+} from "drizzle-orm/sqlite-core";
 
 /** The tables of D1. Times are Unix ms. The migrations add what drizzle can't say: STRICT and WITHOUT ROWID. */
 export const members = sqliteTable(
@@ -43,7 +52,11 @@ export const chats = sqliteTable(
       .references(() => members.id),
     createdAt: integer("created_at").notNull(),
   },
-  (t) => [unique("chats_pair").on(t.lowId, t.highId), check("chats_order", sql`${t.lowId} < ${t.highId}`)],
+  (t) => [
+    unique("chats_pair").on(t.lowId, t.highId),
+    index("chats_high").on(t.highId),
+    check("chats_order", sql`${t.lowId} < ${t.highId}`),
+  ],
 );
 
 /** The coins set aside for one member in one chat: one row for ever, which only a step changes (`holds.ts`). */

@@ -12,6 +12,7 @@ import { transferBody } from "./entry-body.ts";
 import { wholeInQuery } from "./query.ts";
 import { Refusal } from "./refusal.ts";
 import { requireMember, requireSuperuser } from "./require-member.ts";
+import { tellCoins } from "./tell-coins.ts";
 
 export const billing = new Hono<MemberHttp>();
 
@@ -46,5 +47,6 @@ billing.post("/refunds", jsonBodyLimit, async (c) => {
     byId,
     at: Date.now(),
   });
+  if (!repeated) tellCoins(c, memberId);
   return c.json(transferBody(transfer), repeated ? 200 : 201);
 });

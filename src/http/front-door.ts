@@ -11,14 +11,22 @@ import { wholeInQuery } from "./query.ts";
 import { Refusal } from "./refusal.ts";
 import { type Opened, spliceOnFirstFrame } from "./splice.ts";
 
+/** How an object is asked to take a socket in: 101 with its other end, or a problem that says why not. */
+type Door = {
+  act: string;
+  /** The object of the bearer of a token, or why there is none. */
+  objectOf: (memberId: number) => { fetch: Fetcher["fetch"] } | ErrorCode;
+  /** The query that the object gets. */
+  query: string;
+  isV1: boolean;
+};
+
 /**
  * Where every chat's socket comes in. The room's name needs both members, so the caller must be known before a room is
  * touched: from the upgrade's `Authorization` header, or from the first frame, as the contract has it.
  */
-export async function frontDoor(c: Context<Http>): Promise<Response> {
-  if (c.req.header("Upgrade")?.toLowerCase() !== "websocket") {
-    throw new Refusal("upgrade_required");
-  }
+export async function chatDoor(c: Context<Http>): Promise<Response> {
+  requireUpgrade(c);
   const [otherId, ...more] = (c.req.queries("other_member_id") ?? []).map(parseId);
   if (otherId === undefined || more.length > 0) {
     throw new Refusal("invalid_request", {
@@ -26,26 +34,51 @@ export async function frontDoor(c: Context<Http>): Promise<Response> {
       detail: "other_member_id must be there once, a whole number from 1.",
     });
   }
-  const { isV1, bearer } = offeredProtocols(c.req.header("Sec-WebSocket-Protocol"));
-  const door: Door = { otherId, v1: isV1 ? resumeInQuery(c) : undefined };
-  const headers: Record<string, string> = isV1 ? { "Sec-WebSocket-Protocol": V1 } : {};
+  const { isV1 } = offeredProtocols(c);
+  return letIn(c, {
+    act: "open chat",
+    objectOf: (memberId) =>
+      memberId === otherId
+        ? "member_not_found"
+        : c.env.CHAT_ROOM.getByName(roomName(pairOf(memberId, otherId))),
+    query: isV1 ? resumeInQuery(c) : "",
+    isV1,
+  });
+}
+
+/** Where the sockets of a member's list of chats come in: the same, but for parley.v1 alone. */
+export async function inboxDoor(c: Context<Http>): Promise<Response> {
+  requireUpgrade(c);
+  const { isV1 } = offeredProtocols(c);
+  if (!isV1) {
+    throw new Refusal("invalid_request", { status: 400, detail: "Ask for the subprotocol parley.v1." });
+  }
+  const objectOf = (memberId: number) => c.env.INBOX.getByName(String(memberId));
+  return letIn(c, { act: "open inbox", objectOf, query: "", isV1 });
+}
+
+function requireUpgrade(c: Context<Http>): void {
+  if (c.req.header("Upgrade")?.toLowerCase() !== "websocket") throw new Refusal("upgrade_required");
+}
+
+async function letIn(c: Context<Http>, door: Door): Promise<Response> {
+  const headers: Record<string, string> = door.isV1 ? { "Sec-WebSocket-Protocol": V1 } : {};
   const token = headerToken(c.req.header("Authorization"));
-  if (token !== undefined) return askRoom(c, door, token);
+  if (token !== undefined) return askObject(c, door, token);
+  const { bearer } = offeredProtocols(c);
   if (bearer === undefined) {
-    return spliceOnFirstFrame(async (first) => opened(await askRoom(c, door, first)), headers);
+    return spliceOnFirstFrame(async (first) => opened(await askObject(c, door, first)), headers);
   }
   // A browser can't read why an upgrade was refused: it is told by the close.
-  const answer = await askRoom(c, door, bearer);
+  const answer = await askObject(c, door, bearer);
   if (answer.webSocket) return answer;
   const { code } = await answer.json<{ code: unknown }>();
   return closeAtOnce(asCloseCode(code), headers);
 }
 
-/** Whose chat is asked for, and how it begins if parley.v1 is spoken. */
-type Door = { otherId: number; v1: string | undefined };
-
-function offeredProtocols(header: string | undefined): { isV1: boolean; bearer: string | undefined } {
-  const offered = (header ?? "").split(",").map((protocol) => protocol.trim());
+function offeredProtocols(c: Context<Http>): { isV1: boolean; bearer: string | undefined } {
+  const header = c.req.header("Sec-WebSocket-Protocol") ?? "";
+  const offered = header.split(",").map((protocol) => protocol.trim());
   const isV1 = offered.includes(V1);
   const bearer = offered.find((protocol) => protocol.startsWith(TOKEN_PREFIX))?.slice(TOKEN_PREFIX.length);
   return { isV1, bearer: isV1 ? bearer : undefined };
@@ -65,29 +98,27 @@ function closeAtOnce(code: CloseCode, headers: Record<string, string>): Response
   return new Response(null, { status: 101, webSocket: client, headers });
 }
 
-/** The room's answer to an upgrade: 101 with a socket, or a problem. */
-async function askRoom(c: Context<Http>, { otherId, v1 }: Door, token: string): Promise<Response> {
+/** The object's answer to an upgrade: 101 with a socket, or a problem. */
+async function askObject(c: Context<Http>, door: Door, token: string): Promise<Response> {
+  const { act, objectOf, query, isV1 } = door;
   const identity = await verifyToken(c.var.settings.jwtKey, token);
-  if (!identity) return refuse("unauthorized");
-  if (identity.memberId === otherId) return refuse("member_not_found", identity.memberId);
-  const room = c.env.CHAT_ROOM.getByName(roomName(pairOf(identity.memberId, otherId)));
+  const object = identity ? objectOf(identity.memberId) : "unauthorized";
+  if (typeof object === "string") {
+    log({ act, code: object, member: identity?.memberId });
+    return problem(object);
+  }
   try {
-    return await room.fetch(`https://room/${v1 ?? ""}`, {
+    return await object.fetch(`https://object/${query}`, {
       headers: {
         Upgrade: "websocket",
         Authorization: `Bearer ${token}`,
-        ...(v1 !== undefined && { "Sec-WebSocket-Protocol": V1 }),
+        ...(isV1 && { "Sec-WebSocket-Protocol": V1 }),
       },
     });
   } catch (error) {
-    log({ act: "open chat", code: "unavailable", member: identity.memberId, error });
+    log({ act, code: "unavailable", member: identity?.memberId, error });
     return problem("unavailable");
   }
-}
-
-function refuse(code: ErrorCode, member?: number): Response {
-  log({ act: "open chat", code, member });
-  return problem(code);
 }
 
 async function opened(answer: Response): Promise<Opened> {

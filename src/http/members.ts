@@ -8,9 +8,24 @@ import {
   STATEMENT_MAX_ENTRIES,
 } from "../core/limits.ts";
 import { parseId } from "../core/pair.ts";
-import { findMember, type Member, type MemberChanges, publicMember, updateMember } from "../db/members.ts";
+import {
+  findMember,
+  findMemberByEmail,
+  type Member,
+  type MemberChanges,
+  publicMember,
+  updateMember,
+} from "../db/members.ts";
 import { changeCoins } from "../db/transfers.ts";
-import { ChangeCoins, type MemberBody, PatchMe, PatchMember, type StatementBody } from "../protocol/api.ts";
+import { inTime } from "../in-time.ts";
+import {
+  ChangeCoins,
+  type ChatsBody,
+  type MemberBody,
+  PatchMe,
+  PatchMember,
+  type StatementBody,
+} from "../protocol/api.ts";
 import { limitAttempts } from "./attempts.ts";
 import { jsonBodyLimit, readJson } from "./body.ts";
 import type { MemberHttp } from "./context.ts";
@@ -19,6 +34,7 @@ import { memberBody } from "./member-body.ts";
 import { wholeInQuery } from "./query.ts";
 import { Refusal } from "./refusal.ts";
 import { requireMember, requireSuperuser } from "./require-member.ts";
+import { tellCoins } from "./tell-coins.ts";
 
 export const members = new Hono<MemberHttp>();
 
@@ -54,6 +70,21 @@ members.get("/me/statement", async (c) => {
   return c.json({ entries, has_more: transfers.length > limit } satisfies StatementBody);
 });
 
+/** The member's chats, from the inbox. */
+members.get("/chats", async (c) => {
+  const chats = await inTime(c.env.INBOX.getByName(String(c.var.member.id)).list());
+  return c.json({ chats } satisfies ChatsBody);
+});
+
+/** The members with an email: one, or none. */
+members.get("/", requireSuperuser, async (c) => {
+  const [email, ...more] = c.req.queries("email") ?? [];
+  if (email === undefined || more.length > 0)
+    throw new Refusal("invalid_request", { status: 400, detail: "email must be there once." });
+  const member = await findMemberByEmail(c.var.db, email.trim().toLowerCase());
+  return c.json(member ? [await memberWithCoins(c, member)] : []);
+});
+
 members.get("/:id", async (c) => c.json(publicMember(await memberInPath(c))));
 
 members.patch("/:id", requireSuperuser, jsonBodyLimit, async (c) => {
@@ -83,6 +114,7 @@ members.post("/:id/coins", requireSuperuser, jsonBodyLimit, async (c) => {
   const change = { memberId: id, amount, note, key, byId, at: Date.now() };
   const made = await (amount < 0 ? withdraw(coinsOf(c), change) : changeCoins(c.var.db, change));
   if (typeof made === "string") throw new Refusal(made, { detail: NOT_MOVED[made], member: id, by: byId });
+  if (!made.repeated) tellCoins(c, id);
   return c.json(transferBody(made.transfer), made.repeated ? 200 : 201);
 });
 

@@ -29,7 +29,7 @@ export function spliceOnFirstFrame(
   let deadline = setTimeout(() => refuse("auth_timeout"), FIRST_FRAME_WAIT_MS);
 
   function refuse(code: CloseCode): void {
-    log({ act: "open chat", code });
+    log({ act: "open socket", code });
     end(code);
   }
 
@@ -45,7 +45,7 @@ export function spliceOnFirstFrame(
     try {
       opened = await openRoom(token);
     } catch (error) {
-      log({ act: "open chat", code: "unavailable", error });
+      log({ act: "open socket", code: "unavailable", error });
       opened = { ok: false, code: "unavailable" };
     }
     if (!opened.ok) {

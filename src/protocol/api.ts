@@ -8,6 +8,7 @@ import {
   SMILE_DEFAULT_PRICE,
   SMILE_TITLE_MAX_LENGTH,
 } from "../core/limits.ts";
+import type { Chat } from "./server-frames.ts";
 
 z.config(z.locales.en());
 
@@ -102,6 +103,9 @@ export type MemberBody = {
   /** The part of `balance` that rooms hold now. */
   held: number;
 };
+
+/** A member's chats, the one written to last first. */
+export type ChatsBody = { chats: Chat[] };
 
 export type LoginBody = { access_token: string; token_type: "bearer"; expires_in: number; member_id: number };
 

@@ -1,5 +1,6 @@
 import type { ClientFrame, SendFrame } from "../protocol/frames.ts";
 import { V1 } from "../protocol/wire.ts";
+import { isOpen } from "../sockets.ts";
 import { sendV1 } from "./broadcast.ts";
 import type { Outcome, Room } from "./room.ts";
 import { deliver, type Session, sessionOf } from "./session.ts";
@@ -38,21 +39,27 @@ export function answerAsk(
   }
 }
 
-/** Keeps how far a member has read, and tells both of it, if that is news. */
-export function hasRead({ reads, sockets }: Room, memberId: number, messageId: number, now: number): void {
-  if (!reads.advance(memberId, messageId)) return;
-  sendV1(sockets(), { type: "read", member_id: memberId, message_id: messageId }, now);
+/** Keeps how far a member has read, and tells whoever hears of it, if that is news. */
+export function hasRead(room: Room, memberId: number, messageId: number, now: number): void {
+  if (advance(room, memberId, messageId, now)) room.news.changed(memberId, now);
 }
 
-/** What was sent to a contract socket counts as read. Only when somebody hears of it is it written at once. */
-export function contractRead(room: Room, sockets: WebSocket[], now: number): void {
-  if (!sockets.some((socket) => sessionOf(socket).protocol === V1)) return;
-  for (const socket of sockets) {
-    const { memberId, protocol } = sessionOf(socket);
-    if (protocol !== V1 && socket.readyState === WebSocket.OPEN) {
-      hasRead(room, memberId, room.messages.lastId, now);
-    }
-  }
+/** What was sent to an open contract socket counts as read: it is written down when somebody is about to hear of it. */
+export function contractRead(room: Room, memberId: number, now: number): void {
+  if (readsContract(room.sockets(), memberId)) advance(room, memberId, room.messages.lastId, now);
+}
+
+export function readsContract(sockets: WebSocket[], memberId: number): boolean {
+  return sockets.some((socket) => {
+    const session = sessionOf(socket);
+    return isOpen(socket) && session.memberId === memberId && session.protocol !== V1;
+  });
+}
+
+function advance({ reads, sockets }: Room, memberId: number, messageId: number, now: number): boolean {
+  if (!reads.advance(memberId, messageId)) return false;
+  sendV1(sockets(), { type: "read", member_id: memberId, message_id: messageId }, now);
+  return true;
 }
 
 function historyJson(room: Room, session: Session, ask: { before: number; limit: number }): string {

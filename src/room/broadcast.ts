@@ -19,6 +19,10 @@ export function sendMessage(sockets: WebSocket[], message: Message, chatId: numb
   }
 }
 
+export function speaksV1(socket: WebSocket): boolean {
+  return sessionOf(socket).protocol === V1;
+}
+
 /** Sends a frame to those who speak parley.v1; the contract's clients hear nothing of it. @param to one member alone */
 export function sendV1(sockets: WebSocket[], frame: V1ServerFrame, now: number, to?: number): void {
   for (const socket of sockets) {

@@ -2,36 +2,42 @@ import { DurableObject } from "cloudflare:workers";
 import { headerToken } from "../auth/token.ts";
 import type { RoomQuestion, RoomReport } from "../billing/reconcile-room.ts";
 import { everSpent } from "../core/lease.ts";
-import { SOCKETS_PER_MEMBER } from "../core/limits.ts";
-import { type Pair, pairOfRoom } from "../core/pair.ts";
+import { otherOf, type Pair, pairOfRoom } from "../core/pair.ts";
 import { type Bucket, takeToken } from "../core/token-bucket.ts";
 import { openDatabase } from "../db/database.ts";
 import type { Env } from "../env.ts";
 import { log } from "../log.ts";
+import { migrateObject } from "../object-schema.ts";
 import { sendableClose } from "../protocol/errors.ts";
 import { problem } from "../protocol/problem.ts";
 import { V1 } from "../protocol/wire.ts";
 import { readSettings } from "../settings.ts";
+import { closeWith, makePlace } from "../sockets.ts";
 import { Alarm } from "./alarm.ts";
 import { type Arrival, isPing, readArrival, refuseOverflow, tooMuch } from "./arrival.ts";
-import { hasRead } from "./asks.ts";
+import { contractRead, hasRead } from "./asks.ts";
 import { auditRoom } from "./audit.ts";
-import { closeStale, connect } from "./connect.ts";
+import { sendV1 } from "./broadcast.ts";
+import { connect, takeStandings } from "./connect.ts";
+import { Follows } from "./follows.ts";
 import { Intake } from "./intake.ts";
 import { LeaseRows } from "./lease-rows.ts";
 import { Leases } from "./leases.ts";
 import { Messages } from "./messages.ts";
+import { News } from "./news.ts";
 import { Presence } from "./presence.ts";
 import { Reads } from "./reads.ts";
 import { abandon, decide } from "./receive.ts";
 import type { Failure, Room } from "./room.ts";
-import { migrateRoom } from "./schema.ts";
+import { ROOM_SCHEMA } from "./schema.ts";
 import { SentIds } from "./sent-ids.ts";
-import { closeWith, deliver, keepSession, type Session, sessionOf } from "./session.ts";
+import { deliver, keepSession, type Session, sessionOf } from "./session.ts";
 import { SmilePrices } from "./smile-prices.ts";
 import { Standings } from "./standings.ts";
+import { type Summary, summaryOf } from "./summary.ts";
+import { isHeard, tellInbox } from "./tell-inbox.ts";
 import { Uploads } from "./uploads.ts";
-import { firstFrame, protocolOf } from "./welcome.ts";
+import { balanceOf, firstFrame, protocolOf } from "./welcome.ts";
 
 /** The room of one chat, named by its members' ids, `"3:17"`. It only wires: the rules are beside it. */
 export class ChatRoom extends DurableObject<Env> {
@@ -74,7 +80,7 @@ export class ChatRoom extends DurableObject<Env> {
     const { 0: client, 1: socket } = new WebSocketPair();
     const room = this.#open();
     room.messages.keepChatId(chatId);
-    const number = this.#makePlace(memberId);
+    const number = makePlace(this.ctx.getWebSockets(), memberId);
     this.ctx.acceptWebSocket(socket);
     const protocol = protocolOf(request);
     const session: Session = { ...identity, chatId, protocol, number, readings };
@@ -83,7 +89,7 @@ export class ChatRoom extends DurableObject<Env> {
     // Not `send`: the room may know by now that this member is deactivated.
     deliver(socket, firstFrame(room, session, { other, request, now }), now);
     if (protocol !== V1) hasRead(room, memberId, room.messages.lastId, now);
-    room.presence.changed(memberId, other.id, now);
+    this.#hasComeOrGone(room, memberId, now);
     const headers = protocol === V1 ? { "Sec-WebSocket-Protocol": V1 } : {};
     return new Response(null, { status: 101, webSocket: client, headers });
   }
@@ -119,6 +125,27 @@ export class ChatRoom extends DurableObject<Env> {
     );
   }
 
+  /** How this chat stands for a member, whose inbox is told of it from now on. */
+  follow(memberId: number, chatId: number): Summary {
+    const room = this.#open();
+    room.messages.keepChatId(chatId);
+    room.follows.follow(memberId);
+    contractRead(room, memberId, Date.now());
+    return summaryOf(room, memberId);
+  }
+
+  /** Tells the member's sockets what coins there are now, after some came or went by other ways than messages. */
+  async coinsChanged(memberId: number): Promise<void> {
+    const hears = this.ctx.getWebSockets().some((socket) => {
+      const { protocol, ...session } = sessionOf(socket);
+      return protocol === V1 && session.memberId === memberId;
+    });
+    if (!hears) return;
+    const room = this.#open();
+    if (!(await room.standings.renew())) return;
+    sendV1(room.sockets(), { type: "balance", balance: balanceOf(room, memberId) }, Date.now(), memberId);
+  }
+
   /** Does what the alarm should have done. */
   async checkItself(): Promise<void> {
     await this.alarm();
@@ -126,11 +153,11 @@ export class ChatRoom extends DurableObject<Env> {
 
   override async alarm(): Promise<void> {
     this.#alarm.hasRung();
-    const { leases, uploads } = this.#open();
+    const { leases, uploads, news } = this.#open();
     const now = Date.now();
     await this.#alarm.ring(
-      () => Promise.allSettled([leases.settleDue(now), uploads.sweepDue(now)]),
-      () => earliest(leases.nextDue(Date.now()), uploads.nextDue()),
+      () => Promise.allSettled([leases.settleDue(now), uploads.sweepDue(now), news.tellDue(now)]),
+      () => earliest(leases.nextDue(Date.now()), uploads.nextDue(), news.nextDue(Date.now())),
     );
   }
 
@@ -167,18 +194,26 @@ export class ChatRoom extends DurableObject<Env> {
     const room = this.#open();
     const now = Date.now();
     if (protocol !== V1) hasRead(room, memberId, room.messages.lastId, now);
-    const { low, high } = this.#pair;
-    room.presence.changed(memberId, memberId === low ? high : low, now);
+    this.#hasComeOrGone(room, memberId, now);
+  }
+
+  #hasComeOrGone({ presence, news }: Room, memberId: number, now: number): void {
+    const otherId = otherOf(this.#pair, memberId);
+    if (presence.changed(memberId, otherId, now)) news.changed(otherId, now);
   }
 
   #open(): Room {
-    this.#room ??= this.#make();
-    return this.#room;
+    if (this.#room) return this.#room;
+    const room = this.#make();
+    this.#room = room;
+    // What the room before this one did not come to tell is told now.
+    for (const memberId of [room.pair.low, room.pair.high]) room.news.changed(memberId, Date.now());
+    return room;
   }
 
   #make(): Room {
     const { storage } = this.ctx;
-    migrateRoom(storage);
+    migrateObject(storage, ROOM_SCHEMA);
     const settings = readSettings(this.env);
     const db = openDatabase(this.env.DB);
     const sockets = () => this.ctx.getWebSockets();
@@ -187,7 +222,7 @@ export class ChatRoom extends DurableObject<Env> {
     const kept = sockets().flatMap((socket) => sessionOf(socket).readings);
     const chatId = () => messages.chatId;
     const standings = new Standings(db, { pair: this.#pair, chatId, kept }, () =>
-      closeStale(sockets(), standings),
+      takeStandings(sockets(), standings),
     );
     const leases = new Leases({
       rows: new LeaseRows(storage.sql, messages),
@@ -217,22 +252,15 @@ export class ChatRoom extends DurableObject<Env> {
       sentIds: new SentIds(messages),
       reads: new Reads(storage.sql),
       presence: new Presence(sockets),
+      follows: new Follows(storage.sql),
+      news: new News({
+        ringBy,
+        isHeard: (memberId) => isHeard(this.#open(), memberId),
+        tell: (memberId) => tellInbox(this.#open(), this.env.INBOX, memberId),
+      }),
       takeTokens: (memberId, count) => this.#takeTokens(memberId, count),
       sockets,
     };
-  }
-
-  /** Closes the member's oldest sockets until one more may come. Returns that one's number. */
-  #makePlace(memberId: number): number {
-    const open = this.ctx
-      .getWebSockets()
-      .filter((socket) => socket.readyState === WebSocket.OPEN && sessionOf(socket).memberId === memberId)
-      .sort((a, b) => sessionOf(a).number - sessionOf(b).number);
-    for (const socket of open.slice(0, Math.max(0, open.length - SOCKETS_PER_MEMBER + 1))) {
-      closeWith(socket, "too_many_sockets");
-    }
-    const newest = open.at(-1);
-    return newest ? sessionOf(newest).number + 1 : 1;
   }
 }
 

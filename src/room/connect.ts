@@ -6,7 +6,8 @@ import { type PublicMember, publicMember, standingOf } from "../db/members.ts";
 import { inTime } from "../in-time.ts";
 import { log } from "../log.ts";
 import type { ErrorCode } from "../protocol/errors.ts";
-import { closeWith, keepSession, sessionOf } from "./session.ts";
+import { closeStale } from "../sockets.ts";
+import { keepSession, sessionOf } from "./session.ts";
 import type { Reading, Standings } from "./standings.ts";
 
 type Connected =
@@ -47,13 +48,11 @@ export async function connect(
  * What a new reading means for the sockets: those of a deactivated member are closed, and those that a token opened which a
  * new password has ended. The others keep it, for when the room wakes.
  */
-export function closeStale(sockets: WebSocket[], standings: Standings): void {
+export function takeStandings(sockets: WebSocket[], standings: Standings): void {
   for (const socket of sockets) {
     const session = sessionOf(socket);
     const member = standings.of(session.memberId);
-    if (member && !member.isActive) closeWith(socket, "member_disabled");
-    else if (member && member.tokenEpoch !== session.epoch) closeWith(socket, "unauthorized");
-    else keepSession(socket, { ...session, readings: standings.all });
+    if (!member || !closeStale(socket, member)) keepSession(socket, { ...session, readings: standings.all });
   }
 }
 

@@ -108,6 +108,17 @@ export class Messages {
     }
   }
 
+  /** How many messages of a member came after the id `after`. */
+  countAfter(memberId: number, after: number): number {
+    return this.#sql
+      .exec<{ n: number }>(
+        "SELECT count(*) AS n FROM messages WHERE id > ? AND member_id = ?",
+        after,
+        memberId,
+      )
+      .one().n;
+  }
+
   find(id: number): Message | undefined {
     const [row] = this.#sql.exec<Row>("SELECT * FROM messages WHERE id = ?", id).toArray();
     return row && fromRow(row);

@@ -1,3 +1,4 @@
+import { isOpen } from "../sockets.ts";
 import { sendV1 } from "./broadcast.ts";
 import { sessionOf } from "./session.ts";
 
@@ -12,16 +13,18 @@ export class Presence {
   }
 
   isOnline(memberId: number): boolean {
-    return this.#sockets().some(
-      (socket) => socket.readyState === WebSocket.OPEN && sessionOf(socket).memberId === memberId,
-    );
+    return this.#sockets().some((socket) => isOpen(socket) && sessionOf(socket).memberId === memberId);
   }
 
-  /** To be called when a socket of the member was opened or closed: tells the other one, if that makes a difference. */
-  changed(memberId: number, otherId: number, now: number): void {
+  /**
+   * To be called when a socket of the member was opened or closed: tells the other one, if that makes a difference. Returns
+   * whether it did.
+   */
+  changed(memberId: number, otherId: number, now: number): boolean {
     const online = this.isOnline(memberId);
-    if (this.#told.get(memberId) === online) return;
+    if (this.#told.get(memberId) === online) return false;
     this.#told.set(memberId, online);
     sendV1(this.#sockets(), { type: "presence", member_id: memberId, online }, now, otherId);
+    return true;
   }
 }

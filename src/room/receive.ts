@@ -1,17 +1,19 @@
 import { verifyToken } from "../auth/token.ts";
+import { otherOf } from "../core/pair.ts";
 import { isExempt } from "../core/pricing.ts";
 import { recogniseType } from "../files/content-type.ts";
 import { log } from "../log.ts";
 import type { ErrorCode } from "../protocol/errors.ts";
 import type { FileFrame } from "../protocol/file-frame.ts";
 import { errorFrame } from "../protocol/frames.ts";
+import { closeOverdue, refuseExpired } from "../sockets.ts";
 import { type Arrival, idOf } from "./arrival.ts";
 import { answerAsk, isAsk } from "./asks.ts";
 import type { Step } from "./intake.ts";
 import type { Content } from "./messages.ts";
 import { findRepeat } from "./repeats.ts";
 import type { Failure, Outcome, Room } from "./room.ts";
-import { closeOverdue, deliver, keepSession, refuseExpired, sessionOf } from "./session.ts";
+import { deliver, keepSession, sessionOf } from "./session.ts";
 import { acknowledge, store } from "./store.ts";
 
 /**
@@ -78,7 +80,7 @@ function judge(room: Room, arrival: Arrival, now: number): Outcome | (() => Prom
     }
     standings.renewSoon(now);
   }
-  const otherId = memberId === pair.low ? pair.high : pair.low;
+  const otherId = otherOf(pair, memberId);
   const sender = standings.of(memberId);
   const other = standings.of(otherId);
   if (!sender || !other) return { ok: false, code: "unavailable" };

@@ -1,8 +1,10 @@
 import type { Pair } from "../core/pair.ts";
 import type { ErrorCode } from "../protocol/errors.ts";
 import type { Settings } from "../settings.ts";
+import type { Follows } from "./follows.ts";
 import type { Leases } from "./leases.ts";
 import type { Messages } from "./messages.ts";
+import type { News } from "./news.ts";
 import type { Presence } from "./presence.ts";
 import type { Reads } from "./reads.ts";
 import type { SentIds } from "./sent-ids.ts";
@@ -23,6 +25,8 @@ export type Room = {
   sentIds: SentIds;
   reads: Reads;
   presence: Presence;
+  follows: Follows;
+  news: News;
   /** Of the member's rate limit. Returns the seconds until they are there; 0 if they were. */
   takeTokens: (memberId: number, count: number) => number;
   /** Every socket of the room. */

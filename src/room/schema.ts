@@ -1,8 +1,8 @@
 /**
- * The schema of a room's own SQLite, as steps that are only appended: a room that sleeps for a year runs the missing ones when
- * it wakes. `id` has no AUTOINCREMENT and there is no second index: one message is one row written.
+ * The schema of a room's own SQLite, in steps (`../object-schema.ts`). `id` has no AUTOINCREMENT and there is no second index:
+ * one message is one row written.
  */
-const STEPS = [
+export const ROOM_SCHEMA = [
   `CREATE TABLE messages (
     id INTEGER PRIMARY KEY,
     member_id INTEGER NOT NULL,
@@ -47,14 +47,6 @@ const STEPS = [
   "ALTER TABLE messages ADD COLUMN client_message_id TEXT",
   // How far each member has read.
   "CREATE TABLE reads (member_id INTEGER PRIMARY KEY, message_id INTEGER NOT NULL) STRICT",
+  // Whose inbox hears of this chat: 1, or 0 if it does not want to. Without a row it was not asked yet.
+  "CREATE TABLE follows (member_id INTEGER PRIMARY KEY, wanted INTEGER NOT NULL CHECK (wanted IN (0, 1))) STRICT",
 ] as const;
-
-export function migrateRoom(storage: DurableObjectStorage): void {
-  storage.transactionSync(() => {
-    storage.sql.exec("CREATE TABLE IF NOT EXISTS schema_steps (done INTEGER NOT NULL) STRICT");
-    const done = storage.sql.exec<{ done: number }>("SELECT done FROM schema_steps").toArray()[0]?.done;
-    for (const step of STEPS.slice(done ?? 0)) storage.sql.exec(step);
-    if (done === undefined) storage.sql.exec("INSERT INTO schema_steps (done) VALUES (?)", STEPS.length);
-    else if (done < STEPS.length) storage.sql.exec("UPDATE schema_steps SET done = ?", STEPS.length);
-  });
-}

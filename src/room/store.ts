@@ -1,6 +1,5 @@
 import { log } from "../log.ts";
 import { v1Date } from "../protocol/frames.ts";
-import { contractRead } from "./asks.ts";
 import { sendMessage } from "./broadcast.ts";
 import type { Message, NewMessage } from "./messages.ts";
 import type { Room } from "./room.ts";
@@ -26,7 +25,7 @@ export function store(room: Room, socket: WebSocket, message: NewMessage): void 
     const sockets = room.sockets();
     sendMessage(sockets, stored, chatId, message.at);
     acknowledge(room, socket, stored, message.at);
-    contractRead(room, sockets, message.at);
+    for (const each of [room.pair.low, room.pair.high]) room.news.changed(each, message.at);
     if (price > 0) leases.renewEarly(memberId, price);
   } catch (error) {
     log({ act: "deliver", code: "internal", member: memberId, chat: chatId, error });

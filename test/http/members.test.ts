@@ -53,6 +53,21 @@ describe("GET /members/me", () => {
   });
 });
 
+describe("members by email", () => {
+  const byEmail = (who: TestMember, query: string) => parley.ask(who, "GET", `/members${query}`);
+
+  test("are one or none, for superusers", async () => {
+    const ada = await parley.addMember({ coins: 7 });
+    const found = await byEmail(boss, `?email=%20${ada.email.toUpperCase()}`);
+    expect([found.status, await found.json()]).toEqual([200, [await me(ada)]]);
+    const none = await byEmail(boss, "?email=nobody@example.com");
+    expect([none.status, await none.json()]).toEqual([200, []]);
+    expect((await byEmail(ada, `?email=${ada.email}`)).status).toBe(403);
+    for (const query of ["", "?email=a@b.c&email=d@e.f"])
+      expect((await byEmail(boss, query)).status).toBe(400);
+  });
+});
+
 describe("another member", () => {
   test("is shown by id and name, and never by email", async () => {
     const [ada, ben] = [await parley.addMember(), await parley.addMember()];

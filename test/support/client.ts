@@ -50,6 +50,13 @@ export function clientOf(url: URL) {
       socket.welcome = await socket.next();
       return socket;
     },
+    /** A member's list of chats, live; the list itself read. */
+    async inbox(member: TestMember): Promise<TestSocket> {
+      const address = new URL("members/inbox/", url).href.replace("http", "ws");
+      const socket = await TestSocket.open(address, {}, ["parley.v1", `bearer.${member.token}`]);
+      socket.chats = (await socket.next()).chats;
+      return socket;
+    },
     /** An open chat, its history read. */
     async chat(member: TestMember, other: TestMember): Promise<TestSocket> {
       const socket = await TestSocket.open(chatUrl(other.id));

@@ -1,4 +1,5 @@
 import type { Env } from "../../src/env.ts";
+import { Inbox as RealInbox } from "../../src/inbox/inbox.ts";
 import { ChatRoom as RealChatRoom } from "../../src/room/chat-room.ts";
 import worker from "../../src/worker.ts";
 import { type Knob, knobs } from "./knobs.ts";
@@ -61,6 +62,14 @@ export class ChatRoom extends RealChatRoom {
   /** Ends the object as the platform may at any time: nothing runs behind that. */
   die(): void {
     this.#ctx.abort("the object dies, as ordered");
+  }
+}
+
+export class Inbox extends RealInbox {
+  override tell(...said: Parameters<RealInbox["tell"]>): Promise<boolean> {
+    knobs.told++;
+    if (knobs.inboxDown === 1) throw new Error("the inbox does not answer, as ordered");
+    return super.tell(...said);
   }
 }
 

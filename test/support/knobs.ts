@@ -49,6 +49,11 @@ export const knobs = {
   /** While 1, R2 deletes nothing. */
   keep: 0,
 
+  /** While 1, no inbox answers a room. */
+  inboxDown: 0,
+  /** How often rooms told an inbox of a chat. */
+  told: 0,
+
   /** The room dies at this call of an alarm to the outside: 1 is before the first one, 2 behind it, and so on. */
   dieAt: 0,
   /** How many of the next alarms throw at their very beginning. */

@@ -12,6 +12,8 @@ export class TestSocket {
   history: Frame[] = [];
   /** The first frame of parley.v1. */
   welcome: Frame;
+  /** The first frame of an inbox. */
+  chats: Frame[] = [];
   readonly #frames: Frame[] = [];
   #wake: (() => void) | undefined;
   readonly closed: Promise<{ code: number; reason: string }>;

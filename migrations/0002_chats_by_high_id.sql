@@ -1,0 +1,1 @@
+CREATE INDEX `chats_high` ON `chats` (`high_id`);

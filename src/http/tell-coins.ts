@@ -1,0 +1,28 @@
+import type { Context } from "hono";
+import { exactCoins } from "../billing/balance.ts";
+import { COINS_TOLD_ROOMS } from "../core/limits.ts";
+import { pairOf, roomName } from "../core/pair.ts";
+import { listChats } from "../db/chats.ts";
+import { inTime } from "../in-time.ts";
+import { log } from "../log.ts";
+import type { MemberHttp } from "./context.ts";
+
+/** Has a member's sockets told what coins there are, after some came or went by other ways than messages. Nobody waits for it. */
+export function tellCoins(c: Context<MemberHttp>, memberId: number): void {
+  const { db } = c.var;
+  const { CHAT_ROOM: rooms, INBOX: inboxes } = c.env;
+
+  async function tellInbox(): Promise<void> {
+    const { balance } = await exactCoins({ db, rooms }, memberId);
+    await inTime(inboxes.getByName(String(memberId)).coinsChanged(balance));
+  }
+
+  async function tellRooms(): Promise<void> {
+    const chats = await inTime(listChats(db, memberId, COINS_TOLD_ROOMS));
+    const names = chats.map(({ otherId }) => roomName(pairOf(memberId, otherId)));
+    await Promise.all(names.map((name) => inTime(rooms.getByName(name).coinsChanged(memberId))));
+  }
+
+  const failed = (error: unknown) => log({ act: "tell coins", code: "unavailable", member: memberId, error });
+  c.executionCtx.waitUntil(Promise.all([tellInbox().catch(failed), tellRooms().catch(failed)]));
+}

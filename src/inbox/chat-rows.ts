@@ -1,0 +1,92 @@
+import type { Chat, V1Message } from "../protocol/server-frames.ts";
+
+/** How a chat stands for the inbox's member, as its room tells. Of two, the one with the later `at` holds. */
+export type Standing = {
+  chatId: number;
+  otherId: number;
+  at: number;
+  lastMessage: V1Message | undefined;
+  unread: number;
+  lastReadId: number;
+  online: boolean;
+};
+
+type Row = {
+  chat_id: number;
+  at: number;
+  other_id: number;
+  name: string;
+  online: number;
+  last_message: string | null;
+  unread: number;
+  last_read_id: number;
+};
+
+/** The chats of one member in the inbox's own SQLite: the only writer of that table. */
+export class ChatRows {
+  readonly #sql: SqlStorage;
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+  }
+
+  /** The chats with a message in them, the one written to last first. */
+  list(): Chat[] {
+    const rows = this.#sql.exec<Row>("SELECT * FROM chats WHERE last_message IS NOT NULL").toArray();
+    return rows
+      .map(toChat)
+      .sort((a, b) => compare(b.last_message.date, a.last_message.date) || b.chat_id - a.chat_id);
+  }
+
+  /** The names of the other members, and whether they are said to be there, by the chat's id. */
+  others(): Map<number, { name: string; online: boolean }> {
+    const rows = this.#sql.exec<Row>("SELECT chat_id, name, online FROM chats").toArray();
+    return new Map(rows.map((row) => [row.chat_id, { name: row.name, online: row.online === 1 }]));
+  }
+
+  nameOf(chatId: number): string | undefined {
+    return this.#find(chatId)?.name;
+  }
+
+  rename(chatId: number, name: string): void {
+    this.#sql.exec("UPDATE chats SET name = ? WHERE chat_id = ?", name, chatId);
+  }
+
+  /** Keeps what a room said, unless a later word of it is known. Returns the chat if a member sees a difference. */
+  keep(said: Standing, name: string): Chat | undefined {
+    const known = this.#find(said.chatId);
+    if (known && known.at >= said.at) return undefined;
+    const row: Row = {
+      chat_id: said.chatId,
+      at: said.at,
+      other_id: said.otherId,
+      name,
+      online: said.online ? 1 : 0,
+      last_message: said.lastMessage ? JSON.stringify(said.lastMessage) : null,
+      unread: said.unread,
+      last_read_id: said.lastReadId,
+    };
+    if (known && JSON.stringify({ ...known, at: row.at }) === JSON.stringify(row)) return undefined;
+    this.#sql.exec("INSERT OR REPLACE INTO chats VALUES (?, ?, ?, ?, ?, ?, ?, ?)", ...Object.values(row));
+    return row.last_message === null ? undefined : toChat(row);
+  }
+
+  #find(chatId: number): Row | undefined {
+    return this.#sql.exec<Row>("SELECT * FROM chats WHERE chat_id = ?", chatId).toArray()[0];
+  }
+}
+
+function toChat(row: Row): Chat {
+  return {
+    chat_id: row.chat_id,
+    other_member: { id: row.other_id, name: row.name, online: row.online === 1 },
+    last_message: JSON.parse(row.last_message ?? "null"),
+    unread: row.unread,
+    last_read_id: row.last_read_id,
+  };
+}
+
+/** Dates of one spelling and one length: their order is that of their letters. */
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,173 @@
+import { DurableObject } from "cloudflare:workers";
+import { headerToken, type Identity, verifyToken } from "../auth/token.ts";
+import { STANDING_OLD_MS } from "../core/limits.ts";
+import { parseId } from "../core/pair.ts";
+import { type Bucket, takeToken } from "../core/token-bucket.ts";
+import { type Database, openDatabase } from "../db/database.ts";
+import { findMember, type Member, publicMember } from "../db/members.ts";
+import type { Env } from "../env.ts";
+import { inTime } from "../in-time.ts";
+import { log } from "../log.ts";
+import { hasSchema, migrateObject } from "../object-schema.ts";
+import { type ErrorCode, sendableClose } from "../protocol/errors.ts";
+import { bearerToken, errorFrame } from "../protocol/frames.ts";
+import { problem } from "../protocol/problem.ts";
+import type { Chat, InboxFrame } from "../protocol/server-frames.ts";
+import { V1 } from "../protocol/wire.ts";
+import { readSettings } from "../settings.ts";
+import { closeOverdue, closeStale, closeWith, deliver, holderOf, keepHolder, makePlace } from "../sockets.ts";
+import { ChatRows, type Standing } from "./chat-rows.ts";
+import { renewChats } from "./listing.ts";
+import { INBOX_SCHEMA } from "./schema.ts";
+
+/**
+ * A member's list of chats, named by the member's id, `"17"`. It owns nothing: rooms tell it how their chats stand, and it asks
+ * them when it does not know. One that its member never opened stores nothing, and rooms do not tell it twice.
+ */
+export class Inbox extends DurableObject<Env> {
+  readonly #memberId: number;
+  readonly #db: Database;
+  /** Made when the member opens it. */
+  #rows: ChatRows | undefined;
+  #bucket: Bucket | undefined;
+  /** When D1 said that the member may be here. */
+  #checkedAt = Number.NEGATIVE_INFINITY;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    const memberId = parseId(ctx.id.name ?? "");
+    if (memberId === undefined) throw new RangeError(`not an inbox's name: ${ctx.id.name}`);
+    this.#memberId = memberId;
+    this.#db = openDatabase(env.DB);
+    if (hasSchema(ctx.storage)) this.#open();
+    ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair('{"type":"ping"}', '{"type":"pong"}'));
+  }
+
+  /** An upgrade with a token in its `Authorization` header: 101, or a problem that says why not. */
+  override async fetch(request: Request): Promise<Response> {
+    const token = headerToken(request.headers.get("Authorization")) ?? "";
+    const identity = await this.#identify(token);
+    if (typeof identity === "string") return this.#refuse(identity);
+    const rows = this.#open();
+    try {
+      await renewChats({ db: this.#db, rooms: this.env.CHAT_ROOM, rows, memberId: this.#memberId });
+    } catch (error) {
+      return this.#refuse("unavailable", error);
+    }
+    // From here to the answer there is no await: no change can come between the list and the first one that is told.
+    const { 0: client, 1: socket } = new WebSocketPair();
+    const number = makePlace(this.ctx.getWebSockets(), this.#memberId);
+    this.ctx.acceptWebSocket(socket);
+    keepHolder(socket, { ...identity, number });
+    this.#send([socket], { type: "chats", chats: rows.list() });
+    return new Response(null, { status: 101, webSocket: client, headers: { "Sec-WebSocket-Protocol": V1 } });
+  }
+
+  /** The member's chats, the one written to last first. @throws when D1 does not answer */
+  async list(): Promise<Chat[]> {
+    const rows = this.#open();
+    await renewChats({ db: this.#db, rooms: this.env.CHAT_ROOM, rows, memberId: this.#memberId });
+    return rows.list();
+  }
+
+  /** A room tells how its chat stands. Returns whether this inbox wants to hear more of it. */
+  async tell(said: Standing): Promise<boolean> {
+    if (!this.#rows) return false;
+    const name = this.#rows.nameOf(said.chatId) ?? (await this.#nameOf(said.otherId));
+    const chat = this.#rows.keep(said, name);
+    if (chat) await this.#broadcast({ type: "chat", chat });
+    return true;
+  }
+
+  /** Tells the member's sockets what coins they have by now. */
+  async coinsChanged(balance: number): Promise<void> {
+    await this.#broadcast({ type: "balance", balance });
+  }
+
+  /** Only a new token is anything to an inbox. */
+  override async webSocketMessage(socket: WebSocket, data: string | ArrayBuffer): Promise<void> {
+    const now = Date.now();
+    if (closeOverdue(socket, now)) return;
+    const bucket = takeToken(this.#bucket, readSettings(this.env).sendRate, now, 1);
+    this.#bucket = bucket;
+    const token = bearerToken(data);
+    if (bucket.retryAfter > 0) {
+      this.#send([socket], errorFrame("rate_limited", { retry_after: bucket.retryAfter }));
+    } else if (token === undefined) this.#send([socket], errorFrame("unknown_type"));
+    else await this.#reauthenticate(socket, token);
+  }
+
+  override webSocketClose(socket: WebSocket, code: number, reason: string): void {
+    socket.close(sendableClose(code), reason);
+  }
+
+  override webSocketError(socket: WebSocket, error: unknown): void {
+    log({ act: "socket", code: "internal", member: this.#memberId, error });
+    closeWith(socket, "internal");
+  }
+
+  #open(): ChatRows {
+    if (!this.#rows) {
+      migrateObject(this.ctx.storage, INBOX_SCHEMA);
+      this.#rows = new ChatRows(this.ctx.storage.sql);
+    }
+    return this.#rows;
+  }
+
+  async #nameOf(memberId: number): Promise<string> {
+    return publicMember((await inTime(findMember(this.#db, memberId))) ?? { id: memberId, name: null }).name;
+  }
+
+  /** Who the token is of, if it is this inbox's member, who may be here; else why not. */
+  async #identify(token: string): Promise<Identity | ErrorCode> {
+    const identity = await verifyToken(readSettings(this.env).jwtKey, token);
+    if (identity?.memberId !== this.#memberId) return "unauthorized";
+    const member = await this.#member();
+    if (member === undefined) return "unavailable";
+    if (!member) return "unauthorized";
+    if (!member.isActive) return "member_disabled";
+    return member.tokenEpoch === identity.epoch ? identity : "unauthorized";
+  }
+
+  /** The member as D1 has them now; undefined when it does not answer. */
+  async #member(): Promise<Member | null | undefined> {
+    const now = Date.now();
+    try {
+      const member = await inTime(findMember(this.#db, this.#memberId));
+      this.#checkedAt = now;
+      return member ?? null;
+    } catch (error) {
+      log({ act: "read members", code: "unavailable", member: this.#memberId, error });
+      return undefined;
+    }
+  }
+
+  /** A new token for the same member on the same socket: the socket lives on until that one runs out. */
+  async #reauthenticate(socket: WebSocket, token: string): Promise<void> {
+    const identity = await this.#identify(token);
+    if (typeof identity !== "string") keepHolder(socket, { ...holderOf(socket), ...identity });
+    else {
+      log({ act: "reauthenticate", code: identity, member: this.#memberId });
+      this.#send([socket], errorFrame(identity));
+    }
+  }
+
+  /** To every socket of the member who, as D1 said within the minute, may still be here. */
+  async #broadcast(frame: InboxFrame): Promise<void> {
+    if (this.ctx.getWebSockets().length === 0) return;
+    if (Date.now() - this.#checkedAt > STANDING_OLD_MS) {
+      const member = await this.#member();
+      if (member) for (const socket of this.ctx.getWebSockets()) closeStale(socket, member);
+    }
+    this.#send(this.ctx.getWebSockets(), frame);
+  }
+
+  #send(sockets: WebSocket[], frame: InboxFrame): void {
+    for (const socket of sockets) deliver(socket, frame, Date.now());
+  }
+
+  #refuse(code: ErrorCode, error?: unknown): Response {
+    log({ act: "open inbox", code, member: this.#memberId, error });
+    return problem(code);
+  }
+}

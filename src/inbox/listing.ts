@@ -1,0 +1,38 @@
+import { ROOMS_AT_ONCE } from "../core/limits.ts";
+import { pairOf, roomName } from "../core/pair.ts";
+import { listChats } from "../db/chats.ts";
+import type { Database } from "../db/database.ts";
+import type { Env } from "../env.ts";
+import { inTime } from "../in-time.ts";
+import { log } from "../log.ts";
+import type { ChatRows } from "./chat-rows.ts";
+
+type Source = { db: Database; rooms: Env["CHAT_ROOM"]; rows: ChatRows; memberId: number };
+
+/**
+ * Brings a member's chats up to date: those that D1 knows, with the names there; and from its room each chat that is not known
+ * here, or whose other member is said to be there: a room that died could not take that back. A room that is asked tells of its
+ * changes from then on.
+ * @throws when D1 does not answer
+ */
+export async function renewChats({ db, rooms, rows, memberId }: Source): Promise<void> {
+  const chats = await inTime(listChats(db, memberId));
+  const known = rows.others();
+  for (const { chatId, name } of chats) {
+    if (known.has(chatId) && known.get(chatId)?.name !== name) rows.rename(chatId, name);
+  }
+  const unsure = chats.filter(({ chatId }) => known.get(chatId)?.online ?? true);
+  for (let i = 0; i < unsure.length; i += ROOMS_AT_ONCE) {
+    await Promise.all(
+      unsure.slice(i, i + ROOMS_AT_ONCE).map(async ({ chatId, otherId, name }) => {
+        try {
+          const room = rooms.getByName(roomName(pairOf(memberId, otherId)));
+          rows.keep(await inTime(room.follow(memberId, chatId)), name);
+        } catch (error) {
+          // One room that does not answer hides no other chat.
+          log({ act: "list chats", code: "unavailable", member: memberId, chat: chatId, error });
+        }
+      }),
+    );
+  }
+}

@@ -1,0 +1,308 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { messageId } from "../support/message-id.ts";
+import { type Frame, type Parley, startParley, type TestMember, tokenFor } from "../support/parley.ts";
+import { TestSocket } from "../support/socket.ts";
+
+let parley: Parley;
+beforeAll(async () => {
+  parley = await startParley({ SEND_BURST: 0 }, { instrumented: true });
+});
+afterAll(() => parley.close());
+
+const guest = () => parley.addMember({ employee: true });
+const member = (id: number, online: boolean) => ({ id, name: `Member ${id}`, online });
+const listOf = async (who: TestMember): Promise<Frame[]> =>
+  ((await (await parley.ask(who, "GET", "/members/chats")).json()) as Frame).chats;
+
+const address = () => new URL("members/inbox", parley.url).href.replace("http", "ws");
+
+/** Reads the changes of an inbox until one fits. */
+async function until(inbox: TestSocket, fits: (chat: Frame) => boolean): Promise<Frame> {
+  for (;;) {
+    const frame = await inbox.next();
+    expect(frame.type).toBe("chat");
+    if (fits(frame.chat)) return frame.chat;
+  }
+}
+
+describe("the list of chats", () => {
+  test("has each chat with its last message, what is unread, and who is there; the latest first", async () => {
+    const [ada, ben, cleo] = [await guest(), await guest(), await guest()];
+    const withBen = await parley.chatV1(ada, ben);
+    const withCleo = await parley.chatV1(ada, cleo);
+    const id = messageId();
+    withBen.send({ type: "text", text: "to Ben", client_message_id: id });
+    const [toBen] = await withBen.take(2);
+    withCleo.send("one");
+    withCleo.send("two");
+    const [, two] = await withCleo.take(2);
+    const both = [
+      {
+        chat_id: two.chat_id,
+        other_member: member(cleo.id, false),
+        last_message: two,
+        unread: 0,
+        last_read_id: 0,
+      },
+      {
+        chat_id: toBen.chat_id,
+        other_member: member(ben.id, false),
+        last_message: toBen,
+        unread: 0,
+        last_read_id: 0,
+      },
+    ];
+    expect(await listOf(ada)).toEqual(both);
+    expect((await parley.inbox(ada)).chats).toEqual(both);
+    expect(await listOf(cleo)).toEqual([
+      {
+        chat_id: two.chat_id,
+        other_member: member(ada.id, true),
+        last_message: two,
+        unread: 2,
+        last_read_id: 0,
+      },
+    ]);
+    const { client_message_id: _, ...seenByBen } = toBen;
+    expect((await listOf(ben))[0].last_message).toEqual(seenByBen);
+    expect(await listOf(await guest())).toEqual([]);
+  });
+
+  test("has no chat in which nothing was said", async () => {
+    const [ada, ben] = [await guest(), await guest()];
+    await parley.chatV1(ada, ben);
+    expect(await listOf(ada)).toEqual([]);
+  });
+
+  test("shows the name that the other member has by now", async () => {
+    const [ada, ben] = [await guest(), await guest()];
+    const a = await parley.chatV1(ada, ben);
+    a.send("hello");
+    await a.next();
+    expect((await listOf(ada))[0].other_member.name).toBe(`Member ${ben.id}`);
+    await parley.ask(ben, "PATCH", "/members/me", { name: "Ben" });
+    expect((await listOf(ada))[0].other_member.name).toBe("Ben");
+  });
+
+  test("is the same after everything that the inbox stored is gone", async () => {
+    const [ada, ben, cleo] = [await guest(), await guest(), await guest()];
+    for (const other of [ben, cleo]) {
+      const socket = await parley.chatV1(other, ada);
+      socket.send("hello");
+      await socket.next();
+    }
+    const before = await listOf(ada);
+    expect(before).toHaveLength(2);
+    const inbox = { name: String(ada.id) };
+    const storage = await parley.worker.getDurableObjectStorage("INBOX", inbox);
+    for (const table of ["chats", "schema_steps"]) await storage.exec(`DROP TABLE ${table}`);
+    await parley.worker.evictDurableObject("INBOX", inbox);
+    expect(await listOf(ada)).toEqual(before);
+    // And it is told of changes again.
+    const socket = await parley.inbox(ada);
+    const c = await parley.chatV1(cleo, ada);
+    c.send("again");
+    await until(socket, (chat) => chat.last_message.text === "again");
+  });
+
+  test("does not say that somebody is there who was there when the room died", async () => {
+    const [ada, ben] = [await guest(), await guest()];
+    const b = await parley.chatV1(ben, ada);
+    b.send("hello");
+    await b.next();
+    expect((await listOf(ada))[0].other_member.online).toBe(true);
+    await parley.worker.evictDurableObject("CHAT_ROOM", { name: `${ada.id}:${ben.id}`, webSockets: "close" });
+    await b.closed;
+    expect((await listOf(ada))[0].other_member.online).toBe(false);
+  });
+});
+
+describe("an open inbox", () => {
+  test("hears of a message, of reading, and of who comes and goes", async () => {
+    const [ada, ben] = [await guest(), await guest()];
+    const inbox = await parley.inbox(ada);
+    expect(inbox.chats).toEqual([]);
+    const b = await parley.chatV1(ben, ada);
+    b.send("hello");
+    const hello = await b.next();
+    expect(await until(inbox, () => true)).toEqual({
+      chat_id: hello.chat_id,
+      other_member: member(ben.id, true),
+      last_message: hello,
+      unread: 1,
+      last_read_id: 0,
+    });
+    const a = await parley.chatV1(ada, ben);
+    a.send({ type: "read", message_id: 1 });
+    expect(await until(inbox, (chat) => chat.unread === 0)).toMatchObject({ last_read_id: 1 });
+    await b.close();
+    await until(inbox, (chat) => !chat.other_member.online);
+  });
+
+  test("counts as read what an open socket of the contract was sent", async () => {
+    const [ada, ben] = [await guest(), await guest()];
+    const inbox = await parley.inbox(ada);
+    const a = await parley.chat(ada, ben);
+    const b = await parley.chat(ben, ada);
+    for (let i = 1; i <= 3; i++) b.send(`${i}`);
+    await a.take(3);
+    expect(await until(inbox, (chat) => chat.last_read_id === 3)).toMatchObject({ unread: 0 });
+    await a.close();
+    b.send("4");
+    await until(inbox, (chat) => chat.last_message.id === 4 && chat.unread === 1);
+  });
+
+  test("is told of a thousand messages in a few words, the last one included", async () => {
+    const [ada, ben] = [await guest(), await guest()];
+    const inbox = await parley.inbox(ada);
+    const b = await parley.chatV1(ben, ada);
+    const toldBefore = await parley.read("told");
+    const begun = Date.now();
+    for (let i = 1; i <= 1000; i++) b.send(`${i}`);
+    await b.take(1000);
+    await until(inbox, (chat) => chat.last_message.id === 1000 && chat.unread === 1000);
+    // Ada's inbox at most once a second; Ben's, which nobody opened, once.
+    const seconds = (Date.now() - begun) / 1000;
+    expect((await parley.read("told")) - toldBefore).toBeLessThanOrEqual(2 + Math.ceil(seconds));
+  });
+
+  test("hears later what could not be told: the room's alarm makes up for it", async () => {
+    const [ada, ben] = [await guest(), await guest()];
+    const inbox = await parley.inbox(ada);
+    const b = await parley.chatV1(ben, ada);
+    await parley.turn("inboxDown", 1);
+    try {
+      b.send("unheard");
+      await b.next();
+      await expect.poll(() => parley.read("told")).toBeGreaterThan(0);
+    } finally {
+      await parley.turn("inboxDown", 0);
+    }
+    await parley.pass(60_000);
+    await parley.act("alarm", [ada, ben]);
+    expect((await until(inbox, () => true)).last_message.text).toBe("unheard");
+  });
+
+  test("hears what a room that died did not come to tell", async () => {
+    const [ada, ben] = [await guest(), await guest()];
+    const inbox = await parley.inbox(ada);
+    const b = await parley.chatV1(ben, ada);
+    await parley.turn("inboxDown", 1);
+    try {
+      b.send("unheard");
+      await b.next();
+      await parley.act("die", [ada, ben]);
+    } finally {
+      await parley.turn("inboxDown", 0);
+    }
+    await parley.act("alarm", [ada, ben]);
+    expect((await until(inbox, () => true)).last_message.text).toBe("unheard");
+  });
+
+  test("is told of coins that were given, taken or refunded, as are the member's chats in parley.v1", async () => {
+    const [root, ada, ben] = [
+      await parley.addMember({ superuser: true }),
+      await parley.addMember({ coins: 20 }),
+      await guest(),
+    ];
+    const inbox = await parley.inbox(ada);
+    const a = await parley.chatV1(ada, ben);
+    const b = await parley.chatV1(ben, ada);
+    await a.next();
+    const coins = (amount: number) =>
+      parley.ask(
+        root,
+        "POST",
+        `/members/${ada.id}/coins`,
+        { amount },
+        { "Idempotency-Key": crypto.randomUUID() },
+      );
+    await coins(30);
+    expect(await inbox.next()).toEqual({ type: "balance", balance: 50 });
+    expect(await a.next()).toEqual({ type: "balance", balance: 50 });
+    await coins(-10);
+    expect(await inbox.next()).toEqual({ type: "balance", balance: 40 });
+    expect(await a.next()).toEqual({ type: "balance", balance: 40 });
+    a.send("paid");
+    const { chat_id } = await a.next();
+    await until(inbox, (chat) => chat.last_message.text === "paid");
+    await parley.ask(root, "POST", "/billing/refunds", { chat_id, message_id: 1, reason: "asked" });
+    expect(await inbox.next()).toEqual({ type: "balance", balance: 40 });
+    expect(await a.next()).toEqual({ type: "balance", balance: 40 });
+    expect(await b.next()).toMatchObject({ text: "paid" });
+    expect(b.unread).toBe(0);
+  });
+});
+
+describe("an inbox that nobody opened", () => {
+  test("stores nothing, and is asked once by each chat", async () => {
+    const [ada, ben] = [await guest(), await guest()];
+    const before = await parley.read("told");
+    const a = await parley.chat(ada, ben);
+    for (let i = 0; i < 3; i++) {
+      a.send("hello");
+      await a.next();
+    }
+    await expect.poll(() => parley.read("told")).toBe(before + 2);
+    await parley.worker.evictDurableObject("CHAT_ROOM", {
+      name: `${ada.id}:${ben.id}`,
+      webSockets: "hibernate",
+    });
+    a.send("hello again");
+    await a.next();
+    await parley.act("alarm", [ada, ben]);
+    expect(await parley.read("told")).toBe(before + 2);
+    const storage = await parley.worker.getDurableObjectStorage("INBOX", { name: String(ada.id) });
+    const tables = await storage.exec("SELECT name FROM sqlite_master");
+    expect(tables.filter(({ name }) => !/^(_cf_|__miniflare)/.test(String(name)))).toEqual([]);
+  });
+});
+
+describe("the inbox's door", () => {
+  test("speaks parley.v1 alone, and takes a token as the chat's does", async () => {
+    const ada = await guest();
+    await expect(TestSocket.open(address())).rejects.toMatchObject({ status: 400 });
+    const first = await TestSocket.open(address(), {}, ["parley.v1"]);
+    first.send(`Bearer ${ada.token}`);
+    expect(await first.next()).toEqual({ type: "chats", chats: [] });
+    const header = await TestSocket.open(`${address()}/`, { Authorization: `Bearer ${ada.token}` }, [
+      "parley.v1",
+    ]);
+    expect(await header.next()).toEqual({ type: "chats", chats: [] });
+    const forged = await TestSocket.open(address(), {}, ["parley.v1", "bearer.nonsense"]);
+    expect(await forged.closed).toEqual({ code: 4401, reason: "unauthorized" });
+    expect((await parley.fetch("/members/inbox/")).status).toBe(426);
+    expect((await parley.fetch("/members/inbox/", { method: "POST" })).status).toBe(405);
+  });
+
+  test("takes a new token, and nothing else; the eleventh socket closes the first", async () => {
+    const ada = await guest();
+    const inbox = await parley.inbox(ada);
+    inbox.send(`Bearer ${await tokenFor(ada.id)}`);
+    inbox.send("hello");
+    expect(await inbox.next()).toMatchObject({ type: "error", code: "unknown_type" });
+    inbox.send(`Bearer ${await tokenFor(ada.id + 1)}`);
+    expect(await inbox.next()).toMatchObject({ type: "error", code: "unauthorized" });
+    inbox.send({ type: "ping" });
+    expect(await inbox.next()).toEqual({ type: "pong" });
+    for (let i = 0; i < 10; i++) await parley.inbox(ada);
+    expect(await inbox.closed).toEqual({ code: 4429, reason: "too_many_sockets" });
+  });
+
+  test("is closed to who is deactivated, within a minute and at the latest with the next change", async () => {
+    const [ada, ben] = [await guest(), await guest()];
+    // Through the first frame: the platform ends a connection that the server closed at once only there.
+    const inbox = await TestSocket.open(address(), {}, ["parley.v1"]);
+    inbox.send(`Bearer ${ada.token}`);
+    await inbox.next();
+    const b = await parley.chatV1(ben, ada);
+    const root = await parley.addMember({ superuser: true });
+    b.send("before");
+    await until(inbox, (chat) => chat.last_message.text === "before");
+    await parley.ask(root, "PATCH", `/members/${ada.id}`, { is_active: false });
+    await parley.pass(61_000);
+    await b.close();
+    expect(await inbox.closed).toEqual({ code: 4403, reason: "member_disabled" });
+    expect(inbox.unread).toBe(0);
+  });
+});
