@@ -13,7 +13,8 @@ const MAY_IMPORT: Record<string, string[]> = {
   room: ["core", "protocol", "auth", "db", "files", "billing"],
   inbox: ["core", "protocol", "auth", "db"],
   http: ["core", "protocol", "auth", "db", "files", "billing"],
-  web: ["core", "protocol"],
+  client: ["core", "protocol"],
+  web: ["core", "protocol", "client"],
   cli: ["core", "protocol", "auth", "db"],
 };
 /** Files at the top of `src/` that every room on the server may use. They carry settings and lines of log, no behaviour. */

@@ -1,10 +1,8 @@
 import * as z from "zod/mini";
 import { COINS_MAX } from "../core/coins.ts";
 
-/** The subprotocol that a socket may ask for. Without it, it speaks the contract alone. */
-export const V1 = "parley.v1";
-/** How the token stands beside it in `Sec-WebSocket-Protocol`: a browser can set no other header. */
-export const TOKEN_PREFIX = "bearer.";
+// In a file of its own, for the client: it takes no schema along.
+export { TOKEN_PREFIX, V1 } from "./subprotocol.ts";
 
 export const Id = z.int().check(z.positive());
 export const Coins = z.int().check(z.minimum(0), z.maximum(Number.MAX_SAFE_INTEGER));

@@ -1,0 +1,23 @@
+import type { ErrorCode } from "../protocol/errors.ts";
+import type { V1Error } from "../protocol/server-frames.ts";
+
+/**
+ * `cancelled`: dropped by its signal, or discarded. `closed`: the chat was closed first; what was to be sent is kept.
+ * `offline`: there is no connection to ask on. `gap`: messages are missing in an answer; the chat connects anew.
+ * `not_kept`: the store of the outbox failed, and nothing was sent. `unreadable_file`: the file can't be read any more.
+ */
+type OwnCode = "cancelled" | "closed" | "offline" | "gap" | "not_kept" | "unreadable_file";
+
+/** What went wrong: a code of the site, with its frame, or one of the client's own. */
+export class ChatError extends Error {
+  override readonly name = "ChatError";
+  readonly code: ErrorCode | OwnCode;
+  /** What the site said. */
+  readonly frame: V1Error | undefined;
+
+  constructor(said: V1Error | OwnCode, cause?: unknown) {
+    super(typeof said === "string" ? said : said.detail, { cause });
+    this.code = typeof said === "string" ? said : said.code;
+    this.frame = typeof said === "string" ? undefined : said;
+  }
+}

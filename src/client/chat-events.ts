@@ -1,0 +1,26 @@
+import type { Presence, Read, Typing, V1Message, Welcome } from "../protocol/server-frames.ts";
+import type { ChatError } from "./chat-error.ts";
+import type { ConnectionState } from "./connection.ts";
+import type { Outgoing } from "./outgoing.ts";
+
+/** Whole coins. */
+export type Prices = Welcome["prices"];
+export type OtherMember = Welcome["other_member"];
+
+export type ChatEvents = {
+  /** A newer message: live, or missed before. Each once, in the order of their ids. */
+  message: V1Message;
+  /** A message on its way has another state. */
+  sending: Outgoing;
+  connection: ConnectionState;
+  /** The other member came or went. */
+  presence: Omit<Presence, "type">;
+  /** The other member types. */
+  typing: Omit<Typing, "type">;
+  /** A member, maybe this one elsewhere, has read further. */
+  read: Omit<Read, "type">;
+  balance: number;
+  prices: Prices;
+  /** What the site refused, and is about no message that is known here; or that the store could not be read. */
+  error: ChatError;
+};

@@ -1,0 +1,180 @@
+import { PAGE_DEFAULT_MESSAGES } from "../core/limits.ts";
+import type { V1Message } from "../protocol/server-frames.ts";
+import { refuseText } from "../protocol/text.ts";
+import { ChatError } from "./chat-error.ts";
+import type { ChatEvents, OtherMember, Prices } from "./chat-events.ts";
+import { ChatLine } from "./chat-line.ts";
+import type { ConnectionState } from "./connection.ts";
+import { Emitter } from "./emitter.ts";
+import { TYPING_EVERY_MS } from "./limits.ts";
+import type { Content } from "./outbox-store.ts";
+import type { Outgoing, SendOptions, Sent } from "./outgoing.ts";
+import type { Site } from "./site.ts";
+
+/** One member's chat with another: its messages without a gap, what is on its way, and who is there. */
+export class Chat {
+  readonly #site: Site;
+  readonly #events = new Emitter<ChatEvents>();
+  readonly #line: ChatLine;
+  readonly #closed: () => void;
+  #typedAt = Number.NEGATIVE_INFINITY;
+  #older: Promise<readonly V1Message[]> | undefined;
+
+  /** Made by `ChatClient.open`. */
+  constructor(site: Site, otherMemberId: number, closed: () => void) {
+    this.#site = site;
+    this.#closed = closed;
+    this.#line = new ChatLine(site, this.#events, otherMemberId);
+    this.#line.connection.connect();
+  }
+
+  /** Listens to an event. @returns a function that ends it */
+  on<K extends keyof ChatEvents>(event: K, listener: (event: ChatEvents[K]) => void): () => void {
+    return this.#events.on(event, listener);
+  }
+
+  get connection(): ConnectionState {
+    return this.#line.connection.state;
+  }
+
+  /** Ascending ids without a gap. They reach back as far as `older` was asked. */
+  get messages(): readonly V1Message[] {
+    return this.#line.timeline.messages;
+  }
+
+  /** Whether there are older messages than `messages` has. */
+  get hasOlder(): boolean {
+    return this.#line.timeline.firstId > 1;
+  }
+
+  /** What is not in `messages` yet: on its way, or failed; in order. */
+  get outgoing(): readonly Outgoing[] {
+    return this.#line.outbox.sends.filter(({ stored }) => stored === undefined);
+  }
+
+  /** As last heard; without a name until the chat was online once. */
+  get otherMember(): Readonly<OtherMember> {
+    return this.#line.facts.otherMember;
+  }
+
+  /** The last message that this member has read, 0 for none. */
+  get lastReadId(): number {
+    return this.#line.readMark.messageId;
+  }
+
+  /** How many of `messages` are the other member's and not read. */
+  get unread(): number {
+    const isUnread = ({ id, member_id }: V1Message) =>
+      id > this.lastReadId && member_id === this.#line.facts.otherMember.id;
+    return this.messages.filter(isUnread).length;
+  }
+
+  /** Undefined until the chat was online once. */
+  get prices(): Readonly<Prices> | undefined {
+    return this.#line.facts.prices;
+  }
+
+  /** Whether messages cost this member nothing. */
+  get exempt(): boolean {
+    return this.#line.facts.exempt;
+  }
+
+  /** This member's coins, as this chat last heard. Undefined until it was online once. */
+  get balance(): number | undefined {
+    return this.#line.facts.balance;
+  }
+
+  /**
+   * Sends a text of 1 to 10,000 UTF-16 code units. Done when the site has stored it, however long that takes; until then it is
+   * in `outgoing`. @throws ChatError when it failed (it stays in `outgoing`), or was discarded, or the chat was closed
+   */
+  send({ text, maxPrice }: { text: string; maxPrice?: number }): Promise<Sent> {
+    return this.#send({ type: "text", text }, { maxPrice });
+  }
+
+  /** Sends a smile. As `send`. */
+  sendSmile(smileId: number, { maxPrice }: { maxPrice?: number } = {}): Promise<Sent> {
+    return this.#send({ type: "smile", smileId }, { maxPrice });
+  }
+
+  /**
+   * Sends a file, with or without a text. As `send`. `signal` drops it before it is put on the wire; from then on it can't be
+   * undone, and the signal does nothing. @param name by default the file's own
+   */
+  sendFile(
+    file: Blob & { readonly name?: string },
+    {
+      name = file.name || "file",
+      text = "",
+      ...options
+    }: SendOptions & { name?: string; text?: string } = {},
+  ): Promise<Sent> {
+    return this.#send({ type: "file", file, name, text }, options);
+  }
+
+  /** Sends what failed again, under the same id: if the site had it after all, it is not stored or charged twice. As `send`. */
+  async retry(outgoing: Outgoing, { maxPrice }: { maxPrice?: number } = {}): Promise<Sent> {
+    const send = this.#line.outbox.findOutgoing(outgoing);
+    if (!send) throw new ChatError("cancelled");
+    this.#line.outbox.retry(send, maxPrice);
+    void this.#line.sender.flush();
+    return send.done.promise;
+  }
+
+  /** Drops what failed or was never on the wire. Returns whether it did: nothing else can be undone. */
+  discard(outgoing: Outgoing): boolean {
+    const send = this.#line.outbox.findOutgoing(outgoing);
+    return send !== undefined && this.#line.outbox.discard(send);
+  }
+
+  /** Loads the page before the first of `messages`, 1 to 1000 of them. @throws ChatError `offline`, or what the site refuses */
+  older(limit = PAGE_DEFAULT_MESSAGES): Promise<readonly V1Message[]> {
+    if (!this.hasOlder) return Promise.resolve([]);
+    this.#older ??= this.#line.pages
+      .ask(this.#line.timeline.firstId, limit)
+      .then((page) => {
+        this.#line.timeline.putBefore(page);
+        return page;
+      })
+      .finally(() => {
+        this.#older = undefined;
+      });
+    return this.#older;
+  }
+
+  /** This member has read up to this message, which is one of `messages`. It never moves back. */
+  read(messageId: number): void {
+    this.#line.readMark.move(Math.min(messageId, this.#line.timeline.lastId));
+  }
+
+  /** This member types: to be called with each key, the other one is told once in a while. */
+  typing(): void {
+    const now = this.#site.clock.now();
+    if (this.connection.state !== "online" || now - this.#typedAt < TYPING_EVERY_MS) return;
+    this.#typedAt = now;
+    this.#line.connection.send('{"type":"typing"}');
+  }
+
+  /** Connects at once: what it waited for, or had given up for, is over, the member says. */
+  reconnect(): void {
+    this.#line.connection.connect();
+  }
+
+  /** Ends the chat here. What is not sent stays in the store, for the next one who opens it. */
+  close(): void {
+    this.#line.close();
+    this.#closed();
+  }
+
+  #send(content: Content, options: SendOptions): Promise<Sent> {
+    const send = this.#line.outbox.add(content, options);
+    // A frame that is too large is refused without its id: what can be known is refused here.
+    const code =
+      content.type === "smile" || (content.type === "file" && content.text === "")
+        ? undefined
+        : refuseText(content.text);
+    if (code) this.#line.outbox.fail(send, { type: "error", code, detail: "The text can't be sent." });
+    void this.#line.sender.flush();
+    return send.done.promise;
+  }
+}

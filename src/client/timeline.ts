@@ -1,0 +1,78 @@
+import type { V1Message } from "../protocol/server-frames.ts";
+import { ChatError } from "./chat-error.ts";
+
+/**
+ * The messages of a chat from one id to the newest, without a gap: ids count 1, 2, 3 ..., so that nothing is missing can be
+ * seen. What does not reach back to the messages that are here waits, unseen, until what is between has come.
+ */
+export class Timeline {
+  readonly #messages: V1Message[] = [];
+  #ahead: V1Message[] = [];
+
+  get messages(): readonly V1Message[] {
+    return this.#messages;
+  }
+
+  /** 0 without messages. */
+  get lastId(): number {
+    return this.#messages.at(-1)?.id ?? 0;
+  }
+
+  /** 0 without messages. */
+  get firstId(): number {
+    return this.#messages[0]?.id ?? 0;
+  }
+
+  /** What must be asked for next: this many messages before this id. */
+  get missing(): { before: number; count: number } | undefined {
+    const first = this.#ahead[0];
+    return first && { before: first.id, count: first.id - 1 - this.lastId };
+  }
+
+  /** The newest messages, as a connection begins. Returns those that can be seen now. @throws ChatError `gap` */
+  begin(newest: readonly V1Message[]): readonly V1Message[] {
+    if (!isWhole(newest)) throw new ChatError("gap");
+    this.#ahead = newest.filter(({ id }) => id > this.lastId);
+    return this.#join();
+  }
+
+  /** A page that ends right before what waits. Returns what can be seen now. */
+  fill(page: readonly V1Message[]): readonly V1Message[] {
+    this.#ahead = [...page.filter(({ id }) => id > this.lastId), ...this.#ahead];
+    return this.#join();
+  }
+
+  /** A new message. Returns what can be seen now; nothing, for one that is here. @throws ChatError `gap` */
+  add(message: V1Message): readonly V1Message[] {
+    const newest = this.#ahead.at(-1)?.id ?? this.lastId;
+    if (message.id <= newest) return [];
+    if (message.id !== newest + 1) throw new ChatError("gap");
+    this.#ahead.push(message);
+    return this.#join();
+  }
+
+  /** A page that ends right before the first message. */
+  putBefore(page: readonly V1Message[]): void {
+    this.#messages.unshift(...page);
+  }
+
+  /** The connection is lost: what waits will come again. */
+  forget(): void {
+    this.#ahead = [];
+  }
+
+  #join(): readonly V1Message[] {
+    // Who has nothing yet begins where the newest page does.
+    if (this.lastId !== 0 && this.missing?.count !== 0) return [];
+    const joined = this.#ahead;
+    this.#ahead = [];
+    this.#messages.push(...joined);
+    return joined;
+  }
+}
+
+/** Whether no message is missing between the first and the last. */
+export function isWhole(messages: readonly V1Message[]): boolean {
+  const first = messages[0]?.id ?? 0;
+  return messages.every(({ id }, i) => id === first + i);
+}

@@ -1,0 +1,18 @@
+import { expect, test } from "vitest";
+import { newMessageId } from "../../src/client/message-id.ts";
+import { timeOfMessageId } from "../../src/core/resend.ts";
+import { ClientMessageId } from "../../src/protocol/wire.ts";
+
+test.each([0, 1, 255, 1_795_000_000_123, 2 ** 48 - 1])(
+  "an id of %i says its time, and is one that the site takes",
+  (at) => {
+    const id = newMessageId(at);
+    expect(ClientMessageId.safeParse(id).success, id).toBe(true);
+    expect(timeOfMessageId(id)).toBe(at);
+  },
+);
+
+test("two ids of one moment are two", () => {
+  const ids = Array.from({ length: 1000 }, () => newMessageId(1));
+  expect(new Set(ids).size).toBe(1000);
+});

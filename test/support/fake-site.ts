@@ -1,0 +1,161 @@
+import { ChatClient, type ChatClientOptions } from "../../src/client/chat-client.ts";
+import type { Socket } from "../../src/client/socket.ts";
+import { FakeClock, settle } from "./fake-clock.ts";
+import type { Frame } from "./socket.ts";
+
+/** A token that nobody signed. @param expiresIn ms from `now` */
+export function fakeToken({
+  memberId = 1,
+  now = new FakeClock().now(),
+  expiresIn = 3_600_000,
+  mark = "",
+} = {}): string {
+  const claims = { sub: String(memberId), exp: Math.floor((now + expiresIn) / 1000), mark };
+  return `e30.${Buffer.from(JSON.stringify(claims)).toString("base64url")}.c2ln`;
+}
+
+/** A socket whose other end is the test. */
+export class FakeSocket implements Socket {
+  readyState = 0;
+  bufferedAmount = 0;
+  readonly url: URL;
+  readonly protocols: string[];
+  /** Frames that the client sent: JSON ones read, others as they are. */
+  readonly sent: Frame[] = [];
+  closedByClient = false;
+  readonly #listeners: { type: string; listener: (event: never) => void }[] = [];
+
+  constructor(url: string, protocols: string[]) {
+    this.url = new URL(url);
+    this.protocols = protocols;
+  }
+
+  addEventListener(type: string, listener: (event: never) => void): void {
+    this.#listeners.push({ type, listener });
+  }
+
+  send(data: string | Uint8Array): void {
+    if (this.readyState !== 1) throw new Error("the socket is not open");
+    this.sent.push(typeof data === "string" && data.startsWith("{") ? JSON.parse(data) : data);
+  }
+
+  close(): void {
+    this.closedByClient = true;
+    this.readyState = 2;
+  }
+
+  /** The other end says this. */
+  async say(...frames: object[]): Promise<void> {
+    this.readyState = 1;
+    for (const frame of frames) this.#emit("message", { data: JSON.stringify(frame) });
+    await settle();
+  }
+
+  /** The other end closes. */
+  async end(code: number, reason = ""): Promise<void> {
+    this.readyState = 3;
+    this.#emit("close", { code, reason });
+    await settle();
+  }
+
+  /** What the client sent of one type since this was last asked. */
+  take(type: string): Frame[] {
+    const taken = this.sent.filter((frame) => frame.type === type);
+    for (const frame of taken) this.sent.splice(this.sent.indexOf(frame), 1);
+    return taken;
+  }
+
+  #emit(type: string, event: object): void {
+    for (const each of this.#listeners) if (each.type === type) each.listener(event as never);
+  }
+}
+
+/** A client of member 1 on a fake clock, whose sockets the test answers. By default it never waits to come back. */
+export function fakeSite(options: Partial<ChatClientOptions> = {}) {
+  const clock = new FakeClock();
+  const sockets: FakeSocket[] = [];
+  let back = () => {};
+  const client = new ChatClient({
+    url: "https://chat.example",
+    token: fakeToken(),
+    clock,
+    random: () => 0,
+    network: {
+      onBack(run) {
+        const before = back;
+        back = () => {
+          before();
+          run();
+        };
+        return () => {};
+      },
+    },
+    WebSocket: class extends FakeSocket {
+      constructor(url: string, protocols: string[]) {
+        super(url, protocols);
+        sockets.push(this);
+      }
+    },
+    ...options,
+  });
+  return {
+    client,
+    clock,
+    sockets,
+    /** The newest socket. @throws when there is none */
+    get socket(): FakeSocket {
+      const socket = sockets.at(-1);
+      if (!socket) throw new Error("no socket was opened");
+      return socket;
+    },
+    /** The network is there again, or somebody looks. */
+    back: () => back(),
+    /** A welcome at this time, with these messages. */
+    welcome: (messages: object[] = [], more: object = {}) => ({
+      type: "welcome",
+      member_id: 1,
+      chat_id: 9,
+      other_member: { id: 2, name: "Ben", online: false, last_read_id: 0 },
+      last_read_id: 0,
+      prices: { text: 5, file: 5 },
+      exempt: false,
+      balance: 100,
+      messages,
+      has_more: false,
+      server_time: new Date(clock.now()).toISOString(),
+      ...more,
+    }),
+    message: (id: number, more: object = {}) => ({
+      id,
+      member_id: 2,
+      chat_id: 9,
+      date: new Date(clock.now()).toISOString(),
+      type: "text",
+      text: `${id}`,
+      ...more,
+    }),
+    /** The messages with these ids. */
+    messages(from: number, to: number) {
+      return Array.from({ length: to - from + 1 }, (_, i) => this.message(from + i));
+    },
+    ack: (client_message_id: string, id: number, more: object = {}) => ({
+      type: "ack",
+      client_message_id,
+      id,
+      price: 5,
+      balance: 95,
+      date: new Date(clock.now()).toISOString(),
+      ...more,
+    }),
+    error: (code: string, more: object = {}) => ({ type: "error", code, detail: code, ...more }),
+  };
+}
+
+export type FakeSite = ReturnType<typeof fakeSite>;
+
+/** Hears everything of one event. */
+export function heard<E>(listen: (listener: (event: E) => void) => unknown): E[] {
+  const events: E[] = [];
+  listen((event) => events.push(event));
+  return events;
+}
