@@ -112,8 +112,8 @@ export class ChatLine {
 
   async #begin(welcome: Welcome): Promise<void> {
     const { connection, timeline, pages } = this;
-    connection.welcomed();
     this.#site.time.set(welcome.server_time);
+    connection.welcomed();
     this.facts.hearWelcome(welcome);
     this.readMark.confirm(welcome.last_read_id);
     pages.up();

@@ -141,10 +141,17 @@ export class Outbox {
     try {
       const kept = (await store.load(scope)).map((entry) => new Send({ ...entry }));
       const loaded = kept.filter((send) => !this.#sends.some(({ key }) => key === send.key));
-      this.#sends = [...loaded, ...this.#sends].sort(
-        (a, b) => a.entry.order - b.entry.order || (a.key < b.key ? -1 : 1),
-      );
-      this.#lastOrder = Math.max(this.#lastOrder, this.#sends.at(-1)?.entry.order ?? 0);
+      loaded.sort((a, b) => a.entry.order - b.entry.order || (a.key < b.key ? -1 : 1));
+      this.#lastOrder = loaded.at(-1)?.entry.order ?? 0;
+      // What was written meanwhile comes behind it, though the clock were set back since.
+      for (const send of this.#sends) {
+        if (send.entry.order <= this.#lastOrder) {
+          send.entry.order = this.#lastOrder + 1;
+          this.#keep(send).catch(() => {});
+        }
+        this.#lastOrder = send.entry.order;
+      }
+      this.#sends = [...loaded, ...this.#sends];
       for (const send of loaded) this.#parts.changed(send);
     } catch (error) {
       unreadable(new ChatError("not_kept", error));

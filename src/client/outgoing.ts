@@ -32,7 +32,10 @@ export type SendOptions = {
   onProgress?: ((progress: Progress) => void) | undefined;
 };
 
-/** Bytes of a file that have left this machine. `processing`: all of them, and the site has not answered yet. */
+/**
+ * Bytes of a file that have left this machine. `processing`: all of them, and the site has not answered yet; it may answer
+ * before that is told. After a lost connection it begins anew.
+ */
 export type Progress = { stage: "uploading" | "processing"; sent: number; total: number };
 
 /** A message on its way, as the outbox handles it. */

@@ -23,6 +23,8 @@ export class FakeSocket implements Socket {
   /** Frames that the client sent: JSON ones read, others as they are. */
   readonly sent: Frame[] = [];
   closedByClient = false;
+  /** Whether the other end answers pings. */
+  isThere = true;
   readonly #listeners: { type: string; listener: (event: never) => void }[] = [];
 
   constructor(url: string, protocols: string[]) {
@@ -36,7 +38,9 @@ export class FakeSocket implements Socket {
 
   send(data: string | Uint8Array): void {
     if (this.readyState !== 1) throw new Error("the socket is not open");
-    this.sent.push(typeof data === "string" && data.startsWith("{") ? JSON.parse(data) : data);
+    const frame = typeof data === "string" && data.startsWith("{") ? JSON.parse(data) : data;
+    this.sent.push(frame);
+    if (frame.type === "ping" && this.isThere) queueMicrotask(() => void this.say({ type: "pong" }));
   }
 
   close(): void {

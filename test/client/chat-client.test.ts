@@ -1,0 +1,233 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import type { Chat } from "../../src/client/chat.ts";
+import { ChatClient, type ChatClientOptions } from "../../src/client/chat-client.ts";
+import { MemoryOutboxStore } from "../../src/client/outbox-store.ts";
+import { checkBooks } from "../support/books.ts";
+import { PNG, postSmile } from "../support/pages.ts";
+import { type Parley, startParley, type TestMember, tokenFor } from "../support/parley.ts";
+
+let parley: Parley;
+beforeAll(async () => {
+  parley = await startParley({ SEND_BURST: 0 }, { instrumented: true });
+});
+afterAll(() => parley.close());
+
+const clients: ChatClient[] = [];
+afterEach(() => {
+  for (const client of clients.splice(0)) client.close();
+});
+
+/** One member's chat with another, by the client and Node's own WebSocket. */
+function openChat(member: TestMember, other: TestMember, options: Partial<ChatClientOptions> = {}): Chat {
+  const client = new ChatClient({ url: parley.url, token: member.token, ...options });
+  clients.push(client);
+  return client.open(other.id);
+}
+
+const isOnline = (chat: Chat) => expect.poll(() => chat.connection.state).toBe("online");
+const ids = (chat: Chat) => chat.messages.map(({ id }) => id);
+const upTo = (count: number) => Array.from({ length: count }, (_, i) => i + 1);
+
+async function twoMembers(coins = 100): Promise<[TestMember, TestMember]> {
+  return [await parley.addMember({ coins }), await parley.addMember({ coins })];
+}
+
+/** A WebSocket that can be told to hear nothing more. */
+class WeakSocket extends WebSocket {
+  static all: WeakSocket[] = [];
+  isDeaf = false;
+
+  constructor(url: string, protocols: string[]) {
+    super(url, protocols);
+    WeakSocket.all.push(this);
+    this.addEventListener("message", (event) => {
+      if (this.isDeaf) event.stopImmediatePropagation();
+    });
+  }
+}
+
+describe("two members", () => {
+  test("write text, smiles and files to each other, and both have the same", async () => {
+    const [ada, ben] = await twoMembers();
+    const boss = await parley.addMember({ superuser: true });
+    const smile = (await (await postSmile(parley, boss, PNG, { price: 7 })).json()) as { id: number };
+    const [a, b] = [openChat(ada, ben), openChat(ben, ada)];
+    await Promise.all([isOnline(a), isOnline(b)]);
+    await expect.poll(() => [a.otherMember.online, b.otherMember.online]).toEqual([true, true]);
+
+    expect(await a.send({ text: "hello # \u{1F642}" })).toMatchObject({ id: 1, price: 5, balance: 95 });
+    expect(await b.sendSmile(smile.id)).toMatchObject({ id: 2, price: 7, balance: 93 });
+    const stages: string[] = [];
+    const bytes = new Uint8Array(1_000_000).fill(7);
+    const sent = await a.sendFile(new File([bytes], "sevens #7.bin"), {
+      text: "look",
+      onProgress: ({ stage }) => stages.push(stage),
+    });
+    expect([sent, stages[0]]).toMatchObject([{ id: 3, price: 5, balance: 90 }, "uploading"]);
+    expect(await b.sendFile(new Blob([PNG]), { name: "red.png" })).toMatchObject({ id: 4, balance: 88 });
+
+    await expect.poll(() => [ids(a), ids(b)]).toEqual([upTo(4), upTo(4)]);
+    const known = (chat: Chat) => chat.messages.map(({ client_message_id: _, ...message }) => message);
+    expect(known(a)).toEqual(known(b));
+    expect(a.messages).toMatchObject([
+      { member_id: ada.id, text: "hello # \u{1F642}" },
+      { member_id: ben.id, smile_id: smile.id },
+      { member_id: ada.id, name: "sevens #7.bin", size: 1_000_000, text: "look" },
+      { member_id: ben.id, name: "red.png", content_type: "image/png", text: "" },
+    ]);
+    const [, , file] = a.messages;
+    const uuid = file?.type === "file" ? file.file_uuid : "";
+    const kept = await parley.fetch(`/storage?uuid=${uuid}`);
+    expect(new Uint8Array(await kept.arrayBuffer())).toEqual(bytes);
+    await checkBooks(parley);
+  });
+
+  test("know who is there, types, and how far the other has read", async () => {
+    const [ada, ben] = await twoMembers();
+    const [a, b] = [openChat(ada, ben), openChat(ben, ada)];
+    await Promise.all([isOnline(a), isOnline(b)]);
+    const typing = new Promise((resolve) => b.on("typing", resolve));
+    a.typing();
+    expect(await typing).toEqual({ member_id: ada.id });
+    await a.send({ text: "read me" });
+    await expect.poll(() => b.unread).toBe(1);
+    b.read(1);
+    await expect.poll(() => a.otherMember.last_read_id).toBe(1);
+    expect(b.unread).toBe(0);
+    b.close();
+    await expect.poll(() => a.otherMember.online).toBe(false);
+  });
+});
+
+describe("a member who was away", () => {
+  test("misses nothing, though more came than a page holds, and what they wrote goes behind it", async () => {
+    const [ada, ben] = [await parley.addMember({ coins: 100 }), await parley.addMember({ employee: true })];
+    const a = openChat(ada, ben, { WebSocket: WeakSocket });
+    await isOnline(a);
+    await a.send({ text: "before" });
+    const socket = WeakSocket.all.at(-1);
+    const room = { name: `${ada.id}:${ben.id}` };
+    const storage = await parley.worker.getDurableObjectStorage("CHAT_ROOM", room);
+    await storage.exec(
+      `WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < 2500)
+       INSERT INTO messages (id, member_id, at, price, exempt, type, text) SELECT i, ?, ?, 0, 1, 'text', i FROM n`,
+      ben.id,
+      Date.now(),
+    );
+    await parley.worker.evictDurableObject("CHAT_ROOM", { ...room, webSockets: "close" });
+    await expect.poll(() => socket?.readyState).toBe(3);
+    const sent = a.send({ text: "after" });
+    expect(await sent).toMatchObject({ id: 2501 });
+    expect(ids(a)).toEqual(upTo(2501));
+    const later = openChat(ada, ben);
+    await isOnline(later);
+    expect([ids(later)[0], later.hasOlder]).toEqual([2452, true]);
+    while (later.hasOlder) await later.older(1000);
+    expect(ids(later)).toEqual(upTo(2501));
+  });
+
+  test("and lost the answers finds out what was stored: nothing is stored or charged twice", async () => {
+    const [ada, ben] = await twoMembers();
+    const a = openChat(ada, ben, { WebSocket: WeakSocket });
+    const b = openChat(ben, ada);
+    await Promise.all([isOnline(a), isOnline(b)]);
+    const socket = WeakSocket.all.at(-1);
+    if (!socket) throw new Error("no socket was opened");
+    socket.isDeaf = true;
+    const sent = ["1", "2", "3"].map((text) => a.send({ text }));
+    await expect.poll(() => b.messages.length).toBe(3);
+    socket.close();
+    expect((await Promise.all(sent)).map(({ id }) => id)).toEqual([1, 2, 3]);
+    expect([ids(a), a.outgoing]).toEqual([upTo(3), []]);
+    await expect.poll(() => parley.balanceOf(ada)).toBe(85);
+    await checkBooks(parley);
+  });
+
+  test("and sends again what was stored long before the page that they have gets the old answer", async () => {
+    const [ada, ben] = await twoMembers();
+    const store = new MemoryOutboxStore();
+    const first = openChat(ada, ben, { store, WebSocket: WeakSocket });
+    await isOnline(first);
+    const socket = WeakSocket.all.at(-1);
+    if (!socket) throw new Error("no socket was opened");
+    socket.isDeaf = true;
+    first.send({ text: "once" }).catch(() => {});
+    await expect.poll(() => parley.balanceOf(ada)).toBe(95);
+    first.close();
+    const b = openChat(ben, ada);
+    await isOnline(b);
+    for (let i = 0; i < 3; i++) await b.send({ text: `${i}` });
+    const [entry] = await store.load({ memberId: ada.id, otherMemberId: ben.id });
+    expect(entry).toMatchObject({ content: { text: "once" }, clientMessageId: expect.any(String) });
+    const again = openChat(ada, ben, { store });
+    await expect.poll(() => [again.connection.state, again.outgoing.length]).toEqual(["online", 0]);
+    expect(ids(again)).toEqual(upTo(4));
+    expect(await store.load({ memberId: ada.id, otherMemberId: ben.id })).toEqual([]);
+    expect(await parley.balanceOf(ada)).toBe(95);
+  });
+});
+
+describe("a send that the site refuses", () => {
+  test("for its price or for want of coins has failed, and goes when it can", async () => {
+    const [ada, ben] = await twoMembers(7);
+    const a = openChat(ada, ben);
+    await isOnline(a);
+    await expect(a.send({ text: "dear", maxPrice: 4 })).rejects.toMatchObject({ code: "price_changed" });
+    await a.send({ text: "paid" });
+    await expect(a.send({ text: "poor" })).rejects.toMatchObject({ code: "insufficient_balance" });
+    await expect(a.sendSmile(424_242)).rejects.toMatchObject({ code: "smile_not_found" });
+    await expect(a.sendFile(new Blob([]))).rejects.toMatchObject({ code: "empty_file" });
+    await parley.giveCoins(ada.id, 10);
+    const [dear, poor, smile, file] = a.outgoing;
+    if (!dear || !poor || !smile || !file) throw new Error("less has failed than should");
+    expect(await a.retry(poor)).toMatchObject({ id: 2, price: 5 });
+    expect(await a.retry(dear, { maxPrice: 5 })).toMatchObject({ id: 3, price: 5, balance: 2 });
+    expect([a.discard(smile), a.discard(file), a.outgoing]).toEqual([true, true, []]);
+    await checkBooks(parley);
+  });
+
+  test("for its file's size has failed", async () => {
+    const [ada, ben] = await twoMembers();
+    const a = openChat(ada, ben);
+    const sent = a.sendFile(new Blob([new Uint8Array(5_000_001)]));
+    await expect(sent).rejects.toMatchObject({ code: "file_too_large" });
+  });
+});
+
+describe("a token", () => {
+  test("is renewed on the same socket when it has run out, and what was not taken goes again", async () => {
+    const [ada, ben] = await twoMembers();
+    const first = await tokenFor(ada.id, { ttlSeconds: 600 });
+    let renewed = 0;
+    const a = openChat({ ...ada, token: first }, ben, {
+      WebSocket: WeakSocket,
+      renewToken: () => {
+        renewed++;
+        return tokenFor(ada.id, { ttlSeconds: 36_000 });
+      },
+    });
+    await isOnline(a);
+    const sockets = WeakSocket.all.length;
+    await parley.pass(610_000);
+    expect(await a.send({ text: "after the end" })).toMatchObject({ id: 1 });
+    expect([renewed, WeakSocket.all.length, a.connection.state]).toEqual([1, sockets, "online"]);
+  });
+
+  test("that is not good, and can't be renewed, signs out; who signs in again goes on", async () => {
+    const [ada, ben] = await twoMembers();
+    const stale = await tokenFor(ada.id, { epoch: 7 });
+    const client = new ChatClient({ url: parley.url, token: stale });
+    clients.push(client);
+    const a = client.open(ben.id);
+    await expect.poll(() => a.connection.state).toBe("signed out");
+    const sent = a.send({ text: "later" });
+    client.signIn(await tokenFor(ada.id, { ttlSeconds: 36_000 }));
+    expect(await sent).toMatchObject({ id: 1 });
+  });
+});
+
+test("a chat with nobody is given up", async () => {
+  const [ada] = await twoMembers();
+  const a = openChat(ada, { ...ada, id: 424_242 });
+  await expect.poll(() => a.connection).toEqual({ state: "gave up", code: "member_not_found" });
+});

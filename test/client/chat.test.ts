@@ -1,0 +1,247 @@
+import { describe, expect, test } from "vitest";
+import type { ChatError } from "../../src/client/chat-error.ts";
+import { type FakeSite, fakeSite, heard } from "../support/fake-site.ts";
+
+/** A chat that is online with these messages. */
+async function online(from = 1, to = 0, more: object = {}) {
+  const site = fakeSite();
+  const chat = site.client.open(2);
+  const shown = heard<{ id: number }>((listen) => chat.on("message", listen));
+  await site.socket.say(site.welcome(site.messages(from, to), more));
+  return Object.assign(site, { chat, shown: () => shown.splice(0).map(({ id }) => id) });
+}
+const ids = (messages: readonly { id: number }[]) => messages.map(({ id }) => id);
+const history = (site: FakeSite, from: number, to: number) => ({
+  type: "history",
+  messages: site.messages(from, to),
+  has_more: from > 1,
+});
+
+describe("a chat", () => {
+  test("tells what the welcome says", async () => {
+    const site = await online(1, 3, {
+      other_member: { id: 2, name: "Ben", online: true, last_read_id: 1 },
+      last_read_id: 2,
+      exempt: true,
+      balance: 7,
+    });
+    const { chat } = site;
+    expect([chat.otherMember, chat.lastReadId, chat.unread, chat.prices, chat.exempt, chat.balance]).toEqual([
+      { id: 2, name: "Ben", online: true, last_read_id: 1 },
+      2,
+      1,
+      { text: 5, file: 5 },
+      true,
+      7,
+    ]);
+    expect([ids(chat.messages), site.shown(), chat.hasOlder]).toEqual([[1, 2, 3], [1, 2, 3], false]);
+  });
+
+  test("is one for each other member until it is closed", () => {
+    const { client } = fakeSite();
+    const chat = client.open(2);
+    expect(client.open(2)).toBe(chat);
+    expect(client.open(3)).not.toBe(chat);
+  });
+
+  test("tells who comes, types and reads, and what becomes of the coins", async () => {
+    const { chat, socket } = await online(1, 3);
+    const events = heard<unknown>((listen) => {
+      for (const name of ["presence", "typing", "read", "balance"] as const) {
+        chat.on(name, (event) => listen([name, event]));
+      }
+    });
+    await socket.say(
+      { type: "presence", member_id: 2, online: true },
+      { type: "typing", member_id: 2 },
+      { type: "read", member_id: 2, message_id: 3 },
+      { type: "read", member_id: 1, message_id: 2 },
+      { type: "balance", balance: 90 },
+      { type: "balance", balance: 90 },
+      { type: "something newer" },
+    );
+    expect(events).toEqual([
+      ["presence", { member_id: 2, online: true }],
+      ["typing", { member_id: 2 }],
+      ["read", { member_id: 2, message_id: 3 }],
+      ["read", { member_id: 1, message_id: 2 }],
+      ["balance", 90],
+    ]);
+    expect([chat.otherMember, chat.lastReadId, chat.balance]).toEqual([
+      { id: 2, name: "Ben", online: true, last_read_id: 3 },
+      2,
+      90,
+    ]);
+  });
+
+  test("tells the other member at most every 3 seconds that this one types", async () => {
+    const { chat, socket, clock } = await online();
+    for (let i = 0; i < 60; i++) {
+      chat.typing();
+      await clock.pass(100);
+    }
+    expect(socket.take("typing").length).toBe(2);
+  });
+
+  test("tells errors that are about nothing that it sent", async () => {
+    const { chat, socket, error } = await online();
+    const errors = heard<ChatError>((listen) => chat.on("error", listen));
+    await socket.say(error("invalid_message"));
+    expect(errors.map(({ code }) => code)).toEqual(["invalid_message"]);
+  });
+});
+
+describe("how far this member has read", () => {
+  test("is told step by step, however fast they read, and never further than there are messages", async () => {
+    const { chat, socket } = await online(1, 9);
+    for (const id of [1, 2, 3, 99, 4]) chat.read(id);
+    expect([chat.lastReadId, chat.unread]).toEqual([9, 0]);
+    expect(socket.take("read")).toEqual([{ type: "read", message_id: 1 }]);
+    await socket.say({ type: "read", member_id: 1, message_id: 1 });
+    expect(socket.take("read")).toEqual([{ type: "read", message_id: 9 }]);
+    await socket.say({ type: "read", member_id: 1, message_id: 9 });
+    expect(socket.take("read")).toEqual([]);
+  });
+
+  test("is told again after a pause, and on the next connection", async () => {
+    const site = await online(1, 9);
+    site.chat.read(5);
+    expect(site.socket.take("read").length).toBe(1);
+    await site.socket.say(site.error("rate_limited", { retry_after: 2 }));
+    await site.clock.pass(1_999);
+    expect(site.socket.take("read")).toEqual([]);
+    await site.clock.pass(1);
+    expect(site.socket.take("read")).toEqual([{ type: "read", message_id: 5 }]);
+    await site.socket.end(1006);
+    await site.clock.pass(0);
+    await site.socket.say(site.welcome());
+    expect(site.socket.take("read")).toEqual([{ type: "read", message_id: 5 }]);
+  });
+});
+
+describe("a resume", () => {
+  /** One that was online with messages 1 to 3, and comes back to a welcome with these. */
+  async function resumed(from: number, to: number) {
+    const site = await online(1, 3);
+    site.shown();
+    await site.socket.end(1006);
+    await site.clock.pass(0);
+    await site.socket.say(site.welcome(site.messages(from, to), { has_more: from > 4 }));
+    return site;
+  }
+
+  test("that misses nothing is over with the welcome", async () => {
+    const site = await resumed(4, 6);
+    expect([site.shown(), site.chat.connection.state]).toEqual([[4, 5, 6], "online"]);
+    expect(site.socket.sent).toEqual([]);
+  });
+
+  test("of a gap longer than pages asks for them, backwards, until it meets what it has; until then nothing is sent", async () => {
+    const site = await resumed(3001, 3050);
+    void site.chat.send({ text: "waits" });
+    await site.clock.pass(0);
+    expect(site.socket.sent.splice(0)).toEqual([{ type: "history", before: 3001, limit: 1000 }]);
+    // What is new meanwhile waits its turn.
+    await site.socket.say(site.message(3051));
+    await site.socket.say(history(site, 2001, 3000));
+    expect(site.socket.sent.splice(0)).toEqual([{ type: "history", before: 2001, limit: 1000 }]);
+    // A page may be shorter than was asked.
+    await site.socket.say(history(site, 1501, 2000));
+    expect(site.socket.sent.splice(0)).toEqual([{ type: "history", before: 1501, limit: 1000 }]);
+    await site.socket.say(history(site, 501, 1500));
+    expect(site.socket.sent.splice(0)).toEqual([{ type: "history", before: 501, limit: 497 }]);
+    expect([site.shown(), site.chat.connection.state]).toEqual([[], "connecting"]);
+    await site.socket.say(history(site, 4, 500));
+    expect(site.shown()).toEqual(Array.from({ length: 3048 }, (_, i) => i + 4));
+    expect([site.chat.messages.length, site.chat.connection.state]).toEqual([3051, "online"]);
+    expect(site.socket.take("text").length).toBe(1);
+  });
+
+  test.each([
+    ["ends too early", 8, 18],
+    ["is empty", 1, 0],
+  ])("whose page %s leaves a gap, and is never accepted", async (_, from, to) => {
+    const site = await resumed(20, 22);
+    await site.socket.say(history(site, from, to));
+    await site.clock.pass(0);
+    expect([site.sockets.length, site.chat.messages.length]).toEqual([3, 3]);
+    expect(site.socket.url.searchParams.get("after")).toBe("3");
+  });
+
+  test("whose page or welcome has a hole is never accepted", async () => {
+    const site = await resumed(20, 22);
+    const page = history(site, 4, 19);
+    page.messages.splice(5, 1);
+    await site.socket.say(page);
+    await site.clock.pass(0);
+    expect(site.sockets.length).toBe(3);
+    await site.socket.say(site.welcome([site.message(4), site.message(6)]));
+    await site.clock.pass(0);
+    expect([site.sockets.length, site.chat.messages.length]).toEqual([4, 3]);
+  });
+
+  test("that a live message leaves a gap in begins anew", async () => {
+    const site = await resumed(4, 4);
+    await site.socket.say(site.message(6));
+    await site.clock.pass(0);
+    expect([site.sockets.length, ids(site.chat.messages)]).toEqual([3, [1, 2, 3, 4]]);
+    expect(site.socket.url.searchParams.get("after")).toBe("4");
+  });
+
+  test("that is cut in the middle begins anew with what it had", async () => {
+    const site = await resumed(2001, 2050);
+    await site.socket.say(history(site, 1001, 2000));
+    await site.socket.end(1006);
+    await site.clock.pass(0);
+    expect(site.socket.url.searchParams.get("after")).toBe("3");
+    await site.socket.say(site.welcome(site.messages(4, 9)));
+    expect(site.shown()).toEqual([4, 5, 6, 7, 8, 9]);
+  });
+
+  test("that is refused for a while asks again; a page that then comes twice is taken once", async () => {
+    const site = await resumed(20, 22);
+    site.socket.sent.length = 0;
+    await site.socket.say(site.error("rate_limited", { retry_after: 3 }));
+    await site.clock.pass(2_999);
+    expect(site.socket.take("history")).toEqual([]);
+    await site.clock.pass(1);
+    expect(site.socket.take("history")).toEqual([{ type: "history", before: 20, limit: 16 }]);
+    await site.socket.say(history(site, 10, 19), history(site, 10, 19));
+    expect(site.socket.take("history")).toEqual([{ type: "history", before: 10, limit: 6 }]);
+    await site.socket.say(history(site, 4, 9), history(site, 4, 9));
+    expect([site.chat.messages.length, site.sockets.length]).toEqual([22, 2]);
+  });
+
+  test("whose pages never come is given up after a minute", async () => {
+    const site = await resumed(20, 22);
+    await site.clock.pass(59_999);
+    expect(site.sockets.length).toBe(2);
+    await site.clock.pass(1);
+    expect(site.sockets.length).toBe(3);
+  });
+});
+
+describe("older messages", () => {
+  test("come a page at a time, in front, until there are no more", async () => {
+    const site = await online(51, 100);
+    expect(site.chat.hasOlder).toBe(true);
+    site.shown();
+    const pages = [site.chat.older(), site.chat.older()];
+    await site.clock.pass(0);
+    expect(site.socket.sent.splice(0)).toEqual([{ type: "history", before: 51, limit: 50 }]);
+    await site.socket.say(history(site, 1, 50));
+    expect((await Promise.all(pages)).map(ids)).toEqual(Array(2).fill(ids(site.messages(1, 50))));
+    expect([site.chat.messages.length, site.chat.hasOlder, site.shown()]).toEqual([100, false, []]);
+    expect(await site.chat.older()).toEqual([]);
+    expect(site.socket.sent).toEqual([]);
+  });
+
+  test("can't be had without a connection, nor from one that is lost", async () => {
+    const site = await online(51, 100);
+    const lost = expect(site.chat.older()).rejects.toMatchObject({ code: "offline" });
+    await site.clock.pass(0);
+    await site.socket.end(1006);
+    await lost;
+    await expect(site.chat.older()).rejects.toMatchObject({ code: "offline" });
+  });
+});

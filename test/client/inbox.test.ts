@@ -1,0 +1,70 @@
+import { expect, test } from "vitest";
+import { fakeSite, heard } from "../support/fake-site.ts";
+
+const chat = (chat_id: number, second: number, more: object = {}) => ({
+  chat_id,
+  other_member: { id: chat_id, name: "Ben", online: false },
+  last_message: {
+    id: second,
+    member_id: chat_id,
+    chat_id,
+    date: `2026-11-23T00:00:0${second}.000000Z`,
+    type: "text",
+    text: "hello",
+  },
+  unread: 1,
+  last_read_id: 0,
+  ...more,
+});
+
+/** An inbox that is online with these chats. */
+async function online(...chats: object[]) {
+  const site = fakeSite();
+  const inbox = site.client.inbox();
+  const lists = heard<readonly { chat_id: number }[]>((listen) => inbox.on("chats", listen));
+  expect(inbox.connection).toEqual({ state: "connecting" });
+  await site.socket.say({ type: "chats", chats });
+  expect(inbox.connection).toEqual({ state: "online" });
+  return { ...site, inbox, lists: () => lists.splice(0).map((list) => list.map(({ chat_id }) => chat_id)) };
+}
+
+test("the inbox is the list of a member's chats, the newest message first", async () => {
+  const { inbox, lists, sockets } = await online(chat(2, 1), chat(3, 3), chat(4, 2));
+  expect(sockets[0]?.url.href).toBe("wss://chat.example/members/inbox/");
+  expect(sockets[0]?.protocols[0]).toBe("parley.v1");
+  expect(lists()).toEqual([[3, 4, 2]]);
+  expect(inbox.chats[0]).toEqual(chat(3, 3));
+});
+
+test("a chat that changes takes its place; a new one comes in", async () => {
+  const { inbox, lists, sockets } = await online(chat(2, 1), chat(3, 3));
+  await sockets[0]?.say({ type: "chat", chat: chat(2, 4) }, { type: "chat", chat: chat(5, 5) });
+  await sockets[0]?.say({ type: "chat", chat: chat(3, 3, { unread: 0 }) });
+  expect(lists().slice(1)).toEqual([
+    [2, 3],
+    [5, 2, 3],
+    [5, 2, 3],
+  ]);
+  expect(inbox.chats.at(-1)).toMatchObject({ chat_id: 3, unread: 0 });
+});
+
+test("the inbox hears of the member's coins, and of errors", async () => {
+  const { inbox, sockets, error } = await online();
+  const events = heard<unknown>((listen) => {
+    inbox.on("balance", listen);
+    inbox.on("error", ({ code }) => listen(code));
+  });
+  await sockets[0]?.say({ type: "balance", balance: 7 }, error("unavailable"));
+  expect([events, inbox.balance]).toEqual([[7, "unavailable"], 7]);
+});
+
+test("the inbox comes back with a new list, and is one until it is closed", async () => {
+  const { inbox, client, clock, sockets, lists } = await online(chat(2, 1));
+  await sockets[0]?.end(4503, "unavailable");
+  await clock.pass(0);
+  await sockets[1]?.say({ type: "chats", chats: [chat(3, 3)] });
+  expect([lists(), inbox.connection.state]).toEqual([[[2], [3]], "online"]);
+  expect(client.inbox()).toBe(inbox);
+  inbox.close();
+  expect(client.inbox()).not.toBe(inbox);
+});

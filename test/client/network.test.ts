@@ -1,0 +1,42 @@
+import { afterEach, expect, test, vi } from "vitest";
+import { systemNetwork } from "../../src/client/network.ts";
+
+afterEach(() => vi.unstubAllGlobals());
+
+/** What listens, as a browser's window or document knows it. */
+function target() {
+  const events = new EventTarget();
+  return {
+    addEventListener: events.addEventListener.bind(events),
+    removeEventListener: events.removeEventListener.bind(events),
+    happens: (type: string) => events.dispatchEvent(new Event(type)),
+  };
+}
+
+test("a browser tells when it is online again, and when somebody looks", () => {
+  const [window, document] = [target(), Object.assign(target(), { visibilityState: "hidden" })];
+  vi.stubGlobal("document", document);
+  vi.stubGlobal("addEventListener", window.addEventListener);
+  vi.stubGlobal("removeEventListener", window.removeEventListener);
+  const back = vi.fn();
+  const end = systemNetwork.onBack(back);
+  window.happens("online");
+  expect(back).toHaveBeenCalledTimes(1);
+  document.happens("visibilitychange");
+  expect(back).toHaveBeenCalledTimes(1);
+  document.visibilityState = "visible";
+  document.happens("visibilitychange");
+  expect(back).toHaveBeenCalledTimes(2);
+  end();
+  window.happens("online");
+  document.happens("visibilitychange");
+  expect(back).toHaveBeenCalledTimes(2);
+});
+
+test("where there is no browser, nothing is heard, and nothing fails", () => {
+  vi.stubGlobal("addEventListener", undefined);
+  vi.stubGlobal("removeEventListener", undefined);
+  const back = vi.fn();
+  systemNetwork.onBack(back)();
+  expect(back).not.toHaveBeenCalled();
+});

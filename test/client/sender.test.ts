@@ -1,0 +1,434 @@
+import { describe, expect, test } from "vitest";
+import { MemoryOutboxStore } from "../../src/client/outbox-store.ts";
+import { timeOfMessageId } from "../../src/core/resend.ts";
+import { decodeFileFrame } from "../../src/protocol/file-frame.ts";
+import { type FakeSite, fakeSite, heard } from "../support/fake-site.ts";
+import type { Frame } from "../support/socket.ts";
+
+const MINUTE_MS = 60_000;
+
+/** A chat that is online. */
+async function online(options: Parameters<typeof fakeSite>[0] = {}) {
+  const site = fakeSite(options);
+  const chat = site.client.open(2);
+  await site.socket.say(site.welcome());
+  return Object.assign(site, { chat });
+}
+
+/** Sends texts. Returns the promises, and the frames that went on the wire. */
+async function texts({ chat, clock, socket }: Awaited<ReturnType<typeof online>>, ...said: string[]) {
+  const sent = said.map((text) => chat.send({ text }));
+  await clock.pass(0);
+  return { sent, frames: socket.take("text") };
+}
+
+/** The connection is lost, and comes back with these messages. */
+async function comeBack(site: FakeSite, messages: object[] = [], more: object = {}) {
+  await site.socket.end(1006);
+  await site.clock.pass(0);
+  await site.socket.say(site.welcome(messages, more));
+}
+
+const words = (frames: Frame[]) => frames.map(({ text }) => text);
+const idOf = (frame: Frame): string => frame.client_message_id;
+
+describe("a send", () => {
+  test("is answered: it is sent, and not on its way any more", async () => {
+    const site = await online();
+    const states = heard<string>((listen) => site.chat.on("sending", ({ state }) => listen(state)));
+    const { sent, frames } = await texts(site, "hello");
+    expect(frames).toEqual([{ type: "text", text: "hello", client_message_id: expect.any(String) }]);
+    expect(site.chat.outgoing).toMatchObject([{ state: "sending", content: { text: "hello" } }]);
+    const id = idOf(frames[0]);
+    await site.socket.say(site.message(1, { member_id: 1, client_message_id: id }));
+    // It is a message now, and not shown twice.
+    expect([site.chat.messages.length, site.chat.outgoing]).toEqual([1, []]);
+    const { type: _, ...ack } = site.ack(id, 1);
+    await site.socket.say({ type: "ack", ...ack });
+    expect(await sent[0]).toEqual(ack);
+    expect([states, site.chat.balance]).toEqual([["waiting", "sending", "sent"], 95]);
+  });
+
+  test("says what it may cost at most, and a smile its id", async () => {
+    const site = await online();
+    void site.chat.send({ text: "a", maxPrice: 5 });
+    void site.chat.sendSmile(7, { maxPrice: 0 });
+    await site.clock.pass(0);
+    expect(site.socket.sent).toEqual([
+      { type: "text", text: "a", client_message_id: expect.any(String), max_price: 5 },
+      { type: "smile", smile_id: 7, client_message_id: expect.any(String), max_price: 0 },
+    ]);
+  });
+
+  test("has an id of the site's time, of the moment in which it goes on the wire", async () => {
+    const site = fakeSite();
+    const chat = site.client.open(2);
+    void chat.send({ text: "a draft" });
+    await site.clock.pass(20_000);
+    expect(chat.outgoing).toMatchObject([{ state: "waiting", clientMessageId: undefined }]);
+    const ahead = site.clock.now() + 10 * MINUTE_MS;
+    await site.socket.say(site.welcome([], { server_time: new Date(ahead).toISOString() }));
+    expect(timeOfMessageId(idOf(site.socket.take("text")[0]))).toBe(ahead);
+  });
+
+  test("goes on the wire only when its id is kept", async () => {
+    const store = new MemoryOutboxStore();
+    const puts: { id: string | undefined; release: () => void }[] = [];
+    store.put = ({ clientMessageId: id }) =>
+      new Promise((release) => puts.push({ id, release: () => release() }));
+    const site = await online({ store });
+    void site.chat.send({ text: "hello" });
+    await site.clock.pass(0);
+    // First as a draft, then with its id: one behind the other, so that the last one stays.
+    expect(puts.map(({ id }) => id)).toEqual([undefined]);
+    puts[0]?.release();
+    await site.clock.pass(0);
+    expect([puts.length, site.socket.sent]).toEqual([2, []]);
+    puts[1]?.release();
+    await site.clock.pass(0);
+    expect(site.socket.take("text").map(idOf)).toEqual([puts[1]?.id]);
+  });
+
+  test("whose id can't be kept is not sent", async () => {
+    const store = new MemoryOutboxStore();
+    const put = store.put.bind(store);
+    store.put = async (entry) => {
+      if (entry.clientMessageId) throw new Error("the disk is full");
+      return put(entry);
+    };
+    const site = await online({ store });
+    const { sent, frames } = await texts(site, "hello");
+    await expect(sent[0]).rejects.toMatchObject({ code: "not_kept" });
+    expect([frames, site.chat.outgoing]).toMatchObject([
+      [],
+      [{ state: "failed", clientMessageId: undefined }],
+    ]);
+  });
+
+  test("that is refused has failed, says why, and those behind it go on; again it goes under its id", async () => {
+    const site = await online();
+    const { sent, frames } = await texts(site, "dear", "cheap");
+    const refused = site.error("insufficient_balance", {
+      client_message_id: idOf(frames[0]),
+      price: 5,
+      balance: 3,
+    });
+    await site.socket.say(refused, site.ack(idOf(frames[1]), 1, { balance: 3 }));
+    await expect(sent[0]).rejects.toMatchObject({ code: "insufficient_balance", frame: refused });
+    expect(await sent[1]).toMatchObject({ id: 1 });
+    const [failed] = site.chat.outgoing;
+    expect([failed, site.chat.balance]).toMatchObject([{ state: "failed", error: refused }, 3]);
+    if (!failed) throw new Error("nothing has failed");
+    const again = site.chat.retry(failed, { maxPrice: 2 });
+    await site.clock.pass(0);
+    expect(site.socket.take("text")).toEqual([{ ...frames[0], max_price: 2 }]);
+    await site.socket.say(site.ack(idOf(frames[0]), 2));
+    expect(await again).toMatchObject({ id: 2 });
+    expect(site.chat.outgoing).toEqual([]);
+  });
+
+  test.each(["price_changed", "smile_not_found", "member_disabled", "message_id_conflict", "text_too_long"])(
+    "that is answered with %s has failed, and can be discarded",
+    async (code) => {
+      const site = await online();
+      const { sent, frames } = await texts(site, "hello");
+      await site.socket.say(site.error(code, { client_message_id: idOf(frames[0]), price: 6 }));
+      await expect(sent[0]).rejects.toMatchObject({ code });
+      const [failed] = site.chat.outgoing;
+      expect(failed && site.chat.discard(failed)).toBe(true);
+      await comeBack(site);
+      expect([site.chat.outgoing, site.socket.sent]).toEqual([[], []]);
+      if (code === "price_changed") expect(site.chat.prices).toEqual({ text: 5, file: 5 });
+    },
+  );
+
+  test("that costs another price than was said changes the prices", async () => {
+    const site = await online();
+    const { frames } = await texts(site, "hello");
+    await site.socket.say(site.error("price_changed", { client_message_id: idOf(frames[0]), price: 6 }));
+    expect(site.chat.prices).toEqual({ text: 6, file: 5 });
+  });
+
+  test.each([
+    ["x".repeat(10_001), "text_too_long"],
+    [" \n", "empty_message"],
+  ])("of a text that no site takes fails here: its refusal would not say whose it is", async (text, code) => {
+    const site = await online();
+    const { sent, frames } = await texts(site, text, "fine");
+    await expect(sent[0]).rejects.toMatchObject({ code });
+    expect(words(frames)).toEqual(["fine"]);
+  });
+
+  test("can't be undone once it is on the wire", async () => {
+    const site = await online();
+    await texts(site, "hello");
+    const [outgoing] = site.chat.outgoing;
+    expect(outgoing && site.chat.discard(outgoing)).toBe(false);
+    await site.socket.end(1006);
+    expect(outgoing && site.chat.discard(outgoing)).toBe(false);
+    expect(site.chat.outgoing).toMatchObject([{ state: "waiting" }]);
+  });
+});
+
+describe("sends in a row", () => {
+  test("go in order, 16 before the first answer", async () => {
+    const site = await online();
+    const said = Array.from({ length: 40 }, (_, i) => `${i}`);
+    const { frames } = await texts(site, ...said);
+    expect(words(frames)).toEqual(said.slice(0, 16));
+    await site.socket.say(site.ack(idOf(frames[0]), 1), site.ack(idOf(frames[1]), 2));
+    expect(words(site.socket.take("text"))).toEqual(["16", "17"]);
+  });
+
+  test("that were not answered go again on the next connection: in order, under the same ids", async () => {
+    const site = await online();
+    const { frames } = await texts(site, "1", "2", "3");
+    await site.socket.say(site.ack(idOf(frames[1]), 1));
+    await comeBack(site);
+    expect(site.socket.take("text")).toEqual([frames[0], frames[2]]);
+  });
+
+  test("wait while the site says so, and go on by themselves: in order, under the same ids", async () => {
+    const site = await online();
+    const { frames } = await texts(site, "1", "2", "3");
+    await site.socket.say(
+      site.ack(idOf(frames[0]), 1),
+      ...[frames[1], frames[2]].map((frame) =>
+        site.error("rate_limited", { client_message_id: idOf(frame), retry_after: 7 }),
+      ),
+    );
+    const { frames: later } = await texts(site, "4");
+    expect(later).toEqual([]);
+    await site.clock.pass(6_999);
+    expect(site.socket.take("text")).toEqual([]);
+    await site.clock.pass(1);
+    const again = site.socket.take("text");
+    expect([words(again), again.slice(0, 2)]).toEqual([
+      ["2", "3", "4"],
+      [frames[1], frames[2]],
+    ]);
+  });
+
+  test.each(["unavailable", "internal"])(
+    "that end in %s are tried again, less and less often",
+    async (code) => {
+      const site = await online({ random: () => 1 });
+      const { frames } = await texts(site, "1", "2");
+      for (const wait of [1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]) {
+        await site.socket.say(...frames.map((frame) => site.error(code, { client_message_id: idOf(frame) })));
+        await site.clock.pass(wait - 1);
+        expect(site.socket.take("text")).toEqual([]);
+        await site.clock.pass(1);
+        expect(site.socket.take("text")).toEqual(frames);
+      }
+      await site.socket.say(site.ack(idOf(frames[0]), 1));
+      await site.socket.say(site.error(code, { client_message_id: idOf(frames[1]) }));
+      await site.clock.pass(1_000);
+      expect(site.socket.take("text")).toEqual([frames[1]]);
+    },
+  );
+
+  test("that nothing answers for a minute go again on another connection", async () => {
+    const site = await online();
+    const { frames } = await texts(site, "1", "2");
+    await site.clock.pass(59_000);
+    await site.socket.say(site.ack(idOf(frames[0]), 1));
+    await site.clock.pass(59_999);
+    expect(site.sockets.length).toBe(1);
+    await site.clock.pass(1);
+    expect(site.sockets.length).toBe(2);
+    await site.socket.say(site.welcome());
+    expect(site.socket.take("text")).toEqual([frames[1]]);
+  });
+});
+
+describe("an answer that was lost", () => {
+  test("is found in the resume: the message was stored, and is not sent again", async () => {
+    const site = await online();
+    const { sent, frames } = await texts(site, "1", "2");
+    const [one, two] = frames.map(idOf);
+    await comeBack(site, [site.message(1, { member_id: 1, client_message_id: one })], { balance: 95 });
+    expect(await sent[0]).toMatchObject({ client_message_id: one, id: 1, price: undefined, balance: 95 });
+    expect(site.socket.take("text").map(idOf)).toEqual([two]);
+  });
+
+  test("behind the message itself is known when the connection is lost", async () => {
+    const site = await online();
+    const { sent, frames } = await texts(site, "1");
+    await site.socket.say(site.message(1, { member_id: 1, client_message_id: idOf(frames[0]) }));
+    await comeBack(site);
+    expect(await sent[0]).toMatchObject({ id: 1 });
+    expect(site.socket.sent).toEqual([]);
+  });
+
+  test("by a page of a gap is found there; nothing goes before", async () => {
+    const site = await online();
+    await site.socket.say(site.message(1));
+    const { sent, frames } = await texts(site, "1");
+    await comeBack(site, site.messages(40, 41));
+    expect(site.socket.take("text")).toEqual([]);
+    const messages = site.messages(2, 39);
+    Object.assign(messages[7] ?? {}, { member_id: 1, client_message_id: idOf(frames[0]) });
+    await site.socket.say({ type: "history", messages, has_more: true });
+    expect(await sent[0]).toMatchObject({ id: 9 });
+    expect(site.socket.take("text")).toEqual([]);
+  });
+});
+
+describe("an id that the site calls stale", () => {
+  const stale = (site: FakeSite, id: string, at: number) =>
+    site.error("stale_message_id", { client_message_id: id, server_time: new Date(at).toISOString() });
+
+  test("because the clock here was ahead is replaced: no copy can have been stored", async () => {
+    const site = await online();
+    const { sent, frames } = await texts(site, "hello");
+    const now = site.clock.now() - 6 * MINUTE_MS;
+    await site.socket.say(stale(site, idOf(frames[0]), now));
+    const [again] = site.socket.take("text");
+    expect(timeOfMessageId(idOf(again))).toBe(now);
+    expect(idOf(again)).not.toBe(idOf(frames[0]));
+    await site.socket.say(site.ack(idOf(again), 1));
+    expect(await sent[0]).toMatchObject({ id: 1 });
+  });
+
+  test("because it is old is replaced only when no message since then has it", async () => {
+    const site = await online();
+    const { frames } = await texts(site, "hello");
+    const id = idOf(frames[0]);
+    const made = site.clock.now();
+    await site.clock.pass((24 * 60 * MINUTE_MS) / 60);
+    const page = (from: number, to: number, at: number) =>
+      site.messages(from, to).map((message) => ({ ...message, date: new Date(at).toISOString() }));
+    await comeBack(site, page(2001, 2050, made + MINUTE_MS));
+    site.socket.sent.length = 0;
+    await site.socket.say(stale(site, id, site.clock.now()));
+    expect(site.socket.sent.splice(0)).toEqual([{ type: "history", before: 2001, limit: 1000 }]);
+    await site.socket.say({ type: "history", messages: page(1001, 2000, made), has_more: true });
+    // Dated 5 minutes before the id: it can still have been stored then.
+    expect(site.socket.sent.splice(0)).toEqual([{ type: "history", before: 1001, limit: 1000 }]);
+    const older = page(1, 1000, made - 5 * MINUTE_MS - 1);
+    await site.socket.say({ type: "history", messages: older, has_more: false });
+    const [again] = site.socket.take("text");
+    expect(idOf(again)).not.toBe(id);
+    // What was only looked through is not kept.
+    expect(site.chat.messages.length).toBe(50);
+  });
+
+  test("and is found in an older page was stored: it is not sent again", async () => {
+    const site = await online();
+    const { sent, frames } = await texts(site, "hello");
+    const id = idOf(frames[0]);
+    await comeBack(site, site.messages(51, 60));
+    site.socket.sent.length = 0;
+    await site.socket.say(stale(site, id, site.clock.now()));
+    const messages = site.messages(1, 50);
+    Object.assign(messages[3] ?? {}, { member_id: 1, client_message_id: id });
+    await site.socket.say({ type: "history", messages, has_more: false });
+    expect(await sent[0]).toMatchObject({ client_message_id: id, id: 4 });
+    expect(site.socket.take("text")).toEqual([]);
+  });
+
+  test("and can't be looked for now stays as it is", async () => {
+    const site = await online();
+    const { frames } = await texts(site, "hello");
+    await comeBack(site, site.messages(51, 60));
+    site.socket.sent.length = 0;
+    await site.socket.say(stale(site, idOf(frames[0]), site.clock.now()));
+    await comeBack(site);
+    await site.clock.pass(1_000);
+    expect(site.socket.take("text")).toEqual(frames);
+  });
+});
+
+describe("a file", () => {
+  const file = (bytes: number, name = "a.bin") => new File([new Uint8Array(bytes)], name, { type: "x/y" });
+  /** The files that went on the wire, once there are so many: to read one takes its time. */
+  async function binaries({ socket }: FakeSite, count: number): Promise<Uint8Array[]> {
+    const files = () => socket.sent.filter((frame) => frame instanceof Uint8Array);
+    await expect.poll(files).toHaveLength(count);
+    return files();
+  }
+  const decode = (frame: Uint8Array | undefined) =>
+    decodeFileFrame(frame ?? new Uint8Array(), 100, "parley.v1");
+
+  test("goes with its name, type and text; the next file when it is answered", async () => {
+    const site = await online();
+    const sent = site.chat.sendFile(file(3), { text: "look # here" });
+    void site.chat.sendFile(new Blob(["b"]), { maxPrice: 9 });
+    const [frame] = await binaries(site, 1);
+    const decoded = decode(frame);
+    expect(decoded).toMatchObject({
+      ok: true,
+      frame: { name: "a.bin", claimedType: "x/y", text: "look # here", clientMessageId: expect.any(String) },
+    });
+    const id = decoded.ok ? decoded.frame.clientMessageId : undefined;
+    expect(site.chat.outgoing.map(({ state }) => state)).toEqual(["sending", "waiting"]);
+    await site.socket.say(site.ack(id ?? "", 1));
+    expect(await sent).toMatchObject({ id: 1 });
+    const [, second] = await binaries(site, 2);
+    expect(decode(second)).toMatchObject({ frame: { name: "file", maxPrice: 9 } });
+  });
+
+  test("tells how much of it has left, and that it is worked on from then", async () => {
+    const site = await online();
+    site.socket.bufferedAmount = 0;
+    const said: unknown[] = [];
+    const { socket } = site;
+    const send = socket.send.bind(socket);
+    socket.send = (data) => {
+      send(data);
+      if (data instanceof Uint8Array) socket.bufferedAmount = data.byteLength;
+    };
+    void site.chat.sendFile(file(1000), { onProgress: ({ stage, sent }) => said.push([stage, sent]) });
+    await binaries(site, 1);
+    socket.bufferedAmount = 400;
+    await site.clock.pass(99);
+    expect(said.splice(0)).toEqual([["uploading", 0]]);
+    await site.clock.pass(1);
+    expect(said.splice(0)).toEqual([["uploading", 600]]);
+    socket.bufferedAmount = 0;
+    await site.clock.pass(10_000);
+    expect(said).toEqual([["processing", 1000]]);
+  });
+
+  test("that is cancelled before it is on the wire is dropped; from then on it can't be", async () => {
+    const site = fakeSite();
+    const chat = site.client.open(2);
+    const [one, two] = [new AbortController(), new AbortController()];
+    const dropped = expect(chat.sendFile(file(1), { signal: one.signal })).rejects.toMatchObject({
+      code: "cancelled",
+    });
+    void chat.sendFile(file(2), { signal: two.signal });
+    one.abort();
+    await dropped;
+    expect(chat.outgoing.length).toBe(1);
+    await site.socket.say(site.welcome());
+    await binaries(site, 1);
+    two.abort();
+    expect(chat.outgoing).toMatchObject([{ state: "sending" }]);
+    await expect(chat.sendFile(file(3), { signal: AbortSignal.abort() })).rejects.toMatchObject({
+      code: "cancelled",
+    });
+  });
+
+  test("that is too large for the platform itself fails, and does not come again for ever", async () => {
+    const site = await online();
+    const sent = expect(site.chat.sendFile(file(9))).rejects.toMatchObject({ code: "file_too_large" });
+    await binaries(site, 1);
+    await site.socket.end(1009);
+    await sent;
+    await site.clock.pass(0);
+    await site.socket.say(site.welcome());
+    expect([site.chat.outgoing.map(({ state }) => state), site.socket.sent]).toEqual([["failed"], []]);
+  });
+
+  test("that can't be read any more fails, and those behind it go on", async () => {
+    const site = await online();
+    const gone = file(1);
+    gone.arrayBuffer = () => Promise.reject(new Error("moved"));
+    const sent = expect(site.chat.sendFile(gone)).rejects.toMatchObject({ code: "unreadable_file" });
+    const { frames } = await texts(site, "behind");
+    await sent;
+    expect(words(frames)).toEqual(["behind"]);
+  });
+});

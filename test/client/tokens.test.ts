@@ -1,0 +1,157 @@
+import { describe, expect, test } from "vitest";
+import { fakeSite, fakeToken, heard } from "../support/fake-site.ts";
+
+const HOUR_MS = 3_600_000;
+
+/** A site whose member gets tokens from `tokens`, one after another, then none. */
+function renewing(tokens: (string | undefined)[], options: Parameters<typeof fakeSite>[0] = {}) {
+  let asked = 0;
+  const site = fakeSite({
+    renewToken: async () => {
+      const token = tokens[asked++];
+      if (token === undefined) throw new Error("no token");
+      return token;
+    },
+    ...options,
+  });
+  const events = heard<string>((listen) => {
+    site.client.on("token", () => listen("token"));
+    site.client.on("signed out", () => listen("signed out"));
+  });
+  return Object.assign(site, { events, asked: () => asked });
+}
+const next = (mark: string, expiresIn = 2 * HOUR_MS) => fakeToken({ mark, expiresIn });
+
+describe("a token", () => {
+  test("is renewed a minute before it runs out, once for all sockets, on each of them", async () => {
+    const second = next("second");
+    const site = renewing([second]);
+    for (const id of [2, 3]) {
+      site.client.open(id);
+      await site.socket.say(site.welcome());
+    }
+    await site.clock.pass(HOUR_MS - 60_001);
+    expect(site.asked()).toBe(0);
+    await site.clock.pass(1);
+    expect(site.asked()).toBe(1);
+    expect(site.sockets.map(({ sent }) => sent.filter(({ type }) => type !== "ping"))).toEqual([
+      [`Bearer ${second}`],
+      [`Bearer ${second}`],
+    ]);
+    expect([site.sockets.length, site.events]).toEqual([2, ["token"]]);
+  });
+
+  test("runs out by the site's clock, not by a wrong one here", async () => {
+    const site = renewing([next("second")]);
+    site.client.open(2);
+    const server_time = new Date(site.clock.now() + HOUR_MS / 2).toISOString();
+    await site.socket.say(site.welcome([], { server_time }));
+    await site.clock.pass(HOUR_MS / 2 - 60_000);
+    expect(site.asked()).toBe(1);
+  });
+
+  test("that the site says has run out is renewed, and what was not taken is said again", async () => {
+    const second = next("second");
+    const site = renewing([second]);
+    const chat = site.client.open(2);
+    await site.socket.say(site.welcome());
+    void chat.send({ text: "hello" });
+    await site.clock.pass(0);
+    const [first] = site.socket.take("text");
+    await site.socket.say(site.error("token_expired"), site.error("token_expired"));
+    expect(site.asked()).toBe(1);
+    expect(site.socket.sent).toEqual([`Bearer ${second}`, first]);
+    expect(chat.connection.state).toBe("online");
+  });
+
+  test("that the site refuses at the door is renewed once for all, and the door tried again", async () => {
+    const second = next("second");
+    const site = renewing([second]);
+    const chats = [site.client.open(2), site.client.open(3)];
+    for (const socket of [...site.sockets]) await socket.end(4401, "token_expired");
+    await site.clock.pass(0);
+    expect(site.asked()).toBe(1);
+    expect(site.sockets.slice(2).map(({ protocols }) => protocols[1])).toEqual([
+      `bearer.${second}`,
+      `bearer.${second}`,
+    ]);
+    for (const socket of site.sockets.slice(2)) await socket.say(site.welcome());
+    expect(chats.map(({ connection }) => connection.state)).toEqual(["online", "online"]);
+  });
+
+  test("that is refused though it is new is not renewed again: the member is signed out, until they sign in", async () => {
+    const site = renewing([next("second"), next("third")]);
+    const chat = site.client.open(2);
+    await site.socket.end(4401, "unauthorized");
+    await site.socket.end(4401, "unauthorized");
+    expect([site.asked(), site.events, chat.connection]).toEqual([
+      1,
+      ["token", "signed out"],
+      { state: "signed out" },
+    ]);
+    site.back();
+    chat.reconnect();
+    await site.clock.pass(HOUR_MS);
+    expect(site.sockets.length).toBe(2);
+    site.client.signIn(next("typed in"));
+    await site.socket.say(site.welcome());
+    expect([site.sockets.length, chat.connection.state]).toEqual([3, "online"]);
+  });
+
+  test("that is refused on an open socket signs out, too", async () => {
+    const site = renewing([next("second")]);
+    const chat = site.client.open(2);
+    await site.socket.say(site.welcome());
+    await site.socket.say(site.error("token_expired"));
+    await site.socket.say(site.error("unauthorized"));
+    expect([chat.connection.state, site.socket.closedByClient]).toEqual(["signed out", true]);
+  });
+
+  test("without a way to renew it signs out when it is refused", async () => {
+    const site = fakeSite();
+    const chat = site.client.open(2);
+    const out = heard((listen) => site.client.on("signed out", listen));
+    await site.socket.end(4401, "token_expired");
+    expect([chat.connection.state, out.length]).toEqual(["signed out", 1]);
+  });
+
+  test("that can't be renewed while it is good is tried again; only when the site wants a new one is that the end", async () => {
+    const site = renewing([undefined, undefined], { random: () => 1 });
+    const chat = site.client.open(2);
+    await site.socket.say(site.welcome());
+    await site.clock.pass(HOUR_MS - 60_000);
+    expect(site.asked()).toBe(1);
+    await site.clock.pass(5_000);
+    expect(site.asked()).toBe(2);
+    expect([chat.connection.state, site.events]).toEqual(["online", []]);
+    await site.socket.say(site.error("token_expired"));
+    expect([site.asked(), site.events]).toEqual([3, ["signed out"]]);
+  });
+
+  test("of another member is none: neither renewed nor signed in", async () => {
+    const other = fakeToken({ memberId: 2 });
+    const site = renewing([other]);
+    const chat = site.client.open(3);
+    await site.socket.end(4401, "token_expired");
+    expect(chat.connection.state).toBe("signed out");
+    expect(() => site.client.signIn(other)).toThrow(TypeError);
+    expect(() => fakeSite({ token: "nonsense" })).toThrow(TypeError);
+  });
+
+  test("that is good for years sets no timer that fires at once", async () => {
+    const site = renewing([next("second", 40_000 * HOUR_MS)], {
+      token: fakeToken({ expiresIn: 20_000 * HOUR_MS }),
+    });
+    await site.clock.pass(19_999 * HOUR_MS);
+    expect(site.asked()).toBe(0);
+    await site.clock.pass(HOUR_MS);
+    expect(site.asked()).toBe(1);
+  });
+
+  test("that comes too late is not asked for all the time", async () => {
+    const late = Array.from({ length: 100 }, (_, i) => next(`${i}`, -HOUR_MS));
+    const site = renewing(late, { token: fakeToken({ expiresIn: 0 }) });
+    await site.clock.pass(20_000);
+    expect(site.asked()).toBe(5);
+  });
+});
