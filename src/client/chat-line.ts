@@ -123,9 +123,8 @@ export class ChatLine {
         const page = await pages.ask(gap.before, Math.min(gap.count, PAGE_MAX_MESSAGES));
         this.#show(timeline.fill(page));
       }
-    } catch (error) {
-      // The next connection begins anew. Who was refused has nothing else to begin it for.
-      if (error instanceof ChatError && error.frame) connection.drop();
+    } catch {
+      // The connection is lost, or was no good: the next one begins anew.
       return;
     }
     connection.online();
@@ -151,11 +150,16 @@ export class ChatLine {
   }
 
   #hearError(error: V1Error): void {
-    const send = this.outbox.find(error.client_message_id);
-    if (send) this.facts.hearRefusal(error, send.content);
-    if (this.sender.hearError(error) || this.pages.refused(error)) return;
-    const isOver = error.code !== "rate_limited" && error.code !== "unavailable";
-    if (!isOver) this.readMark.repeatIn(error.retry_after ? error.retry_after * 1000 : RESEND_BASE_MS);
+    const { client_message_id, code, retry_after } = error;
+    const send = this.outbox.find(client_message_id);
+    if (send) {
+      this.facts.hearRefusal(error, send.content);
+      this.sender.hearError(send, error);
+      return;
+    }
+    if (client_message_id === undefined && this.pages.refused(error)) return;
+    const isPassing = code === "rate_limited" || code === "unavailable" || code === "internal";
+    if (isPassing) this.readMark.repeatIn(retry_after ? retry_after * 1000 : RESEND_BASE_MS);
     this.#events.emit("error", new ChatError(error));
   }
 

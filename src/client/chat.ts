@@ -4,7 +4,7 @@ import { refuseText } from "../protocol/text.ts";
 import { ChatError } from "./chat-error.ts";
 import type { ChatEvents, OtherMember, Prices } from "./chat-events.ts";
 import { ChatLine } from "./chat-line.ts";
-import type { ConnectionState } from "./connection.ts";
+import type { ConnectionState } from "./connection-state.ts";
 import { Emitter } from "./emitter.ts";
 import { TYPING_EVERY_MS } from "./limits.ts";
 import type { Content } from "./outbox-store.ts";
@@ -127,7 +127,7 @@ export class Chat {
     return send !== undefined && this.#line.outbox.discard(send);
   }
 
-  /** Loads the page before the first of `messages`, 1 to 1000 of them. @throws ChatError `offline`, or what the site refuses */
+  /** Loads the page before the first of `messages`, 1 to 1000 of them. @throws ChatError `offline`, `gap` */
   older(limit = PAGE_DEFAULT_MESSAGES): Promise<readonly V1Message[]> {
     if (!this.hasOlder) return Promise.resolve([]);
     this.#older ??= this.#line.pages

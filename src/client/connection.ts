@@ -1,21 +1,21 @@
 import type { InboxFrame, V1ServerFrame } from "../protocol/server-frames.ts";
 import { TOKEN_PREFIX, V1 } from "../protocol/subprotocol.ts";
 import { backOffMs } from "./back-off.ts";
+import type { ConnectionState } from "./connection-state.ts";
 import { Heartbeat } from "./heartbeat.ts";
-import { FLOOD_PAUSE_MS, RECONNECT_BASE_MS, RECONNECT_MAX_MS, STEADY_MS, WELCOME_WAIT_MS } from "./limits.ts";
+import {
+  FLOOD_PAUSE_MS,
+  PONG_WAIT_MS,
+  RECONNECT_BASE_MS,
+  RECONNECT_MAX_MS,
+  STEADY_MS,
+  WELCOME_WAIT_MS,
+} from "./limits.ts";
 import { readFrame } from "./read-frame.ts";
 import type { Site } from "./site.ts";
 import type { Socket } from "./socket.ts";
-import { type Verdict, verdictOf } from "./verdict.ts";
-
-/** How a chat, or the inbox, is connected. `online`: all that was missed is here. `retryAt` is Unix ms of this machine. */
-export type ConnectionState =
-  | { state: "connecting" }
-  | { state: "online" }
-  | { state: "waiting"; retryAt: number }
-  | { state: "signed out" }
-  | { state: "gave up"; code: (Verdict & { act: "give up" })["code"] }
-  | { state: "closed" };
+import { TokenTalk } from "./token-talk.ts";
+import { verdictOf } from "./verdict.ts";
 
 type Owner = {
   /** Where to connect to: asked each time. */
@@ -34,14 +34,12 @@ export class Connection {
   readonly #site: Site;
   readonly #owner: Owner;
   readonly #heartbeat: Heartbeat;
+  readonly #talk: TokenTalk;
   readonly #ends: (() => void)[];
   #socket: Socket | undefined;
   #state: ConnectionState = { state: "connecting" };
-  /** What the socket was opened with, or was told since. */
-  #token = "";
-  /** The site has said that the token ran out. */
-  #isMute = false;
   #hasHeard = false;
+  #openedAt = 0;
   #onlineAt: number | undefined;
   #tries = 0;
   #timer: unknown;
@@ -54,6 +52,10 @@ export class Connection {
       ping: () => this.send('{"type":"ping"}'),
       waitingBytes: () => this.#socket?.bufferedAmount ?? 0,
       dead: () => this.drop(),
+    });
+    this.#talk = new TokenTalk(site, {
+      send: (frame) => this.send(frame),
+      renewed: () => owner.renewed(),
     });
     this.#ends = [
       site.tokens.events.on("token", (token) => this.#takeToken(token)),
@@ -96,7 +98,7 @@ export class Connection {
   /** To be called when the first frame was a good one. */
   welcomed(): void {
     this.#site.clock.clearTimeout(this.#timer);
-    this.#site.tokens.accepted(this.#token);
+    this.#site.tokens.accepted(this.#talk.token);
   }
 
   /** To be called when all that was missed is here. */
@@ -121,9 +123,9 @@ export class Connection {
   #open(token: string): void {
     const socket = new this.#site.WebSocket(this.#owner.url(), [V1, TOKEN_PREFIX + token]);
     this.#socket = socket;
-    this.#token = token;
-    this.#isMute = false;
+    this.#talk.begin(token);
     this.#hasHeard = false;
+    this.#openedAt = this.#site.clock.now();
     this.#queuedBytes = 0;
     // An abandoned socket may still say something: it is not heard.
     socket.addEventListener("message", ({ data }) => {
@@ -145,20 +147,15 @@ export class Connection {
     this.#heartbeat.heard();
     const frame = readFrame(data);
     if (!frame || frame.type === "pong") return;
-    if (frame.type === "error" && frame.client_message_id === undefined) {
-      if (frame.code === "token_expired") this.#isMute = true;
-      if (frame.code === "token_expired" || frame.code === "unauthorized") {
-        this.#site.tokens.refused(this.#token);
-        return;
-      }
-    }
-    this.#owner.hear(frame);
+    const isUnnamed = frame.type === "error" && frame.client_message_id === undefined;
+    if (!isUnnamed || !this.#talk.hear(frame)) this.#owner.hear(frame);
   }
 
   #leave(): void {
     const socket = this.#socket;
     this.#socket = undefined;
     this.#heartbeat.stop();
+    this.#talk.end();
     this.#site.clock.clearTimeout(this.#timer);
     if (socket && socket.readyState < 2) socket.close(1000);
   }
@@ -169,7 +166,7 @@ export class Connection {
     this.#onlineAt = undefined;
     if (wasSteady) this.#tries = 0;
     const verdict = verdictOf(close, reason);
-    if (verdict.act === "authenticate") tokens.refused(this.#token);
+    if (verdict.act === "authenticate") tokens.refused(this.#talk.token);
     this.#owner.lost(close);
     // Who hears of it may have closed this connection, and a refused token may have ended it.
     if (this.#state.state === "closed" || this.#state.state === "signed out") return;
@@ -187,7 +184,10 @@ export class Connection {
   }
 
   #comeBack(): void {
-    if (this.#hasHeard && this.#socket) this.#heartbeat.check();
+    const { clock } = this.#site;
+    if (this.#socket && this.#hasHeard) this.#heartbeat.check();
+    // What was begun without a network may try for long.
+    else if (this.#socket && clock.now() - this.#openedAt >= PONG_WAIT_MS) this.drop();
     if (this.#state.state !== "waiting") return;
     this.#tries = 0;
     this.connect();
@@ -196,11 +196,7 @@ export class Connection {
   #takeToken(token: string): void {
     const { state } = this.#state;
     if (this.#socket && this.#hasHeard) {
-      this.#token = token;
-      this.send(`Bearer ${token}`);
-      if (!this.#isMute) return;
-      this.#isMute = false;
-      this.#owner.renewed();
+      this.#talk.tell(token);
     } else if (!this.#socket && (state === "connecting" || state === "signed out")) this.connect();
   }
 

@@ -6,7 +6,8 @@ import type {
   V1Error,
 } from "../protocol/server-frames.ts";
 import { ChatError } from "./chat-error.ts";
-import { Connection, type ConnectionState } from "./connection.ts";
+import { Connection } from "./connection.ts";
+import type { ConnectionState } from "./connection-state.ts";
 import { Emitter } from "./emitter.ts";
 import { type Site, socketUrl } from "./site.ts";
 

@@ -26,7 +26,10 @@ export const RENEW_MARGIN_MS = 60_000;
 /** From a renewal that failed while the token is still good to the next one, like `RECONNECT_BASE_MS`. */
 export const RENEW_BASE_MS = 5_000;
 export const RENEW_MAX_MS = 30_000;
-/** A renewed token that is refused within this, before any welcome, is not renewed again: it would go on for ever. */
+/**
+ * A renewed token that is refused within this, before any welcome, is not renewed again: it would go on for ever. And what is
+ * said of tokens within this after a new one was sent on a socket may be about the old one.
+ */
 export const TOKEN_FRESH_MS = 60_000;
 /** The longest that a timer is set for: beyond 2^31 ms, timers fire at once. */
 export const TIMER_MAX_MS = 86_400_000;

@@ -49,7 +49,10 @@ export class Outbox {
       send.done.reject(new ChatError("cancelled", signal.reason));
       return send;
     }
-    signal?.addEventListener("abort", () => this.discard(send), { once: true });
+    const drop = () => this.discard(send);
+    signal?.addEventListener("abort", drop);
+    const end = () => signal?.removeEventListener("abort", drop);
+    send.done.promise.then(end, end);
     this.#sends.push(send);
     this.#keep(send).catch((error) => this.#drop(send, new ChatError("not_kept", error)));
     this.#parts.changed(send);

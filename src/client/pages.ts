@@ -36,7 +36,7 @@ export class Pages {
 
   /**
    * The messages right before the id `before`, which is over 1: oldest first, without a gap, at least one.
-   * @throws ChatError `offline` when there is no connection, or it is lost before the answer; `gap`; or what the site refuses
+   * @throws ChatError `offline` when there is no connection, or it is lost before the answer; `gap`
    */
   ask(before: number, limit: number): Promise<readonly V1Message[]> {
     const answer = this.#line.then(() => this.#ask(before, Math.min(limit, PAGE_MAX_MESSAGES)));

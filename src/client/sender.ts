@@ -86,10 +86,10 @@ export class Sender {
     void this.flush();
   }
 
-  /** An error that says which send it is about. Returns whether that is known here. */
-  hearError(error: V1Error): boolean {
-    const send = this.#parts.outbox.find(error.client_message_id);
-    if (!send || !this.#inFlight.has(send)) return false;
+  /** The site has refused a send. */
+  hearError(send: Send, error: V1Error): void {
+    // The answer to one of two copies, of which the other one is answered: that is dealt with.
+    if (!this.#inFlight.has(send)) return;
     this.#answered(send);
     const { outbox } = this.#parts;
     switch (error.code) {
@@ -111,7 +111,6 @@ export class Sender {
         outbox.fail(send, error);
         void this.flush();
     }
-    return true;
   }
 
   async flush(): Promise<void> {

@@ -61,6 +61,17 @@ describe("a connection", () => {
     expect(site.sockets.length).toBe(2);
   });
 
+  test("that was begun without a network is begun anew when there is one", async () => {
+    const site = fakeSite({ random: () => 1 });
+    site.client.open(2);
+    await site.clock.pass(4_999);
+    site.back();
+    expect(site.sockets.length).toBe(1);
+    await site.clock.pass(1);
+    site.back();
+    expect([site.sockets.length, site.sockets[0]?.closedByClient]).toEqual([2, true]);
+  });
+
   test("that is opened and hears nothing is given up after 25 seconds", async () => {
     const site = fakeSite({ random: () => 1 });
     const chat = site.client.open(2);

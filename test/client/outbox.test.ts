@@ -53,6 +53,9 @@ describe("what is to be sent", () => {
     await after.socket.say(after.welcome());
     const later = after.socket.take("text");
     expect([later.slice(0, 2), later.length]).toEqual([frames, 3]);
+    const kept = (await store.load(SCOPE)).sort((one, other) => one.order - other.order);
+    expect(kept.map(({ content }) => content)).toMatchObject([{ text: "1" }, { text: "2" }, { text: "3" }]);
+    expect(new Set(kept.map(({ order }) => order)).size).toBe(3);
   });
 
   test("and has failed stays failed, with its reason", async () => {

@@ -84,6 +84,9 @@ describe("a send", () => {
     puts[0]?.release();
     await site.clock.pass(0);
     expect([puts.length, site.socket.sent]).toEqual([2, []]);
+    void site.chat.send({ text: "behind it" });
+    await site.clock.pass(0);
+    expect([puts.length, site.socket.sent]).toEqual([3, []]);
     puts[1]?.release();
     await site.clock.pass(0);
     expect(site.socket.take("text").map(idOf)).toEqual([puts[1]?.id]);
@@ -120,6 +123,7 @@ describe("a send", () => {
     expect([failed, site.chat.balance]).toMatchObject([{ state: "failed", error: refused }, 3]);
     if (!failed) throw new Error("nothing has failed");
     const again = site.chat.retry(failed, { maxPrice: 2 });
+    expect(site.chat.outgoing).toMatchObject([{ state: "waiting", error: undefined }]);
     await site.clock.pass(0);
     expect(site.socket.take("text")).toEqual([{ ...frames[0], max_price: 2 }]);
     await site.socket.say(site.ack(idOf(frames[0]), 2));
@@ -132,13 +136,12 @@ describe("a send", () => {
     async (code) => {
       const site = await online();
       const { sent, frames } = await texts(site, "hello");
-      await site.socket.say(site.error(code, { client_message_id: idOf(frames[0]), price: 6 }));
+      await site.socket.say(site.error(code, { client_message_id: idOf(frames[0]) }));
       await expect(sent[0]).rejects.toMatchObject({ code });
       const [failed] = site.chat.outgoing;
       expect(failed && site.chat.discard(failed)).toBe(true);
       await comeBack(site);
       expect([site.chat.outgoing, site.socket.sent]).toEqual([[], []]);
-      if (code === "price_changed") expect(site.chat.prices).toEqual({ text: 5, file: 5 });
     },
   );
 
@@ -227,6 +230,16 @@ describe("sends in a row", () => {
       expect(site.socket.take("text")).toEqual([frames[1]]);
     },
   );
+
+  test("of which two copies are refused are refused once", async () => {
+    const site = await online({ random: () => 1 });
+    const { frames } = await texts(site, "1");
+    const refused = site.error("unavailable", { client_message_id: idOf(frames[0]) });
+    const errors = heard((listen) => site.chat.on("error", listen));
+    await site.socket.say(refused, refused, { ...refused, code: "text_too_long" });
+    await site.clock.pass(1_000);
+    expect([site.socket.take("text"), errors]).toEqual([frames, []]);
+  });
 
   test("that nothing answers for a minute go again on another connection", async () => {
     const site = await online();

@@ -64,6 +64,36 @@ describe("a token", () => {
     expect(chat.connection.state).toBe("online");
   });
 
+  test("that was renewed is not blamed for what is still said of the old one", async () => {
+    const site = renewing([next("second"), next("third")]);
+    const chat = site.client.open(2);
+    await site.socket.say(site.welcome());
+    await site.socket.say(site.error("token_expired"));
+    await site.socket.say(site.error("token_expired"));
+    await site.clock.pass(59_999);
+    await site.socket.say(site.error("token_expired"));
+    expect([site.asked(), chat.connection.state]).toEqual([1, "online"]);
+    await site.clock.pass(1);
+    await site.socket.say(site.error("token_expired"));
+    expect([site.asked(), chat.connection.state]).toEqual([2, "online"]);
+  });
+
+  test("that the site could not look at is sent again, with what was said behind it", async () => {
+    const second = next("second");
+    const site = renewing([second]);
+    const chat = site.client.open(2);
+    await site.socket.say(site.welcome());
+    await site.socket.say(site.error("token_expired"));
+    void chat.send({ text: "hello" });
+    await site.clock.pass(0);
+    const [, text] = site.socket.sent.splice(0);
+    await site.socket.say(site.error("unavailable"));
+    await site.clock.pass(999);
+    expect(site.socket.sent).toEqual([]);
+    await site.clock.pass(1);
+    expect(site.socket.sent).toEqual([`Bearer ${second}`, text]);
+  });
+
   test("that the site refuses at the door is renewed once for all, and the door tried again", async () => {
     const second = next("second");
     const site = renewing([second]);

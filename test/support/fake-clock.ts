@@ -21,7 +21,9 @@ export class FakeClock implements Clock {
   }
 
   setTimeout(run: () => void, ms: number): Timer {
-    const timer = { at: this.#now + Math.max(0, ms), run };
+    // As Node and browsers do.
+    const wait = ms > 2 ** 31 - 1 ? 1 : Math.max(0, ms);
+    const timer = { at: this.#now + wait, run };
     this.#timers.add(timer);
     return timer;
   }

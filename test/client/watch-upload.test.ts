@@ -1,0 +1,37 @@
+import { expect, test } from "vitest";
+import type { Progress } from "../../src/client/outgoing.ts";
+import { watchUpload } from "../../src/client/watch-upload.ts";
+import { FakeClock } from "../support/fake-clock.ts";
+
+/** Watches a file of 1000 bytes whose frame is the last of what was given to the wire. */
+function watched() {
+  const clock = new FakeClock();
+  const wire = { queuedBytes: 5_000, sentBytes: 3_900 };
+  const state = { isOver: false };
+  const said: Progress[] = [];
+  const onProgress = (progress: Progress) => said.push(progress);
+  watchUpload(clock, wire, { total: 1000, isOver: () => state.isOver, onProgress });
+  return { clock, wire, state, said };
+}
+
+test("an upload counts from when what stands before it has left, and not what stands behind it", async () => {
+  const { clock, wire, said } = watched();
+  wire.queuedBytes = 9_000;
+  wire.sentBytes = 4_100;
+  await clock.pass(100);
+  wire.sentBytes = 5_300;
+  await clock.pass(100);
+  expect(said).toEqual([
+    { stage: "uploading", sent: 0, total: 1000 },
+    { stage: "uploading", sent: 100, total: 1000 },
+    { stage: "processing", sent: 1000, total: 1000 },
+  ]);
+  expect(clock.waiting).toBe(0);
+});
+
+test("an upload that is answered or lost is not watched any more", async () => {
+  const { clock, state, said } = watched();
+  state.isOver = true;
+  await clock.pass(10_000);
+  expect([said.length, clock.waiting]).toEqual([1, 0]);
+});
