@@ -1,0 +1,67 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { checkBooks } from "../support/books.ts";
+import { startCuttingProxy } from "../support/cutting-proxy.ts";
+import { type Parley, startParley } from "../support/parley.ts";
+import { Dice } from "../support/random.ts";
+import { Talker } from "../support/talk.ts";
+
+const SEED = Number(process.env["SEED"] ?? Date.now() & 0x7fffffff);
+const PRICE = 5;
+
+let parley: Parley;
+beforeAll(async () => {
+  parley = await startParley({ SEND_BURST: 0, MESSAGE_PRICE: PRICE }, { instrumented: true });
+});
+afterAll(() => parley.close());
+afterEach(() => checkBooks(parley));
+
+const texts = (who: string, count: number) => Array.from({ length: count }, (_, i) => `${who} ${i + 1}`);
+
+describe(`a conversation on a line that is cut again and again, by SEED=${SEED}`, () => {
+  test("ends with the same list on both sides: each message once, in order, and charged once", async () => {
+    const COUNT = 1000;
+    const coins = COUNT * PRICE;
+    const [ada, ben] = [await parley.addMember({ coins }), await parley.addMember({ coins })];
+    const dice = new Dice(SEED);
+    const proxy = await startCuttingProxy(parley.url, dice);
+    proxy.cutting = { from: 200, to: 5_500 };
+    proxy.delay = 3;
+    // They come back sooner than a site would want of a thousand members.
+    const random = () => dice.upTo(0.01);
+    const a = new Talker(proxy.url, ada, ben, { random });
+    const b = new Talker(proxy.url, ben, ada, { random });
+    try {
+      const file = (talker: Talker) => (text: string) =>
+        Number(text.split(" ")[1]) % 50 === 0
+          ? talker.chat.sendFile(new Blob(["x".repeat(3_000)]), { name: "a # file", text })
+          : talker.chat.send({ text });
+      await Promise.all([
+        a.say(texts("ada", COUNT), { send: file(a) }),
+        b.say(texts("ben", COUNT), { send: file(b) }),
+      ]);
+      const cuts = proxy.cuts;
+      proxy.cutting = undefined;
+      await Promise.all([a.has(2 * COUNT), b.has(2 * COUNT)]);
+      console.info(`${cuts} cuts`);
+      expect(cuts).toBeGreaterThanOrEqual(200);
+
+      const seen = (talker: Talker) => talker.shown.map(({ client_message_id: _, ...message }) => message);
+      expect(seen(a)).toEqual(seen(b));
+      expect(a.shown).toEqual(a.chat.messages);
+      expect(a.shown.map(({ id }) => id)).toEqual(a.shown.map((_, i) => i + 1));
+      for (const [member, who] of [
+        [ada, "ada"],
+        [ben, "ben"],
+      ] as const) {
+        const own = a.shown.filter(({ member_id }) => member_id === member.id);
+        expect(own.map((message) => "text" in message && message.text)).toEqual(texts(who, COUNT));
+        expect(await parley.balanceOf(member)).toBe(0);
+      }
+      expect([a.chat.outgoing, b.chat.outgoing]).toEqual([[], []]);
+    } finally {
+      a.client.close();
+      b.client.close();
+      await proxy.close();
+    }
+  }, 120_000);
+});

@@ -1,0 +1,229 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { systemClock } from "../../src/client/clock.ts";
+import { checkBooks } from "../support/books.ts";
+import { clientOf, JWT_SECRET } from "../support/client.ts";
+import { startCuttingProxy } from "../support/cutting-proxy.ts";
+import { CONFIG, migrate, parleyBindings } from "../support/edge.ts";
+import { startKillable } from "../support/kills/killable.ts";
+import { type RuntimeOptions, startOnFolder } from "../support/kills/killable-runtime.ts";
+import { insertMember } from "../support/members.ts";
+import { messageId } from "../support/message-id.ts";
+import { type Frame, type Parley, startParley, tokenFor } from "../support/parley.ts";
+import { Dice } from "../support/random.ts";
+import { Talker } from "../support/talk.ts";
+
+const PRICE = 5;
+const texts = (who: string, count: number) => Array.from({ length: count }, (_, i) => `${who} ${i + 1}`);
+/** Nobody waits for long before they come back. */
+const random = () => Math.random() / 50;
+
+/** Both sides have seen the same messages, each once and in order; and each side's own are what it said. */
+function checkBoth(sides: { talker: Talker; id: number; said: string[] }[]): void {
+  const [one, two] = sides.map(({ talker }) =>
+    talker.shown.map(({ client_message_id: _, ...message }) => message),
+  );
+  expect(one).toEqual(two);
+  for (const { talker, id, said } of sides) {
+    expect(talker.shown.map((message) => message.id)).toEqual(talker.shown.map((_, i) => i + 1));
+    const own = talker.shown.filter(({ member_id }) => member_id === id);
+    expect(own.map((message) => "text" in message && message.text)).toEqual(said);
+  }
+}
+
+describe("a server that is killed and started again", () => {
+  const folder = mkdtempSync(join(tmpdir(), "parley-dying-"));
+  const options: RuntimeOptions = {
+    folder,
+    ...parleyBindings(),
+    ...(CONFIG.compatibility_date && { compatibilityDate: CONFIG.compatibility_date }),
+    bindings: { ...CONFIG.vars, JWT_SECRET, MESSAGE_PRICE: PRICE, SEND_BURST: 0 },
+  };
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  async function withRuntime<T>(
+    act: (miniflare: ReturnType<typeof startOnFolder>) => Promise<T>,
+  ): Promise<T> {
+    const miniflare = startOnFolder(options);
+    try {
+      return await act(miniflare);
+    } finally {
+      await miniflare.dispose();
+    }
+  }
+
+  const check = () =>
+    withRuntime(async (miniflare) => {
+      await miniflare.ready;
+      await checkBooks({
+        env: { DB: await miniflare.getD1Database("DB") },
+        worker: {
+          getDurableObjectStorage: (_, room) =>
+            miniflare.unsafeGetDurableObjectStorage("parley", "ChatRoom", room),
+        },
+      });
+    });
+
+  const COUNT = 150;
+  const LIVES = 5;
+  /** Two members with coins for so many messages each. */
+  const twoMembers = (name: string, messages: number) =>
+    withRuntime(async (miniflare) => {
+      const db = await miniflare.getD1Database("DB");
+      const coins = messages * PRICE;
+      return [
+        await insertMember(db, { email: `${name}1@example.com`, coins }),
+        await insertMember(db, { email: `${name}2@example.com`, coins }),
+      ] as const;
+    });
+
+  beforeAll(() => withRuntime(async (miniflare) => migrate(await miniflare.getD1Database("DB"))));
+
+  test("costs no message and no coin: both sides go on where they were", async () => {
+    const [ada, ben] = await twoMembers("killed", COUNT);
+    let runtime = await startKillable(options);
+    const proxy = await startCuttingProxy(await runtime.url, new Dice(1));
+    const [a, b] = [new Talker(proxy.url, ada, ben, { random }), new Talker(proxy.url, ben, ada, { random })];
+    const saying = Promise.all([a.say(texts("ada", COUNT)), b.say(texts("ben", COUNT))]);
+    try {
+      for (let life = 1; life < LIVES; life++) {
+        await a.has((life * 2 * COUNT) / LIVES);
+        await runtime.kill();
+        runtime = await startKillable(options);
+        proxy.target = await runtime.url;
+      }
+      await saying;
+      await Promise.all([a.has(2 * COUNT), b.has(2 * COUNT)]);
+      checkBoth([
+        { talker: a, id: ada.id, said: texts("ada", COUNT) },
+        { talker: b, id: ben.id, said: texts("ben", COUNT) },
+      ]);
+      for (const member of [ada, ben]) expect(await clientOf(await runtime.url).balanceOf(member)).toBe(0);
+    } finally {
+      a.client.close();
+      b.client.close();
+      await proxy.close();
+      await runtime.kill();
+    }
+    await check();
+  }, 60_000);
+
+  test("has stored a send once that ten copies of were on their way, each time: all acks are equal", async () => {
+    const [cleo, dora] = await twoMembers("copied", 2);
+    const send = { type: "text", text: "once", client_message_id: messageId() };
+    const acks: Frame[] = [];
+    for (let life = 1; life <= 4; life++) {
+      const runtime = await startKillable(options);
+      const client = clientOf(await runtime.url);
+      for (let connection = 1; connection <= 2; connection++) {
+        const socket = await client.chatV1(cleo, dora);
+        for (let copy = 1; copy <= 10; copy++) socket.send(send);
+        // The server is killed with copies under way: how many were answered is never twice the same.
+        const wanted = connection === 1 ? 10 : life;
+        for (let heard = 0; heard < wanted; ) {
+          const frame = await socket.next();
+          if (frame.type !== "ack") continue;
+          acks.push(frame);
+          heard++;
+        }
+        if (connection === 1) await socket.close();
+      }
+      if (life === 4) {
+        expect((await client.chat(cleo, dora)).history).toHaveLength(1);
+        expect(await client.balanceOf(cleo)).toBe(PRICE);
+      }
+      await runtime.kill();
+    }
+    expect(acks).toHaveLength(4 * 10 + 1 + 2 + 3 + 4);
+    expect(new Set(acks.map((ack) => JSON.stringify(ack)))).toHaveLength(1);
+    await check();
+  }, 60_000);
+});
+
+describe("on one site", () => {
+  let parley: Parley;
+  beforeAll(async () => {
+    parley = await startParley({ SEND_BURST: 0, MESSAGE_PRICE: PRICE }, { instrumented: true });
+  });
+  afterAll(() => parley.close());
+
+  test("a room that is evicted with its sockets after each 20 messages loses none", async () => {
+    const COUNT = 100;
+    const [ada, ben] = [
+      await parley.addMember({ coins: COUNT * PRICE }),
+      await parley.addMember({ coins: COUNT * PRICE }),
+    ];
+    const a = new Talker(parley.url, ada, ben, { random });
+    const b = new Talker(parley.url, ben, ada, { random });
+    const room = { name: `${ada.id}:${ben.id}`, webSockets: "close" } as const;
+    try {
+      const saying = Promise.all([a.say(texts("ada", COUNT)), b.say(texts("ben", COUNT))]);
+      for (let count = 20; count < 2 * COUNT; count += 20) {
+        await a.has(count);
+        await a.is("online");
+        await parley.worker.evictDurableObject("CHAT_ROOM", room);
+        await a.isNot("online");
+      }
+      await saying;
+      await Promise.all([a.has(2 * COUNT), b.has(2 * COUNT)]);
+      checkBoth([
+        { talker: a, id: ada.id, said: texts("ada", COUNT) },
+        { talker: b, id: ben.id, said: texts("ben", COUNT) },
+      ]);
+      await checkBooks(parley);
+    } finally {
+      a.client.close();
+      b.client.close();
+    }
+  }, 60_000);
+
+  test("a token that runs out in the middle of a conversation is renewed on the same socket", async () => {
+    const [ada, ben] = [
+      await parley.addMember({ employee: true }),
+      await parley.addMember({ employee: true }),
+    ];
+    const HOUR = 3600 * 1000;
+    let ahead = 0;
+    let renewals = 0;
+    let sockets = 0;
+    class Counted extends WebSocket {
+      constructor(url: string, protocols: string[]) {
+        super(url, protocols);
+        sockets++;
+      }
+    }
+    const renewToken = () => {
+      renewals++;
+      return tokenFor(ada.id, { ttlSeconds: (ahead + HOUR) / 1000 });
+    };
+    const clock = { ...systemClock, now: () => Date.now() + ahead };
+    ada.token = await tokenFor(ada.id, { ttlSeconds: HOUR / 1000 });
+    const a = new Talker(parley.url, ada, ben, { renewToken, clock, WebSocket: Counted });
+    const b = new Talker(parley.url, ben, ada, { clock });
+    try {
+      const said: string[] = [];
+      for (let hour = 1; hour <= 3; hour++) {
+        for (const word of ["before", "behind"]) {
+          said.push(`${word} the end of hour ${hour}`);
+          await a.chat.send({ text: said.at(-1) ?? "" });
+          await b.chat.send({ text: said.at(-1) ?? "" });
+          if (word === "behind") continue;
+          ahead += HOUR;
+          await parley.pass(HOUR);
+        }
+      }
+      expect(renewals).toBe(3);
+      expect(sockets).toBe(1);
+      await Promise.all([a.has(2 * said.length), b.has(2 * said.length)]);
+      checkBoth([
+        { talker: a, id: ada.id, said },
+        { talker: b, id: ben.id, said },
+      ]);
+    } finally {
+      a.client.close();
+      b.client.close();
+    }
+  }, 60_000);
+});
