@@ -7,7 +7,6 @@ import { type Bucket, takeToken } from "../core/token-bucket.ts";
 import { openDatabase } from "../db/database.ts";
 import type { Env } from "../env.ts";
 import { log } from "../log.ts";
-import { migrateObject } from "../object-schema.ts";
 import { sendableClose } from "../protocol/errors.ts";
 import { problem } from "../protocol/problem.ts";
 import { V1 } from "../protocol/wire.ts";
@@ -18,25 +17,13 @@ import { type Arrival, isPing, readArrival, refuseOverflow, tooMuch } from "./ar
 import { contractRead, hasRead } from "./asks.ts";
 import { auditRoom } from "./audit.ts";
 import { sendV1 } from "./broadcast.ts";
-import { connect, takeStandings } from "./connect.ts";
-import { Follows } from "./follows.ts";
+import { connect } from "./connect.ts";
 import { Intake } from "./intake.ts";
-import { LeaseRows } from "./lease-rows.ts";
-import { Leases } from "./leases.ts";
-import { Messages } from "./messages.ts";
-import { News } from "./news.ts";
-import { Presence } from "./presence.ts";
-import { Reads } from "./reads.ts";
+import { makeRoom } from "./make-room.ts";
 import { abandon, decide } from "./receive.ts";
 import type { Failure, Room } from "./room.ts";
-import { ROOM_SCHEMA } from "./schema.ts";
-import { SentIds } from "./sent-ids.ts";
 import { deliver, keepSession, type Session, sessionOf } from "./session.ts";
-import { SmilePrices } from "./smile-prices.ts";
-import { Standings } from "./standings.ts";
 import { type Summary, summaryOf } from "./summary.ts";
-import { isHeard, tellInbox } from "./tell-inbox.ts";
-import { Uploads } from "./uploads.ts";
 import { balanceOf, firstFrame, protocolOf } from "./welcome.ts";
 
 /** The room of one chat, named by its members' ids, `"3:17"`. It only wires: the rules are beside it. */
@@ -204,63 +191,18 @@ export class ChatRoom extends DurableObject<Env> {
 
   #open(): Room {
     if (this.#room) return this.#room;
-    const room = this.#make();
+    const room = makeRoom({
+      ctx: this.ctx,
+      env: this.env,
+      pair: this.#pair,
+      ringBy: (at) => this.#alarm.ringBy(at),
+      coinsCame: (memberId, left) => this.#intake.coinsCame(memberId, left),
+      takeTokens: (memberId, count) => this.#takeTokens(memberId, count),
+    });
     this.#room = room;
     // What the room before this one did not come to tell is told now.
     for (const memberId of [room.pair.low, room.pair.high]) room.news.changed(memberId, Date.now());
     return room;
-  }
-
-  #make(): Room {
-    const { storage } = this.ctx;
-    migrateObject(storage, ROOM_SCHEMA);
-    const settings = readSettings(this.env);
-    const db = openDatabase(this.env.DB);
-    const sockets = () => this.ctx.getWebSockets();
-    const ringBy = (at: number) => this.#alarm.ringBy(at);
-    const messages = new Messages(storage.sql);
-    const kept = sockets().flatMap((socket) => sessionOf(socket).readings);
-    const chatId = () => messages.chatId;
-    const standings = new Standings(db, { pair: this.#pair, chatId, kept }, () =>
-      takeStandings(sockets(), standings),
-    );
-    const leases = new Leases({
-      rows: new LeaseRows(storage.sql, messages),
-      db,
-      rooms: this.env.CHAT_ROOM,
-      questions: this.env.QUESTIONS_OF_MONEY,
-      chatId,
-      leaseCoins: settings.leaseCoins,
-      settleAfterMs: settings.settleAfterMs,
-      ringBy,
-      onMoved: (memberId) => this.#intake.coinsCame(memberId, leases.left(memberId)),
-      onCoins: (memberId, { standing, balance, others }, readAt) => {
-        const outside = others.reduce((sum, { held }) => sum + held, balance);
-        standings.take([{ ...standing, memberId, outside, readAt }]);
-      },
-    });
-    const uploads = new Uploads(storage.sql, this.env.FILES, ringBy);
-    return {
-      pair: this.#pair,
-      settings,
-      storage,
-      messages,
-      leases,
-      standings,
-      smiles: new SmilePrices(db),
-      uploads,
-      sentIds: new SentIds(messages),
-      reads: new Reads(storage.sql),
-      presence: new Presence(sockets),
-      follows: new Follows(storage.sql),
-      news: new News({
-        ringBy,
-        isHeard: (memberId) => isHeard(this.#open(), memberId),
-        tell: (memberId) => tellInbox(this.#open(), this.env.INBOX, memberId),
-      }),
-      takeTokens: (memberId, count) => this.#takeTokens(memberId, count),
-      sockets,
-    };
   }
 }
 
