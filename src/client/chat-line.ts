@@ -1,4 +1,4 @@
-import { PAGE_DEFAULT_MESSAGES, PAGE_MAX_MESSAGES } from "../core/limits.ts";
+import { PAGE_DEFAULT_MESSAGES } from "../core/limits.ts";
 import type { Read, V1Error, V1Message, V1ServerFrame, Welcome } from "../protocol/server-frames.ts";
 import { ChatError } from "./chat-error.ts";
 import type { ChatEvents } from "./chat-events.ts";
@@ -111,25 +111,28 @@ export class ChatLine {
   }
 
   async #begin(welcome: Welcome): Promise<void> {
-    const { connection, timeline, pages } = this;
+    const { connection, pages } = this;
     this.#site.time.set(welcome.server_time);
     connection.welcomed();
     this.facts.hearWelcome(welcome);
     this.readMark.confirm(welcome.last_read_id);
     pages.up();
-    if (!this.#whole(() => this.#show(timeline.begin(welcome.messages)))) return;
-    try {
-      for (let gap = timeline.missing; gap; gap = timeline.missing) {
-        const page = await pages.ask(gap.before, Math.min(gap.count, PAGE_MAX_MESSAGES));
-        this.#show(timeline.fill(page));
-      }
-    } catch {
-      // The connection is lost, or was no good: the next one begins anew.
-      return;
-    }
+    if (!(await this.#catchUp(welcome.messages))) return;
     connection.online();
     this.readMark.up();
     this.sender.up();
+  }
+
+  /** Shows what is new in the newest messages, once what is between has come. Returns whether it has. */
+  async #catchUp(newest: readonly V1Message[]): Promise<boolean> {
+    const { timeline, pages } = this;
+    if (!this.#whole(() => this.#show(timeline.begin(newest)))) return false;
+    for (let gap = timeline.missing; gap; gap = timeline.missing) {
+      // If it is refused, the connection is lost, or was no good: the next one begins anew.
+      const page = await pages.ask(gap.before, gap.count).catch(() => undefined);
+      if (!page || !this.#whole(() => this.#show(timeline.fill(page)))) return false;
+    }
+    return true;
   }
 
   /** Messages that can be seen from now on. One of this member's own may be what is still on its way here. */
@@ -163,8 +166,15 @@ export class ChatLine {
     this.#events.emit("error", new ChatError(error));
   }
 
+  /** The site said nothing and took nothing for a while: what was said and missed there is asked for, and said again. */
   #sayAgain(): void {
+    if (this.connection.state.state !== "online") {
+      this.connection.drop();
+      return;
+    }
     this.pages.repeat();
+    const newest = this.pages.newest(this.timeline.lastId);
+    newest.then((messages) => this.#catchUp(messages)).catch(() => {});
     this.readMark.repeatIn(0);
     this.sender.again();
   }

@@ -35,7 +35,8 @@ export class Inbox {
       hear: (frame) => this.#hear(frame as ChatList | ChatChange | Balance | V1Error),
       // Nothing was missed that the next list would not have.
       lost: () => {},
-      renewed: () => {},
+      // What changed since the token ran out was not told: the next list has it.
+      renewed: () => this.#connection.drop(),
       changed: (state) => this.#events.emit("connection", state),
     });
     this.#connection.connect();

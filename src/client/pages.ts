@@ -1,4 +1,4 @@
-import { PAGE_MAX_MESSAGES } from "../core/limits.ts";
+import { PAGE_DEFAULT_MESSAGES, PAGE_MAX_MESSAGES } from "../core/limits.ts";
 import type { History, V1Error, V1Message } from "../protocol/server-frames.ts";
 import { backOffMs } from "./back-off.ts";
 import { ChatError } from "./chat-error.ts";
@@ -6,7 +6,17 @@ import { ANSWER_WAIT_MS, RESEND_BASE_MS, RESEND_MAX_MS } from "./limits.ts";
 import type { Site } from "./site.ts";
 import { isWhole } from "./timeline.ts";
 
-type Question = { before: number; limit: number; answer: PromiseWithResolvers<readonly V1Message[]> };
+type Page = readonly V1Message[];
+type Question = {
+  before: number;
+  limit: number;
+  /** The least id with which the answer can end: the answer to an older question ends before it. */
+  least: number;
+  answer: PromiseWithResolvers<Page>;
+};
+
+/** Before it are all messages. */
+const NO_END = Number.MAX_SAFE_INTEGER;
 
 /** Older pages, asked for one after another: the answers do not say what was asked. */
 export class Pages {
@@ -38,10 +48,13 @@ export class Pages {
    * The messages right before the id `before`, which is over 1: oldest first, without a gap, at least one.
    * @throws ChatError `offline` when there is no connection, or it is lost before the answer; `gap`
    */
-  ask(before: number, limit: number): Promise<readonly V1Message[]> {
-    const answer = this.#line.then(() => this.#ask(before, Math.min(limit, PAGE_MAX_MESSAGES)));
-    this.#line = answer.catch(() => {});
-    return answer;
+  ask(before: number, limit: number): Promise<Page> {
+    return this.#queue({ before, limit: Math.min(limit, PAGE_MAX_MESSAGES), least: 0 });
+  }
+
+  /** The newest messages, of which the one with the id `least` is known. @throws as `ask` */
+  newest(least: number): Promise<Page> {
+    return this.#queue({ before: NO_END, limit: PAGE_DEFAULT_MESSAGES, least });
   }
 
   up(): void {
@@ -65,11 +78,11 @@ export class Pages {
   hear({ messages }: History): void {
     const last = messages.at(-1)?.id ?? 0;
     // The second answer to a question that was repeated.
-    if (!this.#question || last >= this.#question.before) return;
+    if (!this.#question || last >= this.#question.before || last < this.#question.least) return;
     const { before, answer } = this.#question;
     this.#tries = 0;
     this.#done();
-    if (last === before - 1 && isWhole(messages)) answer.resolve(messages);
+    if ((last === before - 1 || before === NO_END) && isWhole(messages)) answer.resolve(messages);
     else {
       answer.reject(new ChatError("gap"));
       this.#giveUp();
@@ -87,12 +100,15 @@ export class Pages {
     return true;
   }
 
-  async #ask(before: number, limit: number): Promise<readonly V1Message[]> {
-    if (!this.#isUp) throw new ChatError("offline");
-    const answer = Promise.withResolvers<readonly V1Message[]>();
-    this.#question = { before, limit, answer };
-    this.repeat();
-    return answer.promise;
+  #queue(question: Omit<Question, "answer">): Promise<Page> {
+    const answer = this.#line.then(() => {
+      if (!this.#isUp) throw new ChatError("offline");
+      this.#question = { ...question, answer: Promise.withResolvers<Page>() };
+      this.repeat();
+      return this.#question.answer.promise;
+    });
+    this.#line = answer.catch(() => {});
+    return answer;
   }
 
   #waitFor(run: () => void, ms: number): void {

@@ -36,8 +36,9 @@ export class Timeline {
     return this.#join();
   }
 
-  /** A page that ends right before what waits. Returns what can be seen now. */
+  /** A page that ends right before what waits. Returns what can be seen now. @throws ChatError `gap` */
   fill(page: readonly V1Message[]): readonly V1Message[] {
+    if (page.at(-1)?.id !== (this.#ahead[0]?.id ?? 0) - 1 || !isWhole(page)) throw new ChatError("gap");
     this.#ahead = [...page.filter(({ id }) => id > this.lastId), ...this.#ahead];
     return this.#join();
   }

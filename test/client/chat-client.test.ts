@@ -99,6 +99,31 @@ describe("two members", () => {
   });
 });
 
+describe("an inbox", () => {
+  test("shows a chat when it is written in, with what is unread, and the member's new coins", async () => {
+    const [ada, ben] = await twoMembers();
+    const boss = await parley.addMember({ superuser: true });
+    const client = new ChatClient({ url: parley.url, token: ben.token });
+    clients.push(client);
+    const inbox = client.inbox();
+    await expect.poll(() => inbox.connection.state).toBe("online");
+    expect(inbox.chats).toEqual([]);
+    const a = openChat(ada, ben);
+    await a.send({ text: "hello" });
+    await expect
+      .poll(() => inbox.chats)
+      .toMatchObject([{ other_member: { id: ada.id }, unread: 1, last_message: { text: "hello" } }]);
+    await parley.ask(
+      boss,
+      "POST",
+      `/members/${ben.id}/coins`,
+      { amount: 50 },
+      { "Idempotency-Key": "fifty" },
+    );
+    await expect.poll(() => inbox.balance).toBe(150);
+  });
+});
+
 describe("a member who was away", () => {
   test("misses nothing, though more came than a page holds, and what they wrote goes behind it", async () => {
     const [ada, ben] = [await parley.addMember({ coins: 100 }), await parley.addMember({ employee: true })];
@@ -213,6 +238,22 @@ describe("a token", () => {
     expect([renewed, WeakSocket.all.length, a.connection.state]).toEqual([1, sockets, "online"]);
   });
 
+  test("that ran out unnoticed loses nothing of what the other member wrote meanwhile", async () => {
+    const [ada, ben] = await twoMembers();
+    const token = await tokenFor(ada.id, { ttlSeconds: 36_600 });
+    const a = openChat({ ...ada, token }, ben, {
+      WebSocket: WeakSocket,
+      renewToken: () => tokenFor(ada.id, { ttlSeconds: 72_000 }),
+    });
+    const b = openChat(ben, ada);
+    await Promise.all([isOnline(a), isOnline(b)]);
+    const sockets = WeakSocket.all.length;
+    await parley.pass(36_000_000);
+    await b.send({ text: "are you there?" });
+    await expect.poll(() => ids(a)).toEqual([1]);
+    expect(WeakSocket.all.length).toBe(sockets);
+  });
+
   test("that is not good, and can't be renewed, signs out; who signs in again goes on", async () => {
     const [ada, ben] = await twoMembers();
     const stale = await tokenFor(ada.id, { epoch: 7 });
@@ -221,7 +262,7 @@ describe("a token", () => {
     const a = client.open(ben.id);
     await expect.poll(() => a.connection.state).toBe("signed out");
     const sent = a.send({ text: "later" });
-    client.signIn(await tokenFor(ada.id, { ttlSeconds: 36_000 }));
+    client.signIn(await tokenFor(ada.id, { ttlSeconds: 72_000 }));
     expect(await sent).toMatchObject({ id: 1 });
   });
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { fakeSite, heard } from "../support/fake-site.ts";
+import { fakeSite, fakeToken, heard } from "../support/fake-site.ts";
 
 const chat = (chat_id: number, second: number, more: object = {}) => ({
   chat_id,
@@ -67,4 +67,15 @@ test("the inbox comes back with a new list, and is one until it is closed", asyn
   expect(client.inbox()).toBe(inbox);
   inbox.close();
   expect(client.inbox()).not.toBe(inbox);
+});
+
+test("the inbox asks for a new list when its token had run out: it was told nothing meanwhile", async () => {
+  const site = fakeSite({ renewToken: async () => fakeToken({ mark: "second" }) });
+  const inbox = site.client.inbox();
+  await site.socket.say({ type: "chats", chats: [] });
+  await site.socket.say(site.error("token_expired"));
+  await site.clock.pass(0);
+  expect(site.sockets.length).toBe(2);
+  await site.socket.say({ type: "chats", chats: [chat(2, 1)] });
+  expect(inbox.chats.length).toBe(1);
 });

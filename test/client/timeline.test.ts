@@ -51,6 +51,8 @@ describe("a timeline", () => {
     expect(timeline.begin(range(9, 10))).toEqual([]);
     expect(timeline.missing).toEqual({ before: 9, count: 6 });
     expect(timeline.add(message(11))).toEqual([]);
+    expect(() => timeline.fill(range(6, 7))).toThrow(gap);
+    expect(() => timeline.fill([message(6), message(8)])).toThrow(gap);
     expect(timeline.fill(range(6, 8))).toEqual([]);
     expect(timeline.missing).toEqual({ before: 6, count: 3 });
     expect(ids(timeline.messages)).toEqual([1, 2]);

@@ -60,8 +60,11 @@ describe("a token", () => {
     const [first] = site.socket.take("text");
     await site.socket.say(site.error("token_expired"), site.error("token_expired"));
     expect(site.asked()).toBe(1);
-    expect(site.socket.sent).toEqual([`Bearer ${second}`, first]);
-    expect(chat.connection.state).toBe("online");
+    const newest = { type: "history", before: Number.MAX_SAFE_INTEGER, limit: 50 };
+    expect(site.socket.sent).toEqual([`Bearer ${second}`, newest, first]);
+    // Nor was anything told since: it is in the newest page, or on the way to it.
+    await site.socket.say({ type: "history", messages: site.messages(1, 3), has_more: false });
+    expect([chat.messages.length, chat.connection.state]).toEqual([3, "online"]);
   });
 
   test("that was renewed is not blamed for what is still said of the old one", async () => {
@@ -69,6 +72,7 @@ describe("a token", () => {
     const chat = site.client.open(2);
     await site.socket.say(site.welcome());
     await site.socket.say(site.error("token_expired"));
+    await site.socket.say({ type: "history", messages: [], has_more: false });
     await site.socket.say(site.error("token_expired"));
     await site.clock.pass(59_999);
     await site.socket.say(site.error("token_expired"));
@@ -76,6 +80,36 @@ describe("a token", () => {
     await site.clock.pass(1);
     await site.socket.say(site.error("token_expired"));
     expect([site.asked(), chat.connection.state]).toEqual([2, "online"]);
+  });
+
+  test("that ran out while messages came, more than a page: all of them are fetched on the same socket", async () => {
+    const site = renewing([next("second")]);
+    const chat = site.client.open(2);
+    await site.socket.say(site.welcome(site.messages(1, 3)));
+    await site.socket.say(site.error("token_expired"));
+    const page = (from: number, to: number) => ({
+      type: "history",
+      messages: site.messages(from, to),
+      has_more: true,
+    });
+    await site.socket.say(page(51, 100));
+    expect(chat.messages.length).toBe(3);
+    await site.socket.say(site.message(101));
+    await site.socket.say(page(4, 50));
+    expect([chat.messages.at(-1)?.id, chat.messages.length, site.sockets.length]).toEqual([101, 101, 1]);
+  });
+
+  test("that ran out in the middle of a resume is renewed; the resume begins anew", async () => {
+    const site = renewing([next("second")]);
+    const chat = site.client.open(2);
+    await site.socket.say(site.welcome(site.messages(1, 3)));
+    await site.socket.end(1006);
+    await site.clock.pass(0);
+    await site.socket.say(site.welcome(site.messages(9, 10)));
+    await site.socket.say(site.error("token_expired"));
+    await site.clock.pass(0);
+    await site.socket.say(site.welcome(site.messages(4, 11)));
+    expect([chat.messages.length, site.sockets.length, site.asked()]).toEqual([11, 3, 1]);
   });
 
   test("that the site could not look at is sent again, with what was said behind it", async () => {
@@ -86,12 +120,13 @@ describe("a token", () => {
     await site.socket.say(site.error("token_expired"));
     void chat.send({ text: "hello" });
     await site.clock.pass(0);
-    const [, text] = site.socket.sent.splice(0);
+    const [, , text] = site.socket.sent.splice(0);
     await site.socket.say(site.error("unavailable"));
+    site.socket.sent.length = 0;
     await site.clock.pass(999);
-    expect(site.socket.sent).toEqual([]);
+    expect(site.socket.take("text")).toEqual([]);
     await site.clock.pass(1);
-    expect(site.socket.sent).toEqual([`Bearer ${second}`, text]);
+    expect(site.socket.sent.filter(({ type }) => type !== "history")).toEqual([`Bearer ${second}`, text]);
   });
 
   test("that the site refuses at the door is renewed once for all, and the door tried again", async () => {
