@@ -1,6 +1,7 @@
 import { checkOpenRooms } from "../../src/billing/settle.ts";
 import { openDatabase } from "../../src/db/database.ts";
 import type { Env } from "../../src/env.ts";
+import { Inbox as RealInbox } from "../../src/inbox/inbox.ts";
 import { ChatRoom as RealChatRoom } from "../../src/room/chat-room.ts";
 import worker from "../../src/worker.ts";
 import { control } from "./control.ts";
@@ -29,6 +30,13 @@ export class ChatRoom extends RealChatRoom {
     );
     await this.ctx.storage.sync();
     this.ctx.abort("filled");
+  }
+}
+
+/** The same of an inbox. */
+export class Inbox extends RealInbox {
+  constructor(ctx: DurableObjectState, env: BenchEnv) {
+    super(countRows(ctx, env), gauged(env));
   }
 }
 

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { availableParallelism, cpus } from "node:os";
 import type { Figures } from "./figures.ts";
+import { SPOKEN } from "./long-chat.ts";
 import { MANY, type Scale } from "./scale.ts";
 import { SLOW_MS } from "./slow-database.ts";
 import { CANDIDATES, type Speed } from "./speed.ts";
@@ -61,8 +62,11 @@ export function report(results: Results, { slowFirst, chatLengths, connects }: S
     ),
     `From \`Bearer\` to the first reply, median of ${connects} connects:`,
     table(
-      ["messages in the chat", "ms"],
-      (["short", "long"] as const).map((key) => [grouped(chatLengths[key]), firstReplies[key].toFixed(2)]),
+      ["messages in the chat", ...SPOKEN.map((spoken) => `${spoken}, ms`)],
+      (["short", "long"] as const).map((key) => [
+        grouped(chatLengths[key]),
+        ...SPOKEN.map((spoken) => firstReplies[spoken][key].toFixed(2)),
+      ]),
     ),
     "Targets, token in the upgrade:",
     table(

@@ -1,5 +1,5 @@
 import { type Cost, SUSTAINED } from "./cost.ts";
-import type { FirstReplies } from "./long-chat.ts";
+import { type FirstReplies, SPOKEN } from "./long-chat.ts";
 import { MANY } from "./scale.ts";
 import { SLOW_MS, type Slowed } from "./slow-database.ts";
 import type { Candidate, Speed } from "./speed.ts";
@@ -78,12 +78,12 @@ export function targetsOf({ speed, costs, slowed, firstReplies }: Results): Targ
       goal: 10,
       measured: slow.many.rate / slowed.naive.slow.many.rate,
     },
-    {
-      what: "first reply in the long chat / in the short one",
-      bound: "at most",
+    ...SPOKEN.map((spoken) => ({
+      what: `first reply in the long chat / in the short one, ${spoken}`,
+      bound: "at most" as const,
       goal: 1.2,
-      measured: firstReplies.long / firstReplies.short,
-    },
+      measured: firstReplies[spoken].long / firstReplies[spoken].short,
+    })),
   ];
 }
 
