@@ -178,25 +178,47 @@ describe("an open inbox", () => {
     } finally {
       await parley.turn("inboxDown", 0);
     }
-    await parley.pass(60_000);
-    await parley.act("alarm", [ada, ben]);
     expect((await until(inbox, () => true)).last_message.text).toBe("unheard");
   });
 
-  test("hears what a room that died did not come to tell", async () => {
+  test("hears what a room that died did not come to tell: its alarm was set before", async () => {
     const [ada, ben] = [await guest(), await guest()];
     const inbox = await parley.inbox(ada);
     const b = await parley.chatV1(ben, ada);
-    await parley.turn("inboxDown", 1);
+    await parley.turn("inboxDown", 2);
+    // What is set to ring in a minute rings in a second.
+    await parley.turn("clock", -59_000);
     try {
       b.send("unheard");
       await b.next();
       await parley.act("die", [ada, ben]);
     } finally {
       await parley.turn("inboxDown", 0);
+      await parley.turn("clock", 0);
     }
-    await parley.act("alarm", [ada, ben]);
     expect((await until(inbox, () => true)).last_message.text).toBe("unheard");
+  });
+
+  test("does not go back to what a room said before", async () => {
+    const [ada, ben] = [await guest(), await guest()];
+    const inbox = await parley.inbox(ada);
+    const b = await parley.chatV1(ben, ada);
+    const told = await parley.read("told");
+    await parley.turn("inboxDown", 3);
+    try {
+      b.send("1");
+      await b.next();
+      await expect.poll(() => parley.read("told")).toBeGreaterThan(told);
+      b.send("2");
+      await b.next();
+      expect((await listOf(ada))[0].last_message.id).toBe(2);
+    } finally {
+      await parley.turn("inboxDown", 0);
+    }
+    b.send("3");
+    const seen: number[] = [];
+    await until(inbox, ({ last_message }) => seen.push(last_message.id) > 0 && last_message.id === 3);
+    expect(seen).not.toContain(1);
   });
 
   test("is told of coins that were given, taken or refunded, as are the member's chats in parley.v1", async () => {

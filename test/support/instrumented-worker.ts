@@ -66,9 +66,11 @@ export class ChatRoom extends RealChatRoom {
 }
 
 export class Inbox extends RealInbox {
-  override tell(...said: Parameters<RealInbox["tell"]>): Promise<boolean> {
+  override async tell(...said: Parameters<RealInbox["tell"]>): Promise<boolean> {
     knobs.told++;
-    if (knobs.inboxDown === 1) throw new Error("the inbox does not answer, as ordered");
+    if (knobs.inboxDown === 1) throw new Error("the inbox throws, as ordered");
+    if (knobs.inboxDown === 2) return new Promise(() => {});
+    while (knobs.inboxDown === 3) await new Promise((resolve) => setTimeout(resolve, 10));
     return super.tell(...said);
   }
 }

@@ -49,7 +49,7 @@ export const knobs = {
   /** While 1, R2 deletes nothing. */
   keep: 0,
 
-  /** While 1, no inbox answers a room. */
+  /** What inboxes do when a room tells them something: throw (1), never answer (2), wait until they may (3). */
   inboxDown: 0,
   /** How often rooms told an inbox of a chat. */
   told: 0,
