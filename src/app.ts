@@ -13,6 +13,7 @@ import { Refusal } from "./http/refusal.ts";
 import { storage } from "./http/storage.ts";
 import { log } from "./log.ts";
 import type { ErrorCode } from "./protocol/errors.ts";
+import type { HealthBody } from "./protocol/health-body.ts";
 import { EXPOSED_HEADERS, problem } from "./protocol/problem.ts";
 import { readSettings } from "./settings.ts";
 
@@ -56,7 +57,7 @@ app.use(
   }),
 );
 
-app.get("/health", (c) => c.json({ status: "ok" }));
+app.get("/health", (c) => c.json({ status: "ok" } satisfies HealthBody));
 app.route("/auth", auth);
 app.route("/billing", billing);
 app.route("/members", members);

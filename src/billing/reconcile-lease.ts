@@ -1,5 +1,5 @@
 import { adopt, type HoldRow, type Lease, leftOf } from "../core/lease.ts";
-import type { Difference } from "../protocol/api.ts";
+import type { Difference } from "../protocol/reconciliation-body.ts";
 
 export const NO_HOLD: HoldRow = { step: 0, stepId: "", held: 0, captured: 0, upto: 0 };
 

@@ -2,7 +2,7 @@ import type { HoldRow, Lease } from "../core/lease.ts";
 import { SETTLE_LATE_MS } from "../core/limits.ts";
 import type { Pair } from "../core/pair.ts";
 import type { ChatRefund } from "../db/audit.ts";
-import type { Difference } from "../protocol/api.ts";
+import type { Difference } from "../protocol/reconciliation-body.ts";
 import { compareLease } from "./reconcile-lease.ts";
 
 /** What a room is asked: up to which message D1 charged each of its two members, and which messages are refunded. */

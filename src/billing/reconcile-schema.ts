@@ -1,5 +1,5 @@
 import type { Definitions } from "../db/definitions.ts";
-import type { Difference } from "../protocol/api.ts";
+import type { Difference } from "../protocol/reconciliation-body.ts";
 
 /** What D1's tables lack of what the code thinks, and what they have besides. */
 export function reconcileSchema(expected: Definitions[], found: Definitions[]): Difference[] {

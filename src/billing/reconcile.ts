@@ -4,7 +4,7 @@ import { type Audit, type ChatHold, findPageEnd, readAudit, readChatHolds } from
 import { expectedDefinitions, readDefinitions } from "../db/definitions.ts";
 import { inTime } from "../in-time.ts";
 import { log } from "../log.ts";
-import type { Difference, ReconciliationBody } from "../protocol/api.ts";
+import type { Difference, ReconciliationBody } from "../protocol/reconciliation-body.ts";
 import type { CoinsSource } from "./balance.ts";
 import { NO_HOLD } from "./reconcile-lease.ts";
 import { reconcileMembers } from "./reconcile-members.ts";

@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import { hashPassword, verifyPassword } from "../auth/password.ts";
 import { signToken } from "../auth/token.ts";
 import { createMember, findMemberByEmail } from "../db/members.ts";
-import { Login, type LoginBody, Register } from "../protocol/api.ts";
+import { Login, type LoginBody, Register, type RegisteredBody } from "../protocol/auth-bodies.ts";
 import { limitAttempts } from "./attempts.ts";
 import { jsonBodyLimit, readJson } from "./body.ts";
 import type { Http } from "./context.ts";
@@ -22,7 +22,7 @@ auth.post("/register", jsonBodyLimit, async (c) => {
     now: Date.now(),
   });
   if (!member) throw new Refusal("email_taken");
-  return c.json({ id: member.id, email }, 201);
+  return c.json({ id: member.id, email } satisfies RegisteredBody, 201);
 });
 
 auth.post("/login", jsonBodyLimit, async (c) => {

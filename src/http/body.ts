@@ -1,8 +1,11 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import type * as z from "zod/mini";
+import * as z from "zod/mini";
 import { JSON_BODY_MAX_BYTES } from "../core/limits.ts";
 import { Refusal } from "./refusal.ts";
+
+/** In which language a refused value is explained. */
+z.config(z.locales.en());
 
 /** Refuses a body of more than `maxBytes`. It is read to its end first: else the client sees a broken connection, and no reason. */
 export function limitBody(maxBytes: number): MiddlewareHandler {

@@ -1,6 +1,6 @@
 import { isExempt } from "../core/pricing.ts";
 import { type Member, publicMember } from "../db/members.ts";
-import type { MemberBody } from "../protocol/api.ts";
+import type { MemberBody } from "../protocol/member-bodies.ts";
 
 export function memberBody(
   member: Member,

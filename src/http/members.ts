@@ -18,14 +18,15 @@ import {
 } from "../db/members.ts";
 import { changeCoins } from "../db/transfers.ts";
 import { inTime } from "../in-time.ts";
+import { ChangeCoins, type StatementBody } from "../protocol/coin-bodies.ts";
 import {
-  ChangeCoins,
-  type ChatsBody,
   type MemberBody,
+  type MemberList,
   PatchMe,
   PatchMember,
-  type StatementBody,
-} from "../protocol/api.ts";
+  type PublicMemberBody,
+} from "../protocol/member-bodies.ts";
+import type { MemberChats } from "../protocol/member-chats-body.ts";
 import { limitAttempts } from "./attempts.ts";
 import { jsonBodyLimit, readJson } from "./body.ts";
 import type { MemberHttp } from "./context.ts";
@@ -73,7 +74,7 @@ members.get("/me/statement", async (c) => {
 /** The member's chats, from the inbox. */
 members.get("/chats", async (c) => {
   const chats = await inTime(c.env.INBOX.getByName(String(c.var.member.id)).list());
-  return c.json({ chats } satisfies ChatsBody);
+  return c.json({ chats } satisfies MemberChats);
 });
 
 /** The members with an email: one, or none. */
@@ -82,10 +83,10 @@ members.get("/", requireSuperuser, async (c) => {
   if (email === undefined || more.length > 0)
     throw new Refusal("invalid_request", { status: 400, detail: "email must be there once." });
   const member = await findMemberByEmail(c.var.db, email.trim().toLowerCase());
-  return c.json(member ? [await memberWithCoins(c, member)] : []);
+  return c.json((member ? [await memberWithCoins(c, member)] : []) satisfies MemberList);
 });
 
-members.get("/:id", async (c) => c.json(publicMember(await memberInPath(c))));
+members.get("/:id", async (c) => c.json(publicMember(await memberInPath(c)) satisfies PublicMemberBody));
 
 members.patch("/:id", requireSuperuser, jsonBodyLimit, async (c) => {
   const { id } = await memberInPath(c);

@@ -6,7 +6,7 @@ import { createSmile, listSmiles, type Smile, updateSmile } from "../db/smiles.t
 import { isRasterImage, recogniseType } from "../files/content-type.ts";
 import { serveFile } from "../files/serve.ts";
 import { dropFile, putFile } from "../files/storage.ts";
-import { NewSmile, PatchSmile, type SmileBody } from "../protocol/api.ts";
+import { NewSmile, PatchSmile, type SmileBody, type SmileList } from "../protocol/smile-bodies.ts";
 import { checked, jsonBodyLimit, limitBody, readJson } from "./body.ts";
 import type { MemberHttp } from "./context.ts";
 import { Refusal } from "./refusal.ts";
@@ -28,7 +28,7 @@ storage.get("/", async (c) => {
 
 storage.get("/smiles", requireMember, async (c) => {
   const smiles = await listSmiles(c.var.db, { retiredToo: c.var.member.isSuperuser });
-  return c.json(smiles.map(smileBody));
+  return c.json(smiles.map(smileBody) satisfies SmileList);
 });
 
 storage.post("/smiles", requireMember, requireSuperuser, fileBodyLimit, async (c) => {

@@ -1,4 +1,5 @@
 import { ERRORS, type ErrorCode } from "./errors.ts";
+import type { ProblemBody } from "./problem-body.ts";
 
 /** The headers of an answer that a page on another site may read. */
 export const EXPOSED_HEADERS = ["ETag", "Content-Range", "Content-Disposition", "Retry-After"];
@@ -7,8 +8,7 @@ export type ProblemDetails = {
   /** Where the same code stands for two statuses. */
   status?: number;
   detail?: string;
-  /** `pointer` is a JSON pointer (RFC 6901) into the request's body. */
-  errors?: { pointer: string; detail: string }[];
+  errors?: ProblemBody["errors"];
   headers?: Record<string, string>;
 };
 
@@ -21,7 +21,7 @@ export function problem(code: ErrorCode, more: ProblemDetails = {}): Response {
     code,
     detail: more.detail ?? ERRORS[code].detail,
     ...(more.errors && { errors: more.errors }),
-  };
+  } satisfies ProblemBody;
   return new Response(JSON.stringify(body), {
     status,
     headers: {

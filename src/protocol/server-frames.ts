@@ -20,6 +20,9 @@ export const ContractMessage = z.discriminatedUnion("type", [
   z.object({ ...contractHead, ...file }),
 ]);
 
+/** The first frame that a contract socket hears: oldest first. */
+export const ContractHistory = z.array(ContractMessage);
+
 const v1File = { ...file, name: Name, size: Id, content_type: z.string() };
 export const V1Message = z.discriminatedUnion("type", [
   z.object({ ...v1Head, ...text, ...own }),
@@ -27,10 +30,11 @@ export const V1Message = z.discriminatedUnion("type", [
   z.object({ ...v1Head, ...v1File, ...own }),
 ]);
 
-const Code = z.enum(Object.keys(ERRORS) as [ErrorCode, ...ErrorCode[]]);
+/** A code of the closed list. */
+export const ErrorName = z.enum(Object.keys(ERRORS) as [ErrorCode, ...ErrorCode[]]);
 const contractError = {
   type: z.literal("error"),
-  code: Code,
+  code: ErrorName,
   detail: z.string(),
   price: z.optional(Price),
   balance: z.optional(Coins),
@@ -99,6 +103,7 @@ export const ChatList = z.object({ type: z.literal("chats"), chats: z.array(Chat
 export const ChatChange = z.object({ type: z.literal("chat"), chat: Chat });
 
 export type ContractMessage = z.output<typeof ContractMessage>;
+export type ContractHistory = z.output<typeof ContractHistory>;
 export type V1Message = z.output<typeof V1Message>;
 export type ContractError = z.output<typeof ContractError>;
 export type V1Error = z.output<typeof V1Error>;
@@ -115,7 +120,7 @@ export type ChatList = z.output<typeof ChatList>;
 export type ChatChange = z.output<typeof ChatChange>;
 
 /** What a room sends to a socket of the contract. */
-export type ContractServerFrame = ContractMessage | ContractMessage[] | ContractError;
+export type ContractServerFrame = ContractMessage | ContractHistory | ContractError;
 /** What a room sends to a socket of parley.v1. */
 export type V1ServerFrame =
   | Welcome

@@ -11,6 +11,8 @@ export const Price = z.int().check(z.minimum(0), z.maximum(COINS_MAX));
 export const ContractDate = z.string().check(z.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}$/));
 /** The same with its zone, as parley.v1 has it. */
 export const V1Date = z.string().check(z.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/));
+/** ISO 8601 in UTC: what HTTP bodies have. */
+export const IsoDate = z.iso.datetime();
 /** A UUIDv7 (RFC 9562, 5.7) in lower case: the sender's own id of one message, made when it is first put on the wire. */
 export const ClientMessageId = z
   .string()

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { Difference } from "../../src/protocol/api.ts";
+import type { Difference } from "../../src/protocol/reconciliation-body.ts";
 import { type Parley, startParley, type TestMember } from "../support/parley.ts";
 import { askPage } from "../support/reconciled.ts";
 

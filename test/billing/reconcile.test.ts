@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import type { Difference } from "../../src/protocol/api.ts";
+import type { Difference } from "../../src/protocol/reconciliation-body.ts";
 import { type BusySite, busySite } from "../support/reconciled.ts";
 
 let site: BusySite;

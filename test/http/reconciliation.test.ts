@@ -3,7 +3,7 @@ import { reconcile } from "../../src/billing/reconcile.ts";
 import type { RoomQuestion } from "../../src/billing/reconcile-room.ts";
 import { RECONCILIATION_MAX_ROWS, SETTLE_LATE_MS } from "../../src/core/limits.ts";
 import { openDatabase } from "../../src/db/database.ts";
-import type { ReconciliationBody } from "../../src/protocol/api.ts";
+import type { ReconciliationBody } from "../../src/protocol/reconciliation-body.ts";
 import { checkBooks } from "../support/books.ts";
 import { type BusySite, busySite } from "../support/reconciled.ts";
 import type { Frame } from "../support/socket.ts";

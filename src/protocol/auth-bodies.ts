@@ -1,0 +1,31 @@
+import * as z from "zod/mini";
+import { EMAIL_MAX_LENGTH, PASSWORD_MAX_LENGTH } from "../core/limits.ts";
+import { Id } from "./wire.ts";
+
+export const Password = z.string().check(z.maxLength(PASSWORD_MAX_LENGTH));
+export const NewPassword = (minLength: number) => Password.check(z.minLength(minLength));
+const Email = z.string().check(z.trim(), z.toLowerCase(), z.maxLength(EMAIL_MAX_LENGTH), z.email());
+
+export const Register = (passwordMinLength: number) =>
+  z.object({ email: Email, password: NewPassword(passwordMinLength), repeat_password: z.string() }).check(
+    z.refine(({ password, repeat_password }) => password === repeat_password, {
+      path: ["repeat_password"],
+      error: "The two passwords differ",
+    }),
+  );
+
+export const RegisteredBody = z.object({ id: Id, email: z.string() });
+
+/** Whatever is no member's email simply fits none. */
+export const Login = z.object({ email: z.string().check(z.trim(), z.toLowerCase()), password: Password });
+
+export const LoginBody = z.object({
+  access_token: z.string(),
+  token_type: z.literal("bearer"),
+  /** Seconds. */
+  expires_in: z.int(),
+  member_id: Id,
+});
+
+export type RegisteredBody = z.output<typeof RegisteredBody>;
+export type LoginBody = z.output<typeof LoginBody>;

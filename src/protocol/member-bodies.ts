@@ -1,0 +1,52 @@
+import * as z from "zod/mini";
+import { NAME_MAX_LENGTH } from "../core/limits.ts";
+import { NewPassword, Password } from "./auth-bodies.ts";
+import { Coins, Id, IsoDate } from "./wire.ts";
+import { Words } from "./words.ts";
+
+export const PatchMe = (passwordMinLength: number) =>
+  z.object({
+    name: z.optional(Words.check(z.trim(), z.minLength(1), z.maxLength(NAME_MAX_LENGTH))),
+    password: z.optional(z.object({ current: Password, new: NewPassword(passwordMinLength) })),
+  });
+
+/** ISO 8601 with a zone, from 1970 to the year 9999 in UTC. */
+const Moment = z.iso.datetime({ offset: true }).check(
+  z.refine((text) => {
+    const at = Date.parse(text);
+    return Number.isNaN(at) || (at >= 0 && at < Date.UTC(10_000, 0));
+  }, "Not within the years 1970 to 9999"),
+);
+
+export const PatchMember = z.object({
+  is_superuser: z.optional(z.boolean()),
+  is_employee: z.optional(z.boolean()),
+  premium_until: z.optional(z.nullable(Moment)),
+  is_active: z.optional(z.boolean()),
+});
+
+/** A member as they see themselves, and as a superuser sees them. Dates are ISO 8601 in UTC; coins are whole. */
+export const MemberBody = z.object({
+  id: Id,
+  email: z.string(),
+  name: z.string(),
+  is_superuser: z.boolean(),
+  is_employee: z.boolean(),
+  premium_until: z.nullable(IsoDate),
+  is_active: z.boolean(),
+  /** Whether messages cost nothing just now. */
+  exempt: z.boolean(),
+  balance: Coins,
+  /** The part of `balance` that rooms hold now. */
+  held: Coins,
+});
+
+/** What other members may know. */
+export const PublicMemberBody = z.object({ id: Id, name: z.string() });
+
+/** The members that a superuser looked for. */
+export const MemberList = z.array(MemberBody);
+
+export type MemberBody = z.output<typeof MemberBody>;
+export type PublicMemberBody = z.output<typeof PublicMemberBody>;
+export type MemberList = z.output<typeof MemberList>;

@@ -1,0 +1,34 @@
+import * as z from "zod/mini";
+import { SMILE_DEFAULT_PRICE, SMILE_TITLE_MAX_LENGTH } from "../core/limits.ts";
+import { Id, Price } from "./wire.ts";
+import { Words } from "./words.ts";
+
+const SmileTitle = Words.check(z.trim(), z.maxLength(SMILE_TITLE_MAX_LENGTH));
+
+/** The fields of a form: text, even the price. */
+export const NewSmile = z.object({
+  price: z._default(
+    z.pipe(z.pipe(z.string().check(z.regex(/^\d{1,10}$/)), z.transform(Number)), Price),
+    SMILE_DEFAULT_PRICE,
+  ),
+  title: z._default(SmileTitle, ""),
+});
+
+export const PatchSmile = z.object({
+  price: z.optional(Price),
+  title: z.optional(SmileTitle),
+  is_active: z.optional(z.boolean()),
+});
+
+export const SmileBody = z.object({
+  id: Id,
+  file_uuid: z.string(),
+  price: Price,
+  title: z.string(),
+  is_active: z.boolean(),
+});
+
+export const SmileList = z.array(SmileBody);
+
+export type SmileBody = z.output<typeof SmileBody>;
+export type SmileList = z.output<typeof SmileList>;
