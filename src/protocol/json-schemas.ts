@@ -1,0 +1,50 @@
+import * as z from "zod/mini";
+import { HEARD, PARTS, type SchemaName, SENT } from "./wire-schemas.ts";
+
+/** A JSON schema (draft 2020-12), as far as Parley's own go. */
+export type JsonSchema = {
+  type?: string | string[];
+  description?: string;
+  $ref?: string;
+  properties?: Record<string, JsonSchema>;
+  required?: string[];
+  items?: JsonSchema;
+  oneOf?: JsonSchema[];
+  enum?: string[];
+  const?: string;
+  [keyword: string]: unknown;
+};
+
+export function refTo(name: SchemaName): { $ref: string } {
+  return { $ref: uriOf(name) };
+}
+
+/**
+ * The schemas of the wire as JSON schemas, which refer to each other by name. What members send is described as they send it:
+ * with more fields, and without those that have a default. What they hear has the fields that are named, and no others.
+ */
+export function jsonSchemas(
+  wire: { sent: Schemas; heard: Schemas } = { sent: SENT, heard: { ...PARTS, ...HEARD } },
+): Record<string, JsonSchema> {
+  return { ...convert(wire, "input"), ...convert(wire, "output") };
+}
+
+type Schemas = Record<string, z.ZodMiniType>;
+
+function convert({ sent, heard }: { sent: Schemas; heard: Schemas }, io: "input" | "output") {
+  // Both sides are registered each time, so that they share their parts by name.
+  const registry = z.registry<{ id: string }>();
+  for (const [id, schema] of Object.entries({ ...sent, ...heard })) registry.add(schema, { id });
+  const { schemas } = z.toJSONSchema(registry, { io, uri: uriOf });
+  const names = Object.keys(io === "input" ? sent : heard);
+  return Object.fromEntries(
+    names.map((name) => {
+      const { $schema: _, $id: __, ...schema } = schemas[name] ?? {};
+      return [name, schema as JsonSchema];
+    }),
+  );
+}
+
+function uriOf(name: string): string {
+  return `#/components/schemas/${name}`;
+}

@@ -1,0 +1,84 @@
+import * as auth from "./auth-bodies.ts";
+import * as client from "./client-frames.ts";
+import * as coins from "./coin-bodies.ts";
+import { HealthBody } from "./health-body.ts";
+import * as members from "./member-bodies.ts";
+import { MemberChats } from "./member-chats-body.ts";
+import { ProblemBody } from "./problem-body.ts";
+import { Reconciliation } from "./reconciliation-body.ts";
+import * as server from "./server-frames.ts";
+import * as smiles from "./smile-bodies.ts";
+import * as wire from "./wire.ts";
+
+/** Not the operator's `PASSWORD_MIN_LENGTH`, which is no part of the wire: any password has a character. */
+const PASSWORD_MIN_LENGTH = 1;
+
+/** All that members may send, by the name under which it is documented. */
+export const SENT = {
+  ContractText: client.ContractFrames.text,
+  ContractSmile: client.ContractFrames.smile,
+  ContractFileHeader: client.ContractFileHeader,
+  V1Text: client.V1Frames.text,
+  V1Smile: client.V1Frames.smile,
+  V1FileHeader: client.V1FileHeader,
+  AskHistory: client.V1Frames.history,
+  SayRead: client.V1Frames.read,
+  SayTyping: client.V1Frames.typing,
+  Ping: client.V1Frames.ping,
+  Register: auth.Register(PASSWORD_MIN_LENGTH),
+  Login: auth.Login,
+  PatchMe: members.PatchMe(PASSWORD_MIN_LENGTH),
+  PatchMember: members.PatchMember,
+  ChangeCoins: coins.ChangeCoins,
+  NewRefund: coins.NewRefund,
+  NewSmile: smiles.NewSmile,
+  PatchSmile: smiles.PatchSmile,
+};
+
+/** All that members may hear. */
+export const HEARD = {
+  ContractMessage: server.ContractMessage,
+  ContractHistory: server.ContractHistory,
+  ContractError: server.ContractError,
+  Welcome: server.Welcome,
+  V1Message: server.V1Message,
+  Ack: server.Ack,
+  History: server.History,
+  Presence: server.Presence,
+  Typing: server.Typing,
+  Read: server.Read,
+  Balance: server.Balance,
+  Pong: server.Pong,
+  V1Error: server.V1Error,
+  Chat: server.Chat,
+  ChatList: server.ChatList,
+  ChatChange: server.ChatChange,
+  Registered: auth.RegisteredBody,
+  LoggedIn: auth.LoginBody,
+  Member: members.MemberBody,
+  PublicMember: members.PublicMemberBody,
+  MemberList: members.MemberList,
+  MemberChats,
+  Entry: coins.EntryBody,
+  Transfer: coins.TransferBody,
+  Statement: coins.StatementBody,
+  Smile: smiles.SmileBody,
+  SmileList: smiles.SmileList,
+  Reconciliation,
+  Health: HealthBody,
+  Problem: ProblemBody,
+};
+
+/** What both are made of. */
+export const PARTS = {
+  Id: wire.Id,
+  Coins: wire.Coins,
+  Price: wire.Price,
+  ContractDate: wire.ContractDate,
+  V1Date: wire.V1Date,
+  IsoDate: wire.IsoDate,
+  ClientMessageId: wire.ClientMessageId,
+  ErrorCode: server.ErrorName,
+};
+
+export type SchemaName = keyof typeof SENT | keyof typeof HEARD | keyof typeof PARTS;

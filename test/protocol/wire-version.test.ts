@@ -1,0 +1,82 @@
+import { createHash } from "node:crypto";
+import { readdirSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import * as z from "zod/mini";
+import { ERRORS } from "../../src/protocol/errors.ts";
+import { jsonSchemas } from "../../src/protocol/json-schemas.ts";
+import { TOKEN_PREFIX, V1 } from "../../src/protocol/wire.ts";
+import { HEARD, PARTS, SENT } from "../../src/protocol/wire-schemas.ts";
+import { WIRE_HASH, WIRE_VERSION } from "../../src/protocol/wire-version.ts";
+
+/**
+ * What two programs must agree on: the order of an object's keys is part of it. Not the sentences that people read, and not where
+ * in the code a schema or a code stands.
+ */
+function hashOf(schemas: Record<string, unknown>): string {
+  const codes = Object.entries(ERRORS).map(([code, { status, ...more }]) => [
+    code,
+    status,
+    "close" in more ? more.close : null,
+  ]);
+  const wire = {
+    protocols: [V1, TOKEN_PREFIX],
+    codes: codes.sort(),
+    schemas: Object.entries(schemas).sort(),
+  };
+  return createHash("sha256").update(JSON.stringify(wire)).digest("hex");
+}
+
+function isTable(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+describe("the wire", () => {
+  test("changes only with its version", () => {
+    expect(
+      hashOf(jsonSchemas()),
+      `the wire changed: raise WIRE_VERSION (now ${WIRE_VERSION}) and keep the new hash`,
+    ).toBe(WIRE_HASH);
+  });
+
+  test("has another hash with a field more, a code more, a field that may be left out, or the keys in another order", () => {
+    const heard = { ...PARTS, ...HEARD };
+    const hashWith = (more: Record<string, z.ZodMiniType>) =>
+      hashOf(jsonSchemas({ sent: SENT, heard: { ...heard, ...more } }));
+    expect(hashWith({})).toBe(hashOf(jsonSchemas()));
+    expect(hashWith({ Typing: z.extend(HEARD.Typing, { since: PARTS.V1Date }) })).not.toBe(hashWith({}));
+    expect(hashWith({ Typing: z.partial(HEARD.Typing) })).not.toBe(hashWith({}));
+    const { type, member_id } = HEARD.Typing.shape;
+    expect(hashWith({ Typing: z.object({ type, member_id }) })).toBe(hashWith({}));
+    expect(hashWith({ Typing: z.object({ member_id, type }) })).not.toBe(hashWith({}));
+    expect(hashWith({ ErrorCode: z.enum([...Object.keys(ERRORS), "teapot"]) })).not.toBe(hashWith({}));
+  });
+
+  test("is every schema that the protocol exports", async () => {
+    const listed = new Set<unknown>([
+      ...Object.values(SENT),
+      ...Object.values(HEARD),
+      ...Object.values(PARTS),
+    ]);
+    const unlisted: string[] = [];
+    for (const file of readdirSync("src/protocol")) {
+      const stem = file.replace(/\.ts$/, "");
+      const exported: Record<string, unknown> = await import(`../../src/protocol/${stem}.ts`);
+      for (const [name, value] of Object.entries(exported)) {
+        const schemas = isSchema(value) ? [[name, value]] : Object.entries(isTable(value) ? value : {});
+        for (const [key, schema] of schemas) {
+          if (isSchema(schema) && !listed.has(schema)) unlisted.push(`${file} ${key}`);
+        }
+      }
+    }
+    // Parts that stand in others as they are; `Sending` is read off a frame in which something else may be wrong.
+    expect(unlisted.sort()).toEqual([
+      "auth-bodies.ts Password",
+      "client-frames.ts Sending",
+      "words.ts Words",
+    ]);
+  });
+});
+
+function isSchema(value: unknown): value is z.ZodMiniType {
+  return typeof value === "object" && value !== null && "_zod" in value;
+}
