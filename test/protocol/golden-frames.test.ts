@@ -1,0 +1,61 @@
+import { describe, expect, test } from "vitest";
+import { encodeFileFrame } from "../../src/protocol/encode-file-frame.ts";
+import { asCloseCode, closeCodeOf, ERRORS } from "../../src/protocol/errors.ts";
+import { contractDate, errorFrame, v1Date } from "../../src/protocol/frames.ts";
+
+/** What clients in the field have read and written since the first day: not one byte of it may change. */
+
+const AT = Date.UTC(2022, 8, 2, 15, 27, 34, 857);
+
+test("a date is UTC with six decimals; the contract's has no zone, parley.v1's has Z", () => {
+  expect(contractDate(AT)).toBe("2022-09-02T15:27:34.857000");
+  expect(v1Date(AT)).toBe("2022-09-02T15:27:34.857000Z");
+});
+
+describe("an error frame", () => {
+  test.each([
+    [
+      errorFrame("unknown_type"),
+      '{"type":"error","code":"unknown_type","detail":"A message of this type is not known here."}',
+    ],
+    [
+      errorFrame("insufficient_balance", { price: 5, balance: 3 }),
+      '{"type":"error","code":"insufficient_balance","detail":"You have too few coins. Nothing was sent or charged.","price":5,"balance":3}',
+    ],
+    [
+      errorFrame("rate_limited", { retry_after: 1 }),
+      '{"type":"error","code":"rate_limited","detail":"Too much at once: wait a moment.","retry_after":1}',
+    ],
+  ])("%j has its keys in their order", (frame, bytes) => {
+    expect(JSON.stringify(frame)).toBe(bytes);
+  });
+});
+
+test("a file frame is '!', its header, '#' and the bytes; a '#' inside the header is escaped", () => {
+  const frame = encodeFileFrame(
+    { name: "a#b.txt", type: "text/plain", text: "Here's the file!" },
+    bytes("#1"),
+  );
+  expect(new TextDecoder().decode(frame)).toBe(
+    '!{"name":"a\\u0023b.txt","size":2,"type":"text/plain","text":"Here\'s the file!"}##1',
+  );
+});
+
+test("a socket is closed with the code that it has always had", () => {
+  const closing = Object.keys(ERRORS).map(asCloseCode);
+  expect(Object.fromEntries(closing.map((code) => [code, closeCodeOf(code)]))).toEqual({
+    unauthorized: 4401,
+    token_expired: 4401,
+    member_disabled: 4403,
+    member_not_found: 4404,
+    auth_timeout: 4408,
+    too_many_sockets: 4429,
+    flood: 4429,
+    unavailable: 4503,
+    internal: 1011,
+  });
+});
+
+function bytes(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}
