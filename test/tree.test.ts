@@ -15,7 +15,9 @@ const MAY_IMPORT: Record<string, string[]> = {
   http: ["core", "protocol", "auth", "db", "files", "billing"],
   client: ["core", "protocol"],
   web: ["core", "protocol", "client"],
-  cli: ["core", "protocol", "auth", "db"],
+  // Only the build reads it: the Worker carries no documents.
+  docs: ["core", "protocol"],
+  cli: ["core", "protocol", "auth", "db", "docs"],
 };
 /** Files at the top of `src/` that every room on the server may use. They carry settings and lines of log, no behaviour. */
 const TOP = ["env.ts", "settings.ts", "log.ts", "in-time.ts", "sockets.ts", "object-schema.ts"];

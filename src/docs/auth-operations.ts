@@ -1,0 +1,87 @@
+import { TOKEN } from "./examples.ts";
+import type { Operation } from "./operation.ts";
+
+const ADA = { email: "ada@mail.com", password: "123" };
+
+export const AUTH_OPERATIONS: Operation[] = [
+  {
+    id: "register",
+    method: "post",
+    path: "/auth/register",
+    tag: "Log-in",
+    who: "anyone",
+    summary: "Become a member",
+    description: "At most 20 attempts a minute for one email, and 120 from one address.",
+    body: { json: "Register" },
+    answers: [{ status: 201, description: "The new member.", json: "Registered" }],
+    refusals: ["email_taken", "rate_limited"],
+    examples: [
+      {
+        name: "ada",
+        summary: "Ada registers",
+        body: { ...ADA, repeat_password: "123" },
+        status: 201,
+        answer: { id: 1, email: "ada@mail.com" },
+      },
+      {
+        name: "email-taken",
+        summary: "Somebody has this email already",
+        body: { email: "ADA@mail.com", password: "456", repeat_password: "456" },
+        status: 409,
+        answer: {
+          title: "email taken",
+          status: 409,
+          code: "email_taken",
+          detail: "A member with this email exists already.",
+        },
+      },
+      {
+        name: "two-passwords",
+        summary: "The passwords differ",
+        body: { email: "ben@mail.com", password: "123", repeat_password: "321" },
+        status: 422,
+        answer: {
+          title: "invalid request",
+          status: 422,
+          code: "invalid_request",
+          detail: "The request has a wrong form or value.",
+          errors: [{ pointer: "#/repeat_password", detail: "The two passwords differ" }],
+        },
+      },
+    ],
+  },
+  {
+    id: "logIn",
+    method: "post",
+    path: "/auth/login",
+    tag: "Log-in",
+    who: "anyone",
+    summary: "Log in",
+    description:
+      "An unknown email and a wrong password get the same answer, in the same time. Attempts are limited.",
+    body: { json: "Login" },
+    answers: [{ status: 200, description: "A token.", json: "LoggedIn" }],
+    refusals: ["invalid_credentials", "member_disabled", "rate_limited"],
+    examples: [
+      {
+        name: "ada",
+        summary: "Ada logs in",
+        body: ADA,
+        status: 200,
+        answer: { access_token: TOKEN, token_type: "bearer", expires_in: 43200, member_id: 1 },
+      },
+      {
+        name: "wrong-password",
+        summary: "The password is wrong",
+        body: { ...ADA, password: "321" },
+        status: 401,
+        answer: {
+          title: "invalid credentials",
+          status: 401,
+          code: "invalid_credentials",
+          detail: "The email or the password is wrong.",
+        },
+      },
+    ],
+  },
+];

@@ -1,0 +1,91 @@
+import { RECONCILIATION_DEFAULT_ROWS, RECONCILIATION_MAX_ROWS } from "../core/limits.ts";
+import type { Operation } from "./operation.ts";
+import { idInQuery, pageSize } from "./parameters.ts";
+
+const REFUND = {
+  id: 3,
+  kind: "refund",
+  amount: 5,
+  date: "2022-09-02T15:40:00.000Z",
+  note: "Sent by mistake",
+  chat_id: 1,
+  first_message_id: 1,
+  last_message_id: 1,
+  count: 1,
+  member_id: 1,
+};
+const MISTAKE = { chat_id: 1, message_id: 1, reason: "Sent by mistake" };
+
+export const BILLING_OPERATIONS: Operation[] = [
+  {
+    id: "refund",
+    method: "post",
+    path: "/billing/refunds",
+    tag: "Coins",
+    who: "superuser",
+    summary: "Give back what a message cost",
+    description: "Once per message, however often it is asked for.",
+    body: { json: "NewRefund" },
+    answers: [
+      { status: 201, description: "The transfer.", json: "Transfer" },
+      { status: 200, description: "The transfer of a refund that was made before.", json: "Transfer" },
+    ],
+    refusals: ["not_found", "nothing_to_refund"],
+    examples: [
+      { name: "text", summary: "Ada's text", body: MISTAKE, status: 201, answer: REFUND },
+      { name: "repeated", summary: "The same, sent again", body: MISTAKE, status: 200, answer: REFUND },
+      {
+        name: "free",
+        summary: "Ben's text cost nothing",
+        body: { ...MISTAKE, message_id: 4 },
+        status: 409,
+        answer: {
+          title: "nothing to refund",
+          status: 409,
+          code: "nothing_to_refund",
+          detail: "This message cost nothing.",
+        },
+      },
+      {
+        name: "unknown",
+        summary: "There is no such message",
+        body: { ...MISTAKE, message_id: 404 },
+        status: 404,
+        answer: {
+          title: "not found",
+          status: 404,
+          code: "not_found",
+          detail: "There is no such message.",
+        },
+      },
+    ],
+  },
+  {
+    id: "reconcile",
+    method: "get",
+    path: "/billing/reconciliation",
+    tag: "Coins",
+    who: "superuser",
+    summary: "Whether database and rooms agree on every coin",
+    parameters: [
+      idInQuery("after", "Only chats and members after this id: the `next_after` of the page before."),
+      pageSize(RECONCILIATION_MAX_ROWS, RECONCILIATION_DEFAULT_ROWS),
+    ],
+    answers: [{ status: 200, description: "One page.", json: "Reconciliation" }],
+    refusals: [{ code: "invalid_request", status: 400 }],
+    examples: [
+      {
+        name: "well",
+        summary: "All is well",
+        parameters: { limit: 500 },
+        status: 200,
+        answer: {
+          ok: true,
+          compared: { members: 3, chats: 1, transfers: 4, messages: 4 },
+          differences: [],
+          next_after: null,
+        },
+      },
+    ],
+  },
+];

@@ -1,0 +1,35 @@
+import { type JsonSchema, jsonSchemas } from "../protocol/json-schemas.ts";
+import type { SchemaName } from "../protocol/wire-schemas.ts";
+import { DESCRIPTIONS } from "./descriptions.ts";
+
+/** The schemas to which a part of a document refers, and those to which they refer, by name and described. */
+export function componentsOf(part: unknown): Record<string, JsonSchema> {
+  const all = jsonSchemas();
+  const found = new Set<string>();
+  const look = (value: unknown): void => {
+    for (const [, name = ""] of JSON.stringify(value).matchAll(/"#\/components\/schemas\/(\w+)"/g)) {
+      if (found.has(name)) continue;
+      found.add(name);
+      look(all[name]);
+    }
+  };
+  look(part);
+  const names = Object.keys(all).filter((name) => found.has(name)) as SchemaName[];
+  return Object.fromEntries(names.map((name) => [name, described(name, all[name] ?? {})]));
+}
+
+function described(name: SchemaName, schema: JsonSchema): JsonSchema {
+  const { what, fields = {} } = DESCRIPTIONS[name] ?? {};
+  const filled = withFields(schema, fields);
+  return what === undefined ? filled : { description: what, ...filled };
+}
+
+function withFields(schema: JsonSchema, fields: Record<string, string>): JsonSchema {
+  if (schema.oneOf) return { ...schema, oneOf: schema.oneOf.map((each) => withFields(each, fields)) };
+  if (!schema.properties) return schema;
+  const properties = Object.entries(schema.properties).map(([key, property]) => {
+    const text = fields[key];
+    return [key, text === undefined ? property : { ...property, description: text }];
+  });
+  return { ...schema, properties: Object.fromEntries(properties) };
+}

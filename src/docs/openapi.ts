@@ -1,0 +1,108 @@
+import { refTo } from "../protocol/json-schemas.ts";
+import { EXPOSED_HEADERS } from "../protocol/problem.ts";
+import { WIRE_VERSION } from "../protocol/wire-version.ts";
+import { answerOf } from "./answers.ts";
+import { AUTH_OPERATIONS } from "./auth-operations.ts";
+import { BILLING_OPERATIONS } from "./billing-operations.ts";
+import { COIN_OPERATIONS } from "./coin-operations.ts";
+import { componentsOf } from "./components.ts";
+import { errorCodes } from "./error-codes.ts";
+import { ME_OPERATIONS } from "./me-operations.ts";
+import { MEMBER_OPERATIONS } from "./member-operations.ts";
+import { HEADERS, type Operation } from "./operation.ts";
+import { refusalResponse, refusalsOf, sharedResponses } from "./refusals.ts";
+import { SITE_OPERATIONS } from "./site-operations.ts";
+import { STORAGE_OPERATIONS } from "./storage-operations.ts";
+
+const OPERATIONS = [
+  ...AUTH_OPERATIONS,
+  ...ME_OPERATIONS,
+  ...MEMBER_OPERATIONS,
+  ...COIN_OPERATIONS,
+  ...BILLING_OPERATIONS,
+  ...STORAGE_OPERATIONS,
+  ...SITE_OPERATIONS,
+];
+
+const ABOUT = `A one-to-one, paid chat between the members of a site. What is said on its sockets is in \`/asyncapi.json\`; to read
+both, open \`/docs\`.
+
+Bodies are JSON; members send \`Authorization: Bearer <access_token>\`. Ids are whole numbers from 1, coins are whole. Errors are
+problem documents (RFC 9457). Any site may call, and read the headers ${EXPOSED_HEADERS.map((name) => `\`${name}\``).join(", ")}: there are no
+cookies. Another method than those named here is answered 405
+\`method_not_allowed\`.
+
+In the examples, a new member gets 1000 coins, and a text or file costs 5.`;
+
+/** The document `/openapi.json`: OpenAPI 3.1. */
+export function openapi() {
+  const paths: Record<string, Record<string, unknown>> = {};
+  for (const operation of OPERATIONS) {
+    paths[operation.path] = { ...paths[operation.path], [operation.method]: operationOf(operation) };
+  }
+  return {
+    openapi: "3.1.0",
+    info: {
+      title: "Parley",
+      version: WIRE_VERSION,
+      description: ABOUT,
+      license: { name: "MIT", identifier: "MIT" },
+    },
+    servers: [{ url: "/" }],
+    tags: [...new Set(OPERATIONS.map(({ tag }) => tag))].map((name) => ({ name })),
+    paths,
+    components: {
+      securitySchemes: {
+        token: { type: "http", scheme: "bearer", description: "The `access_token` of `POST /auth/login`." },
+      },
+      headers: Object.fromEntries(
+        Object.entries({
+          ...HEADERS,
+          "Access-Control-Allow-Origin": "`*`: any site may read the answer.",
+        }).map(([name, description]) => [name, { description, schema: { type: "string" } }]),
+      ),
+      responses: sharedResponses(OPERATIONS),
+      schemas: componentsOf([paths, refTo("Problem")]),
+    },
+    "x-error-codes": errorCodes("http"),
+  };
+}
+
+export type OpenApi = ReturnType<typeof openapi>;
+
+function operationOf(operation: Operation) {
+  const { id, tag, who, summary, description, parameters = [], examples } = operation;
+  const answers = operation.answers.map((answer) => [String(answer.status), answerOf(answer, operation)]);
+  const refusals = refusalsOf(operation).map((refusal) => [
+    String(refusal.status),
+    refusalResponse(refusal, operation),
+  ]);
+  return {
+    operationId: id,
+    tags: [tag],
+    summary,
+    description: [description, WHO[who]].filter((sentence) => sentence !== undefined).join(" "),
+    security: who === "anyone" ? [] : [{ token: [] }],
+    parameters: parameters.map((parameter) => {
+      const { name } = parameter;
+      const named = examples.flatMap((example) => {
+        const value = example.parameters?.[name];
+        return value === undefined ? [] : [[example.name, { summary: example.summary, value }]];
+      });
+      return { ...parameter, ...(named.length > 0 && { examples: Object.fromEntries(named) }) };
+    }),
+    ...(operation.body && { requestBody: bodyOf(operation.body, operation) }),
+    responses: Object.fromEntries([...answers, ...refusals]),
+  };
+}
+
+const WHO = { anyone: undefined, member: undefined, superuser: "For superusers." };
+
+function bodyOf(body: NonNullable<Operation["body"]>, { examples }: Operation) {
+  const named = examples.map(({ name, summary, body: value }) => [name, { summary, value }]);
+  const content = (schema: object) => ({ schema, examples: Object.fromEntries(named) });
+  if ("json" in body) return { required: true, content: { "application/json": content(refTo(body.json)) } };
+  const file = { type: "string", contentMediaType: "application/octet-stream", description: body.file };
+  const schema = { allOf: [refTo(body.form), { type: "object", properties: { file }, required: ["file"] }] };
+  return { required: true, content: { "multipart/form-data": content(schema) } };
+}

@@ -1,0 +1,136 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { FILE_UUID, TOKEN } from "../../src/docs/examples.ts";
+import { openapi } from "../../src/docs/openapi.ts";
+import { encodeFileFrame } from "../../src/protocol/encode-file-frame.ts";
+import { type Exchange, exchangesIn } from "../support/exchanges.ts";
+import { insertMember } from "../support/members.ts";
+import { type Parley, startParley, type TestMember } from "../support/parley.ts";
+import { Placeholders } from "../support/placeholders.ts";
+
+/** Every example of the document is made once, in this order: who, which operation, which of its examples. */
+const STORY = [
+  "nobody register ada",
+  "nobody register email-taken",
+  "nobody register two-passwords",
+  "nobody logIn ada",
+  "nobody logIn wrong-password",
+  "nobody readHealth ok",
+  "nobody readMe no-token",
+  "ada readMe ada",
+  "ada changeMe name",
+  "ada readMember ben",
+  "ada readMember nobody",
+  "ada changeMember forbidden",
+  "sue changeMember premium",
+  "sue findMember ben",
+  "sue createSmile wink",
+  "sue createSmile no-picture",
+  "sue changeSmile cheaper",
+  "sue changeSmile unknown",
+  "ada listSmiles one",
+  "nobody openChat no-upgrade",
+  "nobody openInbox no-upgrade",
+  "nobody readFile file",
+  "nobody readFile part",
+  "nobody readFile behind-the-end",
+  "nobody readFile unknown",
+  "nobody readFileHead file",
+  "ada listChats ada",
+  "ada readStatement ada",
+  "sue refund text",
+  "sue refund repeated",
+  "sue refund free",
+  "sue refund unknown",
+  "sue changeCoins grant",
+  "sue changeCoins repeated",
+  "sue changeCoins other-content",
+  "sue changeCoins too-much",
+  "sue reconcile well",
+  "ada changeMe password",
+];
+const document = openapi();
+const exchanges = exchangesIn(document);
+const here = new Placeholders();
+const tokens = new Map<string, string>();
+let parley: Parley;
+let ben: TestMember;
+
+beforeAll(async () => {
+  parley = await startParley({ SIGNUP_COINS: 1000 });
+});
+afterAll(() => parley.close());
+
+/** What must have happened before an example. */
+const BEFORE: Record<string, () => Promise<void>> = {
+  "nobody readHealth ok": async () => {
+    tokens.set("ada", here.fill(TOKEN));
+    ben = await insertMember(parley.env.DB, { email: "ben@mail.com" });
+    const sue = await insertMember(parley.env.DB, { email: "sue@mail.com", superuser: true });
+    tokens.set("sue", sue.token);
+  },
+  "nobody readFile file": async () => {
+    const ada = { id: 1, email: "", token: tokens.get("ada") ?? "" };
+    const socket = await parley.chat(ada, ben);
+    socket.send("Hello, world!");
+    socket.send({ type: "smile", smile_id: 1 });
+    const bytes = new TextEncoder().encode("Hello from a file");
+    socket.send(encodeFileFrame({ name: "hello.txt", type: "text/plain" }, bytes));
+    const [, , file] = await socket.take(3);
+    here.keep(FILE_UUID, file.file_uuid);
+    const answering = await parley.chat(ben, ada);
+    answering.send("Thank you!");
+    await Promise.all([socket.next(), answering.next()]);
+    await Promise.all([socket.close(), answering.close()]);
+  },
+};
+
+async function request({ method, path, parameters, body, type }: Exchange, who: string): Promise<Response> {
+  const query = new URLSearchParams();
+  const headers = new Headers(who === "nobody" ? {} : { Authorization: `Bearer ${tokens.get(who)}` });
+  let address = path;
+  for (const { name, in: place, value } of here.fill(parameters)) {
+    if (place === "query") query.set(name, String(value));
+    if (place === "header") headers.set(name, String(value));
+    if (place === "path") address = address.replace(`{${name}}`, String(value));
+  }
+  return parley.fetch(`${address}?${query}`, {
+    method: method.toUpperCase(),
+    headers,
+    ...(body !== undefined && {
+      body: type === "multipart/form-data" ? await formOf(body) : JSON.stringify(body),
+    }),
+  });
+}
+
+/** A form whose file is documented as a `data:` address. */
+async function formOf(body: Record<string, string>): Promise<FormData> {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(body)) {
+    if (value.startsWith("data:")) form.set(name, await (await fetch(value)).blob(), name);
+    else form.set(name, value);
+  }
+  return form;
+}
+
+describe("an example of /openapi.json is what happens:", () => {
+  test.each(STORY)("%s", async (line) => {
+    const [who = "", ...example] = line.split(" ");
+    const exchange = exchanges.get(example.join(" "));
+    if (!exchange) throw new Error("the document has no such example");
+    await BEFORE[line]?.();
+    const response = await request(exchange, who);
+    expect(response.status).toBe(exchange.status);
+    for (const header of exchange.headers) expect([header, response.headers.get(header)]).not.toContain(null);
+    const text = await response.text();
+    if (exchange.answer === undefined) return;
+    if (exchange.answerType !== "*/*") {
+      expect(response.headers.get("content-type")).toBe(exchange.answerType);
+    }
+    here.compare(typeof exchange.answer === "string" ? text : JSON.parse(text), exchange.answer);
+  });
+
+  test("none is left out", () => {
+    const told = STORY.map((line) => line.replace(/^\w+ /, ""));
+    expect(told.sort()).toEqual([...exchanges.keys()].sort());
+  });
+});
