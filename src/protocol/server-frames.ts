@@ -44,9 +44,9 @@ const contractError = {
 export const ContractError = z.object(contractError);
 export const V1Error = z.object({
   ...contractError,
-  client_message_id: z.optional(ClientMessageId),
   /** Of `stale_message_id`: what the room's clock says. */
   server_time: z.optional(V1Date),
+  client_message_id: z.optional(ClientMessageId),
 });
 
 /** 0: nothing yet. */

@@ -4,4 +4,4 @@
  */
 export const WIRE_VERSION = "1.0.0";
 /** The SHA-256 of those at that version, as the test computes it. */
-export const WIRE_HASH = "e37d9cb077fa6824691b51a31ba15c92a1687d1ed59a9d1b74d5afe89a614bd4";
+export const WIRE_HASH = "1884f7ded10cdb1e78c77f18018f886b125fc49080e4d592d5ee0f75b3f5bd0e";

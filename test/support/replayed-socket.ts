@@ -1,0 +1,67 @@
+import { expect } from "vitest";
+import type { AsyncApi } from "../../src/docs/asyncapi.ts";
+import { encodeFileFrame } from "../../src/protocol/encode-file-frame.ts";
+import { fits } from "./documented.ts";
+import type { Placeholders } from "./placeholders.ts";
+import type { Frame, TestSocket } from "./socket.ts";
+
+/** The examples of one channel of the document, and which of them were replayed. */
+export class ReplayedChannel {
+  readonly #channel: string;
+  readonly #document: AsyncApi;
+  readonly here: Placeholders;
+  readonly #replayed = new Set<string>();
+
+  constructor(document: AsyncApi, channel: string, here: Placeholders) {
+    this.#document = document;
+    this.#channel = channel;
+    this.here = here;
+  }
+
+  /** A socket of this channel that says and hears what the document says. */
+  on(socket: TestSocket) {
+    return {
+      socket,
+      /** Sends an example, named `MESSAGE EXAMPLE`. */
+      say: (name: string) => {
+        const { payload, headers } = this.#example(name);
+        const frame = this.here.fill(payload) as string | object;
+        if (!headers) socket.send(frame);
+        else socket.send(encodeFileFrame(headers as Header, new TextEncoder().encode(String(frame))));
+      },
+      /** Expects the next frames to be these examples. */
+      hear: async (...names: string[]) => {
+        for (const name of names) this.check(name, await socket.next());
+      },
+    };
+  }
+
+  /** Expects a frame that came to be an example. */
+  check(name: string, frame: Frame): void {
+    const { payload, schema } = this.#example(name);
+    this.here.compare(frame, payload);
+    expect(fits({ ...schema, components: this.#document.components }, frame)).toEqual([]);
+  }
+
+  /** Those that no test has sent or heard. */
+  get left(): string[] {
+    const messages = Object.entries(this.#messages());
+    const all = messages.flatMap(([id, { examples = [] }]) => examples.map(({ name }) => `${id} ${name}`));
+    return all.filter((name) => !this.#replayed.has(name));
+  }
+
+  #messages() {
+    return this.#document.channels[this.#channel]?.messages ?? {};
+  }
+
+  #example(name: string) {
+    const [id = "", which] = name.split(" ");
+    const message = this.#messages()[id];
+    const example = message?.examples?.find((each) => each.name === which);
+    if (!message || !example) throw new Error(`the document has no example ${name}`);
+    this.#replayed.add(name);
+    return { ...example, schema: message.payload };
+  }
+}
+
+type Header = Parameters<typeof encodeFileFrame>[0];
