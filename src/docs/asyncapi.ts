@@ -65,7 +65,10 @@ function channelOf({ title, address, description, query, headers, fromMembers, t
   };
 }
 
-function operationsOf({ id, title, fromMembers, toMembers }: Channel): [string, object][] {
+type Ref = { $ref: string };
+type DocumentedTraffic = { action: string; channel: Ref; summary: string; messages: Ref[] };
+
+function operationsOf({ id, title, fromMembers, toMembers }: Channel): [string, DocumentedTraffic][] {
   const channel = { $ref: `#/channels/${id}` };
   const refs = (messages: Message[]) =>
     messages.map((message) => ({ $ref: `#/channels/${id}/messages/${message.id}` }));
@@ -91,7 +94,7 @@ function payloadOf(payload: Message["payload"]) {
     return {
       contentType: "application/octet-stream",
       headers: refTo(payload.bytesAfter),
-      payload: { type: "string", format: "binary", description: "The bytes behind the `#`, to the end." },
+      payload: { type: "string", format: "binary", description: "The file's bytes, to the end." },
     };
   }
   const pattern = payload.text === "" ? {} : { pattern: payload.text };

@@ -1,3 +1,4 @@
+import type { JsonSchema } from "../protocol/json-schemas.ts";
 import type { SchemaName } from "../protocol/wire-schemas.ts";
 
 /** One kind of frame on a channel, from which its part of the AsyncAPI document is written. */
@@ -26,8 +27,8 @@ export type Channel = {
   address: string;
   description: string;
   /** What the upgrade's query and headers may hold, by name, as JSON schemas. */
-  query: { properties: Record<string, object>; required: string[] };
-  headers: Record<string, object>;
+  query: { properties: Record<string, JsonSchema>; required: string[] };
+  headers: Record<string, JsonSchema>;
   fromMembers: Message[];
   toMembers: Message[];
 };

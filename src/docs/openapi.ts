@@ -1,4 +1,4 @@
-import { refTo } from "../protocol/json-schemas.ts";
+import { type JsonSchema, refTo } from "../protocol/json-schemas.ts";
 import { EXPOSED_HEADERS } from "../protocol/problem.ts";
 import { WIRE_VERSION } from "../protocol/wire-version.ts";
 import { answerOf } from "./answers.ts";
@@ -6,6 +6,7 @@ import { AUTH_OPERATIONS } from "./auth-operations.ts";
 import { BILLING_OPERATIONS } from "./billing-operations.ts";
 import { COIN_OPERATIONS } from "./coin-operations.ts";
 import { componentsOf } from "./components.ts";
+import type { DocumentedOperation } from "./document-types.ts";
 import { errorCodes } from "./error-codes.ts";
 import { ME_OPERATIONS } from "./me-operations.ts";
 import { MEMBER_OPERATIONS } from "./member-operations.ts";
@@ -36,7 +37,7 @@ In the examples, a new member gets 1000 coins, and a text or file costs 5.`;
 
 /** The document `/openapi.json`: OpenAPI 3.1. */
 export function openapi() {
-  const paths: Record<string, Record<string, unknown>> = {};
+  const paths: Record<string, Record<string, DocumentedOperation>> = {};
   for (const operation of OPERATIONS) {
     paths[operation.path] = { ...paths[operation.path], [operation.method]: operationOf(operation) };
   }
@@ -70,7 +71,7 @@ export function openapi() {
 
 export type OpenApi = ReturnType<typeof openapi>;
 
-function operationOf(operation: Operation) {
+function operationOf(operation: Operation): DocumentedOperation {
   const { id, tag, who, summary, description, parameters = [], examples } = operation;
   const answers = operation.answers.map((answer) => [String(answer.status), answerOf(answer, operation)]);
   const refusals = refusalsOf(operation).map((refusal) => [
@@ -100,9 +101,12 @@ const WHO = { anyone: undefined, member: undefined, superuser: "For superusers."
 
 function bodyOf(body: NonNullable<Operation["body"]>, { examples }: Operation) {
   const named = examples.map(({ name, summary, body: value }) => [name, { summary, value }]);
-  const content = (schema: object) => ({ schema, examples: Object.fromEntries(named) });
-  if ("json" in body) return { required: true, content: { "application/json": content(refTo(body.json)) } };
+  const of = (type: string, schema: JsonSchema) => ({
+    required: true,
+    content: { [type]: { schema, examples: Object.fromEntries(named) } },
+  });
+  if ("json" in body) return of("application/json", refTo(body.json));
   const file = { type: "string", contentMediaType: "application/octet-stream", description: body.file };
-  const schema = { allOf: [refTo(body.form), { type: "object", properties: { file }, required: ["file"] }] };
-  return { required: true, content: { "multipart/form-data": content(schema) } };
+  const withFile = { type: "object", properties: { file }, required: ["file"] };
+  return of("multipart/form-data", { allOf: [refTo(body.form), withFile] });
 }

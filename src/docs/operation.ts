@@ -1,4 +1,5 @@
 import type { ErrorCode } from "../protocol/errors.ts";
+import type { JsonSchema } from "../protocol/json-schemas.ts";
 import type { SchemaName } from "../protocol/wire-schemas.ts";
 
 /** One route of the API, from which its part of the OpenAPI document is written. */
@@ -24,7 +25,7 @@ export type Parameter = {
   in: "path" | "query" | "header";
   required?: boolean;
   description: string;
-  schema: object;
+  schema: JsonSchema;
 };
 
 export type Answer = {

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { FILE_UUID, TOKEN } from "../../src/docs/examples.ts";
+import { type Exchange, exchangesOf } from "../../src/docs/exchanges.ts";
 import { openapi } from "../../src/docs/openapi.ts";
 import { encodeFileFrame } from "../../src/protocol/encode-file-frame.ts";
-import { type Exchange, exchangesIn } from "../support/exchanges.ts";
 import { insertMember } from "../support/members.ts";
 import { type Parley, startParley, type TestMember } from "../support/parley.ts";
 import { Placeholders } from "../support/placeholders.ts";
@@ -48,8 +48,16 @@ const STORY = [
   "sue reconcile well",
   "ada changeMe password",
 ];
-const document = openapi();
-const exchanges = exchangesIn(document);
+/** By operation and name. */
+const exchanges = new Map<string, Exchange>(
+  Object.entries(openapi().paths).flatMap(([path, methods]) =>
+    Object.entries(methods).flatMap(([method, operation]) =>
+      exchangesOf(method, path, operation).map(
+        (each) => [`${operation.operationId} ${each.name}`, each] as const,
+      ),
+    ),
+  ),
+);
 const here = new Placeholders();
 const tokens = new Map<string, string>();
 let parley: Parley;
@@ -94,10 +102,11 @@ async function request({ method, path, parameters, body, type }: Exchange, who: 
     if (place === "path") address = address.replace(`{${name}}`, String(value));
   }
   return parley.fetch(`${address}?${query}`, {
-    method: method.toUpperCase(),
+    method,
     headers,
     ...(body !== undefined && {
-      body: type === "multipart/form-data" ? await formOf(body) : JSON.stringify(body),
+      body:
+        type === "multipart/form-data" ? await formOf(body as Record<string, string>) : JSON.stringify(body),
     }),
   });
 }

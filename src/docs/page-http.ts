@@ -1,0 +1,81 @@
+import type { DocumentedOperation } from "./document-types.ts";
+import { type Exchange, exchangesOf } from "./exchanges.ts";
+import { type Html, html, paragraphs, prose, table } from "./html.ts";
+import type { OpenApi } from "./openapi.ts";
+import { typeOf } from "./page-schemas.ts";
+
+type Placed = { method: string; path: string; operation: DocumentedOperation };
+
+/** The routes, by their tags. */
+export function httpSection({ info, tags, paths }: OpenApi): Html {
+  const all = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({ method, path, operation })),
+  );
+  return html`<section id="http">
+<h2>HTTP</h2>
+${paragraphs(info.description)}${tags.map(({ name }) => {
+  const placed = all.filter(({ operation }) => operation.tags.includes(name));
+  return html`<h3>${name}</h3>\n${placed.map(operationArticle)}`;
+})}</section>
+`;
+}
+
+function operationArticle({ method, path, operation }: Placed): Html {
+  const { operationId, summary, description, security, parameters, requestBody, responses } = operation;
+  const [type, content] = Object.entries(requestBody?.content ?? {})[0] ?? [];
+  return html`<article id="${operationId}">
+<h4><code>${method.toUpperCase()} ${path}</code> ${summary}</h4>
+${description === "" ? undefined : html`<p>${prose(description)}</p>\n`}<p class="hint">${
+    security.length > 0 ? "With a token." : "Without a token."
+  }</p>
+${table(
+  ["parameter", "in", "type", ""],
+  parameters.map((parameter) => [
+    html`<code>${parameter.name}</code>${parameter.required ? undefined : html` <small>optional</small>`}`,
+    parameter.in,
+    typeOf(parameter.schema),
+    prose(parameter.description),
+  ]),
+)}${content && html`<p>Body: <code>${type}</code>, ${typeOf(content.schema)}</p>\n`}${table(
+  ["status", "answer"],
+  Object.entries(responses).map(([status, response]) => [status, answerCell(response)]),
+)}${exchangesOf(method, path, operation).map(exchangeDetails)}</article>
+`;
+}
+
+/** A refusal that many operations share is named by its status and codes. */
+function answerCell(response: DocumentedOperation["responses"][string]): Html {
+  if ("$ref" in response) {
+    const [, ...codes] = response.$ref.slice(response.$ref.lastIndexOf("/") + 1).split("-");
+    return prose(codes.map((code) => `\`${code}\``).join(", "));
+  }
+  const [type, content] = Object.entries(response.content ?? {})[0] ?? [];
+  const isPlain = !content || type === "application/problem+json";
+  return html`${prose(response.description)}${isPlain ? undefined : html` ${typeOf(content.schema)}`}`;
+}
+
+function exchangeDetails(exchange: Exchange): Html {
+  const { summary, status, body, answer } = exchange;
+  return html`<details>
+<summary>${summary}: ${status}</summary>
+<pre tabindex="0">${requestLine(exchange)}${body === undefined ? undefined : `\n\n${JSON.stringify(body, null, 2)}`}</pre>
+${answer === undefined ? undefined : html`<pre tabindex="0">${status}\n\n${textOf(answer)}</pre>\n`}</details>
+`;
+}
+
+function requestLine({ method, path, parameters, type }: Exchange): string {
+  let address = path;
+  const query = new URLSearchParams();
+  const headers = type === undefined ? [] : [`Content-Type: ${type}`];
+  for (const { name, in: place, value } of parameters) {
+    if (place === "path") address = address.replace(`{${name}}`, String(value));
+    if (place === "query") query.set(name, String(value));
+    if (place === "header") headers.push(`${name}: ${value}`);
+  }
+  const search = query.size > 0 ? `?${query}` : "";
+  return [`${method} ${address}${search}`, ...headers].join("\n");
+}
+
+function textOf(answer: unknown): string {
+  return typeof answer === "string" ? answer : JSON.stringify(answer, null, 2);
+}

@@ -1,0 +1,71 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { collectComplaints, launchBrowser, newPage } from "../support/browser.ts";
+import { type Parley, startParley } from "../support/parley.ts";
+
+describe("the page /docs", () => {
+  let parley: Parley;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    parley = await startParley();
+    browser = await launchBrowser();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await parley?.close();
+  });
+
+  async function openDocs(width: number, colorScheme: "light" | "dark") {
+    const page = await newPage(browser, "about:blank", width);
+    const complaints: string[] = [];
+    const asked: string[] = [];
+    collectComplaints(page, complaints);
+    page.on("request", (request) => asked.push(new URL(request.url()).host));
+    await page.emulateMedia({ colorScheme });
+    await page.goto(new URL("/docs", parley.url).href);
+    return { page, complaints, asked };
+  }
+
+  /** How much the text stands out from the page, by WCAG 2.2: a ratio from 1 to 21. */
+  async function contrast(page: Page): Promise<number> {
+    const style = "getComputedStyle(document.body)";
+    const colors = await page.evaluate<string[]>(`[${style}.color, ${style}.backgroundColor]`);
+    const [text = 0, paper = 0] = colors.map(luminance);
+    return (Math.max(text, paper) + 0.05) / (Math.min(text, paper) + 0.05);
+  }
+
+  /** @param color such as `rgb(31, 35, 38)` */
+  function luminance(color: string): number {
+    const parts = (color.match(/[\d.]+/g) ?? []).map((part) => Number(part) / 255);
+    const [r = 0, g = 0, b = 0] = parts.map((part) =>
+      part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4,
+    );
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  }
+
+  test.each([
+    [320, "light"],
+    [1280, "dark"],
+  ] as const)("is read on %i pixels, %s, without a host beside this one", async (width, colorScheme) => {
+    const { page, complaints, asked } = await openDocs(width, colorScheme);
+    expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(width);
+    expect(await contrast(page)).toBeGreaterThan(7);
+    await page.getByText("Ada registers: 201").click();
+    await page.getByText('"repeat_password": "123"').first().waitFor();
+    expect(complaints).toEqual([]);
+    expect(new Set(asked)).toEqual(new Set([parley.url.host]));
+  });
+
+  test("leads from a frame to its schema, and to both documents", async () => {
+    const { page } = await openDocs(1280, "light");
+    await page.locator("#v1Chat-welcome").getByRole("link", { name: "Welcome" }).click();
+    expect(new URL(page.url()).hash).toBe("#schema-Welcome");
+    for (const name of ["openapi", "asyncapi"]) {
+      const response = await parley.fetch(`/${name}.json`);
+      expect(response.headers.get("content-type")).toContain("application/json");
+      expect(response.headers.get("access-control-allow-origin")).toBe("*");
+      expect(await response.json()).toHaveProperty(name);
+    }
+  });
+});
