@@ -1,7 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { Chat } from "../../src/client/chat.ts";
 import { ChatClient, type ChatClientOptions } from "../../src/client/chat-client.ts";
+import { systemClock } from "../../src/client/clock.ts";
 import { MemoryOutboxStore } from "../../src/client/outbox-store.ts";
+import { timeOfMessageId } from "../../src/core/resend.ts";
 import { checkBooks } from "../support/books.ts";
 import { PNG, postSmile } from "../support/pages.ts";
 import { type Parley, startParley, type TestMember, tokenFor } from "../support/parley.ts";
@@ -217,6 +219,17 @@ describe("a send that the site refuses", () => {
     const sent = a.sendFile(new Blob([new Uint8Array(5_000_001)]));
     await expect(sent).rejects.toMatchObject({ code: "file_too_large" });
   });
+});
+
+test("a clock that is a day ahead, or behind, is corrected by the site's before anything is sent", async () => {
+  const [ada, ben] = await twoMembers();
+  for (const days of [1, -1]) {
+    const now = () => Date.now() + days * 24 * 3600 * 1000;
+    const chat = openChat(ada, ben, { clock: { ...systemClock, now } });
+    const { id, client_message_id } = await chat.send({ text: "what time is it?" });
+    expect(id).toBe(days === 1 ? 1 : 2);
+    expect(Math.abs(timeOfMessageId(client_message_id) - Date.now())).toBeLessThan(60_000);
+  }
 });
 
 describe("a token", () => {

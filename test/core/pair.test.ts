@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { pairOf, pairOfRoom, parseId, roomName } from "../../src/core/pair.ts";
+import { otherOf, pairOf, pairOfRoom, parseId, roomName } from "../../src/core/pair.ts";
 import { MALFORMED_IDS } from "../support/hostile.ts";
 
 describe("a room", () => {
@@ -15,6 +15,10 @@ describe("a room", () => {
 
   test("never is another pair's", () => {
     expect(roomName(pairOf(1, 12))).not.toBe(roomName(pairOf(11, 2)));
+  });
+
+  test("has another member for each of the two", () => {
+    expect([otherOf(pairOf(17, 3), 3), otherOf(pairOf(17, 3), 17)]).toEqual([17, 3]);
   });
 
   test("is for two", () => {
