@@ -1,6 +1,6 @@
 import { log } from "../log.ts";
 import { v1Date } from "../protocol/frames.ts";
-import { sendMessage } from "./broadcast.ts";
+import { sendMessage, speaksV1 } from "./broadcast.ts";
 import type { Message, NewMessage } from "./messages.ts";
 import type { Room } from "./room.ts";
 import { deliver, sessionOf } from "./session.ts";
@@ -25,7 +25,11 @@ export function store(room: Room, socket: WebSocket, message: NewMessage): void 
     const sockets = room.sockets();
     sendMessage(sockets, stored, chatId, message.at);
     acknowledge(room, socket, stored, message.at);
-    for (const each of [room.pair.low, room.pair.high]) room.news.changed(each, message.at);
+    // Nobody hears of most chats: that is found out without asking for the sockets once more.
+    const isSeen = sockets.some(speaksV1);
+    for (const each of [room.pair.low, room.pair.high]) {
+      if (isSeen || room.follows.mayWant(each)) room.news.changed(each, message.at);
+    }
     if (price > 0) leases.renewEarly(memberId, price);
   } catch (error) {
     log({ act: "deliver", code: "internal", member: memberId, chat: chatId, error });
