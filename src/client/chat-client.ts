@@ -1,5 +1,6 @@
 import { Chat } from "./chat.ts";
 import { type Clock, SiteTime, systemClock } from "./clock.ts";
+import { IdbOutboxStore } from "./idb-outbox-store.ts";
 import { Inbox } from "./inbox.ts";
 import { type Network, systemNetwork } from "./network.ts";
 import { MemoryOutboxStore, type OutboxStore } from "./outbox-store.ts";
@@ -17,7 +18,10 @@ export type ChatClientOptions = {
    * means that there is none; the member is signed out as soon as the site wants one. It must come to an end.
    */
   renewToken?: RenewToken;
-  /** Where unsent messages are kept; by default, as long as the page lives. A store is for one site. */
+  /**
+   * Where unsent messages are kept; by default in IndexedDB, shared by the site's tabs, and where there is none, as long as the
+   * program lives. A store is for one site.
+   */
   store?: OutboxStore;
   WebSocket?: SocketConstructor;
   clock?: Clock;
@@ -41,16 +45,17 @@ export class ChatClient {
 
   /** @throws TypeError when `token` is no member's, or there is no WebSocket */
   constructor({ url, token, renewToken, store, clock = systemClock, ...options }: ChatClientOptions) {
+    const site = new URL(url);
     const time = new SiteTime(clock);
     const random = options.random ?? Math.random;
     this.#site = {
-      url: new URL(url),
+      url: site,
       tokens: new Tokens(token, renewToken, { clock, time, random }),
       time,
       clock,
       random,
       network: options.network ?? systemNetwork,
-      store: store ?? new MemoryOutboxStore(),
+      store: store ?? systemStore(site),
       WebSocket: options.WebSocket ?? systemSocket(),
     };
   }
@@ -93,4 +98,8 @@ export class ChatClient {
     this.#inbox?.close();
     for (const chat of this.#chats.values()) chat.close();
   }
+}
+
+function systemStore({ origin }: URL): OutboxStore {
+  return "indexedDB" in globalThis ? new IdbOutboxStore(origin) : new MemoryOutboxStore();
 }

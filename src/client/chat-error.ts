@@ -6,7 +6,7 @@ import type { V1Error } from "../protocol/server-frames.ts";
  * `offline`: there is no connection to ask on. `gap`: messages are missing in an answer; the chat connects anew.
  * `not_kept`: the store of the outbox failed, and nothing was sent. `unreadable_file`: the file can't be read any more.
  */
-type OwnCode = "cancelled" | "closed" | "offline" | "gap" | "not_kept" | "unreadable_file";
+export type OwnCode = "cancelled" | "closed" | "offline" | "gap" | "not_kept" | "unreadable_file";
 
 /** What went wrong: a code of the site, with its frame, or one of the client's own. */
 export class ChatError extends Error {

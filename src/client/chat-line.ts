@@ -54,6 +54,7 @@ export class ChatLine {
       scope: { memberId, otherMemberId },
       now: () => site.clock.now(),
       changed: (outgoing) => events.emit("sending", outgoing),
+      heard: () => void this.sender.flush(),
       unreadable: (error) => events.emit("error", error),
     });
     this.sender = new Sender({
@@ -139,9 +140,7 @@ export class ChatLine {
   #show(messages: readonly V1Message[], { isLive = false } = {}): void {
     for (const message of messages) {
       const send = this.outbox.find(message.client_message_id);
-      // Its answer comes right behind it, on the socket that it was sent on.
-      if (send && isLive && this.sender.isInFlight(send)) send.stored = message;
-      else if (send) this.outbox.found(send, message, this.facts.balance ?? 0);
+      if (send) this.sender.shown(send, message, { isLive });
       this.#events.emit("message", message);
     }
   }

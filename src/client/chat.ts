@@ -122,7 +122,7 @@ export class Chat {
   }
 
   /** Drops what failed or was never on the wire. Returns whether it did: nothing else can be undone. */
-  discard(outgoing: Outgoing): boolean {
+  async discard(outgoing: Outgoing): Promise<boolean> {
     const send = this.#line.outbox.findOutgoing(outgoing);
     return send !== undefined && this.#line.outbox.discard(send);
   }
@@ -167,13 +167,13 @@ export class Chat {
   }
 
   #send(content: Content, options: SendOptions): Promise<Sent> {
-    const send = this.#line.outbox.add(content, options);
     // A frame that is too large is refused without its id: what can be known is refused here.
     const code =
       content.type === "smile" || (content.type === "file" && content.text === "")
         ? undefined
         : refuseText(content.text);
-    if (code) this.#line.outbox.fail(send, { type: "error", code, detail: "The text can't be sent." });
+    const refusal = code && ({ type: "error", code, detail: "The text can't be sent." } as const);
+    const send = this.#line.outbox.add(content, options, refusal);
     void this.#line.sender.flush();
     return send.done.promise;
   }

@@ -1,8 +1,10 @@
 import type { V1Error, V1Message } from "../protocol/server-frames.ts";
-import { ChatError } from "./chat-error.ts";
+import { ChatError, type OwnCode } from "./chat-error.ts";
 import { newKey } from "./message-id.ts";
-import type { Content, OutboxScope, OutboxStore } from "./outbox-store.ts";
+import type { OutboxNews, OutboxShare } from "./outbox-share.ts";
+import type { Change, Content, OutboxEntry, OutboxScope, OutboxStore } from "./outbox-store.ts";
 import { type Outgoing, Send, type SendOptions, type Sent } from "./outgoing.ts";
+import { SendList } from "./send-list.ts";
 
 type Parts = {
   store: OutboxStore;
@@ -10,63 +12,78 @@ type Parts = {
   /** Unix ms. */
   now: () => number;
   changed: (outgoing: Outgoing) => void;
+  /** Others who share the store have changed something: there may be more to send. */
+  heard: () => void;
   /** The store could not be read: what was kept in it is not sent. */
   unreadable: (error: ChatError) => void;
 };
 
-/** What a chat has to send, in order, kept in a store until the site has it. */
+/** What a chat has to send, in order, kept in a store until the site has it. All who share the store see the same. */
 export class Outbox {
   readonly #parts: Parts;
-  #sends: Send[] = [];
-  #lastOrder = 0;
+  readonly #list: SendList;
+  readonly #writing = new Set<Promise<unknown>>();
+  /** What is loaded and what is heard, one behind the other. */
+  #line: Promise<void>;
   /** What was kept is here. */
   readonly ready: Promise<void>;
+  readonly share: OutboxShare | undefined;
 
   constructor(parts: Parts) {
     this.#parts = parts;
-    this.ready = this.#load();
+    this.#list = new SendList(parts.changed);
+    // Before it is loaded: what the others do meanwhile is heard after it.
+    this.share = parts.store.share?.(parts.scope, (news) => {
+      this.#line = this.#line.then(() => this.#hear(news));
+    });
+    this.ready = this.#load().then(() => this.#list.putNewBehind());
+    this.#line = this.ready;
   }
 
   get sends(): readonly Send[] {
-    return this.#sends;
+    return this.#list.all;
   }
 
-  add(content: Content, options: SendOptions = {}): Send {
-    // Before what another page of the same browser adds later, and behind what it added before.
-    const order = Math.max(this.#lastOrder + 1, this.#parts.now());
-    this.#lastOrder = order;
+  /** @param refusal why it has failed before it could be sent */
+  add(content: Content, options: SendOptions = {}, refusal?: V1Error): Send {
+    const { scope, store, now } = this.#parts;
     const { maxPrice, signal } = options;
-    const entry = {
-      ...this.#parts.scope,
-      key: newKey(),
-      order,
-      content,
-      maxPrice,
-      state: "waiting" as const,
-    };
+    const order = this.#list.nextOrder(now());
+    const state = refusal ? ("failed" as const) : ("sending" as const);
+    const entry = { ...scope, key: newKey(), order, content, maxPrice, state, error: refusal };
     const send = new Send(entry, options);
     if (signal?.aborted) {
       send.done.reject(new ChatError("cancelled", signal.reason));
       return send;
     }
-    const drop = () => this.discard(send);
+    if (refusal) send.done.reject(new ChatError(refusal));
+    const drop = () => void this.discard(send);
     signal?.addEventListener("abort", drop);
     const end = () => signal?.removeEventListener("abort", drop);
     send.done.promise.then(end, end);
-    this.#sends.push(send);
-    this.#keep(send).catch((error) => this.#drop(send, new ChatError("not_kept", error)));
-    this.#parts.changed(send);
+    // Not before its place behind what was kept is known.
+    send.written = this.ready;
+    const put = this.#write(send, () => store.put({ ...send.entry }));
+    put.then(
+      () => {
+        send.isKept = true;
+        this.#tell(send);
+      },
+      (error) => {
+        this.#list.drop(send, "not_kept", error);
+        this.#change(send, () => undefined).catch(() => {});
+      },
+    );
+    this.#list.add(send);
     return send;
   }
 
   find(clientMessageId: string | undefined): Send | undefined {
-    return clientMessageId === undefined
-      ? undefined
-      : this.#sends.find((send) => send.clientMessageId === clientMessageId);
+    return clientMessageId === undefined ? undefined : this.#list.find(clientMessageId);
   }
 
-  findOutgoing(outgoing: Outgoing): Send | undefined {
-    return this.#sends.find(({ key }) => key === outgoing.key);
+  findOutgoing({ key }: Outgoing): Send | undefined {
+    return this.#list.get(key);
   }
 
   /** Its state has changed. */
@@ -74,23 +91,32 @@ export class Outbox {
     this.#parts.changed(send);
   }
 
-  /** Gives a send the id under which it will be known. Done when that is kept: not before may it be put on the wire. */
+  /**
+   * Gives a send the id under which it will be known; or takes it out, if somebody has dropped it. Done when that is kept: not
+   * before may it be put on the wire. If another one has given it an id meanwhile, then that one is its id.
+   */
   async giveId(send: Send, clientMessageId: string): Promise<void> {
-    send.entry.clientMessageId = clientMessageId;
+    const before = send.clientMessageId;
     try {
-      await this.#keep(send);
+      const kept = await this.#change(send, (entry) =>
+        entry.clientMessageId === before ? { ...entry, clientMessageId } : entry,
+      );
+      if (kept) {
+        send.isIdStale = false;
+        send.entry.clientMessageId = kept.clientMessageId;
+        this.#tell(send);
+      } else if (this.#list.has(send)) this.#list.drop(send, "cancelled");
     } catch (error) {
-      delete send.entry.clientMessageId;
-      this.failHere(send, new ChatError("not_kept", error));
+      this.fail(send, "not_kept", error);
     }
   }
 
   /** The site has it. */
   sent(send: Send, sent: Sent): void {
-    send.state = "sent";
-    this.#remove(send);
-    send.done.resolve(sent);
-    this.#parts.changed(send);
+    this.#list.settle(send, sent);
+    this.share?.tell({ is: "sent", key: send.key, sent });
+    // If it stays, it is sent again some day, under the same id: that changes nothing.
+    this.#change(send, () => undefined).catch(() => {});
   }
 
   /** The site has it, by a message that was found: what it cost is not known. */
@@ -99,89 +125,106 @@ export class Outbox {
     this.sent(send, { client_message_id, id, date, balance, price: undefined });
   }
 
-  /** The site refused it. */
-  fail(send: Send, error: V1Error): void {
-    send.entry.error = error;
-    this.failHere(send, new ChatError(error));
-  }
-
-  failHere(send: Send, error: ChatError): void {
-    send.state = "failed";
-    send.entry.state = "failed";
-    this.#keep(send).catch(() => {});
-    send.done.reject(error);
-    this.#parts.changed(send);
+  /** The site refused it, or it can't be sent. */
+  fail(send: Send, error: V1Error | OwnCode, cause?: unknown): void {
+    this.#list.change(send, { ...send.entry, state: "failed", error }, cause);
+    const told = () => this.#tell(send);
+    this.#change(send, (entry) => ({ ...entry, state: "failed", error })).then(told, told);
   }
 
   /** Sends again what failed, under the same id. */
   retry(send: Send, maxPrice = send.entry.maxPrice): void {
     if (send.state !== "failed") return;
-    send.state = "waiting";
-    send.entry.state = "waiting";
-    send.entry.maxPrice = maxPrice;
-    delete send.entry.error;
-    send.expectResult();
-    this.#keep(send).catch(() => {});
-    this.#parts.changed(send);
+    const again = { maxPrice, state: "sending", error: undefined } as const;
+    this.#list.change(send, { ...send.entry, ...again });
+    this.#change(send, (entry) => ({ ...entry, ...again })).then(
+      (kept) => {
+        if (kept) this.#tell(send);
+        else if (this.#list.has(send)) this.#list.drop(send, "cancelled");
+      },
+      () => this.#tell(send),
+    );
   }
 
   /** Drops what failed, or was never on the wire. Returns whether it did: nothing else can be undone. */
-  discard(send: Send): boolean {
-    const isHere = this.#sends.includes(send);
-    if (!isHere || (send.state !== "failed" && (send.state !== "waiting" || send.wasOnWire))) return false;
-    this.#drop(send, new ChatError("cancelled"));
+  async discard(send: Send): Promise<boolean> {
+    let isFree = false;
+    const dropped = this.#change(send, (entry) => {
+      isFree = entry.state === "failed" || entry.clientMessageId === undefined;
+      return isFree ? undefined : entry;
+    });
+    await dropped.catch(() => {
+      isFree = false;
+    });
+    if (!isFree || !this.#list.has(send)) return isFree;
+    this.#list.drop(send, "cancelled");
+    this.share?.tell({ is: "dropped", key: send.key });
     return true;
+  }
+
+  /** Reads the store again: others have written to it. Done when all is here. */
+  reload(): Promise<void> {
+    this.#line = this.#line.then(() => this.#load());
+    return this.#line;
+  }
+
+  /** Done when the store has what was written of a send; or of all of them. */
+  async written(send?: Send): Promise<void> {
+    await Promise.allSettled(send ? [send.written] : this.#writing);
   }
 
   /** Nobody waits any more. The store has all of it. */
   close(): void {
-    for (const send of this.#sends) send.done.reject(new ChatError("closed"));
-    this.#sends = [];
+    this.#list.close();
+    this.share?.close();
   }
 
   async #load(): Promise<void> {
     const { store, scope, unreadable } = this.#parts;
+    await this.written();
+    const before = new Map(this.sends.map((send) => [send, send.written]));
+    /** Otherwise what was written here since is newer than what is read. */
+    const isSame = (send: Send) => before.get(send) === send.written;
     try {
-      const kept = (await store.load(scope)).map((entry) => new Send({ ...entry }));
-      const loaded = kept.filter((send) => !this.#sends.some(({ key }) => key === send.key));
-      loaded.sort((a, b) => a.entry.order - b.entry.order || (a.key < b.key ? -1 : 1));
-      this.#lastOrder = loaded.at(-1)?.entry.order ?? 0;
-      // What was written meanwhile comes behind it, though the clock were set back since.
-      for (const send of this.#sends) {
-        if (send.entry.order <= this.#lastOrder) {
-          send.entry.order = this.#lastOrder + 1;
-          this.#keep(send).catch(() => {});
-        }
-        this.#lastOrder = send.entry.order;
+      const entries = await store.load(scope);
+      for (const send of before.keys()) {
+        const isGone = send.isKept && !entries.some(({ key }) => key === send.key);
+        // What may be stored is said again, under its id. Anything else that is not there was dropped.
+        const mayBeStored = send.isOnWire && send.state === "sending";
+        if (isGone && !mayBeStored && isSame(send)) this.#list.drop(send, "cancelled");
       }
-      this.#sends = [...loaded, ...this.#sends];
-      for (const send of loaded) this.#parts.changed(send);
+      for (const entry of entries) {
+        const send = this.#list.get(entry.key);
+        if (!send || isSame(send)) this.#list.take(entry);
+      }
     } catch (error) {
       unreadable(new ChatError("not_kept", error));
     }
   }
 
-  #drop(send: Send, error: ChatError): void {
-    send.state = "failed";
-    this.#remove(send);
-    send.done.reject(error);
-    this.#parts.changed(send);
+  #hear(news: OutboxNews): void {
+    const send = this.#list.get(news.is === "kept" ? news.entry.key : news.key);
+    if (news.is === "kept") this.#list.take(news.entry);
+    else if (send && news.is === "sent") this.#list.settle(send, news.sent);
+    else if (send) this.#list.drop(send, "cancelled");
+    this.#parts.heard();
   }
 
-  #remove(send: Send): void {
-    this.#sends = this.#sends.filter((each) => each !== send);
-    // If it stays, it is sent again some day, under the same id: that changes nothing.
-    send.kept = send.kept.then(
-      () => this.#parts.store.delete(send.key),
-      () => {},
-    );
-    send.kept.catch(() => {});
+  /** To be told when it is kept. Of what has come to its end nothing more is told. */
+  #tell(send: Send): void {
+    if (this.#list.has(send)) this.share?.tell({ is: "kept", entry: send.entry });
   }
 
-  #keep(send: Send): Promise<void> {
-    const entry = { ...send.entry };
-    const put = () => this.#parts.store.put(entry);
-    send.kept = send.kept.then(put, put);
-    return send.kept;
+  #change(send: Send, change: Change): Promise<OutboxEntry | undefined> {
+    return this.#write(send, () => this.#parts.store.change(send.key, change));
+  }
+
+  #write<T>(send: Send, run: () => Promise<T>): Promise<T> {
+    const written = send.written.then(run, run);
+    send.written = written;
+    this.#writing.add(written);
+    const end = () => this.#writing.delete(written);
+    written.then(end, end);
+    return written;
   }
 }

@@ -1,13 +1,12 @@
 import type { Ack, V1Error, V1Message } from "../protocol/server-frames.ts";
+import type { OwnCode } from "./chat-error.ts";
 import type { Content, OutboxEntry } from "./outbox-store.ts";
 
 /** What is known of a message that was sent. `price` is missing where the answer was lost: the message is found in the history. */
 export type Sent = Omit<Ack, "type" | "price"> & { price: number | undefined };
 
 export type OutgoingState =
-  /** It is not on the wire: its turn has not come, or there is no connection. */
-  | "waiting"
-  /** It is on the wire, and not answered. */
+  /** It is not answered yet: on the wire, or waiting for its turn or for a connection. */
   | "sending"
   | "sent"
   /** The site refused it: it is neither stored nor charged, and stays here to be sent again or discarded. */
@@ -19,8 +18,10 @@ export type Outgoing = {
   readonly key: string;
   readonly content: Content;
   readonly state: OutgoingState;
-  /** Why it failed. */
-  readonly error: V1Error | undefined;
+  /** Whether it is on the wire, or may have been: from then on it can be discarded only if it failed. */
+  readonly isOnWire: boolean;
+  /** Why it failed: what the site said, or a code of the client's own. */
+  readonly error: V1Error | OwnCode | undefined;
   /** Missing until it is first put on the wire. */
   readonly clientMessageId: string | undefined;
 };
@@ -29,6 +30,7 @@ export type SendOptions = {
   /** Whole coins: refuse rather than pay more. */
   maxPrice?: number | undefined;
   signal?: AbortSignal | undefined;
+  /** Hears nothing while another tab of the same browser sends what this one has written. */
   onProgress?: ((progress: Progress) => void) | undefined;
 };
 
@@ -40,22 +42,23 @@ export type Progress = { stage: "uploading" | "processing"; sent: number; total:
 
 /** A message on its way, as the outbox handles it. */
 export class Send implements Outgoing {
-  readonly entry: OutboxEntry;
+  entry: OutboxEntry;
   readonly options: SendOptions;
   state: OutgoingState;
-  /** It was put on the wire, or may have been, before this program started. */
-  wasOnWire: boolean;
+  /** The store has had it: if it is there no more, somebody has deleted it. */
+  isKept = false;
+  /** Its id is known to be no message's, and no use: it gets another one. */
+  isIdStale = false;
   /** The message as the site has it: the answer follows. */
   stored: V1Message | undefined;
   /** The last writing to the store. They come one after another. */
-  kept: Promise<void> = Promise.resolve();
+  written: Promise<unknown> = Promise.resolve();
   done: PromiseWithResolvers<Sent>;
 
   constructor(entry: OutboxEntry, options: SendOptions = {}) {
     this.entry = entry;
     this.options = options;
     this.state = entry.state;
-    this.wasOnWire = entry.clientMessageId !== undefined;
     this.done = this.expectResult();
   }
 
@@ -67,7 +70,12 @@ export class Send implements Outgoing {
     return this.entry.content;
   }
 
-  get error(): V1Error | undefined {
+  /** An id is given in the moment before. */
+  get isOnWire(): boolean {
+    return this.entry.clientMessageId !== undefined;
+  }
+
+  get error(): V1Error | OwnCode | undefined {
     return this.entry.error;
   }
 

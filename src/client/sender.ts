@@ -2,8 +2,8 @@ import { CLOCK_SLACK_MS } from "../core/limits.ts";
 import { timeOfMessageId } from "../core/resend.ts";
 import type { Ack, V1Error, V1Message } from "../protocol/server-frames.ts";
 import { backOffMs } from "./back-off.ts";
-import { ChatError } from "./chat-error.ts";
 import type { Connection } from "./connection.ts";
+import { Duty } from "./duty.ts";
 import { ANSWER_WAIT_MS, RESEND_BASE_MS, RESEND_MAX_MS, SEND_WINDOW } from "./limits.ts";
 import { newMessageId } from "./message-id.ts";
 import type { Outbox } from "./outbox.ts";
@@ -27,6 +27,7 @@ type Parts = {
  */
 export class Sender {
   readonly #parts: Parts;
+  readonly #duty: Duty;
   readonly #inFlight = new Set<Send>();
   /** Counts the connections: what was begun on another one is not finished on this one. */
   #connection = 0;
@@ -42,17 +43,12 @@ export class Sender {
 
   constructor(parts: Parts) {
     this.#parts = parts;
+    this.#duty = new Duty(parts.outbox, () => this.#begin());
   }
 
-  isInFlight(send: Send): boolean {
-    return this.#inFlight.has(send);
-  }
-
-  /** All that was missed is here: from now on sends may go. */
+  /** All that was missed is here: from now on sends may go, if nobody else sends them. */
   up(): void {
-    this.#connection++;
-    this.#isUp = true;
-    void this.flush();
+    this.#duty.want();
   }
 
   /** What is not answered is sent again on the next connection, but for what is known to be stored. */
@@ -60,6 +56,14 @@ export class Sender {
     this.#isUp = false;
     this.#parts.site.clock.clearTimeout(this.#answerTimer);
     this.#takeBack();
+    this.#duty.leave();
+  }
+
+  /** A send can be seen among the messages: its answer follows, from the site or from who else sends; or it never comes. */
+  shown(send: Send, message: V1Message, { isLive }: { isLive: boolean }): void {
+    const { outbox, balance } = this.#parts;
+    if (!this.#isUp || (isLive && this.#inFlight.has(send))) send.stored = message;
+    else outbox.found(send, message, balance());
   }
 
   /** What was said on this connection was not taken: it is said again. */
@@ -94,17 +98,16 @@ export class Sender {
     const { outbox } = this.#parts;
     switch (error.code) {
       case "rate_limited":
-        this.#later(send, (error.retry_after ?? 1) * 1000);
+        this.#later((error.retry_after ?? 1) * 1000);
         break;
       // A token that is not good any more is no matter of the message: the connection sees to it.
       case "unauthorized":
       case "token_expired":
       case "unavailable":
       case "internal":
-        this.#later(send, this.#nextPause());
+        this.#later(this.#nextPause());
         break;
       case "stale_message_id":
-        send.state = "waiting";
         void this.#replaceId(send, error);
         break;
       default:
@@ -126,10 +129,20 @@ export class Sender {
     this.#parts.site.clock.clearTimeout(this.#pauseTimer);
   }
 
+  #begin(): void {
+    this.#connection++;
+    this.#isUp = true;
+    const { outbox, balance } = this.#parts;
+    for (const send of outbox.sends) if (send.stored) outbox.found(send, send.stored, balance());
+    void this.flush();
+  }
+
   #next(): Send | undefined {
     if (!this.#isUp || this.#isLooking || this.#inFlight.size >= SEND_WINDOW) return undefined;
     if (this.#parts.site.clock.now() < this.#pausedUntil) return undefined;
-    const next = this.#parts.outbox.sends.find(({ state }) => state === "waiting");
+    const next = this.#parts.outbox.sends.find(
+      (send) => send.state === "sending" && !this.#inFlight.has(send),
+    );
     // Of files one at a time: each is in memory as a whole.
     const isFileBehindFile =
       next?.content.type === "file" && [...this.#inFlight].some(({ content }) => content.type === "file");
@@ -143,15 +156,14 @@ export class Sender {
     try {
       if (send.content.type === "file") bytes = new Uint8Array(await send.content.file.arrayBuffer());
     } catch (error) {
-      outbox.failHere(send, new ChatError("unreadable_file", error));
+      outbox.fail(send, "unreadable_file", error);
       return;
     }
     if (this.#next() !== send) return;
-    if (send.clientMessageId === undefined) await outbox.giveId(send, newMessageId(site.time.now()));
-    // Meanwhile the connection may have gone, and another come; or the send was cancelled, or its store failed.
+    if (!send.isOnWire || send.isIdStale) await outbox.giveId(send, newMessageId(site.time.now()));
+    else await outbox.written(send);
+    // Meanwhile the connection may have gone, and another come; or the send was dropped, or its store failed.
     if (connection !== this.#connection || this.#next() !== send) return;
-    send.state = "sending";
-    send.wasOnWire = true;
     this.#inFlight.add(send);
     this.#expectAnswer();
     wire.send(sendFrame(send.entry, bytes));
@@ -185,10 +197,9 @@ export class Sender {
     return backOffMs(this.#tries++, random(), { baseMs: RESEND_BASE_MS, maxMs: RESEND_MAX_MS });
   }
 
-  /** Sends it again, and those behind it, after a pause. */
-  #later(send: Send, ms: number): void {
+  /** Sends what was refused again, and those behind it, after a pause. */
+  #later(ms: number): void {
     const { clock } = this.#parts.site;
-    send.state = "waiting";
     this.#pausedUntil = Math.max(this.#pausedUntil, clock.now() + ms);
     clock.clearTimeout(this.#pauseTimer);
     this.#pauseTimer = clock.setTimeout(() => void this.flush(), this.#pausedUntil - clock.now());
@@ -198,7 +209,6 @@ export class Sender {
     for (const send of this.#inFlight) {
       this.#inFlight.delete(send);
       if (send.stored) this.#parts.outbox.found(send, send.stored, this.#parts.balance());
-      else send.state = "waiting";
     }
   }
 
@@ -216,11 +226,10 @@ export class Sender {
       const isAhead = made > site.time.now() + CLOCK_SLACK_MS;
       const stored = isAhead ? undefined : await findSent(id, made - CLOCK_SLACK_MS);
       if (stored) outbox.found(send, stored, this.#parts.balance());
-      // The store has the old one until the new one is kept.
-      else delete send.entry.clientMessageId;
+      else send.isIdStale = true;
     } catch {
       // It can't be told now: it is asked again later, under the old id.
-      this.#later(send, this.#nextPause());
+      this.#later(this.#nextPause());
     } finally {
       this.#isLooking = false;
       void this.flush();

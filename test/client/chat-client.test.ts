@@ -209,7 +209,7 @@ describe("a send that the site refuses", () => {
     if (!dear || !poor || !smile || !file) throw new Error("less has failed than should");
     expect(await a.retry(poor)).toMatchObject({ id: 2, price: 5 });
     expect(await a.retry(dear, { maxPrice: 5 })).toMatchObject({ id: 3, price: 5, balance: 2 });
-    expect([a.discard(smile), a.discard(file), a.outgoing]).toEqual([true, true, []]);
+    expect([await a.discard(smile), await a.discard(file), a.outgoing]).toEqual([true, true, []]);
     await checkBooks(parley);
   });
 

@@ -9,7 +9,7 @@ const text = (key: string, order: number, more: Partial<OutboxEntry> = {}): Outb
   key,
   order,
   content: { type: "text", text: key },
-  state: "waiting",
+  state: "sending",
   ...more,
 });
 
@@ -21,7 +21,7 @@ describe("what is to be sent", () => {
     void chat.send({ text: "hello" });
     await site.clock.pass(0);
     const [draft] = await store.load(SCOPE);
-    expect(draft).toMatchObject({ ...SCOPE, content: { type: "text", text: "hello" }, state: "waiting" });
+    expect(draft).toMatchObject({ ...SCOPE, content: { type: "text", text: "hello" }, state: "sending" });
     expect(draft).not.toHaveProperty("clientMessageId");
     await site.socket.say(site.welcome());
     const [frame] = site.socket.take("text");
@@ -69,8 +69,7 @@ describe("what is to be sent", () => {
     expect(chat.outgoing).toMatchObject([{ key: "a", state: "failed", error }, { state: "sending" }]);
     expect(site.socket.take("text").map((frame) => frame.text)).toEqual(["b"]);
     const [failed] = chat.outgoing;
-    if (failed) chat.discard(failed);
-    await site.clock.pass(0);
+    if (failed) await chat.discard(failed);
     expect((await store.load(SCOPE)).map(({ key }) => key)).toEqual(["b"]);
   });
 
@@ -81,7 +80,8 @@ describe("what is to be sent", () => {
     const site = fakeSite({ store });
     const chat = site.client.open(2);
     await site.clock.pass(0);
-    expect(chat.outgoing.map((outgoing) => chat.discard(outgoing))).toEqual([false, true]);
+    const discarded = chat.outgoing.map((outgoing) => chat.discard(outgoing));
+    expect(await Promise.all(discarded)).toEqual([false, true]);
   });
 
   test("in other chats, or by other members, is theirs", async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { MemoryOutboxStore } from "../../src/client/outbox-store.ts";
+import { MemoryOutboxStore, type OutboxEntry } from "../../src/client/outbox-store.ts";
 import { timeOfMessageId } from "../../src/core/resend.ts";
 import { decodeFileFrame } from "../../src/protocol/file-frame.ts";
 import { type FakeSite, fakeSite, heard } from "../support/fake-site.ts";
@@ -35,10 +35,14 @@ const idOf = (frame: Frame): string => frame.client_message_id;
 describe("a send", () => {
   test("is answered: it is sent, and not on its way any more", async () => {
     const site = await online();
-    const states = heard<string>((listen) => site.chat.on("sending", ({ state }) => listen(state)));
+    const states = heard<unknown>((listen) =>
+      site.chat.on("sending", ({ state, isOnWire }) => listen([state, isOnWire])),
+    );
     const { sent, frames } = await texts(site, "hello");
     expect(frames).toEqual([{ type: "text", text: "hello", client_message_id: expect.any(String) }]);
-    expect(site.chat.outgoing).toMatchObject([{ state: "sending", content: { text: "hello" } }]);
+    expect(site.chat.outgoing).toMatchObject([
+      { state: "sending", isOnWire: true, content: { text: "hello" } },
+    ]);
     const id = idOf(frames[0]);
     await site.socket.say(site.message(1, { member_id: 1, client_message_id: id }));
     // It is a message now, and not shown twice.
@@ -46,7 +50,14 @@ describe("a send", () => {
     const { type: _, ...ack } = site.ack(id, 1);
     await site.socket.say({ type: "ack", ...ack });
     expect(await sent[0]).toEqual(ack);
-    expect([states, site.chat.balance]).toEqual([["waiting", "sending", "sent"], 95]);
+    expect([states, site.chat.balance]).toEqual([
+      [
+        ["sending", false],
+        ["sending", true],
+        ["sent", true],
+      ],
+      95,
+    ]);
   });
 
   test("says what it may cost at most, and a smile its id", async () => {
@@ -65,7 +76,7 @@ describe("a send", () => {
     const chat = site.client.open(2);
     void chat.send({ text: "a draft" });
     await site.clock.pass(20_000);
-    expect(chat.outgoing).toMatchObject([{ state: "waiting", clientMessageId: undefined }]);
+    expect(chat.outgoing).toMatchObject([{ state: "sending", isOnWire: false, clientMessageId: undefined }]);
     const ahead = site.clock.now() + 10 * MINUTE_MS;
     await site.socket.say(site.welcome([], { server_time: new Date(ahead).toISOString() }));
     expect(timeOfMessageId(idOf(site.socket.take("text")[0]))).toBe(ahead);
@@ -74,8 +85,18 @@ describe("a send", () => {
   test("goes on the wire only when its id is kept", async () => {
     const store = new MemoryOutboxStore();
     const puts: { id: string | undefined; release: () => void }[] = [];
-    store.put = ({ clientMessageId: id }) =>
-      new Promise((release) => puts.push({ id, release: () => release() }));
+    const keep = (entry: OutboxEntry | undefined) =>
+      new Promise<void>((release) => puts.push({ id: entry?.clientMessageId, release }));
+    const { put, change } = MemoryOutboxStore.prototype;
+    store.put = async (entry) => {
+      await keep(entry);
+      await put.call(store, entry);
+    };
+    store.change = async (key, next) => {
+      const kept = await change.call(store, key, next);
+      await keep(kept);
+      return kept;
+    };
     const site = await online({ store });
     void site.chat.send({ text: "hello" });
     await site.clock.pass(0);
@@ -94,17 +115,13 @@ describe("a send", () => {
 
   test("whose id can't be kept is not sent", async () => {
     const store = new MemoryOutboxStore();
-    const put = store.put.bind(store);
-    store.put = async (entry) => {
-      if (entry.clientMessageId) throw new Error("the disk is full");
-      return put(entry);
-    };
+    store.change = () => Promise.reject(new Error("the disk is full"));
     const site = await online({ store });
     const { sent, frames } = await texts(site, "hello");
     await expect(sent[0]).rejects.toMatchObject({ code: "not_kept" });
     expect([frames, site.chat.outgoing]).toMatchObject([
       [],
-      [{ state: "failed", clientMessageId: undefined }],
+      [{ state: "failed", error: "not_kept", clientMessageId: undefined }],
     ]);
   });
 
@@ -123,7 +140,7 @@ describe("a send", () => {
     expect([failed, site.chat.balance]).toMatchObject([{ state: "failed", error: refused }, 3]);
     if (!failed) throw new Error("nothing has failed");
     const again = site.chat.retry(failed, { maxPrice: 2 });
-    expect(site.chat.outgoing).toMatchObject([{ state: "waiting", error: undefined }]);
+    expect(site.chat.outgoing).toMatchObject([{ state: "sending", error: undefined }]);
     await site.clock.pass(0);
     expect(site.socket.take("text")).toEqual([{ ...frames[0], max_price: 2 }]);
     await site.socket.say(site.ack(idOf(frames[0]), 2));
@@ -139,7 +156,7 @@ describe("a send", () => {
       await site.socket.say(site.error(code, { client_message_id: idOf(frames[0]) }));
       await expect(sent[0]).rejects.toMatchObject({ code });
       const [failed] = site.chat.outgoing;
-      expect(failed && site.chat.discard(failed)).toBe(true);
+      expect(failed && (await site.chat.discard(failed))).toBe(true);
       await comeBack(site);
       expect([site.chat.outgoing, site.socket.sent]).toEqual([[], []]);
     },
@@ -166,10 +183,10 @@ describe("a send", () => {
     const site = await online();
     await texts(site, "hello");
     const [outgoing] = site.chat.outgoing;
-    expect(outgoing && site.chat.discard(outgoing)).toBe(false);
+    expect(outgoing && (await site.chat.discard(outgoing))).toBe(false);
     await site.socket.end(1006);
-    expect(outgoing && site.chat.discard(outgoing)).toBe(false);
-    expect(site.chat.outgoing).toMatchObject([{ state: "waiting" }]);
+    expect(outgoing && (await site.chat.discard(outgoing))).toBe(false);
+    expect(site.chat.outgoing).toMatchObject([{ state: "sending", isOnWire: true }]);
   });
 });
 
@@ -375,7 +392,7 @@ describe("a file", () => {
       frame: { name: "a.bin", claimedType: "x/y", text: "look # here", clientMessageId: expect.any(String) },
     });
     const id = decoded.ok ? decoded.frame.clientMessageId : undefined;
-    expect(site.chat.outgoing.map(({ state }) => state)).toEqual(["sending", "waiting"]);
+    expect(site.chat.outgoing.map(({ isOnWire }) => isOnWire)).toEqual([true, false]);
     await site.socket.say(site.ack(id ?? "", 1));
     expect(await sent).toMatchObject({ id: 1 });
     const [, second] = await binaries(site, 2);
@@ -443,5 +460,6 @@ describe("a file", () => {
     const { frames } = await texts(site, "behind");
     await sent;
     expect(words(frames)).toEqual(["behind"]);
+    expect(site.chat.outgoing).toMatchObject([{ state: "failed", error: "unreadable_file" }, {}]);
   });
 });
