@@ -15,6 +15,7 @@ export const INSTRUMENTED: BuiltWorker = {
 };
 
 export default function build(): void {
+  execFileSync("npm", ["run", "--silent", "build:client"], { stdio: ["ignore", "ignore", "inherit"] });
   buildWorker(REAL);
   const { assets, ...config } = unstable_readConfig({ config: REAL.configPath });
   mkdirSync("dist/instrumented", { recursive: true });

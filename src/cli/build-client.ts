@@ -1,0 +1,50 @@
+import { execFileSync } from "node:child_process";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { buildSync } from "esbuild";
+import * as frames from "../protocol/server-frames.ts";
+import { plainTypes } from "./plain-types.ts";
+
+/** `npm run build:client`: what the package exports as `parley/client`, and its types, so that who uses it needs nothing else. */
+
+const OUT = "dist/client";
+const TYPES = join(OUT, "types");
+
+rmSync(OUT, { recursive: true, force: true });
+buildSync({
+  entryPoints: ["src/client/package.ts"],
+  bundle: true,
+  minify: true,
+  format: "esm",
+  target: "es2024",
+  outfile: join(OUT, "client.js"),
+  logLevel: "warning",
+});
+
+const tsc = join(dirname(createRequire(import.meta.url).resolve("typescript/package.json")), "bin/tsc");
+const emit = ["--noEmit", "false", "--declaration", "--emitDeclarationOnly"];
+execFileSync(process.execPath, [tsc, "-p", "src/client", ...emit, "--rootDir", "src", "--outDir", TYPES], {
+  stdio: "inherit",
+});
+
+// The compiler leaves the frames' types as zod infers them. Those that are written without it stay as they are.
+const path = join(TYPES, "protocol/server-frames.d.ts");
+const written = readFileSync(path, "utf8").match(/^export type \w+ = (?!z\.)[^;]+;$/gm) ?? [];
+writeFileSync(path, `${plainTypes(frames)}${written.join("\n")}\n`);
+
+const needed = new Set<string>();
+need(join(TYPES, "client/package.d.ts"));
+for (const name of readdirSync(TYPES, { recursive: true, encoding: "utf8" })) {
+  const file = join(TYPES, name);
+  if (name.endsWith(".ts") && !needed.has(file)) rmSync(file);
+}
+
+/** Adds a file of types, and those that it imports. */
+function need(file: string): void {
+  if (needed.has(file)) return;
+  needed.add(file);
+  for (const [, target = ""] of readFileSync(file, "utf8").matchAll(/from "(\.[^"]+)\.ts"/g)) {
+    need(join(dirname(file), `${target}.d.ts`));
+  }
+}

@@ -1,0 +1,25 @@
+/** What the package exports as `parley/client`. */
+export type { ErrorCode } from "../protocol/errors.ts";
+export type { Chat as ListedChat, V1Error, V1Message } from "../protocol/server-frames.ts";
+export type { Chat } from "./chat.ts";
+export { ChatClient, type ChatClientOptions, type ClientEvents } from "./chat-client.ts";
+export { ChatError, type OwnCode } from "./chat-error.ts";
+export type { ChatEvents, OtherMember, Prices } from "./chat-events.ts";
+export type { Clock } from "./clock.ts";
+export type { ConnectionState } from "./connection-state.ts";
+export { IdbOutboxStore } from "./idb-outbox-store.ts";
+export type { Inbox, InboxEvents } from "./inbox.ts";
+export type { Network } from "./network.ts";
+export type { OutboxNews, OutboxShare, ShareOutbox } from "./outbox-share.ts";
+export {
+  type Change,
+  type Content,
+  MemoryOutboxStore,
+  type OutboxEntry,
+  type OutboxScope,
+  type OutboxStore,
+} from "./outbox-store.ts";
+export type { Outgoing, OutgoingState, Progress, SendOptions, Sent } from "./outgoing.ts";
+export type { Socket, SocketConstructor } from "./socket.ts";
+export type { Tabs } from "./tab-share.ts";
+export type { RenewToken } from "./tokens.ts";

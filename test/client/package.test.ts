@@ -1,0 +1,86 @@
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { gzipSync } from "node:zlib";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { typeCheck, writeProgram } from "../support/tsc.ts";
+
+/** Bytes, gzipped, of all that a page loads for the client. */
+const CLIENT_MAX_BYTES = 12 * 1024;
+
+/** Keeps a message, and ends. It prints what is on its way. */
+const CONSUMER = `
+import { ChatClient, ChatError, MemoryOutboxStore, type Outgoing, type V1Message } from "parley/client";
+
+const claims = btoa(JSON.stringify({ sub: "1" }));
+const client = new ChatClient({
+  url: "https://chat.example",
+  token: "e30." + claims + ".c2ln",
+  store: new MemoryOutboxStore(),
+  WebSocket: class {
+    readyState = 0;
+    bufferedAmount = 0;
+    send() {}
+    close() {}
+    addEventListener() {}
+  },
+});
+const chat = client.open(2);
+chat.on("message", (message: V1Message) => {
+  if (message.type === "file") console.log(message.file_uuid.length);
+  // @ts-expect-error: a message has no such field
+  message.colour;
+});
+chat.send({ text: "hello" }).catch((error: unknown) => {
+  if (error instanceof ChatError) console.log(error.code);
+});
+const [outgoing]: readonly Outgoing[] = chat.outgoing;
+console.log(client.memberId, outgoing?.state, outgoing?.isOnWire);
+// @ts-expect-error: there is no such state
+outgoing?.state === "waiting";
+client.close();
+`;
+
+describe("parley/client", () => {
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), "parley-consumer-"));
+    writeProgram(folder, { "package.json": '{ "type": "module" }', "consumer.ts": CONSUMER });
+    const installed = join(folder, "node_modules/parley");
+    cpSync("package.json", join(installed, "package.json"));
+    cpSync("dist/client", join(installed, "dist/client"), { recursive: true });
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  test("is small, and imports nothing", () => {
+    const bundle = readFileSync("dist/client/client.js");
+    expect(gzipSync(bundle, { level: 9 }).byteLength).toBeLessThanOrEqual(CLIENT_MAX_BYTES);
+    expect(bundle.byteLength).toBeGreaterThan(CLIENT_MAX_BYTES);
+    expect(bundle.toString()).not.toMatch(/\b(import|require)\s*[({"*]|\bfrom\s*"/);
+  });
+
+  test.each([
+    [
+      "a browser, by a bundler",
+      { module: "esnext", moduleResolution: "bundler", types: [], lib: ["es2024", "dom"] },
+    ],
+    [
+      "Node",
+      {
+        module: "nodenext",
+        moduleResolution: "nodenext",
+        types: ["node"],
+        typeRoots: [resolve("node_modules/@types")],
+        lib: ["es2024"],
+      },
+    ],
+  ])("has types for programs of %s, without any other package", (_, options) => {
+    expect(typeCheck(folder, options)).toBe("");
+  });
+
+  test("runs in Node", () => {
+    const output = execFileSync(process.execPath, ["consumer.ts"], { cwd: folder, encoding: "utf8" });
+    expect(output).toBe("1 sending false\nclosed\n");
+  });
+});
