@@ -24,7 +24,7 @@ const TOP = ["env.ts", "settings.ts", "log.ts", "in-time.ts", "sockets.ts", "obj
 const PURE = ["core", "protocol"];
 
 const sources = readdirSync("src", { recursive: true, encoding: "utf8" }).filter((path) =>
-  path.endsWith(".ts"),
+  /\.tsx?$/.test(path),
 );
 
 function importsOf(path: string): string[] {
@@ -58,7 +58,7 @@ describe("the tree of src/", () => {
   test("no room is without a noun of its own", () => {
     expect(
       sources.filter((path) =>
-        /(^|\/)(utils?|helpers?|common|misc|services?|managers?)(\/|\.ts$)/.test(path),
+        /(^|\/)(utils?|helpers?|common|misc|services?|managers?)(\/|\.tsx?$)/.test(path),
       ),
     ).toEqual([]);
   });

@@ -1,4 +1,4 @@
-import type { ContractError, ContractMessage, ContractServerFrame } from "../protocol/server-frames.ts";
+import type { ContractError, ContractMessage, ContractServerFrame } from "../../protocol/server-frames.ts";
 import { element } from "./element.ts";
 
 /** One line about the socket itself. */

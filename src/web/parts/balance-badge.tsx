@@ -1,0 +1,22 @@
+import { language, words } from "../state/language.ts";
+import { balance, isExempt } from "../state/me.ts";
+import { hrefOf } from "../state/route.ts";
+
+/** The member's coins, always in sight; leads to the statement. */
+export function BalanceBadge() {
+  const { shell } = words.value;
+  const coins = balance.value;
+  return (
+    <a class="balance" href={hrefOf({ screen: "coins" })} title={isExempt.value ? shell.freeHint : undefined}>
+      <span aria-hidden="true" class="coin" />
+      {coins === undefined ? (
+        <span class="unseen">{shell.coins}</span>
+      ) : (
+        <>
+          <span class="unseen">{shell.balance(coins)}</span>
+          <span aria-hidden="true">{coins.toLocaleString(language.value)}</span>
+        </>
+      )}
+    </a>
+  );
+}

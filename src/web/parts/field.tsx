@@ -1,0 +1,31 @@
+import type { InputHTMLAttributes } from "preact";
+import { useId } from "preact/hooks";
+
+type Props = InputHTMLAttributes & {
+  label: string;
+  hint?: string | undefined;
+  /** What is wrong with what stands there. */
+  problem?: string | undefined;
+};
+
+/** A field with its label, and what is to be known of it or wrong with it. */
+export function Field({ label, hint, problem, ...input }: Props) {
+  const id = useId();
+  const about = problem ?? hint;
+  return (
+    <div class="field">
+      <label for={id}>{label}</label>
+      <input
+        {...input}
+        id={id}
+        aria-invalid={problem === undefined ? undefined : true}
+        aria-describedby={about === undefined ? undefined : `${id}-about`}
+      />
+      {about !== undefined && (
+        <p id={`${id}-about`} class={problem === undefined ? "hint" : "problem"}>
+          {about}
+        </p>
+      )}
+    </div>
+  );
+}

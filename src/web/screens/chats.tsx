@@ -1,0 +1,29 @@
+import { ChatList } from "../parts/chat-list.tsx";
+import { StartChat } from "../parts/start-chat.tsx";
+import { words } from "../state/language.ts";
+import { route } from "../state/route.ts";
+import { ChatPane } from "./chat.tsx";
+
+/** The list of chats, and the one that is open: side by side where there is room, else one at a time. */
+export function ChatsScreen() {
+  const { chats } = words.value;
+  const here = route.value;
+  const isOpen = here.screen === "chat";
+  return (
+    <main id="content" class={isOpen ? "chats has-open" : "chats"} tabIndex={-1}>
+      <section class="list-pane" aria-labelledby="chats-title">
+        {isOpen ? <h2 id="chats-title">{chats.title}</h2> : <h1 id="chats-title">{chats.title}</h1>}
+        <StartChat />
+        <ChatList />
+      </section>
+      {here.screen === "chat" ? (
+        <ChatPane key={here.otherId} otherId={here.otherId} />
+      ) : (
+        <div class="talk-pane nothing">
+          <p class="big">{chats.choose}</p>
+          <p class="quiet">{chats.chooseHint}</p>
+        </div>
+      )}
+    </main>
+  );
+}

@@ -1,0 +1,109 @@
+import { useSignal } from "@preact/signals";
+import { Field } from "../parts/field.tsx";
+import { FormEnd } from "../parts/form-end.tsx";
+import { FieldError, textOf, useForm } from "../state/form.ts";
+import { words } from "../state/language.ts";
+import { isExpired, logIn, register, session } from "../state/session.ts";
+
+/** For who is not logged in: log in, or register. */
+export function LogInScreen() {
+  const isNew = useSignal(false);
+  const { account } = words.value;
+  return (
+    <main id="content" class="account" tabIndex={-1}>
+      <div class="account-card">
+        <img src="/icon.svg" alt="" width="48" height="48" />
+        <h1>{isNew.value ? account.welcomeNew : account.welcome}</h1>
+        <p class="quiet">{isExpired.value ? account.expired : account.intro}</p>
+        {isNew.value ? <RegisterForm /> : <LogInForm />}
+        {!isExpired.value && (
+          <p class="quiet">
+            {isNew.value ? account.notNew : account.newHere}{" "}
+            <button
+              type="button"
+              class="link"
+              onClick={() => {
+                isNew.value = !isNew.value;
+              }}
+            >
+              {isNew.value ? account.logIn : account.register}
+            </button>
+          </p>
+        )}
+      </div>
+      <p class="quiet">
+        <a href="/example">{account.developers}</a>
+      </p>
+    </main>
+  );
+}
+
+function LogInForm() {
+  const { account } = words.value;
+  const form = useForm(async (fields) => {
+    await logIn(textOf(fields, "email"), textOf(fields, "password"));
+    return undefined;
+  });
+  return (
+    <form aria-label={account.logIn} onSubmit={form.onSubmit}>
+      <Field
+        label={account.email}
+        name="email"
+        type="email"
+        autoComplete="username"
+        required
+        defaultValue={session.value?.email ?? ""}
+        problem={form.problems.value["email"]}
+      />
+      <Field
+        label={account.password}
+        name="password"
+        type="password"
+        autoComplete="current-password"
+        required
+        problem={form.problems.value["password"]}
+      />
+      <FormEnd form={form} label={account.logIn} />
+    </form>
+  );
+}
+
+function RegisterForm() {
+  const { account, fields: said } = words.value;
+  const form = useForm(async (fields) => {
+    const [password, repeated] = [textOf(fields, "password"), textOf(fields, "repeat_password")];
+    if (password !== repeated) throw new FieldError("repeat_password", said.passwordsDiffer);
+    await register(textOf(fields, "email"), password, repeated);
+    return undefined;
+  });
+  const problems = form.problems.value;
+  return (
+    <form aria-label={account.register} onSubmit={form.onSubmit}>
+      <Field
+        label={account.email}
+        name="email"
+        type="email"
+        autoComplete="username"
+        required
+        problem={problems["email"]}
+      />
+      <Field
+        label={account.password}
+        name="password"
+        type="password"
+        autoComplete="new-password"
+        required
+        problem={problems["password"]}
+      />
+      <Field
+        label={account.repeatPassword}
+        name="repeat_password"
+        type="password"
+        autoComplete="new-password"
+        required
+        problem={problems["repeat_password"]}
+      />
+      <FormEnd form={form} label={account.register} />
+    </form>
+  );
+}

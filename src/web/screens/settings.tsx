@@ -1,0 +1,131 @@
+import { Field } from "../parts/field.tsx";
+import { FormEnd } from "../parts/form-end.tsx";
+import type { MemberBody } from "../site.ts";
+import { FieldError, textOf, useForm } from "../state/form.ts";
+import { chooseLanguage, LANGUAGES, type Language, language, words } from "../state/language.ts";
+import { me, showMe } from "../state/me.ts";
+import { askAsMember, logIn, logOut, session } from "../state/session.ts";
+import { de } from "../words/de.ts";
+import { en } from "../words/en.ts";
+
+const NAMES: Record<Language, string> = { en: en.language, de: de.language };
+
+/** The member's own name, password and language; and the way out. */
+export function SettingsScreen() {
+  const { settings } = words.value;
+  return (
+    <main id="content" class="page" tabIndex={-1}>
+      <h1>{settings.title}</h1>
+      <NameForm />
+      <PasswordForm />
+      <section class="card" aria-labelledby="language-title">
+        <h2 id="language-title">{settings.language}</h2>
+        <fieldset class="choices">
+          <legend class="unseen">{settings.language}</legend>
+          {LANGUAGES.map((each) => (
+            <label key={each} lang={each}>
+              <input
+                type="radio"
+                name="language"
+                checked={language.value === each}
+                onChange={() => chooseLanguage(each)}
+              />
+              {NAMES[each]}
+            </label>
+          ))}
+        </fieldset>
+      </section>
+      <section class="card" aria-labelledby="leave-title">
+        <h2 id="leave-title">{settings.logOut}</h2>
+        <p class="quiet">{settings.logOutHint}</p>
+        <button type="button" onClick={logOut}>
+          {settings.logOut}
+        </button>
+      </section>
+    </main>
+  );
+}
+
+function NameForm() {
+  const { settings } = words.value;
+  const form = useForm(async (fields) => {
+    const body = { name: textOf(fields, "name") };
+    showMe(await askAsMember<MemberBody>("/members/me", { method: "PATCH", body }));
+    return settings.nameSaved;
+  });
+  return (
+    <section class="card" aria-labelledby="profile-title">
+      <h2 id="profile-title">{settings.profile}</h2>
+      <form aria-labelledby="profile-title" onSubmit={form.onSubmit}>
+        <p class="quiet">{settings.number(session.value?.memberId ?? 0)}</p>
+        <Field
+          // The name is known later than the form is there.
+          key={me.value === undefined}
+          label={settings.name}
+          name="name"
+          autoComplete="nickname"
+          maxLength={50}
+          required
+          defaultValue={me.value?.name ?? ""}
+          problem={form.problems.value["name"]}
+        />
+        <FormEnd form={form} label={settings.save} />
+      </form>
+    </section>
+  );
+}
+
+function PasswordForm() {
+  const { settings, fields: said } = words.value;
+  const form = useForm(async (fields, element) => {
+    const [current, changed] = [textOf(fields, "current"), textOf(fields, "new")];
+    if (changed !== textOf(fields, "repeated")) throw new FieldError("repeated", said.passwordsDiffer);
+    const body = { password: { current, new: changed } };
+    await askAsMember<MemberBody>("/members/me", { method: "PATCH", body });
+    // It ended every older token, this one too.
+    await logIn(session.value?.email ?? "", changed);
+    element.reset();
+    return settings.passwordChanged;
+  });
+  const problems = form.problems.value;
+  return (
+    <section class="card" aria-labelledby="password-title">
+      <h2 id="password-title">{settings.password}</h2>
+      <form aria-labelledby="password-title" onSubmit={form.onSubmit}>
+        <input
+          type="email"
+          name="email"
+          autoComplete="username"
+          value={session.value?.email ?? ""}
+          hidden
+          readOnly
+        />
+        <Field
+          label={settings.current}
+          name="current"
+          type="password"
+          autoComplete="current-password"
+          required
+          problem={problems["current"]}
+        />
+        <Field
+          label={settings.new}
+          name="new"
+          type="password"
+          autoComplete="new-password"
+          required
+          problem={problems["new"]}
+        />
+        <Field
+          label={words.value.account.repeatPassword}
+          name="repeated"
+          type="password"
+          autoComplete="new-password"
+          required
+          problem={problems["repeated"]}
+        />
+        <FormEnd form={form} label={settings.change} />
+      </form>
+    </section>
+  );
+}

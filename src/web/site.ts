@@ -1,0 +1,71 @@
+import type { LoginBody } from "../protocol/auth-bodies.ts";
+import type { ErrorCode } from "../protocol/errors.ts";
+import type { MemberBody } from "../protocol/member-bodies.ts";
+import type { MemberChats } from "../protocol/member-chats-body.ts";
+
+export type { LoginBody, MemberBody, MemberChats };
+
+export type Refused = {
+  /** `unreachable`: there was no answer at all, or none of Parley's. */
+  code: ErrorCode | "unreachable";
+  /** The site's sentence, in English. */
+  detail: string;
+  /** JSON pointers into the request's body, and what is wrong there. */
+  errors: { pointer: string; detail: string }[];
+  /** Seconds, where the site said when to come again. */
+  retryAfter: number | undefined;
+};
+
+/** A request that was refused, or got no answer. */
+export class SiteError extends Error {
+  override readonly name = "SiteError";
+  readonly refused: Refused;
+
+  constructor(refused: Refused) {
+    super(refused.detail);
+    this.refused = refused;
+  }
+}
+
+type Request = {
+  method?: "GET" | "POST" | "PATCH";
+  token?: string | undefined;
+  /** JSON, unless it is a form. */
+  body?: object | FormData;
+  headers?: Record<string, string>;
+  signal?: AbortSignal;
+};
+
+/** Asks the site's HTTP API. `T` is the body that this address answers with. @throws SiteError */
+export async function askSite<T>(
+  path: string,
+  { method = "GET", token, body, headers, signal }: Request = {},
+): Promise<T> {
+  const isForm = body instanceof FormData;
+  let answer: Response;
+  try {
+    answer = await fetch(path, {
+      method,
+      headers: {
+        ...(token !== undefined && { Authorization: `Bearer ${token}` }),
+        ...(body && !isForm && { "Content-Type": "application/json" }),
+        ...headers,
+      },
+      ...(body && { body: isForm ? body : JSON.stringify(body) }),
+      ...(signal && { signal }),
+    });
+  } catch (cause) {
+    throw new SiteError({ ...UNREACHABLE, detail: String(cause) });
+  }
+  const value: unknown = await answer.json().catch(() => undefined);
+  if (answer.ok && value !== undefined) return value as T;
+  const { code, detail, errors } = (value ?? {}) as Partial<Refused>;
+  throw new SiteError({
+    code: code ?? UNREACHABLE.code,
+    detail: detail ?? `${answer.status}`,
+    errors: errors ?? [],
+    retryAfter: Number(answer.headers.get("Retry-After")) || undefined,
+  });
+}
+
+const UNREACHABLE: Omit<Refused, "detail"> = { code: "unreachable", errors: [], retryAfter: undefined };

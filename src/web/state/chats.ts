@@ -1,0 +1,28 @@
+import { computed, effect, signal } from "@preact/signals";
+import type { ConnectionState } from "../../client/connection-state.ts";
+import type { Chat as ListedChat } from "../../protocol/server-frames.ts";
+import { client } from "./session.ts";
+
+export type { ListedChat };
+
+/** The member's chats, the one with the newest message first; undefined until the site has told them. */
+export const chats = signal<readonly ListedChat[] | undefined>(undefined);
+export const inboxConnection = signal<ConnectionState>({ state: "connecting" });
+export const unreadChats = computed(() => chats.value?.filter(({ unread }) => unread > 0).length ?? 0);
+
+/** Keeps the list live for whoever is logged in. */
+export function followInbox(): void {
+  effect(() => {
+    chats.value = undefined;
+    const inbox = client.value?.inbox();
+    if (!inbox) return;
+    inboxConnection.value = inbox.connection;
+    inbox.on("chats", (list) => {
+      chats.value = list;
+    });
+    inbox.on("connection", (state) => {
+      inboxConnection.value = state;
+    });
+    return () => inbox.close();
+  });
+}

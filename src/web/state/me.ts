@@ -1,0 +1,63 @@
+import { computed, effect, signal } from "@preact/signals";
+import type { MemberBody } from "../site.ts";
+import { askAsMember, client, session } from "./session.ts";
+
+/** Who is logged in, as the site knows them; undefined until it has answered. */
+export const me = signal<MemberBody | undefined>(undefined);
+export const balance = signal<number | undefined>(undefined);
+export const isExempt = computed(() => me.value?.exempt ?? false);
+
+/** How long nothing must happen to the coins before their exact sum is asked for, in ms. */
+const SETTLED_MS = 1_000;
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+/**
+ * Coins were moved, and this is what is known of the balance at once. A room knows what it spent itself, and not what other
+ * rooms do: so the exact sum is asked for as soon as it is quiet.
+ */
+export function coinsMoved(known?: number): void {
+  if (known !== undefined) balance.value = known;
+  clearTimeout(timer);
+  timer = setTimeout(() => void refreshMe(), SETTLED_MS);
+}
+
+/** Asks the site who this is, and how many coins they have. Without an answer, what was known stays. */
+export async function refreshMe(): Promise<void> {
+  const asked = session.value;
+  if (!asked) return;
+  try {
+    showMe(await askAsMember<MemberBody>("/members/me"));
+  } catch {
+    // It is asked again at the next occasion.
+  }
+}
+
+export function showMe(body: MemberBody): void {
+  if (body.id !== session.value?.memberId) return;
+  me.value = body;
+  balance.value = body.balance;
+}
+
+/** Keeps `me` and `balance` right for whoever is logged in. */
+export function followMe(): void {
+  effect(() => {
+    me.value = undefined;
+    balance.value = undefined;
+    const inbox = client.value?.inbox();
+    if (!inbox) return;
+    void refreshMe();
+    const ends = [
+      inbox.on("balance", (known) => coinsMoved(known)),
+      // What was moved while there was no connection was not told.
+      inbox.on("connection", ({ state }) => {
+        if (state === "online") coinsMoved();
+      }),
+    ];
+    return () => {
+      for (const end of ends) end();
+    };
+  });
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible") coinsMoved();
+  });
+}

@@ -1,0 +1,35 @@
+import { computed, signal } from "@preact/signals";
+
+/** Where somebody is: the part of the address behind `#`. */
+export type Route =
+  | { screen: "chats" }
+  /** `otherId` is the other member's id. */
+  | { screen: "chat"; otherId: number }
+  | { screen: "coins" }
+  | { screen: "admin" }
+  | { screen: "settings" };
+
+const hash = signal(location.hash);
+addEventListener("hashchange", () => {
+  hash.value = location.hash;
+});
+
+export const route = computed(() => parseRoute(hash.value));
+
+/** What is not known leads to the chats. */
+export function parseRoute(text: string): Route {
+  const [, screen, id] = text.split("/");
+  if (screen === "chats" && id !== undefined && /^[1-9]\d{0,14}$/.test(id)) {
+    return { screen: "chat", otherId: Number(id) };
+  }
+  if (screen === "coins" || screen === "admin" || screen === "settings") return { screen };
+  return { screen: "chats" };
+}
+
+export function hrefOf(to: Route): string {
+  return to.screen === "chat" ? `#/chats/${to.otherId}` : `#/${to.screen}`;
+}
+
+export function go(to: Route): void {
+  location.hash = hrefOf(to);
+}

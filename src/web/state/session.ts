@@ -1,0 +1,103 @@
+import { signal } from "@preact/signals";
+import { ChatClient } from "../../client/chat-client.ts";
+import { MemoryOutboxStore } from "../../client/outbox-store.ts";
+import { askSite, type LoginBody, SiteError } from "../site.ts";
+import { forgetDrafts } from "./drafts.ts";
+import { forget, keep, onKeptElsewhere, readKept } from "./storage.ts";
+
+/** Who is logged in here. It is kept in this browser, so that it outlives the page. */
+export type Session = { memberId: number; email: string; token: string };
+
+/** Where unsent messages are kept: the one place that says so. */
+const store = new MemoryOutboxStore();
+
+export const session = signal<Session | undefined>(undefined);
+/** The site does not take the token any more: its member must log in again, and then all goes on. */
+export const isExpired = signal(false);
+/** The client of who is logged in. It outlives an expired token: what it has to send is sent after the next log-in. */
+export const client = signal<ChatClient | undefined>(undefined);
+
+/** @throws SiteError */
+export async function logIn(email: string, password: string): Promise<void> {
+  const body = await askSite<LoginBody>("/auth/login", { method: "POST", body: { email, password } });
+  begin({ memberId: body.member_id, email: email.trim(), token: body.access_token });
+}
+
+/** Registers a new member, and logs in. @throws SiteError */
+export async function register(email: string, password: string, repeated: string): Promise<void> {
+  const body = { email, password, repeat_password: repeated };
+  await askSite("/auth/register", { method: "POST", body });
+  await logIn(email, password);
+}
+
+/** Leaves nothing of the member in this browser. */
+export function logOut(): void {
+  const { memberId } = session.value ?? {};
+  if (memberId !== undefined) forgetDrafts(memberId);
+  forget("session");
+  end();
+}
+
+/** Asks the site as the member who is logged in. A token that it does not take ends in the log-in. @throws SiteError */
+export async function askAsMember<T>(
+  path: string,
+  request: Omit<NonNullable<Parameters<typeof askSite>[1]>, "token"> = {},
+): Promise<T> {
+  const token = session.value?.token;
+  try {
+    return await askSite<T>(path, { ...request, token });
+  } catch (error) {
+    const isRefused = error instanceof SiteError && isAboutToken(error);
+    if (isRefused && token === session.value?.token) isExpired.value = true;
+    throw error;
+  }
+}
+
+/** Goes on with the session that is kept, and with what other tabs do to it. */
+export function resumeSession(): void {
+  const kept = parseSession(readKept("session"));
+  if (kept) begin(kept, { isKept: true });
+  onKeptElsewhere("session", (value) => {
+    const theirs = parseSession(value);
+    if (theirs) begin(theirs, { isKept: true });
+    else end();
+  });
+}
+
+function begin(started: Session, { isKept = false } = {}): void {
+  if (started.token === session.value?.token) return;
+  if (!isKept) keep("session", JSON.stringify(started));
+  if (client.value && client.value.memberId === started.memberId) client.value.signIn(started.token);
+  else {
+    client.value?.close();
+    const made = new ChatClient({ url: location.origin, token: started.token, store });
+    made.on("signed out", () => {
+      isExpired.value = true;
+    });
+    client.value = made;
+  }
+  session.value = started;
+  isExpired.value = false;
+}
+
+function end(): void {
+  client.value?.close();
+  client.value = undefined;
+  session.value = undefined;
+  isExpired.value = false;
+}
+
+function isAboutToken({ refused }: SiteError): boolean {
+  return refused.code === "unauthorized" || refused.code === "token_expired";
+}
+
+function parseSession(text: string | undefined): Session | undefined {
+  if (text === undefined) return undefined;
+  try {
+    const { memberId, email, token } = JSON.parse(text) as Partial<Session>;
+    const isWhole = typeof memberId === "number" && typeof email === "string" && typeof token === "string";
+    return isWhole ? { memberId, email, token } : undefined;
+  } catch {
+    return undefined;
+  }
+}
