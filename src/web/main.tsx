@@ -3,6 +3,7 @@ import { App } from "./screens/app.tsx";
 import { followInbox } from "./state/chats.ts";
 import { followLanguage } from "./state/language.ts";
 import { followMe } from "./state/me.ts";
+import { followAddress } from "./state/open-chat.ts";
 import { resumeSession } from "./state/session.ts";
 import { followTitle } from "./state/title.ts";
 
@@ -11,6 +12,7 @@ if (!root) throw new TypeError("the page has no #app");
 resumeSession();
 followInbox();
 followMe();
+followAddress();
 followLanguage();
 followTitle();
 render(<App />, root);

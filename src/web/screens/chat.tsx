@@ -1,10 +1,35 @@
+import { ChatHead } from "../parts/chat-head.tsx";
+import { Composer } from "../parts/composer.tsx";
+import { MessageLog } from "../parts/message-log.tsx";
 import { words } from "../state/language.ts";
+import { openChat } from "../state/open-chat.ts";
 
-/** One chat. */
-export function ChatPane({ otherId }: { otherId: number }) {
+/** The chat that is open: who it is with, the messages, and what is typed. */
+export function ChatPane() {
+  const conversation = openChat.value;
+  if (!conversation) return <div class="talk-pane" />;
+  const { refusals, chat } = words.value;
+  const connection = conversation.connection.value;
+  const problem = conversation.problem.value;
+  const gaveUp = connection.state === "gave up" ? connection.code : undefined;
   return (
-    <section class="talk-pane">
-      <h1>{words.value.chats.member(otherId)}</h1>
+    <section class="talk-pane" key={conversation.otherId} aria-labelledby="chat-name">
+      <ChatHead conversation={conversation} />
+      <MessageLog conversation={conversation} />
+      <div role="alert" class="notices">
+        {problem && <p class="notice">{refusals[problem]}</p>}
+        {gaveUp && (
+          <p class="notice">
+            {refusals[gaveUp]}{" "}
+            {gaveUp === "too_many_sockets" && (
+              <button type="button" class="link" onClick={() => conversation.chat.reconnect()}>
+                {chat.reopen}
+              </button>
+            )}
+          </p>
+        )}
+      </div>
+      <Composer conversation={conversation} />
     </section>
   );
 }

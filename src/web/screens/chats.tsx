@@ -7,8 +7,7 @@ import { ChatPane } from "./chat.tsx";
 /** The list of chats, and the one that is open: side by side where there is room, else one at a time. */
 export function ChatsScreen() {
   const { chats } = words.value;
-  const here = route.value;
-  const isOpen = here.screen === "chat";
+  const isOpen = route.value.screen === "chat";
   return (
     <main id="content" class={isOpen ? "chats has-open" : "chats"} tabIndex={-1}>
       <section class="list-pane" aria-labelledby="chats-title">
@@ -16,8 +15,8 @@ export function ChatsScreen() {
         <StartChat />
         <ChatList />
       </section>
-      {here.screen === "chat" ? (
-        <ChatPane key={here.otherId} otherId={here.otherId} />
+      {isOpen ? (
+        <ChatPane />
       ) : (
         <div class="talk-pane nothing">
           <p class="big">{chats.choose}</p>

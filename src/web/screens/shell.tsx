@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { BalanceBadge } from "../parts/balance-badge.tsx";
+import { ConnectionNotice } from "../parts/connection-notice.tsx";
 import { OnDemand } from "../parts/on-demand.tsx";
 import { words } from "../state/language.ts";
 import { me } from "../state/me.ts";
@@ -35,6 +36,7 @@ export function Shell() {
         </nav>
         <BalanceBadge />
       </header>
+      <ConnectionNotice />
       <Screen />
     </div>
   );

@@ -1,5 +1,6 @@
 import { computed, effect, signal } from "@preact/signals";
 import type { MemberBody } from "../site.ts";
+import { COINS_SETTLED_MS } from "./limits.ts";
 import { askAsMember, client, session } from "./session.ts";
 
 /** Who is logged in, as the site knows them; undefined until it has answered. */
@@ -7,8 +8,6 @@ export const me = signal<MemberBody | undefined>(undefined);
 export const balance = signal<number | undefined>(undefined);
 export const isExempt = computed(() => me.value?.exempt ?? false);
 
-/** How long nothing must happen to the coins before their exact sum is asked for, in ms. */
-const SETTLED_MS = 1_000;
 let timer: ReturnType<typeof setTimeout> | undefined;
 
 /**
@@ -18,7 +17,7 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 export function coinsMoved(known?: number): void {
   if (known !== undefined) balance.value = known;
   clearTimeout(timer);
-  timer = setTimeout(() => void refreshMe(), SETTLED_MS);
+  timer = setTimeout(() => void refreshMe(), COINS_SETTLED_MS);
 }
 
 /** Asks the site who this is, and how many coins they have. Without an answer, what was known stays. */

@@ -3,7 +3,7 @@ import { language, words } from "../state/language.ts";
 
 /** How dates are spelled in the chosen language, in the country of the browser where it has that language. */
 const formats = computed(() => {
-  const locale = navigator.languages.find((tag) => tag.startsWith(language.value)) ?? language.value;
+  const locale = navigator.languages.find((tag) => isTag(tag, language.value)) ?? language.value;
   const format = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, options);
   return {
     time: format({ hour: "numeric", minute: "2-digit" }),
@@ -55,4 +55,13 @@ export function isSameDay(one: string, two: string): boolean {
 function daysAgo(at: Date): number {
   const midnight = (day: Date) => new Date(day.getFullYear(), day.getMonth(), day.getDate()).getTime();
   return Math.round((midnight(new Date()) - midnight(at)) / DAY_MS);
+}
+
+/** Whether a tag is a spelling of the language that Intl takes: browsers also give out those of their system, as `en-US@posix`. */
+function isTag(tag: string, language: string): boolean {
+  try {
+    return new Intl.Locale(tag).language === language;
+  } catch {
+    return false;
+  }
 }

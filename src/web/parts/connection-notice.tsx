@@ -1,0 +1,14 @@
+import { inboxConnection } from "../state/chats.ts";
+import { words } from "../state/language.ts";
+import { isOffline } from "../state/network.ts";
+
+/** Says when there is no connection. */
+export function ConnectionNotice() {
+  const { shell } = words.value;
+  const isWaiting = inboxConnection.value.state === "waiting";
+  return (
+    <p role="status" class="notice">
+      {isOffline.value ? shell.offline : isWaiting && shell.waiting}
+    </p>
+  );
+}

@@ -1,0 +1,48 @@
+import { useLayoutEffect, useRef } from "preact/hooks";
+import type { V1Message } from "../../protocol/server-frames.ts";
+import type { Block } from "../state/blocks.ts";
+import { ONE_TURN_MS } from "../state/limits.ts";
+import { dayTitle, isSameDay } from "../words/dates.ts";
+import { MessageItem } from "./message-item.tsx";
+
+type Props = {
+  block: Block;
+  /** Who looks at it. */
+  memberId: number;
+  /** How far the other member has read, as far as this block goes. */
+  readUpTo: number;
+};
+
+/**
+ * A block of messages. It is drawn again only when its own properties change: components that read signals compare them. Out of
+ * sight it costs nothing, and counts as high as it last was, or else as its number of messages suggests.
+ */
+export function MessageBlock({ block, memberId, readUpTo }: Props) {
+  const list = useRef<HTMLOListElement>(null);
+  const { messages } = block;
+  useLayoutEffect(() => list.current?.style.setProperty("--count", String(messages.length)), [messages]);
+  return (
+    <ol ref={list} class="block">
+      {messages.map((message, i) => {
+        const before = i === 0 ? block.before : messages[i - 1];
+        const isOwn = message.member_id === memberId;
+        return (
+          <MessageItem
+            key={message.id}
+            message={message}
+            isOwn={isOwn}
+            isRead={isOwn && message.id <= readUpTo}
+            day={before && isSameDay(before.date, message.date) ? undefined : dayTitle(message.date)}
+            goesOn={before !== undefined && isOneTurn(before, message)}
+          />
+        );
+      })}
+    </ol>
+  );
+}
+
+/** Whether one member says both, one soon after the other. */
+function isOneTurn(before: V1Message, message: V1Message): boolean {
+  const soon = Date.parse(message.date) - Date.parse(before.date) < ONE_TURN_MS;
+  return before.member_id === message.member_id && soon;
+}

@@ -1,0 +1,47 @@
+import type { V1Message } from "../../protocol/server-frames.ts";
+import { words } from "../state/language.ts";
+import { timeOfDay, wholeMoment } from "../words/dates.ts";
+import { MessageContent } from "./message-content.tsx";
+
+type Props = {
+  message: V1Message;
+  isOwn: boolean;
+  isRead: boolean;
+  /** The title of the day that begins with it. */
+  day: string | undefined;
+  /** Its sender has just said something: the two stand close together. */
+  goesOn: boolean;
+};
+
+/** One message that the site has. */
+export function MessageItem({ message, isOwn, isRead, day, goesOn }: Props) {
+  const { chat } = words.value;
+  return (
+    <li class={`message ${isOwn ? "is-own" : "is-theirs"}${goesOn && !day ? " goes-on" : ""}`}>
+      {day && <p class="day">{day}</p>}
+      <div class="bubble">
+        {isOwn && <span class="unseen">{chat.own}: </span>}
+        <MessageContent message={message} />
+        <p class="foot">
+          <time dateTime={message.date} title={wholeMoment(message.date)}>
+            {timeOfDay(message.date)}
+          </time>
+          {isOwn && <Mark isRead={isRead} />}
+        </p>
+      </div>
+    </li>
+  );
+}
+
+function Mark({ isRead }: { isRead: boolean }) {
+  const { chat } = words.value;
+  return (
+    <>
+      <svg class="mark" viewBox="0 0 22 14" aria-hidden="true">
+        <path d="M1 8l4 4 8-10" />
+        {isRead && <path d="M9 11l1 1 8-10" />}
+      </svg>
+      <span class="unseen">{isRead ? chat.read : chat.sent}</span>
+    </>
+  );
+}

@@ -1,0 +1,115 @@
+import { useEffect, useRef } from "preact/hooks";
+import type { Conversation } from "../state/conversation.ts";
+import { words } from "../state/language.ts";
+import { OLDER_AHEAD_PX } from "../state/limits.ts";
+import { MessageBlock } from "./message-block.tsx";
+import { nameOf } from "./name-of.ts";
+import { OutgoingItem } from "./outgoing-item.tsx";
+import { keepPlace, type Place } from "./place.ts";
+
+/** All messages of a chat, the newest last. It follows its end, unless somebody has scrolled up: then it stays where it is. */
+export function MessageLog({ conversation }: { conversation: Conversation }) {
+  const { chat } = words.value;
+  const scroller = useRef<HTMLDivElement>(null);
+  const content = useRef<HTMLDivElement>(null);
+  const top = useRef<HTMLDivElement>(null);
+  const place = useRef<Place>(undefined);
+  const { blocks, outgoing, older, isSettled, newCount } = conversation;
+
+  useEffect(() => {
+    if (!scroller.current || !content.current) return;
+    place.current = keepPlace(scroller.current, content.current, (isAtEnd) => conversation.seeEnd(isAtEnd));
+    return () => place.current?.end();
+  }, [conversation]);
+  useEffect(() => loadAhead(conversation, { scroller, top }), [conversation, blocks.value, isSettled.value]);
+  // What a member sends is what they want to see.
+  useEffect(() => place.current?.toEnd(), [outgoing.value.at(-1)?.key]);
+
+  const otherReadId = conversation.other.value.last_read_id;
+  // Older messages come without a word: only what is new is said aloud.
+  const isQuiet = !isSettled.value || older.value === "loading";
+  return (
+    <div class="log-frame">
+      <div
+        ref={scroller}
+        class="log"
+        role="log"
+        aria-label={chat.log(nameOf(conversation))}
+        aria-live={isQuiet ? "off" : "polite"}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: by keyboard it can only be scrolled while it has the focus.
+        tabIndex={0}
+      >
+        <div ref={content} class="log-content">
+          <div ref={top} class="log-top">
+            <LogTop conversation={conversation} />
+          </div>
+          {blocks.value.map((block) => (
+            <MessageBlock
+              key={block.number}
+              block={block}
+              memberId={conversation.memberId}
+              readUpTo={Math.min(otherReadId, block.messages.at(-1)?.id ?? 0)}
+            />
+          ))}
+          {outgoing.value.length > 0 && (
+            <ol class="block is-outgoing">
+              {outgoing.value.map((each) => (
+                <OutgoingItem key={each.key} outgoing={each} conversation={conversation} />
+              ))}
+            </ol>
+          )}
+        </div>
+      </div>
+      {newCount.value > 0 && (
+        <button type="button" class="to-end" title={chat.toEnd} onClick={() => place.current?.toEnd()}>
+          {chat.newMessages(newCount.value)}
+        </button>
+      )}
+    </div>
+  );
+}
+
+function LogTop({ conversation }: { conversation: Conversation }) {
+  const { chat, shell } = words.value;
+  const { older, hasOlder, isSettled, isEmpty } = conversation;
+  if (!isSettled.value) {
+    return isEmpty.value ? (
+      <div class="log-skeleton" aria-hidden="true">
+        <div class="skeleton" />
+        <div class="skeleton" />
+        <div class="skeleton" />
+      </div>
+    ) : null;
+  }
+  if (older.value === "failed") {
+    return (
+      <p class="quiet">
+        {chat.olderFailed}{" "}
+        <button type="button" class="link" onClick={() => conversation.loadOlder()}>
+          {shell.again}
+        </button>
+      </p>
+    );
+  }
+  if (hasOlder.value) return <p class="quiet">{chat.older}</p>;
+  return (
+    <p class="quiet">
+      {chat.begin} {isEmpty.value && chat.beginHint}
+    </p>
+  );
+}
+
+type Refs = { scroller: { current: HTMLElement | null }; top: { current: HTMLElement | null } };
+
+/** Loads older messages as soon as the top comes near. It looks anew after each page, for the top may be near still. */
+function loadAhead(conversation: Conversation, { scroller, top }: Refs): (() => void) | undefined {
+  if (!top.current || !conversation.hasOlder.value) return undefined;
+  const near = new IntersectionObserver(
+    ([entry]) => {
+      if (entry?.isIntersecting && conversation.older.value === "idle") void conversation.loadOlder();
+    },
+    { root: scroller.current, rootMargin: `${OLDER_AHEAD_PX}px 0px 0px` },
+  );
+  near.observe(top.current);
+  return () => near.disconnect();
+}

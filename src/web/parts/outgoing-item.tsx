@@ -1,0 +1,45 @@
+import type { Outgoing } from "../../client/outgoing.ts";
+import type { Conversation } from "../state/conversation.ts";
+import { words } from "../state/language.ts";
+import { Text } from "./text.tsx";
+
+/** One message on its way, or one that failed, with why and what can be done. */
+export function OutgoingItem({ outgoing, conversation }: { outgoing: Outgoing; conversation: Conversation }) {
+  const { chat } = words.value;
+  const { content, state } = outgoing;
+  const isOnline = conversation.connection.value.state === "online";
+  return (
+    <li class={`message is-own is-${state}`}>
+      <div class="bubble">
+        <span class="unseen">{chat.own}: </span>
+        {content.type === "smile" ? <p class="text">{chat.smile}</p> : <Text text={content.text} />}
+        {state !== "failed" && (
+          <p class="foot">{state === "waiting" && !isOnline ? chat.waiting : chat.sending}</p>
+        )}
+      </div>
+      {state === "failed" && (
+        <div class="failed">
+          <p role="alert" class="problem">
+            {chat.notSent} {reasonOf(outgoing)}
+          </p>
+          <button type="button" onClick={() => conversation.retry(outgoing)}>
+            {chat.retry}
+          </button>
+          <button type="button" class="link" onClick={() => conversation.chat.discard(outgoing)}>
+            {chat.discard}
+          </button>
+        </div>
+      )}
+    </li>
+  );
+}
+
+function reasonOf({ error }: Outgoing): string {
+  const { chat, refusals } = words.value;
+  const { code, price, balance } = error ?? { code: "unreadable_file" as const };
+  if (code === "insufficient_balance" && balance !== undefined && price !== undefined) {
+    return chat.tooFew(balance, price);
+  }
+  if (code === "price_changed" && price !== undefined) return chat.dearer(price);
+  return refusals[code];
+}

@@ -1,0 +1,201 @@
+import { batch, computed, signal } from "@preact/signals";
+import type { Chat } from "../../client/chat.ts";
+import type { ChatClient } from "../../client/chat-client.ts";
+import { ChatError } from "../../client/chat-error.ts";
+import type { OtherMember } from "../../client/chat-events.ts";
+import type { ConnectionState } from "../../client/connection-state.ts";
+import type { Outgoing } from "../../client/outgoing.ts";
+import type { V1Message } from "../../protocol/server-frames.ts";
+import { type Block, putMessages } from "./blocks.ts";
+import { keepDraft, readDraft } from "./drafts.ts";
+import { OLDER_MESSAGES, TYPING_SHOWN_MS } from "./limits.ts";
+import { coinsMoved } from "./me.ts";
+
+/** The chat that is open, as signals. */
+export class Conversation {
+  readonly memberId: number;
+  readonly chat: Chat;
+  readonly blocks = signal<readonly Block[]>([]);
+  /** What is on its way, or failed. */
+  readonly outgoing = signal<readonly Outgoing[]>([]);
+  readonly connection = signal<ConnectionState>({ state: "connecting" });
+  readonly other = signal<Readonly<OtherMember>>({ id: 0, name: "", online: false, last_read_id: 0 });
+  /** What a text costs, in whole coins; undefined until it is known. */
+  readonly textPrice = signal<number | undefined>(undefined);
+  /** What a file costs. As `textPrice`. */
+  readonly filePrice = signal<number | undefined>(undefined);
+  readonly isExempt = signal(false);
+  readonly isTyping = signal(false);
+  readonly draft = signal("");
+  readonly older = signal<"idle" | "loading" | "failed">("idle");
+  readonly hasOlder = signal(false);
+  /** What came from the other member since the end of the log was in sight. */
+  readonly newCount = signal(0);
+  /** The messages up to now were here when the chat was opened, or are older: they are no news. */
+  readonly isSettled = signal(false);
+  /** Something that went wrong and is about no message that is shown. */
+  readonly problem = signal<ChatError["code"] | undefined>(undefined);
+  readonly isEmpty = computed(() => this.blocks.value.length === 0 && this.outgoing.value.length === 0);
+  readonly #ends: (() => void)[];
+  #isAtEnd = true;
+  #isLeft = false;
+  #isClosed = false;
+  #typingTimer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(client: ChatClient, otherId: number) {
+    this.memberId = client.memberId;
+    this.chat = client.open(otherId);
+    this.draft.value = readDraft(this.memberId, otherId);
+    const refresh = () => this.#refresh();
+    const { chat } = this;
+    this.#ends = [
+      chat.on("message", (message) => this.#hear(message)),
+      chat.on("sending", refresh),
+      chat.on("connection", refresh),
+      chat.on("presence", refresh),
+      chat.on("read", refresh),
+      chat.on("prices", refresh),
+      chat.on("balance", (balance) => {
+        // A welcome says what this room last saw, which may be older than what is known.
+        if (chat.connection.state === "online") coinsMoved(balance);
+      }),
+      chat.on("typing", () => this.#showTyping(true)),
+      chat.on("error", ({ code }) => {
+        if (code === "not_kept") this.problem.value = code;
+      }),
+    ];
+    this.blocks.value = putMessages([], chat.messages);
+    this.#refresh();
+  }
+
+  get otherId(): number {
+    return this.chat.otherMember.id;
+  }
+
+  /** Keeps what was typed, and tells the other member that something is. */
+  type(text: string): void {
+    if (text !== "" && text !== this.draft.value) this.chat.typing();
+    this.draft.value = text;
+    keepDraft(this.memberId, this.otherId, text);
+  }
+
+  /** Sends what was typed, for no more coins than the price that is shown. */
+  sendDraft(): void {
+    const text = this.draft.value;
+    this.type("");
+    this.problem.value = undefined;
+    this.chat.send({ text, ...this.#atMost(this.textPrice.value) }).catch((error) => {
+      if (!(error instanceof ChatError) || error.code !== "not_kept") return;
+      this.problem.value = error.code;
+      if (this.draft.value === "") this.type(text);
+    });
+  }
+
+  /** Sends again what failed, for the price that the site named. */
+  retry(outgoing: Outgoing): void {
+    const { content, error } = outgoing;
+    const known = content.type === "text" ? this.textPrice.value : this.filePrice.value;
+    const price = error?.price ?? (content.type === "smile" ? undefined : known);
+    // What comes of it is told by its state.
+    this.chat.retry(outgoing, this.#atMost(price)).catch(() => {});
+  }
+
+  /** Loads the messages before those that are here. */
+  async loadOlder(): Promise<void> {
+    if (this.older.value === "loading" || !this.chat.hasOlder) return;
+    if (this.chat.connection.state !== "online") return;
+    this.older.value = "loading";
+    try {
+      const page = await this.chat.older(OLDER_MESSAGES);
+      batch(() => {
+        this.blocks.value = putMessages(this.blocks.value, page);
+        this.hasOlder.value = this.chat.hasOlder;
+        this.older.value = "idle";
+      });
+    } catch {
+      this.older.value = "failed";
+    }
+  }
+
+  /** The end of the log is in sight, or not any more. */
+  seeEnd(isAtEnd: boolean): void {
+    this.#isAtEnd = isAtEnd;
+    this.read();
+  }
+
+  /** All has been read if its end is in sight, in front of somebody. */
+  read(): void {
+    if (!this.#isAtEnd || this.#isLeft) return;
+    this.newCount.value = 0;
+    const last = this.chat.messages.at(-1);
+    if (last && document.visibilityState === "visible" && document.hasFocus()) this.chat.read(last.id);
+  }
+
+  /** Nobody looks any more. The chat is closed as soon as nothing is on its way. */
+  leave(): void {
+    this.#isLeft = true;
+    this.#refresh();
+  }
+
+  /** Somebody is back. Returns whether it was still open. */
+  comeBack(): boolean {
+    this.#isLeft = false;
+    this.#isAtEnd = true;
+    return !this.#isClosed;
+  }
+
+  #atMost(price: number | undefined): { maxPrice?: number } {
+    if (this.isExempt.value) return { maxPrice: 0 };
+    return price === undefined ? {} : { maxPrice: price };
+  }
+
+  #hear(message: V1Message): void {
+    batch(() => {
+      this.blocks.value = putMessages(this.blocks.value, [message]);
+      const isTheirs = message.member_id === this.otherId;
+      if (isTheirs) this.#showTyping(false);
+      if (isTheirs && this.isSettled.value && !this.#isAtEnd) this.newCount.value++;
+      this.#refresh();
+    });
+    this.read();
+  }
+
+  #refresh(): void {
+    if (this.#isClosed) return;
+    const { chat } = this;
+    batch(() => {
+      // What the client hands out changes in place.
+      this.outgoing.value = chat.outgoing.map(({ key, content, state, error, clientMessageId }) => ({
+        key,
+        content,
+        state,
+        error,
+        clientMessageId,
+      }));
+      this.connection.value = chat.connection;
+      this.other.value = chat.otherMember;
+      this.textPrice.value = chat.prices?.text;
+      this.filePrice.value = chat.prices?.file;
+      this.isExempt.value = chat.exempt;
+      this.hasOlder.value = chat.hasOlder;
+      if (chat.connection.state === "online") {
+        this.isSettled.value = true;
+        if (this.older.value === "failed") this.older.value = "idle";
+      }
+    });
+    if (this.#isLeft && !chat.outgoing.some(({ state }) => state !== "failed")) this.#close();
+  }
+
+  #showTyping(isTyping: boolean): void {
+    clearTimeout(this.#typingTimer);
+    this.isTyping.value = isTyping;
+    if (isTyping) this.#typingTimer = setTimeout(() => this.#showTyping(false), TYPING_SHOWN_MS);
+  }
+
+  #close(): void {
+    this.#isClosed = true;
+    this.#showTyping(false);
+    for (const end of this.#ends) end();
+    this.chat.close();
+  }
+}

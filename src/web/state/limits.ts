@@ -1,0 +1,14 @@
+/** Every wait, size and count of the web client, with its unit. */
+
+/** Messages that are loaded at once while somebody scrolls up: drawn within a frame or two. */
+export const OLDER_MESSAGES = 100;
+/** How far above what is in sight the next ones are loaded, in px. */
+export const OLDER_AHEAD_PX = 1_500;
+/** So close to the end, the log counts as being there, in px. */
+export const AT_END_PX = 48;
+/** How long somebody types, unless it is said again: it is, every three seconds. */
+export const TYPING_SHOWN_MS = 5_000;
+/** How long nothing must happen to the coins before their exact sum is asked for. */
+export const COINS_SETTLED_MS = 1_000;
+/** What one member writes within this is drawn as one turn. */
+export const ONE_TURN_MS = 300_000;

@@ -1,0 +1,10 @@
+import { signal } from "@preact/signals";
+
+/** Whether the browser knows that it has no network. */
+export const isOffline = signal(!navigator.onLine);
+
+for (const event of ["online", "offline"]) {
+  addEventListener(event, () => {
+    isOffline.value = !navigator.onLine;
+  });
+}
