@@ -30,3 +30,14 @@ async function keepSession(page: Page, parley: Parley, { id, email, token }: Tes
   await page.goto(new URL("/icon.svg", parley.url).href);
   await page.evaluate(`localStorage.setItem("parley.session", ${JSON.stringify(value)})`);
 }
+
+/** Has members say things to each other, one after the other: `[from, to, text]`. */
+export async function say(parley: Parley, ...sayings: [TestMember, TestMember, string][]): Promise<void> {
+  for (const [from, to, text] of sayings) {
+    const socket = await parley.chatV1(from, to);
+    socket.send(text);
+    while ((await socket.next()).text !== text);
+    socket.raw.close();
+    await socket.closed;
+  }
+}
