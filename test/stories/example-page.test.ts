@@ -27,7 +27,7 @@ describe("Parley's own pages", () => {
   });
 
   async function openPage(path: string, width?: number): Promise<Page> {
-    const page = await newPage(browser, "about:blank", width);
+    const page = await newPage(browser, "about:blank", { width });
     collectComplaints(page, complaints);
     await page.goto(new URL(path, parley.url).href);
     return page;

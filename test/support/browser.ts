@@ -20,8 +20,12 @@ export function launchBrowser(...args: string[]): Promise<Browser> {
 }
 
 /** A page in a context of its own, as another person's browser would have it. */
-export async function newPage(browser: Browser, url: URL | string, width = 1280): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width, height: 800 } });
+export async function newPage(
+  browser: Browser,
+  url: URL | string,
+  { width = 1280, locale }: { width?: number | undefined; locale?: string | undefined } = {},
+): Promise<Page> {
+  const context = await browser.newContext({ viewport: { width, height: 800 }, ...(locale && { locale }) });
   // Less than a test has, so that what fails is the wait, which says what it waited for.
   context.setDefaultTimeout(15_000);
   const page = await context.newPage();

@@ -8,27 +8,45 @@ type Opening = {
   /** Such as `#/chats/17`. */
   hash?: string;
   width?: number;
-  colorScheme?: "light" | "dark";
+  /** The browser's language. */
+  locale?: string;
   /** What the page complains about is added. */
   complaints: string[];
 };
 
 /** The web client in a browser of its own, maybe with a member logged in, as if they had done so before. */
-export async function openWeb(browser: Browser, parley: Parley, opening: Opening): Promise<Page> {
-  const { member, hash = "", width = 1280, colorScheme = "light", complaints } = opening;
-  const page = await newPage(browser, "about:blank", width);
-  await page.emulateMedia({ colorScheme });
+export async function openWeb(browser: Browser, { url }: { url: URL }, opening: Opening): Promise<Page> {
+  const { member, hash = "", complaints, ...look } = opening;
+  const page = await newPage(browser, "about:blank", look);
   collectComplaints(page, complaints);
-  if (member) await keepSession(page, parley, member);
-  await page.goto(new URL(`/${hash}`, parley.url).href);
+  if (member) await keepSession(page, url, member);
+  await page.goto(new URL(`/${hash}`, url).href);
   return page;
 }
 
 /** Puts the member's session into the browser, where nothing is kept yet. */
-async function keepSession(page: Page, parley: Parley, { id, email, token }: TestMember): Promise<void> {
+async function keepSession(page: Page, url: URL, { id, email, token }: TestMember): Promise<void> {
   const value = JSON.stringify({ memberId: id, email, token });
-  await page.goto(new URL("/icon.svg", parley.url).href);
+  await page.goto(new URL("/icon.svg", url).href);
   await page.evaluate(`localStorage.setItem("parley.session", ${JSON.stringify(value)})`);
+}
+
+/** Fills the chat of two members, in which something was said before, up to so many messages, by turns and for nothing. */
+export async function fillChat(
+  parley: Parley,
+  [one, two]: [TestMember, TestMember],
+  count: number,
+): Promise<void> {
+  const room = { name: `${Math.min(one.id, two.id)}:${Math.max(one.id, two.id)}` };
+  const storage = await parley.worker.getDurableObjectStorage("CHAT_ROOM", room);
+  await storage.exec(
+    `WITH RECURSIVE n (id) AS (SELECT max(id) + 1 FROM messages UNION ALL SELECT id + 1 FROM n WHERE id < ${count})
+     INSERT INTO messages (id, member_id, at, price, exempt, type, text)
+     SELECT id, iif(id % 3 = 0, ${one.id}, ${two.id}), (SELECT max(at) FROM messages), 0, 1, 'text',
+       'message ' || id || substr(', and more words than one line of it can hold, and some more', 1, id * 7 % 60) FROM n`,
+  );
+  // It counts its messages when it wakes.
+  await parley.worker.evictDurableObject("CHAT_ROOM", { ...room, webSockets: "close" });
 }
 
 /** Has members say things to each other, one after the other: `[from, to, text]`. */

@@ -1,7 +1,7 @@
-import type { Browser } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { launchBrowser } from "../support/browser.ts";
-import { type Parley, startParley } from "../support/parley.ts";
+import { type Parley, startParley, tokenFor } from "../support/parley.ts";
 import { openWeb } from "../support/web.ts";
 
 describe("an account", () => {
@@ -10,14 +10,16 @@ describe("an account", () => {
   const complaints: string[] = [];
 
   beforeAll(async () => {
-    parley = await startParley({ SIGNUP_COINS: 100 });
+    parley = await startParley({ SIGNUP_COINS: 100 }, { instrumented: true });
     browser = await launchBrowser();
   });
   afterAll(async () => {
     await browser?.close();
     await parley?.close();
   });
-  afterEach(() => {
+  afterEach(async () => {
+    for (const context of browser.contexts()) await context.close();
+    await parley.turn("clock", 0);
     expect(complaints.splice(0)).toEqual([]);
   });
 
@@ -54,4 +56,95 @@ describe("an account", () => {
     await logIn.getByRole("button", { name: "Log in" }).click();
     await page.getByRole("link", { name: "Your balance: 100 coins" }).waitFor();
   });
+
+  test("a member changes their name and password, and goes on", async () => {
+    const page = await openWeb(browser, parley, { complaints });
+    await registerAs(page, "cleo@example.com");
+    await page.getByRole("link", { name: "Settings" }).click();
+    const profile = page.getByRole("form", { name: "Profile" });
+    await profile.getByLabel("Name").fill("Cleo");
+    await profile.getByRole("button", { name: "Save" }).click();
+    await page.getByText("Your name is saved.").waitFor();
+
+    const password = page.getByRole("form", { name: "Password" });
+    await password.getByLabel("Current password").fill("321");
+    await password.getByLabel("New password").fill("45");
+    await password.getByLabel("Repeat the password").fill("45");
+    await password.getByRole("button", { name: "Change password" }).click();
+    await password.getByText("At least 3 characters.").waitFor();
+    expect(complaints.splice(0)).toEqual([expect.stringContaining("422")]);
+    await password.getByLabel("New password").fill("456");
+    await password.getByLabel("Repeat the password").fill("456");
+    await password.getByRole("button", { name: "Change password" }).click();
+    await password.getByText("The current password is wrong.").waitFor();
+    expect(complaints.splice(0)).toEqual([expect.stringContaining("401")]);
+    await password.getByLabel("Current password").fill("123");
+    await password.getByRole("button", { name: "Change password" }).click();
+    await page.getByText("Your password is changed.").waitFor();
+    // What was asked with the old token in between was refused.
+    for (const complaint of complaints.splice(0)) expect(complaint).toContain("401");
+
+    await profile.getByLabel("Name").fill("Cleopatra");
+    await profile.getByRole("button", { name: "Save" }).click();
+    await page.getByText("Your name is saved.").waitFor();
+    await page.reload();
+    await expect.poll(() => page.getByLabel("Name").inputValue()).toBe("Cleopatra");
+  });
+
+  test("a session that ran out leads to the log-in and back to the chat; the draft is there, what was unsent goes", async () => {
+    const ben = await parley.addMember();
+    const email = "dora@example.com";
+    const body = { email, password: "123", repeat_password: "123" };
+    const registered = await parley.fetch("/auth/register", { method: "POST", body: JSON.stringify(body) });
+    const { id } = (await registered.json()) as { id: number };
+    const dora = { id, email, token: await tokenFor(id, { ttlSeconds: 100 }) };
+    const page = await openWeb(browser, parley, { complaints, member: dora, hash: `#/chats/${ben.id}` });
+    await page.getByText("not here now").waitFor();
+    const field = page.getByRole("textbox", { name: "Message" });
+    const logIn = page.getByRole("form", { name: "Log in" });
+
+    await field.fill("Is anybody there?");
+    await parley.turn("clock", 100_500);
+    await field.press("Enter");
+    await page.getByText("You were logged out.").waitFor();
+    expect(await logIn.getByLabel("Email").inputValue()).toBe(email);
+    await logIn.getByLabel("Password").fill("123");
+    await logIn.getByRole("button", { name: "Log in" }).click();
+    await page.getByRole("log").getByRole("listitem").getByText("Sent").waitFor();
+    await field.fill("a draft");
+
+    const expired = { memberId: id, email, token: await tokenFor(id, { ttlSeconds: -1 }) };
+    await page.evaluate(`localStorage.setItem("parley.session", ${JSON.stringify(JSON.stringify(expired))})`);
+    await page.reload();
+    await logIn.getByLabel("Password").fill("123");
+    await logIn.getByRole("button", { name: "Log in" }).click();
+    await page.getByRole("log").getByText("Is anybody there?").waitFor();
+    expect(await field.inputValue()).toBe("a draft");
+    await page.getByRole("link", { name: "Your balance: 95 coins" }).waitFor();
+    // The page asks who the member is with the token that ran out.
+    for (const complaint of complaints.splice(0)) expect(complaint).toContain("401");
+  });
+
+  test("who speaks German reads German, and may choose English", async () => {
+    const ada = await parley.addMember();
+    const page = await openWeb(browser, parley, { complaints, member: ada, locale: "de-AT" });
+    await page.getByText("Noch keine Chats").waitFor();
+    expect(await page.getAttribute("html", "lang")).toBe("de");
+    await page.getByRole("link", { name: "Einstellungen" }).click();
+    await page.getByRole("radio", { name: "English" }).check();
+    await page.getByRole("heading", { name: "Settings" }).waitFor();
+    await page.reload();
+    await page.getByRole("heading", { name: "Settings" }).waitFor();
+    expect(await page.getAttribute("html", "lang")).toBe("en");
+  });
 });
+
+async function registerAs(page: Page, email: string): Promise<void> {
+  await page.getByRole("button", { name: "Register" }).click();
+  const register = page.getByRole("form", { name: "Register" });
+  await register.getByLabel("Email").fill(email);
+  await register.getByLabel("Password", { exact: true }).fill("123");
+  await register.getByLabel("Repeat the password").fill("123");
+  await register.getByRole("button", { name: "Register" }).click();
+  await page.getByRole("link", { name: "Your balance: 100 coins" }).waitFor();
+}

@@ -1,22 +1,27 @@
 import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { launchBrowser } from "../support/browser.ts";
+import { type CuttingProxy, startCuttingProxy } from "../support/cutting-proxy.ts";
 import { type Parley, startParley, type TestMember } from "../support/parley.ts";
+import { Dice } from "../support/random.ts";
 import { openWeb } from "../support/web.ts";
 
-type Person = TestMember & { page: Page };
+type Person = TestMember & { page: Page; ids: string[] };
 
 describe("a chat", () => {
   let parley: Parley;
+  let line: CuttingProxy;
   let browser: Browser;
   const complaints: string[] = [];
 
   beforeAll(async () => {
     parley = await startParley();
+    line = await startCuttingProxy(parley.url, new Dice(1));
     browser = await launchBrowser();
   });
   afterAll(async () => {
     await browser?.close();
+    await line?.close();
     await parley?.close();
   });
   afterEach(async () => {
@@ -24,13 +29,13 @@ describe("a chat", () => {
     expect(complaints.splice(0)).toEqual([]);
   });
 
-  /** A member in a browser of their own, in front of the chat with another, if one is named. */
-  async function show(member: TestMember, other?: TestMember, width?: number): Promise<Person> {
-    const hash = other ? `#/chats/${other.id}` : "";
-    const page = await openWeb(browser, parley, { member, hash, complaints, ...(width && { width }) });
-    if (other)
-      await page.getByText("This is the beginning of your chat.").or(item(page, "")).first().waitFor();
-    return { ...member, page };
+  /** A member in a browser of their own, in front of the chat with another. */
+  async function show(member: TestMember, other: TestMember): Promise<Person> {
+    const page = await openWeb(browser, parley, { member, hash: `#/chats/${other.id}`, complaints });
+    const ids = watchIds(page);
+    await page.reload();
+    await page.getByText("This is the beginning of your chat.").waitFor();
+    return { ...member, page, ids };
   }
 
   async function two(coins = 100): Promise<[TestMember, TestMember]> {
@@ -68,4 +73,116 @@ describe("a chat", () => {
     await item(one.page, "Hi").waitFor();
     expect(await item(one.page, "").count()).toBe(2);
   });
+
+  test("too few coins: the reason in words; once there are some, it is sent again under the same id", async () => {
+    const [ada, ben] = await two(3);
+    const { page, ids } = await show(ada, ben);
+    await send(page, "Please");
+    await item(page, "Not sent, not charged: you have 3 coins, this costs 5").waitFor();
+    await parley.giveCoins(ada.id, 10);
+    await page.getByRole("button", { name: "Send again" }).click();
+    await item(page, "Please").getByText("Sent").waitFor();
+    await page.getByRole("link", { name: "Your balance: 8 coins" }).waitFor();
+    expect(await item(page, "").count()).toBe(1);
+    expect(ids).toEqual([ids[0], ids[0]]);
+  });
+
+  test("what failed can be discarded", async () => {
+    const [ada, ben] = await two(0);
+    const { page } = await show(ada, ben);
+    await send(page, "Please");
+    await page.getByRole("button", { name: "Discard" }).click();
+    await expect.poll(() => item(page, "").count()).toBe(0);
+  });
+
+  test("for whom messages are free, they are free", async () => {
+    const [ada, ben] = [await parley.addMember({ employee: true }), await parley.addMember()];
+    const { page } = await show(ada, ben);
+    await page.getByText("free", { exact: true }).waitFor();
+    await send(page, "Hello");
+    await item(page, "Hello").getByText("Sent").waitFor();
+  });
+
+  test("each chat keeps its own draft, also after a reload", async () => {
+    const [ada, ben] = await two();
+    const cleo = await parley.addMember();
+    const { page } = await show(ada, ben);
+    const field = page.getByRole("textbox", { name: "Message" });
+    await field.fill("for Ben");
+    await goTo(page, cleo);
+    await expect.poll(() => field.inputValue()).toBe("");
+    await field.fill("for Cleo");
+    await page.reload();
+    await expect.poll(() => field.inputValue()).toBe("for Cleo");
+    await goTo(page, ben);
+    await expect.poll(() => field.inputValue()).toBe("for Ben");
+  });
+
+  /** Takes the network away from the page, and returns how to give it back. */
+  async function cutOff(page: Page, line: CuttingProxy): Promise<() => Promise<void>> {
+    await page.context().setOffline(true);
+    line.cutAll();
+    await page.getByText("You are offline.").waitFor();
+    return () => page.context().setOffline(false);
+  }
+
+  test("without a network it says so, keeps what is written, and goes on by itself", async () => {
+    const [ada, ben] = await two();
+    const page = await openWeb(browser, line, { member: ada, hash: `#/chats/${ben.id}`, complaints });
+    await page.getByText("not here now").waitFor();
+    const giveBack = await cutOff(page, line);
+    await send(page, "one");
+    await send(page, "two");
+    await page.getByRole("textbox", { name: "Message" }).fill("a half sen");
+    await item(page, "two").getByText("Waits for a connection").waitFor();
+
+    await giveBack();
+    await item(page, "two").getByText("Sent").waitFor();
+    expect(await page.getByText("You are offline.").count()).toBe(0);
+    expect(await page.getByRole("textbox", { name: "Message" }).inputValue()).toBe("a half sen");
+    const { welcome } = await parley.chatV1(ben, ada);
+    expect(welcome.messages).toMatchObject([{ text: "one" }, { text: "two" }]);
+    expectOnlyLost(complaints.splice(0));
+  });
+
+  test("what is unsent goes although its chat was left", async () => {
+    const [ada, ben] = await two();
+    const cleo = await parley.addMember();
+    const page = await openWeb(browser, line, { member: ada, hash: `#/chats/${ben.id}`, complaints });
+    await page.getByText("not here now").waitFor();
+    const giveBack = await cutOff(page, line);
+    await send(page, "on my way");
+    await goTo(page, cleo);
+    await page.getByRole("heading", { name: `Member ${cleo.id}` }).waitFor();
+    const bens = await parley.chatV1(ben, ada);
+    expect(bens.welcome.messages).toEqual([]);
+
+    await giveBack();
+    while ((await bens.next()).text !== "on my way");
+    // Then she is not there any more.
+    await expect.poll(async () => (await parley.chatV1(ben, ada)).welcome.other_member.online).toBe(false);
+    expectOnlyLost(complaints.splice(0));
+  });
 });
+
+/** Browsers report each try to connect that fails. */
+function expectOnlyLost(complaints: string[]): void {
+  for (const complaint of complaints) expect(complaint).toMatch(/net::ERR_/);
+}
+
+/** As a link would. */
+function goTo(page: Page, other: TestMember): Promise<void> {
+  return page.evaluate(`location.hash = "#/chats/${other.id}"`);
+}
+
+/** The ids of what the page sends from now on, in order. */
+function watchIds(page: Page): string[] {
+  const ids: string[] = [];
+  page.on("websocket", (socket) =>
+    socket.on("framesent", ({ payload }) => {
+      const id = /"client_message_id":"([^"]+)"/.exec(String(payload))?.[1];
+      if (id) ids.push(id);
+    }),
+  );
+  return ids;
+}

@@ -1,10 +1,10 @@
 import { Field } from "../parts/field.tsx";
 import { FormEnd } from "../parts/form-end.tsx";
-import type { MemberBody } from "../site.ts";
+import { type MemberBody, SiteError } from "../site.ts";
 import { FieldError, textOf, useForm } from "../state/form.ts";
 import { chooseLanguage, LANGUAGES, type Language, language, words } from "../state/language.ts";
 import { me, showMe } from "../state/me.ts";
-import { askAsMember, logIn, logOut, session } from "../state/session.ts";
+import { askAsMember, changePassword, logOut, session } from "../state/session.ts";
 import { de } from "../words/de.ts";
 import { en } from "../words/en.ts";
 
@@ -80,10 +80,10 @@ function PasswordForm() {
   const form = useForm(async (fields, element) => {
     const [current, changed] = [textOf(fields, "current"), textOf(fields, "new")];
     if (changed !== textOf(fields, "repeated")) throw new FieldError("repeated", said.passwordsDiffer);
-    const body = { password: { current, new: changed } };
-    await askAsMember<MemberBody>("/members/me", { method: "PATCH", body });
-    // It ended every older token, this one too.
-    await logIn(session.value?.email ?? "", changed);
+    await changePassword(current, changed).catch((error) => {
+      const isWrong = error instanceof SiteError && error.refused.code === "invalid_credentials";
+      throw isWrong ? new FieldError("current", said.currentWrong) : error;
+    });
     element.reset();
     return settings.passwordChanged;
   });

@@ -14,6 +14,8 @@ const store = new MemoryOutboxStore();
 export const session = signal<Session | undefined>(undefined);
 /** The site does not take the token any more: its member must log in again, and then all goes on. */
 export const isExpired = signal(false);
+/** A new token is on its way: that the old one is refused is no news. */
+let isRenewing = false;
 /** The client of who is logged in. It outlives an expired token: what it has to send is sent after the next log-in. */
 export const client = signal<ChatClient | undefined>(undefined);
 
@@ -28,6 +30,21 @@ export async function register(email: string, password: string, repeated: string
   const body = { email, password, repeat_password: repeated };
   await askSite("/auth/register", { method: "POST", body });
   await logIn(email, password);
+}
+
+/** Changes the member's password, which ends every older token, and goes on with a new one. @throws SiteError */
+export async function changePassword(current: string, changed: string): Promise<void> {
+  const email = session.value?.email ?? "";
+  isRenewing = true;
+  try {
+    await askAsMember("/members/me", { method: "PATCH", body: { password: { current, new: changed } } });
+    await logIn(email, changed).catch((error) => {
+      isExpired.value = true;
+      throw error;
+    });
+  } finally {
+    isRenewing = false;
+  }
 }
 
 /** Leaves nothing of the member in this browser. */
@@ -48,7 +65,7 @@ export async function askAsMember<T>(
     return await askSite<T>(path, { ...request, token });
   } catch (error) {
     const isRefused = error instanceof SiteError && isAboutToken(error);
-    if (isRefused && token === session.value?.token) isExpired.value = true;
+    if (isRefused && token === session.value?.token && !isRenewing) isExpired.value = true;
     throw error;
   }
 }
@@ -72,7 +89,7 @@ function begin(started: Session, { isKept = false } = {}): void {
     client.value?.close();
     const made = new ChatClient({ url: location.origin, token: started.token, store });
     made.on("signed out", () => {
-      isExpired.value = true;
+      if (!isRenewing) isExpired.value = true;
     });
     client.value = made;
   }
