@@ -1,9 +1,21 @@
 import type { LoginBody } from "../protocol/auth-bodies.ts";
+import type { EntryBody, StatementBody, TransferBody } from "../protocol/coin-bodies.ts";
 import type { ErrorCode } from "../protocol/errors.ts";
 import type { MemberBody } from "../protocol/member-bodies.ts";
 import type { MemberChats } from "../protocol/member-chats-body.ts";
+import type { ReconciliationBody } from "../protocol/reconciliation-body.ts";
+import type { SmileBody } from "../protocol/smile-bodies.ts";
 
-export type { LoginBody, MemberBody, MemberChats };
+export type {
+  EntryBody,
+  LoginBody,
+  MemberBody,
+  MemberChats,
+  ReconciliationBody,
+  SmileBody,
+  StatementBody,
+  TransferBody,
+};
 
 export type Refused = {
   /** `unreachable`: there was no answer at all, or none of Parley's. */

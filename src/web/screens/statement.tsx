@@ -1,11 +1,75 @@
-import { words } from "../state/language.ts";
+import { StatementEntry } from "../parts/statement-entry.tsx";
+import { language, words } from "../state/language.ts";
+import { balance, isExempt } from "../state/me.ts";
+import { type Statement, useStatement } from "../state/statement.ts";
+import { statementWords } from "../words/statement.ts";
 
-/** The member's coins: what came and what went. */
+/** The member's coins: how many there are, what came and what went. */
 export function StatementScreen() {
-  const { shell } = words.value;
+  const statement = useStatement();
+  const said = statementWords.value;
   return (
     <main id="content" class="page" tabIndex={-1}>
-      <h1>{shell.coins}</h1>
+      <h1>{said.title}</h1>
+      <section class="card purse" aria-labelledby="balance-title">
+        <h2 id="balance-title">{said.balance}</h2>
+        <p class="purse-coins">
+          <span aria-hidden="true" class="coin" />
+          {balance.value?.toLocaleString(language.value) ?? "…"}
+        </p>
+        {isExempt.value && <p class="quiet">{words.value.shell.freeHint}</p>}
+      </section>
+      <section class="card" aria-labelledby="entries-title">
+        <h2 id="entries-title">{said.list}</h2>
+        <Entries {...statement} />
+      </section>
     </main>
+  );
+}
+
+function Entries({ shown, isFailed, isLoadingOlder, newest, older }: Statement) {
+  const said = statementWords.value;
+  const { shell } = words.value;
+  if (!shown.value) {
+    return isFailed.value ? (
+      <Failed again={newest} />
+    ) : (
+      <p role="status" class="quiet">
+        {shell.loading}
+      </p>
+    );
+  }
+  const { entries, hasMore } = shown.value;
+  if (entries.length === 0) return <p class="quiet">{said.emptyHint}</p>;
+  return (
+    <>
+      <ol class="entries" aria-labelledby="entries-title">
+        {entries.map((entry) => (
+          <StatementEntry key={entry.id || `hold-${entry.chat_id}`} entry={entry} />
+        ))}
+      </ol>
+      <p role="status" class="unseen">
+        {said.shown(entries.length)}
+      </p>
+      {isFailed.value && <Failed again={hasMore ? older : newest} />}
+      {hasMore && !isFailed.value && (
+        <button type="button" aria-disabled={isLoadingOlder} onClick={older}>
+          {isLoadingOlder.value ? shell.loading : said.older}
+        </button>
+      )}
+    </>
+  );
+}
+
+function Failed({ again }: { again: () => Promise<void> }) {
+  return (
+    <>
+      <p role="alert" class="problem">
+        {statementWords.value.failed}
+      </p>
+      <button type="button" onClick={() => void again()}>
+        {words.value.shell.again}
+      </button>
+    </>
   );
 }

@@ -1,0 +1,44 @@
+import type { Signal } from "@preact/signals";
+import type { MemberBody } from "../site.ts";
+import { language } from "../state/language.ts";
+import { adminWords } from "../words/admin.ts";
+import { CoinsForm } from "./coins-form.tsx";
+import { RolesForm } from "./roles-form.tsx";
+import { StandingForm } from "./standing-form.tsx";
+
+/** The member in hand. Whoever changes them puts what the site answers. */
+export type MemberInHand = { member: Signal<MemberBody | undefined> };
+
+/** One member: who they are, and what a superuser can do. */
+export function MemberCard({ member }: MemberInHand) {
+  const { facts } = adminWords.value;
+  const shown = member.value;
+  if (!shown) return null;
+  const inLanguage = (n: number) => n.toLocaleString(language.value);
+  return (
+    <section class="card" aria-labelledby="member-title">
+      <h2 id="member-title">
+        <bdi>{shown.name}</bdi>
+      </h2>
+      <dl class="facts">
+        <dt>{facts.number}</dt>
+        <dd>{shown.id}</dd>
+        <dt>{facts.email}</dt>
+        <dd>
+          <bdi>{shown.email}</bdi>
+        </dd>
+        <dt>{facts.balance}</dt>
+        <dd>{inLanguage(shown.balance)}</dd>
+        <dt>{facts.held}</dt>
+        <dd>{inLanguage(shown.held)}</dd>
+        <dt>{facts.standing}</dt>
+        <dd>
+          {shown.is_active ? facts.active : facts.inactive}, {shown.exempt ? facts.free : facts.pays}
+        </dd>
+      </dl>
+      <CoinsForm member={member} />
+      <RolesForm member={member} />
+      <StandingForm member={member} />
+    </section>
+  );
+}

@@ -1,0 +1,4 @@
+/** Where the bytes of a file or a smile are. */
+export function storageUrl(uuid: string): string {
+  return `/storage?uuid=${encodeURIComponent(uuid)}`;
+}

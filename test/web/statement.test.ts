@@ -1,0 +1,92 @@
+import type { Browser } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { expectAccessible, expectNoSidewaysScroll } from "../support/accessible.ts";
+import { launchBrowser } from "../support/browser.ts";
+import { type Parley, startParley, type TestMember } from "../support/parley.ts";
+import { openWeb } from "../support/web.ts";
+
+const HOSTILE = `<img src=x onerror="document.title='broken into'">`;
+
+describe("the statement", () => {
+  let parley: Parley;
+  let browser: Browser;
+  let admin: TestMember;
+  const complaints: string[] = [];
+
+  beforeAll(async () => {
+    parley = await startParley();
+    browser = await launchBrowser();
+    admin = await parley.addMember({ superuser: true });
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await parley?.close();
+  });
+  afterEach(() => {
+    expect(complaints.splice(0)).toEqual([]);
+  });
+
+  function move(member: TestMember, amount: number, note: string): Promise<Response> {
+    const headers = { "Idempotency-Key": crypto.randomUUID() };
+    return parley.ask(admin, "POST", `/members/${member.id}/coins`, { amount, note }, headers);
+  }
+
+  test("names each coin that came or went, and all of them are the balance", async () => {
+    const ada = await parley.addMember();
+    const ben = await parley.addMember();
+    await move(ada, 100, HOSTILE);
+    await move(ada, -20, "too many");
+    const chat = await parley.chat(ada, ben);
+    for (const text of ["one", "two", "three"]) {
+      chat.send(text);
+      await chat.next();
+    }
+    const page = await openWeb(browser, parley, { member: ada, hash: "#/coins", width: 360, complaints });
+    const rows = page.getByRole("list", { name: "What came and what went" }).getByRole("listitem");
+    await rows.first().waitFor();
+    // The chat may have settled its lease in between or not.
+    await rows.getByText("3 paid messages").or(rows.getByText("· no. 1 to 3")).first().waitFor();
+    const amounts = await rows.locator(".entry-amount > [aria-hidden]").allTextContents();
+    const total = amounts.reduce((sum, text) => sum + Number(text.replace("−", "-")), 0);
+    expect(total).toBe(65);
+    await page.getByRole("link", { name: "Your balance: 65 coins" }).waitFor();
+    await rows.getByText(HOSTILE).waitFor();
+    await rows
+      .getByRole("link", { name: `Chat with Member ${ben.id}` })
+      .first()
+      .waitFor();
+    await expectNoSidewaysScroll(page);
+    await expectAccessible(page);
+    chat.close();
+  });
+
+  test("is read page by page, and what comes meanwhile is at its top", async () => {
+    const ada = await parley.addMember();
+    for (let n = 1; n <= 52; n++) await parley.giveCoins(ada.id, n);
+    const page = await openWeb(browser, parley, { member: ada, hash: "#/coins", complaints });
+    const rows = page.getByRole("list", { name: "What came and what went" }).getByRole("listitem");
+    await page.getByText("50 entries are shown.").waitFor();
+    expect(await rows.first().textContent()).toContain("+52");
+    await page.getByRole("button", { name: "Show older entries" }).click();
+    await page.getByText("52 entries are shown.").waitFor();
+    expect(await rows.last().textContent()).toContain("+1");
+    expect(await page.getByRole("button", { name: "Show older entries" }).count()).toBe(0);
+
+    await move(ada, 1000, "a present");
+    await rows.first().getByText("a present").waitFor();
+    await page.getByText("53 entries are shown.").waitFor();
+  });
+
+  test("says so when it can't be loaded, and is loaded when asked again", async () => {
+    const ada = await parley.addMember();
+    const page = await openWeb(browser, parley, { member: ada, complaints });
+    await page.getByRole("link", { name: "Your balance: 0 coins" }).waitFor();
+    await page.route("**/members/me/statement*", (route) => route.abort());
+    await page.getByRole("link", { name: "Your balance: 0 coins" }).click();
+    await page.getByRole("alert").getByText("Your coins could not be loaded.").waitFor();
+    await page.unroute("**/members/me/statement*");
+    await page.getByRole("button", { name: "Try again" }).click();
+    await page.getByText("Every coin that comes or goes is listed here.").waitFor();
+    expect(complaints.splice(0)).not.toEqual([]);
+  });
+});
