@@ -30,11 +30,12 @@ export function postSmile(
   parley: { fetch: (path: string, init?: RequestInit) => Promise<Response> },
   superuser: { token: string },
   bytes: Uint8Array<ArrayBuffer>,
-  { name = "smile.png", price }: { name?: string; price?: number } = {},
+  { name = "smile.png", price, title }: { name?: string; price?: number; title?: string } = {},
 ): Promise<Response> {
   const form = new FormData();
   form.set("file", new File([bytes], name));
   if (price !== undefined) form.set("price", String(price));
+  if (title !== undefined) form.set("title", title);
   return parley.fetch("/storage/smiles", {
     method: "POST",
     headers: { Authorization: `Bearer ${superuser.token}` },

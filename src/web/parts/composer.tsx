@@ -3,6 +3,8 @@ import { TEXT_MAX_LENGTH } from "../../core/limits.ts";
 import type { Conversation } from "../state/conversation.ts";
 import { language, words } from "../state/language.ts";
 import { balance } from "../state/me.ts";
+import { FileButton } from "./file-button.tsx";
+import { SmileButton } from "./smile-button.tsx";
 
 /** Where a message is written, with what it will cost. */
 export function Composer({ conversation }: { conversation: Conversation }) {
@@ -40,6 +42,10 @@ export function Composer({ conversation }: { conversation: Conversation }) {
         send();
       }}
     >
+      <div class="tools">
+        <SmileButton conversation={conversation} />
+        <FileButton conversation={conversation} />
+      </div>
       <div class="composer-field">
         <textarea
           ref={field}

@@ -1,7 +1,7 @@
 import type { Outgoing } from "../../client/outgoing.ts";
 import type { Conversation } from "../state/conversation.ts";
 import { words } from "../state/language.ts";
-import { Text } from "./text.tsx";
+import { OutgoingContent } from "./outgoing-content.tsx";
 
 /** One message on its way, or one that failed, with why and what can be done. */
 export function OutgoingItem({ outgoing, conversation }: { outgoing: Outgoing; conversation: Conversation }) {
@@ -12,8 +12,8 @@ export function OutgoingItem({ outgoing, conversation }: { outgoing: Outgoing; c
     <li class={`message is-own is-${state}`}>
       <div class="bubble">
         <span class="unseen">{chat.own}: </span>
-        {content.type === "smile" ? <p class="text">{chat.smile}</p> : <Text text={content.text} />}
-        {state !== "failed" && (
+        <OutgoingContent outgoing={outgoing} conversation={conversation} />
+        {state !== "failed" && content.type !== "file" && (
           <p class="foot">{state === "waiting" && !isOnline ? chat.waiting : chat.sending}</p>
         )}
       </div>

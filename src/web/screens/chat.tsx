@@ -1,6 +1,8 @@
 import { ChatHead } from "../parts/chat-head.tsx";
 import { Composer } from "../parts/composer.tsx";
+import { FileTarget } from "../parts/file-target.tsx";
 import { MessageLog } from "../parts/message-log.tsx";
+import { RefusedFiles } from "../parts/refused-files.tsx";
 import { words } from "../state/language.ts";
 import { openChat } from "../state/open-chat.ts";
 
@@ -28,8 +30,10 @@ export function ChatPane() {
             )}
           </p>
         )}
+        <RefusedFiles conversation={conversation} />
       </div>
       <Composer conversation={conversation} />
+      <FileTarget conversation={conversation} />
     </section>
   );
 }

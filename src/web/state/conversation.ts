@@ -84,7 +84,7 @@ export class Conversation {
     const text = this.draft.value;
     this.type("");
     this.problem.value = undefined;
-    this.chat.send({ text, ...this.#atMost(this.textPrice.value) }).catch((error) => {
+    this.chat.send({ text, ...this.atMost(this.textPrice.value) }).catch((error) => {
       if (!(error instanceof ChatError) || error.code !== "not_kept") return;
       this.problem.value = error.code;
       if (this.draft.value === "") this.type(text);
@@ -97,7 +97,7 @@ export class Conversation {
     const known = content.type === "text" ? this.textPrice.value : this.filePrice.value;
     const price = error?.price ?? (content.type === "smile" ? undefined : known);
     // What comes of it is told by its state.
-    this.chat.retry(outgoing, this.#atMost(price)).catch(() => {});
+    this.chat.retry(outgoing, this.atMost(price)).catch(() => {});
   }
 
   /** Loads the messages before those that are here. */
@@ -144,7 +144,8 @@ export class Conversation {
     return !this.#isClosed;
   }
 
-  #atMost(price: number | undefined): { maxPrice?: number } {
+  /** How a send says that it may not cost more than the price that is shown, if there is one. */
+  atMost(price: number | undefined): { maxPrice?: number } {
     if (this.isExempt.value) return { maxPrice: 0 };
     return price === undefined ? {} : { maxPrice: price };
   }

@@ -1,5 +1,10 @@
 /** Every wait, size and count of the web client, with its unit. */
 
+/**
+ * The largest file that is sent, in bytes: the default of the site's `MAX_FILE_BYTES`, which clients are not told. A site that
+ * takes less says so itself.
+ */
+export const FILE_MAX_BYTES = 5_000_000;
 /** Messages that are loaded at once while somebody scrolls up: drawn within a frame or two. */
 export const OLDER_MESSAGES = 100;
 /** How far above what is in sight the next ones are loaded, in px. */

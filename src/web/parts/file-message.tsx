@@ -1,0 +1,59 @@
+import { useSignal } from "@preact/signals";
+import type { V1Message } from "../../protocol/server-frames.ts";
+import { storageUrl } from "../state/storage-url.ts";
+import { attachmentWords } from "../words/attachments.ts";
+import { FileCard } from "./file-card.tsx";
+import { formOf } from "./form-of.ts";
+import { Picture } from "./picture.tsx";
+
+export type FileBody = Extract<V1Message, { type: "file" }>;
+
+/** A file that the site has: shown or played in place if the browser can, else to be downloaded. */
+export function FileMessage({ file }: { file: FileBody }) {
+  const isBroken = useSignal(false);
+  const url = storageUrl(file.file_uuid);
+  const player = {
+    src: url,
+    controls: true,
+    preload: "metadata",
+    "aria-label": file.name,
+    onError: () => {
+      isBroken.value = true;
+    },
+  } as const;
+  switch (isBroken.value ? "card" : formOf(file.content_type)) {
+    case "picture":
+      return <Picture file={file} onBroken={player.onError} />;
+    case "audio":
+      return (
+        <figure class="player">
+          <audio {...player} />
+          <figcaption>
+            <DownloadCard file={file} />
+          </figcaption>
+        </figure>
+      );
+    case "video":
+      return (
+        <figure class="player">
+          <video {...player} playsInline />
+          <figcaption>
+            <DownloadCard file={file} />
+          </figcaption>
+        </figure>
+      );
+    default:
+      return <DownloadCard file={file} />;
+  }
+}
+
+function DownloadCard({ file: { name, size, file_uuid: uuid } }: { file: FileBody }) {
+  return (
+    <FileCard name={name} size={size}>
+      <a class="file-link" href={storageUrl(uuid)} download={name}>
+        {attachmentWords.value.files.download}
+        <span class="unseen"> {name}</span>
+      </a>
+    </FileCard>
+  );
+}

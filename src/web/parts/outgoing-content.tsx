@@ -1,0 +1,29 @@
+import type { Outgoing } from "../../client/outgoing.ts";
+import type { Conversation } from "../state/conversation.ts";
+import { OutgoingFile } from "./outgoing-file.tsx";
+import { SmilePicture } from "./smile-picture.tsx";
+import { Text } from "./text.tsx";
+
+/** What a message on its way says. */
+export function OutgoingContent({
+  outgoing,
+  conversation,
+}: {
+  outgoing: Outgoing;
+  conversation: Conversation;
+}) {
+  const { content } = outgoing;
+  switch (content.type) {
+    case "text":
+      return <Text text={content.text} />;
+    case "smile":
+      return <SmilePicture smileId={content.smileId} />;
+    case "file":
+      return (
+        <>
+          <OutgoingFile outgoing={outgoing} content={content} conversation={conversation} />
+          {content.text !== "" && <Text text={content.text} />}
+        </>
+      );
+  }
+}

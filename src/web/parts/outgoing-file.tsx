@@ -1,0 +1,67 @@
+import { useEffect, useMemo } from "preact/hooks";
+import type { Outgoing, Progress } from "../../client/outgoing.ts";
+import type { Conversation } from "../state/conversation.ts";
+import { language, words } from "../state/language.ts";
+import { uploadsOf } from "../state/uploads.ts";
+import { attachmentWords } from "../words/attachments.ts";
+import { FileCard } from "./file-card.tsx";
+import { formOf } from "./form-of.ts";
+
+type Props = {
+  outgoing: Outgoing;
+  content: Extract<Outgoing["content"], { type: "file" }>;
+  conversation: Conversation;
+};
+
+/** A file on its way: how far it is, and a way to stop it as long as nothing of it has left this machine. */
+export function OutgoingFile({ outgoing, content, conversation }: Props) {
+  const { files: said } = attachmentWords.value;
+  const { file, name } = content;
+  const { key, state, clientMessageId } = outgoing;
+  const isOnline = conversation.connection.value.state === "online";
+  const canCancel = state === "waiting" && clientMessageId === undefined;
+  return (
+    <>
+      {formOf(file.type) === "picture" && <Preview file={file} />}
+      <FileCard name={name} size={file.size} />
+      {state === "sending" && (
+        <Upload name={name} progress={uploadsOf(conversation).progress.value.get(key)} />
+      )}
+      {state === "waiting" && <p class="foot">{isOnline ? said.queued : words.value.chat.waiting}</p>}
+      {canCancel && (
+        <button type="button" class="cancel" onClick={() => conversation.chat.discard(outgoing)}>
+          {said.cancel}
+          <span class="unseen"> {name}</span>
+        </button>
+      )}
+    </>
+  );
+}
+
+/** How far a file is. All of it has left this machine: the site is at work. */
+function Upload({ name, progress }: { name: string; progress: Progress | undefined }) {
+  const { files: said } = attachmentWords.value;
+  const label = said.progress(name);
+  if (!progress || progress.stage === "processing") {
+    return (
+      <div class="upload">
+        <progress aria-label={label} />
+        <p class="foot">{said.processing}</p>
+      </div>
+    );
+  }
+  const { sent, total } = progress;
+  const percent = (sent / total).toLocaleString(language.value, { style: "percent" });
+  return (
+    <div class="upload">
+      <progress aria-label={label} value={sent} max={total} />
+      <p class="foot">{said.uploading(percent)}</p>
+    </div>
+  );
+}
+
+function Preview({ file }: { file: Blob }) {
+  const url = useMemo(() => URL.createObjectURL(file), [file]);
+  useEffect(() => () => URL.revokeObjectURL(url), [url]);
+  return <img class="preview" src={url} alt="" width="240" height="180" />;
+}

@@ -1,0 +1,45 @@
+import { useSignal } from "@preact/signals";
+import { language } from "../state/language.ts";
+import { storageUrl } from "../state/storage-url.ts";
+import { attachmentWords } from "../words/attachments.ts";
+import { spellBytes } from "../words/bytes.ts";
+import type { FileBody } from "./file-message.tsx";
+import { Modal } from "./modal.tsx";
+
+/** A picture, small; a click shows it large. Its place is as large before it is there. */
+export function Picture({ file, onBroken }: { file: FileBody; onBroken: () => void }) {
+  const { files: said } = attachmentWords.value;
+  const isLarge = useSignal(false);
+  const url = storageUrl(file.file_uuid);
+  return (
+    <>
+      <button
+        type="button"
+        class="picture"
+        aria-haspopup="dialog"
+        onClick={() => {
+          isLarge.value = true;
+        }}
+      >
+        <img src={url} alt={said.enlarge(file.name)} width="240" height="180" onError={onBroken} />
+      </button>
+      {isLarge.value && (
+        <Modal
+          title={file.name}
+          kind="large"
+          onClose={() => {
+            isLarge.value = false;
+          }}
+        >
+          <img src={url} alt={file.name} />
+          <p>
+            <a class="file-link" href={url} download={file.name}>
+              {said.download}
+            </a>{" "}
+            <span class="quiet">{spellBytes(file.size, language.value)}</span>
+          </p>
+        </Modal>
+      )}
+    </>
+  );
+}

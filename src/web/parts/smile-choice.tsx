@@ -1,0 +1,36 @@
+import type { SmileBody } from "../site.ts";
+import { words } from "../state/language.ts";
+import { balance } from "../state/me.ts";
+import { storageUrl } from "../state/storage-url.ts";
+import { attachmentWords } from "../words/attachments.ts";
+import { closeModal } from "./modal.tsx";
+
+type Props = {
+  smile: SmileBody;
+  /** What it costs this member. */
+  price: number;
+  onChoose: (smile: SmileBody) => void;
+};
+
+/** One smile to choose. Where the coins are too few it says how many are missing: it can be read, and not chosen. */
+export function SmileChoice({ smile, price, onChoose }: Props) {
+  const { smiles: said } = attachmentWords.value;
+  const missing = price - (balance.value ?? price);
+  return (
+    <button
+      type="button"
+      class="smile-choice"
+      title={smile.title}
+      aria-disabled={missing > 0}
+      onClick={({ currentTarget }) => {
+        if (missing > 0) return;
+        onChoose(smile);
+        closeModal(currentTarget);
+      }}
+    >
+      <img src={storageUrl(smile.file_uuid)} alt={smile.title || said.untitled} width="64" height="64" />
+      <span class="smile-price">{price === 0 ? said.free : words.value.coins(price)}</span>
+      {missing > 0 && <span class="smile-short">{said.short(missing)}</span>}
+    </button>
+  );
+}

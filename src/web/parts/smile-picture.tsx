@@ -1,0 +1,17 @@
+import { useEffect } from "preact/hooks";
+import { needSmiles, smileOf } from "../state/smiles.ts";
+import { storageUrl } from "../state/storage-url.ts";
+import { attachmentWords } from "../words/attachments.ts";
+
+/** A smile in a chat, by its title for who can't see it. @param fileUuid its picture, where the message itself has it */
+export function SmilePicture({ smileId, fileUuid }: { smileId: number; fileUuid?: string }) {
+  useEffect(needSmiles, []);
+  const smile = smileOf(smileId);
+  const uuid = fileUuid ?? smile?.file_uuid;
+  const title = smile?.title || attachmentWords.value.smiles.untitled;
+  return uuid === undefined ? (
+    <p class="text">{title}</p>
+  ) : (
+    <img class="smile" src={storageUrl(uuid)} alt={title} title={title} width="96" height="96" />
+  );
+}

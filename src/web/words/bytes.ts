@@ -1,0 +1,18 @@
+const UNITS = ["byte", "kilobyte", "megabyte", "gigabyte"] as const;
+/** Bytes of a kilobyte, kilobytes of a megabyte ...: as makers of disks count, and the site its limits. */
+const STEP = 1000;
+
+/** How large something is: `5 MB`, `1.2 kB`. */
+export function spellBytes(bytes: number, language: string): string {
+  let [size, unit] = [bytes, 0];
+  while (size >= STEP && unit < UNITS.length - 1) {
+    size /= STEP;
+    unit++;
+  }
+  return new Intl.NumberFormat(language, {
+    style: "unit",
+    unit: UNITS[unit] ?? "byte",
+    unitDisplay: unit === 0 ? "long" : "short",
+    maximumFractionDigits: size < 10 ? 1 : 0,
+  }).format(size);
+}

@@ -1,0 +1,242 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { launchBrowser } from "../support/browser.ts";
+import { PNG, postSmile } from "../support/pages.ts";
+import { type Parley, startParley, type TestMember } from "../support/parley.ts";
+import { openWeb } from "../support/web.ts";
+
+const HOSTILE = `<img src=x onerror="document.title='broken into'">#.bin`;
+
+describe("smiles and files", () => {
+  let parley: Parley;
+  let browser: Browser;
+  let admin: TestMember;
+  const complaints: string[] = [];
+
+  beforeAll(async () => {
+    parley = await startParley({ MAX_FILE_BYTES: 1_000_000 });
+    browser = await launchBrowser();
+    admin = await parley.addMember({ superuser: true });
+    await postSmile(parley, admin, PNG, { price: 10, title: "Wave" });
+    await postSmile(parley, admin, PNG, { price: 500, title: "A golden crown" });
+    const retired = (await (await postSmile(parley, admin, PNG, { title: "Retired" })).json()) as {
+      id: number;
+    };
+    await parley.ask(admin, "PATCH", `/storage/smiles/${retired.id}`, { is_active: false });
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await parley?.close();
+  });
+  afterEach(async () => {
+    for (const context of browser.contexts()) await context.close();
+    expect(complaints.splice(0)).toEqual([]);
+  });
+
+  /** Two members, each in a browser of their own, in front of their chat. */
+  async function two({ coins = 100 } = {}): Promise<[Page, Page, TestMember]> {
+    const [ada, ben] = [await parley.addMember({ coins }), await parley.addMember({ coins: 100 })];
+    const show = async (member: TestMember, other: TestMember) => {
+      const page = await openWeb(browser, parley, { member, hash: `#/chats/${other.id}`, complaints });
+      await page.getByText("This is the beginning of your chat.").waitFor();
+      return page;
+    };
+    return [await show(ada, ben), await show(ben, ada), ada];
+  }
+
+  async function choose(page: Page, ...files: { name: string; mimeType: string; buffer: Buffer }[]) {
+    const chooser = page.waitForEvent("filechooser");
+    await page.getByRole("button", { name: "Send files" }).click();
+    await (await chooser).setFiles(files);
+  }
+
+  function textFile(name: string, bytes = 1000) {
+    return { name, mimeType: "text/plain", buffer: Buffer.alloc(bytes, "a") };
+  }
+
+  /** What the element with the focus says. */
+  function focused(page: Page): Promise<string | null> {
+    return page.locator(":focus").textContent();
+  }
+
+  function balance(page: Page, coins: number) {
+    return page
+      .getByRole("link", { name: `Your balance: ${coins} coins` })
+      .first()
+      .waitFor();
+  }
+
+  test("a smile is chosen by keyboard, for its price, and reaches the other member with its title", async () => {
+    const [one, other] = await two();
+    const open = one.getByRole("button", { name: "Send a smile" });
+    const picker = one.getByRole("dialog", { name: "Smiles" });
+    const wave = picker.getByRole("button", { name: "Wave 10 coins" });
+    await open.press("Enter");
+    await wave.waitFor();
+    await expect.poll(() => focused(one)).toBe("10 coins");
+    expect(await picker.getByRole("button", { name: "Retired" }).count()).toBe(0);
+
+    // It can be reached, says how much is missing, and can't be chosen.
+    await one.keyboard.press("ArrowRight");
+    const crown = picker.getByRole("button", { name: "A golden crown 500 coins 400 coins short" });
+    expect(await focused(one)).toBe("500 coins400 coins short");
+    expect(await crown.getAttribute("aria-disabled")).toBe("true");
+    await one.keyboard.press("Enter");
+    expect(await picker.count()).toBe(1);
+    await one.keyboard.press("Escape");
+    await expect.poll(() => picker.count()).toBe(0);
+    expect(await focused(one)).toBe("Send a smile");
+
+    await open.press("Enter");
+    await wave.press("Enter");
+    await expect.poll(() => picker.count()).toBe(0);
+    await other.getByRole("log").getByRole("img", { name: "Wave" }).waitFor();
+    await balance(one, 90);
+    expect(await one.getByRole("log").getByRole("img").count()).toBe(1);
+  });
+
+  test("smiles are free for who pays nothing, and none is sent for more than its price was when it was chosen", async () => {
+    const [one, , ada] = await two({ coins: 30 });
+    const free = await openWeb(browser, parley, { member: admin, hash: `#/chats/${ada.id}`, complaints });
+    await free.getByText("free", { exact: true }).waitFor();
+    await free.getByRole("button", { name: "Send a smile" }).click();
+    await free.getByRole("button", { name: "A golden crown free" }).click();
+    await free.getByRole("log").getByRole("img", { name: "A golden crown" }).waitFor();
+
+    const made = await postSmile(parley, admin, PNG, { price: 1, title: "Dearer" });
+    const { id } = (await made.json()) as { id: number };
+    await one.getByRole("button", { name: "Send a smile" }).click();
+    const dearer = one.getByRole("button", { name: "Dearer 1 coin" });
+    await dearer.waitFor();
+    await parley.ask(admin, "PATCH", `/storage/smiles/${id}`, { price: 2 });
+    await dearer.click();
+    await one.getByText("this costs 2 coins now").waitFor();
+    await one.getByRole("button", { name: "Send again" }).click();
+    await one.getByRole("log").getByRole("img", { name: "Dearer" }).waitFor();
+    await balance(one, 28);
+    await parley.ask(admin, "PATCH", `/storage/smiles/${id}`, { is_active: false });
+  });
+
+  test("several files at once: a picture opens large, sound plays, all else is a card to download", async () => {
+    const [one, other] = await two();
+    await choose(
+      one,
+      { name: "red.png", mimeType: "image/png", buffer: PNG },
+      { name: "silence.wav", mimeType: "audio/wav", buffer: silence() },
+      { name: HOSTILE, mimeType: "image/svg+xml", buffer: Buffer.from("<svg onload=alert(1)>") },
+      { name: "broken.mp4", mimeType: "video/mp4", buffer: Buffer.from("0000ftypisom0000isom", "latin1") },
+    );
+    const log = other.getByRole("log");
+    await log.getByRole("button", { name: "Show red.png large" }).click();
+    const large = other.getByRole("dialog", { name: "red.png" });
+    await large.getByRole("img", { name: "red.png" }).waitFor();
+    expect(await large.getByRole("link", { name: "Download" }).getAttribute("download")).toBe("red.png");
+    await other.keyboard.press("Escape");
+    await expect.poll(() => large.count()).toBe(0);
+
+    const audio = log.locator("audio");
+    await expect
+      .poll(() => audio.evaluate((element) => (element as unknown as { duration: number }).duration))
+      .toBeCloseTo(1, 1);
+    await log.locator("bdi", { hasText: HOSTILE }).waitFor();
+    const downloading = other.waitForEvent("download");
+    await log.getByRole("link", { name: `Download ${HOSTILE}` }).click();
+    expect((await downloading).suggestedFilename()).toMatch(/\.bin$/);
+    await log.getByRole("link", { name: "Download broken.mp4" }).waitFor();
+    await expect.poll(() => log.locator("video").count()).toBe(0);
+    await balance(one, 80);
+  });
+
+  test("what is too large or empty is refused at once; what only the site knows to be too large, by the site", async () => {
+    const [one, other] = await two();
+    await choose(one, textFile("huge.txt", 5_000_001), textFile("empty.txt", 0), textFile("good.txt"));
+    await one.getByText("huge.txt is too large: it has 5 MB, and 5 MB are the most.").waitFor();
+    await one.getByText("empty.txt is empty.").waitFor();
+    await other.getByRole("link", { name: "Download good.txt" }).waitFor();
+    expect(await one.getByRole("log").getByRole("listitem").count()).toBe(1);
+    await one.getByRole("button", { name: "All right" }).click();
+
+    await choose(one, textFile("middle.txt", 1_000_001));
+    await one.getByText("Not sent, not charged: The file is too large.").waitFor();
+    await one.getByRole("button", { name: "Discard" }).click();
+    await balance(one, 95);
+  });
+
+  test("an upload tells how far it is, then that the site is at work; one that waits can be cancelled", async () => {
+    const [one, other] = await two();
+    await one.addInitScript(HOLD_FILES);
+    await one.reload();
+    await one.getByText("This is the beginning of your chat.").waitFor();
+    await one.evaluate("stuckBytes = 250_000");
+    await choose(one, textFile("first.txt", 500_000), textFile("second.txt"));
+    await one.getByText("Uploading: 50%").waitFor();
+    const bar = one.getByRole("progressbar", { name: "Upload of first.txt" });
+    expect(Number(await bar.getAttribute("value"))).toBeCloseTo(250_000, -3);
+    await one.getByText("Waits for the file before it").waitFor();
+    expect(await one.getByRole("button", { name: "Cancel first.txt" }).count()).toBe(0);
+    await one.getByRole("button", { name: "Cancel second.txt" }).click();
+    await expect.poll(() => one.getByText("second.txt").count()).toBe(0);
+    await one.evaluate("stuckBytes = 0");
+    await one.getByText("Processing …").waitFor();
+    await one.evaluate("letGo()");
+    await other.getByRole("link", { name: "Download first.txt" }).waitFor();
+    await one.getByRole("link", { name: "Download first.txt" }).waitFor();
+    await balance(one, 95);
+    expect(await other.getByRole("log").getByRole("listitem").count()).toBe(1);
+  });
+
+  test("files can be pasted, and dropped on the chat", async () => {
+    const [one, other] = await two();
+    await one.evaluate(`document.querySelector("textarea").dispatchEvent(new ClipboardEvent("paste", {
+      clipboardData: ${transferOf("pasted.txt")}, bubbles: true, cancelable: true }))`);
+    await other.getByRole("link", { name: "Download pasted.txt" }).waitFor();
+    const drag = (name: string, selector: string) =>
+      one.evaluate(`document.querySelector(${JSON.stringify(selector)}).dispatchEvent(
+        new DragEvent("${name}", { dataTransfer: ${transferOf("dropped.txt")}, bubbles: true, cancelable: true }))`);
+    await drag("dragover", ".log");
+    await one.getByText("Drop the files here to send them").waitFor();
+    // Beside the chat nothing is taken, and the page stays.
+    await drag("dragover", ".bar");
+    expect(await one.getByText("Drop the files here to send them").isVisible()).toBe(false);
+    expect(await drag("drop", ".bar")).toBe(false);
+    await drag("drop", ".log");
+    await other.getByRole("link", { name: "Download dropped.txt" }).waitFor();
+    await balance(one, 90);
+  });
+});
+
+/** JavaScript that makes what is dragged or pasted: one file. */
+function transferOf(name: string): string {
+  return `(() => { const data = new DataTransfer(); data.items.add(new File(["x"], "${name}")); return data; })()`;
+}
+
+/** Holds files back as a slow line would: `stuckBytes` have not left, and `letGo` sends what was held. */
+const HOLD_FILES = `
+  globalThis.stuckBytes = 0;
+
+  WebSocket = class extends WebSocket {
+    get bufferedAmount() { return stuckBytes; }
+    send(data) {
+      if (typeof data === "string") super.send(data);
+      else globalThis.letGo = () => super.send(data);
+    }
+  };`;
+
+/** One second of silence: a WAV file of 8,000 samples, one byte each. */
+function silence(): Buffer {
+  const samples = 8000;
+  const head = Buffer.alloc(44);
+  head.write("RIFF", 0, "latin1");
+  head.writeUInt32LE(36 + samples, 4);
+  head.write("WAVEfmt ", 8, "latin1");
+  head.writeUInt32LE(16, 16);
+  head.writeUInt16LE(1, 20);
+  head.writeUInt16LE(1, 22);
+  head.writeUInt32LE(samples, 24);
+  head.writeUInt32LE(samples, 28);
+  head.writeUInt16LE(1, 32);
+  head.writeUInt16LE(8, 34);
+  head.write("data", 36, "latin1");
+  head.writeUInt32LE(samples, 40);
+  return Buffer.concat([head, Buffer.alloc(samples, 128)]);
+}
