@@ -17,7 +17,7 @@ describe("the page /docs", () => {
   });
 
   async function openDocs(width: number, colorScheme: "light" | "dark") {
-    const page = await newPage(browser, "about:blank", width);
+    const page = await newPage(browser, "about:blank", { width });
     const complaints: string[] = [];
     const asked: string[] = [];
     collectComplaints(page, complaints);

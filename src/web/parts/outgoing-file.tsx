@@ -17,18 +17,20 @@ type Props = {
 export function OutgoingFile({ outgoing, content, conversation }: Props) {
   const { files: said } = attachmentWords.value;
   const { file, name } = content;
-  const { key, state, clientMessageId } = outgoing;
+  const { key, state, isOnWire } = outgoing;
   const isOnline = conversation.connection.value.state === "online";
-  const canCancel = state === "waiting" && clientMessageId === undefined;
+  const isLeaving = isOnWire && isOnline;
   return (
     <>
       {formOf(file.type) === "picture" && <Preview file={file} />}
       <FileCard name={name} size={file.size} />
-      {state === "sending" && (
+      {state === "sending" && isLeaving && (
         <Upload name={name} progress={uploadsOf(conversation).progress.value.get(key)} />
       )}
-      {state === "waiting" && <p class="foot">{isOnline ? said.queued : words.value.chat.waiting}</p>}
-      {canCancel && (
+      {state === "sending" && !isLeaving && (
+        <p class="foot">{isOnline ? said.queued : words.value.chat.waiting}</p>
+      )}
+      {state === "sending" && !isOnWire && (
         <button type="button" class="cancel" onClick={() => conversation.chat.discard(outgoing)}>
           {said.cancel}
           <span class="unseen"> {name}</span>

@@ -14,7 +14,7 @@ export function OutgoingItem({ outgoing, conversation }: { outgoing: Outgoing; c
         <span class="unseen">{chat.own}: </span>
         <OutgoingContent outgoing={outgoing} conversation={conversation} />
         {state !== "failed" && content.type !== "file" && (
-          <p class="foot">{state === "waiting" && !isOnline ? chat.waiting : chat.sending}</p>
+          <p class="foot">{isOnline ? chat.sending : chat.waiting}</p>
         )}
       </div>
       {state === "failed" && (
@@ -36,7 +36,9 @@ export function OutgoingItem({ outgoing, conversation }: { outgoing: Outgoing; c
 
 function reasonOf({ error }: Outgoing): string {
   const { chat, refusals } = words.value;
-  const { code, price, balance } = error ?? { code: "unreadable_file" as const };
+  if (error === undefined) return "";
+  if (typeof error === "string") return refusals[error];
+  const { code, price, balance } = error;
   if (code === "insufficient_balance" && balance !== undefined && price !== undefined) {
     return chat.tooFew(balance, price);
   }

@@ -95,7 +95,8 @@ export class Conversation {
   retry(outgoing: Outgoing): void {
     const { content, error } = outgoing;
     const known = content.type === "text" ? this.textPrice.value : this.filePrice.value;
-    const price = error?.price ?? (content.type === "smile" ? undefined : known);
+    const told = typeof error === "string" ? undefined : error?.price;
+    const price = told ?? (content.type === "smile" ? undefined : known);
     // What comes of it is told by its state.
     this.chat.retry(outgoing, this.atMost(price)).catch(() => {});
   }
@@ -166,13 +167,16 @@ export class Conversation {
     const { chat } = this;
     batch(() => {
       // What the client hands out changes in place.
-      this.outgoing.value = chat.outgoing.map(({ key, content, state, error, clientMessageId }) => ({
-        key,
-        content,
-        state,
-        error,
-        clientMessageId,
-      }));
+      this.outgoing.value = chat.outgoing.map(
+        ({ key, content, state, isOnWire, error, clientMessageId }) => ({
+          key,
+          content,
+          state,
+          isOnWire,
+          error,
+          clientMessageId,
+        }),
+      );
       this.connection.value = chat.connection;
       this.other.value = chat.otherMember;
       this.textPrice.value = chat.prices?.text;

@@ -1,15 +1,11 @@
 import { signal } from "@preact/signals";
 import { ChatClient } from "../../client/chat-client.ts";
-import { MemoryOutboxStore } from "../../client/outbox-store.ts";
 import { askSite, type LoginBody, SiteError } from "../site.ts";
 import { forgetDrafts } from "./drafts.ts";
 import { forget, keep, onKeptElsewhere, readKept } from "./storage.ts";
 
 /** Who is logged in here. It is kept in this browser, so that it outlives the page. */
 export type Session = { memberId: number; email: string; token: string };
-
-/** Where unsent messages are kept: the one place that says so. */
-const store = new MemoryOutboxStore();
 
 export const session = signal<Session | undefined>(undefined);
 /** The site does not take the token any more: its member must log in again, and then all goes on. */
@@ -87,7 +83,7 @@ function begin(started: Session, { isKept = false } = {}): void {
   if (client.value && client.value.memberId === started.memberId) client.value.signIn(started.token);
   else {
     client.value?.close();
-    const made = new ChatClient({ url: location.origin, token: started.token, store });
+    const made = new ChatClient({ url: location.origin, token: started.token });
     made.on("signed out", () => {
       if (!isRenewing) isExpired.value = true;
     });
