@@ -1,0 +1,212 @@
+import { createServer } from "node:net";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { SEND_WINDOW } from "../../src/client/limits.ts";
+import { checkBooks } from "../support/books.ts";
+import { launchBrowser } from "../support/browser.ts";
+import {
+  type ClientWindow,
+  keptIn,
+  openChat,
+  openTab,
+  outgoingOf,
+  resultsOf,
+  sendTexts,
+  startClientSite,
+} from "../support/client-page.ts";
+import { type CuttingProxy, startCuttingProxy } from "../support/cutting-proxy.ts";
+import type { OtherSite } from "../support/pages.ts";
+import { type Frame, type Parley, startParley, type TestMember } from "../support/parley.ts";
+import { Dice } from "../support/random.ts";
+
+const upTo = (count: number) => Array.from({ length: count }, (_, i) => i + 1);
+
+describe("in a browser, what is to be sent", () => {
+  let parley: Parley;
+  let browser: Browser;
+  let site: OtherSite;
+  /** The way from the browser to Parley. */
+  let way: CuttingProxy;
+  let context: BrowserContext;
+  let ada: TestMember;
+  let ben: TestMember;
+  let chat: { url: URL; member: TestMember; other: TestMember };
+  const complaints: string[] = [];
+
+  beforeAll(async () => {
+    [parley, browser, site] = await Promise.all([
+      startParley({ SEND_BURST: 0 }),
+      launchBrowser(),
+      startClientSite(),
+    ]);
+    way = await startCuttingProxy(parley.url, new Dice(1));
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await Promise.all([parley?.close(), site?.close(), way?.close()]);
+  });
+  beforeEach(async () => {
+    context = await browser.newContext();
+    context.setDefaultTimeout(15_000);
+    [ada, ben] = [await parley.addMember({ coins: 1000 }), await parley.addMember({ coins: 1000 })];
+    chat = { url: way.url, member: ada, other: ben };
+    way.target = parley.url;
+  });
+  afterEach(async () => {
+    await context.close();
+    expect(complaints.splice(0)).toEqual([]);
+    await checkBooks(parley);
+  });
+
+  async function tab(): Promise<Page> {
+    const page = await openTab(context, site, chat);
+    page.on("pageerror", (error) => complaints.push(String(error)));
+    return page;
+  }
+
+  /** From now on nobody answers on the way. */
+  async function cut(): Promise<void> {
+    way.target = await nowhere();
+    way.cutAll();
+  }
+
+  /** The page is loaded anew, and opens the chat again. */
+  async function reload(page: Page): Promise<void> {
+    await page.reload();
+    await openChat(page, chat);
+  }
+
+  const isOnline = (page: Page) =>
+    page.waitForFunction(() => (globalThis as unknown as ClientWindow).chat.connection.state === "online");
+  /** The page knows that Parley can be reached again. */
+  async function comeBack(page: Page): Promise<void> {
+    await page.evaluate(() => (globalThis as unknown as ClientWindow).chat.reconnect());
+    await isOnline(page);
+  }
+  const messageIdsOf = (page: Page) =>
+    page.evaluate(() =>
+      (globalThis as unknown as ClientWindow).chat.messages.map(({ client_message_id }) => client_message_id),
+    );
+  const setDeaf = (page: Page, isDeaf: boolean) =>
+    page.evaluate((deaf) => Object.assign(globalThis, { isDeaf: deaf }), isDeaf);
+
+  /** All texts of the chat as Parley has them, oldest first. */
+  async function stored(): Promise<Frame[]> {
+    const socket = await parley.chat(ben, ada);
+    socket.raw.close();
+    return socket.history;
+  }
+
+  const textsOf = (messages: Frame[]) => messages.map(({ text }) => text);
+
+  test("offline survives a reload, and is sent once", async () => {
+    await cut();
+    const page = await tab();
+    await sendTexts(page, ["one", "two"]);
+    await expect.poll(() => keptIn(page, chat)).toBe(2);
+    await reload(page);
+    await expect
+      .poll(() => outgoingOf(page))
+      .toMatchObject([
+        { text: "one", state: "sending", isOnWire: false },
+        { text: "two", state: "sending", isOnWire: false },
+      ]);
+    way.target = parley.url;
+    await comeBack(page);
+    await expect.poll(() => outgoingOf(page)).toEqual([]);
+    await expect.poll(() => keptIn(page, chat)).toBe(0);
+    await reload(page);
+    await isOnline(page);
+    expect([textsOf(await stored()), await parley.balanceOf(ada)]).toEqual([["one", "two"], 990]);
+  });
+
+  test("and was stored, though the answer was lost, is not sent again after a reload", async () => {
+    const page = await tab();
+    await isOnline(page);
+    await setDeaf(page, true);
+    await sendTexts(page, ["once"]);
+    await expect.poll(stored).toHaveLength(1);
+    const [sending] = await outgoingOf(page);
+    expect(sending).toMatchObject({ text: "once", isOnWire: true, clientMessageId: expect.any(String) });
+    await cut();
+    await reload(page);
+    await expect.poll(() => outgoingOf(page)).toEqual([sending]);
+    way.target = parley.url;
+    await comeBack(page);
+    await expect.poll(() => outgoingOf(page)).toEqual([]);
+    expect(await messageIdsOf(page)).toEqual([sending?.clientMessageId]);
+    expect([textsOf(await stored()), await parley.balanceOf(ada)]).toEqual([["once"], 995]);
+  });
+
+  test("and is a file survives a reload with its bytes", async () => {
+    await cut();
+    const page = await tab();
+    await page.evaluate(() => {
+      const bytes = Uint8Array.from({ length: 300_000 }, (_, i) => i % 251);
+      const file = new File([bytes], "a #1.bin", { type: "application/x-thing" });
+      void (globalThis as unknown as ClientWindow).chat.sendFile(file, { text: "look" });
+    });
+    await expect.poll(() => keptIn(page, chat)).toBe(1);
+    await reload(page);
+    await expect.poll(() => outgoingOf(page)).toMatchObject([{ text: "look", isOnWire: false }]);
+    way.target = parley.url;
+    await comeBack(page);
+    await expect.poll(stored).toMatchObject([{ type: "file", text: "look" }]);
+    const [message] = await stored();
+    const kept = await parley.fetch(`/storage?uuid=${message.file_uuid}`);
+    expect(new Uint8Array(await kept.arrayBuffer())).toEqual(
+      Uint8Array.from({ length: 300_000 }, (_, i) => i % 251),
+    );
+    expect(kept.headers.get("content-disposition")).toContain("a #1.bin");
+  });
+
+  test("in two tabs is sent by one of them: each message once, and both hear of theirs", async () => {
+    const tabs = [await tab(), await tab()];
+    await Promise.all(tabs.map(isOnline));
+    for (let i = 0; i < 20; i += 2) {
+      await Promise.all(tabs.map((page, which) => sendTexts(page, [`${i + which}`])));
+    }
+    const ids = await Promise.all(tabs.map(resultsOf));
+    expect(ids.flat().sort((a, b) => Number(a) - Number(b))).toEqual(upTo(20));
+    const messages = textsOf(await stored()).map(Number);
+    expect(messages.toSorted((a, b) => a - b)).toEqual(upTo(20).map((id) => id - 1));
+    expect([await parley.balanceOf(ada), ...(await Promise.all(tabs.map(outgoingOf)))]).toEqual([
+      900,
+      [],
+      [],
+    ]);
+  });
+
+  test("in two tabs goes on in the other when the one that sends is closed", async () => {
+    const one = await tab();
+    await sendTexts(one, ["first"]);
+    expect(await resultsOf(one)).toEqual([1]);
+    const other = await tab();
+    await isOnline(other);
+    // From here on the first one sends as much as it may without an answer, and tells nobody what became of it.
+    await setDeaf(one, true);
+    for (let i = 0; i < 20; i += 2) {
+      await sendTexts(one, [`${i}`]);
+      await sendTexts(other, [`${i + 1}`]);
+    }
+    await expect.poll(stored).toHaveLength(1 + SEND_WINDOW);
+    await one.close();
+    expect(await resultsOf(other)).toHaveLength(10);
+    await expect.poll(() => outgoingOf(other)).toEqual([]);
+    const messages = textsOf(await stored())
+      .slice(1)
+      .map(Number);
+    expect(messages.toSorted((a, b) => a - b)).toEqual(upTo(20).map((id) => id - 1));
+    expect((await resultsOf(other)).every((id) => typeof id === "number")).toBe(true);
+    expect(await parley.balanceOf(ada)).toBe(895);
+  });
+});
+
+/** An address at which nobody listens. */
+async function nowhere(): Promise<URL> {
+  const probe = createServer();
+  await new Promise<void>((resolve) => probe.listen(0, "127.0.0.1", resolve));
+  const { port } = probe.address() as { port: number };
+  await new Promise((resolve) => probe.close(resolve));
+  return new URL(`http://127.0.0.1:${port}`);
+}
