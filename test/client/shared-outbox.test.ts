@@ -20,7 +20,7 @@ async function tabs(count = 2) {
   for (let i = 0; i < count; i++) all.push(await open());
   const [one, other] = all;
   if (!one || !other) throw new Error("two tabs are needed");
-  return { one, other, all, open, kept: () => browser.memory.load(SCOPE) };
+  return { one, other, browser, open, kept: () => browser.memory.load(SCOPE) };
 }
 
 const texts = (frames: { text: string }[]) => frames.map(({ text }) => text);
@@ -200,6 +200,26 @@ describe("the tab that sends", () => {
     expect(await sent).toMatchObject({ id: 1 });
   });
 
+  test("crashes before it tells what it has kept or dropped: the other one finds it in the store", async () => {
+    const { one, other, browser } = await tabs();
+    await one.socket.end(1006);
+    await other.socket.end(1006);
+    const dropped = expect(other.chat.send({ text: "dropped" })).rejects.toMatchObject({ code: "cancelled" });
+    await expect(other.chat.send({ text: " " })).rejects.toMatchObject({ code: "empty_message" });
+    await settle();
+    const entries = await browser.memory.load(SCOPE);
+    const entry = entries.find(({ state }) => state === "sending");
+    if (!entry || entries.length !== 2) throw new Error("not both were kept");
+    for (const { key } of entries) await browser.memory.change(key, () => undefined);
+    await browser.memory.put({ ...entry, key: "kept", content: { type: "text", text: "kept" } });
+    one.die();
+    await other.clock.pass(0);
+    await other.socket.say(other.welcome());
+    await dropped;
+    expect(texts(other.socket.take("text"))).toEqual(["kept"]);
+    expect(other.chat.outgoing).toMatchObject([{ key: "kept", isOnWire: true }]);
+  });
+
   test("is the one that is online", async () => {
     const { one, other } = await tabs();
     const sent = one.chat.send({ text: "1" });
@@ -228,6 +248,28 @@ describe("a tab", () => {
     await one.socket.say(one.ack(client_message_id, 1));
     await settle();
     expect([late.chat.outgoing, late.socket.sent]).toEqual([[], []]);
+  });
+
+  test("that reads the store while a message is answered elsewhere does not show it for ever", async () => {
+    const { one, browser } = await tabs();
+    void one.chat.send({ text: "1" });
+    await settle();
+    const [{ client_message_id }] = one.socket.take("text");
+    const { store } = browser.tab();
+    const { load } = store;
+    const read = Promise.withResolvers<void>();
+    store.load = async (scope) => {
+      const entries = await load(scope);
+      await read.promise;
+      return entries;
+    };
+    const late = fakeSite({ store });
+    const chat = late.client.open(2);
+    await settle();
+    await one.socket.say(one.ack(client_message_id, 1));
+    read.resolve();
+    await settle();
+    expect(chat.outgoing).toEqual([]);
   });
 
   test("where turns can't be taken sends by itself", async () => {
