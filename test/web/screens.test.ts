@@ -1,13 +1,9 @@
-import { mkdirSync } from "node:fs";
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { launchBrowser } from "../support/browser.ts";
+import { expectUsable } from "../support/looks.ts";
 import { type Parley, startParley, type TestMember } from "../support/parley.ts";
 import { openWeb, say } from "../support/web.ts";
-
-/** Where a person may look at what the test saw. */
-const PICTURES = "dist/screenshots";
 
 describe("every screen", () => {
   let parley: Parley;
@@ -18,7 +14,6 @@ describe("every screen", () => {
   const complaints: string[] = [];
 
   beforeAll(async () => {
-    mkdirSync(PICTURES, { recursive: true });
     parley = await startParley();
     browser = await launchBrowser();
     [ada, ben, newcomer] = [
@@ -98,10 +93,6 @@ describe("every screen", () => {
     },
   };
 
-  const LOOKS = [360, 1280].flatMap((width) =>
-    (["light", "dark"] as const).map((colorScheme) => ({ width, colorScheme })),
-  );
-
   test.each(Object.keys(SCREENS))("%s: everybody can use it, in each light, at each width", async (name) => {
     const { member, hash, until } = SCREENS[name] as Screen;
     const who = member?.();
@@ -111,15 +102,6 @@ describe("every screen", () => {
       ...(hash && { hash: hash() }),
     });
     await until(page);
-    for (const { width, colorScheme } of LOOKS) {
-      await page.setViewportSize({ width, height: 800 });
-      await page.emulateMedia({ colorScheme });
-      await page.screenshot({ path: `${PICTURES}/${name} ${width} ${colorScheme}.png` });
-      // Legacy: in this one page, which has no frames, rather than with a second one for the sums.
-      const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
-      const found = violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]);
-      expect(found, `${width} px, ${colorScheme}`).toEqual([]);
-      expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(width);
-    }
+    await expectUsable(page, name);
   });
 });

@@ -1,6 +1,5 @@
 import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { expectAccessible, expectNoSidewaysScroll } from "../support/accessible.ts";
 import { launchBrowser } from "../support/browser.ts";
 import { type Parley, startParley, type TestMember } from "../support/parley.ts";
 import { openWeb } from "../support/web.ts";
@@ -55,8 +54,6 @@ describe("the statement", () => {
       .getByRole("link", { name: `Chat with Member ${ben.id}` })
       .first()
       .waitFor();
-    await expectNoSidewaysScroll(page);
-    await expectAccessible(page);
     chat.close();
   });
 

@@ -1,0 +1,26 @@
+import { mkdirSync } from "node:fs";
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Page } from "playwright-core";
+import { expect } from "vitest";
+
+/** Where a person may look at what a test saw. */
+const PICTURES = "dist/screenshots";
+
+const LOOKS = [360, 1280].flatMap((width) =>
+  (["light", "dark"] as const).map((colorScheme) => ({ width, colorScheme })),
+);
+
+/** What is on the page now can be used by everybody, in each light, at each width. Of each look a picture is kept, by `name`. */
+export async function expectUsable(page: Page, name: string, { height = 800 } = {}): Promise<void> {
+  mkdirSync(PICTURES, { recursive: true });
+  for (const { width, colorScheme } of LOOKS) {
+    await page.setViewportSize({ width, height });
+    await page.emulateMedia({ colorScheme });
+    await page.screenshot({ path: `${PICTURES}/${name} ${width} ${colorScheme}.png` });
+    // Legacy: in this one page, which has no frames, rather than with a second one for the sums.
+    const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
+    const found = violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]);
+    expect(found, `${width} px, ${colorScheme}`).toEqual([]);
+    expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(width);
+  }
+}
