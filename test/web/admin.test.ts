@@ -82,6 +82,29 @@ describe("the admin page", () => {
     await theirs.context().close();
   });
 
+  test("gives no coins twice when the amount is changed after an answer that was lost", async () => {
+    const ada = await parley.addMember();
+    await find(ada.id);
+    const form = page.getByRole("form", { name: "Coins" });
+    await page.route("**/coins", async (route) => {
+      await route.fetch();
+      await route.abort();
+    });
+    await form.getByLabel("Amount").fill("250");
+    await form.getByRole("button", { name: "Move coins" }).click();
+    await form.getByText("The site does not answer.").waitFor();
+    await page.unroute("**/coins");
+    await form.getByLabel("Amount").fill("300");
+    await form.getByRole("button", { name: "Move coins" }).click();
+    await form.getByText("That was done already, with other values.").waitFor();
+    expect(complaints.splice(0)).toHaveLength(2);
+    expect(await parley.balanceOf(ada)).toBe(250);
+    await page.getByRole("definition").getByText("250", { exact: true }).waitFor();
+    await form.getByRole("button", { name: "Move coins" }).click();
+    await form.getByText("300 coins were given.").waitFor();
+    expect(await parley.balanceOf(ada)).toBe(550);
+  });
+
   test("takes no amount that is none, without asking the site", async () => {
     const ada = await parley.addMember();
     await find(ada.id);

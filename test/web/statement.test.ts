@@ -68,10 +68,24 @@ describe("the statement", () => {
     await page.getByText("52 entries are shown.").waitFor();
     expect(await rows.last().textContent()).toContain("+1");
     expect(await page.getByRole("button", { name: "Show older entries" }).count()).toBe(0);
+    await expect.poll(() => page.locator("ol:focus").count()).toBe(1);
 
     await move(ada, 1000, "a present");
     await rows.first().getByText("a present").waitFor();
     await page.getByText("53 entries are shown.").waitFor();
+  });
+
+  test("and the balance in sight are right when the member writes somewhere else", async () => {
+    const ada = await parley.addMember({ coins: 100 });
+    const ben = await parley.addMember();
+    const page = await openWeb(browser, parley, { member: ada, hash: "#/coins", complaints });
+    await page.getByRole("link", { name: "Your balance: 100 coins" }).waitFor();
+    const elsewhere = await openWeb(browser, parley, { member: ada, hash: `#/chats/${ben.id}`, complaints });
+    await elsewhere.getByRole("textbox", { name: "Message" }).fill("Hello");
+    await elsewhere.keyboard.press("Enter");
+    await elsewhere.getByRole("link", { name: "Your balance: 95 coins" }).first().waitFor();
+    await page.getByRole("link", { name: "Your balance: 95 coins" }).waitFor();
+    await page.getByText("Messages, not settled yet").waitFor();
   });
 
   test("says so when it can't be loaded, and is loaded when asked again", async () => {

@@ -14,7 +14,7 @@ export function MemberSearch() {
   const form = useForm(async (fields) => {
     member.value = await findMember(textOf(fields, "who").trim());
     if (!member.value) throw new FieldError("who", adminWords.value.nobody);
-    return undefined;
+    return adminWords.value.shown(member.value.name);
   });
   return (
     <>

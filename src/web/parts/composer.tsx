@@ -42,10 +42,12 @@ export function Composer({ conversation }: { conversation: Conversation }) {
         send();
       }}
     >
-      <div class="tools">
-        <SmileButton conversation={conversation} />
-        <FileButton conversation={conversation} />
-      </div>
+      {!isClosed && (
+        <div class="tools">
+          <SmileButton conversation={conversation} />
+          <FileButton conversation={conversation} />
+        </div>
+      )}
       <div class="composer-field">
         <textarea
           ref={field}

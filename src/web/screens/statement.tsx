@@ -1,3 +1,4 @@
+import { useRef } from "preact/hooks";
 import { StatementEntry } from "../parts/statement-entry.tsx";
 import { language, words } from "../state/language.ts";
 import { balance, isExempt } from "../state/me.ts";
@@ -30,6 +31,7 @@ export function StatementScreen() {
 function Entries({ shown, isFailed, isLoadingOlder, newest, older }: Statement) {
   const said = statementWords.value;
   const { shell } = words.value;
+  const list = useRef<HTMLOListElement>(null);
   if (!shown.value) {
     return isFailed.value ? (
       <Failed again={newest} />
@@ -40,10 +42,17 @@ function Entries({ shown, isFailed, isLoadingOlder, newest, older }: Statement) 
     );
   }
   const { entries, hasMore } = shown.value;
+  async function showOlder(): Promise<void> {
+    await older();
+    // The button goes with the last page: who was on it goes on in the list.
+    requestAnimationFrame(() => {
+      if (document.activeElement === document.body) list.current?.focus();
+    });
+  }
   if (entries.length === 0) return <p class="quiet">{said.emptyHint}</p>;
   return (
     <>
-      <ol class="entries" aria-labelledby="entries-title">
+      <ol ref={list} class="entries" aria-labelledby="entries-title" tabIndex={-1}>
         {entries.map((entry) => (
           <StatementEntry key={entry.id || `hold-${entry.chat_id}`} entry={entry} />
         ))}
@@ -53,7 +62,7 @@ function Entries({ shown, isFailed, isLoadingOlder, newest, older }: Statement) 
       </p>
       {isFailed.value && <Failed again={hasMore ? older : newest} />}
       {hasMore && !isFailed.value && (
-        <button type="button" aria-disabled={isLoadingOlder} onClick={older}>
+        <button type="button" aria-disabled={isLoadingOlder} onClick={showOlder}>
           {isLoadingOlder.value ? shell.loading : said.older}
         </button>
       )}

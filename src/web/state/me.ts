@@ -44,9 +44,17 @@ export function followMe(): void {
     balance.value = undefined;
     const inbox = client.value?.inbox();
     if (!inbox) return;
+    let lastWritten: string | undefined;
     void refreshMe();
     const ends = [
       inbox.on("balance", (known) => coinsMoved(known)),
+      // What this member writes on another page or device costs coins too.
+      inbox.on("chats", (list) => {
+        const own = list.find(({ last_message: last }) => last.member_id === session.peek()?.memberId);
+        const written = own && `${own.chat_id}/${own.last_message.id}`;
+        if (lastWritten !== undefined && written !== lastWritten) coinsMoved();
+        lastWritten = written ?? "nothing";
+      }),
       // What was moved while there was no connection was not told.
       inbox.on("connection", ({ state }) => {
         if (state === "online") coinsMoved();

@@ -19,6 +19,8 @@ export class Uploads {
 
   /** Sends each as a message of its own, one behind the other, but for those that are refused. */
   send(files: Iterable<File>): void {
+    // Where nothing can be sent, nothing is kept for it.
+    if (this.#conversation.connection.value.state === "gave up") return;
     const all = [...files];
     this.refused.value = all.flatMap(({ name, size }) => {
       const code = refuseSize(size);

@@ -11,6 +11,7 @@ export const de: typeof en = {
   who: "E-Mail oder Mitgliedsnummer",
   search: "Finden",
   nobody: "Dieses Mitglied gibt es nicht.",
+  shown: (name) => `${name} steht unten.`,
   facts: {
     number: "Nummer",
     email: "E-Mail",

@@ -10,6 +10,7 @@ export const en = {
   who: "Email or member number",
   search: "Find",
   nobody: "There is no such member.",
+  shown: (name: string) => `${name} is shown below.`,
   facts: {
     number: "Number",
     email: "Email",
