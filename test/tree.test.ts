@@ -20,7 +20,15 @@ const MAY_IMPORT: Record<string, string[]> = {
   cli: ["core", "protocol", "auth", "db", "docs"],
 };
 /** Files at the top of `src/` that every room on the server may use. They carry settings and lines of log, no behaviour. */
-const TOP = ["env.ts", "settings.ts", "log.ts", "in-time.ts", "sockets.ts", "object-schema.ts"];
+const TOP = [
+  "env.ts",
+  "settings.ts",
+  "log.ts",
+  "in-time.ts",
+  "sockets.ts",
+  "object-schema.ts",
+  "chat-summary.ts",
+];
 const PURE = ["core", "protocol"];
 
 const sources = readdirSync("src", { recursive: true, encoding: "utf8" }).filter((path) =>

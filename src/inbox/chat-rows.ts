@@ -1,15 +1,5 @@
-import type { Chat, V1Message } from "../protocol/server-frames.ts";
-
-/** How a chat stands for the inbox's member, as its room tells. Of two, the one with the later `at` holds. */
-export type Standing = {
-  chatId: number;
-  otherId: number;
-  at: number;
-  lastMessage: V1Message | undefined;
-  unread: number;
-  lastReadId: number;
-  online: boolean;
-};
+import type { ChatSummary } from "../chat-summary.ts";
+import type { Chat } from "../protocol/server-frames.ts";
 
 type Row = {
   chat_id: number;
@@ -53,7 +43,7 @@ export class ChatRows {
   }
 
   /** Keeps what a room said, unless a later word of it is known. Returns the chat if a member sees a difference. */
-  keep(said: Standing, name: string): Chat | undefined {
+  keep(said: ChatSummary, name: string): Chat | undefined {
     const known = this.#find(said.chatId);
     if (known && known.at >= said.at) return undefined;
     const row: Row = {

@@ -1,5 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import { headerToken, type Identity, verifyToken } from "../auth/token.ts";
+import type { ChatSummary } from "../chat-summary.ts";
 import { STANDING_OLD_MS } from "../core/limits.ts";
 import { parseId } from "../core/pair.ts";
 import { type Bucket, takeToken } from "../core/token-bucket.ts";
@@ -16,7 +17,7 @@ import type { Chat, InboxFrame } from "../protocol/server-frames.ts";
 import { V1 } from "../protocol/wire.ts";
 import { readSettings } from "../settings.ts";
 import { closeOverdue, closeStale, closeWith, deliver, holderOf, keepHolder, makePlace } from "../sockets.ts";
-import { ChatRows, type Standing } from "./chat-rows.ts";
+import { ChatRows } from "./chat-rows.ts";
 import { renewChats } from "./listing.ts";
 import { INBOX_SCHEMA } from "./schema.ts";
 
@@ -71,7 +72,7 @@ export class Inbox extends DurableObject<Env> {
   }
 
   /** A room tells how its chat stands. Returns whether this inbox wants to hear more of it. */
-  async tell(said: Standing): Promise<boolean> {
+  async tell(said: ChatSummary): Promise<boolean> {
     if (!this.#rows) return false;
     const name = this.#rows.nameOf(said.chatId) ?? (await this.#nameOf(said.otherId));
     const chat = this.#rows.keep(said, name);

@@ -1,6 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import { headerToken } from "../auth/token.ts";
 import type { RoomQuestion, RoomReport } from "../billing/reconcile-room.ts";
+import type { ChatSummary } from "../chat-summary.ts";
 import { everSpent } from "../core/lease.ts";
 import { otherOf, type Pair, pairOfRoom } from "../core/pair.ts";
 import { type Bucket, takeToken } from "../core/token-bucket.ts";
@@ -23,7 +24,7 @@ import { makeRoom } from "./make-room.ts";
 import { abandon, decide } from "./receive.ts";
 import type { Failure, Room } from "./room.ts";
 import { deliver, keepSession, type Session, sessionOf } from "./session.ts";
-import { type Summary, summaryOf } from "./summary.ts";
+import { summaryOf } from "./summary.ts";
 import { balanceOf, firstFrame, protocolOf } from "./welcome.ts";
 
 /** The room of one chat, named by its members' ids, `"3:17"`. It only wires: the rules are beside it. */
@@ -113,7 +114,7 @@ export class ChatRoom extends DurableObject<Env> {
   }
 
   /** How this chat stands for a member, whose inbox is told of it from now on. */
-  follow(memberId: number, chatId: number): Summary {
+  follow(memberId: number, chatId: number): ChatSummary {
     const room = this.#open();
     room.messages.keepChatId(chatId);
     room.follows.follow(memberId);

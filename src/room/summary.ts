@@ -1,21 +1,7 @@
+import type { ChatSummary } from "../chat-summary.ts";
 import { otherOf } from "../core/pair.ts";
-import type { V1Message } from "../protocol/server-frames.ts";
 import type { Room } from "./room.ts";
 import { toV1 } from "./spelling.ts";
-
-/** How a chat stands for one of its members. Of two, the one with the later `at` holds. */
-export type Summary = {
-  chatId: number;
-  otherId: number;
-  /** Room's time, in Unix ms; never the same twice. */
-  at: number;
-  lastMessage: V1Message | undefined;
-  /** How many messages of the other member came after `lastReadId`. */
-  unread: number;
-  lastReadId: number;
-  /** Whether the other member is there. */
-  online: boolean;
-};
 
 let lastAt = 0;
 /** Also when the clock stands still, as it does within a turn. */
@@ -24,7 +10,7 @@ function nextAt(): number {
   return lastAt;
 }
 
-export function summaryOf(room: Room, memberId: number): Summary {
+export function summaryOf(room: Room, memberId: number): ChatSummary {
   const { messages, reads, presence, pair } = room;
   const { chatId, lastId } = messages;
   const otherId = otherOf(pair, memberId);
