@@ -1,6 +1,7 @@
-import { useLayoutEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import type { V1Message } from "../../protocol/server-frames.ts";
 import type { Block } from "../state/blocks.ts";
+import { language } from "../state/language.ts";
 import { ONE_TURN_MS } from "../state/limits.ts";
 import { dayTitle, isSameDay } from "../words/dates.ts";
 import { MessageItem } from "./message-item.tsx";
@@ -14,30 +15,33 @@ type Props = {
 };
 
 /**
- * A block of messages. It is drawn again only when its own properties change: components that read signals compare them. Out of
- * sight it costs nothing, and counts as high as it last was, or else as its number of messages suggests.
+ * A block of messages. It is drawn again only when it changes, or the language does: each message would ask to draw all of them
+ * otherwise. Out of sight it costs nothing, and counts as high as it last was, or else as its number of messages suggests.
  */
 export function MessageBlock({ block, memberId, readUpTo }: Props) {
   const list = useRef<HTMLOListElement>(null);
   const { messages } = block;
   useLayoutEffect(() => list.current?.style.setProperty("--count", String(messages.length)), [messages]);
-  return (
-    <ol ref={list} class="block">
-      {messages.map((message, i) => {
-        const before = i === 0 ? block.before : messages[i - 1];
-        const isOwn = message.member_id === memberId;
-        return (
-          <MessageItem
-            key={message.id}
-            message={message}
-            isOwn={isOwn}
-            isRead={isOwn && message.id <= readUpTo}
-            day={before && isSameDay(before.date, message.date) ? undefined : dayTitle(message.date)}
-            goesOn={before !== undefined && isOneTurn(before, message)}
-          />
-        );
-      })}
-    </ol>
+  return useMemo(
+    () => (
+      <ol ref={list} class="block">
+        {messages.map((message, i) => {
+          const before = i === 0 ? block.before : messages[i - 1];
+          const isOwn = message.member_id === memberId;
+          return (
+            <MessageItem
+              key={message.id}
+              message={message}
+              isOwn={isOwn}
+              isRead={isOwn && message.id <= readUpTo}
+              day={before && isSameDay(before.date, message.date) ? undefined : dayTitle(message.date)}
+              goesOn={before !== undefined && isOneTurn(before, message)}
+            />
+          );
+        })}
+      </ol>
+    ),
+    [block, memberId, readUpTo, language.value],
   );
 }
 

@@ -17,7 +17,10 @@ type Props = {
 export function MessageItem({ message, isOwn, isRead, day, goesOn }: Props) {
   const { chat } = words.value;
   return (
-    <li class={`message ${isOwn ? "is-own" : "is-theirs"}${goesOn && !day ? " goes-on" : ""}`}>
+    <li
+      class={`message ${isOwn ? "is-own" : "is-theirs"}${goesOn && !day ? " goes-on" : ""}`}
+      data-id={message.id}
+    >
       {day && <p class="day">{day}</p>}
       <div class="bubble">
         {isOwn && <span class="unseen">{chat.own}: </span>}

@@ -21,7 +21,7 @@ export function MessageLog({ conversation }: { conversation: Conversation }) {
     place.current = keepPlace(scroller.current, content.current, (isAtEnd) => conversation.seeEnd(isAtEnd));
     return () => place.current?.end();
   }, [conversation]);
-  useEffect(() => loadAhead(conversation, { scroller, top }), [conversation, blocks.value, isSettled.value]);
+  useEffect(() => loadAhead(conversation, { scroller, top }), [conversation, older.value, isSettled.value]);
   // What a member sends is what they want to see.
   useEffect(() => place.current?.toEnd(), [outgoing.value.at(-1)?.key]);
 
@@ -103,10 +103,10 @@ type Refs = { scroller: { current: HTMLElement | null }; top: { current: HTMLEle
 
 /** Loads older messages as soon as the top comes near. It looks anew after each page, for the top may be near still. */
 function loadAhead(conversation: Conversation, { scroller, top }: Refs): (() => void) | undefined {
-  if (!top.current || !conversation.hasOlder.value) return undefined;
+  if (!top.current || !conversation.hasOlder.value || conversation.older.value !== "idle") return undefined;
   const near = new IntersectionObserver(
     ([entry]) => {
-      if (entry?.isIntersecting && conversation.older.value === "idle") void conversation.loadOlder();
+      if (entry?.isIntersecting) void conversation.loadOlder();
     },
     { root: scroller.current, rootMargin: `${OLDER_AHEAD_PX}px 0px 0px` },
   );

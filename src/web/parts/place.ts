@@ -13,25 +13,37 @@ export function keepPlace(
   seesEnd: (isAtEnd: boolean) => void,
 ): Place {
   let isAtEnd = true;
-  let anchor: { item: Element; top: number } | undefined;
+  /** How far it was scrolled when it was last put to its end. */
+  let endTop = 0;
+  let anchor: { item: Element; at: number } | undefined;
+
+  /** Where an item is in all that can be scrolled through, in px: scrolling does not change it. */
+  function placeOf(item: Element): number {
+    return item.getBoundingClientRect().top - scroller.getBoundingClientRect().top + scroller.scrollTop;
+  }
 
   function look(): void {
     isAtEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < AT_END_PX;
-    anchor = isAtEnd ? undefined : findAnchor(scroller, content);
+    const item = isAtEnd ? undefined : findAnchor(scroller, content);
+    anchor = item && { item, at: placeOf(item) };
     seesEnd(isAtEnd);
   }
 
   function toEnd(): void {
     isAtEnd = true;
     scroller.scrollTop = scroller.scrollHeight;
+    endTop = scroller.scrollTop;
     seesEnd(true);
   }
 
   function stay(): void {
-    if (isAtEnd) scroller.scrollTop = scroller.scrollHeight;
+    // It may have been scrolled since its last event.
+    if (isAtEnd && scroller.scrollTop < endTop) look();
+    if (isAtEnd) toEnd();
     else if (anchor?.item.isConnected) {
-      const moved = topWithin(scroller, anchor.item) - anchor.top;
-      if (moved !== 0) scroller.scrollTop += moved;
+      const at = placeOf(anchor.item);
+      if (at !== anchor.at) scroller.scrollTop += at - anchor.at;
+      anchor.at = at;
     } else look();
   }
 
@@ -51,10 +63,9 @@ export function keepPlace(
 }
 
 /** The first item, of the first block, that can be seen. */
-function findAnchor(scroller: HTMLElement, content: HTMLElement): { item: Element; top: number } | undefined {
+function findAnchor(scroller: HTMLElement, content: HTMLElement): Element | undefined {
   const block = firstBelow(scroller, content.children);
-  const item = block && (firstBelow(scroller, block.children) ?? block);
-  return item && { item, top: topWithin(scroller, item) };
+  return block && (firstBelow(scroller, block.children) ?? block);
 }
 
 /** The first of elements in a column that reaches below the upper edge. Found by halving: there may be many. */
@@ -68,8 +79,4 @@ function firstBelow(scroller: HTMLElement, column: HTMLCollection): Element | un
     else from = middle + 1;
   }
   return column[from];
-}
-
-function topWithin(scroller: HTMLElement, item: Element): number {
-  return item.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
 }

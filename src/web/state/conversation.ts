@@ -8,7 +8,7 @@ import type { Outgoing } from "../../client/outgoing.ts";
 import type { V1Message } from "../../protocol/server-frames.ts";
 import { type Block, putMessages } from "./blocks.ts";
 import { keepDraft, readDraft } from "./drafts.ts";
-import { OLDER_MESSAGES, TYPING_SHOWN_MS } from "./limits.ts";
+import { DRAWN_MESSAGES, OLDER_MESSAGES, TYPING_SHOWN_MS } from "./limits.ts";
 import { coinsMoved } from "./me.ts";
 
 /** The chat that is open, as signals. */
@@ -108,8 +108,12 @@ export class Conversation {
     this.older.value = "loading";
     try {
       const page = await this.chat.older(OLDER_MESSAGES);
+      for (let end = page.length; end > 0; end -= DRAWN_MESSAGES) {
+        const part = page.slice(Math.max(0, end - DRAWN_MESSAGES), end);
+        this.blocks.value = putMessages(this.blocks.value, part);
+        await new Promise((drawn) => setTimeout(drawn));
+      }
       batch(() => {
-        this.blocks.value = putMessages(this.blocks.value, page);
         this.hasOlder.value = this.chat.hasOlder;
         this.older.value = "idle";
       });
@@ -182,7 +186,7 @@ export class Conversation {
       this.textPrice.value = chat.prices?.text;
       this.filePrice.value = chat.prices?.file;
       this.isExempt.value = chat.exempt;
-      this.hasOlder.value = chat.hasOlder;
+      if (this.older.value !== "loading") this.hasOlder.value = chat.hasOlder;
       if (chat.connection.state === "online") {
         this.isSettled.value = true;
         if (this.older.value === "failed") this.older.value = "idle";

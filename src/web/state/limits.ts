@@ -5,8 +5,9 @@
  * takes less says so itself.
  */
 export const FILE_MAX_BYTES = 5_000_000;
-/** Messages that are loaded at once while somebody scrolls up: drawn within a frame or two. */
-export const OLDER_MESSAGES = 100;
+/** Messages that are loaded at once while somebody scrolls up, and how many of them are drawn in one task. */
+export const OLDER_MESSAGES = 200;
+export const DRAWN_MESSAGES = 50;
 /** How far above what is in sight the next ones are loaded, in px. */
 export const OLDER_AHEAD_PX = 1_500;
 /** So close to the end, the log counts as being there, in px. */

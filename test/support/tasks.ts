@@ -1,0 +1,31 @@
+import type { Browser } from "playwright-core";
+
+type TraceEvent = {
+  name: string;
+  pid: number;
+  tid: number;
+  /** µs on the clock, and of the processor. */
+  dur?: number;
+  tdur?: number;
+  args: { name?: string };
+};
+
+/**
+ * How long the tasks of the pages' own thread took while `act` ran, in ms of the processor: what else runs on the machine does
+ * not count.
+ */
+export async function tasksOf(browser: Browser, act: () => Promise<void>): Promise<number[]> {
+  await browser.startTracing(undefined, {
+    categories: ["toplevel", "disabled-by-default-devtools.timeline"],
+  });
+  await act();
+  const { traceEvents } = JSON.parse(String(await browser.stopTracing())) as { traceEvents: TraceEvent[] };
+  const threads = new Set(
+    traceEvents
+      .filter(({ name, args }) => name === "thread_name" && args.name === "CrRendererMain")
+      .map(({ pid, tid }) => `${pid}.${tid}`),
+  );
+  return traceEvents
+    .filter(({ name, pid, tid }) => name === "RunTask" && threads.has(`${pid}.${tid}`))
+    .flatMap(({ tdur }) => (tdur === undefined ? [] : [tdur / 1000]));
+}

@@ -1,0 +1,156 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { launchBrowser } from "../support/browser.ts";
+import { type Parley, startParley, type TestMember } from "../support/parley.ts";
+import { tasksOf } from "../support/tasks.ts";
+import { fillChat, openWeb, say } from "../support/web.ts";
+
+/** Messages of a long chat. */
+const LONG = 10_000;
+/** What one task of the page may take, in ms of the processor. */
+const TASK_MAX_MS = 50;
+/** From a key to the message on the screen, in ms, the median of so many. */
+const SHOWN_MAX_MS = 50;
+const TYPED = 20;
+
+describe("a long chat", () => {
+  let parley: Parley;
+  let browser: Browser;
+  let ada: TestMember;
+  let ben: TestMember;
+  let page: Page;
+  const complaints: string[] = [];
+
+  beforeAll(async () => {
+    parley = await startParley({ SEND_BURST: 0 });
+    browser = await launchBrowser();
+    [ada, ben] = [await parley.addMember({ coins: 1000 }), await parley.addMember({ coins: 1000 })];
+    await say(parley, [ada, ben, "the very first"]);
+    await fillChat(parley, [ada, ben], LONG);
+    page = await openWeb(browser, parley, { member: ada, hash: `#/chats/${ben.id}`, complaints });
+    await page.getByRole("log").getByText(`message ${LONG}`).waitFor();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await parley?.close();
+    expect(complaints).toEqual([]);
+  });
+
+  /** What runs in the page. */
+  function run<T>(script: string): Promise<Awaited<T>> {
+    return page.evaluate<Awaited<T>>(
+      `(() => { const log = document.querySelector("[role=log]"); ${script} })()`,
+    );
+  }
+
+  const firstLoaded = () => run<number>("return Number(log.querySelector('[data-id]').dataset.id)");
+
+  test("it opens at its end", async () => {
+    expect(await run("return log.scrollHeight - log.scrollTop - log.clientHeight < 2")).toBe(true);
+    expect(await firstLoaded()).toBeGreaterThan(LONG - 300);
+  });
+
+  test("older messages come when it is scrolled up, and what is read stays where it is", async () => {
+    const moved = await run<Promise<number[]>>(`
+      const sample = () => {
+        const tops = new Map();
+        // Not all of them: who asks where something out of sight is makes the browser lay it out.
+        const isSeen = ({ top, bottom }) => bottom > 0 && top < innerHeight;
+        for (const block of log.querySelectorAll(".block")) {
+          if (!isSeen(block.getBoundingClientRect())) continue;
+          for (const item of block.children) {
+            const rect = item.getBoundingClientRect();
+            if (isSeen(rect)) tops.set(item.dataset.id, rect.top);
+          }
+        }
+        return { first: log.querySelector("[data-id]").dataset.id, tops };
+      };
+      const frame = () => new Promise(requestAnimationFrame);
+      const moved = [];
+      let before;
+      // It hears of each growth behind the page itself, which has put right by then what is to be seen.
+      new ResizeObserver(() => {
+        const now = sample();
+        if (before && now.first !== before.first) {
+          const both = [...now.tops].filter(([id]) => before.tops.has(id));
+          moved.push(Math.max(...both.map(([id, top]) => Math.abs(top - before.tops.get(id)))));
+        }
+        before = now;
+      }).observe(log.firstElementChild);
+      return (async () => {
+        while (moved.length < 3) {
+          const { first } = sample();
+          before = undefined;
+          log.scrollTop = 300;
+          await frame();
+          await frame();
+          before = sample();
+          while (sample().first === first) await frame();
+        }
+        return moved;
+      })();`);
+    for (const pixels of moved) expect(pixels).toBeLessThan(1);
+  });
+
+  test("all of it is loaded and scrolled through without a task that is long", async () => {
+    const tasks = await tasksOf(browser, async () => {
+      await run(`
+        return (async () => {
+          const frame = () => new Promise(requestAnimationFrame);
+          while (log.querySelector("[data-id]").dataset.id !== "1") {
+            log.scrollTop = 0;
+            await frame();
+          }
+          for (let top = 0; top < log.scrollHeight - log.clientHeight; top += 3000) {
+            log.scrollTop = top;
+            await frame();
+          }
+          log.scrollTop = log.scrollHeight;
+          await frame();
+        })();`);
+    });
+    expect(await page.getByText("the very first").count()).toBe(1);
+    expect(tasks.length).toBeGreaterThan(200);
+    expect(Math.max(...tasks)).toBeLessThan(TASK_MAX_MS);
+  }, 60_000);
+
+  test("what is typed is on the screen at once", async () => {
+    const field = page.getByRole("textbox", { name: "Message" });
+    await run(`
+      globalThis.shown = [];
+      addEventListener("keydown", (key) => {
+        if (key.key !== "Enter") return;
+        const text = document.querySelector("textarea").value;
+        new MutationObserver((_, watch) => {
+          if (!log.lastElementChild.lastElementChild.textContent.includes(text)) return;
+          watch.disconnect();
+          // A message that is posted in a frame comes when that frame is painted.
+          requestAnimationFrame(() => {
+            const painted = new MessageChannel();
+            painted.port1.onmessage = () => shown.push(performance.now() - key.timeStamp);
+            painted.port2.postMessage(0);
+          });
+        }).observe(log, { childList: true, subtree: true });
+      }, { capture: true });`);
+    for (let i = 1; i <= TYPED; i++) {
+      await field.fill(`typed ${i}.`);
+      await field.press("Enter");
+      await expect.poll(() => page.evaluate("shown.length")).toBe(i);
+    }
+    const shown = (await page.evaluate<number[]>("shown")).sort((a, b) => a - b);
+    expect(shown[TYPED / 2]).toBeLessThan(SHOWN_MAX_MS);
+    await page.getByRole("log").getByText(`typed ${TYPED}.`).waitFor();
+    expect(await run("return log.scrollHeight - log.scrollTop - log.clientHeight < 2")).toBe(true);
+  });
+
+  test("who has scrolled up hears how many are new, and gets to them", async () => {
+    await run("log.scrollTop -= 2000");
+    const place = await run("return log.scrollTop");
+    await say(parley, [ben, ada, "news"], [ben, ada, "more news"]);
+    await page.getByRole("button", { name: "2 new messages" }).waitFor();
+    expect(await run("return log.scrollTop")).toBe(place);
+    await page.getByRole("button", { name: "2 new messages" }).click();
+    await expect.poll(() => run("return log.scrollHeight - log.scrollTop - log.clientHeight < 2")).toBe(true);
+    await expect.poll(() => page.getByRole("button", { name: "new messages" }).count()).toBe(0);
+  });
+});
