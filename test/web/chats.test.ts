@@ -84,5 +84,6 @@ describe("the list of chats", () => {
     const ada = await parley.addMember();
     const page = await openWeb(browser, parley, { member: ada, complaints, hash: "#/chats/999999" });
     await page.getByRole("alert").getByText("There is no such member.").waitFor();
+    expect(await page.getByRole("textbox", { name: "Message" }).count()).toBe(0);
   });
 });

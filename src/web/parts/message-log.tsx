@@ -71,9 +71,9 @@ export function MessageLog({ conversation }: { conversation: Conversation }) {
 
 function LogTop({ conversation }: { conversation: Conversation }) {
   const { chat, shell } = words.value;
-  const { older, hasOlder, isSettled, isEmpty } = conversation;
+  const { older, hasOlder, isSettled, isEmpty, connection } = conversation;
   if (!isSettled.value) {
-    return isEmpty.value ? (
+    return isEmpty.value && connection.value.state !== "gave up" ? (
       <div class="log-skeleton" aria-hidden="true">
         <div class="skeleton" />
         <div class="skeleton" />

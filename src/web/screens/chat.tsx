@@ -32,7 +32,7 @@ export function ChatPane() {
         )}
         <RefusedFiles conversation={conversation} />
       </div>
-      <Composer conversation={conversation} />
+      {gaveUp !== "member_not_found" && <Composer conversation={conversation} />}
       <FileTarget conversation={conversation} />
     </section>
   );
