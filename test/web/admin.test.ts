@@ -109,13 +109,18 @@ describe("the admin page", () => {
     const ada = await parley.addMember();
     await find(ada.id);
     const form = page.getByRole("form", { name: "Coins" });
-    for (const amount of ["0", "-5", "1.5", "1000000001"]) {
+    const asked: string[] = [];
+    page.on("request", (request) => asked.push(request.url()));
+    for (const amount of ["0", "-5", "1.5", "1000000001", "all"]) {
       await form.getByLabel("Amount").fill(amount);
       await form.getByRole("button", { name: "Move coins" }).click();
       await form.getByText("A whole number of coins").waitFor();
-      await form.getByLabel("Amount").fill("1");
     }
-    expect(await parley.balanceOf(ada)).toBe(0);
+    await form.getByLabel("Amount").fill("1000000000");
+    await form.getByRole("button", { name: "Move coins" }).click();
+    await form.getByText("1,000,000,000 coins were given.").waitFor();
+    expect(asked.filter((url) => url.endsWith("/coins"))).toHaveLength(1);
+    expect(await parley.balanceOf(ada)).toBe(1_000_000_000);
   });
 
   test("sets roles, deactivates and activates; not one's own", async () => {
