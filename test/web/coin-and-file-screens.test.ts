@@ -70,7 +70,7 @@ describe("screens of coins, smiles and files", () => {
     return openWeb(browser, parley, { member, hash, complaints });
   }
 
-  test("a chat with files, and one of its pictures large", async () => {
+  test("a chat with files", async () => {
     const page = await show(ada, `#/chats/${ben.id}`);
     const plain = { mimeType: "text/plain", buffer: readFileSync("LICENSE") };
     await page.locator("input[type=file]").setInputFiles([
@@ -81,6 +81,12 @@ describe("screens of coins, smiles and files", () => {
     await page.getByText("far too large.mov is too large: it has 7.7 MB, and 5 MB are the most.").waitFor();
     await page.getByRole("link", { name: "Download minutes" }).waitFor();
     await expectUsable(page, "files");
+  });
+
+  test("a picture shown large", async () => {
+    const page = await show(ben, `#/chats/${admin.id}`);
+    const sea = { name: "the sea in the evening.png", mimeType: "image/png", buffer: drawn };
+    await page.locator("input[type=file]").setInputFiles(sea);
     await page.getByRole("button", { name: "Show the sea in the evening.png large" }).click();
     await page.getByRole("dialog", { name: "the sea in the evening.png" }).waitFor();
     await expectUsable(page, "a large picture");
@@ -103,6 +109,23 @@ describe("screens of coins, smiles and files", () => {
     await expectUsable(page, "statement");
   });
 
+  test("the header has room for every place and all coins, in German, on a phone", async () => {
+    const page = await show(admin, "#/admin");
+    await page.evaluate(`localStorage.setItem("parley.language", "de")`);
+    await page.setViewportSize({ width: 360, height: 800 });
+    await parley.giveCoins(admin.id, 9_876_543);
+    await page.reload();
+    const balance = page.getByRole("link", { name: "Dein Guthaben: 9.876.543 Münzen" });
+    await balance.waitFor();
+    const places = page.getByRole("navigation").getByRole("link");
+    await places.nth(2).waitFor();
+    const boxes = await Promise.all([balance, ...(await places.all())].map((each) => each.boundingBox()));
+    for (const [at, box] of boxes.entries()) {
+      expect(box && box.x + box.width).toBeLessThanOrEqual(360);
+      for (const other of boxes.slice(at + 1)) expect(overlap(box, other)).toBe(false);
+    }
+  });
+
   test("the admin page", async () => {
     const page = await show(admin, "#/admin");
     await page.getByLabel("Email or member number").fill(ada.email);
@@ -114,3 +137,11 @@ describe("screens of coins, smiles and files", () => {
     await expectUsable(page, "admin", { height: 4200 });
   });
 });
+
+type Box = { x: number; y: number; width: number; height: number } | null;
+
+function overlap(one: Box, two: Box): boolean {
+  if (!one || !two) throw new Error("one of them can't be seen");
+  const isBeside = one.x + one.width <= two.x || two.x + two.width <= one.x;
+  return !isBeside && one.y < two.y + two.height && two.y < one.y + one.height;
+}

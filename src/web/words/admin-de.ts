@@ -5,7 +5,7 @@ const count = countIn("de");
 
 /** What superusers read, in German. */
 export const de: typeof en = {
-  title: "Verwaltung",
+  title: "Admin",
   forbidden: "Diese Seite ist für Superuser.",
   find: "Mitglied finden",
   who: "E-Mail oder Mitgliedsnummer",

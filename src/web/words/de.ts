@@ -26,7 +26,7 @@ export const de: Words = {
     chats: "Chats",
     coins: "Münzen",
     settings: "Einstellungen",
-    admin: "Verwaltung",
+    admin: "Admin",
     navigation: "Hauptmenü",
     balance: (n) => `Dein Guthaben: ${coins(n)}`,
     free: "Frei",
