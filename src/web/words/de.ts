@@ -91,7 +91,6 @@ export const de: Words = {
     yesterday: "Gestern",
     tooLong: (most) => `Eine Nachricht hat höchstens ${most} Zeichen.`,
     reopen: "Hier öffnen",
-    smile: "Smile",
     newTab: "öffnet in einem neuen Tab",
   },
   settings: {

@@ -91,7 +91,6 @@ export const en = {
     yesterday: "Yesterday",
     tooLong: (most: string) => `A message has at most ${most} characters.`,
     reopen: "Open it here",
-    smile: "Smile",
     newTab: "opens in a new tab",
   },
   settings: {
