@@ -50,6 +50,13 @@ export class IdbOutboxStore implements OutboxStore {
     return changed;
   }
 
+  /** Drops all that a member had to send, in every chat: for a browser that they leave to others. */
+  async clear(memberId: number): Promise<void> {
+    const { store, done } = await this.#write();
+    const own = (await store.getAll()).filter((entry) => entry.memberId === memberId);
+    await Promise.all([...own.map(({ key }) => store.delete(key)), done]);
+  }
+
   /** A transaction is done when it is on the disk: "strict" waits for that, where a browser's default does not. */
   async #write() {
     const database = await this.#open();

@@ -57,6 +57,21 @@ describe("an account", () => {
     await page.getByRole("link", { name: "Your balance: 100 coins" }).waitFor();
   });
 
+  test("what is unsent outlives a reload, and leaves the browser with who logs out", async () => {
+    const [ada, ben] = [await parley.addMember(), await parley.addMember()];
+    const page = await openWeb(browser, parley, { member: ada, hash: `#/chats/${ben.id}`, complaints });
+    await page.getByRole("textbox", { name: "Message" }).fill("I have no coins");
+    await page.getByRole("button", { name: "Send", exact: true }).click();
+    await page.getByText("Not sent").waitFor();
+    await page.reload();
+    await page.getByText("Not sent").waitFor();
+    expect(await keptSends(page)).toBe(1);
+    await page.getByRole("link", { name: "Settings" }).click();
+    await page.getByRole("button", { name: "Log out" }).click();
+    await page.getByRole("form", { name: "Log in" }).waitFor();
+    await expect.poll(() => keptSends(page)).toBe(0);
+  });
+
   test("a member changes their name and password, and goes on", async () => {
     const page = await openWeb(browser, parley, { complaints });
     await registerAs(page, "cleo@example.com");
@@ -147,4 +162,19 @@ async function registerAs(page: Page, email: string): Promise<void> {
   await register.getByLabel("Repeat the password").fill("123");
   await register.getByRole("button", { name: "Register" }).click();
   await page.getByRole("link", { name: "Your balance: 100 coins" }).waitFor();
+}
+
+/** How many messages the browser keeps that are to be sent. */
+function keptSends(page: Page): Promise<number> {
+  return page.evaluate<number>(`new Promise((resolve, reject) => {
+    const opening = indexedDB.open("parley outbox " + location.origin);
+    opening.onerror = () => reject(opening.error);
+    opening.onsuccess = () => {
+      const counting = opening.result.transaction("entries").objectStore("entries").count();
+      counting.onsuccess = () => {
+        opening.result.close();
+        resolve(counting.result);
+      };
+    };
+  })`);
 }

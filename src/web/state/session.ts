@@ -1,11 +1,15 @@
 import { signal } from "@preact/signals";
 import { ChatClient } from "../../client/chat-client.ts";
+import { IdbOutboxStore } from "../../client/idb-outbox-store.ts";
 import { askSite, type LoginBody, SiteError } from "../site.ts";
 import { forgetDrafts } from "./drafts.ts";
 import { forget, keep, onKeptElsewhere, readKept } from "./storage.ts";
 
 /** Who is logged in here. It is kept in this browser, so that it outlives the page. */
 export type Session = { memberId: number; email: string; token: string };
+
+/** Where what is to be sent is kept. */
+const store = new IdbOutboxStore(location.origin);
 
 export const session = signal<Session | undefined>(undefined);
 /** The site does not take the token any more: its member must log in again, and then all goes on. */
@@ -46,9 +50,12 @@ export async function changePassword(current: string, changed: string): Promise<
 /** Leaves nothing of the member in this browser. */
 export function logOut(): void {
   const { memberId } = session.value ?? {};
-  if (memberId !== undefined) forgetDrafts(memberId);
   forget("session");
   end();
+  if (memberId === undefined) return;
+  forgetDrafts(memberId);
+  // Behind what the closed chats still write. A store that fails now keeps what only its member can send.
+  store.clear(memberId).catch(() => {});
 }
 
 /** Asks the site as the member who is logged in. A token that it does not take ends in the log-in. @throws SiteError */
@@ -83,7 +90,7 @@ function begin(started: Session, { isKept = false } = {}): void {
   if (client.value && client.value.memberId === started.memberId) client.value.signIn(started.token);
   else {
     client.value?.close();
-    const made = new ChatClient({ url: location.origin, token: started.token });
+    const made = new ChatClient({ url: location.origin, token: started.token, store });
     made.on("signed out", () => {
       if (!isRenewing) isExpired.value = true;
     });
