@@ -1,3 +1,4 @@
+import { effect } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { Conversation } from "../state/conversation.ts";
 import { words } from "../state/language.ts";
@@ -21,7 +22,7 @@ export function MessageLog({ conversation }: { conversation: Conversation }) {
     place.current = keepPlace(scroller.current, content.current, (isAtEnd) => conversation.seeEnd(isAtEnd));
     return () => place.current?.end();
   }, [conversation]);
-  useEffect(() => loadAhead(conversation, { scroller, top }), [conversation, older.value, isSettled.value]);
+  useEffect(() => loadAhead(conversation, { scroller, top }), [conversation]);
   // What a member sends is what they want to see.
   useEffect(() => place.current?.toEnd(), [outgoing.value.at(-1)?.key]);
 
@@ -101,15 +102,25 @@ function LogTop({ conversation }: { conversation: Conversation }) {
 
 type Refs = { scroller: { current: HTMLElement | null }; top: { current: HTMLElement | null } };
 
-/** Loads older messages as soon as the top comes near. It looks anew after each page, for the top may be near still. */
+/**
+ * Loads older messages as soon as the top comes near. It looks anew after each page, for the top may be near still; the observer
+ * by itself only tells of what has changed.
+ */
 function loadAhead(conversation: Conversation, { scroller, top }: Refs): (() => void) | undefined {
-  if (!top.current || !conversation.hasOlder.value || conversation.older.value !== "idle") return undefined;
+  const sentinel = top.current;
+  if (!sentinel) return undefined;
   const near = new IntersectionObserver(
-    ([entry]) => {
-      if (entry?.isIntersecting) void conversation.loadOlder();
+    (entries) => {
+      if (entries.at(-1)?.isIntersecting) void conversation.loadOlder();
     },
     { root: scroller.current, rootMargin: `${OLDER_AHEAD_PX}px 0px 0px` },
   );
-  near.observe(top.current);
-  return () => near.disconnect();
+  const end = effect(() => {
+    near.unobserve(sentinel);
+    if (conversation.hasOlder.value && conversation.older.value === "idle") near.observe(sentinel);
+  });
+  return () => {
+    end();
+    near.disconnect();
+  };
 }
