@@ -1,0 +1,107 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { launchBrowser } from "../support/browser.ts";
+import { clientOf, JWT_SECRET, type TestMember } from "../support/client.ts";
+import { CONFIG, migrate, parleyBindings } from "../support/edge.ts";
+import { type Killable, startKillable } from "../support/kills/killable.ts";
+import { type RuntimeOptions, startOnFolder } from "../support/kills/killable-runtime.ts";
+import { insertMember } from "../support/members.ts";
+import { startPagesFront } from "../support/pages-front.ts";
+import { openWeb } from "../support/web.ts";
+
+const PRICE = 5;
+
+describe("a server that is killed while something is on its way", () => {
+  const folder = mkdtempSync(join(tmpdir(), "parley-web-killed-"));
+  const options: RuntimeOptions = {
+    folder,
+    ...parleyBindings(),
+    ...(CONFIG.compatibility_date && { compatibilityDate: CONFIG.compatibility_date }),
+    bindings: { ...CONFIG.vars, JWT_SECRET, MESSAGE_PRICE: PRICE },
+  };
+  let browser: Browser;
+  let runtime: Killable;
+  let front: Awaited<ReturnType<typeof startPagesFront>>;
+  let ada: TestMember;
+  let ben: TestMember;
+
+  beforeAll(async () => {
+    const miniflare = startOnFolder(options);
+    const db = await miniflare.getD1Database("DB");
+    await migrate(db);
+    ada = await insertMember(db, { email: "ada@example.com", coins: 100 });
+    ben = await insertMember(db, { email: "ben@example.com" });
+    await miniflare.dispose();
+    runtime = await startKillable(options);
+    front = await startPagesFront(await runtime.url);
+    browser = await launchBrowser();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await front?.close();
+    await runtime?.kill();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  /** Has the server die as soon as the page has put that on the wire, and come back once the page has said that it is gone. */
+  async function killDuring(
+    page: Page,
+    act: () => Promise<void>,
+    isIt: (payload: string | Buffer) => boolean,
+  ) {
+    const onWire = new Promise<void>((resolve) =>
+      page.on("websocket", (socket) =>
+        socket.on("framesent", ({ payload }) => {
+          if (isIt(payload)) resolve();
+        }),
+      ),
+    );
+    await page.reload();
+    await page.getByText("not here now").waitFor();
+    await act();
+    await onWire;
+    await runtime.kill();
+    await page.getByText("No connection. Trying again …").waitFor();
+    runtime = await startKillable(options);
+    front.target = await runtime.url;
+  }
+
+  async function expectStored(count: number): Promise<void> {
+    const client = clientOf(await runtime.url);
+    expect((await client.chat(ada, ben)).history).toHaveLength(count);
+    expect(await client.balanceOf(ada)).toBe(100 - count * PRICE);
+  }
+
+  test("costs neither a message nor a file: each is there once, charged once, and the page goes on by itself", async () => {
+    const complaints: string[] = [];
+    const page = await openWeb(browser, front, { member: ada, hash: `#/chats/${ben.id}`, complaints });
+    const items = page.getByRole("log").getByRole("listitem");
+
+    const write = async () => {
+      await page.getByRole("textbox", { name: "Message" }).fill("Are you there?");
+      await page.keyboard.press("Enter");
+    };
+    await killDuring(page, write, (payload) => String(payload).includes("Are you there?"));
+    await items.filter({ hasText: "Are you there?" }).getByText("Sent").waitFor();
+    await page.getByRole("link", { name: "Your balance: 95 coins" }).waitFor();
+    expect(await page.getByText("No connection.").count()).toBe(0);
+    await expectStored(1);
+
+    const choose = async () => {
+      const chooser = page.waitForEvent("filechooser");
+      await page.getByRole("button", { name: "Send files" }).click();
+      const buffer = Buffer.alloc(2_000_000, "a");
+      await (await chooser).setFiles([{ name: "large.txt", mimeType: "text/plain", buffer }]);
+    };
+    await killDuring(page, choose, (payload) => payload.length > 1_000_000);
+    await items.getByRole("link", { name: "Download large.txt" }).waitFor();
+    await page.getByRole("link", { name: "Your balance: 90 coins" }).waitFor();
+    expect(await items.count()).toBe(2);
+    await expectStored(2);
+    // Browsers report each try to connect that fails.
+    for (const complaint of complaints) expect(complaint).toMatch(/net::ERR_|WebSocket connection/);
+  });
+});
