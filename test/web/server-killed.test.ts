@@ -87,7 +87,7 @@ describe("a server that is killed while something is on its way", () => {
     await killDuring(page, write, (payload) => String(payload).includes("Are you there?"));
     await items.filter({ hasText: "Are you there?" }).getByText("Sent").waitFor();
     await page.getByRole("link", { name: "Your balance: 95 coins" }).waitFor();
-    expect(await page.getByText("No connection.").count()).toBe(0);
+    await page.getByText("No connection.").waitFor({ state: "detached" });
     await expectStored(1);
 
     const choose = async () => {
