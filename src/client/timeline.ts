@@ -7,6 +7,7 @@ import { ChatError } from "./chat-error.ts";
  */
 export class Timeline {
   readonly #messages: V1Message[] = [];
+  #hasBegun = false;
   #ahead: V1Message[] = [];
 
   get messages(): readonly V1Message[] {
@@ -33,7 +34,10 @@ export class Timeline {
   begin(newest: readonly V1Message[]): readonly V1Message[] {
     if (!isWhole(newest)) throw new ChatError("gap");
     this.#ahead = newest.filter(({ id }) => id > this.lastId);
-    return this.#join();
+    // The first connection decides where it begins. From then on nothing is left out, of an empty chat neither.
+    const joined = this.#join({ isFirst: !this.#hasBegun });
+    this.#hasBegun = true;
+    return joined;
   }
 
   /** A page that ends right before what waits. Returns what can be seen now. @throws ChatError `gap` */
@@ -62,9 +66,8 @@ export class Timeline {
     this.#ahead = [];
   }
 
-  #join(): readonly V1Message[] {
-    // Who has nothing yet begins where the newest page does.
-    if (this.lastId !== 0 && this.missing?.count !== 0) return [];
+  #join({ isFirst = false } = {}): readonly V1Message[] {
+    if (!isFirst && this.missing?.count !== 0) return [];
     const joined = this.#ahead;
     this.#ahead = [];
     this.#messages.push(...joined);

@@ -35,6 +35,8 @@ describe(`a conversation on a line that is cut again and again, by SEED=${SEED}`
         Number(text.split(" ")[1]) % 50 === 0
           ? talker.chat.sendFile(new Blob(["x".repeat(3_000)]), { name: "a # file", text })
           : talker.chat.send({ text });
+      // Who has seen the empty chat is owed every message from the first one on.
+      await Promise.all([a.is("online"), b.is("online")]);
       await Promise.all([
         a.say(texts("ada", COUNT), { send: file(a) }),
         b.say(texts("ben", COUNT), { send: file(b) }),

@@ -8,10 +8,11 @@ import type { Frame } from "../support/socket.ts";
 const MINUTE_MS = 60_000;
 
 /** A chat that is online. */
-async function online(options: Parameters<typeof fakeSite>[0] = {}) {
+/** @param ids the first and the last of the messages that are here at first */
+async function online(options: Parameters<typeof fakeSite>[0] = {}, ids?: [number, number]) {
   const site = fakeSite(options);
   const chat = site.client.open(2);
-  await site.socket.say(site.welcome());
+  await site.socket.say(site.welcome(ids && site.messages(...ids)));
   return Object.assign(site, { chat });
 }
 
@@ -322,7 +323,7 @@ describe("an id that the site calls stale", () => {
   });
 
   test("because it is old is replaced only when no message since then has it", async () => {
-    const site = await online();
+    const site = await online({}, [1991, 2000]);
     const { frames } = await texts(site, "hello");
     const id = idOf(frames[0]);
     const made = site.clock.now();
@@ -332,8 +333,8 @@ describe("an id that the site calls stale", () => {
     await comeBack(site, page(2001, 2050, made + MINUTE_MS));
     site.socket.sent.length = 0;
     await site.socket.say(stale(site, id, site.clock.now()));
-    expect(site.socket.sent.splice(0)).toEqual([{ type: "history", before: 2001, limit: 1000 }]);
-    await site.socket.say({ type: "history", messages: page(1001, 2000, made), has_more: true });
+    expect(site.socket.sent.splice(0)).toEqual([{ type: "history", before: 1991, limit: 1000 }]);
+    await site.socket.say({ type: "history", messages: page(1001, 1990, made), has_more: true });
     // Dated 5 minutes before the id: it can still have been stored then.
     expect(site.socket.sent.splice(0)).toEqual([{ type: "history", before: 1001, limit: 1000 }]);
     const older = page(1, 1000, made - 5 * MINUTE_MS - 1);
@@ -341,14 +342,14 @@ describe("an id that the site calls stale", () => {
     const [again] = site.socket.take("text");
     expect(idOf(again)).not.toBe(id);
     // What was only looked through is not kept.
-    expect(site.chat.messages.length).toBe(50);
+    expect(site.chat.messages.length).toBe(60);
   });
 
   test("and is found in an older page was stored: it is not sent again", async () => {
-    const site = await online();
+    const site = await online({}, [51, 60]);
     const { sent, frames } = await texts(site, "hello");
     const id = idOf(frames[0]);
-    await comeBack(site, site.messages(51, 60));
+    await comeBack(site);
     site.socket.sent.length = 0;
     await site.socket.say(stale(site, id, site.clock.now()));
     const messages = site.messages(1, 50);
@@ -359,9 +360,9 @@ describe("an id that the site calls stale", () => {
   });
 
   test("and can't be looked for now stays as it is", async () => {
-    const site = await online();
+    const site = await online({}, [51, 60]);
     const { frames } = await texts(site, "hello");
-    await comeBack(site, site.messages(51, 60));
+    await comeBack(site);
     site.socket.sent.length = 0;
     await site.socket.say(stale(site, idOf(frames[0]), site.clock.now()));
     await comeBack(site);

@@ -38,6 +38,14 @@ describe("a timeline", () => {
     expect(ids(empty.add(message(1)))).toEqual([1]);
   });
 
+  test("that began in an empty chat and lost its connection goes on from message 1", () => {
+    const empty = holding(1, 0);
+    empty.forget();
+    expect(empty.begin(range(8, 10))).toEqual([]);
+    expect(empty.missing).toEqual({ before: 8, count: 7 });
+    expect(ids(empty.fill(range(1, 7)))).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+  });
+
   test("takes no message behind a gap", () => {
     const timeline = holding(1, 2);
     expect(() => timeline.add(message(4))).toThrow(gap);
