@@ -4,7 +4,7 @@ import { launchBrowser } from "../support/browser.ts";
 import { type CuttingProxy, startCuttingProxy } from "../support/cutting-proxy.ts";
 import { type Parley, startParley, type TestMember } from "../support/parley.ts";
 import { Dice } from "../support/random.ts";
-import { openWeb } from "../support/web.ts";
+import { fillChat, openWeb, say } from "../support/web.ts";
 
 type Person = TestMember & { page: Page; ids: string[] };
 
@@ -142,6 +142,29 @@ describe("a chat", () => {
     expect(await page.getByRole("textbox", { name: "Message" }).inputValue()).toBe("a half sen");
     const { welcome } = await parley.chatV1(ben, ada);
     expect(welcome.messages).toMatchObject([{ text: "one" }, { text: "two" }]);
+    expectOnlyLost(complaints.splice(0));
+  });
+
+  test("who scrolls up without a network sees what is older once it is back", async () => {
+    const [ada, ben] = await two();
+    await say(parley, [ben, ada, "the very first"]);
+    await fillChat(parley, [ada, ben], 120);
+    const page = await openWeb(browser, line, { member: ada, hash: `#/chats/${ben.id}`, complaints });
+    const log = page.getByRole("log");
+    await log.getByText("message 120").waitFor();
+    const giveBack = await cutOff(page, line);
+    // What it could do now is done by the time that two frames are drawn.
+    const scrolled = await page.evaluate(`
+      new Promise((drawn) => {
+        const log = document.querySelector("[role=log]");
+        log.scrollTop = 0;
+        requestAnimationFrame(() => requestAnimationFrame(() => drawn(log.scrollTop)));
+      })`);
+    expect(scrolled).toBe(0);
+    expect(await log.getByText("message 70").count()).toBe(0);
+
+    await giveBack();
+    await log.getByText("the very first").waitFor({ state: "attached" });
     expectOnlyLost(complaints.splice(0));
   });
 

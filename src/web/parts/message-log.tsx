@@ -103,8 +103,8 @@ function LogTop({ conversation }: { conversation: Conversation }) {
 type Refs = { scroller: { current: HTMLElement | null }; top: { current: HTMLElement | null } };
 
 /**
- * Loads older messages as soon as the top comes near. It looks anew after each page, for the top may be near still; the observer
- * by itself only tells of what has changed.
+ * Loads older messages as soon as the top comes near. It looks anew after each page and each time the connection is back, for the
+ * top may be near still; the observer by itself only tells of what has changed.
  */
 function loadAhead(conversation: Conversation, { scroller, top }: Refs): (() => void) | undefined {
   const sentinel = top.current;
@@ -117,7 +117,9 @@ function loadAhead(conversation: Conversation, { scroller, top }: Refs): (() => 
   );
   const end = effect(() => {
     near.unobserve(sentinel);
-    if (conversation.hasOlder.value && conversation.older.value === "idle") near.observe(sentinel);
+    const { hasOlder, older, connection } = conversation;
+    const isReady = older.value === "idle" && connection.value.state === "online";
+    if (isReady && hasOlder.value) near.observe(sentinel);
   });
   return () => {
     end();
