@@ -145,6 +145,44 @@ describe("a chat", () => {
     expectOnlyLost(complaints.splice(0));
   });
 
+  test("older messages that come while somebody scrolls move nothing but what is scrolled", async () => {
+    const [ada, ben] = await two();
+    await say(parley, [ben, ada, "the very first"]);
+    await fillChat(parley, [ada, ben], 300);
+    const page = await openWeb(browser, parley, { member: ada, hash: `#/chats/${ben.id}`, complaints });
+    await page.getByRole("log").getByText("message 300").waitFor();
+    const moved = await page.evaluate<number>(`
+      new Promise(async (done) => {
+        const log = document.querySelector("[role=log]");
+        // What can be seen there has been drawn, and nothing is loaded yet.
+        log.scrollTop = 1700;
+        await new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)));
+        const topOf = (item) => item.getBoundingClientRect().top;
+        const item = () => [...log.querySelectorAll("[data-id]")].find((each) => topOf(each) > 100);
+        const first = () => log.querySelector("[data-id]").dataset.id;
+        let read;
+        let hasGrown = false;
+        // Before the page hears that it has grown: the next it hears of is that it was scrolled.
+        const growth = new MutationObserver(() => {
+          if (first() === read.first) return;
+          growth.disconnect();
+          hasGrown = true;
+          log.scrollTop -= 10;
+        });
+        // Behind the page itself, which has put right by then what is to be seen.
+        const settled = new ResizeObserver(() => {
+          if (!hasGrown) return;
+          settled.disconnect();
+          done(topOf(read.item) - read.top);
+        });
+        log.scrollTop = 1000;
+        read = { first: first(), item: item(), top: topOf(item()) };
+        growth.observe(log, { childList: true, subtree: true });
+        settled.observe(log.firstElementChild);
+      })`);
+    expect(Math.round(moved)).toBe(10);
+  });
+
   test("who scrolls up without a network sees what is older once it is back", async () => {
     const [ada, ben] = await two();
     await say(parley, [ben, ada, "the very first"]);

@@ -55,7 +55,8 @@ describe("a long chat", () => {
       const sample = () => {
         const tops = new Map();
         // Not all of them: who asks where something out of sight is makes the browser lay it out.
-        const isSeen = ({ top, bottom }) => bottom > 0 && top < innerHeight;
+        const edge = log.getBoundingClientRect();
+        const isSeen = ({ top, bottom }) => bottom > edge.top && top < edge.bottom;
         for (const block of log.querySelectorAll(".block")) {
           if (!isSeen(block.getBoundingClientRect())) continue;
           for (const item of block.children) {
@@ -65,7 +66,7 @@ describe("a long chat", () => {
         }
         return { first: log.querySelector("[data-id]").dataset.id, tops };
       };
-      const frame = () => new Promise(requestAnimationFrame);
+      const painted = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
       const moved = [];
       let before;
       // It hears of each growth behind the page itself, which has put right by then what is to be seen.
@@ -79,13 +80,17 @@ describe("a long chat", () => {
       }).observe(log.firstElementChild);
       return (async () => {
         while (moved.length < 3) {
-          const { first } = sample();
           before = undefined;
+          // Near the top, though not so near that more is loaded; and all that was being loaded is here.
+          for (let calm = 0; calm < 2; ) {
+            log.scrollTop = 2000;
+            await painted();
+            calm = log.ariaLive === "polite" && log.scrollTop === 2000 ? calm + 1 : 0;
+          }
           log.scrollTop = 300;
-          await frame();
-          await frame();
           before = sample();
-          while (sample().first === first) await frame();
+          const { first } = before;
+          while (log.querySelector("[data-id]").dataset.id === first) await painted();
         }
         return moved;
       })();`);

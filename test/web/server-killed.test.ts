@@ -4,24 +4,19 @@ import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { launchBrowser } from "../support/browser.ts";
-import { clientOf, JWT_SECRET, type TestMember } from "../support/client.ts";
-import { CONFIG, migrate, parleyBindings } from "../support/edge.ts";
+import { clientOf, type TestMember } from "../support/client.ts";
 import { type Killable, startKillable } from "../support/kills/killable.ts";
-import { type RuntimeOptions, startOnFolder } from "../support/kills/killable-runtime.ts";
 import { insertMember } from "../support/members.ts";
+import { startMiniflare } from "../support/miniflare.ts";
 import { startPagesFront } from "../support/pages-front.ts";
+import { migrate, optionsOnFolder } from "../support/runtime.ts";
 import { openWeb } from "../support/web.ts";
 
 const PRICE = 5;
 
 describe("a server that is killed while something is on its way", () => {
   const folder = mkdtempSync(join(tmpdir(), "parley-web-killed-"));
-  const options: RuntimeOptions = {
-    folder,
-    ...parleyBindings(),
-    ...(CONFIG.compatibility_date && { compatibilityDate: CONFIG.compatibility_date }),
-    bindings: { ...CONFIG.vars, JWT_SECRET, MESSAGE_PRICE: PRICE },
-  };
+  const options = optionsOnFolder(folder, { MESSAGE_PRICE: PRICE });
   let browser: Browser;
   let runtime: Killable;
   let front: Awaited<ReturnType<typeof startPagesFront>>;
@@ -29,7 +24,7 @@ describe("a server that is killed while something is on its way", () => {
   let ben: TestMember;
 
   beforeAll(async () => {
-    const miniflare = startOnFolder(options);
+    const miniflare = startMiniflare(options);
     const db = await miniflare.getD1Database("DB");
     await migrate(db);
     ada = await insertMember(db, { email: "ada@example.com", coins: 100 });

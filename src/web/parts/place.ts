@@ -22,42 +22,38 @@ export function keepPlace(
     return item.getBoundingClientRect().top - scroller.getBoundingClientRect().top + scroller.scrollTop;
   }
 
+  function toEnd(): void {
+    scroller.scrollTop = scroller.scrollHeight;
+    look();
+  }
+
+  /** Whoever has been scrolling: what has grown meanwhile is put right first. */
+  function keep(): void {
+    if (isAtEnd && scroller.scrollTop >= endTop) scroller.scrollTop = scroller.scrollHeight;
+    else if (anchor?.item.isConnected) scroller.scrollTop += placeOf(anchor.item) - anchor.at;
+    look();
+  }
+
+  /** Takes the place where it is for the one to be kept. */
   function look(): void {
     isAtEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < AT_END_PX;
-    const item = isAtEnd ? undefined : findAnchor(scroller, content);
+    if (isAtEnd) endTop = scroller.scrollTop;
+    const item = findAnchor(scroller, content);
     anchor = item && { item, at: placeOf(item) };
     seesEnd(isAtEnd);
   }
 
-  function toEnd(): void {
-    isAtEnd = true;
-    scroller.scrollTop = scroller.scrollHeight;
-    endTop = scroller.scrollTop;
-    seesEnd(true);
-  }
-
-  function stay(): void {
-    // It may have been scrolled since its last event.
-    if (isAtEnd && scroller.scrollTop < endTop) look();
-    if (isAtEnd) toEnd();
-    else if (anchor?.item.isConnected) {
-      const at = placeOf(anchor.item);
-      if (at !== anchor.at) scroller.scrollTop += at - anchor.at;
-      anchor.at = at;
-    } else look();
-  }
-
   // Its callbacks run between layout and painting: nobody sees anything jump.
-  const resized = new ResizeObserver(stay);
+  const resized = new ResizeObserver(keep);
   resized.observe(content);
   resized.observe(scroller);
-  scroller.addEventListener("scroll", look, { passive: true });
+  scroller.addEventListener("scroll", keep, { passive: true });
   toEnd();
   return {
     toEnd,
     end() {
       resized.disconnect();
-      scroller.removeEventListener("scroll", look);
+      scroller.removeEventListener("scroll", keep);
     },
   };
 }
