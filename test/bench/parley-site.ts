@@ -1,5 +1,5 @@
 import { signToken } from "../../src/auth/token.ts";
-import { CONFIG, migrate, parleyBindings } from "../support/edge.ts";
+import { CONFIG, migrationStatements, readOptions } from "../support/edge.ts";
 import { Conversation } from "./conversation.ts";
 import { type Door, openWebSocket } from "./line.ts";
 import { type Runtime, startRuntime } from "./runtime.ts";
@@ -29,10 +29,12 @@ export async function startParleySite({
   vars?: Vars;
   countRows?: boolean;
 } = {}): Promise<ParleySite> {
+  // Without the pages: with them, the runtime would put a Worker of its own before Parley's.
+  const { assets: _, ...options } = readOptions(CONFIG);
   const runtime = await startRuntime("parley-worker", {
-    ...parleyBindings(),
+    ...options,
     bindings: {
-      ...CONFIG.vars,
+      ...options.bindings,
       JWT_SECRET,
       MESSAGE_PRICE,
       SEND_BURST: 0,
@@ -40,7 +42,7 @@ export async function startParleySite({
       ...(countRows && { COUNT_ROWS: "1" }),
     },
   });
-  await migrate(runtime.d1);
+  await runtime.d1.batch(migrationStatements().map((statement) => runtime.d1.prepare(statement)));
   let members = 0;
 
   async function addMember(coins = PLENTY): Promise<BenchMember> {

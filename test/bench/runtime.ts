@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { convertV4MiniflareOptions, Log, LogLevel, Miniflare, type V4WorkerOptions } from "miniflare";
 import { CONFIG } from "../support/edge.ts";
+import { type RuntimeOptions, startMiniflare } from "../support/miniflare.ts";
 import { bundlePath, type WorkerName } from "./bundle.ts";
 import type { Counters } from "./counters.ts";
 
@@ -15,23 +15,16 @@ export function scratchFolder(): string {
   return mkdtempSync(join(SCRATCH, `${++folders}-`));
 }
 
-/** A Worker of the bench on the real runtime, with nothing before it but the runtime's own front. */
-export async function startRuntime(name: WorkerName, options: Omit<V4WorkerOptions, "scriptPath">) {
-  const miniflare = new Miniflare(
-    convertV4MiniflareOptions({
-      host: "127.0.0.1",
-      port: 0,
-      log: new Log(LogLevel.ERROR),
-      // What a Worker says goes beside the tables, not into them.
-      handleStructuredLogs: ({ message }) => console.error(message),
-      resourcePersistencePath: scratchFolder(),
-      telemetry: { enabled: false },
+/** A Worker of the bench. What it says goes beside the tables, not into them. */
+export async function startRuntime(name: WorkerName, options: Omit<RuntimeOptions, "scriptPath" | "folder">) {
+  const miniflare = startMiniflare(
+    {
       ...(CONFIG.compatibility_date && { compatibilityDate: CONFIG.compatibility_date }),
       ...options,
-      name: "bench",
-      modules: true,
+      folder: scratchFolder(),
       scriptPath: bundlePath(name),
-    }),
+    },
+    ({ message }) => console.error(message),
   );
   const url = await miniflare.ready;
 

@@ -134,14 +134,14 @@ describe("a member who was away", () => {
     await a.send({ text: "before" });
     const socket = WeakSocket.all.at(-1);
     const room = { name: `${ada.id}:${ben.id}` };
-    const storage = await parley.worker.getDurableObjectStorage("CHAT_ROOM", room);
+    const storage = await parley.storageOf("CHAT_ROOM", room);
     await storage.exec(
       `WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < 2500)
        INSERT INTO messages (id, member_id, at, price, exempt, type, text) SELECT i, ?, ?, 0, 1, 'text', i FROM n`,
       ben.id,
       Date.now(),
     );
-    await parley.worker.evictDurableObject("CHAT_ROOM", { ...room, webSockets: "close" });
+    await parley.evict("CHAT_ROOM", { ...room, webSockets: "close" });
     await expect.poll(() => socket?.readyState).toBe(3);
     const sent = a.send({ text: "after" });
     expect(await sent).toMatchObject({ id: 2501 });

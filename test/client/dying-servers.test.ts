@@ -4,15 +4,15 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { systemClock } from "../../src/client/clock.ts";
 import { checkBooks } from "../support/books.ts";
-import { clientOf, JWT_SECRET } from "../support/client.ts";
+import { clientOf } from "../support/client.ts";
 import { startCuttingProxy } from "../support/cutting-proxy.ts";
-import { CONFIG, migrate, parleyBindings } from "../support/edge.ts";
 import { startKillable } from "../support/kills/killable.ts";
-import { type RuntimeOptions, startOnFolder } from "../support/kills/killable-runtime.ts";
 import { insertMember } from "../support/members.ts";
 import { messageId } from "../support/message-id.ts";
+import { startMiniflare, WORKER } from "../support/miniflare.ts";
 import { type Frame, type Parley, startParley, tokenFor } from "../support/parley.ts";
 import { Dice } from "../support/random.ts";
+import { migrate, optionsOnFolder } from "../support/runtime.ts";
 import { Talker } from "../support/talk.ts";
 
 const PRICE = 5;
@@ -35,18 +35,13 @@ function checkBoth(sides: { talker: Talker; id: number; said: string[] }[]): voi
 
 describe("a server that is killed and started again", () => {
   const folder = mkdtempSync(join(tmpdir(), "parley-dying-"));
-  const options: RuntimeOptions = {
-    folder,
-    ...parleyBindings(),
-    ...(CONFIG.compatibility_date && { compatibilityDate: CONFIG.compatibility_date }),
-    bindings: { ...CONFIG.vars, JWT_SECRET, MESSAGE_PRICE: PRICE, SEND_BURST: 0 },
-  };
+  const options = optionsOnFolder(folder, { MESSAGE_PRICE: PRICE, SEND_BURST: 0 });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   async function withRuntime<T>(
-    act: (miniflare: ReturnType<typeof startOnFolder>) => Promise<T>,
+    act: (miniflare: ReturnType<typeof startMiniflare>) => Promise<T>,
   ): Promise<T> {
-    const miniflare = startOnFolder(options);
+    const miniflare = startMiniflare(options);
     try {
       return await act(miniflare);
     } finally {
@@ -59,10 +54,7 @@ describe("a server that is killed and started again", () => {
       await miniflare.ready;
       await checkBooks({
         env: { DB: await miniflare.getD1Database("DB") },
-        worker: {
-          getDurableObjectStorage: (_, room) =>
-            miniflare.unsafeGetDurableObjectStorage("parley", "ChatRoom", room),
-        },
+        storageOf: (_, room) => miniflare.unsafeGetDurableObjectStorage(WORKER, "ChatRoom", room),
       });
     });
 
@@ -163,7 +155,7 @@ describe("on one site", () => {
       for (let count = 20; count < 2 * COUNT; count += 20) {
         await a.has(count);
         await a.is("online");
-        await parley.worker.evictDurableObject("CHAT_ROOM", room);
+        await parley.evict("CHAT_ROOM", room);
         await a.isNot("online");
       }
       await saying;

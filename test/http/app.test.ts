@@ -78,7 +78,7 @@ test("GET /health says ok", async () => {
 test("a bug answers 500 internal, and says nothing of itself", async () => {
   await parley.env.DB.prepare("ALTER TABLE members RENAME TO gone").run();
   try {
-    parley.harness.clearLogs();
+    parley.clearLogs();
     const response = await parley.fetch("/auth/login", {
       method: "POST",
       body: JSON.stringify({ email: "a@b.cc", password: "secret-word" }),
@@ -90,7 +90,7 @@ test("a bug answers 500 internal, and says nothing of itself", async () => {
       code: "internal",
       detail: "Something went wrong on our side.",
     });
-    const lines = parley.harness.getLogs().map((line) => line.message);
+    const lines = parley.getLogs().map((line) => line.message);
     expect(lines.map((line) => JSON.parse(line))).toMatchObject([
       { act: "POST /auth/login", code: "internal", error: expect.stringContaining("members") },
     ]);
@@ -121,7 +121,7 @@ describe("a variable with a bad value", () => {
         expect([path, response.status]).toEqual([path, 500]);
         expect(await response.json()).toMatchObject({ code: "internal" });
       }
-      const lines = broken.harness.getLogs().map((line) => JSON.parse(line.message));
+      const lines = broken.getLogs().map((line) => JSON.parse(line.message));
       for (const line of lines)
         expect(line).toMatchObject({ code: "internal", error: expect.stringContaining(`${name} must be`) });
       expect(lines).toHaveLength(6);

@@ -150,9 +150,9 @@ describe("log in", () => {
   });
 
   test("is logged when it is refused, without the password", async () => {
-    parley.harness.clearLogs();
+    parley.clearLogs();
     await login("log@example.com", "a-wrong-password");
-    const lines = parley.harness.getLogs().map((line) => line.message);
+    const lines = parley.getLogs().map((line) => line.message);
     expect(lines.map((line) => JSON.parse(line))).toEqual([
       {
         at: expect.any(String),
@@ -176,7 +176,7 @@ test("what D1 was to store is not in the log when it fails: no email, no hash", 
       body: JSON.stringify({ email: "leak@example.com", password: "123", repeat_password: "123" }),
     });
     expect(response.status).toBe(500);
-    const lines = quiet.harness.getLogs().map((line) => line.message);
+    const lines = quiet.getLogs().map((line) => line.message);
     expect(lines.join()).toContain("no more members");
     expect(lines.join()).not.toMatch(/leak@|scrypt/);
   } finally {
@@ -186,9 +186,9 @@ test("what D1 was to store is not in the log when it fails: no email, no hash", 
 
 test("a refused registration has its log line", async () => {
   await register("twice@example.com");
-  parley.harness.clearLogs();
+  parley.clearLogs();
   await register("twice@example.com");
-  const lines = parley.harness.getLogs().map((line) => JSON.parse(line.message));
+  const lines = parley.getLogs().map((line) => JSON.parse(line.message));
   expect(lines).toEqual([{ at: expect.any(String), act: "POST /auth/register", code: "email_taken" }]);
 });
 

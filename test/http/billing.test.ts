@@ -61,10 +61,10 @@ describe("a refund", () => {
 
   test("is not made of a message that cost nothing, or is not there", async () => {
     const { exempt, chatId, free } = await chatOfTwo();
-    parley.harness.clearLogs();
+    parley.clearLogs();
     const nothing = await refund({ chat_id: chatId, message_id: free, reason: "r" });
     expect([nothing.status, await codeOf(nothing)]).toEqual([409, "nothing_to_refund"]);
-    expect(parley.harness.getLogs().map((line) => JSON.parse(line.message))).toEqual([
+    expect(parley.getLogs().map((line) => JSON.parse(line.message))).toEqual([
       {
         at: expect.any(String),
         act: "POST /billing/refunds",

@@ -14,11 +14,11 @@ beforeAll(async () => {
 });
 afterAll(() => parley.close());
 
-const rooms = () => parley.worker.listDurableObjectIds("CHAT_ROOM");
+const rooms = () => parley.listObjectIds("CHAT_ROOM");
 
 /** What a room that was asked keeps. */
 async function tablesOf(room: string): Promise<unknown[]> {
-  const storage = await parley.worker.getDurableObjectStorage("CHAT_ROOM", { name: room });
+  const storage = await parley.storageOf("CHAT_ROOM", { name: room });
   return storage.exec("SELECT name FROM sqlite_master WHERE name NOT GLOB '_*'");
 }
 
@@ -274,12 +274,12 @@ describe("frames sent right after the token, without waiting for the history", (
 });
 
 test("every refusal has its log line, with no token in it", async () => {
-  parley.harness.clearLogs();
+  parley.clearLogs();
   const [, [, forged] = ["", ""]] = await forgedTokens(ada.id);
   const socket = await parley.socket(ben.id);
   socket.send(`Bearer ${forged}`);
   await socket.closed;
-  const lines = parley.harness.getLogs().map((line) => line.message);
+  const lines = parley.getLogs().map((line) => line.message);
   expect(lines.map((line) => JSON.parse(line))).toEqual([
     { at: expect.any(String), act: "open chat", code: "unauthorized" },
   ]);

@@ -95,11 +95,11 @@ describe("another member", () => {
 });
 
 test("a token or an email that was pasted into the address is not in the log", async () => {
-  parley.harness.clearLogs();
+  parley.clearLogs();
   for (const pasted of [boss.token, boss.email]) {
     expect((await parley.ask(boss, "GET", `/members/${pasted}`)).status).toBe(400);
   }
-  const lines = parley.harness.getLogs().map((line) => JSON.parse(line.message));
+  const lines = parley.getLogs().map((line) => JSON.parse(line.message));
   expect(lines).toMatchObject([{ act: "GET /members/:id" }, { act: "GET /members/:id" }]);
   expect(JSON.stringify(lines)).not.toContain(boss.token);
   expect(JSON.stringify(lines)).not.toContain(boss.email);

@@ -94,9 +94,9 @@ describe("the list of chats", () => {
     const before = await listOf(ada);
     expect(before).toHaveLength(2);
     const inbox = { name: String(ada.id) };
-    const storage = await parley.worker.getDurableObjectStorage("INBOX", inbox);
+    const storage = await parley.storageOf("INBOX", inbox);
     for (const table of ["chats", "schema_steps"]) await storage.exec(`DROP TABLE ${table}`);
-    await parley.worker.evictDurableObject("INBOX", inbox);
+    await parley.evict("INBOX", inbox);
     expect(await listOf(ada)).toEqual(before);
     // And it is told of changes again.
     const socket = await parley.inbox(ada);
@@ -111,7 +111,7 @@ describe("the list of chats", () => {
     b.send("hello");
     await b.next();
     expect((await listOf(ada))[0].other_member.online).toBe(true);
-    await parley.worker.evictDurableObject("CHAT_ROOM", { name: `${ada.id}:${ben.id}`, webSockets: "close" });
+    await parley.evict("CHAT_ROOM", { name: `${ada.id}:${ben.id}`, webSockets: "close" });
     await b.closed;
     expect((await listOf(ada))[0].other_member.online).toBe(false);
   });
@@ -266,7 +266,7 @@ describe("an inbox that nobody opened", () => {
       await a.next();
     }
     await expect.poll(() => parley.read("told")).toBe(before + 2);
-    await parley.worker.evictDurableObject("CHAT_ROOM", {
+    await parley.evict("CHAT_ROOM", {
       name: `${ada.id}:${ben.id}`,
       webSockets: "hibernate",
     });
@@ -274,7 +274,7 @@ describe("an inbox that nobody opened", () => {
     await a.next();
     await parley.act("alarm", [ada, ben]);
     expect(await parley.read("told")).toBe(before + 2);
-    const storage = await parley.worker.getDurableObjectStorage("INBOX", { name: String(ada.id) });
+    const storage = await parley.storageOf("INBOX", { name: String(ada.id) });
     const tables = await storage.exec("SELECT name FROM sqlite_master");
     expect(tables.filter(({ name }) => !/^(_cf_|__miniflare)/.test(String(name)))).toEqual([]);
   });

@@ -93,13 +93,13 @@ class Chat {
         await this.settled();
         // One in which nobody is does not run.
         if (this.#v1.size + this.#contract.size === 0) return;
-        await parley.worker.evictDurableObject("CHAT_ROOM", { name: this.#room, webSockets: "close" });
+        await parley.evict("CHAT_ROOM", { name: this.#room, webSockets: "close" });
         this.#v1.clear();
         this.#contract.clear();
         return;
       case "the inbox is wiped":
         for (const { id } of this.#members) {
-          const storage = await parley.worker.getDurableObjectStorage("INBOX", { name: String(id) });
+          const storage = await parley.storageOf("INBOX", { name: String(id) });
           await storage.exec("DELETE FROM chats");
         }
     }

@@ -115,7 +115,7 @@ describe("a room's own database refuses", () => {
         high_id: number;
       }>()
     ).results;
-    const room = await parley.worker.getDurableObjectStorage("CHAT_ROOM", { name: `${low_id}:${high_id}` });
+    const room = await parley.storageOf("CHAT_ROOM", { name: `${low_id}:${high_id}` });
     await expect(room.exec(sql)).rejects.toThrow(/constraint|cannot store/i);
   });
 });

@@ -31,7 +31,7 @@ const heldBy = async (...members: TestMember[]) => {
 };
 const filesInR2 = async () => (await parley.env.FILES.list()).objects.length;
 const roomOf = ([one, two]: [TestMember, TestMember]) =>
-  parley.worker.getDurableObjectStorage("CHAT_ROOM", { name: `${one.id}:${two.id}` });
+  parley.storageOf("CHAT_ROOM", { name: `${one.id}:${two.id}` });
 
 describe("a room that dies in its alarm", () => {
   // Two leases to settle and a file to sweep: a look and a step for each lease, and a deletion, each before and behind.
@@ -122,7 +122,7 @@ describe("with a real alarm", () => {
     await expect.poll(() => quick.read("alarms"), { timeout: 10_000 }).toBeGreaterThan(before);
     expect(await openHolds()).toBe(1);
     await quick.turn("alarmThrows", 0);
-    await quick.worker.scheduled({ cron: "0 * * * *" });
+    await quick.strikeHour();
     expect(await openHolds()).toBe(0);
     await checkBooks(quick, { settled: true });
   });

@@ -66,7 +66,7 @@ describe("how far a member has read", () => {
     expect(await b.next()).toMatchObject({ type: "error", code: "invalid_message" });
     read(3);
     expect(await a.next()).toEqual({ ...frame, message_id: 3 });
-    await parley.worker.evictDurableObject("CHAT_ROOM", { ...room, webSockets: "close" });
+    await parley.evict("CHAT_ROOM", { ...room, webSockets: "close" });
     const again = await parley.chatV1(ada, ben);
     expect(again.welcome).toMatchObject({ last_read_id: 0, other_member: { last_read_id: 3 } });
     expect((await parley.chatV1(ben, ada)).welcome).toMatchObject({ last_read_id: 3 });
@@ -136,7 +136,7 @@ describe("typing", () => {
     const [a2, contract] = [await parley.chatV1(ada, ben), await parley.chat(ben, ada)];
     a.send({ type: "typing" });
     expect(await b.next()).toEqual({ type: "typing", member_id: ada.id });
-    const storage = await parley.worker.getDurableObjectStorage("CHAT_ROOM", room);
+    const storage = await parley.storageOf("CHAT_ROOM", room);
     expect(await storage.exec("SELECT count(*) AS n FROM messages")).toEqual([{ n: 0 }]);
     a.send("and said");
     expect(await contract.next()).toMatchObject({ text: "and said" });
@@ -149,13 +149,13 @@ describe("a ping", () => {
   test("is answered without waking the room, on any socket", async () => {
     const { ada, ben, a, room } = await chatOfTwo();
     const contract = await parley.chat(ben, ada);
-    await parley.worker.evictDurableObject("CHAT_ROOM", { ...room, webSockets: "hibernate" });
-    parley.harness.clearLogs();
+    await parley.evict("CHAT_ROOM", { ...room, webSockets: "hibernate" });
+    parley.clearLogs();
     for (const socket of [a, contract]) {
       socket.raw.send('{"type":"ping"}');
       expect(await socket.next()).toEqual({ type: "pong" });
     }
-    expect(parley.harness.getLogs().filter((line) => line.message === "the room woke")).toEqual([]);
+    expect(parley.getLogs().filter((line) => line.message === "the room woke")).toEqual([]);
     a.raw.send('{ "type": "ping" }');
     expect(await a.next()).toEqual({ type: "pong" });
   });

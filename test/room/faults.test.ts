@@ -29,15 +29,14 @@ test("files that wait hold at most 16,000,000 bytes of a member; one file may al
   const [a, b] = [await parley.chat(ada, ben), await parley.chat(ben, ada)];
   const file = (name: string, size: number) => encodeFileFrame({ name, type: "" }, new Uint8Array(size));
   await parley.turn("hold", 1);
-  parley.harness.clearLogs();
+  parley.clearLogs();
   a.send(file("half", WAITING_MAX_BYTES / 2));
   a.send(file("the other half", WAITING_MAX_BYTES / 2));
   a.send(file("one byte more", 1));
   a.send("a text behind them");
   b.send(file("another member's", WAITING_MAX_BYTES + 1));
   b.send("the last");
-  const heard = () =>
-    parley.harness.getLogs().filter((line) => line.message === "the room heard a frame").length;
+  const heard = () => parley.getLogs().filter((line) => line.message === "the room heard a frame").length;
   await expect.poll(heard, { timeout: 10_000 }).toBe(6);
   await parley.turn("hold", 0);
   const answers = await a.take(6);

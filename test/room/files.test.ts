@@ -167,7 +167,7 @@ describe("a smile", () => {
     expect(await socket.next()).toMatchObject({ id: 1, type: "smile" });
     socket.send({ type: "smile", smile_id: dear.id });
     expect(await socket.next()).toMatchObject({ code: "insufficient_balance", price: 10, balance: 0 });
-    const room = await parley.worker.getDurableObjectStorage("CHAT_ROOM", { name: `${ada.id}:${ben.id}` });
+    const room = await parley.storageOf("CHAT_ROOM", { name: `${ada.id}:${ben.id}` });
     expect(await room.exec("SELECT price, exempt FROM messages")).toEqual([{ price: 0, exempt: 0 }]);
     await socket.close();
   });

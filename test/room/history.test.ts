@@ -11,7 +11,7 @@ afterAll(() => parley.close());
 async function chatWith(count: number, text: (id: number) => string): Promise<[TestMember, TestMember]> {
   const [ada, ben] = [await parley.addMember({ employee: true }), await parley.addMember({ employee: true })];
   await (await parley.chat(ada, ben)).close();
-  const room = await parley.worker.getDurableObjectStorage("CHAT_ROOM", { name: `${ada.id}:${ben.id}` });
+  const room = await parley.storageOf("CHAT_ROOM", { name: `${ada.id}:${ben.id}` });
   for (let id = 1; id <= count; id++) {
     await room.exec(
       "INSERT INTO messages (id, member_id, at, price, exempt, type, text) VALUES (?, ?, ?, 0, 1, 'text', ?)",
@@ -22,7 +22,7 @@ async function chatWith(count: number, text: (id: number) => string): Promise<[T
     );
   }
   // The room counted when it woke: it is to wake again.
-  await parley.worker.evictDurableObject("CHAT_ROOM", { name: `${ada.id}:${ben.id}` });
+  await parley.evict("CHAT_ROOM", { name: `${ada.id}:${ben.id}` });
   return [ada, ben];
 }
 
@@ -75,7 +75,7 @@ describe("the history", () => {
     const [a, b] = [await parley.chat(ada, ben), await parley.chat(ben, ada)];
     const seen: string[] = [];
     for (let id = 1; id <= 6; id++) {
-      await parley.worker.evictDurableObject("CHAT_ROOM", {
+      await parley.evict("CHAT_ROOM", {
         name: `${ada.id}:${ben.id}`,
         webSockets: "hibernate",
       });
@@ -91,9 +91,9 @@ describe("the history", () => {
 
   test("never goes back in time, even when the clock did", async () => {
     const [ada, ben] = await chatWith(1, () => "from the future");
-    const room = await parley.worker.getDurableObjectStorage("CHAT_ROOM", { name: `${ada.id}:${ben.id}` });
+    const room = await parley.storageOf("CHAT_ROOM", { name: `${ada.id}:${ben.id}` });
     await room.exec("UPDATE messages SET at = ?", Date.UTC(2999, 0, 1));
-    await parley.worker.evictDurableObject("CHAT_ROOM", { name: `${ada.id}:${ben.id}` });
+    await parley.evict("CHAT_ROOM", { name: `${ada.id}:${ben.id}` });
     const socket = await parley.chat(ada, ben);
     socket.send("now");
     expect((await socket.next()).date).toBe("2999-01-01T00:00:00.000000");

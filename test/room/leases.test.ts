@@ -33,12 +33,11 @@ async function holdOf(member: TestMember) {
 }
 
 const roomOf = ([one, two]: [TestMember, TestMember]) =>
-  parley.worker.getDurableObjectStorage("CHAT_ROOM", {
+  parley.storageOf("CHAT_ROOM", {
     name: `${Math.min(one.id, two.id)}:${Math.max(one.id, two.id)}`,
   });
 
-const framesHeard = () =>
-  parley.harness.getLogs().filter((line) => line.message === "the room heard a frame").length;
+const framesHeard = () => parley.getLogs().filter((line) => line.message === "the room heard a frame").length;
 
 describe("a lease", () => {
   test("lets a member write without D1", async () => {
@@ -107,7 +106,7 @@ test("one who waits holds up nobody else", async () => {
 test("when one that waited ends in unavailable, those behind it do too; any other refusal is its own", async () => {
   const { a } = await chatOfTwo();
   await parley.turn("hold", 1);
-  parley.harness.clearLogs();
+  parley.clearLogs();
   const sends = [a.send(FILE), a.send(""), a.send("2"), a.send({ type: "nothing" })];
   await expect.poll(framesHeard).toBe(4);
   await parley.turn("files", 1);
@@ -128,7 +127,7 @@ test("64 frames of a member wait at most; those beyond are refused in their plac
   const { a, b, pair } = await chatOfTwo();
   await b.send("a lease");
   await parley.turn("hold", 1);
-  parley.harness.clearLogs();
+  parley.clearLogs();
   await a.send("a lease");
   const sends = [a.send(FILE), ...Array.from({ length: 100 }, (_, i) => a.send(`${i}`))];
   await expect.poll(framesHeard).toBe(102);
@@ -152,13 +151,13 @@ describe("two objects on one hold", () => {
         ada.id,
       ),
     ]);
-    parley.harness.clearLogs();
+    parley.clearLogs();
     const answers: Answer[] = [];
     for (let i = 0; i < 12; i++) answers.push(await a.send(`${i}`));
     // What was lent is spent until the next step, whose answer stops the lease.
     expect(answers.filter((answer) => answer.ok).length).toBeLessThan(10);
     expect(answers.at(-1)).toMatchObject({ ok: false, code: "unavailable" });
-    const lines = parley.harness
+    const lines = parley
       .getLogs()
       .filter(({ message }) => message.startsWith("{"))
       .map(({ message }) => JSON.parse(message));
@@ -246,7 +245,7 @@ describe("coins that lie idle", () => {
       await expect.poll(() => parley.read("calls")).toBe(calls + 2);
       const room = await roomOf(pair);
       expect(await room.exec("SELECT pending_back > 0 AS back FROM leases")).toEqual([{ back: 1 }]);
-      parley.harness.clearLogs();
+      parley.clearLogs();
       const waiting = Promise.all([a.send("meanwhile"), a.send("and again")]);
       await expect.poll(framesHeard).toBe(2);
       await parley.turn("hold", 0);

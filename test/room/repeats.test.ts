@@ -24,7 +24,7 @@ async function chatOfTwo(coins = 100) {
 }
 
 const count = async (room: { name: string }) => {
-  const storage = await parley.worker.getDurableObjectStorage("CHAT_ROOM", room);
+  const storage = await parley.storageOf("CHAT_ROOM", room);
   return (await storage.exec("SELECT count(*) AS n FROM messages")) as { n: number }[];
 };
 const now = async () => Date.now() + (await parley.read("clock"));
@@ -59,7 +59,7 @@ describe("the same send", () => {
     const second = await parley.chatV1(ada, ben);
     second.send(frame);
     expect(await second.next()).toEqual(ack);
-    await parley.worker.evictDurableObject("CHAT_ROOM", { ...room, webSockets: "close" });
+    await parley.evict("CHAT_ROOM", { ...room, webSockets: "close" });
     const third = await parley.chatV1(ada, ben);
     third.send(frame);
     expect(await third.next()).toEqual(ack);
@@ -146,14 +146,14 @@ describe("an id", () => {
     a.send(known);
     const [, ack] = await a.take(2);
     await parley.pass(3 * DAY_MS);
-    const storage = await parley.worker.getDurableObjectStorage("CHAT_ROOM", room);
+    const storage = await parley.storageOf("CHAT_ROOM", room);
     await storage.exec(
       `WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < 1001)
        INSERT INTO messages (id, member_id, at, price, exempt, type, text) SELECT i, ?, ?, 0, 1, 'text', '' FROM n`,
       ben.id,
       await now(),
     );
-    await parley.worker.evictDurableObject("CHAT_ROOM", { ...room, webSockets: "close" });
+    await parley.evict("CHAT_ROOM", { ...room, webSockets: "close" });
     const again = await parley.chatV1(ada, ben);
     again.send(known);
     expect(await again.next()).toEqual(ack);
@@ -187,14 +187,14 @@ describe("a long chat", () => {
     const { ada, ben, a, room } = await chatOfTwo();
     const old = hello(messageId((await now()) - DAY_MS));
     await a.close();
-    const storage = await parley.worker.getDurableObjectStorage("CHAT_ROOM", room);
+    const storage = await parley.storageOf("CHAT_ROOM", room);
     await storage.exec(
       `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 110001)
        INSERT INTO messages (id, member_id, at, price, exempt, type, text) SELECT i, ?, ?, 0, 1, 'text', '' FROM n`,
       ben.id,
       (await now()) - 60 * MINUTE_MS,
     );
-    await parley.worker.evictDurableObject("CHAT_ROOM", room);
+    await parley.evict("CHAT_ROOM", room);
     const again = await parley.chatV1(ada, ben);
     again.send(old);
     expect(await again.next()).toMatchObject({ code: "stale_message_id" });

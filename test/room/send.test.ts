@@ -138,10 +138,10 @@ describe("a message costs", () => {
 test("a message that is refused for want of coins has its log line, without its text", async () => {
   const [ada, ben] = [await parley.addMember(), await parley.addMember()];
   const socket = await parley.chat(ada, ben);
-  parley.harness.clearLogs();
+  parley.clearLogs();
   socket.send("a secret word");
   await socket.next();
-  const lines = parley.harness.getLogs().map((line) => line.message);
+  const lines = parley.getLogs().map((line) => line.message);
   expect(lines.map((line) => JSON.parse(line))).toEqual([
     {
       at: expect.any(String),

@@ -7,7 +7,7 @@ beforeAll(async () => {
 });
 afterAll(() => parley.close());
 
-const wakes = () => parley.harness.getLogs().filter((line) => line.message === "the room woke").length;
+const wakes = () => parley.getLogs().filter((line) => line.message === "the room woke").length;
 
 test("an eleventh socket of a member closes that member's oldest, and nobody else's", async () => {
   const [ada, ben] = [await parley.addMember({ employee: true }), await parley.addMember()];
@@ -17,7 +17,7 @@ test("an eleventh socket of a member closes that member's oldest, and nobody els
   sockets[0]?.send("all ten are open");
   for (const socket of sockets) expect(await socket.next()).toMatchObject({ id: 1 });
 
-  await parley.worker.evictDurableObject("CHAT_ROOM", {
+  await parley.evict("CHAT_ROOM", {
     name: `${ada.id}:${ben.id}`,
     webSockets: "hibernate",
   });

@@ -37,7 +37,7 @@ describe("a message costs", () => {
     socket.send("not free");
     expect(await socket.next()).toMatchObject({ code: "insufficient_balance", price: 5, balance: 0 });
     await socket.close();
-    const room = await parley.worker.getDurableObjectStorage("CHAT_ROOM", { name: `${ada.id}:${ben.id}` });
+    const room = await parley.storageOf("CHAT_ROOM", { name: `${ada.id}:${ben.id}` });
     expect(await room.exec("SELECT price, exempt FROM messages")).toEqual([{ price: 0, exempt: 1 }]);
   });
 });
@@ -129,11 +129,11 @@ describe("while D1 is away", () => {
     await withoutD1(async () => {
       b.send("free");
       expect(await b.next()).toMatchObject({ id: 1, text: "free" });
-      parley.harness.clearLogs();
+      parley.clearLogs();
       a.send("a secret word");
       await a.next();
       expect(await a.next()).toEqual(unavailable);
-      const lines = parley.harness
+      const lines = parley
         .getLogs()
         .filter(({ message }) => message.startsWith("{"))
         .map(({ message }) => JSON.parse(message));

@@ -27,10 +27,10 @@ describe("a token that runs out on an open socket", () => {
   test("keeps it from sending and from hearing, and loses nothing", async () => {
     const [a, b] = [await expiredChat(), await parley.chat(ben, ada)];
     const length = b.history.length;
-    parley.harness.clearLogs();
+    parley.clearLogs();
     a.send("not stored");
     expect(await a.next()).toEqual(expired);
-    const lines = parley.harness.getLogs().filter((line) => line.message.startsWith("{"));
+    const lines = parley.getLogs().filter((line) => line.message.startsWith("{"));
     expect(lines.map((line) => JSON.parse(line.message))).toMatchObject([
       { act: "send", code: "token_expired", member: ada.id, chat: expect.any(Number) },
     ]);
@@ -81,7 +81,7 @@ describe("Bearer and a token on an open socket", () => {
   test("is refused when it is forged, another member's, run out or older; the socket stays as it was", async () => {
     const [a, b] = [await parley.chat(ada, ben), await parley.chat(ben, ada)];
     const tokens = [...(await forgedTokens(ada.id)), ["another member's", ben.token] as const];
-    parley.harness.clearLogs();
+    parley.clearLogs();
     let refused = 0;
     for (const [what, token] of tokens) {
       if (!/^[\w-]+\.[\w-]+\.[\w-]+$/.test(token)) continue;
@@ -99,7 +99,7 @@ describe("Bearer and a token on an open socket", () => {
     await Promise.all([a.close(), b.close()]);
     const again = await parley.chat(ada, ben);
     expect(JSON.stringify(again.history)).not.toContain("Bearer");
-    const lines = parley.harness
+    const lines = parley
       .getLogs()
       .map((line) => line.message)
       .filter((line) => line.startsWith("{"));
@@ -120,7 +120,7 @@ describe("Bearer and a token on an open socket", () => {
     a.send(`Bearer ${ada.token}`);
     a.send("before");
     expect(await a.next()).toMatchObject({ text: "before" });
-    await parley.worker.evictDurableObject("CHAT_ROOM", {
+    await parley.evict("CHAT_ROOM", {
       name: `${ada.id}:${ben.id}`,
       webSockets: "hibernate",
     });

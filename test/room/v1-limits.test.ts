@@ -39,13 +39,13 @@ describe("in parley.v1", () => {
   test("a search for an id that the room does not remember counts as ten", async () => {
     const { ada, ben, a, room } = await chatOfTwo();
     await a.close();
-    const storage = await parley.worker.getDurableObjectStorage("CHAT_ROOM", room);
+    const storage = await parley.storageOf("CHAT_ROOM", room);
     await storage.exec(
       `INSERT INTO messages (id, member_id, at, price, exempt, type, text) VALUES (1, ?, ?, 0, 1, 'text', '')`,
       ben.id,
       Date.now() - 3_600_000,
     );
-    await parley.worker.evictDurableObject("CHAT_ROOM", room);
+    await parley.evict("CHAT_ROOM", room);
     const again = await parley.chatV1(ada, ben);
     const old = () => ({ type: "text", text: "old", client_message_id: messageId(Date.now() - 7_200_000) });
     again.send(old());

@@ -3,12 +3,10 @@ import { expect } from "vitest";
 /** Where the coins are written down: D1, and each room's own SQLite. */
 export type Books = {
   env: { DB: D1Database };
-  worker: {
-    getDurableObjectStorage(
-      binding: "CHAT_ROOM",
-      room: { name: string },
-    ): Promise<{ exec(query: string): Promise<unknown[]> }>;
-  };
+  storageOf(
+    binding: "CHAT_ROOM",
+    room: { name: string },
+  ): Promise<{ exec(query: string): Promise<unknown[]> }>;
 };
 
 type Hold = {
@@ -56,7 +54,7 @@ type Lease = {
  * No step is taken between what is read of the two.
  */
 export async function readBooks(
-  { env, worker }: Books,
+  { env, storageOf }: Books,
   { memberId, since = 0 }: { memberId?: number | undefined; since?: number } = {},
 ) {
   const statements = [
@@ -76,7 +74,7 @@ export async function readBooks(
     };
   };
   const readRoom = async ({ id, low_id, high_id }: { id: number; low_id: number; high_id: number }) => {
-    const room = await worker.getDurableObjectStorage("CHAT_ROOM", { name: `${low_id}:${high_id}` });
+    const room = await storageOf("CHAT_ROOM", { name: `${low_id}:${high_id}` });
     const [messages, leases] = await Promise.all([
       room.exec("SELECT id, member_id, price, exempt, at, client_message_id FROM messages ORDER BY id"),
       room.exec("SELECT * FROM leases"),

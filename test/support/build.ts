@@ -1,26 +1,42 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { basename, dirname, extname, join, resolve } from "node:path";
+import type { TestProject } from "vitest/node";
 import { unstable_readConfig } from "wrangler";
+import { migrationStatements, readOptions } from "./edge.ts";
+import type { RuntimeOptions } from "./miniflare.ts";
 
-/** A Worker that is built once for all test files: its configuration, and the folder it was built into. */
-export type BuiltWorker = { configPath: string; prebuiltWorkerDir: string };
+/** Parley itself, and Parley around which a test can reach: see `instrumented-worker.ts`. */
+export type WorkerName = "real" | "instrumented";
 
-export const REAL: BuiltWorker = { configPath: "wrangler.toml", prebuiltWorkerDir: "dist/worker" };
+declare module "vitest" {
+  interface ProvidedContext {
+    /** What each Worker runs with. */
+    workers: Record<WorkerName, RuntimeOptions>;
+    /** What makes the tables of an empty database. */
+    migrations: string[];
+  }
+}
 
-/** Parley around which a test can reach: see `instrumented-worker.ts`. */
-export const INSTRUMENTED: BuiltWorker = {
-  configPath: "dist/instrumented/wrangler.json",
-  prebuiltWorkerDir: "dist/instrumented/worker",
-};
+const CONFIG_PATH = "wrangler.toml";
+const INSTRUMENTED_PATH = "dist/instrumented/wrangler.json";
 
-export default function build(): void {
+/** Builds each Worker once, for all test files. */
+export default function build(project: TestProject): void {
   execFileSync("npm", ["run", "--silent", "build:client"], { stdio: ["ignore", "ignore", "inherit"] });
-  buildWorker(REAL);
-  const { assets, ...config } = unstable_readConfig({ config: REAL.configPath });
-  mkdirSync("dist/instrumented", { recursive: true });
+  writeInstrumentedConfig();
+  project.provide("workers", {
+    real: buildWorker(CONFIG_PATH, "dist/worker"),
+    instrumented: buildWorker(INSTRUMENTED_PATH, "dist/instrumented/worker"),
+  });
+  project.provide("migrations", migrationStatements());
+}
+
+function writeInstrumentedConfig(): void {
+  const { assets, ...config } = unstable_readConfig({ config: CONFIG_PATH });
+  mkdirSync(dirname(INSTRUMENTED_PATH), { recursive: true });
   writeFileSync(
-    INSTRUMENTED.configPath,
+    INSTRUMENTED_PATH,
     JSON.stringify({
       name: config.name,
       main: resolve("test/support/instrumented-worker.ts"),
@@ -42,13 +58,15 @@ export default function build(): void {
       vars: config.vars,
     }),
   );
-  buildWorker(INSTRUMENTED);
 }
 
-function buildWorker({ configPath, prebuiltWorkerDir }: BuiltWorker): void {
+function buildWorker(configPath: string, outdir: string): RuntimeOptions {
   execFileSync(
     "npx",
-    ["wrangler", "deploy", "--dry-run", "--config", configPath, "--outdir", resolve(prebuiltWorkerDir)],
+    ["wrangler", "deploy", "--dry-run", "--config", configPath, "--outdir", resolve(outdir)],
     { stdio: ["ignore", "ignore", "inherit"] },
   );
+  const config = unstable_readConfig({ config: configPath });
+  const main = config.main ?? "";
+  return { ...readOptions(config), scriptPath: join(outdir, `${basename(main, extname(main))}.js`) };
 }

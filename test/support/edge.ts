@@ -1,29 +1,31 @@
 import { readdirSync, readFileSync } from "node:fs";
-import type { V4WorkerOptions } from "miniflare";
-import { unstable_getMiniflareWorkerOptions, unstable_readConfig, unstable_splitSqlQuery } from "wrangler";
+import {
+  type Unstable_Config,
+  unstable_getMiniflareWorkerOptions,
+  unstable_readConfig,
+  unstable_splitSqlQuery,
+} from "wrangler";
+import type { WorkerOptions } from "./miniflare.ts";
 
 export const CONFIG = unstable_readConfig({ config: "wrangler.toml" });
 
-/**
- * What `wrangler.toml` binds to Parley, for Miniflare. Without the pages: with them, the runtime would put a Worker of its own
- * before Parley's.
- */
-export function parleyBindings(): Partial<V4WorkerOptions> {
-  const { compatibilityFlags, durableObjects, d1Databases, r2Buckets, ratelimits } =
-    unstable_getMiniflareWorkerOptions(CONFIG).workerOptions;
-  return Object.fromEntries(
-    Object.entries({ compatibilityFlags, durableObjects, d1Databases, r2Buckets, ratelimits }).filter(
-      ([, option]) => option !== undefined,
-    ),
-  );
+/** What a configuration of wrangler's binds and sets, for Miniflare. */
+export function readOptions(config: Unstable_Config): WorkerOptions {
+  const { compatibilityDate, durableObjects, d1Databases, r2Buckets, ratelimits, bindings, assets } =
+    unstable_getMiniflareWorkerOptions(config).workerOptions as WorkerOptions;
+  return {
+    compatibilityDate,
+    durableObjects,
+    d1Databases,
+    r2Buckets,
+    ratelimits,
+    bindings,
+    assets,
+  };
 }
 
-/** Makes the tables of an empty database. */
-export async function migrate(d1: { prepare(sql: string): { run(): Promise<unknown> } }): Promise<void> {
+/** What makes the tables of an empty database, in this order. */
+export function migrationStatements(): string[] {
   const files = readdirSync("migrations").filter((name) => name.endsWith(".sql"));
-  for (const file of files.sort()) {
-    for (const statement of unstable_splitSqlQuery(readFileSync(`migrations/${file}`, "utf8"))) {
-      await d1.prepare(statement).run();
-    }
-  }
+  return files.sort().flatMap((file) => unstable_splitSqlQuery(readFileSync(`migrations/${file}`, "utf8")));
 }

@@ -1,9 +1,7 @@
-import { createTestHarness } from "wrangler";
-import type { Env } from "../../src/env.ts";
-import { INSTRUMENTED, REAL } from "./build.ts";
 import { clientOf, JWT_SECRET, type TestMember } from "./client.ts";
 import { FATES, type Fate, type Knob, SITES, type Site } from "./knobs.ts";
 import { insertCoins, insertMember, insertMembers, type Roles } from "./members.ts";
+import { startRuntime } from "./runtime.ts";
 
 export { JWT_SECRET, type TestMember, tokenFor } from "./client.ts";
 export type { Frame } from "./socket.ts";
@@ -16,12 +14,8 @@ export async function startParley(
     instrumented = false,
   }: { secrets?: Record<string, string>; instrumented?: boolean } = {},
 ) {
-  const built = instrumented ? INSTRUMENTED : REAL;
-  const harness = createTestHarness({ workers: [{ ...built, vars, secrets }] });
-  const { url } = await harness.listen();
-  const worker = harness.getWorker<Env>();
-  await worker.applyD1Migrations("DB");
-  const env = await worker.getEnv();
+  const runtime = await startRuntime(instrumented ? "instrumented" : "real", { ...vars, ...secrets });
+  const { url, env } = runtime;
   let members = 0;
   let ahead = 0;
 
@@ -52,9 +46,7 @@ export async function startParley(
 
   return {
     ...clientOf(url),
-    env,
-    worker,
-    harness,
+    ...runtime,
     addMember,
     giveCoins: (memberId: number, amount: number) => insertCoins(env.DB, memberId, amount),
     addMembers,
@@ -75,7 +67,7 @@ export async function startParley(
     async settle(): Promise<void> {
       await pass(24 * 3600 * 1000);
       for (let rounds = 0; rounds < 5; rounds++) {
-        await worker.scheduled({ cron: "0 * * * *" });
+        await runtime.strikeHour();
         const open = await env.DB.prepare("SELECT count(*) AS n FROM holds WHERE held > 0").first("n");
         if (open === 0) return;
       }
@@ -85,7 +77,6 @@ export async function startParley(
       const name = `${Math.min(one.id, two.id)}:${Math.max(one.id, two.id)}`;
       return fetch(new URL(`/test/room?name=${name}&act=${act}&member=${member?.id}`, url));
     },
-    close: () => harness.close(),
   };
 }
 

@@ -56,9 +56,9 @@ export async function busySite(options: { instrumented?: boolean } = {}) {
   /** On a room's own SQLite. It then wakes anew. */
   async function inRoom(chatId: number, statements: string[]): Promise<void> {
     const name = rooms.get(chatId) ?? "";
-    const room = await parley.worker.getDurableObjectStorage("CHAT_ROOM", { name });
+    const room = await parley.storageOf("CHAT_ROOM", { name });
     for (const statement of statements) await room.exec(statement);
-    await parley.worker.evictDurableObject("CHAT_ROOM", { name });
+    await parley.evict("CHAT_ROOM", { name });
   }
   const OF_D1 = ["holds", "transfers"];
   const OF_ROOM = ["messages", "leases", "chat"];

@@ -38,7 +38,7 @@ export async function fillChat(
   count: number,
 ): Promise<void> {
   const room = { name: `${Math.min(one.id, two.id)}:${Math.max(one.id, two.id)}` };
-  const storage = await parley.worker.getDurableObjectStorage("CHAT_ROOM", room);
+  const storage = await parley.storageOf("CHAT_ROOM", room);
   await storage.exec(
     `WITH RECURSIVE n (id) AS (SELECT max(id) + 1 FROM messages UNION ALL SELECT id + 1 FROM n WHERE id < ${count})
      INSERT INTO messages (id, member_id, at, price, exempt, type, text)
@@ -46,7 +46,7 @@ export async function fillChat(
        'message ' || id || substr(', and more words than one line of it can hold, and some more', 1, id * 7 % 60) FROM n`,
   );
   // It counts its messages when it wakes.
-  await parley.worker.evictDurableObject("CHAT_ROOM", { ...room, webSockets: "close" });
+  await parley.evict("CHAT_ROOM", { ...room, webSockets: "close" });
 }
 
 /** Has members say things to each other, one after the other: `[from, to, text]`. */

@@ -1,7 +1,7 @@
 import type { ChildProcess } from "node:child_process";
 import { subscribe } from "node:diagnostics_channel";
+import { type RuntimeOptions, startMiniflare } from "../miniflare.ts";
 import type { Told } from "./killable.ts";
-import { type RuntimeOptions, startOnFolder } from "./killable-runtime.ts";
 
 /** A process that runs the Worker for as long as the runtime lives, and tells its parent which process that is. */
 const options = JSON.parse(process.argv[2] ?? "{}") as RuntimeOptions;
@@ -13,7 +13,7 @@ subscribe("child_process", (started) => {
   runtime.once("exit", () => process.exit());
 });
 process.once("disconnect", () => process.exit());
-startOnFolder(options).ready.then(
+startMiniflare(options).ready.then(
   (url) => tell({ url: url.href }),
   (error) => tell({ error: String(error) }),
 );

@@ -1,6 +1,6 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
-import type { RuntimeOptions } from "./killable-runtime.ts";
+import type { RuntimeOptions } from "../miniflare.ts";
 
 /** What the child tells: which process the runtime is, and then where it listens, or why it does not. */
 export type Told = { runtime: number } | { url: string } | { error: string };

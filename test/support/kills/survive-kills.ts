@@ -6,14 +6,14 @@ import type { Miniflare } from "miniflare";
 import { expect } from "vitest";
 import { ALARM_AGAIN_MS } from "../../../src/core/limits.ts";
 import { type Books, checkBooks } from "../books.ts";
-import { JWT_SECRET, type TestMember } from "../client.ts";
-import { CONFIG, migrate, parleyBindings } from "../edge.ts";
+import type { TestMember } from "../client.ts";
 import { insertMember } from "../members.ts";
+import { type RuntimeOptions, startMiniflare, WORKER } from "../miniflare.ts";
 import { Dice } from "../random.ts";
+import { migrate, optionsOnFolder } from "../runtime.ts";
 import type { Frame } from "../socket.ts";
 import { historyOf } from "../writer.ts";
 import { startKillable } from "./killable.ts";
-import { type RuntimeOptions, startOnFolder } from "./killable-runtime.ts";
 import { Life } from "./life.ts";
 import { PRICE, Side } from "./side.ts";
 import type { Tally } from "./tally.ts";
@@ -71,34 +71,23 @@ export async function surviveKills(kills: number, seed: number): Promise<Tally> 
 }
 
 function optionsFor(folder: string): RuntimeOptions {
-  const { ratelimits, ...bindings } = parleyBindings();
-  const questions = { simple: { limit: 1_000_000, period: 60 as const } };
-  return {
-    folder,
-    ...bindings,
-    // Who is refused comes again as soon as there are coins: more often in a minute than anybody may.
-    ratelimits: {
-      ...ratelimits,
-      QUESTIONS_OF_MONEY: { ...ratelimits?.["QUESTIONS_OF_MONEY"], ...questions },
-    },
-    ...(CONFIG.compatibility_date && { compatibilityDate: CONFIG.compatibility_date }),
-    bindings: {
-      ...CONFIG.vars,
-      JWT_SECRET,
-      MESSAGE_PRICE: PRICE,
-      SEND_BURST: 0,
-      HISTORY_LIMIT: 10_000,
-      LEASE_COINS: 4,
-      SETTLE_AFTER_SECONDS: 1,
-    },
-  };
+  const options = optionsOnFolder(folder, {
+    MESSAGE_PRICE: PRICE,
+    SEND_BURST: 0,
+    HISTORY_LIMIT: 10_000,
+    LEASE_COINS: 4,
+    SETTLE_AFTER_SECONDS: 1,
+  });
+  // Who is refused comes again as soon as there are coins: more often in a minute than anybody may.
+  const questions = { namespace_id: "1003", simple: { limit: 1_000_000, period: 60 as const } };
+  return { ...options, ratelimits: { ...options.ratelimits, QUESTIONS_OF_MONEY: questions } };
 }
 
 async function withRuntime<T>(
   options: RuntimeOptions,
   act: (miniflare: Miniflare) => Promise<T>,
 ): Promise<T> {
-  const miniflare = startOnFolder(options);
+  const miniflare = startMiniflare(options);
   try {
     return await act(miniflare);
   } finally {
@@ -160,10 +149,7 @@ async function checkAll(miniflare: Miniflare, tellers: Teller[]): Promise<void> 
   await expect.poll(held, { timeout: ALARM_AGAIN_MS + 30_000, interval: 100 }).toBe(0);
   const books: Books = {
     env: { DB: db },
-    worker: {
-      getDurableObjectStorage: (_, room) =>
-        miniflare.unsafeGetDurableObjectStorage("parley", "ChatRoom", room),
-    },
+    storageOf: (_, room) => miniflare.unsafeGetDurableObjectStorage(WORKER, "ChatRoom", room),
   };
   await checkBooks(books, { settled: true });
   for (const { member, sides, given } of tellers) {

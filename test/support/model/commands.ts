@@ -159,7 +159,7 @@ function priceChange(smile: number, price: number): Command {
 function eviction(chat: number, webSockets: "hibernate" | "close"): Command {
   return command(`room ${chat} is evicted, its sockets ${webSockets}`, async (_, site) => {
     try {
-      await site.parley.worker.evictDurableObject("CHAT_ROOM", { ...site.room(chat), webSockets });
+      await site.parley.evict("CHAT_ROOM", { ...site.room(chat), webSockets });
     } catch (error) {
       // Nobody was ever there, or it was evicted a moment ago.
       expect(String(error)).toContain("not currently running");

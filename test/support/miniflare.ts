@@ -1,0 +1,46 @@
+import { convertV4MiniflareOptions, Log, LogLevel, Miniflare, type V4WorkerOptions } from "miniflare";
+
+/** What a Worker is bound to and set to: all in JSON, as it also starts in a process of its own. */
+export type WorkerOptions = Required<
+  Pick<
+    V4WorkerOptions,
+    "compatibilityDate" | "durableObjects" | "d1Databases" | "r2Buckets" | "ratelimits" | "assets"
+  >
+> & { bindings: Record<string, string | number> };
+
+export type RuntimeOptions = Partial<WorkerOptions> & {
+  scriptPath: string;
+  /** Where its storage is, if that is to outlive it. */
+  folder?: string;
+};
+
+/** What the Worker logged. */
+export type LogLine = { level: string; message: string };
+
+/** The name of the one Worker. */
+export const WORKER = "parley";
+
+/**
+ * A Worker on the real runtime, on a port of its own. Nothing stands before it but the runtime's own front: what `wrangler dev`
+ * adds takes longer than most answers.
+ */
+export function startMiniflare(
+  { folder, ...options }: RuntimeOptions,
+  hearLog: (line: LogLine) => void = () => {},
+): Miniflare {
+  return new Miniflare(
+    convertV4MiniflareOptions({
+      host: "127.0.0.1",
+      port: 0,
+      log: new Log(LogLevel.ERROR),
+      handleStructuredLogs: hearLog,
+      telemetry: { enabled: false },
+      cf: false,
+      unsafeInspectDurableObjects: true,
+      ...(folder && { resourcePersistencePath: folder }),
+      ...options,
+      name: WORKER,
+      modules: true,
+    }),
+  );
+}

@@ -1,0 +1,59 @@
+import { inject } from "vitest";
+import type { Env } from "../../src/env.ts";
+import type { WorkerName } from "./build.ts";
+import { JWT_SECRET } from "./client.ts";
+import { type LogLine, type RuntimeOptions, startMiniflare, WORKER } from "./miniflare.ts";
+
+/** Where an object is: a class of the Worker by its binding, and the name that the object's id was made of. */
+type Binding = "CHAT_ROOM" | "INBOX";
+type Named = { name: string };
+
+/** A Worker of the tests, with empty storage in which all tables are, and what can be done to it from outside. */
+export async function startRuntime(worker: WorkerName, bindings: Record<string, string | number>) {
+  const options = inject("workers")[worker];
+  let logs: LogLine[] = [];
+  const miniflare = startMiniflare({ ...options, bindings: { ...options.bindings, ...bindings } }, (line) =>
+    logs.push(line),
+  );
+  const url = await miniflare.ready;
+  const env = await miniflare.getBindings<Env>();
+  await migrate(env.DB);
+  const classOf: Record<Binding, string> = { CHAT_ROOM: "ChatRoom", INBOX: "Inbox" };
+
+  return {
+    url,
+    env,
+    /** What was logged since the start, or since `clearLogs`. */
+    getLogs: (): readonly LogLine[] => [...logs],
+    clearLogs(): void {
+      logs = [];
+    },
+    /** An object's own storage. It wakes the object. */
+    storageOf: (binding: Binding, object: Named) =>
+      miniflare.unsafeGetDurableObjectStorage(WORKER, classOf[binding], object),
+    /** Ends an object's life in memory, as the platform does with one that is not needed. */
+    evict: (binding: Binding, object: Named & { webSockets?: "close" | "hibernate" }) =>
+      miniflare.unsafeEvictDurableObject(WORKER, classOf[binding], object),
+    listObjectIds: (binding: Binding) => miniflare.listDurableObjectIds(binding, WORKER),
+    /** Has the hourly cron trigger go off. */
+    async strikeHour(): Promise<void> {
+      const handlers = await miniflare.getWorker(WORKER);
+      await handlers.scheduled({ cron: "0 * * * *" });
+    },
+    close: () => miniflare.dispose(),
+  };
+}
+
+/**
+ * What Parley runs with on a folder that outlives it. Without the pages: with them, the runtime would put a Worker of its own
+ * before Parley's.
+ */
+export function optionsOnFolder(folder: string, bindings: Record<string, string | number>): RuntimeOptions {
+  const { assets: _, ...options } = inject("workers").real;
+  return { ...options, folder, bindings: { ...options.bindings, JWT_SECRET, ...bindings } };
+}
+
+/** Makes the tables of an empty database. */
+export async function migrate(db: D1Database): Promise<void> {
+  await db.batch(inject("migrations").map((statement) => db.prepare(statement)));
+}
