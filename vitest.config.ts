@@ -21,18 +21,19 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
+// Wrangler and the runtime's front are large, and each process loads them anew.
+process.env["NODE_COMPILE_CACHE"] ??= resolve("dist/compile-cache");
+
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     globalSetup: ["test/support/build.ts", "test/support/find-browser.ts"],
     // Most of the time a test waits for the runtime, and one file for nothing of another.
-    maxWorkers: 3,
+    maxWorkers: 2,
     sequence: { sequencer: LongestFirst },
     env: {
       // What a site of the tests stores is gone with it: it need not wait for a disk.
       TMPDIR: hasMemory() ? MEMORY : tmpdir(),
-      // The commands that are tested load all of wrangler each time.
-      NODE_COMPILE_CACHE: resolve("dist/compile-cache"),
     },
     testTimeout: 30_000,
     hookTimeout: 60_000,

@@ -133,7 +133,7 @@ describe("a long chat", () => {
         return (async () => {
           const end = ((log.scrollHeight - log.clientHeight) * ${part}) / ${PARTS};
           while (log.scrollTop < end - 1) {
-            log.scrollTop = Math.min(log.scrollTop + 1000, end);
+            log.scrollTop = Math.min(log.scrollTop + 2000, end);
             await new Promise(requestAnimationFrame);
           }
         })();`),
