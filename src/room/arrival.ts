@@ -51,11 +51,13 @@ export function idOf(decoded: Decoded<ClientFrame>): string | undefined {
 
 /** Takes the place of a frame for which too many wait. However many those are, they take no memory. */
 export function refuseOverflow(arrival: Arrival, line: readonly Arrival[]): Arrival | undefined {
-  const refusal = tooMuch(arrival, 1);
+  const refusal = arrival.said.kind === "too much" ? arrival : tooMuch(arrival, 1);
   const taken = line.findLastIndex(({ said }) => said.kind !== "too much");
-  const { said } = line.slice(taken + 1).find(({ socket }) => socket === arrival.socket) ?? {};
-  const hasId = refusal.said.kind === "too much" && refusal.said.clientMessageId !== undefined;
-  if (said?.kind !== "too much" || hasId) return refusal;
-  said.frames++;
+  const twin = line
+    .slice(taken + 1)
+    .map(({ socket, said }) => (socket === arrival.socket && said.kind === "too much" ? said : undefined))
+    .find((said) => said && said.clientMessageId === undefined);
+  if (!twin || refusal.said.kind !== "too much" || refusal.said.clientMessageId !== undefined) return refusal;
+  twin.frames += refusal.said.frames;
   return undefined;
 }

@@ -120,6 +120,11 @@ export class Intake<E extends Entry, F> {
   #wait(line: Line<E>, until: () => Promise<void>): void {
     const wait = {};
     line.wait = wait;
+    // What came in one burst behind the one that must wait joined a line that did not wait yet.
+    for (const entry of line.entries.splice(WAITING_MAX_FRAMES)) {
+      line.bytes -= entry.bytes;
+      this.#join(line, entry);
+    }
     void until().finally(() => {
       // The head may have gone on before, when its coins came.
       if (line.wait === wait) this.#goOn(line);
