@@ -6,6 +6,7 @@ import { followMe } from "./state/me.ts";
 import { followAddress } from "./state/open-chat.ts";
 import { resumeSession } from "./state/session.ts";
 import { followTitle } from "./state/title.ts";
+import { followDay } from "./state/today.ts";
 
 const root = document.getElementById("app");
 if (!root) throw new TypeError("the page has no #app");
@@ -15,4 +16,5 @@ followMe();
 followAddress();
 followLanguage();
 followTitle();
+followDay();
 render(<App />, root);

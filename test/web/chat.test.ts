@@ -81,11 +81,15 @@ describe("a chat", () => {
     await item(page, "Not sent, not charged: you have 3 coins, this costs 5").waitFor();
     await parley.giveCoins(ada.id, 10);
     await page.getByRole("button", { name: "Send again" }).click();
+    expect(await focused(page)).toBe("log");
     await item(page, "Please").getByText("Sent").waitFor();
     await page.getByRole("link", { name: "Your balance: 8 coins" }).waitFor();
     expect(await item(page, "").count()).toBe(1);
     expect(ids).toEqual([ids[0], ids[0]]);
   });
+
+  /** The role of what has the focus. */
+  const focused = (page: Page) => page.evaluate("document.activeElement.getAttribute('role')");
 
   test("what failed can be discarded", async () => {
     const [ada, ben] = await two(0);
@@ -93,6 +97,7 @@ describe("a chat", () => {
     await send(page, "Please");
     await page.getByRole("button", { name: "Discard" }).click();
     await expect.poll(() => item(page, "").count()).toBe(0);
+    expect(await focused(page)).toBe("log");
   });
 
   test("for whom messages are free, they are free", async () => {

@@ -3,6 +3,7 @@ import type { V1Message } from "../../protocol/server-frames.ts";
 import type { Block } from "../state/blocks.ts";
 import { language } from "../state/language.ts";
 import { ONE_TURN_MS } from "../state/limits.ts";
+import { today } from "../state/today.ts";
 import { dayTitle, isSameDay } from "../words/dates.ts";
 import { MessageItem } from "./message-item.tsx";
 
@@ -15,8 +16,9 @@ type Props = {
 };
 
 /**
- * A block of messages. It is drawn again only when it changes, or the language does: each message would ask to draw all of them
- * otherwise. Out of sight it costs nothing, and counts as high as it last was, or else as its number of messages suggests.
+ * A block of messages. It is drawn again only when it changes, or the language or the day does: each message would ask to draw
+ * all of them otherwise. Out of sight it costs nothing, and counts as high as it last was, or else as its number of messages
+ * suggests.
  */
 export function MessageBlock({ block, memberId, readUpTo }: Props) {
   const list = useRef<HTMLOListElement>(null);
@@ -41,7 +43,7 @@ export function MessageBlock({ block, memberId, readUpTo }: Props) {
         })}
       </ol>
     ),
-    [block, memberId, readUpTo, language.value],
+    [block, memberId, readUpTo, language.value, today.value],
   );
 }
 

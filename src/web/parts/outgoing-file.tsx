@@ -6,6 +6,7 @@ import { uploadsOf } from "../state/uploads.ts";
 import { attachmentWords } from "../words/attachments.ts";
 import { FileCard } from "./file-card.tsx";
 import { formOf } from "./form-of.ts";
+import { stayInLog } from "./stay-in-log.ts";
 
 type Props = {
   outgoing: Outgoing;
@@ -31,7 +32,14 @@ export function OutgoingFile({ outgoing, content, conversation }: Props) {
         <p class="foot">{isOnline ? said.queued : words.value.chat.waiting}</p>
       )}
       {state === "sending" && !isOnWire && (
-        <button type="button" class="cancel" onClick={() => conversation.chat.discard(outgoing)}>
+        <button
+          type="button"
+          class="cancel"
+          onClick={(click) => {
+            stayInLog(click);
+            conversation.chat.discard(outgoing);
+          }}
+        >
           {said.cancel}
           <span class="unseen"> {name}</span>
         </button>

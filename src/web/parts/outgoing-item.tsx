@@ -2,6 +2,7 @@ import type { Outgoing } from "../../client/outgoing.ts";
 import type { Conversation } from "../state/conversation.ts";
 import { words } from "../state/language.ts";
 import { OutgoingContent } from "./outgoing-content.tsx";
+import { stayInLog } from "./stay-in-log.ts";
 
 /** One message on its way, or one that failed, with why and what can be done. */
 export function OutgoingItem({ outgoing, conversation }: { outgoing: Outgoing; conversation: Conversation }) {
@@ -22,10 +23,23 @@ export function OutgoingItem({ outgoing, conversation }: { outgoing: Outgoing; c
           <p role="alert" class="problem">
             {chat.notSent} {reasonOf(outgoing)}
           </p>
-          <button type="button" onClick={() => conversation.retry(outgoing)}>
+          <button
+            type="button"
+            onClick={(click) => {
+              stayInLog(click);
+              conversation.retry(outgoing);
+            }}
+          >
             {chat.retry}
           </button>
-          <button type="button" class="link" onClick={() => conversation.chat.discard(outgoing)}>
+          <button
+            type="button"
+            class="link"
+            onClick={(click) => {
+              stayInLog(click);
+              conversation.chat.discard(outgoing);
+            }}
+          >
             {chat.discard}
           </button>
         </div>

@@ -1,5 +1,6 @@
 import { computed } from "@preact/signals";
 import { language, words } from "../state/language.ts";
+import { midnightOf, today } from "../state/today.ts";
 
 /** How dates are spelled in the chosen language, in the country of the browser where it has that language. */
 const formats = computed(() => {
@@ -34,7 +35,7 @@ export function shortMoment(date: string): string {
   const days = daysAgo(at);
   if (days === 0) return time.format(at);
   if (days > 0 && days < WEEK_DAYS) return weekday.format(at);
-  return (at.getFullYear() === new Date().getFullYear() ? day : dayOfYear).format(at);
+  return (at.getFullYear() === new Date(today.value).getFullYear() ? day : dayOfYear).format(at);
 }
 
 /** The day, as it stands between the messages of two days. */
@@ -53,8 +54,7 @@ export function isSameDay(one: string, two: string): boolean {
 }
 
 function daysAgo(at: Date): number {
-  const midnight = (day: Date) => new Date(day.getFullYear(), day.getMonth(), day.getDate()).getTime();
-  return Math.round((midnight(new Date()) - midnight(at)) / DAY_MS);
+  return Math.round((today.value - midnightOf(at)) / DAY_MS);
 }
 
 /** Whether a tag is a spelling of the language that Intl takes: browsers also give out those of their system, as `en-US@posix`. */

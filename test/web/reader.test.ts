@@ -1,0 +1,114 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { launchBrowser } from "../support/browser.ts";
+import { type Parley, startParley, type TestMember } from "../support/parley.ts";
+import { openWeb, say } from "../support/web.ts";
+
+describe("the web client follows its reader", () => {
+  let parley: Parley;
+  let browser: Browser;
+  let ada: TestMember;
+  let ben: TestMember;
+  const complaints: string[] = [];
+
+  beforeAll(async () => {
+    parley = await startParley();
+    browser = await launchBrowser();
+    [ada, ben] = [await parley.addMember({ coins: 100 }), await parley.addMember({ coins: 100 })];
+    await say(parley, [ada, ben, "Hello Ben!"], [ben, ada, "Hello Ada!"]);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await parley?.close();
+  });
+  afterEach(async () => {
+    for (const context of browser.contexts()) await context.close();
+    expect(complaints.splice(0)).toEqual([]);
+  });
+
+  const openChat = () => openWeb(browser, parley, { member: ada, hash: `#/chats/${ben.id}`, complaints });
+
+  test("what was said today was said yesterday, once the day is over", async () => {
+    const page = await openWeb(browser, parley, { member: ada, complaints });
+    await page.clock.install();
+    await page.goto(new URL(`/#/chats/${ben.id}`, parley.url).href);
+    await page.reload();
+    await page.getByRole("log").getByText("Today").waitFor();
+    await page.clock.fastForward("24:00:00");
+    await page.getByRole("log").getByText("Yesterday").waitFor();
+    expect(await page.getByText("Today").count()).toBe(0);
+  });
+
+  test("an installed app's badge counts the chats with something unread", async () => {
+    const cleo = await parley.addMember({ coins: 100 });
+    const page = await openWeb(browser, parley, { member: cleo, complaints });
+    await page.addInitScript(`
+      globalThis.badge = undefined;
+      navigator.setAppBadge = async (count) => { globalThis.badge = count; };
+      navigator.clearAppBadge = async () => { globalThis.badge = 0; };`);
+    await page.reload();
+    await page.getByText("No chats yet").waitFor();
+    const badge = () => page.evaluate("globalThis.badge");
+    await expect.poll(badge).toBe(0);
+    await say(parley, [ada, cleo, "one"], [ben, cleo, "two"], [ben, cleo, "three"]);
+    await expect.poll(badge).toBe(2);
+    await page.getByRole("link", { name: `Member ${ada.id}` }).click();
+    await page.getByRole("link", { name: `Member ${ben.id}` }).click();
+    await expect.poll(badge).toBe(0);
+  });
+
+  test("nothing moves for who wants it to be still", async () => {
+    const page = await openChat();
+    await page.getByRole("log").getByText("Hello Ada!").waitFor();
+    // As it is drawn before the messages have come.
+    await page.evaluate(
+      `document.querySelector("[role=log]").insertAdjacentHTML("beforeend", '<div class="skeleton"></div>')`,
+    );
+    const moving = () =>
+      page.evaluate<number>(`
+        [...document.querySelectorAll("*")].filter((each) => {
+          const { animationName, transitionDuration, scrollBehavior } = getComputedStyle(each);
+          return animationName !== "none" || parseFloat(transitionDuration) > 0 || scrollBehavior === "smooth";
+        }).length`);
+    await page.emulateMedia({ reducedMotion: "no-preference" });
+    expect(await moving()).toBe(1);
+    await page.emulateMedia({ reducedMotion: "reduce" });
+    expect(await moving()).toBe(0);
+  });
+
+  test.each([360, 1280])(
+    "from right to left, all is mirrored and nothing is too wide, on %i px",
+    async (width) => {
+      const page = await openChat();
+      await page.setViewportSize({ width, height: 800 });
+      await page.getByRole("log").getByText("Hello Ada!").waitFor();
+      /** Of what each member said, where its middle is: from 0, the left edge of the log, to 1, the right one. */
+      const middles = () =>
+        page.evaluate<[own: number, other: number]>(`
+      (() => {
+        const log = document.querySelector("[role=log]").getBoundingClientRect();
+        return [".is-own .bubble", ".message:not(.is-own) .bubble"].map((which) => {
+          const { left, right } = document.querySelector(which).getBoundingClientRect();
+          return ((left + right) / 2 - log.left) / log.width;
+        });
+      })()`);
+      const [own, other] = await middles();
+      await page.evaluate(`document.documentElement.dir = "rtl"`);
+      const [mirroredOwn, mirroredOther] = await middles();
+      expect(own).toBeGreaterThan(0.5);
+      expect(mirroredOwn).toBeCloseTo(1 - own, 2);
+      expect(mirroredOther).toBeCloseTo(1 - other, 2);
+      await fitsIn(page, width);
+      await page.screenshot({ path: `dist/screenshots/right to left ${width}.png` });
+      for (const hash of ["#/", "#/coins", "#/settings"]) {
+        await page.evaluate(`location.hash = ${JSON.stringify(hash)}`);
+        await page.getByRole("main").waitFor();
+        await fitsIn(page, width);
+      }
+    },
+  );
+
+  async function fitsIn(page: Page, width: number): Promise<void> {
+    expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(width);
+  }
+});
