@@ -12,6 +12,8 @@ export type RuntimeOptions = Partial<WorkerOptions> & {
   scriptPath: string;
   /** Where its storage is, if that is to outlive it. */
   folder?: string;
+  /** Whether its objects can be read and ended from outside. What makes that possible stands before them. */
+  isInspected?: boolean;
 };
 
 /** What the Worker logged. */
@@ -25,7 +27,7 @@ export const WORKER = "parley";
  * adds takes longer than most answers.
  */
 export function startMiniflare(
-  { folder, ...options }: RuntimeOptions,
+  { folder, isInspected = false, ...options }: RuntimeOptions,
   hearLog: (line: LogLine) => void = () => {},
 ): Miniflare {
   return new Miniflare(
@@ -36,7 +38,7 @@ export function startMiniflare(
       handleStructuredLogs: hearLog,
       telemetry: { enabled: false },
       cf: false,
-      unsafeInspectDurableObjects: true,
+      unsafeInspectDurableObjects: isInspected,
       ...(folder && { resourcePersistencePath: folder }),
       ...options,
       name: WORKER,

@@ -12,8 +12,9 @@ type Named = { name: string };
 export async function startRuntime(worker: WorkerName, bindings: Record<string, string | number>) {
   const options = inject("workers")[worker];
   let logs: LogLine[] = [];
-  const miniflare = startMiniflare({ ...options, bindings: { ...options.bindings, ...bindings } }, (line) =>
-    logs.push(line),
+  const miniflare = startMiniflare(
+    { ...options, isInspected: true, bindings: { ...options.bindings, ...bindings } },
+    (line) => logs.push(line),
   );
   const url = await miniflare.ready;
   const env = await miniflare.getBindings<Env>();
@@ -50,7 +51,12 @@ export async function startRuntime(worker: WorkerName, bindings: Record<string, 
  */
 export function optionsOnFolder(folder: string, bindings: Record<string, string | number>): RuntimeOptions {
   const { assets: _, ...options } = inject("workers").real;
-  return { ...options, folder, bindings: { ...options.bindings, JWT_SECRET, ...bindings } };
+  return {
+    ...options,
+    folder,
+    isInspected: true,
+    bindings: { ...options.bindings, JWT_SECRET, ...bindings },
+  };
 }
 
 /** Makes the tables of an empty database. */
