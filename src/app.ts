@@ -5,6 +5,7 @@ import { routePath } from "hono/route";
 import { isPassing, openDatabase } from "./db/database.ts";
 import { auth } from "./http/auth.ts";
 import { billing } from "./http/billing.ts";
+import { readBodyToEnd } from "./http/body.ts";
 import type { Http } from "./http/context.ts";
 import { chatDoor, inboxDoor } from "./http/front-door.ts";
 import { members } from "./http/members.ts";
@@ -24,6 +25,7 @@ app.use(async (c, next) => {
   c.set("db", openDatabase(c.env.DB));
   await next();
 });
+app.use(readBodyToEnd);
 
 // Before any middleware that sets headers afterwards: an answer that hands over a socket takes none.
 const DOORS = { "/members/chat": chatDoor, "/members/inbox": inboxDoor };

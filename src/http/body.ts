@@ -7,17 +7,22 @@ import { Refusal } from "./refusal.ts";
 /** In which language a refused value is explained. */
 z.config(z.locales.en());
 
-/** Refuses a body of more than `maxBytes`. It is read to its end first: else the client sees a broken connection, and no reason. */
+/** Refuses a body of more than `maxBytes`. */
 export function limitBody(maxBytes: number): MiddlewareHandler {
   return bodyLimit({
     maxSize: maxBytes,
-    onError: async (c) => {
-      const { body } = c.req.raw;
-      if (body && !body.locked) await body.pipeTo(new WritableStream());
+    onError: () => {
       throw new Refusal("payload_too_large");
     },
   });
 }
+
+/** Who is answered before their body was read hears why only if it is read to its end: else they see a broken connection. */
+export const readBodyToEnd: MiddlewareHandler = async (c, next) => {
+  await next();
+  const { body } = c.req.raw;
+  if (body && !body.locked) await body.pipeTo(new WritableStream());
+};
 
 export const jsonBodyLimit = limitBody(JSON_BODY_MAX_BYTES);
 

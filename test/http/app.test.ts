@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { JWT_SECRET, type Parley, startParley } from "../support/parley.ts";
 
@@ -63,6 +65,32 @@ describe("every answer", () => {
     );
     expect(response.headers.get("access-control-allow-methods")).toContain("PATCH");
   });
+
+  test.each([
+    ["/storage/smiles", 401],
+    ["/billing/refunds", 401],
+    ["/health", 405],
+    ["/nothing", 404],
+  ])(
+    "to a body that %s does not want is %i, and comes when all of it has been said",
+    async (path, status) => {
+      const line = connect(Number(parley.url.port), parley.url.hostname);
+      let heard = "";
+      line.on("data", (bytes) => {
+        heard += bytes;
+      });
+      await once(line, "connect");
+      line.write(
+        `POST ${path} HTTP/1.1\r\nHost: ${parley.url.host}\r\nContent-Length: 100000\r\n\r\nhalf of it`,
+      );
+      // What would be answered at once is answered by then.
+      for (let i = 0; i < 5; i++) await parley.fetch(path, { method: "POST" });
+      expect(heard).toBe("");
+      line.write("x".repeat(100_000 - "half of it".length));
+      await expect.poll(() => heard).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+      line.destroy();
+    },
+  );
 
   test("names the methods that an address does take", async () => {
     const response = await parley.fetch("/auth/login", { method: "PUT" });
