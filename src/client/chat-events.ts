@@ -10,7 +10,7 @@ export type OtherMember = Welcome["other_member"];
 export type ChatEvents = {
   /** A newer message: live, or missed before. Each once, in the order of their ids. */
   message: V1Message;
-  /** A message on its way has another state. */
+  /** A message on its way has another state, or is further. */
   sending: Outgoing;
   connection: ConnectionState;
   /** The other member came or went. */

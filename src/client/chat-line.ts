@@ -54,6 +54,7 @@ export class ChatLine {
       scope: { memberId, otherMemberId },
       now: () => site.clock.now(),
       changed: (outgoing) => events.emit("sending", outgoing),
+      stop: (send) => this.sender.stop(send),
       heard: () => void this.sender.flush(),
       unreadable: (error) => events.emit("error", error),
     });

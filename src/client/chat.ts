@@ -98,8 +98,7 @@ export class Chat {
   }
 
   /**
-   * Sends a file, with or without a text. As `send`. `signal` drops it before it is put on the wire; from then on it can't be
-   * undone, and the signal does nothing. @param name by default the file's own
+   * Sends a file, with or without a text. As `send`. `signal` drops it as `discard` would. @param name by default the file's own
    */
   sendFile(
     file: Blob & { readonly name?: string },
@@ -121,7 +120,10 @@ export class Chat {
     return send.done.promise;
   }
 
-  /** Drops what failed or was never on the wire. Returns whether it did: nothing else can be undone. */
+  /**
+   * Drops what failed or was never on the wire; and, where a socket can be terminated, a file of which something has not left
+   * this machine yet: the chat connects anew. Returns whether it did: nothing else can be undone.
+   */
   async discard(outgoing: Outgoing): Promise<boolean> {
     const send = this.#line.outbox.findOutgoing(outgoing);
     return send !== undefined && this.#line.outbox.discard(send);

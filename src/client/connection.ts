@@ -44,6 +44,8 @@ export class Connection {
   #tries = 0;
   #timer: unknown;
   #queuedBytes = 0;
+  /** Of a socket that is over: what has never left this machine. */
+  #unsentBytes = 0;
 
   constructor(site: Site, owner: Owner) {
     this.#site = site;
@@ -68,12 +70,17 @@ export class Connection {
     return this.#state;
   }
 
-  /** Bytes of this socket that have left this machine, but for the spelling of text; to be compared with `queuedBytes`. */
+  /** Bytes of this socket, or of the last one, that have left this machine or may still do so; to be compared with `queuedBytes`. */
   get sentBytes(): number {
-    return this.#queuedBytes - (this.#socket?.bufferedAmount ?? 0);
+    return this.#queuedBytes - (this.#socket?.bufferedAmount ?? this.#unsentBytes);
   }
 
-  /** Bytes that were ever given to this socket. */
+  /** Whether `drop` keeps what has not left this machine from ever leaving it. */
+  get canTerminate(): boolean {
+    return this.#socket?.terminate !== undefined;
+  }
+
+  /** Bytes that were ever given to this socket, or the last one. */
   get queuedBytes(): number {
     return this.#queuedBytes;
   }
@@ -91,7 +98,7 @@ export class Connection {
   /** Does nothing without an open socket: what matters is said again on the next one. */
   send(data: string | Uint8Array<ArrayBuffer>): void {
     if (this.#socket?.readyState !== 1) return;
-    this.#queuedBytes += typeof data === "string" ? data.length : data.byteLength;
+    this.#queuedBytes += typeof data === "string" ? new TextEncoder().encode(data).length : data.byteLength;
     this.#socket.send(data);
   }
 
@@ -157,7 +164,14 @@ export class Connection {
     this.#heartbeat.stop();
     this.#talk.end();
     this.#site.clock.clearTimeout(this.#timer);
-    if (socket && socket.readyState < 2) socket.close(1000);
+    if (!socket) return;
+    const waiting = socket.bufferedAmount;
+    // A socket that is closed sends first what waits: a whole file maybe, on a line that the next socket needs.
+    const isOver = socket.readyState === 3 || (waiting > 0 && socket.terminate !== undefined);
+    this.#unsentBytes = isOver ? waiting : 0;
+    if (socket.readyState === 3) return;
+    if (isOver) socket.terminate?.();
+    else if (socket.readyState < 2) socket.close(1000);
   }
 
   #hasLost(close: number, reason: string): void {

@@ -12,6 +12,8 @@ type Parts = {
   /** Unix ms. */
   now: () => number;
   changed: (outgoing: Outgoing) => void;
+  /** Takes what is to be dropped off the wire, if the site can't have it yet. */
+  stop: (send: Send) => void;
   /** Others who share the store have changed something: there may be more to send. */
   heard: () => void;
   /** The store could not be read: what was kept in it is not sent. */
@@ -51,7 +53,7 @@ export class Outbox {
     const order = this.#list.nextOrder(now());
     const state = refusal ? ("failed" as const) : ("sending" as const);
     const entry = { ...scope, key: newKey(), order, content, maxPrice, state, error: refusal };
-    const send = new Send(entry, options);
+    const send = new Send(entry);
     if (signal?.aborted) {
       send.done.reject(new ChatError("cancelled", signal.reason));
       return send;
@@ -104,11 +106,22 @@ export class Outbox {
       if (kept) {
         send.isIdStale = false;
         send.entry.clientMessageId = kept.clientMessageId;
+        send.unusedId = kept.clientMessageId === clientMessageId ? clientMessageId : undefined;
         this.#tell(send);
       } else if (this.#list.has(send)) this.#list.drop(send, "cancelled");
     } catch (error) {
       this.fail(send, "not_kept", error);
     }
+  }
+
+  /** No whole copy of it has left this machine: it is as it was before it was put on the wire. */
+  takeIdBack(send: Send): void {
+    const id = send.clientMessageId;
+    this.#list.change(send, { ...send.entry, clientMessageId: undefined });
+    const told = () => this.#tell(send);
+    this.#change(send, (entry) =>
+      entry.clientMessageId === id ? { ...entry, clientMessageId: undefined } : entry,
+    ).then(told, told);
   }
 
   /** The site has it. */
@@ -146,8 +159,9 @@ export class Outbox {
     );
   }
 
-  /** Drops what failed, or was never on the wire. Returns whether it did: nothing else can be undone. */
+  /** Drops what failed, or no whole copy of which was ever on the wire. Returns whether it did: nothing else can be undone. */
   async discard(send: Send): Promise<boolean> {
+    this.#parts.stop(send);
     let isFree = false;
     const dropped = this.#change(send, (entry) => {
       isFree = entry.state === "failed" || entry.clientMessageId === undefined;

@@ -18,8 +18,10 @@ export type Outgoing = {
   readonly key: string;
   readonly content: Content;
   readonly state: OutgoingState;
-  /** Whether it is on the wire, or may have been: from then on it can be discarded only if it failed. */
+  /** Whether it is on the wire, or may have been. From then on it can be discarded only if it failed, or is a file on its way out. */
   readonly isOnWire: boolean;
+  /** Of a file that is on the wire of this client. */
+  readonly progress: Progress | undefined;
   /** Why it failed: what the site said, or a code of the client's own. */
   readonly error: V1Error | OwnCode | undefined;
   /** Missing until it is first put on the wire. */
@@ -30,34 +32,33 @@ export type SendOptions = {
   /** Whole coins: refuse rather than pay more. */
   maxPrice?: number | undefined;
   signal?: AbortSignal | undefined;
-  /** Hears nothing while another tab of the same browser sends what this one has written. */
-  onProgress?: ((progress: Progress) => void) | undefined;
 };
 
 /**
  * Bytes of a file that have left this machine. `processing`: all of them, and the site has not answered yet; it may answer
- * before that is told. After a lost connection it begins anew.
+ * before that is seen. After a lost connection it begins anew.
  */
 export type Progress = { stage: "uploading" | "processing"; sent: number; total: number };
 
 /** A message on its way, as the outbox handles it. */
 export class Send implements Outgoing {
   entry: OutboxEntry;
-  readonly options: SendOptions;
   state: OutgoingState;
+  progress: Progress | undefined;
   /** The store has had it: if it is there no more, somebody has deleted it. */
   isKept = false;
   /** Its id is known to be no message's, and no use: it gets another one. */
   isIdStale = false;
+  /** An id that it was given here, and under which no whole copy of it can have left this machine. */
+  unusedId: string | undefined;
   /** The message as the site has it: the answer follows. */
   stored: V1Message | undefined;
   /** The last writing to the store. They come one after another. */
   written: Promise<unknown> = Promise.resolve();
   done: PromiseWithResolvers<Sent>;
 
-  constructor(entry: OutboxEntry, options: SendOptions = {}) {
+  constructor(entry: OutboxEntry) {
     this.entry = entry;
-    this.options = options;
     this.state = entry.state;
     this.done = this.expectResult();
   }

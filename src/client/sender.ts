@@ -4,10 +4,10 @@ import type { Ack, V1Error, V1Message } from "../protocol/server-frames.ts";
 import { backOffMs } from "./back-off.ts";
 import type { Connection } from "./connection.ts";
 import { Duty } from "./duty.ts";
-import { ANSWER_WAIT_MS, RESEND_BASE_MS, RESEND_MAX_MS, SEND_WINDOW } from "./limits.ts";
+import { ANSWER_WAIT_MS, RESEND_BASE_MS, RESEND_MAX_MS, SEND_WINDOW, UNSENT_SLACK_BYTES } from "./limits.ts";
 import { newMessageId } from "./message-id.ts";
 import type { Outbox } from "./outbox.ts";
-import type { Send } from "./outgoing.ts";
+import type { Progress, Send } from "./outgoing.ts";
 import { sendFrame } from "./send-frame.ts";
 import type { Site } from "./site.ts";
 import { watchUpload } from "./watch-upload.ts";
@@ -15,7 +15,7 @@ import { watchUpload } from "./watch-upload.ts";
 type Parts = {
   site: Pick<Site, "clock" | "random" | "time">;
   outbox: Outbox;
-  wire: Pick<Connection, "send" | "drop" | "queuedBytes" | "sentBytes">;
+  wire: Pick<Connection, "send" | "drop" | "queuedBytes" | "sentBytes" | "canTerminate">;
   /** This member's message with that id, of all that are dated since then (Unix ms). @throws ChatError when it can't be told now */
   findSent: (clientMessageId: string, since: number) => Promise<V1Message | undefined>;
   balance: () => number;
@@ -28,7 +28,8 @@ type Parts = {
 export class Sender {
   readonly #parts: Parts;
   readonly #duty: Duty;
-  readonly #inFlight = new Set<Send>();
+  /** What is on the wire, and how many bytes had been given to it by its end. */
+  readonly #inFlight = new Map<Send, number>();
   /** Counts the connections: what was begun on another one is not finished on this one. */
   #connection = 0;
   #isUp = false;
@@ -51,11 +52,17 @@ export class Sender {
     this.#duty.want();
   }
 
-  /** What is not answered is sent again on the next connection, but for what is known to be stored. */
+  /**
+   * What is not answered is sent again on the next connection, but for what is known to be stored. What has not left this machine
+   * was never sent: it needs no id.
+   */
   down(): void {
     this.#isUp = false;
-    this.#parts.site.clock.clearTimeout(this.#answerTimer);
+    const { site, outbox } = this.#parts;
+    site.clock.clearTimeout(this.#answerTimer);
+    const unsent = [...this.#inFlight.keys()].filter((send) => this.#isUnsent(send));
     this.#takeBack();
+    for (const send of unsent) outbox.takeIdBack(send);
     this.#duty.leave();
   }
 
@@ -74,11 +81,17 @@ export class Sender {
 
   /** A frame was too large for the platform itself: a file, nothing else can be. */
   tooLarge(): void {
-    const file = [...this.#inFlight].find(({ content }) => content.type === "file");
+    const file = [...this.#inFlight.keys()].find(({ content }) => content.type === "file");
     if (!file) return;
-    this.#inFlight.delete(file);
+    this.#leaveWire(file);
     const detail = "The file is larger than this site allows.";
     this.#parts.outbox.fail(file, { type: "error", code: "file_too_large", detail });
+  }
+
+  /** Keeps a send that the site can't have yet from ever reaching it, by a new connection. */
+  stop(send: Send): void {
+    const { wire } = this.#parts;
+    if (wire.canTerminate && this.#isUnsent(send)) wire.drop();
   }
 
   hearAck({ type: _, ...ack }: Ack): void {
@@ -145,7 +158,8 @@ export class Sender {
     );
     // Of files one at a time: each is in memory as a whole.
     const isFileBehindFile =
-      next?.content.type === "file" && [...this.#inFlight].some(({ content }) => content.type === "file");
+      next?.content.type === "file" &&
+      [...this.#inFlight.keys()].some(({ content }) => content.type === "file");
     return isFileBehindFile ? undefined : next;
   }
 
@@ -164,19 +178,34 @@ export class Sender {
     else await outbox.written(send);
     // Meanwhile the connection may have gone, and another come; or the send was dropped, or its store failed.
     if (connection !== this.#connection || this.#next() !== send) return;
-    this.#inFlight.add(send);
-    this.#expectAnswer();
     wire.send(sendFrame(send.entry, bytes));
-    outbox.changed(send);
-    const { onProgress } = send.options;
-    if (!onProgress || !bytes) return;
+    this.#inFlight.set(send, wire.queuedBytes);
+    this.#expectAnswer();
+    const tell = (progress?: Progress) => {
+      send.progress = progress;
+      outbox.changed(send);
+    };
     const isOver = () => connection !== this.#connection || !this.#inFlight.has(send);
-    watchUpload(site.clock, wire, { total: bytes.byteLength, isOver, onProgress });
+    if (!bytes) tell();
+    else watchUpload(site.clock, wire, { total: bytes.byteLength, isOver, tell });
+  }
+
+  /** It is on the wire, and no whole copy of it can have left this machine. */
+  #isUnsent(send: Send): boolean {
+    const end = this.#inFlight.get(send) ?? 0;
+    const isFirst = send.unusedId !== undefined && send.unusedId === send.clientMessageId;
+    return isFirst && this.#parts.wire.sentBytes + UNSENT_SLACK_BYTES < end;
   }
 
   #answered(send: Send): void {
-    this.#inFlight.delete(send);
+    this.#leaveWire(send);
     this.#expectAnswer();
+  }
+
+  #leaveWire(send: Send): void {
+    this.#inFlight.delete(send);
+    send.unusedId = undefined;
+    send.progress = undefined;
   }
 
   /** Each answer is waited for from the one before it. A large file may take its time, as long as it moves. */
@@ -206,8 +235,8 @@ export class Sender {
   }
 
   #takeBack(): void {
-    for (const send of this.#inFlight) {
-      this.#inFlight.delete(send);
+    for (const send of this.#inFlight.keys()) {
+      this.#leaveWire(send);
       if (send.stored) this.#parts.outbox.found(send, send.stored, this.#parts.balance());
     }
   }

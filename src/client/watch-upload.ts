@@ -5,19 +5,19 @@ import type { Progress } from "./outgoing.ts";
 type Wire = { readonly queuedBytes: number; readonly sentBytes: number };
 
 /**
- * Tells how far the frame that was just given to `wire` has left this machine, until all of it has.
+ * Tells how far the frame that was just given to `wire` has left this machine, at once and until all of it has.
  * @param isOver whether nobody asks any more
  */
 export function watchUpload(
   clock: Clock,
   wire: Wire,
-  { total, isOver, onProgress }: { total: number; isOver: () => boolean; onProgress: (p: Progress) => void },
+  { total, isOver, tell }: { total: number; isOver: () => boolean; tell: (progress: Progress) => void },
 ): void {
   const end = wire.queuedBytes;
   const look = () => {
     if (isOver()) return;
     const sent = Math.max(0, Math.min(total, total - (end - wire.sentBytes)));
-    onProgress({ stage: sent === total ? "processing" : "uploading", sent, total });
+    tell({ stage: sent === total ? "processing" : "uploading", sent, total });
     if (sent < total) clock.setTimeout(look, PROGRESS_EVERY_MS);
   };
   look();

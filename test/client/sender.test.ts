@@ -380,7 +380,7 @@ describe("a file", () => {
     return files();
   }
   const decode = (frame: Uint8Array | undefined) =>
-    decodeFileFrame(frame ?? new Uint8Array(), 100, "parley.v1");
+    decodeFileFrame(frame ?? new Uint8Array(), 10_000, "parley.v1");
 
   test("goes with its name, type and text; the next file when it is answered", async () => {
     const site = await online();
@@ -400,46 +400,143 @@ describe("a file", () => {
     expect(decode(second)).toMatchObject({ frame: { name: "file", maxPrice: 9 } });
   });
 
-  test("tells how much of it has left, and that it is worked on from then", async () => {
-    const site = await online();
-    site.socket.bufferedAmount = 0;
-    const said: unknown[] = [];
-    const { socket } = site;
+  /** A chat whose socket lets nothing leave: all that is sent waits in it, until the test says how much still does. */
+  async function onSlowLine(options: Parameters<typeof fakeSite>[0] = {}) {
+    const site = await online({ canTerminate: true, ...options });
+    hold(site);
+    return site;
+  }
+  function hold({ socket }: FakeSite) {
     const send = socket.send.bind(socket);
     socket.send = (data) => {
       send(data);
-      if (data instanceof Uint8Array) socket.bufferedAmount = data.byteLength;
+      socket.bufferedAmount += Buffer.byteLength(data);
     };
-    void site.chat.sendFile(file(1000), { onProgress: ({ stage, sent }) => said.push([stage, sent]) });
+  }
+  const idOfFile = (frame: Uint8Array | undefined) => {
+    const decoded = decode(frame);
+    return decoded.ok ? decoded.frame.clientMessageId : undefined;
+  };
+
+  test("tells how much of it has left, and that it is worked on from then", async () => {
+    const site = await onSlowLine();
+    const said: unknown[] = [];
+    site.chat.on("sending", ({ progress }) => progress && said.push([progress.stage, progress.sent]));
+    void site.chat.sendFile(file(1000));
     await binaries(site, 1);
-    socket.bufferedAmount = 400;
+    site.socket.bufferedAmount = 400;
     await site.clock.pass(99);
     expect(said.splice(0)).toEqual([["uploading", 0]]);
     await site.clock.pass(1);
     expect(said.splice(0)).toEqual([["uploading", 600]]);
-    socket.bufferedAmount = 0;
+    site.socket.bufferedAmount = 0;
     await site.clock.pass(10_000);
     expect(said).toEqual([["processing", 1000]]);
   });
 
-  test("that is cancelled before it is on the wire is dropped; from then on it can't be", async () => {
+  test("that is cancelled before it is on the wire is dropped; from then on, where sockets only close, it can't be", async () => {
     const site = fakeSite();
     const chat = site.client.open(2);
     const [one, two] = [new AbortController(), new AbortController()];
     const dropped = expect(chat.sendFile(file(1), { signal: one.signal })).rejects.toMatchObject({
       code: "cancelled",
     });
-    void chat.sendFile(file(2), { signal: two.signal });
+    void chat.sendFile(file(5000), { signal: two.signal });
     one.abort();
     await dropped;
     expect(chat.outgoing.length).toBe(1);
     await site.socket.say(site.welcome());
+    hold(site);
     await binaries(site, 1);
     two.abort();
     expect(chat.outgoing).toMatchObject([{ state: "sending" }]);
+    expect(site.sockets.length).toBe(1);
     await expect(chat.sendFile(file(3), { signal: AbortSignal.abort() })).rejects.toMatchObject({
       code: "cancelled",
     });
+  });
+
+  test("of which something has not left can be cancelled: its socket is ended, and what stood behind it goes on", async () => {
+    const site = await onSlowLine();
+    const cancel = new AbortController();
+    const sent = expect(site.chat.sendFile(file(5000), { signal: cancel.signal })).rejects.toMatchObject({
+      code: "cancelled",
+    });
+    await binaries(site, 1);
+    // Characters of three bytes, which count as what they are.
+    await texts(site, "…".repeat(9000));
+    site.socket.bufferedAmount -= 4000;
+    cancel.abort();
+    await sent;
+    expect([site.sockets.length, site.socket.terminated, site.chat.outgoing.length]).toEqual([1, true, 1]);
+    await site.clock.pass(0);
+    await site.socket.say(site.welcome());
+    expect([site.sockets.length, words(site.socket.sent)]).toEqual([2, ["…".repeat(9000)]]);
+  });
+
+  test("of which at most the last thousand bytes have not left can't be cancelled", async () => {
+    const site = await onSlowLine();
+    void site.chat.sendFile(file(5000));
+    await binaries(site, 1);
+    await texts(site, "…".repeat(9000));
+    const behind = site.socket.bufferedAmount - ((await binaries(site, 1))[0]?.byteLength ?? 0);
+    const [outgoing] = site.chat.outgoing;
+    site.socket.bufferedAmount = behind + 1000;
+    expect(outgoing && (await site.chat.discard(outgoing))).toBe(false);
+    expect([site.socket.terminated, site.chat.outgoing.length]).toEqual([false, 2]);
+    site.socket.bufferedAmount = behind + 1001;
+    expect(outgoing && (await site.chat.discard(outgoing))).toBe(true);
+    expect([site.socket.terminated, site.chat.outgoing.length]).toEqual([true, 1]);
+  });
+
+  test("whose line was cut before all of it had left was never sent: it has no id, in the store neither, and can be discarded", async () => {
+    const store = new MemoryOutboxStore();
+    const site = await onSlowLine({ store });
+    const first = expect(site.chat.sendFile(file(5000, "one"))).rejects.toMatchObject({ code: "cancelled" });
+    void site.chat.sendFile(file(5000, "two"));
+    await binaries(site, 1);
+    await site.socket.end(1006);
+    const ids = async () =>
+      (await store.load({ memberId: 1, otherMemberId: 2 })).map(({ clientMessageId }) => clientMessageId);
+    expect([site.chat.outgoing.map(({ isOnWire }) => isOnWire), await ids()]).toEqual([
+      [false, false],
+      [undefined, undefined],
+    ]);
+    const [outgoing] = site.chat.outgoing;
+    expect(outgoing && (await site.chat.discard(outgoing))).toBe(true);
+    await first;
+    await site.clock.pass(0);
+    await site.socket.say(site.welcome());
+    expect(decode((await binaries(site, 1))[0])).toMatchObject({ frame: { name: "two" } });
+    expect((await ids()).length).toBe(1);
+  });
+
+  test("that may have left once keeps its id, however little of the next copy leaves", async () => {
+    const site = await onSlowLine();
+    void site.chat.sendFile(file(5000));
+    const [copy] = await binaries(site, 1);
+    site.socket.bufferedAmount = 0;
+    await comeBack(site);
+    hold(site);
+    await binaries(site, 1);
+    site.socket.bufferedAmount = 4000;
+    const [outgoing] = site.chat.outgoing;
+    expect(outgoing && (await site.chat.discard(outgoing))).toBe(false);
+    await comeBack(site);
+    const [again] = await binaries(site, 1);
+    expect([idOfFile(again), site.socket.terminated]).toEqual([idOfFile(copy), false]);
+  });
+
+  test("that waits in a socket which is only closed may still leave: it keeps its id", async () => {
+    const site = await onSlowLine({ canTerminate: false });
+    void site.chat.sendFile(file(5000));
+    const [copy] = await binaries(site, 1);
+    // Nothing moves, and nothing answers.
+    site.socket.isThere = false;
+    await site.clock.pass(30_000);
+    expect(site.sockets.length).toBe(2);
+    await site.socket.say(site.welcome());
+    expect(idOfFile((await binaries(site, 1))[0])).toBe(idOfFile(copy));
   });
 
   test("that is too large for the platform itself fails, and does not come again for ever", async () => {

@@ -9,8 +9,8 @@ function watched() {
   const wire = { queuedBytes: 5_000, sentBytes: 3_900 };
   const state = { isOver: false };
   const said: Progress[] = [];
-  const onProgress = (progress: Progress) => said.push(progress);
-  watchUpload(clock, wire, { total: 1000, isOver: () => state.isOver, onProgress });
+  const tell = (progress: Progress) => said.push(progress);
+  watchUpload(clock, wire, { total: 1000, isOver: () => state.isOver, tell });
   return { clock, wire, state, said };
 }
 

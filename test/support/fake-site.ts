@@ -23,6 +23,7 @@ export class FakeSocket implements Socket {
   /** Frames that the client sent: JSON ones read, others as they are. */
   readonly sent: Frame[] = [];
   closedByClient = false;
+  terminated = false;
   /** Whether the other end answers pings. */
   isThere = true;
   readonly #listeners: { type: string; listener: (event: never) => void }[] = [];
@@ -74,8 +75,19 @@ export class FakeSocket implements Socket {
   }
 }
 
+/** One that can be ended at once. */
+class TerminableSocket extends FakeSocket {
+  terminate(): void {
+    this.readyState = 3;
+    this.terminated = true;
+  }
+}
+
 /** A client of member 1 on a fake clock, whose sockets the test answers. By default it never waits to come back. */
-export function fakeSite(options: Partial<ChatClientOptions> = {}) {
+export function fakeSite({
+  canTerminate = false,
+  ...options
+}: Partial<ChatClientOptions> & { canTerminate?: boolean } = {}) {
   const clock = new FakeClock();
   const sockets: FakeSocket[] = [];
   let back = () => {};
@@ -94,7 +106,7 @@ export function fakeSite(options: Partial<ChatClientOptions> = {}) {
         return () => {};
       },
     },
-    WebSocket: class extends FakeSocket {
+    WebSocket: class extends (canTerminate ? TerminableSocket : FakeSocket) {
       constructor(url: string, protocols: string[]) {
         super(url, protocols);
         sockets.push(this);

@@ -1,5 +1,7 @@
 import type { Browser, Page } from "playwright-core";
+import { expect } from "vitest";
 import { collectComplaints, newPage } from "./browser.ts";
+import type { CuttingProxy } from "./cutting-proxy.ts";
 import type { Parley, TestMember } from "./parley.ts";
 
 type Opening = {
@@ -58,4 +60,17 @@ export async function say(parley: Parley, ...sayings: [TestMember, TestMember, s
     socket.raw.close();
     await socket.closed;
   }
+}
+
+/** Takes the network away from a page that came over this line, and returns how to give it back. */
+export async function cutOff(page: Page, line: CuttingProxy): Promise<() => Promise<void>> {
+  await page.context().setOffline(true);
+  line.cutAll();
+  await page.getByText("You are offline.").waitFor();
+  return () => page.context().setOffline(false);
+}
+
+/** Browsers report each try to connect that fails. */
+export function expectOnlyLost(complaints: string[]): void {
+  for (const complaint of complaints) expect(complaint).toMatch(/net::ERR_/);
 }

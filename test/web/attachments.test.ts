@@ -1,20 +1,24 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { launchBrowser } from "../support/browser.ts";
+import { type CuttingProxy, startCuttingProxy } from "../support/cutting-proxy.ts";
 import { PNG, postSmile } from "../support/pages.ts";
 import { type Parley, startParley, type TestMember } from "../support/parley.ts";
-import { openWeb } from "../support/web.ts";
+import { Dice } from "../support/random.ts";
+import { cutOff, expectOnlyLost, openWeb } from "../support/web.ts";
 
 const HOSTILE = `<img src=x onerror="document.title='broken into'">#.bin`;
 
 describe("smiles and files", () => {
   let parley: Parley;
+  let line: CuttingProxy;
   let browser: Browser;
   let admin: TestMember;
   const complaints: string[] = [];
 
   beforeAll(async () => {
-    parley = await startParley({ MAX_FILE_BYTES: 1_000_000 });
+    parley = await startParley({ MAX_FILE_BYTES: 1_000_000 }, { instrumented: true });
+    line = await startCuttingProxy(parley.url, new Dice(1));
     browser = await launchBrowser();
     admin = await parley.addMember({ superuser: true });
     await postSmile(parley, admin, PNG, { price: 10, title: "Wave" });
@@ -26,6 +30,7 @@ describe("smiles and files", () => {
   });
   afterAll(async () => {
     await browser?.close();
+    await line?.close();
     await parley?.close();
   });
   afterEach(async () => {
@@ -163,27 +168,74 @@ describe("smiles and files", () => {
     await balance(one, 95);
   });
 
-  test("an upload tells how far it is, then that the site is at work; one that waits can be cancelled", async () => {
+  /** Lets what the page sends leave no faster than this, in bytes a second; -1 for no limit. */
+  async function slowUploads(page: Page) {
+    const devtools = await page.context().newCDPSession(page);
+    return (uploadThroughput: number) =>
+      devtools.send("Network.emulateNetworkConditions", {
+        offline: false,
+        latency: 0,
+        downloadThroughput: -1,
+        uploadThroughput,
+      });
+  }
+
+  test("an upload is cancelled, on its way or while it waits; what is behind it goes at once, and nothing is charged", async () => {
     const [one, other] = await two();
-    await one.addInitScript(HOLD_FILES);
-    await one.reload();
-    await one.getByText("This is the beginning of your chat.").waitFor();
-    await one.evaluate("stuckBytes = 250_000");
-    await choose(one, textFile("first.txt", 500_000), textFile("second.txt"));
-    await one.getByText("Uploading: 50%").waitFor();
+    const limit = await slowUploads(one);
+    await limit(50_000);
+    await choose(one, textFile("first.txt", 900_000), textFile("second.txt"), textFile("third.txt"));
+    await one.getByText(/Uploading: [1-9]\d?%/).waitFor();
     const bar = one.getByRole("progressbar", { name: "Upload of first.txt" });
-    expect(Number(await bar.getAttribute("value"))).toBeCloseTo(250_000, -3);
-    await one.getByText("Waits for the file before it").waitFor();
-    expect(await one.getByRole("button", { name: "Cancel first.txt" }).count()).toBe(0);
+    expect(await bar.getAttribute("max")).toBe("900000");
+    expect(await one.getByText("Waits for the file before it").count()).toBe(2);
     await one.getByRole("button", { name: "Cancel second.txt" }).click();
     await expect.poll(() => one.getByText("second.txt").count()).toBe(0);
-    await one.evaluate("stuckBytes = 0");
+    await one.getByRole("textbox", { name: "Message" }).fill("Never mind");
+    await one.keyboard.press("Enter");
+    await one.getByText("Sending …").waitFor();
+
+    await one.getByRole("button", { name: "Cancel first.txt" }).click();
+    expect(await one.evaluate("document.activeElement.getAttribute('role')")).toBe("log");
+    await expect.poll(() => one.getByText("first.txt").count()).toBe(0);
+    await limit(-1);
+    await other.getByRole("link", { name: "Download third.txt" }).waitFor();
+    await other.getByText("Never mind").waitFor();
+    await balance(one, 90);
+    for (const page of [one, other])
+      expect(await page.getByRole("log").getByRole("listitem").count()).toBe(2);
+    // No socket, and no frame of one, is left behind.
+    expect(one.frames().length).toBe(3);
+  });
+
+  test("an upload that was interrupted can be cancelled while there is no connection", async () => {
+    const ada = await parley.addMember({ coins: 100 });
+    const page = await openWeb(browser, line, { member: ada, hash: `#/chats/${admin.id}`, complaints });
+    await page.getByText("This is the beginning of your chat.").waitFor();
+    const limit = await slowUploads(page);
+    await limit(50_000);
+    await choose(page, textFile("first.txt", 900_000));
+    await page.getByText(/Uploading: [1-9]\d?%/).waitFor();
+    const giveBack = await cutOff(page, line);
+    await page.getByText("Waits for a connection").waitFor();
+    await page.getByRole("button", { name: "Cancel first.txt" }).click();
+    await expect.poll(() => page.getByText("first.txt").count()).toBe(0);
+    await giveBack();
+    await page.getByText("not here now").waitFor();
+    await balance(page, 100);
+    expect(await page.getByRole("log").getByRole("listitem").count()).toBe(0);
+    expectOnlyLost(complaints.splice(0));
+  });
+
+  test("a file that has left is at the site until that has stored it, and can't be cancelled any more", async () => {
+    const [one] = await two();
+    await parley.turn("hold", 1);
+    await choose(one, textFile("first.txt", 500_000));
     await one.getByText("Processing …").waitFor();
-    await one.evaluate("letGo()");
-    await other.getByRole("link", { name: "Download first.txt" }).waitFor();
+    expect(await one.getByRole("button", { name: "Cancel first.txt" }).count()).toBe(0);
+    await parley.turn("hold", 0);
     await one.getByRole("link", { name: "Download first.txt" }).waitFor();
     await balance(one, 95);
-    expect(await other.getByRole("log").getByRole("listitem").count()).toBe(1);
   });
 
   test("files can be pasted, and dropped on the chat", async () => {
@@ -210,18 +262,6 @@ describe("smiles and files", () => {
 function transferOf(name: string): string {
   return `(() => { const data = new DataTransfer(); data.items.add(new File(["x"], "${name}")); return data; })()`;
 }
-
-/** Holds files back as a slow line would: `stuckBytes` have not left, and `letGo` sends what was held. */
-const HOLD_FILES = `
-  globalThis.stuckBytes = 0;
-
-  WebSocket = class extends WebSocket {
-    get bufferedAmount() { return stuckBytes; }
-    send(data) {
-      if (typeof data === "string") super.send(data);
-      else globalThis.letGo = () => super.send(data);
-    }
-  };`;
 
 /** One second of silence: a WAV file of 8,000 samples, one byte each. */
 function silence(): Buffer {

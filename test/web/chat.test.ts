@@ -4,7 +4,7 @@ import { launchBrowser } from "../support/browser.ts";
 import { type CuttingProxy, startCuttingProxy } from "../support/cutting-proxy.ts";
 import { type Parley, startParley, type TestMember } from "../support/parley.ts";
 import { Dice } from "../support/random.ts";
-import { fillChat, openWeb, say } from "../support/web.ts";
+import { cutOff, expectOnlyLost, fillChat, openWeb, say } from "../support/web.ts";
 
 type Person = TestMember & { page: Page; ids: string[] };
 
@@ -123,14 +123,6 @@ describe("a chat", () => {
     await expect.poll(() => field.inputValue()).toBe("for Ben");
   });
 
-  /** Takes the network away from the page, and returns how to give it back. */
-  async function cutOff(page: Page, line: CuttingProxy): Promise<() => Promise<void>> {
-    await page.context().setOffline(true);
-    line.cutAll();
-    await page.getByText("You are offline.").waitFor();
-    return () => page.context().setOffline(false);
-  }
-
   test("without a network it says so, keeps what is written, and goes on by itself", async () => {
     const [ada, ben] = await two();
     const page = await openWeb(browser, line, { member: ada, hash: `#/chats/${ben.id}`, complaints });
@@ -230,11 +222,6 @@ describe("a chat", () => {
     expectOnlyLost(complaints.splice(0));
   });
 });
-
-/** Browsers report each try to connect that fails. */
-function expectOnlyLost(complaints: string[]): void {
-  for (const complaint of complaints) expect(complaint).toMatch(/net::ERR_/);
-}
 
 /** As a link would. */
 function goTo(page: Page, other: TestMember): Promise<void> {

@@ -1,6 +1,6 @@
 import { useRef } from "preact/hooks";
 import type { Conversation } from "../state/conversation.ts";
-import { uploadsOf } from "../state/uploads.ts";
+import { sendFiles } from "../state/uploads.ts";
 import { attachmentWords } from "../words/attachments.ts";
 
 /** Chooses files, one or several, and sends them. */
@@ -21,7 +21,7 @@ export function FileButton({ conversation }: { conversation: Conversation }) {
         multiple
         hidden
         onChange={({ currentTarget }) => {
-          uploadsOf(conversation).send(currentTarget.files ?? []);
+          sendFiles(conversation, currentTarget.files ?? []);
           // The same file may be chosen again.
           currentTarget.value = "";
         }}

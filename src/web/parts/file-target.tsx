@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { Conversation } from "../state/conversation.ts";
-import { uploadsOf } from "../state/uploads.ts";
+import { sendFiles } from "../state/uploads.ts";
 import { attachmentWords } from "../words/attachments.ts";
 
 /** Takes the files that are dropped or pasted on what it stands in. */
@@ -13,7 +13,7 @@ export function FileTarget({ conversation }: { conversation: Conversation }) {
     if (!pane) return;
     const listening = new AbortController();
     const { signal } = listening;
-    const take = (files: FileList | undefined) => uploadsOf(conversation).send(files ?? []);
+    const take = (files: FileList | undefined) => sendFiles(conversation, files ?? []);
     const over = (event: DragEvent) => {
       if (!hasFiles(event)) return;
       event.preventDefault();

@@ -1,8 +1,7 @@
 import { useEffect, useMemo } from "preact/hooks";
-import type { Outgoing, Progress } from "../../client/outgoing.ts";
+import type { Outgoing } from "../../client/outgoing.ts";
 import type { Conversation } from "../state/conversation.ts";
 import { language, words } from "../state/language.ts";
-import { uploadsOf } from "../state/uploads.ts";
 import { attachmentWords } from "../words/attachments.ts";
 import { FileCard } from "./file-card.tsx";
 import { formOf } from "./form-of.ts";
@@ -14,24 +13,22 @@ type Props = {
   conversation: Conversation;
 };
 
-/** A file on its way: how far it is, and a way to stop it as long as nothing of it has left this machine. */
+/** A file on its way: how far it is, and a way to stop it until all of it has left this machine. */
 export function OutgoingFile({ outgoing, content, conversation }: Props) {
   const { files: said } = attachmentWords.value;
   const { file, name } = content;
-  const { key, state, isOnWire } = outgoing;
+  const { state, isOnWire, progress } = outgoing;
   const isOnline = conversation.connection.value.state === "online";
   const isLeaving = isOnWire && isOnline;
   return (
     <>
       {formOf(file.type) === "picture" && <Preview file={file} />}
       <FileCard name={name} size={file.size} />
-      {state === "sending" && isLeaving && (
-        <Upload name={name} progress={uploadsOf(conversation).progress.value.get(key)} />
-      )}
+      {state === "sending" && isLeaving && <Upload name={name} progress={progress} />}
       {state === "sending" && !isLeaving && (
         <p class="foot">{isOnline ? said.queued : words.value.chat.waiting}</p>
       )}
-      {state === "sending" && !isOnWire && (
+      {state === "sending" && (!isOnWire || progress?.stage === "uploading") && (
         <button
           type="button"
           class="cancel"
@@ -48,15 +45,15 @@ export function OutgoingFile({ outgoing, content, conversation }: Props) {
   );
 }
 
-/** How far a file is. All of it has left this machine: the site is at work. */
-function Upload({ name, progress }: { name: string; progress: Progress | undefined }) {
+/** How far a file is; what another tab sends can't be told. When all of it has left this machine, the site is at work. */
+function Upload({ name, progress }: Pick<Outgoing, "progress"> & { name: string }) {
   const { files: said } = attachmentWords.value;
   const label = said.progress(name);
-  if (!progress || progress.stage === "processing") {
+  if (progress?.stage !== "uploading") {
     return (
       <div class="upload">
         <progress aria-label={label} />
-        <p class="foot">{said.processing}</p>
+        <p class="foot">{progress ? said.processing : words.value.chat.sending}</p>
       </div>
     );
   }

@@ -1,14 +1,13 @@
 import type { Conversation } from "../state/conversation.ts";
 import { language } from "../state/language.ts";
 import { FILE_MAX_BYTES } from "../state/limits.ts";
-import { uploadsOf } from "../state/uploads.ts";
 import { attachmentWords } from "../words/attachments.ts";
 import { spellBytes } from "../words/bytes.ts";
 
 /** Which files were not sent, and why. */
 export function RefusedFiles({ conversation }: { conversation: Conversation }) {
   const { files: said } = attachmentWords.value;
-  const { refused } = uploadsOf(conversation);
+  const { refusedFiles: refused } = conversation;
   const spelled = (bytes: number) => spellBytes(bytes, language.value);
   if (refused.value.length === 0) return null;
   return (

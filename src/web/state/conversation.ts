@@ -10,6 +10,7 @@ import { type Block, putMessages } from "./blocks.ts";
 import { keepDraft, readDraft } from "./drafts.ts";
 import { DRAWN_MESSAGES, OLDER_MESSAGES, TYPING_SHOWN_MS } from "./limits.ts";
 import { coinsMoved } from "./me.ts";
+import type { RefusedFile } from "./uploads.ts";
 
 /** The chat that is open, as signals. */
 export class Conversation {
@@ -33,6 +34,8 @@ export class Conversation {
   readonly newCount = signal(0);
   /** The messages up to now were here when the chat was opened, or are older: they are no news. */
   readonly isSettled = signal(false);
+  /** Of the files that were last chosen. */
+  readonly refusedFiles = signal<readonly RefusedFile[]>([]);
   /** Something that went wrong and is about no message that is shown. */
   readonly problem = signal<ChatError["code"] | undefined>(undefined);
   readonly isEmpty = computed(() => this.blocks.value.length === 0 && this.outgoing.value.length === 0);
@@ -172,11 +175,12 @@ export class Conversation {
     batch(() => {
       // What the client hands out changes in place.
       this.outgoing.value = chat.outgoing.map(
-        ({ key, content, state, isOnWire, error, clientMessageId }) => ({
+        ({ key, content, state, isOnWire, progress, error, clientMessageId }) => ({
           key,
           content,
           state,
           isOnWire,
+          progress,
           error,
           clientMessageId,
         }),

@@ -1,6 +1,7 @@
 import { signal } from "@preact/signals";
 import { ChatClient } from "../../client/chat-client.ts";
 import { IdbOutboxStore } from "../../client/idb-outbox-store.ts";
+import { FramedSocket } from "../framed-socket.ts";
 import { askSite, type LoginBody, SiteError } from "../site.ts";
 import { forgetDrafts } from "./drafts.ts";
 import { forget, keep, onKeptElsewhere, readKept } from "./storage.ts";
@@ -90,7 +91,12 @@ function begin(started: Session, { isKept = false } = {}): void {
   if (client.value && client.value.memberId === started.memberId) client.value.signIn(started.token);
   else {
     client.value?.close();
-    const made = new ChatClient({ url: location.origin, token: started.token, store });
+    const made = new ChatClient({
+      url: location.origin,
+      token: started.token,
+      store,
+      WebSocket: FramedSocket,
+    });
     made.on("signed out", () => {
       if (!isRenewing) isExpired.value = true;
     });
