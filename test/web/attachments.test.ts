@@ -9,6 +9,9 @@ import { cutOff, expectOnlyLost, openWeb } from "../support/web.ts";
 
 const HOSTILE = `<img src=x onerror="document.title='broken into'">#.bin`;
 
+/** What a browser's elements of sound and films have. */
+type Player = { duration: number; currentTime: number; videoWidth: number; play: () => Promise<void> };
+
 describe("smiles and files", () => {
   let parley: Parley;
   let line: CuttingProxy;
@@ -144,13 +147,26 @@ describe("smiles and files", () => {
 
     const audio = log.locator("audio");
     await expect
-      .poll(() => audio.evaluate((element) => (element as unknown as { duration: number }).duration))
+      .poll(() => audio.evaluate((element) => (element as unknown as Player).duration))
       .toBeCloseTo(1, 1);
     await log.locator("bdi", { hasText: HOSTILE }).waitFor();
     const downloading = other.waitForEvent("download");
     await log.getByRole("link", { name: `Download ${HOSTILE}` }).click();
     expect((await downloading).suggestedFilename()).toMatch(/\.bin$/);
     await balance(one, 80);
+  });
+
+  test("a film plays in place, and can be downloaded", async () => {
+    const [one, other] = await two();
+    const buffer = await film(browser);
+    await choose(one, { name: "a film.webm", mimeType: "video/webm", buffer });
+    const video = other.getByLabel("a film.webm", { exact: true });
+    await video.evaluate((element) => (element as unknown as Player).play());
+    const player = <K extends keyof Player>(fact: K) =>
+      video.evaluate((element, name) => (element as unknown as Player)[name as K], fact as string);
+    await expect.poll(() => player("currentTime")).toBeGreaterThan(0);
+    expect(await player("videoWidth")).toBe(160);
+    await other.getByRole("link", { name: "Download a film.webm" }).waitFor();
   });
 
   test("what is too large or empty is refused at once; what only the site knows to be too large, by the site", async () => {
@@ -261,6 +277,27 @@ describe("smiles and files", () => {
 /** JavaScript that makes what is dragged or pasted: one file. */
 function transferOf(name: string): string {
   return `(() => { const data = new DataTransfer(); data.items.add(new File(["x"], "${name}")); return data; })()`;
+}
+
+/** A short film of 160 pixels by 90, as a browser records it. */
+async function film(browser: Browser): Promise<Buffer> {
+  const page = await browser.newPage();
+  const bytes = await page.evaluate<number[]>(`new Promise((done) => {
+    const canvas = Object.assign(document.createElement("canvas"), { width: 160, height: 90 });
+    const context = canvas.getContext("2d");
+    const recorder = new MediaRecorder(canvas.captureStream(), { mimeType: "video/webm" });
+    let frames = 0;
+    (function draw() {
+      context.fillStyle = frames % 2 ? "teal" : "gold";
+      context.fillRect(0, 0, 160, 90);
+      if (frames++ < 30) requestAnimationFrame(draw);
+      else recorder.stop();
+    })();
+    recorder.addEventListener("dataavailable", async ({ data }) => done([...new Uint8Array(await data.arrayBuffer())]));
+    recorder.start();
+  })`);
+  await page.close();
+  return Buffer.from(bytes);
 }
 
 /** One second of silence: a WAV file of 8,000 samples, one byte each. */
