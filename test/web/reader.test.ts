@@ -57,6 +57,16 @@ describe("the web client follows its reader", () => {
     await expect.poll(badge).toBe(0);
   });
 
+  test("the page can be installed as an app, with its icon", async () => {
+    const page = await openChat();
+    const devtools = await page.context().newCDPSession(page);
+    const { errors, data = "" } = await devtools.send("Page.getAppManifest");
+    expect(errors).toEqual([]);
+    const { name, display, icons } = JSON.parse(data);
+    expect([name, display]).toEqual(["Parley", "standalone"]);
+    expect((await parley.fetch(icons[0].src)).headers.get("content-type")).toBe("image/svg+xml");
+  });
+
   test("nothing moves for who wants it to be still", async () => {
     const page = await openChat();
     await page.getByRole("log").getByText("Hello Ada!").waitFor();
