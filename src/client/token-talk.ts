@@ -17,6 +17,8 @@ export class TokenTalk {
   #isMute = false;
   /** When a new token was last sent. */
   #toldAt: number | undefined;
+  /** What was said before that, and not taken, was said again since. */
+  #isSaidAgain = false;
   #timer: unknown;
 
   constructor(site: Pick<Site, "clock" | "tokens">, socket: Socket) {
@@ -44,9 +46,8 @@ export class TokenTalk {
     this.#token = token;
     this.#toldAt = this.#site.clock.now();
     this.#socket.send(`Bearer ${token}`);
-    if (!this.#isMute) return;
-    this.#isMute = false;
-    this.#socket.renewed();
+    this.#isSaidAgain = false;
+    if (this.#isMute) this.#sayAgain();
   }
 
   /** An error that is about no message. Returns whether it is about the token alone. */
@@ -55,8 +56,11 @@ export class TokenTalk {
     const wasTold = this.#toldAt !== undefined && clock.now() - this.#toldAt < TOKEN_FRESH_MS;
     if (code === "unauthorized") tokens.refused(this.#token);
     else if (code === "token_expired") {
-      // Once a new token was sent, this is about what was said before that, and was said again since.
-      if (wasTold) return true;
+      // Once a new token was sent, this is about what was said before that.
+      if (wasTold) {
+        if (!this.#isSaidAgain) this.#sayAgain();
+        return true;
+      }
       this.#isMute = true;
       tokens.refused(this.#token);
     } else {
@@ -68,11 +72,17 @@ export class TokenTalk {
     return true;
   }
 
+  #sayAgain(): void {
+    this.#isMute = false;
+    this.#isSaidAgain = true;
+    this.#socket.renewed();
+  }
+
   #repeatIn(ms: number): void {
     this.end();
     this.#timer = this.#site.clock.setTimeout(() => {
       this.#socket.send(`Bearer ${this.#token}`);
-      this.#socket.renewed();
+      this.#sayAgain();
     }, ms);
   }
 }

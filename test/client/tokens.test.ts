@@ -67,6 +67,20 @@ describe("a token", () => {
     expect([chat.messages.length, chat.connection.state]).toEqual([3, "online"]);
   });
 
+  test("that ran out under what was on its way when a new one was sent: that is said again, once", async () => {
+    const site = renewing([next("second")]);
+    const chat = site.client.open(2);
+    await site.socket.say(site.welcome());
+    for (const text of ["one", "two"]) void chat.send({ text });
+    await site.clock.pass(0);
+    const frames = site.socket.take("text");
+    site.client.signIn(next("typed in"));
+    await site.socket.say(site.error("token_expired"));
+    expect(site.socket.take("text")).toEqual(frames);
+    await site.socket.say(site.error("token_expired"));
+    expect([site.socket.take("text"), site.asked(), site.sockets.length]).toEqual([[], 0, 1]);
+  });
+
   test("that was renewed is not blamed for what is still said of the old one", async () => {
     const site = renewing([next("second"), next("third")]);
     const chat = site.client.open(2);
