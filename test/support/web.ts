@@ -33,7 +33,7 @@ async function keepSession(page: Page, url: URL, { id, email, token }: TestMembe
   await page.evaluate(`localStorage.setItem("parley.session", ${JSON.stringify(value)})`);
 }
 
-/** Fills the chat of two members, in which something was said before, up to so many messages, by turns and for nothing. */
+/** Fills the chat of two members, in which something was said before, up to so many messages, by turns and for nothing; the first of them has read it all. */
 export async function fillChat(
   parley: Parley,
   [one, two]: [TestMember, TestMember],
@@ -49,6 +49,16 @@ export async function fillChat(
   );
   // It counts its messages when it wakes.
   await parley.evict("CHAT_ROOM", { ...room, webSockets: "close" });
+  await readAll(parley, one, two);
+}
+
+/** Has a member read all that is in a chat. */
+export async function readAll(parley: Parley, reader: TestMember, other: TestMember): Promise<void> {
+  const socket = await parley.chatV1(reader, other);
+  socket.send(JSON.stringify({ type: "read", message_id: socket.welcome.messages.at(-1)?.id }));
+  while ((await socket.next()).type !== "read");
+  socket.raw.close();
+  await socket.closed;
 }
 
 /** Has members say things to each other, one after the other: `[from, to, text]`. */

@@ -1,8 +1,15 @@
-import type { Browser, Page } from "playwright-core";
+import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { launchBrowser } from "../support/browser.ts";
 import { type Parley, startParley, type TestMember } from "../support/parley.ts";
-import { openWeb, say } from "../support/web.ts";
+import { openWeb, readAll, say } from "../support/web.ts";
+
+/** What a browser has to see whether something is in sight. */
+type Watching = {
+  IntersectionObserver: new (
+    hear: (entries: { intersectionRatio: number }[]) => void,
+  ) => { observe: (element: unknown) => void };
+};
 
 describe("the web client follows its reader", () => {
   let parley: Parley;
@@ -38,6 +45,67 @@ describe("the web client follows its reader", () => {
     await page.getByRole("log").getByText("Yesterday").waitFor();
     expect(await page.getByText("Today").count()).toBe(0);
   });
+
+  /** How far the other member of a chat has read. */
+  const readBy = async (reader: TestMember, writer: TestMember) => {
+    const { welcome, raw } = await parley.chatV1(writer, reader);
+    raw.close();
+    return welcome.other_member.last_read_id;
+  };
+
+  test("more than a screen of new messages is read from its beginning, and has been when its end was seen", async () => {
+    const [cleo, dan] = [await parley.addMember({ coins: 500 }), await parley.addMember({ coins: 100 })];
+    await say(parley, [cleo, dan, "read before"]);
+    await readAll(parley, dan, cleo);
+    await say(parley, ...lines(40).map((line): [TestMember, TestMember, string] => [cleo, dan, line]));
+    const page = await openWeb(browser, parley, { member: dan, hash: `#/chats/${cleo.id}`, complaints });
+    const log = page.getByRole("log");
+    await page.getByRole("button", { name: "40 new messages" }).waitFor();
+    expect([await isSeen(log.getByText("New messages")), await isSeen(log.getByText("line 40"))]).toEqual([
+      true,
+      false,
+    ]);
+    expect(await readBy(dan, cleo)).toBe(1);
+    await say(parley, [cleo, dan, "line 41"]);
+    await page.getByRole("button", { name: "41 new messages" }).click();
+    await expect.poll(() => isSeen(log.getByText("line 41"))).toBe(true);
+    await expect.poll(() => readBy(dan, cleo)).toBe(42);
+    expect(await log.getByText("New messages").count()).toBe(1);
+    await page.getByRole("textbox", { name: "Message" }).fill("So much!");
+    await page.keyboard.press("Enter");
+    await expect.poll(() => log.getByText("New messages").count()).toBe(0);
+  });
+
+  test("new messages that fit on the screen have been read when they are seen; they stand below a line", async () => {
+    const [cleo, dan] = [await parley.addMember({ coins: 500 }), await parley.addMember({ coins: 100 })];
+    await say(parley, [cleo, dan, "read before"]);
+    await readAll(parley, dan, cleo);
+    await say(parley, [dan, cleo, "and answered"], [cleo, dan, "first new"], [cleo, dan, "second new"]);
+    const page = await openWeb(browser, parley, { member: dan, hash: `#/chats/${cleo.id}`, complaints });
+    const items = page.getByRole("log").getByRole("listitem");
+    await items.filter({ hasText: "New messages" }).getByText("first new").waitFor();
+    expect(await items.filter({ hasText: "New messages" }).count()).toBe(1);
+    expect(await page.getByRole("button", { name: "new messages" }).count()).toBe(0);
+    await expect.poll(() => readBy(dan, cleo)).toBe(4);
+    // Somewhere else and back: there is nothing new any more.
+    await page.evaluate(`location.hash = "#/chats/${ada.id}"`);
+    await page.getByText("This is the beginning").waitFor();
+    await page.evaluate(`location.hash = "#/chats/${cleo.id}"`);
+    await items.getByText("second new").waitFor();
+    expect(await page.getByText("New messages").count()).toBe(0);
+  });
+
+  const lines = (count: number) => Array.from({ length: count }, (_, i) => `line ${i + 1}`);
+
+  /** Whether all of it can be seen where it stands now. */
+  const isSeen = (element: Locator) =>
+    element.evaluate(
+      (each) =>
+        new Promise<boolean>((done) => {
+          const { IntersectionObserver } = globalThis as unknown as Watching;
+          new IntersectionObserver(([entry]) => done(entry?.intersectionRatio === 1)).observe(each);
+        }),
+    );
 
   test("an installed app's badge counts the chats with something unread", async () => {
     const cleo = await parley.addMember({ coins: 100 });

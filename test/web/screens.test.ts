@@ -71,6 +71,11 @@ describe("every screen", () => {
         await field.fill("One more thing");
       },
     },
+    "new messages": {
+      member: () => ben,
+      hash: () => `#/chats/${ada.id}`,
+      until: (page) => page.getByRole("log").getByText("New messages").waitFor(),
+    },
     "a chat without coins": {
       member: () => newcomer,
       hash: () => `#/chats/${ben.id}`,

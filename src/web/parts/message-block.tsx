@@ -11,6 +11,8 @@ type Props = {
   block: Block;
   /** Who looks at it. */
   memberId: number;
+  /** The message in it above which what is new begins, if there is one. */
+  firstNewId: number | undefined;
   /** How far the other member has read, as far as this block goes. */
   readUpTo: number;
 };
@@ -20,7 +22,7 @@ type Props = {
  * all of them otherwise. Out of sight it costs nothing, and counts as high as it last was, or else as its number of messages
  * suggests.
  */
-export function MessageBlock({ block, memberId, readUpTo }: Props) {
+export function MessageBlock({ block, memberId, firstNewId, readUpTo }: Props) {
   const list = useRef<HTMLOListElement>(null);
   const { messages } = block;
   useLayoutEffect(() => list.current?.style.setProperty("--count", String(messages.length)), [messages]);
@@ -37,13 +39,14 @@ export function MessageBlock({ block, memberId, readUpTo }: Props) {
               isOwn={isOwn}
               isRead={isOwn && message.id <= readUpTo}
               day={before && isSameDay(before.date, message.date) ? undefined : dayTitle(message.date)}
+              isFirstNew={message.id === firstNewId}
               goesOn={before !== undefined && isOneTurn(before, message)}
             />
           );
         })}
       </ol>
     ),
-    [block, memberId, readUpTo, language.value, today.value],
+    [block, memberId, firstNewId, readUpTo, language.value, today.value],
   );
 }
 

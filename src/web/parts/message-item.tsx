@@ -9,19 +9,25 @@ type Props = {
   isRead: boolean;
   /** The title of the day that begins with it. */
   day: string | undefined;
+  /** What is new begins with it. */
+  isFirstNew: boolean;
   /** Its sender has just said something: the two stand close together. */
   goesOn: boolean;
 };
 
 /** One message that the site has. */
-export function MessageItem({ message, isOwn, isRead, day, goesOn }: Props) {
+export function MessageItem({ message, isOwn, isRead, day, isFirstNew, goesOn }: Props) {
   const { chat } = words.value;
+  const looks = [
+    "message",
+    isOwn ? "is-own" : "is-theirs",
+    isFirstNew && "is-first-new",
+    goesOn && !day && !isFirstNew && "goes-on",
+  ];
   return (
-    <li
-      class={`message ${isOwn ? "is-own" : "is-theirs"}${goesOn && !day ? " goes-on" : ""}`}
-      data-id={message.id}
-    >
+    <li class={looks.filter(Boolean).join(" ")} data-id={message.id}>
       {day && <p class="day">{day}</p>}
+      {isFirstNew && <p class="new-line">{chat.newLine}</p>}
       <div class="bubble">
         {isOwn && <span class="unseen">{chat.own}: </span>}
         <MessageContent message={message} />

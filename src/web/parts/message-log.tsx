@@ -1,5 +1,6 @@
 import { effect } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import type { Block } from "../state/blocks.ts";
 import type { Conversation } from "../state/conversation.ts";
 import { words } from "../state/language.ts";
 import { OLDER_AHEAD_PX } from "../state/limits.ts";
@@ -16,15 +17,24 @@ export function MessageLog({ conversation }: { conversation: Conversation }) {
   const top = useRef<HTMLDivElement>(null);
   const place = useRef<Place>(undefined);
   const { blocks, outgoing, older, isSettled, newCount } = conversation;
+  const firstNewId = conversation.firstNewId.value ?? 0;
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!scroller.current || !content.current) return;
     place.current = keepPlace(scroller.current, content.current, (isAtEnd) => conversation.seeEnd(isAtEnd));
     return () => place.current?.end();
   }, [conversation]);
+  // What was not read is read from its beginning.
+  useLayoutEffect(() => {
+    const firstNew = content.current?.querySelector(".is-first-new") ?? null;
+    if (isSettled.value) place.current?.beginWith(firstNew);
+  }, [conversation, isSettled.value]);
   useEffect(() => loadAhead(conversation, { scroller, top }), [conversation]);
   // What a member sends is what they want to see.
-  useEffect(() => place.current?.toEnd(), [outgoing.value.at(-1)?.key]);
+  const newestKey = outgoing.value.at(-1)?.key;
+  useEffect(() => {
+    if (newestKey !== undefined) place.current?.toEnd();
+  }, [newestKey]);
 
   const otherReadId = conversation.other.value.last_read_id;
   // Older messages come without a word: only what is new is said aloud.
@@ -49,6 +59,7 @@ export function MessageLog({ conversation }: { conversation: Conversation }) {
               key={block.number}
               block={block}
               memberId={conversation.memberId}
+              firstNewId={isIn(block, firstNewId) ? firstNewId : undefined}
               readUpTo={Math.min(otherReadId, block.messages.at(-1)?.id ?? 0)}
             />
           ))}
@@ -68,6 +79,10 @@ export function MessageLog({ conversation }: { conversation: Conversation }) {
       )}
     </div>
   );
+}
+
+function isIn({ messages }: Block, id: number): boolean {
+  return (messages[0]?.id ?? 0) <= id && id <= (messages.at(-1)?.id ?? 0);
 }
 
 function LogTop({ conversation }: { conversation: Conversation }) {

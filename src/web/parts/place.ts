@@ -1,6 +1,11 @@
 import { AT_END_PX } from "../state/limits.ts";
 
-export type Place = { toEnd: () => void; end: () => void };
+export type Place = {
+  toEnd: () => void;
+  /** Goes up to where this item begins, if it is above what is in sight. */
+  beginWith: (item: Element | null) => void;
+  end: () => void;
+};
 
 /**
  * Keeps what somebody reads where it is, whatever grows above it: at the end the end, elsewhere the item at the upper edge.
@@ -24,6 +29,13 @@ export function keepPlace(
 
   function toEnd(): void {
     scroller.scrollTop = scroller.scrollHeight;
+    look();
+  }
+
+  function beginWith(item: Element | null): void {
+    // It may have grown just now. That its end is in sight is not said before that is so.
+    if (isAtEnd) scroller.scrollTop = scroller.scrollHeight;
+    if (item) scroller.scrollTop = Math.min(scroller.scrollTop, placeOf(item));
     look();
   }
 
@@ -51,6 +63,7 @@ export function keepPlace(
   toEnd();
   return {
     toEnd,
+    beginWith,
     end() {
       resized.disconnect();
       scroller.removeEventListener("scroll", keep);

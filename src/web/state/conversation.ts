@@ -30,8 +30,10 @@ export class Conversation {
   readonly draft = signal("");
   readonly older = signal<"idle" | "loading" | "failed">("idle");
   readonly hasOlder = signal(false);
-  /** What came from the other member since the end of the log was in sight. */
+  /** What the other member wrote and was not read, while the end of the log is out of sight. */
   readonly newCount = signal(0);
+  /** The first message that was not read when the chat was opened, of those that are here; until something is written. */
+  readonly firstNewId = signal<number | undefined>(undefined);
   /** The messages up to now were here when the chat was opened, or are older: they are no news. */
   readonly isSettled = signal(false);
   /** Of the files that were last chosen. */
@@ -41,6 +43,8 @@ export class Conversation {
   readonly isEmpty = computed(() => this.blocks.value.length === 0 && this.outgoing.value.length === 0);
   readonly #ends: (() => void)[];
   #isAtEnd = true;
+  /** How far this member had read when the chat was opened. */
+  #readBefore = 0;
   #isLeft = false;
   #isClosed = false;
   #typingTimer: ReturnType<typeof setTimeout> | undefined;
@@ -117,6 +121,7 @@ export class Conversation {
         await new Promise((drawn) => setTimeout(drawn));
       }
       batch(() => {
+        if (this.firstNewId.value !== undefined) this.#findNew();
         this.hasOlder.value = this.chat.hasOlder;
         this.older.value = "idle";
       });
@@ -127,14 +132,16 @@ export class Conversation {
 
   /** The end of the log is in sight, or not any more. */
   seeEnd(isAtEnd: boolean): void {
-    this.#isAtEnd = isAtEnd;
+    if (isAtEnd !== this.#isAtEnd) {
+      this.#isAtEnd = isAtEnd;
+      this.#countNew();
+    }
     this.read();
   }
 
   /** All has been read if its end is in sight, in front of somebody. */
   read(): void {
-    if (!this.#isAtEnd || this.#isLeft) return;
-    this.newCount.value = 0;
+    if (!this.#isAtEnd || this.#isLeft || !this.isSettled.value) return;
     const last = this.chat.messages.at(-1);
     if (last && document.visibilityState === "visible" && document.hasFocus()) this.chat.read(last.id);
   }
@@ -149,6 +156,7 @@ export class Conversation {
   comeBack(): boolean {
     this.#isLeft = false;
     this.#isAtEnd = true;
+    this.#beginReading();
     return !this.#isClosed;
   }
 
@@ -163,7 +171,7 @@ export class Conversation {
       this.blocks.value = putMessages(this.blocks.value, [message]);
       const isTheirs = message.member_id === this.otherId;
       if (isTheirs) this.#showTyping(false);
-      if (isTheirs && this.isSettled.value && !this.#isAtEnd) this.newCount.value++;
+      else if (this.isSettled.value) this.firstNewId.value = undefined;
       this.#refresh();
     });
     this.read();
@@ -191,12 +199,29 @@ export class Conversation {
       this.filePrice.value = chat.prices?.file;
       this.isExempt.value = chat.exempt;
       if (this.older.value !== "loading") this.hasOlder.value = chat.hasOlder;
+      this.#countNew();
       if (chat.connection.state === "online") {
+        if (!this.isSettled.value) this.#beginReading();
         this.isSettled.value = true;
         if (this.older.value === "failed") this.older.value = "idle";
       }
     });
     if (this.#isLeft && !chat.outgoing.some(({ state }) => state !== "failed")) this.#close();
+  }
+
+  #beginReading(): void {
+    this.#readBefore = this.chat.lastReadId;
+    this.#findNew();
+  }
+
+  #findNew(): void {
+    this.firstNewId.value = this.chat.messages.find(
+      ({ id, member_id }) => id > this.#readBefore && member_id === this.otherId,
+    )?.id;
+  }
+
+  #countNew(): void {
+    this.newCount.value = this.#isAtEnd ? 0 : this.chat.unread;
   }
 
   #showTyping(isTyping: boolean): void {

@@ -86,6 +86,7 @@ export const de: Words = {
     begin: "Hier beginnt euer Chat.",
     beginHint: "Sag hallo.",
     newMessages: (n) => count(n, { one: "neue Nachricht", other: "neue Nachrichten" }),
+    newLine: "Neue Nachrichten",
     toEnd: "Zur neuesten Nachricht",
     today: "Heute",
     yesterday: "Gestern",

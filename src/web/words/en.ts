@@ -86,6 +86,7 @@ export const en = {
     begin: "This is the beginning of your chat.",
     beginHint: "Say hello.",
     newMessages: (n: number) => count(n, { one: "new message", other: "new messages" }),
+    newLine: "New messages",
     toEnd: "Go to the newest message",
     today: "Today",
     yesterday: "Yesterday",
