@@ -1,4 +1,5 @@
 import { eq, inArray, type SQL, sql } from "drizzle-orm";
+import { unnamedMember } from "../core/unnamed.ts";
 import type { Database } from "./database.ts";
 import { members } from "./schema.ts";
 import { moveCoins } from "./transfers.ts";
@@ -21,7 +22,7 @@ export function standingOf(member: Standing): Standing {
 export type PublicMember = { id: number; name: string };
 
 export function publicMember({ id, name }: Pick<Member, "id" | "name">): PublicMember {
-  return { id, name: name ?? `Member ${id}` };
+  return { id, name: name ?? unnamedMember(id) };
 }
 
 /** Makes a member with `signupCoins` from the site; undefined if the email is taken. */

@@ -48,9 +48,9 @@ export async function insertCoins(db: D1Database, memberId: number, amount: numb
     db
       .prepare(
         `INSERT INTO transfers (member_id, entry, kind, amount, key, at)
-         SELECT id, entries + 1, 'grant', ?2, ?3, 0 FROM members WHERE id = ?1`,
+         SELECT id, entries + 1, 'grant', ?2, ?3, ?4 FROM members WHERE id = ?1`,
       )
-      .bind(memberId, amount, crypto.randomUUID()),
+      .bind(memberId, amount, crypto.randomUUID(), Date.now()),
     db
       .prepare("UPDATE members SET balance = balance + ?2, entries = entries + 1 WHERE id = ?1")
       .bind(memberId, amount),

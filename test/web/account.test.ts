@@ -2,7 +2,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { launchBrowser } from "../support/browser.ts";
 import { type Parley, startParley, tokenFor } from "../support/parley.ts";
-import { openWeb } from "../support/web.ts";
+import { openWeb, say } from "../support/web.ts";
 
 describe("an account", () => {
   let parley: Parley;
@@ -145,6 +145,13 @@ describe("an account", () => {
     const page = await openWeb(browser, parley, { complaints, member: ada, locale: "de-AT" });
     await page.getByText("Noch keine Chats").waitFor();
     expect(await page.getAttribute("html", "lang")).toBe("de");
+    const ben = await parley.addMember({ coins: 5 });
+    await say(parley, [ben, ada, "Hallo"]);
+    await page
+      .getByRole("link", { name: `Mitglied ${ben.id}` })
+      .getByText("Hallo")
+      .click();
+    await page.getByRole("heading", { name: `Mitglied ${ben.id}` }).waitFor();
     await page.getByRole("link", { name: "Einstellungen" }).click();
     await page.getByRole("radio", { name: "English" }).check();
     await page.getByRole("heading", { name: "Settings" }).waitFor();

@@ -148,6 +148,8 @@ function watch(page: Page, { origin }: URL, complaints: string[]): void {
     if (new URL(request.url()).origin !== origin) complaints.push(`a request to ${request.url()}`);
   });
   page.on("framenavigated", (frame) => {
+    // Each socket has an empty frame.
+    if (frame !== page.mainFrame() && frame.url() === "about:blank") return;
     if (!frame.url().startsWith(`${origin}/#`) && frame.url() !== `${origin}/`) {
       complaints.push(`a way to ${frame.url()}`);
     }

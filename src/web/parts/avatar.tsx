@@ -1,4 +1,5 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
+import { isUnnamed } from "../words/names.ts";
 
 /** Degrees of hue between one member and the next: the golden angle, so that neighbours differ. */
 const HUE_STEP = 137.508;
@@ -12,15 +13,15 @@ export function Avatar({ id, name, online = false }: { id: number; name: string;
   }, [id]);
   return (
     <span ref={circle} class={online ? "avatar is-online" : "avatar"} aria-hidden="true">
-      {initialsOf(name, id)}
+      {initialsOf({ id, name })}
     </span>
   );
 }
 
 /** The first letters of the first and the last word; of `Member 17`, the number. */
-function initialsOf(name: string, id: number): string {
-  if (name === "" || name === `Member ${id}`) return String(id).slice(-2);
-  const parts = name.trim().split(/\s+/);
+function initialsOf(member: { id: number; name: string }): string {
+  if (isUnnamed(member)) return String(member.id).slice(-2);
+  const parts = member.name.trim().split(/\s+/);
   const letters = [parts[0], parts.length > 1 ? parts.at(-1) : ""].map((part) => [...(part ?? "")][0] ?? "");
   return letters.join("").toLocaleUpperCase();
 }

@@ -2,6 +2,7 @@ import { chats, type ListedChat } from "../state/chats.ts";
 import { words } from "../state/language.ts";
 import { hrefOf, route } from "../state/route.ts";
 import { session } from "../state/session.ts";
+import { spellName } from "../words/names.ts";
 import { Avatar } from "./avatar.tsx";
 import { Moment } from "./moment.tsx";
 
@@ -52,7 +53,7 @@ function ChatRow({ chat }: { chat: ListedChat }) {
       >
         <Avatar id={other.id} name={other.name} online={other.online} />
         <span class="chat-row-name">
-          <bdi>{other.name}</bdi>
+          <bdi>{spellName(other)}</bdi>
           {other.online && <span class="unseen"> ({said.online})</span>}
         </span>
         <Moment date={last.date} />

@@ -3,6 +3,7 @@ import { chats } from "../state/chats.ts";
 import { language, words } from "../state/language.ts";
 import { hrefOf } from "../state/route.ts";
 import { wholeMoment } from "../words/dates.ts";
+import { spellName } from "../words/names.ts";
 import { statementWords } from "../words/statement.ts";
 
 /** One line of the statement: what it was for, and how many coins came or went. */
@@ -36,7 +37,7 @@ function ChatOf({ entry }: { entry: EntryBody }) {
     <span>
       {other ? (
         <a href={hrefOf({ screen: "chat", otherId: other.id })}>
-          <bdi>{said.chatWith(other.name)}</bdi>
+          <bdi>{said.chatWith(spellName(other))}</bdi>
         </a>
       ) : (
         said.chat(chatId)
