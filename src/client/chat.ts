@@ -121,8 +121,8 @@ export class Chat {
   }
 
   /**
-   * Drops what failed or was never on the wire; and, where a socket can be terminated, a file of which something has not left
-   * this machine yet: the chat connects anew. Returns whether it did: nothing else can be undone.
+   * Drops what failed or was never on the wire; and, where a socket can be aborted, a file of which something has not left this
+   * machine yet: the chat connects anew. Returns whether it did: nothing else can be undone.
    */
   async discard(outgoing: Outgoing): Promise<boolean> {
     const send = this.#line.outbox.findOutgoing(outgoing);

@@ -76,8 +76,8 @@ export class Connection {
   }
 
   /** Whether `drop` keeps what has not left this machine from ever leaving it. */
-  get canTerminate(): boolean {
-    return this.#socket?.terminate !== undefined;
+  get canAbort(): boolean {
+    return this.#socket?.abort !== undefined;
   }
 
   /** Bytes that were ever given to this socket, or the last one. */
@@ -166,12 +166,11 @@ export class Connection {
     this.#site.clock.clearTimeout(this.#timer);
     if (!socket) return;
     const waiting = socket.bufferedAmount;
+    let isOver = socket.readyState === 3;
     // A socket that is closed sends first what waits: a whole file maybe, on a line that the next socket needs.
-    const isOver = socket.readyState === 3 || (waiting > 0 && socket.terminate !== undefined);
-    this.#unsentBytes = isOver ? waiting : 0;
-    if (socket.readyState === 3) return;
-    if (isOver) socket.terminate?.();
+    if (!isOver && waiting > 0 && socket.abort) isOver = socket.abort();
     else if (socket.readyState < 2) socket.close(1000);
+    this.#unsentBytes = isOver ? waiting : 0;
   }
 
   #hasLost(close: number, reason: string): void {

@@ -18,8 +18,10 @@ export type Outgoing = {
   readonly key: string;
   readonly content: Content;
   readonly state: OutgoingState;
-  /** Whether it is on the wire, or may have been. From then on it can be discarded only if it failed, or is a file on its way out. */
+  /** Whether it is on the wire, or may have been. */
   readonly isOnWire: boolean;
+  /** Whether `discard` would drop it now: it failed, was never on the wire, or is a file on its way out that can be stopped. */
+  readonly canDiscard: boolean;
   /** Of a file that is on the wire of this client. */
   readonly progress: Progress | undefined;
   /** Why it failed: what the site said, or a code of the client's own. */
@@ -49,6 +51,8 @@ export class Send implements Outgoing {
   isKept = false;
   /** Its id is known to be no message's, and no use: it gets another one. */
   isIdStale = false;
+  /** It is on a wire that can be cut before all of it has left. */
+  canStop = false;
   /** An id that it was given here, and under which no whole copy of it can have left this machine. */
   unusedId: string | undefined;
   /** The message as the site has it: the answer follows. */
@@ -74,6 +78,11 @@ export class Send implements Outgoing {
   /** An id is given in the moment before. */
   get isOnWire(): boolean {
     return this.entry.clientMessageId !== undefined;
+  }
+
+  get canDiscard(): boolean {
+    const isLeaving = this.canStop && this.progress?.stage === "uploading";
+    return this.state === "failed" || !this.isOnWire || isLeaving;
   }
 
   get error(): V1Error | OwnCode | undefined {

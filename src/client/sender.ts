@@ -15,7 +15,7 @@ import { watchUpload } from "./watch-upload.ts";
 type Parts = {
   site: Pick<Site, "clock" | "random" | "time">;
   outbox: Outbox;
-  wire: Pick<Connection, "send" | "drop" | "queuedBytes" | "sentBytes" | "canTerminate">;
+  wire: Pick<Connection, "send" | "drop" | "queuedBytes" | "sentBytes" | "canAbort">;
   /** This member's message with that id, of all that are dated since then (Unix ms). @throws ChatError when it can't be told now */
   findSent: (clientMessageId: string, since: number) => Promise<V1Message | undefined>;
   balance: () => number;
@@ -91,7 +91,7 @@ export class Sender {
   /** Keeps a send that the site can't have yet from ever reaching it, by a new connection. */
   stop(send: Send): void {
     const { wire } = this.#parts;
-    if (wire.canTerminate && this.#isUnsent(send)) wire.drop();
+    if (wire.canAbort && this.#isUnsent(send)) wire.drop();
   }
 
   hearAck({ type: _, ...ack }: Ack): void {
@@ -180,6 +180,7 @@ export class Sender {
     if (connection !== this.#connection || this.#next() !== send) return;
     wire.send(sendFrame(send.entry, bytes));
     this.#inFlight.set(send, wire.queuedBytes);
+    send.canStop = wire.canAbort;
     this.#expectAnswer();
     const tell = (progress?: Progress) => {
       send.progress = progress;
@@ -206,6 +207,7 @@ export class Sender {
     this.#inFlight.delete(send);
     send.unusedId = undefined;
     send.progress = undefined;
+    send.canStop = false;
   }
 
   /** Each answer is waited for from the one before it. A large file may take its time, as long as it moves. */

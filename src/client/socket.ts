@@ -6,10 +6,10 @@ export type Socket = {
   send(data: string | Uint8Array<ArrayBuffer>): void;
   close(code?: number, reason?: string): void;
   /**
-   * Ends the connection at once: what has not left this machine never does. Sockets of the package `ws` can do that; those of
-   * browsers first send all that waits, however long it takes.
+   * Ends the connection at once, and returns whether what has not left this machine never will. `close`, and so any socket without
+   * this, first sends all that waits, however long it takes.
    */
-  terminate?(): void;
+  abort?(): boolean;
   addEventListener(type: "message", listener: (event: { data: unknown }) => void): void;
   addEventListener(type: "close", listener: (event: { code: number; reason: string }) => void): void;
   addEventListener(type: "error", listener: () => void): void;

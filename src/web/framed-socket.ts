@@ -1,44 +1,62 @@
-import type { Socket } from "../client/socket.ts";
+import type { Socket, SocketConstructor } from "../client/socket.ts";
+
+type Listening = Parameters<WebSocket["addEventListener"]>;
+
+/** Whether a socket is gone with its frame, as in Chromium: Firefox (measured with 153) sends what waits all the same. */
+const isGoneWithFrame = !("mozInnerScreenX" in globalThis);
 
 /**
- * A WebSocket that can be ended at once. One of this page would first send all that waits, a whole file maybe, and only then
- * close; one of a frame is gone with its frame (HTML, "destroy a document": its sockets are made to disappear). So each stands in
- * an empty frame of its own.
+ * A WebSocket that can be aborted. One of this page would first send all that waits, a whole file maybe, and only then close; so
+ * each stands in an empty frame of its own, with which it goes.
  */
-export class FramedSocket implements Socket {
+class FramedSocket implements Socket {
   readonly #frame = document.createElement("iframe");
-  readonly #socket: WebSocket;
+  readonly #listening: Listening[] = [];
+  #socket: WebSocket | undefined;
 
   constructor(url: string, protocols: string[]) {
     this.#frame.hidden = true;
+    // Some browsers load the empty page only after the frame is there, and end what was begun before.
+    this.#frame.addEventListener("load", () => this.#open(url, protocols), { once: true });
     document.body.append(this.#frame);
-    const { WebSocket } = this.#frame.contentWindow as Window & typeof globalThis;
-    this.#socket = new WebSocket(url, protocols);
-    // Not before all who listen have heard of it.
-    this.#socket.addEventListener("close", () => setTimeout(() => this.#frame.remove()));
   }
 
   get readyState(): number {
-    return this.#socket.readyState;
+    return this.#socket?.readyState ?? WebSocket.CONNECTING;
   }
 
   get bufferedAmount(): number {
-    return this.#socket.bufferedAmount;
+    return this.#socket?.bufferedAmount ?? 0;
   }
 
   send(data: string | Uint8Array<ArrayBuffer>): void {
-    this.#socket.send(data);
+    this.#socket?.send(data);
   }
 
   close(code?: number, reason?: string): void {
-    this.#socket.close(code, reason);
+    if (this.#socket) this.#socket.close(code, reason);
+    else this.#frame.remove();
   }
 
-  terminate(): void {
+  abort(): boolean {
     this.#frame.remove();
+    return this.#socket === undefined || this.#socket.readyState === WebSocket.CLOSED;
   }
 
   addEventListener(type: "message" | "close" | "error", listener: (event: never) => void): void {
-    this.#socket.addEventListener(type, listener as EventListener);
+    const listening: Listening = [type, listener as EventListener];
+    if (this.#socket) this.#socket.addEventListener(...listening);
+    else this.#listening.push(listening);
+  }
+
+  #open(url: string, protocols: string[]): void {
+    const { WebSocket } = this.#frame.contentWindow as Window & typeof globalThis;
+    this.#socket = new WebSocket(url, protocols);
+    for (const listening of this.#listening) this.#socket.addEventListener(...listening);
+    // Not before all who listen have heard of it.
+    this.#socket.addEventListener("close", () => setTimeout(() => this.#frame.remove()));
   }
 }
+
+/** The kind of socket that can do most in this browser. */
+export const BestSocket: SocketConstructor = isGoneWithFrame ? FramedSocket : WebSocket;

@@ -393,7 +393,10 @@ describe("a file", () => {
       frame: { name: "a.bin", claimedType: "x/y", text: "look # here", clientMessageId: expect.any(String) },
     });
     const id = decoded.ok ? decoded.frame.clientMessageId : undefined;
-    expect(site.chat.outgoing.map(({ isOnWire }) => isOnWire)).toEqual([true, false]);
+    expect(site.chat.outgoing).toMatchObject([
+      { isOnWire: true, canDiscard: false },
+      { isOnWire: false, canDiscard: true },
+    ]);
     await site.socket.say(site.ack(id ?? "", 1));
     expect(await sent).toMatchObject({ id: 1 });
     const [, second] = await binaries(site, 2);
@@ -402,7 +405,7 @@ describe("a file", () => {
 
   /** A chat whose socket lets nothing leave: all that is sent waits in it, until the test says how much still does. */
   async function onSlowLine(options: Parameters<typeof fakeSite>[0] = {}) {
-    const site = await online({ canTerminate: true, ...options });
+    const site = await online({ canAbort: true, ...options });
     hold(site);
     return site;
   }
@@ -463,12 +466,13 @@ describe("a file", () => {
       code: "cancelled",
     });
     await binaries(site, 1);
+    expect(site.chat.outgoing).toMatchObject([{ isOnWire: true, canDiscard: true }]);
     // Characters of three bytes, which count as what they are.
     await texts(site, "…".repeat(9000));
     site.socket.bufferedAmount -= 4000;
     cancel.abort();
     await sent;
-    expect([site.sockets.length, site.socket.terminated, site.chat.outgoing.length]).toEqual([1, true, 1]);
+    expect([site.sockets.length, site.socket.aborted, site.chat.outgoing.length]).toEqual([1, true, 1]);
     await site.clock.pass(0);
     await site.socket.say(site.welcome());
     expect([site.sockets.length, words(site.socket.sent)]).toEqual([2, ["…".repeat(9000)]]);
@@ -483,10 +487,10 @@ describe("a file", () => {
     const [outgoing] = site.chat.outgoing;
     site.socket.bufferedAmount = behind + 1000;
     expect(outgoing && (await site.chat.discard(outgoing))).toBe(false);
-    expect([site.socket.terminated, site.chat.outgoing.length]).toEqual([false, 2]);
+    expect([site.socket.aborted, site.chat.outgoing.length]).toEqual([false, 2]);
     site.socket.bufferedAmount = behind + 1001;
     expect(outgoing && (await site.chat.discard(outgoing))).toBe(true);
-    expect([site.socket.terminated, site.chat.outgoing.length]).toEqual([true, 1]);
+    expect([site.socket.aborted, site.chat.outgoing.length]).toEqual([true, 1]);
   });
 
   test("whose line was cut before all of it had left was never sent: it has no id, in the store neither, and can be discarded", async () => {
@@ -524,11 +528,25 @@ describe("a file", () => {
     expect(outgoing && (await site.chat.discard(outgoing))).toBe(false);
     await comeBack(site);
     const [again] = await binaries(site, 1);
-    expect([idOfFile(again), site.socket.terminated]).toEqual([idOfFile(copy), false]);
+    expect([idOfFile(again), site.socket.aborted]).toEqual([idOfFile(copy), false]);
+  });
+
+  test("that may leave though its socket was aborted keeps its id, and is not dropped", async () => {
+    const site = await onSlowLine();
+    void site.chat.sendFile(file(5000));
+    const [copy] = await binaries(site, 1);
+    const [outgoing] = site.chat.outgoing;
+    const { socket } = site;
+    socket.keepsSending = true;
+    expect(outgoing && (await site.chat.discard(outgoing))).toBe(false);
+    expect([socket.aborted, site.chat.outgoing.length]).toEqual([true, 1]);
+    await site.clock.pass(0);
+    await site.socket.say(site.welcome());
+    expect(idOfFile((await binaries(site, 1))[0])).toBe(idOfFile(copy));
   });
 
   test("that waits in a socket which is only closed may still leave: it keeps its id", async () => {
-    const site = await onSlowLine({ canTerminate: false });
+    const site = await onSlowLine({ canAbort: false });
     void site.chat.sendFile(file(5000));
     const [copy] = await binaries(site, 1);
     // Nothing moves, and nothing answers.

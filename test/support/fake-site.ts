@@ -23,7 +23,9 @@ export class FakeSocket implements Socket {
   /** Frames that the client sent: JSON ones read, others as they are. */
   readonly sent: Frame[] = [];
   closedByClient = false;
-  terminated = false;
+  aborted = false;
+  /** Whether what waits in it is sent though it is aborted. */
+  keepsSending = false;
   /** Whether the other end answers pings. */
   isThere = true;
   readonly #listeners: { type: string; listener: (event: never) => void }[] = [];
@@ -75,19 +77,20 @@ export class FakeSocket implements Socket {
   }
 }
 
-/** One that can be ended at once. */
-class TerminableSocket extends FakeSocket {
-  terminate(): void {
-    this.readyState = 3;
-    this.terminated = true;
+/** One that can be aborted. */
+class AbortableSocket extends FakeSocket {
+  abort(): boolean {
+    this.readyState = this.keepsSending ? 2 : 3;
+    this.aborted = true;
+    return !this.keepsSending;
   }
 }
 
 /** A client of member 1 on a fake clock, whose sockets the test answers. By default it never waits to come back. */
 export function fakeSite({
-  canTerminate = false,
+  canAbort = false,
   ...options
-}: Partial<ChatClientOptions> & { canTerminate?: boolean } = {}) {
+}: Partial<ChatClientOptions> & { canAbort?: boolean } = {}) {
   const clock = new FakeClock();
   const sockets: FakeSocket[] = [];
   let back = () => {};
@@ -106,7 +109,7 @@ export function fakeSite({
         return () => {};
       },
     },
-    WebSocket: class extends (canTerminate ? TerminableSocket : FakeSocket) {
+    WebSocket: class extends (canAbort ? AbortableSocket : FakeSocket) {
       constructor(url: string, protocols: string[]) {
         super(url, protocols);
         sockets.push(this);

@@ -17,7 +17,7 @@ type Props = {
 export function OutgoingFile({ outgoing, content, conversation }: Props) {
   const { files: said } = attachmentWords.value;
   const { file, name } = content;
-  const { state, isOnWire, progress } = outgoing;
+  const { state, isOnWire, canDiscard, progress } = outgoing;
   const isOnline = conversation.connection.value.state === "online";
   const isLeaving = isOnWire && isOnline;
   return (
@@ -28,7 +28,7 @@ export function OutgoingFile({ outgoing, content, conversation }: Props) {
       {state === "sending" && !isLeaving && (
         <p class="foot">{isOnline ? said.queued : words.value.chat.waiting}</p>
       )}
-      {state === "sending" && (!isOnWire || progress?.stage === "uploading") && (
+      {state === "sending" && canDiscard && (
         <button
           type="button"
           class="cancel"

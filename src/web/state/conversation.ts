@@ -183,11 +183,12 @@ export class Conversation {
     batch(() => {
       // What the client hands out changes in place.
       this.outgoing.value = chat.outgoing.map(
-        ({ key, content, state, isOnWire, progress, error, clientMessageId }) => ({
+        ({ key, content, state, isOnWire, canDiscard, progress, error, clientMessageId }) => ({
           key,
           content,
           state,
           isOnWire,
+          canDiscard,
           progress,
           error,
           clientMessageId,

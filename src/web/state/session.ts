@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import { ChatClient } from "../../client/chat-client.ts";
 import { IdbOutboxStore } from "../../client/idb-outbox-store.ts";
-import { FramedSocket } from "../framed-socket.ts";
+import { BestSocket } from "../framed-socket.ts";
 import { askSite, type LoginBody, SiteError } from "../site.ts";
 import { forgetDrafts } from "./drafts.ts";
 import { forget, keep, onKeptElsewhere, readKept } from "./storage.ts";
@@ -95,7 +95,7 @@ function begin(started: Session, { isKept = false } = {}): void {
       url: location.origin,
       token: started.token,
       store,
-      WebSocket: FramedSocket,
+      WebSocket: BestSocket,
     });
     made.on("signed out", () => {
       if (!isRenewing) isExpired.value = true;
