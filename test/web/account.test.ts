@@ -1,7 +1,7 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { launchBrowser } from "../support/browser.ts";
-import { type Parley, startParley, tokenFor } from "../support/parley.ts";
+import { type Parley, startParley, type TestMember, tokenFor } from "../support/parley.ts";
 import { openWeb, say } from "../support/web.ts";
 
 describe("an account", () => {
@@ -139,6 +139,41 @@ describe("an account", () => {
     // The page asks who the member is with the token that ran out.
     for (const complaint of complaints.splice(0)) expect(complaint).toContain("401");
   });
+
+  test.each(["a message", "a look at the coins"])(
+    "who is deactivated is told so with %s; what they had typed waits until they are back",
+    async (act) => {
+      const [ben, boss] = [await parley.addMember(), await parley.addMember({ superuser: true })];
+      const email = `eve.${act.at(-1)}@example.com`;
+      const page = await openWeb(browser, parley, { complaints, hash: `#/chats/${ben.id}` });
+      await registerAs(page, email);
+      await page.getByText("not here now").waitFor();
+      const [eve] = (await (await parley.ask(boss, "GET", `/members?email=${email}`)).json()) as [TestMember];
+      await page.getByRole("textbox", { name: "Message" }).fill("a draft");
+      const setActive = (is_active: boolean) =>
+        parley.ask(boss, "PATCH", `/members/${eve.id}`, { is_active });
+      await setActive(false);
+      // What a room knows of its members is up to a minute old.
+      await parley.turn("clock", 61_000);
+      if (act === "a message") await page.keyboard.press("Enter");
+      else await page.evaluate("location.hash = '#/coins'");
+      await page.getByText("Your account is deactivated.").waitFor();
+
+      const logIn = page.getByRole("form", { name: "Log in" });
+      await logIn.getByLabel("Password").fill("123");
+      await logIn.getByRole("button", { name: "Log in" }).click();
+      await logIn.getByText("Your account is deactivated.").waitFor();
+      await setActive(true);
+      await logIn.getByRole("button", { name: "Log in" }).click();
+      if (act === "a message") await page.getByRole("log").getByText("Sent").waitFor({ state: "attached" });
+      else {
+        await page.evaluate(`location.hash = "#/chats/${ben.id}"`);
+        await page.getByText("not here now").waitFor();
+        expect(await page.getByRole("textbox", { name: "Message" }).inputValue()).toBe("a draft");
+      }
+      for (const complaint of complaints.splice(0)) expect(complaint).toContain("403");
+    },
+  );
 
   test("who speaks German reads German, and may choose English", async () => {
     const ada = await parley.addMember();

@@ -2,7 +2,7 @@ import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { launchBrowser } from "../support/browser.ts";
 import { type Parley, startParley, type TestMember } from "../support/parley.ts";
-import { openWeb, readAll, say } from "../support/web.ts";
+import { fillChat, openWeb, readAll, say } from "../support/web.ts";
 
 /** What a browser has to see whether something is in sight. */
 type Watching = {
@@ -106,6 +106,34 @@ describe("the web client follows its reader", () => {
           new IntersectionObserver(([entry]) => done(entry?.intersectionRatio === 1)).observe(each);
         }),
     );
+
+  test("what is new is said aloud, and what is older is not; words that are marked stay so", async () => {
+    const [cleo, dan] = [await parley.addMember({ coins: 500 }), await parley.addMember({ coins: 100 })];
+    await say(parley, [cleo, dan, "the very first"]);
+    await fillChat(parley, [dan, cleo], 120);
+    const page = await openWeb(browser, parley, { member: dan, hash: `#/chats/${cleo.id}`, complaints });
+    const log = page.getByRole("log");
+    await log.getByText("message 120").waitFor();
+    await page.evaluate(`
+      globalThis.said = {};
+      new MutationObserver((changes) => {
+        for (const { addedNodes } of changes) for (const added of addedNodes) {
+          const items = added.matches?.("[data-id]") ? [added] : (added.querySelectorAll?.("[data-id]") ?? []);
+          for (const { dataset } of items) said[dataset.id] = document.querySelector("[role=log]").ariaLive;
+        }
+      }).observe(document.querySelector("[role=log]"), { childList: true, subtree: true });
+      const marked = document.querySelector('[data-id="75"] .text');
+      getSelection().selectAllChildren(marked);
+      globalThis.markedText = String(getSelection());
+      document.querySelector("[role=log]").scrollTop = 0;`);
+    await log.getByText("the very first").waitFor({ state: "attached" });
+    await say(parley, [cleo, dan, "news"]);
+    await log.getByText("news").waitFor({ state: "attached" });
+    const said = await page.evaluate<Record<string, string>>("said");
+    expect(Object.keys(said).length).toBe(71);
+    expect(Object.entries(said).filter(([, live]) => live !== "off")).toEqual([["121", "polite"]]);
+    expect(await page.evaluate("String(getSelection()) === markedText && markedText !== ''")).toBe(true);
+  });
 
   test("an installed app's badge counts the chats with something unread", async () => {
     const cleo = await parley.addMember({ coins: 100 });

@@ -1,9 +1,10 @@
 import { useSignal } from "@preact/signals";
 import { Field } from "../parts/field.tsx";
 import { FormEnd } from "../parts/form-end.tsx";
+import { SiteError } from "../site.ts";
 import { FieldError, textOf, useForm } from "../state/form.ts";
 import { words } from "../state/language.ts";
-import { isExpired, logIn, register, session } from "../state/session.ts";
+import { isDisabled, isExpired, logIn, register, session } from "../state/session.ts";
 
 /** For who is not logged in: log in, or register. */
 export function LogInScreen() {
@@ -14,7 +15,7 @@ export function LogInScreen() {
       <div class="account-card">
         <img src="/icon.svg" alt="" width="48" height="48" />
         <h1>{isNew.value ? account.welcomeNew : account.welcome}</h1>
-        <p class="quiet">{isExpired.value ? account.expired : account.intro}</p>
+        <p class="quiet">{saysOf()}</p>
         {isNew.value ? <RegisterForm /> : <LogInForm />}
         {!isExpired.value && (
           <p class="quiet">
@@ -38,10 +39,20 @@ export function LogInScreen() {
   );
 }
 
+/** Why somebody is here. */
+function saysOf(): string {
+  const { account } = words.value;
+  if (isDisabled.value) return account.disabled;
+  return isExpired.value ? account.expired : account.intro;
+}
+
 function LogInForm() {
   const { account } = words.value;
   const form = useForm(async (fields) => {
-    await logIn(textOf(fields, "email"), textOf(fields, "password"));
+    await logIn(textOf(fields, "email"), textOf(fields, "password")).catch((error) => {
+      const isDisabled = error instanceof SiteError && error.refused.code === "member_disabled";
+      throw isDisabled ? new FieldError("email", account.disabled) : error;
+    });
     return undefined;
   });
   return (

@@ -1,7 +1,7 @@
 import { computed, effect, signal } from "@preact/signals";
 import type { ConnectionState } from "../../client/connection-state.ts";
 import type { Chat as ListedChat } from "../../protocol/server-frames.ts";
-import { client } from "./session.ts";
+import { client, hearConnection } from "./session.ts";
 
 export type { ListedChat };
 
@@ -22,6 +22,7 @@ export function followInbox(): void {
     });
     inbox.on("connection", (state) => {
       inboxConnection.value = state;
+      hearConnection(state);
     });
     return () => inbox.close();
   });

@@ -10,6 +10,7 @@ import { type Block, putMessages } from "./blocks.ts";
 import { keepDraft, readDraft } from "./drafts.ts";
 import { DRAWN_MESSAGES, OLDER_MESSAGES, TYPING_SHOWN_MS } from "./limits.ts";
 import { coinsMoved } from "./me.ts";
+import { hearConnection } from "./session.ts";
 import type { RefusedFile } from "./uploads.ts";
 
 /** The chat that is open, as signals. */
@@ -58,7 +59,10 @@ export class Conversation {
     this.#ends = [
       chat.on("message", (message) => this.#hear(message)),
       chat.on("sending", refresh),
-      chat.on("connection", refresh),
+      chat.on("connection", (state) => {
+        refresh();
+        hearConnection(state);
+      }),
       chat.on("presence", refresh),
       chat.on("read", refresh),
       chat.on("prices", refresh),

@@ -1,5 +1,6 @@
 import { signal } from "@preact/signals";
 import { ChatClient } from "../../client/chat-client.ts";
+import type { ConnectionState } from "../../client/connection-state.ts";
 import { IdbOutboxStore } from "../../client/idb-outbox-store.ts";
 import { BestSocket } from "../framed-socket.ts";
 import { askSite, type LoginBody, SiteError } from "../site.ts";
@@ -15,6 +16,8 @@ const store = new IdbOutboxStore(location.origin);
 export const session = signal<Session | undefined>(undefined);
 /** The site does not take the token any more: its member must log in again, and then all goes on. */
 export const isExpired = signal(false);
+/** The member is deactivated: nobody is logged in until they are active again. */
+export const isDisabled = signal(false);
 /** A new token is on its way: that the old one is refused is no news. */
 let isRenewing = false;
 /** The client of who is logged in. It outlives an expired token: what it has to send is sent after the next log-in. */
@@ -70,8 +73,21 @@ export async function askAsMember<T>(
   } catch (error) {
     const isRefused = error instanceof SiteError && isAboutToken(error);
     if (isRefused && token === session.value?.token && !isRenewing) isExpired.value = true;
+    if (error instanceof SiteError && error.refused.code === "member_disabled") shutOut();
     throw error;
   }
+}
+
+/** What the site does with a member's socket. It ends those of a member who is deactivated. */
+export function hearConnection(connection: ConnectionState): void {
+  if (connection.state === "gave up" && connection.code === "member_disabled") shutOut();
+}
+
+/** What the member has typed and not sent stays in this browser. */
+function shutOut(): void {
+  client.value?.close();
+  client.value = undefined;
+  isDisabled.value = true;
 }
 
 /** Goes on with the session that is kept, and with what other tabs do to it. */
@@ -88,6 +104,8 @@ export function resumeSession(): void {
 function begin(started: Session, { isKept = false } = {}): void {
   if (started.token === session.value?.token) return;
   if (!isKept) keep("session", JSON.stringify(started));
+  // Who follows the client asks with the session's token.
+  session.value = started;
   if (client.value && client.value.memberId === started.memberId) client.value.signIn(started.token);
   else {
     client.value?.close();
@@ -102,8 +120,8 @@ function begin(started: Session, { isKept = false } = {}): void {
     });
     client.value = made;
   }
-  session.value = started;
   isExpired.value = false;
+  isDisabled.value = false;
 }
 
 function end(): void {
@@ -111,6 +129,7 @@ function end(): void {
   client.value = undefined;
   session.value = undefined;
   isExpired.value = false;
+  isDisabled.value = false;
 }
 
 function isAboutToken({ refused }: SiteError): boolean {

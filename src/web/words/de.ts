@@ -13,6 +13,7 @@ export const de: Words = {
     register: "Registrieren",
     welcome: "Schön, dass du da bist",
     welcomeNew: "Konto anlegen",
+    disabled: "Dein Konto ist deaktiviert.",
     expired: "Du wurdest abgemeldet. Melde dich wieder an, dann geht es weiter, wo du warst.",
     email: "E-Mail",
     password: "Passwort",

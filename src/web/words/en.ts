@@ -13,6 +13,7 @@ export const en = {
     register: "Register",
     welcome: "Good to see you",
     welcomeNew: "Make an account",
+    disabled: "Your account is deactivated.",
     expired: "You were logged out. Log in again, and go on where you were.",
     email: "Email",
     password: "Password",
