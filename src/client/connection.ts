@@ -9,6 +9,7 @@ import {
   RECONNECT_BASE_MS,
   RECONNECT_MAX_MS,
   STEADY_MS,
+  UNSENT_SLACK_BYTES,
   WELCOME_WAIT_MS,
 } from "./limits.ts";
 import { readFrame } from "./read-frame.ts";
@@ -168,7 +169,7 @@ export class Connection {
     const waiting = socket.bufferedAmount;
     let isOver = socket.readyState === 3;
     // A socket that is closed sends first what waits: a whole file maybe, on a line that the next socket needs.
-    if (!isOver && waiting > 0 && socket.abort) isOver = socket.abort();
+    if (!isOver && waiting > UNSENT_SLACK_BYTES && socket.abort) isOver = socket.abort();
     else if (socket.readyState < 2) socket.close(1000);
     this.#unsentBytes = isOver ? waiting : 0;
   }

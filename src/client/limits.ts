@@ -45,8 +45,8 @@ export const RESEND_MAX_MS = 30_000;
 /** The other member is told at most so often that this one types. */
 export const TYPING_EVERY_MS = 3_000;
 /**
- * What counts as having left this machine although it waits in the socket, in bytes: some sockets count the heads of frames, 14
- * bytes at most, and up to 16 sends may wait behind a file.
+ * What counts as having left this machine although it waits in the socket, in bytes, and is let go when a socket is given up: what
+ * was said in the last moment. And some sockets count the heads of frames, 14 bytes at most, of up to 16 sends behind a file.
  */
 export const UNSENT_SLACK_BYTES = 1_000;
 /** How often it is looked how far an upload has come. */

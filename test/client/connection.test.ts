@@ -106,6 +106,18 @@ describe("a connection", () => {
     expect(site.sockets.length).toBe(2);
   });
 
+  test.each([
+    [1000, "closed, once that has left", { closedByClient: true, aborted: false }],
+    [1001, "aborted", { closedByClient: false, aborted: true }],
+  ])("that the member closed while %i bytes wait is %s", async (waiting, _, ending) => {
+    const site = fakeSite({ canAbort: true });
+    const chat = site.client.open(2);
+    await site.socket.say(site.welcome());
+    site.socket.bufferedAmount = waiting;
+    chat.close();
+    expect(site.socket).toMatchObject(ending);
+  });
+
   test("that the member closed is closed, and leaves no timer behind", async () => {
     const site = await online();
     void site.chat.send({ text: "never answered" });
