@@ -4,13 +4,13 @@ import type { Ack, V1Error, V1Message } from "../protocol/server-frames.ts";
 import { backOffMs } from "./back-off.ts";
 import type { Connection } from "./connection.ts";
 import { Duty } from "./duty.ts";
-import { ANSWER_WAIT_MS, RESEND_BASE_MS, RESEND_MAX_MS, SEND_WINDOW, UNSENT_SLACK_BYTES } from "./limits.ts";
+import { InFlight } from "./in-flight.ts";
+import { ANSWER_WAIT_MS, RESEND_BASE_MS, RESEND_MAX_MS, SEND_WINDOW } from "./limits.ts";
 import { newMessageId } from "./message-id.ts";
 import type { Outbox } from "./outbox.ts";
-import type { Progress, Send } from "./outgoing.ts";
+import type { Send } from "./outgoing.ts";
 import { sendFrame } from "./send-frame.ts";
 import type { Site } from "./site.ts";
-import { watchUpload } from "./watch-upload.ts";
 
 type Parts = {
   site: Pick<Site, "clock" | "random" | "time">;
@@ -28,8 +28,7 @@ type Parts = {
 export class Sender {
   readonly #parts: Parts;
   readonly #duty: Duty;
-  /** What is on the wire, and how many bytes had been given to it by its end. */
-  readonly #inFlight = new Map<Send, number>();
+  readonly #inFlight: InFlight;
   /** Counts the connections: what was begun on another one is not finished on this one. */
   #connection = 0;
   #isUp = false;
@@ -44,7 +43,9 @@ export class Sender {
 
   constructor(parts: Parts) {
     this.#parts = parts;
-    this.#duty = new Duty(parts.outbox, () => this.#begin());
+    const { site, outbox, wire } = parts;
+    this.#inFlight = new InFlight(site.clock, wire, (send) => outbox.changed(send));
+    this.#duty = new Duty(outbox, () => this.#begin());
   }
 
   /** All that was missed is here: from now on sends may go, if nobody else sends them. */
@@ -60,7 +61,7 @@ export class Sender {
     this.#isUp = false;
     const { site, outbox } = this.#parts;
     site.clock.clearTimeout(this.#answerTimer);
-    const unsent = [...this.#inFlight.keys()].filter((send) => this.#isUnsent(send));
+    const unsent = this.#inFlight.sends.filter((send) => this.#inFlight.isUnsent(send));
     this.#takeBack();
     for (const send of unsent) outbox.takeIdBack(send);
     this.#duty.leave();
@@ -81,9 +82,9 @@ export class Sender {
 
   /** A frame was too large for the platform itself: a file, nothing else can be. */
   tooLarge(): void {
-    const file = [...this.#inFlight.keys()].find(({ content }) => content.type === "file");
+    const { file } = this.#inFlight;
     if (!file) return;
-    this.#leaveWire(file);
+    this.#inFlight.remove(file);
     const detail = "The file is larger than this site allows.";
     this.#parts.outbox.fail(file, { type: "error", code: "file_too_large", detail });
   }
@@ -91,7 +92,7 @@ export class Sender {
   /** Keeps a send that the site can't have yet from ever reaching it, by a new connection. */
   stop(send: Send): void {
     const { wire } = this.#parts;
-    if (wire.canAbort && this.#isUnsent(send)) wire.drop();
+    if (wire.canAbort && this.#inFlight.isUnsent(send)) wire.drop();
   }
 
   hearAck({ type: _, ...ack }: Ack): void {
@@ -151,15 +152,12 @@ export class Sender {
   }
 
   #next(): Send | undefined {
-    if (!this.#isUp || this.#isLooking || this.#inFlight.size >= SEND_WINDOW) return undefined;
+    if (!this.#isUp || this.#isLooking || this.#inFlight.sends.length >= SEND_WINDOW) return undefined;
     if (this.#parts.site.clock.now() < this.#pausedUntil) return undefined;
     const next = this.#parts.outbox.sends.find(
       (send) => send.state === "sending" && !this.#inFlight.has(send),
     );
-    // Of files one at a time: each is in memory as a whole.
-    const isFileBehindFile =
-      next?.content.type === "file" &&
-      [...this.#inFlight.keys()].some(({ content }) => content.type === "file");
+    const isFileBehindFile = next?.content.type === "file" && this.#inFlight.file !== undefined;
     return isFileBehindFile ? undefined : next;
   }
 
@@ -179,42 +177,20 @@ export class Sender {
     // Meanwhile the connection may have gone, and another come; or the send was dropped, or its store failed.
     if (connection !== this.#connection || this.#next() !== send) return;
     wire.send(sendFrame(send.entry, bytes));
-    this.#inFlight.set(send, wire.queuedBytes);
-    send.canStop = wire.canAbort;
+    this.#inFlight.add(send, bytes?.byteLength);
     this.#expectAnswer();
-    const tell = (progress?: Progress) => {
-      send.progress = progress;
-      outbox.changed(send);
-    };
-    const isOver = () => connection !== this.#connection || !this.#inFlight.has(send);
-    if (!bytes) tell();
-    else watchUpload(site.clock, wire, { total: bytes.byteLength, isOver, tell });
-  }
-
-  /** It is on the wire, and no whole copy of it can have left this machine. */
-  #isUnsent(send: Send): boolean {
-    const end = this.#inFlight.get(send) ?? 0;
-    const isFirst = send.unusedId !== undefined && send.unusedId === send.clientMessageId;
-    return isFirst && this.#parts.wire.sentBytes + UNSENT_SLACK_BYTES < end;
   }
 
   #answered(send: Send): void {
-    this.#leaveWire(send);
+    this.#inFlight.remove(send);
     this.#expectAnswer();
-  }
-
-  #leaveWire(send: Send): void {
-    this.#inFlight.delete(send);
-    send.unusedId = undefined;
-    send.progress = undefined;
-    send.canStop = false;
   }
 
   /** Each answer is waited for from the one before it. A large file may take its time, as long as it moves. */
   #expectAnswer(): void {
     const { site, wire } = this.#parts;
     site.clock.clearTimeout(this.#answerTimer);
-    if (this.#inFlight.size === 0) return;
+    if (this.#inFlight.sends.length === 0) return;
     this.#answerTimer = site.clock.setTimeout(() => {
       if (wire.sentBytes < wire.queuedBytes) this.#expectAnswer();
       else wire.drop();
@@ -237,8 +213,8 @@ export class Sender {
   }
 
   #takeBack(): void {
-    for (const send of this.#inFlight.keys()) {
-      this.#leaveWire(send);
+    for (const send of this.#inFlight.sends) {
+      this.#inFlight.remove(send);
       if (send.stored) this.#parts.outbox.found(send, send.stored, this.#parts.balance());
     }
   }
