@@ -121,8 +121,8 @@ export class Chat {
   }
 
   /**
-   * Drops what failed or was never on the wire; and, where a socket can be aborted, a file of which something has not left this
-   * machine yet: the chat connects anew. Returns whether it did: nothing else can be undone.
+   * Drops what failed, or no whole copy of which can have left this machine: where sockets can be aborted, also a large file that is
+   * on its way out, for which the chat connects anew. Returns whether it did: nothing else can be undone.
    */
   async discard(outgoing: Outgoing): Promise<boolean> {
     const send = this.#line.outbox.findOutgoing(outgoing);

@@ -5,11 +5,11 @@ import type { ConnectionState } from "./connection-state.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import {
   FLOOD_PAUSE_MS,
+  LAST_WORDS_BYTES,
   PONG_WAIT_MS,
   RECONNECT_BASE_MS,
   RECONNECT_MAX_MS,
   STEADY_MS,
-  UNSENT_SLACK_BYTES,
   WELCOME_WAIT_MS,
 } from "./limits.ts";
 import { readFrame } from "./read-frame.ts";
@@ -76,7 +76,7 @@ export class Connection {
     return this.#queuedBytes - (this.#socket?.bufferedAmount ?? this.#unsentBytes);
   }
 
-  /** Whether `drop` keeps what has not left this machine from ever leaving it. */
+  /** Whether `drop` may keep what has not left this machine from ever leaving it. */
   get canAbort(): boolean {
     return this.#socket?.abort !== undefined;
   }
@@ -169,7 +169,7 @@ export class Connection {
     const waiting = socket.bufferedAmount;
     let isOver = socket.readyState === 3;
     // A socket that is closed sends first what waits: a whole file maybe, on a line that the next socket needs.
-    if (!isOver && waiting > UNSENT_SLACK_BYTES && socket.abort) isOver = socket.abort();
+    if (!isOver && waiting > LAST_WORDS_BYTES && socket.abort) isOver = socket.abort();
     else if (socket.readyState < 2) socket.close(1000);
     this.#unsentBytes = isOver ? waiting : 0;
   }
@@ -217,8 +217,9 @@ export class Connection {
   #signOut(): void {
     const hadSocket = this.#socket !== undefined;
     this.#leave();
-    this.#change({ state: "signed out" });
+    // First: who hears of the change may sign in, and so begin anew.
     if (hadSocket) this.#owner.lost(1000);
+    this.#change({ state: "signed out" });
   }
 
   #change(state: ConnectionState): void {

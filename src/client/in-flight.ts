@@ -1,12 +1,16 @@
 import type { Clock } from "./clock.ts";
 import type { Connection } from "./connection.ts";
-import { UNSENT_SLACK_BYTES } from "./limits.ts";
+import { STILL_LEAVING_BYTES, STILL_LEAVING_MS } from "./limits.ts";
 import type { Progress, Send } from "./outgoing.ts";
 import { watchUpload } from "./watch-upload.ts";
 
 type Wire = Pick<Connection, "queuedBytes" | "sentBytes" | "canAbort">;
-/** How many bytes had been given to the wire by the end of a send. */
-type Flight = { end: number };
+type Flight = {
+  /** How many bytes had been given to the wire by the end of the send. */
+  end: number;
+  /** Of a file: how many had left this machine, and when; from the last one on that is older than `STILL_LEAVING_MS`. */
+  looks: { at: number; sentBytes: number }[];
+};
 
 /** The sends that are on the wire and not answered yet, and how far they have left this machine. */
 export class InFlight {
@@ -37,30 +41,37 @@ export class InFlight {
 
   /** A send was just given to the wire. @param fileBytes of its file, if it is one */
   add(send: Send, fileBytes: number | undefined): void {
-    const flight = { end: this.#wire.queuedBytes };
+    const flight: Flight = { end: this.#wire.queuedBytes, looks: [] };
     this.#flights.set(send, flight);
-    send.canStop = this.#wire.canAbort;
-    const tell = (progress?: Progress) => {
+    const isOver = () => this.#flights.get(send) !== flight;
+    const tell = (progress: Progress) => {
+      flight.looks.push({ at: this.#clock.now(), sentBytes: this.#wire.sentBytes });
+      while (this.#isOld(flight.looks[1])) flight.looks.shift();
       send.progress = progress;
+      send.canStop = this.#wire.canAbort && this.isUnsent(send);
       this.#changed(send);
     };
-    const isOver = () => this.#flights.get(send) !== flight;
-    if (fileBytes === undefined) tell();
+    if (fileBytes === undefined) this.#changed(send);
     else watchUpload(this.#clock, this.#wire, { total: fileBytes, isOver, tell });
   }
 
   /** It was answered, or its connection is lost. */
   remove(send: Send): void {
     this.#flights.delete(send);
-    send.unusedId = undefined;
     send.progress = undefined;
     send.canStop = false;
   }
 
-  /** Whether it is on the wire, and no whole copy of it can have left this machine. */
+  /** Whether it is a file on the wire, and no whole copy of it can have left this machine, nor will if the wire is cut now. */
   isUnsent(send: Send): boolean {
-    const { end } = this.#flights.get(send) ?? { end: 0 };
-    const isFirst = send.unusedId !== undefined && send.unusedId === send.clientMessageId;
-    return isFirst && this.#wire.sentBytes + UNSENT_SLACK_BYTES < end;
+    const { end, looks } = this.#flights.get(send) ?? { end: 0, looks: [] };
+    const [look] = looks;
+    if (!look || !this.#isOld(look) || !send.isFirstCopy) return false;
+    const { sentBytes } = this.#wire;
+    return sentBytes + (sentBytes - look.sentBytes) + STILL_LEAVING_BYTES < end;
+  }
+
+  #isOld(look: Flight["looks"][number] | undefined): boolean {
+    return look !== undefined && look.at <= this.#clock.now() - STILL_LEAVING_MS;
   }
 }

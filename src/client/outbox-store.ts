@@ -22,6 +22,8 @@ export type OutboxEntry = {
   maxPrice?: number | undefined;
   /** From the moment in which it is first put on the wire, and then for ever. */
   clientMessageId?: string | undefined;
+  /** It has an id, and yet no whole copy of it can have left this machine: who puts it on the wire takes this away before. */
+  isUnsent?: boolean | undefined;
   state: "sending" | "failed";
   /** Why it failed: what the site said, or a code of the client's own. */
   error?: V1Error | OwnCode | undefined;

@@ -94,19 +94,27 @@ export class Outbox {
   }
 
   /**
-   * Gives a send the id under which it will be known; or takes it out, if somebody has dropped it. Done when that is kept: not
-   * before may it be put on the wire. If another one has given it an id meanwhile, then that one is its id.
+   * To be called before a send is put on the wire. Done when it is kept that a copy of it may leave, and under which id; or that
+   * somebody has dropped it: then it is taken out. If another one has given it an id meanwhile, then that one is its id.
+   * @param newId for one that has none, or none that is any use
    */
-  async giveId(send: Send, clientMessageId: string): Promise<void> {
+  async prepare(send: Send, newId: string | undefined): Promise<void> {
     const before = send.clientMessageId;
+    send.isFirstCopy = false;
+    if (newId === undefined && !send.entry.isUnsent) return this.written(send);
+    let isFirstCopy = false;
     try {
-      const kept = await this.#change(send, (entry) =>
-        entry.clientMessageId === before ? { ...entry, clientMessageId } : entry,
-      );
+      const kept = await this.#change(send, (entry) => {
+        const isNew = newId !== undefined && entry.clientMessageId === before;
+        isFirstCopy = isNew || entry.isUnsent === true;
+        const clientMessageId = isNew ? newId : entry.clientMessageId;
+        return isFirstCopy ? { ...entry, clientMessageId, isUnsent: undefined } : entry;
+      });
       if (kept) {
+        const { clientMessageId, isUnsent } = kept;
         send.isIdStale = false;
-        send.entry.clientMessageId = kept.clientMessageId;
-        send.unusedId = kept.clientMessageId === clientMessageId ? clientMessageId : undefined;
+        send.isFirstCopy = isFirstCopy;
+        send.entry = { ...send.entry, clientMessageId, isUnsent };
         this.#tell(send);
       } else if (this.#list.has(send)) this.#list.drop(send, "cancelled");
     } catch (error) {
@@ -114,14 +122,11 @@ export class Outbox {
     }
   }
 
-  /** No whole copy of it has left this machine: it is as it was before it was put on the wire. */
-  takeIdBack(send: Send): void {
-    const id = send.clientMessageId;
-    this.#list.change(send, { ...send.entry, clientMessageId: undefined });
+  /** The copy that was on the wire has not left this machine, and can't any more; nor did any before it. */
+  unsent(send: Send): void {
+    this.#list.change(send, { ...send.entry, isUnsent: true });
     const told = () => this.#tell(send);
-    this.#change(send, (entry) =>
-      entry.clientMessageId === id ? { ...entry, clientMessageId: undefined } : entry,
-    ).then(told, told);
+    this.#change(send, (entry) => ({ ...entry, isUnsent: true })).then(told, told);
   }
 
   /** The site has it. */
@@ -159,12 +164,12 @@ export class Outbox {
     );
   }
 
-  /** Drops what failed, or no whole copy of which was ever on the wire. Returns whether it did: nothing else can be undone. */
+  /** Drops what failed, or no whole copy of which can have left this machine. Returns whether it did: nothing else can be undone. */
   async discard(send: Send): Promise<boolean> {
     this.#parts.stop(send);
     let isFree = false;
     const dropped = this.#change(send, (entry) => {
-      isFree = entry.state === "failed" || entry.clientMessageId === undefined;
+      isFree = entry.state === "failed" || entry.clientMessageId === undefined || entry.isUnsent === true;
       return isFree ? undefined : entry;
     });
     await dropped.catch(() => {
@@ -204,7 +209,7 @@ export class Outbox {
       for (const send of before.keys()) {
         const isGone = send.isKept && !entries.some(({ key }) => key === send.key);
         // What may be stored is said again, under its id. Anything else that is not there was dropped.
-        const mayBeStored = send.isOnWire && send.state === "sending";
+        const mayBeStored = send.isOnWire && send.state === "sending" && !send.entry.isUnsent;
         if (isGone && !mayBeStored && isSame(send)) this.#list.drop(send, "cancelled");
       }
       for (const entry of entries) {

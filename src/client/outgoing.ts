@@ -20,7 +20,7 @@ export type Outgoing = {
   readonly state: OutgoingState;
   /** Whether it is on the wire, or may have been. */
   readonly isOnWire: boolean;
-  /** Whether `discard` would drop it now: it failed, was never on the wire, or is a file on its way out that can be stopped. */
+  /** Whether `discard` would drop it now: it failed, or no whole copy of it can have left this machine. */
   readonly canDiscard: boolean;
   /** Of a file that is on the wire of this client. */
   readonly progress: Progress | undefined;
@@ -51,10 +51,10 @@ export class Send implements Outgoing {
   isKept = false;
   /** Its id is known to be no message's, and no use: it gets another one. */
   isIdStale = false;
-  /** It is on a wire that can be cut before all of it has left. */
+  /** No whole copy of it can have left this machine before the one that is on the wire, or about to be. */
+  isFirstCopy = false;
+  /** Its wire can be cut before all of it has left. */
   canStop = false;
-  /** An id that it was given here, and under which no whole copy of it can have left this machine. */
-  unusedId: string | undefined;
   /** The message as the site has it: the answer follows. */
   stored: V1Message | undefined;
   /** The last writing to the store. They come one after another. */
@@ -81,8 +81,7 @@ export class Send implements Outgoing {
   }
 
   get canDiscard(): boolean {
-    const isLeaving = this.canStop && this.progress?.stage === "uploading";
-    return this.state === "failed" || !this.isOnWire || isLeaving;
+    return this.state === "failed" || !this.isOnWire || this.entry.isUnsent === true || this.canStop;
   }
 
   get error(): V1Error | OwnCode | undefined {

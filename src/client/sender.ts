@@ -53,17 +53,14 @@ export class Sender {
     this.#duty.want();
   }
 
-  /**
-   * What is not answered is sent again on the next connection, but for what is known to be stored. What has not left this machine
-   * was never sent: it needs no id.
-   */
+  /** What is not answered is sent again on the next connection, but for what is known to be stored. */
   down(): void {
     this.#isUp = false;
     const { site, outbox } = this.#parts;
     site.clock.clearTimeout(this.#answerTimer);
     const unsent = this.#inFlight.sends.filter((send) => this.#inFlight.isUnsent(send));
     this.#takeBack();
-    for (const send of unsent) outbox.takeIdBack(send);
+    for (const send of unsent) outbox.unsent(send);
     this.#duty.leave();
   }
 
@@ -89,10 +86,9 @@ export class Sender {
     this.#parts.outbox.fail(file, { type: "error", code: "file_too_large", detail });
   }
 
-  /** Keeps a send that the site can't have yet from ever reaching it, by a new connection. */
+  /** Keeps a file that is on its way out from ever reaching the site, if that can be, by a new connection. */
   stop(send: Send): void {
-    const { wire } = this.#parts;
-    if (wire.canAbort && this.#inFlight.isUnsent(send)) wire.drop();
+    if (send.canStop && this.#inFlight.isUnsent(send)) this.#parts.wire.drop();
   }
 
   hearAck({ type: _, ...ack }: Ack): void {
@@ -172,8 +168,8 @@ export class Sender {
       return;
     }
     if (this.#next() !== send) return;
-    if (!send.isOnWire || send.isIdStale) await outbox.giveId(send, newMessageId(site.time.now()));
-    else await outbox.written(send);
+    const needsId = !send.isOnWire || send.isIdStale;
+    await outbox.prepare(send, needsId ? newMessageId(site.time.now()) : undefined);
     // Meanwhile the connection may have gone, and another come; or the send was dropped, or its store failed.
     if (connection !== this.#connection || this.#next() !== send) return;
     wire.send(sendFrame(send.entry, bytes));

@@ -2,8 +2,11 @@ import type { Socket, SocketConstructor } from "../client/socket.ts";
 
 type Listening = Parameters<WebSocket["addEventListener"]>;
 
-/** Whether a socket is gone with its frame, as in Chromium: Firefox (measured with 153) sends what waits all the same. */
-const isGoneWithFrame = !("mozInnerScreenX" in globalThis);
+/**
+ * Whether a socket is gone with its frame. It is in Chromium, which alone has this, on pages that came securely. Firefox (measured
+ * with 153) sends what waits all the same.
+ */
+const isGoneWithFrame = "userAgentData" in navigator;
 
 /**
  * A WebSocket that can be aborted. One of this page would first send all that waits, a whole file maybe, and only then close; so

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { MemoryOutboxStore, type OutboxEntry } from "../../src/client/outbox-store.ts";
 import { timeOfMessageId } from "../../src/core/resend.ts";
 import { decodeFileFrame } from "../../src/protocol/file-frame.ts";
-import { type FakeSite, fakeSite, heard } from "../support/fake-site.ts";
+import { type FakeSite, fakeSite, fakeToken, heard } from "../support/fake-site.ts";
 import type { Frame } from "../support/socket.ts";
 
 const MINUTE_MS = 60_000;
@@ -380,7 +380,7 @@ describe("a file", () => {
     return files();
   }
   const decode = (frame: Uint8Array | undefined) =>
-    decodeFileFrame(frame ?? new Uint8Array(), 10_000, "parley.v1");
+    decodeFileFrame(frame ?? new Uint8Array(), 1_000_000, "parley.v1");
 
   test("goes with its name, type and text; the next file when it is answered", async () => {
     const site = await online();
@@ -416,6 +416,13 @@ describe("a file", () => {
       socket.bufferedAmount += Buffer.byteLength(data);
     };
   }
+  /** The line is cut; the next one is as slow. */
+  async function comeBackSlowly(site: FakeSite) {
+    await site.socket.end(1006);
+    await site.clock.pass(0);
+    hold(site);
+    await site.socket.say(site.welcome());
+  }
   const idOfFile = (frame: Uint8Array | undefined) => {
     const decoded = decode(frame);
     return decoded.ok ? decoded.frame.clientMessageId : undefined;
@@ -444,13 +451,14 @@ describe("a file", () => {
     const dropped = expect(chat.sendFile(file(1), { signal: one.signal })).rejects.toMatchObject({
       code: "cancelled",
     });
-    void chat.sendFile(file(5000), { signal: two.signal });
+    void chat.sendFile(file(900_000), { signal: two.signal });
     one.abort();
     await dropped;
     expect(chat.outgoing.length).toBe(1);
     await site.socket.say(site.welcome());
     hold(site);
     await binaries(site, 1);
+    await site.clock.pass(1_000);
     two.abort();
     expect(chat.outgoing).toMatchObject([{ state: "sending" }]);
     expect(site.sockets.length).toBe(1);
@@ -459,82 +467,131 @@ describe("a file", () => {
     });
   });
 
-  test("of which something has not left can be cancelled: its socket is ended, and what stood behind it goes on", async () => {
+  test("that is large, and of which most has not left, can be cancelled: its socket is aborted, and what stood behind it goes on", async () => {
     const site = await onSlowLine();
     const cancel = new AbortController();
-    const sent = expect(site.chat.sendFile(file(5000), { signal: cancel.signal })).rejects.toMatchObject({
+    const sent = expect(site.chat.sendFile(file(900_000), { signal: cancel.signal })).rejects.toMatchObject({
       code: "cancelled",
     });
     await binaries(site, 1);
-    expect(site.chat.outgoing).toMatchObject([{ isOnWire: true, canDiscard: true }]);
     // Characters of three bytes, which count as what they are.
-    await texts(site, "…".repeat(9000));
-    site.socket.bufferedAmount -= 4000;
+    const { frames } = await texts(site, "…".repeat(9000));
+    await site.clock.pass(999);
+    expect(site.chat.outgoing).toMatchObject([{ isOnWire: true, canDiscard: false }, {}]);
+    await site.clock.pass(1);
+    expect(site.chat.outgoing).toMatchObject([{ isOnWire: true, canDiscard: true }, {}]);
+    site.socket.bufferedAmount -= 200_000;
     cancel.abort();
     await sent;
     expect([site.sockets.length, site.socket.aborted, site.chat.outgoing.length]).toEqual([1, true, 1]);
     await site.clock.pass(0);
     await site.socket.say(site.welcome());
-    expect([site.sockets.length, words(site.socket.sent)]).toEqual([2, ["…".repeat(9000)]]);
+    expect([site.sockets.length, site.socket.sent]).toEqual([2, frames]);
   });
 
-  test("of which at most the last thousand bytes have not left can't be cancelled", async () => {
+  test("of which no more waits than may be on its way already can't be cancelled", async () => {
     const site = await onSlowLine();
-    void site.chat.sendFile(file(5000));
+    void site.chat.sendFile(file(900_000));
     await binaries(site, 1);
+    const fileBytes = site.socket.bufferedAmount;
     await texts(site, "…".repeat(9000));
-    const behind = site.socket.bufferedAmount - ((await binaries(site, 1))[0]?.byteLength ?? 0);
+    const behind = site.socket.bufferedAmount - fileBytes;
     const [outgoing] = site.chat.outgoing;
-    site.socket.bufferedAmount = behind + 1000;
-    expect(outgoing && (await site.chat.discard(outgoing))).toBe(false);
+    const canDiscard = () => site.chat.outgoing[0]?.canDiscard;
+    await site.clock.pass(1_000);
+    expect(canDiscard()).toBe(true);
+    // What left within the last second may have gone on as fast.
+    site.socket.bufferedAmount = behind + 600_000;
+    await site.clock.pass(900);
+    expect(canDiscard()).toBe(false);
+    await site.clock.pass(200);
+    expect(canDiscard()).toBe(true);
+    site.socket.bufferedAmount = behind + 300_000;
+    await site.clock.pass(1_100);
+    expect([canDiscard(), outgoing && (await site.chat.discard(outgoing))]).toEqual([false, false]);
     expect([site.socket.aborted, site.chat.outgoing.length]).toEqual([false, 2]);
-    site.socket.bufferedAmount = behind + 1001;
-    expect(outgoing && (await site.chat.discard(outgoing))).toBe(true);
+    site.socket.bufferedAmount = behind + 300_001;
+    await site.clock.pass(1_100);
+    expect([canDiscard(), outgoing && (await site.chat.discard(outgoing))]).toEqual([true, true]);
     expect([site.socket.aborted, site.chat.outgoing.length]).toEqual([true, 1]);
   });
 
-  test("whose line was cut before all of it had left was never sent: it has no id, in the store neither, and can be discarded", async () => {
+  test("whose line was cut before it had left can be discarded, by who finds it in the store too; or goes under its id", async () => {
     const store = new MemoryOutboxStore();
     const site = await onSlowLine({ store });
-    const first = expect(site.chat.sendFile(file(5000, "one"))).rejects.toMatchObject({ code: "cancelled" });
-    void site.chat.sendFile(file(5000, "two"));
-    await binaries(site, 1);
+    const first = expect(site.chat.sendFile(file(900_000, "one"))).rejects.toMatchObject({
+      code: "cancelled",
+    });
+    const [copy] = await binaries(site, 1);
+    await site.clock.pass(1_000);
     await site.socket.end(1006);
-    const ids = async () =>
-      (await store.load({ memberId: 1, otherMemberId: 2 })).map(({ clientMessageId }) => clientMessageId);
-    expect([site.chat.outgoing.map(({ isOnWire }) => isOnWire), await ids()]).toEqual([
-      [false, false],
-      [undefined, undefined],
-    ]);
+    expect(site.chat.outgoing).toMatchObject([{ isOnWire: true, canDiscard: true }]);
+    expect(await store.load({ memberId: 1, otherMemberId: 2 })).toMatchObject([{ isUnsent: true }]);
+    await comeBackSlowly(site);
+    const [again] = await binaries(site, 1);
+    await site.clock.pass(1_000);
+    expect([idOfFile(again), site.chat.outgoing[0]?.canDiscard]).toEqual([idOfFile(copy), true]);
+    // Whoever reads the store now does not know how much of it has left.
+    expect((await store.load({ memberId: 1, otherMemberId: 2 }))[0]?.isUnsent).toBeUndefined();
+    await site.socket.end(1006);
     const [outgoing] = site.chat.outgoing;
     expect(outgoing && (await site.chat.discard(outgoing))).toBe(true);
     await first;
     await site.clock.pass(0);
     await site.socket.say(site.welcome());
-    expect(decode((await binaries(site, 1))[0])).toMatchObject({ frame: { name: "two" } });
-    expect((await ids()).length).toBe(1);
+    expect([
+      site.chat.outgoing,
+      site.socket.sent,
+      await store.load({ memberId: 1, otherMemberId: 2 }),
+    ]).toEqual([[], [], []]);
   });
 
-  test("that may have left once keeps its id, however little of the next copy leaves", async () => {
+  test("that may have left once can't be cancelled, however little of the next copy leaves", async () => {
     const site = await onSlowLine();
-    void site.chat.sendFile(file(5000));
+    void site.chat.sendFile(file(900_000));
     const [copy] = await binaries(site, 1);
     site.socket.bufferedAmount = 0;
-    await comeBack(site);
-    hold(site);
-    await binaries(site, 1);
-    site.socket.bufferedAmount = 4000;
+    await comeBackSlowly(site);
+    const [again] = await binaries(site, 1);
+    await site.clock.pass(1_000);
     const [outgoing] = site.chat.outgoing;
+    expect([idOfFile(again), outgoing?.canDiscard]).toEqual([idOfFile(copy), false]);
     expect(outgoing && (await site.chat.discard(outgoing))).toBe(false);
     await comeBack(site);
-    const [again] = await binaries(site, 1);
-    expect([idOfFile(again), site.socket.aborted]).toEqual([idOfFile(copy), false]);
+    expect([site.chat.outgoing[0]?.canDiscard, site.sockets.some(({ aborted }) => aborted)]).toEqual([
+      false,
+      false,
+    ]);
+  });
+
+  test("that got its id on a connection which was lost before it could go may have gone elsewhere: it can't be cancelled", async () => {
+    const store = new MemoryOutboxStore();
+    const { change } = store;
+    const held = Promise.withResolvers<void>();
+    store.change = async (key, next) => {
+      const kept = await change.call(store, key, next);
+      await held.promise;
+      return kept;
+    };
+    const site = await onSlowLine({ store });
+    void site.chat.sendFile(file(900_000));
+    await expect
+      .poll(async () => (await store.load({ memberId: 1, otherMemberId: 2 }))[0]?.clientMessageId)
+      .toBeDefined();
+    await site.socket.end(1006);
+    held.resolve();
+    await comeBackSlowly(site);
+    await binaries(site, 1);
+    await site.clock.pass(1_000);
+    const [outgoing] = site.chat.outgoing;
+    expect([outgoing?.canDiscard, outgoing && (await site.chat.discard(outgoing))]).toEqual([false, false]);
   });
 
   test("that may leave though its socket was aborted keeps its id, and is not dropped", async () => {
     const site = await onSlowLine();
-    void site.chat.sendFile(file(5000));
+    void site.chat.sendFile(file(900_000));
     const [copy] = await binaries(site, 1);
+    await site.clock.pass(1_000);
     const [outgoing] = site.chat.outgoing;
     const { socket } = site;
     socket.keepsSending = true;
@@ -545,16 +602,27 @@ describe("a file", () => {
     expect(idOfFile((await binaries(site, 1))[0])).toBe(idOfFile(copy));
   });
 
-  test("that waits in a socket which is only closed may still leave: it keeps its id", async () => {
+  test("that waits in a socket which is only closed may still leave: it can't be cancelled", async () => {
     const site = await onSlowLine({ canAbort: false });
-    void site.chat.sendFile(file(5000));
-    const [copy] = await binaries(site, 1);
+    void site.chat.sendFile(file(900_000));
+    await binaries(site, 1);
     // Nothing moves, and nothing answers.
     site.socket.isThere = false;
     await site.clock.pass(30_000);
-    expect(site.sockets.length).toBe(2);
-    await site.socket.say(site.welcome());
-    expect(idOfFile((await binaries(site, 1))[0])).toBe(idOfFile(copy));
+    expect([site.sockets.length, site.chat.outgoing[0]?.canDiscard]).toEqual([2, false]);
+  });
+
+  test("that has left when its member is signed out is not taken for unsent by who signs in at once", async () => {
+    const site = await onSlowLine();
+    void site.chat.sendFile(file(900_000));
+    await binaries(site, 1);
+    await site.clock.pass(1_000);
+    site.socket.bufferedAmount = 0;
+    site.chat.on("connection", ({ state }) => {
+      if (state === "signed out") site.client.signIn(fakeToken({ mark: "typed in" }));
+    });
+    await site.socket.say(site.error("token_expired"));
+    expect([site.sockets.length, site.chat.outgoing[0]?.canDiscard]).toEqual([2, false]);
   });
 
   test("that is too large for the platform itself fails, and does not come again for ever", async () => {

@@ -82,5 +82,5 @@ export async function cutOff(page: Page, line: CuttingProxy): Promise<() => Prom
 
 /** Browsers report each try to connect that fails. */
 export function expectOnlyLost(complaints: string[]): void {
-  for (const complaint of complaints) expect(complaint).toMatch(/net::ERR_/);
+  for (const complaint of complaints) expect(complaint).toMatch(/net::ERR_|WebSocket connection/);
 }

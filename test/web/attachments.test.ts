@@ -5,7 +5,7 @@ import { type CuttingProxy, startCuttingProxy } from "../support/cutting-proxy.t
 import { PNG, postSmile } from "../support/pages.ts";
 import { type Parley, startParley, type TestMember } from "../support/parley.ts";
 import { Dice } from "../support/random.ts";
-import { cutOff, expectOnlyLost, openWeb } from "../support/web.ts";
+import { expectOnlyLost, openWeb } from "../support/web.ts";
 
 const HOSTILE = `<img src=x onerror="document.title='broken into'">#.bin`;
 
@@ -92,8 +92,19 @@ describe("smiles and files", () => {
     await one.keyboard.press("Enter");
     expect(await picker.count()).toBe(1);
     await one.keyboard.press("Escape");
-    await expect.poll(() => picker.count()).toBe(0);
+    // Not only closed: the page has heard of it.
+    await expect.poll(() => one.locator("dialog").count()).toBe(0);
     expect(await focused(one)).toBe("Send a smile");
+
+    // Who keeps the key down for too long chooses none.
+    await open.focus();
+    await one.keyboard.down("Enter");
+    await wave.waitFor();
+    await one.keyboard.down("Enter");
+    await one.keyboard.up("Enter");
+    expect(await picker.count()).toBe(1);
+    await one.keyboard.press("Escape");
+    await expect.poll(() => one.locator("dialog").count()).toBe(0);
 
     await open.press("Enter");
     await wave.press("Enter");
@@ -231,12 +242,15 @@ describe("smiles and files", () => {
     const limit = await slowUploads(page);
     await limit(50_000);
     await choose(page, textFile("first.txt", 900_000));
+    const cancel = page.getByRole("button", { name: "Cancel first.txt" });
     await page.getByText(/Uploading: [1-9]\d?%/).waitFor();
-    const giveBack = await cutOff(page, line);
+    await cancel.waitFor();
+    line.target = new URL("http://127.0.0.1:9/");
+    line.cutAll();
     await page.getByText("Waits for a connection").waitFor();
-    await page.getByRole("button", { name: "Cancel first.txt" }).click();
+    await cancel.click();
     await expect.poll(() => page.getByText("first.txt").count()).toBe(0);
-    await giveBack();
+    line.target = parley.url;
     await page.getByText("not here now").waitFor();
     await balance(page, 100);
     expect(await page.getByRole("log").getByRole("listitem").count()).toBe(0);

@@ -19,7 +19,7 @@ describe("the web client follows its reader", () => {
   const complaints: string[] = [];
 
   beforeAll(async () => {
-    parley = await startParley();
+    parley = await startParley({ SEND_BURST: 0 }, { instrumented: true });
     browser = await launchBrowser();
     [ada, ben] = [await parley.addMember({ coins: 100 }), await parley.addMember({ coins: 100 })];
     await say(parley, [ada, ben, "Hello Ben!"], [ben, ada, "Hello Ada!"]);
@@ -57,23 +57,46 @@ describe("the web client follows its reader", () => {
     const [cleo, dan] = [await parley.addMember({ coins: 500 }), await parley.addMember({ coins: 100 })];
     await say(parley, [cleo, dan, "read before"]);
     await readAll(parley, dan, cleo);
-    await say(parley, ...lines(40).map((line): [TestMember, TestMember, string] => [cleo, dan, line]));
+    await say(parley, ...lines(80).map((line): [TestMember, TestMember, string] => [cleo, dan, line]));
     const page = await openWeb(browser, parley, { member: dan, hash: `#/chats/${cleo.id}`, complaints });
     const log = page.getByRole("log");
-    await page.getByRole("button", { name: "40 new messages" }).waitFor();
-    expect([await isSeen(log.getByText("New messages")), await isSeen(log.getByText("line 40"))]).toEqual([
-      true,
-      false,
-    ]);
+    await page.getByRole("button", { name: "80 new messages" }).waitFor();
+    const isSeenNow = (text: string) => isSeen(log.getByText(text, { exact: true }));
+    await expect.poll(() => isSeenNow("New messages")).toBe(true);
+    expect([await isSeenNow("line 1"), await isSeenNow("line 80")]).toEqual([true, false]);
     expect(await readBy(dan, cleo)).toBe(1);
-    await say(parley, [cleo, dan, "line 41"]);
-    await page.getByRole("button", { name: "41 new messages" }).click();
-    await expect.poll(() => isSeen(log.getByText("line 41"))).toBe(true);
-    await expect.poll(() => readBy(dan, cleo)).toBe(42);
+    await say(parley, [cleo, dan, "line 81"]);
+    await page.getByRole("button", { name: "81 new messages" }).click();
+    await expect.poll(() => isSeen(log.getByText("line 81"))).toBe(true);
+    await expect.poll(() => readBy(dan, cleo)).toBe(82);
     expect(await log.getByText("New messages").count()).toBe(1);
     await page.getByRole("textbox", { name: "Message" }).fill("So much!");
     await page.keyboard.press("Enter");
     await expect.poll(() => log.getByText("New messages").count()).toBe(0);
+  });
+
+  test("so it is in a chat that was left while something was on its way", async () => {
+    const [cleo, dan] = [await parley.addMember({ coins: 500 }), await parley.addMember({ coins: 100 })];
+    await say(parley, [cleo, dan, "read before"]);
+    await readAll(parley, dan, cleo);
+    const page = await openWeb(browser, parley, { member: dan, hash: `#/chats/${cleo.id}`, complaints });
+    const log = page.getByRole("log");
+    await log.getByText("read before").waitFor();
+    // A file that takes its time keeps the chat open.
+    await parley.turn("hold", 1);
+    await page
+      .locator("input[type=file]")
+      .setInputFiles({ name: "slow.txt", mimeType: "text/plain", buffer: Buffer.from("slow") });
+    await page.getByText("Processing …").waitFor();
+    await page.evaluate(`location.hash = "#/chats/${ada.id}"`);
+    await page.getByRole("heading", { name: `Member ${ada.id}` }).waitFor();
+    await say(parley, ...lines(30).map((line): [TestMember, TestMember, string] => [cleo, dan, line]));
+    await page.evaluate(`location.hash = "#/chats/${cleo.id}"`);
+    await page.getByRole("button", { name: "30 new messages" }).waitFor();
+    await expect.poll(() => isSeen(log.getByText("New messages"))).toBe(true);
+    expect(await readBy(dan, cleo)).toBe(1);
+    await parley.turn("hold", 0);
+    await log.getByRole("link", { name: "Download slow.txt" }).waitFor();
   });
 
   test("new messages that fit on the screen have been read when they are seen; they stand below a line", async () => {

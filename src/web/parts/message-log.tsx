@@ -31,10 +31,13 @@ export function MessageLog({ conversation }: { conversation: Conversation }) {
   }, [conversation, isSettled.value]);
   useEffect(() => loadAhead(conversation, { scroller, top }), [conversation]);
   // What a member sends is what they want to see.
-  const newestKey = outgoing.value.at(-1)?.key;
+  const known = useRef(outgoing.value);
   useEffect(() => {
-    if (newestKey !== undefined) place.current?.toEnd();
-  }, [newestKey]);
+    const before = new Set(known.current.map(({ key }) => key));
+    known.current = outgoing.value;
+    const isNew = outgoing.value.some(({ key, state }) => state === "sending" && !before.has(key));
+    if (isNew) place.current?.toEnd();
+  }, [outgoing.value]);
 
   const otherReadId = conversation.other.value.last_read_id;
   // Older messages come without a word: only what is new is said aloud.

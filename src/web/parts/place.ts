@@ -60,7 +60,6 @@ export function keepPlace(
   resized.observe(content);
   resized.observe(scroller);
   scroller.addEventListener("scroll", keep, { passive: true });
-  toEnd();
   return {
     toEnd,
     beginWith,

@@ -22,6 +22,8 @@ export function SmileChoice({ smile, price, onChoose }: Props) {
       class="smile-choice"
       title={smile.title}
       aria-disabled={missing > 0}
+      // The key that opened the smiles, and is still down, chooses none.
+      onKeyDown={(event) => event.repeat && event.key === "Enter" && event.preventDefault()}
       onClick={({ currentTarget }) => {
         if (missing > 0) return;
         onChoose(smile);

@@ -8,7 +8,7 @@ import type { Outgoing } from "../../client/outgoing.ts";
 import type { V1Message } from "../../protocol/server-frames.ts";
 import { type Block, putMessages } from "./blocks.ts";
 import { keepDraft, readDraft } from "./drafts.ts";
-import { DRAWN_MESSAGES, OLDER_MESSAGES, TYPING_SHOWN_MS } from "./limits.ts";
+import { DRAWN_MESSAGES, NEW_MAX_MESSAGES, OLDER_MESSAGES, TYPING_SHOWN_MS } from "./limits.ts";
 import { coinsMoved } from "./me.ts";
 import { hearConnection } from "./session.ts";
 import type { RefusedFile } from "./uploads.ts";
@@ -44,6 +44,7 @@ export class Conversation {
   readonly isEmpty = computed(() => this.blocks.value.length === 0 && this.outgoing.value.length === 0);
   readonly #ends: (() => void)[];
   #isAtEnd = true;
+  #hasBegun = false;
   /** How far this member had read when the chat was opened. */
   #readBefore = 0;
   #isLeft = false;
@@ -113,12 +114,12 @@ export class Conversation {
   }
 
   /** Loads the messages before those that are here. */
-  async loadOlder(): Promise<void> {
+  async loadOlder(count = OLDER_MESSAGES): Promise<void> {
     if (this.older.value === "loading" || !this.chat.hasOlder) return;
     if (this.chat.connection.state !== "online") return;
     this.older.value = "loading";
     try {
-      const page = await this.chat.older(OLDER_MESSAGES);
+      const page = await this.chat.older(count);
       for (let end = page.length; end > 0; end -= DRAWN_MESSAGES) {
         const part = page.slice(Math.max(0, end - DRAWN_MESSAGES), end);
         this.blocks.value = putMessages(this.blocks.value, part);
@@ -126,6 +127,7 @@ export class Conversation {
       }
       batch(() => {
         if (this.firstNewId.value !== undefined) this.#findNew();
+        this.#countNew();
         this.hasOlder.value = this.chat.hasOlder;
         this.older.value = "idle";
       });
@@ -160,7 +162,7 @@ export class Conversation {
   comeBack(): boolean {
     this.#isLeft = false;
     this.#isAtEnd = true;
-    this.#beginReading();
+    void this.#beginReading();
     return !this.#isClosed;
   }
 
@@ -206,17 +208,25 @@ export class Conversation {
       if (this.older.value !== "loading") this.hasOlder.value = chat.hasOlder;
       this.#countNew();
       if (chat.connection.state === "online") {
-        if (!this.isSettled.value) this.#beginReading();
-        this.isSettled.value = true;
+        if (!this.#hasBegun) void this.#beginReading();
         if (this.older.value === "failed") this.older.value = "idle";
       }
     });
     if (this.#isLeft && !chat.outgoing.some(({ state }) => state !== "failed")) this.#close();
   }
 
-  #beginReading(): void {
-    this.#readBefore = this.chat.lastReadId;
-    this.#findNew();
+  /** Finds where what is new begins, if it is not too much. */
+  async #beginReading(): Promise<void> {
+    this.#hasBegun = true;
+    const { messages, lastReadId } = this.chat;
+    this.#readBefore = lastReadId;
+    const missing = (messages[0]?.id ?? 1) - 1 - lastReadId;
+    if (missing > NEW_MAX_MESSAGES) this.#readBefore = messages.at(-1)?.id ?? 0;
+    else if (missing > 0) await this.loadOlder(missing);
+    batch(() => {
+      this.#findNew();
+      this.isSettled.value = true;
+    });
   }
 
   #findNew(): void {

@@ -8,6 +8,8 @@ export const FILE_MAX_BYTES = 5_000_000;
 /** Messages that are loaded at once while somebody scrolls up, and how many of them are drawn in one task. */
 export const OLDER_MESSAGES = 200;
 export const DRAWN_MESSAGES = 50;
+/** Up to so many new messages, a chat is read from the first of them: they are loaded at once. */
+export const NEW_MAX_MESSAGES = 1000;
 /** How far above what is in sight the next ones are loaded, in px. */
 export const OLDER_AHEAD_PX = 1_500;
 /** So close to the end, the log counts as being there, in px. */

@@ -71,9 +71,11 @@ export async function askAsMember<T>(
   try {
     return await askSite<T>(path, { ...request, token });
   } catch (error) {
-    const isRefused = error instanceof SiteError && isAboutToken(error);
-    if (isRefused && token === session.value?.token && !isRenewing) isExpired.value = true;
-    if (error instanceof SiteError && error.refused.code === "member_disabled") shutOut();
+    // What is said of an older token is no news.
+    if (error instanceof SiteError && token === session.value?.token) {
+      if (isAboutToken(error) && !isRenewing) isExpired.value = true;
+      if (error.refused.code === "member_disabled") shutOut();
+    }
     throw error;
   }
 }
