@@ -22,8 +22,8 @@ export function coinsMoved(known?: number): void {
 
 /** Asks the site who this is, and how many coins they have. Without an answer, what was known stays. */
 export async function refreshMe(): Promise<void> {
-  const asked = session.value;
-  if (!asked) return;
+  // Nobody who is shut out.
+  if (!client.peek()) return;
   try {
     showMe(await askAsMember<MemberBody>("/members/me"));
   } catch {
