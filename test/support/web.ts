@@ -1,7 +1,6 @@
 import type { Browser, Page } from "playwright-core";
 import { expect } from "vitest";
 import { collectComplaints, newPage } from "./browser.ts";
-import type { CuttingProxy } from "./cutting-proxy.ts";
 import type { Parley, TestMember } from "./parley.ts";
 
 type Opening = {
@@ -70,14 +69,6 @@ export async function say(parley: Parley, ...sayings: [TestMember, TestMember, s
     socket.raw.close();
     await socket.closed;
   }
-}
-
-/** Takes the network away from a page that came over this line, and returns how to give it back. */
-export async function cutOff(page: Page, line: CuttingProxy): Promise<() => Promise<void>> {
-  await page.context().setOffline(true);
-  line.cutAll();
-  await page.getByText("You are offline.").waitFor();
-  return () => page.context().setOffline(false);
 }
 
 /** Browsers report each try to connect that fails. */

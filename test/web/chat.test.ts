@@ -4,7 +4,7 @@ import { launchBrowser } from "../support/browser.ts";
 import { type CuttingProxy, startCuttingProxy } from "../support/cutting-proxy.ts";
 import { type Parley, startParley, type TestMember } from "../support/parley.ts";
 import { Dice } from "../support/random.ts";
-import { cutOff, expectOnlyLost, fillChat, openWeb, say } from "../support/web.ts";
+import { expectOnlyLost, fillChat, openWeb, say } from "../support/web.ts";
 
 type Person = TestMember & { page: Page; ids: string[] };
 
@@ -122,6 +122,14 @@ describe("a chat", () => {
     await goTo(page, ben);
     await expect.poll(() => field.inputValue()).toBe("for Ben");
   });
+
+  /** Takes the network away from the page, and returns how to give it back. */
+  async function cutOff(page: Page, line: CuttingProxy): Promise<() => Promise<void>> {
+    await page.context().setOffline(true);
+    line.cutAll();
+    await page.getByText("You are offline.").waitFor();
+    return () => page.context().setOffline(false);
+  }
 
   test("without a network it says so, keeps what is written, and goes on by itself", async () => {
     const [ada, ben] = await two();

@@ -11,6 +11,7 @@ import { keepDraft, readDraft } from "./drafts.ts";
 import { DRAWN_MESSAGES, NEW_MAX_MESSAGES, OLDER_MESSAGES, TYPING_SHOWN_MS } from "./limits.ts";
 import { coinsMoved } from "./me.ts";
 import { hearConnection } from "./session.ts";
+import { snapshotOf } from "./snapshot.ts";
 import type { RefusedFile } from "./uploads.ts";
 
 /** The chat that is open, as signals. */
@@ -187,19 +188,7 @@ export class Conversation {
     if (this.#isClosed) return;
     const { chat } = this;
     batch(() => {
-      // What the client hands out changes in place.
-      this.outgoing.value = chat.outgoing.map(
-        ({ key, content, state, isOnWire, canDiscard, progress, error, clientMessageId }) => ({
-          key,
-          content,
-          state,
-          isOnWire,
-          canDiscard,
-          progress,
-          error,
-          clientMessageId,
-        }),
-      );
+      this.outgoing.value = chat.outgoing.map(snapshotOf);
       this.connection.value = chat.connection;
       this.other.value = chat.otherMember;
       this.textPrice.value = chat.prices?.text;
