@@ -13,7 +13,7 @@ type Props = {
   conversation: Conversation;
 };
 
-/** A file on its way: how far it is, and a way to stop it until all of it has left this machine. */
+/** A file on its way: how far it is, and a way to stop it as long as that can be done. */
 export function OutgoingFile({ outgoing, content, conversation }: Props) {
   const { files: said } = attachmentWords.value;
   const { file, name } = content;
