@@ -1,3 +1,5 @@
+import { PASSWORDS_DIFFER } from "../protocol/auth-bodies.ts";
+import { problemBody } from "../protocol/problem.ts";
 import { TOKEN } from "./examples.ts";
 import type { Operation } from "./operation.ts";
 
@@ -28,25 +30,16 @@ export const AUTH_OPERATIONS: Operation[] = [
         summary: "Somebody has this email already",
         body: { email: "ADA@mail.com", password: "456", repeat_password: "456" },
         status: 409,
-        answer: {
-          title: "email taken",
-          status: 409,
-          code: "email_taken",
-          detail: "A member with this email exists already.",
-        },
+        answer: problemBody("email_taken"),
       },
       {
         name: "two-passwords",
         summary: "The passwords differ",
         body: { email: "ben@mail.com", password: "123", repeat_password: "321" },
         status: 422,
-        answer: {
-          title: "invalid request",
-          status: 422,
-          code: "invalid_request",
-          detail: "The request has a wrong form or value.",
-          errors: [{ pointer: "#/repeat_password", detail: "The two passwords differ" }],
-        },
+        answer: problemBody("invalid_request", {
+          errors: [{ pointer: "#/repeat_password", detail: PASSWORDS_DIFFER }],
+        }),
       },
     ],
   },
@@ -75,12 +68,7 @@ export const AUTH_OPERATIONS: Operation[] = [
         summary: "The password is wrong",
         body: { ...ADA, password: "321" },
         status: 401,
-        answer: {
-          title: "invalid credentials",
-          status: 401,
-          code: "invalid_credentials",
-          detail: "The email or the password is wrong.",
-        },
+        answer: problemBody("invalid_credentials"),
       },
     ],
   },

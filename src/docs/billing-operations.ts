@@ -1,4 +1,6 @@
 import { RECONCILIATION_DEFAULT_ROWS, RECONCILIATION_MAX_ROWS } from "../core/limits.ts";
+import { NO_SUCH_MESSAGE } from "../protocol/coin-bodies.ts";
+import { problemBody } from "../protocol/problem.ts";
 import type { Operation } from "./operation.ts";
 import { idInQuery, pageSize } from "./parameters.ts";
 
@@ -39,24 +41,14 @@ export const BILLING_OPERATIONS: Operation[] = [
         summary: "Ben's text cost nothing",
         body: { ...MISTAKE, message_id: 4 },
         status: 409,
-        answer: {
-          title: "nothing to refund",
-          status: 409,
-          code: "nothing_to_refund",
-          detail: "This message cost nothing.",
-        },
+        answer: problemBody("nothing_to_refund"),
       },
       {
         name: "unknown",
         summary: "There is no such message",
         body: { ...MISTAKE, message_id: 404 },
         status: 404,
-        answer: {
-          title: "not found",
-          status: 404,
-          code: "not_found",
-          detail: "There is no such message.",
-        },
+        answer: problemBody("not_found", { detail: NO_SUCH_MESSAGE }),
       },
     ],
   },

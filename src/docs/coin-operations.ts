@@ -3,6 +3,8 @@ import {
   STATEMENT_DEFAULT_ENTRIES,
   STATEMENT_MAX_ENTRIES,
 } from "../core/limits.ts";
+import { MEMBER_LACKS_COINS } from "../protocol/coin-bodies.ts";
+import { problemBody } from "../protocol/problem.ts";
 import type { Operation } from "./operation.ts";
 import { idInQuery, PATH_ID, pageSize } from "./parameters.ts";
 
@@ -67,12 +69,7 @@ export const COIN_OPERATIONS: Operation[] = [
         parameters: { id: 2, "Idempotency-Key": "welcome-2" },
         body: { amount: 1000 },
         status: 409,
-        answer: {
-          title: "idempotency conflict",
-          status: 409,
-          code: "idempotency_conflict",
-          detail: "This Idempotency-Key stands for another transfer.",
-        },
+        answer: problemBody("idempotency_conflict"),
       },
       {
         name: "too-much",
@@ -80,12 +77,7 @@ export const COIN_OPERATIONS: Operation[] = [
         parameters: { id: 2, "Idempotency-Key": "back-2" },
         body: { amount: -600 },
         status: 409,
-        answer: {
-          title: "insufficient balance",
-          status: 409,
-          code: "insufficient_balance",
-          detail: "The member has too few coins. Nothing was taken.",
-        },
+        answer: problemBody("insufficient_balance", { detail: MEMBER_LACKS_COINS }),
       },
     ],
   },

@@ -1,3 +1,4 @@
+import { errorFrame } from "../protocol/frames.ts";
 import { BEARER, CONTRACT_HEADERS, CONTRACT_QUERY } from "./door.ts";
 import { FILE_UUID, SMILE_UUID } from "./examples.ts";
 import type { Channel } from "./message.ts";
@@ -114,33 +115,22 @@ export const CONTRACT_CHANNEL: Channel = {
         {
           name: "blank",
           summary: "A blank text",
-          payload: { type: "error", code: "empty_message", detail: "The message has no text." },
+          payload: errorFrame("empty_message"),
         },
         {
           name: "unknown-smile",
           summary: "A smile that is not there",
-          payload: { type: "error", code: "smile_not_found", detail: "There is no such smile." },
+          payload: errorFrame("smile_not_found"),
         },
         {
           name: "too-few-coins",
           summary: "A member who has 3 coins",
-          payload: {
-            type: "error",
-            code: "insufficient_balance",
-            detail: "You have too few coins. Nothing was sent or charged.",
-            price: 5,
-            balance: 3,
-          },
+          payload: errorFrame("insufficient_balance", { price: 5, balance: 3 }),
         },
         {
           name: "too-fast",
           summary: "More frames than one may send at once",
-          payload: {
-            type: "error",
-            code: "rate_limited",
-            detail: "Too much at once: wait a moment.",
-            retry_after: 1,
-          },
+          payload: errorFrame("rate_limited", { retry_after: 1 }),
         },
       ],
     },

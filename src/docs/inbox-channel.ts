@@ -1,3 +1,4 @@
+import { errorFrame } from "../protocol/frames.ts";
 import { BEARER, V1_HEADERS } from "./door.ts";
 import type { Channel } from "./message.ts";
 import { HEY } from "./v1-examples.ts";
@@ -69,11 +70,7 @@ export const INBOX_CHANNEL: Channel = {
         {
           name: "text",
           summary: "A text: an inbox sends nothing on",
-          payload: {
-            type: "error",
-            code: "unknown_type",
-            detail: "A message of this type is not known here.",
-          },
+          payload: errorFrame("unknown_type"),
         },
       ],
     },

@@ -1,3 +1,4 @@
+import { problemBody } from "../protocol/problem.ts";
 import { ADA } from "./member-examples.ts";
 import type { Operation } from "./operation.ts";
 
@@ -16,12 +17,7 @@ export const ME_OPERATIONS: Operation[] = [
         name: "no-token",
         summary: "Without a token",
         status: 401,
-        answer: {
-          title: "unauthorized",
-          status: 401,
-          code: "unauthorized",
-          detail: "No valid access token was given: log in again.",
-        },
+        answer: problemBody("unauthorized"),
       },
     ],
   },

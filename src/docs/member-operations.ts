@@ -1,3 +1,4 @@
+import { problemBody } from "../protocol/problem.ts";
 import { PREMIUM } from "./member-examples.ts";
 import type { Operation } from "./operation.ts";
 import { PATH_ID } from "./parameters.ts";
@@ -54,12 +55,7 @@ export const MEMBER_OPERATIONS: Operation[] = [
         summary: "There is no such member",
         parameters: { id: 404 },
         status: 404,
-        answer: {
-          title: "member not found",
-          status: 404,
-          code: "member_not_found",
-          detail: "There is no such member.",
-        },
+        answer: problemBody("member_not_found"),
       },
     ],
   },
@@ -89,12 +85,7 @@ export const MEMBER_OPERATIONS: Operation[] = [
         parameters: { id: 1 },
         body: { is_superuser: true },
         status: 403,
-        answer: {
-          title: "forbidden",
-          status: 403,
-          code: "forbidden",
-          detail: "This needs a role that you do not have.",
-        },
+        answer: problemBody("forbidden"),
       },
     ],
   },

@@ -1,4 +1,5 @@
 import { PAGE_DEFAULT_MESSAGES, PAGE_MAX_MESSAGES } from "../core/limits.ts";
+import { problemBody } from "../protocol/problem.ts";
 import { V1 } from "../protocol/wire.ts";
 import type { Operation, Parameter } from "./operation.ts";
 import { idInQuery, pageSize } from "./parameters.ts";
@@ -13,12 +14,7 @@ const NO_UPGRADE = {
   name: "no-upgrade",
   summary: "Without an upgrade",
   status: 426,
-  answer: {
-    title: "upgrade required",
-    status: 426,
-    code: "upgrade_required",
-    detail: "This address speaks WebSocket only.",
-  },
+  answer: problemBody("upgrade_required"),
 };
 
 /** The addresses of sockets are here for those who look for them; what is said on them is in the AsyncAPI document. */

@@ -1,3 +1,4 @@
+import { problemBody } from "../protocol/problem.ts";
 import { FILE_UUID, PICTURE, SMILE_UUID } from "./examples.ts";
 import type { Operation, Parameter } from "./operation.ts";
 import { PATH_ID } from "./parameters.ts";
@@ -62,19 +63,14 @@ export const STORAGE_OPERATIONS: Operation[] = [
         summary: "What lies behind its end",
         parameters: { uuid: FILE_UUID, Range: "bytes=17-" },
         status: 416,
-        answer: {
-          title: "range not satisfiable",
-          status: 416,
-          code: "range_not_satisfiable",
-          detail: "The file has no such range.",
-        },
+        answer: problemBody("range_not_satisfiable"),
       },
       {
         name: "unknown",
         summary: "Unknown, malformed and missing uuids are all the same",
         parameters: { uuid: "9be4aa0c-c820-4edc-b86e-7fe5fdbc49b6" },
         status: 404,
-        answer: { title: "not found", status: 404, code: "not_found", detail: "There is nothing here." },
+        answer: problemBody("not_found"),
       },
     ],
   },
@@ -125,12 +121,7 @@ export const STORAGE_OPERATIONS: Operation[] = [
         summary: "A text is no picture",
         body: { file: "data:text/plain;base64,SGVsbG8=" },
         status: 415,
-        answer: {
-          title: "unsupported media type",
-          status: 415,
-          code: "unsupported_media_type",
-          detail: "The file is no image of a kind that is taken.",
-        },
+        answer: problemBody("unsupported_media_type"),
       },
     ],
   },
@@ -161,12 +152,7 @@ export const STORAGE_OPERATIONS: Operation[] = [
         parameters: { id: 404 },
         body: { is_active: false },
         status: 404,
-        answer: {
-          title: "smile not found",
-          status: 404,
-          code: "smile_not_found",
-          detail: "There is no such smile.",
-        },
+        answer: problemBody("smile_not_found"),
       },
     ],
   },

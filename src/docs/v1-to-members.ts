@@ -1,12 +1,8 @@
-import { ERRORS, type ErrorCode } from "../protocol/errors.ts";
+import { errorFrame } from "../protocol/frames.ts";
 import type { Message } from "./message.ts";
 import { DEAR_ID, EARLY_ID, FILE, HELLO, HELLO_ID, HEY, SMILE, SMILE_ID } from "./v1-examples.ts";
 
 const NOW = "2022-09-02T15:30:00.000000Z";
-
-function error(code: ErrorCode, more: object) {
-  return { type: "error", code, detail: ERRORS[code].detail, ...more };
-}
 
 export const V1_TO_MEMBERS: Message[] = [
   {
@@ -162,17 +158,17 @@ export const V1_TO_MEMBERS: Message[] = [
       {
         name: "dear",
         summary: "It costs more than was allowed",
-        payload: error("price_changed", { price: 5, client_message_id: DEAR_ID }),
+        payload: errorFrame("price_changed", { price: 5, client_message_id: DEAR_ID }),
       },
       {
         name: "other-content",
         summary: "The id stands for another message",
-        payload: error("message_id_conflict", { client_message_id: HELLO_ID }),
+        payload: errorFrame("message_id_conflict", { client_message_id: HELLO_ID }),
       },
       {
         name: "early",
         summary: "The id is of a time to come",
-        payload: error("stale_message_id", { server_time: NOW, client_message_id: EARLY_ID }),
+        payload: errorFrame("stale_message_id", { server_time: NOW, client_message_id: EARLY_ID }),
       },
     ],
   },

@@ -5,7 +5,7 @@ import { roomName } from "../core/pair.ts";
 import { findChat } from "../db/chats.ts";
 import { refundMessage } from "../db/transfers.ts";
 import { inTime } from "../in-time.ts";
-import { NewRefund } from "../protocol/coin-bodies.ts";
+import { NewRefund, NO_SUCH_MESSAGE } from "../protocol/coin-bodies.ts";
 import type { ReconciliationBody } from "../protocol/reconciliation-body.ts";
 import { jsonBodyLimit, readJson } from "./body.ts";
 import type { MemberHttp } from "./context.ts";
@@ -34,7 +34,7 @@ billing.post("/refunds", jsonBodyLimit, async (c) => {
   const byId = c.var.member.id;
   const chat = await findChat(c.var.db, chatId);
   const message = chat && (await inTime(c.env.CHAT_ROOM.getByName(roomName(chat)).billOf(messageId)));
-  if (!message) throw new Refusal("not_found", { detail: "There is no such message." });
+  if (!message) throw new Refusal("not_found", { detail: NO_SUCH_MESSAGE });
   const { memberId } = message;
   if (message.price === 0)
     throw new Refusal("nothing_to_refund", { member: memberId, chat: chatId, by: byId });

@@ -18,7 +18,7 @@ import {
 } from "../db/members.ts";
 import { changeCoins } from "../db/transfers.ts";
 import { inTime } from "../in-time.ts";
-import { ChangeCoins, type StatementBody } from "../protocol/coin-bodies.ts";
+import { ChangeCoins, MEMBER_LACKS_COINS, type StatementBody } from "../protocol/coin-bodies.ts";
 import {
   type MemberBody,
   type MemberList,
@@ -114,15 +114,13 @@ members.post("/:id/coins", requireSuperuser, jsonBodyLimit, async (c) => {
   const byId = c.var.member.id;
   const change = { memberId: id, amount, note, key, byId, at: Date.now() };
   const made = await (amount < 0 ? withdraw(coinsOf(c), change) : changeCoins(c.var.db, change));
-  if (typeof made === "string") throw new Refusal(made, { detail: NOT_MOVED[made], member: id, by: byId });
+  if (made === "insufficient_balance") {
+    throw new Refusal(made, { detail: MEMBER_LACKS_COINS, member: id, by: byId });
+  }
+  if (made === "idempotency_conflict") throw new Refusal(made, { member: id, by: byId });
   if (!made.repeated) tellCoins(c, id);
   return c.json(transferBody(made.transfer), made.repeated ? 200 : 201);
 });
-
-const NOT_MOVED = {
-  idempotency_conflict: "This Idempotency-Key stands for another transfer.",
-  insufficient_balance: "The member has too few coins. Nothing was taken.",
-};
 
 /** Where the coins are. */
 function coinsOf(c: Context<MemberHttp>) {

@@ -6,11 +6,14 @@ export const Password = z.string().check(z.maxLength(PASSWORD_MAX_LENGTH));
 export const NewPassword = (minLength: number) => Password.check(z.minLength(minLength));
 const Email = z.string().check(z.trim(), z.toLowerCase(), z.maxLength(EMAIL_MAX_LENGTH), z.email());
 
+/** The `detail` of the field `repeat_password`. */
+export const PASSWORDS_DIFFER = "The two passwords differ";
+
 export const Register = (passwordMinLength: number) =>
   z.object({ email: Email, password: NewPassword(passwordMinLength), repeat_password: z.string() }).check(
     z.refine(({ password, repeat_password }) => password === repeat_password, {
       path: ["repeat_password"],
-      error: "The two passwords differ",
+      error: PASSWORDS_DIFFER,
     }),
   );
 

@@ -20,6 +20,11 @@ export const NewRefund = z.object({
   reason: Words.check(z.trim(), z.minLength(1), z.maxLength(NOTE_MAX_LENGTH)),
 });
 
+/** The `detail` of `insufficient_balance` where a superuser takes coins from a member. */
+export const MEMBER_LACKS_COINS = "The member has too few coins. Nothing was taken.";
+/** The `detail` of `not_found` where a superuser refunds a message. */
+export const NO_SUCH_MESSAGE = "There is no such message.";
+
 const entry = {
   /** The entry's number in the member's ledger: 1, 2, 3 ...; 0 for a hold, which is not in it yet. */
   id: z.int(),

@@ -12,16 +12,21 @@ export type ProblemDetails = {
   headers?: Record<string, string>;
 };
 
-/** A code as an HTTP answer: a problem document (RFC 9457). */
-export function problem(code: ErrorCode, more: ProblemDetails = {}): Response {
-  const status = more.status ?? ERRORS[code].status;
-  const body = {
+/** Returns a code of the closed list as a problem document (RFC 9457). */
+export function problemBody(code: ErrorCode, { status, detail, errors }: ProblemDetails = {}): ProblemBody {
+  return {
     title: code.replaceAll("_", " "),
-    status,
+    status: status ?? ERRORS[code].status,
     code,
-    detail: more.detail ?? ERRORS[code].detail,
-    ...(more.errors && { errors: more.errors }),
-  } satisfies ProblemBody;
+    detail: detail ?? ERRORS[code].detail,
+    ...(errors && { errors }),
+  };
+}
+
+/** Returns the HTTP response that carries a problem document. */
+export function problem(code: ErrorCode, more: ProblemDetails = {}): Response {
+  const body = problemBody(code, more);
+  const { status } = body;
   return new Response(JSON.stringify(body), {
     status,
     headers: {
