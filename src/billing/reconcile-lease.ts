@@ -3,6 +3,18 @@ import type { Difference } from "../protocol/reconciliation-body.ts";
 
 export const NO_HOLD: HoldRow = { step: 0, stepId: "", held: 0, captured: 0, upto: 0 };
 
+/** The sentence for each way in which a lease and its hold can differ. */
+export const LEASE_FAULTS = {
+  noLease: "D1 has a hold of which the room has no lease.",
+  paidWithoutLease: "The member paid in the room without a lease.",
+  stopped: "The lease is stopped: D1 stood where its step neither begins nor ends.",
+  overspent: "More is spent or given back than was lent.",
+  roomAhead: "The room is at a step that D1 has not taken.",
+  roomBehind: "D1 has taken steps that the room knows nothing of.",
+  otherFigures: "The hold and the lease differ at the same step.",
+  otherStep: "D1 has taken another step than the one for which the room waits.",
+};
+
 type Wrong = Pick<Difference, "expected" | "found" | "detail">;
 
 /**
@@ -17,34 +29,26 @@ export function compareLease(
 ): Wrong | undefined {
   if (!lease) {
     // The room writes its lease down before D1 hears of a step, and before it stores a paid message.
-    if (before.step > 0)
-      return { expected: before.step, detail: "D1 has a hold of which the room has no lease." };
-    return paid > 0 ? { found: paid, detail: "The member paid in the room without a lease." } : undefined;
+    if (before.step > 0) return { expected: before.step, detail: LEASE_FAULTS.noLease };
+    return paid > 0 ? { found: paid, detail: LEASE_FAULTS.paidWithoutLease } : undefined;
   }
-  if (lease.stopped) {
-    return {
-      found: lease.step,
-      detail: "The lease is stopped: D1 stood where its step neither begins nor ends.",
-    };
-  }
+  if (lease.stopped) return { found: lease.step, detail: LEASE_FAULTS.stopped };
   const left = leftOf(lease);
-  if (left < 0) return { expected: 0, found: left, detail: "More is spent or given back than was lent." };
+  if (left < 0) return { expected: 0, found: left, detail: LEASE_FAULTS.overspent };
 
   const steps = { expected: Math.max(before.step, after.step), found: lease.step };
-  if (lease.step > after.step) return { ...steps, detail: "The room is at a step that D1 has not taken." };
-  if (lease.step < before.step - 1)
-    return { ...steps, detail: "D1 has taken steps that the room knows nothing of." };
+  if (lease.step > after.step) return { ...steps, detail: LEASE_FAULTS.roomAhead };
+  if (lease.step < before.step - 1) return { ...steps, detail: LEASE_FAULTS.roomBehind };
   const holdAt = (step: number) => [before, after].find((hold) => hold.step === step);
   const same = holdAt(lease.step);
   if (same && figures(same) !== figures(lease)) {
-    const detail = "The hold and the lease differ at the same step.";
-    return { expected: figures(same), found: figures(lease), detail };
+    return { expected: figures(same), found: figures(lease), detail: LEASE_FAULTS.otherFigures };
   }
   const next = holdAt(lease.step + 1);
   // A step that D1 took after the room had answered need not have been pending by then.
   const waited = next === before || lease.pending !== undefined;
   if (!next || !waited || adopt(lease, next)) return undefined;
-  return { ...steps, detail: "D1 has taken another step than the one for which the room waits." };
+  return { ...steps, detail: LEASE_FAULTS.otherStep };
 }
 
 function figures({ held, captured, upto }: HoldRow | Lease): string {

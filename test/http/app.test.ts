@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { ERRORS } from "../../src/protocol/errors.ts";
 import { JWT_SECRET, type Parley, startParley } from "../support/parley.ts";
 
 let parley: Parley;
@@ -116,7 +117,7 @@ test("a bug answers 500 internal, and says nothing of itself", async () => {
       title: "internal",
       status: 500,
       code: "internal",
-      detail: "Something went wrong on our side.",
+      detail: ERRORS.internal.detail,
     });
     const lines = parley.getLogs().map((line) => line.message);
     expect(lines.map((line) => JSON.parse(line))).toMatchObject([

@@ -139,7 +139,7 @@ describe("it is found, and nothing else is, that", () => {
 
   test("a room does not answer: the others are compared all the same", async () => {
     const found = await site.differencesAfter(["DROP TABLE leases"], site.adaBen);
-    expect(found).toEqual([{ kind: "room", chat_id: site.adaBen, detail: "The room did not answer." }]);
+    expect(found).toEqual([{ kind: "room", chat_id: site.adaBen, detail: expect.any(String) }]);
     expect((await site.page()).compared.chats).toBe(2);
   });
 });

@@ -138,7 +138,7 @@ test("an error frame says its code and one sentence", () => {
   expect(errorFrame("empty_message")).toEqual({
     type: "error",
     code: "empty_message",
-    detail: "The message has no text.",
+    detail: ERRORS.empty_message.detail,
   });
   expect(JSON.stringify(errorFrame("insufficient_balance", { price: 5, balance: 3 }))).toBe(
     `{"type":"error","code":"insufficient_balance","detail":"${ERRORS.insufficient_balance.detail}","price":5,"balance":3}`,
