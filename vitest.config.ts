@@ -4,43 +4,59 @@ import { basename, resolve } from "node:path";
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
-/** Where Linux keeps files in memory. */
+/** A file system in memory, on Linux. */
 const MEMORY = "/dev/shm";
 const MEMORY_MIN_BYTES = 4_000_000_000;
 
-/** What takes longest, the longest first: nothing long is left for the end, when nothing else is. */
+/** Run the slowest files first, so that none is left running alone at the end. */
 const LONG = ["dev", "model", "race", "messenger", "crowd", "kill", "reconciliation", "bad-lines"];
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const placeOf = ({ moduleId }: TestSpecification) => {
-      const place = LONG.indexOf(basename(moduleId, ".test.ts"));
-      return place === -1 ? LONG.length : place;
+    const rankOf = ({ moduleId }: TestSpecification) => {
+      const rank = LONG.indexOf(basename(moduleId, ".test.ts"));
+      return rank === -1 ? LONG.length : rank;
     };
-    return (await super.sort(files)).toSorted((a, b) => placeOf(a) - placeOf(b));
+    return (await super.sort(files)).toSorted((a, b) => rankOf(a) - rankOf(b));
   }
 }
 
-// Wrangler and the runtime's front are large, and each process loads them anew.
+// Wrangler and Miniflare are large, and each test process loads them again.
 process.env["NODE_COMPILE_CACHE"] ??= resolve("dist/compile-cache");
 
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
     globalSetup: ["test/support/build.ts", "test/support/find-browser.ts"],
-    // Most of the time a test waits for the runtime, and one file for nothing of another.
-    maxWorkers: 2,
     sequence: { sequencer: LongestFirst },
-    env: {
-      // What a site of the tests stores is gone with it: it need not wait for a disk.
-      TMPDIR: hasMemory() ? MEMORY : tmpdir(),
-    },
+    // Test sites are thrown away, so their storage need not wait for a disk.
+    env: { TMPDIR: hasMemory() ? MEMORY : tmpdir() },
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    // A condition that is waited for comes when it comes: the machine may be busy.
+    // A busy machine may take this long to meet a condition.
     expect: { poll: { timeout: 15_000 } },
+    projects: [
+      project("core", ["test/core/**/*.test.ts"]),
+      project("runtime", ["test/**/*.test.ts"], ["test/{core,web,stories}/**"]),
+      project("browser", ["test/{web,stories}/**/*.test.ts"]),
+      // Measures how long the page blocks the browser: alone, after all other tests.
+      project("timed", ["test/**/*.timed.ts"], [], { maxWorkers: 1, sequence: { groupOrder: 1 } }),
+      // Takes too long for every change: `npm run test:soak`.
+      project("soak", ["test/**/*.soak.ts"], [], { sequence: { groupOrder: 2 } }),
+    ],
+    // `npm run test:core` alone measures it: no coverage tool sees into the runtime.
+    coverage: {
+      include: ["src/core/**/*.ts"],
+      reporter: ["text"],
+      reportsDirectory: "dist/coverage",
+      thresholds: { 100: true },
+    },
   },
 });
+
+/** Tests mostly wait for the runtime, so two files run side by side unless a project needs the machine to itself. */
+function project(name: string, include: string[], exclude: string[] = [], options: object = {}) {
+  return { extends: true as const, test: { name, include, exclude, maxWorkers: 2, ...options } };
+}
 
 function hasMemory(): boolean {
   try {

@@ -21,8 +21,9 @@ declare module "vitest" {
 const CONFIG_PATH = "wrangler.toml";
 const INSTRUMENTED_PATH = "dist/instrumented/wrangler.json";
 
-/** Builds each Worker once, for all test files. */
+/** Builds each Worker once, for all test files of all projects. */
 export default function build(project: TestProject): void {
+  if (isCoreAlone(project)) return;
   execFileSync("npm", ["run", "--silent", "build:client"], { stdio: ["ignore", "ignore", "inherit"] });
   writeInstrumentedConfig();
   project.provide("workers", {
@@ -69,4 +70,9 @@ function buildWorker(configPath: string, outdir: string): RuntimeOptions {
   const config = unstable_readConfig({ config: configPath });
   const main = config.main ?? "";
   return { ...readOptions(config), scriptPath: join(outdir, `${basename(main, extname(main))}.js`) };
+}
+
+/** The tests of the pure rules need neither a Worker nor a browser. */
+export function isCoreAlone({ vitest }: TestProject): boolean {
+  return vitest.projects.every(({ name }) => name === "core");
 }
