@@ -1,12 +1,12 @@
-import type { Inbox } from "./inbox/inbox.ts";
-import type { ChatRoom } from "./room/chat-room.ts";
+import type { InboxRpc } from "./inbox/rpc.ts";
+import type { ChatRoomRpc } from "./room/rpc.ts";
 
 /** What `wrangler.toml` binds. `--var` gives strings where `[vars]` gives numbers: `src/settings.ts` reads both. */
 export interface Env {
   DB: D1Database;
   FILES: R2Bucket;
-  CHAT_ROOM: DurableObjectNamespace<ChatRoom>;
-  INBOX: DurableObjectNamespace<Inbox>;
+  CHAT_ROOM: DurableObjectNamespace<ChatRoomRpc>;
+  INBOX: DurableObjectNamespace<InboxRpc>;
   ASSETS: Fetcher;
   ATTEMPTS_BY_EMAIL: RateLimit;
   ATTEMPTS_BY_ADDRESS: RateLimit;

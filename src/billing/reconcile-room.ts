@@ -1,37 +1,10 @@
-import type { HoldRow, Lease } from "../core/lease.ts";
+import type { HoldRow } from "../core/lease.ts";
 import { SETTLE_LATE_MS } from "../core/limits.ts";
 import type { Pair } from "../core/pair.ts";
 import type { ChatRefund } from "../db/audit.ts";
 import type { Difference } from "../protocol/reconciliation-body.ts";
+import type { RoomQuestion, RoomReport } from "../room/rpc.ts";
 import { compareLease } from "./reconcile-lease.ts";
-
-/** What a room is asked: up to which message D1 charged each of its two members, and which messages are refunded. */
-export type RoomQuestion = { charged: { memberId: number; upto: number }[]; refunded: number[] };
-
-/** What it answers, all of it of one instant. */
-export type RoomReport = {
-  /** undefined before anybody was let in. */
-  chatId: number | undefined;
-  messages: {
-    count: number;
-    first: number;
-    last: number;
-    /** The first message that is older than the one before it; that has a price though its sender is exempt; of a stranger. */
-    back: number | null;
-    exemptPaid: number | null;
-    strange: number | null;
-  };
-  members: {
-    memberId: number;
-    /** What this member's messages cost: up to the id that was asked for, and all of them. */
-    charged: number;
-    paid: number;
-    lease: Lease | undefined;
-    /** When the lease was last spent or moved (Unix ms). */
-    at: number;
-  }[];
-  refunded: { id: number; memberId: number; price: number }[];
-};
 
 /** What D1 knows of a chat. The holds are those before the room was asked, and those after it had answered. */
 export type ChatInD1 = {

@@ -1,5 +1,5 @@
-import type { ChatSummary } from "../chat-summary.ts";
 import type { Chat } from "../protocol/server-frames.ts";
+import type { ChatSummary } from "./rpc.ts";
 
 type Row = {
   chat_id: number;

@@ -1,6 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
 import { headerToken, type Identity, verifyToken } from "../auth/token.ts";
-import type { ChatSummary } from "../chat-summary.ts";
 import { STANDING_OLD_MS } from "../core/limits.ts";
 import { parseId } from "../core/pair.ts";
 import { type Bucket, takeToken } from "../core/token-bucket.ts";
@@ -19,13 +18,14 @@ import { readSettings } from "../settings.ts";
 import { closeOverdue, closeStale, closeWith, deliver, holderOf, keepHolder, makePlace } from "../sockets.ts";
 import { ChatRows } from "./chat-rows.ts";
 import { renewChats } from "./listing.ts";
+import type { ChatSummary, InboxRpc } from "./rpc.ts";
 import { INBOX_SCHEMA } from "./schema.ts";
 
 /**
  * A member's list of chats, named by the member's id, `"17"`. It owns nothing: rooms tell it how their chats stand, and it asks
  * them when it does not know. One that its member never opened stores nothing, and rooms do not tell it twice.
  */
-export class Inbox extends DurableObject<Env> {
+export class Inbox extends DurableObject<Env> implements InboxRpc {
   readonly #memberId: number;
   readonly #db: Database;
   /** Made when the member opens it. */

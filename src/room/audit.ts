@@ -1,7 +1,7 @@
-import type { RoomQuestion, RoomReport } from "../billing/reconcile-room.ts";
 import type { Pair } from "../core/pair.ts";
 import { LeaseRows } from "./lease-rows.ts";
 import type { Messages } from "./messages.ts";
+import type { RoomQuestion, RoomReport } from "./rpc.ts";
 
 /** What a reconciliation asks of a room, from its rows alone: they are what it wakes with. */
 export function auditRoom(

@@ -1,12 +1,11 @@
 import { DurableObject } from "cloudflare:workers";
 import { headerToken } from "../auth/token.ts";
-import type { RoomQuestion, RoomReport } from "../billing/reconcile-room.ts";
-import type { ChatSummary } from "../chat-summary.ts";
 import { everSpent } from "../core/lease.ts";
 import { otherOf, type Pair, pairOfRoom } from "../core/pair.ts";
 import { type Bucket, takeToken } from "../core/token-bucket.ts";
 import { openDatabase } from "../db/database.ts";
 import type { Env } from "../env.ts";
+import type { ChatSummary } from "../inbox/rpc.ts";
 import { log } from "../log.ts";
 import { sendableClose } from "../protocol/errors.ts";
 import { problem } from "../protocol/problem.ts";
@@ -23,12 +22,13 @@ import { Intake } from "./intake.ts";
 import { makeRoom } from "./make-room.ts";
 import { abandon, decide } from "./receive.ts";
 import type { Failure, Room } from "./room.ts";
+import type { ChatRoomRpc, RoomQuestion, RoomReport } from "./rpc.ts";
 import { deliver, keepSession, type Session, sessionOf } from "./session.ts";
 import { summaryOf } from "./summary.ts";
 import { balanceOf, firstFrame, protocolOf } from "./welcome.ts";
 
 /** The room of one chat, named by its members' ids, `"3:17"`. It only wires: the rules are beside it. */
-export class ChatRoom extends DurableObject<Env> {
+export class ChatRoom extends DurableObject<Env> implements ChatRoomRpc {
   readonly #pair: Pair;
   #alarm: Alarm;
   /** Made when a member has been let in: an object that only refuses stores nothing. */

@@ -1,5 +1,5 @@
-import type { ChatSummary } from "../chat-summary.ts";
 import { otherOf } from "../core/pair.ts";
+import type { ChatSummary } from "../inbox/rpc.ts";
 import type { Room } from "./room.ts";
 import { toV1 } from "./spelling.ts";
 
