@@ -1,8 +1,8 @@
 import { and, eq, gt } from "drizzle-orm";
 import type { HoldRow, Step } from "../core/lease.ts";
+import type { MemberStatus } from "../core/member-status.ts";
 import type { Pair } from "../core/pair.ts";
 import type { Database } from "./database.ts";
-import type { Standing } from "./members.ts";
 import { chats, holds, members } from "./schema.ts";
 
 /** Another chat in which coins of the same member lie. */
@@ -10,7 +10,7 @@ export type OtherHold = { chatId: number; pair: Pair; step: number; held: number
 
 /** What one answer of D1 shows of a member's coins: all of it at the same instant. */
 export type Coins = {
-  standing: Standing;
+  status: MemberStatus;
   /** Coins that lie in no chat. */
   balance: number;
   /** The hold of the chat that asked; undefined if it has none. */
@@ -109,7 +109,7 @@ async function run(db: Database, statements: D1PreparedStatement[]): Promise<Coi
   const others = (results.at(-1)?.results ?? []) as OtherRow[];
   if (!row) throw new Error("a member whose coins are asked for is not in D1");
   return {
-    standing: {
+    status: {
       isActive: row.is_active === 1,
       tokenEpoch: row.token_epoch,
       isSuperuser: row.is_superuser === 1,

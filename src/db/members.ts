@@ -1,22 +1,10 @@
 import { eq, inArray, type SQL, sql } from "drizzle-orm";
+import type { MemberStatus } from "../core/member-status.ts";
 import { unnamedMember } from "../core/unnamed.ts";
 import type { Database } from "./database.ts";
 import { members } from "./schema.ts";
-import { moveCoins } from "./transfers.ts";
 
 export type Member = typeof members.$inferSelect;
-
-/** What decides whether a member may write, and for how much. */
-export type Standing = Pick<
-  Member,
-  "isActive" | "tokenEpoch" | "isSuperuser" | "isEmployee" | "premiumUntil"
->;
-
-/** A member's standing alone: without the email and the password's hash. */
-export function standingOf(member: Standing): Standing {
-  const { isActive, tokenEpoch, isSuperuser, isEmployee, premiumUntil } = member;
-  return { isActive, tokenEpoch, isSuperuser, isEmployee, premiumUntil };
-}
 
 /** What every member may know of another one. */
 export type PublicMember = { id: number; name: string };
@@ -25,32 +13,16 @@ export function publicMember({ id, name }: Pick<Member, "id" | "name">): PublicM
   return { id, name: name ?? unnamedMember(id) };
 }
 
-/** Makes a member with `signupCoins` from the site; undefined if the email is taken. */
-export async function createMember(
+/** The statement that adds a member, unless the email is taken. */
+export function insertMember(
   db: Database,
-  {
-    email,
-    passwordHash,
-    signupCoins,
-    now,
-  }: { email: string; passwordHash: string; signupCoins: number; now: number },
-): Promise<Member | undefined> {
-  const created = db
+  { email, passwordHash, now }: { email: string; passwordHash: string; now: number },
+) {
+  return db
     .insert(members)
     .values({ email, passwordHash, createdAt: now })
     .onConflictDoNothing()
     .returning({ id: members.id });
-  // The hash holds a fresh salt, so it names the row of this insertion and no older member's.
-  const coins = moveCoins(db, {
-    to: eq(members.passwordHash, passwordHash),
-    kind: "grant",
-    amount: signupCoins,
-    key: `signup:${crypto.randomUUID()}`,
-    at: now,
-  });
-  const [inserted] = signupCoins > 0 ? await db.batch([created, ...coins]) : [await created];
-  const id = inserted[0]?.id;
-  return id === undefined ? undefined : findMember(db, id);
 }
 
 export function findMember(db: Database, id: number): Promise<Member | undefined> {
@@ -66,12 +38,12 @@ export function outsideOf(chatId: number | SQL): SQL<number> {
   return sql<number>`balance + (SELECT coalesce(sum(held), 0) FROM holds WHERE member_id = members.id AND chat_id <> ${chatId})`;
 }
 
-/** The standing of those of the members who exist, and their coins outside a chat. */
-export function findStandings(
+/** Returns the status of each of the members that exists, and their coins outside the chat `chatId`. */
+export function findStatuses(
   db: Database,
   ids: number[],
   chatId: number,
-): Promise<(Standing & { id: number; outside: number })[]> {
+): Promise<(MemberStatus & { id: number; outside: number })[]> {
   const { id, isActive, tokenEpoch, isSuperuser, isEmployee, premiumUntil } = members;
   const outside = outsideOf(chatId);
   return db

@@ -1,7 +1,8 @@
 import { Hono } from "hono";
 import { hashPassword, verifyPassword } from "../auth/password.ts";
 import { signToken } from "../auth/token.ts";
-import { createMember, findMemberByEmail } from "../db/members.ts";
+import { signUp } from "../billing/sign-up.ts";
+import { findMemberByEmail } from "../db/members.ts";
 import { Login, type LoginBody, Register, type RegisteredBody } from "../protocol/auth-bodies.ts";
 import { limitAttempts } from "./attempts.ts";
 import { jsonBodyLimit, readJson } from "./body.ts";
@@ -15,7 +16,7 @@ auth.post("/register", jsonBodyLimit, async (c) => {
   const { email, password } = await readJson(c, Register(settings.passwordMinLength));
   await limitAttempts(c, email);
   if (await findMemberByEmail(db, email)) throw new Refusal("email_taken");
-  const member = await createMember(db, {
+  const member = await signUp(db, {
     email,
     passwordHash: hashPassword(password),
     signupCoins: settings.signupCoins,

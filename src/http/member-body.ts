@@ -1,4 +1,4 @@
-import { isExempt } from "../core/pricing.ts";
+import { isExempt } from "../core/member-status.ts";
 import { type Member, publicMember } from "../db/members.ts";
 import type { MemberBody } from "../protocol/member-bodies.ts";
 

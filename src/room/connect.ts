@@ -1,8 +1,9 @@
 import { type Identity, verifyToken } from "../auth/token.ts";
+import { statusOf } from "../core/member-status.ts";
 import type { Pair } from "../core/pair.ts";
 import { type OpenedChat, openChat } from "../db/chats.ts";
 import type { Database } from "../db/database.ts";
-import { type PublicMember, publicMember, standingOf } from "../db/members.ts";
+import { type PublicMember, publicMember } from "../db/members.ts";
 import { inTime } from "../in-time.ts";
 import { log } from "../log.ts";
 import type { ErrorCode } from "../protocol/errors.ts";
@@ -36,7 +37,7 @@ export async function connect(
   if (self.tokenEpoch !== identity.epoch) return refuse("unauthorized", identity);
   if (!other || chat.chatId === undefined) return refuse("member_not_found", identity);
   const readings = [self, other].map((member) => ({
-    ...standingOf(member),
+    ...statusOf(member),
     memberId: member.id,
     outside: member.outside,
     readAt: now,

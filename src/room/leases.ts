@@ -133,7 +133,7 @@ export class Leases {
       topUps.short = isCurrent && covered.kind !== "covered";
       // Nobody is refused by an answer to what was asked before they came, or that shows another step.
       if (isOlderQuestion || !isCurrent) continue;
-      if (!coins.standing.isActive) return { ok: false, code: "member_disabled" };
+      if (!coins.status.isActive) return { ok: false, code: "member_disabled" };
       if (covered.kind === "covered") continue;
       if (covered.kind === "insufficient") {
         return { ok: false, code: "insufficient_balance", price, balance: coins.balance + left };

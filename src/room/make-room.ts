@@ -49,9 +49,9 @@ export function makeRoom({ ctx, env, pair, ringBy, coinsCame, takeTokens }: Part
     settleAfterMs: settings.settleAfterMs,
     ringBy,
     onMoved: (memberId) => coinsCame(memberId, leases.left(memberId)),
-    onCoins: (memberId, { standing, balance, others }, readAt) => {
+    onCoins: (memberId, { status, balance, others }, readAt) => {
       const outside = others.reduce((sum, { held }) => sum + held, balance);
-      standings.take([{ ...standing, memberId, outside, readAt }]);
+      standings.take([{ ...status, memberId, outside, readAt }]);
     },
   });
   const room: Room = {

@@ -1,6 +1,6 @@
 import { verifyToken } from "../auth/token.ts";
+import { isExempt } from "../core/member-status.ts";
 import { otherOf } from "../core/pair.ts";
-import { isExempt } from "../core/pricing.ts";
 import { recogniseType } from "../files/content-type.ts";
 import { log } from "../log.ts";
 import type { ErrorCode } from "../protocol/errors.ts";

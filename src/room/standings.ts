@@ -1,13 +1,13 @@
 import { STANDING_PAUSE_MS } from "../core/limits.ts";
+import { freshness, type MemberStatus } from "../core/member-status.ts";
 import type { Pair } from "../core/pair.ts";
-import { freshness } from "../core/standing.ts";
 import type { Database } from "../db/database.ts";
-import { findStandings, type Standing } from "../db/members.ts";
+import { findStatuses } from "../db/members.ts";
 import { inTime } from "../in-time.ts";
 import { log } from "../log.ts";
 
 /** A member's standing and coins outside this chat, and when D1 was asked for it (Unix ms). */
-export type Reading = Standing & { memberId: number; outside: number; readAt: number };
+export type Reading = MemberStatus & { memberId: number; outside: number; readAt: number };
 
 /** What D1 says of the two members of a chat, read now and then: a message does not wait for it. */
 export class Standings {
@@ -82,10 +82,10 @@ export class Standings {
   async read(): Promise<Reading[] | undefined> {
     const readAt = Date.now();
     try {
-      const members = await inTime(findStandings(this.#db, this.#ids, this.#chatId()));
+      const members = await inTime(findStatuses(this.#db, this.#ids, this.#chatId()));
       if (members.length < this.#ids.length) throw new Error("a member of this chat is not in D1");
       this.#failedAt = Number.NEGATIVE_INFINITY;
-      return members.map(({ id, ...standing }) => ({ ...standing, memberId: id, readAt }));
+      return members.map(({ id, ...status }) => ({ ...status, memberId: id, readAt }));
     } catch (error) {
       this.#failedAt = Date.now();
       log({ act: "read members", code: "unavailable", error });

@@ -1,5 +1,5 @@
 import { PAGE_DEFAULT_MESSAGES } from "../core/limits.ts";
-import { isExempt } from "../core/pricing.ts";
+import { isExempt } from "../core/member-status.ts";
 import type { PublicMember } from "../db/members.ts";
 import type { Protocol } from "../protocol/client-frames.ts";
 import { v1Date } from "../protocol/frames.ts";

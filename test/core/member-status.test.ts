@@ -1,5 +1,26 @@
 import { describe, expect, test } from "vitest";
-import { isExempt } from "../../src/core/pricing.ts";
+import { freshness, isExempt, statusOf } from "../../src/core/member-status.ts";
+
+describe("what a room knows of its members", () => {
+  test.each([
+    [0, "fresh"],
+    [44_999, "fresh"],
+    [45_000, "ageing"],
+    [59_999, "ageing"],
+    [60_000, "old"],
+    [Number.POSITIVE_INFINITY, "old"],
+  ] as const)("is, after %i ms, %s", (age, expected) => {
+    expect(freshness(1_000_000, 1_000_000 + age)).toBe(expected);
+  });
+
+  test("is old if it was never read", () => {
+    expect(freshness(undefined, 0)).toBe("old");
+  });
+
+  test("is fresh if the clock went back since", () => {
+    expect(freshness(1_000_000, 900_000)).toBe("fresh");
+  });
+});
 
 const nobody = { isSuperuser: false, isEmployee: false, premiumUntil: null };
 
@@ -23,4 +44,10 @@ describe("messages cost nothing", () => {
     expect(isExempt(nobody, 0)).toBe(false);
     expect(isExempt({ ...nobody, premiumUntil: 0 }, 0)).toBe(false);
   });
+});
+
+test("a status holds neither the email nor the password hash of its member", () => {
+  const status = { isActive: true, tokenEpoch: 3, ...nobody };
+  const member = { ...status, id: 7, email: "ada@example.com", passwordHash: "scrypt" };
+  expect(statusOf(member)).toEqual(status);
 });

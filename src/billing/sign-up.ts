@@ -1,0 +1,26 @@
+import { eq } from "drizzle-orm";
+import type { Database } from "../db/database.ts";
+import { findMember, insertMember, type Member } from "../db/members.ts";
+import { members } from "../db/schema.ts";
+import { moveCoins } from "../db/transfers.ts";
+
+type SignUp = { email: string; passwordHash: string; signupCoins: number; now: number };
+
+/** Adds a member and grants `signupCoins`, in one batch. Returns undefined if the email is taken. */
+export async function signUp(
+  db: Database,
+  { email, passwordHash, signupCoins, now }: SignUp,
+): Promise<Member | undefined> {
+  const insertion = insertMember(db, { email, passwordHash, now });
+  // The hash holds a fresh salt, so it identifies the row of this insertion and no older member's.
+  const grant = moveCoins(db, {
+    to: eq(members.passwordHash, passwordHash),
+    kind: "grant",
+    amount: signupCoins,
+    key: `signup:${crypto.randomUUID()}`,
+    at: now,
+  });
+  const [inserted] = signupCoins > 0 ? await db.batch([insertion, ...grant]) : [await insertion];
+  const id = inserted[0]?.id;
+  return id === undefined ? undefined : findMember(db, id);
+}

@@ -1,0 +1,35 @@
+import { STANDING_AGEING_MS, STANDING_OLD_MS } from "./limits.ts";
+
+/** Decides whether a member may send messages, and whether they pay for them. */
+export type MemberStatus = {
+  isActive: boolean;
+  /** Goes up with each password change and deactivation: tokens of an older epoch are invalid. */
+  tokenEpoch: number;
+  isSuperuser: boolean;
+  isEmployee: boolean;
+  /** Unix time in ms; null for a member who never was premium. */
+  premiumUntil: number | null;
+};
+
+/** Picks the status out of a member's row, without the email and the password hash. */
+export function statusOf(member: MemberStatus): MemberStatus {
+  const { isActive, tokenEpoch, isSuperuser, isEmployee, premiumUntil } = member;
+  return { isActive, tokenEpoch, isSuperuser, isEmployee, premiumUntil };
+}
+
+type Roles = Pick<MemberStatus, "isSuperuser" | "isEmployee" | "premiumUntil">;
+
+/** Whether messages cost this member nothing at the time `now` (Unix ms). */
+export function isExempt(roles: Roles, now: number): boolean {
+  return roles.isSuperuser || roles.isEmployee || (roles.premiumUntil !== null && roles.premiumUntil > now);
+}
+
+/**
+ * Rates a status by its age at the time `now` (Unix ms). An `ageing` one is used while it is refreshed in the background; an
+ * `old` one is refreshed before use, except for members who pay.
+ * @param readAt when it was requested from D1 (Unix ms); undefined if never
+ */
+export function freshness(readAt: number | undefined, now: number): "fresh" | "ageing" | "old" {
+  if (readAt === undefined || now - readAt >= STANDING_OLD_MS) return "old";
+  return now - readAt >= STANDING_AGEING_MS ? "ageing" : "fresh";
+}
