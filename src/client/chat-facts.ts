@@ -1,7 +1,7 @@
 import type { Ack, Presence, V1Error, Welcome } from "../protocol/server-frames.ts";
 import type { ChatEvents, OtherMember, Prices } from "./chat-events.ts";
 import type { Emitter } from "./emitter.ts";
-import type { Content } from "./outbox-store.ts";
+import type { Content } from "./outbox-entry.ts";
 
 /** What a chat knows besides its messages, as it last heard. */
 export class ChatFacts {

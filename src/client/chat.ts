@@ -7,7 +7,7 @@ import { ChatLine } from "./chat-line.ts";
 import type { ConnectionState } from "./connection-state.ts";
 import { Emitter } from "./emitter.ts";
 import { TYPING_EVERY_MS } from "./limits.ts";
-import type { Content } from "./outbox-store.ts";
+import type { Content } from "./outbox-entry.ts";
 import type { Outgoing, SendOptions, Sent } from "./outgoing.ts";
 import type { Site } from "./site.ts";
 

@@ -1,6 +1,7 @@
 import { type DBSchema, type IDBPDatabase, openDB } from "idb";
+import type { OutboxEntry, OutboxScope } from "./outbox-entry.ts";
 import type { OutboxNews } from "./outbox-share.ts";
-import type { Change, OutboxEntry, OutboxScope, OutboxStore } from "./outbox-store.ts";
+import type { Change, OutboxStore } from "./outbox-store.ts";
 import { systemTabs, TabShare, type Tabs } from "./tab-share.ts";
 
 interface Schema extends DBSchema {

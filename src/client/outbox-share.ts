@@ -1,4 +1,4 @@
-import type { OutboxEntry, OutboxScope } from "./outbox-store.ts";
+import type { OutboxEntry, OutboxScope } from "./outbox-entry.ts";
 import type { Sent } from "./outgoing.ts";
 
 /** What those who share an outbox tell each other. What became of an entry is kept in the store before it is told. */

@@ -1,8 +1,9 @@
 import type { V1Error, V1Message } from "../protocol/server-frames.ts";
 import { ChatError, type OwnCode } from "./chat-error.ts";
 import { newKey } from "./message-id.ts";
+import type { Content, OutboxEntry, OutboxScope } from "./outbox-entry.ts";
 import type { OutboxNews, OutboxShare } from "./outbox-share.ts";
-import type { Change, Content, OutboxEntry, OutboxScope, OutboxStore } from "./outbox-store.ts";
+import type { Change, OutboxStore } from "./outbox-store.ts";
 import { type Outgoing, Send, type SendOptions, type Sent } from "./outgoing.ts";
 import { SendList } from "./send-list.ts";
 

@@ -1,6 +1,6 @@
 import type { Ack, V1Error, V1Message } from "../protocol/server-frames.ts";
 import type { OwnCode } from "./chat-error.ts";
-import type { Content, OutboxEntry } from "./outbox-store.ts";
+import type { Content, OutboxEntry } from "./outbox-entry.ts";
 
 /** What is known of a message that was sent. `price` is missing where the answer was lost: the message is found in the history. */
 export type Sent = Omit<Ack, "type" | "price"> & { price: number | undefined };

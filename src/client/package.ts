@@ -10,15 +10,9 @@ export type { ConnectionState } from "./connection-state.ts";
 export { IdbOutboxStore } from "./idb-outbox-store.ts";
 export type { Inbox, InboxEvents } from "./inbox.ts";
 export type { Network } from "./network.ts";
+export type { Content, OutboxEntry, OutboxScope } from "./outbox-entry.ts";
 export type { OutboxNews, OutboxShare, ShareOutbox } from "./outbox-share.ts";
-export {
-  type Change,
-  type Content,
-  MemoryOutboxStore,
-  type OutboxEntry,
-  type OutboxScope,
-  type OutboxStore,
-} from "./outbox-store.ts";
+export { type Change, MemoryOutboxStore, type OutboxStore } from "./outbox-store.ts";
 export type { Outgoing, OutgoingState, Progress, SendOptions, Sent } from "./outgoing.ts";
 export type { Socket, SocketConstructor } from "./socket.ts";
 export type { Tabs } from "./tab-share.ts";

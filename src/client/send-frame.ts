@@ -1,5 +1,5 @@
 import { encodeFileFrame } from "../protocol/encode-file-frame.ts";
-import type { OutboxEntry } from "./outbox-store.ts";
+import type { OutboxEntry } from "./outbox-entry.ts";
 
 /** A send as it goes on the wire. @param bytes of its file, if it is one */
 export function sendFrame(

@@ -1,5 +1,5 @@
 import { ChatError, type OwnCode } from "./chat-error.ts";
-import type { OutboxEntry } from "./outbox-store.ts";
+import type { OutboxEntry } from "./outbox-entry.ts";
 import { type Outgoing, Send, type Sent } from "./outgoing.ts";
 
 /** What a chat has to send, in order, as it is known here. */

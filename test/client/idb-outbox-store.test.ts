@@ -1,6 +1,6 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import type { OutboxEntry } from "../../src/client/outbox-store.ts";
+import type { OutboxEntry } from "../../src/client/outbox-entry.ts";
 import { launchBrowser, newPage } from "../support/browser.ts";
 import { type ClientWindow, startClientSite } from "../support/client-page.ts";
 import type { OtherSite } from "../support/pages.ts";

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { ChatError } from "../../src/client/chat-error.ts";
-import { MemoryOutboxStore, type OutboxEntry } from "../../src/client/outbox-store.ts";
+import type { OutboxEntry } from "../../src/client/outbox-entry.ts";
+import { MemoryOutboxStore } from "../../src/client/outbox-store.ts";
 import { fakeSite, fakeToken, heard } from "../support/fake-site.ts";
 
 const SCOPE = { memberId: 1, otherMemberId: 2 };

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { MemoryOutboxStore, type OutboxEntry } from "../../src/client/outbox-store.ts";
+import type { OutboxEntry } from "../../src/client/outbox-entry.ts";
+import { MemoryOutboxStore } from "../../src/client/outbox-store.ts";
 import { timeOfMessageId } from "../../src/core/resend.ts";
 import { decodeFileFrame } from "../../src/protocol/file-frame.ts";
 import { type FakeSite, fakeSite, fakeToken, heard } from "../support/fake-site.ts";
