@@ -9,11 +9,11 @@ import { FieldError, textOf, useForm } from "../state/form.ts";
 import { askAsMember } from "../state/session.ts";
 import { adminWords } from "../words/admin.ts";
 import { changeMember } from "./find-member.ts";
-import type { MemberInHand } from "./member-card.tsx";
+import type { SelectedMember } from "./selected-member.ts";
 import { wholeIn } from "./whole-in.ts";
 
 /** Gives the member coins, or takes some. */
-export function CoinsForm({ member }: MemberInHand) {
+export function CoinsForm({ member }: SelectedMember) {
   const { coins: said } = adminWords.value;
   const id = member.value?.id ?? 0;
   // Kept until the coins have moved: however often it is tried, they move once. (`randomUUID` is there on https alone.)

@@ -1,16 +1,12 @@
-import type { Signal } from "@preact/signals";
-import type { MemberBody } from "../site.ts";
 import { language } from "../state/language.ts";
 import { adminWords } from "../words/admin.ts";
 import { CoinsForm } from "./coins-form.tsx";
 import { RolesForm } from "./roles-form.tsx";
+import type { SelectedMember } from "./selected-member.ts";
 import { StandingForm } from "./standing-form.tsx";
 
-/** The member in hand. Whoever changes them puts what the site answers. */
-export type MemberInHand = { member: Signal<MemberBody | undefined> };
-
 /** One member: who they are, and what a superuser can do. */
-export function MemberCard({ member }: MemberInHand) {
+export function MemberCard({ member }: SelectedMember) {
   const { facts } = adminWords.value;
   const shown = member.value;
   if (!shown) return null;

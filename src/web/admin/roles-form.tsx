@@ -5,10 +5,10 @@ import { session } from "../state/session.ts";
 import { adminWords } from "../words/admin.ts";
 import { changeMember } from "./find-member.ts";
 import { endOfDay, localDay } from "./local-day.ts";
-import type { MemberInHand } from "./member-card.tsx";
+import type { SelectedMember } from "./selected-member.ts";
 
 /** What the member is besides a member. */
-export function RolesForm({ member }: MemberInHand) {
+export function RolesForm({ member }: SelectedMember) {
   const { roles: said } = adminWords.value;
   const shown = member.value;
   const isOwn = shown?.id === session.value?.memberId;

@@ -3,10 +3,10 @@ import { useForm } from "../state/form.ts";
 import { session } from "../state/session.ts";
 import { adminWords } from "../words/admin.ts";
 import { changeMember } from "./find-member.ts";
-import type { MemberInHand } from "./member-card.tsx";
+import type { SelectedMember } from "./selected-member.ts";
 
 /** Shuts the member out, or lets them in again. */
-export function StandingForm({ member }: MemberInHand) {
+export function StandingForm({ member }: SelectedMember) {
   const { standing: said } = adminWords.value;
   const shown = member.value;
   const form = useForm(async () => {

@@ -1,12 +1,10 @@
 import { useSignal } from "@preact/signals";
-import type { V1Message } from "../../protocol/server-frames.ts";
 import { storageUrl } from "../state/storage-url.ts";
 import { attachmentWords } from "../words/attachments.ts";
+import type { FileBody } from "./file-body.ts";
 import { FileCard } from "./file-card.tsx";
 import { formOf } from "./form-of.ts";
 import { Picture } from "./picture.tsx";
-
-export type FileBody = Extract<V1Message, { type: "file" }>;
 
 /** A file that the site has: shown or played in place if the browser can, else to be downloaded. */
 export function FileMessage({ file }: { file: FileBody }) {

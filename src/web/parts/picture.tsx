@@ -3,7 +3,7 @@ import { language } from "../state/language.ts";
 import { storageUrl } from "../state/storage-url.ts";
 import { attachmentWords } from "../words/attachments.ts";
 import { spellBytes } from "../words/bytes.ts";
-import type { FileBody } from "./file-message.tsx";
+import type { FileBody } from "./file-body.ts";
 import { Modal } from "./modal.tsx";
 
 /** A picture, small; a click shows it large. Its place is as large before it is there. */

@@ -10,9 +10,9 @@ import { type Block, putMessages } from "./blocks.ts";
 import { keepDraft, readDraft } from "./drafts.ts";
 import { DRAWN_MESSAGES, NEW_MAX_MESSAGES, OLDER_MESSAGES, TYPING_SHOWN_MS } from "./limits.ts";
 import { coinsMoved } from "./me.ts";
+import type { RejectedFile } from "./rejected-file.ts";
 import { hearConnection } from "./session.ts";
 import { snapshotOf } from "./snapshot.ts";
-import type { RefusedFile } from "./uploads.ts";
 
 /** The chat that is open, as signals. */
 export class Conversation {
@@ -39,7 +39,7 @@ export class Conversation {
   /** The messages up to now were here when the chat was opened, or are older: they are no news. */
   readonly isSettled = signal(false);
   /** Of the files that were last chosen. */
-  readonly refusedFiles = signal<readonly RefusedFile[]>([]);
+  readonly refusedFiles = signal<readonly RejectedFile[]>([]);
   /** Something that went wrong and is about no message that is shown. */
   readonly problem = signal<ChatError["code"] | undefined>(undefined);
   readonly isEmpty = computed(() => this.blocks.value.length === 0 && this.outgoing.value.length === 0);

@@ -1,15 +1,13 @@
 import type { Conversation } from "./conversation.ts";
 import { FILE_MAX_BYTES } from "./limits.ts";
-
-/** A file that was not sent, as its size alone shows that the site would refuse it. */
-export type RefusedFile = { name: string; size: number; code: "empty_file" | "file_too_large" };
+import type { RejectedFile } from "./rejected-file.ts";
 
 /** Sends each file as a message of its own, one behind the other, but for those that are refused. */
 export function sendFiles(conversation: Conversation, files: Iterable<File>): void {
   const { chat, connection, filePrice, refusedFiles } = conversation;
   // Where nothing can be sent, nothing is kept for it.
   if (connection.value.state === "gave up") return;
-  const refused: RefusedFile[] = [];
+  const refused: RejectedFile[] = [];
   for (const file of files) {
     const { name, size } = file;
     const code = refuseSize(size);
@@ -20,7 +18,7 @@ export function sendFiles(conversation: Conversation, files: Iterable<File>): vo
   refusedFiles.value = refused;
 }
 
-function refuseSize(size: number): RefusedFile["code"] | undefined {
+function refuseSize(size: number): RejectedFile["code"] | undefined {
   if (size === 0) return "empty_file";
   return size > FILE_MAX_BYTES ? "file_too_large" : undefined;
 }
