@@ -1,21 +1,20 @@
 import { GATHER_AT_ONCE } from "../core/limits.ts";
 import { roomName } from "../core/pair.ts";
 import { type Audit, type ChatHold, findPageEnd, readAudit, readChatHolds } from "../db/audit.ts";
-import { expectedDefinitions, readDefinitions } from "../db/definitions.ts";
 import { inTime } from "../in-time.ts";
 import { log } from "../log.ts";
 import type { Difference, ReconciliationBody } from "../protocol/reconciliation-body.ts";
+import type { RoomReport } from "../room/rpc.ts";
 import type { CoinsSource } from "./balance.ts";
 import { NO_HOLD } from "./reconcile-lease.ts";
 import { reconcileMembers } from "./reconcile-members.ts";
-import { type ChatInD1, isAhead, questionFor, type RoomReport, reconcileRoom } from "./reconcile-room.ts";
-import { reconcileSchema } from "./reconcile-schema.ts";
+import { type ChatInD1, isAhead, questionFor, reconcileRoom } from "./reconcile-room.ts";
 
 type Answer = { chat: ChatInD1; report: RoomReport | undefined };
 
 /**
  * Compares what D1 and the rooms know of the coins, for the members and the chats whose ids come next after `after`: at most
- * `limit` of each. The first page has D1's schema too. Members may write all the while.
+ * `limit` of each. Members may send messages meanwhile.
  * @throws when D1 does not answer
  */
 export async function reconcile(
@@ -32,7 +31,6 @@ export async function reconcile(
   const later = new Map(chatsOf(audit, holds).map((chat) => [chat.chatId, chat]));
 
   const differences = [
-    ...(after === undefined ? reconcileSchema(expectedDefinitions(), await readDefinitions(db)) : []),
     ...reconcileMembers(audit),
     ...answers.flatMap(({ chat, report }): Difference[] =>
       report

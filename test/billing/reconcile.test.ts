@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { Difference } from "../../src/protocol/reconciliation-body.ts";
-import { type BusySite, busySite } from "../support/reconciled.ts";
+import { startParley } from "../support/parley.ts";
+import { askPage, type BusySite, busySite } from "../support/reconciled.ts";
 
 let site: BusySite;
 beforeAll(async () => {
@@ -235,4 +236,17 @@ describe("in a room it is found, and nothing else is, that", () => {
     expect(found).toHaveLength(1);
     expect(found[0]).toMatchObject({ kind: "lease", member_id: 2, chat_id: 2, expected: 0, found: -5 });
   });
+});
+
+test("two transfers under one key are reported, where no index forbids them any more", async () => {
+  const parley = await startParley();
+  const boss = await parley.addMember({ superuser: true });
+  await parley.addMember({ coins: 1 });
+  await parley.addMember({ coins: 1 });
+  for (const statement of ["DROP INDEX transfers_key", "UPDATE transfers SET key = 'same' WHERE entry = 1"]) {
+    await parley.env.DB.prepare(statement).run();
+  }
+  const { differences } = await askPage(parley, boss);
+  expect(differences).toEqual([{ kind: "key", member_id: 3, found: "same", detail: expect.any(String) }]);
+  await parley.close();
 });

@@ -6,20 +6,36 @@ import {
   SQLiteSyncDialect,
   type SQLiteTable,
 } from "drizzle-orm/sqlite-core";
-import type { Database } from "./database.ts";
-import { chats, holds, members, smiles, transfers } from "./schema.ts";
+import { chats, holds, members, smiles, transfers } from "../../src/db/schema.ts";
 
-/** Tables whose key is the table itself. drizzle can't say that, nor STRICT, which all of them are. */
+/** drizzle can express neither WITHOUT ROWID nor STRICT. All tables are STRICT. */
 const WITHOUT_ROWID: SQLiteTable[] = [holds, transfers];
 const TABLES: SQLiteTable[] = [members, chats, holds, transfers, smiles];
 
 const dialect = new SQLiteSyncDialect();
 
-/** The definitions of a table, each in the one spelling of `plain`: columns, keys, checks, indexes, options. */
-export type Definitions = { table: string; definitions: string[] };
+/** A table's columns, keys, checks, indexes, triggers and options, each normalized. */
+type Definitions = { table: string; definitions: string[] };
 
-/** The tables as the code thinks that they are. */
-export function expectedDefinitions(): Definitions[] {
+/** A definition that only drizzle's schema or only D1 has. */
+export type SchemaDifference = { table: string; missing?: string; unexpected?: string };
+
+/** Compares the tables in D1 with those of `src/db/schema.ts`. */
+export async function compareSchema(d1: D1Database): Promise<SchemaDifference[]> {
+  const found = await readDefinitions(d1);
+  return expectedDefinitions().flatMap(({ table, definitions }) => {
+    const inD1 = found.find((each) => each.table === table)?.definitions ?? [];
+    const missing = definitions.filter((each) => !inD1.includes(each));
+    const unexpected = inD1.filter((each) => !definitions.includes(each));
+    return [
+      ...missing.map((each) => ({ table, missing: each })),
+      ...unexpected.map((each) => ({ table, unexpected: each })),
+    ];
+  });
+}
+
+/** Returns the tables that drizzle's schema describes. */
+function expectedDefinitions(): Definitions[] {
   return TABLES.map((table) => {
     const { name, columns, primaryKeys, foreignKeys, checks, indexes, uniqueConstraints } =
       getTableConfig(table);
@@ -47,13 +63,13 @@ export function expectedDefinitions(): Definitions[] {
       "STRICT",
       ...(WITHOUT_ROWID.includes(table) ? ["WITHOUT ROWID"] : []),
     ];
-    return { table: name, definitions: definitions.map(plain) };
+    return { table: name, definitions: definitions.map(normalize) };
   });
 }
 
-/** The same tables as D1 has them, with whatever hangs on them besides. */
-export async function readDefinitions(db: Database): Promise<Definitions[]> {
-  const { results } = await db.$client
+/** Returns the same tables as they are in D1, with every index and trigger on them. */
+async function readDefinitions(d1: D1Database): Promise<Definitions[]> {
+  const { results } = await d1
     .prepare("SELECT type, tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL")
     .all<{ type: string; tbl_name: string; sql: string }>();
   return TABLES.map((table) => {
@@ -61,12 +77,12 @@ export async function readDefinitions(db: Database): Promise<Definitions[]> {
     const own = results.filter(({ tbl_name }) => tbl_name === name);
     return {
       table: name,
-      definitions: own.flatMap(({ type, sql }) => (type === "table" ? inTable(sql) : [plain(sql)])),
+      definitions: own.flatMap(({ type, sql }) => (type === "table" ? splitTable(sql) : [normalize(sql)])),
     };
   });
 }
 
-/** In the order of words in which drizzle-kit writes a column. */
+/** Writes a column with its words in drizzle-kit's order. */
 function columnDefinition(column: SQLiteColumn): string {
   const words = [column.name, column.getSQLType()];
   if (column.primary) words.push("PRIMARY KEY");
@@ -85,17 +101,17 @@ function sqlOf(sql: SQL): string {
   return dialect.sqlToQuery(sql.inlineParams()).sql;
 }
 
-/** What a CREATE TABLE defines: what is between its commas, and the options behind it. */
-function inTable(sql: string): string[] {
+/** Splits a CREATE TABLE into its definitions and its options. */
+function splitTable(sql: string): string[] {
   const end = sql.lastIndexOf(")");
   const body = sql.slice(sql.indexOf("(") + 1, end);
   // A comma inside parentheses or quotes separates nothing.
   const definitions = body.match(/(?:\((?:[^()]|\([^()]*\))*\)|'[^']*'|[^,('])+/g) ?? [];
-  return [...definitions, ...sql.slice(end + 1).split(",")].map(plain).filter((each) => each !== "");
+  return [...definitions, ...sql.slice(end + 1).split(",")].map(normalize).filter((each) => each !== "");
 }
 
-/** One spelling: no quotes around names, no case, no more space than needed. What is in single quotes stays as it is. */
-function plain(sql: string): string {
+/** Removes quotes around names, upper case and needless space, except inside string literals. */
+function normalize(sql: string): string {
   const parts = sql.split(/('[^']*')/);
   return parts
     .map((part, i) =>
