@@ -20,26 +20,40 @@ const MAY_IMPORT: Record<string, string[]> = {
   cli: ["core", "protocol", "auth", "db", "docs"],
 };
 /** Files at the top of `src/` that every room on the server may use. They carry settings and lines of log, no behaviour. */
-const TOP = [
-  "env.ts",
-  "settings.ts",
-  "log.ts",
-  "in-time.ts",
-  "sockets.ts",
-  "object-schema.ts",
-  "chat-summary.ts",
-];
+const TOP = ["env.ts", "settings.ts", "log.ts", "in-time.ts", "sockets.ts", "object-schema.ts"];
+/** The methods that an object answers, as types alone: whoever holds a stub needs them. */
+const RPC = ["room/rpc.ts", "inbox/rpc.ts"];
 const PURE = ["core", "protocol"];
 
 const sources = readdirSync("src", { recursive: true, encoding: "utf8" }).filter((path) =>
   /\.tsx?$/.test(path),
 );
 
+const imports = new Map(sources.map((path) => [path, importsOf(path)]));
+
+/** Every file that a file names: in imports of values and of types, in exports, and when it runs. */
 function importsOf(path: string): string[] {
   const text = readFileSync(join("src", path), "utf8");
-  return [...text.matchAll(/from "(\.[^"]+)"/g)].map(([, target = ""]) =>
+  return [...text.matchAll(/(?:\bfrom|\bimport\(?)\s*"(\.[^"]+)"/g)].map(([, target = ""]) =>
     relative("src", join("src", dirname(path), target)),
   );
+}
+
+/** Finds cycles depth first: each file is left once, and an import of a file that is still open closes a cycle. */
+function findCycles(graph: Map<string, string[]>): string[][] {
+  const cycles: string[][] = [];
+  const closed = new Set<string>();
+  const open: string[] = [];
+  const visit = (path: string): void => {
+    if (open.includes(path)) cycles.push([...open.slice(open.indexOf(path)), path]);
+    if (closed.has(path) || open.includes(path)) return;
+    open.push(path);
+    for (const target of graph.get(path) ?? []) visit(target);
+    open.pop();
+    closed.add(path);
+  };
+  for (const path of graph.keys()) visit(path);
+  return cycles;
 }
 
 describe("the tree of src/", () => {
@@ -47,9 +61,9 @@ describe("the tree of src/", () => {
     const [room = ""] = path.split("/");
     const allowed = MAY_IMPORT[room];
     expect(allowed, `${room}/ is not in the table`).toBeDefined();
-    for (const target of importsOf(path)) {
+    for (const target of imports.get(path) ?? []) {
       const [from = ""] = target.split("/");
-      const top = !target.includes("/") && TOP.includes(target) && !PURE.includes(room);
+      const top = (TOP.includes(target) || RPC.includes(target)) && !PURE.includes(room);
       expect(top || from === room || allowed?.includes(from), `${path} imports ${target}`).toBe(true);
     }
   });
@@ -62,6 +76,16 @@ describe("the tree of src/", () => {
       );
     },
   );
+
+  test("no file imports itself, directly or through other files, not even for a type", () => {
+    expect(findCycles(imports)).toEqual([]);
+  });
+
+  test("a cycle is found wherever it begins, and each file of it is named", () => {
+    const graph = { a: ["b", "c"], b: ["d"], c: [], d: ["c", "b"] };
+    expect(findCycles(new Map(Object.entries(graph)))).toEqual([["b", "d", "b"]]);
+    expect(findCycles(new Map([["a", ["a"]]]))).toEqual([["a", "a"]]);
+  });
 
   test("no room is without a noun of its own", () => {
     expect(
