@@ -34,8 +34,14 @@ const GUIDE: Record<ErrorCode, Guide> = {
     advice: "correct the clock, or finish the resume; then make a new id",
   },
   rate_limited: { where: ["frame", "http"], advice: "wait as long as `retry_after` or `Retry-After` says" },
-  unavailable: { where: ["http", "frame", "close"], advice: "try the same again later, under the same id" },
-  internal: { where: ["http", "frame", "close"], advice: "try the same again, under the same id" },
+  unavailable: {
+    where: ["http", "frame", "close"],
+    advice: "try again later, under the same `client_message_id` or `Idempotency-Key`",
+  },
+  internal: {
+    where: ["http", "frame", "close"],
+    advice: "try again, under the same `client_message_id` or `Idempotency-Key`",
+  },
   invalid_request: FIX_REQUEST,
   invalid_credentials: { where: ["http"], advice: "ask the member again" },
   not_found: FIX_REQUEST,
@@ -78,8 +84,8 @@ const CLOSES: Record<CloseCode, string> = {
   auth_timeout: "No token came within 10 seconds.",
   too_many_sockets: "An eleventh socket of one member in one chat closes that member's oldest.",
   flood: "Over 10,000 frames or 16 MiB came before the token was accepted.",
-  unavailable: "Not possible just now.",
-  internal: "Something went wrong on our side.",
+  unavailable: ERRORS.unavailable.detail,
+  internal: ERRORS.internal.detail,
 };
 
 /** One way in which a socket ends; the reason is the code of the closed list. */

@@ -31,7 +31,14 @@ export const ERRORS = {
   message_id_conflict: { status: 409, detail: "This client_message_id stands for another message." },
   stale_message_id: { status: 409, detail: "This client_message_id can't be looked up: make a new one." },
   rate_limited: { status: 429, detail: "Too much at once: wait a moment." },
-  unavailable: { status: 503, close: 4503, detail: "Not possible just now: try again later." },
+  // Over a socket, the refused frame is never stored or charged; an earlier frame under the same id may have been. A request over
+  // HTTP may still take effect.
+  unavailable: {
+    status: 503,
+    close: 4503,
+    detail:
+      "Temporarily unavailable. Try again later: under the same id or key, nothing is stored or charged twice.",
+  },
   internal: { status: 500, close: 1011, detail: "Something went wrong on our side." },
 
   invalid_request: { status: 422, detail: "The request has a wrong form or value." },

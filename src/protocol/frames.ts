@@ -17,12 +17,8 @@ export type ClientFrame =
   | { type: "typing" }
   | { type: "ping" };
 
-const NOTHING_CHARGED =
-  "Not possible just now: try again later. Nothing was charged unless the message appears.";
-
 export function errorFrame(code: ErrorCode, more: Omit<V1Error, "type" | "code" | "detail"> = {}): V1Error {
-  const detail = code === "unavailable" ? NOTHING_CHARGED : ERRORS[code].detail;
-  return { type: "error", code, detail, ...more };
+  return { type: "error", code, detail: ERRORS[code].detail, ...more };
 }
 
 /** Unix ms in the contract's spelling: `2022-09-02T15:27:34.857000`. */
