@@ -4,17 +4,17 @@
  * that refuses knows a better one. Nothing the peer sent is ever repeated in it.
  */
 export const ERRORS = {
-  unauthorized: { status: 401, close: 4401, detail: "No valid access token was given: log in again." },
-  token_expired: { status: 401, close: 4401, detail: "The access token ran out: send a new one as Bearer." },
-  forbidden: { status: 403, detail: "This needs a role that you do not have." },
+  unauthorized: { status: 401, close: 4401, detail: "The access token is missing or invalid. Log in again." },
+  token_expired: { status: 401, close: 4401, detail: "The access token has expired. Send a new one." },
+  forbidden: { status: 403, detail: "This requires a role that you do not have." },
   member_disabled: { status: 403, close: 4403, detail: "This member is deactivated." },
   member_not_found: { status: 404, close: 4404, detail: "There is no such member." },
-  auth_timeout: { status: 408, close: 4408, detail: "No access token came in time." },
+  auth_timeout: { status: 408, close: 4408, detail: "No access token arrived in time." },
   too_many_sockets: { status: 429, close: 4429, detail: "This chat is open in too many places." },
   flood: { status: 429, close: 4429, detail: "Too much was sent before the access token was accepted." },
 
-  invalid_message: { status: 422, detail: "The message lacks a field, or a field has a wrong value." },
-  unknown_type: { status: 422, detail: "A message of this type is not known here." },
+  invalid_message: { status: 422, detail: "A field of the message is missing or has an invalid value." },
+  unknown_type: { status: 422, detail: "Unknown message type." },
   empty_message: { status: 422, detail: "The message has no text." },
   text_too_long: { status: 422, detail: "The text is longer than 10,000 characters." },
   frame_too_large: { status: 413, detail: "The frame is larger than 65,536 bytes." },
@@ -25,12 +25,12 @@ export const ERRORS = {
   },
   file_too_large: { status: 413, detail: "The file is larger than this site allows." },
   empty_file: { status: 422, detail: "The file has no bytes." },
-  file_size_mismatch: { status: 422, detail: "The file has not as many bytes as its header says." },
+  file_size_mismatch: { status: 422, detail: "The file size does not match its header." },
   insufficient_balance: { status: 409, detail: "You have too few coins. Nothing was sent or charged." },
   price_changed: { status: 409, detail: "It costs more than you allowed. Nothing was sent or charged." },
-  message_id_conflict: { status: 409, detail: "This client_message_id stands for another message." },
-  stale_message_id: { status: 409, detail: "This client_message_id can't be looked up: make a new one." },
-  rate_limited: { status: 429, detail: "Too much at once: wait a moment." },
+  message_id_conflict: { status: 409, detail: "This client_message_id is already used for another message." },
+  stale_message_id: { status: 409, detail: "This client_message_id cannot be looked up. Make a new one." },
+  rate_limited: { status: 429, detail: "Too many requests. Try again in a moment." },
   // Over a socket, the refused frame is never stored or charged; an earlier frame under the same id may have been. A request over
   // HTTP may still take effect.
   unavailable: {
@@ -41,17 +41,17 @@ export const ERRORS = {
   },
   internal: { status: 500, close: 1011, detail: "Something went wrong on our side." },
 
-  invalid_request: { status: 422, detail: "The request has a wrong form or value." },
+  invalid_request: { status: 422, detail: "The request is malformed or has an invalid value." },
   invalid_credentials: { status: 401, detail: "The email or the password is wrong." },
   not_found: { status: 404, detail: "There is nothing here." },
-  method_not_allowed: { status: 405, detail: "This address does not take that method." },
-  email_taken: { status: 409, detail: "A member with this email exists already." },
-  idempotency_conflict: { status: 409, detail: "This Idempotency-Key stands for another request." },
+  method_not_allowed: { status: 405, detail: "This address does not support that method." },
+  email_taken: { status: 409, detail: "This email is already registered." },
+  idempotency_conflict: { status: 409, detail: "This Idempotency-Key is already used for another request." },
   nothing_to_refund: { status: 409, detail: "This message cost nothing." },
   payload_too_large: { status: 413, detail: "The body is too large." },
-  unsupported_media_type: { status: 415, detail: "The file is no image of a kind that is taken." },
+  unsupported_media_type: { status: 415, detail: "Unsupported image format." },
   range_not_satisfiable: { status: 416, detail: "The file has no such range." },
-  upgrade_required: { status: 426, detail: "This address speaks WebSocket only." },
+  upgrade_required: { status: 426, detail: "This address accepts only WebSocket connections." },
 } as const satisfies Record<string, { status: number; close?: number; detail: string }>;
 
 export type ErrorCode = keyof typeof ERRORS;
