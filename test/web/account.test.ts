@@ -1,5 +1,7 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { de } from "../../src/web/words/de.ts";
+import { en } from "../../src/web/words/en.ts";
 import { launchBrowser } from "../support/browser.ts";
 import { type Parley, startParley, type TestMember, tokenFor } from "../support/parley.ts";
 import { openWeb, say } from "../support/web.ts";
@@ -25,85 +27,87 @@ describe("an account", () => {
 
   test("a newcomer registers, is logged in, stays so after a reload, logs out, and logs in again", async () => {
     const page = await openWeb(browser, parley, { complaints });
-    await page.getByRole("button", { name: "Register" }).click();
-    const register = page.getByRole("form", { name: "Register" });
-    await register.getByLabel("Email").fill("ada@example.com");
-    await register.getByLabel("Password", { exact: true }).fill("123");
-    await register.getByLabel("Repeat the password").fill("124");
-    await register.getByRole("button", { name: "Register" }).click();
-    await page.getByText("The two passwords differ.").waitFor();
-    await register.getByLabel("Repeat the password").fill("123");
-    await register.getByRole("button", { name: "Register" }).click();
-    await page.getByRole("heading", { name: "Chats" }).waitFor();
-    await page.getByRole("link", { name: "Your balance: 100 coins" }).waitFor();
+    await page.getByRole("button", { name: en.account.register, exact: true }).click();
+    const register = page.getByRole("form", { name: en.account.register, exact: true });
+    await register.getByLabel(en.account.email, { exact: true }).fill("ada@example.com");
+    await register.getByLabel(en.account.password, { exact: true }).fill("123");
+    await register.getByLabel(en.account.repeatPassword, { exact: true }).fill("124");
+    await register.getByRole("button", { name: en.account.register, exact: true }).click();
+    await page.getByText(en.fields.passwordsDiffer).waitFor();
+    await register.getByLabel(en.account.repeatPassword, { exact: true }).fill("123");
+    await register.getByRole("button", { name: en.account.register, exact: true }).click();
+    await page.getByRole("heading", { name: en.chats.title, exact: true }).waitFor();
+    await page.getByRole("link", { name: en.shell.balance(100), exact: true }).waitFor();
 
     await page.reload();
-    await page.getByRole("link", { name: "Your balance: 100 coins" }).waitFor();
+    await page.getByRole("link", { name: en.shell.balance(100), exact: true }).waitFor();
 
-    await page.getByRole("link", { name: "Settings" }).click();
-    await page.getByRole("button", { name: "Log out" }).click();
-    const logIn = page.getByRole("form", { name: "Log in" });
+    await page.getByRole("link", { name: en.shell.settings, exact: true }).click();
+    await page.getByRole("button", { name: en.settings.logOut, exact: true }).click();
+    const logIn = page.getByRole("form", { name: en.account.logIn, exact: true });
     await logIn.waitFor();
     expect(await page.evaluate("localStorage.length")).toBe(0);
 
-    await logIn.getByLabel("Email").fill("ada@example.com");
-    await logIn.getByLabel("Password").fill("wrong");
-    await logIn.getByRole("button", { name: "Log in" }).click();
-    await page.getByRole("alert").getByText("The email or the password is wrong.").waitFor();
+    await logIn.getByLabel(en.account.email, { exact: true }).fill("ada@example.com");
+    await logIn.getByLabel(en.account.password, { exact: true }).fill("wrong");
+    await logIn.getByRole("button", { name: en.account.logIn, exact: true }).click();
+    await page.getByRole("alert").getByText(en.refusals.invalid_credentials).waitFor();
     // Browsers report every refused request on the console.
     expect(complaints.splice(0)).toEqual([expect.stringContaining("401")]);
-    await logIn.getByLabel("Password").fill("123");
-    await logIn.getByRole("button", { name: "Log in" }).click();
-    await page.getByRole("link", { name: "Your balance: 100 coins" }).waitFor();
+    await logIn.getByLabel(en.account.password, { exact: true }).fill("123");
+    await logIn.getByRole("button", { name: en.account.logIn, exact: true }).click();
+    await page.getByRole("link", { name: en.shell.balance(100), exact: true }).waitFor();
   });
 
   test("what is unsent outlives a reload, and leaves the browser with who logs out", async () => {
     const [ada, ben] = [await parley.addMember(), await parley.addMember()];
     const page = await openWeb(browser, parley, { member: ada, hash: `#/chats/${ben.id}`, complaints });
-    await page.getByRole("textbox", { name: "Message" }).fill("I have no coins");
-    await page.getByRole("button", { name: "Send", exact: true }).click();
-    await page.getByText("Not sent").waitFor();
+    await page.getByRole("textbox", { name: en.chat.message, exact: true }).fill("I have no coins");
+    await page.getByRole("button", { name: en.chat.send, exact: true }).click();
+    await page.getByText(en.chat.notSent).waitFor();
     await page.reload();
-    await page.getByText("Not sent").waitFor();
+    await page.getByText(en.chat.notSent).waitFor();
     expect(await keptSends(page)).toBe(1);
-    await page.getByRole("link", { name: "Settings" }).click();
-    await page.getByRole("button", { name: "Log out" }).click();
-    await page.getByRole("form", { name: "Log in" }).waitFor();
+    await page.getByRole("link", { name: en.shell.settings, exact: true }).click();
+    await page.getByRole("button", { name: en.settings.logOut, exact: true }).click();
+    await page.getByRole("form", { name: en.account.logIn, exact: true }).waitFor();
     await expect.poll(() => keptSends(page)).toBe(0);
   });
 
   test("a member changes their name and password, and goes on", async () => {
     const page = await openWeb(browser, parley, { complaints });
     await registerAs(page, "cleo@example.com");
-    await page.getByRole("link", { name: "Settings" }).click();
-    const profile = page.getByRole("form", { name: "Profile" });
-    await profile.getByLabel("Name").fill("Cleo");
-    await profile.getByRole("button", { name: "Save" }).click();
-    await page.getByText("Your name is saved.").waitFor();
+    await page.getByRole("link", { name: en.shell.settings, exact: true }).click();
+    const profile = page.getByRole("form", { name: en.settings.profile, exact: true });
+    await profile.getByLabel(en.settings.name, { exact: true }).fill("Cleo");
+    await profile.getByRole("button", { name: en.settings.save, exact: true }).click();
+    await page.getByText(en.settings.nameSaved).waitFor();
 
-    const password = page.getByRole("form", { name: "Password" });
-    await password.getByLabel("Current password").fill("321");
-    await password.getByLabel("New password").fill("45");
-    await password.getByLabel("Repeat the password").fill("45");
-    await password.getByRole("button", { name: "Change password" }).click();
-    await password.getByText("At least 3 characters.").waitFor();
+    const password = page.getByRole("form", { name: en.settings.password, exact: true });
+    await password.getByLabel(en.settings.current, { exact: true }).fill("321");
+    await password.getByLabel(en.settings.new, { exact: true }).fill("45");
+    await password.getByLabel(en.account.repeatPassword, { exact: true }).fill("45");
+    await password.getByRole("button", { name: en.settings.change, exact: true }).click();
+    await password.getByText(en.fields.passwordShort("3")).waitFor();
     expect(complaints.splice(0)).toEqual([expect.stringContaining("422")]);
-    await password.getByLabel("New password").fill("456");
-    await password.getByLabel("Repeat the password").fill("456");
-    await password.getByRole("button", { name: "Change password" }).click();
-    await password.getByText("The current password is wrong.").waitFor();
+    await password.getByLabel(en.settings.new, { exact: true }).fill("456");
+    await password.getByLabel(en.account.repeatPassword, { exact: true }).fill("456");
+    await password.getByRole("button", { name: en.settings.change, exact: true }).click();
+    await password.getByText(en.fields.currentWrong).waitFor();
     expect(complaints.splice(0)).toEqual([expect.stringContaining("401")]);
-    await password.getByLabel("Current password").fill("123");
-    await password.getByRole("button", { name: "Change password" }).click();
-    await page.getByText("Your password is changed.").waitFor();
+    await password.getByLabel(en.settings.current, { exact: true }).fill("123");
+    await password.getByRole("button", { name: en.settings.change, exact: true }).click();
+    await page.getByText(en.settings.passwordChanged).waitFor();
     // What was asked with the old token in between was refused.
     for (const complaint of complaints.splice(0)) expect(complaint).toContain("401");
 
-    await profile.getByLabel("Name").fill("Cleopatra");
-    await profile.getByRole("button", { name: "Save" }).click();
-    await page.getByText("Your name is saved.").waitFor();
+    await profile.getByLabel(en.settings.name, { exact: true }).fill("Cleopatra");
+    await profile.getByRole("button", { name: en.settings.save, exact: true }).click();
+    await page.getByText(en.settings.nameSaved).waitFor();
     await page.reload();
-    await expect.poll(() => page.getByLabel("Name").inputValue()).toBe("Cleopatra");
+    await expect
+      .poll(() => page.getByLabel(en.settings.name, { exact: true }).inputValue())
+      .toBe("Cleopatra");
   });
 
   test("a session that ran out leads to the log-in and back to the chat; the draft is there, what was unsent goes", async () => {
@@ -114,28 +118,28 @@ describe("an account", () => {
     const { id } = (await registered.json()) as { id: number };
     const dora = { id, email, token: await tokenFor(id, { ttlSeconds: 100 }) };
     const page = await openWeb(browser, parley, { complaints, member: dora, hash: `#/chats/${ben.id}` });
-    await page.getByText("not here now").waitFor();
-    const field = page.getByRole("textbox", { name: "Message" });
-    const logIn = page.getByRole("form", { name: "Log in" });
+    await page.getByText(en.chat.offline, { exact: true }).waitFor();
+    const field = page.getByRole("textbox", { name: en.chat.message, exact: true });
+    const logIn = page.getByRole("form", { name: en.account.logIn, exact: true });
 
     await field.fill("Is anybody there?");
     await parley.turn("clock", 100_500);
     await field.press("Enter");
-    await page.getByText("You were logged out.").waitFor();
-    expect(await logIn.getByLabel("Email").inputValue()).toBe(email);
-    await logIn.getByLabel("Password").fill("123");
-    await logIn.getByRole("button", { name: "Log in" }).click();
-    await page.getByRole("log").getByRole("listitem").getByText("Sent").waitFor();
+    await page.getByText(en.account.expired).waitFor();
+    expect(await logIn.getByLabel(en.account.email, { exact: true }).inputValue()).toBe(email);
+    await logIn.getByLabel(en.account.password, { exact: true }).fill("123");
+    await logIn.getByRole("button", { name: en.account.logIn, exact: true }).click();
+    await page.getByRole("log").getByRole("listitem").getByText(en.chat.sent, { exact: true }).waitFor();
     await field.fill("a draft");
 
     const expired = { memberId: id, email, token: await tokenFor(id, { ttlSeconds: -1 }) };
     await page.evaluate(`localStorage.setItem("parley.session", ${JSON.stringify(JSON.stringify(expired))})`);
     await page.reload();
-    await logIn.getByLabel("Password").fill("123");
-    await logIn.getByRole("button", { name: "Log in" }).click();
+    await logIn.getByLabel(en.account.password, { exact: true }).fill("123");
+    await logIn.getByRole("button", { name: en.account.logIn, exact: true }).click();
     await page.getByRole("log").getByText("Is anybody there?").waitFor();
     expect(await field.inputValue()).toBe("a draft");
-    await page.getByRole("link", { name: "Your balance: 95 coins" }).waitFor();
+    await page.getByRole("link", { name: en.shell.balance(95), exact: true }).waitFor();
     // The page asks who the member is with the token that ran out.
     for (const complaint of complaints.splice(0)) expect(complaint).toContain("401");
   });
@@ -147,9 +151,9 @@ describe("an account", () => {
       const email = `eve.${act.at(-1)}@example.com`;
       const page = await openWeb(browser, parley, { complaints, hash: `#/chats/${ben.id}` });
       await registerAs(page, email);
-      await page.getByText("not here now").waitFor();
+      await page.getByText(en.chat.offline, { exact: true }).waitFor();
       const [eve] = (await (await parley.ask(boss, "GET", `/members?email=${email}`)).json()) as [TestMember];
-      await page.getByRole("textbox", { name: "Message" }).fill("a draft");
+      await page.getByRole("textbox", { name: en.chat.message, exact: true }).fill("a draft");
       const setActive = (is_active: boolean) =>
         parley.ask(boss, "PATCH", `/members/${eve.id}`, { is_active });
       await setActive(false);
@@ -157,19 +161,22 @@ describe("an account", () => {
       await parley.turn("clock", 61_000);
       if (act === "a message") await page.keyboard.press("Enter");
       else await page.evaluate("location.hash = '#/coins'");
-      await page.getByText("Your account is deactivated.").waitFor();
+      await page.getByText(en.account.disabled).waitFor();
 
-      const logIn = page.getByRole("form", { name: "Log in" });
-      await logIn.getByLabel("Password").fill("123");
-      await logIn.getByRole("button", { name: "Log in" }).click();
-      await logIn.getByText("Your account is deactivated.").waitFor();
+      const logIn = page.getByRole("form", { name: en.account.logIn, exact: true });
+      await logIn.getByLabel(en.account.password, { exact: true }).fill("123");
+      await logIn.getByRole("button", { name: en.account.logIn, exact: true }).click();
+      await logIn.getByText(en.account.disabled).waitFor();
       await setActive(true);
-      await logIn.getByRole("button", { name: "Log in" }).click();
-      if (act === "a message") await page.getByRole("log").getByText("Sent").waitFor({ state: "attached" });
+      await logIn.getByRole("button", { name: en.account.logIn, exact: true }).click();
+      if (act === "a message")
+        await page.getByRole("log").getByText(en.chat.sent, { exact: true }).waitFor({ state: "attached" });
       else {
         await page.evaluate(`location.hash = "#/chats/${ben.id}"`);
-        await page.getByText("not here now").waitFor();
-        expect(await page.getByRole("textbox", { name: "Message" }).inputValue()).toBe("a draft");
+        await page.getByText(en.chat.offline, { exact: true }).waitFor();
+        expect(await page.getByRole("textbox", { name: en.chat.message, exact: true }).inputValue()).toBe(
+          "a draft",
+        );
       }
       for (const complaint of complaints.splice(0)) expect(complaint).toContain("403");
     },
@@ -178,32 +185,32 @@ describe("an account", () => {
   test("who speaks German reads German, and may choose English", async () => {
     const ada = await parley.addMember();
     const page = await openWeb(browser, parley, { complaints, member: ada, locale: "de-AT" });
-    await page.getByText("Noch keine Chats").waitFor();
+    await page.getByText(de.chats.empty).waitFor();
     expect(await page.getAttribute("html", "lang")).toBe("de");
     const ben = await parley.addMember({ coins: 5 });
     await say(parley, [ben, ada, "Hallo"]);
     await page
-      .getByRole("link", { name: `Mitglied ${ben.id}` })
+      .getByRole("link", { name: de.chats.member(ben.id) })
       .getByText("Hallo")
       .click();
-    await page.getByRole("heading", { name: `Mitglied ${ben.id}` }).waitFor();
-    await page.getByRole("link", { name: "Einstellungen" }).click();
-    await page.getByRole("radio", { name: "English" }).check();
-    await page.getByRole("heading", { name: "Settings" }).waitFor();
+    await page.getByRole("heading", { name: de.chats.member(ben.id), exact: true }).waitFor();
+    await page.getByRole("link", { name: de.shell.settings, exact: true }).click();
+    await page.getByRole("radio", { name: en.language, exact: true }).check();
+    await page.getByRole("heading", { name: en.settings.title, exact: true }).waitFor();
     await page.reload();
-    await page.getByRole("heading", { name: "Settings" }).waitFor();
+    await page.getByRole("heading", { name: en.settings.title, exact: true }).waitFor();
     expect(await page.getAttribute("html", "lang")).toBe("en");
   });
 });
 
 async function registerAs(page: Page, email: string): Promise<void> {
-  await page.getByRole("button", { name: "Register" }).click();
-  const register = page.getByRole("form", { name: "Register" });
-  await register.getByLabel("Email").fill(email);
-  await register.getByLabel("Password", { exact: true }).fill("123");
-  await register.getByLabel("Repeat the password").fill("123");
-  await register.getByRole("button", { name: "Register" }).click();
-  await page.getByRole("link", { name: "Your balance: 100 coins" }).waitFor();
+  await page.getByRole("button", { name: en.account.register, exact: true }).click();
+  const register = page.getByRole("form", { name: en.account.register, exact: true });
+  await register.getByLabel(en.account.email, { exact: true }).fill(email);
+  await register.getByLabel(en.account.password, { exact: true }).fill("123");
+  await register.getByLabel(en.account.repeatPassword, { exact: true }).fill("123");
+  await register.getByRole("button", { name: en.account.register, exact: true }).click();
+  await page.getByRole("link", { name: en.shell.balance(100), exact: true }).waitFor();
 }
 
 /** How many messages the browser keeps that are to be sent. */

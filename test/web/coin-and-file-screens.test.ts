@@ -1,10 +1,17 @@
 import { readFileSync } from "node:fs";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { unnamedMember } from "../../src/core/unnamed.ts";
+import { en as adminEn } from "../../src/web/words/admin-en.ts";
+import { en as attachmentsEn } from "../../src/web/words/attachments-en.ts";
+import { de } from "../../src/web/words/de.ts";
+import { en } from "../../src/web/words/en.ts";
+import { en as statementEn } from "../../src/web/words/statement-en.ts";
 import { launchBrowser } from "../support/browser.ts";
 import { expectUsable } from "../support/looks.ts";
 import { postSmile } from "../support/pages.ts";
 import { type Parley, startParley, type TestMember } from "../support/parley.ts";
+import { sentenceWithAnyNumber } from "../support/sentences.ts";
 import { openWeb, say } from "../support/web.ts";
 
 describe("screens of coins, smiles and files", () => {
@@ -72,14 +79,17 @@ describe("screens of coins, smiles and files", () => {
 
   test("a chat with files", async () => {
     const page = await show(ada, `#/chats/${ben.id}`);
+    const minutes = "minutes-of-the-meeting-of-the-committee-for-the-planting-of-trees.txt";
     const plain = { mimeType: "text/plain", buffer: readFileSync("LICENSE") };
     await page.locator("input[type=file]").setInputFiles([
       { name: "the sea in the evening.png", mimeType: "image/png", buffer: drawn },
-      { ...plain, name: "minutes-of-the-meeting-of-the-committee-for-the-planting-of-trees.txt" },
+      { ...plain, name: minutes },
       { ...plain, name: "far too large.mov", buffer: Buffer.alloc(7_654_321) },
     ]);
-    await page.getByText("far too large.mov is too large: it has 7.7 MB, and 5 MB are the most.").waitFor();
-    await page.getByRole("link", { name: "Download minutes" }).waitFor();
+    await page.getByText(attachmentsEn.files.tooLarge("far too large.mov", "7.7 MB", "5 MB")).waitFor();
+    await page
+      .getByRole("link", { name: `${attachmentsEn.files.download} ${minutes}`, exact: true })
+      .waitFor();
     await expectUsable(page, "files");
   });
 
@@ -87,25 +97,30 @@ describe("screens of coins, smiles and files", () => {
     const page = await show(ben, `#/chats/${admin.id}`);
     const sea = { name: "the sea in the evening.png", mimeType: "image/png", buffer: drawn };
     await page.locator("input[type=file]").setInputFiles(sea);
-    await page.getByRole("button", { name: "Show the sea in the evening.png large" }).click();
+    await page
+      .getByRole("button", { name: attachmentsEn.files.enlarge("the sea in the evening.png"), exact: true })
+      .click();
     await page.getByRole("dialog", { name: "the sea in the evening.png" }).waitFor();
     await expectUsable(page, "a large picture");
   });
 
   test("the smiles to choose from", async () => {
     const page = await show(ada, `#/chats/${ben.id}`);
-    await page.getByRole("button", { name: "Send a smile" }).click();
-    await page.getByRole("button", { name: "Hello 5 coins" }).click();
+    await page.getByRole("button", { name: attachmentsEn.smiles.open, exact: true }).click();
+    await page.getByRole("button", { name: `Hello ${en.coins(5)}`, exact: true }).click();
     await page.getByRole("log").getByRole("img", { name: "Hello" }).waitFor();
-    await page.getByRole("button", { name: "Send a smile" }).click();
-    await page.getByRole("button", { name: "short" }).waitFor();
+    await page.getByRole("button", { name: attachmentsEn.smiles.open, exact: true }).click();
+    await page.getByRole("button", { name: sentenceWithAnyNumber(attachmentsEn.smiles.short) }).waitFor();
     await expectUsable(page, "smiles");
   });
 
   test("the statement", async () => {
     const page = await show(ada, "#/coins");
     await page.getByText("It came too late").waitFor();
-    await page.getByRole("link", { name: "Chat with Ben Okri" }).first().waitFor();
+    await page
+      .getByRole("link", { name: statementEn.chatWith("Ben Okri"), exact: true })
+      .first()
+      .waitFor();
     await expectUsable(page, "statement");
   });
 
@@ -115,7 +130,7 @@ describe("screens of coins, smiles and files", () => {
     await page.setViewportSize({ width: 360, height: 800 });
     await parley.giveCoins(admin.id, 9_876_543);
     await page.reload();
-    const balance = page.getByRole("link", { name: "Dein Guthaben: 9.876.543 Münzen" });
+    const balance = page.getByRole("link", { name: de.shell.balance(9_876_543), exact: true });
     await balance.waitFor();
     const places = page.getByRole("navigation").getByRole("link");
     await places.nth(2).waitFor();
@@ -128,11 +143,11 @@ describe("screens of coins, smiles and files", () => {
 
   test("the admin page", async () => {
     const page = await show(admin, "#/admin");
-    await page.getByLabel("Email or member number").fill(ada.email);
-    await page.getByRole("button", { name: "Find" }).click();
-    await page.getByRole("heading", { name: `Member ${ada.id}` }).waitFor();
-    await page.getByRole("button", { name: "Compare all coins" }).click();
-    await page.getByText("All coins are right.").waitFor();
+    await page.getByLabel(adminEn.who, { exact: true }).fill(ada.email);
+    await page.getByRole("button", { name: adminEn.search, exact: true }).click();
+    await page.getByRole("heading", { name: unnamedMember(ada.id), exact: true }).waitFor();
+    await page.getByRole("button", { name: adminEn.books.start, exact: true }).click();
+    await page.getByText(adminEn.books.right).waitFor();
     await page.getByRole("form", { name: "A golden crown" }).waitFor();
     await expectUsable(page, "admin", { height: 4200 });
   });

@@ -1,5 +1,7 @@
 import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { en as attachmentsEn } from "../../src/web/words/attachments-en.ts";
+import { en } from "../../src/web/words/en.ts";
 import { launchBrowser } from "../support/browser.ts";
 import { PNG, postSmile } from "../support/pages.ts";
 import { type Parley, startParley } from "../support/parley.ts";
@@ -32,47 +34,47 @@ test("by keyboard alone a member logs in, writes, sends a smile, and logs out; t
   const { keyboard } = page;
   const log = page.getByRole("log");
 
-  await page.getByRole("form", { name: "Log in" }).waitFor();
-  await tabTo(page, page.getByLabel("Email"));
+  await page.getByRole("form", { name: en.account.logIn, exact: true }).waitFor();
+  await tabTo(page, page.getByLabel(en.account.email, { exact: true }));
   await keyboard.type(account.email);
-  await tabTo(page, page.getByLabel("Password"));
+  await tabTo(page, page.getByLabel(en.account.password, { exact: true }));
   await keyboard.type(account.password);
-  await tabTo(page, page.getByRole("button", { name: "Log in" }));
+  await tabTo(page, page.getByRole("button", { name: en.account.logIn, exact: true }));
   await keyboard.press("Enter");
 
-  await page.getByRole("heading", { name: "Chats" }).waitFor();
-  await tabTo(page, page.getByRole("button", { name: "Skip to the content" }));
+  await page.getByRole("heading", { name: en.chats.title, exact: true }).waitFor();
+  await tabTo(page, page.getByRole("button", { name: en.shell.skip, exact: true }));
   await keyboard.press("Enter");
-  await tabTo(page, page.getByLabel("Member number"));
+  await tabTo(page, page.getByLabel(en.chats.memberId, { exact: true }));
   await keyboard.type(String(ben.id));
   await keyboard.press("Enter");
 
   // Who opens a chat can write at once.
-  const field = page.getByRole("textbox", { name: "Message" });
+  const field = page.getByRole("textbox", { name: en.chat.message, exact: true });
   await expectSeen(page, field);
-  await page.getByText("5 coins", { exact: true }).waitFor();
+  await page.getByText(en.chat.price(5), { exact: true }).waitFor();
   await keyboard.type("Hello");
   await keyboard.press("Shift+Enter");
   await keyboard.type("Ben");
-  await tabTo(page, page.getByRole("button", { name: "Send", exact: true }));
+  await tabTo(page, page.getByRole("button", { name: en.chat.send, exact: true }));
   await keyboard.press("Enter");
   await log.getByText("Hello\nBen").waitFor();
   await expectSeen(page, field);
 
-  await tabTo(page, page.getByRole("button", { name: "Send a smile" }), "Shift+Tab");
+  await tabTo(page, page.getByRole("button", { name: attachmentsEn.smiles.open, exact: true }), "Shift+Tab");
   await keyboard.press("Enter");
-  await expectSeen(page, page.getByRole("button", { name: "Wave 10 coins" }));
+  await expectSeen(page, page.getByRole("button", { name: `Wave ${en.coins(10)}`, exact: true }));
   await keyboard.press("Enter");
   await log.getByRole("img", { name: "Wave" }).waitFor();
-  await expectSeen(page, page.getByRole("button", { name: "Send a smile" }));
+  await expectSeen(page, page.getByRole("button", { name: attachmentsEn.smiles.open, exact: true }));
 
   await tabTo(page, log, "Shift+Tab");
-  await tabTo(page, page.getByRole("link", { name: "Settings" }), "Shift+Tab");
+  await tabTo(page, page.getByRole("link", { name: en.shell.settings, exact: true }), "Shift+Tab");
   await keyboard.press("Enter");
-  await page.getByRole("heading", { name: "Settings", exact: true }).waitFor();
-  await tabTo(page, page.getByRole("button", { name: "Log out" }));
+  await page.getByRole("heading", { name: en.settings.title, exact: true }).waitFor();
+  await tabTo(page, page.getByRole("button", { name: en.settings.logOut, exact: true }));
   await keyboard.press("Enter");
-  await page.getByRole("form", { name: "Log in" }).waitFor();
+  await page.getByRole("form", { name: en.account.logIn, exact: true }).waitFor();
   expect(await page.evaluate("localStorage.length")).toBe(0);
   expect(complaints).toEqual([]);
 });

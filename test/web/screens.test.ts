@@ -1,5 +1,6 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { en } from "../../src/web/words/en.ts";
 import { launchBrowser } from "../support/browser.ts";
 import { expectUsable } from "../support/looks.ts";
 import { type Parley, startParley, type TestMember } from "../support/parley.ts";
@@ -49,24 +50,24 @@ describe("every screen", () => {
   };
 
   const SCREENS: Record<string, Screen> = {
-    "log in": { until: (page) => page.getByRole("form", { name: "Log in" }).waitFor() },
+    "log in": { until: (page) => page.getByRole("form", { name: en.account.logIn, exact: true }).waitFor() },
     register: {
       until: async (page) => {
-        await page.getByRole("button", { name: "Register" }).click();
-        await page.getByLabel("Repeat the password").waitFor();
+        await page.getByRole("button", { name: en.account.register, exact: true }).click();
+        await page.getByLabel(en.account.repeatPassword, { exact: true }).waitFor();
       },
     },
     chats: { member: () => ada, until: (page) => page.getByText("Until tomorrow then!").waitFor() },
-    "no chats": { member: () => newcomer, until: (page) => page.getByText("No chats yet").waitFor() },
+    "no chats": { member: () => newcomer, until: (page) => page.getByText(en.chats.empty).waitFor() },
     chat: {
       member: () => ada,
       hash: () => `#/chats/${ben.id}`,
       until: async (page) => {
         await page.getByRole("log").getByText("Until tomorrow then!").waitFor();
-        const field = page.getByRole("textbox", { name: "Message" });
+        const field = page.getByRole("textbox", { name: en.chat.message, exact: true });
         for (const text of ["Sleep well", "And bring the book"]) {
           await field.fill(text);
-          await page.getByRole("button", { name: "Send", exact: true }).click();
+          await page.getByRole("button", { name: en.chat.send, exact: true }).click();
         }
         await field.fill("One more thing");
       },
@@ -74,27 +75,30 @@ describe("every screen", () => {
     "new messages": {
       member: () => ben,
       hash: () => `#/chats/${ada.id}`,
-      until: (page) => page.getByRole("log").getByText("New messages").waitFor(),
+      until: (page) => page.getByRole("log").getByText(en.chat.newLine).waitFor(),
     },
     "a chat without coins": {
       member: () => newcomer,
       hash: () => `#/chats/${ben.id}`,
       until: async (page) => {
-        await page.getByText("5 coins", { exact: true }).waitFor();
-        await page.getByRole("textbox", { name: "Message" }).fill("Hello?");
-        await page.getByRole("button", { name: "Send", exact: true }).click();
-        await page.getByText("you have 0 coins, this costs 5").waitFor();
+        await page.getByText(en.chat.price(5), { exact: true }).waitFor();
+        await page.getByRole("textbox", { name: en.chat.message, exact: true }).fill("Hello?");
+        await page.getByRole("button", { name: en.chat.send, exact: true }).click();
+        await page.getByText(`${en.chat.notSent} ${en.chat.tooFew(0, 5)}`).waitFor();
       },
     },
     "a chat with nobody": {
       member: () => ada,
       hash: () => "#/chats/999999",
-      until: (page) => page.getByText("There is no such member.").waitFor(),
+      until: (page) => page.getByText(en.refusals.member_not_found).waitFor(),
     },
     settings: {
       member: () => ada,
       hash: () => "#/settings",
-      until: (page) => expect.poll(() => page.getByLabel("Name").inputValue()).toBe("Ada Lovelace"),
+      until: (page) =>
+        expect
+          .poll(() => page.getByLabel(en.settings.name, { exact: true }).inputValue())
+          .toBe("Ada Lovelace"),
     },
   };
 

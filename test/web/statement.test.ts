@@ -1,5 +1,7 @@
 import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { en } from "../../src/web/words/en.ts";
+import { en as statementEn } from "../../src/web/words/statement-en.ts";
 import { launchBrowser } from "../support/browser.ts";
 import { type Parley, startParley, type TestMember } from "../support/parley.ts";
 import { openWeb } from "../support/web.ts";
@@ -41,17 +43,21 @@ describe("the statement", () => {
       await chat.next();
     }
     const page = await openWeb(browser, parley, { member: ada, hash: "#/coins", width: 360, complaints });
-    const rows = page.getByRole("list", { name: "What came and what went" }).getByRole("listitem");
+    const rows = page.getByRole("list", { name: statementEn.list, exact: true }).getByRole("listitem");
     await rows.first().waitFor();
     // The chat may have settled its lease in between or not.
-    await rows.getByText("3 paid messages").or(rows.getByText("· no. 1 to 3")).first().waitFor();
+    await rows
+      .getByText(statementEn.paid(3))
+      .or(rows.getByText(`· ${statementEn.messages(1, 3)}`))
+      .first()
+      .waitFor();
     const amounts = await rows.locator(".entry-amount > [aria-hidden]").allTextContents();
     const total = amounts.reduce((sum, text) => sum + Number(text.replace("−", "-")), 0);
     expect(total).toBe(65);
-    await page.getByRole("link", { name: "Your balance: 65 coins" }).waitFor();
+    await page.getByRole("link", { name: en.shell.balance(65), exact: true }).waitFor();
     await rows.getByText(HOSTILE).waitFor();
     await rows
-      .getByRole("link", { name: `Chat with Member ${ben.id}` })
+      .getByRole("link", { name: statementEn.chatWith(en.chats.member(ben.id)), exact: true })
       .first()
       .waitFor();
     chat.close();
@@ -61,43 +67,46 @@ describe("the statement", () => {
     const ada = await parley.addMember();
     for (let n = 1; n <= 52; n++) await parley.giveCoins(ada.id, n);
     const page = await openWeb(browser, parley, { member: ada, hash: "#/coins", complaints });
-    const rows = page.getByRole("list", { name: "What came and what went" }).getByRole("listitem");
-    await page.getByText("50 entries are shown.").waitFor();
+    const rows = page.getByRole("list", { name: statementEn.list, exact: true }).getByRole("listitem");
+    await page.getByText(statementEn.shown(50)).waitFor();
     expect(await rows.first().textContent()).toContain("+52");
-    await page.getByRole("button", { name: "Show older entries" }).click();
-    await page.getByText("52 entries are shown.").waitFor();
+    await page.getByRole("button", { name: statementEn.older, exact: true }).click();
+    await page.getByText(statementEn.shown(52)).waitFor();
     expect(await rows.last().textContent()).toContain("+1");
-    expect(await page.getByRole("button", { name: "Show older entries" }).count()).toBe(0);
+    expect(await page.getByRole("button", { name: statementEn.older }).count()).toBe(0);
     await expect.poll(() => page.locator("ol:focus").count()).toBe(1);
 
     await move(ada, 1000, "a present");
     await rows.first().getByText("a present").waitFor();
-    await page.getByText("53 entries are shown.").waitFor();
+    await page.getByText(statementEn.shown(53)).waitFor();
   });
 
   test("and the balance in sight are right when the member writes somewhere else", async () => {
     const ada = await parley.addMember({ coins: 100 });
     const ben = await parley.addMember();
     const page = await openWeb(browser, parley, { member: ada, hash: "#/coins", complaints });
-    await page.getByRole("link", { name: "Your balance: 100 coins" }).waitFor();
+    await page.getByRole("link", { name: en.shell.balance(100), exact: true }).waitFor();
     const elsewhere = await openWeb(browser, parley, { member: ada, hash: `#/chats/${ben.id}`, complaints });
-    await elsewhere.getByRole("textbox", { name: "Message" }).fill("Hello");
+    await elsewhere.getByRole("textbox", { name: en.chat.message, exact: true }).fill("Hello");
     await elsewhere.keyboard.press("Enter");
-    await elsewhere.getByRole("link", { name: "Your balance: 95 coins" }).first().waitFor();
-    await page.getByRole("link", { name: "Your balance: 95 coins" }).waitFor();
-    await page.getByText("Messages, not settled yet").waitFor();
+    await elsewhere
+      .getByRole("link", { name: en.shell.balance(95), exact: true })
+      .first()
+      .waitFor();
+    await page.getByRole("link", { name: en.shell.balance(95), exact: true }).waitFor();
+    await page.getByText(statementEn.kinds.hold).waitFor();
   });
 
   test("says so when it can't be loaded, and is loaded when asked again", async () => {
     const ada = await parley.addMember();
     const page = await openWeb(browser, parley, { member: ada, complaints });
-    await page.getByRole("link", { name: "Your balance: 0 coins" }).waitFor();
+    await page.getByRole("link", { name: en.shell.balance(0), exact: true }).waitFor();
     await page.route("**/members/me/statement*", (route) => route.abort());
-    await page.getByRole("link", { name: "Your balance: 0 coins" }).click();
-    await page.getByRole("alert").getByText("Your coins could not be loaded.").waitFor();
+    await page.getByRole("link", { name: en.shell.balance(0), exact: true }).click();
+    await page.getByRole("alert").getByText(statementEn.failed).waitFor();
     await page.unroute("**/members/me/statement*");
-    await page.getByRole("button", { name: "Try again" }).click();
-    await page.getByText("Every coin that comes or goes is listed here.").waitFor();
+    await page.getByRole("button", { name: en.shell.again, exact: true }).click();
+    await page.getByText(statementEn.emptyHint).waitFor();
     expect(complaints.splice(0)).not.toEqual([]);
   });
 });

@@ -1,0 +1,17 @@
+/** Stands for the argument of a sentence while the sentence is escaped. */
+const ARGUMENT = "\uFFFC";
+
+/** Matches a sentence of a catalogue whose argument matches `pattern`. */
+export function sentenceWith(sentence: (argument: string) => string, pattern: string): RegExp {
+  return new RegExp(escaped(sentence(ARGUMENT)).replace(ARGUMENT, pattern));
+}
+
+/** Matches a sentence of a catalogue that counts something, in the singular and in the plural, with any number. */
+export function sentenceWithAnyNumber(sentence: (count: number) => string): RegExp {
+  const forms = [1, 2].map((count) => escaped(sentence(count)).replace(String(count), "\\d[\\d.,]*"));
+  return new RegExp(forms.join("|"));
+}
+
+function escaped(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
+}
