@@ -1,13 +1,19 @@
-import type { Browser, Page } from "playwright-core";
+import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { en as attachmentsEn } from "../../src/web/words/attachments-en.ts";
+import { en } from "../../src/web/words/en.ts";
 import { launchBrowser } from "../support/browser.ts";
 import { type CuttingProxy, startCuttingProxy } from "../support/cutting-proxy.ts";
 import { PNG, postSmile } from "../support/pages.ts";
 import { type Parley, startParley, type TestMember } from "../support/parley.ts";
 import { Dice } from "../support/random.ts";
+import { sentenceWith } from "../support/sentences.ts";
 import { expectOnlyLost, openWeb } from "../support/web.ts";
 
 const HOSTILE = `<img src=x onerror="document.title='broken into'">#.bin`;
+
+/** The progress of an upload that has begun and not ended. */
+const UPLOADING = sentenceWith(attachmentsEn.files.uploading, "[1-9]\\d?%");
 
 /** What a browser's elements of sound and films have. */
 type Player = { duration: number; currentTime: number; videoWidth: number; play: () => Promise<void> };
@@ -46,7 +52,7 @@ describe("smiles and files", () => {
     const [ada, ben] = [await parley.addMember({ coins }), await parley.addMember({ coins: 100 })];
     const show = async (member: TestMember, other: TestMember) => {
       const page = await openWeb(browser, parley, { member, hash: `#/chats/${other.id}`, complaints });
-      await page.getByText("This is the beginning of your chat.").waitFor();
+      await page.getByText(en.chat.begin).waitFor();
       return page;
     };
     return [await show(ada, ben), await show(ben, ada), ada];
@@ -54,12 +60,20 @@ describe("smiles and files", () => {
 
   async function choose(page: Page, ...files: { name: string; mimeType: string; buffer: Buffer }[]) {
     const chooser = page.waitForEvent("filechooser");
-    await page.getByRole("button", { name: "Send files" }).click();
+    await page.getByRole("button", { name: attachmentsEn.files.send, exact: true }).click();
     await (await chooser).setFiles(files);
   }
 
   function textFile(name: string, bytes = 1000) {
     return { name, mimeType: "text/plain", buffer: Buffer.alloc(bytes, "a") };
+  }
+
+  function downloadLink(within: Page | Locator, name: string): Locator {
+    return within.getByRole("link", { name: `${attachmentsEn.files.download} ${name}`, exact: true });
+  }
+
+  function cancelButton(page: Page, name: string): Locator {
+    return page.getByRole("button", { name: `${attachmentsEn.files.cancel} ${name}` });
   }
 
   /** What the element with the focus says. */
@@ -69,32 +83,35 @@ describe("smiles and files", () => {
 
   function balance(page: Page, coins: number) {
     return page
-      .getByRole("link", { name: `Your balance: ${coins} coins` })
+      .getByRole("link", { name: en.shell.balance(coins), exact: true })
       .first()
       .waitFor();
   }
 
   test("a smile is chosen by keyboard, for its price, and reaches the other member with its title", async () => {
     const [one, other] = await two();
-    const open = one.getByRole("button", { name: "Send a smile" });
-    const picker = one.getByRole("dialog", { name: "Smiles" });
-    const wave = picker.getByRole("button", { name: "Wave 10 coins" });
+    const open = one.getByRole("button", { name: attachmentsEn.smiles.open, exact: true });
+    const picker = one.getByRole("dialog", { name: attachmentsEn.smiles.title, exact: true });
+    const wave = picker.getByRole("button", { name: `Wave ${en.coins(10)}`, exact: true });
     await open.press("Enter");
     await wave.waitFor();
-    await expect.poll(() => focused(one)).toBe("10 coins");
+    await expect.poll(() => focused(one)).toBe(en.coins(10));
     expect(await picker.getByRole("button", { name: "Retired" }).count()).toBe(0);
 
     // It can be reached, says how much is missing, and can't be chosen.
     await one.keyboard.press("ArrowRight");
-    const crown = picker.getByRole("button", { name: "A golden crown 500 coins 400 coins short" });
-    expect(await focused(one)).toBe("500 coins400 coins short");
+    const crown = picker.getByRole("button", {
+      name: `A golden crown ${en.coins(500)} ${attachmentsEn.smiles.short(400)}`,
+      exact: true,
+    });
+    expect(await focused(one)).toBe(en.coins(500) + attachmentsEn.smiles.short(400));
     expect(await crown.getAttribute("aria-disabled")).toBe("true");
     await one.keyboard.press("Enter");
     expect(await picker.count()).toBe(1);
     await one.keyboard.press("Escape");
     // Not only closed: the page has heard of it.
     await expect.poll(() => one.locator("dialog").count()).toBe(0);
-    expect(await focused(one)).toBe("Send a smile");
+    expect(await focused(one)).toBe(attachmentsEn.smiles.open);
 
     // Who keeps the key down for too long chooses none.
     await open.focus();
@@ -117,20 +134,22 @@ describe("smiles and files", () => {
   test("smiles are free for who pays nothing, and none is sent for more than its price was when it was chosen", async () => {
     const [one, , ada] = await two({ coins: 30 });
     const free = await openWeb(browser, parley, { member: admin, hash: `#/chats/${ada.id}`, complaints });
-    await free.getByText("free", { exact: true }).waitFor();
-    await free.getByRole("button", { name: "Send a smile" }).click();
-    await free.getByRole("button", { name: "A golden crown free" }).click();
+    await free.getByText(en.chat.free, { exact: true }).waitFor();
+    await free.getByRole("button", { name: attachmentsEn.smiles.open, exact: true }).click();
+    await free
+      .getByRole("button", { name: `A golden crown ${attachmentsEn.smiles.free}`, exact: true })
+      .click();
     await free.getByRole("log").getByRole("img", { name: "A golden crown" }).waitFor();
 
     const made = await postSmile(parley, admin, PNG, { price: 1, title: "Dearer" });
     const { id } = (await made.json()) as { id: number };
-    await one.getByRole("button", { name: "Send a smile" }).click();
-    const dearer = one.getByRole("button", { name: "Dearer 1 coin" });
+    await one.getByRole("button", { name: attachmentsEn.smiles.open, exact: true }).click();
+    const dearer = one.getByRole("button", { name: `Dearer ${en.coins(1)}`, exact: true });
     await dearer.waitFor();
     await parley.ask(admin, "PATCH", `/storage/smiles/${id}`, { price: 2 });
     await dearer.click();
-    await one.getByText("this costs 2 coins now").waitFor();
-    await one.getByRole("button", { name: "Send again" }).click();
+    await one.getByText(`${en.chat.notSent} ${en.chat.dearer(2)}`).waitFor();
+    await one.getByRole("button", { name: en.chat.retry, exact: true }).click();
     await one.getByRole("log").getByRole("img", { name: "Dearer" }).waitFor();
     await balance(one, 28);
     await parley.ask(admin, "PATCH", `/storage/smiles/${id}`, { is_active: false });
@@ -147,12 +166,16 @@ describe("smiles and files", () => {
     );
     const log = other.getByRole("log");
     // All are here, and what can't be played is a card: nothing moves under the pointer any more.
-    await log.getByRole("link", { name: "Download broken.mp4" }).waitFor();
+    await downloadLink(log, "broken.mp4").waitFor();
     await expect.poll(() => log.locator("video").count()).toBe(0);
-    await log.getByRole("button", { name: "Show red.png large" }).click();
+    await log.getByRole("button", { name: attachmentsEn.files.enlarge("red.png"), exact: true }).click();
     const large = other.getByRole("dialog", { name: "red.png" });
     await large.getByRole("img", { name: "red.png" }).waitFor();
-    expect(await large.getByRole("link", { name: "Download" }).getAttribute("download")).toBe("red.png");
+    expect(
+      await large
+        .getByRole("link", { name: attachmentsEn.files.download, exact: true })
+        .getAttribute("download"),
+    ).toBe("red.png");
     await other.keyboard.press("Escape");
     await expect.poll(() => large.count()).toBe(0);
 
@@ -162,7 +185,7 @@ describe("smiles and files", () => {
       .toBeCloseTo(1, 1);
     await log.locator("bdi", { hasText: HOSTILE }).waitFor();
     const downloading = other.waitForEvent("download");
-    await log.getByRole("link", { name: `Download ${HOSTILE}` }).click();
+    await downloadLink(log, HOSTILE).click();
     expect((await downloading).suggestedFilename()).toMatch(/\.bin$/);
     await balance(one, 80);
   });
@@ -177,21 +200,21 @@ describe("smiles and files", () => {
       video.evaluate((element, name) => (element as unknown as Player)[name as K], fact as string);
     await expect.poll(() => player("currentTime")).toBeGreaterThan(0);
     expect(await player("videoWidth")).toBe(160);
-    await other.getByRole("link", { name: "Download a film.webm" }).waitFor();
+    await downloadLink(other, "a film.webm").waitFor();
   });
 
   test("what is too large or empty is refused at once; what only the site knows to be too large, by the site", async () => {
     const [one, other] = await two();
     await choose(one, textFile("huge.txt", 5_000_001), textFile("empty.txt", 0), textFile("good.txt"));
-    await one.getByText("huge.txt is too large: it has 5 MB, and 5 MB are the most.").waitFor();
-    await one.getByText("empty.txt is empty.").waitFor();
-    await other.getByRole("link", { name: "Download good.txt" }).waitFor();
+    await one.getByText(attachmentsEn.files.tooLarge("huge.txt", "5 MB", "5 MB")).waitFor();
+    await one.getByText(attachmentsEn.files.empty("empty.txt")).waitFor();
+    await downloadLink(other, "good.txt").waitFor();
     expect(await one.getByRole("log").getByRole("listitem").count()).toBe(1);
-    await one.getByRole("button", { name: "All right" }).click();
+    await one.getByRole("button", { name: attachmentsEn.files.dismiss, exact: true }).click();
 
     await choose(one, textFile("middle.txt", 1_000_001));
-    await one.getByText("Not sent, not charged: The file is too large.").waitFor();
-    await one.getByRole("button", { name: "Discard" }).click();
+    await one.getByText(`${en.chat.notSent} ${en.refusals.file_too_large}`).waitFor();
+    await one.getByRole("button", { name: en.chat.discard, exact: true }).click();
     await balance(one, 95);
   });
 
@@ -212,21 +235,24 @@ describe("smiles and files", () => {
     const limit = await slowUploads(one);
     await limit(50_000);
     await choose(one, textFile("first.txt", 900_000), textFile("second.txt"), textFile("third.txt"));
-    await one.getByText(/Uploading: [1-9]\d?%/).waitFor();
-    const bar = one.getByRole("progressbar", { name: "Upload of first.txt" });
+    await one.getByText(UPLOADING).waitFor();
+    const bar = one.getByRole("progressbar", {
+      name: attachmentsEn.files.progress("first.txt"),
+      exact: true,
+    });
     expect(await bar.getAttribute("max")).toBe("900000");
-    expect(await one.getByText("Waits for the file before it").count()).toBe(2);
-    await one.getByRole("button", { name: "Cancel second.txt" }).click();
+    expect(await one.getByText(attachmentsEn.files.queued).count()).toBe(2);
+    await cancelButton(one, "second.txt").click();
     await expect.poll(() => one.getByText("second.txt").count()).toBe(0);
-    await one.getByRole("textbox", { name: "Message" }).fill("Never mind");
+    await one.getByRole("textbox", { name: en.chat.message, exact: true }).fill("Never mind");
     await one.keyboard.press("Enter");
-    await one.getByText("Sending …").waitFor();
+    await one.getByText(en.chat.sending, { exact: true }).waitFor();
 
-    await one.getByRole("button", { name: "Cancel first.txt" }).click();
+    await cancelButton(one, "first.txt").click();
     expect(await one.evaluate("document.activeElement.getAttribute('role')")).toBe("log");
     await expect.poll(() => one.getByText("first.txt").count()).toBe(0);
     await limit(-1);
-    await other.getByRole("link", { name: "Download third.txt" }).waitFor();
+    await downloadLink(other, "third.txt").waitFor();
     await other.getByText("Never mind").waitFor();
     await balance(one, 90);
     for (const page of [one, other])
@@ -238,20 +264,20 @@ describe("smiles and files", () => {
   test("an upload that was interrupted can be cancelled while there is no connection", async () => {
     const ada = await parley.addMember({ coins: 100 });
     const page = await openWeb(browser, line, { member: ada, hash: `#/chats/${admin.id}`, complaints });
-    await page.getByText("This is the beginning of your chat.").waitFor();
+    await page.getByText(en.chat.begin).waitFor();
     const limit = await slowUploads(page);
     await limit(50_000);
     await choose(page, textFile("first.txt", 900_000));
-    const cancel = page.getByRole("button", { name: "Cancel first.txt" });
-    await page.getByText(/Uploading: [1-9]\d?%/).waitFor();
+    const cancel = cancelButton(page, "first.txt");
+    await page.getByText(UPLOADING).waitFor();
     await cancel.waitFor();
     line.target = new URL("http://127.0.0.1:9/");
     line.cutAll();
-    await page.getByText("Waits for a connection").waitFor();
+    await page.getByText(en.chat.waiting, { exact: true }).waitFor();
     await cancel.click();
     await expect.poll(() => page.getByText("first.txt").count()).toBe(0);
     line.target = parley.url;
-    await page.getByText("not here now").waitFor();
+    await page.getByText(en.chat.offline, { exact: true }).waitFor();
     await balance(page, 100);
     expect(await page.getByRole("log").getByRole("listitem").count()).toBe(0);
     expectOnlyLost(complaints.splice(0));
@@ -261,10 +287,10 @@ describe("smiles and files", () => {
     const [one] = await two();
     await parley.turn("hold", 1);
     await choose(one, textFile("first.txt", 500_000));
-    await one.getByText("Processing …").waitFor();
-    expect(await one.getByRole("button", { name: "Cancel first.txt" }).count()).toBe(0);
+    await one.getByText(attachmentsEn.files.processing).waitFor();
+    expect(await cancelButton(one, "first.txt").count()).toBe(0);
     await parley.turn("hold", 0);
-    await one.getByRole("link", { name: "Download first.txt" }).waitFor();
+    await downloadLink(one, "first.txt").waitFor();
     await balance(one, 95);
   });
 
@@ -272,18 +298,18 @@ describe("smiles and files", () => {
     const [one, other] = await two();
     await one.evaluate(`document.querySelector("textarea").dispatchEvent(new ClipboardEvent("paste", {
       clipboardData: ${transferOf("pasted.txt")}, bubbles: true, cancelable: true }))`);
-    await other.getByRole("link", { name: "Download pasted.txt" }).waitFor();
+    await downloadLink(other, "pasted.txt").waitFor();
     const drag = (name: string, selector: string) =>
       one.evaluate(`document.querySelector(${JSON.stringify(selector)}).dispatchEvent(
         new DragEvent("${name}", { dataTransfer: ${transferOf("dropped.txt")}, bubbles: true, cancelable: true }))`);
     await drag("dragover", ".log");
-    await one.getByText("Drop the files here to send them").waitFor();
+    await one.getByText(attachmentsEn.files.drop).waitFor();
     // Beside the chat nothing is taken, and the page stays.
     await drag("dragover", ".bar");
-    expect(await one.getByText("Drop the files here to send them").isVisible()).toBe(false);
+    expect(await one.getByText(attachmentsEn.files.drop).isVisible()).toBe(false);
     expect(await drag("drop", ".bar")).toBe(false);
     await drag("drop", ".log");
-    await other.getByRole("link", { name: "Download dropped.txt" }).waitFor();
+    await downloadLink(other, "dropped.txt").waitFor();
     await balance(one, 90);
   });
 });

@@ -1,5 +1,6 @@
 import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { en } from "../../src/web/words/en.ts";
 import { launchBrowser } from "../support/browser.ts";
 import { type CuttingProxy, startCuttingProxy } from "../support/cutting-proxy.ts";
 import { type Parley, startParley, type TestMember } from "../support/parley.ts";
@@ -34,7 +35,7 @@ describe("a chat", () => {
     const page = await openWeb(browser, parley, { member, hash: `#/chats/${other.id}`, complaints });
     const ids = watchIds(page);
     await page.reload();
-    await page.getByText("This is the beginning of your chat.").waitFor();
+    await page.getByText(en.chat.begin).waitFor();
     return { ...member, page, ids };
   }
 
@@ -43,8 +44,8 @@ describe("a chat", () => {
   }
 
   async function send(page: Page, text: string): Promise<void> {
-    await page.getByRole("textbox", { name: "Message" }).fill(text);
-    await page.getByRole("textbox", { name: "Message" }).press("Enter");
+    await page.getByRole("textbox", { name: en.chat.message, exact: true }).fill(text);
+    await page.getByRole("textbox", { name: en.chat.message, exact: true }).press("Enter");
   }
 
   function item(page: Page, text: string): Locator {
@@ -54,21 +55,21 @@ describe("a chat", () => {
   test("two members write to each other, see it sent and read, and what it costs", async () => {
     const [ada, ben] = await two();
     const one = await show(ada, ben);
-    await one.page.getByText("not here now").waitFor();
-    await one.page.getByText("5 coins", { exact: true }).waitFor();
+    await one.page.getByText(en.chat.offline, { exact: true }).waitFor();
+    await one.page.getByText(en.chat.price(5), { exact: true }).waitFor();
     await send(one.page, "Hello, <b>Ben</b>!\nSee https://example.com/a.");
-    await item(one.page, "Hello").getByText("Sent").waitFor();
-    await one.page.getByRole("link", { name: "Your balance: 95 coins" }).waitFor();
+    await item(one.page, "Hello").getByText(en.chat.sent, { exact: true }).waitFor();
+    await one.page.getByRole("link", { name: en.shell.balance(95), exact: true }).waitFor();
 
     const other = await show(ben, ada);
     await item(other.page, "Hello, <b>Ben</b>!").waitFor();
     const link = item(other.page, "Hello").getByRole("link", { name: "https://example.com/a", exact: true });
     expect(await link.getAttribute("rel")).toBe("noopener noreferrer");
-    await item(one.page, "Hello").getByText("Read").waitFor();
-    await one.page.getByText("online", { exact: true }).waitFor();
+    await item(one.page, "Hello").getByText(en.chat.read, { exact: true }).waitFor();
+    await one.page.getByText(en.chat.online, { exact: true }).waitFor();
 
-    await other.page.getByRole("textbox", { name: "Message" }).pressSequentially("Hi");
-    await one.page.getByText(`Member ${ben.id} is typing …`).waitFor();
+    await other.page.getByRole("textbox", { name: en.chat.message, exact: true }).pressSequentially("Hi");
+    await one.page.getByText(en.chat.typing(en.chats.member(ben.id))).waitFor();
     await other.page.keyboard.press("Enter");
     await item(one.page, "Hi").waitFor();
     expect(await item(one.page, "").count()).toBe(2);
@@ -78,12 +79,12 @@ describe("a chat", () => {
     const [ada, ben] = await two(3);
     const { page, ids } = await show(ada, ben);
     await send(page, "Please");
-    await item(page, "Not sent, not charged: you have 3 coins, this costs 5").waitFor();
+    await item(page, `${en.chat.notSent} ${en.chat.tooFew(3, 5)}`).waitFor();
     await parley.giveCoins(ada.id, 10);
-    await page.getByRole("button", { name: "Send again" }).click();
+    await page.getByRole("button", { name: en.chat.retry, exact: true }).click();
     expect(await focused(page)).toBe("log");
-    await item(page, "Please").getByText("Sent").waitFor();
-    await page.getByRole("link", { name: "Your balance: 8 coins" }).waitFor();
+    await item(page, "Please").getByText(en.chat.sent, { exact: true }).waitFor();
+    await page.getByRole("link", { name: en.shell.balance(8), exact: true }).waitFor();
     expect(await item(page, "").count()).toBe(1);
     expect(ids).toEqual([ids[0], ids[0]]);
   });
@@ -95,7 +96,7 @@ describe("a chat", () => {
     const [ada, ben] = await two(0);
     const { page } = await show(ada, ben);
     await send(page, "Please");
-    await page.getByRole("button", { name: "Discard" }).click();
+    await page.getByRole("button", { name: en.chat.discard, exact: true }).click();
     await expect.poll(() => item(page, "").count()).toBe(0);
     expect(await focused(page)).toBe("log");
   });
@@ -103,16 +104,16 @@ describe("a chat", () => {
   test("for whom messages are free, they are free", async () => {
     const [ada, ben] = [await parley.addMember({ employee: true }), await parley.addMember()];
     const { page } = await show(ada, ben);
-    await page.getByText("free", { exact: true }).waitFor();
+    await page.getByText(en.chat.free, { exact: true }).waitFor();
     await send(page, "Hello");
-    await item(page, "Hello").getByText("Sent").waitFor();
+    await item(page, "Hello").getByText(en.chat.sent, { exact: true }).waitFor();
   });
 
   test("each chat keeps its own draft, also after a reload", async () => {
     const [ada, ben] = await two();
     const cleo = await parley.addMember();
     const { page } = await show(ada, ben);
-    const field = page.getByRole("textbox", { name: "Message" });
+    const field = page.getByRole("textbox", { name: en.chat.message, exact: true });
     await field.fill("for Ben");
     await goTo(page, cleo);
     await expect.poll(() => field.inputValue()).toBe("");
@@ -127,24 +128,26 @@ describe("a chat", () => {
   async function cutOff(page: Page, line: CuttingProxy): Promise<() => Promise<void>> {
     await page.context().setOffline(true);
     line.cutAll();
-    await page.getByText("You are offline.").waitFor();
+    await page.getByText(en.shell.offline).waitFor();
     return () => page.context().setOffline(false);
   }
 
   test("without a network it says so, keeps what is written, and goes on by itself", async () => {
     const [ada, ben] = await two();
     const page = await openWeb(browser, line, { member: ada, hash: `#/chats/${ben.id}`, complaints });
-    await page.getByText("not here now").waitFor();
+    await page.getByText(en.chat.offline, { exact: true }).waitFor();
     const giveBack = await cutOff(page, line);
     await send(page, "one");
     await send(page, "two");
-    await page.getByRole("textbox", { name: "Message" }).fill("a half sen");
-    await item(page, "two").getByText("Waits for a connection").waitFor();
+    await page.getByRole("textbox", { name: en.chat.message, exact: true }).fill("a half sen");
+    await item(page, "two").getByText(en.chat.waiting, { exact: true }).waitFor();
 
     await giveBack();
-    await item(page, "two").getByText("Sent").waitFor();
-    expect(await page.getByText("You are offline.").count()).toBe(0);
-    expect(await page.getByRole("textbox", { name: "Message" }).inputValue()).toBe("a half sen");
+    await item(page, "two").getByText(en.chat.sent, { exact: true }).waitFor();
+    expect(await page.getByText(en.shell.offline).count()).toBe(0);
+    expect(await page.getByRole("textbox", { name: en.chat.message, exact: true }).inputValue()).toBe(
+      "a half sen",
+    );
     const { welcome } = await parley.chatV1(ben, ada);
     expect(welcome.messages).toMatchObject([{ text: "one" }, { text: "two" }]);
     expectOnlyLost(complaints.splice(0));
@@ -215,11 +218,11 @@ describe("a chat", () => {
     const [ada, ben] = await two();
     const cleo = await parley.addMember();
     const page = await openWeb(browser, line, { member: ada, hash: `#/chats/${ben.id}`, complaints });
-    await page.getByText("not here now").waitFor();
+    await page.getByText(en.chat.offline, { exact: true }).waitFor();
     const giveBack = await cutOff(page, line);
     await send(page, "on my way");
     await goTo(page, cleo);
-    await page.getByRole("heading", { name: `Member ${cleo.id}` }).waitFor();
+    await page.getByRole("heading", { name: en.chats.member(cleo.id), exact: true }).waitFor();
     const bens = await parley.chatV1(ben, ada);
     expect(bens.welcome.messages).toEqual([]);
 

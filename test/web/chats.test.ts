@@ -1,7 +1,9 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { en } from "../../src/web/words/en.ts";
 import { launchBrowser } from "../support/browser.ts";
 import { type Parley, startParley } from "../support/parley.ts";
+import { sentenceWithAnyNumber } from "../support/sentences.ts";
 import { openWeb, say } from "../support/web.ts";
 
 describe("the list of chats", () => {
@@ -23,7 +25,10 @@ describe("the list of chats", () => {
   });
 
   function row(page: Page, name: string) {
-    return page.getByRole("list", { name: "Your chats" }).getByRole("listitem").filter({ hasText: name });
+    return page
+      .getByRole("list", { name: en.chats.list, exact: true })
+      .getByRole("listitem")
+      .filter({ hasText: name });
   }
 
   test("it is live: the last message, who is there, what is unread, in the list and in the tab's title", async () => {
@@ -34,56 +39,57 @@ describe("the list of chats", () => {
     ];
     await say(parley, [ben, ada, "first"]);
     const page = await openWeb(browser, parley, { member: ada, complaints });
-    await row(page, "first").getByText("1 unread message").waitFor({ state: "attached" });
+    await row(page, "first").getByText(en.chats.unread(1)).waitFor({ state: "attached" });
     await expect.poll(() => page.title()).toBe("(1) Parley");
 
     await say(parley, [ben, ada, "second"], [cleo, ada, "hello"]);
-    await row(page, "second").getByText("2 unread messages").waitFor({ state: "attached" });
+    await row(page, "second").getByText(en.chats.unread(2)).waitFor({ state: "attached" });
     await row(page, "hello").waitFor();
     await expect.poll(() => page.title()).toBe("(2) Parley");
-    expect(await page.getByRole("list", { name: "Your chats" }).getByRole("link").allTextContents()).toEqual([
-      expect.stringContaining("hello"),
-      expect.stringContaining("second"),
-    ]);
+    expect(
+      await page.getByRole("list", { name: en.chats.list, exact: true }).getByRole("link").allTextContents(),
+    ).toEqual([expect.stringContaining("hello"), expect.stringContaining("second")]);
 
     const bens = await parley.chatV1(ben, ada);
-    await row(page, `Member ${ben.id}`).getByText("(online)").waitFor({ state: "attached" });
-    await row(page, `Member ${ben.id}`).getByRole("link").click();
+    await row(page, en.chats.member(ben.id)).getByText(`(${en.chats.online})`).waitFor({ state: "attached" });
+    await row(page, en.chats.member(ben.id)).getByRole("link").click();
     await page.getByRole("log").getByText("second").waitFor();
     await expect.poll(() => page.title()).toBe("(1) Parley");
-    expect(await row(page, "second").getByText("unread").count()).toBe(0);
+    expect(await row(page, "second").getByText(sentenceWithAnyNumber(en.chats.unread)).count()).toBe(0);
     await bens.close();
-    await page.getByText("not here now").waitFor();
-    await expect.poll(() => row(page, `Member ${ben.id}`).getByText("(online)").count()).toBe(0);
+    await page.getByText(en.chat.offline, { exact: true }).waitFor();
+    await expect
+      .poll(() => row(page, en.chats.member(ben.id)).getByText(`(${en.chats.online})`).count())
+      .toBe(0);
   });
 
   test("a chat is started by a member's number", async () => {
     const [ada, ben] = [await parley.addMember({ coins: 5 }), await parley.addMember()];
     const page = await openWeb(browser, parley, { member: ada, complaints, width: 360 });
-    await page.getByText(`you are member ${ada.id}.`).waitFor();
-    const number = page.getByLabel("Member number");
+    await page.getByText(en.chats.emptyHint(ada.id)).waitFor();
+    const number = page.getByLabel(en.chats.memberId, { exact: true });
     await number.fill("Ben");
     await number.press("Enter");
-    await page.getByText("A member number has only digits.").waitFor();
+    await page.getByText(en.chats.memberIdWrong).waitFor();
     await number.fill(String(ada.id));
     await number.press("Enter");
-    await page.getByText("This is your own number.").waitFor();
+    await page.getByText(en.chats.memberIdOwn).waitFor();
     await number.fill(String(ben.id));
     await number.press("Enter");
-    await page.getByRole("heading", { name: `Member ${ben.id}` }).waitFor();
-    await page.getByText("This is the beginning of your chat.").waitFor();
-    await page.getByRole("textbox", { name: "Message" }).fill("Hello");
-    await page.getByRole("button", { name: "Send", exact: true }).click();
-    await page.getByRole("log").getByText("Sent").waitFor({ state: "attached" });
+    await page.getByRole("heading", { name: en.chats.member(ben.id), exact: true }).waitFor();
+    await page.getByText(en.chat.begin).waitFor();
+    await page.getByRole("textbox", { name: en.chat.message, exact: true }).fill("Hello");
+    await page.getByRole("button", { name: en.chat.send, exact: true }).click();
+    await page.getByRole("log").getByText(en.chat.sent, { exact: true }).waitFor({ state: "attached" });
 
-    await page.getByRole("link", { name: "Back to the chats" }).click();
-    await row(page, "You: Hello").waitFor();
+    await page.getByRole("link", { name: en.chat.back, exact: true }).click();
+    await row(page, en.chats.you("Hello")).waitFor();
   });
 
   test("a number that is no member's is answered in words", async () => {
     const ada = await parley.addMember();
     const page = await openWeb(browser, parley, { member: ada, complaints, hash: "#/chats/999999" });
-    await page.getByRole("alert").getByText("There is no such member.").waitFor();
-    expect(await page.getByRole("textbox", { name: "Message" }).count()).toBe(0);
+    await page.getByRole("alert").getByText(en.refusals.member_not_found).waitFor();
+    expect(await page.getByRole("textbox", { name: en.chat.message }).count()).toBe(0);
   });
 });

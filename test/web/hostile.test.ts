@@ -1,6 +1,8 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { FILE_NAME_MAX_LENGTH, NAME_MAX_LENGTH, SMILE_TITLE_MAX_LENGTH } from "../../src/core/limits.ts";
+import { en as attachmentsEn } from "../../src/web/words/attachments-en.ts";
+import { en } from "../../src/web/words/en.ts";
 import { launchBrowser } from "../support/browser.ts";
 import { fileFrame } from "../support/hostile.ts";
 import { HOSTILE_TEXTS } from "../support/hostile-texts.ts";
@@ -60,7 +62,7 @@ describe(`${HOSTILE_TEXTS.length} hostile texts`, () => {
         await page.evaluate("(document.querySelector('.log') ?? {}).scrollTop = 0");
         return page.locator(".log-top").textContent();
       })
-      .toContain("This is the beginning of your chat.");
+      .toContain(en.chat.begin);
     return page;
   }
 
@@ -93,7 +95,7 @@ describe(`${HOSTILE_TEXTS.length} hostile texts`, () => {
     const page = await showChat(ids.map((smile_id) => ({ type: "smile", smile_id })));
     await expect.poll(() => each(page, ".bubble img.smile", "alt")).toEqual(titles);
     await expectInFrame(page, ".log");
-    await page.getByRole("button", { name: "Send a smile" }).click();
+    await page.getByRole("button", { name: attachmentsEn.smiles.open, exact: true }).click();
     await page.locator(".smile-choice").first().waitFor();
     expect((await each(page, ".smile-choice img", "alt")).sort()).toEqual(titles.sort());
     await expectInFrame(page, "dialog");

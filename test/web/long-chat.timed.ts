@@ -1,7 +1,9 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { en } from "../../src/web/words/en.ts";
 import { launchBrowser } from "../support/browser.ts";
 import { type Parley, startParley, type TestMember } from "../support/parley.ts";
+import { sentenceWithAnyNumber } from "../support/sentences.ts";
 import { tasksOf } from "../support/tasks.ts";
 import { fillChat, openWeb, say } from "../support/web.ts";
 
@@ -142,7 +144,7 @@ describe("a long chat", () => {
   }, 60_000);
 
   test("what is typed is on the screen at once", async () => {
-    const field = page.getByRole("textbox", { name: "Message" });
+    const field = page.getByRole("textbox", { name: en.chat.message, exact: true });
     await run(`
       globalThis.shown = [];
       addEventListener("keydown", (key) => {
@@ -173,11 +175,13 @@ describe("a long chat", () => {
     await run("log.scrollTop -= 2000");
     const place = await run("return log.scrollTop");
     await say(parley, [ben, ada, "news"], [ben, ada, "more news"]);
-    await page.getByRole("button", { name: "2 new messages" }).waitFor();
+    await page.getByRole("button", { name: en.chat.newMessages(2), exact: true }).waitFor();
     expect(await run("return log.scrollTop")).toBe(place);
-    await page.getByRole("button", { name: "2 new messages" }).click();
+    await page.getByRole("button", { name: en.chat.newMessages(2), exact: true }).click();
     await expect.poll(() => run("return log.scrollHeight - log.scrollTop - log.clientHeight < 2")).toBe(true);
-    await expect.poll(() => page.getByRole("button", { name: "new messages" }).count()).toBe(0);
+    await expect
+      .poll(() => page.getByRole("button", { name: sentenceWithAnyNumber(en.chat.newMessages) }).count())
+      .toBe(0);
   });
 });
 

@@ -1,7 +1,10 @@
 import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { en as attachmentsEn } from "../../src/web/words/attachments-en.ts";
+import { en } from "../../src/web/words/en.ts";
 import { launchBrowser } from "../support/browser.ts";
 import { type Parley, startParley, type TestMember } from "../support/parley.ts";
+import { sentenceWithAnyNumber } from "../support/sentences.ts";
 import { fillChat, openWeb, readAll, say } from "../support/web.ts";
 
 /** What a browser has to see whether something is in sight. */
@@ -40,10 +43,10 @@ describe("the web client follows its reader", () => {
     await page.clock.install();
     await page.goto(new URL(`/#/chats/${ben.id}`, parley.url).href);
     await page.reload();
-    await page.getByRole("log").getByText("Today").waitFor();
+    await page.getByRole("log").getByText(en.chat.today, { exact: true }).waitFor();
     await page.clock.fastForward("24:00:00");
-    await page.getByRole("log").getByText("Yesterday").waitFor();
-    expect(await page.getByText("Today").count()).toBe(0);
+    await page.getByRole("log").getByText(en.chat.yesterday, { exact: true }).waitFor();
+    expect(await page.getByText(en.chat.today).count()).toBe(0);
   });
 
   /** How far the other member of a chat has read. */
@@ -60,19 +63,19 @@ describe("the web client follows its reader", () => {
     await say(parley, ...lines(80).map((line): [TestMember, TestMember, string] => [cleo, dan, line]));
     const page = await openWeb(browser, parley, { member: dan, hash: `#/chats/${cleo.id}`, complaints });
     const log = page.getByRole("log");
-    await page.getByRole("button", { name: "80 new messages" }).waitFor();
+    await page.getByRole("button", { name: en.chat.newMessages(80), exact: true }).waitFor();
     const isSeenNow = (text: string) => isSeen(log.getByText(text, { exact: true }));
-    await expect.poll(() => isSeenNow("New messages")).toBe(true);
+    await expect.poll(() => isSeenNow(en.chat.newLine)).toBe(true);
     expect([await isSeenNow("line 1"), await isSeenNow("line 80")]).toEqual([true, false]);
     expect(await readBy(dan, cleo)).toBe(1);
     await say(parley, [cleo, dan, "line 81"]);
-    await page.getByRole("button", { name: "81 new messages" }).click();
+    await page.getByRole("button", { name: en.chat.newMessages(81), exact: true }).click();
     await expect.poll(() => isSeen(log.getByText("line 81"))).toBe(true);
     await expect.poll(() => readBy(dan, cleo)).toBe(82);
-    expect(await log.getByText("New messages").count()).toBe(1);
-    await page.getByRole("textbox", { name: "Message" }).fill("So much!");
+    expect(await log.getByText(en.chat.newLine).count()).toBe(1);
+    await page.getByRole("textbox", { name: en.chat.message, exact: true }).fill("So much!");
     await page.keyboard.press("Enter");
-    await expect.poll(() => log.getByText("New messages").count()).toBe(0);
+    await expect.poll(() => log.getByText(en.chat.newLine).count()).toBe(0);
   });
 
   test("so it is in a chat that was left while something was on its way", async () => {
@@ -87,16 +90,16 @@ describe("the web client follows its reader", () => {
     await page
       .locator("input[type=file]")
       .setInputFiles({ name: "slow.txt", mimeType: "text/plain", buffer: Buffer.from("slow") });
-    await page.getByText("Processing …").waitFor();
+    await page.getByText(attachmentsEn.files.processing).waitFor();
     await page.evaluate(`location.hash = "#/chats/${ada.id}"`);
-    await page.getByRole("heading", { name: `Member ${ada.id}` }).waitFor();
+    await page.getByRole("heading", { name: en.chats.member(ada.id), exact: true }).waitFor();
     await say(parley, ...lines(30).map((line): [TestMember, TestMember, string] => [cleo, dan, line]));
     await page.evaluate(`location.hash = "#/chats/${cleo.id}"`);
-    await page.getByRole("button", { name: "30 new messages" }).waitFor();
-    await expect.poll(() => isSeen(log.getByText("New messages"))).toBe(true);
+    await page.getByRole("button", { name: en.chat.newMessages(30), exact: true }).waitFor();
+    await expect.poll(() => isSeen(log.getByText(en.chat.newLine))).toBe(true);
     expect(await readBy(dan, cleo)).toBe(1);
     await parley.turn("hold", 0);
-    await log.getByRole("link", { name: "Download slow.txt" }).waitFor();
+    await log.getByRole("link", { name: `${attachmentsEn.files.download} slow.txt`, exact: true }).waitFor();
   });
 
   test("new messages that fit on the screen have been read when they are seen; they stand below a line", async () => {
@@ -106,17 +109,21 @@ describe("the web client follows its reader", () => {
     await say(parley, [dan, cleo, "and answered"], [cleo, dan, "first new"], [cleo, dan, "second new"]);
     const page = await openWeb(browser, parley, { member: dan, hash: `#/chats/${cleo.id}`, complaints });
     const items = page.getByRole("log").getByRole("listitem");
-    await items.filter({ hasText: "New messages" }).getByText("first new").waitFor();
-    expect(await items.filter({ hasText: "New messages" }).count()).toBe(1);
-    expect(await page.getByRole("button", { name: "new messages" }).count()).toBe(0);
+    await items.filter({ hasText: en.chat.newLine }).getByText("first new").waitFor();
+    expect(await items.filter({ hasText: en.chat.newLine }).count()).toBe(1);
+    expect(await newMessagesButton(page).count()).toBe(0);
     await expect.poll(() => readBy(dan, cleo)).toBe(4);
     // Somewhere else and back: there is nothing new any more.
     await page.evaluate(`location.hash = "#/chats/${ada.id}"`);
-    await page.getByText("This is the beginning").waitFor();
+    await page.getByText(en.chat.begin).waitFor();
     await page.evaluate(`location.hash = "#/chats/${cleo.id}"`);
     await items.getByText("second new").waitFor();
-    expect(await page.getByText("New messages").count()).toBe(0);
+    expect(await page.getByText(en.chat.newLine).count()).toBe(0);
+    expect(await newMessagesButton(page).count()).toBe(0);
   });
+
+  const newMessagesButton = (page: Page) =>
+    page.getByRole("button", { name: sentenceWithAnyNumber(en.chat.newMessages) });
 
   const lines = (count: number) => Array.from({ length: count }, (_, i) => `line ${i + 1}`);
 
@@ -166,13 +173,13 @@ describe("the web client follows its reader", () => {
       navigator.setAppBadge = async (count) => { globalThis.badge = count; };
       navigator.clearAppBadge = async () => { globalThis.badge = 0; };`);
     await page.reload();
-    await page.getByText("No chats yet").waitFor();
+    await page.getByText(en.chats.empty).waitFor();
     const badge = () => page.evaluate("globalThis.badge");
     await expect.poll(badge).toBe(0);
     await say(parley, [ada, cleo, "one"], [ben, cleo, "two"], [ben, cleo, "three"]);
     await expect.poll(badge).toBe(2);
-    await page.getByRole("link", { name: `Member ${ada.id}` }).click();
-    await page.getByRole("link", { name: `Member ${ben.id}` }).click();
+    await page.getByRole("link", { name: en.chats.member(ada.id) }).click();
+    await page.getByRole("link", { name: en.chats.member(ben.id) }).click();
     await expect.poll(badge).toBe(0);
   });
 

@@ -3,6 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { en as attachmentsEn } from "../../src/web/words/attachments-en.ts";
+import { en } from "../../src/web/words/en.ts";
 import { launchBrowser } from "../support/browser.ts";
 import { clientOf, type TestMember } from "../support/client.ts";
 import { type Killable, startKillable } from "../support/kills/killable.ts";
@@ -55,11 +57,11 @@ describe("a server that is killed while something is on its way", () => {
       ),
     );
     await page.reload();
-    await page.getByText("not here now").waitFor();
+    await page.getByText(en.chat.offline, { exact: true }).waitFor();
     await act();
     await onWire;
     await runtime.kill();
-    await page.getByText("No connection. Trying again …").waitFor();
+    await page.getByText(en.shell.waiting).waitFor();
     runtime = await startKillable(options);
     front.target = await runtime.url;
   }
@@ -76,24 +78,26 @@ describe("a server that is killed while something is on its way", () => {
     const items = page.getByRole("log").getByRole("listitem");
 
     const write = async () => {
-      await page.getByRole("textbox", { name: "Message" }).fill("Are you there?");
+      await page.getByRole("textbox", { name: en.chat.message, exact: true }).fill("Are you there?");
       await page.keyboard.press("Enter");
     };
     await killDuring(page, write, (payload) => String(payload).includes("Are you there?"));
-    await items.filter({ hasText: "Are you there?" }).getByText("Sent").waitFor();
-    await page.getByRole("link", { name: "Your balance: 95 coins" }).waitFor();
-    await page.getByText("No connection.").waitFor({ state: "detached" });
+    await items.filter({ hasText: "Are you there?" }).getByText(en.chat.sent, { exact: true }).waitFor();
+    await page.getByRole("link", { name: en.shell.balance(95), exact: true }).waitFor();
+    await page.getByText(en.shell.waiting).waitFor({ state: "detached" });
     await expectStored(1);
 
     const choose = async () => {
       const chooser = page.waitForEvent("filechooser");
-      await page.getByRole("button", { name: "Send files" }).click();
+      await page.getByRole("button", { name: attachmentsEn.files.send, exact: true }).click();
       const buffer = Buffer.alloc(2_000_000, "a");
       await (await chooser).setFiles([{ name: "large.txt", mimeType: "text/plain", buffer }]);
     };
     await killDuring(page, choose, (payload) => payload.length > 1_000_000);
-    await items.getByRole("link", { name: "Download large.txt" }).waitFor();
-    await page.getByRole("link", { name: "Your balance: 90 coins" }).waitFor();
+    await items
+      .getByRole("link", { name: `${attachmentsEn.files.download} large.txt`, exact: true })
+      .waitFor();
+    await page.getByRole("link", { name: en.shell.balance(90), exact: true }).waitFor();
     expect(await items.count()).toBe(2);
     await expectStored(2);
     expectOnlyLost(complaints);
