@@ -70,7 +70,7 @@ describe("the web client follows its reader", () => {
     expect(await readBy(dan, cleo)).toBe(1);
     await say(parley, [cleo, dan, "line 81"]);
     await page.getByRole("button", { name: en.chat.newMessages(81), exact: true }).click();
-    await expect.poll(() => isSeen(log.getByText("line 81"))).toBe(true);
+    await expect.poll(() => isSeenNow("line 81")).toBe(true);
     await expect.poll(() => readBy(dan, cleo)).toBe(82);
     expect(await log.getByText(en.chat.newLine).count()).toBe(1);
     await page.getByRole("textbox", { name: en.chat.message, exact: true }).fill("So much!");
