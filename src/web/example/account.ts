@@ -2,6 +2,7 @@ import type { LoginBody } from "../../protocol/auth-bodies.ts";
 import type { MemberBody } from "../../protocol/member-bodies.ts";
 import { AskError, ask } from "./ask.ts";
 import { byId, fieldOf, onSubmit } from "./element.ts";
+import { words } from "./words.ts";
 
 const registerForm = byId("register", HTMLFormElement);
 const loginForm = byId("login", HTMLFormElement);
@@ -24,8 +25,7 @@ export async function showBalance(): Promise<void> {
   await tell(async () => {
     const me = await ask<MemberBody>("GET", "/members/me", { token: accessToken() });
     ownId = me.id;
-    const pays = me.exempt ? ", pays nothing" : "";
-    return `Member ${me.id} (${me.email}). Balance: ${me.balance} coins${pays}.`;
+    return words.member(me);
   });
 }
 
@@ -43,7 +43,7 @@ export function handleAccount(): void {
       registerForm.reset();
       fieldOf(loginForm, "email").value = email;
       fieldOf(loginForm, "password").focus();
-      return `Registered as member ${id}. Now log in.`;
+      return words.registered(id);
     }),
   );
 
@@ -57,7 +57,7 @@ export function handleAccount(): void {
       });
       fieldOf(loginForm, "password").value = "";
       fieldOf(meForm, "token").value = body.access_token;
-      return `Logged in as member ${body.member_id}.`;
+      return words.loggedIn(body.member_id);
     });
     if (loggedIn) await showBalance();
   });

@@ -1,3 +1,5 @@
+import { words } from "./words.ts";
+
 /** A request to this site's HTTP API that was refused, or got no answer. The message is for people. */
 export class AskError extends Error {}
 
@@ -20,7 +22,7 @@ export async function ask<T>(
       ...(body && { body: JSON.stringify(body) }),
     });
   } catch {
-    throw new AskError("The site does not answer.");
+    throw new AskError(words.noAnswer);
   }
   const value: unknown = await answer.json().catch(() => undefined);
   if (answer.ok) return value as T;
@@ -28,7 +30,7 @@ export async function ask<T>(
 }
 
 function describe(status: number, problem: Problem | undefined): string {
-  if (!problem) return `The site answered ${status}.`;
+  if (!problem) return words.badAnswer(status);
   const refused = problem.errors?.map(({ pointer, detail }) => `${pointer} ${detail}`) ?? [];
   return [`${status} ${problem.code}: ${problem.detail}`, ...refused].join(" ");
 }

@@ -3,6 +3,7 @@ import type { ContractServerFrame } from "../../protocol/server-frames.ts";
 import { accessToken, handleAccount, memberId, showBalance } from "./account.ts";
 import { byId, fieldOf, onSubmit } from "./element.ts";
 import { frameItems, noteItem } from "./frame-items.ts";
+import { words } from "./words.ts";
 
 const log = byId("log", HTMLDivElement);
 const messages = byId("messages", HTMLOListElement);
@@ -22,7 +23,7 @@ function open(otherMemberId: string): void {
   const opened = new WebSocket(url);
   socket = opened;
   opened.addEventListener("open", () => {
-    show(noteItem(`Open: ${url}`));
+    show(noteItem(words.open(url.href)));
     setConnected(opened === socket);
   });
   opened.addEventListener("message", ({ data }) => {
@@ -32,9 +33,7 @@ function open(otherMemberId: string): void {
     if (isOwnMessage) void showBalance();
   });
   opened.addEventListener("close", ({ code, reason, wasClean }) => {
-    show(
-      noteItem(`Closed: ${code} ${reason || "(no reason)"}`, wasClean && code === 1000 ? "note" : "error"),
-    );
+    show(noteItem(words.closed(code, reason), wasClean && code === 1000 ? "note" : "error"));
     if (opened === socket) setConnected(false);
   });
 }

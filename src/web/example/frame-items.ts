@@ -1,5 +1,6 @@
 import type { ContractError, ContractMessage, ContractServerFrame } from "../../protocol/server-frames.ts";
 import { element } from "./element.ts";
+import { words } from "./words.ts";
 
 /** One line about the socket itself. */
 export function noteItem(text: string, kind: "note" | "error" = "note"): HTMLLIElement {
@@ -9,8 +10,7 @@ export function noteItem(text: string, kind: "note" | "error" = "note"): HTMLLIE
 /** What a frame looks like in the list: the history as one item for each of its messages. */
 export function frameItems(frame: ContractServerFrame, ownId: number | undefined): HTMLLIElement[] {
   if (Array.isArray(frame)) {
-    const count = frame.length === 1 ? "1 message" : `${frame.length} messages`;
-    return [noteItem(`History: ${count}`), ...frame.map((message) => messageItem(message, ownId))];
+    return [noteItem(words.history(frame.length)), ...frame.map((message) => messageItem(message, ownId))];
   }
   return [frame.type === "error" ? errorItem(frame) : messageItem(frame, ownId)];
 }
@@ -25,7 +25,7 @@ function messageItem(message: ContractMessage, ownId: number | undefined): HTMLL
     element(
       "p",
       { className: "head" },
-      `#${message.id} ${message.type} from member ${message.member_id}${own ? " (you)" : ""} `,
+      `${words.message(message)}${own ? ` ${words.you}` : ""} `,
       element("time", { dateTime: date }, new Date(date).toLocaleTimeString()),
     ),
     ...contentOf(message),
@@ -38,10 +38,10 @@ function contentOf(message: ContractMessage): Node[] {
     case "text":
       return [element("p", { className: "text" }, message.text)];
     case "smile":
-      return [storedFile(message.smile_file_uuid, `Smile ${message.smile_id}`)];
+      return [storedFile(message.smile_file_uuid, words.smile(message.smile_id))];
     case "file": {
       const text = message.text === "" ? [] : [element("p", { className: "text" }, message.text)];
-      return [...text, storedFile(message.file_uuid, `File ${message.file_uuid}`)];
+      return [...text, storedFile(message.file_uuid, words.file(message.file_uuid))];
     }
   }
 }
