@@ -1,9 +1,13 @@
 import { readFile } from "node:fs/promises";
 import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { ERRORS } from "../../src/protocol/errors.ts";
+import { words } from "../../src/web/example/words.ts";
+import { en } from "../../src/web/words/en.ts";
 import { collectComplaints, launchBrowser, newPage } from "../support/browser.ts";
 import { PNG, postSmile } from "../support/pages.ts";
 import { type Parley, startParley, type TestMember } from "../support/parley.ts";
+import { sentenceWith } from "../support/sentences.ts";
 
 type Person = TestMember & { page: Page };
 
@@ -37,42 +41,38 @@ describe("Parley's own pages", () => {
   async function person({ coins = 100, width }: { coins?: number; width?: number } = {}): Promise<Person> {
     const page = await openPage("/example", width);
     const member = await parley.addMember({ coins });
-    await page.getByRole("textbox", { name: "Access token" }).fill(member.token);
+    await page.fill("#me [name=token]", member.token);
     return { ...member, page };
   }
 
   async function openChat({ page }: { page: Page }, otherId: number): Promise<void> {
-    await page.getByLabel("other_member_id").fill(String(otherId));
-    await click(page, "Open socket");
-    await click(page, "Send Bearer");
+    await page.fill("#open [name=other_member_id]", String(otherId));
+    await page.click("#open button");
+    await page.click("#authorize");
   }
 
   async function twoInAChat(): Promise<[Person, Person]> {
     const [ada, ben] = [await person(), await person()];
     await openChat(ada, ben.id);
     await openChat(ben, ada.id);
-    for (const { page } of [ada, ben]) await itemWith(page, "History: 0 messages").waitFor();
+    for (const { page } of [ada, ben]) await itemWith(page, words.history(0)).waitFor();
     return [ada, ben];
   }
 
   async function sendText(page: Page, text: string): Promise<void> {
-    await page.getByLabel("Text, or any frame as JSON").fill(text);
-    await click(page, "Send text");
+    await page.fill("#text [name=text]", text);
+    await page.click("#text button");
   }
 
   async function sendSmile(page: Page, id: number): Promise<void> {
-    await page.getByLabel("smile_id").fill(String(id));
-    await click(page, "Send smile");
+    await page.fill("#smile [name=smile_id]", String(id));
+    await page.click("#smile button");
   }
 
   async function sendFile(page: Page, name: string, buffer: Buffer, text: string): Promise<void> {
-    await page.getByLabel("Text, or any frame as JSON").fill(text);
-    await page.getByLabel("File, sent with the text above").setInputFiles({ name, mimeType: "", buffer });
-    await click(page, "Send file");
-  }
-
-  function click(page: Page, button: string): Promise<void> {
-    return page.getByRole("button", { name: button, exact: true }).click();
+    await page.fill("#text [name=text]", text);
+    await page.setInputFiles("#file [name=file]", { name, mimeType: "", buffer });
+    await page.click("#file button");
   }
 
   function itemWith(page: Page, text: string): Locator {
@@ -84,7 +84,7 @@ describe("Parley's own pages", () => {
   }
 
   function hasBalance({ page, id, email }: Person, balance: number): Promise<void> {
-    return accountSays({ page }, `Member ${id} (${email}). Balance: ${balance} coins.`);
+    return accountSays({ page }, words.member({ id, email, balance, exempt: false }));
   }
 
   /** How much of an element is only seen by scrolling sideways, in pixels. */
@@ -101,43 +101,47 @@ describe("Parley's own pages", () => {
 
   test("the first page leads to the example page", async () => {
     const page = await openPage("/");
-    await page.getByRole("link", { name: "Try it on the example page" }).click();
-    await page.getByRole("heading", { name: "Parley: example page" }).waitFor();
+    await page.getByRole("link", { name: en.account.developers, exact: true }).click();
+    await page.locator("form#open").waitFor();
     expect(new URL(page.url()).pathname).toBe("/example");
+  });
+
+  test("every form, field and button of the example page has a name", async () => {
+    const page = await openPage("/example");
+    const all = await page.locator("form, input, textarea, button").all();
+    expect(all.length).toBeGreaterThan(20);
+    for (const each of all) expect(await each.ariaSnapshot()).toMatch(/^- \w+ "/);
   });
 
   test("a newcomer registers, logs in, and says something", async () => {
     const ben = await parley.addMember();
     const page = await openPage("/example");
-    const register = page.getByRole("form", { name: "Register" });
-    await register.getByLabel("Email").fill("ada@example.com");
-    await register.getByLabel("Password", { exact: true }).fill("123");
-    await register.getByLabel("Repeat password").fill("123");
-    await click(page, "Register");
+    await page.fill("#register [name=email]", "ada@example.com");
+    await page.fill("#register [name=password]", "123");
+    await page.fill("#register [name=repeat_password]", "123");
+    await page.click("#register button");
     const ada = { id: ben.id + 1, email: "ada@example.com", token: "", page };
-    await accountSays(ada, `Registered as member ${ada.id}. Now log in.`);
+    await accountSays(ada, words.registered(ada.id));
 
-    const login = page.getByRole("form", { name: "Log in" });
-    expect(await login.getByLabel("Email").inputValue()).toBe("ada@example.com");
-    await login.getByLabel("Password").fill("123");
-    await click(page, "Log in");
+    expect(await page.inputValue("#login [name=email]")).toBe("ada@example.com");
+    await page.fill("#login [name=password]", "123");
+    await page.click("#login button");
     await hasBalance(ada, 100);
 
     await openChat(ada, ben.id);
-    await itemWith(page, "History").waitFor();
+    await itemWith(page, words.history(0)).waitFor();
     await sendText(page, "Hello, I am new");
-    const item = itemWith(page, `#1 text from member ${ada.id} (you)`);
+    const item = itemWith(page, `${words.message({ id: 1, type: "text", member_id: ada.id })} ${words.you}`);
     await item.getByText("Hello, I am new", { exact: true }).waitFor();
     await hasBalance(ada, 95);
   });
 
   test("a refused log-in says why", async () => {
     const page = await openPage("/example");
-    const login = page.getByRole("form", { name: "Log in" });
-    await login.getByLabel("Email").fill("nobody@example.com");
-    await login.getByLabel("Password").fill("123");
-    await click(page, "Log in");
-    await accountSays({ page }, "401 invalid_credentials: The email or the password is wrong.");
+    await page.fill("#login [name=email]", "nobody@example.com");
+    await page.fill("#login [name=password]", "123");
+    await page.click("#login button");
+    await accountSays({ page }, `401 invalid_credentials: ${ERRORS.invalid_credentials.detail}`);
     // Browsers report every refused request on the console.
     expect(complaints.splice(0)).toEqual([expect.stringContaining("401")]);
   });
@@ -154,42 +158,45 @@ describe("Parley's own pages", () => {
       id++;
       await sendText(from.page, "<b>hey</b>");
       for (const { page } of people) {
-        const item = itemWith(page, `#${id} text from member ${from.id}`);
+        const item = itemWith(page, words.message({ id, type: "text", member_id: from.id }));
         await item.getByText("<b>hey</b>", { exact: true }).waitFor();
-        expect(await item.getByText("(you)").count()).toBe(page === from.page ? 1 : 0);
+        expect(await item.getByText(words.you).count()).toBe(page === from.page ? 1 : 0);
       }
       await hasBalance(from, 95);
 
       id++;
       await sendSmile(from.page, smile.id);
       for (const { page } of people) {
-        const item = itemWith(page, `#${id} smile from member ${from.id}`);
-        await expect.poll(() => drawnWidth(item.getByRole("img", { name: `Smile ${smile.id}` }))).toBe(1);
+        const item = itemWith(page, words.message({ id, type: "smile", member_id: from.id }));
+        await expect
+          .poll(() => drawnWidth(item.getByRole("img", { name: words.smile(smile.id), exact: true })))
+          .toBe(1);
       }
       await hasBalance(from, 88);
 
       id++;
       await sendFile(from.page, "dot.png", PNG, `A dot from ${from.id}`);
       for (const { page } of people) {
-        const item = itemWith(page, `#${id} file from member ${from.id}`);
+        const item = itemWith(page, words.message({ id, type: "file", member_id: from.id }));
         await item.getByText(`A dot from ${from.id}`, { exact: true }).waitFor();
         await expect.poll(() => drawnWidth(item.getByRole("img"))).toBe(1);
       }
       await hasBalance(from, 83);
     }
-    await click(ada.page, "Show balance");
+    await ada.page.click("#me button");
     await hasBalance(ada, 83);
     expect(id).toBe(6);
-    expect(await itemWith(ben.page, " from member ").count()).toBe(6);
+    expect(await ben.page.locator("#messages .message").count()).toBe(6);
   });
 
   test("a file that is no image is a link to its bytes", async () => {
     const [ada, ben] = await twoInAChat();
     const bytes = Buffer.from(Array.from({ length: 70_000 }, (_, i) => i % 251));
     await sendFile(ada.page, "{}#.bin", bytes, "");
-    const link = itemWith(ben.page, "#1 file").getByRole("link", { name: /^File [0-9a-f-]{36}$/ });
+    const item = itemWith(ben.page, words.message({ id: 1, type: "file", member_id: ada.id }));
+    const link = item.getByRole("link", { name: sentenceWith(words.file, "[0-9a-f-]{36}") });
     await link.waitFor();
-    expect(await itemWith(ben.page, "#1 file").getByRole("img").count()).toBe(0);
+    expect(await item.getByRole("img").count()).toBe(0);
 
     const [download] = await Promise.all([ben.page.waitForEvent("download"), link.click()]);
     expect(download.suggestedFilename()).toBe("{}#.bin");
@@ -199,7 +206,7 @@ describe("Parley's own pages", () => {
   test("an error is shown to its sender, and costs nothing", async () => {
     const [ada, ben] = await twoInAChat();
     await sendSmile(ada.page, 999);
-    await itemWith(ada.page, "smile_not_found There is no such smile.").waitFor();
+    await itemWith(ada.page, `smile_not_found ${ERRORS.smile_not_found.detail}`).waitFor();
     await sendText(ada.page, "still here");
     await itemWith(ben.page, "still here").waitFor();
     expect(await itemWith(ben.page, "smile_not_found").count()).toBe(0);
@@ -209,7 +216,7 @@ describe("Parley's own pages", () => {
   test("a member without coins reads what it would have cost", async () => {
     const [ada, ben] = [await person({ coins: 3 }), await person()];
     await openChat(ada, ben.id);
-    await itemWith(ada.page, "History").waitFor();
+    await itemWith(ada.page, words.history(0)).waitFor();
     await sendText(ada.page, "hey");
     await itemWith(ada.page, "insufficient_balance").getByText("(price: 5, balance: 3)").waitFor();
     await hasBalance(ada, 3);
@@ -218,24 +225,24 @@ describe("Parley's own pages", () => {
   test("a closed socket shows its code and reason, and takes no more", async () => {
     const ada = await person();
     await openChat(ada, 999_999);
-    await itemWith(ada.page, "Closed: 4404 member_not_found").waitFor();
-    for (const name of ["Send Bearer", "Close socket", "Send text", "Send file", "Send smile"]) {
-      expect(await ada.page.getByRole("button", { name }).isDisabled()).toBe(true);
+    await itemWith(ada.page, words.closed(4404, "member_not_found")).waitFor();
+    for (const button of ["#authorize", "#close", "#text button", "#file button", "#smile button"]) {
+      expect(await ada.page.isDisabled(button)).toBe(true);
     }
 
     const ben = await person();
     await openChat(ada, ben.id);
-    await itemWith(ada.page, "History").waitFor();
-    await click(ada.page, "Close socket");
-    await itemWith(ada.page, "Closed: 1000").waitFor();
+    await itemWith(ada.page, words.history(0)).waitFor();
+    await ada.page.click("#close");
+    await itemWith(ada.page, words.closed(1000, "")).waitFor();
   });
 
   test("opening another chat leaves the first", async () => {
     const [ada, ben] = await twoInAChat();
     const cleo = await person();
     await openChat(ada, cleo.id);
-    await itemWith(ada.page, "Closed: 1000").waitFor();
-    await expect.poll(() => itemWith(ada.page, "History: 0 messages").count()).toBe(2);
+    await itemWith(ada.page, words.closed(1000, "")).waitFor();
+    await expect.poll(() => itemWith(ada.page, words.history(0)).count()).toBe(2);
     await sendText(ben.page, "Are you there?");
     await itemWith(ben.page, "Are you there?").waitFor();
     await sendText(ada.page, "Hello, Cleo");
@@ -248,7 +255,7 @@ describe("Parley's own pages", () => {
     const [ada] = await twoInAChat();
     await sendText(ada.page, "one");
     await itemWith(ada.page, "one").waitFor();
-    await click(ada.page, "Clear");
+    await ada.page.click("#clear");
     expect(await ada.page.getByRole("listitem").count()).toBe(0);
     await sendText(ada.page, "two");
     await itemWith(ada.page, "two").waitFor();
@@ -276,14 +283,16 @@ describe("Parley's own pages", () => {
     const ada = await person({ width: 360 });
     const ben = await person({ coins: 5 });
     await openChat(ada, ben.id);
-    await itemWith(ada.page, "History").waitFor();
+    await itemWith(ada.page, words.history(0)).waitFor();
     await sendText(ada.page, "long".repeat(200));
     await itemWith(ada.page, "longlong").waitFor();
     await sendFile(ada.page, "zeros", Buffer.alloc(10), "");
-    await itemWith(ada.page, "#2 file").getByRole("link").waitFor();
+    await itemWith(ada.page, words.message({ id: 2, type: "file", member_id: ada.id }))
+      .getByRole("link")
+      .waitFor();
     await sendSmile(ada.page, 999);
     await itemWith(ada.page, "smile_not_found").waitFor();
-    for (const summary of await ada.page.getByText("JSON", { exact: true }).all()) await summary.click();
+    for (const summary of await ada.page.locator("summary").all()) await summary.click();
     expect(await ada.page.locator("html").evaluate(hiddenWidth)).toBe(0);
     expect(await ada.page.getByRole("log").evaluate(hiddenWidth)).toBe(0);
     expect(await ada.page.evaluate("innerWidth")).toBe(360);

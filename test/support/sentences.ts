@@ -1,9 +1,9 @@
 /** Stands for the argument of a sentence while the sentence is escaped. */
 const ARGUMENT = "\uFFFC";
 
-/** Matches a sentence of a catalogue whose argument matches `pattern`. */
+/** Matches a text that is a sentence of a catalogue whose argument matches `pattern`. */
 export function sentenceWith(sentence: (argument: string) => string, pattern: string): RegExp {
-  return new RegExp(escaped(sentence(ARGUMENT)).replace(ARGUMENT, pattern));
+  return new RegExp(`^${escaped(sentence(ARGUMENT)).replace(ARGUMENT, pattern)}$`);
 }
 
 /** Matches a sentence of a catalogue that counts something, in the singular and in the plural, with any number. */
