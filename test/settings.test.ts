@@ -1,9 +1,11 @@
 import { describe, expect, test } from "vitest";
+import { COINS_MAX } from "../src/core/coins.ts";
+import { JWT_SECRET_MIN_BYTES, PASSWORD_MAX_LENGTH } from "../src/core/limits.ts";
 import type { Env } from "../src/env.ts";
 import { readSettings, SettingsError } from "../src/settings.ts";
 
 const good = {
-  JWT_SECRET: "x".repeat(32),
+  JWT_SECRET: "x".repeat(JWT_SECRET_MIN_BYTES),
   MESSAGE_PRICE: 5,
   MAX_FILE_BYTES: 5_000_000,
   HISTORY_LIMIT: 1000,
@@ -26,15 +28,15 @@ describe("a variable", () => {
   });
 
   test.each([
-    ["MESSAGE_PRICE", 0, 1_000_000_000],
+    ["MESSAGE_PRICE", 0, COINS_MAX],
     ["MAX_FILE_BYTES", 1, 33_000_000],
     ["HISTORY_LIMIT", 1, 10_000],
-    ["SIGNUP_COINS", 0, 1_000_000_000],
-    ["PASSWORD_MIN_LENGTH", 1, 256],
+    ["SIGNUP_COINS", 0, COINS_MAX],
+    ["PASSWORD_MIN_LENGTH", 1, PASSWORD_MAX_LENGTH],
     ["ACCESS_TOKEN_TTL_SECONDS", 1, 31_622_400],
     ["SEND_BURST", 0, 1_000_000_000],
     ["SENDS_PER_SECOND", 0, 1_000_000_000],
-    ["LEASE_COINS", 1, 1_000_000_000],
+    ["LEASE_COINS", 1, COINS_MAX],
     ["SETTLE_AFTER_SECONDS", 1, 86_400],
   ])("%s goes from %i to %i", (name, min, max) => {
     for (const value of [min, max, String(min), String(max)])
@@ -62,10 +64,12 @@ describe("a variable", () => {
     }
   });
 
-  test("JWT_SECRET has at least 32 bytes", () => {
-    expect(() => read({ JWT_SECRET: "é".repeat(16) })).not.toThrow();
-    for (const secret of ["x".repeat(31), "", undefined, 5]) {
-      expect(() => read({ JWT_SECRET: secret })).toThrow("JWT_SECRET must be set, to at least 32 bytes");
+  test(`JWT_SECRET has at least ${JWT_SECRET_MIN_BYTES} bytes`, () => {
+    expect(() => read({ JWT_SECRET: "é".repeat(JWT_SECRET_MIN_BYTES / 2) })).not.toThrow();
+    for (const secret of ["x".repeat(JWT_SECRET_MIN_BYTES - 1), "", undefined, 5]) {
+      expect(() => read({ JWT_SECRET: secret })).toThrow(
+        `JWT_SECRET must be set, to at least ${JWT_SECRET_MIN_BYTES} bytes`,
+      );
     }
   });
 });

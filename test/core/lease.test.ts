@@ -12,6 +12,7 @@ import {
   nextWant,
   spend,
 } from "../../src/core/lease.ts";
+import { LEASE_MAX_COINS, LEASE_QUICK_MS, LEASE_SLOW_MS } from "../../src/core/limits.ts";
 
 /** 30 of 100 coins are spent, by two messages, since step 4; 200 were charged by then. */
 const OPEN: Lease = { ...NO_LEASE, step: 4, held: 100, captured: 200, upto: 7, spent: 30, count: 2, last: 9 };
@@ -160,13 +161,18 @@ describe("more is asked for before it is needed", () => {
 describe("how much is asked for", () => {
   test.each([
     { want: 50, sinceMs: 0, leaseCoins: 50, next: 100 },
-    { want: 50, sinceMs: 9_999, leaseCoins: 50, next: 100 },
-    { want: 400, sinceMs: 10_000, leaseCoins: 50, next: 400 },
-    { want: 400, sinceMs: 59_999, leaseCoins: 50, next: 400 },
-    { want: 400, sinceMs: 60_000, leaseCoins: 50, next: 50 },
+    { want: 50, sinceMs: LEASE_QUICK_MS - 1, leaseCoins: 50, next: 100 },
+    { want: 400, sinceMs: LEASE_QUICK_MS, leaseCoins: 50, next: 400 },
+    { want: 400, sinceMs: LEASE_SLOW_MS - 1, leaseCoins: 50, next: 400 },
+    { want: 400, sinceMs: LEASE_SLOW_MS, leaseCoins: 50, next: 50 },
     { want: 400, sinceMs: Number.POSITIVE_INFINITY, leaseCoins: 50, next: 50 },
-    { want: 15_000, sinceMs: 0, leaseCoins: 50, next: 20_000 },
-    { want: 30_000, sinceMs: 0, leaseCoins: 30_000, next: 30_000 },
+    { want: LEASE_MAX_COINS - 1, sinceMs: 0, leaseCoins: 50, next: LEASE_MAX_COINS },
+    {
+      want: LEASE_MAX_COINS + 1,
+      sinceMs: 0,
+      leaseCoins: LEASE_MAX_COINS + 1,
+      next: LEASE_MAX_COINS + 1,
+    },
   ])(
     "is $next after $want, $sinceMs ms later, at $leaseCoins at least",
     ({ want, sinceMs, leaseCoins, next }) => {

@@ -1,13 +1,14 @@
 import { describe, expect, test } from "vitest";
+import { STANDING_AGEING_MS, STANDING_OLD_MS } from "../../src/core/limits.ts";
 import { freshness, isExempt, statusOf } from "../../src/core/member-status.ts";
 
 describe("what a room knows of its members", () => {
   test.each([
     [0, "fresh"],
-    [44_999, "fresh"],
-    [45_000, "ageing"],
-    [59_999, "ageing"],
-    [60_000, "old"],
+    [STANDING_AGEING_MS - 1, "fresh"],
+    [STANDING_AGEING_MS, "ageing"],
+    [STANDING_OLD_MS - 1, "ageing"],
+    [STANDING_OLD_MS, "old"],
     [Number.POSITIVE_INFINITY, "old"],
   ] as const)("is, after %i ms, %s", (age, expected) => {
     expect(freshness(1_000_000, 1_000_000 + age)).toBe(expected);

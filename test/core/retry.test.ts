@@ -1,23 +1,23 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { RETRY_MAX_MS } from "../../src/core/limits.ts";
+import { RETRY_MAX_MS, RETRY_MIN_MS } from "../../src/core/limits.ts";
 import { retryWaitMs } from "../../src/core/retry.ts";
 
 describe("what failed is tried again", () => {
   test.each([
-    [1, 2_000],
-    [2, 4_000],
-    [3, 8_000],
-    [8, 256_000],
-    [9, 300_000],
-    [10_000, 300_000],
+    [1, RETRY_MIN_MS],
+    [2, 2 * RETRY_MIN_MS],
+    [3, 4 * RETRY_MIN_MS],
+    [8, Math.min(128 * RETRY_MIN_MS, RETRY_MAX_MS)],
+    [9, Math.min(256 * RETRY_MIN_MS, RETRY_MAX_MS)],
+    [10_000, RETRY_MAX_MS],
   ])("after failure %i, in %i ms at the latest", (tries, ms) => {
     expect(retryWaitMs(tries, 0)).toBe(ms);
     expect(retryWaitMs(tries, 1)).toBe(ms * 0.75);
   });
 
   test("in the least time if it never failed", () => {
-    expect(retryWaitMs(0, 0)).toBe(2_000);
+    expect(retryWaitMs(0, 0)).toBe(RETRY_MIN_MS);
   });
 
   test("in whole milliseconds, within a quarter of each other, and later after each failure", () => {

@@ -68,14 +68,14 @@ describe("a file frame", () => {
     }
   });
 
-  test("has a header of at most 65,536 bytes", () => {
+  test(`has a header of at most ${FILE_HEADER_MAX_BYTES} bytes`, () => {
     const empty = JSON.stringify({ ...good, pad: "" }).length;
     const sized = (length: number) => fileFrame({ ...good, pad: "p".repeat(length - empty) });
     expect(codeOf(decodeFileFrame(sized(FILE_HEADER_MAX_BYTES), MAX))).toBe("ok");
     expect(codeOf(decodeFileFrame(sized(FILE_HEADER_MAX_BYTES + 1), MAX))).toBe("invalid_file_frame");
   });
 
-  test("has a name and a type of at most 255 characters", () => {
+  test(`has a name of at most ${FILE_NAME_MAX_LENGTH} and a type of at most ${FILE_TYPE_MAX_LENGTH} characters`, () => {
     expect(codeOf(decodeFileFrame(fileFrame({ ...good, name: "é".repeat(FILE_NAME_MAX_LENGTH) }), MAX))).toBe(
       "ok",
     );

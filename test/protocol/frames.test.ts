@@ -64,7 +64,7 @@ describe("a text frame", () => {
     expect(decode(blank)).toEqual(refused("empty_message")),
   );
 
-  test("may have 10,000 characters, and not one more", () => {
+  test(`may have ${TEXT_MAX_LENGTH} characters, and not one more`, () => {
     const longest = "é".repeat(TEXT_MAX_LENGTH);
     expect(decode(longest)).toEqual(text(longest));
     expect(decode(JSON.stringify({ type: "text", text: longest }))).toEqual(text(longest));
@@ -72,7 +72,7 @@ describe("a text frame", () => {
     expect(decode(JSON.stringify({ type: "text", text: `${longest}.` }))).toEqual(refused("text_too_long"));
   });
 
-  test("may have 65,536 bytes, and not one more: that is seen before anything is parsed", () => {
+  test(`may have ${TEXT_FRAME_MAX_BYTES} bytes, and not one more: that is seen before anything is parsed`, () => {
     const json = (bytes: number) => {
       const bare = JSON.stringify({ type: "text", text: "a", pad: "" }).length;
       return JSON.stringify({ type: "text", text: "a", pad: "p".repeat(bytes - bare) });

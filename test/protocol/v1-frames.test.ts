@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { PAGE_DEFAULT_MESSAGES, PAGE_MAX_MESSAGES } from "../../src/core/limits.ts";
 import { encodeFileFrame } from "../../src/protocol/encode-file-frame.ts";
 import { decodeClientFrame, errorFrame, v1Date } from "../../src/protocol/frames.ts";
 import { V1 } from "../../src/protocol/wire.ts";
@@ -28,11 +29,11 @@ describe("parley.v1 takes", () => {
     ],
     [
       { type: "history", before: 7 },
-      { type: "history", before: 7, limit: 50 },
+      { type: "history", before: 7, limit: PAGE_DEFAULT_MESSAGES },
     ],
     [
-      { type: "history", before: 7, limit: 1000 },
-      { type: "history", before: 7, limit: 1000 },
+      { type: "history", before: 7, limit: PAGE_MAX_MESSAGES },
+      { type: "history", before: 7, limit: PAGE_MAX_MESSAGES },
     ],
     [
       { type: "read", message_id: 3 },
@@ -63,7 +64,7 @@ describe("parley.v1 refuses", () => {
     [{ type: "history" }, "invalid_message"],
     [{ type: "history", before: 0 }, "invalid_message"],
     [{ type: "history", before: 7, limit: 0 }, "invalid_message"],
-    [{ type: "history", before: 7, limit: 1001 }, "invalid_message"],
+    [{ type: "history", before: 7, limit: PAGE_MAX_MESSAGES + 1 }, "invalid_message"],
     [{ type: "read" }, "invalid_message"],
     [{ type: "read", message_id: -1 }, "invalid_message"],
     [{ type: "shout" }, "unknown_type"],
