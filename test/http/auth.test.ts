@@ -1,6 +1,14 @@
 import { decodeJwt, decodeProtectedHeader } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { EMAIL_MAX_LENGTH, JSON_BODY_MAX_BYTES, PASSWORD_MAX_LENGTH } from "../../src/core/limits.ts";
+import { defaultOf, rateLimitOf } from "../support/defaults.ts";
 import { type Parley, startParley } from "../support/parley.ts";
+
+const BY_EMAIL = rateLimitOf("ATTEMPTS_BY_EMAIL");
+const BY_ADDRESS = rateLimitOf("ATTEMPTS_BY_ADDRESS");
+const PERIOD_MS = BY_EMAIL.period * 1000;
+const TOO_SHORT = "p".repeat(defaultOf("PASSWORD_MIN_LENGTH") - 1);
+const TOO_LONG = "p".repeat(PASSWORD_MAX_LENGTH + 1);
 
 let parley: Parley;
 beforeAll(async () => {
@@ -15,9 +23,11 @@ const register = (email: unknown, password: unknown = "123", repeat_password: un
 const login = (email: string, password = "123") => post("/auth/login", { email, password });
 /** Waits for the next minute of the clock, by which attempts are counted, if this one is nearly over. */
 async function leaveInMinute(ms: number): Promise<void> {
-  const left = 60_000 - (Date.now() % 60_000);
+  const left = PERIOD_MS - (Date.now() % PERIOD_MS);
   if (left < ms) await new Promise((resolve) => setTimeout(resolve, left + 50));
 }
+/** Returns an email of that many characters. */
+const emailOf = (length: number) => "@mail.com".padStart(length, "a");
 const bodyOf = async (response: Response) => (await response.json()) as Record<string, unknown>;
 
 describe("register", () => {
@@ -62,10 +72,10 @@ describe("register", () => {
     ["no email", undefined, "123", "123", "#/email"],
     ["an email without @", "mail.com", "123", "123", "#/email"],
     ["an email with a space", "a b@mail.com", "123", "123", "#/email"],
-    ["an email of 255 characters", `${"a".repeat(246)}@mail.com`, "123", "123", "#/email"],
+    ["an email with one character too many", emailOf(EMAIL_MAX_LENGTH + 1), "123", "123", "#/email"],
     ["an email that is a number", 5, "123", "123", "#/email"],
-    ["a password of two characters", "a@mail.com", "12", "12", "#/password"],
-    ["a password of 257 characters", "a@mail.com", "p".repeat(257), "p".repeat(257), "#/password"],
+    ["a password with one character too few", "a@mail.com", TOO_SHORT, TOO_SHORT, "#/password"],
+    ["a password with one character too many", "a@mail.com", TOO_LONG, TOO_LONG, "#/password"],
     ["a password that is a number", "a@mail.com", 123, "123", "#/password"],
     ["no repeated password", "a@mail.com", "123", undefined, "#/repeat_password"],
     ["another repeated password", "a@mail.com", "123", "124", "#/repeat_password"],
@@ -82,8 +92,8 @@ describe("register", () => {
   });
 
   test("takes the longest email and the longest password", async () => {
-    const [email, password] = [`${"a".repeat(245)}@mail.com`, "p".repeat(256)];
-    expect(email).toHaveLength(254);
+    const [email, password] = [emailOf(EMAIL_MAX_LENGTH), "p".repeat(PASSWORD_MAX_LENGTH)];
+    expect(email).toHaveLength(EMAIL_MAX_LENGTH);
     expect((await register(email, password)).status).toBe(201);
     expect((await login(email, password)).status).toBe(200);
   });
@@ -101,10 +111,10 @@ describe("register", () => {
     expect((await post("/auth/register", body)).status).toBe(422);
   });
 
-  test("takes a body of 65,536 bytes, and not one more", async () => {
+  test(`takes a body of ${JSON_BODY_MAX_BYTES} bytes, and not one more`, async () => {
     const padded = (bytes: number) => `${" ".repeat(bytes - 2)}{}`;
-    expect((await post("/auth/register", padded(65_536))).status).toBe(422);
-    expect((await post("/auth/register", padded(65_537))).status).toBe(413);
+    expect((await post("/auth/register", padded(JSON_BODY_MAX_BYTES))).status).toBe(422);
+    expect((await post("/auth/register", padded(JSON_BODY_MAX_BYTES + 1))).status).toBe(413);
   });
 });
 
@@ -212,17 +222,18 @@ describe("attempts", () => {
       ),
     );
 
-  test("for one email may be 20 a minute, to register and to log in together; the next costs no hash", async () => {
+  test(`for one email may be ${BY_EMAIL.limit} a minute, to register and to log in together; the next costs no hash`, async () => {
     await addMembers(["often@example.com"]);
     await leaveInMinute(10_000);
-    for (let i = 0; i < 20; i++) expect(await attempt("often@example.com", `203.0.113.${i}`)).toBe(409);
+    for (let i = 0; i < BY_EMAIL.limit; i++)
+      expect(await attempt("often@example.com", `203.0.113.${i}`)).toBe(409);
     expect(await attempt("often@example.com")).toBe(429);
 
     const start = performance.now();
     const refused = await login("OFTEN@example.com");
     const took = performance.now() - start;
     expect(refused.status).toBe(429);
-    expect(refused.headers.get("retry-after")).toBe("60");
+    expect(refused.headers.get("retry-after")).toBe(String(BY_EMAIL.period));
     expect(await bodyOf(refused)).toMatchObject({ code: "rate_limited" });
 
     const hashing = performance.now();
@@ -230,13 +241,13 @@ describe("attempts", () => {
     expect(took).toBeLessThan((performance.now() - hashing) / 2);
   });
 
-  test("from one address may be 120 a minute, whatever the emails", async () => {
-    const emails = Array.from({ length: 121 }, (_, i) => `taken${i}@example.com`);
+  test(`from one address may be ${BY_ADDRESS.limit} a minute, whatever the emails`, async () => {
+    const emails = Array.from({ length: BY_ADDRESS.limit + 1 }, (_, i) => `taken${i}@example.com`);
     await addMembers(emails);
     await leaveInMinute(20_000);
     const answers: number[] = [];
     for (const email of emails) answers.push(await attempt(email, "203.0.113.200"));
-    expect(answers.slice(0, 120).every((status) => status === 409)).toBe(true);
+    expect(answers.slice(0, BY_ADDRESS.limit).every((status) => status === 409)).toBe(true);
     expect(answers.at(-1)).toBe(429);
     expect(await attempt("taken0@example.com", "203.0.113.201")).toBe(409);
   });

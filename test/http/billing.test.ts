@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { NOTE_MAX_LENGTH } from "../../src/core/limits.ts";
 import { checkBooks } from "../support/books.ts";
 import { type Parley, startParley, type TestMember } from "../support/parley.ts";
 
@@ -94,7 +95,7 @@ describe("a refund", () => {
       { message_id: 1.5 },
       { reason: "" },
       { reason: " " },
-      { reason: "r".repeat(501) },
+      { reason: "r".repeat(NOTE_MAX_LENGTH + 1) },
       { reason: undefined },
     ]) {
       expect([wrong, (await refund({ ...body, ...wrong })).status]).toEqual([wrong, 422]);

@@ -1,7 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { checkBooks } from "../support/books.ts";
+import { rateLimitOf } from "../support/defaults.ts";
 import { type Parley, startParley, type TestMember } from "../support/parley.ts";
 import { Writer } from "../support/writer.ts";
+
+const QUESTIONS = rateLimitOf("QUESTIONS_OF_MONEY");
 
 let parley: Parley;
 let boss: TestMember;
@@ -125,21 +128,21 @@ describe("a withdrawal", () => {
   });
 });
 
-test("a member without coins asks D1 600 times a minute at most, and is told when to try again", async () => {
+test(`a member without coins asks D1 ${QUESTIONS.limit} times a minute at most, and is told when to try again`, async () => {
   const { ada, writers } = await openChats(0, 1);
   const [writer] = writers as [Writer];
   // The limit's minute is the clock's: what falls into the next one is counted anew.
   const codes = new Map<string, number>();
   let limited: { retry_after?: number } | undefined;
-  for (let round = 0; round < 30 && !limited; round++) {
+  for (let round = 0; round * 60 < 3 * QUESTIONS.limit && !limited; round++) {
     for (const answer of await Promise.all(Array.from({ length: 60 }, (_, i) => writer.send(`${i}`)))) {
       if (answer.ok) throw new Error("a message was stored for nothing");
       codes.set(answer.code, (codes.get(answer.code) ?? 0) + 1);
       if (answer.code === "rate_limited") limited ??= answer.error;
     }
   }
-  expect(limited?.retry_after).toBe(60);
-  expect(codes.get("insufficient_balance")).toBeGreaterThanOrEqual(600);
+  expect(limited?.retry_after).toBe(QUESTIONS.period);
+  expect(codes.get("insufficient_balance")).toBeGreaterThanOrEqual(QUESTIONS.limit);
   expect([...codes.keys()].sort()).toEqual(["insufficient_balance", "rate_limited"]);
   expect((await me(ada)).balance).toBe(0);
 });

@@ -1,4 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { COINS_MAX } from "../../src/core/coins.ts";
+import {
+  IDEMPOTENCY_KEY_MAX_LENGTH,
+  NAME_MAX_LENGTH,
+  NOTE_MAX_LENGTH,
+  STATEMENT_DEFAULT_ENTRIES,
+  STATEMENT_MAX_ENTRIES,
+} from "../../src/core/limits.ts";
 import { checkBooks } from "../support/books.ts";
 import { forgedTokens } from "../support/forged.ts";
 import { MALFORMED_IDS } from "../support/hostile.ts";
@@ -79,8 +87,12 @@ describe("another member", () => {
       name: "Ben 😀",
     });
     expect((await parley.ask(ben, "PATCH", "/members/me", { name: " " })).status).toBe(422);
-    expect((await parley.ask(ben, "PATCH", "/members/me", { name: "n".repeat(51) })).status).toBe(422);
-    expect((await parley.ask(ben, "PATCH", "/members/me", { name: "n".repeat(50) })).status).toBe(200);
+    expect(
+      (await parley.ask(ben, "PATCH", "/members/me", { name: "n".repeat(NAME_MAX_LENGTH + 1) })).status,
+    ).toBe(422);
+    expect(
+      (await parley.ask(ben, "PATCH", "/members/me", { name: "n".repeat(NAME_MAX_LENGTH) })).status,
+    ).toBe(200);
   });
 
   test("who does not exist is a 404, a malformed id a 400, and both only for members", async () => {
@@ -231,14 +243,14 @@ describe("coins", () => {
     expect([(await me(ada))["balance"], (await me(ben))["balance"]]).toEqual([5, 0]);
   });
 
-  test("need a key of 1 to 255 characters", async () => {
+  test(`need a key of 1 to ${IDEMPOTENCY_KEY_MAX_LENGTH} characters`, async () => {
     const ada = await parley.addMember();
     expect((await give(ada, { amount: 5 }, "")).status).toBe(400);
-    expect((await give(ada, { amount: 5 }, "k".repeat(256))).status).toBe(400);
-    expect((await give(ada, { amount: 5 }, "k".repeat(255))).status).toBe(201);
+    expect((await give(ada, { amount: 5 }, "k".repeat(IDEMPOTENCY_KEY_MAX_LENGTH + 1))).status).toBe(400);
+    expect((await give(ada, { amount: 5 }, "k".repeat(IDEMPOTENCY_KEY_MAX_LENGTH))).status).toBe(201);
   });
 
-  test.each([0, 1.5, -1.5, 1_000_000_001, -1_000_000_001, 2 ** 60, "5", "-5", null, true, [5], undefined])(
+  test.each([0, 1.5, -1.5, COINS_MAX + 1, -COINS_MAX - 1, 2 ** 60, "5", "-5", null, true, [5], undefined])(
     "are neither given nor taken in the amount of %j",
     async (amount) => {
       const ada = await parley.addMember();
@@ -248,18 +260,18 @@ describe("coins", () => {
     },
   );
 
-  test("may have a note of 500 characters, and not one more", async () => {
+  test(`may have a note of ${NOTE_MAX_LENGTH} characters, and not one more`, async () => {
     const ada = await parley.addMember();
-    expect((await give(ada, { amount: 1, note: "n".repeat(500) })).status).toBe(201);
-    expect((await give(ada, { amount: 1, note: "n".repeat(501) })).status).toBe(422);
+    expect((await give(ada, { amount: 1, note: "n".repeat(NOTE_MAX_LENGTH) })).status).toBe(201);
+    expect((await give(ada, { amount: 1, note: "n".repeat(NOTE_MAX_LENGTH + 1) })).status).toBe(422);
     expect((await give(ada, { amount: 1, note: 5 })).status).toBe(422);
   });
 
-  test("may be 1 and 1,000,000,000, not for who is not there", async () => {
+  test(`may be 1 and ${COINS_MAX}, not for who is not there`, async () => {
     const ada = await parley.addMember();
     expect((await give(ada, { amount: 1 })).status).toBe(201);
-    expect((await give(ada, { amount: 1_000_000_000 })).status).toBe(201);
-    expect((await me(ada))["balance"]).toBe(1_000_000_001);
+    expect((await give(ada, { amount: COINS_MAX })).status).toBe(201);
+    expect((await me(ada))["balance"]).toBe(COINS_MAX + 1);
     expect((await give({ ...ada, id: 424_242 }, { amount: 1 })).status).toBe(404);
   });
 
@@ -350,21 +362,21 @@ describe("the statement", () => {
     expect(await ids("?limit=2&before=4")).toEqual([[3, 2], true]);
     expect(await ids("?limit=3&before=4")).toEqual([[3, 2, 1], false]);
     expect(await ids("?before=1")).toEqual([[], false]);
-    expect(await ids("?limit=200")).toEqual([[5, 4, 3, 2, 1], false]);
+    expect(await ids(`?limit=${STATEMENT_MAX_ENTRIES}`)).toEqual([[5, 4, 3, 2, 1], false]);
   });
 
-  test("has 50 entries a page unless it is said", async () => {
+  test(`has ${STATEMENT_DEFAULT_ENTRIES} entries a page unless it is said`, async () => {
     const ada = await parley.addMember();
-    for (let i = 0; i < 51; i++) await parley.giveCoins(ada.id, 1);
+    for (let i = 0; i <= STATEMENT_DEFAULT_ENTRIES; i++) await parley.giveCoins(ada.id, 1);
     const { entries, has_more } = await statement(ada);
-    expect([entries.length, has_more]).toEqual([50, true]);
+    expect([entries.length, has_more]).toEqual([STATEMENT_DEFAULT_ENTRIES, true]);
   });
 
   test("is asked for properly, by a member", async () => {
     const ada = await parley.addMember();
     for (const query of [
       "limit=0",
-      "limit=201",
+      `limit=${STATEMENT_MAX_ENTRIES + 1}`,
       "limit=x",
       "limit=",
       "limit=1&limit=2",

@@ -5,8 +5,11 @@ import { openDatabase } from "../../src/db/database.ts";
 import type { ReconciliationBody } from "../../src/protocol/reconciliation-body.ts";
 import type { RoomQuestion } from "../../src/room/rpc.ts";
 import { checkBooks } from "../support/books.ts";
+import { defaultOf } from "../support/defaults.ts";
 import { type BusySite, busySite } from "../support/reconciled.ts";
 import type { Frame } from "../support/socket.ts";
+
+const SETTLE_AFTER_MS = defaultOf("SETTLE_AFTER_SECONDS") * 1000;
 
 let site: BusySite;
 beforeEach(async () => {
@@ -100,7 +103,7 @@ describe("a site on which nothing is wrong", () => {
     const source = {
       db: openDatabase(parley.env.DB),
       rooms: moving as unknown as typeof rooms,
-      settleAfterMs: 3_600_000,
+      settleAfterMs: SETTLE_AFTER_MS,
     };
     const page = await reconcile(source, { after: undefined, limit: 100 });
     await socket.close();
@@ -112,7 +115,7 @@ describe("a site on which nothing is wrong", () => {
 describe("it is found, and nothing else is, that", () => {
   test("coins lie idle, once the room should have given them back some minutes ago", async () => {
     const { parley } = site;
-    await parley.pass(3_600_000 + SETTLE_LATE_MS - 60_000);
+    await parley.pass(SETTLE_AFTER_MS + SETTLE_LATE_MS - 60_000);
     expect(await site.differences()).toEqual([]);
     await parley.pass(60_000);
     const { results } = await parley.env.DB.prepare(
@@ -192,7 +195,7 @@ describe("a page", () => {
     expect((await parley.ask(ada, "GET", "/billing/reconciliation")).status).toBe(403);
   });
 
-  test("has 1 to 500 members, and begins after an id", async () => {
+  test(`has 1 to ${RECONCILIATION_MAX_ROWS} members, and begins after an id`, async () => {
     for (const query of [
       "limit=0",
       `limit=${RECONCILIATION_MAX_ROWS + 1}`,

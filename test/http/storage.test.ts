@@ -1,12 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { COINS_MAX } from "../../src/core/coins.ts";
+import { SMILE_DEFAULT_PRICE, SMILE_TITLE_MAX_LENGTH } from "../../src/core/limits.ts";
 import { PNG, postSmile } from "../support/pages.ts";
 import { type Parley, startParley, type TestMember } from "../support/parley.ts";
+
+const MAX_FILE_BYTES = 100_000;
 
 let parley: Parley;
 let boss: TestMember;
 let ada: TestMember;
 beforeAll(async () => {
-  parley = await startParley({ MAX_FILE_BYTES: 100_000 });
+  parley = await startParley({ MAX_FILE_BYTES });
   boss = await parley.addMember({ superuser: true });
   ada = await parley.addMember({ coins: 10 });
 });
@@ -199,7 +203,7 @@ describe("a smile", () => {
     expect(smile).toEqual({
       id: smile.id,
       file_uuid: expect.any(String),
-      price: 10,
+      price: SMILE_DEFAULT_PRICE,
       title: "",
       is_active: true,
     });
@@ -242,14 +246,14 @@ describe("a smile", () => {
     ["a price that is no number", { file: new File([PNG], "x"), price: "ten" }, 422, "invalid_request"],
     ["an empty price", { file: new File([PNG], "x"), price: "" }, 422, "invalid_request"],
     [
-      "a price over 1,000,000,000",
-      { file: new File([PNG], "x"), price: "1000000001" },
+      "a price over the most coins",
+      { file: new File([PNG], "x"), price: String(COINS_MAX + 1) },
       422,
       "invalid_request",
     ],
     [
-      "a title of 101 characters",
-      { file: new File([PNG], "x"), title: "t".repeat(101) },
+      "a title with one character too many",
+      { file: new File([PNG], "x"), title: "t".repeat(SMILE_TITLE_MAX_LENGTH + 1) },
       422,
       "invalid_request",
     ],
@@ -273,10 +277,10 @@ describe("a smile", () => {
 
   test("may have as many bytes as any file, and not one more", async () => {
     const sized = (size: number) => new Uint8Array([...PNG, ...new Uint8Array(size - PNG.byteLength)]);
-    expect((await postSmile(parley, boss, sized(100_000))).status).toBe(201);
-    const tooLarge = await postSmile(parley, boss, sized(100_001));
+    expect((await postSmile(parley, boss, sized(MAX_FILE_BYTES))).status).toBe(201);
+    const tooLarge = await postSmile(parley, boss, sized(MAX_FILE_BYTES + 1));
     expect([tooLarge.status, await codeOf(tooLarge)]).toEqual([413, "payload_too_large"]);
-    expect((await postSmile(parley, boss, sized(10_000_000))).status).toBe(413);
+    expect((await postSmile(parley, boss, sized(100 * MAX_FILE_BYTES))).status).toBe(413);
   });
 
   test("is repriced, renamed and retired; members see the active ones, a superuser all", async () => {
@@ -291,7 +295,7 @@ describe("a smile", () => {
       200,
       { ...smile, price: 0, title: "Cheers" },
     ]);
-    expect((await patch({ title: "t".repeat(100) }))[0]).toBe(200);
+    expect((await patch({ title: "t".repeat(SMILE_TITLE_MAX_LENGTH) }))[0]).toBe(200);
     await patch({ title: "Cheers" });
     expect(await patch({ is_active: false })).toEqual([
       200,
@@ -301,7 +305,7 @@ describe("a smile", () => {
       { price: -1 },
       { price: 1.5 },
       { price: "5" },
-      { price: 1_000_000_001 },
+      { price: COINS_MAX + 1 },
       { title: 5 },
       { is_active: 1 },
     ]) {
