@@ -1,4 +1,4 @@
-import { GATHER_AT_ONCE } from "../core/limits.ts";
+import { ROOM_CALLS_AT_ONCE } from "../core/limits.ts";
 import { roomName } from "../core/pair.ts";
 import type { OtherHold } from "../db/holds.ts";
 import type { Env } from "../env.ts";
@@ -19,9 +19,13 @@ export async function gather(
   told: Map<number, number>,
 ): Promise<Gathered> {
   const gathered: Gathered = { back: 0, failed: false };
-  for (let i = 0; i < others.length && gathered.back < missing && Date.now() < until; i += GATHER_AT_ONCE) {
+  for (
+    let i = 0;
+    i < others.length && gathered.back < missing && Date.now() < until;
+    i += ROOM_CALLS_AT_ONCE
+  ) {
     await Promise.all(
-      others.slice(i, i + GATHER_AT_ONCE).map(async ({ chatId, pair }) => {
+      others.slice(i, i + ROOM_CALLS_AT_ONCE).map(async ({ chatId, pair }) => {
         try {
           const { step, back } = await inTime(rooms.getByName(roomName(pair)).giveBack(memberId));
           told.set(chatId, step);

@@ -1,13 +1,13 @@
-import { adopt, type HoldRow, type Lease, leftOf } from "../core/lease.ts";
+import { applyStep, available, type HoldRow, type Lease } from "../core/lease.ts";
 import type { Difference } from "../protocol/reconciliation-body.ts";
 
-export const NO_HOLD: HoldRow = { step: 0, stepId: "", held: 0, captured: 0, upto: 0 };
+export const NO_HOLD: HoldRow = { step: 0, stepId: "", held: 0, captured: 0, capturedThrough: 0 };
 
 /** The sentence for each way in which a lease and its hold can differ. */
 export const LEASE_FAULTS = {
   noLease: "D1 has a hold of which the room has no lease.",
   paidWithoutLease: "The member paid in the room without a lease.",
-  stopped: "The lease is stopped: D1 stood where its step neither begins nor ends.",
+  fenced: "The lease is fenced: D1 stood where its step neither begins nor ends.",
   overspent: "More is spent or given back than was lent.",
   roomAhead: "The room is at a step that D1 has not taken.",
   roomBehind: "D1 has taken steps that the room knows nothing of.",
@@ -32,8 +32,8 @@ export function compareLease(
     if (before.step > 0) return { expected: before.step, detail: LEASE_FAULTS.noLease };
     return paid > 0 ? { found: paid, detail: LEASE_FAULTS.paidWithoutLease } : undefined;
   }
-  if (lease.stopped) return { found: lease.step, detail: LEASE_FAULTS.stopped };
-  const left = leftOf(lease);
+  if (lease.fenced) return { found: lease.step, detail: LEASE_FAULTS.fenced };
+  const left = available(lease);
   if (left < 0) return { expected: 0, found: left, detail: LEASE_FAULTS.overspent };
 
   const steps = { expected: Math.max(before.step, after.step), found: lease.step };
@@ -47,10 +47,10 @@ export function compareLease(
   const next = holdAt(lease.step + 1);
   // A step that D1 took after the room had answered need not have been pending by then.
   const waited = next === before || lease.pending !== undefined;
-  if (!next || !waited || adopt(lease, next)) return undefined;
+  if (!next || !waited || applyStep(lease, next)) return undefined;
   return { ...steps, detail: LEASE_FAULTS.otherStep };
 }
 
-function figures({ held, captured, upto }: HoldRow | Lease): string {
-  return `held ${held}, captured ${captured}, upto ${upto}`;
+function figures({ held, captured, capturedThrough }: HoldRow | Lease): string {
+  return `held ${held}, captured ${captured}, upto ${capturedThrough}`;
 }

@@ -16,7 +16,10 @@ export type ChatInD1 = {
 
 export function questionFor({ pair, holdOf, refunds }: ChatInD1): RoomQuestion {
   return {
-    charged: [pair.low, pair.high].map((memberId) => ({ memberId, upto: holdOf(memberId).before.upto })),
+    charged: [pair.low, pair.high].map((memberId) => ({
+      memberId,
+      upto: holdOf(memberId).before.capturedThrough,
+    })),
     refunded: refunds.map(({ messageId }) => messageId),
   };
 }
@@ -83,7 +86,7 @@ function inHistory(chatId: number, messages: RoomReport["messages"]): Difference
 /** Those of messages that are not charged are found among the members. */
 function inRefunds({ chatId, holdOf, refunds }: ChatInD1, messages: RoomReport["refunded"]): Difference[] {
   return refunds.flatMap(({ memberId, messageId, amount }) => {
-    if (messageId > holdOf(memberId).before.upto) return [];
+    if (messageId > holdOf(memberId).before.capturedThrough) return [];
     const message = messages.find(({ id }) => id === messageId);
     const price = message?.memberId === memberId ? message.price : 0;
     if (amount <= price) return [];

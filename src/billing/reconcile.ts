@@ -1,4 +1,4 @@
-import { GATHER_AT_ONCE } from "../core/limits.ts";
+import { ROOM_CALLS_AT_ONCE } from "../core/limits.ts";
 import { roomName } from "../core/pair.ts";
 import { type Audit, type ChatHold, findPageEnd, readAudit, readChatHolds } from "../db/audit.ts";
 import { inTime } from "../in-time.ts";
@@ -70,8 +70,8 @@ function chatsOf({ chats, chatHolds, chatRefunds }: Audit, later: ChatHold[] = c
 
 async function askRooms(rooms: CoinsSource["rooms"], chats: ChatInD1[]): Promise<Answer[]> {
   const answers: Answer[] = [];
-  for (let i = 0; i < chats.length; i += GATHER_AT_ONCE) {
-    const asked = chats.slice(i, i + GATHER_AT_ONCE).map(async (chat) => {
+  for (let i = 0; i < chats.length; i += ROOM_CALLS_AT_ONCE) {
+    const asked = chats.slice(i, i + ROOM_CALLS_AT_ONCE).map(async (chat) => {
       try {
         return { chat, report: await inTime(rooms.getByName(roomName(chat.pair)).audit(questionFor(chat))) };
       } catch (error) {

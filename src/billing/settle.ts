@@ -1,4 +1,4 @@
-import { GATHER_AT_ONCE } from "../core/limits.ts";
+import { ROOM_CALLS_AT_ONCE } from "../core/limits.ts";
 import { roomName } from "../core/pair.ts";
 import type { Database } from "../db/database.ts";
 import { listOpenRooms } from "../db/holds.ts";
@@ -9,9 +9,9 @@ import { log } from "../log.ts";
 /** Has every room that holds coins do what is due there: the net under an alarm that was lost. */
 export async function checkOpenRooms(db: Database, rooms: Env["CHAT_ROOM"]): Promise<void> {
   const open = await listOpenRooms(db);
-  for (let i = 0; i < open.length; i += GATHER_AT_ONCE) {
+  for (let i = 0; i < open.length; i += ROOM_CALLS_AT_ONCE) {
     await Promise.all(
-      open.slice(i, i + GATHER_AT_ONCE).map(async ({ chatId, ...pair }) => {
+      open.slice(i, i + ROOM_CALLS_AT_ONCE).map(async ({ chatId, ...pair }) => {
         try {
           await inTime(rooms.getByName(roomName(pair)).checkItself());
         } catch (error) {

@@ -1,5 +1,5 @@
-import { cover } from "../core/cover.ts";
-import { GATHER_WAIT_MS } from "../core/limits.ts";
+import { assessFunding } from "../core/cover.ts";
+import { FUNDS_WAIT_MS } from "../core/limits.ts";
 import { lookAtCoins } from "../db/holds.ts";
 import { type ChangedCoins, type CoinsChange, changeCoins } from "../db/transfers.ts";
 import { inTime, UnansweredError } from "../in-time.ts";
@@ -12,13 +12,13 @@ import { gather } from "./gather.ts";
  * @throws UnansweredError when a room that holds coins can't be asked
  */
 export async function withdraw({ db, rooms }: CoinsSource, change: CoinsChange): Promise<ChangedCoins> {
-  const until = Date.now() + GATHER_WAIT_MS;
+  const until = Date.now() + FUNDS_WAIT_MS;
   const told = new Map<number, number>();
   for (;;) {
     const changed = await inTime(changeCoins(db, change));
     if (changed !== "insufficient_balance") return changed;
     const coins = await inTime(lookAtCoins(db, change.memberId, 0));
-    const covered = cover(-change.amount, { ...coins, left: 0 }, told);
+    const covered = assessFunding(-change.amount, { ...coins, available: 0 }, told);
     if (covered.kind === "insufficient") return changed;
     if (Date.now() > until) throw new UnansweredError("the coins move faster than they can be gathered");
     if (covered.kind === "covered") continue;

@@ -20,12 +20,12 @@ export const PAGE_DEFAULT_MESSAGES = 50;
 /** How far a client's clock and a room's may be apart. */
 export const CLOCK_SLACK_MS = 300_000;
 /** Messages whose ids a room remembers, and how far back it looks for them when it wakes. */
-export const SENT_IDS_KEPT = 10_000;
-export const SENT_IDS_RECALLED_MS = 2 * CLOCK_SLACK_MS;
+export const CLIENT_IDS_CACHED = 10_000;
+export const CLIENT_IDS_WINDOW_MS = 2 * CLOCK_SLACK_MS;
 /** Rows that a room reads at most to find out whether a message was stored before. */
-export const SENT_IDS_MAX_ROWS = 100_000;
+export const CLIENT_IDS_SCAN_MAX_ROWS = 100_000;
 /** How many sends such a search counts as. */
-export const SENT_IDS_SEARCH_COST = 10;
+export const CLIENT_IDS_SCAN_COST = 10;
 
 /** From the opening of a socket to its first frame. */
 export const FIRST_FRAME_WAIT_MS = 10_000;
@@ -37,7 +37,7 @@ export const FLOOD_MAX_BYTES = 16 * 1024 * 1024;
 /** Open sockets of one member in one room. */
 export const SOCKETS_PER_MEMBER = 10;
 /** Bytes of one member's files that may wait for their turn in a room, whose memory is 128 MB. One file may always wait. */
-export const WAITING_MAX_BYTES = 16_000_000;
+export const QUEUE_MAX_FILE_BYTES = 16_000_000;
 /** How long a socket stays open after its token ran out, for a new one to come. */
 export const TOKEN_GRACE_MS = 60_000;
 
@@ -67,15 +67,15 @@ export const JWT_SECRET_MIN_BYTES = 32;
 /** How long a call to D1, to R2 or to another room is waited for. It may still have its effect after that. */
 export const CALL_WAIT_MS = 10_000;
 /** How long coins are looked for that lie in a member's other chats. */
-export const GATHER_WAIT_MS = 15_000;
+export const FUNDS_WAIT_MS = 15_000;
 /** The period of the limit `QUESTIONS_OF_MONEY` in `wrangler.toml`. */
-export const QUESTIONS_PERIOD_SECONDS = 60;
+export const FUNDS_QUERY_PERIOD_SECONDS = 60;
 /** Rooms that are asked at once for the coins of one member. */
-export const GATHER_AT_ONCE = 8;
+export const ROOM_CALLS_AT_ONCE = 8;
 /** Frames of one member that may wait in a room. */
-export const WAITING_MAX_FRAMES = 64;
+export const QUEUE_MAX_FRAMES = 64;
 /** Frames that a room handles in one turn without waiting for more of them to arrive. */
-export const TURN_FULL_FRAMES = 64;
+export const BATCH_MAX_FRAMES = 64;
 
 /** The most that a room borrows at once for one member, unless `LEASE_COINS` is more. */
 export const LEASE_MAX_COINS = 20_000;
@@ -84,28 +84,28 @@ export const LEASE_QUICK_MS = 10_000;
 export const LEASE_SLOW_MS = 60_000;
 
 /** From then on what a room knows of its members is read again, without waiting for it. */
-export const STANDING_AGEING_MS = 45_000;
+export const STATUS_STALE_AFTER_MS = 45_000;
 /** From then on nobody writes for nothing before it was read again. */
-export const STANDING_OLD_MS = 60_000;
+export const STATUS_EXPIRES_AFTER_MS = 60_000;
 /** After a reading that failed, the next one waits as long. */
-export const STANDING_PAUSE_MS = 5_000;
+export const STATUS_BACK_OFF_MS = 5_000;
 /** How long a smile's price holds. */
-export const SMILE_OLD_MS = 60_000;
+export const SMILE_PRICE_EXPIRES_AFTER_MS = 60_000;
 
 /** A room tells a member's inbox of a chat at most once in this time. */
-export const NEWS_PAUSE_MS = 1_000;
+export const NOTIFY_INTERVAL_MS = 1_000;
 /** When the alarm makes up for what a room that died did not tell. */
-export const NEWS_LATE_MS = 60_000;
+export const NOTIFY_RETRY_MS = 60_000;
 /** Rooms that an inbox asks at once. */
 export const ROOMS_AT_ONCE = 8;
 /** Of how many chats, the newest, the rooms hear that a member was given coins. */
-export const COINS_TOLD_ROOMS = 100;
+export const BALANCE_NOTIFY_MAX_ROOMS = 100;
 
 /** From a call of the alarm that failed to the next: doubled each time, up to the most. */
 export const RETRY_MIN_MS = 2_000;
 export const RETRY_MAX_MS = 300_000;
 /** The alarm arms itself again before it does anything: a death in the middle costs no more than this. */
-export const ALARM_AGAIN_MS = 120_000;
+export const ALARM_REARM_MS = 120_000;
 /** How long after `SETTLE_AFTER_SECONDS` without a message a lease may still hold coins: its alarm may ring late. */
 export const SETTLE_LATE_MS = 300_000;
 /** How long a file may lie in R2 before its message is stored; one without a message goes after that. */

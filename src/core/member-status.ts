@@ -1,4 +1,4 @@
-import { STANDING_AGEING_MS, STANDING_OLD_MS } from "./limits.ts";
+import { STATUS_EXPIRES_AFTER_MS, STATUS_STALE_AFTER_MS } from "./limits.ts";
 
 /** Decides whether a member may send messages, and whether they pay for them. */
 export type MemberStatus = {
@@ -25,11 +25,11 @@ export function isExempt(roles: Roles, now: number): boolean {
 }
 
 /**
- * Rates a status by its age at the time `now` (Unix ms). An `ageing` one is used while it is refreshed in the background; an
- * `old` one is refreshed before use, except for members who pay.
+ * Rates a status by its age at the time `now` (Unix ms). A `stale` one is used while it is refreshed in the background; an
+ * `expired` one is refreshed before use, except for members who pay.
  * @param readAt when it was requested from D1 (Unix ms); undefined if never
  */
-export function freshness(readAt: number | undefined, now: number): "fresh" | "ageing" | "old" {
-  if (readAt === undefined || now - readAt >= STANDING_OLD_MS) return "old";
-  return now - readAt >= STANDING_AGEING_MS ? "ageing" : "fresh";
+export function freshness(readAt: number | undefined, now: number): "fresh" | "stale" | "expired" {
+  if (readAt === undefined || now - readAt >= STATUS_EXPIRES_AFTER_MS) return "expired";
+  return now - readAt >= STATUS_STALE_AFTER_MS ? "stale" : "fresh";
 }

@@ -10,20 +10,20 @@ export function timeOfMessageId(id: string): number {
  * An id is made right before it is first sent, so nothing that has it can be dated earlier, but for the clocks' difference.
  * Undefined for one that is ahead of the room's clock by more than that difference: no copy of it can have been stored.
  */
-export function whereRepeated(id: string, now: number): { since: number } | undefined {
-  const made = timeOfMessageId(id);
-  return made > now + CLOCK_SLACK_MS ? undefined : { since: made - CLOCK_SLACK_MS };
+export function dedupeWindow(id: string, now: number): { since: number } | undefined {
+  const createdAt = timeOfMessageId(id);
+  return createdAt > now + CLOCK_SLACK_MS ? undefined : { since: createdAt - CLOCK_SLACK_MS };
 }
 
-type Content =
+type ComparableContent =
   | { type: "text"; text: string }
   | { type: "smile"; smileId: number }
   | { type: "file"; name: string; text: string };
 
 /** Whether a send is the one that was stored. A file is known by its header: its name, its length and its text. */
 export function isSameContent(
-  sent: Content & { bytes?: { byteLength: number } },
-  stored: Content & { size?: number },
+  sent: ComparableContent & { bytes?: { byteLength: number } },
+  stored: ComparableContent & { size?: number },
 ): boolean {
   if (sent.type === "smile") return stored.type === "smile" && stored.smileId === sent.smileId;
   if (stored.type !== sent.type || stored.text !== sent.text) return false;

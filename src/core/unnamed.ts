@@ -1,4 +1,4 @@
 /** What a member is called who has given no name. */
-export function unnamedMember(id: number): string {
+export function fallbackName(id: number): string {
   return `Member ${id}`;
 }

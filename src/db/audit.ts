@@ -90,7 +90,7 @@ const SHARED_KEYS = `SELECT t.member_id, t.entry, t.key FROM transfers t JOIN tr
 
 const CHATS = "SELECT id, low_id AS low, high_id AS high FROM chats WHERE id > ?1 AND id <= ?2 ORDER BY id";
 
-const CHAT_HOLDS = `SELECT h.chat_id AS chatId, h.member_id AS memberId, h.step, h.step_id AS stepId, h.held, h.captured, h.upto
+const CHAT_HOLDS = `SELECT h.chat_id AS chatId, h.member_id AS memberId, h.step, h.step_id AS stepId, h.held, h.captured, h.upto AS capturedThrough
   FROM chats c JOIN holds h ON h.member_id IN (c.low_id, c.high_id) AND h.chat_id = c.id
   WHERE c.id > ?1 AND c.id <= ?2`;
 

@@ -65,8 +65,8 @@ const LOOK = [
 
 /** Takes a step, unless a copy of it was taken before. @returns where the hold and the member's coins stand afterwards */
 export async function takeStep(db: Database, call: StepCall): Promise<Coins> {
-  const { memberId, chatId, number, id, capture, count, last, back, need, want, at } = call;
-  const values = [memberId, chatId, number, id, capture, count, last, back, need, want, at];
+  const { memberId, chatId, number, id, capture, count, last, release, need, want, at } = call;
+  const values = [memberId, chatId, number, id, capture, count, last, release, need, want, at];
   const statements = number === 1 ? [FIRST_STEP, ...STEP] : STEP;
   return run(db, [
     ...statements.map((sql) => bind(db, sql, values)),
@@ -125,7 +125,7 @@ async function run(db: Database, statements: D1PreparedStatement[]): Promise<Coi
             stepId: row.step_id ?? "",
             held: row.held ?? 0,
             captured: row.captured ?? 0,
-            upto: row.upto ?? 0,
+            capturedThrough: row.upto ?? 0,
           },
     others: others.map((other) => ({
       chatId: other.chat_id,

@@ -1,6 +1,6 @@
 import { eq, inArray, type SQL, sql } from "drizzle-orm";
 import type { MemberStatus } from "../core/member-status.ts";
-import { unnamedMember } from "../core/unnamed.ts";
+import { fallbackName } from "../core/unnamed.ts";
 import type { Database } from "./database.ts";
 import { members } from "./schema.ts";
 
@@ -10,7 +10,7 @@ export type Member = typeof members.$inferSelect;
 export type PublicMember = { id: number; name: string };
 
 export function publicMember({ id, name }: Pick<Member, "id" | "name">): PublicMember {
-  return { id, name: name ?? unnamedMember(id) };
+  return { id, name: name ?? fallbackName(id) };
 }
 
 /** The statement that adds a member, unless the email is taken. */

@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import { exactCoins } from "../billing/balance.ts";
-import { COINS_TOLD_ROOMS } from "../core/limits.ts";
+import { BALANCE_NOTIFY_MAX_ROOMS } from "../core/limits.ts";
 import { pairOf, roomName } from "../core/pair.ts";
 import { listChats } from "../db/chats.ts";
 import { inTime } from "../in-time.ts";
@@ -18,7 +18,7 @@ export function tellCoins(c: Context<MemberHttp>, memberId: number): void {
   }
 
   async function tellRooms(): Promise<void> {
-    const chats = await inTime(listChats(db, memberId, COINS_TOLD_ROOMS));
+    const chats = await inTime(listChats(db, memberId, BALANCE_NOTIFY_MAX_ROOMS));
     const names = chats.map(({ otherId }) => roomName(pairOf(memberId, otherId)));
     await Promise.all(names.map((name) => inTime(rooms.getByName(name).coinsChanged(memberId))));
   }

@@ -1,6 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import { headerToken, type Identity, verifyToken } from "../auth/token.ts";
-import { STANDING_OLD_MS } from "../core/limits.ts";
+import { STATUS_EXPIRES_AFTER_MS } from "../core/limits.ts";
 import { parseId } from "../core/pair.ts";
 import { type Bucket, takeToken } from "../core/token-bucket.ts";
 import { type Database, openDatabase } from "../db/database.ts";
@@ -156,7 +156,7 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
   /** To every socket of the member who, as D1 said within the minute, may still be here. */
   async #broadcast(frame: InboxFrame): Promise<void> {
     if (this.ctx.getWebSockets().length === 0) return;
-    if (Date.now() - this.#checkedAt > STANDING_OLD_MS) {
+    if (Date.now() - this.#checkedAt > STATUS_EXPIRES_AFTER_MS) {
       const member = await this.#member();
       if (member) for (const socket of this.ctx.getWebSockets()) closeStale(socket, member);
     }

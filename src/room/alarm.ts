@@ -1,4 +1,4 @@
-import { ALARM_AGAIN_MS } from "../core/limits.ts";
+import { ALARM_REARM_MS } from "../core/limits.ts";
 
 /** The room's one alarm. It is moved only to be earlier: one that rings too early is set anew, and costs one row. */
 export class Alarm {
@@ -25,7 +25,7 @@ export class Alarm {
    * @param nextDue the time of what is due next, after all that
    */
   async ring(duties: () => Promise<unknown>, nextDue: () => number | undefined): Promise<void> {
-    this.#set(Date.now() + ALARM_AGAIN_MS);
+    this.#set(Date.now() + ALARM_REARM_MS);
     await duties();
     const next = nextDue();
     if (next !== undefined) this.#set(next);

@@ -14,7 +14,7 @@ export function auditRoom(
     messages: auditMessages(sql, pair),
     members: charged.map(({ memberId, upto }) => {
       const { lease, at } = leases.get(memberId) ?? { lease: undefined, at: 0 };
-      const { spent, ...prices } = auditPrices(sql, memberId, { upto, leased: lease?.upto ?? 0 });
+      const { spent, ...prices } = auditPrices(sql, memberId, { upto, leased: lease?.capturedThrough ?? 0 });
       // A lease is read as unspent where nothing is held: here that would hide what is wrong.
       return { memberId, ...prices, lease: lease && { ...lease, spent }, at };
     }),

@@ -1,6 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import { headerToken } from "../auth/token.ts";
-import { everSpent } from "../core/lease.ts";
+import { totalSpent } from "../core/lease.ts";
 import { otherOf, type Pair, pairOfRoom } from "../core/pair.ts";
 import { type Bucket, takeToken } from "../core/token-bucket.ts";
 import { openDatabase } from "../db/database.ts";
@@ -102,7 +102,7 @@ export class ChatRoom extends DurableObject<Env> implements ChatRoomRpc {
     const { messages, leases } = this.#open();
     const lease = leases.of(memberId);
     if (!lease) throw new Error("D1 has a hold of which this room has no lease");
-    return { ...messages.paidAfter(memberId, after), spent: everSpent(lease) };
+    return { ...messages.paidAfter(memberId, after), spent: totalSpent(lease) };
   }
 
   /** What a reconciliation asks of this room. */

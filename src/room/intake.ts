@@ -1,4 +1,4 @@
-import { TURN_FULL_FRAMES, WAITING_MAX_BYTES, WAITING_MAX_FRAMES } from "../core/limits.ts";
+import { BATCH_MAX_FRAMES, QUEUE_MAX_FILE_BYTES, QUEUE_MAX_FRAMES } from "../core/limits.ts";
 
 /** A frame as the intake sees it. */
 export type Entry = {
@@ -67,7 +67,7 @@ export class Intake<E extends Entry, F> {
     do {
       before = this.#arrived.length;
       await scheduler.wait(0);
-    } while (this.#arrived.length > before && this.#arrived.length < TURN_FULL_FRAMES);
+    } while (this.#arrived.length > before && this.#arrived.length < BATCH_MAX_FRAMES);
   }
 
   /** In the turn in which a member's coins have changed: what waits for no more than is left goes on, now. */
@@ -88,8 +88,8 @@ export class Intake<E extends Entry, F> {
   }
 
   #join(line: Line<E>, entry: E): void {
-    const tooMany = line.wait !== undefined && line.entries.length >= WAITING_MAX_FRAMES;
-    const tooLarge = entry.bytes > 0 && line.bytes > 0 && line.bytes + entry.bytes > WAITING_MAX_BYTES;
+    const tooMany = line.wait !== undefined && line.entries.length >= QUEUE_MAX_FRAMES;
+    const tooLarge = entry.bytes > 0 && line.bytes > 0 && line.bytes + entry.bytes > QUEUE_MAX_FILE_BYTES;
     const joining = tooMany || tooLarge ? this.#rules.overflow(entry, line.entries) : entry;
     if (!joining) return;
     line.entries.push(joining);
@@ -121,7 +121,7 @@ export class Intake<E extends Entry, F> {
     const wait = {};
     line.wait = wait;
     // What came in one burst behind the one that must wait joined a line that did not wait yet.
-    for (const entry of line.entries.splice(WAITING_MAX_FRAMES)) {
+    for (const entry of line.entries.splice(QUEUE_MAX_FRAMES)) {
       line.bytes -= entry.bytes;
       this.#join(line, entry);
     }

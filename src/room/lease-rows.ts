@@ -1,4 +1,4 @@
-import { type Lease, NO_LEASE, type Step } from "../core/lease.ts";
+import { EMPTY_LEASE, type Lease, type Step } from "../core/lease.ts";
 import type { Messages } from "./messages.ts";
 
 /** A member's lease as it is stored, and read back when the room wakes. Times are Unix ms. */
@@ -46,21 +46,21 @@ export class LeaseRows {
 
   /** One row written. */
   write(memberId: number, { lease, at, tries, retryAt }: KeptLease): void {
-    const { step, held, captured, upto, pending, stopped } = lease;
+    const { step, held, captured, capturedThrough, pending, fenced } = lease;
     this.#sql.exec(
       "INSERT OR REPLACE INTO leases VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       memberId,
       step,
       held,
       captured,
-      upto,
+      capturedThrough,
       at,
       pending?.id ?? null,
       pending?.capture ?? null,
       pending?.count ?? null,
       pending?.last ?? null,
-      pending?.back ?? null,
-      stopped ? 1 : 0,
+      pending?.release ?? null,
+      fenced ? 1 : 0,
       tries,
       retryAt,
     );
@@ -71,7 +71,16 @@ export class LeaseRows {
     const pending = pendingOf(row);
     const rest = { at: row.at, tries, retryAt: row.retry_at };
     const stopped = row.stopped === 1;
-    const lease: Lease = { ...NO_LEASE, step, held, captured, upto, last: upto, pending, stopped };
+    const lease: Lease = {
+      ...EMPTY_LEASE,
+      step,
+      held,
+      captured,
+      capturedThrough: upto,
+      last: upto,
+      pending,
+      fenced: stopped,
+    };
     // Without coins nothing can have been spent: a chat whose member paid long ago wakes as fast as any other.
     if (held === 0) return { lease, ...rest };
     const paid = this.#messages.paidAfter(row.member_id, upto);
@@ -90,6 +99,6 @@ function pendingOf(row: Row): Step | undefined {
     capture: row.pending_capture ?? 0,
     count: row.pending_count ?? 0,
     last: row.pending_last ?? 0,
-    back: row.pending_back ?? 0,
+    release: row.pending_back ?? 0,
   };
 }

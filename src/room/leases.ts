@@ -1,20 +1,20 @@
 import { gather } from "../billing/gather.ts";
-import { cover } from "../core/cover.ts";
+import { assessFunding } from "../core/cover.ts";
 import {
-  adopt,
-  type Elsewhere,
+  applyStep,
+  available,
+  EMPTY_LEASE,
   isRunningLow,
   type Lease,
-  leftOf,
-  NO_LEASE,
+  nextLeaseSize,
   nextStep,
-  nextWant,
+  type OtherFunds,
   spend,
 } from "../core/lease.ts";
 import {
   CALL_WAIT_MS,
-  GATHER_WAIT_MS,
-  QUESTIONS_PERIOD_SECONDS,
+  FUNDS_QUERY_PERIOD_SECONDS,
+  FUNDS_WAIT_MS,
   RETRY_MAX_MS,
   RETRY_MIN_MS,
 } from "../core/limits.ts";
@@ -54,12 +54,12 @@ type TopUps = {
   want: number;
   at: number;
   /** As the last answer of D1 showed it. */
-  elsewhere: Elsewhere | undefined;
+  elsewhere: OtherFunds | undefined;
   /** Whether that was too little: then D1 is looked at, which writes nothing, before the next step. */
   short: boolean;
 };
 
-const NEW: KeptLease = { lease: NO_LEASE, at: 0, tries: 0, retryAt: 0 };
+const NEW: KeptLease = { lease: EMPTY_LEASE, at: 0, tries: 0, retryAt: 0 };
 
 /** The coins that a room may spend for its members, and the steps by which they come and go. */
 export class Leases {
@@ -88,7 +88,7 @@ export class Leases {
   }
 
   left(memberId: number): number {
-    return leftOf(this.of(memberId) ?? NO_LEASE);
+    return available(this.of(memberId) ?? EMPTY_LEASE);
   }
 
   /** To be called in the turn that stored a message, behind it: its row IS the charge. */
@@ -100,7 +100,7 @@ export class Leases {
   /** Asks for more before it is needed. @param price of the last message: of a lease that covers no other, nothing is won */
   renewEarly(memberId: number, price: number): void {
     const { want, elsewhere } = this.#topUpsOf(memberId);
-    if (!isRunningLow(this.of(memberId) ?? NO_LEASE, want, elsewhere)) return;
+    if (!isRunningLow(this.of(memberId) ?? EMPTY_LEASE, want, elsewhere)) return;
     this.#begin(memberId, "top up");
     void this.#call(memberId, price);
   }
@@ -111,7 +111,7 @@ export class Leases {
    */
   async find(memberId: number, price: number, isOver: () => boolean): Promise<Found> {
     const begun = Date.now();
-    const until = begun + GATHER_WAIT_MS;
+    const until = begun + FUNDS_WAIT_MS;
     const topUps = this.#topUpsOf(memberId);
     const told = new Map<number, number>();
     let failures = 0;
@@ -119,7 +119,7 @@ export class Leases {
     const mayRepeat = () => ++failures === 1 && Date.now() < begun + CALL_WAIT_MS;
     if (this.#isStoppedFor(memberId, begun)) return { ok: false, code: "unavailable" };
     if (topUps.short && !(await this.#mayAsk(memberId))) {
-      return { ok: false, code: "rate_limited", retry_after: QUESTIONS_PERIOD_SECONDS };
+      return { ok: false, code: "rate_limited", retry_after: FUNDS_QUERY_PERIOD_SECONDS };
     }
     while (!isOver() && this.left(memberId) < price) {
       if (Date.now() > until) return { ok: false, code: "unavailable" };
@@ -128,7 +128,7 @@ export class Leases {
       if (!coins && !mayRepeat()) return { ok: false, code: "unavailable" };
       if (!coins || isOver() || this.left(memberId) >= price) continue;
       const left = this.left(memberId);
-      const covered = cover(price, { ...coins, left }, told);
+      const covered = assessFunding(price, { ...coins, available: left }, told);
       const isCurrent = this.#isCurrent(memberId, coins);
       topUps.short = isCurrent && covered.kind !== "covered";
       // Nobody is refused by an answer to what was asked before they came, or that shows another step.
@@ -157,9 +157,9 @@ export class Leases {
     if (found.pending) await this.#finish(memberId);
     let back = 0;
     for (;;) {
-      const lease = this.of(memberId) ?? NO_LEASE;
-      const left = leftOf(lease);
-      if (left === 0 && !lease.pending?.back) return { step: lease.step, back };
+      const lease = this.of(memberId) ?? EMPTY_LEASE;
+      const left = available(lease);
+      if (left === 0 && !lease.pending?.release) return { step: lease.step, back };
       if (!lease.pending) {
         this.#begin(memberId, "give back");
         back += left;
@@ -171,8 +171,8 @@ export class Leases {
   /** Charges in D1 what the member spent here up to the message `id`. @throws when D1 does not answer */
   async capture(memberId: number, id: number): Promise<void> {
     for (;;) {
-      const { upto, last, pending } = this.of(memberId) ?? NO_LEASE;
-      if (upto >= id) return;
+      const { capturedThrough, last, pending } = this.of(memberId) ?? EMPTY_LEASE;
+      if (capturedThrough >= id) return;
       if (last < id) throw new RangeError("the member has no such paid message");
       if (!pending) this.#begin(memberId, "capture");
       await this.#finish(memberId);
@@ -244,14 +244,14 @@ export class Leases {
 
   /** Whether the answer shows this hold as it still is: no step was taken, or begun, since the question. */
   #isCurrent(memberId: number, { hold }: Coins): boolean {
-    const { step, pending } = this.of(memberId) ?? NO_LEASE;
+    const { step, pending } = this.of(memberId) ?? EMPTY_LEASE;
     return !pending && step === (hold?.step ?? 0);
   }
 
   /** Whether D1 stands elsewhere, as it did a moment ago: then it is not asked for every frame. */
   #isStoppedFor(memberId: number, now: number): boolean {
     const { lease, retryAt } = this.#kept.get(memberId) ?? NEW;
-    return lease.stopped && now < retryAt;
+    return lease.fenced && now < retryAt;
   }
 
   async #mayAsk(memberId: number): Promise<boolean> {
@@ -261,7 +261,7 @@ export class Leases {
   /** Writes the next step down, before D1 hears of it. */
   #begin(memberId: number, aim: "top up" | "give back" | "capture"): void {
     const { lease, at } = this.#kept.get(memberId) ?? NEW;
-    const pending = nextStep(lease, crypto.randomUUID(), { giveBack: aim === "give back" });
+    const pending = nextStep(lease, crypto.randomUUID(), { releaseAll: aim === "give back" });
     const now = Date.now();
     // Only what the member does counts: coins that lie idle do not begin to be used because they are counted.
     const used = aim === "top up" ? now : at;
@@ -270,7 +270,7 @@ export class Leases {
     this.#options.ringBy(now + this.#options.settleAfterMs);
     if (aim !== "top up") return;
     const topUps = this.#topUpsOf(memberId);
-    topUps.want = nextWant(topUps.want, now - topUps.at, this.#options.leaseCoins);
+    topUps.want = nextLeaseSize(topUps.want, now - topUps.at, this.#options.leaseCoins);
     topUps.at = now;
   }
 
@@ -298,7 +298,7 @@ export class Leases {
   }
 
   async #send(memberId: number, need: number): Promise<Coins | undefined> {
-    const { step, pending } = this.of(memberId) ?? NO_LEASE;
+    const { step, pending } = this.of(memberId) ?? EMPTY_LEASE;
     if (!pending) throw new Error("no step is pending");
     const { db, chatId } = this.#options;
     const at = Date.now();
@@ -323,7 +323,7 @@ export class Leases {
     const kept = this.#kept.get(memberId);
     // A copy of this step was answered before.
     if (kept?.lease.pending?.id !== stepId) return;
-    const lease = coins.hold && adopt(kept.lease, coins.hold);
+    const lease = coins.hold && applyStep(kept.lease, coins.hold);
     if (!lease) throw new StoppedError("D1 stands at another step than this room: its lease is stopped");
     this.#keep(memberId, { lease, at: kept.at, tries: 0, retryAt: 0 });
     this.#topUpsOf(memberId).elsewhere = coins;
@@ -336,7 +336,7 @@ export class Leases {
     const stopped = error instanceof StoppedError;
     const tries = kept.tries + 1;
     const retryAt = Date.now() + (stopped ? RETRY_MAX_MS : retryWaitMs(tries, Math.random()));
-    const lease = { ...kept.lease, stopped: kept.lease.stopped || stopped };
+    const lease = { ...kept.lease, fenced: kept.lease.fenced || stopped };
     this.#keep(memberId, { ...kept, lease, tries, retryAt });
     this.#options.ringBy(retryAt);
     this.#logFailure(memberId, stopped ? "stopped" : "unavailable", error);

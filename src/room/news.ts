@@ -1,4 +1,4 @@
-import { NEWS_LATE_MS, NEWS_PAUSE_MS } from "../core/limits.ts";
+import { NOTIFY_INTERVAL_MS, NOTIFY_RETRY_MS } from "../core/limits.ts";
 import { retryWaitMs } from "../core/retry.ts";
 
 type Options = {
@@ -36,7 +36,7 @@ export class News {
   changed(memberId: number, now: number): void {
     if (!this.#options.isHeard(memberId)) return;
     const stand = this.#standOf(memberId);
-    if (!stand.untold) this.#options.ringBy(Math.max(stand.retryAt, now + NEWS_LATE_MS));
+    if (!stand.untold) this.#options.ringBy(Math.max(stand.retryAt, now + NOTIFY_RETRY_MS));
     stand.untold = true;
     // After a failure, the alarm goes on.
     if (now >= stand.retryAt) void this.#tell(memberId, stand);
@@ -46,7 +46,7 @@ export class News {
   nextDue(now: number): number | undefined {
     const times = [...this.#stands.values()]
       .filter(({ untold, telling }) => untold || telling)
-      .map(({ telling, retryAt }) => (telling ? now + NEWS_LATE_MS : Math.max(retryAt, now)));
+      .map(({ telling, retryAt }) => (telling ? now + NOTIFY_RETRY_MS : Math.max(retryAt, now)));
     return times.length > 0 ? Math.min(...times) : undefined;
   }
 
@@ -68,9 +68,9 @@ export class News {
 
   async #tellAll(memberId: number, stand: Stand): Promise<void> {
     while (stand.untold) {
-      const pause = stand.toldAt + NEWS_PAUSE_MS - Date.now();
+      const pause = stand.toldAt + NOTIFY_INTERVAL_MS - Date.now();
       // Never longer than the pause itself: the clock may have gone back.
-      if (pause > 0) await scheduler.wait(Math.min(pause, NEWS_PAUSE_MS));
+      if (pause > 0) await scheduler.wait(Math.min(pause, NOTIFY_INTERVAL_MS));
       stand.untold = false;
       stand.toldAt = Date.now();
       if (await this.#options.tell(memberId)) stand.tries = 0;

@@ -68,11 +68,11 @@ function judge(room: Room, arrival: Arrival, now: number): Outcome | (() => Prom
 
   const { standings, pair, settings } = room;
   const freshness = standings.freshness(now);
-  if (freshness === "ageing") standings.renewSoon(now);
+  if (freshness === "stale") standings.renewSoon(now);
   const known = standings.of(memberId);
   // While D1 is away, who pays does not wait for it with every frame.
   const mayWait = known && !isExempt(known, now) ? !standings.isFailing : !standings.failedJustNow(now);
-  if (freshness === "old" && !arrival.unread) {
+  if (freshness === "expired" && !arrival.unread) {
     if (mayWait) {
       return async () => {
         arrival.unread = !(await standings.renew());
@@ -92,7 +92,7 @@ function judge(room: Room, arrival: Arrival, now: number): Outcome | (() => Prom
   if (!other.isActive) return { ok: false, code: "member_disabled" };
   const exempt = isExempt(sender, now);
   // Who pays may go on while D1 is away; who does not might have lost the role.
-  if (exempt && freshness === "old") return { ok: false, code: "unavailable" };
+  if (exempt && freshness === "expired") return { ok: false, code: "unavailable" };
 
   if (!arrival.isNew) {
     const repeat = findRepeat(room, memberId, frame, now);

@@ -1,5 +1,5 @@
-import { SENT_IDS_SEARCH_COST } from "../core/limits.ts";
-import { isSameContent, whereRepeated } from "../core/resend.ts";
+import { CLIENT_IDS_SCAN_COST } from "../core/limits.ts";
+import { dedupeWindow, isSameContent } from "../core/resend.ts";
 import type { SendFrame } from "../protocol/frames.ts";
 import { v1Date } from "../protocol/frames.ts";
 import type { Message } from "./messages.ts";
@@ -18,11 +18,11 @@ export function findRepeat(
   const { clientMessageId } = frame;
   if (clientMessageId === undefined) return undefined;
   const stale: Failure = { ok: false, code: "stale_message_id", server_time: v1Date(now) };
-  const where = whereRepeated(clientMessageId, now);
+  const where = dedupeWindow(clientMessageId, now);
   if (!where) return stale;
   let found = sentIds.recall(memberId, clientMessageId, where.since, now);
   if (found.kind === "unknown") {
-    const wait = takeTokens(memberId, SENT_IDS_SEARCH_COST - 1);
+    const wait = takeTokens(memberId, CLIENT_IDS_SCAN_COST - 1);
     if (wait > 0) return { ok: false, code: "rate_limited", retry_after: wait };
     found = sentIds.search(memberId, clientMessageId, where.since);
   }

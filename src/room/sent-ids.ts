@@ -1,4 +1,4 @@
-import { SENT_IDS_KEPT, SENT_IDS_MAX_ROWS, SENT_IDS_RECALLED_MS } from "../core/limits.ts";
+import { CLIENT_IDS_CACHED, CLIENT_IDS_SCAN_MAX_ROWS, CLIENT_IDS_WINDOW_MS } from "../core/limits.ts";
 import type { Messages } from "./messages.ts";
 
 /** What is known of a member's own id for a message: the message that has it; that none has; or what it takes to know. */
@@ -23,7 +23,7 @@ export class SentIds {
   add(memberId: number, clientMessageId: string | undefined, id: number): void {
     if (clientMessageId === undefined || this.#from === undefined) return;
     this.#ids.set(keyOf(memberId, clientMessageId), id);
-    if (this.#ids.size <= SENT_IDS_KEPT) return;
+    if (this.#ids.size <= CLIENT_IDS_CACHED) return;
     for (const [key, oldest] of this.#ids) {
       this.#ids.delete(key);
       this.#from = oldest + 1;
@@ -51,7 +51,7 @@ export class SentIds {
     let rows = 0;
     for (const row of this.#messages.sentIds(this.#from ?? 1)) {
       if (row.at < since) return { kind: "new" };
-      if (++rows > SENT_IDS_MAX_ROWS) return { kind: "unknown" };
+      if (++rows > CLIENT_IDS_SCAN_MAX_ROWS) return { kind: "unknown" };
       if (row.member_id === memberId && row.client_message_id === clientMessageId) {
         return { kind: "stored", id: row.id };
       }
@@ -64,7 +64,7 @@ export class SentIds {
     const found: [string, number][] = [];
     let from = this.#messages.lastId + 1;
     for (const row of this.#messages.sentIds(from)) {
-      if (row.at < now - SENT_IDS_RECALLED_MS || this.#messages.lastId - row.id >= SENT_IDS_KEPT) break;
+      if (row.at < now - CLIENT_IDS_WINDOW_MS || this.#messages.lastId - row.id >= CLIENT_IDS_CACHED) break;
       from = row.id;
       if (row.client_message_id !== null) {
         found.push([keyOf(row.member_id, row.client_message_id), row.id]);

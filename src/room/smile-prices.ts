@@ -1,4 +1,4 @@
-import { SMILE_OLD_MS } from "../core/limits.ts";
+import { SMILE_PRICE_EXPIRES_AFTER_MS } from "../core/limits.ts";
 import type { Database } from "../db/database.ts";
 import { findSmile, type Smile } from "../db/smiles.ts";
 import { inTime } from "../in-time.ts";
@@ -14,7 +14,7 @@ export class SmilePrices {
 
   of(id: number, now: number): Smile | undefined {
     const known = this.#known.get(id);
-    return known && now - known.readAt < SMILE_OLD_MS ? known.smile : undefined;
+    return known && now - known.readAt < SMILE_PRICE_EXPIRES_AFTER_MS ? known.smile : undefined;
   }
 
   /** Returns whether there is such a smile. @throws when D1 does not answer */

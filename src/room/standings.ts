@@ -1,4 +1,4 @@
-import { STANDING_PAUSE_MS } from "../core/limits.ts";
+import { STATUS_BACK_OFF_MS } from "../core/limits.ts";
 import { freshness, type MemberStatus } from "../core/member-status.ts";
 import type { Pair } from "../core/pair.ts";
 import type { Database } from "../db/database.ts";
@@ -41,7 +41,7 @@ export class Standings {
   }
 
   /** Of the older of the two readings: who sends and who is written to count alike. */
-  freshness(now: number): "fresh" | "ageing" | "old" {
+  freshness(now: number): "fresh" | "stale" | "expired" {
     const times = this.#ids.map((id) => this.#readings.get(id)?.readAt ?? Number.NEGATIVE_INFINITY);
     return freshness(Math.min(...times), now);
   }
@@ -70,7 +70,7 @@ export class Standings {
   }
 
   failedJustNow(now: number): boolean {
-    return now - this.#failedAt < STANDING_PAUSE_MS;
+    return now - this.#failedAt < STATUS_BACK_OFF_MS;
   }
 
   /** Whether the last reading failed. */

@@ -1,18 +1,32 @@
 import { describe, expect, test } from "vitest";
 import { compareLease, LEASE_FAULTS, NO_HOLD } from "../../src/billing/reconcile-lease.ts";
-import { type HoldRow, type Lease, NO_LEASE, nextStep } from "../../src/core/lease.ts";
+import { EMPTY_LEASE, type HoldRow, type Lease, nextStep } from "../../src/core/lease.ts";
 
 /** D1 after 4 steps; the room at the same step; what was captured since, by the step that the room takes next. */
-const hold: HoldRow = { step: 4, stepId: "four", held: 50, captured: 30, upto: 6 };
-const lease: Lease = { ...NO_LEASE, step: 4, held: 50, captured: 30, upto: 6, spent: 10, count: 2, last: 9 };
-const waiting: Lease = { ...lease, pending: nextStep(lease, "five", { giveBack: false }) };
-const giving = nextStep(lease, "five", { giveBack: true });
-const taken: HoldRow = { step: 5, stepId: "five", held: 80, captured: 40, upto: 9 };
+const hold: HoldRow = { step: 4, stepId: "four", held: 50, captured: 30, capturedThrough: 6 };
+const lease: Lease = {
+  ...EMPTY_LEASE,
+  step: 4,
+  held: 50,
+  captured: 30,
+  capturedThrough: 6,
+  spent: 10,
+  count: 2,
+  last: 9,
+};
+const waiting: Lease = { ...lease, pending: nextStep(lease, "five", { releaseAll: false }) };
+const giving = nextStep(lease, "five", { releaseAll: true });
+const taken: HoldRow = { step: 5, stepId: "five", held: 80, captured: 40, capturedThrough: 9 };
 const adopted: Lease = {
   ...lease,
-  ...{ step: 5, held: 80, captured: 40, upto: 9, spent: 0, count: 0, pending: undefined },
+  ...{ step: 5, held: 80, captured: 40, capturedThrough: 9, spent: 0, count: 0, pending: undefined },
 };
-const later = (step: number): HoldRow => ({ ...taken, step, stepId: `step ${step}`, upto: step * 10 });
+const later = (step: number): HoldRow => ({
+  ...taken,
+  step,
+  stepId: `step ${step}`,
+  capturedThrough: step * 10,
+});
 
 const compare = (before: HoldRow, room: Lease | undefined, after = before, paid = 40) =>
   compareLease({ before, after }, room, paid);
@@ -25,7 +39,7 @@ describe("nothing is wrong", () => {
     [
       "when a first step is under way",
       NO_HOLD,
-      { ...NO_LEASE, pending: nextStep(NO_LEASE, "one", { giveBack: false }) },
+      { ...EMPTY_LEASE, pending: nextStep(EMPTY_LEASE, "one", { releaseAll: false }) },
     ],
     [
       "when the room moved on between the two answers, and D1 shows its step afterwards",
@@ -49,13 +63,13 @@ describe("it is said", () => {
   test.each<[string, keyof typeof LEASE_FAULTS, HoldRow, Lease | undefined, HoldRow?]>([
     ["that the room has no lease", "noLease", hold, undefined],
     ["that somebody paid without a lease", "paidWithoutLease", NO_HOLD, undefined],
-    ["that the lease is stopped", "stopped", hold, { ...lease, stopped: true }],
+    ["that the lease is stopped", "fenced", hold, { ...lease, fenced: true }],
     ["that more was spent than lent", "overspent", hold, { ...lease, spent: 51 }],
     [
       "that what is given back was spent too",
       "overspent",
       hold,
-      { ...lease, pending: { ...giving, back: 41 } },
+      { ...lease, pending: { ...giving, release: 41 } },
     ],
     ["that the room is ahead", "roomAhead", hold, adopted],
     ["that the room is ahead of D1 as it is afterwards", "roomAhead", hold, { ...adopted, step: 6 }, taken],
@@ -65,7 +79,7 @@ describe("it is said", () => {
     ["that D1 captured something else in it", "otherStep", { ...taken, captured: 41 }, waiting],
     ["that the held coins differ", "otherFigures", hold, { ...lease, held: 51 }],
     ["that the captured coins differ", "otherFigures", hold, { ...lease, captured: 29 }],
-    ["that the ranges differ", "otherFigures", hold, { ...lease, upto: 7 }],
+    ["that the ranges differ", "otherFigures", hold, { ...lease, capturedThrough: 7 }],
     ["that they differ as D1 is afterwards", "otherFigures", hold, { ...adopted, held: 81 }, taken],
     ["that D1 took another step meanwhile", "otherStep", hold, waiting, { ...taken, stepId: "another" }],
   ])("%s", (_, fault, before, room, after) => {

@@ -1,27 +1,27 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { cover } from "../../src/core/cover.ts";
+import { assessFunding } from "../../src/core/cover.ts";
 
 const at = (chatId: number, step: number) => ({ chatId, step });
 
 describe("a member's coins", () => {
   test.each([
-    { price: 10, balance: 10, left: 0 },
-    { price: 10, balance: 0, left: 10 },
-    { price: 10, balance: 4, left: 6 },
-    { price: 0, balance: 0, left: 0 },
+    { price: 10, balance: 10, available: 0 },
+    { price: 10, balance: 0, available: 10 },
+    { price: 10, balance: 4, available: 6 },
+    { price: 0, balance: 0, available: 0 },
   ])("cover a price of $price with $balance in the balance and $left left, wherever others lie", (case_) => {
     const { price, ...coins } = case_;
-    expect(cover(price, { ...coins, others: [] }, new Map())).toEqual({ kind: "covered" });
-    expect(cover(price, { ...coins, others: [at(1, 1)] }, new Map())).toEqual({ kind: "covered" });
+    expect(assessFunding(price, { ...coins, others: [] }, new Map())).toEqual({ kind: "covered" });
+    expect(assessFunding(price, { ...coins, others: [at(1, 1)] }, new Map())).toEqual({ kind: "covered" });
   });
 
   test.each([
-    { what: "there is no other chat", others: [], told: [] },
+    { what: "there is no other chat", others: [], drainedAt: [] },
     {
       what: "every other one told so at the step of this answer",
       others: [at(1, 3), at(2, 5)],
-      told: [
+      drainedAt: [
         [1, 3],
         [2, 5],
       ],
@@ -29,34 +29,43 @@ describe("a member's coins", () => {
     {
       what: "those that told more hold nothing now",
       others: [at(1, 3)],
-      told: [
+      drainedAt: [
         [1, 3],
         [2, 5],
       ],
     },
-  ] as const)("are too few if $what", ({ others, told }) => {
-    const coins = { balance: 4, left: 5, others };
-    expect(cover(10, coins, new Map(told))).toEqual({ kind: "insufficient" });
+  ] as const)("are too few if $what", ({ others, drainedAt }) => {
+    const coins = { balance: 4, available: 5, others };
+    expect(assessFunding(10, coins, new Map(drainedAt))).toEqual({ kind: "insufficient" });
   });
 
   test.each([
-    { what: "a chat that told nothing", others: [at(1, 3)], told: [], asked: [at(1, 3)] },
-    { what: "a chat that told so at an older step", others: [at(1, 3)], told: [[1, 2]], asked: [at(1, 3)] },
+    { what: "a chat that told nothing", others: [at(1, 3)], drainedAt: [], recalled: [at(1, 3)] },
+    {
+      what: "a chat that told so at an older step",
+      others: [at(1, 3)],
+      drainedAt: [[1, 2]],
+      recalled: [at(1, 3)],
+    },
     {
       what: "a chat that told so at a step which this answer is too old to show",
       others: [at(1, 3)],
-      told: [[1, 4]],
-      asked: [at(1, 3)],
+      drainedAt: [[1, 4]],
+      recalled: [at(1, 3)],
     },
     {
       what: "only those of which it is not known, in their order",
       others: [at(3, 1), at(1, 3), at(2, 5)],
-      told: [[1, 3]],
-      asked: [at(3, 1), at(2, 5)],
+      drainedAt: [[1, 3]],
+      recalled: [at(3, 1), at(2, 5)],
     },
-  ] as const)("are asked for in $what", ({ others, told, asked }) => {
-    const coins = { balance: 4, left: 5, others };
-    expect(cover(10, coins, new Map(told))).toEqual({ kind: "ask", others: asked, missing: 1 });
+  ] as const)("are asked for in $what", ({ others, drainedAt, recalled }) => {
+    const coins = { balance: 4, available: 5, others };
+    expect(assessFunding(10, coins, new Map(drainedAt))).toEqual({
+      kind: "recall",
+      others: recalled,
+      missing: 1,
+    });
   });
 
   /** Rooms that are asked give back all they have and tell so; in between some spend, and are lent more. */
@@ -70,28 +79,28 @@ describe("a member's coins", () => {
         fc.nat(10),
         rooms,
         fc.array(lending),
-        (price, balance, left, start, lendings) => {
+        (price, balance, available, start, lendings) => {
           const moving = start.map((room, chatId) => ({ ...room, chatId }));
-          const told = new Map<number, number>();
+          const drainedAt = new Map<number, number>();
           let free = balance;
           for (;;) {
             const others = moving
               .filter(({ coins }) => coins > 0)
               .map(({ chatId, step }) => ({ chatId, step }));
-            const together = free + left + moving.reduce((sum, { coins }) => sum + coins, 0);
-            const covered = cover(price, { balance: free, left, others }, told);
-            if (covered.kind !== "ask") {
-              expect(covered.kind).toBe(together >= price ? "covered" : "insufficient");
+            const together = free + available + moving.reduce((sum, { coins }) => sum + coins, 0);
+            const funding = assessFunding(price, { balance: free, available, others }, drainedAt);
+            if (funding.kind !== "recall") {
+              expect(funding.kind).toBe(together >= price ? "covered" : "insufficient");
               break;
             }
-            expect(covered.missing).toBe(price - free - left);
-            expect(covered.others.length).toBeGreaterThan(0);
-            for (const { chatId } of covered.others) {
+            expect(funding.missing).toBe(price - free - available);
+            expect(funding.others.length).toBeGreaterThan(0);
+            for (const { chatId } of funding.others) {
               const room = moving[chatId];
               if (!room) throw new Error("a chat is asked that is not there");
               free += room.coins;
               Object.assign(room, { coins: 0, step: room.step + 1 });
-              told.set(chatId, room.step);
+              drainedAt.set(chatId, room.step);
             }
             const next = lendings.pop();
             const room = next && moving[next.room];

@@ -1,78 +1,87 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
-  adopt,
-  everSpent,
+  applyStep,
+  available,
+  EMPTY_LEASE,
   type HoldRow,
   isRunningLow,
   type Lease,
-  leftOf,
-  NO_LEASE,
+  nextLeaseSize,
   nextStep,
-  nextWant,
   spend,
+  totalSpent,
 } from "../../src/core/lease.ts";
 import { LEASE_MAX_COINS, LEASE_QUICK_MS, LEASE_SLOW_MS } from "../../src/core/limits.ts";
 
 /** 30 of 100 coins are spent, by two messages, since step 4; 200 were charged by then. */
-const OPEN: Lease = { ...NO_LEASE, step: 4, held: 100, captured: 200, upto: 7, spent: 30, count: 2, last: 9 };
-const TOP_UP = nextStep(OPEN, "top up", { giveBack: false });
-const GIVE_BACK = nextStep(OPEN, "give back", { giveBack: true });
+const OPEN: Lease = {
+  ...EMPTY_LEASE,
+  step: 4,
+  held: 100,
+  captured: 200,
+  capturedThrough: 7,
+  spent: 30,
+  count: 2,
+  last: 9,
+};
+const TOP_UP = nextStep(OPEN, "top-up", { releaseAll: false });
+const RELEASE = nextStep(OPEN, "release", { releaseAll: true });
 /** What D1 shows once it has taken `TOP_UP`, and lent 50. */
-const TAKEN: HoldRow = { step: 5, stepId: "top up", held: 120, captured: 230, upto: 9 };
+const TAKEN: HoldRow = { step: 5, stepId: "top-up", held: 120, captured: 230, capturedThrough: 9 };
 
 describe("what is left of a lease", () => {
   test.each<[string, Lease, number]>([
-    ["nothing, if there is none", NO_LEASE, 0],
+    ["nothing, if there is none", EMPTY_LEASE, 0],
     ["what is held and not spent", OPEN, 70],
     ["the same while more is asked for", { ...OPEN, pending: TOP_UP }, 70],
-    ["nothing while all is given back", { ...OPEN, pending: GIVE_BACK }, 0],
-    ["nothing once it is stopped", { ...OPEN, stopped: true }, 0],
-  ])("is %s", (_, lease, left) => expect(leftOf(lease)).toBe(left));
+    ["nothing while all is given back", { ...OPEN, pending: RELEASE }, 0],
+    ["nothing once it is stopped", { ...OPEN, fenced: true }, 0],
+  ])("is %s", (_, lease, remaining) => expect(available(lease)).toBe(remaining));
 
   test("can be spent to the last coin, and no coin more", () => {
     const spent = spend(OPEN, 70, 12);
     expect(spent).toEqual({ ...OPEN, spent: 100, count: 3, last: 12 });
-    expect([leftOf(spent), everSpent(spent)]).toEqual([0, 300]);
+    expect([available(spent), totalSpent(spent)]).toEqual([0, 300]);
     expect(() => spend(OPEN, 71, 12)).toThrow(RangeError);
-    expect(() => spend({ ...OPEN, pending: GIVE_BACK }, 1, 12)).toThrow(RangeError);
-    expect(() => spend({ ...OPEN, stopped: true }, 1, 12)).toThrow(RangeError);
+    expect(() => spend({ ...OPEN, pending: RELEASE }, 1, 12)).toThrow(RangeError);
+    expect(() => spend({ ...OPEN, fenced: true }, 1, 12)).toThrow(RangeError);
   });
 });
 
 describe("a step", () => {
   test("charges all that was spent, and gives all back or nothing", () => {
-    expect(TOP_UP).toEqual({ id: "top up", capture: 30, count: 2, last: 9, back: 0 });
-    expect(GIVE_BACK).toEqual({ id: "give back", capture: 30, count: 2, last: 9, back: 70 });
-    expect(nextStep(NO_LEASE, "first", { giveBack: true })).toEqual({
+    expect(TOP_UP).toEqual({ id: "top-up", capture: 30, count: 2, last: 9, release: 0 });
+    expect(RELEASE).toEqual({ id: "release", capture: 30, count: 2, last: 9, release: 70 });
+    expect(nextStep(EMPTY_LEASE, "first", { releaseAll: true })).toEqual({
       id: "first",
       capture: 0,
       count: 0,
       last: 0,
-      back: 0,
+      release: 0,
     });
   });
 
   test("once taken, is the lease's: what was spent meanwhile is not charged yet", () => {
     const meanwhile = spend({ ...OPEN, pending: TOP_UP }, 20, 12);
-    const lease = adopt(meanwhile, TAKEN);
+    const lease = applyStep(meanwhile, TAKEN);
     expect(lease).toEqual({
-      ...NO_LEASE,
+      ...EMPTY_LEASE,
       step: 5,
       held: 120,
       captured: 230,
-      upto: 9,
+      capturedThrough: 9,
       spent: 20,
       count: 1,
       last: 12,
     });
-    expect(leftOf(lease ?? NO_LEASE)).toBe(100);
+    expect(available(lease ?? EMPTY_LEASE)).toBe(100);
   });
 
   test("starts a stopped lease again, should D1 show it after all", () => {
-    expect(adopt({ ...OPEN, pending: TOP_UP, stopped: true }, TAKEN)).toMatchObject({
+    expect(applyStep({ ...OPEN, pending: TOP_UP, fenced: true }, TAKEN)).toMatchObject({
       step: 5,
-      stopped: false,
+      fenced: false,
     });
   });
 
@@ -81,13 +90,13 @@ describe("a step", () => {
     ["further on", { step: 6 }],
     ["at another step of this number", { stepId: "another" }],
     ["at another sum of charges", { captured: 231 }],
-    ["at another last message", { upto: 8 }],
+    ["at another last message", { capturedThrough: 8 }],
   ])("is not the lease's if D1 stands %s", (_, row) => {
-    expect(adopt({ ...OPEN, pending: TOP_UP }, { ...TAKEN, ...row })).toBeUndefined();
+    expect(applyStep({ ...OPEN, pending: TOP_UP }, { ...TAKEN, ...row })).toBeUndefined();
   });
 
   test("is not the lease's if it asked for none", () => {
-    expect(adopt(OPEN, TAKEN)).toBeUndefined();
+    expect(applyStep(OPEN, TAKEN)).toBeUndefined();
   });
 });
 
@@ -98,43 +107,48 @@ test("no coin is made or lost by any sequence of messages and steps, nor by answ
       weight: 3,
       arbitrary: fc.record({ kind: fc.constant("pay" as const), price: fc.integer({ min: 1, max: 40 }) }),
     },
-    { weight: 1, arbitrary: fc.record({ kind: fc.constant("begin" as const), giveBack: fc.boolean() }) },
+    { weight: 1, arbitrary: fc.record({ kind: fc.constant("begin" as const), releaseAll: fc.boolean() }) },
     {
       weight: 2,
-      arbitrary: fc.record({ kind: fc.constant("ask" as const), lend: fc.nat(100), answered: fc.boolean() }),
+      arbitrary: fc.record({ kind: fc.constant("send" as const), lend: fc.nat(100), answered: fc.boolean() }),
     },
   );
   fc.assert(
     fc.property(fc.array(event, { maxLength: 60, size: "max" }), (events) => {
-      let lease = NO_LEASE;
-      const d1: HoldRow = { step: 0, stepId: "", held: 0, captured: 0, upto: 0 };
-      let [lent, back, paid, messages] = [0, 0, 0, 0];
+      let lease = EMPTY_LEASE;
+      const d1: HoldRow = { step: 0, stepId: "", held: 0, captured: 0, capturedThrough: 0 };
+      let [lent, release, paid, messages] = [0, 0, 0, 0];
       const old: HoldRow[] = [];
       for (const each of events) {
         if (each.kind === "pay") {
-          if (each.price > leftOf(lease)) continue;
+          if (each.price > available(lease)) continue;
           lease = spend(lease, each.price, ++messages);
           paid += each.price;
         } else if (each.kind === "begin" && !lease.pending) {
           lease = { ...lease, pending: nextStep(lease, `step ${old.length} ${messages}`, each) };
-        } else if (each.kind === "ask" && lease.pending) {
-          const { id, capture, last, back: given } = lease.pending;
+        } else if (each.kind === "send" && lease.pending) {
+          const { id, capture, last, release: given } = lease.pending;
           if (d1.step === lease.step) {
             // The first copy: D1 takes it, and lends.
-            Object.assign(d1, { step: d1.step + 1, stepId: id, captured: d1.captured + capture, upto: last });
+            Object.assign(d1, {
+              step: d1.step + 1,
+              stepId: id,
+              captured: d1.captured + capture,
+              capturedThrough: last,
+            });
             d1.held += each.lend - capture - given;
-            [lent, back] = [lent + each.lend, back + given];
+            [lent, release] = [lent + each.lend, release + given];
           }
           if (!each.answered) continue;
-          for (const late of old) expect(adopt(lease, late)).toBeUndefined();
-          lease = adopt(lease, d1) ?? NO_LEASE;
+          for (const late of old) expect(applyStep(lease, late)).toBeUndefined();
+          lease = applyStep(lease, d1) ?? EMPTY_LEASE;
           expect(lease.step).toBe(d1.step);
           old.push({ ...d1 });
         }
         expect(d1.held).toBeGreaterThanOrEqual(0);
-        expect(leftOf(lease)).toBeGreaterThanOrEqual(0);
-        expect(everSpent(lease)).toBe(paid);
-        if (!lease.pending) expect(leftOf(lease)).toBe(lent - back - paid);
+        expect(available(lease)).toBeGreaterThanOrEqual(0);
+        expect(totalSpent(lease)).toBe(paid);
+        if (!lease.pending) expect(available(lease)).toBe(lent - release - paid);
       }
     }),
   );
@@ -142,41 +156,41 @@ test("no coin is made or lost by any sequence of messages and steps, nor by answ
 
 describe("more is asked for before it is needed", () => {
   const rich = { balance: 100, others: [] };
-  const left = (coins: number): Lease => ({ ...NO_LEASE, step: 1, held: coins });
+  const remaining = (coins: number): Lease => ({ ...EMPTY_LEASE, step: 1, held: coins });
 
   test.each<[string, boolean, Parameters<typeof isRunningLow>]>([
-    ["when less than half of what is wanted is left", true, [left(49), 100, rich]],
-    ["but not when half is left", false, [left(50), 100, rich]],
-    ["but not while a step is under way", false, [{ ...left(0), pending: TOP_UP }, 100, rich]],
-    ["but not before D1 was ever asked", false, [left(0), 100, undefined]],
-    ["but not when the balance is short", false, [left(0), 100, { ...rich, balance: 99 }]],
+    ["when less than half of what is wanted is left", true, [remaining(49), 100, rich]],
+    ["but not when half is left", false, [remaining(50), 100, rich]],
+    ["but not while a step is under way", false, [{ ...remaining(0), pending: TOP_UP }, 100, rich]],
+    ["but not before D1 was ever asked", false, [remaining(0), 100, undefined]],
+    ["but not when the balance is short", false, [remaining(0), 100, { ...rich, balance: 99 }]],
     [
       "but not when another chat holds coins",
       false,
-      [left(0), 100, { ...rich, others: [{ chatId: 2, step: 1, held: 1 }] }],
+      [remaining(0), 100, { ...rich, others: [{ chatId: 2, step: 1, held: 1 }] }],
     ],
   ])("%s", (_, expected, args) => expect(isRunningLow(...args)).toBe(expected));
 });
 
 describe("how much is asked for", () => {
   test.each([
-    { want: 50, sinceMs: 0, leaseCoins: 50, next: 100 },
-    { want: 50, sinceMs: LEASE_QUICK_MS - 1, leaseCoins: 50, next: 100 },
-    { want: 400, sinceMs: LEASE_QUICK_MS, leaseCoins: 50, next: 400 },
-    { want: 400, sinceMs: LEASE_SLOW_MS - 1, leaseCoins: 50, next: 400 },
-    { want: 400, sinceMs: LEASE_SLOW_MS, leaseCoins: 50, next: 50 },
-    { want: 400, sinceMs: Number.POSITIVE_INFINITY, leaseCoins: 50, next: 50 },
-    { want: LEASE_MAX_COINS - 1, sinceMs: 0, leaseCoins: 50, next: LEASE_MAX_COINS },
+    { lastSize: 50, sinceMs: 0, leaseCoins: 50, next: 100 },
+    { lastSize: 50, sinceMs: LEASE_QUICK_MS - 1, leaseCoins: 50, next: 100 },
+    { lastSize: 400, sinceMs: LEASE_QUICK_MS, leaseCoins: 50, next: 400 },
+    { lastSize: 400, sinceMs: LEASE_SLOW_MS - 1, leaseCoins: 50, next: 400 },
+    { lastSize: 400, sinceMs: LEASE_SLOW_MS, leaseCoins: 50, next: 50 },
+    { lastSize: 400, sinceMs: Number.POSITIVE_INFINITY, leaseCoins: 50, next: 50 },
+    { lastSize: LEASE_MAX_COINS - 1, sinceMs: 0, leaseCoins: 50, next: LEASE_MAX_COINS },
     {
-      want: LEASE_MAX_COINS + 1,
+      lastSize: LEASE_MAX_COINS + 1,
       sinceMs: 0,
       leaseCoins: LEASE_MAX_COINS + 1,
       next: LEASE_MAX_COINS + 1,
     },
   ])(
     "is $next after $want, $sinceMs ms later, at $leaseCoins at least",
-    ({ want, sinceMs, leaseCoins, next }) => {
-      expect(nextWant(want, sinceMs, leaseCoins)).toBe(next);
+    ({ lastSize, sinceMs, leaseCoins, next }) => {
+      expect(nextLeaseSize(lastSize, sinceMs, leaseCoins)).toBe(next);
     },
   );
 });

@@ -1,21 +1,21 @@
 import { describe, expect, test } from "vitest";
-import { STANDING_AGEING_MS, STANDING_OLD_MS } from "../../src/core/limits.ts";
+import { STATUS_EXPIRES_AFTER_MS, STATUS_STALE_AFTER_MS } from "../../src/core/limits.ts";
 import { freshness, isExempt, statusOf } from "../../src/core/member-status.ts";
 
 describe("what a room knows of its members", () => {
   test.each([
     [0, "fresh"],
-    [STANDING_AGEING_MS - 1, "fresh"],
-    [STANDING_AGEING_MS, "ageing"],
-    [STANDING_OLD_MS - 1, "ageing"],
-    [STANDING_OLD_MS, "old"],
-    [Number.POSITIVE_INFINITY, "old"],
+    [STATUS_STALE_AFTER_MS - 1, "fresh"],
+    [STATUS_STALE_AFTER_MS, "stale"],
+    [STATUS_EXPIRES_AFTER_MS - 1, "stale"],
+    [STATUS_EXPIRES_AFTER_MS, "expired"],
+    [Number.POSITIVE_INFINITY, "expired"],
   ] as const)("is, after %i ms, %s", (age, expected) => {
     expect(freshness(1_000_000, 1_000_000 + age)).toBe(expected);
   });
 
   test("is old if it was never read", () => {
-    expect(freshness(undefined, 0)).toBe("old");
+    expect(freshness(undefined, 0)).toBe("expired");
   });
 
   test("is fresh if the clock went back since", () => {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { CLOCK_SLACK_MS } from "../../src/core/limits.ts";
-import { isSameContent, timeOfMessageId, whereRepeated } from "../../src/core/resend.ts";
+import { dedupeWindow, isSameContent, timeOfMessageId } from "../../src/core/resend.ts";
 import { messageId } from "../support/message-id.ts";
 
 describe("a message's own id", () => {
@@ -16,14 +16,14 @@ describe("a message's own id", () => {
 
   test("is looked for in the messages dated from the clock slack before it on", () => {
     const now = 1_700_000_000_000;
-    expect(whereRepeated(messageId(now), now)).toEqual({ since: now - CLOCK_SLACK_MS });
-    expect(whereRepeated(messageId(now - 1000), now)).toEqual({ since: now - 1000 - CLOCK_SLACK_MS });
+    expect(dedupeWindow(messageId(now), now)).toEqual({ since: now - CLOCK_SLACK_MS });
+    expect(dedupeWindow(messageId(now - 1000), now)).toEqual({ since: now - 1000 - CLOCK_SLACK_MS });
   });
 
   test("is refused from a millisecond over the clock slack ahead on", () => {
     const now = 1_700_000_000_000;
-    expect(whereRepeated(messageId(now + CLOCK_SLACK_MS), now)).toEqual({ since: now });
-    expect(whereRepeated(messageId(now + CLOCK_SLACK_MS + 1), now)).toBeUndefined();
+    expect(dedupeWindow(messageId(now + CLOCK_SLACK_MS), now)).toEqual({ since: now });
+    expect(dedupeWindow(messageId(now + CLOCK_SLACK_MS + 1), now)).toBeUndefined();
   });
 });
 

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { WAITING_MAX_BYTES } from "../../src/core/limits.ts";
+import { QUEUE_MAX_FILE_BYTES } from "../../src/core/limits.ts";
 import { encodeFileFrame } from "../../src/protocol/encode-file-frame.ts";
 import { checkBooks } from "../support/books.ts";
 import { type Parley, startParley } from "../support/parley.ts";
@@ -30,11 +30,11 @@ test("files that wait hold at most 16,000,000 bytes of a member; one file may al
   const file = (name: string, size: number) => encodeFileFrame({ name, type: "" }, new Uint8Array(size));
   await parley.turn("hold", 1);
   parley.clearLogs();
-  a.send(file("half", WAITING_MAX_BYTES / 2));
-  a.send(file("the other half", WAITING_MAX_BYTES / 2));
+  a.send(file("half", QUEUE_MAX_FILE_BYTES / 2));
+  a.send(file("the other half", QUEUE_MAX_FILE_BYTES / 2));
   a.send(file("one byte more", 1));
   a.send("a text behind them");
-  b.send(file("another member's", WAITING_MAX_BYTES + 1));
+  b.send(file("another member's", QUEUE_MAX_FILE_BYTES + 1));
   b.send("the last");
   const heard = () => parley.getLogs().filter((line) => line.message === "the room heard a frame").length;
   await expect.poll(heard, { timeout: 10_000 }).toBe(6);

@@ -1,6 +1,6 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { unnamedMember } from "../../src/core/unnamed.ts";
+import { fallbackName } from "../../src/core/unnamed.ts";
 import { en as adminEn } from "../../src/web/words/admin-en.ts";
 import { en } from "../../src/web/words/en.ts";
 import { launchBrowser } from "../support/browser.ts";
@@ -41,11 +41,11 @@ describe("the admin page", () => {
   test("finds members by email and by number, and says when there is none", async () => {
     const ada = await parley.addMember({ coins: 1234 });
     await find(ada.email.toUpperCase());
-    await page.getByRole("heading", { name: unnamedMember(ada.id), exact: true }).waitFor();
+    await page.getByRole("heading", { name: fallbackName(ada.id), exact: true }).waitFor();
     await page.getByText("1,234").waitFor();
     await find(ada.id + 1000);
     await page.getByText(adminEn.nobody).waitFor();
-    expect(await page.getByRole("heading", { name: unnamedMember(ada.id) }).count()).toBe(0);
+    expect(await page.getByRole("heading", { name: fallbackName(ada.id) }).count()).toBe(0);
     expect(complaints.splice(0)).toEqual([expect.stringContaining("404")]);
     await find(ada.id);
     await page.getByText(ada.email).waitFor();

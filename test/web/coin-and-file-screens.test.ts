@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { unnamedMember } from "../../src/core/unnamed.ts";
+import { fallbackName } from "../../src/core/unnamed.ts";
 import { en as adminEn } from "../../src/web/words/admin-en.ts";
 import { en as attachmentsEn } from "../../src/web/words/attachments-en.ts";
 import { de } from "../../src/web/words/de.ts";
@@ -145,7 +145,7 @@ describe("screens of coins, smiles and files", () => {
     const page = await show(admin, "#/admin");
     await page.getByLabel(adminEn.who, { exact: true }).fill(ada.email);
     await page.getByRole("button", { name: adminEn.search, exact: true }).click();
-    await page.getByRole("heading", { name: unnamedMember(ada.id), exact: true }).waitFor();
+    await page.getByRole("heading", { name: fallbackName(ada.id), exact: true }).waitFor();
     await page.getByRole("button", { name: adminEn.books.start, exact: true }).click();
     await page.getByText(adminEn.books.right).waitFor();
     await page.getByRole("form", { name: "A golden crown" }).waitFor();

@@ -1,4 +1,4 @@
-import { unnamedMember } from "../../core/unnamed.ts";
+import { fallbackName } from "../../core/unnamed.ts";
 import { words } from "../state/language.ts";
 
 type Named = {
@@ -9,7 +9,7 @@ type Named = {
 
 /** Whether a member is known by their number alone. */
 export function isUnnamed({ id, name }: Named): boolean {
-  return name === "" || name === unnamedMember(id);
+  return name === "" || name === fallbackName(id);
 }
 
 /** A member's name. Who has none is called by their number, in the reader's language. */

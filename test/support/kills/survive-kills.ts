@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as after } from "node:timers/promises";
 import type { Miniflare } from "miniflare";
 import { expect } from "vitest";
-import { ALARM_AGAIN_MS } from "../../../src/core/limits.ts";
+import { ALARM_REARM_MS } from "../../../src/core/limits.ts";
 import { type Books, checkBooks } from "../books.ts";
 import type { TestMember } from "../client.ts";
 import { insertMember } from "../members.ts";
@@ -146,7 +146,7 @@ async function checkAll(miniflare: Miniflare, tellers: Teller[]): Promise<void> 
   const db = await miniflare.getD1Database("DB");
   const held = () => db.prepare("SELECT coalesce(sum(held), 0) AS n FROM holds").first("n");
   // By the rooms' own alarms, of which one may have been cut short.
-  await expect.poll(held, { timeout: ALARM_AGAIN_MS + 30_000, interval: 100 }).toBe(0);
+  await expect.poll(held, { timeout: ALARM_REARM_MS + 30_000, interval: 100 }).toBe(0);
   const books: Books = {
     env: { DB: db },
     storageOf: (_, room) => miniflare.unsafeGetDurableObjectStorage(WORKER, "ChatRoom", room),
