@@ -1,4 +1,4 @@
-import { assessFunding } from "../core/cover.ts";
+import { assessFunding } from "../core/funding.ts";
 import { FUNDS_WAIT_MS } from "../core/limits.ts";
 import { lookAtCoins } from "../db/holds.ts";
 import { type ChangedCoins, type CoinsChange, changeCoins } from "../db/transfers.ts";

@@ -1,5 +1,5 @@
+import { timeOfMessageId } from "../core/dedupe.ts";
 import { CLOCK_SLACK_MS } from "../core/limits.ts";
-import { timeOfMessageId } from "../core/resend.ts";
 import type { Ack, V1Error, V1Message } from "../protocol/server-frames.ts";
 import { backOffMs } from "./back-off.ts";
 import type { Connection } from "./connection.ts";

@@ -1,6 +1,6 @@
 import { eq, inArray, type SQL, sql } from "drizzle-orm";
+import { fallbackName } from "../core/display-name.ts";
 import type { MemberStatus } from "../core/member-status.ts";
-import { fallbackName } from "../core/unnamed.ts";
 import type { Database } from "./database.ts";
 import { members } from "./schema.ts";
 

@@ -1,5 +1,5 @@
 import { gather } from "../billing/gather.ts";
-import { assessFunding } from "../core/cover.ts";
+import { assessFunding } from "../core/funding.ts";
 import {
   applyStep,
   available,

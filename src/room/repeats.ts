@@ -1,5 +1,5 @@
+import { dedupeWindow, isSameContent } from "../core/dedupe.ts";
 import { CLIENT_IDS_SCAN_COST } from "../core/limits.ts";
-import { dedupeWindow, isSameContent } from "../core/resend.ts";
 import type { SendFrame } from "../protocol/frames.ts";
 import { v1Date } from "../protocol/frames.ts";
 import type { Message } from "./messages.ts";

@@ -3,7 +3,7 @@ import type { Chat } from "../../src/client/chat.ts";
 import { ChatClient, type ChatClientOptions } from "../../src/client/chat-client.ts";
 import { systemClock } from "../../src/client/clock.ts";
 import { MemoryOutboxStore } from "../../src/client/outbox-store.ts";
-import { timeOfMessageId } from "../../src/core/resend.ts";
+import { timeOfMessageId } from "../../src/core/dedupe.ts";
 import { checkBooks } from "../support/books.ts";
 import { PNG, postSmile } from "../support/pages.ts";
 import { type Parley, startParley, type TestMember, tokenFor } from "../support/parley.ts";

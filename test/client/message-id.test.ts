@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { newMessageId } from "../../src/client/message-id.ts";
-import { timeOfMessageId } from "../../src/core/resend.ts";
+import { timeOfMessageId } from "../../src/core/dedupe.ts";
 import { ClientMessageId } from "../../src/protocol/wire.ts";
 
 test.each([0, 1, 255, 1_795_000_000_123, 2 ** 48 - 1])(

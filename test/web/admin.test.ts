@@ -1,6 +1,6 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { fallbackName } from "../../src/core/unnamed.ts";
+import { fallbackName } from "../../src/core/display-name.ts";
 import { en as adminEn } from "../../src/web/words/admin-en.ts";
 import { en } from "../../src/web/words/en.ts";
 import { launchBrowser } from "../support/browser.ts";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { fallbackName } from "../../src/core/unnamed.ts";
+import { fallbackName } from "../../src/core/display-name.ts";
 import { en as adminEn } from "../../src/web/words/admin-en.ts";
 import { en as attachmentsEn } from "../../src/web/words/attachments-en.ts";
 import { de } from "../../src/web/words/de.ts";

@@ -1,4 +1,4 @@
-import { fallbackName } from "../../core/unnamed.ts";
+import { fallbackName } from "../../core/display-name.ts";
 import { words } from "../state/language.ts";
 
 type Named = {

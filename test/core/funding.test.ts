@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { assessFunding } from "../../src/core/cover.ts";
+import { assessFunding } from "../../src/core/funding.ts";
 
 const at = (chatId: number, step: number) => ({ chatId, step });
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { dedupeWindow, isSameContent, timeOfMessageId } from "../../src/core/dedupe.ts";
 import { CLOCK_SLACK_MS } from "../../src/core/limits.ts";
-import { dedupeWindow, isSameContent, timeOfMessageId } from "../../src/core/resend.ts";
 import { messageId } from "../support/message-id.ts";
 
 describe("a message's own id", () => {
