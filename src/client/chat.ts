@@ -1,6 +1,6 @@
 import { PAGE_DEFAULT_MESSAGES } from "../core/limits.ts";
 import type { V1Message } from "../protocol/server-frames.ts";
-import { refuseText } from "../protocol/text.ts";
+import { textError } from "../protocol/text.ts";
 import { ChatError } from "./chat-error.ts";
 import type { ChatEvents, OtherMember, Prices } from "./chat-events.ts";
 import { ChatLine } from "./chat-line.ts";
@@ -173,7 +173,7 @@ export class Chat {
     const code =
       content.type === "smile" || (content.type === "file" && content.text === "")
         ? undefined
-        : refuseText(content.text);
+        : textError(content.text);
     const refusal = code && ({ type: "error", code, detail: "The text can't be sent." } as const);
     const send = this.#line.outbox.add(content, options, refusal);
     void this.#line.sender.flush();

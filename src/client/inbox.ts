@@ -1,10 +1,4 @@
-import type {
-  Balance,
-  ChatChange,
-  ChatList,
-  Chat as ListedChat,
-  V1Error,
-} from "../protocol/server-frames.ts";
+import type { Balance, ChatChange, ChatList, ListedChat, V1Error } from "../protocol/server-frames.ts";
 import { ChatError } from "./chat-error.ts";
 import { Connection } from "./connection.ts";
 import type { ConnectionState } from "./connection-state.ts";

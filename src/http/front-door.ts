@@ -3,7 +3,7 @@ import { headerToken, verifyToken } from "../auth/token.ts";
 import { PAGE_DEFAULT_MESSAGES, PAGE_MAX_MESSAGES } from "../core/limits.ts";
 import { pairOf, parseId, roomName } from "../core/pair.ts";
 import { log } from "../log.ts";
-import { asCloseCode, type CloseCode, closeCodeOf, type ErrorCode } from "../protocol/errors.ts";
+import { type CloseCode, closeCodeOf, type ErrorCode, toCloseCode } from "../protocol/errors.ts";
 import { problem } from "../protocol/problem.ts";
 import { TOKEN_PREFIX, V1 } from "../protocol/wire.ts";
 import type { Http } from "./context.ts";
@@ -73,7 +73,7 @@ async function letIn(c: Context<Http>, door: Door): Promise<Response> {
   const answer = await askObject(c, door, bearer);
   if (answer.webSocket) return answer;
   const { code } = await answer.json<{ code: unknown }>();
-  return closeAtOnce(asCloseCode(code), headers);
+  return closeAtOnce(toCloseCode(code), headers);
 }
 
 function offeredProtocols(c: Context<Http>): { isV1: boolean; bearer: string | undefined } {
@@ -124,5 +124,5 @@ async function askObject(c: Context<Http>, door: Door, token: string): Promise<R
 async function opened(answer: Response): Promise<Opened> {
   if (answer.webSocket) return { ok: true, room: answer.webSocket };
   const { code } = await answer.json<{ code: unknown }>();
-  return { ok: false, code: asCloseCode(code) };
+  return { ok: false, code: toCloseCode(code) };
 }

@@ -1,4 +1,4 @@
-import type { Chat } from "../protocol/server-frames.ts";
+import type { ListedChat } from "../protocol/server-frames.ts";
 import type { ChatSummary } from "./rpc.ts";
 
 type Row = {
@@ -21,7 +21,7 @@ export class ChatRows {
   }
 
   /** The chats with a message in them, the one written to last first. */
-  list(): Chat[] {
+  list(): ListedChat[] {
     const rows = this.#sql.exec<Row>("SELECT * FROM chats WHERE last_message IS NOT NULL").toArray();
     return rows
       .map(toChat)
@@ -43,7 +43,7 @@ export class ChatRows {
   }
 
   /** Keeps what a room said, unless a later word of it is known. Returns the chat if a member sees a difference. */
-  keep(said: ChatSummary, name: string): Chat | undefined {
+  keep(said: ChatSummary, name: string): ListedChat | undefined {
     const known = this.#find(said.chatId);
     if (known && known.at >= said.at) return undefined;
     const row: Row = {
@@ -66,7 +66,7 @@ export class ChatRows {
   }
 }
 
-function toChat(row: Row): Chat {
+function toChat(row: Row): ListedChat {
   return {
     chat_id: row.chat_id,
     other_member: { id: row.other_id, name: row.name, online: row.online === 1 },

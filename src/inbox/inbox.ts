@@ -12,7 +12,7 @@ import { hasSchema, migrateObject } from "../object-schema.ts";
 import { type ErrorCode, sendableClose } from "../protocol/errors.ts";
 import { bearerToken, errorFrame } from "../protocol/frames.ts";
 import { problem } from "../protocol/problem.ts";
-import type { Chat, InboxFrame } from "../protocol/server-frames.ts";
+import type { InboxFrame, ListedChat } from "../protocol/server-frames.ts";
 import { V1 } from "../protocol/wire.ts";
 import { readSettings } from "../settings.ts";
 import { closeOverdue, closeStale, closeWith, deliver, holderOf, keepHolder, makePlace } from "../sockets.ts";
@@ -65,7 +65,7 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
   }
 
   /** The member's chats, the one written to last first. @throws when D1 does not answer */
-  async list(): Promise<Chat[]> {
+  async list(): Promise<ListedChat[]> {
     const rows = this.#open();
     await renewChats({ db: this.#db, rooms: this.env.CHAT_ROOM, rows, memberId: this.#memberId });
     return rows.list();

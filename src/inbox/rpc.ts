@@ -1,4 +1,4 @@
-import type { Chat, V1Message } from "../protocol/server-frames.ts";
+import type { ListedChat, V1Message } from "../protocol/server-frames.ts";
 
 /** The state of a chat for one of its members, as its room sends it to their inbox. Of two, the one with the later `at` is valid. */
 export type ChatSummary = {
@@ -17,7 +17,7 @@ export type ChatSummary = {
 /** The methods of an `Inbox` object that the Worker and rooms call. */
 export interface InboxRpc extends Rpc.DurableObjectBranded {
   /** Returns the member's chats, the one with the newest message first. @throws when D1 does not answer */
-  list(): Promise<Chat[]>;
+  list(): Promise<ListedChat[]>;
   /** Stores a chat's current state. Returns whether this inbox wants further updates. */
   tell(summary: ChatSummary): Promise<boolean>;
   /** Sends the member's sockets their balance. */

@@ -13,7 +13,7 @@ const fileHeader = {
   text: z.optional(z.string()),
 };
 /** `client_message_id` makes a repeat safe; `max_price` refuses rather than pays more. */
-const sending = { client_message_id: z.optional(ClientMessageId), max_price: z.optional(Price) };
+const messageOptions = { client_message_id: z.optional(ClientMessageId), max_price: z.optional(Price) };
 
 /** The contract's. Text that is no JSON object is a text message too, verbatim. */
 export const ContractFrames = { text: z.object(text), smile: z.object(smile) };
@@ -21,8 +21,8 @@ export const ContractFrames = { text: z.object(text), smile: z.object(smile) };
 export const ContractFileHeader = z.object(fileHeader);
 
 export const V1Frames = {
-  text: z.object({ ...text, ...sending }),
-  smile: z.object({ ...smile, ...sending }),
+  text: z.object({ ...text, ...messageOptions }),
+  smile: z.object({ ...smile, ...messageOptions }),
   /** Asks for the messages before the id `before`. */
   history: z.object({
     type: z.literal("history"),
@@ -35,21 +35,21 @@ export const V1Frames = {
   /** Answered by `{"type":"pong"}`, without waking the room if it is spelled `{"type":"ping"}`. */
   ping: z.object({ type: z.literal("ping") }),
 };
-export const V1FileHeader = z.object({ ...fileHeader, ...sending });
+export const V1FileHeader = z.object({ ...fileHeader, ...messageOptions });
 export type FileHeader = z.output<typeof V1FileHeader>;
 /** The ids alone, of a frame in which something else may be wrong. */
-export const Sending = z.object({ client_message_id: ClientMessageId });
+export const ClientMessageIdOnly = z.object({ client_message_id: ClientMessageId });
 
 /** What a socket speaks: it is chosen when it is opened. */
 export type Protocol = "contract" | typeof V1;
 
 /** What the sender of a message may say of it, in parley.v1. */
-export type Sent = { clientMessageId?: string | undefined; maxPrice?: number | undefined };
+export type MessageOptions = { clientMessageId?: string | undefined; maxPrice?: number | undefined };
 
 /** What a frame or a file's header says of its sending. */
-export function sentOf(data: {
+export function toMessageOptions(data: {
   client_message_id?: string | undefined;
   max_price?: number | undefined;
-}): Sent {
+}): MessageOptions {
   return { clientMessageId: data.client_message_id, maxPrice: data.max_price };
 }

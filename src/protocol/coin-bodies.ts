@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { COINS_MAX } from "../core/coins.ts";
 import { NOTE_MAX_LENGTH } from "../core/limits.ts";
 import { Id, IsoDate } from "./wire.ts";
-import { Words } from "./words.ts";
+import { WellFormedText } from "./words.ts";
 
 /** `amount` is a grant, or, negative, a withdrawal. */
 export const ChangeCoins = z.object({
@@ -11,13 +11,13 @@ export const ChangeCoins = z.object({
     z.maximum(COINS_MAX),
     z.refine((amount) => amount !== 0, "0 coins can't be moved"),
   ),
-  note: z.optional(Words.check(z.maxLength(NOTE_MAX_LENGTH))),
+  note: z.optional(WellFormedText.check(z.maxLength(NOTE_MAX_LENGTH))),
 });
 
 export const NewRefund = z.object({
   chat_id: Id,
   message_id: Id,
-  reason: Words.check(z.trim(), z.minLength(1), z.maxLength(NOTE_MAX_LENGTH)),
+  reason: WellFormedText.check(z.trim(), z.minLength(1), z.maxLength(NOTE_MAX_LENGTH)),
 });
 
 /** The `detail` of `insufficient_balance` where a superuser takes coins from a member. */

@@ -65,7 +65,7 @@ export function isErrorCode(code: unknown): code is ErrorCode {
 }
 
 /** `code` if it may end a socket; what has no close code of its own is said as `internal`. */
-export function asCloseCode(code: unknown): CloseCode {
+export function toCloseCode(code: unknown): CloseCode {
   return isErrorCode(code) && "close" in ERRORS[code] ? (code as CloseCode) : "internal";
 }
 

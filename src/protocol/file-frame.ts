@@ -1,15 +1,15 @@
 import { FILE_HEADER_MAX_BYTES, FILE_NAME_MAX_LENGTH } from "../core/limits.ts";
 import {
+  ClientMessageIdOnly,
   ContractFileHeader,
   type FileHeader,
+  type MessageOptions,
   type Protocol,
-  Sending,
-  type Sent,
-  sentOf,
+  toMessageOptions,
   V1FileHeader,
 } from "./client-frames.ts";
 import type { Decoded } from "./errors.ts";
-import { refuseText } from "./text.ts";
+import { textError } from "./text.ts";
 import { V1 } from "./wire.ts";
 
 /** A file on its way: `!`, the header as JSON, `#`, the bytes. */
@@ -37,14 +37,14 @@ export function decodeFileFrame(
   frame: Uint8Array,
   maxFileBytes: number,
   protocol: Protocol = "contract",
-): Decoded<FileFrame & Sent> {
+): Decoded<FileFrame & MessageOptions> {
   if (frame[0] !== BANG) return { ok: false, code: "invalid_file_frame" };
   const end = endOfJson(frame, 1);
   if (end === undefined || frame[end] !== HASH) return { ok: false, code: "invalid_file_frame" };
   const json = parseUtf8Json(frame.subarray(1, end));
   const decoded = decodeParts(json, frame.subarray(end + 1), maxFileBytes, protocol);
   if (decoded.ok || protocol !== V1) return decoded;
-  return { ...decoded, clientMessageId: Sending.safeParse(json).data?.client_message_id };
+  return { ...decoded, clientMessageId: ClientMessageIdOnly.safeParse(json).data?.client_message_id };
 }
 
 function decodeParts(
@@ -52,7 +52,7 @@ function decodeParts(
   bytes: Uint8Array,
   maxFileBytes: number,
   protocol: Protocol,
-): Decoded<FileFrame & Sent> {
+): Decoded<FileFrame & MessageOptions> {
   const schema: { safeParse(json: unknown): { data?: FileHeader | undefined } } =
     protocol === V1 ? V1FileHeader : ContractFileHeader;
   const header = schema.safeParse(json).data;
@@ -65,11 +65,18 @@ function decodeParts(
   if (bytes.byteLength !== header.size) return { ok: false, code: "file_size_mismatch" };
 
   const text = (header.text ?? "").toWellFormed();
-  const refused = text === "" ? undefined : refuseText(text);
-  if (refused) return { ok: false, code: refused };
+  const error = text === "" ? undefined : textError(text);
+  if (error) return { ok: false, code: error };
   return {
     ok: true,
-    frame: { type: "file", name, claimedType: header.type.toWellFormed(), text, bytes, ...sentOf(header) },
+    frame: {
+      type: "file",
+      name,
+      claimedType: header.type.toWellFormed(),
+      text,
+      bytes,
+      ...toMessageOptions(header),
+    },
   };
 }
 

@@ -1,13 +1,20 @@
 import { TEXT_FRAME_MAX_BYTES } from "../core/limits.ts";
-import { ContractFrames, type Protocol, Sending, type Sent, sentOf, V1Frames } from "./client-frames.ts";
+import {
+  ClientMessageIdOnly,
+  ContractFrames,
+  type MessageOptions,
+  type Protocol,
+  toMessageOptions,
+  V1Frames,
+} from "./client-frames.ts";
 import { type Decoded, ERRORS, type ErrorCode } from "./errors.ts";
 import { decodeFileFrame, type FileFrame } from "./file-frame.ts";
 import type { V1Error } from "./server-frames.ts";
-import { refuseText } from "./text.ts";
+import { textError } from "./text.ts";
 import { V1 } from "./wire.ts";
 
 /** What becomes a message. */
-export type SendFrame = Sent &
+export type SendFrame = MessageOptions &
   ({ type: "text"; text: string } | { type: "smile"; smileId: number } | FileFrame);
 /** What a member may send after authentication. */
 export type ClientFrame =
@@ -17,8 +24,11 @@ export type ClientFrame =
   | { type: "typing" }
   | { type: "ping" };
 
-export function errorFrame(code: ErrorCode, more: Omit<V1Error, "type" | "code" | "detail"> = {}): V1Error {
-  return { type: "error", code, detail: ERRORS[code].detail, ...more };
+export function errorFrame(
+  code: ErrorCode,
+  details: Omit<V1Error, "type" | "code" | "detail"> = {},
+): V1Error {
+  return { type: "error", code, detail: ERRORS[code].detail, ...details };
 }
 
 /** Unix ms in the contract's spelling: `2022-09-02T15:27:34.857000`. */
@@ -47,7 +57,7 @@ export function decodeClientFrame(
   if (!object) return textFrame(data, {});
   const decoded = protocol === V1 ? decodeV1(object) : decodeContract(object);
   if (decoded.ok || protocol !== V1) return decoded;
-  return { ...decoded, clientMessageId: Sending.safeParse(object).data?.client_message_id };
+  return { ...decoded, clientMessageId: ClientMessageIdOnly.safeParse(object).data?.client_message_id };
 }
 
 function decodeContract(object: object): Decoded<ClientFrame> {
@@ -75,11 +85,13 @@ function decodeV1(object: object): Decoded<ClientFrame> {
       return INVALID;
     case "text": {
       const { data } = V1Frames.text.safeParse(object);
-      return data ? textFrame(data.text, sentOf(data)) : INVALID;
+      return data ? textFrame(data.text, toMessageOptions(data)) : INVALID;
     }
     case "smile": {
       const { data } = V1Frames.smile.safeParse(object);
-      return data ? { ok: true, frame: { type: "smile", smileId: data.smile_id, ...sentOf(data) } } : INVALID;
+      return data
+        ? { ok: true, frame: { type: "smile", smileId: data.smile_id, ...toMessageOptions(data) } }
+        : INVALID;
     }
     case "history": {
       const { data } = V1Frames.history.safeParse(object);
@@ -104,10 +116,10 @@ function typeOf(object: object): string | undefined {
   return "type" in object && typeof object.type === "string" ? object.type : undefined;
 }
 
-function textFrame(raw: string, sent: Sent): Decoded<ClientFrame> {
+function textFrame(raw: string, options: MessageOptions): Decoded<ClientFrame> {
   const text = raw.toWellFormed();
-  const code = refuseText(text);
-  return code ? { ok: false, code } : { ok: true, frame: { type: "text", text, ...sent } };
+  const code = textError(text);
+  return code ? { ok: false, code } : { ok: true, frame: { type: "text", text, ...options } };
 }
 
 /**

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { HEARD, PARTS, type SchemaName, SENT } from "./wire-schemas.ts";
+import { CLIENT_SCHEMAS, type SchemaName, SERVER_SCHEMAS, SHARED_SCHEMAS } from "./wire-schemas.ts";
 
 /** A JSON schema (draft 2020-12), as far as Parley's own go. */
 export type JsonSchema = {
@@ -24,19 +24,22 @@ export function refTo(name: SchemaName): { $ref: string } {
  * with more fields, and without those that have a default. What they hear has the fields that are named, and no others.
  */
 export function jsonSchemas(
-  wire: { sent: Schemas; heard: Schemas } = { sent: SENT, heard: { ...PARTS, ...HEARD } },
+  wire: { client: Schemas; server: Schemas } = {
+    client: CLIENT_SCHEMAS,
+    server: { ...SHARED_SCHEMAS, ...SERVER_SCHEMAS },
+  },
 ): Record<string, JsonSchema> {
   return { ...convert(wire, "input"), ...convert(wire, "output") };
 }
 
 type Schemas = Record<string, z.ZodMiniType>;
 
-function convert({ sent, heard }: { sent: Schemas; heard: Schemas }, io: "input" | "output") {
+function convert({ client, server }: { client: Schemas; server: Schemas }, io: "input" | "output") {
   // Both sides are registered each time, so that they share their parts by name.
   const registry = z.registry<{ id: string }>();
-  for (const [id, schema] of Object.entries({ ...sent, ...heard })) registry.add(schema, { id });
+  for (const [id, schema] of Object.entries({ ...client, ...server })) registry.add(schema, { id });
   const { schemas } = z.toJSONSchema(registry, { io, uri: uriOf });
-  const names = Object.keys(io === "input" ? sent : heard);
+  const names = Object.keys(io === "input" ? client : server);
   return Object.fromEntries(
     names.map((name) => {
       const { $schema: _, $id: __, ...schema } = schemas[name] ?? {};

@@ -2,16 +2,16 @@ import * as z from "zod/mini";
 import { NAME_MAX_LENGTH } from "../core/limits.ts";
 import { NewPassword, Password } from "./auth-bodies.ts";
 import { Coins, Id, IsoDate } from "./wire.ts";
-import { Words } from "./words.ts";
+import { WellFormedText } from "./words.ts";
 
 export const PatchMe = (passwordMinLength: number) =>
   z.object({
-    name: z.optional(Words.check(z.trim(), z.minLength(1), z.maxLength(NAME_MAX_LENGTH))),
+    name: z.optional(WellFormedText.check(z.trim(), z.minLength(1), z.maxLength(NAME_MAX_LENGTH))),
     password: z.optional(z.object({ current: Password, new: NewPassword(passwordMinLength) })),
   });
 
 /** ISO 8601 with a zone, from 1970 to the year 9999 in UTC. */
-const Moment = z.iso.datetime({ offset: true }).check(
+const ZonedDateTime = z.iso.datetime({ offset: true }).check(
   z.refine((text) => {
     const at = Date.parse(text);
     return Number.isNaN(at) || (at >= 0 && at < Date.UTC(10_000, 0));
@@ -21,7 +21,7 @@ const Moment = z.iso.datetime({ offset: true }).check(
 export const PatchMember = z.object({
   is_superuser: z.optional(z.boolean()),
   is_employee: z.optional(z.boolean()),
-  premium_until: z.optional(z.nullable(Moment)),
+  premium_until: z.optional(z.nullable(ZonedDateTime)),
   is_active: z.optional(z.boolean()),
 });
 

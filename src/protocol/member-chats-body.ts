@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
-import { Chat } from "./server-frames.ts";
+import { ListedChat } from "./server-frames.ts";
 
 /** A member's chats, the one written to last first. */
-export const MemberChats = z.object({ chats: z.array(Chat) });
+export const MemberChats = z.object({ chats: z.array(ListedChat) });
 export type MemberChats = z.output<typeof MemberChats>;

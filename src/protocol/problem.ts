@@ -24,8 +24,8 @@ export function problemBody(code: ErrorCode, { status, detail, errors }: Problem
 }
 
 /** Returns the HTTP response that carries a problem document. */
-export function problem(code: ErrorCode, more: ProblemDetails = {}): Response {
-  const body = problemBody(code, more);
+export function problem(code: ErrorCode, details: ProblemDetails = {}): Response {
+  const body = problemBody(code, details);
   const { status } = body;
   return new Response(JSON.stringify(body), {
     status,
@@ -35,7 +35,7 @@ export function problem(code: ErrorCode, more: ProblemDetails = {}): Response {
       "Access-Control-Expose-Headers": EXPOSED_HEADERS.join(","),
       "Cache-Control": "no-store",
       ...(status === 401 && { "WWW-Authenticate": "Bearer" }),
-      ...more.headers,
+      ...details.headers,
     },
   });
 }

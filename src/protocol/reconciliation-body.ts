@@ -33,13 +33,13 @@ const DifferenceKind = z.enum([
   "room",
 ]);
 
-const Found = z.union([z.number(), z.string()]);
+const ComparedValue = z.union([z.number(), z.string()]);
 const DifferenceBody = z.object({
   kind: DifferenceKind,
   member_id: z.optional(z.number()),
   chat_id: z.optional(z.number()),
-  expected: z.optional(Found),
-  found: z.optional(Found),
+  expected: z.optional(ComparedValue),
+  found: z.optional(ComparedValue),
   detail: z.string(),
 });
 export type Difference = z.output<typeof DifferenceBody>;

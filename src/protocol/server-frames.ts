@@ -92,15 +92,15 @@ export const Balance = z.object({ type: z.literal("balance"), balance: Coins });
 export const Pong = z.object({ type: z.literal("pong") });
 
 /** One chat of a member's list. */
-export const Chat = z.object({
+export const ListedChat = z.object({
   chat_id: Id,
   other_member: z.object({ id: Id, name: Name, online: z.boolean() }),
   last_message: V1Message,
   unread: z.int().check(z.nonnegative()),
   last_read_id: LastRead,
 });
-export const ChatList = z.object({ type: z.literal("chats"), chats: z.array(Chat) });
-export const ChatChange = z.object({ type: z.literal("chat"), chat: Chat });
+export const ChatList = z.object({ type: z.literal("chats"), chats: z.array(ListedChat) });
+export const ChatChange = z.object({ type: z.literal("chat"), chat: ListedChat });
 
 export type ContractMessage = z.output<typeof ContractMessage>;
 export type ContractHistory = z.output<typeof ContractHistory>;
@@ -115,7 +115,7 @@ export type Typing = z.output<typeof Typing>;
 export type Read = z.output<typeof Read>;
 export type Balance = z.output<typeof Balance>;
 export type Pong = z.output<typeof Pong>;
-export type Chat = z.output<typeof Chat>;
+export type ListedChat = z.output<typeof ListedChat>;
 export type ChatList = z.output<typeof ChatList>;
 export type ChatChange = z.output<typeof ChatChange>;
 

@@ -1,9 +1,9 @@
 import * as z from "zod/mini";
 import { SMILE_DEFAULT_PRICE, SMILE_TITLE_MAX_LENGTH } from "../core/limits.ts";
 import { Id, Price } from "./wire.ts";
-import { Words } from "./words.ts";
+import { WellFormedText } from "./words.ts";
 
-const SmileTitle = Words.check(z.trim(), z.maxLength(SMILE_TITLE_MAX_LENGTH));
+const SmileTitle = WellFormedText.check(z.trim(), z.maxLength(SMILE_TITLE_MAX_LENGTH));
 
 /** The fields of a form: text, even the price. */
 export const NewSmile = z.object({

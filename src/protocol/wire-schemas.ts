@@ -8,13 +8,13 @@ import { ProblemBody } from "./problem-body.ts";
 import { Reconciliation } from "./reconciliation-body.ts";
 import * as server from "./server-frames.ts";
 import * as smiles from "./smile-bodies.ts";
-import * as wire from "./wire.ts";
+import * as scalars from "./wire.ts";
 
 /** Not the operator's `PASSWORD_MIN_LENGTH`, which is no part of the wire: any password has a character. */
 const PASSWORD_MIN_LENGTH = 1;
 
 /** All that members may send, by the name under which it is documented. */
-export const SENT = {
+export const CLIENT_SCHEMAS = {
   ContractText: client.ContractFrames.text,
   ContractSmile: client.ContractFrames.smile,
   ContractFileHeader: client.ContractFileHeader,
@@ -36,7 +36,7 @@ export const SENT = {
 };
 
 /** All that members may hear. */
-export const HEARD = {
+export const SERVER_SCHEMAS = {
   ContractMessage: server.ContractMessage,
   ContractHistory: server.ContractHistory,
   ContractError: server.ContractError,
@@ -50,7 +50,7 @@ export const HEARD = {
   Balance: server.Balance,
   Pong: server.Pong,
   V1Error: server.V1Error,
-  Chat: server.Chat,
+  Chat: server.ListedChat,
   ChatList: server.ChatList,
   ChatChange: server.ChatChange,
   Registered: auth.RegisteredBody,
@@ -70,15 +70,18 @@ export const HEARD = {
 };
 
 /** What both are made of. */
-export const PARTS = {
-  Id: wire.Id,
-  Coins: wire.Coins,
-  Price: wire.Price,
-  ContractDate: wire.ContractDate,
-  V1Date: wire.V1Date,
-  IsoDate: wire.IsoDate,
-  ClientMessageId: wire.ClientMessageId,
+export const SHARED_SCHEMAS = {
+  Id: scalars.Id,
+  Coins: scalars.Coins,
+  Price: scalars.Price,
+  ContractDate: scalars.ContractDate,
+  V1Date: scalars.V1Date,
+  IsoDate: scalars.IsoDate,
+  ClientMessageId: scalars.ClientMessageId,
   ErrorCode: server.ErrorName,
 };
 
-export type SchemaName = keyof typeof SENT | keyof typeof HEARD | keyof typeof PARTS;
+export type SchemaName =
+  | keyof typeof CLIENT_SCHEMAS
+  | keyof typeof SERVER_SCHEMAS
+  | keyof typeof SHARED_SCHEMAS;

@@ -4,7 +4,7 @@ import { fullFormats } from "ajv-formats/dist/formats.js";
 import { describe, expect, test } from "vitest";
 import { asyncapi } from "../../src/docs/asyncapi.ts";
 import { ERRORS } from "../../src/protocol/errors.ts";
-import { HEARD, SENT } from "../../src/protocol/wire-schemas.ts";
+import { CLIENT_SCHEMAS, SERVER_SCHEMAS } from "../../src/protocol/wire-schemas.ts";
 import { WIRE_VERSION } from "../../src/protocol/wire-version.ts";
 import { fits } from "../support/documented.ts";
 
@@ -30,14 +30,14 @@ describe("/asyncapi.json", () => {
     const named = JSON.stringify(messages);
     const isFrame = (name: string) => !/Register|Login|Patch|ChangeCoins|NewRefund|NewSmile/.test(name);
     const frames = [
-      ...Object.keys(SENT).filter(isFrame),
+      ...Object.keys(CLIENT_SCHEMAS).filter(isFrame),
       "ContractHistory",
       "ContractMessage",
       "ContractError",
     ];
-    const v1 = Object.keys(HEARD).slice(
-      Object.keys(HEARD).indexOf("Welcome"),
-      Object.keys(HEARD).indexOf("Chat"),
+    const v1 = Object.keys(SERVER_SCHEMAS).slice(
+      Object.keys(SERVER_SCHEMAS).indexOf("Welcome"),
+      Object.keys(SERVER_SCHEMAS).indexOf("Chat"),
     );
     for (const name of [...frames, ...v1, "ChatList", "ChatChange"]) {
       expect(named).toContain(`"#/components/schemas/${name}"`);

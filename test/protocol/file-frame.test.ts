@@ -91,12 +91,12 @@ describe("a file frame", () => {
   });
 
   test("comes out as it went in", () => {
-    const words = fc.string({ unit: "binary", maxLength: 100 }).filter((text) => text.trim() !== "");
+    const nonBlankText = fc.string({ unit: "binary", maxLength: 100 }).filter((text) => text.trim() !== "");
     fc.assert(
       fc.property(
-        words,
+        nonBlankText,
         fc.string(),
-        fc.option(words, { nil: "" }),
+        fc.option(nonBlankText, { nil: "" }),
         fc.uint8Array({ minLength: 1 }),
         (name, type, text, content) => {
           const encoded = encodeFileFrame({ name, type, text }, content);

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { TEXT_FRAME_MAX_BYTES, TEXT_MAX_LENGTH } from "../../src/core/limits.ts";
-import { asCloseCode, closeCodeOf, ERRORS, isErrorCode, sendableClose } from "../../src/protocol/errors.ts";
+import { closeCodeOf, ERRORS, isErrorCode, sendableClose, toCloseCode } from "../../src/protocol/errors.ts";
 import { bearerToken, contractDate, decodeClientFrame, errorFrame } from "../../src/protocol/frames.ts";
 
 const decode = (data: string) => decodeClientFrame(data, 5_000_000);
@@ -28,9 +28,9 @@ describe("a text frame", () => {
   });
 
   test("may be a message sent back whole", () => {
-    const whole =
+    const received =
       '{"id": 87, "member_id": 1, "chat_id": 2, "date": "2022-09-02T15:27:34.857355", "type": "text", "text": "Hello, world!"}';
-    expect(decode(whole)).toEqual(text("Hello, world!"));
+    expect(decode(received)).toEqual(text("Hello, world!"));
     const smile =
       '{"id": 88, "member_id": 1, "chat_id": 2, "date": "2022-09-02T15:27:49.783958", "type": "smile", "smile_id": 2, "smile_file_uuid": "b1d24593-9166-408a-bf68-a8f7be00e181"}';
     expect(decode(smile)).toEqual({ ok: true, frame: { type: "smile", smileId: 2 } });
@@ -149,7 +149,7 @@ test("the codes that close a socket are the protocol's", () => {
   const closes = Object.keys(ERRORS)
     .filter(isErrorCode)
     .filter((code) => "close" in ERRORS[code])
-    .map((code) => [code, closeCodeOf(asCloseCode(code))]);
+    .map((code) => [code, closeCodeOf(toCloseCode(code))]);
   expect(Object.fromEntries(closes)).toEqual({
     unauthorized: 4401,
     token_expired: 4401,
@@ -164,9 +164,9 @@ test("the codes that close a socket are the protocol's", () => {
 });
 
 test("what has no close code of its own ends a socket as internal", () => {
-  expect(asCloseCode("smile_not_found")).toBe("internal");
-  expect(asCloseCode("flood")).toBe("flood");
-  expect(asCloseCode(undefined)).toBe("internal");
+  expect(toCloseCode("smile_not_found")).toBe("internal");
+  expect(toCloseCode("flood")).toBe("flood");
+  expect(toCloseCode(undefined)).toBe("internal");
 });
 
 test("a close code that may not be sent is answered with one that may", () => {

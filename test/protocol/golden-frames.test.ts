@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { encodeFileFrame } from "../../src/protocol/encode-file-frame.ts";
-import { asCloseCode, closeCodeOf, ERRORS } from "../../src/protocol/errors.ts";
+import { closeCodeOf, ERRORS, toCloseCode } from "../../src/protocol/errors.ts";
 import { contractDate, errorFrame, v1Date } from "../../src/protocol/frames.ts";
 import { problemBody } from "../../src/protocol/problem.ts";
 import { maskDetail } from "../support/mask-detail.ts";
@@ -51,7 +51,7 @@ test("a file frame is '!', its header, '#' and the bytes; a '#' inside the heade
 });
 
 test("a socket is closed with the code that it has always had", () => {
-  const closing = Object.keys(ERRORS).map(asCloseCode);
+  const closing = Object.keys(ERRORS).map(toCloseCode);
   expect(Object.fromEntries(closing.map((code) => [code, closeCodeOf(code)]))).toEqual({
     unauthorized: 4401,
     token_expired: 4401,

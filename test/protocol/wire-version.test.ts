@@ -5,7 +5,7 @@ import * as z from "zod/mini";
 import { ERRORS } from "../../src/protocol/errors.ts";
 import { jsonSchemas } from "../../src/protocol/json-schemas.ts";
 import { TOKEN_PREFIX, V1 } from "../../src/protocol/wire.ts";
-import { HEARD, PARTS, SENT } from "../../src/protocol/wire-schemas.ts";
+import { CLIENT_SCHEMAS, SERVER_SCHEMAS, SHARED_SCHEMAS } from "../../src/protocol/wire-schemas.ts";
 import { WIRE_HASH, WIRE_VERSION } from "../../src/protocol/wire-version.ts";
 
 /**
@@ -39,13 +39,15 @@ describe("the wire", () => {
   });
 
   test("has another hash with a field more, a code more, a field that may be left out, or the keys in another order", () => {
-    const heard = { ...PARTS, ...HEARD };
+    const server = { ...SHARED_SCHEMAS, ...SERVER_SCHEMAS };
     const hashWith = (more: Record<string, z.ZodMiniType>) =>
-      hashOf(jsonSchemas({ sent: SENT, heard: { ...heard, ...more } }));
+      hashOf(jsonSchemas({ client: CLIENT_SCHEMAS, server: { ...server, ...more } }));
     expect(hashWith({})).toBe(hashOf(jsonSchemas()));
-    expect(hashWith({ Typing: z.extend(HEARD.Typing, { since: PARTS.V1Date }) })).not.toBe(hashWith({}));
-    expect(hashWith({ Typing: z.partial(HEARD.Typing) })).not.toBe(hashWith({}));
-    const { type, member_id } = HEARD.Typing.shape;
+    expect(hashWith({ Typing: z.extend(SERVER_SCHEMAS.Typing, { since: SHARED_SCHEMAS.V1Date }) })).not.toBe(
+      hashWith({}),
+    );
+    expect(hashWith({ Typing: z.partial(SERVER_SCHEMAS.Typing) })).not.toBe(hashWith({}));
+    const { type, member_id } = SERVER_SCHEMAS.Typing.shape;
     expect(hashWith({ Typing: z.object({ type, member_id }) })).toBe(hashWith({}));
     expect(hashWith({ Typing: z.object({ member_id, type }) })).not.toBe(hashWith({}));
     expect(hashWith({ ErrorCode: z.enum([...Object.keys(ERRORS), "teapot"]) })).not.toBe(hashWith({}));
@@ -53,9 +55,9 @@ describe("the wire", () => {
 
   test("is every schema that the protocol exports", async () => {
     const listed = new Set<unknown>([
-      ...Object.values(SENT),
-      ...Object.values(HEARD),
-      ...Object.values(PARTS),
+      ...Object.values(CLIENT_SCHEMAS),
+      ...Object.values(SERVER_SCHEMAS),
+      ...Object.values(SHARED_SCHEMAS),
     ]);
     const unlisted: string[] = [];
     for (const file of readdirSync("src/protocol")) {
