@@ -14,8 +14,8 @@ import { Refusal } from "./http/refusal.ts";
 import { storage } from "./http/storage.ts";
 import { log } from "./log.ts";
 import type { ErrorCode } from "./protocol/errors.ts";
-import type { HealthBody } from "./protocol/health-body.ts";
-import { EXPOSED_HEADERS, problem } from "./protocol/problem.ts";
+import type { HealthBody } from "./protocol/http/health.ts";
+import { EXPOSED_HEADERS, problem } from "./protocol/http/problem.ts";
 import { readSettings } from "./settings.ts";
 
 export const app = new Hono<Http>();

@@ -2,7 +2,7 @@ import type { HoldRow } from "../core/lease.ts";
 import { SETTLE_LATE_MS } from "../core/limits.ts";
 import type { Pair } from "../core/pair.ts";
 import type { ChatRefund } from "../db/audit.ts";
-import type { Difference } from "../protocol/reconciliation-body.ts";
+import type { Difference } from "../protocol/http/reconciliation.ts";
 import type { RoomQuestion, RoomReport } from "../room/rpc.ts";
 import { compareLease } from "./reconcile-lease.ts";
 

@@ -3,7 +3,7 @@ import { roomName } from "../core/pair.ts";
 import { type Audit, type ChatHold, findPageEnd, readAudit, readChatHolds } from "../db/audit.ts";
 import { inTime } from "../in-time.ts";
 import { log } from "../log.ts";
-import type { Difference, ReconciliationBody } from "../protocol/reconciliation-body.ts";
+import type { Difference, ReconciliationBody } from "../protocol/http/reconciliation.ts";
 import type { RoomReport } from "../room/rpc.ts";
 import type { CoinsSource } from "./balance.ts";
 import { NO_HOLD } from "./reconcile-lease.ts";

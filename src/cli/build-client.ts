@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { buildSync } from "esbuild";
-import * as frames from "../protocol/server-frames.ts";
+import * as frames from "../protocol/frames/server.ts";
 import { plainTypes } from "./plain-types.ts";
 
 /** `npm run build:client`: what the package exports as `parley/client`, and its types, so that who uses it needs nothing else. */
@@ -29,7 +29,7 @@ execFileSync(process.execPath, [tsc, "-p", "src/client", ...emit, "--rootDir", "
 });
 
 // The compiler leaves the frames' types as zod infers them. Those that are written without it stay as they are.
-const path = join(TYPES, "protocol/server-frames.d.ts");
+const path = join(TYPES, "protocol/frames/server.d.ts");
 const written = readFileSync(path, "utf8").match(/^export type \w+ = (?!z\.)[^;]+;$/gm) ?? [];
 writeFileSync(path, `${plainTypes(frames)}${written.join("\n")}\n`);
 

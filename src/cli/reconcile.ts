@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { type Difference, Reconciliation, type ReconciliationBody } from "../protocol/reconciliation-body.ts";
+import { type Difference, Reconciliation, type ReconciliationBody } from "../protocol/http/reconciliation.ts";
 
 /** `npm run reconcile`: compares all coins of a site, page after page, by asking the site itself. */
 

@@ -1,5 +1,5 @@
 import type { ErrorCode } from "../protocol/errors.ts";
-import type { V1Error } from "../protocol/server-frames.ts";
+import type { V1Error } from "../protocol/frames/server.ts";
 
 /**
  * `cancelled`: dropped by its signal, or discarded. `closed`: the chat was closed first; what was to be sent is kept.

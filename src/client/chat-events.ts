@@ -1,4 +1,4 @@
-import type { Presence, Read, Typing, V1Message, Welcome } from "../protocol/server-frames.ts";
+import type { Presence, Read, Typing, V1Message, Welcome } from "../protocol/frames/server.ts";
 import type { ChatError } from "./chat-error.ts";
 import type { ConnectionState } from "./connection-state.ts";
 import type { Outgoing } from "./outgoing.ts";

@@ -1,4 +1,4 @@
-import type { Ack, Presence, V1Error, Welcome } from "../protocol/server-frames.ts";
+import type { Ack, Presence, V1Error, Welcome } from "../protocol/frames/server.ts";
 import type { ChatEvents, OtherMember, Prices } from "./chat-events.ts";
 import type { Emitter } from "./emitter.ts";
 import type { Content } from "./outbox-entry.ts";

@@ -1,5 +1,5 @@
 import { PAGE_DEFAULT_MESSAGES } from "../core/limits.ts";
-import type { Read, V1Error, V1Message, V1ServerFrame, Welcome } from "../protocol/server-frames.ts";
+import type { Read, V1Error, V1Message, V1ServerFrame, Welcome } from "../protocol/frames/server.ts";
 import { ChatError } from "./chat-error.ts";
 import type { ChatEvents } from "./chat-events.ts";
 import { ChatFacts } from "./chat-facts.ts";

@@ -1,6 +1,6 @@
 import { PAGE_DEFAULT_MESSAGES } from "../core/limits.ts";
-import type { V1Message } from "../protocol/server-frames.ts";
-import { textError } from "../protocol/text.ts";
+import type { V1Message } from "../protocol/frames/server.ts";
+import { textError } from "../protocol/frames/text.ts";
 import { ChatError } from "./chat-error.ts";
 import type { ChatEvents, OtherMember, Prices } from "./chat-events.ts";
 import { ChatLine } from "./chat-line.ts";

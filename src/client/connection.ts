@@ -1,4 +1,4 @@
-import type { InboxFrame, V1ServerFrame } from "../protocol/server-frames.ts";
+import type { InboxFrame, V1ServerFrame } from "../protocol/frames/server.ts";
 import { TOKEN_PREFIX, V1 } from "../protocol/subprotocol.ts";
 import { backOffMs } from "./back-off.ts";
 import type { ConnectionState } from "./connection-state.ts";

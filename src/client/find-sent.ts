@@ -1,5 +1,5 @@
 import { PAGE_MAX_MESSAGES } from "../core/limits.ts";
-import type { V1Message } from "../protocol/server-frames.ts";
+import type { V1Message } from "../protocol/frames/server.ts";
 import type { Pages } from "./pages.ts";
 import type { Timeline } from "./timeline.ts";
 

@@ -1,4 +1,4 @@
-import type { Balance, ChatChange, ChatList, ListedChat, V1Error } from "../protocol/server-frames.ts";
+import type { Balance, ChatChange, ChatList, ListedChat, V1Error } from "../protocol/frames/server.ts";
 import { ChatError } from "./chat-error.ts";
 import { Connection } from "./connection.ts";
 import type { ConnectionState } from "./connection-state.ts";

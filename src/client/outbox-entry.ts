@@ -1,4 +1,4 @@
-import type { V1Error } from "../protocol/server-frames.ts";
+import type { V1Error } from "../protocol/frames/server.ts";
 import type { OwnCode } from "./chat-error.ts";
 
 /** What is sent. */

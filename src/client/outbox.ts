@@ -1,4 +1,4 @@
-import type { V1Error, V1Message } from "../protocol/server-frames.ts";
+import type { V1Error, V1Message } from "../protocol/frames/server.ts";
 import { ChatError, type OwnCode } from "./chat-error.ts";
 import { newKey } from "./message-id.ts";
 import type { Content, OutboxEntry, OutboxScope } from "./outbox-entry.ts";

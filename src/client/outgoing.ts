@@ -1,4 +1,4 @@
-import type { Ack, V1Error, V1Message } from "../protocol/server-frames.ts";
+import type { Ack, V1Error, V1Message } from "../protocol/frames/server.ts";
 import type { OwnCode } from "./chat-error.ts";
 import type { Content, OutboxEntry } from "./outbox-entry.ts";
 

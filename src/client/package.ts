@@ -1,6 +1,6 @@
 /** What the package exports as `parley/client`. */
 export type { ErrorCode } from "../protocol/errors.ts";
-export type { ListedChat, V1Error, V1Message } from "../protocol/server-frames.ts";
+export type { ListedChat, V1Error, V1Message } from "../protocol/frames/server.ts";
 export type { Chat } from "./chat.ts";
 export { ChatClient, type ChatClientOptions, type ClientEvents } from "./chat-client.ts";
 export { ChatError, type OwnCode } from "./chat-error.ts";

@@ -1,5 +1,5 @@
 import { PAGE_DEFAULT_MESSAGES, PAGE_MAX_MESSAGES } from "../core/limits.ts";
-import type { History, V1Error, V1Message } from "../protocol/server-frames.ts";
+import type { History, V1Error, V1Message } from "../protocol/frames/server.ts";
 import { backOffMs } from "./back-off.ts";
 import { ChatError } from "./chat-error.ts";
 import { ANSWER_WAIT_MS, RESEND_BASE_MS, RESEND_MAX_MS } from "./limits.ts";

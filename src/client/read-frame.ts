@@ -1,4 +1,4 @@
-import type { InboxFrame, V1ServerFrame } from "../protocol/server-frames.ts";
+import type { InboxFrame, V1ServerFrame } from "../protocol/frames/server.ts";
 
 /**
  * A frame of the site, or undefined for what is none: then there is nothing to do about it. That a frame of a known type has

@@ -1,4 +1,4 @@
-import { encodeFileFrame } from "../protocol/encode-file-frame.ts";
+import { encodeFileFrame } from "../protocol/frames/encode-file.ts";
 import type { OutboxEntry } from "./outbox-entry.ts";
 
 /** A send as it goes on the wire. @param bytes of its file, if it is one */

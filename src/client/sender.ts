@@ -1,6 +1,6 @@
 import { timeOfMessageId } from "../core/dedupe.ts";
 import { CLOCK_SLACK_MS } from "../core/limits.ts";
-import type { Ack, V1Error, V1Message } from "../protocol/server-frames.ts";
+import type { Ack, V1Error, V1Message } from "../protocol/frames/server.ts";
 import { backOffMs } from "./back-off.ts";
 import type { Connection } from "./connection.ts";
 import { Duty } from "./duty.ts";

@@ -1,4 +1,4 @@
-import type { V1Message } from "../protocol/server-frames.ts";
+import type { V1Message } from "../protocol/frames/server.ts";
 import { ChatError } from "./chat-error.ts";
 
 /**

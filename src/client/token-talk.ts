@@ -1,4 +1,4 @@
-import type { V1Error } from "../protocol/server-frames.ts";
+import type { V1Error } from "../protocol/frames/server.ts";
 import { RESEND_BASE_MS, TOKEN_FRESH_MS } from "./limits.ts";
 import type { Site } from "./site.ts";
 

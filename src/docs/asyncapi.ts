@@ -1,5 +1,5 @@
 import { refTo } from "../protocol/json-schemas.ts";
-import { WIRE_VERSION } from "../protocol/wire-version.ts";
+import { WIRE_VERSION } from "../protocol/version.ts";
 import { componentsOf } from "./components.ts";
 import { CONTRACT_CHANNEL } from "./contract-channel.ts";
 import { closeCodes, errorCodes } from "./error-codes.ts";

@@ -1,5 +1,5 @@
-import { PASSWORDS_DIFFER } from "../protocol/auth-bodies.ts";
-import { problemBody } from "../protocol/problem.ts";
+import { PASSWORDS_DIFFER } from "../protocol/http/auth.ts";
+import { problemBody } from "../protocol/http/problem.ts";
 import { TOKEN } from "./examples.ts";
 import type { Operation } from "./operation.ts";
 

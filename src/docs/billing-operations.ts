@@ -1,6 +1,6 @@
 import { RECONCILIATION_DEFAULT_ROWS, RECONCILIATION_MAX_ROWS } from "../core/limits.ts";
-import { NO_SUCH_MESSAGE } from "../protocol/coin-bodies.ts";
-import { problemBody } from "../protocol/problem.ts";
+import { NO_SUCH_MESSAGE } from "../protocol/http/coins.ts";
+import { problemBody } from "../protocol/http/problem.ts";
 import type { Operation } from "./operation.ts";
 import { idInQuery, pageSize } from "./parameters.ts";
 

@@ -3,8 +3,8 @@ import {
   STATEMENT_DEFAULT_ENTRIES,
   STATEMENT_MAX_ENTRIES,
 } from "../core/limits.ts";
-import { MEMBER_LACKS_COINS } from "../protocol/coin-bodies.ts";
-import { problemBody } from "../protocol/problem.ts";
+import { MEMBER_LACKS_COINS } from "../protocol/http/coins.ts";
+import { problemBody } from "../protocol/http/problem.ts";
 import type { Operation } from "./operation.ts";
 import { idInQuery, PATH_ID, pageSize } from "./parameters.ts";
 

@@ -1,5 +1,5 @@
 import { type JsonSchema, jsonSchemas } from "../protocol/json-schemas.ts";
-import type { SchemaName } from "../protocol/wire-schemas.ts";
+import type { SchemaName } from "../protocol/schemas.ts";
 import { DESCRIPTIONS } from "./descriptions.ts";
 
 /** The schemas to which a part of a document refers, and those to which they refer, by name and described. */

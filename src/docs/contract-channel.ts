@@ -1,4 +1,4 @@
-import { errorFrame } from "../protocol/frames.ts";
+import { errorFrame } from "../protocol/frames/decode.ts";
 import { BEARER, CONTRACT_HEADERS, CONTRACT_QUERY } from "./door.ts";
 import { FILE_UUID, SMILE_UUID } from "./examples.ts";
 import type { Channel } from "./message.ts";

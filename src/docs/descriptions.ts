@@ -1,4 +1,4 @@
-import type { SchemaName } from "../protocol/wire-schemas.ts";
+import type { SchemaName } from "../protocol/schemas.ts";
 
 type Described = { what: string; fields?: Record<string, string> };
 

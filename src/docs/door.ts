@@ -1,5 +1,5 @@
 import { PAGE_DEFAULT_MESSAGES, PAGE_MAX_MESSAGES } from "../core/limits.ts";
-import { TOKEN_PREFIX, V1 } from "../protocol/wire.ts";
+import { TOKEN_PREFIX, V1 } from "../protocol/scalars.ts";
 import { TOKEN } from "./examples.ts";
 import type { Message } from "./message.ts";
 

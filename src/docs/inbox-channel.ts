@@ -1,4 +1,4 @@
-import { errorFrame } from "../protocol/frames.ts";
+import { errorFrame } from "../protocol/frames/decode.ts";
 import { BEARER, V1_HEADERS } from "./door.ts";
 import type { Channel } from "./message.ts";
 import { HEY } from "./v1-examples.ts";

@@ -1,4 +1,4 @@
-import { problemBody } from "../protocol/problem.ts";
+import { problemBody } from "../protocol/http/problem.ts";
 import { ADA } from "./member-examples.ts";
 import type { Operation } from "./operation.ts";
 

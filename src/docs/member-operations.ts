@@ -1,4 +1,4 @@
-import { problemBody } from "../protocol/problem.ts";
+import { problemBody } from "../protocol/http/problem.ts";
 import { PREMIUM } from "./member-examples.ts";
 import type { Operation } from "./operation.ts";
 import { PATH_ID } from "./parameters.ts";

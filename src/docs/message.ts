@@ -1,5 +1,5 @@
 import type { JsonSchema } from "../protocol/json-schemas.ts";
-import type { SchemaName } from "../protocol/wire-schemas.ts";
+import type { SchemaName } from "../protocol/schemas.ts";
 
 /** One kind of frame on a channel, from which its part of the AsyncAPI document is written. */
 export type Message = {

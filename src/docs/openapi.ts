@@ -1,6 +1,6 @@
+import { EXPOSED_HEADERS } from "../protocol/http/problem.ts";
 import { type JsonSchema, refTo } from "../protocol/json-schemas.ts";
-import { EXPOSED_HEADERS } from "../protocol/problem.ts";
-import { WIRE_VERSION } from "../protocol/wire-version.ts";
+import { WIRE_VERSION } from "../protocol/version.ts";
 import { answerOf } from "./answers.ts";
 import { AUTH_OPERATIONS } from "./auth-operations.ts";
 import { BILLING_OPERATIONS } from "./billing-operations.ts";

@@ -1,6 +1,6 @@
 import type { ErrorCode } from "../protocol/errors.ts";
 import type { JsonSchema } from "../protocol/json-schemas.ts";
-import type { SchemaName } from "../protocol/wire-schemas.ts";
+import type { SchemaName } from "../protocol/schemas.ts";
 
 /** One route of the API, from which its part of the OpenAPI document is written. */
 export type Operation = {

@@ -1,6 +1,6 @@
 import { PAGE_DEFAULT_MESSAGES, PAGE_MAX_MESSAGES } from "../core/limits.ts";
-import { problemBody } from "../protocol/problem.ts";
-import { V1 } from "../protocol/wire.ts";
+import { problemBody } from "../protocol/http/problem.ts";
+import { V1 } from "../protocol/scalars.ts";
 import type { Operation, Parameter } from "./operation.ts";
 import { idInQuery, pageSize } from "./parameters.ts";
 

@@ -1,4 +1,4 @@
-import { problemBody } from "../protocol/problem.ts";
+import { problemBody } from "../protocol/http/problem.ts";
 import { FILE_UUID, PICTURE, SMILE_UUID } from "./examples.ts";
 import type { Operation, Parameter } from "./operation.ts";
 import { PATH_ID } from "./parameters.ts";

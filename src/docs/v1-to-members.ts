@@ -1,4 +1,4 @@
-import { errorFrame } from "../protocol/frames.ts";
+import { errorFrame } from "../protocol/frames/decode.ts";
 import type { Message } from "./message.ts";
 import { DEAR_ID, EARLY_ID, FILE, HELLO, HELLO_ID, HEY, SMILE, SMILE_ID } from "./v1-examples.ts";
 

@@ -3,7 +3,7 @@ import { hashPassword, verifyPassword } from "../auth/password.ts";
 import { signToken } from "../auth/token.ts";
 import { signUp } from "../billing/sign-up.ts";
 import { findMemberByEmail } from "../db/members.ts";
-import { Login, type LoginBody, Register, type RegisteredBody } from "../protocol/auth-bodies.ts";
+import { Login, type LoginBody, Register, type RegisteredBody } from "../protocol/http/auth.ts";
 import { limitAttempts } from "./attempts.ts";
 import { jsonBodyLimit, readJson } from "./body.ts";
 import type { Http } from "./context.ts";

@@ -1,6 +1,6 @@
 import type { Uncharged } from "../billing/balance.ts";
 import { signOf, type Transfer } from "../db/transfers.ts";
-import type { EntryBody, TransferBody } from "../protocol/coin-bodies.ts";
+import type { EntryBody, TransferBody } from "../protocol/http/coins.ts";
 
 export function entryBody(transfer: Transfer): EntryBody {
   const { entry, kind, amount, note, at, chatId, firstId, lastId, messages } = transfer;

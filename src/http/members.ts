@@ -18,15 +18,15 @@ import {
 } from "../db/members.ts";
 import { changeCoins } from "../db/transfers.ts";
 import { inTime } from "../in-time.ts";
-import { ChangeCoins, MEMBER_LACKS_COINS, type StatementBody } from "../protocol/coin-bodies.ts";
+import { ChangeCoins, MEMBER_LACKS_COINS, type StatementBody } from "../protocol/http/coins.ts";
+import type { MemberChats } from "../protocol/http/member-chats.ts";
 import {
   type MemberBody,
   type MemberList,
   PatchMe,
   PatchMember,
   type PublicMemberBody,
-} from "../protocol/member-bodies.ts";
-import type { MemberChats } from "../protocol/member-chats-body.ts";
+} from "../protocol/http/members.ts";
 import { limitAttempts } from "./attempts.ts";
 import { jsonBodyLimit, readJson } from "./body.ts";
 import type { MemberHttp } from "./context.ts";

@@ -1,5 +1,5 @@
 import type { ErrorCode } from "../protocol/errors.ts";
-import type { ProblemDetails } from "../protocol/problem.ts";
+import type { ProblemDetails } from "../protocol/http/problem.ts";
 
 /** What the log says of it: whose act it was, or whose coins it was about, in which chat, and who asked for it. */
 type About = { member?: number | undefined; chat?: number | undefined; by?: number | undefined };

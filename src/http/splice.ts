@@ -1,7 +1,7 @@
 import { FIRST_FRAME_WAIT_MS, FLOOD_MAX_BYTES, FLOOD_MAX_FRAMES, ROOM_WAIT_MS } from "../core/limits.ts";
 import { log } from "../log.ts";
 import { type CloseCode, closeCodeOf, sendableClose } from "../protocol/errors.ts";
-import { bearerToken, utf8Length } from "../protocol/frames.ts";
+import { bearerToken, utf8Length } from "../protocol/frames/decode.ts";
 
 export type Opened = { ok: true; room: WebSocket } | { ok: false; code: CloseCode };
 type Data = string | ArrayBuffer;

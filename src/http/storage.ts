@@ -6,7 +6,7 @@ import { createSmile, listSmiles, type Smile, updateSmile } from "../db/smiles.t
 import { isRasterImage, recogniseType } from "../files/content-type.ts";
 import { serveFile } from "../files/serve.ts";
 import { dropFile, putFile } from "../files/storage.ts";
-import { NewSmile, PatchSmile, type SmileBody, type SmileList } from "../protocol/smile-bodies.ts";
+import { NewSmile, PatchSmile, type SmileBody, type SmileList } from "../protocol/http/smiles.ts";
 import { checked, jsonBodyLimit, limitBody, readJson } from "./body.ts";
 import type { MemberHttp } from "./context.ts";
 import { Refusal } from "./refusal.ts";

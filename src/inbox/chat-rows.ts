@@ -1,4 +1,4 @@
-import type { ListedChat } from "../protocol/server-frames.ts";
+import type { ListedChat } from "../protocol/frames/server.ts";
 import type { ChatSummary } from "./rpc.ts";
 
 type Row = {

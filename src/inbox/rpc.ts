@@ -1,4 +1,4 @@
-import type { ListedChat, V1Message } from "../protocol/server-frames.ts";
+import type { ListedChat, V1Message } from "../protocol/frames/server.ts";
 
 /** The state of a chat for one of its members, as its room sends it to their inbox. Of two, the one with the later `at` is valid. */
 export type ChatSummary = {

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { CLIENT_SCHEMAS, type SchemaName, SERVER_SCHEMAS, SHARED_SCHEMAS } from "./wire-schemas.ts";
+import { CLIENT_SCHEMAS, type SchemaName, SERVER_SCHEMAS, SHARED_SCHEMAS } from "./schemas.ts";
 
 /** A JSON schema (draft 2020-12), as far as Parley's own go. */
 export type JsonSchema = {

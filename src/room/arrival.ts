@@ -1,5 +1,5 @@
 import type { Decoded } from "../protocol/errors.ts";
-import { bearerToken, type ClientFrame, decodeClientFrame } from "../protocol/frames.ts";
+import { bearerToken, type ClientFrame, decodeClientFrame } from "../protocol/frames/decode.ts";
 import { isAsk } from "./asks.ts";
 import type { Entry } from "./intake.ts";
 import type { Outcome } from "./room.ts";

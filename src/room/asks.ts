@@ -1,5 +1,5 @@
-import type { ClientFrame, SendFrame } from "../protocol/frames.ts";
-import { V1 } from "../protocol/wire.ts";
+import type { ClientFrame, SendFrame } from "../protocol/frames/decode.ts";
+import { V1 } from "../protocol/scalars.ts";
 import { isOpen } from "../sockets.ts";
 import { sendV1 } from "./broadcast.ts";
 import type { Outcome, Room } from "./room.ts";

@@ -1,5 +1,5 @@
-import type { V1ServerFrame } from "../protocol/server-frames.ts";
-import { V1 } from "../protocol/wire.ts";
+import type { V1ServerFrame } from "../protocol/frames/server.ts";
+import { V1 } from "../protocol/scalars.ts";
 import type { Message } from "./messages.ts";
 import { deliver, sessionOf } from "./session.ts";
 import { messageJson } from "./spelling.ts";

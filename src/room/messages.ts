@@ -1,5 +1,5 @@
 import { HISTORY_MAX_BYTES } from "../core/limits.ts";
-import { utf8Length } from "../protocol/frames.ts";
+import { utf8Length } from "../protocol/frames/decode.ts";
 
 export type Content =
   | { type: "text"; text: string }

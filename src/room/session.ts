@@ -1,5 +1,5 @@
-import type { Protocol } from "../protocol/client-frames.ts";
-import type { ContractError, V1ServerFrame } from "../protocol/server-frames.ts";
+import type { Protocol } from "../protocol/frames/client.ts";
+import type { ContractError, V1ServerFrame } from "../protocol/frames/server.ts";
 import * as sockets from "../sockets.ts";
 import type { Reading } from "./standings.ts";
 

@@ -1,7 +1,7 @@
-import type { Protocol } from "../protocol/client-frames.ts";
-import { contractDate, v1Date } from "../protocol/frames.ts";
-import type { ContractMessage, V1Message } from "../protocol/server-frames.ts";
-import { V1 } from "../protocol/wire.ts";
+import type { Protocol } from "../protocol/frames/client.ts";
+import { contractDate, v1Date } from "../protocol/frames/decode.ts";
+import type { ContractMessage, V1Message } from "../protocol/frames/server.ts";
+import { V1 } from "../protocol/scalars.ts";
 import type { Message } from "./messages.ts";
 
 /** Who reads a message, and in what protocol. */

@@ -1,5 +1,5 @@
 import { log } from "../log.ts";
-import { v1Date } from "../protocol/frames.ts";
+import { v1Date } from "../protocol/frames/decode.ts";
 import { sendMessage, speaksV1 } from "./broadcast.ts";
 import type { Message, NewMessage } from "./messages.ts";
 import type { Room } from "./room.ts";

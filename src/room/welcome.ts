@@ -1,10 +1,10 @@
 import { PAGE_DEFAULT_MESSAGES } from "../core/limits.ts";
 import { isExempt } from "../core/member-status.ts";
 import type { PublicMember } from "../db/members.ts";
-import type { Protocol } from "../protocol/client-frames.ts";
-import { v1Date } from "../protocol/frames.ts";
-import type { Welcome } from "../protocol/server-frames.ts";
-import { V1 } from "../protocol/wire.ts";
+import type { Protocol } from "../protocol/frames/client.ts";
+import { v1Date } from "../protocol/frames/decode.ts";
+import type { Welcome } from "../protocol/frames/server.ts";
+import { V1 } from "../protocol/scalars.ts";
 import type { Room } from "./room.ts";
 import type { Session } from "./session.ts";
 import { messageJson } from "./spelling.ts";

@@ -1,10 +1,10 @@
-import type { LoginBody } from "../protocol/auth-bodies.ts";
-import type { EntryBody, StatementBody, TransferBody } from "../protocol/coin-bodies.ts";
 import type { ErrorCode } from "../protocol/errors.ts";
-import type { MemberBody } from "../protocol/member-bodies.ts";
-import type { MemberChats } from "../protocol/member-chats-body.ts";
-import type { ReconciliationBody } from "../protocol/reconciliation-body.ts";
-import type { SmileBody } from "../protocol/smile-bodies.ts";
+import type { LoginBody } from "../protocol/http/auth.ts";
+import type { EntryBody, StatementBody, TransferBody } from "../protocol/http/coins.ts";
+import type { MemberChats } from "../protocol/http/member-chats.ts";
+import type { MemberBody } from "../protocol/http/members.ts";
+import type { ReconciliationBody } from "../protocol/http/reconciliation.ts";
+import type { SmileBody } from "../protocol/http/smiles.ts";
 
 export type {
   EntryBody,

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import type { Difference } from "../../src/protocol/reconciliation-body.ts";
+import type { Difference } from "../../src/protocol/http/reconciliation.ts";
 import { startParley } from "../support/parley.ts";
 import { askPage, type BusySite, busySite } from "../support/reconciled.ts";
 

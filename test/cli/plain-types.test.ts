@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import * as z from "zod/mini";
 import { plainTypes } from "../../src/cli/plain-types.ts";
-import * as frames from "../../src/protocol/server-frames.ts";
+import * as frames from "../../src/protocol/frames/server.ts";
 import { typeCheck, writeProgram } from "../support/tsc.ts";
 
 const FOLDER = "dist/plain-types";
@@ -16,7 +16,7 @@ function comparison(plain: string): Record<string, string> {
     "plain.ts": plain,
     "compare.ts": `
       import type * as z from "zod/mini";
-      import type * as frames from "../../src/protocol/server-frames.ts";
+      import type * as frames from "../../src/protocol/frames/server.ts";
       import type * as Plain from "./plain.ts";
       type Same<A, B> = ${same};
       ${lines.join("\n")}`,

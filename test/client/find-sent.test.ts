@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { findSent } from "../../src/client/find-sent.ts";
-import type { V1Message } from "../../src/protocol/server-frames.ts";
+import type { V1Message } from "../../src/protocol/frames/server.ts";
 
 /** One message a second: message 100 is dated 100 s after the beginning. */
 const message = (id: number) => ({ id, date: new Date(id * 1000).toISOString() }) as V1Message;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { newMessageId } from "../../src/client/message-id.ts";
 import { timeOfMessageId } from "../../src/core/dedupe.ts";
-import { ClientMessageId } from "../../src/protocol/wire.ts";
+import { ClientMessageId } from "../../src/protocol/scalars.ts";
 
 test.each([0, 1, 255, 1_795_000_000_123, 2 ** 48 - 1])(
   "an id of %i says its time, and is one that the site takes",

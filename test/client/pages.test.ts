@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { Pages } from "../../src/client/pages.ts";
-import type { History, V1Message } from "../../src/protocol/server-frames.ts";
+import type { History, V1Message } from "../../src/protocol/frames/server.ts";
 import { FakeClock, settle } from "../support/fake-clock.ts";
 
 const page = (from: number, to: number): History => ({

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { OutboxEntry } from "../../src/client/outbox-entry.ts";
 import { MemoryOutboxStore } from "../../src/client/outbox-store.ts";
 import { timeOfMessageId } from "../../src/core/dedupe.ts";
-import { decodeFileFrame } from "../../src/protocol/file-frame.ts";
+import { decodeFileFrame } from "../../src/protocol/frames/file.ts";
 import { type FakeSite, fakeSite, fakeToken, heard } from "../support/fake-site.ts";
 import type { Frame } from "../support/socket.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { ChatError } from "../../src/client/chat-error.ts";
 import { Timeline } from "../../src/client/timeline.ts";
-import type { V1Message } from "../../src/protocol/server-frames.ts";
+import type { V1Message } from "../../src/protocol/frames/server.ts";
 
 const message = (id: number) => ({ id }) as V1Message;
 const range = (from: number, to: number) =>

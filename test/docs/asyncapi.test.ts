@@ -4,8 +4,8 @@ import { fullFormats } from "ajv-formats/dist/formats.js";
 import { describe, expect, test } from "vitest";
 import { asyncapi } from "../../src/docs/asyncapi.ts";
 import { ERRORS } from "../../src/protocol/errors.ts";
-import { CLIENT_SCHEMAS, SERVER_SCHEMAS } from "../../src/protocol/wire-schemas.ts";
-import { WIRE_VERSION } from "../../src/protocol/wire-version.ts";
+import { CLIENT_SCHEMAS, SERVER_SCHEMAS } from "../../src/protocol/schemas.ts";
+import { WIRE_VERSION } from "../../src/protocol/version.ts";
 import { fits } from "../support/documented.ts";
 
 const document = asyncapi();

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { FILE_UUID, TOKEN } from "../../src/docs/examples.ts";
 import { type Exchange, exchangesOf } from "../../src/docs/exchanges.ts";
 import { openapi } from "../../src/docs/openapi.ts";
-import { encodeFileFrame } from "../../src/protocol/encode-file-frame.ts";
+import { encodeFileFrame } from "../../src/protocol/frames/encode-file.ts";
 import { insertMember } from "../support/members.ts";
 import { type Parley, startParley, type TestMember } from "../support/parley.ts";
 import { Placeholders } from "../support/placeholders.ts";

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { app } from "../../src/app.ts";
 import { openapi } from "../../src/docs/openapi.ts";
 import { ERRORS } from "../../src/protocol/errors.ts";
-import { WIRE_VERSION } from "../../src/protocol/wire-version.ts";
+import { WIRE_VERSION } from "../../src/protocol/version.ts";
 import { examplesIn, fits } from "../support/documented.ts";
 
 const document = openapi();

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { reconcile } from "../../src/billing/reconcile.ts";
 import { RECONCILIATION_MAX_ROWS, SETTLE_LATE_MS } from "../../src/core/limits.ts";
 import { openDatabase } from "../../src/db/database.ts";
-import type { ReconciliationBody } from "../../src/protocol/reconciliation-body.ts";
+import type { ReconciliationBody } from "../../src/protocol/http/reconciliation.ts";
 import type { RoomQuestion } from "../../src/room/rpc.ts";
 import { checkBooks } from "../support/books.ts";
 import { defaultOf } from "../support/defaults.ts";

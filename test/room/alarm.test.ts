@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { encodeFileFrame } from "../../src/protocol/encode-file-frame.ts";
+import { encodeFileFrame } from "../../src/protocol/frames/encode-file.ts";
 import { checkBooks, readBooks } from "../support/books.ts";
 import { type Parley, startParley, type TestMember } from "../support/parley.ts";
 import { Writer } from "../support/writer.ts";

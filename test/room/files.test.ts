@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { encodeFileFrame } from "../../src/protocol/encode-file-frame.ts";
+import { encodeFileFrame } from "../../src/protocol/frames/encode-file.ts";
 import { checkBooks } from "../support/books.ts";
 import { bytes, MALFORMED_FILE_FRAMES } from "../support/hostile.ts";
 import { PNG, postSmile } from "../support/pages.ts";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { encodeFileFrame } from "../../src/protocol/encode-file-frame.ts";
+import { encodeFileFrame } from "../../src/protocol/frames/encode-file.ts";
 import { maskDetail } from "../support/mask-detail.ts";
 import { type Parley, startParley, type TestMember } from "../support/parley.ts";
 import { TestSocket } from "../support/socket.ts";

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { errorFrame } from "../../src/protocol/frames.ts";
+import { errorFrame } from "../../src/protocol/frames/decode.ts";
 import { checkBooks } from "../support/books.ts";
 import { type Parley, startParley, type TestMember } from "../support/parley.ts";
 

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { encodeFileFrame } from "../../src/protocol/encode-file-frame.ts";
+import { encodeFileFrame } from "../../src/protocol/frames/encode-file.ts";
 import { launchBrowser, newPage } from "../support/browser.ts";
 import { type OtherSite, PNG, postSmile, startOtherSite } from "../support/pages.ts";
 import { type Parley, startParley, type TestMember } from "../support/parley.ts";

@@ -1,4 +1,4 @@
-import type { Difference, ReconciliationBody } from "../../src/protocol/reconciliation-body.ts";
+import type { Difference, ReconciliationBody } from "../../src/protocol/http/reconciliation.ts";
 import { type Parley, startParley, type TestMember } from "./parley.ts";
 
 export async function askPage(parley: Parley, boss: TestMember, query = ""): Promise<ReconciliationBody> {

@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import type { AsyncApi } from "../../src/docs/asyncapi.ts";
-import { encodeFileFrame } from "../../src/protocol/encode-file-frame.ts";
+import { encodeFileFrame } from "../../src/protocol/frames/encode-file.ts";
 import { fits } from "./documented.ts";
 import type { Placeholders } from "./placeholders.ts";
 import type { Frame, TestSocket } from "./socket.ts";

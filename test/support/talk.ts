@@ -1,6 +1,6 @@
 import type { Chat } from "../../src/client/chat.ts";
 import { ChatClient, type ChatClientOptions } from "../../src/client/chat-client.ts";
-import type { V1Message } from "../../src/protocol/server-frames.ts";
+import type { V1Message } from "../../src/protocol/frames/server.ts";
 import type { TestMember } from "./parley.ts";
 
 type Options = Omit<ChatClientOptions, "url" | "token">;

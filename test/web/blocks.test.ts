@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { V1Message } from "../../src/protocol/server-frames.ts";
+import type { V1Message } from "../../src/protocol/frames/server.ts";
 import { BLOCK_MESSAGES, type Block, putMessages } from "../../src/web/state/blocks.ts";
 
 function message(id: number): V1Message {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { EntryBody } from "../../src/protocol/coin-bodies.ts";
+import type { EntryBody } from "../../src/protocol/http/coins.ts";
 import { type Shown, withNewest, withOlder } from "../../src/web/state/statement-pages.ts";
 
 /** Entries with these numbers; 0 for what is not charged yet. */

@@ -1,5 +1,5 @@
-import type { LoginBody } from "../../protocol/auth-bodies.ts";
-import type { MemberBody } from "../../protocol/member-bodies.ts";
+import type { LoginBody } from "../../protocol/http/auth.ts";
+import type { MemberBody } from "../../protocol/http/members.ts";
 import { AskError, ask } from "./ask.ts";
 import { byId, fieldOf, onSubmit } from "./element.ts";
 import { words } from "./words.ts";

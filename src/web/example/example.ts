@@ -1,5 +1,5 @@
-import { encodeFileFrame } from "../../protocol/encode-file-frame.ts";
-import type { ContractServerFrame } from "../../protocol/server-frames.ts";
+import { encodeFileFrame } from "../../protocol/frames/encode-file.ts";
+import type { ContractServerFrame } from "../../protocol/frames/server.ts";
 import { accessToken, handleAccount, memberId, showBalance } from "./account.ts";
 import { byId, fieldOf, onSubmit } from "./element.ts";
 import { frameItems, noteItem } from "./frame-items.ts";

@@ -1,4 +1,4 @@
-import type { ContractError, ContractMessage, ContractServerFrame } from "../../protocol/server-frames.ts";
+import type { ContractError, ContractMessage, ContractServerFrame } from "../../protocol/frames/server.ts";
 import { element } from "./element.ts";
 import { words } from "./words.ts";
 

@@ -1,5 +1,5 @@
 import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
-import type { V1Message } from "../../protocol/server-frames.ts";
+import type { V1Message } from "../../protocol/frames/server.ts";
 import type { Block } from "../state/blocks.ts";
 import { language } from "../state/language.ts";
 import { ONE_TURN_MS } from "../state/limits.ts";

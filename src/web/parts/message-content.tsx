@@ -1,4 +1,4 @@
-import type { V1Message } from "../../protocol/server-frames.ts";
+import type { V1Message } from "../../protocol/frames/server.ts";
 import { FileMessage } from "./file-message.tsx";
 import { SmilePicture } from "./smile-picture.tsx";
 import { Text } from "./text.tsx";

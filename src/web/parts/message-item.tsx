@@ -1,4 +1,4 @@
-import type { V1Message } from "../../protocol/server-frames.ts";
+import type { V1Message } from "../../protocol/frames/server.ts";
 import { words } from "../state/language.ts";
 import { timeOfDay, wholeMoment } from "../words/dates.ts";
 import { MessageContent } from "./message-content.tsx";

@@ -1,6 +1,6 @@
 import { computed, effect, signal } from "@preact/signals";
 import type { ConnectionState } from "../../client/connection-state.ts";
-import type { ListedChat } from "../../protocol/server-frames.ts";
+import type { ListedChat } from "../../protocol/frames/server.ts";
 import { client, hearConnection } from "./session.ts";
 
 export type { ListedChat };

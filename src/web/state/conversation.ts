@@ -5,7 +5,7 @@ import { ChatError } from "../../client/chat-error.ts";
 import type { OtherMember } from "../../client/chat-events.ts";
 import type { ConnectionState } from "../../client/connection-state.ts";
 import type { Outgoing } from "../../client/outgoing.ts";
-import type { V1Message } from "../../protocol/server-frames.ts";
+import type { V1Message } from "../../protocol/frames/server.ts";
 import { type Block, putMessages } from "./blocks.ts";
 import { keepDraft, readDraft } from "./drafts.ts";
 import { DRAWN_MESSAGES, NEW_MAX_MESSAGES, OLDER_MESSAGES, TYPING_SHOWN_MS } from "./limits.ts";

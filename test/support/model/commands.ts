@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect } from "vitest";
-import { encodeFileFrame } from "../../../src/protocol/encode-file-frame.ts";
+import { encodeFileFrame } from "../../../src/protocol/frames/encode-file.ts";
 import type { Frame } from "../parley.ts";
 import { checkCoins, checkHistory, checkStatement } from "./checks.ts";
 import {

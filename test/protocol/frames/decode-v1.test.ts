@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { PAGE_DEFAULT_MESSAGES, PAGE_MAX_MESSAGES } from "../../src/core/limits.ts";
-import { encodeFileFrame } from "../../src/protocol/encode-file-frame.ts";
-import { decodeClientFrame, errorFrame, v1Date } from "../../src/protocol/frames.ts";
-import { V1 } from "../../src/protocol/wire.ts";
+import { PAGE_DEFAULT_MESSAGES, PAGE_MAX_MESSAGES } from "../../../src/core/limits.ts";
+import { decodeClientFrame, errorFrame, v1Date } from "../../../src/protocol/frames/decode.ts";
+import { encodeFileFrame } from "../../../src/protocol/frames/encode-file.ts";
+import { V1 } from "../../../src/protocol/scalars.ts";
 
 const ID = "018f3c9a-7b1e-7c3d-8a2b-1f2e3d4c5b6a";
 const decode = (frame: object | string) =>

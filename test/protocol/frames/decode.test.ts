@@ -1,8 +1,19 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { TEXT_FRAME_MAX_BYTES, TEXT_MAX_LENGTH } from "../../src/core/limits.ts";
-import { closeCodeOf, ERRORS, isErrorCode, sendableClose, toCloseCode } from "../../src/protocol/errors.ts";
-import { bearerToken, contractDate, decodeClientFrame, errorFrame } from "../../src/protocol/frames.ts";
+import { TEXT_FRAME_MAX_BYTES, TEXT_MAX_LENGTH } from "../../../src/core/limits.ts";
+import {
+  closeCodeOf,
+  ERRORS,
+  isErrorCode,
+  sendableClose,
+  toCloseCode,
+} from "../../../src/protocol/errors.ts";
+import {
+  bearerToken,
+  contractDate,
+  decodeClientFrame,
+  errorFrame,
+} from "../../../src/protocol/frames/decode.ts";
 
 const decode = (data: string) => decodeClientFrame(data, 5_000_000);
 const text = (value: string) => ({ ok: true, frame: { type: "text", text: value } });

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
-import { ERRORS, type ErrorCode } from "./errors.ts";
-import { ClientMessageId, Coins, ContractDate, Id, Price, V1Date } from "./wire.ts";
+import { ERRORS, type ErrorCode } from "../errors.ts";
+import { ClientMessageId, Coins, ContractDate, Id, Price, V1Date } from "../scalars.ts";
 
 /** What a member hears on a socket: the schemas from which it is typed and documented, each with its keys in their order. */
 

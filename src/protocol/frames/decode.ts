@@ -1,4 +1,6 @@
-import { TEXT_FRAME_MAX_BYTES } from "../core/limits.ts";
+import { TEXT_FRAME_MAX_BYTES } from "../../core/limits.ts";
+import { type Decoded, ERRORS, type ErrorCode } from "../errors.ts";
+import { V1 } from "../scalars.ts";
 import {
   ClientMessageIdOnly,
   ContractFrames,
@@ -6,12 +8,10 @@ import {
   type Protocol,
   toMessageOptions,
   V1Frames,
-} from "./client-frames.ts";
-import { type Decoded, ERRORS, type ErrorCode } from "./errors.ts";
-import { decodeFileFrame, type FileFrame } from "./file-frame.ts";
-import type { V1Error } from "./server-frames.ts";
+} from "./client.ts";
+import { decodeFileFrame, type FileFrame } from "./file.ts";
+import type { V1Error } from "./server.ts";
 import { textError } from "./text.ts";
-import { V1 } from "./wire.ts";
 
 /** What becomes a message. */
 export type SendFrame = MessageOptions &

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
-import { EMAIL_MAX_LENGTH, PASSWORD_MAX_LENGTH } from "../core/limits.ts";
-import { Id } from "./wire.ts";
+import { EMAIL_MAX_LENGTH, PASSWORD_MAX_LENGTH } from "../../core/limits.ts";
+import { Id } from "../scalars.ts";
 
 export const Password = z.string().check(z.maxLength(PASSWORD_MAX_LENGTH));
 export const NewPassword = (minLength: number) => Password.check(z.minLength(minLength));

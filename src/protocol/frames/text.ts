@@ -1,5 +1,5 @@
-import { TEXT_MAX_LENGTH } from "../core/limits.ts";
-import type { ErrorCode } from "./errors.ts";
+import { TEXT_MAX_LENGTH } from "../../core/limits.ts";
+import type { ErrorCode } from "../errors.ts";
 
 /** Why a text can't be a message's, or undefined. */
 export function textError(text: string): ErrorCode | undefined {

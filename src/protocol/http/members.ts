@@ -1,8 +1,8 @@
 import * as z from "zod/mini";
-import { NAME_MAX_LENGTH } from "../core/limits.ts";
-import { NewPassword, Password } from "./auth-bodies.ts";
-import { Coins, Id, IsoDate } from "./wire.ts";
-import { WellFormedText } from "./words.ts";
+import { NAME_MAX_LENGTH } from "../../core/limits.ts";
+import { Coins, Id, IsoDate } from "../scalars.ts";
+import { WellFormedText } from "../well-formed-text.ts";
+import { NewPassword, Password } from "./auth.ts";
 
 export const PatchMe = (passwordMinLength: number) =>
   z.object({

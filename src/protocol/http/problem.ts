@@ -1,4 +1,4 @@
-import { ERRORS, type ErrorCode } from "./errors.ts";
+import { ERRORS, type ErrorCode } from "../errors.ts";
 import type { ProblemBody } from "./problem-body.ts";
 
 /** The headers of an answer that a page on another site may read. */

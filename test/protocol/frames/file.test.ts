@@ -1,10 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { FILE_HEADER_MAX_BYTES, FILE_NAME_MAX_LENGTH, FILE_TYPE_MAX_LENGTH } from "../../src/core/limits.ts";
-import { encodeFileFrame } from "../../src/protocol/encode-file-frame.ts";
-import { isErrorCode } from "../../src/protocol/errors.ts";
-import { decodeFileFrame } from "../../src/protocol/file-frame.ts";
-import { bytes, fileFrame, MALFORMED_FILE_FRAMES } from "../support/hostile.ts";
+import {
+  FILE_HEADER_MAX_BYTES,
+  FILE_NAME_MAX_LENGTH,
+  FILE_TYPE_MAX_LENGTH,
+} from "../../../src/core/limits.ts";
+import { isErrorCode } from "../../../src/protocol/errors.ts";
+import { encodeFileFrame } from "../../../src/protocol/frames/encode-file.ts";
+import { decodeFileFrame } from "../../../src/protocol/frames/file.ts";
+import { bytes, fileFrame, MALFORMED_FILE_FRAMES } from "../../support/hostile.ts";
 
 const MAX = 5_000_000;
 

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { Id } from "./wire.ts";
+import { Id } from "../scalars.ts";
 
 /** What a reconciliation may find wrong, each in the place that it names. */
 const DifferenceKind = z.enum([

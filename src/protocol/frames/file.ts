@@ -1,4 +1,6 @@
-import { FILE_HEADER_MAX_BYTES, FILE_NAME_MAX_LENGTH } from "../core/limits.ts";
+import { FILE_HEADER_MAX_BYTES, FILE_NAME_MAX_LENGTH } from "../../core/limits.ts";
+import type { Decoded } from "../errors.ts";
+import { V1 } from "../scalars.ts";
 import {
   ClientMessageIdOnly,
   ContractFileHeader,
@@ -7,10 +9,8 @@ import {
   type Protocol,
   toMessageOptions,
   V1FileHeader,
-} from "./client-frames.ts";
-import type { Decoded } from "./errors.ts";
+} from "./client.ts";
 import { textError } from "./text.ts";
-import { V1 } from "./wire.ts";
 
 /** A file on its way: `!`, the header as JSON, `#`, the bytes. */
 export type FileFrame = {

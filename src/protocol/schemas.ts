@@ -1,14 +1,14 @@
-import * as auth from "./auth-bodies.ts";
-import * as client from "./client-frames.ts";
-import * as coins from "./coin-bodies.ts";
-import { HealthBody } from "./health-body.ts";
-import * as members from "./member-bodies.ts";
-import { MemberChats } from "./member-chats-body.ts";
-import { ProblemBody } from "./problem-body.ts";
-import { Reconciliation } from "./reconciliation-body.ts";
-import * as server from "./server-frames.ts";
-import * as smiles from "./smile-bodies.ts";
-import * as scalars from "./wire.ts";
+import * as client from "./frames/client.ts";
+import * as server from "./frames/server.ts";
+import * as auth from "./http/auth.ts";
+import * as coins from "./http/coins.ts";
+import { HealthBody } from "./http/health.ts";
+import { MemberChats } from "./http/member-chats.ts";
+import * as members from "./http/members.ts";
+import { ProblemBody } from "./http/problem-body.ts";
+import { Reconciliation } from "./http/reconciliation.ts";
+import * as smiles from "./http/smiles.ts";
+import * as scalars from "./scalars.ts";
 
 /** Not the operator's `PASSWORD_MIN_LENGTH`, which is no part of the wire: any password has a character. */
 const PASSWORD_MIN_LENGTH = 1;

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { ErrorName } from "./server-frames.ts";
+import { ErrorName } from "../frames/server.ts";
 
 /** A problem document (RFC 9457), as every refused request is answered. */
 export const ProblemBody = z.object({

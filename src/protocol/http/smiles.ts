@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
-import { SMILE_DEFAULT_PRICE, SMILE_TITLE_MAX_LENGTH } from "../core/limits.ts";
-import { Id, Price } from "./wire.ts";
-import { WellFormedText } from "./words.ts";
+import { SMILE_DEFAULT_PRICE, SMILE_TITLE_MAX_LENGTH } from "../../core/limits.ts";
+import { Id, Price } from "../scalars.ts";
+import { WellFormedText } from "../well-formed-text.ts";
 
 const SmileTitle = WellFormedText.check(z.trim(), z.maxLength(SMILE_TITLE_MAX_LENGTH));
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { encodeFileFrame } from "../../src/protocol/encode-file-frame.ts";
-import { closeCodeOf, ERRORS, toCloseCode } from "../../src/protocol/errors.ts";
-import { contractDate, errorFrame, v1Date } from "../../src/protocol/frames.ts";
-import { problemBody } from "../../src/protocol/problem.ts";
-import { maskDetail } from "../support/mask-detail.ts";
+import { closeCodeOf, ERRORS, toCloseCode } from "../../../src/protocol/errors.ts";
+import { contractDate, errorFrame, v1Date } from "../../../src/protocol/frames/decode.ts";
+import { encodeFileFrame } from "../../../src/protocol/frames/encode-file.ts";
+import { problemBody } from "../../../src/protocol/http/problem.ts";
+import { maskDetail } from "../../support/mask-detail.ts";
 
 /** What clients in the field have read and written since the first day: not one byte of it may change but those of `detail`. */
 

@@ -1,12 +1,16 @@
 import { createHash } from "node:crypto";
-import { readdirSync } from "node:fs";
+import { globSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 import { describe, expect, test } from "vitest";
 import * as z from "zod/mini";
 import { ERRORS } from "../../src/protocol/errors.ts";
 import { jsonSchemas } from "../../src/protocol/json-schemas.ts";
-import { TOKEN_PREFIX, V1 } from "../../src/protocol/wire.ts";
-import { CLIENT_SCHEMAS, SERVER_SCHEMAS, SHARED_SCHEMAS } from "../../src/protocol/wire-schemas.ts";
-import { WIRE_HASH, WIRE_VERSION } from "../../src/protocol/wire-version.ts";
+import { TOKEN_PREFIX, V1 } from "../../src/protocol/scalars.ts";
+import { CLIENT_SCHEMAS, SERVER_SCHEMAS, SHARED_SCHEMAS } from "../../src/protocol/schemas.ts";
+import { WIRE_HASH, WIRE_VERSION } from "../../src/protocol/version.ts";
+
+const FOLDER = resolve("src/protocol");
 
 /**
  * What two programs must agree on: the order of an object's keys is part of it. Not the sentences that people read, and not where
@@ -60,9 +64,8 @@ describe("the wire", () => {
       ...Object.values(SHARED_SCHEMAS),
     ]);
     const unlisted: string[] = [];
-    for (const file of readdirSync("src/protocol")) {
-      const stem = file.replace(/\.ts$/, "");
-      const exported: Record<string, unknown> = await import(`../../src/protocol/${stem}.ts`);
+    for (const file of globSync("**/*.ts", { cwd: FOLDER })) {
+      const exported: Record<string, unknown> = await import(pathToFileURL(join(FOLDER, file)).href);
       for (const [name, value] of Object.entries(exported)) {
         const schemas = isSchema(value) ? [[name, value]] : Object.entries(isTable(value) ? value : {});
         for (const [key, schema] of schemas) {
@@ -70,11 +73,11 @@ describe("the wire", () => {
         }
       }
     }
-    // Parts that stand in others as they are; `Sending` is read off a frame in which something else may be wrong.
+    // Parts that stand in others as they are; `ClientMessageIdOnly` is read off a frame in which something else may be wrong.
     expect(unlisted.sort()).toEqual([
-      "auth-bodies.ts Password",
-      "client-frames.ts Sending",
-      "words.ts Words",
+      "frames/client.ts ClientMessageIdOnly",
+      "http/auth.ts Password",
+      "well-formed-text.ts WellFormedText",
     ]);
   });
 });

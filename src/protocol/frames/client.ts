@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
-import { FILE_TYPE_MAX_LENGTH, PAGE_DEFAULT_MESSAGES, PAGE_MAX_MESSAGES } from "../core/limits.ts";
-import { ClientMessageId, Id, Price, type V1 } from "./wire.ts";
+import { FILE_TYPE_MAX_LENGTH, PAGE_DEFAULT_MESSAGES, PAGE_MAX_MESSAGES } from "../../core/limits.ts";
+import { ClientMessageId, Id, Price, type V1 } from "../scalars.ts";
 
 /** What a member may say on a socket: the schemas from which it is checked, typed and documented. Other fields are ignored. */
 
