@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import { cors } from "hono/cors";
 import { methodNotAllowed } from "hono/method-not-allowed";
 import { routePath } from "hono/route";
-import { isPassing, openDatabase } from "./db/database.ts";
+import { isTransient, openDatabase } from "./db/database.ts";
 import { auth } from "./http/auth.ts";
 import { billing } from "./http/billing.ts";
 import { readBodyToEnd } from "./http/body.ts";
@@ -78,7 +78,7 @@ app.onError((error, c) => {
     if (!ANYBODYS.includes(code)) log({ act, code, ...about });
     return problem(code, error.more);
   }
-  const code = isPassing(error) ? "unavailable" : "internal";
+  const code = isTransient(error) ? "unavailable" : "internal";
   log({ act, code, error });
   return problem(code);
 });

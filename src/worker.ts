@@ -1,5 +1,5 @@
 import { app } from "./app.ts";
-import { checkOpenRooms } from "./billing/settle.ts";
+import { sweepOpenHolds } from "./billing/settle.ts";
 import { openDatabase } from "./db/database.ts";
 import type { Env } from "./env.ts";
 
@@ -8,5 +8,5 @@ export { ChatRoom } from "./room/chat-room.ts";
 
 export default {
   fetch: app.fetch,
-  scheduled: (_, env) => checkOpenRooms(openDatabase(env.DB), env.CHAT_ROOM),
+  scheduled: (_, env) => sweepOpenHolds(openDatabase(env.DB), env.CHAT_ROOM),
 } satisfies ExportedHandler<Env>;

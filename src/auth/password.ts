@@ -16,14 +16,14 @@ export function hashPassword(password: string): string {
 
 /** Whether `password` made `hash`. Takes the same time for an unknown member, whose hash is undefined. */
 export function verifyPassword(password: string, hash: string | undefined): boolean {
-  const fields = /^\$scrypt\$ln=(\d+),r=(\d+),p=(\d+)\$([\w-]+)\$([\w-]+)$/.exec(hash ?? NOBODYS_HASH);
+  const fields = /^\$scrypt\$ln=(\d+),r=(\d+),p=(\d+)\$([\w-]+)\$([\w-]+)$/.exec(hash ?? DUMMY_HASH);
   if (!fields) throw new Error("a stored password hash has an unknown form");
   const [, ln, r, p, salt, key] = fields as unknown as [string, string, string, string, string, string];
-  const made = derive(password, base64url.decode(salt), { ln: Number(ln), r: Number(r), p: Number(p) });
-  return equal(made, base64url.decode(key)) && hash !== undefined;
+  const derived = derive(password, base64url.decode(salt), { ln: Number(ln), r: Number(r), p: Number(p) });
+  return constantTimeEqual(derived, base64url.decode(key)) && hash !== undefined;
 }
 
-const NOBODYS_HASH = `$scrypt$ln=${COST.ln},r=${COST.r},p=${COST.p}$${"A".repeat(22)}$${"A".repeat(43)}`;
+const DUMMY_HASH = `$scrypt$ln=${COST.ln},r=${COST.r},p=${COST.p}$${"A".repeat(22)}$${"A".repeat(43)}`;
 
 function derive(password: string, salt: Uint8Array, { ln, r, p }: typeof COST): Uint8Array {
   // NFKC: the same password typed on another system is the same password (NIST SP 800-63B, 5.1.1.2).
@@ -31,7 +31,7 @@ function derive(password: string, salt: Uint8Array, { ln, r, p }: typeof COST): 
 }
 
 /** In a time that does not tell where the first difference is. */
-function equal(a: Uint8Array, b: Uint8Array): boolean {
+function constantTimeEqual(a: Uint8Array, b: Uint8Array): boolean {
   let difference = a.byteLength ^ b.byteLength;
   for (let i = 0; i < a.byteLength; i++) difference |= (a[i] ?? 0) ^ (b[i] ?? 0);
   return difference === 0;

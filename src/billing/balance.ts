@@ -5,10 +5,10 @@ import { readStatement, type Transfer } from "../db/transfers.ts";
 import type { Env } from "../env.ts";
 import { inTime } from "../in-time.ts";
 
-export type CoinsSource = { db: Database; rooms: Env["CHAT_ROOM"] };
+export type LedgerSource = { db: Database; rooms: Env["CHAT_ROOM"] };
 
 /** What a room knows of a hold, and D1 does not know yet. */
-export type Uncharged = {
+export type UnsettledSpend = {
   chatId: number;
   /** What was spent, by how many messages, from which id to which, and when last (Unix ms). */
   spent: number;
@@ -24,13 +24,13 @@ export type Uncharged = {
  * not do: it changes with each step, and the two answers are not of one instant.) All that was acknowledged before is in it.
  * @throws when D1 or a room does not answer
  */
-export async function exactCoins(
-  { db, rooms }: CoinsSource,
+export async function exactBalance(
+  { db, rooms }: LedgerSource,
   memberId: number,
 ): Promise<{ balance: number; held: number }> {
   const { balance, holds } = await inTime(listHolds(db, memberId));
-  const uncharged = await askRooms(rooms, memberId, holds);
-  const held = sum(holds.map((hold) => hold.held)) - sum(uncharged.map(({ spent }) => spent));
+  const unsettled = await readUnsettledSpends(rooms, memberId, holds);
+  const held = sum(holds.map((hold) => hold.held)) - sum(unsettled.map(({ spent }) => spent));
   // Below 0 where a room was lent more after D1 was asked, and the member has spent it: the balance is right even so.
   return { balance: balance + held, held: Math.max(0, held) };
 }
@@ -41,20 +41,26 @@ export async function exactCoins(
  * @throws when D1 or a room does not answer
  */
 export async function statementPage(
-  { db, rooms }: CoinsSource,
+  { db, rooms }: LedgerSource,
   memberId: number,
   page: { before: number | undefined; limit: number },
-): Promise<{ transfers: Transfer[]; uncharged: Uncharged[] }> {
+): Promise<{ transfers: Transfer[]; unsettled: UnsettledSpend[] }> {
   const { transfers, holds } = await inTime(readStatement(db, memberId, page));
-  const uncharged = page.before === undefined ? await askRooms(rooms, memberId, holds) : [];
-  return { transfers, uncharged: uncharged.filter(({ count }) => count > 0) };
+  const unsettled = page.before === undefined ? await readUnsettledSpends(rooms, memberId, holds) : [];
+  return { transfers, unsettled: unsettled.filter(({ count }) => count > 0) };
 }
 
-function askRooms(rooms: Env["CHAT_ROOM"], memberId: number, holds: OpenHold[]): Promise<Uncharged[]> {
+function readUnsettledSpends(
+  rooms: Env["CHAT_ROOM"],
+  memberId: number,
+  holds: OpenHold[],
+): Promise<UnsettledSpend[]> {
   return Promise.all(
-    holds.map(async ({ chatId, pair, captured, upto }) => {
-      const { spent, ...since } = await inTime(rooms.getByName(roomName(pair)).spentBy(memberId, upto));
-      return { ...since, chatId, spent: spent - captured, first: upto + 1 };
+    holds.map(async ({ chatId, pair, captured, capturedThrough }) => {
+      const { spent, ...since } = await inTime(
+        rooms.getByName(roomName(pair)).spentBy(memberId, capturedThrough),
+      );
+      return { ...since, chatId, spent: spent - captured, first: capturedThrough + 1 };
     }),
   );
 }

@@ -6,36 +6,36 @@ import { inTime } from "../in-time.ts";
 import { log } from "../log.ts";
 
 /** What came back, and whether a room could not be asked. */
-type Gathered = { back: number; failed: boolean };
+type RecallResult = { recalled: number; failed: boolean };
 
 /**
  * Has a member's other rooms give back all that is left there, eight at a time and in the given order, until `missing` coins
  * came back, or the time is `until` (Unix ms). Each room that answered is in `told` then, with the step at which it had nothing left.
  */
-export async function gather(
+export async function recallCoins(
   rooms: Env["CHAT_ROOM"],
   memberId: number,
   { others, missing, until }: { others: OtherHold[]; missing: number; until: number },
-  told: Map<number, number>,
-): Promise<Gathered> {
-  const gathered: Gathered = { back: 0, failed: false };
+  drainedAt: Map<number, number>,
+): Promise<RecallResult> {
+  const result: RecallResult = { recalled: 0, failed: false };
   for (
     let i = 0;
-    i < others.length && gathered.back < missing && Date.now() < until;
+    i < others.length && result.recalled < missing && Date.now() < until;
     i += ROOM_CALLS_AT_ONCE
   ) {
     await Promise.all(
       others.slice(i, i + ROOM_CALLS_AT_ONCE).map(async ({ chatId, pair }) => {
         try {
-          const { step, back } = await inTime(rooms.getByName(roomName(pair)).giveBack(memberId));
-          told.set(chatId, step);
-          gathered.back += back;
+          const { step, back: released } = await inTime(rooms.getByName(roomName(pair)).giveBack(memberId));
+          drainedAt.set(chatId, step);
+          result.recalled += released;
         } catch (error) {
-          gathered.failed = true;
+          result.failed = true;
           log({ act: "recall", code: "unavailable", member: memberId, chat: chatId, error });
         }
       }),
     );
   }
-  return gathered;
+  return result;
 }

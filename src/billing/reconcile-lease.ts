@@ -1,7 +1,7 @@
 import { applyStep, available, type HoldRow, type Lease } from "../core/lease.ts";
 import type { Difference } from "../protocol/http/reconciliation.ts";
 
-export const NO_HOLD: HoldRow = { step: 0, stepId: "", held: 0, captured: 0, capturedThrough: 0 };
+export const EMPTY_HOLD: HoldRow = { step: 0, stepId: "", held: 0, captured: 0, capturedThrough: 0 };
 
 /** The sentence for each way in which a lease and its hold can differ. */
 export const LEASE_FAULTS = {
@@ -15,7 +15,7 @@ export const LEASE_FAULTS = {
   otherStep: "D1 has taken another step than the one for which the room waits.",
 };
 
-type Wrong = Pick<Difference, "expected" | "found" | "detail">;
+type Mismatch = Pick<Difference, "expected" | "found" | "detail">;
 
 /**
  * Whether a lease and its hold belong together: the room is at the hold's step, or one before it and waits for just that step.
@@ -26,15 +26,15 @@ export function compareLease(
   { before, after }: { before: HoldRow; after: HoldRow },
   lease: Lease | undefined,
   paid: number,
-): Wrong | undefined {
+): Mismatch | undefined {
   if (!lease) {
     // The room writes its lease down before D1 hears of a step, and before it stores a paid message.
     if (before.step > 0) return { expected: before.step, detail: LEASE_FAULTS.noLease };
     return paid > 0 ? { found: paid, detail: LEASE_FAULTS.paidWithoutLease } : undefined;
   }
   if (lease.fenced) return { found: lease.step, detail: LEASE_FAULTS.fenced };
-  const left = available(lease);
-  if (left < 0) return { expected: 0, found: left, detail: LEASE_FAULTS.overspent };
+  const remaining = available(lease);
+  if (remaining < 0) return { expected: 0, found: remaining, detail: LEASE_FAULTS.overspent };
 
   const steps = { expected: Math.max(before.step, after.step), found: lease.step };
   if (lease.step > after.step) return { ...steps, detail: LEASE_FAULTS.roomAhead };

@@ -1,12 +1,12 @@
-import type { Audit, AuditedHold, AuditedMember, AuditedRefund } from "../db/audit.ts";
+import type { LedgerHold, LedgerMember, LedgerRefund, LedgerSnapshot } from "../db/audit.ts";
 import type { Difference } from "../protocol/http/reconciliation.ts";
 
 /** What is wrong in D1 by itself: in the members' coins, their ledgers and their holds. */
-export function reconcileMembers({ members, holds, refunds, sharedKeys }: Audit): Difference[] {
+export function reconcileMembers({ members, holds, refunds, sharedKeys }: LedgerSnapshot): Difference[] {
   return [
-    ...members.flatMap(inMember),
-    ...holds.flatMap(inHold),
-    ...refunds.flatMap(inRefund),
+    ...members.flatMap(checkMember),
+    ...holds.flatMap(checkHold),
+    ...refunds.flatMap(checkRefund),
     ...sharedKeys.map(({ member_id, key }) => ({
       kind: "key" as const,
       member_id,
@@ -16,7 +16,7 @@ export function reconcileMembers({ members, holds, refunds, sharedKeys }: Audit)
   ];
 }
 
-function inMember({ id, balance, held, entries, transfers, last, coins }: AuditedMember): Difference[] {
+function checkMember({ id, balance, held, entries, transfers, last, coins }: LedgerMember): Difference[] {
   const found: Difference[] = [];
   if (balance !== coins - held) {
     found.push({
@@ -40,7 +40,7 @@ function inMember({ id, balance, held, entries, transfers, last, coins }: Audite
   return found;
 }
 
-function inHold(hold: AuditedHold): Difference[] {
+function checkHold(hold: LedgerHold): Difference[] {
   const { member_id, captured, upto, charged, last, gap } = hold;
   const where = { member_id, ...(hold.chat_id !== null && { chat_id: hold.chat_id }) };
   if (captured === null || upto === null) {
@@ -77,7 +77,7 @@ function inHold(hold: AuditedHold): Difference[] {
 }
 
 /** One refund per message: its key says which, and keys are unique. */
-function inRefund({ member_id, chat_id, first_id, key, upto }: AuditedRefund): Difference[] {
+function checkRefund({ member_id, chat_id, first_id, key, upto }: LedgerRefund): Difference[] {
   const where = { member_id, ...(chat_id !== null && { chat_id }) };
   const expected = `refund:${chat_id}:${first_id}`;
   if (key !== expected) {

@@ -7,14 +7,14 @@ import type { RoomQuestion, RoomReport } from "../room/rpc.ts";
 import { compareLease } from "./reconcile-lease.ts";
 
 /** What D1 knows of a chat. The holds are those before the room was asked, and those after it had answered. */
-export type ChatInD1 = {
+export type ChatLedger = {
   chatId: number;
   pair: Pair;
   holdOf: (memberId: number) => { before: HoldRow; after: HoldRow };
   refunds: ChatRefund[];
 };
 
-export function questionFor({ pair, holdOf, refunds }: ChatInD1): RoomQuestion {
+export function reportRequest({ pair, holdOf, refunds }: ChatLedger): RoomQuestion {
   return {
     charged: [pair.low, pair.high].map((memberId) => ({
       memberId,
@@ -25,17 +25,17 @@ export function questionFor({ pair, holdOf, refunds }: ChatInD1): RoomQuestion {
 }
 
 /** Whether the room knows of steps that D1 had not taken yet when it was read. */
-export function isAhead({ holdOf }: ChatInD1, { members }: RoomReport): boolean {
+export function isAhead({ holdOf }: ChatLedger, { members }: RoomReport): boolean {
   return members.some(({ memberId, lease }) => (lease?.step ?? 0) > holdOf(memberId).before.step);
 }
 
 /** What is wrong in a room, and between it and D1. @param now when D1 was read (Unix ms) */
 export function reconcileRoom(
-  chat: ChatInD1,
+  chat: ChatLedger,
   report: RoomReport,
   { now, settleAfterMs }: { now: number; settleAfterMs: number },
 ): Difference[] {
-  const found = [...inHistory(chat.chatId, report.messages), ...inRefunds(chat, report.refunded)];
+  const found = [...checkHistory(chat.chatId, report.messages), ...checkRefunds(chat, report.refunded)];
   const { chatId } = chat;
   if (report.chatId !== undefined && report.chatId !== chatId) {
     const detail = "The room takes itself for another chat.";
@@ -49,8 +49,8 @@ export function reconcileRoom(
       const detail = "D1 captured something else than the member's messages up to there cost.";
       found.push({ kind: "spent", ...where, expected: charged, found: captured, detail });
     }
-    const wrong = compareLease(hold, lease, paid);
-    if (wrong) found.push({ kind: "lease", ...where, ...wrong });
+    const mismatch = compareLease(hold, lease, paid);
+    if (mismatch) found.push({ kind: "lease", ...where, ...mismatch });
     const isIdle = now - at > settleAfterMs + SETTLE_LATE_MS;
     if (isIdle && held > 0 && lease && lease.held > 0) {
       const detail = "Coins lie in a chat in which nobody wrote for too long.";
@@ -60,7 +60,7 @@ export function reconcileRoom(
   return found;
 }
 
-function inHistory(chatId: number, messages: RoomReport["messages"]): Difference[] {
+function checkHistory(chatId: number, messages: RoomReport["messages"]): Difference[] {
   const { count, first, last, back, exemptPaid, strange } = messages;
   const found: Difference[] = [];
   const add = (id: number, detail: string) =>
@@ -84,7 +84,10 @@ function inHistory(chatId: number, messages: RoomReport["messages"]): Difference
 }
 
 /** Those of messages that are not charged are found among the members. */
-function inRefunds({ chatId, holdOf, refunds }: ChatInD1, messages: RoomReport["refunded"]): Difference[] {
+function checkRefunds(
+  { chatId, holdOf, refunds }: ChatLedger,
+  messages: RoomReport["refunded"],
+): Difference[] {
   return refunds.flatMap(({ memberId, messageId, amount }) => {
     if (messageId > holdOf(memberId).before.capturedThrough) return [];
     const message = messages.find(({ id }) => id === messageId);

@@ -1,16 +1,22 @@
 import { ROOM_CALLS_AT_ONCE } from "../core/limits.ts";
 import { roomName } from "../core/pair.ts";
-import { type Audit, type ChatHold, findPageEnd, readAudit, readChatHolds } from "../db/audit.ts";
+import {
+  type ChatHold,
+  findPageEnd,
+  type LedgerSnapshot,
+  readChatHolds,
+  readLedgerSnapshot,
+} from "../db/audit.ts";
 import { inTime } from "../in-time.ts";
 import { log } from "../log.ts";
 import type { Difference, ReconciliationBody } from "../protocol/http/reconciliation.ts";
 import type { RoomReport } from "../room/rpc.ts";
-import type { CoinsSource } from "./balance.ts";
-import { NO_HOLD } from "./reconcile-lease.ts";
+import type { LedgerSource } from "./balance.ts";
+import { EMPTY_HOLD } from "./reconcile-lease.ts";
 import { reconcileMembers } from "./reconcile-members.ts";
-import { type ChatInD1, isAhead, questionFor, reconcileRoom } from "./reconcile-room.ts";
+import { type ChatLedger, isAhead, reconcileRoom, reportRequest } from "./reconcile-room.ts";
 
-type Answer = { chat: ChatInD1; report: RoomReport | undefined };
+type Answer = { chat: ChatLedger; report: RoomReport | undefined };
 
 /**
  * Compares what D1 and the rooms know of the coins, for the members and the chats whose ids come next after `after`: at most
@@ -18,20 +24,20 @@ type Answer = { chat: ChatInD1; report: RoomReport | undefined };
  * @throws when D1 does not answer
  */
 export async function reconcile(
-  { db, rooms, settleAfterMs }: CoinsSource & { settleAfterMs: number },
+  { db, rooms, settleAfterMs }: LedgerSource & { settleAfterMs: number },
   { after, limit }: { after: number | undefined; limit: number },
 ): Promise<ReconciliationBody> {
   const now = Date.now();
   const end = await findPageEnd(db, after ?? 0, limit);
   const page = { after: after ?? 0, end: end ?? Number.MAX_SAFE_INTEGER };
-  const audit = await readAudit(db, page);
-  const answers = await askRooms(rooms, chatsOf(audit));
+  const snapshot = await readLedgerSnapshot(db, page);
+  const answers = await requestReports(rooms, chatsOf(snapshot));
   const someAhead = answers.some(({ chat, report }) => report && isAhead(chat, report));
-  const holds = someAhead ? await readChatHolds(db, page) : audit.chatHolds;
-  const later = new Map(chatsOf(audit, holds).map((chat) => [chat.chatId, chat]));
+  const holds = someAhead ? await readChatHolds(db, page) : snapshot.chatHolds;
+  const later = new Map(chatsOf(snapshot, holds).map((chat) => [chat.chatId, chat]));
 
   const differences = [
-    ...reconcileMembers(audit),
+    ...reconcileMembers(snapshot),
     ...answers.flatMap(({ chat, report }): Difference[] =>
       report
         ? reconcileRoom(later.get(chat.chatId) ?? chat, report, { now, settleAfterMs })
@@ -42,9 +48,9 @@ export async function reconcile(
   return {
     ok: differences.length === 0,
     compared: {
-      members: audit.members.length,
+      members: snapshot.members.length,
       chats: reports.length,
-      transfers: audit.members.reduce((sum, { transfers }) => sum + transfers, 0),
+      transfers: snapshot.members.reduce((sum, { transfers }) => sum + transfers, 0),
       messages: reports.reduce((sum, { messages }) => sum + messages.count, 0),
     },
     differences,
@@ -53,12 +59,15 @@ export async function reconcile(
 }
 
 /** @param later the holds as they stood when the rooms had answered */
-function chatsOf({ chats, chatHolds, chatRefunds }: Audit, later: ChatHold[] = chatHolds): ChatInD1[] {
+function chatsOf(
+  { chats, chatHolds, chatRefunds }: LedgerSnapshot,
+  later: ChatHold[] = chatHolds,
+): ChatLedger[] {
   const [before, after] = [chatHolds, later].map((holds) => Map.groupBy(holds, ({ chatId }) => chatId));
   const refunds = Map.groupBy(chatRefunds, ({ chatId }) => chatId);
   return chats.map(({ id, ...pair }) => {
     const find = (holds: Map<number, ChatHold[]> | undefined, memberId: number) =>
-      holds?.get(id)?.find((hold) => hold.memberId === memberId) ?? NO_HOLD;
+      holds?.get(id)?.find((hold) => hold.memberId === memberId) ?? EMPTY_HOLD;
     return {
       chatId: id,
       pair,
@@ -68,18 +77,21 @@ function chatsOf({ chats, chatHolds, chatRefunds }: Audit, later: ChatHold[] = c
   });
 }
 
-async function askRooms(rooms: CoinsSource["rooms"], chats: ChatInD1[]): Promise<Answer[]> {
+async function requestReports(rooms: LedgerSource["rooms"], chats: ChatLedger[]): Promise<Answer[]> {
   const answers: Answer[] = [];
   for (let i = 0; i < chats.length; i += ROOM_CALLS_AT_ONCE) {
-    const asked = chats.slice(i, i + ROOM_CALLS_AT_ONCE).map(async (chat) => {
+    const requests = chats.slice(i, i + ROOM_CALLS_AT_ONCE).map(async (chat) => {
       try {
-        return { chat, report: await inTime(rooms.getByName(roomName(chat.pair)).audit(questionFor(chat))) };
+        return {
+          chat,
+          report: await inTime(rooms.getByName(roomName(chat.pair)).audit(reportRequest(chat))),
+        };
       } catch (error) {
         log({ act: "reconcile", code: "unavailable", chat: chat.chatId, error });
         return { chat, report: undefined };
       }
     });
-    answers.push(...(await Promise.all(asked)));
+    answers.push(...(await Promise.all(requests)));
   }
   return answers;
 }

@@ -1,29 +1,29 @@
 import { assessFunding } from "../core/funding.ts";
 import { FUNDS_WAIT_MS } from "../core/limits.ts";
-import { lookAtCoins } from "../db/holds.ts";
-import { type ChangedCoins, type CoinsChange, changeCoins } from "../db/transfers.ts";
+import { readFunds } from "../db/holds.ts";
+import { type CoinsChange, type CoinsChangeResult, changeCoins } from "../db/transfers.ts";
 import { inTime, UnansweredError } from "../in-time.ts";
-import type { CoinsSource } from "./balance.ts";
-import { gather } from "./gather.ts";
+import type { LedgerSource } from "./balance.ts";
+import { recallCoins } from "./gather.ts";
 
 /**
  * Carries out a withdrawal, with the coins that lie in the member's chats if the balance does not cover it: refused only when
  * all of them together do not.
  * @throws UnansweredError when a room that holds coins can't be asked
  */
-export async function withdraw({ db, rooms }: CoinsSource, change: CoinsChange): Promise<ChangedCoins> {
+export async function withdraw({ db, rooms }: LedgerSource, change: CoinsChange): Promise<CoinsChangeResult> {
   const until = Date.now() + FUNDS_WAIT_MS;
-  const told = new Map<number, number>();
+  const drainedAt = new Map<number, number>();
   for (;;) {
     const changed = await inTime(changeCoins(db, change));
     if (changed !== "insufficient_balance") return changed;
-    const coins = await inTime(lookAtCoins(db, change.memberId, 0));
-    const covered = assessFunding(-change.amount, { ...coins, available: 0 }, told);
-    if (covered.kind === "insufficient") return changed;
+    const funds = await inTime(readFunds(db, change.memberId, 0));
+    const funding = assessFunding(-change.amount, { ...funds, available: 0 }, drainedAt);
+    if (funding.kind === "insufficient") return changed;
     if (Date.now() > until) throw new UnansweredError("the coins move faster than they can be gathered");
-    if (covered.kind === "covered") continue;
-    const { back, failed } = await gather(rooms, change.memberId, { ...covered, until }, told);
-    if (failed && back === 0)
+    if (funding.kind === "covered") continue;
+    const { recalled, failed } = await recallCoins(rooms, change.memberId, { ...funding, until }, drainedAt);
+    if (failed && recalled === 0)
       throw new UnansweredError("a room that holds coins of the member does not answer");
   }
 }

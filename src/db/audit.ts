@@ -3,10 +3,10 @@ import type { Pair } from "../core/pair.ts";
 import type { Database } from "./database.ts";
 
 /** The members and chats with `after < id <= end`. */
-export type Page = { after: number; end: number };
+export type LedgerPage = { after: number; end: number };
 
 /** A member's coins: what the balance, the holds and the transfers each say. */
-export type AuditedMember = {
+export type LedgerMember = {
   id: number;
   balance: number;
   held: number;
@@ -18,7 +18,7 @@ export type AuditedMember = {
 };
 
 /** A hold beside its charges; either may lack the other. */
-export type AuditedHold = {
+export type LedgerHold = {
   member_id: number;
   chat_id: number | null;
   /** null for charges without a hold. */
@@ -32,7 +32,7 @@ export type AuditedHold = {
   gap: number | null;
 };
 
-export type AuditedRefund = {
+export type LedgerRefund = {
   member_id: number;
   chat_id: number | null;
   first_id: number | null;
@@ -43,35 +43,35 @@ export type AuditedRefund = {
 export type SharedKey = { member_id: number; entry: number; key: string };
 export type ChatHold = HoldRow & { chatId: number; memberId: number };
 export type ChatRefund = { chatId: number; memberId: number; messageId: number; amount: number };
-export type AuditedChat = Pair & { id: number };
+export type LedgerChat = Pair & { id: number };
 
-export type Audit = {
-  members: AuditedMember[];
-  holds: AuditedHold[];
-  refunds: AuditedRefund[];
+export type LedgerSnapshot = {
+  members: LedgerMember[];
+  holds: LedgerHold[];
+  refunds: LedgerRefund[];
   sharedKeys: SharedKey[];
-  chats: AuditedChat[];
+  chats: LedgerChat[];
   chatHolds: ChatHold[];
   chatRefunds: ChatRefund[];
 };
 
-const OF_PAGE = "member_id > ?1 AND member_id <= ?2";
+const IN_PAGE = "member_id > ?1 AND member_id <= ?2";
 
 const MEMBERS = `SELECT m.id, m.balance, m.entries, coalesce(h.held, 0) AS held,
   coalesce(t.transfers, 0) AS transfers, coalesce(t.last, 0) AS last, coalesce(t.coins, 0) AS coins
   FROM members m
-  LEFT JOIN (SELECT member_id, sum(held) AS held FROM holds WHERE ${OF_PAGE} GROUP BY member_id) h ON h.member_id = m.id
+  LEFT JOIN (SELECT member_id, sum(held) AS held FROM holds WHERE ${IN_PAGE} GROUP BY member_id) h ON h.member_id = m.id
   LEFT JOIN (SELECT member_id, count(*) AS transfers, max(entry) AS last,
       sum(CASE WHEN kind IN ('grant', 'refund') THEN amount ELSE -amount END) AS coins
-    FROM transfers WHERE ${OF_PAGE} GROUP BY member_id) t ON t.member_id = m.id
+    FROM transfers WHERE ${IN_PAGE} GROUP BY member_id) t ON t.member_id = m.id
   WHERE m.id > ?1 AND m.id <= ?2 ORDER BY m.id`;
 
 const HOLDS = `WITH charges AS (
     SELECT member_id, chat_id, entry, amount, first_id, last_id,
       1 + lag(last_id, 1, 0) OVER (PARTITION BY member_id, chat_id ORDER BY entry) AS follows
-    FROM transfers WHERE kind = 'charge' AND ${OF_PAGE}),
+    FROM transfers WHERE kind = 'charge' AND ${IN_PAGE}),
   both AS (
-    SELECT member_id, chat_id, captured, upto, 0 AS amount, 0 AS last, NULL AS gap FROM holds WHERE ${OF_PAGE}
+    SELECT member_id, chat_id, captured, upto, 0 AS amount, 0 AS last, NULL AS gap FROM holds WHERE ${IN_PAGE}
     UNION ALL
     SELECT member_id, chat_id, NULL, NULL, amount, last_id,
       CASE WHEN first_id IS NOT follows OR last_id IS NULL OR last_id < first_id THEN entry END FROM charges)
@@ -116,20 +116,20 @@ export async function findPageEnd(db: Database, after: number, limit: number): P
 }
 
 /** All that D1 knows of a page, as it stands at one instant. */
-export async function readAudit(db: Database, page: Page): Promise<Audit> {
+export async function readLedgerSnapshot(db: Database, page: LedgerPage): Promise<LedgerSnapshot> {
   const queries = [MEMBERS, HOLDS, REFUNDS, SHARED_KEYS, CHATS, CHAT_HOLDS, CHAT_REFUNDS];
   const answers = await db.$client.batch<unknown>(queries.map((query) => onPage(db, query, page)));
   const [members, holds, refunds, sharedKeys, chats, chatHolds, chatRefunds] = answers.map(
     ({ results }) => results,
   );
-  return { members, holds, refunds, sharedKeys, chats, chatHolds, chatRefunds } as Audit;
+  return { members, holds, refunds, sharedKeys, chats, chatHolds, chatRefunds } as LedgerSnapshot;
 }
 
 /** The holds of a page's chats as they stand now. */
-export async function readChatHolds(db: Database, page: Page): Promise<ChatHold[]> {
+export async function readChatHolds(db: Database, page: LedgerPage): Promise<ChatHold[]> {
   return (await onPage(db, CHAT_HOLDS, page).all<ChatHold>()).results;
 }
 
-function onPage(db: Database, query: string, { after, end }: Page): D1PreparedStatement {
+function onPage(db: Database, query: string, { after, end }: LedgerPage): D1PreparedStatement {
   return db.$client.prepare(query).bind(after, end);
 }

@@ -1,11 +1,11 @@
 import { and, desc, eq, getTableColumns, or, sql } from "drizzle-orm";
 import type { Pair } from "../core/pair.ts";
 import type { Database } from "./database.ts";
-import { type Member, outsideOf, publicMember } from "./members.ts";
+import { type Member, publicMember, selectFundsOutside } from "./members.ts";
 import { chats, members } from "./schema.ts";
 
 /** A member with the coins that are not lent to the chat. */
-export type ChatMember = Member & { outside: number };
+export type ChatMember = Member & { fundsOutside: number };
 /** What D1 knows of a pair of members: each of them, if they exist, and their chat, made here the first time both do. */
 export type OpenedChat = {
   low: ChatMember | undefined;
@@ -23,7 +23,7 @@ export async function openChat(
   const chatId = sql`(SELECT id FROM chats WHERE low_id = ${low} AND high_id = ${high})`;
   const member = (id: number) =>
     db
-      .select({ ...getTableColumns(members), outside: outsideOf(chatId) })
+      .select({ ...getTableColumns(members), fundsOutside: selectFundsOutside(chatId) })
       .from(members)
       .where(eq(members.id, id));
   const [, lowRows, highRows, chatRows] = await db.batch([

@@ -7,11 +7,11 @@ export function openDatabase(d1: D1Database) {
 }
 
 /** What D1 says when nothing is wrong with the query and the same may work in a moment (its error list; the first is local only); and what `UnansweredError` says. */
-const PASSING =
+const TRANSIENT =
   /SQLITE_BUSY|database is locked|Network connection lost|overloaded|object to be reset|code was updated|Too many requests|^unanswered: /;
 
 /** Whether D1, or a room, failed for a reason that passes by itself. drizzle wraps what D1 threw. */
-export function isPassing(error: unknown): boolean {
+export function isTransient(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  return PASSING.test(error.message) || isPassing(error.cause);
+  return TRANSIENT.test(error.message) || isTransient(error.cause);
 }

@@ -9,7 +9,7 @@ import { chats, holds, members } from "./schema.ts";
 export type OtherHold = { chatId: number; pair: Pair; step: number; held: number };
 
 /** What one answer of D1 shows of a member's coins: all of it at the same instant. */
-export type Coins = {
+export type Funds = {
   status: MemberStatus;
   /** Coins that lie in no chat. */
   balance: number;
@@ -20,12 +20,12 @@ export type Coins = {
 };
 
 /** A step of a hold, from `number - 1` to `number`. `need` coins are lent at least, `want` at most; or none, for a need of 0. */
-export type StepCall = Step & {
+export type StepRequest = Step & {
   memberId: number;
   chatId: number;
   number: number;
-  need: number;
-  want: number;
+  minLend: number;
+  maxLend: number;
   at: number;
 };
 
@@ -54,7 +54,7 @@ const STEP = [
 ];
 const FIRST_STEP = "INSERT INTO holds (member_id, chat_id) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
 
-const LOOK = [
+const READ_FUNDS = [
   `SELECT m.balance, m.is_active, m.token_epoch, m.is_superuser, m.is_employee, m.premium_until,
     h.step, h.step_id, h.held, h.captured, h.upto
     FROM members m LEFT JOIN holds h ON h.member_id = m.id AND h.chat_id = ?2 WHERE m.id = ?1`,
@@ -64,21 +64,21 @@ const LOOK = [
 ];
 
 /** Takes a step, unless a copy of it was taken before. @returns where the hold and the member's coins stand afterwards */
-export async function takeStep(db: Database, call: StepCall): Promise<Coins> {
-  const { memberId, chatId, number, id, capture, count, last, release, need, want, at } = call;
-  const values = [memberId, chatId, number, id, capture, count, last, release, need, want, at];
+export async function takeStep(db: Database, request: StepRequest): Promise<Funds> {
+  const { memberId, chatId, number, id, capture, count, last, release, minLend, maxLend, at } = request;
+  const values = [memberId, chatId, number, id, capture, count, last, release, minLend, maxLend, at];
   const statements = number === 1 ? [FIRST_STEP, ...STEP] : STEP;
   return run(db, [
     ...statements.map((sql) => bind(db, sql, values)),
-    ...LOOK.map((sql) => bind(db, sql, [memberId, chatId])),
+    ...READ_FUNDS.map((sql) => bind(db, sql, [memberId, chatId])),
   ]);
 }
 
 /** Where a member's coins are: what a step's answer shows, without a step. @param chatId of the hold to show; 0 for none */
-export async function lookAtCoins(db: Database, memberId: number, chatId: number): Promise<Coins> {
+export async function readFunds(db: Database, memberId: number, chatId: number): Promise<Funds> {
   return run(
     db,
-    LOOK.map((sql) => bind(db, sql, [memberId, chatId])),
+    READ_FUNDS.map((sql) => bind(db, sql, [memberId, chatId])),
   );
 }
 
@@ -88,7 +88,7 @@ function bind(db: Database, sql: string, values: (number | string)[]): D1Prepare
   return db.$client.prepare(sql).bind(...values.slice(0, named));
 }
 
-type CoinsRow = {
+type FundsRow = {
   balance: number;
   is_active: number;
   token_epoch: number;
@@ -103,9 +103,9 @@ type CoinsRow = {
 };
 type OtherRow = { chat_id: number; step: number; held: number; low_id: number; high_id: number };
 
-async function run(db: Database, statements: D1PreparedStatement[]): Promise<Coins> {
+async function run(db: Database, statements: D1PreparedStatement[]): Promise<Funds> {
   const results = await db.$client.batch<unknown>(statements);
-  const [row] = (results.at(-2)?.results ?? []) as CoinsRow[];
+  const [row] = (results.at(-2)?.results ?? []) as FundsRow[];
   const others = (results.at(-1)?.results ?? []) as OtherRow[];
   if (!row) throw new Error("a member whose coins are asked for is not in D1");
   return {
@@ -137,7 +137,7 @@ async function run(db: Database, statements: D1PreparedStatement[]): Promise<Coi
 }
 
 /** A hold with coins in it. */
-export type OpenHold = OtherHold & { captured: number; upto: number };
+export type OpenHold = OtherHold & { captured: number; capturedThrough: number };
 
 /** The member's free coins and every hold with coins in it, as they stand at one instant. */
 export async function listHolds(
@@ -161,7 +161,7 @@ export function selectHolds(db: Database, memberId: number) {
       step: holds.step,
       held: holds.held,
       captured: holds.captured,
-      upto: holds.upto,
+      capturedThrough: holds.capturedThrough,
     })
     .from(holds)
     .innerJoin(chats, eq(chats.id, holds.chatId))
@@ -170,7 +170,7 @@ export function selectHolds(db: Database, memberId: number) {
 }
 
 /** Every chat in which coins lie. */
-export function listOpenRooms(db: Database): Promise<(Pair & { chatId: number })[]> {
+export function listChatsWithOpenHolds(db: Database): Promise<(Pair & { chatId: number })[]> {
   return db
     .selectDistinct({ chatId: holds.chatId, low: chats.lowId, high: chats.highId })
     .from(holds)

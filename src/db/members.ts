@@ -34,7 +34,7 @@ export function findMemberByEmail(db: Database, email: string): Promise<Member |
 }
 
 /** A member's coins that are not lent to the chat `chatId`. */
-export function outsideOf(chatId: number | SQL): SQL<number> {
+export function selectFundsOutside(chatId: number | SQL): SQL<number> {
   return sql<number>`balance + (SELECT coalesce(sum(held), 0) FROM holds WHERE member_id = members.id AND chat_id <> ${chatId})`;
 }
 
@@ -43,11 +43,11 @@ export function findStatuses(
   db: Database,
   ids: number[],
   chatId: number,
-): Promise<(MemberStatus & { id: number; outside: number })[]> {
+): Promise<(MemberStatus & { id: number; fundsOutside: number })[]> {
   const { id, isActive, tokenEpoch, isSuperuser, isEmployee, premiumUntil } = members;
-  const outside = outsideOf(chatId);
+  const fundsOutside = selectFundsOutside(chatId);
   return db
-    .select({ id, isActive, tokenEpoch, isSuperuser, isEmployee, premiumUntil, outside })
+    .select({ id, isActive, tokenEpoch, isSuperuser, isEmployee, premiumUntil, fundsOutside })
     .from(members)
     .where(inArray(id, ids))
     .all();

@@ -76,14 +76,14 @@ export const holds = sqliteTable(
     held: integer("held").notNull().default(0),
     /** All that was ever charged here: the price of the member's messages up to the id `upto`. */
     captured: integer("captured").notNull().default(0),
-    upto: integer("upto").notNull().default(0),
+    capturedThrough: integer("upto").notNull().default(0),
   },
   (t) => [
     primaryKey({ columns: [t.memberId, t.chatId] }),
     check("holds_step", sql`${t.step} >= 0`),
     check("holds_held", sql`${t.held} >= 0`),
     check("holds_captured", sql`${t.captured} >= 0`),
-    check("holds_upto", sql`${t.upto} >= 0`),
+    check("holds_upto", sql`${t.capturedThrough} >= 0`),
   ],
 );
 
@@ -106,7 +106,7 @@ export const transfers = sqliteTable(
     key: text("key"),
     note: text("note"),
     /** The superuser who did it; null for the site itself. */
-    byId: integer("by_id"),
+    actorId: integer("by_id"),
     at: integer("at").notNull(),
   },
   (t) => [

@@ -6,7 +6,7 @@ import { members, transfers } from "./schema.ts";
 export type Transfer = typeof transfers.$inferSelect;
 
 /** Whether a transfer of this kind gives the member coins (1) or takes them (-1). */
-export function signOf(kind: Transfer["kind"]): 1 | -1 {
+export function transferSign(kind: Transfer["kind"]): 1 | -1 {
   return kind === "grant" || kind === "refund" ? 1 : -1;
 }
 
@@ -20,7 +20,7 @@ type Movement = {
   key: string;
   at: number;
   note?: string | undefined;
-  byId?: number | undefined;
+  actorId?: number | undefined;
   chatId?: number;
   messageId?: number;
 };
@@ -30,9 +30,9 @@ type Movement = {
  * yet; then the balance, only if that entry is the member's next one. A repeat finds the entry and leaves the balance alone.
  */
 export function moveCoins(db: Database, movement: Movement) {
-  const { to, kind, amount, key, at, note, byId, chatId, messageId } = movement;
+  const { to, kind, amount, key, at, note, actorId, chatId, messageId } = movement;
   const known = sql`SELECT 1 FROM transfers WHERE key = ${key}`;
-  const change = signOf(kind) * amount;
+  const change = transferSign(kind) * amount;
   const covered = change < 0 ? sql`members.balance >= ${amount}` : sql`1`;
   // A refund is behind its charge: the message's room is at another pace than D1.
   const charged =
@@ -42,7 +42,7 @@ export function moveCoins(db: Database, movement: Movement) {
   const record = db.insert(transfers).select(
     // The columns in the order of the table.
     sql`SELECT id, entries + 1, ${kind}, ${amount}, ${chatId ?? null}, ${messageId ?? null}, ${messageId ?? null},
-        ${messageId === undefined ? null : 1}, ${key}, ${note ?? null}, ${byId ?? null}, ${at}
+        ${messageId === undefined ? null : 1}, ${key}, ${note ?? null}, ${actorId ?? null}, ${at}
       FROM members WHERE ${to} AND ${covered} AND ${charged} AND NOT EXISTS (${known})`,
   );
   const move = db
@@ -53,7 +53,7 @@ export function moveCoins(db: Database, movement: Movement) {
 }
 
 /** A transfer that stands under its key now, and whether an earlier call made it. */
-type Made = { transfer: Transfer; repeated: boolean };
+type RecordedTransfer = { transfer: Transfer; repeated: boolean };
 
 /** A superuser's grant, or withdrawal where `amount` is negative. */
 export type CoinsChange = {
@@ -61,28 +61,28 @@ export type CoinsChange = {
   amount: number;
   note: string | undefined;
   key: string;
-  byId: number;
+  actorId: number;
   at: number;
 };
 
-export type ChangedCoins = Made | "idempotency_conflict" | "insufficient_balance";
+export type CoinsChangeResult = RecordedTransfer | "idempotency_conflict" | "insufficient_balance";
 
 /**
  * A superuser's grant, or withdrawal where `amount` is negative, carried out once per `key`. A withdrawal that the balance does
  * not cover leaves the key free.
  */
-export async function changeCoins(db: Database, change: CoinsChange): Promise<ChangedCoins> {
+export async function changeCoins(db: Database, change: CoinsChange): Promise<CoinsChangeResult> {
   const kind = change.amount > 0 ? "grant" : "withdrawal";
   const amount = Math.abs(change.amount);
-  const made = await moveOnce(db, { ...change, kind, amount, key: `coins:${change.key}` });
-  if (!made) return "insufficient_balance";
-  const { memberId, kind: madeKind, amount: madeAmount, note } = made.transfer;
+  const recorded = await moveOnce(db, { ...change, kind, amount, key: `coins:${change.key}` });
+  if (!recorded) return "insufficient_balance";
+  const { memberId, kind: recordedKind, amount: recordedAmount, note } = recorded.transfer;
   const same =
     memberId === change.memberId &&
-    madeKind === kind &&
-    madeAmount === amount &&
+    recordedKind === kind &&
+    recordedAmount === amount &&
     note === (change.note ?? null);
-  return same ? made : "idempotency_conflict";
+  return same ? recorded : "idempotency_conflict";
 }
 
 /** Gives a message's price back to its sender, once. The message must be charged: see `ChatRoom.billOf`. */
@@ -94,27 +94,27 @@ export async function refundMessage(
     messageId: number;
     amount: number;
     note: string;
-    byId: number;
+    actorId: number;
     at: number;
   },
-): Promise<Made> {
+): Promise<RecordedTransfer> {
   const key = `refund:${refund.chatId}:${refund.messageId}`;
-  const made = await moveOnce(db, { ...refund, kind: "refund", key });
-  if (!made) throw new Error("a message is refunded that is not charged");
-  return made;
+  const recorded = await moveOnce(db, { ...refund, kind: "refund", key });
+  if (!recorded) throw new Error("a message is refunded that is not charged");
+  return recorded;
 }
 
 async function moveOnce(
   db: Database,
   { memberId, ...movement }: Omit<Movement, "to"> & { memberId: number },
-): Promise<Made | undefined> {
+): Promise<RecordedTransfer | undefined> {
   const [record, move] = moveCoins(db, { ...movement, to: eq(members.id, memberId) });
-  const [made, , [transfer]] = await db.batch([
+  const [recorded, , [transfer]] = await db.batch([
     record.returning({ entry: transfers.entry }),
     move,
     db.select().from(transfers).where(eq(transfers.key, movement.key)),
   ]);
-  return transfer && { transfer, repeated: made.length === 0 };
+  return transfer && { transfer, repeated: recorded.length === 0 };
 }
 
 /** A page of a member's transfers, newest first, and the holds with coins in them at the same instant. */

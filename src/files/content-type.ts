@@ -1,6 +1,6 @@
 import { fileTypeFromBuffer } from "file-type";
 
-export const OCTETS = "application/octet-stream";
+export const OCTET_STREAM = "application/octet-stream";
 const PLAIN_TEXT = "text/plain; charset=utf-8";
 const RASTER_IMAGES = new Set([
   "image/png",
@@ -13,11 +13,11 @@ const RASTER_IMAGES = new Set([
 ]);
 
 /** What a file is, by its bytes. The sender's claim counts for plain text alone, which has no signature of its own. */
-export async function recogniseType(bytes: Uint8Array, claimedType: string): Promise<string> {
+export async function detectContentType(bytes: Uint8Array, claimedType: string): Promise<string> {
   // Bytes that start like a format and then break its rules are of no known type.
-  const found = await fileTypeFromBuffer(bytes).catch(() => undefined);
-  if (found) return found.mime;
-  return /^text\/plain(;|$)/i.test(claimedType.trim()) && isText(bytes) ? PLAIN_TEXT : OCTETS;
+  const detected = await fileTypeFromBuffer(bytes).catch(() => undefined);
+  if (detected) return detected.mime;
+  return /^text\/plain(;|$)/i.test(claimedType.trim()) && isText(bytes) ? PLAIN_TEXT : OCTET_STREAM;
 }
 
 /** What a browser may show in place: nothing that can carry a script. */

@@ -1,5 +1,5 @@
 import { create } from "content-disposition";
-import { mayShowInline, OCTETS } from "./content-type.ts";
+import { mayShowInline, OCTET_STREAM } from "./content-type.ts";
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
@@ -10,19 +10,20 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 export async function serveFile(
   bucket: R2Bucket,
   uuid: string,
-  { method, headers: asked }: Request,
+  { method, headers: requestHeaders }: Request,
 ): Promise<Response | "not_found" | { size: number }> {
   if (!UUID.test(uuid)) return "not_found";
-  const match = asked.get("If-None-Match");
+  const match = requestHeaders.get("If-None-Match");
   if (method === "HEAD" || match !== null) {
     const file = await bucket.head(uuid);
     if (!file) return "not_found";
-    if (matches(match, file.httpEtag)) return new Response(null, { status: 304, headers: headersOf(file) });
+    if (matchesEtag(match, file.httpEtag))
+      return new Response(null, { status: 304, headers: headersOf(file) });
     if (method === "HEAD") return new Response(null, { headers: headersOf(file, file.size) });
   }
 
   // A file never changes, so an If-Range could only match; whoever sends one gets the whole, as RFC 9110 (13.1.5) allows.
-  const range = asked.has("If-Range") ? undefined : parseRange(asked.get("Range"));
+  const range = requestHeaders.has("If-Range") ? undefined : parseRange(requestHeaders.get("Range"));
   let file: R2ObjectBody | null;
   try {
     file = await bucket.get(uuid, range && { range: range as R2Range });
@@ -34,14 +35,14 @@ export async function serveFile(
   if (!file) return "not_found";
   if (!range) return new Response(file.body, { headers: headersOf(file, file.size) });
 
-  const { offset, length } = partOf(file);
+  const { offset, length } = servedRange(file);
   const headers = headersOf(file, length);
   headers.set("Content-Range", `bytes ${offset}-${offset + length - 1}/${file.size}`);
   return new Response(file.body, { status: 206, headers });
 }
 
 function headersOf(file: R2Object, length?: number): Headers {
-  const contentType = file.httpMetadata?.contentType ?? OCTETS;
+  const contentType = file.httpMetadata?.contentType ?? OCTET_STREAM;
   return new Headers({
     "Content-Type": contentType,
     "Content-Disposition": create(file.customMetadata?.["name"], {
@@ -73,13 +74,13 @@ function parseRange(
 }
 
 /** Whether an `If-None-Match` names this ETag (RFC 9110, 13.1.2). Read here: R2 throws on a malformed one. */
-function matches(header: string | null, etag: string): boolean {
+function matchesEtag(header: string | null, etag: string): boolean {
   const tags = (header ?? "").split(",").map((tag) => tag.trim().replace(/^W\//, ""));
   return tags.includes(etag) || tags.includes("*");
 }
 
 /** Where the part that R2 gave lies. */
-function partOf({ range, size }: R2Object): { offset: number; length: number } {
+function servedRange({ range, size }: R2Object): { offset: number; length: number } {
   const {
     offset = 0,
     length = size - offset,

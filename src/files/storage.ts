@@ -11,7 +11,7 @@ export async function putFile(
 }
 
 /** Removes a file that nothing will point to, as far as R2 lets us: what failed before that is what the caller has to say. */
-export async function dropFile(bucket: R2Bucket, uuid: string): Promise<void> {
+export async function deleteFile(bucket: R2Bucket, uuid: string): Promise<void> {
   try {
     await bucket.delete(uuid);
   } catch (error) {

@@ -31,13 +31,13 @@ billing.get("/reconciliation", async (c) => {
 /** Once per message, for the price that its room says it had. */
 billing.post("/refunds", jsonBodyLimit, async (c) => {
   const { chat_id: chatId, message_id: messageId, reason } = await readJson(c, NewRefund);
-  const byId = c.var.member.id;
+  const actorId = c.var.member.id;
   const chat = await findChat(c.var.db, chatId);
   const message = chat && (await inTime(c.env.CHAT_ROOM.getByName(roomName(chat)).billOf(messageId)));
   if (!message) throw new Refusal("not_found", { detail: NO_SUCH_MESSAGE });
   const { memberId } = message;
   if (message.price === 0)
-    throw new Refusal("nothing_to_refund", { member: memberId, chat: chatId, by: byId });
+    throw new Refusal("nothing_to_refund", { member: memberId, chat: chatId, by: actorId });
 
   const { transfer, repeated } = await refundMessage(c.var.db, {
     memberId,
@@ -45,7 +45,7 @@ billing.post("/refunds", jsonBodyLimit, async (c) => {
     messageId,
     amount: message.price,
     note: reason,
-    byId,
+    actorId,
     at: Date.now(),
   });
   if (!repeated) tellCoins(c, memberId);

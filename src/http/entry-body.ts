@@ -1,5 +1,5 @@
-import type { Uncharged } from "../billing/balance.ts";
-import { signOf, type Transfer } from "../db/transfers.ts";
+import type { UnsettledSpend } from "../billing/balance.ts";
+import { type Transfer, transferSign } from "../db/transfers.ts";
 import type { EntryBody, TransferBody } from "../protocol/http/coins.ts";
 
 export function entryBody(transfer: Transfer): EntryBody {
@@ -7,7 +7,7 @@ export function entryBody(transfer: Transfer): EntryBody {
   return {
     id: entry,
     kind,
-    amount: signOf(kind) * amount,
+    amount: transferSign(kind) * amount,
     date: new Date(at).toISOString(),
     ...(note !== null && { note }),
     ...(chatId !== null && { chat_id: chatId }),
@@ -18,7 +18,7 @@ export function entryBody(transfer: Transfer): EntryBody {
 }
 
 /** What messages cost that are not charged yet. */
-export function holdBody({ chatId, spent, count, first, last, at }: Uncharged): EntryBody {
+export function holdBody({ chatId, spent, count, first, last, at }: UnsettledSpend): EntryBody {
   return {
     id: 0,
     kind: "hold",

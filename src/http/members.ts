@@ -1,6 +1,6 @@
 import { type Context, Hono } from "hono";
 import { hashPassword, verifyPassword } from "../auth/password.ts";
-import { exactCoins, statementPage } from "../billing/balance.ts";
+import { exactBalance, statementPage } from "../billing/balance.ts";
 import { withdraw } from "../billing/withdraw.ts";
 import {
   IDEMPOTENCY_KEY_MAX_LENGTH,
@@ -66,8 +66,8 @@ members.get("/me/statement", async (c) => {
   const memberId = c.var.member.id;
   // One more than asked for tells whether there are more.
   const page = await statementPage(coinsOf(c), memberId, { before, limit: limit + 1 });
-  const { transfers, uncharged } = page;
-  const entries = [...uncharged.map(holdBody), ...transfers.slice(0, limit).map(entryBody)];
+  const { transfers, unsettled } = page;
+  const entries = [...unsettled.map(holdBody), ...transfers.slice(0, limit).map(entryBody)];
   return c.json({ entries, has_more: transfers.length > limit } satisfies StatementBody);
 });
 
@@ -111,13 +111,13 @@ members.post("/:id/coins", requireSuperuser, jsonBodyLimit, async (c) => {
     });
   }
   const { amount, note } = await readJson(c, ChangeCoins);
-  const byId = c.var.member.id;
-  const change = { memberId: id, amount, note, key, byId, at: Date.now() };
+  const actorId = c.var.member.id;
+  const change = { memberId: id, amount, note, key, actorId, at: Date.now() };
   const made = await (amount < 0 ? withdraw(coinsOf(c), change) : changeCoins(c.var.db, change));
   if (made === "insufficient_balance") {
-    throw new Refusal(made, { detail: MEMBER_LACKS_COINS, member: id, by: byId });
+    throw new Refusal(made, { detail: MEMBER_LACKS_COINS, member: id, by: actorId });
   }
-  if (made === "idempotency_conflict") throw new Refusal(made, { member: id, by: byId });
+  if (made === "idempotency_conflict") throw new Refusal(made, { member: id, by: actorId });
   if (!made.repeated) tellCoins(c, id);
   return c.json(transferBody(made.transfer), made.repeated ? 200 : 201);
 });
@@ -128,7 +128,7 @@ function coinsOf(c: Context<MemberHttp>) {
 }
 
 async function memberWithCoins(c: Context<MemberHttp>, member: Member): Promise<MemberBody> {
-  return memberBody(member, await exactCoins(coinsOf(c), member.id), Date.now());
+  return memberBody(member, await exactBalance(coinsOf(c), member.id), Date.now());
 }
 
 async function memberInPath(c: Context<MemberHttp>): Promise<Member> {

@@ -3,9 +3,9 @@ import { createMiddleware } from "hono/factory";
 import { FORM_OVERHEAD_BYTES } from "../core/limits.ts";
 import { parseId } from "../core/pair.ts";
 import { createSmile, listSmiles, type Smile, updateSmile } from "../db/smiles.ts";
-import { isRasterImage, recogniseType } from "../files/content-type.ts";
+import { detectContentType, isRasterImage } from "../files/content-type.ts";
 import { serveFile } from "../files/serve.ts";
-import { dropFile, putFile } from "../files/storage.ts";
+import { deleteFile, putFile } from "../files/storage.ts";
 import { NewSmile, PatchSmile, type SmileBody, type SmileList } from "../protocol/http/smiles.ts";
 import { checked, jsonBodyLimit, limitBody, readJson } from "./body.ts";
 import type { MemberHttp } from "./context.ts";
@@ -39,7 +39,7 @@ storage.post("/smiles", requireMember, requireSuperuser, fileBodyLimit, async (c
   }
   if (file.size > c.var.settings.maxFileBytes) throw new Refusal("payload_too_large");
   const bytes = new Uint8Array(await file.arrayBuffer());
-  const contentType = await recogniseType(bytes, "");
+  const contentType = await detectContentType(bytes, "");
   if (!isRasterImage(contentType)) throw new Refusal("unsupported_media_type");
 
   const fileUuid = crypto.randomUUID();
@@ -48,7 +48,7 @@ storage.post("/smiles", requireMember, requireSuperuser, fileBodyLimit, async (c
     const smile = await createSmile(c.var.db, { fileUuid, price, title, createdAt: Date.now() });
     return c.json(smileBody(smile), 201);
   } catch (error) {
-    await dropFile(c.env.FILES, fileUuid);
+    await deleteFile(c.env.FILES, fileUuid);
     throw error;
   }
 });

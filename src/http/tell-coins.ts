@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import { exactCoins } from "../billing/balance.ts";
+import { exactBalance } from "../billing/balance.ts";
 import { BALANCE_NOTIFY_MAX_ROOMS } from "../core/limits.ts";
 import { pairOf, roomName } from "../core/pair.ts";
 import { listChats } from "../db/chats.ts";
@@ -13,7 +13,7 @@ export function tellCoins(c: Context<MemberHttp>, memberId: number): void {
   const { CHAT_ROOM: rooms, INBOX: inboxes } = c.env;
 
   async function tellInbox(): Promise<void> {
-    const { balance } = await exactCoins({ db, rooms }, memberId);
+    const { balance } = await exactBalance({ db, rooms }, memberId);
     await inTime(inboxes.getByName(String(memberId)).coinsChanged(balance));
   }
 

@@ -39,7 +39,7 @@ export async function connect(
   const readings = [self, other].map((member) => ({
     ...statusOf(member),
     memberId: member.id,
-    outside: member.outside,
+    fundsOutside: member.fundsOutside,
     readAt: now,
   }));
   return { ok: true, identity, chatId: chat.chatId, readings, other: publicMember(other) };

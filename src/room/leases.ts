@@ -1,4 +1,4 @@
-import { gather } from "../billing/gather.ts";
+import { recallCoins } from "../billing/gather.ts";
 import { assessFunding } from "../core/funding.ts";
 import {
   applyStep,
@@ -20,7 +20,7 @@ import {
 } from "../core/limits.ts";
 import { retryWaitMs } from "../core/retry.ts";
 import type { Database } from "../db/database.ts";
-import { type Coins, lookAtCoins, takeStep } from "../db/holds.ts";
+import { type Funds, readFunds, takeStep } from "../db/holds.ts";
 import type { Env } from "../env.ts";
 import { inTime, UnansweredError } from "../in-time.ts";
 import { log } from "../log.ts";
@@ -46,7 +46,7 @@ type Options = {
   /** Called in the same turn in which a lease has moved: what waited for its coins is stored before anything else happens. */
   onMoved: (memberId: number) => void;
   /** Called for each answer of D1 that shows the member and their coins. */
-  onCoins: (memberId: number, coins: Coins, readAt: number) => void;
+  onCoins: (memberId: number, coins: Funds, readAt: number) => void;
 };
 
 /** What a room remembers of a member's top-ups while it is awake; nothing is wrong without it. */
@@ -67,7 +67,7 @@ export class Leases {
   #kept: Map<number, KeptLease>;
   readonly #topUps = new Map<number, TopUps>();
   /** The call of each member's pending step that is under way, by the step's id. */
-  readonly #calls = new Map<number, { id: string; answer: Promise<Coins | undefined> }>();
+  readonly #calls = new Map<number, { id: string; answer: Promise<Funds | undefined> }>();
 
   constructor(options: Options) {
     this.#options = options;
@@ -138,9 +138,14 @@ export class Leases {
       if (covered.kind === "insufficient") {
         return { ok: false, code: "insufficient_balance", price, balance: coins.balance + left };
       }
-      const { back, failed } = await gather(this.#options.rooms, memberId, { ...covered, until }, told);
-      if (back >= covered.missing) topUps.short = false;
-      else if (failed && back === 0 && !mayRepeat()) return { ok: false, code: "unavailable" };
+      const { recalled, failed } = await recallCoins(
+        this.#options.rooms,
+        memberId,
+        { ...covered, until },
+        told,
+      );
+      if (recalled >= covered.missing) topUps.short = false;
+      else if (failed && recalled === 0 && !mayRepeat()) return { ok: false, code: "unavailable" };
     }
     return { ok: true };
   }
@@ -210,7 +215,7 @@ export class Leases {
     }
     // While D1 is away the coins stay where they can be spent.
     try {
-      await inTime(lookAtCoins(this.#options.db, memberId, this.#options.chatId()));
+      await inTime(readFunds(this.#options.db, memberId, this.#options.chatId()));
     } catch (error) {
       this.#failed(memberId, error);
       return;
@@ -221,7 +226,7 @@ export class Leases {
   }
 
   /** One question to D1: the pending step again, or a look, or a new step. undefined when there was no answer. */
-  async #ask(memberId: number, price: number, look: boolean): Promise<Coins | undefined> {
+  async #ask(memberId: number, price: number, look: boolean): Promise<Funds | undefined> {
     if (!this.of(memberId)?.pending) {
       if (look) return this.#look(memberId);
       this.#begin(memberId, "top up");
@@ -229,10 +234,10 @@ export class Leases {
     return this.#call(memberId, price - this.left(memberId));
   }
 
-  async #look(memberId: number): Promise<Coins | undefined> {
+  async #look(memberId: number): Promise<Funds | undefined> {
     const readAt = Date.now();
     try {
-      const coins = await inTime(lookAtCoins(this.#options.db, memberId, this.#options.chatId()));
+      const coins = await inTime(readFunds(this.#options.db, memberId, this.#options.chatId()));
       this.#topUpsOf(memberId).elsewhere = coins;
       this.#options.onCoins(memberId, coins, readAt);
       return coins;
@@ -243,7 +248,7 @@ export class Leases {
   }
 
   /** Whether the answer shows this hold as it still is: no step was taken, or begun, since the question. */
-  #isCurrent(memberId: number, { hold }: Coins): boolean {
+  #isCurrent(memberId: number, { hold }: Funds): boolean {
     const { step, pending } = this.of(memberId) ?? EMPTY_LEASE;
     return !pending && step === (hold?.step ?? 0);
   }
@@ -280,13 +285,13 @@ export class Leases {
   }
 
   /** The call of the pending step, if it is under way. */
-  #callOf(memberId: number): Promise<Coins | undefined> | undefined {
+  #callOf(memberId: number): Promise<Funds | undefined> | undefined {
     const known = this.#calls.get(memberId);
     return known && known.id === this.of(memberId)?.pending?.id ? known.answer : undefined;
   }
 
   /** Sends the pending step, unless a copy of it is under way. @param need how much must be lent for anything to be lent */
-  #call(memberId: number, need: number): Promise<Coins | undefined> {
+  #call(memberId: number, need: number): Promise<Funds | undefined> {
     const known = this.#callOf(memberId);
     const id = this.of(memberId)?.pending?.id;
     if (known || id === undefined) return known ?? Promise.resolve(undefined);
@@ -297,14 +302,14 @@ export class Leases {
     return answer;
   }
 
-  async #send(memberId: number, need: number): Promise<Coins | undefined> {
+  async #send(memberId: number, need: number): Promise<Funds | undefined> {
     const { step, pending } = this.of(memberId) ?? EMPTY_LEASE;
     if (!pending) throw new Error("no step is pending");
     const { db, chatId } = this.#options;
     const at = Date.now();
     const hold = { memberId, chatId: chatId(), number: step + 1 };
     const { want } = this.#topUpsOf(memberId);
-    const answer = takeStep(db, { ...pending, ...hold, need, want, at }).then((coins) => {
+    const answer = takeStep(db, { ...pending, ...hold, minLend: need, maxLend: want, at }).then((coins) => {
       this.#take(memberId, pending.id, coins, at);
       return coins;
     });
@@ -319,7 +324,7 @@ export class Leases {
   }
 
   /** In one turn: the step is adopted, and every frame is stored that it covers. @throws when D1 stands elsewhere */
-  #take(memberId: number, stepId: string, coins: Coins, askedAt: number): void {
+  #take(memberId: number, stepId: string, coins: Funds, askedAt: number): void {
     const kept = this.#kept.get(memberId);
     // A copy of this step was answered before.
     if (kept?.lease.pending?.id !== stepId) return;

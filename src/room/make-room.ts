@@ -50,8 +50,8 @@ export function makeRoom({ ctx, env, pair, ringBy, coinsCame, takeTokens }: Part
     ringBy,
     onMoved: (memberId) => coinsCame(memberId, leases.left(memberId)),
     onCoins: (memberId, { status, balance, others }, readAt) => {
-      const outside = others.reduce((sum, { held }) => sum + held, balance);
-      standings.take([{ ...status, memberId, outside, readAt }]);
+      const fundsOutside = others.reduce((sum, { held }) => sum + held, balance);
+      standings.take([{ ...status, memberId, fundsOutside, readAt }]);
     },
   });
   const room: Room = {

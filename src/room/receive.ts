@@ -1,7 +1,7 @@
 import { verifyToken } from "../auth/token.ts";
 import { isExempt } from "../core/member-status.ts";
 import { otherOf } from "../core/pair.ts";
-import { recogniseType } from "../files/content-type.ts";
+import { detectContentType } from "../files/content-type.ts";
 import { log } from "../log.ts";
 import type { ErrorCode } from "../protocol/errors.ts";
 import { errorFrame } from "../protocol/frames/decode.ts";
@@ -146,7 +146,7 @@ async function readSmile(room: Room, arrival: Arrival, id: number): Promise<void
 
 async function upload(room: Room, arrival: Arrival, frame: FileFrame): Promise<void> {
   const { name, bytes, claimedType } = frame;
-  const contentType = await recogniseType(bytes, claimedType);
+  const contentType = await detectContentType(bytes, claimedType);
   const uuid = crypto.randomUUID();
   await room.uploads.put({ uuid, name, contentType, bytes });
   arrival.upload = { uuid, contentType };

@@ -7,7 +7,7 @@ import { inTime } from "../in-time.ts";
 import { log } from "../log.ts";
 
 /** A member's standing and coins outside this chat, and when D1 was asked for it (Unix ms). */
-export type Reading = MemberStatus & { memberId: number; outside: number; readAt: number };
+export type Reading = MemberStatus & { memberId: number; fundsOutside: number; readAt: number };
 
 /** What D1 says of the two members of a chat, read now and then: a message does not wait for it. */
 export class Standings {

@@ -73,5 +73,5 @@ function welcomeJson(
 
 /** The member's coins, as this room last saw them: exact but for what other rooms spent since. */
 export function balanceOf({ standings, leases }: Room, memberId: number): number {
-  return (standings.of(memberId)?.outside ?? 0) + leases.left(memberId);
+  return (standings.of(memberId)?.fundsOutside ?? 0) + leases.left(memberId);
 }

@@ -1,4 +1,4 @@
-import { checkOpenRooms } from "../../src/billing/settle.ts";
+import { sweepOpenHolds } from "../../src/billing/settle.ts";
 import { openDatabase } from "../../src/db/database.ts";
 import type { Env } from "../../src/env.ts";
 import { Inbox as RealInbox } from "../../src/inbox/inbox.ts";
@@ -62,7 +62,7 @@ async function fill(url: URL, env: BenchEnv): Promise<Response> {
 
 /** What the hourly cron does. */
 async function settle(env: BenchEnv): Promise<Response> {
-  await checkOpenRooms(openDatabase(env.DB), env.CHAT_ROOM);
+  await sweepOpenHolds(openDatabase(env.DB), env.CHAT_ROOM);
   return Response.json({});
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { compareLease, LEASE_FAULTS, NO_HOLD } from "../../src/billing/reconcile-lease.ts";
+import { compareLease, EMPTY_HOLD, LEASE_FAULTS } from "../../src/billing/reconcile-lease.ts";
 import { EMPTY_LEASE, type HoldRow, type Lease, nextStep } from "../../src/core/lease.ts";
 
 /** D1 after 4 steps; the room at the same step; what was captured since, by the step that the room takes next. */
@@ -15,9 +15,9 @@ const lease: Lease = {
   last: 9,
 };
 const waiting: Lease = { ...lease, pending: nextStep(lease, "five", { releaseAll: false }) };
-const giving = nextStep(lease, "five", { releaseAll: true });
+const releasing = nextStep(lease, "five", { releaseAll: true });
 const taken: HoldRow = { step: 5, stepId: "five", held: 80, captured: 40, capturedThrough: 9 };
-const adopted: Lease = {
+const applied: Lease = {
   ...lease,
   ...{ step: 5, held: 80, captured: 40, capturedThrough: 9, spent: 0, count: 0, pending: undefined },
 };
@@ -38,41 +38,41 @@ describe("nothing is wrong", () => {
     ["when D1 has taken it, and the room has not heard", taken, waiting],
     [
       "when a first step is under way",
-      NO_HOLD,
+      EMPTY_HOLD,
       { ...EMPTY_LEASE, pending: nextStep(EMPTY_LEASE, "one", { releaseAll: false }) },
     ],
     [
       "when the room moved on between the two answers, and D1 shows its step afterwards",
       hold,
-      adopted,
+      applied,
       taken,
     ],
-    ["when D1 is further still by then", hold, adopted, later(6)],
-    ["when D1 is many steps further", hold, adopted, later(9)],
+    ["when D1 is further still by then", hold, applied, later(6)],
+    ["when D1 is many steps further", hold, applied, later(9)],
     ["when all that was lent is spent", hold, { ...lease, spent: 50 }],
   ])("%s", (_, before, room, after) => {
     expect(compare(before, room, after)).toBeUndefined();
   });
 
   test("where a member never paid", () => {
-    expect(compare(NO_HOLD, undefined, NO_HOLD, 0)).toBeUndefined();
+    expect(compare(EMPTY_HOLD, undefined, EMPTY_HOLD, 0)).toBeUndefined();
   });
 });
 
 describe("it is said", () => {
   test.each<[string, keyof typeof LEASE_FAULTS, HoldRow, Lease | undefined, HoldRow?]>([
     ["that the room has no lease", "noLease", hold, undefined],
-    ["that somebody paid without a lease", "paidWithoutLease", NO_HOLD, undefined],
+    ["that somebody paid without a lease", "paidWithoutLease", EMPTY_HOLD, undefined],
     ["that the lease is stopped", "fenced", hold, { ...lease, fenced: true }],
     ["that more was spent than lent", "overspent", hold, { ...lease, spent: 51 }],
     [
       "that what is given back was spent too",
       "overspent",
       hold,
-      { ...lease, pending: { ...giving, release: 41 } },
+      { ...lease, pending: { ...releasing, release: 41 } },
     ],
-    ["that the room is ahead", "roomAhead", hold, adopted],
-    ["that the room is ahead of D1 as it is afterwards", "roomAhead", hold, { ...adopted, step: 6 }, taken],
+    ["that the room is ahead", "roomAhead", hold, applied],
+    ["that the room is ahead of D1 as it is afterwards", "roomAhead", hold, { ...applied, step: 6 }, taken],
     ["that the room is two steps behind", "roomBehind", later(6), lease],
     ["that D1 took a step for which nobody waits", "otherStep", taken, lease],
     ["that D1 took another step than the room's", "otherStep", { ...taken, stepId: "another" }, waiting],
@@ -80,7 +80,7 @@ describe("it is said", () => {
     ["that the held coins differ", "otherFigures", hold, { ...lease, held: 51 }],
     ["that the captured coins differ", "otherFigures", hold, { ...lease, captured: 29 }],
     ["that the ranges differ", "otherFigures", hold, { ...lease, capturedThrough: 7 }],
-    ["that they differ as D1 is afterwards", "otherFigures", hold, { ...adopted, held: 81 }, taken],
+    ["that they differ as D1 is afterwards", "otherFigures", hold, { ...applied, held: 81 }, taken],
     ["that D1 took another step meanwhile", "otherStep", hold, waiting, { ...taken, stepId: "another" }],
   ])("%s", (_, fault, before, room, after) => {
     expect(compare(before, room, after)?.detail).toBe(LEASE_FAULTS[fault]);
