@@ -1,7 +1,7 @@
 import { app } from "./app.ts";
-import { sweepOpenHolds } from "./billing/settle.ts";
 import { openDatabase } from "./db/database.ts";
 import type { Env } from "./env.ts";
+import { sweepOpenHolds } from "./ledger/sweep.ts";
 
 export { Inbox } from "./inbox/inbox.ts";
 export { ChatRoom } from "./room/chat-room.ts";

@@ -9,10 +9,10 @@ const MAY_IMPORT: Record<string, string[]> = {
   auth: ["core", "protocol"],
   db: ["core", "protocol"],
   files: ["core", "protocol"],
-  billing: ["core", "protocol", "db"],
-  room: ["core", "protocol", "auth", "db", "files", "billing"],
+  ledger: ["core", "protocol", "db"],
+  room: ["core", "protocol", "auth", "db", "files", "ledger"],
   inbox: ["core", "protocol", "auth", "db"],
-  http: ["core", "protocol", "auth", "db", "files", "billing"],
+  http: ["core", "protocol", "auth", "db", "files", "ledger"],
   client: ["core", "protocol"],
   web: ["core", "protocol", "client"],
   // Only the build reads it: the Worker carries no documents.

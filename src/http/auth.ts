@@ -1,8 +1,8 @@
 import { Hono } from "hono";
 import { hashPassword, verifyPassword } from "../auth/password.ts";
 import { signToken } from "../auth/token.ts";
-import { signUp } from "../billing/sign-up.ts";
 import { findMemberByEmail } from "../db/members.ts";
+import { signUp } from "../ledger/sign-up.ts";
 import { Login, type LoginBody, Register, type RegisteredBody } from "../protocol/http/auth.ts";
 import { limitAttempts } from "./attempts.ts";
 import { jsonBodyLimit, readJson } from "./body.ts";

@@ -1,10 +1,10 @@
 import { Hono } from "hono";
-import { reconcile } from "../billing/reconcile.ts";
 import { RECONCILIATION_DEFAULT_ROWS, RECONCILIATION_MAX_ROWS } from "../core/limits.ts";
 import { roomName } from "../core/pair.ts";
 import { findChat } from "../db/chats.ts";
 import { refundMessage } from "../db/transfers.ts";
 import { inTime } from "../in-time.ts";
+import { reconcile } from "../ledger/reconcile/reconcile.ts";
 import { NewRefund, NO_SUCH_MESSAGE } from "../protocol/http/coins.ts";
 import type { ReconciliationBody } from "../protocol/http/reconciliation.ts";
 import { jsonBodyLimit, readJson } from "./body.ts";

@@ -1,5 +1,5 @@
-import type { UnsettledSpend } from "../billing/balance.ts";
 import { type Transfer, transferSign } from "../db/transfers.ts";
+import type { UnsettledSpend } from "../ledger/balance.ts";
 import type { EntryBody, TransferBody } from "../protocol/http/coins.ts";
 
 export function entryBody(transfer: Transfer): EntryBody {

@@ -1,7 +1,5 @@
 import { type Context, Hono } from "hono";
 import { hashPassword, verifyPassword } from "../auth/password.ts";
-import { exactBalance, statementPage } from "../billing/balance.ts";
-import { withdraw } from "../billing/withdraw.ts";
 import {
   IDEMPOTENCY_KEY_MAX_LENGTH,
   STATEMENT_DEFAULT_ENTRIES,
@@ -18,6 +16,8 @@ import {
 } from "../db/members.ts";
 import { changeCoins } from "../db/transfers.ts";
 import { inTime } from "../in-time.ts";
+import { exactBalance, statementPage } from "../ledger/balance.ts";
+import { withdraw } from "../ledger/withdraw.ts";
 import { ChangeCoins, MEMBER_LACKS_COINS, type StatementBody } from "../protocol/http/coins.ts";
 import type { MemberChats } from "../protocol/http/member-chats.ts";
 import {

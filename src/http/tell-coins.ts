@@ -1,9 +1,9 @@
 import type { Context } from "hono";
-import { exactBalance } from "../billing/balance.ts";
 import { BALANCE_NOTIFY_MAX_ROOMS } from "../core/limits.ts";
 import { pairOf, roomName } from "../core/pair.ts";
 import { listChats } from "../db/chats.ts";
 import { inTime } from "../in-time.ts";
+import { exactBalance } from "../ledger/balance.ts";
 import { log } from "../log.ts";
 import type { MemberHttp } from "./context.ts";
 

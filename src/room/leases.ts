@@ -1,4 +1,3 @@
-import { recallCoins } from "../billing/gather.ts";
 import { assessFunding } from "../core/funding.ts";
 import {
   applyStep,
@@ -23,6 +22,7 @@ import type { Database } from "../db/database.ts";
 import { type Funds, readFunds, takeStep } from "../db/holds.ts";
 import type { Env } from "../env.ts";
 import { inTime, UnansweredError } from "../in-time.ts";
+import { recallCoins } from "../ledger/recall.ts";
 import { log } from "../log.ts";
 import type { KeptLease, LeaseRows } from "./lease-rows.ts";
 

@@ -1,7 +1,7 @@
-import { sweepOpenHolds } from "../../src/billing/settle.ts";
 import { openDatabase } from "../../src/db/database.ts";
 import type { Env } from "../../src/env.ts";
 import { Inbox as RealInbox } from "../../src/inbox/inbox.ts";
+import { sweepOpenHolds } from "../../src/ledger/sweep.ts";
 import { ChatRoom as RealChatRoom } from "../../src/room/chat-room.ts";
 import worker from "../../src/worker.ts";
 import { control } from "./control.ts";

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { reconcile } from "../../src/billing/reconcile.ts";
 import { RECONCILIATION_MAX_ROWS, SETTLE_LATE_MS } from "../../src/core/limits.ts";
 import { openDatabase } from "../../src/db/database.ts";
+import { reconcile } from "../../src/ledger/reconcile/reconcile.ts";
 import type { ReconciliationBody } from "../../src/protocol/http/reconciliation.ts";
 import type { RoomQuestion } from "../../src/room/rpc.ts";
 import { checkBooks } from "../support/books.ts";

@@ -4,7 +4,7 @@ import { readFunds } from "../db/holds.ts";
 import { type CoinsChange, type CoinsChangeResult, changeCoins } from "../db/transfers.ts";
 import { inTime, UnansweredError } from "../in-time.ts";
 import type { LedgerSource } from "./balance.ts";
-import { recallCoins } from "./gather.ts";
+import { recallCoins } from "./recall.ts";
 
 /**
  * Carries out a withdrawal, with the coins that lie in the member's chats if the balance does not cover it: refused only when

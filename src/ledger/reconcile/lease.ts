@@ -1,5 +1,5 @@
-import { applyStep, available, type HoldRow, type Lease } from "../core/lease.ts";
-import type { Difference } from "../protocol/http/reconciliation.ts";
+import { applyStep, available, type HoldRow, type Lease } from "../../core/lease.ts";
+import type { Difference } from "../../protocol/http/reconciliation.ts";
 
 export const EMPTY_HOLD: HoldRow = { step: 0, stepId: "", held: 0, captured: 0, capturedThrough: 0 };
 

@@ -1,5 +1,5 @@
-import type { LedgerHold, LedgerMember, LedgerRefund, LedgerSnapshot } from "../db/audit.ts";
-import type { Difference } from "../protocol/http/reconciliation.ts";
+import type { LedgerHold, LedgerMember, LedgerRefund, LedgerSnapshot } from "../../db/reconciliation.ts";
+import type { Difference } from "../../protocol/http/reconciliation.ts";
 
 /** What is wrong in D1 by itself: in the members' coins, their ledgers and their holds. */
 export function reconcileMembers({ members, holds, refunds, sharedKeys }: LedgerSnapshot): Difference[] {

@@ -1,10 +1,10 @@
-import type { HoldRow } from "../core/lease.ts";
-import { SETTLE_LATE_MS } from "../core/limits.ts";
-import type { Pair } from "../core/pair.ts";
-import type { ChatRefund } from "../db/audit.ts";
-import type { Difference } from "../protocol/http/reconciliation.ts";
-import type { RoomQuestion, RoomReport } from "../room/rpc.ts";
-import { compareLease } from "./reconcile-lease.ts";
+import type { HoldRow } from "../../core/lease.ts";
+import { SETTLE_LATE_MS } from "../../core/limits.ts";
+import type { Pair } from "../../core/pair.ts";
+import type { ChatRefund } from "../../db/reconciliation.ts";
+import type { Difference } from "../../protocol/http/reconciliation.ts";
+import type { RoomQuestion, RoomReport } from "../../room/rpc.ts";
+import { compareLease } from "./lease.ts";
 
 /** What D1 knows of a chat. The holds are those before the room was asked, and those after it had answered. */
 export type ChatLedger = {

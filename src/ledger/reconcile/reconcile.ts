@@ -1,20 +1,20 @@
-import { ROOM_CALLS_AT_ONCE } from "../core/limits.ts";
-import { roomName } from "../core/pair.ts";
+import { ROOM_CALLS_AT_ONCE } from "../../core/limits.ts";
+import { roomName } from "../../core/pair.ts";
 import {
   type ChatHold,
   findPageEnd,
   type LedgerSnapshot,
   readChatHolds,
   readLedgerSnapshot,
-} from "../db/audit.ts";
-import { inTime } from "../in-time.ts";
-import { log } from "../log.ts";
-import type { Difference, ReconciliationBody } from "../protocol/http/reconciliation.ts";
-import type { RoomReport } from "../room/rpc.ts";
-import type { LedgerSource } from "./balance.ts";
-import { EMPTY_HOLD } from "./reconcile-lease.ts";
-import { reconcileMembers } from "./reconcile-members.ts";
-import { type ChatLedger, isAhead, reconcileRoom, reportRequest } from "./reconcile-room.ts";
+} from "../../db/reconciliation.ts";
+import { inTime } from "../../in-time.ts";
+import { log } from "../../log.ts";
+import type { Difference, ReconciliationBody } from "../../protocol/http/reconciliation.ts";
+import type { RoomReport } from "../../room/rpc.ts";
+import type { LedgerSource } from "../balance.ts";
+import { EMPTY_HOLD } from "./lease.ts";
+import { reconcileMembers } from "./members.ts";
+import { type ChatLedger, isAhead, reconcileRoom, reportRequest } from "./room.ts";
 
 type Answer = { chat: ChatLedger; report: RoomReport | undefined };
 

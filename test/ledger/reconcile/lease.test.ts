@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { compareLease, EMPTY_HOLD, LEASE_FAULTS } from "../../src/billing/reconcile-lease.ts";
-import { EMPTY_LEASE, type HoldRow, type Lease, nextStep } from "../../src/core/lease.ts";
+import { EMPTY_LEASE, type HoldRow, type Lease, nextStep } from "../../../src/core/lease.ts";
+import { compareLease, EMPTY_HOLD, LEASE_FAULTS } from "../../../src/ledger/reconcile/lease.ts";
 
 /** D1 after 4 steps; the room at the same step; what was captured since, by the step that the room takes next. */
 const hold: HoldRow = { step: 4, stepId: "four", held: 50, captured: 30, capturedThrough: 6 };

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import type { Difference } from "../../src/protocol/http/reconciliation.ts";
-import { startParley } from "../support/parley.ts";
-import { askPage, type BusySite, busySite } from "../support/reconciled.ts";
+import type { Difference } from "../../../src/protocol/http/reconciliation.ts";
+import { startParley } from "../../support/parley.ts";
+import { askPage, type BusySite, busySite } from "../../support/reconciled.ts";
 
 let site: BusySite;
 beforeAll(async () => {
