@@ -74,8 +74,8 @@ app.onError((error, c) => {
   // The route's pattern: an address may hold whatever was pasted there, a token too.
   const act = `${c.req.method} ${routePath(c, -1)}`;
   if (error instanceof Refusal) {
-    const { code, about } = error;
-    if (!ANYBODYS.includes(code)) log({ act, code, ...about });
+    const { code, about: logContext } = error;
+    if (!ANYBODYS.includes(code)) log({ act, code, ...logContext });
     return problem(code, error.more);
   }
   const code = isTransient(error) ? "unavailable" : "internal";

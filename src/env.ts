@@ -8,9 +8,9 @@ export interface Env {
   CHAT_ROOM: DurableObjectNamespace<ChatRoomRpc>;
   INBOX: DurableObjectNamespace<InboxRpc>;
   ASSETS: Fetcher;
-  ATTEMPTS_BY_EMAIL: RateLimit;
-  ATTEMPTS_BY_ADDRESS: RateLimit;
-  QUESTIONS_OF_MONEY: RateLimit;
+  AUTH_LIMITER_BY_EMAIL: RateLimit;
+  AUTH_LIMITER_BY_ADDRESS: RateLimit;
+  FUNDS_QUERY_LIMITER: RateLimit;
   JWT_SECRET: string;
   MESSAGE_PRICE: unknown;
   MAX_FILE_BYTES: unknown;

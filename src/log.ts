@@ -12,13 +12,13 @@ export function log(entry: {
   step?: number | undefined;
   error?: unknown;
 }): void {
-  const { error: thrown, ...line } = entry;
+  const { error: thrown, ...fields } = entry;
   // drizzle's own message repeats what was bound to the query: emails, names, password hashes.
   const error = thrown instanceof DrizzleQueryError ? thrown.cause : thrown;
   const at = new Date().toISOString();
-  if (error === undefined) console.warn(JSON.stringify({ at, ...line }));
+  if (error === undefined) console.warn(JSON.stringify({ at, ...fields }));
   else
     console.error(
-      JSON.stringify({ at, ...line, error: error instanceof Error ? error.stack : String(error) }),
+      JSON.stringify({ at, ...fields, error: error instanceof Error ? error.stack : String(error) }),
     );
 }

@@ -2,13 +2,14 @@
  * Brings an object's own SQLite up to date: `steps` are only appended, and an object that sleeps for a year runs the missing
  * ones when it wakes.
  */
-export function migrateObject(storage: DurableObjectStorage, steps: readonly string[]): void {
+export function migrateObject(storage: DurableObjectStorage, migrations: readonly string[]): void {
   storage.transactionSync(() => {
     storage.sql.exec("CREATE TABLE IF NOT EXISTS schema_steps (done INTEGER NOT NULL) STRICT");
     const done = storage.sql.exec<{ done: number }>("SELECT done FROM schema_steps").toArray()[0]?.done;
-    for (const step of steps.slice(done ?? 0)) storage.sql.exec(step);
-    if (done === undefined) storage.sql.exec("INSERT INTO schema_steps (done) VALUES (?)", steps.length);
-    else if (done < steps.length) storage.sql.exec("UPDATE schema_steps SET done = ?", steps.length);
+    for (const migration of migrations.slice(done ?? 0)) storage.sql.exec(migration);
+    if (done === undefined) storage.sql.exec("INSERT INTO schema_steps (done) VALUES (?)", migrations.length);
+    else if (done < migrations.length)
+      storage.sql.exec("UPDATE schema_steps SET done = ?", migrations.length);
   });
 }
 

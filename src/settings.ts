@@ -23,32 +23,32 @@ const RATE_MAX = 1_000_000_000;
 const DAY_SECONDS = 24 * 3600;
 const YEAR_SECONDS = 366 * 24 * 3600;
 
-const settingsOf = new WeakMap<object, Settings>();
+const settingsByEnv = new WeakMap<object, Settings>();
 
 /** The settings of an `env`, parsed once. @throws SettingsError */
 export function readSettings(env: Env): Settings {
-  const known = settingsOf.get(env);
-  if (known) return known;
+  const cached = settingsByEnv.get(env);
+  if (cached) return cached;
   const settings: Settings = {
     jwtKey: secret(env, "JWT_SECRET"),
-    messagePrice: whole(env, "MESSAGE_PRICE", 0, COINS_MAX),
-    maxFileBytes: whole(env, "MAX_FILE_BYTES", 1, 33_000_000),
-    historyLimit: whole(env, "HISTORY_LIMIT", 1, 10_000),
-    signupCoins: whole(env, "SIGNUP_COINS", 0, COINS_MAX),
-    passwordMinLength: whole(env, "PASSWORD_MIN_LENGTH", 1, PASSWORD_MAX_LENGTH),
-    accessTokenTtlSeconds: whole(env, "ACCESS_TOKEN_TTL_SECONDS", 1, YEAR_SECONDS),
+    messagePrice: integer(env, "MESSAGE_PRICE", 0, COINS_MAX),
+    maxFileBytes: integer(env, "MAX_FILE_BYTES", 1, 33_000_000),
+    historyLimit: integer(env, "HISTORY_LIMIT", 1, 10_000),
+    signupCoins: integer(env, "SIGNUP_COINS", 0, COINS_MAX),
+    passwordMinLength: integer(env, "PASSWORD_MIN_LENGTH", 1, PASSWORD_MAX_LENGTH),
+    accessTokenTtlSeconds: integer(env, "ACCESS_TOKEN_TTL_SECONDS", 1, YEAR_SECONDS),
     sendRate: {
-      burst: whole(env, "SEND_BURST", 0, RATE_MAX),
-      perSecond: whole(env, "SENDS_PER_SECOND", 0, RATE_MAX),
+      burst: integer(env, "SEND_BURST", 0, RATE_MAX),
+      perSecond: integer(env, "SENDS_PER_SECOND", 0, RATE_MAX),
     },
-    leaseCoins: whole(env, "LEASE_COINS", 1, COINS_MAX),
-    settleAfterMs: whole(env, "SETTLE_AFTER_SECONDS", 1, DAY_SECONDS) * 1000,
+    leaseCoins: integer(env, "LEASE_COINS", 1, COINS_MAX),
+    settleAfterMs: integer(env, "SETTLE_AFTER_SECONDS", 1, DAY_SECONDS) * 1000,
   };
-  settingsOf.set(env, settings);
+  settingsByEnv.set(env, settings);
   return settings;
 }
 
-function whole(env: Env, name: keyof Env, min: number, max: number): number {
+function integer(env: Env, name: keyof Env, min: number, max: number): number {
   const raw: unknown = env[name];
   const value = typeof raw === "string" && /^\d{1,16}$/.test(raw) ? Number(raw) : raw;
   if (typeof value !== "number" || !Number.isInteger(value) || value < min || value > max) {

@@ -33,18 +33,18 @@ const path = join(TYPES, "protocol/frames/server.d.ts");
 const written = readFileSync(path, "utf8").match(/^export type \w+ = (?!z\.)[^;]+;$/gm) ?? [];
 writeFileSync(path, `${plainTypes(frames)}${written.join("\n")}\n`);
 
-const needed = new Set<string>();
-need(join(TYPES, "client/package.d.ts"));
+const collected = new Set<string>();
+collectTypes(join(TYPES, "client/package.d.ts"));
 for (const name of readdirSync(TYPES, { recursive: true, encoding: "utf8" })) {
   const file = join(TYPES, name);
-  if (name.endsWith(".ts") && !needed.has(file)) rmSync(file);
+  if (name.endsWith(".ts") && !collected.has(file)) rmSync(file);
 }
 
 /** Adds a file of types, and those that it imports. */
-function need(file: string): void {
-  if (needed.has(file)) return;
-  needed.add(file);
+function collectTypes(file: string): void {
+  if (collected.has(file)) return;
+  collected.add(file);
   for (const [, target = ""] of readFileSync(file, "utf8").matchAll(/from "(\.[^"]+)\.ts"/g)) {
-    need(join(dirname(file), `${target}.d.ts`));
+    collectTypes(join(dirname(file), `${target}.d.ts`));
   }
 }

@@ -25,7 +25,7 @@ const USAGE = `Usage: npm run member -- EMAIL [options]
 Without an option that changes something, shows the member.`;
 
 const DAY_MS = 24 * 3600 * 1000;
-const TRIES = 20;
+const MAX_TRIES = 20;
 const BUSY = /SQLITE_BUSY|database is locked/i;
 
 function fail(message: string): never {
@@ -55,7 +55,7 @@ function readOptions() {
   }
 }
 
-function whole(name: string, text: string | undefined, min: number, max: number): number | undefined {
+function integer(name: string, text: string | undefined, min: number, max: number): number | undefined {
   if (text === undefined) return undefined;
   const value = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
   if (!(value >= min && value <= max)) fail(`--${name} takes a whole number from ${min} to ${max}.`);
@@ -70,8 +70,8 @@ for (const name of ["activate", "deactivate", "reset-password", "remote"] as con
 }
 if (values.activate && values.deactivate) fail("--activate or --deactivate, not both.");
 
-const days = whole("premium-days", values["premium-days"], 0, 36_500);
-const coins = whole("coins", values.coins, 1, COINS_MAX);
+const days = integer("premium-days", values["premium-days"], 0, 36_500);
+const coins = integer("coins", values.coins, 1, COINS_MAX);
 const newPassword = values["reset-password"] ? randomBytes(12).toString("base64url") : undefined;
 
 const changes: MemberChanges = {
@@ -137,7 +137,7 @@ async function execute(): Promise<Record<string, unknown> | undefined> {
       command,
     ]);
     if (ok) return lastRow(stdout);
-    if (!BUSY.test(output) || tries === TRIES) fail(output);
+    if (!BUSY.test(output) || tries === MAX_TRIES) fail(output);
     console.error("The database is locked: trying again.");
     await wait(250);
   }

@@ -12,7 +12,7 @@ function fail(message: string): never {
   process.exit(1);
 }
 
-function readSite(): URL {
+function readServerUrl(): URL {
   try {
     const { values } = parseArgs({ options: { url: { type: "string", default: "http://localhost:8000" } } });
     const url = URL.parse(values.url);
@@ -23,35 +23,37 @@ function readSite(): URL {
   }
 }
 
-const site = readSite();
+const serverUrl = readServerUrl();
 const token = process.env["PARLEY_TOKEN"] ?? "";
 if (token === "") fail(`PARLEY_TOKEN is not set.\n\n${USAGE}`);
 
-const REFUSED: Record<number, string> = {
+const REJECTIONS: Record<number, string> = {
   401: "The token was refused: log in again.",
   403: "The token is not an active superuser's.",
 };
 
-async function ask(after: number | null): Promise<ReconciliationBody> {
-  const url = new URL("/billing/reconciliation", site);
+async function fetchPage(after: number | null): Promise<ReconciliationBody> {
+  const url = new URL("/billing/reconciliation", serverUrl);
   if (after !== null) url.searchParams.set("after", String(after));
   let response: Response;
   try {
     response = await fetch(url, { headers: { Authorization: `Bearer ${token}` } });
   } catch (error) {
     const { message, cause } = error as Error;
-    return fail(`${site.origin} can't be reached: ${cause instanceof Error ? cause.message : message}`);
+    return fail(`${serverUrl.origin} can't be reached: ${cause instanceof Error ? cause.message : message}`);
   }
   const body: unknown = await response.json().catch(() => undefined);
   const page = Reconciliation.safeParse(body);
   if (response.ok && page.success) return page.data;
-  const isParleys = typeof body === "object" && body !== null && "code" in body;
-  if (!isParleys || response.status === 404)
-    return fail(`${site.origin} is no Parley that can be reconciled.`);
-  return fail(REFUSED[response.status] ?? `${site.origin} answered ${response.status}, ${body.code}.`);
+  const isProblem = typeof body === "object" && body !== null && "code" in body;
+  if (!isProblem || response.status === 404)
+    return fail(`${serverUrl.origin} is no Parley that can be reconciled.`);
+  return fail(
+    REJECTIONS[response.status] ?? `${serverUrl.origin} answered ${response.status}, ${body.code}.`,
+  );
 }
 
-function line({ kind, member_id, chat_id, expected, found, detail }: Difference): string {
+function formatDifference({ kind, member_id, chat_id, expected, found, detail }: Difference): string {
   const where = Object.entries({ member: member_id, chat: chat_id, expected, found });
   const facts = where.flatMap(([name, value]) => (value === undefined ? [] : `${name} ${value}`));
   return [`${kind}:`, detail, ...(facts.length > 0 ? [`(${facts.join("; ")})`] : [])].join(" ");
@@ -61,8 +63,8 @@ const compared = { members: 0, chats: 0, transfers: 0, messages: 0 };
 let differences = 0;
 let after: number | null = null;
 do {
-  const page: ReconciliationBody = await ask(after);
-  for (const difference of page.differences) console.log(line(difference));
+  const page: ReconciliationBody = await fetchPage(after);
+  for (const difference of page.differences) console.log(formatDifference(difference));
   differences += page.differences.length;
   compared.members += page.compared.members;
   compared.chats += page.compared.chats;

@@ -68,7 +68,7 @@ export const JWT_SECRET_MIN_BYTES = 32;
 export const CALL_WAIT_MS = 10_000;
 /** How long coins are looked for that lie in a member's other chats. */
 export const FUNDS_WAIT_MS = 15_000;
-/** The period of the limit `QUESTIONS_OF_MONEY` in `wrangler.toml`. */
+/** The period of the limit `FUNDS_QUERY_LIMITER` in `wrangler.toml`. */
 export const FUNDS_QUERY_PERIOD_SECONDS = 60;
 /** Rooms that are asked at once for the coins of one member. */
 export const ROOM_CALLS_AT_ONCE = 8;

@@ -8,8 +8,8 @@ const RETRY_AFTER = { "Retry-After": "60" };
 export async function limitAttempts<E extends Http>(c: Context<E>, email: string): Promise<void> {
   const address = c.req.header("CF-Connecting-IP") ?? "local";
   const [byEmail, byAddress] = await Promise.all([
-    c.env.ATTEMPTS_BY_EMAIL.limit({ key: email }),
-    c.env.ATTEMPTS_BY_ADDRESS.limit({ key: address }),
+    c.env.AUTH_LIMITER_BY_EMAIL.limit({ key: email }),
+    c.env.AUTH_LIMITER_BY_ADDRESS.limit({ key: address }),
   ]);
   if (byEmail.success && byAddress.success) return;
   throw new Refusal("rate_limited", { headers: RETRY_AFTER });

@@ -3,7 +3,7 @@ import { RECONCILIATION_DEFAULT_ROWS, RECONCILIATION_MAX_ROWS } from "../core/li
 import { roomName } from "../core/pair.ts";
 import { findChat } from "../db/chats.ts";
 import { refundMessage } from "../db/transfers.ts";
-import { inTime } from "../in-time.ts";
+import { withDeadline } from "../in-time.ts";
 import { reconcile } from "../ledger/reconcile/reconcile.ts";
 import { NewRefund, NO_SUCH_MESSAGE } from "../protocol/http/coins.ts";
 import type { ReconciliationBody } from "../protocol/http/reconciliation.ts";
@@ -33,7 +33,7 @@ billing.post("/refunds", jsonBodyLimit, async (c) => {
   const { chat_id: chatId, message_id: messageId, reason } = await readJson(c, NewRefund);
   const actorId = c.var.member.id;
   const chat = await findChat(c.var.db, chatId);
-  const message = chat && (await inTime(c.env.CHAT_ROOM.getByName(roomName(chat)).billOf(messageId)));
+  const message = chat && (await withDeadline(c.env.CHAT_ROOM.getByName(roomName(chat)).billOf(messageId)));
   if (!message) throw new Refusal("not_found", { detail: NO_SUCH_MESSAGE });
   const { memberId } = message;
   if (message.price === 0)

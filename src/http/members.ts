@@ -15,7 +15,7 @@ import {
   updateMember,
 } from "../db/members.ts";
 import { changeCoins } from "../db/transfers.ts";
-import { inTime } from "../in-time.ts";
+import { withDeadline } from "../in-time.ts";
 import { exactBalance, statementPage } from "../ledger/balance.ts";
 import { withdraw } from "../ledger/withdraw.ts";
 import { ChangeCoins, MEMBER_LACKS_COINS, type StatementBody } from "../protocol/http/coins.ts";
@@ -73,7 +73,7 @@ members.get("/me/statement", async (c) => {
 
 /** The member's chats, from the inbox. */
 members.get("/chats", async (c) => {
-  const chats = await inTime(c.env.INBOX.getByName(String(c.var.member.id)).list());
+  const chats = await withDeadline(c.env.INBOX.getByName(String(c.var.member.id)).list());
   return c.json({ chats } satisfies MemberChats);
 });
 

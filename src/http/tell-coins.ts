@@ -2,7 +2,7 @@ import type { Context } from "hono";
 import { BALANCE_NOTIFY_MAX_ROOMS } from "../core/limits.ts";
 import { pairOf, roomName } from "../core/pair.ts";
 import { listChats } from "../db/chats.ts";
-import { inTime } from "../in-time.ts";
+import { withDeadline } from "../in-time.ts";
 import { exactBalance } from "../ledger/balance.ts";
 import { log } from "../log.ts";
 import type { MemberHttp } from "./context.ts";
@@ -14,13 +14,13 @@ export function tellCoins(c: Context<MemberHttp>, memberId: number): void {
 
   async function tellInbox(): Promise<void> {
     const { balance } = await exactBalance({ db, rooms }, memberId);
-    await inTime(inboxes.getByName(String(memberId)).coinsChanged(balance));
+    await withDeadline(inboxes.getByName(String(memberId)).coinsChanged(balance));
   }
 
   async function tellRooms(): Promise<void> {
-    const chats = await inTime(listChats(db, memberId, BALANCE_NOTIFY_MAX_ROOMS));
+    const chats = await withDeadline(listChats(db, memberId, BALANCE_NOTIFY_MAX_ROOMS));
     const names = chats.map(({ otherId }) => roomName(pairOf(memberId, otherId)));
-    await Promise.all(names.map((name) => inTime(rooms.getByName(name).coinsChanged(memberId))));
+    await Promise.all(names.map((name) => withDeadline(rooms.getByName(name).coinsChanged(memberId))));
   }
 
   const failed = (error: unknown) => log({ act: "tell coins", code: "unavailable", member: memberId, error });

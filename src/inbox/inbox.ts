@@ -6,7 +6,7 @@ import { type Bucket, takeToken } from "../core/token-bucket.ts";
 import { type Database, openDatabase } from "../db/database.ts";
 import { findMember, type Member, publicMember } from "../db/members.ts";
 import type { Env } from "../env.ts";
-import { inTime } from "../in-time.ts";
+import { withDeadline } from "../in-time.ts";
 import { log } from "../log.ts";
 import { hasSchema, migrateObject } from "../object-schema.ts";
 import { type ErrorCode, sendableClose } from "../protocol/errors.ts";
@@ -15,7 +15,15 @@ import type { InboxFrame, ListedChat } from "../protocol/frames/server.ts";
 import { problem } from "../protocol/http/problem.ts";
 import { V1 } from "../protocol/scalars.ts";
 import { readSettings } from "../settings.ts";
-import { closeOverdue, closeStale, closeWith, deliver, holderOf, keepHolder, makePlace } from "../sockets.ts";
+import {
+  closeIfGraceOver,
+  closeIfRevoked,
+  closeWith,
+  deliver,
+  evictOldestSockets,
+  readAttachment,
+  writeAttachment,
+} from "../sockets.ts";
 import { ChatRows } from "./chat-rows.ts";
 import { renewChats } from "./listing.ts";
 import type { ChatSummary, InboxRpc } from "./rpc.ts";
@@ -57,9 +65,9 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
     }
     // From here to the answer there is no await: no change can come between the list and the first one that is told.
     const { 0: client, 1: socket } = new WebSocketPair();
-    const number = makePlace(this.ctx.getWebSockets(), this.#memberId);
+    const number = evictOldestSockets(this.ctx.getWebSockets(), this.#memberId);
     this.ctx.acceptWebSocket(socket);
-    keepHolder(socket, { ...identity, number });
+    writeAttachment(socket, { ...identity, number });
     this.#send([socket], { type: "chats", chats: rows.list() });
     return new Response(null, { status: 101, webSocket: client, headers: { "Sec-WebSocket-Protocol": V1 } });
   }
@@ -88,7 +96,7 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
   /** Only a new token is anything to an inbox. */
   override async webSocketMessage(socket: WebSocket, data: string | ArrayBuffer): Promise<void> {
     const now = Date.now();
-    if (closeOverdue(socket, now)) return;
+    if (closeIfGraceOver(socket, now)) return;
     const bucket = takeToken(this.#bucket, readSettings(this.env).sendRate, now, 1);
     this.#bucket = bucket;
     const token = bearerToken(data);
@@ -116,7 +124,8 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
   }
 
   async #nameOf(memberId: number): Promise<string> {
-    return publicMember((await inTime(findMember(this.#db, memberId))) ?? { id: memberId, name: null }).name;
+    return publicMember((await withDeadline(findMember(this.#db, memberId))) ?? { id: memberId, name: null })
+      .name;
   }
 
   /** Who the token is of, if it is this inbox's member, who may be here; else why not. */
@@ -134,7 +143,7 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
   async #member(): Promise<Member | null | undefined> {
     const now = Date.now();
     try {
-      const member = await inTime(findMember(this.#db, this.#memberId));
+      const member = await withDeadline(findMember(this.#db, this.#memberId));
       this.#checkedAt = now;
       return member ?? null;
     } catch (error) {
@@ -146,7 +155,7 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
   /** A new token for the same member on the same socket: the socket lives on until that one runs out. */
   async #reauthenticate(socket: WebSocket, token: string): Promise<void> {
     const identity = await this.#identify(token);
-    if (typeof identity !== "string") keepHolder(socket, { ...holderOf(socket), ...identity });
+    if (typeof identity !== "string") writeAttachment(socket, { ...readAttachment(socket), ...identity });
     else {
       log({ act: "reauthenticate", code: identity, member: this.#memberId });
       this.#send([socket], errorFrame(identity));
@@ -158,7 +167,7 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
     if (this.ctx.getWebSockets().length === 0) return;
     if (Date.now() - this.#checkedAt > STATUS_EXPIRES_AFTER_MS) {
       const member = await this.#member();
-      if (member) for (const socket of this.ctx.getWebSockets()) closeStale(socket, member);
+      if (member) for (const socket of this.ctx.getWebSockets()) closeIfRevoked(socket, member);
     }
     this.#send(this.ctx.getWebSockets(), frame);
   }

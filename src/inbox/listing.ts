@@ -3,7 +3,7 @@ import { pairOf, roomName } from "../core/pair.ts";
 import { listChats } from "../db/chats.ts";
 import type { Database } from "../db/database.ts";
 import type { Env } from "../env.ts";
-import { inTime } from "../in-time.ts";
+import { withDeadline } from "../in-time.ts";
 import { log } from "../log.ts";
 import type { ChatRows } from "./chat-rows.ts";
 
@@ -16,7 +16,7 @@ type Source = { db: Database; rooms: Env["CHAT_ROOM"]; rows: ChatRows; memberId:
  * @throws when D1 does not answer
  */
 export async function renewChats({ db, rooms, rows, memberId }: Source): Promise<void> {
-  const chats = await inTime(listChats(db, memberId));
+  const chats = await withDeadline(listChats(db, memberId));
   const known = rows.others();
   for (const { chatId, name } of chats) {
     if (known.has(chatId) && known.get(chatId)?.name !== name) rows.rename(chatId, name);
@@ -27,7 +27,7 @@ export async function renewChats({ db, rooms, rows, memberId }: Source): Promise
       unsure.slice(i, i + ROOMS_AT_ONCE).map(async ({ chatId, otherId, name }) => {
         try {
           const room = rooms.getByName(roomName(pairOf(memberId, otherId)));
-          rows.keep(await inTime(room.follow(memberId, chatId)), name);
+          rows.keep(await withDeadline(room.follow(memberId, chatId)), name);
         } catch (error) {
           // One room that does not answer hides no other chat.
           log({ act: "list chats", code: "unavailable", member: memberId, chat: chatId, error });

@@ -3,7 +3,7 @@ import type { Database } from "../db/database.ts";
 import { listHolds, type OpenHold } from "../db/holds.ts";
 import { readStatement, type Transfer } from "../db/transfers.ts";
 import type { Env } from "../env.ts";
-import { inTime } from "../in-time.ts";
+import { withDeadline } from "../in-time.ts";
 
 export type LedgerSource = { db: Database; rooms: Env["CHAT_ROOM"] };
 
@@ -28,7 +28,7 @@ export async function exactBalance(
   { db, rooms }: LedgerSource,
   memberId: number,
 ): Promise<{ balance: number; held: number }> {
-  const { balance, holds } = await inTime(listHolds(db, memberId));
+  const { balance, holds } = await withDeadline(listHolds(db, memberId));
   const unsettled = await readUnsettledSpends(rooms, memberId, holds);
   const held = sum(holds.map((hold) => hold.held)) - sum(unsettled.map(({ spent }) => spent));
   // Below 0 where a room was lent more after D1 was asked, and the member has spent it: the balance is right even so.
@@ -45,7 +45,7 @@ export async function statementPage(
   memberId: number,
   page: { before: number | undefined; limit: number },
 ): Promise<{ transfers: Transfer[]; unsettled: UnsettledSpend[] }> {
-  const { transfers, holds } = await inTime(readStatement(db, memberId, page));
+  const { transfers, holds } = await withDeadline(readStatement(db, memberId, page));
   const unsettled = page.before === undefined ? await readUnsettledSpends(rooms, memberId, holds) : [];
   return { transfers, unsettled: unsettled.filter(({ count }) => count > 0) };
 }
@@ -57,7 +57,7 @@ function readUnsettledSpends(
 ): Promise<UnsettledSpend[]> {
   return Promise.all(
     holds.map(async ({ chatId, pair, captured, capturedThrough }) => {
-      const { spent, ...since } = await inTime(
+      const { spent, ...since } = await withDeadline(
         rooms.getByName(roomName(pair)).spentBy(memberId, capturedThrough),
       );
       return { ...since, chatId, spent: spent - captured, first: capturedThrough + 1 };

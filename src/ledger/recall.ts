@@ -2,7 +2,7 @@ import { ROOM_CALLS_AT_ONCE } from "../core/limits.ts";
 import { roomName } from "../core/pair.ts";
 import type { OtherHold } from "../db/holds.ts";
 import type { Env } from "../env.ts";
-import { inTime } from "../in-time.ts";
+import { withDeadline } from "../in-time.ts";
 import { log } from "../log.ts";
 
 /** What came back, and whether a room could not be asked. */
@@ -27,7 +27,9 @@ export async function recallCoins(
     await Promise.all(
       others.slice(i, i + ROOM_CALLS_AT_ONCE).map(async ({ chatId, pair }) => {
         try {
-          const { step, back: released } = await inTime(rooms.getByName(roomName(pair)).giveBack(memberId));
+          const { step, back: released } = await withDeadline(
+            rooms.getByName(roomName(pair)).giveBack(memberId),
+          );
           drainedAt.set(chatId, step);
           result.recalled += released;
         } catch (error) {

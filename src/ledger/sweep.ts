@@ -3,7 +3,7 @@ import { roomName } from "../core/pair.ts";
 import type { Database } from "../db/database.ts";
 import { listChatsWithOpenHolds } from "../db/holds.ts";
 import type { Env } from "../env.ts";
-import { inTime } from "../in-time.ts";
+import { withDeadline } from "../in-time.ts";
 import { log } from "../log.ts";
 
 /** Has every room that holds coins do what is due there: the net under an alarm that was lost. */
@@ -13,7 +13,7 @@ export async function sweepOpenHolds(db: Database, rooms: Env["CHAT_ROOM"]): Pro
     await Promise.all(
       open.slice(i, i + ROOM_CALLS_AT_ONCE).map(async ({ chatId, ...pair }) => {
         try {
-          await inTime(rooms.getByName(roomName(pair)).checkItself());
+          await withDeadline(rooms.getByName(roomName(pair)).checkItself());
         } catch (error) {
           log({ act: "check room", code: "unavailable", chat: chatId, error });
         }

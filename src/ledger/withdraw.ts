@@ -2,7 +2,7 @@ import { assessFunding } from "../core/funding.ts";
 import { FUNDS_WAIT_MS } from "../core/limits.ts";
 import { readFunds } from "../db/holds.ts";
 import { type CoinsChange, type CoinsChangeResult, changeCoins } from "../db/transfers.ts";
-import { inTime, UnansweredError } from "../in-time.ts";
+import { UnavailableError, withDeadline } from "../in-time.ts";
 import type { LedgerSource } from "./balance.ts";
 import { recallCoins } from "./recall.ts";
 
@@ -15,15 +15,15 @@ export async function withdraw({ db, rooms }: LedgerSource, change: CoinsChange)
   const until = Date.now() + FUNDS_WAIT_MS;
   const drainedAt = new Map<number, number>();
   for (;;) {
-    const changed = await inTime(changeCoins(db, change));
+    const changed = await withDeadline(changeCoins(db, change));
     if (changed !== "insufficient_balance") return changed;
-    const funds = await inTime(readFunds(db, change.memberId, 0));
+    const funds = await withDeadline(readFunds(db, change.memberId, 0));
     const funding = assessFunding(-change.amount, { ...funds, available: 0 }, drainedAt);
     if (funding.kind === "insufficient") return changed;
-    if (Date.now() > until) throw new UnansweredError("the coins move faster than they can be gathered");
+    if (Date.now() > until) throw new UnavailableError("the coins move faster than they can be gathered");
     if (funding.kind === "covered") continue;
     const { recalled, failed } = await recallCoins(rooms, change.memberId, { ...funding, until }, drainedAt);
     if (failed && recalled === 0)
-      throw new UnansweredError("a room that holds coins of the member does not answer");
+      throw new UnavailableError("a room that holds coins of the member does not answer");
   }
 }

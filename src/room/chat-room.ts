@@ -11,7 +11,7 @@ import { sendableClose } from "../protocol/errors.ts";
 import { problem } from "../protocol/http/problem.ts";
 import { V1 } from "../protocol/scalars.ts";
 import { readSettings } from "../settings.ts";
-import { closeWith, makePlace } from "../sockets.ts";
+import { closeWith, evictOldestSockets } from "../sockets.ts";
 import { Alarm } from "./alarm.ts";
 import { type Arrival, isPing, readArrival, refuseOverflow, tooMuch } from "./arrival.ts";
 import { contractRead, hasRead } from "./asks.ts";
@@ -68,7 +68,7 @@ export class ChatRoom extends DurableObject<Env> implements ChatRoomRpc {
     const { 0: client, 1: socket } = new WebSocketPair();
     const room = this.#open();
     room.messages.keepChatId(chatId);
-    const number = makePlace(this.ctx.getWebSockets(), memberId);
+    const number = evictOldestSockets(this.ctx.getWebSockets(), memberId);
     this.ctx.acceptWebSocket(socket);
     const protocol = protocolOf(request);
     const session: Session = { ...identity, chatId, protocol, number, readings };

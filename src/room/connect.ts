@@ -4,10 +4,10 @@ import type { Pair } from "../core/pair.ts";
 import { type OpenedChat, openChat } from "../db/chats.ts";
 import type { Database } from "../db/database.ts";
 import { type PublicMember, publicMember } from "../db/members.ts";
-import { inTime } from "../in-time.ts";
+import { withDeadline } from "../in-time.ts";
 import { log } from "../log.ts";
 import type { ErrorCode } from "../protocol/errors.ts";
-import { closeStale } from "../sockets.ts";
+import { closeIfRevoked } from "../sockets.ts";
 import { keepSession, sessionOf } from "./session.ts";
 import type { Reading, Standings } from "./standings.ts";
 
@@ -27,7 +27,7 @@ export async function connect(
   }
   let chat: OpenedChat;
   try {
-    chat = await inTime(openChat(db, pair, identity, now));
+    chat = await withDeadline(openChat(db, pair, identity, now));
   } catch (error) {
     return refuse("unavailable", identity, error);
   }
@@ -53,7 +53,8 @@ export function takeStandings(sockets: WebSocket[], standings: Standings): void 
   for (const socket of sockets) {
     const session = sessionOf(socket);
     const member = standings.of(session.memberId);
-    if (!member || !closeStale(socket, member)) keepSession(socket, { ...session, readings: standings.all });
+    if (!member || !closeIfRevoked(socket, member))
+      keepSession(socket, { ...session, readings: standings.all });
   }
 }
 

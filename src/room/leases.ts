@@ -21,7 +21,7 @@ import { retryWaitMs } from "../core/retry.ts";
 import type { Database } from "../db/database.ts";
 import { type Funds, readFunds, takeStep } from "../db/holds.ts";
 import type { Env } from "../env.ts";
-import { inTime, UnansweredError } from "../in-time.ts";
+import { UnavailableError, withDeadline } from "../in-time.ts";
 import { recallCoins } from "../ledger/recall.ts";
 import { log } from "../log.ts";
 import type { KeptLease, LeaseRows } from "./lease-rows.ts";
@@ -215,7 +215,7 @@ export class Leases {
     }
     // While D1 is away the coins stay where they can be spent.
     try {
-      await inTime(readFunds(this.#options.db, memberId, this.#options.chatId()));
+      await withDeadline(readFunds(this.#options.db, memberId, this.#options.chatId()));
     } catch (error) {
       this.#failed(memberId, error);
       return;
@@ -237,7 +237,7 @@ export class Leases {
   async #look(memberId: number): Promise<Funds | undefined> {
     const readAt = Date.now();
     try {
-      const coins = await inTime(readFunds(this.#options.db, memberId, this.#options.chatId()));
+      const coins = await withDeadline(readFunds(this.#options.db, memberId, this.#options.chatId()));
       this.#topUpsOf(memberId).elsewhere = coins;
       this.#options.onCoins(memberId, coins, readAt);
       return coins;
@@ -281,7 +281,7 @@ export class Leases {
 
   /** Has the pending step taken. @throws when D1 does not answer */
   async #finish(memberId: number): Promise<void> {
-    if (!(await this.#call(memberId, 0))) throw new UnansweredError("a step was not answered");
+    if (!(await this.#call(memberId, 0))) throw new UnavailableError("a step was not answered");
   }
 
   /** The call of the pending step, if it is under way. */
@@ -314,7 +314,7 @@ export class Leases {
       return coins;
     });
     try {
-      return await inTime(answer);
+      return await withDeadline(answer);
     } catch (error) {
       // The answer is taken even so, if it comes: nobody waits for it then.
       answer.catch(() => {});

@@ -43,7 +43,7 @@ export function makeRoom({ ctx, env, pair, ringBy, coinsCame, takeTokens }: Part
     rows: new LeaseRows(storage.sql, messages),
     db,
     rooms: env.CHAT_ROOM,
-    questions: env.QUESTIONS_OF_MONEY,
+    questions: env.FUNDS_QUERY_LIMITER,
     chatId,
     leaseCoins: settings.leaseCoins,
     settleAfterMs: settings.settleAfterMs,

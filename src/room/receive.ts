@@ -6,7 +6,7 @@ import { log } from "../log.ts";
 import type { ErrorCode } from "../protocol/errors.ts";
 import { errorFrame } from "../protocol/frames/decode.ts";
 import type { FileFrame } from "../protocol/frames/file.ts";
-import { closeOverdue, refuseExpired } from "../sockets.ts";
+import { closeIfGraceOver, rejectIfExpired } from "../sockets.ts";
 import { type Arrival, idOf } from "./arrival.ts";
 import { answerAsk, isAsk } from "./asks.ts";
 import type { Step } from "./intake.ts";
@@ -54,14 +54,14 @@ function judge(room: Room, arrival: Arrival, now: number): Outcome | (() => Prom
   const { socket, said } = arrival;
   const session = sessionOf(socket);
   const { memberId } = session;
-  if (closeOverdue(socket, now)) return { ok: true };
+  if (closeIfGraceOver(socket, now)) return { ok: true };
   if (said.kind === "too much") return { ok: false, code: "rate_limited", retry_after: said.retryAfter };
   if (said.kind === "token") {
     return async () => {
       arrival.outcome = await reauthenticate(room, arrival, said.token);
     };
   }
-  if (refuseExpired(socket, now)) {
+  if (rejectIfExpired(socket, now)) {
     log({ act: "send", code: "token_expired", member: memberId, chat: session.chatId });
     return { ok: true };
   }

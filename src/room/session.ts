@@ -4,7 +4,7 @@ import * as sockets from "../sockets.ts";
 import type { Reading } from "./standings.ts";
 
 /** What a room knows of one socket. */
-export type Session = sockets.Holder & {
+export type Session = sockets.SocketAttachment & {
   chatId: number;
   protocol: Protocol;
   /** What D1 said of both members when it was last asked. */
@@ -12,11 +12,11 @@ export type Session = sockets.Holder & {
 };
 
 export function sessionOf(socket: WebSocket): Session {
-  return sockets.holderOf<Session>(socket);
+  return sockets.readAttachment<Session>(socket);
 }
 
 export function keepSession(socket: WebSocket, session: Session): void {
-  sockets.keepHolder(socket, session);
+  sockets.writeAttachment(socket, session);
 }
 
 /** See `sockets.deliver`. */

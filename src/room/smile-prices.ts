@@ -1,7 +1,7 @@
 import { SMILE_PRICE_EXPIRES_AFTER_MS } from "../core/limits.ts";
 import type { Database } from "../db/database.ts";
 import { findSmile, type Smile } from "../db/smiles.ts";
-import { inTime } from "../in-time.ts";
+import { withDeadline } from "../in-time.ts";
 
 /** Smiles as D1 had them within the last minute: what they cost, and whether they may be sent. */
 export class SmilePrices {
@@ -20,7 +20,7 @@ export class SmilePrices {
   /** Returns whether there is such a smile. @throws when D1 does not answer */
   async read(id: number): Promise<boolean> {
     const readAt = Date.now();
-    const smile = await inTime(findSmile(this.#db, id));
+    const smile = await withDeadline(findSmile(this.#db, id));
     // One that does not exist may be made in a moment.
     if (smile) this.#known.set(id, { smile, readAt });
     return smile !== undefined;

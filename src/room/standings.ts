@@ -3,7 +3,7 @@ import { freshness, type MemberStatus } from "../core/member-status.ts";
 import type { Pair } from "../core/pair.ts";
 import type { Database } from "../db/database.ts";
 import { findStatuses } from "../db/members.ts";
-import { inTime } from "../in-time.ts";
+import { withDeadline } from "../in-time.ts";
 import { log } from "../log.ts";
 
 /** A member's standing and coins outside this chat, and when D1 was asked for it (Unix ms). */
@@ -82,7 +82,7 @@ export class Standings {
   async read(): Promise<Reading[] | undefined> {
     const readAt = Date.now();
     try {
-      const members = await inTime(findStatuses(this.#db, this.#ids, this.#chatId()));
+      const members = await withDeadline(findStatuses(this.#db, this.#ids, this.#chatId()));
       if (members.length < this.#ids.length) throw new Error("a member of this chat is not in D1");
       this.#failedAt = Number.NEGATIVE_INFINITY;
       return members.map(({ id, ...status }) => ({ ...status, memberId: id, readAt }));

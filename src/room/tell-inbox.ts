@@ -1,5 +1,5 @@
 import type { Env } from "../env.ts";
-import { inTime } from "../in-time.ts";
+import { withDeadline } from "../in-time.ts";
 import { log } from "../log.ts";
 import { contractRead, readsContract } from "./asks.ts";
 import { speaksV1 } from "./broadcast.ts";
@@ -22,7 +22,7 @@ export async function tellInbox(room: Room, inboxes: Env["INBOX"], memberId: num
     contractRead(room, memberId, Date.now());
     if (!follows.mayWant(memberId)) return true;
     const inbox = inboxes.getByName(String(memberId));
-    await follows.tell(memberId, () => inTime(inbox.tell(summaryOf(room, memberId))));
+    await follows.tell(memberId, () => withDeadline(inbox.tell(summaryOf(room, memberId))));
     return true;
   } catch (error) {
     log({ act: "tell inbox", code: "unavailable", member: memberId, chat: messages.chatId, error });

@@ -1,6 +1,6 @@
 import { RETRY_MAX_MS, UPLOAD_ORPHAN_MS } from "../core/limits.ts";
 import { putFile, type StoredFile } from "../files/storage.ts";
-import { inTime } from "../in-time.ts";
+import { withDeadline } from "../in-time.ts";
 import { log } from "../log.ts";
 
 /** As many as R2 deletes in one call. */
@@ -30,7 +30,7 @@ export class Uploads {
     this.#ringBy(sweepAt);
     this.#inUse.add(file.uuid);
     try {
-      await inTime(putFile(this.#files, file));
+      await withDeadline(putFile(this.#files, file));
     } catch (error) {
       this.release(file.uuid);
       throw error;
@@ -60,7 +60,7 @@ export class Uploads {
       .map(({ uuid }) => uuid)
       .filter((uuid) => !this.#inUse.has(uuid));
     try {
-      if (uuids.length > 0) await inTime(this.#files.delete(uuids));
+      if (uuids.length > 0) await withDeadline(this.#files.delete(uuids));
       for (const uuid of uuids) this.#sql.exec("DELETE FROM uploads WHERE uuid = ?", uuid);
     } catch (error) {
       log({ act: "sweep files", code: "unavailable", error });

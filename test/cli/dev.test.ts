@@ -240,8 +240,10 @@ describe("npm run member, while the server runs", () => {
       [["a@b.cc", "b@b.cc"], "Usage"],
       [[], "Usage"],
     ];
-    const said = await Promise.all(wrong.map(([args]) => run("src/cli/member.ts", args)));
-    expect(said).toEqual(wrong.map(([, reason]) => ({ code: 1, output: expect.stringContaining(reason) })));
+    const results = await Promise.all(wrong.map(([args]) => run("src/cli/member.ts", args)));
+    expect(results).toEqual(
+      wrong.map(([, reason]) => ({ code: 1, output: expect.stringContaining(reason) })),
+    );
     expect(await answers("/health")).toBe(true);
   });
 });

@@ -19,14 +19,14 @@ function reconcile(
   const child = spawn(process.execPath, ["src/cli/reconcile.ts", ...args], {
     env: token === undefined ? env : { ...env, PARLEY_TOKEN: token },
   });
-  const said = { out: "", err: "" };
+  const output = { out: "", err: "" };
   child.stdout.on("data", (chunk) => {
-    said.out += chunk;
+    output.out += chunk;
   });
   child.stderr.on("data", (chunk) => {
-    said.err += chunk;
+    output.err += chunk;
   });
-  return new Promise((done) => child.on("close", (code) => done({ code, ...said })));
+  return new Promise((done) => child.on("close", (code) => done({ code, ...output })));
 }
 
 const here = () => ["--url", site.parley.url.href];
@@ -93,8 +93,8 @@ describe("gives its reason, and fails,", () => {
     await new Promise((done) => probe.on("listening", done));
     const { port } = probe.address() as AddressInfo;
     await new Promise((done) => probe.close(done));
-    const said = await refusal(site.boss.token, `http://127.0.0.1:${port}`);
-    expect(said).toMatch(new RegExp(`^http://127.0.0.1:${port} can't be reached: .*ECONNREFUSED.*\n$`));
+    const output = await refusal(site.boss.token, `http://127.0.0.1:${port}`);
+    expect(output).toMatch(new RegExp(`^http://127.0.0.1:${port} can't be reached: .*ECONNREFUSED.*\n$`));
   });
 
   test.each<[string, number, string, RegExp]>([

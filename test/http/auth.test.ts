@@ -4,8 +4,8 @@ import { EMAIL_MAX_LENGTH, JSON_BODY_MAX_BYTES, PASSWORD_MAX_LENGTH } from "../.
 import { defaultOf, rateLimitOf } from "../support/defaults.ts";
 import { type Parley, startParley } from "../support/parley.ts";
 
-const BY_EMAIL = rateLimitOf("ATTEMPTS_BY_EMAIL");
-const BY_ADDRESS = rateLimitOf("ATTEMPTS_BY_ADDRESS");
+const BY_EMAIL = rateLimitOf("AUTH_LIMITER_BY_EMAIL");
+const BY_ADDRESS = rateLimitOf("AUTH_LIMITER_BY_ADDRESS");
 const PERIOD_MS = BY_EMAIL.period * 1000;
 const TOO_SHORT = "p".repeat(defaultOf("PASSWORD_MIN_LENGTH") - 1);
 const TOO_LONG = "p".repeat(PASSWORD_MAX_LENGTH + 1);

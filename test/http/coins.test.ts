@@ -4,7 +4,7 @@ import { rateLimitOf } from "../support/defaults.ts";
 import { type Parley, startParley, type TestMember } from "../support/parley.ts";
 import { Writer } from "../support/writer.ts";
 
-const QUESTIONS = rateLimitOf("QUESTIONS_OF_MONEY");
+const QUESTIONS = rateLimitOf("FUNDS_QUERY_LIMITER");
 
 let parley: Parley;
 let boss: TestMember;

@@ -54,7 +54,7 @@ function writeInstrumentedConfig(): void {
       migrations: [...config.migrations, { tag: "test", new_sqlite_classes: ["Messenger"] }],
       // A race asks more often in a minute than anybody may.
       ratelimits: config.ratelimits.map((limit: { name: string }) =>
-        limit.name === "QUESTIONS_OF_MONEY" ? { ...limit, simple: { limit: 1_000_000, period: 60 } } : limit,
+        limit.name === "FUNDS_QUERY_LIMITER" ? { ...limit, simple: { limit: 1_000_000, period: 60 } } : limit,
       ),
       vars: config.vars,
     }),

@@ -7,7 +7,7 @@ import {
   readChatHolds,
   readLedgerSnapshot,
 } from "../../db/reconciliation.ts";
-import { inTime } from "../../in-time.ts";
+import { withDeadline } from "../../in-time.ts";
 import { log } from "../../log.ts";
 import type { Difference, ReconciliationBody } from "../../protocol/http/reconciliation.ts";
 import type { RoomReport } from "../../room/rpc.ts";
@@ -84,7 +84,7 @@ async function requestReports(rooms: LedgerSource["rooms"], chats: ChatLedger[])
       try {
         return {
           chat,
-          report: await inTime(rooms.getByName(roomName(chat.pair)).audit(reportRequest(chat))),
+          report: await withDeadline(rooms.getByName(roomName(chat.pair)).audit(reportRequest(chat))),
         };
       } catch (error) {
         log({ act: "reconcile", code: "unavailable", chat: chat.chatId, error });

@@ -80,7 +80,7 @@ function optionsFor(folder: string): RuntimeOptions {
   });
   // Who is refused comes again as soon as there are coins: more often in a minute than anybody may.
   const questions = { namespace_id: "1003", simple: { limit: 1_000_000, period: 60 as const } };
-  return { ...options, ratelimits: { ...options.ratelimits, QUESTIONS_OF_MONEY: questions } };
+  return { ...options, ratelimits: { ...options.ratelimits, FUNDS_QUERY_LIMITER: questions } };
 }
 
 async function withRuntime<T>(
