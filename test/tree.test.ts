@@ -7,12 +7,13 @@ const MAY_IMPORT: Record<string, string[]> = {
   core: [],
   protocol: ["core"],
   auth: ["core", "protocol"],
-  db: ["core", "protocol"],
-  files: ["core", "protocol"],
-  ledger: ["core", "protocol", "db"],
-  room: ["core", "protocol", "auth", "db", "files", "ledger"],
-  inbox: ["core", "protocol", "auth", "db"],
-  http: ["core", "protocol", "auth", "db", "files", "ledger"],
+  platform: ["core", "protocol", "auth"],
+  db: ["core", "protocol", "platform"],
+  files: ["core", "protocol", "platform"],
+  ledger: ["core", "protocol", "platform", "db"],
+  room: ["core", "protocol", "platform", "auth", "db", "files", "ledger"],
+  inbox: ["core", "protocol", "platform", "auth", "db"],
+  http: ["core", "protocol", "platform", "auth", "db", "files", "ledger"],
   client: ["core", "protocol"],
   web: ["core", "protocol", "client"],
   // Only the build reads it: the Worker carries no documents.
@@ -20,7 +21,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   cli: ["core", "protocol", "auth", "db", "docs"],
 };
 /** Files at the top of `src/` that every room on the server may use. They carry settings and lines of log, no behaviour. */
-const TOP = ["env.ts", "settings.ts", "log.ts", "in-time.ts", "sockets.ts", "object-schema.ts"];
+const TOP = ["env.ts", "settings.ts", "log.ts"];
 /** The methods that an object answers, as types alone: whoever holds a stub needs them. */
 const RPC = ["room/rpc.ts", "inbox/rpc.ts"];
 const PURE = ["core", "protocol"];

@@ -3,8 +3,8 @@ import { RECONCILIATION_DEFAULT_ROWS, RECONCILIATION_MAX_ROWS } from "../core/li
 import { roomName } from "../core/pair.ts";
 import { findChat } from "../db/chats.ts";
 import { refundMessage } from "../db/transfers.ts";
-import { withDeadline } from "../in-time.ts";
 import { reconcile } from "../ledger/reconcile/reconcile.ts";
+import { withDeadline } from "../platform/deadline.ts";
 import { NewRefund, NO_SUCH_MESSAGE } from "../protocol/http/coins.ts";
 import type { ReconciliationBody } from "../protocol/http/reconciliation.ts";
 import { jsonBodyLimit, readJson } from "./body.ts";

@@ -15,9 +15,9 @@ import {
   updateMember,
 } from "../db/members.ts";
 import { changeCoins } from "../db/transfers.ts";
-import { withDeadline } from "../in-time.ts";
 import { exactBalance, statementPage } from "../ledger/balance.ts";
 import { withdraw } from "../ledger/withdraw.ts";
+import { withDeadline } from "../platform/deadline.ts";
 import { ChangeCoins, MEMBER_LACKS_COINS, type StatementBody } from "../protocol/http/coins.ts";
 import type { MemberChats } from "../protocol/http/member-chats.ts";
 import {

@@ -2,9 +2,9 @@ import type { Context } from "hono";
 import { BALANCE_NOTIFY_MAX_ROOMS } from "../core/limits.ts";
 import { pairOf, roomName } from "../core/pair.ts";
 import { listChats } from "../db/chats.ts";
-import { withDeadline } from "../in-time.ts";
 import { exactBalance } from "../ledger/balance.ts";
 import { log } from "../log.ts";
+import { withDeadline } from "../platform/deadline.ts";
 import type { MemberHttp } from "./context.ts";
 
 /** Has a member's sockets told what coins there are, after some came or went by other ways than messages. Nobody waits for it. */

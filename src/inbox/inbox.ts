@@ -6,15 +6,9 @@ import { type Bucket, takeToken } from "../core/token-bucket.ts";
 import { type Database, openDatabase } from "../db/database.ts";
 import { findMember, type Member, publicMember } from "../db/members.ts";
 import type { Env } from "../env.ts";
-import { withDeadline } from "../in-time.ts";
 import { log } from "../log.ts";
-import { hasSchema, migrateObject } from "../object-schema.ts";
-import { type ErrorCode, sendableClose } from "../protocol/errors.ts";
-import { bearerToken, errorFrame } from "../protocol/frames/decode.ts";
-import type { InboxFrame, ListedChat } from "../protocol/frames/server.ts";
-import { problem } from "../protocol/http/problem.ts";
-import { V1 } from "../protocol/scalars.ts";
-import { readSettings } from "../settings.ts";
+import { withDeadline } from "../platform/deadline.ts";
+import { hasSchema, migrateObject } from "../platform/object-migrations.ts";
 import {
   closeIfGraceOver,
   closeIfRevoked,
@@ -23,7 +17,13 @@ import {
   evictOldestSockets,
   readAttachment,
   writeAttachment,
-} from "../sockets.ts";
+} from "../platform/sockets.ts";
+import { type ErrorCode, sendableClose } from "../protocol/errors.ts";
+import { bearerToken, errorFrame } from "../protocol/frames/decode.ts";
+import type { InboxFrame, ListedChat } from "../protocol/frames/server.ts";
+import { problem } from "../protocol/http/problem.ts";
+import { V1 } from "../protocol/scalars.ts";
+import { readSettings } from "../settings.ts";
 import { ChatRows } from "./chat-rows.ts";
 import { renewChats } from "./listing.ts";
 import type { ChatSummary, InboxRpc } from "./rpc.ts";

@@ -3,8 +3,8 @@ import { pairOf, roomName } from "../core/pair.ts";
 import { listChats } from "../db/chats.ts";
 import type { Database } from "../db/database.ts";
 import type { Env } from "../env.ts";
-import { withDeadline } from "../in-time.ts";
 import { log } from "../log.ts";
+import { withDeadline } from "../platform/deadline.ts";
 import type { ChatRows } from "./chat-rows.ts";
 
 type Source = { db: Database; rooms: Env["CHAT_ROOM"]; rows: ChatRows; memberId: number };

@@ -3,7 +3,7 @@ import type { Database } from "../db/database.ts";
 import { listHolds, type OpenHold } from "../db/holds.ts";
 import { readStatement, type Transfer } from "../db/transfers.ts";
 import type { Env } from "../env.ts";
-import { withDeadline } from "../in-time.ts";
+import { withDeadline } from "../platform/deadline.ts";
 
 export type LedgerSource = { db: Database; rooms: Env["CHAT_ROOM"] };
 

@@ -2,8 +2,8 @@ import { ROOM_CALLS_AT_ONCE } from "../core/limits.ts";
 import { roomName } from "../core/pair.ts";
 import type { OtherHold } from "../db/holds.ts";
 import type { Env } from "../env.ts";
-import { withDeadline } from "../in-time.ts";
 import { log } from "../log.ts";
+import { withDeadline } from "../platform/deadline.ts";
 
 /** What came back, and whether a room could not be asked. */
 type RecallResult = { recalled: number; failed: boolean };

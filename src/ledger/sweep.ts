@@ -3,8 +3,8 @@ import { roomName } from "../core/pair.ts";
 import type { Database } from "../db/database.ts";
 import { listChatsWithOpenHolds } from "../db/holds.ts";
 import type { Env } from "../env.ts";
-import { withDeadline } from "../in-time.ts";
 import { log } from "../log.ts";
+import { withDeadline } from "../platform/deadline.ts";
 
 /** Has every room that holds coins do what is due there: the net under an alarm that was lost. */
 export async function sweepOpenHolds(db: Database, rooms: Env["CHAT_ROOM"]): Promise<void> {

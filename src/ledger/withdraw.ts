@@ -2,7 +2,7 @@ import { assessFunding } from "../core/funding.ts";
 import { FUNDS_WAIT_MS } from "../core/limits.ts";
 import { readFunds } from "../db/holds.ts";
 import { type CoinsChange, type CoinsChangeResult, changeCoins } from "../db/transfers.ts";
-import { UnavailableError, withDeadline } from "../in-time.ts";
+import { UnavailableError, withDeadline } from "../platform/deadline.ts";
 import type { LedgerSource } from "./balance.ts";
 import { recallCoins } from "./recall.ts";
 

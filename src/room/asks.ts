@@ -1,6 +1,6 @@
+import { isOpen } from "../platform/sockets.ts";
 import type { ClientFrame, SendFrame } from "../protocol/frames/decode.ts";
 import { V1 } from "../protocol/scalars.ts";
-import { isOpen } from "../sockets.ts";
 import { sendV1 } from "./broadcast.ts";
 import type { Outcome, Room } from "./room.ts";
 import { deliver, type Session, sessionOf } from "./session.ts";

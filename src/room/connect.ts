@@ -4,10 +4,10 @@ import type { Pair } from "../core/pair.ts";
 import { type OpenedChat, openChat } from "../db/chats.ts";
 import type { Database } from "../db/database.ts";
 import { type PublicMember, publicMember } from "../db/members.ts";
-import { withDeadline } from "../in-time.ts";
 import { log } from "../log.ts";
+import { withDeadline } from "../platform/deadline.ts";
+import { closeIfRevoked } from "../platform/sockets.ts";
 import type { ErrorCode } from "../protocol/errors.ts";
-import { closeIfRevoked } from "../sockets.ts";
 import { keepSession, sessionOf } from "./session.ts";
 import type { Reading, Standings } from "./standings.ts";
 

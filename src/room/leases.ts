@@ -21,9 +21,9 @@ import { retryWaitMs } from "../core/retry.ts";
 import type { Database } from "../db/database.ts";
 import { type Funds, readFunds, takeStep } from "../db/holds.ts";
 import type { Env } from "../env.ts";
-import { UnavailableError, withDeadline } from "../in-time.ts";
 import { recallCoins } from "../ledger/recall.ts";
 import { log } from "../log.ts";
+import { UnavailableError, withDeadline } from "../platform/deadline.ts";
 import type { KeptLease, LeaseRows } from "./lease-rows.ts";
 
 /** How looking for coins ended: well also when nobody waits for them any more. */

@@ -1,6 +1,6 @@
 import { openDatabase } from "../db/database.ts";
 import type { Env } from "../env.ts";
-import { migrateObject } from "../object-schema.ts";
+import { migrateObject } from "../platform/object-migrations.ts";
 import { readSettings } from "../settings.ts";
 import { takeStandings } from "./connect.ts";
 import { Follows } from "./follows.ts";

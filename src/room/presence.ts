@@ -1,4 +1,4 @@
-import { isOpen } from "../sockets.ts";
+import { isOpen } from "../platform/sockets.ts";
 import { sendV1 } from "./broadcast.ts";
 import { sessionOf } from "./session.ts";
 

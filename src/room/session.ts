@@ -1,6 +1,6 @@
+import * as sockets from "../platform/sockets.ts";
 import type { Protocol } from "../protocol/frames/client.ts";
 import type { ContractError, V1ServerFrame } from "../protocol/frames/server.ts";
-import * as sockets from "../sockets.ts";
 import type { Reading } from "./standings.ts";
 
 /** What a room knows of one socket. */

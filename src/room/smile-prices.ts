@@ -1,7 +1,7 @@
 import { SMILE_PRICE_EXPIRES_AFTER_MS } from "../core/limits.ts";
 import type { Database } from "../db/database.ts";
 import { findSmile, type Smile } from "../db/smiles.ts";
-import { withDeadline } from "../in-time.ts";
+import { withDeadline } from "../platform/deadline.ts";
 
 /** Smiles as D1 had them within the last minute: what they cost, and whether they may be sent. */
 export class SmilePrices {

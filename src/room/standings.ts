@@ -3,8 +3,8 @@ import { freshness, type MemberStatus } from "../core/member-status.ts";
 import type { Pair } from "../core/pair.ts";
 import type { Database } from "../db/database.ts";
 import { findStatuses } from "../db/members.ts";
-import { withDeadline } from "../in-time.ts";
 import { log } from "../log.ts";
+import { withDeadline } from "../platform/deadline.ts";
 
 /** A member's standing and coins outside this chat, and when D1 was asked for it (Unix ms). */
 export type Reading = MemberStatus & { memberId: number; fundsOutside: number; readAt: number };

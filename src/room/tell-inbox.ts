@@ -1,6 +1,6 @@
 import type { Env } from "../env.ts";
-import { withDeadline } from "../in-time.ts";
 import { log } from "../log.ts";
+import { withDeadline } from "../platform/deadline.ts";
 import { contractRead, readsContract } from "./asks.ts";
 import { speaksV1 } from "./broadcast.ts";
 import type { Room } from "./room.ts";

@@ -1,7 +1,7 @@
 import { RETRY_MAX_MS, UPLOAD_ORPHAN_MS } from "../core/limits.ts";
 import { putFile, type StoredFile } from "../files/storage.ts";
-import { withDeadline } from "../in-time.ts";
 import { log } from "../log.ts";
+import { withDeadline } from "../platform/deadline.ts";
 
 /** As many as R2 deletes in one call. */
 const SWEEP_AT_ONCE = 1000;

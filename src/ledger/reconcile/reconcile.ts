@@ -7,8 +7,8 @@ import {
   readChatHolds,
   readLedgerSnapshot,
 } from "../../db/reconciliation.ts";
-import { withDeadline } from "../../in-time.ts";
 import { log } from "../../log.ts";
+import { withDeadline } from "../../platform/deadline.ts";
 import type { Difference, ReconciliationBody } from "../../protocol/http/reconciliation.ts";
 import type { RoomReport } from "../../room/rpc.ts";
 import type { LedgerSource } from "../balance.ts";

@@ -1,8 +1,8 @@
-import type { Identity } from "./auth/token.ts";
-import { SOCKETS_PER_MEMBER, TOKEN_GRACE_MS } from "./core/limits.ts";
-import { log } from "./log.ts";
-import { type CloseCode, closeCodeOf } from "./protocol/errors.ts";
-import { errorFrame } from "./protocol/frames/decode.ts";
+import type { Identity } from "../auth/token.ts";
+import { SOCKETS_PER_MEMBER, TOKEN_GRACE_MS } from "../core/limits.ts";
+import { log } from "../log.ts";
+import { type CloseCode, closeCodeOf } from "../protocol/errors.ts";
+import { errorFrame } from "../protocol/frames/decode.ts";
 
 /** Who holds a socket of an object: kept in its attachment, so that it outlives hibernation. */
 export type SocketAttachment = Identity & {

@@ -1,4 +1,4 @@
-import { CALL_WAIT_MS } from "./core/limits.ts";
+import { CALL_WAIT_MS } from "../core/limits.ts";
 
 /**
  * D1, R2 or another object did not answer: nothing is wrong with the question, and the same may work in a moment. The message
