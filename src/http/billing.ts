@@ -33,7 +33,8 @@ billing.post("/refunds", jsonBodyLimit, async (c) => {
   const { chat_id: chatId, message_id: messageId, reason } = await readJson(c, NewRefund);
   const actorId = c.var.member.id;
   const chat = await findChat(c.var.db, chatId);
-  const message = chat && (await withDeadline(c.env.CHAT_ROOM.getByName(roomName(chat)).billOf(messageId)));
+  const message =
+    chat && (await withDeadline(c.env.CHAT_ROOM.getByName(roomName(chat)).settleMessage(messageId)));
   if (!message) throw new Refusal("not_found", { detail: NO_SUCH_MESSAGE });
   const { memberId } = message;
   if (message.price === 0)

@@ -20,7 +20,7 @@ export function tellCoins(c: Context<MemberHttp>, memberId: number): void {
   async function tellRooms(): Promise<void> {
     const chats = await withDeadline(listChats(db, memberId, BALANCE_NOTIFY_MAX_ROOMS));
     const names = chats.map(({ otherId }) => roomName(pairOf(memberId, otherId)));
-    await Promise.all(names.map((name) => withDeadline(rooms.getByName(name).coinsChanged(memberId))));
+    await Promise.all(names.map((name) => withDeadline(rooms.getByName(name).balanceChanged(memberId))));
   }
 
   const failed = (error: unknown) => log({ act: "tell coins", code: "unavailable", member: memberId, error });

@@ -80,7 +80,7 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
   }
 
   /** A room tells how its chat stands. Returns whether this inbox wants to hear more of it. */
-  async tell(said: ChatSummary): Promise<boolean> {
+  async updateChat(said: ChatSummary): Promise<boolean> {
     if (!this.#rows) return false;
     const name = this.#rows.nameOf(said.chatId) ?? (await this.#nameOf(said.otherId));
     const chat = this.#rows.keep(said, name);

@@ -27,7 +27,7 @@ export async function renewChats({ db, rooms, rows, memberId }: Source): Promise
       unsure.slice(i, i + ROOMS_AT_ONCE).map(async ({ chatId, otherId, name }) => {
         try {
           const room = rooms.getByName(roomName(pairOf(memberId, otherId)));
-          rows.keep(await withDeadline(room.follow(memberId, chatId)), name);
+          rows.keep(await withDeadline(room.subscribeInbox(memberId, chatId)), name);
         } catch (error) {
           // One room that does not answer hides no other chat.
           log({ act: "list chats", code: "unavailable", member: memberId, chat: chatId, error });

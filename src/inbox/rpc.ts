@@ -19,7 +19,7 @@ export interface InboxRpc extends Rpc.DurableObjectBranded {
   /** Returns the member's chats, the one with the newest message first. @throws when D1 does not answer */
   list(): Promise<ListedChat[]>;
   /** Stores a chat's current state. Returns whether this inbox wants further updates. */
-  tell(summary: ChatSummary): Promise<boolean>;
+  updateChat(summary: ChatSummary): Promise<boolean>;
   /** Sends the member's sockets their balance. */
   coinsChanged(balance: number): Promise<void>;
 }

@@ -15,20 +15,20 @@ type RecallResult = { recalled: number; failed: boolean };
 export async function recallCoins(
   rooms: Env["CHAT_ROOM"],
   memberId: number,
-  { others, missing, until }: { others: OtherHold[]; missing: number; until: number },
+  { others, missing, deadline }: { others: OtherHold[]; missing: number; deadline: number },
   drainedAt: Map<number, number>,
 ): Promise<RecallResult> {
   const result: RecallResult = { recalled: 0, failed: false };
   for (
     let i = 0;
-    i < others.length && result.recalled < missing && Date.now() < until;
+    i < others.length && result.recalled < missing && Date.now() < deadline;
     i += ROOM_CALLS_AT_ONCE
   ) {
     await Promise.all(
       others.slice(i, i + ROOM_CALLS_AT_ONCE).map(async ({ chatId, pair }) => {
         try {
-          const { step, back: released } = await withDeadline(
-            rooms.getByName(roomName(pair)).giveBack(memberId),
+          const { step, released } = await withDeadline(
+            rooms.getByName(roomName(pair)).releaseHold(memberId),
           );
           drainedAt.set(chatId, step);
           result.recalled += released;

@@ -13,7 +13,7 @@ export async function sweepOpenHolds(db: Database, rooms: Env["CHAT_ROOM"]): Pro
     await Promise.all(
       open.slice(i, i + ROOM_CALLS_AT_ONCE).map(async ({ chatId, ...pair }) => {
         try {
-          await withDeadline(rooms.getByName(roomName(pair)).checkItself());
+          await withDeadline(rooms.getByName(roomName(pair)).runDueWork());
         } catch (error) {
           log({ act: "check room", code: "unavailable", chat: chatId, error });
         }

@@ -22,7 +22,12 @@ export async function withdraw({ db, rooms }: LedgerSource, change: CoinsChange)
     if (funding.kind === "insufficient") return changed;
     if (Date.now() > until) throw new UnavailableError("the coins move faster than they can be gathered");
     if (funding.kind === "covered") continue;
-    const { recalled, failed } = await recallCoins(rooms, change.memberId, { ...funding, until }, drainedAt);
+    const { recalled, failed } = await recallCoins(
+      rooms,
+      change.memberId,
+      { ...funding, deadline: until },
+      drainedAt,
+    );
     if (failed && recalled === 0)
       throw new UnavailableError("a room that holds coins of the member does not answer");
   }

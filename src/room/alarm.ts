@@ -12,11 +12,11 @@ export class Alarm {
   }
 
   /** Whatever comes of it: it is not set any more. */
-  hasRung(): void {
+  onFired(): void {
     this.#at = undefined;
   }
 
-  ringBy(at: number): void {
+  scheduleBy(at: number): void {
     if (this.#at === undefined || at < this.#at) this.#set(at);
   }
 
@@ -24,9 +24,9 @@ export class Alarm {
    * Does what is due when it rings. It is set again first: `finally` is lost when the object dies in the middle.
    * @param nextDue the time of what is due next, after all that
    */
-  async ring(duties: () => Promise<unknown>, nextDue: () => number | undefined): Promise<void> {
+  async run(tasks: () => Promise<unknown>, nextDue: () => number | undefined): Promise<void> {
     this.#set(Date.now() + ALARM_REARM_MS);
-    await duties();
+    await tasks();
     const next = nextDue();
     if (next !== undefined) this.#set(next);
     else {

@@ -1,20 +1,23 @@
 import type { Pair } from "../core/pair.ts";
-import { LeaseRows } from "./lease-rows.ts";
+import { LeaseStore } from "./lease-rows.ts";
 import type { Messages } from "./messages.ts";
-import type { RoomQuestion, RoomReport } from "./rpc.ts";
+import type { ReportRequest, RoomReport } from "./rpc.ts";
 
 /** What a reconciliation asks of a room, from its rows alone: they are what it wakes with. */
-export function auditRoom(
+export function reconciliationReport(
   { sql, pair, messages }: { sql: SqlStorage; pair: Pair; messages: Messages },
-  { charged, refunded }: RoomQuestion,
+  { charged, refunded }: ReportRequest,
 ): RoomReport {
-  const leases = new LeaseRows(sql, messages).read();
+  const leases = new LeaseStore(sql, messages).load();
   return {
     chatId: sql.exec<{ id: number }>("SELECT id FROM chat").toArray()[0]?.id,
-    messages: auditMessages(sql, pair),
-    members: charged.map(({ memberId, upto }) => {
+    messages: messageTotals(sql, pair),
+    members: charged.map(({ memberId, capturedThrough }) => {
       const { lease, at } = leases.get(memberId) ?? { lease: undefined, at: 0 };
-      const { spent, ...prices } = auditPrices(sql, memberId, { upto, leased: lease?.capturedThrough ?? 0 });
+      const { spent, ...prices } = priceTotals(sql, memberId, {
+        capturedThrough,
+        leasedThrough: lease?.capturedThrough ?? 0,
+      });
       // A lease is read as unspent where nothing is held: here that would hide what is wrong.
       return { memberId, ...prices, lease: lease && { ...lease, spent }, at };
     }),
@@ -26,13 +29,13 @@ export function auditRoom(
 }
 
 /** In one pass, however long the chat is. */
-function auditMessages(sql: SqlStorage, { low, high }: Pair): RoomReport["messages"] {
+function messageTotals(sql: SqlStorage, { low, high }: Pair): RoomReport["messages"] {
   return sql
     .exec<RoomReport["messages"]>(
       `SELECT count(*) AS count, coalesce(min(id), 0) AS first, coalesce(max(id), 0) AS last,
-        min(id) FILTER (WHERE at < before) AS back,
+        min(id) FILTER (WHERE at < before) AS outOfOrder,
         min(id) FILTER (WHERE price > 0 AND exempt = 1) AS exemptPaid,
-        min(id) FILTER (WHERE member_id NOT IN (?, ?)) AS strange
+        min(id) FILTER (WHERE member_id NOT IN (?, ?)) AS foreignSender
       FROM (SELECT id, member_id, at, price, exempt, lag(at, 1, at) OVER (ORDER BY id) AS before FROM messages)`,
       low,
       high,
@@ -41,10 +44,10 @@ function auditMessages(sql: SqlStorage, { low, high }: Pair): RoomReport["messag
 }
 
 /** What a member's messages cost: all of them, those up to the id `upto`, and those after the id `leased`. */
-function auditPrices(
+function priceTotals(
   sql: SqlStorage,
   memberId: number,
-  { upto, leased }: { upto: number; leased: number },
+  { capturedThrough, leasedThrough }: { capturedThrough: number; leasedThrough: number },
 ): { paid: number; charged: number; spent: number } {
   return sql
     .exec<{ paid: number; charged: number; spent: number }>(
@@ -52,8 +55,8 @@ function auditPrices(
         coalesce(sum(price) FILTER (WHERE id <= ?), 0) AS charged,
         coalesce(sum(price) FILTER (WHERE id > ?), 0) AS spent
       FROM messages WHERE member_id = ?`,
-      upto,
-      leased,
+      capturedThrough,
+      leasedThrough,
       memberId,
     )
     .one();

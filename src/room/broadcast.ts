@@ -5,21 +5,21 @@ import { deliver, sessionOf } from "./session.ts";
 import { messageJson } from "./spelling.ts";
 
 /** Sends a message to every socket, to each as it reads it. Each spelling is made once. */
-export function sendMessage(sockets: WebSocket[], message: Message, chatId: number, now: number): void {
-  const spelled = new Map<string, string>();
+export function broadcastMessage(sockets: WebSocket[], message: Message, chatId: number, now: number): void {
+  const encodedByVariant = new Map<string, string>();
   for (const socket of sockets) {
     const { memberId, protocol } = sessionOf(socket);
-    const spelling = protocol === V1 && memberId === message.memberId ? "own" : protocol;
-    let json = spelled.get(spelling);
+    const variant = protocol === V1 && memberId === message.memberId ? "own" : protocol;
+    let json = encodedByVariant.get(variant);
     if (json === undefined) {
       json = messageJson(message, chatId, { memberId, protocol });
-      spelled.set(spelling, json);
+      encodedByVariant.set(variant, json);
     }
     deliver(socket, json, now);
   }
 }
 
-export function speaksV1(socket: WebSocket): boolean {
+export function isV1Socket(socket: WebSocket): boolean {
   return sessionOf(socket).protocol === V1;
 }
 

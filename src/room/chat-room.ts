@@ -13,17 +13,17 @@ import { problem } from "../protocol/http/problem.ts";
 import { V1 } from "../protocol/scalars.ts";
 import { readSettings } from "../settings.ts";
 import { Alarm } from "./alarm.ts";
-import { type Arrival, isPing, readArrival, refuseOverflow, tooMuch } from "./arrival.ts";
-import { contractRead, hasRead } from "./asks.ts";
-import { auditRoom } from "./audit.ts";
+import { asRateLimited, coalesceOverflow, isPing, parseFrame, type QueuedFrame } from "./arrival.ts";
+import { markDeliveredAsRead, markRead } from "./asks.ts";
+import { reconciliationReport } from "./audit.ts";
 import { sendV1 } from "./broadcast.ts";
 import { connect } from "./connect.ts";
-import { Intake } from "./intake.ts";
-import { makeRoom } from "./make-room.ts";
-import { abandon, decide } from "./receive.ts";
+import { FrameQueue } from "./intake.ts";
+import { createRoom } from "./make-room.ts";
+import { failQueued, handleFrame } from "./receive.ts";
 import type { Failure, Room } from "./room.ts";
-import type { ChatRoomRpc, RoomQuestion, RoomReport } from "./rpc.ts";
-import { deliver, keepSession, type Session, sessionOf } from "./session.ts";
+import type { ChatRoomRpc, ReportRequest, RoomReport } from "./rpc.ts";
+import { deliver, type Session, saveSession, sessionOf } from "./session.ts";
 import { summaryOf } from "./summary.ts";
 import { balanceOf, firstFrame, protocolOf } from "./welcome.ts";
 
@@ -34,10 +34,10 @@ export class ChatRoom extends DurableObject<Env> implements ChatRoomRpc {
   /** Made when a member has been let in: an object that only refuses stores nothing. */
   #room: Room | undefined;
   readonly #buckets = new Map<number, Bucket>();
-  readonly #intake = new Intake<Arrival, Failure>({
-    decide: (arrival) => decide(this.#open(), arrival),
-    abandon: (arrival, failure) => abandon(this.#open(), arrival, failure),
-    overflow: refuseOverflow,
+  readonly #frameQueue = new FrameQueue<QueuedFrame, Failure>({
+    handle: (queued) => handleFrame(this.#open(), queued),
+    failQueued: (queued, failure) => failQueued(this.#open(), queued, failure),
+    overflow: coalesceOverflow,
   });
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -63,27 +63,27 @@ export class ChatRoom extends DurableObject<Env> implements ChatRoomRpc {
 
     // From here to the answer there is no await: nothing can be stored between the history and the first live message.
     const now = Date.now();
-    const { identity, chatId, readings, other } = connected;
+    const { identity, chatId, snapshots, other } = connected;
     const { memberId } = identity;
     const { 0: client, 1: socket } = new WebSocketPair();
     const room = this.#open();
-    room.messages.keepChatId(chatId);
+    room.messages.saveChatId(chatId);
     const number = evictOldestSockets(this.ctx.getWebSockets(), memberId);
     this.ctx.acceptWebSocket(socket);
     const protocol = protocolOf(request);
-    const session: Session = { ...identity, chatId, protocol, number, readings };
-    keepSession(socket, session);
-    room.standings.take(readings);
+    const session: Session = { ...identity, chatId, protocol, number, snapshots };
+    saveSession(socket, session);
+    room.memberStatus.apply(snapshots);
     // Not `send`: the room may know by now that this member is deactivated.
     deliver(socket, firstFrame(room, session, { other, request, now }), now);
-    if (protocol !== V1) hasRead(room, memberId, room.messages.lastId, now);
-    this.#hasComeOrGone(room, memberId, now);
+    if (protocol !== V1) markRead(room, memberId, room.messages.lastId, now);
+    this.#onPresenceChange(room, memberId, now);
     const headers = protocol === V1 ? { "Sec-WebSocket-Protocol": V1 } : {};
     return new Response(null, { status: 101, webSocket: client, headers });
   }
 
   /** Who sent a message and what it cost, once that is charged in D1; undefined for one that is not there. */
-  async billOf(messageId: number): Promise<{ memberId: number; price: number } | undefined> {
+  async settleMessage(messageId: number): Promise<{ memberId: number; price: number } | undefined> {
     const { messages, leases } = this.#open();
     const message = messages.find(messageId);
     if (!message) return undefined;
@@ -93,8 +93,8 @@ export class ChatRoom extends DurableObject<Env> implements ChatRoomRpc {
   }
 
   /** Gives back to a member's balance all that is left here. See `Leases.giveBack`. */
-  giveBack(memberId: number): Promise<{ step: number; back: number }> {
-    return this.#open().leases.giveBack(memberId);
+  releaseHold(memberId: number): Promise<{ step: number; released: number }> {
+    return this.#open().leases.releaseHold(memberId);
   }
 
   /** All that a member ever spent here; and how many paid messages came after the id `after`, and the last one's id and time. */
@@ -106,55 +106,55 @@ export class ChatRoom extends DurableObject<Env> implements ChatRoomRpc {
   }
 
   /** What a reconciliation asks of this room. */
-  audit(question: RoomQuestion): RoomReport {
-    return auditRoom(
+  reconciliationReport(request: ReportRequest): RoomReport {
+    return reconciliationReport(
       { sql: this.ctx.storage.sql, pair: this.#pair, messages: this.#open().messages },
-      question,
+      request,
     );
   }
 
   /** How this chat stands for a member, whose inbox is told of it from now on. */
-  follow(memberId: number, chatId: number): ChatSummary {
+  subscribeInbox(memberId: number, chatId: number): ChatSummary {
     const room = this.#open();
-    room.messages.keepChatId(chatId);
-    room.follows.follow(memberId);
-    contractRead(room, memberId, Date.now());
+    room.messages.saveChatId(chatId);
+    room.subscriptions.subscribe(memberId);
+    markDeliveredAsRead(room, memberId, Date.now());
     return summaryOf(room, memberId);
   }
 
   /** Tells the member's sockets what coins there are now, after some came or went by other ways than messages. */
-  async coinsChanged(memberId: number): Promise<void> {
-    const hears = this.ctx.getWebSockets().some((socket) => {
+  async balanceChanged(memberId: number): Promise<void> {
+    const hasV1Socket = this.ctx.getWebSockets().some((socket) => {
       const { protocol, ...session } = sessionOf(socket);
       return protocol === V1 && session.memberId === memberId;
     });
-    if (!hears) return;
+    if (!hasV1Socket) return;
     const room = this.#open();
-    if (!(await room.standings.renew())) return;
+    if (!(await room.memberStatus.refresh())) return;
     sendV1(room.sockets(), { type: "balance", balance: balanceOf(room, memberId) }, Date.now(), memberId);
   }
 
   /** Does what the alarm should have done. */
-  async checkItself(): Promise<void> {
+  async runDueWork(): Promise<void> {
     await this.alarm();
   }
 
   override async alarm(): Promise<void> {
-    this.#alarm.hasRung();
-    const { leases, uploads, news } = this.#open();
+    this.#alarm.onFired();
+    const { leases, uploads, inboxNotifier } = this.#open();
     const now = Date.now();
-    await this.#alarm.ring(
-      () => Promise.allSettled([leases.settleDue(now), uploads.sweepDue(now), news.tellDue(now)]),
-      () => earliest(leases.nextDue(Date.now()), uploads.nextDue(), news.nextDue(Date.now())),
+    await this.#alarm.run(
+      () => Promise.allSettled([leases.settleDue(now), uploads.sweepDue(now), inboxNotifier.flushDue(now)]),
+      () => earliest(leases.nextDue(Date.now()), uploads.nextDue(), inboxNotifier.nextDue(Date.now())),
     );
   }
 
   /** Done when the frame was answered, or waits for something. */
   override async webSocketMessage(socket: WebSocket, data: string | ArrayBuffer): Promise<void> {
     const { settings } = this.#open();
-    const arrival = readArrival(socket, data, settings.maxFileBytes);
-    const wait = isPing(arrival) ? 0 : this.#takeTokens(arrival.memberId, 1);
-    await this.#intake.take(wait > 0 ? tooMuch(arrival, wait) : arrival);
+    const queued = parseFrame(socket, data, settings.maxFileBytes);
+    const wait = isPing(queued) ? 0 : this.#takeTokens(queued.memberId, 1);
+    await this.#frameQueue.enqueue(wait > 0 ? asRateLimited(queued, wait) : queued);
   }
 
   /** Returns the seconds until the tokens are there; 0 if they were. */
@@ -167,42 +167,43 @@ export class ChatRoom extends DurableObject<Env> implements ChatRoomRpc {
 
   override webSocketClose(socket: WebSocket, code: number, reason: string): void {
     socket.close(sendableClose(code), reason);
-    this.#hasLeft(socket);
+    this.#onSocketClosed(socket);
   }
 
   override webSocketError(socket: WebSocket, error: unknown): void {
     const { memberId, chatId } = sessionOf(socket);
     log({ act: "socket", code: "internal", member: memberId, chat: chatId, error });
     closeWith(socket, "internal");
-    this.#hasLeft(socket);
+    this.#onSocketClosed(socket);
   }
 
-  #hasLeft(socket: WebSocket): void {
+  #onSocketClosed(socket: WebSocket): void {
     const { memberId, protocol } = sessionOf(socket);
     const room = this.#open();
     const now = Date.now();
-    if (protocol !== V1) hasRead(room, memberId, room.messages.lastId, now);
-    this.#hasComeOrGone(room, memberId, now);
+    if (protocol !== V1) markRead(room, memberId, room.messages.lastId, now);
+    this.#onPresenceChange(room, memberId, now);
   }
 
-  #hasComeOrGone({ presence, news }: Room, memberId: number, now: number): void {
+  #onPresenceChange({ presence, inboxNotifier }: Room, memberId: number, now: number): void {
     const otherId = otherOf(this.#pair, memberId);
-    if (presence.changed(memberId, otherId, now)) news.changed(otherId, now);
+    if (presence.publishIfChanged(memberId, otherId, now)) inboxNotifier.markDirty(otherId, now);
   }
 
   #open(): Room {
     if (this.#room) return this.#room;
-    const room = makeRoom({
+    const room = createRoom({
       ctx: this.ctx,
       env: this.env,
       pair: this.#pair,
-      ringBy: (at) => this.#alarm.ringBy(at),
-      coinsCame: (memberId, left) => this.#intake.coinsCame(memberId, left),
+      scheduleBy: (at) => this.#alarm.scheduleBy(at),
+      onCoinsAvailable: (memberId, available) => this.#frameQueue.onCoinsAvailable(memberId, available),
       takeTokens: (memberId, count) => this.#takeTokens(memberId, count),
     });
     this.#room = room;
     // What the room before this one did not come to tell is told now.
-    for (const memberId of [room.pair.low, room.pair.high]) room.news.changed(memberId, Date.now());
+    for (const memberId of [room.pair.low, room.pair.high])
+      room.inboxNotifier.markDirty(memberId, Date.now());
     return room;
   }
 }

@@ -8,11 +8,11 @@ import { log } from "../log.ts";
 import { withDeadline } from "../platform/deadline.ts";
 import { closeIfRevoked } from "../platform/sockets.ts";
 import type { ErrorCode } from "../protocol/errors.ts";
-import { keepSession, sessionOf } from "./session.ts";
-import type { Reading, Standings } from "./standings.ts";
+import { saveSession, sessionOf } from "./session.ts";
+import type { MemberSnapshot, MemberStatusCache } from "./standings.ts";
 
-type Connected =
-  | { ok: true; identity: Identity; chatId: number; readings: Reading[]; other: PublicMember }
+type ConnectResult =
+  | { ok: true; identity: Identity; chatId: number; snapshots: MemberSnapshot[]; other: PublicMember }
   | { ok: false; code: ErrorCode };
 
 /** Whether the bearer of `token` may come into the room of `pair`, as D1 says now. */
@@ -20,45 +20,45 @@ export async function connect(
   db: Database,
   jwtKey: Uint8Array,
   { token, pair, now }: { token: string; pair: Pair; now: number },
-): Promise<Connected> {
+): Promise<ConnectResult> {
   const identity = await verifyToken(jwtKey, token);
   if (!identity || (identity.memberId !== pair.low && identity.memberId !== pair.high)) {
-    return refuse("unauthorized", identity);
+    return reject("unauthorized", identity);
   }
   let chat: OpenedChat;
   try {
     chat = await withDeadline(openChat(db, pair, identity, now));
   } catch (error) {
-    return refuse("unavailable", identity, error);
+    return reject("unavailable", identity, error);
   }
   const [self, other] = identity.memberId === pair.low ? [chat.low, chat.high] : [chat.high, chat.low];
-  if (!self) return refuse("unauthorized", identity);
-  if (!self.isActive) return refuse("member_disabled", identity);
-  if (self.tokenEpoch !== identity.epoch) return refuse("unauthorized", identity);
-  if (!other || chat.chatId === undefined) return refuse("member_not_found", identity);
-  const readings = [self, other].map((member) => ({
+  if (!self) return reject("unauthorized", identity);
+  if (!self.isActive) return reject("member_disabled", identity);
+  if (self.tokenEpoch !== identity.epoch) return reject("unauthorized", identity);
+  if (!other || chat.chatId === undefined) return reject("member_not_found", identity);
+  const snapshots = [self, other].map((member) => ({
     ...statusOf(member),
     memberId: member.id,
     fundsOutside: member.fundsOutside,
     readAt: now,
   }));
-  return { ok: true, identity, chatId: chat.chatId, readings, other: publicMember(other) };
+  return { ok: true, identity, chatId: chat.chatId, snapshots, other: publicMember(other) };
 }
 
 /**
  * What a new reading means for the sockets: those of a deactivated member are closed, and those that a token opened which a
  * new password has ended. The others keep it, for when the room wakes.
  */
-export function takeStandings(sockets: WebSocket[], standings: Standings): void {
+export function applyMemberStatus(sockets: WebSocket[], memberStatus: MemberStatusCache): void {
   for (const socket of sockets) {
     const session = sessionOf(socket);
-    const member = standings.of(session.memberId);
+    const member = memberStatus.of(session.memberId);
     if (!member || !closeIfRevoked(socket, member))
-      keepSession(socket, { ...session, readings: standings.all });
+      saveSession(socket, { ...session, snapshots: memberStatus.all });
   }
 }
 
-function refuse(code: ErrorCode, identity: Identity | undefined, error?: unknown): Connected {
+function reject(code: ErrorCode, identity: Identity | undefined, error?: unknown): ConnectResult {
   log({ act: "open chat", code, member: identity?.memberId, error });
   return { ok: false, code };
 }

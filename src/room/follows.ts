@@ -1,36 +1,36 @@
 /** Whose inbox wants to hear of this chat, in the room's own SQLite: the only writer of that table. */
-export class Follows {
+export class Subscriptions {
   readonly #sql: SqlStorage;
-  readonly #wanted: Map<number, boolean>;
+  readonly #subscribed: Map<number, boolean>;
   /** How often an inbox asked to be told. */
-  #asked = 0;
+  #subscribeCount = 0;
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
     const rows = sql.exec<{ member_id: number; wanted: number }>("SELECT * FROM follows").toArray();
-    this.#wanted = new Map(rows.map((row) => [row.member_id, row.wanted === 1]));
+    this.#subscribed = new Map(rows.map((row) => [row.member_id, row.wanted === 1]));
   }
 
   /** Whether the member's inbox is to be told: also when it never said. */
-  mayWant(memberId: number): boolean {
-    return this.#wanted.get(memberId) ?? true;
+  isSubscribed(memberId: number): boolean {
+    return this.#subscribed.get(memberId) ?? true;
   }
 
-  follow(memberId: number): void {
-    this.#asked++;
-    this.#keep(memberId, true);
+  subscribe(memberId: number): void {
+    this.#subscribeCount++;
+    this.#save(memberId, true);
   }
 
   /** Tells an inbox something, and keeps whether it wants to hear more; unless it asked for that in the meantime. */
-  async tell(memberId: number, call: () => Promise<boolean>): Promise<void> {
-    const asked = this.#asked;
-    const wanted = await call();
-    if (wanted || asked === this.#asked) this.#keep(memberId, wanted);
+  async notify(memberId: number, call: () => Promise<boolean>): Promise<void> {
+    const countBefore = this.#subscribeCount;
+    const subscribed = await call();
+    if (subscribed || countBefore === this.#subscribeCount) this.#save(memberId, subscribed);
   }
 
-  #keep(memberId: number, wanted: boolean): void {
-    if (this.#wanted.get(memberId) === wanted) return;
-    this.#sql.exec("INSERT OR REPLACE INTO follows VALUES (?, ?)", memberId, wanted ? 1 : 0);
-    this.#wanted.set(memberId, wanted);
+  #save(memberId: number, subscribed: boolean): void {
+    if (this.#subscribed.get(memberId) === subscribed) return;
+    this.#sql.exec("INSERT OR REPLACE INTO follows VALUES (?, ?)", memberId, subscribed ? 1 : 0);
+    this.#subscribed.set(memberId, subscribed);
   }
 }

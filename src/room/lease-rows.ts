@@ -2,7 +2,7 @@ import { EMPTY_LEASE, type Lease, type Step } from "../core/lease.ts";
 import type { Messages } from "./messages.ts";
 
 /** A member's lease as it is stored, and read back when the room wakes. Times are Unix ms. */
-export type KeptLease = {
+export type LeaseRecord = {
   lease: Lease;
   /** When the member last used it: wrote for coins, or asked for more. */
   at: number;
@@ -29,7 +29,7 @@ type Row = {
 };
 
 /** The leases in the room's own SQLite: the only writer of that table. */
-export class LeaseRows {
+export class LeaseStore {
   readonly #sql: SqlStorage;
   readonly #messages: Messages;
 
@@ -39,13 +39,13 @@ export class LeaseRows {
   }
 
   /** Every member who ever paid here: one or two. */
-  read(): Map<number, KeptLease> {
+  load(): Map<number, LeaseRecord> {
     const rows = this.#sql.exec<Row>("SELECT * FROM leases").toArray();
     return new Map(rows.map((row) => [row.member_id, this.#fromRow(row)]));
   }
 
   /** One row written. */
-  write(memberId: number, { lease, at, tries, retryAt }: KeptLease): void {
+  save(memberId: number, { lease, at, tries, retryAt }: LeaseRecord): void {
     const { step, held, captured, capturedThrough, pending, fenced } = lease;
     this.#sql.exec(
       "INSERT OR REPLACE INTO leases VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -66,33 +66,33 @@ export class LeaseRows {
     );
   }
 
-  #fromRow(row: Row): KeptLease {
-    const { step, held, captured, upto, tries } = row;
-    const pending = pendingOf(row);
+  #fromRow(row: Row): LeaseRecord {
+    const { step, held, captured, upto: capturedThrough, tries } = row;
+    const pending = pendingStepOf(row);
     const rest = { at: row.at, tries, retryAt: row.retry_at };
-    const stopped = row.stopped === 1;
+    const fenced = row.stopped === 1;
     const lease: Lease = {
       ...EMPTY_LEASE,
       step,
       held,
       captured,
-      capturedThrough: upto,
-      last: upto,
+      capturedThrough,
+      last: capturedThrough,
       pending,
-      fenced: stopped,
+      fenced,
     };
     // Without coins nothing can have been spent: a chat whose member paid long ago wakes as fast as any other.
     if (held === 0) return { lease, ...rest };
-    const paid = this.#messages.paidAfter(row.member_id, upto);
+    const paid = this.#messages.paidAfter(row.member_id, capturedThrough);
     return {
-      lease: { ...lease, spent: paid.spent, count: paid.count, last: Math.max(upto, paid.last) },
+      lease: { ...lease, spent: paid.spent, count: paid.count, last: Math.max(capturedThrough, paid.last) },
       ...rest,
       at: Math.max(row.at, paid.at),
     };
   }
 }
 
-function pendingOf(row: Row): Step | undefined {
+function pendingStepOf(row: Row): Step | undefined {
   if (row.pending_id === null) return undefined;
   return {
     id: row.pending_id,

@@ -1,13 +1,13 @@
 import { HISTORY_MAX_BYTES } from "../core/limits.ts";
 import { utf8Length } from "../protocol/frames/decode.ts";
 
-export type Content =
+export type MessageContent =
   | { type: "text"; text: string }
   | { type: "smile"; smileId: number; fileUuid: string }
   | { type: "file"; fileUuid: string; text: string; name: string; size: number; contentType: string };
 
 /** What a message says, who sends it when (Unix ms), and what it costs. */
-export type NewMessage = Content & {
+export type NewMessage = MessageContent & {
   memberId: number;
   at: number;
   price: number;
@@ -56,7 +56,7 @@ export class Messages {
     return this.#chatId;
   }
 
-  keepChatId(id: number): void {
+  saveChatId(id: number): void {
     if (this.#chatId !== undefined) return;
     this.#sql.exec("INSERT INTO chat (id) VALUES (?)", id);
     this.#chatId = id;
@@ -161,7 +161,7 @@ export class Messages {
   }
 
   /** The members' own ids of the messages before the id `before`, newest first: read one by one, as far as the caller goes. */
-  sentIds(
+  clientIdsBefore(
     before: number,
   ): Iterable<{ id: number; member_id: number; at: number; client_message_id: string | null }> {
     return this.#sql.exec(

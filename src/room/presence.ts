@@ -3,10 +3,10 @@ import { sendV1 } from "./broadcast.ts";
 import { sessionOf } from "./session.ts";
 
 /** Who has an open socket to this chat. A peer that vanished may look open for a while: it is a hint. */
-export class Presence {
+export class PresenceTracker {
   readonly #sockets: () => WebSocket[];
   /** What the other member was told last, since the room woke. */
-  readonly #told = new Map<number, boolean>();
+  readonly #lastSent = new Map<number, boolean>();
 
   constructor(sockets: () => WebSocket[]) {
     this.#sockets = sockets;
@@ -20,10 +20,10 @@ export class Presence {
    * To be called when a socket of the member was opened or closed: tells the other one, if that makes a difference. Returns
    * whether it did.
    */
-  changed(memberId: number, otherId: number, now: number): boolean {
+  publishIfChanged(memberId: number, otherId: number, now: number): boolean {
     const online = this.isOnline(memberId);
-    if (this.#told.get(memberId) === online) return false;
-    this.#told.set(memberId, online);
+    if (this.#lastSent.get(memberId) === online) return false;
+    this.#lastSent.set(memberId, online);
     sendV1(this.#sockets(), { type: "presence", member_id: memberId, online }, now, otherId);
     return true;
   }

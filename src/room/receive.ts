@@ -7,58 +7,59 @@ import { closeIfGraceOver, rejectIfExpired } from "../platform/sockets.ts";
 import type { ErrorCode } from "../protocol/errors.ts";
 import { errorFrame } from "../protocol/frames/decode.ts";
 import type { FileFrame } from "../protocol/frames/file.ts";
-import { type Arrival, idOf } from "./arrival.ts";
-import { answerAsk, isAsk } from "./asks.ts";
-import type { Step } from "./intake.ts";
-import type { Content } from "./messages.ts";
-import { findRepeat } from "./repeats.ts";
+import { clientMessageIdOf, type QueuedFrame } from "./arrival.ts";
+import { handleCommand, isCommand } from "./asks.ts";
+import type { QueueAction } from "./intake.ts";
+import type { MessageContent } from "./messages.ts";
+import { findDuplicate } from "./repeats.ts";
 import type { Failure, Outcome, Room } from "./room.ts";
-import { deliver, keepSession, sessionOf } from "./session.ts";
-import { acknowledge, store } from "./store.ts";
+import { deliver, saveSession, sessionOf } from "./session.ts";
+import { acknowledge, commitMessage } from "./store.ts";
 
 /**
  * Decides one frame of an authenticated socket, from the start each time that it waited for something. What it may and can
  * pay for is stored and sent in this turn. Never throws: what goes wrong is answered on the socket, which stays open unless
  * its member may not be here any more.
  */
-export function decide(room: Room, arrival: Arrival): Step<Failure> {
-  delete arrival.lacks;
+export function handleFrame(room: Room, queued: QueuedFrame): QueueAction<Failure> {
+  delete queued.waitingForCoins;
   let outcome: Outcome | (() => Promise<void>);
   try {
-    outcome = arrival.outcome ?? judge(room, arrival, Date.now());
-    if (typeof outcome === "function") return waiting(arrival, outcome);
+    outcome = queued.outcome ?? decide(room, queued, Date.now());
+    if (typeof outcome === "function") return guarded(queued, outcome);
   } catch (error) {
     // A statement failed, and left nothing behind. What memory knows may be ahead of it.
     room.messages.reload();
     room.leases.reload();
-    room.sentIds.reload();
-    outcome = failed(arrival, "internal", error);
+    room.clientIds.clear();
+    outcome = logFailure(queued, "internal", error);
   }
-  if (arrival.upload) room.uploads.release(arrival.upload.uuid);
+  if (queued.upload) room.uploads.release(queued.upload.uuid);
   if (outcome.ok) return "done";
-  answer(room, arrival, outcome);
+  sendError(room, queued, outcome);
   const { code } = outcome;
-  const waited = arrival.outcome !== undefined || arrival.unread;
+  const waited = queued.outcome !== undefined || queued.statusRefreshFailed;
   const isShared = code === "unavailable" || code === "rate_limited";
-  return waited && isShared && arrival.said.kind === "frame" ? { failsLine: outcome } : "done";
+  return waited && isShared && queued.input.kind === "frame" ? { failQueue: outcome } : "done";
 }
 
 /** Answers a frame that waited behind one that failed; what is no message does not fail with it. */
-export function abandon(room: Room, arrival: Arrival, failure: Failure): boolean {
-  if (arrival.said.kind !== "frame") return false;
-  answer(room, arrival, failure);
+export function failQueued(room: Room, queued: QueuedFrame, failure: Failure): boolean {
+  if (queued.input.kind !== "frame") return false;
+  sendError(room, queued, failure);
   return true;
 }
 
-function judge(room: Room, arrival: Arrival, now: number): Outcome | (() => Promise<void>) {
-  const { socket, said } = arrival;
+function decide(room: Room, queued: QueuedFrame, now: number): Outcome | (() => Promise<void>) {
+  const { socket, input } = queued;
   const session = sessionOf(socket);
   const { memberId } = session;
   if (closeIfGraceOver(socket, now)) return { ok: true };
-  if (said.kind === "too much") return { ok: false, code: "rate_limited", retry_after: said.retryAfter };
-  if (said.kind === "token") {
+  if (input.kind === "rate-limited")
+    return { ok: false, code: "rate_limited", retry_after: input.retryAfter };
+  if (input.kind === "token") {
     return async () => {
-      arrival.outcome = await reauthenticate(room, arrival, said.token);
+      queued.outcome = await reauthenticate(room, queued, input.token);
     };
   }
   if (rejectIfExpired(socket, now)) {
@@ -66,49 +67,49 @@ function judge(room: Room, arrival: Arrival, now: number): Outcome | (() => Prom
     return { ok: true };
   }
 
-  const { standings, pair, settings } = room;
-  const freshness = standings.freshness(now);
-  if (freshness === "stale") standings.renewSoon(now);
-  const known = standings.of(memberId);
+  const { memberStatus, pair, settings } = room;
+  const freshness = memberStatus.freshness(now);
+  if (freshness === "stale") memberStatus.refreshInBackground(now);
+  const known = memberStatus.of(memberId);
   // While D1 is away, who pays does not wait for it with every frame.
-  const mayWait = known && !isExempt(known, now) ? !standings.isFailing : !standings.failedJustNow(now);
-  if (freshness === "expired" && !arrival.unread) {
+  const mayWait = known && !isExempt(known, now) ? !memberStatus.isFailing : !memberStatus.isBackingOff(now);
+  if (freshness === "expired" && !queued.statusRefreshFailed) {
     if (mayWait) {
       return async () => {
-        arrival.unread = !(await standings.renew());
+        queued.statusRefreshFailed = !(await memberStatus.refresh());
       };
     }
-    standings.renewSoon(now);
+    memberStatus.refreshInBackground(now);
   }
   const otherId = otherOf(pair, memberId);
-  const sender = standings.of(memberId);
-  const other = standings.of(otherId);
+  const sender = memberStatus.of(memberId);
+  const other = memberStatus.of(otherId);
   if (!sender || !other) return { ok: false, code: "unavailable" };
   if (!sender.isActive) return { ok: false, code: "member_disabled" };
   if (sender.tokenEpoch !== session.epoch) return { ok: false, code: "unauthorized" };
-  if (!said.decoded.ok) return { ok: false, code: said.decoded.code };
-  const { frame } = said.decoded;
-  if (isAsk(frame)) return answerAsk(room, socket, { ask: frame, otherId, now });
+  if (!input.decoded.ok) return { ok: false, code: input.decoded.code };
+  const { frame } = input.decoded;
+  if (isCommand(frame)) return handleCommand(room, socket, { command: frame, otherId, now });
   if (!other.isActive) return { ok: false, code: "member_disabled" };
   const exempt = isExempt(sender, now);
   // Who pays may go on while D1 is away; who does not might have lost the role.
   if (exempt && freshness === "expired") return { ok: false, code: "unavailable" };
 
-  if (!arrival.isNew) {
-    const repeat = findRepeat(room, memberId, frame, now);
-    if (repeat && "code" in repeat) return repeat;
-    if (repeat) {
-      acknowledge(room, socket, repeat, now);
+  if (!queued.isDedupeChecked) {
+    const duplicate = findDuplicate(room, memberId, frame, now);
+    if (duplicate && "code" in duplicate) return duplicate;
+    if (duplicate) {
+      acknowledge(room, socket, duplicate, now);
       return { ok: true };
     }
-    arrival.isNew = true;
+    queued.isDedupeChecked = true;
   }
   let listPrice = settings.messagePrice;
-  let content: Content | undefined;
+  let content: MessageContent | undefined;
   if (frame.type === "text") content = { type: "text", text: frame.text };
   if (frame.type === "smile") {
     const smile = room.smiles.of(frame.smileId, now);
-    if (!smile) return () => readSmile(room, arrival, frame.smileId);
+    if (!smile) return () => loadSmile(room, queued, frame.smileId);
     if (!smile.isActive) return { ok: false, code: "smile_not_found" };
     listPrice = smile.price;
     content = { type: "smile", smileId: smile.id, fileUuid: smile.fileUuid };
@@ -116,85 +117,95 @@ function judge(room: Room, arrival: Arrival, now: number): Outcome | (() => Prom
 
   const price = exempt ? 0 : listPrice;
   if (price > (frame.maxPrice ?? price)) return { ok: false, code: "price_changed", price };
-  if (price > room.leases.left(memberId)) {
-    const lacks = { coins: price };
-    arrival.lacks = lacks;
-    return () => findCoins(room, arrival, lacks);
+  if (price > room.leases.available(memberId)) {
+    const waitingForCoins = { coins: price };
+    queued.waitingForCoins = waitingForCoins;
+    return () => findFunds(room, queued, waitingForCoins);
   }
   if (frame.type === "file") {
     const { name, text, bytes } = frame;
-    if (!arrival.upload) return () => upload(room, arrival, frame);
-    const { uuid, contentType } = arrival.upload;
+    if (!queued.upload) return () => uploadFile(room, queued, frame);
+    const { uuid, contentType } = queued.upload;
     content = { type: "file", fileUuid: uuid, text, name, size: bytes.byteLength, contentType };
   }
   if (!content) throw new Error("a frame without content");
   const { clientMessageId } = frame;
-  store(room, socket, { ...content, memberId, at: now, price, exempt, clientMessageId });
+  commitMessage(room, socket, { ...content, memberId, at: now, price, exempt, clientMessageId });
   return { ok: true };
 }
 
-async function findCoins(room: Room, arrival: Arrival, lacks: { coins: number }): Promise<void> {
+async function findFunds(room: Room, queued: QueuedFrame, waitingForCoins: { coins: number }): Promise<void> {
   // The frame goes on as soon as its coins are there, and may wait for something else by now.
-  const isOver = () => arrival.lacks !== lacks;
-  const found = await room.leases.find(arrival.memberId, lacks.coins, isOver);
-  if (!isOver() && !found.ok) arrival.outcome = found;
+  const isOver = () => queued.waitingForCoins !== waitingForCoins;
+  const result = await room.leases.find(queued.memberId, waitingForCoins.coins, isOver);
+  if (!isOver() && !result.ok) queued.outcome = result;
 }
 
-async function readSmile(room: Room, arrival: Arrival, id: number): Promise<void> {
-  if (!(await room.smiles.read(id))) arrival.outcome = { ok: false, code: "smile_not_found" };
+async function loadSmile(room: Room, queued: QueuedFrame, id: number): Promise<void> {
+  if (!(await room.smiles.load(id))) queued.outcome = { ok: false, code: "smile_not_found" };
 }
 
-async function upload(room: Room, arrival: Arrival, frame: FileFrame): Promise<void> {
+async function uploadFile(room: Room, queued: QueuedFrame, frame: FileFrame): Promise<void> {
   const { name, bytes, claimedType } = frame;
   const contentType = await detectContentType(bytes, claimedType);
   const uuid = crypto.randomUUID();
   await room.uploads.put({ uuid, name, contentType, bytes });
-  arrival.upload = { uuid, contentType };
+  queued.upload = { uuid, contentType };
 }
 
 /** A new token for the same member on the same socket: the socket lives on until that one runs out. */
-async function reauthenticate(room: Room, { socket, memberId }: Arrival, token: string): Promise<Outcome> {
+async function reauthenticate(
+  room: Room,
+  { socket, memberId }: QueuedFrame,
+  token: string,
+): Promise<Outcome> {
   const identity = await verifyToken(room.settings.jwtKey, token);
-  const readings = await room.standings.read();
-  if (!readings) return { ok: false, code: "unavailable" };
-  const member = readings.find((reading) => reading.memberId === memberId);
-  const isGood = identity?.memberId === memberId && identity.epoch === member?.tokenEpoch;
+  const snapshots = await room.memberStatus.load();
+  if (!snapshots) return { ok: false, code: "unavailable" };
+  const member = snapshots.find((snapshot) => snapshot.memberId === memberId);
+  const isValid = identity?.memberId === memberId && identity.epoch === member?.tokenEpoch;
   // Before the reading is taken: a new password that it tells of must not close the socket of who has the token for it.
-  if (isGood) keepSession(socket, { ...sessionOf(socket), ...identity });
-  room.standings.take(readings);
+  if (isValid) saveSession(socket, { ...sessionOf(socket), ...identity });
+  room.memberStatus.apply(snapshots);
   if (!member?.isActive) return { ok: false, code: "member_disabled" };
-  return isGood ? { ok: true } : { ok: false, code: "unauthorized" };
+  return isValid ? { ok: true } : { ok: false, code: "unauthorized" };
 }
 
 /** What a frame waits for never rejects: what fails outside is `unavailable`. */
-function waiting(arrival: Arrival, wait: () => Promise<void>): () => Promise<void> {
+function guarded(queued: QueuedFrame, wait: () => Promise<void>): () => Promise<void> {
   return () =>
     wait().catch((error) => {
-      arrival.outcome = failed(arrival, "unavailable", error);
+      queued.outcome = logFailure(queued, "unavailable", error);
     });
 }
 
-function failed(arrival: Arrival, code: ErrorCode, error: unknown): Failure {
-  const { memberId, chatId } = sessionOf(arrival.socket);
-  log({ act: actOf(arrival), code, member: memberId, chat: chatId, error });
+function logFailure(queued: QueuedFrame, code: ErrorCode, error: unknown): Failure {
+  const { memberId, chatId } = sessionOf(queued.socket);
+  log({ act: logEventFor(queued), code, member: memberId, chat: chatId, error });
   return { ok: false, code };
 }
 
-function answer(room: Room, arrival: Arrival, outcome: Failure): void {
-  const { socket, said } = arrival;
-  const { ok: _, code, ...more } = outcome;
+function sendError(room: Room, queued: QueuedFrame, failure: Failure): void {
+  const { socket, input } = queued;
+  const { ok: _, code, ...details } = failure;
   const { memberId, chatId } = sessionOf(socket);
-  const isMalformed = said.kind === "frame" && !said.decoded.ok && said.decoded.code === code;
+  const isMalformed = input.kind === "frame" && !input.decoded.ok && input.decoded.code === code;
   if (!isMalformed) {
-    log({ act: actOf(arrival), code, member: memberId, chat: chatId, step: room.leases.of(memberId)?.step });
+    log({
+      act: logEventFor(queued),
+      code,
+      member: memberId,
+      chat: chatId,
+      step: room.leases.of(memberId)?.step,
+    });
   }
-  const frames = said.kind === "too much" ? said.frames : 1;
-  const clientMessageId = said.kind === "frame" ? idOf(said.decoded) : undefined;
-  const id = said.kind === "too much" ? said.clientMessageId : clientMessageId;
-  const frame = errorFrame(code, { ...more, ...(id !== undefined && { client_message_id: id }) });
+  const frames = input.kind === "rate-limited" ? input.frames : 1;
+  const clientMessageId = input.kind === "frame" ? clientMessageIdOf(input.decoded) : undefined;
+  const id = input.kind === "rate-limited" ? input.clientMessageId : clientMessageId;
+  const frame = errorFrame(code, { ...details, ...(id !== undefined && { client_message_id: id }) });
   for (let i = 0; i < frames; i++) deliver(socket, frame, Date.now());
 }
 
-function actOf({ said }: Arrival): string {
-  return said.kind === "token" ? "reauthenticate" : "send";
+function logEventFor({ input }: QueuedFrame): string {
+  return input.kind === "token" ? "reauthenticate" : "send";
 }

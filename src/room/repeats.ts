@@ -9,8 +9,8 @@ import type { Failure, Room } from "./room.ts";
  * Whether a send was stored before: then this is the message. Decided before what it costs, so that a repeat is answered as
  * the first time whatever became of the price and the coins since.
  */
-export function findRepeat(
-  { messages, sentIds, takeTokens }: Room,
+export function findDuplicate(
+  { messages, clientIds, takeTokens }: Room,
   memberId: number,
   frame: SendFrame,
   now: number,
@@ -18,13 +18,13 @@ export function findRepeat(
   const { clientMessageId } = frame;
   if (clientMessageId === undefined) return undefined;
   const stale: Failure = { ok: false, code: "stale_message_id", server_time: v1Date(now) };
-  const where = dedupeWindow(clientMessageId, now);
-  if (!where) return stale;
-  let found = sentIds.recall(memberId, clientMessageId, where.since, now);
+  const lookback = dedupeWindow(clientMessageId, now);
+  if (!lookback) return stale;
+  let found = clientIds.lookup(memberId, clientMessageId, lookback.since, now);
   if (found.kind === "unknown") {
     const wait = takeTokens(memberId, CLIENT_IDS_SCAN_COST - 1);
     if (wait > 0) return { ok: false, code: "rate_limited", retry_after: wait };
-    found = sentIds.search(memberId, clientMessageId, where.since);
+    found = clientIds.scan(memberId, clientMessageId, lookback.since);
   }
   if (found.kind === "unknown") return stale;
   if (found.kind === "new") return undefined;

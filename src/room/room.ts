@@ -1,16 +1,16 @@
 import type { Pair } from "../core/pair.ts";
 import type { ErrorCode } from "../protocol/errors.ts";
 import type { Settings } from "../settings.ts";
-import type { Follows } from "./follows.ts";
+import type { Subscriptions } from "./follows.ts";
 import type { Leases } from "./leases.ts";
 import type { Messages } from "./messages.ts";
-import type { News } from "./news.ts";
-import type { Presence } from "./presence.ts";
-import type { Reads } from "./reads.ts";
-import type { SentIds } from "./sent-ids.ts";
+import type { InboxNotifier } from "./news.ts";
+import type { PresenceTracker } from "./presence.ts";
+import type { ReadReceipts } from "./reads.ts";
+import type { ClientIdIndex } from "./sent-ids.ts";
 import type { SmilePrices } from "./smile-prices.ts";
-import type { Standings } from "./standings.ts";
-import type { Uploads } from "./uploads.ts";
+import type { MemberStatusCache } from "./standings.ts";
+import type { PendingUploads } from "./uploads.ts";
 
 /** What a frame needs of its room. */
 export type Room = {
@@ -19,14 +19,14 @@ export type Room = {
   storage: DurableObjectStorage;
   messages: Messages;
   leases: Leases;
-  standings: Standings;
+  memberStatus: MemberStatusCache;
   smiles: SmilePrices;
-  uploads: Uploads;
-  sentIds: SentIds;
-  reads: Reads;
-  presence: Presence;
-  follows: Follows;
-  news: News;
+  uploads: PendingUploads;
+  clientIds: ClientIdIndex;
+  readReceipts: ReadReceipts;
+  presence: PresenceTracker;
+  subscriptions: Subscriptions;
+  inboxNotifier: InboxNotifier;
   /** Of the member's rate limit. Returns the seconds until they are there; 0 if they were. */
   takeTokens: (memberId: number, count: number) => number;
   /** Every socket of the room. */

@@ -2,18 +2,18 @@ import { CLIENT_IDS_CACHED, CLIENT_IDS_SCAN_MAX_ROWS, CLIENT_IDS_WINDOW_MS } fro
 import type { Messages } from "./messages.ts";
 
 /** What is known of a member's own id for a message: the message that has it; that none has; or what it takes to know. */
-export type SentId = { kind: "stored"; id: number } | { kind: "new" } | { kind: "unknown" };
+export type ClientIdLookup = { kind: "stored"; id: number } | { kind: "new" } | { kind: "unknown" };
 
 /**
  * The members' own ids of the messages that are stored, without an index: the newest are in memory, older ones are looked for
  * along the primary key, as far back as a message with that id can be dated.
  */
-export class SentIds {
+export class ClientIdIndex {
   readonly #messages: Messages;
   /** By member and id. In the order of the messages. */
   readonly #ids = new Map<string, number>();
   /** Memory knows all messages from this id on; undefined until it was asked. */
-  #from: number | undefined;
+  #cachedFrom: number | undefined;
 
   constructor(messages: Messages) {
     this.#messages = messages;
@@ -21,35 +21,36 @@ export class SentIds {
 
   /** To be called for each message that is stored. */
   add(memberId: number, clientMessageId: string | undefined, id: number): void {
-    if (clientMessageId === undefined || this.#from === undefined) return;
+    if (clientMessageId === undefined || this.#cachedFrom === undefined) return;
     this.#ids.set(keyOf(memberId, clientMessageId), id);
     if (this.#ids.size <= CLIENT_IDS_CACHED) return;
     for (const [key, oldest] of this.#ids) {
       this.#ids.delete(key);
-      this.#from = oldest + 1;
+      this.#cachedFrom = oldest + 1;
       break;
     }
   }
 
   /** Forgets what memory knows: it is read again when it is needed. */
-  reload(): void {
+  clear(): void {
     this.#ids.clear();
-    this.#from = undefined;
+    this.#cachedFrom = undefined;
   }
 
   /** What memory knows of an id that no message dated before `since` (Unix ms) can have. */
-  recall(memberId: number, clientMessageId: string, since: number, now: number): SentId {
-    const from = this.#from ?? this.#wake(now);
+  lookup(memberId: number, clientMessageId: string, since: number, now: number): ClientIdLookup {
+    const from = this.#cachedFrom ?? this.#load(now);
     const id = this.#ids.get(keyOf(memberId, clientMessageId));
     if (id !== undefined) return { kind: "stored", id };
-    for (const { at } of this.#messages.sentIds(from)) return { kind: at < since ? "new" : "unknown" };
+    for (const { at } of this.#messages.clientIdsBefore(from))
+      return { kind: at < since ? "new" : "unknown" };
     return { kind: "new" };
   }
 
   /** Looks for what memory does not know. `unknown` when it is too far back. */
-  search(memberId: number, clientMessageId: string, since: number): SentId {
+  scan(memberId: number, clientMessageId: string, since: number): ClientIdLookup {
     let rows = 0;
-    for (const row of this.#messages.sentIds(this.#from ?? 1)) {
+    for (const row of this.#messages.clientIdsBefore(this.#cachedFrom ?? 1)) {
       if (row.at < since) return { kind: "new" };
       if (++rows > CLIENT_IDS_SCAN_MAX_ROWS) return { kind: "unknown" };
       if (row.member_id === memberId && row.client_message_id === clientMessageId) {
@@ -60,10 +61,10 @@ export class SentIds {
   }
 
   /** Fills the memory of a room that woke, so that usual sends need no search. */
-  #wake(now: number): number {
+  #load(now: number): number {
     const found: [string, number][] = [];
     let from = this.#messages.lastId + 1;
-    for (const row of this.#messages.sentIds(from)) {
+    for (const row of this.#messages.clientIdsBefore(from)) {
       if (row.at < now - CLIENT_IDS_WINDOW_MS || this.#messages.lastId - row.id >= CLIENT_IDS_CACHED) break;
       from = row.id;
       if (row.client_message_id !== null) {
@@ -71,7 +72,7 @@ export class SentIds {
       }
     }
     for (const [key, id] of found.reverse()) this.#ids.set(key, id);
-    this.#from = from;
+    this.#cachedFrom = from;
     return from;
   }
 }

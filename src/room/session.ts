@@ -1,21 +1,21 @@
 import * as sockets from "../platform/sockets.ts";
 import type { Protocol } from "../protocol/frames/client.ts";
 import type { ContractError, V1ServerFrame } from "../protocol/frames/server.ts";
-import type { Reading } from "./standings.ts";
+import type { MemberSnapshot } from "./standings.ts";
 
 /** What a room knows of one socket. */
 export type Session = sockets.SocketAttachment & {
   chatId: number;
   protocol: Protocol;
   /** What D1 said of both members when it was last asked. */
-  readings: Reading[];
+  snapshots: MemberSnapshot[];
 };
 
 export function sessionOf(socket: WebSocket): Session {
   return sockets.readAttachment<Session>(socket);
 }
 
-export function keepSession(socket: WebSocket, session: Session): void {
+export function saveSession(socket: WebSocket, session: Session): void {
   sockets.writeAttachment(socket, session);
 }
 

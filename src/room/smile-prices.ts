@@ -18,7 +18,7 @@ export class SmilePrices {
   }
 
   /** Returns whether there is such a smile. @throws when D1 does not answer */
-  async read(id: number): Promise<boolean> {
+  async load(id: number): Promise<boolean> {
     const readAt = Date.now();
     const smile = await withDeadline(findSmile(this.#db, id));
     // One that does not exist may be made in a moment.

@@ -29,9 +29,9 @@ export function toContract(message: Message, chatId: number): ContractMessage {
 
 /** A message in parley.v1. Its `client_message_id` is its sender's business alone. */
 export function toV1(message: Message, chatId: number, { isOwn }: { isOwn: boolean }): V1Message {
-  const more = isOwn && message.clientMessageId ? { client_message_id: message.clientMessageId } : {};
+  const ownFields = isOwn && message.clientMessageId ? { client_message_id: message.clientMessageId } : {};
   const contract = { ...toContract(message, chatId), date: v1Date(message.at) };
-  if (message.type !== "file" || contract.type !== "file") return { ...contract, ...more } as V1Message;
+  if (message.type !== "file" || contract.type !== "file") return { ...contract, ...ownFields } as V1Message;
   const { name, size, contentType } = message;
-  return { ...contract, name, size, content_type: contentType, ...more };
+  return { ...contract, name, size, content_type: contentType, ...ownFields };
 }

@@ -7,69 +7,69 @@ import { log } from "../log.ts";
 import { withDeadline } from "../platform/deadline.ts";
 
 /** A member's standing and coins outside this chat, and when D1 was asked for it (Unix ms). */
-export type Reading = MemberStatus & { memberId: number; fundsOutside: number; readAt: number };
+export type MemberSnapshot = MemberStatus & { memberId: number; fundsOutside: number; readAt: number };
 
 /** What D1 says of the two members of a chat, read now and then: a message does not wait for it. */
-export class Standings {
+export class MemberStatusCache {
   readonly #db: Database;
   readonly #ids: number[];
   readonly #chatId: () => number;
-  readonly #readings = new Map<number, Reading>();
+  readonly #snapshots = new Map<number, MemberSnapshot>();
   /** Called after each new reading. */
-  readonly #onReading: () => void;
-  #renewal: Promise<boolean> | undefined;
+  readonly #onUpdate: () => void;
+  #refreshing: Promise<boolean> | undefined;
   #failedAt = Number.NEGATIVE_INFINITY;
 
   constructor(
     db: Database,
-    { pair, chatId, kept }: { pair: Pair; chatId: () => number; kept: Reading[] },
-    onReading: () => void,
+    { pair, chatId, restored }: { pair: Pair; chatId: () => number; restored: MemberSnapshot[] },
+    onUpdate: () => void,
   ) {
     this.#db = db;
     this.#ids = [pair.low, pair.high];
     this.#chatId = chatId;
-    this.#onReading = onReading;
-    for (const reading of kept) this.#keep(reading);
+    this.#onUpdate = onUpdate;
+    for (const snapshot of restored) this.#setIfNewer(snapshot);
   }
 
-  of(memberId: number): Reading | undefined {
-    return this.#readings.get(memberId);
+  of(memberId: number): MemberSnapshot | undefined {
+    return this.#snapshots.get(memberId);
   }
 
-  get all(): Reading[] {
-    return [...this.#readings.values()];
+  get all(): MemberSnapshot[] {
+    return [...this.#snapshots.values()];
   }
 
   /** Of the older of the two readings: who sends and who is written to count alike. */
   freshness(now: number): "fresh" | "stale" | "expired" {
-    const times = this.#ids.map((id) => this.#readings.get(id)?.readAt ?? Number.NEGATIVE_INFINITY);
+    const times = this.#ids.map((id) => this.#snapshots.get(id)?.readAt ?? Number.NEGATIVE_INFINITY);
     return freshness(Math.min(...times), now);
   }
 
-  take(readings: Reading[]): void {
-    for (const reading of readings) this.#keep(reading);
-    this.#onReading();
+  apply(snapshots: MemberSnapshot[]): void {
+    for (const snapshot of snapshots) this.#setIfNewer(snapshot);
+    this.#onUpdate();
   }
 
   /** Reads both members again, once for all who ask at the same time. Returns whether D1 answered. */
-  renew(): Promise<boolean> {
-    this.#renewal ??= this.read()
-      .then((readings) => {
-        if (readings) this.take(readings);
-        return readings !== undefined;
+  refresh(): Promise<boolean> {
+    this.#refreshing ??= this.load()
+      .then((snapshots) => {
+        if (snapshots) this.apply(snapshots);
+        return snapshots !== undefined;
       })
       .finally(() => {
-        this.#renewal = undefined;
+        this.#refreshing = undefined;
       });
-    return this.#renewal;
+    return this.#refreshing;
   }
 
   /** The same without waiting, and not right after a failure. */
-  renewSoon(now: number): void {
-    if (!this.failedJustNow(now)) void this.renew();
+  refreshInBackground(now: number): void {
+    if (!this.isBackingOff(now)) void this.refresh();
   }
 
-  failedJustNow(now: number): boolean {
+  isBackingOff(now: number): boolean {
     return now - this.#failedAt < STATUS_BACK_OFF_MS;
   }
 
@@ -79,7 +79,7 @@ export class Standings {
   }
 
   /** What D1 says now, to be given to `take`; undefined when it does not answer. */
-  async read(): Promise<Reading[] | undefined> {
+  async load(): Promise<MemberSnapshot[] | undefined> {
     const readAt = Date.now();
     try {
       const members = await withDeadline(findStatuses(this.#db, this.#ids, this.#chatId()));
@@ -93,8 +93,8 @@ export class Standings {
     }
   }
 
-  #keep(reading: Reading): void {
-    const known = this.#readings.get(reading.memberId);
-    if (!known || known.readAt <= reading.readAt) this.#readings.set(reading.memberId, reading);
+  #setIfNewer(snapshot: MemberSnapshot): void {
+    const known = this.#snapshots.get(snapshot.memberId);
+    if (!known || known.readAt <= snapshot.readAt) this.#snapshots.set(snapshot.memberId, snapshot);
   }
 }

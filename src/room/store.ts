@@ -1,13 +1,13 @@
 import { log } from "../log.ts";
 import { v1Date } from "../protocol/frames/decode.ts";
-import { sendMessage, speaksV1 } from "./broadcast.ts";
+import { broadcastMessage, isV1Socket } from "./broadcast.ts";
 import type { Message, NewMessage } from "./messages.ts";
 import type { Room } from "./room.ts";
 import { deliver, sessionOf } from "./session.ts";
 import { balanceOf } from "./welcome.ts";
 
 /** The message, its charge and its place in the order are one row. It is sent behind that: nothing is sent that is not stored. */
-export function store(room: Room, socket: WebSocket, message: NewMessage): void {
+export function commitMessage(room: Room, socket: WebSocket, message: NewMessage): void {
   const { messages, leases, uploads, storage } = room;
   const { chatId } = sessionOf(socket);
   let stored: Message;
@@ -19,18 +19,19 @@ export function store(room: Room, socket: WebSocket, message: NewMessage): void 
   } else stored = messages.append(message);
   const { memberId, price, id, at, clientMessageId } = stored;
   if (price > 0) leases.spend(memberId, price, id, at);
-  room.sentIds.add(memberId, clientMessageId, id);
+  room.clientIds.add(memberId, clientMessageId, id);
   // The message is stored: whatever fails from here on is no answer to its sender.
   try {
     const sockets = room.sockets();
-    sendMessage(sockets, stored, chatId, message.at);
+    broadcastMessage(sockets, stored, chatId, message.at);
     acknowledge(room, socket, stored, message.at);
     // Nobody hears of most chats: that is found out without asking for the sockets once more.
-    const isSeen = sockets.some(speaksV1);
+    const hasV1Socket = sockets.some(isV1Socket);
     for (const each of [room.pair.low, room.pair.high]) {
-      if (isSeen || room.follows.mayWant(each)) room.news.changed(each, message.at);
+      if (hasV1Socket || room.subscriptions.isSubscribed(each))
+        room.inboxNotifier.markDirty(each, message.at);
     }
-    if (price > 0) leases.renewEarly(memberId, price);
+    if (price > 0) leases.topUpIfLow(memberId, price);
   } catch (error) {
     log({ act: "deliver", code: "internal", member: memberId, chat: chatId, error });
   }

@@ -11,11 +11,11 @@ function nextAt(): number {
 }
 
 export function summaryOf(room: Room, memberId: number): ChatSummary {
-  const { messages, reads, presence, pair } = room;
+  const { messages, readReceipts, presence, pair } = room;
   const { chatId, lastId } = messages;
   const otherId = otherOf(pair, memberId);
   const last = messages.find(lastId);
-  const lastReadId = reads.of(memberId);
+  const lastReadId = readReceipts.of(memberId);
   return {
     chatId,
     otherId,

@@ -10,24 +10,24 @@ const SWEEP_AT_ONCE = 1000;
  * The files that are in R2, or may be, while their message is not stored. Each is written down before R2 hears of it, and
  * struck out in the commit of its message; what is left when its time has come points to nothing, and goes.
  */
-export class Uploads {
+export class PendingUploads {
   readonly #sql: SqlStorage;
   readonly #files: R2Bucket;
-  readonly #ringBy: (at: number) => void;
+  readonly #scheduleBy: (at: number) => void;
   /** Those whose message may still be stored. */
   readonly #inUse = new Set<string>();
 
-  constructor(sql: SqlStorage, files: R2Bucket, ringBy: (at: number) => void) {
+  constructor(sql: SqlStorage, files: R2Bucket, scheduleBy: (at: number) => void) {
     this.#sql = sql;
     this.#files = files;
-    this.#ringBy = ringBy;
+    this.#scheduleBy = scheduleBy;
   }
 
   /** @throws when R2 fails or does not answer: the file may be there all the same */
   async put(file: StoredFile): Promise<void> {
     const sweepAt = Date.now() + UPLOAD_ORPHAN_MS;
     this.#sql.exec("INSERT INTO uploads (uuid, sweep_at) VALUES (?, ?)", file.uuid, sweepAt);
-    this.#ringBy(sweepAt);
+    this.#scheduleBy(sweepAt);
     this.#inUse.add(file.uuid);
     try {
       await withDeadline(putFile(this.#files, file));

@@ -20,7 +20,8 @@ export function firstFrame(
   session: Session,
   { other, request, now }: { other: PublicMember; request: Request; now: number },
 ): string {
-  if (session.protocol === V1) return welcomeJson(room, session, { other, resume: resumeOf(request), now });
+  if (session.protocol === V1)
+    return welcomeJson(room, session, { other, resume: parseResume(request), now });
   const { messages } = pageJson(room, session, { limit: room.settings.historyLimit });
   return messages;
 }
@@ -28,7 +29,7 @@ export function firstFrame(
 type Resume = { after: number; limit: number };
 
 /** As the front door wrote it. */
-function resumeOf(request: Request): Resume {
+function parseResume(request: Request): Resume {
   const { searchParams } = new URL(request.url);
   return {
     after: Number(searchParams.get("after") ?? 0),
@@ -51,19 +52,19 @@ function welcomeJson(
   session: Session,
   { other, resume, now }: { other: PublicMember; resume: Resume; now: number },
 ): string {
-  const { reads, presence, settings, standings } = room;
+  const { readReceipts, presence, settings, memberStatus } = room;
   const { memberId, chatId } = session;
   const { messagePrice } = settings;
-  const standing = standings.of(memberId);
+  const status = memberStatus.of(memberId);
   const page = pageJson(room, session, resume);
   const head = {
     type: "welcome",
     member_id: memberId,
     chat_id: chatId,
-    other_member: { ...other, online: presence.isOnline(other.id), last_read_id: reads.of(other.id) },
-    last_read_id: reads.of(memberId),
+    other_member: { ...other, online: presence.isOnline(other.id), last_read_id: readReceipts.of(other.id) },
+    last_read_id: readReceipts.of(memberId),
     prices: { text: messagePrice, file: messagePrice },
-    exempt: standing !== undefined && isExempt(standing, now),
+    exempt: status !== undefined && isExempt(status, now),
     balance: balanceOf(room, memberId),
   } satisfies Omit<Welcome, "messages" | "has_more" | "server_time">;
   // The messages are JSON already: they are not read and written once more.
@@ -72,6 +73,6 @@ function welcomeJson(
 }
 
 /** The member's coins, as this room last saw them: exact but for what other rooms spent since. */
-export function balanceOf({ standings, leases }: Room, memberId: number): number {
-  return (standings.of(memberId)?.fundsOutside ?? 0) + leases.left(memberId);
+export function balanceOf({ memberStatus, leases }: Room, memberId: number): number {
+  return (memberStatus.of(memberId)?.fundsOutside ?? 0) + leases.available(memberId);
 }

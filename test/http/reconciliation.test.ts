@@ -3,7 +3,7 @@ import { RECONCILIATION_MAX_ROWS, SETTLE_LATE_MS } from "../../src/core/limits.t
 import { openDatabase } from "../../src/db/database.ts";
 import { reconcile } from "../../src/ledger/reconcile/reconcile.ts";
 import type { ReconciliationBody } from "../../src/protocol/http/reconciliation.ts";
-import type { RoomQuestion } from "../../src/room/rpc.ts";
+import type { ReportRequest } from "../../src/room/rpc.ts";
 import { checkBooks } from "../support/books.ts";
 import { defaultOf } from "../support/defaults.ts";
 import { type BusySite, busySite } from "../support/reconciled.ts";
@@ -89,14 +89,14 @@ describe("a site on which nothing is wrong", () => {
     /** The rooms as they are, but Ada's and Ben's takes a step right before it answers. */
     const moving = {
       getByName: (name: string) => ({
-        async audit(question: RoomQuestion) {
+        async reconciliationReport(request: ReportRequest) {
           if (name === `${ada.id}:${ben.id}`) {
             socket.send("one more");
             const { id } = await socket.next();
             const refund = { chat_id: adaBen, message_id: id, reason: "r" };
             moved = (await parley.ask(site.boss, "POST", "/billing/refunds", refund)).status;
           }
-          return rooms.getByName(name).audit(question);
+          return rooms.getByName(name).reconciliationReport(request);
         },
       }),
     };

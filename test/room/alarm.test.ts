@@ -13,8 +13,8 @@ beforeAll(async () => {
 });
 afterAll(() => parley.close());
 beforeEach(async () => {
-  for (const knob of ["faults", "site", "down", "dieAt", "files", "keep", "alarmThrows"] as const) {
-    await parley.turn(knob, 0);
+  for (const failpoint of ["faults", "site", "down", "dieAt", "files", "keep", "alarmThrows"] as const) {
+    await parley.turn(failpoint, 0);
   }
 });
 afterEach(() => checkBooks(parley));

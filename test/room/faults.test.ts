@@ -36,8 +36,9 @@ test("files that wait hold at most 16,000,000 bytes of a member; one file may al
   a.send("a text behind them");
   b.send(file("another member's", QUEUE_MAX_FILE_BYTES + 1));
   b.send("the last");
-  const heard = () => parley.getLogs().filter((line) => line.message === "the room heard a frame").length;
-  await expect.poll(heard, { timeout: 10_000 }).toBe(6);
+  const framesReceived = () =>
+    parley.getLogs().filter((line) => line.message === "the room received a frame").length;
+  await expect.poll(framesReceived, { timeout: 10_000 }).toBe(6);
   await parley.turn("hold", 0);
   const answers = await a.take(6);
   const kinds = answers.map((frame) => frame.code ?? frame.text ?? frame.type);

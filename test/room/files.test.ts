@@ -71,8 +71,8 @@ describe("a file", () => {
       const answer = await socket.next();
       expect([size, answer.code ?? answer.type]).toEqual([size, outcome]);
       if (answer.type === "file") {
-        const back = new Uint8Array(await (await download(answer.file_uuid)).arrayBuffer());
-        expect(Buffer.compare(back, content)).toBe(0);
+        const downloaded = new Uint8Array(await (await download(answer.file_uuid)).arrayBuffer());
+        expect(Buffer.compare(downloaded, content)).toBe(0);
       }
     }
     expect(await stored()).toBe(before + 3);

@@ -11,18 +11,18 @@ beforeAll(async () => {
 afterAll(() => parley.close());
 
 /** The frames of one contract socket as the bytes that came; only what is new each time stands for itself. */
-async function hear(member: TestMember, other: TestMember) {
+async function recordFrames(member: TestMember, other: TestMember) {
   const socket = await TestSocket.open(parley.chatUrl(other.id));
   const frames: string[] = [];
   socket.raw.on("message", (data, isBinary) => {
-    frames.push(isBinary ? "binary" : withoutNews(String(data)));
+    frames.push(isBinary ? "binary" : maskVolatile(String(data)));
   });
   socket.send(`Bearer ${member.token}`);
   await expect.poll(() => frames.length).toBe(1);
   return { frames, socket };
 }
 
-function withoutNews(frame: string): string {
+function maskVolatile(frame: string): string {
   return maskDetail(frame)
     .replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}"/g, 'DATE"')
     .replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/g, "UUID");
@@ -51,7 +51,7 @@ describe("byte for byte, a contract socket hears", () => {
     )
       .bind(crypto.randomUUID())
       .run();
-    const [a, b] = [await hear(ada, ben), await hear(ben, ada)];
+    const [a, b] = [await recordFrames(ada, ben), await recordFrames(ben, ada)];
     const file = new TextEncoder().encode("bytes");
     a.socket.send({ type: "text", text: "Hello, world!" });
     a.socket.send('"hey"');
@@ -63,6 +63,6 @@ describe("byte for byte, a contract socket hears", () => {
     await expect.poll(() => [a.frames.length, b.frames.length]).toEqual([8, 6]);
     expect(a.frames).toEqual(["[]", ...MESSAGES, ...ERRORS]);
     expect(b.frames).toEqual(["[]", ...MESSAGES]);
-    expect((await hear(ben, ada)).frames).toEqual([`[${MESSAGES.join(",")}]`]);
+    expect((await recordFrames(ben, ada)).frames).toEqual([`[${MESSAGES.join(",")}]`]);
   });
 });

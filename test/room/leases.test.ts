@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => parley.close());
 beforeEach(async () => {
-  for (const knob of ["faults", "site", "down"] as const) await parley.turn(knob, 0);
+  for (const failpoint of ["faults", "site", "down"] as const) await parley.turn(failpoint, 0);
 });
 afterEach(async () => {
   await parley.arrived();
@@ -37,7 +37,8 @@ const roomOf = ([one, two]: [TestMember, TestMember]) =>
     name: `${Math.min(one.id, two.id)}:${Math.max(one.id, two.id)}`,
   });
 
-const framesHeard = () => parley.getLogs().filter((line) => line.message === "the room heard a frame").length;
+const framesReceived = () =>
+  parley.getLogs().filter((line) => line.message === "the room received a frame").length;
 
 describe("a lease", () => {
   test("lets a member write without D1", async () => {
@@ -76,8 +77,8 @@ describe("a lease", () => {
     const { ada, a, pair } = await chatOfTwo(100);
     await a.send("one");
     await parley.env.DB.prepare("UPDATE members SET is_active = 0 WHERE id = ?").bind(ada.id).run();
-    const back = await parley.act("giveBack", pair, ada);
-    expect(await back.json()).toEqual({ step: 2, back: 45 });
+    const response = await parley.act("releaseHold", pair, ada);
+    expect(await response.json()).toEqual({ step: 2, released: 45 });
     expect(await holdOf(ada)).toMatchObject({ step: 2, held: 0, captured: 5, upto: 1 });
     expect(await a.socket.closed).toEqual({ code: 4403, reason: "member_disabled" });
   });
@@ -108,7 +109,7 @@ test("when one that waited ends in unavailable, those behind it do too; any othe
   await parley.turn("hold", 1);
   parley.clearLogs();
   const sends = [a.send(FILE), a.send(""), a.send("2"), a.send({ type: "nothing" })];
-  await expect.poll(framesHeard).toBe(4);
+  await expect.poll(framesReceived).toBe(4);
   await parley.turn("files", 1);
   await parley.turn("hold", 0);
   expect((await Promise.all(sends)).map((answer) => !answer.ok && answer.code)).toEqual(
@@ -130,7 +131,7 @@ test("64 frames of a member wait at most; those beyond are refused in their plac
   parley.clearLogs();
   await a.send("a lease");
   const sends = [a.send(FILE), ...Array.from({ length: 100 }, (_, i) => a.send(`${i}`))];
-  await expect.poll(framesHeard).toBe(102);
+  await expect.poll(framesReceived).toBe(102);
   await parley.turn("hold", 0);
   const answers = await Promise.all(sends);
   expect(answers.slice(0, 64).every((answer) => answer.ok)).toBe(true);
@@ -164,13 +165,13 @@ describe("two objects on one hold", () => {
     expect(lines).toContainEqual(
       expect.objectContaining({
         act: "lease",
-        code: "stopped",
+        code: "fenced",
         member: ada.id,
         step: 1,
         chat: expect.any(Number),
       }),
     );
-    expect((await parley.act("giveBack", pair, ada)).status).toBe(500);
+    expect((await parley.act("releaseHold", pair, ada)).status).toBe(500);
     const room = await roomOf(pair);
     expect(await room.exec("SELECT stopped FROM leases")).toEqual([{ stopped: 1 }]);
 
@@ -244,17 +245,17 @@ describe("coins that lie idle", () => {
       // The look, then the step that gives all back.
       await expect.poll(() => parley.read("calls")).toBe(calls + 2);
       const room = await roomOf(pair);
-      expect(await room.exec("SELECT pending_back > 0 AS back FROM leases")).toEqual([{ back: 1 }]);
+      expect(await room.exec("SELECT pending_back > 0 AS releasing FROM leases")).toEqual([{ releasing: 1 }]);
       parley.clearLogs();
       const waiting = Promise.all([a.send("meanwhile"), a.send("and again")]);
-      await expect.poll(framesHeard).toBe(2);
+      await expect.poll(framesReceived).toBe(2);
       await parley.turn("hold", 0);
       const answers = await waiting;
       await settled;
       expect(answers.map((answer) => answer.ok)).toEqual([true, true]);
       await parley.giveCoins(ada.id, 15);
       expect(await parley.balanceOf(ada)).toBe(100);
-      await parley.act("giveBack", pair, ada);
+      await parley.act("releaseHold", pair, ada);
     }
   });
 });

@@ -177,12 +177,12 @@ test("a member sends as fast as the site allows, in each room, and then waits", 
     await second.take(3);
     second.send("5");
     expect(await second.next()).toMatchObject({ code: "rate_limited" });
-    const [elsewhere, b] = [await slow.chat(ada, cleo), await slow.chat(ben, ada)];
-    elsewhere.send("there");
-    expect(await elsewhere.next()).toMatchObject({ text: "there" });
+    const [otherChat, b] = [await slow.chat(ada, cleo), await slow.chat(ben, ada)];
+    otherChat.send("there");
+    expect(await otherChat.next()).toMatchObject({ text: "there" });
     b.send("mine");
     expect(await b.next()).toMatchObject({ id: 4, text: "mine" });
-    await Promise.all([first, second, elsewhere, b].map((socket) => socket.close()));
+    await Promise.all([first, second, otherChat, b].map((socket) => socket.close()));
   } finally {
     await slow.close();
   }

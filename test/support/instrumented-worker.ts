@@ -41,7 +41,7 @@ export class ChatRoom extends RealChatRoom {
   }
 
   override webSocketMessage(socket: WebSocket, data: string | ArrayBuffer): Promise<void> {
-    console.log("the room heard a frame");
+    console.log("the room received a frame");
     return super.webSocketMessage(socket, data);
   }
 
@@ -66,12 +66,12 @@ export class ChatRoom extends RealChatRoom {
 }
 
 export class Inbox extends RealInbox {
-  override async tell(...said: Parameters<RealInbox["tell"]>): Promise<boolean> {
+  override async updateChat(...said: Parameters<RealInbox["updateChat"]>): Promise<boolean> {
     knobs.told++;
     if (knobs.inboxDown === 1) throw new Error("the inbox throws, as ordered");
     if (knobs.inboxDown === 2) return new Promise(() => {});
     while (knobs.inboxDown === 3) await new Promise((resolve) => setTimeout(resolve, 10));
-    return super.tell(...said);
+    return super.updateChat(...said);
   }
 }
 
@@ -114,13 +114,14 @@ export default {
     if (name === "room") {
       const room = env.CHAT_ROOM.getByName(searchParams.get("name") ?? "") as unknown as Pick<
         ChatRoom,
-        "die" | "checkItself" | "giveBack"
+        "die" | "runDueWork" | "releaseHold"
       >;
       const act = searchParams.get("act");
       // What the platform calls when it rings can't be called by its name.
-      if (act === "alarm") await room.checkItself();
+      if (act === "alarm") await room.runDueWork();
       if (act === "die") await Promise.resolve(room.die()).catch(() => {});
-      if (act === "giveBack") return Response.json(await room.giveBack(Number(searchParams.get("member"))));
+      if (act === "releaseHold")
+        return Response.json(await room.releaseHold(Number(searchParams.get("member"))));
       return new Response();
     }
     if (!(name in knobs)) return new Response("no such knob", { status: 404 });

@@ -73,7 +73,7 @@ export async function startParley(
       }
     },
     /** Has a room ring its alarm, die, or give back a member's coins. */
-    act(act: "alarm" | "die" | "giveBack", [one, two]: [TestMember, TestMember], member?: TestMember) {
+    act(act: "alarm" | "die" | "releaseHold", [one, two]: [TestMember, TestMember], member?: TestMember) {
       const name = `${Math.min(one.id, two.id)}:${Math.max(one.id, two.id)}`;
       return fetch(new URL(`/test/room?name=${name}&act=${act}&member=${member?.id}`, url));
     },

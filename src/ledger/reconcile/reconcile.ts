@@ -84,7 +84,9 @@ async function requestReports(rooms: LedgerSource["rooms"], chats: ChatLedger[])
       try {
         return {
           chat,
-          report: await withDeadline(rooms.getByName(roomName(chat.pair)).audit(reportRequest(chat))),
+          report: await withDeadline(
+            rooms.getByName(roomName(chat.pair)).reconciliationReport(reportRequest(chat)),
+          ),
         };
       } catch (error) {
         log({ act: "reconcile", code: "unavailable", chat: chat.chatId, error });

@@ -3,7 +3,7 @@ import { SETTLE_LATE_MS } from "../../core/limits.ts";
 import type { Pair } from "../../core/pair.ts";
 import type { ChatRefund } from "../../db/reconciliation.ts";
 import type { Difference } from "../../protocol/http/reconciliation.ts";
-import type { RoomQuestion, RoomReport } from "../../room/rpc.ts";
+import type { ReportRequest, RoomReport } from "../../room/rpc.ts";
 import { compareLease } from "./lease.ts";
 
 /** What D1 knows of a chat. The holds are those before the room was asked, and those after it had answered. */
@@ -14,11 +14,11 @@ export type ChatLedger = {
   refunds: ChatRefund[];
 };
 
-export function reportRequest({ pair, holdOf, refunds }: ChatLedger): RoomQuestion {
+export function reportRequest({ pair, holdOf, refunds }: ChatLedger): ReportRequest {
   return {
     charged: [pair.low, pair.high].map((memberId) => ({
       memberId,
-      upto: holdOf(memberId).before.capturedThrough,
+      capturedThrough: holdOf(memberId).before.capturedThrough,
     })),
     refunded: refunds.map(({ messageId }) => messageId),
   };
@@ -61,7 +61,7 @@ export function reconcileRoom(
 }
 
 function checkHistory(chatId: number, messages: RoomReport["messages"]): Difference[] {
-  const { count, first, last, back, exemptPaid, strange } = messages;
+  const { count, first, last, outOfOrder, exemptPaid, foreignSender } = messages;
   const found: Difference[] = [];
   const add = (id: number, detail: string) =>
     found.push({ kind: "history", chat_id: chatId, found: id, detail });
@@ -77,9 +77,9 @@ function checkHistory(chatId: number, messages: RoomReport["messages"]): Differe
       detail,
     });
   }
-  if (back !== null) add(back, "This message is older than the one before it.");
+  if (outOfOrder !== null) add(outOfOrder, "This message is older than the one before it.");
   if (exemptPaid !== null) add(exemptPaid, "The sender of this message was exempt, and paid.");
-  if (strange !== null) add(strange, "The sender of this message is not of this chat.");
+  if (foreignSender !== null) add(foreignSender, "The sender of this message is not of this chat.");
   return found;
 }
 

@@ -177,7 +177,7 @@ function disconnection({ chat, who }: Place): Command {
 /** Another chat of the member asks for the coins that lie in this one. */
 function recall({ chat, who }: Place): Command {
   return command(`the coins of ${who} are called back from ${chat}`, async (model, site) => {
-    const ask = () => site.parley.act("giveBack", site.pair(chat), site.member(who));
+    const ask = () => site.parley.act("releaseHold", site.pair(chat), site.member(who));
     const first = await ask();
     if (!chatOf(model, chat).payers.has(who)) {
       site.count("nothing to call back");
