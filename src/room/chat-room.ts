@@ -13,19 +13,25 @@ import { problem } from "../protocol/http/problem.ts";
 import { V1 } from "../protocol/scalars.ts";
 import { readSettings } from "../settings.ts";
 import { Alarm } from "./alarm.ts";
-import { asRateLimited, coalesceOverflow, isPing, parseFrame, type QueuedFrame } from "./arrival.ts";
-import { markDeliveredAsRead, markRead } from "./asks.ts";
-import { reconciliationReport } from "./audit.ts";
-import { sendV1 } from "./broadcast.ts";
-import { connect } from "./connect.ts";
-import { FrameQueue } from "./intake.ts";
-import { createRoom } from "./make-room.ts";
-import { failQueued, handleFrame } from "./receive.ts";
+import { createRoom } from "./create-room.ts";
+import { reconciliationReport } from "./funds/reconciliation-report.ts";
+import { markDeliveredAsRead, markRead } from "./inbound/commands.ts";
+import { FrameQueue } from "./inbound/frame-queue.ts";
+import { failQueued, handleFrame } from "./inbound/handle-frame.ts";
+import {
+  asRateLimited,
+  coalesceOverflow,
+  isPing,
+  parseFrame,
+  type QueuedFrame,
+} from "./inbound/queued-frame.ts";
+import { summaryOf } from "./inbox-sync/summary.ts";
+import { connect } from "./members/connect.ts";
+import { deliver, type Session, saveSession, sessionOf } from "./members/session.ts";
+import { sendV1 } from "./outbound/broadcast.ts";
+import { balanceOf, firstFrame, protocolOf } from "./outbound/welcome.ts";
 import type { Failure, Room } from "./room.ts";
 import type { ChatRoomRpc, ReportRequest, RoomReport } from "./rpc.ts";
-import { deliver, type Session, saveSession, sessionOf } from "./session.ts";
-import { summaryOf } from "./summary.ts";
-import { balanceOf, firstFrame, protocolOf } from "./welcome.ts";
 
 /** The room of one chat, named by its members' ids, `"3:17"`. It only wires: the rules are beside it. */
 export class ChatRoom extends DurableObject<Env> implements ChatRoomRpc {

@@ -1,16 +1,16 @@
 import type { Pair } from "../core/pair.ts";
 import type { ErrorCode } from "../protocol/errors.ts";
 import type { Settings } from "../settings.ts";
-import type { Subscriptions } from "./follows.ts";
-import type { Leases } from "./leases.ts";
-import type { Messages } from "./messages.ts";
-import type { InboxNotifier } from "./news.ts";
-import type { PresenceTracker } from "./presence.ts";
-import type { ReadReceipts } from "./reads.ts";
-import type { ClientIdIndex } from "./sent-ids.ts";
-import type { SmilePrices } from "./smile-prices.ts";
-import type { MemberStatusCache } from "./standings.ts";
-import type { PendingUploads } from "./uploads.ts";
+import type { Leases } from "./funds/leases.ts";
+import type { SmilePrices } from "./funds/smile-prices.ts";
+import type { ClientIdIndex } from "./inbound/client-ids.ts";
+import type { InboxNotifier } from "./inbox-sync/inbox-notifier.ts";
+import type { Subscriptions } from "./inbox-sync/subscriptions.ts";
+import type { MemberStatusCache } from "./members/member-status-cache.ts";
+import type { PresenceTracker } from "./outbound/presence.ts";
+import type { Messages } from "./store/messages.ts";
+import type { PendingUploads } from "./store/pending-uploads.ts";
+import type { ReadReceipts } from "./store/read-receipts.ts";
 
 /** What a frame needs of its room. */
 export type Room = {

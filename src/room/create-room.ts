@@ -1,0 +1,81 @@
+import { openDatabase } from "../db/database.ts";
+import type { Env } from "../env.ts";
+import { migrateObject } from "../platform/object-migrations.ts";
+import { readSettings } from "../settings.ts";
+import { LeaseStore } from "./funds/lease-store.ts";
+import { Leases } from "./funds/leases.ts";
+import { SmilePrices } from "./funds/smile-prices.ts";
+import { ClientIdIndex } from "./inbound/client-ids.ts";
+import { InboxNotifier } from "./inbox-sync/inbox-notifier.ts";
+import { hasListener, notifyInbox } from "./inbox-sync/notify-inbox.ts";
+import { Subscriptions } from "./inbox-sync/subscriptions.ts";
+import { applyMemberStatus } from "./members/connect.ts";
+import { MemberStatusCache } from "./members/member-status-cache.ts";
+import { sessionOf } from "./members/session.ts";
+import { PresenceTracker } from "./outbound/presence.ts";
+import type { Room } from "./room.ts";
+import { ROOM_SCHEMA } from "./schema.ts";
+import { Messages } from "./store/messages.ts";
+import { PendingUploads } from "./store/pending-uploads.ts";
+import { ReadReceipts } from "./store/read-receipts.ts";
+
+type RoomDeps = Pick<Room, "pair" | "takeTokens"> & {
+  ctx: DurableObjectState;
+  env: Env;
+  /** Has the alarm ring at this time (Unix ms) at the latest. */
+  scheduleBy: (at: number) => void;
+  /** Called in the turn in which a member's lease has moved. @param available what it covers now */
+  onCoinsAvailable: (memberId: number, available: number) => void;
+};
+
+/** Puts a room together from its storage, as it is when the object wakes. */
+export function createRoom({ ctx, env, pair, scheduleBy, onCoinsAvailable, takeTokens }: RoomDeps): Room {
+  const { storage } = ctx;
+  migrateObject(storage, ROOM_SCHEMA);
+  const settings = readSettings(env);
+  const db = openDatabase(env.DB);
+  const sockets = () => ctx.getWebSockets();
+  const messages = new Messages(storage.sql);
+  const restored = sockets().flatMap((socket) => sessionOf(socket).snapshots);
+  const chatId = () => messages.chatId;
+  const memberStatus = new MemberStatusCache(db, { pair, chatId, restored }, () =>
+    applyMemberStatus(sockets(), memberStatus),
+  );
+  const leases = new Leases({
+    store: new LeaseStore(storage.sql, messages),
+    db,
+    rooms: env.CHAT_ROOM,
+    queryLimiter: env.FUNDS_QUERY_LIMITER,
+    chatId,
+    leaseCoins: settings.leaseCoins,
+    settleAfterMs: settings.settleAfterMs,
+    scheduleBy,
+    onLeaseChanged: (memberId) => onCoinsAvailable(memberId, leases.available(memberId)),
+    onFunds: (memberId, { status, balance, others }, readAt) => {
+      const fundsOutside = others.reduce((sum, { held }) => sum + held, balance);
+      memberStatus.apply([{ ...status, memberId, fundsOutside, readAt }]);
+    },
+  });
+  const room: Room = {
+    pair,
+    settings,
+    storage,
+    messages,
+    leases,
+    memberStatus,
+    smiles: new SmilePrices(db),
+    uploads: new PendingUploads(storage.sql, env.FILES, scheduleBy),
+    clientIds: new ClientIdIndex(messages),
+    readReceipts: new ReadReceipts(storage.sql),
+    presence: new PresenceTracker(sockets),
+    subscriptions: new Subscriptions(storage.sql),
+    inboxNotifier: new InboxNotifier({
+      scheduleBy,
+      hasListener: (memberId) => hasListener(room, memberId),
+      notify: (memberId) => notifyInbox(room, env.INBOX, memberId),
+    }),
+    takeTokens,
+    sockets,
+  };
+  return room;
+}

@@ -1,0 +1,104 @@
+import { EMPTY_LEASE, type Lease, type Step } from "../../core/lease.ts";
+import type { Messages } from "../store/messages.ts";
+
+/** A member's lease as it is stored, and read back when the room wakes. Times are Unix ms. */
+export type LeaseRecord = {
+  lease: Lease;
+  /** When the member last used it: wrote for coins, or asked for more. */
+  at: number;
+  /** How often in a row D1 failed since, and when to try again; 0 and 0 if it did not. */
+  tries: number;
+  retryAt: number;
+};
+
+type Row = {
+  member_id: number;
+  step: number;
+  held: number;
+  captured: number;
+  upto: number;
+  at: number;
+  pending_id: string | null;
+  pending_capture: number | null;
+  pending_count: number | null;
+  pending_last: number | null;
+  pending_back: number | null;
+  stopped: number;
+  tries: number;
+  retry_at: number;
+};
+
+/** The leases in the room's own SQLite: the only writer of that table. */
+export class LeaseStore {
+  readonly #sql: SqlStorage;
+  readonly #messages: Messages;
+
+  constructor(sql: SqlStorage, messages: Messages) {
+    this.#sql = sql;
+    this.#messages = messages;
+  }
+
+  /** Every member who ever paid here: one or two. */
+  load(): Map<number, LeaseRecord> {
+    const rows = this.#sql.exec<Row>("SELECT * FROM leases").toArray();
+    return new Map(rows.map((row) => [row.member_id, this.#fromRow(row)]));
+  }
+
+  /** One row written. */
+  save(memberId: number, { lease, at, tries, retryAt }: LeaseRecord): void {
+    const { step, held, captured, capturedThrough, pending, fenced } = lease;
+    this.#sql.exec(
+      "INSERT OR REPLACE INTO leases VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      memberId,
+      step,
+      held,
+      captured,
+      capturedThrough,
+      at,
+      pending?.id ?? null,
+      pending?.capture ?? null,
+      pending?.count ?? null,
+      pending?.last ?? null,
+      pending?.release ?? null,
+      fenced ? 1 : 0,
+      tries,
+      retryAt,
+    );
+  }
+
+  #fromRow(row: Row): LeaseRecord {
+    const { step, held, captured, upto: capturedThrough, tries } = row;
+    const pending = pendingStepOf(row);
+    const rest = { at: row.at, tries, retryAt: row.retry_at };
+    const fenced = row.stopped === 1;
+    const lease: Lease = {
+      ...EMPTY_LEASE,
+      step,
+      held,
+      captured,
+      capturedThrough,
+      last: capturedThrough,
+      pending,
+      fenced,
+    };
+    // Without coins nothing can have been spent: a chat whose member paid long ago wakes as fast as any other.
+    if (held === 0) return { lease, ...rest };
+    const paid = this.#messages.paidAfter(row.member_id, capturedThrough);
+    return {
+      lease: { ...lease, spent: paid.spent, count: paid.count, last: Math.max(capturedThrough, paid.last) },
+      ...rest,
+      at: Math.max(row.at, paid.at),
+    };
+  }
+}
+
+function pendingStepOf(row: Row): Step | undefined {
+  if (row.pending_id === null) return undefined;
+  return {
+    id: row.pending_id,
+    capture: row.pending_capture ?? 0,
+    count: row.pending_count ?? 0,
+    last: row.pending_last ?? 0,
+    release: row.pending_back ?? 0,
+  };
+}

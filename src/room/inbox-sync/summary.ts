@@ -1,0 +1,28 @@
+import { otherOf } from "../../core/pair.ts";
+import type { ChatSummary } from "../../inbox/rpc.ts";
+import { toV1 } from "../outbound/message-json.ts";
+import type { Room } from "../room.ts";
+
+let lastAt = 0;
+/** Also when the clock stands still, as it does within a turn. */
+function nextAt(): number {
+  lastAt = Math.max(Date.now(), lastAt + 1);
+  return lastAt;
+}
+
+export function summaryOf(room: Room, memberId: number): ChatSummary {
+  const { messages, readReceipts, presence, pair } = room;
+  const { chatId, lastId } = messages;
+  const otherId = otherOf(pair, memberId);
+  const last = messages.find(lastId);
+  const lastReadId = readReceipts.of(memberId);
+  return {
+    chatId,
+    otherId,
+    at: nextAt(),
+    lastMessage: last && toV1(last, chatId, { isOwn: last.memberId === memberId }),
+    unread: messages.countAfter(otherId, lastReadId),
+    lastReadId,
+    online: presence.isOnline(otherId),
+  };
+}

@@ -1,0 +1,32 @@
+import type { V1ServerFrame } from "../../protocol/frames/server.ts";
+import { V1 } from "../../protocol/scalars.ts";
+import { deliver, sessionOf } from "../members/session.ts";
+import type { Message } from "../store/messages.ts";
+import { messageJson } from "./message-json.ts";
+
+/** Sends a message to every socket, to each as it reads it. Each spelling is made once. */
+export function broadcastMessage(sockets: WebSocket[], message: Message, chatId: number, now: number): void {
+  const encodedByVariant = new Map<string, string>();
+  for (const socket of sockets) {
+    const { memberId, protocol } = sessionOf(socket);
+    const variant = protocol === V1 && memberId === message.memberId ? "own" : protocol;
+    let json = encodedByVariant.get(variant);
+    if (json === undefined) {
+      json = messageJson(message, chatId, { memberId, protocol });
+      encodedByVariant.set(variant, json);
+    }
+    deliver(socket, json, now);
+  }
+}
+
+export function isV1Socket(socket: WebSocket): boolean {
+  return sessionOf(socket).protocol === V1;
+}
+
+/** Sends a frame to those who speak parley.v1; the contract's clients hear nothing of it. @param to one member alone */
+export function sendV1(sockets: WebSocket[], frame: V1ServerFrame, now: number, to?: number): void {
+  for (const socket of sockets) {
+    const { memberId, protocol } = sessionOf(socket);
+    if (protocol === V1 && (to === undefined || memberId === to)) deliver(socket, frame, now);
+  }
+}

@@ -1,0 +1,37 @@
+import type { Protocol } from "../../protocol/frames/client.ts";
+import { contractDate, v1Date } from "../../protocol/frames/decode.ts";
+import type { ContractMessage, V1Message } from "../../protocol/frames/server.ts";
+import { V1 } from "../../protocol/scalars.ts";
+import type { Message } from "../store/messages.ts";
+
+/** Who reads a message, and in what protocol. */
+export type Reader = { memberId: number; protocol: Protocol };
+
+/** A message as its reader gets it, as JSON: each key in its place. */
+export function messageJson(message: Message, chatId: number, { memberId, protocol }: Reader): string {
+  if (protocol !== V1) return JSON.stringify(toContract(message, chatId));
+  return JSON.stringify(toV1(message, chatId, { isOwn: message.memberId === memberId }));
+}
+
+/** A message as the contract's clients see it. */
+export function toContract(message: Message, chatId: number): ContractMessage {
+  const { id, memberId, at } = message;
+  const head = { id, member_id: memberId, chat_id: chatId, date: contractDate(at) };
+  switch (message.type) {
+    case "text":
+      return { ...head, type: "text", text: message.text };
+    case "smile":
+      return { ...head, type: "smile", smile_id: message.smileId, smile_file_uuid: message.fileUuid };
+    case "file":
+      return { ...head, type: "file", file_uuid: message.fileUuid, text: message.text };
+  }
+}
+
+/** A message in parley.v1. Its `client_message_id` is its sender's business alone. */
+export function toV1(message: Message, chatId: number, { isOwn }: { isOwn: boolean }): V1Message {
+  const ownFields = isOwn && message.clientMessageId ? { client_message_id: message.clientMessageId } : {};
+  const contract = { ...toContract(message, chatId), date: v1Date(message.at) };
+  if (message.type !== "file" || contract.type !== "file") return { ...contract, ...ownFields } as V1Message;
+  const { name, size, contentType } = message;
+  return { ...contract, name, size, content_type: contentType, ...ownFields };
+}

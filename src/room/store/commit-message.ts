@@ -1,0 +1,50 @@
+import { log } from "../../log.ts";
+import { v1Date } from "../../protocol/frames/decode.ts";
+import { deliver, sessionOf } from "../members/session.ts";
+import { broadcastMessage, isV1Socket } from "../outbound/broadcast.ts";
+import { balanceOf } from "../outbound/welcome.ts";
+import type { Room } from "../room.ts";
+import type { Message, NewMessage } from "./messages.ts";
+
+/** The message, its charge and its place in the order are one row. It is sent behind that: nothing is sent that is not stored. */
+export function commitMessage(room: Room, socket: WebSocket, message: NewMessage): void {
+  const { messages, leases, uploads, storage } = room;
+  const { chatId } = sessionOf(socket);
+  let stored: Message;
+  if (message.type === "file") {
+    stored = storage.transactionSync(() => {
+      uploads.claim(message.fileUuid);
+      return messages.append(message);
+    });
+  } else stored = messages.append(message);
+  const { memberId, price, id, at, clientMessageId } = stored;
+  if (price > 0) leases.spend(memberId, price, id, at);
+  room.clientIds.add(memberId, clientMessageId, id);
+  // The message is stored: whatever fails from here on is no answer to its sender.
+  try {
+    const sockets = room.sockets();
+    broadcastMessage(sockets, stored, chatId, message.at);
+    acknowledge(room, socket, stored, message.at);
+    // Nobody hears of most chats: that is found out without asking for the sockets once more.
+    const hasV1Socket = sockets.some(isV1Socket);
+    for (const each of [room.pair.low, room.pair.high]) {
+      if (hasV1Socket || room.subscriptions.isSubscribed(each))
+        room.inboxNotifier.markDirty(each, message.at);
+    }
+    if (price > 0) leases.topUpIfLow(memberId, price);
+  } catch (error) {
+    log({ act: "deliver", code: "internal", member: memberId, chat: chatId, error });
+  }
+}
+
+/** Tells the sender that it is stored, or was: the same each time, but for the balance. */
+export function acknowledge(room: Room, socket: WebSocket, message: Message, now: number): void {
+  const { id, memberId, price, at, clientMessageId } = message;
+  if (clientMessageId === undefined) return;
+  const balance = balanceOf(room, memberId);
+  deliver(
+    socket,
+    { type: "ack", client_message_id: clientMessageId, id, price, balance, date: v1Date(at) },
+    now,
+  );
+}

@@ -1,0 +1,201 @@
+import { HISTORY_MAX_BYTES } from "../../core/limits.ts";
+import { utf8Length } from "../../protocol/frames/decode.ts";
+
+export type MessageContent =
+  | { type: "text"; text: string }
+  | { type: "smile"; smileId: number; fileUuid: string }
+  | { type: "file"; fileUuid: string; text: string; name: string; size: number; contentType: string };
+
+/** What a message says, who sends it when (Unix ms), and what it costs. */
+export type NewMessage = MessageContent & {
+  memberId: number;
+  at: number;
+  price: number;
+  exempt: boolean;
+  /** The sender's own id for it. */
+  clientMessageId?: string | undefined;
+};
+export type Message = NewMessage & { id: number };
+
+type Row = {
+  id: number;
+  member_id: number;
+  at: number;
+  price: number;
+  exempt: number;
+  type: string;
+  text: string | null;
+  smile_id: number | null;
+  file_uuid: string | null;
+  name: string | null;
+  size: number | null;
+  content_type: string | null;
+  client_message_id: string | null;
+};
+
+const HEAD = "INSERT INTO messages (id, member_id, at, price, exempt, client_message_id, type";
+const INSERT_TEXT = `${HEAD}, text) VALUES (?, ?, ?, ?, ?, ?, 'text', ?)`;
+const INSERT_SMILE = `${HEAD}, smile_id, file_uuid) VALUES (?, ?, ?, ?, ?, ?, 'smile', ?, ?)`;
+const INSERT_FILE = `${HEAD}, file_uuid, text, name, size, content_type) VALUES (?, ?, ?, ?, ?, ?, 'file', ?, ?, ?, ?, ?)`;
+
+/** The messages of one chat in the room's own SQLite. The only writer of that table. */
+export class Messages {
+  readonly #sql: SqlStorage;
+  #last = { id: 0, at: 0 };
+  #chatId: number | undefined;
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+    this.#chatId = sql.exec<{ id: number }>("SELECT id FROM chat").toArray()[0]?.id;
+    this.reload();
+  }
+
+  /** The chat's id in D1. @throws before anybody was let in */
+  get chatId(): number {
+    if (this.#chatId === undefined) throw new Error("this room's chat has no id yet");
+    return this.#chatId;
+  }
+
+  saveChatId(id: number): void {
+    if (this.#chatId !== undefined) return;
+    this.#sql.exec("INSERT INTO chat (id) VALUES (?)", id);
+    this.#chatId = id;
+  }
+
+  /** Reads again what memory knows of the table. */
+  reload(): void {
+    const [last] = this.#sql
+      .exec<{ id: number; at: number }>("SELECT id, at FROM messages ORDER BY id DESC LIMIT 1")
+      .toArray();
+    this.#last = last ?? { id: 0, at: 0 };
+  }
+
+  /** Stores a message under the next id: 1, 2, 3 ... without a gap. Its time never goes back, whatever the clock does. */
+  append(message: NewMessage): Message {
+    const stored = { ...message, id: this.#last.id + 1, at: Math.max(message.at, this.#last.at) };
+    this.#insert(stored);
+    this.#last = { id: stored.id, at: stored.at };
+    return stored;
+  }
+
+  /** What a member's paid messages after the id `after` cost together, how many they are, and the last one's id and time. */
+  paidAfter(memberId: number, after: number): { spent: number; count: number; last: number; at: number } {
+    return this.#sql
+      .exec<{ spent: number; count: number; last: number; at: number }>(
+        `SELECT coalesce(sum(price), 0) AS spent, count(*) AS count, coalesce(max(id), 0) AS last,
+          coalesce(max(at), 0) AS at FROM messages WHERE id > ? AND member_id = ? AND price > 0`,
+        after,
+        memberId,
+      )
+      .one();
+  }
+
+  /** One row. The statements name no more columns than they fill: binding is what a message costs most. */
+  #insert(message: Message): void {
+    const { id, memberId, at, price, exempt } = message;
+    const head = [id, memberId, at, price, exempt ? 1 : 0, message.clientMessageId ?? null];
+    switch (message.type) {
+      case "text":
+        this.#sql.exec(INSERT_TEXT, ...head, message.text);
+        break;
+      case "smile":
+        this.#sql.exec(INSERT_SMILE, ...head, message.smileId, message.fileUuid);
+        break;
+      case "file": {
+        const { fileUuid, text, name, size, contentType } = message;
+        this.#sql.exec(INSERT_FILE, ...head, fileUuid, text, name, size, contentType);
+      }
+    }
+  }
+
+  /** How many messages of a member came after the id `after`. */
+  countAfter(memberId: number, after: number): number {
+    return this.#sql
+      .exec<{ n: number }>(
+        "SELECT count(*) AS n FROM messages WHERE id > ? AND member_id = ?",
+        after,
+        memberId,
+      )
+      .one().n;
+  }
+
+  find(id: number): Message | undefined {
+    const [row] = this.#sql.exec<Row>("SELECT * FROM messages WHERE id = ?", id).toArray();
+    return row && fromRow(row);
+  }
+
+  /** The id of the last message; 0 before there is one. */
+  get lastId(): number {
+    return this.#last.id;
+  }
+
+  /**
+   * The newest messages of those between two ids, both exclusive: oldest first, at most `limit` of them, and as many as fit in
+   * one frame. Read along the primary key: it takes as long in a long chat as in a short one.
+   * @param toJson spells a message as its reader gets it
+   */
+  page(
+    {
+      after = 0,
+      before = Number.MAX_SAFE_INTEGER,
+      limit,
+    }: { after?: number; before?: number; limit: number },
+    toJson: (message: Message) => string,
+  ): { messages: string[]; hasMore: boolean } {
+    const messages: string[] = [];
+    let bytes = 0;
+    let first = Math.min(before, this.#last.id + 1);
+    for (const row of this.#sql.exec<Row>(
+      "SELECT * FROM messages WHERE id > ? AND id < ? ORDER BY id DESC LIMIT ?",
+      after,
+      before,
+      limit,
+    )) {
+      const json = toJson(fromRow(row));
+      bytes += utf8Length(json) + 1;
+      if (bytes > HISTORY_MAX_BYTES) break;
+      messages.push(json);
+      first = row.id;
+    }
+    return { messages: messages.reverse(), hasMore: first > after + 1 };
+  }
+
+  /** The members' own ids of the messages before the id `before`, newest first: read one by one, as far as the caller goes. */
+  clientIdsBefore(
+    before: number,
+  ): Iterable<{ id: number; member_id: number; at: number; client_message_id: string | null }> {
+    return this.#sql.exec(
+      "SELECT id, member_id, at, client_message_id FROM messages WHERE id < ? ORDER BY id DESC",
+      before,
+    );
+  }
+}
+
+function fromRow(row: Row): Message {
+  const head = {
+    id: row.id,
+    memberId: row.member_id,
+    at: row.at,
+    price: row.price,
+    exempt: row.exempt === 1,
+    clientMessageId: row.client_message_id ?? undefined,
+  };
+  switch (row.type) {
+    case "text":
+      return { ...head, type: "text", text: row.text ?? "" };
+    case "smile":
+      return { ...head, type: "smile", smileId: row.smile_id ?? 0, fileUuid: row.file_uuid ?? "" };
+    case "file":
+      return {
+        ...head,
+        type: "file",
+        fileUuid: row.file_uuid ?? "",
+        text: row.text ?? "",
+        name: row.name ?? "",
+        size: row.size ?? 0,
+        contentType: row.content_type ?? "",
+      };
+    default:
+      throw new Error(`message ${row.id} has an unknown type`);
+  }
+}

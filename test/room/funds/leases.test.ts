@@ -1,0 +1,261 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { encodeFileFrame } from "../../../src/protocol/frames/encode-file.ts";
+import { checkBooks, readBooks } from "../../support/books.ts";
+import { type Parley, startParley, type TestMember } from "../../support/parley.ts";
+import { type Answer, Writer } from "../../support/writer.ts";
+
+let parley: Parley;
+beforeAll(async () => {
+  parley = await startParley({ SEND_BURST: 0 }, { instrumented: true });
+});
+afterAll(() => parley.close());
+beforeEach(async () => {
+  for (const failpoint of ["faults", "site", "down"] as const) await parley.turn(failpoint, 0);
+});
+afterEach(async () => {
+  await parley.arrived();
+  await checkBooks(parley);
+});
+
+const HOUR_MS = 3_600_000;
+const FILE = encodeFileFrame({ name: "f", type: "" }, new Uint8Array(1));
+
+/** A chat of two, both with coins, and a writer for each. */
+async function chatOfTwo(coins = 1000) {
+  const [ada, ben] = [await parley.addMember({ coins }), await parley.addMember({ coins })];
+  const [a, b] = [await Writer.open(parley, ada, ben), await Writer.open(parley, ben, ada)];
+  return { ada, ben, a, b, pair: [ada, ben] as [TestMember, TestMember] };
+}
+
+async function holdOf(member: TestMember) {
+  const { holds } = await readBooks(parley, { memberId: member.id });
+  return holds.find((hold) => hold.member_id === member.id);
+}
+
+const roomOf = ([one, two]: [TestMember, TestMember]) =>
+  parley.storageOf("CHAT_ROOM", {
+    name: `${Math.min(one.id, two.id)}:${Math.max(one.id, two.id)}`,
+  });
+
+const framesReceived = () =>
+  parley.getLogs().filter((line) => line.message === "the room received a frame").length;
+
+describe("a lease", () => {
+  test("lets a member write without D1", async () => {
+    const { a } = await chatOfTwo();
+    await a.send("the first one asks");
+    const calls = await parley.read("calls");
+    for (let i = 0; i < 4; i++) expect((await a.send(`${i}`)).ok).toBe(true);
+    expect(await parley.read("calls")).toBe(calls);
+  });
+
+  test("is renewed before it ends, and grows while the conversation is quick", async () => {
+    const { ada, a } = await chatOfTwo();
+    await a.send("0");
+    expect(await holdOf(ada)).toMatchObject({ step: 1, held: 50 });
+    // Less than half is left after the sixth message: twice as much is asked for, and what was spent is charged.
+    for (let i = 1; i < 6; i++) await a.send(`${i}`);
+    await expect.poll(() => holdOf(ada)).toMatchObject({ step: 2, held: 120, captured: 30, upto: 6 });
+    await parley.pass(10_000);
+    // 65 of 100 were left after 11 more; the pause keeps the size, and a long one takes it back.
+    for (let i = 6; i < 22; i++) await a.send(`${i}`);
+    await expect.poll(() => holdOf(ada)).toMatchObject({ step: 3, held: 145, captured: 105 });
+    expect(await parley.balanceOf(ada)).toBe(1000 - 22 * 5);
+  });
+
+  test("takes a quarter of the balance where another chat holds coins", async () => {
+    const { ada, a } = await chatOfTwo(100);
+    const cleo = await parley.addMember();
+    const there = await Writer.open(parley, ada, cleo);
+    await a.send("50 here");
+    await there.send("a quarter of 50 there");
+    const { holds } = await readBooks(parley, { memberId: ada.id });
+    expect(holds.filter((hold) => hold.member_id === ada.id).map((hold) => hold.held)).toEqual([50, 12]);
+  });
+
+  test("is lent to no deactivated member, and captures and gives back for one all the same", async () => {
+    const { ada, a, pair } = await chatOfTwo(100);
+    await a.send("one");
+    await parley.env.DB.prepare("UPDATE members SET is_active = 0 WHERE id = ?").bind(ada.id).run();
+    const response = await parley.act("releaseHold", pair, ada);
+    expect(await response.json()).toEqual({ step: 2, released: 45 });
+    expect(await holdOf(ada)).toMatchObject({ step: 2, held: 0, captured: 5, upto: 1 });
+    expect(await a.socket.closed).toEqual({ code: 4403, reason: "member_disabled" });
+  });
+});
+
+test("frames that wait for coins are stored in their order, and those behind them", async () => {
+  const { a } = await chatOfTwo();
+  await parley.order("delayed", { site: "step" });
+  const answers = await Promise.all(Array.from({ length: 30 }, (_, i) => a.send(`${i}`)));
+  expect(answers.map((answer) => answer.ok && answer.message.text)).toEqual(answers.map((_, i) => `${i}`));
+});
+
+test("one who waits holds up nobody else", async () => {
+  const { a, b } = await chatOfTwo();
+  await parley.turn("hold", 1);
+  let over = false;
+  const waiting = a.send(FILE).finally(() => {
+    over = true;
+  });
+  expect((await b.send("does not wait")).ok).toBe(true);
+  expect(over).toBe(false);
+  await parley.turn("hold", 0);
+  expect(await waiting).toMatchObject({ ok: true, message: { id: 2, type: "file" } });
+});
+
+test("when one that waited ends in unavailable, those behind it do too; any other refusal is its own", async () => {
+  const { a } = await chatOfTwo();
+  await parley.turn("hold", 1);
+  parley.clearLogs();
+  const sends = [a.send(FILE), a.send(""), a.send("2"), a.send({ type: "nothing" })];
+  await expect.poll(framesReceived).toBe(4);
+  await parley.turn("files", 1);
+  await parley.turn("hold", 0);
+  expect((await Promise.all(sends)).map((answer) => !answer.ok && answer.code)).toEqual(
+    Array(4).fill("unavailable"),
+  );
+  await parley.turn("files", 0);
+  const others = [a.send(FILE), a.send(""), a.send("2")];
+  expect((await Promise.all(others)).map((answer) => answer.ok || answer.code)).toEqual([
+    true,
+    "empty_message",
+    true,
+  ]);
+});
+
+test("64 frames of a member wait at most; those beyond are refused in their place, however many", async () => {
+  const { a, b, pair } = await chatOfTwo();
+  await b.send("a lease");
+  await parley.turn("hold", 1);
+  parley.clearLogs();
+  await a.send("a lease");
+  const sends = [a.send(FILE), ...Array.from({ length: 100 }, (_, i) => a.send(`${i}`))];
+  await expect.poll(framesReceived).toBe(102);
+  await parley.turn("hold", 0);
+  const answers = await Promise.all(sends);
+  expect(answers.slice(0, 64).every((answer) => answer.ok)).toBe(true);
+  expect(answers.slice(64).map((answer) => !answer.ok && answer.code)).toEqual(
+    Array(37).fill("rate_limited"),
+  );
+  const room = await roomOf(pair);
+  expect(await room.exec("SELECT count(*) AS n FROM messages")).toEqual([{ n: 1 + 1 + 64 }]);
+});
+
+describe("two objects on one hold", () => {
+  test("do not both spend it: the one that D1 does not know stops, and says so", async () => {
+    const { ada, a, pair } = await chatOfTwo();
+    await a.send("one");
+    // Another object, made by force, has taken a step of this hold.
+    await parley.env.DB.batch([
+      parley.env.DB.prepare("UPDATE holds SET step = 2, step_id = 'another object' WHERE member_id = ?").bind(
+        ada.id,
+      ),
+    ]);
+    parley.clearLogs();
+    const answers: Answer[] = [];
+    for (let i = 0; i < 12; i++) answers.push(await a.send(`${i}`));
+    // What was lent is spent until the next step, whose answer stops the lease.
+    expect(answers.filter((answer) => answer.ok).length).toBeLessThan(10);
+    expect(answers.at(-1)).toMatchObject({ ok: false, code: "unavailable" });
+    const lines = parley
+      .getLogs()
+      .filter(({ message }) => message.startsWith("{"))
+      .map(({ message }) => JSON.parse(message));
+    expect(lines).toContainEqual(
+      expect.objectContaining({
+        act: "lease",
+        code: "fenced",
+        member: ada.id,
+        step: 1,
+        chat: expect.any(Number),
+      }),
+    );
+    expect((await parley.act("releaseHold", pair, ada)).status).toBe(500);
+    const room = await roomOf(pair);
+    expect(await room.exec("SELECT stopped FROM leases")).toEqual([{ stopped: 1 }]);
+
+    // Once D1 stands where the room's step begins, it goes on.
+    await parley.env.DB.prepare("UPDATE holds SET step = 1 WHERE member_id = ?").bind(ada.id).run();
+    await parley.pass(301_000);
+    expect((await a.send("goes on")).ok).toBe(true);
+    expect(await room.exec("SELECT stopped FROM leases")).toEqual([{ stopped: 0 }]);
+  });
+
+  test("D1 has a hold of which the room knows nothing: nobody is refused for want of coins, and none is spent", async () => {
+    const { ada, pair } = await chatOfTwo(100);
+    const { chat_id } = (await parley.env.DB.prepare(
+      "SELECT id AS chat_id FROM chats WHERE low_id = ? AND high_id = ?",
+    )
+      .bind(pair[0].id, pair[1].id)
+      .first()) as { chat_id: number };
+    await parley.env.DB.batch([
+      parley.env.DB.prepare("INSERT INTO holds (member_id, chat_id, step, held) VALUES (?, ?, 1, 100)").bind(
+        ada.id,
+        chat_id,
+      ),
+      parley.env.DB.prepare("UPDATE members SET balance = 0 WHERE id = ?").bind(ada.id),
+    ]);
+    const cleo = await parley.addMember();
+    const there = await Writer.open(parley, ada, cleo);
+    expect(await there.send("from elsewhere")).toMatchObject({ ok: false, code: "unavailable" });
+    expect((await parley.ask(ada, "GET", "/members/me")).status).toBe(500);
+    await parley.env.DB.batch([
+      parley.env.DB.prepare("DELETE FROM holds WHERE member_id = ? AND chat_id = ?").bind(ada.id, chat_id),
+      parley.env.DB.prepare("UPDATE members SET balance = 100 WHERE id = ?").bind(ada.id),
+    ]);
+  });
+});
+
+describe("coins that lie idle", () => {
+  test("go back to the balance after an hour, and what was spent is charged", async () => {
+    const { ada, a, pair } = await chatOfTwo(100);
+    await a.send("one");
+    await parley.pass(HOUR_MS - 1000);
+    await parley.act("alarm", pair);
+    expect(await holdOf(ada)).toMatchObject({ held: 50, captured: 0 });
+    await parley.pass(1000);
+    await parley.act("alarm", pair);
+    expect(await holdOf(ada)).toMatchObject({ step: 2, held: 0, captured: 5, upto: 1 });
+    expect((await a.send("two")).ok).toBe(true);
+  });
+
+  test("stay where they are while D1 is away, to be spent there", async () => {
+    const { ada, a, pair } = await chatOfTwo(100);
+    await a.send("one");
+    await parley.pass(HOUR_MS);
+    await parley.turn("down", 1);
+    await parley.act("alarm", pair);
+    expect((await a.send("two")).ok).toBe(true);
+    await parley.turn("down", 0);
+    await parley.pass(HOUR_MS);
+    await parley.act("alarm", pair);
+    expect(await holdOf(ada)).toMatchObject({ held: 0, captured: 10 });
+  });
+
+  test("are not given away twice: who writes while they go back waits, and is lent new ones", async () => {
+    const { ada, a, pair } = await chatOfTwo(100);
+    for (let round = 0; round < 5; round++) {
+      await a.send("uses it");
+      await parley.pass(HOUR_MS);
+      const calls = await parley.read("calls");
+      await parley.turn("hold", 1);
+      await parley.order("held", { site: "step" });
+      const settled = parley.act("alarm", pair);
+      // The look, then the step that gives all back.
+      await expect.poll(() => parley.read("calls")).toBe(calls + 2);
+      const room = await roomOf(pair);
+      expect(await room.exec("SELECT pending_back > 0 AS releasing FROM leases")).toEqual([{ releasing: 1 }]);
+      parley.clearLogs();
+      const waiting = Promise.all([a.send("meanwhile"), a.send("and again")]);
+      await expect.poll(framesReceived).toBe(2);
+      await parley.turn("hold", 0);
+      const answers = await waiting;
+      await settled;
+      expect(answers.map((answer) => answer.ok)).toEqual([true, true]);
+      await parley.giveCoins(ada.id, 15);
+      expect(await parley.balanceOf(ada)).toBe(100);
+      await parley.act("releaseHold", pair, ada);
+    }
+  });
+});

@@ -1,0 +1,162 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { messageId } from "../../support/message-id.ts";
+import { type Parley, startParley } from "../../support/parley.ts";
+
+let parley: Parley;
+beforeAll(async () => {
+  parley = await startParley({ SEND_BURST: 0 }, { instrumented: true });
+});
+afterAll(() => parley.close());
+
+/** Two who pay nothing, in parley.v1, the first one there before the other. */
+async function chatOfTwo() {
+  const [ada, ben] = [await parley.addMember({ employee: true }), await parley.addMember({ employee: true })];
+  const a = await parley.chatV1(ada, ben);
+  const b = await parley.chatV1(ben, ada);
+  expect(await a.next()).toEqual({ type: "presence", member_id: ben.id, online: true });
+  return { ada, ben, a, b, room: { name: `${ada.id}:${ben.id}` } };
+}
+
+describe("an older page", () => {
+  test("has the messages before an id, oldest first, and says whether there are older ones", async () => {
+    const { a, b } = await chatOfTwo();
+    for (let i = 1; i <= 6; i++) a.send(`${i}`);
+    const messages = await a.take(6);
+    await b.take(6);
+    const page = async (before: number, limit?: number) => {
+      b.send({ type: "history", before, limit });
+      return b.next();
+    };
+    const seen = (from: number, to: number) =>
+      messages.slice(from - 1, to).map(({ client_message_id: _, ...message }) => message);
+    expect(await page(7, 2)).toEqual({ type: "history", messages: seen(5, 6), has_more: true });
+    expect(await page(5, 4)).toEqual({ type: "history", messages: seen(1, 4), has_more: false });
+    expect(await page(5, 3)).toEqual({ type: "history", messages: seen(2, 4), has_more: true });
+    expect(await page(1)).toEqual({ type: "history", messages: [], has_more: false });
+    expect(await page(1000)).toEqual({ type: "history", messages: seen(1, 6), has_more: false });
+    expect(a.unread).toBe(0);
+  });
+
+  test("shows a member the ids of their own messages alone", async () => {
+    const { a, b } = await chatOfTwo();
+    const id = messageId();
+    a.send({ type: "text", text: "mine", client_message_id: id });
+    await a.take(2);
+    await b.next();
+    a.send({ type: "history", before: 2 });
+    b.send({ type: "history", before: 2 });
+    expect((await a.next()).messages[0].client_message_id).toBe(id);
+    expect((await b.next()).messages[0]).not.toHaveProperty("client_message_id");
+  });
+});
+
+describe("how far a member has read", () => {
+  test("is told to both, moves forward only, and outlives the room", async () => {
+    const { ada, ben, a, b, room } = await chatOfTwo();
+    for (let i = 1; i <= 3; i++) a.send(`${i}`);
+    await Promise.all([a.take(3), b.take(3)]);
+    const read = (message_id: number) => b.send({ type: "read", message_id });
+    read(2);
+    const frame = { type: "read", member_id: ben.id, message_id: 2 };
+    expect([await a.next(), await b.next()]).toEqual([frame, frame]);
+    read(1);
+    read(2);
+    read(4);
+    // Only what is there can be read; the two before that were no news.
+    expect(await b.next()).toMatchObject({ type: "error", code: "invalid_message" });
+    read(3);
+    expect(await a.next()).toEqual({ ...frame, message_id: 3 });
+    await parley.evict("CHAT_ROOM", { ...room, webSockets: "close" });
+    const again = await parley.chatV1(ada, ben);
+    expect(again.welcome).toMatchObject({ last_read_id: 0, other_member: { last_read_id: 3 } });
+    expect((await parley.chatV1(ben, ada)).welcome).toMatchObject({ last_read_id: 3 });
+  });
+
+  test("counts what a contract socket was sent, in its history and live", async () => {
+    const { ada, ben, a, b } = await chatOfTwo();
+    await b.close();
+    await a.next();
+    a.send("one");
+    await a.next();
+    const contract = await parley.chat(ben, ada);
+    const frame = { type: "read", member_id: ben.id, message_id: 1 };
+    expect(await a.next()).toEqual(frame);
+    expect(await a.next()).toMatchObject({ type: "presence", online: true });
+    a.send("two");
+    expect(await a.next()).toMatchObject({ text: "two" });
+    expect(await a.next()).toEqual({ ...frame, message_id: 2 });
+    await contract.close();
+    expect(contract.unread).toBe(1);
+  });
+
+  test("is kept when a contract socket closes, though nobody heard of it", async () => {
+    const { ada, ben, a, b } = await chatOfTwo();
+    await Promise.all([a.close(), b.close()]);
+    const [one, two] = [await parley.chat(ada, ben), await parley.chat(ben, ada)];
+    one.send("one");
+    await two.next();
+    await two.close();
+    one.send("two");
+    await one.take(2);
+    expect((await parley.chatV1(ada, ben)).welcome.other_member.last_read_id).toBe(1);
+  });
+});
+
+describe("presence", () => {
+  test("is told when the first socket opens and the last one closes, of both protocols", async () => {
+    const { ada, ben, a, b } = await chatOfTwo();
+    const second = await parley.chat(ben, ada);
+    await b.close();
+    await second.close();
+    expect(await a.next()).toEqual({ type: "presence", member_id: ben.id, online: false });
+    expect((await parley.chatV1(ada, ben)).welcome.other_member.online).toBe(false);
+    const third = await parley.chat(ben, ada);
+    expect(await a.next()).toEqual({ type: "presence", member_id: ben.id, online: true });
+    expect(third.unread).toBe(0);
+  });
+
+  test("of two who come at the same instant: each knows the other, by the welcome or after it", async () => {
+    for (let times = 0; times < 10; times++) {
+      const [ada, ben] = [await parley.addMember(), await parley.addMember()];
+      const [a, b] = await Promise.all([parley.chatV1(ada, ben), parley.chatV1(ben, ada)]);
+      const knows = async (socket: typeof a, other: { id: number }) =>
+        socket.welcome.other_member.online ||
+        expect(await socket.next()).toEqual({ type: "presence", member_id: other.id, online: true });
+      await Promise.all([knows(a, ben), knows(b, ada)]);
+      // One of them came first: the other's welcome knew it.
+      expect([a.welcome.other_member.online, b.welcome.other_member.online].sort()).toEqual([false, true]);
+      await Promise.all([a.close(), b.close()]);
+    }
+  });
+});
+
+describe("typing", () => {
+  test("is told to the other member alone, and never stored", async () => {
+    const { ada, ben, a, b, room } = await chatOfTwo();
+    const [a2, contract] = [await parley.chatV1(ada, ben), await parley.chat(ben, ada)];
+    a.send({ type: "typing" });
+    expect(await b.next()).toEqual({ type: "typing", member_id: ada.id });
+    const storage = await parley.storageOf("CHAT_ROOM", room);
+    expect(await storage.exec("SELECT count(*) AS n FROM messages")).toEqual([{ n: 0 }]);
+    a.send("and said");
+    expect(await contract.next()).toMatchObject({ text: "and said" });
+    expect((await a2.next()).type).toBe("text");
+    expect((await a.next()).type).toBe("text");
+  });
+});
+
+describe("a ping", () => {
+  test("is answered without waking the room, on any socket", async () => {
+    const { ada, ben, a, room } = await chatOfTwo();
+    const contract = await parley.chat(ben, ada);
+    await parley.evict("CHAT_ROOM", { ...room, webSockets: "hibernate" });
+    parley.clearLogs();
+    for (const socket of [a, contract]) {
+      socket.raw.send('{"type":"ping"}');
+      expect(await socket.next()).toEqual({ type: "pong" });
+    }
+    expect(parley.getLogs().filter((line) => line.message === "the room woke")).toEqual([]);
+    a.raw.send('{ "type": "ping" }');
+    expect(await a.next()).toEqual({ type: "pong" });
+  });
+});

@@ -1,0 +1,205 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { encodeFileFrame } from "../../../src/protocol/frames/encode-file.ts";
+import { checkBooks } from "../../support/books.ts";
+import { messageId } from "../../support/message-id.ts";
+import { PNG, postSmile } from "../../support/pages.ts";
+import { type Parley, startParley, type TestMember } from "../../support/parley.ts";
+
+let parley: Parley;
+let boss: TestMember;
+beforeAll(async () => {
+  parley = await startParley({ SEND_BURST: 0 }, { instrumented: true });
+  boss = await parley.addMember({ superuser: true });
+});
+afterAll(() => parley.close());
+afterEach(() => checkBooks(parley));
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+
+async function chatOfTwo(coins = 100) {
+  const [ada, ben] = [await parley.addMember({ coins }), await parley.addMember({ employee: true })];
+  const a = await parley.chatV1(ada, ben);
+  return { ada, ben, a, room: { name: `${ada.id}:${ben.id}` } };
+}
+
+const count = async (room: { name: string }) => {
+  const storage = await parley.storageOf("CHAT_ROOM", room);
+  return (await storage.exec("SELECT count(*) AS n FROM messages")) as { n: number }[];
+};
+const now = async () => Date.now() + (await parley.read("clock"));
+const hello = (client_message_id: string, text = "hello") => ({ type: "text", text, client_message_id });
+
+describe("the same send", () => {
+  test("ten times at once: one message, one charge, ten equal acks", async () => {
+    const { ada, a, room } = await chatOfTwo();
+    const frame = hello(messageId(await now()));
+    for (let i = 0; i < 10; i++) a.send(frame);
+    const [message, ...acks] = await a.take(11);
+    expect(message).toMatchObject({ id: 1, text: "hello" });
+    expect(acks).toEqual(
+      Array(10).fill({
+        type: "ack",
+        client_message_id: frame.client_message_id,
+        id: 1,
+        price: 5,
+        balance: 95,
+        date: message.date,
+      }),
+    );
+    expect(await count(room)).toEqual([{ n: 1 }]);
+    expect(await parley.balanceOf(ada)).toBe(95);
+  });
+
+  test("from two sockets, and after the room died: the old ack", async () => {
+    const { ada, ben, a, room } = await chatOfTwo();
+    const frame = hello(messageId(await now()));
+    a.send(frame);
+    const [, ack] = await a.take(2);
+    const second = await parley.chatV1(ada, ben);
+    second.send(frame);
+    expect(await second.next()).toEqual(ack);
+    await parley.evict("CHAT_ROOM", { ...room, webSockets: "close" });
+    const third = await parley.chatV1(ada, ben);
+    third.send(frame);
+    expect(await third.next()).toEqual(ack);
+    expect(await count(room)).toEqual([{ n: 1 }]);
+  });
+
+  test("after the price rose, or the coins ran out, and with a lower max_price: the old ack", async () => {
+    const { ada, a } = await chatOfTwo(5);
+    const frame = hello(messageId(await now()));
+    a.send(frame);
+    const [, ack] = await a.take(2);
+    expect(await parley.balanceOf(ada)).toBe(0);
+    a.send({ ...frame, max_price: 0 });
+    expect(await a.next()).toEqual(ack);
+    a.send(hello(messageId(await now()), "no coins"));
+    expect(await a.next()).toMatchObject({ type: "error", code: "insufficient_balance" });
+  });
+
+  test("of a smile and of a file", async () => {
+    const { a, room } = await chatOfTwo();
+    const smile = (await (await postSmile(parley, boss, PNG)).json()) as { id: number };
+    const [one, two] = [messageId(await now()), messageId(await now())];
+    const file = encodeFileFrame(
+      { name: "f", type: "", text: "t", client_message_id: two },
+      new Uint8Array(3),
+    );
+    for (const frame of [{ type: "smile", smile_id: smile.id, client_message_id: one }, file]) {
+      a.send(frame);
+      const [message, ack] = await a.take(2);
+      expect(message.client_message_id).toBe(ack.client_message_id);
+      a.send(frame);
+      expect(await a.next()).toEqual(ack);
+    }
+    expect(await count(room)).toEqual([{ n: 2 }]);
+    expect(await parley.env.FILES.list().then((list) => list.objects.length)).toBeLessThanOrEqual(2);
+  });
+
+  test("is two messages when two members use one id: it is each member's own", async () => {
+    const { ada, ben, a } = await chatOfTwo();
+    const b = await parley.chatV1(ben, ada);
+    await a.next();
+    const frame = hello(messageId(await now()));
+    a.send(frame);
+    expect((await a.take(2))[1]).toMatchObject({ type: "ack", id: 1 });
+    b.send(frame);
+    expect((await b.take(3)).slice(1)).toMatchObject([{ id: 2 }, { type: "ack", id: 2, price: 0 }]);
+  });
+});
+
+describe("an id", () => {
+  test("with other content is a conflict, and nothing is charged", async () => {
+    const { ada, a, room } = await chatOfTwo();
+    const id = messageId(await now());
+    a.send(hello(id));
+    await a.take(2);
+    for (const other of [
+      hello(id, "other"),
+      { type: "smile", smile_id: 1, client_message_id: id },
+      encodeFileFrame({ name: "f", type: "", client_message_id: id }, new Uint8Array(1)),
+    ]) {
+      a.send(other);
+      expect(await a.next()).toMatchObject({ code: "message_id_conflict", client_message_id: id });
+    }
+    expect(await count(room)).toEqual([{ n: 1 }]);
+    expect(await parley.balanceOf(ada)).toBe(95);
+  });
+
+  test("5 minutes ahead of the room is taken, and not one minute more: the client hears what time it is", async () => {
+    const { a, room } = await chatOfTwo();
+    a.send(hello(messageId((await now()) + 4 * MINUTE_MS)));
+    expect((await a.take(2))[1]).toMatchObject({ type: "ack", id: 1 });
+    const id = messageId((await now()) + 6 * MINUTE_MS);
+    a.send(hello(id));
+    const refused = await a.next();
+    expect(refused).toMatchObject({ type: "error", code: "stale_message_id", client_message_id: id });
+    expect(Math.abs(Date.parse(refused.server_time) - (await now()))).toBeLessThan(MINUTE_MS);
+    expect(await count(room)).toEqual([{ n: 1 }]);
+  });
+
+  test("three days old, behind 1,000 newer messages, is looked up, stored once, and acknowledged again", async () => {
+    const { ada, ben, a, room } = await chatOfTwo();
+    const old = hello(messageId(await now()), "late");
+    const known = hello(messageId(await now()), "in time");
+    a.send(known);
+    const [, ack] = await a.take(2);
+    await parley.pass(3 * DAY_MS);
+    const storage = await parley.storageOf("CHAT_ROOM", room);
+    await storage.exec(
+      `WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < 1001)
+       INSERT INTO messages (id, member_id, at, price, exempt, type, text) SELECT i, ?, ?, 0, 1, 'text', '' FROM n`,
+      ben.id,
+      await now(),
+    );
+    await parley.evict("CHAT_ROOM", { ...room, webSockets: "close" });
+    const again = await parley.chatV1(ada, ben);
+    again.send(known);
+    expect(await again.next()).toEqual(ack);
+    again.send(old);
+    expect((await again.take(2))[1]).toMatchObject({ type: "ack", id: 1002 });
+    again.send(old);
+    expect(await again.next()).toMatchObject({ type: "ack", id: 1002 });
+    expect(await count(room)).toEqual([{ n: 1002 }]);
+  });
+});
+
+describe("max_price", () => {
+  test("refuses rather than pays more, and says the price", async () => {
+    const { ada, a, room } = await chatOfTwo();
+    const frame = hello(messageId(await now()));
+    a.send({ ...frame, max_price: 4 });
+    expect(await a.next()).toMatchObject({
+      code: "price_changed",
+      price: 5,
+      client_message_id: frame.client_message_id,
+    });
+    expect(await count(room)).toEqual([{ n: 0 }]);
+    a.send({ ...frame, max_price: 5 });
+    expect((await a.take(2))[1]).toMatchObject({ type: "ack", id: 1, price: 5 });
+    expect(await parley.balanceOf(ada)).toBe(95);
+  });
+});
+
+describe("a long chat", () => {
+  test("an id that 100,000 messages are newer than is stale: it is not looked up", async () => {
+    const { ada, ben, a, room } = await chatOfTwo();
+    const old = hello(messageId((await now()) - DAY_MS));
+    await a.close();
+    const storage = await parley.storageOf("CHAT_ROOM", room);
+    await storage.exec(
+      `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 110001)
+       INSERT INTO messages (id, member_id, at, price, exempt, type, text) SELECT i, ?, ?, 0, 1, 'text', '' FROM n`,
+      ben.id,
+      (await now()) - 60 * MINUTE_MS,
+    );
+    await parley.evict("CHAT_ROOM", room);
+    const again = await parley.chatV1(ada, ben);
+    again.send(old);
+    expect(await again.next()).toMatchObject({ code: "stale_message_id" });
+    // A new one needs no look.
+    again.send(hello(messageId(await now())));
+    expect((await again.take(2))[1]).toMatchObject({ type: "ack", id: 110_002 });
+  });
+});

@@ -1,0 +1,51 @@
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { QUEUE_MAX_FILE_BYTES } from "../../../src/core/limits.ts";
+import { encodeFileFrame } from "../../../src/protocol/frames/encode-file.ts";
+import { checkBooks } from "../../support/books.ts";
+import { type Parley, startParley } from "../../support/parley.ts";
+
+let parley: Parley;
+beforeAll(async () => {
+  parley = await startParley({ SEND_BURST: 0, MAX_FILE_BYTES: 20_000_000 }, { instrumented: true });
+});
+afterAll(() => parley.close());
+afterEach(() => checkBooks(parley));
+
+test("a charge whose answer is lost is made once, and so is its message", async () => {
+  const [ada, ben] = [await parley.addMember({ coins: 12 }), await parley.addMember()];
+  const socket = await parley.chat(ada, ben);
+  await parley.order("answer lost");
+  socket.send("once");
+  expect(await socket.next()).toMatchObject({ id: 1, text: "once" });
+  socket.send("twice");
+  expect(await socket.next()).toMatchObject({ id: 2, text: "twice" });
+  socket.send("no coins");
+  expect(await socket.next()).toMatchObject({ code: "insufficient_balance", balance: 2 });
+  await socket.close();
+});
+
+test("files that wait hold at most 16,000,000 bytes of a member; one file may always wait", async () => {
+  const [ada, ben] = [await parley.addMember({ employee: true }), await parley.addMember({ employee: true })];
+  const [a, b] = [await parley.chat(ada, ben), await parley.chat(ben, ada)];
+  const file = (name: string, size: number) => encodeFileFrame({ name, type: "" }, new Uint8Array(size));
+  await parley.turn("hold", 1);
+  parley.clearLogs();
+  a.send(file("half", QUEUE_MAX_FILE_BYTES / 2));
+  a.send(file("the other half", QUEUE_MAX_FILE_BYTES / 2));
+  a.send(file("one byte more", 1));
+  a.send("a text behind them");
+  b.send(file("another member's", QUEUE_MAX_FILE_BYTES + 1));
+  b.send("the last");
+  const framesReceived = () =>
+    parley.getLogs().filter((line) => line.message === "the room received a frame").length;
+  await expect.poll(framesReceived, { timeout: 10_000 }).toBe(6);
+  await parley.turn("hold", 0);
+  const answers = await a.take(6);
+  const kinds = answers.map((frame) => frame.code ?? frame.text ?? frame.type);
+  expect(kinds.filter((kind) => kind === "rate_limited")).toHaveLength(1);
+  expect(answers.filter((frame) => frame.type === "file")).toHaveLength(3);
+  // The refusal keeps its place behind the files that were taken.
+  const mine = answers.filter((frame) => frame.member_id !== ben.id).map((frame) => frame.code ?? frame.type);
+  expect(mine).toEqual(["file", "file", "rate_limited", "text"]);
+  await Promise.all([a.close(), b.close()]);
+});

@@ -1,0 +1,98 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { checkBooks } from "../../support/books.ts";
+import { messageId } from "../../support/message-id.ts";
+import { type Frame, type Parley, startParley, type TestMember } from "../../support/parley.ts";
+import { Dice } from "../../support/random.ts";
+import type { TestSocket } from "../../support/socket.ts";
+
+const SENDS = 10_000;
+const SEED = Number(process.env["SEED"] ?? Date.now() % 1_000_000);
+/** The members' clocks are wrong by less than a room allows for. */
+const SKEW_MS = 4 * 60_000;
+
+let parley: Parley;
+beforeAll(async () => {
+  parley = await startParley({ SEND_BURST: 0, HISTORY_LIMIT: 10_000 });
+});
+afterAll(() => parley.close());
+
+/** A member whose acks get lost: what is not known to be stored is sent again, under its id. */
+class Walker {
+  readonly member: TestMember;
+  readonly #other: TestMember;
+  readonly #dice: Dice;
+  readonly #skew: number;
+  readonly acked = new Map<string, Frame>();
+  readonly #unknown = new Map<string, string>();
+  #socket: TestSocket | undefined;
+  #sent = 0;
+  repeats = 0;
+
+  constructor(member: TestMember, other: TestMember, dice: Dice) {
+    this.member = member;
+    this.#other = other;
+    this.#dice = dice;
+    this.#skew = dice.whole(-SKEW_MS, SKEW_MS);
+  }
+
+  async walk(sends: number): Promise<void> {
+    while (this.#sent < sends || this.#unknown.size > 0) {
+      this.#socket ??= await parley.chatV1(this.member, this.#other, "&limit=1");
+      const socket = this.#socket;
+      const again = [...this.#unknown].filter(() => this.#dice.upTo(2) < 1 || this.#sent === sends);
+      this.repeats += again.length;
+      const fresh = Array.from(
+        { length: Math.min(this.#dice.whole(0, 60), sends - this.#sent) },
+        (): [string, string] => [messageId(Date.now() + this.#skew), `${this.member.id}: ${++this.#sent}`],
+      );
+      for (const [id, text] of [...again, ...fresh]) {
+        this.#unknown.set(id, text);
+        for (let copies = this.#dice.upTo(10) < 1 ? 3 : 1; copies > 0; copies--) {
+          socket.send({ type: "text", text, client_message_id: id });
+        }
+      }
+      // Some acks are read; then the connection is lost, with the others.
+      const cut = this.#dice.upTo(4) < 1;
+      const read = new Set([...this.#unknown.keys()].slice(0, cut ? this.#dice.whole(0, 40) : undefined));
+      await this.#readAcks(
+        socket,
+        new Set([...again, ...fresh].map(([id]) => id).filter((id) => read.has(id))),
+      );
+      if (!cut) continue;
+      socket.raw.terminate();
+      this.#socket = undefined;
+    }
+    this.#socket?.raw.terminate();
+  }
+
+  async #readAcks(socket: TestSocket, ids: Set<string>): Promise<void> {
+    while (ids.size > 0) {
+      const frame = await socket.next();
+      if (frame.type === "error") throw new Error(`refused: ${JSON.stringify(frame)}`);
+      if (frame.type !== "ack") continue;
+      const before = this.acked.get(frame.client_message_id);
+      const { balance: _, ...ack } = frame;
+      if (before) expect(ack).toEqual(before);
+      this.acked.set(frame.client_message_id, ack);
+      this.#unknown.delete(frame.client_message_id);
+      ids.delete(frame.client_message_id);
+    }
+  }
+}
+
+test(`${SENDS} sends with lost acks and wrong clocks: each is stored once, none is refused (SEED=${SEED})`, async () => {
+  const dice = new Dice(SEED);
+  const [ada, ben] = [await parley.addMember({ coins: 100_000 }), await parley.addMember({ employee: true })];
+  const walkers = [new Walker(ada, ben, dice), new Walker(ben, ada, dice)];
+  await Promise.all(walkers.map((walker) => walker.walk(SENDS / 2)));
+  const { history } = await parley.chat(ada, ben);
+  expect(history.map(({ id }) => id)).toEqual(Array.from({ length: SENDS }, (_, i) => i + 1));
+  for (const { member, acked, repeats } of walkers) {
+    expect(repeats).toBeGreaterThan(0);
+    const own = history.filter(({ member_id }) => member_id === member.id);
+    expect(new Set(own.map(({ text }) => text)).size).toBe(SENDS / 2);
+    expect([...acked.values()].map(({ id }) => id).sort((a, b) => a - b)).toEqual(own.map(({ id }) => id));
+  }
+  expect(await parley.balanceOf(ada)).toBe(100_000 - 5 * (SENDS / 2));
+  await checkBooks(parley);
+}, 120_000);

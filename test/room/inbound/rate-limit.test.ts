@@ -1,0 +1,58 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { messageId } from "../../support/message-id.ts";
+import { type Parley, startParley } from "../../support/parley.ts";
+
+let parley: Parley;
+beforeAll(async () => {
+  parley = await startParley({ SEND_BURST: 12, SENDS_PER_SECOND: 1 });
+});
+afterAll(() => parley.close());
+
+async function chatOfTwo() {
+  const [ada, ben] = [await parley.addMember({ employee: true }), await parley.addMember({ employee: true })];
+  return { ada, ben, a: await parley.chatV1(ada, ben), room: { name: `${ada.id}:${ben.id}` } };
+}
+
+describe("in parley.v1", () => {
+  test("every frame but a ping counts against the limit, and a refusal has the id of what it refuses", async () => {
+    const { a } = await chatOfTwo();
+    for (let i = 0; i < 50; i++) a.raw.send('{"type": "ping"}');
+    expect(await a.take(50)).toEqual(Array(50).fill({ type: "pong" }));
+    const ids = Array.from({ length: 30 }, () => messageId());
+    for (let i = 0; i < 10; i++) a.send({ type: "typing" });
+    for (const client_message_id of ids) a.send({ type: "text", text: "much", client_message_id });
+    const answers = new Map<string, string>();
+    while (answers.size < ids.length) {
+      const { type, code, client_message_id, retry_after } = await a.next();
+      if (type === "text") continue;
+      answers.set(client_message_id, code ?? type);
+      if (type === "error") expect(retry_after).toBe(1);
+    }
+    expect([...answers.keys()].sort()).toEqual([...ids].sort());
+    const acks = ids.filter((id) => answers.get(id) === "ack");
+    expect(acks).toEqual(ids.slice(0, acks.length));
+    expect(acks.length).toBeGreaterThanOrEqual(2);
+    expect(acks.length).toBeLessThan(12);
+    expect(new Set(answers.values())).toEqual(new Set(["ack", "rate_limited"]));
+  });
+
+  test("a search for an id that the room does not remember counts as ten", async () => {
+    const { ada, ben, a, room } = await chatOfTwo();
+    await a.close();
+    const storage = await parley.storageOf("CHAT_ROOM", room);
+    await storage.exec(
+      `INSERT INTO messages (id, member_id, at, price, exempt, type, text) VALUES (1, ?, ?, 0, 1, 'text', '')`,
+      ben.id,
+      Date.now() - 3_600_000,
+    );
+    await parley.evict("CHAT_ROOM", room);
+    const again = await parley.chatV1(ada, ben);
+    const old = () => ({ type: "text", text: "old", client_message_id: messageId(Date.now() - 7_200_000) });
+    again.send(old());
+    expect((await again.take(2))[1]).toMatchObject({ type: "ack", id: 2 });
+    again.send(old());
+    expect(await again.next()).toMatchObject({ code: "rate_limited" });
+    again.send({ type: "text", text: "new", client_message_id: messageId() });
+    expect((await again.take(2))[1]).toMatchObject({ type: "ack", id: 3 });
+  });
+});

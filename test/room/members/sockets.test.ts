@@ -1,0 +1,53 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Parley, startParley } from "../../support/parley.ts";
+
+let parley: Parley;
+beforeAll(async () => {
+  parley = await startParley({}, { instrumented: true });
+});
+afterAll(() => parley.close());
+
+const wakes = () => parley.getLogs().filter((line) => line.message === "the room woke").length;
+
+test("an eleventh socket of a member closes that member's oldest, and nobody else's", async () => {
+  const [ada, ben] = [await parley.addMember({ employee: true }), await parley.addMember()];
+  const b = await parley.chat(ben, ada);
+  const sockets = [];
+  for (let i = 0; i < 10; i++) sockets.push(await parley.chat(ada, ben));
+  sockets[0]?.send("all ten are open");
+  for (const socket of sockets) expect(await socket.next()).toMatchObject({ id: 1 });
+
+  await parley.evict("CHAT_ROOM", {
+    name: `${ada.id}:${ben.id}`,
+    webSockets: "hibernate",
+  });
+  const [eleventh, twelfth] = [await parley.chat(ada, ben), await parley.chat(ada, ben)];
+  expect(await sockets[0]?.closed).toEqual({ code: 4429, reason: "too_many_sockets" });
+  expect(await sockets[1]?.closed).toEqual({ code: 4429, reason: "too_many_sockets" });
+  twelfth.send("ten are open");
+  for (const socket of [...sockets.slice(2), eleventh, twelfth])
+    expect(await socket.next()).toMatchObject({ id: 2 });
+  expect(await b.take(2)).toHaveLength(2);
+  await Promise.all([...sockets.slice(2), eleventh, twelfth, b].map((socket) => socket.close()));
+});
+
+describe("a room in which two sockets were opened at the same instant", () => {
+  test("lets both in, and still hibernates when nobody speaks, and wakes with both", async () => {
+    const [ada, ben] = [
+      await parley.addMember({ employee: true }),
+      await parley.addMember({ employee: true }),
+    ];
+    const before = wakes();
+    const [a, b] = await Promise.all([parley.chat(ada, ben), parley.chat(ben, ada)]);
+    a.send("one");
+    await Promise.all([a.next(), b.next()]);
+    expect(wakes() - before).toBe(1);
+
+    // Silence is the condition itself: the platform puts a quiet object out of memory after 10 s, and says so to nobody.
+    await new Promise((resolve) => setTimeout(resolve, 13_000));
+    b.send("two");
+    expect(await Promise.all([a.next(), b.next()])).toMatchObject([{ id: 2 }, { id: 2 }]);
+    expect(wakes() - before).toBe(2);
+    await Promise.all([a.close(), b.close()]);
+  });
+});

@@ -1,0 +1,181 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { forgedTokens } from "../../support/forged.ts";
+import { type Parley, startParley, type TestMember, tokenFor } from "../../support/parley.ts";
+import type { TestSocket } from "../../support/socket.ts";
+
+let parley: Parley;
+let ada: TestMember;
+let ben: TestMember;
+beforeAll(async () => {
+  parley = await startParley({ SEND_BURST: 0 }, { instrumented: true });
+  ada = await parley.addMember({ employee: true });
+  ben = await parley.addMember({ employee: true });
+});
+afterEach(() => parley.turn("clock", 0));
+afterAll(() => parley.close());
+
+const expired = { type: "error", code: "token_expired", detail: expect.any(String) };
+
+/** A chat whose token has run out by the room's clock; `ada.token` and `ben.token` have not. */
+async function expiredChat(): Promise<TestSocket> {
+  const socket = await parley.chat({ ...ada, token: await tokenFor(ada.id, { ttlSeconds: 100 }) }, ben);
+  await parley.turn("clock", 100_500);
+  return socket;
+}
+
+describe("a token that runs out on an open socket", () => {
+  test("keeps it from sending and from hearing, and loses nothing", async () => {
+    const [a, b] = [await expiredChat(), await parley.chat(ben, ada)];
+    const length = b.history.length;
+    parley.clearLogs();
+    a.send("not stored");
+    expect(await a.next()).toEqual(expired);
+    const lines = parley.getLogs().filter((line) => line.message.startsWith("{"));
+    expect(lines.map((line) => JSON.parse(line.message))).toMatchObject([
+      { act: "send", code: "token_expired", member: ada.id, chat: expect.any(Number) },
+    ]);
+    b.send("not heard by ada");
+    expect(await b.next()).toMatchObject({ id: length + 1 });
+    expect(await a.next()).toEqual(expired);
+
+    a.send(`Bearer ${ada.token}`);
+    a.send("heard");
+    expect(await a.next()).toMatchObject({ id: length + 2, text: "heard" });
+    const again = await parley.chat(ada, ben);
+    expect(again.history.slice(length).map((message) => message.text)).toEqual(["not heard by ada", "heard"]);
+    await Promise.all([a, b, again].map((socket) => socket.close()));
+  });
+
+  test("closes it at the next look, a minute later", async () => {
+    const [early, late] = [await expiredChat(), await expiredChat()];
+    const b = await parley.chat(ben, ada);
+    await parley.turn("clock", 155_000);
+    early.send("nearly a minute later");
+    expect(await early.next()).toEqual(expired);
+    await parley.turn("clock", 161_000);
+    b.send("look");
+    expect(await early.closed).toEqual({ code: 4401, reason: "token_expired" });
+    expect(await late.closed).toEqual({ code: 4401, reason: "token_expired" });
+    await b.close();
+  });
+
+  test("can't be followed by a new one when that minute is over", async () => {
+    const socket = await expiredChat();
+    await parley.turn("clock", 161_000);
+    socket.send(`Bearer ${ada.token}`);
+    expect(await socket.closed).toEqual({ code: 4401, reason: "token_expired" });
+  });
+});
+
+describe("Bearer and a token on an open socket", () => {
+  test("is never a message: not stored, not sent, and accepted without a word", async () => {
+    const [a, b] = [await parley.chat(ada, ben), await parley.chat(ben, ada)];
+    a.send(`Bearer ${await tokenFor(ada.id)}`);
+    a.send(` Bearer ${await tokenFor(ada.id)}\n`);
+    a.send("after");
+    expect(await a.next()).toMatchObject({ text: "after" });
+    expect(await b.next()).toMatchObject({ text: "after" });
+    await Promise.all([a.close(), b.close()]);
+  });
+
+  test("is refused when it is forged, another member's, run out or older; the socket stays as it was", async () => {
+    const [a, b] = [await parley.chat(ada, ben), await parley.chat(ben, ada)];
+    const tokens = [...(await forgedTokens(ada.id)), ["another member's", ben.token] as const];
+    parley.clearLogs();
+    let refused = 0;
+    for (const [what, token] of tokens) {
+      if (!/^[\w-]+\.[\w-]+\.[\w-]+$/.test(token)) continue;
+      a.send(`Bearer ${token}`);
+      expect([what, await a.next()]).toEqual([
+        what,
+        { type: "error", code: "unauthorized", detail: expect.any(String) },
+      ]);
+      refused++;
+    }
+    expect(refused).toBeGreaterThan(20);
+    a.send("still ada");
+    expect(await a.next()).toMatchObject({ text: "still ada", member_id: ada.id });
+    expect(await b.next()).toMatchObject({ text: "still ada" });
+    await Promise.all([a.close(), b.close()]);
+    const again = await parley.chat(ada, ben);
+    expect(JSON.stringify(again.history)).not.toContain("Bearer");
+    const lines = parley
+      .getLogs()
+      .map((line) => line.message)
+      .filter((line) => line.startsWith("{"));
+    expect(lines).toHaveLength(refused);
+    expect(JSON.parse(lines[0] ?? "")).toEqual({
+      at: expect.any(String),
+      act: "reauthenticate",
+      code: "unauthorized",
+      member: ada.id,
+      chat: expect.any(Number),
+    });
+    for (const [, token] of tokens) expect(lines.join()).not.toContain(token);
+    await again.close();
+  });
+
+  test("holds after hibernation", async () => {
+    const a = await expiredChat();
+    a.send(`Bearer ${ada.token}`);
+    a.send("before");
+    expect(await a.next()).toMatchObject({ text: "before" });
+    await parley.evict("CHAT_ROOM", {
+      name: `${ada.id}:${ben.id}`,
+      webSockets: "hibernate",
+    });
+    a.send("after");
+    expect(await a.next()).toMatchObject({ text: "after" });
+    await a.close();
+  });
+});
+
+describe("a new password", () => {
+  const newPassword = (member: TestMember) =>
+    parley.env.DB.prepare("UPDATE members SET token_epoch = token_epoch + 1 WHERE id = ?")
+      .bind(member.id)
+      .run();
+
+  test("ends the sockets that older tokens opened within a minute, at any frame", async () => {
+    const cleo = await parley.addMember({ employee: true });
+    const [first, second] = [await parley.chat(cleo, ben), await parley.chat(cleo, ben)];
+    await newPassword(cleo);
+    await parley.turn("clock", 60_000);
+    first.send("{}");
+    expect(await first.closed).toEqual({ code: 4401, reason: "unauthorized" });
+    expect(await second.closed).toEqual({ code: 4401, reason: "unauthorized" });
+    const again = await parley.chat({ ...cleo, token: await tokenFor(cleo.id, { epoch: 1 }) }, ben);
+    expect(again.history).toEqual([]);
+    await again.close();
+  });
+
+  test("ends those that only listen before the next message", async () => {
+    const cleo = await parley.addMember({ employee: true });
+    const [thief, b] = [await parley.chat(cleo, ben), await parley.chat(ben, cleo)];
+    await newPassword(cleo);
+    await parley.turn("clock", 60_000);
+    b.send("for cleo alone");
+    expect(await thief.closed).toEqual({ code: 4401, reason: "unauthorized" });
+    expect(thief.unread).toBe(0);
+    await b.close();
+  });
+
+  test("ends them at once when it comes in from elsewhere", async () => {
+    const cleo = await parley.addMember({ employee: true });
+    const thief = await parley.chat(cleo, ben);
+    await newPassword(cleo);
+    const own = await parley.chat({ ...cleo, token: await tokenFor(cleo.id, { epoch: 1 }) }, ben);
+    expect(await thief.closed).toEqual({ code: 4401, reason: "unauthorized" });
+    await own.close();
+  });
+
+  test("goes on with a token of the new epoch on the same socket", async () => {
+    const cleo = await parley.addMember({ employee: true });
+    const socket = await parley.chat(cleo, ben);
+    await newPassword(cleo);
+    socket.send(`Bearer ${await tokenFor(cleo.id, { epoch: 1 })}`);
+    socket.send("me again");
+    expect(await socket.next()).toMatchObject({ text: "me again" });
+    await socket.close();
+  });
+});

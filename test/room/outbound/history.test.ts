@@ -1,0 +1,102 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Parley, startParley, type TestMember } from "../../support/parley.ts";
+
+let parley: Parley;
+beforeAll(async () => {
+  parley = await startParley({ HISTORY_LIMIT: 20 });
+});
+afterAll(() => parley.close());
+
+/** Two members with a chat in which `count` messages are stored already. */
+async function chatWith(count: number, text: (id: number) => string): Promise<[TestMember, TestMember]> {
+  const [ada, ben] = [await parley.addMember({ employee: true }), await parley.addMember({ employee: true })];
+  await (await parley.chat(ada, ben)).close();
+  const room = await parley.storageOf("CHAT_ROOM", { name: `${ada.id}:${ben.id}` });
+  for (let id = 1; id <= count; id++) {
+    await room.exec(
+      "INSERT INTO messages (id, member_id, at, price, exempt, type, text) VALUES (?, ?, ?, 0, 1, 'text', ?)",
+      id,
+      ada.id,
+      id,
+      text(id),
+    );
+  }
+  // The room counted when it woke: it is to wake again.
+  await parley.evict("CHAT_ROOM", { name: `${ada.id}:${ben.id}` });
+  return [ada, ben];
+}
+
+describe("the history", () => {
+  test("is one frame: an array of the messages, oldest first, as they were sent live", async () => {
+    const [ada, ben] = [
+      await parley.addMember({ employee: true }),
+      await parley.addMember({ employee: true }),
+    ];
+    const a = await parley.chat(ada, ben);
+    expect(a.history).toEqual([]);
+    for (const text of ["one", "two", "three"]) a.send(text);
+    const live = await a.take(3);
+    await a.close();
+    const b = await parley.chat(ben, ada);
+    expect(b.history).toEqual(live);
+    expect(JSON.stringify(b.history)).toBe(JSON.stringify(live));
+    await b.close();
+  });
+
+  test.each([
+    [19, 1, 19],
+    [20, 1, 20],
+    [21, 2, 20],
+  ])(
+    "of %i messages starts with id %i and has %i: the newest, as many as HISTORY_LIMIT",
+    async (count, first, length) => {
+      const [ada, ben] = await chatWith(count, (id) => `text ${id}`);
+      const { history, ...socket } = await parley.chat(ben, ada);
+      expect(history).toHaveLength(length);
+      expect(history[0]).toMatchObject({ id: first, text: `text ${first}` });
+      expect(history.at(-1)).toMatchObject({ id: count });
+      socket.raw.terminate();
+    },
+  );
+
+  test("has as many of the newest messages as fit into 8 MiB", async () => {
+    // Two fit and three don't: 3,000,000 bytes each, two to a character.
+    const [ada, ben] = await chatWith(4, (id) => "é".repeat(1_500_000 - (id % 2)));
+    const socket = await parley.chat(ben, ada);
+    expect(socket.history.map((message) => message.id)).toEqual([3, 4]);
+    await socket.close();
+  });
+
+  test("goes on where it ended when the room was put out of memory, with its sockets kept", async () => {
+    const [ada, ben] = [
+      await parley.addMember({ employee: true }),
+      await parley.addMember({ employee: true }),
+    ];
+    const [a, b] = [await parley.chat(ada, ben), await parley.chat(ben, ada)];
+    const seen: string[] = [];
+    for (let id = 1; id <= 6; id++) {
+      await parley.evict("CHAT_ROOM", {
+        name: `${ada.id}:${ben.id}`,
+        webSockets: "hibernate",
+      });
+      (id % 2 ? a : b).send(`text ${id}`);
+      const [atA, atB] = [await a.next(), await b.next()];
+      expect(atA).toMatchObject({ id, text: `text ${id}`, member_id: id % 2 ? ada.id : ben.id });
+      expect(atB).toEqual(atA);
+      seen.push(atA.date);
+    }
+    expect([...seen].sort()).toEqual(seen);
+    await Promise.all([a.close(), b.close()]);
+  });
+
+  test("never goes back in time, even when the clock did", async () => {
+    const [ada, ben] = await chatWith(1, () => "from the future");
+    const room = await parley.storageOf("CHAT_ROOM", { name: `${ada.id}:${ben.id}` });
+    await room.exec("UPDATE messages SET at = ?", Date.UTC(2999, 0, 1));
+    await parley.evict("CHAT_ROOM", { name: `${ada.id}:${ben.id}` });
+    const socket = await parley.chat(ada, ben);
+    socket.send("now");
+    expect((await socket.next()).date).toBe("2999-01-01T00:00:00.000000");
+    await socket.close();
+  });
+});

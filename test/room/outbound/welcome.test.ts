@@ -1,0 +1,176 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { messageId } from "../../support/message-id.ts";
+import { type Parley, startParley, type TestMember } from "../../support/parley.ts";
+import { RefusedUpgrade, TestSocket } from "../../support/socket.ts";
+
+let parley: Parley;
+beforeAll(async () => {
+  parley = await startParley({ SEND_BURST: 0 });
+});
+afterAll(() => parley.close());
+
+const DATE = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/;
+const openV1 = (path: string, protocols: string[], headers = {}) =>
+  TestSocket.open(`${parley.url.href.replace("http", "ws")}${path}`, headers, protocols);
+
+async function pairOfMembers(): Promise<[TestMember, TestMember]> {
+  return [await parley.addMember({ coins: 100 }), await parley.addMember()];
+}
+
+describe("the door of parley.v1", () => {
+  test("opens with the token beside the subprotocol, in the header, or in the first frame", async () => {
+    const [ada, ben] = await pairOfMembers();
+    const path = `members/chat/?other_member_id=${ben.id}`;
+    const both = await openV1(path, ["parley.v1", `bearer.${ada.token}`]);
+    const header = await openV1(path, ["parley.v1"], { Authorization: `Bearer ${ada.token}` });
+    const first = await openV1(path, ["parley.v1"]);
+    first.send(`Bearer ${ada.token}`);
+    for (const socket of [both, header, first]) {
+      expect(socket.raw.protocol).toBe("parley.v1");
+      expect(await socket.next()).toMatchObject({ type: "welcome", member_id: ada.id, messages: [] });
+      await socket.close();
+    }
+  });
+
+  test("accepts a token that fails, and says why in the close: a browser can't read more", async () => {
+    const [ada, ben] = await pairOfMembers();
+    const path = (id: number) => `members/chat/?other_member_id=${id}`;
+    for (const [id, token, close] of [
+      [ben.id, "no.token.at-all", { code: 4401, reason: "unauthorized" }],
+      [424_242, ada.token, { code: 4404, reason: "member_not_found" }],
+      [ada.id, ada.token, { code: 4404, reason: "member_not_found" }],
+    ] as const) {
+      const socket = await openV1(path(id), ["parley.v1", `bearer.${token}`]);
+      expect(socket.raw.protocol).toBe("parley.v1");
+      expect(await socket.closed).toEqual(close);
+      expect(socket.unread).toBe(0);
+    }
+  });
+
+  test("checks `after` and `limit` before any object is touched", async () => {
+    const [ada, ben] = await pairOfMembers();
+    for (const query of ["after=-1", "after=x", "limit=0", "limit=1001", "limit=1&limit=2"]) {
+      const path = `members/chat/?other_member_id=${ben.id}&${query}`;
+      const refused = await openV1(path, ["parley.v1", `bearer.${ada.token}`]).catch((error) => error);
+      expect(refused).toBeInstanceOf(RefusedUpgrade);
+      expect([query, refused.status, refused.body.code]).toEqual([query, 400, "invalid_request"]);
+    }
+  });
+
+  test("is not taken by who asks for nothing, or for something else: they speak the contract", async () => {
+    const [ada, ben] = await pairOfMembers();
+    const header = { Authorization: `Bearer ${ada.token}` };
+    const socket = await parley.socket(ben.id, header);
+    expect(socket.raw.protocol).toBe("");
+    expect(await socket.next()).toEqual([]);
+    await socket.close();
+  });
+});
+
+describe("a welcome", () => {
+  test("says all that a client needs to begin with, and nothing else", async () => {
+    const [ada, ben] = await pairOfMembers();
+    await parley.ask(ben, "PATCH", "/members/me", { name: "Ben" });
+    const b = await parley.chatV1(ben, ada);
+    const before = Date.now();
+    const a = await parley.chatV1(ada, ben);
+    expect(a.welcome).toEqual({
+      type: "welcome",
+      member_id: ada.id,
+      chat_id: expect.any(Number),
+      other_member: { id: ben.id, name: "Ben", online: true, last_read_id: 0 },
+      last_read_id: 0,
+      prices: { text: 5, file: 5 },
+      exempt: false,
+      balance: 100,
+      messages: [],
+      has_more: false,
+      server_time: expect.stringMatching(DATE),
+    });
+    expect(Math.abs(Date.parse(a.welcome.server_time) - before)).toBeLessThan(10_000);
+    expect(b.welcome.other_member).toEqual({
+      id: ada.id,
+      name: `Member ${ada.id}`,
+      online: false,
+      last_read_id: 0,
+    });
+    expect(b.welcome.balance).toBe(0);
+    await Promise.all([a.close(), b.close()]);
+  });
+
+  test("of an exempt member says so; its balance counts what lies in this chat and in others", async () => {
+    const [ada, ben] = await pairOfMembers();
+    const cleo = await parley.addMember({ employee: true });
+    const [a, toCleo] = [await parley.chatV1(ada, ben), await parley.chatV1(ada, cleo)];
+    a.send("5 coins");
+    await a.next();
+    toCleo.send("5 more");
+    await toCleo.next();
+    expect((await parley.chatV1(ada, ben)).welcome.balance).toBe(95);
+    expect(await parley.balanceOf(ada)).toBe(90);
+    expect((await parley.chatV1(cleo, ada)).welcome).toMatchObject({ exempt: true, balance: 0 });
+    await Promise.all([a.close(), toCleo.close()]);
+  });
+
+  test("has the newest messages after the id that the client has, oldest first, and says whether there are more", async () => {
+    const [ada, ben] = await pairOfMembers();
+    const a = await parley.chatV1(ada, ben);
+    for (let i = 1; i <= 5; i++) a.send(`${i}`);
+    const live = await a.take(5);
+    expect(live.map((message) => message.text)).toEqual(["1", "2", "3", "4", "5"]);
+    const welcomed = async (query: string) => {
+      const socket = await parley.chatV1(ben, ada, query);
+      const { messages, has_more } = socket.welcome;
+      await socket.close();
+      return [messages.map((message: { id: number }) => message.id), has_more];
+    };
+    expect(await welcomed("")).toEqual([[1, 2, 3, 4, 5], false]);
+    expect(await welcomed("&limit=2")).toEqual([[4, 5], true]);
+    expect(await welcomed("&after=0&limit=5")).toEqual([[1, 2, 3, 4, 5], false]);
+    expect(await welcomed("&after=3")).toEqual([[4, 5], false]);
+    expect(await welcomed("&after=2&limit=2")).toEqual([[4, 5], true]);
+    expect(await welcomed("&after=5")).toEqual([[], false]);
+    expect(await welcomed("&after=99")).toEqual([[], false]);
+    expect((await parley.chatV1(ben, ada)).welcome.messages).toEqual(live);
+    await a.close();
+  });
+});
+
+describe("a message in parley.v1", () => {
+  test("has its zone; its id is shown to its sender alone; a contract client of the same chat notices nothing", async () => {
+    const [ada, ben] = await pairOfMembers();
+    const [contract, b] = [await parley.chat(ben, ada), await parley.chatV1(ben, ada)];
+    const [a, a2] = [await parley.chatV1(ada, ben), await parley.chatV1(ada, ben)];
+    expect(await b.next()).toEqual({ type: "presence", member_id: ada.id, online: true });
+    const id = messageId();
+    a.send({ type: "text", text: "hello", client_message_id: id });
+    const own = {
+      id: 1,
+      member_id: ada.id,
+      chat_id: a.welcome.chat_id,
+      date: expect.stringMatching(DATE),
+      type: "text",
+      text: "hello",
+      client_message_id: id,
+    };
+    const [message, ack] = await a.take(2);
+    expect(message).toEqual(own);
+    expect(ack).toEqual({
+      type: "ack",
+      client_message_id: id,
+      id: 1,
+      price: 5,
+      balance: 95,
+      date: message.date,
+    });
+    expect(await a2.next()).toEqual(own);
+    const { client_message_id: _, ...others } = own;
+    expect(Object.keys(await b.next())).toEqual(Object.keys(others));
+    expect(await contract.next()).toEqual({ ...others, date: message.date.slice(0, -1) });
+    const read = { type: "read", member_id: ben.id, message_id: 1 };
+    expect([await a.next(), await a2.next(), await b.next()]).toEqual([read, read, read]);
+    await contract.close();
+    expect(contract.unread).toBe(0);
+    await Promise.all([a, a2, b].map((socket) => socket.close()));
+  });
+});
