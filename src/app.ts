@@ -5,12 +5,12 @@ import { routePath } from "hono/route";
 import { isTransient, openDatabase } from "./db/database.ts";
 import { auth } from "./http/auth.ts";
 import { billing } from "./http/billing.ts";
-import { readBodyToEnd } from "./http/body.ts";
-import type { Http } from "./http/context.ts";
-import { chatDoor, inboxDoor } from "./http/front-door.ts";
+import { drainBody } from "./http/body.ts";
+import type { AppEnv } from "./http/context.ts";
+import { upgradeToChat, upgradeToInbox } from "./http/front-door.ts";
 import { members } from "./http/members.ts";
 import { servePage } from "./http/pages.ts";
-import { Refusal } from "./http/refusal.ts";
+import { HttpError } from "./http/refusal.ts";
 import { storage } from "./http/storage.ts";
 import { log } from "./log.ts";
 import type { ErrorCode } from "./protocol/errors.ts";
@@ -18,22 +18,22 @@ import type { HealthBody } from "./protocol/http/health.ts";
 import { EXPOSED_HEADERS, problem } from "./protocol/http/problem.ts";
 import { readSettings } from "./settings.ts";
 
-export const app = new Hono<Http>();
+export const app = new Hono<AppEnv>();
 
 app.use(async (c, next) => {
   c.set("settings", readSettings(c.env));
   c.set("db", openDatabase(c.env.DB));
   await next();
 });
-app.use(readBodyToEnd);
+app.use(drainBody);
 
 // Before any middleware that sets headers afterwards: an answer that hands over a socket takes none.
-const DOORS = { "/members/chat": chatDoor, "/members/inbox": inboxDoor };
-for (const [address, door] of Object.entries(DOORS)) {
+const UPGRADE_ROUTES = { "/members/chat": upgradeToChat, "/members/inbox": upgradeToInbox };
+for (const [address, upgrade] of Object.entries(UPGRADE_ROUTES)) {
   for (const path of [address, `${address}/`]) {
-    app.get(path, door);
+    app.get(path, upgrade);
     app.all(path, () => {
-      throw new Refusal("method_not_allowed", { headers: { Allow: "GET" } });
+      throw new HttpError("method_not_allowed", { headers: { Allow: "GET" } });
     });
   }
 }
@@ -68,15 +68,15 @@ app.route("/storage", storage);
 app.notFound(servePage);
 
 /** Refusals that any passer-by causes, and that touch neither who somebody is nor money: no line in the log. */
-const ANYBODYS: ErrorCode[] = ["not_found", "range_not_satisfiable", "upgrade_required"];
+const UNLOGGED_CODES: ErrorCode[] = ["not_found", "range_not_satisfiable", "upgrade_required"];
 
 app.onError((error, c) => {
   // The route's pattern: an address may hold whatever was pasted there, a token too.
   const act = `${c.req.method} ${routePath(c, -1)}`;
-  if (error instanceof Refusal) {
-    const { code, about: logContext } = error;
-    if (!ANYBODYS.includes(code)) log({ act, code, ...logContext });
-    return problem(code, error.more);
+  if (error instanceof HttpError) {
+    const { code, logContext } = error;
+    if (!UNLOGGED_CODES.includes(code)) log({ act, code, ...logContext });
+    return problem(code, error.details);
   }
   const code = isTransient(error) ? "unavailable" : "internal";
   log({ act, code, error });

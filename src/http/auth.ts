@@ -4,37 +4,37 @@ import { signToken } from "../auth/token.ts";
 import { findMemberByEmail } from "../db/members.ts";
 import { signUp } from "../ledger/sign-up.ts";
 import { Login, type LoginBody, Register, type RegisteredBody } from "../protocol/http/auth.ts";
-import { limitAttempts } from "./attempts.ts";
+import { limitAuthAttempts } from "./attempts.ts";
 import { jsonBodyLimit, readJson } from "./body.ts";
-import type { Http } from "./context.ts";
-import { Refusal } from "./refusal.ts";
+import type { AppEnv } from "./context.ts";
+import { HttpError } from "./refusal.ts";
 
-export const auth = new Hono<Http>();
+export const auth = new Hono<AppEnv>();
 
 auth.post("/register", jsonBodyLimit, async (c) => {
   const { settings, db } = c.var;
   const { email, password } = await readJson(c, Register(settings.passwordMinLength));
-  await limitAttempts(c, email);
-  if (await findMemberByEmail(db, email)) throw new Refusal("email_taken");
+  await limitAuthAttempts(c, email);
+  if (await findMemberByEmail(db, email)) throw new HttpError("email_taken");
   const member = await signUp(db, {
     email,
     passwordHash: hashPassword(password),
     signupCoins: settings.signupCoins,
     now: Date.now(),
   });
-  if (!member) throw new Refusal("email_taken");
+  if (!member) throw new HttpError("email_taken");
   return c.json({ id: member.id, email } satisfies RegisteredBody, 201);
 });
 
 auth.post("/login", jsonBodyLimit, async (c) => {
   const { settings, db } = c.var;
   const { email, password } = await readJson(c, Login);
-  await limitAttempts(c, email);
+  await limitAuthAttempts(c, email);
   const member = await findMemberByEmail(db, email);
   if (!verifyPassword(password, member?.passwordHash) || !member) {
-    throw new Refusal("invalid_credentials", { member: member?.id });
+    throw new HttpError("invalid_credentials", { member: member?.id });
   }
-  if (!member.isActive) throw new Refusal("member_disabled", { member: member.id });
+  if (!member.isActive) throw new HttpError("member_disabled", { member: member.id });
   const ttlSeconds = settings.accessTokenTtlSeconds;
   const token = await signToken(settings.jwtKey, {
     memberId: member.id,

@@ -8,21 +8,21 @@ import { withDeadline } from "../platform/deadline.ts";
 import { NewRefund, NO_SUCH_MESSAGE } from "../protocol/http/coins.ts";
 import type { ReconciliationBody } from "../protocol/http/reconciliation.ts";
 import { jsonBodyLimit, readJson } from "./body.ts";
-import type { MemberHttp } from "./context.ts";
-import { transferBody } from "./entry-body.ts";
-import { wholeInQuery } from "./query.ts";
-import { Refusal } from "./refusal.ts";
+import type { MemberEnv } from "./context.ts";
+import { transferJson } from "./entry-body.ts";
+import { integerParam } from "./query.ts";
+import { HttpError } from "./refusal.ts";
 import { requireMember, requireSuperuser } from "./require-member.ts";
-import { tellCoins } from "./tell-coins.ts";
+import { notifyBalance } from "./tell-coins.ts";
 
-export const billing = new Hono<MemberHttp>();
+export const billing = new Hono<MemberEnv>();
 
 billing.use(requireMember, requireSuperuser);
 
 /** One page of members and of chats: what D1 and the rooms say of their coins. */
 billing.get("/reconciliation", async (c) => {
-  const limit = wholeInQuery(c, "limit", RECONCILIATION_MAX_ROWS) ?? RECONCILIATION_DEFAULT_ROWS;
-  const after = wholeInQuery(c, "after", Number.MAX_SAFE_INTEGER);
+  const limit = integerParam(c, "limit", RECONCILIATION_MAX_ROWS) ?? RECONCILIATION_DEFAULT_ROWS;
+  const after = integerParam(c, "after", Number.MAX_SAFE_INTEGER);
   const { db, settings } = c.var;
   const source = { db, rooms: c.env.CHAT_ROOM, settleAfterMs: settings.settleAfterMs };
   return c.json((await reconcile(source, { after, limit })) satisfies ReconciliationBody);
@@ -35,10 +35,10 @@ billing.post("/refunds", jsonBodyLimit, async (c) => {
   const chat = await findChat(c.var.db, chatId);
   const message =
     chat && (await withDeadline(c.env.CHAT_ROOM.getByName(roomName(chat)).settleMessage(messageId)));
-  if (!message) throw new Refusal("not_found", { detail: NO_SUCH_MESSAGE });
+  if (!message) throw new HttpError("not_found", { detail: NO_SUCH_MESSAGE });
   const { memberId } = message;
   if (message.price === 0)
-    throw new Refusal("nothing_to_refund", { member: memberId, chat: chatId, by: actorId });
+    throw new HttpError("nothing_to_refund", { member: memberId, chat: chatId, by: actorId });
 
   const { transfer, repeated } = await refundMessage(c.var.db, {
     memberId,
@@ -49,6 +49,6 @@ billing.post("/refunds", jsonBodyLimit, async (c) => {
     actorId,
     at: Date.now(),
   });
-  if (!repeated) tellCoins(c, memberId);
-  return c.json(transferBody(transfer), repeated ? 200 : 201);
+  if (!repeated) notifyBalance(c, memberId);
+  return c.json(transferJson(transfer), repeated ? 200 : 201);
 });

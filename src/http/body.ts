@@ -2,7 +2,7 @@ import type { Context, MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import * as z from "zod/mini";
 import { JSON_BODY_MAX_BYTES } from "../core/limits.ts";
-import { Refusal } from "./refusal.ts";
+import { HttpError } from "./refusal.ts";
 
 /** In which language a refused value is explained. */
 z.config(z.locales.en());
@@ -12,13 +12,13 @@ export function limitBody(maxBytes: number): MiddlewareHandler {
   return bodyLimit({
     maxSize: maxBytes,
     onError: () => {
-      throw new Refusal("payload_too_large");
+      throw new HttpError("payload_too_large");
     },
   });
 }
 
 /** Who is answered before their body was read hears why only if it is read to its end: else they see a broken connection. */
-export const readBodyToEnd: MiddlewareHandler = async (c, next) => {
+export const drainBody: MiddlewareHandler = async (c, next) => {
   await next();
   const { body } = c.req.raw;
   if (body && !body.locked) await body.pipeTo(new WritableStream());
@@ -32,18 +32,18 @@ export async function readJson<T extends z.ZodMiniType>(c: Context, schema: T): 
   try {
     value = JSON.parse(await c.req.text());
   } catch {
-    throw new Refusal("invalid_request", { status: 400, detail: "The body is not JSON." });
+    throw new HttpError("invalid_request", { status: 400, detail: "The body is not JSON." });
   }
-  return checked(schema, value);
+  return validate(schema, value);
 }
 
 /** @throws Refusal 422, with a JSON pointer (RFC 6901) to each refused value */
-export function checked<T extends z.ZodMiniType>(schema: T, value: unknown): z.output<T> {
+export function validate<T extends z.ZodMiniType>(schema: T, value: unknown): z.output<T> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const errors = parsed.error.issues.map(({ path, message }) => ({
     pointer: `#${path.map((key) => `/${String(key)}`).join("")}`,
     detail: message,
   }));
-  throw new Refusal("invalid_request", { errors });
+  throw new HttpError("invalid_request", { errors });
 }

@@ -4,7 +4,7 @@ import type { Env } from "../env.ts";
 import type { Settings } from "../settings.ts";
 
 /** What every route finds in its Hono context. */
-export type Http = { Bindings: Env; Variables: { settings: Settings; db: Database } };
+export type AppEnv = { Bindings: Env; Variables: { settings: Settings; db: Database } };
 
 /** The same behind `requireMember`. */
-export type MemberHttp = { Bindings: Env; Variables: Http["Variables"] & { member: Member } };
+export type MemberEnv = { Bindings: Env; Variables: AppEnv["Variables"] & { member: Member } };

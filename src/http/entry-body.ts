@@ -2,7 +2,7 @@ import { type Transfer, transferSign } from "../db/transfers.ts";
 import type { UnsettledSpend } from "../ledger/balance.ts";
 import type { EntryBody, TransferBody } from "../protocol/http/coins.ts";
 
-export function entryBody(transfer: Transfer): EntryBody {
+export function entryJson(transfer: Transfer): EntryBody {
   const { entry, kind, amount, note, at, chatId, firstId, lastId, messages } = transfer;
   return {
     id: entry,
@@ -18,7 +18,7 @@ export function entryBody(transfer: Transfer): EntryBody {
 }
 
 /** What messages cost that are not charged yet. */
-export function holdBody({ chatId, spent, count, first, last, at }: UnsettledSpend): EntryBody {
+export function holdJson({ chatId, spent, count, first, last, at }: UnsettledSpend): EntryBody {
   return {
     id: 0,
     kind: "hold",
@@ -32,6 +32,6 @@ export function holdBody({ chatId, spent, count, first, last, at }: UnsettledSpe
 }
 
 /** A transfer as a superuser sees it, who acts on many members. */
-export function transferBody(transfer: Transfer): TransferBody {
-  return { ...entryBody(transfer), member_id: transfer.memberId };
+export function transferJson(transfer: Transfer): TransferBody {
+  return { ...entryJson(transfer), member_id: transfer.memberId };
 }

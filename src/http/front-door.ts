@@ -6,16 +6,16 @@ import { log } from "../log.ts";
 import { type CloseCode, closeCodeOf, type ErrorCode, toCloseCode } from "../protocol/errors.ts";
 import { problem } from "../protocol/http/problem.ts";
 import { TOKEN_PREFIX, V1 } from "../protocol/scalars.ts";
-import type { Http } from "./context.ts";
-import { wholeInQuery } from "./query.ts";
-import { Refusal } from "./refusal.ts";
-import { type Opened, spliceOnFirstFrame } from "./splice.ts";
+import type { AppEnv } from "./context.ts";
+import { integerParam } from "./query.ts";
+import { HttpError } from "./refusal.ts";
+import { type OpenResult, spliceOnFirstFrame } from "./splice.ts";
 
 /** How an object is asked to take a socket in: 101 with its other end, or a problem that says why not. */
-type Door = {
+type UpgradeTarget = {
   act: string;
   /** The object of the bearer of a token, or why there is none. */
-  objectOf: (memberId: number) => { fetch: Fetcher["fetch"] } | ErrorCode;
+  stubFor: (memberId: number) => { fetch: Fetcher["fetch"] } | ErrorCode;
   /** The query that the object gets. */
   query: string;
   isV1: boolean;
@@ -25,58 +25,58 @@ type Door = {
  * Where every chat's socket comes in. The room's name needs both members, so the caller must be known before a room is
  * touched: from the upgrade's `Authorization` header, or from the first frame, as the contract has it.
  */
-export async function chatDoor(c: Context<Http>): Promise<Response> {
+export async function upgradeToChat(c: Context<AppEnv>): Promise<Response> {
   requireUpgrade(c);
   const [otherId, ...more] = (c.req.queries("other_member_id") ?? []).map(parseId);
   if (otherId === undefined || more.length > 0) {
-    throw new Refusal("invalid_request", {
+    throw new HttpError("invalid_request", {
       status: 400,
       detail: "other_member_id must be there once, a whole number from 1.",
     });
   }
   const { isV1 } = offeredProtocols(c);
-  return letIn(c, {
+  return openSocket(c, {
     act: "open chat",
-    objectOf: (memberId) =>
+    stubFor: (memberId) =>
       memberId === otherId
         ? "member_not_found"
         : c.env.CHAT_ROOM.getByName(roomName(pairOf(memberId, otherId))),
-    query: isV1 ? resumeInQuery(c) : "",
+    query: isV1 ? resumeQuery(c) : "",
     isV1,
   });
 }
 
 /** Where the sockets of a member's list of chats come in: the same, but for parley.v1 alone. */
-export async function inboxDoor(c: Context<Http>): Promise<Response> {
+export async function upgradeToInbox(c: Context<AppEnv>): Promise<Response> {
   requireUpgrade(c);
   const { isV1 } = offeredProtocols(c);
   if (!isV1) {
-    throw new Refusal("invalid_request", { status: 400, detail: "Ask for the subprotocol parley.v1." });
+    throw new HttpError("invalid_request", { status: 400, detail: "Ask for the subprotocol parley.v1." });
   }
-  const objectOf = (memberId: number) => c.env.INBOX.getByName(String(memberId));
-  return letIn(c, { act: "open inbox", objectOf, query: "", isV1 });
+  const stubFor = (memberId: number) => c.env.INBOX.getByName(String(memberId));
+  return openSocket(c, { act: "open inbox", stubFor, query: "", isV1 });
 }
 
-function requireUpgrade(c: Context<Http>): void {
-  if (c.req.header("Upgrade")?.toLowerCase() !== "websocket") throw new Refusal("upgrade_required");
+function requireUpgrade(c: Context<AppEnv>): void {
+  if (c.req.header("Upgrade")?.toLowerCase() !== "websocket") throw new HttpError("upgrade_required");
 }
 
-async function letIn(c: Context<Http>, door: Door): Promise<Response> {
-  const headers: Record<string, string> = door.isV1 ? { "Sec-WebSocket-Protocol": V1 } : {};
+async function openSocket(c: Context<AppEnv>, target: UpgradeTarget): Promise<Response> {
+  const headers: Record<string, string> = target.isV1 ? { "Sec-WebSocket-Protocol": V1 } : {};
   const token = headerToken(c.req.header("Authorization"));
-  if (token !== undefined) return askObject(c, door, token);
+  if (token !== undefined) return forwardUpgrade(c, target, token);
   const { bearer } = offeredProtocols(c);
   if (bearer === undefined) {
-    return spliceOnFirstFrame(async (first) => opened(await askObject(c, door, first)), headers);
+    return spliceOnFirstFrame(async (first) => toOpenResult(await forwardUpgrade(c, target, first)), headers);
   }
   // A browser can't read why an upgrade was refused: it is told by the close.
-  const answer = await askObject(c, door, bearer);
-  if (answer.webSocket) return answer;
-  const { code } = await answer.json<{ code: unknown }>();
-  return closeAtOnce(toCloseCode(code), headers);
+  const response = await forwardUpgrade(c, target, bearer);
+  if (response.webSocket) return response;
+  const { code } = await response.json<{ code: unknown }>();
+  return acceptAndClose(toCloseCode(code), headers);
 }
 
-function offeredProtocols(c: Context<Http>): { isV1: boolean; bearer: string | undefined } {
+function offeredProtocols(c: Context<AppEnv>): { isV1: boolean; bearer: string | undefined } {
   const header = c.req.header("Sec-WebSocket-Protocol") ?? "";
   const offered = header.split(",").map((protocol) => protocol.trim());
   const isV1 = offered.includes(V1);
@@ -85,13 +85,13 @@ function offeredProtocols(c: Context<Http>): { isV1: boolean; bearer: string | u
 }
 
 /** `after` and `limit`, checked, as the room reads them. @throws Refusal 400 */
-function resumeInQuery(c: Context<Http>): string {
-  const after = c.req.query("after") === "0" ? undefined : wholeInQuery(c, "after", Number.MAX_SAFE_INTEGER);
-  const limit = wholeInQuery(c, "limit", PAGE_MAX_MESSAGES) ?? PAGE_DEFAULT_MESSAGES;
+function resumeQuery(c: Context<AppEnv>): string {
+  const after = c.req.query("after") === "0" ? undefined : integerParam(c, "after", Number.MAX_SAFE_INTEGER);
+  const limit = integerParam(c, "limit", PAGE_MAX_MESSAGES) ?? PAGE_DEFAULT_MESSAGES;
   return `?after=${after ?? 0}&limit=${limit}`;
 }
 
-function closeAtOnce(code: CloseCode, headers: Record<string, string>): Response {
+function acceptAndClose(code: CloseCode, headers: Record<string, string>): Response {
   const { 0: client, 1: socket } = new WebSocketPair();
   socket.accept();
   socket.close(closeCodeOf(code), code);
@@ -99,16 +99,16 @@ function closeAtOnce(code: CloseCode, headers: Record<string, string>): Response
 }
 
 /** The object's answer to an upgrade: 101 with a socket, or a problem. */
-async function askObject(c: Context<Http>, door: Door, token: string): Promise<Response> {
-  const { act, objectOf, query, isV1 } = door;
+async function forwardUpgrade(c: Context<AppEnv>, target: UpgradeTarget, token: string): Promise<Response> {
+  const { act, stubFor, query, isV1 } = target;
   const identity = await verifyToken(c.var.settings.jwtKey, token);
-  const object = identity ? objectOf(identity.memberId) : "unauthorized";
-  if (typeof object === "string") {
-    log({ act, code: object, member: identity?.memberId });
-    return problem(object);
+  const stub = identity ? stubFor(identity.memberId) : "unauthorized";
+  if (typeof stub === "string") {
+    log({ act, code: stub, member: identity?.memberId });
+    return problem(stub);
   }
   try {
-    return await object.fetch(`https://object/${query}`, {
+    return await stub.fetch(`https://object/${query}`, {
       headers: {
         Upgrade: "websocket",
         Authorization: `Bearer ${token}`,
@@ -121,8 +121,8 @@ async function askObject(c: Context<Http>, door: Door, token: string): Promise<R
   }
 }
 
-async function opened(answer: Response): Promise<Opened> {
-  if (answer.webSocket) return { ok: true, room: answer.webSocket };
-  const { code } = await answer.json<{ code: unknown }>();
+async function toOpenResult(response: Response): Promise<OpenResult> {
+  if (response.webSocket) return { ok: true, upstream: response.webSocket };
+  const { code } = await response.json<{ code: unknown }>();
   return { ok: false, code: toCloseCode(code) };
 }

@@ -2,7 +2,7 @@ import { isExempt } from "../core/member-status.ts";
 import { type Member, publicMember } from "../db/members.ts";
 import type { MemberBody } from "../protocol/http/members.ts";
 
-export function memberBody(
+export function memberJson(
   member: Member,
   coins: { balance: number; held: number },
   now: number,

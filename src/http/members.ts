@@ -27,17 +27,17 @@ import {
   PatchMember,
   type PublicMemberBody,
 } from "../protocol/http/members.ts";
-import { limitAttempts } from "./attempts.ts";
+import { limitAuthAttempts } from "./attempts.ts";
 import { jsonBodyLimit, readJson } from "./body.ts";
-import type { MemberHttp } from "./context.ts";
-import { entryBody, holdBody, transferBody } from "./entry-body.ts";
-import { memberBody } from "./member-body.ts";
-import { wholeInQuery } from "./query.ts";
-import { Refusal } from "./refusal.ts";
+import type { MemberEnv } from "./context.ts";
+import { entryJson, holdJson, transferJson } from "./entry-body.ts";
+import { memberJson } from "./member-body.ts";
+import { integerParam } from "./query.ts";
+import { HttpError } from "./refusal.ts";
 import { requireMember, requireSuperuser } from "./require-member.ts";
-import { tellCoins } from "./tell-coins.ts";
+import { notifyBalance } from "./tell-coins.ts";
 
-export const members = new Hono<MemberHttp>();
+export const members = new Hono<MemberEnv>();
 
 members.use(requireMember);
 
@@ -48,26 +48,26 @@ members.patch("/me", jsonBodyLimit, async (c) => {
   const { name, password } = await readJson(c, PatchMe(settings.passwordMinLength));
   const changes: MemberChanges = { name };
   if (password) {
-    await limitAttempts(c, member.email);
+    await limitAuthAttempts(c, member.email);
     if (!verifyPassword(password.current, member.passwordHash)) {
-      throw new Refusal("invalid_credentials", {
+      throw new HttpError("invalid_credentials", {
         detail: "The current password is wrong.",
         member: member.id,
       });
     }
     changes.passwordHash = hashPassword(password.new);
   }
-  return c.json(await memberWithCoins(c, found(await updateMember(db, member.id, changes))));
+  return c.json(await memberWithCoins(c, requireFound(await updateMember(db, member.id, changes))));
 });
 
 members.get("/me/statement", async (c) => {
-  const limit = wholeInQuery(c, "limit", STATEMENT_MAX_ENTRIES) ?? STATEMENT_DEFAULT_ENTRIES;
-  const before = wholeInQuery(c, "before", Number.MAX_SAFE_INTEGER);
+  const limit = integerParam(c, "limit", STATEMENT_MAX_ENTRIES) ?? STATEMENT_DEFAULT_ENTRIES;
+  const before = integerParam(c, "before", Number.MAX_SAFE_INTEGER);
   const memberId = c.var.member.id;
   // One more than asked for tells whether there are more.
-  const page = await statementPage(coinsOf(c), memberId, { before, limit: limit + 1 });
+  const page = await statementPage(ledgerSource(c), memberId, { before, limit: limit + 1 });
   const { transfers, unsettled } = page;
-  const entries = [...unsettled.map(holdBody), ...transfers.slice(0, limit).map(entryBody)];
+  const entries = [...unsettled.map(holdJson), ...transfers.slice(0, limit).map(entryJson)];
   return c.json({ entries, has_more: transfers.length > limit } satisfies StatementBody);
 });
 
@@ -81,15 +81,15 @@ members.get("/chats", async (c) => {
 members.get("/", requireSuperuser, async (c) => {
   const [email, ...more] = c.req.queries("email") ?? [];
   if (email === undefined || more.length > 0)
-    throw new Refusal("invalid_request", { status: 400, detail: "email must be there once." });
+    throw new HttpError("invalid_request", { status: 400, detail: "email must be there once." });
   const member = await findMemberByEmail(c.var.db, email.trim().toLowerCase());
   return c.json((member ? [await memberWithCoins(c, member)] : []) satisfies MemberList);
 });
 
-members.get("/:id", async (c) => c.json(publicMember(await memberInPath(c)) satisfies PublicMemberBody));
+members.get("/:id", async (c) => c.json(publicMember(await memberFromPath(c)) satisfies PublicMemberBody));
 
 members.patch("/:id", requireSuperuser, jsonBodyLimit, async (c) => {
-  const { id } = await memberInPath(c);
+  const { id } = await memberFromPath(c);
   const body = await readJson(c, PatchMember);
   const until = body.premium_until;
   const member = await updateMember(c.var.db, id, {
@@ -98,14 +98,14 @@ members.patch("/:id", requireSuperuser, jsonBodyLimit, async (c) => {
     premiumUntil: typeof until === "string" ? Date.parse(until) : until,
     isActive: body.is_active,
   });
-  return c.json(await memberWithCoins(c, found(member)));
+  return c.json(await memberWithCoins(c, requireFound(member)));
 });
 
 members.post("/:id/coins", requireSuperuser, jsonBodyLimit, async (c) => {
-  const { id } = await memberInPath(c);
+  const { id } = await memberFromPath(c);
   const key = c.req.header("Idempotency-Key") ?? "";
   if (key.length < 1 || key.length > IDEMPOTENCY_KEY_MAX_LENGTH) {
-    throw new Refusal("invalid_request", {
+    throw new HttpError("invalid_request", {
       status: 400,
       detail: "The Idempotency-Key header is needed: 1 to 255 characters.",
     });
@@ -113,32 +113,35 @@ members.post("/:id/coins", requireSuperuser, jsonBodyLimit, async (c) => {
   const { amount, note } = await readJson(c, ChangeCoins);
   const actorId = c.var.member.id;
   const change = { memberId: id, amount, note, key, actorId, at: Date.now() };
-  const made = await (amount < 0 ? withdraw(coinsOf(c), change) : changeCoins(c.var.db, change));
-  if (made === "insufficient_balance") {
-    throw new Refusal(made, { detail: MEMBER_LACKS_COINS, member: id, by: actorId });
+  const result = await (amount < 0 ? withdraw(ledgerSource(c), change) : changeCoins(c.var.db, change));
+  if (result === "insufficient_balance") {
+    throw new HttpError(result, { detail: MEMBER_LACKS_COINS, member: id, by: actorId });
   }
-  if (made === "idempotency_conflict") throw new Refusal(made, { member: id, by: actorId });
-  if (!made.repeated) tellCoins(c, id);
-  return c.json(transferBody(made.transfer), made.repeated ? 200 : 201);
+  if (result === "idempotency_conflict") throw new HttpError(result, { member: id, by: actorId });
+  if (!result.repeated) notifyBalance(c, id);
+  return c.json(transferJson(result.transfer), result.repeated ? 200 : 201);
 });
 
 /** Where the coins are. */
-function coinsOf(c: Context<MemberHttp>) {
+function ledgerSource(c: Context<MemberEnv>) {
   return { db: c.var.db, rooms: c.env.CHAT_ROOM };
 }
 
-async function memberWithCoins(c: Context<MemberHttp>, member: Member): Promise<MemberBody> {
-  return memberBody(member, await exactBalance(coinsOf(c), member.id), Date.now());
+async function memberWithCoins(c: Context<MemberEnv>, member: Member): Promise<MemberBody> {
+  return memberJson(member, await exactBalance(ledgerSource(c), member.id), Date.now());
 }
 
-async function memberInPath(c: Context<MemberHttp>): Promise<Member> {
+async function memberFromPath(c: Context<MemberEnv>): Promise<Member> {
   const id = parseId(c.req.param("id") ?? "");
   if (id === undefined)
-    throw new Refusal("invalid_request", { status: 400, detail: "A member's id is a whole number from 1." });
-  return found(await findMember(c.var.db, id));
+    throw new HttpError("invalid_request", {
+      status: 400,
+      detail: "A member's id is a whole number from 1.",
+    });
+  return requireFound(await findMember(c.var.db, id));
 }
 
-function found(member: Member | undefined): Member {
-  if (!member) throw new Refusal("member_not_found");
+function requireFound(member: Member | undefined): Member {
+  if (!member) throw new HttpError("member_not_found");
   return member;
 }

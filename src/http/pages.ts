@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import { problem } from "../protocol/http/problem.ts";
-import type { Http } from "./context.ts";
+import type { AppEnv } from "./context.ts";
 
 /** Everything a page loads, and the socket it opens, is this site's own. `'self'` covers `ws:` and `wss:` too (CSP 3, 6.7.2.8). */
 const POLICY = [
@@ -17,11 +17,11 @@ const POLICY = [
 ].join("; ");
 
 /** The static pages: what no route answers may still be one. */
-export async function servePage(c: Context<Http>): Promise<Response> {
-  const isRead = c.req.method === "GET" || c.req.method === "HEAD";
-  const page = await c.env.ASSETS.fetch(isRead ? c.req.raw : c.req.url);
+export async function servePage(c: Context<AppEnv>): Promise<Response> {
+  const isGetOrHead = c.req.method === "GET" || c.req.method === "HEAD";
+  const page = await c.env.ASSETS.fetch(isGetOrHead ? c.req.raw : c.req.url);
   if (page.status === 404) return problem("not_found");
-  if (!isRead) return problem("method_not_allowed", { headers: { Allow: "GET, HEAD" } });
+  if (!isGetOrHead) return problem("method_not_allowed", { headers: { Allow: "GET, HEAD" } });
   const headers = new Headers(page.headers);
   headers.set("Content-Security-Policy", POLICY);
   headers.set("X-Content-Type-Options", "nosniff");

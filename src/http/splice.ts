@@ -3,8 +3,8 @@ import { log } from "../log.ts";
 import { type CloseCode, closeCodeOf, sendableClose } from "../protocol/errors.ts";
 import { bearerToken, utf8Length } from "../protocol/frames/decode.ts";
 
-export type Opened = { ok: true; room: WebSocket } | { ok: false; code: CloseCode };
-type Data = string | ArrayBuffer;
+export type OpenResult = { ok: true; upstream: WebSocket } | { ok: false; code: CloseCode };
+type FrameData = string | ArrayBuffer;
 
 /**
  * Accepts a socket, waits for its first frame, and splices it with the room that `openRoom` finds for the token in it.
@@ -12,7 +12,7 @@ type Data = string | ArrayBuffer;
  * opened waits here. A first frame that is no token, or a token that is refused, ends the socket.
  */
 export function spliceOnFirstFrame(
-  openRoom: (token: string) => Promise<Opened>,
+  openUpstream: (token: string) => Promise<OpenResult>,
   headers: Record<string, string> = {},
 ): Response {
   const { 0: client, 1: socket } = new WebSocketPair();
@@ -21,90 +21,90 @@ export function spliceOnFirstFrame(
   socket.accept({ allowHalfOpen: true });
 
   let phase: "waiting" | "opening" | "open" | "closed" = "waiting";
-  let room: WebSocket | undefined;
-  let early: Data[] = [];
+  let upstream: WebSocket | undefined;
+  let earlyFrames: FrameData[] = [];
   let earlyBytes = 0;
   /** The client's close, if it came while the room was being opened: it waits behind the early frames. */
-  let leave: { code: number; reason: string } | undefined;
-  let deadline = setTimeout(() => refuse("auth_timeout"), FIRST_FRAME_WAIT_MS);
+  let pendingClose: { code: number; reason: string } | undefined;
+  let deadline = setTimeout(() => reject("auth_timeout"), FIRST_FRAME_WAIT_MS);
 
-  function refuse(code: CloseCode): void {
+  function reject(code: CloseCode): void {
     log({ act: "open socket", code });
-    end(code);
+    closeClient(code);
   }
 
-  function end(code: CloseCode): void {
+  function closeClient(code: CloseCode): void {
     phase = "closed";
-    early = [];
+    earlyFrames = [];
     clearTimeout(deadline);
     socket.close(closeCodeOf(code), code);
   }
 
-  async function open(token: string): Promise<void> {
-    let opened: Opened;
+  async function connect(token: string): Promise<void> {
+    let result: OpenResult;
     try {
-      opened = await openRoom(token);
+      result = await openUpstream(token);
     } catch (error) {
       log({ act: "open socket", code: "unavailable", error });
-      opened = { ok: false, code: "unavailable" };
+      result = { ok: false, code: "unavailable" };
     }
-    if (!opened.ok) {
-      if (phase === "opening") end(opened.code);
+    if (!result.ok) {
+      if (phase === "opening") closeClient(result.code);
       return;
     }
-    const answer = opened.room;
-    answer.binaryType = "arraybuffer";
-    answer.accept({ allowHalfOpen: true });
-    if (phase === "closed") return answer.close(1000);
+    const accepted = result.upstream;
+    accepted.binaryType = "arraybuffer";
+    accepted.accept({ allowHalfOpen: true });
+    if (phase === "closed") return accepted.close(1000);
 
     clearTimeout(deadline);
-    room = answer;
+    upstream = accepted;
     phase = "open";
-    answer.addEventListener("message", ({ data }) => socket.send(data));
-    answer.addEventListener("close", ({ code, reason }) => {
+    accepted.addEventListener("message", ({ data }) => socket.send(data));
+    accepted.addEventListener("close", ({ code, reason }) => {
       phase = "closed";
       socket.close(sendableClose(code, 1011), reason);
-      answer.close(sendableClose(code, 1011), reason);
+      accepted.close(sendableClose(code, 1011), reason);
     });
-    for (const frame of early) answer.send(frame);
-    early = [];
-    if (leave) answer.close(leave.code, leave.reason);
+    for (const frame of earlyFrames) accepted.send(frame);
+    earlyFrames = [];
+    if (pendingClose) accepted.close(pendingClose.code, pendingClose.reason);
   }
 
-  function keep(frame: Data): void {
-    early.push(frame);
+  function bufferFrame(frame: FrameData): void {
+    earlyFrames.push(frame);
     earlyBytes += typeof frame === "string" ? utf8Length(frame) : frame.byteLength;
-    if (early.length > FLOOD_MAX_FRAMES || earlyBytes > FLOOD_MAX_BYTES) refuse("flood");
+    if (earlyFrames.length > FLOOD_MAX_FRAMES || earlyBytes > FLOOD_MAX_BYTES) reject("flood");
   }
 
-  function begin(frame: Data): void {
+  function onFirstFrame(frame: FrameData): void {
     const token = bearerToken(frame);
     if (token === undefined) {
-      refuse("unauthorized");
+      reject("unauthorized");
       return;
     }
     clearTimeout(deadline);
-    deadline = setTimeout(() => refuse("unavailable"), ROOM_WAIT_MS);
+    deadline = setTimeout(() => reject("unavailable"), ROOM_WAIT_MS);
     phase = "opening";
-    void open(token);
+    void connect(token);
   }
 
   socket.addEventListener("message", ({ data }) => {
-    if (phase === "waiting") begin(data);
-    else if (phase === "opening") keep(data);
-    else if (phase === "open") room?.send(data);
+    if (phase === "waiting") onFirstFrame(data);
+    else if (phase === "opening") bufferFrame(data);
+    else if (phase === "open") upstream?.send(data);
   });
 
   socket.addEventListener("close", ({ code, reason }) => {
     const sendable = sendableClose(code);
     if (phase === "opening") {
-      leave = { code: sendable, reason };
+      pendingClose = { code: sendable, reason };
       return;
     }
     clearTimeout(deadline);
     phase = "closed";
     // The room answers a close, and its answer closes the client's side. Without a room, nobody else will.
-    (room ?? socket).close(sendable, reason);
+    (upstream ?? socket).close(sendable, reason);
   });
 
   return new Response(null, { status: 101, webSocket: client, headers });

@@ -5,24 +5,27 @@ import { listChats } from "../db/chats.ts";
 import { exactBalance } from "../ledger/balance.ts";
 import { log } from "../log.ts";
 import { withDeadline } from "../platform/deadline.ts";
-import type { MemberHttp } from "./context.ts";
+import type { MemberEnv } from "./context.ts";
 
 /** Has a member's sockets told what coins there are, after some came or went by other ways than messages. Nobody waits for it. */
-export function tellCoins(c: Context<MemberHttp>, memberId: number): void {
+export function notifyBalance(c: Context<MemberEnv>, memberId: number): void {
   const { db } = c.var;
   const { CHAT_ROOM: rooms, INBOX: inboxes } = c.env;
 
-  async function tellInbox(): Promise<void> {
+  async function notifyInboxSockets(): Promise<void> {
     const { balance } = await exactBalance({ db, rooms }, memberId);
-    await withDeadline(inboxes.getByName(String(memberId)).coinsChanged(balance));
+    await withDeadline(inboxes.getByName(String(memberId)).balanceChanged(balance));
   }
 
-  async function tellRooms(): Promise<void> {
+  async function notifyRoomSockets(): Promise<void> {
     const chats = await withDeadline(listChats(db, memberId, BALANCE_NOTIFY_MAX_ROOMS));
     const names = chats.map(({ otherId }) => roomName(pairOf(memberId, otherId)));
     await Promise.all(names.map((name) => withDeadline(rooms.getByName(name).balanceChanged(memberId))));
   }
 
-  const failed = (error: unknown) => log({ act: "tell coins", code: "unavailable", member: memberId, error });
-  c.executionCtx.waitUntil(Promise.all([tellInbox().catch(failed), tellRooms().catch(failed)]));
+  const logFailure = (error: unknown) =>
+    log({ act: "tell coins", code: "unavailable", member: memberId, error });
+  c.executionCtx.waitUntil(
+    Promise.all([notifyInboxSockets().catch(logFailure), notifyRoomSockets().catch(logFailure)]),
+  );
 }

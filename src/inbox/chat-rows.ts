@@ -13,7 +13,7 @@ type Row = {
 };
 
 /** The chats of one member in the inbox's own SQLite: the only writer of that table. */
-export class ChatRows {
+export class ChatListStore {
   readonly #sql: SqlStorage;
 
   constructor(sql: SqlStorage) {
@@ -25,11 +25,11 @@ export class ChatRows {
     const rows = this.#sql.exec<Row>("SELECT * FROM chats WHERE last_message IS NOT NULL").toArray();
     return rows
       .map(toChat)
-      .sort((a, b) => compare(b.last_message.date, a.last_message.date) || b.chat_id - a.chat_id);
+      .sort((a, b) => compareDates(b.last_message.date, a.last_message.date) || b.chat_id - a.chat_id);
   }
 
   /** The names of the other members, and whether they are said to be there, by the chat's id. */
-  others(): Map<number, { name: string; online: boolean }> {
+  otherMembers(): Map<number, { name: string; online: boolean }> {
     const rows = this.#sql.exec<Row>("SELECT chat_id, name, online FROM chats").toArray();
     return new Map(rows.map((row) => [row.chat_id, { name: row.name, online: row.online === 1 }]));
   }
@@ -43,18 +43,18 @@ export class ChatRows {
   }
 
   /** Keeps what a room said, unless a later word of it is known. Returns the chat if a member sees a difference. */
-  keep(said: ChatSummary, name: string): ListedChat | undefined {
-    const known = this.#find(said.chatId);
-    if (known && known.at >= said.at) return undefined;
+  update(summary: ChatSummary, name: string): ListedChat | undefined {
+    const known = this.#find(summary.chatId);
+    if (known && known.at >= summary.at) return undefined;
     const row: Row = {
-      chat_id: said.chatId,
-      at: said.at,
-      other_id: said.otherId,
+      chat_id: summary.chatId,
+      at: summary.at,
+      other_id: summary.otherId,
       name,
-      online: said.online ? 1 : 0,
-      last_message: said.lastMessage ? JSON.stringify(said.lastMessage) : null,
-      unread: said.unread,
-      last_read_id: said.lastReadId,
+      online: summary.online ? 1 : 0,
+      last_message: summary.lastMessage ? JSON.stringify(summary.lastMessage) : null,
+      unread: summary.unread,
+      last_read_id: summary.lastReadId,
     };
     if (known && JSON.stringify({ ...known, at: row.at }) === JSON.stringify(row)) return undefined;
     this.#sql.exec("INSERT OR REPLACE INTO chats VALUES (?, ?, ?, ?, ?, ?, ?, ?)", ...Object.values(row));
@@ -77,6 +77,6 @@ function toChat(row: Row): ListedChat {
 }
 
 /** Dates of one spelling and one length: their order is that of their letters. */
-function compare(a: string, b: string): number {
+function compareDates(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -24,8 +24,8 @@ import type { InboxFrame, ListedChat } from "../protocol/frames/server.ts";
 import { problem } from "../protocol/http/problem.ts";
 import { V1 } from "../protocol/scalars.ts";
 import { readSettings } from "../settings.ts";
-import { ChatRows } from "./chat-rows.ts";
-import { renewChats } from "./listing.ts";
+import { ChatListStore } from "./chat-rows.ts";
+import { refreshChats } from "./listing.ts";
 import type { ChatSummary, InboxRpc } from "./rpc.ts";
 import { INBOX_SCHEMA } from "./schema.ts";
 
@@ -37,7 +37,7 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
   readonly #memberId: number;
   readonly #db: Database;
   /** Made when the member opens it. */
-  #rows: ChatRows | undefined;
+  #store: ChatListStore | undefined;
   #bucket: Bucket | undefined;
   /** When D1 said that the member may be here. */
   #checkedAt = Number.NEGATIVE_INFINITY;
@@ -48,7 +48,7 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
     if (memberId === undefined) throw new RangeError(`not an inbox's name: ${ctx.id.name}`);
     this.#memberId = memberId;
     this.#db = openDatabase(env.DB);
-    if (hasSchema(ctx.storage)) this.#open();
+    if (hasSchema(ctx.storage)) this.#openStore();
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair('{"type":"ping"}', '{"type":"pong"}'));
   }
 
@@ -56,40 +56,40 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
   override async fetch(request: Request): Promise<Response> {
     const token = headerToken(request.headers.get("Authorization")) ?? "";
     const identity = await this.#identify(token);
-    if (typeof identity === "string") return this.#refuse(identity);
-    const rows = this.#open();
+    if (typeof identity === "string") return this.#reject(identity);
+    const store = this.#openStore();
     try {
-      await renewChats({ db: this.#db, rooms: this.env.CHAT_ROOM, rows, memberId: this.#memberId });
+      await refreshChats({ db: this.#db, rooms: this.env.CHAT_ROOM, store, memberId: this.#memberId });
     } catch (error) {
-      return this.#refuse("unavailable", error);
+      return this.#reject("unavailable", error);
     }
     // From here to the answer there is no await: no change can come between the list and the first one that is told.
     const { 0: client, 1: socket } = new WebSocketPair();
     const number = evictOldestSockets(this.ctx.getWebSockets(), this.#memberId);
     this.ctx.acceptWebSocket(socket);
     writeAttachment(socket, { ...identity, number });
-    this.#send([socket], { type: "chats", chats: rows.list() });
+    this.#send([socket], { type: "chats", chats: store.list() });
     return new Response(null, { status: 101, webSocket: client, headers: { "Sec-WebSocket-Protocol": V1 } });
   }
 
   /** The member's chats, the one written to last first. @throws when D1 does not answer */
   async list(): Promise<ListedChat[]> {
-    const rows = this.#open();
-    await renewChats({ db: this.#db, rooms: this.env.CHAT_ROOM, rows, memberId: this.#memberId });
-    return rows.list();
+    const store = this.#openStore();
+    await refreshChats({ db: this.#db, rooms: this.env.CHAT_ROOM, store, memberId: this.#memberId });
+    return store.list();
   }
 
   /** A room tells how its chat stands. Returns whether this inbox wants to hear more of it. */
-  async updateChat(said: ChatSummary): Promise<boolean> {
-    if (!this.#rows) return false;
-    const name = this.#rows.nameOf(said.chatId) ?? (await this.#nameOf(said.otherId));
-    const chat = this.#rows.keep(said, name);
+  async updateChat(summary: ChatSummary): Promise<boolean> {
+    if (!this.#store) return false;
+    const name = this.#store.nameOf(summary.chatId) ?? (await this.#nameOf(summary.otherId));
+    const chat = this.#store.update(summary, name);
     if (chat) await this.#broadcast({ type: "chat", chat });
     return true;
   }
 
   /** Tells the member's sockets what coins they have by now. */
-  async coinsChanged(balance: number): Promise<void> {
+  async balanceChanged(balance: number): Promise<void> {
     await this.#broadcast({ type: "balance", balance });
   }
 
@@ -115,12 +115,12 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
     closeWith(socket, "internal");
   }
 
-  #open(): ChatRows {
-    if (!this.#rows) {
+  #openStore(): ChatListStore {
+    if (!this.#store) {
       migrateObject(this.ctx.storage, INBOX_SCHEMA);
-      this.#rows = new ChatRows(this.ctx.storage.sql);
+      this.#store = new ChatListStore(this.ctx.storage.sql);
     }
-    return this.#rows;
+    return this.#store;
   }
 
   async #nameOf(memberId: number): Promise<string> {
@@ -132,7 +132,7 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
   async #identify(token: string): Promise<Identity | ErrorCode> {
     const identity = await verifyToken(readSettings(this.env).jwtKey, token);
     if (identity?.memberId !== this.#memberId) return "unauthorized";
-    const member = await this.#member();
+    const member = await this.#loadMember();
     if (member === undefined) return "unavailable";
     if (!member) return "unauthorized";
     if (!member.isActive) return "member_disabled";
@@ -140,7 +140,7 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
   }
 
   /** The member as D1 has them now; undefined when it does not answer. */
-  async #member(): Promise<Member | null | undefined> {
+  async #loadMember(): Promise<Member | null | undefined> {
     const now = Date.now();
     try {
       const member = await withDeadline(findMember(this.#db, this.#memberId));
@@ -166,7 +166,7 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
   async #broadcast(frame: InboxFrame): Promise<void> {
     if (this.ctx.getWebSockets().length === 0) return;
     if (Date.now() - this.#checkedAt > STATUS_EXPIRES_AFTER_MS) {
-      const member = await this.#member();
+      const member = await this.#loadMember();
       if (member) for (const socket of this.ctx.getWebSockets()) closeIfRevoked(socket, member);
     }
     this.#send(this.ctx.getWebSockets(), frame);
@@ -176,7 +176,7 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
     for (const socket of sockets) deliver(socket, frame, Date.now());
   }
 
-  #refuse(code: ErrorCode, error?: unknown): Response {
+  #reject(code: ErrorCode, error?: unknown): Response {
     log({ act: "open inbox", code, member: this.#memberId, error });
     return problem(code);
   }

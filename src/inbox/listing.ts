@@ -5,9 +5,9 @@ import type { Database } from "../db/database.ts";
 import type { Env } from "../env.ts";
 import { log } from "../log.ts";
 import { withDeadline } from "../platform/deadline.ts";
-import type { ChatRows } from "./chat-rows.ts";
+import type { ChatListStore } from "./chat-rows.ts";
 
-type Source = { db: Database; rooms: Env["CHAT_ROOM"]; rows: ChatRows; memberId: number };
+type ChatListDeps = { db: Database; rooms: Env["CHAT_ROOM"]; store: ChatListStore; memberId: number };
 
 /**
  * Brings a member's chats up to date: those that D1 knows, with the names there; and from its room each chat that is not known
@@ -15,19 +15,19 @@ type Source = { db: Database; rooms: Env["CHAT_ROOM"]; rows: ChatRows; memberId:
  * changes from then on.
  * @throws when D1 does not answer
  */
-export async function renewChats({ db, rooms, rows, memberId }: Source): Promise<void> {
+export async function refreshChats({ db, rooms, store, memberId }: ChatListDeps): Promise<void> {
   const chats = await withDeadline(listChats(db, memberId));
-  const known = rows.others();
+  const known = store.otherMembers();
   for (const { chatId, name } of chats) {
-    if (known.has(chatId) && known.get(chatId)?.name !== name) rows.rename(chatId, name);
+    if (known.has(chatId) && known.get(chatId)?.name !== name) store.rename(chatId, name);
   }
-  const unsure = chats.filter(({ chatId }) => known.get(chatId)?.online ?? true);
-  for (let i = 0; i < unsure.length; i += ROOMS_AT_ONCE) {
+  const unconfirmed = chats.filter(({ chatId }) => known.get(chatId)?.online ?? true);
+  for (let i = 0; i < unconfirmed.length; i += ROOMS_AT_ONCE) {
     await Promise.all(
-      unsure.slice(i, i + ROOMS_AT_ONCE).map(async ({ chatId, otherId, name }) => {
+      unconfirmed.slice(i, i + ROOMS_AT_ONCE).map(async ({ chatId, otherId, name }) => {
         try {
           const room = rooms.getByName(roomName(pairOf(memberId, otherId)));
-          rows.keep(await withDeadline(room.subscribeInbox(memberId, chatId)), name);
+          store.update(await withDeadline(room.subscribeInbox(memberId, chatId)), name);
         } catch (error) {
           // One room that does not answer hides no other chat.
           log({ act: "list chats", code: "unavailable", member: memberId, chat: chatId, error });

@@ -21,5 +21,5 @@ export interface InboxRpc extends Rpc.DurableObjectBranded {
   /** Stores a chat's current state. Returns whether this inbox wants further updates. */
   updateChat(summary: ChatSummary): Promise<boolean>;
   /** Sends the member's sockets their balance. */
-  coinsChanged(balance: number): Promise<void>;
+  balanceChanged(balance: number): Promise<void>;
 }

@@ -76,9 +76,9 @@ describe("every answer", () => {
     "to a body that %s does not want is %i, and comes when all of it has been said",
     async (path, status) => {
       const line = connect(Number(parley.url.port), parley.url.hostname);
-      let heard = "";
+      let received = "";
       line.on("data", (bytes) => {
-        heard += bytes;
+        received += bytes;
       });
       await once(line, "connect");
       line.write(
@@ -86,9 +86,9 @@ describe("every answer", () => {
       );
       // What would be answered at once is answered by then.
       for (let i = 0; i < 5; i++) await parley.fetch(path, { method: "POST" });
-      expect(heard).toBe("");
+      expect(received).toBe("");
       line.write("x".repeat(100_000 - "half of it".length));
-      await expect.poll(() => heard).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+      await expect.poll(() => received).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
       line.destroy();
     },
   );

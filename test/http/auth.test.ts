@@ -22,7 +22,7 @@ const register = (email: unknown, password: unknown = "123", repeat_password: un
   post("/auth/register", { email, password, repeat_password });
 const login = (email: string, password = "123") => post("/auth/login", { email, password });
 /** Waits for the next minute of the clock, by which attempts are counted, if this one is nearly over. */
-async function leaveInMinute(ms: number): Promise<void> {
+async function waitForFreshMinute(ms: number): Promise<void> {
   const left = PERIOD_MS - (Date.now() % PERIOD_MS);
   if (left < ms) await new Promise((resolve) => setTimeout(resolve, left + 50));
 }
@@ -224,7 +224,7 @@ describe("attempts", () => {
 
   test(`for one email may be ${BY_EMAIL.limit} a minute, to register and to log in together; the next costs no hash`, async () => {
     await addMembers(["often@example.com"]);
-    await leaveInMinute(10_000);
+    await waitForFreshMinute(10_000);
     for (let i = 0; i < BY_EMAIL.limit; i++)
       expect(await attempt("often@example.com", `203.0.113.${i}`)).toBe(409);
     expect(await attempt("often@example.com")).toBe(429);
@@ -244,7 +244,7 @@ describe("attempts", () => {
   test(`from one address may be ${BY_ADDRESS.limit} a minute, whatever the emails`, async () => {
     const emails = Array.from({ length: BY_ADDRESS.limit + 1 }, (_, i) => `taken${i}@example.com`);
     await addMembers(emails);
-    await leaveInMinute(20_000);
+    await waitForFreshMinute(20_000);
     const answers: number[] = [];
     for (const email of emails) answers.push(await attempt(email, "203.0.113.200"));
     expect(answers.slice(0, BY_ADDRESS.limit).every((status) => status === 409)).toBe(true);

@@ -30,10 +30,14 @@ async function chatOfTwo() {
 describe("a refund", () => {
   test("gives the sender the price back, once, however often it is asked for", async () => {
     const { payer, chatId, paid } = await chatOfTwo();
-    const ask = (reason: string) => refund({ chat_id: chatId, message_id: paid, reason });
-    const answers = [await ask("sent by mistake"), await ask("sent by mistake"), await ask("another reason")];
-    expect(answers.map((answer) => answer.status)).toEqual([201, 200, 200]);
-    const bodies = await Promise.all(answers.map((answer) => answer.json()));
+    const requestRefund = (reason: string) => refund({ chat_id: chatId, message_id: paid, reason });
+    const responses = [
+      await requestRefund("sent by mistake"),
+      await requestRefund("sent by mistake"),
+      await requestRefund("another reason"),
+    ];
+    expect(responses.map((response) => response.status)).toEqual([201, 200, 200]);
+    const bodies = await Promise.all(responses.map((response) => response.json()));
     expect(bodies[0]).toEqual({
       id: 3,
       member_id: payer.id,
@@ -53,10 +57,10 @@ describe("a refund", () => {
 
   test("is made once when ten come at the same moment", async () => {
     const { payer, chatId, paid } = await chatOfTwo();
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       Array.from({ length: 10 }, () => refund({ chat_id: chatId, message_id: paid, reason: "r" })),
     );
-    expect(answers.map((answer) => answer.status).sort()).toEqual([...Array(9).fill(200), 201]);
+    expect(responses.map((response) => response.status).sort()).toEqual([...Array(9).fill(200), 201]);
     expect(await parley.balanceOf(payer)).toBe(10);
   });
 

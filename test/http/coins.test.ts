@@ -25,8 +25,8 @@ async function me(member: TestMember): Promise<{ balance: number; held: number }
 }
 
 async function statementOf(member: TestMember): Promise<Entry[]> {
-  const answer = await parley.ask(member, "GET", "/members/me/statement");
-  return ((await answer.json()) as { entries: Entry[] }).entries;
+  const response = await parley.ask(member, "GET", "/members/me/statement");
+  return ((await response.json()) as { entries: Entry[] }).entries;
 }
 
 function change(member: TestMember, amount: number): Promise<Response> {
@@ -66,7 +66,7 @@ describe("the balance", () => {
     const { ada, writers } = await openChats(3000, 5);
     let acknowledged = 0;
     let sent = 0;
-    let over = false;
+    let isDone = false;
     const writing = Promise.all(
       writers.map(async (writer) => {
         for (let i = 0; i < 60; i++) {
@@ -76,18 +76,18 @@ describe("the balance", () => {
         }
       }),
     ).finally(() => {
-      over = true;
+      isDone = true;
     });
-    let asked = 0;
-    while (!over) {
+    let reads = 0;
+    while (!isDone) {
       const before = acknowledged;
       const { balance } = await me(ada);
       expect(balance).toBeLessThanOrEqual(3000 - before);
       expect(balance).toBeGreaterThanOrEqual(3000 - sent);
-      asked++;
+      reads++;
     }
     await writing;
-    expect(asked).toBeGreaterThan(5);
+    expect(reads).toBeGreaterThan(5);
     expect((await me(ada)).balance).toBe(3000 - 300 * 5);
   });
 });
@@ -119,10 +119,10 @@ describe("a withdrawal", () => {
     for (let round = 0; round < 5; round++) {
       const { ada, writers } = await openChats(100, 2);
       const sends = writers.flatMap((writer) => Array.from({ length: 12 }, (_, i) => writer.send(`${i}`)));
-      const taken = await change(ada, -60);
+      const withdrawal = await change(ada, -60);
       const stored = (await Promise.all(sends)).filter((answer) => answer.ok).length;
-      const withdrawn = taken.status === 201 ? 60 : 0;
-      expect([201, 409]).toContain(taken.status);
+      const withdrawn = withdrawal.status === 201 ? 60 : 0;
+      expect([201, 409]).toContain(withdrawal.status);
       expect((await me(ada)).balance).toBe(100 - withdrawn - 5 * stored);
     }
   });

@@ -28,7 +28,7 @@ const chatsOf = (memberId: number) =>
     .bind(memberId)
     .first("n");
 
-async function refusal(opening: Promise<TestSocket>): Promise<RefusedUpgrade> {
+async function refusedUpgrade(opening: Promise<TestSocket>): Promise<RefusedUpgrade> {
   const refused = await opening.then(
     () => undefined,
     (error: unknown) => error,
@@ -65,7 +65,7 @@ describe("before any room is touched", () => {
     for (const query of queries) {
       const url = new URL(`/members/chat/?${query}`, parley.url).href.replace("http", "ws");
       for (const headers of [{}, { Authorization: `Bearer ${ada.token}` }] as Record<string, string>[]) {
-        const refused = await refusal(TestSocket.open(url, headers));
+        const refused = await refusedUpgrade(TestSocket.open(url, headers));
         expect([query, refused.status, refused.body.code]).toEqual([query, 400, "invalid_request"]);
       }
     }
@@ -94,16 +94,16 @@ describe("before any room is touched", () => {
 
   test("a forged token that needs no database to see through closes the socket, or is a 401 in the upgrade", async () => {
     const seenByRoom = ["a subject that does not exist", "an older epoch", "a newer epoch"];
-    for (const [what, token] of await forgedTokens(ada.id)) {
-      if (seenByRoom.includes(what)) continue;
+    for (const [label, token] of await forgedTokens(ada.id)) {
+      if (seenByRoom.includes(label)) continue;
       const socket = await parley.socket(ben.id);
       socket.send(`Bearer ${token}`);
-      expect([what, await socket.closed]).toEqual([what, { code: 4401, reason: "unauthorized" }]);
-      const refused = await refusal(parley.socket(ben.id, { Authorization: `Bearer ${token}` }));
-      expect([what, refused.status, refused.body.code]).toEqual([what, 401, "unauthorized"]);
+      expect([label, await socket.closed]).toEqual([label, { code: 4401, reason: "unauthorized" }]);
+      const refused = await refusedUpgrade(parley.socket(ben.id, { Authorization: `Bearer ${token}` }));
+      expect([label, refused.status, refused.body.code]).toEqual([label, 401, "unauthorized"]);
     }
     for (const header of ["Bearer", "Basic YTpi", ada.token]) {
-      const refused = await refusal(parley.socket(ben.id, { Authorization: header }));
+      const refused = await refusedUpgrade(parley.socket(ben.id, { Authorization: header }));
       expect([header, refused.status]).toEqual([header, 401]);
     }
   });
@@ -112,7 +112,7 @@ describe("before any room is touched", () => {
     const socket = await parley.socket(ada.id);
     socket.send(`Bearer ${ada.token}`);
     expect(await socket.closed).toEqual({ code: 4404, reason: "member_not_found" });
-    const refused = await refusal(parley.socket(ada.id, { Authorization: `Bearer ${ada.token}` }));
+    const refused = await refusedUpgrade(parley.socket(ada.id, { Authorization: `Bearer ${ada.token}` }));
     expect([refused.status, refused.body.code]).toEqual([404, "member_not_found"]);
   });
 
@@ -142,7 +142,7 @@ describe("a refusal by the room", () => {
       const socket = await parley.socket(stranger.id);
       socket.send(`Bearer ${token}`);
       expect(await socket.closed).toEqual({ code: 4401, reason: "unauthorized" });
-      const refused = await refusal(parley.socket(stranger.id, { Authorization: `Bearer ${token}` }));
+      const refused = await refusedUpgrade(parley.socket(stranger.id, { Authorization: `Bearer ${token}` }));
       expect([refused.status, refused.body.code]).toEqual([401, "unauthorized"]);
     }
     expect(await tablesOf(`${ada.id}:${stranger.id}`)).toEqual([]);
@@ -153,7 +153,7 @@ describe("a refusal by the room", () => {
     const socket = await parley.socket(424_242);
     socket.send(`Bearer ${ada.token}`);
     expect(await socket.closed).toEqual({ code: 4404, reason: "member_not_found" });
-    const refused = await refusal(parley.socket(424_242, { Authorization: `Bearer ${ada.token}` }));
+    const refused = await refusedUpgrade(parley.socket(424_242, { Authorization: `Bearer ${ada.token}` }));
     expect([refused.status, refused.body.code]).toEqual([404, "member_not_found"]);
     expect(await tablesOf(`${ada.id}:424242`)).toEqual([]);
     await (await parley.chat(ada, ben)).close();
@@ -182,7 +182,7 @@ describe("a refusal by the room", () => {
     const socket = await parley.socket(ben.id);
     socket.send(`Bearer ${gone.token}`);
     expect(await socket.closed).toEqual({ code: 4403, reason: "member_disabled" });
-    const refused = await refusal(parley.socket(ben.id, { Authorization: `Bearer ${gone.token}` }));
+    const refused = await refusedUpgrade(parley.socket(ben.id, { Authorization: `Bearer ${gone.token}` }));
     expect([refused.status, refused.body.code]).toEqual([403, "member_disabled"]);
     expect(await chatsOf(gone.id)).toBe(0);
   });

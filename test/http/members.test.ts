@@ -53,8 +53,8 @@ describe("GET /members/me", () => {
       ).status;
     expect(await status(ada.token)).toBe(200);
     expect(await status()).toBe(401);
-    for (const [what, token] of await forgedTokens(ada.id))
-      expect([what, await status(token)]).toEqual([what, 401]);
+    for (const [label, token] of await forgedTokens(ada.id))
+      expect([label, await status(token)]).toEqual([label, 401]);
     const refused = await parley.fetch("/members/me");
     expect(refused.headers.get("www-authenticate")).toBe("Bearer");
     expect(await bodyOf(refused)).toMatchObject({ status: 401, code: "unauthorized" });
@@ -62,7 +62,7 @@ describe("GET /members/me", () => {
 });
 
 describe("members by email", () => {
-  const byEmail = (who: TestMember, query: string) => parley.ask(who, "GET", `/members${query}`);
+  const byEmail = (caller: TestMember, query: string) => parley.ask(caller, "GET", `/members${query}`);
 
   test("are one or none, for superusers", async () => {
     const ada = await parley.addMember({ coins: 7 });
@@ -193,10 +193,10 @@ describe("coins", () => {
 
   test("are given once, however often the request is repeated", async () => {
     const ada = await parley.addMember();
-    const answers = [];
-    for (let i = 0; i < 3; i++) answers.push(await give(ada, { amount: 100, note: "welcome" }, "order 1"));
-    expect(answers.map((answer) => answer.status)).toEqual([201, 200, 200]);
-    const bodies = await Promise.all(answers.map(bodyOf));
+    const responses = [];
+    for (let i = 0; i < 3; i++) responses.push(await give(ada, { amount: 100, note: "welcome" }, "order 1"));
+    expect(responses.map((response) => response.status)).toEqual([201, 200, 200]);
+    const bodies = await Promise.all(responses.map(bodyOf));
     expect(bodies[0]).toEqual({
       id: 1,
       member_id: ada.id,
@@ -211,18 +211,20 @@ describe("coins", () => {
 
   test("are given once also with a note that is not whole Unicode", async () => {
     const ada = await parley.addMember();
-    const answers = [
+    const responses = [
       await give(ada, { amount: 3, note: "a\ud800" }, "order 1b"),
       await give(ada, { amount: 3, note: "a\ud800" }, "order 1b"),
     ];
-    expect(answers.map((answer) => answer.status)).toEqual([201, 200]);
+    expect(responses.map((response) => response.status)).toEqual([201, 200]);
     expect((await me(ada))["balance"]).toBe(3);
   });
 
   test("are given once when the same request comes ten times at the same moment", async () => {
     const ada = await parley.addMember();
-    const answers = await Promise.all(Array.from({ length: 10 }, () => give(ada, { amount: 7 }, "order 2")));
-    expect(answers.map((answer) => answer.status).sort()).toEqual([
+    const responses = await Promise.all(
+      Array.from({ length: 10 }, () => give(ada, { amount: 7 }, "order 2")),
+    );
+    expect(responses.map((response) => response.status).sort()).toEqual([
       200, 200, 200, 200, 200, 200, 200, 200, 200, 201,
     ]);
     expect((await me(ada))["balance"]).toBe(7);
@@ -277,14 +279,14 @@ describe("coins", () => {
 
   test("are taken by a negative amount, once, and only if the balance covers it", async () => {
     const ada = await parley.addMember({ coins: 10 });
-    const tooMuch = await give(ada, { amount: -11 }, "take 1");
-    expect([tooMuch.status, (await bodyOf(tooMuch))["code"]]).toEqual([409, "insufficient_balance"]);
-    const answers = [
+    const overdraft = await give(ada, { amount: -11 }, "take 1");
+    expect([overdraft.status, (await bodyOf(overdraft))["code"]]).toEqual([409, "insufficient_balance"]);
+    const responses = [
       await give(ada, { amount: -10, note: "fine" }, "take 1"),
       await give(ada, { amount: -10, note: "fine" }, "take 1"),
     ];
-    expect(answers.map((answer) => answer.status)).toEqual([201, 200]);
-    expect(await bodyOf(answers[0] as Response)).toEqual({
+    expect(responses.map((response) => response.status)).toEqual([201, 200]);
+    expect(await bodyOf(responses[0] as Response)).toEqual({
       id: 2,
       member_id: ada.id,
       kind: "withdrawal",
@@ -298,8 +300,8 @@ describe("coins", () => {
 
   test("are taken once when ten withdrawals of all there is come at the same moment", async () => {
     const ada = await parley.addMember({ coins: 10 });
-    const answers = await Promise.all(Array.from({ length: 10 }, () => give(ada, { amount: -10 })));
-    expect(answers.map((answer) => answer.status).sort()).toEqual([201, ...Array(9).fill(409)]);
+    const responses = await Promise.all(Array.from({ length: 10 }, () => give(ada, { amount: -10 })));
+    expect(responses.map((response) => response.status).sort()).toEqual([201, ...Array(9).fill(409)]);
     expect((await me(ada))["balance"]).toBe(0);
   });
 });

@@ -46,22 +46,22 @@ describe("a site on which nothing is wrong", () => {
         all.filter((to) => to !== from).map(async (to) => ({ from, socket: await parley.chat(from, to) })),
       ),
     );
-    let writes = true;
+    let isWriting = true;
     const writers = sockets.map(async ({ from, socket }) => {
-      while (writes) {
+      while (isWriting) {
         socket.send("text");
         for (let frame: Frame; frame?.member_id !== from.id && !frame?.code; ) frame = await socket.next();
       }
     });
     // Few coins at a time: they go from chat to chat, in many steps.
-    const coming = async () => {
-      for (let i = 1; writes; i++) {
+    const moveCoins = async () => {
+      for (let i = 1; isWriting; i++) {
         for (const payer of [ada, ben, dora]) await parley.giveCoins(payer.id, 20);
         const refund = { chat_id: site.adaBen, message_id: 1 + i, reason: "r" };
         await parley.ask(boss, "POST", "/billing/refunds", refund);
       }
     };
-    const ends = Promise.all([...writers, coming()]);
+    const ends = Promise.all([...writers, moveCoins()]);
     let pages = 0;
     // Then one call in ten is lost, or its answer is, or it comes when nobody waits for it any more.
     for (const percent of [0, 10]) {
@@ -69,7 +69,7 @@ describe("a site on which nothing is wrong", () => {
       const end = Date.now() + 4_000;
       for (; Date.now() < end; pages++) expect(await site.differences()).toEqual([]);
     }
-    writes = false;
+    isWriting = false;
     await ends;
     await parley.turn("percent", 0);
     await parley.arrived();
@@ -85,16 +85,16 @@ describe("a site on which nothing is wrong", () => {
     const { parley, ada, ben, adaBen } = site;
     const socket = await parley.chat(ada, ben);
     const rooms = parley.env.CHAT_ROOM;
-    let moved = 0;
+    let refundStatus = 0;
     /** The rooms as they are, but Ada's and Ben's takes a step right before it answers. */
-    const moving = {
+    const movingRooms = {
       getByName: (name: string) => ({
         async reconciliationReport(request: ReportRequest) {
           if (name === `${ada.id}:${ben.id}`) {
             socket.send("one more");
             const { id } = await socket.next();
             const refund = { chat_id: adaBen, message_id: id, reason: "r" };
-            moved = (await parley.ask(site.boss, "POST", "/billing/refunds", refund)).status;
+            refundStatus = (await parley.ask(site.boss, "POST", "/billing/refunds", refund)).status;
           }
           return rooms.getByName(name).reconciliationReport(request);
         },
@@ -102,12 +102,12 @@ describe("a site on which nothing is wrong", () => {
     };
     const source = {
       db: openDatabase(parley.env.DB),
-      rooms: moving as unknown as typeof rooms,
+      rooms: movingRooms as unknown as typeof rooms,
       settleAfterMs: SETTLE_AFTER_MS,
     };
     const page = await reconcile(source, { after: undefined, limit: 100 });
     await socket.close();
-    expect(moved).toBe(201);
+    expect(refundStatus).toBe(201);
     expect(page).toMatchObject({ ok: true, differences: [], compared: { chats: 3, messages: 25 } });
   });
 });
@@ -155,8 +155,8 @@ describe("the pages", () => {
       "UPDATE members SET balance = 3 WHERE id = 9",
       "UPDATE holds SET step = step - 1 WHERE chat_id = 2",
     ]);
-    const whole = await site.page();
-    expect(whole.differences.map(({ kind }) => kind)).toEqual(["balance", "lease"]);
+    const fullPage = await site.page();
+    expect(fullPage.differences.map(({ kind }) => kind)).toEqual(["balance", "lease"]);
     const pages: ReconciliationBody[] = [];
     for (let next: number | null = 0; next !== null; next = pages.at(-1)?.next_after ?? null) {
       pages.push(await site.page(`?limit=${limit}${next > 0 ? `&after=${next}` : ""}`));
@@ -164,13 +164,13 @@ describe("the pages", () => {
     expect(pages).toHaveLength(Math.ceil(9 / limit));
     const total = (name: "members" | "chats" | "transfers" | "messages") =>
       pages.reduce((sum, { compared }) => sum + compared[name], 0);
-    const { members, chats, transfers, messages } = whole.compared;
+    const { members, chats, transfers, messages } = fullPage.compared;
     expect([total("members"), total("chats")]).toEqual([members, chats]);
     expect([total("transfers"), total("messages")]).toEqual([transfers, messages]);
     expect(Math.max(...pages.flatMap(({ compared }) => [compared.members, compared.chats]))).toBe(limit);
     const differences = pages.flatMap((page) => page.differences);
     expect(differences).toHaveLength(2);
-    expect(differences).toEqual(expect.arrayContaining(whole.differences));
+    expect(differences).toEqual(expect.arrayContaining(fullPage.differences));
   });
 
   test("end by the chats where these are more", async () => {

@@ -11,15 +11,15 @@ export default {
       if (path === "/broken") throw new Error("no room");
       if (path === "/silent") await new Promise((resolve) => setTimeout(resolve, 60_000));
       if (path === "/slow") await new Promise((resolve) => setTimeout(resolve, 300));
-      const { 0: outside, 1: inside } = new WebSocketPair();
-      inside.binaryType = "arraybuffer";
-      inside.accept();
-      inside.addEventListener("message", ({ data }) => {
+      const { 0: upstream, 1: room } = new WebSocketPair();
+      room.binaryType = "arraybuffer";
+      room.accept();
+      room.addEventListener("message", ({ data }) => {
         received.push(data);
-        if (data === "close") inside.close(4000, "from the room");
-        else inside.send(data);
+        if (data === "close") room.close(4000, "from the room");
+        else room.send(data);
       });
-      return { ok: true, room: outside };
+      return { ok: true, upstream };
     });
   },
 };

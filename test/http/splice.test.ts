@@ -5,7 +5,13 @@ import { TestSocket } from "../support/socket.ts";
 
 const harness = createTestHarness({
   workers: [
-    { config: { name: "splice", main: "test/http/splice-worker.ts", compatibility_date: "2026-11-17" } },
+    {
+      config: {
+        name: "splice",
+        main: "test/http/upgrade/splice-worker.ts",
+        compatibility_date: "2026-11-17",
+      },
+    },
   ],
 });
 let url: string;

@@ -132,8 +132,8 @@ describe("a file", () => {
     expect(await part(`bytes=0-${huge}`)).toEqual([206, "bytes 0-9/10", "10", "0123456789"]);
     expect(await part(`bytes=-${huge}`)).toEqual([206, "bytes 0-9/10", "10", "0123456789"]);
     expect((await part(`bytes=${huge}-`))[0]).toBe(416);
-    const whole = await get(path, { Range: "bytes=2-4", "If-Range": '"another"' });
-    expect([whole.status, await whole.text()]).toEqual([200, "0123456789"]);
+    const full = await get(path, { Range: "bytes=2-4", "If-Range": '"another"' });
+    expect([full.status, await full.text()]).toEqual([200, "0123456789"]);
   });
 
   test("is 416 for a range that it does not have", async () => {
@@ -167,11 +167,11 @@ describe("a file", () => {
 
   test("answers HEAD with the same headers and no body", async () => {
     const path = await put("a.png", "0123456789", "image/png");
-    const [whole, head] = [await get(path), await get(path, {}, "HEAD")];
+    const [full, head] = [await get(path), await get(path, {}, "HEAD")];
     expect(head.status).toBe(200);
     expect(await head.text()).toBe("");
     const plain = ({ headers }: Response) => [...headers].filter(([name]) => name !== "connection");
-    expect(plain(head)).toEqual(plain(whole));
+    expect(plain(head)).toEqual(plain(full));
   });
 
   test("is 404 when it is unknown, malformed or missing, all alike", async () => {

@@ -11,10 +11,10 @@ afterAll(() => parley.close());
 
 const guest = () => parley.addMember({ employee: true });
 const member = (id: number, online: boolean) => ({ id, name: `Member ${id}`, online });
-const listOf = async (who: TestMember): Promise<Frame[]> =>
-  ((await (await parley.ask(who, "GET", "/members/chats")).json()) as Frame).chats;
+const listOf = async (owner: TestMember): Promise<Frame[]> =>
+  ((await (await parley.ask(owner, "GET", "/members/chats")).json()) as Frame).chats;
 
-const address = () => new URL("members/inbox", parley.url).href.replace("http", "ws");
+const inboxUrl = () => new URL("members/inbox", parley.url).href.replace("http", "ws");
 
 /** Reads the changes of an inbox until one fits. */
 async function until(inbox: TestSocket, fits: (chat: Frame) => boolean): Promise<Frame> {
@@ -156,14 +156,14 @@ describe("an open inbox", () => {
     const [ada, ben] = [await guest(), await guest()];
     const inbox = await parley.inbox(ada);
     const b = await parley.chatV1(ben, ada);
-    const toldBefore = await parley.read("told");
-    const begun = Date.now();
+    const callsBefore = await parley.read("told");
+    const startedAt = Date.now();
     for (let i = 1; i <= 1000; i++) b.send(`${i}`);
     await b.take(1000);
     await until(inbox, (chat) => chat.last_message.id === 1000 && chat.unread === 1000);
     // Ada's inbox at most once a second; Ben's, which nobody opened, once.
-    const seconds = (Date.now() - begun) / 1000;
-    expect((await parley.read("told")) - toldBefore).toBeLessThanOrEqual(2 + Math.ceil(seconds));
+    const seconds = (Date.now() - startedAt) / 1000;
+    expect((await parley.read("told")) - callsBefore).toBeLessThanOrEqual(2 + Math.ceil(seconds));
   });
 
   test("hears later what could not be told: the room's alarm makes up for it", async () => {
@@ -203,12 +203,12 @@ describe("an open inbox", () => {
     const [ada, ben] = [await guest(), await guest()];
     const inbox = await parley.inbox(ada);
     const b = await parley.chatV1(ben, ada);
-    const told = await parley.read("told");
+    const callsBefore = await parley.read("told");
     await parley.turn("inboxDown", 3);
     try {
       b.send("1");
       await b.next();
-      await expect.poll(() => parley.read("told")).toBeGreaterThan(told);
+      await expect.poll(() => parley.read("told")).toBeGreaterThan(callsBefore);
       b.send("2");
       await b.next();
       expect((await listOf(ada))[0].last_message.id).toBe(2);
@@ -283,15 +283,15 @@ describe("an inbox that nobody opened", () => {
 describe("the inbox's door", () => {
   test("speaks parley.v1 alone, and takes a token as the chat's does", async () => {
     const ada = await guest();
-    await expect(TestSocket.open(address())).rejects.toMatchObject({ status: 400 });
-    const first = await TestSocket.open(address(), {}, ["parley.v1"]);
+    await expect(TestSocket.open(inboxUrl())).rejects.toMatchObject({ status: 400 });
+    const first = await TestSocket.open(inboxUrl(), {}, ["parley.v1"]);
     first.send(`Bearer ${ada.token}`);
     expect(await first.next()).toEqual({ type: "chats", chats: [] });
-    const header = await TestSocket.open(`${address()}/`, { Authorization: `Bearer ${ada.token}` }, [
+    const header = await TestSocket.open(`${inboxUrl()}/`, { Authorization: `Bearer ${ada.token}` }, [
       "parley.v1",
     ]);
     expect(await header.next()).toEqual({ type: "chats", chats: [] });
-    const forged = await TestSocket.open(address(), {}, ["parley.v1", "bearer.nonsense"]);
+    const forged = await TestSocket.open(inboxUrl(), {}, ["parley.v1", "bearer.nonsense"]);
     expect(await forged.closed).toEqual({ code: 4401, reason: "unauthorized" });
     expect((await parley.fetch("/members/inbox/")).status).toBe(426);
     expect((await parley.fetch("/members/inbox/", { method: "POST" })).status).toBe(405);
@@ -314,7 +314,7 @@ describe("the inbox's door", () => {
   test("is closed to who is deactivated, within a minute and at the latest with the next change", async () => {
     const [ada, ben] = [await guest(), await guest()];
     // Through the first frame: the platform ends a connection that the server closed at once only there.
-    const inbox = await TestSocket.open(address(), {}, ["parley.v1"]);
+    const inbox = await TestSocket.open(inboxUrl(), {}, ["parley.v1"]);
     inbox.send(`Bearer ${ada.token}`);
     await inbox.next();
     const b = await parley.chatV1(ben, ada);
