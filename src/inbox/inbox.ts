@@ -24,8 +24,8 @@ import type { InboxFrame, ListedChat } from "../protocol/frames/server.ts";
 import { problem } from "../protocol/http/problem.ts";
 import { V1 } from "../protocol/scalars.ts";
 import { readSettings } from "../settings.ts";
-import { ChatListStore } from "./chat-rows.ts";
-import { refreshChats } from "./listing.ts";
+import { ChatListStore } from "./chat-list-store.ts";
+import { refreshChats } from "./refresh-chats.ts";
 import type { ChatSummary, InboxRpc } from "./rpc.ts";
 import { INBOX_SCHEMA } from "./schema.ts";
 

@@ -1,6 +1,6 @@
 import type { Context } from "hono";
-import type { AppEnv } from "./context.ts";
-import { HttpError } from "./refusal.ts";
+import type { AppEnv } from "../context.ts";
+import { HttpError } from "../http-error.ts";
 
 const RETRY_AFTER_HEADERS = { "Retry-After": "60" };
 

@@ -1,8 +1,8 @@
 import { createMiddleware } from "hono/factory";
-import { headerToken, verifyToken } from "../auth/token.ts";
-import { findMember } from "../db/members.ts";
-import type { MemberEnv } from "./context.ts";
-import { HttpError } from "./refusal.ts";
+import { headerToken, verifyToken } from "../../auth/token.ts";
+import { findMember } from "../../db/members.ts";
+import type { MemberEnv } from "../context.ts";
+import { HttpError } from "../http-error.ts";
 
 /** Lets only members through whose token is good at this moment, and puts them into the context. */
 export const requireMember = createMiddleware<MemberEnv>(async (c, next) => {

@@ -5,7 +5,7 @@ import type { Database } from "../db/database.ts";
 import type { Env } from "../env.ts";
 import { log } from "../log.ts";
 import { withDeadline } from "../platform/deadline.ts";
-import type { ChatListStore } from "./chat-rows.ts";
+import type { ChatListStore } from "./chat-list-store.ts";
 
 type ChatListDeps = { db: Database; rooms: Env["CHAT_ROOM"]; store: ChatListStore; memberId: number };
 

@@ -1,11 +1,11 @@
 import { type Context, Hono } from "hono";
-import { hashPassword, verifyPassword } from "../auth/password.ts";
+import { hashPassword, verifyPassword } from "../../auth/password.ts";
 import {
   IDEMPOTENCY_KEY_MAX_LENGTH,
   STATEMENT_DEFAULT_ENTRIES,
   STATEMENT_MAX_ENTRIES,
-} from "../core/limits.ts";
-import { parseId } from "../core/pair.ts";
+} from "../../core/limits.ts";
+import { parseId } from "../../core/pair.ts";
 import {
   findMember,
   findMemberByEmail,
@@ -13,29 +13,29 @@ import {
   type MemberChanges,
   publicMember,
   updateMember,
-} from "../db/members.ts";
-import { changeCoins } from "../db/transfers.ts";
-import { exactBalance, statementPage } from "../ledger/balance.ts";
-import { withdraw } from "../ledger/withdraw.ts";
-import { withDeadline } from "../platform/deadline.ts";
-import { ChangeCoins, MEMBER_LACKS_COINS, type StatementBody } from "../protocol/http/coins.ts";
-import type { MemberChats } from "../protocol/http/member-chats.ts";
+} from "../../db/members.ts";
+import { changeCoins } from "../../db/transfers.ts";
+import { exactBalance, statementPage } from "../../ledger/balance.ts";
+import { withdraw } from "../../ledger/withdraw.ts";
+import { withDeadline } from "../../platform/deadline.ts";
+import { ChangeCoins, MEMBER_LACKS_COINS, type StatementBody } from "../../protocol/http/coins.ts";
+import type { MemberChats } from "../../protocol/http/member-chats.ts";
 import {
   type MemberBody,
   type MemberList,
   PatchMe,
   PatchMember,
   type PublicMemberBody,
-} from "../protocol/http/members.ts";
-import { limitAuthAttempts } from "./attempts.ts";
-import { jsonBodyLimit, readJson } from "./body.ts";
-import type { MemberEnv } from "./context.ts";
-import { entryJson, holdJson, transferJson } from "./entry-body.ts";
-import { memberJson } from "./member-body.ts";
-import { integerParam } from "./query.ts";
-import { HttpError } from "./refusal.ts";
-import { requireMember, requireSuperuser } from "./require-member.ts";
-import { notifyBalance } from "./tell-coins.ts";
+} from "../../protocol/http/members.ts";
+import type { MemberEnv } from "../context.ts";
+import { HttpError } from "../http-error.ts";
+import { limitAuthAttempts } from "../request/auth-rate-limit.ts";
+import { jsonBodyLimit, readJson } from "../request/body.ts";
+import { integerParam } from "../request/query.ts";
+import { requireMember, requireSuperuser } from "../request/require-member.ts";
+import { memberJson } from "./member-json.ts";
+import { notifyBalance } from "./notify-balance.ts";
+import { entryJson, holdJson, transferJson } from "./statement-json.ts";
 
 export const members = new Hono<MemberEnv>();
 

@@ -1,16 +1,16 @@
 import { type Context, Hono } from "hono";
 import { createMiddleware } from "hono/factory";
-import { FORM_OVERHEAD_BYTES } from "../core/limits.ts";
-import { parseId } from "../core/pair.ts";
-import { createSmile, listSmiles, type Smile, updateSmile } from "../db/smiles.ts";
-import { detectContentType, isRasterImage } from "../files/content-type.ts";
-import { serveFile } from "../files/serve.ts";
-import { deleteFile, putFile } from "../files/storage.ts";
-import { NewSmile, PatchSmile, type SmileBody, type SmileList } from "../protocol/http/smiles.ts";
-import { jsonBodyLimit, limitBody, readJson, validate } from "./body.ts";
-import type { MemberEnv } from "./context.ts";
-import { HttpError } from "./refusal.ts";
-import { requireMember, requireSuperuser } from "./require-member.ts";
+import { FORM_OVERHEAD_BYTES } from "../../core/limits.ts";
+import { parseId } from "../../core/pair.ts";
+import { createSmile, listSmiles, type Smile, updateSmile } from "../../db/smiles.ts";
+import { detectContentType, isRasterImage } from "../../files/content-type.ts";
+import { serveFile } from "../../files/serve.ts";
+import { deleteFile, putFile } from "../../files/storage.ts";
+import { NewSmile, PatchSmile, type SmileBody, type SmileList } from "../../protocol/http/smiles.ts";
+import type { MemberEnv } from "../context.ts";
+import { HttpError } from "../http-error.ts";
+import { jsonBodyLimit, limitBody, readJson, validate } from "../request/body.ts";
+import { requireMember, requireSuperuser } from "../request/require-member.ts";
 
 export const storage = new Hono<MemberEnv>();
 

@@ -1,6 +1,6 @@
 import type { Context } from "hono";
-import { problem } from "../protocol/http/problem.ts";
-import type { AppEnv } from "./context.ts";
+import { problem } from "../../protocol/http/problem.ts";
+import type { AppEnv } from "../context.ts";
 
 /** Everything a page loads, and the socket it opens, is this site's own. `'self'` covers `ws:` and `wss:` too (CSP 3, 6.7.2.8). */
 const POLICY = [

@@ -1,11 +1,11 @@
 import type { Context } from "hono";
-import { BALANCE_NOTIFY_MAX_ROOMS } from "../core/limits.ts";
-import { pairOf, roomName } from "../core/pair.ts";
-import { listChats } from "../db/chats.ts";
-import { exactBalance } from "../ledger/balance.ts";
-import { log } from "../log.ts";
-import { withDeadline } from "../platform/deadline.ts";
-import type { MemberEnv } from "./context.ts";
+import { BALANCE_NOTIFY_MAX_ROOMS } from "../../core/limits.ts";
+import { pairOf, roomName } from "../../core/pair.ts";
+import { listChats } from "../../db/chats.ts";
+import { exactBalance } from "../../ledger/balance.ts";
+import { log } from "../../log.ts";
+import { withDeadline } from "../../platform/deadline.ts";
+import type { MemberEnv } from "../context.ts";
 
 /** Has a member's sockets told what coins there are, after some came or went by other ways than messages. Nobody waits for it. */
 export function notifyBalance(c: Context<MemberEnv>, memberId: number): void {

@@ -1,8 +1,8 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import * as z from "zod/mini";
-import { JSON_BODY_MAX_BYTES } from "../core/limits.ts";
-import { HttpError } from "./refusal.ts";
+import { JSON_BODY_MAX_BYTES } from "../../core/limits.ts";
+import { HttpError } from "../http-error.ts";
 
 /** In which language a refused value is explained. */
 z.config(z.locales.en());

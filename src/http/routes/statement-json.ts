@@ -1,6 +1,6 @@
-import { type Transfer, transferSign } from "../db/transfers.ts";
-import type { UnsettledSpend } from "../ledger/balance.ts";
-import type { EntryBody, TransferBody } from "../protocol/http/coins.ts";
+import { type Transfer, transferSign } from "../../db/transfers.ts";
+import type { UnsettledSpend } from "../../ledger/balance.ts";
+import type { EntryBody, TransferBody } from "../../protocol/http/coins.ts";
 
 export function entryJson(transfer: Transfer): EntryBody {
   const { entry, kind, amount, note, at, chatId, firstId, lastId, messages } = transfer;

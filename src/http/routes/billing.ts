@@ -1,19 +1,19 @@
 import { Hono } from "hono";
-import { RECONCILIATION_DEFAULT_ROWS, RECONCILIATION_MAX_ROWS } from "../core/limits.ts";
-import { roomName } from "../core/pair.ts";
-import { findChat } from "../db/chats.ts";
-import { refundMessage } from "../db/transfers.ts";
-import { reconcile } from "../ledger/reconcile/reconcile.ts";
-import { withDeadline } from "../platform/deadline.ts";
-import { NewRefund, NO_SUCH_MESSAGE } from "../protocol/http/coins.ts";
-import type { ReconciliationBody } from "../protocol/http/reconciliation.ts";
-import { jsonBodyLimit, readJson } from "./body.ts";
-import type { MemberEnv } from "./context.ts";
-import { transferJson } from "./entry-body.ts";
-import { integerParam } from "./query.ts";
-import { HttpError } from "./refusal.ts";
-import { requireMember, requireSuperuser } from "./require-member.ts";
-import { notifyBalance } from "./tell-coins.ts";
+import { RECONCILIATION_DEFAULT_ROWS, RECONCILIATION_MAX_ROWS } from "../../core/limits.ts";
+import { roomName } from "../../core/pair.ts";
+import { findChat } from "../../db/chats.ts";
+import { refundMessage } from "../../db/transfers.ts";
+import { reconcile } from "../../ledger/reconcile/reconcile.ts";
+import { withDeadline } from "../../platform/deadline.ts";
+import { NewRefund, NO_SUCH_MESSAGE } from "../../protocol/http/coins.ts";
+import type { ReconciliationBody } from "../../protocol/http/reconciliation.ts";
+import type { MemberEnv } from "../context.ts";
+import { HttpError } from "../http-error.ts";
+import { jsonBodyLimit, readJson } from "../request/body.ts";
+import { integerParam } from "../request/query.ts";
+import { requireMember, requireSuperuser } from "../request/require-member.ts";
+import { notifyBalance } from "./notify-balance.ts";
+import { transferJson } from "./statement-json.ts";
 
 export const billing = new Hono<MemberEnv>();
 

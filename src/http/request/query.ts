@@ -1,6 +1,6 @@
 import type { Context } from "hono";
-import { parseId } from "../core/pair.ts";
-import { HttpError } from "./refusal.ts";
+import { parseId } from "../../core/pair.ts";
+import { HttpError } from "../http-error.ts";
 
 /** A whole number from 1 to `max` in the query; undefined when it is not there. @throws Refusal 400 for anything else */
 export function integerParam(c: Context, name: string, max: number): number | undefined {

@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { RECONCILIATION_MAX_ROWS, SETTLE_LATE_MS } from "../../src/core/limits.ts";
-import { openDatabase } from "../../src/db/database.ts";
-import { reconcile } from "../../src/ledger/reconcile/reconcile.ts";
-import type { ReconciliationBody } from "../../src/protocol/http/reconciliation.ts";
-import type { ReportRequest } from "../../src/room/rpc.ts";
-import { checkBooks } from "../support/books.ts";
-import { defaultOf } from "../support/defaults.ts";
-import { type BusySite, busySite } from "../support/reconciled.ts";
-import type { Frame } from "../support/socket.ts";
+import { RECONCILIATION_MAX_ROWS, SETTLE_LATE_MS } from "../../../src/core/limits.ts";
+import { openDatabase } from "../../../src/db/database.ts";
+import { reconcile } from "../../../src/ledger/reconcile/reconcile.ts";
+import type { ReconciliationBody } from "../../../src/protocol/http/reconciliation.ts";
+import type { ReportRequest } from "../../../src/room/rpc.ts";
+import { checkBooks } from "../../support/books.ts";
+import { defaultOf } from "../../support/defaults.ts";
+import { type BusySite, busySite } from "../../support/reconciled.ts";
+import type { Frame } from "../../support/socket.ts";
 
 const SETTLE_AFTER_MS = defaultOf("SETTLE_AFTER_SECONDS") * 1000;
 

@@ -1,6 +1,6 @@
-import { isExempt } from "../core/member-status.ts";
-import { type Member, publicMember } from "../db/members.ts";
-import type { MemberBody } from "../protocol/http/members.ts";
+import { isExempt } from "../../core/member-status.ts";
+import { type Member, publicMember } from "../../db/members.ts";
+import type { MemberBody } from "../../protocol/http/members.ts";
 
 export function memberJson(
   member: Member,

@@ -1,14 +1,14 @@
 import type { Context } from "hono";
-import { headerToken, verifyToken } from "../auth/token.ts";
-import { PAGE_DEFAULT_MESSAGES, PAGE_MAX_MESSAGES } from "../core/limits.ts";
-import { pairOf, parseId, roomName } from "../core/pair.ts";
-import { log } from "../log.ts";
-import { type CloseCode, closeCodeOf, type ErrorCode, toCloseCode } from "../protocol/errors.ts";
-import { problem } from "../protocol/http/problem.ts";
-import { TOKEN_PREFIX, V1 } from "../protocol/scalars.ts";
-import type { AppEnv } from "./context.ts";
-import { integerParam } from "./query.ts";
-import { HttpError } from "./refusal.ts";
+import { headerToken, verifyToken } from "../../auth/token.ts";
+import { PAGE_DEFAULT_MESSAGES, PAGE_MAX_MESSAGES } from "../../core/limits.ts";
+import { pairOf, parseId, roomName } from "../../core/pair.ts";
+import { log } from "../../log.ts";
+import { type CloseCode, closeCodeOf, type ErrorCode, toCloseCode } from "../../protocol/errors.ts";
+import { problem } from "../../protocol/http/problem.ts";
+import { TOKEN_PREFIX, V1 } from "../../protocol/scalars.ts";
+import type { AppEnv } from "../context.ts";
+import { HttpError } from "../http-error.ts";
+import { integerParam } from "../request/query.ts";
 import { type OpenResult, spliceOnFirstFrame } from "./splice.ts";
 
 /** How an object is asked to take a socket in: 101 with its other end, or a problem that says why not. */

@@ -1,13 +1,13 @@
 import { Hono } from "hono";
-import { hashPassword, verifyPassword } from "../auth/password.ts";
-import { signToken } from "../auth/token.ts";
-import { findMemberByEmail } from "../db/members.ts";
-import { signUp } from "../ledger/sign-up.ts";
-import { Login, type LoginBody, Register, type RegisteredBody } from "../protocol/http/auth.ts";
-import { limitAuthAttempts } from "./attempts.ts";
-import { jsonBodyLimit, readJson } from "./body.ts";
-import type { AppEnv } from "./context.ts";
-import { HttpError } from "./refusal.ts";
+import { hashPassword, verifyPassword } from "../../auth/password.ts";
+import { signToken } from "../../auth/token.ts";
+import { findMemberByEmail } from "../../db/members.ts";
+import { signUp } from "../../ledger/sign-up.ts";
+import { Login, type LoginBody, Register, type RegisteredBody } from "../../protocol/http/auth.ts";
+import type { AppEnv } from "../context.ts";
+import { HttpError } from "../http-error.ts";
+import { limitAuthAttempts } from "../request/auth-rate-limit.ts";
+import { jsonBodyLimit, readJson } from "../request/body.ts";
 
 export const auth = new Hono<AppEnv>();
 

@@ -1,16 +1,16 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { COINS_MAX } from "../../src/core/coins.ts";
+import { COINS_MAX } from "../../../src/core/coins.ts";
 import {
   IDEMPOTENCY_KEY_MAX_LENGTH,
   NAME_MAX_LENGTH,
   NOTE_MAX_LENGTH,
   STATEMENT_DEFAULT_ENTRIES,
   STATEMENT_MAX_ENTRIES,
-} from "../../src/core/limits.ts";
-import { checkBooks } from "../support/books.ts";
-import { forgedTokens } from "../support/forged.ts";
-import { MALFORMED_IDS } from "../support/hostile.ts";
-import { type Parley, startParley, type TestMember, tokenFor } from "../support/parley.ts";
+} from "../../../src/core/limits.ts";
+import { checkBooks } from "../../support/books.ts";
+import { forgedTokens } from "../../support/forged.ts";
+import { MALFORMED_IDS } from "../../support/hostile.ts";
+import { type Parley, startParley, type TestMember, tokenFor } from "../../support/parley.ts";
 
 let parley: Parley;
 let boss: TestMember;

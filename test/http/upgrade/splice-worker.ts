@@ -1,4 +1,4 @@
-import { spliceOnFirstFrame } from "../../src/http/splice.ts";
+import { spliceOnFirstFrame } from "../../../src/http/upgrade/splice.ts";
 
 const received: unknown[] = [];
 
