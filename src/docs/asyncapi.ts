@@ -4,7 +4,7 @@ import { componentsOf } from "./components.ts";
 import { CONTRACT_CHANNEL } from "./contract-channel.ts";
 import { closeCodes, errorCodes } from "./error-codes.ts";
 import { INBOX_CHANNEL } from "./inbox-channel.ts";
-import type { Channel, Message } from "./message.ts";
+import type { ChannelSpec, MessageSpec } from "./message.ts";
 import { V1_CHANNEL } from "./v1-channel.ts";
 
 const CHANNELS = [CONTRACT_CHANNEL, V1_CHANNEL, INBOX_CHANNEL];
@@ -20,7 +20,7 @@ In the examples, Ada (member 1) has 1000 coins, Ben (member 2) is an employee, a
 
 /** The document `/asyncapi.json`: AsyncAPI 3.0, told from the server's side: it receives what members send. */
 export function asyncapi() {
-  const channels = Object.fromEntries(CHANNELS.map((channel) => [channel.id, channelOf(channel)]));
+  const channels = Object.fromEntries(CHANNELS.map((channel) => [channel.id, toChannel(channel)]));
   return {
     asyncapi: "3.0.0",
     info: { title: "Parley's sockets", version: WIRE_VERSION, description: ABOUT, license: { name: "MIT" } },
@@ -48,12 +48,12 @@ export function asyncapi() {
 
 export type AsyncApi = ReturnType<typeof asyncapi>;
 
-function channelOf({ title, address, description, query, headers, fromMembers, toMembers }: Channel) {
+function toChannel({ title, address, description, query, headers, fromMembers, toMembers }: ChannelSpec) {
   return {
     title,
     address,
     description,
-    messages: Object.fromEntries([...fromMembers, ...toMembers].map((each) => [each.id, messageOf(each)])),
+    messages: Object.fromEntries([...fromMembers, ...toMembers].map((each) => [each.id, toMessage(each)])),
     bindings: {
       ws: {
         method: "GET",
@@ -68,9 +68,9 @@ function channelOf({ title, address, description, query, headers, fromMembers, t
 type Ref = { $ref: string };
 type DocumentedTraffic = { action: string; channel: Ref; summary: string; messages: Ref[] };
 
-function operationsOf({ id, title, fromMembers, toMembers }: Channel): [string, DocumentedTraffic][] {
+function operationsOf({ id, title, fromMembers, toMembers }: ChannelSpec): [string, DocumentedTraffic][] {
   const channel = { $ref: `#/channels/${id}` };
-  const refs = (messages: Message[]) =>
+  const refs = (messages: MessageSpec[]) =>
     messages.map((message) => ({ $ref: `#/channels/${id}/messages/${message.id}` }));
   return [
     [
@@ -84,11 +84,11 @@ function operationsOf({ id, title, fromMembers, toMembers }: Channel): [string, 
   ];
 }
 
-function messageOf({ title, summary, payload, examples }: Message) {
-  return { title, summary, ...payloadOf(payload), ...(examples.length > 0 && { examples }) };
+function toMessage({ title, summary, payload, examples }: MessageSpec) {
+  return { title, summary, ...toPayload(payload), ...(examples.length > 0 && { examples }) };
 }
 
-function payloadOf(payload: Message["payload"]) {
+function toPayload(payload: MessageSpec["payload"]) {
   if (typeof payload === "string") return { payload: refTo(payload) };
   if ("bytesAfter" in payload) {
     return {

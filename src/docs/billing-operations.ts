@@ -2,7 +2,7 @@ import { RECONCILIATION_DEFAULT_ROWS, RECONCILIATION_MAX_ROWS } from "../core/li
 import { NO_SUCH_MESSAGE } from "../protocol/http/coins.ts";
 import { problemBody } from "../protocol/http/problem.ts";
 import type { Operation } from "./operation.ts";
-import { idInQuery, pageSize } from "./parameters.ts";
+import { idParam, limitParam } from "./parameters.ts";
 
 const REFUND = {
   id: 3,
@@ -24,31 +24,31 @@ export const BILLING_OPERATIONS: Operation[] = [
     method: "post",
     path: "/billing/refunds",
     tag: "Coins",
-    who: "superuser",
+    access: "superuser",
     summary: "Give back what a message cost",
     description: "Once per message, however often it is asked for.",
     body: { json: "NewRefund" },
-    answers: [
+    responses: [
       { status: 201, description: "The transfer.", json: "Transfer" },
       { status: 200, description: "The transfer of a refund that was made before.", json: "Transfer" },
     ],
-    refusals: ["not_found", "nothing_to_refund"],
+    errors: ["not_found", "nothing_to_refund"],
     examples: [
-      { name: "text", summary: "Ada's text", body: MISTAKE, status: 201, answer: REFUND },
-      { name: "repeated", summary: "The same, sent again", body: MISTAKE, status: 200, answer: REFUND },
+      { name: "text", summary: "Ada's text", body: MISTAKE, status: 201, response: REFUND },
+      { name: "repeated", summary: "The same, sent again", body: MISTAKE, status: 200, response: REFUND },
       {
         name: "free",
         summary: "Ben's text cost nothing",
         body: { ...MISTAKE, message_id: 4 },
         status: 409,
-        answer: problemBody("nothing_to_refund"),
+        response: problemBody("nothing_to_refund"),
       },
       {
         name: "unknown",
         summary: "There is no such message",
         body: { ...MISTAKE, message_id: 404 },
         status: 404,
-        answer: problemBody("not_found", { detail: NO_SUCH_MESSAGE }),
+        response: problemBody("not_found", { detail: NO_SUCH_MESSAGE }),
       },
     ],
   },
@@ -57,21 +57,21 @@ export const BILLING_OPERATIONS: Operation[] = [
     method: "get",
     path: "/billing/reconciliation",
     tag: "Coins",
-    who: "superuser",
+    access: "superuser",
     summary: "Whether database and rooms agree on every coin",
     parameters: [
-      idInQuery("after", "Only chats and members after this id: the `next_after` of the page before."),
-      pageSize(RECONCILIATION_MAX_ROWS, RECONCILIATION_DEFAULT_ROWS),
+      idParam("after", "Only chats and members after this id: the `next_after` of the page before."),
+      limitParam(RECONCILIATION_MAX_ROWS, RECONCILIATION_DEFAULT_ROWS),
     ],
-    answers: [{ status: 200, description: "One page.", json: "Reconciliation" }],
-    refusals: [{ code: "invalid_request", status: 400 }],
+    responses: [{ status: 200, description: "One page.", json: "Reconciliation" }],
+    errors: [{ code: "invalid_request", status: 400 }],
     examples: [
       {
         name: "well",
         summary: "All is well",
         parameters: { limit: 500 },
         status: 200,
-        answer: {
+        response: {
           ok: true,
           compared: { members: 3, chats: 1, transfers: 4, messages: 4 },
           differences: [],

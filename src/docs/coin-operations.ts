@@ -6,7 +6,7 @@ import {
 import { MEMBER_LACKS_COINS } from "../protocol/http/coins.ts";
 import { problemBody } from "../protocol/http/problem.ts";
 import type { Operation } from "./operation.ts";
-import { idInQuery, PATH_ID, pageSize } from "./parameters.ts";
+import { idParam, limitParam, PATH_ID } from "./parameters.ts";
 
 const GRANT = {
   id: 1,
@@ -23,7 +23,7 @@ export const COIN_OPERATIONS: Operation[] = [
     method: "post",
     path: "/members/{id}/coins",
     tag: "Coins",
-    who: "superuser",
+    access: "superuser",
     summary: "Grant coins, or withdraw them",
     parameters: [
       PATH_ID,
@@ -36,11 +36,11 @@ export const COIN_OPERATIONS: Operation[] = [
       },
     ],
     body: { json: "ChangeCoins" },
-    answers: [
+    responses: [
       { status: 201, description: "The transfer.", json: "Transfer" },
       { status: 200, description: "The same transfer, of a request that was made before.", json: "Transfer" },
     ],
-    refusals: [
+    errors: [
       { code: "invalid_request", status: 400 },
       "member_not_found",
       "idempotency_conflict",
@@ -53,7 +53,7 @@ export const COIN_OPERATIONS: Operation[] = [
         parameters: { id: 2, "Idempotency-Key": "welcome-2" },
         body: { amount: 500, note: "Welcome" },
         status: 201,
-        answer: GRANT,
+        response: GRANT,
       },
       {
         name: "repeated",
@@ -61,7 +61,7 @@ export const COIN_OPERATIONS: Operation[] = [
         parameters: { id: 2, "Idempotency-Key": "welcome-2" },
         body: { amount: 500, note: "Welcome" },
         status: 200,
-        answer: GRANT,
+        response: GRANT,
       },
       {
         name: "other-content",
@@ -69,7 +69,7 @@ export const COIN_OPERATIONS: Operation[] = [
         parameters: { id: 2, "Idempotency-Key": "welcome-2" },
         body: { amount: 1000 },
         status: 409,
-        answer: problemBody("idempotency_conflict"),
+        response: problemBody("idempotency_conflict"),
       },
       {
         name: "too-much",
@@ -77,7 +77,7 @@ export const COIN_OPERATIONS: Operation[] = [
         parameters: { id: 2, "Idempotency-Key": "back-2" },
         body: { amount: -600 },
         status: 409,
-        answer: problemBody("insufficient_balance", { detail: MEMBER_LACKS_COINS }),
+        response: problemBody("insufficient_balance", { detail: MEMBER_LACKS_COINS }),
       },
     ],
   },
@@ -86,21 +86,21 @@ export const COIN_OPERATIONS: Operation[] = [
     method: "get",
     path: "/members/me/statement",
     tag: "Coins",
-    who: "member",
+    access: "member",
     summary: "Where your coins came from and went",
     description: "Newest first; before them, as holds, what is not charged yet.",
     parameters: [
-      idInQuery("before", "Only entries before this one."),
-      pageSize(STATEMENT_MAX_ENTRIES, STATEMENT_DEFAULT_ENTRIES),
+      idParam("before", "Only entries before this one."),
+      limitParam(STATEMENT_MAX_ENTRIES, STATEMENT_DEFAULT_ENTRIES),
     ],
-    answers: [{ status: 200, description: "One page.", json: "Statement" }],
-    refusals: [{ code: "invalid_request", status: 400 }],
+    responses: [{ status: 200, description: "One page.", json: "Statement" }],
+    errors: [{ code: "invalid_request", status: 400 }],
     examples: [
       {
         name: "ada",
         summary: "Ada has sent a text, a smile and a file",
         status: 200,
-        answer: {
+        response: {
           entries: [
             {
               id: 0,

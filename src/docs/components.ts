@@ -6,22 +6,22 @@ import { DESCRIPTIONS } from "./descriptions.ts";
 export function componentsOf(part: unknown): Record<string, JsonSchema> {
   const all = jsonSchemas();
   const found = new Set<string>();
-  const look = (value: unknown): void => {
+  const collect = (value: unknown): void => {
     for (const [, name = ""] of JSON.stringify(value).matchAll(/"#\/components\/schemas\/(\w+)"/g)) {
       if (found.has(name)) continue;
       found.add(name);
-      look(all[name]);
+      collect(all[name]);
     }
   };
-  look(part);
+  collect(part);
   const names = Object.keys(all).filter((name) => found.has(name)) as SchemaName[];
-  return Object.fromEntries(names.map((name) => [name, described(name, all[name] ?? {})]));
+  return Object.fromEntries(names.map((name) => [name, withDescription(name, all[name] ?? {})]));
 }
 
-function described(name: SchemaName, schema: JsonSchema): JsonSchema {
-  const { what, fields = {} } = DESCRIPTIONS[name] ?? {};
+function withDescription(name: SchemaName, schema: JsonSchema): JsonSchema {
+  const { description, fields = {} } = DESCRIPTIONS[name] ?? {};
   const filled = withFields(schema, fields);
-  return what === undefined ? filled : { description: what, ...filled };
+  return description === undefined ? filled : { description, ...filled };
 }
 
 function withFields(schema: JsonSchema, fields: Record<string, string>): JsonSchema {

@@ -1,7 +1,7 @@
 import { errorFrame } from "../protocol/frames/decode.ts";
 import { BEARER, CONTRACT_HEADERS, CONTRACT_QUERY } from "./door.ts";
 import { FILE_UUID, SMILE_UUID } from "./examples.ts";
-import type { Channel } from "./message.ts";
+import type { ChannelSpec } from "./message.ts";
 
 const HELLO = {
   id: 1,
@@ -31,7 +31,7 @@ const FILE = {
   text: "Here's the file!",
 };
 
-export const CONTRACT_CHANNEL: Channel = {
+export const CONTRACT_CHANNEL: ChannelSpec = {
   id: "contractChat",
   title: "A chat",
   address: "/members/chat/",

@@ -1,12 +1,12 @@
 import type { SchemaName } from "../protocol/schemas.ts";
 
-type Described = { what: string; fields?: Record<string, string> };
+type SchemaDescription = { description: string; fields?: Record<string, string> };
 
 const CLIENT_MESSAGE_ID =
   "Your own id of this message, made when it is first sent: a repeat is neither stored nor charged.";
 const MAX_PRICE = "Rather than charge more, refuse it: `price_changed`.";
 const LAST_READ = "The last message that was read; 0 before any.";
-const SENDING = { client_message_id: CLIENT_MESSAGE_ID, max_price: MAX_PRICE };
+const SEND_OPTIONS = { client_message_id: CLIENT_MESSAGE_ID, max_price: MAX_PRICE };
 const FILE = {
   name: "1 to 255 characters.",
   size: "How many bytes follow the header.",
@@ -35,32 +35,38 @@ const ENTRY = {
 };
 
 /** What people should know of each schema that its name does not say, and of its fields. */
-export const DESCRIPTIONS: Partial<Record<SchemaName, Described>> = {
-  Id: { what: "A whole number from 1." },
-  Coins: { what: "Whole coins." },
-  Price: { what: "Whole coins." },
-  ContractDate: { what: "UTC, with six decimals and no zone letter." },
-  V1Date: { what: "UTC, with six decimals." },
-  IsoDate: { what: "ISO 8601 in UTC." },
-  ClientMessageId: { what: "A UUIDv7 (RFC 9562, 5.7) in lower case." },
-  ErrorCode: { what: "A code of the closed list." },
+export const DESCRIPTIONS: Partial<Record<SchemaName, SchemaDescription>> = {
+  Id: { description: "A whole number from 1." },
+  Coins: { description: "Whole coins." },
+  Price: { description: "Whole coins." },
+  ContractDate: { description: "UTC, with six decimals and no zone letter." },
+  V1Date: { description: "UTC, with six decimals." },
+  IsoDate: { description: "ISO 8601 in UTC." },
+  ClientMessageId: { description: "A UUIDv7 (RFC 9562, 5.7) in lower case." },
+  ErrorCode: { description: "A code of the closed list." },
 
-  ContractText: { what: "A text message: 1 to 10,000 UTF-16 code units, not blank." },
-  ContractSmile: { what: "A smile. It must exist, and not be retired." },
-  ContractFileHeader: { what: "The JSON at the head of a binary frame.", fields: FILE },
-  V1Text: { what: "A text message: 1 to 10,000 UTF-16 code units, not blank.", fields: SENDING },
-  V1Smile: { what: "A smile. It must exist, and not be retired.", fields: SENDING },
-  V1FileHeader: { what: "The JSON at the head of a binary frame.", fields: { ...FILE, ...SENDING } },
-  AskHistory: { what: "Asks for older messages.", fields: { before: "Exclusive." } },
-  SayRead: { what: "Says how far this member has read. It only moves forward." },
-  SayTyping: { what: "Says that this member is typing. Never stored." },
-  Ping: { what: 'Spelled `{"type":"ping"}`, it is answered without waking the room.' },
+  ContractText: { description: "A text message: 1 to 10,000 UTF-16 code units, not blank." },
+  ContractSmile: { description: "A smile. It must exist, and not be retired." },
+  ContractFileHeader: { description: "The JSON at the head of a binary frame.", fields: FILE },
+  V1Text: { description: "A text message: 1 to 10,000 UTF-16 code units, not blank.", fields: SEND_OPTIONS },
+  V1Smile: { description: "A smile. It must exist, and not be retired.", fields: SEND_OPTIONS },
+  V1FileHeader: {
+    description: "The JSON at the head of a binary frame.",
+    fields: { ...FILE, ...SEND_OPTIONS },
+  },
+  AskHistory: { description: "Asks for older messages.", fields: { before: "Exclusive." } },
+  SayRead: { description: "Says how far this member has read. It only moves forward." },
+  SayTyping: { description: "Says that this member is typing. Never stored." },
+  Ping: { description: 'Spelled `{"type":"ping"}`, it is answered without waking the room.' },
 
-  ContractMessage: { what: "A message, its keys in this order.", fields: MESSAGE },
-  ContractHistory: { what: "The newest messages of the chat, oldest first." },
-  ContractError: { what: "A frame was refused: nothing is stored, nothing is charged.", fields: ERROR },
+  ContractMessage: { description: "A message, its keys in this order.", fields: MESSAGE },
+  ContractHistory: { description: "The newest messages of the chat, oldest first." },
+  ContractError: {
+    description: "A frame was refused: nothing is stored, nothing is charged.",
+    fields: ERROR,
+  },
   V1Message: {
-    what: "A message, its keys in this order.",
+    description: "A message, its keys in this order.",
     fields: {
       ...MESSAGE,
       size: "Bytes.",
@@ -69,7 +75,7 @@ export const DESCRIPTIONS: Partial<Record<SchemaName, Described>> = {
     },
   },
   V1Error: {
-    what: "A frame was refused: nothing is stored, nothing is charged.",
+    description: "A frame was refused: nothing is stored, nothing is charged.",
     fields: {
       ...ERROR,
       client_message_id: "Of the frame that was refused, if it could be read.",
@@ -77,7 +83,7 @@ export const DESCRIPTIONS: Partial<Record<SchemaName, Described>> = {
     },
   },
   Welcome: {
-    what: "The first frame, in place of the contract's array.",
+    description: "The first frame, in place of the contract's array.",
     fields: {
       last_read_id: LAST_READ,
       exempt: "Whether this member's messages cost nothing just now.",
@@ -87,60 +93,67 @@ export const DESCRIPTIONS: Partial<Record<SchemaName, Described>> = {
     },
   },
   Ack: {
-    what: "Your send is stored, or was before: the same `id` and `price` each time. To the sending socket, after the message.",
+    description:
+      "Your send is stored, or was before: the same `id` and `price` each time. To the sending socket, after the message.",
   },
-  History: { what: "The answer to a `history`: older messages, oldest first." },
+  History: { description: "The answer to a `history`: older messages, oldest first." },
   Presence: {
-    what: "The other member came or went.",
+    description: "The other member came or went.",
     fields: { online: "Has an open socket to this chat." },
   },
-  Typing: { what: "The other member is typing." },
-  Read: { what: "A member has read as far as this. What a contract socket was sent counts as read." },
-  Balance: { what: "This member's coins changed for another reason than a message of this socket." },
-  Pong: { what: "The answer to a `ping`." },
+  Typing: { description: "The other member is typing." },
+  Read: { description: "A member has read as far as this. What a contract socket was sent counts as read." },
+  Balance: { description: "This member's coins changed for another reason than a message of this socket." },
+  Pong: { description: "The answer to a `ping`." },
   Chat: {
-    what: "One chat of a member's list. It is there from its first message on.",
+    description: "One chat of a member's list. It is there from its first message on.",
     fields: { unread: "Messages of the other member that were not read.", last_read_id: LAST_READ },
   },
-  ChatList: { what: "All chats of this member: the inbox's first frame." },
-  ChatChange: { what: "A chat is new, or changed." },
+  ChatList: { description: "All chats of this member: the inbox's first frame." },
+  ChatChange: { description: "A chat is new, or changed." },
 
   NewSmile: {
-    what: "The fields of a form beside the image.",
+    description: "The fields of a form beside the image.",
     fields: { price: "A whole number; 10 without it." },
   },
-  PatchMe: { what: "What is left out stays. A new password ends every older token." },
+  PatchMe: { description: "What is left out stays. A new password ends every older token." },
   PatchMember: {
-    what: "What is left out stays. A deactivation ends every older token.",
+    description: "What is left out stays. A deactivation ends every older token.",
     fields: { premium_until: "ISO 8601 with a zone; null ends it." },
   },
   ChangeCoins: {
-    what: "A grant, or, negative, a withdrawal.",
+    description: "A grant, or, negative, a withdrawal.",
     fields: { amount: "±1 to ±1,000,000,000." },
   },
   LoggedIn: {
-    what: "A token for 12 hours, or as long as this site says.",
+    description: "A token for 12 hours, or as long as this site says.",
     fields: { expires_in: "Seconds." },
   },
   Member: {
-    what: "A member as they see themselves, and as a superuser sees them.",
+    description: "A member as they see themselves, and as a superuser sees them.",
     fields: {
       exempt: "Whether messages cost nothing just now.",
       balance: "Exact to the message: the chats that hold coins are asked.",
       held: "The part of `balance` that lies in chats.",
     },
   },
-  PublicMember: { what: "What other members may know.", fields: { name: "`Member 2` until it is set." } },
-  Entry: { what: "One entry of a statement. All amounts together are the balance.", fields: ENTRY },
-  Transfer: { what: "An entry as a superuser sees it.", fields: { ...ENTRY, member_id: "Whose coins." } },
-  Statement: { what: "Newest first." },
-  Smile: { what: "A priced sticker.", fields: { file_uuid: "For `GET /storage?uuid=`." } },
+  PublicMember: {
+    description: "What other members may know.",
+    fields: { name: "`Member 2` until it is set." },
+  },
+  Entry: { description: "One entry of a statement. All amounts together are the balance.", fields: ENTRY },
+  Transfer: {
+    description: "An entry as a superuser sees it.",
+    fields: { ...ENTRY, member_id: "Whose coins." },
+  },
+  Statement: { description: "Newest first." },
+  Smile: { description: "A priced sticker.", fields: { file_uuid: "For `GET /storage?uuid=`." } },
   Reconciliation: {
-    what: "One page of members and of chats: what the database and the rooms know of their coins.",
+    description: "One page of members and of chats: what the database and the rooms know of their coins.",
     fields: { next_after: "Where the next page begins; null at the end." },
   },
   Problem: {
-    what: "A problem document (RFC 9457). It never holds what was sent.",
+    description: "A problem document (RFC 9457). It never holds what was sent.",
     fields: {
       detail: "A sentence for people: it may change.",
       errors: "Of a 422: what was refused, with a JSON pointer (RFC 6901) into the body.",

@@ -3,7 +3,7 @@ import type { JsonSchema } from "../protocol/json-schemas.ts";
 /** The parts of an OpenAPI document as Parley's own has them: what reads it, reads no more. */
 
 export type Examples = Record<string, { summary: string; value: unknown }>;
-export type Content = Record<string, { schema: JsonSchema; examples?: Examples }>;
+export type MediaTypes = Record<string, { schema: JsonSchema; examples?: Examples }>;
 
 export type DocumentedParameter = {
   name: string;
@@ -17,7 +17,7 @@ export type DocumentedParameter = {
 export type DocumentedResponse = {
   description: string;
   headers: Record<string, { $ref: string }>;
-  content?: Content;
+  content?: MediaTypes;
 };
 
 export type DocumentedOperation = {
@@ -27,6 +27,6 @@ export type DocumentedOperation = {
   description: string;
   security: object[];
   parameters: DocumentedParameter[];
-  requestBody?: { required: boolean; content: Content };
+  requestBody?: { required: boolean; content: MediaTypes };
   responses: Record<string, DocumentedResponse | { $ref: string }>;
 };

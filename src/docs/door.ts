@@ -1,7 +1,7 @@
 import { PAGE_DEFAULT_MESSAGES, PAGE_MAX_MESSAGES } from "../core/limits.ts";
 import { TOKEN_PREFIX, V1 } from "../protocol/scalars.ts";
 import { TOKEN } from "./examples.ts";
-import type { Message } from "./message.ts";
+import type { MessageSpec } from "./message.ts";
 
 /** How a socket is opened: what the upgrade holds, and the frame that may stand for its token. */
 
@@ -52,7 +52,7 @@ export const V1_HEADERS = {
   },
 };
 
-export const BEARER: Message = {
+export const BEARER: MessageSpec = {
   id: "bearer",
   title: "Bearer",
   summary:

@@ -1,7 +1,7 @@
-import type { Content, DocumentedOperation, DocumentedResponse } from "./document-types.ts";
+import type { DocumentedOperation, DocumentedResponse, MediaTypes } from "./document-types.ts";
 
 /** A request and its answer, as an OpenAPI document tells them. */
-export type Exchange = {
+export type DocumentedCall = {
   name: string;
   summary: string;
   method: string;
@@ -11,54 +11,62 @@ export type Exchange = {
   /** Content types. */
   type: string | undefined;
   status: number;
-  answer: unknown;
-  answerType: string | undefined;
+  response: unknown;
+  responseType: string | undefined;
   /** The names of the headers that are documented. */
   headers: string[];
 };
 
 /** The exchanges of an operation: its examples, put together by their names. */
-export function exchangesOf(method: string, path: string, operation: DocumentedOperation): Exchange[] {
-  return [...namesIn(operation)].map((name) => ({
+export function documentedCalls(
+  method: string,
+  path: string,
+  operation: DocumentedOperation,
+): DocumentedCall[] {
+  return [...exampleNames(operation)].map((name) => ({
     name,
     method: method.toUpperCase(),
     path,
-    ...exchangeOf(operation, name),
+    ...buildCall(operation, name),
   }));
 }
 
-function namesIn({ parameters, requestBody, responses }: DocumentedOperation): Set<string> {
+function exampleNames({ parameters, requestBody, responses }: DocumentedOperation): Set<string> {
   const contents = [requestBody?.content, ...Object.values(responses).map(contentIn)];
   const all = [...parameters, ...contents.flatMap((content) => Object.values(content ?? {}))];
   return new Set(all.flatMap(({ examples }) => Object.keys(examples ?? {})));
 }
 
-function exchangeOf(
+function buildCall(
   operation: DocumentedOperation,
   name: string,
-): Omit<Exchange, "name" | "method" | "path"> {
+): Omit<DocumentedCall, "name" | "method" | "path"> {
   const { parameters, requestBody, responses } = operation;
-  const asked = exampleIn(requestBody?.content, name);
-  const [status, response] = answerTo(responses, name);
-  const answered = exampleIn(contentIn(response), name);
-  const given = parameters.flatMap(({ name: parameter, in: place, examples }) => {
+  const requestExample = exampleIn(requestBody?.content, name);
+  const [status, response] = responseFor(responses, name);
+  const responseExample = exampleIn(contentIn(response), name);
+  const parameterExamples = parameters.flatMap(({ name: parameter, in: location, examples }) => {
     const example = examples?.[name];
-    return example ? [{ name: parameter, in: place, ...example }] : [];
+    return example ? [{ name: parameter, in: location, ...example }] : [];
   });
   return {
-    summary: [asked, answered, ...given].find((each) => each)?.summary ?? "",
-    parameters: given.map(({ name: parameter, in: place, value }) => ({ name: parameter, in: place, value })),
-    body: asked?.value,
-    type: asked?.type,
+    summary: [requestExample, responseExample, ...parameterExamples].find((each) => each)?.summary ?? "",
+    parameters: parameterExamples.map(({ name: parameter, in: location, value }) => ({
+      name: parameter,
+      in: location,
+      value,
+    })),
+    body: requestExample?.value,
+    type: requestExample?.type,
     status: Number(status),
-    answer: answered?.value,
-    answerType: answered?.type,
+    response: responseExample?.value,
+    responseType: responseExample?.type,
     headers: Object.keys("headers" in response ? response.headers : {}),
   };
 }
 
 /** What is answered without a body is answered as the operation first says. */
-function answerTo(
+function responseFor(
   responses: DocumentedOperation["responses"],
   name: string,
 ): [string, DocumentedOperation["responses"][string]] {
@@ -68,11 +76,11 @@ function answerTo(
   return found;
 }
 
-function contentIn(response: DocumentedResponse | { $ref: string }): Content | undefined {
+function contentIn(response: DocumentedResponse | { $ref: string }): MediaTypes | undefined {
   return "content" in response ? response.content : undefined;
 }
 
-function exampleIn(content: Content | undefined, name: string) {
+function exampleIn(content: MediaTypes | undefined, name: string) {
   for (const [type, { examples }] of Object.entries(content ?? {})) {
     const example = examples?.[name];
     if (example) return { type, ...example };

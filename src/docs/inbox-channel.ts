@@ -1,6 +1,6 @@
 import { errorFrame } from "../protocol/frames/decode.ts";
 import { BEARER, V1_HEADERS } from "./door.ts";
-import type { Channel } from "./message.ts";
+import type { ChannelSpec } from "./message.ts";
 import { HEY } from "./v1-examples.ts";
 
 const CHAT = {
@@ -11,7 +11,7 @@ const CHAT = {
   last_read_id: 0,
 };
 
-export const INBOX_CHANNEL: Channel = {
+export const INBOX_CHANNEL: ChannelSpec = {
   id: "inbox",
   title: "The inbox",
   address: "/members/inbox/",

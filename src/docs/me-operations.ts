@@ -8,16 +8,16 @@ export const ME_OPERATIONS: Operation[] = [
     method: "get",
     path: "/members/me",
     tag: "Members",
-    who: "member",
+    access: "member",
     summary: "Yourself, and your exact balance",
-    answers: [{ status: 200, description: "You.", json: "Member" }],
+    responses: [{ status: 200, description: "You.", json: "Member" }],
     examples: [
-      { name: "ada", summary: "A new member", status: 200, answer: { ...ADA, name: "Member 1" } },
+      { name: "ada", summary: "A new member", status: 200, response: { ...ADA, name: "Member 1" } },
       {
         name: "no-token",
         summary: "Without a token",
         status: 401,
-        answer: problemBody("unauthorized"),
+        response: problemBody("unauthorized"),
       },
     ],
   },
@@ -26,19 +26,19 @@ export const ME_OPERATIONS: Operation[] = [
     method: "patch",
     path: "/members/me",
     tag: "Members",
-    who: "member",
+    access: "member",
     summary: "Change your name or password",
     body: { json: "PatchMe" },
-    answers: [{ status: 200, description: "You.", json: "Member" }],
-    refusals: ["invalid_credentials", "rate_limited"],
+    responses: [{ status: 200, description: "You.", json: "Member" }],
+    errors: ["invalid_credentials", "rate_limited"],
     examples: [
-      { name: "name", summary: "A name", body: { name: "Ada" }, status: 200, answer: ADA },
+      { name: "name", summary: "A name", body: { name: "Ada" }, status: 200, response: ADA },
       {
         name: "password",
         summary: "A password: log in again with it",
         body: { password: { current: "123", new: "a longer one" } },
         status: 200,
-        answer: { ...ADA, balance: 980, held: 25 },
+        response: { ...ADA, balance: 980, held: 25 },
       },
     ],
   },
@@ -47,16 +47,16 @@ export const ME_OPERATIONS: Operation[] = [
     method: "get",
     path: "/members/chats",
     tag: "Members",
-    who: "member",
+    access: "member",
     summary: "Your chats",
     description: "As the inbox lists them.",
-    answers: [{ status: 200, description: "Those in which there is a message.", json: "MemberChats" }],
+    responses: [{ status: 200, description: "Those in which there is a message.", json: "MemberChats" }],
     examples: [
       {
         name: "ada",
         summary: "Ada has written to Ben, who has answered",
         status: 200,
-        answer: {
+        response: {
           chats: [
             {
               chat_id: 1,

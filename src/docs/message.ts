@@ -2,7 +2,7 @@ import type { JsonSchema } from "../protocol/json-schemas.ts";
 import type { SchemaName } from "../protocol/schemas.ts";
 
 /** One kind of frame on a channel, from which its part of the AsyncAPI document is written. */
-export type Message = {
+export type MessageSpec = {
   /** Its key among the channel's messages. */
   id: string;
   title: string;
@@ -21,7 +21,7 @@ export type FrameExample = {
   headers?: object;
 };
 
-export type Channel = {
+export type ChannelSpec = {
   id: "contractChat" | "v1Chat" | "inbox";
   title: string;
   address: string;
@@ -29,6 +29,6 @@ export type Channel = {
   /** What the upgrade's query and headers may hold, by name, as JSON schemas. */
   query: { properties: Record<string, JsonSchema>; required: string[] };
   headers: Record<string, JsonSchema>;
-  fromMembers: Message[];
-  toMembers: Message[];
+  fromMembers: MessageSpec[];
+  toMembers: MessageSpec[];
 };

@@ -1,7 +1,7 @@
 import { EXPOSED_HEADERS } from "../protocol/http/problem.ts";
 import { type JsonSchema, refTo } from "../protocol/json-schemas.ts";
 import { WIRE_VERSION } from "../protocol/version.ts";
-import { answerOf } from "./answers.ts";
+import { toResponse } from "./answers.ts";
 import { AUTH_OPERATIONS } from "./auth-operations.ts";
 import { BILLING_OPERATIONS } from "./billing-operations.ts";
 import { COIN_OPERATIONS } from "./coin-operations.ts";
@@ -11,7 +11,7 @@ import { errorCodes } from "./error-codes.ts";
 import { ME_OPERATIONS } from "./me-operations.ts";
 import { MEMBER_OPERATIONS } from "./member-operations.ts";
 import { HEADERS, type Operation } from "./operation.ts";
-import { refusalResponse, refusalsOf, sharedResponses } from "./refusals.ts";
+import { errorResponse, errorStatusesOf, sharedErrorResponses } from "./refusals.ts";
 import { SITE_OPERATIONS } from "./site-operations.ts";
 import { STORAGE_OPERATIONS } from "./storage-operations.ts";
 
@@ -39,7 +39,10 @@ In the examples, a new member gets 1000 coins, and a text or file costs 5.`;
 export function openapi() {
   const paths: Record<string, Record<string, DocumentedOperation>> = {};
   for (const operation of OPERATIONS) {
-    paths[operation.path] = { ...paths[operation.path], [operation.method]: operationOf(operation) };
+    paths[operation.path] = {
+      ...paths[operation.path],
+      [operation.method]: toDocumentedOperation(operation),
+    };
   }
   return {
     openapi: "3.1.0",
@@ -62,7 +65,7 @@ export function openapi() {
           "Access-Control-Allow-Origin": "`*`: any site may read the answer.",
         }).map(([name, description]) => [name, { description, schema: { type: "string" } }]),
       ),
-      responses: sharedResponses(OPERATIONS),
+      responses: sharedErrorResponses(OPERATIONS),
       schemas: componentsOf([paths, refTo("Problem")]),
     },
     "x-error-codes": errorCodes("http"),
@@ -71,19 +74,22 @@ export function openapi() {
 
 export type OpenApi = ReturnType<typeof openapi>;
 
-function operationOf(operation: Operation): DocumentedOperation {
-  const { id, tag, who, summary, description, parameters = [], examples } = operation;
-  const answers = operation.answers.map((answer) => [String(answer.status), answerOf(answer, operation)]);
-  const refusals = refusalsOf(operation).map((refusal) => [
-    String(refusal.status),
-    refusalResponse(refusal, operation),
+function toDocumentedOperation(operation: Operation): DocumentedOperation {
+  const { id, tag, access, summary, description, parameters = [], examples } = operation;
+  const responses = operation.responses.map((response) => [
+    String(response.status),
+    toResponse(response, operation),
+  ]);
+  const errors = errorStatusesOf(operation).map((error) => [
+    String(error.status),
+    errorResponse(error, operation),
   ]);
   return {
     operationId: id,
     tags: [tag],
     summary,
-    description: [description, WHO[who]].filter((sentence) => sentence !== undefined).join(" "),
-    security: who === "anyone" ? [] : [{ token: [] }],
+    description: [description, ACCESS_NOTES[access]].filter((sentence) => sentence !== undefined).join(" "),
+    security: access === "anyone" ? [] : [{ token: [] }],
     parameters: parameters.map((parameter) => {
       const { name } = parameter;
       const named = examples.flatMap((example) => {
@@ -92,21 +98,21 @@ function operationOf(operation: Operation): DocumentedOperation {
       });
       return { ...parameter, ...(named.length > 0 && { examples: Object.fromEntries(named) }) };
     }),
-    ...(operation.body && { requestBody: bodyOf(operation.body, operation) }),
-    responses: Object.fromEntries([...answers, ...refusals]),
+    ...(operation.body && { requestBody: toRequestBody(operation.body, operation) }),
+    responses: Object.fromEntries([...responses, ...errors]),
   };
 }
 
-const WHO = { anyone: undefined, member: undefined, superuser: "For superusers." };
+const ACCESS_NOTES = { anyone: undefined, member: undefined, superuser: "For superusers." };
 
-function bodyOf(body: NonNullable<Operation["body"]>, { examples }: Operation) {
+function toRequestBody(body: NonNullable<Operation["body"]>, { examples }: Operation) {
   const named = examples.map(({ name, summary, body: value }) => [name, { summary, value }]);
-  const of = (type: string, schema: JsonSchema) => ({
+  const withSchema = (type: string, schema: JsonSchema) => ({
     required: true,
     content: { [type]: { schema, examples: Object.fromEntries(named) } },
   });
-  if ("json" in body) return of("application/json", refTo(body.json));
+  if ("json" in body) return withSchema("application/json", refTo(body.json));
   const file = { type: "string", contentMediaType: "application/octet-stream", description: body.file };
   const withFile = { type: "object", properties: { file }, required: ["file"] };
-  return of("multipart/form-data", { allOf: [refTo(body.form), withFile] });
+  return withSchema("multipart/form-data", { allOf: [refTo(body.form), withFile] });
 }

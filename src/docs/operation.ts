@@ -9,15 +9,15 @@ export type Operation = {
   method: "get" | "head" | "post" | "patch";
   path: string;
   tag: "Log-in" | "Members" | "Coins" | "Files" | "Site";
-  who: "anyone" | "member" | "superuser";
+  access: "anyone" | "member" | "superuser";
   summary: string;
   description?: string;
   parameters?: Parameter[];
   body?: { json: SchemaName } | { form: SchemaName; file: string };
-  answers: Answer[];
+  responses: ResponseSpec[];
   /** What it refuses besides what every such operation does: a code, or one that has another status here. */
-  refusals?: (ErrorCode | { code: ErrorCode; status: number })[];
-  examples: Exchange[];
+  errors?: (ErrorCode | { code: ErrorCode; status: number })[];
+  examples: ExampleCall[];
 };
 
 export type Parameter = {
@@ -28,7 +28,7 @@ export type Parameter = {
   schema: JsonSchema;
 };
 
-export type Answer = {
+export type ResponseSpec = {
   status: number;
   description: string;
   json?: SchemaName;
@@ -49,12 +49,12 @@ export const HEADERS = {
 export type HeaderName = keyof typeof HEADERS;
 
 /** A request that was made, and what was answered: both stand in the document under this name, and are replayed by the tests. */
-export type Exchange = {
+export type ExampleCall = {
   name: string;
   summary: string;
   parameters?: Record<string, string | number>;
   body?: object;
   status: number;
   /** JSON, or the text of a file. Ids are those of a new site; dates, uuids and tokens will be others. */
-  answer?: unknown;
+  response?: unknown;
 };

@@ -1,10 +1,10 @@
 import type { DocumentedOperation } from "./document-types.ts";
-import { type Exchange, exchangesOf } from "./exchanges.ts";
+import { type DocumentedCall, documentedCalls } from "./exchanges.ts";
 import { type Html, html, paragraphs, prose, table } from "./html.ts";
 import type { OpenApi } from "./openapi.ts";
 import { typeOf } from "./page-schemas.ts";
 
-type Placed = { method: string; path: string; operation: DocumentedOperation };
+type DocumentedRoute = { method: string; path: string; operation: DocumentedOperation };
 
 /** The routes, by their tags. */
 export function httpSection({ info, tags, paths }: OpenApi): Html {
@@ -14,13 +14,13 @@ export function httpSection({ info, tags, paths }: OpenApi): Html {
   return html`<section id="http">
 <h2>HTTP</h2>
 ${paragraphs(info.description)}${tags.map(({ name }) => {
-  const placed = all.filter(({ operation }) => operation.tags.includes(name));
-  return html`<h3>${name}</h3>\n${placed.map(operationArticle)}`;
+  const routes = all.filter(({ operation }) => operation.tags.includes(name));
+  return html`<h3>${name}</h3>\n${routes.map(operationArticle)}`;
 })}</section>
 `;
 }
 
-function operationArticle({ method, path, operation }: Placed): Html {
+function operationArticle({ method, path, operation }: DocumentedRoute): Html {
   const { operationId, summary, description, security, parameters, requestBody, responses } = operation;
   const [type, content] = Object.entries(requestBody?.content ?? {})[0] ?? [];
   return html`<article id="${operationId}">
@@ -38,13 +38,13 @@ ${table(
   ]),
 )}${content && html`<p>Body: <code>${type}</code>, ${typeOf(content.schema)}</p>\n`}${table(
   ["status", "answer"],
-  Object.entries(responses).map(([status, response]) => [status, answerCell(response)]),
-)}${exchangesOf(method, path, operation).map(exchangeDetails)}</article>
+  Object.entries(responses).map(([status, response]) => [status, responseCell(response)]),
+)}${documentedCalls(method, path, operation).map(callDetails)}</article>
 `;
 }
 
 /** A refusal that many operations share is named by its status and codes. */
-function answerCell(response: DocumentedOperation["responses"][string]): Html {
+function responseCell(response: DocumentedOperation["responses"][string]): Html {
   if ("$ref" in response) {
     const [, ...codes] = response.$ref.slice(response.$ref.lastIndexOf("/") + 1).split("-");
     return prose(codes.map((code) => `\`${code}\``).join(", "));
@@ -54,28 +54,28 @@ function answerCell(response: DocumentedOperation["responses"][string]): Html {
   return html`${prose(response.description)}${isPlain ? undefined : html` ${typeOf(content.schema)}`}`;
 }
 
-function exchangeDetails(exchange: Exchange): Html {
-  const { summary, status, body, answer } = exchange;
+function callDetails(call: DocumentedCall): Html {
+  const { summary, status, body, response } = call;
   return html`<details>
 <summary>${summary}: ${status}</summary>
-<pre tabindex="0">${requestLine(exchange)}${body === undefined ? undefined : `\n\n${JSON.stringify(body, null, 2)}`}</pre>
-${answer === undefined ? undefined : html`<pre tabindex="0">${status}\n\n${textOf(answer)}</pre>\n`}</details>
+<pre tabindex="0">${requestLine(call)}${body === undefined ? undefined : `\n\n${JSON.stringify(body, null, 2)}`}</pre>
+${response === undefined ? undefined : html`<pre tabindex="0">${status}\n\n${formatBody(response)}</pre>\n`}</details>
 `;
 }
 
-function requestLine({ method, path, parameters, type }: Exchange): string {
+function requestLine({ method, path, parameters, type }: DocumentedCall): string {
   let address = path;
   const query = new URLSearchParams();
   const headers = type === undefined ? [] : [`Content-Type: ${type}`];
-  for (const { name, in: place, value } of parameters) {
-    if (place === "path") address = address.replace(`{${name}}`, String(value));
-    if (place === "query") query.set(name, String(value));
-    if (place === "header") headers.push(`${name}: ${value}`);
+  for (const { name, in: location, value } of parameters) {
+    if (location === "path") address = address.replace(`{${name}}`, String(value));
+    if (location === "query") query.set(name, String(value));
+    if (location === "header") headers.push(`${name}: ${value}`);
   }
   const search = query.size > 0 ? `?${query}` : "";
   return [`${method} ${address}${search}`, ...headers].join("\n");
 }
 
-function textOf(answer: unknown): string {
-  return typeof answer === "string" ? answer : JSON.stringify(answer, null, 2);
+function formatBody(response: unknown): string {
+  return typeof response === "string" ? response : JSON.stringify(response, null, 2);
 }

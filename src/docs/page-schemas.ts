@@ -55,13 +55,13 @@ function patternOf({ pattern }: JsonSchema): Html {
 }
 
 /** Bounds that say something: not those of whole numbers as such. */
-function limitsOf({ minimum, maximum, minLength, maxLength, default: usual }: JsonSchema): Html {
+function limitsOf({ minimum, maximum, minLength, maxLength, default: defaultValue }: JsonSchema): Html {
   const limits = [
     isBound(minimum) ? `from ${minimum}` : "",
     isBound(maximum) ? `to ${maximum}` : "",
     minLength !== undefined ? `from ${minLength} characters` : "",
     maxLength !== undefined ? `to ${maxLength} characters` : "",
-    usual !== undefined && usual !== "" ? `${usual} without it` : "",
+    defaultValue !== undefined && defaultValue !== "" ? `${defaultValue} without it` : "",
   ].filter((limit) => limit !== "");
   return html`${limits.length > 0 ? ` ${limits.join(" ")}` : ""}`;
 }

@@ -32,7 +32,7 @@ export function docsPage(openapi: OpenApi, asyncapi: AsyncApi): string {
   ].map(([id, name]) => html` <a href="#${id}">${name}</a>`)}</nav>
 </header>
 ${httpSection(openapi)}${socketSection(asyncapi)}${codeSection(
-  codeRows(openapi["x-error-codes"], asyncapi["x-error-codes"]),
+  mergeCodes(openapi["x-error-codes"], asyncapi["x-error-codes"]),
   asyncapi["x-close-codes"],
 )}${schemaSection(byName)}</main>
 </body>
@@ -41,9 +41,9 @@ ${httpSection(openapi)}${socketSection(asyncapi)}${codeSection(
 }
 
 /** One row for each code, whichever document has it; the status is of HTTP alone. */
-function codeRows(ofHttp: CodeRow[], ofFrames: CodeRow[]): CodeRow[] {
-  const known = new Set(ofHttp.map(({ code }) => code));
-  return [...ofHttp, ...ofFrames.filter(({ code }) => !known.has(code))];
+function mergeCodes(httpCodes: CodeRow[], frameCodes: CodeRow[]): CodeRow[] {
+  const known = new Set(httpCodes.map(({ code }) => code));
+  return [...httpCodes, ...frameCodes.filter(({ code }) => !known.has(code))];
 }
 
 function codeSection(codes: CodeRow[], closes: CloseRow[]): Html {

@@ -9,15 +9,15 @@ export const PATH_ID: Parameter = {
   schema: refTo("Id"),
 };
 
-export function pageSize(most: number, usual: number): Parameter {
+export function limitParam(max: number, defaultLimit: number): Parameter {
   return {
     name: "limit",
     in: "query",
     description: "How many at once.",
-    schema: { type: "integer", minimum: 1, maximum: most, default: usual },
+    schema: { type: "integer", minimum: 1, maximum: max, default: defaultLimit },
   };
 }
 
-export function idInQuery(name: string, description: string): Parameter {
+export function idParam(name: string, description: string): Parameter {
   return { name, in: "query", description, schema: refTo("Id") };
 }

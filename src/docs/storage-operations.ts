@@ -10,7 +10,7 @@ const UUID: Parameter = {
   description: "A message's `file_uuid` or `smile_file_uuid`.",
   schema: { type: "string", format: "uuid" },
 };
-const UNLESS: Parameter = {
+const IF_NONE_MATCH: Parameter = {
   name: "If-None-Match",
   in: "header",
   description: "The `ETag` of what the client has.",
@@ -23,7 +23,7 @@ const RANGE: Parameter = {
   schema: { type: "string" },
 };
 const WINK = { id: 1, file_uuid: SMILE_UUID, price: 15, title: "Wink", is_active: true };
-const WHOLE = ["Accept-Ranges", "Content-Disposition", "ETag"] as const;
+const FILE_HEADERS = ["Accept-Ranges", "Content-Disposition", "ETag"] as const;
 const NOT_MODIFIED = { status: 304, description: "The client has it.", headers: ["ETag" as const] };
 
 export const STORAGE_OPERATIONS: Operation[] = [
@@ -32,45 +32,50 @@ export const STORAGE_OPERATIONS: Operation[] = [
     method: "get",
     path: "/storage",
     tag: "Files",
-    who: "anyone",
+    access: "anyone",
     summary: "A file of a message",
     description:
       "For whoever has the link. Its type is what its bytes say; nothing in it can run. Any site may show it in an `<img>`.",
-    parameters: [UUID, RANGE, UNLESS],
-    answers: [
-      { status: 200, description: "The file.", bytes: "*/*", headers: [...WHOLE] },
-      { status: 206, description: "A part of it.", bytes: "*/*", headers: [...WHOLE, "Content-Range"] },
+    parameters: [UUID, RANGE, IF_NONE_MATCH],
+    responses: [
+      { status: 200, description: "The file.", bytes: "*/*", headers: [...FILE_HEADERS] },
+      {
+        status: 206,
+        description: "A part of it.",
+        bytes: "*/*",
+        headers: [...FILE_HEADERS, "Content-Range"],
+      },
       NOT_MODIFIED,
     ],
-    refusals: ["not_found", "range_not_satisfiable"],
+    errors: ["not_found", "range_not_satisfiable"],
     examples: [
       {
         name: "file",
         summary: "A text",
         parameters: { uuid: FILE_UUID },
         status: 200,
-        answer: "Hello from a file",
+        response: "Hello from a file",
       },
       {
         name: "part",
         summary: "Its first five bytes",
         parameters: { uuid: FILE_UUID, Range: "bytes=0-4" },
         status: 206,
-        answer: "Hello",
+        response: "Hello",
       },
       {
         name: "behind-the-end",
         summary: "What lies behind its end",
         parameters: { uuid: FILE_UUID, Range: "bytes=17-" },
         status: 416,
-        answer: problemBody("range_not_satisfiable"),
+        response: problemBody("range_not_satisfiable"),
       },
       {
         name: "unknown",
         summary: "Unknown, malformed and missing uuids are all the same",
         parameters: { uuid: "9be4aa0c-c820-4edc-b86e-7fe5fdbc49b6" },
         status: 404,
-        answer: problemBody("not_found"),
+        response: problemBody("not_found"),
       },
     ],
   },
@@ -79,11 +84,11 @@ export const STORAGE_OPERATIONS: Operation[] = [
     method: "head",
     path: "/storage",
     tag: "Files",
-    who: "anyone",
+    access: "anyone",
     summary: "What a file is, without its bytes",
-    parameters: [UUID, UNLESS],
-    answers: [{ status: 200, description: "Its headers.", headers: [...WHOLE] }, NOT_MODIFIED],
-    refusals: ["not_found"],
+    parameters: [UUID, IF_NONE_MATCH],
+    responses: [{ status: 200, description: "Its headers.", headers: [...FILE_HEADERS] }, NOT_MODIFIED],
+    errors: ["not_found"],
     examples: [{ name: "file", summary: "A text", parameters: { uuid: FILE_UUID }, status: 200 }],
   },
   {
@@ -91,37 +96,37 @@ export const STORAGE_OPERATIONS: Operation[] = [
     method: "get",
     path: "/storage/smiles",
     tag: "Files",
-    who: "member",
+    access: "member",
     summary: "The smiles that can be sent",
     description: "A superuser sees the retired ones too.",
-    answers: [{ status: 200, description: "The smiles.", json: "SmileList" }],
-    examples: [{ name: "one", summary: "There is one smile", status: 200, answer: [WINK] }],
+    responses: [{ status: 200, description: "The smiles.", json: "SmileList" }],
+    examples: [{ name: "one", summary: "There is one smile", status: 200, response: [WINK] }],
   },
   {
     id: "createSmile",
     method: "post",
     path: "/storage/smiles",
     tag: "Files",
-    who: "superuser",
+    access: "superuser",
     summary: "Make a smile of a picture",
     description: "png, jpeg, gif, webp, avif or bmp, by its bytes.",
     body: { form: "NewSmile", file: "The picture: at most 5,000,000 bytes, or what this site allows." },
-    answers: [{ status: 201, description: "The smile.", json: "Smile" }],
-    refusals: ["unsupported_media_type"],
+    responses: [{ status: 201, description: "The smile.", json: "Smile" }],
+    errors: ["unsupported_media_type"],
     examples: [
       {
         name: "wink",
         summary: "For 20 coins",
         body: { file: PICTURE, price: "20", title: "Wink" },
         status: 201,
-        answer: { ...WINK, price: 20 },
+        response: { ...WINK, price: 20 },
       },
       {
         name: "no-picture",
         summary: "A text is no picture",
         body: { file: "data:text/plain;base64,SGVsbG8=" },
         status: 415,
-        answer: problemBody("unsupported_media_type"),
+        response: problemBody("unsupported_media_type"),
       },
     ],
   },
@@ -130,13 +135,13 @@ export const STORAGE_OPERATIONS: Operation[] = [
     method: "patch",
     path: "/storage/smiles/{id}",
     tag: "Files",
-    who: "superuser",
+    access: "superuser",
     summary: "Change a smile's price or title, or retire it",
     description: "A retired smile can't be sent; it stays where it was sent, with its picture.",
     parameters: [PATH_ID],
     body: { json: "PatchSmile" },
-    answers: [{ status: 200, description: "The smile.", json: "Smile" }],
-    refusals: [{ code: "invalid_request", status: 400 }, "smile_not_found"],
+    responses: [{ status: 200, description: "The smile.", json: "Smile" }],
+    errors: [{ code: "invalid_request", status: 400 }, "smile_not_found"],
     examples: [
       {
         name: "cheaper",
@@ -144,7 +149,7 @@ export const STORAGE_OPERATIONS: Operation[] = [
         parameters: { id: 1 },
         body: { price: 15 },
         status: 200,
-        answer: WINK,
+        response: WINK,
       },
       {
         name: "unknown",
@@ -152,7 +157,7 @@ export const STORAGE_OPERATIONS: Operation[] = [
         parameters: { id: 404 },
         body: { is_active: false },
         status: 404,
-        answer: problemBody("smile_not_found"),
+        response: problemBody("smile_not_found"),
       },
     ],
   },

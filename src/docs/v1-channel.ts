@@ -1,9 +1,9 @@
 import { BEARER, V1_HEADERS, V1_QUERY } from "./door.ts";
-import type { Channel } from "./message.ts";
+import type { ChannelSpec } from "./message.ts";
 import { V1_FROM_MEMBERS } from "./v1-from-members.ts";
 import { V1_TO_MEMBERS } from "./v1-to-members.ts";
 
-export const V1_CHANNEL: Channel = {
+export const V1_CHANNEL: ChannelSpec = {
   id: "v1Chat",
   title: "A chat, in parley.v1",
   address: "/members/chat/",

@@ -1,9 +1,9 @@
-import type { Message } from "./message.ts";
+import type { MessageSpec } from "./message.ts";
 import { DEAR_ID, EARLY_ID, FILE_ID, HELLO_ID, SMILE_ID } from "./v1-examples.ts";
 
 const HELLO = { type: "text", text: "Hello, world!", client_message_id: HELLO_ID, max_price: 5 };
 
-export const V1_FROM_MEMBERS: Message[] = [
+export const V1_FROM_MEMBERS: MessageSpec[] = [
   {
     id: "plainText",
     title: "Plain text",

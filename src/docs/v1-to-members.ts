@@ -1,10 +1,10 @@
 import { errorFrame } from "../protocol/frames/decode.ts";
-import type { Message } from "./message.ts";
+import type { MessageSpec } from "./message.ts";
 import { DEAR_ID, EARLY_ID, FILE, HELLO, HELLO_ID, HEY, SMILE, SMILE_ID } from "./v1-examples.ts";
 
 const NOW = "2022-09-02T15:30:00.000000Z";
 
-export const V1_TO_MEMBERS: Message[] = [
+export const V1_TO_MEMBERS: MessageSpec[] = [
   {
     id: "welcome",
     title: "Welcome",

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { FILE_UUID, TOKEN } from "../../src/docs/examples.ts";
-import { type Exchange, exchangesOf } from "../../src/docs/exchanges.ts";
+import { type DocumentedCall, documentedCalls } from "../../src/docs/exchanges.ts";
 import { openapi } from "../../src/docs/openapi.ts";
 import { encodeFileFrame } from "../../src/protocol/frames/encode-file.ts";
 import { insertMember } from "../support/members.ts";
@@ -49,16 +49,16 @@ const STORY = [
   "ada changeMe password",
 ];
 /** By operation and name. */
-const exchanges = new Map<string, Exchange>(
+const calls = new Map<string, DocumentedCall>(
   Object.entries(openapi().paths).flatMap(([path, methods]) =>
     Object.entries(methods).flatMap(([method, operation]) =>
-      exchangesOf(method, path, operation).map(
+      documentedCalls(method, path, operation).map(
         (each) => [`${operation.operationId} ${each.name}`, each] as const,
       ),
     ),
   ),
 );
-const here = new Placeholders();
+const matcher = new Placeholders();
 const tokens = new Map<string, string>();
 let parley: Parley;
 let ben: TestMember;
@@ -71,7 +71,7 @@ afterAll(() => parley.close());
 /** What must have happened before an example. */
 const BEFORE: Record<string, () => Promise<void>> = {
   "nobody readHealth ok": async () => {
-    tokens.set("ada", here.fill(TOKEN));
+    tokens.set("ada", matcher.fill(TOKEN));
     ben = await insertMember(parley.env.DB, { email: "ben@mail.com" });
     const sue = await insertMember(parley.env.DB, { email: "sue@mail.com", superuser: true });
     tokens.set("sue", sue.token);
@@ -84,7 +84,7 @@ const BEFORE: Record<string, () => Promise<void>> = {
     const bytes = new TextEncoder().encode("Hello from a file");
     socket.send(encodeFileFrame({ name: "hello.txt", type: "text/plain" }, bytes));
     const [, , file] = await socket.take(3);
-    here.keep(FILE_UUID, file.file_uuid);
+    matcher.keep(FILE_UUID, file.file_uuid);
     const answering = await parley.chat(ben, ada);
     answering.send("Thank you!");
     await Promise.all([socket.next(), answering.next()]);
@@ -92,27 +92,32 @@ const BEFORE: Record<string, () => Promise<void>> = {
   },
 };
 
-async function request({ method, path, parameters, body, type }: Exchange, who: string): Promise<Response> {
+async function request(
+  { method, path, parameters, body, type }: DocumentedCall,
+  caller: string,
+): Promise<Response> {
   const query = new URLSearchParams();
-  const headers = new Headers(who === "nobody" ? {} : { Authorization: `Bearer ${tokens.get(who)}` });
+  const headers = new Headers(caller === "nobody" ? {} : { Authorization: `Bearer ${tokens.get(caller)}` });
   let address = path;
-  for (const { name, in: place, value } of here.fill(parameters)) {
-    if (place === "query") query.set(name, String(value));
-    if (place === "header") headers.set(name, String(value));
-    if (place === "path") address = address.replace(`{${name}}`, String(value));
+  for (const { name, in: location, value } of matcher.fill(parameters)) {
+    if (location === "query") query.set(name, String(value));
+    if (location === "header") headers.set(name, String(value));
+    if (location === "path") address = address.replace(`{${name}}`, String(value));
   }
   return parley.fetch(`${address}?${query}`, {
     method,
     headers,
     ...(body !== undefined && {
       body:
-        type === "multipart/form-data" ? await formOf(body as Record<string, string>) : JSON.stringify(body),
+        type === "multipart/form-data"
+          ? await toFormData(body as Record<string, string>)
+          : JSON.stringify(body),
     }),
   });
 }
 
 /** A form whose file is documented as a `data:` address. */
-async function formOf(body: Record<string, string>): Promise<FormData> {
+async function toFormData(body: Record<string, string>): Promise<FormData> {
   const form = new FormData();
   for (const [name, value] of Object.entries(body)) {
     if (value.startsWith("data:")) form.set(name, await (await fetch(value)).blob(), name);
@@ -122,24 +127,24 @@ async function formOf(body: Record<string, string>): Promise<FormData> {
 }
 
 describe("an example of /openapi.json is what happens:", () => {
-  test.each(STORY)("%s", async (line) => {
-    const [who = "", ...example] = line.split(" ");
-    const exchange = exchanges.get(example.join(" "));
-    if (!exchange) throw new Error("the document has no such example");
-    await BEFORE[line]?.();
-    const response = await request(exchange, who);
-    expect(response.status).toBe(exchange.status);
-    for (const header of exchange.headers) expect([header, response.headers.get(header)]).not.toContain(null);
+  test.each(STORY)("%s", async (entry) => {
+    const [caller = "", ...example] = entry.split(" ");
+    const call = calls.get(example.join(" "));
+    if (!call) throw new Error("the document has no such example");
+    await BEFORE[entry]?.();
+    const response = await request(call, caller);
+    expect(response.status).toBe(call.status);
+    for (const header of call.headers) expect([header, response.headers.get(header)]).not.toContain(null);
     const text = await response.text();
-    if (exchange.answer === undefined) return;
-    if (exchange.answerType !== "*/*") {
-      expect(response.headers.get("content-type")).toBe(exchange.answerType);
+    if (call.response === undefined) return;
+    if (call.responseType !== "*/*") {
+      expect(response.headers.get("content-type")).toBe(call.responseType);
     }
-    here.compare(typeof exchange.answer === "string" ? text : JSON.parse(text), exchange.answer);
+    matcher.compare(typeof call.response === "string" ? text : JSON.parse(text), call.response);
   });
 
   test("none is left out", () => {
-    const told = STORY.map((line) => line.replace(/^\w+ /, ""));
-    expect(told.sort()).toEqual([...exchanges.keys()].sort());
+    const replayed = STORY.map((entry) => entry.replace(/^\w+ /, ""));
+    expect(replayed.sort()).toEqual([...calls.keys()].sort());
   });
 });

@@ -9,7 +9,7 @@ import { examplesIn, fits } from "../support/documented.ts";
 const document = openapi();
 
 /** One address, spelled with and without its last slash, its ids in one spelling. */
-const spelled = (method: string, path: string) =>
+const normalizedRoute = (method: string, path: string) =>
   `${method.toLowerCase()} ${path.replace(/:(\w+)/g, "{$1}").replace(/(.)\/$/, "$1")}`;
 
 describe("/openapi.json", () => {
@@ -23,9 +23,9 @@ describe("/openapi.json", () => {
   test("has every route of the Worker, and no other", () => {
     const served = app.routes
       .filter(({ method, path }) => method !== "ALL" && !path.includes("*"))
-      .map(({ method, path }) => spelled(method, path));
+      .map(({ method, path }) => normalizedRoute(method, path));
     const documented = Object.entries(document.paths).flatMap(([path, methods]) =>
-      Object.keys(methods).map((method) => spelled(method, path)),
+      Object.keys(methods).map((method) => normalizedRoute(method, path)),
     );
     // Whoever serves GET serves HEAD.
     const asGet = documented.map((route) => route.replace(/^head /, "get "));

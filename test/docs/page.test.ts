@@ -18,8 +18,8 @@ describe("/docs", () => {
       Object.keys(messages).map((message) => `${channel}-${message}`),
     );
     const schemas = Object.values(documents).flatMap(({ components }) => Object.keys(components.schemas));
-    const places = new Set([...routes, ...frames, ...schemas.map((name) => `schema-${name}`)]);
-    for (const place of places) expect(ids).toContain(place);
+    const anchors = new Set([...routes, ...frames, ...schemas.map((name) => `schema-${name}`)]);
+    for (const anchor of anchors) expect(ids).toContain(anchor);
     expect(new Set(ids).size).toBe(ids.length);
   });
 

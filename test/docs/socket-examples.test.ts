@@ -17,7 +17,7 @@ async function open(channel: ReplayedChannel, other: TestMember, protocols: stri
 }
 
 /** The same, its token said as documented. */
-async function enter(
+async function connect(
   channel: ReplayedChannel,
   member: TestMember,
   other: TestMember,
@@ -51,22 +51,23 @@ describe("the examples of /asyncapi.json are what is said:", () => {
 
   test("on a socket of the contract", async () => {
     const chat = new ReplayedChannel(document, "contractChat", new Placeholders());
-    const a = await enter(chat, ada, ben);
+    const a = await connect(chat, ada, ben);
     await a.hear("history new-chat");
-    for (const said of ["sendText hello", "plainText hey", "sendSmile wink", "sendFile hello"]) a.say(said);
+    for (const example of ["sendText hello", "plainText hey", "sendSmile wink", "sendFile hello"])
+      a.say(example);
     await a.hear("message text", "message plain-text", "message smile", "message file");
     a.say("sendText blank");
     a.say("sendSmile unknown");
     await a.hear("error blank", "error unknown-smile");
-    const b = await enter(chat, ben, ada);
+    const b = await connect(chat, ben, ada);
     await b.hear("history later");
 
-    const poor = await enter(chat, await parley.addMember({ coins: 3 }), ben);
+    const poor = await connect(chat, await parley.addMember({ coins: 3 }), ben);
     await poor.socket.next();
     poor.say("sendText hello");
     await poor.hear("error too-few-coins");
 
-    const hasty = await enter(chat, await parley.addMember({ coins: 1000 }), ben);
+    const hasty = await connect(chat, await parley.addMember({ coins: 1000 }), ben);
     for (let i = 0; i < 40; i++) hasty.say("plainText hey");
     await hasty.socket.next();
     let frame = await hasty.socket.next();
@@ -80,7 +81,7 @@ describe("the examples of /asyncapi.json are what is said:", () => {
     const protocols = ["parley.v1", `bearer.${ada.token}`];
     const a = await open(chat, ben, protocols);
     await a.hear("welcome new-chat");
-    const b = await enter(chat, ben, ada, ["parley.v1"]);
+    const b = await connect(chat, ben, ada, ["parley.v1"]);
     await b.socket.next();
     await a.hear("presence came");
     b.say("sayTyping typing");
@@ -124,8 +125,8 @@ describe("the examples of /asyncapi.json are what is said:", () => {
   test("in the inbox", async () => {
     const inbox = new ReplayedChannel(document, "inbox", new Placeholders());
     inbox.here.keep(TOKEN, ada.token);
-    const address = new URL("members/inbox/", parley.url).href.replace("http", "ws");
-    const first = inbox.on(await TestSocket.open(address, {}, ["parley.v1"]));
+    const inboxUrl = new URL("members/inbox/", parley.url).href.replace("http", "ws");
+    const first = inbox.on(await TestSocket.open(inboxUrl, {}, ["parley.v1"]));
     first.say("bearer token");
     await first.hear("chats none");
     first.say("ping ping");
@@ -136,7 +137,7 @@ describe("the examples of /asyncapi.json are what is said:", () => {
     const b = await parley.chatV1(ben, ada);
     b.send("hey");
     await first.hear("chat written");
-    const second = await TestSocket.open(address, {}, ["parley.v1", `bearer.${ada.token}`]);
+    const second = await TestSocket.open(inboxUrl, {}, ["parley.v1", `bearer.${ada.token}`]);
     await inbox.on(second).hear("chats one");
     await grant(500);
     await first.hear("balance grant");
