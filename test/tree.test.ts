@@ -17,8 +17,8 @@ const MAY_IMPORT: Record<string, string[]> = {
   client: ["core", "protocol"],
   web: ["core", "protocol", "client"],
   // Only the build reads it: the Worker carries no documents.
-  docs: ["core", "protocol"],
-  cli: ["core", "protocol", "auth", "db", "docs"],
+  apidocs: ["core", "protocol"],
+  cli: ["core", "protocol", "auth", "db", "apidocs"],
 };
 /** Files at the top of `src/` that every room on the server may use. They carry settings and lines of log, no behaviour. */
 const TOP = ["env.ts", "settings.ts", "log.ts"];

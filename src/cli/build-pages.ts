@@ -1,9 +1,9 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { buildSync } from "esbuild";
-import { asyncapi } from "../docs/asyncapi.ts";
-import { openapi } from "../docs/openapi.ts";
-import { docsPage } from "../docs/page.ts";
+import { asyncapi } from "../apidocs/asyncapi/asyncapi.ts";
+import { openapi } from "../apidocs/openapi/openapi.ts";
+import { docsPage } from "../apidocs/page/docs-page.ts";
 
 /** `npm run build:pages`: everything that the Worker serves as an asset, which is the web client, the example page and `/docs`. */
 

@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import type { AsyncApi } from "../../src/docs/asyncapi.ts";
+import type { AsyncApi } from "../../src/apidocs/asyncapi/asyncapi.ts";
 import { encodeFileFrame } from "../../src/protocol/frames/encode-file.ts";
 import { fits } from "./documented.ts";
 import type { Placeholders } from "./placeholders.ts";

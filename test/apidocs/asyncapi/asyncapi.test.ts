@@ -1,0 +1,66 @@
+import specs from "@asyncapi/specs";
+import { Ajv } from "ajv";
+import { fullFormats } from "ajv-formats/dist/formats.js";
+import { describe, expect, test } from "vitest";
+import { asyncapi } from "../../../src/apidocs/asyncapi/asyncapi.ts";
+import { ERRORS } from "../../../src/protocol/errors.ts";
+import { CLIENT_SCHEMAS, SERVER_SCHEMAS } from "../../../src/protocol/schemas.ts";
+import { WIRE_VERSION } from "../../../src/protocol/version.ts";
+import { fits } from "../../support/documented.ts";
+
+const document = asyncapi();
+const messages = Object.entries(document.channels).flatMap(([channel, each]) =>
+  Object.entries(each.messages).map(([id, message]) => ({ where: `${channel} ${id}`, message })),
+);
+const examples = messages.flatMap(({ where, message: { payload, headers, examples = [] } }) =>
+  examples.map((example) => ({ where: `${where} ${example.name}`, payload, headers, example })),
+);
+
+describe("/asyncapi.json", () => {
+  test("is valid AsyncAPI 3.0", () => {
+    // The schema brings the one by which it is written, and schemas of messages are checked.
+    const ajv = new Ajv({ strict: false, formats: fullFormats, meta: false, validateSchema: false });
+    const check = ajv.compile(specs.schemas["3.0.0"] as object);
+    check(JSON.parse(JSON.stringify(document)));
+    expect(check.errors ?? []).toEqual([]);
+    expect(document.info.version).toBe(WIRE_VERSION);
+  });
+
+  test("has every frame of the protocol, and each that refers to something finds it", () => {
+    const named = JSON.stringify(messages);
+    const isFrame = (name: string) => !/Register|Login|Patch|ChangeCoins|NewRefund|NewSmile/.test(name);
+    const frames = [
+      ...Object.keys(CLIENT_SCHEMAS).filter(isFrame),
+      "ContractHistory",
+      "ContractMessage",
+      "ContractError",
+    ];
+    const v1 = Object.keys(SERVER_SCHEMAS).slice(
+      Object.keys(SERVER_SCHEMAS).indexOf("Welcome"),
+      Object.keys(SERVER_SCHEMAS).indexOf("Chat"),
+    );
+    for (const name of [...frames, ...v1, "ChatList", "ChatChange"]) {
+      expect(named).toContain(`"#/components/schemas/${name}"`);
+    }
+    for (const [, path = ""] of JSON.stringify(document).matchAll(/"\$ref":"#\/([^"]+)"/g)) {
+      expect(document).toHaveProperty(path.split("/"));
+    }
+  });
+
+  test("says which codes a frame or a close may have, as the closed list has them", () => {
+    const closing = Object.entries(ERRORS).flatMap(([code, entry]) =>
+      "close" in entry ? [[code, entry.close]] : [],
+    );
+    const rows = document["x-close-codes"].filter(({ reason }) => reason !== "");
+    expect(Object.fromEntries(rows.map(({ reason, close }) => [reason, close]))).toEqual(
+      Object.fromEntries(closing),
+    );
+    for (const { code } of document["x-error-codes"]) expect(ERRORS).toHaveProperty(code);
+  });
+
+  test.each(examples)("the example $where fits its schema", ({ payload, headers, example }) => {
+    const { components } = document;
+    expect(fits({ ...payload, components }, example.payload)).toEqual([]);
+    if (headers) expect(fits({ ...headers, components }, example.headers)).toEqual([]);
+  });
+});

@@ -1,0 +1,45 @@
+import { Validator } from "@seriousme/openapi-schema-validator";
+import { describe, expect, test } from "vitest";
+import { openapi } from "../../../src/apidocs/openapi/openapi.ts";
+import { app } from "../../../src/app.ts";
+import { ERRORS } from "../../../src/protocol/errors.ts";
+import { WIRE_VERSION } from "../../../src/protocol/version.ts";
+import { examplesIn, fits } from "../../support/documented.ts";
+
+const document = openapi();
+
+/** One address, spelled with and without its last slash, its ids in one spelling. */
+const normalizedRoute = (method: string, path: string) =>
+  `${method.toLowerCase()} ${path.replace(/:(\w+)/g, "{$1}").replace(/(.)\/$/, "$1")}`;
+
+describe("/openapi.json", () => {
+  test("is valid OpenAPI 3.1", async () => {
+    const { valid, errors } = await new Validator().validate(structuredClone(document));
+    expect(errors ?? []).toEqual([]);
+    expect(valid).toBe(true);
+    expect(document.info.version).toBe(WIRE_VERSION);
+  });
+
+  test("has every route of the Worker, and no other", () => {
+    const served = app.routes
+      .filter(({ method, path }) => method !== "ALL" && !path.includes("*"))
+      .map(({ method, path }) => normalizedRoute(method, path));
+    const documented = Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => normalizedRoute(method, path)),
+    );
+    // Whoever serves GET serves HEAD.
+    const asGet = documented.map((route) => route.replace(/^head /, "get "));
+    expect([...new Set(asGet)].sort()).toEqual([...new Set(served)].sort());
+  });
+
+  test("shows each code of the closed list that HTTP knows", () => {
+    for (const { code, status } of document["x-error-codes"]) {
+      expect(ERRORS).toHaveProperty(code);
+      expect(status).toBe(ERRORS[code as keyof typeof ERRORS].status);
+    }
+  });
+
+  test.each(examplesIn(document.paths))("the example $where fits its schema", ({ schema, value }) => {
+    expect(fits({ ...schema, components: document.components }, value)).toEqual([]);
+  });
+});
