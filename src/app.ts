@@ -10,6 +10,7 @@ import { auth } from "./http/routes/auth.ts";
 import { billing } from "./http/routes/billing.ts";
 import { members } from "./http/routes/members.ts";
 import { servePage } from "./http/routes/pages.ts";
+import { routeEvent } from "./http/routes/route-events.ts";
 import { storage } from "./http/routes/storage.ts";
 import { upgradeToChat, upgradeToInbox } from "./http/upgrade/front-door.ts";
 import { log } from "./log.ts";
@@ -71,14 +72,13 @@ app.notFound(servePage);
 const UNLOGGED_CODES: ErrorCode[] = ["not_found", "range_not_satisfiable", "upgrade_required"];
 
 app.onError((error, c) => {
-  // The route's pattern: an address may hold whatever was pasted there, a token too.
-  const act = `${c.req.method} ${routePath(c, -1)}`;
+  const event = routeEvent(c.req.method, routePath(c, -1));
   if (error instanceof HttpError) {
     const { code, logContext } = error;
-    if (!UNLOGGED_CODES.includes(code)) log({ act, code, ...logContext });
+    if (!UNLOGGED_CODES.includes(code)) log({ event, code, ...logContext });
     return problem(code, error.details);
   }
   const code = isTransient(error) ? "unavailable" : "internal";
-  log({ act, code, error });
+  log({ event, code, error });
   return problem(code);
 });

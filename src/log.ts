@@ -1,13 +1,16 @@
 import { DrizzleQueryError } from "drizzle-orm";
 
-/** One line for each refused or failed act: who, where, why. Never a token, a password or a text. */
+/** A dotted name, so that a log can be filtered by its first part: `auth.login`, `lease.recall`. */
+export type LogEvent = `${string}.${string}`;
+
+/** Writes one line of JSON about something that was refused or failed. Never log a token, a password or a text. */
 export function log(entry: {
-  act: string;
+  event: LogEvent;
   code: string;
   member?: number | undefined;
   chat?: number | undefined;
   /** The superuser who asked for it. */
-  by?: number | undefined;
+  actor?: number | undefined;
   /** Of a hold: how many steps it has taken. */
   step?: number | undefined;
   error?: unknown;

@@ -121,7 +121,7 @@ test("a bug answers 500 internal, and says nothing of itself", async () => {
     });
     const lines = parley.getLogs().map((line) => line.message);
     expect(lines.map((line) => JSON.parse(line))).toMatchObject([
-      { act: "POST /auth/login", code: "internal", error: expect.stringContaining("members") },
+      { event: "auth.login", code: "internal", error: expect.stringContaining("members") },
     ]);
     expect(lines.join()).not.toContain("secret-word");
   } finally {

@@ -15,6 +15,6 @@ export async function deleteFile(bucket: R2Bucket, uuid: string): Promise<void> 
   try {
     await bucket.delete(uuid);
   } catch (error) {
-    log({ act: "drop file", code: "unavailable", error });
+    log({ event: "file.delete", code: "unavailable", error });
   }
 }

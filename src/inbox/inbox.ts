@@ -111,7 +111,7 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
   }
 
   override webSocketError(socket: WebSocket, error: unknown): void {
-    log({ act: "socket", code: "internal", member: this.#memberId, error });
+    log({ event: "socket.error", code: "internal", member: this.#memberId, error });
     closeWith(socket, "internal");
   }
 
@@ -147,7 +147,7 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
       this.#checkedAt = now;
       return member ?? null;
     } catch (error) {
-      log({ act: "read members", code: "unavailable", member: this.#memberId, error });
+      log({ event: "status.refresh", code: "unavailable", member: this.#memberId, error });
       return undefined;
     }
   }
@@ -157,7 +157,7 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
     const identity = await this.#identify(token);
     if (typeof identity !== "string") writeAttachment(socket, { ...readAttachment(socket), ...identity });
     else {
-      log({ act: "reauthenticate", code: identity, member: this.#memberId });
+      log({ event: "socket.reauthenticate", code: identity, member: this.#memberId });
       this.#send([socket], errorFrame(identity));
     }
   }
@@ -177,7 +177,7 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
   }
 
   #reject(code: ErrorCode, error?: unknown): Response {
-    log({ act: "open inbox", code, member: this.#memberId, error });
+    log({ event: "inbox.open", code, member: this.#memberId, error });
     return problem(code);
   }
 }

@@ -30,7 +30,7 @@ export async function refreshChats({ db, rooms, store, memberId }: ChatListDeps)
           store.update(await withDeadline(room.subscribeInbox(memberId, chatId)), name);
         } catch (error) {
           // One room that does not answer hides no other chat.
-          log({ act: "list chats", code: "unavailable", member: memberId, chat: chatId, error });
+          log({ event: "inbox.refresh", code: "unavailable", member: memberId, chat: chatId, error });
         }
       }),
     );

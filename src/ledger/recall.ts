@@ -34,7 +34,7 @@ export async function recallCoins(
           result.recalled += released;
         } catch (error) {
           result.failed = true;
-          log({ act: "recall", code: "unavailable", member: memberId, chat: chatId, error });
+          log({ event: "lease.recall", code: "unavailable", member: memberId, chat: chatId, error });
         }
       }),
     );

@@ -15,7 +15,7 @@ export async function sweepOpenHolds(db: Database, rooms: Env["CHAT_ROOM"]): Pro
         try {
           await withDeadline(rooms.getByName(roomName(pair)).runDueWork());
         } catch (error) {
-          log({ act: "check room", code: "unavailable", chat: chatId, error });
+          log({ event: "hold.sweep", code: "unavailable", chat: chatId, error });
         }
       }),
     );

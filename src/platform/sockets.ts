@@ -34,7 +34,7 @@ export function isOpen(socket: WebSocket): boolean {
 export function closeWith(socket: WebSocket, code: CloseCode): void {
   if (!isOpen(socket)) return;
   const { memberId, chatId } = readAttachment(socket);
-  log({ act: "close socket", code, member: memberId, chat: chatId });
+  log({ event: "socket.close", code, member: memberId, chat: chatId });
   socket.close(closeCodeOf(code), code);
 }
 

@@ -178,7 +178,7 @@ export class ChatRoom extends DurableObject<Env> implements ChatRoomRpc {
 
   override webSocketError(socket: WebSocket, error: unknown): void {
     const { memberId, chatId } = sessionOf(socket);
-    log({ act: "socket", code: "internal", member: memberId, chat: chatId, error });
+    log({ event: "socket.error", code: "internal", member: memberId, chat: chatId, error });
     closeWith(socket, "internal");
     this.#onSocketClosed(socket);
   }

@@ -38,7 +38,7 @@ billing.post("/refunds", jsonBodyLimit, async (c) => {
   if (!message) throw new HttpError("not_found", { detail: NO_SUCH_MESSAGE });
   const { memberId } = message;
   if (message.price === 0)
-    throw new HttpError("nothing_to_refund", { member: memberId, chat: chatId, by: actorId });
+    throw new HttpError("nothing_to_refund", { member: memberId, chat: chatId, actor: actorId });
 
   const { transfer, repeated } = await refundMessage(c.var.db, {
     memberId,

@@ -115,9 +115,9 @@ members.post("/:id/coins", requireSuperuser, jsonBodyLimit, async (c) => {
   const change = { memberId: id, amount, note, key, actorId, at: Date.now() };
   const result = await (amount < 0 ? withdraw(ledgerSource(c), change) : changeCoins(c.var.db, change));
   if (result === "insufficient_balance") {
-    throw new HttpError(result, { detail: MEMBER_LACKS_COINS, member: id, by: actorId });
+    throw new HttpError(result, { detail: MEMBER_LACKS_COINS, member: id, actor: actorId });
   }
-  if (result === "idempotency_conflict") throw new HttpError(result, { member: id, by: actorId });
+  if (result === "idempotency_conflict") throw new HttpError(result, { member: id, actor: actorId });
   if (!result.repeated) notifyBalance(c, id);
   return c.json(transferJson(result.transfer), result.repeated ? 200 : 201);
 });

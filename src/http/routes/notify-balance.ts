@@ -24,7 +24,7 @@ export function notifyBalance(c: Context<MemberEnv>, memberId: number): void {
   }
 
   const logFailure = (error: unknown) =>
-    log({ act: "tell coins", code: "unavailable", member: memberId, error });
+    log({ event: "balance.notify", code: "unavailable", member: memberId, error });
   c.executionCtx.waitUntil(
     Promise.all([notifyInboxSockets().catch(logFailure), notifyRoomSockets().catch(logFailure)]),
   );

@@ -2,7 +2,7 @@ import type { Context } from "hono";
 import { headerToken, verifyToken } from "../../auth/token.ts";
 import { PAGE_DEFAULT_MESSAGES, PAGE_MAX_MESSAGES } from "../../core/limits.ts";
 import { pairOf, parseId, roomName } from "../../core/pair.ts";
-import { log } from "../../log.ts";
+import { type LogEvent, log } from "../../log.ts";
 import { type CloseCode, closeCodeOf, type ErrorCode, toCloseCode } from "../../protocol/errors.ts";
 import { problem } from "../../protocol/http/problem.ts";
 import { TOKEN_PREFIX, V1 } from "../../protocol/scalars.ts";
@@ -13,7 +13,7 @@ import { type OpenResult, spliceOnFirstFrame } from "./splice.ts";
 
 /** How an object is asked to take a socket in: 101 with its other end, or a problem that says why not. */
 type UpgradeTarget = {
-  act: string;
+  event: LogEvent;
   /** The object of the bearer of a token, or why there is none. */
   stubFor: (memberId: number) => { fetch: Fetcher["fetch"] } | ErrorCode;
   /** The query that the object gets. */
@@ -36,7 +36,7 @@ export async function upgradeToChat(c: Context<AppEnv>): Promise<Response> {
   }
   const { isV1 } = offeredProtocols(c);
   return openSocket(c, {
-    act: "open chat",
+    event: "chat.open",
     stubFor: (memberId) =>
       memberId === otherId
         ? "member_not_found"
@@ -54,7 +54,7 @@ export async function upgradeToInbox(c: Context<AppEnv>): Promise<Response> {
     throw new HttpError("invalid_request", { status: 400, detail: "Ask for the subprotocol parley.v1." });
   }
   const stubFor = (memberId: number) => c.env.INBOX.getByName(String(memberId));
-  return openSocket(c, { act: "open inbox", stubFor, query: "", isV1 });
+  return openSocket(c, { event: "inbox.open", stubFor, query: "", isV1 });
 }
 
 function requireUpgrade(c: Context<AppEnv>): void {
@@ -100,11 +100,11 @@ function acceptAndClose(code: CloseCode, headers: Record<string, string>): Respo
 
 /** The object's answer to an upgrade: 101 with a socket, or a problem. */
 async function forwardUpgrade(c: Context<AppEnv>, target: UpgradeTarget, token: string): Promise<Response> {
-  const { act, stubFor, query, isV1 } = target;
+  const { event, stubFor, query, isV1 } = target;
   const identity = await verifyToken(c.var.settings.jwtKey, token);
   const stub = identity ? stubFor(identity.memberId) : "unauthorized";
   if (typeof stub === "string") {
-    log({ act, code: stub, member: identity?.memberId });
+    log({ event, code: stub, member: identity?.memberId });
     return problem(stub);
   }
   try {
@@ -116,7 +116,7 @@ async function forwardUpgrade(c: Context<AppEnv>, target: UpgradeTarget, token: 
       },
     });
   } catch (error) {
-    log({ act, code: "unavailable", member: identity?.memberId, error });
+    log({ event, code: "unavailable", member: identity?.memberId, error });
     return problem("unavailable");
   }
 }

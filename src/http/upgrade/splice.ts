@@ -29,7 +29,7 @@ export function spliceOnFirstFrame(
   let deadline = setTimeout(() => reject("auth_timeout"), FIRST_FRAME_WAIT_MS);
 
   function reject(code: CloseCode): void {
-    log({ act: "open socket", code });
+    log({ event: "socket.open", code });
     closeClient(code);
   }
 
@@ -45,7 +45,7 @@ export function spliceOnFirstFrame(
     try {
       result = await openUpstream(token);
     } catch (error) {
-      log({ act: "open socket", code: "unavailable", error });
+      log({ event: "socket.open", code: "unavailable", error });
       result = { ok: false, code: "unavailable" };
     }
     if (!result.ok) {

@@ -89,7 +89,7 @@ async function requestReports(rooms: LedgerSource["rooms"], chats: ChatLedger[])
           ),
         };
       } catch (error) {
-        log({ act: "reconcile", code: "unavailable", chat: chat.chatId, error });
+        log({ event: "room.reconcile", code: "unavailable", chat: chat.chatId, error });
         return { chat, report: undefined };
       }
     });

@@ -349,7 +349,7 @@ export class Leases {
 
   #logFailure(memberId: number, code: string, error: unknown): void {
     const step = this.of(memberId)?.step ?? 0;
-    log({ act: "lease", code, member: memberId, chat: this.#options.chatId(), step, error });
+    log({ event: "lease.step", code, member: memberId, chat: this.#options.chatId(), step, error });
   }
 
   #save(memberId: number, record: LeaseRecord): void {

@@ -2,7 +2,7 @@ import { verifyToken } from "../../auth/token.ts";
 import { isExempt } from "../../core/member-status.ts";
 import { otherOf } from "../../core/pair.ts";
 import { detectContentType } from "../../files/content-type.ts";
-import { log } from "../../log.ts";
+import { type LogEvent, log } from "../../log.ts";
 import { closeIfGraceOver, rejectIfExpired } from "../../platform/sockets.ts";
 import type { ErrorCode } from "../../protocol/errors.ts";
 import { errorFrame } from "../../protocol/frames/decode.ts";
@@ -63,7 +63,7 @@ function decide(room: Room, queued: QueuedFrame, now: number): Outcome | (() => 
     };
   }
   if (rejectIfExpired(socket, now)) {
-    log({ act: "send", code: "token_expired", member: memberId, chat: session.chatId });
+    log({ event: "message.send", code: "token_expired", member: memberId, chat: session.chatId });
     return { ok: true };
   }
 
@@ -181,7 +181,7 @@ function guarded(queued: QueuedFrame, wait: () => Promise<void>): () => Promise<
 
 function logFailure(queued: QueuedFrame, code: ErrorCode, error: unknown): Failure {
   const { memberId, chatId } = sessionOf(queued.socket);
-  log({ act: logEventFor(queued), code, member: memberId, chat: chatId, error });
+  log({ event: logEventFor(queued), code, member: memberId, chat: chatId, error });
   return { ok: false, code };
 }
 
@@ -192,7 +192,7 @@ function sendError(room: Room, queued: QueuedFrame, failure: Failure): void {
   const isMalformed = input.kind === "frame" && !input.decoded.ok && input.decoded.code === code;
   if (!isMalformed) {
     log({
-      act: logEventFor(queued),
+      event: logEventFor(queued),
       code,
       member: memberId,
       chat: chatId,
@@ -206,6 +206,6 @@ function sendError(room: Room, queued: QueuedFrame, failure: Failure): void {
   for (let i = 0; i < frames; i++) deliver(socket, frame, Date.now());
 }
 
-function logEventFor({ input }: QueuedFrame): string {
-  return input.kind === "token" ? "reauthenticate" : "send";
+function logEventFor({ input }: QueuedFrame): LogEvent {
+  return input.kind === "token" ? "socket.reauthenticate" : "message.send";
 }

@@ -28,7 +28,7 @@ export async function notifyInbox(room: Room, inboxes: Env["INBOX"], memberId: n
     await subscriptions.notify(memberId, () => withDeadline(inbox.updateChat(summaryOf(room, memberId))));
     return true;
   } catch (error) {
-    log({ act: "tell inbox", code: "unavailable", member: memberId, chat: messages.chatId, error });
+    log({ event: "inbox.notify", code: "unavailable", member: memberId, chat: messages.chatId, error });
     return false;
   }
 }

@@ -59,6 +59,6 @@ export function applyMemberStatus(sockets: WebSocket[], memberStatus: MemberStat
 }
 
 function reject(code: ErrorCode, identity: Identity | undefined, error?: unknown): ConnectResult {
-  log({ act: "open chat", code, member: identity?.memberId, error });
+  log({ event: "chat.open", code, member: identity?.memberId, error });
   return { ok: false, code };
 }

@@ -88,7 +88,7 @@ export class MemberStatusCache {
       return members.map(({ id, ...status }) => ({ ...status, memberId: id, readAt }));
     } catch (error) {
       this.#failedAt = Date.now();
-      log({ act: "read members", code: "unavailable", error });
+      log({ event: "status.refresh", code: "unavailable", error });
       return undefined;
     }
   }

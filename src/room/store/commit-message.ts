@@ -33,7 +33,7 @@ export function commitMessage(room: Room, socket: WebSocket, message: NewMessage
     }
     if (price > 0) leases.topUpIfLow(memberId, price);
   } catch (error) {
-    log({ act: "deliver", code: "internal", member: memberId, chat: chatId, error });
+    log({ event: "message.broadcast", code: "internal", member: memberId, chat: chatId, error });
   }
 }
 

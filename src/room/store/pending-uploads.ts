@@ -63,7 +63,7 @@ export class PendingUploads {
       if (uuids.length > 0) await withDeadline(this.#files.delete(uuids));
       for (const uuid of uuids) this.#sql.exec("DELETE FROM uploads WHERE uuid = ?", uuid);
     } catch (error) {
-      log({ act: "sweep files", code: "unavailable", error });
+      log({ event: "file.sweep", code: "unavailable", error });
     }
     // What is left of them is asked again later: R2 failed, or the file is in use after all.
     this.#sql.exec("UPDATE uploads SET sweep_at = ? WHERE sweep_at <= ?", Date.now() + RETRY_MAX_MS, now);

@@ -166,7 +166,7 @@ describe("log in", () => {
     expect(lines.map((line) => JSON.parse(line))).toEqual([
       {
         at: expect.any(String),
-        act: "POST /auth/login",
+        event: "auth.login",
         code: "invalid_credentials",
         member: expect.any(Number),
       },
@@ -199,7 +199,7 @@ test("a refused registration has its log line", async () => {
   parley.clearLogs();
   await register("twice@example.com");
   const lines = parley.getLogs().map((line) => JSON.parse(line.message));
-  expect(lines).toEqual([{ at: expect.any(String), act: "POST /auth/register", code: "email_taken" }]);
+  expect(lines).toEqual([{ at: expect.any(String), event: "auth.register", code: "email_taken" }]);
 });
 
 describe("attempts", () => {

@@ -72,11 +72,11 @@ describe("a refund", () => {
     expect(parley.getLogs().map((line) => JSON.parse(line.message))).toEqual([
       {
         at: expect.any(String),
-        act: "POST /billing/refunds",
+        event: "refund.create",
         code: "nothing_to_refund",
         member: exempt.id,
         chat: chatId,
-        by: boss.id,
+        actor: boss.id,
       },
     ]);
     for (const body of [

@@ -112,7 +112,7 @@ test("a token or an email that was pasted into the address is not in the log", a
     expect((await parley.ask(boss, "GET", `/members/${pasted}`)).status).toBe(400);
   }
   const lines = parley.getLogs().map((line) => JSON.parse(line.message));
-  expect(lines).toMatchObject([{ act: "GET /members/:id" }, { act: "GET /members/:id" }]);
+  expect(lines).toMatchObject([{ event: "member.read" }, { event: "member.read" }]);
   expect(JSON.stringify(lines)).not.toContain(boss.token);
   expect(JSON.stringify(lines)).not.toContain(boss.email);
 });

@@ -282,7 +282,7 @@ test("every refusal has its log line, with no token in it", async () => {
   await socket.closed;
   const lines = parley.getLogs().map((line) => line.message);
   expect(lines.map((line) => JSON.parse(line))).toEqual([
-    { at: expect.any(String), act: "open chat", code: "unauthorized" },
+    { at: expect.any(String), event: "chat.open", code: "unauthorized" },
   ]);
   expect(lines.join()).not.toContain(forged);
 });

@@ -164,7 +164,7 @@ describe("two objects on one hold", () => {
       .map(({ message }) => JSON.parse(message));
     expect(lines).toContainEqual(
       expect.objectContaining({
-        act: "lease",
+        event: "lease.step",
         code: "fenced",
         member: ada.id,
         step: 1,

@@ -145,7 +145,7 @@ test("a message that is refused for want of coins has its log line, without its 
   expect(lines.map((line) => JSON.parse(line))).toEqual([
     {
       at: expect.any(String),
-      act: "send",
+      event: "message.send",
       code: "insufficient_balance",
       member: ada.id,
       chat: expect.any(Number),

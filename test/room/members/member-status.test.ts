@@ -84,10 +84,10 @@ describe("a deactivated member", () => {
 
 describe("while D1 is away", () => {
   /** Whatever is asked of D1 fails. */
-  async function withoutD1(act: () => Promise<void>): Promise<void> {
+  async function withoutD1(run: () => Promise<void>): Promise<void> {
     await parley.env.DB.prepare("ALTER TABLE members RENAME TO away").run();
     try {
-      await act();
+      await run();
     } finally {
       await parley.env.DB.prepare("ALTER TABLE away RENAME TO members").run();
     }
@@ -134,9 +134,14 @@ describe("while D1 is away", () => {
         .getLogs()
         .filter(({ message }) => message.startsWith("{"))
         .map(({ message }) => JSON.parse(message));
-      expect(lines.at(-1)).toMatchObject({ act: "send", code: "unavailable", member: ada.id, step: 0 });
+      expect(lines.at(-1)).toMatchObject({
+        event: "message.send",
+        code: "unavailable",
+        member: ada.id,
+        step: 0,
+      });
       expect(lines.at(-1)["chat"]).toBeGreaterThan(0);
-      expect(lines.filter((line) => line["act"] === "lease").length).toBeGreaterThan(0);
+      expect(lines.filter((line) => line["event"] === "lease.step").length).toBeGreaterThan(0);
       expect(JSON.stringify(lines)).not.toContain("a secret word");
 
       await parley.pass(60_000);

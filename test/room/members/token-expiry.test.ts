@@ -32,7 +32,7 @@ describe("a token that runs out on an open socket", () => {
     expect(await a.next()).toEqual(expired);
     const lines = parley.getLogs().filter((line) => line.message.startsWith("{"));
     expect(lines.map((line) => JSON.parse(line.message))).toMatchObject([
-      { act: "send", code: "token_expired", member: ada.id, chat: expect.any(Number) },
+      { event: "message.send", code: "token_expired", member: ada.id, chat: expect.any(Number) },
     ]);
     b.send("not heard by ada");
     expect(await b.next()).toMatchObject({ id: length + 1 });
@@ -106,7 +106,7 @@ describe("Bearer and a token on an open socket", () => {
     expect(lines).toHaveLength(refused);
     expect(JSON.parse(lines[0] ?? "")).toEqual({
       at: expect.any(String),
-      act: "reauthenticate",
+      event: "socket.reauthenticate",
       code: "unauthorized",
       member: ada.id,
       chat: expect.any(Number),

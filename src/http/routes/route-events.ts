@@ -1,0 +1,33 @@
+import type { LogEvent } from "../../log.ts";
+
+/** The event that the log names for a failed request, by method and route pattern. A test compares it with the routes. */
+export const ROUTE_EVENTS: Record<string, LogEvent> = {
+  "POST /auth/register": "auth.register",
+  "POST /auth/login": "auth.login",
+  "GET /members/me": "me.read",
+  "PATCH /members/me": "me.change",
+  "GET /members/me/statement": "statement.read",
+  "GET /members/chats": "chat.list",
+  "GET /members": "member.find",
+  "GET /members/:id": "member.read",
+  "PATCH /members/:id": "member.change",
+  "POST /members/:id/coins": "coins.change",
+  "POST /billing/refunds": "refund.create",
+  "GET /billing/reconciliation": "reconciliation.read",
+  "GET /storage": "file.read",
+  "GET /storage/smiles": "smile.list",
+  "POST /storage/smiles": "smile.create",
+  "PATCH /storage/smiles/:id": "smile.change",
+  "GET /health": "health.read",
+  "GET /members/chat": "chat.open",
+  "GET /members/inbox": "inbox.open",
+};
+
+/**
+ * Returns the event of a route, or `http.request` for a request that no route answers. It takes the route's pattern, never the
+ * address: somebody may have pasted a token into that.
+ */
+export function routeEvent(method: string, pattern: string): LogEvent {
+  const route = `${method === "HEAD" ? "GET" : method} ${pattern.replace(/(?<=.)\/$/, "")}`;
+  return ROUTE_EVENTS[route] ?? "http.request";
+}
