@@ -54,9 +54,9 @@ export const DESCRIPTIONS: Partial<Record<SchemaName, SchemaDescription>> = {
     description: "The JSON at the head of a binary frame.",
     fields: { ...FILE, ...SEND_OPTIONS },
   },
-  AskHistory: { description: "Asks for older messages.", fields: { before: "Exclusive." } },
-  SayRead: { description: "Says how far this member has read. It only moves forward." },
-  SayTyping: { description: "Says that this member is typing. Never stored." },
+  HistoryRequest: { description: "Asks for older messages.", fields: { before: "Exclusive." } },
+  MarkRead: { description: "Says how far this member has read. It only moves forward." },
+  TypingSignal: { description: "Says that this member is typing. Never stored." },
   Ping: { description: 'Spelled `{"type":"ping"}`, it is answered without waking the room.' },
 
   ContractMessage: { description: "A message, its keys in this order.", fields: MESSAGE },

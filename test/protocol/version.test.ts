@@ -38,7 +38,7 @@ describe("the wire", () => {
   test("changes only with its version", () => {
     expect(
       hashOf(jsonSchemas()),
-      `the wire changed: raise WIRE_VERSION (now ${WIRE_VERSION}) and keep the new hash`,
+      `the wire changed: raise WIRE_VERSION (now ${WIRE_VERSION}) and store the new hash`,
     ).toBe(WIRE_HASH);
   });
 

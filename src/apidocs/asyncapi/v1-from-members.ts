@@ -63,26 +63,26 @@ export const V1_FROM_MEMBERS: MessageSpec[] = [
     ],
   },
   {
-    id: "askHistory",
+    id: "requestHistory",
     title: "Ask for older messages",
     summary: "Answered by `history`.",
-    payload: "AskHistory",
+    payload: "HistoryRequest",
     examples: [
       { name: "one", summary: "The one before the third", payload: { type: "history", before: 3, limit: 1 } },
     ],
   },
   {
-    id: "sayRead",
+    id: "markRead",
     title: "Say how far you have read",
     summary: "Both members are told, if it is further than before.",
-    payload: "SayRead",
+    payload: "MarkRead",
     examples: [{ name: "third", summary: "As far as the third", payload: { type: "read", message_id: 3 } }],
   },
   {
-    id: "sayTyping",
+    id: "sendTyping",
     title: "Say that you are typing",
     summary: "The other member is told.",
-    payload: "SayTyping",
+    payload: "TypingSignal",
     examples: [{ name: "typing", summary: "A letter was typed", payload: { type: "typing" } }],
   },
   {

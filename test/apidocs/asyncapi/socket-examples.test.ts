@@ -84,7 +84,7 @@ describe("the examples of /asyncapi.json are what is said:", () => {
     const b = await connect(chat, ben, ada, ["parley.v1"]);
     await b.socket.next();
     await a.hear("presence came");
-    b.say("sayTyping typing");
+    b.say("sendTyping typing");
     await a.hear("typing ben");
 
     a.say("sendText hello");
@@ -96,7 +96,7 @@ describe("the examples of /asyncapi.json are what is said:", () => {
     a.say("sendFile hello");
     await b.hear("message smile", "message file");
     await a.socket.take(4);
-    b.say("sayRead third");
+    b.say("markRead third");
     await a.hear("read ben");
     await b.hear("read ben");
 
@@ -104,7 +104,7 @@ describe("the examples of /asyncapi.json are what is said:", () => {
       a.say(`sendText ${wrong}`);
       await a.hear(`error ${wrong}`);
     }
-    a.say("askHistory one");
+    a.say("requestHistory one");
     await a.hear("history one");
     a.say("ping ping");
     await a.hear("pong pong");
