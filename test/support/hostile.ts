@@ -1,3 +1,5 @@
+import { TEXT_MAX_LENGTH } from "../../src/core/limits.ts";
+
 /** What is no id, though some readers of numbers would take it. */
 export const MALFORMED_IDS = [
   "",
@@ -79,7 +81,11 @@ export const MALFORMED_FILE_FRAMES: [string, Uint8Array, string][] = [
   ["a type that is null", fileFrame({ ...good, type: null }), "invalid_file_frame"],
   ["a text that is null", fileFrame({ ...good, text: null }), "invalid_file_frame"],
   ["a blank text", fileFrame({ ...good, text: " \n" }), "empty_message"],
-  ["a text of 10,001 characters", fileFrame({ ...good, text: "a".repeat(10_001) }), "text_too_long"],
+  [
+    "a text with one character too many",
+    fileFrame({ ...good, text: "a".repeat(TEXT_MAX_LENGTH + 1) }),
+    "text_too_long",
+  ],
   ["no bytes", fileFrame({ ...good, size: 0 }, ""), "empty_file"],
   ["no bytes where one was announced", fileFrame(good, ""), "empty_file"],
   ["fewer bytes than announced", fileFrame({ ...good, size: 3 }, "ab"), "file_size_mismatch"],

@@ -1,12 +1,14 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { LEASE_QUICK_MS, QUEUE_MAX_FRAMES, RETRY_MAX_MS } from "../../../src/core/limits.ts";
 import { encodeFileFrame } from "../../../src/protocol/frames/encode-file.ts";
 import { checkBooks, readBooks } from "../../support/books.ts";
+import { defaultOf } from "../../support/defaults.ts";
 import { type Parley, startParley, type TestMember } from "../../support/parley.ts";
 import { type Answer, Writer } from "../../support/writer.ts";
 
 let parley: Parley;
 beforeAll(async () => {
-  parley = await startParley({ SEND_BURST: 0 }, { instrumented: true });
+  parley = await startParley({ SEND_BURST: 0, LEASE_COINS: 50 }, { instrumented: true });
 });
 afterAll(() => parley.close());
 beforeEach(async () => {
@@ -17,7 +19,7 @@ afterEach(async () => {
   await checkBooks(parley);
 });
 
-const HOUR_MS = 3_600_000;
+const SETTLE_AFTER_MS = defaultOf("SETTLE_AFTER_SECONDS") * 1000;
 const FILE = encodeFileFrame({ name: "f", type: "" }, new Uint8Array(1));
 
 /** A chat of two, both with coins, and a writer for each. */
@@ -56,7 +58,7 @@ describe("a lease", () => {
     // Less than half is left after the sixth message: twice as much is asked for, and what was spent is charged.
     for (let i = 1; i < 6; i++) await a.send(`${i}`);
     await expect.poll(() => holdOf(ada)).toMatchObject({ step: 2, held: 120, captured: 30, upto: 6 });
-    await parley.pass(10_000);
+    await parley.pass(LEASE_QUICK_MS);
     // 65 of 100 were left after 11 more; the pause keeps the size, and a long one takes it back.
     for (let i = 6; i < 22; i++) await a.send(`${i}`);
     await expect.poll(() => holdOf(ada)).toMatchObject({ step: 3, held: 145, captured: 105 });
@@ -124,22 +126,26 @@ test("when one that waited ends in unavailable, those behind it do too; any othe
   ]);
 });
 
-test("64 frames of a member wait at most; those beyond are refused in their place, however many", async () => {
+test(`${QUEUE_MAX_FRAMES} frames of a member wait at most; those beyond are refused in their place, however many`, async () => {
   const { a, b, pair } = await chatOfTwo();
   await b.send("a lease");
   await parley.turn("hold", 1);
   parley.clearLogs();
   await a.send("a lease");
-  const sends = [a.send(FILE), ...Array.from({ length: 100 }, (_, i) => a.send(`${i}`))];
-  await expect.poll(framesReceived).toBe(102);
+  const beyond = 37;
+  const sends = [
+    a.send(FILE),
+    ...Array.from({ length: QUEUE_MAX_FRAMES - 1 + beyond }, (_, i) => a.send(`${i}`)),
+  ];
+  await expect.poll(framesReceived).toBe(1 + QUEUE_MAX_FRAMES + beyond);
   await parley.turn("hold", 0);
   const answers = await Promise.all(sends);
-  expect(answers.slice(0, 64).every((answer) => answer.ok)).toBe(true);
-  expect(answers.slice(64).map((answer) => !answer.ok && answer.code)).toEqual(
-    Array(37).fill("rate_limited"),
+  expect(answers.slice(0, QUEUE_MAX_FRAMES).every((answer) => answer.ok)).toBe(true);
+  expect(answers.slice(QUEUE_MAX_FRAMES).map((answer) => !answer.ok && answer.code)).toEqual(
+    Array(beyond).fill("rate_limited"),
   );
   const room = await roomOf(pair);
-  expect(await room.exec("SELECT count(*) AS n FROM messages")).toEqual([{ n: 1 + 1 + 64 }]);
+  expect(await room.exec("SELECT count(*) AS n FROM messages")).toEqual([{ n: 1 + 1 + QUEUE_MAX_FRAMES }]);
 });
 
 describe("two objects on one hold", () => {
@@ -177,7 +183,7 @@ describe("two objects on one hold", () => {
 
     // Once D1 stands where the room's step begins, it goes on.
     await parley.env.DB.prepare("UPDATE holds SET step = 1 WHERE member_id = ?").bind(ada.id).run();
-    await parley.pass(301_000);
+    await parley.pass(RETRY_MAX_MS + 1_000);
     expect((await a.send("goes on")).ok).toBe(true);
     expect(await room.exec("SELECT stopped FROM leases")).toEqual([{ stopped: 0 }]);
   });
@@ -208,10 +214,10 @@ describe("two objects on one hold", () => {
 });
 
 describe("coins that lie idle", () => {
-  test("go back to the balance after an hour, and what was spent is charged", async () => {
+  test("go back to the balance when their time is over, and what was spent is charged", async () => {
     const { ada, a, pair } = await chatOfTwo(100);
     await a.send("one");
-    await parley.pass(HOUR_MS - 1000);
+    await parley.pass(SETTLE_AFTER_MS - 1000);
     await parley.act("alarm", pair);
     expect(await holdOf(ada)).toMatchObject({ held: 50, captured: 0 });
     await parley.pass(1000);
@@ -223,12 +229,12 @@ describe("coins that lie idle", () => {
   test("stay where they are while D1 is away, to be spent there", async () => {
     const { ada, a, pair } = await chatOfTwo(100);
     await a.send("one");
-    await parley.pass(HOUR_MS);
+    await parley.pass(SETTLE_AFTER_MS);
     await parley.turn("down", 1);
     await parley.act("alarm", pair);
     expect((await a.send("two")).ok).toBe(true);
     await parley.turn("down", 0);
-    await parley.pass(HOUR_MS);
+    await parley.pass(SETTLE_AFTER_MS);
     await parley.act("alarm", pair);
     expect(await holdOf(ada)).toMatchObject({ held: 0, captured: 10 });
   });
@@ -237,7 +243,7 @@ describe("coins that lie idle", () => {
     const { ada, a, pair } = await chatOfTwo(100);
     for (let round = 0; round < 5; round++) {
       await a.send("uses it");
-      await parley.pass(HOUR_MS);
+      await parley.pass(SETTLE_AFTER_MS);
       const calls = await parley.read("calls");
       await parley.turn("hold", 1);
       await parley.order("held", { site: "step" });

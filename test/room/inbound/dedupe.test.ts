@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { CLIENT_IDS_CACHED, CLIENT_IDS_SCAN_MAX_ROWS, CLOCK_SLACK_MS } from "../../../src/core/limits.ts";
 import { encodeFileFrame } from "../../../src/protocol/frames/encode-file.ts";
 import { checkBooks } from "../../support/books.ts";
 import { messageId } from "../../support/message-id.ts";
@@ -127,11 +128,11 @@ describe("an id", () => {
     expect(await parley.balanceOf(ada)).toBe(95);
   });
 
-  test("5 minutes ahead of the room is taken, and not one minute more: the client hears what time it is", async () => {
+  test("ahead of the room by less than the clock slack is taken, by more is not: the client hears what time it is", async () => {
     const { a, room } = await chatOfTwo();
-    a.send(hello(messageId((await now()) + 4 * MINUTE_MS)));
+    a.send(hello(messageId((await now()) + CLOCK_SLACK_MS - MINUTE_MS)));
     expect((await a.take(2))[1]).toMatchObject({ type: "ack", id: 1 });
-    const id = messageId((await now()) + 6 * MINUTE_MS);
+    const id = messageId((await now()) + CLOCK_SLACK_MS + MINUTE_MS);
     a.send(hello(id));
     const refused = await a.next();
     expect(refused).toMatchObject({ type: "error", code: "stale_message_id", client_message_id: id });
@@ -183,14 +184,16 @@ describe("max_price", () => {
 });
 
 describe("a long chat", () => {
-  test("an id that 100,000 messages are newer than is stale: it is not looked up", async () => {
+  test(`an id that ${CLIENT_IDS_SCAN_MAX_ROWS} messages are newer than is stale: it is not looked up`, async () => {
     const { ada, ben, a, room } = await chatOfTwo();
     const old = hello(messageId((await now()) - DAY_MS));
+    const rows = CLIENT_IDS_SCAN_MAX_ROWS + CLIENT_IDS_CACHED + 1;
     await a.close();
     const storage = await parley.storageOf("CHAT_ROOM", room);
     await storage.exec(
-      `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 110001)
+      `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?)
        INSERT INTO messages (id, member_id, at, price, exempt, type, text) SELECT i, ?, ?, 0, 1, 'text', '' FROM n`,
+      rows,
       ben.id,
       (await now()) - 60 * MINUTE_MS,
     );
@@ -200,6 +203,6 @@ describe("a long chat", () => {
     expect(await again.next()).toMatchObject({ code: "stale_message_id" });
     // A new one needs no look.
     again.send(hello(messageId(await now())));
-    expect((await again.take(2))[1]).toMatchObject({ type: "ack", id: 110_002 });
+    expect((await again.take(2))[1]).toMatchObject({ type: "ack", id: rows + 1 });
   });
 });

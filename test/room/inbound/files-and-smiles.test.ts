@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { SMILE_DEFAULT_PRICE, SMILE_PRICE_EXPIRES_AFTER_MS } from "../../../src/core/limits.ts";
 import { encodeFileFrame } from "../../../src/protocol/frames/encode-file.ts";
 import { checkBooks } from "../../support/books.ts";
 import { bytes, MALFORMED_FILE_FRAMES } from "../../support/hostile.ts";
@@ -159,14 +160,18 @@ describe("a smile", () => {
     await Promise.all([a.close(), b.close()]);
   });
 
-  test("may cost nothing, also who has nothing, and costs 10 unless it is said", async () => {
+  test(`may cost nothing, also who has nothing, and costs ${SMILE_DEFAULT_PRICE} unless it is said`, async () => {
     const [free, dear] = [await makeSmile(0), await makeSmile()];
     const [ada, ben] = [await parley.addMember(), await parley.addMember()];
     const socket = await parley.chat(ada, ben);
     socket.send({ type: "smile", smile_id: free.id });
     expect(await socket.next()).toMatchObject({ id: 1, type: "smile" });
     socket.send({ type: "smile", smile_id: dear.id });
-    expect(await socket.next()).toMatchObject({ code: "insufficient_balance", price: 10, balance: 0 });
+    expect(await socket.next()).toMatchObject({
+      code: "insufficient_balance",
+      price: SMILE_DEFAULT_PRICE,
+      balance: 0,
+    });
     const room = await parley.storageOf("CHAT_ROOM", { name: `${ada.id}:${ben.id}` });
     expect(await room.exec("SELECT price, exempt FROM messages")).toEqual([{ price: 0, exempt: 0 }]);
     await socket.close();
@@ -179,7 +184,7 @@ describe("a smile", () => {
     socket.send({ type: "smile", smile_id: smile.id });
     await socket.next();
     await parley.ask(boss, "PATCH", `/storage/smiles/${smile.id}`, { is_active: false });
-    await parley.pass(60_000);
+    await parley.pass(SMILE_PRICE_EXPIRES_AFTER_MS);
     socket.send({ type: "smile", smile_id: smile.id });
     expect(await socket.next()).toMatchObject({ code: "smile_not_found" });
     const again = await parley.chat(ben, ada);
@@ -195,7 +200,7 @@ describe("a smile", () => {
     socket.send({ type: "smile", smile_id: smile.id });
     await socket.next();
     await parley.ask(boss, "PATCH", `/storage/smiles/${smile.id}`, { price: 9 });
-    await parley.pass(59_000);
+    await parley.pass(SMILE_PRICE_EXPIRES_AFTER_MS - 1_000);
     socket.send({ type: "smile", smile_id: smile.id });
     expect(await socket.next()).toMatchObject({ id: 2 });
     expect(await parley.balanceOf(ada)).toBe(9);

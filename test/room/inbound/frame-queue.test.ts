@@ -6,7 +6,10 @@ import { type Parley, startParley } from "../../support/parley.ts";
 
 let parley: Parley;
 beforeAll(async () => {
-  parley = await startParley({ SEND_BURST: 0, MAX_FILE_BYTES: 20_000_000 }, { instrumented: true });
+  parley = await startParley(
+    { SEND_BURST: 0, MAX_FILE_BYTES: QUEUE_MAX_FILE_BYTES + 1 },
+    { instrumented: true },
+  );
 });
 afterAll(() => parley.close());
 afterEach(() => checkBooks(parley));
@@ -24,7 +27,7 @@ test("a charge whose answer is lost is made once, and so is its message", async 
   await socket.close();
 });
 
-test("files that wait hold at most 16,000,000 bytes of a member; one file may always wait", async () => {
+test(`files that wait hold at most ${QUEUE_MAX_FILE_BYTES} bytes of a member; one file may always wait`, async () => {
   const [ada, ben] = [await parley.addMember({ employee: true }), await parley.addMember({ employee: true })];
   const [a, b] = [await parley.chat(ada, ben), await parley.chat(ben, ada)];
   const file = (name: string, size: number) => encodeFileFrame({ name, type: "" }, new Uint8Array(size));

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { TEXT_FRAME_MAX_BYTES, TEXT_MAX_LENGTH } from "../../../src/core/limits.ts";
 import { checkBooks } from "../../support/books.ts";
 import { type Parley, startParley } from "../../support/parley.ts";
 
@@ -72,8 +73,8 @@ describe("a text", () => {
       [{ type: "text" }, "invalid_message"],
       [{ type: "nothing" }, "unknown_type"],
       [{}, "invalid_message"],
-      ["x".repeat(10_001), "text_too_long"],
-      ["x".repeat(65_537), "frame_too_large"],
+      ["x".repeat(TEXT_MAX_LENGTH + 1), "text_too_long"],
+      ["x".repeat(TEXT_FRAME_MAX_BYTES + 1), "frame_too_large"],
       [{ type: "smile", smile_id: "2" }, "invalid_message"],
       [{ type: "smile", smile_id: 424242 }, "smile_not_found"],
       [new TextEncoder().encode("!{}"), "invalid_file_frame"],
@@ -83,7 +84,7 @@ describe("a text", () => {
       a.send(frame);
       expect(await a.next()).toEqual({ type: "error", code, detail: expect.stringMatching(/\.$/) });
     }
-    a.send("x".repeat(10_000));
+    a.send("x".repeat(TEXT_MAX_LENGTH));
     expect(await a.next()).toMatchObject({ id: 1 });
     expect(await b.next()).toMatchObject({ id: 1 });
     expect(await parley.balanceOf(ada)).toBe(0);

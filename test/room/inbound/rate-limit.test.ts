@@ -1,10 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { CLIENT_IDS_SCAN_COST } from "../../../src/core/limits.ts";
 import { messageId } from "../../support/message-id.ts";
 import { type Parley, startParley } from "../../support/parley.ts";
 
+/** Enough for one search and a little more. */
+const SEND_BURST = CLIENT_IDS_SCAN_COST + 2;
+
 let parley: Parley;
 beforeAll(async () => {
-  parley = await startParley({ SEND_BURST: 12, SENDS_PER_SECOND: 1 });
+  parley = await startParley({ SEND_BURST, SENDS_PER_SECOND: 1 });
 });
 afterAll(() => parley.close());
 
@@ -19,7 +23,7 @@ describe("in parley.v1", () => {
     for (let i = 0; i < 50; i++) a.raw.send('{"type": "ping"}');
     expect(await a.take(50)).toEqual(Array(50).fill({ type: "pong" }));
     const ids = Array.from({ length: 30 }, () => messageId());
-    for (let i = 0; i < 10; i++) a.send({ type: "typing" });
+    for (let i = 0; i < SEND_BURST - 2; i++) a.send({ type: "typing" });
     for (const client_message_id of ids) a.send({ type: "text", text: "much", client_message_id });
     const answers = new Map<string, string>();
     while (answers.size < ids.length) {
@@ -32,11 +36,11 @@ describe("in parley.v1", () => {
     const acks = ids.filter((id) => answers.get(id) === "ack");
     expect(acks).toEqual(ids.slice(0, acks.length));
     expect(acks.length).toBeGreaterThanOrEqual(2);
-    expect(acks.length).toBeLessThan(12);
+    expect(acks.length).toBeLessThan(SEND_BURST);
     expect(new Set(answers.values())).toEqual(new Set(["ack", "rate_limited"]));
   });
 
-  test("a search for an id that the room does not remember counts as ten", async () => {
+  test(`a search for an id that the room does not remember counts as ${CLIENT_IDS_SCAN_COST}`, async () => {
     const { ada, ben, a, room } = await chatOfTwo();
     await a.close();
     const storage = await parley.storageOf("CHAT_ROOM", room);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { SOCKETS_PER_MEMBER } from "../../../src/core/limits.ts";
 import { type Parley, startParley } from "../../support/parley.ts";
 
 let parley: Parley;
@@ -9,26 +10,26 @@ afterAll(() => parley.close());
 
 const wakes = () => parley.getLogs().filter((line) => line.message === "the room woke").length;
 
-test("an eleventh socket of a member closes that member's oldest, and nobody else's", async () => {
+test(`a socket of a member beyond ${SOCKETS_PER_MEMBER} closes that member's oldest, and nobody else's`, async () => {
   const [ada, ben] = [await parley.addMember({ employee: true }), await parley.addMember()];
   const b = await parley.chat(ben, ada);
   const sockets = [];
-  for (let i = 0; i < 10; i++) sockets.push(await parley.chat(ada, ben));
-  sockets[0]?.send("all ten are open");
+  for (let i = 0; i < SOCKETS_PER_MEMBER; i++) sockets.push(await parley.chat(ada, ben));
+  sockets[0]?.send("all are open");
   for (const socket of sockets) expect(await socket.next()).toMatchObject({ id: 1 });
 
   await parley.evict("CHAT_ROOM", {
     name: `${ada.id}:${ben.id}`,
     webSockets: "hibernate",
   });
-  const [eleventh, twelfth] = [await parley.chat(ada, ben), await parley.chat(ada, ben)];
+  const [next, last] = [await parley.chat(ada, ben), await parley.chat(ada, ben)];
   expect(await sockets[0]?.closed).toEqual({ code: 4429, reason: "too_many_sockets" });
   expect(await sockets[1]?.closed).toEqual({ code: 4429, reason: "too_many_sockets" });
-  twelfth.send("ten are open");
-  for (const socket of [...sockets.slice(2), eleventh, twelfth])
+  last.send("as many are open");
+  for (const socket of [...sockets.slice(2), next, last])
     expect(await socket.next()).toMatchObject({ id: 2 });
   expect(await b.take(2)).toHaveLength(2);
-  await Promise.all([...sockets.slice(2), eleventh, twelfth, b].map((socket) => socket.close()));
+  await Promise.all([...sockets.slice(2), next, last, b].map((socket) => socket.close()));
 });
 
 describe("a room in which two sockets were opened at the same instant", () => {

@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { HISTORY_MAX_BYTES } from "../../../src/core/limits.ts";
 import { type Parley, startParley, type TestMember } from "../../support/parley.ts";
+
+const HISTORY_LIMIT = 20;
 
 let parley: Parley;
 beforeAll(async () => {
-  parley = await startParley({ HISTORY_LIMIT: 20 });
+  parley = await startParley({ HISTORY_LIMIT });
 });
 afterAll(() => parley.close());
 
@@ -44,9 +47,9 @@ describe("the history", () => {
   });
 
   test.each([
-    [19, 1, 19],
-    [20, 1, 20],
-    [21, 2, 20],
+    [HISTORY_LIMIT - 1, 1, HISTORY_LIMIT - 1],
+    [HISTORY_LIMIT, 1, HISTORY_LIMIT],
+    [HISTORY_LIMIT + 1, 2, HISTORY_LIMIT],
   ])(
     "of %i messages starts with id %i and has %i: the newest, as many as HISTORY_LIMIT",
     async (count, first, length) => {
@@ -59,9 +62,10 @@ describe("the history", () => {
     },
   );
 
-  test("has as many of the newest messages as fit into 8 MiB", async () => {
-    // Two fit and three don't: 3,000,000 bytes each, two to a character.
-    const [ada, ben] = await chatWith(4, (id) => "é".repeat(1_500_000 - (id % 2)));
+  test(`has as many of the newest messages as fit into ${HISTORY_MAX_BYTES} bytes`, async () => {
+    // Two fit and three don't: more than a third each with what stands around the text, which has two bytes to a character.
+    const third = Math.floor(HISTORY_MAX_BYTES / 3 / 2);
+    const [ada, ben] = await chatWith(4, (id) => "é".repeat(third - (id % 2)));
     const socket = await parley.chat(ben, ada);
     expect(socket.history.map((message) => message.id)).toEqual([3, 4]);
     await socket.close();

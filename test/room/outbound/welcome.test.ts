@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { PAGE_MAX_MESSAGES } from "../../../src/core/limits.ts";
 import { messageId } from "../../support/message-id.ts";
 import { type Parley, startParley, type TestMember } from "../../support/parley.ts";
 import { RefusedUpgrade, TestSocket } from "../../support/socket.ts";
@@ -49,7 +50,13 @@ describe("the door of parley.v1", () => {
 
   test("checks `after` and `limit` before any object is touched", async () => {
     const [ada, ben] = await pairOfMembers();
-    for (const query of ["after=-1", "after=x", "limit=0", "limit=1001", "limit=1&limit=2"]) {
+    for (const query of [
+      "after=-1",
+      "after=x",
+      "limit=0",
+      `limit=${PAGE_MAX_MESSAGES + 1}`,
+      "limit=1&limit=2",
+    ]) {
       const path = `members/chat/?other_member_id=${ben.id}&${query}`;
       const refused = await openV1(path, ["parley.v1", `bearer.${ada.token}`]).catch((error) => error);
       expect(refused).toBeInstanceOf(RefusedUpgrade);

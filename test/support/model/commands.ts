@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { expect } from "vitest";
+import { SMILE_PRICE_EXPIRES_AFTER_MS, STATUS_EXPIRES_AFTER_MS } from "../../../src/core/limits.ts";
 import { encodeFileFrame } from "../../../src/protocol/frames/encode-file.ts";
+import { defaultOf } from "../defaults.ts";
 import type { Frame } from "../parley.ts";
 import { checkCoins, checkHistory, checkStatement } from "./checks.ts";
 import {
@@ -18,9 +20,9 @@ import {
 import type { Site } from "./site.ts";
 
 const MESSAGE_PRICE = 5;
-const SETTLE_AFTER_MS = 3_600_000;
+const SETTLE_AFTER_MS = defaultOf("SETTLE_AFTER_SECONDS") * 1000;
 /** For how long a room may know a role or a price that is not the member's or the smile's any more. */
-const STALE_MS = 60_000;
+const STALE_MS = Math.max(STATUS_EXPIRES_AFTER_MS, SMILE_PRICE_EXPIRES_AFTER_MS);
 /** Smiles that a story knows. */
 export const SMILES = 2;
 
