@@ -8,9 +8,10 @@ const LIMITS = { baseMs: RECONNECT_BASE_MS, maxMs: RECONNECT_MAX_MS };
 describe("the wait before the next try", () => {
   test("is any time up to a most, which doubles with each try, and is bounded", () => {
     const most = [0, 1, 2, 3, 4, 5, 50].map((tries) => backOffMs(tries, 1, LIMITS));
-    expect(most).toEqual([500, 1000, 2000, 4000, 8000, 10_000, 10_000]);
+    const doubled = [1, 2, 4, 8, 16, 32, 64].map((times) => times * RECONNECT_BASE_MS);
+    expect(most).toEqual(doubled.map((ms) => Math.min(ms, RECONNECT_MAX_MS)));
     expect(backOffMs(3, 0, LIMITS)).toBe(0);
-    expect(backOffMs(3, 0.25, LIMITS)).toBe(1000);
+    expect(backOffMs(3, 0.25, LIMITS)).toBe(2 * RECONNECT_BASE_MS);
   });
 
   test("brings 500 who were cut at once back within 30 s of an outage of 15 s, and not together", () => {

@@ -4,7 +4,9 @@ import { ChatClient, type ChatClientOptions } from "../../src/client/chat-client
 import { systemClock } from "../../src/client/clock.ts";
 import { MemoryOutboxStore } from "../../src/client/outbox-store.ts";
 import { timeOfMessageId } from "../../src/core/dedupe.ts";
+import { PAGE_MAX_MESSAGES } from "../../src/core/limits.ts";
 import { checkBooks } from "../support/books.ts";
+import { defaultOf } from "../support/defaults.ts";
 import { PNG, postSmile } from "../support/pages.ts";
 import { type Parley, startParley, type TestMember, tokenFor } from "../support/parley.ts";
 
@@ -147,7 +149,7 @@ describe("a member who was away", () => {
     const later = openChat(ada, ben);
     await isOnline(later);
     expect([ids(later)[0], later.hasOlder]).toEqual([2452, true]);
-    while (later.hasOlder) await later.older(1000);
+    while (later.hasOlder) await later.older(PAGE_MAX_MESSAGES);
     expect(ids(later)).toEqual(upTo(2501));
   });
 
@@ -214,7 +216,7 @@ describe("a send that the site refuses", () => {
   test("for its file's size has failed", async () => {
     const [ada, ben] = await twoMembers();
     const a = openChat(ada, ben);
-    const sent = a.sendFile(new Blob([new Uint8Array(5_000_001)]));
+    const sent = a.sendFile(new Blob([new Uint8Array(defaultOf("MAX_FILE_BYTES") + 1)]));
     await expect(sent).rejects.toMatchObject({ code: "file_too_large" });
   });
 });

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { ChatError } from "../../src/client/chat-error.ts";
+import { ANSWER_WAIT_MS, TYPING_EVERY_MS } from "../../src/client/limits.ts";
+import { PAGE_DEFAULT_MESSAGES, PAGE_MAX_MESSAGES } from "../../src/core/limits.ts";
 import { type FakeSite, fakeSite, heard } from "../support/fake-site.ts";
 
 /** A chat that is online with these messages. */
@@ -74,11 +76,11 @@ describe("a chat", () => {
     ]);
   });
 
-  test("tells the other member at most every 3 seconds that this one types", async () => {
+  test(`tells the other member at most every ${TYPING_EVERY_MS} ms that this one types`, async () => {
     const { chat, socket, clock } = await online();
     for (let i = 0; i < 60; i++) {
       chat.typing();
-      await clock.pass(100);
+      await clock.pass((2 * TYPING_EVERY_MS) / 60);
     }
     expect(socket.take("typing").length).toBe(2);
   });
@@ -140,14 +142,14 @@ describe("a resume", () => {
     const site = await resumed(3001, 3050);
     void site.chat.send({ text: "waits" });
     await site.clock.pass(0);
-    expect(site.socket.sent.splice(0)).toEqual([{ type: "history", before: 3001, limit: 1000 }]);
+    expect(site.socket.sent.splice(0)).toEqual([{ type: "history", before: 3001, limit: PAGE_MAX_MESSAGES }]);
     // What is new meanwhile waits its turn.
     await site.socket.say(site.message(3051));
     await site.socket.say(history(site, 2001, 3000));
-    expect(site.socket.sent.splice(0)).toEqual([{ type: "history", before: 2001, limit: 1000 }]);
+    expect(site.socket.sent.splice(0)).toEqual([{ type: "history", before: 2001, limit: PAGE_MAX_MESSAGES }]);
     // A page may be shorter than was asked.
     await site.socket.say(history(site, 1501, 2000));
-    expect(site.socket.sent.splice(0)).toEqual([{ type: "history", before: 1501, limit: 1000 }]);
+    expect(site.socket.sent.splice(0)).toEqual([{ type: "history", before: 1501, limit: PAGE_MAX_MESSAGES }]);
     await site.socket.say(history(site, 501, 1500));
     expect(site.socket.sent.splice(0)).toEqual([{ type: "history", before: 501, limit: 497 }]);
     expect([site.shown(), site.chat.connection.state]).toEqual([[], "connecting"]);
@@ -212,9 +214,9 @@ describe("a resume", () => {
     expect([site.chat.messages.length, site.sockets.length]).toEqual([22, 2]);
   });
 
-  test("whose pages never come is given up after a minute", async () => {
+  test(`whose pages never come is given up after ${ANSWER_WAIT_MS} ms`, async () => {
     const site = await resumed(20, 22);
-    await site.clock.pass(59_999);
+    await site.clock.pass(ANSWER_WAIT_MS - 1);
     expect(site.sockets.length).toBe(2);
     await site.clock.pass(1);
     expect(site.sockets.length).toBe(3);
@@ -228,7 +230,9 @@ describe("older messages", () => {
     site.shown();
     const pages = [site.chat.older(), site.chat.older()];
     await site.clock.pass(0);
-    expect(site.socket.sent.splice(0)).toEqual([{ type: "history", before: 51, limit: 50 }]);
+    expect(site.socket.sent.splice(0)).toEqual([
+      { type: "history", before: 51, limit: PAGE_DEFAULT_MESSAGES },
+    ]);
     await site.socket.say(history(site, 1, 50));
     expect((await Promise.all(pages)).map(ids)).toEqual(Array(2).fill(ids(site.messages(1, 50))));
     expect([site.chat.messages.length, site.chat.hasOlder, site.shown()]).toEqual([100, false, []]);

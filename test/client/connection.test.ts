@@ -1,4 +1,16 @@
 import { describe, expect, test } from "vitest";
+import {
+  FLOOD_PAUSE_MS,
+  HEARTBEAT_MS,
+  LAST_WORDS_BYTES,
+  PONG_WAIT_MS,
+  PONGS_MISSED_MAX,
+  RECONNECT_BASE_MS,
+  RECONNECT_MAX_MS,
+  STEADY_MS,
+  WELCOME_WAIT_MS,
+} from "../../src/client/limits.ts";
+import { PAGE_DEFAULT_MESSAGES } from "../../src/core/limits.ts";
 import { fakeSite, fakeToken, heard } from "../support/fake-site.ts";
 
 /** A chat that is online. */
@@ -16,7 +28,9 @@ describe("a connection", () => {
     const site = fakeSite();
     const chat = site.client.open(2);
     expect(chat.connection).toEqual({ state: "connecting" });
-    expect(site.socket.url.href).toBe("wss://chat.example/members/chat/?other_member_id=2&after=0&limit=50");
+    expect(site.socket.url.href).toBe(
+      `wss://chat.example/members/chat/?other_member_id=2&after=0&limit=${PAGE_DEFAULT_MESSAGES}`,
+    );
     expect(site.socket.protocols).toEqual(["parley.v1", `bearer.${fakeToken()}`]);
     await site.socket.say(site.welcome(site.messages(7, 9)));
     await site.socket.end(1006);
@@ -24,7 +38,7 @@ describe("a connection", () => {
     expect(site.socket.url.searchParams.get("after")).toBe("9");
   });
 
-  test("comes back after waits that double, each a random part of that, until it lasted 5 seconds", async () => {
+  test(`comes back after waits that double, each a random part of that, until it lasted ${STEADY_MS} ms`, async () => {
     const site = await online({ random: () => 0.5 });
     const waits: number[] = [];
     const lose = async () => {
@@ -38,16 +52,19 @@ describe("a connection", () => {
       await site.clock.pass(1);
       expect(site.sockets.length).toBe(count + 1);
     };
-    for (let i = 0; i < 7; i++) await lose();
-    expect(waits.splice(0)).toEqual([250, 500, 1000, 2000, 4000, 5000, 5000]);
+    const most = [1, 2, 4, 8, 16, 32, 64].map((times) =>
+      Math.min(times * RECONNECT_BASE_MS, RECONNECT_MAX_MS),
+    );
+    for (const _ of most) await lose();
+    expect(waits.splice(0)).toEqual(most.map((ms) => ms / 2));
     await site.socket.say(site.welcome());
-    await site.clock.pass(4_999);
+    await site.clock.pass(STEADY_MS - 1);
     await lose();
-    expect(waits.splice(0)).toEqual([5000]);
+    expect(waits.splice(0)).toEqual([RECONNECT_MAX_MS / 2]);
     await site.socket.say(site.welcome());
-    await site.clock.pass(5_000);
+    await site.clock.pass(STEADY_MS);
     await lose();
-    expect(waits.splice(0)).toEqual([250]);
+    expect(waits.splice(0)).toEqual([RECONNECT_BASE_MS / 2]);
   });
 
   test("comes back at once when the network does, or somebody looks", async () => {
@@ -57,14 +74,14 @@ describe("a connection", () => {
     site.back();
     expect([site.sockets.length, site.chat.connection.state]).toEqual([2, "connecting"]);
     // The timer that it waited for is gone.
-    await site.clock.pass(10_000);
+    await site.clock.pass(RECONNECT_MAX_MS);
     expect(site.sockets.length).toBe(2);
   });
 
   test("that was begun without a network is begun anew when there is one", async () => {
     const site = fakeSite({ random: () => 1 });
     site.client.open(2);
-    await site.clock.pass(4_999);
+    await site.clock.pass(PONG_WAIT_MS - 1);
     site.back();
     expect(site.sockets.length).toBe(1);
     await site.clock.pass(1);
@@ -72,10 +89,10 @@ describe("a connection", () => {
     expect([site.sockets.length, site.sockets[0]?.closedByClient]).toEqual([2, true]);
   });
 
-  test("that is opened and hears nothing is given up after 25 seconds", async () => {
+  test(`that is opened and hears nothing is given up after ${WELCOME_WAIT_MS} ms`, async () => {
     const site = fakeSite({ random: () => 1 });
     const chat = site.client.open(2);
-    await site.clock.pass(24_999);
+    await site.clock.pass(WELCOME_WAIT_MS - 1);
     expect([site.socket.closedByClient, chat.connection.state]).toEqual([false, "connecting"]);
     await site.clock.pass(1);
     expect([site.socket.closedByClient, chat.connection.state]).toEqual([true, "waiting"]);
@@ -97,18 +114,18 @@ describe("a connection", () => {
     expect([site.sockets.length, site.chat.connection.state]).toEqual([2, "online"]);
   });
 
-  test("closed with 4429 flood pauses for half a minute", async () => {
+  test(`closed with 4429 flood pauses for ${FLOOD_PAUSE_MS} ms`, async () => {
     const site = await online();
     await site.socket.end(4429, "flood");
-    await site.clock.pass(29_999);
+    await site.clock.pass(FLOOD_PAUSE_MS - 1);
     expect(site.sockets.length).toBe(1);
     await site.clock.pass(1);
     expect(site.sockets.length).toBe(2);
   });
 
   test.each([
-    [1000, "closed, once that has left", { closedByClient: true, aborted: false }],
-    [1001, "aborted", { closedByClient: false, aborted: true }],
+    [LAST_WORDS_BYTES, "closed, once that has left", { closedByClient: true, aborted: false }],
+    [LAST_WORDS_BYTES + 1, "aborted", { closedByClient: false, aborted: true }],
   ])("that the member closed while %i bytes wait is %s", async (waiting, _, ending) => {
     const site = fakeSite({ canAbort: true });
     const chat = site.client.open(2);
@@ -150,30 +167,30 @@ async function silent(options: Parameters<typeof fakeSite>[0] = {}) {
 }
 
 describe("a silent connection", () => {
-  test("is asked after 20 seconds, and given up when two questions were not answered", async () => {
+  test(`is asked after ${HEARTBEAT_MS} ms, and given up when ${PONGS_MISSED_MAX} questions were not answered`, async () => {
     const site = await silent({ random: () => 1 });
-    await site.clock.pass(19_999);
+    await site.clock.pass(HEARTBEAT_MS - 1);
     expect(site.socket.take("ping")).toEqual([]);
     await site.clock.pass(1);
     expect(site.socket.take("ping")).toEqual([{ type: "ping" }]);
-    await site.clock.pass(5_000);
+    await site.clock.pass(PONG_WAIT_MS);
     expect(site.socket.take("ping").length).toBe(1);
-    await site.clock.pass(4_999);
+    await site.clock.pass(PONG_WAIT_MS - 1);
     expect(site.chat.connection.state).toBe("online");
     await site.clock.pass(1);
     expect([site.socket.closedByClient, site.chat.connection.state]).toEqual([true, "waiting"]);
   });
 
-  test("that answers, or says anything else, is well for another 20 seconds", async () => {
+  test(`that answers, or says anything else, is well for another ${HEARTBEAT_MS} ms`, async () => {
     const site = await silent();
     for (const frame of [{ type: "pong" }, { type: "typing", member_id: 2 }, { type: "pong" }]) {
-      await site.clock.pass(20_000);
+      await site.clock.pass(HEARTBEAT_MS);
       expect(site.socket.take("ping").length).toBe(1);
       await site.socket.say(frame);
     }
-    await site.clock.pass(10_000);
+    await site.clock.pass(HEARTBEAT_MS / 2);
     await site.socket.say({ type: "typing", member_id: 2 });
-    await site.clock.pass(19_999);
+    await site.clock.pass(HEARTBEAT_MS - 1);
     expect(site.socket.take("ping")).toEqual([]);
     await site.clock.pass(1);
     expect(site.socket.take("ping").length).toBe(1);
@@ -184,21 +201,21 @@ describe("a silent connection", () => {
     const site = await silent();
     site.socket.bufferedAmount = 5_000_000;
     for (let i = 0; i < 20; i++) {
-      await site.clock.pass(5_000);
+      await site.clock.pass(PONG_WAIT_MS);
       site.socket.bufferedAmount -= 100_000;
     }
     expect(site.chat.connection.state).toBe("online");
     // From then on nothing moves.
-    await site.clock.pass(40_000);
+    await site.clock.pass(2 * HEARTBEAT_MS);
     expect(site.sockets.length).toBe(2);
   });
 
-  test("of a laptop that slept for an hour is asked at once, and given up within 5 seconds", async () => {
+  test(`of a laptop that slept for an hour is asked at once, and given up within ${PONG_WAIT_MS} ms`, async () => {
     const site = await silent({ random: () => 1 });
     await site.clock.pass(3_000);
     await site.clock.sleep(3_600_000);
     expect(site.socket.take("ping").length).toBe(1);
-    await site.clock.pass(4_999);
+    await site.clock.pass(PONG_WAIT_MS - 1);
     expect(site.chat.connection.state).toBe("online");
     await site.clock.pass(1);
     expect(site.chat.connection.state).toBe("waiting");
@@ -208,7 +225,7 @@ describe("a silent connection", () => {
     const site = await silent();
     await site.clock.sleep(3_600_000);
     await site.socket.say({ type: "pong" });
-    await site.clock.pass(5_000);
+    await site.clock.pass(PONG_WAIT_MS);
     expect([site.sockets.length, site.chat.connection.state]).toEqual([1, "online"]);
   });
 
@@ -216,7 +233,7 @@ describe("a silent connection", () => {
     const site = await silent();
     site.back();
     expect(site.socket.take("ping").length).toBe(1);
-    await site.clock.pass(4_999);
+    await site.clock.pass(PONG_WAIT_MS - 1);
     expect(site.sockets.length).toBe(1);
     await site.clock.pass(1);
     expect([site.sockets.length, site.sockets[0]?.closedByClient]).toEqual([2, true]);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { Pages } from "../../src/client/pages.ts";
+import { PAGE_MAX_MESSAGES } from "../../src/core/limits.ts";
 import type { History, V1Message } from "../../src/protocol/frames/server.ts";
 import { FakeClock, settle } from "../support/fake-clock.ts";
 
@@ -24,12 +25,12 @@ function asking() {
 describe("a page", () => {
   test("is asked for when the one before it is answered", async () => {
     const { pages, sent } = asking();
-    const asked = [pages.ask(20, 5), pages.ask(15, 2000)];
+    const asked = [pages.ask(20, 5), pages.ask(15, PAGE_MAX_MESSAGES + 1)];
     await settle();
     expect(sent.splice(0)).toEqual([{ type: "history", before: 20, limit: 5 }]);
     pages.hear(page(15, 19));
     await settle();
-    expect(sent).toEqual([{ type: "history", before: 15, limit: 1000 }]);
+    expect(sent).toEqual([{ type: "history", before: 15, limit: PAGE_MAX_MESSAGES }]);
     pages.hear(page(13, 14));
     expect((await Promise.all(asked)).map(ids)).toEqual([
       [15, 16, 17, 18, 19],

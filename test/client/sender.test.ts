@@ -1,8 +1,21 @@
 import { describe, expect, test } from "vitest";
+import {
+  ANSWER_WAIT_MS,
+  HEARTBEAT_MS,
+  PONG_WAIT_MS,
+  PONGS_MISSED_MAX,
+  PROGRESS_EVERY_MS,
+  RESEND_BASE_MS,
+  RESEND_MAX_MS,
+  SEND_WINDOW,
+  STILL_LEAVING_BYTES,
+  STILL_LEAVING_MS,
+} from "../../src/client/limits.ts";
 import type { OutboxEntry } from "../../src/client/outbox-entry.ts";
 import { MemoryOutboxStore } from "../../src/client/outbox-store.ts";
 import { timeOfMessageId } from "../../src/core/dedupe.ts";
-import { decodeFileFrame } from "../../src/protocol/frames/file.ts";
+import { CLOCK_SLACK_MS, PAGE_MAX_MESSAGES, TEXT_MAX_LENGTH } from "../../src/core/limits.ts";
+import { decodeFileFrame } from "../../src/protocol/file-frame.ts";
 import { type FakeSite, fakeSite, fakeToken, heard } from "../support/fake-site.ts";
 import type { Frame } from "../support/socket.ts";
 
@@ -172,7 +185,7 @@ describe("a send", () => {
   });
 
   test.each([
-    ["x".repeat(10_001), "text_too_long"],
+    ["x".repeat(TEXT_MAX_LENGTH + 1), "text_too_long"],
     [" \n", "empty_message"],
   ])("of a text that no site takes fails here: its refusal would not say whose it is", async (text, code) => {
     const site = await online();
@@ -193,13 +206,13 @@ describe("a send", () => {
 });
 
 describe("sends in a row", () => {
-  test("go in order, 16 before the first answer", async () => {
+  test(`go in order, ${SEND_WINDOW} before the first answer`, async () => {
     const site = await online();
-    const said = Array.from({ length: 40 }, (_, i) => `${i}`);
+    const said = Array.from({ length: SEND_WINDOW + 24 }, (_, i) => `${i}`);
     const { frames } = await texts(site, ...said);
-    expect(words(frames)).toEqual(said.slice(0, 16));
+    expect(words(frames)).toEqual(said.slice(0, SEND_WINDOW));
     await site.socket.say(site.ack(idOf(frames[0]), 1), site.ack(idOf(frames[1]), 2));
-    expect(words(site.socket.take("text"))).toEqual(["16", "17"]);
+    expect(words(site.socket.take("text"))).toEqual(said.slice(SEND_WINDOW, SEND_WINDOW + 2));
   });
 
   test("that were not answered go again on the next connection: in order, under the same ids", async () => {
@@ -236,7 +249,9 @@ describe("sends in a row", () => {
     async (code) => {
       const site = await online({ random: () => 1 });
       const { frames } = await texts(site, "1", "2");
-      for (const wait of [1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]) {
+      for (const wait of [1, 2, 4, 8, 16, 32, 64].map((times) =>
+        Math.min(times * RESEND_BASE_MS, RESEND_MAX_MS),
+      )) {
         await site.socket.say(...frames.map((frame) => site.error(code, { client_message_id: idOf(frame) })));
         await site.clock.pass(wait - 1);
         expect(site.socket.take("text")).toEqual([]);
@@ -245,7 +260,7 @@ describe("sends in a row", () => {
       }
       await site.socket.say(site.ack(idOf(frames[0]), 1));
       await site.socket.say(site.error(code, { client_message_id: idOf(frames[1]) }));
-      await site.clock.pass(1_000);
+      await site.clock.pass(RESEND_BASE_MS);
       expect(site.socket.take("text")).toEqual([frames[1]]);
     },
   );
@@ -256,16 +271,16 @@ describe("sends in a row", () => {
     const refused = site.error("unavailable", { client_message_id: idOf(frames[0]) });
     const errors = heard((listen) => site.chat.on("error", listen));
     await site.socket.say(refused, refused, { ...refused, code: "text_too_long" });
-    await site.clock.pass(1_000);
+    await site.clock.pass(RESEND_BASE_MS);
     expect([site.socket.take("text"), errors]).toEqual([frames, []]);
   });
 
-  test("that nothing answers for a minute go again on another connection", async () => {
+  test(`that nothing answers for ${ANSWER_WAIT_MS} ms go again on another connection`, async () => {
     const site = await online();
     const { frames } = await texts(site, "1", "2");
-    await site.clock.pass(59_000);
+    await site.clock.pass(ANSWER_WAIT_MS - 1_000);
     await site.socket.say(site.ack(idOf(frames[0]), 1));
-    await site.clock.pass(59_999);
+    await site.clock.pass(ANSWER_WAIT_MS - 1);
     expect(site.sockets.length).toBe(1);
     await site.clock.pass(1);
     expect(site.sockets.length).toBe(2);
@@ -314,7 +329,7 @@ describe("an id that the site calls stale", () => {
   test("because the clock here was ahead is replaced: no copy can have been stored", async () => {
     const site = await online();
     const { sent, frames } = await texts(site, "hello");
-    const now = site.clock.now() - 6 * MINUTE_MS;
+    const now = site.clock.now() - CLOCK_SLACK_MS - MINUTE_MS;
     await site.socket.say(stale(site, idOf(frames[0]), now));
     const [again] = site.socket.take("text");
     expect(timeOfMessageId(idOf(again))).toBe(now);
@@ -334,11 +349,11 @@ describe("an id that the site calls stale", () => {
     await comeBack(site, page(2001, 2050, made + MINUTE_MS));
     site.socket.sent.length = 0;
     await site.socket.say(stale(site, id, site.clock.now()));
-    expect(site.socket.sent.splice(0)).toEqual([{ type: "history", before: 1991, limit: 1000 }]);
+    expect(site.socket.sent.splice(0)).toEqual([{ type: "history", before: 1991, limit: PAGE_MAX_MESSAGES }]);
     await site.socket.say({ type: "history", messages: page(1001, 1990, made), has_more: true });
-    // Dated 5 minutes before the id: it can still have been stored then.
-    expect(site.socket.sent.splice(0)).toEqual([{ type: "history", before: 1001, limit: 1000 }]);
-    const older = page(1, 1000, made - 5 * MINUTE_MS - 1);
+    // Dated before the id by the clock slack: it can still have been stored then.
+    expect(site.socket.sent.splice(0)).toEqual([{ type: "history", before: 1001, limit: PAGE_MAX_MESSAGES }]);
+    const older = page(1, 1000, made - CLOCK_SLACK_MS - 1);
     await site.socket.say({ type: "history", messages: older, has_more: false });
     const [again] = site.socket.take("text");
     expect(idOf(again)).not.toBe(id);
@@ -367,12 +382,14 @@ describe("an id that the site calls stale", () => {
     site.socket.sent.length = 0;
     await site.socket.say(stale(site, idOf(frames[0]), site.clock.now()));
     await comeBack(site);
-    await site.clock.pass(1_000);
+    await site.clock.pass(RESEND_BASE_MS);
     expect(site.socket.take("text")).toEqual(frames);
   });
 });
 
 describe("a file", () => {
+  /** More than may be on its way already, by far. */
+  const LARGE_BYTES = 3 * STILL_LEAVING_BYTES;
   const file = (bytes: number, name = "a.bin") => new File([new Uint8Array(bytes)], name, { type: "x/y" });
   /** The files that went on the wire, once there are so many: to read one takes its time. */
   async function binaries({ socket }: FakeSite, count: number): Promise<Uint8Array[]> {
@@ -436,7 +453,7 @@ describe("a file", () => {
     void site.chat.sendFile(file(1000));
     await binaries(site, 1);
     site.socket.bufferedAmount = 400;
-    await site.clock.pass(99);
+    await site.clock.pass(PROGRESS_EVERY_MS - 1);
     expect(said.splice(0)).toEqual([["uploading", 0]]);
     await site.clock.pass(1);
     expect(said.splice(0)).toEqual([["uploading", 600]]);
@@ -452,14 +469,14 @@ describe("a file", () => {
     const dropped = expect(chat.sendFile(file(1), { signal: one.signal })).rejects.toMatchObject({
       code: "cancelled",
     });
-    void chat.sendFile(file(900_000), { signal: two.signal });
+    void chat.sendFile(file(LARGE_BYTES), { signal: two.signal });
     one.abort();
     await dropped;
     expect(chat.outgoing.length).toBe(1);
     await site.socket.say(site.welcome());
     hold(site);
     await binaries(site, 1);
-    await site.clock.pass(1_000);
+    await site.clock.pass(STILL_LEAVING_MS);
     two.abort();
     expect(chat.outgoing).toMatchObject([{ state: "sending" }]);
     expect(site.sockets.length).toBe(1);
@@ -471,17 +488,19 @@ describe("a file", () => {
   test("that is large, and of which most has not left, can be cancelled: its socket is aborted, and what stood behind it goes on", async () => {
     const site = await onSlowLine();
     const cancel = new AbortController();
-    const sent = expect(site.chat.sendFile(file(900_000), { signal: cancel.signal })).rejects.toMatchObject({
+    const sent = expect(
+      site.chat.sendFile(file(LARGE_BYTES), { signal: cancel.signal }),
+    ).rejects.toMatchObject({
       code: "cancelled",
     });
     await binaries(site, 1);
     // Characters of three bytes, which count as what they are.
     const { frames } = await texts(site, "…".repeat(9000));
-    await site.clock.pass(999);
+    await site.clock.pass(STILL_LEAVING_MS - 1);
     expect(site.chat.outgoing).toMatchObject([{ isOnWire: true, canDiscard: false }, {}]);
     await site.clock.pass(1);
     expect(site.chat.outgoing).toMatchObject([{ isOnWire: true, canDiscard: true }, {}]);
-    site.socket.bufferedAmount -= 200_000;
+    site.socket.bufferedAmount -= STILL_LEAVING_BYTES / 2;
     cancel.abort();
     await sent;
     expect([site.sockets.length, site.socket.aborted, site.chat.outgoing.length]).toEqual([1, true, 1]);
@@ -492,27 +511,27 @@ describe("a file", () => {
 
   test("of which no more waits than may be on its way already can't be cancelled", async () => {
     const site = await onSlowLine();
-    void site.chat.sendFile(file(900_000));
+    void site.chat.sendFile(file(LARGE_BYTES));
     await binaries(site, 1);
     const fileBytes = site.socket.bufferedAmount;
     await texts(site, "…".repeat(9000));
     const behind = site.socket.bufferedAmount - fileBytes;
     const [outgoing] = site.chat.outgoing;
     const canDiscard = () => site.chat.outgoing[0]?.canDiscard;
-    await site.clock.pass(1_000);
+    await site.clock.pass(STILL_LEAVING_MS);
     expect(canDiscard()).toBe(true);
-    // What left within the last second may have gone on as fast.
-    site.socket.bufferedAmount = behind + 600_000;
-    await site.clock.pass(900);
+    // What left just now may have gone on as fast.
+    site.socket.bufferedAmount = behind + 2 * STILL_LEAVING_BYTES;
+    await site.clock.pass(STILL_LEAVING_MS - 100);
     expect(canDiscard()).toBe(false);
     await site.clock.pass(200);
     expect(canDiscard()).toBe(true);
-    site.socket.bufferedAmount = behind + 300_000;
-    await site.clock.pass(1_100);
+    site.socket.bufferedAmount = behind + STILL_LEAVING_BYTES;
+    await site.clock.pass(STILL_LEAVING_MS + 100);
     expect([canDiscard(), outgoing && (await site.chat.discard(outgoing))]).toEqual([false, false]);
     expect([site.socket.aborted, site.chat.outgoing.length]).toEqual([false, 2]);
-    site.socket.bufferedAmount = behind + 300_001;
-    await site.clock.pass(1_100);
+    site.socket.bufferedAmount = behind + STILL_LEAVING_BYTES + 1;
+    await site.clock.pass(STILL_LEAVING_MS + 100);
     expect([canDiscard(), outgoing && (await site.chat.discard(outgoing))]).toEqual([true, true]);
     expect([site.socket.aborted, site.chat.outgoing.length]).toEqual([true, 1]);
   });
@@ -520,17 +539,17 @@ describe("a file", () => {
   test("whose line was cut before it had left can be discarded, by who finds it in the store too; or goes under its id", async () => {
     const store = new MemoryOutboxStore();
     const site = await onSlowLine({ store });
-    const first = expect(site.chat.sendFile(file(900_000, "one"))).rejects.toMatchObject({
+    const first = expect(site.chat.sendFile(file(LARGE_BYTES, "one"))).rejects.toMatchObject({
       code: "cancelled",
     });
     const [copy] = await binaries(site, 1);
-    await site.clock.pass(1_000);
+    await site.clock.pass(STILL_LEAVING_MS);
     await site.socket.end(1006);
     expect(site.chat.outgoing).toMatchObject([{ isOnWire: true, canDiscard: true }]);
     expect(await store.load({ memberId: 1, otherMemberId: 2 })).toMatchObject([{ isUnsent: true }]);
     await comeBackSlowly(site);
     const [again] = await binaries(site, 1);
-    await site.clock.pass(1_000);
+    await site.clock.pass(STILL_LEAVING_MS);
     expect([idOfFile(again), site.chat.outgoing[0]?.canDiscard]).toEqual([idOfFile(copy), true]);
     // Whoever reads the store now does not know how much of it has left.
     expect((await store.load({ memberId: 1, otherMemberId: 2 }))[0]?.isUnsent).toBeUndefined();
@@ -549,12 +568,12 @@ describe("a file", () => {
 
   test("that may have left once can't be cancelled, however little of the next copy leaves", async () => {
     const site = await onSlowLine();
-    void site.chat.sendFile(file(900_000));
+    void site.chat.sendFile(file(LARGE_BYTES));
     const [copy] = await binaries(site, 1);
     site.socket.bufferedAmount = 0;
     await comeBackSlowly(site);
     const [again] = await binaries(site, 1);
-    await site.clock.pass(1_000);
+    await site.clock.pass(STILL_LEAVING_MS);
     const [outgoing] = site.chat.outgoing;
     expect([idOfFile(again), outgoing?.canDiscard]).toEqual([idOfFile(copy), false]);
     expect(outgoing && (await site.chat.discard(outgoing))).toBe(false);
@@ -575,7 +594,7 @@ describe("a file", () => {
       return kept;
     };
     const site = await onSlowLine({ store });
-    void site.chat.sendFile(file(900_000));
+    void site.chat.sendFile(file(LARGE_BYTES));
     await expect
       .poll(async () => (await store.load({ memberId: 1, otherMemberId: 2 }))[0]?.clientMessageId)
       .toBeDefined();
@@ -583,16 +602,16 @@ describe("a file", () => {
     held.resolve();
     await comeBackSlowly(site);
     await binaries(site, 1);
-    await site.clock.pass(1_000);
+    await site.clock.pass(STILL_LEAVING_MS);
     const [outgoing] = site.chat.outgoing;
     expect([outgoing?.canDiscard, outgoing && (await site.chat.discard(outgoing))]).toEqual([false, false]);
   });
 
   test("that may leave though its socket was aborted keeps its id, and is not dropped", async () => {
     const site = await onSlowLine();
-    void site.chat.sendFile(file(900_000));
+    void site.chat.sendFile(file(LARGE_BYTES));
     const [copy] = await binaries(site, 1);
-    await site.clock.pass(1_000);
+    await site.clock.pass(STILL_LEAVING_MS);
     const [outgoing] = site.chat.outgoing;
     const { socket } = site;
     socket.keepsSending = true;
@@ -605,19 +624,19 @@ describe("a file", () => {
 
   test("that waits in a socket which is only closed may still leave: it can't be cancelled", async () => {
     const site = await onSlowLine({ canAbort: false });
-    void site.chat.sendFile(file(900_000));
+    void site.chat.sendFile(file(LARGE_BYTES));
     await binaries(site, 1);
     // Nothing moves, and nothing answers.
     site.socket.isThere = false;
-    await site.clock.pass(30_000);
+    await site.clock.pass(HEARTBEAT_MS + PONGS_MISSED_MAX * PONG_WAIT_MS);
     expect([site.sockets.length, site.chat.outgoing[0]?.canDiscard]).toEqual([2, false]);
   });
 
   test("that has left when its member is signed out is not taken for unsent by who signs in at once", async () => {
     const site = await onSlowLine();
-    void site.chat.sendFile(file(900_000));
+    void site.chat.sendFile(file(LARGE_BYTES));
     await binaries(site, 1);
-    await site.clock.pass(1_000);
+    await site.clock.pass(STILL_LEAVING_MS);
     site.socket.bufferedAmount = 0;
     site.chat.on("connection", ({ state }) => {
       if (state === "signed out") site.client.signIn(fakeToken({ mark: "typed in" }));

@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { RENEW_BASE_MS, RENEW_MARGIN_MS, RESEND_BASE_MS, TOKEN_FRESH_MS } from "../../src/client/limits.ts";
+import { PAGE_DEFAULT_MESSAGES } from "../../src/core/limits.ts";
 import { fakeSite, fakeToken, heard } from "../support/fake-site.ts";
 
 const HOUR_MS = 3_600_000;
@@ -23,14 +25,14 @@ function renewing(tokens: (string | undefined)[], options: Parameters<typeof fak
 const next = (mark: string, expiresIn = 2 * HOUR_MS) => fakeToken({ mark, expiresIn });
 
 describe("a token", () => {
-  test("is renewed a minute before it runs out, once for all sockets, on each of them", async () => {
+  test(`is renewed ${RENEW_MARGIN_MS} ms before it runs out, once for all sockets, on each of them`, async () => {
     const second = next("second");
     const site = renewing([second]);
     for (const id of [2, 3]) {
       site.client.open(id);
       await site.socket.say(site.welcome());
     }
-    await site.clock.pass(HOUR_MS - 60_001);
+    await site.clock.pass(HOUR_MS - RENEW_MARGIN_MS - 1);
     expect(site.asked()).toBe(0);
     await site.clock.pass(1);
     expect(site.asked()).toBe(1);
@@ -46,7 +48,7 @@ describe("a token", () => {
     site.client.open(2);
     const server_time = new Date(site.clock.now() + HOUR_MS / 2).toISOString();
     await site.socket.say(site.welcome([], { server_time }));
-    await site.clock.pass(HOUR_MS / 2 - 60_000);
+    await site.clock.pass(HOUR_MS / 2 - RENEW_MARGIN_MS);
     expect(site.asked()).toBe(1);
   });
 
@@ -60,7 +62,7 @@ describe("a token", () => {
     const [first] = site.socket.take("text");
     await site.socket.say(site.error("token_expired"), site.error("token_expired"));
     expect(site.asked()).toBe(1);
-    const newest = { type: "history", before: Number.MAX_SAFE_INTEGER, limit: 50 };
+    const newest = { type: "history", before: Number.MAX_SAFE_INTEGER, limit: PAGE_DEFAULT_MESSAGES };
     expect(site.socket.sent).toEqual([`Bearer ${second}`, newest, first]);
     // Nor was anything told since: it is in the newest page, or on the way to it.
     await site.socket.say({ type: "history", messages: site.messages(1, 3), has_more: false });
@@ -88,7 +90,7 @@ describe("a token", () => {
     await site.socket.say(site.error("token_expired"));
     await site.socket.say({ type: "history", messages: [], has_more: false });
     await site.socket.say(site.error("token_expired"));
-    await site.clock.pass(59_999);
+    await site.clock.pass(TOKEN_FRESH_MS - 1);
     await site.socket.say(site.error("token_expired"));
     expect([site.asked(), chat.connection.state]).toEqual([1, "online"]);
     await site.clock.pass(1);
@@ -137,7 +139,7 @@ describe("a token", () => {
     const [, , text] = site.socket.sent.splice(0);
     await site.socket.say(site.error("unavailable"));
     site.socket.sent.length = 0;
-    await site.clock.pass(999);
+    await site.clock.pass(RESEND_BASE_MS - 1);
     expect(site.socket.take("text")).toEqual([]);
     await site.clock.pass(1);
     expect(site.socket.sent.filter(({ type }) => type !== "history")).toEqual([`Bearer ${second}`, text]);
@@ -198,9 +200,9 @@ describe("a token", () => {
     const site = renewing([undefined, undefined], { random: () => 1 });
     const chat = site.client.open(2);
     await site.socket.say(site.welcome());
-    await site.clock.pass(HOUR_MS - 60_000);
+    await site.clock.pass(HOUR_MS - RENEW_MARGIN_MS);
     expect(site.asked()).toBe(1);
-    await site.clock.pass(5_000);
+    await site.clock.pass(RENEW_BASE_MS);
     expect(site.asked()).toBe(2);
     expect([chat.connection.state, site.events]).toEqual(["online", []]);
     await site.socket.say(site.error("token_expired"));
@@ -230,7 +232,7 @@ describe("a token", () => {
   test("that comes too late is not asked for all the time", async () => {
     const late = Array.from({ length: 100 }, (_, i) => next(`${i}`, -HOUR_MS));
     const site = renewing(late, { token: fakeToken({ expiresIn: 0 }) });
-    await site.clock.pass(20_000);
+    await site.clock.pass(4 * RENEW_BASE_MS);
     expect(site.asked()).toBe(5);
   });
 });

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { PROGRESS_EVERY_MS } from "../../src/client/limits.ts";
 import type { Progress } from "../../src/client/outgoing.ts";
 import { watchUpload } from "../../src/client/watch-upload.ts";
 import { FakeClock } from "../support/fake-clock.ts";
@@ -18,9 +19,9 @@ test("an upload counts from when what stands before it has left, and not what st
   const { clock, wire, said } = watched();
   wire.queuedBytes = 9_000;
   wire.sentBytes = 4_100;
-  await clock.pass(100);
+  await clock.pass(PROGRESS_EVERY_MS);
   wire.sentBytes = 5_300;
-  await clock.pass(100);
+  await clock.pass(PROGRESS_EVERY_MS);
   expect(said).toEqual([
     { stage: "uploading", sent: 0, total: 1000 },
     { stage: "uploading", sent: 100, total: 1000 },

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { UPLOAD_ORPHAN_MS } from "../../src/core/limits.ts";
+import { CALL_WAIT_MS, UPLOAD_ORPHAN_MS } from "../../src/core/limits.ts";
 import { encodeFileFrame } from "../../src/protocol/frames/encode-file.ts";
 import { checkBooks, readBooks } from "../support/books.ts";
 import { defaultOf } from "../support/defaults.ts";
@@ -136,7 +136,7 @@ describe("a file that R2", () => {
   test.each([
     [1, "does not take"],
     [3, "takes, and says that it did not,"],
-  ])("[%i] %s makes no message and no charge, and is swept later", async (fault) => {
+  ])(`[%i] %s makes no message and no charge, and is swept after ${UPLOAD_ORPHAN_MS} ms`, async (fault) => {
     const { ada, ben, a, pair } = await chatOfTwo();
     const files = await filesInR2();
     await parley.turn("files", fault);
@@ -161,7 +161,7 @@ describe("a file that R2", () => {
     expect(history.map((message) => message.type)).toEqual(["file"]);
   });
 
-  test("never answers is given up in the end; those behind it too, and the next one goes on", async () => {
+  test(`never answers is given up after ${CALL_WAIT_MS} ms; those behind it too, and the next one goes on`, async () => {
     const { ada, a } = await chatOfTwo();
     await parley.turn("files", 2);
     const answers = await Promise.all([a.send(FILE), a.send("behind it")]);

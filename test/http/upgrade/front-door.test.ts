@@ -116,7 +116,7 @@ describe("before any room is touched", () => {
     expect([refused.status, refused.body.code]).toEqual([404, "member_not_found"]);
   });
 
-  test("a socket that stays silent too long is closed", async () => {
+  test(`${FIRST_FRAME_WAIT_MS} ms of silence close the socket`, async () => {
     const start = Date.now();
     const socket = await parley.socket(ben.id);
     expect(await socket.closed).toEqual({ code: 4408, reason: "auth_timeout" });

@@ -86,7 +86,7 @@ test("what a client sent before it left is delivered, though the room was still 
   await expect.poll(received, { timeout: 5_000 }).toContain('"last words"');
 });
 
-test("a room that does not answer in time closes the socket with unavailable", async () => {
+test(`a room that does not answer within ${ROOM_WAIT_MS} ms closes the socket with unavailable`, async () => {
   const start = Date.now();
   expect(await (await authorized("silent")).closed).toEqual({ code: 4503, reason: "unavailable" });
   expect(Date.now() - start).toBeGreaterThanOrEqual(ROOM_WAIT_MS - 100);

@@ -214,7 +214,7 @@ describe("two objects on one hold", () => {
 });
 
 describe("coins that lie idle", () => {
-  test("go back to the balance when their time is over, and what was spent is charged", async () => {
+  test(`go back to the balance after ${SETTLE_AFTER_MS} ms, and what was spent is charged`, async () => {
     const { ada, a, pair } = await chatOfTwo(100);
     await a.send("one");
     await parley.pass(SETTLE_AFTER_MS - 1000);
