@@ -139,23 +139,27 @@ describe("a resume", () => {
   });
 
   test("of a gap longer than pages asks for them, backwards, until it meets what it has; until then nothing is sent", async () => {
-    const site = await resumed(3001, 3050);
+    const full = PAGE_MAX_MESSAGES;
+    const half = full / 2;
+    const last = 3 * full + 50;
+    const site = await resumed(3 * full + 1, last);
+    const asked = () => site.socket.sent.splice(0);
     void site.chat.send({ text: "waits" });
     await site.clock.pass(0);
-    expect(site.socket.sent.splice(0)).toEqual([{ type: "history", before: 3001, limit: PAGE_MAX_MESSAGES }]);
+    expect(asked()).toEqual([{ type: "history", before: 3 * full + 1, limit: full }]);
     // What is new meanwhile waits its turn.
-    await site.socket.say(site.message(3051));
-    await site.socket.say(history(site, 2001, 3000));
-    expect(site.socket.sent.splice(0)).toEqual([{ type: "history", before: 2001, limit: PAGE_MAX_MESSAGES }]);
+    await site.socket.say(site.message(last + 1));
+    await site.socket.say(history(site, 2 * full + 1, 3 * full));
+    expect(asked()).toEqual([{ type: "history", before: 2 * full + 1, limit: full }]);
     // A page may be shorter than was asked.
-    await site.socket.say(history(site, 1501, 2000));
-    expect(site.socket.sent.splice(0)).toEqual([{ type: "history", before: 1501, limit: PAGE_MAX_MESSAGES }]);
-    await site.socket.say(history(site, 501, 1500));
-    expect(site.socket.sent.splice(0)).toEqual([{ type: "history", before: 501, limit: 497 }]);
+    await site.socket.say(history(site, 3 * half + 1, 2 * full));
+    expect(asked()).toEqual([{ type: "history", before: 3 * half + 1, limit: full }]);
+    await site.socket.say(history(site, half + 1, 3 * half));
+    expect(asked()).toEqual([{ type: "history", before: half + 1, limit: half - 3 }]);
     expect([site.shown(), site.chat.connection.state]).toEqual([[], "connecting"]);
-    await site.socket.say(history(site, 4, 500));
-    expect(site.shown()).toEqual(Array.from({ length: 3048 }, (_, i) => i + 4));
-    expect([site.chat.messages.length, site.chat.connection.state]).toEqual([3051, "online"]);
+    await site.socket.say(history(site, 4, half));
+    expect(site.shown()).toEqual(Array.from({ length: last - 2 }, (_, i) => i + 4));
+    expect([site.chat.messages.length, site.chat.connection.state]).toEqual([last + 1, "online"]);
     expect(site.socket.take("text").length).toBe(1);
   });
 
@@ -191,8 +195,8 @@ describe("a resume", () => {
   });
 
   test("that is cut in the middle begins anew with what it had", async () => {
-    const site = await resumed(2001, 2050);
-    await site.socket.say(history(site, 1001, 2000));
+    const site = await resumed(2 * PAGE_MAX_MESSAGES + 1, 2 * PAGE_MAX_MESSAGES + 50);
+    await site.socket.say(history(site, PAGE_MAX_MESSAGES + 1, 2 * PAGE_MAX_MESSAGES));
     await site.socket.end(1006);
     await site.clock.pass(0);
     expect(site.socket.url.searchParams.get("after")).toBe("3");

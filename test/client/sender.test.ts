@@ -522,16 +522,16 @@ describe("a file", () => {
     expect(canDiscard()).toBe(true);
     // What left just now may have gone on as fast.
     site.socket.bufferedAmount = behind + 2 * STILL_LEAVING_BYTES;
-    await site.clock.pass(STILL_LEAVING_MS - 100);
+    await site.clock.pass(STILL_LEAVING_MS - PROGRESS_EVERY_MS);
     expect(canDiscard()).toBe(false);
-    await site.clock.pass(200);
+    await site.clock.pass(2 * PROGRESS_EVERY_MS);
     expect(canDiscard()).toBe(true);
     site.socket.bufferedAmount = behind + STILL_LEAVING_BYTES;
-    await site.clock.pass(STILL_LEAVING_MS + 100);
+    await site.clock.pass(STILL_LEAVING_MS + PROGRESS_EVERY_MS);
     expect([canDiscard(), outgoing && (await site.chat.discard(outgoing))]).toEqual([false, false]);
     expect([site.socket.aborted, site.chat.outgoing.length]).toEqual([false, 2]);
     site.socket.bufferedAmount = behind + STILL_LEAVING_BYTES + 1;
-    await site.clock.pass(STILL_LEAVING_MS + 100);
+    await site.clock.pass(STILL_LEAVING_MS + PROGRESS_EVERY_MS);
     expect([canDiscard(), outgoing && (await site.chat.discard(outgoing))]).toEqual([true, true]);
     expect([site.socket.aborted, site.chat.outgoing.length]).toEqual([true, 1]);
   });
