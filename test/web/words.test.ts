@@ -1,0 +1,45 @@
+import { expect, test } from "vitest";
+import { de as adminDe } from "../../src/web/words/admin-de.ts";
+import { en as adminEn } from "../../src/web/words/admin-en.ts";
+import { de as attachmentsDe } from "../../src/web/words/attachments-de.ts";
+import { en as attachmentsEn } from "../../src/web/words/attachments-en.ts";
+import { de } from "../../src/web/words/de.ts";
+import { en } from "../../src/web/words/en.ts";
+import { countIn } from "../../src/web/words/format.ts";
+import { de as statementDe } from "../../src/web/words/statement-de.ts";
+import { en as statementEn } from "../../src/web/words/statement-en.ts";
+
+const CATALOGUES = { de, en, adminDe, adminEn, attachmentsDe, attachmentsEn, statementDe, statementEn };
+
+type Sentence = string | ((...numbers: number[]) => string);
+
+/** The sentences of a catalogue, each with its key. */
+function sentencesOf(catalogue: object, path = ""): [key: string, sentence: Sentence][] {
+  return Object.entries(catalogue).flatMap(([name, value]: [string, Sentence | object]) => {
+    const key = `${path}${name}`;
+    return typeof value === "object" ? sentencesOf(value, `${key}.`) : [[key, value as Sentence]];
+  });
+}
+
+// Tests of the page take its sentences from here, so they would not notice one that lost its words or a number.
+test.each(Object.entries(CATALOGUES))("each sentence in %s has words and its arguments", (_, catalogue) => {
+  for (const [key, sentence] of sentencesOf(catalogue)) {
+    const digits = Array.from(
+      { length: typeof sentence === "string" ? 0 : sentence.length },
+      (_, i) => i + 2,
+    );
+    const text = typeof sentence === "string" ? sentence : sentence(...digits);
+    expect(text, key).toMatch(/\p{L}{2}/u);
+    for (const digit of digits) expect(text, key).toContain(String(digit));
+  }
+});
+
+test.each([
+  ["en", 0, "0 coins"],
+  ["en", 1, "1 coin"],
+  ["en", 1200, "1,200 coins"],
+  ["de", 1, "1 coin"],
+  ["de", 9_876_543, "9.876.543 coins"],
+])("in %s, %d coins are counted as %j", (language, count, text) => {
+  expect(countIn(language)(count, { one: "coin", other: "coins" })).toBe(text);
+});
