@@ -4,7 +4,7 @@ import { ChatClient, type ChatClientOptions } from "../../src/client/chat-client
 import { systemClock } from "../../src/client/clock.ts";
 import { MemoryOutboxStore } from "../../src/client/outbox-store.ts";
 import { timeOfMessageId } from "../../src/core/dedupe.ts";
-import { PAGE_MAX_MESSAGES } from "../../src/core/limits.ts";
+import { PAGE_DEFAULT_MESSAGES, PAGE_MAX_MESSAGES } from "../../src/core/limits.ts";
 import { checkBooks } from "../support/books.ts";
 import { defaultOf } from "../support/defaults.ts";
 import { PNG, postSmile } from "../support/pages.ts";
@@ -135,22 +135,24 @@ describe("a member who was away", () => {
     const socket = WeakSocket.all.at(-1);
     const room = { name: `${ada.id}:${ben.id}` };
     const storage = await parley.storageOf("CHAT_ROOM", room);
+    const last = 2 * PAGE_MAX_MESSAGES + 501;
     await storage.exec(
-      `WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < 2500)
+      `WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < ?)
        INSERT INTO messages (id, member_id, at, price, exempt, type, text) SELECT i, ?, ?, 0, 1, 'text', i FROM n`,
+      last - 1,
       ben.id,
       Date.now(),
     );
     await parley.evict("CHAT_ROOM", { ...room, webSockets: "close" });
     await expect.poll(() => socket?.readyState).toBe(3);
     const sent = a.send({ text: "after" });
-    expect(await sent).toMatchObject({ id: 2501 });
-    expect(ids(a)).toEqual(upTo(2501));
+    expect(await sent).toMatchObject({ id: last });
+    expect(ids(a)).toEqual(upTo(last));
     const later = openChat(ada, ben);
     await isOnline(later);
-    expect([ids(later)[0], later.hasOlder]).toEqual([2452, true]);
+    expect([ids(later)[0], later.hasOlder]).toEqual([last - PAGE_DEFAULT_MESSAGES + 1, true]);
     while (later.hasOlder) await later.older(PAGE_MAX_MESSAGES);
-    expect(ids(later)).toEqual(upTo(2501));
+    expect(ids(later)).toEqual(upTo(last));
   });
 
   test("and lost the answers finds out what was stored: nothing is stored or charged twice", async () => {

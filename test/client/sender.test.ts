@@ -15,7 +15,7 @@ import type { OutboxEntry } from "../../src/client/outbox-entry.ts";
 import { MemoryOutboxStore } from "../../src/client/outbox-store.ts";
 import { timeOfMessageId } from "../../src/core/dedupe.ts";
 import { CLOCK_SLACK_MS, PAGE_MAX_MESSAGES, TEXT_MAX_LENGTH } from "../../src/core/limits.ts";
-import { decodeFileFrame } from "../../src/protocol/file-frame.ts";
+import { decodeFileFrame } from "../../src/protocol/frames/file.ts";
 import { type FakeSite, fakeSite, fakeToken, heard } from "../support/fake-site.ts";
 import type { Frame } from "../support/socket.ts";
 

@@ -15,7 +15,7 @@ import { type Parley, startParley, type TestMember, tokenFor } from "../../suppo
 let parley: Parley;
 let boss: TestMember;
 beforeAll(async () => {
-  parley = await startParley();
+  parley = await startParley({ LEASE_COINS: 50 });
   boss = await parley.addMember({ superuser: true });
 });
 afterAll(() => parley.close());
