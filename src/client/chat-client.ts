@@ -1,12 +1,12 @@
 import { Chat } from "./chat.ts";
-import { type Clock, SiteTime, systemClock } from "./clock.ts";
+import { type Clock, ServerClock, systemClock } from "./clock.ts";
 import { IdbOutboxStore } from "./idb-outbox-store.ts";
 import { Inbox } from "./inbox.ts";
 import { type Network, systemNetwork } from "./network.ts";
 import { MemoryOutboxStore, type OutboxStore } from "./outbox-store.ts";
-import type { Site } from "./site.ts";
+import type { ClientContext } from "./site.ts";
 import { type SocketConstructor, systemSocket } from "./socket.ts";
-import { type RenewToken, Tokens } from "./tokens.ts";
+import { type RenewToken, TokenRenewal } from "./tokens.ts";
 
 export type ChatClientOptions = {
   /** The site, `https://...`. */
@@ -34,54 +34,54 @@ export type ClientEvents = {
   /** A token was renewed, or given by `signIn`. */
   token: string;
   /** The site does not take the token, and there is no other: the member must sign in again. */
-  "signed out": undefined;
+  signedOut: undefined;
 };
 
 /** A member at a Parley site: their chats, and the list of them. */
 export class ChatClient {
-  readonly #site: Site;
+  readonly #context: ClientContext;
   readonly #chats = new Map<number, Chat>();
   #inbox: Inbox | undefined;
 
   /** @throws TypeError when `token` is no member's, or there is no WebSocket */
   constructor({ url, token, renewToken, store, clock = systemClock, ...options }: ChatClientOptions) {
-    const site = new URL(url);
-    const time = new SiteTime(clock);
+    const serverUrl = new URL(url);
+    const serverClock = new ServerClock(clock);
     const random = options.random ?? Math.random;
-    this.#site = {
-      url: site,
-      tokens: new Tokens(token, renewToken, { clock, time, random }),
-      time,
+    this.#context = {
+      url: serverUrl,
+      tokens: new TokenRenewal(token, renewToken, { clock, serverClock, random }),
+      serverClock,
       clock,
       random,
       network: options.network ?? systemNetwork,
-      store: store ?? systemStore(site),
+      store: store ?? systemStore(serverUrl),
       WebSocket: options.WebSocket ?? systemSocket(),
     };
   }
 
   /** Who the token is for. */
   get memberId(): number {
-    return this.#site.tokens.memberId;
+    return this.#context.tokens.memberId;
   }
 
   /** Listens to an event. @returns a function that ends it */
   on<K extends keyof ClientEvents>(event: K, listener: (event: ClientEvents[K]) => void): () => void {
-    return this.#site.tokens.events.on(event, listener);
+    return this.#context.tokens.events.on(event, listener);
   }
 
   /** The chat with another member, connected; the same one until it is closed. */
   open(otherMemberId: number): Chat {
     const open = this.#chats.get(otherMemberId);
     if (open) return open;
-    const chat = new Chat(this.#site, otherMemberId, () => this.#chats.delete(otherMemberId));
+    const chat = new Chat(this.#context, otherMemberId, () => this.#chats.delete(otherMemberId));
     this.#chats.set(otherMemberId, chat);
     return chat;
   }
 
   /** The list of this member's chats, connected; the same one until it is closed. */
   inbox(): Inbox {
-    this.#inbox ??= new Inbox(this.#site, () => {
+    this.#inbox ??= new Inbox(this.#context, () => {
       this.#inbox = undefined;
     });
     return this.#inbox;
@@ -89,12 +89,12 @@ export class ChatClient {
 
   /** Who was signed out is back, with this token. @throws TypeError when it is no member's, or another's */
   signIn(token: string): void {
-    this.#site.tokens.signIn(token);
+    this.#context.tokens.signIn(token);
   }
 
   /** Closes all that is open. What is not sent stays in the store. */
   close(): void {
-    this.#site.tokens.close();
+    this.#context.tokens.close();
     this.#inbox?.close();
     for (const chat of this.#chats.values()) chat.close();
   }

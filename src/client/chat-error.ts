@@ -6,18 +6,24 @@ import type { V1Error } from "../protocol/frames/server.ts";
  * `offline`: there is no connection to ask on. `gap`: messages are missing in an answer; the chat connects anew.
  * `not_kept`: the store of the outbox failed, and nothing was sent. `unreadable_file`: the file can't be read any more.
  */
-export type OwnCode = "cancelled" | "closed" | "offline" | "gap" | "not_kept" | "unreadable_file";
+export type ClientErrorCode =
+  | "cancelled"
+  | "closed"
+  | "offline"
+  | "gap"
+  | "storage_failed"
+  | "unreadable_file";
 
 /** What went wrong: a code of the site, with its frame, or one of the client's own. */
 export class ChatError extends Error {
   override readonly name = "ChatError";
-  readonly code: ErrorCode | OwnCode;
+  readonly code: ErrorCode | ClientErrorCode;
   /** What the site said. */
   readonly frame: V1Error | undefined;
 
-  constructor(said: V1Error | OwnCode, cause?: unknown) {
-    super(typeof said === "string" ? said : said.detail, { cause });
-    this.code = typeof said === "string" ? said : said.code;
-    this.frame = typeof said === "string" ? undefined : said;
+  constructor(error: V1Error | ClientErrorCode, cause?: unknown) {
+    super(typeof error === "string" ? error : error.detail, { cause });
+    this.code = typeof error === "string" ? error : error.code;
+    this.frame = typeof error === "string" ? undefined : error;
   }
 }

@@ -11,7 +11,7 @@ export type ChatEvents = {
   /** A newer message: live, or missed before. Each once, in the order of their ids. */
   message: V1Message;
   /** A message on its way has another state, or is further. */
-  sending: Outgoing;
+  outgoing: Outgoing;
   connection: ConnectionState;
   /** The other member came or went. */
   presence: Omit<Presence, "type">;

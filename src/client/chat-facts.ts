@@ -1,10 +1,10 @@
 import type { Ack, Presence, V1Error, Welcome } from "../protocol/frames/server.ts";
 import type { ChatEvents, OtherMember, Prices } from "./chat-events.ts";
 import type { Emitter } from "./emitter.ts";
-import type { Content } from "./outbox-entry.ts";
+import type { OutboxContent } from "./outbox-entry.ts";
 
 /** What a chat knows besides its messages, as it last heard. */
-export class ChatFacts {
+export class ChatState {
   readonly #events: Emitter<ChatEvents>;
   memberId: number;
   otherMember: OtherMember;
@@ -18,38 +18,38 @@ export class ChatFacts {
     this.otherMember = { id: otherMemberId, name: "", online: false, last_read_id: 0 };
   }
 
-  hearWelcome({ member_id, other_member, prices, exempt, balance }: Welcome): void {
-    const before = this.otherMember;
+  applyWelcome({ member_id, other_member, prices, exempt, balance }: Welcome): void {
+    const previous = this.otherMember;
     this.memberId = member_id;
     this.otherMember = other_member;
     this.exempt = exempt;
     this.#setPrices(prices);
     this.setBalance(balance);
     const { id, online, last_read_id } = other_member;
-    if (online !== before.online) this.#events.emit("presence", { member_id: id, online });
-    if (last_read_id > before.last_read_id) {
+    if (online !== previous.online) this.#events.emit("presence", { member_id: id, online });
+    if (last_read_id > previous.last_read_id) {
       this.#events.emit("read", { member_id: id, message_id: last_read_id });
     }
   }
 
-  hearPresence({ member_id, online }: Presence): void {
+  applyPresence({ member_id, online }: Presence): void {
     this.otherMember = { ...this.otherMember, online };
     this.#events.emit("presence", { member_id, online });
   }
 
   /** The other member has read so far. */
-  readByOther(messageId: number): void {
+  applyRead(messageId: number): void {
     const last_read_id = Math.max(this.otherMember.last_read_id, messageId);
     this.otherMember = { ...this.otherMember, last_read_id };
   }
 
-  hearAck({ price, balance }: Ack): void {
+  applyAck({ price, balance }: Ack): void {
     if (price > 0) this.exempt = false;
     this.setBalance(balance);
   }
 
   /** What a refusal of this content tells of prices and coins. */
-  hearRefusal({ code, price, balance }: V1Error, { type }: Content): void {
+  applyError({ code, price, balance }: V1Error, { type }: OutboxContent): void {
     if (balance !== undefined) this.setBalance(balance);
     if (price === undefined) return;
     if (price > 0) this.exempt = false;

@@ -3,29 +3,29 @@ import type { V1Message } from "../protocol/frames/server.ts";
 import { textError } from "../protocol/frames/text.ts";
 import { ChatError } from "./chat-error.ts";
 import type { ChatEvents, OtherMember, Prices } from "./chat-events.ts";
-import { ChatLine } from "./chat-line.ts";
+import { ChatSync } from "./chat-line.ts";
 import type { ConnectionState } from "./connection-state.ts";
 import { Emitter } from "./emitter.ts";
 import { TYPING_EVERY_MS } from "./limits.ts";
-import type { Content } from "./outbox-entry.ts";
-import type { Outgoing, SendOptions, Sent } from "./outgoing.ts";
-import type { Site } from "./site.ts";
+import type { OutboxContent } from "./outbox-entry.ts";
+import type { Outgoing, SendOptions, SendResult } from "./outgoing.ts";
+import type { ClientContext } from "./site.ts";
 
 /** One member's chat with another: its messages without a gap, what is on its way, and who is there. */
 export class Chat {
-  readonly #site: Site;
+  readonly #context: ClientContext;
   readonly #events = new Emitter<ChatEvents>();
-  readonly #line: ChatLine;
-  readonly #closed: () => void;
+  readonly #sync: ChatSync;
+  readonly #onClosed: () => void;
   #typedAt = Number.NEGATIVE_INFINITY;
   #older: Promise<readonly V1Message[]> | undefined;
 
   /** Made by `ChatClient.open`. */
-  constructor(site: Site, otherMemberId: number, closed: () => void) {
-    this.#site = site;
-    this.#closed = closed;
-    this.#line = new ChatLine(site, this.#events, otherMemberId);
-    this.#line.connection.connect();
+  constructor(context: ClientContext, otherMemberId: number, onClosed: () => void) {
+    this.#context = context;
+    this.#onClosed = onClosed;
+    this.#sync = new ChatSync(context, this.#events, otherMemberId);
+    this.#sync.connection.connect();
   }
 
   /** Listens to an event. @returns a function that ends it */
@@ -34,66 +34,66 @@ export class Chat {
   }
 
   get connection(): ConnectionState {
-    return this.#line.connection.state;
+    return this.#sync.connection.state;
   }
 
   /** Ascending ids without a gap. They reach back as far as `older` was asked. */
   get messages(): readonly V1Message[] {
-    return this.#line.timeline.messages;
+    return this.#sync.timeline.messages;
   }
 
   /** Whether there are older messages than `messages` has. */
   get hasOlder(): boolean {
-    return this.#line.timeline.firstId > 1;
+    return this.#sync.timeline.firstId > 1;
   }
 
   /** What is not in `messages` yet: on its way, or failed; in order. */
   get outgoing(): readonly Outgoing[] {
-    return this.#line.outbox.sends.filter(({ stored }) => stored === undefined);
+    return this.#sync.outbox.pending.filter(({ stored }) => stored === undefined);
   }
 
   /** As last heard; without a name until the chat was online once. */
   get otherMember(): Readonly<OtherMember> {
-    return this.#line.facts.otherMember;
+    return this.#sync.state.otherMember;
   }
 
   /** The last message that this member has read, 0 for none. */
   get lastReadId(): number {
-    return this.#line.readMark.messageId;
+    return this.#sync.readMarker.messageId;
   }
 
   /** How many of `messages` are the other member's and not read. */
   get unread(): number {
     const isUnread = ({ id, member_id }: V1Message) =>
-      id > this.lastReadId && member_id === this.#line.facts.otherMember.id;
+      id > this.lastReadId && member_id === this.#sync.state.otherMember.id;
     return this.messages.filter(isUnread).length;
   }
 
   /** Undefined until the chat was online once. */
   get prices(): Readonly<Prices> | undefined {
-    return this.#line.facts.prices;
+    return this.#sync.state.prices;
   }
 
   /** Whether messages cost this member nothing. */
   get exempt(): boolean {
-    return this.#line.facts.exempt;
+    return this.#sync.state.exempt;
   }
 
   /** This member's coins, as this chat last heard. Undefined until it was online once. */
   get balance(): number | undefined {
-    return this.#line.facts.balance;
+    return this.#sync.state.balance;
   }
 
   /**
    * Sends a text of 1 to 10,000 UTF-16 code units. Done when the site has stored it, however long that takes; until then it is
    * in `outgoing`. @throws ChatError when it failed (it stays in `outgoing`), or was discarded, or the chat was closed
    */
-  send({ text, maxPrice }: { text: string; maxPrice?: number }): Promise<Sent> {
+  send({ text, maxPrice }: { text: string; maxPrice?: number }): Promise<SendResult> {
     return this.#send({ type: "text", text }, { maxPrice });
   }
 
   /** Sends a smile. As `send`. */
-  sendSmile(smileId: number, { maxPrice }: { maxPrice?: number } = {}): Promise<Sent> {
+  sendSmile(smileId: number, { maxPrice }: { maxPrice?: number } = {}): Promise<SendResult> {
     return this.#send({ type: "smile", smileId }, { maxPrice });
   }
 
@@ -107,17 +107,17 @@ export class Chat {
       text = "",
       ...options
     }: SendOptions & { name?: string; text?: string } = {},
-  ): Promise<Sent> {
+  ): Promise<SendResult> {
     return this.#send({ type: "file", file, name, text }, options);
   }
 
   /** Sends what failed again, under the same id: if the site had it after all, it is not stored or charged twice. As `send`. */
-  async retry(outgoing: Outgoing, { maxPrice }: { maxPrice?: number } = {}): Promise<Sent> {
-    const send = this.#line.outbox.findOutgoing(outgoing);
-    if (!send) throw new ChatError("cancelled");
-    this.#line.outbox.retry(send, maxPrice);
-    void this.#line.sender.flush();
-    return send.done.promise;
+  async retry(outgoing: Outgoing, { maxPrice }: { maxPrice?: number } = {}): Promise<SendResult> {
+    const pending = this.#sync.outbox.findOutgoing(outgoing);
+    if (!pending) throw new ChatError("cancelled");
+    this.#sync.outbox.retry(pending, maxPrice);
+    void this.#sync.sender.flush();
+    return pending.done.promise;
   }
 
   /**
@@ -125,17 +125,17 @@ export class Chat {
    * on its way out, for which the chat connects anew. Returns whether it did: nothing else can be undone.
    */
   async discard(outgoing: Outgoing): Promise<boolean> {
-    const send = this.#line.outbox.findOutgoing(outgoing);
-    return send !== undefined && this.#line.outbox.discard(send);
+    const pending = this.#sync.outbox.findOutgoing(outgoing);
+    return pending !== undefined && this.#sync.outbox.discard(pending);
   }
 
   /** Loads the page before the first of `messages`, 1 to 1000 of them. @throws ChatError `offline`, `gap` */
   older(limit = PAGE_DEFAULT_MESSAGES): Promise<readonly V1Message[]> {
     if (!this.hasOlder) return Promise.resolve([]);
-    this.#older ??= this.#line.pages
-      .ask(this.#line.timeline.firstId, limit)
+    this.#older ??= this.#sync.pager
+      .fetchBefore(this.#sync.timeline.firstId, limit)
       .then((page) => {
-        this.#line.timeline.putBefore(page);
+        this.#sync.timeline.prepend(page);
         return page;
       })
       .finally(() => {
@@ -146,37 +146,37 @@ export class Chat {
 
   /** This member has read up to this message, which is one of `messages`. It never moves back. */
   read(messageId: number): void {
-    this.#line.readMark.move(Math.min(messageId, this.#line.timeline.lastId));
+    this.#sync.readMarker.move(Math.min(messageId, this.#sync.timeline.lastId));
   }
 
   /** This member types: to be called with each key, the other one is told once in a while. */
   typing(): void {
-    const now = this.#site.clock.now();
+    const now = this.#context.clock.now();
     if (this.connection.state !== "online" || now - this.#typedAt < TYPING_EVERY_MS) return;
     this.#typedAt = now;
-    this.#line.connection.send('{"type":"typing"}');
+    this.#sync.connection.send('{"type":"typing"}');
   }
 
   /** Connects at once: what it waited for, or had given up for, is over, the member says. */
   reconnect(): void {
-    this.#line.connection.connect();
+    this.#sync.connection.connect();
   }
 
   /** Ends the chat here. What is not sent stays in the store, for the next one who opens it. */
   close(): void {
-    this.#line.close();
-    this.#closed();
+    this.#sync.close();
+    this.#onClosed();
   }
 
-  #send(content: Content, options: SendOptions): Promise<Sent> {
+  #send(content: OutboxContent, options: SendOptions): Promise<SendResult> {
     // A frame that is too large is refused without its id: what can be known is refused here.
     const code =
       content.type === "smile" || (content.type === "file" && content.text === "")
         ? undefined
         : textError(content.text);
-    const refusal = code && ({ type: "error", code, detail: "The text can't be sent." } as const);
-    const send = this.#line.outbox.add(content, options, refusal);
-    void this.#line.sender.flush();
-    return send.done.promise;
+    const error = code && ({ type: "error", code, detail: "The text can't be sent." } as const);
+    const pending = this.#sync.outbox.add(content, options, error);
+    void this.#sync.sender.flush();
+    return pending.done.promise;
   }
 }

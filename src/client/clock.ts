@@ -13,9 +13,9 @@ export const systemClock: Clock = {
 };
 
 /** The site's time, as far as this machine knows it: ids are made by it, and tokens run out by it. */
-export class SiteTime {
+export class ServerClock {
   readonly #clock: Clock;
-  #aheadMs = 0;
+  #offsetMs = 0;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -23,11 +23,11 @@ export class SiteTime {
 
   /** @param serverTime what the site's clock says at this moment, as parley.v1 spells it */
   set(serverTime: string): void {
-    this.#aheadMs = Date.parse(serverTime) - this.#clock.now();
+    this.#offsetMs = Date.parse(serverTime) - this.#clock.now();
   }
 
   /** Unix ms. */
   now(): number {
-    return this.#clock.now() + this.#aheadMs;
+    return this.#clock.now() + this.#offsetMs;
   }
 }

@@ -1,10 +1,10 @@
-import type { Verdict } from "./verdict.ts";
+import type { CloseAction } from "./verdict.ts";
 
 /** How a chat, or the inbox, is connected. `online`: all that was missed is here. `retryAt` is Unix ms of this machine. */
 export type ConnectionState =
   | { state: "connecting" }
   | { state: "online" }
   | { state: "waiting"; retryAt: number }
-  | { state: "signed out" }
-  | { state: "gave up"; code: (Verdict & { act: "give up" })["code"] }
+  | { state: "signed-out" }
+  | { state: "stopped"; code: (CloseAction & { kind: "stop" })["code"] }
   | { state: "closed" };

@@ -5,41 +5,41 @@ import type { ConnectionState } from "./connection-state.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import {
   FLOOD_PAUSE_MS,
-  LAST_WORDS_BYTES,
+  FLUSH_ON_CLOSE_BYTES,
   PONG_WAIT_MS,
   RECONNECT_BASE_MS,
   RECONNECT_MAX_MS,
-  STEADY_MS,
+  STABLE_AFTER_MS,
   WELCOME_WAIT_MS,
 } from "./limits.ts";
-import { readFrame } from "./read-frame.ts";
-import type { Site } from "./site.ts";
+import { decodeFrame } from "./read-frame.ts";
+import type { ClientContext } from "./site.ts";
 import type { Socket } from "./socket.ts";
-import { TokenTalk } from "./token-talk.ts";
-import { verdictOf } from "./verdict.ts";
+import { InBandAuth } from "./token-talk.ts";
+import { actionForClose } from "./verdict.ts";
 
-type Owner = {
+type ConnectionHandlers = {
   /** Where to connect to: asked each time. */
   url: () => string;
   /** A frame that is not the connection's own business. */
-  hear: (frame: V1ServerFrame | InboxFrame) => void;
-  /** The socket is gone. @param close its code; 1006 for one that was given up here */
-  lost: (close: number) => void;
+  onFrame: (frame: V1ServerFrame | InboxFrame) => void;
+  /** The socket is gone. @param closeCode its code; 1006 for one that was given up here */
+  onDisconnect: (closeCode: number) => void;
   /** The token had run out, and what was said since was not taken: a new one has been sent on the same socket. */
-  renewed: () => void;
-  changed: (state: ConnectionState) => void;
+  onTokenRenewed: () => void;
+  onStateChange: (state: ConnectionState) => void;
 };
 
 /** One socket that comes back: it connects, authenticates, finds out when it is dead, and knows when to stay away. */
 export class Connection {
-  readonly #site: Site;
-  readonly #owner: Owner;
+  readonly #context: ClientContext;
+  readonly #handlers: ConnectionHandlers;
   readonly #heartbeat: Heartbeat;
-  readonly #talk: TokenTalk;
-  readonly #ends: (() => void)[];
+  readonly #auth: InBandAuth;
+  readonly #unsubscribers: (() => void)[];
   #socket: Socket | undefined;
   #state: ConnectionState = { state: "connecting" };
-  #hasHeard = false;
+  #hasReceived = false;
   #openedAt = 0;
   #onlineAt: number | undefined;
   #tries = 0;
@@ -48,22 +48,22 @@ export class Connection {
   /** Of a socket that is over: what has never left this machine. */
   #unsentBytes = 0;
 
-  constructor(site: Site, owner: Owner) {
-    this.#site = site;
-    this.#owner = owner;
-    this.#heartbeat = new Heartbeat(site.clock, {
+  constructor(context: ClientContext, handlers: ConnectionHandlers) {
+    this.#context = context;
+    this.#handlers = handlers;
+    this.#heartbeat = new Heartbeat(context.clock, {
       ping: () => this.send('{"type":"ping"}'),
       waitingBytes: () => this.#socket?.bufferedAmount ?? 0,
-      dead: () => this.drop(),
+      onDead: () => this.drop(),
     });
-    this.#talk = new TokenTalk(site, {
+    this.#auth = new InBandAuth(context, {
       send: (frame) => this.send(frame),
-      renewed: () => owner.renewed(),
+      onTokenRenewed: () => handlers.onTokenRenewed(),
     });
-    this.#ends = [
-      site.tokens.events.on("token", (token) => this.#takeToken(token)),
-      site.tokens.events.on("signed out", () => this.#signOut()),
-      site.network.onBack(() => this.#comeBack()),
+    this.#unsubscribers = [
+      context.tokens.events.on("token", (token) => this.#onToken(token)),
+      context.tokens.events.on("signedOut", () => this.#onSignedOut()),
+      context.network.onOnline(() => this.#onOnline()),
     ];
   }
 
@@ -88,12 +88,12 @@ export class Connection {
 
   /** Connects, at once, whatever it waited for or had given up for. */
   connect(): void {
-    const { clock, tokens } = this.#site;
+    const { clock, tokens } = this.#context;
     if (this.#socket || this.#state.state === "closed") return;
     clock.clearTimeout(this.#timer);
-    this.#change({ state: tokens.state === "signed out" ? "signed out" : "connecting" });
+    this.#setState({ state: tokens.state === "signed-out" ? "signed-out" : "connecting" });
     // A token that is needed connects when it is here.
-    if (tokens.state === "good" || tokens.state === "renewing") this.#open(tokens.current);
+    if (tokens.state === "valid" || tokens.state === "renewing") this.#open(tokens.current);
   }
 
   /** Does nothing without an open socket: what matters is said again on the next one. */
@@ -105,101 +105,101 @@ export class Connection {
 
   /** To be called when the first frame was a good one. */
   welcomed(): void {
-    this.#site.clock.clearTimeout(this.#timer);
-    this.#site.tokens.accepted(this.#talk.token);
+    this.#context.clock.clearTimeout(this.#timer);
+    this.#context.tokens.accepted(this.#auth.token);
   }
 
   /** To be called when all that was missed is here. */
   online(): void {
-    this.#onlineAt = this.#site.clock.now();
-    this.#change({ state: "online" });
+    this.#onlineAt = this.#context.clock.now();
+    this.#setState({ state: "online" });
   }
 
   /** Gives the socket up and connects anew: it is dead, or what it says can't be. */
   drop(): void {
-    this.#leave();
-    this.#hasLost(1006, "");
+    this.#closeSocket();
+    this.#onDisconnect(1006, "");
   }
 
   close(): void {
-    for (const end of this.#ends) end();
-    this.#site.clock.clearTimeout(this.#timer);
-    this.#leave();
-    this.#change({ state: "closed" });
+    for (const unsubscribe of this.#unsubscribers) unsubscribe();
+    this.#context.clock.clearTimeout(this.#timer);
+    this.#closeSocket();
+    this.#setState({ state: "closed" });
   }
 
   #open(token: string): void {
-    const socket = new this.#site.WebSocket(this.#owner.url(), [V1, TOKEN_PREFIX + token]);
+    const socket = new this.#context.WebSocket(this.#handlers.url(), [V1, TOKEN_PREFIX + token]);
     this.#socket = socket;
-    this.#talk.begin(token);
-    this.#hasHeard = false;
-    this.#openedAt = this.#site.clock.now();
+    this.#auth.start(token);
+    this.#hasReceived = false;
+    this.#openedAt = this.#context.clock.now();
     this.#queuedBytes = 0;
     // An abandoned socket may still say something: it is not heard.
     socket.addEventListener("message", ({ data }) => {
-      if (this.#socket === socket) this.#hear(data);
+      if (this.#socket === socket) this.#onFrame(data);
     });
     socket.addEventListener("close", ({ code, reason }) => {
       if (this.#socket !== socket) return;
-      this.#leave();
-      this.#hasLost(code, reason);
+      this.#closeSocket();
+      this.#onDisconnect(code, reason);
     });
     // A close follows, and says as much.
     socket.addEventListener("error", () => {});
-    this.#timer = this.#site.clock.setTimeout(() => this.drop(), WELCOME_WAIT_MS);
+    this.#timer = this.#context.clock.setTimeout(() => this.drop(), WELCOME_WAIT_MS);
   }
 
-  #hear(data: unknown): void {
-    if (!this.#hasHeard) this.#heartbeat.start();
-    this.#hasHeard = true;
-    this.#heartbeat.heard();
-    const frame = readFrame(data);
+  #onFrame(data: unknown): void {
+    if (!this.#hasReceived) this.#heartbeat.start();
+    this.#hasReceived = true;
+    this.#heartbeat.onFrame();
+    const frame = decodeFrame(data);
     if (!frame || frame.type === "pong") return;
-    const isUnnamed = frame.type === "error" && frame.client_message_id === undefined;
-    if (!isUnnamed || !this.#talk.hear(frame)) this.#owner.hear(frame);
+    const isWithoutMessageId = frame.type === "error" && frame.client_message_id === undefined;
+    if (!isWithoutMessageId || !this.#auth.onError(frame)) this.#handlers.onFrame(frame);
   }
 
-  #leave(): void {
+  #closeSocket(): void {
     const socket = this.#socket;
     this.#socket = undefined;
     this.#heartbeat.stop();
-    this.#talk.end();
-    this.#site.clock.clearTimeout(this.#timer);
+    this.#auth.stop();
+    this.#context.clock.clearTimeout(this.#timer);
     if (!socket) return;
     const waiting = socket.bufferedAmount;
-    let isOver = socket.readyState === 3;
+    let isGone = socket.readyState === 3;
     // A socket that is closed sends first what waits: a whole file maybe, on a line that the next socket needs.
-    if (!isOver && waiting > LAST_WORDS_BYTES && socket.abort) isOver = socket.abort();
+    if (!isGone && waiting > FLUSH_ON_CLOSE_BYTES && socket.abort) isGone = socket.abort();
     else if (socket.readyState < 2) socket.close(1000);
-    this.#unsentBytes = isOver ? waiting : 0;
+    this.#unsentBytes = isGone ? waiting : 0;
   }
 
-  #hasLost(close: number, reason: string): void {
-    const { clock, tokens } = this.#site;
-    const wasSteady = this.#onlineAt !== undefined && clock.now() - this.#onlineAt >= STEADY_MS;
+  #onDisconnect(closeCode: number, reason: string): void {
+    const { clock, tokens } = this.#context;
+    const wasStable = this.#onlineAt !== undefined && clock.now() - this.#onlineAt >= STABLE_AFTER_MS;
     this.#onlineAt = undefined;
-    if (wasSteady) this.#tries = 0;
-    const verdict = verdictOf(close, reason);
-    if (verdict.act === "authenticate") tokens.refused(this.#talk.token);
-    this.#owner.lost(close);
+    if (wasStable) this.#tries = 0;
+    const action = actionForClose(closeCode, reason);
+    if (action.kind === "authenticate") tokens.refused(this.#auth.token);
+    this.#handlers.onDisconnect(closeCode);
     // Who hears of it may have closed this connection, and a refused token may have ended it.
-    if (this.#state.state === "closed" || this.#state.state === "signed out") return;
-    if (verdict.act === "give up") this.#change({ state: "gave up", code: verdict.code });
-    else if (tokens.state === "needed") this.#change({ state: "connecting" });
-    else this.#retryIn(verdict.act === "pause" ? FLOOD_PAUSE_MS : 0);
+    if (this.#state.state === "closed" || this.#state.state === "signed-out") return;
+    if (action.kind === "stop") this.#setState({ state: "stopped", code: action.code });
+    else if (tokens.state === "expired") this.#setState({ state: "connecting" });
+    else this.#retryIn(action.kind === "pause" ? FLOOD_PAUSE_MS : 0);
   }
 
-  #retryIn(leastMs: number): void {
-    const { clock, random } = this.#site;
+  #retryIn(minMs: number): void {
+    const { clock, random } = this.#context;
     const limits = { baseMs: RECONNECT_BASE_MS, maxMs: RECONNECT_MAX_MS };
-    const ms = leastMs + backOffMs(this.#tries++, random(), limits);
+    const ms = minMs + backOffMs(this.#tries++, random(), limits);
     this.#timer = clock.setTimeout(() => this.connect(), ms);
-    this.#change({ state: "waiting", retryAt: clock.now() + ms });
+    this.#setState({ state: "waiting", retryAt: clock.now() + ms });
   }
 
-  #comeBack(): void {
-    const { clock } = this.#site;
-    if (this.#socket && this.#hasHeard) this.#heartbeat.check();
+  #onOnline(): void {
+    const { clock } = this.#context;
+    if (this.#socket && this.#hasReceived) this.#heartbeat.check();
     // What was begun without a network may try for long.
     else if (this.#socket && clock.now() - this.#openedAt >= PONG_WAIT_MS) this.drop();
     if (this.#state.state !== "waiting") return;
@@ -207,24 +207,24 @@ export class Connection {
     this.connect();
   }
 
-  #takeToken(token: string): void {
+  #onToken(token: string): void {
     const { state } = this.#state;
-    if (this.#socket && this.#hasHeard) {
-      this.#talk.tell(token);
-    } else if (!this.#socket && (state === "connecting" || state === "signed out")) this.connect();
+    if (this.#socket && this.#hasReceived) {
+      this.#auth.sendToken(token);
+    } else if (!this.#socket && (state === "connecting" || state === "signed-out")) this.connect();
   }
 
-  #signOut(): void {
+  #onSignedOut(): void {
     const hadSocket = this.#socket !== undefined;
-    this.#leave();
+    this.#closeSocket();
     // First: who hears of the change may sign in, and so begin anew.
-    if (hadSocket) this.#owner.lost(1000);
-    this.#change({ state: "signed out" });
+    if (hadSocket) this.#handlers.onDisconnect(1000);
+    this.#setState({ state: "signed-out" });
   }
 
-  #change(state: ConnectionState): void {
+  #setState(state: ConnectionState): void {
     if (state.state === this.#state.state && state.state !== "waiting") return;
     this.#state = state;
-    this.#owner.changed(state);
+    this.#handlers.onStateChange(state);
   }
 }

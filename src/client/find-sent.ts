@@ -1,6 +1,6 @@
 import { PAGE_MAX_MESSAGES } from "../core/limits.ts";
 import type { V1Message } from "../protocol/frames/server.ts";
-import type { Pages } from "./pages.ts";
+import type { HistoryPager } from "./pages.ts";
 import type { Timeline } from "./timeline.ts";
 
 /**
@@ -10,7 +10,7 @@ import type { Timeline } from "./timeline.ts";
  */
 export async function findSent(
   timeline: Pick<Timeline, "messages">,
-  pages: Pick<Pages, "ask">,
+  pager: Pick<HistoryPager, "fetchBefore">,
   { clientMessageId, since }: { clientMessageId: string; since: number },
 ): Promise<V1Message | undefined> {
   let page = timeline.messages;
@@ -18,6 +18,6 @@ export async function findSent(
     const found = page.find((message) => message.client_message_id === clientMessageId);
     const oldest = page[0];
     if (found || !oldest || oldest.id === 1 || Date.parse(oldest.date) < since) return found;
-    page = await pages.ask(oldest.id, PAGE_MAX_MESSAGES);
+    page = await pager.fetchBefore(oldest.id, PAGE_MAX_MESSAGES);
   }
 }

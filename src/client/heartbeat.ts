@@ -1,13 +1,13 @@
 import type { Clock } from "./clock.ts";
-import { HEARTBEAT_MS, PONG_WAIT_MS, PONGS_MISSED_MAX, SLEPT_MS } from "./limits.ts";
+import { HEARTBEAT_MS, PONG_WAIT_MS, PONGS_MISSED_MAX, SLEEP_DETECT_MS } from "./limits.ts";
 
-type Pulse = {
+type HeartbeatHandlers = {
   /** Asks the other end whether it is there. */
   ping: () => void;
   /** Bytes that wait to be sent. While they become fewer, the other end takes them. */
   waitingBytes: () => number;
   /** Called once: the other end is not there any more. */
-  dead: () => void;
+  onDead: () => void;
 };
 
 /**
@@ -16,21 +16,21 @@ type Pulse = {
  */
 export class Heartbeat {
   readonly #clock: Clock;
-  readonly #pulse: Pulse;
+  readonly #handlers: HeartbeatHandlers;
   #timer: unknown;
   #dueAt = 0;
-  #heardAt = 0;
+  #lastFrameAt = 0;
   #missed = 0;
   #waitingBytes = 0;
 
-  constructor(clock: Clock, pulse: Pulse) {
+  constructor(clock: Clock, handlers: HeartbeatHandlers) {
     this.#clock = clock;
-    this.#pulse = pulse;
+    this.#handlers = handlers;
   }
 
   start(): void {
-    this.heard();
-    this.#wait(HEARTBEAT_MS);
+    this.onFrame();
+    this.#schedule(HEARTBEAT_MS);
   }
 
   stop(): void {
@@ -38,43 +38,43 @@ export class Heartbeat {
   }
 
   /** To be called with every frame. */
-  heard(): void {
-    this.#heardAt = this.#clock.now();
+  onFrame(): void {
+    this.#lastFrameAt = this.#clock.now();
     this.#missed = 0;
   }
 
   /** Asks now, once: without an answer in time it is dead. */
   check(): void {
     this.#missed = PONGS_MISSED_MAX - 1;
-    this.#ask();
+    this.#ping();
   }
 
-  #ask(): void {
+  #ping(): void {
     this.#missed++;
-    this.#waitingBytes = this.#pulse.waitingBytes();
-    this.#pulse.ping();
-    this.#wait(PONG_WAIT_MS);
+    this.#waitingBytes = this.#handlers.waitingBytes();
+    this.#handlers.ping();
+    this.#schedule(PONG_WAIT_MS);
   }
 
-  #wait(ms: number): void {
+  #schedule(ms: number): void {
     this.#clock.clearTimeout(this.#timer);
     this.#dueAt = this.#clock.now() + ms;
-    this.#timer = this.#clock.setTimeout(() => this.#look(), ms);
+    this.#timer = this.#clock.setTimeout(() => this.#onTimer(), ms);
   }
 
-  #look(): void {
+  #onTimer(): void {
     const now = this.#clock.now();
-    if (now - this.#dueAt > SLEPT_MS) {
+    if (now - this.#dueAt > SLEEP_DETECT_MS) {
       this.check();
       return;
     }
-    const waiting = this.#pulse.waitingBytes();
+    const waiting = this.#handlers.waitingBytes();
     // An answer to a question that stands behind a large file comes when the file has gone.
-    if (waiting < this.#waitingBytes) this.heard();
+    if (waiting < this.#waitingBytes) this.onFrame();
     this.#waitingBytes = waiting;
-    const silentMs = now - this.#heardAt;
-    if (this.#missed >= PONGS_MISSED_MAX) this.#pulse.dead();
-    else if (this.#missed === 0 && silentMs < HEARTBEAT_MS) this.#wait(HEARTBEAT_MS - silentMs);
-    else this.#ask();
+    const silentMs = now - this.#lastFrameAt;
+    if (this.#missed >= PONGS_MISSED_MAX) this.#handlers.onDead();
+    else if (this.#missed === 0 && silentMs < HEARTBEAT_MS) this.#schedule(HEARTBEAT_MS - silentMs);
+    else this.#ping();
   }
 }

@@ -1,11 +1,20 @@
 import { type DBSchema, type IDBPDatabase, openDB } from "idb";
 import type { OutboxEntry, OutboxScope } from "./outbox-entry.ts";
-import type { OutboxNews } from "./outbox-share.ts";
-import type { Change, OutboxStore } from "./outbox-store.ts";
-import { systemTabs, TabShare, type Tabs } from "./tab-share.ts";
+import type { OutboxEvent } from "./outbox-share.ts";
+import type { EntryChange, OutboxStore } from "./outbox-store.ts";
+import { systemTabApis, type TabApis, TabChannel } from "./tab-share.ts";
+
+/**
+ * An entry on disk. `isUnsent` and `not_kept` are the names that earlier pages wrote. They stay: a tab that still runs such a page
+ * may send next, and it clears `isUnsent` alone before it does.
+ */
+type StoredEntry = Omit<OutboxEntry, "neverLeft" | "error"> & {
+  isUnsent?: boolean | undefined;
+  error?: OutboxEntry["error"] | "not_kept";
+};
 
 interface Schema extends DBSchema {
-  entries: { key: string; value: OutboxEntry; indexes: { chat: [number, number] } };
+  entries: { key: string; value: StoredEntry; indexes: { chat: [number, number] } };
 }
 
 /**
@@ -15,36 +24,38 @@ interface Schema extends DBSchema {
 export class IdbOutboxStore implements OutboxStore {
   readonly #name: string;
   #database: Promise<IDBPDatabase<Schema>> | undefined;
-  readonly share: OutboxStore["share"];
+  readonly openChannel: OutboxStore["openChannel"];
 
   /**
-   * @param site its name: each has a database of its own
+   * @param origin its name: each has a database of its own
    * @param tabs undefined where there are no others
    */
-  constructor(site: string, tabs: Tabs | undefined = systemTabs()) {
-    this.#name = `parley outbox ${site}`;
-    this.share =
+  constructor(origin: string, tabs: TabApis | undefined = systemTabApis()) {
+    this.#name = `parley outbox ${origin}`;
+    this.openChannel =
       tabs &&
-      (({ memberId, otherMemberId }, hear: (news: OutboxNews) => void) =>
-        new TabShare(`${this.#name} ${memberId} ${otherMemberId}`, tabs, hear));
+      (({ memberId, otherMemberId }, onEvent: (event: OutboxEvent) => void) =>
+        new TabChannel(`${this.#name} ${memberId} ${otherMemberId}`, tabs, onEvent));
   }
 
   async load({ memberId, otherMemberId }: OutboxScope): Promise<OutboxEntry[]> {
     const database = await this.#open();
-    return database.getAllFromIndex("entries", "chat", [memberId, otherMemberId]);
+    const stored = await database.getAllFromIndex("entries", "chat", [memberId, otherMemberId]);
+    return stored.map(fromStored);
   }
 
   async put(entry: OutboxEntry): Promise<void> {
     const { store, done } = await this.#write();
-    await Promise.all([store.put(entry), done]);
+    await Promise.all([store.put(toStored(entry)), done]);
   }
 
-  async change(key: string, change: Change): Promise<OutboxEntry | undefined> {
+  async change(key: string, change: EntryChange): Promise<OutboxEntry | undefined> {
     const { store, done } = await this.#write();
     async function run(): Promise<OutboxEntry | undefined> {
-      const kept = await store.get(key);
-      const changed = kept && change(kept);
-      if (changed !== kept) await (changed ? store.put(changed) : store.delete(key));
+      const stored = await store.get(key);
+      const entry = stored && fromStored(stored);
+      const changed = entry && change(entry);
+      if (changed !== entry) await (changed ? store.put(toStored(changed)) : store.delete(key));
       return changed;
     }
     const [changed] = await Promise.all([run(), done]);
@@ -66,7 +77,7 @@ export class IdbOutboxStore implements OutboxStore {
 
   #open(): Promise<IDBPDatabase<Schema>> {
     if (this.#database) return this.#database;
-    const forget = () => {
+    const reset = () => {
       this.#database = undefined;
     };
     const opened = openDB<Schema>(this.#name, 1, {
@@ -76,15 +87,23 @@ export class IdbOutboxStore implements OutboxStore {
       },
       // A later version wants to begin, in another tab: this one lets it, and opens what it then finds.
       blocking: () => {
-        forget();
+        reset();
         // In brackets for whoever compiles this without a browser's types.
         void opened.then((database) => database["close"]());
       },
       // The browser has closed it: the next one who asks opens it anew.
-      terminated: forget,
+      terminated: reset,
     });
-    opened.catch(forget);
+    opened.catch(reset);
     this.#database = opened;
     return opened;
   }
+}
+
+function fromStored({ isUnsent, error, ...entry }: StoredEntry): OutboxEntry {
+  return { ...entry, neverLeft: isUnsent, error: error === "not_kept" ? "storage_failed" : error };
+}
+
+function toStored({ neverLeft, error, ...entry }: OutboxEntry): StoredEntry {
+  return { ...entry, isUnsent: neverLeft, error: error === "storage_failed" ? "not_kept" : error };
 }

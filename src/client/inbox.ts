@@ -3,7 +3,7 @@ import { ChatError } from "./chat-error.ts";
 import { Connection } from "./connection.ts";
 import type { ConnectionState } from "./connection-state.ts";
 import { Emitter } from "./emitter.ts";
-import { type Site, socketUrl } from "./site.ts";
+import { type ClientContext, socketUrl } from "./site.ts";
 
 export type InboxEvents = {
   /** The list has changed: all of it. */
@@ -17,21 +17,21 @@ export type InboxEvents = {
 export class Inbox {
   readonly #events = new Emitter<InboxEvents>();
   readonly #connection: Connection;
-  readonly #closed: () => void;
+  readonly #onClosed: () => void;
   #chats: readonly ListedChat[] = [];
   #balance: number | undefined;
 
   /** Made by `ChatClient.inbox`. */
-  constructor(site: Site, closed: () => void) {
-    this.#closed = closed;
-    this.#connection = new Connection(site, {
-      url: () => socketUrl(site, "/members/inbox/"),
-      hear: (frame) => this.#hear(frame as ChatList | ChatChange | Balance | V1Error),
+  constructor(context: ClientContext, onClosed: () => void) {
+    this.#onClosed = onClosed;
+    this.#connection = new Connection(context, {
+      url: () => socketUrl(context, "/members/inbox/"),
+      onFrame: (frame) => this.#onFrame(frame as ChatList | ChatChange | Balance | V1Error),
       // Nothing was missed that the next list would not have.
-      lost: () => {},
+      onDisconnect: () => {},
       // What changed since the token ran out was not told: the next list has it.
-      renewed: () => this.#connection.drop(),
-      changed: (state) => this.#events.emit("connection", state),
+      onTokenRenewed: () => this.#connection.drop(),
+      onStateChange: (state) => this.#events.emit("connection", state),
     });
     this.#connection.connect();
   }
@@ -62,18 +62,18 @@ export class Inbox {
 
   close(): void {
     this.#connection.close();
-    this.#closed();
+    this.#onClosed();
   }
 
-  #hear(frame: ChatList | ChatChange | Balance | V1Error): void {
+  #onFrame(frame: ChatList | ChatChange | Balance | V1Error): void {
     switch (frame.type) {
       case "chats":
         this.#connection.welcomed();
         this.#connection.online();
-        this.#show(frame.chats);
+        this.#setChats(frame.chats);
         break;
       case "chat":
-        this.#show([frame.chat, ...this.#chats.filter(({ chat_id }) => chat_id !== frame.chat.chat_id)]);
+        this.#setChats([frame.chat, ...this.#chats.filter(({ chat_id }) => chat_id !== frame.chat.chat_id)]);
         break;
       case "balance":
         this.#balance = frame.balance;
@@ -84,13 +84,13 @@ export class Inbox {
     }
   }
 
-  #show(chats: readonly ListedChat[]): void {
+  #setChats(chats: readonly ListedChat[]): void {
     // Dates are spelled so that they sort as text. Of two at one moment, the one that was heard of last comes first.
-    const age = (a: ListedChat, b: ListedChat) => {
+    const byNewest = (a: ListedChat, b: ListedChat) => {
       if (a.last_message.date === b.last_message.date) return 0;
       return a.last_message.date < b.last_message.date ? 1 : -1;
     };
-    this.#chats = chats.toSorted(age);
+    this.#chats = chats.toSorted(byNewest);
     this.#events.emit("chats", this.#chats);
   }
 }

@@ -2,7 +2,7 @@
  * A message's own id: a UUIDv7 (RFC 9562, 5.7) in lower case.
  * @param at Unix ms, by the site's clock
  */
-export function newMessageId(at: number): string {
+export function uuidv7(at: number): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   for (let i = 0; i < 6; i++) bytes[i] = Math.floor(at / 256 ** (5 - i)) % 256;
   bytes[6] = 0x70 | ((bytes[6] ?? 0) & 0x0f);

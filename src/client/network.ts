@@ -1,7 +1,7 @@
 /** What the machine knows of its connection. */
 export type Network = {
   /** Calls `back` when a try to connect has become worth while: the network is there again, or somebody looks. Returns how to end it. */
-  onBack(back: () => void): () => void;
+  onOnline(listener: () => void): () => void;
 };
 
 type Target = {
@@ -11,17 +11,17 @@ type Target = {
 
 /** A browser's; where there is none, nothing is ever heard of the network. */
 export const systemNetwork: Network = {
-  onBack(back) {
+  onOnline(listener) {
     const { document } = globalThis as { document?: Target & { visibilityState?: string } };
-    const site = globalThis as Target;
-    const seen = () => {
-      if (document?.visibilityState === "visible") back();
+    const target = globalThis as Target;
+    const onVisible = () => {
+      if (document?.visibilityState === "visible") listener();
     };
-    site.addEventListener?.("online", back);
-    document?.addEventListener?.("visibilitychange", seen);
+    target.addEventListener?.("online", listener);
+    document?.addEventListener?.("visibilitychange", onVisible);
     return () => {
-      site.removeEventListener?.("online", back);
-      document?.removeEventListener?.("visibilitychange", seen);
+      target.removeEventListener?.("online", listener);
+      document?.removeEventListener?.("visibilitychange", onVisible);
     };
   },
 };

@@ -1,8 +1,8 @@
 import type { V1Error } from "../protocol/frames/server.ts";
-import type { OwnCode } from "./chat-error.ts";
+import type { ClientErrorCode } from "./chat-error.ts";
 
 /** What is sent. */
-export type Content =
+export type OutboxContent =
   | { type: "text"; text: string }
   | { type: "smile"; smileId: number }
   | { type: "file"; file: Blob; name: string; text: string };
@@ -16,16 +16,16 @@ export type OutboxEntry = {
   otherMemberId: number;
   /** Earlier ones are smaller. */
   order: number;
-  content: Content;
+  content: OutboxContent;
   /** Whole coins. */
   maxPrice?: number | undefined;
   /** From the moment in which it is first put on the wire, and then for ever. */
   clientMessageId?: string | undefined;
   /** It has an id, and yet no whole copy of it can have left this machine: who puts it on the wire takes this away before. */
-  isUnsent?: boolean | undefined;
+  neverLeft?: boolean | undefined;
   state: "sending" | "failed";
   /** Why it failed: what the site said, or a code of the client's own. */
-  error?: V1Error | OwnCode | undefined;
+  error?: V1Error | ClientErrorCode | undefined;
 };
 
 export type OutboxScope = { memberId: number; otherMemberId: number };

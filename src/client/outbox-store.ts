@@ -1,8 +1,8 @@
 import type { OutboxEntry, OutboxScope } from "./outbox-entry.ts";
-import type { ShareOutbox } from "./outbox-share.ts";
+import type { OpenOutboxChannel } from "./outbox-share.ts";
 
 /** What becomes of an entry; undefined deletes it. The same object leaves it as it is. */
-export type Change = (kept: OutboxEntry) => OutboxEntry | undefined;
+export type EntryChange = (stored: OutboxEntry) => OutboxEntry | undefined;
 
 /**
  * Where what is to be sent is kept until the site has it. `put` and `change` must not resolve before a later `load` will find
@@ -18,9 +18,9 @@ export interface OutboxStore {
    * Reads an entry and writes what becomes of it, with nobody else's writing in between: so that of two who share the store
    * only one gives an id, and what was dropped is not sent. Returns what is kept from then on; undefined where there is none.
    */
-  change(key: string, change: Change): Promise<OutboxEntry | undefined>;
+  change(key: string, change: EntryChange): Promise<OutboxEntry | undefined>;
   /** Where others may reach the store too. Without it, who of two opens the same chat does not hear of the other. */
-  share?: ShareOutbox | undefined;
+  openChannel?: OpenOutboxChannel | undefined;
 }
 
 /** Keeps entries as long as the page, or the program, lives. */
@@ -37,9 +37,9 @@ export class MemoryOutboxStore implements OutboxStore {
     this.#entries.set(entry.key, { ...entry });
   }
 
-  async change(key: string, change: Change): Promise<OutboxEntry | undefined> {
-    const kept = this.#entries.get(key);
-    const changed = kept && change(kept);
+  async change(key: string, change: EntryChange): Promise<OutboxEntry | undefined> {
+    const stored = this.#entries.get(key);
+    const changed = stored && change(stored);
     if (changed) this.#entries.set(key, changed);
     else this.#entries.delete(key);
     return changed;

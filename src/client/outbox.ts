@@ -1,97 +1,97 @@
 import type { V1Error, V1Message } from "../protocol/frames/server.ts";
-import { ChatError, type OwnCode } from "./chat-error.ts";
+import { ChatError, type ClientErrorCode } from "./chat-error.ts";
 import { newKey } from "./message-id.ts";
-import type { Content, OutboxEntry, OutboxScope } from "./outbox-entry.ts";
-import type { OutboxNews, OutboxShare } from "./outbox-share.ts";
-import type { Change, OutboxStore } from "./outbox-store.ts";
-import { type Outgoing, Send, type SendOptions, type Sent } from "./outgoing.ts";
-import { SendList } from "./send-list.ts";
+import type { OutboxContent, OutboxEntry, OutboxScope } from "./outbox-entry.ts";
+import type { OutboxChannel, OutboxEvent } from "./outbox-share.ts";
+import type { EntryChange, OutboxStore } from "./outbox-store.ts";
+import { type Outgoing, PendingSend, type SendOptions, type SendResult } from "./outgoing.ts";
+import { SendQueue } from "./send-list.ts";
 
-type Parts = {
+type OutboxDeps = {
   store: OutboxStore;
   scope: OutboxScope;
   /** Unix ms. */
   now: () => number;
-  changed: (outgoing: Outgoing) => void;
+  onChange: (outgoing: Outgoing) => void;
   /** Takes what is to be dropped off the wire, if the site can't have it yet. */
-  stop: (send: Send) => void;
+  abort: (pending: PendingSend) => void;
   /** Others who share the store have changed something: there may be more to send. */
-  heard: () => void;
+  onRemoteChange: () => void;
   /** The store could not be read: what was kept in it is not sent. */
-  unreadable: (error: ChatError) => void;
+  onLoadError: (error: ChatError) => void;
 };
 
 /** What a chat has to send, in order, kept in a store until the site has it. All who share the store see the same. */
 export class Outbox {
-  readonly #parts: Parts;
-  readonly #list: SendList;
-  readonly #writing = new Set<Promise<unknown>>();
+  readonly #deps: OutboxDeps;
+  readonly #queue: SendQueue;
+  readonly #pendingWrites = new Set<Promise<unknown>>();
   /** What is loaded and what is heard, one behind the other. */
-  #line: Promise<void>;
+  #tail: Promise<void>;
   /** What was kept is here. */
   readonly ready: Promise<void>;
-  readonly share: OutboxShare | undefined;
+  readonly channel: OutboxChannel | undefined;
 
-  constructor(parts: Parts) {
-    this.#parts = parts;
-    this.#list = new SendList(parts.changed);
+  constructor(deps: OutboxDeps) {
+    this.#deps = deps;
+    this.#queue = new SendQueue(deps.onChange);
     // Before it is loaded: what the others do meanwhile is heard after it.
-    this.share = parts.store.share?.(parts.scope, (news) => {
-      this.#line = this.#line.then(() => this.#hear(news));
+    this.channel = deps.store.openChannel?.(deps.scope, (event) => {
+      this.#tail = this.#tail.then(() => this.#onEvent(event));
     });
-    this.ready = this.#load().then(() => this.#list.putNewBehind());
-    this.#line = this.ready;
+    this.ready = this.#load().then(() => this.#queue.moveUnpersistedLast());
+    this.#tail = this.ready;
   }
 
-  get sends(): readonly Send[] {
-    return this.#list.all;
+  get pending(): readonly PendingSend[] {
+    return this.#queue.all;
   }
 
-  /** @param refusal why it has failed before it could be sent */
-  add(content: Content, options: SendOptions = {}, refusal?: V1Error): Send {
-    const { scope, store, now } = this.#parts;
+  /** @param initialError why it has failed before it could be sent */
+  add(content: OutboxContent, options: SendOptions = {}, initialError?: V1Error): PendingSend {
+    const { scope, store, now } = this.#deps;
     const { maxPrice, signal } = options;
-    const order = this.#list.nextOrder(now());
-    const state = refusal ? ("failed" as const) : ("sending" as const);
-    const entry = { ...scope, key: newKey(), order, content, maxPrice, state, error: refusal };
-    const send = new Send(entry);
+    const order = this.#queue.nextOrder(now());
+    const state = initialError ? ("failed" as const) : ("sending" as const);
+    const entry = { ...scope, key: newKey(), order, content, maxPrice, state, error: initialError };
+    const pending = new PendingSend(entry);
     if (signal?.aborted) {
-      send.done.reject(new ChatError("cancelled", signal.reason));
-      return send;
+      pending.done.reject(new ChatError("cancelled", signal.reason));
+      return pending;
     }
-    if (refusal) send.done.reject(new ChatError(refusal));
-    const drop = () => void this.discard(send);
+    if (initialError) pending.done.reject(new ChatError(initialError));
+    const drop = () => void this.discard(pending);
     signal?.addEventListener("abort", drop);
     const end = () => signal?.removeEventListener("abort", drop);
-    send.done.promise.then(end, end);
+    pending.done.promise.then(end, end);
     // Not before its place behind what was kept is known.
-    send.written = this.ready;
-    const put = this.#write(send, () => store.put({ ...send.entry }));
+    pending.pendingWrite = this.ready;
+    const put = this.#write(pending, () => store.put({ ...pending.entry }));
     put.then(
       () => {
-        send.isKept = true;
-        this.#tell(send);
+        pending.isPersisted = true;
+        this.#publish(pending);
       },
       (error) => {
-        this.#list.drop(send, "not_kept", error);
-        this.#change(send, () => undefined).catch(() => {});
+        this.#queue.drop(pending, "storage_failed", error);
+        this.#change(pending, () => undefined).catch(() => {});
       },
     );
-    this.#list.add(send);
-    return send;
+    this.#queue.add(pending);
+    return pending;
   }
 
-  find(clientMessageId: string | undefined): Send | undefined {
-    return clientMessageId === undefined ? undefined : this.#list.find(clientMessageId);
+  find(clientMessageId: string | undefined): PendingSend | undefined {
+    return clientMessageId === undefined ? undefined : this.#queue.find(clientMessageId);
   }
 
-  findOutgoing({ key }: Outgoing): Send | undefined {
-    return this.#list.get(key);
+  findOutgoing({ key }: Outgoing): PendingSend | undefined {
+    return this.#queue.get(key);
   }
 
   /** Its state has changed. */
-  changed(send: Send): void {
-    this.#parts.changed(send);
+  notifyChanged(pending: PendingSend): void {
+    this.#deps.onChange(pending);
   }
 
   /**
@@ -99,152 +99,153 @@ export class Outbox {
    * somebody has dropped it: then it is taken out. If another one has given it an id meanwhile, then that one is its id.
    * @param newId for one that has none, or none that is any use
    */
-  async prepare(send: Send, newId: string | undefined): Promise<void> {
-    const before = send.clientMessageId;
-    send.isFirstCopy = false;
-    if (newId === undefined && !send.entry.isUnsent) return this.written(send);
-    let isFirstCopy = false;
+  async prepare(pending: PendingSend, newId: string | undefined): Promise<void> {
+    const before = pending.clientMessageId;
+    pending.isFirstAttempt = false;
+    if (newId === undefined && !pending.entry.neverLeft) return this.whenWritten(pending);
+    let isFirstAttempt = false;
     try {
-      const kept = await this.#change(send, (entry) => {
+      const stored = await this.#change(pending, (entry) => {
         const isNew = newId !== undefined && entry.clientMessageId === before;
-        isFirstCopy = isNew || entry.isUnsent === true;
+        isFirstAttempt = isNew || entry.neverLeft === true;
         const clientMessageId = isNew ? newId : entry.clientMessageId;
-        return isFirstCopy ? { ...entry, clientMessageId, isUnsent: undefined } : entry;
+        return isFirstAttempt ? { ...entry, clientMessageId, neverLeft: undefined } : entry;
       });
-      if (kept) {
-        const { clientMessageId, isUnsent } = kept;
-        send.isIdStale = false;
-        send.isFirstCopy = isFirstCopy;
-        send.entry = { ...send.entry, clientMessageId, isUnsent };
-        this.#tell(send);
-      } else if (this.#list.has(send)) this.#list.drop(send, "cancelled");
+      if (stored) {
+        const { clientMessageId, neverLeft } = stored;
+        pending.needsNewId = false;
+        pending.isFirstAttempt = isFirstAttempt;
+        pending.entry = { ...pending.entry, clientMessageId, neverLeft };
+        this.#publish(pending);
+      } else if (this.#queue.has(pending)) this.#queue.drop(pending, "cancelled");
     } catch (error) {
-      this.fail(send, "not_kept", error);
+      this.fail(pending, "storage_failed", error);
     }
   }
 
   /** The copy that was on the wire has not left this machine, and can't any more; nor did any before it. */
-  unsent(send: Send): void {
-    this.#list.change(send, { ...send.entry, isUnsent: true });
-    const told = () => this.#tell(send);
-    this.#change(send, (entry) => ({ ...entry, isUnsent: true })).then(told, told);
+  markNeverLeft(pending: PendingSend): void {
+    this.#queue.change(pending, { ...pending.entry, neverLeft: true });
+    const publish = () => this.#publish(pending);
+    this.#change(pending, (entry) => ({ ...entry, neverLeft: true })).then(publish, publish);
   }
 
   /** The site has it. */
-  sent(send: Send, sent: Sent): void {
-    this.#list.settle(send, sent);
-    this.share?.tell({ is: "sent", key: send.key, sent });
+  markSent(pending: PendingSend, result: SendResult): void {
+    this.#queue.settle(pending, result);
+    this.channel?.publish({ type: "sent", key: pending.key, result });
     // If it stays, it is sent again some day, under the same id: that changes nothing.
-    this.#change(send, () => undefined).catch(() => {});
+    this.#change(pending, () => undefined).catch(() => {});
   }
 
   /** The site has it, by a message that was found: what it cost is not known. */
-  found(send: Send, { id, date }: V1Message, balance: number): void {
-    const client_message_id = send.clientMessageId ?? "";
-    this.sent(send, { client_message_id, id, date, balance, price: undefined });
+  markFound(pending: PendingSend, { id, date }: V1Message, balance: number): void {
+    const client_message_id = pending.clientMessageId ?? "";
+    this.markSent(pending, { client_message_id, id, date, balance, price: undefined });
   }
 
   /** The site refused it, or it can't be sent. */
-  fail(send: Send, error: V1Error | OwnCode, cause?: unknown): void {
-    this.#list.change(send, { ...send.entry, state: "failed", error }, cause);
-    const told = () => this.#tell(send);
-    this.#change(send, (entry) => ({ ...entry, state: "failed", error })).then(told, told);
+  fail(pending: PendingSend, error: V1Error | ClientErrorCode, cause?: unknown): void {
+    this.#queue.change(pending, { ...pending.entry, state: "failed", error }, cause);
+    const publish = () => this.#publish(pending);
+    this.#change(pending, (entry) => ({ ...entry, state: "failed", error })).then(publish, publish);
   }
 
   /** Sends again what failed, under the same id. */
-  retry(send: Send, maxPrice = send.entry.maxPrice): void {
-    if (send.state !== "failed") return;
-    const again = { maxPrice, state: "sending", error: undefined } as const;
-    this.#list.change(send, { ...send.entry, ...again });
-    this.#change(send, (entry) => ({ ...entry, ...again })).then(
-      (kept) => {
-        if (kept) this.#tell(send);
-        else if (this.#list.has(send)) this.#list.drop(send, "cancelled");
+  retry(pending: PendingSend, maxPrice = pending.entry.maxPrice): void {
+    if (pending.state !== "failed") return;
+    const changes = { maxPrice, state: "sending", error: undefined } as const;
+    this.#queue.change(pending, { ...pending.entry, ...changes });
+    this.#change(pending, (entry) => ({ ...entry, ...changes })).then(
+      (stored) => {
+        if (stored) this.#publish(pending);
+        else if (this.#queue.has(pending)) this.#queue.drop(pending, "cancelled");
       },
-      () => this.#tell(send),
+      () => this.#publish(pending),
     );
   }
 
   /** Drops what failed, or no whole copy of which can have left this machine. Returns whether it did: nothing else can be undone. */
-  async discard(send: Send): Promise<boolean> {
-    this.#parts.stop(send);
-    let isFree = false;
-    const dropped = this.#change(send, (entry) => {
-      isFree = entry.state === "failed" || entry.clientMessageId === undefined || entry.isUnsent === true;
-      return isFree ? undefined : entry;
+  async discard(pending: PendingSend): Promise<boolean> {
+    this.#deps.abort(pending);
+    let canDiscard = false;
+    const dropped = this.#change(pending, (entry) => {
+      canDiscard =
+        entry.state === "failed" || entry.clientMessageId === undefined || entry.neverLeft === true;
+      return canDiscard ? undefined : entry;
     });
     await dropped.catch(() => {
-      isFree = false;
+      canDiscard = false;
     });
-    if (!isFree || !this.#list.has(send)) return isFree;
-    this.#list.drop(send, "cancelled");
-    this.share?.tell({ is: "dropped", key: send.key });
+    if (!canDiscard || !this.#queue.has(pending)) return canDiscard;
+    this.#queue.drop(pending, "cancelled");
+    this.channel?.publish({ type: "dropped", key: pending.key });
     return true;
   }
 
   /** Reads the store again: others have written to it. Done when all is here. */
   reload(): Promise<void> {
-    this.#line = this.#line.then(() => this.#load());
-    return this.#line;
+    this.#tail = this.#tail.then(() => this.#load());
+    return this.#tail;
   }
 
   /** Done when the store has what was written of a send; or of all of them. */
-  async written(send?: Send): Promise<void> {
-    await Promise.allSettled(send ? [send.written] : this.#writing);
+  async whenWritten(pending?: PendingSend): Promise<void> {
+    await Promise.allSettled(pending ? [pending.pendingWrite] : this.#pendingWrites);
   }
 
   /** Nobody waits any more. The store has all of it. */
   close(): void {
-    this.#list.close();
-    this.share?.close();
+    this.#queue.close();
+    this.channel?.close();
   }
 
   async #load(): Promise<void> {
-    const { store, scope, unreadable } = this.#parts;
-    await this.written();
-    const before = new Map(this.sends.map((send) => [send, send.written]));
+    const { store, scope, onLoadError } = this.#deps;
+    await this.whenWritten();
+    const before = new Map(this.pending.map((pending) => [pending, pending.pendingWrite]));
     /** Otherwise what was written here since is newer than what is read. */
-    const isSame = (send: Send) => before.get(send) === send.written;
+    const isUnchanged = (pending: PendingSend) => before.get(pending) === pending.pendingWrite;
     try {
       const entries = await store.load(scope);
-      for (const send of before.keys()) {
-        const isGone = send.isKept && !entries.some(({ key }) => key === send.key);
+      for (const pending of before.keys()) {
+        const isGone = pending.isPersisted && !entries.some(({ key }) => key === pending.key);
         // What may be stored is said again, under its id. Anything else that is not there was dropped.
-        const mayBeStored = send.isOnWire && send.state === "sending" && !send.entry.isUnsent;
-        if (isGone && !mayBeStored && isSame(send)) this.#list.drop(send, "cancelled");
+        const mayBeStored = pending.isOnWire && pending.state === "sending" && !pending.entry.neverLeft;
+        if (isGone && !mayBeStored && isUnchanged(pending)) this.#queue.drop(pending, "cancelled");
       }
       for (const entry of entries) {
-        const send = this.#list.get(entry.key);
-        if (!send || isSame(send)) this.#list.take(entry);
+        const pending = this.#queue.get(entry.key);
+        if (!pending || isUnchanged(pending)) this.#queue.upsert(entry);
       }
     } catch (error) {
-      unreadable(new ChatError("not_kept", error));
+      onLoadError(new ChatError("storage_failed", error));
     }
   }
 
-  #hear(news: OutboxNews): void {
-    const send = this.#list.get(news.is === "kept" ? news.entry.key : news.key);
-    if (news.is === "kept") this.#list.take(news.entry);
-    else if (send && news.is === "sent") this.#list.settle(send, news.sent);
-    else if (send) this.#list.drop(send, "cancelled");
-    this.#parts.heard();
+  #onEvent(event: OutboxEvent): void {
+    const pending = this.#queue.get(event.type === "updated" ? event.entry.key : event.key);
+    if (event.type === "updated") this.#queue.upsert(event.entry);
+    else if (pending && event.type === "sent") this.#queue.settle(pending, event.result);
+    else if (pending) this.#queue.drop(pending, "cancelled");
+    this.#deps.onRemoteChange();
   }
 
   /** To be told when it is kept. Of what has come to its end nothing more is told. */
-  #tell(send: Send): void {
-    if (this.#list.has(send)) this.share?.tell({ is: "kept", entry: send.entry });
+  #publish(pending: PendingSend): void {
+    if (this.#queue.has(pending)) this.channel?.publish({ type: "updated", entry: pending.entry });
   }
 
-  #change(send: Send, change: Change): Promise<OutboxEntry | undefined> {
-    return this.#write(send, () => this.#parts.store.change(send.key, change));
+  #change(pending: PendingSend, change: EntryChange): Promise<OutboxEntry | undefined> {
+    return this.#write(pending, () => this.#deps.store.change(pending.key, change));
   }
 
-  #write<T>(send: Send, run: () => Promise<T>): Promise<T> {
-    const written = send.written.then(run, run);
-    send.written = written;
-    this.#writing.add(written);
-    const end = () => this.#writing.delete(written);
-    written.then(end, end);
-    return written;
+  #write<T>(pending: PendingSend, run: () => Promise<T>): Promise<T> {
+    const write = pending.pendingWrite.then(run, run);
+    pending.pendingWrite = write;
+    this.#pendingWrites.add(write);
+    const end = () => this.#pendingWrites.delete(write);
+    write.then(end, end);
+    return write;
   }
 }

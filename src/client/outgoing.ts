@@ -1,9 +1,9 @@
 import type { Ack, V1Error, V1Message } from "../protocol/frames/server.ts";
-import type { OwnCode } from "./chat-error.ts";
-import type { Content, OutboxEntry } from "./outbox-entry.ts";
+import type { ClientErrorCode } from "./chat-error.ts";
+import type { OutboxContent, OutboxEntry } from "./outbox-entry.ts";
 
 /** What is known of a message that was sent. `price` is missing where the answer was lost: the message is found in the history. */
-export type Sent = Omit<Ack, "type" | "price"> & { price: number | undefined };
+export type SendResult = Omit<Ack, "type" | "price"> & { price: number | undefined };
 
 export type OutgoingState =
   /** It is not answered yet: on the wire, or waiting for its turn or for a connection. */
@@ -16,7 +16,7 @@ export type OutgoingState =
 export type Outgoing = {
   /** Its name on this machine. */
   readonly key: string;
-  readonly content: Content;
+  readonly content: OutboxContent;
   readonly state: OutgoingState;
   /** Whether it is on the wire, or may have been. */
   readonly isOnWire: boolean;
@@ -25,7 +25,7 @@ export type Outgoing = {
   /** Of a file that is on the wire of this client. */
   readonly progress: Progress | undefined;
   /** Why it failed: what the site said, or a code of the client's own. */
-  readonly error: V1Error | OwnCode | undefined;
+  readonly error: V1Error | ClientErrorCode | undefined;
   /** Missing until it is first put on the wire. */
   readonly clientMessageId: string | undefined;
 };
@@ -43,23 +43,23 @@ export type SendOptions = {
 export type Progress = { stage: "uploading" | "processing"; sent: number; total: number };
 
 /** A message on its way, as the outbox handles it. */
-export class Send implements Outgoing {
+export class PendingSend implements Outgoing {
   entry: OutboxEntry;
   state: OutgoingState;
   progress: Progress | undefined;
   /** The store has had it: if it is there no more, somebody has deleted it. */
-  isKept = false;
+  isPersisted = false;
   /** Its id is known to be no message's, and no use: it gets another one. */
-  isIdStale = false;
+  needsNewId = false;
   /** No whole copy of it can have left this machine before the one that is on the wire, or about to be. */
-  isFirstCopy = false;
+  isFirstAttempt = false;
   /** Its wire can be cut before all of it has left. */
-  canStop = false;
+  isAbortable = false;
   /** The message as the site has it: the answer follows. */
   stored: V1Message | undefined;
   /** The last writing to the store. They come one after another. */
-  written: Promise<unknown> = Promise.resolve();
-  done: PromiseWithResolvers<Sent>;
+  pendingWrite: Promise<unknown> = Promise.resolve();
+  done: PromiseWithResolvers<SendResult>;
 
   constructor(entry: OutboxEntry) {
     this.entry = entry;
@@ -71,7 +71,7 @@ export class Send implements Outgoing {
     return this.entry.key;
   }
 
-  get content(): Content {
+  get content(): OutboxContent {
     return this.entry.content;
   }
 
@@ -81,10 +81,10 @@ export class Send implements Outgoing {
   }
 
   get canDiscard(): boolean {
-    return this.state === "failed" || !this.isOnWire || this.entry.isUnsent === true || this.canStop;
+    return this.state === "failed" || !this.isOnWire || this.entry.neverLeft === true || this.isAbortable;
   }
 
-  get error(): V1Error | OwnCode | undefined {
+  get error(): V1Error | ClientErrorCode | undefined {
     return this.entry.error;
   }
 
@@ -93,8 +93,8 @@ export class Send implements Outgoing {
   }
 
   /** Who does not look at the promise looks at the state: it is no error that nobody handles. */
-  expectResult(): PromiseWithResolvers<Sent> {
-    this.done = Promise.withResolvers<Sent>();
+  expectResult(): PromiseWithResolvers<SendResult> {
+    this.done = Promise.withResolvers<SendResult>();
     this.done.promise.catch(() => {});
     return this.done;
   }

@@ -3,15 +3,15 @@ import type { History, V1Error, V1Message } from "../protocol/frames/server.ts";
 import { backOffMs } from "./back-off.ts";
 import { ChatError } from "./chat-error.ts";
 import { ANSWER_WAIT_MS, RESEND_BASE_MS, RESEND_MAX_MS } from "./limits.ts";
-import type { Site } from "./site.ts";
-import { isWhole } from "./timeline.ts";
+import type { ClientContext } from "./site.ts";
+import { isContiguous } from "./timeline.ts";
 
 type Page = readonly V1Message[];
-type Question = {
+type PendingRequest = {
   before: number;
   limit: number;
   /** The least id with which the answer can end: the answer to an older question ends before it. */
-  least: number;
+  minLastId: number;
   answer: PromiseWithResolvers<Page>;
 };
 
@@ -19,105 +19,105 @@ type Question = {
 const NO_END = Number.MAX_SAFE_INTEGER;
 
 /** Older pages, asked for one after another: the answers do not say what was asked. */
-export class Pages {
-  readonly #site: Pick<Site, "clock" | "random">;
+export class HistoryPager {
+  readonly #context: Pick<ClientContext, "clock" | "random">;
   readonly #send: (frame: string) => void;
   /** The answer is wrong, or does not come: the connection is no good. */
-  readonly #giveUp: () => void;
-  #line: Promise<unknown> = Promise.resolve();
-  #question: Question | undefined;
-  #isUp = false;
+  readonly #dropConnection: () => void;
+  #tail: Promise<unknown> = Promise.resolve();
+  #request: PendingRequest | undefined;
+  #isConnected = false;
   #tries = 0;
   #timer: unknown;
 
   constructor(
-    site: Pick<Site, "clock" | "random">,
-    { send, giveUp }: { send: (frame: string) => void; giveUp: () => void },
+    context: Pick<ClientContext, "clock" | "random">,
+    { send, dropConnection }: { send: (frame: string) => void; dropConnection: () => void },
   ) {
-    this.#site = site;
+    this.#context = context;
     this.#send = send;
-    this.#giveUp = giveUp;
+    this.#dropConnection = dropConnection;
   }
 
   /** Whether an answer is waited for. */
-  get isAsking(): boolean {
-    return this.#question !== undefined;
+  get isWaiting(): boolean {
+    return this.#request !== undefined;
   }
 
   /**
    * The messages right before the id `before`, which is over 1: oldest first, without a gap, at least one.
    * @throws ChatError `offline` when there is no connection, or it is lost before the answer; `gap`
    */
-  ask(before: number, limit: number): Promise<Page> {
-    return this.#queue({ before, limit: Math.min(limit, PAGE_MAX_MESSAGES), least: 0 });
+  fetchBefore(before: number, limit: number): Promise<Page> {
+    return this.#enqueue({ before, limit: Math.min(limit, PAGE_MAX_MESSAGES), minLastId: 0 });
   }
 
   /** The newest messages, of which the one with the id `least` is known. @throws as `ask` */
-  newest(least: number): Promise<Page> {
-    return this.#queue({ before: NO_END, limit: PAGE_DEFAULT_MESSAGES, least });
+  fetchNewest(minLastId: number): Promise<Page> {
+    return this.#enqueue({ before: NO_END, limit: PAGE_DEFAULT_MESSAGES, minLastId });
   }
 
-  up(): void {
-    this.#isUp = true;
+  connected(): void {
+    this.#isConnected = true;
   }
 
-  down(): void {
-    this.#isUp = false;
-    this.#question?.answer.reject(new ChatError("offline"));
-    this.#done();
+  disconnected(): void {
+    this.#isConnected = false;
+    this.#request?.answer.reject(new ChatError("offline"));
+    this.#finish();
   }
 
   /** Asks again what is not answered. */
-  repeat(): void {
-    if (!this.#question) return;
-    const { before, limit } = this.#question;
-    this.#waitFor(() => this.#giveUp(), ANSWER_WAIT_MS);
+  resend(): void {
+    if (!this.#request) return;
+    const { before, limit } = this.#request;
+    this.#setTimer(() => this.#dropConnection(), ANSWER_WAIT_MS);
     this.#send(JSON.stringify({ type: "history", before, limit }));
   }
 
-  hear({ messages }: History): void {
+  onHistory({ messages }: History): void {
     const last = messages.at(-1)?.id ?? 0;
     // The second answer to a question that was repeated.
-    if (!this.#question || last >= this.#question.before || last < this.#question.least) return;
-    const { before, answer } = this.#question;
+    if (!this.#request || last >= this.#request.before || last < this.#request.minLastId) return;
+    const { before, answer } = this.#request;
     this.#tries = 0;
-    this.#done();
-    if ((last === before - 1 || before === NO_END) && isWhole(messages)) answer.resolve(messages);
+    this.#finish();
+    if ((last === before - 1 || before === NO_END) && isContiguous(messages)) answer.resolve(messages);
     else {
       answer.reject(new ChatError("gap"));
-      this.#giveUp();
+      this.#dropConnection();
     }
   }
 
   /** An error that says of no message that it is about it. Returns whether it can be about a page. */
-  refused(error: V1Error): boolean {
-    if (!this.#question) return false;
-    if (error.code === "rate_limited") this.#waitFor(() => this.repeat(), (error.retry_after ?? 1) * 1000);
+  onError(error: V1Error): boolean {
+    if (!this.#request) return false;
+    if (error.code === "rate_limited") this.#setTimer(() => this.resend(), (error.retry_after ?? 1) * 1000);
     else if (error.code === "unavailable" || error.code === "internal") {
       const limits = { baseMs: RESEND_BASE_MS, maxMs: RESEND_MAX_MS };
-      this.#waitFor(() => this.repeat(), backOffMs(this.#tries++, this.#site.random(), limits));
+      this.#setTimer(() => this.resend(), backOffMs(this.#tries++, this.#context.random(), limits));
     } else return false;
     return true;
   }
 
-  #queue(question: Omit<Question, "answer">): Promise<Page> {
-    const answer = this.#line.then(() => {
-      if (!this.#isUp) throw new ChatError("offline");
-      this.#question = { ...question, answer: Promise.withResolvers<Page>() };
-      this.repeat();
-      return this.#question.answer.promise;
+  #enqueue(request: Omit<PendingRequest, "answer">): Promise<Page> {
+    const answer = this.#tail.then(() => {
+      if (!this.#isConnected) throw new ChatError("offline");
+      this.#request = { ...request, answer: Promise.withResolvers<Page>() };
+      this.resend();
+      return this.#request.answer.promise;
     });
-    this.#line = answer.catch(() => {});
+    this.#tail = answer.catch(() => {});
     return answer;
   }
 
-  #waitFor(run: () => void, ms: number): void {
-    this.#site.clock.clearTimeout(this.#timer);
-    this.#timer = this.#site.clock.setTimeout(run, ms);
+  #setTimer(run: () => void, ms: number): void {
+    this.#context.clock.clearTimeout(this.#timer);
+    this.#timer = this.#context.clock.setTimeout(run, ms);
   }
 
-  #done(): void {
-    this.#site.clock.clearTimeout(this.#timer);
-    this.#question = undefined;
+  #finish(): void {
+    this.#context.clock.clearTimeout(this.#timer);
+    this.#request = undefined;
   }
 }

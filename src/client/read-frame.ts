@@ -5,7 +5,7 @@ import type { InboxFrame, V1ServerFrame } from "../protocol/frames/server.ts";
  * that type's fields is taken from the site on trust: the schemas that could tell weigh more than the client, and the site
  * writes frames from the same ones. That messages have no gap is never taken on trust.
  */
-export function readFrame(data: unknown): V1ServerFrame | InboxFrame | undefined {
+export function decodeFrame(data: unknown): V1ServerFrame | InboxFrame | undefined {
   if (typeof data !== "string") return undefined;
   try {
     const frame: unknown = JSON.parse(data);

@@ -1,19 +1,19 @@
 import type { Clock } from "./clock.ts";
 
 /** How far this member has read: told to the site one step after another, however fast they come, until it knows. */
-export class ReadMark {
+export class ReadMarker {
   readonly #clock: Clock;
-  readonly #say: (messageId: number) => void;
+  readonly #send: (messageId: number) => void;
   /** What the site knows; what it is to know; what it was told on this connection. */
   #known = 0;
   #wanted = 0;
-  #said = 0;
-  #isUp = false;
+  #sent = 0;
+  #isConnected = false;
   #timer: unknown;
 
-  constructor(clock: Clock, say: (messageId: number) => void) {
+  constructor(clock: Clock, send: (messageId: number) => void) {
     this.#clock = clock;
-    this.#say = say;
+    this.#send = send;
   }
 
   /** 0: nothing yet. */
@@ -25,36 +25,36 @@ export class ReadMark {
   move(messageId: number): void {
     if (messageId <= this.messageId) return;
     this.#wanted = messageId;
-    this.#tell();
+    this.#flush();
   }
 
   /** The site knows that this member has read up to here. */
   confirm(messageId: number): void {
     this.#known = Math.max(this.#known, messageId);
-    this.#tell();
+    this.#flush();
   }
 
-  up(): void {
-    this.#isUp = true;
-    this.#said = 0;
-    this.#tell();
+  connected(): void {
+    this.#isConnected = true;
+    this.#sent = 0;
+    this.#flush();
   }
 
-  down(): void {
-    this.#isUp = false;
+  disconnected(): void {
+    this.#isConnected = false;
     this.#clock.clearTimeout(this.#timer);
   }
 
   /** What was said may not have been taken: it is said again after a while. */
-  repeatIn(ms: number): void {
-    if (this.#said <= this.#known) return;
+  resendIn(ms: number): void {
+    if (this.#sent <= this.#known) return;
     this.#clock.clearTimeout(this.#timer);
-    this.#timer = this.#clock.setTimeout(() => this.up(), ms);
+    this.#timer = this.#clock.setTimeout(() => this.connected(), ms);
   }
 
-  #tell(): void {
-    if (!this.#isUp || this.#wanted <= this.#known || this.#said > this.#known) return;
-    this.#said = this.#wanted;
-    this.#say(this.#wanted);
+  #flush(): void {
+    if (!this.#isConnected || this.#wanted <= this.#known || this.#sent > this.#known) return;
+    this.#sent = this.#wanted;
+    this.#send(this.#wanted);
   }
 }

@@ -1,33 +1,33 @@
-import { ChatError, type OwnCode } from "./chat-error.ts";
+import { ChatError, type ClientErrorCode } from "./chat-error.ts";
 import type { OutboxEntry } from "./outbox-entry.ts";
-import { type Outgoing, Send, type Sent } from "./outgoing.ts";
+import { type Outgoing, PendingSend, type SendResult } from "./outgoing.ts";
 
 /** What a chat has to send, in order, as it is known here. */
-export class SendList {
-  readonly #changed: (outgoing: Outgoing) => void;
-  #sends: Send[] = [];
+export class SendQueue {
+  readonly #onChange: (outgoing: Outgoing) => void;
+  #pending: PendingSend[] = [];
   #lastOrder = 0;
 
-  /** @param changed a send has another state */
-  constructor(changed: (outgoing: Outgoing) => void) {
-    this.#changed = changed;
+  /** @param onChange a send has another state */
+  constructor(onChange: (outgoing: Outgoing) => void) {
+    this.#onChange = onChange;
   }
 
-  get all(): readonly Send[] {
-    return this.#sends;
+  get all(): readonly PendingSend[] {
+    return this.#pending;
   }
 
-  has(send: Send): boolean {
-    return this.#sends.includes(send);
+  has(pending: PendingSend): boolean {
+    return this.#pending.includes(pending);
   }
 
   /** Of those that are on the wire. */
-  find(clientMessageId: string): Send | undefined {
-    return this.#sends.find((send) => send.clientMessageId === clientMessageId);
+  find(clientMessageId: string): PendingSend | undefined {
+    return this.#pending.find((pending) => pending.clientMessageId === clientMessageId);
   }
 
-  get(key: string): Send | undefined {
-    return this.#sends.find((send) => send.key === key);
+  get(key: string): PendingSend | undefined {
+    return this.#pending.find((pending) => pending.key === key);
   }
 
   /** The place of the next one: before what another tab adds later, and behind what it added before. @param now Unix ms */
@@ -35,72 +35,72 @@ export class SendList {
     return Math.max(this.#lastOrder + 1, now);
   }
 
-  add(send: Send): void {
-    this.#lastOrder = Math.max(this.#lastOrder, send.entry.order);
-    this.#sends = [...this.#sends, send].toSorted(inOrder);
-    this.#changed(send);
+  add(pending: PendingSend): void {
+    this.#lastOrder = Math.max(this.#lastOrder, pending.entry.order);
+    this.#pending = [...this.#pending, pending].toSorted(inOrder);
+    this.#onChange(pending);
   }
 
   /** What the store has of a send. */
-  take(entry: OutboxEntry): void {
+  upsert(entry: OutboxEntry): void {
     const known = this.get(entry.key);
     if (known) this.change(known, entry);
     else {
-      const send = new Send(entry);
-      send.isKept = true;
-      this.add(send);
+      const pending = new PendingSend(entry);
+      pending.isPersisted = true;
+      this.add(pending);
     }
   }
 
   /** @param cause of a failure */
-  change(send: Send, entry: OutboxEntry, cause?: unknown): void {
-    send.entry = { ...entry, content: send.content };
-    if (send.state !== entry.state) {
-      send.state = entry.state;
-      if (entry.state === "sending") send.expectResult();
-      else send.done.reject(new ChatError(entry.error ?? "not_kept", cause));
+  change(pending: PendingSend, entry: OutboxEntry, cause?: unknown): void {
+    pending.entry = { ...entry, content: pending.content };
+    if (pending.state !== entry.state) {
+      pending.state = entry.state;
+      if (entry.state === "sending") pending.expectResult();
+      else pending.done.reject(new ChatError(entry.error ?? "storage_failed", cause));
     }
-    this.#changed(send);
+    this.#onChange(pending);
   }
 
   /** The site has it. */
-  settle(send: Send, sent: Sent): void {
-    send.state = "sent";
-    this.#remove(send);
-    send.done.resolve(sent);
-    this.#changed(send);
+  settle(pending: PendingSend, result: SendResult): void {
+    pending.state = "sent";
+    this.#remove(pending);
+    pending.done.resolve(result);
+    this.#onChange(pending);
   }
 
   /** It is not sent, and here no more. */
-  drop(send: Send, code: OwnCode, cause?: unknown): void {
-    send.state = "failed";
-    this.#remove(send);
-    send.done.reject(new ChatError(code, cause));
-    this.#changed(send);
+  drop(pending: PendingSend, code: ClientErrorCode, cause?: unknown): void {
+    pending.state = "failed";
+    this.#remove(pending);
+    pending.done.reject(new ChatError(code, cause));
+    this.#onChange(pending);
   }
 
   /** What was not kept yet comes behind what was, though the clock were set back since. */
-  putNewBehind(): void {
-    const kept = this.#sends.filter(({ isKept }) => isKept);
-    let last = Math.max(0, ...kept.map(({ entry }) => entry.order));
-    for (const { entry, isKept } of this.#sends) {
-      if (!isKept) last = entry.order = Math.max(entry.order, last + 1);
+  moveUnpersistedLast(): void {
+    const persisted = this.#pending.filter(({ isPersisted }) => isPersisted);
+    let last = Math.max(0, ...persisted.map(({ entry }) => entry.order));
+    for (const { entry, isPersisted } of this.#pending) {
+      if (!isPersisted) last = entry.order = Math.max(entry.order, last + 1);
     }
     this.#lastOrder = Math.max(this.#lastOrder, last);
-    this.#sends = this.#sends.toSorted(inOrder);
+    this.#pending = this.#pending.toSorted(inOrder);
   }
 
   /** Nobody waits any more. */
   close(): void {
-    for (const send of this.#sends) send.done.reject(new ChatError("closed"));
-    this.#sends = [];
+    for (const pending of this.#pending) pending.done.reject(new ChatError("closed"));
+    this.#pending = [];
   }
 
-  #remove(send: Send): void {
-    this.#sends = this.#sends.filter((each) => each !== send);
+  #remove(pending: PendingSend): void {
+    this.#pending = this.#pending.filter((each) => each !== pending);
   }
 }
 
-function inOrder(one: Send, other: Send): number {
+function inOrder(one: PendingSend, other: PendingSend): number {
   return one.entry.order - other.entry.order || (one.key < other.key ? -1 : 1);
 }

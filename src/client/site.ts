@@ -1,15 +1,15 @@
-import type { Clock, SiteTime } from "./clock.ts";
+import type { Clock, ServerClock } from "./clock.ts";
 import type { Network } from "./network.ts";
 import type { OutboxStore } from "./outbox-store.ts";
 import type { SocketConstructor } from "./socket.ts";
-import type { Tokens } from "./tokens.ts";
+import type { TokenRenewal } from "./tokens.ts";
 
 /** What everything in one client shares: the site, and this machine. */
-export type Site = {
+export type ClientContext = {
   url: URL;
-  tokens: Tokens;
+  tokens: TokenRenewal;
   /** The site's clock. */
-  time: SiteTime;
+  serverClock: ServerClock;
   clock: Clock;
   /** From 0 to 1. */
   random: () => number;
@@ -19,6 +19,6 @@ export type Site = {
 };
 
 /** Where a socket of the site is. @param path such as `members/inbox/` */
-export function socketUrl({ url }: Site, path: string): string {
+export function socketUrl({ url }: ClientContext, path: string): string {
   return new URL(path, url).href.replace(/^http/, "ws");
 }

@@ -7,8 +7,8 @@ import { ChatError } from "./chat-error.ts";
  */
 export class Timeline {
   readonly #messages: V1Message[] = [];
-  #hasBegun = false;
-  #ahead: V1Message[] = [];
+  #hasStarted = false;
+  #pending: V1Message[] = [];
 
   get messages(): readonly V1Message[] {
     return this.#messages;
@@ -26,57 +26,58 @@ export class Timeline {
 
   /** What must be asked for next: this many messages before this id. */
   get missing(): { before: number; count: number } | undefined {
-    const first = this.#ahead[0];
+    const first = this.#pending[0];
     return first && { before: first.id, count: first.id - 1 - this.lastId };
   }
 
   /** The newest messages, as a connection begins. Returns those that can be seen now. @throws ChatError `gap` */
-  begin(newest: readonly V1Message[]): readonly V1Message[] {
-    if (!isWhole(newest)) throw new ChatError("gap");
-    this.#ahead = newest.filter(({ id }) => id > this.lastId);
+  start(newest: readonly V1Message[]): readonly V1Message[] {
+    if (!isContiguous(newest)) throw new ChatError("gap");
+    this.#pending = newest.filter(({ id }) => id > this.lastId);
     // The first connection decides where it begins. From then on nothing is left out, of an empty chat neither.
-    const joined = this.#join({ isFirst: !this.#hasBegun });
-    this.#hasBegun = true;
+    const joined = this.#join({ isFirst: !this.#hasStarted });
+    this.#hasStarted = true;
     return joined;
   }
 
   /** A page that ends right before what waits. Returns what can be seen now. @throws ChatError `gap` */
-  fill(page: readonly V1Message[]): readonly V1Message[] {
-    if (page.at(-1)?.id !== (this.#ahead[0]?.id ?? 0) - 1 || !isWhole(page)) throw new ChatError("gap");
-    this.#ahead = [...page.filter(({ id }) => id > this.lastId), ...this.#ahead];
+  fillGap(page: readonly V1Message[]): readonly V1Message[] {
+    if (page.at(-1)?.id !== (this.#pending[0]?.id ?? 0) - 1 || !isContiguous(page))
+      throw new ChatError("gap");
+    this.#pending = [...page.filter(({ id }) => id > this.lastId), ...this.#pending];
     return this.#join();
   }
 
   /** A new message. Returns what can be seen now; nothing, for one that is here. @throws ChatError `gap` */
-  add(message: V1Message): readonly V1Message[] {
-    const newest = this.#ahead.at(-1)?.id ?? this.lastId;
+  append(message: V1Message): readonly V1Message[] {
+    const newest = this.#pending.at(-1)?.id ?? this.lastId;
     if (message.id <= newest) return [];
     if (message.id !== newest + 1) throw new ChatError("gap");
-    this.#ahead.push(message);
+    this.#pending.push(message);
     return this.#join();
   }
 
   /** A page that ends right before the first message. */
-  putBefore(page: readonly V1Message[]): void {
+  prepend(page: readonly V1Message[]): void {
     this.#messages.unshift(...page);
   }
 
   /** The connection is lost: what waits will come again. */
-  forget(): void {
-    this.#ahead = [];
+  dropPending(): void {
+    this.#pending = [];
   }
 
   #join({ isFirst = false } = {}): readonly V1Message[] {
     if (!isFirst && this.missing?.count !== 0) return [];
-    const joined = this.#ahead;
-    this.#ahead = [];
+    const joined = this.#pending;
+    this.#pending = [];
     this.#messages.push(...joined);
     return joined;
   }
 }
 
 /** Whether no message is missing between the first and the last. */
-export function isWhole(messages: readonly V1Message[]): boolean {
+export function isContiguous(messages: readonly V1Message[]): boolean {
   const first = messages[0]?.id ?? 0;
   return messages.every(({ id }, i) => id === first + i);
 }

@@ -2,7 +2,7 @@
  * Whose access token it is, and when it runs out (Unix ms; never, if it does not say). It is only read: the site verifies it.
  * @throws TypeError for a text that is no token of a member
  */
-export function claimsOf(token: string): { memberId: number; expiresAt: number } {
+export function readClaims(token: string): { memberId: number; expiresAt: number } {
   try {
     const payload = (token.split(".")[1] ?? "").replaceAll("-", "+").replaceAll("_", "/");
     const { sub, exp } = JSON.parse(atob(payload)) as { sub?: unknown; exp?: unknown };

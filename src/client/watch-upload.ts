@@ -8,17 +8,21 @@ type Wire = { readonly queuedBytes: number; readonly sentBytes: number };
  * Tells how far the frame that was just given to `wire` has left this machine, at once and until all of it has.
  * @param isOver whether nobody asks any more
  */
-export function watchUpload(
+export function trackUpload(
   clock: Clock,
   wire: Wire,
-  { total, isOver, tell }: { total: number; isOver: () => boolean; tell: (progress: Progress) => void },
+  {
+    total,
+    isOver,
+    onProgress,
+  }: { total: number; isOver: () => boolean; onProgress: (progress: Progress) => void },
 ): void {
   const end = wire.queuedBytes;
-  const look = () => {
+  const poll = () => {
     if (isOver()) return;
     const sent = Math.max(0, Math.min(total, total - (end - wire.sentBytes)));
-    tell({ stage: sent === total ? "processing" : "uploading", sent, total });
-    if (sent < total) clock.setTimeout(look, PROGRESS_EVERY_MS);
+    onProgress({ stage: sent === total ? "processing" : "uploading", sent, total });
+    if (sent < total) clock.setTimeout(poll, PROGRESS_EVERY_MS);
   };
-  look();
+  poll();
 }

@@ -20,13 +20,13 @@ describe("the wait before the next try", () => {
       seed = nextSeed(seed);
       return fractionOf(seed);
     };
-    const back = Array.from({ length: 500 }, () => {
+    const reconnectedAt = Array.from({ length: 500 }, () => {
       let at = 0;
       for (let tries = 0; at < 15_000; tries++) at += Math.max(1, backOffMs(tries, random(), LIMITS));
       return at;
     });
-    expect(Math.max(...back)).toBeLessThanOrEqual(30_000);
-    const perSecond = Map.groupBy(back, (at) => Math.floor(at / 1000));
+    expect(Math.max(...reconnectedAt)).toBeLessThanOrEqual(30_000);
+    const perSecond = Map.groupBy(reconnectedAt, (at) => Math.floor(at / 1000));
     expect(Math.max(...[...perSecond.values()].map(({ length }) => length))).toBeLessThan(150);
   });
 });

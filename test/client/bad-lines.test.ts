@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => parley.close());
 afterEach(() => checkBooks(parley));
 
-const texts = (who: string, count: number) => Array.from({ length: count }, (_, i) => `${who} ${i + 1}`);
+const texts = (name: string, count: number) => Array.from({ length: count }, (_, i) => `${name} ${i + 1}`);
 
 describe(`a conversation on a line that is cut again and again, by SEED=${SEED}`, () => {
   test("ends with the same list on both sides: each message once, in order, and charged once", async () => {
@@ -31,10 +31,10 @@ describe(`a conversation on a line that is cut again and again, by SEED=${SEED}`
     const a = new Talker(proxy.url, ada, ben, { random });
     const b = new Talker(proxy.url, ben, ada, { random });
     try {
-      const file = (talker: Talker) => (text: string) =>
+      const file = (driver: Talker) => (text: string) =>
         Number(text.split(" ")[1]) % 50 === 0
-          ? talker.chat.sendFile(new Blob(["x".repeat(3_000)]), { name: "a # file", text })
-          : talker.chat.send({ text });
+          ? driver.chat.sendFile(new Blob(["x".repeat(3_000)]), { name: "a # file", text })
+          : driver.chat.send({ text });
       // Who has seen the empty chat is owed every message from the first one on.
       await Promise.all([a.is("online"), b.is("online")]);
       await Promise.all([
@@ -47,16 +47,16 @@ describe(`a conversation on a line that is cut again and again, by SEED=${SEED}`
       console.info(`${cuts} cuts`);
       expect(cuts).toBeGreaterThanOrEqual(200);
 
-      const seen = (talker: Talker) => talker.shown.map(({ client_message_id: _, ...message }) => message);
+      const seen = (driver: Talker) => driver.shown.map(({ client_message_id: _, ...message }) => message);
       expect(seen(a)).toEqual(seen(b));
       expect(a.shown).toEqual(a.chat.messages);
       expect(a.shown.map(({ id }) => id)).toEqual(a.shown.map((_, i) => i + 1));
-      for (const [member, who] of [
+      for (const [member, name] of [
         [ada, "ada"],
         [ben, "ben"],
       ] as const) {
         const own = a.shown.filter(({ member_id }) => member_id === member.id);
-        expect(own.map((message) => "text" in message && message.text)).toEqual(texts(who, COUNT));
+        expect(own.map((message) => "text" in message && message.text)).toEqual(texts(name, COUNT));
         expect(await parley.balanceOf(member)).toBe(0);
       }
       expect([a.chat.outgoing, b.chat.outgoing]).toEqual([[], []]);

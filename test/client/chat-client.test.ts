@@ -22,7 +22,11 @@ afterEach(() => {
 });
 
 /** One member's chat with another, by the client and Node's own WebSocket. */
-function openChat(member: TestMember, other: TestMember, options: Partial<ChatClientOptions> = {}): Chat {
+function openClientChat(
+  member: TestMember,
+  other: TestMember,
+  options: Partial<ChatClientOptions> = {},
+): Chat {
   const client = new ChatClient({ url: parley.url, token: member.token, ...options });
   clients.push(client);
   return client.open(other.id);
@@ -37,15 +41,15 @@ async function twoMembers(coins = 100): Promise<[TestMember, TestMember]> {
 }
 
 /** A WebSocket that can be told to hear nothing more. */
-class WeakSocket extends WebSocket {
-  static all: WeakSocket[] = [];
-  isDeaf = false;
+class LossySocket extends WebSocket {
+  static all: LossySocket[] = [];
+  dropsIncoming = false;
 
   constructor(url: string, protocols: string[]) {
     super(url, protocols);
-    WeakSocket.all.push(this);
+    LossySocket.all.push(this);
     this.addEventListener("message", (event) => {
-      if (this.isDeaf) event.stopImmediatePropagation();
+      if (this.dropsIncoming) event.stopImmediatePropagation();
     });
   }
 }
@@ -55,14 +59,14 @@ describe("two members", () => {
     const [ada, ben] = await twoMembers();
     const boss = await parley.addMember({ superuser: true });
     const smile = (await (await postSmile(parley, boss, PNG, { price: 7 })).json()) as { id: number };
-    const [a, b] = [openChat(ada, ben), openChat(ben, ada)];
+    const [a, b] = [openClientChat(ada, ben), openClientChat(ben, ada)];
     await Promise.all([isOnline(a), isOnline(b)]);
     await expect.poll(() => [a.otherMember.online, b.otherMember.online]).toEqual([true, true]);
 
     expect(await a.send({ text: "hello # \u{1F642}" })).toMatchObject({ id: 1, price: 5, balance: 95 });
     expect(await b.sendSmile(smile.id)).toMatchObject({ id: 2, price: 7, balance: 93 });
     const stages: unknown[] = [];
-    a.on("sending", ({ progress }) => progress && stages.push(progress.stage));
+    a.on("outgoing", ({ progress }) => progress && stages.push(progress.stage));
     const bytes = new Uint8Array(1_000_000).fill(7);
     const sent = await a.sendFile(new File([bytes], "sevens #7.bin"), { text: "look" });
     expect([sent, stages[0]]).toMatchObject([{ id: 3, price: 5, balance: 90 }, "uploading"]);
@@ -79,14 +83,14 @@ describe("two members", () => {
     ]);
     const [, , file] = a.messages;
     const uuid = file?.type === "file" ? file.file_uuid : "";
-    const kept = await parley.fetch(`/storage?uuid=${uuid}`);
-    expect(new Uint8Array(await kept.arrayBuffer())).toEqual(bytes);
+    const download = await parley.fetch(`/storage?uuid=${uuid}`);
+    expect(new Uint8Array(await download.arrayBuffer())).toEqual(bytes);
     await checkBooks(parley);
   });
 
   test("know who is there, types, and how far the other has read", async () => {
     const [ada, ben] = await twoMembers();
-    const [a, b] = [openChat(ada, ben), openChat(ben, ada)];
+    const [a, b] = [openClientChat(ada, ben), openClientChat(ben, ada)];
     await Promise.all([isOnline(a), isOnline(b)]);
     const typing = new Promise((resolve) => b.on("typing", resolve));
     a.typing();
@@ -110,7 +114,7 @@ describe("an inbox", () => {
     const inbox = client.inbox();
     await expect.poll(() => inbox.connection.state).toBe("online");
     expect(inbox.chats).toEqual([]);
-    const a = openChat(ada, ben);
+    const a = openClientChat(ada, ben);
     await a.send({ text: "hello" });
     await expect
       .poll(() => inbox.chats)
@@ -129,10 +133,10 @@ describe("an inbox", () => {
 describe("a member who was away", () => {
   test("misses nothing, though more came than a page holds, and what they wrote goes behind it", async () => {
     const [ada, ben] = [await parley.addMember({ coins: 100 }), await parley.addMember({ employee: true })];
-    const a = openChat(ada, ben, { WebSocket: WeakSocket });
+    const a = openClientChat(ada, ben, { WebSocket: LossySocket });
     await isOnline(a);
     await a.send({ text: "before" });
-    const socket = WeakSocket.all.at(-1);
+    const socket = LossySocket.all.at(-1);
     const room = { name: `${ada.id}:${ben.id}` };
     const storage = await parley.storageOf("CHAT_ROOM", room);
     const last = 2 * PAGE_MAX_MESSAGES + 501;
@@ -148,7 +152,7 @@ describe("a member who was away", () => {
     const sent = a.send({ text: "after" });
     expect(await sent).toMatchObject({ id: last });
     expect(ids(a)).toEqual(upTo(last));
-    const later = openChat(ada, ben);
+    const later = openClientChat(ada, ben);
     await isOnline(later);
     expect([ids(later)[0], later.hasOlder]).toEqual([last - PAGE_DEFAULT_MESSAGES + 1, true]);
     while (later.hasOlder) await later.older(PAGE_MAX_MESSAGES);
@@ -157,12 +161,12 @@ describe("a member who was away", () => {
 
   test("and lost the answers finds out what was stored: nothing is stored or charged twice", async () => {
     const [ada, ben] = await twoMembers();
-    const a = openChat(ada, ben, { WebSocket: WeakSocket });
-    const b = openChat(ben, ada);
+    const a = openClientChat(ada, ben, { WebSocket: LossySocket });
+    const b = openClientChat(ben, ada);
     await Promise.all([isOnline(a), isOnline(b)]);
-    const socket = WeakSocket.all.at(-1);
+    const socket = LossySocket.all.at(-1);
     if (!socket) throw new Error("no socket was opened");
-    socket.isDeaf = true;
+    socket.dropsIncoming = true;
     const sent = ["1", "2", "3"].map((text) => a.send({ text }));
     await expect.poll(() => b.messages.length).toBe(3);
     socket.close();
@@ -175,20 +179,20 @@ describe("a member who was away", () => {
   test("and sends again what was stored long before the page that they have gets the old answer", async () => {
     const [ada, ben] = await twoMembers();
     const store = new MemoryOutboxStore();
-    const first = openChat(ada, ben, { store, WebSocket: WeakSocket });
+    const first = openClientChat(ada, ben, { store, WebSocket: LossySocket });
     await isOnline(first);
-    const socket = WeakSocket.all.at(-1);
+    const socket = LossySocket.all.at(-1);
     if (!socket) throw new Error("no socket was opened");
-    socket.isDeaf = true;
+    socket.dropsIncoming = true;
     first.send({ text: "once" }).catch(() => {});
     await expect.poll(() => parley.balanceOf(ada)).toBe(95);
     first.close();
-    const b = openChat(ben, ada);
+    const b = openClientChat(ben, ada);
     await isOnline(b);
     for (let i = 0; i < 3; i++) await b.send({ text: `${i}` });
     const [entry] = await store.load({ memberId: ada.id, otherMemberId: ben.id });
     expect(entry).toMatchObject({ content: { text: "once" }, clientMessageId: expect.any(String) });
-    const again = openChat(ada, ben, { store });
+    const again = openClientChat(ada, ben, { store });
     await expect.poll(() => [again.connection.state, again.outgoing.length]).toEqual(["online", 0]);
     expect(ids(again)).toEqual(upTo(4));
     expect(await store.load({ memberId: ada.id, otherMemberId: ben.id })).toEqual([]);
@@ -199,7 +203,7 @@ describe("a member who was away", () => {
 describe("a send that the site refuses", () => {
   test("for its price or for want of coins has failed, and goes when it can", async () => {
     const [ada, ben] = await twoMembers(7);
-    const a = openChat(ada, ben);
+    const a = openClientChat(ada, ben);
     await isOnline(a);
     await expect(a.send({ text: "dear", maxPrice: 4 })).rejects.toMatchObject({ code: "price_changed" });
     await a.send({ text: "paid" });
@@ -217,7 +221,7 @@ describe("a send that the site refuses", () => {
 
   test("for its file's size has failed", async () => {
     const [ada, ben] = await twoMembers();
-    const a = openChat(ada, ben);
+    const a = openClientChat(ada, ben);
     const sent = a.sendFile(new Blob([new Uint8Array(defaultOf("MAX_FILE_BYTES") + 1)]));
     await expect(sent).rejects.toMatchObject({ code: "file_too_large" });
   });
@@ -227,7 +231,7 @@ test("a clock that is a day ahead, or behind, is corrected by the site's before 
   const [ada, ben] = await twoMembers();
   for (const days of [1, -1]) {
     const now = () => Date.now() + days * 24 * 3600 * 1000;
-    const chat = openChat(ada, ben, { clock: { ...systemClock, now } });
+    const chat = openClientChat(ada, ben, { clock: { ...systemClock, now } });
     const { id, client_message_id } = await chat.send({ text: "what time is it?" });
     expect(id).toBe(days === 1 ? 1 : 2);
     expect(Math.abs(timeOfMessageId(client_message_id) - Date.now())).toBeLessThan(60_000);
@@ -239,34 +243,34 @@ describe("a token", () => {
     const [ada, ben] = await twoMembers();
     const first = await tokenFor(ada.id, { ttlSeconds: 600 });
     let renewed = 0;
-    const a = openChat({ ...ada, token: first }, ben, {
-      WebSocket: WeakSocket,
+    const a = openClientChat({ ...ada, token: first }, ben, {
+      WebSocket: LossySocket,
       renewToken: () => {
         renewed++;
         return tokenFor(ada.id, { ttlSeconds: 36_000 });
       },
     });
     await isOnline(a);
-    const sockets = WeakSocket.all.length;
+    const sockets = LossySocket.all.length;
     await parley.pass(610_000);
     expect(await a.send({ text: "after the end" })).toMatchObject({ id: 1 });
-    expect([renewed, WeakSocket.all.length, a.connection.state]).toEqual([1, sockets, "online"]);
+    expect([renewed, LossySocket.all.length, a.connection.state]).toEqual([1, sockets, "online"]);
   });
 
   test("that ran out unnoticed loses nothing of what the other member wrote meanwhile", async () => {
     const [ada, ben] = await twoMembers();
     const token = await tokenFor(ada.id, { ttlSeconds: 36_600 });
-    const a = openChat({ ...ada, token }, ben, {
-      WebSocket: WeakSocket,
+    const a = openClientChat({ ...ada, token }, ben, {
+      WebSocket: LossySocket,
       renewToken: () => tokenFor(ada.id, { ttlSeconds: 72_000 }),
     });
-    const b = openChat(ben, ada);
+    const b = openClientChat(ben, ada);
     await Promise.all([isOnline(a), isOnline(b)]);
-    const sockets = WeakSocket.all.length;
+    const sockets = LossySocket.all.length;
     await parley.pass(36_000_000);
     await b.send({ text: "are you there?" });
     await expect.poll(() => ids(a)).toEqual([1]);
-    expect(WeakSocket.all.length).toBe(sockets);
+    expect(LossySocket.all.length).toBe(sockets);
   });
 
   test("that is not good, and can't be renewed, signs out; who signs in again goes on", async () => {
@@ -275,7 +279,7 @@ describe("a token", () => {
     const client = new ChatClient({ url: parley.url, token: stale });
     clients.push(client);
     const a = client.open(ben.id);
-    await expect.poll(() => a.connection.state).toBe("signed out");
+    await expect.poll(() => a.connection.state).toBe("signed-out");
     const sent = a.send({ text: "later" });
     client.signIn(await tokenFor(ada.id, { ttlSeconds: 72_000 }));
     expect(await sent).toMatchObject({ id: 1 });
@@ -284,6 +288,6 @@ describe("a token", () => {
 
 test("a chat with nobody is given up", async () => {
   const [ada] = await twoMembers();
-  const a = openChat(ada, { ...ada, id: 424_242 });
-  await expect.poll(() => a.connection).toEqual({ state: "gave up", code: "member_not_found" });
+  const a = openClientChat(ada, { ...ada, id: 424_242 });
+  await expect.poll(() => a.connection).toEqual({ state: "stopped", code: "member_not_found" });
 });

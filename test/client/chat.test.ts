@@ -6,28 +6,28 @@ import { type FakeSite, fakeSite, heard } from "../support/fake-site.ts";
 
 /** A chat that is online with these messages. */
 async function online(from = 1, to = 0, more: object = {}) {
-  const site = fakeSite();
-  const chat = site.client.open(2);
+  const server = fakeSite();
+  const chat = server.client.open(2);
   const shown = heard<{ id: number }>((listen) => chat.on("message", listen));
-  await site.socket.say(site.welcome(site.messages(from, to), more));
-  return Object.assign(site, { chat, shown: () => shown.splice(0).map(({ id }) => id) });
+  await server.socket.say(server.welcome(server.messages(from, to), more));
+  return Object.assign(server, { chat, shown: () => shown.splice(0).map(({ id }) => id) });
 }
 const ids = (messages: readonly { id: number }[]) => messages.map(({ id }) => id);
-const history = (site: FakeSite, from: number, to: number) => ({
+const history = (server: FakeSite, from: number, to: number) => ({
   type: "history",
-  messages: site.messages(from, to),
+  messages: server.messages(from, to),
   has_more: from > 1,
 });
 
 describe("a chat", () => {
   test("tells what the welcome says", async () => {
-    const site = await online(1, 3, {
+    const server = await online(1, 3, {
       other_member: { id: 2, name: "Ben", online: true, last_read_id: 1 },
       last_read_id: 2,
       exempt: true,
       balance: 7,
     });
-    const { chat } = site;
+    const { chat } = server;
     expect([chat.otherMember, chat.lastReadId, chat.unread, chat.prices, chat.exempt, chat.balance]).toEqual([
       { id: 2, name: "Ben", online: true, last_read_id: 1 },
       2,
@@ -36,7 +36,7 @@ describe("a chat", () => {
       true,
       7,
     ]);
-    expect([ids(chat.messages), site.shown(), chat.hasOlder]).toEqual([[1, 2, 3], [1, 2, 3], false]);
+    expect([ids(chat.messages), server.shown(), chat.hasOlder]).toEqual([[1, 2, 3], [1, 2, 3], false]);
   });
 
   test("is one for each other member until it is closed", () => {
@@ -106,150 +106,150 @@ describe("how far this member has read", () => {
   });
 
   test("is told again after a pause, and on the next connection", async () => {
-    const site = await online(1, 9);
-    site.chat.read(5);
-    expect(site.socket.take("read").length).toBe(1);
-    await site.socket.say(site.error("rate_limited", { retry_after: 2 }));
-    await site.clock.pass(1_999);
-    expect(site.socket.take("read")).toEqual([]);
-    await site.clock.pass(1);
-    expect(site.socket.take("read")).toEqual([{ type: "read", message_id: 5 }]);
-    await site.socket.end(1006);
-    await site.clock.pass(0);
-    await site.socket.say(site.welcome());
-    expect(site.socket.take("read")).toEqual([{ type: "read", message_id: 5 }]);
+    const server = await online(1, 9);
+    server.chat.read(5);
+    expect(server.socket.take("read").length).toBe(1);
+    await server.socket.say(server.error("rate_limited", { retry_after: 2 }));
+    await server.clock.pass(1_999);
+    expect(server.socket.take("read")).toEqual([]);
+    await server.clock.pass(1);
+    expect(server.socket.take("read")).toEqual([{ type: "read", message_id: 5 }]);
+    await server.socket.end(1006);
+    await server.clock.pass(0);
+    await server.socket.say(server.welcome());
+    expect(server.socket.take("read")).toEqual([{ type: "read", message_id: 5 }]);
   });
 });
 
 describe("a resume", () => {
   /** One that was online with messages 1 to 3, and comes back to a welcome with these. */
   async function resumed(from: number, to: number) {
-    const site = await online(1, 3);
-    site.shown();
-    await site.socket.end(1006);
-    await site.clock.pass(0);
-    await site.socket.say(site.welcome(site.messages(from, to), { has_more: from > 4 }));
-    return site;
+    const server = await online(1, 3);
+    server.shown();
+    await server.socket.end(1006);
+    await server.clock.pass(0);
+    await server.socket.say(server.welcome(server.messages(from, to), { has_more: from > 4 }));
+    return server;
   }
 
   test("that misses nothing is over with the welcome", async () => {
-    const site = await resumed(4, 6);
-    expect([site.shown(), site.chat.connection.state]).toEqual([[4, 5, 6], "online"]);
-    expect(site.socket.sent).toEqual([]);
+    const server = await resumed(4, 6);
+    expect([server.shown(), server.chat.connection.state]).toEqual([[4, 5, 6], "online"]);
+    expect(server.socket.sent).toEqual([]);
   });
 
   test("of a gap longer than pages asks for them, backwards, until it meets what it has; until then nothing is sent", async () => {
     const full = PAGE_MAX_MESSAGES;
     const half = full / 2;
     const last = 3 * full + 50;
-    const site = await resumed(3 * full + 1, last);
-    const asked = () => site.socket.sent.splice(0);
-    void site.chat.send({ text: "waits" });
-    await site.clock.pass(0);
+    const server = await resumed(3 * full + 1, last);
+    const asked = () => server.socket.sent.splice(0);
+    void server.chat.send({ text: "waits" });
+    await server.clock.pass(0);
     expect(asked()).toEqual([{ type: "history", before: 3 * full + 1, limit: full }]);
     // What is new meanwhile waits its turn.
-    await site.socket.say(site.message(last + 1));
-    await site.socket.say(history(site, 2 * full + 1, 3 * full));
+    await server.socket.say(server.message(last + 1));
+    await server.socket.say(history(server, 2 * full + 1, 3 * full));
     expect(asked()).toEqual([{ type: "history", before: 2 * full + 1, limit: full }]);
     // A page may be shorter than was asked.
-    await site.socket.say(history(site, 3 * half + 1, 2 * full));
+    await server.socket.say(history(server, 3 * half + 1, 2 * full));
     expect(asked()).toEqual([{ type: "history", before: 3 * half + 1, limit: full }]);
-    await site.socket.say(history(site, half + 1, 3 * half));
+    await server.socket.say(history(server, half + 1, 3 * half));
     expect(asked()).toEqual([{ type: "history", before: half + 1, limit: half - 3 }]);
-    expect([site.shown(), site.chat.connection.state]).toEqual([[], "connecting"]);
-    await site.socket.say(history(site, 4, half));
-    expect(site.shown()).toEqual(Array.from({ length: last - 2 }, (_, i) => i + 4));
-    expect([site.chat.messages.length, site.chat.connection.state]).toEqual([last + 1, "online"]);
-    expect(site.socket.take("text").length).toBe(1);
+    expect([server.shown(), server.chat.connection.state]).toEqual([[], "connecting"]);
+    await server.socket.say(history(server, 4, half));
+    expect(server.shown()).toEqual(Array.from({ length: last - 2 }, (_, i) => i + 4));
+    expect([server.chat.messages.length, server.chat.connection.state]).toEqual([last + 1, "online"]);
+    expect(server.socket.take("text").length).toBe(1);
   });
 
   test.each([
     ["ends too early", 8, 18],
     ["is empty", 1, 0],
   ])("whose page %s leaves a gap, and is never accepted", async (_, from, to) => {
-    const site = await resumed(20, 22);
-    await site.socket.say(history(site, from, to));
-    await site.clock.pass(0);
-    expect([site.sockets.length, site.chat.messages.length]).toEqual([3, 3]);
-    expect(site.socket.url.searchParams.get("after")).toBe("3");
+    const server = await resumed(20, 22);
+    await server.socket.say(history(server, from, to));
+    await server.clock.pass(0);
+    expect([server.sockets.length, server.chat.messages.length]).toEqual([3, 3]);
+    expect(server.socket.url.searchParams.get("after")).toBe("3");
   });
 
   test("whose page or welcome has a hole is never accepted", async () => {
-    const site = await resumed(20, 22);
-    const page = history(site, 4, 19);
+    const server = await resumed(20, 22);
+    const page = history(server, 4, 19);
     page.messages.splice(5, 1);
-    await site.socket.say(page);
-    await site.clock.pass(0);
-    expect(site.sockets.length).toBe(3);
-    await site.socket.say(site.welcome([site.message(4), site.message(6)]));
-    await site.clock.pass(0);
-    expect([site.sockets.length, site.chat.messages.length]).toEqual([4, 3]);
+    await server.socket.say(page);
+    await server.clock.pass(0);
+    expect(server.sockets.length).toBe(3);
+    await server.socket.say(server.welcome([server.message(4), server.message(6)]));
+    await server.clock.pass(0);
+    expect([server.sockets.length, server.chat.messages.length]).toEqual([4, 3]);
   });
 
   test("that a live message leaves a gap in begins anew", async () => {
-    const site = await resumed(4, 4);
-    await site.socket.say(site.message(6));
-    await site.clock.pass(0);
-    expect([site.sockets.length, ids(site.chat.messages)]).toEqual([3, [1, 2, 3, 4]]);
-    expect(site.socket.url.searchParams.get("after")).toBe("4");
+    const server = await resumed(4, 4);
+    await server.socket.say(server.message(6));
+    await server.clock.pass(0);
+    expect([server.sockets.length, ids(server.chat.messages)]).toEqual([3, [1, 2, 3, 4]]);
+    expect(server.socket.url.searchParams.get("after")).toBe("4");
   });
 
   test("that is cut in the middle begins anew with what it had", async () => {
-    const site = await resumed(2 * PAGE_MAX_MESSAGES + 1, 2 * PAGE_MAX_MESSAGES + 50);
-    await site.socket.say(history(site, PAGE_MAX_MESSAGES + 1, 2 * PAGE_MAX_MESSAGES));
-    await site.socket.end(1006);
-    await site.clock.pass(0);
-    expect(site.socket.url.searchParams.get("after")).toBe("3");
-    await site.socket.say(site.welcome(site.messages(4, 9)));
-    expect(site.shown()).toEqual([4, 5, 6, 7, 8, 9]);
+    const server = await resumed(2 * PAGE_MAX_MESSAGES + 1, 2 * PAGE_MAX_MESSAGES + 50);
+    await server.socket.say(history(server, PAGE_MAX_MESSAGES + 1, 2 * PAGE_MAX_MESSAGES));
+    await server.socket.end(1006);
+    await server.clock.pass(0);
+    expect(server.socket.url.searchParams.get("after")).toBe("3");
+    await server.socket.say(server.welcome(server.messages(4, 9)));
+    expect(server.shown()).toEqual([4, 5, 6, 7, 8, 9]);
   });
 
   test("that is refused for a while asks again; a page that then comes twice is taken once", async () => {
-    const site = await resumed(20, 22);
-    site.socket.sent.length = 0;
-    await site.socket.say(site.error("rate_limited", { retry_after: 3 }));
-    await site.clock.pass(2_999);
-    expect(site.socket.take("history")).toEqual([]);
-    await site.clock.pass(1);
-    expect(site.socket.take("history")).toEqual([{ type: "history", before: 20, limit: 16 }]);
-    for (let i = 0; i < 2; i++) await site.socket.say(history(site, 10, 19));
-    expect(site.socket.take("history")).toEqual([{ type: "history", before: 10, limit: 6 }]);
-    await site.socket.say(history(site, 4, 9), history(site, 4, 9));
-    expect([site.chat.messages.length, site.sockets.length]).toEqual([22, 2]);
+    const server = await resumed(20, 22);
+    server.socket.sent.length = 0;
+    await server.socket.say(server.error("rate_limited", { retry_after: 3 }));
+    await server.clock.pass(2_999);
+    expect(server.socket.take("history")).toEqual([]);
+    await server.clock.pass(1);
+    expect(server.socket.take("history")).toEqual([{ type: "history", before: 20, limit: 16 }]);
+    for (let i = 0; i < 2; i++) await server.socket.say(history(server, 10, 19));
+    expect(server.socket.take("history")).toEqual([{ type: "history", before: 10, limit: 6 }]);
+    await server.socket.say(history(server, 4, 9), history(server, 4, 9));
+    expect([server.chat.messages.length, server.sockets.length]).toEqual([22, 2]);
   });
 
   test(`whose pages never come is given up after ${ANSWER_WAIT_MS} ms`, async () => {
-    const site = await resumed(20, 22);
-    await site.clock.pass(ANSWER_WAIT_MS - 1);
-    expect(site.sockets.length).toBe(2);
-    await site.clock.pass(1);
-    expect(site.sockets.length).toBe(3);
+    const server = await resumed(20, 22);
+    await server.clock.pass(ANSWER_WAIT_MS - 1);
+    expect(server.sockets.length).toBe(2);
+    await server.clock.pass(1);
+    expect(server.sockets.length).toBe(3);
   });
 });
 
 describe("older messages", () => {
   test("come a page at a time, in front, until there are no more", async () => {
-    const site = await online(51, 100);
-    expect(site.chat.hasOlder).toBe(true);
-    site.shown();
-    const pages = [site.chat.older(), site.chat.older()];
-    await site.clock.pass(0);
-    expect(site.socket.sent.splice(0)).toEqual([
+    const server = await online(51, 100);
+    expect(server.chat.hasOlder).toBe(true);
+    server.shown();
+    const pages = [server.chat.older(), server.chat.older()];
+    await server.clock.pass(0);
+    expect(server.socket.sent.splice(0)).toEqual([
       { type: "history", before: 51, limit: PAGE_DEFAULT_MESSAGES },
     ]);
-    await site.socket.say(history(site, 1, 50));
-    expect((await Promise.all(pages)).map(ids)).toEqual(Array(2).fill(ids(site.messages(1, 50))));
-    expect([site.chat.messages.length, site.chat.hasOlder, site.shown()]).toEqual([100, false, []]);
-    expect(await site.chat.older()).toEqual([]);
-    expect(site.socket.sent).toEqual([]);
+    await server.socket.say(history(server, 1, 50));
+    expect((await Promise.all(pages)).map(ids)).toEqual(Array(2).fill(ids(server.messages(1, 50))));
+    expect([server.chat.messages.length, server.chat.hasOlder, server.shown()]).toEqual([100, false, []]);
+    expect(await server.chat.older()).toEqual([]);
+    expect(server.socket.sent).toEqual([]);
   });
 
   test("can't be had without a connection, nor from one that is lost", async () => {
-    const site = await online(51, 100);
-    const lost = expect(site.chat.older()).rejects.toMatchObject({ code: "offline" });
-    await site.clock.pass(0);
-    await site.socket.end(1006);
+    const server = await online(51, 100);
+    const lost = expect(server.chat.older()).rejects.toMatchObject({ code: "offline" });
+    await server.clock.pass(0);
+    await server.socket.end(1006);
     await lost;
-    await expect(site.chat.older()).rejects.toMatchObject({ code: "offline" });
+    await expect(server.chat.older()).rejects.toMatchObject({ code: "offline" });
   });
 });

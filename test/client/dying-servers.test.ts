@@ -16,20 +16,20 @@ import { migrate, optionsOnFolder } from "../support/runtime.ts";
 import { Talker } from "../support/talk.ts";
 
 const PRICE = 5;
-const texts = (who: string, count: number) => Array.from({ length: count }, (_, i) => `${who} ${i + 1}`);
+const texts = (name: string, count: number) => Array.from({ length: count }, (_, i) => `${name} ${i + 1}`);
 /** Nobody waits for long before they come back. */
 const random = () => Math.random() / 50;
 
 /** Both sides have seen the same messages, each once and in order; and each side's own are what it said. */
-function checkBoth(sides: { talker: Talker; id: number; said: string[] }[]): void {
-  const [one, two] = sides.map(({ talker }) =>
-    talker.shown.map(({ client_message_id: _, ...message }) => message),
+function checkBoth(sides: { driver: Talker; id: number; written: string[] }[]): void {
+  const [one, two] = sides.map(({ driver }) =>
+    driver.shown.map(({ client_message_id: _, ...message }) => message),
   );
   expect(one).toEqual(two);
-  for (const { talker, id, said } of sides) {
-    expect(talker.shown.map((message) => message.id)).toEqual(talker.shown.map((_, i) => i + 1));
-    const own = talker.shown.filter(({ member_id }) => member_id === id);
-    expect(own.map((message) => "text" in message && message.text)).toEqual(said);
+  for (const { driver, id, written } of sides) {
+    expect(driver.shown.map((message) => message.id)).toEqual(driver.shown.map((_, i) => i + 1));
+    const own = driver.shown.filter(({ member_id }) => member_id === id);
+    expect(own.map((message) => "text" in message && message.text)).toEqual(written);
   }
 }
 
@@ -39,11 +39,11 @@ describe("a server that is killed and started again", () => {
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   async function withRuntime<T>(
-    act: (miniflare: ReturnType<typeof startMiniflare>) => Promise<T>,
+    run: (miniflare: ReturnType<typeof startMiniflare>) => Promise<T>,
   ): Promise<T> {
     const miniflare = startMiniflare(options);
     try {
-      return await act(miniflare);
+      return await run(miniflare);
     } finally {
       await miniflare.dispose();
     }
@@ -78,7 +78,7 @@ describe("a server that is killed and started again", () => {
     let runtime = await startKillable(options);
     const proxy = await startCuttingProxy(await runtime.url, new Dice(1));
     const [a, b] = [new Talker(proxy.url, ada, ben, { random }), new Talker(proxy.url, ben, ada, { random })];
-    const saying = Promise.all([a.say(texts("ada", COUNT)), b.say(texts("ben", COUNT))]);
+    const sending = Promise.all([a.say(texts("ada", COUNT)), b.say(texts("ben", COUNT))]);
     try {
       for (let life = 1; life < LIVES; life++) {
         await a.has((life * 2 * COUNT) / LIVES);
@@ -86,11 +86,11 @@ describe("a server that is killed and started again", () => {
         runtime = await startKillable(options);
         proxy.target = await runtime.url;
       }
-      await saying;
+      await sending;
       await Promise.all([a.has(2 * COUNT), b.has(2 * COUNT)]);
       checkBoth([
-        { talker: a, id: ada.id, said: texts("ada", COUNT) },
-        { talker: b, id: ben.id, said: texts("ben", COUNT) },
+        { driver: a, id: ada.id, written: texts("ada", COUNT) },
+        { driver: b, id: ben.id, written: texts("ben", COUNT) },
       ]);
       for (const member of [ada, ben]) expect(await clientOf(await runtime.url).balanceOf(member)).toBe(0);
     } finally {
@@ -114,11 +114,11 @@ describe("a server that is killed and started again", () => {
         for (let copy = 1; copy <= 10; copy++) socket.send(send);
         // The server is killed with copies under way: how many were answered is never twice the same.
         const wanted = connection === 1 ? 10 : life;
-        for (let heard = 0; heard < wanted; ) {
+        for (let acked = 0; acked < wanted; ) {
           const frame = await socket.next();
           if (frame.type !== "ack") continue;
           acks.push(frame);
-          heard++;
+          acked++;
         }
         if (connection === 1) await socket.close();
       }
@@ -151,18 +151,18 @@ describe("on one site", () => {
     const b = new Talker(parley.url, ben, ada, { random });
     const room = { name: `${ada.id}:${ben.id}`, webSockets: "close" } as const;
     try {
-      const saying = Promise.all([a.say(texts("ada", COUNT)), b.say(texts("ben", COUNT))]);
+      const sending = Promise.all([a.say(texts("ada", COUNT)), b.say(texts("ben", COUNT))]);
       for (let count = 20; count < 2 * COUNT; count += 20) {
         await a.has(count);
         await a.is("online");
         await parley.evict("CHAT_ROOM", room);
         await a.isNot("online");
       }
-      await saying;
+      await sending;
       await Promise.all([a.has(2 * COUNT), b.has(2 * COUNT)]);
       checkBoth([
-        { talker: a, id: ada.id, said: texts("ada", COUNT) },
-        { talker: b, id: ben.id, said: texts("ben", COUNT) },
+        { driver: a, id: ada.id, written: texts("ada", COUNT) },
+        { driver: b, id: ben.id, written: texts("ben", COUNT) },
       ]);
       await checkBooks(parley);
     } finally {
@@ -195,12 +195,12 @@ describe("on one site", () => {
     const a = new Talker(parley.url, ada, ben, { renewToken, clock, WebSocket: Counted });
     const b = new Talker(parley.url, ben, ada, { clock });
     try {
-      const said: string[] = [];
+      const written: string[] = [];
       for (let hour = 1; hour <= 3; hour++) {
         for (const word of ["before", "behind"]) {
-          said.push(`${word} the end of hour ${hour}`);
-          await a.chat.send({ text: said.at(-1) ?? "" });
-          await b.chat.send({ text: said.at(-1) ?? "" });
+          written.push(`${word} the end of hour ${hour}`);
+          await a.chat.send({ text: written.at(-1) ?? "" });
+          await b.chat.send({ text: written.at(-1) ?? "" });
           if (word === "behind") continue;
           ahead += HOUR;
           await parley.pass(HOUR);
@@ -208,10 +208,10 @@ describe("on one site", () => {
       }
       expect(renewals).toBe(3);
       expect(sockets).toBe(1);
-      await Promise.all([a.has(2 * said.length), b.has(2 * said.length)]);
+      await Promise.all([a.has(2 * written.length), b.has(2 * written.length)]);
       checkBoth([
-        { talker: a, id: ada.id, said },
-        { talker: b, id: ben.id, said },
+        { driver: a, id: ada.id, written },
+        { driver: b, id: ben.id, written },
       ]);
     } finally {
       a.client.close();

@@ -3,14 +3,14 @@ import { Emitter } from "../../src/client/emitter.ts";
 
 test("who listens hears its event until it ends that, also in the middle of one", () => {
   const emitter = new Emitter<{ one: number; two: string }>();
-  const said: unknown[] = [];
+  const received: unknown[] = [];
   const off = emitter.on("one", (event) => {
-    said.push(event);
+    received.push(event);
     off();
   });
-  emitter.on("one", (event) => said.push(-event));
+  emitter.on("one", (event) => received.push(-event));
   emitter.emit("one", 1);
   emitter.emit("two", "nobody listens");
   emitter.emit("one", 2);
-  expect(said).toEqual([1, -1, -2]);
+  expect(received).toEqual([1, -1, -2]);
 });

@@ -16,17 +16,17 @@ const entry = (key: string, more: Partial<OutboxEntry> = {}): OutboxEntry => ({
 });
 
 let browser: Browser;
-let site: OtherSite;
+let pageServer: OtherSite;
 let page: Page;
 beforeAll(async () => {
-  [browser, site] = await Promise.all([launchBrowser(), startClientSite()]);
+  [browser, pageServer] = await Promise.all([launchBrowser(), startClientSite()]);
 });
 afterAll(async () => {
   await browser?.close();
-  await site?.close();
+  await pageServer?.close();
 });
 beforeEach(async () => {
-  page = await newPage(browser, site.url);
+  page = await newPage(browser, pageServer.url);
   await page.waitForFunction("window.isLoaded");
 });
 
@@ -36,7 +36,7 @@ test("entries are found by their chat, after a reload too; one with the same key
     entry("b"),
     entry("of another chat", { otherMemberId: 3 }),
     entry("of another member", { memberId: 4 }),
-    entry("b", { state: "failed", error: "not_kept" }),
+    entry("b", { state: "failed", error: "storage_failed" }),
   ];
   await page.evaluate(async (all) => {
     const store = new (globalThis as unknown as ClientWindow).IdbOutboxStore("one");
@@ -61,9 +61,9 @@ test("an entry is changed, left alone, or deleted; and one that is not there sta
     const store = new (globalThis as unknown as ClientWindow).IdbOutboxStore("one");
     await store.put(one);
     return [
-      await store.change("a", (kept) => ({ ...kept, order: kept.order + 1 })),
-      await store.change("a", (kept) => kept),
-      await store.change("missing", (kept) => kept),
+      await store.change("a", (stored) => ({ ...stored, order: stored.order + 1 })),
+      await store.change("a", (stored) => stored),
+      await store.change("missing", (stored) => stored),
       await store.load(one),
       await store.change("a", () => undefined),
       await store.load(one),
@@ -75,7 +75,7 @@ test("an entry is changed, left alone, or deleted; and one that is not there sta
 
 test("of many who give an entry an id at once, in two tabs, one does, and all hear which", async () => {
   const other = await page.context().newPage();
-  await other.goto(site.url.href);
+  await other.goto(pageServer.url.href);
   await other.waitForFunction("window.isLoaded");
   await page.evaluate(
     (one) => new (globalThis as unknown as ClientWindow).IdbOutboxStore("one").put(one),
@@ -86,14 +86,49 @@ test("of many who give an entry an id at once, in two tabs, one does, and all he
       tab.evaluate(async (name) => {
         const store = new (globalThis as unknown as ClientWindow).IdbOutboxStore("one");
         const given = Array.from({ length: 20 }, (_, i) =>
-          store.change("a", (kept) => ({ clientMessageId: `${name}.${i}`, ...kept })),
+          store.change("a", (stored) => ({ clientMessageId: `${name}.${i}`, ...stored })),
         );
-        return (await Promise.all(given)).map((kept) => kept?.clientMessageId);
+        return (await Promise.all(given)).map((stored) => stored?.clientMessageId);
       }, which),
     ),
   );
   expect(ids.flat()).toEqual(Array(40).fill(ids[0]?.[0]));
   expect(ids[0]?.[0]).toEqual(expect.any(String));
+});
+
+test("an entry that an earlier page stored is loaded and changed, and keeps that page's names on disk", async () => {
+  const old = { ...entry("old"), state: "failed", isUnsent: true, error: "not_kept" };
+  const results = await page.evaluate(
+    async ([stored, scope]) => {
+      const store = new (globalThis as unknown as ClientWindow).IdbOutboxStore("one");
+      await store.load(scope);
+      type Requested = { onsuccess: () => void; result: never };
+      const { indexedDB } = globalThis as unknown as { indexedDB: { open(name: string): Requested } };
+      const settled = <T>(request: Requested) =>
+        new Promise<T>((resolve) => {
+          request.onsuccess = () => resolve(request.result);
+        });
+      type Entries = { put(value: unknown): Requested; get(key: string): Requested };
+      type Database = { transaction(...args: unknown[]): { objectStore(name: string): Entries } };
+      const database = await settled<Database>(indexedDB.open("parley outbox one"));
+      const entries = () => database.transaction("entries", "readwrite").objectStore("entries");
+      await settled(entries().put(stored));
+      return {
+        loaded: await store.load(scope),
+        untouched: await store.change("old", (each) => each),
+        changed: await store.change("old", (each) => ({ ...each, order: 2 })),
+        onDisk: await settled<object>(entries().get("old")),
+      };
+    },
+    [old, SCOPE] as const,
+  );
+  const loaded = entry("old", { state: "failed", neverLeft: true, error: "storage_failed" });
+  expect(results).toEqual({
+    loaded: [loaded],
+    untouched: loaded,
+    changed: { ...loaded, order: 2 },
+    onDisk: { ...old, order: 2 },
+  });
 });
 
 test("a file stays one, with its bytes and its type", async () => {

@@ -19,13 +19,13 @@ const chat = (chat_id: number, second: number, more: object = {}) => ({
 
 /** An inbox that is online with these chats. */
 async function online(...chats: object[]) {
-  const site = fakeSite();
-  const inbox = site.client.inbox();
+  const server = fakeSite();
+  const inbox = server.client.inbox();
   const lists = heard<readonly { chat_id: number }[]>((listen) => inbox.on("chats", listen));
   expect(inbox.connection).toEqual({ state: "connecting" });
-  await site.socket.say({ type: "chats", chats });
+  await server.socket.say({ type: "chats", chats });
   expect(inbox.connection).toEqual({ state: "online" });
-  return { ...site, inbox, lists: () => lists.splice(0).map((list) => list.map(({ chat_id }) => chat_id)) };
+  return { ...server, inbox, lists: () => lists.splice(0).map((list) => list.map(({ chat_id }) => chat_id)) };
 }
 
 test("the inbox is the list of a member's chats, the newest message first", async () => {
@@ -70,12 +70,12 @@ test("the inbox comes back with a new list, and is one until it is closed", asyn
 });
 
 test("the inbox asks for a new list when its token had run out: it was told nothing meanwhile", async () => {
-  const site = fakeSite({ renewToken: async () => fakeToken({ mark: "second" }) });
-  const inbox = site.client.inbox();
-  await site.socket.say({ type: "chats", chats: [] });
-  await site.socket.say(site.error("token_expired"));
-  await site.clock.pass(0);
-  expect(site.sockets.length).toBe(2);
-  await site.socket.say({ type: "chats", chats: [chat(2, 1)] });
+  const server = fakeSite({ renewToken: async () => fakeToken({ mark: "second" }) });
+  const inbox = server.client.inbox();
+  await server.socket.say({ type: "chats", chats: [] });
+  await server.socket.say(server.error("token_expired"));
+  await server.clock.pass(0);
+  expect(server.sockets.length).toBe(2);
+  await server.socket.say({ type: "chats", chats: [chat(2, 1)] });
   expect(inbox.chats.length).toBe(1);
 });

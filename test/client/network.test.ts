@@ -9,7 +9,7 @@ function target() {
   return {
     addEventListener: events.addEventListener.bind(events),
     removeEventListener: events.removeEventListener.bind(events),
-    happens: (type: string) => events.dispatchEvent(new Event(type)),
+    dispatch: (type: string) => events.dispatchEvent(new Event(type)),
   };
 }
 
@@ -18,25 +18,25 @@ test("a browser tells when it is online again, and when somebody looks", () => {
   vi.stubGlobal("document", document);
   vi.stubGlobal("addEventListener", window.addEventListener);
   vi.stubGlobal("removeEventListener", window.removeEventListener);
-  const back = vi.fn();
-  const end = systemNetwork.onBack(back);
-  window.happens("online");
-  expect(back).toHaveBeenCalledTimes(1);
-  document.happens("visibilitychange");
-  expect(back).toHaveBeenCalledTimes(1);
+  const listener = vi.fn();
+  const unsubscribe = systemNetwork.onOnline(listener);
+  window.dispatch("online");
+  expect(listener).toHaveBeenCalledTimes(1);
+  document.dispatch("visibilitychange");
+  expect(listener).toHaveBeenCalledTimes(1);
   document.visibilityState = "visible";
-  document.happens("visibilitychange");
-  expect(back).toHaveBeenCalledTimes(2);
-  end();
-  window.happens("online");
-  document.happens("visibilitychange");
-  expect(back).toHaveBeenCalledTimes(2);
+  document.dispatch("visibilitychange");
+  expect(listener).toHaveBeenCalledTimes(2);
+  unsubscribe();
+  window.dispatch("online");
+  document.dispatch("visibilitychange");
+  expect(listener).toHaveBeenCalledTimes(2);
 });
 
 test("where there is no browser, nothing is heard, and nothing fails", () => {
   vi.stubGlobal("addEventListener", undefined);
   vi.stubGlobal("removeEventListener", undefined);
-  const back = vi.fn();
-  systemNetwork.onBack(back)();
-  expect(back).not.toHaveBeenCalled();
+  const listener = vi.fn();
+  systemNetwork.onOnline(listener)();
+  expect(listener).not.toHaveBeenCalled();
 });

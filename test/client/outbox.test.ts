@@ -17,17 +17,17 @@ const text = (key: string, order: number, more: Partial<OutboxEntry> = {}): Outb
 describe("what is to be sent", () => {
   test("is kept from the moment in which it is written until the site has it", async () => {
     const store = new MemoryOutboxStore();
-    const site = fakeSite({ store });
-    const chat = site.client.open(2);
+    const server = fakeSite({ store });
+    const chat = server.client.open(2);
     void chat.send({ text: "hello" });
-    await site.clock.pass(0);
+    await server.clock.pass(0);
     const [draft] = await store.load(SCOPE);
     expect(draft).toMatchObject({ ...SCOPE, content: { type: "text", text: "hello" }, state: "sending" });
     expect(draft).not.toHaveProperty("clientMessageId");
-    await site.socket.say(site.welcome());
-    const [frame] = site.socket.take("text");
+    await server.socket.say(server.welcome());
+    const [frame] = server.socket.take("text");
     expect(await store.load(SCOPE)).toMatchObject([{ clientMessageId: frame.client_message_id }]);
-    await site.socket.say(site.ack(frame.client_message_id, 1));
+    await server.socket.say(server.ack(frame.client_message_id, 1));
     expect(await store.load(SCOPE)).toEqual([]);
   });
 
@@ -35,8 +35,8 @@ describe("what is to be sent", () => {
     const store = new MemoryOutboxStore();
     const before = fakeSite({ store });
     const chat = before.client.open(2);
-    const sent = ["1", "2"].map((said) =>
-      expect(chat.send({ text: said })).rejects.toMatchObject({ code: "closed" }),
+    const sent = ["1", "2"].map((body) =>
+      expect(chat.send({ text: body })).rejects.toMatchObject({ code: "closed" }),
     );
     await before.socket.say(before.welcome());
     const frames = before.socket.take("text");
@@ -54,9 +54,9 @@ describe("what is to be sent", () => {
     await after.socket.say(after.welcome());
     const later = after.socket.take("text");
     expect([later.slice(0, 2), later.length]).toEqual([frames, 3]);
-    const kept = (await store.load(SCOPE)).sort((one, other) => one.order - other.order);
-    expect(kept.map(({ content }) => content)).toMatchObject([{ text: "1" }, { text: "2" }, { text: "3" }]);
-    expect(new Set(kept.map(({ order }) => order)).size).toBe(3);
+    const stored = (await store.load(SCOPE)).sort((one, other) => one.order - other.order);
+    expect(stored.map(({ content }) => content)).toMatchObject([{ text: "1" }, { text: "2" }, { text: "3" }]);
+    expect(new Set(stored.map(({ order }) => order)).size).toBe(3);
   });
 
   test("and has failed stays failed, with its reason", async () => {
@@ -64,11 +64,11 @@ describe("what is to be sent", () => {
     const error = { type: "error", code: "insufficient_balance", detail: "too few" } as const;
     await store.put(text("a", 1, { state: "failed", error, clientMessageId: "x" }));
     await store.put(text("b", 2));
-    const site = fakeSite({ store });
-    const chat = site.client.open(2);
-    await site.socket.say(site.welcome());
+    const server = fakeSite({ store });
+    const chat = server.client.open(2);
+    await server.socket.say(server.welcome());
     expect(chat.outgoing).toMatchObject([{ key: "a", state: "failed", error }, { state: "sending" }]);
-    expect(site.socket.take("text").map((frame) => frame.text)).toEqual(["b"]);
+    expect(server.socket.take("text").map((frame) => frame.text)).toEqual(["b"]);
     const [failed] = chat.outgoing;
     if (failed) await chat.discard(failed);
     expect((await store.load(SCOPE)).map(({ key }) => key)).toEqual(["b"]);
@@ -78,9 +78,9 @@ describe("what is to be sent", () => {
     const store = new MemoryOutboxStore();
     await store.put(text("a", 1, { clientMessageId: "x" }));
     await store.put(text("b", 2));
-    const site = fakeSite({ store });
-    const chat = site.client.open(2);
-    await site.clock.pass(0);
+    const server = fakeSite({ store });
+    const chat = server.client.open(2);
+    await server.clock.pass(0);
     const discarded = chat.outgoing.map((outgoing) => chat.discard(outgoing));
     expect(await Promise.all(discarded)).toEqual([false, true]);
   });
@@ -90,9 +90,9 @@ describe("what is to be sent", () => {
     await store.put(text("other chat", 1, { otherMemberId: 3 }));
     await store.put(text("other member", 2, { memberId: 4 }));
     await store.put(text("own", 3));
-    const site = fakeSite({ store });
-    const chat = site.client.open(2);
-    await site.socket.say(site.welcome());
+    const server = fakeSite({ store });
+    const chat = server.client.open(2);
+    await server.socket.say(server.welcome());
     expect(chat.outgoing.map(({ key }) => key)).toEqual(["own"]);
     const other = fakeSite({ store, token: fakeToken({ memberId: 4 }) });
     other.client.open(2);
@@ -103,22 +103,22 @@ describe("what is to be sent", () => {
   test("and can't be kept at all is not sent", async () => {
     const store = new MemoryOutboxStore();
     store.put = () => Promise.reject(new Error("no disk"));
-    const site = fakeSite({ store });
-    const chat = site.client.open(2);
-    await site.socket.say(site.welcome());
-    await expect(chat.send({ text: "hello" })).rejects.toMatchObject({ code: "not_kept" });
-    expect([chat.outgoing, site.socket.sent]).toEqual([[], []]);
+    const server = fakeSite({ store });
+    const chat = server.client.open(2);
+    await server.socket.say(server.welcome());
+    await expect(chat.send({ text: "hello" })).rejects.toMatchObject({ code: "storage_failed" });
+    expect([chat.outgoing, server.socket.sent]).toEqual([[], []]);
   });
 
   test("and can't be read is told; what is new goes on", async () => {
     const store = new MemoryOutboxStore();
     store.load = () => Promise.reject(new Error("no disk"));
-    const site = fakeSite({ store });
-    const chat = site.client.open(2);
+    const server = fakeSite({ store });
+    const chat = server.client.open(2);
     const errors = heard<ChatError>((listen) => chat.on("error", listen));
-    await site.socket.say(site.welcome());
+    await server.socket.say(server.welcome());
     void chat.send({ text: "new" });
-    await site.clock.pass(0);
-    expect([errors.map(({ code }) => code), site.socket.sent.length]).toEqual([["not_kept"], 1]);
+    await server.clock.pass(0);
+    expect([errors.map(({ code }) => code), server.socket.sent.length]).toEqual([["storage_failed"], 1]);
   });
 });

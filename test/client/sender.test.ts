@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
 import {
+  ABORT_SLACK_BYTES,
+  ABORT_SLACK_MS,
   ANSWER_WAIT_MS,
   HEARTBEAT_MS,
   PONG_WAIT_MS,
@@ -8,8 +10,6 @@ import {
   RESEND_BASE_MS,
   RESEND_MAX_MS,
   SEND_WINDOW,
-  STILL_LEAVING_BYTES,
-  STILL_LEAVING_MS,
 } from "../../src/client/limits.ts";
 import type { OutboxEntry } from "../../src/client/outbox-entry.ts";
 import { MemoryOutboxStore } from "../../src/client/outbox-store.ts";
@@ -24,48 +24,48 @@ const MINUTE_MS = 60_000;
 /** A chat that is online. */
 /** @param ids the first and the last of the messages that are here at first */
 async function online(options: Parameters<typeof fakeSite>[0] = {}, ids?: [number, number]) {
-  const site = fakeSite(options);
-  const chat = site.client.open(2);
-  await site.socket.say(site.welcome(ids && site.messages(...ids)));
-  return Object.assign(site, { chat });
+  const server = fakeSite(options);
+  const chat = server.client.open(2);
+  await server.socket.say(server.welcome(ids && server.messages(...ids)));
+  return Object.assign(server, { chat });
 }
 
 /** Sends texts. Returns the promises, and the frames that went on the wire. */
-async function texts({ chat, clock, socket }: Awaited<ReturnType<typeof online>>, ...said: string[]) {
-  const sent = said.map((text) => chat.send({ text }));
+async function texts({ chat, clock, socket }: Awaited<ReturnType<typeof online>>, ...bodies: string[]) {
+  const sent = bodies.map((text) => chat.send({ text }));
   await clock.pass(0);
   return { sent, frames: socket.take("text") };
 }
 
 /** The connection is lost, and comes back with these messages. */
-async function comeBack(site: FakeSite, messages: object[] = [], more: object = {}) {
-  await site.socket.end(1006);
-  await site.clock.pass(0);
-  await site.socket.say(site.welcome(messages, more));
+async function reconnect(server: FakeSite, messages: object[] = [], more: object = {}) {
+  await server.socket.end(1006);
+  await server.clock.pass(0);
+  await server.socket.say(server.welcome(messages, more));
 }
 
-const words = (frames: Frame[]) => frames.map(({ text }) => text);
+const textsOf = (frames: Frame[]) => frames.map(({ text }) => text);
 const idOf = (frame: Frame): string => frame.client_message_id;
 
 describe("a send", () => {
   test("is answered: it is sent, and not on its way any more", async () => {
-    const site = await online();
+    const server = await online();
     const states = heard<unknown>((listen) =>
-      site.chat.on("sending", ({ state, isOnWire }) => listen([state, isOnWire])),
+      server.chat.on("outgoing", ({ state, isOnWire }) => listen([state, isOnWire])),
     );
-    const { sent, frames } = await texts(site, "hello");
+    const { sent, frames } = await texts(server, "hello");
     expect(frames).toEqual([{ type: "text", text: "hello", client_message_id: expect.any(String) }]);
-    expect(site.chat.outgoing).toMatchObject([
+    expect(server.chat.outgoing).toMatchObject([
       { state: "sending", isOnWire: true, content: { text: "hello" } },
     ]);
     const id = idOf(frames[0]);
-    await site.socket.say(site.message(1, { member_id: 1, client_message_id: id }));
+    await server.socket.say(server.message(1, { member_id: 1, client_message_id: id }));
     // It is a message now, and not shown twice.
-    expect([site.chat.messages.length, site.chat.outgoing]).toEqual([1, []]);
-    const { type: _, ...ack } = site.ack(id, 1);
-    await site.socket.say({ type: "ack", ...ack });
+    expect([server.chat.messages.length, server.chat.outgoing]).toEqual([1, []]);
+    const { type: _, ...ack } = server.ack(id, 1);
+    await server.socket.say({ type: "ack", ...ack });
     expect(await sent[0]).toEqual(ack);
-    expect([states, site.chat.balance]).toEqual([
+    expect([states, server.chat.balance]).toEqual([
       [
         ["sending", false],
         ["sending", true],
@@ -76,169 +76,169 @@ describe("a send", () => {
   });
 
   test("says what it may cost at most, and a smile its id", async () => {
-    const site = await online();
-    void site.chat.send({ text: "a", maxPrice: 5 });
-    void site.chat.sendSmile(7, { maxPrice: 0 });
-    await site.clock.pass(0);
-    expect(site.socket.sent).toEqual([
+    const server = await online();
+    void server.chat.send({ text: "a", maxPrice: 5 });
+    void server.chat.sendSmile(7, { maxPrice: 0 });
+    await server.clock.pass(0);
+    expect(server.socket.sent).toEqual([
       { type: "text", text: "a", client_message_id: expect.any(String), max_price: 5 },
       { type: "smile", smile_id: 7, client_message_id: expect.any(String), max_price: 0 },
     ]);
   });
 
   test("has an id of the site's time, of the moment in which it goes on the wire", async () => {
-    const site = fakeSite();
-    const chat = site.client.open(2);
+    const server = fakeSite();
+    const chat = server.client.open(2);
     void chat.send({ text: "a draft" });
-    await site.clock.pass(20_000);
+    await server.clock.pass(20_000);
     expect(chat.outgoing).toMatchObject([{ state: "sending", isOnWire: false, clientMessageId: undefined }]);
-    const ahead = site.clock.now() + 10 * MINUTE_MS;
-    await site.socket.say(site.welcome([], { server_time: new Date(ahead).toISOString() }));
-    expect(timeOfMessageId(idOf(site.socket.take("text")[0]))).toBe(ahead);
+    const ahead = server.clock.now() + 10 * MINUTE_MS;
+    await server.socket.say(server.welcome([], { server_time: new Date(ahead).toISOString() }));
+    expect(timeOfMessageId(idOf(server.socket.take("text")[0]))).toBe(ahead);
   });
 
   test("goes on the wire only when its id is kept", async () => {
     const store = new MemoryOutboxStore();
     const puts: { id: string | undefined; release: () => void }[] = [];
-    const keep = (entry: OutboxEntry | undefined) =>
+    const waitForRelease = (entry: OutboxEntry | undefined) =>
       new Promise<void>((release) => puts.push({ id: entry?.clientMessageId, release }));
     const { put, change } = MemoryOutboxStore.prototype;
     store.put = async (entry) => {
-      await keep(entry);
+      await waitForRelease(entry);
       await put.call(store, entry);
     };
     store.change = async (key, next) => {
-      const kept = await change.call(store, key, next);
-      await keep(kept);
-      return kept;
+      const stored = await change.call(store, key, next);
+      await waitForRelease(stored);
+      return stored;
     };
-    const site = await online({ store });
-    void site.chat.send({ text: "hello" });
-    await site.clock.pass(0);
+    const server = await online({ store });
+    void server.chat.send({ text: "hello" });
+    await server.clock.pass(0);
     // First as a draft, then with its id: one behind the other, so that the last one stays.
     expect(puts.map(({ id }) => id)).toEqual([undefined]);
     puts[0]?.release();
-    await site.clock.pass(0);
-    expect([puts.length, site.socket.sent]).toEqual([2, []]);
-    void site.chat.send({ text: "behind it" });
-    await site.clock.pass(0);
-    expect([puts.length, site.socket.sent]).toEqual([3, []]);
+    await server.clock.pass(0);
+    expect([puts.length, server.socket.sent]).toEqual([2, []]);
+    void server.chat.send({ text: "behind it" });
+    await server.clock.pass(0);
+    expect([puts.length, server.socket.sent]).toEqual([3, []]);
     puts[1]?.release();
-    await site.clock.pass(0);
-    expect(site.socket.take("text").map(idOf)).toEqual([puts[1]?.id]);
+    await server.clock.pass(0);
+    expect(server.socket.take("text").map(idOf)).toEqual([puts[1]?.id]);
   });
 
   test("whose id can't be kept is not sent", async () => {
     const store = new MemoryOutboxStore();
     store.change = () => Promise.reject(new Error("the disk is full"));
-    const site = await online({ store });
-    const { sent, frames } = await texts(site, "hello");
-    await expect(sent[0]).rejects.toMatchObject({ code: "not_kept" });
-    expect([frames, site.chat.outgoing]).toMatchObject([
+    const server = await online({ store });
+    const { sent, frames } = await texts(server, "hello");
+    await expect(sent[0]).rejects.toMatchObject({ code: "storage_failed" });
+    expect([frames, server.chat.outgoing]).toMatchObject([
       [],
-      [{ state: "failed", error: "not_kept", clientMessageId: undefined }],
+      [{ state: "failed", error: "storage_failed", clientMessageId: undefined }],
     ]);
   });
 
   test("that is refused has failed, says why, and those behind it go on; again it goes under its id", async () => {
-    const site = await online();
-    const { sent, frames } = await texts(site, "dear", "cheap");
-    const refused = site.error("insufficient_balance", {
+    const server = await online();
+    const { sent, frames } = await texts(server, "dear", "cheap");
+    const refused = server.error("insufficient_balance", {
       client_message_id: idOf(frames[0]),
       price: 5,
       balance: 3,
     });
-    await site.socket.say(refused, site.ack(idOf(frames[1]), 1, { balance: 3 }));
+    await server.socket.say(refused, server.ack(idOf(frames[1]), 1, { balance: 3 }));
     await expect(sent[0]).rejects.toMatchObject({ code: "insufficient_balance", frame: refused });
     expect(await sent[1]).toMatchObject({ id: 1 });
-    const [failed] = site.chat.outgoing;
-    expect([failed, site.chat.balance]).toMatchObject([{ state: "failed", error: refused }, 3]);
+    const [failed] = server.chat.outgoing;
+    expect([failed, server.chat.balance]).toMatchObject([{ state: "failed", error: refused }, 3]);
     if (!failed) throw new Error("nothing has failed");
-    const again = site.chat.retry(failed, { maxPrice: 2 });
-    expect(site.chat.outgoing).toMatchObject([{ state: "sending", error: undefined }]);
-    await site.clock.pass(0);
-    expect(site.socket.take("text")).toEqual([{ ...frames[0], max_price: 2 }]);
-    await site.socket.say(site.ack(idOf(frames[0]), 2));
+    const again = server.chat.retry(failed, { maxPrice: 2 });
+    expect(server.chat.outgoing).toMatchObject([{ state: "sending", error: undefined }]);
+    await server.clock.pass(0);
+    expect(server.socket.take("text")).toEqual([{ ...frames[0], max_price: 2 }]);
+    await server.socket.say(server.ack(idOf(frames[0]), 2));
     expect(await again).toMatchObject({ id: 2 });
-    expect(site.chat.outgoing).toEqual([]);
+    expect(server.chat.outgoing).toEqual([]);
   });
 
   test.each(["price_changed", "smile_not_found", "member_disabled", "message_id_conflict", "text_too_long"])(
     "that is answered with %s has failed, and can be discarded",
     async (code) => {
-      const site = await online();
-      const { sent, frames } = await texts(site, "hello");
-      await site.socket.say(site.error(code, { client_message_id: idOf(frames[0]) }));
+      const server = await online();
+      const { sent, frames } = await texts(server, "hello");
+      await server.socket.say(server.error(code, { client_message_id: idOf(frames[0]) }));
       await expect(sent[0]).rejects.toMatchObject({ code });
-      const [failed] = site.chat.outgoing;
-      expect(failed && (await site.chat.discard(failed))).toBe(true);
-      await comeBack(site);
-      expect([site.chat.outgoing, site.socket.sent]).toEqual([[], []]);
+      const [failed] = server.chat.outgoing;
+      expect(failed && (await server.chat.discard(failed))).toBe(true);
+      await reconnect(server);
+      expect([server.chat.outgoing, server.socket.sent]).toEqual([[], []]);
     },
   );
 
   test("that costs another price than was said changes the prices", async () => {
-    const site = await online();
-    const { frames } = await texts(site, "hello");
-    await site.socket.say(site.error("price_changed", { client_message_id: idOf(frames[0]), price: 6 }));
-    expect(site.chat.prices).toEqual({ text: 6, file: 5 });
+    const server = await online();
+    const { frames } = await texts(server, "hello");
+    await server.socket.say(server.error("price_changed", { client_message_id: idOf(frames[0]), price: 6 }));
+    expect(server.chat.prices).toEqual({ text: 6, file: 5 });
   });
 
   test.each([
     ["x".repeat(TEXT_MAX_LENGTH + 1), "text_too_long"],
     [" \n", "empty_message"],
   ])("of a text that no site takes fails here: its refusal would not say whose it is", async (text, code) => {
-    const site = await online();
-    const { sent, frames } = await texts(site, text, "fine");
+    const server = await online();
+    const { sent, frames } = await texts(server, text, "fine");
     await expect(sent[0]).rejects.toMatchObject({ code });
-    expect(words(frames)).toEqual(["fine"]);
+    expect(textsOf(frames)).toEqual(["fine"]);
   });
 
   test("can't be undone once it is on the wire", async () => {
-    const site = await online();
-    await texts(site, "hello");
-    const [outgoing] = site.chat.outgoing;
-    expect(outgoing && (await site.chat.discard(outgoing))).toBe(false);
-    await site.socket.end(1006);
-    expect(outgoing && (await site.chat.discard(outgoing))).toBe(false);
-    expect(site.chat.outgoing).toMatchObject([{ state: "sending", isOnWire: true }]);
+    const server = await online();
+    await texts(server, "hello");
+    const [outgoing] = server.chat.outgoing;
+    expect(outgoing && (await server.chat.discard(outgoing))).toBe(false);
+    await server.socket.end(1006);
+    expect(outgoing && (await server.chat.discard(outgoing))).toBe(false);
+    expect(server.chat.outgoing).toMatchObject([{ state: "sending", isOnWire: true }]);
   });
 });
 
 describe("sends in a row", () => {
   test(`go in order, ${SEND_WINDOW} before the first answer`, async () => {
-    const site = await online();
-    const said = Array.from({ length: SEND_WINDOW + 24 }, (_, i) => `${i}`);
-    const { frames } = await texts(site, ...said);
-    expect(words(frames)).toEqual(said.slice(0, SEND_WINDOW));
-    await site.socket.say(site.ack(idOf(frames[0]), 1), site.ack(idOf(frames[1]), 2));
-    expect(words(site.socket.take("text"))).toEqual(said.slice(SEND_WINDOW, SEND_WINDOW + 2));
+    const server = await online();
+    const bodies = Array.from({ length: SEND_WINDOW + 24 }, (_, i) => `${i}`);
+    const { frames } = await texts(server, ...bodies);
+    expect(textsOf(frames)).toEqual(bodies.slice(0, SEND_WINDOW));
+    await server.socket.say(server.ack(idOf(frames[0]), 1), server.ack(idOf(frames[1]), 2));
+    expect(textsOf(server.socket.take("text"))).toEqual(bodies.slice(SEND_WINDOW, SEND_WINDOW + 2));
   });
 
   test("that were not answered go again on the next connection: in order, under the same ids", async () => {
-    const site = await online();
-    const { frames } = await texts(site, "1", "2", "3");
-    await site.socket.say(site.ack(idOf(frames[1]), 1));
-    await comeBack(site);
-    expect(site.socket.take("text")).toEqual([frames[0], frames[2]]);
+    const server = await online();
+    const { frames } = await texts(server, "1", "2", "3");
+    await server.socket.say(server.ack(idOf(frames[1]), 1));
+    await reconnect(server);
+    expect(server.socket.take("text")).toEqual([frames[0], frames[2]]);
   });
 
   test("wait while the site says so, and go on by themselves: in order, under the same ids", async () => {
-    const site = await online();
-    const { frames } = await texts(site, "1", "2", "3");
-    await site.socket.say(
-      site.ack(idOf(frames[0]), 1),
+    const server = await online();
+    const { frames } = await texts(server, "1", "2", "3");
+    await server.socket.say(
+      server.ack(idOf(frames[0]), 1),
       ...[frames[1], frames[2]].map((frame) =>
-        site.error("rate_limited", { client_message_id: idOf(frame), retry_after: 7 }),
+        server.error("rate_limited", { client_message_id: idOf(frame), retry_after: 7 }),
       ),
     );
-    const { frames: later } = await texts(site, "4");
+    const { frames: later } = await texts(server, "4");
     expect(later).toEqual([]);
-    await site.clock.pass(6_999);
-    expect(site.socket.take("text")).toEqual([]);
-    await site.clock.pass(1);
-    const again = site.socket.take("text");
-    expect([words(again), again.slice(0, 2)]).toEqual([
+    await server.clock.pass(6_999);
+    expect(server.socket.take("text")).toEqual([]);
+    await server.clock.pass(1);
+    const again = server.socket.take("text");
+    expect([textsOf(again), again.slice(0, 2)]).toEqual([
       ["2", "3", "4"],
       [frames[1], frames[2]],
     ]);
@@ -247,149 +247,155 @@ describe("sends in a row", () => {
   test.each(["unavailable", "internal"])(
     "that end in %s are tried again, less and less often",
     async (code) => {
-      const site = await online({ random: () => 1 });
-      const { frames } = await texts(site, "1", "2");
+      const server = await online({ random: () => 1 });
+      const { frames } = await texts(server, "1", "2");
       for (const wait of [1, 2, 4, 8, 16, 32, 64].map((times) =>
         Math.min(times * RESEND_BASE_MS, RESEND_MAX_MS),
       )) {
-        await site.socket.say(...frames.map((frame) => site.error(code, { client_message_id: idOf(frame) })));
-        await site.clock.pass(wait - 1);
-        expect(site.socket.take("text")).toEqual([]);
-        await site.clock.pass(1);
-        expect(site.socket.take("text")).toEqual(frames);
+        await server.socket.say(
+          ...frames.map((frame) => server.error(code, { client_message_id: idOf(frame) })),
+        );
+        await server.clock.pass(wait - 1);
+        expect(server.socket.take("text")).toEqual([]);
+        await server.clock.pass(1);
+        expect(server.socket.take("text")).toEqual(frames);
       }
-      await site.socket.say(site.ack(idOf(frames[0]), 1));
-      await site.socket.say(site.error(code, { client_message_id: idOf(frames[1]) }));
-      await site.clock.pass(RESEND_BASE_MS);
-      expect(site.socket.take("text")).toEqual([frames[1]]);
+      await server.socket.say(server.ack(idOf(frames[0]), 1));
+      await server.socket.say(server.error(code, { client_message_id: idOf(frames[1]) }));
+      await server.clock.pass(RESEND_BASE_MS);
+      expect(server.socket.take("text")).toEqual([frames[1]]);
     },
   );
 
   test("of which two copies are refused are refused once", async () => {
-    const site = await online({ random: () => 1 });
-    const { frames } = await texts(site, "1");
-    const refused = site.error("unavailable", { client_message_id: idOf(frames[0]) });
-    const errors = heard((listen) => site.chat.on("error", listen));
-    await site.socket.say(refused, refused, { ...refused, code: "text_too_long" });
-    await site.clock.pass(RESEND_BASE_MS);
-    expect([site.socket.take("text"), errors]).toEqual([frames, []]);
+    const server = await online({ random: () => 1 });
+    const { frames } = await texts(server, "1");
+    const refused = server.error("unavailable", { client_message_id: idOf(frames[0]) });
+    const errors = heard((listen) => server.chat.on("error", listen));
+    await server.socket.say(refused, refused, { ...refused, code: "text_too_long" });
+    await server.clock.pass(RESEND_BASE_MS);
+    expect([server.socket.take("text"), errors]).toEqual([frames, []]);
   });
 
   test(`that nothing answers for ${ANSWER_WAIT_MS} ms go again on another connection`, async () => {
-    const site = await online();
-    const { frames } = await texts(site, "1", "2");
-    await site.clock.pass(ANSWER_WAIT_MS - 1_000);
-    await site.socket.say(site.ack(idOf(frames[0]), 1));
-    await site.clock.pass(ANSWER_WAIT_MS - 1);
-    expect(site.sockets.length).toBe(1);
-    await site.clock.pass(1);
-    expect(site.sockets.length).toBe(2);
-    await site.socket.say(site.welcome());
-    expect(site.socket.take("text")).toEqual([frames[1]]);
+    const server = await online();
+    const { frames } = await texts(server, "1", "2");
+    await server.clock.pass(ANSWER_WAIT_MS - 1_000);
+    await server.socket.say(server.ack(idOf(frames[0]), 1));
+    await server.clock.pass(ANSWER_WAIT_MS - 1);
+    expect(server.sockets.length).toBe(1);
+    await server.clock.pass(1);
+    expect(server.sockets.length).toBe(2);
+    await server.socket.say(server.welcome());
+    expect(server.socket.take("text")).toEqual([frames[1]]);
   });
 });
 
 describe("an answer that was lost", () => {
   test("is found in the resume: the message was stored, and is not sent again", async () => {
-    const site = await online();
-    const { sent, frames } = await texts(site, "1", "2");
+    const server = await online();
+    const { sent, frames } = await texts(server, "1", "2");
     const [one, two] = frames.map(idOf);
-    await comeBack(site, [site.message(1, { member_id: 1, client_message_id: one })], { balance: 95 });
+    await reconnect(server, [server.message(1, { member_id: 1, client_message_id: one })], { balance: 95 });
     expect(await sent[0]).toMatchObject({ client_message_id: one, id: 1, price: undefined, balance: 95 });
-    expect(site.socket.take("text").map(idOf)).toEqual([two]);
+    expect(server.socket.take("text").map(idOf)).toEqual([two]);
   });
 
   test("behind the message itself is known when the connection is lost", async () => {
-    const site = await online();
-    const { sent, frames } = await texts(site, "1");
-    await site.socket.say(site.message(1, { member_id: 1, client_message_id: idOf(frames[0]) }));
-    await comeBack(site);
+    const server = await online();
+    const { sent, frames } = await texts(server, "1");
+    await server.socket.say(server.message(1, { member_id: 1, client_message_id: idOf(frames[0]) }));
+    await reconnect(server);
     expect(await sent[0]).toMatchObject({ id: 1 });
-    expect(site.socket.sent).toEqual([]);
+    expect(server.socket.sent).toEqual([]);
   });
 
   test("by a page of a gap is found there; nothing goes before", async () => {
-    const site = await online();
-    await site.socket.say(site.message(1));
-    const { sent, frames } = await texts(site, "1");
-    await comeBack(site, site.messages(40, 41));
-    expect(site.socket.take("text")).toEqual([]);
-    const messages = site.messages(2, 39);
+    const server = await online();
+    await server.socket.say(server.message(1));
+    const { sent, frames } = await texts(server, "1");
+    await reconnect(server, server.messages(40, 41));
+    expect(server.socket.take("text")).toEqual([]);
+    const messages = server.messages(2, 39);
     Object.assign(messages[7] ?? {}, { member_id: 1, client_message_id: idOf(frames[0]) });
-    await site.socket.say({ type: "history", messages, has_more: true });
+    await server.socket.say({ type: "history", messages, has_more: true });
     expect(await sent[0]).toMatchObject({ id: 9 });
-    expect(site.socket.take("text")).toEqual([]);
+    expect(server.socket.take("text")).toEqual([]);
   });
 });
 
 describe("an id that the site calls stale", () => {
-  const stale = (site: FakeSite, id: string, at: number) =>
-    site.error("stale_message_id", { client_message_id: id, server_time: new Date(at).toISOString() });
+  const stale = (server: FakeSite, id: string, at: number) =>
+    server.error("stale_message_id", { client_message_id: id, server_time: new Date(at).toISOString() });
 
   test("because the clock here was ahead is replaced: no copy can have been stored", async () => {
-    const site = await online();
-    const { sent, frames } = await texts(site, "hello");
-    const now = site.clock.now() - CLOCK_SLACK_MS - MINUTE_MS;
-    await site.socket.say(stale(site, idOf(frames[0]), now));
-    const [again] = site.socket.take("text");
+    const server = await online();
+    const { sent, frames } = await texts(server, "hello");
+    const now = server.clock.now() - CLOCK_SLACK_MS - MINUTE_MS;
+    await server.socket.say(stale(server, idOf(frames[0]), now));
+    const [again] = server.socket.take("text");
     expect(timeOfMessageId(idOf(again))).toBe(now);
     expect(idOf(again)).not.toBe(idOf(frames[0]));
-    await site.socket.say(site.ack(idOf(again), 1));
+    await server.socket.say(server.ack(idOf(again), 1));
     expect(await sent[0]).toMatchObject({ id: 1 });
   });
 
   test("because it is old is replaced only when no message since then has it", async () => {
-    const site = await online({}, [1991, 2000]);
-    const { frames } = await texts(site, "hello");
+    const server = await online({}, [1991, 2000]);
+    const { frames } = await texts(server, "hello");
     const id = idOf(frames[0]);
-    const made = site.clock.now();
-    await site.clock.pass((24 * 60 * MINUTE_MS) / 60);
+    const made = server.clock.now();
+    await server.clock.pass((24 * 60 * MINUTE_MS) / 60);
     const page = (from: number, to: number, at: number) =>
-      site.messages(from, to).map((message) => ({ ...message, date: new Date(at).toISOString() }));
-    await comeBack(site, page(2001, 2050, made + MINUTE_MS));
-    site.socket.sent.length = 0;
-    await site.socket.say(stale(site, id, site.clock.now()));
-    expect(site.socket.sent.splice(0)).toEqual([{ type: "history", before: 1991, limit: PAGE_MAX_MESSAGES }]);
-    await site.socket.say({ type: "history", messages: page(1001, 1990, made), has_more: true });
+      server.messages(from, to).map((message) => ({ ...message, date: new Date(at).toISOString() }));
+    await reconnect(server, page(2001, 2050, made + MINUTE_MS));
+    server.socket.sent.length = 0;
+    await server.socket.say(stale(server, id, server.clock.now()));
+    expect(server.socket.sent.splice(0)).toEqual([
+      { type: "history", before: 1991, limit: PAGE_MAX_MESSAGES },
+    ]);
+    await server.socket.say({ type: "history", messages: page(1001, 1990, made), has_more: true });
     // Dated before the id by the clock slack: it can still have been stored then.
-    expect(site.socket.sent.splice(0)).toEqual([{ type: "history", before: 1001, limit: PAGE_MAX_MESSAGES }]);
+    expect(server.socket.sent.splice(0)).toEqual([
+      { type: "history", before: 1001, limit: PAGE_MAX_MESSAGES },
+    ]);
     const older = page(1, 1000, made - CLOCK_SLACK_MS - 1);
-    await site.socket.say({ type: "history", messages: older, has_more: false });
-    const [again] = site.socket.take("text");
+    await server.socket.say({ type: "history", messages: older, has_more: false });
+    const [again] = server.socket.take("text");
     expect(idOf(again)).not.toBe(id);
     // What was only looked through is not kept.
-    expect(site.chat.messages.length).toBe(60);
+    expect(server.chat.messages.length).toBe(60);
   });
 
   test("and is found in an older page was stored: it is not sent again", async () => {
-    const site = await online({}, [51, 60]);
-    const { sent, frames } = await texts(site, "hello");
+    const server = await online({}, [51, 60]);
+    const { sent, frames } = await texts(server, "hello");
     const id = idOf(frames[0]);
-    await comeBack(site);
-    site.socket.sent.length = 0;
-    await site.socket.say(stale(site, id, site.clock.now()));
-    const messages = site.messages(1, 50);
+    await reconnect(server);
+    server.socket.sent.length = 0;
+    await server.socket.say(stale(server, id, server.clock.now()));
+    const messages = server.messages(1, 50);
     Object.assign(messages[3] ?? {}, { member_id: 1, client_message_id: id });
-    await site.socket.say({ type: "history", messages, has_more: false });
+    await server.socket.say({ type: "history", messages, has_more: false });
     expect(await sent[0]).toMatchObject({ client_message_id: id, id: 4 });
-    expect(site.socket.take("text")).toEqual([]);
+    expect(server.socket.take("text")).toEqual([]);
   });
 
   test("and can't be looked for now stays as it is", async () => {
-    const site = await online({}, [51, 60]);
-    const { frames } = await texts(site, "hello");
-    await comeBack(site);
-    site.socket.sent.length = 0;
-    await site.socket.say(stale(site, idOf(frames[0]), site.clock.now()));
-    await comeBack(site);
-    await site.clock.pass(RESEND_BASE_MS);
-    expect(site.socket.take("text")).toEqual(frames);
+    const server = await online({}, [51, 60]);
+    const { frames } = await texts(server, "hello");
+    await reconnect(server);
+    server.socket.sent.length = 0;
+    await server.socket.say(stale(server, idOf(frames[0]), server.clock.now()));
+    await reconnect(server);
+    await server.clock.pass(RESEND_BASE_MS);
+    expect(server.socket.take("text")).toEqual(frames);
   });
 });
 
 describe("a file", () => {
   /** More than may be on its way already, by far. */
-  const LARGE_BYTES = 3 * STILL_LEAVING_BYTES;
+  const LARGE_BYTES = 3 * ABORT_SLACK_BYTES;
   const file = (bytes: number, name = "a.bin") => new File([new Uint8Array(bytes)], name, { type: "x/y" });
   /** The files that went on the wire, once there are so many: to read one takes its time. */
   async function binaries({ socket }: FakeSite, count: number): Promise<Uint8Array[]> {
@@ -401,31 +407,31 @@ describe("a file", () => {
     decodeFileFrame(frame ?? new Uint8Array(), 1_000_000, "parley.v1");
 
   test("goes with its name, type and text; the next file when it is answered", async () => {
-    const site = await online();
-    const sent = site.chat.sendFile(file(3), { text: "look # here" });
-    void site.chat.sendFile(new Blob(["b"]), { maxPrice: 9 });
-    const [frame] = await binaries(site, 1);
+    const server = await online();
+    const sent = server.chat.sendFile(file(3), { text: "look # here" });
+    void server.chat.sendFile(new Blob(["b"]), { maxPrice: 9 });
+    const [frame] = await binaries(server, 1);
     const decoded = decode(frame);
     expect(decoded).toMatchObject({
       ok: true,
       frame: { name: "a.bin", claimedType: "x/y", text: "look # here", clientMessageId: expect.any(String) },
     });
     const id = decoded.ok ? decoded.frame.clientMessageId : undefined;
-    expect(site.chat.outgoing).toMatchObject([
+    expect(server.chat.outgoing).toMatchObject([
       { isOnWire: true, canDiscard: false },
       { isOnWire: false, canDiscard: true },
     ]);
-    await site.socket.say(site.ack(id ?? "", 1));
+    await server.socket.say(server.ack(id ?? "", 1));
     expect(await sent).toMatchObject({ id: 1 });
-    const [, second] = await binaries(site, 2);
+    const [, second] = await binaries(server, 2);
     expect(decode(second)).toMatchObject({ frame: { name: "file", maxPrice: 9 } });
   });
 
   /** A chat whose socket lets nothing leave: all that is sent waits in it, until the test says how much still does. */
-  async function onSlowLine(options: Parameters<typeof fakeSite>[0] = {}) {
-    const site = await online({ canAbort: true, ...options });
-    hold(site);
-    return site;
+  async function openSlowChat(options: Parameters<typeof fakeSite>[0] = {}) {
+    const server = await online({ canAbort: true, ...options });
+    hold(server);
+    return server;
   }
   function hold({ socket }: FakeSite) {
     const send = socket.send.bind(socket);
@@ -435,11 +441,11 @@ describe("a file", () => {
     };
   }
   /** The line is cut; the next one is as slow. */
-  async function comeBackSlowly(site: FakeSite) {
-    await site.socket.end(1006);
-    await site.clock.pass(0);
-    hold(site);
-    await site.socket.say(site.welcome());
+  async function reconnectSlowly(server: FakeSite) {
+    await server.socket.end(1006);
+    await server.clock.pass(0);
+    hold(server);
+    await server.socket.say(server.welcome());
   }
   const idOfFile = (frame: Uint8Array | undefined) => {
     const decoded = decode(frame);
@@ -447,24 +453,24 @@ describe("a file", () => {
   };
 
   test("tells how much of it has left, and that it is worked on from then", async () => {
-    const site = await onSlowLine();
-    const said: unknown[] = [];
-    site.chat.on("sending", ({ progress }) => progress && said.push([progress.stage, progress.sent]));
-    void site.chat.sendFile(file(1000));
-    await binaries(site, 1);
-    site.socket.bufferedAmount = 400;
-    await site.clock.pass(PROGRESS_EVERY_MS - 1);
-    expect(said.splice(0)).toEqual([["uploading", 0]]);
-    await site.clock.pass(1);
-    expect(said.splice(0)).toEqual([["uploading", 600]]);
-    site.socket.bufferedAmount = 0;
-    await site.clock.pass(10_000);
-    expect(said).toEqual([["processing", 1000]]);
+    const server = await openSlowChat();
+    const bodies: unknown[] = [];
+    server.chat.on("outgoing", ({ progress }) => progress && bodies.push([progress.stage, progress.sent]));
+    void server.chat.sendFile(file(1000));
+    await binaries(server, 1);
+    server.socket.bufferedAmount = 400;
+    await server.clock.pass(PROGRESS_EVERY_MS - 1);
+    expect(bodies.splice(0)).toEqual([["uploading", 0]]);
+    await server.clock.pass(1);
+    expect(bodies.splice(0)).toEqual([["uploading", 600]]);
+    server.socket.bufferedAmount = 0;
+    await server.clock.pass(10_000);
+    expect(bodies).toEqual([["processing", 1000]]);
   });
 
   test("that is cancelled before it is on the wire is dropped; from then on, where sockets only close, it can't be", async () => {
-    const site = fakeSite();
-    const chat = site.client.open(2);
+    const server = fakeSite();
+    const chat = server.client.open(2);
     const [one, two] = [new AbortController(), new AbortController()];
     const dropped = expect(chat.sendFile(file(1), { signal: one.signal })).rejects.toMatchObject({
       code: "cancelled",
@@ -473,112 +479,112 @@ describe("a file", () => {
     one.abort();
     await dropped;
     expect(chat.outgoing.length).toBe(1);
-    await site.socket.say(site.welcome());
-    hold(site);
-    await binaries(site, 1);
-    await site.clock.pass(STILL_LEAVING_MS);
+    await server.socket.say(server.welcome());
+    hold(server);
+    await binaries(server, 1);
+    await server.clock.pass(ABORT_SLACK_MS);
     two.abort();
     expect(chat.outgoing).toMatchObject([{ state: "sending" }]);
-    expect(site.sockets.length).toBe(1);
+    expect(server.sockets.length).toBe(1);
     await expect(chat.sendFile(file(3), { signal: AbortSignal.abort() })).rejects.toMatchObject({
       code: "cancelled",
     });
   });
 
   test("that is large, and of which most has not left, can be cancelled: its socket is aborted, and what stood behind it goes on", async () => {
-    const site = await onSlowLine();
+    const server = await openSlowChat();
     const cancel = new AbortController();
     const sent = expect(
-      site.chat.sendFile(file(LARGE_BYTES), { signal: cancel.signal }),
+      server.chat.sendFile(file(LARGE_BYTES), { signal: cancel.signal }),
     ).rejects.toMatchObject({
       code: "cancelled",
     });
-    await binaries(site, 1);
+    await binaries(server, 1);
     // Characters of three bytes, which count as what they are.
-    const { frames } = await texts(site, "…".repeat(9000));
-    await site.clock.pass(STILL_LEAVING_MS - 1);
-    expect(site.chat.outgoing).toMatchObject([{ isOnWire: true, canDiscard: false }, {}]);
-    await site.clock.pass(1);
-    expect(site.chat.outgoing).toMatchObject([{ isOnWire: true, canDiscard: true }, {}]);
-    site.socket.bufferedAmount -= STILL_LEAVING_BYTES / 2;
+    const { frames } = await texts(server, "…".repeat(9000));
+    await server.clock.pass(ABORT_SLACK_MS - 1);
+    expect(server.chat.outgoing).toMatchObject([{ isOnWire: true, canDiscard: false }, {}]);
+    await server.clock.pass(1);
+    expect(server.chat.outgoing).toMatchObject([{ isOnWire: true, canDiscard: true }, {}]);
+    server.socket.bufferedAmount -= ABORT_SLACK_BYTES / 2;
     cancel.abort();
     await sent;
-    expect([site.sockets.length, site.socket.aborted, site.chat.outgoing.length]).toEqual([1, true, 1]);
-    await site.clock.pass(0);
-    await site.socket.say(site.welcome());
-    expect([site.sockets.length, site.socket.sent]).toEqual([2, frames]);
+    expect([server.sockets.length, server.socket.aborted, server.chat.outgoing.length]).toEqual([1, true, 1]);
+    await server.clock.pass(0);
+    await server.socket.say(server.welcome());
+    expect([server.sockets.length, server.socket.sent]).toEqual([2, frames]);
   });
 
   test("of which no more waits than may be on its way already can't be cancelled", async () => {
-    const site = await onSlowLine();
-    void site.chat.sendFile(file(LARGE_BYTES));
-    await binaries(site, 1);
-    const fileBytes = site.socket.bufferedAmount;
-    await texts(site, "…".repeat(9000));
-    const behind = site.socket.bufferedAmount - fileBytes;
-    const [outgoing] = site.chat.outgoing;
-    const canDiscard = () => site.chat.outgoing[0]?.canDiscard;
-    await site.clock.pass(STILL_LEAVING_MS);
+    const server = await openSlowChat();
+    void server.chat.sendFile(file(LARGE_BYTES));
+    await binaries(server, 1);
+    const fileBytes = server.socket.bufferedAmount;
+    await texts(server, "…".repeat(9000));
+    const behind = server.socket.bufferedAmount - fileBytes;
+    const [outgoing] = server.chat.outgoing;
+    const canDiscard = () => server.chat.outgoing[0]?.canDiscard;
+    await server.clock.pass(ABORT_SLACK_MS);
     expect(canDiscard()).toBe(true);
     // What left just now may have gone on as fast.
-    site.socket.bufferedAmount = behind + 2 * STILL_LEAVING_BYTES;
-    await site.clock.pass(STILL_LEAVING_MS - PROGRESS_EVERY_MS);
+    server.socket.bufferedAmount = behind + 2 * ABORT_SLACK_BYTES;
+    await server.clock.pass(ABORT_SLACK_MS - PROGRESS_EVERY_MS);
     expect(canDiscard()).toBe(false);
-    await site.clock.pass(2 * PROGRESS_EVERY_MS);
+    await server.clock.pass(2 * PROGRESS_EVERY_MS);
     expect(canDiscard()).toBe(true);
-    site.socket.bufferedAmount = behind + STILL_LEAVING_BYTES;
-    await site.clock.pass(STILL_LEAVING_MS + PROGRESS_EVERY_MS);
-    expect([canDiscard(), outgoing && (await site.chat.discard(outgoing))]).toEqual([false, false]);
-    expect([site.socket.aborted, site.chat.outgoing.length]).toEqual([false, 2]);
-    site.socket.bufferedAmount = behind + STILL_LEAVING_BYTES + 1;
-    await site.clock.pass(STILL_LEAVING_MS + PROGRESS_EVERY_MS);
-    expect([canDiscard(), outgoing && (await site.chat.discard(outgoing))]).toEqual([true, true]);
-    expect([site.socket.aborted, site.chat.outgoing.length]).toEqual([true, 1]);
+    server.socket.bufferedAmount = behind + ABORT_SLACK_BYTES;
+    await server.clock.pass(ABORT_SLACK_MS + PROGRESS_EVERY_MS);
+    expect([canDiscard(), outgoing && (await server.chat.discard(outgoing))]).toEqual([false, false]);
+    expect([server.socket.aborted, server.chat.outgoing.length]).toEqual([false, 2]);
+    server.socket.bufferedAmount = behind + ABORT_SLACK_BYTES + 1;
+    await server.clock.pass(ABORT_SLACK_MS + PROGRESS_EVERY_MS);
+    expect([canDiscard(), outgoing && (await server.chat.discard(outgoing))]).toEqual([true, true]);
+    expect([server.socket.aborted, server.chat.outgoing.length]).toEqual([true, 1]);
   });
 
   test("whose line was cut before it had left can be discarded, by who finds it in the store too; or goes under its id", async () => {
     const store = new MemoryOutboxStore();
-    const site = await onSlowLine({ store });
-    const first = expect(site.chat.sendFile(file(LARGE_BYTES, "one"))).rejects.toMatchObject({
+    const server = await openSlowChat({ store });
+    const first = expect(server.chat.sendFile(file(LARGE_BYTES, "one"))).rejects.toMatchObject({
       code: "cancelled",
     });
-    const [copy] = await binaries(site, 1);
-    await site.clock.pass(STILL_LEAVING_MS);
-    await site.socket.end(1006);
-    expect(site.chat.outgoing).toMatchObject([{ isOnWire: true, canDiscard: true }]);
-    expect(await store.load({ memberId: 1, otherMemberId: 2 })).toMatchObject([{ isUnsent: true }]);
-    await comeBackSlowly(site);
-    const [again] = await binaries(site, 1);
-    await site.clock.pass(STILL_LEAVING_MS);
-    expect([idOfFile(again), site.chat.outgoing[0]?.canDiscard]).toEqual([idOfFile(copy), true]);
+    const [copy] = await binaries(server, 1);
+    await server.clock.pass(ABORT_SLACK_MS);
+    await server.socket.end(1006);
+    expect(server.chat.outgoing).toMatchObject([{ isOnWire: true, canDiscard: true }]);
+    expect(await store.load({ memberId: 1, otherMemberId: 2 })).toMatchObject([{ neverLeft: true }]);
+    await reconnectSlowly(server);
+    const [again] = await binaries(server, 1);
+    await server.clock.pass(ABORT_SLACK_MS);
+    expect([idOfFile(again), server.chat.outgoing[0]?.canDiscard]).toEqual([idOfFile(copy), true]);
     // Whoever reads the store now does not know how much of it has left.
-    expect((await store.load({ memberId: 1, otherMemberId: 2 }))[0]?.isUnsent).toBeUndefined();
-    await site.socket.end(1006);
-    const [outgoing] = site.chat.outgoing;
-    expect(outgoing && (await site.chat.discard(outgoing))).toBe(true);
+    expect((await store.load({ memberId: 1, otherMemberId: 2 }))[0]?.neverLeft).toBeUndefined();
+    await server.socket.end(1006);
+    const [outgoing] = server.chat.outgoing;
+    expect(outgoing && (await server.chat.discard(outgoing))).toBe(true);
     await first;
-    await site.clock.pass(0);
-    await site.socket.say(site.welcome());
+    await server.clock.pass(0);
+    await server.socket.say(server.welcome());
     expect([
-      site.chat.outgoing,
-      site.socket.sent,
+      server.chat.outgoing,
+      server.socket.sent,
       await store.load({ memberId: 1, otherMemberId: 2 }),
     ]).toEqual([[], [], []]);
   });
 
   test("that may have left once can't be cancelled, however little of the next copy leaves", async () => {
-    const site = await onSlowLine();
-    void site.chat.sendFile(file(LARGE_BYTES));
-    const [copy] = await binaries(site, 1);
-    site.socket.bufferedAmount = 0;
-    await comeBackSlowly(site);
-    const [again] = await binaries(site, 1);
-    await site.clock.pass(STILL_LEAVING_MS);
-    const [outgoing] = site.chat.outgoing;
+    const server = await openSlowChat();
+    void server.chat.sendFile(file(LARGE_BYTES));
+    const [copy] = await binaries(server, 1);
+    server.socket.bufferedAmount = 0;
+    await reconnectSlowly(server);
+    const [again] = await binaries(server, 1);
+    await server.clock.pass(ABORT_SLACK_MS);
+    const [outgoing] = server.chat.outgoing;
     expect([idOfFile(again), outgoing?.canDiscard]).toEqual([idOfFile(copy), false]);
-    expect(outgoing && (await site.chat.discard(outgoing))).toBe(false);
-    await comeBack(site);
-    expect([site.chat.outgoing[0]?.canDiscard, site.sockets.some(({ aborted }) => aborted)]).toEqual([
+    expect(outgoing && (await server.chat.discard(outgoing))).toBe(false);
+    await reconnect(server);
+    expect([server.chat.outgoing[0]?.canDiscard, server.sockets.some(({ aborted }) => aborted)]).toEqual([
       false,
       false,
     ]);
@@ -589,81 +595,81 @@ describe("a file", () => {
     const { change } = store;
     const held = Promise.withResolvers<void>();
     store.change = async (key, next) => {
-      const kept = await change.call(store, key, next);
+      const stored = await change.call(store, key, next);
       await held.promise;
-      return kept;
+      return stored;
     };
-    const site = await onSlowLine({ store });
-    void site.chat.sendFile(file(LARGE_BYTES));
+    const server = await openSlowChat({ store });
+    void server.chat.sendFile(file(LARGE_BYTES));
     await expect
       .poll(async () => (await store.load({ memberId: 1, otherMemberId: 2 }))[0]?.clientMessageId)
       .toBeDefined();
-    await site.socket.end(1006);
+    await server.socket.end(1006);
     held.resolve();
-    await comeBackSlowly(site);
-    await binaries(site, 1);
-    await site.clock.pass(STILL_LEAVING_MS);
-    const [outgoing] = site.chat.outgoing;
-    expect([outgoing?.canDiscard, outgoing && (await site.chat.discard(outgoing))]).toEqual([false, false]);
+    await reconnectSlowly(server);
+    await binaries(server, 1);
+    await server.clock.pass(ABORT_SLACK_MS);
+    const [outgoing] = server.chat.outgoing;
+    expect([outgoing?.canDiscard, outgoing && (await server.chat.discard(outgoing))]).toEqual([false, false]);
   });
 
   test("that may leave though its socket was aborted keeps its id, and is not dropped", async () => {
-    const site = await onSlowLine();
-    void site.chat.sendFile(file(LARGE_BYTES));
-    const [copy] = await binaries(site, 1);
-    await site.clock.pass(STILL_LEAVING_MS);
-    const [outgoing] = site.chat.outgoing;
-    const { socket } = site;
+    const server = await openSlowChat();
+    void server.chat.sendFile(file(LARGE_BYTES));
+    const [copy] = await binaries(server, 1);
+    await server.clock.pass(ABORT_SLACK_MS);
+    const [outgoing] = server.chat.outgoing;
+    const { socket } = server;
     socket.keepsSending = true;
-    expect(outgoing && (await site.chat.discard(outgoing))).toBe(false);
-    expect([socket.aborted, site.chat.outgoing.length]).toEqual([true, 1]);
-    await site.clock.pass(0);
-    await site.socket.say(site.welcome());
-    expect(idOfFile((await binaries(site, 1))[0])).toBe(idOfFile(copy));
+    expect(outgoing && (await server.chat.discard(outgoing))).toBe(false);
+    expect([socket.aborted, server.chat.outgoing.length]).toEqual([true, 1]);
+    await server.clock.pass(0);
+    await server.socket.say(server.welcome());
+    expect(idOfFile((await binaries(server, 1))[0])).toBe(idOfFile(copy));
   });
 
   test("that waits in a socket which is only closed may still leave: it can't be cancelled", async () => {
-    const site = await onSlowLine({ canAbort: false });
-    void site.chat.sendFile(file(LARGE_BYTES));
-    await binaries(site, 1);
+    const server = await openSlowChat({ canAbort: false });
+    void server.chat.sendFile(file(LARGE_BYTES));
+    await binaries(server, 1);
     // Nothing moves, and nothing answers.
-    site.socket.isThere = false;
-    await site.clock.pass(HEARTBEAT_MS + PONGS_MISSED_MAX * PONG_WAIT_MS);
-    expect([site.sockets.length, site.chat.outgoing[0]?.canDiscard]).toEqual([2, false]);
+    server.socket.isThere = false;
+    await server.clock.pass(HEARTBEAT_MS + PONGS_MISSED_MAX * PONG_WAIT_MS);
+    expect([server.sockets.length, server.chat.outgoing[0]?.canDiscard]).toEqual([2, false]);
   });
 
   test("that has left when its member is signed out is not taken for unsent by who signs in at once", async () => {
-    const site = await onSlowLine();
-    void site.chat.sendFile(file(LARGE_BYTES));
-    await binaries(site, 1);
-    await site.clock.pass(STILL_LEAVING_MS);
-    site.socket.bufferedAmount = 0;
-    site.chat.on("connection", ({ state }) => {
-      if (state === "signed out") site.client.signIn(fakeToken({ mark: "typed in" }));
+    const server = await openSlowChat();
+    void server.chat.sendFile(file(LARGE_BYTES));
+    await binaries(server, 1);
+    await server.clock.pass(ABORT_SLACK_MS);
+    server.socket.bufferedAmount = 0;
+    server.chat.on("connection", ({ state }) => {
+      if (state === "signed-out") server.client.signIn(fakeToken({ mark: "typed in" }));
     });
-    await site.socket.say(site.error("token_expired"));
-    expect([site.sockets.length, site.chat.outgoing[0]?.canDiscard]).toEqual([2, false]);
+    await server.socket.say(server.error("token_expired"));
+    expect([server.sockets.length, server.chat.outgoing[0]?.canDiscard]).toEqual([2, false]);
   });
 
   test("that is too large for the platform itself fails, and does not come again for ever", async () => {
-    const site = await online();
-    const sent = expect(site.chat.sendFile(file(9))).rejects.toMatchObject({ code: "file_too_large" });
-    await binaries(site, 1);
-    await site.socket.end(1009);
+    const server = await online();
+    const sent = expect(server.chat.sendFile(file(9))).rejects.toMatchObject({ code: "file_too_large" });
+    await binaries(server, 1);
+    await server.socket.end(1009);
     await sent;
-    await site.clock.pass(0);
-    await site.socket.say(site.welcome());
-    expect([site.chat.outgoing.map(({ state }) => state), site.socket.sent]).toEqual([["failed"], []]);
+    await server.clock.pass(0);
+    await server.socket.say(server.welcome());
+    expect([server.chat.outgoing.map(({ state }) => state), server.socket.sent]).toEqual([["failed"], []]);
   });
 
   test("that can't be read any more fails, and those behind it go on", async () => {
-    const site = await online();
+    const server = await online();
     const gone = file(1);
     gone.arrayBuffer = () => Promise.reject(new Error("moved"));
-    const sent = expect(site.chat.sendFile(gone)).rejects.toMatchObject({ code: "unreadable_file" });
-    const { frames } = await texts(site, "behind");
+    const sent = expect(server.chat.sendFile(gone)).rejects.toMatchObject({ code: "unreadable_file" });
+    const { frames } = await texts(server, "behind");
     await sent;
-    expect(words(frames)).toEqual(["behind"]);
-    expect(site.chat.outgoing).toMatchObject([{ state: "failed", error: "unreadable_file" }, {}]);
+    expect(textsOf(frames)).toEqual(["behind"]);
+    expect(server.chat.outgoing).toMatchObject([{ state: "failed", error: "unreadable_file" }, {}]);
   });
 });

@@ -11,16 +11,16 @@ async function tabs(count = 2) {
   const browser = fakeBrowser();
   const open = async () => {
     const tab = browser.tab();
-    const site = fakeSite({ store: tab.store });
-    const chat = site.client.open(2);
-    await site.socket.say(site.welcome());
-    return Object.assign(site, { chat, die: tab.die });
+    const server = fakeSite({ store: tab.store });
+    const chat = server.client.open(2);
+    await server.socket.say(server.welcome());
+    return Object.assign(server, { chat, die: tab.die });
   };
   const all: Awaited<ReturnType<typeof open>>[] = [];
   for (let i = 0; i < count; i++) all.push(await open());
   const [one, other] = all;
   if (!one || !other) throw new Error("two tabs are needed");
-  return { one, other, browser, open, kept: () => browser.memory.load(SCOPE) };
+  return { one, other, browser, open, stored: () => browser.memory.load(SCOPE) };
 }
 
 const texts = (frames: { text: string }[]) => frames.map(({ text }) => text);
@@ -28,7 +28,7 @@ const own = { member_id: 1 };
 
 describe("two tabs with one outbox", () => {
   test("send each message once: the one that was there first sends what both have written, in order", async () => {
-    const { one, other, kept } = await tabs();
+    const { one, other, stored } = await tabs();
     await one.socket.end(1006);
     await other.socket.end(1006);
     for (const [{ chat }, text] of [
@@ -47,13 +47,34 @@ describe("two tabs with one outbox", () => {
     void other.chat.send({ text: "5" });
     await settle();
     expect([texts(one.socket.take("text")), other.socket.sent]).toEqual([["1", "2", "3", "4", "5"], []]);
-    expect((await kept()).length).toBe(5);
+    expect((await stored()).length).toBe(5);
+  });
+
+  test("ignore what a tab with an earlier page, or anything else, posts on the channel", async () => {
+    const { one, browser } = await tabs(1);
+    const sent = one.chat.send({ text: "hello" });
+    await settle();
+    const key = one.chat.outgoing[0]?.key ?? "";
+    for (const message of [
+      { is: "dropped", key },
+      { is: "sent", key, sent: {} },
+      { is: "kept", entry: {} },
+      { type: "unknown", key },
+      "dropped",
+      null,
+    ]) {
+      browser.post(message);
+    }
+    expect(one.chat.outgoing).toMatchObject([{ key, state: "sending" }]);
+    browser.post({ type: "dropped", key });
+    await expect(sent).rejects.toMatchObject({ code: "cancelled" });
+    expect(one.chat.outgoing).toEqual([]);
   });
 
   test("both show what is on its way, and what becomes of it", async () => {
     const { one, other } = await tabs();
     const seen = heard<unknown>((listen) =>
-      one.chat.on("sending", ({ state, isOnWire }) => listen([state, isOnWire])),
+      one.chat.on("outgoing", ({ state, isOnWire }) => listen([state, isOnWire])),
     );
     const sent = other.chat.send({ text: "hello" });
     await settle();
@@ -91,7 +112,7 @@ describe("two tabs with one outbox", () => {
   });
 
   test("a refusal fails in both; from either it can be sent again, or discarded", async () => {
-    const { one, other, kept } = await tabs();
+    const { one, other, stored } = await tabs();
     const sent = [other.chat.send({ text: "a" }), other.chat.send({ text: "b" })];
     await settle();
     const frames = one.socket.take("text");
@@ -107,11 +128,11 @@ describe("two tabs with one outbox", () => {
     expect(one.socket.take("text")).toEqual([{ ...frames[0], max_price: 9 }]);
     await one.socket.say(one.ack(frames[0].client_message_id, 1));
     expect(await again).toMatchObject({ id: 1 });
-    expect([one.chat.outgoing, other.chat.outgoing, await kept()]).toEqual([[], [], []]);
+    expect([one.chat.outgoing, other.chat.outgoing, await stored()]).toEqual([[], [], []]);
   });
 
   test("what one has discarded the other does not send, though it has not heard of it", async () => {
-    const { one, other, kept } = await tabs();
+    const { one, other, stored } = await tabs();
     await one.socket.end(1006);
     await other.socket.end(1006);
     const dropped = expect(other.chat.send({ text: "no" })).rejects.toMatchObject({ code: "cancelled" });
@@ -128,7 +149,7 @@ describe("two tabs with one outbox", () => {
     const [frame, ...more] = one.socket.take("text");
     expect([frame.text, more]).toEqual(["yes", []]);
     await one.socket.say(one.ack(frame.client_message_id, 1));
-    expect([await last, one.chat.outgoing, await kept()]).toMatchObject([{ id: 1 }, [], []]);
+    expect([await last, one.chat.outgoing, await stored()]).toMatchObject([{ id: 1 }, [], []]);
   });
 
   test("what is on the wire of one can't be discarded in the other", async () => {
@@ -159,7 +180,7 @@ describe("the tab that sends", () => {
   });
 
   test("crashes, and what it wrote itself goes on too", async () => {
-    const { one, other, kept } = await tabs();
+    const { one, other, stored } = await tabs();
     void one.chat.send({ text: "mine" });
     await settle();
     const frames = one.socket.take("text");
@@ -167,11 +188,11 @@ describe("the tab that sends", () => {
     await settle();
     expect(other.socket.take("text")).toEqual(frames);
     await other.socket.say(other.ack(frames[0].client_message_id, 1));
-    expect([other.chat.outgoing, await kept()]).toEqual([[], []]);
+    expect([other.chat.outgoing, await stored()]).toEqual([[], []]);
   });
 
   test("crashes after the message was seen: it was stored, and is not sent again", async () => {
-    const { one, other, kept } = await tabs();
+    const { one, other, stored } = await tabs();
     const sent = other.chat.send({ text: "hello" });
     await settle();
     const [{ client_message_id }] = one.socket.take("text");
@@ -179,7 +200,7 @@ describe("the tab that sends", () => {
     one.die();
     expect(await sent).toMatchObject({ id: 1, price: undefined });
     await settle();
-    expect([other.socket.sent, await kept()]).toEqual([[], []]);
+    expect([other.socket.sent, await stored()]).toEqual([[], []]);
   });
 
   test("is closed: the other one goes on, and so on", async () => {
@@ -275,15 +296,17 @@ describe("a tab", () => {
   test("where turns can't be taken sends by itself", async () => {
     const browser = fakeBrowser();
     const { store } = browser.tab();
-    const { share } = store;
-    store.share = (scope, hear) =>
-      Object.assign(Object(share?.(scope, hear)), { alone: () => Promise.reject(new Error("not here")) });
-    const site = fakeSite({ store });
-    const chat = site.client.open(2);
+    const { openChannel } = store;
+    store.openChannel = (scope, onEvent) =>
+      Object.assign(Object(openChannel?.(scope, onEvent)), {
+        withLock: () => Promise.reject(new Error("not here")),
+      });
+    const server = fakeSite({ store });
+    const chat = server.client.open(2);
     const errors = heard<ChatError>((listen) => chat.on("error", listen));
-    await site.socket.say(site.welcome());
+    await server.socket.say(server.welcome());
     void chat.send({ text: "hello" });
     await settle();
-    expect([site.socket.take("text").length, errors]).toEqual([1, []]);
+    expect([server.socket.take("text").length, errors]).toEqual([1, []]);
   });
 });

@@ -1,15 +1,15 @@
 import { describe, expect, test } from "vitest";
-import { verdictOf } from "../../src/client/verdict.ts";
+import { actionForClose } from "../../src/client/verdict.ts";
 import { type CloseCode, closeCodeOf, ERRORS } from "../../src/protocol/errors.ts";
 
 describe("what a client does when the site closes", () => {
-  const verdicts: Record<CloseCode, string> = {
+  const actions: Record<CloseCode, string> = {
     unauthorized: "authenticate",
     token_expired: "authenticate",
-    member_disabled: "give up",
-    member_not_found: "give up",
+    member_disabled: "stop",
+    member_not_found: "stop",
     auth_timeout: "retry",
-    too_many_sockets: "give up",
+    too_many_sockets: "stop",
     flood: "pause",
     unavailable: "retry",
     internal: "retry",
@@ -19,13 +19,13 @@ describe("what a client does when the site closes", () => {
   );
 
   test.each(codes)("with %s", (code) => {
-    expect(verdictOf(closeCodeOf(code), code).act).toBe(verdicts[code]);
+    expect(actionForClose(closeCodeOf(code), code).kind).toBe(actions[code]);
   });
 
   test("says why it gives up", () => {
     const given = codes.flatMap((code) => {
-      const verdict = verdictOf(closeCodeOf(code), code);
-      return verdict.act === "give up" ? [[code, verdict.code]] : [];
+      const action = actionForClose(closeCodeOf(code), code);
+      return action.kind === "stop" ? [[code, action.code]] : [];
     });
     expect(given).toEqual([
       ["member_disabled", "member_disabled"],
@@ -37,7 +37,7 @@ describe("what a client does when the site closes", () => {
   test.each([1000, 1001, 1005, 1006, 1009, 1011, 1012, 4000])(
     "with %i, which says nothing of it: it comes back",
     (close) => {
-      expect(verdictOf(close, "")).toEqual({ act: "retry" });
+      expect(actionForClose(close, "")).toEqual({ kind: "retry" });
     },
   );
 });

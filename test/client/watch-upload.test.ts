@@ -1,28 +1,28 @@
 import { expect, test } from "vitest";
 import { PROGRESS_EVERY_MS } from "../../src/client/limits.ts";
 import type { Progress } from "../../src/client/outgoing.ts";
-import { watchUpload } from "../../src/client/watch-upload.ts";
+import { trackUpload } from "../../src/client/watch-upload.ts";
 import { FakeClock } from "../support/fake-clock.ts";
 
 /** Watches a file of 1000 bytes whose frame is the last of what was given to the wire. */
-function watched() {
+function tracked() {
   const clock = new FakeClock();
   const wire = { queuedBytes: 5_000, sentBytes: 3_900 };
   const state = { isOver: false };
-  const said: Progress[] = [];
-  const tell = (progress: Progress) => said.push(progress);
-  watchUpload(clock, wire, { total: 1000, isOver: () => state.isOver, tell });
-  return { clock, wire, state, said };
+  const reports: Progress[] = [];
+  const onProgress = (progress: Progress) => reports.push(progress);
+  trackUpload(clock, wire, { total: 1000, isOver: () => state.isOver, onProgress });
+  return { clock, wire, state, reports };
 }
 
 test("an upload counts from when what stands before it has left, and not what stands behind it", async () => {
-  const { clock, wire, said } = watched();
+  const { clock, wire, reports } = tracked();
   wire.queuedBytes = 9_000;
   wire.sentBytes = 4_100;
   await clock.pass(PROGRESS_EVERY_MS);
   wire.sentBytes = 5_300;
   await clock.pass(PROGRESS_EVERY_MS);
-  expect(said).toEqual([
+  expect(reports).toEqual([
     { stage: "uploading", sent: 0, total: 1000 },
     { stage: "uploading", sent: 100, total: 1000 },
     { stage: "processing", sent: 1000, total: 1000 },
@@ -31,8 +31,8 @@ test("an upload counts from when what stands before it has left, and not what st
 });
 
 test("an upload that is answered or lost is not watched any more", async () => {
-  const { clock, state, said } = watched();
+  const { clock, state, reports } = tracked();
   state.isOver = true;
   await clock.pass(10_000);
-  expect([said.length, clock.waiting]).toEqual([1, 0]);
+  expect([reports.length, clock.waiting]).toEqual([1, 0]);
 });

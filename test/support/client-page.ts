@@ -8,7 +8,7 @@ import type { TestMember } from "./parley.ts";
 export type ClientWindow = typeof Package & {
   isDeaf: boolean;
   chat: Package.Chat;
-  results: Promise<Package.Sent | string>[];
+  results: Promise<Package.SendResult | string>[];
 };
 
 const HTML = `<!doctype html>

@@ -100,7 +100,7 @@ export function fakeSite({
     clock,
     random: () => 0,
     network: {
-      onBack(run) {
+      onOnline(run) {
         const before = back;
         back = () => {
           before();

@@ -1,5 +1,5 @@
 import { MemoryOutboxStore, type OutboxStore } from "../../src/client/outbox-store.ts";
-import { TabShare, type Tabs } from "../../src/client/tab-share.ts";
+import { type TabApis, TabChannel } from "../../src/client/tab-share.ts";
 
 type Waiting = { run: () => void };
 type Listener = (event: { data: unknown }) => void;
@@ -21,11 +21,15 @@ export function fakeBrowser() {
 
   return {
     memory,
+    /** Posts to every tab, as a tab with any other page of the same origin could. */
+    post(data: unknown): void {
+      for (const listener of [...listeners.keys()]) listener({ data: structuredClone(data) });
+    },
     /** A tab of it. `die` is what happens when it crashes: nobody hears from it any more, and its locks are free. */
     tab() {
       const own: { turns: [string, Waiting][]; ears: Set<Listener> } = { turns: [], ears: new Set() };
       let isDead = false;
-      const tabs: Tabs = {
+      const tabs: TabApis = {
         locks: {
           request: (name, { signal }, run) =>
             new Promise<void>((resolve, reject) => {
@@ -76,7 +80,7 @@ export function fakeBrowser() {
         load: (scope) => memory.load(scope),
         put: (entry) => memory.put(entry),
         change: (key, change) => memory.change(key, change),
-        share: (_, hear) => new TabShare("outbox", tabs, hear),
+        openChannel: (_, hear) => new TabChannel("outbox", tabs, hear),
       };
       return {
         store,

@@ -1,5 +1,5 @@
 import { useRef } from "preact/hooks";
-import { newMessageId } from "../../client/message-id.ts";
+import { uuidv7 } from "../../client/message-id.ts";
 import { COINS_MAX } from "../../core/coins.ts";
 import { NOTE_MAX_LENGTH } from "../../core/limits.ts";
 import { Field } from "../parts/field.tsx";
@@ -17,10 +17,10 @@ export function CoinsForm({ member }: SelectedMember) {
   const { coins: said } = adminWords.value;
   const id = member.value?.id ?? 0;
   // Kept until the coins have moved: however often it is tried, they move once. (`randomUUID` is there on https alone.)
-  const key = useRef(newMessageId(Date.now()));
+  const key = useRef(uuidv7(Date.now()));
 
   async function moved(): Promise<void> {
-    key.current = newMessageId(Date.now());
+    key.current = uuidv7(Date.now());
     member.value = await changeMember(id, {});
   }
 

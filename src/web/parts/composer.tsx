@@ -11,7 +11,7 @@ export function Composer({ conversation }: { conversation: Conversation }) {
   const { chat } = words.value;
   const { draft, connection } = conversation;
   const field = useRef<HTMLTextAreaElement>(null);
-  const isClosed = connection.value.state === "gave up";
+  const isClosed = connection.value.state === "stopped";
   const isTooLong = draft.value.length > TEXT_MAX_LENGTH;
   const isBlank = draft.value.trim() === "";
 

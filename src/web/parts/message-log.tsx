@@ -92,7 +92,7 @@ function LogTop({ conversation }: { conversation: Conversation }) {
   const { chat, shell } = words.value;
   const { older, hasOlder, isSettled, isEmpty, connection } = conversation;
   if (!isSettled.value) {
-    return isEmpty.value && connection.value.state !== "gave up" ? (
+    return isEmpty.value && connection.value.state !== "stopped" ? (
       <div class="log-skeleton" aria-hidden="true">
         <div class="skeleton" />
         <div class="skeleton" />

@@ -13,7 +13,7 @@ export function ChatPane() {
   const { refusals, chat } = words.value;
   const connection = conversation.connection.value;
   const problem = conversation.problem.value;
-  const gaveUp = connection.state === "gave up" ? connection.code : undefined;
+  const gaveUp = connection.state === "stopped" ? connection.code : undefined;
   return (
     <section class="talk-pane" key={conversation.otherId} aria-labelledby="chat-name">
       <ChatHead conversation={conversation} />

@@ -60,7 +60,7 @@ export class Conversation {
     const { chat } = this;
     this.#ends = [
       chat.on("message", (message) => this.#hear(message)),
-      chat.on("sending", refresh),
+      chat.on("outgoing", refresh),
       chat.on("connection", (state) => {
         refresh();
         hearConnection(state);
@@ -74,7 +74,7 @@ export class Conversation {
       }),
       chat.on("typing", () => this.#showTyping(true)),
       chat.on("error", ({ code }) => {
-        if (code === "not_kept") this.problem.value = code;
+        if (code === "storage_failed") this.problem.value = code;
       }),
     ];
     this.blocks.value = putMessages([], chat.messages);
@@ -98,7 +98,7 @@ export class Conversation {
     this.type("");
     this.problem.value = undefined;
     this.chat.send({ text, ...this.atMost(this.textPrice.value) }).catch((error) => {
-      if (!(error instanceof ChatError) || error.code !== "not_kept") return;
+      if (!(error instanceof ChatError) || error.code !== "storage_failed") return;
       this.problem.value = error.code;
       if (this.draft.value === "") this.type(text);
     });

@@ -82,7 +82,7 @@ export async function askAsMember<T>(
 
 /** What the site does with a member's socket. It ends those of a member who is deactivated. */
 export function hearConnection(connection: ConnectionState): void {
-  if (connection.state === "gave up" && connection.code === "member_disabled") shutOut();
+  if (connection.state === "stopped" && connection.code === "member_disabled") shutOut();
 }
 
 /** What the member has typed and not sent stays in this browser. */
@@ -117,7 +117,7 @@ function begin(started: Session, { isKept = false } = {}): void {
       store,
       WebSocket: BestSocket,
     });
-    made.on("signed out", () => {
+    made.on("signedOut", () => {
       if (!isRenewing) isExpired.value = true;
     });
     client.value = made;

@@ -6,7 +6,7 @@ import type { RejectedFile } from "./rejected-file.ts";
 export function sendFiles(conversation: Conversation, files: Iterable<File>): void {
   const { chat, connection, filePrice, refusedFiles } = conversation;
   // Where nothing can be sent, nothing is kept for it.
-  if (connection.value.state === "gave up") return;
+  if (connection.value.state === "stopped") return;
   const refused: RejectedFile[] = [];
   for (const file of files) {
     const { name, size } = file;

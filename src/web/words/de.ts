@@ -151,7 +151,7 @@ export const de: Words = {
     closed: "Der Chat wurde geschlossen.",
     offline: "Es gibt keine Verbindung.",
     gap: "Die Verbindung wurde unterbrochen.",
-    not_kept: "Auf diesem Gerät ist kein Platz dafür.",
+    storage_failed: "Auf diesem Gerät ist kein Platz dafür.",
     unreadable_file: "Die Datei kann nicht mehr gelesen werden.",
   },
   fields: {

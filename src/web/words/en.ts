@@ -152,7 +152,7 @@ export const en = {
     closed: "The chat was closed.",
     offline: "There is no connection.",
     gap: "The connection was interrupted.",
-    not_kept: "This device has no room to keep it.",
+    storage_failed: "This device has no room to keep it.",
     unreadable_file: "The file can't be read any more.",
   } satisfies Record<Refusal, string>,
   /** What is wrong with a field. */
@@ -173,7 +173,7 @@ type Refusal =
   | "closed"
   | "offline"
   | "gap"
-  | "not_kept"
+  | "storage_failed"
   | "unreadable_file";
 
 export type Words = typeof en;
