@@ -13,7 +13,7 @@ const TYPES = join(OUT, "types");
 
 rmSync(OUT, { recursive: true, force: true });
 buildSync({
-  entryPoints: ["src/client/package.ts"],
+  entryPoints: ["src/client/index.ts"],
   bundle: true,
   minify: true,
   format: "esm",
@@ -34,7 +34,7 @@ const written = readFileSync(path, "utf8").match(/^export type \w+ = (?!z\.)[^;]
 writeFileSync(path, `${plainTypes(frames)}${written.join("\n")}\n`);
 
 const collected = new Set<string>();
-collectTypes(join(TYPES, "client/package.d.ts"));
+collectTypes(join(TYPES, "client/index.d.ts"));
 for (const name of readdirSync(TYPES, { recursive: true, encoding: "utf8" })) {
   const file = join(TYPES, name);
   if (name.endsWith(".ts") && !collected.has(file)) rmSync(file);

@@ -1,12 +1,12 @@
+import { type RenewToken, TokenRenewal } from "./auth/token-renewal.ts";
 import { Chat } from "./chat.ts";
+import type { ClientContext } from "./client-context.ts";
 import { type Clock, ServerClock, systemClock } from "./clock.ts";
-import { IdbOutboxStore } from "./idb-outbox-store.ts";
+import { type Network, systemNetwork } from "./connection/network.ts";
+import { type SocketConstructor, systemSocket } from "./connection/socket.ts";
 import { Inbox } from "./inbox.ts";
-import { type Network, systemNetwork } from "./network.ts";
-import { MemoryOutboxStore, type OutboxStore } from "./outbox-store.ts";
-import type { ClientContext } from "./site.ts";
-import { type SocketConstructor, systemSocket } from "./socket.ts";
-import { type RenewToken, TokenRenewal } from "./tokens.ts";
+import { IdbOutboxStore } from "./outbox/idb-outbox-store.ts";
+import { MemoryOutboxStore, type OutboxStore } from "./outbox/outbox-store.ts";
 
 export type ChatClientOptions = {
   /** The site, `https://...`. */

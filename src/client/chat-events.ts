@@ -1,7 +1,7 @@
 import type { Presence, Read, Typing, V1Message, Welcome } from "../protocol/frames/server.ts";
-import type { ChatError } from "./chat-error.ts";
-import type { ConnectionState } from "./connection-state.ts";
-import type { Outgoing } from "./outgoing.ts";
+import type { ConnectionState } from "./connection/connection-state.ts";
+import type { ChatError } from "./errors.ts";
+import type { Outgoing } from "./outbox/outgoing.ts";
 
 /** Whole coins. */
 export type Prices = Welcome["prices"];

@@ -1,15 +1,15 @@
 import { PAGE_DEFAULT_MESSAGES } from "../core/limits.ts";
 import type { V1Message } from "../protocol/frames/server.ts";
 import { textError } from "../protocol/frames/text.ts";
-import { ChatError } from "./chat-error.ts";
 import type { ChatEvents, OtherMember, Prices } from "./chat-events.ts";
-import { ChatSync } from "./chat-line.ts";
-import type { ConnectionState } from "./connection-state.ts";
+import { ChatSync } from "./chat-sync.ts";
+import type { ClientContext } from "./client-context.ts";
+import type { ConnectionState } from "./connection/connection-state.ts";
 import { Emitter } from "./emitter.ts";
+import { ChatError } from "./errors.ts";
 import { TYPING_EVERY_MS } from "./limits.ts";
-import type { OutboxContent } from "./outbox-entry.ts";
-import type { Outgoing, SendOptions, SendResult } from "./outgoing.ts";
-import type { ClientContext } from "./site.ts";
+import type { OutboxContent } from "./outbox/outbox-entry.ts";
+import type { Outgoing, SendOptions, SendResult } from "./outbox/outgoing.ts";
 
 /** One member's chat with another: its messages without a gap, what is on its way, and who is there. */
 export class Chat {

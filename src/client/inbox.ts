@@ -1,9 +1,9 @@
 import type { Balance, ChatChange, ChatList, ListedChat, V1Error } from "../protocol/frames/server.ts";
-import { ChatError } from "./chat-error.ts";
-import { Connection } from "./connection.ts";
-import type { ConnectionState } from "./connection-state.ts";
+import { type ClientContext, socketUrl } from "./client-context.ts";
+import { Connection } from "./connection/connection.ts";
+import type { ConnectionState } from "./connection/connection-state.ts";
 import { Emitter } from "./emitter.ts";
-import { type ClientContext, socketUrl } from "./site.ts";
+import { ChatError } from "./errors.ts";
 
 export type InboxEvents = {
   /** The list has changed: all of it. */

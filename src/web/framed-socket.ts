@@ -1,4 +1,4 @@
-import type { Socket, SocketConstructor } from "../client/socket.ts";
+import type { Socket, SocketConstructor } from "../client/connection/socket.ts";
 
 type Listening = Parameters<WebSocket["addEventListener"]>;
 

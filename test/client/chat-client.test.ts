@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { Chat } from "../../src/client/chat.ts";
 import { ChatClient, type ChatClientOptions } from "../../src/client/chat-client.ts";
 import { systemClock } from "../../src/client/clock.ts";
-import { MemoryOutboxStore } from "../../src/client/outbox-store.ts";
+import { MemoryOutboxStore } from "../../src/client/outbox/outbox-store.ts";
 import { timeOfMessageId } from "../../src/core/dedupe.ts";
 import { PAGE_DEFAULT_MESSAGES, PAGE_MAX_MESSAGES } from "../../src/core/limits.ts";
 import { checkBooks } from "../support/books.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { ChatError } from "../../src/client/chat-error.ts";
+import type { ChatError } from "../../src/client/errors.ts";
 import { ANSWER_WAIT_MS, TYPING_EVERY_MS } from "../../src/client/limits.ts";
 import { PAGE_DEFAULT_MESSAGES, PAGE_MAX_MESSAGES } from "../../src/core/limits.ts";
 import { type FakeSite, fakeSite, heard } from "../support/fake-site.ts";

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { BrowserContext, Page } from "playwright-core";
-import type * as Package from "../../src/client/package.ts";
+import type * as Package from "../../src/client/index.ts";
 import { startOtherSite } from "./pages.ts";
 import type { TestMember } from "./parley.ts";
 

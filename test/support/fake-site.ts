@@ -1,5 +1,5 @@
 import { ChatClient, type ChatClientOptions } from "../../src/client/chat-client.ts";
-import type { Socket } from "../../src/client/socket.ts";
+import type { Socket } from "../../src/client/connection/socket.ts";
 import { FakeClock, settle } from "./fake-clock.ts";
 import type { Frame } from "./socket.ts";
 

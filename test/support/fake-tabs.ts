@@ -1,5 +1,5 @@
-import { MemoryOutboxStore, type OutboxStore } from "../../src/client/outbox-store.ts";
-import { type TabApis, TabChannel } from "../../src/client/tab-share.ts";
+import { MemoryOutboxStore, type OutboxStore } from "../../src/client/outbox/outbox-store.ts";
+import { type TabApis, TabChannel } from "../../src/client/outbox/tab-channel.ts";
 
 type Waiting = { run: () => void };
 type Listener = (event: { data: unknown }) => void;

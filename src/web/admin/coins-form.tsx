@@ -1,5 +1,5 @@
 import { useRef } from "preact/hooks";
-import { uuidv7 } from "../../client/message-id.ts";
+import { uuidv7 } from "../../client/outbox/uuid.ts";
 import { COINS_MAX } from "../../core/coins.ts";
 import { NOTE_MAX_LENGTH } from "../../core/limits.ts";
 import { Field } from "../parts/field.tsx";

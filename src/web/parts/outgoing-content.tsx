@@ -1,4 +1,4 @@
-import type { Outgoing } from "../../client/outgoing.ts";
+import type { Outgoing } from "../../client/outbox/outgoing.ts";
 import type { Conversation } from "../state/conversation.ts";
 import { OutgoingFile } from "./outgoing-file.tsx";
 import { SmilePicture } from "./smile-picture.tsx";

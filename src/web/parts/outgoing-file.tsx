@@ -1,5 +1,5 @@
 import { useEffect, useMemo } from "preact/hooks";
-import type { Outgoing } from "../../client/outgoing.ts";
+import type { Outgoing } from "../../client/outbox/outgoing.ts";
 import type { Conversation } from "../state/conversation.ts";
 import { language, words } from "../state/language.ts";
 import { attachmentWords } from "../words/attachments.ts";

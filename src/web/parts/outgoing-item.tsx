@@ -1,4 +1,4 @@
-import type { Outgoing } from "../../client/outgoing.ts";
+import type { Outgoing } from "../../client/outbox/outgoing.ts";
 import type { Conversation } from "../state/conversation.ts";
 import { words } from "../state/language.ts";
 import { OutgoingContent } from "./outgoing-content.tsx";

@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { ChatError } from "../../client/chat-error.ts";
+import { ChatError } from "../../client/errors.ts";
 import type { SmileBody } from "../site.ts";
 import type { Conversation } from "../state/conversation.ts";
 import { words } from "../state/language.ts";

@@ -1,5 +1,5 @@
 import { computed, effect, signal } from "@preact/signals";
-import type { ConnectionState } from "../../client/connection-state.ts";
+import type { ConnectionState } from "../../client/connection/connection-state.ts";
 import type { ListedChat } from "../../protocol/frames/server.ts";
 import { client, hearConnection } from "./session.ts";
 

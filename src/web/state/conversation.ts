@@ -1,10 +1,10 @@
 import { batch, computed, signal } from "@preact/signals";
 import type { Chat } from "../../client/chat.ts";
 import type { ChatClient } from "../../client/chat-client.ts";
-import { ChatError } from "../../client/chat-error.ts";
 import type { OtherMember } from "../../client/chat-events.ts";
-import type { ConnectionState } from "../../client/connection-state.ts";
-import type { Outgoing } from "../../client/outgoing.ts";
+import type { ConnectionState } from "../../client/connection/connection-state.ts";
+import { ChatError } from "../../client/errors.ts";
+import type { Outgoing } from "../../client/outbox/outgoing.ts";
 import type { V1Message } from "../../protocol/frames/server.ts";
 import { type Block, putMessages } from "./blocks.ts";
 import { keepDraft, readDraft } from "./drafts.ts";

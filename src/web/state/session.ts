@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import { ChatClient } from "../../client/chat-client.ts";
-import type { ConnectionState } from "../../client/connection-state.ts";
-import { IdbOutboxStore } from "../../client/idb-outbox-store.ts";
+import type { ConnectionState } from "../../client/connection/connection-state.ts";
+import { IdbOutboxStore } from "../../client/outbox/idb-outbox-store.ts";
 import { BestSocket } from "../framed-socket.ts";
 import { askSite, type LoginBody, SiteError } from "../site.ts";
 import { forgetDrafts } from "./drafts.ts";

@@ -1,4 +1,4 @@
-import type { Outgoing } from "../../client/outgoing.ts";
+import type { Outgoing } from "../../client/outbox/outgoing.ts";
 
 /** A message on its way as it is now: what the client hands out changes in place. */
 export function snapshotOf(outgoing: Outgoing): Outgoing {

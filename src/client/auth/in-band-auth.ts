@@ -1,0 +1,88 @@
+import type { V1Error } from "../../protocol/frames/server.ts";
+import type { ClientContext } from "../client-context.ts";
+import { RENEWAL_GRACE_MS, RESEND_BASE_MS } from "../limits.ts";
+
+type AuthHandlers = {
+  send: (frame: string) => void;
+  /** The token had run out, and what was said since was not taken: a new one has been sent. */
+  onTokenRenewed: () => void;
+};
+
+/** What one socket and the site have to say about tokens. The site answers a new token only if it does not take it. */
+export class InBandAuth {
+  readonly #context: Pick<ClientContext, "clock" | "tokens">;
+  readonly #handlers: AuthHandlers;
+  #token = "";
+  /** The site has said that the token ran out. */
+  #isExpired = false;
+  /** When a new token was last sent. */
+  #sentAt: number | undefined;
+  /** What was said before that, and not taken, was said again since. */
+  #hasResent = false;
+  #timer: unknown;
+
+  constructor(context: Pick<ClientContext, "clock" | "tokens">, handlers: AuthHandlers) {
+    this.#context = context;
+    this.#handlers = handlers;
+  }
+
+  /** What the socket was opened with, or was told since. */
+  get token(): string {
+    return this.#token;
+  }
+
+  /** A socket is opened with this token. */
+  start(token: string): void {
+    this.#token = token;
+    this.#isExpired = false;
+    this.#sentAt = undefined;
+  }
+
+  stop(): void {
+    this.#context.clock.clearTimeout(this.#timer);
+  }
+
+  sendToken(token: string): void {
+    this.#token = token;
+    this.#sentAt = this.#context.clock.now();
+    this.#handlers.send(`Bearer ${token}`);
+    this.#hasResent = false;
+    if (this.#isExpired) this.#resend();
+  }
+
+  /** An error that is about no message. Returns whether it is about the token alone. */
+  onError({ code, retry_after }: V1Error): boolean {
+    const { clock, tokens } = this.#context;
+    const wasJustSent = this.#sentAt !== undefined && clock.now() - this.#sentAt < RENEWAL_GRACE_MS;
+    if (code === "unauthorized") tokens.refused(this.#token);
+    else if (code === "token_expired") {
+      // Once a new token was sent, this is about what was said before that.
+      if (wasJustSent) {
+        if (!this.#hasResent) this.#resend();
+        return true;
+      }
+      this.#isExpired = true;
+      tokens.refused(this.#token);
+    } else {
+      const isTransient = code === "unavailable" || code === "internal" || code === "rate_limited";
+      // It may be the token that was not taken: to say it twice does no harm.
+      if (wasJustSent && isTransient) this.#resendTokenIn(retry_after ? retry_after * 1000 : RESEND_BASE_MS);
+      return false;
+    }
+    return true;
+  }
+
+  #resend(): void {
+    this.#isExpired = false;
+    this.#hasResent = true;
+    this.#handlers.onTokenRenewed();
+  }
+
+  #resendTokenIn(ms: number): void {
+    this.stop();
+    this.#timer = this.#context.clock.setTimeout(() => {
+      this.#handlers.send(`Bearer ${this.#token}`);
+      this.#resend();
+    }, ms);
+  }
+}

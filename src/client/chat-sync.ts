@@ -1,0 +1,202 @@
+import { PAGE_DEFAULT_MESSAGES } from "../core/limits.ts";
+import type { Read, V1Error, V1Message, V1ServerFrame, Welcome } from "../protocol/frames/server.ts";
+import type { ChatEvents } from "./chat-events.ts";
+import { ChatState } from "./chat-state.ts";
+import { type ClientContext, socketUrl } from "./client-context.ts";
+import { Connection } from "./connection/connection.ts";
+import type { Emitter } from "./emitter.ts";
+import { ChatError } from "./errors.ts";
+import { findSent } from "./history/find-sent.ts";
+import { HistoryPager } from "./history/history-pager.ts";
+import { ReadMarker } from "./history/read-marker.ts";
+import { Timeline } from "./history/timeline.ts";
+import { RESEND_BASE_MS } from "./limits.ts";
+import { Outbox } from "./outbox/outbox.ts";
+import { Sender } from "./outbox/sender.ts";
+
+/**
+ * What a chat is made of, wired: frames come in here and find who they are for. A connection begins with its welcome, goes on
+ * with the pages that are missing, and only then may sends go.
+ */
+export class ChatSync {
+  readonly #context: ClientContext;
+  readonly #events: Emitter<ChatEvents>;
+  readonly timeline = new Timeline();
+  readonly connection: Connection;
+  readonly state: ChatState;
+  readonly pager: HistoryPager;
+  readonly outbox: Outbox;
+  readonly sender: Sender;
+  readonly readMarker: ReadMarker;
+
+  constructor(context: ClientContext, events: Emitter<ChatEvents>, otherMemberId: number) {
+    this.#context = context;
+    this.#events = events;
+    const { memberId } = context.tokens;
+    this.state = new ChatState(events, memberId, otherMemberId);
+    this.connection = new Connection(context, {
+      url: () => {
+        const after = this.timeline.lastId;
+        const query = `other_member_id=${otherMemberId}&after=${after}&limit=${PAGE_DEFAULT_MESSAGES}`;
+        return socketUrl(context, `/members/chat/?${query}`);
+      },
+      onFrame: (frame) => this.#onFrame(frame as V1ServerFrame),
+      onDisconnect: (closeCode) => this.#onDisconnect(closeCode),
+      onTokenRenewed: () => this.#onTokenRenewed(),
+      onStateChange: (state) => events.emit("connection", state),
+    });
+    this.pager = new HistoryPager(context, {
+      send: (frame) => this.connection.send(frame),
+      dropConnection: () => this.connection.drop(),
+    });
+    this.outbox = new Outbox({
+      store: context.store,
+      scope: { memberId, otherMemberId },
+      now: () => context.clock.now(),
+      onChange: (outgoing) => events.emit("outgoing", outgoing),
+      abort: (pending) => this.sender.abort(pending),
+      onRemoteChange: () => void this.sender.flush(),
+      onLoadError: (error) => events.emit("error", error),
+    });
+    this.sender = new Sender({
+      context,
+      outbox: this.outbox,
+      wire: this.connection,
+      findSent: (clientMessageId, since) => findSent(this.timeline, this.pager, { clientMessageId, since }),
+      balance: () => this.state.balance ?? 0,
+    });
+    this.readMarker = new ReadMarker(context.clock, (message_id) =>
+      this.connection.send(JSON.stringify({ type: "read", message_id })),
+    );
+  }
+
+  close(): void {
+    this.connection.close();
+    this.#onDisconnect(1000);
+    this.sender.close();
+    this.outbox.close();
+  }
+
+  #onFrame(frame: V1ServerFrame): void {
+    const { state } = this;
+    switch (frame.type) {
+      case "welcome":
+        void this.#onWelcome(frame);
+        break;
+      case "text":
+      case "smile":
+      case "file":
+        this.#dropOnGap(() => this.#emitMessages(this.timeline.append(frame), { isLive: true }));
+        break;
+      case "ack":
+        state.applyAck(frame);
+        this.sender.onAck(frame);
+        break;
+      case "history":
+        this.pager.onHistory(frame);
+        break;
+      case "presence":
+        state.applyPresence(frame);
+        break;
+      case "typing":
+        this.#events.emit("typing", { member_id: frame.member_id });
+        break;
+      case "read":
+        this.#onRead(frame);
+        break;
+      case "balance":
+        state.setBalance(frame.balance);
+        break;
+      case "error":
+        this.#onError(frame);
+    }
+  }
+
+  async #onWelcome(welcome: Welcome): Promise<void> {
+    const { connection, pager } = this;
+    this.#context.serverClock.set(welcome.server_time);
+    connection.welcomed();
+    this.state.applyWelcome(welcome);
+    this.readMarker.confirm(welcome.last_read_id);
+    pager.connected();
+    if (!(await this.#catchUp(welcome.messages))) return;
+    connection.online();
+    this.readMarker.connected();
+    this.sender.connected();
+  }
+
+  /** Shows what is new in the newest messages, once what is between has come. Returns whether it has. */
+  async #catchUp(newest: readonly V1Message[]): Promise<boolean> {
+    const { timeline, pager } = this;
+    if (!this.#dropOnGap(() => this.#emitMessages(timeline.start(newest)))) return false;
+    for (let gap = timeline.missing; gap; gap = timeline.missing) {
+      // If it is refused, the connection is lost, or was no good: the next one begins anew.
+      const page = await pager.fetchBefore(gap.before, gap.count).catch(() => undefined);
+      if (!page || !this.#dropOnGap(() => this.#emitMessages(timeline.fillGap(page)))) return false;
+    }
+    return true;
+  }
+
+  /** Messages that can be seen from now on. One of this member's own may be what is still on its way here. */
+  #emitMessages(messages: readonly V1Message[], { isLive = false } = {}): void {
+    for (const message of messages) {
+      const pending = this.outbox.find(message.client_message_id);
+      if (pending) this.sender.onMessage(pending, message, { isLive });
+      this.#events.emit("message", message);
+    }
+  }
+
+  #onRead({ member_id, message_id }: Read): void {
+    if (member_id === this.state.memberId) this.readMarker.confirm(message_id);
+    else this.state.applyRead(message_id);
+    this.#events.emit("read", { member_id, message_id });
+  }
+
+  #onError(error: V1Error): void {
+    const { client_message_id, code, retry_after } = error;
+    const pending = this.outbox.find(client_message_id);
+    if (pending) {
+      this.state.applyError(error, pending.content);
+      this.sender.onError(pending, error);
+      return;
+    }
+    if (client_message_id === undefined && this.pager.onError(error)) return;
+    const isTransient = code === "rate_limited" || code === "unavailable" || code === "internal";
+    if (isTransient) this.readMarker.resendIn(retry_after ? retry_after * 1000 : RESEND_BASE_MS);
+    this.#events.emit("error", new ChatError(error));
+  }
+
+  /** The site said nothing and took nothing for a while: what was said and missed there is asked for, and said again. */
+  #onTokenRenewed(): void {
+    if (this.connection.state.state !== "online") {
+      this.connection.drop();
+      return;
+    }
+    this.pager.resend();
+    const newest = this.pager.fetchNewest(this.timeline.lastId);
+    newest.then((messages) => this.#catchUp(messages)).catch(() => {});
+    this.readMarker.resendIn(0);
+    this.sender.resendAll();
+  }
+
+  #onDisconnect(closeCode: number): void {
+    this.pager.disconnected();
+    this.readMarker.disconnected();
+    // The platform closes with 1009 what is too large for itself.
+    if (closeCode === 1009) this.sender.onTooLarge();
+    this.sender.disconnected();
+    this.timeline.dropPending();
+  }
+
+  /** Runs what needs messages without a gap. A connection that leaves one is given up. Returns whether there was none. */
+  #dropOnGap(run: () => void): boolean {
+    try {
+      run();
+      return true;
+    } catch (error) {
+      if (!(error instanceof ChatError)) throw error;
+      this.connection.drop();
+      return false;
+    }
+  }
+}

@@ -1,0 +1,123 @@
+import { PAGE_DEFAULT_MESSAGES, PAGE_MAX_MESSAGES } from "../../core/limits.ts";
+import type { History, V1Error, V1Message } from "../../protocol/frames/server.ts";
+import type { ClientContext } from "../client-context.ts";
+import { backOffMs } from "../connection/backoff.ts";
+import { ChatError } from "../errors.ts";
+import { ANSWER_WAIT_MS, RESEND_BASE_MS, RESEND_MAX_MS } from "../limits.ts";
+import { isContiguous } from "./timeline.ts";
+
+type Page = readonly V1Message[];
+type PendingRequest = {
+  before: number;
+  limit: number;
+  /** The least id with which the answer can end: the answer to an older question ends before it. */
+  minLastId: number;
+  answer: PromiseWithResolvers<Page>;
+};
+
+/** Before it are all messages. */
+const NO_END = Number.MAX_SAFE_INTEGER;
+
+/** Older pages, asked for one after another: the answers do not say what was asked. */
+export class HistoryPager {
+  readonly #context: Pick<ClientContext, "clock" | "random">;
+  readonly #send: (frame: string) => void;
+  /** The answer is wrong, or does not come: the connection is no good. */
+  readonly #dropConnection: () => void;
+  #tail: Promise<unknown> = Promise.resolve();
+  #request: PendingRequest | undefined;
+  #isConnected = false;
+  #tries = 0;
+  #timer: unknown;
+
+  constructor(
+    context: Pick<ClientContext, "clock" | "random">,
+    { send, dropConnection }: { send: (frame: string) => void; dropConnection: () => void },
+  ) {
+    this.#context = context;
+    this.#send = send;
+    this.#dropConnection = dropConnection;
+  }
+
+  /** Whether an answer is waited for. */
+  get isWaiting(): boolean {
+    return this.#request !== undefined;
+  }
+
+  /**
+   * The messages right before the id `before`, which is over 1: oldest first, without a gap, at least one.
+   * @throws ChatError `offline` when there is no connection, or it is lost before the answer; `gap`
+   */
+  fetchBefore(before: number, limit: number): Promise<Page> {
+    return this.#enqueue({ before, limit: Math.min(limit, PAGE_MAX_MESSAGES), minLastId: 0 });
+  }
+
+  /** The newest messages, of which the one with the id `least` is known. @throws as `ask` */
+  fetchNewest(minLastId: number): Promise<Page> {
+    return this.#enqueue({ before: NO_END, limit: PAGE_DEFAULT_MESSAGES, minLastId });
+  }
+
+  connected(): void {
+    this.#isConnected = true;
+  }
+
+  disconnected(): void {
+    this.#isConnected = false;
+    this.#request?.answer.reject(new ChatError("offline"));
+    this.#finish();
+  }
+
+  /** Asks again what is not answered. */
+  resend(): void {
+    if (!this.#request) return;
+    const { before, limit } = this.#request;
+    this.#setTimer(() => this.#dropConnection(), ANSWER_WAIT_MS);
+    this.#send(JSON.stringify({ type: "history", before, limit }));
+  }
+
+  onHistory({ messages }: History): void {
+    const last = messages.at(-1)?.id ?? 0;
+    // The second answer to a question that was repeated.
+    if (!this.#request || last >= this.#request.before || last < this.#request.minLastId) return;
+    const { before, answer } = this.#request;
+    this.#tries = 0;
+    this.#finish();
+    if ((last === before - 1 || before === NO_END) && isContiguous(messages)) answer.resolve(messages);
+    else {
+      answer.reject(new ChatError("gap"));
+      this.#dropConnection();
+    }
+  }
+
+  /** An error that says of no message that it is about it. Returns whether it can be about a page. */
+  onError(error: V1Error): boolean {
+    if (!this.#request) return false;
+    if (error.code === "rate_limited") this.#setTimer(() => this.resend(), (error.retry_after ?? 1) * 1000);
+    else if (error.code === "unavailable" || error.code === "internal") {
+      const limits = { baseMs: RESEND_BASE_MS, maxMs: RESEND_MAX_MS };
+      this.#setTimer(() => this.resend(), backOffMs(this.#tries++, this.#context.random(), limits));
+    } else return false;
+    return true;
+  }
+
+  #enqueue(request: Omit<PendingRequest, "answer">): Promise<Page> {
+    const answer = this.#tail.then(() => {
+      if (!this.#isConnected) throw new ChatError("offline");
+      this.#request = { ...request, answer: Promise.withResolvers<Page>() };
+      this.resend();
+      return this.#request.answer.promise;
+    });
+    this.#tail = answer.catch(() => {});
+    return answer;
+  }
+
+  #setTimer(run: () => void, ms: number): void {
+    this.#context.clock.clearTimeout(this.#timer);
+    this.#timer = this.#context.clock.setTimeout(run, ms);
+  }
+
+  #finish(): void {
+    this.#context.clock.clearTimeout(this.#timer);
+    this.#request = undefined;
+  }
+}

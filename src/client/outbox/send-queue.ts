@@ -1,0 +1,106 @@
+import { ChatError, type ClientErrorCode } from "../errors.ts";
+import type { OutboxEntry } from "./outbox-entry.ts";
+import { type Outgoing, PendingSend, type SendResult } from "./outgoing.ts";
+
+/** What a chat has to send, in order, as it is known here. */
+export class SendQueue {
+  readonly #onChange: (outgoing: Outgoing) => void;
+  #pending: PendingSend[] = [];
+  #lastOrder = 0;
+
+  /** @param onChange a send has another state */
+  constructor(onChange: (outgoing: Outgoing) => void) {
+    this.#onChange = onChange;
+  }
+
+  get all(): readonly PendingSend[] {
+    return this.#pending;
+  }
+
+  has(pending: PendingSend): boolean {
+    return this.#pending.includes(pending);
+  }
+
+  /** Of those that are on the wire. */
+  find(clientMessageId: string): PendingSend | undefined {
+    return this.#pending.find((pending) => pending.clientMessageId === clientMessageId);
+  }
+
+  get(key: string): PendingSend | undefined {
+    return this.#pending.find((pending) => pending.key === key);
+  }
+
+  /** The place of the next one: before what another tab adds later, and behind what it added before. @param now Unix ms */
+  nextOrder(now: number): number {
+    return Math.max(this.#lastOrder + 1, now);
+  }
+
+  add(pending: PendingSend): void {
+    this.#lastOrder = Math.max(this.#lastOrder, pending.entry.order);
+    this.#pending = [...this.#pending, pending].toSorted(inOrder);
+    this.#onChange(pending);
+  }
+
+  /** What the store has of a send. */
+  upsert(entry: OutboxEntry): void {
+    const known = this.get(entry.key);
+    if (known) this.change(known, entry);
+    else {
+      const pending = new PendingSend(entry);
+      pending.isPersisted = true;
+      this.add(pending);
+    }
+  }
+
+  /** @param cause of a failure */
+  change(pending: PendingSend, entry: OutboxEntry, cause?: unknown): void {
+    pending.entry = { ...entry, content: pending.content };
+    if (pending.state !== entry.state) {
+      pending.state = entry.state;
+      if (entry.state === "sending") pending.expectResult();
+      else pending.done.reject(new ChatError(entry.error ?? "storage_failed", cause));
+    }
+    this.#onChange(pending);
+  }
+
+  /** The site has it. */
+  settle(pending: PendingSend, result: SendResult): void {
+    pending.state = "sent";
+    this.#remove(pending);
+    pending.done.resolve(result);
+    this.#onChange(pending);
+  }
+
+  /** It is not sent, and here no more. */
+  drop(pending: PendingSend, code: ClientErrorCode, cause?: unknown): void {
+    pending.state = "failed";
+    this.#remove(pending);
+    pending.done.reject(new ChatError(code, cause));
+    this.#onChange(pending);
+  }
+
+  /** What was not kept yet comes behind what was, though the clock were set back since. */
+  moveUnpersistedLast(): void {
+    const persisted = this.#pending.filter(({ isPersisted }) => isPersisted);
+    let last = Math.max(0, ...persisted.map(({ entry }) => entry.order));
+    for (const { entry, isPersisted } of this.#pending) {
+      if (!isPersisted) last = entry.order = Math.max(entry.order, last + 1);
+    }
+    this.#lastOrder = Math.max(this.#lastOrder, last);
+    this.#pending = this.#pending.toSorted(inOrder);
+  }
+
+  /** Nobody waits any more. */
+  close(): void {
+    for (const pending of this.#pending) pending.done.reject(new ChatError("closed"));
+    this.#pending = [];
+  }
+
+  #remove(pending: PendingSend): void {
+    this.#pending = this.#pending.filter((each) => each !== pending);
+  }
+}
+
+function inOrder(one: PendingSend, other: PendingSend): number {
+  return one.entry.order - other.entry.order || (one.key < other.key ? -1 : 1);
+}

@@ -1,0 +1,242 @@
+import { timeOfMessageId } from "../../core/dedupe.ts";
+import { CLOCK_SLACK_MS } from "../../core/limits.ts";
+import type { Ack, V1Error, V1Message } from "../../protocol/frames/server.ts";
+import type { ClientContext } from "../client-context.ts";
+import { backOffMs } from "../connection/backoff.ts";
+import type { Connection } from "../connection/connection.ts";
+import { encodeFrame } from "../connection/encode-frame.ts";
+import { ANSWER_WAIT_MS, RESEND_BASE_MS, RESEND_MAX_MS, SEND_WINDOW } from "../limits.ts";
+import { InFlight } from "./in-flight.ts";
+import { OutboxLeader } from "./leader.ts";
+import type { Outbox } from "./outbox.ts";
+import type { PendingSend } from "./outgoing.ts";
+import { uuidv7 } from "./uuid.ts";
+
+type SenderDeps = {
+  context: Pick<ClientContext, "clock" | "random" | "serverClock">;
+  outbox: Outbox;
+  wire: Pick<Connection, "send" | "drop" | "queuedBytes" | "sentBytes" | "canAbort">;
+  /** This member's message with that id, of all that are dated since then (Unix ms). @throws ChatError when it can't be told now */
+  findSent: (clientMessageId: string, since: number) => Promise<V1Message | undefined>;
+  balance: () => number;
+};
+
+/**
+ * Puts what is to be sent on the wire: in order, a bounded number before the answers, and again, under the same id, until the
+ * site has answered each.
+ */
+export class Sender {
+  readonly #deps: SenderDeps;
+  readonly #leader: OutboxLeader;
+  readonly #inFlight: InFlight;
+  /** Counts the connections: what was begun on another one is not finished on this one. */
+  #connectionCount = 0;
+  #isActive = false;
+  #isFlushing = false;
+  /** A send whose id is looked for: the others wait for it. */
+  #isSearching = false;
+  /** Unix ms of this machine. */
+  #pausedUntil = 0;
+  #tries = 0;
+  #pauseTimer: unknown;
+  #answerTimer: unknown;
+
+  constructor(deps: SenderDeps) {
+    this.#deps = deps;
+    const { context, outbox, wire } = deps;
+    this.#inFlight = new InFlight(context.clock, wire, (pending) => outbox.notifyChanged(pending));
+    this.#leader = new OutboxLeader(outbox, () => this.#start());
+  }
+
+  /** All that was missed is here: from now on sends may go, if nobody else sends them. */
+  connected(): void {
+    this.#leader.campaign();
+  }
+
+  /** What is not answered is sent again on the next connection, but for what is known to be stored. */
+  disconnected(): void {
+    this.#isActive = false;
+    const { context, outbox } = this.#deps;
+    context.clock.clearTimeout(this.#answerTimer);
+    const notLeft = this.#inFlight.all.filter((pending) => this.#inFlight.neverLeft(pending));
+    this.#clearInFlight();
+    for (const pending of notLeft) outbox.markNeverLeft(pending);
+    this.#leader.resign();
+  }
+
+  /** A send can be seen among the messages: its answer follows, from the site or from who else sends; or it never comes. */
+  onMessage(pending: PendingSend, message: V1Message, { isLive }: { isLive: boolean }): void {
+    const { outbox, balance } = this.#deps;
+    if (!this.#isActive || (isLive && this.#inFlight.has(pending))) pending.stored = message;
+    else outbox.markFound(pending, message, balance());
+  }
+
+  /** What was said on this connection was not taken: it is said again. */
+  resendAll(): void {
+    this.#clearInFlight();
+    void this.flush();
+  }
+
+  /** A frame was too large for the platform itself: a file, nothing else can be. */
+  onTooLarge(): void {
+    const { file } = this.#inFlight;
+    if (!file) return;
+    this.#inFlight.remove(file);
+    const detail = "The file is larger than this site allows.";
+    this.#deps.outbox.fail(file, { type: "error", code: "file_too_large", detail });
+  }
+
+  /** Keeps a file that is on its way out from ever reaching the site, if that can be, by a new connection. */
+  abort(pending: PendingSend): void {
+    if (pending.isAbortable && this.#inFlight.neverLeft(pending)) this.#deps.wire.drop();
+  }
+
+  onAck({ type: _, ...ack }: Ack): void {
+    this.#tries = 0;
+    const pending = this.#deps.outbox.find(ack.client_message_id);
+    if (!pending) return;
+    this.#onAnswer(pending);
+    this.#deps.outbox.markSent(pending, ack);
+    void this.flush();
+  }
+
+  /** The site has refused a send. */
+  onError(pending: PendingSend, error: V1Error): void {
+    // The answer to one of two copies, of which the other one is answered: that is dealt with.
+    if (!this.#inFlight.has(pending)) return;
+    this.#onAnswer(pending);
+    const { outbox } = this.#deps;
+    switch (error.code) {
+      case "rate_limited":
+        this.#pause((error.retry_after ?? 1) * 1000);
+        break;
+      // A token that is not good any more is no matter of the message: the connection sees to it.
+      case "unauthorized":
+      case "token_expired":
+      case "unavailable":
+      case "internal":
+        this.#pause(this.#nextPause());
+        break;
+      case "stale_message_id":
+        void this.#replaceId(pending, error);
+        break;
+      default:
+        outbox.fail(pending, error);
+        void this.flush();
+    }
+  }
+
+  async flush(): Promise<void> {
+    if (this.#isFlushing) return;
+    this.#isFlushing = true;
+    await this.#deps.outbox.ready;
+    for (let pending = this.#next(); pending; pending = this.#next()) await this.#transmit(pending);
+    this.#isFlushing = false;
+  }
+
+  close(): void {
+    this.disconnected();
+    this.#deps.context.clock.clearTimeout(this.#pauseTimer);
+  }
+
+  #start(): void {
+    this.#connectionCount++;
+    this.#isActive = true;
+    const { outbox, balance } = this.#deps;
+    for (const pending of outbox.pending)
+      if (pending.stored) outbox.markFound(pending, pending.stored, balance());
+    void this.flush();
+  }
+
+  #next(): PendingSend | undefined {
+    if (!this.#isActive || this.#isSearching || this.#inFlight.all.length >= SEND_WINDOW) return undefined;
+    if (this.#deps.context.clock.now() < this.#pausedUntil) return undefined;
+    const next = this.#deps.outbox.pending.find(
+      (pending) => pending.state === "sending" && !this.#inFlight.has(pending),
+    );
+    const isFileBehindFile = next?.content.type === "file" && this.#inFlight.file !== undefined;
+    return isFileBehindFile ? undefined : next;
+  }
+
+  async #transmit(pending: PendingSend): Promise<void> {
+    const { context, outbox, wire } = this.#deps;
+    const connectionCount = this.#connectionCount;
+    let bytes: Uint8Array | undefined;
+    try {
+      if (pending.content.type === "file") bytes = new Uint8Array(await pending.content.file.arrayBuffer());
+    } catch (error) {
+      outbox.fail(pending, "unreadable_file", error);
+      return;
+    }
+    if (this.#next() !== pending) return;
+    const needsId = !pending.isOnWire || pending.needsNewId;
+    await outbox.prepare(pending, needsId ? uuidv7(context.serverClock.now()) : undefined);
+    // Meanwhile the connection may have gone, and another come; or the send was dropped, or its store failed.
+    if (connectionCount !== this.#connectionCount || this.#next() !== pending) return;
+    wire.send(encodeFrame(pending.entry, bytes));
+    this.#inFlight.add(pending, bytes?.byteLength);
+    this.#expectAnswer();
+  }
+
+  #onAnswer(pending: PendingSend): void {
+    this.#inFlight.remove(pending);
+    this.#expectAnswer();
+  }
+
+  /** Each answer is waited for from the one before it. A large file may take its time, as long as it moves. */
+  #expectAnswer(): void {
+    const { context, wire } = this.#deps;
+    context.clock.clearTimeout(this.#answerTimer);
+    if (this.#inFlight.all.length === 0) return;
+    this.#answerTimer = context.clock.setTimeout(() => {
+      if (wire.sentBytes < wire.queuedBytes) this.#expectAnswer();
+      else wire.drop();
+    }, ANSWER_WAIT_MS);
+  }
+
+  /** One failure takes those behind it along: they count as one. */
+  #nextPause(): number {
+    const { clock, random } = this.#deps.context;
+    if (clock.now() < this.#pausedUntil) return 0;
+    return backOffMs(this.#tries++, random(), { baseMs: RESEND_BASE_MS, maxMs: RESEND_MAX_MS });
+  }
+
+  /** Sends what was refused again, and those behind it, after a pause. */
+  #pause(ms: number): void {
+    const { clock } = this.#deps.context;
+    this.#pausedUntil = Math.max(this.#pausedUntil, clock.now() + ms);
+    clock.clearTimeout(this.#pauseTimer);
+    this.#pauseTimer = clock.setTimeout(() => void this.flush(), this.#pausedUntil - clock.now());
+  }
+
+  #clearInFlight(): void {
+    for (const pending of this.#inFlight.all) {
+      this.#inFlight.remove(pending);
+      if (pending.stored) this.#deps.outbox.markFound(pending, pending.stored, this.#deps.balance());
+    }
+  }
+
+  /**
+   * The only way to another id. Ahead of the site's clock: no copy of the send can have been stored, the clock was wrong.
+   * Otherwise it is too old to be looked up there: it is looked for here.
+   */
+  async #replaceId(pending: PendingSend, error: V1Error): Promise<void> {
+    const { context, outbox, findSent } = this.#deps;
+    const id = pending.clientMessageId ?? "";
+    const createdAt = timeOfMessageId(id);
+    if (error.server_time !== undefined) context.serverClock.set(error.server_time);
+    this.#isSearching = true;
+    try {
+      const isAhead = createdAt > context.serverClock.now() + CLOCK_SLACK_MS;
+      const stored = isAhead ? undefined : await findSent(id, createdAt - CLOCK_SLACK_MS);
+      if (stored) outbox.markFound(pending, stored, this.#deps.balance());
+      else pending.needsNewId = true;
+    } catch {
+      // It can't be told now: it is asked again later, under the old id.
+      this.#pause(this.#nextPause());
+    } finally {
+      this.#isSearching = false;
+      void this.flush();
+    }
+  }
+}

@@ -1,0 +1,32 @@
+import { describe, expect, test } from "vitest";
+import { backOffMs } from "../../../src/client/connection/backoff.ts";
+import { RECONNECT_BASE_MS, RECONNECT_MAX_MS } from "../../../src/client/limits.ts";
+import { fractionOf, nextSeed } from "../../support/random.ts";
+
+const LIMITS = { baseMs: RECONNECT_BASE_MS, maxMs: RECONNECT_MAX_MS };
+
+describe("the wait before the next try", () => {
+  test("is any time up to a most, which doubles with each try, and is bounded", () => {
+    const most = [0, 1, 2, 3, 4, 5, 50].map((tries) => backOffMs(tries, 1, LIMITS));
+    const doubled = [1, 2, 4, 8, 16, 32, 64].map((times) => times * RECONNECT_BASE_MS);
+    expect(most).toEqual(doubled.map((ms) => Math.min(ms, RECONNECT_MAX_MS)));
+    expect(backOffMs(3, 0, LIMITS)).toBe(0);
+    expect(backOffMs(3, 0.25, LIMITS)).toBe(2 * RECONNECT_BASE_MS);
+  });
+
+  test("brings 500 who were cut at once back within 30 s of an outage of 15 s, and not together", () => {
+    let seed = 7;
+    const random = () => {
+      seed = nextSeed(seed);
+      return fractionOf(seed);
+    };
+    const reconnectedAt = Array.from({ length: 500 }, () => {
+      let at = 0;
+      for (let tries = 0; at < 15_000; tries++) at += Math.max(1, backOffMs(tries, random(), LIMITS));
+      return at;
+    });
+    expect(Math.max(...reconnectedAt)).toBeLessThanOrEqual(30_000);
+    const perSecond = Map.groupBy(reconnectedAt, (at) => Math.floor(at / 1000));
+    expect(Math.max(...[...perSecond.values()].map(({ length }) => length))).toBeLessThan(150);
+  });
+});

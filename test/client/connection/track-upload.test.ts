@@ -1,0 +1,38 @@
+import { expect, test } from "vitest";
+import { trackUpload } from "../../../src/client/connection/track-upload.ts";
+import { PROGRESS_EVERY_MS } from "../../../src/client/limits.ts";
+import type { Progress } from "../../../src/client/outbox/outgoing.ts";
+import { FakeClock } from "../../support/fake-clock.ts";
+
+/** Watches a file of 1000 bytes whose frame is the last of what was given to the wire. */
+function tracked() {
+  const clock = new FakeClock();
+  const wire = { queuedBytes: 5_000, sentBytes: 3_900 };
+  const state = { isOver: false };
+  const reports: Progress[] = [];
+  const onProgress = (progress: Progress) => reports.push(progress);
+  trackUpload(clock, wire, { total: 1000, isOver: () => state.isOver, onProgress });
+  return { clock, wire, state, reports };
+}
+
+test("an upload counts from when what stands before it has left, and not what stands behind it", async () => {
+  const { clock, wire, reports } = tracked();
+  wire.queuedBytes = 9_000;
+  wire.sentBytes = 4_100;
+  await clock.pass(PROGRESS_EVERY_MS);
+  wire.sentBytes = 5_300;
+  await clock.pass(PROGRESS_EVERY_MS);
+  expect(reports).toEqual([
+    { stage: "uploading", sent: 0, total: 1000 },
+    { stage: "uploading", sent: 100, total: 1000 },
+    { stage: "processing", sent: 1000, total: 1000 },
+  ]);
+  expect(clock.waiting).toBe(0);
+});
+
+test("an upload that is answered or lost is not watched any more", async () => {
+  const { clock, state, reports } = tracked();
+  state.isOver = true;
+  await clock.pass(10_000);
+  expect([reports.length, clock.waiting]).toEqual([1, 0]);
+});

@@ -1,0 +1,162 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import type { OutboxEntry } from "../../../src/client/outbox/outbox-entry.ts";
+import { launchBrowser, newPage } from "../../support/browser.ts";
+import { type ClientWindow, startClientSite } from "../../support/client-page.ts";
+import type { OtherSite } from "../../support/pages.ts";
+
+const SCOPE = { memberId: 1, otherMemberId: 2 };
+const entry = (key: string, more: Partial<OutboxEntry> = {}): OutboxEntry => ({
+  ...SCOPE,
+  key,
+  order: 1,
+  content: { type: "text", text: key },
+  state: "sending",
+  ...more,
+});
+
+let browser: Browser;
+let pageServer: OtherSite;
+let page: Page;
+beforeAll(async () => {
+  [browser, pageServer] = await Promise.all([launchBrowser(), startClientSite()]);
+});
+afterAll(async () => {
+  await browser?.close();
+  await pageServer?.close();
+});
+beforeEach(async () => {
+  page = await newPage(browser, pageServer.url);
+  await page.waitForFunction("window.isLoaded");
+});
+
+test("entries are found by their chat, after a reload too; one with the same key takes the other's place", async () => {
+  const entries = [
+    entry("a"),
+    entry("b"),
+    entry("of another chat", { otherMemberId: 3 }),
+    entry("of another member", { memberId: 4 }),
+    entry("b", { state: "failed", error: "storage_failed" }),
+  ];
+  await page.evaluate(async (all) => {
+    const store = new (globalThis as unknown as ClientWindow).IdbOutboxStore("one");
+    for (const each of all) await store.put(each);
+  }, entries);
+  await page.reload();
+  await page.waitForFunction("window.isLoaded");
+  const found = await page.evaluate(
+    (scope) =>
+      Promise.all(
+        ["one", "another site"].map((name) =>
+          new (globalThis as unknown as ClientWindow).IdbOutboxStore(name).load(scope),
+        ),
+      ),
+    SCOPE,
+  );
+  expect(found).toEqual([[entries[0], entries[4]], []]);
+});
+
+test("an entry is changed, left alone, or deleted; and one that is not there stays away", async () => {
+  const results = await page.evaluate(async (one) => {
+    const store = new (globalThis as unknown as ClientWindow).IdbOutboxStore("one");
+    await store.put(one);
+    return [
+      await store.change("a", (stored) => ({ ...stored, order: stored.order + 1 })),
+      await store.change("a", (stored) => stored),
+      await store.change("missing", (stored) => stored),
+      await store.load(one),
+      await store.change("a", () => undefined),
+      await store.load(one),
+    ];
+  }, entry("a"));
+  const changed = entry("a", { order: 2 });
+  expect(results).toEqual([changed, changed, undefined, [changed], undefined, []]);
+});
+
+test("of many who give an entry an id at once, in two tabs, one does, and all hear which", async () => {
+  const other = await page.context().newPage();
+  await other.goto(pageServer.url.href);
+  await other.waitForFunction("window.isLoaded");
+  await page.evaluate(
+    (one) => new (globalThis as unknown as ClientWindow).IdbOutboxStore("one").put(one),
+    entry("a"),
+  );
+  const ids = await Promise.all(
+    [page, other].map((tab, which) =>
+      tab.evaluate(async (name) => {
+        const store = new (globalThis as unknown as ClientWindow).IdbOutboxStore("one");
+        const given = Array.from({ length: 20 }, (_, i) =>
+          store.change("a", (stored) => ({ clientMessageId: `${name}.${i}`, ...stored })),
+        );
+        return (await Promise.all(given)).map((stored) => stored?.clientMessageId);
+      }, which),
+    ),
+  );
+  expect(ids.flat()).toEqual(Array(40).fill(ids[0]?.[0]));
+  expect(ids[0]?.[0]).toEqual(expect.any(String));
+});
+
+test("an entry that an earlier page stored is loaded and changed, and keeps that page's names on disk", async () => {
+  const old = { ...entry("old"), state: "failed", isUnsent: true, error: "not_kept" };
+  const results = await page.evaluate(
+    async ([stored, scope]) => {
+      const store = new (globalThis as unknown as ClientWindow).IdbOutboxStore("one");
+      await store.load(scope);
+      type Requested = { onsuccess: () => void; result: never };
+      const { indexedDB } = globalThis as unknown as { indexedDB: { open(name: string): Requested } };
+      const settled = <T>(request: Requested) =>
+        new Promise<T>((resolve) => {
+          request.onsuccess = () => resolve(request.result);
+        });
+      type Entries = { put(value: unknown): Requested; get(key: string): Requested };
+      type Database = { transaction(...args: unknown[]): { objectStore(name: string): Entries } };
+      const database = await settled<Database>(indexedDB.open("parley outbox one"));
+      const entries = () => database.transaction("entries", "readwrite").objectStore("entries");
+      await settled(entries().put(stored));
+      return {
+        loaded: await store.load(scope),
+        untouched: await store.change("old", (each) => each),
+        changed: await store.change("old", (each) => ({ ...each, order: 2 })),
+        onDisk: await settled<object>(entries().get("old")),
+      };
+    },
+    [old, SCOPE] as const,
+  );
+  const loaded = entry("old", { state: "failed", neverLeft: true, error: "storage_failed" });
+  expect(results).toEqual({
+    loaded: [loaded],
+    untouched: loaded,
+    changed: { ...loaded, order: 2 },
+    onDisk: { ...old, order: 2 },
+  });
+});
+
+test("a file stays one, with its bytes and its type", async () => {
+  const file = await page.evaluate(async (one) => {
+    const store = new (globalThis as unknown as ClientWindow).IdbOutboxStore("one");
+    const blob = new Blob(["some bytes"], { type: "text/x-thing" });
+    await store.put({ ...one, content: { type: "file", file: blob, name: "a", text: "" } });
+    const [{ content } = one] = await store.load(one);
+    if (content.type !== "file") return undefined;
+    return [content.file instanceof Blob, await content.file.text(), content.file.type];
+  }, entry("a"));
+  expect(file).toEqual([true, "some bytes", "text/x-thing"]);
+});
+
+test("a later version of the database may begin in another tab, and what fails is told", async () => {
+  const [version, failure] = await page.evaluate(async (one) => {
+    const store = new (globalThis as unknown as ClientWindow).IdbOutboxStore("one");
+    await store.put(one);
+    const { indexedDB } = globalThis as unknown as {
+      indexedDB: { open(name: string, version: number): never };
+    };
+    const later = await new Promise<{ version: number }>((resolve, reject) => {
+      const request = Object.assign(indexedDB.open("parley outbox one", 2), {
+        onsuccess: () => resolve((request as { result: { version: number } }).result),
+        onerror: reject,
+      });
+    });
+    return [later.version, await store.put(one).catch((error) => error.name)];
+  }, entry("a"));
+  expect([version, failure]).toEqual([2, "VersionError"]);
+});

@@ -1,0 +1,124 @@
+import { describe, expect, test } from "vitest";
+import type { ChatError } from "../../../src/client/errors.ts";
+import type { OutboxEntry } from "../../../src/client/outbox/outbox-entry.ts";
+import { MemoryOutboxStore } from "../../../src/client/outbox/outbox-store.ts";
+import { fakeSite, fakeToken, heard } from "../../support/fake-site.ts";
+
+const SCOPE = { memberId: 1, otherMemberId: 2 };
+const text = (key: string, order: number, more: Partial<OutboxEntry> = {}): OutboxEntry => ({
+  ...SCOPE,
+  key,
+  order,
+  content: { type: "text", text: key },
+  state: "sending",
+  ...more,
+});
+
+describe("what is to be sent", () => {
+  test("is kept from the moment in which it is written until the site has it", async () => {
+    const store = new MemoryOutboxStore();
+    const server = fakeSite({ store });
+    const chat = server.client.open(2);
+    void chat.send({ text: "hello" });
+    await server.clock.pass(0);
+    const [draft] = await store.load(SCOPE);
+    expect(draft).toMatchObject({ ...SCOPE, content: { type: "text", text: "hello" }, state: "sending" });
+    expect(draft).not.toHaveProperty("clientMessageId");
+    await server.socket.say(server.welcome());
+    const [frame] = server.socket.take("text");
+    expect(await store.load(SCOPE)).toMatchObject([{ clientMessageId: frame.client_message_id }]);
+    await server.socket.say(server.ack(frame.client_message_id, 1));
+    expect(await store.load(SCOPE)).toEqual([]);
+  });
+
+  test("goes on after the page was closed: in order, under the ids that it had", async () => {
+    const store = new MemoryOutboxStore();
+    const before = fakeSite({ store });
+    const chat = before.client.open(2);
+    const sent = ["1", "2"].map((body) =>
+      expect(chat.send({ text: body })).rejects.toMatchObject({ code: "closed" }),
+    );
+    await before.socket.say(before.welcome());
+    const frames = before.socket.take("text");
+    before.client.close();
+    await Promise.all(sent);
+    const after = fakeSite({ store });
+    const again = after.client.open(2);
+    void again.send({ text: "3" });
+    await after.clock.pass(0);
+    expect(again.outgoing.map(({ content }) => content)).toMatchObject([
+      { text: "1" },
+      { text: "2" },
+      { text: "3" },
+    ]);
+    await after.socket.say(after.welcome());
+    const later = after.socket.take("text");
+    expect([later.slice(0, 2), later.length]).toEqual([frames, 3]);
+    const stored = (await store.load(SCOPE)).sort((one, other) => one.order - other.order);
+    expect(stored.map(({ content }) => content)).toMatchObject([{ text: "1" }, { text: "2" }, { text: "3" }]);
+    expect(new Set(stored.map(({ order }) => order)).size).toBe(3);
+  });
+
+  test("and has failed stays failed, with its reason", async () => {
+    const store = new MemoryOutboxStore();
+    const error = { type: "error", code: "insufficient_balance", detail: "too few" } as const;
+    await store.put(text("a", 1, { state: "failed", error, clientMessageId: "x" }));
+    await store.put(text("b", 2));
+    const server = fakeSite({ store });
+    const chat = server.client.open(2);
+    await server.socket.say(server.welcome());
+    expect(chat.outgoing).toMatchObject([{ key: "a", state: "failed", error }, { state: "sending" }]);
+    expect(server.socket.take("text").map((frame) => frame.text)).toEqual(["b"]);
+    const [failed] = chat.outgoing;
+    if (failed) await chat.discard(failed);
+    expect((await store.load(SCOPE)).map(({ key }) => key)).toEqual(["b"]);
+  });
+
+  test("that may have been on the wire before can't be discarded", async () => {
+    const store = new MemoryOutboxStore();
+    await store.put(text("a", 1, { clientMessageId: "x" }));
+    await store.put(text("b", 2));
+    const server = fakeSite({ store });
+    const chat = server.client.open(2);
+    await server.clock.pass(0);
+    const discarded = chat.outgoing.map((outgoing) => chat.discard(outgoing));
+    expect(await Promise.all(discarded)).toEqual([false, true]);
+  });
+
+  test("in other chats, or by other members, is theirs", async () => {
+    const store = new MemoryOutboxStore();
+    await store.put(text("other chat", 1, { otherMemberId: 3 }));
+    await store.put(text("other member", 2, { memberId: 4 }));
+    await store.put(text("own", 3));
+    const server = fakeSite({ store });
+    const chat = server.client.open(2);
+    await server.socket.say(server.welcome());
+    expect(chat.outgoing.map(({ key }) => key)).toEqual(["own"]);
+    const other = fakeSite({ store, token: fakeToken({ memberId: 4 }) });
+    other.client.open(2);
+    await other.socket.say(other.welcome([], { member_id: 4 }));
+    expect(other.socket.take("text").map((frame) => frame.text)).toEqual(["other member"]);
+  });
+
+  test("and can't be kept at all is not sent", async () => {
+    const store = new MemoryOutboxStore();
+    store.put = () => Promise.reject(new Error("no disk"));
+    const server = fakeSite({ store });
+    const chat = server.client.open(2);
+    await server.socket.say(server.welcome());
+    await expect(chat.send({ text: "hello" })).rejects.toMatchObject({ code: "storage_failed" });
+    expect([chat.outgoing, server.socket.sent]).toEqual([[], []]);
+  });
+
+  test("and can't be read is told; what is new goes on", async () => {
+    const store = new MemoryOutboxStore();
+    store.load = () => Promise.reject(new Error("no disk"));
+    const server = fakeSite({ store });
+    const chat = server.client.open(2);
+    const errors = heard<ChatError>((listen) => chat.on("error", listen));
+    await server.socket.say(server.welcome());
+    void chat.send({ text: "new" });
+    await server.clock.pass(0);
+    expect([errors.map(({ code }) => code), server.socket.sent.length]).toEqual([["storage_failed"], 1]);
+  });
+});
