@@ -9,7 +9,16 @@ const MEMORY = "/dev/shm";
 const MEMORY_MIN_BYTES = 4_000_000_000;
 
 /** Run the slowest files first, so that none is left running alone at the end. */
-const LONG = ["dev", "model", "race", "messenger", "mass-reconnect", "kill", "reconciliation", "cut-connections"];
+const LONG = [
+  "dev",
+  "model",
+  "race",
+  "messenger",
+  "mass-reconnect",
+  "kill",
+  "reconciliation",
+  "cut-connections",
+];
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {

@@ -1,6 +1,6 @@
 import type { Socket, SocketConstructor } from "../client/connection/socket.ts";
 
-type Listening = Parameters<WebSocket["addEventListener"]>;
+type ListenerArgs = Parameters<WebSocket["addEventListener"]>;
 
 /**
  * Whether a socket is gone with its frame. It is in Chromium, which alone has this, on pages that came securely. Firefox (measured
@@ -14,7 +14,7 @@ const isGoneWithFrame = "userAgentData" in navigator;
  */
 class FramedSocket implements Socket {
   readonly #frame = document.createElement("iframe");
-  readonly #listening: Listening[] = [];
+  readonly #pendingListeners: ListenerArgs[] = [];
   #socket: WebSocket | undefined;
 
   constructor(url: string, protocols: string[]) {
@@ -47,15 +47,15 @@ class FramedSocket implements Socket {
   }
 
   addEventListener(type: "message" | "close" | "error", listener: (event: never) => void): void {
-    const listening: Listening = [type, listener as EventListener];
-    if (this.#socket) this.#socket.addEventListener(...listening);
-    else this.#listening.push(listening);
+    const args: ListenerArgs = [type, listener as EventListener];
+    if (this.#socket) this.#socket.addEventListener(...args);
+    else this.#pendingListeners.push(args);
   }
 
   #open(url: string, protocols: string[]): void {
     const { WebSocket } = this.#frame.contentWindow as Window & typeof globalThis;
     this.#socket = new WebSocket(url, protocols);
-    for (const listening of this.#listening) this.#socket.addEventListener(...listening);
+    for (const args of this.#pendingListeners) this.#socket.addEventListener(...args);
     // Not before all who listen have heard of it.
     this.#socket.addEventListener("close", () => setTimeout(() => this.#frame.remove()));
   }

@@ -17,7 +17,7 @@ export type {
   TransferBody,
 };
 
-export type Refused = {
+export type ApiProblem = {
   /** `unreachable`: there was no answer at all, or none of Parley's. */
   code: ErrorCode | "unreachable";
   /** The site's sentence, in English. */
@@ -29,17 +29,17 @@ export type Refused = {
 };
 
 /** A request that was refused, or got no answer. */
-export class SiteError extends Error {
-  override readonly name = "SiteError";
-  readonly refused: Refused;
+export class ApiError extends Error {
+  override readonly name = "ApiError";
+  readonly problem: ApiProblem;
 
-  constructor(refused: Refused) {
-    super(refused.detail);
-    this.refused = refused;
+  constructor(problem: ApiProblem) {
+    super(problem.detail);
+    this.problem = problem;
   }
 }
 
-type Request = {
+type RequestOptions = {
   method?: "GET" | "POST" | "PATCH";
   token?: string | undefined;
   /** JSON, unless it is a form. */
@@ -49,14 +49,14 @@ type Request = {
 };
 
 /** Asks the site's HTTP API. `T` is the body that this address answers with. @throws SiteError */
-export async function askSite<T>(
+export async function request<T>(
   path: string,
-  { method = "GET", token, body, headers, signal }: Request = {},
+  { method = "GET", token, body, headers, signal }: RequestOptions = {},
 ): Promise<T> {
   const isForm = body instanceof FormData;
-  let answer: Response;
+  let response: Response;
   try {
-    answer = await fetch(path, {
+    response = await fetch(path, {
       method,
       headers: {
         ...(token !== undefined && { Authorization: `Bearer ${token}` }),
@@ -67,17 +67,17 @@ export async function askSite<T>(
       ...(signal && { signal }),
     });
   } catch (cause) {
-    throw new SiteError({ ...UNREACHABLE, detail: String(cause) });
+    throw new ApiError({ ...UNREACHABLE, detail: String(cause) });
   }
-  const value: unknown = await answer.json().catch(() => undefined);
-  if (answer.ok && value !== undefined) return value as T;
-  const { code, detail, errors } = (value ?? {}) as Partial<Refused>;
-  throw new SiteError({
+  const value: unknown = await response.json().catch(() => undefined);
+  if (response.ok && value !== undefined) return value as T;
+  const { code, detail, errors } = (value ?? {}) as Partial<ApiProblem>;
+  throw new ApiError({
     code: code ?? UNREACHABLE.code,
-    detail: detail ?? `${answer.status}`,
+    detail: detail ?? `${response.status}`,
     errors: errors ?? [],
-    retryAfter: Number(answer.headers.get("Retry-After")) || undefined,
+    retryAfter: Number(response.headers.get("Retry-After")) || undefined,
   });
 }
 
-const UNREACHABLE: Omit<Refused, "detail"> = { code: "unreachable", errors: [], retryAfter: undefined };
+const UNREACHABLE: Omit<ApiProblem, "detail"> = { code: "unreachable", errors: [], retryAfter: undefined };

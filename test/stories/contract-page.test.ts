@@ -18,12 +18,12 @@ function contractPage(): Buffer {
 /** The contract's page as it stands, on another origin than the chat's, with a browser for each member. */
 describe("the contract's example page", () => {
   let parley: Parley;
-  let site: OtherSite;
+  let otherOrigin: OtherSite;
   let browser: Browser;
 
   beforeAll(async () => {
     parley = await startParley();
-    site = await startOtherSite((_, response) => {
+    otherOrigin = await startOtherSite((_, response) => {
       response.writeHead(200, { "Content-Type": "text/html; charset=utf-8" }).end(contractPage());
     });
     // The page's socket goes to ws://localhost:8000, wherever the test's Parley listens.
@@ -31,13 +31,13 @@ describe("the contract's example page", () => {
   });
   afterAll(async () => {
     await browser?.close();
-    await site?.close();
+    await otherOrigin?.close();
     await parley?.close();
   });
 
   /** A member with 1000 coins, in front of the page. */
   async function person(): Promise<Person> {
-    const page = await newPage(browser, site.url);
+    const page = await newPage(browser, otherOrigin.url);
     const alerts: string[] = [];
     page.on("dialog", (dialog) => {
       alerts.push(dialog.message());
@@ -84,9 +84,9 @@ describe("the contract's example page", () => {
   }
 
   async function bytesOf(uuid: string): Promise<Buffer> {
-    const answer = await parley.fetch(`/storage?uuid=${uuid}`);
-    expect(answer.status).toBe(200);
-    return Buffer.from(await answer.arrayBuffer());
+    const response = await parley.fetch(`/storage?uuid=${uuid}`);
+    expect(response.status).toBe(200);
+    return Buffer.from(await response.arrayBuffer());
   }
 
   test("sends text both ways, as it is and as JSON", async () => {

@@ -19,12 +19,12 @@ describe("the page /docs", () => {
   async function openDocs(width: number, colorScheme: "light" | "dark") {
     const page = await newPage(browser, "about:blank", { width });
     const complaints: string[] = [];
-    const asked: string[] = [];
+    const requestedHosts: string[] = [];
     collectComplaints(page, complaints);
-    page.on("request", (request) => asked.push(new URL(request.url()).host));
+    page.on("request", (request) => requestedHosts.push(new URL(request.url()).host));
     await page.emulateMedia({ colorScheme });
     await page.goto(new URL("/docs", parley.url).href);
-    return { page, complaints, asked };
+    return { page, complaints, requestedHosts };
   }
 
   /** How much the text stands out from the page, by WCAG 2.2: a ratio from 1 to 21. */
@@ -48,13 +48,13 @@ describe("the page /docs", () => {
     [320, "light"],
     [1280, "dark"],
   ] as const)("is read on %i pixels, %s, without a host beside this one", async (width, colorScheme) => {
-    const { page, complaints, asked } = await openDocs(width, colorScheme);
+    const { page, complaints, requestedHosts } = await openDocs(width, colorScheme);
     expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(width);
     expect(await contrast(page)).toBeGreaterThan(7);
     await page.locator("#register summary", { hasText: "201" }).click();
     await page.getByText('"repeat_password": "123"').first().waitFor();
     expect(complaints).toEqual([]);
-    expect(new Set(asked)).toEqual(new Set([parley.url.host]));
+    expect(new Set(requestedHosts)).toEqual(new Set([parley.url.host]));
   });
 
   test("leads from a frame to its schema, and to both documents", async () => {

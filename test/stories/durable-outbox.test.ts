@@ -24,9 +24,9 @@ const upTo = (count: number) => Array.from({ length: count }, (_, i) => i + 1);
 describe("in a browser, what is to be sent", () => {
   let parley: Parley;
   let browser: Browser;
-  let site: OtherSite;
+  let clientOrigin: OtherSite;
   /** The way from the browser to Parley. */
-  let way: CuttingProxy;
+  let proxy: CuttingProxy;
   let context: BrowserContext;
   let ada: TestMember;
   let ben: TestMember;
@@ -34,23 +34,23 @@ describe("in a browser, what is to be sent", () => {
   const complaints: string[] = [];
 
   beforeAll(async () => {
-    [parley, browser, site] = await Promise.all([
+    [parley, browser, clientOrigin] = await Promise.all([
       startParley({ SEND_BURST: 0 }),
       launchBrowser(),
       startClientSite(),
     ]);
-    way = await startCuttingProxy(parley.url, new Dice(1));
+    proxy = await startCuttingProxy(parley.url, new Dice(1));
   });
   afterAll(async () => {
     await browser?.close();
-    await Promise.all([parley?.close(), site?.close(), way?.close()]);
+    await Promise.all([parley?.close(), clientOrigin?.close(), proxy?.close()]);
   });
   beforeEach(async () => {
     context = await browser.newContext();
     context.setDefaultTimeout(15_000);
     [ada, ben] = [await parley.addMember({ coins: 1000 }), await parley.addMember({ coins: 1000 })];
-    chat = { url: way.url, member: ada, other: ben };
-    way.target = parley.url;
+    chat = { url: proxy.url, member: ada, other: ben };
+    proxy.target = parley.url;
   });
   afterEach(async () => {
     await context.close();
@@ -59,15 +59,15 @@ describe("in a browser, what is to be sent", () => {
   });
 
   async function tab(): Promise<Page> {
-    const page = await openTab(context, site, chat);
+    const page = await openTab(context, clientOrigin, chat);
     page.on("pageerror", (error) => complaints.push(String(error)));
     return page;
   }
 
   /** From now on nobody answers on the way. */
   async function cut(): Promise<void> {
-    way.target = await nowhere();
-    way.cutAll();
+    proxy.target = await nowhere();
+    proxy.cutAll();
   }
 
   /** The page is loaded anew, and opens the chat again. */
@@ -79,7 +79,7 @@ describe("in a browser, what is to be sent", () => {
   const isOnline = (page: Page) =>
     page.waitForFunction(() => (globalThis as unknown as ClientWindow).chat.connection.state === "online");
   /** The page knows that Parley can be reached again. */
-  async function comeBack(page: Page): Promise<void> {
+  async function reconnect(page: Page): Promise<void> {
     await page.evaluate(() => (globalThis as unknown as ClientWindow).chat.reconnect());
     await isOnline(page);
   }
@@ -111,8 +111,8 @@ describe("in a browser, what is to be sent", () => {
         { text: "one", state: "sending", isOnWire: false },
         { text: "two", state: "sending", isOnWire: false },
       ]);
-    way.target = parley.url;
-    await comeBack(page);
+    proxy.target = parley.url;
+    await reconnect(page);
     await expect.poll(() => outgoingOf(page)).toEqual([]);
     await expect.poll(() => keptIn(page, chat)).toBe(0);
     await reload(page);
@@ -131,8 +131,8 @@ describe("in a browser, what is to be sent", () => {
     await cut();
     await reload(page);
     await expect.poll(() => outgoingOf(page)).toEqual([sending]);
-    way.target = parley.url;
-    await comeBack(page);
+    proxy.target = parley.url;
+    await reconnect(page);
     await expect.poll(() => outgoingOf(page)).toEqual([]);
     expect(await messageIdsOf(page)).toEqual([sending?.clientMessageId]);
     expect([textsOf(await stored()), await parley.balanceOf(ada)]).toEqual([["once"], 995]);
@@ -149,15 +149,15 @@ describe("in a browser, what is to be sent", () => {
     await expect.poll(() => keptIn(page, chat)).toBe(1);
     await reload(page);
     await expect.poll(() => outgoingOf(page)).toMatchObject([{ text: "look", isOnWire: false }]);
-    way.target = parley.url;
-    await comeBack(page);
+    proxy.target = parley.url;
+    await reconnect(page);
     await expect.poll(stored).toMatchObject([{ type: "file", text: "look" }]);
     const [message] = await stored();
-    const kept = await parley.fetch(`/storage?uuid=${message.file_uuid}`);
-    expect(new Uint8Array(await kept.arrayBuffer())).toEqual(
+    const response = await parley.fetch(`/storage?uuid=${message.file_uuid}`);
+    expect(new Uint8Array(await response.arrayBuffer())).toEqual(
       Uint8Array.from({ length: 300_000 }, (_, i) => i % 251),
     );
-    expect(kept.headers.get("content-disposition")).toContain("a #1.bin");
+    expect(response.headers.get("content-disposition")).toContain("a #1.bin");
   });
 
   test("in two tabs is sent by one of them: each message once, and both hear of theirs", async () => {

@@ -25,9 +25,9 @@ describe("Parley's own pages", () => {
     await parley?.close();
   });
   afterEach(() => {
-    const heard = complaints;
+    const reported = complaints;
     complaints = [];
-    expect(heard).toEqual([]);
+    expect(reported).toEqual([]);
   });
 
   async function openPage(path: string, width?: number): Promise<Page> {
@@ -79,12 +79,12 @@ describe("Parley's own pages", () => {
     return page.getByRole("log").getByRole("listitem").filter({ hasText: text });
   }
 
-  async function accountSays({ page }: { page: Page }, text: string): Promise<void> {
+  async function expectAccountText({ page }: { page: Page }, text: string): Promise<void> {
     await expect.poll(() => page.getByRole("status").textContent()).toBe(text);
   }
 
   function hasBalance({ page, id, email }: Person, balance: number): Promise<void> {
-    return accountSays({ page }, words.member({ id, email, balance, exempt: false }));
+    return expectAccountText({ page }, words.member({ id, email, balance, exempt: false }));
   }
 
   /** How much of an element is only seen by scrolling sideways, in pixels. */
@@ -121,7 +121,7 @@ describe("Parley's own pages", () => {
     await page.fill("#register [name=repeat_password]", "123");
     await page.click("#register button");
     const ada = { id: ben.id + 1, email: "ada@example.com", token: "", page };
-    await accountSays(ada, words.registered(ada.id));
+    await expectAccountText(ada, words.registered(ada.id));
 
     expect(await page.inputValue("#login [name=email]")).toBe("ada@example.com");
     await page.fill("#login [name=password]", "123");
@@ -141,7 +141,7 @@ describe("Parley's own pages", () => {
     await page.fill("#login [name=email]", "nobody@example.com");
     await page.fill("#login [name=password]", "123");
     await page.click("#login button");
-    await accountSays({ page }, `401 invalid_credentials: ${ERRORS.invalid_credentials.detail}`);
+    await expectAccountText({ page }, `401 invalid_credentials: ${ERRORS.invalid_credentials.detail}`);
     // Browsers report every refused request on the console.
     expect(complaints.splice(0)).toEqual([expect.stringContaining("401")]);
   });

@@ -32,7 +32,7 @@ describe("files that mean harm", () => {
   let ben: TestMember;
   let superuser: TestMember;
   /** Serves whatever a test lets it serve, without any of Parley's headers, and hears the scripts' beacons. */
-  let site: OtherSite;
+  let otherOrigin: OtherSite;
   const served = new Map<string, { type: string; body: Uint8Array; headers?: Record<string, string> }>();
   const beacons = new Set<string>();
 
@@ -41,7 +41,7 @@ describe("files that mean harm", () => {
     browser = await launchBrowser();
     [ada, ben] = [await parley.addMember({ coins: 1000 }), await parley.addMember()];
     superuser = await parley.addMember({ superuser: true });
-    site = await startOtherSite((request, response) => {
+    otherOrigin = await startOtherSite((request, response) => {
       const path = request.url ?? "";
       if (path.startsWith("/beacon/")) beacons.add(path);
       const file = served.get(path);
@@ -51,17 +51,17 @@ describe("files that mean harm", () => {
   });
   afterAll(async () => {
     await browser?.close();
-    await site?.close();
+    await otherOrigin?.close();
     await parley?.close();
   });
 
   /** A new beacon that one script may call. */
   function newBeacon(): { path: string; url: string } {
     const path = `/beacon/${crypto.randomUUID()}`;
-    return { path, url: new URL(path, site.url).href };
+    return { path, url: new URL(path, otherOrigin.url).href };
   }
 
-  async function heard(path: string): Promise<void> {
+  async function waitForBeacon(path: string): Promise<void> {
     await expect.poll(() => beacons.has(path)).toBe(true);
   }
 
@@ -70,8 +70,8 @@ describe("files that mean harm", () => {
     const beacon = newBeacon();
     const path = `/${crypto.randomUUID()}`;
     served.set(path, { type, body: make(beacon.url) });
-    const page = await newPage(browser, new URL(path, site.url));
-    await heard(beacon.path);
+    const page = await newPage(browser, new URL(path, otherOrigin.url));
+    await waitForBeacon(beacon.path);
     await page.context().close();
   }
 
@@ -138,16 +138,19 @@ describe("files that mean harm", () => {
       const url = await upload("hostile.html", type, bytesWith(beacon.url));
       served.set("/framing", { type: "text/html", body: Buffer.from(`<iframe src="${url}"></iframe>`) });
       const page = await newPage(browser, "about:blank");
-      await Promise.all([page.waitForEvent("download"), page.goto(new URL("/framing", site.url).href)]);
+      await Promise.all([
+        page.waitForEvent("download"),
+        page.goto(new URL("/framing", otherOrigin.url).href),
+      ]);
 
       await openUnguarded(bytesWith, type);
       expect(beacons.has(beacon.path)).toBe(false);
     });
 
     test("is refused as a smile, whatever it is called", async () => {
-      const refused = await postSmile(parley, superuser, bytesWith(newBeacon().url), { name: "smile.png" });
-      expect(refused.status).toBe(415);
-      expect(await refused.json()).toMatchObject({ code: "unsupported_media_type" });
+      const response = await postSmile(parley, superuser, bytesWith(newBeacon().url), { name: "smile.png" });
+      expect(response.status).toBe(415);
+      expect(await response.json()).toMatchObject({ code: "unsupported_media_type" });
     });
   });
 
@@ -184,7 +187,7 @@ describe("files that mean harm", () => {
       const path = `/${crypto.randomUUID()}`;
       served.set(path, { type: "text/html", body: Buffer.from(`<img src="${src}">`) });
       // Not 127.0.0.1, for a browser holds that for Parley's own site on another port.
-      const page = await newPage(browser, new URL(path, site.localhostUrl));
+      const page = await newPage(browser, new URL(path, otherOrigin.localhostUrl));
       return page.evaluate<number>("document.images[0].naturalWidth");
     }
 
@@ -196,14 +199,14 @@ describe("files that mean harm", () => {
       // The same image with the header that a common middleware sets by default.
       const headers = { "Cross-Origin-Resource-Policy": "same-origin" };
       served.set("/kept.png", { type: "image/png", body: PNG, headers });
-      expect(await widthOf(new URL("/kept.png", site.url).href)).toBe(0);
+      expect(await widthOf(new URL("/kept.png", otherOrigin.url).href)).toBe(0);
     });
 
     test("reads a file's bytes", async () => {
       const bytes = Buffer.from(Array.from({ length: 3000 }, (_, i) => i % 256));
       const url = await upload("numbers", "", bytes);
       served.set("/reading", { type: "text/html", body: Buffer.from("<title>reading</title>") });
-      const page = await newPage(browser, new URL("/reading", site.localhostUrl));
+      const page = await newPage(browser, new URL("/reading", otherOrigin.localhostUrl));
       const read = (from: string) =>
         page.evaluate<number[]>(
           `fetch(${JSON.stringify(from)}).then(async (answer) => [...new Uint8Array(await answer.arrayBuffer())])`,
@@ -211,7 +214,7 @@ describe("files that mean harm", () => {
       expect(Buffer.from(await read(url))).toEqual(bytes);
 
       served.set("/kept", { type: "text/plain", body: bytes });
-      await expect(read(new URL("/kept", site.url).href)).rejects.toThrow("Failed to fetch");
+      await expect(read(new URL("/kept", otherOrigin.url).href)).rejects.toThrow("Failed to fetch");
     });
   });
 });

@@ -106,8 +106,8 @@ test("two members, each in a browser of their own, from their registration to th
   const entries = ada.getByRole("list", { name: statementEn.list, exact: true }).getByRole("listitem");
   await entries.getByText("sorry").waitFor();
   await expect.poll(async () => sum(await entries.locator("[aria-hidden]").allTextContents())).toBe(7);
-  await boss.getByRole("button", { name: adminEn.books.start, exact: true }).click();
-  await boss.getByText(adminEn.books.right).waitFor();
+  await boss.getByRole("button", { name: adminEn.reconciliation.start, exact: true }).click();
+  await boss.getByText(adminEn.reconciliation.right).waitFor();
 
   // Who becomes an employee writes for nothing; who is deactivated is out.
   await boss.getByLabel(adminEn.roles.employee, { exact: true }).check();
@@ -117,8 +117,8 @@ test("two members, each in a browser of their own, from their registration to th
   await ada.reload();
   await ada.getByText(en.chat.free, { exact: true }).waitFor();
   await find("ben@example.com");
-  await boss.getByRole("button", { name: adminEn.standing.deactivate, exact: true }).click();
-  await boss.getByText(adminEn.standing.deactivated).waitFor();
+  await boss.getByRole("button", { name: adminEn.status.deactivate, exact: true }).click();
+  await boss.getByText(adminEn.status.deactivated).waitFor();
   await ben.reload();
   await ben.getByText(en.account.disabled).waitFor();
 
@@ -165,7 +165,7 @@ test("two members, each in a browser of their own, from their registration to th
   }
 
   async function find(email: string): Promise<void> {
-    await submit(boss, adminEn.find, { [adminEn.who]: email }, adminEn.search);
+    await submit(boss, adminEn.find, { [adminEn.emailOrNumber]: email }, adminEn.search);
     await boss.getByText(email).waitFor();
   }
 }, 90_000);

@@ -51,7 +51,7 @@ describe("an account", () => {
     await logIn.getByLabel(en.account.email, { exact: true }).fill("ada@example.com");
     await logIn.getByLabel(en.account.password, { exact: true }).fill("wrong");
     await logIn.getByRole("button", { name: en.account.logIn, exact: true }).click();
-    await page.getByRole("alert").getByText(en.refusals.invalid_credentials).waitFor();
+    await page.getByRole("alert").getByText(en.errors.invalid_credentials).waitFor();
     // Browsers report every refused request on the console.
     expect(complaints.splice(0)).toEqual([expect.stringContaining("401")]);
     await logIn.getByLabel(en.account.password, { exact: true }).fill("123");
@@ -67,11 +67,11 @@ describe("an account", () => {
     await page.getByText(en.chat.notSent).waitFor();
     await page.reload();
     await page.getByText(en.chat.notSent).waitFor();
-    expect(await keptSends(page)).toBe(1);
+    expect(await countOutboxEntries(page)).toBe(1);
     await page.getByRole("link", { name: en.shell.settings, exact: true }).click();
     await page.getByRole("button", { name: en.settings.logOut, exact: true }).click();
     await page.getByRole("form", { name: en.account.logIn, exact: true }).waitFor();
-    await expect.poll(() => keptSends(page)).toBe(0);
+    await expect.poll(() => countOutboxEntries(page)).toBe(0);
   });
 
   test("a member changes their name and password, and goes on", async () => {
@@ -214,7 +214,7 @@ async function registerAs(page: Page, email: string): Promise<void> {
 }
 
 /** How many messages the browser keeps that are to be sent. */
-function keptSends(page: Page): Promise<number> {
+function countOutboxEntries(page: Page): Promise<number> {
   return page.evaluate<number>(`new Promise((resolve, reject) => {
     const opening = indexedDB.open("parley outbox " + location.origin);
     opening.onerror = () => reject(opening.error);

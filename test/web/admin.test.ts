@@ -32,9 +32,9 @@ describe("the admin page", () => {
     await parley?.close();
   });
 
-  async function find(who: string | number): Promise<void> {
+  async function find(emailOrId: string | number): Promise<void> {
     const form = page.getByRole("form", { name: adminEn.find, exact: true });
-    await form.getByLabel(adminEn.who, { exact: true }).fill(String(who));
+    await form.getByLabel(adminEn.emailOrNumber, { exact: true }).fill(String(emailOrId));
     await form.getByRole("button", { name: adminEn.search, exact: true }).click();
   }
 
@@ -44,7 +44,7 @@ describe("the admin page", () => {
     await page.getByRole("heading", { name: fallbackName(ada.id), exact: true }).waitFor();
     await page.getByText("1,234").waitFor();
     await find(ada.id + 1000);
-    await page.getByText(adminEn.nobody).waitFor();
+    await page.getByText(adminEn.notFound).waitFor();
     expect(await page.getByRole("heading", { name: fallbackName(ada.id) }).count()).toBe(0);
     expect(complaints.splice(0)).toEqual([expect.stringContaining("404")]);
     await find(ada.id);
@@ -64,7 +64,7 @@ describe("the admin page", () => {
     await form.getByLabel(adminEn.coins.amount, { exact: true }).fill("250");
     await form.getByLabel(adminEn.coins.note, { exact: true }).fill("welcome");
     await form.getByRole("button", { name: adminEn.coins.submit, exact: true }).click();
-    await form.getByText(en.refusals.unreachable).waitFor();
+    await form.getByText(en.errors.unreachable).waitFor();
     expect(complaints.splice(0)).not.toEqual([]);
     await page.unroute("**/coins");
     await form.getByRole("button", { name: adminEn.coins.submit, exact: true }).click();
@@ -95,11 +95,11 @@ describe("the admin page", () => {
     });
     await form.getByLabel(adminEn.coins.amount, { exact: true }).fill("250");
     await form.getByRole("button", { name: adminEn.coins.submit, exact: true }).click();
-    await form.getByText(en.refusals.unreachable).waitFor();
+    await form.getByText(en.errors.unreachable).waitFor();
     await page.unroute("**/coins");
     await form.getByLabel(adminEn.coins.amount, { exact: true }).fill("300");
     await form.getByRole("button", { name: adminEn.coins.submit, exact: true }).click();
-    await form.getByText(en.refusals.idempotency_conflict).waitFor();
+    await form.getByText(en.errors.idempotency_conflict).waitFor();
     expect(complaints.splice(0)).toHaveLength(2);
     expect(await parley.balanceOf(ada)).toBe(250);
     await page.getByRole("definition").getByText("250", { exact: true }).waitFor();
@@ -112,8 +112,8 @@ describe("the admin page", () => {
     const ada = await parley.addMember();
     await find(ada.id);
     const form = page.getByRole("form", { name: adminEn.coins.title, exact: true });
-    const asked: string[] = [];
-    page.on("request", (request) => asked.push(request.url()));
+    const requestedUrls: string[] = [];
+    page.on("request", (request) => requestedUrls.push(request.url()));
     for (const amount of ["0", "-5", "1.5", "1000000001", "all"]) {
       await form.getByLabel(adminEn.coins.amount, { exact: true }).fill(amount);
       await form.getByRole("button", { name: adminEn.coins.submit, exact: true }).click();
@@ -122,7 +122,7 @@ describe("the admin page", () => {
     await form.getByLabel(adminEn.coins.amount, { exact: true }).fill("1000000000");
     await form.getByRole("button", { name: adminEn.coins.submit, exact: true }).click();
     await form.getByText(adminEn.coins.given(1_000_000_000)).waitFor();
-    expect(asked.filter((url) => url.endsWith("/coins"))).toHaveLength(1);
+    expect(requestedUrls.filter((url) => url.endsWith("/coins"))).toHaveLength(1);
     expect(await parley.balanceOf(ada)).toBe(1_000_000_000);
   });
 
@@ -138,15 +138,15 @@ describe("the admin page", () => {
     expect(await me()).toMatchObject({ is_employee: true, is_superuser: false, exempt: true });
     expect(await me()).toHaveProperty("premium_until", new Date("2999-12-31T23:59:59.999").toISOString());
 
-    const standing = page.getByRole("form", { name: adminEn.standing.title, exact: true });
-    await standing.getByRole("button", { name: adminEn.standing.deactivate, exact: true }).click();
-    await standing.getByText(adminEn.standing.deactivated).waitFor();
+    const activation = page.getByRole("form", { name: adminEn.status.title, exact: true });
+    await activation.getByRole("button", { name: adminEn.status.deactivate, exact: true }).click();
+    await activation.getByText(adminEn.status.deactivated).waitFor();
     expect((await parley.ask(ada, "GET", "/members/me")).status).toBe(403);
-    await standing.getByRole("button", { name: adminEn.standing.activate, exact: true }).click();
-    await standing.getByText(adminEn.standing.activated).waitFor();
+    await activation.getByRole("button", { name: adminEn.status.activate, exact: true }).click();
+    await activation.getByText(adminEn.status.activated).waitFor();
 
     await find(admin.id);
-    await page.getByText(adminEn.standing.own).waitFor();
+    await page.getByText(adminEn.status.own).waitFor();
     expect(await roles.getByLabel(adminEn.roles.superuser, { exact: true }).isDisabled()).toBe(true);
     await roles.getByRole("button", { name: adminEn.roles.save, exact: true }).click();
     await roles.getByText(adminEn.roles.saved).waitFor();
@@ -189,7 +189,7 @@ describe("the admin page", () => {
     await upload.getByLabel(adminEn.smiles.name, { exact: true }).fill("Wave <b>");
     await upload.getByLabel(adminEn.smiles.price, { exact: true }).fill("7");
     await upload.getByRole("button", { name: adminEn.smiles.upload, exact: true }).click();
-    await upload.getByText(en.refusals.unsupported_media_type).waitFor();
+    await upload.getByText(en.errors.unsupported_media_type).waitFor();
     expect(complaints.splice(0)).toEqual([expect.stringContaining("415")]);
     await upload.getByLabel(adminEn.smiles.picture, { exact: true }).setInputFiles(file);
     await upload.getByRole("button", { name: adminEn.smiles.upload, exact: true }).click();
@@ -212,13 +212,13 @@ describe("the admin page", () => {
   });
 
   test("compares all coins at a click, and names what is wrong", async () => {
-    const button = page.getByRole("button", { name: adminEn.books.start, exact: true });
+    const button = page.getByRole("button", { name: adminEn.reconciliation.start, exact: true });
     await button.click();
-    await page.getByText(adminEn.books.right).waitFor();
+    await page.getByText(adminEn.reconciliation.right).waitFor();
     await parley.env.DB.prepare("UPDATE members SET balance = balance + 7 WHERE id = ?").bind(admin.id).run();
     await button.click();
-    await page.getByText(adminEn.books.wrong(1)).waitFor();
-    await page.getByText(`${adminEn.books.member(admin.id)} ·`).waitFor();
+    await page.getByText(adminEn.reconciliation.wrong(1)).waitFor();
+    await page.getByText(`${adminEn.reconciliation.member(admin.id)} ·`).waitFor();
     await parley.env.DB.prepare("UPDATE members SET balance = balance - 7 WHERE id = ?").bind(admin.id).run();
   });
 

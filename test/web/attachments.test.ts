@@ -20,14 +20,14 @@ type Player = { duration: number; currentTime: number; videoWidth: number; play:
 
 describe("smiles and files", () => {
   let parley: Parley;
-  let line: CuttingProxy;
+  let proxy: CuttingProxy;
   let browser: Browser;
   let admin: TestMember;
   const complaints: string[] = [];
 
   beforeAll(async () => {
     parley = await startParley({ MAX_FILE_BYTES: 1_000_000 }, { instrumented: true });
-    line = await startCuttingProxy(parley.url, new Dice(1));
+    proxy = await startCuttingProxy(parley.url, new Dice(1));
     browser = await launchBrowser();
     admin = await parley.addMember({ superuser: true });
     await postSmile(parley, admin, PNG, { price: 10, title: "Wave" });
@@ -39,7 +39,7 @@ describe("smiles and files", () => {
   });
   afterAll(async () => {
     await browser?.close();
-    await line?.close();
+    await proxy?.close();
     await parley?.close();
   });
   afterEach(async () => {
@@ -148,7 +148,7 @@ describe("smiles and files", () => {
     await dearer.waitFor();
     await parley.ask(admin, "PATCH", `/storage/smiles/${id}`, { price: 2 });
     await dearer.click();
-    await one.getByText(`${en.chat.notSent} ${en.chat.dearer(2)}`).waitFor();
+    await one.getByText(`${en.chat.notSent} ${en.chat.priceChanged(2)}`).waitFor();
     await one.getByRole("button", { name: en.chat.retry, exact: true }).click();
     await one.getByRole("log").getByRole("img", { name: "Dearer" }).waitFor();
     await balance(one, 28);
@@ -213,7 +213,7 @@ describe("smiles and files", () => {
     await one.getByRole("button", { name: attachmentsEn.files.dismiss, exact: true }).click();
 
     await choose(one, textFile("middle.txt", 1_000_001));
-    await one.getByText(`${en.chat.notSent} ${en.refusals.file_too_large}`).waitFor();
+    await one.getByText(`${en.chat.notSent} ${en.errors.file_too_large}`).waitFor();
     await one.getByRole("button", { name: en.chat.discard, exact: true }).click();
     await balance(one, 95);
   });
@@ -263,7 +263,7 @@ describe("smiles and files", () => {
 
   test("an upload that was interrupted can be cancelled while there is no connection", async () => {
     const ada = await parley.addMember({ coins: 100 });
-    const page = await openWeb(browser, line, { member: ada, hash: `#/chats/${admin.id}`, complaints });
+    const page = await openWeb(browser, proxy, { member: ada, hash: `#/chats/${admin.id}`, complaints });
     await page.getByText(en.chat.begin).waitFor();
     const limit = await slowUploads(page);
     await limit(50_000);
@@ -271,12 +271,12 @@ describe("smiles and files", () => {
     const cancel = cancelButton(page, "first.txt");
     await page.getByText(UPLOADING).waitFor();
     await cancel.waitFor();
-    line.target = new URL("http://127.0.0.1:9/");
-    line.cutAll();
+    proxy.target = new URL("http://127.0.0.1:9/");
+    proxy.cutAll();
     await page.getByText(en.chat.waiting, { exact: true }).waitFor();
     await cancel.click();
     await expect.poll(() => page.getByText("first.txt").count()).toBe(0);
-    line.target = parley.url;
+    proxy.target = parley.url;
     await page.getByText(en.chat.offline, { exact: true }).waitFor();
     await balance(page, 100);
     expect(await page.getByRole("log").getByRole("listitem").count()).toBe(0);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { spellBytes } from "../../src/web/words/bytes.ts";
+import { formatBytes } from "../../src/web/words/bytes.ts";
 
 test.each([
   [1, "en", "1 byte"],
@@ -10,6 +10,6 @@ test.each([
   [5_000_000, "en", "5 MB"],
   [33_000_000_000, "de", "33\u00a0GB"],
   [7_000_000_000_000, "en", "7,000 GB"],
-])("%d bytes in %s are %s", (bytes, language, spelled) => {
-  expect(spellBytes(bytes, language)).toBe(spelled);
+])("%d bytes in %s are %s", (bytes, language, formatted) => {
+  expect(formatBytes(bytes, language)).toBe(formatted);
 });

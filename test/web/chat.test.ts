@@ -11,18 +11,18 @@ type Person = TestMember & { page: Page; ids: string[] };
 
 describe("a chat", () => {
   let parley: Parley;
-  let line: CuttingProxy;
+  let proxy: CuttingProxy;
   let browser: Browser;
   const complaints: string[] = [];
 
   beforeAll(async () => {
     parley = await startParley();
-    line = await startCuttingProxy(parley.url, new Dice(1));
+    proxy = await startCuttingProxy(parley.url, new Dice(1));
     browser = await launchBrowser();
   });
   afterAll(async () => {
     await browser?.close();
-    await line?.close();
+    await proxy?.close();
     await parley?.close();
   });
   afterEach(async () => {
@@ -125,24 +125,24 @@ describe("a chat", () => {
   });
 
   /** Takes the network away from the page, and returns how to give it back. */
-  async function cutOff(page: Page, line: CuttingProxy): Promise<() => Promise<void>> {
+  async function cutOff(page: Page, proxy: CuttingProxy): Promise<() => Promise<void>> {
     await page.context().setOffline(true);
-    line.cutAll();
+    proxy.cutAll();
     await page.getByText(en.shell.offline).waitFor();
     return () => page.context().setOffline(false);
   }
 
   test("without a network it says so, keeps what is written, and goes on by itself", async () => {
     const [ada, ben] = await two();
-    const page = await openWeb(browser, line, { member: ada, hash: `#/chats/${ben.id}`, complaints });
+    const page = await openWeb(browser, proxy, { member: ada, hash: `#/chats/${ben.id}`, complaints });
     await page.getByText(en.chat.offline, { exact: true }).waitFor();
-    const giveBack = await cutOff(page, line);
+    const restoreNetwork = await cutOff(page, proxy);
     await send(page, "one");
     await send(page, "two");
     await page.getByRole("textbox", { name: en.chat.message, exact: true }).fill("a half sen");
     await item(page, "two").getByText(en.chat.waiting, { exact: true }).waitFor();
 
-    await giveBack();
+    await restoreNetwork();
     await item(page, "two").getByText(en.chat.sent, { exact: true }).waitFor();
     expect(await page.getByText(en.shell.offline).count()).toBe(0);
     expect(await page.getByRole("textbox", { name: en.chat.message, exact: true }).inputValue()).toBe(
@@ -195,10 +195,10 @@ describe("a chat", () => {
     const [ada, ben] = await two();
     await say(parley, [ben, ada, "the very first"]);
     await fillChat(parley, [ada, ben], 120);
-    const page = await openWeb(browser, line, { member: ada, hash: `#/chats/${ben.id}`, complaints });
+    const page = await openWeb(browser, proxy, { member: ada, hash: `#/chats/${ben.id}`, complaints });
     const log = page.getByRole("log");
     await log.getByText("message 120").waitFor();
-    const giveBack = await cutOff(page, line);
+    const restoreNetwork = await cutOff(page, proxy);
     // What it could do now is done by the time that two frames are drawn.
     const scrolled = await page.evaluate(`
       new Promise((drawn) => {
@@ -209,7 +209,7 @@ describe("a chat", () => {
     expect(scrolled).toBe(0);
     expect(await log.getByText("message 70").count()).toBe(0);
 
-    await giveBack();
+    await restoreNetwork();
     await log.getByText("the very first").waitFor({ state: "attached" });
     expectOnlyLost(complaints.splice(0));
   });
@@ -217,16 +217,16 @@ describe("a chat", () => {
   test("what is unsent goes although its chat was left", async () => {
     const [ada, ben] = await two();
     const cleo = await parley.addMember();
-    const page = await openWeb(browser, line, { member: ada, hash: `#/chats/${ben.id}`, complaints });
+    const page = await openWeb(browser, proxy, { member: ada, hash: `#/chats/${ben.id}`, complaints });
     await page.getByText(en.chat.offline, { exact: true }).waitFor();
-    const giveBack = await cutOff(page, line);
+    const restoreNetwork = await cutOff(page, proxy);
     await send(page, "on my way");
     await goTo(page, cleo);
     await page.getByRole("heading", { name: en.chats.member(cleo.id), exact: true }).waitFor();
     const bens = await parley.chatV1(ben, ada);
     expect(bens.welcome.messages).toEqual([]);
 
-    await giveBack();
+    await restoreNetwork();
     while ((await bens.next()).text !== "on my way");
     // Then she is not there any more.
     await expect.poll(async () => (await parley.chatV1(ben, ada)).welcome.other_member.online).toBe(false);

@@ -89,7 +89,7 @@ describe("the list of chats", () => {
   test("a number that is no member's is answered in words", async () => {
     const ada = await parley.addMember();
     const page = await openWeb(browser, parley, { member: ada, complaints, hash: "#/chats/999999" });
-    await page.getByRole("alert").getByText(en.refusals.member_not_found).waitFor();
+    await page.getByRole("alert").getByText(en.errors.member_not_found).waitFor();
     expect(await page.getByRole("textbox", { name: en.chat.message }).count()).toBe(0);
   });
 });

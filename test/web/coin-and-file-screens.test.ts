@@ -132,9 +132,9 @@ describe("screens of coins, smiles and files", () => {
     await page.reload();
     const balance = page.getByRole("link", { name: de.shell.balance(9_876_543), exact: true });
     await balance.waitFor();
-    const places = page.getByRole("navigation").getByRole("link");
-    await places.nth(2).waitFor();
-    const boxes = await Promise.all([balance, ...(await places.all())].map((each) => each.boundingBox()));
+    const navLinks = page.getByRole("navigation").getByRole("link");
+    await navLinks.nth(2).waitFor();
+    const boxes = await Promise.all([balance, ...(await navLinks.all())].map((each) => each.boundingBox()));
     for (const [at, box] of boxes.entries()) {
       expect(box && box.x + box.width).toBeLessThanOrEqual(360);
       for (const other of boxes.slice(at + 1)) expect(overlap(box, other)).toBe(false);
@@ -143,11 +143,11 @@ describe("screens of coins, smiles and files", () => {
 
   test("the admin page", async () => {
     const page = await show(admin, "#/admin");
-    await page.getByLabel(adminEn.who, { exact: true }).fill(ada.email);
+    await page.getByLabel(adminEn.emailOrNumber, { exact: true }).fill(ada.email);
     await page.getByRole("button", { name: adminEn.search, exact: true }).click();
     await page.getByRole("heading", { name: fallbackName(ada.id), exact: true }).waitFor();
-    await page.getByRole("button", { name: adminEn.books.start, exact: true }).click();
-    await page.getByText(adminEn.books.right).waitFor();
+    await page.getByRole("button", { name: adminEn.reconciliation.start, exact: true }).click();
+    await page.getByText(adminEn.reconciliation.right).waitFor();
     await page.getByRole("form", { name: "A golden crown" }).waitFor();
     await expectUsable(page, "admin", { height: 4200 });
   });

@@ -29,7 +29,7 @@ describe("the links in a text", () => {
     "http://",
     "https:// example.com",
   ])("%j has none", (text) => {
-    expect(linkify(text)).toEqual([{ kind: "words", text, at: 0 }]);
+    expect(linkify(text)).toEqual([{ kind: "text", text, at: 0 }]);
   });
 
   test("all parts together are the text, and each link is an http address", () => {

@@ -173,10 +173,10 @@ describe("a long chat", () => {
 
   test("who has scrolled up hears how many are new, and gets to them", async () => {
     await run("log.scrollTop -= 2000");
-    const place = await run("return log.scrollTop");
+    const scrollTop = await run("return log.scrollTop");
     await say(parley, [ben, ada, "news"], [ben, ada, "more news"]);
     await page.getByRole("button", { name: en.chat.newMessages(2), exact: true }).waitFor();
-    expect(await run("return log.scrollTop")).toBe(place);
+    expect(await run("return log.scrollTop")).toBe(scrollTop);
     await page.getByRole("button", { name: en.chat.newMessages(2), exact: true }).click();
     await expect.poll(() => run("return log.scrollHeight - log.scrollTop - log.clientHeight < 2")).toBe(true);
     await expect

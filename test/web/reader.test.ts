@@ -10,7 +10,7 @@ import { fillChat, openWeb, readAll, say } from "../support/web.ts";
 /** What a browser has to see whether something is in sight. */
 type Watching = {
   IntersectionObserver: new (
-    hear: (entries: { intersectionRatio: number }[]) => void,
+    callback: (entries: { intersectionRatio: number }[]) => void,
   ) => { observe: (element: unknown) => void };
 };
 
@@ -65,17 +65,17 @@ describe("the web client follows its reader", () => {
     const log = page.getByRole("log");
     await page.getByRole("button", { name: en.chat.newMessages(80), exact: true }).waitFor();
     const isSeenNow = (text: string) => isSeen(log.getByText(text, { exact: true }));
-    await expect.poll(() => isSeenNow(en.chat.newLine)).toBe(true);
+    await expect.poll(() => isSeenNow(en.chat.unreadDivider)).toBe(true);
     expect([await isSeenNow("line 1"), await isSeenNow("line 80")]).toEqual([true, false]);
     expect(await readBy(dan, cleo)).toBe(1);
     await say(parley, [cleo, dan, "line 81"]);
     await page.getByRole("button", { name: en.chat.newMessages(81), exact: true }).click();
     await expect.poll(() => isSeenNow("line 81")).toBe(true);
     await expect.poll(() => readBy(dan, cleo)).toBe(82);
-    expect(await log.getByText(en.chat.newLine).count()).toBe(1);
+    expect(await log.getByText(en.chat.unreadDivider).count()).toBe(1);
     await page.getByRole("textbox", { name: en.chat.message, exact: true }).fill("So much!");
     await page.keyboard.press("Enter");
-    await expect.poll(() => log.getByText(en.chat.newLine).count()).toBe(0);
+    await expect.poll(() => log.getByText(en.chat.unreadDivider).count()).toBe(0);
   });
 
   test("so it is in a chat that was left while something was on its way", async () => {
@@ -96,7 +96,7 @@ describe("the web client follows its reader", () => {
     await say(parley, ...lines(30).map((line): [TestMember, TestMember, string] => [cleo, dan, line]));
     await page.evaluate(`location.hash = "#/chats/${cleo.id}"`);
     await page.getByRole("button", { name: en.chat.newMessages(30), exact: true }).waitFor();
-    await expect.poll(() => isSeen(log.getByText(en.chat.newLine))).toBe(true);
+    await expect.poll(() => isSeen(log.getByText(en.chat.unreadDivider))).toBe(true);
     expect(await readBy(dan, cleo)).toBe(1);
     await parley.turn("hold", 0);
     await log.getByRole("link", { name: `${attachmentsEn.files.download} slow.txt`, exact: true }).waitFor();
@@ -109,8 +109,8 @@ describe("the web client follows its reader", () => {
     await say(parley, [dan, cleo, "and answered"], [cleo, dan, "first new"], [cleo, dan, "second new"]);
     const page = await openWeb(browser, parley, { member: dan, hash: `#/chats/${cleo.id}`, complaints });
     const items = page.getByRole("log").getByRole("listitem");
-    await items.filter({ hasText: en.chat.newLine }).getByText("first new").waitFor();
-    expect(await items.filter({ hasText: en.chat.newLine }).count()).toBe(1);
+    await items.filter({ hasText: en.chat.unreadDivider }).getByText("first new").waitFor();
+    expect(await items.filter({ hasText: en.chat.unreadDivider }).count()).toBe(1);
     expect(await newMessagesButton(page).count()).toBe(0);
     await expect.poll(() => readBy(dan, cleo)).toBe(4);
     // Somewhere else and back: there is nothing new any more.
@@ -118,7 +118,7 @@ describe("the web client follows its reader", () => {
     await page.getByText(en.chat.begin).waitFor();
     await page.evaluate(`location.hash = "#/chats/${cleo.id}"`);
     await items.getByText("second new").waitFor();
-    expect(await page.getByText(en.chat.newLine).count()).toBe(0);
+    expect(await page.getByText(en.chat.unreadDivider).count()).toBe(0);
     expect(await newMessagesButton(page).count()).toBe(0);
   });
 
@@ -145,11 +145,11 @@ describe("the web client follows its reader", () => {
     const log = page.getByRole("log");
     await log.getByText("message 120").waitFor();
     await page.evaluate(`
-      globalThis.said = {};
+      globalThis.announced = {};
       new MutationObserver((changes) => {
         for (const { addedNodes } of changes) for (const added of addedNodes) {
           const items = added.matches?.("[data-id]") ? [added] : (added.querySelectorAll?.("[data-id]") ?? []);
-          for (const { dataset } of items) said[dataset.id] = document.querySelector("[role=log]").ariaLive;
+          for (const { dataset } of items) announced[dataset.id] = document.querySelector("[role=log]").ariaLive;
         }
       }).observe(document.querySelector("[role=log]"), { childList: true, subtree: true });
       const marked = document.querySelector('[data-id="75"] .text');
@@ -159,9 +159,9 @@ describe("the web client follows its reader", () => {
     await log.getByText("the very first").waitFor({ state: "attached" });
     await say(parley, [cleo, dan, "news"]);
     await log.getByText("news").waitFor({ state: "attached" });
-    const said = await page.evaluate<Record<string, string>>("said");
-    expect(Object.keys(said).length).toBe(71);
-    expect(Object.entries(said).filter(([, live]) => live !== "off")).toEqual([["121", "polite"]]);
+    const announced = await page.evaluate<Record<string, string>>("announced");
+    expect(Object.keys(announced).length).toBe(71);
+    expect(Object.entries(announced).filter(([, live]) => live !== "off")).toEqual([["121", "polite"]]);
     expect(await page.evaluate("String(getSelection()) === markedText && markedText !== ''")).toBe(true);
   });
 

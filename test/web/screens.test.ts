@@ -75,7 +75,7 @@ describe("every screen", () => {
     "new messages": {
       member: () => ben,
       hash: () => `#/chats/${ada.id}`,
-      until: (page) => page.getByRole("log").getByText(en.chat.newLine).waitFor(),
+      until: (page) => page.getByRole("log").getByText(en.chat.unreadDivider).waitFor(),
     },
     "a chat without coins": {
       member: () => newcomer,
@@ -90,7 +90,7 @@ describe("every screen", () => {
     "a chat with nobody": {
       member: () => ada,
       hash: () => "#/chats/999999",
-      until: (page) => page.getByText(en.refusals.member_not_found).waitFor(),
+      until: (page) => page.getByText(en.errors.member_not_found).waitFor(),
     },
     settings: {
       member: () => ada,
@@ -104,10 +104,10 @@ describe("every screen", () => {
 
   test.each(Object.keys(SCREENS))("%s: everybody can use it, in each light, at each width", async (name) => {
     const { member, hash, until } = SCREENS[name] as Screen;
-    const who = member?.();
+    const loggedIn = member?.();
     const page = await openWeb(browser, parley, {
       complaints,
-      ...(who && { member: who }),
+      ...(loggedIn && { member: loggedIn }),
       ...(hash && { hash: hash() }),
     });
     await until(page);

@@ -47,12 +47,12 @@ describe("a server that is killed while something is on its way", () => {
   async function killDuring(
     page: Page,
     act: () => Promise<void>,
-    isIt: (payload: string | Buffer) => boolean,
+    isMatch: (payload: string | Buffer) => boolean,
   ) {
     const onWire = new Promise<void>((resolve) =>
       page.on("websocket", (socket) =>
         socket.on("framesent", ({ payload }) => {
-          if (isIt(payload)) resolve();
+          if (isMatch(payload)) resolve();
         }),
       ),
     );

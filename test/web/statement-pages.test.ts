@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { EntryBody } from "../../src/protocol/http/coins.ts";
-import { type Shown, withNewest, withOlder } from "../../src/web/state/statement-pages.ts";
+import { type ShownEntries, withNewest, withOlder } from "../../src/web/state/statement-pages.ts";
 
 /** Entries with these numbers; 0 for what is not charged yet. */
 function entries(...ids: number[]): EntryBody[] {
@@ -12,7 +12,7 @@ function entries(...ids: number[]): EntryBody[] {
   }));
 }
 
-function idsOf(shown: Shown): number[] {
+function idsOf(shown: ShownEntries): number[] {
   return shown.entries.map(({ id }) => id);
 }
 

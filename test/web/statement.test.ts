@@ -86,10 +86,10 @@ describe("the statement", () => {
     const ben = await parley.addMember();
     const page = await openWeb(browser, parley, { member: ada, hash: "#/coins", complaints });
     await page.getByRole("link", { name: en.shell.balance(100), exact: true }).waitFor();
-    const elsewhere = await openWeb(browser, parley, { member: ada, hash: `#/chats/${ben.id}`, complaints });
-    await elsewhere.getByRole("textbox", { name: en.chat.message, exact: true }).fill("Hello");
-    await elsewhere.keyboard.press("Enter");
-    await elsewhere
+    const otherPage = await openWeb(browser, parley, { member: ada, hash: `#/chats/${ben.id}`, complaints });
+    await otherPage.getByRole("textbox", { name: en.chat.message, exact: true }).fill("Hello");
+    await otherPage.keyboard.press("Enter");
+    await otherPage
       .getByRole("link", { name: en.shell.balance(95), exact: true })
       .first()
       .waitFor();

@@ -1,34 +1,34 @@
 import type { ReconciliationBody } from "../site.ts";
-import { language, words } from "../state/language.ts";
-import { adminWords } from "../words/admin.ts";
+import { language, strings } from "../state/language.ts";
+import { adminStrings } from "../words/admin.ts";
 import { useReconciliation } from "./use-reconciliation.ts";
 
 /** Whether all coins are where they should be, asked at a click. */
-export function BooksCard() {
-  const { books: said } = adminWords.value;
+export function ReconciliationCard() {
+  const { reconciliation: t } = adminStrings.value;
   const { result, state, start } = useReconciliation();
   const found = result.value;
   const wrong = found?.differences.length ?? 0;
   return (
-    <section class="card" aria-labelledby="books-title">
-      <h2 id="books-title">{said.title}</h2>
-      <p class="quiet">{said.hint}</p>
+    <section class="card" aria-labelledby="reconciliation-title">
+      <h2 id="reconciliation-title">{t.title}</h2>
+      <p class="quiet">{t.hint}</p>
       <button type="button" class="primary" aria-disabled={state.value === "running"} onClick={start}>
-        {state.value === "running" ? said.running : said.start}
+        {state.value === "running" ? t.running : t.start}
       </button>
       <p role="status" class={wrong > 0 ? "problem" : "done"}>
-        {wrong > 0 && said.wrong(wrong)}
-        {state.value === "done" && wrong === 0 && said.right}
+        {wrong > 0 && t.wrong(wrong)}
+        {state.value === "done" && wrong === 0 && t.right}
       </p>
       {state.value === "failed" && (
         <p role="alert" class="problem">
-          {said.failed} {words.value.refusals.unavailable}
+          {t.failed} {strings.value.errors.unavailable}
         </p>
       )}
       {found && (
         <p class="quiet">
           {(["members", "chats", "transfers", "messages"] as const)
-            .map((noun) => said[noun](found.compared[noun]))
+            .map((noun) => t[noun](found.compared[noun]))
             .join(" · ")}
         </p>
       )}
@@ -38,15 +38,15 @@ export function BooksCard() {
 }
 
 function DifferenceRow(difference: ReconciliationBody["differences"][number], at: number) {
-  const { books: said } = adminWords.value;
+  const { reconciliation: t } = adminStrings.value;
   const { kind, member_id: memberId, chat_id: chatId, expected, found, detail } = difference;
-  const spelled = (value: number | string) =>
+  const formatted = (value: number | string) =>
     typeof value === "number" ? value.toLocaleString(language.value) : value;
   const facts = [
-    memberId !== undefined && said.member(memberId),
-    chatId !== undefined && said.chat(chatId),
-    expected !== undefined && `${said.expected}: ${spelled(expected)}`,
-    found !== undefined && `${said.found}: ${spelled(found)}`,
+    memberId !== undefined && t.member(memberId),
+    chatId !== undefined && t.chat(chatId),
+    expected !== undefined && `${t.expected}: ${formatted(expected)}`,
+    found !== undefined && `${t.found}: ${formatted(found)}`,
   ].filter((fact) => fact !== false);
   return (
     <li key={at} class="entry">

@@ -1,10 +1,10 @@
-import { type MemberBody, SiteError } from "../site.ts";
-import { askAsMember } from "../state/session.ts";
+import { ApiError, type MemberBody } from "../site.ts";
+import { authedRequest } from "../state/session.ts";
 
-/** @param who an email, or a member's number @throws SiteError */
-export async function findMember(who: string): Promise<MemberBody | undefined> {
-  if (/^[1-9]\d{0,14}$/.test(who)) return findById(Number(who));
-  const [found] = await askAsMember<MemberBody[]>(`/members?email=${encodeURIComponent(who)}`);
+/** @param emailOrId an email, or a member's number @throws SiteError */
+export async function findMember(emailOrId: string): Promise<MemberBody | undefined> {
+  if (/^[1-9]\d{0,14}$/.test(emailOrId)) return findById(Number(emailOrId));
+  const [found] = await authedRequest<MemberBody[]>(`/members?email=${encodeURIComponent(emailOrId)}`);
   return found;
 }
 
@@ -13,7 +13,7 @@ async function findById(id: number): Promise<MemberBody | undefined> {
   try {
     return await changeMember(id, {});
   } catch (error) {
-    if (error instanceof SiteError && error.refused.code === "member_not_found") return undefined;
+    if (error instanceof ApiError && error.problem.code === "member_not_found") return undefined;
     throw error;
   }
 }
@@ -22,5 +22,5 @@ type Changes = Partial<Pick<MemberBody, "is_superuser" | "is_employee" | "premiu
 
 /** Changes what is named. @throws SiteError */
 export function changeMember(id: number, changes: Changes): Promise<MemberBody> {
-  return askAsMember<MemberBody>(`/members/${id}`, { method: "PATCH", body: changes });
+  return authedRequest<MemberBody>(`/members/${id}`, { method: "PATCH", body: changes });
 }

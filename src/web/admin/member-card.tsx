@@ -1,13 +1,13 @@
 import { language } from "../state/language.ts";
-import { adminWords } from "../words/admin.ts";
+import { adminStrings } from "../words/admin.ts";
 import { CoinsForm } from "./coins-form.tsx";
 import { RolesForm } from "./roles-form.tsx";
 import type { SelectedMember } from "./selected-member.ts";
-import { StandingForm } from "./standing-form.tsx";
+import { ActivationForm } from "./standing-form.tsx";
 
 /** One member: who they are, and what a superuser can do. */
 export function MemberCard({ member }: SelectedMember) {
-  const { facts } = adminWords.value;
+  const { facts } = adminStrings.value;
   const shown = member.value;
   if (!shown) return null;
   const inLanguage = (n: number) => n.toLocaleString(language.value);
@@ -27,14 +27,14 @@ export function MemberCard({ member }: SelectedMember) {
         <dd>{inLanguage(shown.balance)}</dd>
         <dt>{facts.held}</dt>
         <dd>{inLanguage(shown.held)}</dd>
-        <dt>{facts.standing}</dt>
+        <dt>{facts.status}</dt>
         <dd>
           {shown.is_active ? facts.active : facts.inactive}, {shown.exempt ? facts.free : facts.pays}
         </dd>
       </dl>
       <CoinsForm member={member} />
       <RolesForm member={member} />
-      <StandingForm member={member} />
+      <ActivationForm member={member} />
     </section>
   );
 }

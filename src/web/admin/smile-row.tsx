@@ -1,26 +1,28 @@
 import { COINS_MAX } from "../../core/coins.ts";
 import { SMILE_TITLE_MAX_LENGTH } from "../../core/limits.ts";
 import { Field } from "../parts/field.tsx";
-import { FormEnd } from "../parts/form-end.tsx";
+import { FormFooter } from "../parts/form-end.tsx";
 import type { SmileBody } from "../site.ts";
-import { textOf, useForm } from "../state/form.ts";
-import { askAsMember } from "../state/session.ts";
+import { textField, useForm } from "../state/form.ts";
+import { authedRequest } from "../state/session.ts";
 import { putSmile } from "../state/smiles.ts";
 import { storageUrl } from "../state/storage-url.ts";
-import { adminWords } from "../words/admin.ts";
-import { wholeIn } from "./whole-in.ts";
+import { adminStrings } from "../words/admin.ts";
+import { integerField } from "./whole-in.ts";
 
 /** One smile, to be called or priced otherwise, to be retired or brought back. */
 export function SmileRow({ smile }: { smile: SmileBody }) {
-  const { smiles: said } = adminWords.value;
-  const name = smile.title || said.untitled(smile.id);
+  const { smiles: t } = adminStrings.value;
+  const name = smile.title || t.untitled(smile.id);
   async function change(changes: Partial<SmileBody>): Promise<void> {
-    putSmile(await askAsMember<SmileBody>(`/storage/smiles/${smile.id}`, { method: "PATCH", body: changes }));
+    putSmile(
+      await authedRequest<SmileBody>(`/storage/smiles/${smile.id}`, { method: "PATCH", body: changes }),
+    );
   }
   const form = useForm(async (fields) => {
-    const price = wholeIn(fields, "price", { least: 0, most: COINS_MAX, otherwise: said.priceWrong });
-    await change({ title: textOf(fields, "title"), price });
-    return said.saved;
+    const price = integerField(fields, "price", { min: 0, max: COINS_MAX, message: t.priceWrong });
+    await change({ title: textField(fields, "title"), price });
+    return t.saved;
   });
   const retiring = useForm(async () => {
     await change({ is_active: !smile.is_active });
@@ -32,11 +34,11 @@ export function SmileRow({ smile }: { smile: SmileBody }) {
       <img src={storageUrl(smile.file_uuid)} alt="" width="64" height="64" loading="lazy" />
       <h3>
         <bdi>{name}</bdi>
-        {!smile.is_active && <span class="quiet"> ({said.retired})</span>}
+        {!smile.is_active && <span class="quiet"> ({t.retired})</span>}
       </h3>
       <form aria-label={name} onSubmit={form.onSubmit}>
         <Field
-          label={said.name}
+          label={t.name}
           name="title"
           autoComplete="off"
           required
@@ -45,7 +47,7 @@ export function SmileRow({ smile }: { smile: SmileBody }) {
           problem={problems["title"]}
         />
         <Field
-          label={said.price}
+          label={t.price}
           name="price"
           inputMode="numeric"
           autoComplete="off"
@@ -53,14 +55,14 @@ export function SmileRow({ smile }: { smile: SmileBody }) {
           defaultValue={String(smile.price)}
           problem={problems["price"]}
         />
-        <FormEnd form={form} label={said.save} />
+        <FormFooter form={form} label={t.save} />
       </form>
       <form class="smile-row-end" onSubmit={retiring.onSubmit}>
         <p role="alert" class="problem">
           {retiring.problem}
         </p>
         <button type="submit" aria-disabled={retiring.isBusy}>
-          {smile.is_active ? said.retire : said.restore}
+          {smile.is_active ? t.retire : t.restore}
           <span class="unseen"> {name}</span>
         </button>
       </form>

@@ -1,29 +1,29 @@
 import { useEffect } from "preact/hooks";
-import { words } from "../state/language.ts";
+import { strings } from "../state/language.ts";
 import { areSmilesBroken, refreshSmiles, smiles } from "../state/smiles.ts";
-import { adminWords } from "../words/admin.ts";
+import { adminStrings } from "../words/admin.ts";
 import { SmileRow } from "./smile-row.tsx";
 import { SmileUpload } from "./smile-upload.tsx";
 
 /** All smiles, the retired ones too, and a place for new ones. */
 export function SmilesCard() {
-  const { smiles: said } = adminWords.value;
+  const { smiles: t } = adminStrings.value;
   useEffect(() => void refreshSmiles(), []);
   return (
     <section class="card" aria-labelledby="smiles-title">
-      <h2 id="smiles-title">{said.title}</h2>
+      <h2 id="smiles-title">{t.title}</h2>
       <SmileUpload />
       {areSmilesBroken.value && (
         <>
           <p role="alert" class="problem">
-            {said.failed}
+            {t.failed}
           </p>
           <button type="button" onClick={() => void refreshSmiles()}>
-            {words.value.shell.again}
+            {strings.value.shell.again}
           </button>
         </>
       )}
-      {smiles.value?.length === 0 && <p class="quiet">{said.none}</p>}
+      {smiles.value?.length === 0 && <p class="quiet">{t.none}</p>}
       <ul class="smile-rows" aria-labelledby="smiles-title">
         {smiles.value?.map((smile) => (
           <SmileRow key={smile.id} smile={smile} />

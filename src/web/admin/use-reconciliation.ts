@@ -1,32 +1,35 @@
 import { type ReadonlySignal, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { ReconciliationBody } from "../site.ts";
-import { askAsMember } from "../state/session.ts";
+import { authedRequest } from "../state/session.ts";
 
-type Books = Pick<ReconciliationBody, "compared" | "differences">;
+type Reconciliation = Pick<ReconciliationBody, "compared" | "differences">;
 type State = "idle" | "running" | "done" | "failed";
 
 /** A reconciliation of the whole site, a page at a time. What is found is there as soon as its page is. */
 export function useReconciliation(): {
-  result: ReadonlySignal<Books | undefined>;
+  result: ReadonlySignal<Reconciliation | undefined>;
   state: ReadonlySignal<State>;
   start: () => void;
 } {
-  const result = useSignal<Books | undefined>(undefined);
+  const result = useSignal<Reconciliation | undefined>(undefined);
   const state = useSignal<State>("idle");
   const running = useRef(new AbortController());
   useEffect(() => () => running.current.abort(), []);
 
   async function run(signal: AbortSignal): Promise<void> {
-    let books: Books = { compared: { members: 0, chats: 0, transfers: 0, messages: 0 }, differences: [] };
+    let total: Reconciliation = {
+      compared: { members: 0, chats: 0, transfers: 0, messages: 0 },
+      differences: [],
+    };
     for (let after: number | null = 0; after !== null; ) {
       const address: string = `/billing/reconciliation${after === 0 ? "" : `?after=${after}`}`;
-      const page: ReconciliationBody = await askAsMember<ReconciliationBody>(address, { signal });
-      books = {
-        compared: sumOf(books.compared, page.compared),
-        differences: [...books.differences, ...page.differences],
+      const page: ReconciliationBody = await authedRequest<ReconciliationBody>(address, { signal });
+      total = {
+        compared: sumOf(total.compared, page.compared),
+        differences: [...total.differences, ...page.differences],
       };
-      result.value = books;
+      result.value = total;
       after = page.next_after;
     }
   }
@@ -49,7 +52,7 @@ export function useReconciliation(): {
   return { result, state, start };
 }
 
-function sumOf(one: Books["compared"], two: Books["compared"]): Books["compared"] {
+function sumOf(one: Reconciliation["compared"], two: Reconciliation["compared"]): Reconciliation["compared"] {
   return {
     members: one.members + two.members,
     chats: one.chats + two.chats,

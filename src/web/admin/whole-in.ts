@@ -1,13 +1,13 @@
-import { FieldError, textOf } from "../state/form.ts";
+import { FieldError, textField } from "../state/form.ts";
 
 /** The whole number in a field. @throws FieldError with `otherwise`, for whatever is none from `least` to `most` */
-export function wholeIn(
+export function integerField(
   fields: FormData,
   name: string,
-  { least, most, otherwise }: { least: number; most: number; otherwise: string },
+  { min, max, message }: { min: number; max: number; message: string },
 ): number {
-  const text = textOf(fields, name).trim();
+  const text = textField(fields, name).trim();
   const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
-  if (value >= least && value <= most) return value;
-  throw new FieldError(name, otherwise);
+  if (value >= min && value <= max) return value;
+  throw new FieldError(name, message);
 }

@@ -1,6 +1,6 @@
 import type { LoginBody } from "../../protocol/http/auth.ts";
 import type { MemberBody } from "../../protocol/http/members.ts";
-import { AskError, ask } from "./ask.ts";
+import { RequestError, request } from "./ask.ts";
 import { byId, fieldOf, onSubmit } from "./element.ts";
 import { words } from "./words.ts";
 
@@ -22,8 +22,8 @@ export function accessToken(): string {
 
 /** GET /members/me: who the token belongs to, and how many coins they have. */
 export async function showBalance(): Promise<void> {
-  await tell(async () => {
-    const me = await ask<MemberBody>("GET", "/members/me", { token: accessToken() });
+  await showResult(async () => {
+    const me = await request<MemberBody>("GET", "/members/me", { token: accessToken() });
     ownId = me.id;
     return words.member(me);
   });
@@ -31,9 +31,9 @@ export async function showBalance(): Promise<void> {
 
 export function handleAccount(): void {
   onSubmit(registerForm, () =>
-    tell(async () => {
+    showResult(async () => {
       const email = fieldOf(registerForm, "email").value;
-      const { id } = await ask<{ id: number }>("POST", "/auth/register", {
+      const { id } = await request<{ id: number }>("POST", "/auth/register", {
         body: {
           email,
           password: fieldOf(registerForm, "password").value,
@@ -48,8 +48,8 @@ export function handleAccount(): void {
   );
 
   onSubmit(loginForm, async () => {
-    const loggedIn = await tell(async () => {
-      const body = await ask<LoginBody>("POST", "/auth/login", {
+    const loggedIn = await showResult(async () => {
+      const body = await request<LoginBody>("POST", "/auth/login", {
         body: {
           email: fieldOf(loginForm, "email").value,
           password: fieldOf(loginForm, "password").value,
@@ -66,13 +66,13 @@ export function handleAccount(): void {
 }
 
 /** Shows what `act` says, or why it failed. Returns whether it went well. */
-async function tell(act: () => Promise<string>): Promise<boolean> {
+async function showResult(act: () => Promise<string>): Promise<boolean> {
   try {
     output.textContent = await act();
     output.classList.remove("error");
     return true;
   } catch (error) {
-    if (!(error instanceof AskError)) throw error;
+    if (!(error instanceof RequestError)) throw error;
     output.textContent = error.message;
     output.classList.add("error");
     return false;

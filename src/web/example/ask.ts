@@ -1,19 +1,19 @@
 import { words } from "./words.ts";
 
 /** A request to this site's HTTP API that was refused, or got no answer. The message is for people. */
-export class AskError extends Error {}
+export class RequestError extends Error {}
 
 type Problem = { code: string; detail: string; errors?: { pointer: string; detail: string }[] };
 
 /** @throws AskError */
-export async function ask<T>(
+export async function request<T>(
   method: "GET" | "POST",
   path: string,
   { token, body }: { token?: string; body?: object } = {},
 ): Promise<T> {
-  let answer: Response;
+  let response: Response;
   try {
-    answer = await fetch(path, {
+    response = await fetch(path, {
       method,
       headers: {
         ...(token !== undefined && { Authorization: `Bearer ${token}` }),
@@ -22,15 +22,15 @@ export async function ask<T>(
       ...(body && { body: JSON.stringify(body) }),
     });
   } catch {
-    throw new AskError(words.noAnswer);
+    throw new RequestError(words.noAnswer);
   }
-  const value: unknown = await answer.json().catch(() => undefined);
-  if (answer.ok) return value as T;
-  throw new AskError(describe(answer.status, value as Problem | undefined));
+  const value: unknown = await response.json().catch(() => undefined);
+  if (response.ok) return value as T;
+  throw new RequestError(describe(response.status, value as Problem | undefined));
 }
 
 function describe(status: number, problem: Problem | undefined): string {
   if (!problem) return words.badAnswer(status);
-  const refused = problem.errors?.map(({ pointer, detail }) => `${pointer} ${detail}`) ?? [];
-  return [`${status} ${problem.code}: ${problem.detail}`, ...refused].join(" ");
+  const fieldErrors = problem.errors?.map(({ pointer, detail }) => `${pointer} ${detail}`) ?? [];
+  return [`${status} ${problem.code}: ${problem.detail}`, ...fieldErrors].join(" ");
 }

@@ -1,10 +1,10 @@
-import { language, words } from "../state/language.ts";
+import { language, strings } from "../state/language.ts";
 import { balance, isExempt } from "../state/me.ts";
 import { hrefOf } from "../state/route.ts";
 
 /** The member's coins, always in sight; leads to the statement. */
 export function BalanceBadge() {
-  const { shell } = words.value;
+  const { shell } = strings.value;
   const coins = balance.value;
   return (
     <a class="balance" href={hrefOf({ screen: "coins" })} title={isExempt.value ? shell.freeHint : undefined}>

@@ -1,5 +1,5 @@
 import type { Conversation } from "../state/conversation.ts";
-import { words } from "../state/language.ts";
+import { strings } from "../state/language.ts";
 import { hrefOf } from "../state/route.ts";
 import { Avatar } from "./avatar.tsx";
 import { BalanceBadge } from "./balance-badge.tsx";
@@ -7,7 +7,7 @@ import { nameOf } from "./name-of.ts";
 
 /** Who the chat is with, and what they do. */
 export function ChatHead({ conversation }: { conversation: Conversation }) {
-  const { chat } = words.value;
+  const { chat } = strings.value;
   const other = conversation.other.value;
   const name = nameOf(conversation);
   return (
@@ -24,7 +24,7 @@ export function ChatHead({ conversation }: { conversation: Conversation }) {
           <bdi>{name}</bdi>
         </h1>
         <p class="quiet" role="status">
-          {saysOf(conversation, name)}
+          {statusText(conversation, name)}
         </p>
       </div>
       <BalanceBadge />
@@ -32,8 +32,8 @@ export function ChatHead({ conversation }: { conversation: Conversation }) {
   );
 }
 
-function saysOf({ connection, isTyping, other }: Conversation, name: string): string {
-  const { chat } = words.value;
+function statusText({ connection, isTyping, other }: Conversation, name: string): string {
+  const { chat } = strings.value;
   const { state } = connection.value;
   if (state === "connecting" || state === "waiting") return chat.connecting;
   if (state !== "online") return "";

@@ -1,21 +1,21 @@
 import { chats, type ListedChat } from "../state/chats.ts";
-import { words } from "../state/language.ts";
+import { strings } from "../state/language.ts";
 import { hrefOf, route } from "../state/route.ts";
 import { session } from "../state/session.ts";
-import { spellName } from "../words/names.ts";
+import { displayName } from "../words/names.ts";
 import { Avatar } from "./avatar.tsx";
-import { Moment } from "./moment.tsx";
+import { Timestamp } from "./moment.tsx";
 
 /** Grey rows that stand for those that are on their way. */
 const SKELETON_ROWS = [1, 2, 3, 4];
 
 /** The member's chats, live. */
 export function ChatList() {
-  const { chats: said } = words.value;
+  const { chats: t } = strings.value;
   const list = chats.value;
   if (!list) {
     return (
-      <ul class="chat-list" aria-busy="true" aria-label={said.list}>
+      <ul class="chat-list" aria-busy="true" aria-label={t.list}>
         {SKELETON_ROWS.map((row) => (
           <li key={row} class="skeleton" aria-hidden="true" />
         ))}
@@ -25,13 +25,13 @@ export function ChatList() {
   if (list.length === 0) {
     return (
       <div class="nothing">
-        <p class="big">{said.empty}</p>
-        <p class="quiet">{said.emptyHint(session.value?.memberId ?? 0)}</p>
+        <p class="big">{t.empty}</p>
+        <p class="quiet">{t.emptyHint(session.value?.memberId ?? 0)}</p>
       </div>
     );
   }
   return (
-    <ul class="chat-list" aria-label={said.list}>
+    <ul class="chat-list" aria-label={t.list}>
       {list.map((chat) => (
         <ChatRow key={chat.chat_id} chat={chat} />
       ))}
@@ -40,7 +40,7 @@ export function ChatList() {
 }
 
 function ChatRow({ chat }: { chat: ListedChat }) {
-  const { chats: said } = words.value;
+  const { chats: t } = strings.value;
   const { other_member: other, last_message: last, unread } = chat;
   const here = route.value;
   const isHere = here.screen === "chat" && here.otherId === other.id;
@@ -53,17 +53,17 @@ function ChatRow({ chat }: { chat: ListedChat }) {
       >
         <Avatar id={other.id} name={other.name} online={other.online} />
         <span class="chat-row-name">
-          <bdi>{spellName(other)}</bdi>
-          {other.online && <span class="unseen"> ({said.online})</span>}
+          <bdi>{displayName(other)}</bdi>
+          {other.online && <span class="unseen"> ({t.online})</span>}
         </span>
-        <Moment date={last.date} />
+        <Timestamp date={last.date} />
         <span class="chat-row-last">
-          <bdi>{lastWords(chat)}</bdi>
+          <bdi>{previewText(chat)}</bdi>
         </span>
         {unread > 0 && (
           <span class="count">
             <span aria-hidden="true">{unread}</span>
-            <span class="unseen">{said.unread(unread)}</span>
+            <span class="unseen">{t.unread(unread)}</span>
           </span>
         )}
       </a>
@@ -71,9 +71,9 @@ function ChatRow({ chat }: { chat: ListedChat }) {
   );
 }
 
-function lastWords({ last_message: last }: ListedChat): string {
-  const { chats: said } = words.value;
+function previewText({ last_message: last }: ListedChat): string {
+  const { chats: t } = strings.value;
   const text =
-    last.type === "text" ? last.text : last.type === "smile" ? said.smile : last.text || said.file(last.name);
-  return last.member_id === session.value?.memberId ? said.you(text) : text;
+    last.type === "text" ? last.text : last.type === "smile" ? t.smile : last.text || t.file(last.name);
+  return last.member_id === session.value?.memberId ? t.you(text) : text;
 }

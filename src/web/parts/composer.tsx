@@ -1,14 +1,14 @@
 import { useEffect, useRef } from "preact/hooks";
 import { TEXT_MAX_LENGTH } from "../../core/limits.ts";
 import type { Conversation } from "../state/conversation.ts";
-import { language, words } from "../state/language.ts";
+import { language, strings } from "../state/language.ts";
 import { balance } from "../state/me.ts";
 import { FileButton } from "./file-button.tsx";
 import { SmileButton } from "./smile-button.tsx";
 
 /** Where a message is written, with what it will cost. */
 export function Composer({ conversation }: { conversation: Conversation }) {
-  const { chat } = words.value;
+  const { chat } = strings.value;
   const { draft, connection } = conversation;
   const field = useRef<HTMLTextAreaElement>(null);
   const isClosed = connection.value.state === "stopped";
@@ -76,7 +76,7 @@ export function Composer({ conversation }: { conversation: Conversation }) {
 
 /** What the next message costs. */
 function Price({ conversation }: { conversation: Conversation }) {
-  const { chat } = words.value;
+  const { chat } = strings.value;
   const price = conversation.isExempt.value ? 0 : conversation.textPrice.value;
   if (price === undefined) return <p class="price" />;
   const isShort = balance.value !== undefined && balance.value < price;

@@ -1,19 +1,19 @@
 import { useRef } from "preact/hooks";
 import type { Conversation } from "../state/conversation.ts";
 import { sendFiles } from "../state/uploads.ts";
-import { attachmentWords } from "../words/attachments.ts";
+import { attachmentStrings } from "../words/attachments.ts";
 
 /** Chooses files, one or several, and sends them. */
 export function FileButton({ conversation }: { conversation: Conversation }) {
-  const { files: said } = attachmentWords.value;
+  const { files: t } = attachmentStrings.value;
   const input = useRef<HTMLInputElement>(null);
   return (
     <>
-      <button type="button" class="tool" title={said.send} onClick={() => input.current?.click()}>
+      <button type="button" class="tool" title={t.send} onClick={() => input.current?.click()}>
         <svg viewBox="0 0 24 24" aria-hidden="true">
           <path d="M20 11.5l-8.2 8.2a5 5 0 0 1-7-7L13.3 4.2A3.3 3.3 0 0 1 18 8.9l-8.4 8.4a1.7 1.7 0 0 1-2.4-2.4L15 7" />
         </svg>
-        <span class="unseen">{said.send}</span>
+        <span class="unseen">{t.send}</span>
       </button>
       <input
         ref={input}

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { language } from "../state/language.ts";
-import { spellBytes } from "../words/bytes.ts";
+import { formatBytes } from "../words/bytes.ts";
 
 /** A file by its name and size, and what can be done with it. */
 export function FileCard({
@@ -19,7 +19,7 @@ export function FileCard({
       </svg>
       <p class="file-name">
         <bdi>{name}</bdi>
-        <span class="file-size">{spellBytes(size, language.value)}</span>
+        <span class="file-size">{formatBytes(size, language.value)}</span>
       </p>
       {children}
     </div>

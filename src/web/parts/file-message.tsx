@@ -1,9 +1,9 @@
 import { useSignal } from "@preact/signals";
 import { storageUrl } from "../state/storage-url.ts";
-import { attachmentWords } from "../words/attachments.ts";
+import { attachmentStrings } from "../words/attachments.ts";
 import type { FileBody } from "./file-body.ts";
 import { FileCard } from "./file-card.tsx";
-import { formOf } from "./form-of.ts";
+import { mediaKind } from "./form-of.ts";
 import { Picture } from "./picture.tsx";
 
 /** A file that the site has: shown or played in place if the browser can, else to be downloaded. */
@@ -19,7 +19,7 @@ export function FileMessage({ file }: { file: FileBody }) {
       isBroken.value = true;
     },
   } as const;
-  switch (isBroken.value ? "card" : formOf(file.content_type)) {
+  switch (isBroken.value ? "card" : mediaKind(file.content_type)) {
     case "picture":
       return <Picture file={file} onBroken={player.onError} />;
     case "audio":
@@ -49,7 +49,7 @@ function DownloadCard({ file: { name, size, file_uuid: uuid } }: { file: FileBod
   return (
     <FileCard name={name} size={size}>
       <a class="file-link" href={storageUrl(uuid)} download={name}>
-        {attachmentWords.value.files.download}
+        {attachmentStrings.value.files.download}
         <span class="unseen"> {name}</span>
       </a>
     </FileCard>

@@ -2,17 +2,17 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { Conversation } from "../state/conversation.ts";
 import { sendFiles } from "../state/uploads.ts";
-import { attachmentWords } from "../words/attachments.ts";
+import { attachmentStrings } from "../words/attachments.ts";
 
 /** Takes the files that are dropped or pasted on what it stands in. */
-export function FileTarget({ conversation }: { conversation: Conversation }) {
+export function DropTarget({ conversation }: { conversation: Conversation }) {
   const hint = useRef<HTMLParagraphElement>(null);
   const isOver = useSignal(false);
   useEffect(() => {
     const pane = hint.current?.parentElement;
     if (!pane) return;
-    const listening = new AbortController();
-    const { signal } = listening;
+    const controller = new AbortController();
+    const { signal } = controller;
     const take = (files: FileList | undefined) => sendFiles(conversation, files ?? []);
     const over = (event: DragEvent) => {
       if (!hasFiles(event)) return;
@@ -49,11 +49,11 @@ export function FileTarget({ conversation }: { conversation: Conversation }) {
       },
       { signal },
     );
-    return () => listening.abort();
+    return () => controller.abort();
   }, [conversation]);
   return (
     <p ref={hint} class="drop" hidden={!isOver.value}>
-      {attachmentWords.value.files.drop}
+      {attachmentStrings.value.files.drop}
     </p>
   );
 }

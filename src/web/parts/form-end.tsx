@@ -1,7 +1,7 @@
 import type { Form } from "../state/form.ts";
 
 /** The end of a form: what came of it, and its button. */
-export function FormEnd({ form, label }: { form: Form; label: string }) {
+export function FormFooter({ form, label }: { form: Form; label: string }) {
   return (
     <>
       <p role="alert" class="problem">

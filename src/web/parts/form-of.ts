@@ -1,5 +1,5 @@
 /** What every browser draws, and the site serves to be shown in place. */
-const PICTURES = new Set([
+const IMAGE_TYPES = new Set([
   "image/png",
   "image/apng",
   "image/jpeg",
@@ -10,8 +10,8 @@ const PICTURES = new Set([
 ]);
 
 /** How a file is shown. @param contentType of its bytes, as the site says */
-export function formOf(contentType: string): "picture" | "audio" | "video" | "card" {
-  if (PICTURES.has(contentType)) return "picture";
+export function mediaKind(contentType: string): "picture" | "audio" | "video" | "card" {
+  if (IMAGE_TYPES.has(contentType)) return "picture";
   if (contentType.startsWith("audio/")) return "audio";
   return contentType.startsWith("video/") ? "video" : "card";
 }

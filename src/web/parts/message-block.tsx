@@ -2,7 +2,7 @@ import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import type { V1Message } from "../../protocol/frames/server.ts";
 import type { Block } from "../state/blocks.ts";
 import { language } from "../state/language.ts";
-import { ONE_TURN_MS } from "../state/limits.ts";
+import { GROUP_WINDOW_MS } from "../state/limits.ts";
 import { today } from "../state/today.ts";
 import { dayTitle, isSameDay } from "../words/dates.ts";
 import { MessageItem } from "./message-item.tsx";
@@ -40,7 +40,7 @@ export function MessageBlock({ block, memberId, firstNewId, readUpTo }: Props) {
               isRead={isOwn && message.id <= readUpTo}
               day={before && isSameDay(before.date, message.date) ? undefined : dayTitle(message.date)}
               isFirstNew={message.id === firstNewId}
-              goesOn={before !== undefined && isOneTurn(before, message)}
+              isContinuation={before !== undefined && isSameGroup(before, message)}
             />
           );
         })}
@@ -51,7 +51,7 @@ export function MessageBlock({ block, memberId, firstNewId, readUpTo }: Props) {
 }
 
 /** Whether one member says both, one soon after the other. */
-function isOneTurn(before: V1Message, message: V1Message): boolean {
-  const soon = Date.parse(message.date) - Date.parse(before.date) < ONE_TURN_MS;
+function isSameGroup(before: V1Message, message: V1Message): boolean {
+  const soon = Date.parse(message.date) - Date.parse(before.date) < GROUP_WINDOW_MS;
   return before.member_id === message.member_id && soon;
 }

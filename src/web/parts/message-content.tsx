@@ -1,20 +1,20 @@
 import type { V1Message } from "../../protocol/frames/server.ts";
 import { FileMessage } from "./file-message.tsx";
 import { SmilePicture } from "./smile-picture.tsx";
-import { Text } from "./text.tsx";
+import { MessageText } from "./text.tsx";
 
 /** What a message says. */
 export function MessageContent({ message }: { message: V1Message }) {
   switch (message.type) {
     case "text":
-      return <Text text={message.text} />;
+      return <MessageText text={message.text} />;
     case "smile":
       return <SmilePicture smileId={message.smile_id} fileUuid={message.smile_file_uuid} />;
     case "file":
       return (
         <>
           <FileMessage file={message} />
-          {message.text !== "" && <Text text={message.text} />}
+          {message.text !== "" && <MessageText text={message.text} />}
         </>
       );
   }

@@ -1,6 +1,6 @@
 import type { V1Message } from "../../protocol/frames/server.ts";
-import { words } from "../state/language.ts";
-import { timeOfDay, wholeMoment } from "../words/dates.ts";
+import { strings } from "../state/language.ts";
+import { fullTimestamp, timeOfDay } from "../words/dates.ts";
 import { MessageContent } from "./message-content.tsx";
 
 type Props = {
@@ -12,27 +12,27 @@ type Props = {
   /** What is new begins with it. */
   isFirstNew: boolean;
   /** Its sender has just said something: the two stand close together. */
-  goesOn: boolean;
+  isContinuation: boolean;
 };
 
 /** One message that the site has. */
-export function MessageItem({ message, isOwn, isRead, day, isFirstNew, goesOn }: Props) {
-  const { chat } = words.value;
-  const looks = [
+export function MessageItem({ message, isOwn, isRead, day, isFirstNew, isContinuation }: Props) {
+  const { chat } = strings.value;
+  const classes = [
     "message",
     isOwn ? "is-own" : "is-theirs",
     isFirstNew && "is-first-new",
-    goesOn && !day && !isFirstNew && "goes-on",
+    isContinuation && !day && !isFirstNew && "goes-on",
   ];
   return (
-    <li class={looks.filter(Boolean).join(" ")} data-id={message.id}>
+    <li class={classes.filter(Boolean).join(" ")} data-id={message.id}>
       {day && <p class="day">{day}</p>}
-      {isFirstNew && <p class="new-line">{chat.newLine}</p>}
+      {isFirstNew && <p class="new-line">{chat.unreadDivider}</p>}
       <div class="bubble">
         {isOwn && <span class="unseen">{chat.own}: </span>}
         <MessageContent message={message} />
         <p class="foot">
-          <time dateTime={message.date} title={wholeMoment(message.date)}>
+          <time dateTime={message.date} title={fullTimestamp(message.date)}>
             {timeOfDay(message.date)}
           </time>
           {isOwn && <Mark isRead={isRead} />}
@@ -43,7 +43,7 @@ export function MessageItem({ message, isOwn, isRead, day, isFirstNew, goesOn }:
 }
 
 function Mark({ isRead }: { isRead: boolean }) {
-  const { chat } = words.value;
+  const { chat } = strings.value;
   return (
     <>
       <svg class="mark" viewBox={isRead ? "0 0 19 14" : "0 0 14 14"} aria-hidden="true">

@@ -2,33 +2,35 @@ import { effect } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { Block } from "../state/blocks.ts";
 import type { Conversation } from "../state/conversation.ts";
-import { words } from "../state/language.ts";
+import { strings } from "../state/language.ts";
 import { OLDER_AHEAD_PX } from "../state/limits.ts";
 import { MessageBlock } from "./message-block.tsx";
 import { nameOf } from "./name-of.ts";
 import { OutgoingItem } from "./outgoing-item.tsx";
-import { keepPlace, type Place } from "./place.ts";
+import { anchorScroll, type ScrollAnchor } from "./place.ts";
 
 /** All messages of a chat, the newest last. It follows its end, unless somebody has scrolled up: then it stays where it is. */
 export function MessageLog({ conversation }: { conversation: Conversation }) {
-  const { chat } = words.value;
+  const { chat } = strings.value;
   const scroller = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const top = useRef<HTMLDivElement>(null);
-  const place = useRef<Place>(undefined);
-  const { blocks, outgoing, older, isSettled, newCount } = conversation;
+  const anchor = useRef<ScrollAnchor>(undefined);
+  const { blocks, outgoing, older, isLoaded, newCount } = conversation;
   const firstNewId = conversation.firstNewId.value ?? 0;
 
   useLayoutEffect(() => {
     if (!scroller.current || !content.current) return;
-    place.current = keepPlace(scroller.current, content.current, (isAtEnd) => conversation.seeEnd(isAtEnd));
-    return () => place.current?.end();
+    anchor.current = anchorScroll(scroller.current, content.current, (isAtEnd) =>
+      conversation.setAtEnd(isAtEnd),
+    );
+    return () => anchor.current?.disconnect();
   }, [conversation]);
   // What was not read is read from its beginning.
   useLayoutEffect(() => {
     const firstNew = content.current?.querySelector(".is-first-new") ?? null;
-    if (isSettled.value) place.current?.beginWith(firstNew);
-  }, [conversation, isSettled.value]);
+    if (isLoaded.value) anchor.current?.scrollToFirst(firstNew);
+  }, [conversation, isLoaded.value]);
   useEffect(() => loadAhead(conversation, { scroller, top }), [conversation]);
   // What a member sends is what they want to see.
   const known = useRef(outgoing.value);
@@ -36,12 +38,12 @@ export function MessageLog({ conversation }: { conversation: Conversation }) {
     const before = new Set(known.current.map(({ key }) => key));
     known.current = outgoing.value;
     const isNew = outgoing.value.some(({ key, state }) => state === "sending" && !before.has(key));
-    if (isNew) place.current?.toEnd();
+    if (isNew) anchor.current?.scrollToEnd();
   }, [outgoing.value]);
 
   const otherReadId = conversation.other.value.last_read_id;
   // Older messages come without a word: only what is new is said aloud.
-  const isQuiet = !isSettled.value || older.value === "loading";
+  const isQuiet = !isLoaded.value || older.value === "loading";
   return (
     <div class="log-frame">
       <div
@@ -76,7 +78,7 @@ export function MessageLog({ conversation }: { conversation: Conversation }) {
         </div>
       </div>
       {newCount.value > 0 && (
-        <button type="button" class="to-end" title={chat.toEnd} onClick={() => place.current?.toEnd()}>
+        <button type="button" class="to-end" title={chat.toEnd} onClick={() => anchor.current?.scrollToEnd()}>
           {chat.newMessages(newCount.value)}
         </button>
       )}
@@ -89,9 +91,9 @@ function isIn({ messages }: Block, id: number): boolean {
 }
 
 function LogTop({ conversation }: { conversation: Conversation }) {
-  const { chat, shell } = words.value;
-  const { older, hasOlder, isSettled, isEmpty, connection } = conversation;
-  if (!isSettled.value) {
+  const { chat, shell } = strings.value;
+  const { older, hasOlder, isLoaded, isEmpty, connection } = conversation;
+  if (!isLoaded.value) {
     return isEmpty.value && connection.value.state !== "stopped" ? (
       <div class="log-skeleton" aria-hidden="true">
         <div class="skeleton" />

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useId, useLayoutEffect, useRef } from "preact/hooks";
-import { attachmentWords } from "../words/attachments.ts";
+import { attachmentStrings } from "../words/attachments.ts";
 
 type Props = {
   title: string;
@@ -23,7 +23,7 @@ export function Modal({ title, kind, onClose, children }: Props) {
           <bdi>{title}</bdi>
         </h2>
         <button type="button" onClick={({ currentTarget }) => closeModal(currentTarget)}>
-          {attachmentWords.value.close}
+          {attachmentStrings.value.close}
         </button>
       </div>
       {children}

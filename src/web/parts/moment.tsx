@@ -1,10 +1,10 @@
-import { shortMoment } from "../words/dates.ts";
+import { shortTimestamp } from "../words/dates.ts";
 
 /** When something was, as short as can be: the time today, else the day. */
-export function Moment({ date }: { date: string }) {
+export function Timestamp({ date }: { date: string }) {
   return (
     <time class="moment" dateTime={date}>
-      {shortMoment(date)}
+      {shortTimestamp(date)}
     </time>
   );
 }

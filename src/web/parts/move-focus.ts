@@ -1,12 +1,12 @@
 /** Moves the focus between the buttons of a grid by arrow keys, Home and End. Which ones are above is where they are drawn. */
-export function moveFocus(event: KeyboardEvent & { currentTarget: HTMLElement }): void {
+export function moveFocusByArrowKey(event: KeyboardEvent & { currentTarget: HTMLElement }): void {
   const buttons = [...event.currentTarget.querySelectorAll("button")];
   const at = buttons.indexOf(document.activeElement as HTMLButtonElement);
   if (at < 0) return;
   const isMirrored = getComputedStyle(event.currentTarget).direction === "rtl";
   const top = buttons[0]?.getBoundingClientRect().top;
   const columns = buttons.filter((button) => button.getBoundingClientRect().top === top).length;
-  const steps: Record<string, number> = {
+  const offsets: Record<string, number> = {
     ArrowRight: isMirrored ? -1 : 1,
     ArrowLeft: isMirrored ? 1 : -1,
     ArrowDown: columns,
@@ -14,8 +14,8 @@ export function moveFocus(event: KeyboardEvent & { currentTarget: HTMLElement })
     Home: -at,
     End: buttons.length - 1 - at,
   };
-  const step = steps[event.key];
-  if (step === undefined) return;
+  const offset = offsets[event.key];
+  if (offset === undefined) return;
   event.preventDefault();
-  buttons[at + step]?.focus();
+  buttons[at + offset]?.focus();
 }

@@ -1,12 +1,12 @@
 import { useSignal } from "@preact/signals";
 import type { ComponentType } from "preact";
 import { useEffect } from "preact/hooks";
-import { words } from "../state/language.ts";
+import { strings } from "../state/language.ts";
 
 /** A screen whose code is fetched when it is first shown. */
-export function OnDemand({ load }: { load: () => Promise<ComponentType> }) {
+export function LazyScreen({ load }: { load: () => Promise<ComponentType> }) {
   const loaded = useSignal<{ screen: ComponentType } | "broken" | undefined>(undefined);
-  const { shell } = words.value;
+  const { shell } = strings.value;
 
   function start(): void {
     loaded.value = undefined;

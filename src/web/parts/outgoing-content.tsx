@@ -2,7 +2,7 @@ import type { Outgoing } from "../../client/outbox/outgoing.ts";
 import type { Conversation } from "../state/conversation.ts";
 import { OutgoingFile } from "./outgoing-file.tsx";
 import { SmilePicture } from "./smile-picture.tsx";
-import { Text } from "./text.tsx";
+import { MessageText } from "./text.tsx";
 
 /** What a message on its way says. */
 export function OutgoingContent({
@@ -15,14 +15,14 @@ export function OutgoingContent({
   const { content } = outgoing;
   switch (content.type) {
     case "text":
-      return <Text text={content.text} />;
+      return <MessageText text={content.text} />;
     case "smile":
       return <SmilePicture smileId={content.smileId} />;
     case "file":
       return (
         <>
           <OutgoingFile outgoing={outgoing} content={content} conversation={conversation} />
-          {content.text !== "" && <Text text={content.text} />}
+          {content.text !== "" && <MessageText text={content.text} />}
         </>
       );
   }

@@ -1,11 +1,11 @@
 import { useEffect, useMemo } from "preact/hooks";
 import type { Outgoing } from "../../client/outbox/outgoing.ts";
 import type { Conversation } from "../state/conversation.ts";
-import { language, words } from "../state/language.ts";
-import { attachmentWords } from "../words/attachments.ts";
+import { language, strings } from "../state/language.ts";
+import { attachmentStrings } from "../words/attachments.ts";
 import { FileCard } from "./file-card.tsx";
-import { formOf } from "./form-of.ts";
-import { stayInLog } from "./stay-in-log.ts";
+import { mediaKind } from "./form-of.ts";
+import { focusLog } from "./stay-in-log.ts";
 
 type Props = {
   outgoing: Outgoing;
@@ -15,29 +15,29 @@ type Props = {
 
 /** A file on its way: how far it is, and a way to stop it as long as that can be done. */
 export function OutgoingFile({ outgoing, content, conversation }: Props) {
-  const { files: said } = attachmentWords.value;
+  const { files: t } = attachmentStrings.value;
   const { file, name } = content;
   const { state, isOnWire, canDiscard, progress } = outgoing;
   const isOnline = conversation.connection.value.state === "online";
   const isLeaving = isOnWire && isOnline;
   return (
     <>
-      {formOf(file.type) === "picture" && <Preview file={file} />}
+      {mediaKind(file.type) === "picture" && <Preview file={file} />}
       <FileCard name={name} size={file.size} />
       {state === "sending" && isLeaving && <Upload name={name} progress={progress} />}
       {state === "sending" && !isLeaving && (
-        <p class="foot">{isOnline ? said.queued : words.value.chat.waiting}</p>
+        <p class="foot">{isOnline ? t.queued : strings.value.chat.waiting}</p>
       )}
       {state === "sending" && canDiscard && (
         <button
           type="button"
           class="cancel"
           onClick={(click) => {
-            stayInLog(click);
+            focusLog(click);
             conversation.chat.discard(outgoing);
           }}
         >
-          {said.cancel}
+          {t.cancel}
           <span class="unseen"> {name}</span>
         </button>
       )}
@@ -47,13 +47,13 @@ export function OutgoingFile({ outgoing, content, conversation }: Props) {
 
 /** How far a file is; what another tab sends can't be told. When all of it has left this machine, the site is at work. */
 function Upload({ name, progress }: Pick<Outgoing, "progress"> & { name: string }) {
-  const { files: said } = attachmentWords.value;
-  const label = said.progress(name);
+  const { files: t } = attachmentStrings.value;
+  const label = t.progress(name);
   if (progress?.stage !== "uploading") {
     return (
       <div class="upload">
         <progress aria-label={label} />
-        <p class="foot">{progress ? said.processing : words.value.chat.sending}</p>
+        <p class="foot">{progress ? t.processing : strings.value.chat.sending}</p>
       </div>
     );
   }
@@ -62,7 +62,7 @@ function Upload({ name, progress }: Pick<Outgoing, "progress"> & { name: string 
   return (
     <div class="upload">
       <progress aria-label={label} value={sent} max={total} />
-      <p class="foot">{said.uploading(percent)}</p>
+      <p class="foot">{t.uploading(percent)}</p>
     </div>
   );
 }

@@ -1,12 +1,12 @@
 import type { Outgoing } from "../../client/outbox/outgoing.ts";
 import type { Conversation } from "../state/conversation.ts";
-import { words } from "../state/language.ts";
+import { strings } from "../state/language.ts";
 import { OutgoingContent } from "./outgoing-content.tsx";
-import { stayInLog } from "./stay-in-log.ts";
+import { focusLog } from "./stay-in-log.ts";
 
 /** One message on its way, or one that failed, with why and what can be done. */
 export function OutgoingItem({ outgoing, conversation }: { outgoing: Outgoing; conversation: Conversation }) {
-  const { chat } = words.value;
+  const { chat } = strings.value;
   const { content, state } = outgoing;
   const isOnline = conversation.connection.value.state === "online";
   return (
@@ -26,7 +26,7 @@ export function OutgoingItem({ outgoing, conversation }: { outgoing: Outgoing; c
           <button
             type="button"
             onClick={(click) => {
-              stayInLog(click);
+              focusLog(click);
               conversation.retry(outgoing);
             }}
           >
@@ -36,7 +36,7 @@ export function OutgoingItem({ outgoing, conversation }: { outgoing: Outgoing; c
             type="button"
             class="link"
             onClick={(click) => {
-              stayInLog(click);
+              focusLog(click);
               conversation.chat.discard(outgoing);
             }}
           >
@@ -49,13 +49,13 @@ export function OutgoingItem({ outgoing, conversation }: { outgoing: Outgoing; c
 }
 
 function reasonOf({ error }: Outgoing): string {
-  const { chat, refusals } = words.value;
+  const { chat, errors } = strings.value;
   if (error === undefined) return "";
-  if (typeof error === "string") return refusals[error];
+  if (typeof error === "string") return errors[error];
   const { code, price, balance } = error;
   if (code === "insufficient_balance" && balance !== undefined && price !== undefined) {
     return chat.tooFew(balance, price);
   }
-  if (code === "price_changed" && price !== undefined) return chat.dearer(price);
-  return refusals[code];
+  if (code === "price_changed" && price !== undefined) return chat.priceChanged(price);
+  return errors[code];
 }

@@ -1,14 +1,14 @@
 import { useSignal } from "@preact/signals";
 import { language } from "../state/language.ts";
 import { storageUrl } from "../state/storage-url.ts";
-import { attachmentWords } from "../words/attachments.ts";
-import { spellBytes } from "../words/bytes.ts";
+import { attachmentStrings } from "../words/attachments.ts";
+import { formatBytes } from "../words/bytes.ts";
 import type { FileBody } from "./file-body.ts";
 import { Modal } from "./modal.tsx";
 
 /** A picture, small; a click shows it large. Its place is as large before it is there. */
 export function Picture({ file, onBroken }: { file: FileBody; onBroken: () => void }) {
-  const { files: said } = attachmentWords.value;
+  const { files: t } = attachmentStrings.value;
   const isLarge = useSignal(false);
   const url = storageUrl(file.file_uuid);
   return (
@@ -21,7 +21,7 @@ export function Picture({ file, onBroken }: { file: FileBody; onBroken: () => vo
           isLarge.value = true;
         }}
       >
-        <img src={url} alt={said.enlarge(file.name)} width="240" height="180" onError={onBroken} />
+        <img src={url} alt={t.enlarge(file.name)} width="240" height="180" onError={onBroken} />
       </button>
       {isLarge.value && (
         <Modal
@@ -34,9 +34,9 @@ export function Picture({ file, onBroken }: { file: FileBody; onBroken: () => vo
           <img src={url} alt={file.name} />
           <p>
             <a class="file-link" href={url} download={file.name}>
-              {said.download}
+              {t.download}
             </a>{" "}
-            <span class="quiet">{spellBytes(file.size, language.value)}</span>
+            <span class="quiet">{formatBytes(file.size, language.value)}</span>
           </p>
         </Modal>
       )}

@@ -1,71 +1,71 @@
 import { AT_END_PX } from "../state/limits.ts";
 
-export type Place = {
-  toEnd: () => void;
+export type ScrollAnchor = {
+  scrollToEnd: () => void;
   /** Goes up to where this item begins, if it is above what is in sight. */
-  beginWith: (item: Element | null) => void;
-  end: () => void;
+  scrollToFirst: (item: Element | null) => void;
+  disconnect: () => void;
 };
 
 /**
  * Keeps what somebody reads where it is, whatever grows above it: at the end the end, elsewhere the item at the upper edge.
  * Browsers that do so by themselves do not at the very top, and not all do: so it is done here, and they are told not to.
- * @param seesEnd hears whether the end is in sight
+ * @param onAtEndChange hears whether the end is in sight
  */
-export function keepPlace(
+export function anchorScroll(
   scroller: HTMLElement,
   content: HTMLElement,
-  seesEnd: (isAtEnd: boolean) => void,
-): Place {
+  onAtEndChange: (isAtEnd: boolean) => void,
+): ScrollAnchor {
   let isAtEnd = true;
   /** How far it was scrolled when it was last put to its end. */
   let endTop = 0;
   let anchor: { item: Element; at: number } | undefined;
 
   /** Where an item is in all that can be scrolled through, in px: scrolling does not change it. */
-  function placeOf(item: Element): number {
+  function offsetOf(item: Element): number {
     return item.getBoundingClientRect().top - scroller.getBoundingClientRect().top + scroller.scrollTop;
   }
 
-  function toEnd(): void {
+  function scrollToEnd(): void {
     scroller.scrollTop = scroller.scrollHeight;
-    look();
+    measure();
   }
 
-  function beginWith(item: Element | null): void {
+  function scrollToFirst(item: Element | null): void {
     // It may have grown just now. That its end is in sight is not said before that is so.
     if (isAtEnd) scroller.scrollTop = scroller.scrollHeight;
-    if (item) scroller.scrollTop = Math.min(scroller.scrollTop, placeOf(item));
-    look();
+    if (item) scroller.scrollTop = Math.min(scroller.scrollTop, offsetOf(item));
+    measure();
   }
 
   /** Whoever has been scrolling: what has grown meanwhile is put right first. */
-  function keep(): void {
+  function restore(): void {
     if (isAtEnd && scroller.scrollTop >= endTop) scroller.scrollTop = scroller.scrollHeight;
-    else if (anchor?.item.isConnected) scroller.scrollTop += placeOf(anchor.item) - anchor.at;
-    look();
+    else if (anchor?.item.isConnected) scroller.scrollTop += offsetOf(anchor.item) - anchor.at;
+    measure();
   }
 
   /** Takes the place where it is for the one to be kept. */
-  function look(): void {
+  function measure(): void {
     isAtEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < AT_END_PX;
     if (isAtEnd) endTop = scroller.scrollTop;
     const item = findAnchor(scroller, content);
-    anchor = item && { item, at: placeOf(item) };
-    seesEnd(isAtEnd);
+    anchor = item && { item, at: offsetOf(item) };
+    onAtEndChange(isAtEnd);
   }
 
   // Its callbacks run between layout and painting: nobody sees anything jump.
-  const resized = new ResizeObserver(keep);
+  const resized = new ResizeObserver(restore);
   resized.observe(content);
   resized.observe(scroller);
-  scroller.addEventListener("scroll", keep, { passive: true });
+  scroller.addEventListener("scroll", restore, { passive: true });
   return {
-    toEnd,
-    beginWith,
-    end() {
+    scrollToEnd,
+    scrollToFirst,
+    disconnect() {
       resized.disconnect();
-      scroller.removeEventListener("scroll", keep);
+      scroller.removeEventListener("scroll", restore);
     },
   };
 }

@@ -1,23 +1,23 @@
 import type { Conversation } from "../state/conversation.ts";
 import { language } from "../state/language.ts";
 import { FILE_MAX_BYTES } from "../state/limits.ts";
-import { attachmentWords } from "../words/attachments.ts";
-import { spellBytes } from "../words/bytes.ts";
+import { attachmentStrings } from "../words/attachments.ts";
+import { formatBytes } from "../words/bytes.ts";
 
 /** Which files were not sent, and why. */
-export function RefusedFiles({ conversation }: { conversation: Conversation }) {
-  const { files: said } = attachmentWords.value;
-  const { refusedFiles: refused } = conversation;
-  const spelled = (bytes: number) => spellBytes(bytes, language.value);
-  if (refused.value.length === 0) return null;
+export function RejectedFiles({ conversation }: { conversation: Conversation }) {
+  const { files: t } = attachmentStrings.value;
+  const { rejectedFiles: rejected } = conversation;
+  const formatted = (bytes: number) => formatBytes(bytes, language.value);
+  if (rejected.value.length === 0) return null;
   return (
     <div class="notice refused">
       <ul>
-        {refused.value.map(({ name, size, code }, at) => (
+        {rejected.value.map(({ name, size, code }, at) => (
           <li key={at}>
             {code === "empty_file"
-              ? said.empty(name)
-              : said.tooLarge(name, spelled(size), spelled(FILE_MAX_BYTES))}
+              ? t.empty(name)
+              : t.tooLarge(name, formatted(size), formatted(FILE_MAX_BYTES))}
           </li>
         ))}
       </ul>
@@ -25,10 +25,10 @@ export function RefusedFiles({ conversation }: { conversation: Conversation }) {
         type="button"
         class="link"
         onClick={() => {
-          refused.value = [];
+          rejected.value = [];
         }}
       >
-        {said.dismiss}
+        {t.dismiss}
       </button>
     </div>
   );

@@ -1,12 +1,12 @@
 import { useSignal } from "@preact/signals";
 import type { Conversation } from "../state/conversation.ts";
 import { refreshSmiles } from "../state/smiles.ts";
-import { attachmentWords } from "../words/attachments.ts";
+import { attachmentStrings } from "../words/attachments.ts";
 import { SmilePicker } from "./smile-picker.tsx";
 
 /** Opens the smiles. */
 export function SmileButton({ conversation }: { conversation: Conversation }) {
-  const { smiles: said } = attachmentWords.value;
+  const { smiles: t } = attachmentStrings.value;
   const isOpen = useSignal(false);
 
   function open(): void {
@@ -17,12 +17,12 @@ export function SmileButton({ conversation }: { conversation: Conversation }) {
 
   return (
     <>
-      <button type="button" class="tool" title={said.open} aria-haspopup="dialog" onClick={open}>
+      <button type="button" class="tool" title={t.open} aria-haspopup="dialog" onClick={open}>
         <svg viewBox="0 0 24 24" aria-hidden="true">
           <circle cx="12" cy="12" r="9" />
           <path d="M9 9.5v.5M15 9.5v.5M8 14.5c2 2.6 6 2.6 8 0" />
         </svg>
-        <span class="unseen">{said.open}</span>
+        <span class="unseen">{t.open}</span>
       </button>
       {isOpen.value && (
         <SmilePicker

@@ -1,8 +1,8 @@
 import type { SmileBody } from "../site.ts";
-import { words } from "../state/language.ts";
+import { strings } from "../state/language.ts";
 import { balance } from "../state/me.ts";
 import { storageUrl } from "../state/storage-url.ts";
-import { attachmentWords } from "../words/attachments.ts";
+import { attachmentStrings } from "../words/attachments.ts";
 import { closeModal } from "./modal.tsx";
 
 type Props = {
@@ -14,7 +14,7 @@ type Props = {
 
 /** One smile to choose. Where the coins are too few it says how many are missing: it can be read, and not chosen. */
 export function SmileChoice({ smile, price, onChoose }: Props) {
-  const { smiles: said } = attachmentWords.value;
+  const { smiles: t } = attachmentStrings.value;
   const missing = price - (balance.value ?? price);
   return (
     <button
@@ -30,9 +30,9 @@ export function SmileChoice({ smile, price, onChoose }: Props) {
         closeModal(currentTarget);
       }}
     >
-      <img src={storageUrl(smile.file_uuid)} alt={smile.title || said.untitled} width="64" height="64" />
-      <span class="smile-price">{price === 0 ? said.free : words.value.coins(price)}</span>
-      {missing > 0 && <span class="smile-short">{said.short(missing)}</span>}
+      <img src={storageUrl(smile.file_uuid)} alt={smile.title || t.untitled} width="64" height="64" />
+      <span class="smile-price">{price === 0 ? t.free : strings.value.coins(price)}</span>
+      {missing > 0 && <span class="smile-short">{t.short(missing)}</span>}
     </button>
   );
 }

@@ -1,14 +1,14 @@
 import { useEffect } from "preact/hooks";
-import { needSmiles, smileOf } from "../state/smiles.ts";
+import { ensureSmiles, findSmile } from "../state/smiles.ts";
 import { storageUrl } from "../state/storage-url.ts";
-import { attachmentWords } from "../words/attachments.ts";
+import { attachmentStrings } from "../words/attachments.ts";
 
 /** A smile in a chat, by its title for who can't see it. @param fileUuid its picture, where the message itself has it */
 export function SmilePicture({ smileId, fileUuid }: { smileId: number; fileUuid?: string }) {
-  useEffect(needSmiles, []);
-  const smile = smileOf(smileId);
+  useEffect(ensureSmiles, []);
+  const smile = findSmile(smileId);
   const uuid = fileUuid ?? smile?.file_uuid;
-  const title = smile?.title || attachmentWords.value.smiles.untitled;
+  const title = smile?.title || attachmentStrings.value.smiles.untitled;
   return uuid === undefined ? (
     <p class="text">{title}</p>
   ) : (

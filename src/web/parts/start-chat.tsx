@@ -1,12 +1,12 @@
 import { useSignal } from "@preact/signals";
-import { words } from "../state/language.ts";
+import { strings } from "../state/language.ts";
 import { go } from "../state/route.ts";
 import { session } from "../state/session.ts";
 import { Field } from "./field.tsx";
 
 /** Opens the chat with a member whose number is known. */
 export function StartChat() {
-  const { chats } = words.value;
+  const { chats } = strings.value;
   const problem = useSignal<string | undefined>(undefined);
 
   function submit(event: SubmitEvent): void {

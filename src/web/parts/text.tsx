@@ -1,13 +1,13 @@
-import { words } from "../state/language.ts";
+import { strings } from "../state/language.ts";
 import { linkify } from "../words/linkify.ts";
 
 /** What a member wrote: text nodes and links, never HTML. */
-export function Text({ text }: { text: string }) {
-  const { chat } = words.value;
+export function MessageText({ text }: { text: string }) {
+  const { chat } = strings.value;
   return (
     <p class="text" dir="auto">
       {linkify(text).map((part) =>
-        part.kind === "words" ? (
+        part.kind === "text" ? (
           part.text
         ) : (
           <a key={part.at} href={part.href} target="_blank" rel="noopener noreferrer" title={chat.newTab}>

@@ -1,12 +1,12 @@
 import { ChatList } from "../parts/chat-list.tsx";
 import { StartChat } from "../parts/start-chat.tsx";
-import { words } from "../state/language.ts";
+import { strings } from "../state/language.ts";
 import { route } from "../state/route.ts";
 import { ChatPane } from "./chat.tsx";
 
 /** The list of chats, and the one that is open: side by side where there is room, else one at a time. */
 export function ChatsScreen() {
-  const { chats } = words.value;
+  const { chats } = strings.value;
   const isOpen = route.value.screen === "chat";
   return (
     <main id="content" class={isOpen ? "chats has-open" : "chats"} tabIndex={-1}>

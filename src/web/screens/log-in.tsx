@@ -1,21 +1,21 @@
 import { useSignal } from "@preact/signals";
 import { Field } from "../parts/field.tsx";
-import { FormEnd } from "../parts/form-end.tsx";
-import { SiteError } from "../site.ts";
-import { FieldError, textOf, useForm } from "../state/form.ts";
-import { words } from "../state/language.ts";
+import { FormFooter } from "../parts/form-end.tsx";
+import { ApiError } from "../site.ts";
+import { FieldError, textField, useForm } from "../state/form.ts";
+import { strings } from "../state/language.ts";
 import { isDisabled, isExpired, logIn, register, session } from "../state/session.ts";
 
 /** For who is not logged in: log in, or register. */
 export function LogInScreen() {
   const isNew = useSignal(false);
-  const { account } = words.value;
+  const { account } = strings.value;
   return (
     <main id="content" class="account" tabIndex={-1}>
       <div class="account-card">
         <img src="/icon.svg" alt="" width="48" height="48" />
         <h1>{isNew.value ? account.welcomeNew : account.welcome}</h1>
-        <p class="quiet">{saysOf()}</p>
+        <p class="quiet">{introText()}</p>
         {isNew.value ? <RegisterForm /> : <LogInForm />}
         {!isExpired.value && (
           <p class="quiet">
@@ -40,17 +40,17 @@ export function LogInScreen() {
 }
 
 /** Why somebody is here. */
-function saysOf(): string {
-  const { account } = words.value;
+function introText(): string {
+  const { account } = strings.value;
   if (isDisabled.value) return account.disabled;
   return isExpired.value ? account.expired : account.intro;
 }
 
 function LogInForm() {
-  const { account } = words.value;
+  const { account } = strings.value;
   const form = useForm(async (fields) => {
-    await logIn(textOf(fields, "email"), textOf(fields, "password")).catch((error) => {
-      const isDisabled = error instanceof SiteError && error.refused.code === "member_disabled";
+    await logIn(textField(fields, "email"), textField(fields, "password")).catch((error) => {
+      const isDisabled = error instanceof ApiError && error.problem.code === "member_disabled";
       throw isDisabled ? new FieldError("email", account.disabled) : error;
     });
     return undefined;
@@ -74,17 +74,17 @@ function LogInForm() {
         required
         problem={form.problems.value["password"]}
       />
-      <FormEnd form={form} label={account.logIn} />
+      <FormFooter form={form} label={account.logIn} />
     </form>
   );
 }
 
 function RegisterForm() {
-  const { account, fields: said } = words.value;
+  const { account, fields: t } = strings.value;
   const form = useForm(async (fields) => {
-    const [password, repeated] = [textOf(fields, "password"), textOf(fields, "repeat_password")];
-    if (password !== repeated) throw new FieldError("repeat_password", said.passwordsDiffer);
-    await register(textOf(fields, "email"), password, repeated);
+    const [password, repeated] = [textField(fields, "password"), textField(fields, "repeat_password")];
+    if (password !== repeated) throw new FieldError("repeat_password", t.passwordsDiffer);
+    await register(textField(fields, "email"), password, repeated);
     return undefined;
   });
   const problems = form.problems.value;
@@ -114,7 +114,7 @@ function RegisterForm() {
         required
         problem={problems["repeat_password"]}
       />
-      <FormEnd form={form} label={account.register} />
+      <FormFooter form={form} label={account.register} />
     </form>
   );
 }

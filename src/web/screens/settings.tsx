@@ -1,10 +1,10 @@
 import { Field } from "../parts/field.tsx";
-import { FormEnd } from "../parts/form-end.tsx";
-import { type MemberBody, SiteError } from "../site.ts";
-import { FieldError, textOf, useForm } from "../state/form.ts";
-import { chooseLanguage, LANGUAGES, type Language, language, words } from "../state/language.ts";
-import { me, showMe } from "../state/me.ts";
-import { askAsMember, changePassword, logOut, session } from "../state/session.ts";
+import { FormFooter } from "../parts/form-end.tsx";
+import { ApiError, type MemberBody } from "../site.ts";
+import { FieldError, textField, useForm } from "../state/form.ts";
+import { chooseLanguage, LANGUAGES, type Language, language, strings } from "../state/language.ts";
+import { me, setMe } from "../state/me.ts";
+import { authedRequest, changePassword, logOut, session } from "../state/session.ts";
 import { de } from "../words/de.ts";
 import { en } from "../words/en.ts";
 
@@ -12,7 +12,7 @@ const NAMES: Record<Language, string> = { en: en.language, de: de.language };
 
 /** The member's own name, password and language; and the way out. */
 export function SettingsScreen() {
-  const { settings } = words.value;
+  const { settings } = strings.value;
   return (
     <main id="content" class="page" tabIndex={-1}>
       <h1>{settings.title}</h1>
@@ -47,10 +47,10 @@ export function SettingsScreen() {
 }
 
 function NameForm() {
-  const { settings } = words.value;
+  const { settings } = strings.value;
   const form = useForm(async (fields) => {
-    const body = { name: textOf(fields, "name") };
-    showMe(await askAsMember<MemberBody>("/members/me", { method: "PATCH", body }));
+    const body = { name: textField(fields, "name") };
+    setMe(await authedRequest<MemberBody>("/members/me", { method: "PATCH", body }));
     return settings.nameSaved;
   });
   return (
@@ -69,20 +69,20 @@ function NameForm() {
           defaultValue={me.value?.name ?? ""}
           problem={form.problems.value["name"]}
         />
-        <FormEnd form={form} label={settings.save} />
+        <FormFooter form={form} label={settings.save} />
       </form>
     </section>
   );
 }
 
 function PasswordForm() {
-  const { settings, fields: said } = words.value;
+  const { settings, fields: t } = strings.value;
   const form = useForm(async (fields, element) => {
-    const [current, changed] = [textOf(fields, "current"), textOf(fields, "new")];
-    if (changed !== textOf(fields, "repeated")) throw new FieldError("repeated", said.passwordsDiffer);
+    const [current, changed] = [textField(fields, "current"), textField(fields, "new")];
+    if (changed !== textField(fields, "repeated")) throw new FieldError("repeated", t.passwordsDiffer);
     await changePassword(current, changed).catch((error) => {
-      const isWrong = error instanceof SiteError && error.refused.code === "invalid_credentials";
-      throw isWrong ? new FieldError("current", said.currentWrong) : error;
+      const isWrong = error instanceof ApiError && error.problem.code === "invalid_credentials";
+      throw isWrong ? new FieldError("current", t.currentWrong) : error;
     });
     element.reset();
     return settings.passwordChanged;
@@ -117,14 +117,14 @@ function PasswordForm() {
           problem={problems["new"]}
         />
         <Field
-          label={words.value.account.repeatPassword}
+          label={strings.value.account.repeatPassword}
           name="repeated"
           type="password"
           autoComplete="new-password"
           required
           problem={problems["repeated"]}
         />
-        <FormEnd form={form} label={settings.change} />
+        <FormFooter form={form} label={settings.change} />
       </form>
     </section>
   );

@@ -1,8 +1,8 @@
 import type { ComponentChildren } from "preact";
 import { BalanceBadge } from "../parts/balance-badge.tsx";
 import { ConnectionNotice } from "../parts/connection-notice.tsx";
-import { OnDemand } from "../parts/on-demand.tsx";
-import { words } from "../state/language.ts";
+import { LazyScreen } from "../parts/on-demand.tsx";
+import { strings } from "../state/language.ts";
 import { me } from "../state/me.ts";
 import { hrefOf, type Route, route } from "../state/route.ts";
 import { ChatsScreen } from "./chats.tsx";
@@ -13,25 +13,25 @@ const loadAdmin = () => import("./admin.tsx").then(({ AdminScreen }) => AdminScr
 
 /** What is around every screen of who is logged in: where to go, and the coins. */
 export function Shell() {
-  const { shell } = words.value;
+  const { shell } = strings.value;
   const { screen } = route.value;
   return (
     <div class={`shell at-${screen}`}>
-      <button type="button" class="skip" onClick={skip}>
+      <button type="button" class="skip" onClick={skipToContent}>
         {shell.skip}
       </button>
       <header class="bar">
         <nav aria-label={shell.navigation}>
-          <Place to="chats" here={screen === "chats" || screen === "chat"}>
+          <NavLink to="chats" isCurrent={screen === "chats" || screen === "chat"}>
             {shell.chats}
-          </Place>
-          <Place to="settings" here={screen === "settings"}>
+          </NavLink>
+          <NavLink to="settings" isCurrent={screen === "settings"}>
             {shell.settings}
-          </Place>
+          </NavLink>
           {me.value?.is_superuser && (
-            <Place to="admin" here={screen === "admin"}>
+            <NavLink to="admin" isCurrent={screen === "admin"}>
               {shell.admin}
-            </Place>
+            </NavLink>
           )}
         </nav>
         <BalanceBadge />
@@ -45,33 +45,33 @@ export function Shell() {
 function Screen() {
   switch (route.value.screen) {
     case "settings":
-      return <OnDemand key="settings" load={loadSettings} />;
+      return <LazyScreen key="settings" load={loadSettings} />;
     case "coins":
-      return <OnDemand key="coins" load={loadStatement} />;
+      return <LazyScreen key="coins" load={loadStatement} />;
     case "admin":
-      return <OnDemand key="admin" load={loadAdmin} />;
+      return <LazyScreen key="admin" load={loadAdmin} />;
     default:
       return <ChatsScreen />;
   }
 }
 
-function Place({
+function NavLink({
   to,
-  here,
+  isCurrent,
   children,
 }: {
   to: Exclude<Route["screen"], "chat">;
-  here: boolean;
+  isCurrent: boolean;
   children: ComponentChildren;
 }) {
   return (
-    <a href={hrefOf({ screen: to })} aria-current={here ? "page" : undefined}>
+    <a href={hrefOf({ screen: to })} aria-current={isCurrent ? "page" : undefined}>
       {children}
     </a>
   );
 }
 
 /** Not by a link: what stands behind `#` is the screen. */
-function skip(): void {
+function skipToContent(): void {
   document.getElementById("content")?.focus();
 }

@@ -1,27 +1,27 @@
 import { useRef } from "preact/hooks";
 import { StatementEntry } from "../parts/statement-entry.tsx";
-import { language, words } from "../state/language.ts";
+import { language, strings } from "../state/language.ts";
 import { balance, isExempt } from "../state/me.ts";
 import { type Statement, useStatement } from "../state/statement.ts";
-import { statementWords } from "../words/statement.ts";
+import { statementStrings } from "../words/statement.ts";
 
 /** The member's coins: how many there are, what came and what went. */
 export function StatementScreen() {
   const statement = useStatement();
-  const said = statementWords.value;
+  const t = statementStrings.value;
   return (
     <main id="content" class="page" tabIndex={-1}>
-      <h1>{said.title}</h1>
+      <h1>{t.title}</h1>
       <section class="card purse" aria-labelledby="balance-title">
-        <h2 id="balance-title">{said.balance}</h2>
+        <h2 id="balance-title">{t.balance}</h2>
         <p class="purse-coins">
           <span aria-hidden="true" class="coin" />
           {balance.value?.toLocaleString(language.value) ?? "…"}
         </p>
-        {isExempt.value && <p class="quiet">{words.value.shell.freeHint}</p>}
+        {isExempt.value && <p class="quiet">{strings.value.shell.freeHint}</p>}
       </section>
       <section class="card" aria-labelledby="entries-title">
-        <h2 id="entries-title">{said.list}</h2>
+        <h2 id="entries-title">{t.list}</h2>
         <Entries {...statement} />
       </section>
     </main>
@@ -29,8 +29,8 @@ export function StatementScreen() {
 }
 
 function Entries({ shown, isFailed, isLoadingOlder, newest, older }: Statement) {
-  const said = statementWords.value;
-  const { shell } = words.value;
+  const t = statementStrings.value;
+  const { shell } = strings.value;
   const list = useRef<HTMLOListElement>(null);
   if (!shown.value) {
     return isFailed.value ? (
@@ -49,7 +49,7 @@ function Entries({ shown, isFailed, isLoadingOlder, newest, older }: Statement) 
       if (document.activeElement === document.body) list.current?.focus();
     });
   }
-  if (entries.length === 0) return <p class="quiet">{said.emptyHint}</p>;
+  if (entries.length === 0) return <p class="quiet">{t.emptyHint}</p>;
   return (
     <>
       <ol ref={list} class="entries" aria-labelledby="entries-title" tabIndex={-1}>
@@ -58,12 +58,12 @@ function Entries({ shown, isFailed, isLoadingOlder, newest, older }: Statement) 
         ))}
       </ol>
       <p role="status" class="unseen">
-        {said.shown(entries.length)}
+        {t.shown(entries.length)}
       </p>
       {isFailed.value && <Failed again={hasMore ? older : newest} />}
       {hasMore && !isFailed.value && (
         <button type="button" aria-disabled={isLoadingOlder} onClick={showOlder}>
-          {isLoadingOlder.value ? shell.loading : said.older}
+          {isLoadingOlder.value ? shell.loading : t.older}
         </button>
       )}
     </>
@@ -74,10 +74,10 @@ function Failed({ again }: { again: () => Promise<void> }) {
   return (
     <>
       <p role="alert" class="problem">
-        {statementWords.value.failed}
+        {statementStrings.value.failed}
       </p>
       <button type="button" onClick={() => void again()}>
-        {words.value.shell.again}
+        {strings.value.shell.again}
       </button>
     </>
   );

@@ -29,8 +29,8 @@ export function putMessages(blocks: readonly Block[], messages: readonly V1Messa
   return [...byNumber.values()]
     .sort((a, b) => a.number - b.number)
     .map((block) => {
-      const whole = block.before === before ? block : { ...block, before };
+      const linked = block.before === before ? block : { ...block, before };
       before = block.messages.at(-1);
-      return whole;
+      return linked;
     });
 }

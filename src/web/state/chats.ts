@@ -1,7 +1,7 @@
 import { computed, effect, signal } from "@preact/signals";
 import type { ConnectionState } from "../../client/connection/connection-state.ts";
 import type { ListedChat } from "../../protocol/frames/server.ts";
-import { client, hearConnection } from "./session.ts";
+import { client, onConnectionChange } from "./session.ts";
 
 export type { ListedChat };
 
@@ -11,7 +11,7 @@ export const inboxConnection = signal<ConnectionState>({ state: "connecting" });
 export const unreadChats = computed(() => chats.value?.filter(({ unread }) => unread > 0).length ?? 0);
 
 /** Keeps the list live for whoever is logged in. */
-export function followInbox(): void {
+export function syncInbox(): void {
   effect(() => {
     chats.value = undefined;
     const inbox = client.value?.inbox();
@@ -22,7 +22,7 @@ export function followInbox(): void {
     });
     inbox.on("connection", (state) => {
       inboxConnection.value = state;
-      hearConnection(state);
+      onConnectionChange(state);
     });
     return () => inbox.close();
   });

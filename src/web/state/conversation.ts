@@ -7,11 +7,11 @@ import { ChatError } from "../../client/errors.ts";
 import type { Outgoing } from "../../client/outbox/outgoing.ts";
 import type { V1Message } from "../../protocol/frames/server.ts";
 import { type Block, putMessages } from "./blocks.ts";
-import { keepDraft, readDraft } from "./drafts.ts";
+import { loadDraft, saveDraft } from "./drafts.ts";
 import { DRAWN_MESSAGES, NEW_MAX_MESSAGES, OLDER_MESSAGES, TYPING_SHOWN_MS } from "./limits.ts";
-import { coinsMoved } from "./me.ts";
+import { onBalanceHint } from "./me.ts";
 import type { RejectedFile } from "./rejected-file.ts";
-import { hearConnection } from "./session.ts";
+import { onConnectionChange } from "./session.ts";
 import { snapshotOf } from "./snapshot.ts";
 
 /** The chat that is open, as signals. */
@@ -37,40 +37,40 @@ export class Conversation {
   /** The first message that was not read when the chat was opened, of those that are here; until something is written. */
   readonly firstNewId = signal<number | undefined>(undefined);
   /** The messages up to now were here when the chat was opened, or are older: they are no news. */
-  readonly isSettled = signal(false);
+  readonly isLoaded = signal(false);
   /** Of the files that were last chosen. */
-  readonly refusedFiles = signal<readonly RejectedFile[]>([]);
+  readonly rejectedFiles = signal<readonly RejectedFile[]>([]);
   /** Something that went wrong and is about no message that is shown. */
   readonly problem = signal<ChatError["code"] | undefined>(undefined);
   readonly isEmpty = computed(() => this.blocks.value.length === 0 && this.outgoing.value.length === 0);
-  readonly #ends: (() => void)[];
+  readonly #unsubscribers: (() => void)[];
   #isAtEnd = true;
-  #hasBegun = false;
+  #hasStarted = false;
   /** How far this member had read when the chat was opened. */
-  #readBefore = 0;
-  #isLeft = false;
+  #lastReadIdAtOpen = 0;
+  #hasLeft = false;
   #isClosed = false;
   #typingTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(client: ChatClient, otherId: number) {
     this.memberId = client.memberId;
     this.chat = client.open(otherId);
-    this.draft.value = readDraft(this.memberId, otherId);
+    this.draft.value = loadDraft(this.memberId, otherId);
     const refresh = () => this.#refresh();
     const { chat } = this;
-    this.#ends = [
-      chat.on("message", (message) => this.#hear(message)),
+    this.#unsubscribers = [
+      chat.on("message", (message) => this.#onMessage(message)),
       chat.on("outgoing", refresh),
       chat.on("connection", (state) => {
         refresh();
-        hearConnection(state);
+        onConnectionChange(state);
       }),
       chat.on("presence", refresh),
       chat.on("read", refresh),
       chat.on("prices", refresh),
       chat.on("balance", (balance) => {
         // A welcome says what this room last saw, which may be older than what is known.
-        if (chat.connection.state === "online") coinsMoved(balance);
+        if (chat.connection.state === "online") onBalanceHint(balance);
       }),
       chat.on("typing", () => this.#showTyping(true)),
       chat.on("error", ({ code }) => {
@@ -89,7 +89,7 @@ export class Conversation {
   type(text: string): void {
     if (text !== "" && text !== this.draft.value) this.chat.typing();
     this.draft.value = text;
-    keepDraft(this.memberId, this.otherId, text);
+    saveDraft(this.memberId, this.otherId, text);
   }
 
   /** Sends what was typed, for no more coins than the price that is shown. */
@@ -97,7 +97,7 @@ export class Conversation {
     const text = this.draft.value;
     this.type("");
     this.problem.value = undefined;
-    this.chat.send({ text, ...this.atMost(this.textPrice.value) }).catch((error) => {
+    this.chat.send({ text, ...this.maxPriceOption(this.textPrice.value) }).catch((error) => {
       if (!(error instanceof ChatError) || error.code !== "storage_failed") return;
       this.problem.value = error.code;
       if (this.draft.value === "") this.type(text);
@@ -108,10 +108,10 @@ export class Conversation {
   retry(outgoing: Outgoing): void {
     const { content, error } = outgoing;
     const known = content.type === "text" ? this.textPrice.value : this.filePrice.value;
-    const told = typeof error === "string" ? undefined : error?.price;
-    const price = told ?? (content.type === "smile" ? undefined : known);
+    const reportedPrice = typeof error === "string" ? undefined : error?.price;
+    const price = reportedPrice ?? (content.type === "smile" ? undefined : known);
     // What comes of it is told by its state.
-    this.chat.retry(outgoing, this.atMost(price)).catch(() => {});
+    this.chat.retry(outgoing, this.maxPriceOption(price)).catch(() => {});
   }
 
   /** Loads the messages before those that are here. */
@@ -138,7 +138,7 @@ export class Conversation {
   }
 
   /** The end of the log is in sight, or not any more. */
-  seeEnd(isAtEnd: boolean): void {
+  setAtEnd(isAtEnd: boolean): void {
     if (isAtEnd !== this.#isAtEnd) {
       this.#isAtEnd = isAtEnd;
       this.#countNew();
@@ -148,37 +148,37 @@ export class Conversation {
 
   /** All has been read if its end is in sight, in front of somebody. */
   read(): void {
-    if (!this.#isAtEnd || this.#isLeft || !this.isSettled.value) return;
+    if (!this.#isAtEnd || this.#hasLeft || !this.isLoaded.value) return;
     const last = this.chat.messages.at(-1);
     if (last && document.visibilityState === "visible" && document.hasFocus()) this.chat.read(last.id);
   }
 
   /** Nobody looks any more. The chat is closed as soon as nothing is on its way. */
   leave(): void {
-    this.#isLeft = true;
+    this.#hasLeft = true;
     this.#refresh();
   }
 
   /** Somebody is back. Returns whether it was still open. */
-  comeBack(): boolean {
-    this.#isLeft = false;
+  reopen(): boolean {
+    this.#hasLeft = false;
     this.#isAtEnd = true;
-    void this.#beginReading();
+    void this.#startReading();
     return !this.#isClosed;
   }
 
   /** How a send says that it may not cost more than the price that is shown, if there is one. */
-  atMost(price: number | undefined): { maxPrice?: number } {
+  maxPriceOption(price: number | undefined): { maxPrice?: number } {
     if (this.isExempt.value) return { maxPrice: 0 };
     return price === undefined ? {} : { maxPrice: price };
   }
 
-  #hear(message: V1Message): void {
+  #onMessage(message: V1Message): void {
     batch(() => {
       this.blocks.value = putMessages(this.blocks.value, [message]);
       const isTheirs = message.member_id === this.otherId;
       if (isTheirs) this.#showTyping(false);
-      else if (this.isSettled.value) this.firstNewId.value = undefined;
+      else if (this.isLoaded.value) this.firstNewId.value = undefined;
       this.#refresh();
     });
     this.read();
@@ -197,30 +197,30 @@ export class Conversation {
       if (this.older.value !== "loading") this.hasOlder.value = chat.hasOlder;
       this.#countNew();
       if (chat.connection.state === "online") {
-        if (!this.#hasBegun) void this.#beginReading();
+        if (!this.#hasStarted) void this.#startReading();
         if (this.older.value === "failed") this.older.value = "idle";
       }
     });
-    if (this.#isLeft && !chat.outgoing.some(({ state }) => state !== "failed")) this.#close();
+    if (this.#hasLeft && !chat.outgoing.some(({ state }) => state !== "failed")) this.#close();
   }
 
   /** Finds where what is new begins, if it is not too much. */
-  async #beginReading(): Promise<void> {
-    this.#hasBegun = true;
+  async #startReading(): Promise<void> {
+    this.#hasStarted = true;
     const { messages, lastReadId } = this.chat;
-    this.#readBefore = lastReadId;
+    this.#lastReadIdAtOpen = lastReadId;
     const missing = (messages[0]?.id ?? 1) - 1 - lastReadId;
-    if (missing > NEW_MAX_MESSAGES) this.#readBefore = messages.at(-1)?.id ?? 0;
+    if (missing > NEW_MAX_MESSAGES) this.#lastReadIdAtOpen = messages.at(-1)?.id ?? 0;
     else if (missing > 0) await this.loadOlder(missing);
     batch(() => {
       this.#findNew();
-      this.isSettled.value = true;
+      this.isLoaded.value = true;
     });
   }
 
   #findNew(): void {
     this.firstNewId.value = this.chat.messages.find(
-      ({ id, member_id }) => id > this.#readBefore && member_id === this.otherId,
+      ({ id, member_id }) => id > this.#lastReadIdAtOpen && member_id === this.otherId,
     )?.id;
   }
 
@@ -237,7 +237,7 @@ export class Conversation {
   #close(): void {
     this.#isClosed = true;
     this.#showTyping(false);
-    for (const end of this.#ends) end();
+    for (const end of this.#unsubscribers) end();
     this.chat.close();
   }
 }

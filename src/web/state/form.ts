@@ -1,6 +1,6 @@
 import { type Signal, useSignal } from "@preact/signals";
-import { SiteError } from "../site.ts";
-import { words } from "./language.ts";
+import { ApiError } from "../site.ts";
+import { strings } from "./language.ts";
 
 export type Form = {
   isBusy: Signal<boolean>;
@@ -32,9 +32,9 @@ export function useForm(act: (fields: FormData, form: HTMLFormElement) => Promis
     try {
       done.value = await act(new FormData(form), form);
     } catch (error) {
-      if (error instanceof SiteError) {
+      if (error instanceof ApiError) {
         problems.value = fieldProblems(error);
-        problem.value = words.value.refusals[error.refused.code];
+        problem.value = strings.value.errors[error.problem.code];
       } else if (error instanceof FieldError) problems.value = { [error.field]: error.message };
       else throw error;
       // The first field that is wrong, once it says so.
@@ -67,21 +67,21 @@ export class FieldError extends Error {
 }
 
 /** The text of a field; empty if there is none. */
-export function textOf(fields: FormData, name: string): string {
+export function textField(fields: FormData, name: string): string {
   const value = fields.get(name);
   return typeof value === "string" ? value : "";
 }
 
 /** The site names fields by JSON pointers, `/password/new`, and says in English what is wrong: known ones are translated. */
-function fieldProblems({ refused }: SiteError): Record<string, string> {
-  const { fields } = words.value;
+function fieldProblems({ problem }: ApiError): Record<string, string> {
+  const { fields } = strings.value;
   return Object.fromEntries(
-    refused.errors.map(({ pointer, detail }) => {
+    problem.errors.map(({ pointer, detail }) => {
       const name = pointer.split("/").at(-1) ?? "";
-      const least = /(\d+) char/.exec(detail)?.[1];
+      const min = /(\d+) char/.exec(detail)?.[1];
       if (name === "repeat_password") return [name, fields.passwordsDiffer];
       if (name === "email") return [name, fields.email];
-      if (/password|new|current/.test(pointer) && least) return [name, fields.passwordShort(least)];
+      if (/password|new|current/.test(pointer) && min) return [name, fields.passwordShort(min)];
       return [name, fields.wrong];
     }),
   );

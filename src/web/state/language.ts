@@ -1,31 +1,33 @@
 import { computed, effect, signal } from "@preact/signals";
 import { de } from "../words/de.ts";
-import { en, type Words } from "../words/en.ts";
-import { keep, readKept } from "./storage.ts";
+import { en, type Strings } from "../words/en.ts";
+import { load, save } from "./storage.ts";
 
-const CATALOGUES = { en, de } satisfies Record<string, Words>;
+const CATALOGUES = { en, de } satisfies Record<string, Strings>;
 export type Language = keyof typeof CATALOGUES;
 export const LANGUAGES: readonly Language[] = ["en", "de"];
 
-export const language = signal<Language>(chosenLanguage());
+export const language = signal<Language>(initialLanguage());
 
 /** Every sentence of the page, in the member's language. */
-export const words = computed<Words>(() => CATALOGUES[language.value]);
+export const strings = computed<Strings>(() => CATALOGUES[language.value]);
 
 export function chooseLanguage(chosen: Language): void {
-  keep("language", chosen);
+  save("language", chosen);
   language.value = chosen;
 }
 
 /** The document says which language it is in. */
-export function followLanguage(): void {
+export function syncLanguage(): void {
   effect(() => {
     document.documentElement.lang = language.value;
   });
 }
 
 /** What was chosen here; else the first of the browser's languages that there is; else English. */
-function chosenLanguage(): Language {
-  const asked = [readKept("language"), ...navigator.languages].map((tag) => tag?.slice(0, 2));
-  return LANGUAGES.find((each) => each === asked.find((tag) => LANGUAGES.includes(tag as Language))) ?? "en";
+function initialLanguage(): Language {
+  const preferred = [load("language"), ...navigator.languages].map((tag) => tag?.slice(0, 2));
+  return (
+    LANGUAGES.find((each) => each === preferred.find((tag) => LANGUAGES.includes(tag as Language))) ?? "en"
+  );
 }

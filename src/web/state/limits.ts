@@ -17,6 +17,6 @@ export const AT_END_PX = 48;
 /** How long somebody types, unless it is said again: it is, every three seconds. */
 export const TYPING_SHOWN_MS = 5_000;
 /** How long nothing must happen to the coins before their exact sum is asked for. */
-export const COINS_SETTLED_MS = 1_000;
+export const BALANCE_REFRESH_DELAY_MS = 1_000;
 /** What one member writes within this is drawn as one turn. */
-export const ONE_TURN_MS = 300_000;
+export const GROUP_WINDOW_MS = 300_000;

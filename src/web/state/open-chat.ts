@@ -8,34 +8,36 @@ import { client } from "./session.ts";
 export const openChat = signal<Conversation | undefined>(undefined);
 
 /** Those that are left, and still have something to send. */
-const left = new Map<number, Conversation>();
+const backgroundChats = new Map<number, Conversation>();
 const otherId = computed(() => (route.value.screen === "chat" ? route.value.otherId : undefined));
 
 /** Opens the chat that the address names, and leaves the one before. */
-export function followAddress(): void {
+export function syncAddress(): void {
   effect(() => {
-    const opened = otherId.value;
-    const ours = client.value;
-    if (!ours || opened === undefined) return;
-    const conversation = untracked(() => findLeft(ours, opened) ?? new Conversation(ours, opened));
+    const openedId = otherId.value;
+    const currentClient = client.value;
+    if (!currentClient || openedId === undefined) return;
+    const conversation = untracked(
+      () => takeBackgroundChat(currentClient, openedId) ?? new Conversation(currentClient, openedId),
+    );
     openChat.value = conversation;
     return () => {
       conversation.leave();
-      left.set(opened, conversation);
+      backgroundChats.set(openedId, conversation);
       openChat.value = undefined;
     };
   });
   effect(() => {
     // Another member, another client: the chats of the one before are closed with theirs.
-    if (!client.value) left.clear();
+    if (!client.value) backgroundChats.clear();
   });
   for (const occasion of ["focus", "visibilitychange"]) {
     addEventListener(occasion, () => openChat.value?.read(), { capture: true });
   }
 }
 
-function findLeft({ memberId }: ChatClient, opened: number): Conversation | undefined {
-  const conversation = left.get(opened);
-  left.delete(opened);
-  return conversation?.memberId === memberId && conversation.comeBack() ? conversation : undefined;
+function takeBackgroundChat({ memberId }: ChatClient, openedId: number): Conversation | undefined {
+  const conversation = backgroundChats.get(openedId);
+  backgroundChats.delete(openedId);
+  return conversation?.memberId === memberId && conversation.reopen() ? conversation : undefined;
 }

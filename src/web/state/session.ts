@@ -3,9 +3,9 @@ import { ChatClient } from "../../client/chat-client.ts";
 import type { ConnectionState } from "../../client/connection/connection-state.ts";
 import { IdbOutboxStore } from "../../client/outbox/idb-outbox-store.ts";
 import { BestSocket } from "../framed-socket.ts";
-import { askSite, type LoginBody, SiteError } from "../site.ts";
-import { forgetDrafts } from "./drafts.ts";
-import { forget, keep, onKeptElsewhere, readKept } from "./storage.ts";
+import { ApiError, type LoginBody, request } from "../site.ts";
+import { removeDrafts } from "./drafts.ts";
+import { load, onOtherTabChange, remove, save } from "./storage.ts";
 
 /** Who is logged in here. It is kept in this browser, so that it outlives the page. */
 export type Session = { memberId: number; email: string; token: string };
@@ -25,14 +25,14 @@ export const client = signal<ChatClient | undefined>(undefined);
 
 /** @throws SiteError */
 export async function logIn(email: string, password: string): Promise<void> {
-  const body = await askSite<LoginBody>("/auth/login", { method: "POST", body: { email, password } });
-  begin({ memberId: body.member_id, email: email.trim(), token: body.access_token });
+  const body = await request<LoginBody>("/auth/login", { method: "POST", body: { email, password } });
+  startSession({ memberId: body.member_id, email: email.trim(), token: body.access_token });
 }
 
 /** Registers a new member, and logs in. @throws SiteError */
 export async function register(email: string, password: string, repeated: string): Promise<void> {
   const body = { email, password, repeat_password: repeated };
-  await askSite("/auth/register", { method: "POST", body });
+  await request("/auth/register", { method: "POST", body });
   await logIn(email, password);
 }
 
@@ -41,7 +41,7 @@ export async function changePassword(current: string, changed: string): Promise<
   const email = session.value?.email ?? "";
   isRenewing = true;
   try {
-    await askAsMember("/members/me", { method: "PATCH", body: { password: { current, new: changed } } });
+    await authedRequest("/members/me", { method: "PATCH", body: { password: { current, new: changed } } });
     await logIn(email, changed).catch((error) => {
       isExpired.value = true;
       throw error;
@@ -54,39 +54,39 @@ export async function changePassword(current: string, changed: string): Promise<
 /** Leaves nothing of the member in this browser. */
 export function logOut(): void {
   const { memberId } = session.value ?? {};
-  forget("session");
-  end();
+  remove("session");
+  endSession();
   if (memberId === undefined) return;
-  forgetDrafts(memberId);
+  removeDrafts(memberId);
   // Behind what the closed chats still write. A store that fails now keeps what only its member can send.
   store.clear(memberId).catch(() => {});
 }
 
 /** Asks the site as the member who is logged in. A token that it does not take ends in the log-in. @throws SiteError */
-export async function askAsMember<T>(
+export async function authedRequest<T>(
   path: string,
-  request: Omit<NonNullable<Parameters<typeof askSite>[1]>, "token"> = {},
+  options: Omit<NonNullable<Parameters<typeof request>[1]>, "token"> = {},
 ): Promise<T> {
   const token = session.value?.token;
   try {
-    return await askSite<T>(path, { ...request, token });
+    return await request<T>(path, { ...options, token });
   } catch (error) {
     // What is said of an older token is no news.
-    if (error instanceof SiteError && token === session.value?.token) {
-      if (isAboutToken(error) && !isRenewing) isExpired.value = true;
-      if (error.refused.code === "member_disabled") shutOut();
+    if (error instanceof ApiError && token === session.value?.token) {
+      if (isTokenError(error) && !isRenewing) isExpired.value = true;
+      if (error.problem.code === "member_disabled") handleDeactivation();
     }
     throw error;
   }
 }
 
 /** What the site does with a member's socket. It ends those of a member who is deactivated. */
-export function hearConnection(connection: ConnectionState): void {
-  if (connection.state === "stopped" && connection.code === "member_disabled") shutOut();
+export function onConnectionChange(connection: ConnectionState): void {
+  if (connection.state === "stopped" && connection.code === "member_disabled") handleDeactivation();
 }
 
 /** What the member has typed and not sent stays in this browser. */
-function shutOut(): void {
+function handleDeactivation(): void {
   client.value?.close();
   client.value = undefined;
   isDisabled.value = true;
@@ -94,39 +94,39 @@ function shutOut(): void {
 
 /** Goes on with the session that is kept, and with what other tabs do to it. */
 export function resumeSession(): void {
-  const kept = parseSession(readKept("session"));
-  if (kept) begin(kept, { isKept: true });
-  onKeptElsewhere("session", (value) => {
+  const stored = parseSession(load("session"));
+  if (stored) startSession(stored, { isStored: true });
+  onOtherTabChange("session", (value) => {
     const theirs = parseSession(value);
-    if (theirs) begin(theirs, { isKept: true });
-    else end();
+    if (theirs) startSession(theirs, { isStored: true });
+    else endSession();
   });
 }
 
-function begin(started: Session, { isKept = false } = {}): void {
-  if (started.token === session.value?.token) return;
-  if (!isKept) keep("session", JSON.stringify(started));
+function startSession(next: Session, { isStored = false } = {}): void {
+  if (next.token === session.value?.token) return;
+  if (!isStored) save("session", JSON.stringify(next));
   // Who follows the client asks with the session's token.
-  session.value = started;
-  if (client.value && client.value.memberId === started.memberId) client.value.signIn(started.token);
+  session.value = next;
+  if (client.value && client.value.memberId === next.memberId) client.value.signIn(next.token);
   else {
     client.value?.close();
-    const made = new ChatClient({
+    const newClient = new ChatClient({
       url: location.origin,
-      token: started.token,
+      token: next.token,
       store,
       WebSocket: BestSocket,
     });
-    made.on("signedOut", () => {
+    newClient.on("signedOut", () => {
       if (!isRenewing) isExpired.value = true;
     });
-    client.value = made;
+    client.value = newClient;
   }
   isExpired.value = false;
   isDisabled.value = false;
 }
 
-function end(): void {
+function endSession(): void {
   client.value?.close();
   client.value = undefined;
   session.value = undefined;
@@ -134,16 +134,16 @@ function end(): void {
   isDisabled.value = false;
 }
 
-function isAboutToken({ refused }: SiteError): boolean {
-  return refused.code === "unauthorized" || refused.code === "token_expired";
+function isTokenError({ problem }: ApiError): boolean {
+  return problem.code === "unauthorized" || problem.code === "token_expired";
 }
 
 function parseSession(text: string | undefined): Session | undefined {
   if (text === undefined) return undefined;
   try {
     const { memberId, email, token } = JSON.parse(text) as Partial<Session>;
-    const isWhole = typeof memberId === "number" && typeof email === "string" && typeof token === "string";
-    return isWhole ? { memberId, email, token } : undefined;
+    const isComplete = typeof memberId === "number" && typeof email === "string" && typeof token === "string";
+    return isComplete ? { memberId, email, token } : undefined;
   } catch {
     return undefined;
   }

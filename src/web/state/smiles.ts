@@ -1,6 +1,6 @@
 import { computed, effect, signal } from "@preact/signals";
 import type { SmileBody } from "../site.ts";
-import { askAsMember, session } from "./session.ts";
+import { authedRequest, session } from "./session.ts";
 
 /** Every smile that this member may know of, a superuser the retired ones too; undefined until the site has told them. */
 export const smiles = signal<readonly SmileBody[] | undefined>(undefined);
@@ -8,22 +8,22 @@ export const smiles = signal<readonly SmileBody[] | undefined>(undefined);
 export const areSmilesBroken = signal(false);
 
 const byId = computed(() => new Map(smiles.value?.map((smile) => [smile.id, smile])));
-let asking: Promise<void> | undefined;
+let loading: Promise<void> | undefined;
 
-export function smileOf(id: number): SmileBody | undefined {
+export function findSmile(id: number): SmileBody | undefined {
   return byId.value.get(id);
 }
 
 /** Asks for the smiles, once at a time. */
 export function refreshSmiles(): Promise<void> {
-  asking ??= load().finally(() => {
-    asking = undefined;
+  loading ??= load().finally(() => {
+    loading = undefined;
   });
-  return asking;
+  return loading;
 }
 
 /** Asks for the smiles if nobody has. */
-export function needSmiles(): void {
+export function ensureSmiles(): void {
   if (smiles.peek() === undefined && !areSmilesBroken.peek()) void refreshSmiles();
 }
 
@@ -33,10 +33,10 @@ export function putSmile(changed: SmileBody): void {
 }
 
 async function load(): Promise<void> {
-  const asked = session.peek()?.memberId;
+  const requestedBy = session.peek()?.memberId;
   try {
-    const list = await askAsMember<SmileBody[]>("/storage/smiles");
-    if (asked !== session.peek()?.memberId) return;
+    const list = await authedRequest<SmileBody[]>("/storage/smiles");
+    if (requestedBy !== session.peek()?.memberId) return;
     smiles.value = list;
     areSmilesBroken.value = false;
   } catch {
@@ -45,9 +45,9 @@ async function load(): Promise<void> {
 }
 
 /** What one member was told is not for the next one. */
-const whose = computed(() => session.value?.memberId);
+const memberId = computed(() => session.value?.memberId);
 effect(() => {
-  if (whose.value === undefined) return;
+  if (memberId.value === undefined) return;
   smiles.value = undefined;
   areSmilesBroken.value = false;
 });

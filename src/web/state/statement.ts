@@ -1,12 +1,12 @@
 import { type ReadonlySignal, useSignal, useSignalEffect } from "@preact/signals";
 import type { StatementBody } from "../site.ts";
 import { balance } from "./me.ts";
-import { askAsMember, session } from "./session.ts";
-import { oldestIn, type Shown, withNewest, withOlder } from "./statement-pages.ts";
+import { authedRequest, session } from "./session.ts";
+import { oldestId, type ShownEntries, withNewest, withOlder } from "./statement-pages.ts";
 
 export type Statement = {
   /** Undefined until the site has answered. */
-  shown: ReadonlySignal<Shown | undefined>;
+  shown: ReadonlySignal<ShownEntries | undefined>;
   isFailed: ReadonlySignal<boolean>;
   isLoadingOlder: ReadonlySignal<boolean>;
   newest: () => Promise<void>;
@@ -17,18 +17,18 @@ const ADDRESS = "/members/me/statement";
 
 /** The member's statement, asked for anew whenever their coins have changed. */
 export function useStatement(): Statement {
-  const shown = useSignal<Shown | undefined>(undefined);
+  const shown = useSignal<ShownEntries | undefined>(undefined);
   const isFailed = useSignal(false);
   const isLoadingOlder = useSignal(false);
-  const whose = useSignal<number | undefined>(undefined);
+  const loadedFor = useSignal<number | undefined>(undefined);
 
   async function newest(): Promise<void> {
-    const asked = session.peek()?.memberId;
+    const requestedBy = session.peek()?.memberId;
     try {
-      const page = await askAsMember<StatementBody>(ADDRESS);
-      if (asked !== session.peek()?.memberId) return;
-      shown.value = withNewest(whose.peek() === asked ? shown.peek() : undefined, page);
-      whose.value = asked;
+      const page = await authedRequest<StatementBody>(ADDRESS);
+      if (requestedBy !== session.peek()?.memberId) return;
+      shown.value = withNewest(loadedFor.peek() === requestedBy ? shown.peek() : undefined, page);
+      loadedFor.value = requestedBy;
       isFailed.value = false;
     } catch {
       isFailed.value = true;
@@ -39,7 +39,7 @@ export function useStatement(): Statement {
     if (!shown.value || isLoadingOlder.value) return;
     isLoadingOlder.value = true;
     try {
-      const page = await askAsMember<StatementBody>(`${ADDRESS}?before=${oldestIn(shown.value)}`);
+      const page = await authedRequest<StatementBody>(`${ADDRESS}?before=${oldestId(shown.value)}`);
       shown.value = withOlder(shown.value, page);
       isFailed.value = false;
     } catch {
@@ -50,8 +50,8 @@ export function useStatement(): Statement {
   }
 
   useSignalEffect(() => {
-    const [, isSomebody] = [balance.value, session.value !== undefined];
-    if (isSomebody) void newest();
+    const [, isLoggedIn] = [balance.value, session.value !== undefined];
+    if (isLoggedIn) void newest();
   });
 
   return { shown, isFailed, isLoadingOlder, newest, older };

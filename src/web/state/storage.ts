@@ -2,7 +2,7 @@
 
 const PREFIX = "parley.";
 
-export function readKept(name: string): string | undefined {
+export function load(name: string): string | undefined {
   try {
     return localStorage.getItem(PREFIX + name) ?? undefined;
   } catch {
@@ -10,7 +10,7 @@ export function readKept(name: string): string | undefined {
   }
 }
 
-export function keep(name: string, value: string): void {
+export function save(name: string, value: string): void {
   try {
     localStorage.setItem(PREFIX + name, value);
   } catch {
@@ -18,7 +18,7 @@ export function keep(name: string, value: string): void {
   }
 }
 
-export function forget(name: string): void {
+export function remove(name: string): void {
   try {
     localStorage.removeItem(PREFIX + name);
   } catch {
@@ -27,7 +27,7 @@ export function forget(name: string): void {
 }
 
 /** The names of all that is kept and begins with `start`. */
-export function keptNames(start: string): string[] {
+export function storedNames(start: string): string[] {
   try {
     return Object.keys(localStorage)
       .filter((key) => key.startsWith(PREFIX + start))
@@ -38,7 +38,7 @@ export function keptNames(start: string): string[] {
 }
 
 /** Calls `changed` when another tab keeps or forgets what has this name. */
-export function onKeptElsewhere(name: string, changed: (value: string | undefined) => void): void {
+export function onOtherTabChange(name: string, changed: (value: string | undefined) => void): void {
   addEventListener("storage", ({ key, newValue }) => {
     if (key === PREFIX + name || key === null) changed(newValue ?? undefined);
   });

@@ -2,7 +2,7 @@ import { effect } from "@preact/signals";
 import { unreadChats } from "./chats.ts";
 
 /** The tab's title, and the badge of an installed app, count the chats with something unread. */
-export function followTitle(): void {
+export function syncTitle(): void {
   effect(() => {
     const count = unreadChats.value;
     document.title = count > 0 ? `(${count}) Parley` : "Parley";

@@ -6,16 +6,16 @@ export const today = signal(midnightOf(new Date()));
 let timer: ReturnType<typeof setTimeout> | undefined;
 
 /** A machine that sleeps hears no timer: whoever comes back to the page looks anew. */
-export function followDay(): void {
-  look();
-  document.addEventListener("visibilitychange", look);
+export function syncDay(): void {
+  update();
+  document.addEventListener("visibilitychange", update);
 }
 
-function look(): void {
+function update(): void {
   const now = new Date();
   today.value = midnightOf(now);
   clearTimeout(timer);
-  timer = setTimeout(look, midnightOf(now, 1) - now.getTime());
+  timer = setTimeout(update, midnightOf(now, 1) - now.getTime());
 }
 
 /** Unix ms of the midnight with which a day began, or one some days later. */

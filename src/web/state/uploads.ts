@@ -4,21 +4,21 @@ import type { RejectedFile } from "./rejected-file.ts";
 
 /** Sends each file as a message of its own, one behind the other, but for those that are refused. */
 export function sendFiles(conversation: Conversation, files: Iterable<File>): void {
-  const { chat, connection, filePrice, refusedFiles } = conversation;
+  const { chat, connection, filePrice, rejectedFiles } = conversation;
   // Where nothing can be sent, nothing is kept for it.
   if (connection.value.state === "stopped") return;
-  const refused: RejectedFile[] = [];
+  const rejected: RejectedFile[] = [];
   for (const file of files) {
     const { name, size } = file;
-    const code = refuseSize(size);
-    if (code) refused.push({ name, size, code });
+    const code = sizeError(size);
+    if (code) rejected.push({ name, size, code });
     // What comes of it is told by its state.
-    else chat.sendFile(file, conversation.atMost(filePrice.value)).catch(() => {});
+    else chat.sendFile(file, conversation.maxPriceOption(filePrice.value)).catch(() => {});
   }
-  refusedFiles.value = refused;
+  rejectedFiles.value = rejected;
 }
 
-function refuseSize(size: number): RejectedFile["code"] | undefined {
+function sizeError(size: number): RejectedFile["code"] | undefined {
   if (size === 0) return "empty_file";
   return size > FILE_MAX_BYTES ? "file_too_large" : undefined;
 }

@@ -8,16 +8,16 @@ export const de: typeof en = {
   title: "Admin",
   forbidden: "Diese Seite ist für Superuser.",
   find: "Mitglied finden",
-  who: "E-Mail oder Mitgliedsnummer",
+  emailOrNumber: "E-Mail oder Mitgliedsnummer",
   search: "Finden",
-  nobody: "Dieses Mitglied gibt es nicht.",
+  notFound: "Dieses Mitglied gibt es nicht.",
   shown: (name) => `${name} steht unten.`,
   facts: {
     number: "Nummer",
     email: "E-Mail",
     balance: "Guthaben",
     held: "Davon in Chats",
-    standing: "Status",
+    status: "Status",
     active: "aktiv",
     inactive: "deaktiviert",
     pays: "zahlt für Nachrichten",
@@ -45,7 +45,7 @@ export const de: typeof en = {
     saved: "Die Rollen sind gespeichert.",
     own: "Superuser bleibst du: Nur andere können dir die Rolle nehmen.",
   },
-  standing: {
+  status: {
     title: "Konto",
     hint: "Ein deaktiviertes Mitglied wird überall abgemeldet, und niemand kann ihm schreiben.",
     deactivate: "Deaktivieren",
@@ -86,7 +86,7 @@ export const de: typeof en = {
     none: "Noch gibt es keine Smiles.",
     failed: "Die Smiles konnten nicht geladen werden.",
   },
-  books: {
+  reconciliation: {
     title: "Abgleich",
     hint: "Vergleicht die Münzen aller Mitglieder mit dem, was jeder Chat davon weiß. Es ändert nichts.",
     start: "Alle Münzen vergleichen",

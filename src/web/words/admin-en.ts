@@ -7,16 +7,16 @@ export const en = {
   title: "Admin",
   forbidden: "This page is for superusers.",
   find: "Find a member",
-  who: "Email or member number",
+  emailOrNumber: "Email or member number",
   search: "Find",
-  nobody: "There is no such member.",
+  notFound: "There is no such member.",
   shown: (name: string) => `${name} is shown below.`,
   facts: {
     number: "Number",
     email: "Email",
     balance: "Balance",
     held: "Held by chats",
-    standing: "Standing",
+    status: "Standing",
     active: "active",
     inactive: "deactivated",
     pays: "pays for messages",
@@ -44,7 +44,7 @@ export const en = {
     saved: "The roles are saved.",
     own: "Your own role of superuser stays: another superuser can take it.",
   },
-  standing: {
+  status: {
     title: "Account",
     hint: "A deactivated member is logged out everywhere, and nobody can write to them.",
     deactivate: "Deactivate",
@@ -85,7 +85,7 @@ export const en = {
     none: "There are no smiles yet.",
     failed: "The smiles could not be loaded.",
   },
-  books: {
+  reconciliation: {
     title: "Reconciliation",
     hint: "Compares the coins of all members with what every chat knows of them. It changes nothing.",
     start: "Compare all coins",

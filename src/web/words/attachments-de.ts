@@ -19,7 +19,7 @@ export const de: typeof en = {
   files: {
     send: "Dateien senden",
     drop: "Lass die Dateien hier los, um sie zu senden",
-    tooLarge: (name, size, most) => `${name} ist zu groß: ${size}, und höchstens ${most} gehen.`,
+    tooLarge: (name, size, limit) => `${name} ist zu groß: ${size}, und höchstens ${limit} gehen.`,
     empty: (name) => `${name} ist leer.`,
     dismiss: "In Ordnung",
     uploading: (percent) => `Wird hochgeladen: ${percent}`,

@@ -19,8 +19,8 @@ export const en = {
   files: {
     send: "Send files",
     drop: "Drop the files here to send them",
-    tooLarge: (name: string, size: string, most: string) =>
-      `${name} is too large: it has ${size}, and ${most} are the most.`,
+    tooLarge: (name: string, size: string, limit: string) =>
+      `${name} is too large: it has ${size}, and ${limit} are the most.`,
     empty: (name: string) => `${name} is empty.`,
     dismiss: "All right",
     uploading: (percent: string) => `Uploading: ${percent}`,

@@ -1,12 +1,12 @@
 const UNITS = ["byte", "kilobyte", "megabyte", "gigabyte"] as const;
 /** Bytes of a kilobyte, kilobytes of a megabyte ...: as makers of disks count, and the site its limits. */
-const STEP = 1000;
+const UNIT_FACTOR = 1000;
 
 /** How large something is: `5 MB`, `1.2 kB`. */
-export function spellBytes(bytes: number, language: string): string {
+export function formatBytes(bytes: number, language: string): string {
   let [size, unit] = [bytes, 0];
-  while (size >= STEP && unit < UNITS.length - 1) {
-    size /= STEP;
+  while (size >= UNIT_FACTOR && unit < UNITS.length - 1) {
+    size /= UNIT_FACTOR;
     unit++;
   }
   return new Intl.NumberFormat(language, {

@@ -1,5 +1,5 @@
 import { computed } from "@preact/signals";
-import { language, words } from "../state/language.ts";
+import { language, strings } from "../state/language.ts";
 import { midnightOf, today } from "../state/today.ts";
 
 /** How dates are spelled in the chosen language, in the country of the browser where it has that language. */
@@ -12,7 +12,7 @@ const formats = computed(() => {
     day: format({ day: "numeric", month: "short" }),
     dayOfYear: format({ day: "numeric", month: "short", year: "numeric" }),
     longDay: format({ weekday: "long", day: "numeric", month: "long", year: "numeric" }),
-    whole: format({ dateStyle: "long", timeStyle: "short" }),
+    full: format({ dateStyle: "long", timeStyle: "short" }),
   };
 });
 
@@ -24,12 +24,12 @@ export function timeOfDay(date: string): string {
   return formats.value.time.format(new Date(date));
 }
 
-export function wholeMoment(date: string): string {
-  return formats.value.whole.format(new Date(date));
+export function fullTimestamp(date: string): string {
+  return formats.value.full.format(new Date(date));
 }
 
 /** The time, today; within a week the weekday; else the date. */
-export function shortMoment(date: string): string {
+export function shortTimestamp(date: string): string {
   const at = new Date(date);
   const { time, weekday, day, dayOfYear } = formats.value;
   const days = daysAgo(at);
@@ -42,7 +42,7 @@ export function shortMoment(date: string): string {
 export function dayTitle(date: string): string {
   const at = new Date(date);
   const days = daysAgo(at);
-  const { chat } = words.value;
+  const { chat } = strings.value;
   if (days === 0) return chat.today;
   if (days === 1) return chat.yesterday;
   return formats.value.longDay.format(at);

@@ -1,11 +1,11 @@
-import type { Words } from "./en.ts";
+import type { Strings } from "./en.ts";
 import { countIn } from "./format.ts";
 
 const count = countIn("de");
 const coins = (n: number) => count(n, { one: "Münze", other: "Münzen" });
 
 /** Every sentence of the page, in German. */
-export const de: Words = {
+export const de: Strings = {
   language: "Deutsch",
   coins,
   account: {
@@ -78,18 +78,18 @@ export const de: Words = {
     discard: "Verwerfen",
     notSent: "Nicht gesendet, nicht berechnet:",
     tooFew: (balance, price) => `du hast ${coins(balance)}, das kostet ${price}`,
-    dearer: (price) => `das kostet jetzt ${coins(price)}`,
+    priceChanged: (price) => `das kostet jetzt ${coins(price)}`,
     own: "Du",
     older: "Ältere Nachrichten werden geladen …",
     olderFailed: "Ältere Nachrichten konnten nicht geladen werden.",
     begin: "Hier beginnt euer Chat.",
     beginHint: "Sag hallo.",
     newMessages: (n) => count(n, { one: "neue Nachricht", other: "neue Nachrichten" }),
-    newLine: "Neue Nachrichten",
+    unreadDivider: "Neue Nachrichten",
     toEnd: "Zur neuesten Nachricht",
     today: "Heute",
     yesterday: "Gestern",
-    tooLong: (most) => `Eine Nachricht hat höchstens ${most} Zeichen.`,
+    tooLong: (max) => `Eine Nachricht hat höchstens ${max} Zeichen.`,
     reopen: "Hier öffnen",
     newTab: "öffnet in einem neuen Tab",
   },
@@ -109,7 +109,7 @@ export const de: Words = {
     logOut: "Abmelden",
     logOutHint: "Was du getippt und nicht gesendet hast, wird von diesem Gerät entfernt.",
   },
-  refusals: {
+  errors: {
     unreachable: "Die Seite antwortet nicht. Bist du online?",
     unauthorized: "Du bist nicht mehr angemeldet.",
     token_expired: "Du bist nicht mehr angemeldet.",
@@ -157,7 +157,7 @@ export const de: Words = {
   fields: {
     passwordsDiffer: "Die beiden Passwörter sind verschieden.",
     email: "Das ist keine E-Mail-Adresse.",
-    passwordShort: (least) => `Mindestens ${least} Zeichen.`,
+    passwordShort: (min) => `Mindestens ${min} Zeichen.`,
     wrong: "Das geht so nicht.",
     currentWrong: "Das aktuelle Passwort ist falsch.",
   },

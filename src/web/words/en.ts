@@ -78,18 +78,18 @@ export const en = {
     discard: "Discard",
     notSent: "Not sent, not charged:",
     tooFew: (balance: number, price: number) => `you have ${coins(balance)}, this costs ${price}`,
-    dearer: (price: number) => `this costs ${coins(price)} now`,
+    priceChanged: (price: number) => `this costs ${coins(price)} now`,
     own: "You",
     older: "Loading older messages …",
     olderFailed: "Older messages could not be loaded.",
     begin: "This is the beginning of your chat.",
     beginHint: "Say hello.",
     newMessages: (n: number) => count(n, { one: "new message", other: "new messages" }),
-    newLine: "New messages",
+    unreadDivider: "New messages",
     toEnd: "Go to the newest message",
     today: "Today",
     yesterday: "Yesterday",
-    tooLong: (most: string) => `A message has at most ${most} characters.`,
+    tooLong: (max: string) => `A message has at most ${max} characters.`,
     reopen: "Open it here",
     newTab: "opens in a new tab",
   },
@@ -110,7 +110,7 @@ export const en = {
     logOutHint: "What you typed and did not send is removed from this device.",
   },
   /** Why the site refused, or could not be asked. */
-  refusals: {
+  errors: {
     unreachable: "The site does not answer. Are you online?",
     unauthorized: "You are not logged in any more.",
     token_expired: "You are not logged in any more.",
@@ -154,19 +154,19 @@ export const en = {
     gap: "The connection was interrupted.",
     storage_failed: "This device has no room to keep it.",
     unreadable_file: "The file can't be read any more.",
-  } satisfies Record<Refusal, string>,
+  } satisfies Record<DisplayedErrorCode, string>,
   /** What is wrong with a field. */
   fields: {
     passwordsDiffer: "The two passwords differ.",
     email: "This is no email address.",
-    passwordShort: (least: string) => `At least ${least} characters.`,
+    passwordShort: (min: string) => `At least ${min} characters.`,
     wrong: "This can't be taken.",
     currentWrong: "The current password is wrong.",
   },
 };
 
 /** Codes of the site, and the client's own. */
-type Refusal =
+type DisplayedErrorCode =
   | ErrorCode
   | "unreachable"
   | "cancelled"
@@ -176,4 +176,4 @@ type Refusal =
   | "storage_failed"
   | "unreadable_file";
 
-export type Words = typeof en;
+export type Strings = typeof en;

@@ -1,5 +1,5 @@
 /** A piece of a text, and where in it it begins: words, or an address that can be opened. */
-export type TextPart = { text: string; at: number } & ({ kind: "words" } | { kind: "link"; href: string });
+export type TextPart = { text: string; at: number } & ({ kind: "text" } | { kind: "link"; href: string });
 
 /** Up to the next white space, or what can't be in an address. */
 const ADDRESS = /\bhttps?:\/\/[^\s<>"`{}|\\^]+/giu;
@@ -17,11 +17,11 @@ export function linkify(text: string): TextPart[] {
     const address = found.slice(0, lengthOf(found));
     const href = URL.parse(address)?.href;
     if (href === undefined) continue;
-    if (index > end) parts.push({ kind: "words", text: text.slice(end, index), at: end });
+    if (index > end) parts.push({ kind: "text", text: text.slice(end, index), at: end });
     parts.push({ kind: "link", text: address, at: index, href });
     end = index + address.length;
   }
-  if (end < text.length) parts.push({ kind: "words", text: text.slice(end), at: end });
+  if (end < text.length) parts.push({ kind: "text", text: text.slice(end), at: end });
   return parts;
 }
 

@@ -1,5 +1,5 @@
 import { fallbackName } from "../../core/display-name.ts";
-import { words } from "../state/language.ts";
+import { strings } from "../state/language.ts";
 
 type Named = {
   id: number;
@@ -13,6 +13,6 @@ export function isUnnamed({ id, name }: Named): boolean {
 }
 
 /** A member's name. Who has none is called by their number, in the reader's language. */
-export function spellName(member: Named): string {
-  return isUnnamed(member) ? words.value.chats.member(member.id) : member.name;
+export function displayName(member: Named): string {
+  return isUnnamed(member) ? strings.value.chats.member(member.id) : member.name;
 }
