@@ -45,8 +45,8 @@ export default defineConfig({
     expect: { poll: { timeout: 15_000 } },
     projects: [
       project("core", ["test/core/**/*.test.ts"]),
-      project("runtime", ["test/**/*.test.ts"], ["test/{core,web,stories}/**"]),
-      project("browser", ["test/{web,stories}/**/*.test.ts"]),
+      project("runtime", ["test/**/*.test.ts"], ["test/{core,web,e2e}/**"]),
+      project("browser", ["test/{web,e2e}/**/*.test.ts"]),
       // Measures how long the page blocks the browser: alone, after all other tests.
       project("timed", ["test/**/*.timed.ts"], [], { maxWorkers: 1, sequence: { groupOrder: 1 } }),
       // Takes too long for every change: `npm run test:soak`.

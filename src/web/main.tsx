@@ -1,12 +1,12 @@
 import { render } from "preact";
-import { App } from "./screens/app.tsx";
-import { syncInbox } from "./state/chats.ts";
-import { syncLanguage } from "./state/language.ts";
-import { syncMe } from "./state/me.ts";
-import { syncAddress } from "./state/open-chat.ts";
-import { resumeSession } from "./state/session.ts";
-import { syncTitle } from "./state/title.ts";
-import { syncDay } from "./state/today.ts";
+import { syncMe } from "./account/me.ts";
+import { resumeSession } from "./account/session.ts";
+import { App } from "./app.tsx";
+import { syncAddress } from "./chat/open-chat.ts";
+import { syncInbox } from "./chats/inbox.ts";
+import { syncLanguage } from "./i18n/language.ts";
+import { syncDay } from "./i18n/today.ts";
+import { syncTitle } from "./shell/title.ts";
 
 const root = document.getElementById("app");
 if (!root) throw new TypeError("the page has no #app");

@@ -1,7 +1,7 @@
 import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { en as attachmentsEn } from "../../src/web/words/attachments-en.ts";
-import { en } from "../../src/web/words/en.ts";
+import { en as attachmentsEn } from "../../src/web/chat/en.ts";
+import { en } from "../../src/web/i18n/en.ts";
 import { launchBrowser } from "../support/browser.ts";
 import { type Parley, startParley, type TestMember } from "../support/parley.ts";
 import { sentenceWithAnyNumber } from "../support/sentences.ts";

@@ -1,6 +1,6 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { en } from "../../src/web/words/en.ts";
+import { en } from "../../src/web/i18n/en.ts";
 import { launchBrowser } from "../support/browser.ts";
 import { expectUsable } from "../support/looks.ts";
 import { type Parley, startParley, type TestMember } from "../support/parley.ts";

@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
-import { de as adminDe } from "../../src/web/words/admin-de.ts";
-import { en as adminEn } from "../../src/web/words/admin-en.ts";
-import { de as attachmentsDe } from "../../src/web/words/attachments-de.ts";
-import { en as attachmentsEn } from "../../src/web/words/attachments-en.ts";
-import { de } from "../../src/web/words/de.ts";
-import { en } from "../../src/web/words/en.ts";
-import { countIn } from "../../src/web/words/format.ts";
-import { de as statementDe } from "../../src/web/words/statement-de.ts";
-import { en as statementEn } from "../../src/web/words/statement-en.ts";
+import { de as adminDe } from "../../src/web/admin/de.ts";
+import { en as adminEn } from "../../src/web/admin/en.ts";
+import { de as attachmentsDe } from "../../src/web/chat/de.ts";
+import { en as attachmentsEn } from "../../src/web/chat/en.ts";
+import { de as statementDe } from "../../src/web/coins/de.ts";
+import { en as statementEn } from "../../src/web/coins/en.ts";
+import { de } from "../../src/web/i18n/de.ts";
+import { en } from "../../src/web/i18n/en.ts";
+import { countIn } from "../../src/web/i18n/format.ts";
 
 const CATALOGUES = { de, en, adminDe, adminEn, attachmentsDe, attachmentsEn, statementDe, statementEn };
 

@@ -1,11 +1,11 @@
 import { NOTE_MAX_LENGTH } from "../../core/limits.ts";
-import { Field } from "../parts/field.tsx";
-import { FormFooter } from "../parts/form-end.tsx";
-import { ApiError, type TransferBody } from "../site.ts";
-import { FieldError, textField, useForm } from "../state/form.ts";
-import { authedRequest } from "../state/session.ts";
-import { adminStrings } from "../words/admin.ts";
-import { integerField } from "./whole-in.ts";
+import { authedRequest } from "../account/session.ts";
+import { ApiError, type TransferBody } from "../api.ts";
+import { Field } from "../ui/form/field.tsx";
+import { FormFooter } from "../ui/form/form-footer.tsx";
+import { integerField } from "../ui/form/integer-field.ts";
+import { FieldError, textField, useForm } from "../ui/form/use-form.ts";
+import { adminStrings } from "./strings.ts";
 
 /** Gives back what a message cost. The site does it once for each message, so it needs no key. */
 export function RefundForm() {

@@ -1,7 +1,7 @@
 import { type ReadonlySignal, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import type { ReconciliationBody } from "../site.ts";
-import { authedRequest } from "../state/session.ts";
+import { authedRequest } from "../account/session.ts";
+import type { ReconciliationBody } from "../api.ts";
 
 type Reconciliation = Pick<ReconciliationBody, "compared" | "differences">;
 type State = "idle" | "running" | "done" | "failed";

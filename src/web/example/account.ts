@@ -1,7 +1,7 @@
 import type { LoginBody } from "../../protocol/http/auth.ts";
 import type { MemberBody } from "../../protocol/http/members.ts";
-import { RequestError, request } from "./ask.ts";
 import { byId, fieldOf, onSubmit } from "./element.ts";
+import { RequestError, request } from "./request.ts";
 import { words } from "./words.ts";
 
 const registerForm = byId("register", HTMLFormElement);

@@ -1,0 +1,120 @@
+import { useSignal } from "@preact/signals";
+import { ApiError } from "../api.ts";
+import { strings } from "../i18n/language.ts";
+import { Field } from "../ui/form/field.tsx";
+import { FormFooter } from "../ui/form/form-footer.tsx";
+import { FieldError, textField, useForm } from "../ui/form/use-form.ts";
+import { isDisabled, isExpired, logIn, register, session } from "./session.ts";
+
+/** For who is not logged in: log in, or register. */
+export function LogInScreen() {
+  const isNew = useSignal(false);
+  const { account } = strings.value;
+  return (
+    <main id="content" class="account" tabIndex={-1}>
+      <div class="account-card">
+        <img src="/icon.svg" alt="" width="48" height="48" />
+        <h1>{isNew.value ? account.welcomeNew : account.welcome}</h1>
+        <p class="quiet">{introText()}</p>
+        {isNew.value ? <RegisterForm /> : <LogInForm />}
+        {!isExpired.value && (
+          <p class="quiet">
+            {isNew.value ? account.notNew : account.newHere}{" "}
+            <button
+              type="button"
+              class="link"
+              onClick={() => {
+                isNew.value = !isNew.value;
+              }}
+            >
+              {isNew.value ? account.logIn : account.register}
+            </button>
+          </p>
+        )}
+      </div>
+      <p class="quiet">
+        <a href="/example">{account.developers}</a>
+      </p>
+    </main>
+  );
+}
+
+/** Why somebody is here. */
+function introText(): string {
+  const { account } = strings.value;
+  if (isDisabled.value) return account.disabled;
+  return isExpired.value ? account.expired : account.intro;
+}
+
+function LogInForm() {
+  const { account } = strings.value;
+  const form = useForm(async (fields) => {
+    await logIn(textField(fields, "email"), textField(fields, "password")).catch((error) => {
+      const isDisabled = error instanceof ApiError && error.problem.code === "member_disabled";
+      throw isDisabled ? new FieldError("email", account.disabled) : error;
+    });
+    return undefined;
+  });
+  return (
+    <form aria-label={account.logIn} onSubmit={form.onSubmit}>
+      <Field
+        label={account.email}
+        name="email"
+        type="email"
+        autoComplete="username"
+        required
+        defaultValue={session.value?.email ?? ""}
+        problem={form.problems.value["email"]}
+      />
+      <Field
+        label={account.password}
+        name="password"
+        type="password"
+        autoComplete="current-password"
+        required
+        problem={form.problems.value["password"]}
+      />
+      <FormFooter form={form} label={account.logIn} />
+    </form>
+  );
+}
+
+function RegisterForm() {
+  const { account, fields: t } = strings.value;
+  const form = useForm(async (fields) => {
+    const [password, repeated] = [textField(fields, "password"), textField(fields, "repeat_password")];
+    if (password !== repeated) throw new FieldError("repeat_password", t.passwordsDiffer);
+    await register(textField(fields, "email"), password, repeated);
+    return undefined;
+  });
+  const problems = form.problems.value;
+  return (
+    <form aria-label={account.register} onSubmit={form.onSubmit}>
+      <Field
+        label={account.email}
+        name="email"
+        type="email"
+        autoComplete="username"
+        required
+        problem={problems["email"]}
+      />
+      <Field
+        label={account.password}
+        name="password"
+        type="password"
+        autoComplete="new-password"
+        required
+        problem={problems["password"]}
+      />
+      <Field
+        label={account.repeatPassword}
+        name="repeat_password"
+        type="password"
+        autoComplete="new-password"
+        required
+        problem={problems["repeat_password"]}
+      />
+      <FormFooter form={form} label={account.register} />
+    </form>
+  );
+}

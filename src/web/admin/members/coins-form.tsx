@@ -1,0 +1,81 @@
+import { useRef } from "preact/hooks";
+import { uuidv7 } from "../../../client/outbox/uuid.ts";
+import { COINS_MAX } from "../../../core/coins.ts";
+import { NOTE_MAX_LENGTH } from "../../../core/limits.ts";
+import { authedRequest } from "../../account/session.ts";
+import { ApiError, type TransferBody } from "../../api.ts";
+import { Field } from "../../ui/form/field.tsx";
+import { FormFooter } from "../../ui/form/form-footer.tsx";
+import { integerField } from "../../ui/form/integer-field.ts";
+import { FieldError, textField, useForm } from "../../ui/form/use-form.ts";
+import { adminStrings } from "../strings.ts";
+import { changeMember } from "./find-member.ts";
+import type { SelectedMember } from "./selected-member.ts";
+
+/** Gives the member coins, or takes some. */
+export function CoinsForm({ member }: SelectedMember) {
+  const { coins: t } = adminStrings.value;
+  const id = member.value?.id ?? 0;
+  // Kept until the coins have moved: however often it is tried, they move once. (`randomUUID` is there on https alone.)
+  const key = useRef(uuidv7(Date.now()));
+
+  async function afterTransfer(): Promise<void> {
+    key.current = uuidv7(Date.now());
+    member.value = await changeMember(id, {});
+  }
+
+  const form = useForm(async (fields, element) => {
+    const count = integerField(fields, "amount", { min: 1, max: COINS_MAX, message: t.amountWrong });
+    const isTaken = textField(fields, "direction") === "take";
+    const note = textField(fields, "note").trim();
+    try {
+      await authedRequest<TransferBody>(`/members/${id}/coins`, {
+        method: "POST",
+        body: { amount: isTaken ? -count : count, ...(note && { note }) },
+        headers: { "Idempotency-Key": key.current },
+      });
+    } catch (error) {
+      const code = error instanceof ApiError ? error.problem.code : undefined;
+      if (code === "insufficient_balance") throw new FieldError("amount", t.tooFew);
+      // An earlier try, with other values, had come through after all.
+      if (code === "idempotency_conflict") await afterTransfer();
+      throw error;
+    }
+    element.reset();
+    await afterTransfer();
+    return isTaken ? t.taken(count) : t.given(count);
+  });
+
+  return (
+    <form class="parted" aria-labelledby="coins-title" onSubmit={form.onSubmit}>
+      <h3 id="coins-title">{t.title}</h3>
+      <fieldset class="choices">
+        <legend class="unseen">{t.direction}</legend>
+        <label>
+          <input type="radio" name="direction" value="give" defaultChecked />
+          {t.give}
+        </label>
+        <label>
+          <input type="radio" name="direction" value="take" />
+          {t.take}
+        </label>
+      </fieldset>
+      <Field
+        label={t.amount}
+        name="amount"
+        inputMode="numeric"
+        autoComplete="off"
+        required
+        problem={form.problems.value["amount"]}
+      />
+      <Field
+        label={t.note}
+        name="note"
+        autoComplete="off"
+        maxLength={NOTE_MAX_LENGTH}
+        problem={form.problems.value["note"]}
+      />
+      <FormFooter form={form} label={t.submit} />
+    </form>
+  );
+}

@@ -1,0 +1,40 @@
+import { language } from "../../i18n/language.ts";
+import { adminStrings } from "../strings.ts";
+import { ActivationForm } from "./activation-form.tsx";
+import { CoinsForm } from "./coins-form.tsx";
+import { RolesForm } from "./roles-form.tsx";
+import type { SelectedMember } from "./selected-member.ts";
+
+/** One member: who they are, and what a superuser can do. */
+export function MemberCard({ member }: SelectedMember) {
+  const { facts } = adminStrings.value;
+  const shown = member.value;
+  if (!shown) return null;
+  const inLanguage = (n: number) => n.toLocaleString(language.value);
+  return (
+    <section class="card" aria-labelledby="member-title">
+      <h2 id="member-title">
+        <bdi>{shown.name}</bdi>
+      </h2>
+      <dl class="facts">
+        <dt>{facts.number}</dt>
+        <dd>{shown.id}</dd>
+        <dt>{facts.email}</dt>
+        <dd>
+          <bdi>{shown.email}</bdi>
+        </dd>
+        <dt>{facts.balance}</dt>
+        <dd>{inLanguage(shown.balance)}</dd>
+        <dt>{facts.held}</dt>
+        <dd>{inLanguage(shown.held)}</dd>
+        <dt>{facts.status}</dt>
+        <dd>
+          {shown.is_active ? facts.active : facts.inactive}, {shown.exempt ? facts.free : facts.pays}
+        </dd>
+      </dl>
+      <CoinsForm member={member} />
+      <RolesForm member={member} />
+      <ActivationForm member={member} />
+    </section>
+  );
+}

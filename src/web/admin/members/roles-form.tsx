@@ -1,0 +1,62 @@
+import { session } from "../../account/session.ts";
+import { Field } from "../../ui/form/field.tsx";
+import { FormFooter } from "../../ui/form/form-footer.tsx";
+import { textField, useForm } from "../../ui/form/use-form.ts";
+import { adminStrings } from "../strings.ts";
+import { changeMember } from "./find-member.ts";
+import { endOfDay, localDay } from "./local-day.ts";
+import type { SelectedMember } from "./selected-member.ts";
+
+/** What the member is besides a member. */
+export function RolesForm({ member }: SelectedMember) {
+  const { roles: t } = adminStrings.value;
+  const shown = member.value;
+  const isOwn = shown?.id === session.value?.memberId;
+  const form = useForm(async (fields) => {
+    if (!shown) return undefined;
+    const day = textField(fields, "premium_until");
+    member.value = await changeMember(shown.id, {
+      ...(!isOwn && { is_superuser: fields.has("is_superuser") }),
+      is_employee: fields.has("is_employee"),
+      // The moment that is set may be another one of the same day: it stays.
+      ...(day !== localDay(shown.premium_until) && { premium_until: endOfDay(day) }),
+    });
+    return t.saved;
+  });
+  if (!shown) return null;
+  return (
+    <form class="parted" aria-labelledby="roles-title" onSubmit={form.onSubmit}>
+      <h3 id="roles-title">{t.title}</h3>
+      <div class="choices">
+        <label>
+          <input
+            type="checkbox"
+            name="is_superuser"
+            defaultChecked={shown.is_superuser}
+            disabled={isOwn}
+            aria-describedby={isOwn ? "own-role" : undefined}
+          />
+          {t.superuser}
+        </label>
+        <label>
+          <input type="checkbox" name="is_employee" defaultChecked={shown.is_employee} />
+          {t.employee}
+        </label>
+      </div>
+      {isOwn && (
+        <p id="own-role" class="hint">
+          {t.own}
+        </p>
+      )}
+      <Field
+        label={t.premium}
+        name="premium_until"
+        type="date"
+        max="9999-12-30"
+        defaultValue={localDay(shown.premium_until)}
+        problem={form.problems.value["premium_until"]}
+      />
+      <FormFooter form={form} label={t.save} />
+    </form>
+  );
+}

@@ -1,0 +1,71 @@
+import { COINS_MAX } from "../../../core/coins.ts";
+import { SMILE_TITLE_MAX_LENGTH } from "../../../core/limits.ts";
+import { authedRequest } from "../../account/session.ts";
+import type { SmileBody } from "../../api.ts";
+import { putSmile } from "../../chat/smiles/smiles.ts";
+import { storageUrl } from "../../storage-url.ts";
+import { Field } from "../../ui/form/field.tsx";
+import { FormFooter } from "../../ui/form/form-footer.tsx";
+import { integerField } from "../../ui/form/integer-field.ts";
+import { textField, useForm } from "../../ui/form/use-form.ts";
+import { adminStrings } from "../strings.ts";
+
+/** One smile, to be called or priced otherwise, to be retired or brought back. */
+export function SmileRow({ smile }: { smile: SmileBody }) {
+  const { smiles: t } = adminStrings.value;
+  const name = smile.title || t.untitled(smile.id);
+  async function change(changes: Partial<SmileBody>): Promise<void> {
+    putSmile(
+      await authedRequest<SmileBody>(`/storage/smiles/${smile.id}`, { method: "PATCH", body: changes }),
+    );
+  }
+  const form = useForm(async (fields) => {
+    const price = integerField(fields, "price", { min: 0, max: COINS_MAX, message: t.priceWrong });
+    await change({ title: textField(fields, "title"), price });
+    return t.saved;
+  });
+  const retiring = useForm(async () => {
+    await change({ is_active: !smile.is_active });
+    return undefined;
+  });
+  const problems = form.problems.value;
+  return (
+    <li class={smile.is_active ? "smile-row" : "smile-row is-retired"}>
+      <img src={storageUrl(smile.file_uuid)} alt="" width="64" height="64" loading="lazy" />
+      <h3>
+        <bdi>{name}</bdi>
+        {!smile.is_active && <span class="quiet"> ({t.retired})</span>}
+      </h3>
+      <form aria-label={name} onSubmit={form.onSubmit}>
+        <Field
+          label={t.name}
+          name="title"
+          autoComplete="off"
+          required
+          maxLength={SMILE_TITLE_MAX_LENGTH}
+          defaultValue={smile.title}
+          problem={problems["title"]}
+        />
+        <Field
+          label={t.price}
+          name="price"
+          inputMode="numeric"
+          autoComplete="off"
+          required
+          defaultValue={String(smile.price)}
+          problem={problems["price"]}
+        />
+        <FormFooter form={form} label={t.save} />
+      </form>
+      <form class="smile-row-end" onSubmit={retiring.onSubmit}>
+        <p role="alert" class="problem">
+          {retiring.problem}
+        </p>
+        <button type="submit" aria-disabled={retiring.isBusy}>
+          {smile.is_active ? t.retire : t.restore}
+          <span class="unseen"> {name}</span>
+        </button>
+      </form>
+    </li>
+  );
+}

@@ -1,0 +1,42 @@
+import { BalanceBadge } from "../coins/balance-badge.tsx";
+import { strings } from "../i18n/language.ts";
+import { hrefOf } from "../shell/route.ts";
+import { Avatar } from "../ui/avatar.tsx";
+import type { Conversation } from "./conversation.ts";
+import { nameOf } from "./other-name.ts";
+
+/** Who the chat is with, and what they do. */
+export function ChatHead({ conversation }: { conversation: Conversation }) {
+  const { chat } = strings.value;
+  const other = conversation.other.value;
+  const name = nameOf(conversation);
+  return (
+    <header class="chat-head">
+      <a class="back" href={hrefOf({ screen: "chats" })}>
+        <span class="unseen">{chat.back}</span>
+        <svg viewBox="0 0 24 24" aria-hidden="true">
+          <path d="M15 5l-7 7 7 7" />
+        </svg>
+      </a>
+      <Avatar id={conversation.otherId} name={other.name} online={other.online} />
+      <div class="chat-who">
+        <h1 id="chat-name">
+          <bdi>{name}</bdi>
+        </h1>
+        <p class="quiet" role="status">
+          {statusText(conversation, name)}
+        </p>
+      </div>
+      <BalanceBadge />
+    </header>
+  );
+}
+
+function statusText({ connection, isTyping, other }: Conversation, name: string): string {
+  const { chat } = strings.value;
+  const { state } = connection.value;
+  if (state === "connecting" || state === "waiting") return chat.connecting;
+  if (state !== "online") return "";
+  if (isTyping.value) return chat.typing(name);
+  return other.value.online ? chat.online : chat.offline;
+}

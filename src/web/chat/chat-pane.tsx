@@ -1,0 +1,39 @@
+import { strings } from "../i18n/language.ts";
+import { ChatHead } from "./chat-head.tsx";
+import { Composer } from "./composer.tsx";
+import { DropTarget } from "./files/drop-target.tsx";
+import { RejectedFiles } from "./files/rejected-files.tsx";
+import { MessageLog } from "./messages/message-log.tsx";
+import { openChat } from "./open-chat.ts";
+
+/** The chat that is open: who it is with, the messages, and what is typed. */
+export function ChatPane() {
+  const conversation = openChat.value;
+  if (!conversation) return <div class="talk-pane" />;
+  const { errors, chat } = strings.value;
+  const connection = conversation.connection.value;
+  const problem = conversation.problem.value;
+  const stopCode = connection.state === "stopped" ? connection.code : undefined;
+  return (
+    <section class="talk-pane" key={conversation.otherId} aria-labelledby="chat-name">
+      <ChatHead conversation={conversation} />
+      <MessageLog conversation={conversation} />
+      <div role="alert" class="notices">
+        {problem && <p class="notice">{errors[problem]}</p>}
+        {stopCode && (
+          <p class="notice">
+            {errors[stopCode]}{" "}
+            {stopCode === "too_many_sockets" && (
+              <button type="button" class="link" onClick={() => conversation.chat.reconnect()}>
+                {chat.reopen}
+              </button>
+            )}
+          </p>
+        )}
+        <RejectedFiles conversation={conversation} />
+      </div>
+      {stopCode !== "member_not_found" && <Composer conversation={conversation} />}
+      <DropTarget conversation={conversation} />
+    </section>
+  );
+}

@@ -1,0 +1,88 @@
+import { useEffect, useRef } from "preact/hooks";
+import { TEXT_MAX_LENGTH } from "../../core/limits.ts";
+import { balance } from "../account/me.ts";
+import { language, strings } from "../i18n/language.ts";
+import type { Conversation } from "./conversation.ts";
+import { FileButton } from "./files/file-button.tsx";
+import { SmileButton } from "./smiles/smile-button.tsx";
+
+/** Where a message is written, with what it will cost. */
+export function Composer({ conversation }: { conversation: Conversation }) {
+  const { chat } = strings.value;
+  const { draft, connection } = conversation;
+  const field = useRef<HTMLTextAreaElement>(null);
+  const isClosed = connection.value.state === "stopped";
+  const isTooLong = draft.value.length > TEXT_MAX_LENGTH;
+  const isBlank = draft.value.trim() === "";
+
+  // Who opens a chat with a keyboard at hand wants to write; a keyboard on the screen would hide what there is to read.
+  useEffect(() => {
+    if (!hasTouch()) field.current?.focus();
+  }, [conversation]);
+
+  function send(): void {
+    if (isBlank || isTooLong || isClosed) return;
+    conversation.sendDraft();
+    field.current?.focus();
+  }
+
+  function onKeyDown(event: KeyboardEvent): void {
+    // While a word is being composed, Enter ends the word; and a keyboard on the screen has no other key for a new line.
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing || hasTouch()) return;
+    event.preventDefault();
+    send();
+  }
+
+  return (
+    <form
+      class="composer"
+      aria-label={chat.message}
+      onSubmit={(event) => {
+        event.preventDefault();
+        send();
+      }}
+    >
+      {!isClosed && (
+        <div class="tools">
+          <SmileButton conversation={conversation} />
+          <FileButton conversation={conversation} />
+        </div>
+      )}
+      <div class="composer-field">
+        <textarea
+          ref={field}
+          rows={1}
+          dir="auto"
+          aria-label={chat.message}
+          placeholder={chat.placeholder}
+          value={draft.value}
+          aria-invalid={isTooLong || undefined}
+          onInput={(event) => conversation.type(event.currentTarget.value)}
+          onKeyDown={onKeyDown}
+        />
+        <p role="status" class="problem">
+          {isTooLong && chat.tooLong(TEXT_MAX_LENGTH.toLocaleString(language.value))}
+        </p>
+      </div>
+      <div class="composer-end">
+        <Price conversation={conversation} />
+        <button type="submit" class="primary send" aria-disabled={isBlank || isTooLong || isClosed}>
+          <span>{chat.send}</span>
+        </button>
+      </div>
+    </form>
+  );
+}
+
+/** What the next message costs. */
+function Price({ conversation }: { conversation: Conversation }) {
+  const { chat } = strings.value;
+  const price = conversation.isExempt.value ? 0 : conversation.textPrice.value;
+  if (price === undefined) return <p class="price" />;
+  const isShort = balance.value !== undefined && balance.value < price;
+  return <p class={isShort ? "price is-short" : "price"}>{price === 0 ? chat.free : chat.price(price)}</p>;
+}
+
+function hasTouch(): boolean {
+  return matchMedia("(pointer: coarse)").matches;
+}

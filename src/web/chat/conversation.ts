@@ -1,0 +1,243 @@
+import { batch, computed, signal } from "@preact/signals";
+import type { Chat } from "../../client/chat.ts";
+import type { ChatClient } from "../../client/chat-client.ts";
+import type { OtherMember } from "../../client/chat-events.ts";
+import type { ConnectionState } from "../../client/connection/connection-state.ts";
+import { ChatError } from "../../client/errors.ts";
+import type { Outgoing } from "../../client/outbox/outgoing.ts";
+import type { V1Message } from "../../protocol/frames/server.ts";
+import { onBalanceHint } from "../account/me.ts";
+import { onConnectionChange } from "../account/session.ts";
+import { DRAWN_MESSAGES, NEW_MAX_MESSAGES, OLDER_MESSAGES, TYPING_SHOWN_MS } from "../limits.ts";
+import { loadDraft, saveDraft } from "./drafts.ts";
+import type { RejectedFile } from "./files/rejected-file.ts";
+import { type Block, putMessages } from "./messages/blocks.ts";
+import { snapshotOf } from "./messages/outgoing-snapshot.ts";
+
+/** The chat that is open, as signals. */
+export class Conversation {
+  readonly memberId: number;
+  readonly chat: Chat;
+  readonly blocks = signal<readonly Block[]>([]);
+  /** What is on its way, or failed. */
+  readonly outgoing = signal<readonly Outgoing[]>([]);
+  readonly connection = signal<ConnectionState>({ state: "connecting" });
+  readonly other = signal<Readonly<OtherMember>>({ id: 0, name: "", online: false, last_read_id: 0 });
+  /** What a text costs, in whole coins; undefined until it is known. */
+  readonly textPrice = signal<number | undefined>(undefined);
+  /** What a file costs. As `textPrice`. */
+  readonly filePrice = signal<number | undefined>(undefined);
+  readonly isExempt = signal(false);
+  readonly isTyping = signal(false);
+  readonly draft = signal("");
+  readonly older = signal<"idle" | "loading" | "failed">("idle");
+  readonly hasOlder = signal(false);
+  /** What the other member wrote and was not read, while the end of the log is out of sight. */
+  readonly newCount = signal(0);
+  /** The first message that was not read when the chat was opened, of those that are here; until something is written. */
+  readonly firstNewId = signal<number | undefined>(undefined);
+  /** The messages up to now were here when the chat was opened, or are older: they are no news. */
+  readonly isLoaded = signal(false);
+  /** Of the files that were last chosen. */
+  readonly rejectedFiles = signal<readonly RejectedFile[]>([]);
+  /** Something that went wrong and is about no message that is shown. */
+  readonly problem = signal<ChatError["code"] | undefined>(undefined);
+  readonly isEmpty = computed(() => this.blocks.value.length === 0 && this.outgoing.value.length === 0);
+  readonly #unsubscribers: (() => void)[];
+  #isAtEnd = true;
+  #hasStarted = false;
+  /** How far this member had read when the chat was opened. */
+  #lastReadIdAtOpen = 0;
+  #hasLeft = false;
+  #isClosed = false;
+  #typingTimer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(client: ChatClient, otherId: number) {
+    this.memberId = client.memberId;
+    this.chat = client.open(otherId);
+    this.draft.value = loadDraft(this.memberId, otherId);
+    const refresh = () => this.#refresh();
+    const { chat } = this;
+    this.#unsubscribers = [
+      chat.on("message", (message) => this.#onMessage(message)),
+      chat.on("outgoing", refresh),
+      chat.on("connection", (state) => {
+        refresh();
+        onConnectionChange(state);
+      }),
+      chat.on("presence", refresh),
+      chat.on("read", refresh),
+      chat.on("prices", refresh),
+      chat.on("balance", (balance) => {
+        // A welcome says what this room last saw, which may be older than what is known.
+        if (chat.connection.state === "online") onBalanceHint(balance);
+      }),
+      chat.on("typing", () => this.#showTyping(true)),
+      chat.on("error", ({ code }) => {
+        if (code === "storage_failed") this.problem.value = code;
+      }),
+    ];
+    this.blocks.value = putMessages([], chat.messages);
+    this.#refresh();
+  }
+
+  get otherId(): number {
+    return this.chat.otherMember.id;
+  }
+
+  /** Keeps what was typed, and tells the other member that something is. */
+  type(text: string): void {
+    if (text !== "" && text !== this.draft.value) this.chat.typing();
+    this.draft.value = text;
+    saveDraft(this.memberId, this.otherId, text);
+  }
+
+  /** Sends what was typed, for no more coins than the price that is shown. */
+  sendDraft(): void {
+    const text = this.draft.value;
+    this.type("");
+    this.problem.value = undefined;
+    this.chat.send({ text, ...this.maxPriceOption(this.textPrice.value) }).catch((error) => {
+      if (!(error instanceof ChatError) || error.code !== "storage_failed") return;
+      this.problem.value = error.code;
+      if (this.draft.value === "") this.type(text);
+    });
+  }
+
+  /** Sends again what failed, for the price that the site named. */
+  retry(outgoing: Outgoing): void {
+    const { content, error } = outgoing;
+    const known = content.type === "text" ? this.textPrice.value : this.filePrice.value;
+    const reportedPrice = typeof error === "string" ? undefined : error?.price;
+    const price = reportedPrice ?? (content.type === "smile" ? undefined : known);
+    // What comes of it is told by its state.
+    this.chat.retry(outgoing, this.maxPriceOption(price)).catch(() => {});
+  }
+
+  /** Loads the messages before those that are here. */
+  async loadOlder(count = OLDER_MESSAGES): Promise<void> {
+    if (this.older.value === "loading" || !this.chat.hasOlder) return;
+    if (this.chat.connection.state !== "online") return;
+    this.older.value = "loading";
+    try {
+      const page = await this.chat.older(count);
+      for (let end = page.length; end > 0; end -= DRAWN_MESSAGES) {
+        const part = page.slice(Math.max(0, end - DRAWN_MESSAGES), end);
+        this.blocks.value = putMessages(this.blocks.value, part);
+        await new Promise((drawn) => setTimeout(drawn));
+      }
+      batch(() => {
+        if (this.firstNewId.value !== undefined) this.#findNew();
+        this.#countNew();
+        this.hasOlder.value = this.chat.hasOlder;
+        this.older.value = "idle";
+      });
+    } catch {
+      this.older.value = "failed";
+    }
+  }
+
+  /** The end of the log is in sight, or not any more. */
+  setAtEnd(isAtEnd: boolean): void {
+    if (isAtEnd !== this.#isAtEnd) {
+      this.#isAtEnd = isAtEnd;
+      this.#countNew();
+    }
+    this.read();
+  }
+
+  /** All has been read if its end is in sight, in front of somebody. */
+  read(): void {
+    if (!this.#isAtEnd || this.#hasLeft || !this.isLoaded.value) return;
+    const last = this.chat.messages.at(-1);
+    if (last && document.visibilityState === "visible" && document.hasFocus()) this.chat.read(last.id);
+  }
+
+  /** Nobody looks any more. The chat is closed as soon as nothing is on its way. */
+  leave(): void {
+    this.#hasLeft = true;
+    this.#refresh();
+  }
+
+  /** Somebody is back. Returns whether it was still open. */
+  reopen(): boolean {
+    this.#hasLeft = false;
+    this.#isAtEnd = true;
+    void this.#startReading();
+    return !this.#isClosed;
+  }
+
+  /** How a send says that it may not cost more than the price that is shown, if there is one. */
+  maxPriceOption(price: number | undefined): { maxPrice?: number } {
+    if (this.isExempt.value) return { maxPrice: 0 };
+    return price === undefined ? {} : { maxPrice: price };
+  }
+
+  #onMessage(message: V1Message): void {
+    batch(() => {
+      this.blocks.value = putMessages(this.blocks.value, [message]);
+      const isTheirs = message.member_id === this.otherId;
+      if (isTheirs) this.#showTyping(false);
+      else if (this.isLoaded.value) this.firstNewId.value = undefined;
+      this.#refresh();
+    });
+    this.read();
+  }
+
+  #refresh(): void {
+    if (this.#isClosed) return;
+    const { chat } = this;
+    batch(() => {
+      this.outgoing.value = chat.outgoing.map(snapshotOf);
+      this.connection.value = chat.connection;
+      this.other.value = chat.otherMember;
+      this.textPrice.value = chat.prices?.text;
+      this.filePrice.value = chat.prices?.file;
+      this.isExempt.value = chat.exempt;
+      if (this.older.value !== "loading") this.hasOlder.value = chat.hasOlder;
+      this.#countNew();
+      if (chat.connection.state === "online") {
+        if (!this.#hasStarted) void this.#startReading();
+        if (this.older.value === "failed") this.older.value = "idle";
+      }
+    });
+    if (this.#hasLeft && !chat.outgoing.some(({ state }) => state !== "failed")) this.#close();
+  }
+
+  /** Finds where what is new begins, if it is not too much. */
+  async #startReading(): Promise<void> {
+    this.#hasStarted = true;
+    const { messages, lastReadId } = this.chat;
+    this.#lastReadIdAtOpen = lastReadId;
+    const missing = (messages[0]?.id ?? 1) - 1 - lastReadId;
+    if (missing > NEW_MAX_MESSAGES) this.#lastReadIdAtOpen = messages.at(-1)?.id ?? 0;
+    else if (missing > 0) await this.loadOlder(missing);
+    batch(() => {
+      this.#findNew();
+      this.isLoaded.value = true;
+    });
+  }
+
+  #findNew(): void {
+    this.firstNewId.value = this.chat.messages.find(
+      ({ id, member_id }) => id > this.#lastReadIdAtOpen && member_id === this.otherId,
+    )?.id;
+  }
+
+  #countNew(): void {
+    this.newCount.value = this.#isAtEnd ? 0 : this.chat.unread;
+  }
+
+  #showTyping(isTyping: boolean): void {
+    clearTimeout(this.#typingTimer);
+    this.isTyping.value = isTyping;
+    if (isTyping) this.#typingTimer = setTimeout(() => this.#showTyping(false), TYPING_SHOWN_MS);
+  }
+
+  #close(): void {
+    this.#isClosed = true;
+    this.#showTyping(false);
+    for (const end of this.#unsubscribers) end();
+    this.chat.close();
+  }
+}

@@ -1,0 +1,16 @@
+import { load, remove, save, storedNames } from "../browser/local-storage.ts";
+
+/** What a member has typed in a chat and not sent. It is kept in this browser, for each chat by itself. */
+export function loadDraft(memberId: number, otherId: number): string {
+  return load(`draft.${memberId}.${otherId}`) ?? "";
+}
+
+export function saveDraft(memberId: number, otherId: number, text: string): void {
+  const name = `draft.${memberId}.${otherId}`;
+  if (text === "") remove(name);
+  else save(name, text);
+}
+
+export function removeDrafts(memberId: number): void {
+  for (const name of storedNames(`draft.${memberId}.`)) remove(name);
+}

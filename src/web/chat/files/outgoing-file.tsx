@@ -1,0 +1,74 @@
+import { useEffect, useMemo } from "preact/hooks";
+import type { Outgoing } from "../../../client/outbox/outgoing.ts";
+import { language, strings } from "../../i18n/language.ts";
+import type { Conversation } from "../conversation.ts";
+import { focusLog } from "../messages/focus-log.ts";
+import { attachmentStrings } from "../strings.ts";
+import { FileCard } from "./file-card.tsx";
+import { mediaKind } from "./media-kind.ts";
+
+type Props = {
+  outgoing: Outgoing;
+  content: Extract<Outgoing["content"], { type: "file" }>;
+  conversation: Conversation;
+};
+
+/** A file on its way: how far it is, and a way to stop it as long as that can be done. */
+export function OutgoingFile({ outgoing, content, conversation }: Props) {
+  const { files: t } = attachmentStrings.value;
+  const { file, name } = content;
+  const { state, isOnWire, canDiscard, progress } = outgoing;
+  const isOnline = conversation.connection.value.state === "online";
+  const isLeaving = isOnWire && isOnline;
+  return (
+    <>
+      {mediaKind(file.type) === "picture" && <Preview file={file} />}
+      <FileCard name={name} size={file.size} />
+      {state === "sending" && isLeaving && <Upload name={name} progress={progress} />}
+      {state === "sending" && !isLeaving && (
+        <p class="foot">{isOnline ? t.queued : strings.value.chat.waiting}</p>
+      )}
+      {state === "sending" && canDiscard && (
+        <button
+          type="button"
+          class="cancel"
+          onClick={(click) => {
+            focusLog(click);
+            conversation.chat.discard(outgoing);
+          }}
+        >
+          {t.cancel}
+          <span class="unseen"> {name}</span>
+        </button>
+      )}
+    </>
+  );
+}
+
+/** How far a file is; what another tab sends can't be told. When all of it has left this machine, the site is at work. */
+function Upload({ name, progress }: Pick<Outgoing, "progress"> & { name: string }) {
+  const { files: t } = attachmentStrings.value;
+  const label = t.progress(name);
+  if (progress?.stage !== "uploading") {
+    return (
+      <div class="upload">
+        <progress aria-label={label} />
+        <p class="foot">{progress ? t.processing : strings.value.chat.sending}</p>
+      </div>
+    );
+  }
+  const { sent, total } = progress;
+  const percent = (sent / total).toLocaleString(language.value, { style: "percent" });
+  return (
+    <div class="upload">
+      <progress aria-label={label} value={sent} max={total} />
+      <p class="foot">{t.uploading(percent)}</p>
+    </div>
+  );
+}
+
+function Preview({ file }: { file: Blob }) {
+  const url = useMemo(() => URL.createObjectURL(file), [file]);
+  useEffect(() => () => URL.revokeObjectURL(url), [url]);
+  return <img class="preview" src={url} alt="" width="240" height="180" />;
+}

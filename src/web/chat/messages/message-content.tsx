@@ -1,0 +1,21 @@
+import type { V1Message } from "../../../protocol/frames/server.ts";
+import { FileMessage } from "../files/file-message.tsx";
+import { SmilePicture } from "../smiles/smile-picture.tsx";
+import { MessageText } from "./message-text.tsx";
+
+/** What a message says. */
+export function MessageContent({ message }: { message: V1Message }) {
+  switch (message.type) {
+    case "text":
+      return <MessageText text={message.text} />;
+    case "smile":
+      return <SmilePicture smileId={message.smile_id} fileUuid={message.smile_file_uuid} />;
+    case "file":
+      return (
+        <>
+          <FileMessage file={message} />
+          {message.text !== "" && <MessageText text={message.text} />}
+        </>
+      );
+  }
+}

@@ -1,0 +1,20 @@
+import { strings } from "../../i18n/language.ts";
+import { linkify } from "./linkify.ts";
+
+/** What a member wrote: text nodes and links, never HTML. */
+export function MessageText({ text }: { text: string }) {
+  const { chat } = strings.value;
+  return (
+    <p class="text" dir="auto">
+      {linkify(text).map((part) =>
+        part.kind === "text" ? (
+          part.text
+        ) : (
+          <a key={part.at} href={part.href} target="_blank" rel="noopener noreferrer" title={chat.newTab}>
+            {part.text}
+          </a>
+        ),
+      )}
+    </p>
+  );
+}

@@ -1,0 +1,61 @@
+import type { Outgoing } from "../../../client/outbox/outgoing.ts";
+import { strings } from "../../i18n/language.ts";
+import type { Conversation } from "../conversation.ts";
+import { focusLog } from "./focus-log.ts";
+import { OutgoingContent } from "./outgoing-content.tsx";
+
+/** One message on its way, or one that failed, with why and what can be done. */
+export function OutgoingItem({ outgoing, conversation }: { outgoing: Outgoing; conversation: Conversation }) {
+  const { chat } = strings.value;
+  const { content, state } = outgoing;
+  const isOnline = conversation.connection.value.state === "online";
+  return (
+    <li class={`message is-own is-${state}`}>
+      <div class="bubble">
+        <span class="unseen">{chat.own}: </span>
+        <OutgoingContent outgoing={outgoing} conversation={conversation} />
+        {state !== "failed" && content.type !== "file" && (
+          <p class="foot">{isOnline ? chat.sending : chat.waiting}</p>
+        )}
+      </div>
+      {state === "failed" && (
+        <div class="failed">
+          <p role="alert" class="problem">
+            {chat.notSent} {reasonOf(outgoing)}
+          </p>
+          <button
+            type="button"
+            onClick={(click) => {
+              focusLog(click);
+              conversation.retry(outgoing);
+            }}
+          >
+            {chat.retry}
+          </button>
+          <button
+            type="button"
+            class="link"
+            onClick={(click) => {
+              focusLog(click);
+              conversation.chat.discard(outgoing);
+            }}
+          >
+            {chat.discard}
+          </button>
+        </div>
+      )}
+    </li>
+  );
+}
+
+function reasonOf({ error }: Outgoing): string {
+  const { chat, errors } = strings.value;
+  if (error === undefined) return "";
+  if (typeof error === "string") return errors[error];
+  const { code, price, balance } = error;
+  if (code === "insufficient_balance" && balance !== undefined && price !== undefined) {
+    return chat.tooFew(balance, price);
+  }
+  if (code === "price_changed" && price !== undefined) return chat.priceChanged(price);
+  return errors[code];
+}

@@ -1,0 +1,55 @@
+import { useLayoutEffect, useRef } from "preact/hooks";
+import { ChatError } from "../../../client/errors.ts";
+import { balance } from "../../account/me.ts";
+import type { SmileBody } from "../../api.ts";
+import { strings } from "../../i18n/language.ts";
+import { moveFocusByArrowKey } from "../../ui/arrow-key-focus.ts";
+import { Modal } from "../../ui/modal.tsx";
+import type { Conversation } from "../conversation.ts";
+import { attachmentStrings } from "../strings.ts";
+import { SmileChoice } from "./smile-choice.tsx";
+import { areSmilesBroken, refreshSmiles, smiles } from "./smiles.ts";
+
+/** All smiles that can be sent, with what they cost. The one that is chosen is sent at once. */
+export function SmilePicker({ conversation, onClose }: { conversation: Conversation; onClose: () => void }) {
+  const { smiles: t } = attachmentStrings.value;
+  const list = useRef<HTMLUListElement>(null);
+  const active = smiles.value?.filter(({ is_active }) => is_active);
+  const isExempt = conversation.isExempt.value;
+  const isThere = active !== undefined && active.length > 0;
+  useLayoutEffect(() => list.current?.querySelector("button")?.focus(), [isThere]);
+
+  function send({ id, price }: SmileBody): void {
+    conversation.chat.sendSmile(id, conversation.maxPriceOption(price)).catch((error) => {
+      // What came of it is told by its state; the next one who opens the picker finds it as it is now.
+      if (error instanceof ChatError && error.code === "smile_not_found") void refreshSmiles();
+    });
+  }
+
+  return (
+    <Modal title={t.title} kind="picker" onClose={onClose}>
+      {balance.value !== undefined && !isExempt && (
+        <p class="quiet">{t.balance(strings.value.coins(balance.value))}</p>
+      )}
+      {areSmilesBroken.value && (
+        <p role="alert" class="problem">
+          {t.failed}{" "}
+          <button type="button" class="link" onClick={() => void refreshSmiles()}>
+            {strings.value.shell.again}
+          </button>
+        </p>
+      )}
+      {!active && !areSmilesBroken.value && <p role="status">{strings.value.shell.loading}</p>}
+      {active?.length === 0 && <p class="quiet">{t.none}</p>}
+      {isThere && (
+        <ul ref={list} class="smiles" onKeyDown={moveFocusByArrowKey}>
+          {active.map((smile) => (
+            <li key={smile.id}>
+              <SmileChoice smile={smile} price={isExempt ? 0 : smile.price} onChoose={send} />
+            </li>
+          ))}
+        </ul>
+      )}
+    </Modal>
+  );
+}

@@ -1,0 +1,79 @@
+import { session } from "../account/session.ts";
+import { displayName } from "../i18n/display-name.ts";
+import { strings } from "../i18n/language.ts";
+import { hrefOf, route } from "../shell/route.ts";
+import { Avatar } from "../ui/avatar.tsx";
+import { Timestamp } from "../ui/timestamp.tsx";
+import { chats, type ListedChat } from "./inbox.ts";
+
+/** Grey rows that stand for those that are on their way. */
+const SKELETON_ROWS = [1, 2, 3, 4];
+
+/** The member's chats, live. */
+export function ChatList() {
+  const { chats: t } = strings.value;
+  const list = chats.value;
+  if (!list) {
+    return (
+      <ul class="chat-list" aria-busy="true" aria-label={t.list}>
+        {SKELETON_ROWS.map((row) => (
+          <li key={row} class="skeleton" aria-hidden="true" />
+        ))}
+      </ul>
+    );
+  }
+  if (list.length === 0) {
+    return (
+      <div class="nothing">
+        <p class="big">{t.empty}</p>
+        <p class="quiet">{t.emptyHint(session.value?.memberId ?? 0)}</p>
+      </div>
+    );
+  }
+  return (
+    <ul class="chat-list" aria-label={t.list}>
+      {list.map((chat) => (
+        <ChatRow key={chat.chat_id} chat={chat} />
+      ))}
+    </ul>
+  );
+}
+
+function ChatRow({ chat }: { chat: ListedChat }) {
+  const { chats: t } = strings.value;
+  const { other_member: other, last_message: last, unread } = chat;
+  const here = route.value;
+  const isHere = here.screen === "chat" && here.otherId === other.id;
+  return (
+    <li>
+      <a
+        class={unread > 0 ? "chat-row is-unread" : "chat-row"}
+        href={hrefOf({ screen: "chat", otherId: other.id })}
+        aria-current={isHere ? "page" : undefined}
+      >
+        <Avatar id={other.id} name={other.name} online={other.online} />
+        <span class="chat-row-name">
+          <bdi>{displayName(other)}</bdi>
+          {other.online && <span class="unseen"> ({t.online})</span>}
+        </span>
+        <Timestamp date={last.date} />
+        <span class="chat-row-last">
+          <bdi>{previewText(chat)}</bdi>
+        </span>
+        {unread > 0 && (
+          <span class="count">
+            <span aria-hidden="true">{unread}</span>
+            <span class="unseen">{t.unread(unread)}</span>
+          </span>
+        )}
+      </a>
+    </li>
+  );
+}
+
+function previewText({ last_message: last }: ListedChat): string {
+  const { chats: t } = strings.value;
+  const text =
+    last.type === "text" ? last.text : last.type === "smile" ? t.smile : last.text || t.file(last.name);
+  return last.member_id === session.value?.memberId ? t.you(text) : text;
+}

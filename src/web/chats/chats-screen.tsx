@@ -1,0 +1,28 @@
+import { ChatPane } from "../chat/chat-pane.tsx";
+import { strings } from "../i18n/language.ts";
+import { route } from "../shell/route.ts";
+import { ChatList } from "./chat-list.tsx";
+import { StartChat } from "./start-chat.tsx";
+
+/** The list of chats, and the one that is open: side by side where there is room, else one at a time. */
+export function ChatsScreen() {
+  const { chats } = strings.value;
+  const isOpen = route.value.screen === "chat";
+  return (
+    <main id="content" class={isOpen ? "chats has-open" : "chats"} tabIndex={-1}>
+      <section class="list-pane" aria-labelledby="chats-title">
+        {isOpen ? <h2 id="chats-title">{chats.title}</h2> : <h1 id="chats-title">{chats.title}</h1>}
+        <StartChat />
+        <ChatList />
+      </section>
+      {isOpen ? (
+        <ChatPane />
+      ) : (
+        <div class="talk-pane nothing">
+          <p class="big">{chats.choose}</p>
+          <p class="quiet">{chats.chooseHint}</p>
+        </div>
+      )}
+    </main>
+  );
+}

@@ -1,0 +1,37 @@
+import { useSignal } from "@preact/signals";
+import { session } from "../account/session.ts";
+import { strings } from "../i18n/language.ts";
+import { go } from "../shell/route.ts";
+import { Field } from "../ui/form/field.tsx";
+
+/** Opens the chat with a member whose number is known. */
+export function StartChat() {
+  const { chats } = strings.value;
+  const problem = useSignal<string | undefined>(undefined);
+
+  function submit(event: SubmitEvent): void {
+    event.preventDefault();
+    const form = event.currentTarget as HTMLFormElement;
+    const id = String(new FormData(form).get("other_member_id")).trim();
+    if (!/^[1-9]\d{0,14}$/.test(id)) problem.value = chats.memberIdWrong;
+    else if (Number(id) === session.value?.memberId) problem.value = chats.memberIdOwn;
+    else {
+      problem.value = undefined;
+      form.reset();
+      go({ screen: "chat", otherId: Number(id) });
+    }
+  }
+
+  return (
+    <form class="start" aria-label={chats.start} onSubmit={submit} noValidate>
+      <Field
+        label={chats.memberId}
+        name="other_member_id"
+        inputMode="numeric"
+        autoComplete="off"
+        problem={problem.value}
+      />
+      <button type="submit">{chats.open}</button>
+    </form>
+  );
+}

@@ -1,0 +1,51 @@
+import type { EntryBody } from "../api.ts";
+import { chats } from "../chats/inbox.ts";
+import { fullTimestamp } from "../i18n/dates.ts";
+import { displayName } from "../i18n/display-name.ts";
+import { language, strings } from "../i18n/language.ts";
+import { hrefOf } from "../shell/route.ts";
+import { statementStrings } from "./strings.ts";
+
+/** One line of the statement: what it was for, and how many coins came or went. */
+export function StatementEntry({ entry }: { entry: EntryBody }) {
+  const t = statementStrings.value;
+  const { kind, amount, note, date } = entry;
+  const signed = new Intl.NumberFormat(language.value, { signDisplay: "exceptZero" }).format(amount);
+  return (
+    <li class="entry">
+      <span class="entry-kind">{t.kinds[kind]}</span>
+      <span class={amount > 0 ? "entry-amount is-gain" : "entry-amount"}>
+        <span aria-hidden="true">{signed}</span>
+        <span class="unseen">{strings.value.coins(amount)}</span>
+      </span>
+      <span class="entry-about">
+        <EntryChat entry={entry} />
+        {note && <bdi class="entry-note">{note}</bdi>}
+        <time dateTime={date}>{fullTimestamp(date)}</time>
+      </span>
+    </li>
+  );
+}
+
+/** Of what is about messages: which ones, and with whom, where the list of chats knows. */
+function EntryChat({ entry }: { entry: EntryBody }) {
+  const t = statementStrings.value;
+  const { chat_id: chatId, first_message_id: first, last_message_id: last, count } = entry;
+  if (chatId === undefined) return null;
+  const other = chats.value?.find(({ chat_id }) => chat_id === chatId)?.other_member;
+  return (
+    <span>
+      {other ? (
+        <a href={hrefOf({ screen: "chat", otherId: other.id })}>
+          <bdi>{t.chatWith(displayName(other))}</bdi>
+        </a>
+      ) : (
+        t.chat(chatId)
+      )}
+      {count !== undefined && entry.kind !== "refund" && ` · ${t.paid(count)}`}
+      {first !== undefined &&
+        last !== undefined &&
+        ` · ${first === last ? t.message(first) : t.messages(first, last)}`}
+    </span>
+  );
+}

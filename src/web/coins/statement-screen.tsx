@@ -1,0 +1,84 @@
+import { useRef } from "preact/hooks";
+import { balance, isExempt } from "../account/me.ts";
+import { language, strings } from "../i18n/language.ts";
+import { StatementEntry } from "./statement-entry.tsx";
+import { statementStrings } from "./strings.ts";
+import { type Statement, useStatement } from "./use-statement.ts";
+
+/** The member's coins: how many there are, what came and what went. */
+export function StatementScreen() {
+  const statement = useStatement();
+  const t = statementStrings.value;
+  return (
+    <main id="content" class="page" tabIndex={-1}>
+      <h1>{t.title}</h1>
+      <section class="card purse" aria-labelledby="balance-title">
+        <h2 id="balance-title">{t.balance}</h2>
+        <p class="purse-coins">
+          <span aria-hidden="true" class="coin" />
+          {balance.value?.toLocaleString(language.value) ?? "…"}
+        </p>
+        {isExempt.value && <p class="quiet">{strings.value.shell.freeHint}</p>}
+      </section>
+      <section class="card" aria-labelledby="entries-title">
+        <h2 id="entries-title">{t.list}</h2>
+        <Entries {...statement} />
+      </section>
+    </main>
+  );
+}
+
+function Entries({ shown, isFailed, isLoadingOlder, newest, older }: Statement) {
+  const t = statementStrings.value;
+  const { shell } = strings.value;
+  const list = useRef<HTMLOListElement>(null);
+  if (!shown.value) {
+    return isFailed.value ? (
+      <Failed again={newest} />
+    ) : (
+      <p role="status" class="quiet">
+        {shell.loading}
+      </p>
+    );
+  }
+  const { entries, hasMore } = shown.value;
+  async function showOlder(): Promise<void> {
+    await older();
+    // The button goes with the last page: who was on it goes on in the list.
+    requestAnimationFrame(() => {
+      if (document.activeElement === document.body) list.current?.focus();
+    });
+  }
+  if (entries.length === 0) return <p class="quiet">{t.emptyHint}</p>;
+  return (
+    <>
+      <ol ref={list} class="entries" aria-labelledby="entries-title" tabIndex={-1}>
+        {entries.map((entry) => (
+          <StatementEntry key={entry.id || `hold-${entry.chat_id}`} entry={entry} />
+        ))}
+      </ol>
+      <p role="status" class="unseen">
+        {t.shown(entries.length)}
+      </p>
+      {isFailed.value && <Failed again={hasMore ? older : newest} />}
+      {hasMore && !isFailed.value && (
+        <button type="button" aria-disabled={isLoadingOlder} onClick={showOlder}>
+          {isLoadingOlder.value ? shell.loading : t.older}
+        </button>
+      )}
+    </>
+  );
+}
+
+function Failed({ again }: { again: () => Promise<void> }) {
+  return (
+    <>
+      <p role="alert" class="problem">
+        {statementStrings.value.failed}
+      </p>
+      <button type="button" onClick={() => void again()}>
+        {strings.value.shell.again}
+      </button>
+    </>
+  );
+}

@@ -1,0 +1,58 @@
+import { type ReadonlySignal, useSignal, useSignalEffect } from "@preact/signals";
+import { balance } from "../account/me.ts";
+import { authedRequest, session } from "../account/session.ts";
+import type { StatementBody } from "../api.ts";
+import { oldestId, type ShownEntries, withNewest, withOlder } from "./statement-pages.ts";
+
+export type Statement = {
+  /** Undefined until the site has answered. */
+  shown: ReadonlySignal<ShownEntries | undefined>;
+  isFailed: ReadonlySignal<boolean>;
+  isLoadingOlder: ReadonlySignal<boolean>;
+  newest: () => Promise<void>;
+  older: () => Promise<void>;
+};
+
+const ADDRESS = "/members/me/statement";
+
+/** The member's statement, asked for anew whenever their coins have changed. */
+export function useStatement(): Statement {
+  const shown = useSignal<ShownEntries | undefined>(undefined);
+  const isFailed = useSignal(false);
+  const isLoadingOlder = useSignal(false);
+  const loadedFor = useSignal<number | undefined>(undefined);
+
+  async function newest(): Promise<void> {
+    const requestedBy = session.peek()?.memberId;
+    try {
+      const page = await authedRequest<StatementBody>(ADDRESS);
+      if (requestedBy !== session.peek()?.memberId) return;
+      shown.value = withNewest(loadedFor.peek() === requestedBy ? shown.peek() : undefined, page);
+      loadedFor.value = requestedBy;
+      isFailed.value = false;
+    } catch {
+      isFailed.value = true;
+    }
+  }
+
+  async function older(): Promise<void> {
+    if (!shown.value || isLoadingOlder.value) return;
+    isLoadingOlder.value = true;
+    try {
+      const page = await authedRequest<StatementBody>(`${ADDRESS}?before=${oldestId(shown.value)}`);
+      shown.value = withOlder(shown.value, page);
+      isFailed.value = false;
+    } catch {
+      isFailed.value = true;
+    } finally {
+      isLoadingOlder.value = false;
+    }
+  }
+
+  useSignalEffect(() => {
+    const [, isLoggedIn] = [balance.value, session.value !== undefined];
+    if (isLoggedIn) void newest();
+  });
+
+  return { shown, isFailed, isLoadingOlder, newest, older };
+}

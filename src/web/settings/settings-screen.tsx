@@ -1,0 +1,131 @@
+import { me, setMe } from "../account/me.ts";
+import { authedRequest, changePassword, logOut, session } from "../account/session.ts";
+import { ApiError, type MemberBody } from "../api.ts";
+import { de } from "../i18n/de.ts";
+import { en } from "../i18n/en.ts";
+import { chooseLanguage, LANGUAGES, type Language, language, strings } from "../i18n/language.ts";
+import { Field } from "../ui/form/field.tsx";
+import { FormFooter } from "../ui/form/form-footer.tsx";
+import { FieldError, textField, useForm } from "../ui/form/use-form.ts";
+
+const NAMES: Record<Language, string> = { en: en.language, de: de.language };
+
+/** The member's own name, password and language; and the way out. */
+export function SettingsScreen() {
+  const { settings } = strings.value;
+  return (
+    <main id="content" class="page" tabIndex={-1}>
+      <h1>{settings.title}</h1>
+      <NameForm />
+      <PasswordForm />
+      <section class="card" aria-labelledby="language-title">
+        <h2 id="language-title">{settings.language}</h2>
+        <fieldset class="choices">
+          <legend class="unseen">{settings.language}</legend>
+          {LANGUAGES.map((each) => (
+            <label key={each} lang={each}>
+              <input
+                type="radio"
+                name="language"
+                checked={language.value === each}
+                onChange={() => chooseLanguage(each)}
+              />
+              {NAMES[each]}
+            </label>
+          ))}
+        </fieldset>
+      </section>
+      <section class="card" aria-labelledby="leave-title">
+        <h2 id="leave-title">{settings.logOut}</h2>
+        <p class="quiet">{settings.logOutHint}</p>
+        <button type="button" onClick={logOut}>
+          {settings.logOut}
+        </button>
+      </section>
+    </main>
+  );
+}
+
+function NameForm() {
+  const { settings } = strings.value;
+  const form = useForm(async (fields) => {
+    const body = { name: textField(fields, "name") };
+    setMe(await authedRequest<MemberBody>("/members/me", { method: "PATCH", body }));
+    return settings.nameSaved;
+  });
+  return (
+    <section class="card" aria-labelledby="profile-title">
+      <h2 id="profile-title">{settings.profile}</h2>
+      <form aria-labelledby="profile-title" onSubmit={form.onSubmit}>
+        <p class="quiet">{settings.number(session.value?.memberId ?? 0)}</p>
+        <Field
+          // The name is known later than the form is there.
+          key={me.value === undefined}
+          label={settings.name}
+          name="name"
+          autoComplete="nickname"
+          maxLength={50}
+          required
+          defaultValue={me.value?.name ?? ""}
+          problem={form.problems.value["name"]}
+        />
+        <FormFooter form={form} label={settings.save} />
+      </form>
+    </section>
+  );
+}
+
+function PasswordForm() {
+  const { settings, fields: t } = strings.value;
+  const form = useForm(async (fields, element) => {
+    const [current, changed] = [textField(fields, "current"), textField(fields, "new")];
+    if (changed !== textField(fields, "repeated")) throw new FieldError("repeated", t.passwordsDiffer);
+    await changePassword(current, changed).catch((error) => {
+      const isWrong = error instanceof ApiError && error.problem.code === "invalid_credentials";
+      throw isWrong ? new FieldError("current", t.currentWrong) : error;
+    });
+    element.reset();
+    return settings.passwordChanged;
+  });
+  const problems = form.problems.value;
+  return (
+    <section class="card" aria-labelledby="password-title">
+      <h2 id="password-title">{settings.password}</h2>
+      <form aria-labelledby="password-title" onSubmit={form.onSubmit}>
+        <input
+          type="email"
+          name="email"
+          autoComplete="username"
+          value={session.value?.email ?? ""}
+          hidden
+          readOnly
+        />
+        <Field
+          label={settings.current}
+          name="current"
+          type="password"
+          autoComplete="current-password"
+          required
+          problem={problems["current"]}
+        />
+        <Field
+          label={settings.new}
+          name="new"
+          type="password"
+          autoComplete="new-password"
+          required
+          problem={problems["new"]}
+        />
+        <Field
+          label={strings.value.account.repeatPassword}
+          name="repeated"
+          type="password"
+          autoComplete="new-password"
+          required
+          problem={problems["repeated"]}
+        />
+        <FormFooter form={form} label={settings.change} />
+      </form>
+    </section>
+  );
+}

@@ -1,0 +1,79 @@
+import type { ComponentChildren } from "preact";
+import { me } from "../account/me.ts";
+import { ChatsScreen } from "../chats/chats-screen.tsx";
+import { BalanceBadge } from "../coins/balance-badge.tsx";
+import { strings } from "../i18n/language.ts";
+import { LazyScreen } from "../ui/lazy-screen.tsx";
+import { ConnectionNotice } from "./connection-notice.tsx";
+import { hrefOf, type Route, route } from "./route.ts";
+
+const loadSettings = () =>
+  import("../settings/settings-screen.tsx").then(({ SettingsScreen }) => SettingsScreen);
+const loadStatement = () =>
+  import("../coins/statement-screen.tsx").then(({ StatementScreen }) => StatementScreen);
+const loadAdmin = () => import("../admin/admin-screen.tsx").then(({ AdminScreen }) => AdminScreen);
+
+/** What is around every screen of who is logged in: where to go, and the coins. */
+export function Shell() {
+  const { shell } = strings.value;
+  const { screen } = route.value;
+  return (
+    <div class={`shell at-${screen}`}>
+      <button type="button" class="skip" onClick={skipToContent}>
+        {shell.skip}
+      </button>
+      <header class="bar">
+        <nav aria-label={shell.navigation}>
+          <NavLink to="chats" isCurrent={screen === "chats" || screen === "chat"}>
+            {shell.chats}
+          </NavLink>
+          <NavLink to="settings" isCurrent={screen === "settings"}>
+            {shell.settings}
+          </NavLink>
+          {me.value?.is_superuser && (
+            <NavLink to="admin" isCurrent={screen === "admin"}>
+              {shell.admin}
+            </NavLink>
+          )}
+        </nav>
+        <BalanceBadge />
+      </header>
+      <ConnectionNotice />
+      <Screen />
+    </div>
+  );
+}
+
+function Screen() {
+  switch (route.value.screen) {
+    case "settings":
+      return <LazyScreen key="settings" load={loadSettings} />;
+    case "coins":
+      return <LazyScreen key="coins" load={loadStatement} />;
+    case "admin":
+      return <LazyScreen key="admin" load={loadAdmin} />;
+    default:
+      return <ChatsScreen />;
+  }
+}
+
+function NavLink({
+  to,
+  isCurrent,
+  children,
+}: {
+  to: Exclude<Route["screen"], "chat">;
+  isCurrent: boolean;
+  children: ComponentChildren;
+}) {
+  return (
+    <a href={hrefOf({ screen: to })} aria-current={isCurrent ? "page" : undefined}>
+      {children}
+    </a>
+  );
+}
+
+/** Not by a link: what stands behind `#` is the screen. */
+function skipToContent(): void {
+  document.getElementById("content")?.focus();
+}

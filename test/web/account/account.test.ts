@@ -1,0 +1,229 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { de } from "../../../src/web/i18n/de.ts";
+import { en } from "../../../src/web/i18n/en.ts";
+import { launchBrowser } from "../../support/browser.ts";
+import { type Parley, startParley, type TestMember, tokenFor } from "../../support/parley.ts";
+import { openWeb, say } from "../../support/web.ts";
+
+describe("an account", () => {
+  let parley: Parley;
+  let browser: Browser;
+  const complaints: string[] = [];
+
+  beforeAll(async () => {
+    parley = await startParley({ SIGNUP_COINS: 100 }, { instrumented: true });
+    browser = await launchBrowser();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await parley?.close();
+  });
+  afterEach(async () => {
+    for (const context of browser.contexts()) await context.close();
+    await parley.turn("clock", 0);
+    expect(complaints.splice(0)).toEqual([]);
+  });
+
+  test("a newcomer registers, is logged in, stays so after a reload, logs out, and logs in again", async () => {
+    const page = await openWeb(browser, parley, { complaints });
+    await page.getByRole("button", { name: en.account.register, exact: true }).click();
+    const register = page.getByRole("form", { name: en.account.register, exact: true });
+    await register.getByLabel(en.account.email, { exact: true }).fill("ada@example.com");
+    await register.getByLabel(en.account.password, { exact: true }).fill("123");
+    await register.getByLabel(en.account.repeatPassword, { exact: true }).fill("124");
+    await register.getByRole("button", { name: en.account.register, exact: true }).click();
+    await page.getByText(en.fields.passwordsDiffer).waitFor();
+    await register.getByLabel(en.account.repeatPassword, { exact: true }).fill("123");
+    await register.getByRole("button", { name: en.account.register, exact: true }).click();
+    await page.getByRole("heading", { name: en.chats.title, exact: true }).waitFor();
+    await page.getByRole("link", { name: en.shell.balance(100), exact: true }).waitFor();
+
+    await page.reload();
+    await page.getByRole("link", { name: en.shell.balance(100), exact: true }).waitFor();
+
+    await page.getByRole("link", { name: en.shell.settings, exact: true }).click();
+    await page.getByRole("button", { name: en.settings.logOut, exact: true }).click();
+    const logIn = page.getByRole("form", { name: en.account.logIn, exact: true });
+    await logIn.waitFor();
+    expect(await page.evaluate("localStorage.length")).toBe(0);
+
+    await logIn.getByLabel(en.account.email, { exact: true }).fill("ada@example.com");
+    await logIn.getByLabel(en.account.password, { exact: true }).fill("wrong");
+    await logIn.getByRole("button", { name: en.account.logIn, exact: true }).click();
+    await page.getByRole("alert").getByText(en.errors.invalid_credentials).waitFor();
+    // Browsers report every refused request on the console.
+    expect(complaints.splice(0)).toEqual([expect.stringContaining("401")]);
+    await logIn.getByLabel(en.account.password, { exact: true }).fill("123");
+    await logIn.getByRole("button", { name: en.account.logIn, exact: true }).click();
+    await page.getByRole("link", { name: en.shell.balance(100), exact: true }).waitFor();
+  });
+
+  test("what is unsent outlives a reload, and leaves the browser with who logs out", async () => {
+    const [ada, ben] = [await parley.addMember(), await parley.addMember()];
+    const page = await openWeb(browser, parley, { member: ada, hash: `#/chats/${ben.id}`, complaints });
+    await page.getByRole("textbox", { name: en.chat.message, exact: true }).fill("I have no coins");
+    await page.getByRole("button", { name: en.chat.send, exact: true }).click();
+    await page.getByText(en.chat.notSent).waitFor();
+    await page.reload();
+    await page.getByText(en.chat.notSent).waitFor();
+    expect(await countOutboxEntries(page)).toBe(1);
+    await page.getByRole("link", { name: en.shell.settings, exact: true }).click();
+    await page.getByRole("button", { name: en.settings.logOut, exact: true }).click();
+    await page.getByRole("form", { name: en.account.logIn, exact: true }).waitFor();
+    await expect.poll(() => countOutboxEntries(page)).toBe(0);
+  });
+
+  test("a member changes their name and password, and goes on", async () => {
+    const page = await openWeb(browser, parley, { complaints });
+    await registerAs(page, "cleo@example.com");
+    await page.getByRole("link", { name: en.shell.settings, exact: true }).click();
+    const profile = page.getByRole("form", { name: en.settings.profile, exact: true });
+    await profile.getByLabel(en.settings.name, { exact: true }).fill("Cleo");
+    await profile.getByRole("button", { name: en.settings.save, exact: true }).click();
+    await page.getByText(en.settings.nameSaved).waitFor();
+
+    const password = page.getByRole("form", { name: en.settings.password, exact: true });
+    await password.getByLabel(en.settings.current, { exact: true }).fill("321");
+    await password.getByLabel(en.settings.new, { exact: true }).fill("45");
+    await password.getByLabel(en.account.repeatPassword, { exact: true }).fill("45");
+    await password.getByRole("button", { name: en.settings.change, exact: true }).click();
+    await password.getByText(en.fields.passwordShort("3")).waitFor();
+    expect(complaints.splice(0)).toEqual([expect.stringContaining("422")]);
+    await password.getByLabel(en.settings.new, { exact: true }).fill("456");
+    await password.getByLabel(en.account.repeatPassword, { exact: true }).fill("456");
+    await password.getByRole("button", { name: en.settings.change, exact: true }).click();
+    await password.getByText(en.fields.currentWrong).waitFor();
+    expect(complaints.splice(0)).toEqual([expect.stringContaining("401")]);
+    await password.getByLabel(en.settings.current, { exact: true }).fill("123");
+    await password.getByRole("button", { name: en.settings.change, exact: true }).click();
+    await page.getByText(en.settings.passwordChanged).waitFor();
+    // What was asked with the old token in between was refused.
+    for (const complaint of complaints.splice(0)) expect(complaint).toContain("401");
+
+    await profile.getByLabel(en.settings.name, { exact: true }).fill("Cleopatra");
+    await profile.getByRole("button", { name: en.settings.save, exact: true }).click();
+    await page.getByText(en.settings.nameSaved).waitFor();
+    await page.reload();
+    await expect
+      .poll(() => page.getByLabel(en.settings.name, { exact: true }).inputValue())
+      .toBe("Cleopatra");
+  });
+
+  test("a session that ran out leads to the log-in and back to the chat; the draft is there, what was unsent goes", async () => {
+    const ben = await parley.addMember();
+    const email = "dora@example.com";
+    const body = { email, password: "123", repeat_password: "123" };
+    const registered = await parley.fetch("/auth/register", { method: "POST", body: JSON.stringify(body) });
+    const { id } = (await registered.json()) as { id: number };
+    const dora = { id, email, token: await tokenFor(id, { ttlSeconds: 100 }) };
+    const page = await openWeb(browser, parley, { complaints, member: dora, hash: `#/chats/${ben.id}` });
+    await page.getByText(en.chat.offline, { exact: true }).waitFor();
+    const field = page.getByRole("textbox", { name: en.chat.message, exact: true });
+    const logIn = page.getByRole("form", { name: en.account.logIn, exact: true });
+
+    await field.fill("Is anybody there?");
+    await parley.turn("clock", 100_500);
+    await field.press("Enter");
+    await page.getByText(en.account.expired).waitFor();
+    expect(await logIn.getByLabel(en.account.email, { exact: true }).inputValue()).toBe(email);
+    await logIn.getByLabel(en.account.password, { exact: true }).fill("123");
+    await logIn.getByRole("button", { name: en.account.logIn, exact: true }).click();
+    await page.getByRole("log").getByRole("listitem").getByText(en.chat.sent, { exact: true }).waitFor();
+    await field.fill("a draft");
+
+    const expired = { memberId: id, email, token: await tokenFor(id, { ttlSeconds: -1 }) };
+    await page.evaluate(`localStorage.setItem("parley.session", ${JSON.stringify(JSON.stringify(expired))})`);
+    await page.reload();
+    await logIn.getByLabel(en.account.password, { exact: true }).fill("123");
+    await logIn.getByRole("button", { name: en.account.logIn, exact: true }).click();
+    await page.getByRole("log").getByText("Is anybody there?").waitFor();
+    expect(await field.inputValue()).toBe("a draft");
+    await page.getByRole("link", { name: en.shell.balance(95), exact: true }).waitFor();
+    // The page asks who the member is with the token that ran out.
+    for (const complaint of complaints.splice(0)) expect(complaint).toContain("401");
+  });
+
+  test.each(["a message", "a look at the coins"])(
+    "who is deactivated is told so with %s; what they had typed waits until they are back",
+    async (act) => {
+      const [ben, boss] = [await parley.addMember(), await parley.addMember({ superuser: true })];
+      const email = `eve.${act.at(-1)}@example.com`;
+      const page = await openWeb(browser, parley, { complaints, hash: `#/chats/${ben.id}` });
+      await registerAs(page, email);
+      await page.getByText(en.chat.offline, { exact: true }).waitFor();
+      const [eve] = (await (await parley.ask(boss, "GET", `/members?email=${email}`)).json()) as [TestMember];
+      await page.getByRole("textbox", { name: en.chat.message, exact: true }).fill("a draft");
+      const setActive = (is_active: boolean) =>
+        parley.ask(boss, "PATCH", `/members/${eve.id}`, { is_active });
+      await setActive(false);
+      // What a room knows of its members is up to a minute old.
+      await parley.turn("clock", 61_000);
+      if (act === "a message") await page.keyboard.press("Enter");
+      else await page.evaluate("location.hash = '#/coins'");
+      await page.getByText(en.account.disabled).waitFor();
+
+      const logIn = page.getByRole("form", { name: en.account.logIn, exact: true });
+      await logIn.getByLabel(en.account.password, { exact: true }).fill("123");
+      await logIn.getByRole("button", { name: en.account.logIn, exact: true }).click();
+      await logIn.getByText(en.account.disabled).waitFor();
+      await setActive(true);
+      await logIn.getByRole("button", { name: en.account.logIn, exact: true }).click();
+      if (act === "a message")
+        await page.getByRole("log").getByText(en.chat.sent, { exact: true }).waitFor({ state: "attached" });
+      else {
+        await page.evaluate(`location.hash = "#/chats/${ben.id}"`);
+        await page.getByText(en.chat.offline, { exact: true }).waitFor();
+        expect(await page.getByRole("textbox", { name: en.chat.message, exact: true }).inputValue()).toBe(
+          "a draft",
+        );
+      }
+      for (const complaint of complaints.splice(0)) expect(complaint).toContain("403");
+    },
+  );
+
+  test("who speaks German reads German, and may choose English", async () => {
+    const ada = await parley.addMember();
+    const page = await openWeb(browser, parley, { complaints, member: ada, locale: "de-AT" });
+    await page.getByText(de.chats.empty).waitFor();
+    expect(await page.getAttribute("html", "lang")).toBe("de");
+    const ben = await parley.addMember({ coins: 5 });
+    await say(parley, [ben, ada, "Hallo"]);
+    await page
+      .getByRole("link", { name: de.chats.member(ben.id) })
+      .getByText("Hallo")
+      .click();
+    await page.getByRole("heading", { name: de.chats.member(ben.id), exact: true }).waitFor();
+    await page.getByRole("link", { name: de.shell.settings, exact: true }).click();
+    await page.getByRole("radio", { name: en.language, exact: true }).check();
+    await page.getByRole("heading", { name: en.settings.title, exact: true }).waitFor();
+    await page.reload();
+    await page.getByRole("heading", { name: en.settings.title, exact: true }).waitFor();
+    expect(await page.getAttribute("html", "lang")).toBe("en");
+  });
+});
+
+async function registerAs(page: Page, email: string): Promise<void> {
+  await page.getByRole("button", { name: en.account.register, exact: true }).click();
+  const register = page.getByRole("form", { name: en.account.register, exact: true });
+  await register.getByLabel(en.account.email, { exact: true }).fill(email);
+  await register.getByLabel(en.account.password, { exact: true }).fill("123");
+  await register.getByLabel(en.account.repeatPassword, { exact: true }).fill("123");
+  await register.getByRole("button", { name: en.account.register, exact: true }).click();
+  await page.getByRole("link", { name: en.shell.balance(100), exact: true }).waitFor();
+}
+
+/** How many messages the browser keeps that are to be sent. */
+function countOutboxEntries(page: Page): Promise<number> {
+  return page.evaluate<number>(`new Promise((resolve, reject) => {
+    const opening = indexedDB.open("parley outbox " + location.origin);
+    opening.onerror = () => reject(opening.error);
+    opening.onsuccess = () => {
+      const counting = opening.result.transaction("entries").objectStore("entries").count();
+      counting.onsuccess = () => {
+        opening.result.close();
+        resolve(counting.result);
+      };
+    };
+  })`);
+}

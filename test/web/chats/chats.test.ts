@@ -1,0 +1,95 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { en } from "../../../src/web/i18n/en.ts";
+import { launchBrowser } from "../../support/browser.ts";
+import { type Parley, startParley } from "../../support/parley.ts";
+import { sentenceWithAnyNumber } from "../../support/sentences.ts";
+import { openWeb, say } from "../../support/web.ts";
+
+describe("the list of chats", () => {
+  let parley: Parley;
+  let browser: Browser;
+  const complaints: string[] = [];
+
+  beforeAll(async () => {
+    parley = await startParley();
+    browser = await launchBrowser();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await parley?.close();
+  });
+  afterEach(async () => {
+    for (const context of browser.contexts()) await context.close();
+    expect(complaints.splice(0)).toEqual([]);
+  });
+
+  function row(page: Page, name: string) {
+    return page
+      .getByRole("list", { name: en.chats.list, exact: true })
+      .getByRole("listitem")
+      .filter({ hasText: name });
+  }
+
+  test("it is live: the last message, who is there, what is unread, in the list and in the tab's title", async () => {
+    const [ada, ben, cleo] = [
+      await parley.addMember(),
+      await parley.addMember({ coins: 100 }),
+      await parley.addMember({ coins: 100 }),
+    ];
+    await say(parley, [ben, ada, "first"]);
+    const page = await openWeb(browser, parley, { member: ada, complaints });
+    await row(page, "first").getByText(en.chats.unread(1)).waitFor({ state: "attached" });
+    await expect.poll(() => page.title()).toBe("(1) Parley");
+
+    await say(parley, [ben, ada, "second"], [cleo, ada, "hello"]);
+    await row(page, "second").getByText(en.chats.unread(2)).waitFor({ state: "attached" });
+    await row(page, "hello").waitFor();
+    await expect.poll(() => page.title()).toBe("(2) Parley");
+    expect(
+      await page.getByRole("list", { name: en.chats.list, exact: true }).getByRole("link").allTextContents(),
+    ).toEqual([expect.stringContaining("hello"), expect.stringContaining("second")]);
+
+    const bens = await parley.chatV1(ben, ada);
+    await row(page, en.chats.member(ben.id)).getByText(`(${en.chats.online})`).waitFor({ state: "attached" });
+    await row(page, en.chats.member(ben.id)).getByRole("link").click();
+    await page.getByRole("log").getByText("second").waitFor();
+    await expect.poll(() => page.title()).toBe("(1) Parley");
+    expect(await row(page, "second").getByText(sentenceWithAnyNumber(en.chats.unread)).count()).toBe(0);
+    await bens.close();
+    await page.getByText(en.chat.offline, { exact: true }).waitFor();
+    await expect
+      .poll(() => row(page, en.chats.member(ben.id)).getByText(`(${en.chats.online})`).count())
+      .toBe(0);
+  });
+
+  test("a chat is started by a member's number", async () => {
+    const [ada, ben] = [await parley.addMember({ coins: 5 }), await parley.addMember()];
+    const page = await openWeb(browser, parley, { member: ada, complaints, width: 360 });
+    await page.getByText(en.chats.emptyHint(ada.id)).waitFor();
+    const number = page.getByLabel(en.chats.memberId, { exact: true });
+    await number.fill("Ben");
+    await number.press("Enter");
+    await page.getByText(en.chats.memberIdWrong).waitFor();
+    await number.fill(String(ada.id));
+    await number.press("Enter");
+    await page.getByText(en.chats.memberIdOwn).waitFor();
+    await number.fill(String(ben.id));
+    await number.press("Enter");
+    await page.getByRole("heading", { name: en.chats.member(ben.id), exact: true }).waitFor();
+    await page.getByText(en.chat.begin).waitFor();
+    await page.getByRole("textbox", { name: en.chat.message, exact: true }).fill("Hello");
+    await page.getByRole("button", { name: en.chat.send, exact: true }).click();
+    await page.getByRole("log").getByText(en.chat.sent, { exact: true }).waitFor({ state: "attached" });
+
+    await page.getByRole("link", { name: en.chat.back, exact: true }).click();
+    await row(page, en.chats.you("Hello")).waitFor();
+  });
+
+  test("a number that is no member's is answered in words", async () => {
+    const ada = await parley.addMember();
+    const page = await openWeb(browser, parley, { member: ada, complaints, hash: "#/chats/999999" });
+    await page.getByRole("alert").getByText(en.errors.member_not_found).waitFor();
+    expect(await page.getByRole("textbox", { name: en.chat.message }).count()).toBe(0);
+  });
+});

@@ -1,0 +1,194 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { FILE_NAME_MAX_LENGTH, NAME_MAX_LENGTH, SMILE_TITLE_MAX_LENGTH } from "../../src/core/limits.ts";
+import { en as attachmentsEn } from "../../src/web/chat/en.ts";
+import { en } from "../../src/web/i18n/en.ts";
+import { launchBrowser } from "../support/browser.ts";
+import { fileFrame } from "../support/hostile.ts";
+import { HOSTILE_TEXTS } from "../support/hostile-texts.ts";
+import { PNG, postSmile } from "../support/pages.ts";
+import { type Parley, startParley, type TestMember } from "../support/parley.ts";
+import { openWeb } from "../support/web.ts";
+import { Writer } from "../support/writer.ts";
+
+/** So much at once: a room lets 64 frames wait. */
+const AT_ONCE = 32;
+const WIDTH = 360;
+
+describe(`${HOSTILE_TEXTS.length} hostile texts`, () => {
+  let parley: Parley;
+  let browser: Browser;
+  let ada: TestMember;
+  let ben: TestMember;
+  /** What the pages complained about, and what they did that only a text could have made them do. */
+  const complaints: string[] = [];
+
+  beforeAll(async () => {
+    parley = await startParley({ SEND_BURST: 0 });
+    browser = await launchBrowser();
+    ada = await parley.addMember({ employee: true });
+    ben = await parley.addMember({ superuser: true });
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await parley?.close();
+  });
+  afterEach(async () => {
+    for (const context of browser.contexts()) {
+      for (const page of context.pages()) expect(await page.evaluate("typeof __ran")).toBe("undefined");
+      await context.close();
+    }
+    expect(complaints.splice(0)).toEqual([]);
+  });
+
+  /** Ada's page, which was watched before anything of others came to it. */
+  async function show(hash: string): Promise<Page> {
+    const page = await openWeb(browser, parley, { member: ada, width: WIDTH, complaints });
+    watch(page, parley.url, complaints);
+    await goTo(page, hash);
+    await page.reload();
+    return page;
+  }
+
+  /** Has a new friend of Ada's send all that, and shows the chat up to its beginning. */
+  async function showChat(frames: (object | Uint8Array)[]): Promise<Page> {
+    const friend = await parley.addMember({ employee: true });
+    const writer = await Writer.open(parley, friend, ada);
+    await inChunks(frames, async (frame) => expect(await writer.send(frame)).toMatchObject({ ok: true }));
+    await writer.close();
+    const page = await show(`#/chats/${friend.id}`);
+    await expect
+      .poll(async () => {
+        await page.evaluate("(document.querySelector('.log') ?? {}).scrollTop = 0");
+        return page.locator(".log-top").textContent();
+      })
+      .toContain(en.chat.begin);
+    return page;
+  }
+
+  test("are shown as they are in a chat, with links to http and https alone", async () => {
+    const page = await showChat(HOSTILE_TEXTS.map((text) => ({ type: "text", text })));
+    const shown = await each(page, ".bubble .text", "textContent");
+    expect(shown).toEqual(HOSTILE_TEXTS.map((text) => text.toWellFormed()));
+    expect(await page.locator(".bubble .text :not(a)").count()).toBe(0);
+    const links = await each(page, ".bubble .text a", "protocol");
+    expect(links.length).toBeGreaterThan(0);
+    expect(links.filter((protocol) => !/^https?:$/.test(protocol))).toEqual([]);
+    await expectInFrame(page, ".log");
+  });
+
+  test("are shown as they are as the names of files", async () => {
+    const names = cut(FILE_NAME_MAX_LENGTH);
+    const page = await showChat(names.map((name) => fileFrame({ name, size: 1, type: "" })));
+    expect(await each(page, ".bubble .file-name bdi", "textContent")).toEqual(names);
+    await expectInFrame(page, ".log");
+  });
+
+  test("are shown as they are as the titles of smiles, in the picker and in a chat", async () => {
+    // A form spells the ends of lines in its own way.
+    const titles = cut(SMILE_TITLE_MAX_LENGTH).map((title) => title.replace(/\r?\n/g, " "));
+    const ids = await inChunks(titles, async (title) => {
+      const posted = await postSmile(parley, ben, PNG, { price: 0, title });
+      expect(posted.status, title).toBe(201);
+      return ((await posted.json()) as { id: number }).id;
+    });
+    const page = await showChat(ids.map((smile_id) => ({ type: "smile", smile_id })));
+    await expect.poll(() => each(page, ".bubble img.smile", "alt")).toEqual(titles);
+    await expectInFrame(page, ".log");
+    await page.getByRole("button", { name: attachmentsEn.smiles.open, exact: true }).click();
+    await page.locator(".smile-choice").first().waitFor();
+    expect((await each(page, ".smile-choice img", "alt")).sort()).toEqual(titles.sort());
+    await expectInFrame(page, "dialog");
+  });
+
+  test("are shown as they are as members' names, in the list of chats and above a chat", async () => {
+    const names = cut(NAME_MAX_LENGTH);
+    const members = await parley.addMembers(names.map(() => 5));
+    const friends = members.map((member, i) => ({ member, name: names[i] as string }));
+    await inChunks(friends, async ({ member, name }) => {
+      const patched = await parley.ask(member, "PATCH", "/members/me", { name });
+      expect(patched.status, name).toBe(200);
+      const writer = await Writer.open(parley, member, ada);
+      expect(await writer.send({ type: "text", text: name })).toMatchObject({ ok: true });
+      await writer.close();
+    });
+    const page = await show("");
+    await page.locator(".chat-row-name").first().waitFor();
+    const listed = await each(page, ".chat-row-name bdi", "textContent");
+    expect(names.filter((name) => !listed.includes(name))).toEqual([]);
+    await expectInFrame(page, ".chat-list");
+    for (const { member, name } of friends.filter((_, i) => i % 16 === 0)) {
+      await goTo(page, `#/chats/${member.id}`);
+      await expect.poll(() => page.locator("#chat-name").textContent()).toBe(name);
+      expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(WIDTH);
+    }
+  });
+});
+
+/** The texts, as far as they are not too long for a name, which has no white space around it. */
+function cut(length: number): string[] {
+  return HOSTILE_TEXTS.map((text) => text.trim().slice(0, length).toWellFormed().trim());
+}
+
+/** Does `act` to each, some at once, in order. */
+async function inChunks<T, R>(all: readonly T[], act: (one: T) => Promise<R>): Promise<R[]> {
+  const done: R[] = [];
+  for (let at = 0; at < all.length; at += AT_ONCE) {
+    done.push(...(await Promise.all(all.slice(at, at + AT_ONCE).map(act))));
+  }
+  return done;
+}
+
+/** Complains of whatever a page does that it does only for who has broken into it. */
+function watch(page: Page, { origin }: URL, complaints: string[]): void {
+  page.on("dialog", (dialog) => {
+    complaints.push(`a dialog: ${dialog.message()}`);
+    void dialog.dismiss();
+  });
+  page.on("popup", (popup) => complaints.push(`a window: ${popup.url()}`));
+  page.on("request", (request) => {
+    if (new URL(request.url()).origin !== origin) complaints.push(`a request to ${request.url()}`);
+  });
+  page.on("framenavigated", (frame) => {
+    // Each socket has an empty frame.
+    if (frame !== page.mainFrame() && frame.url() === "about:blank") return;
+    if (!frame.url().startsWith(`${origin}/#`) && frame.url() !== `${origin}/`) {
+      complaints.push(`a way to ${frame.url()}`);
+    }
+  });
+}
+
+function goTo(page: Page, hash: string): Promise<void> {
+  return page.evaluate(`location.hash = ${JSON.stringify(hash)}`);
+}
+
+/** One property of each element, in the order of the page. */
+function each(page: Page, selector: string, property: string): Promise<string[]> {
+  return page.evaluate(
+    `[...document.querySelectorAll(${JSON.stringify(selector)})].map((one) => one.${property})`,
+  );
+}
+
+/**
+ * Nothing in this part is wider than what it stands in, nor the page than the screen, wherever one scrolls to. Blocks of messages
+ * clip what leaves them, so that each element is asked. An ellipsis is no harm; and a letter with more marks than have room, which
+ * can't be broken, is cut off by its own text.
+ */
+async function expectInFrame(page: Page, selector: string): Promise<void> {
+  const wide = await page.evaluate(`(async () => {
+    const part = document.querySelector(${JSON.stringify(selector)});
+    const wide = new Set();
+    part.scrollTop = 0;
+    for (let top = -1; part.scrollTop > top; part.scrollTop += part.clientHeight) {
+      top = part.scrollTop;
+      await new Promise(requestAnimationFrame);
+      for (const each of [document.documentElement, part, ...part.querySelectorAll("li, div, p, button")]) {
+        const isCut = getComputedStyle(each).textOverflow === "ellipsis" || each.matches(".unseen") ||
+          (each.matches(".text, .file-name") && /\\p{M}{20}/u.test(each.textContent));
+        if (!isCut && each.scrollWidth > each.clientWidth) wide.add(each.outerHTML.slice(0, 300));
+      }
+    }
+    return [...wide];
+  })()`);
+  expect(wide).toEqual([]);
+}
