@@ -21,7 +21,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   cli: ["core", "protocol", "auth", "db", "apidocs"],
 };
 /** Files at the top of `src/` that every room on the server may use. They carry settings and lines of log, no behaviour. */
-const TOP = ["env.ts", "settings.ts", "log.ts"];
+const SHARED_FILES = ["env.ts", "settings.ts", "log.ts"];
 /** The methods that an object answers, as types alone: whoever holds a stub needs them. */
 const RPC = ["room/rpc.ts", "inbox/rpc.ts"];
 const PURE = ["core", "protocol"];
@@ -63,9 +63,12 @@ describe("the tree of src/", () => {
     const allowed = MAY_IMPORT[room];
     expect(allowed, `${room}/ is not in the table`).toBeDefined();
     for (const target of imports.get(path) ?? []) {
-      const [from = ""] = target.split("/");
-      const top = (TOP.includes(target) || RPC.includes(target)) && !PURE.includes(room);
-      expect(top || from === room || allowed?.includes(from), `${path} imports ${target}`).toBe(true);
+      const [targetFolder = ""] = target.split("/");
+      const isShared = (SHARED_FILES.includes(target) || RPC.includes(target)) && !PURE.includes(room);
+      expect(
+        isShared || targetFolder === room || allowed?.includes(targetFolder),
+        `${path} imports ${target}`,
+      ).toBe(true);
     }
   });
 

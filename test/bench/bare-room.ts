@@ -49,12 +49,12 @@ export class BareRoom extends DurableObject<BareEnv> {
   }
 }
 
-export function textOf(frame: string | ArrayBuffer): string {
+export function readText(frame: string | ArrayBuffer): string {
   return (JSON.parse(String(frame)) as { text: string }).text;
 }
 
 /** Hands an upgrade to the room that its address names. */
-export function enterRoom(request: Request, env: BareEnv): Promise<Response> {
+export function forwardToRoom(request: Request, env: BareEnv): Promise<Response> {
   const room = new URL(request.url).searchParams.get("room") ?? "";
   return env.ROOM.getByName(room).fetch(request);
 }

@@ -1,7 +1,7 @@
 import { Conversation } from "./conversation.ts";
 import { openWebSocket } from "./line.ts";
-import { startRuntime } from "./runtime.ts";
-import { type EdgeSite, PLENTY } from "./site.ts";
+import { startBenchRuntime } from "./runtime.ts";
+import { type EdgeServer, PLENTY_OF_COINS } from "./site.ts";
 
 /** The tables of the naive variant: the same as Parley's, with only the columns that it uses. */
 const TABLES = [
@@ -16,11 +16,11 @@ const TABLES = [
 ];
 
 /** The floor, or the naive variant: the rooms that Parley is compared with. */
-export async function startBareSite(
+export async function startBareServer(
   name: "floor-worker" | "naive-worker",
   { countRows = false }: { countRows?: boolean } = {},
-): Promise<EdgeSite> {
-  const runtime = await startRuntime(name, {
+): Promise<EdgeServer> {
+  const runtime = await startBenchRuntime(name, {
     durableObjects: { ROOM: { className: "Room", useSQLite: true } },
     d1Databases: { DB: "bench" },
     bindings: countRows ? { COUNT_ROWS: "1" } : {},
@@ -30,7 +30,7 @@ export async function startBareSite(
 
   return {
     ...runtime,
-    async open({ coins = PLENTY } = {}) {
+    async open({ coins = PLENTY_OF_COINS } = {}) {
       const [ada, ben] = [++members, ++members];
       for (const id of [ada, ben]) {
         await runtime.d1
@@ -38,9 +38,9 @@ export async function startBareSite(
           .bind(id, coins)
           .run();
       }
-      const lineOf = (id: number) =>
+      const connect = (id: number) =>
         openWebSocket({ url: `${runtime.socketUrl}?room=${ada}:${ben}&member=${id}` });
-      return new Conversation([await lineOf(ada), await lineOf(ben)]);
+      return new Conversation([await connect(ada), await connect(ben)]);
     },
   };
 }

@@ -1,10 +1,10 @@
-import type { Line } from "./line.ts";
+import type { MemberConnection } from "./line.ts";
 
 /** What one stretch of a conversation took. `latencies` are milliseconds from send to seen, sorted. */
-export type Stretch = { messages: number; seconds: number; latencies: Float64Array };
+export type RunResult = { messages: number; seconds: number; latencies: Float64Array };
 
 /** A stretch ends after `messages`, or after `limitMs` where a candidate is too slow for that many. */
-export type StretchOptions = { messages: number; underWay: number; limitMs: number };
+export type RunOptions = { messages: number; inFlight: number; limitMs: number };
 
 /** Nothing that is measured here takes this long: a message was lost. */
 const STALLED_AFTER_MS = 30_000;
@@ -17,23 +17,23 @@ const PADDING = "and how was the rest of your day?";
  * written by the first member, the odd ones by the second. A member also hears what they wrote; that is not counted.
  */
 export class Conversation {
-  readonly lines: readonly [Line, Line];
+  readonly connections: readonly [MemberConnection, MemberConnection];
   /** The next message's number. */
   #next = 0;
-  #seen: ((number: number, at: number) => void) | undefined;
-  #fail: ((error: Error) => void) | undefined;
+  #onSeen: ((number: number, at: number) => void) | undefined;
+  #onFailure: ((error: Error) => void) | undefined;
   #failure: Error | undefined;
 
-  constructor(lines: readonly [Line, Line]) {
-    this.lines = lines;
-    lines.forEach((line, side) => {
-      line.listen({
-        hear: (number) => {
-          if (number % 2 !== side) this.#seen?.(number, performance.now());
+  constructor(connections: readonly [MemberConnection, MemberConnection]) {
+    this.connections = connections;
+    connections.forEach((connection, side) => {
+      connection.listen({
+        onMessage: (number) => {
+          if (number % 2 !== side) this.#onSeen?.(number, performance.now());
         },
-        fail: (error) => {
+        onError: (error) => {
           this.#failure ??= error;
-          this.#fail?.(error);
+          this.#onFailure?.(error);
         },
       });
     });
@@ -41,9 +41,9 @@ export class Conversation {
 
   /** @param alone only the first member writes, and the second one reads */
   async run(
-    { messages, underWay, limitMs }: StretchOptions,
+    { messages, inFlight, limitMs }: RunOptions,
     { alone = false }: { alone?: boolean } = {},
-  ): Promise<Stretch> {
+  ): Promise<RunResult> {
     if (this.#failure) throw this.#failure;
     const latencies = new Float64Array(messages);
     const stride = alone ? 2 : 1;
@@ -58,36 +58,36 @@ export class Conversation {
     const send = () => {
       const number = this.#next;
       this.#next += stride;
-      const line = this.lines[number % 2 === 0 ? 0 : 1];
+      const connection = this.connections[number % 2 === 0 ? 0 : 1];
       sentAt[sent++] = performance.now();
-      line.say(`#${number} ${PADDING}`);
+      connection.send(`#${number} ${PADDING}`);
     };
 
     let stalled: NodeJS.Timeout | undefined;
     try {
       await new Promise<void>((resolve, reject) => {
-        this.#fail = reject;
+        this.#onFailure = reject;
         stalled = setInterval(() => {
           if (performance.now() - end > STALLED_AFTER_MS)
             reject(new Error(`${sent - seen} messages never came`));
         }, 1_000);
-        this.#seen = (number, at) => {
+        this.#onSeen = (number, at) => {
           latencies[seen++] = at - (sentAt[(number - first) / stride] ?? Number.NaN);
           end = at;
           if (sent < messages && at - begin < limitMs) send();
           else if (seen === sent) resolve();
         };
-        while (sent < Math.min(underWay, messages)) send();
+        while (sent < Math.min(inFlight, messages)) send();
       });
     } finally {
       clearInterval(stalled);
-      this.#seen = undefined;
-      this.#fail = undefined;
+      this.#onSeen = undefined;
+      this.#onFailure = undefined;
     }
     return { messages: seen, seconds: (end - begin) / 1000, latencies: latencies.subarray(0, seen).sort() };
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.lines.map((line) => line.close()));
+    await Promise.all(this.connections.map((connection) => connection.close()));
   }
 }

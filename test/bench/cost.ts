@@ -1,9 +1,9 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { startBareSite } from "./bare-site.ts";
-import { MESSAGE_PRICE, startParleySite } from "./parley-site.ts";
+import { startBareServer } from "./bare-site.ts";
+import { MESSAGE_PRICE, startParleyServer } from "./parley-site.ts";
 import { dollarsPerMillion } from "./prices.ts";
 import type { Scale } from "./scale.ts";
-import type { EdgeSite } from "./site.ts";
+import type { EdgeServer } from "./site.ts";
 
 /** What one message costs, on average, in one kind of conversation. */
 export type Cost = {
@@ -30,42 +30,42 @@ export const SUSTAINED = "sustained";
 
 export async function measureCosts(scale: Scale): Promise<Cost[]> {
   const costs: Cost[] = [];
-  const parley = await startParleySite({ countRows: true });
+  const parley = await startParleyServer({ countRows: true });
   try {
-    costs.push(...(await inEach("Parley", parley, scale)));
+    costs.push(...(await measureEach("Parley", parley, scale)));
   } finally {
     await parley.close();
   }
-  costs.push({ candidate: "Parley", ...(await oneAlone()) });
+  costs.push({ candidate: "Parley", ...(await singleMessage()) });
   for (const [messages, rounds] of Object.entries(scale.leaseRounds)) {
     costs.push({ candidate: "Parley", ...(await stepEvery(Number(messages), rounds)) });
   }
   for (const candidate of ["naive", "floor"] as const) {
-    const site = await startBareSite(`${candidate}-worker`, { countRows: true });
+    const server = await startBareServer(`${candidate}-worker`, { countRows: true });
     try {
-      costs.push(...(await inEach(candidate, site, scale)));
+      costs.push(...(await measureEach(candidate, server, scale)));
     } finally {
-      await site.close();
+      await server.close();
     }
   }
   return costs;
 }
 
-async function inEach(candidate: string, site: EdgeSite, scale: Scale): Promise<Cost[]> {
+async function measureEach(candidate: string, server: EdgeServer, scale: Scale): Promise<Cost[]> {
   console.error(`rows: ${candidate}`);
   return [
-    { candidate, ...(await sustained(site, scale)) },
-    { candidate, ...(await hundredCoins(site)) },
-    { candidate, ...(await everyTwoMinutes(site)) },
+    { candidate, ...(await sustained(server, scale)) },
+    { candidate, ...(await hundredCoins(server)) },
+    { candidate, ...(await everyTwoMinutes(server)) },
   ];
 }
 
-async function sustained(site: EdgeSite, scale: Scale): Promise<Omit<Cost, "candidate">> {
-  const conversation = await site.open();
+async function sustained(server: EdgeServer, scale: Scale): Promise<Omit<Cost, "candidate">> {
+  const conversation = await server.open();
   await conversation.run(scale.first);
-  await settle(site);
+  await resetCounters(server);
   const { messages } = await conversation.run(scale.counted);
-  const cost = await costOf(site, SUSTAINED, messages);
+  const cost = await costOf(server, SUSTAINED, messages);
   await conversation.close();
   return cost;
 }
@@ -73,78 +73,81 @@ async function sustained(site: EdgeSite, scale: Scale): Promise<Omit<Cost, "cand
 /** Leases that pay for `messages` each and do not grow: each round uses up one of each member's. */
 async function stepEvery(messages: number, rounds: number): Promise<Omit<Cost, "candidate">> {
   console.error(`rows: a step every ${messages} messages`);
-  const site = await startParleySite({ vars: { LEASE_COINS: messages * MESSAGE_PRICE }, countRows: true });
+  const server = await startParleyServer({
+    vars: { LEASE_COINS: messages * MESSAGE_PRICE },
+    countRows: true,
+  });
   try {
-    const conversation = await site.open();
-    const round = { messages: 2 * messages, underWay: 8, limitMs: Number.POSITIVE_INFINITY };
+    const conversation = await server.open();
+    const round = { messages: 2 * messages, inFlight: 8, limitMs: Number.POSITIVE_INFINITY };
     await conversation.run(round);
-    await settle(site);
+    await resetCounters(server);
     for (let done = 1; done <= rounds; done++) {
-      await site.putClock(done * APART_MS);
+      await server.setClockOffset(done * APART_MS);
       await conversation.run(round);
     }
-    const cost = await costOf(site, `a step every ${messages} messages`, rounds * round.messages);
+    const cost = await costOf(server, `a step every ${messages} messages`, rounds * round.messages);
     await conversation.close();
     return cost;
   } finally {
-    await site.close();
+    await server.close();
   }
 }
 
-async function hundredCoins(site: EdgeSite): Promise<Omit<Cost, "candidate">> {
-  const conversation = await site.open({ coins: 100 });
-  await settle(site);
+async function hundredCoins(server: EdgeServer): Promise<Omit<Cost, "candidate">> {
+  const conversation = await server.open({ coins: 100 });
+  await resetCounters(server);
   const messages = 100 / MESSAGE_PRICE;
-  await conversation.run({ messages, underWay: 1, limitMs: Number.POSITIVE_INFINITY }, { alone: true });
-  const cost = await costOf(site, `a member with 100 coins: all ${messages} messages`, messages);
+  await conversation.run({ messages, inFlight: 1, limitMs: Number.POSITIVE_INFINITY }, { alone: true });
+  const cost = await costOf(server, `a member with 100 coins: all ${messages} messages`, messages);
   await conversation.close();
   return cost;
 }
 
-async function everyTwoMinutes(site: EdgeSite): Promise<Omit<Cost, "candidate">> {
+async function everyTwoMinutes(server: EdgeServer): Promise<Omit<Cost, "candidate">> {
   const messages = 60;
-  const conversation = await site.open();
-  await settle(site);
+  const conversation = await server.open();
+  await resetCounters(server);
   for (let message = 1; message <= messages; message++) {
-    await site.putClock(message * TWO_MINUTES_MS);
-    await conversation.run({ messages: 1, underWay: 1, limitMs: Number.POSITIVE_INFINITY });
+    await server.setClockOffset(message * TWO_MINUTES_MS);
+    await conversation.run({ messages: 1, inFlight: 1, limitMs: Number.POSITIVE_INFINITY });
   }
-  const cost = await costOf(site, "one message every two minutes", messages);
+  const cost = await costOf(server, "one message every two minutes", messages);
   await conversation.close();
-  await site.putClock(0);
+  await server.setClockOffset(0);
   return cost;
 }
 
 /** With the lease that is opened for it, and what becomes of that an hour later. */
-async function oneAlone(): Promise<Omit<Cost, "candidate">> {
-  const site = await startParleySite({ countRows: true });
+async function singleMessage(): Promise<Omit<Cost, "candidate">> {
+  const server = await startParleyServer({ countRows: true });
   try {
-    const conversation = await site.open();
-    await settle(site);
-    await conversation.run({ messages: 1, underWay: 1, limitMs: Number.POSITIVE_INFINITY });
-    await site.putClock(SETTLED_AFTER_MS);
-    await site.ask("/bench/settle");
-    const cost = await costOf(site, "one message alone, its lease settled", 1);
+    const conversation = await server.open();
+    await resetCounters(server);
+    await conversation.run({ messages: 1, inFlight: 1, limitMs: Number.POSITIVE_INFINITY });
+    await server.setClockOffset(SETTLED_AFTER_MS);
+    await server.getJson("/bench/settle");
+    const cost = await costOf(server, "one message alone, its lease settled", 1);
     await conversation.close();
     return cost;
   } finally {
-    await site.close();
+    await server.close();
   }
 }
 
 /** What was written so far does not count. */
-async function settle(site: EdgeSite): Promise<void> {
+async function resetCounters(server: EdgeServer): Promise<void> {
   await wait(QUIET_MS);
-  await site.takeCounters();
+  await server.takeCounters();
 }
 
 async function costOf(
-  site: EdgeSite,
+  server: EdgeServer,
   conversation: string,
   messages: number,
 ): Promise<Omit<Cost, "candidate">> {
   await wait(QUIET_MS);
-  const total = await site.takeCounters();
+  const total = await server.takeCounters();
   const [objectRows, d1Rows] = [total.objectRows / messages, total.d1Rows / messages];
   const [d1Writes, d1Calls] = [total.d1Writes / messages, total.d1Calls / messages];
   const dollars = dollarsPerMillion({ rows: objectRows + d1Rows, d1Calls });

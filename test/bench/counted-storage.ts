@@ -1,14 +1,14 @@
-import { counters, settlers } from "./counters.ts";
+import { counters, flushers } from "./counters.ts";
 
 /** Cursors whose rows are not added up yet: the figure is final once a cursor is consumed. */
 let cursors: { rowsWritten: number }[] = [];
 const CURSORS_MAX = 4_096;
 
-function settle(): void {
+function flushCursors(): void {
   for (const cursor of cursors) counters.objectRows += cursor.rowsWritten;
   cursors = [];
 }
-settlers.push(settle);
+flushers.push(flushCursors);
 
 /**
  * Counts what an object writes, if the Worker's variable `COUNT_ROWS` is "1". The platform wants the real state in the
@@ -44,7 +44,7 @@ function countedSql(sql: SqlStorage): SqlStorage {
       return (...args: unknown[]) => {
         const cursor = value.apply(target, args);
         // By then the older cursors were consumed long ago: this one is kept for the next time.
-        if (cursors.length === CURSORS_MAX) settle();
+        if (cursors.length === CURSORS_MAX) flushCursors();
         cursors.push(cursor);
         return cursor;
       };

@@ -13,11 +13,11 @@ export type Counters = {
 export const counters: Counters = { objectRows: 0, d1Rows: 0, d1Writes: 0, d1Calls: 0 };
 
 /** What has to be added up before the counters are read. */
-export const settlers: (() => void)[] = [];
+export const flushers: (() => void)[] = [];
 
 export function takeCounters(): Counters {
-  for (const settle of settlers) settle();
-  const taken = { ...counters };
+  for (const flush of flushers) flush();
+  const snapshot = { ...counters };
   for (const name of Object.keys(counters) as (keyof Counters)[]) counters[name] = 0;
-  return taken;
+  return snapshot;
 }

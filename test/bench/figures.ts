@@ -1,16 +1,16 @@
-import type { Stretch } from "./conversation.ts";
+import type { RunResult } from "./conversation.ts";
 
 /** Messages a second, and milliseconds from send to seen. */
 export type Figures = { rate: number; p50: number; p99: number };
 
-export function figuresOf({ messages, seconds, latencies }: Stretch): Figures {
+export function figuresOf({ messages, seconds, latencies }: RunResult): Figures {
   return { rate: messages / seconds, p50: percentile(latencies, 50), p99: percentile(latencies, 99) };
 }
 
 /** The middle of several measurements, figure by figure. */
-export function middleOf(measured: Figures[]): Figures {
-  const middle = (name: keyof Figures) => median(measured.map((figures) => figures[name]));
-  return { rate: middle("rate"), p50: middle("p50"), p99: middle("p99") };
+export function medianFigures(measured: Figures[]): Figures {
+  const medianBy = (name: keyof Figures) => median(measured.map((figures) => figures[name]));
+  return { rate: medianBy("rate"), p50: medianBy("p50"), p99: medianBy("p99") };
 }
 
 export function median(values: number[]): number {

@@ -1,13 +1,13 @@
-import { type BareEnv, BareRoom, enterRoom, textOf } from "./bare-room.ts";
-import { control } from "./control.ts";
+import { type BareEnv, BareRoom, forwardToRoom, readText } from "./bare-room.ts";
+import { handleBenchRequest } from "./control.ts";
 
 /** The floor: nobody pays. */
 export class Room extends BareRoom {
   override webSocketMessage(socket: WebSocket, frame: string | ArrayBuffer): void {
-    this.post(socket.deserializeAttachment() as number, textOf(frame), 0);
+    this.post(socket.deserializeAttachment() as number, readText(frame), 0);
   }
 }
 
 export default {
-  fetch: (request: Request, env: BareEnv) => control(request) ?? enterRoom(request, env),
+  fetch: (request: Request, env: BareEnv) => handleBenchRequest(request) ?? forwardToRoom(request, env),
 };

@@ -1,17 +1,17 @@
-import { knobs } from "./control.ts";
+import { overrides } from "./control.ts";
 import { counters } from "./counters.ts";
 
 /** The statement of D1 that a gauged one stands for: a batch takes only its own kind. */
-const realOf = new WeakMap<D1PreparedStatement, D1PreparedStatement>();
+const realStatements = new WeakMap<D1PreparedStatement, D1PreparedStatement>();
 
 /** D1 as it is, but every call is counted, and comes as late as the knob `slow` says. */
-export function gaugedDatabase(db: D1Database): D1Database {
+export function meteredDatabase(db: D1Database): D1Database {
   return new Proxy(db, {
     get(target, name) {
-      if (name === "prepare") return (query: string) => gaugedStatement(target.prepare(query), query);
+      if (name === "prepare") return (query: string) => meteredStatement(target.prepare(query), query);
       if (name === "batch") {
         return (statements: D1PreparedStatement[]) =>
-          call(() => target.batch(statements.map((each) => realOf.get(each) ?? each)));
+          call(() => target.batch(statements.map((each) => realStatements.get(each) ?? each)));
       }
       const value: unknown = Reflect.get(target, name, target);
       return typeof value === "function" ? value.bind(target) : value;
@@ -19,10 +19,10 @@ export function gaugedDatabase(db: D1Database): D1Database {
   });
 }
 
-function gaugedStatement(statement: D1PreparedStatement, query: string): D1PreparedStatement {
+function meteredStatement(statement: D1PreparedStatement, query: string): D1PreparedStatement {
   const all = () => call(async () => [await statement.all<Record<string, unknown>>()]);
-  const gauged = {
-    bind: (...values: unknown[]) => gaugedStatement(statement.bind(...values), query),
+  const metered = {
+    bind: (...values: unknown[]) => meteredStatement(statement.bind(...values), query),
     run: async () => (await all())[0],
     all: async () => (await all())[0],
     // The platform answers these two without its figures.
@@ -36,13 +36,13 @@ function gaugedStatement(statement: D1PreparedStatement, query: string): D1Prepa
       return (await all())[0]?.results.map(Object.values);
     },
   } as unknown as D1PreparedStatement;
-  realOf.set(gauged, statement);
-  return gauged;
+  realStatements.set(metered, statement);
+  return metered;
 }
 
 async function call<T>(run: () => Promise<T[]>): Promise<T[]> {
   counters.d1Calls++;
-  if (knobs.slow > 0) await scheduler.wait(knobs.slow);
+  if (overrides.d1DelayMs > 0) await scheduler.wait(overrides.d1DelayMs);
   const results = await run();
   const rows = results.reduce(
     (sum, result) => sum + ((result as Partial<D1Result>).meta?.rows_written ?? 0),

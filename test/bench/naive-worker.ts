@@ -1,6 +1,6 @@
-import { type BareEnv, BareRoom, enterRoom, textOf } from "./bare-room.ts";
-import { control } from "./control.ts";
-import { gaugedDatabase } from "./gauged-database.ts";
+import { type BareEnv, BareRoom, forwardToRoom, readText } from "./bare-room.ts";
+import { handleBenchRequest } from "./control.ts";
+import { meteredDatabase } from "./gauged-database.ts";
 
 const PRICE = 5;
 
@@ -13,7 +13,7 @@ export class Room extends BareRoom {
 
   constructor(ctx: DurableObjectState, env: BareEnv) {
     super(ctx, env);
-    this.#db = gaugedDatabase(env.DB);
+    this.#db = meteredDatabase(env.DB);
   }
 
   override async webSocketMessage(socket: WebSocket, frame: string | ArrayBuffer): Promise<void> {
@@ -31,11 +31,11 @@ export class Room extends BareRoom {
         )
         .bind(memberId, PRICE),
     ]);
-    if (charged?.meta.changes === 1) this.post(memberId, textOf(frame), PRICE);
+    if (charged?.meta.changes === 1) this.post(memberId, readText(frame), PRICE);
     else socket.send('{"type":"error","code":"insufficient_balance"}');
   }
 }
 
 export default {
-  fetch: (request: Request, env: BareEnv) => control(request) ?? enterRoom(request, env),
+  fetch: (request: Request, env: BareEnv) => handleBenchRequest(request) ?? forwardToRoom(request, env),
 };

@@ -1,37 +1,37 @@
 import { signToken } from "../../src/auth/token.ts";
-import { CONFIG, migrationStatements, readOptions } from "../support/edge.ts";
+import { migrationStatements, readWorkerOptions, WRANGLER_CONFIG } from "../support/edge.ts";
 import { Conversation } from "./conversation.ts";
-import { type Door, openWebSocket } from "./line.ts";
-import { type Runtime, startRuntime } from "./runtime.ts";
-import { type EdgeSite, PLENTY } from "./site.ts";
+import { type ConnectOptions, openWebSocket } from "./line.ts";
+import { type BenchRuntime, startBenchRuntime } from "./runtime.ts";
+import { type EdgeServer, PLENTY_OF_COINS } from "./site.ts";
 
 const JWT_SECRET = "a secret for the bench, of more than 32 bytes";
 const TOKEN_SECONDS = 30 * 24 * 3600;
 export const MESSAGE_PRICE = 5;
 
 /** Where the token is: in the upgrade, or in the first frame, as the contract has it. */
-export type DoorName = "upgrade" | "first frame";
+export type TokenPlacement = "upgrade" | "first-frame";
 export type Vars = Record<string, string | number>;
 export type BenchMember = { id: number; token: string };
 
-export type ParleySite = Omit<EdgeSite, "open"> & {
-  open(options?: { coins?: number; door?: DoorName }): Promise<Conversation>;
+export type ParleyServer = Omit<EdgeServer, "open"> & {
+  open(options?: { coins?: number; tokenIn?: TokenPlacement }): Promise<Conversation>;
   addMember(coins?: number): Promise<BenchMember>;
-  doorOf(member: BenchMember, other: BenchMember, door: DoorName): Door;
-  ask: Runtime["ask"];
+  connectOptions(member: BenchMember, other: BenchMember, tokenIn: TokenPlacement): ConnectOptions;
+  getJson: BenchRuntime["getJson"];
 };
 
 /** Parley as `wrangler.toml` configures it, with the limit on sending switched off. */
-export async function startParleySite({
+export async function startParleyServer({
   vars = {},
   countRows = false,
 }: {
   vars?: Vars;
   countRows?: boolean;
-} = {}): Promise<ParleySite> {
+} = {}): Promise<ParleyServer> {
   // Without the pages: with them, the runtime would put a Worker of its own before Parley's.
-  const { assets: _, ...options } = readOptions(CONFIG);
-  const runtime = await startRuntime("parley-worker", {
+  const { assets: _, ...options } = readWorkerOptions(WRANGLER_CONFIG);
+  const runtime = await startBenchRuntime("parley-worker", {
     ...options,
     bindings: {
       ...options.bindings,
@@ -45,7 +45,7 @@ export async function startParleySite({
   await runtime.d1.batch(migrationStatements().map((statement) => runtime.d1.prepare(statement)));
   let members = 0;
 
-  async function addMember(coins = PLENTY): Promise<BenchMember> {
+  async function addMember(coins = PLENTY_OF_COINS): Promise<BenchMember> {
     const id = ++members;
     await runtime.d1.batch([
       runtime.d1
@@ -62,21 +62,21 @@ export async function startParleySite({
     return { id, token: await signToken(key, { memberId: id, epoch: 0, ttlSeconds: TOKEN_SECONDS }) };
   }
 
-  function doorOf(member: BenchMember, other: BenchMember, door: DoorName): Door {
+  function connectOptions(member: BenchMember, other: BenchMember, tokenIn: TokenPlacement): ConnectOptions {
     const url = `${runtime.socketUrl}members/chat/?other_member_id=${other.id}`;
     const bearer = `Bearer ${member.token}`;
-    return door === "upgrade" ? { url, headers: { Authorization: bearer } } : { url, firstFrame: bearer };
+    return tokenIn === "upgrade" ? { url, headers: { Authorization: bearer } } : { url, firstFrame: bearer };
   }
 
   return {
     ...runtime,
     addMember,
-    doorOf,
-    async open({ coins, door = "upgrade" } = {}) {
+    connectOptions,
+    async open({ coins, tokenIn = "upgrade" } = {}) {
       const [ada, ben] = [await addMember(coins), await addMember(coins)];
       return new Conversation([
-        await openWebSocket(doorOf(ada, ben, door)),
-        await openWebSocket(doorOf(ben, ada, door)),
+        await openWebSocket(connectOptions(ada, ben, tokenIn)),
+        await openWebSocket(connectOptions(ben, ada, tokenIn)),
       ]);
     },
   };

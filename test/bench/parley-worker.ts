@@ -4,9 +4,9 @@ import { Inbox as RealInbox } from "../../src/inbox/inbox.ts";
 import { sweepOpenHolds } from "../../src/ledger/sweep.ts";
 import { ChatRoom as RealChatRoom } from "../../src/room/chat-room.ts";
 import worker from "../../src/worker.ts";
-import { control } from "./control.ts";
+import { handleBenchRequest } from "./control.ts";
 import { countRows } from "./counted-storage.ts";
-import { gaugedDatabase } from "./gauged-database.ts";
+import { meteredDatabase } from "./gauged-database.ts";
 
 export * from "../../src/worker.ts";
 
@@ -15,7 +15,7 @@ type BenchEnv = Env & { COUNT_ROWS?: unknown };
 /** Parley's room, with its writes counted and its D1 within reach. It replaces the one of the same name above. */
 export class ChatRoom extends RealChatRoom {
   constructor(ctx: DurableObjectState, env: BenchEnv) {
-    super(countRows(ctx, env), gauged(env));
+    super(countRows(ctx, env), withMeteredDatabase(env));
   }
 
   /** Makes the room one of `count` messages, written in turn by two members who pay nothing, and forgets all it knew of it. */
@@ -36,15 +36,15 @@ export class ChatRoom extends RealChatRoom {
 /** The same of an inbox. */
 export class Inbox extends RealInbox {
   constructor(ctx: DurableObjectState, env: BenchEnv) {
-    super(countRows(ctx, env), gauged(env));
+    super(countRows(ctx, env), withMeteredDatabase(env));
   }
 }
 
-let gaugedEnv: BenchEnv | undefined;
+let meteredEnv: BenchEnv | undefined;
 /** One object for all requests: Parley keeps what it has read of an `env` by that object. */
-function gauged(env: BenchEnv): BenchEnv {
-  gaugedEnv ??= { ...env, DB: gaugedDatabase(env.DB) };
-  return gaugedEnv;
+function withMeteredDatabase(env: BenchEnv): BenchEnv {
+  meteredEnv ??= { ...env, DB: meteredDatabase(env.DB) };
+  return meteredEnv;
 }
 
 async function fill(url: URL, env: BenchEnv): Promise<Response> {
@@ -68,11 +68,11 @@ async function settle(env: BenchEnv): Promise<Response> {
 
 export default {
   fetch(request: Request, env: BenchEnv, ctx: ExecutionContext): Response | Promise<Response> {
-    const answer = control(request);
-    if (answer) return answer;
+    const response = handleBenchRequest(request);
+    if (response) return response;
     const url = new URL(request.url);
     if (url.pathname === "/bench/fill") return fill(url, env);
     if (url.pathname === "/bench/settle") return settle(env);
-    return worker.fetch(request, gauged(env), ctx);
+    return worker.fetch(request, withMeteredDatabase(env), ctx);
   },
 };

@@ -3,7 +3,7 @@ import { DatabaseSync } from "node:sqlite";
 const PRICE = 5;
 const COINS = 1_000_000_000;
 
-export type Posted = {
+export type PostedMessage = {
   id: number;
   member_id: number;
   chat_id: number;
@@ -16,7 +16,9 @@ export type Posted = {
  * The books of a chat server on Node: message, balance and ledger in one transaction for each message, durable when `post`
  * returns. `post` gives undefined for a member whose balance does not cover the price.
  */
-export function openBooks(path: string): { post: (memberId: number, text: string) => Posted | undefined } {
+export function openBooks(path: string): {
+  post: (memberId: number, text: string) => PostedMessage | undefined;
+} {
   const db = new DatabaseSync(path);
   db.exec(`
     PRAGMA journal_mode = WAL;
@@ -37,7 +39,7 @@ export function openBooks(path: string): { post: (memberId: number, text: string
   const store = db.prepare("INSERT INTO messages (member_id, at, price, text) VALUES (?, ?, ?, ?)");
   const record = db.prepare("INSERT INTO ledger (member_id, amount, message_id) VALUES (?, ?, ?)");
 
-  function post(memberId: number, text: string): Posted | undefined {
+  function post(memberId: number, text: string): PostedMessage | undefined {
     const at = Date.now();
     begin.run();
     if (pay.run(memberId, PRICE).changes !== 1) {

@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { Conversation } from "./conversation.ts";
 import { openSocketIo, openWebSocket } from "./line.ts";
 import { scratchFolder } from "./runtime.ts";
-import type { Site } from "./site.ts";
+import type { ChatServer } from "./site.ts";
 
 /** What people would use instead, in a process of its own: it ends when it is closed, or with the bench. */
-export async function startPeerSite(peer: "ws" | "socket-io"): Promise<Site> {
+export async function startPeerServer(peer: "ws" | "socket-io"): Promise<ChatServer> {
   const child = fork(join(import.meta.dirname, `peer-${peer}.ts`), [join(scratchFolder(), "books.sqlite")]);
   const ended = once(child, "exit");
   const port = await Promise.race([
@@ -17,11 +17,11 @@ export async function startPeerSite(peer: "ws" | "socket-io"): Promise<Site> {
 
   return {
     async open() {
-      const lineOf = (member: number) =>
+      const connect = (member: number) =>
         peer === "ws"
           ? openWebSocket({ url: `ws://127.0.0.1:${port}/?member=${member}` })
           : openSocketIo(`http://127.0.0.1:${port}`, member);
-      return new Conversation([await lineOf(0), await lineOf(1)]);
+      return new Conversation([await connect(0), await connect(1)]);
     },
     async close() {
       child.kill();

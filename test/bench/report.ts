@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { availableParallelism, cpus } from "node:os";
 import type { Figures } from "./figures.ts";
-import { SPOKEN } from "./long-chat.ts";
+import { PROTOCOLS } from "./long-chat.ts";
 import { MANY, type Scale } from "./scale.ts";
 import { SLOW_MS } from "./slow-database.ts";
 import { CANDIDATES, type Speed } from "./speed.ts";
@@ -44,37 +44,37 @@ export function report(results: Results, { slowFirst, chatLengths, connects }: S
         cost.objectRows.toFixed(2),
         cost.d1Rows.toFixed(2),
         (cost.objectRows + cost.d1Rows).toFixed(2),
-        `${small(cost.d1Writes * 1000)} (${small(cost.d1Calls * 1000)})`,
+        `${threeDigits(cost.d1Writes * 1000)} (${threeDigits(cost.d1Calls * 1000)})`,
         cost.dollars.toFixed(2),
       ]),
     ),
-    `With every call to D1 ${SLOW_MS} ms slower, after the first ${grouped(slowFirst.messages)} messages of a conversation (or as many as came in ${slowFirst.limitMs / 1000} s):`,
+    `With every call to D1 ${SLOW_MS} ms slower, after the first ${withThousands(slowFirst.messages)} messages of a conversation (or as many as came in ${slowFirst.limitMs / 1000} s):`,
     table(
       ["", "D1", "after messages", ...SPEED_COLUMNS],
       (["parley", "naive"] as const).flatMap((key) => {
         const name = key === "parley" ? "Parley" : "naive";
         const { plain, slow } = slowed[key];
         return [
-          [name, "as it is", grouped(plain.first), ...speedCells(plain)],
-          [name, `+ ${SLOW_MS} ms`, grouped(slow.first), ...speedCells(slow)],
+          [name, "as it is", withThousands(plain.first), ...speedCells(plain)],
+          [name, `+ ${SLOW_MS} ms`, withThousands(slow.first), ...speedCells(slow)],
         ];
       }),
     ),
     `From \`Bearer\` to the first reply, median of ${connects} connects:`,
     table(
-      ["messages in the chat", ...SPOKEN.map((spoken) => `${spoken}, ms`)],
+      ["messages in the chat", ...PROTOCOLS.map((protocol) => `${protocol}, ms`)],
       (["short", "long"] as const).map((key) => [
-        grouped(chatLengths[key]),
-        ...SPOKEN.map((spoken) => firstReplies[spoken][key].toFixed(2)),
+        withThousands(chatLengths[key]),
+        ...PROTOCOLS.map((protocol) => firstReplies[protocol][key].toFixed(2)),
       ]),
     ),
     "Targets, token in the upgrade:",
     table(
       ["", "target", "measured", ""],
       targetsOf(results).map((target) => [
-        target.what,
+        target.name,
         `${target.bound} ${target.goal}`,
-        small(target.measured),
+        threeDigits(target.measured),
         isReached(target) ? "reached" : "missed",
       ]),
     ),
@@ -93,19 +93,19 @@ function speedCells({ many, one }: Speed): string[] {
 }
 
 function figureCells({ rate, p50, p99 }: Figures): string[] {
-  return [grouped(rate), p50.toFixed(2), p99.toFixed(2)];
+  return [withThousands(rate), p50.toFixed(2), p99.toFixed(2)];
 }
 
-function grouped(value: number): string {
+function withThousands(value: number): string {
   return Math.round(value).toLocaleString("en");
 }
 
 /** Three digits that say something, for figures from thousandths to thousands. */
-function small(value: number): string {
-  return value >= 100 ? grouped(value) : String(Number(value.toPrecision(3)));
+function threeDigits(value: number): string {
+  return value >= 100 ? withThousands(value) : String(Number(value.toPrecision(3)));
 }
 
 function table(head: string[], rows: string[][]): string {
-  const line = (cells: string[]) => `| ${cells.join(" | ")} |`;
-  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
+  const row = (cells: string[]) => `| ${cells.join(" | ")} |`;
+  return [row(head), row(head.map(() => "---")), ...rows.map(row)].join("\n");
 }

@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { CONFIG } from "../support/edge.ts";
+import { WRANGLER_CONFIG } from "../support/edge.ts";
 import { type RuntimeOptions, startMiniflare } from "../support/miniflare.ts";
-import { bundlePath, type WorkerName } from "./bundle.ts";
+import { type BenchWorkerName, bundlePath } from "./bundle.ts";
 import type { Counters } from "./counters.ts";
 
 /** Everything that a candidate stores is in here, on one disk, and is gone when the bench ends. */
@@ -16,10 +16,13 @@ export function scratchFolder(): string {
 }
 
 /** A Worker of the bench. What it says goes beside the tables, not into them. */
-export async function startRuntime(name: WorkerName, options: Omit<RuntimeOptions, "scriptPath" | "folder">) {
+export async function startBenchRuntime(
+  name: BenchWorkerName,
+  options: Omit<RuntimeOptions, "scriptPath" | "folder">,
+) {
   const miniflare = startMiniflare(
     {
-      ...(CONFIG.compatibility_date && { compatibilityDate: CONFIG.compatibility_date }),
+      ...(WRANGLER_CONFIG.compatibility_date && { compatibilityDate: WRANGLER_CONFIG.compatibility_date }),
       ...options,
       folder: scratchFolder(),
       scriptPath: bundlePath(name),
@@ -28,7 +31,7 @@ export async function startRuntime(name: WorkerName, options: Omit<RuntimeOption
   );
   const url = await miniflare.ready;
 
-  async function ask<T>(path: string): Promise<T> {
+  async function getJson<T>(path: string): Promise<T> {
     const response = await fetch(new URL(path, url));
     if (!response.ok) throw new Error(`${path} was answered ${response.status}: ${await response.text()}`);
     return (await response.json()) as T;
@@ -37,14 +40,14 @@ export async function startRuntime(name: WorkerName, options: Omit<RuntimeOption
   return {
     socketUrl: url.href.replace("http", "ws"),
     d1: await miniflare.getD1Database("DB"),
-    ask,
-    takeCounters: () => ask<Counters>("/bench/counters"),
+    getJson,
+    takeCounters: () => getJson<Counters>("/bench/counters"),
     /** Makes every call to D1 this much slower. */
-    slowDown: (ms: number) => ask(`/bench/slow?ms=${ms}`),
+    setD1Delay: (ms: number) => getJson(`/bench/slow?ms=${ms}`),
     /** Sets how far the Worker's clock is ahead. */
-    putClock: (ms: number) => ask(`/bench/clock?value=${ms}`),
+    setClockOffset: (ms: number) => getJson(`/bench/clock?value=${ms}`),
     close: () => miniflare.dispose(),
   };
 }
 
-export type Runtime = Awaited<ReturnType<typeof startRuntime>>;
+export type BenchRuntime = Awaited<ReturnType<typeof startBenchRuntime>>;

@@ -1,4 +1,4 @@
-import type { StretchOptions } from "./conversation.ts";
+import type { RunOptions } from "./conversation.ts";
 
 export const MANY = 64;
 /** A conversation is measured after its first messages: leases have grown by then, and code is warm. */
@@ -8,13 +8,13 @@ const FIRST_MESSAGES = 3_000;
 export type Scale = {
   /** How often each candidate has its turn. The figures are medians. */
   rounds: number;
-  first: StretchOptions;
-  many: StretchOptions;
-  one: StretchOptions;
+  first: RunOptions;
+  many: RunOptions;
+  one: RunOptions;
   /** A conversation whose rows are counted. */
-  counted: StretchOptions;
+  counted: RunOptions;
   /** The first messages while D1 is slow. */
-  slowFirst: StretchOptions;
+  slowFirst: RunOptions;
   /** Rounds of one lease for each member, by how many messages a lease pays for. */
   leaseRounds: Record<number, number>;
   /** Messages in the long chat and in the short one. */
@@ -24,11 +24,11 @@ export type Scale = {
 
 export const FULL: Scale = {
   rounds: 7,
-  first: { messages: FIRST_MESSAGES, underWay: MANY, limitMs: 1_000 },
-  many: { messages: 20_000, underWay: MANY, limitMs: 1_500 },
-  one: { messages: 2_000, underWay: 1, limitMs: 1_000 },
-  counted: { messages: 20_000, underWay: MANY, limitMs: 5_000 },
-  slowFirst: { messages: FIRST_MESSAGES, underWay: MANY, limitMs: 10_000 },
+  first: { messages: FIRST_MESSAGES, inFlight: MANY, limitMs: 1_000 },
+  many: { messages: 20_000, inFlight: MANY, limitMs: 1_500 },
+  one: { messages: 2_000, inFlight: 1, limitMs: 1_000 },
+  counted: { messages: 20_000, inFlight: MANY, limitMs: 5_000 },
+  slowFirst: { messages: FIRST_MESSAGES, inFlight: MANY, limitMs: 10_000 },
   leaseRounds: { 10: 20, 20: 15, 50: 8, 200: 5 },
   chatLengths: { long: 100_000, short: 1_000 },
   connects: 40,
@@ -37,11 +37,11 @@ export const FULL: Scale = {
 /** Only to see that everything runs. */
 export const QUICK: Scale = {
   rounds: 1,
-  first: { messages: 100, underWay: MANY, limitMs: 500 },
-  many: { messages: 500, underWay: MANY, limitMs: 500 },
-  one: { messages: 50, underWay: 1, limitMs: 500 },
-  counted: { messages: 300, underWay: MANY, limitMs: 1_000 },
-  slowFirst: { messages: 100, underWay: MANY, limitMs: 500 },
+  first: { messages: 100, inFlight: MANY, limitMs: 500 },
+  many: { messages: 500, inFlight: MANY, limitMs: 500 },
+  one: { messages: 50, inFlight: 1, limitMs: 500 },
+  counted: { messages: 300, inFlight: MANY, limitMs: 1_000 },
+  slowFirst: { messages: 100, inFlight: MANY, limitMs: 500 },
   leaseRounds: { 10: 2, 20: 1 },
   chatLengths: { long: 5_000, short: 1_000 },
   connects: 5,

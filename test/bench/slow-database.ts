@@ -1,8 +1,8 @@
-import { startBareSite } from "./bare-site.ts";
-import { type Figures, figuresOf, middleOf } from "./figures.ts";
-import { startParleySite } from "./parley-site.ts";
+import { startBareServer } from "./bare-site.ts";
+import { type Figures, figuresOf, medianFigures } from "./figures.ts";
+import { startParleyServer } from "./parley-site.ts";
 import type { Scale } from "./scale.ts";
-import type { EdgeSite } from "./site.ts";
+import type { EdgeServer } from "./site.ts";
 import type { Speed } from "./speed.ts";
 
 export const SLOW_MS = 20;
@@ -15,8 +15,8 @@ type AfterFirst = Speed & { first: number };
 export type Slowed = { plain: AfterFirst; slow: AfterFirst };
 
 export async function measureSlowDatabase(scale: Scale): Promise<{ parley: Slowed; naive: Slowed }> {
-  const parley = await startParleySite();
-  const naive = await startBareSite("naive-worker");
+  const parley = await startParleyServer();
+  const naive = await startBareServer("naive-worker");
   try {
     return {
       parley: await compare("Parley", parley, scale),
@@ -28,28 +28,28 @@ export async function measureSlowDatabase(scale: Scale): Promise<{ parley: Slowe
 }
 
 /** A new conversation each time: its first messages, with D1 as it will be, are not measured. */
-async function compare(name: string, site: EdgeSite, scale: Scale): Promise<Slowed> {
-  const turns = [0, SLOW_MS].map((ms) => ({
+async function compare(name: string, server: EdgeServer, scale: Scale): Promise<Slowed> {
+  const samples = [0, SLOW_MS].map((ms) => ({
     ms,
     many: [] as Figures[],
     one: [] as Figures[],
     first: [] as number[],
   }));
   for (let round = 1; round <= ROUNDS; round++) {
-    for (const { ms, many, one, first } of turns) {
+    for (const { ms, many, one, first } of samples) {
       console.error(`D1 ${ms} ms slower ${round}/${ROUNDS}: ${name}`);
-      await site.slowDown(ms);
-      const conversation = await site.open();
+      await server.setD1Delay(ms);
+      const conversation = await server.open();
       first.push((await conversation.run(scale.slowFirst)).messages);
       many.push(figuresOf(await conversation.run(scale.many)));
       one.push(figuresOf(await conversation.run(scale.one)));
       await conversation.close();
     }
   }
-  await site.slowDown(0);
-  const [plain, slow] = turns.map(({ many, one, first }) => ({
-    many: middleOf(many),
-    one: middleOf(one),
+  await server.setD1Delay(0);
+  const [plain, slow] = samples.map(({ many, one, first }) => ({
+    many: medianFigures(many),
+    one: medianFigures(one),
     first: Math.min(...first),
   }));
   if (!plain || !slow) throw new Error("a turn is missing");

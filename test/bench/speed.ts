@@ -1,8 +1,8 @@
-import { startBareSite } from "./bare-site.ts";
+import { startBareServer } from "./bare-site.ts";
 import type { Conversation } from "./conversation.ts";
-import { type Figures, figuresOf, middleOf } from "./figures.ts";
-import { startParleySite } from "./parley-site.ts";
-import { startPeerSite } from "./peer-site.ts";
+import { type Figures, figuresOf, medianFigures } from "./figures.ts";
+import { startParleyServer } from "./parley-site.ts";
+import { startPeerServer } from "./peer-site.ts";
 import type { Scale } from "./scale.ts";
 
 /** One candidate with many messages under way, and with one. */
@@ -19,37 +19,37 @@ export type Candidate = (typeof CANDIDATES)[number];
 
 /** All candidates side by side, in turns, so that what else the machine does hits each of them alike. */
 export async function measureSpeed(scale: Scale): Promise<Record<Candidate, Speed>> {
-  const parley = await startParleySite();
-  const naive = await startBareSite("naive-worker");
-  const floor = await startBareSite("floor-worker");
-  const ws = await startPeerSite("ws");
-  const socketIo = await startPeerSite("socket-io");
+  const parley = await startParleyServer();
+  const naive = await startBareServer("naive-worker");
+  const floor = await startBareServer("floor-worker");
+  const ws = await startPeerServer("ws");
+  const socketIo = await startPeerServer("socket-io");
   try {
     const conversations: Record<Candidate, Conversation> = {
-      "Parley, token in the upgrade": await parley.open({ door: "upgrade" }),
-      "Parley, token in the first frame": await parley.open({ door: "first frame" }),
+      "Parley, token in the upgrade": await parley.open({ tokenIn: "upgrade" }),
+      "Parley, token in the first frame": await parley.open({ tokenIn: "first-frame" }),
       naive: await naive.open(),
       floor: await floor.open(),
       "`ws` + SQLite": await ws.open(),
       "socket.io + SQLite": await socketIo.open(),
     };
-    return await takeTurns(conversations, scale);
+    return await measureInTurns(conversations, scale);
   } finally {
-    await Promise.all([parley, naive, floor, ws, socketIo].map((site) => site.close()));
+    await Promise.all([parley, naive, floor, ws, socketIo].map((server) => server.close()));
   }
 }
 
-async function takeTurns(
+async function measureInTurns(
   conversations: Record<Candidate, Conversation>,
   scale: Scale,
 ): Promise<Record<Candidate, Speed>> {
-  const turns = CANDIDATES.map((name) => ({
+  const samples = CANDIDATES.map((name) => ({
     name,
     many: [] as Figures[],
     one: [] as Figures[],
   }));
   for (let round = 1; round <= scale.rounds; round++) {
-    for (const { name, many, one } of turns) {
+    for (const { name, many, one } of samples) {
       console.error(`speed ${round}/${scale.rounds}: ${name}`);
       const conversation = conversations[name];
       await conversation.run(scale.first);
@@ -58,6 +58,6 @@ async function takeTurns(
     }
   }
   return Object.fromEntries(
-    turns.map(({ name, many, one }) => [name, { many: middleOf(many), one: middleOf(one) }]),
+    samples.map(({ name, many, one }) => [name, { many: medianFigures(many), one: medianFigures(one) }]),
   ) as Record<Candidate, Speed>;
 }

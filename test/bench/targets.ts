@@ -1,5 +1,5 @@
 import { type Cost, SUSTAINED } from "./cost.ts";
-import { type FirstReplies, SPOKEN } from "./long-chat.ts";
+import { type FirstReplies, PROTOCOLS } from "./long-chat.ts";
 import { MANY } from "./scale.ts";
 import { SLOW_MS, type Slowed } from "./slow-database.ts";
 import type { Candidate, Speed } from "./speed.ts";
@@ -11,10 +11,10 @@ export type Results = {
   firstReplies: FirstReplies;
 };
 
-export type Target = { what: string; bound: "at least" | "at most"; goal: number; measured: number };
+export type Target = { name: string; bound: "≥" | "≤"; goal: number; measured: number };
 
 /** Two measurements of the same thing on a small machine differ by so much: a p99 that is "the same" is within it. */
-const SAME = 1.25;
+const P99_TOLERANCE = 1.25;
 
 /** What Parley is to reach, with the token in the upgrade where nothing else is said. */
 export function targetsOf({ speed, costs, slowed, firstReplies }: Results): Target[] {
@@ -25,68 +25,68 @@ export function targetsOf({ speed, costs, slowed, firstReplies }: Results): Targ
   const { plain, slow } = slowed.parley;
   return [
     {
-      what: "rows per message, sustained",
-      bound: "at most",
+      name: "rows per message, sustained",
+      bound: "≤",
       goal: 1.1,
       measured: cost ? cost.objectRows + cost.d1Rows : Number.NaN,
     },
     {
-      what: "D1 batches per message, sustained",
-      bound: "at most",
+      name: "D1 batches per message, sustained",
+      bound: "≤",
       goal: 0.02,
       measured: cost?.d1Writes ?? Number.NaN,
     },
     {
-      what: `rate with ${MANY} under way / the floor's`,
-      bound: "at least",
+      name: `rate with ${MANY} under way / the floor's`,
+      bound: "≥",
       goal: 4,
       measured: parley.many.rate / speed.floor.many.rate,
     },
     {
-      what: `rate with ${MANY} under way / the best peer's`,
-      bound: "at least",
+      name: `rate with ${MANY} under way / the best peer's`,
+      bound: "≥",
       goal: 2,
       measured: parley.many.rate / bestPeer,
     },
     {
-      what: `rate with ${MANY} under way, token in the first frame / in the upgrade`,
-      bound: "at least",
+      name: `rate with ${MANY} under way, token in the first frame / in the upgrade`,
+      bound: "≥",
       goal: 0.5,
       measured: firstFrame.many.rate / parley.many.rate,
     },
     {
-      what: "p50 with 1 under way / the floor's",
-      bound: "at most",
+      name: "p50 with 1 under way / the floor's",
+      bound: "≤",
       goal: 1.25,
       measured: parley.one.p50 / speed.floor.one.p50,
     },
     {
-      what: `p99 with D1 ${SLOW_MS} ms slow / without, ${MANY} under way`,
-      bound: "at most",
-      goal: SAME,
+      name: `p99 with D1 ${SLOW_MS} ms slow / without, ${MANY} under way`,
+      bound: "≤",
+      goal: P99_TOLERANCE,
       measured: slow.many.p99 / plain.many.p99,
     },
     {
-      what: `p99 with D1 ${SLOW_MS} ms slow / without, 1 under way`,
-      bound: "at most",
-      goal: SAME,
+      name: `p99 with D1 ${SLOW_MS} ms slow / without, 1 under way`,
+      bound: "≤",
+      goal: P99_TOLERANCE,
       measured: slow.one.p99 / plain.one.p99,
     },
     {
-      what: `rate with D1 ${SLOW_MS} ms slow / the naive rate with the same, ${MANY} under way`,
-      bound: "at least",
+      name: `rate with D1 ${SLOW_MS} ms slow / the naive rate with the same, ${MANY} under way`,
+      bound: "≥",
       goal: 10,
       measured: slow.many.rate / slowed.naive.slow.many.rate,
     },
-    ...SPOKEN.map((spoken) => ({
-      what: `first reply in the long chat / in the short one, ${spoken}`,
-      bound: "at most" as const,
+    ...PROTOCOLS.map((protocol) => ({
+      name: `first reply in the long chat / in the short one, ${protocol}`,
+      bound: "≤" as const,
       goal: 1.2,
-      measured: firstReplies[spoken].long / firstReplies[spoken].short,
+      measured: firstReplies[protocol].long / firstReplies[protocol].short,
     })),
   ];
 }
 
 export function isReached({ bound, goal, measured }: Target): boolean {
-  return bound === "at least" ? measured >= goal : measured <= goal;
+  return bound === "≥" ? measured >= goal : measured <= goal;
 }

@@ -3,7 +3,7 @@ import { checkBooks } from "../support/books.ts";
 import { startCuttingProxy } from "../support/cutting-proxy.ts";
 import { type Parley, startParley } from "../support/parley.ts";
 import { Dice } from "../support/random.ts";
-import { Talker } from "../support/talk.ts";
+import { ClientDriver } from "../support/talk.ts";
 
 const SEED = Number(process.env["SEED"] ?? Date.now() & 0x7fffffff);
 const PRICE = 5;
@@ -28,26 +28,27 @@ describe(`a conversation on a line that is cut again and again, by SEED=${SEED}`
     proxy.delay = 3;
     // They come back sooner than a site would want of a thousand members.
     const random = () => dice.upTo(0.01);
-    const a = new Talker(proxy.url, ada, ben, { random });
-    const b = new Talker(proxy.url, ben, ada, { random });
+    const a = new ClientDriver(proxy.url, ada, ben, { random });
+    const b = new ClientDriver(proxy.url, ben, ada, { random });
     try {
-      const file = (driver: Talker) => (text: string) =>
+      const file = (driver: ClientDriver) => (text: string) =>
         Number(text.split(" ")[1]) % 50 === 0
           ? driver.chat.sendFile(new Blob(["x".repeat(3_000)]), { name: "a # file", text })
           : driver.chat.send({ text });
       // Who has seen the empty chat is owed every message from the first one on.
-      await Promise.all([a.is("online"), b.is("online")]);
+      await Promise.all([a.waitForState("online"), b.waitForState("online")]);
       await Promise.all([
-        a.say(texts("ada", COUNT), { send: file(a) }),
-        b.say(texts("ben", COUNT), { send: file(b) }),
+        a.sendAll(texts("ada", COUNT), { send: file(a) }),
+        b.sendAll(texts("ben", COUNT), { send: file(b) }),
       ]);
       const cuts = proxy.cuts;
       proxy.cutting = undefined;
-      await Promise.all([a.has(2 * COUNT), b.has(2 * COUNT)]);
+      await Promise.all([a.waitForMessages(2 * COUNT), b.waitForMessages(2 * COUNT)]);
       console.info(`${cuts} cuts`);
       expect(cuts).toBeGreaterThanOrEqual(200);
 
-      const seen = (driver: Talker) => driver.shown.map(({ client_message_id: _, ...message }) => message);
+      const seen = (driver: ClientDriver) =>
+        driver.shown.map(({ client_message_id: _, ...message }) => message);
       expect(seen(a)).toEqual(seen(b));
       expect(a.shown).toEqual(a.chat.messages);
       expect(a.shown.map(({ id }) => id)).toEqual(a.shown.map((_, i) => i + 1));

@@ -3,7 +3,7 @@ import { checkBooks } from "../support/books.ts";
 import { startCuttingProxy } from "../support/cutting-proxy.ts";
 import { type Parley, startParley } from "../support/parley.ts";
 import { Dice } from "../support/random.ts";
-import { Talker } from "../support/talk.ts";
+import { ClientDriver } from "../support/talk.ts";
 
 const PAIRS = 250;
 const CUTS = 5;
@@ -19,23 +19,23 @@ afterAll(() => parley.close());
 test("500 sockets that are cut at once, five times, are all back within 30 s, and nothing is lost", async () => {
   const members = await parley.addMembers(Array(2 * PAIRS).fill(CUTS * PRICE));
   const proxy = await startCuttingProxy(parley.url, new Dice(1));
-  const drivers = members.map((member, i) => new Talker(proxy.url, member, members[i ^ 1] ?? member));
+  const drivers = members.map((member, i) => new ClientDriver(proxy.url, member, members[i ^ 1] ?? member));
   try {
-    await Promise.all(drivers.map((driver) => driver.is("online")));
+    await Promise.all(drivers.map((driver) => driver.waitForState("online")));
     const reconnectMs: number[] = [];
     for (let cut = 1; cut <= CUTS; cut++) {
       // One message of each is on its way while the line is cut.
       const sent = drivers.map((driver) => driver.chat.send({ text: `${cut}` }));
       proxy.cutAll();
       const begun = Date.now();
-      await Promise.all(drivers.map((driver) => driver.isNot("online")));
-      await Promise.all(drivers.map((driver) => driver.is("online")));
+      await Promise.all(drivers.map((driver) => driver.waitForOtherState("online")));
+      await Promise.all(drivers.map((driver) => driver.waitForState("online")));
       reconnectMs.push(Date.now() - begun);
       await Promise.all(sent);
     }
     console.info(`all back after ${reconnectMs.join(", ")} ms`);
     for (const ms of reconnectMs) expect(ms).toBeLessThan(RECONNECTED_WITHIN_MS);
-    await Promise.all(drivers.map((driver) => driver.has(2 * CUTS)));
+    await Promise.all(drivers.map((driver) => driver.waitForMessages(2 * CUTS)));
     const cuts = Array.from({ length: CUTS }, (_, i) => `${i + 1}`);
     for (const [i, driver] of drivers.entries()) {
       expect(driver.shown.map(({ id }) => id)).toEqual(driver.shown.map((_, i) => i + 1));

@@ -4,16 +4,16 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { systemClock } from "../../src/client/clock.ts";
 import { checkBooks } from "../support/books.ts";
-import { clientOf } from "../support/client.ts";
+import { createMemberClient } from "../support/client.ts";
 import { startCuttingProxy } from "../support/cutting-proxy.ts";
 import { startKillable } from "../support/kills/killable.ts";
 import { insertMember } from "../support/members.ts";
 import { messageId } from "../support/message-id.ts";
-import { startMiniflare, WORKER } from "../support/miniflare.ts";
+import { startMiniflare, WORKER_NAME } from "../support/miniflare.ts";
 import { type Frame, type Parley, startParley, tokenFor } from "../support/parley.ts";
 import { Dice } from "../support/random.ts";
-import { migrate, optionsOnFolder } from "../support/runtime.ts";
-import { Talker } from "../support/talk.ts";
+import { applyMigrations, persistentOptions } from "../support/runtime.ts";
+import { ClientDriver } from "../support/talk.ts";
 
 const PRICE = 5;
 const texts = (name: string, count: number) => Array.from({ length: count }, (_, i) => `${name} ${i + 1}`);
@@ -21,7 +21,7 @@ const texts = (name: string, count: number) => Array.from({ length: count }, (_,
 const random = () => Math.random() / 50;
 
 /** Both sides have seen the same messages, each once and in order; and each side's own are what it said. */
-function checkBoth(sides: { driver: Talker; id: number; written: string[] }[]): void {
+function checkBoth(sides: { driver: ClientDriver; id: number; written: string[] }[]): void {
   const [one, two] = sides.map(({ driver }) =>
     driver.shown.map(({ client_message_id: _, ...message }) => message),
   );
@@ -35,7 +35,7 @@ function checkBoth(sides: { driver: Talker; id: number; written: string[] }[]): 
 
 describe("a server that is killed and started again", () => {
   const folder = mkdtempSync(join(tmpdir(), "parley-dying-"));
-  const options = optionsOnFolder(folder, { MESSAGE_PRICE: PRICE, SEND_BURST: 0 });
+  const options = persistentOptions(folder, { MESSAGE_PRICE: PRICE, SEND_BURST: 0 });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   async function withRuntime<T>(
@@ -54,7 +54,7 @@ describe("a server that is killed and started again", () => {
       await miniflare.ready;
       await checkBooks({
         env: { DB: await miniflare.getD1Database("DB") },
-        storageOf: (_, room) => miniflare.unsafeGetDurableObjectStorage(WORKER, "ChatRoom", room),
+        storageOf: (_, room) => miniflare.unsafeGetDurableObjectStorage(WORKER_NAME, "ChatRoom", room),
       });
     });
 
@@ -71,28 +71,32 @@ describe("a server that is killed and started again", () => {
       ] as const;
     });
 
-  beforeAll(() => withRuntime(async (miniflare) => migrate(await miniflare.getD1Database("DB"))));
+  beforeAll(() => withRuntime(async (miniflare) => applyMigrations(await miniflare.getD1Database("DB"))));
 
   test("costs no message and no coin: both sides go on where they were", async () => {
     const [ada, ben] = await twoMembers("killed", COUNT);
     let runtime = await startKillable(options);
     const proxy = await startCuttingProxy(await runtime.url, new Dice(1));
-    const [a, b] = [new Talker(proxy.url, ada, ben, { random }), new Talker(proxy.url, ben, ada, { random })];
-    const sending = Promise.all([a.say(texts("ada", COUNT)), b.say(texts("ben", COUNT))]);
+    const [a, b] = [
+      new ClientDriver(proxy.url, ada, ben, { random }),
+      new ClientDriver(proxy.url, ben, ada, { random }),
+    ];
+    const sending = Promise.all([a.sendAll(texts("ada", COUNT)), b.sendAll(texts("ben", COUNT))]);
     try {
       for (let life = 1; life < LIVES; life++) {
-        await a.has((life * 2 * COUNT) / LIVES);
+        await a.waitForMessages((life * 2 * COUNT) / LIVES);
         await runtime.kill();
         runtime = await startKillable(options);
         proxy.target = await runtime.url;
       }
       await sending;
-      await Promise.all([a.has(2 * COUNT), b.has(2 * COUNT)]);
+      await Promise.all([a.waitForMessages(2 * COUNT), b.waitForMessages(2 * COUNT)]);
       checkBoth([
         { driver: a, id: ada.id, written: texts("ada", COUNT) },
         { driver: b, id: ben.id, written: texts("ben", COUNT) },
       ]);
-      for (const member of [ada, ben]) expect(await clientOf(await runtime.url).balanceOf(member)).toBe(0);
+      for (const member of [ada, ben])
+        expect(await createMemberClient(await runtime.url).balanceOf(member)).toBe(0);
     } finally {
       a.client.close();
       b.client.close();
@@ -108,7 +112,7 @@ describe("a server that is killed and started again", () => {
     const acks: Frame[] = [];
     for (let life = 1; life <= 4; life++) {
       const runtime = await startKillable(options);
-      const client = clientOf(await runtime.url);
+      const client = createMemberClient(await runtime.url);
       for (let connection = 1; connection <= 2; connection++) {
         const socket = await client.chatV1(cleo, dora);
         for (let copy = 1; copy <= 10; copy++) socket.send(send);
@@ -147,19 +151,19 @@ describe("on one site", () => {
       await parley.addMember({ coins: COUNT * PRICE }),
       await parley.addMember({ coins: COUNT * PRICE }),
     ];
-    const a = new Talker(parley.url, ada, ben, { random });
-    const b = new Talker(parley.url, ben, ada, { random });
+    const a = new ClientDriver(parley.url, ada, ben, { random });
+    const b = new ClientDriver(parley.url, ben, ada, { random });
     const room = { name: `${ada.id}:${ben.id}`, webSockets: "close" } as const;
     try {
-      const sending = Promise.all([a.say(texts("ada", COUNT)), b.say(texts("ben", COUNT))]);
+      const sending = Promise.all([a.sendAll(texts("ada", COUNT)), b.sendAll(texts("ben", COUNT))]);
       for (let count = 20; count < 2 * COUNT; count += 20) {
-        await a.has(count);
-        await a.is("online");
+        await a.waitForMessages(count);
+        await a.waitForState("online");
         await parley.evict("CHAT_ROOM", room);
-        await a.isNot("online");
+        await a.waitForOtherState("online");
       }
       await sending;
-      await Promise.all([a.has(2 * COUNT), b.has(2 * COUNT)]);
+      await Promise.all([a.waitForMessages(2 * COUNT), b.waitForMessages(2 * COUNT)]);
       checkBoth([
         { driver: a, id: ada.id, written: texts("ada", COUNT) },
         { driver: b, id: ben.id, written: texts("ben", COUNT) },
@@ -192,8 +196,8 @@ describe("on one site", () => {
     };
     const clock = { ...systemClock, now: () => Date.now() + ahead };
     ada.token = await tokenFor(ada.id, { ttlSeconds: HOUR / 1000 });
-    const a = new Talker(parley.url, ada, ben, { renewToken, clock, WebSocket: Counted });
-    const b = new Talker(parley.url, ben, ada, { clock });
+    const a = new ClientDriver(parley.url, ada, ben, { renewToken, clock, WebSocket: Counted });
+    const b = new ClientDriver(parley.url, ben, ada, { clock });
     try {
       const written: string[] = [];
       for (let hour = 1; hour <= 3; hour++) {
@@ -203,12 +207,12 @@ describe("on one site", () => {
           await b.chat.send({ text: written.at(-1) ?? "" });
           if (word === "behind") continue;
           ahead += HOUR;
-          await parley.pass(HOUR);
+          await parley.advanceClock(HOUR);
         }
       }
       expect(renewals).toBe(3);
       expect(sockets).toBe(1);
-      await Promise.all([a.has(2 * written.length), b.has(2 * written.length)]);
+      await Promise.all([a.waitForMessages(2 * written.length), b.waitForMessages(2 * written.length)]);
       checkBoth([
         { driver: a, id: ada.id, written },
         { driver: b, id: ben.id, written },

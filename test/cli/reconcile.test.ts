@@ -2,11 +2,11 @@ import { spawn } from "node:child_process";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type BusySite, busySite } from "../support/reconciled.ts";
+import { type BusyParley, startBusyParley } from "../support/reconciled.ts";
 
-let site: BusySite;
+let site: BusyParley;
 beforeAll(async () => {
-  site = await busySite();
+  site = await startBusyParley();
 });
 afterAll(() => site.parley.close());
 
@@ -50,7 +50,7 @@ test("walks all the pages, and prints each difference on its own line", async ()
       ).bind(1000 + i, `many${i}@example.com`),
     ),
   );
-  await site.inD1(["UPDATE members SET balance = 7 WHERE id IN (1, 1150)"]);
+  await site.execOnD1(["UPDATE members SET balance = 7 WHERE id IN (1, 1150)"]);
   const { code, out, err } = await reconcile(site.boss.token, ...here());
   expect([code, err]).toEqual([1, ""]);
   expect(out.split("\n")).toEqual([

@@ -119,7 +119,7 @@ describe("an inbox", () => {
     await expect
       .poll(() => inbox.chats)
       .toMatchObject([{ other_member: { id: ada.id }, unread: 1, last_message: { text: "hello" } }]);
-    await parley.ask(
+    await parley.request(
       boss,
       "POST",
       `/members/${ben.id}/coins`,
@@ -252,7 +252,7 @@ describe("a token", () => {
     });
     await isOnline(a);
     const sockets = LossySocket.all.length;
-    await parley.pass(610_000);
+    await parley.advanceClock(610_000);
     expect(await a.send({ text: "after the end" })).toMatchObject({ id: 1 });
     expect([renewed, LossySocket.all.length, a.connection.state]).toEqual([1, sockets, "online"]);
   });
@@ -267,7 +267,7 @@ describe("a token", () => {
     const b = openClientChat(ben, ada);
     await Promise.all([isOnline(a), isOnline(b)]);
     const sockets = LossySocket.all.length;
-    await parley.pass(36_000_000);
+    await parley.advanceClock(36_000_000);
     await b.send({ text: "are you there?" });
     await expect.poll(() => ids(a)).toEqual([1]);
     expect(LossySocket.all.length).toBe(sockets);

@@ -2,18 +2,18 @@ import { describe, expect, test } from "vitest";
 import type { ChatError } from "../../src/client/errors.ts";
 import { ANSWER_WAIT_MS, TYPING_EVERY_MS } from "../../src/client/limits.ts";
 import { PAGE_DEFAULT_MESSAGES, PAGE_MAX_MESSAGES } from "../../src/core/limits.ts";
-import { type FakeSite, fakeSite, heard } from "../support/fake-site.ts";
+import { collectEvents, type FakeServer, fakeServer } from "../support/fake-site.ts";
 
 /** A chat that is online with these messages. */
 async function online(from = 1, to = 0, more: object = {}) {
-  const server = fakeSite();
+  const server = fakeServer();
   const chat = server.client.open(2);
-  const shown = heard<{ id: number }>((listen) => chat.on("message", listen));
-  await server.socket.say(server.welcome(server.messages(from, to), more));
+  const shown = collectEvents<{ id: number }>((listen) => chat.on("message", listen));
+  await server.socket.receive(server.welcome(server.messages(from, to), more));
   return Object.assign(server, { chat, shown: () => shown.splice(0).map(({ id }) => id) });
 }
 const ids = (messages: readonly { id: number }[]) => messages.map(({ id }) => id);
-const history = (server: FakeSite, from: number, to: number) => ({
+const history = (server: FakeServer, from: number, to: number) => ({
   type: "history",
   messages: server.messages(from, to),
   has_more: from > 1,
@@ -40,7 +40,7 @@ describe("a chat", () => {
   });
 
   test("is one for each other member until it is closed", () => {
-    const { client } = fakeSite();
+    const { client } = fakeServer();
     const chat = client.open(2);
     expect(client.open(2)).toBe(chat);
     expect(client.open(3)).not.toBe(chat);
@@ -48,12 +48,12 @@ describe("a chat", () => {
 
   test("tells who comes, types and reads, and what becomes of the coins", async () => {
     const { chat, socket } = await online(1, 3);
-    const events = heard<unknown>((listen) => {
+    const events = collectEvents<unknown>((listen) => {
       for (const name of ["presence", "typing", "read", "balance"] as const) {
         chat.on(name, (event) => listen([name, event]));
       }
     });
-    await socket.say(
+    await socket.receive(
       { type: "presence", member_id: 2, online: true },
       { type: "typing", member_id: 2 },
       { type: "read", member_id: 2, message_id: 3 },
@@ -80,15 +80,15 @@ describe("a chat", () => {
     const { chat, socket, clock } = await online();
     for (let i = 0; i < 60; i++) {
       chat.typing();
-      await clock.pass((2 * TYPING_EVERY_MS) / 60);
+      await clock.advance((2 * TYPING_EVERY_MS) / 60);
     }
-    expect(socket.take("typing").length).toBe(2);
+    expect(socket.takeSent("typing").length).toBe(2);
   });
 
   test("tells errors that are about nothing that it sent", async () => {
     const { chat, socket, error } = await online();
-    const errors = heard<ChatError>((listen) => chat.on("error", listen));
-    await socket.say(error("invalid_message"));
+    const errors = collectEvents<ChatError>((listen) => chat.on("error", listen));
+    await socket.receive(error("invalid_message"));
     expect(errors.map(({ code }) => code)).toEqual(["invalid_message"]);
   });
 });
@@ -98,26 +98,26 @@ describe("how far this member has read", () => {
     const { chat, socket } = await online(1, 9);
     for (const id of [1, 2, 3, 99, 4]) chat.read(id);
     expect([chat.lastReadId, chat.unread]).toEqual([9, 0]);
-    expect(socket.take("read")).toEqual([{ type: "read", message_id: 1 }]);
-    await socket.say({ type: "read", member_id: 1, message_id: 1 });
-    expect(socket.take("read")).toEqual([{ type: "read", message_id: 9 }]);
-    await socket.say({ type: "read", member_id: 1, message_id: 9 });
-    expect(socket.take("read")).toEqual([]);
+    expect(socket.takeSent("read")).toEqual([{ type: "read", message_id: 1 }]);
+    await socket.receive({ type: "read", member_id: 1, message_id: 1 });
+    expect(socket.takeSent("read")).toEqual([{ type: "read", message_id: 9 }]);
+    await socket.receive({ type: "read", member_id: 1, message_id: 9 });
+    expect(socket.takeSent("read")).toEqual([]);
   });
 
   test("is told again after a pause, and on the next connection", async () => {
     const server = await online(1, 9);
     server.chat.read(5);
-    expect(server.socket.take("read").length).toBe(1);
-    await server.socket.say(server.error("rate_limited", { retry_after: 2 }));
-    await server.clock.pass(1_999);
-    expect(server.socket.take("read")).toEqual([]);
-    await server.clock.pass(1);
-    expect(server.socket.take("read")).toEqual([{ type: "read", message_id: 5 }]);
-    await server.socket.end(1006);
-    await server.clock.pass(0);
-    await server.socket.say(server.welcome());
-    expect(server.socket.take("read")).toEqual([{ type: "read", message_id: 5 }]);
+    expect(server.socket.takeSent("read").length).toBe(1);
+    await server.socket.receive(server.error("rate_limited", { retry_after: 2 }));
+    await server.clock.advance(1_999);
+    expect(server.socket.takeSent("read")).toEqual([]);
+    await server.clock.advance(1);
+    expect(server.socket.takeSent("read")).toEqual([{ type: "read", message_id: 5 }]);
+    await server.socket.closeByServer(1006);
+    await server.clock.advance(0);
+    await server.socket.receive(server.welcome());
+    expect(server.socket.takeSent("read")).toEqual([{ type: "read", message_id: 5 }]);
   });
 });
 
@@ -126,9 +126,9 @@ describe("a resume", () => {
   async function resumed(from: number, to: number) {
     const server = await online(1, 3);
     server.shown();
-    await server.socket.end(1006);
-    await server.clock.pass(0);
-    await server.socket.say(server.welcome(server.messages(from, to), { has_more: from > 4 }));
+    await server.socket.closeByServer(1006);
+    await server.clock.advance(0);
+    await server.socket.receive(server.welcome(server.messages(from, to), { has_more: from > 4 }));
     return server;
   }
 
@@ -145,22 +145,22 @@ describe("a resume", () => {
     const server = await resumed(3 * full + 1, last);
     const asked = () => server.socket.sent.splice(0);
     void server.chat.send({ text: "waits" });
-    await server.clock.pass(0);
+    await server.clock.advance(0);
     expect(asked()).toEqual([{ type: "history", before: 3 * full + 1, limit: full }]);
     // What is new meanwhile waits its turn.
-    await server.socket.say(server.message(last + 1));
-    await server.socket.say(history(server, 2 * full + 1, 3 * full));
+    await server.socket.receive(server.message(last + 1));
+    await server.socket.receive(history(server, 2 * full + 1, 3 * full));
     expect(asked()).toEqual([{ type: "history", before: 2 * full + 1, limit: full }]);
     // A page may be shorter than was asked.
-    await server.socket.say(history(server, 3 * half + 1, 2 * full));
+    await server.socket.receive(history(server, 3 * half + 1, 2 * full));
     expect(asked()).toEqual([{ type: "history", before: 3 * half + 1, limit: full }]);
-    await server.socket.say(history(server, half + 1, 3 * half));
+    await server.socket.receive(history(server, half + 1, 3 * half));
     expect(asked()).toEqual([{ type: "history", before: half + 1, limit: half - 3 }]);
     expect([server.shown(), server.chat.connection.state]).toEqual([[], "connecting"]);
-    await server.socket.say(history(server, 4, half));
+    await server.socket.receive(history(server, 4, half));
     expect(server.shown()).toEqual(Array.from({ length: last - 2 }, (_, i) => i + 4));
     expect([server.chat.messages.length, server.chat.connection.state]).toEqual([last + 1, "online"]);
-    expect(server.socket.take("text").length).toBe(1);
+    expect(server.socket.takeSent("text").length).toBe(1);
   });
 
   test.each([
@@ -168,8 +168,8 @@ describe("a resume", () => {
     ["is empty", 1, 0],
   ])("whose page %s leaves a gap, and is never accepted", async (_, from, to) => {
     const server = await resumed(20, 22);
-    await server.socket.say(history(server, from, to));
-    await server.clock.pass(0);
+    await server.socket.receive(history(server, from, to));
+    await server.clock.advance(0);
     expect([server.sockets.length, server.chat.messages.length]).toEqual([3, 3]);
     expect(server.socket.url.searchParams.get("after")).toBe("3");
   });
@@ -178,51 +178,51 @@ describe("a resume", () => {
     const server = await resumed(20, 22);
     const page = history(server, 4, 19);
     page.messages.splice(5, 1);
-    await server.socket.say(page);
-    await server.clock.pass(0);
+    await server.socket.receive(page);
+    await server.clock.advance(0);
     expect(server.sockets.length).toBe(3);
-    await server.socket.say(server.welcome([server.message(4), server.message(6)]));
-    await server.clock.pass(0);
+    await server.socket.receive(server.welcome([server.message(4), server.message(6)]));
+    await server.clock.advance(0);
     expect([server.sockets.length, server.chat.messages.length]).toEqual([4, 3]);
   });
 
   test("that a live message leaves a gap in begins anew", async () => {
     const server = await resumed(4, 4);
-    await server.socket.say(server.message(6));
-    await server.clock.pass(0);
+    await server.socket.receive(server.message(6));
+    await server.clock.advance(0);
     expect([server.sockets.length, ids(server.chat.messages)]).toEqual([3, [1, 2, 3, 4]]);
     expect(server.socket.url.searchParams.get("after")).toBe("4");
   });
 
   test("that is cut in the middle begins anew with what it had", async () => {
     const server = await resumed(2 * PAGE_MAX_MESSAGES + 1, 2 * PAGE_MAX_MESSAGES + 50);
-    await server.socket.say(history(server, PAGE_MAX_MESSAGES + 1, 2 * PAGE_MAX_MESSAGES));
-    await server.socket.end(1006);
-    await server.clock.pass(0);
+    await server.socket.receive(history(server, PAGE_MAX_MESSAGES + 1, 2 * PAGE_MAX_MESSAGES));
+    await server.socket.closeByServer(1006);
+    await server.clock.advance(0);
     expect(server.socket.url.searchParams.get("after")).toBe("3");
-    await server.socket.say(server.welcome(server.messages(4, 9)));
+    await server.socket.receive(server.welcome(server.messages(4, 9)));
     expect(server.shown()).toEqual([4, 5, 6, 7, 8, 9]);
   });
 
   test("that is refused for a while asks again; a page that then comes twice is taken once", async () => {
     const server = await resumed(20, 22);
     server.socket.sent.length = 0;
-    await server.socket.say(server.error("rate_limited", { retry_after: 3 }));
-    await server.clock.pass(2_999);
-    expect(server.socket.take("history")).toEqual([]);
-    await server.clock.pass(1);
-    expect(server.socket.take("history")).toEqual([{ type: "history", before: 20, limit: 16 }]);
-    for (let i = 0; i < 2; i++) await server.socket.say(history(server, 10, 19));
-    expect(server.socket.take("history")).toEqual([{ type: "history", before: 10, limit: 6 }]);
-    await server.socket.say(history(server, 4, 9), history(server, 4, 9));
+    await server.socket.receive(server.error("rate_limited", { retry_after: 3 }));
+    await server.clock.advance(2_999);
+    expect(server.socket.takeSent("history")).toEqual([]);
+    await server.clock.advance(1);
+    expect(server.socket.takeSent("history")).toEqual([{ type: "history", before: 20, limit: 16 }]);
+    for (let i = 0; i < 2; i++) await server.socket.receive(history(server, 10, 19));
+    expect(server.socket.takeSent("history")).toEqual([{ type: "history", before: 10, limit: 6 }]);
+    await server.socket.receive(history(server, 4, 9), history(server, 4, 9));
     expect([server.chat.messages.length, server.sockets.length]).toEqual([22, 2]);
   });
 
   test(`whose pages never come is given up after ${ANSWER_WAIT_MS} ms`, async () => {
     const server = await resumed(20, 22);
-    await server.clock.pass(ANSWER_WAIT_MS - 1);
+    await server.clock.advance(ANSWER_WAIT_MS - 1);
     expect(server.sockets.length).toBe(2);
-    await server.clock.pass(1);
+    await server.clock.advance(1);
     expect(server.sockets.length).toBe(3);
   });
 });
@@ -233,11 +233,11 @@ describe("older messages", () => {
     expect(server.chat.hasOlder).toBe(true);
     server.shown();
     const pages = [server.chat.older(), server.chat.older()];
-    await server.clock.pass(0);
+    await server.clock.advance(0);
     expect(server.socket.sent.splice(0)).toEqual([
       { type: "history", before: 51, limit: PAGE_DEFAULT_MESSAGES },
     ]);
-    await server.socket.say(history(server, 1, 50));
+    await server.socket.receive(history(server, 1, 50));
     expect((await Promise.all(pages)).map(ids)).toEqual(Array(2).fill(ids(server.messages(1, 50))));
     expect([server.chat.messages.length, server.chat.hasOlder, server.shown()]).toEqual([100, false, []]);
     expect(await server.chat.older()).toEqual([]);
@@ -247,8 +247,8 @@ describe("older messages", () => {
   test("can't be had without a connection, nor from one that is lost", async () => {
     const server = await online(51, 100);
     const lost = expect(server.chat.older()).rejects.toMatchObject({ code: "offline" });
-    await server.clock.pass(0);
-    await server.socket.end(1006);
+    await server.clock.advance(0);
+    await server.socket.closeByServer(1006);
     await lost;
     await expect(server.chat.older()).rejects.toMatchObject({ code: "offline" });
   });

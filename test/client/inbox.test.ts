@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { fakeSite, fakeToken, heard } from "../support/fake-site.ts";
+import { collectEvents, fakeServer, fakeToken } from "../support/fake-site.ts";
 
 const chat = (chat_id: number, second: number, more: object = {}) => ({
   chat_id,
@@ -19,11 +19,11 @@ const chat = (chat_id: number, second: number, more: object = {}) => ({
 
 /** An inbox that is online with these chats. */
 async function online(...chats: object[]) {
-  const server = fakeSite();
+  const server = fakeServer();
   const inbox = server.client.inbox();
-  const lists = heard<readonly { chat_id: number }[]>((listen) => inbox.on("chats", listen));
+  const lists = collectEvents<readonly { chat_id: number }[]>((listen) => inbox.on("chats", listen));
   expect(inbox.connection).toEqual({ state: "connecting" });
-  await server.socket.say({ type: "chats", chats });
+  await server.socket.receive({ type: "chats", chats });
   expect(inbox.connection).toEqual({ state: "online" });
   return { ...server, inbox, lists: () => lists.splice(0).map((list) => list.map(({ chat_id }) => chat_id)) };
 }
@@ -38,8 +38,8 @@ test("the inbox is the list of a member's chats, the newest message first", asyn
 
 test("a chat that changes takes its place; a new one comes in", async () => {
   const { inbox, lists, sockets } = await online(chat(2, 1), chat(3, 3));
-  await sockets[0]?.say({ type: "chat", chat: chat(2, 4) }, { type: "chat", chat: chat(5, 5) });
-  await sockets[0]?.say({ type: "chat", chat: chat(3, 3, { unread: 0 }) });
+  await sockets[0]?.receive({ type: "chat", chat: chat(2, 4) }, { type: "chat", chat: chat(5, 5) });
+  await sockets[0]?.receive({ type: "chat", chat: chat(3, 3, { unread: 0 }) });
   expect(lists().slice(1)).toEqual([
     [2, 3],
     [5, 2, 3],
@@ -50,19 +50,19 @@ test("a chat that changes takes its place; a new one comes in", async () => {
 
 test("the inbox hears of the member's coins, and of errors", async () => {
   const { inbox, sockets, error } = await online();
-  const events = heard<unknown>((listen) => {
+  const events = collectEvents<unknown>((listen) => {
     inbox.on("balance", listen);
     inbox.on("error", ({ code }) => listen(code));
   });
-  await sockets[0]?.say({ type: "balance", balance: 7 }, error("unavailable"));
+  await sockets[0]?.receive({ type: "balance", balance: 7 }, error("unavailable"));
   expect([events, inbox.balance]).toEqual([[7, "unavailable"], 7]);
 });
 
 test("the inbox comes back with a new list, and is one until it is closed", async () => {
   const { inbox, client, clock, sockets, lists } = await online(chat(2, 1));
-  await sockets[0]?.end(4503, "unavailable");
-  await clock.pass(0);
-  await sockets[1]?.say({ type: "chats", chats: [chat(3, 3)] });
+  await sockets[0]?.closeByServer(4503, "unavailable");
+  await clock.advance(0);
+  await sockets[1]?.receive({ type: "chats", chats: [chat(3, 3)] });
   expect([lists(), inbox.connection.state]).toEqual([[[2], [3]], "online"]);
   expect(client.inbox()).toBe(inbox);
   inbox.close();
@@ -70,12 +70,12 @@ test("the inbox comes back with a new list, and is one until it is closed", asyn
 });
 
 test("the inbox asks for a new list when its token had run out: it was told nothing meanwhile", async () => {
-  const server = fakeSite({ renewToken: async () => fakeToken({ mark: "second" }) });
+  const server = fakeServer({ renewToken: async () => fakeToken({ mark: "second" }) });
   const inbox = server.client.inbox();
-  await server.socket.say({ type: "chats", chats: [] });
-  await server.socket.say(server.error("token_expired"));
-  await server.clock.pass(0);
+  await server.socket.receive({ type: "chats", chats: [] });
+  await server.socket.receive(server.error("token_expired"));
+  await server.clock.advance(0);
   expect(server.sockets.length).toBe(2);
-  await server.socket.say({ type: "chats", chats: [chat(2, 1)] });
+  await server.socket.receive({ type: "chats", chats: [chat(2, 1)] });
   expect(inbox.chats.length).toBe(1);
 });

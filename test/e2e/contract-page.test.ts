@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { launchBrowser, newPage } from "../support/browser.ts";
-import { type OtherSite, PNG, postSmile, startOtherSite } from "../support/pages.ts";
+import { type OtherOrigin, PNG, postSmile, startOtherOrigin } from "../support/pages.ts";
 import { type Frame, type Parley, startParley, type TestMember } from "../support/parley.ts";
 
 type Person = TestMember & { page: Page; alerts: string[] };
@@ -18,12 +18,12 @@ function contractPage(): Buffer {
 /** The contract's page as it stands, on another origin than the chat's, with a browser for each member. */
 describe("the contract's example page", () => {
   let parley: Parley;
-  let otherOrigin: OtherSite;
+  let otherOrigin: OtherOrigin;
   let browser: Browser;
 
   beforeAll(async () => {
     parley = await startParley();
-    otherOrigin = await startOtherSite((_, response) => {
+    otherOrigin = await startOtherOrigin((_, response) => {
       response.writeHead(200, { "Content-Type": "text/html; charset=utf-8" }).end(contractPage());
     });
     // The page's socket goes to ws://localhost:8000, wherever the test's Parley listens.

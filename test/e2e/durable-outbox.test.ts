@@ -6,16 +6,16 @@ import { checkBooks } from "../support/books.ts";
 import { launchBrowser } from "../support/browser.ts";
 import {
   type ClientWindow,
-  keptIn,
-  openChat,
+  countStoredEntries,
+  openChatInPage,
   openTab,
   outgoingOf,
   resultsOf,
   sendTexts,
-  startClientSite,
+  startClientPageServer,
 } from "../support/client-page.ts";
 import { type CuttingProxy, startCuttingProxy } from "../support/cutting-proxy.ts";
-import type { OtherSite } from "../support/pages.ts";
+import type { OtherOrigin } from "../support/pages.ts";
 import { type Frame, type Parley, startParley, type TestMember } from "../support/parley.ts";
 import { Dice } from "../support/random.ts";
 
@@ -24,7 +24,7 @@ const upTo = (count: number) => Array.from({ length: count }, (_, i) => i + 1);
 describe("in a browser, what is to be sent", () => {
   let parley: Parley;
   let browser: Browser;
-  let clientOrigin: OtherSite;
+  let clientOrigin: OtherOrigin;
   /** The way from the browser to Parley. */
   let proxy: CuttingProxy;
   let context: BrowserContext;
@@ -37,7 +37,7 @@ describe("in a browser, what is to be sent", () => {
     [parley, browser, clientOrigin] = await Promise.all([
       startParley({ SEND_BURST: 0 }),
       launchBrowser(),
-      startClientSite(),
+      startClientPageServer(),
     ]);
     proxy = await startCuttingProxy(parley.url, new Dice(1));
   });
@@ -73,7 +73,7 @@ describe("in a browser, what is to be sent", () => {
   /** The page is loaded anew, and opens the chat again. */
   async function reload(page: Page): Promise<void> {
     await page.reload();
-    await openChat(page, chat);
+    await openChatInPage(page, chat);
   }
 
   const isOnline = (page: Page) =>
@@ -87,8 +87,8 @@ describe("in a browser, what is to be sent", () => {
     page.evaluate(() =>
       (globalThis as unknown as ClientWindow).chat.messages.map(({ client_message_id }) => client_message_id),
     );
-  const setDeaf = (page: Page, isDeaf: boolean) =>
-    page.evaluate((deaf) => Object.assign(globalThis, { isDeaf: deaf }), isDeaf);
+  const setDropsIncoming = (page: Page, drops: boolean) =>
+    page.evaluate((dropsIncoming) => Object.assign(globalThis, { dropsIncoming }), drops);
 
   /** All texts of the chat as Parley has them, oldest first. */
   async function stored(): Promise<Frame[]> {
@@ -103,7 +103,7 @@ describe("in a browser, what is to be sent", () => {
     await cut();
     const page = await tab();
     await sendTexts(page, ["one", "two"]);
-    await expect.poll(() => keptIn(page, chat)).toBe(2);
+    await expect.poll(() => countStoredEntries(page, chat)).toBe(2);
     await reload(page);
     await expect
       .poll(() => outgoingOf(page))
@@ -114,7 +114,7 @@ describe("in a browser, what is to be sent", () => {
     proxy.target = parley.url;
     await reconnect(page);
     await expect.poll(() => outgoingOf(page)).toEqual([]);
-    await expect.poll(() => keptIn(page, chat)).toBe(0);
+    await expect.poll(() => countStoredEntries(page, chat)).toBe(0);
     await reload(page);
     await isOnline(page);
     expect([textsOf(await stored()), await parley.balanceOf(ada)]).toEqual([["one", "two"], 990]);
@@ -123,7 +123,7 @@ describe("in a browser, what is to be sent", () => {
   test("and was stored, though the answer was lost, is not sent again after a reload", async () => {
     const page = await tab();
     await isOnline(page);
-    await setDeaf(page, true);
+    await setDropsIncoming(page, true);
     await sendTexts(page, ["once"]);
     await expect.poll(stored).toHaveLength(1);
     const [sending] = await outgoingOf(page);
@@ -146,7 +146,7 @@ describe("in a browser, what is to be sent", () => {
       const file = new File([bytes], "a #1.bin", { type: "application/x-thing" });
       void (globalThis as unknown as ClientWindow).chat.sendFile(file, { text: "look" });
     });
-    await expect.poll(() => keptIn(page, chat)).toBe(1);
+    await expect.poll(() => countStoredEntries(page, chat)).toBe(1);
     await reload(page);
     await expect.poll(() => outgoingOf(page)).toMatchObject([{ text: "look", isOnWire: false }]);
     proxy.target = parley.url;
@@ -184,7 +184,7 @@ describe("in a browser, what is to be sent", () => {
     const other = await tab();
     await isOnline(other);
     // From here on the first one sends as much as it may without an answer, and tells nobody what became of it.
-    await setDeaf(one, true);
+    await setDropsIncoming(one, true);
     for (let i = 0; i < 20; i += 2) {
       await sendTexts(one, [`${i}`]);
       await sendTexts(other, [`${i + 1}`]);

@@ -3,7 +3,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { encodeFileFrame } from "../../src/protocol/frames/encode-file.ts";
 import { launchBrowser, newPage } from "../support/browser.ts";
-import { type OtherSite, PNG, postSmile, startOtherSite } from "../support/pages.ts";
+import { type OtherOrigin, PNG, postSmile, startOtherOrigin } from "../support/pages.ts";
 import { type Parley, startParley, type TestMember } from "../support/parley.ts";
 
 /** What a member could upload against those who open it. Each has a script that calls `beacon`. */
@@ -32,7 +32,7 @@ describe("files that mean harm", () => {
   let ben: TestMember;
   let superuser: TestMember;
   /** Serves whatever a test lets it serve, without any of Parley's headers, and hears the scripts' beacons. */
-  let otherOrigin: OtherSite;
+  let otherOrigin: OtherOrigin;
   const served = new Map<string, { type: string; body: Uint8Array; headers?: Record<string, string> }>();
   const beacons = new Set<string>();
 
@@ -41,7 +41,7 @@ describe("files that mean harm", () => {
     browser = await launchBrowser();
     [ada, ben] = [await parley.addMember({ coins: 1000 }), await parley.addMember()];
     superuser = await parley.addMember({ superuser: true });
-    otherOrigin = await startOtherSite((request, response) => {
+    otherOrigin = await startOtherOrigin((request, response) => {
       const path = request.url ?? "";
       if (path.startsWith("/beacon/")) beacons.add(path);
       const file = served.get(path);

@@ -7,7 +7,7 @@ import { en } from "../../src/web/i18n/en.ts";
 import { launchBrowser } from "../support/browser.ts";
 import { PNG } from "../support/pages.ts";
 import { type Parley, startParley } from "../support/parley.ts";
-import { openWeb } from "../support/web.ts";
+import { openWebClient } from "../support/web.ts";
 
 let parley: Parley;
 let browser: Browser;
@@ -22,7 +22,7 @@ afterAll(async () => {
 
 test("two members, each in a browser of their own, from their registration to their last coin; a superuser beside them", async () => {
   const complaints: string[] = [];
-  const boss = await openWeb(browser, parley, {
+  const boss = await openWebClient(browser, parley, {
     member: await parley.addMember({ superuser: true }),
     hash: "#/admin",
     complaints,
@@ -144,7 +144,7 @@ test("two members, each in a browser of their own, from their registration to th
   for (const complaint of complaints) expect(complaint).toMatch(/401|403/);
 
   async function register(name: string): Promise<Page> {
-    const page = await openWeb(browser, parley, { complaints });
+    const page = await openWebClient(browser, parley, { complaints });
     await page.getByRole("button", { name: en.account.register, exact: true }).click();
     const account = {
       [en.account.email]: `${name}@example.com`,

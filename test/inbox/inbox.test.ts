@@ -18,7 +18,7 @@ afterAll(() => parley.close());
 const guest = () => parley.addMember({ employee: true });
 const member = (id: number, online: boolean) => ({ id, name: `Member ${id}`, online });
 const listOf = async (owner: TestMember): Promise<Frame[]> =>
-  ((await (await parley.ask(owner, "GET", "/members/chats")).json()) as Frame).chats;
+  ((await (await parley.request(owner, "GET", "/members/chats")).json()) as Frame).chats;
 
 const inboxUrl = () => new URL("members/inbox", parley.url).href.replace("http", "ws");
 
@@ -86,7 +86,7 @@ describe("the list of chats", () => {
     a.send("hello");
     await a.next();
     expect((await listOf(ada))[0].other_member.name).toBe(`Member ${ben.id}`);
-    await parley.ask(ben, "PATCH", "/members/me", { name: "Ben" });
+    await parley.request(ben, "PATCH", "/members/me", { name: "Ben" });
     expect((await listOf(ada))[0].other_member.name).toBe("Ben");
   });
 
@@ -162,27 +162,27 @@ describe("an open inbox", () => {
     const [ada, ben] = [await guest(), await guest()];
     const inbox = await parley.inbox(ada);
     const b = await parley.chatV1(ben, ada);
-    const callsBefore = await parley.read("told");
+    const callsBefore = await parley.readFailpoint("told");
     const startedAt = Date.now();
     for (let i = 1; i <= 1000; i++) b.send(`${i}`);
     await b.take(1000);
     await until(inbox, (chat) => chat.last_message.id === 1000 && chat.unread === 1000);
     // Ada's inbox at most once a second; Ben's, which nobody opened, once.
     const pauses = (Date.now() - startedAt) / NOTIFY_INTERVAL_MS;
-    expect((await parley.read("told")) - callsBefore).toBeLessThanOrEqual(2 + Math.ceil(pauses));
+    expect((await parley.readFailpoint("told")) - callsBefore).toBeLessThanOrEqual(2 + Math.ceil(pauses));
   });
 
   test("hears later what could not be told: the room's alarm makes up for it", async () => {
     const [ada, ben] = [await guest(), await guest()];
     const inbox = await parley.inbox(ada);
     const b = await parley.chatV1(ben, ada);
-    await parley.turn("inboxDown", 1);
+    await parley.setFailpoint("inboxDown", 1);
     try {
       b.send("unheard");
       await b.next();
-      await expect.poll(() => parley.read("told")).toBeGreaterThan(0);
+      await expect.poll(() => parley.readFailpoint("told")).toBeGreaterThan(0);
     } finally {
-      await parley.turn("inboxDown", 0);
+      await parley.setFailpoint("inboxDown", 0);
     }
     expect((await until(inbox, () => true)).last_message.text).toBe("unheard");
   });
@@ -191,16 +191,16 @@ describe("an open inbox", () => {
     const [ada, ben] = [await guest(), await guest()];
     const inbox = await parley.inbox(ada);
     const b = await parley.chatV1(ben, ada);
-    await parley.turn("inboxDown", 2);
+    await parley.setFailpoint("inboxDown", 2);
     // What is set to ring in a minute rings in a second.
-    await parley.turn("clock", 1_000 - NOTIFY_RETRY_MS);
+    await parley.setFailpoint("clock", 1_000 - NOTIFY_RETRY_MS);
     try {
       b.send("unheard");
       await b.next();
-      await parley.act("die", [ada, ben]);
+      await parley.control("die", [ada, ben]);
     } finally {
-      await parley.turn("inboxDown", 0);
-      await parley.turn("clock", 0);
+      await parley.setFailpoint("inboxDown", 0);
+      await parley.setFailpoint("clock", 0);
     }
     expect((await until(inbox, () => true)).last_message.text).toBe("unheard");
   });
@@ -209,17 +209,17 @@ describe("an open inbox", () => {
     const [ada, ben] = [await guest(), await guest()];
     const inbox = await parley.inbox(ada);
     const b = await parley.chatV1(ben, ada);
-    const callsBefore = await parley.read("told");
-    await parley.turn("inboxDown", 3);
+    const callsBefore = await parley.readFailpoint("told");
+    await parley.setFailpoint("inboxDown", 3);
     try {
       b.send("1");
       await b.next();
-      await expect.poll(() => parley.read("told")).toBeGreaterThan(callsBefore);
+      await expect.poll(() => parley.readFailpoint("told")).toBeGreaterThan(callsBefore);
       b.send("2");
       await b.next();
       expect((await listOf(ada))[0].last_message.id).toBe(2);
     } finally {
-      await parley.turn("inboxDown", 0);
+      await parley.setFailpoint("inboxDown", 0);
     }
     b.send("3");
     const seen: number[] = [];
@@ -238,7 +238,7 @@ describe("an open inbox", () => {
     const b = await parley.chatV1(ben, ada);
     await a.next();
     const coins = (amount: number) =>
-      parley.ask(
+      parley.request(
         root,
         "POST",
         `/members/${ada.id}/coins`,
@@ -254,7 +254,7 @@ describe("an open inbox", () => {
     a.send("paid");
     const { chat_id } = await a.next();
     await until(inbox, (chat) => chat.last_message.text === "paid");
-    await parley.ask(root, "POST", "/billing/refunds", { chat_id, message_id: 1, reason: "asked" });
+    await parley.request(root, "POST", "/billing/refunds", { chat_id, message_id: 1, reason: "asked" });
     expect(await inbox.next()).toEqual({ type: "balance", balance: 40 });
     expect(await a.next()).toEqual({ type: "balance", balance: 40 });
     expect(await b.next()).toMatchObject({ text: "paid" });
@@ -265,21 +265,21 @@ describe("an open inbox", () => {
 describe("an inbox that nobody opened", () => {
   test("stores nothing, and is asked once by each chat", async () => {
     const [ada, ben] = [await guest(), await guest()];
-    const before = await parley.read("told");
+    const before = await parley.readFailpoint("told");
     const a = await parley.chat(ada, ben);
     for (let i = 0; i < 3; i++) {
       a.send("hello");
       await a.next();
     }
-    await expect.poll(() => parley.read("told")).toBe(before + 2);
+    await expect.poll(() => parley.readFailpoint("told")).toBe(before + 2);
     await parley.evict("CHAT_ROOM", {
       name: `${ada.id}:${ben.id}`,
       webSockets: "hibernate",
     });
     a.send("hello again");
     await a.next();
-    await parley.act("alarm", [ada, ben]);
-    expect(await parley.read("told")).toBe(before + 2);
+    await parley.control("alarm", [ada, ben]);
+    expect(await parley.readFailpoint("told")).toBe(before + 2);
     const storage = await parley.storageOf("INBOX", { name: String(ada.id) });
     const tables = await storage.exec("SELECT name FROM sqlite_master");
     expect(tables.filter(({ name }) => !/^(_cf_|__miniflare)/.test(String(name)))).toEqual([]);
@@ -327,8 +327,8 @@ describe("the inbox's door", () => {
     const root = await parley.addMember({ superuser: true });
     b.send("before");
     await until(inbox, (chat) => chat.last_message.text === "before");
-    await parley.ask(root, "PATCH", `/members/${ada.id}`, { is_active: false });
-    await parley.pass(STATUS_EXPIRES_AFTER_MS + 1_000);
+    await parley.request(root, "PATCH", `/members/${ada.id}`, { is_active: false });
+    await parley.advanceClock(STATUS_EXPIRES_AFTER_MS + 1_000);
     await b.close();
     expect(await inbox.closed).toEqual({ code: 4403, reason: "member_disabled" });
     expect(inbox.unread).toBe(0);

@@ -121,7 +121,7 @@ class ModelledChat {
   }
 
   async #listedChat(member: TestMember): Promise<Frame> {
-    const { chats } = (await (await parley.ask(member, "GET", "/members/chats")).json()) as Frame;
+    const { chats } = (await (await parley.request(member, "GET", "/members/chats")).json()) as Frame;
     expect(chats.length).toBeLessThanOrEqual(1);
     const [chat] = chats;
     return chat && { last: chat.last_message.id, unread: chat.unread, last_read_id: chat.last_read_id };

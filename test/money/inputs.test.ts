@@ -26,7 +26,7 @@ afterEach(async () => {
 });
 
 /** What is no amount of coins, as it would stand in JSON. */
-const NO_COINS = [
+const INVALID_AMOUNTS = [
   "1.5",
   "-0.5",
   "1e-7",
@@ -46,7 +46,7 @@ const NO_COINS = [
   "{}",
 ];
 /** What is not even JSON. */
-const NO_JSON = ["NaN", "Infinity", "0x10", "05", "5n", "+5", "1_000"];
+const MALFORMED_JSON = ["NaN", "Infinity", "0x10", "05", "5n", "+5", "1_000"];
 
 async function send(method: string, path: string, body: string): Promise<number> {
   const headers = { Authorization: `Bearer ${boss.token}`, "Idempotency-Key": crypto.randomUUID() };
@@ -57,11 +57,11 @@ describe.each([
   ["an amount of coins", "POST", () => `/members/${ada.id}/coins`, "amount", ["0", "-0"]],
   ["a smile's price", "PATCH", () => `/storage/smiles/${smileId}`, "price", ["-1", "-5"]],
 ])("%s", (_, method, path, field, more) => {
-  test.each([...NO_COINS, ...more])("is not %s", async (value) => {
+  test.each([...INVALID_AMOUNTS, ...more])("is not %s", async (value) => {
     expect(await send(method, path(), `{"${field}": ${value}}`)).toBe(422);
   });
 
-  test.each(NO_JSON)("is not %s, which is no JSON", async (value) => {
+  test.each(MALFORMED_JSON)("is not %s, which is no JSON", async (value) => {
     expect(await send(method, path(), `{"${field}": ${value}}`)).toBe(400);
   });
 });

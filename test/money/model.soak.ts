@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Tally } from "../support/model/site.ts";
+import type { EventTally } from "../support/model/site.ts";
 import { booksAreRight } from "../support/model/story.ts";
 import { type Parley, startParley, type TestMember } from "../support/parley.ts";
 
@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => parley.close());
 
 test(`every answer is the one that the books foretell, in ${RUNS} stories in which rooms die (SEED=${SEED})`, async () => {
-  const tally: Tally = new Map();
+  const tally: EventTally = new Map();
   await fc.assert(booksAreRight(parley, boss, { tally, kill: true }), {
     seed: SEED,
     numRuns: RUNS,

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { checkBooks } from "../support/books.ts";
 import { PNG, postSmile } from "../support/pages.ts";
 import { type Parley, startParley, type TestMember } from "../support/parley.ts";
-import { type Answer, Writer } from "../support/writer.ts";
+import { type Answer, RawWriter } from "../support/writer.ts";
 
 const ROOMS = 20;
 const SENDS = 100;
@@ -13,7 +13,7 @@ const SMILE_PRICES = [1, 3, 11];
 
 let parley: Parley;
 let ada: TestMember;
-let writers: Writer[];
+let writers: RawWriter[];
 let smileIds: number[];
 
 beforeAll(async () => {
@@ -23,22 +23,22 @@ beforeAll(async () => {
   const posted = await Promise.all(SMILE_PRICES.map((price) => postSmile(parley, boss, PNG, { price })));
   smileIds = await Promise.all(posted.map(async (each) => ((await each.json()) as { id: number }).id));
   const others = await Promise.all(Array.from({ length: ROOMS }, () => parley.addMember()));
-  writers = await Promise.all(others.map((other) => Writer.open(parley, ada, other)));
+  writers = await Promise.all(others.map((other) => RawWriter.open(parley, ada, other)));
 });
 afterAll(() => parley.close());
-beforeEach(() => parley.turn("percent", 0));
+beforeEach(() => parley.setFailpoint("percent", 0));
 afterEach(async () => {
-  await parley.turn("percent", 0);
-  await parley.arrived();
+  await parley.setFailpoint("percent", 0);
+  await parley.drainCalls();
   await checkBooks(parley);
 });
 
 /** A hundred sends at one instant, five in each room. */
-function sendAll(send: (writer: Writer, n: number) => Promise<Answer>): Promise<Answer[]> {
-  return Promise.all(Array.from({ length: SENDS }, (_, n) => send(writers[n % ROOMS] as Writer, n)));
+function sendAll(send: (writer: RawWriter, n: number) => Promise<Answer>): Promise<Answer[]> {
+  return Promise.all(Array.from({ length: SENDS }, (_, n) => send(writers[n % ROOMS] as RawWriter, n)));
 }
 
-function count(answers: Answer[]): Record<string, number> {
+function countOutcomes(answers: Answer[]): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const answer of answers) {
     const what = answer.ok ? "stored" : answer.code;
@@ -49,9 +49,9 @@ function count(answers: Answer[]): Record<string, number> {
 
 /** What D1 does with a part of the calls from now on. */
 async function setTimings(seed: number, percent: number, { losing = false } = {}): Promise<void> {
-  await parley.turn("seed", seed);
-  await parley.turn("harmless", losing ? 0 : 1);
-  await parley.turn("percent", percent);
+  await parley.setFailpoint("seed", seed);
+  await parley.setFailpoint("harmless", losing ? 0 : 1);
+  await parley.setFailpoint("percent", percent);
 }
 
 describe("100 sends at one instant over 20 rooms, by a member with coins for exactly 37", () => {
@@ -60,7 +60,7 @@ describe("100 sends at one instant over 20 rooms, by a member with coins for exa
       await parley.giveCoins(ada.id, 37 * PRICE);
       await setTimings(seed, 60);
       const answers = await sendAll((writer, n) => writer.send(`${seed}: ${n}`));
-      expect({ seed, ...count(answers) }).toEqual({ seed, stored: 37, insufficient_balance: 63 });
+      expect({ seed, ...countOutcomes(answers) }).toEqual({ seed, stored: 37, insufficient_balance: 63 });
       for (const answer of answers) if (!answer.ok) expect(answer.error).toMatchObject({ price: PRICE });
       expect(await parley.balanceOf(ada)).toBe(0);
     }
@@ -70,8 +70,8 @@ describe("100 sends at one instant over 20 rooms, by a member with coins for exa
     for (let seed = 1; seed <= 15; seed++) {
       await parley.giveCoins(ada.id, 37 * PRICE);
       await setTimings(seed, 15, { losing: true });
-      const answers = await sendAll((writer, n) => writer.insist(`${seed}: ${n}`));
-      expect({ seed, ...count(answers) }).toEqual({ seed, stored: 37, insufficient_balance: 63 });
+      const answers = await sendAll((writer, n) => writer.sendUntilAvailable(`${seed}: ${n}`));
+      expect({ seed, ...countOutcomes(answers) }).toEqual({ seed, stored: 37, insufficient_balance: 63 });
       expect(await parley.balanceOf(ada)).toBe(0);
     }
   }, 400_000);
@@ -104,7 +104,7 @@ test("of sends with mixed prices as many are stored as the coins cover: no refus
 }, 400_000);
 
 test("two rooms that call each other's coins back at one moment both go on, and none is lost", async () => {
-  const [x, y] = writers as [Writer, Writer];
+  const [x, y] = writers as [RawWriter, RawWriter];
   for (let seed = 1; seed <= 10; seed++) {
     // Each lease holds less than the smile costs: each room needs what the other one has.
     await parley.giveCoins(ada.id, 10 + 11);
@@ -113,7 +113,7 @@ test("two rooms that call each other's coins back at one moment both go on, and 
     await y.send("and there");
     const smile = { type: "smile", smile_id: smileIds[2] };
     const answers = await Promise.all([x.send(smile), y.send(smile)]);
-    expect({ seed, ...count(answers) }).toEqual({ seed, stored: 1, insufficient_balance: 1 });
+    expect({ seed, ...countOutcomes(answers) }).toEqual({ seed, stored: 1, insufficient_balance: 1 });
     expect(await parley.balanceOf(ada)).toBe(0);
   }
 });

@@ -4,7 +4,7 @@ import { encodeFileFrame } from "../../src/protocol/frames/encode-file.ts";
 import { checkBooks, readBooks } from "../support/books.ts";
 import { defaultOf } from "../support/defaults.ts";
 import { type Parley, startParley, type TestMember } from "../support/parley.ts";
-import { Writer } from "../support/writer.ts";
+import { RawWriter } from "../support/writer.ts";
 
 const SETTLE_AFTER_MS = defaultOf("SETTLE_AFTER_SECONDS") * 1000;
 /** By then a lease is to be settled and a file without a message to be swept. */
@@ -18,14 +18,14 @@ beforeAll(async () => {
 afterAll(() => parley.close());
 beforeEach(async () => {
   for (const failpoint of ["faults", "site", "down", "dieAt", "files", "keep", "alarmThrows"] as const) {
-    await parley.turn(failpoint, 0);
+    await parley.setFailpoint(failpoint, 0);
   }
 });
 afterEach(() => checkBooks(parley));
 
 async function chatOfTwo() {
   const [ada, ben] = [await parley.addMember({ coins: 100 }), await parley.addMember({ coins: 100 })];
-  const [a, b] = [await Writer.open(parley, ada, ben), await Writer.open(parley, ben, ada)];
+  const [a, b] = [await RawWriter.open(parley, ada, ben), await RawWriter.open(parley, ben, ada)];
   return { ada, ben, a, b, pair: [ada, ben] as [TestMember, TestMember] };
 }
 
@@ -46,21 +46,21 @@ describe("a room that dies in its alarm", () => {
       await a.send("mine");
       await b.send("yours");
       const files = await filesInR2();
-      await parley.turn("files", 3);
+      await parley.setFailpoint("files", 3);
       expect(await a.send(FILE)).toMatchObject({ ok: false, code: "unavailable" });
-      await parley.turn("files", 0);
+      await parley.setFailpoint("files", 0);
       expect(await filesInR2()).toBe(files + 1);
-      await parley.pass(ALL_DUE_MS);
-      await parley.turn("dieAt", n);
-      expect((await parley.act("alarm", pair)).ok).toBe(false);
-      expect(await parley.read("dieAt")).toBe(0);
+      await parley.advanceClock(ALL_DUE_MS);
+      await parley.setFailpoint("dieAt", n);
+      expect((await parley.control("alarm", pair)).ok).toBe(false);
+      expect(await parley.readFailpoint("dieAt")).toBe(0);
       await checkBooks(parley);
-      const again = await Writer.open(parley, ada, ben);
+      const again = await RawWriter.open(parley, ada, ben);
       expect((await again.send("goes on")).ok).toBe(true);
       // What was a pending step is repeated; the rest is due, or will be.
-      await parley.pass(ALL_DUE_MS);
-      await parley.act("alarm", pair);
-      await parley.act("alarm", pair);
+      await parley.advanceClock(ALL_DUE_MS);
+      await parley.control("alarm", pair);
+      await parley.control("alarm", pair);
       expect(await heldBy(ada, ben)).toEqual([0, 0]);
       expect(await filesInR2()).toBe(files);
       expect([await parley.balanceOf(ada), await parley.balanceOf(ben)]).toEqual([90, 95]);
@@ -71,21 +71,25 @@ describe("a room that dies in its alarm", () => {
     const { a, b, pair } = await chatOfTwo();
     await a.send("mine");
     await b.send("yours");
-    await parley.turn("files", 3);
+    await parley.setFailpoint("files", 3);
     await a.send(FILE);
-    await parley.turn("files", 0);
-    await parley.pass(ALL_DUE_MS);
-    await parley.turn("dieAt", 11);
-    expect((await parley.act("alarm", pair)).ok).toBe(true);
-    expect(await parley.read("dieAt")).toBe(11);
+    await parley.setFailpoint("files", 0);
+    await parley.advanceClock(ALL_DUE_MS);
+    await parley.setFailpoint("dieAt", 11);
+    expect((await parley.control("alarm", pair)).ok).toBe(true);
+    expect(await parley.readFailpoint("dieAt")).toBe(11);
   });
 });
 
 test("an alarm that rings twice at once gives back once", async () => {
   const { ada, ben, a, pair } = await chatOfTwo();
   await a.send("mine");
-  await parley.pass(SETTLE_AFTER_MS);
-  await Promise.all([parley.act("alarm", pair), parley.act("alarm", pair), parley.act("alarm", pair)]);
+  await parley.advanceClock(SETTLE_AFTER_MS);
+  await Promise.all([
+    parley.control("alarm", pair),
+    parley.control("alarm", pair),
+    parley.control("alarm", pair),
+  ]);
   expect(await heldBy(ada, ben)).toEqual([0, undefined]);
   const { holds } = await readBooks(parley, { memberId: ada.id });
   expect(holds.filter((hold) => hold.member_id === ada.id)).toMatchObject([{ step: 2, captured: 5 }]);
@@ -94,8 +98,8 @@ test("an alarm that rings twice at once gives back once", async () => {
 test("an alarm that comes late does the same", async () => {
   const { ada, ben, a, pair } = await chatOfTwo();
   await a.send("mine");
-  await parley.pass(2 * SETTLE_AFTER_MS);
-  await parley.act("alarm", pair);
+  await parley.advanceClock(2 * SETTLE_AFTER_MS);
+  await parley.control("alarm", pair);
   expect(await heldBy(ada, ben)).toEqual([0, undefined]);
 });
 
@@ -110,7 +114,7 @@ describe("with a real alarm", () => {
 
   test("idle coins go back by themselves", async () => {
     const [ada, ben] = [await quick.addMember({ coins: 100 }), await quick.addMember()];
-    const a = await Writer.open(quick, ada, ben);
+    const a = await RawWriter.open(quick, ada, ben);
     await a.send("one");
     expect(await openHolds()).toBe(1);
     await expect.poll(openHolds, { timeout: 10_000 }).toBe(0);
@@ -119,14 +123,14 @@ describe("with a real alarm", () => {
 
   test("one that throws seven times in a row is lost, and the hourly cron does its work", async () => {
     const [ada, ben] = [await quick.addMember({ coins: 100 }), await quick.addMember()];
-    const a = await Writer.open(quick, ada, ben);
-    await quick.turn("alarmThrows", 1_000_000);
+    const a = await RawWriter.open(quick, ada, ben);
+    await quick.setFailpoint("alarmThrows", 1_000_000);
     await a.send("one");
-    const before = await quick.read("alarms");
-    await expect.poll(() => quick.read("alarms"), { timeout: 10_000 }).toBeGreaterThan(before);
+    const before = await quick.readFailpoint("alarms");
+    await expect.poll(() => quick.readFailpoint("alarms"), { timeout: 10_000 }).toBeGreaterThan(before);
     expect(await openHolds()).toBe(1);
-    await quick.turn("alarmThrows", 0);
-    await quick.strikeHour();
+    await quick.setFailpoint("alarmThrows", 0);
+    await quick.runHourlyCron();
     expect(await openHolds()).toBe(0);
     await checkBooks(quick, { settled: true });
   });
@@ -139,22 +143,22 @@ describe("a file that R2", () => {
   ])(`[%i] %s makes no message and no charge, and is swept after ${UPLOAD_ORPHAN_MS} ms`, async (fault) => {
     const { ada, ben, a, pair } = await chatOfTwo();
     const files = await filesInR2();
-    await parley.turn("files", fault);
+    await parley.setFailpoint("files", fault);
     expect(await a.send(FILE)).toMatchObject({ ok: false, code: "unavailable" });
     expect(await parley.balanceOf(ada)).toBe(100);
-    await parley.turn("files", 0);
+    await parley.setFailpoint("files", 0);
     expect((await a.send(FILE)).ok).toBe(true);
     expect(await filesInR2()).toBe(files + (fault === 3 ? 2 : 1));
     const room = await roomOf(pair);
     expect(await room.exec("SELECT count(*) AS n FROM uploads")).toEqual([{ n: 1 }]);
 
-    await parley.pass(UPLOAD_ORPHAN_MS);
-    await parley.turn("keep", 1);
-    await parley.act("alarm", pair);
+    await parley.advanceClock(UPLOAD_ORPHAN_MS);
+    await parley.setFailpoint("keep", 1);
+    await parley.control("alarm", pair);
     expect(await filesInR2()).toBe(files + (fault === 3 ? 2 : 1));
-    await parley.turn("keep", 0);
-    await parley.pass(UPLOAD_ORPHAN_MS);
-    await parley.act("alarm", pair);
+    await parley.setFailpoint("keep", 0);
+    await parley.advanceClock(UPLOAD_ORPHAN_MS);
+    await parley.control("alarm", pair);
     expect(await filesInR2()).toBe(files + 1);
     expect(await room.exec("SELECT count(*) AS n FROM uploads")).toEqual([{ n: 0 }]);
     const history = (await parley.chat(ben, ada)).history;
@@ -163,10 +167,10 @@ describe("a file that R2", () => {
 
   test(`never answers is given up after ${CALL_WAIT_MS} ms; those behind it too, and the next one goes on`, async () => {
     const { ada, a } = await chatOfTwo();
-    await parley.turn("files", 2);
+    await parley.setFailpoint("files", 2);
     const answers = await Promise.all([a.send(FILE), a.send("behind it")]);
     for (const answer of answers) expect(answer).toMatchObject({ ok: false, code: "unavailable" });
-    await parley.turn("files", 0);
+    await parley.setFailpoint("files", 0);
     expect((await a.send(FILE)).ok).toBe(true);
     expect(await parley.balanceOf(ada)).toBe(95);
   });
@@ -175,7 +179,7 @@ describe("a file that R2", () => {
     const { ada, ben } = await chatOfTwo();
     const poor = await parley.addMember({ coins: 4 });
     const files = await filesInR2();
-    const writer = await Writer.open(parley, poor, ada);
+    const writer = await RawWriter.open(parley, poor, ada);
     expect(await writer.send(FILE)).toMatchObject({ ok: false, code: "insufficient_balance" });
     expect(await filesInR2()).toBe(files);
     expect(ben.id).toBeGreaterThan(ada.id);

@@ -89,9 +89,9 @@ export async function readBooks(
     );
     const rooms = await Promise.all(own.map(readRoom));
     // A lease is asked for before it is needed: a step may have been taken in between.
-    const now = await readD1();
-    if (JSON.stringify(now.holds) === JSON.stringify(books.holds)) return { ...rest, rooms };
-    books = now;
+    const latest = await readD1();
+    if (JSON.stringify(latest.holds) === JSON.stringify(books.holds)) return { ...rest, rooms };
+    books = latest;
   }
 }
 
@@ -108,8 +108,8 @@ export async function checkBooks(
   books: Books,
   { settled = false, since = 0 }: { settled?: boolean; since?: number } = {},
 ): Promise<Awaited<ReturnType<typeof readBooks>>> {
-  const read = await readBooks(books, { since });
-  const { members, transfers, holds, rooms } = read;
+  const snapshot = await readBooks(books, { since });
+  const { members, transfers, holds, rooms } = snapshot;
 
   for (const { id, balance, entries } of members) {
     const own = transfers.filter((transfer) => transfer.member_id === id);
@@ -156,8 +156,8 @@ export async function checkBooks(
       const spent = total(
         paid(lease.member_id, lease.upto + 1, Number.POSITIVE_INFINITY).map((m) => m.price),
       );
-      const back = lease.pending_id === null ? 0 : lease.pending_back;
-      expect(lease.held - back - spent).toBeGreaterThanOrEqual(0);
+      const released = lease.pending_id === null ? 0 : lease.pending_back;
+      expect(lease.held - released - spent).toBeGreaterThanOrEqual(0);
       const hold = holds.find((each) => each.chat_id === chatId && each.member_id === lease.member_id);
       if (lease.stopped) continue;
       if (!hold || hold.step !== lease.step) {
@@ -201,5 +201,5 @@ export async function checkBooks(
       expect(refund.first_id).toBeLessThanOrEqual(hold?.upto ?? 0);
     }
   }
-  return read;
+  return snapshot;
 }

@@ -2,7 +2,7 @@ import { type Browser, chromium, type Page } from "playwright-core";
 import { inject } from "vitest";
 
 // Not the package's own arguments: those hold --disable-web-security, with which a test of CORS or CSP proves nothing.
-const ARGS = [
+const CHROMIUM_ARGS = [
   "--no-sandbox",
   "--disable-gpu",
   "--disable-quic",
@@ -16,7 +16,7 @@ const ARGS = [
 export function launchBrowser(...args: string[]): Promise<Browser> {
   const found = inject("browser");
   if ("problem" in found) throw new Error(found.problem);
-  return chromium.launch({ executablePath: found.path, args: [...ARGS, ...args] });
+  return chromium.launch({ executablePath: found.path, args: [...CHROMIUM_ARGS, ...args] });
 }
 
 /** A page in a context of its own, as another person's browser would have it. */

@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { basename, dirname, extname, join, resolve } from "node:path";
 import type { TestProject } from "vitest/node";
 import { unstable_readConfig } from "wrangler";
-import { migrationStatements, readOptions } from "./edge.ts";
+import { migrationStatements, readWorkerOptions } from "./edge.ts";
 import type { RuntimeOptions } from "./miniflare.ts";
 
 /** Parley itself, and Parley around which a test can reach: see `instrumented-worker.ts`. */
@@ -49,9 +49,12 @@ function writeInstrumentedConfig(): void {
       })),
       r2_buckets: config.r2_buckets,
       durable_objects: {
-        bindings: [...config.durable_objects.bindings, { name: "MESSENGER", class_name: "Messenger" }],
+        bindings: [
+          ...config.durable_objects.bindings,
+          { name: "D1_FAULT_PROXY", class_name: "D1FaultProxy" },
+        ],
       },
-      migrations: [...config.migrations, { tag: "test", new_sqlite_classes: ["Messenger"] }],
+      migrations: [...config.migrations, { tag: "test", new_sqlite_classes: ["D1FaultProxy"] }],
       // A race asks more often in a minute than anybody may.
       ratelimits: config.ratelimits.map((limit: { name: string }) =>
         limit.name === "FUNDS_QUERY_LIMITER" ? { ...limit, simple: { limit: 1_000_000, period: 60 } } : limit,
@@ -69,7 +72,7 @@ function buildWorker(configPath: string, outdir: string): RuntimeOptions {
   );
   const config = unstable_readConfig({ config: configPath });
   const main = config.main ?? "";
-  return { ...readOptions(config), scriptPath: join(outdir, `${basename(main, extname(main))}.js`) };
+  return { ...readWorkerOptions(config), scriptPath: join(outdir, `${basename(main, extname(main))}.js`) };
 }
 
 /** The tests of the pure rules need neither a Worker nor a browser. */

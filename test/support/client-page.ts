@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import type { BrowserContext, Page } from "playwright-core";
 import type * as Package from "../../src/client/index.ts";
-import { startOtherSite } from "./pages.ts";
+import { startOtherOrigin } from "./pages.ts";
 import type { TestMember } from "./parley.ts";
 
 /** What the pages have as `window`, as far as a test uses it. */
 export type ClientWindow = typeof Package & {
-  isDeaf: boolean;
+  dropsIncoming: boolean;
   chat: Package.Chat;
   results: Promise<Package.SendResult | string>[];
 };
@@ -14,13 +14,13 @@ export type ClientWindow = typeof Package & {
 const HTML = `<!doctype html>
 <title>A page with the client</title>
 <script type="module">
-  Object.assign(window, await import("/client.js"), { isDeaf: false, results: [] });
-  /** Hears nothing while the page is deaf. */
-  window.WeakSocket = class extends WebSocket {
+  Object.assign(window, await import("/client.js"), { dropsIncoming: false, results: [] });
+  /** Drops what arrives while the page says so. */
+  window.LossySocket = class extends WebSocket {
     constructor(url, protocols) {
       super(url, protocols);
       this.addEventListener("message", (event) => {
-        if (window.isDeaf) event.stopImmediatePropagation();
+        if (window.dropsIncoming) event.stopImmediatePropagation();
       });
     }
   };
@@ -28,9 +28,9 @@ const HTML = `<!doctype html>
 </script>`;
 
 /** A site of somebody else's, whose page has the built client as a module. */
-export async function startClientSite() {
+export async function startClientPageServer() {
   const module = readFileSync("dist/client/client.js");
-  return startOtherSite(({ url }, response) => {
+  return startOtherOrigin(({ url }, response) => {
     const isModule = url === "/client.js";
     response.setHeader("Content-Type", isModule ? "text/javascript" : "text/html");
     response.end(isModule ? module : HTML);
@@ -40,27 +40,27 @@ export async function startClientSite() {
 /** A tab of the browser, in which a member has a chat open: `window.chat`. @param url of Parley, as the page reaches it */
 export async function openTab(
   context: BrowserContext,
-  site: { url: URL },
+  pageServer: { url: URL },
   chat: { url: URL; member: TestMember; other: TestMember },
 ): Promise<Page> {
   const page = await context.newPage();
-  await page.goto(site.url.href);
-  await openChat(page, chat);
+  await page.goto(pageServer.url.href);
+  await openChatInPage(page, chat);
   return page;
 }
 
 /** Opens the chat in a page that was loaded anew. */
-export async function openChat(
+export async function openChatInPage(
   page: Page,
   { url, member, other }: { url: URL; member: TestMember; other: TestMember },
 ): Promise<void> {
   await page.waitForFunction("window.isLoaded");
   await page.evaluate(
     ([href, token, id]) => {
-      const { ChatClient, WeakSocket } = globalThis as unknown as ClientWindow & {
-        WeakSocket: Package.SocketConstructor;
+      const { ChatClient, LossySocket } = globalThis as unknown as ClientWindow & {
+        LossySocket: Package.SocketConstructor;
       };
-      const client = new ChatClient({ url: href, token, WebSocket: WeakSocket });
+      const client = new ChatClient({ url: href, token, WebSocket: LossySocket });
       Object.assign(globalThis, { chat: client.open(id) });
     },
     [url.href, member.token, other.id] as const,
@@ -69,9 +69,9 @@ export async function openChat(
 
 /** Sends texts, without waiting. What comes of each is in `window.results`. */
 export function sendTexts(page: Page, texts: string[]): Promise<void> {
-  return page.evaluate((said) => {
+  return page.evaluate((batch) => {
     const { chat, results } = globalThis as unknown as ClientWindow;
-    for (const text of said) results.push(chat.send({ text }).catch((error) => String(error.code)));
+    for (const text of batch) results.push(chat.send({ text }).catch((error) => String(error.code)));
   }, texts);
 }
 
@@ -98,7 +98,7 @@ export function outgoingOf(page: Page) {
 }
 
 /** How many entries the browser keeps of the chat: what a reload will find. */
-export function keptIn(
+export function countStoredEntries(
   page: Page,
   { url, member, other }: { url: URL; member: TestMember; other: TestMember },
 ): Promise<number> {

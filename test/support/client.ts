@@ -11,13 +11,13 @@ export function tokenFor(memberId: number, { epoch = 0, ttlSeconds = 3600 } = {}
 }
 
 /** What members ask of a Parley that listens on `url`. */
-export function clientOf(url: URL) {
+export function createMemberClient(url: URL) {
   function chatUrl(otherId: number | string): string {
     return `${url.href.replace("http", "ws")}members/chat/?other_member_id=${otherId}`;
   }
 
   /** A request with a member's token and a JSON body. */
-  function ask(
+  function request(
     member: TestMember,
     method: string,
     path: string,
@@ -34,10 +34,10 @@ export function clientOf(url: URL) {
   return {
     url,
     chatUrl,
-    ask,
+    request,
     fetch: (path: string, init?: RequestInit) => fetch(new URL(path, url), init),
     async balanceOf(member: TestMember): Promise<number> {
-      const response = await ask(member, "GET", "/members/me");
+      const response = await request(member, "GET", "/members/me");
       return ((await response.json()) as { balance: number }).balance;
     },
     /** A socket on which nothing was said yet. */
@@ -67,4 +67,4 @@ export function clientOf(url: URL) {
   };
 }
 
-export type Client = ReturnType<typeof clientOf>;
+export type MemberClient = ReturnType<typeof createMemberClient>;

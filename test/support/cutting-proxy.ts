@@ -2,10 +2,10 @@ import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import type { Dice } from "./random.ts";
 
 /** What a bad line does to a connection: nothing, or from some byte on ... */
-type Ill = "none" | "cut" | "swallow";
+type ConnectionFault = "none" | "cut" | "swallow";
 
 /** A connection through the proxy, in both directions. */
-type Line = { near: Socket; far: Socket; swallows: boolean };
+type ProxiedConnection = { near: Socket; far: Socket; swallows: boolean };
 
 /**
  * A bad line in front of a server, on a port of its own. Every connection is delayed by chance, piece by piece and in order;
@@ -13,7 +13,7 @@ type Line = { near: Socket; far: Socket; swallows: boolean };
  * what they carry for a while before that. What was sent into such a line is lost.
  */
 export async function startCuttingProxy(target: URL, dice: Dice) {
-  const lines = new Set<Line>();
+  const openConnections = new Set<ProxiedConnection>();
   const proxy = {
     /** Where it listens. */
     url: new URL(target),
@@ -26,15 +26,15 @@ export async function startCuttingProxy(target: URL, dice: Dice) {
     /** How many connections ended by a cut so far. */
     cuts: 0,
     get connections(): number {
-      return lines.size;
+      return openConnections.size;
     },
     /** Ends every connection at once. */
     cutAll(): void {
-      for (const line of lines) end(line);
+      for (const connection of openConnections) end(connection);
     },
     async close(): Promise<void> {
       proxy.cutting = undefined;
-      for (const { near, far } of lines) {
+      for (const { near, far } of openConnections) {
         near.destroy();
         far.destroy();
       }
@@ -42,33 +42,38 @@ export async function startCuttingProxy(target: URL, dice: Dice) {
     },
   };
 
-  function end(line: Line): void {
-    if (!lines.delete(line)) return;
+  function end(connection: ProxiedConnection): void {
+    if (!openConnections.delete(connection)) return;
     proxy.cuts++;
-    line.near.destroy();
-    line.far.destroy();
+    connection.near.destroy();
+    connection.far.destroy();
   }
 
-  function carry(line: Line, from: Socket, to: Socket, ill: { kind: Ill; left: number }): void {
+  function forward(
+    connection: ProxiedConnection,
+    from: Socket,
+    to: Socket,
+    fault: { kind: ConnectionFault; left: number },
+  ): void {
     let last = Promise.resolve();
-    async function pass(bytes: Buffer): Promise<void> {
+    async function deliver(bytes: Buffer): Promise<void> {
       if (proxy.delay > 0) await new Promise((resolve) => setTimeout(resolve, dice.upTo(proxy.delay)));
-      if (line.swallows || !lines.has(line)) return;
-      const part = ill.kind === "none" ? bytes : bytes.subarray(0, ill.left);
-      ill.left -= part.byteLength;
+      if (connection.swallows || !openConnections.has(connection)) return;
+      const part = fault.kind === "none" ? bytes : bytes.subarray(0, fault.left);
+      fault.left -= part.byteLength;
       to.write(part);
-      if (ill.kind === "none" || ill.left > 0) return;
-      line.swallows = true;
+      if (fault.kind === "none" || fault.left > 0) return;
+      connection.swallows = true;
       // What was written still arrives; a swallowing line looks alive for a while.
-      setTimeout(() => end(line), ill.kind === "cut" ? 1 : dice.upTo(300));
+      setTimeout(() => end(connection), fault.kind === "cut" ? 1 : dice.upTo(300));
     }
     from.on("data", (bytes: Buffer) => {
-      last = last.then(() => pass(bytes));
+      last = last.then(() => deliver(bytes));
     });
     // A proper close is told on, behind what came before it.
     from.on("close", () => {
       void last.then(() => {
-        lines.delete(line);
+        openConnections.delete(connection);
         to.end();
       });
     });
@@ -77,13 +82,13 @@ export async function startCuttingProxy(target: URL, dice: Dice) {
 
   const server = createServer({ noDelay: true }, (near) => {
     const far = connect({ host: proxy.target.hostname, port: Number(proxy.target.port), noDelay: true });
-    const line = { near, far, swallows: false };
-    lines.add(line);
-    const kind: Ill = proxy.cutting ? dice.one(["cut", "cut", "swallow"]) : "none";
+    const connection = { near, far, swallows: false };
+    openConnections.add(connection);
+    const kind: ConnectionFault = proxy.cutting ? dice.pick(["cut", "cut", "swallow"]) : "none";
     const { from, to } = proxy.cutting ?? { from: 1, to: 1 };
-    const ill = { kind, left: dice.whole(from, to) };
-    carry(line, near, far, ill);
-    carry(line, far, near, ill);
+    const fault = { kind, left: dice.integer(from, to) };
+    forward(connection, near, far, fault);
+    forward(connection, far, near, fault);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   proxy.url.host = `127.0.0.1:${(server.address() as AddressInfo).port}`;

@@ -7,10 +7,10 @@ import {
 } from "wrangler";
 import type { WorkerOptions } from "./miniflare.ts";
 
-export const CONFIG = unstable_readConfig({ config: "wrangler.toml" });
+export const WRANGLER_CONFIG = unstable_readConfig({ config: "wrangler.toml" });
 
 /** What a configuration of wrangler's binds and sets, for Miniflare. */
-export function readOptions(config: Unstable_Config): WorkerOptions {
+export function readWorkerOptions(config: Unstable_Config): WorkerOptions {
   const { compatibilityDate, durableObjects, d1Databases, r2Buckets, ratelimits, bindings, assets } =
     unstable_getMiniflareWorkerOptions(config).workerOptions as WorkerOptions;
   return {

@@ -3,7 +3,7 @@ import type { Clock } from "../../src/client/clock.ts";
 type Timer = { at: number; run: () => void };
 
 /** Lets everything run that waits for nothing but its turn. */
-export function settle(): Promise<void> {
+export function flushTasks(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
@@ -33,20 +33,20 @@ export class FakeClock implements Clock {
   }
 
   /** How many timers wait. */
-  get waiting(): number {
+  get pendingTimers(): number {
     return this.#timers.size;
   }
 
   /** Lets time go by: each timer runs at its moment. */
-  async pass(ms: number): Promise<void> {
+  async advance(ms: number): Promise<void> {
     const end = this.#now + ms;
-    await settle();
+    await flushTasks();
     for (let next = this.#next(end); next; next = this.#next(end)) {
       this.#now = Math.max(this.#now, next.at);
       await this.#run(next);
     }
     this.#now = end;
-    await settle();
+    await flushTasks();
   }
 
   /** The machine sleeps: all timers that came due meanwhile run when it wakes. */
@@ -64,6 +64,6 @@ export class FakeClock implements Clock {
   async #run(timer: Timer): Promise<void> {
     this.#timers.delete(timer);
     timer.run();
-    await settle();
+    await flushTasks();
   }
 }

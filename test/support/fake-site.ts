@@ -1,6 +1,6 @@
 import { ChatClient, type ChatClientOptions } from "../../src/client/chat-client.ts";
 import type { Socket } from "../../src/client/connection/socket.ts";
-import { FakeClock, settle } from "./fake-clock.ts";
+import { FakeClock, flushTasks } from "./fake-clock.ts";
 import type { Frame } from "./socket.ts";
 
 /** A token that nobody signed. @param expiresIn ms from `now` */
@@ -25,9 +25,9 @@ export class FakeSocket implements Socket {
   closedByClient = false;
   aborted = false;
   /** Whether what waits in it is sent though it is aborted. */
-  keepsSending = false;
+  flushesAfterAbort = false;
   /** Whether the other end answers pings. */
-  isThere = true;
+  answersPings = true;
   readonly #listeners: { type: string; listener: (event: never) => void }[] = [];
 
   constructor(url: string, protocols: string[]) {
@@ -43,7 +43,7 @@ export class FakeSocket implements Socket {
     if (this.readyState !== 1) throw new Error("the socket is not open");
     const frame = typeof data === "string" && data.startsWith("{") ? JSON.parse(data) : data;
     this.sent.push(frame);
-    if (frame.type === "ping" && this.isThere) queueMicrotask(() => void this.say({ type: "pong" }));
+    if (frame.type === "ping" && this.answersPings) queueMicrotask(() => void this.receive({ type: "pong" }));
   }
 
   close(): void {
@@ -52,21 +52,21 @@ export class FakeSocket implements Socket {
   }
 
   /** The other end says this. */
-  async say(...frames: object[]): Promise<void> {
+  async receive(...frames: object[]): Promise<void> {
     this.readyState = 1;
     for (const frame of frames) this.#emit("message", { data: JSON.stringify(frame) });
-    await settle();
+    await flushTasks();
   }
 
   /** The other end closes. */
-  async end(code: number, reason = ""): Promise<void> {
+  async closeByServer(code: number, reason = ""): Promise<void> {
     this.readyState = 3;
     this.#emit("close", { code, reason });
-    await settle();
+    await flushTasks();
   }
 
   /** What the client sent of one type since this was last asked. */
-  take(type: string): Frame[] {
+  takeSent(type: string): Frame[] {
     const taken = this.sent.filter((frame) => frame.type === type);
     for (const frame of taken) this.sent.splice(this.sent.indexOf(frame), 1);
     return taken;
@@ -80,20 +80,20 @@ export class FakeSocket implements Socket {
 /** One that can be aborted. */
 class AbortableSocket extends FakeSocket {
   abort(): boolean {
-    this.readyState = this.keepsSending ? 2 : 3;
+    this.readyState = this.flushesAfterAbort ? 2 : 3;
     this.aborted = true;
-    return !this.keepsSending;
+    return !this.flushesAfterAbort;
   }
 }
 
 /** A client of member 1 on a fake clock, whose sockets the test answers. By default it never waits to come back. */
-export function fakeSite({
+export function fakeServer({
   canAbort = false,
   ...options
 }: Partial<ChatClientOptions> & { canAbort?: boolean } = {}) {
   const clock = new FakeClock();
   const sockets: FakeSocket[] = [];
-  let back = () => {};
+  let goOnline = () => {};
   const client = new ChatClient({
     url: "https://chat.example",
     token: fakeToken(),
@@ -101,9 +101,9 @@ export function fakeSite({
     random: () => 0,
     network: {
       onOnline(run) {
-        const before = back;
-        back = () => {
-          before();
+        const previous = goOnline;
+        goOnline = () => {
+          previous();
           run();
         };
         return () => {};
@@ -128,9 +128,9 @@ export function fakeSite({
       return socket;
     },
     /** The network is there again, or somebody looks. */
-    back: () => back(),
+    goOnline: () => goOnline(),
     /** A welcome at this time, with these messages. */
-    welcome: (messages: object[] = [], more: object = {}) => ({
+    welcome: (messages: object[] = [], overrides: object = {}) => ({
       type: "welcome",
       member_id: 1,
       chat_id: 9,
@@ -142,38 +142,38 @@ export function fakeSite({
       messages,
       has_more: false,
       server_time: new Date(clock.now()).toISOString(),
-      ...more,
+      ...overrides,
     }),
-    message: (id: number, more: object = {}) => ({
+    message: (id: number, overrides: object = {}) => ({
       id,
       member_id: 2,
       chat_id: 9,
       date: new Date(clock.now()).toISOString(),
       type: "text",
       text: `${id}`,
-      ...more,
+      ...overrides,
     }),
     /** The messages with these ids. */
     messages(from: number, to: number) {
       return Array.from({ length: to - from + 1 }, (_, i) => this.message(from + i));
     },
-    ack: (client_message_id: string, id: number, more: object = {}) => ({
+    ack: (client_message_id: string, id: number, overrides: object = {}) => ({
       type: "ack",
       client_message_id,
       id,
       price: 5,
       balance: 95,
       date: new Date(clock.now()).toISOString(),
-      ...more,
+      ...overrides,
     }),
-    error: (code: string, more: object = {}) => ({ type: "error", code, detail: code, ...more }),
+    error: (code: string, overrides: object = {}) => ({ type: "error", code, detail: code, ...overrides }),
   };
 }
 
-export type FakeSite = ReturnType<typeof fakeSite>;
+export type FakeServer = ReturnType<typeof fakeServer>;
 
 /** Hears everything of one event. */
-export function heard<E>(listen: (listener: (event: E) => void) => unknown): E[] {
+export function collectEvents<E>(listen: (listener: (event: E) => void) => unknown): E[] {
   const events: E[] = [];
   listen((event) => events.push(event));
   return events;

@@ -1,22 +1,22 @@
 import { MemoryOutboxStore, type OutboxStore } from "../../src/client/outbox/outbox-store.ts";
 import { type TabApis, TabChannel } from "../../src/client/outbox/tab-channel.ts";
 
-type Waiting = { run: () => void };
+type LockRequest = { run: () => void };
 type Listener = (event: { data: unknown }) => void;
 
 /** The locks and channels of one browser, and a store that its tabs share. */
 export function fakeBrowser() {
   const memory = new MemoryOutboxStore();
   /** Who has each lock, and who waits for it behind them. */
-  const queues = new Map<string, Waiting[]>();
+  const queues = new Map<string, LockRequest[]>();
   const listeners = new Map<Listener, string>();
 
-  function free(name: string, turn: Waiting): void {
+  function releaseLock(name: string, lockRequest: LockRequest): void {
     const queue = queues.get(name) ?? [];
-    const place = queue.indexOf(turn);
-    if (place < 0) return;
-    queue.splice(place, 1);
-    if (place === 0) queue[0]?.run();
+    const index = queue.indexOf(lockRequest);
+    if (index < 0) return;
+    queue.splice(index, 1);
+    if (index === 0) queue[0]?.run();
   }
 
   return {
@@ -27,52 +27,56 @@ export function fakeBrowser() {
     },
     /** A tab of it. `die` is what happens when it crashes: nobody hears from it any more, and its locks are free. */
     tab() {
-      const own: { turns: [string, Waiting][]; ears: Set<Listener> } = { turns: [], ears: new Set() };
-      let isDead = false;
+      const own: { lockRequests: [string, LockRequest][]; listeners: Set<Listener> } = {
+        lockRequests: [],
+        listeners: new Set(),
+      };
+      let hasCrashed = false;
       const tabs: TabApis = {
         locks: {
           request: (name, { signal }, run) =>
             new Promise<void>((resolve, reject) => {
-              let hasBegun = false;
-              const turn = {
+              let hasStarted = false;
+              const lockRequest = {
                 run: () => {
-                  hasBegun = true;
+                  hasStarted = true;
                   void run().then(() => {
-                    free(name, turn);
+                    releaseLock(name, lockRequest);
                     resolve();
                   });
                 },
               };
-              own.turns.push([name, turn]);
+              own.lockRequests.push([name, lockRequest]);
               signal.addEventListener("abort", () => {
-                if (hasBegun) return;
-                free(name, turn);
+                if (hasStarted) return;
+                releaseLock(name, lockRequest);
                 reject(signal.reason);
               });
               const queue = queues.get(name) ?? [];
               queues.set(name, queue);
-              if (queue.push(turn) === 1) turn.run();
+              if (queue.push(lockRequest) === 1) lockRequest.run();
             }),
         },
         BroadcastChannel: class {
           readonly #name: string;
-          readonly #ears = new Set<Listener>();
+          readonly #listeners = new Set<Listener>();
           constructor(name: string) {
             this.#name = name;
           }
           addEventListener(_: string, listener: Listener): void {
-            this.#ears.add(listener);
-            own.ears.add(listener);
+            this.#listeners.add(listener);
+            own.listeners.add(listener);
             listeners.set(listener, this.#name);
           }
           postMessage(data: unknown): void {
-            if (isDead) return;
+            if (hasCrashed) return;
             for (const [listener, name] of listeners) {
-              if (name === this.#name && !this.#ears.has(listener)) listener({ data: structuredClone(data) });
+              if (name === this.#name && !this.#listeners.has(listener))
+                listener({ data: structuredClone(data) });
             }
           }
           close(): void {
-            for (const listener of this.#ears) listeners.delete(listener);
+            for (const listener of this.#listeners) listeners.delete(listener);
           }
         },
       };
@@ -80,14 +84,14 @@ export function fakeBrowser() {
         load: (scope) => memory.load(scope),
         put: (entry) => memory.put(entry),
         change: (key, change) => memory.change(key, change),
-        openChannel: (_, hear) => new TabChannel("outbox", tabs, hear),
+        openChannel: (_, onEvent) => new TabChannel("outbox", tabs, onEvent),
       };
       return {
         store,
-        die(): void {
-          isDead = true;
-          for (const listener of own.ears) listeners.delete(listener);
-          for (const [name, turn] of own.turns) free(name, turn);
+        crash(): void {
+          hasCrashed = true;
+          for (const listener of own.listeners) listeners.delete(listener);
+          for (const [name, lockRequest] of own.lockRequests) releaseLock(name, lockRequest);
         },
       };
     },

@@ -30,12 +30,12 @@ export default async function findBrowser(project: TestProject): Promise<void> {
 async function find(): Promise<FoundBrowser> {
   const chosen = process.env["CHROMIUM_PATH"];
   if (chosen) {
-    const reason = whyNotStarting(chosen);
+    const reason = startFailure(chosen);
     return reason
       ? { problem: `CHROMIUM_PATH names no Chromium that starts (${reason}).` }
       : { path: chosen };
   }
-  const installed = INSTALLED.find((path) => existsSync(path) && !whyNotStarting(path));
+  const installed = INSTALLED.find((path) => existsSync(path) && !startFailure(path));
   if (installed) return { path: installed };
 
   let unpacked: string;
@@ -44,14 +44,14 @@ async function find(): Promise<FoundBrowser> {
   } catch (error) {
     return { problem: `Install a Chromium and name it in CHROMIUM_PATH: none is here, and ${error}.` };
   }
-  const reason = whyNotStarting(unpacked);
+  const reason = startFailure(unpacked);
   if (!reason) return { path: unpacked };
   return {
     problem: `No Chromium starts here: install one and name it in CHROMIUM_PATH, or install libnss3, libnspr4 and libexpat for ${unpacked}, or delete that file if its unpacking was cut short (${reason}).`,
   };
 }
 
-function whyNotStarting(path: string): string | undefined {
+function startFailure(path: string): string | undefined {
   try {
     execFileSync(path, ["--version"], { stdio: ["ignore", "ignore", "pipe"], timeout: 20_000 });
     return undefined;

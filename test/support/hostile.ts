@@ -40,11 +40,11 @@ export const bytes = (text: string) => new TextEncoder().encode(text);
 export function fileFrame(
   header: object | string,
   content: Uint8Array | string = "x",
-  glue = "#",
+  separator = "#",
 ): Uint8Array {
   const json = typeof header === "string" ? header : JSON.stringify(header);
   const tail = typeof content === "string" ? bytes(content) : content;
-  return new Uint8Array([...bytes(`!${json}${glue}`), ...tail]);
+  return new Uint8Array([...bytes(`!${json}${separator}`), ...tail]);
 }
 
 const good = { name: "x", size: 1, type: "" };

@@ -2,41 +2,41 @@ import type { Env } from "../../src/env.ts";
 import { Inbox as RealInbox } from "../../src/inbox/inbox.ts";
 import { ChatRoom as RealChatRoom } from "../../src/room/chat-room.ts";
 import worker from "../../src/worker.ts";
-import { type Knob, knobs } from "./knobs.ts";
-import { behind, type Messenger } from "./messenger.ts";
+import { type Failpoint, failpoints } from "./knobs.ts";
+import { type D1FaultProxy, proxiedDatabase } from "./messenger.ts";
 
-export { Messenger } from "./messenger.ts";
+export { D1FaultProxy as Messenger } from "./messenger.ts";
 
 /**
  * Parley as it is, with what a test needs to reach: the knobs, a messenger between the rooms and D1, faults to order from R2,
  * and a line in the log each time a room comes into memory or hears a frame.
  */
-type TestEnv = Env & { MESSENGER: DurableObjectNamespace<Messenger> };
+type TestEnv = Env & { D1_FAULT_PROXY: DurableObjectNamespace<D1FaultProxy> };
 
 const realNow = Date.now;
-Date.now = () => realNow() + knobs.clock;
+Date.now = () => realNow() + failpoints.clock;
 
 export class ChatRoom extends RealChatRoom {
   readonly #ctx: DurableObjectState;
-  readonly #inAlarm: { calls: number } | { calls?: never };
+  readonly #alarmState: { calls: number } | { calls?: never };
 
   constructor(ctx: DurableObjectState, env: TestEnv) {
-    const inAlarm = {};
-    const step = () => deathAt(ctx, inAlarm);
-    const db = behind(() => {
-      const messenger = env.MESSENGER.getByName("the messenger");
+    const alarmState = {};
+    const countCall = () => countAlarmCall(ctx, alarmState);
+    const db = proxiedDatabase(() => {
+      const proxy = env.D1_FAULT_PROXY.getByName("d1-fault-proxy");
       return {
-        async carry(queries, mode) {
-          step();
-          const answer = await messenger.carry(queries, mode);
-          step();
-          return answer;
+        async forward(queries, method) {
+          countCall();
+          const result = await proxy.forward(queries, method);
+          countCall();
+          return result;
         },
       };
     });
-    super(ctx, { ...env, DB: db, FILES: faulty(env.FILES, step) });
+    super(ctx, { ...env, DB: db, FILES: faultyBucket(env.FILES, countCall) });
     this.#ctx = ctx;
-    this.#inAlarm = inAlarm;
+    this.#alarmState = alarmState;
     console.log("the room woke");
   }
 
@@ -46,16 +46,16 @@ export class ChatRoom extends RealChatRoom {
   }
 
   override async alarm(): Promise<void> {
-    knobs.alarms++;
-    if (knobs.alarmThrows > 0) {
-      knobs.alarmThrows--;
+    failpoints.alarms++;
+    if (failpoints.alarmThrows > 0) {
+      failpoints.alarmThrows--;
       throw new Error("the alarm throws, as ordered");
     }
-    this.#inAlarm.calls = 0;
+    this.#alarmState.calls = 0;
     try {
       await super.alarm();
     } finally {
-      delete this.#inAlarm.calls;
+      delete this.#alarmState.calls;
     }
   }
 
@@ -66,30 +66,30 @@ export class ChatRoom extends RealChatRoom {
 }
 
 export class Inbox extends RealInbox {
-  override async updateChat(...said: Parameters<RealInbox["updateChat"]>): Promise<boolean> {
-    knobs.told++;
-    if (knobs.inboxDown === 1) throw new Error("the inbox throws, as ordered");
-    if (knobs.inboxDown === 2) return new Promise(() => {});
-    while (knobs.inboxDown === 3) await new Promise((resolve) => setTimeout(resolve, 10));
-    return super.updateChat(...said);
+  override async updateChat(...args: Parameters<RealInbox["updateChat"]>): Promise<boolean> {
+    failpoints.told++;
+    if (failpoints.inboxDown === 1) throw new Error("the inbox throws, as ordered");
+    if (failpoints.inboxDown === 2) return new Promise(() => {});
+    while (failpoints.inboxDown === 3) await new Promise((resolve) => setTimeout(resolve, 10));
+    return super.updateChat(...args);
   }
 }
 
 /** Counts an alarm's calls to the outside, and dies at the one that was ordered. */
-function deathAt(ctx: DurableObjectState, inAlarm: { calls?: number }): void {
-  if (inAlarm.calls === undefined) return;
-  inAlarm.calls++;
-  if (inAlarm.calls !== knobs.dieAt) return;
-  knobs.dieAt = 0;
+function countAlarmCall(ctx: DurableObjectState, alarmState: { calls?: number }): void {
+  if (alarmState.calls === undefined) return;
+  alarmState.calls++;
+  if (alarmState.calls !== failpoints.dieAt) return;
+  failpoints.dieAt = 0;
   ctx.abort("the object dies in its alarm, as ordered");
   throw new Error("dead");
 }
 
-function faulty(bucket: R2Bucket, step: () => void): R2Bucket {
+function faultyBucket(bucket: R2Bucket, countCall: () => void): R2Bucket {
   return {
     async put(...args: Parameters<R2Bucket["put"]>) {
-      await knobs.held();
-      const fault = knobs.files;
+      await failpoints.held();
+      const fault = failpoints.files;
       if (fault === 1) throw new Error("R2 throws, as ordered");
       if (fault === 2) await new Promise(() => {});
       const stored = await bucket.put(...args);
@@ -97,10 +97,10 @@ function faulty(bucket: R2Bucket, step: () => void): R2Bucket {
       return stored;
     },
     async delete(keys: string | string[]) {
-      step();
-      if (knobs.keep === 1) throw new Error("R2 deletes nothing, as ordered");
+      countCall();
+      if (failpoints.keep === 1) throw new Error("R2 deletes nothing, as ordered");
       await bucket.delete(keys);
-      step();
+      countCall();
     },
   } as R2Bucket;
 }
@@ -116,18 +116,18 @@ export default {
         ChatRoom,
         "die" | "runDueWork" | "releaseHold"
       >;
-      const act = searchParams.get("act");
+      const command = searchParams.get("command");
       // What the platform calls when it rings can't be called by its name.
-      if (act === "alarm") await room.runDueWork();
-      if (act === "die") await Promise.resolve(room.die()).catch(() => {});
-      if (act === "releaseHold")
+      if (command === "alarm") await room.runDueWork();
+      if (command === "die") await Promise.resolve(room.die()).catch(() => {});
+      if (command === "releaseHold")
         return Response.json(await room.releaseHold(Number(searchParams.get("member"))));
       return new Response();
     }
-    if (!(name in knobs)) return new Response("no such knob", { status: 404 });
-    const knob = name as Knob;
+    if (!(name in failpoints)) return new Response("no such knob", { status: 404 });
+    const failpoint = name as Failpoint;
     const value = searchParams.get("value");
-    if (value !== null) knobs[knob] = Number(value);
-    return Response.json(knobs[knob]);
+    if (value !== null) failpoints[failpoint] = Number(value);
+    return Response.json(failpoints[failpoint]);
   },
 };

@@ -1,7 +1,7 @@
 import { fractionOf, nextSeed } from "./random.ts";
 
 /** What may happen to a call on its way. The caller is told "error" for the first four. */
-export const FATES = [
+export const FAULTS = [
   "lost",
   "answer lost",
   "late",
@@ -11,17 +11,17 @@ export const FATES = [
   "held",
   "carried",
 ] as const;
-export type Fate = (typeof FATES)[number];
+export type Fault = (typeof FAULTS)[number];
 
 /** Where a room calls D1 from. */
-export const SITES = ["every call", "step", "look", "connect", "standings", "smile"] as const;
-export type Site = (typeof SITES)[number];
+export const CALL_SITES = ["every call", "step", "look", "connect", "standings", "smile"] as const;
+export type CallSite = (typeof CALL_SITES)[number];
 
 /**
  * What a test can set in the instrumented Worker (`/test/NAME?value=N`) and read (`/test/NAME`). All of them are numbers, and
  * one for all rooms: a Worker's objects live in one isolate here.
  */
-export const knobs = {
+export const failpoints = {
   /** Milliseconds that the clock is ahead. */
   clock: 0,
 
@@ -61,14 +61,14 @@ export const knobs = {
   alarms: 0,
 
   async held(): Promise<void> {
-    while (knobs.hold === 1) await new Promise((resolve) => setTimeout(resolve, 10));
+    while (failpoints.hold === 1) await new Promise((resolve) => setTimeout(resolve, 10));
   },
 
   /** From 0 to 1, by the seed. */
   random(): number {
-    knobs.seed = nextSeed(knobs.seed);
-    return fractionOf(knobs.seed);
+    failpoints.seed = nextSeed(failpoints.seed);
+    return fractionOf(failpoints.seed);
   },
 };
 
-export type Knob = Exclude<keyof typeof knobs, "held" | "random">;
+export type Failpoint = Exclude<keyof typeof failpoints, "held" | "random">;

@@ -1,14 +1,14 @@
 import { type TestMember, tokenFor } from "./client.ts";
 
-export type Roles = { superuser?: boolean; employee?: boolean; premiumUntil?: number };
+export type MemberRoles = { superuser?: boolean; employee?: boolean; premiumUntil?: number };
 
 /** Long enough for whoever lets the days go by. */
-const FOR_YEARS = { ttlSeconds: 10 * 365 * 24 * 3600 };
+const LONG_LIVED = { ttlSeconds: 10 * 365 * 24 * 3600 };
 
 /** Puts a member into D1, without the cost of a password. */
 export async function insertMember(
   db: D1Database,
-  { email, coins = 0, ...roles }: Roles & { email: string; coins?: number },
+  { email, coins = 0, ...roles }: MemberRoles & { email: string; coins?: number },
 ): Promise<TestMember> {
   const row = await db
     .prepare(
@@ -19,12 +19,12 @@ export async function insertMember(
     .first<{ id: number }>();
   if (!row) throw new Error("no member was made");
   if (coins > 0) await insertCoins(db, row.id, coins);
-  return { id: row.id, email, token: await tokenFor(row.id, FOR_YEARS) };
+  return { id: row.id, email, token: await tokenFor(row.id, LONG_LIVED) };
 }
 
 /** Puts one member into D1 for each amount of coins, in one batch. */
 export async function insertMembers(db: D1Database, prefix: string, coins: number[]): Promise<TestMember[]> {
-  const [made] = await db.batch<{ id: number; email: string }>([
+  const [inserted] = await db.batch<{ id: number; email: string }>([
     db
       .prepare(
         `INSERT INTO members (email, password_hash, balance, entries, created_at)
@@ -39,8 +39,8 @@ export async function insertMembers(db: D1Database, prefix: string, coins: numbe
       )
       .bind(prefix, JSON.stringify(coins)),
   ]);
-  const rows = (made?.results ?? []).sort((a, b) => a.id - b.id);
-  return Promise.all(rows.map(async (row) => ({ ...row, token: await tokenFor(row.id, FOR_YEARS) })));
+  const rows = (inserted?.results ?? []).sort((a, b) => a.id - b.id);
+  return Promise.all(rows.map(async (row) => ({ ...row, token: await tokenFor(row.id, LONG_LIVED) })));
 }
 
 export async function insertCoins(db: D1Database, memberId: number, amount: number): Promise<void> {

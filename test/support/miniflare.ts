@@ -20,7 +20,7 @@ export type RuntimeOptions = Partial<WorkerOptions> & {
 export type LogLine = { level: string; message: string };
 
 /** The name of the one Worker. */
-export const WORKER = "parley";
+export const WORKER_NAME = "parley";
 
 /**
  * A Worker on the real runtime, on a port of its own. Nothing stands before it but the runtime's own front: what `wrangler dev`
@@ -28,20 +28,20 @@ export const WORKER = "parley";
  */
 export function startMiniflare(
   { folder, isInspected = false, ...options }: RuntimeOptions,
-  hearLog: (line: LogLine) => void = () => {},
+  onLog: (line: LogLine) => void = () => {},
 ): Miniflare {
   return new Miniflare(
     convertV4MiniflareOptions({
       host: "127.0.0.1",
       port: 0,
       log: new Log(LogLevel.ERROR),
-      handleStructuredLogs: hearLog,
+      handleStructuredLogs: onLog,
       telemetry: { enabled: false },
       cf: false,
       unsafeInspectDurableObjects: isInspected,
       ...(folder && { resourcePersistencePath: folder }),
       ...options,
-      name: WORKER,
+      name: WORKER_NAME,
       modules: true,
     }),
   );

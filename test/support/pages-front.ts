@@ -14,7 +14,7 @@ const TYPES: Record<string, string> = {
  * The web client's pages on a port of its own, before a runtime that serves none and may be gone. Everything else goes on to it,
  * sockets too; while it is gone, nothing is answered.
  */
-export async function startPagesFront(target: URL) {
+export async function startStaticFront(target: URL) {
   const sockets = new Set<Socket>();
   const front = {
     url: new URL(target),
@@ -26,30 +26,30 @@ export async function startPagesFront(target: URL) {
     },
   };
 
-  const server = createServer((asked, answer) => {
-    const { pathname } = new URL(asked.url ?? "/", front.url);
+  const server = createServer((clientRequest, clientResponse) => {
+    const { pathname } = new URL(clientRequest.url ?? "/", front.url);
     const file = join("dist/web", normalize(pathname === "/" ? "/index.html" : pathname));
     const type = TYPES[extname(file)];
     if (type !== undefined && existsSync(file)) {
-      answer.writeHead(200, { "Content-Type": type }).end(readFileSync(file));
+      clientResponse.writeHead(200, { "Content-Type": type }).end(readFileSync(file));
       return;
     }
-    const { method = "GET", headers, url: path = "/" } = asked;
+    const { method = "GET", headers, url: path = "/" } = clientRequest;
     const { hostname: host, port } = front.target;
-    const further = request({ host, port, path, method, headers }, (got) => {
-      answer.writeHead(got.statusCode ?? 502, got.headers);
-      got.on("error", () => answer.destroy()).pipe(answer);
+    const upstream = request({ host, port, path, method, headers }, (upstreamResponse) => {
+      clientResponse.writeHead(upstreamResponse.statusCode ?? 502, upstreamResponse.headers);
+      upstreamResponse.on("error", () => clientResponse.destroy()).pipe(clientResponse);
     });
-    further.on("error", () => answer.destroy());
-    asked.pipe(further);
+    upstream.on("error", () => clientResponse.destroy());
+    clientRequest.pipe(upstream);
   });
   server.on("connection", (socket) => {
     sockets.add(socket);
     socket.on("close", () => sockets.delete(socket));
   });
-  server.on("upgrade", (asked, near: Socket, head) => {
+  server.on("upgrade", (clientRequest, near: Socket, head) => {
     const far = connect(Number(front.target.port), front.target.hostname, () => {
-      far.write(spellUpgrade(asked));
+      far.write(serializeUpgrade(clientRequest));
       far.write(head);
       near.pipe(far).pipe(near);
     });
@@ -67,7 +67,7 @@ export async function startPagesFront(target: URL) {
 }
 
 /** The request as it came. */
-function spellUpgrade({ method, url, rawHeaders }: IncomingMessage): string {
+function serializeUpgrade({ method, url, rawHeaders }: IncomingMessage): string {
   const headers: string[] = [];
   for (let i = 0; i < rawHeaders.length; i += 2) headers.push(`${rawHeaders[i]}: ${rawHeaders[i + 1]}`);
   return `${method} ${url} HTTP/1.1\r\n${headers.join("\r\n")}\r\n\r\n`;

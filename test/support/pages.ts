@@ -2,8 +2,10 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 
 /** A site that is not Parley's, on a port of its own. `answer` gives each request its answer. */
-export async function startOtherSite(answer: (request: IncomingMessage, response: ServerResponse) => void) {
-  const server = createServer(answer);
+export async function startOtherOrigin(
+  handler: (request: IncomingMessage, response: ServerResponse) => void,
+) {
+  const server = createServer(handler);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   return {
@@ -17,7 +19,7 @@ export async function startOtherSite(answer: (request: IncomingMessage, response
   };
 }
 
-export type OtherSite = Awaited<ReturnType<typeof startOtherSite>>;
+export type OtherOrigin = Awaited<ReturnType<typeof startOtherOrigin>>;
 
 /** A red PNG of one pixel. */
 export const PNG = Buffer.from(

@@ -1,7 +1,7 @@
-import { clientOf, JWT_SECRET, type TestMember } from "./client.ts";
-import { FATES, type Fate, type Knob, SITES, type Site } from "./knobs.ts";
-import { insertCoins, insertMember, insertMembers, type Roles } from "./members.ts";
-import { startRuntime } from "./runtime.ts";
+import { createMemberClient, JWT_SECRET, type TestMember } from "./client.ts";
+import { CALL_SITES, type CallSite, FAULTS, type Failpoint, type Fault } from "./knobs.ts";
+import { insertCoins, insertMember, insertMembers, type MemberRoles } from "./members.ts";
+import { startWorkerRuntime } from "./runtime.ts";
 
 export { JWT_SECRET, type TestMember, tokenFor } from "./client.ts";
 export type { Frame } from "./socket.ts";
@@ -14,13 +14,13 @@ export async function startParley(
     instrumented = false,
   }: { secrets?: Record<string, string>; instrumented?: boolean } = {},
 ) {
-  const runtime = await startRuntime(instrumented ? "instrumented" : "real", { ...vars, ...secrets });
+  const runtime = await startWorkerRuntime(instrumented ? "instrumented" : "real", { ...vars, ...secrets });
   const { url, env } = runtime;
   let members = 0;
-  let ahead = 0;
+  let clockOffset = 0;
 
   /** Puts a member into D1, without the cost of a password. */
-  function addMember(member: Roles & { coins?: number } = {}): Promise<TestMember> {
+  function addMember(member: MemberRoles & { coins?: number } = {}): Promise<TestMember> {
     return insertMember(env.DB, { ...member, email: `member${++members}@example.com` });
   }
 
@@ -30,52 +30,59 @@ export async function startParley(
   }
 
   /** Turns a knob of the instrumented Worker. */
-  function turn(knob: Knob, value: number): Promise<Response> {
+  function setFailpoint(knob: Failpoint, value: number): Promise<Response> {
     return fetch(new URL(`/test/${knob}?value=${value}`, url));
   }
 
-  async function read(knob: Knob): Promise<number> {
+  async function readFailpoint(knob: Failpoint): Promise<number> {
     return (await fetch(new URL(`/test/${knob}`, url))).json() as Promise<number>;
   }
 
   /** Lets time go by, for the instrumented Worker. */
-  function pass(ms: number): Promise<Response> {
-    ahead += ms;
-    return turn("clock", ahead);
+  function advanceClock(ms: number): Promise<Response> {
+    clockOffset += ms;
+    return setFailpoint("clock", clockOffset);
   }
 
   return {
-    ...clientOf(url),
+    ...createMemberClient(url),
     ...runtime,
     addMember,
     giveCoins: (memberId: number, amount: number) => insertCoins(env.DB, memberId, amount),
     addMembers,
-    turn,
-    read,
+    setFailpoint,
+    readFailpoint,
     /** Orders a fate for the next calls of rooms to D1. */
-    async order(fate: Fate, { times = 1, site = "every call" }: { times?: number; site?: Site } = {}) {
-      await turn("site", SITES.indexOf(site));
-      await turn("fate", FATES.indexOf(fate));
-      await turn("faults", times);
+    async injectFault(
+      fate: Fault,
+      { times = 1, callSite = "every call" }: { times?: number; callSite?: CallSite } = {},
+    ) {
+      await setFailpoint("site", CALL_SITES.indexOf(callSite));
+      await setFailpoint("fate", FAULTS.indexOf(fate));
+      await setFailpoint("faults", times);
     },
     /** Waits until no call is on its way any more. */
-    async arrived(): Promise<void> {
-      while ((await read("late")) > 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    async drainCalls(): Promise<void> {
+      while ((await readFailpoint("late")) > 0) await new Promise((resolve) => setTimeout(resolve, 20));
     },
-    pass,
+    advanceClock,
     /** Lets each room give back what it holds: by the hourly cron, after the time for which coins may lie idle. */
     async settle(): Promise<void> {
-      await pass(24 * 3600 * 1000);
+      await advanceClock(24 * 3600 * 1000);
       for (let rounds = 0; rounds < 5; rounds++) {
-        await runtime.strikeHour();
+        await runtime.runHourlyCron();
         const open = await env.DB.prepare("SELECT count(*) AS n FROM holds WHERE held > 0").first("n");
         if (open === 0) return;
       }
     },
     /** Has a room ring its alarm, die, or give back a member's coins. */
-    act(act: "alarm" | "die" | "releaseHold", [one, two]: [TestMember, TestMember], member?: TestMember) {
-      const name = `${Math.min(one.id, two.id)}:${Math.max(one.id, two.id)}`;
-      return fetch(new URL(`/test/room?name=${name}&act=${act}&member=${member?.id}`, url));
+    control(
+      command: "alarm" | "die" | "releaseHold",
+      [one, two]: [TestMember, TestMember],
+      member?: TestMember,
+    ) {
+      const room = `${Math.min(one.id, two.id)}:${Math.max(one.id, two.id)}`;
+      return fetch(new URL(`/test/room?name=${room}&command=${command}&member=${member?.id}`, url));
     },
   };
 }

@@ -5,55 +5,55 @@ const TOKEN = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 const DATE = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.(\d{3}|\d{6})Z?$/;
 
 /** The fields whose values are others each time, with what may stand there; and whether the same value comes back later. */
-const NEWS: Record<string, { form: RegExp; isName: boolean }> = {
-  access_token: { form: TOKEN, isName: true },
-  file_uuid: { form: UUID, isName: true },
-  smile_file_uuid: { form: UUID, isName: true },
-  date: { form: DATE, isName: false },
-  server_time: { form: DATE, isName: false },
+const VOLATILE_FIELDS: Record<string, { pattern: RegExp; recurs: boolean }> = {
+  access_token: { pattern: TOKEN, recurs: true },
+  file_uuid: { pattern: UUID, recurs: true },
+  smile_file_uuid: { pattern: UUID, recurs: true },
+  date: { pattern: DATE, recurs: false },
+  server_time: { pattern: DATE, recurs: false },
 };
 
 /** What stands in the documents' examples, and what stands for it where they are replayed. */
-export class Placeholders {
-  readonly #here = new Map<string, string>();
+export class ExampleMatcher {
+  readonly #actual = new Map<string, string>();
 
   /** A documented value as it is sent here: with the tokens and uuids that were heard. */
   fill<T>(documented: T): T {
     let json = JSON.stringify(documented);
-    for (const [there, here] of this.#here) json = json.replaceAll(there, here);
+    for (const [placeholder, actual] of this.#actual) json = json.replaceAll(placeholder, actual);
     return JSON.parse(json);
   }
 
   /** Makes a documented value stand for one that is known here. */
-  keep(documented: string, here: string): void {
-    this.#here.set(documented, here);
+  bind(documented: string, actual: string): void {
+    this.#actual.set(documented, actual);
   }
 
   /** Expects what was heard to be what is documented, key by key in the same order, but for the news in it. */
-  compare(heard: unknown, documented: unknown): void {
-    expect(JSON.stringify(this.#asDocumented(heard, documented), null, 1)).toBe(
+  compare(actual: unknown, documented: unknown): void {
+    expect(JSON.stringify(this.#asDocumented(actual, documented), null, 1)).toBe(
       JSON.stringify(documented, null, 1),
     );
   }
 
-  #asDocumented(heard: unknown, documented: unknown, key = ""): unknown {
-    if (Array.isArray(heard) && Array.isArray(documented)) {
-      return heard.map((each, i) => this.#asDocumented(each, documented[i]));
+  #asDocumented(actual: unknown, documented: unknown, key = ""): unknown {
+    if (Array.isArray(actual) && Array.isArray(documented)) {
+      return actual.map((each, i) => this.#asDocumented(each, documented[i]));
     }
-    if (isTable(heard) && isTable(documented)) {
-      const pairs = Object.entries(heard).map(([k, v]) => [k, this.#asDocumented(v, documented[k], k)]);
+    if (isObject(actual) && isObject(documented)) {
+      const pairs = Object.entries(actual).map(([k, v]) => [k, this.#asDocumented(v, documented[k], k)]);
       return Object.fromEntries(pairs);
     }
-    const news = NEWS[key];
-    if (!news || typeof heard !== "string" || typeof documented !== "string") return heard;
-    if (!news.form.test(heard) || !news.form.test(documented)) return heard;
-    if (!news.isName) return documented;
-    const known = this.#here.get(documented);
-    if (known === undefined) this.#here.set(documented, heard);
-    return (known ?? heard) === heard ? documented : heard;
+    const volatile = VOLATILE_FIELDS[key];
+    if (!volatile || typeof actual !== "string" || typeof documented !== "string") return actual;
+    if (!volatile.pattern.test(actual) || !volatile.pattern.test(documented)) return actual;
+    if (!volatile.recurs) return documented;
+    const known = this.#actual.get(documented);
+    if (known === undefined) this.#actual.set(documented, actual);
+    return (known ?? actual) === actual ? documented : actual;
   }
 }
 
-function isTable(value: unknown): value is Record<string, unknown> {
+function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null;
 }

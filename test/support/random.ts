@@ -23,12 +23,12 @@ export class Dice {
     return fractionOf(this.#seed) * end;
   }
 
-  whole(from: number, to: number): number {
+  integer(from: number, to: number): number {
     return from + Math.floor(this.upTo(to - from + 1));
   }
 
-  one<T>(of: readonly T[]): T {
-    const chosen = of[this.whole(0, of.length - 1)];
+  pick<T>(choices: readonly T[]): T {
+    const chosen = choices[this.integer(0, choices.length - 1)];
     if (chosen === undefined) throw new RangeError("there is nothing to choose from");
     return chosen;
   }

@@ -1,8 +1,12 @@
 import type { Difference, ReconciliationBody } from "../../src/protocol/http/reconciliation.ts";
 import { type Parley, startParley, type TestMember } from "./parley.ts";
 
-export async function askPage(parley: Parley, boss: TestMember, query = ""): Promise<ReconciliationBody> {
-  const response = await parley.ask(boss, "GET", `/billing/reconciliation${query}`);
+export async function fetchReconciliation(
+  parley: Parley,
+  boss: TestMember,
+  query = "",
+): Promise<ReconciliationBody> {
+  const response = await parley.request(boss, "GET", `/billing/reconciliation${query}`);
   if (response.status !== 200) throw new Error(`${response.status} ${await response.text()}`);
   return (await response.json()) as ReconciliationBody;
 }
@@ -11,7 +15,7 @@ export async function askPage(parley: Parley, boss: TestMember, query = ""): Pro
  * A site with all that moves coins: two chats of Ada, who pays, as Ben does, and Cleo does not; steps, refunds, a withdrawal;
  * and a chat of Ben's and Cleo's in which nobody wrote.
  */
-export async function busySite(options: { instrumented?: boolean } = {}) {
+export async function startBusyParley(options: { instrumented?: boolean } = {}) {
   const parley = await startParley({ SEND_BURST: 0, LEASE_COINS: 10 }, options);
   const boss = await parley.addMember({ superuser: true });
   const [ada, ben] = [await parley.addMember({ coins: 100 }), await parley.addMember({ coins: 50 })];
@@ -37,7 +41,7 @@ export async function busySite(options: { instrumented?: boolean } = {}) {
     [adaBen, 12],
     [adaCleo, 11],
   ]) {
-    await parley.ask(boss, "POST", "/billing/refunds", { chat_id, message_id, reason: "r" });
+    await parley.request(boss, "POST", "/billing/refunds", { chat_id, message_id, reason: "r" });
   }
   await parley.fetch(`/members/${ada.id}/coins`, {
     method: "POST",
@@ -51,26 +55,26 @@ export async function busySite(options: { instrumented?: boolean } = {}) {
     [adaBen, `${ada.id}:${ben.id}`],
     [adaCleo, `${ada.id}:${cleo.id}`],
   ]);
-  const inD1 = (statements: string[]) =>
+  const execOnD1 = (statements: string[]) =>
     parley.env.DB.batch(statements.map((each) => parley.env.DB.prepare(each)));
   /** On a room's own SQLite. It then wakes anew. */
-  async function inRoom(chatId: number, statements: string[]): Promise<void> {
+  async function execInRoom(chatId: number, statements: string[]): Promise<void> {
     const name = rooms.get(chatId) ?? "";
     const room = await parley.storageOf("CHAT_ROOM", { name });
     for (const statement of statements) await room.exec(statement);
     await parley.evict("CHAT_ROOM", { name });
   }
-  const OF_D1 = ["holds", "transfers"];
-  const OF_ROOM = ["messages", "leases", "chat"];
-  const keep = (table: string) => `CREATE TABLE kept_${table} AS SELECT * FROM ${table}`;
+  const D1_TABLES = ["holds", "transfers"];
+  const ROOM_TABLES = ["messages", "leases", "chat"];
+  const backUp = (table: string) => `CREATE TABLE kept_${table} AS SELECT * FROM ${table}`;
   const restore = (table: string) => [
     `DELETE FROM ${table}`,
     `INSERT INTO ${table} SELECT * FROM kept_${table}`,
   ];
-  await inD1(["members", ...OF_D1].map(keep));
-  for (const chatId of rooms.keys()) await inRoom(chatId, OF_ROOM.map(keep));
+  await execOnD1(["members", ...D1_TABLES].map(backUp));
+  for (const chatId of rooms.keys()) await execInRoom(chatId, ROOM_TABLES.map(backUp));
 
-  const page = (query?: string) => askPage(parley, boss, query);
+  const page = (query?: string) => fetchReconciliation(parley, boss, query);
   return {
     parley,
     boss,
@@ -81,14 +85,14 @@ export async function busySite(options: { instrumented?: boolean } = {}) {
     adaCleo,
     benCleo: benCleo ?? 0,
     page,
-    inD1,
-    inRoom,
+    execOnD1,
+    execInRoom,
     differences: async () => (await page()).differences,
     /** What is found after statements on D1, or on a chat's room. */
     async differencesAfter(statements: string[], chatId?: number): Promise<Difference[]> {
       const before = await page();
       if (!before.ok) throw new Error("something was wrong already");
-      await (chatId === undefined ? inD1(statements) : inRoom(chatId, statements));
+      await (chatId === undefined ? execOnD1(statements) : execInRoom(chatId, statements));
       const { ok, differences } = await page();
       if (ok !== (differences.length === 0)) throw new Error("ok is not what the differences say");
       return differences;
@@ -96,13 +100,13 @@ export async function busySite(options: { instrumented?: boolean } = {}) {
     /** The coins and messages as they were at first. */
     async restore(): Promise<void> {
       const coins = "balance = kept.balance, entries = kept.entries";
-      await inD1([
+      await execOnD1([
         `UPDATE members SET ${coins} FROM kept_members kept WHERE kept.id = members.id`,
-        ...OF_D1.flatMap(restore),
+        ...D1_TABLES.flatMap(restore),
       ]);
-      for (const chatId of rooms.keys()) await inRoom(chatId, OF_ROOM.flatMap(restore));
+      for (const chatId of rooms.keys()) await execInRoom(chatId, ROOM_TABLES.flatMap(restore));
     },
   };
 }
 
-export type BusySite = Awaited<ReturnType<typeof busySite>>;
+export type BusyParley = Awaited<ReturnType<typeof startBusyParley>>;

@@ -1,21 +1,21 @@
 import { expect } from "vitest";
 import type { AsyncApi } from "../../src/apidocs/asyncapi/asyncapi.ts";
 import { encodeFileFrame } from "../../src/protocol/frames/encode-file.ts";
-import { fits } from "./documented.ts";
-import type { Placeholders } from "./placeholders.ts";
+import { schemaErrors } from "./documented.ts";
+import type { ExampleMatcher } from "./placeholders.ts";
 import type { Frame, TestSocket } from "./socket.ts";
 
 /** The examples of one channel of the document, and which of them were replayed. */
 export class ReplayedChannel {
   readonly #channel: string;
   readonly #document: AsyncApi;
-  readonly here: Placeholders;
+  readonly matcher: ExampleMatcher;
   readonly #replayed = new Set<string>();
 
-  constructor(document: AsyncApi, channel: string, here: Placeholders) {
+  constructor(document: AsyncApi, channel: string, matcher: ExampleMatcher) {
     this.#document = document;
     this.#channel = channel;
-    this.here = here;
+    this.matcher = matcher;
   }
 
   /** A socket of this channel that says and hears what the document says. */
@@ -23,14 +23,14 @@ export class ReplayedChannel {
     return {
       socket,
       /** Sends an example, named `MESSAGE EXAMPLE`. */
-      say: (name: string) => {
+      send: (name: string) => {
         const { payload, headers } = this.#example(name);
-        const frame = this.here.fill(payload) as string | object;
+        const frame = this.matcher.fill(payload) as string | object;
         if (!headers) socket.send(frame);
         else socket.send(encodeFileFrame(headers as Header, new TextEncoder().encode(String(frame))));
       },
       /** Expects the next frames to be these examples. */
-      hear: async (...names: string[]) => {
+      expectNext: async (...names: string[]) => {
         for (const name of names) this.check(name, await socket.next());
       },
     };
@@ -39,12 +39,12 @@ export class ReplayedChannel {
   /** Expects a frame that came to be an example. */
   check(name: string, frame: Frame): void {
     const { payload, schema } = this.#example(name);
-    this.here.compare(frame, payload);
-    expect(fits({ ...schema, components: this.#document.components }, frame)).toEqual([]);
+    this.matcher.compare(frame, payload);
+    expect(schemaErrors({ ...schema, components: this.#document.components }, frame)).toEqual([]);
   }
 
   /** Those that no test has sent or heard. */
-  get left(): string[] {
+  get unreplayed(): string[] {
     const messages = Object.entries(this.#messages());
     const all = messages.flatMap(([id, { examples = [] }]) => examples.map(({ name }) => `${id} ${name}`));
     return all.filter((name) => !this.#replayed.has(name));
@@ -55,9 +55,9 @@ export class ReplayedChannel {
   }
 
   #example(name: string) {
-    const [id = "", which] = name.split(" ");
+    const [id = "", exampleName] = name.split(" ");
     const message = this.#messages()[id];
-    const example = message?.examples?.find((each) => each.name === which);
+    const example = message?.examples?.find((each) => each.name === exampleName);
     if (!message || !example) throw new Error(`the document has no example ${name}`);
     this.#replayed.add(name);
     return { ...example, schema: message.payload };

@@ -3,7 +3,7 @@ import { WebSocket } from "ws";
 // biome-ignore lint/suspicious/noExplicitAny: a test reads whatever the server sent
 export type Frame = any;
 
-const WAIT_MS = 15_000;
+const FRAME_TIMEOUT_MS = 15_000;
 
 /** A WebSocket over TCP whose frames are read one by one. */
 export class TestSocket {
@@ -63,14 +63,14 @@ export class TestSocket {
 
   /** The next frame that was not read yet. @throws when none comes, or the socket closes first */
   async next(): Promise<Frame> {
-    const end = Date.now() + WAIT_MS;
+    const end = Date.now() + FRAME_TIMEOUT_MS;
     while (this.#frames.length === 0) {
       if (this.raw.readyState === WebSocket.CLOSED)
         throw new Error("the socket closed instead of sending a frame");
-      const left = end - Date.now();
-      if (left <= 0) throw new Error("no frame came");
+      const remainingMs = end - Date.now();
+      if (remainingMs <= 0) throw new Error("no frame came");
       await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, left);
+        const timer = setTimeout(resolve, remainingMs);
         this.#wake = () => {
           clearTimeout(timer);
           resolve();

@@ -6,7 +6,7 @@ import type { TestMember } from "./parley.ts";
 type Options = Omit<ChatClientOptions, "url" | "token">;
 
 /** One side of a conversation, by the typed client, and all that it showed its member. */
-export class Talker {
+export class ClientDriver {
   readonly client: ChatClient;
   readonly chat: Chat;
   /** The messages that were shown, one event after another. */
@@ -19,22 +19,22 @@ export class Talker {
   }
 
   /** Done when the chat is in this state. */
-  is(state: Chat["connection"]["state"]): Promise<void> {
-    return this.#until(() => this.chat.connection.state === state, "connection");
+  waitForState(state: Chat["connection"]["state"]): Promise<void> {
+    return this.#waitUntil(() => this.chat.connection.state === state, "connection");
   }
 
   /** Done when the chat is in another state than this one. */
-  isNot(state: Chat["connection"]["state"]): Promise<void> {
-    return this.#until(() => this.chat.connection.state !== state, "connection");
+  waitForOtherState(state: Chat["connection"]["state"]): Promise<void> {
+    return this.#waitUntil(() => this.chat.connection.state !== state, "connection");
   }
 
   /** Done when so many messages were shown. */
-  has(count: number): Promise<void> {
-    return this.#until(() => this.shown.length >= count, "message");
+  waitForMessages(count: number): Promise<void> {
+    return this.#waitUntil(() => this.shown.length >= count, "message");
   }
 
   /** Sends texts in order, a bounded number of them on their way at once. Done when all of them are stored. */
-  async say(texts: string[], { atOnce = 20, send = (text: string) => this.chat.send({ text }) } = {}) {
+  async sendAll(texts: string[], { atOnce = 20, send = (text: string) => this.chat.send({ text }) } = {}) {
     const acks: Promise<{ id: number }>[] = [];
     for (const text of texts) {
       acks.push(send(text));
@@ -43,11 +43,11 @@ export class Talker {
     return Promise.all(acks);
   }
 
-  #until(isSo: () => boolean, event: "connection" | "message"): Promise<void> {
+  #waitUntil(condition: () => boolean, event: "connection" | "message"): Promise<void> {
     return new Promise((resolve) => {
-      if (isSo()) return resolve();
+      if (condition()) return resolve();
       const off = this.chat.on(event, () => {
-        if (!isSo()) return;
+        if (!condition()) return;
         off();
         resolve();
       });

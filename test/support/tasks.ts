@@ -14,11 +14,11 @@ type TraceEvent = {
  * How long the tasks of the pages' own thread took while `act` ran, in ms of the processor: what else runs on the machine does
  * not count.
  */
-export async function tasksOf(browser: Browser, act: () => Promise<void>): Promise<number[]> {
+export async function measureTasks(browser: Browser, action: () => Promise<void>): Promise<number[]> {
   await browser.startTracing(undefined, {
     categories: ["toplevel", "disabled-by-default-devtools.timeline"],
   });
-  await act();
+  await action();
   const { traceEvents } = JSON.parse(String(await browser.stopTracing())) as { traceEvents: TraceEvent[] };
   const threads = new Set(
     traceEvents

@@ -3,7 +3,7 @@ import { expect } from "vitest";
 import { collectComplaints, newPage } from "./browser.ts";
 import type { Parley, TestMember } from "./parley.ts";
 
-type Opening = {
+type OpenOptions = {
   /** Who is logged in. */
   member?: TestMember;
   /** Such as `#/chats/17`. */
@@ -16,17 +16,21 @@ type Opening = {
 };
 
 /** The web client in a browser of its own, maybe with a member logged in, as if they had done so before. */
-export async function openWeb(browser: Browser, { url }: { url: URL }, opening: Opening): Promise<Page> {
-  const { member, hash = "", complaints, ...look } = opening;
-  const page = await newPage(browser, "about:blank", look);
+export async function openWebClient(
+  browser: Browser,
+  { url }: { url: URL },
+  options: OpenOptions,
+): Promise<Page> {
+  const { member, hash = "", complaints, ...view } = options;
+  const page = await newPage(browser, "about:blank", view);
   collectComplaints(page, complaints);
-  if (member) await keepSession(page, url, member);
+  if (member) await saveSession(page, url, member);
   await page.goto(new URL(`/${hash}`, url).href);
   return page;
 }
 
 /** Puts the member's session into the browser, where nothing is kept yet. */
-async function keepSession(page: Page, url: URL, { id, email, token }: TestMember): Promise<void> {
+async function saveSession(page: Page, url: URL, { id, email, token }: TestMember): Promise<void> {
   const value = JSON.stringify({ memberId: id, email, token });
   await page.goto(new URL("/icon.svg", url).href);
   await page.evaluate(`localStorage.setItem("parley.session", ${JSON.stringify(value)})`);
@@ -48,11 +52,11 @@ export async function fillChat(
   );
   // It counts its messages when it wakes.
   await parley.evict("CHAT_ROOM", { ...room, webSockets: "close" });
-  await readAll(parley, one, two);
+  await markAllRead(parley, one, two);
 }
 
 /** Has a member read all that is in a chat. */
-export async function readAll(parley: Parley, reader: TestMember, other: TestMember): Promise<void> {
+export async function markAllRead(parley: Parley, reader: TestMember, other: TestMember): Promise<void> {
   const socket = await parley.chatV1(reader, other);
   socket.send(JSON.stringify({ type: "read", message_id: socket.welcome.messages.at(-1)?.id }));
   while ((await socket.next()).type !== "read");
@@ -61,8 +65,11 @@ export async function readAll(parley: Parley, reader: TestMember, other: TestMem
 }
 
 /** Has members say things to each other, one after the other: `[from, to, text]`. */
-export async function say(parley: Parley, ...sayings: [TestMember, TestMember, string][]): Promise<void> {
-  for (const [from, to, text] of sayings) {
+export async function exchangeTexts(
+  parley: Parley,
+  ...messages: [TestMember, TestMember, string][]
+): Promise<void> {
+  for (const [from, to, text] of messages) {
     const socket = await parley.chatV1(from, to);
     socket.send(text);
     while ((await socket.next()).text !== text);
@@ -72,6 +79,6 @@ export async function say(parley: Parley, ...sayings: [TestMember, TestMember, s
 }
 
 /** Browsers report each try to connect that fails. */
-export function expectOnlyLost(complaints: string[]): void {
+export function expectOnlyConnectionErrors(complaints: string[]): void {
   for (const complaint of complaints) expect(complaint).toMatch(/net::ERR_|WebSocket connection/);
 }

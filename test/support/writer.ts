@@ -1,4 +1,4 @@
-import type { Client, TestMember } from "./client.ts";
+import type { MemberClient, TestMember } from "./client.ts";
 import type { Frame, TestSocket } from "./socket.ts";
 
 /** What became of one send: the message as it was stored, or the error that it was answered with. */
@@ -11,12 +11,12 @@ const GONE: Answer = { ok: false, code: "gone", error: { type: "error", code: "g
  * A member who writes on one socket. Sends are answered in their order, so each answer is that of the oldest one without. All
  * that is seen is kept, to be compared with the history.
  */
-export class Writer {
+export class RawWriter {
   readonly socket: TestSocket;
   readonly member: TestMember;
   readonly seen: Frame[] = [];
-  readonly #waiting: ((answer: Answer) => void)[] = [];
-  #isGone = false;
+  readonly #pending: ((answer: Answer) => void)[] = [];
+  #isClosed = false;
 
   constructor(socket: TestSocket, member: TestMember) {
     this.socket = socket;
@@ -24,18 +24,22 @@ export class Writer {
     void this.#listen();
   }
 
-  static async open(parley: Pick<Client, "chat">, member: TestMember, other: TestMember): Promise<Writer> {
-    return new Writer(await parley.chat(member, other), member);
+  static async open(
+    parley: Pick<MemberClient, "chat">,
+    member: TestMember,
+    other: TestMember,
+  ): Promise<RawWriter> {
+    return new RawWriter(await parley.chat(member, other), member);
   }
 
   async send(frame: string | Uint8Array | object): Promise<Answer> {
-    if (this.#isGone) return GONE;
+    if (this.#isClosed) return GONE;
     this.socket.send(frame);
-    return new Promise((resolve) => this.#waiting.push(resolve));
+    return new Promise((resolve) => this.#pending.push(resolve));
   }
 
   /** Sends again whatever ends in `unavailable`, which is neither stored nor charged, and never will be. */
-  async insist(frame: string | Uint8Array | object): Promise<Answer> {
+  async sendUntilAvailable(frame: string | Uint8Array | object): Promise<Answer> {
     for (;;) {
       const answer = await this.send(frame);
       if (answer.ok || answer.code !== "unavailable") return answer;
@@ -50,14 +54,14 @@ export class Writer {
         frame = await this.socket.next();
       } catch {
         if (this.socket.raw.readyState < 2) continue;
-        this.#isGone = true;
-        for (const resolve of this.#waiting.splice(0)) resolve(GONE);
+        this.#isClosed = true;
+        for (const resolve of this.#pending.splice(0)) resolve(GONE);
         return;
       }
-      if (frame.type === "error") this.#waiting.shift()?.({ ok: false, code: frame.code, error: frame });
+      if (frame.type === "error") this.#pending.shift()?.({ ok: false, code: frame.code, error: frame });
       else {
         this.seen.push(frame);
-        if (frame.member_id === this.member.id) this.#waiting.shift()?.({ ok: true, message: frame });
+        if (frame.member_id === this.member.id) this.#pending.shift()?.({ ok: true, message: frame });
       }
     }
   }
@@ -69,7 +73,7 @@ export class Writer {
 
 /** What a room has stored, as the other member reads it. */
 export async function historyOf(
-  parley: Pick<Client, "chat">,
+  parley: Pick<MemberClient, "chat">,
   member: TestMember,
   other: TestMember,
 ): Promise<Frame[]> {

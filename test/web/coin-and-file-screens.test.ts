@@ -12,7 +12,7 @@ import { expectUsable } from "../support/looks.ts";
 import { postSmile } from "../support/pages.ts";
 import { type Parley, startParley, type TestMember } from "../support/parley.ts";
 import { sentenceWithAnyNumber } from "../support/sentences.ts";
-import { openWeb, say } from "../support/web.ts";
+import { exchangeTexts, openWebClient } from "../support/web.ts";
 
 describe("screens of coins, smiles and files", () => {
   let parley: Parley;
@@ -30,7 +30,7 @@ describe("screens of coins, smiles and files", () => {
     ada = await parley.addMember({ coins: 60 });
     ben = await parley.addMember({ coins: 500 });
     admin = await parley.addMember({ superuser: true });
-    await parley.ask(ben, "PATCH", "/members/me", { name: "Ben Okri" });
+    await parley.request(ben, "PATCH", "/members/me", { name: "Ben Okri" });
     drawn = await draw();
     const faces: [string, number][] = [
       ["Hello", 5],
@@ -39,16 +39,16 @@ describe("screens of coins, smiles and files", () => {
       ["A golden crown", 1500],
     ];
     for (const [title, price] of faces) await postSmile(parley, admin, drawn, { title, price });
-    await say(parley, [ada, ben, "Did you get the pictures?"], [ben, ada, "Not yet."]);
+    await exchangeTexts(parley, [ada, ben, "Did you get the pictures?"], [ben, ada, "Not yet."]);
     const headers = { "Idempotency-Key": "1" };
-    await parley.ask(
+    await parley.request(
       admin,
       "POST",
       `/members/${ada.id}/coins`,
       { amount: 1200, note: "Welcome, Ada!" },
       headers,
     );
-    await parley.ask(admin, "POST", "/billing/refunds", {
+    await parley.request(admin, "POST", "/billing/refunds", {
       chat_id: 1,
       message_id: 1,
       reason: "It came too late",
@@ -74,7 +74,7 @@ describe("screens of coins, smiles and files", () => {
   }
 
   function show(member: TestMember, hash: string): Promise<Page> {
-    return openWeb(browser, parley, { member, hash, complaints });
+    return openWebClient(browser, parley, { member, hash, complaints });
   }
 
   test("a chat with files", async () => {

@@ -8,8 +8,8 @@ import { fileFrame } from "../support/hostile.ts";
 import { HOSTILE_TEXTS } from "../support/hostile-texts.ts";
 import { PNG, postSmile } from "../support/pages.ts";
 import { type Parley, startParley, type TestMember } from "../support/parley.ts";
-import { openWeb } from "../support/web.ts";
-import { Writer } from "../support/writer.ts";
+import { openWebClient } from "../support/web.ts";
+import { RawWriter } from "../support/writer.ts";
 
 /** So much at once: a room lets 64 frames wait. */
 const AT_ONCE = 32;
@@ -43,7 +43,7 @@ describe(`${HOSTILE_TEXTS.length} hostile texts`, () => {
 
   /** Ada's page, which was watched before anything of others came to it. */
   async function show(hash: string): Promise<Page> {
-    const page = await openWeb(browser, parley, { member: ada, width: WIDTH, complaints });
+    const page = await openWebClient(browser, parley, { member: ada, width: WIDTH, complaints });
     watch(page, parley.url, complaints);
     await goTo(page, hash);
     await page.reload();
@@ -53,7 +53,7 @@ describe(`${HOSTILE_TEXTS.length} hostile texts`, () => {
   /** Has a new friend of Ada's send all that, and shows the chat up to its beginning. */
   async function showChat(frames: (object | Uint8Array)[]): Promise<Page> {
     const friend = await parley.addMember({ employee: true });
-    const writer = await Writer.open(parley, friend, ada);
+    const writer = await RawWriter.open(parley, friend, ada);
     await inChunks(frames, async (frame) => expect(await writer.send(frame)).toMatchObject({ ok: true }));
     await writer.close();
     const page = await show(`#/chats/${friend.id}`);
@@ -106,9 +106,9 @@ describe(`${HOSTILE_TEXTS.length} hostile texts`, () => {
     const members = await parley.addMembers(names.map(() => 5));
     const friends = members.map((member, i) => ({ member, name: names[i] as string }));
     await inChunks(friends, async ({ member, name }) => {
-      const patched = await parley.ask(member, "PATCH", "/members/me", { name });
+      const patched = await parley.request(member, "PATCH", "/members/me", { name });
       expect(patched.status, name).toBe(200);
-      const writer = await Writer.open(parley, member, ada);
+      const writer = await RawWriter.open(parley, member, ada);
       expect(await writer.send({ type: "text", text: name })).toMatchObject({ ok: true });
       await writer.close();
     });

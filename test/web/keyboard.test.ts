@@ -5,7 +5,7 @@ import { en } from "../../src/web/i18n/en.ts";
 import { launchBrowser } from "../support/browser.ts";
 import { PNG, postSmile } from "../support/pages.ts";
 import { type Parley, startParley } from "../support/parley.ts";
-import { openWeb } from "../support/web.ts";
+import { openWebClient } from "../support/web.ts";
 
 /** More steps than this lead nowhere. */
 const TABS_MAX = 25;
@@ -30,7 +30,7 @@ test("by keyboard alone a member logs in, writes, sends a smile, and logs out; t
   });
   const ben = await parley.addMember({ superuser: true });
   await postSmile(parley, ben, PNG, { price: 10, title: "Wave" });
-  const page = await openWeb(browser, parley, { complaints });
+  const page = await openWebClient(browser, parley, { complaints });
   const { keyboard } = page;
   const log = page.getByRole("log");
 

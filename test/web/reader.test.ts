@@ -5,7 +5,7 @@ import { en } from "../../src/web/i18n/en.ts";
 import { launchBrowser } from "../support/browser.ts";
 import { type Parley, startParley, type TestMember } from "../support/parley.ts";
 import { sentenceWithAnyNumber } from "../support/sentences.ts";
-import { fillChat, openWeb, readAll, say } from "../support/web.ts";
+import { exchangeTexts, fillChat, markAllRead, openWebClient } from "../support/web.ts";
 
 /** What a browser has to see whether something is in sight. */
 type Watching = {
@@ -25,7 +25,7 @@ describe("the web client follows its reader", () => {
     parley = await startParley({ SEND_BURST: 0 }, { instrumented: true });
     browser = await launchBrowser();
     [ada, ben] = [await parley.addMember({ coins: 100 }), await parley.addMember({ coins: 100 })];
-    await say(parley, [ada, ben, "Hello Ben!"], [ben, ada, "Hello Ada!"]);
+    await exchangeTexts(parley, [ada, ben, "Hello Ben!"], [ben, ada, "Hello Ada!"]);
   });
   afterAll(async () => {
     await browser?.close();
@@ -36,10 +36,11 @@ describe("the web client follows its reader", () => {
     expect(complaints.splice(0)).toEqual([]);
   });
 
-  const openChat = () => openWeb(browser, parley, { member: ada, hash: `#/chats/${ben.id}`, complaints });
+  const openChat = () =>
+    openWebClient(browser, parley, { member: ada, hash: `#/chats/${ben.id}`, complaints });
 
   test("what was said today was said yesterday, once the day is over", async () => {
-    const page = await openWeb(browser, parley, { member: ada, complaints });
+    const page = await openWebClient(browser, parley, { member: ada, complaints });
     await page.clock.install();
     await page.goto(new URL(`/#/chats/${ben.id}`, parley.url).href);
     await page.reload();
@@ -58,17 +59,24 @@ describe("the web client follows its reader", () => {
 
   test("more than a screen of new messages is read from its beginning, and has been when its end was seen", async () => {
     const [cleo, dan] = [await parley.addMember({ coins: 500 }), await parley.addMember({ coins: 100 })];
-    await say(parley, [cleo, dan, "read before"]);
-    await readAll(parley, dan, cleo);
-    await say(parley, ...lines(80).map((line): [TestMember, TestMember, string] => [cleo, dan, line]));
-    const page = await openWeb(browser, parley, { member: dan, hash: `#/chats/${cleo.id}`, complaints });
+    await exchangeTexts(parley, [cleo, dan, "read before"]);
+    await markAllRead(parley, dan, cleo);
+    await exchangeTexts(
+      parley,
+      ...lines(80).map((line): [TestMember, TestMember, string] => [cleo, dan, line]),
+    );
+    const page = await openWebClient(browser, parley, {
+      member: dan,
+      hash: `#/chats/${cleo.id}`,
+      complaints,
+    });
     const log = page.getByRole("log");
     await page.getByRole("button", { name: en.chat.newMessages(80), exact: true }).waitFor();
     const isSeenNow = (text: string) => isSeen(log.getByText(text, { exact: true }));
     await expect.poll(() => isSeenNow(en.chat.unreadDivider)).toBe(true);
     expect([await isSeenNow("line 1"), await isSeenNow("line 80")]).toEqual([true, false]);
     expect(await readBy(dan, cleo)).toBe(1);
-    await say(parley, [cleo, dan, "line 81"]);
+    await exchangeTexts(parley, [cleo, dan, "line 81"]);
     await page.getByRole("button", { name: en.chat.newMessages(81), exact: true }).click();
     await expect.poll(() => isSeenNow("line 81")).toBe(true);
     await expect.poll(() => readBy(dan, cleo)).toBe(82);
@@ -80,34 +88,50 @@ describe("the web client follows its reader", () => {
 
   test("so it is in a chat that was left while something was on its way", async () => {
     const [cleo, dan] = [await parley.addMember({ coins: 500 }), await parley.addMember({ coins: 100 })];
-    await say(parley, [cleo, dan, "read before"]);
-    await readAll(parley, dan, cleo);
-    const page = await openWeb(browser, parley, { member: dan, hash: `#/chats/${cleo.id}`, complaints });
+    await exchangeTexts(parley, [cleo, dan, "read before"]);
+    await markAllRead(parley, dan, cleo);
+    const page = await openWebClient(browser, parley, {
+      member: dan,
+      hash: `#/chats/${cleo.id}`,
+      complaints,
+    });
     const log = page.getByRole("log");
     await log.getByText("read before").waitFor();
     // A file that takes its time keeps the chat open.
-    await parley.turn("hold", 1);
+    await parley.setFailpoint("hold", 1);
     await page
       .locator("input[type=file]")
       .setInputFiles({ name: "slow.txt", mimeType: "text/plain", buffer: Buffer.from("slow") });
     await page.getByText(attachmentsEn.files.processing).waitFor();
     await page.evaluate(`location.hash = "#/chats/${ada.id}"`);
     await page.getByRole("heading", { name: en.chats.member(ada.id), exact: true }).waitFor();
-    await say(parley, ...lines(30).map((line): [TestMember, TestMember, string] => [cleo, dan, line]));
+    await exchangeTexts(
+      parley,
+      ...lines(30).map((line): [TestMember, TestMember, string] => [cleo, dan, line]),
+    );
     await page.evaluate(`location.hash = "#/chats/${cleo.id}"`);
     await page.getByRole("button", { name: en.chat.newMessages(30), exact: true }).waitFor();
     await expect.poll(() => isSeen(log.getByText(en.chat.unreadDivider))).toBe(true);
     expect(await readBy(dan, cleo)).toBe(1);
-    await parley.turn("hold", 0);
+    await parley.setFailpoint("hold", 0);
     await log.getByRole("link", { name: `${attachmentsEn.files.download} slow.txt`, exact: true }).waitFor();
   });
 
   test("new messages that fit on the screen have been read when they are seen; they stand below a line", async () => {
     const [cleo, dan] = [await parley.addMember({ coins: 500 }), await parley.addMember({ coins: 100 })];
-    await say(parley, [cleo, dan, "read before"]);
-    await readAll(parley, dan, cleo);
-    await say(parley, [dan, cleo, "and answered"], [cleo, dan, "first new"], [cleo, dan, "second new"]);
-    const page = await openWeb(browser, parley, { member: dan, hash: `#/chats/${cleo.id}`, complaints });
+    await exchangeTexts(parley, [cleo, dan, "read before"]);
+    await markAllRead(parley, dan, cleo);
+    await exchangeTexts(
+      parley,
+      [dan, cleo, "and answered"],
+      [cleo, dan, "first new"],
+      [cleo, dan, "second new"],
+    );
+    const page = await openWebClient(browser, parley, {
+      member: dan,
+      hash: `#/chats/${cleo.id}`,
+      complaints,
+    });
     const items = page.getByRole("log").getByRole("listitem");
     await items.filter({ hasText: en.chat.unreadDivider }).getByText("first new").waitFor();
     expect(await items.filter({ hasText: en.chat.unreadDivider }).count()).toBe(1);
@@ -139,9 +163,13 @@ describe("the web client follows its reader", () => {
 
   test("what is new is said aloud, and what is older is not; words that are marked stay so", async () => {
     const [cleo, dan] = [await parley.addMember({ coins: 500 }), await parley.addMember({ coins: 100 })];
-    await say(parley, [cleo, dan, "the very first"]);
+    await exchangeTexts(parley, [cleo, dan, "the very first"]);
     await fillChat(parley, [dan, cleo], 120);
-    const page = await openWeb(browser, parley, { member: dan, hash: `#/chats/${cleo.id}`, complaints });
+    const page = await openWebClient(browser, parley, {
+      member: dan,
+      hash: `#/chats/${cleo.id}`,
+      complaints,
+    });
     const log = page.getByRole("log");
     await log.getByText("message 120").waitFor();
     await page.evaluate(`
@@ -157,7 +185,7 @@ describe("the web client follows its reader", () => {
       globalThis.markedText = String(getSelection());
       document.querySelector("[role=log]").scrollTop = 0;`);
     await log.getByText("the very first").waitFor({ state: "attached" });
-    await say(parley, [cleo, dan, "news"]);
+    await exchangeTexts(parley, [cleo, dan, "news"]);
     await log.getByText("news").waitFor({ state: "attached" });
     const announced = await page.evaluate<Record<string, string>>("announced");
     expect(Object.keys(announced).length).toBe(71);
@@ -167,7 +195,7 @@ describe("the web client follows its reader", () => {
 
   test("an installed app's badge counts the chats with something unread", async () => {
     const cleo = await parley.addMember({ coins: 100 });
-    const page = await openWeb(browser, parley, { member: cleo, complaints });
+    const page = await openWebClient(browser, parley, { member: cleo, complaints });
     await page.addInitScript(`
       globalThis.badge = undefined;
       navigator.setAppBadge = async (count) => { globalThis.badge = count; };
@@ -176,7 +204,7 @@ describe("the web client follows its reader", () => {
     await page.getByText(en.chats.empty).waitFor();
     const badge = () => page.evaluate("globalThis.badge");
     await expect.poll(badge).toBe(0);
-    await say(parley, [ada, cleo, "one"], [ben, cleo, "two"], [ben, cleo, "three"]);
+    await exchangeTexts(parley, [ada, cleo, "one"], [ben, cleo, "two"], [ben, cleo, "three"]);
     await expect.poll(badge).toBe(2);
     await page.getByRole("link", { name: en.chats.member(ada.id) }).click();
     await page.getByRole("link", { name: en.chats.member(ben.id) }).click();

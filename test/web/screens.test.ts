@@ -4,7 +4,7 @@ import { en } from "../../src/web/i18n/en.ts";
 import { launchBrowser } from "../support/browser.ts";
 import { expectUsable } from "../support/looks.ts";
 import { type Parley, startParley, type TestMember } from "../support/parley.ts";
-import { openWeb, say } from "../support/web.ts";
+import { exchangeTexts, openWebClient } from "../support/web.ts";
 
 describe("every screen", () => {
   let parley: Parley;
@@ -22,9 +22,9 @@ describe("every screen", () => {
       await parley.addMember({ coins: 500 }),
       await parley.addMember(),
     ];
-    await parley.ask(ben, "PATCH", "/members/me", { name: "Ben Okri" });
-    await parley.ask(ada, "PATCH", "/members/me", { name: "Ada Lovelace" });
-    await say(
+    await parley.request(ben, "PATCH", "/members/me", { name: "Ben Okri" });
+    await parley.request(ada, "PATCH", "/members/me", { name: "Ada Lovelace" });
+    await exchangeTexts(
       parley,
       [ada, ben, "Hello Ben! Have you seen https://example.com/talks/2026 yet?"],
       [ada, ben, "It begins at nine."],
@@ -105,7 +105,7 @@ describe("every screen", () => {
   test.each(Object.keys(SCREENS))("%s: everybody can use it, in each light, at each width", async (name) => {
     const { member, hash, until } = SCREENS[name] as Screen;
     const loggedIn = member?.();
-    const page = await openWeb(browser, parley, {
+    const page = await openWebClient(browser, parley, {
       complaints,
       ...(loggedIn && { member: loggedIn }),
       ...(hash && { hash: hash() }),

@@ -6,34 +6,34 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { en as attachmentsEn } from "../../src/web/chat/en.ts";
 import { en } from "../../src/web/i18n/en.ts";
 import { launchBrowser } from "../support/browser.ts";
-import { clientOf, type TestMember } from "../support/client.ts";
+import { createMemberClient, type TestMember } from "../support/client.ts";
 import { type Killable, startKillable } from "../support/kills/killable.ts";
 import { insertMember } from "../support/members.ts";
 import { startMiniflare } from "../support/miniflare.ts";
-import { startPagesFront } from "../support/pages-front.ts";
-import { migrate, optionsOnFolder } from "../support/runtime.ts";
-import { expectOnlyLost, openWeb } from "../support/web.ts";
+import { startStaticFront } from "../support/pages-front.ts";
+import { applyMigrations, persistentOptions } from "../support/runtime.ts";
+import { expectOnlyConnectionErrors, openWebClient } from "../support/web.ts";
 
 const PRICE = 5;
 
 describe("a server that is killed while something is on its way", () => {
   const folder = mkdtempSync(join(tmpdir(), "parley-web-killed-"));
-  const options = optionsOnFolder(folder, { MESSAGE_PRICE: PRICE });
+  const options = persistentOptions(folder, { MESSAGE_PRICE: PRICE });
   let browser: Browser;
   let runtime: Killable;
-  let front: Awaited<ReturnType<typeof startPagesFront>>;
+  let front: Awaited<ReturnType<typeof startStaticFront>>;
   let ada: TestMember;
   let ben: TestMember;
 
   beforeAll(async () => {
     const miniflare = startMiniflare(options);
     const db = await miniflare.getD1Database("DB");
-    await migrate(db);
+    await applyMigrations(db);
     ada = await insertMember(db, { email: "ada@example.com", coins: 100 });
     ben = await insertMember(db, { email: "ben@example.com" });
     await miniflare.dispose();
     runtime = await startKillable(options);
-    front = await startPagesFront(await runtime.url);
+    front = await startStaticFront(await runtime.url);
     browser = await launchBrowser();
   });
   afterAll(async () => {
@@ -67,14 +67,14 @@ describe("a server that is killed while something is on its way", () => {
   }
 
   async function expectStored(count: number): Promise<void> {
-    const client = clientOf(await runtime.url);
+    const client = createMemberClient(await runtime.url);
     expect((await client.chat(ada, ben)).history).toHaveLength(count);
     expect(await client.balanceOf(ada)).toBe(100 - count * PRICE);
   }
 
   test("costs neither a message nor a file: each is there once, charged once, and the page goes on by itself", async () => {
     const complaints: string[] = [];
-    const page = await openWeb(browser, front, { member: ada, hash: `#/chats/${ben.id}`, complaints });
+    const page = await openWebClient(browser, front, { member: ada, hash: `#/chats/${ben.id}`, complaints });
     const items = page.getByRole("log").getByRole("listitem");
 
     const write = async () => {
@@ -100,6 +100,6 @@ describe("a server that is killed while something is on its way", () => {
     await page.getByRole("link", { name: en.shell.balance(90), exact: true }).waitFor();
     expect(await items.count()).toBe(2);
     await expectStored(2);
-    expectOnlyLost(complaints);
+    expectOnlyConnectionErrors(complaints);
   });
 });

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { asyncapi } from "../../../src/apidocs/asyncapi/asyncapi.ts";
 import { TOKEN } from "../../../src/apidocs/examples/values.ts";
 import { type Parley, startParley, type TestMember } from "../../support/parley.ts";
-import { Placeholders } from "../../support/placeholders.ts";
+import { ExampleMatcher } from "../../support/placeholders.ts";
 import { ReplayedChannel } from "../../support/replayed-socket.ts";
 import { TestSocket } from "../../support/socket.ts";
 
@@ -23,9 +23,9 @@ async function connect(
   other: TestMember,
   protocols: string[] = [],
 ) {
-  channel.here.keep(TOKEN, member.token);
+  channel.matcher.bind(TOKEN, member.token);
   const socket = await open(channel, other, protocols);
-  socket.say("bearer token");
+  socket.send("bearer token");
   return socket;
 }
 
@@ -46,102 +46,102 @@ describe("the examples of /asyncapi.json are what is said:", () => {
   async function grant(amount: number): Promise<void> {
     const sue = await parley.addMember({ superuser: true });
     const key = { "Idempotency-Key": crypto.randomUUID() };
-    await parley.ask(sue, "POST", `/members/${ada.id}/coins`, { amount }, key);
+    await parley.request(sue, "POST", `/members/${ada.id}/coins`, { amount }, key);
   }
 
   test("on a socket of the contract", async () => {
-    const chat = new ReplayedChannel(document, "contractChat", new Placeholders());
+    const chat = new ReplayedChannel(document, "contractChat", new ExampleMatcher());
     const a = await connect(chat, ada, ben);
-    await a.hear("history new-chat");
+    await a.expectNext("history new-chat");
     for (const example of ["sendText hello", "plainText hey", "sendSmile wink", "sendFile hello"])
-      a.say(example);
-    await a.hear("message text", "message plain-text", "message smile", "message file");
-    a.say("sendText blank");
-    a.say("sendSmile unknown");
-    await a.hear("error blank", "error unknown-smile");
+      a.send(example);
+    await a.expectNext("message text", "message plain-text", "message smile", "message file");
+    a.send("sendText blank");
+    a.send("sendSmile unknown");
+    await a.expectNext("error blank", "error unknown-smile");
     const b = await connect(chat, ben, ada);
-    await b.hear("history later");
+    await b.expectNext("history later");
 
     const poor = await connect(chat, await parley.addMember({ coins: 3 }), ben);
     await poor.socket.next();
-    poor.say("sendText hello");
-    await poor.hear("error too-few-coins");
+    poor.send("sendText hello");
+    await poor.expectNext("error too-few-coins");
 
     const hasty = await connect(chat, await parley.addMember({ coins: 1000 }), ben);
-    for (let i = 0; i < 40; i++) hasty.say("plainText hey");
+    for (let i = 0; i < 40; i++) hasty.send("plainText hey");
     await hasty.socket.next();
     let frame = await hasty.socket.next();
     while (frame.type !== "error") frame = await hasty.socket.next();
     chat.check("error too-fast", frame);
-    expect(chat.left).toEqual([]);
+    expect(chat.unreplayed).toEqual([]);
   });
 
   test("in parley.v1", async () => {
-    const chat = new ReplayedChannel(document, "v1Chat", new Placeholders());
+    const chat = new ReplayedChannel(document, "v1Chat", new ExampleMatcher());
     const protocols = ["parley.v1", `bearer.${ada.token}`];
     const a = await open(chat, ben, protocols);
-    await a.hear("welcome new-chat");
+    await a.expectNext("welcome new-chat");
     const b = await connect(chat, ben, ada, ["parley.v1"]);
     await b.socket.next();
-    await a.hear("presence came");
-    b.say("sendTyping typing");
-    await a.hear("typing ben");
+    await a.expectNext("presence came");
+    b.send("sendTyping typing");
+    await a.expectNext("typing ben");
 
-    a.say("sendText hello");
-    await a.hear("message own", "ack hello");
-    await b.hear("message text");
-    a.say("sendText hello");
-    await a.hear("ack hello");
-    a.say("sendSmile wink");
-    a.say("sendFile hello");
-    await b.hear("message smile", "message file");
+    a.send("sendText hello");
+    await a.expectNext("message own", "ack hello");
+    await b.expectNext("message text");
+    a.send("sendText hello");
+    await a.expectNext("ack hello");
+    a.send("sendSmile wink");
+    a.send("sendFile hello");
+    await b.expectNext("message smile", "message file");
     await a.socket.take(4);
-    b.say("markRead third");
-    await a.hear("read ben");
-    await b.hear("read ben");
+    b.send("markRead third");
+    await a.expectNext("read ben");
+    await b.expectNext("read ben");
 
     for (const wrong of ["dear", "other-content", "early"]) {
-      a.say(`sendText ${wrong}`);
-      await a.hear(`error ${wrong}`);
+      a.send(`sendText ${wrong}`);
+      await a.expectNext(`error ${wrong}`);
     }
-    a.say("requestHistory one");
-    await a.hear("history one");
-    a.say("ping ping");
-    await a.hear("pong pong");
+    a.send("requestHistory one");
+    await a.expectNext("history one");
+    a.send("ping ping");
+    await a.expectNext("pong pong");
 
     await a.socket.close();
     expect(await b.socket.next()).toEqual({ type: "presence", member_id: ada.id, online: false });
-    b.say("plainText hey");
-    await b.hear("message plain-text");
+    b.send("plainText hey");
+    await b.expectNext("message plain-text");
     const again = await open(chat, ben, protocols, "&after=3");
-    await again.hear("welcome resumed");
+    await again.expectNext("welcome resumed");
     await b.socket.close();
-    await again.hear("presence went");
+    await again.expectNext("presence went");
     await grant(500);
-    await again.hear("balance grant");
-    expect(chat.left).toEqual([]);
+    await again.expectNext("balance grant");
+    expect(chat.unreplayed).toEqual([]);
   });
 
   test("in the inbox", async () => {
-    const inbox = new ReplayedChannel(document, "inbox", new Placeholders());
-    inbox.here.keep(TOKEN, ada.token);
+    const inbox = new ReplayedChannel(document, "inbox", new ExampleMatcher());
+    inbox.matcher.bind(TOKEN, ada.token);
     const inboxUrl = new URL("members/inbox/", parley.url).href.replace("http", "ws");
     const first = inbox.on(await TestSocket.open(inboxUrl, {}, ["parley.v1"]));
-    first.say("bearer token");
-    await first.hear("chats none");
-    first.say("ping ping");
-    await first.hear("pong pong");
+    first.send("bearer token");
+    await first.expectNext("chats none");
+    first.send("ping ping");
+    await first.expectNext("pong pong");
     first.socket.send("hey");
-    await first.hear("error text");
+    await first.expectNext("error text");
 
     const b = await parley.chatV1(ben, ada);
     b.send("hey");
-    await first.hear("chat written");
+    await first.expectNext("chat written");
     const second = await TestSocket.open(inboxUrl, {}, ["parley.v1", `bearer.${ada.token}`]);
-    await inbox.on(second).hear("chats one");
+    await inbox.on(second).expectNext("chats one");
     await grant(500);
-    await first.hear("balance grant");
-    expect(inbox.left).toEqual([]);
+    await first.expectNext("balance grant");
+    expect(inbox.unreplayed).toEqual([]);
   });
 });
 

@@ -5,7 +5,7 @@ import { openapi } from "../../../src/apidocs/openapi/openapi.ts";
 import { encodeFileFrame } from "../../../src/protocol/frames/encode-file.ts";
 import { insertMember } from "../../support/members.ts";
 import { type Parley, startParley, type TestMember } from "../../support/parley.ts";
-import { Placeholders } from "../../support/placeholders.ts";
+import { ExampleMatcher } from "../../support/placeholders.ts";
 
 /** Every example of the document is made once, in this order: who, which operation, which of its examples. */
 const STORY = [
@@ -58,7 +58,7 @@ const calls = new Map<string, DocumentedCall>(
     ),
   ),
 );
-const matcher = new Placeholders();
+const matcher = new ExampleMatcher();
 const tokens = new Map<string, string>();
 let parley: Parley;
 let ben: TestMember;
@@ -84,7 +84,7 @@ const BEFORE: Record<string, () => Promise<void>> = {
     const bytes = new TextEncoder().encode("Hello from a file");
     socket.send(encodeFileFrame({ name: "hello.txt", type: "text/plain" }, bytes));
     const [, , file] = await socket.take(3);
-    matcher.keep(FILE_UUID, file.file_uuid);
+    matcher.bind(FILE_UUID, file.file_uuid);
     const answering = await parley.chat(ben, ada);
     answering.send("Thank you!");
     await Promise.all([socket.next(), answering.next()]);

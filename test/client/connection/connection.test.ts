@@ -11,30 +11,30 @@ import {
   WELCOME_WAIT_MS,
 } from "../../../src/client/limits.ts";
 import { PAGE_DEFAULT_MESSAGES } from "../../../src/core/limits.ts";
-import { fakeSite, fakeToken, heard } from "../../support/fake-site.ts";
+import { collectEvents, fakeServer, fakeToken } from "../../support/fake-site.ts";
 
 /** A chat that is online. */
-async function online(options: Parameters<typeof fakeSite>[0] = {}) {
-  const server = fakeSite(options);
+async function online(options: Parameters<typeof fakeServer>[0] = {}) {
+  const server = fakeServer(options);
   const chat = server.client.open(2);
-  const states = heard<{ state: string }>((listen) => chat.on("connection", listen));
-  await server.socket.say(server.welcome());
+  const states = collectEvents<{ state: string }>((listen) => chat.on("connection", listen));
+  await server.socket.receive(server.welcome());
   expect(chat.connection).toEqual({ state: "online" });
   return Object.assign(server, { chat, states });
 }
 
 describe("a connection", () => {
   test("asks for parley.v1 with the token beside it, and for what is newer than it has", async () => {
-    const server = fakeSite();
+    const server = fakeServer();
     const chat = server.client.open(2);
     expect(chat.connection).toEqual({ state: "connecting" });
     expect(server.socket.url.href).toBe(
       `wss://chat.example/members/chat/?other_member_id=2&after=0&limit=${PAGE_DEFAULT_MESSAGES}`,
     );
     expect(server.socket.protocols).toEqual(["parley.v1", `bearer.${fakeToken()}`]);
-    await server.socket.say(server.welcome(server.messages(7, 9)));
-    await server.socket.end(1006);
-    await server.clock.pass(0);
+    await server.socket.receive(server.welcome(server.messages(7, 9)));
+    await server.socket.closeByServer(1006);
+    await server.clock.advance(0);
     expect(server.socket.url.searchParams.get("after")).toBe("9");
   });
 
@@ -43,13 +43,13 @@ describe("a connection", () => {
     const waits: number[] = [];
     const lose = async () => {
       const before = server.clock.now();
-      await server.socket.end(1006);
+      await server.socket.closeByServer(1006);
       const { connection } = server.chat;
       waits.push(connection.state === "waiting" ? connection.retryAt - before : Number.NaN);
       const count = server.sockets.length;
-      await server.clock.pass((waits.at(-1) ?? 0) - 1);
+      await server.clock.advance((waits.at(-1) ?? 0) - 1);
       expect(server.sockets.length).toBe(count);
-      await server.clock.pass(1);
+      await server.clock.advance(1);
       expect(server.sockets.length).toBe(count + 1);
     };
     const most = [1, 2, 4, 8, 16, 32, 64].map((times) =>
@@ -57,44 +57,44 @@ describe("a connection", () => {
     );
     for (const _ of most) await lose();
     expect(waits.splice(0)).toEqual(most.map((ms) => ms / 2));
-    await server.socket.say(server.welcome());
-    await server.clock.pass(STABLE_AFTER_MS - 1);
+    await server.socket.receive(server.welcome());
+    await server.clock.advance(STABLE_AFTER_MS - 1);
     await lose();
     expect(waits.splice(0)).toEqual([RECONNECT_MAX_MS / 2]);
-    await server.socket.say(server.welcome());
-    await server.clock.pass(STABLE_AFTER_MS);
+    await server.socket.receive(server.welcome());
+    await server.clock.advance(STABLE_AFTER_MS);
     await lose();
     expect(waits.splice(0)).toEqual([RECONNECT_BASE_MS / 2]);
   });
 
   test("comes back at once when the network does, or somebody looks", async () => {
     const server = await online({ random: () => 1 });
-    await server.socket.end(1006);
+    await server.socket.closeByServer(1006);
     expect(server.chat.connection.state).toBe("waiting");
-    server.back();
+    server.goOnline();
     expect([server.sockets.length, server.chat.connection.state]).toEqual([2, "connecting"]);
     // The timer that it waited for is gone.
-    await server.clock.pass(RECONNECT_MAX_MS);
+    await server.clock.advance(RECONNECT_MAX_MS);
     expect(server.sockets.length).toBe(2);
   });
 
   test("that was begun without a network is begun anew when there is one", async () => {
-    const server = fakeSite({ random: () => 1 });
+    const server = fakeServer({ random: () => 1 });
     server.client.open(2);
-    await server.clock.pass(PONG_WAIT_MS - 1);
-    server.back();
+    await server.clock.advance(PONG_WAIT_MS - 1);
+    server.goOnline();
     expect(server.sockets.length).toBe(1);
-    await server.clock.pass(1);
-    server.back();
+    await server.clock.advance(1);
+    server.goOnline();
     expect([server.sockets.length, server.sockets[0]?.closedByClient]).toEqual([2, true]);
   });
 
   test(`that is opened and hears nothing is given up after ${WELCOME_WAIT_MS} ms`, async () => {
-    const server = fakeSite({ random: () => 1 });
+    const server = fakeServer({ random: () => 1 });
     const chat = server.client.open(2);
-    await server.clock.pass(WELCOME_WAIT_MS - 1);
+    await server.clock.advance(WELCOME_WAIT_MS - 1);
     expect([server.socket.closedByClient, chat.connection.state]).toEqual([false, "connecting"]);
-    await server.clock.pass(1);
+    await server.clock.advance(1);
     expect([server.socket.closedByClient, chat.connection.state]).toEqual([true, "waiting"]);
   });
 
@@ -104,22 +104,22 @@ describe("a connection", () => {
     [4429, "too_many_sockets", { state: "stopped", code: "too_many_sockets" }],
   ])("closed with %i %s stays closed until the member wants it", async (code, reason, state) => {
     const server = await online();
-    await server.socket.end(code, reason);
+    await server.socket.closeByServer(code, reason);
     expect(server.chat.connection).toEqual(state);
-    server.back();
-    await server.clock.pass(3_600_000);
+    server.goOnline();
+    await server.clock.advance(3_600_000);
     expect(server.sockets.length).toBe(1);
     server.chat.reconnect();
-    await server.socket.say(server.welcome());
+    await server.socket.receive(server.welcome());
     expect([server.sockets.length, server.chat.connection.state]).toEqual([2, "online"]);
   });
 
   test(`closed with 4429 flood pauses for ${FLOOD_PAUSE_MS} ms`, async () => {
     const server = await online();
-    await server.socket.end(4429, "flood");
-    await server.clock.pass(FLOOD_PAUSE_MS - 1);
+    await server.socket.closeByServer(4429, "flood");
+    await server.clock.advance(FLOOD_PAUSE_MS - 1);
     expect(server.sockets.length).toBe(1);
-    await server.clock.pass(1);
+    await server.clock.advance(1);
     expect(server.sockets.length).toBe(2);
   });
 
@@ -127,9 +127,9 @@ describe("a connection", () => {
     [FLUSH_ON_CLOSE_BYTES, "closed, once that has left", { closedByClient: true, aborted: false }],
     [FLUSH_ON_CLOSE_BYTES + 1, "aborted", { closedByClient: false, aborted: true }],
   ])("that the member closed while %i bytes wait is %s", async (waiting, _, ending) => {
-    const server = fakeSite({ canAbort: true });
+    const server = fakeServer({ canAbort: true });
     const chat = server.client.open(2);
-    await server.socket.say(server.welcome());
+    await server.socket.receive(server.welcome());
     server.socket.bufferedAmount = waiting;
     chat.close();
     expect(server.socket).toMatchObject(ending);
@@ -138,12 +138,12 @@ describe("a connection", () => {
   test("that the member closed is closed, and leaves no timer behind", async () => {
     const server = await online();
     void server.chat.send({ text: "never answered" });
-    await server.clock.pass(0);
+    await server.clock.advance(0);
     server.chat.close();
     server.client.close();
     expect([server.chat.connection, server.socket.closedByClient]).toEqual([{ state: "closed" }, true]);
-    expect(server.clock.waiting).toBe(0);
-    server.back();
+    expect(server.clock.pendingTimers).toBe(0);
+    server.goOnline();
     server.chat.reconnect();
     expect(server.sockets.length).toBe(1);
     // The next one is another chat.
@@ -154,46 +154,46 @@ describe("a connection", () => {
     const server = await online();
     const [old] = server.sockets;
     server.chat.close();
-    await old?.say(server.message(1));
+    await old?.receive(server.message(1));
     expect(server.chat.messages).toEqual([]);
   });
 });
 
 /** A chat that is online, and whose site says nothing from then on. */
-async function silent(options: Parameters<typeof fakeSite>[0] = {}) {
+async function silent(options: Parameters<typeof fakeServer>[0] = {}) {
   const server = await online(options);
-  server.socket.isThere = false;
+  server.socket.answersPings = false;
   return server;
 }
 
 describe("a silent connection", () => {
   test(`is asked after ${HEARTBEAT_MS} ms, and given up when ${PONGS_MISSED_MAX} questions were not answered`, async () => {
     const server = await silent({ random: () => 1 });
-    await server.clock.pass(HEARTBEAT_MS - 1);
-    expect(server.socket.take("ping")).toEqual([]);
-    await server.clock.pass(1);
-    expect(server.socket.take("ping")).toEqual([{ type: "ping" }]);
-    await server.clock.pass(PONG_WAIT_MS);
-    expect(server.socket.take("ping").length).toBe(1);
-    await server.clock.pass(PONG_WAIT_MS - 1);
+    await server.clock.advance(HEARTBEAT_MS - 1);
+    expect(server.socket.takeSent("ping")).toEqual([]);
+    await server.clock.advance(1);
+    expect(server.socket.takeSent("ping")).toEqual([{ type: "ping" }]);
+    await server.clock.advance(PONG_WAIT_MS);
+    expect(server.socket.takeSent("ping").length).toBe(1);
+    await server.clock.advance(PONG_WAIT_MS - 1);
     expect(server.chat.connection.state).toBe("online");
-    await server.clock.pass(1);
+    await server.clock.advance(1);
     expect([server.socket.closedByClient, server.chat.connection.state]).toEqual([true, "waiting"]);
   });
 
   test(`that answers, or says anything else, is well for another ${HEARTBEAT_MS} ms`, async () => {
     const server = await silent();
     for (const frame of [{ type: "pong" }, { type: "typing", member_id: 2 }, { type: "pong" }]) {
-      await server.clock.pass(HEARTBEAT_MS);
-      expect(server.socket.take("ping").length).toBe(1);
-      await server.socket.say(frame);
+      await server.clock.advance(HEARTBEAT_MS);
+      expect(server.socket.takeSent("ping").length).toBe(1);
+      await server.socket.receive(frame);
     }
-    await server.clock.pass(HEARTBEAT_MS / 2);
-    await server.socket.say({ type: "typing", member_id: 2 });
-    await server.clock.pass(HEARTBEAT_MS - 1);
-    expect(server.socket.take("ping")).toEqual([]);
-    await server.clock.pass(1);
-    expect(server.socket.take("ping").length).toBe(1);
+    await server.clock.advance(HEARTBEAT_MS / 2);
+    await server.socket.receive({ type: "typing", member_id: 2 });
+    await server.clock.advance(HEARTBEAT_MS - 1);
+    expect(server.socket.takeSent("ping")).toEqual([]);
+    await server.clock.advance(1);
+    expect(server.socket.takeSent("ping").length).toBe(1);
     expect(server.sockets.length).toBe(1);
   });
 
@@ -201,41 +201,41 @@ describe("a silent connection", () => {
     const server = await silent();
     server.socket.bufferedAmount = 5_000_000;
     for (let i = 0; i < 20; i++) {
-      await server.clock.pass(PONG_WAIT_MS);
+      await server.clock.advance(PONG_WAIT_MS);
       server.socket.bufferedAmount -= 100_000;
     }
     expect(server.chat.connection.state).toBe("online");
     // From then on nothing moves.
-    await server.clock.pass(2 * HEARTBEAT_MS);
+    await server.clock.advance(2 * HEARTBEAT_MS);
     expect(server.sockets.length).toBe(2);
   });
 
   test(`of a laptop that slept for an hour is asked at once, and given up within ${PONG_WAIT_MS} ms`, async () => {
     const server = await silent({ random: () => 1 });
-    await server.clock.pass(3_000);
+    await server.clock.advance(3_000);
     await server.clock.sleep(3_600_000);
-    expect(server.socket.take("ping").length).toBe(1);
-    await server.clock.pass(PONG_WAIT_MS - 1);
+    expect(server.socket.takeSent("ping").length).toBe(1);
+    await server.clock.advance(PONG_WAIT_MS - 1);
     expect(server.chat.connection.state).toBe("online");
-    await server.clock.pass(1);
+    await server.clock.advance(1);
     expect(server.chat.connection.state).toBe("waiting");
   });
 
   test("of a laptop that slept, and is there all the same, stays", async () => {
     const server = await silent();
     await server.clock.sleep(3_600_000);
-    await server.socket.say({ type: "pong" });
-    await server.clock.pass(PONG_WAIT_MS);
+    await server.socket.receive({ type: "pong" });
+    await server.clock.advance(PONG_WAIT_MS);
     expect([server.sockets.length, server.chat.connection.state]).toEqual([1, "online"]);
   });
 
   test("is asked at once when the network comes back", async () => {
     const server = await silent();
-    server.back();
-    expect(server.socket.take("ping").length).toBe(1);
-    await server.clock.pass(PONG_WAIT_MS - 1);
+    server.goOnline();
+    expect(server.socket.takeSent("ping").length).toBe(1);
+    await server.clock.advance(PONG_WAIT_MS - 1);
     expect(server.sockets.length).toBe(1);
-    await server.clock.pass(1);
+    await server.clock.advance(1);
     expect([server.sockets.length, server.sockets[0]?.closedByClient]).toEqual([2, true]);
   });
 });

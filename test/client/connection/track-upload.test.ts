@@ -19,20 +19,20 @@ test("an upload counts from when what stands before it has left, and not what st
   const { clock, wire, reports } = tracked();
   wire.queuedBytes = 9_000;
   wire.sentBytes = 4_100;
-  await clock.pass(PROGRESS_EVERY_MS);
+  await clock.advance(PROGRESS_EVERY_MS);
   wire.sentBytes = 5_300;
-  await clock.pass(PROGRESS_EVERY_MS);
+  await clock.advance(PROGRESS_EVERY_MS);
   expect(reports).toEqual([
     { stage: "uploading", sent: 0, total: 1000 },
     { stage: "uploading", sent: 100, total: 1000 },
     { stage: "processing", sent: 1000, total: 1000 },
   ]);
-  expect(clock.waiting).toBe(0);
+  expect(clock.pendingTimers).toBe(0);
 });
 
 test("an upload that is answered or lost is not watched any more", async () => {
   const { clock, state, reports } = tracked();
   state.isOver = true;
-  await clock.pass(10_000);
-  expect([reports.length, clock.waiting]).toEqual([1, 0]);
+  await clock.advance(10_000);
+  expect([reports.length, clock.pendingTimers]).toEqual([1, 0]);
 });

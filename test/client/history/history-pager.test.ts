@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { HistoryPager } from "../../../src/client/history/history-pager.ts";
 import { PAGE_MAX_MESSAGES } from "../../../src/core/limits.ts";
 import type { History, V1Message } from "../../../src/protocol/frames/server.ts";
-import { FakeClock, settle } from "../../support/fake-clock.ts";
+import { FakeClock, flushTasks } from "../../support/fake-clock.ts";
 
 const page = (from: number, to: number): History => ({
   type: "history",
@@ -26,10 +26,10 @@ describe("a page", () => {
   test("is asked for when the one before it is answered", async () => {
     const { pager, sent } = openPager();
     const fetched = [pager.fetchBefore(20, 5), pager.fetchBefore(15, PAGE_MAX_MESSAGES + 1)];
-    await settle();
+    await flushTasks();
     expect(sent.splice(0)).toEqual([{ type: "history", before: 20, limit: 5 }]);
     pager.onHistory(page(15, 19));
-    await settle();
+    await flushTasks();
     expect(sent).toEqual([{ type: "history", before: 15, limit: PAGE_MAX_MESSAGES }]);
     pager.onHistory(page(13, 14));
     expect((await Promise.all(fetched)).map(ids)).toEqual([
@@ -45,7 +45,7 @@ describe("a page", () => {
   ])("that %s is not taken, and the connection is no good", async (_, wrong) => {
     const { pager, state } = openPager();
     const fetched = expect(pager.fetchBefore(20, 50)).rejects.toMatchObject({ code: "gap" });
-    await settle();
+    await flushTasks();
     pager.onHistory(wrong);
     await fetched;
     expect(state.dropped).toBe(1);
@@ -62,7 +62,7 @@ describe("the newest page", () => {
   test("ends anywhere behind what is known; what ends before that answers an older question", async () => {
     const { pager, state } = openPager();
     const newest = pager.fetchNewest(30);
-    await settle();
+    await flushTasks();
     pager.onHistory(page(10, 29));
     pager.onHistory(page(21, 42));
     expect(ids(await newest).at(-1)).toBe(42);
@@ -72,7 +72,7 @@ describe("the newest page", () => {
   test("of an empty chat is empty", async () => {
     const { pager } = openPager();
     const newest = pager.fetchNewest(0);
-    await settle();
+    await flushTasks();
     pager.onHistory(page(1, 0));
     expect(await newest).toEqual([]);
   });

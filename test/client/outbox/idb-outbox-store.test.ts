@@ -2,8 +2,8 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { OutboxEntry } from "../../../src/client/outbox/outbox-entry.ts";
 import { launchBrowser, newPage } from "../../support/browser.ts";
-import { type ClientWindow, startClientSite } from "../../support/client-page.ts";
-import type { OtherSite } from "../../support/pages.ts";
+import { type ClientWindow, startClientPageServer } from "../../support/client-page.ts";
+import type { OtherOrigin } from "../../support/pages.ts";
 
 const SCOPE = { memberId: 1, otherMemberId: 2 };
 const entry = (key: string, more: Partial<OutboxEntry> = {}): OutboxEntry => ({
@@ -16,10 +16,10 @@ const entry = (key: string, more: Partial<OutboxEntry> = {}): OutboxEntry => ({
 });
 
 let browser: Browser;
-let pageServer: OtherSite;
+let pageServer: OtherOrigin;
 let page: Page;
 beforeAll(async () => {
-  [browser, pageServer] = await Promise.all([launchBrowser(), startClientSite()]);
+  [browser, pageServer] = await Promise.all([launchBrowser(), startClientPageServer()]);
 });
 afterAll(async () => {
   await browser?.close();

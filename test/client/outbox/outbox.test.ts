@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { ChatError } from "../../../src/client/errors.ts";
 import type { OutboxEntry } from "../../../src/client/outbox/outbox-entry.ts";
 import { MemoryOutboxStore } from "../../../src/client/outbox/outbox-store.ts";
-import { fakeSite, fakeToken, heard } from "../../support/fake-site.ts";
+import { collectEvents, fakeServer, fakeToken } from "../../support/fake-site.ts";
 
 const SCOPE = { memberId: 1, otherMemberId: 2 };
 const text = (key: string, order: number, more: Partial<OutboxEntry> = {}): OutboxEntry => ({
@@ -17,42 +17,42 @@ const text = (key: string, order: number, more: Partial<OutboxEntry> = {}): Outb
 describe("what is to be sent", () => {
   test("is kept from the moment in which it is written until the site has it", async () => {
     const store = new MemoryOutboxStore();
-    const server = fakeSite({ store });
+    const server = fakeServer({ store });
     const chat = server.client.open(2);
     void chat.send({ text: "hello" });
-    await server.clock.pass(0);
+    await server.clock.advance(0);
     const [draft] = await store.load(SCOPE);
     expect(draft).toMatchObject({ ...SCOPE, content: { type: "text", text: "hello" }, state: "sending" });
     expect(draft).not.toHaveProperty("clientMessageId");
-    await server.socket.say(server.welcome());
-    const [frame] = server.socket.take("text");
+    await server.socket.receive(server.welcome());
+    const [frame] = server.socket.takeSent("text");
     expect(await store.load(SCOPE)).toMatchObject([{ clientMessageId: frame.client_message_id }]);
-    await server.socket.say(server.ack(frame.client_message_id, 1));
+    await server.socket.receive(server.ack(frame.client_message_id, 1));
     expect(await store.load(SCOPE)).toEqual([]);
   });
 
   test("goes on after the page was closed: in order, under the ids that it had", async () => {
     const store = new MemoryOutboxStore();
-    const before = fakeSite({ store });
+    const before = fakeServer({ store });
     const chat = before.client.open(2);
     const sent = ["1", "2"].map((body) =>
       expect(chat.send({ text: body })).rejects.toMatchObject({ code: "closed" }),
     );
-    await before.socket.say(before.welcome());
-    const frames = before.socket.take("text");
+    await before.socket.receive(before.welcome());
+    const frames = before.socket.takeSent("text");
     before.client.close();
     await Promise.all(sent);
-    const after = fakeSite({ store });
+    const after = fakeServer({ store });
     const again = after.client.open(2);
     void again.send({ text: "3" });
-    await after.clock.pass(0);
+    await after.clock.advance(0);
     expect(again.outgoing.map(({ content }) => content)).toMatchObject([
       { text: "1" },
       { text: "2" },
       { text: "3" },
     ]);
-    await after.socket.say(after.welcome());
-    const later = after.socket.take("text");
+    await after.socket.receive(after.welcome());
+    const later = after.socket.takeSent("text");
     expect([later.slice(0, 2), later.length]).toEqual([frames, 3]);
     const stored = (await store.load(SCOPE)).sort((one, other) => one.order - other.order);
     expect(stored.map(({ content }) => content)).toMatchObject([{ text: "1" }, { text: "2" }, { text: "3" }]);
@@ -64,11 +64,11 @@ describe("what is to be sent", () => {
     const error = { type: "error", code: "insufficient_balance", detail: "too few" } as const;
     await store.put(text("a", 1, { state: "failed", error, clientMessageId: "x" }));
     await store.put(text("b", 2));
-    const server = fakeSite({ store });
+    const server = fakeServer({ store });
     const chat = server.client.open(2);
-    await server.socket.say(server.welcome());
+    await server.socket.receive(server.welcome());
     expect(chat.outgoing).toMatchObject([{ key: "a", state: "failed", error }, { state: "sending" }]);
-    expect(server.socket.take("text").map((frame) => frame.text)).toEqual(["b"]);
+    expect(server.socket.takeSent("text").map((frame) => frame.text)).toEqual(["b"]);
     const [failed] = chat.outgoing;
     if (failed) await chat.discard(failed);
     expect((await store.load(SCOPE)).map(({ key }) => key)).toEqual(["b"]);
@@ -78,9 +78,9 @@ describe("what is to be sent", () => {
     const store = new MemoryOutboxStore();
     await store.put(text("a", 1, { clientMessageId: "x" }));
     await store.put(text("b", 2));
-    const server = fakeSite({ store });
+    const server = fakeServer({ store });
     const chat = server.client.open(2);
-    await server.clock.pass(0);
+    await server.clock.advance(0);
     const discarded = chat.outgoing.map((outgoing) => chat.discard(outgoing));
     expect(await Promise.all(discarded)).toEqual([false, true]);
   });
@@ -90,22 +90,22 @@ describe("what is to be sent", () => {
     await store.put(text("other chat", 1, { otherMemberId: 3 }));
     await store.put(text("other member", 2, { memberId: 4 }));
     await store.put(text("own", 3));
-    const server = fakeSite({ store });
+    const server = fakeServer({ store });
     const chat = server.client.open(2);
-    await server.socket.say(server.welcome());
+    await server.socket.receive(server.welcome());
     expect(chat.outgoing.map(({ key }) => key)).toEqual(["own"]);
-    const other = fakeSite({ store, token: fakeToken({ memberId: 4 }) });
+    const other = fakeServer({ store, token: fakeToken({ memberId: 4 }) });
     other.client.open(2);
-    await other.socket.say(other.welcome([], { member_id: 4 }));
-    expect(other.socket.take("text").map((frame) => frame.text)).toEqual(["other member"]);
+    await other.socket.receive(other.welcome([], { member_id: 4 }));
+    expect(other.socket.takeSent("text").map((frame) => frame.text)).toEqual(["other member"]);
   });
 
   test("and can't be kept at all is not sent", async () => {
     const store = new MemoryOutboxStore();
     store.put = () => Promise.reject(new Error("no disk"));
-    const server = fakeSite({ store });
+    const server = fakeServer({ store });
     const chat = server.client.open(2);
-    await server.socket.say(server.welcome());
+    await server.socket.receive(server.welcome());
     await expect(chat.send({ text: "hello" })).rejects.toMatchObject({ code: "storage_failed" });
     expect([chat.outgoing, server.socket.sent]).toEqual([[], []]);
   });
@@ -113,12 +113,12 @@ describe("what is to be sent", () => {
   test("and can't be read is told; what is new goes on", async () => {
     const store = new MemoryOutboxStore();
     store.load = () => Promise.reject(new Error("no disk"));
-    const server = fakeSite({ store });
+    const server = fakeServer({ store });
     const chat = server.client.open(2);
-    const errors = heard<ChatError>((listen) => chat.on("error", listen));
-    await server.socket.say(server.welcome());
+    const errors = collectEvents<ChatError>((listen) => chat.on("error", listen));
+    await server.socket.receive(server.welcome());
     void chat.send({ text: "new" });
-    await server.clock.pass(0);
+    await server.clock.advance(0);
     expect([errors.map(({ code }) => code), server.socket.sent.length]).toEqual([["storage_failed"], 1]);
   });
 });

@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => parley.close());
 afterEach(() => checkBooks(parley));
 
-const refund = (body: object, member = boss) => parley.ask(member, "POST", "/billing/refunds", body);
+const refund = (body: object, member = boss) => parley.request(member, "POST", "/billing/refunds", body);
 const codeOf = async (response: Response) => ((await response.json()) as { code: string }).code;
 
 /** A chat of a member who pays with one who does not, and a message of each. */

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { checkBooks } from "../../support/books.ts";
 import { rateLimitOf } from "../../support/defaults.ts";
 import { type Parley, startParley, type TestMember } from "../../support/parley.ts";
-import { Writer } from "../../support/writer.ts";
+import { RawWriter } from "../../support/writer.ts";
 
 const QUESTIONS = rateLimitOf("FUNDS_QUERY_LIMITER");
 
@@ -18,14 +18,14 @@ afterEach(() => checkBooks(parley));
 type Entry = { id: number; kind: string; amount: number; chat_id?: number; count?: number };
 
 async function me(member: TestMember): Promise<{ balance: number; held: number }> {
-  return (await parley.ask(member, "GET", "/members/me")).json() as Promise<{
+  return (await parley.request(member, "GET", "/members/me")).json() as Promise<{
     balance: number;
     held: number;
   }>;
 }
 
 async function statementOf(member: TestMember): Promise<Entry[]> {
-  const response = await parley.ask(member, "GET", "/members/me/statement");
+  const response = await parley.request(member, "GET", "/members/me/statement");
   return ((await response.json()) as { entries: Entry[] }).entries;
 }
 
@@ -41,7 +41,7 @@ function change(member: TestMember, amount: number): Promise<Response> {
 async function openChats(coins: number, chats: number) {
   const ada = await parley.addMember({ coins });
   const others = await Promise.all(Array.from({ length: chats }, () => parley.addMember()));
-  return { ada, writers: await Promise.all(others.map((other) => Writer.open(parley, ada, other))) };
+  return { ada, writers: await Promise.all(others.map((other) => RawWriter.open(parley, ada, other))) };
 }
 
 describe("the balance", () => {
@@ -130,7 +130,7 @@ describe("a withdrawal", () => {
 
 test(`a member without coins asks D1 ${QUESTIONS.limit} times a minute at most, and is told when to try again`, async () => {
   const { ada, writers } = await openChats(0, 1);
-  const [writer] = writers as [Writer];
+  const [writer] = writers as [RawWriter];
   // The limit's minute is the clock's: what falls into the next one is counted anew.
   const codes = new Map<string, number>();
   let limited: { retry_after?: number } | undefined;

@@ -23,7 +23,7 @@ afterEach(() => checkBooks(parley));
 
 type Body = Record<string, unknown>;
 const bodyOf = async (response: Response) => (await response.json()) as Body;
-const me = async (member: TestMember) => bodyOf(await parley.ask(member, "GET", "/members/me"));
+const me = async (member: TestMember) => bodyOf(await parley.request(member, "GET", "/members/me"));
 
 describe("GET /members/me", () => {
   test("shows the member to themselves, and no secret", async () => {
@@ -62,7 +62,7 @@ describe("GET /members/me", () => {
 });
 
 describe("members by email", () => {
-  const byEmail = (caller: TestMember, query: string) => parley.ask(caller, "GET", `/members${query}`);
+  const byEmail = (caller: TestMember, query: string) => parley.request(caller, "GET", `/members${query}`);
 
   test("are one or none, for superusers", async () => {
     const ada = await parley.addMember({ coins: 7 });
@@ -79,27 +79,27 @@ describe("members by email", () => {
 describe("another member", () => {
   test("is shown by id and name, and never by email", async () => {
     const [ada, ben] = [await parley.addMember(), await parley.addMember()];
-    const response = await parley.ask(ada, "GET", `/members/${ben.id}`);
+    const response = await parley.request(ada, "GET", `/members/${ben.id}`);
     expect([response.status, await response.json()]).toEqual([200, { id: ben.id, name: `Member ${ben.id}` }]);
-    expect((await parley.ask(ben, "PATCH", "/members/me", { name: "  Ben 😀 " })).status).toBe(200);
-    expect(await (await parley.ask(ada, "GET", `/members/${ben.id}`)).json()).toEqual({
+    expect((await parley.request(ben, "PATCH", "/members/me", { name: "  Ben 😀 " })).status).toBe(200);
+    expect(await (await parley.request(ada, "GET", `/members/${ben.id}`)).json()).toEqual({
       id: ben.id,
       name: "Ben 😀",
     });
-    expect((await parley.ask(ben, "PATCH", "/members/me", { name: " " })).status).toBe(422);
+    expect((await parley.request(ben, "PATCH", "/members/me", { name: " " })).status).toBe(422);
     expect(
-      (await parley.ask(ben, "PATCH", "/members/me", { name: "n".repeat(NAME_MAX_LENGTH + 1) })).status,
+      (await parley.request(ben, "PATCH", "/members/me", { name: "n".repeat(NAME_MAX_LENGTH + 1) })).status,
     ).toBe(422);
     expect(
-      (await parley.ask(ben, "PATCH", "/members/me", { name: "n".repeat(NAME_MAX_LENGTH) })).status,
+      (await parley.request(ben, "PATCH", "/members/me", { name: "n".repeat(NAME_MAX_LENGTH) })).status,
     ).toBe(200);
   });
 
   test("who does not exist is a 404, a malformed id a 400, and both only for members", async () => {
-    const missing = await parley.ask(boss, "GET", "/members/424242");
+    const missing = await parley.request(boss, "GET", "/members/424242");
     expect([missing.status, (await bodyOf(missing))["code"]]).toEqual([404, "member_not_found"]);
     for (const id of MALFORMED_IDS.filter((id) => id !== "" && !id.includes("/"))) {
-      const response = await parley.ask(boss, "GET", `/members/${encodeURIComponent(id)}`);
+      const response = await parley.request(boss, "GET", `/members/${encodeURIComponent(id)}`);
       expect([id, response.status]).toEqual([id, 400]);
     }
     expect((await parley.fetch("/members/1")).status).toBe(401);
@@ -109,7 +109,7 @@ describe("another member", () => {
 test("a token or an email that was pasted into the address is not in the log", async () => {
   parley.clearLogs();
   for (const pasted of [boss.token, boss.email]) {
-    expect((await parley.ask(boss, "GET", `/members/${pasted}`)).status).toBe(400);
+    expect((await parley.request(boss, "GET", `/members/${pasted}`)).status).toBe(400);
   }
   const lines = parley.getLogs().map((line) => JSON.parse(line.message));
   expect(lines).toMatchObject([{ event: "member.read" }, { event: "member.read" }]);
@@ -120,7 +120,8 @@ test("a token or an email that was pasted into the address is not in the log", a
 describe("a superuser", () => {
   test("sets roles, and sees the member", async () => {
     const ada = await parley.addMember();
-    const patch = async (body: object) => bodyOf(await parley.ask(boss, "PATCH", `/members/${ada.id}`, body));
+    const patch = async (body: object) =>
+      bodyOf(await parley.request(boss, "PATCH", `/members/${ada.id}`, body));
     expect(await patch({ is_employee: true })).toMatchObject({ id: ada.id, is_employee: true, exempt: true });
     expect(await patch({ is_employee: false, is_superuser: true })).toMatchObject({
       is_employee: false,
@@ -147,7 +148,7 @@ describe("a superuser", () => {
       { premium_until: "0000-01-01T00:00:00+10:00" },
     ];
     for (const body of bodies) {
-      expect([body, (await parley.ask(boss, "PATCH", `/members/${boss.id}`, body)).status]).toEqual([
+      expect([body, (await parley.request(boss, "PATCH", `/members/${boss.id}`, body)).status]).toEqual([
         body,
         422,
       ]);
@@ -156,29 +157,31 @@ describe("a superuser", () => {
 
   test("deactivates a member, which ends their tokens for good", async () => {
     const ada = await parley.addMember();
-    const set = (is_active: boolean) => parley.ask(boss, "PATCH", `/members/${ada.id}`, { is_active });
+    const set = (is_active: boolean) => parley.request(boss, "PATCH", `/members/${ada.id}`, { is_active });
     expect((await set(false)).status).toBe(200);
-    const refused = await parley.ask(ada, "GET", "/members/me");
+    const refused = await parley.request(ada, "GET", "/members/me");
     expect([refused.status, (await bodyOf(refused))["code"]]).toEqual([403, "member_disabled"]);
     await set(true);
-    expect((await parley.ask(ada, "GET", "/members/me")).status).toBe(401);
+    expect((await parley.request(ada, "GET", "/members/me")).status).toBe(401);
     const token = await tokenFor(ada.id, { epoch: 1 });
-    expect((await parley.ask({ ...ada, token }, "GET", "/members/me")).status).toBe(200);
+    expect((await parley.request({ ...ada, token }, "GET", "/members/me")).status).toBe(200);
   });
 
   test("is one by D1 at this moment, not by what a token once said", async () => {
     const former = await parley.addMember({ superuser: true });
-    const tries = () => parley.ask(former, "PATCH", `/members/${former.id}`, { is_superuser: true });
+    const tries = () => parley.request(former, "PATCH", `/members/${former.id}`, { is_superuser: true });
     expect((await tries()).status).toBe(200);
-    await parley.ask(boss, "PATCH", `/members/${former.id}`, { is_superuser: false });
+    await parley.request(boss, "PATCH", `/members/${former.id}`, { is_superuser: false });
     const refused = await tries();
     expect([refused.status, (await bodyOf(refused))["code"]]).toEqual([403, "forbidden"]);
   });
 
   test("alone may do all this", async () => {
     const ada = await parley.addMember({ employee: true, premiumUntil: Date.UTC(2999, 0, 1) });
-    expect((await parley.ask(ada, "PATCH", `/members/${ada.id}`, { is_superuser: true })).status).toBe(403);
-    expect((await parley.ask(ada, "POST", `/members/${ada.id}/coins`, { amount: 5 })).status).toBe(403);
+    expect((await parley.request(ada, "PATCH", `/members/${ada.id}`, { is_superuser: true })).status).toBe(
+      403,
+    );
+    expect((await parley.request(ada, "POST", `/members/${ada.id}/coins`, { amount: 5 })).status).toBe(403);
     expect((await me(ada))["balance"]).toBe(0);
   });
 });
@@ -308,7 +311,7 @@ describe("coins", () => {
 
 describe("the statement", () => {
   const statement = async (member: TestMember, query = "") => {
-    const response = await parley.ask(member, "GET", `/members/me/statement${query}`);
+    const response = await parley.request(member, "GET", `/members/me/statement${query}`);
     expect(response.status).toBe(200);
     return (await response.json()) as { entries: Body[]; has_more: boolean };
   };
@@ -386,7 +389,7 @@ describe("the statement", () => {
       "before=-1",
       "before=x",
     ]) {
-      expect([query, (await parley.ask(ada, "GET", `/members/me/statement?${query}`)).status]).toEqual([
+      expect([query, (await parley.request(ada, "GET", `/members/me/statement?${query}`)).status]).toEqual([
         query,
         400,
       ]);

@@ -6,14 +6,14 @@ import type { ReconciliationBody } from "../../../src/protocol/http/reconciliati
 import type { ReportRequest } from "../../../src/room/rpc.ts";
 import { checkBooks } from "../../support/books.ts";
 import { defaultOf } from "../../support/defaults.ts";
-import { type BusySite, busySite } from "../../support/reconciled.ts";
+import { type BusyParley, startBusyParley } from "../../support/reconciled.ts";
 import type { Frame } from "../../support/socket.ts";
 
 const SETTLE_AFTER_MS = defaultOf("SETTLE_AFTER_SECONDS") * 1000;
 
-let site: BusySite;
+let site: BusyParley;
 beforeEach(async () => {
-  site = await busySite({ instrumented: true });
+  site = await startBusyParley({ instrumented: true });
 });
 afterEach(() => site.parley.close());
 
@@ -58,21 +58,21 @@ describe("a site on which nothing is wrong", () => {
       for (let i = 1; isWriting; i++) {
         for (const payer of [ada, ben, dora]) await parley.giveCoins(payer.id, 20);
         const refund = { chat_id: site.adaBen, message_id: 1 + i, reason: "r" };
-        await parley.ask(boss, "POST", "/billing/refunds", refund);
+        await parley.request(boss, "POST", "/billing/refunds", refund);
       }
     };
     const ends = Promise.all([...writers, moveCoins()]);
     let pages = 0;
     // Then one call in ten is lost, or its answer is, or it comes when nobody waits for it any more.
     for (const percent of [0, 10]) {
-      await parley.turn("percent", percent);
+      await parley.setFailpoint("percent", percent);
       const end = Date.now() + 4_000;
       for (; Date.now() < end; pages++) expect(await site.differences()).toEqual([]);
     }
     isWriting = false;
     await ends;
-    await parley.turn("percent", 0);
-    await parley.arrived();
+    await parley.setFailpoint("percent", 0);
+    await parley.drainCalls();
     expect(pages).toBeGreaterThan(10);
     expect((await site.page()).compared.messages).toBeGreaterThan(100);
     await Promise.all(sockets.map(({ socket }) => socket.close()));
@@ -94,7 +94,7 @@ describe("a site on which nothing is wrong", () => {
             socket.send("one more");
             const { id } = await socket.next();
             const refund = { chat_id: adaBen, message_id: id, reason: "r" };
-            refundStatus = (await parley.ask(site.boss, "POST", "/billing/refunds", refund)).status;
+            refundStatus = (await parley.request(site.boss, "POST", "/billing/refunds", refund)).status;
           }
           return rooms.getByName(name).reconciliationReport(request);
         },
@@ -115,9 +115,9 @@ describe("a site on which nothing is wrong", () => {
 describe("it is found, and nothing else is, that", () => {
   test("coins lie idle, once the room should have given them back some minutes ago", async () => {
     const { parley } = site;
-    await parley.pass(SETTLE_AFTER_MS + SETTLE_LATE_MS - 60_000);
+    await parley.advanceClock(SETTLE_AFTER_MS + SETTLE_LATE_MS - 60_000);
     expect(await site.differences()).toEqual([]);
-    await parley.pass(60_000);
+    await parley.advanceClock(60_000);
     const { results } = await parley.env.DB.prepare(
       "SELECT member_id, chat_id, held AS found FROM holds WHERE held > 0 ORDER BY chat_id, member_id",
     ).all();
@@ -151,7 +151,7 @@ describe("the pages", () => {
   test.each([1, 2, 3])("of %i at most cover everybody, whoever has no chat included", async (limit) => {
     for (let i = 0; i < 5; i++) await site.parley.addMember();
     // The last member of all has no chat, and coins from nowhere.
-    await site.inD1([
+    await site.execOnD1([
       "UPDATE members SET balance = 3 WHERE id = 9",
       "UPDATE holds SET step = step - 1 WHERE chat_id = 2",
     ]);
@@ -192,7 +192,7 @@ describe("a page", () => {
   test("is a superuser's", async () => {
     const { parley, ada } = site;
     expect((await parley.fetch("/billing/reconciliation")).status).toBe(401);
-    expect((await parley.ask(ada, "GET", "/billing/reconciliation")).status).toBe(403);
+    expect((await parley.request(ada, "GET", "/billing/reconciliation")).status).toBe(403);
   });
 
   test(`has 1 to ${RECONCILIATION_MAX_ROWS} members, and begins after an id`, async () => {
@@ -206,7 +206,7 @@ describe("a page", () => {
       "after=-1",
       "after=1.5",
     ]) {
-      const response = await site.parley.ask(site.boss, "GET", `/billing/reconciliation?${query}`);
+      const response = await site.parley.request(site.boss, "GET", `/billing/reconciliation?${query}`);
       const { code } = (await response.json()) as { code: string };
       expect([query, response.status, code]).toEqual([query, 400, "invalid_request"]);
     }

@@ -219,7 +219,7 @@ describe("a smile", () => {
       401,
     );
     for (const path of ["/storage/smiles/1"]) {
-      expect((await parley.ask(ada, "PATCH", path, { price: 0 })).status).toBe(403);
+      expect((await parley.request(ada, "PATCH", path, { price: 0 })).status).toBe(403);
     }
   });
 
@@ -271,7 +271,7 @@ describe("a smile", () => {
   });
 
   test("needs form-data", async () => {
-    const response = await parley.ask(boss, "POST", "/storage/smiles", { file: "x" });
+    const response = await parley.request(boss, "POST", "/storage/smiles", { file: "x" });
     expect([response.status, await codeOf(response)]).toEqual([400, "invalid_request"]);
   });
 
@@ -286,7 +286,7 @@ describe("a smile", () => {
   test("is repriced, renamed and retired; members see the active ones, a superuser all", async () => {
     const { id } = (await (await postSmile(parley, boss, PNG, { price: 3 })).json()) as { id: number };
     const patch = async (body: object) => {
-      const response = await parley.ask(boss, "PATCH", `/storage/smiles/${id}`, body);
+      const response = await parley.request(boss, "PATCH", `/storage/smiles/${id}`, body);
       return [response.status, await response.json()];
     };
     const smile = { id, file_uuid: expect.any(String), price: 3, title: "", is_active: true };
@@ -312,13 +312,13 @@ describe("a smile", () => {
       expect([bad, (await patch(bad))[0]]).toEqual([bad, 422]);
     }
     const idsFor = async (member: TestMember) =>
-      ((await (await parley.ask(member, "GET", "/storage/smiles")).json()) as { id: number }[]).map(
+      ((await (await parley.request(member, "GET", "/storage/smiles")).json()) as { id: number }[]).map(
         (each) => each.id,
       );
     expect(await idsFor(boss)).toContain(id);
     expect(await idsFor(ada)).not.toContain(id);
-    expect((await parley.ask(boss, "PATCH", "/storage/smiles/424242", {})).status).toBe(404);
-    expect((await parley.ask(boss, "PATCH", "/storage/smiles/01", {})).status).toBe(400);
+    expect((await parley.request(boss, "PATCH", "/storage/smiles/424242", {})).status).toBe(404);
+    expect((await parley.request(boss, "PATCH", "/storage/smiles/01", {})).status).toBe(400);
     expect((await parley.fetch("/storage/smiles")).status).toBe(401);
   });
 });

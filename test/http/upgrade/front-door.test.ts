@@ -47,7 +47,7 @@ describe("before any room is touched", () => {
   });
 
   test("another method gets 405", async () => {
-    const response = await parley.ask(ada, "POST", "/members/chat/?other_member_id=2");
+    const response = await parley.request(ada, "POST", "/members/chat/?other_member_id=2");
     expect(response.status).toBe(405);
     expect(response.headers.get("allow")).toContain("GET");
   });

@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { Difference } from "../../../src/protocol/http/reconciliation.ts";
 import { startParley } from "../../support/parley.ts";
-import { askPage, type BusySite, busySite } from "../../support/reconciled.ts";
+import { type BusyParley, fetchReconciliation, startBusyParley } from "../../support/reconciled.ts";
 
-let site: BusySite;
+let site: BusyParley;
 beforeAll(async () => {
-  site = await busySite();
+  site = await startBusyParley();
   expect([site.ada.id, site.ben.id, site.cleo.id]).toEqual([2, 3, 4]);
   expect([site.adaBen, site.adaCleo, site.benCleo]).toEqual([1, 2, 3]);
 });
@@ -225,11 +225,11 @@ describe("in a room it is found, and nothing else is, that", () => {
   });
 
   test("a message was paid where nothing was lent", async () => {
-    await site.inD1([
+    await site.execOnD1([
       "UPDATE members SET balance = balance + (SELECT held FROM holds WHERE member_id = 2 AND chat_id = 2) WHERE id = 2",
       "UPDATE holds SET held = 0 WHERE member_id = 2 AND chat_id = 2",
     ]);
-    await site.inRoom(2, ["UPDATE leases SET held = 0"]);
+    await site.execInRoom(2, ["UPDATE leases SET held = 0"]);
     const message =
       "INSERT INTO messages (id, member_id, at, price, exempt, type, text) SELECT 13, 2, at, 5, 0, 'text', '' FROM messages WHERE id = 12";
     const found = await site.differencesAfter([message], 2);
@@ -246,7 +246,7 @@ test("two transfers under one key are reported, where no index forbids them any 
   for (const statement of ["DROP INDEX transfers_key", "UPDATE transfers SET key = 'same' WHERE entry = 1"]) {
     await parley.env.DB.prepare(statement).run();
   }
-  const { differences } = await askPage(parley, boss);
+  const { differences } = await fetchReconciliation(parley, boss);
   expect(differences).toEqual([{ kind: "key", member_id: 3, found: "same", detail: expect.any(String) }]);
   await parley.close();
 });

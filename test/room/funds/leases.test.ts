@@ -4,7 +4,7 @@ import { encodeFileFrame } from "../../../src/protocol/frames/encode-file.ts";
 import { checkBooks, readBooks } from "../../support/books.ts";
 import { defaultOf } from "../../support/defaults.ts";
 import { type Parley, startParley, type TestMember } from "../../support/parley.ts";
-import { type Answer, Writer } from "../../support/writer.ts";
+import { type Answer, RawWriter } from "../../support/writer.ts";
 
 let parley: Parley;
 beforeAll(async () => {
@@ -12,10 +12,10 @@ beforeAll(async () => {
 });
 afterAll(() => parley.close());
 beforeEach(async () => {
-  for (const failpoint of ["faults", "site", "down"] as const) await parley.turn(failpoint, 0);
+  for (const failpoint of ["faults", "site", "down"] as const) await parley.setFailpoint(failpoint, 0);
 });
 afterEach(async () => {
-  await parley.arrived();
+  await parley.drainCalls();
   await checkBooks(parley);
 });
 
@@ -25,7 +25,7 @@ const FILE = encodeFileFrame({ name: "f", type: "" }, new Uint8Array(1));
 /** A chat of two, both with coins, and a writer for each. */
 async function chatOfTwo(coins = 1000) {
   const [ada, ben] = [await parley.addMember({ coins }), await parley.addMember({ coins })];
-  const [a, b] = [await Writer.open(parley, ada, ben), await Writer.open(parley, ben, ada)];
+  const [a, b] = [await RawWriter.open(parley, ada, ben), await RawWriter.open(parley, ben, ada)];
   return { ada, ben, a, b, pair: [ada, ben] as [TestMember, TestMember] };
 }
 
@@ -46,9 +46,9 @@ describe("a lease", () => {
   test("lets a member write without D1", async () => {
     const { a } = await chatOfTwo();
     await a.send("the first one asks");
-    const calls = await parley.read("calls");
+    const calls = await parley.readFailpoint("calls");
     for (let i = 0; i < 4; i++) expect((await a.send(`${i}`)).ok).toBe(true);
-    expect(await parley.read("calls")).toBe(calls);
+    expect(await parley.readFailpoint("calls")).toBe(calls);
   });
 
   test("is renewed before it ends, and grows while the conversation is quick", async () => {
@@ -58,7 +58,7 @@ describe("a lease", () => {
     // Less than half is left after the sixth message: twice as much is asked for, and what was spent is charged.
     for (let i = 1; i < 6; i++) await a.send(`${i}`);
     await expect.poll(() => holdOf(ada)).toMatchObject({ step: 2, held: 120, captured: 30, upto: 6 });
-    await parley.pass(LEASE_QUICK_MS);
+    await parley.advanceClock(LEASE_QUICK_MS);
     // 65 of 100 were left after 11 more; the pause keeps the size, and a long one takes it back.
     for (let i = 6; i < 22; i++) await a.send(`${i}`);
     await expect.poll(() => holdOf(ada)).toMatchObject({ step: 3, held: 145, captured: 105 });
@@ -68,7 +68,7 @@ describe("a lease", () => {
   test("takes a quarter of the balance where another chat holds coins", async () => {
     const { ada, a } = await chatOfTwo(100);
     const cleo = await parley.addMember();
-    const there = await Writer.open(parley, ada, cleo);
+    const there = await RawWriter.open(parley, ada, cleo);
     await a.send("50 here");
     await there.send("a quarter of 50 there");
     const { holds } = await readBooks(parley, { memberId: ada.id });
@@ -79,7 +79,7 @@ describe("a lease", () => {
     const { ada, a, pair } = await chatOfTwo(100);
     await a.send("one");
     await parley.env.DB.prepare("UPDATE members SET is_active = 0 WHERE id = ?").bind(ada.id).run();
-    const response = await parley.act("releaseHold", pair, ada);
+    const response = await parley.control("releaseHold", pair, ada);
     expect(await response.json()).toEqual({ step: 2, released: 45 });
     expect(await holdOf(ada)).toMatchObject({ step: 2, held: 0, captured: 5, upto: 1 });
     expect(await a.socket.closed).toEqual({ code: 4403, reason: "member_disabled" });
@@ -88,36 +88,36 @@ describe("a lease", () => {
 
 test("frames that wait for coins are stored in their order, and those behind them", async () => {
   const { a } = await chatOfTwo();
-  await parley.order("delayed", { site: "step" });
+  await parley.injectFault("delayed", { callSite: "step" });
   const answers = await Promise.all(Array.from({ length: 30 }, (_, i) => a.send(`${i}`)));
   expect(answers.map((answer) => answer.ok && answer.message.text)).toEqual(answers.map((_, i) => `${i}`));
 });
 
 test("one who waits holds up nobody else", async () => {
   const { a, b } = await chatOfTwo();
-  await parley.turn("hold", 1);
+  await parley.setFailpoint("hold", 1);
   let over = false;
   const waiting = a.send(FILE).finally(() => {
     over = true;
   });
   expect((await b.send("does not wait")).ok).toBe(true);
   expect(over).toBe(false);
-  await parley.turn("hold", 0);
+  await parley.setFailpoint("hold", 0);
   expect(await waiting).toMatchObject({ ok: true, message: { id: 2, type: "file" } });
 });
 
 test("when one that waited ends in unavailable, those behind it do too; any other refusal is its own", async () => {
   const { a } = await chatOfTwo();
-  await parley.turn("hold", 1);
+  await parley.setFailpoint("hold", 1);
   parley.clearLogs();
   const sends = [a.send(FILE), a.send(""), a.send("2"), a.send({ type: "nothing" })];
   await expect.poll(framesReceived).toBe(4);
-  await parley.turn("files", 1);
-  await parley.turn("hold", 0);
+  await parley.setFailpoint("files", 1);
+  await parley.setFailpoint("hold", 0);
   expect((await Promise.all(sends)).map((answer) => !answer.ok && answer.code)).toEqual(
     Array(4).fill("unavailable"),
   );
-  await parley.turn("files", 0);
+  await parley.setFailpoint("files", 0);
   const others = [a.send(FILE), a.send(""), a.send("2")];
   expect((await Promise.all(others)).map((answer) => answer.ok || answer.code)).toEqual([
     true,
@@ -129,7 +129,7 @@ test("when one that waited ends in unavailable, those behind it do too; any othe
 test(`${QUEUE_MAX_FRAMES} frames of a member wait at most; those beyond are refused in their place, however many`, async () => {
   const { a, b, pair } = await chatOfTwo();
   await b.send("a lease");
-  await parley.turn("hold", 1);
+  await parley.setFailpoint("hold", 1);
   parley.clearLogs();
   await a.send("a lease");
   const beyond = 37;
@@ -138,7 +138,7 @@ test(`${QUEUE_MAX_FRAMES} frames of a member wait at most; those beyond are refu
     ...Array.from({ length: QUEUE_MAX_FRAMES - 1 + beyond }, (_, i) => a.send(`${i}`)),
   ];
   await expect.poll(framesReceived).toBe(1 + QUEUE_MAX_FRAMES + beyond);
-  await parley.turn("hold", 0);
+  await parley.setFailpoint("hold", 0);
   const answers = await Promise.all(sends);
   expect(answers.slice(0, QUEUE_MAX_FRAMES).every((answer) => answer.ok)).toBe(true);
   expect(answers.slice(QUEUE_MAX_FRAMES).map((answer) => !answer.ok && answer.code)).toEqual(
@@ -177,13 +177,13 @@ describe("two objects on one hold", () => {
         chat: expect.any(Number),
       }),
     );
-    expect((await parley.act("releaseHold", pair, ada)).status).toBe(500);
+    expect((await parley.control("releaseHold", pair, ada)).status).toBe(500);
     const room = await roomOf(pair);
     expect(await room.exec("SELECT stopped FROM leases")).toEqual([{ stopped: 1 }]);
 
     // Once D1 stands where the room's step begins, it goes on.
     await parley.env.DB.prepare("UPDATE holds SET step = 1 WHERE member_id = ?").bind(ada.id).run();
-    await parley.pass(RETRY_MAX_MS + 1_000);
+    await parley.advanceClock(RETRY_MAX_MS + 1_000);
     expect((await a.send("goes on")).ok).toBe(true);
     expect(await room.exec("SELECT stopped FROM leases")).toEqual([{ stopped: 0 }]);
   });
@@ -203,9 +203,9 @@ describe("two objects on one hold", () => {
       parley.env.DB.prepare("UPDATE members SET balance = 0 WHERE id = ?").bind(ada.id),
     ]);
     const cleo = await parley.addMember();
-    const there = await Writer.open(parley, ada, cleo);
+    const there = await RawWriter.open(parley, ada, cleo);
     expect(await there.send("from elsewhere")).toMatchObject({ ok: false, code: "unavailable" });
-    expect((await parley.ask(ada, "GET", "/members/me")).status).toBe(500);
+    expect((await parley.request(ada, "GET", "/members/me")).status).toBe(500);
     await parley.env.DB.batch([
       parley.env.DB.prepare("DELETE FROM holds WHERE member_id = ? AND chat_id = ?").bind(ada.id, chat_id),
       parley.env.DB.prepare("UPDATE members SET balance = 100 WHERE id = ?").bind(ada.id),
@@ -217,11 +217,11 @@ describe("coins that lie idle", () => {
   test(`go back to the balance after ${SETTLE_AFTER_MS} ms, and what was spent is charged`, async () => {
     const { ada, a, pair } = await chatOfTwo(100);
     await a.send("one");
-    await parley.pass(SETTLE_AFTER_MS - 1000);
-    await parley.act("alarm", pair);
+    await parley.advanceClock(SETTLE_AFTER_MS - 1000);
+    await parley.control("alarm", pair);
     expect(await holdOf(ada)).toMatchObject({ held: 50, captured: 0 });
-    await parley.pass(1000);
-    await parley.act("alarm", pair);
+    await parley.advanceClock(1000);
+    await parley.control("alarm", pair);
     expect(await holdOf(ada)).toMatchObject({ step: 2, held: 0, captured: 5, upto: 1 });
     expect((await a.send("two")).ok).toBe(true);
   });
@@ -229,13 +229,13 @@ describe("coins that lie idle", () => {
   test("stay where they are while D1 is away, to be spent there", async () => {
     const { ada, a, pair } = await chatOfTwo(100);
     await a.send("one");
-    await parley.pass(SETTLE_AFTER_MS);
-    await parley.turn("down", 1);
-    await parley.act("alarm", pair);
+    await parley.advanceClock(SETTLE_AFTER_MS);
+    await parley.setFailpoint("down", 1);
+    await parley.control("alarm", pair);
     expect((await a.send("two")).ok).toBe(true);
-    await parley.turn("down", 0);
-    await parley.pass(SETTLE_AFTER_MS);
-    await parley.act("alarm", pair);
+    await parley.setFailpoint("down", 0);
+    await parley.advanceClock(SETTLE_AFTER_MS);
+    await parley.control("alarm", pair);
     expect(await holdOf(ada)).toMatchObject({ held: 0, captured: 10 });
   });
 
@@ -243,25 +243,25 @@ describe("coins that lie idle", () => {
     const { ada, a, pair } = await chatOfTwo(100);
     for (let round = 0; round < 5; round++) {
       await a.send("uses it");
-      await parley.pass(SETTLE_AFTER_MS);
-      const calls = await parley.read("calls");
-      await parley.turn("hold", 1);
-      await parley.order("held", { site: "step" });
-      const settled = parley.act("alarm", pair);
+      await parley.advanceClock(SETTLE_AFTER_MS);
+      const calls = await parley.readFailpoint("calls");
+      await parley.setFailpoint("hold", 1);
+      await parley.injectFault("held", { callSite: "step" });
+      const settled = parley.control("alarm", pair);
       // The look, then the step that gives all back.
-      await expect.poll(() => parley.read("calls")).toBe(calls + 2);
+      await expect.poll(() => parley.readFailpoint("calls")).toBe(calls + 2);
       const room = await roomOf(pair);
       expect(await room.exec("SELECT pending_back > 0 AS releasing FROM leases")).toEqual([{ releasing: 1 }]);
       parley.clearLogs();
       const waiting = Promise.all([a.send("meanwhile"), a.send("and again")]);
       await expect.poll(framesReceived).toBe(2);
-      await parley.turn("hold", 0);
+      await parley.setFailpoint("hold", 0);
       const answers = await waiting;
       await settled;
       expect(answers.map((answer) => answer.ok)).toEqual([true, true]);
       await parley.giveCoins(ada.id, 15);
       expect(await parley.balanceOf(ada)).toBe(100);
-      await parley.act("releaseHold", pair, ada);
+      await parley.control("releaseHold", pair, ada);
     }
   });
 });

@@ -28,7 +28,7 @@ const count = async (room: { name: string }) => {
   const storage = await parley.storageOf("CHAT_ROOM", room);
   return (await storage.exec("SELECT count(*) AS n FROM messages")) as { n: number }[];
 };
-const now = async () => Date.now() + (await parley.read("clock"));
+const now = async () => Date.now() + (await parley.readFailpoint("clock"));
 const hello = (client_message_id: string, text = "hello") => ({ type: "text", text, client_message_id });
 
 describe("the same send", () => {
@@ -146,7 +146,7 @@ describe("an id", () => {
     const known = hello(messageId(await now()), "in time");
     a.send(known);
     const [, ack] = await a.take(2);
-    await parley.pass(3 * DAY_MS);
+    await parley.advanceClock(3 * DAY_MS);
     const storage = await parley.storageOf("CHAT_ROOM", room);
     await storage.exec(
       `WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < 1001)

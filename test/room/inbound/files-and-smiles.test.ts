@@ -183,8 +183,8 @@ describe("a smile", () => {
     const socket = await parley.chat(ada, ben);
     socket.send({ type: "smile", smile_id: smile.id });
     await socket.next();
-    await parley.ask(boss, "PATCH", `/storage/smiles/${smile.id}`, { is_active: false });
-    await parley.pass(SMILE_PRICE_EXPIRES_AFTER_MS);
+    await parley.request(boss, "PATCH", `/storage/smiles/${smile.id}`, { is_active: false });
+    await parley.advanceClock(SMILE_PRICE_EXPIRES_AFTER_MS);
     socket.send({ type: "smile", smile_id: smile.id });
     expect(await socket.next()).toMatchObject({ code: "smile_not_found" });
     const again = await parley.chat(ben, ada);
@@ -199,12 +199,12 @@ describe("a smile", () => {
     const socket = await parley.chat(ada, ben);
     socket.send({ type: "smile", smile_id: smile.id });
     await socket.next();
-    await parley.ask(boss, "PATCH", `/storage/smiles/${smile.id}`, { price: 9 });
-    await parley.pass(SMILE_PRICE_EXPIRES_AFTER_MS - 1_000);
+    await parley.request(boss, "PATCH", `/storage/smiles/${smile.id}`, { price: 9 });
+    await parley.advanceClock(SMILE_PRICE_EXPIRES_AFTER_MS - 1_000);
     socket.send({ type: "smile", smile_id: smile.id });
     expect(await socket.next()).toMatchObject({ id: 2 });
     expect(await parley.balanceOf(ada)).toBe(9);
-    await parley.pass(1_000);
+    await parley.advanceClock(1_000);
     socket.send({ type: "smile", smile_id: smile.id });
     expect(await socket.next()).toMatchObject({ id: 3 });
     expect(await parley.balanceOf(ada)).toBe(0);

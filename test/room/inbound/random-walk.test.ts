@@ -33,7 +33,7 @@ class Walker {
     this.member = member;
     this.#other = other;
     this.#dice = dice;
-    this.#skew = dice.whole(-SKEW_MS, SKEW_MS);
+    this.#skew = dice.integer(-SKEW_MS, SKEW_MS);
   }
 
   async walk(sends: number): Promise<void> {
@@ -43,7 +43,7 @@ class Walker {
       const again = [...this.#unknown].filter(() => this.#dice.upTo(2) < 1 || this.#sent === sends);
       this.repeats += again.length;
       const fresh = Array.from(
-        { length: Math.min(this.#dice.whole(0, 60), sends - this.#sent) },
+        { length: Math.min(this.#dice.integer(0, 60), sends - this.#sent) },
         (): [string, string] => [messageId(Date.now() + this.#skew), `${this.member.id}: ${++this.#sent}`],
       );
       for (const [id, text] of [...again, ...fresh]) {
@@ -54,7 +54,7 @@ class Walker {
       }
       // Some acks are read; then the connection is lost, with the others.
       const cut = this.#dice.upTo(4) < 1;
-      const read = new Set([...this.#unknown.keys()].slice(0, cut ? this.#dice.whole(0, 40) : undefined));
+      const read = new Set([...this.#unknown.keys()].slice(0, cut ? this.#dice.integer(0, 40) : undefined));
       await this.#readAcks(
         socket,
         new Set([...again, ...fresh].map(([id]) => id).filter((id) => read.has(id))),

@@ -15,8 +15,8 @@ afterEach(() => checkBooks(parley));
 
 /** Sets a member's roles, and lets the minute go by for which rooms may not know. */
 async function setRoles(member: TestMember, roles: object): Promise<void> {
-  expect((await parley.ask(boss, "PATCH", `/members/${member.id}`, roles)).status).toBe(200);
-  await parley.pass(STATUS_EXPIRES_AFTER_MS);
+  expect((await parley.request(boss, "PATCH", `/members/${member.id}`, roles)).status).toBe(200);
+  await parley.advanceClock(STATUS_EXPIRES_AFTER_MS);
 }
 
 describe("a message costs", () => {
@@ -101,11 +101,11 @@ describe("while D1 is away", () => {
     const [a, b] = [await parley.chat(ada, ben), await parley.chat(ben, ada)];
     a.send("0");
     expect(await b.next()).toMatchObject({ text: "0" });
-    await parley.pass(STATUS_EXPIRES_AFTER_MS + 1_000);
+    await parley.advanceClock(STATUS_EXPIRES_AFTER_MS + 1_000);
     a.send("1");
     expect(await b.next()).toMatchObject({ text: "1" });
     await withoutD1(async () => {
-      await parley.pass(STATUS_EXPIRES_AFTER_MS + 1_000);
+      await parley.advanceClock(STATUS_EXPIRES_AFTER_MS + 1_000);
       for (let i = 2; i < 20; i++) a.send(`${i}`);
       const answers = await a.take(20);
       const stored = answers.filter((frame) => frame.type === "text");
@@ -145,14 +145,14 @@ describe("while D1 is away", () => {
       expect(lines.filter((line) => line["event"] === "lease.step").length).toBeGreaterThan(0);
       expect(JSON.stringify(lines)).not.toContain("a secret word");
 
-      await parley.pass(STATUS_EXPIRES_AFTER_MS);
+      await parley.advanceClock(STATUS_EXPIRES_AFTER_MS);
       b.send("still free?");
       expect(await b.next()).toEqual(unavailable);
       const refused = await parley.socket(ben.id);
       refused.send(`Bearer ${ada.token}`);
       expect(await refused.closed).toEqual({ code: 4503, reason: "unavailable" });
     });
-    await parley.pass(STATUS_BACK_OFF_MS);
+    await parley.advanceClock(STATUS_BACK_OFF_MS);
     a.send("there you are");
     expect(await b.next()).toMatchObject({ id: 2, text: "there you are" });
     await Promise.all([a.close(), b.close()]);

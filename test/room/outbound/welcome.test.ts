@@ -77,7 +77,7 @@ describe("the door of parley.v1", () => {
 describe("a welcome", () => {
   test("says all that a client needs to begin with, and nothing else", async () => {
     const [ada, ben] = await pairOfMembers();
-    await parley.ask(ben, "PATCH", "/members/me", { name: "Ben" });
+    await parley.request(ben, "PATCH", "/members/me", { name: "Ben" });
     const b = await parley.chatV1(ben, ada);
     const before = Date.now();
     const a = await parley.chatV1(ada, ben);

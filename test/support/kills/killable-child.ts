@@ -1,23 +1,23 @@
 import type { ChildProcess } from "node:child_process";
 import { subscribe } from "node:diagnostics_channel";
 import { type RuntimeOptions, startMiniflare } from "../miniflare.ts";
-import type { Told } from "./killable.ts";
+import type { ChildMessage } from "./killable.ts";
 
 /** A process that runs the Worker for as long as the runtime lives, and tells its parent which process that is. */
 const options = JSON.parse(process.argv[2] ?? "{}") as RuntimeOptions;
 
 subscribe("child_process", (started) => {
   const { process: runtime } = started as { process: ChildProcess };
-  runtime.once("spawn", () => tell({ runtime: runtime.pid ?? 0 }));
+  runtime.once("spawn", () => notifyParent({ runtime: runtime.pid ?? 0 }));
   // At once: Miniflare would start another one.
   runtime.once("exit", () => process.exit());
 });
 process.once("disconnect", () => process.exit());
 startMiniflare(options).ready.then(
-  (url) => tell({ url: url.href }),
-  (error) => tell({ error: String(error) }),
+  (url) => notifyParent({ url: url.href }),
+  (error) => notifyParent({ error: String(error) }),
 );
 
-function tell(told: Told): void {
-  process.send?.(told);
+function notifyParent(message: ChildMessage): void {
+  process.send?.(message);
 }

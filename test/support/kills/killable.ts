@@ -3,7 +3,7 @@ import { once } from "node:events";
 import type { RuntimeOptions } from "../miniflare.ts";
 
 /** What the child tells: which process the runtime is, and then where it listens, or why it does not. */
-export type Told = { runtime: number } | { url: string } | { error: string };
+export type ChildMessage = { runtime: number } | { url: string } | { error: string };
 
 /** A runtime that has just come to life. */
 export type Killable = {
@@ -16,14 +16,14 @@ export type Killable = {
 /** The Worker in a process of its own. */
 export async function startKillable(options: RuntimeOptions): Promise<Killable> {
   const child = fork("test/support/kills/killable-child.ts", [JSON.stringify(options)], { execArgv: [] });
-  const over = once(child, "exit");
-  const ended = over.then(() => Promise.reject(new Error("the runtime has ended")));
+  const exited = once(child, "exit");
+  const ended = exited.then(() => Promise.reject(new Error("the runtime has ended")));
   const runtime = Promise.withResolvers<number>();
   const url = Promise.withResolvers<URL>();
-  child.on("message", (told: Told) => {
-    if ("runtime" in told) runtime.resolve(told.runtime);
-    else if ("url" in told) url.resolve(new URL(told.url));
-    else url.reject(new Error(told.error));
+  child.on("message", (message: ChildMessage) => {
+    if ("runtime" in message) runtime.resolve(message.runtime);
+    else if ("url" in message) url.resolve(new URL(message.url));
+    else url.reject(new Error(message.error));
   });
   const listening = Promise.race([url.promise, ended]);
   listening.catch(() => {});
@@ -31,7 +31,7 @@ export async function startKillable(options: RuntimeOptions): Promise<Killable> 
 
   async function kill(): Promise<void> {
     if (child.exitCode === null) process.kill(pid, "SIGKILL");
-    await over;
+    await exited;
   }
 
   return { url: listening, kill };

@@ -1,73 +1,73 @@
-import { type Client, clientOf } from "../client.ts";
+import { createMemberClient, type MemberClient } from "../client.ts";
 
 /** One life of the site: from its start to the kill. */
-export class Life {
-  #client: Client | undefined;
-  #waiting: { isDone: () => boolean; goOn: () => void }[] = [];
+export class ProcessRun {
+  #client: MemberClient | undefined;
+  #waiters: { isDone: () => boolean; resolve: () => void }[] = [];
   /** How many sends were answered, and how often each member got coins. */
   #answers = 0;
   readonly #grants = new Map<number, number>();
   isOver = false;
 
-  listensOn(url: URL): void {
-    this.#client = clientOf(url);
+  onListening(url: URL): void {
+    this.#client = createMemberClient(url);
   }
 
-  get client(): Client {
+  get client(): MemberClient {
     if (!this.#client) throw new Error("the site does not listen yet");
     return this.#client;
   }
 
   /** What is asked of the site, or undefined if its death came before the answer. @throws whatever else goes wrong */
-  async ask<T>(question: () => Promise<T>): Promise<T | undefined> {
+  async attempt<T>(operation: () => Promise<T>): Promise<T | undefined> {
     try {
-      return await question();
+      return await operation();
     } catch (error) {
       if (this.isOver) return undefined;
       throw error;
     }
   }
 
-  answered(): void {
+  onAnswer(): void {
     this.#answers++;
-    this.#look();
+    this.#wakeWaiters();
   }
 
-  coinsCame(memberId: number): void {
+  onCoinsGranted(memberId: number): void {
     this.#grants.set(memberId, this.#grantsOf(memberId) + 1);
-    this.#look();
+    this.#wakeWaiters();
   }
 
   /** Until the member gets coins, or the life is over. */
-  coins(memberId: number): Promise<void> {
-    const had = this.#grantsOf(memberId);
-    return this.#until(() => this.#grantsOf(memberId) > had);
+  waitForCoins(memberId: number): Promise<void> {
+    const before = this.#grantsOf(memberId);
+    return this.#waitUntil(() => this.#grantsOf(memberId) > before);
   }
 
   /** Until so many sends were answered, or the life is over. */
-  answers(count: number): Promise<void> {
-    return this.#until(() => this.#answers >= count);
+  waitForAnswers(count: number): Promise<void> {
+    return this.#waitUntil(() => this.#answers >= count);
   }
 
   end(): void {
     this.isOver = true;
-    this.#look();
+    this.#wakeWaiters();
   }
 
   #grantsOf(memberId: number): number {
     return this.#grants.get(memberId) ?? 0;
   }
 
-  #until(isDone: () => boolean): Promise<void> {
-    return new Promise((goOn) => {
-      this.#waiting.push({ isDone, goOn });
-      this.#look();
+  #waitUntil(isDone: () => boolean): Promise<void> {
+    return new Promise((resolve) => {
+      this.#waiters.push({ isDone, resolve });
+      this.#wakeWaiters();
     });
   }
 
-  #look(): void {
-    const waiting = this.#waiting;
-    this.#waiting = waiting.filter(({ isDone }) => !this.isOver && !isDone());
-    for (const each of waiting) if (!this.#waiting.includes(each)) each.goOn();
+  #wakeWaiters(): void {
+    const waiters = this.#waiters;
+    this.#waiters = waiters.filter(({ isDone }) => !this.isOver && !isDone());
+    for (const each of waiters) if (!this.#waiters.includes(each)) each.resolve();
   }
 }

@@ -1,63 +1,63 @@
 import { expect } from "vitest";
 import type { TestMember } from "../client.ts";
 import type { Frame } from "../socket.ts";
-import { Writer } from "../writer.ts";
-import type { Life } from "./life.ts";
-import type { Tally } from "./tally.ts";
+import { RawWriter } from "../writer.ts";
+import type { ProcessRun } from "./life.ts";
+import type { KillTally } from "./tally.ts";
 
 /** What a text costs. */
 export const PRICE = 2;
 
 /** What one member knows of one chat, over all lives of the site. Each text is sent until its fate is known. */
-export class Side {
+export class ChatSide {
   readonly member: TestMember;
   readonly other: TestMember;
-  readonly #tally: Tally;
+  readonly #tally: KillTally;
   readonly stored = new Map<string, Frame>();
   readonly refused = new Set<string>();
   /** All that came on the member's sockets, of both members. */
   readonly seen: Frame[] = [];
-  readonly #unknown = new Set<string>();
+  readonly #unconfirmed = new Set<string>();
   #texts = 0;
 
-  constructor(member: TestMember, other: TestMember, tally: Tally) {
+  constructor(member: TestMember, other: TestMember, tally: KillTally) {
     this.member = member;
     this.other = other;
     this.#tally = tally;
   }
 
   /** Comes (again), reads the history and sends what is not in it; then `lines` texts at once, one after another. */
-  async write(life: Life, lines: number): Promise<void> {
-    const writer = await life.ask(() => Writer.open(life.client, this.member, this.other));
+  async write(run: ProcessRun, concurrency: number): Promise<void> {
+    const writer = await run.attempt(() => RawWriter.open(run.client, this.member, this.other));
     if (!writer) return;
     for (const message of writer.socket.history as Frame[]) {
-      if (message.member_id !== this.member.id || !this.#unknown.delete(message.text)) continue;
+      if (message.member_id !== this.member.id || !this.#unconfirmed.delete(message.text)) continue;
       this.stored.set(message.text, message);
       this.#tally.foundInHistory++;
     }
-    this.#tally.sentAgain += this.#unknown.size;
-    await Promise.all([...this.#unknown].map((text) => this.#send(life, writer, text)));
-    await Promise.all(Array.from({ length: lines }, () => this.#goOn(life, writer)));
+    this.#tally.sentAgain += this.#unconfirmed.size;
+    await Promise.all([...this.#unconfirmed].map((text) => this.#send(run, writer, text)));
+    await Promise.all(Array.from({ length: concurrency }, () => this.#sendUntilOver(run, writer)));
     await writer.close();
     this.seen.push(...writer.seen);
   }
 
-  async #goOn(life: Life, writer: Writer): Promise<void> {
-    while (!life.isOver) {
+  async #sendUntilOver(run: ProcessRun, writer: RawWriter): Promise<void> {
+    while (!run.isOver) {
       const isStored = await this.#send(
-        life,
+        run,
         writer,
         `${this.member.id} to ${this.other.id}: ${++this.#texts}`,
       );
-      if (!isStored) await life.coins(this.member.id);
+      if (!isStored) await run.waitForCoins(this.member.id);
     }
   }
 
-  async #send(life: Life, writer: Writer, text: string): Promise<boolean> {
-    this.#unknown.add(text);
+  async #send(run: ProcessRun, writer: RawWriter, text: string): Promise<boolean> {
+    this.#unconfirmed.add(text);
     const answer = await writer.send(text);
-    if (!answer.ok && answer.code === "gone" && life.isOver) return false;
-    this.#unknown.delete(text);
+    if (!answer.ok && answer.code === "gone" && run.isOver) return false;
+    this.#unconfirmed.delete(text);
     if (answer.ok) {
       expect(answer.message.text).toBe(text);
       this.stored.set(text, answer.message);
@@ -68,7 +68,7 @@ export class Side {
       this.refused.add(text);
     }
     this.#tally[answer.ok ? "stored" : "refused"]++;
-    life.answered();
+    run.onAnswer();
     return answer.ok;
   }
 }

@@ -8,16 +8,16 @@ import { ALARM_REARM_MS } from "../../../src/core/limits.ts";
 import { type Books, checkBooks } from "../books.ts";
 import type { TestMember } from "../client.ts";
 import { insertMember } from "../members.ts";
-import { type RuntimeOptions, startMiniflare, WORKER } from "../miniflare.ts";
+import { type RuntimeOptions, startMiniflare, WORKER_NAME } from "../miniflare.ts";
 import { Dice } from "../random.ts";
-import { migrate, optionsOnFolder } from "../runtime.ts";
+import { applyMigrations, persistentOptions } from "../runtime.ts";
 import type { Frame } from "../socket.ts";
 import { historyOf } from "../writer.ts";
 import { startKillable } from "./killable.ts";
-import { Life } from "./life.ts";
-import { PRICE, Side } from "./side.ts";
-import type { Tally } from "./tally.ts";
-import { Teller } from "./teller.ts";
+import { ProcessRun } from "./life.ts";
+import { ChatSide, PRICE } from "./side.ts";
+import type { KillTally } from "./tally.ts";
+import { AdminActor } from "./teller.ts";
 
 /** Chooses the moments of the kills. What the runtime does in the meantime is never twice the same. */
 export const SEED = Number(process.env["SEED"] ?? Date.now() % 1_000_000);
@@ -25,8 +25,8 @@ export const SEED = Number(process.env["SEED"] ?? Date.now() % 1_000_000);
 /** A quarter of the deaths come this early, in ms from the start of the process: while rooms wake and alarms ring. */
 const EARLY_MS = 700;
 /** The others come up to 10 ms after an answer: one of the first so many, or the last that comes in this time. */
-const ANSWERS = 120;
-const LIFE_MS = 700;
+const ANSWERS_MAX = 120;
+const RUN_MS = 700;
 
 /**
  * Who writes to whom, and how many coins each gets at once. Most live from hand to mouth, and what they have is in the other
@@ -43,11 +43,11 @@ const PAYERS: readonly { name: string; writesTo: string[]; grants: readonly [num
  * Members who write to each other for coins, and a superuser who moves them. The runtime is killed at so many moments, chosen by the
  * seed; in the end everything that anybody saw is compared with what is stored, and every coin is counted.
  */
-export async function surviveKills(kills: number, seed: number): Promise<Tally> {
+export async function surviveKills(kills: number, seed: number): Promise<KillTally> {
   const folder = mkdtempSync(join(tmpdir(), "parley-kills-"));
   const dice = new Dice(seed);
   const options = optionsFor(folder);
-  const tally: Tally = {
+  const tally: KillTally = {
     stored: 0,
     refused: 0,
     foundInHistory: 0,
@@ -57,13 +57,13 @@ export async function surviveKills(kills: number, seed: number): Promise<Tally> 
   };
   try {
     const { superuser, payers } = await withRuntime(options, populate);
-    const tellers = PAYERS.map(({ name, writesTo, grants }) => {
+    const admins = PAYERS.map(({ name, writesTo, grants }) => {
       const member = payers[name] as TestMember;
-      const sides = writesTo.map((other) => new Side(member, payers[other] as TestMember, tally));
-      return new Teller(superuser, member, grants, sides, new Dice(dice.whole(1, 1e9)), tally);
+      const sides = writesTo.map((other) => new ChatSide(member, payers[other] as TestMember, tally));
+      return new AdminActor(superuser, member, grants, sides, new Dice(dice.integer(1, 1e9)), tally);
     });
-    for (let killed = 0; killed < kills; killed++) await liveAndDie(options, dice, tellers);
-    await withRuntime(options, (miniflare) => checkAll(miniflare, tellers));
+    for (let kill = 0; kill < kills; kill++) await runAndKill(options, dice, admins);
+    await withRuntime(options, (miniflare) => checkAll(miniflare, admins));
     return tally;
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -71,7 +71,7 @@ export async function surviveKills(kills: number, seed: number): Promise<Tally> 
 }
 
 function optionsFor(folder: string): RuntimeOptions {
-  const options = optionsOnFolder(folder, {
+  const options = persistentOptions(folder, {
     MESSAGE_PRICE: PRICE,
     SEND_BURST: 0,
     HISTORY_LIMIT: 10_000,
@@ -79,17 +79,17 @@ function optionsFor(folder: string): RuntimeOptions {
     SETTLE_AFTER_SECONDS: 1,
   });
   // Who is refused comes again as soon as there are coins: more often in a minute than anybody may.
-  const questions = { namespace_id: "1003", simple: { limit: 1_000_000, period: 60 as const } };
-  return { ...options, ratelimits: { ...options.ratelimits, FUNDS_QUERY_LIMITER: questions } };
+  const limiter = { namespace_id: "1003", simple: { limit: 1_000_000, period: 60 as const } };
+  return { ...options, ratelimits: { ...options.ratelimits, FUNDS_QUERY_LIMITER: limiter } };
 }
 
 async function withRuntime<T>(
   options: RuntimeOptions,
-  act: (miniflare: Miniflare) => Promise<T>,
+  action: (miniflare: Miniflare) => Promise<T>,
 ): Promise<T> {
   const miniflare = startMiniflare(options);
   try {
-    return await act(miniflare);
+    return await action(miniflare);
   } finally {
     await miniflare.dispose();
   }
@@ -97,50 +97,55 @@ async function withRuntime<T>(
 
 async function populate(miniflare: Miniflare) {
   const db = await miniflare.getD1Database("DB");
-  await migrate(db);
+  await applyMigrations(db);
   const superuser = await insertMember(db, { email: "boss@example.com", superuser: true });
   const payers: Record<string, TestMember> = {};
   for (const { name } of PAYERS) payers[name] = await insertMember(db, { email: `${name}@example.com` });
   return { superuser, payers };
 }
 
-async function liveAndDie(options: RuntimeOptions, dice: Dice, tellers: Teller[]): Promise<void> {
+async function runAndKill(options: RuntimeOptions, dice: Dice, admins: AdminActor[]): Promise<void> {
   const isEarly = dice.upTo(4) < 1;
-  const [answers, wait] = [dice.whole(1, ANSWERS), dice.upTo(isEarly ? EARLY_MS : 10)];
-  const lines = dice.whole(1, 4);
+  const [answers, wait] = [dice.integer(1, ANSWERS_MAX), dice.upTo(isEarly ? EARLY_MS : 10)];
+  const concurrency = dice.integer(1, 4);
   const runtime = await startKillable(options);
-  const life = new Life();
-  const work = liveOn(life, runtime.url, tellers, lines);
+  const run = new ProcessRun();
+  const work = runActors(run, runtime.url, admins, concurrency);
   try {
     if (!isEarly) {
       await runtime.url;
-      await Promise.race([work, life.answers(answers), after(LIFE_MS)]);
+      await Promise.race([work, run.waitForAnswers(answers), after(RUN_MS)]);
     }
     await Promise.race([work, after(wait)]);
   } finally {
-    life.end();
+    run.end();
     await runtime.kill();
   }
   await work;
 }
 
-async function liveOn(life: Life, listening: Promise<URL>, tellers: Teller[], lines: number): Promise<void> {
-  const url = await life.ask(() => listening);
+async function runActors(
+  run: ProcessRun,
+  listening: Promise<URL>,
+  admins: AdminActor[],
+  concurrency: number,
+): Promise<void> {
+  const url = await run.attempt(() => listening);
   if (!url) return;
-  life.listensOn(url);
+  run.onListening(url);
   await Promise.all(
-    tellers.flatMap((teller) => [teller.work(life), ...teller.sides.map((side) => side.write(life, lines))]),
+    admins.flatMap((admin) => [admin.work(run), ...admin.sides.map((side) => side.write(run, concurrency))]),
   );
 }
 
-async function checkAll(miniflare: Miniflare, tellers: Teller[]): Promise<void> {
-  const life = new Life();
-  life.listensOn(await miniflare.ready);
+async function checkAll(miniflare: Miniflare, admins: AdminActor[]): Promise<void> {
+  const run = new ProcessRun();
+  run.onListening(await miniflare.ready);
   await Promise.all(
-    tellers.flatMap((teller) => [teller.finish(life), ...teller.sides.map((side) => side.write(life, 0))]),
+    admins.flatMap((admin) => [admin.finish(run), ...admin.sides.map((side) => side.write(run, 0))]),
   );
-  for (const side of tellers.flatMap(({ sides }) => sides)) {
-    checkHistory(side, await historyOf(life.client, side.member, side.other));
+  for (const side of admins.flatMap(({ sides }) => sides)) {
+    checkHistory(side, await historyOf(run.client, side.member, side.other));
   }
 
   const db = await miniflare.getD1Database("DB");
@@ -149,13 +154,13 @@ async function checkAll(miniflare: Miniflare, tellers: Teller[]): Promise<void> 
   await expect.poll(held, { timeout: ALARM_REARM_MS + 30_000, interval: 100 }).toBe(0);
   const books: Books = {
     env: { DB: db },
-    storageOf: (_, room) => miniflare.unsafeGetDurableObjectStorage(WORKER, "ChatRoom", room),
+    storageOf: (_, room) => miniflare.unsafeGetDurableObjectStorage(WORKER_NAME, "ChatRoom", room),
   };
   await checkBooks(books, { settled: true });
-  for (const { member, sides, given } of tellers) {
+  for (const { member, sides, granted } of admins) {
     const messages = sides.reduce((sum, { stored }) => sum + stored.size, 0);
-    const coins = given - messages * PRICE;
-    expect({ member: member.id, coins: await life.client.balanceOf(member) }).toEqual({
+    const coins = granted - messages * PRICE;
+    expect({ member: member.id, coins: await run.client.balanceOf(member) }).toEqual({
       member: member.id,
       coins,
     });
@@ -163,7 +168,7 @@ async function checkAll(miniflare: Miniflare, tellers: Teller[]): Promise<void> 
 }
 
 /** Everything that was seen is in the history, once and as it was seen; what the member sent is all there is of theirs. */
-function checkHistory({ member, stored, refused, seen }: Side, history: Frame[]): void {
+function checkHistory({ member, stored, refused, seen }: ChatSide, history: Frame[]): void {
   expect(history.map(({ id }) => id)).toEqual(history.map((_, i) => i + 1));
   for (const message of seen) expect(history[message.id - 1]).toEqual(message);
   const own = history.filter(({ member_id }) => member_id === member.id);

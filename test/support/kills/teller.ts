@@ -2,33 +2,33 @@ import { expect } from "vitest";
 import type { TestMember } from "../client.ts";
 import type { Dice } from "../random.ts";
 import type { Frame } from "../socket.ts";
-import type { Life } from "./life.ts";
-import { PRICE, type Side } from "./side.ts";
-import type { Tally } from "./tally.ts";
+import type { ProcessRun } from "./life.ts";
+import { type ChatSide, PRICE } from "./side.ts";
+import type { KillTally } from "./tally.ts";
 
-type Order = { path: string; key: string; body: object; amount: number };
+type CoinRequest = { path: string; key: string; body: object; amount: number };
 
 /** A superuser moves coins of one member from outside. What is not answered is asked again, with the same key, until it is. */
-export class Teller {
+export class AdminActor {
   readonly #superuser: TestMember;
   readonly #grants: readonly [number, number];
   readonly #dice: Dice;
-  readonly #tally: Tally;
+  readonly #tally: KillTally;
   readonly member: TestMember;
-  readonly sides: Side[];
+  readonly sides: ChatSide[];
   /** What was given, less what was taken: each transfer once. */
-  given = 0;
+  granted = 0;
   readonly #done = new Set<string>();
-  #order: Order | undefined;
+  #pending: CoinRequest | undefined;
   #keys = 0;
 
   constructor(
     superuser: TestMember,
     member: TestMember,
     grants: readonly [number, number],
-    sides: Side[],
+    sides: ChatSide[],
     dice: Dice,
-    tally: Tally,
+    tally: KillTally,
   ) {
     this.#superuser = superuser;
     this.#grants = grants;
@@ -38,50 +38,55 @@ export class Teller {
     this.sides = sides;
   }
 
-  async work(life: Life): Promise<void> {
-    if (this.#order) this.#tally.askedAgain++;
-    while (!life.isOver) {
-      this.#order ??= this.#next();
-      await this.finish(life);
+  async work(run: ProcessRun): Promise<void> {
+    if (this.#pending) this.#tally.askedAgain++;
+    while (!run.isOver) {
+      this.#pending ??= this.#nextRequest();
+      await this.finish(run);
     }
   }
 
   /** Until what was ordered is answered. */
-  async finish(life: Life): Promise<void> {
-    const order = this.#order;
-    const first = order && (await this.#ask(life, order));
+  async finish(run: ProcessRun): Promise<void> {
+    const request = this.#pending;
+    const first = request && (await this.#post(run, request));
     if (!first) return;
-    this.#order = undefined;
+    this.#pending = undefined;
     if (first.status === 409) {
-      expect({ amount: order.amount, code: first.body.code }).toEqual({
-        amount: -Math.abs(order.amount),
+      expect({ amount: request.amount, code: first.body.code }).toEqual({
+        amount: -Math.abs(request.amount),
         code: "insufficient_balance",
       });
       return;
     }
     expect([200, 201], JSON.stringify(first)).toContain(first.status);
-    expect(first.body).toMatchObject({ member_id: this.member.id, amount: order.amount });
-    if (!this.#done.has(order.key)) this.given += order.amount;
-    this.#done.add(order.key);
+    expect(first.body).toMatchObject({ member_id: this.member.id, amount: request.amount });
+    if (!this.#done.has(request.key)) this.granted += request.amount;
+    this.#done.add(request.key);
     this.#tally.transfers++;
-    life.coinsCame(this.member.id);
+    run.onCoinsGranted(this.member.id);
     if (this.#dice.upTo(5) > 1) return;
-    const again = await this.#ask(life, order);
+    const again = await this.#post(run, request);
     if (again) expect(again).toEqual({ status: 200, body: first.body });
   }
 
-  #ask(life: Life, { path, key, body }: Order): Promise<{ status: number; body: Frame } | undefined> {
-    return life.ask(async () => {
-      const answer = await life.client.ask(this.#superuser, "POST", path, body, { "Idempotency-Key": key });
-      return { status: answer.status, body: await answer.json() };
+  #post(
+    run: ProcessRun,
+    { path, key, body }: CoinRequest,
+  ): Promise<{ status: number; body: Frame } | undefined> {
+    return run.attempt(async () => {
+      const response = await run.client.request(this.#superuser, "POST", path, body, {
+        "Idempotency-Key": key,
+      });
+      return { status: response.status, body: await response.json() };
     });
   }
 
-  #next(): Order {
+  #nextRequest(): CoinRequest {
     const kind = this.#dice.upTo(10);
     const paid = this.sides.flatMap(({ stored }) => [...stored.values()].slice(-50));
     if (kind < 2 && paid.length > 0) {
-      const { chat_id, id: message_id } = this.#dice.one(paid);
+      const { chat_id, id: message_id } = this.#dice.pick(paid);
       return {
         path: "/billing/refunds",
         key: `refund ${chat_id} ${message_id}`,
@@ -90,7 +95,7 @@ export class Teller {
       };
     }
     const { id } = this.member;
-    const amount = this.#dice.whole(...this.#grants) * (kind < 4 ? -1 : 1);
+    const amount = this.#dice.integer(...this.#grants) * (kind < 4 ? -1 : 1);
     return { path: `/members/${id}/coins`, key: `${id}: ${++this.#keys}`, body: { amount }, amount };
   }
 }

@@ -3,53 +3,65 @@ import { checkBooks } from "../books.ts";
 import type { Frame } from "../parley.ts";
 import { historyOf } from "../writer.ts";
 import { chatOf, checkMember, type Model, memberOf } from "./model.ts";
-import type { Site } from "./site.ts";
+import type { ParleyUnderTest } from "./site.ts";
 
 /** What a member sees of their coins is what the model says, to the message. */
-export async function checkCoins(model: Model, site: Site, who: number): Promise<{ held: number }> {
-  const response = await site.parley.ask(site.member(who), "GET", "/members/me");
+export async function checkCoins(
+  model: Model,
+  real: ParleyUnderTest,
+  memberIndex: number,
+): Promise<{ held: number }> {
+  const response = await real.parley.request(real.member(memberIndex), "GET", "/members/me");
   const body = (await response.json()) as Frame;
-  checkMember(model, who, body);
+  checkMember(model, memberIndex, body);
   return body;
 }
 
 /** All amounts of a statement together are the balance, however it is read. */
-export async function checkStatement(model: Model, site: Site, who: number, limit: number): Promise<void> {
+export async function checkStatement(
+  model: Model,
+  real: ParleyUnderTest,
+  memberIndex: number,
+  limit: number,
+): Promise<void> {
   const entries: Frame[] = [];
-  for (let more = true; more; ) {
+  for (let hasMore = true; hasMore; ) {
     const oldest = entries.at(-1)?.id;
     const before = oldest ? `&before=${oldest}` : "";
     const path = `/members/me/statement?limit=${limit}${before}`;
-    const page = (await (await site.parley.ask(site.member(who), "GET", path)).json()) as Frame;
+    const page = (await (await real.parley.request(real.member(memberIndex), "GET", path)).json()) as Frame;
     entries.push(...page.entries);
-    more = page.has_more;
+    hasMore = page.has_more;
   }
   const numbers = entries.map(({ id }) => id).filter((id) => id > 0);
   expect(numbers).toEqual(Array.from(numbers, (_, i) => numbers.length - i));
   const sum = entries.reduce((total, { amount }) => total + amount, 0);
-  expect({ member: who, sum }).toEqual({ member: who, sum: memberOf(model, who).coins });
+  expect({ member: memberIndex, sum }).toEqual({
+    member: memberIndex,
+    sum: memberOf(model, memberIndex).coins,
+  });
 }
 
-export function checkHistory(model: Model, site: Site, chat: number, history: Frame[]): void {
+export function checkHistory(model: Model, real: ParleyUnderTest, chat: number, history: Frame[]): void {
   expect(history.map(({ id, member_id, type }) => ({ id, member_id, type }))).toEqual(
     chatOf(model, chat).messages.map(({ sender, type }, i) => ({
       id: i + 1,
-      member_id: site.member(sender).id,
+      member_id: real.member(sender).id,
       type,
     })),
   );
 }
 
 /** What each chat shows, what its room stored, and what the ledger says of it. */
-export async function checkEnd(model: Model, site: Site): Promise<void> {
-  const since = Math.min(...site.members.map(({ id }) => id));
-  const { rooms, transfers } = await checkBooks(site.parley, { since });
+export async function checkEnd(model: Model, real: ParleyUnderTest): Promise<void> {
+  const since = Math.min(...real.members.map(({ id }) => id));
+  const { rooms, transfers } = await checkBooks(real.parley, { since });
   const seen = [...model.chats.entries()].filter(([, { messages }]) => messages.length > 0);
   await Promise.all([
-    ...[0, 1, 2].map((who) => checkStatement(model, site, who, 200)),
+    ...[0, 1, 2].map((memberIndex) => checkStatement(model, real, memberIndex, 200)),
     ...seen.map(async ([chat, { messages }]) => {
-      checkHistory(model, site, chat, await historyOf(site.parley, ...site.pair(chat)));
-      const chatId = site.chatId(chat);
+      checkHistory(model, real, chat, await historyOf(real.parley, ...real.pair(chat)));
+      const chatId = real.chatId(chat);
       const stored = rooms.find((room) => room.chatId === chatId)?.messages ?? [];
       expect(stored.map(({ price, exempt }) => ({ price, exempt: exempt === 1 }))).toEqual(
         messages.map(({ price, exempt }) => ({ price, exempt })),

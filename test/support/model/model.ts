@@ -6,10 +6,10 @@ export const ROLES = {
   superuser: { is_superuser: true, is_employee: false, premium_until: null },
   employee: { is_superuser: false, is_employee: true, premium_until: null },
   premium: { is_superuser: false, is_employee: false, premium_until: "9000-01-01T00:00:00Z" },
-  "no more premium": { is_superuser: false, is_employee: false, premium_until: "2000-01-01T00:00:00Z" },
+  "expired-premium": { is_superuser: false, is_employee: false, premium_until: "2000-01-01T00:00:00Z" },
 };
 export type Role = keyof typeof ROLES;
-export const PAYING: readonly Role[] = ["nobody", "no more premium"];
+export const PAYING: readonly Role[] = ["nobody", "expired-premium"];
 
 /**
  * The books as they should be, and nothing else: no holds, no steps, no rooms. Three members, numbered 0 to 2, each of whom
@@ -19,16 +19,22 @@ export type Model = {
   members: { coins: number; role: Role }[];
   smilePrices: number[];
   chats: {
-    messages: Message[];
+    messages: ModelMessage[];
     /** Who ever wrote there what costs coins, stored or not. */
     payers: Set<number>;
   }[];
 };
 
-export type Kind = "text" | "smile" | "file";
-export type Message = { sender: number; type: Kind; price: number; exempt: boolean; refunded: boolean };
+export type MessageType = "text" | "smile" | "file";
+export type ModelMessage = {
+  sender: number;
+  type: MessageType;
+  price: number;
+  exempt: boolean;
+  refunded: boolean;
+};
 /** A chat, and one of its two members. */
-export type Place = { chat: number; who: number };
+export type Participant = { chat: number; memberIndex: number };
 
 export function checkMember(model: Model, n: number, body: Frame): void {
   const { coins, role } = memberOf(model, n);

@@ -1,21 +1,27 @@
 import type { Frame, Parley, TestMember } from "../parley.ts";
-import { Writer } from "../writer.ts";
-import type { Place } from "./model.ts";
+import { RawWriter } from "../writer.ts";
+import type { Participant } from "./model.ts";
 
 /** How often each thing happened that the model foretold: a model that only ever sees one of them proves little. */
-export type Tally = Map<string, number>;
+export type EventTally = Map<string, number>;
 
 /** Parley as the three members and a superuser use it. */
-export class Site {
+export class ParleyUnderTest {
   readonly parley: Parley;
   readonly boss: TestMember;
   readonly members: TestMember[];
   readonly smileIds: number[];
-  readonly tally: Tally;
+  readonly tally: EventTally;
   readonly #chatIds = new Map<number, number>();
-  readonly #writers = new Map<string, Writer>();
+  readonly #writers = new Map<string, RawWriter>();
 
-  constructor(parley: Parley, boss: TestMember, members: TestMember[], smileIds: number[], tally: Tally) {
+  constructor(
+    parley: Parley,
+    boss: TestMember,
+    members: TestMember[],
+    smileIds: number[],
+    tally: EventTally,
+  ) {
     this.parley = parley;
     this.boss = boss;
     this.members = members;
@@ -23,8 +29,8 @@ export class Site {
     this.tally = tally;
   }
 
-  count(what: string): void {
-    this.tally.set(what, (this.tally.get(what) ?? 0) + 1);
+  count(event: string): void {
+    this.tally.set(event, (this.tally.get(event) ?? 0) + 1);
   }
 
   member(n: number): TestMember {
@@ -47,30 +53,30 @@ export class Site {
 
   /** @param onOpen sees the history, if a socket must be opened first */
   async send(
-    { chat, who }: Place,
+    { chat, memberIndex }: Participant,
     frame: string | Uint8Array | object,
     onOpen: (history: Frame[]) => void,
   ): Promise<Frame> {
-    let writer = this.#openWriter(chat, who);
+    let writer = this.#openWriter(chat, memberIndex);
     if (!writer) {
       const [one, two] = this.pair(chat);
-      const [member, other] = who === chat ? [one, two] : [two, one];
-      writer = await Writer.open(this.parley, member, other);
-      this.#writers.set(`${chat} ${who}`, writer);
+      const [member, other] = memberIndex === chat ? [one, two] : [two, one];
+      writer = await RawWriter.open(this.parley, member, other);
+      this.#writers.set(`${chat} ${memberIndex}`, writer);
       onOpen(writer.socket.history);
     }
-    const answer = await writer.send(frame);
-    if (!answer.ok) return answer.error;
-    this.#chatIds.set(chat, answer.message.chat_id);
-    return answer.message;
+    const outcome = await writer.send(frame);
+    if (!outcome.ok) return outcome.error;
+    this.#chatIds.set(chat, outcome.message.chat_id);
+    return outcome.message;
   }
 
-  async disconnect({ chat, who }: Place): Promise<void> {
-    await this.#openWriter(chat, who)?.close();
+  async disconnect({ chat, memberIndex }: Participant): Promise<void> {
+    await this.#openWriter(chat, memberIndex)?.close();
   }
 
   /** Done when every socket of the chat is closed. */
-  async allGone(chat: number): Promise<void> {
+  async allClosed(chat: number): Promise<void> {
     await Promise.all(
       [0, 1, 2].map((sender) => this.#writers.get(`${chat} ${sender}`)?.socket.closed ?? undefined),
     );
@@ -80,7 +86,7 @@ export class Site {
     await Promise.all([...this.#writers.values()].map((writer) => writer.close()));
   }
 
-  #openWriter(chat: number, sender: number): Writer | undefined {
+  #openWriter(chat: number, sender: number): RawWriter | undefined {
     const writer = this.#writers.get(`${chat} ${sender}`);
     return writer?.socket.raw.readyState === WebSocket.OPEN ? writer : undefined;
   }

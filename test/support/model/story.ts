@@ -3,12 +3,12 @@ import type { Parley, TestMember } from "../parley.ts";
 import { checkEnd } from "./checks.ts";
 import { anyCommand, type Command, PRICES, SMILES } from "./commands.ts";
 import type { Model } from "./model.ts";
-import { Site, type Tally } from "./site.ts";
+import { type EventTally, ParleyUnderTest } from "./site.ts";
 
 type Story = { coins: number[]; smilePrices: number[]; commands: Iterable<Command> };
 
 /** Three new members with coins and two new smiles: no run knows of another one. */
-async function begin(parley: Parley, boss: TestMember, story: Story, tally: Tally) {
+async function setUp(parley: Parley, boss: TestMember, story: Story, tally: EventTally) {
   const members = await parley.addMembers(story.coins);
   const smiles = await parley.env.DB.prepare(
     `INSERT INTO smiles (file_uuid, price, title, created_at)
@@ -22,7 +22,7 @@ async function begin(parley: Parley, boss: TestMember, story: Story, tally: Tall
     smilePrices: [...story.smilePrices],
     chats: members.map(() => ({ messages: [], payers: new Set() })),
   };
-  return { model, real: new Site(parley, boss, members, smileIds, tally) };
+  return { model, real: new ParleyUnderTest(parley, boss, members, smileIds, tally) };
 }
 
 /**
@@ -40,7 +40,7 @@ export function booksAreRight(
     kill = false,
     maxCommands = 50,
     replayPath,
-  }: { tally?: Tally; kill?: boolean; maxCommands?: number; replayPath?: string } = {},
+  }: { tally?: EventTally; kill?: boolean; maxCommands?: number; replayPath?: string } = {},
 ): fc.IAsyncPropertyWithHooks<[Story]> {
   const commands = (max: number) =>
     fc.commands([anyCommand({ kill })], {
@@ -55,12 +55,12 @@ export function booksAreRight(
     commands: fc.oneof(commands(maxCommands), commands(Math.ceil(maxCommands / 2))),
   });
   return fc.asyncProperty(story, async (each) => {
-    const begun = await begin(parley, boss, each, tally);
+    const started = await setUp(parley, boss, each, tally);
     try {
-      await fc.asyncModelRun(() => begun, each.commands);
-      await checkEnd(begun.model, begun.real);
+      await fc.asyncModelRun(() => started, each.commands);
+      await checkEnd(started.model, started.real);
     } finally {
-      await begun.real.close();
+      await started.real.close();
     }
   });
 }

@@ -4,7 +4,7 @@ import { de } from "../../../src/web/i18n/de.ts";
 import { en } from "../../../src/web/i18n/en.ts";
 import { launchBrowser } from "../../support/browser.ts";
 import { type Parley, startParley, type TestMember, tokenFor } from "../../support/parley.ts";
-import { openWeb, say } from "../../support/web.ts";
+import { exchangeTexts, openWebClient } from "../../support/web.ts";
 
 describe("an account", () => {
   let parley: Parley;
@@ -21,12 +21,12 @@ describe("an account", () => {
   });
   afterEach(async () => {
     for (const context of browser.contexts()) await context.close();
-    await parley.turn("clock", 0);
+    await parley.setFailpoint("clock", 0);
     expect(complaints.splice(0)).toEqual([]);
   });
 
   test("a newcomer registers, is logged in, stays so after a reload, logs out, and logs in again", async () => {
-    const page = await openWeb(browser, parley, { complaints });
+    const page = await openWebClient(browser, parley, { complaints });
     await page.getByRole("button", { name: en.account.register, exact: true }).click();
     const register = page.getByRole("form", { name: en.account.register, exact: true });
     await register.getByLabel(en.account.email, { exact: true }).fill("ada@example.com");
@@ -61,7 +61,7 @@ describe("an account", () => {
 
   test("what is unsent outlives a reload, and leaves the browser with who logs out", async () => {
     const [ada, ben] = [await parley.addMember(), await parley.addMember()];
-    const page = await openWeb(browser, parley, { member: ada, hash: `#/chats/${ben.id}`, complaints });
+    const page = await openWebClient(browser, parley, { member: ada, hash: `#/chats/${ben.id}`, complaints });
     await page.getByRole("textbox", { name: en.chat.message, exact: true }).fill("I have no coins");
     await page.getByRole("button", { name: en.chat.send, exact: true }).click();
     await page.getByText(en.chat.notSent).waitFor();
@@ -75,7 +75,7 @@ describe("an account", () => {
   });
 
   test("a member changes their name and password, and goes on", async () => {
-    const page = await openWeb(browser, parley, { complaints });
+    const page = await openWebClient(browser, parley, { complaints });
     await registerAs(page, "cleo@example.com");
     await page.getByRole("link", { name: en.shell.settings, exact: true }).click();
     const profile = page.getByRole("form", { name: en.settings.profile, exact: true });
@@ -117,13 +117,17 @@ describe("an account", () => {
     const registered = await parley.fetch("/auth/register", { method: "POST", body: JSON.stringify(body) });
     const { id } = (await registered.json()) as { id: number };
     const dora = { id, email, token: await tokenFor(id, { ttlSeconds: 100 }) };
-    const page = await openWeb(browser, parley, { complaints, member: dora, hash: `#/chats/${ben.id}` });
+    const page = await openWebClient(browser, parley, {
+      complaints,
+      member: dora,
+      hash: `#/chats/${ben.id}`,
+    });
     await page.getByText(en.chat.offline, { exact: true }).waitFor();
     const field = page.getByRole("textbox", { name: en.chat.message, exact: true });
     const logIn = page.getByRole("form", { name: en.account.logIn, exact: true });
 
     await field.fill("Is anybody there?");
-    await parley.turn("clock", 100_500);
+    await parley.setFailpoint("clock", 100_500);
     await field.press("Enter");
     await page.getByText(en.account.expired).waitFor();
     expect(await logIn.getByLabel(en.account.email, { exact: true }).inputValue()).toBe(email);
@@ -149,16 +153,18 @@ describe("an account", () => {
     async (act) => {
       const [ben, boss] = [await parley.addMember(), await parley.addMember({ superuser: true })];
       const email = `eve.${act.at(-1)}@example.com`;
-      const page = await openWeb(browser, parley, { complaints, hash: `#/chats/${ben.id}` });
+      const page = await openWebClient(browser, parley, { complaints, hash: `#/chats/${ben.id}` });
       await registerAs(page, email);
       await page.getByText(en.chat.offline, { exact: true }).waitFor();
-      const [eve] = (await (await parley.ask(boss, "GET", `/members?email=${email}`)).json()) as [TestMember];
+      const [eve] = (await (await parley.request(boss, "GET", `/members?email=${email}`)).json()) as [
+        TestMember,
+      ];
       await page.getByRole("textbox", { name: en.chat.message, exact: true }).fill("a draft");
       const setActive = (is_active: boolean) =>
-        parley.ask(boss, "PATCH", `/members/${eve.id}`, { is_active });
+        parley.request(boss, "PATCH", `/members/${eve.id}`, { is_active });
       await setActive(false);
       // What a room knows of its members is up to a minute old.
-      await parley.turn("clock", 61_000);
+      await parley.setFailpoint("clock", 61_000);
       if (act === "a message") await page.keyboard.press("Enter");
       else await page.evaluate("location.hash = '#/coins'");
       await page.getByText(en.account.disabled).waitFor();
@@ -184,11 +190,11 @@ describe("an account", () => {
 
   test("who speaks German reads German, and may choose English", async () => {
     const ada = await parley.addMember();
-    const page = await openWeb(browser, parley, { complaints, member: ada, locale: "de-AT" });
+    const page = await openWebClient(browser, parley, { complaints, member: ada, locale: "de-AT" });
     await page.getByText(de.chats.empty).waitFor();
     expect(await page.getAttribute("html", "lang")).toBe("de");
     const ben = await parley.addMember({ coins: 5 });
-    await say(parley, [ben, ada, "Hallo"]);
+    await exchangeTexts(parley, [ben, ada, "Hallo"]);
     await page
       .getByRole("link", { name: de.chats.member(ben.id) })
       .getByText("Hallo")

@@ -6,7 +6,7 @@ import { en } from "../../../src/web/i18n/en.ts";
 import { launchBrowser } from "../../support/browser.ts";
 import { PNG } from "../../support/pages.ts";
 import { type Parley, startParley, type TestMember } from "../../support/parley.ts";
-import { openWeb } from "../../support/web.ts";
+import { openWebClient } from "../../support/web.ts";
 
 describe("the admin page", () => {
   let parley: Parley;
@@ -21,7 +21,7 @@ describe("the admin page", () => {
     admin = await parley.addMember({ superuser: true });
   });
   beforeEach(async () => {
-    page = await openWeb(browser, parley, { member: admin, hash: "#/admin", width: 360, complaints });
+    page = await openWebClient(browser, parley, { member: admin, hash: "#/admin", width: 360, complaints });
   });
   afterEach(async () => {
     await page.context().close();
@@ -53,7 +53,7 @@ describe("the admin page", () => {
 
   test("gives coins once, though the first answer was lost, and takes no more than there are", async () => {
     const ada = await parley.addMember();
-    const theirs = await openWeb(browser, parley, { member: ada, hash: "#/coins", complaints });
+    const theirs = await openWebClient(browser, parley, { member: ada, hash: "#/coins", complaints });
     await theirs.getByRole("link", { name: en.shell.balance(0), exact: true }).waitFor();
     await find(ada.id);
     const form = page.getByRole("form", { name: adminEn.coins.title, exact: true });
@@ -134,14 +134,14 @@ describe("the admin page", () => {
     await roles.getByLabel(adminEn.roles.premium, { exact: true }).fill("2999-12-31");
     await roles.getByRole("button", { name: adminEn.roles.save, exact: true }).click();
     await roles.getByText(adminEn.roles.saved).waitFor();
-    const me = async () => (await (await parley.ask(ada, "GET", "/members/me")).json()) as object;
+    const me = async () => (await (await parley.request(ada, "GET", "/members/me")).json()) as object;
     expect(await me()).toMatchObject({ is_employee: true, is_superuser: false, exempt: true });
     expect(await me()).toHaveProperty("premium_until", new Date("2999-12-31T23:59:59.999").toISOString());
 
     const activation = page.getByRole("form", { name: adminEn.status.title, exact: true });
     await activation.getByRole("button", { name: adminEn.status.deactivate, exact: true }).click();
     await activation.getByText(adminEn.status.deactivated).waitFor();
-    expect((await parley.ask(ada, "GET", "/members/me")).status).toBe(403);
+    expect((await parley.request(ada, "GET", "/members/me")).status).toBe(403);
     await activation.getByRole("button", { name: adminEn.status.activate, exact: true }).click();
     await activation.getByText(adminEn.status.activated).waitFor();
 
@@ -150,7 +150,7 @@ describe("the admin page", () => {
     expect(await roles.getByLabel(adminEn.roles.superuser, { exact: true }).isDisabled()).toBe(true);
     await roles.getByRole("button", { name: adminEn.roles.save, exact: true }).click();
     await roles.getByText(adminEn.roles.saved).waitFor();
-    expect((await parley.ask(admin, "GET", "/members?email=nobody")).status).toBe(200);
+    expect((await parley.request(admin, "GET", "/members?email=nobody")).status).toBe(200);
   });
 
   test("refunds a message once", async () => {
@@ -179,7 +179,8 @@ describe("the admin page", () => {
 
   test("uploads a smile, calls it and prices it otherwise, retires it and brings it back", async () => {
     const ada = await parley.addMember();
-    const forAda = async () => (await (await parley.ask(ada, "GET", "/storage/smiles")).json()) as object[];
+    const forAda = async () =>
+      (await (await parley.request(ada, "GET", "/storage/smiles")).json()) as object[];
     await page.getByText(adminEn.smiles.none).waitFor();
     const upload = page.getByRole("form", { name: adminEn.smiles.new, exact: true });
     const file = { name: "wave.png", mimeType: "image/png", buffer: PNG };
@@ -224,7 +225,7 @@ describe("the admin page", () => {
 
   test("is not for other members", async () => {
     const ada = await parley.addMember();
-    const theirs = await openWeb(browser, parley, { member: ada, hash: "#/admin", complaints });
+    const theirs = await openWebClient(browser, parley, { member: ada, hash: "#/admin", complaints });
     await theirs.getByText(adminEn.forbidden).waitFor();
     expect(await theirs.getByRole("link", { name: en.shell.admin }).count()).toBe(0);
     await theirs.context().close();

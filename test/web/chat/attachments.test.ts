@@ -8,7 +8,7 @@ import { PNG, postSmile } from "../../support/pages.ts";
 import { type Parley, startParley, type TestMember } from "../../support/parley.ts";
 import { Dice } from "../../support/random.ts";
 import { sentenceWith } from "../../support/sentences.ts";
-import { expectOnlyLost, openWeb } from "../../support/web.ts";
+import { expectOnlyConnectionErrors, openWebClient } from "../../support/web.ts";
 
 const HOSTILE = `<img src=x onerror="document.title='broken into'">#.bin`;
 
@@ -35,7 +35,7 @@ describe("smiles and files", () => {
     const retired = (await (await postSmile(parley, admin, PNG, { title: "Retired" })).json()) as {
       id: number;
     };
-    await parley.ask(admin, "PATCH", `/storage/smiles/${retired.id}`, { is_active: false });
+    await parley.request(admin, "PATCH", `/storage/smiles/${retired.id}`, { is_active: false });
   });
   afterAll(async () => {
     await browser?.close();
@@ -51,7 +51,7 @@ describe("smiles and files", () => {
   async function two({ coins = 100 } = {}): Promise<[Page, Page, TestMember]> {
     const [ada, ben] = [await parley.addMember({ coins }), await parley.addMember({ coins: 100 })];
     const show = async (member: TestMember, other: TestMember) => {
-      const page = await openWeb(browser, parley, { member, hash: `#/chats/${other.id}`, complaints });
+      const page = await openWebClient(browser, parley, { member, hash: `#/chats/${other.id}`, complaints });
       await page.getByText(en.chat.begin).waitFor();
       return page;
     };
@@ -133,7 +133,11 @@ describe("smiles and files", () => {
 
   test("smiles are free for who pays nothing, and none is sent for more than its price was when it was chosen", async () => {
     const [one, , ada] = await two({ coins: 30 });
-    const free = await openWeb(browser, parley, { member: admin, hash: `#/chats/${ada.id}`, complaints });
+    const free = await openWebClient(browser, parley, {
+      member: admin,
+      hash: `#/chats/${ada.id}`,
+      complaints,
+    });
     await free.getByText(en.chat.free, { exact: true }).waitFor();
     await free.getByRole("button", { name: attachmentsEn.smiles.open, exact: true }).click();
     await free
@@ -146,13 +150,13 @@ describe("smiles and files", () => {
     await one.getByRole("button", { name: attachmentsEn.smiles.open, exact: true }).click();
     const dearer = one.getByRole("button", { name: `Dearer ${en.coins(1)}`, exact: true });
     await dearer.waitFor();
-    await parley.ask(admin, "PATCH", `/storage/smiles/${id}`, { price: 2 });
+    await parley.request(admin, "PATCH", `/storage/smiles/${id}`, { price: 2 });
     await dearer.click();
     await one.getByText(`${en.chat.notSent} ${en.chat.priceChanged(2)}`).waitFor();
     await one.getByRole("button", { name: en.chat.retry, exact: true }).click();
     await one.getByRole("log").getByRole("img", { name: "Dearer" }).waitFor();
     await balance(one, 28);
-    await parley.ask(admin, "PATCH", `/storage/smiles/${id}`, { is_active: false });
+    await parley.request(admin, "PATCH", `/storage/smiles/${id}`, { is_active: false });
   });
 
   test("several files at once: a picture opens large, sound plays, all else is a card to download", async () => {
@@ -263,7 +267,11 @@ describe("smiles and files", () => {
 
   test("an upload that was interrupted can be cancelled while there is no connection", async () => {
     const ada = await parley.addMember({ coins: 100 });
-    const page = await openWeb(browser, proxy, { member: ada, hash: `#/chats/${admin.id}`, complaints });
+    const page = await openWebClient(browser, proxy, {
+      member: ada,
+      hash: `#/chats/${admin.id}`,
+      complaints,
+    });
     await page.getByText(en.chat.begin).waitFor();
     const limit = await slowUploads(page);
     await limit(50_000);
@@ -280,16 +288,16 @@ describe("smiles and files", () => {
     await page.getByText(en.chat.offline, { exact: true }).waitFor();
     await balance(page, 100);
     expect(await page.getByRole("log").getByRole("listitem").count()).toBe(0);
-    expectOnlyLost(complaints.splice(0));
+    expectOnlyConnectionErrors(complaints.splice(0));
   });
 
   test("a file that has left is at the site until that has stored it, and can't be cancelled any more", async () => {
     const [one] = await two();
-    await parley.turn("hold", 1);
+    await parley.setFailpoint("hold", 1);
     await choose(one, textFile("first.txt", 500_000));
     await one.getByText(attachmentsEn.files.processing).waitFor();
     expect(await cancelButton(one, "first.txt").count()).toBe(0);
-    await parley.turn("hold", 0);
+    await parley.setFailpoint("hold", 0);
     await downloadLink(one, "first.txt").waitFor();
     await balance(one, 95);
   });

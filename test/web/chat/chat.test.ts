@@ -5,7 +5,7 @@ import { launchBrowser } from "../../support/browser.ts";
 import { type CuttingProxy, startCuttingProxy } from "../../support/cutting-proxy.ts";
 import { type Parley, startParley, type TestMember } from "../../support/parley.ts";
 import { Dice } from "../../support/random.ts";
-import { expectOnlyLost, fillChat, openWeb, say } from "../../support/web.ts";
+import { exchangeTexts, expectOnlyConnectionErrors, fillChat, openWebClient } from "../../support/web.ts";
 
 type Person = TestMember & { page: Page; ids: string[] };
 
@@ -32,7 +32,7 @@ describe("a chat", () => {
 
   /** A member in a browser of their own, in front of the chat with another. */
   async function show(member: TestMember, other: TestMember): Promise<Person> {
-    const page = await openWeb(browser, parley, { member, hash: `#/chats/${other.id}`, complaints });
+    const page = await openWebClient(browser, parley, { member, hash: `#/chats/${other.id}`, complaints });
     const ids = watchIds(page);
     await page.reload();
     await page.getByText(en.chat.begin).waitFor();
@@ -134,7 +134,7 @@ describe("a chat", () => {
 
   test("without a network it says so, keeps what is written, and goes on by itself", async () => {
     const [ada, ben] = await two();
-    const page = await openWeb(browser, proxy, { member: ada, hash: `#/chats/${ben.id}`, complaints });
+    const page = await openWebClient(browser, proxy, { member: ada, hash: `#/chats/${ben.id}`, complaints });
     await page.getByText(en.chat.offline, { exact: true }).waitFor();
     const restoreNetwork = await cutOff(page, proxy);
     await send(page, "one");
@@ -150,14 +150,14 @@ describe("a chat", () => {
     );
     const { welcome } = await parley.chatV1(ben, ada);
     expect(welcome.messages).toMatchObject([{ text: "one" }, { text: "two" }]);
-    expectOnlyLost(complaints.splice(0));
+    expectOnlyConnectionErrors(complaints.splice(0));
   });
 
   test("older messages that come while somebody scrolls move nothing but what is scrolled", async () => {
     const [ada, ben] = await two();
-    await say(parley, [ben, ada, "the very first"]);
+    await exchangeTexts(parley, [ben, ada, "the very first"]);
     await fillChat(parley, [ada, ben], 300);
-    const page = await openWeb(browser, parley, { member: ada, hash: `#/chats/${ben.id}`, complaints });
+    const page = await openWebClient(browser, parley, { member: ada, hash: `#/chats/${ben.id}`, complaints });
     await page.getByRole("log").getByText("message 300").waitFor();
     const moved = await page.evaluate<number>(`
       new Promise(async (done) => {
@@ -193,9 +193,9 @@ describe("a chat", () => {
 
   test("who scrolls up without a network sees what is older once it is back", async () => {
     const [ada, ben] = await two();
-    await say(parley, [ben, ada, "the very first"]);
+    await exchangeTexts(parley, [ben, ada, "the very first"]);
     await fillChat(parley, [ada, ben], 120);
-    const page = await openWeb(browser, proxy, { member: ada, hash: `#/chats/${ben.id}`, complaints });
+    const page = await openWebClient(browser, proxy, { member: ada, hash: `#/chats/${ben.id}`, complaints });
     const log = page.getByRole("log");
     await log.getByText("message 120").waitFor();
     const restoreNetwork = await cutOff(page, proxy);
@@ -211,13 +211,13 @@ describe("a chat", () => {
 
     await restoreNetwork();
     await log.getByText("the very first").waitFor({ state: "attached" });
-    expectOnlyLost(complaints.splice(0));
+    expectOnlyConnectionErrors(complaints.splice(0));
   });
 
   test("what is unsent goes although its chat was left", async () => {
     const [ada, ben] = await two();
     const cleo = await parley.addMember();
-    const page = await openWeb(browser, proxy, { member: ada, hash: `#/chats/${ben.id}`, complaints });
+    const page = await openWebClient(browser, proxy, { member: ada, hash: `#/chats/${ben.id}`, complaints });
     await page.getByText(en.chat.offline, { exact: true }).waitFor();
     const restoreNetwork = await cutOff(page, proxy);
     await send(page, "on my way");
@@ -230,7 +230,7 @@ describe("a chat", () => {
     while ((await bens.next()).text !== "on my way");
     // Then she is not there any more.
     await expect.poll(async () => (await parley.chatV1(ben, ada)).welcome.other_member.online).toBe(false);
-    expectOnlyLost(complaints.splice(0));
+    expectOnlyConnectionErrors(complaints.splice(0));
   });
 });
 

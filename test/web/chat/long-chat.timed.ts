@@ -4,8 +4,8 @@ import { en } from "../../../src/web/i18n/en.ts";
 import { launchBrowser } from "../../support/browser.ts";
 import { type Parley, startParley, type TestMember } from "../../support/parley.ts";
 import { sentenceWithAnyNumber } from "../../support/sentences.ts";
-import { tasksOf } from "../../support/tasks.ts";
-import { fillChat, openWeb, say } from "../../support/web.ts";
+import { measureTasks } from "../../support/tasks.ts";
+import { exchangeTexts, fillChat, openWebClient } from "../../support/web.ts";
 
 /** Messages of a long chat. */
 const LONG = 10_000;
@@ -28,9 +28,9 @@ describe("a long chat", () => {
     parley = await startParley({ SEND_BURST: 0 });
     browser = await launchBrowser();
     [ada, ben] = [await parley.addMember({ coins: 1000 }), await parley.addMember({ coins: 1000 })];
-    await say(parley, [ada, ben, "the very first"]);
+    await exchangeTexts(parley, [ada, ben, "the very first"]);
     await fillChat(parley, [ada, ben], LONG);
-    page = await openWeb(browser, parley, { member: ada, hash: `#/chats/${ben.id}`, complaints });
+    page = await openWebClient(browser, parley, { member: ada, hash: `#/chats/${ben.id}`, complaints });
     await page.getByRole("log").getByText(`message ${LONG}`).waitFor();
   });
   afterAll(async () => {
@@ -105,7 +105,7 @@ describe("a long chat", () => {
     const longest: number[] = [];
     let count = 0;
     for (let part = 1; part <= PARTS; part++) {
-      const tasks = await tasksOf(browser, () => scrollPart(part));
+      const tasks = await measureTasks(browser, () => scrollPart(part));
       longest.push(Math.max(...tasks));
       count += tasks.length;
     }
@@ -174,7 +174,7 @@ describe("a long chat", () => {
   test("who has scrolled up hears how many are new, and gets to them", async () => {
     await run("log.scrollTop -= 2000");
     const scrollTop = await run("return log.scrollTop");
-    await say(parley, [ben, ada, "news"], [ben, ada, "more news"]);
+    await exchangeTexts(parley, [ben, ada, "news"], [ben, ada, "more news"]);
     await page.getByRole("button", { name: en.chat.newMessages(2), exact: true }).waitFor();
     expect(await run("return log.scrollTop")).toBe(scrollTop);
     await page.getByRole("button", { name: en.chat.newMessages(2), exact: true }).click();

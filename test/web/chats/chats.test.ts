@@ -4,7 +4,7 @@ import { en } from "../../../src/web/i18n/en.ts";
 import { launchBrowser } from "../../support/browser.ts";
 import { type Parley, startParley } from "../../support/parley.ts";
 import { sentenceWithAnyNumber } from "../../support/sentences.ts";
-import { openWeb, say } from "../../support/web.ts";
+import { exchangeTexts, openWebClient } from "../../support/web.ts";
 
 describe("the list of chats", () => {
   let parley: Parley;
@@ -37,12 +37,12 @@ describe("the list of chats", () => {
       await parley.addMember({ coins: 100 }),
       await parley.addMember({ coins: 100 }),
     ];
-    await say(parley, [ben, ada, "first"]);
-    const page = await openWeb(browser, parley, { member: ada, complaints });
+    await exchangeTexts(parley, [ben, ada, "first"]);
+    const page = await openWebClient(browser, parley, { member: ada, complaints });
     await row(page, "first").getByText(en.chats.unread(1)).waitFor({ state: "attached" });
     await expect.poll(() => page.title()).toBe("(1) Parley");
 
-    await say(parley, [ben, ada, "second"], [cleo, ada, "hello"]);
+    await exchangeTexts(parley, [ben, ada, "second"], [cleo, ada, "hello"]);
     await row(page, "second").getByText(en.chats.unread(2)).waitFor({ state: "attached" });
     await row(page, "hello").waitFor();
     await expect.poll(() => page.title()).toBe("(2) Parley");
@@ -65,7 +65,7 @@ describe("the list of chats", () => {
 
   test("a chat is started by a member's number", async () => {
     const [ada, ben] = [await parley.addMember({ coins: 5 }), await parley.addMember()];
-    const page = await openWeb(browser, parley, { member: ada, complaints, width: 360 });
+    const page = await openWebClient(browser, parley, { member: ada, complaints, width: 360 });
     await page.getByText(en.chats.emptyHint(ada.id)).waitFor();
     const number = page.getByLabel(en.chats.memberId, { exact: true });
     await number.fill("Ben");
@@ -88,7 +88,7 @@ describe("the list of chats", () => {
 
   test("a number that is no member's is answered in words", async () => {
     const ada = await parley.addMember();
-    const page = await openWeb(browser, parley, { member: ada, complaints, hash: "#/chats/999999" });
+    const page = await openWebClient(browser, parley, { member: ada, complaints, hash: "#/chats/999999" });
     await page.getByRole("alert").getByText(en.errors.member_not_found).waitFor();
     expect(await page.getByRole("textbox", { name: en.chat.message }).count()).toBe(0);
   });

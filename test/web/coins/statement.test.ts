@@ -4,7 +4,7 @@ import { en as statementEn } from "../../../src/web/coins/en.ts";
 import { en } from "../../../src/web/i18n/en.ts";
 import { launchBrowser } from "../../support/browser.ts";
 import { type Parley, startParley, type TestMember } from "../../support/parley.ts";
-import { openWeb } from "../../support/web.ts";
+import { openWebClient } from "../../support/web.ts";
 
 const HOSTILE = `<img src=x onerror="document.title='broken into'">`;
 
@@ -29,7 +29,7 @@ describe("the statement", () => {
 
   function move(member: TestMember, amount: number, note: string): Promise<Response> {
     const headers = { "Idempotency-Key": crypto.randomUUID() };
-    return parley.ask(admin, "POST", `/members/${member.id}/coins`, { amount, note }, headers);
+    return parley.request(admin, "POST", `/members/${member.id}/coins`, { amount, note }, headers);
   }
 
   test("names each coin that came or went, and all of them are the balance", async () => {
@@ -42,7 +42,12 @@ describe("the statement", () => {
       chat.send(text);
       await chat.next();
     }
-    const page = await openWeb(browser, parley, { member: ada, hash: "#/coins", width: 360, complaints });
+    const page = await openWebClient(browser, parley, {
+      member: ada,
+      hash: "#/coins",
+      width: 360,
+      complaints,
+    });
     const rows = page.getByRole("list", { name: statementEn.list, exact: true }).getByRole("listitem");
     await rows.first().waitFor();
     // The chat may have settled its lease in between or not.
@@ -66,7 +71,7 @@ describe("the statement", () => {
   test("is read page by page, and what comes meanwhile is at its top", async () => {
     const ada = await parley.addMember();
     for (let n = 1; n <= 52; n++) await parley.giveCoins(ada.id, n);
-    const page = await openWeb(browser, parley, { member: ada, hash: "#/coins", complaints });
+    const page = await openWebClient(browser, parley, { member: ada, hash: "#/coins", complaints });
     const rows = page.getByRole("list", { name: statementEn.list, exact: true }).getByRole("listitem");
     await page.getByText(statementEn.shown(50)).waitFor();
     expect(await rows.first().textContent()).toContain("+52");
@@ -84,9 +89,13 @@ describe("the statement", () => {
   test("and the balance in sight are right when the member writes somewhere else", async () => {
     const ada = await parley.addMember({ coins: 100 });
     const ben = await parley.addMember();
-    const page = await openWeb(browser, parley, { member: ada, hash: "#/coins", complaints });
+    const page = await openWebClient(browser, parley, { member: ada, hash: "#/coins", complaints });
     await page.getByRole("link", { name: en.shell.balance(100), exact: true }).waitFor();
-    const otherPage = await openWeb(browser, parley, { member: ada, hash: `#/chats/${ben.id}`, complaints });
+    const otherPage = await openWebClient(browser, parley, {
+      member: ada,
+      hash: `#/chats/${ben.id}`,
+      complaints,
+    });
     await otherPage.getByRole("textbox", { name: en.chat.message, exact: true }).fill("Hello");
     await otherPage.keyboard.press("Enter");
     await otherPage
@@ -99,7 +108,7 @@ describe("the statement", () => {
 
   test("says so when it can't be loaded, and is loaded when asked again", async () => {
     const ada = await parley.addMember();
-    const page = await openWeb(browser, parley, { member: ada, complaints });
+    const page = await openWebClient(browser, parley, { member: ada, complaints });
     await page.getByRole("link", { name: en.shell.balance(0), exact: true }).waitFor();
     await page.route("**/members/me/statement*", (route) => route.abort());
     await page.getByRole("link", { name: en.shell.balance(0), exact: true }).click();
