@@ -11,11 +11,11 @@ const MEMORY_MIN_BYTES = 4_000_000_000;
 /** Run the slowest files first, so that none is left running alone at the end. */
 const LONG = [
   "dev",
-  "model",
-  "race",
-  "messenger",
+  "books-model",
+  "concurrent-sends",
+  "d1-faults",
   "mass-reconnect",
-  "kill",
+  "kills",
   "reconciliation",
   "cut-connections",
 ];
@@ -35,7 +35,7 @@ process.env["NODE_COMPILE_CACHE"] ??= resolve("dist/compile-cache");
 
 export default defineConfig({
   test: {
-    globalSetup: ["test/support/build.ts", "test/support/find-browser.ts"],
+    globalSetup: ["test/support/runtime/build-workers.ts", "test/support/browser/find-browser.ts"],
     sequence: { sequencer: LongestFirst },
     // Test sites are thrown away, so their storage need not wait for a disk.
     env: { TMPDIR: hasMemory() ? MEMORY : tmpdir() },

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ERRORS } from "../src/protocol/errors.ts";
-import { JWT_SECRET, type Parley, startParley } from "./support/parley.ts";
+import { JWT_SECRET, type Parley, startParley } from "./support/runtime/parley.ts";
 
 let parley: Parley;
 beforeAll(async () => {

@@ -1,11 +1,11 @@
 import { parseArgs } from "node:util";
-import { bundleWorkers } from "./bundle.ts";
-import { measureCosts } from "./cost.ts";
-import { measureLongChat } from "./long-chat.ts";
+import { measureCosts } from "./measurements/cost.ts";
+import { measureLongChat } from "./measurements/long-chat.ts";
+import { FULL, QUICK } from "./measurements/scale.ts";
+import { measureSlowDatabase } from "./measurements/slow-database.ts";
+import { measureSpeed } from "./measurements/speed.ts";
 import { report } from "./report.ts";
-import { FULL, QUICK } from "./scale.ts";
-import { measureSlowDatabase } from "./slow-database.ts";
-import { measureSpeed } from "./speed.ts";
+import { bundleWorkers } from "./servers/bundle-workers.ts";
 
 /**
  * `npm run bench:money`: what a paid message costs, in time and in money, side by side with what one would do instead. Prints

@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { availableParallelism, cpus } from "node:os";
-import type { Figures } from "./figures.ts";
-import { PROTOCOLS } from "./long-chat.ts";
-import { MANY, type Scale } from "./scale.ts";
-import { SLOW_MS } from "./slow-database.ts";
-import { CANDIDATES, type Speed } from "./speed.ts";
+import type { Figures } from "./measurements/figures.ts";
+import { PROTOCOLS } from "./measurements/long-chat.ts";
+import { MANY, type Scale } from "./measurements/scale.ts";
+import { SLOW_MS } from "./measurements/slow-database.ts";
+import { CANDIDATES, type Speed } from "./measurements/speed.ts";
 import { isReached, type Results, targetsOf } from "./targets.ts";
 
 const SPEED_COLUMNS = [

@@ -1,8 +1,8 @@
-import { type Cost, SUSTAINED } from "./cost.ts";
-import { type FirstReplies, PROTOCOLS } from "./long-chat.ts";
-import { MANY } from "./scale.ts";
-import { SLOW_MS, type Slowed } from "./slow-database.ts";
-import type { Candidate, Speed } from "./speed.ts";
+import { type Cost, SUSTAINED } from "./measurements/cost.ts";
+import { type FirstReplies, PROTOCOLS } from "./measurements/long-chat.ts";
+import { MANY } from "./measurements/scale.ts";
+import { SLOW_MS, type Slowed } from "./measurements/slow-database.ts";
+import type { Candidate, Speed } from "./measurements/speed.ts";
 
 export type Results = {
   speed: Record<Candidate, Speed>;

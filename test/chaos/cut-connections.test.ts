@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { checkBooks } from "../support/books.ts";
-import { startCuttingProxy } from "../support/cutting-proxy.ts";
-import { type Parley, startParley } from "../support/parley.ts";
-import { Dice } from "../support/random.ts";
-import { ClientDriver } from "../support/talk.ts";
+import { startCuttingProxy } from "../support/chaos/cutting-proxy.ts";
+import { Dice } from "../support/dice.ts";
+import { checkBooks } from "../support/ledger/books.ts";
+import { ClientDriver } from "../support/runtime/client-driver.ts";
+import { type Parley, startParley } from "../support/runtime/parley.ts";
 
 const SEED = Number(process.env["SEED"] ?? Date.now() & 0x7fffffff);
 const PRICE = 5;

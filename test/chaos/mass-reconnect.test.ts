@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { checkBooks } from "../support/books.ts";
-import { startCuttingProxy } from "../support/cutting-proxy.ts";
-import { type Parley, startParley } from "../support/parley.ts";
-import { Dice } from "../support/random.ts";
-import { ClientDriver } from "../support/talk.ts";
+import { startCuttingProxy } from "../support/chaos/cutting-proxy.ts";
+import { Dice } from "../support/dice.ts";
+import { checkBooks } from "../support/ledger/books.ts";
+import { ClientDriver } from "../support/runtime/client-driver.ts";
+import { type Parley, startParley } from "../support/runtime/parley.ts";
 
 const PAIRS = 250;
 const CUTS = 5;

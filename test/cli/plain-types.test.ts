@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import * as z from "zod/mini";
 import { plainTypes } from "../../src/cli/plain-types.ts";
 import * as frames from "../../src/protocol/frames/server.ts";
-import { typeCheck, writeProgram } from "../support/tsc.ts";
+import { typeCheck, writeProgram } from "../support/type-check.ts";
 
 const FOLDER = "dist/plain-types";
 

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type BusyParley, startBusyParley } from "../support/reconciled.ts";
+import { type BusyParley, startBusyParley } from "../support/ledger/busy-parley.ts";
 
 let site: BusyParley;
 beforeAll(async () => {

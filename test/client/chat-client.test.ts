@@ -5,10 +5,10 @@ import { systemClock } from "../../src/client/clock.ts";
 import { MemoryOutboxStore } from "../../src/client/outbox/outbox-store.ts";
 import { timeOfMessageId } from "../../src/core/dedupe.ts";
 import { PAGE_DEFAULT_MESSAGES, PAGE_MAX_MESSAGES } from "../../src/core/limits.ts";
-import { checkBooks } from "../support/books.ts";
 import { defaultOf } from "../support/defaults.ts";
-import { PNG, postSmile } from "../support/pages.ts";
-import { type Parley, startParley, type TestMember, tokenFor } from "../support/parley.ts";
+import { checkBooks } from "../support/ledger/books.ts";
+import { type Parley, startParley, type TestMember, tokenFor } from "../support/runtime/parley.ts";
+import { PNG, postSmile } from "../support/runtime/smiles.ts";
 
 let parley: Parley;
 beforeAll(async () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { ChatError } from "../../src/client/errors.ts";
 import { ANSWER_WAIT_MS, TYPING_EVERY_MS } from "../../src/client/limits.ts";
 import { PAGE_DEFAULT_MESSAGES, PAGE_MAX_MESSAGES } from "../../src/core/limits.ts";
-import { collectEvents, type FakeServer, fakeServer } from "../support/fake-site.ts";
+import { collectEvents, type FakeServer, fakeServer } from "../support/fakes/fake-server.ts";
 
 /** A chat that is online with these messages. */
 async function online(from = 1, to = 0, more: object = {}) {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { collectEvents, fakeServer, fakeToken } from "../support/fake-site.ts";
+import { collectEvents, fakeServer, fakeToken } from "../support/fakes/fake-server.ts";
 
 const chat = (chat_id: number, second: number, more: object = {}) => ({
   chat_id,

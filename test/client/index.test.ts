@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { typeCheck, writeProgram } from "../support/tsc.ts";
+import { typeCheck, writeProgram } from "../support/type-check.ts";
 
 /** Bytes, gzipped, of all that a page loads for the client. */
 const CLIENT_MAX_BYTES = 12 * 1024;

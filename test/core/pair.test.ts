@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { otherOf, pairOf, pairOfRoom, parseId, roomName } from "../../src/core/pair.ts";
-import { MALFORMED_IDS } from "../support/hostile.ts";
+import { MALFORMED_IDS } from "../support/hostile/malformed-input.ts";
 
 describe("a room", () => {
   test("is the same for both members", () => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { compareSchema, type SchemaDifference } from "../support/d1-schema.ts";
-import { type Parley, startParley } from "../support/parley.ts";
+import { type Parley, startParley } from "../support/runtime/parley.ts";
 
 let parley: Parley;
 beforeEach(async () => {

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Parley, startParley } from "../support/parley.ts";
+import { type Parley, startParley } from "../support/runtime/parley.ts";
 
 let parley: Parley;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { collectComplaints, launchBrowser, newPage } from "../support/browser.ts";
-import { type Parley, startParley } from "../support/parley.ts";
+import { collectComplaints, launchBrowser, newPage } from "../support/browser/launch-browser.ts";
+import { type Parley, startParley } from "../support/runtime/parley.ts";
 
 describe("the page /docs", () => {
   let parley: Parley;

@@ -2,8 +2,6 @@ import { createServer } from "node:net";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { SEND_WINDOW } from "../../src/client/limits.ts";
-import { checkBooks } from "../support/books.ts";
-import { launchBrowser } from "../support/browser.ts";
 import {
   type ClientWindow,
   countStoredEntries,
@@ -13,11 +11,13 @@ import {
   resultsOf,
   sendTexts,
   startClientPageServer,
-} from "../support/client-page.ts";
-import { type CuttingProxy, startCuttingProxy } from "../support/cutting-proxy.ts";
-import type { OtherOrigin } from "../support/pages.ts";
-import { type Frame, type Parley, startParley, type TestMember } from "../support/parley.ts";
-import { Dice } from "../support/random.ts";
+} from "../support/browser/client-page.ts";
+import { launchBrowser } from "../support/browser/launch-browser.ts";
+import { type CuttingProxy, startCuttingProxy } from "../support/chaos/cutting-proxy.ts";
+import { Dice } from "../support/dice.ts";
+import { checkBooks } from "../support/ledger/books.ts";
+import { type Frame, type Parley, startParley, type TestMember } from "../support/runtime/parley.ts";
+import type { OtherOrigin } from "../support/runtime/smiles.ts";
 
 const upTo = (count: number) => Array.from({ length: count }, (_, i) => i + 1);
 

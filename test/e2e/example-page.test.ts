@@ -4,10 +4,10 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { ERRORS } from "../../src/protocol/errors.ts";
 import { words } from "../../src/web/example/words.ts";
 import { en } from "../../src/web/i18n/en.ts";
-import { collectComplaints, launchBrowser, newPage } from "../support/browser.ts";
-import { PNG, postSmile } from "../support/pages.ts";
-import { type Parley, startParley, type TestMember } from "../support/parley.ts";
-import { sentenceWith } from "../support/sentences.ts";
+import { sentenceWith } from "../support/browser/catalogue-sentences.ts";
+import { collectComplaints, launchBrowser, newPage } from "../support/browser/launch-browser.ts";
+import { type Parley, startParley, type TestMember } from "../support/runtime/parley.ts";
+import { PNG, postSmile } from "../support/runtime/smiles.ts";
 
 type Person = TestMember & { page: Page };
 

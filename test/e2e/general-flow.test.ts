@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Parley, startParley } from "../support/parley.ts";
-import { TestSocket } from "../support/socket.ts";
+import { type Parley, startParley } from "../support/runtime/parley.ts";
+import { TestSocket } from "../support/runtime/test-socket.ts";
 
 /** The contract's "General flow", a test a line, from registration on. */
 describe("the general flow", () => {

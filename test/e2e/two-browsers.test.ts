@@ -4,10 +4,10 @@ import { en as adminEn } from "../../src/web/admin/en.ts";
 import { en as attachmentsEn } from "../../src/web/chat/en.ts";
 import { en as statementEn } from "../../src/web/coins/en.ts";
 import { en } from "../../src/web/i18n/en.ts";
-import { launchBrowser } from "../support/browser.ts";
-import { PNG } from "../support/pages.ts";
-import { type Parley, startParley } from "../support/parley.ts";
-import { openWebClient } from "../support/web.ts";
+import { launchBrowser } from "../support/browser/launch-browser.ts";
+import { openWebClient } from "../support/browser/web-client.ts";
+import { type Parley, startParley } from "../support/runtime/parley.ts";
+import { PNG } from "../support/runtime/smiles.ts";
 
 let parley: Parley;
 let browser: Browser;

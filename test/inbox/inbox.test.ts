@@ -6,8 +6,14 @@ import {
   STATUS_EXPIRES_AFTER_MS,
 } from "../../src/core/limits.ts";
 import { messageId } from "../support/message-id.ts";
-import { type Frame, type Parley, startParley, type TestMember, tokenFor } from "../support/parley.ts";
-import { TestSocket } from "../support/socket.ts";
+import {
+  type Frame,
+  type Parley,
+  startParley,
+  type TestMember,
+  tokenFor,
+} from "../support/runtime/parley.ts";
+import { TestSocket } from "../support/runtime/test-socket.ts";
 
 let parley: Parley;
 beforeAll(async () => {

@@ -1,8 +1,8 @@
 import * as fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { messageId } from "../support/message-id.ts";
-import { type Frame, type Parley, startParley, type TestMember } from "../support/parley.ts";
-import type { TestSocket } from "../support/socket.ts";
+import { type Frame, type Parley, startParley, type TestMember } from "../support/runtime/parley.ts";
+import type { TestSocket } from "../support/runtime/test-socket.ts";
 
 let parley: Parley;
 beforeAll(async () => {

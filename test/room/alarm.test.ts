@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { CALL_WAIT_MS, UPLOAD_ORPHAN_MS } from "../../src/core/limits.ts";
 import { encodeFileFrame } from "../../src/protocol/frames/encode-file.ts";
-import { checkBooks, readBooks } from "../support/books.ts";
 import { defaultOf } from "../support/defaults.ts";
-import { type Parley, startParley, type TestMember } from "../support/parley.ts";
-import { RawWriter } from "../support/writer.ts";
+import { checkBooks, readBooks } from "../support/ledger/books.ts";
+import { type Parley, startParley, type TestMember } from "../support/runtime/parley.ts";
+import { RawWriter } from "../support/runtime/raw-writer.ts";
 
 const SETTLE_AFTER_MS = defaultOf("SETTLE_AFTER_SECONDS") * 1000;
 /** By then a lease is to be settled and a file without a message to be swept. */

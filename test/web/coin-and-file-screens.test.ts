@@ -7,12 +7,12 @@ import { en as attachmentsEn } from "../../src/web/chat/en.ts";
 import { en as statementEn } from "../../src/web/coins/en.ts";
 import { de } from "../../src/web/i18n/de.ts";
 import { en } from "../../src/web/i18n/en.ts";
-import { launchBrowser } from "../support/browser.ts";
-import { expectUsable } from "../support/looks.ts";
-import { postSmile } from "../support/pages.ts";
-import { type Parley, startParley, type TestMember } from "../support/parley.ts";
-import { sentenceWithAnyNumber } from "../support/sentences.ts";
-import { exchangeTexts, openWebClient } from "../support/web.ts";
+import { sentenceWithAnyNumber } from "../support/browser/catalogue-sentences.ts";
+import { launchBrowser } from "../support/browser/launch-browser.ts";
+import { expectUsable } from "../support/browser/screenshots.ts";
+import { exchangeTexts, openWebClient } from "../support/browser/web-client.ts";
+import { type Parley, startParley, type TestMember } from "../support/runtime/parley.ts";
+import { postSmile } from "../support/runtime/smiles.ts";
 
 describe("screens of coins, smiles and files", () => {
   let parley: Parley;

@@ -3,13 +3,13 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { FILE_NAME_MAX_LENGTH, NAME_MAX_LENGTH, SMILE_TITLE_MAX_LENGTH } from "../../src/core/limits.ts";
 import { en as attachmentsEn } from "../../src/web/chat/en.ts";
 import { en } from "../../src/web/i18n/en.ts";
-import { launchBrowser } from "../support/browser.ts";
-import { fileFrame } from "../support/hostile.ts";
-import { HOSTILE_TEXTS } from "../support/hostile-texts.ts";
-import { PNG, postSmile } from "../support/pages.ts";
-import { type Parley, startParley, type TestMember } from "../support/parley.ts";
-import { openWebClient } from "../support/web.ts";
-import { RawWriter } from "../support/writer.ts";
+import { launchBrowser } from "../support/browser/launch-browser.ts";
+import { openWebClient } from "../support/browser/web-client.ts";
+import { HOSTILE_TEXTS } from "../support/hostile/hostile-texts.ts";
+import { fileFrame } from "../support/hostile/malformed-input.ts";
+import { type Parley, startParley, type TestMember } from "../support/runtime/parley.ts";
+import { RawWriter } from "../support/runtime/raw-writer.ts";
+import { PNG, postSmile } from "../support/runtime/smiles.ts";
 
 /** So much at once: a room lets 64 frames wait. */
 const AT_ONCE = 32;

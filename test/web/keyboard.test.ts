@@ -2,10 +2,10 @@ import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { en as attachmentsEn } from "../../src/web/chat/en.ts";
 import { en } from "../../src/web/i18n/en.ts";
-import { launchBrowser } from "../support/browser.ts";
-import { PNG, postSmile } from "../support/pages.ts";
-import { type Parley, startParley } from "../support/parley.ts";
-import { openWebClient } from "../support/web.ts";
+import { launchBrowser } from "../support/browser/launch-browser.ts";
+import { openWebClient } from "../support/browser/web-client.ts";
+import { type Parley, startParley } from "../support/runtime/parley.ts";
+import { PNG, postSmile } from "../support/runtime/smiles.ts";
 
 /** More steps than this lead nowhere. */
 const TABS_MAX = 25;

@@ -2,10 +2,10 @@ import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { en as attachmentsEn } from "../../src/web/chat/en.ts";
 import { en } from "../../src/web/i18n/en.ts";
-import { launchBrowser } from "../support/browser.ts";
-import { type Parley, startParley, type TestMember } from "../support/parley.ts";
-import { sentenceWithAnyNumber } from "../support/sentences.ts";
-import { exchangeTexts, fillChat, markAllRead, openWebClient } from "../support/web.ts";
+import { sentenceWithAnyNumber } from "../support/browser/catalogue-sentences.ts";
+import { launchBrowser } from "../support/browser/launch-browser.ts";
+import { exchangeTexts, fillChat, markAllRead, openWebClient } from "../support/browser/web-client.ts";
+import { type Parley, startParley, type TestMember } from "../support/runtime/parley.ts";
 
 /** What a browser has to see whether something is in sight. */
 type Watching = {

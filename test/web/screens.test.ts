@@ -1,10 +1,10 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { en } from "../../src/web/i18n/en.ts";
-import { launchBrowser } from "../support/browser.ts";
-import { expectUsable } from "../support/looks.ts";
-import { type Parley, startParley, type TestMember } from "../support/parley.ts";
-import { exchangeTexts, openWebClient } from "../support/web.ts";
+import { launchBrowser } from "../support/browser/launch-browser.ts";
+import { expectUsable } from "../support/browser/screenshots.ts";
+import { exchangeTexts, openWebClient } from "../support/browser/web-client.ts";
+import { type Parley, startParley, type TestMember } from "../support/runtime/parley.ts";
 
 describe("every screen", () => {
   let parley: Parley;

@@ -5,14 +5,14 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { en as attachmentsEn } from "../../src/web/chat/en.ts";
 import { en } from "../../src/web/i18n/en.ts";
-import { launchBrowser } from "../support/browser.ts";
-import { createMemberClient, type TestMember } from "../support/client.ts";
-import { type Killable, startKillable } from "../support/kills/killable.ts";
-import { insertMember } from "../support/members.ts";
-import { startMiniflare } from "../support/miniflare.ts";
-import { startStaticFront } from "../support/pages-front.ts";
-import { applyMigrations, persistentOptions } from "../support/runtime.ts";
-import { expectOnlyConnectionErrors, openWebClient } from "../support/web.ts";
+import { launchBrowser } from "../support/browser/launch-browser.ts";
+import { startStaticFront } from "../support/browser/static-front.ts";
+import { expectOnlyConnectionErrors, openWebClient } from "../support/browser/web-client.ts";
+import { type Killable, startKillable } from "../support/chaos/killable.ts";
+import { createMemberClient, type TestMember } from "../support/runtime/member-client.ts";
+import { insertMember } from "../support/runtime/members.ts";
+import { startMiniflare } from "../support/runtime/miniflare.ts";
+import { applyMigrations, persistentOptions } from "../support/runtime/worker-runtime.ts";
 
 const PRICE = 5;
 

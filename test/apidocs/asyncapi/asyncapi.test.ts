@@ -6,7 +6,7 @@ import { asyncapi } from "../../../src/apidocs/asyncapi/asyncapi.ts";
 import { ERRORS } from "../../../src/protocol/errors.ts";
 import { CLIENT_SCHEMAS, SERVER_SCHEMAS } from "../../../src/protocol/schemas.ts";
 import { WIRE_VERSION } from "../../../src/protocol/version.ts";
-import { schemaErrors } from "../../support/documented.ts";
+import { schemaErrors } from "../../support/examples/documented-examples.ts";
 
 const document = asyncapi();
 const messages = Object.entries(document.channels).flatMap(([channel, each]) =>

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { asyncapi } from "../../../src/apidocs/asyncapi/asyncapi.ts";
 import { TOKEN } from "../../../src/apidocs/examples/values.ts";
-import { type Parley, startParley, type TestMember } from "../../support/parley.ts";
-import { ExampleMatcher } from "../../support/placeholders.ts";
-import { ReplayedChannel } from "../../support/replayed-socket.ts";
-import { TestSocket } from "../../support/socket.ts";
+import { ExampleMatcher } from "../../support/examples/example-matcher.ts";
+import { ReplayedChannel } from "../../support/examples/replayed-channel.ts";
+import { type Parley, startParley, type TestMember } from "../../support/runtime/parley.ts";
+import { TestSocket } from "../../support/runtime/test-socket.ts";
 
 const document = asyncapi();
 let parley: Parley;

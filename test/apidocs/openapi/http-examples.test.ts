@@ -3,9 +3,9 @@ import { FILE_UUID, TOKEN } from "../../../src/apidocs/examples/values.ts";
 import { type DocumentedCall, documentedCalls } from "../../../src/apidocs/openapi/documented-calls.ts";
 import { openapi } from "../../../src/apidocs/openapi/openapi.ts";
 import { encodeFileFrame } from "../../../src/protocol/frames/encode-file.ts";
-import { insertMember } from "../../support/members.ts";
-import { type Parley, startParley, type TestMember } from "../../support/parley.ts";
-import { ExampleMatcher } from "../../support/placeholders.ts";
+import { ExampleMatcher } from "../../support/examples/example-matcher.ts";
+import { insertMember } from "../../support/runtime/members.ts";
+import { type Parley, startParley, type TestMember } from "../../support/runtime/parley.ts";
 
 /** Every example of the document is made once, in this order: who, which operation, which of its examples. */
 const STORY = [

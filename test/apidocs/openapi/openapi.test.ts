@@ -4,7 +4,7 @@ import { openapi } from "../../../src/apidocs/openapi/openapi.ts";
 import { app } from "../../../src/app.ts";
 import { ERRORS } from "../../../src/protocol/errors.ts";
 import { WIRE_VERSION } from "../../../src/protocol/version.ts";
-import { examplesIn, schemaErrors } from "../../support/documented.ts";
+import { examplesIn, schemaErrors } from "../../support/examples/documented-examples.ts";
 
 const document = openapi();
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { readClaims } from "../../../src/client/auth/claims.ts";
-import { tokenFor } from "../../support/client.ts";
+import { tokenFor } from "../../support/runtime/member-client.ts";
 
 test("a token of the site says whose it is, and when it runs out", async () => {
   const before = Date.now();

@@ -6,7 +6,7 @@ import {
   RESEND_BASE_MS,
 } from "../../../src/client/limits.ts";
 import { PAGE_DEFAULT_MESSAGES } from "../../../src/core/limits.ts";
-import { collectEvents, fakeServer, fakeToken } from "../../support/fake-site.ts";
+import { collectEvents, fakeServer, fakeToken } from "../../support/fakes/fake-server.ts";
 
 const HOUR_MS = 3_600_000;
 

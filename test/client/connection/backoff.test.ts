@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { backOffMs } from "../../../src/client/connection/backoff.ts";
 import { RECONNECT_BASE_MS, RECONNECT_MAX_MS } from "../../../src/client/limits.ts";
-import { fractionOf, nextSeed } from "../../support/random.ts";
+import { fractionOf, nextSeed } from "../../support/dice.ts";
 
 const LIMITS = { baseMs: RECONNECT_BASE_MS, maxMs: RECONNECT_MAX_MS };
 

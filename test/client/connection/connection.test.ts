@@ -11,7 +11,7 @@ import {
   WELCOME_WAIT_MS,
 } from "../../../src/client/limits.ts";
 import { PAGE_DEFAULT_MESSAGES } from "../../../src/core/limits.ts";
-import { collectEvents, fakeServer, fakeToken } from "../../support/fake-site.ts";
+import { collectEvents, fakeServer, fakeToken } from "../../support/fakes/fake-server.ts";
 
 /** A chat that is online. */
 async function online(options: Parameters<typeof fakeServer>[0] = {}) {

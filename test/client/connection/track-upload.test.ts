@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { trackUpload } from "../../../src/client/connection/track-upload.ts";
 import { PROGRESS_EVERY_MS } from "../../../src/client/limits.ts";
 import type { Progress } from "../../../src/client/outbox/outgoing.ts";
-import { FakeClock } from "../../support/fake-clock.ts";
+import { FakeClock } from "../../support/fakes/fake-clock.ts";
 
 /** Watches a file of 1000 bytes whose frame is the last of what was given to the wire. */
 function tracked() {

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { HistoryPager } from "../../../src/client/history/history-pager.ts";
 import { PAGE_MAX_MESSAGES } from "../../../src/core/limits.ts";
 import type { History, V1Message } from "../../../src/protocol/frames/server.ts";
-import { FakeClock, flushTasks } from "../../support/fake-clock.ts";
+import { FakeClock, flushTasks } from "../../support/fakes/fake-clock.ts";
 
 const page = (from: number, to: number): History => ({
   type: "history",

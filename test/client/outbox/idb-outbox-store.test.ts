@@ -1,9 +1,9 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { OutboxEntry } from "../../../src/client/outbox/outbox-entry.ts";
-import { launchBrowser, newPage } from "../../support/browser.ts";
-import { type ClientWindow, startClientPageServer } from "../../support/client-page.ts";
-import type { OtherOrigin } from "../../support/pages.ts";
+import { type ClientWindow, startClientPageServer } from "../../support/browser/client-page.ts";
+import { launchBrowser, newPage } from "../../support/browser/launch-browser.ts";
+import type { OtherOrigin } from "../../support/runtime/smiles.ts";
 
 const SCOPE = { memberId: 1, otherMemberId: 2 };
 const entry = (key: string, more: Partial<OutboxEntry> = {}): OutboxEntry => ({

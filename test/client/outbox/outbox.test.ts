@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { ChatError } from "../../../src/client/errors.ts";
 import type { OutboxEntry } from "../../../src/client/outbox/outbox-entry.ts";
 import { MemoryOutboxStore } from "../../../src/client/outbox/outbox-store.ts";
-import { collectEvents, fakeServer, fakeToken } from "../../support/fake-site.ts";
+import { collectEvents, fakeServer, fakeToken } from "../../support/fakes/fake-server.ts";
 
 const SCOPE = { memberId: 1, otherMemberId: 2 };
 const text = (key: string, order: number, more: Partial<OutboxEntry> = {}): OutboxEntry => ({

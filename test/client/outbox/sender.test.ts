@@ -16,8 +16,8 @@ import { MemoryOutboxStore } from "../../../src/client/outbox/outbox-store.ts";
 import { timeOfMessageId } from "../../../src/core/dedupe.ts";
 import { CLOCK_SLACK_MS, PAGE_MAX_MESSAGES, TEXT_MAX_LENGTH } from "../../../src/core/limits.ts";
 import { decodeFileFrame } from "../../../src/protocol/frames/file.ts";
-import { collectEvents, type FakeServer, fakeServer, fakeToken } from "../../support/fake-site.ts";
-import type { Frame } from "../../support/socket.ts";
+import { collectEvents, type FakeServer, fakeServer, fakeToken } from "../../support/fakes/fake-server.ts";
+import type { Frame } from "../../support/runtime/test-socket.ts";
 
 const MINUTE_MS = 60_000;
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { ChatError } from "../../../src/client/errors.ts";
-import { flushTasks } from "../../support/fake-clock.ts";
-import { collectEvents, fakeServer } from "../../support/fake-site.ts";
-import { fakeBrowser } from "../../support/fake-tabs.ts";
+import { flushTasks } from "../../support/fakes/fake-clock.ts";
+import { collectEvents, fakeServer } from "../../support/fakes/fake-server.ts";
+import { fakeBrowser } from "../../support/fakes/fake-tabs.ts";
 
 const SCOPE = { memberId: 1, otherMemberId: 2 };
 

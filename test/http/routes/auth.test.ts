@@ -2,7 +2,7 @@ import { decodeJwt, decodeProtectedHeader } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { EMAIL_MAX_LENGTH, JSON_BODY_MAX_BYTES, PASSWORD_MAX_LENGTH } from "../../../src/core/limits.ts";
 import { defaultOf, rateLimitOf } from "../../support/defaults.ts";
-import { type Parley, startParley } from "../../support/parley.ts";
+import { type Parley, startParley } from "../../support/runtime/parley.ts";
 
 const BY_EMAIL = rateLimitOf("AUTH_LIMITER_BY_EMAIL");
 const BY_ADDRESS = rateLimitOf("AUTH_LIMITER_BY_ADDRESS");

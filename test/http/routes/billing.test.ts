@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { NOTE_MAX_LENGTH } from "../../../src/core/limits.ts";
-import { checkBooks } from "../../support/books.ts";
-import { type Parley, startParley, type TestMember } from "../../support/parley.ts";
+import { checkBooks } from "../../support/ledger/books.ts";
+import { type Parley, startParley, type TestMember } from "../../support/runtime/parley.ts";
 
 let parley: Parley;
 let boss: TestMember;

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { checkBooks } from "../../support/books.ts";
 import { rateLimitOf } from "../../support/defaults.ts";
-import { type Parley, startParley, type TestMember } from "../../support/parley.ts";
-import { RawWriter } from "../../support/writer.ts";
+import { checkBooks } from "../../support/ledger/books.ts";
+import { type Parley, startParley, type TestMember } from "../../support/runtime/parley.ts";
+import { RawWriter } from "../../support/runtime/raw-writer.ts";
 
 const QUESTIONS = rateLimitOf("FUNDS_QUERY_LIMITER");
 

@@ -7,10 +7,10 @@ import {
   STATEMENT_DEFAULT_ENTRIES,
   STATEMENT_MAX_ENTRIES,
 } from "../../../src/core/limits.ts";
-import { checkBooks } from "../../support/books.ts";
-import { forgedTokens } from "../../support/forged.ts";
-import { MALFORMED_IDS } from "../../support/hostile.ts";
-import { type Parley, startParley, type TestMember, tokenFor } from "../../support/parley.ts";
+import { forgedTokens } from "../../support/hostile/forged-tokens.ts";
+import { MALFORMED_IDS } from "../../support/hostile/malformed-input.ts";
+import { checkBooks } from "../../support/ledger/books.ts";
+import { type Parley, startParley, type TestMember, tokenFor } from "../../support/runtime/parley.ts";
 
 let parley: Parley;
 let boss: TestMember;

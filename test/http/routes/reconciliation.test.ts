@@ -4,10 +4,10 @@ import { openDatabase } from "../../../src/db/database.ts";
 import { reconcile } from "../../../src/ledger/reconcile/reconcile.ts";
 import type { ReconciliationBody } from "../../../src/protocol/http/reconciliation.ts";
 import type { ReportRequest } from "../../../src/room/rpc.ts";
-import { checkBooks } from "../../support/books.ts";
 import { defaultOf } from "../../support/defaults.ts";
-import { type BusyParley, startBusyParley } from "../../support/reconciled.ts";
-import type { Frame } from "../../support/socket.ts";
+import { checkBooks } from "../../support/ledger/books.ts";
+import { type BusyParley, startBusyParley } from "../../support/ledger/busy-parley.ts";
+import type { Frame } from "../../support/runtime/test-socket.ts";
 
 const SETTLE_AFTER_MS = defaultOf("SETTLE_AFTER_SECONDS") * 1000;
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { COINS_MAX } from "../../../src/core/coins.ts";
 import { SMILE_DEFAULT_PRICE, SMILE_TITLE_MAX_LENGTH } from "../../../src/core/limits.ts";
-import { PNG, postSmile } from "../../support/pages.ts";
-import { type Parley, startParley, type TestMember } from "../../support/parley.ts";
+import { type Parley, startParley, type TestMember } from "../../support/runtime/parley.ts";
+import { PNG, postSmile } from "../../support/runtime/smiles.ts";
 
 const MAX_FILE_BYTES = 100_000;
 

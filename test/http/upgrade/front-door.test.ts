@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { FIRST_FRAME_WAIT_MS } from "../../../src/core/limits.ts";
-import { forgedTokens } from "../../support/forged.ts";
-import { MALFORMED_IDS } from "../../support/hostile.ts";
-import { type Parley, startParley, type TestMember, tokenFor } from "../../support/parley.ts";
-import { RefusedUpgrade, TestSocket } from "../../support/socket.ts";
+import { forgedTokens } from "../../support/hostile/forged-tokens.ts";
+import { MALFORMED_IDS } from "../../support/hostile/malformed-input.ts";
+import { type Parley, startParley, type TestMember, tokenFor } from "../../support/runtime/parley.ts";
+import { RefusedUpgrade, TestSocket } from "../../support/runtime/test-socket.ts";
 
 let parley: Parley;
 let ada: TestMember;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createTestHarness } from "wrangler";
 import { FLOOD_MAX_BYTES, FLOOD_MAX_FRAMES, ROOM_WAIT_MS } from "../../../src/core/limits.ts";
-import { TestSocket } from "../../support/socket.ts";
+import { TestSocket } from "../../support/runtime/test-socket.ts";
 
 const harness = createTestHarness({
   workers: [

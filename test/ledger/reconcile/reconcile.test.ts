@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { Difference } from "../../../src/protocol/http/reconciliation.ts";
-import { startParley } from "../../support/parley.ts";
-import { type BusyParley, fetchReconciliation, startBusyParley } from "../../support/reconciled.ts";
+import { type BusyParley, fetchReconciliation, startBusyParley } from "../../support/ledger/busy-parley.ts";
+import { startParley } from "../../support/runtime/parley.ts";
 
 let site: BusyParley;
 beforeAll(async () => {

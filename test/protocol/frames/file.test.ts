@@ -8,7 +8,7 @@ import {
 import { isErrorCode } from "../../../src/protocol/errors.ts";
 import { encodeFileFrame } from "../../../src/protocol/frames/encode-file.ts";
 import { decodeFileFrame } from "../../../src/protocol/frames/file.ts";
-import { bytes, fileFrame, MALFORMED_FILE_FRAMES } from "../../support/hostile.ts";
+import { bytes, fileFrame, MALFORMED_FILE_FRAMES } from "../../support/hostile/malformed-input.ts";
 
 const MAX = 5_000_000;
 

@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { LEASE_QUICK_MS, QUEUE_MAX_FRAMES, RETRY_MAX_MS } from "../../../src/core/limits.ts";
 import { encodeFileFrame } from "../../../src/protocol/frames/encode-file.ts";
-import { checkBooks, readBooks } from "../../support/books.ts";
 import { defaultOf } from "../../support/defaults.ts";
-import { type Parley, startParley, type TestMember } from "../../support/parley.ts";
-import { type Answer, RawWriter } from "../../support/writer.ts";
+import { checkBooks, readBooks } from "../../support/ledger/books.ts";
+import { type Parley, startParley, type TestMember } from "../../support/runtime/parley.ts";
+import { type Answer, RawWriter } from "../../support/runtime/raw-writer.ts";
 
 let parley: Parley;
 beforeAll(async () => {

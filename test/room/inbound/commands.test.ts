@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { messageId } from "../../support/message-id.ts";
-import { type Parley, startParley } from "../../support/parley.ts";
+import { type Parley, startParley } from "../../support/runtime/parley.ts";
 
 let parley: Parley;
 beforeAll(async () => {

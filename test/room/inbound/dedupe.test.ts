@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { CLIENT_IDS_CACHED, CLIENT_IDS_SCAN_MAX_ROWS, CLOCK_SLACK_MS } from "../../../src/core/limits.ts";
 import { encodeFileFrame } from "../../../src/protocol/frames/encode-file.ts";
-import { checkBooks } from "../../support/books.ts";
+import { checkBooks } from "../../support/ledger/books.ts";
 import { messageId } from "../../support/message-id.ts";
-import { PNG, postSmile } from "../../support/pages.ts";
-import { type Parley, startParley, type TestMember } from "../../support/parley.ts";
+import { type Parley, startParley, type TestMember } from "../../support/runtime/parley.ts";
+import { PNG, postSmile } from "../../support/runtime/smiles.ts";
 
 let parley: Parley;
 let boss: TestMember;

@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { SMILE_DEFAULT_PRICE, SMILE_PRICE_EXPIRES_AFTER_MS } from "../../../src/core/limits.ts";
 import { encodeFileFrame } from "../../../src/protocol/frames/encode-file.ts";
-import { checkBooks } from "../../support/books.ts";
-import { bytes, MALFORMED_FILE_FRAMES } from "../../support/hostile.ts";
-import { PNG, postSmile } from "../../support/pages.ts";
-import { type Parley, startParley, type TestMember } from "../../support/parley.ts";
+import { bytes, MALFORMED_FILE_FRAMES } from "../../support/hostile/malformed-input.ts";
+import { checkBooks } from "../../support/ledger/books.ts";
+import { type Parley, startParley, type TestMember } from "../../support/runtime/parley.ts";
+import { PNG, postSmile } from "../../support/runtime/smiles.ts";
 
 let parley: Parley;
 let boss: TestMember;

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { QUEUE_MAX_FILE_BYTES } from "../../../src/core/limits.ts";
 import { encodeFileFrame } from "../../../src/protocol/frames/encode-file.ts";
-import { checkBooks } from "../../support/books.ts";
-import { type Parley, startParley } from "../../support/parley.ts";
+import { checkBooks } from "../../support/ledger/books.ts";
+import { type Parley, startParley } from "../../support/runtime/parley.ts";
 
 let parley: Parley;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { TEXT_FRAME_MAX_BYTES, TEXT_MAX_LENGTH } from "../../../src/core/limits.ts";
-import { checkBooks } from "../../support/books.ts";
-import { type Parley, startParley } from "../../support/parley.ts";
+import { checkBooks } from "../../support/ledger/books.ts";
+import { type Parley, startParley } from "../../support/runtime/parley.ts";
 
 let parley: Parley;
 beforeAll(async () => {

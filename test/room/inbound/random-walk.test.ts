@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { CLOCK_SLACK_MS } from "../../../src/core/limits.ts";
-import { checkBooks } from "../../support/books.ts";
+import { Dice } from "../../support/dice.ts";
+import { checkBooks } from "../../support/ledger/books.ts";
 import { messageId } from "../../support/message-id.ts";
-import { type Frame, type Parley, startParley, type TestMember } from "../../support/parley.ts";
-import { Dice } from "../../support/random.ts";
-import type { TestSocket } from "../../support/socket.ts";
+import { type Frame, type Parley, startParley, type TestMember } from "../../support/runtime/parley.ts";
+import type { TestSocket } from "../../support/runtime/test-socket.ts";
 
 const SENDS = 10_000;
 const SEED = Number(process.env["SEED"] ?? Date.now() % 1_000_000);

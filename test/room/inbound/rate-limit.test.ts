@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { CLIENT_IDS_SCAN_COST } from "../../../src/core/limits.ts";
 import { messageId } from "../../support/message-id.ts";
-import { type Parley, startParley } from "../../support/parley.ts";
+import { type Parley, startParley } from "../../support/runtime/parley.ts";
 
 /** Enough for one search and a little more. */
 const SEND_BURST = CLIENT_IDS_SCAN_COST + 2;

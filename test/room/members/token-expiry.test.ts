@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { STATUS_EXPIRES_AFTER_MS, TOKEN_GRACE_MS } from "../../../src/core/limits.ts";
-import { forgedTokens } from "../../support/forged.ts";
-import { type Parley, startParley, type TestMember, tokenFor } from "../../support/parley.ts";
-import type { TestSocket } from "../../support/socket.ts";
+import { forgedTokens } from "../../support/hostile/forged-tokens.ts";
+import { type Parley, startParley, type TestMember, tokenFor } from "../../support/runtime/parley.ts";
+import type { TestSocket } from "../../support/runtime/test-socket.ts";
 
 let parley: Parley;
 let ada: TestMember;

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { encodeFileFrame } from "../../../src/protocol/frames/encode-file.ts";
 import { maskDetail } from "../../support/mask-detail.ts";
-import { type Parley, startParley, type TestMember } from "../../support/parley.ts";
-import { TestSocket } from "../../support/socket.ts";
+import { type Parley, startParley, type TestMember } from "../../support/runtime/parley.ts";
+import { TestSocket } from "../../support/runtime/test-socket.ts";
 
 let parley: Parley;
 beforeAll(async () => {

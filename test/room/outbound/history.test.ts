@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { HISTORY_MAX_BYTES } from "../../../src/core/limits.ts";
-import { type Parley, startParley, type TestMember } from "../../support/parley.ts";
+import { type Parley, startParley, type TestMember } from "../../support/runtime/parley.ts";
 
 const HISTORY_LIMIT = 20;
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { PAGE_MAX_MESSAGES } from "../../../src/core/limits.ts";
 import { messageId } from "../../support/message-id.ts";
-import { type Parley, startParley, type TestMember } from "../../support/parley.ts";
-import { RefusedUpgrade, TestSocket } from "../../support/socket.ts";
+import { type Parley, startParley, type TestMember } from "../../support/runtime/parley.ts";
+import { RefusedUpgrade, TestSocket } from "../../support/runtime/test-socket.ts";
 
 let parley: Parley;
 beforeAll(async () => {

@@ -2,9 +2,9 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { de } from "../../../src/web/i18n/de.ts";
 import { en } from "../../../src/web/i18n/en.ts";
-import { launchBrowser } from "../../support/browser.ts";
-import { type Parley, startParley, type TestMember, tokenFor } from "../../support/parley.ts";
-import { exchangeTexts, openWebClient } from "../../support/web.ts";
+import { launchBrowser } from "../../support/browser/launch-browser.ts";
+import { exchangeTexts, openWebClient } from "../../support/browser/web-client.ts";
+import { type Parley, startParley, type TestMember, tokenFor } from "../../support/runtime/parley.ts";
 
 describe("an account", () => {
   let parley: Parley;

@@ -3,10 +3,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { fallbackName } from "../../../src/core/display-name.ts";
 import { en as adminEn } from "../../../src/web/admin/en.ts";
 import { en } from "../../../src/web/i18n/en.ts";
-import { launchBrowser } from "../../support/browser.ts";
-import { PNG } from "../../support/pages.ts";
-import { type Parley, startParley, type TestMember } from "../../support/parley.ts";
-import { openWebClient } from "../../support/web.ts";
+import { launchBrowser } from "../../support/browser/launch-browser.ts";
+import { openWebClient } from "../../support/browser/web-client.ts";
+import { type Parley, startParley, type TestMember } from "../../support/runtime/parley.ts";
+import { PNG } from "../../support/runtime/smiles.ts";
 
 describe("the admin page", () => {
   let parley: Parley;

@@ -2,13 +2,13 @@ import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { en as attachmentsEn } from "../../../src/web/chat/en.ts";
 import { en } from "../../../src/web/i18n/en.ts";
-import { launchBrowser } from "../../support/browser.ts";
-import { type CuttingProxy, startCuttingProxy } from "../../support/cutting-proxy.ts";
-import { PNG, postSmile } from "../../support/pages.ts";
-import { type Parley, startParley, type TestMember } from "../../support/parley.ts";
-import { Dice } from "../../support/random.ts";
-import { sentenceWith } from "../../support/sentences.ts";
-import { expectOnlyConnectionErrors, openWebClient } from "../../support/web.ts";
+import { sentenceWith } from "../../support/browser/catalogue-sentences.ts";
+import { launchBrowser } from "../../support/browser/launch-browser.ts";
+import { expectOnlyConnectionErrors, openWebClient } from "../../support/browser/web-client.ts";
+import { type CuttingProxy, startCuttingProxy } from "../../support/chaos/cutting-proxy.ts";
+import { Dice } from "../../support/dice.ts";
+import { type Parley, startParley, type TestMember } from "../../support/runtime/parley.ts";
+import { PNG, postSmile } from "../../support/runtime/smiles.ts";
 
 const HOSTILE = `<img src=x onerror="document.title='broken into'">#.bin`;
 

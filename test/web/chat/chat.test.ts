@@ -1,11 +1,16 @@
 import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { en } from "../../../src/web/i18n/en.ts";
-import { launchBrowser } from "../../support/browser.ts";
-import { type CuttingProxy, startCuttingProxy } from "../../support/cutting-proxy.ts";
-import { type Parley, startParley, type TestMember } from "../../support/parley.ts";
-import { Dice } from "../../support/random.ts";
-import { exchangeTexts, expectOnlyConnectionErrors, fillChat, openWebClient } from "../../support/web.ts";
+import { launchBrowser } from "../../support/browser/launch-browser.ts";
+import {
+  exchangeTexts,
+  expectOnlyConnectionErrors,
+  fillChat,
+  openWebClient,
+} from "../../support/browser/web-client.ts";
+import { type CuttingProxy, startCuttingProxy } from "../../support/chaos/cutting-proxy.ts";
+import { Dice } from "../../support/dice.ts";
+import { type Parley, startParley, type TestMember } from "../../support/runtime/parley.ts";
 
 type Person = TestMember & { page: Page; ids: string[] };
 

@@ -1,11 +1,11 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { en } from "../../../src/web/i18n/en.ts";
-import { launchBrowser } from "../../support/browser.ts";
-import { type Parley, startParley, type TestMember } from "../../support/parley.ts";
-import { sentenceWithAnyNumber } from "../../support/sentences.ts";
-import { measureTasks } from "../../support/tasks.ts";
-import { exchangeTexts, fillChat, openWebClient } from "../../support/web.ts";
+import { sentenceWithAnyNumber } from "../../support/browser/catalogue-sentences.ts";
+import { launchBrowser } from "../../support/browser/launch-browser.ts";
+import { measureTasks } from "../../support/browser/long-tasks.ts";
+import { exchangeTexts, fillChat, openWebClient } from "../../support/browser/web-client.ts";
+import { type Parley, startParley, type TestMember } from "../../support/runtime/parley.ts";
 
 /** Messages of a long chat. */
 const LONG = 10_000;

@@ -1,10 +1,10 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { en } from "../../../src/web/i18n/en.ts";
-import { launchBrowser } from "../../support/browser.ts";
-import { type Parley, startParley } from "../../support/parley.ts";
-import { sentenceWithAnyNumber } from "../../support/sentences.ts";
-import { exchangeTexts, openWebClient } from "../../support/web.ts";
+import { sentenceWithAnyNumber } from "../../support/browser/catalogue-sentences.ts";
+import { launchBrowser } from "../../support/browser/launch-browser.ts";
+import { exchangeTexts, openWebClient } from "../../support/browser/web-client.ts";
+import { type Parley, startParley } from "../../support/runtime/parley.ts";
 
 describe("the list of chats", () => {
   let parley: Parley;

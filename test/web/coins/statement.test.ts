@@ -2,9 +2,9 @@ import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { en as statementEn } from "../../../src/web/coins/en.ts";
 import { en } from "../../../src/web/i18n/en.ts";
-import { launchBrowser } from "../../support/browser.ts";
-import { type Parley, startParley, type TestMember } from "../../support/parley.ts";
-import { openWebClient } from "../../support/web.ts";
+import { launchBrowser } from "../../support/browser/launch-browser.ts";
+import { openWebClient } from "../../support/browser/web-client.ts";
+import { type Parley, startParley, type TestMember } from "../../support/runtime/parley.ts";
 
 const HOSTILE = `<img src=x onerror="document.title='broken into'">`;
 

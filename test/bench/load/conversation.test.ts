@@ -1,0 +1,70 @@
+import { expect, test } from "vitest";
+import { Conversation } from "./conversation.ts";
+import type { MemberConnection } from "./member-connection.ts";
+
+/** Two lines on a server that sends each message to both, a moment later. */
+function fakeConnections(
+  sent: { side: number; text: string }[],
+  deliver = (run: () => void) => setTimeout(run, 1),
+) {
+  const listeners: Parameters<MemberConnection["listen"]>[0][] = [];
+  const connect = (side: number): MemberConnection => ({
+    send(text) {
+      sent.push({ side, text });
+      const number = Number.parseInt(text.slice(1), 10);
+      deliver(() => {
+        for (const { onMessage } of listeners) onMessage(number);
+      });
+    },
+    listen: (listener) => {
+      listeners.push(listener);
+    },
+    close: async () => {},
+  });
+  return { connections: [connect(0), connect(1)] as const, listeners };
+}
+
+test("both members write in turn, as many at once as are to be under way, and each message counts once", async () => {
+  const sent: { side: number; text: string }[] = [];
+  let inFlight = 0;
+  let peak = 0;
+  const { connections } = fakeConnections(sent, (run) => {
+    peak = Math.max(peak, ++inFlight);
+    return setTimeout(() => {
+      inFlight--;
+      run();
+    }, 1);
+  });
+  const conversation = new Conversation(connections);
+  for (const messages of [10, 11]) {
+    const result = await conversation.run({ messages, inFlight: 4, limitMs: 10_000 });
+    expect(result.messages).toBe(messages);
+    expect([...result.latencies].every((latency) => latency > 0)).toBe(true);
+  }
+  expect(sent.map(({ side }) => side)).toEqual(sent.map((_, i) => i % 2));
+  expect(sent.map(({ text }) => Number.parseInt(text.slice(1), 10))).toEqual(sent.map((_, i) => i));
+  expect(peak).toBe(4);
+});
+
+test("where one writes alone, the other one only reads", async () => {
+  const sent: { side: number; text: string }[] = [];
+  const conversation = new Conversation(fakeConnections(sent).connections);
+  await conversation.run({ messages: 1, inFlight: 1, limitMs: 10_000 });
+  await conversation.run({ messages: 5, inFlight: 2, limitMs: 10_000 }, { alone: true });
+  expect(sent.map(({ side }) => side)).toEqual([0, 0, 0, 0, 0, 0]);
+});
+
+test("a stretch that is too slow ends with what was sent by then", async () => {
+  const conversation = new Conversation(fakeConnections([]).connections);
+  const { messages, latencies } = await conversation.run({ messages: 1_000_000, inFlight: 8, limitMs: 50 });
+  expect(messages).toBeGreaterThan(8);
+  expect(messages).toBeLessThan(1_000_000);
+  expect(latencies).toHaveLength(messages);
+});
+
+test("a refusal ends the stretch", async () => {
+  const { connections, listeners } = fakeConnections([], (run) => setTimeout(run, 1_000));
+  const running = new Conversation(connections).run({ messages: 1, inFlight: 1, limitMs: 10_000 });
+  listeners[0]?.onError(new Error("refused"));
+  await expect(running).rejects.toThrow("refused");
+});

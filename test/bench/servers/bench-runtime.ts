@@ -1,0 +1,53 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type RuntimeOptions, startMiniflare } from "../../support/runtime/miniflare.ts";
+import { WRANGLER_CONFIG } from "../../support/runtime/wrangler-config.ts";
+import type { Counters } from "../workers/counters.ts";
+import { type BenchWorkerName, bundlePath } from "./bundle-workers.ts";
+
+/** Everything that a candidate stores is in here, on one disk, and is gone when the bench ends. */
+const SCRATCH = mkdtempSync(join(tmpdir(), "parley-bench-"));
+process.on("exit", () => rmSync(SCRATCH, { recursive: true, force: true }));
+let folders = 0;
+
+export function scratchFolder(): string {
+  return mkdtempSync(join(SCRATCH, `${++folders}-`));
+}
+
+/** A Worker of the bench. What it says goes beside the tables, not into them. */
+export async function startBenchRuntime(
+  name: BenchWorkerName,
+  options: Omit<RuntimeOptions, "scriptPath" | "folder">,
+) {
+  const miniflare = startMiniflare(
+    {
+      ...(WRANGLER_CONFIG.compatibility_date && { compatibilityDate: WRANGLER_CONFIG.compatibility_date }),
+      ...options,
+      folder: scratchFolder(),
+      scriptPath: bundlePath(name),
+    },
+    ({ message }) => console.error(message),
+  );
+  const url = await miniflare.ready;
+
+  async function getJson<T>(path: string): Promise<T> {
+    const response = await fetch(new URL(path, url));
+    if (!response.ok) throw new Error(`${path} was answered ${response.status}: ${await response.text()}`);
+    return (await response.json()) as T;
+  }
+
+  return {
+    socketUrl: url.href.replace("http", "ws"),
+    d1: await miniflare.getD1Database("DB"),
+    getJson,
+    takeCounters: () => getJson<Counters>("/bench/counters"),
+    /** Makes every call to D1 this much slower. */
+    setD1Delay: (ms: number) => getJson(`/bench/slow?ms=${ms}`),
+    /** Sets how far the Worker's clock is ahead. */
+    setClockOffset: (ms: number) => getJson(`/bench/clock?value=${ms}`),
+    close: () => miniflare.dispose(),
+  };
+}
+
+export type BenchRuntime = Awaited<ReturnType<typeof startBenchRuntime>>;

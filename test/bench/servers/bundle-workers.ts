@@ -1,0 +1,27 @@
+import { resolve } from "node:path";
+import { build } from "esbuild";
+
+/** A Worker of the bench, by the name of its file. */
+export type BenchWorkerName = "parley-worker" | "naive-worker" | "floor-worker";
+
+const OUT_FOLDER = "dist/bench";
+
+export function bundlePath(name: BenchWorkerName): string {
+  return resolve(OUT_FOLDER, `${name}.js`);
+}
+
+/** Builds the Workers into `dist/bench`, as wrangler would. */
+export async function bundleWorkers(): Promise<void> {
+  await build({
+    entryPoints: ["parley-worker", "naive-worker", "floor-worker"].map(
+      (name) => `test/bench/workers/${name}.ts`,
+    ),
+    outdir: OUT_FOLDER,
+    bundle: true,
+    format: "esm",
+    target: "es2024",
+    conditions: ["workerd", "worker", "browser"],
+    external: ["cloudflare:*", "node:*"],
+    logLevel: "warning",
+  });
+}

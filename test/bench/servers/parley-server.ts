@@ -1,0 +1,87 @@
+import { signToken } from "../../../src/auth/token.ts";
+import {
+  migrationStatements,
+  readWorkerOptions,
+  WRANGLER_CONFIG,
+} from "../../support/runtime/wrangler-config.ts";
+import { Conversation } from "../load/conversation.ts";
+import { type ConnectOptions, openWebSocket } from "../load/member-connection.ts";
+import { type BenchRuntime, startBenchRuntime } from "./bench-runtime.ts";
+import { type EdgeServer, PLENTY_OF_COINS } from "./chat-server.ts";
+
+const JWT_SECRET = "a secret for the bench, of more than 32 bytes";
+const TOKEN_SECONDS = 30 * 24 * 3600;
+export const MESSAGE_PRICE = 5;
+
+/** Where the token is: in the upgrade, or in the first frame, as the contract has it. */
+export type TokenPlacement = "upgrade" | "first-frame";
+export type Vars = Record<string, string | number>;
+export type BenchMember = { id: number; token: string };
+
+export type ParleyServer = Omit<EdgeServer, "open"> & {
+  open(options?: { coins?: number; tokenIn?: TokenPlacement }): Promise<Conversation>;
+  addMember(coins?: number): Promise<BenchMember>;
+  connectOptions(member: BenchMember, other: BenchMember, tokenIn: TokenPlacement): ConnectOptions;
+  getJson: BenchRuntime["getJson"];
+};
+
+/** Parley as `wrangler.toml` configures it, with the limit on sending switched off. */
+export async function startParleyServer({
+  vars = {},
+  countRows = false,
+}: {
+  vars?: Vars;
+  countRows?: boolean;
+} = {}): Promise<ParleyServer> {
+  // Without the pages: with them, the runtime would put a Worker of its own before Parley's.
+  const { assets: _, ...options } = readWorkerOptions(WRANGLER_CONFIG);
+  const runtime = await startBenchRuntime("parley-worker", {
+    ...options,
+    bindings: {
+      ...options.bindings,
+      JWT_SECRET,
+      MESSAGE_PRICE,
+      SEND_BURST: 0,
+      ...vars,
+      ...(countRows && { COUNT_ROWS: "1" }),
+    },
+  });
+  await runtime.d1.batch(migrationStatements().map((statement) => runtime.d1.prepare(statement)));
+  let members = 0;
+
+  async function addMember(coins = PLENTY_OF_COINS): Promise<BenchMember> {
+    const id = ++members;
+    await runtime.d1.batch([
+      runtime.d1
+        .prepare("INSERT INTO members (id, email, password_hash, created_at) VALUES (?, ?, 'none', 0)")
+        .bind(id, `member${id}@example.com`),
+      runtime.d1
+        .prepare(
+          "INSERT INTO transfers (member_id, entry, kind, amount, key, at) VALUES (?, 1, 'grant', ?, ?, 0)",
+        )
+        .bind(id, coins, `bench:${id}`),
+      runtime.d1.prepare("UPDATE members SET balance = ?2, entries = 1 WHERE id = ?1").bind(id, coins),
+    ]);
+    const key = new TextEncoder().encode(JWT_SECRET);
+    return { id, token: await signToken(key, { memberId: id, epoch: 0, ttlSeconds: TOKEN_SECONDS }) };
+  }
+
+  function connectOptions(member: BenchMember, other: BenchMember, tokenIn: TokenPlacement): ConnectOptions {
+    const url = `${runtime.socketUrl}members/chat/?other_member_id=${other.id}`;
+    const bearer = `Bearer ${member.token}`;
+    return tokenIn === "upgrade" ? { url, headers: { Authorization: bearer } } : { url, firstFrame: bearer };
+  }
+
+  return {
+    ...runtime,
+    addMember,
+    connectOptions,
+    async open({ coins, tokenIn = "upgrade" } = {}) {
+      const [ada, ben] = [await addMember(coins), await addMember(coins)];
+      return new Conversation([
+        await openWebSocket(connectOptions(ada, ben, tokenIn)),
+        await openWebSocket(connectOptions(ben, ada, tokenIn)),
+      ]);
+    },
+  };
+}

@@ -1,0 +1,78 @@
+import { openDatabase } from "../../../src/db/database.ts";
+import type { Env } from "../../../src/env.ts";
+import { Inbox as RealInbox } from "../../../src/inbox/inbox.ts";
+import { sweepOpenHolds } from "../../../src/ledger/sweep.ts";
+import { ChatRoom as RealChatRoom } from "../../../src/room/chat-room.ts";
+import worker from "../../../src/worker.ts";
+import { handleBenchRequest } from "./control.ts";
+import { countRows } from "./counted-storage.ts";
+import { meteredDatabase } from "./metered-database.ts";
+
+export * from "../../../src/worker.ts";
+
+type BenchEnv = Env & { COUNT_ROWS?: unknown };
+
+/** Parley's room, with its writes counted and its D1 within reach. It replaces the one of the same name above. */
+export class ChatRoom extends RealChatRoom {
+  constructor(ctx: DurableObjectState, env: BenchEnv) {
+    super(countRows(ctx, env), withMeteredDatabase(env));
+  }
+
+  /** Makes the room one of `count` messages, written in turn by two members who pay nothing, and forgets all it knew of it. */
+  async fill(count: number, low: number, high: number): Promise<void> {
+    this.ctx.storage.sql.exec(
+      `WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < ?1)
+       INSERT INTO messages (id, member_id, at, price, exempt, type, text)
+       SELECT n, iif(n % 2 = 1, ?2, ?3), 1700000000000 + n, 0, 1, 'text', 'and how was the rest of your day?' FROM numbers`,
+      count,
+      low,
+      high,
+    );
+    await this.ctx.storage.sync();
+    this.ctx.abort("filled");
+  }
+}
+
+/** The same of an inbox. */
+export class Inbox extends RealInbox {
+  constructor(ctx: DurableObjectState, env: BenchEnv) {
+    super(countRows(ctx, env), withMeteredDatabase(env));
+  }
+}
+
+let meteredEnv: BenchEnv | undefined;
+/** One object for all requests: Parley keeps what it has read of an `env` by that object. */
+function withMeteredDatabase(env: BenchEnv): BenchEnv {
+  meteredEnv ??= { ...env, DB: meteredDatabase(env.DB) };
+  return meteredEnv;
+}
+
+async function fill(url: URL, env: BenchEnv): Promise<Response> {
+  const [low, high, count] = ["low", "high", "count"].map((name) => Number(url.searchParams.get(name)));
+  if (!low || !high || !count) return new Response(null, { status: 400 });
+  const room = env.CHAT_ROOM.getByName(`${low}:${high}`) as DurableObjectStub<ChatRoom>;
+  try {
+    await room.fill(count, low, high);
+  } catch (error) {
+    // The room's end is part of filling it; any other error is not.
+    if (!String(error).includes("filled")) throw error;
+  }
+  return Response.json({ count });
+}
+
+/** What the hourly cron does. */
+async function settle(env: BenchEnv): Promise<Response> {
+  await sweepOpenHolds(openDatabase(env.DB), env.CHAT_ROOM);
+  return Response.json({});
+}
+
+export default {
+  fetch(request: Request, env: BenchEnv, ctx: ExecutionContext): Response | Promise<Response> {
+    const response = handleBenchRequest(request);
+    if (response) return response;
+    const url = new URL(request.url);
+    if (url.pathname === "/bench/fill") return fill(url, env);
+    if (url.pathname === "/bench/settle") return settle(env);
+    return worker.fetch(request, withMeteredDatabase(env), ctx);
+  },
+};

@@ -1,0 +1,8 @@
+import { expect, test } from "vitest";
+import { SEED, surviveKills } from "../support/chaos/survive-kills.ts";
+
+test(`200 kills of the runtime cost no message, no order and no coin (SEED=${SEED})`, async () => {
+  const tally = await surviveKills(200, SEED);
+  console.log(tally);
+  for (const [outcome, times] of Object.entries(tally)) expect(times, outcome).toBeGreaterThan(0);
+}, 1_800_000);

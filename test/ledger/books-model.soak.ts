@@ -1,0 +1,27 @@
+import fc from "fast-check";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { EventTally } from "../support/property-model/parley-under-test.ts";
+import { booksAreRight } from "../support/property-model/story.ts";
+import { type Parley, startParley, type TestMember } from "../support/runtime/parley.ts";
+
+const RUNS = 500;
+const SEED = Number(process.env["SEED"] ?? Date.now() % 1_000_000);
+
+let parley: Parley;
+let boss: TestMember;
+beforeAll(async () => {
+  parley = await startParley({ SEND_BURST: 0 }, { instrumented: true });
+  boss = await parley.addMember({ superuser: true });
+});
+afterAll(() => parley.close());
+
+test(`every answer is the one that the books foretell, in ${RUNS} stories in which rooms die (SEED=${SEED})`, async () => {
+  const tally: EventTally = new Map();
+  await fc.assert(booksAreRight(parley, boss, { tally, kill: true }), {
+    seed: SEED,
+    numRuns: RUNS,
+    plugins: [fc.timeout(60_000)],
+  });
+  console.log(tally);
+  expect(tally.get("died")).toBeGreaterThan(0);
+}, 1_800_000);

@@ -1,0 +1,122 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { COINS_MAX } from "../../src/core/coins.ts";
+import { checkBooks } from "../support/ledger/books.ts";
+import { type Parley, startParley, type TestMember } from "../support/runtime/parley.ts";
+import { PNG, postSmile } from "../support/runtime/smiles.ts";
+
+let parley: Parley;
+let boss: TestMember;
+let ada: TestMember;
+let smileId: number;
+beforeAll(async () => {
+  parley = await startParley({ SEND_BURST: 0 });
+  boss = await parley.addMember({ superuser: true });
+  ada = await parley.addMember({ coins: 100 });
+  smileId = ((await (await postSmile(parley, boss, PNG, { price: 5 })).json()) as { id: number }).id;
+  const ben = await parley.addMember();
+  const chat = await parley.chat(ada, ben);
+  chat.send("so that there is a message, a lease and a hold");
+  await chat.next();
+  await chat.close();
+});
+afterAll(() => parley.close());
+afterEach(async () => {
+  expect(await parley.balanceOf(ada)).toBe(95);
+  await checkBooks(parley);
+});
+
+/** What is no amount of coins, as it would stand in JSON. */
+const INVALID_AMOUNTS = [
+  "1.5",
+  "-0.5",
+  "1e-7",
+  `${COINS_MAX + 1}`,
+  `${-COINS_MAX - 1}`,
+  "9007199254740993",
+  "1e308",
+  "1e999",
+  "-1e999",
+  '"5"',
+  '""',
+  '"NaN"',
+  "null",
+  "true",
+  "[]",
+  "[5]",
+  "{}",
+];
+/** What is not even JSON. */
+const MALFORMED_JSON = ["NaN", "Infinity", "0x10", "05", "5n", "+5", "1_000"];
+
+async function send(method: string, path: string, body: string): Promise<number> {
+  const headers = { Authorization: `Bearer ${boss.token}`, "Idempotency-Key": crypto.randomUUID() };
+  return (await parley.fetch(path, { method, headers, body })).status;
+}
+
+describe.each([
+  ["an amount of coins", "POST", () => `/members/${ada.id}/coins`, "amount", ["0", "-0"]],
+  ["a smile's price", "PATCH", () => `/storage/smiles/${smileId}`, "price", ["-1", "-5"]],
+])("%s", (_, method, path, field, more) => {
+  test.each([...INVALID_AMOUNTS, ...more])("is not %s", async (value) => {
+    expect(await send(method, path(), `{"${field}": ${value}}`)).toBe(422);
+  });
+
+  test.each(MALFORMED_JSON)("is not %s, which is no JSON", async (value) => {
+    expect(await send(method, path(), `{"${field}": ${value}}`)).toBe(400);
+  });
+});
+
+test.each([
+  "-1",
+  "1.5",
+  "1e3",
+  "0x10",
+  "NaN",
+  "Infinity",
+  "",
+  " 5",
+  `${COINS_MAX + 1}`,
+  "99999999999999999999",
+  "five",
+])("a new smile's price is not %j", async (price) => {
+  const form = new FormData();
+  form.set("file", new File([PNG], "smile.png"));
+  form.set("price", price);
+  const headers = { Authorization: `Bearer ${boss.token}` };
+  expect((await parley.fetch("/storage/smiles", { method: "POST", headers, body: form })).status).toBe(422);
+});
+
+test("a withdrawal takes no more than the member has, to the coin", async () => {
+  const path = `/members/${ada.id}/coins`;
+  expect(await send("POST", path, '{"amount": -96}')).toBe(409);
+  expect(await send("POST", path, '{"amount": -95}')).toBe(201);
+  expect(await parley.balanceOf(ada)).toBe(0);
+  expect(await send("POST", path, '{"amount": -1}')).toBe(409);
+  expect(await send("POST", path, '{"amount": 95}')).toBe(201);
+});
+
+describe("a room's own database refuses", () => {
+  test.each([
+    ["a price below 0", "UPDATE messages SET price = -5"],
+    ["half a coin", "UPDATE messages SET price = 0.5"],
+    ["a price in text", "UPDATE messages SET price = 'ten'"],
+    ["no price", "UPDATE messages SET price = NULL"],
+    ["a price for who pays nothing", "UPDATE messages SET exempt = 1"],
+    ["a second message of one id", "INSERT INTO messages SELECT * FROM messages"],
+    ["a lease below 0", "UPDATE leases SET held = -1"],
+    ["half a coin lent", "UPDATE leases SET held = 0.5"],
+    ["a negative charge", "UPDATE leases SET captured = -1"],
+    ["a negative step", "UPDATE leases SET step = -1"],
+    ["a step that takes back coins", "UPDATE leases SET pending_capture = -5"],
+    ["a step that gives back less than nothing", "UPDATE leases SET pending_back = -5"],
+  ])("%s", async (_, sql) => {
+    const [{ low_id, high_id } = { low_id: 0, high_id: 0 }] = (
+      await parley.env.DB.prepare("SELECT low_id, high_id FROM chats").all<{
+        low_id: number;
+        high_id: number;
+      }>()
+    ).results;
+    const room = await parley.storageOf("CHAT_ROOM", { name: `${low_id}:${high_id}` });
+    await expect(room.exec(sql)).rejects.toThrow(/constraint|cannot store/i);
+  });
+});

@@ -1,8 +1,0 @@
-import { expect, test } from "vitest";
-import { SEED, surviveKills } from "../support/kills/survive-kills.ts";
-
-test(`20 kills of the runtime cost no message, no order and no coin (SEED=${SEED})`, async () => {
-  const { foundInHistory: _, ...tally } = await surviveKills(20, SEED);
-  // What a kill can do happened, except the rarest of it.
-  for (const [outcome, times] of Object.entries(tally)) expect(times, outcome).toBeGreaterThan(0);
-}, 300_000);

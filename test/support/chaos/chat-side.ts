@@ -1,0 +1,74 @@
+import { expect } from "vitest";
+import type { TestMember } from "../runtime/member-client.ts";
+import { RawWriter } from "../runtime/raw-writer.ts";
+import type { Frame } from "../runtime/test-socket.ts";
+import type { ProcessRun } from "./process-run.ts";
+import type { KillTally } from "./tally.ts";
+
+/** What a text costs. */
+export const PRICE = 2;
+
+/** What one member knows of one chat, over all lives of the site. Each text is sent until its fate is known. */
+export class ChatSide {
+  readonly member: TestMember;
+  readonly other: TestMember;
+  readonly #tally: KillTally;
+  readonly stored = new Map<string, Frame>();
+  readonly refused = new Set<string>();
+  /** All that came on the member's sockets, of both members. */
+  readonly seen: Frame[] = [];
+  readonly #unconfirmed = new Set<string>();
+  #texts = 0;
+
+  constructor(member: TestMember, other: TestMember, tally: KillTally) {
+    this.member = member;
+    this.other = other;
+    this.#tally = tally;
+  }
+
+  /** Comes (again), reads the history and sends what is not in it; then `lines` texts at once, one after another. */
+  async write(run: ProcessRun, concurrency: number): Promise<void> {
+    const writer = await run.attempt(() => RawWriter.open(run.client, this.member, this.other));
+    if (!writer) return;
+    for (const message of writer.socket.history as Frame[]) {
+      if (message.member_id !== this.member.id || !this.#unconfirmed.delete(message.text)) continue;
+      this.stored.set(message.text, message);
+      this.#tally.foundInHistory++;
+    }
+    this.#tally.sentAgain += this.#unconfirmed.size;
+    await Promise.all([...this.#unconfirmed].map((text) => this.#send(run, writer, text)));
+    await Promise.all(Array.from({ length: concurrency }, () => this.#sendUntilOver(run, writer)));
+    await writer.close();
+    this.seen.push(...writer.seen);
+  }
+
+  async #sendUntilOver(run: ProcessRun, writer: RawWriter): Promise<void> {
+    while (!run.isOver) {
+      const isStored = await this.#send(
+        run,
+        writer,
+        `${this.member.id} to ${this.other.id}: ${++this.#texts}`,
+      );
+      if (!isStored) await run.waitForCoins(this.member.id);
+    }
+  }
+
+  async #send(run: ProcessRun, writer: RawWriter, text: string): Promise<boolean> {
+    this.#unconfirmed.add(text);
+    const answer = await writer.send(text);
+    if (!answer.ok && answer.code === "gone" && run.isOver) return false;
+    this.#unconfirmed.delete(text);
+    if (answer.ok) {
+      expect(answer.message.text).toBe(text);
+      this.stored.set(text, answer.message);
+    } else {
+      // Nothing but kills happens here, and whoever lacks no coins is answered.
+      expect(answer.error).toMatchObject({ code: "insufficient_balance", price: PRICE });
+      expect(answer.error.balance).toBeLessThan(PRICE);
+      this.refused.add(text);
+    }
+    this.#tally[answer.ok ? "stored" : "refused"]++;
+    run.onAnswer();
+    return answer.ok;
+  }
+}

@@ -1,0 +1,23 @@
+import type { ChildProcess } from "node:child_process";
+import { subscribe } from "node:diagnostics_channel";
+import { type RuntimeOptions, startMiniflare } from "../runtime/miniflare.ts";
+import type { ChildMessage } from "./killable.ts";
+
+/** A process that runs the Worker for as long as the runtime lives, and tells its parent which process that is. */
+const options = JSON.parse(process.argv[2] ?? "{}") as RuntimeOptions;
+
+subscribe("child_process", (started) => {
+  const { process: runtime } = started as { process: ChildProcess };
+  runtime.once("spawn", () => notifyParent({ runtime: runtime.pid ?? 0 }));
+  // At once: Miniflare would start another one.
+  runtime.once("exit", () => process.exit());
+});
+process.once("disconnect", () => process.exit());
+startMiniflare(options).ready.then(
+  (url) => notifyParent({ url: url.href }),
+  (error) => notifyParent({ error: String(error) }),
+);
+
+function notifyParent(message: ChildMessage): void {
+  process.send?.(message);
+}

@@ -1,0 +1,180 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as after } from "node:timers/promises";
+import type { Miniflare } from "miniflare";
+import { expect } from "vitest";
+import { ALARM_REARM_MS } from "../../../src/core/limits.ts";
+import { Dice } from "../dice.ts";
+import { type Books, checkBooks } from "../ledger/books.ts";
+import type { TestMember } from "../runtime/member-client.ts";
+import { insertMember } from "../runtime/members.ts";
+import { type RuntimeOptions, startMiniflare, WORKER_NAME } from "../runtime/miniflare.ts";
+import { historyOf } from "../runtime/raw-writer.ts";
+import type { Frame } from "../runtime/test-socket.ts";
+import { applyMigrations, persistentOptions } from "../runtime/worker-runtime.ts";
+import { AdminActor } from "./admin-actor.ts";
+import { ChatSide, PRICE } from "./chat-side.ts";
+import { startKillable } from "./killable.ts";
+import { ProcessRun } from "./process-run.ts";
+import type { KillTally } from "./tally.ts";
+
+/** Chooses the moments of the kills. What the runtime does in the meantime is never twice the same. */
+export const SEED = Number(process.env["SEED"] ?? Date.now() % 1_000_000);
+
+/** A quarter of the deaths come this early, in ms from the start of the process: while rooms wake and alarms ring. */
+const EARLY_MS = 700;
+/** The others come up to 10 ms after an answer: one of the first so many, or the last that comes in this time. */
+const ANSWERS_MAX = 120;
+const RUN_MS = 700;
+
+/**
+ * Who writes to whom, and how many coins each gets at once. Most live from hand to mouth, and what they have is in the other
+ * chat: leases are short, called back, and refused. One has plenty for one chat: it is paid from while it is renewed.
+ */
+const PAYERS: readonly { name: string; writesTo: string[]; grants: readonly [number, number] }[] = [
+  { name: "ada", writesTo: ["ben", "cleo"], grants: [10, 24] },
+  { name: "ben", writesTo: ["ada", "cleo"], grants: [4, 12] },
+  { name: "cleo", writesTo: ["ada", "ben"], grants: [1, 6] },
+  { name: "dora", writesTo: ["ada"], grants: [40, 120] },
+];
+
+/**
+ * Members who write to each other for coins, and a superuser who moves them. The runtime is killed at so many moments, chosen by the
+ * seed; in the end everything that anybody saw is compared with what is stored, and every coin is counted.
+ */
+export async function surviveKills(kills: number, seed: number): Promise<KillTally> {
+  const folder = mkdtempSync(join(tmpdir(), "parley-kills-"));
+  const dice = new Dice(seed);
+  const options = optionsFor(folder);
+  const tally: KillTally = {
+    stored: 0,
+    refused: 0,
+    foundInHistory: 0,
+    sentAgain: 0,
+    transfers: 0,
+    askedAgain: 0,
+  };
+  try {
+    const { superuser, payers } = await withRuntime(options, populate);
+    const admins = PAYERS.map(({ name, writesTo, grants }) => {
+      const member = payers[name] as TestMember;
+      const sides = writesTo.map((other) => new ChatSide(member, payers[other] as TestMember, tally));
+      return new AdminActor(superuser, member, grants, sides, new Dice(dice.integer(1, 1e9)), tally);
+    });
+    for (let kill = 0; kill < kills; kill++) await runAndKill(options, dice, admins);
+    await withRuntime(options, (miniflare) => checkAll(miniflare, admins));
+    return tally;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function optionsFor(folder: string): RuntimeOptions {
+  const options = persistentOptions(folder, {
+    MESSAGE_PRICE: PRICE,
+    SEND_BURST: 0,
+    HISTORY_LIMIT: 10_000,
+    LEASE_COINS: 4,
+    SETTLE_AFTER_SECONDS: 1,
+  });
+  // Who is refused comes again as soon as there are coins: more often in a minute than anybody may.
+  const limiter = { namespace_id: "1003", simple: { limit: 1_000_000, period: 60 as const } };
+  return { ...options, ratelimits: { ...options.ratelimits, FUNDS_QUERY_LIMITER: limiter } };
+}
+
+async function withRuntime<T>(
+  options: RuntimeOptions,
+  action: (miniflare: Miniflare) => Promise<T>,
+): Promise<T> {
+  const miniflare = startMiniflare(options);
+  try {
+    return await action(miniflare);
+  } finally {
+    await miniflare.dispose();
+  }
+}
+
+async function populate(miniflare: Miniflare) {
+  const db = await miniflare.getD1Database("DB");
+  await applyMigrations(db);
+  const superuser = await insertMember(db, { email: "boss@example.com", superuser: true });
+  const payers: Record<string, TestMember> = {};
+  for (const { name } of PAYERS) payers[name] = await insertMember(db, { email: `${name}@example.com` });
+  return { superuser, payers };
+}
+
+async function runAndKill(options: RuntimeOptions, dice: Dice, admins: AdminActor[]): Promise<void> {
+  const isEarly = dice.upTo(4) < 1;
+  const [answers, wait] = [dice.integer(1, ANSWERS_MAX), dice.upTo(isEarly ? EARLY_MS : 10)];
+  const concurrency = dice.integer(1, 4);
+  const runtime = await startKillable(options);
+  const run = new ProcessRun();
+  const work = runActors(run, runtime.url, admins, concurrency);
+  try {
+    if (!isEarly) {
+      await runtime.url;
+      await Promise.race([work, run.waitForAnswers(answers), after(RUN_MS)]);
+    }
+    await Promise.race([work, after(wait)]);
+  } finally {
+    run.end();
+    await runtime.kill();
+  }
+  await work;
+}
+
+async function runActors(
+  run: ProcessRun,
+  listening: Promise<URL>,
+  admins: AdminActor[],
+  concurrency: number,
+): Promise<void> {
+  const url = await run.attempt(() => listening);
+  if (!url) return;
+  run.onListening(url);
+  await Promise.all(
+    admins.flatMap((admin) => [admin.work(run), ...admin.sides.map((side) => side.write(run, concurrency))]),
+  );
+}
+
+async function checkAll(miniflare: Miniflare, admins: AdminActor[]): Promise<void> {
+  const run = new ProcessRun();
+  run.onListening(await miniflare.ready);
+  await Promise.all(
+    admins.flatMap((admin) => [admin.finish(run), ...admin.sides.map((side) => side.write(run, 0))]),
+  );
+  for (const side of admins.flatMap(({ sides }) => sides)) {
+    checkHistory(side, await historyOf(run.client, side.member, side.other));
+  }
+
+  const db = await miniflare.getD1Database("DB");
+  const held = () => db.prepare("SELECT coalesce(sum(held), 0) AS n FROM holds").first("n");
+  // By the rooms' own alarms, of which one may have been cut short.
+  await expect.poll(held, { timeout: ALARM_REARM_MS + 30_000, interval: 100 }).toBe(0);
+  const books: Books = {
+    env: { DB: db },
+    storageOf: (_, room) => miniflare.unsafeGetDurableObjectStorage(WORKER_NAME, "ChatRoom", room),
+  };
+  await checkBooks(books, { settled: true });
+  for (const { member, sides, granted } of admins) {
+    const messages = sides.reduce((sum, { stored }) => sum + stored.size, 0);
+    const coins = granted - messages * PRICE;
+    expect({ member: member.id, coins: await run.client.balanceOf(member) }).toEqual({
+      member: member.id,
+      coins,
+    });
+  }
+}
+
+/** Everything that was seen is in the history, once and as it was seen; what the member sent is all there is of theirs. */
+function checkHistory({ member, stored, refused, seen }: ChatSide, history: Frame[]): void {
+  expect(history.map(({ id }) => id)).toEqual(history.map((_, i) => i + 1));
+  for (const message of seen) expect(history[message.id - 1]).toEqual(message);
+  const own = history.filter(({ member_id }) => member_id === member.id);
+  expect(own.map(({ text }) => text).sort()).toEqual([...stored.keys()].sort());
+  for (const message of own) {
+    expect(stored.get(message.text)).toEqual(message);
+    expect(refused).not.toContain(message.text);
+  }
+}

@@ -1,0 +1,117 @@
+import { DurableObject } from "cloudflare:workers";
+import type { Env } from "../../../src/env.ts";
+import { CALL_SITES, type CallSite, FAULTS, type Fault, failpoints } from "./failpoints.ts";
+
+/** One statement, as it goes to D1 and can be carried there later. */
+type Query = { sql: string; params: unknown[] };
+type QueryMethod = "batch" | "all" | "raw" | "run" | "first";
+
+/** How late a late call is: longer than the room waits before it repeats a call. */
+const LATE_MS = 250;
+
+/**
+ * Stands between a room and D1, and outlives the room: a call that it has taken is carried out whatever becomes of the caller.
+ * A local D1 alone never shows that, as it dies with its callers.
+ */
+export class D1FaultProxy extends DurableObject<Env> {
+  async forward(queries: Query[], method: QueryMethod): Promise<unknown> {
+    const run = () => this.#run(queries, method);
+    const fault = nextFault(queries);
+    failpoints.calls++;
+    switch (fault) {
+      case "lost":
+      case "down":
+        throw new Error("Network connection lost.");
+      case "answer lost":
+        await run();
+        throw new Error("Network connection lost.");
+      case "late":
+        this.#runLate(run);
+        throw new Error("Network connection lost.");
+      case "repeated": {
+        const result = await run();
+        this.#runLate(run);
+        return result;
+      }
+      case "delayed":
+        await scheduler.wait(failpoints.delay * failpoints.random());
+        return run();
+      case "held":
+        await failpoints.held();
+        return run();
+      case "carried":
+        return run();
+    }
+  }
+
+  async #run(queries: Query[], method: QueryMethod): Promise<unknown> {
+    const statements = queries.map(({ sql, params }) => this.env.DB.prepare(sql).bind(...params));
+    if (method === "batch") return this.env.DB.batch(statements);
+    const [statement] = statements as unknown as Record<QueryMethod, () => Promise<unknown>>[];
+    return statement?.[method]();
+  }
+
+  #runLate(run: () => Promise<unknown>): void {
+    failpoints.late++;
+    const lateRun = scheduler.wait(LATE_MS * (0.5 + failpoints.random())).then(run);
+    // A copy that comes late may well fail: the member it would take coins from has none.
+    this.ctx.waitUntil(lateRun.then(ignore, ignore).finally(() => failpoints.late--));
+  }
+}
+
+function ignore(): void {}
+
+function nextFault(queries: Query[]): Fault {
+  if (!isAtCallSite(queries)) return "carried";
+  if (failpoints.down === 1) return "down";
+  if (failpoints.faults > 0) {
+    failpoints.faults--;
+    return FAULTS[failpoints.fate] ?? "carried";
+  }
+  if (failpoints.random() * 100 >= failpoints.percent) return "carried";
+  const faults = failpoints.harmless === 1 ? HARMLESS : LOSING;
+  return faults[Math.floor(failpoints.random() * faults.length)] ?? "carried";
+}
+
+const HARMLESS: Fault[] = ["repeated", "delayed"];
+const LOSING: Fault[] = ["lost", "answer lost", "late"];
+
+/** Whether this call is one of those that the knob `site` names; see `SITES`. */
+function isAtCallSite(queries: Query[]): boolean {
+  const site = CALL_SITES[failpoints.site];
+  return site === undefined || site === "every call" || callSiteOf(queries) === site;
+}
+
+function callSiteOf(queries: Query[]): CallSite | undefined {
+  const all = queries.map(({ sql }) => sql).join("\n");
+  if (all.includes("UPDATE holds")) return "step";
+  if (all.includes("LEFT JOIN holds")) return "look";
+  if (/insert into "chats"/i.test(all)) return "connect";
+  if (/from "smiles"/i.test(all)) return "smile";
+  return /from "members"/i.test(all) ? "standings" : undefined;
+}
+
+/** D1 as a room sees it behind a messenger. */
+export function proxiedDatabase(proxy: () => { forward: D1FaultProxy["forward"] }): D1Database {
+  class Statement {
+    readonly query: Query;
+    constructor(query: Query) {
+      this.query = query;
+    }
+    bind(...params: unknown[]): Statement {
+      return new Statement({ ...this.query, params });
+    }
+    all = () => proxy().forward([this.query], "all");
+    raw = () => proxy().forward([this.query], "raw");
+    run = () => proxy().forward([this.query], "run");
+    first = () => proxy().forward([this.query], "first");
+  }
+  return {
+    prepare: (sql: string) => new Statement({ sql, params: [] }),
+    batch: (statements: Statement[]) =>
+      proxy().forward(
+        statements.map(({ query }) => query),
+        "batch",
+      ),
+  } as unknown as D1Database;
+}

@@ -1,0 +1,69 @@
+import type { Clock } from "../../../src/client/clock.ts";
+
+type Timer = { at: number; run: () => void };
+
+/** Lets everything run that waits for nothing but its turn. */
+export function flushTasks(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+/** A clock that stands still until it is told. */
+export class FakeClock implements Clock {
+  #now: number;
+  readonly #timers = new Set<Timer>();
+
+  constructor(now = Date.UTC(2026, 10, 23)) {
+    this.#now = now;
+  }
+
+  now(): number {
+    return this.#now;
+  }
+
+  setTimeout(run: () => void, ms: number): Timer {
+    // As Node and browsers do.
+    const wait = ms > 2 ** 31 - 1 ? 1 : Math.max(0, ms);
+    const timer = { at: this.#now + wait, run };
+    this.#timers.add(timer);
+    return timer;
+  }
+
+  clearTimeout(timer: unknown): void {
+    this.#timers.delete(timer as Timer);
+  }
+
+  /** How many timers wait. */
+  get pendingTimers(): number {
+    return this.#timers.size;
+  }
+
+  /** Lets time go by: each timer runs at its moment. */
+  async advance(ms: number): Promise<void> {
+    const end = this.#now + ms;
+    await flushTasks();
+    for (let next = this.#next(end); next; next = this.#next(end)) {
+      this.#now = Math.max(this.#now, next.at);
+      await this.#run(next);
+    }
+    this.#now = end;
+    await flushTasks();
+  }
+
+  /** The machine sleeps: all timers that came due meanwhile run when it wakes. */
+  async sleep(ms: number): Promise<void> {
+    this.#now += ms;
+    const end = this.#now;
+    for (let next = this.#next(end); next; next = this.#next(end)) await this.#run(next);
+  }
+
+  #next(end: number): Timer | undefined {
+    const due = [...this.#timers].filter(({ at }) => at <= end);
+    return due.sort((a, b) => a.at - b.at)[0];
+  }
+
+  async #run(timer: Timer): Promise<void> {
+    this.#timers.delete(timer);
+    timer.run();
+    await flushTasks();
+  }
+}

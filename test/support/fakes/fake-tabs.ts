@@ -1,0 +1,99 @@
+import { MemoryOutboxStore, type OutboxStore } from "../../../src/client/outbox/outbox-store.ts";
+import { type TabApis, TabChannel } from "../../../src/client/outbox/tab-channel.ts";
+
+type LockRequest = { run: () => void };
+type Listener = (event: { data: unknown }) => void;
+
+/** The locks and channels of one browser, and a store that its tabs share. */
+export function fakeBrowser() {
+  const memory = new MemoryOutboxStore();
+  /** Who has each lock, and who waits for it behind them. */
+  const queues = new Map<string, LockRequest[]>();
+  const listeners = new Map<Listener, string>();
+
+  function releaseLock(name: string, lockRequest: LockRequest): void {
+    const queue = queues.get(name) ?? [];
+    const index = queue.indexOf(lockRequest);
+    if (index < 0) return;
+    queue.splice(index, 1);
+    if (index === 0) queue[0]?.run();
+  }
+
+  return {
+    memory,
+    /** Posts to every tab, as a tab with any other page of the same origin could. */
+    post(data: unknown): void {
+      for (const listener of [...listeners.keys()]) listener({ data: structuredClone(data) });
+    },
+    /** A tab of it. `die` is what happens when it crashes: nobody hears from it any more, and its locks are free. */
+    tab() {
+      const own: { lockRequests: [string, LockRequest][]; listeners: Set<Listener> } = {
+        lockRequests: [],
+        listeners: new Set(),
+      };
+      let hasCrashed = false;
+      const tabs: TabApis = {
+        locks: {
+          request: (name, { signal }, run) =>
+            new Promise<void>((resolve, reject) => {
+              let hasStarted = false;
+              const lockRequest = {
+                run: () => {
+                  hasStarted = true;
+                  void run().then(() => {
+                    releaseLock(name, lockRequest);
+                    resolve();
+                  });
+                },
+              };
+              own.lockRequests.push([name, lockRequest]);
+              signal.addEventListener("abort", () => {
+                if (hasStarted) return;
+                releaseLock(name, lockRequest);
+                reject(signal.reason);
+              });
+              const queue = queues.get(name) ?? [];
+              queues.set(name, queue);
+              if (queue.push(lockRequest) === 1) lockRequest.run();
+            }),
+        },
+        BroadcastChannel: class {
+          readonly #name: string;
+          readonly #listeners = new Set<Listener>();
+          constructor(name: string) {
+            this.#name = name;
+          }
+          addEventListener(_: string, listener: Listener): void {
+            this.#listeners.add(listener);
+            own.listeners.add(listener);
+            listeners.set(listener, this.#name);
+          }
+          postMessage(data: unknown): void {
+            if (hasCrashed) return;
+            for (const [listener, name] of listeners) {
+              if (name === this.#name && !this.#listeners.has(listener))
+                listener({ data: structuredClone(data) });
+            }
+          }
+          close(): void {
+            for (const listener of this.#listeners) listeners.delete(listener);
+          }
+        },
+      };
+      const store: OutboxStore = {
+        load: (scope) => memory.load(scope),
+        put: (entry) => memory.put(entry),
+        change: (key, change) => memory.change(key, change),
+        openChannel: (_, onEvent) => new TabChannel("outbox", tabs, onEvent),
+      };
+      return {
+        store,
+        crash(): void {
+          hasCrashed = true;
+          for (const listener of own.listeners) listeners.delete(listener);
+          for (const [name, lockRequest] of own.lockRequests) releaseLock(name, lockRequest);
+        },
+      };
+    },
+  };
+}

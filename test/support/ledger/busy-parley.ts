@@ -1,0 +1,112 @@
+import type { Difference, ReconciliationBody } from "../../../src/protocol/http/reconciliation.ts";
+import { type Parley, startParley, type TestMember } from "../runtime/parley.ts";
+
+export async function fetchReconciliation(
+  parley: Parley,
+  boss: TestMember,
+  query = "",
+): Promise<ReconciliationBody> {
+  const response = await parley.request(boss, "GET", `/billing/reconciliation${query}`);
+  if (response.status !== 200) throw new Error(`${response.status} ${await response.text()}`);
+  return (await response.json()) as ReconciliationBody;
+}
+
+/**
+ * A site with all that moves coins: two chats of Ada, who pays, as Ben does, and Cleo does not; steps, refunds, a withdrawal;
+ * and a chat of Ben's and Cleo's in which nobody wrote.
+ */
+export async function startBusyParley(options: { instrumented?: boolean } = {}) {
+  const parley = await startParley({ SEND_BURST: 0, LEASE_COINS: 10 }, options);
+  const boss = await parley.addMember({ superuser: true });
+  const [ada, ben] = [await parley.addMember({ coins: 100 }), await parley.addMember({ coins: 50 })];
+  const cleo = await parley.addMember({ employee: true });
+  const chats: number[] = [];
+  for (const [one, other] of [
+    [ada, ben],
+    [ada, cleo],
+  ] as const) {
+    const [a, b] = [await parley.chat(one, other), await parley.chat(other, one)];
+    for (let i = 0; i < 6; i++) {
+      a.send(`text ${i}`);
+      await b.next();
+      b.send(`answer ${i}`);
+      const [[, answer]] = await Promise.all([a.take(2), b.next()]);
+      chats.push(answer.chat_id);
+    }
+    await Promise.all([a.close(), b.close()]);
+  }
+  const [adaBen = 0, adaCleo = 0] = [...new Set(chats)];
+  for (const [chat_id, message_id] of [
+    [adaBen, 1],
+    [adaBen, 12],
+    [adaCleo, 11],
+  ]) {
+    await parley.request(boss, "POST", "/billing/refunds", { chat_id, message_id, reason: "r" });
+  }
+  await parley.fetch(`/members/${ada.id}/coins`, {
+    method: "POST",
+    headers: { Authorization: `Bearer ${boss.token}`, "Idempotency-Key": "a withdrawal" },
+    body: JSON.stringify({ amount: -1 }),
+  });
+  await (await parley.chat(ben, cleo)).close();
+  const benCleo = await parley.env.DB.prepare("SELECT max(id) AS id FROM chats").first<number>("id");
+
+  const rooms = new Map([
+    [adaBen, `${ada.id}:${ben.id}`],
+    [adaCleo, `${ada.id}:${cleo.id}`],
+  ]);
+  const execOnD1 = (statements: string[]) =>
+    parley.env.DB.batch(statements.map((each) => parley.env.DB.prepare(each)));
+  /** On a room's own SQLite. It then wakes anew. */
+  async function execInRoom(chatId: number, statements: string[]): Promise<void> {
+    const name = rooms.get(chatId) ?? "";
+    const room = await parley.storageOf("CHAT_ROOM", { name });
+    for (const statement of statements) await room.exec(statement);
+    await parley.evict("CHAT_ROOM", { name });
+  }
+  const D1_TABLES = ["holds", "transfers"];
+  const ROOM_TABLES = ["messages", "leases", "chat"];
+  const backUp = (table: string) => `CREATE TABLE kept_${table} AS SELECT * FROM ${table}`;
+  const restore = (table: string) => [
+    `DELETE FROM ${table}`,
+    `INSERT INTO ${table} SELECT * FROM kept_${table}`,
+  ];
+  await execOnD1(["members", ...D1_TABLES].map(backUp));
+  for (const chatId of rooms.keys()) await execInRoom(chatId, ROOM_TABLES.map(backUp));
+
+  const page = (query?: string) => fetchReconciliation(parley, boss, query);
+  return {
+    parley,
+    boss,
+    ada,
+    ben,
+    cleo,
+    adaBen,
+    adaCleo,
+    benCleo: benCleo ?? 0,
+    page,
+    execOnD1,
+    execInRoom,
+    differences: async () => (await page()).differences,
+    /** What is found after statements on D1, or on a chat's room. */
+    async differencesAfter(statements: string[], chatId?: number): Promise<Difference[]> {
+      const before = await page();
+      if (!before.ok) throw new Error("something was wrong already");
+      await (chatId === undefined ? execOnD1(statements) : execInRoom(chatId, statements));
+      const { ok, differences } = await page();
+      if (ok !== (differences.length === 0)) throw new Error("ok is not what the differences say");
+      return differences;
+    },
+    /** The coins and messages as they were at first. */
+    async restore(): Promise<void> {
+      const coins = "balance = kept.balance, entries = kept.entries";
+      await execOnD1([
+        `UPDATE members SET ${coins} FROM kept_members kept WHERE kept.id = members.id`,
+        ...D1_TABLES.flatMap(restore),
+      ]);
+      for (const chatId of rooms.keys()) await execInRoom(chatId, ROOM_TABLES.flatMap(restore));
+    },
+  };
+}
+
+export type BusyParley = Awaited<ReturnType<typeof startBusyParley>>;

@@ -1,0 +1,66 @@
+import fc from "fast-check";
+import type { Parley, TestMember } from "../runtime/parley.ts";
+import { checkEnd } from "./checks.ts";
+import { anyCommand, type Command, PRICES, SMILES } from "./commands.ts";
+import type { Model } from "./model.ts";
+import { type EventTally, ParleyUnderTest } from "./parley-under-test.ts";
+
+type Story = { coins: number[]; smilePrices: number[]; commands: Iterable<Command> };
+
+/** Three new members with coins and two new smiles: no run knows of another one. */
+async function setUp(parley: Parley, boss: TestMember, story: Story, tally: EventTally) {
+  const members = await parley.addMembers(story.coins);
+  const smiles = await parley.env.DB.prepare(
+    `INSERT INTO smiles (file_uuid, price, title, created_at)
+     SELECT ?1 || key, value, '', 0 FROM json_each(?2) RETURNING id`,
+  )
+    .bind(crypto.randomUUID(), JSON.stringify(story.smilePrices))
+    .all<{ id: number }>();
+  const smileIds = smiles.results.map(({ id }) => id).sort((a, b) => a - b);
+  const model: Model = {
+    members: story.coins.map((coins) => ({ coins, role: "nobody" })),
+    smilePrices: [...story.smilePrices],
+    chats: members.map(() => ({ messages: [], payers: new Set() })),
+  };
+  return { model, real: new ParleyUnderTest(parley, boss, members, smileIds, tally) };
+}
+
+/**
+ * Whatever three members and a superuser do, in whatever order, and whatever becomes of the rooms meanwhile: each answer is the
+ * one that the model gives. For the instrumented Parley, with `SEND_BURST` 0.
+ * @param tally where to count what happened
+ * @param kill whether rooms die, too
+ * @param replayPath of a failure that is to be seen again
+ */
+export function booksAreRight(
+  parley: Parley,
+  boss: TestMember,
+  {
+    tally = new Map(),
+    kill = false,
+    maxCommands = 50,
+    replayPath,
+  }: { tally?: EventTally; kill?: boolean; maxCommands?: number; replayPath?: string } = {},
+): fc.IAsyncPropertyWithHooks<[Story]> {
+  const commands = (max: number) =>
+    fc.commands([anyCommand({ kill })], {
+      maxCommands: max,
+      size: "max",
+      ...(replayPath !== undefined && { replayPath }),
+    });
+  const story = fc.record({
+    coins: fc.array(fc.integer({ min: 0, max: 200 }), { minLength: 3, maxLength: 3 }),
+    smilePrices: fc.array(PRICES, { minLength: SMILES, maxLength: SMILES }),
+    // Short runs are cheap, and begin as long ones do.
+    commands: fc.oneof(commands(maxCommands), commands(Math.ceil(maxCommands / 2))),
+  });
+  return fc.asyncProperty(story, async (each) => {
+    const started = await setUp(parley, boss, each, tally);
+    try {
+      await fc.asyncModelRun(() => started, each.commands);
+      await checkEnd(started.model, started.real);
+    } finally {
+      await started.real.close();
+    }
+  });
+}

@@ -1,0 +1,81 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { basename, dirname, extname, join, resolve } from "node:path";
+import type { TestProject } from "vitest/node";
+import { unstable_readConfig } from "wrangler";
+import type { RuntimeOptions } from "./miniflare.ts";
+import { migrationStatements, readWorkerOptions } from "./wrangler-config.ts";
+
+/** Parley itself, and Parley around which a test can reach: see `instrumented-worker.ts`. */
+export type WorkerName = "real" | "instrumented";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    /** What each Worker runs with. */
+    workers: Record<WorkerName, RuntimeOptions>;
+    /** What makes the tables of an empty database. */
+    migrations: string[];
+  }
+}
+
+const CONFIG_PATH = "wrangler.toml";
+const INSTRUMENTED_PATH = "dist/instrumented/wrangler.json";
+
+/** Builds each Worker once, for all test files of all projects. */
+export default function build(project: TestProject): void {
+  if (isCoreAlone(project)) return;
+  execFileSync("npm", ["run", "--silent", "build:client"], { stdio: ["ignore", "ignore", "inherit"] });
+  writeInstrumentedConfig();
+  project.provide("workers", {
+    real: buildWorker(CONFIG_PATH, "dist/worker"),
+    instrumented: buildWorker(INSTRUMENTED_PATH, "dist/instrumented/worker"),
+  });
+  project.provide("migrations", migrationStatements());
+}
+
+function writeInstrumentedConfig(): void {
+  const { assets, ...config } = unstable_readConfig({ config: CONFIG_PATH });
+  mkdirSync(dirname(INSTRUMENTED_PATH), { recursive: true });
+  writeFileSync(
+    INSTRUMENTED_PATH,
+    JSON.stringify({
+      name: config.name,
+      main: resolve("test/support/failpoints/instrumented-worker.ts"),
+      compatibility_date: config.compatibility_date,
+      assets: { ...assets, directory: resolve("dist/web") },
+      d1_databases: config.d1_databases.map((each: object) => ({
+        ...each,
+        migrations_dir: resolve("migrations"),
+      })),
+      r2_buckets: config.r2_buckets,
+      durable_objects: {
+        bindings: [
+          ...config.durable_objects.bindings,
+          { name: "D1_FAULT_PROXY", class_name: "D1FaultProxy" },
+        ],
+      },
+      migrations: [...config.migrations, { tag: "test", new_sqlite_classes: ["D1FaultProxy"] }],
+      // A race asks more often in a minute than anybody may.
+      ratelimits: config.ratelimits.map((limit: { name: string }) =>
+        limit.name === "FUNDS_QUERY_LIMITER" ? { ...limit, simple: { limit: 1_000_000, period: 60 } } : limit,
+      ),
+      vars: config.vars,
+    }),
+  );
+}
+
+function buildWorker(configPath: string, outdir: string): RuntimeOptions {
+  execFileSync(
+    "npx",
+    ["wrangler", "deploy", "--dry-run", "--config", configPath, "--outdir", resolve(outdir)],
+    { stdio: ["ignore", "ignore", "inherit"] },
+  );
+  const config = unstable_readConfig({ config: configPath });
+  const main = config.main ?? "";
+  return { ...readWorkerOptions(config), scriptPath: join(outdir, `${basename(main, extname(main))}.js`) };
+}
+
+/** The tests of the pure rules need neither a Worker nor a browser. */
+export function isCoreAlone({ vitest }: TestProject): boolean {
+  return vitest.projects.every(({ name }) => name === "core");
+}
