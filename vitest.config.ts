@@ -45,7 +45,9 @@ export default defineConfig({
     expect: { poll: { timeout: 15_000 } },
     projects: [
       project("core", ["test/core/**/*.test.ts"]),
-      project("runtime", ["test/**/*.test.ts"], ["test/{core,web,e2e}/**"]),
+      // Reads the tree as text: directions of imports, names, prose.
+      project("source", ["test/source/**/*.test.ts"]),
+      project("runtime", ["test/**/*.test.ts"], ["test/{core,source,web,e2e}/**"]),
       project("browser", ["test/{web,e2e}/**/*.test.ts"]),
       // Measures how long the page blocks the browser: alone, after all other tests.
       project("timed", ["test/**/*.timed.ts"], [], { maxWorkers: 1, sequence: { groupOrder: 1 } }),

@@ -60,7 +60,7 @@ describe("a chat", () => {
       { type: "read", member_id: 1, message_id: 2 },
       { type: "balance", balance: 90 },
       { type: "balance", balance: 90 },
-      { type: "something newer" },
+      { type: "newer" },
     );
     expect(events).toEqual([
       ["presence", { member_id: 2, online: true }],

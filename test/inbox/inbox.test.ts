@@ -168,14 +168,16 @@ describe("an open inbox", () => {
     const [ada, ben] = [await guest(), await guest()];
     const inbox = await parley.inbox(ada);
     const b = await parley.chatV1(ben, ada);
-    const callsBefore = await parley.readFailpoint("told");
+    const callsBefore = await parley.readFailpoint("inboxCalls");
     const startedAt = Date.now();
     for (let i = 1; i <= 1000; i++) b.send(`${i}`);
     await b.take(1000);
     await until(inbox, (chat) => chat.last_message.id === 1000 && chat.unread === 1000);
     // Ada's inbox at most once a second; Ben's, which nobody opened, once.
     const pauses = (Date.now() - startedAt) / NOTIFY_INTERVAL_MS;
-    expect((await parley.readFailpoint("told")) - callsBefore).toBeLessThanOrEqual(2 + Math.ceil(pauses));
+    expect((await parley.readFailpoint("inboxCalls")) - callsBefore).toBeLessThanOrEqual(
+      2 + Math.ceil(pauses),
+    );
   });
 
   test("hears later what could not be told: the room's alarm makes up for it", async () => {
@@ -186,7 +188,7 @@ describe("an open inbox", () => {
     try {
       b.send("unheard");
       await b.next();
-      await expect.poll(() => parley.readFailpoint("told")).toBeGreaterThan(0);
+      await expect.poll(() => parley.readFailpoint("inboxCalls")).toBeGreaterThan(0);
     } finally {
       await parley.setFailpoint("inboxDown", 0);
     }
@@ -215,12 +217,12 @@ describe("an open inbox", () => {
     const [ada, ben] = [await guest(), await guest()];
     const inbox = await parley.inbox(ada);
     const b = await parley.chatV1(ben, ada);
-    const callsBefore = await parley.readFailpoint("told");
+    const callsBefore = await parley.readFailpoint("inboxCalls");
     await parley.setFailpoint("inboxDown", 3);
     try {
       b.send("1");
       await b.next();
-      await expect.poll(() => parley.readFailpoint("told")).toBeGreaterThan(callsBefore);
+      await expect.poll(() => parley.readFailpoint("inboxCalls")).toBeGreaterThan(callsBefore);
       b.send("2");
       await b.next();
       expect((await listOf(ada))[0].last_message.id).toBe(2);
@@ -271,13 +273,13 @@ describe("an open inbox", () => {
 describe("an inbox that nobody opened", () => {
   test("stores nothing, and is asked once by each chat", async () => {
     const [ada, ben] = [await guest(), await guest()];
-    const before = await parley.readFailpoint("told");
+    const before = await parley.readFailpoint("inboxCalls");
     const a = await parley.chat(ada, ben);
     for (let i = 0; i < 3; i++) {
       a.send("hello");
       await a.next();
     }
-    await expect.poll(() => parley.readFailpoint("told")).toBe(before + 2);
+    await expect.poll(() => parley.readFailpoint("inboxCalls")).toBe(before + 2);
     await parley.evict("CHAT_ROOM", {
       name: `${ada.id}:${ben.id}`,
       webSockets: "hibernate",
@@ -285,7 +287,7 @@ describe("an inbox that nobody opened", () => {
     a.send("hello again");
     await a.next();
     await parley.control("alarm", [ada, ben]);
-    expect(await parley.readFailpoint("told")).toBe(before + 2);
+    expect(await parley.readFailpoint("inboxCalls")).toBe(before + 2);
     const storage = await parley.storageOf("INBOX", { name: String(ada.id) });
     const tables = await storage.exec("SELECT name FROM sqlite_master");
     expect(tables.filter(({ name }) => !/^(_cf_|__miniflare)/.test(String(name)))).toEqual([]);

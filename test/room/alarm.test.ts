@@ -17,7 +17,15 @@ beforeAll(async () => {
 });
 afterAll(() => parley.close());
 beforeEach(async () => {
-  for (const failpoint of ["faults", "site", "down", "dieAt", "files", "keep", "alarmThrows"] as const) {
+  for (const failpoint of [
+    "faults",
+    "site",
+    "down",
+    "dieAt",
+    "files",
+    "r2DeleteThrows",
+    "alarmThrows",
+  ] as const) {
     await parley.setFailpoint(failpoint, 0);
   }
 });
@@ -153,10 +161,10 @@ describe("a file that R2", () => {
     expect(await room.exec("SELECT count(*) AS n FROM uploads")).toEqual([{ n: 1 }]);
 
     await parley.advanceClock(UPLOAD_ORPHAN_MS);
-    await parley.setFailpoint("keep", 1);
+    await parley.setFailpoint("r2DeleteThrows", 1);
     await parley.control("alarm", pair);
     expect(await filesInR2()).toBe(files + (fault === 3 ? 2 : 1));
-    await parley.setFailpoint("keep", 0);
+    await parley.setFailpoint("r2DeleteThrows", 0);
     await parley.advanceClock(UPLOAD_ORPHAN_MS);
     await parley.control("alarm", pair);
     expect(await filesInR2()).toBe(files + 1);

@@ -17,7 +17,7 @@ afterEach(() => checkBooks(parley));
 test("a charge whose answer is lost is made once, and so is its message", async () => {
   const [ada, ben] = [await parley.addMember({ coins: 12 }), await parley.addMember()];
   const socket = await parley.chat(ada, ben);
-  await parley.injectFault("answer lost");
+  await parley.injectFault("answer-lost");
   socket.send("once");
   expect(await socket.next()).toMatchObject({ id: 1, text: "once" });
   socket.send("twice");

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import sparticuz from "@sparticuz/chromium";
 import type { TestProject } from "vitest/node";
-import { isCoreAlone } from "../runtime/build-workers.ts";
+import { needsNoWorker } from "../runtime/build-workers.ts";
 
 /** Where a Chromium is that starts, or one sentence on why there is none. */
 export type FoundBrowser = { path: string } | { problem: string };
@@ -24,7 +24,7 @@ const INSTALLED = [
 
 /** Looks once for all test files: the package's Chromium unpacks into one place that they share. */
 export default async function findBrowser(project: TestProject): Promise<void> {
-  if (!isCoreAlone(project)) project.provide("browser", await find());
+  if (!needsNoWorker(project)) project.provide("browser", await find());
 }
 
 async function find(): Promise<FoundBrowser> {

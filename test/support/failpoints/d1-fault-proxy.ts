@@ -22,7 +22,7 @@ export class D1FaultProxy extends DurableObject<Env> {
       case "lost":
       case "down":
         throw new Error("Network connection lost.");
-      case "answer lost":
+      case "answer-lost":
         await run();
         throw new Error("Network connection lost.");
       case "late":
@@ -74,7 +74,7 @@ function nextFault(queries: Query[]): Fault {
 }
 
 const HARMLESS: Fault[] = ["repeated", "delayed"];
-const LOSING: Fault[] = ["lost", "answer lost", "late"];
+const LOSING: Fault[] = ["lost", "answer-lost", "late"];
 
 /** Whether this call is one of those that the knob `site` names; see `SITES`. */
 function isAtCallSite(queries: Query[]): boolean {

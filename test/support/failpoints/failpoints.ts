@@ -3,7 +3,7 @@ import { fractionOf, nextSeed } from "../dice.ts";
 /** What may happen to a call on its way. The caller is told "error" for the first four. */
 export const FAULTS = [
   "lost",
-  "answer lost",
+  "answer-lost",
   "late",
   "down",
   "repeated",
@@ -47,12 +47,12 @@ export const failpoints = {
   /** What R2 does with the next files: throws (1), never answers (2), stores and then throws (3). */
   files: 0,
   /** While 1, R2 deletes nothing. */
-  keep: 0,
+  r2DeleteThrows: 0,
 
   /** What inboxes do when a room tells them something: throw (1), never answer (2), wait until they may (3). */
   inboxDown: 0,
   /** How often rooms told an inbox of a chat. */
-  told: 0,
+  inboxCalls: 0,
 
   /** The room dies at this call of an alarm to the outside: 1 is before the first one, 2 behind it, and so on. */
   dieAt: 0,

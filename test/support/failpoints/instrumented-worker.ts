@@ -5,7 +5,7 @@ import worker from "../../../src/worker.ts";
 import { type D1FaultProxy, proxiedDatabase } from "./d1-fault-proxy.ts";
 import { type Failpoint, failpoints } from "./failpoints.ts";
 
-export { D1FaultProxy as Messenger } from "./d1-fault-proxy.ts";
+export { D1FaultProxy } from "./d1-fault-proxy.ts";
 
 /**
  * Parley as it is, with what a test needs to reach: the knobs, a messenger between the rooms and D1, faults to order from R2,
@@ -67,7 +67,7 @@ export class ChatRoom extends RealChatRoom {
 
 export class Inbox extends RealInbox {
   override async updateChat(...args: Parameters<RealInbox["updateChat"]>): Promise<boolean> {
-    failpoints.told++;
+    failpoints.inboxCalls++;
     if (failpoints.inboxDown === 1) throw new Error("the inbox throws, as ordered");
     if (failpoints.inboxDown === 2) return new Promise(() => {});
     while (failpoints.inboxDown === 3) await new Promise((resolve) => setTimeout(resolve, 10));
@@ -98,7 +98,7 @@ function faultyBucket(bucket: R2Bucket, countCall: () => void): R2Bucket {
     },
     async delete(keys: string | string[]) {
       countCall();
-      if (failpoints.keep === 1) throw new Error("R2 deletes nothing, as ordered");
+      if (failpoints.r2DeleteThrows === 1) throw new Error("R2 deletes nothing, as ordered");
       await bucket.delete(keys);
       countCall();
     },

@@ -23,7 +23,7 @@ const INSTRUMENTED_PATH = "dist/instrumented/wrangler.json";
 
 /** Builds each Worker once, for all test files of all projects. */
 export default function build(project: TestProject): void {
-  if (isCoreAlone(project)) return;
+  if (needsNoWorker(project)) return;
   execFileSync("npm", ["run", "--silent", "build:client"], { stdio: ["ignore", "ignore", "inherit"] });
   writeInstrumentedConfig();
   project.provide("workers", {
@@ -75,7 +75,7 @@ function buildWorker(configPath: string, outdir: string): RuntimeOptions {
   return { ...readWorkerOptions(config), scriptPath: join(outdir, `${basename(main, extname(main))}.js`) };
 }
 
-/** The tests of the pure rules need neither a Worker nor a browser. */
-export function isCoreAlone({ vitest }: TestProject): boolean {
-  return vitest.projects.every(({ name }) => name === "core");
+/** Whether the projects that run need neither a Worker nor a browser. */
+export function needsNoWorker({ vitest }: TestProject): boolean {
+  return vitest.projects.every(({ name }) => name === "core" || name === "source");
 }

@@ -148,7 +148,7 @@ describe("an account", () => {
     for (const complaint of complaints.splice(0)) expect(complaint).toContain("401");
   });
 
-  test.each(["a message", "a look at the coins"])(
+  test.each(["message", "a look at the coins"])(
     "who is deactivated is told so with %s; what they had typed waits until they are back",
     async (act) => {
       const [ben, boss] = [await parley.addMember(), await parley.addMember({ superuser: true })];
@@ -165,7 +165,7 @@ describe("an account", () => {
       await setActive(false);
       // What a room knows of its members is up to a minute old.
       await parley.setFailpoint("clock", 61_000);
-      if (act === "a message") await page.keyboard.press("Enter");
+      if (act === "message") await page.keyboard.press("Enter");
       else await page.evaluate("location.hash = '#/coins'");
       await page.getByText(en.account.disabled).waitFor();
 
@@ -175,7 +175,7 @@ describe("an account", () => {
       await logIn.getByText(en.account.disabled).waitFor();
       await setActive(true);
       await logIn.getByRole("button", { name: en.account.logIn, exact: true }).click();
-      if (act === "a message")
+      if (act === "message")
         await page.getByRole("log").getByText(en.chat.sent, { exact: true }).waitFor({ state: "attached" });
       else {
         await page.evaluate(`location.hash = "#/chats/${ben.id}"`);

@@ -1,0 +1,33 @@
+/** One part of a source text. Strings include template literals; code is everything else, except regular expressions. */
+export type SourcePart = { kind: "code" | "comment" | "string"; text: string; line: number };
+
+const STRING = /"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`/;
+const COMMENT = /\/\*[\s\S]*?\*\/|\/\/[^\n]*/;
+/** A slash begins a regular expression only where no value ends before it. */
+const REGEXP =
+  /(?<=(?:^|[=(,:;!&|?{}[\n]|=>|return)\s*)\/(?![*/])(?:[^\\/\n[]|\\.|\[(?:[^\]\\\n]|\\.)*\])+\/[a-z]*/;
+const TOKEN = new RegExp(
+  `(?<comment>${COMMENT.source})|(?<string>${STRING.source})|(?<regexp>${REGEXP.source})`,
+  "gm",
+);
+
+/**
+ * Splits TypeScript into code, comments and strings, well enough for tests about words: it is no parser, and a template
+ * literal inside another one ends the outer one.
+ */
+export function splitSource(source: string): SourcePart[] {
+  const parts: SourcePart[] = [];
+  let end = 0;
+  let line = 1;
+  const add = (kind: SourcePart["kind"] | undefined, text: string) => {
+    if (kind && text !== "") parts.push({ kind, text, line });
+    line += text.split("\n").length - 1;
+  };
+  for (const { 0: text, index, groups } of source.matchAll(TOKEN)) {
+    add("code", source.slice(end, index));
+    add(groups?.["comment"] ? "comment" : groups?.["string"] ? "string" : undefined, text);
+    end = index + text.length;
+  }
+  add("code", source.slice(end));
+  return parts;
+}
