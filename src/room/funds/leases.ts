@@ -107,9 +107,9 @@ export class Leases {
 
   /**
    * Finds coins for a price that is not left: in the member's balance, then in the member's other chats.
-   * @param isOver tells that nobody waits any more
+   * @param signal aborted when nobody waits for the coins any more
    */
-  async find(memberId: number, price: number, isOver: () => boolean): Promise<FundsResult> {
+  async find(memberId: number, price: number, signal: AbortSignal): Promise<FundsResult> {
     const startedAt = Date.now();
     const deadline = startedAt + FUNDS_WAIT_MS;
     const topUp = this.#topUpStateOf(memberId);
@@ -121,12 +121,12 @@ export class Leases {
     if (topUp.isShort && !(await this.#mayQuery(memberId))) {
       return { ok: false, code: "rate_limited", retry_after: FUNDS_QUERY_PERIOD_SECONDS };
     }
-    while (!isOver() && this.available(memberId) < price) {
+    while (!signal.aborted && this.available(memberId) < price) {
       if (Date.now() > deadline) return { ok: false, code: "unavailable" };
       const wasInFlight = this.#callInFlight(memberId) !== undefined;
       const funds = await this.#query(memberId, price, topUp.isShort);
       if (!funds && !mayRetry()) return { ok: false, code: "unavailable" };
-      if (!funds || isOver() || this.available(memberId) >= price) continue;
+      if (!funds || signal.aborted || this.available(memberId) >= price) continue;
       const remaining = this.available(memberId);
       const funding = assessFunding(price, { ...funds, available: remaining }, drainedAt);
       const isCurrent = this.#isCurrent(memberId, funds);

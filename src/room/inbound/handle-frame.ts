@@ -22,6 +22,7 @@ import { clientMessageIdOf, type QueuedFrame } from "./queued-frame.ts";
  * its member may not be here any more.
  */
 export function handleFrame(room: Room, queued: QueuedFrame): QueueAction<Failure> {
+  queued.waitingForCoins?.search.abort();
   delete queued.waitingForCoins;
   let outcome: Outcome | (() => Promise<void>);
   try {
@@ -118,9 +119,9 @@ function decide(room: Room, queued: QueuedFrame, now: number): Outcome | (() => 
   const price = exempt ? 0 : listPrice;
   if (price > (frame.maxPrice ?? price)) return { ok: false, code: "price_changed", price };
   if (price > room.leases.available(memberId)) {
-    const waitingForCoins = { coins: price };
-    queued.waitingForCoins = waitingForCoins;
-    return () => findFunds(room, queued, waitingForCoins);
+    const search = new AbortController();
+    queued.waitingForCoins = { coins: price, search };
+    return () => findFunds(room, queued, price, search.signal);
   }
   if (frame.type === "file") {
     const { name, text, bytes } = frame;
@@ -134,11 +135,10 @@ function decide(room: Room, queued: QueuedFrame, now: number): Outcome | (() => 
   return { ok: true };
 }
 
-async function findFunds(room: Room, queued: QueuedFrame, waitingForCoins: { coins: number }): Promise<void> {
-  // The frame goes on as soon as its coins are there, and may wait for something else by now.
-  const isOver = () => queued.waitingForCoins !== waitingForCoins;
-  const result = await room.leases.find(queued.memberId, waitingForCoins.coins, isOver);
-  if (!isOver() && !result.ok) queued.outcome = result;
+/** @param signal aborted when the frame is decided again: its coins came, and it may be waiting for something else by now */
+async function findFunds(room: Room, queued: QueuedFrame, price: number, signal: AbortSignal): Promise<void> {
+  const result = await room.leases.find(queued.memberId, price, signal);
+  if (!signal.aborted && !result.ok) queued.outcome = result;
 }
 
 async function loadSmile(room: Room, queued: QueuedFrame, id: number): Promise<void> {

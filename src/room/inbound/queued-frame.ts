@@ -8,6 +8,8 @@ import type { QueueEntry } from "./frame-queue.ts";
 /** A frame on its way: what it is, and what was found out for it while it waited. */
 export type QueuedFrame = QueueEntry & {
   socket: WebSocket;
+  /** The search for its coins, if it waits for them; aborted when the frame is decided again. */
+  waitingForCoins?: { coins: number; search: AbortController };
   input:
     | { kind: "frame"; decoded: Decoded<ClientFrame> }
     | { kind: "token"; token: string }
