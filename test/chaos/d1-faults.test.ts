@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { STATUS_EXPIRES_AFTER_MS } from "../../src/core/limits.ts";
 import { CALL_SITES, FAULTS } from "../support/failpoints/failpoints.ts";
 import { checkBooks } from "../support/ledger/books.ts";
@@ -18,11 +18,9 @@ beforeAll(async () => {
   smileId = ((await (await postSmile(parley, boss, PNG, { price: 7 })).json()) as { id: number }).id;
 });
 afterAll(() => parley.close());
-beforeEach(() => parley.setFailpoint("faults", 0));
 /** Every call has arrived, every room has given back what it held: then the books must be right to the coin. */
 afterEach(async () => {
-  for (const failpoint of ["faults", "percent", "down", "site"] as const)
-    await parley.setFailpoint(failpoint, 0);
+  await parley.resetFailpoints();
   await parley.drainCalls();
   await parley.settle();
   await checkBooks(parley, { settled: true });
@@ -82,7 +80,7 @@ describe.each(CALL_SITES.slice(1))("at the call site %s", (callSite) => {
         "insufficient_balance",
       );
       await Promise.all([x, y, b].map((writer) => writer.close()));
-      await parley.setFailpoint("faults", 0);
+      await parley.setFailpoint("d1FaultCount", 0);
       await parley.drainCalls();
       const balance = await parley.balanceOf(ada);
       expect(spent).toBeGreaterThan(0);
@@ -119,13 +117,13 @@ test("D1 that is down for a whole conversation: what is lent is spent, then nobo
   const [ada, ben] = [await parley.addMember({ coins: 60 }), await parley.addMember({ coins: 60 })];
   const [a, b] = [await openEventually(ada, ben), await openEventually(ben, ada)];
   const answers = [await a.send("a lease")];
-  await parley.setFailpoint("down", 1);
+  await parley.setFailpoint("d1", "down");
   for (let i = 0; i < 30; i++) {
     answers.push(await a.send(`${i}`));
     expect(await b.send("none here")).toMatchObject({ ok: false, code: "unavailable" });
   }
   expect(answers.filter((answer) => answer.ok)).toHaveLength(10);
-  await parley.setFailpoint("down", 0);
+  await parley.setFailpoint("d1", "up");
   answers.push(await a.send("again"));
   answers.push(await a.send("the last coins"), await a.send("none left"));
   expect(answers.at(-1)).toMatchObject({ ok: false, code: "insufficient_balance" });
@@ -141,8 +139,8 @@ test.each(Array.from({ length: 12 }, (_, i) => i + 1))(
     const members = await Promise.all([100, 60, 30].map((coins) => parley.addMember({ coins })));
     const pairs = [0, 1, 2].map((i) => [members[i], members[(i + 1) % 3]] as [TestMember, TestMember]);
     await parley.setFailpoint("seed", seed);
-    await parley.setFailpoint("harmless", seed % 4 === 0 ? 1 : 0);
-    await parley.setFailpoint("percent", 40);
+    await parley.setFailpoint("d1RandomFaults", seed % 4 === 0 ? "harmless" : "losing");
+    await parley.setFailpoint("d1FaultPercent", 40);
     const acknowledged = new Map<TestMember, number>();
     const random = randomOf(seed);
     for (let round = 0; round < 4; round++) {
@@ -164,7 +162,7 @@ test.each(Array.from({ length: 12 }, (_, i) => i + 1))(
         }),
       );
     }
-    await parley.setFailpoint("percent", 0);
+    await parley.setFailpoint("d1FaultPercent", 0);
     await parley.drainCalls();
     let stored = 0;
     for (const [one, two] of pairs) stored += (await historyOf(parley, one, two)).length;

@@ -168,29 +168,27 @@ describe("an open inbox", () => {
     const [ada, ben] = [await guest(), await guest()];
     const inbox = await parley.inbox(ada);
     const b = await parley.chatV1(ben, ada);
-    const callsBefore = await parley.readFailpoint("inboxCalls");
+    const callsBefore = await parley.readCounter("inboxCalls");
     const startedAt = Date.now();
     for (let i = 1; i <= 1000; i++) b.send(`${i}`);
     await b.take(1000);
     await until(inbox, (chat) => chat.last_message.id === 1000 && chat.unread === 1000);
     // Ada's inbox at most once a second; Ben's, which nobody opened, once.
     const pauses = (Date.now() - startedAt) / NOTIFY_INTERVAL_MS;
-    expect((await parley.readFailpoint("inboxCalls")) - callsBefore).toBeLessThanOrEqual(
-      2 + Math.ceil(pauses),
-    );
+    expect((await parley.readCounter("inboxCalls")) - callsBefore).toBeLessThanOrEqual(2 + Math.ceil(pauses));
   });
 
   test("hears later what could not be told: the room's alarm makes up for it", async () => {
     const [ada, ben] = [await guest(), await guest()];
     const inbox = await parley.inbox(ada);
     const b = await parley.chatV1(ben, ada);
-    await parley.setFailpoint("inboxDown", 1);
+    await parley.setFailpoint("inbox", "throw");
     try {
       b.send("unheard");
       await b.next();
-      await expect.poll(() => parley.readFailpoint("inboxCalls")).toBeGreaterThan(0);
+      await expect.poll(() => parley.readCounter("inboxCalls")).toBeGreaterThan(0);
     } finally {
-      await parley.setFailpoint("inboxDown", 0);
+      await parley.setFailpoint("inbox", "ok");
     }
     expect((await until(inbox, () => true)).last_message.text).toBe("unheard");
   });
@@ -199,16 +197,16 @@ describe("an open inbox", () => {
     const [ada, ben] = [await guest(), await guest()];
     const inbox = await parley.inbox(ada);
     const b = await parley.chatV1(ben, ada);
-    await parley.setFailpoint("inboxDown", 2);
+    await parley.setFailpoint("inbox", "hang");
     // What is set to ring in a minute rings in a second.
-    await parley.setFailpoint("clock", 1_000 - NOTIFY_RETRY_MS);
+    await parley.setClock(1_000 - NOTIFY_RETRY_MS);
     try {
       b.send("unheard");
       await b.next();
       await parley.control("die", [ada, ben]);
     } finally {
-      await parley.setFailpoint("inboxDown", 0);
-      await parley.setFailpoint("clock", 0);
+      await parley.setFailpoint("inbox", "ok");
+      await parley.setClock(0);
     }
     expect((await until(inbox, () => true)).last_message.text).toBe("unheard");
   });
@@ -217,17 +215,17 @@ describe("an open inbox", () => {
     const [ada, ben] = [await guest(), await guest()];
     const inbox = await parley.inbox(ada);
     const b = await parley.chatV1(ben, ada);
-    const callsBefore = await parley.readFailpoint("inboxCalls");
-    await parley.setFailpoint("inboxDown", 3);
+    const callsBefore = await parley.readCounter("inboxCalls");
+    await parley.setFailpoint("inbox", "block");
     try {
       b.send("1");
       await b.next();
-      await expect.poll(() => parley.readFailpoint("inboxCalls")).toBeGreaterThan(callsBefore);
+      await expect.poll(() => parley.readCounter("inboxCalls")).toBeGreaterThan(callsBefore);
       b.send("2");
       await b.next();
       expect((await listOf(ada))[0].last_message.id).toBe(2);
     } finally {
-      await parley.setFailpoint("inboxDown", 0);
+      await parley.setFailpoint("inbox", "ok");
     }
     b.send("3");
     const seen: number[] = [];
@@ -273,13 +271,13 @@ describe("an open inbox", () => {
 describe("an inbox that nobody opened", () => {
   test("stores nothing, and is asked once by each chat", async () => {
     const [ada, ben] = [await guest(), await guest()];
-    const before = await parley.readFailpoint("inboxCalls");
+    const before = await parley.readCounter("inboxCalls");
     const a = await parley.chat(ada, ben);
     for (let i = 0; i < 3; i++) {
       a.send("hello");
       await a.next();
     }
-    await expect.poll(() => parley.readFailpoint("inboxCalls")).toBe(before + 2);
+    await expect.poll(() => parley.readCounter("inboxCalls")).toBe(before + 2);
     await parley.evict("CHAT_ROOM", {
       name: `${ada.id}:${ben.id}`,
       webSockets: "hibernate",
@@ -287,7 +285,7 @@ describe("an inbox that nobody opened", () => {
     a.send("hello again");
     await a.next();
     await parley.control("alarm", [ada, ben]);
-    expect(await parley.readFailpoint("inboxCalls")).toBe(before + 2);
+    expect(await parley.readCounter("inboxCalls")).toBe(before + 2);
     const storage = await parley.storageOf("INBOX", { name: String(ada.id) });
     const tables = await storage.exec("SELECT name FROM sqlite_master");
     expect(tables.filter(({ name }) => !/^(_cf_|__miniflare)/.test(String(name)))).toEqual([]);

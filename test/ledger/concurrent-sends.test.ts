@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { checkBooks } from "../support/ledger/books.ts";
 import { type Parley, startParley, type TestMember } from "../support/runtime/parley.ts";
 import { type Answer, RawWriter } from "../support/runtime/raw-writer.ts";
@@ -26,9 +26,8 @@ beforeAll(async () => {
   writers = await Promise.all(others.map((other) => RawWriter.open(parley, ada, other)));
 });
 afterAll(() => parley.close());
-beforeEach(() => parley.setFailpoint("percent", 0));
 afterEach(async () => {
-  await parley.setFailpoint("percent", 0);
+  await parley.resetFailpoints();
   await parley.drainCalls();
   await checkBooks(parley);
 });
@@ -50,8 +49,8 @@ function countOutcomes(answers: Answer[]): Record<string, number> {
 /** What D1 does with a part of the calls from now on. */
 async function setTimings(seed: number, percent: number, { losing = false } = {}): Promise<void> {
   await parley.setFailpoint("seed", seed);
-  await parley.setFailpoint("harmless", losing ? 0 : 1);
-  await parley.setFailpoint("percent", percent);
+  await parley.setFailpoint("d1RandomFaults", losing ? "losing" : "harmless");
+  await parley.setFailpoint("d1FaultPercent", percent);
 }
 
 describe("100 sends at one instant over 20 rooms, by a member with coins for exactly 37", () => {

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { CALL_WAIT_MS, UPLOAD_ORPHAN_MS } from "../../src/core/limits.ts";
 import { encodeFileFrame } from "../../src/protocol/frames/encode-file.ts";
 import { defaultOf } from "../support/defaults.ts";
@@ -16,20 +16,10 @@ beforeAll(async () => {
   parley = await startParley({ SEND_BURST: 0 }, { instrumented: true });
 });
 afterAll(() => parley.close());
-beforeEach(async () => {
-  for (const failpoint of [
-    "faults",
-    "site",
-    "down",
-    "dieAt",
-    "files",
-    "r2DeleteThrows",
-    "alarmThrows",
-  ] as const) {
-    await parley.setFailpoint(failpoint, 0);
-  }
+afterEach(async () => {
+  await parley.resetFailpoints();
+  await checkBooks(parley);
 });
-afterEach(() => checkBooks(parley));
 
 async function chatOfTwo() {
   const [ada, ben] = [await parley.addMember({ coins: 100 }), await parley.addMember({ coins: 100 })];
@@ -54,14 +44,14 @@ describe("a room that dies in its alarm", () => {
       await a.send("mine");
       await b.send("yours");
       const files = await filesInR2();
-      await parley.setFailpoint("files", 3);
+      await parley.setFailpoint("r2Put", "store-then-throw");
       expect(await a.send(FILE)).toMatchObject({ ok: false, code: "unavailable" });
-      await parley.setFailpoint("files", 0);
+      await parley.setFailpoint("r2Put", "ok");
       expect(await filesInR2()).toBe(files + 1);
       await parley.advanceClock(ALL_DUE_MS);
-      await parley.setFailpoint("dieAt", n);
+      await parley.setFailpoint("dieAtCall", n);
       expect((await parley.control("alarm", pair)).ok).toBe(false);
-      expect(await parley.readFailpoint("dieAt")).toBe(0);
+      expect(await parley.readFailpoint("dieAtCall")).toBe(0);
       await checkBooks(parley);
       const again = await RawWriter.open(parley, ada, ben);
       expect((await again.send("goes on")).ok).toBe(true);
@@ -79,13 +69,13 @@ describe("a room that dies in its alarm", () => {
     const { a, b, pair } = await chatOfTwo();
     await a.send("mine");
     await b.send("yours");
-    await parley.setFailpoint("files", 3);
+    await parley.setFailpoint("r2Put", "store-then-throw");
     await a.send(FILE);
-    await parley.setFailpoint("files", 0);
+    await parley.setFailpoint("r2Put", "ok");
     await parley.advanceClock(ALL_DUE_MS);
-    await parley.setFailpoint("dieAt", 11);
+    await parley.setFailpoint("dieAtCall", 11);
     expect((await parley.control("alarm", pair)).ok).toBe(true);
-    expect(await parley.readFailpoint("dieAt")).toBe(11);
+    expect(await parley.readFailpoint("dieAtCall")).toBe(11);
   });
 });
 
@@ -134,8 +124,8 @@ describe("with a real alarm", () => {
     const a = await RawWriter.open(quick, ada, ben);
     await quick.setFailpoint("alarmThrows", 1_000_000);
     await a.send("one");
-    const before = await quick.readFailpoint("alarms");
-    await expect.poll(() => quick.readFailpoint("alarms"), { timeout: 10_000 }).toBeGreaterThan(before);
+    const before = await quick.readCounter("alarms");
+    await expect.poll(() => quick.readCounter("alarms"), { timeout: 10_000 }).toBeGreaterThan(before);
     expect(await openHolds()).toBe(1);
     await quick.setFailpoint("alarmThrows", 0);
     await quick.runHourlyCron();
@@ -146,39 +136,42 @@ describe("with a real alarm", () => {
 
 describe("a file that R2", () => {
   test.each([
-    [1, "does not take"],
-    [3, "takes, and says that it did not,"],
-  ])(`[%i] %s makes no message and no charge, and is swept after ${UPLOAD_ORPHAN_MS} ms`, async (fault) => {
-    const { ada, ben, a, pair } = await chatOfTwo();
-    const files = await filesInR2();
-    await parley.setFailpoint("files", fault);
-    expect(await a.send(FILE)).toMatchObject({ ok: false, code: "unavailable" });
-    expect(await parley.balanceOf(ada)).toBe(100);
-    await parley.setFailpoint("files", 0);
-    expect((await a.send(FILE)).ok).toBe(true);
-    expect(await filesInR2()).toBe(files + (fault === 3 ? 2 : 1));
-    const room = await roomOf(pair);
-    expect(await room.exec("SELECT count(*) AS n FROM uploads")).toEqual([{ n: 1 }]);
+    { fault: "throw", description: "does not take" },
+    { fault: "store-then-throw", description: "takes, but answers with an error," },
+  ] as const)(
+    `$description makes no message and no charge, and is swept after ${UPLOAD_ORPHAN_MS} ms`,
+    async ({ fault }) => {
+      const { ada, ben, a, pair } = await chatOfTwo();
+      const files = await filesInR2();
+      await parley.setFailpoint("r2Put", fault);
+      expect(await a.send(FILE)).toMatchObject({ ok: false, code: "unavailable" });
+      expect(await parley.balanceOf(ada)).toBe(100);
+      await parley.setFailpoint("r2Put", "ok");
+      expect((await a.send(FILE)).ok).toBe(true);
+      expect(await filesInR2()).toBe(files + (fault === "store-then-throw" ? 2 : 1));
+      const room = await roomOf(pair);
+      expect(await room.exec("SELECT count(*) AS n FROM uploads")).toEqual([{ n: 1 }]);
 
-    await parley.advanceClock(UPLOAD_ORPHAN_MS);
-    await parley.setFailpoint("r2DeleteThrows", 1);
-    await parley.control("alarm", pair);
-    expect(await filesInR2()).toBe(files + (fault === 3 ? 2 : 1));
-    await parley.setFailpoint("r2DeleteThrows", 0);
-    await parley.advanceClock(UPLOAD_ORPHAN_MS);
-    await parley.control("alarm", pair);
-    expect(await filesInR2()).toBe(files + 1);
-    expect(await room.exec("SELECT count(*) AS n FROM uploads")).toEqual([{ n: 0 }]);
-    const history = (await parley.chat(ben, ada)).history;
-    expect(history.map((message) => message.type)).toEqual(["file"]);
-  });
+      await parley.advanceClock(UPLOAD_ORPHAN_MS);
+      await parley.setFailpoint("r2Delete", "throw");
+      await parley.control("alarm", pair);
+      expect(await filesInR2()).toBe(files + (fault === "store-then-throw" ? 2 : 1));
+      await parley.setFailpoint("r2Delete", "ok");
+      await parley.advanceClock(UPLOAD_ORPHAN_MS);
+      await parley.control("alarm", pair);
+      expect(await filesInR2()).toBe(files + 1);
+      expect(await room.exec("SELECT count(*) AS n FROM uploads")).toEqual([{ n: 0 }]);
+      const history = (await parley.chat(ben, ada)).history;
+      expect(history.map((message) => message.type)).toEqual(["file"]);
+    },
+  );
 
   test(`never answers is given up after ${CALL_WAIT_MS} ms; those behind it too, and the next one goes on`, async () => {
     const { ada, a } = await chatOfTwo();
-    await parley.setFailpoint("files", 2);
+    await parley.setFailpoint("r2Put", "hang");
     const answers = await Promise.all([a.send(FILE), a.send("behind it")]);
     for (const answer of answers) expect(answer).toMatchObject({ ok: false, code: "unavailable" });
-    await parley.setFailpoint("files", 0);
+    await parley.setFailpoint("r2Put", "ok");
     expect((await a.send(FILE)).ok).toBe(true);
     expect(await parley.balanceOf(ada)).toBe(95);
   });

@@ -98,7 +98,7 @@ describe("the web client follows its reader", () => {
     const log = page.getByRole("log");
     await log.getByText("read before").waitFor();
     // A file that takes its time keeps the chat open.
-    await parley.setFailpoint("hold", 1);
+    await parley.setFailpoint("gate", "closed");
     await page
       .locator("input[type=file]")
       .setInputFiles({ name: "slow.txt", mimeType: "text/plain", buffer: Buffer.from("slow") });
@@ -113,7 +113,7 @@ describe("the web client follows its reader", () => {
     await page.getByRole("button", { name: en.chat.newMessages(30), exact: true }).waitFor();
     await expect.poll(() => isSeen(log.getByText(en.chat.unreadDivider))).toBe(true);
     expect(await readBy(dan, cleo)).toBe(1);
-    await parley.setFailpoint("hold", 0);
+    await parley.setFailpoint("gate", "open");
     await log.getByRole("link", { name: `${attachmentsEn.files.download} slow.txt`, exact: true }).waitFor();
   });
 

@@ -65,13 +65,13 @@ describe("a site on which nothing is wrong", () => {
     let pages = 0;
     // Then one call in ten is lost, or its answer is, or it comes when nobody waits for it any more.
     for (const percent of [0, 10]) {
-      await parley.setFailpoint("percent", percent);
+      await parley.setFailpoint("d1FaultPercent", percent);
       const end = Date.now() + 4_000;
       for (; Date.now() < end; pages++) expect(await site.differences()).toEqual([]);
     }
     isWriting = false;
     await ends;
-    await parley.setFailpoint("percent", 0);
+    await parley.setFailpoint("d1FaultPercent", 0);
     await parley.drainCalls();
     expect(pages).toBeGreaterThan(10);
     expect((await site.page()).compared.messages).toBeGreaterThan(100);

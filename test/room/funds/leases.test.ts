@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { LEASE_QUICK_MS, QUEUE_MAX_FRAMES, RETRY_MAX_MS } from "../../../src/core/limits.ts";
 import { encodeFileFrame } from "../../../src/protocol/frames/encode-file.ts";
 import { defaultOf } from "../../support/defaults.ts";
@@ -11,10 +11,8 @@ beforeAll(async () => {
   parley = await startParley({ SEND_BURST: 0, LEASE_COINS: 50 }, { instrumented: true });
 });
 afterAll(() => parley.close());
-beforeEach(async () => {
-  for (const failpoint of ["faults", "site", "down"] as const) await parley.setFailpoint(failpoint, 0);
-});
 afterEach(async () => {
+  await parley.resetFailpoints();
   await parley.drainCalls();
   await checkBooks(parley);
 });
@@ -46,9 +44,9 @@ describe("a lease", () => {
   test("lets a member write without D1", async () => {
     const { a } = await chatOfTwo();
     await a.send("the first one asks");
-    const calls = await parley.readFailpoint("calls");
+    const calls = await parley.readCounter("d1Calls");
     for (let i = 0; i < 4; i++) expect((await a.send(`${i}`)).ok).toBe(true);
-    expect(await parley.readFailpoint("calls")).toBe(calls);
+    expect(await parley.readCounter("d1Calls")).toBe(calls);
   });
 
   test("is renewed before it ends, and grows while the conversation is quick", async () => {
@@ -95,29 +93,29 @@ test("frames that wait for coins are stored in their order, and those behind the
 
 test("one who waits holds up nobody else", async () => {
   const { a, b } = await chatOfTwo();
-  await parley.setFailpoint("hold", 1);
+  await parley.setFailpoint("gate", "closed");
   let over = false;
   const waiting = a.send(FILE).finally(() => {
     over = true;
   });
   expect((await b.send("does not wait")).ok).toBe(true);
   expect(over).toBe(false);
-  await parley.setFailpoint("hold", 0);
+  await parley.setFailpoint("gate", "open");
   expect(await waiting).toMatchObject({ ok: true, message: { id: 2, type: "file" } });
 });
 
 test("when one that waited ends in unavailable, those behind it do too; any other refusal is its own", async () => {
   const { a } = await chatOfTwo();
-  await parley.setFailpoint("hold", 1);
+  await parley.setFailpoint("gate", "closed");
   parley.clearLogs();
   const sends = [a.send(FILE), a.send(""), a.send("2"), a.send({ type: "nothing" })];
   await expect.poll(framesReceived).toBe(4);
-  await parley.setFailpoint("files", 1);
-  await parley.setFailpoint("hold", 0);
+  await parley.setFailpoint("r2Put", "throw");
+  await parley.setFailpoint("gate", "open");
   expect((await Promise.all(sends)).map((answer) => !answer.ok && answer.code)).toEqual(
     Array(4).fill("unavailable"),
   );
-  await parley.setFailpoint("files", 0);
+  await parley.setFailpoint("r2Put", "ok");
   const others = [a.send(FILE), a.send(""), a.send("2")];
   expect((await Promise.all(others)).map((answer) => answer.ok || answer.code)).toEqual([
     true,
@@ -129,7 +127,7 @@ test("when one that waited ends in unavailable, those behind it do too; any othe
 test(`${QUEUE_MAX_FRAMES} frames of a member wait at most; those beyond are refused in their place, however many`, async () => {
   const { a, b, pair } = await chatOfTwo();
   await b.send("a lease");
-  await parley.setFailpoint("hold", 1);
+  await parley.setFailpoint("gate", "closed");
   parley.clearLogs();
   await a.send("a lease");
   const beyond = 37;
@@ -138,7 +136,7 @@ test(`${QUEUE_MAX_FRAMES} frames of a member wait at most; those beyond are refu
     ...Array.from({ length: QUEUE_MAX_FRAMES - 1 + beyond }, (_, i) => a.send(`${i}`)),
   ];
   await expect.poll(framesReceived).toBe(1 + QUEUE_MAX_FRAMES + beyond);
-  await parley.setFailpoint("hold", 0);
+  await parley.setFailpoint("gate", "open");
   const answers = await Promise.all(sends);
   expect(answers.slice(0, QUEUE_MAX_FRAMES).every((answer) => answer.ok)).toBe(true);
   expect(answers.slice(QUEUE_MAX_FRAMES).map((answer) => !answer.ok && answer.code)).toEqual(
@@ -230,10 +228,10 @@ describe("coins that lie idle", () => {
     const { ada, a, pair } = await chatOfTwo(100);
     await a.send("one");
     await parley.advanceClock(SETTLE_AFTER_MS);
-    await parley.setFailpoint("down", 1);
+    await parley.setFailpoint("d1", "down");
     await parley.control("alarm", pair);
     expect((await a.send("two")).ok).toBe(true);
-    await parley.setFailpoint("down", 0);
+    await parley.setFailpoint("d1", "up");
     await parley.advanceClock(SETTLE_AFTER_MS);
     await parley.control("alarm", pair);
     expect(await holdOf(ada)).toMatchObject({ held: 0, captured: 10 });
@@ -244,18 +242,18 @@ describe("coins that lie idle", () => {
     for (let round = 0; round < 5; round++) {
       await a.send("uses it");
       await parley.advanceClock(SETTLE_AFTER_MS);
-      const calls = await parley.readFailpoint("calls");
-      await parley.setFailpoint("hold", 1);
-      await parley.injectFault("held", { callSite: "step" });
+      const calls = await parley.readCounter("d1Calls");
+      await parley.setFailpoint("gate", "closed");
+      await parley.injectFault("gated", { callSite: "step" });
       const settled = parley.control("alarm", pair);
       // The look, then the step that gives all back.
-      await expect.poll(() => parley.readFailpoint("calls")).toBe(calls + 2);
+      await expect.poll(() => parley.readCounter("d1Calls")).toBe(calls + 2);
       const room = await roomOf(pair);
       expect(await room.exec("SELECT pending_back > 0 AS releasing FROM leases")).toEqual([{ releasing: 1 }]);
       parley.clearLogs();
       const waiting = Promise.all([a.send("meanwhile"), a.send("and again")]);
       await expect.poll(framesReceived).toBe(2);
-      await parley.setFailpoint("hold", 0);
+      await parley.setFailpoint("gate", "open");
       const answers = await waiting;
       await settled;
       expect(answers.map((answer) => answer.ok)).toEqual([true, true]);

@@ -28,7 +28,7 @@ const count = async (room: { name: string }) => {
   const storage = await parley.storageOf("CHAT_ROOM", room);
   return (await storage.exec("SELECT count(*) AS n FROM messages")) as { n: number }[];
 };
-const now = async () => Date.now() + (await parley.readFailpoint("clock"));
+const now = async () => Date.now() + (await parley.readFailpoint("clockOffsetMs"));
 const hello = (client_message_id: string, text = "hello") => ({ type: "text", text, client_message_id });
 
 describe("the same send", () => {

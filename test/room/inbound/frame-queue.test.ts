@@ -31,7 +31,7 @@ test(`files that wait hold at most ${QUEUE_MAX_FILE_BYTES} bytes of a member; on
   const [ada, ben] = [await parley.addMember({ employee: true }), await parley.addMember({ employee: true })];
   const [a, b] = [await parley.chat(ada, ben), await parley.chat(ben, ada)];
   const file = (name: string, size: number) => encodeFileFrame({ name, type: "" }, new Uint8Array(size));
-  await parley.setFailpoint("hold", 1);
+  await parley.setFailpoint("gate", "closed");
   parley.clearLogs();
   a.send(file("half", QUEUE_MAX_FILE_BYTES / 2));
   a.send(file("the other half", QUEUE_MAX_FILE_BYTES / 2));
@@ -42,7 +42,7 @@ test(`files that wait hold at most ${QUEUE_MAX_FILE_BYTES} bytes of a member; on
   const framesReceived = () =>
     parley.getLogs().filter((line) => line.message === "the room received a frame").length;
   await expect.poll(framesReceived, { timeout: 10_000 }).toBe(6);
-  await parley.setFailpoint("hold", 0);
+  await parley.setFailpoint("gate", "open");
   const answers = await a.take(6);
   const kinds = answers.map((frame) => frame.code ?? frame.text ?? frame.type);
   expect(kinds.filter((kind) => kind === "rate_limited")).toHaveLength(1);

@@ -12,7 +12,7 @@ beforeAll(async () => {
   ada = await parley.addMember({ employee: true });
   ben = await parley.addMember({ employee: true });
 });
-afterEach(() => parley.setFailpoint("clock", 0));
+afterEach(() => parley.setClock(0));
 afterAll(() => parley.close());
 
 const expired = { type: "error", code: "token_expired", detail: expect.any(String) };
@@ -25,7 +25,7 @@ async function expiredChat(): Promise<TestSocket> {
     { ...ada, token: await tokenFor(ada.id, { ttlSeconds: TTL_MS / 1000 }) },
     ben,
   );
-  await parley.setFailpoint("clock", TTL_MS + 500);
+  await parley.setClock(TTL_MS + 500);
   return socket;
 }
 
@@ -55,10 +55,10 @@ describe("a token that runs out on an open socket", () => {
   test("closes it at the next look, a minute later", async () => {
     const [early, late] = [await expiredChat(), await expiredChat()];
     const b = await parley.chat(ben, ada);
-    await parley.setFailpoint("clock", TTL_MS + TOKEN_GRACE_MS - 5_000);
+    await parley.setClock(TTL_MS + TOKEN_GRACE_MS - 5_000);
     early.send("nearly a minute later");
     expect(await early.next()).toEqual(expired);
-    await parley.setFailpoint("clock", TTL_MS + TOKEN_GRACE_MS + 1_000);
+    await parley.setClock(TTL_MS + TOKEN_GRACE_MS + 1_000);
     b.send("look");
     expect(await early.closed).toEqual({ code: 4401, reason: "token_expired" });
     expect(await late.closed).toEqual({ code: 4401, reason: "token_expired" });
@@ -67,7 +67,7 @@ describe("a token that runs out on an open socket", () => {
 
   test("can't be followed by a new one when that minute is over", async () => {
     const socket = await expiredChat();
-    await parley.setFailpoint("clock", TTL_MS + TOKEN_GRACE_MS + 1_000);
+    await parley.setClock(TTL_MS + TOKEN_GRACE_MS + 1_000);
     socket.send(`Bearer ${ada.token}`);
     expect(await socket.closed).toEqual({ code: 4401, reason: "token_expired" });
   });
@@ -146,7 +146,7 @@ describe("a new password", () => {
     const cleo = await parley.addMember({ employee: true });
     const [first, second] = [await parley.chat(cleo, ben), await parley.chat(cleo, ben)];
     await newPassword(cleo);
-    await parley.setFailpoint("clock", STATUS_EXPIRES_AFTER_MS);
+    await parley.setClock(STATUS_EXPIRES_AFTER_MS);
     first.send("{}");
     expect(await first.closed).toEqual({ code: 4401, reason: "unauthorized" });
     expect(await second.closed).toEqual({ code: 4401, reason: "unauthorized" });
@@ -159,7 +159,7 @@ describe("a new password", () => {
     const cleo = await parley.addMember({ employee: true });
     const [thief, b] = [await parley.chat(cleo, ben), await parley.chat(ben, cleo)];
     await newPassword(cleo);
-    await parley.setFailpoint("clock", STATUS_EXPIRES_AFTER_MS);
+    await parley.setClock(STATUS_EXPIRES_AFTER_MS);
     b.send("for cleo alone");
     expect(await thief.closed).toEqual({ code: 4401, reason: "unauthorized" });
     expect(thief.unread).toBe(0);

@@ -1,6 +1,13 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Env } from "../../../src/env.ts";
-import { CALL_SITES, type CallSite, FAULTS, type Fault, failpoints } from "./failpoints.ts";
+import {
+  type CallSite,
+  counters,
+  type Fault,
+  failpoints,
+  nextFraction,
+  untilGateOpens,
+} from "./failpoints.ts";
 
 /** One statement, as it goes to D1 and can be carried there later. */
 type Query = { sql: string; params: unknown[] };
@@ -17,7 +24,7 @@ export class D1FaultProxy extends DurableObject<Env> {
   async forward(queries: Query[], method: QueryMethod): Promise<unknown> {
     const run = () => this.#run(queries, method);
     const fault = nextFault(queries);
-    failpoints.calls++;
+    counters.d1Calls++;
     switch (fault) {
       case "lost":
       case "down":
@@ -34,12 +41,12 @@ export class D1FaultProxy extends DurableObject<Env> {
         return result;
       }
       case "delayed":
-        await scheduler.wait(failpoints.delay * failpoints.random());
+        await scheduler.wait(failpoints.d1DelayMaxMs * nextFraction());
         return run();
-      case "held":
-        await failpoints.held();
+      case "gated":
+        await untilGateOpens();
         return run();
-      case "carried":
+      case "none":
         return run();
     }
   }
@@ -52,43 +59,41 @@ export class D1FaultProxy extends DurableObject<Env> {
   }
 
   #runLate(run: () => Promise<unknown>): void {
-    failpoints.late++;
-    const lateRun = scheduler.wait(LATE_MS * (0.5 + failpoints.random())).then(run);
+    counters.d1LateCalls++;
+    const lateRun = scheduler.wait(LATE_MS * (0.5 + nextFraction())).then(run);
     // A copy that comes late may well fail: the member it would take coins from has none.
-    this.ctx.waitUntil(lateRun.then(ignore, ignore).finally(() => failpoints.late--));
+    this.ctx.waitUntil(lateRun.then(ignore, ignore).finally(() => counters.d1LateCalls--));
   }
 }
 
 function ignore(): void {}
 
 function nextFault(queries: Query[]): Fault {
-  if (!isAtCallSite(queries)) return "carried";
-  if (failpoints.down === 1) return "down";
-  if (failpoints.faults > 0) {
-    failpoints.faults--;
-    return FAULTS[failpoints.fate] ?? "carried";
+  if (!isAtCallSite(queries)) return "none";
+  if (failpoints.d1 === "down") return "down";
+  if (failpoints.d1FaultCount > 0) {
+    failpoints.d1FaultCount--;
+    return failpoints.d1Fault;
   }
-  if (failpoints.random() * 100 >= failpoints.percent) return "carried";
-  const faults = failpoints.harmless === 1 ? HARMLESS : LOSING;
-  return faults[Math.floor(failpoints.random() * faults.length)] ?? "carried";
+  if (nextFraction() * 100 >= failpoints.d1FaultPercent) return "none";
+  const faults = failpoints.d1RandomFaults === "harmless" ? HARMLESS : LOSING;
+  return faults[Math.floor(nextFraction() * faults.length)] ?? "none";
 }
 
 const HARMLESS: Fault[] = ["repeated", "delayed"];
 const LOSING: Fault[] = ["lost", "answer-lost", "late"];
 
-/** Whether this call is one of those that the knob `site` names; see `SITES`. */
 function isAtCallSite(queries: Query[]): boolean {
-  const site = CALL_SITES[failpoints.site];
-  return site === undefined || site === "every call" || callSiteOf(queries) === site;
+  return failpoints.d1CallSite === "any" || failpoints.d1CallSite === callSiteOf(queries);
 }
 
 function callSiteOf(queries: Query[]): CallSite | undefined {
   const all = queries.map(({ sql }) => sql).join("\n");
   if (all.includes("UPDATE holds")) return "step";
-  if (all.includes("LEFT JOIN holds")) return "look";
+  if (all.includes("LEFT JOIN holds")) return "read-funds";
   if (/insert into "chats"/i.test(all)) return "connect";
   if (/from "smiles"/i.test(all)) return "smile";
-  return /from "members"/i.test(all) ? "standings" : undefined;
+  return /from "members"/i.test(all) ? "member-status" : undefined;
 }
 
 /** D1 as a room sees it behind a messenger. */

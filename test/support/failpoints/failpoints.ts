@@ -1,6 +1,6 @@
 import { fractionOf, nextSeed } from "../dice.ts";
 
-/** What may happen to a call on its way. The caller is told "error" for the first four. */
+/** What may happen to a call between a room and D1. The first four fail for the caller. */
 export const FAULTS = [
   "lost",
   "answer-lost",
@@ -8,67 +8,113 @@ export const FAULTS = [
   "down",
   "repeated",
   "delayed",
-  "held",
-  "carried",
+  "gated",
+  "none",
 ] as const;
 export type Fault = (typeof FAULTS)[number];
 
 /** Where a room calls D1 from. */
-export const CALL_SITES = ["every call", "step", "look", "connect", "standings", "smile"] as const;
+export const CALL_SITES = ["any", "step", "read-funds", "connect", "member-status", "smile"] as const;
 export type CallSite = (typeof CALL_SITES)[number];
 
-/**
- * What a test can set in the instrumented Worker (`/test/NAME?value=N`) and read (`/test/NAME`). All of them are numbers, and
- * one for all rooms: a Worker's objects live in one isolate here.
- */
-export const failpoints = {
-  /** Milliseconds that the clock is ahead. */
-  clock: 0,
+/** The values of the failpoints that have names for them; the others take any number. */
+const NAMED_VALUES = {
+  d1: ["up", "down"],
+  d1Fault: FAULTS,
+  d1RandomFaults: ["losing", "harmless"],
+  d1CallSite: CALL_SITES,
+  gate: ["open", "closed"],
+  r2Put: ["ok", "throw", "hang", "store-then-throw"],
+  r2Delete: ["ok", "throw"],
+  inbox: ["ok", "throw", "hang", "block"],
+} as const;
 
-  /** Of what happens between a room and D1: how many of the next calls meet `fate`; afterwards, a random one to `percent`. */
-  faults: 0,
-  fate: 0,
-  percent: 0,
-  /** While 1, random fates only repeat or delay. */
-  harmless: 0,
-  /** The most that a call is delayed, in milliseconds. */
-  delay: 20,
-  /** While 1, no call gets to D1. */
-  down: 0,
-  /** The calls that this is about: an index of `SITES`. */
-  site: 0,
-  /** How many calls came, and how many of them are still on their way. */
-  calls: 0,
-  late: 0,
-  seed: 1,
+type NamedFailpoints = { [K in keyof typeof NAMED_VALUES]: (typeof NAMED_VALUES)[K][number] };
 
-  /** While 1, no file of a room gets to R2, and no call whose fate is `held` to D1. */
-  hold: 0,
-  /** What R2 does with the next files: throws (1), never answers (2), stores and then throws (3). */
-  files: 0,
-  /** While 1, R2 deletes nothing. */
-  r2DeleteThrows: 0,
-
-  /** What inboxes do when a room tells them something: throw (1), never answer (2), wait until they may (3). */
-  inboxDown: 0,
-  /** How often rooms told an inbox of a chat. */
-  inboxCalls: 0,
-
-  /** The room dies at this call of an alarm to the outside: 1 is before the first one, 2 behind it, and so on. */
-  dieAt: 0,
-  /** How many of the next alarms throw at their very beginning. */
-  alarmThrows: 0,
-  alarms: 0,
-
-  async held(): Promise<void> {
-    while (failpoints.hold === 1) await new Promise((resolve) => setTimeout(resolve, 10));
-  },
-
-  /** From 0 to 1, by the seed. */
-  random(): number {
-    failpoints.seed = nextSeed(failpoints.seed);
-    return fractionOf(failpoints.seed);
-  },
+type NumberFailpoints = {
+  /** Milliseconds that the Worker's clock is ahead. */
+  clockOffsetMs: number;
+  /** How many of the next calls to D1 meet `d1Fault`. The calls after them meet a random fault. */
+  d1FaultCount: number;
+  /** How many of a hundred calls to D1 meet a random fault. */
+  d1FaultPercent: number;
+  d1DelayMaxMs: number;
+  /** Of the random faults and delays. */
+  seed: number;
+  /** The room dies at this call of its alarm: 1 is before the first call to D1 or R2, 2 is after it, and so on. 0: never. */
+  dieAtCall: number;
+  /** How many of the next alarms throw before they do anything. */
+  alarmThrows: number;
 };
 
-export type Failpoint = Exclude<keyof typeof failpoints, "held" | "random">;
+/**
+ * What a test can set in the instrumented Worker. One object serves all rooms, because the objects of a local Worker share an
+ * isolate.
+ */
+export type Failpoints = NamedFailpoints & NumberFailpoints;
+export type Failpoint = keyof Failpoints;
+
+const DEFAULTS: Failpoints = {
+  clockOffsetMs: 0,
+  d1: "up",
+  d1Fault: "none",
+  d1FaultCount: 0,
+  d1FaultPercent: 0,
+  d1RandomFaults: "losing",
+  d1DelayMaxMs: 20,
+  d1CallSite: "any",
+  seed: 1,
+  gate: "open",
+  r2Put: "ok",
+  r2Delete: "ok",
+  inbox: "ok",
+  dieAtCall: 0,
+  alarmThrows: 0,
+};
+
+export const failpoints: Failpoints = { ...DEFAULTS };
+
+/** What a test can read from the instrumented Worker. */
+export const counters = {
+  d1Calls: 0,
+  /** Calls to D1 whose caller got an error and that have yet to run. */
+  d1LateCalls: 0,
+  inboxCalls: 0,
+  alarms: 0,
+};
+export type Counter = keyof typeof counters;
+
+/** Sets a failpoint from the text of a request. @throws RangeError for an unknown name or value */
+export function setFailpoint(name: string, value: string): void {
+  if (!isFailpoint(name)) throw new RangeError(`no failpoint has the name ${name}`);
+  const names: readonly string[] | undefined = Object.entries(NAMED_VALUES).find(
+    ([key]) => key === name,
+  )?.[1];
+  if (names ? !names.includes(value) : !/^-?\d+$/.test(value))
+    throw new RangeError(`the failpoint ${name} does not take the value ${value}`);
+  Object.assign(failpoints, { [name]: names ? value : Number(value) });
+}
+
+export function isFailpoint(name: string): name is Failpoint {
+  return Object.hasOwn(failpoints, name);
+}
+
+export function isCounter(name: string): name is Counter {
+  return Object.hasOwn(counters, name);
+}
+
+/** Resets all failpoints but the clock, whose offset `advanceClock` adds up, and the seed. */
+export function resetFailpoints(): void {
+  const { clockOffsetMs: _, seed: __, ...others } = DEFAULTS;
+  Object.assign(failpoints, others);
+}
+
+export async function untilGateOpens(): Promise<void> {
+  while (failpoints.gate === "closed") await scheduler.wait(10);
+}
+
+/** Returns the next fraction, from 0 to 1, of the failpoint `seed`. */
+export function nextFraction(): number {
+  failpoints.seed = nextSeed(failpoints.seed);
+  return fractionOf(failpoints.seed);
+}

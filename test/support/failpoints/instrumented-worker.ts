@@ -3,7 +3,15 @@ import { Inbox as RealInbox } from "../../../src/inbox/inbox.ts";
 import { ChatRoom as RealChatRoom } from "../../../src/room/chat-room.ts";
 import worker from "../../../src/worker.ts";
 import { type D1FaultProxy, proxiedDatabase } from "./d1-fault-proxy.ts";
-import { type Failpoint, failpoints } from "./failpoints.ts";
+import {
+  counters,
+  failpoints,
+  isCounter,
+  isFailpoint,
+  resetFailpoints,
+  setFailpoint,
+  untilGateOpens,
+} from "./failpoints.ts";
 
 export { D1FaultProxy } from "./d1-fault-proxy.ts";
 
@@ -14,7 +22,7 @@ export { D1FaultProxy } from "./d1-fault-proxy.ts";
 type TestEnv = Env & { D1_FAULT_PROXY: DurableObjectNamespace<D1FaultProxy> };
 
 const realNow = Date.now;
-Date.now = () => realNow() + failpoints.clock;
+Date.now = () => realNow() + failpoints.clockOffsetMs;
 
 export class ChatRoom extends RealChatRoom {
   readonly #ctx: DurableObjectState;
@@ -46,7 +54,7 @@ export class ChatRoom extends RealChatRoom {
   }
 
   override async alarm(): Promise<void> {
-    failpoints.alarms++;
+    counters.alarms++;
     if (failpoints.alarmThrows > 0) {
       failpoints.alarmThrows--;
       throw new Error("the alarm throws, as ordered");
@@ -67,10 +75,10 @@ export class ChatRoom extends RealChatRoom {
 
 export class Inbox extends RealInbox {
   override async updateChat(...args: Parameters<RealInbox["updateChat"]>): Promise<boolean> {
-    failpoints.inboxCalls++;
-    if (failpoints.inboxDown === 1) throw new Error("the inbox throws, as ordered");
-    if (failpoints.inboxDown === 2) return new Promise(() => {});
-    while (failpoints.inboxDown === 3) await new Promise((resolve) => setTimeout(resolve, 10));
+    counters.inboxCalls++;
+    if (failpoints.inbox === "throw") throw new Error("the inbox throws, as ordered");
+    if (failpoints.inbox === "hang") return new Promise(() => {});
+    while (failpoints.inbox === "block") await scheduler.wait(10);
     return super.updateChat(...args);
   }
 }
@@ -79,8 +87,8 @@ export class Inbox extends RealInbox {
 function countAlarmCall(ctx: DurableObjectState, alarmState: { calls?: number }): void {
   if (alarmState.calls === undefined) return;
   alarmState.calls++;
-  if (alarmState.calls !== failpoints.dieAt) return;
-  failpoints.dieAt = 0;
+  if (alarmState.calls !== failpoints.dieAtCall) return;
+  failpoints.dieAtCall = 0;
   ctx.abort("the object dies in its alarm, as ordered");
   throw new Error("dead");
 }
@@ -88,17 +96,17 @@ function countAlarmCall(ctx: DurableObjectState, alarmState: { calls?: number })
 function faultyBucket(bucket: R2Bucket, countCall: () => void): R2Bucket {
   return {
     async put(...args: Parameters<R2Bucket["put"]>) {
-      await failpoints.held();
-      const fault = failpoints.files;
-      if (fault === 1) throw new Error("R2 throws, as ordered");
-      if (fault === 2) await new Promise(() => {});
+      await untilGateOpens();
+      const fault = failpoints.r2Put;
+      if (fault === "throw") throw new Error("R2 throws, as ordered");
+      if (fault === "hang") await new Promise(() => {});
       const stored = await bucket.put(...args);
-      if (fault === 3) throw new Error("R2 has stored, and throws, as ordered");
+      if (fault === "store-then-throw") throw new Error("R2 has stored, and throws, as ordered");
       return stored;
     },
     async delete(keys: string | string[]) {
       countCall();
-      if (failpoints.r2DeleteThrows === 1) throw new Error("R2 deletes nothing, as ordered");
+      if (failpoints.r2Delete === "throw") throw new Error("R2 deletes nothing, as ordered");
       await bucket.delete(keys);
       countCall();
     },
@@ -109,25 +117,47 @@ export default {
   ...worker,
   async fetch(request: Request, env: TestEnv, ctx: ExecutionContext): Promise<Response> {
     const { pathname, searchParams } = new URL(request.url);
-    if (!pathname.startsWith("/test/")) return worker.fetch(request, env, ctx);
-    const name = pathname.slice("/test/".length);
-    if (name === "room") {
-      const room = env.CHAT_ROOM.getByName(searchParams.get("name") ?? "") as unknown as Pick<
-        ChatRoom,
-        "die" | "runDueWork" | "releaseHold"
-      >;
-      const command = searchParams.get("command");
-      // What the platform calls when it rings can't be called by its name.
-      if (command === "alarm") await room.runDueWork();
-      if (command === "die") await Promise.resolve(room.die()).catch(() => {});
-      if (command === "releaseHold")
-        return Response.json(await room.releaseHold(Number(searchParams.get("member"))));
-      return new Response();
+    const [, test, subject, name = ""] = pathname.split("/");
+    if (test !== "test") return worker.fetch(request, env, ctx);
+    if (subject === "room") return controlRoom(env, searchParams);
+    if (subject === "reset") {
+      resetFailpoints();
+      return Response.json(null);
     }
-    if (!(name in failpoints)) return new Response("no such knob", { status: 404 });
-    const failpoint = name as Failpoint;
-    const value = searchParams.get("value");
-    if (value !== null) failpoints[failpoint] = Number(value);
-    return Response.json(failpoints[failpoint]);
+    if (subject === "counters" && isCounter(name)) return Response.json(counters[name]);
+    if (subject === "failpoints") return answerFailpoint(name, searchParams.get("value"));
+    return new Response(`the instrumented Worker has no ${pathname}`, { status: 400 });
   },
 };
+
+/** Has a room run its alarm, die, or release a member's hold. */
+async function controlRoom(env: TestEnv, query: URLSearchParams): Promise<Response> {
+  const room = env.CHAT_ROOM.getByName(query.get("name") ?? "") as unknown as Pick<
+    ChatRoom,
+    "die" | "runDueWork" | "releaseHold"
+  >;
+  switch (query.get("command")) {
+    case "alarm":
+      // RPC cannot call `alarm` itself, which only the platform calls.
+      await room.runDueWork();
+      return new Response();
+    case "die":
+      await Promise.resolve(room.die()).catch(() => {});
+      return new Response();
+    case "releaseHold":
+      return Response.json(await room.releaseHold(Number(query.get("member"))));
+    default:
+      return new Response("no such command", { status: 400 });
+  }
+}
+
+/** Sets the failpoint, if there is a value, and returns what it is set to. */
+function answerFailpoint(name: string, value: string | null): Response {
+  try {
+    if (value !== null) setFailpoint(name, value);
+    if (isFailpoint(name)) return Response.json(failpoints[name]);
+    throw new RangeError(`no failpoint has the name ${name}`);
+  } catch (error) {
+    return new Response(String(error), { status: 400 });
+  }
+}

@@ -1,4 +1,5 @@
-import { CALL_SITES, type CallSite, FAULTS, type Failpoint, type Fault } from "../failpoints/failpoints.ts";
+import { setTimeout } from "node:timers/promises";
+import type { CallSite, Counter, Failpoint, Failpoints, Fault } from "../failpoints/failpoints.ts";
 import { createMemberClient, JWT_SECRET, type TestMember } from "./member-client.ts";
 import { insertCoins, insertMember, insertMembers, type MemberRoles } from "./members.ts";
 import { startWorkerRuntime } from "./worker-runtime.ts";
@@ -29,20 +30,33 @@ export async function startParley(
     return insertMembers(env.DB, `crowd${++members}.`, coins);
   }
 
-  /** Turns a knob of the instrumented Worker. */
-  function setFailpoint(knob: Failpoint, value: number): Promise<Response> {
-    return fetch(new URL(`/test/${knob}?value=${value}`, url));
+  /** Calls the instrumented Worker. @throws Error with its answer, if it refuses */
+  async function callInstrumented(path: string): Promise<unknown> {
+    const response = await fetch(new URL(`/test/${path}`, url));
+    if (!response.ok) throw new Error(await response.text());
+    return response.json();
   }
 
-  async function readFailpoint(knob: Failpoint): Promise<number> {
-    return (await fetch(new URL(`/test/${knob}`, url))).json() as Promise<number>;
+  async function setFailpoint<K extends Failpoint>(name: K, value: Failpoints[K]): Promise<void> {
+    await callInstrumented(`failpoints/${name}?value=${value}`);
   }
 
-  /** Lets time go by, for the instrumented Worker. */
-  function advanceClock(ms: number): Promise<Response> {
-    clockOffset += ms;
-    return setFailpoint("clock", clockOffset);
+  function readFailpoint<K extends Failpoint>(name: K): Promise<Failpoints[K]> {
+    return callInstrumented(`failpoints/${name}`) as Promise<Failpoints[K]>;
   }
+
+  function readCounter(name: Counter): Promise<number> {
+    return callInstrumented(`counters/${name}`) as Promise<number>;
+  }
+
+  /** Sets how far the instrumented Worker's clock is ahead. */
+  async function setClock(ms: number): Promise<void> {
+    clockOffset = ms;
+    await setFailpoint("clockOffsetMs", clockOffset);
+  }
+
+  /** Moves the instrumented Worker's clock forward. */
+  const advanceClock = (ms: number): Promise<void> => setClock(clockOffset + ms);
 
   return {
     ...createMemberClient(url),
@@ -52,18 +66,22 @@ export async function startParley(
     addMembers,
     setFailpoint,
     readFailpoint,
-    /** Orders a fate for the next calls of rooms to D1. */
+    /** Resets all failpoints of the instrumented Worker but the clock and the seed. */
+    resetFailpoints: () => callInstrumented("reset"),
+    readCounter,
+    setClock,
+    /** Has the next calls of rooms to D1 meet a fault. */
     async injectFault(
-      fate: Fault,
-      { times = 1, callSite = "every call" }: { times?: number; callSite?: CallSite } = {},
+      fault: Fault,
+      { times = 1, callSite = "any" }: { times?: number; callSite?: CallSite } = {},
     ) {
-      await setFailpoint("site", CALL_SITES.indexOf(callSite));
-      await setFailpoint("fate", FAULTS.indexOf(fate));
-      await setFailpoint("faults", times);
+      await setFailpoint("d1CallSite", callSite);
+      await setFailpoint("d1Fault", fault);
+      await setFailpoint("d1FaultCount", times);
     },
-    /** Waits until no call is on its way any more. */
+    /** Waits until every late call to D1 has run. */
     async drainCalls(): Promise<void> {
-      while ((await readFailpoint("late")) > 0) await new Promise((resolve) => setTimeout(resolve, 20));
+      while ((await readCounter("d1LateCalls")) > 0) await setTimeout(20);
     },
     advanceClock,
     /** Lets each room give back what it holds: by the hourly cron, after the time for which coins may lie idle. */

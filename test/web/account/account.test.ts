@@ -21,7 +21,7 @@ describe("an account", () => {
   });
   afterEach(async () => {
     for (const context of browser.contexts()) await context.close();
-    await parley.setFailpoint("clock", 0);
+    await parley.setClock(0);
     expect(complaints.splice(0)).toEqual([]);
   });
 
@@ -127,7 +127,7 @@ describe("an account", () => {
     const logIn = page.getByRole("form", { name: en.account.logIn, exact: true });
 
     await field.fill("Is anybody there?");
-    await parley.setFailpoint("clock", 100_500);
+    await parley.setClock(100_500);
     await field.press("Enter");
     await page.getByText(en.account.expired).waitFor();
     expect(await logIn.getByLabel(en.account.email, { exact: true }).inputValue()).toBe(email);
@@ -164,7 +164,7 @@ describe("an account", () => {
         parley.request(boss, "PATCH", `/members/${eve.id}`, { is_active });
       await setActive(false);
       // What a room knows of its members is up to a minute old.
-      await parley.setFailpoint("clock", 61_000);
+      await parley.setClock(61_000);
       if (act === "message") await page.keyboard.press("Enter");
       else await page.evaluate("location.hash = '#/coins'");
       await page.getByText(en.account.disabled).waitFor();

@@ -293,11 +293,11 @@ describe("smiles and files", () => {
 
   test("a file that has left is at the site until that has stored it, and can't be cancelled any more", async () => {
     const [one] = await two();
-    await parley.setFailpoint("hold", 1);
+    await parley.setFailpoint("gate", "closed");
     await choose(one, textFile("first.txt", 500_000));
     await one.getByText(attachmentsEn.files.processing).waitFor();
     expect(await cancelButton(one, "first.txt").count()).toBe(0);
-    await parley.setFailpoint("hold", 0);
+    await parley.setFailpoint("gate", "open");
     await downloadLink(one, "first.txt").waitFor();
     await balance(one, 95);
   });
