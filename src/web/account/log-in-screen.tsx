@@ -4,7 +4,8 @@ import { strings } from "../i18n/language.ts";
 import { Field } from "../ui/form/field.tsx";
 import { FormFooter } from "../ui/form/form-footer.tsx";
 import { FieldError, textField, useForm } from "../ui/form/use-form.ts";
-import { isDisabled, isExpired, logIn, register, session } from "./session.ts";
+import { logIn, register } from "./auth.ts";
+import { isDisabled, isExpired, session } from "./session.ts";
 
 /** For who is not logged in: log in, or register. */
 export function LogInScreen() {

@@ -1,7 +1,8 @@
 import { computed, effect, signal } from "@preact/signals";
 import type { MemberBody } from "../api.ts";
 import { BALANCE_REFRESH_DELAY_MS } from "../limits.ts";
-import { authedRequest, client, session } from "./session.ts";
+import { authedRequest } from "./authed-request.ts";
+import { client, session } from "./session.ts";
 
 /** Who is logged in, as the site knows them; undefined until it has answered. */
 export const me = signal<MemberBody | undefined>(undefined);

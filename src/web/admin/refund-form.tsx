@@ -1,5 +1,5 @@
 import { NOTE_MAX_LENGTH } from "../../core/limits.ts";
-import { authedRequest } from "../account/session.ts";
+import { authedRequest } from "../account/authed-request.ts";
 import { ApiError, type TransferBody } from "../api.ts";
 import { Field } from "../ui/form/field.tsx";
 import { FormFooter } from "../ui/form/form-footer.tsx";

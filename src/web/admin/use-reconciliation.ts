@@ -1,12 +1,12 @@
 import { type ReadonlySignal, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import { authedRequest } from "../account/session.ts";
+import { authedRequest } from "../account/authed-request.ts";
 import type { ReconciliationBody } from "../api.ts";
 
 type Reconciliation = Pick<ReconciliationBody, "compared" | "differences">;
 type State = "idle" | "running" | "done" | "failed";
 
-/** A reconciliation of the whole site, a page at a time. What is found is there as soon as its page is. */
+/** Reconciles the whole site, and shows each page's findings as soon as the page has arrived. */
 export function useReconciliation(): {
   result: ReadonlySignal<Reconciliation | undefined>;
   state: ReadonlySignal<State>;
@@ -18,38 +18,41 @@ export function useReconciliation(): {
   useEffect(() => () => running.current.abort(), []);
 
   async function run(signal: AbortSignal): Promise<void> {
-    let total: Reconciliation = {
-      compared: { members: 0, chats: 0, transfers: 0, messages: 0 },
-      differences: [],
-    };
-    for (let after: number | null = 0; after !== null; ) {
-      const address: string = `/billing/reconciliation${after === 0 ? "" : `?after=${after}`}`;
-      const page: ReconciliationBody = await authedRequest<ReconciliationBody>(address, { signal });
-      total = {
-        compared: sumOf(total.compared, page.compared),
-        differences: [...total.differences, ...page.differences],
-      };
-      result.value = total;
-      after = page.next_after;
+    state.value = "running";
+    result.value = undefined;
+    try {
+      for await (const total of runningTotals(signal)) result.value = total;
+      state.value = "done";
+    } catch {
+      state.value = "failed";
     }
   }
 
   function start(): void {
     if (state.value === "running") return;
-    state.value = "running";
-    result.value = undefined;
     running.current = new AbortController();
-    run(running.current.signal).then(
-      () => {
-        state.value = "done";
-      },
-      () => {
-        state.value = "failed";
-      },
-    );
+    void run(running.current.signal);
   }
 
   return { result, state, start };
+}
+
+/** Fetches one page after the other, and yields the sum of all pages so far. @throws ApiError */
+async function* runningTotals(signal: AbortSignal): AsyncGenerator<Reconciliation> {
+  let total: Reconciliation = {
+    compared: { members: 0, chats: 0, transfers: 0, messages: 0 },
+    differences: [],
+  };
+  for (let after: number | null = 0; after !== null; ) {
+    const address: string = `/billing/reconciliation${after === 0 ? "" : `?after=${after}`}`;
+    const page: ReconciliationBody = await authedRequest<ReconciliationBody>(address, { signal });
+    total = {
+      compared: sumOf(total.compared, page.compared),
+      differences: [...total.differences, ...page.differences],
+    };
+    yield total;
+    after = page.next_after;
+  }
 }
 
 function sumOf(one: Reconciliation["compared"], two: Reconciliation["compared"]): Reconciliation["compared"] {

@@ -1,6 +1,7 @@
 import { type ReadonlySignal, useSignal, useSignalEffect } from "@preact/signals";
+import { authedRequest } from "../account/authed-request.ts";
 import { balance } from "../account/me.ts";
-import { authedRequest, session } from "../account/session.ts";
+import { session } from "../account/session.ts";
 import type { StatementBody } from "../api.ts";
 import { oldestId, type ShownEntries, withNewest, withOlder } from "./statement-pages.ts";
 

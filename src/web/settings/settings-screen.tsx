@@ -1,5 +1,7 @@
+import { changePassword } from "../account/auth.ts";
+import { authedRequest } from "../account/authed-request.ts";
 import { me, setMe } from "../account/me.ts";
-import { authedRequest, changePassword, logOut, session } from "../account/session.ts";
+import { logOut, session } from "../account/session.ts";
 import { ApiError, type MemberBody } from "../api.ts";
 import { de } from "../i18n/de.ts";
 import { en } from "../i18n/en.ts";

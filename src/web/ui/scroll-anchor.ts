@@ -1,82 +1,88 @@
 import { AT_END_PX } from "../limits.ts";
 
-export type ScrollAnchor = {
-  scrollToEnd: () => void;
-  /** Goes up to where this item begins, if it is above what is in sight. */
-  scrollToFirst: (item: Element | null) => void;
-  disconnect: () => void;
-};
-
 /**
- * Keeps what somebody reads where it is, whatever grows above it: at the end the end, elsewhere the item at the upper edge.
- * Browsers that do so by themselves do not at the very top, and not all do: so it is done here, and they are told not to.
- * @param onAtEndChange hears whether the end is in sight
+ * Keeps the reading position when content above it grows: the end stays in sight, elsewhere the item at the upper edge
+ * stays where it is. Not every browser anchors scrolling, and none does at the very top, so the style sheet turns the
+ * browser's own anchoring off.
  */
-export function anchorScroll(
-  scroller: HTMLElement,
-  content: HTMLElement,
-  onAtEndChange: (isAtEnd: boolean) => void,
-): ScrollAnchor {
-  let isAtEnd = true;
-  /** How far it was scrolled when it was last put to its end. */
-  let endTop = 0;
-  let anchor: { item: Element; at: number } | undefined;
+export class ScrollAnchor {
+  readonly #scroller: HTMLElement;
+  readonly #content: HTMLElement;
+  readonly #onAtEndChange: (isAtEnd: boolean) => void;
+  readonly #resized: ResizeObserver;
+  #isAtEnd = true;
+  /** `scrollTop` when the end was last in sight. */
+  #endTop = 0;
+  #anchor: { item: Element; at: number } | undefined;
 
-  /** Where an item is in all that can be scrolled through, in px: scrolling does not change it. */
-  function offsetOf(item: Element): number {
-    return item.getBoundingClientRect().top - scroller.getBoundingClientRect().top + scroller.scrollTop;
+  /** @param onAtEndChange called after each scroll and resize with whether the end is in sight */
+  constructor(scroller: HTMLElement, content: HTMLElement, onAtEndChange: (isAtEnd: boolean) => void) {
+    this.#scroller = scroller;
+    this.#content = content;
+    this.#onAtEndChange = onAtEndChange;
+    // A resize observer runs between layout and paint, so nothing jumps visibly.
+    this.#resized = new ResizeObserver(this.#restore);
+    this.#resized.observe(content);
+    this.#resized.observe(scroller);
+    scroller.addEventListener("scroll", this.#restore, { passive: true });
   }
 
-  function scrollToEnd(): void {
-    scroller.scrollTop = scroller.scrollHeight;
-    measure();
+  scrollToEnd(): void {
+    this.#jumpToEnd();
+    this.#measure();
   }
 
-  function scrollToFirst(item: Element | null): void {
-    // It may have grown just now. That its end is in sight is not said before that is so.
-    if (isAtEnd) scroller.scrollTop = scroller.scrollHeight;
-    if (item) scroller.scrollTop = Math.min(scroller.scrollTop, offsetOf(item));
-    measure();
+  /** Scrolls up to the beginning of `item` if that is above the visible part. */
+  scrollToFirst(item: Element | null): void {
+    // The content may just have grown, so scroll first and report "at end" only once that holds.
+    if (this.#isAtEnd) this.#jumpToEnd();
+    if (item) this.#scroller.scrollTop = Math.min(this.#scroller.scrollTop, this.#offsetOf(item));
+    this.#measure();
   }
 
-  /** Whoever has been scrolling: what has grown meanwhile is put right first. */
-  function restore(): void {
-    if (isAtEnd && scroller.scrollTop >= endTop) scroller.scrollTop = scroller.scrollHeight;
-    else if (anchor?.item.isConnected) scroller.scrollTop += offsetOf(anchor.item) - anchor.at;
-    measure();
+  disconnect(): void {
+    this.#resized.disconnect();
+    this.#scroller.removeEventListener("scroll", this.#restore);
   }
 
-  /** Takes the place where it is for the one to be kept. */
-  function measure(): void {
-    isAtEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < AT_END_PX;
-    if (isAtEnd) endTop = scroller.scrollTop;
-    const item = findAnchor(scroller, content);
-    anchor = item && { item, at: offsetOf(item) };
-    onAtEndChange(isAtEnd);
-  }
-
-  // Its callbacks run between layout and painting: nobody sees anything jump.
-  const resized = new ResizeObserver(restore);
-  resized.observe(content);
-  resized.observe(scroller);
-  scroller.addEventListener("scroll", restore, { passive: true });
-  return {
-    scrollToEnd,
-    scrollToFirst,
-    disconnect() {
-      resized.disconnect();
-      scroller.removeEventListener("scroll", restore);
-    },
+  /** Runs after each scroll and resize. Corrects the position for content that has grown in the meantime. */
+  readonly #restore = (): void => {
+    if (this.#isAtEnd && this.#scroller.scrollTop >= this.#endTop) this.#jumpToEnd();
+    else if (this.#anchor?.item.isConnected) {
+      this.#scroller.scrollTop += this.#offsetOf(this.#anchor.item) - this.#anchor.at;
+    }
+    this.#measure();
   };
+
+  /** Stores the current position as the one to keep. */
+  #measure(): void {
+    const { scrollHeight, scrollTop, clientHeight } = this.#scroller;
+    this.#isAtEnd = scrollHeight - scrollTop - clientHeight < AT_END_PX;
+    if (this.#isAtEnd) this.#endTop = scrollTop;
+    const item = findAnchor(this.#scroller, this.#content);
+    this.#anchor = item && { item, at: this.#offsetOf(item) };
+    this.#onAtEndChange(this.#isAtEnd);
+  }
+
+  #jumpToEnd(): void {
+    this.#scroller.scrollTop = this.#scroller.scrollHeight;
+  }
+
+  /** Distance of an item from the top of the scrollable content, in px. Scrolling does not change it. */
+  #offsetOf(item: Element): number {
+    return (
+      item.getBoundingClientRect().top - this.#scroller.getBoundingClientRect().top + this.#scroller.scrollTop
+    );
+  }
 }
 
-/** The first item, of the first block, that can be seen. */
+/** Returns the first visible item of the first visible block. */
 function findAnchor(scroller: HTMLElement, content: HTMLElement): Element | undefined {
   const block = firstBelow(scroller, content.children);
   return block && (firstBelow(scroller, block.children) ?? block);
 }
 
-/** The first of elements in a column that reaches below the upper edge. Found by halving: there may be many. */
+/** Returns the first element of a column that reaches below the upper edge. A binary search, since there may be many. */
 function firstBelow(scroller: HTMLElement, column: HTMLCollection): Element | undefined {
   const edge = scroller.getBoundingClientRect().top;
   let [from, to] = [0, column.length];

@@ -1,4 +1,4 @@
-import { authedRequest } from "../../account/session.ts";
+import { authedRequest } from "../../account/authed-request.ts";
 import { ApiError, type MemberBody } from "../../api.ts";
 
 /** @param emailOrId an email, or a member's number @throws SiteError */

@@ -1,6 +1,6 @@
 import { COINS_MAX } from "../../../core/coins.ts";
 import { SMILE_TITLE_MAX_LENGTH } from "../../../core/limits.ts";
-import { authedRequest } from "../../account/session.ts";
+import { authedRequest } from "../../account/authed-request.ts";
 import type { SmileBody } from "../../api.ts";
 import { putSmile } from "../../chat/smiles/smiles.ts";
 import { storageUrl } from "../../storage-url.ts";

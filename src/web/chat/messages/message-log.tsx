@@ -2,7 +2,7 @@ import { effect } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { strings } from "../../i18n/language.ts";
 import { OLDER_AHEAD_PX } from "../../limits.ts";
-import { anchorScroll, type ScrollAnchor } from "../../ui/scroll-anchor.ts";
+import { ScrollAnchor } from "../../ui/scroll-anchor.ts";
 import type { Conversation } from "../conversation.ts";
 import { nameOf } from "../other-name.ts";
 import type { Block } from "./blocks.ts";
@@ -21,7 +21,7 @@ export function MessageLog({ conversation }: { conversation: Conversation }) {
 
   useLayoutEffect(() => {
     if (!scroller.current || !content.current) return;
-    anchor.current = anchorScroll(scroller.current, content.current, (isAtEnd) =>
+    anchor.current = new ScrollAnchor(scroller.current, content.current, (isAtEnd) =>
       conversation.setAtEnd(isAtEnd),
     );
     return () => anchor.current?.disconnect();

@@ -1,5 +1,6 @@
 import { computed, effect, signal } from "@preact/signals";
-import { authedRequest, session } from "../../account/session.ts";
+import { authedRequest } from "../../account/authed-request.ts";
+import { session } from "../../account/session.ts";
 import type { SmileBody } from "../../api.ts";
 
 /** Every smile that this member may know of, a superuser the retired ones too; undefined until the site has told them. */

@@ -1,0 +1,28 @@
+import { type LoginBody, request } from "../api.ts";
+import { authedRequest } from "./authed-request.ts";
+import { isExpired, session, startSession, withTokenRenewal } from "./session.ts";
+
+/** @throws ApiError */
+export async function logIn(email: string, password: string): Promise<void> {
+  const body = await request<LoginBody>("/auth/login", { method: "POST", body: { email, password } });
+  startSession({ memberId: body.member_id, email: email.trim(), token: body.access_token });
+}
+
+/** Registers a new member, and logs in. @throws ApiError */
+export async function register(email: string, password: string, repeated: string): Promise<void> {
+  const body = { email, password, repeat_password: repeated };
+  await request("/auth/register", { method: "POST", body });
+  await logIn(email, password);
+}
+
+/** Changes the password, which revokes all tokens, and logs in again with the new one. @throws ApiError */
+export async function changePassword(current: string, changed: string): Promise<void> {
+  const email = session.value?.email ?? "";
+  await withTokenRenewal(async () => {
+    await authedRequest("/members/me", { method: "PATCH", body: { password: { current, new: changed } } });
+    await logIn(email, changed).catch((error) => {
+      isExpired.value = true;
+      throw error;
+    });
+  });
+}
