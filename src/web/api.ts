@@ -18,17 +18,17 @@ export type {
 };
 
 export type ApiProblem = {
-  /** `unreachable`: there was no answer at all, or none of Parley's. */
+  /** `unreachable`: no response, or one that is not Parley's. */
   code: ErrorCode | "unreachable";
-  /** The site's sentence, in English. */
+  /** The server's description, in English. */
   detail: string;
-  /** JSON pointers into the request's body, and what is wrong there. */
+  /** JSON pointers into the request's body, with the problem at each. */
   errors: { pointer: string; detail: string }[];
-  /** Seconds, where the site said when to come again. */
+  /** Seconds, from the header `Retry-After`. */
   retryAfter: number | undefined;
 };
 
-/** A request that was refused, or got no answer. */
+/** Thrown when the server rejects a request or does not answer. */
 export class ApiError extends Error {
   override readonly name = "ApiError";
   readonly problem: ApiProblem;
@@ -42,13 +42,13 @@ export class ApiError extends Error {
 type RequestOptions = {
   method?: "GET" | "POST" | "PATCH";
   token?: string | undefined;
-  /** JSON, unless it is a form. */
+  /** Sent as JSON, unless it is a form. */
   body?: object | FormData;
   headers?: Record<string, string>;
   signal?: AbortSignal;
 };
 
-/** Asks the site's HTTP API. `T` is the body that this address answers with. @throws SiteError */
+/** Sends a request to the HTTP API. `T` is the response body of this path; it is not checked. @throws ApiError */
 export async function request<T>(
   path: string,
   { method = "GET", token, body, headers, signal }: RequestOptions = {},

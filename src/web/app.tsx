@@ -2,7 +2,7 @@ import { LogInScreen } from "./account/log-in-screen.tsx";
 import { client, isExpired } from "./account/session.ts";
 import { Shell } from "./shell/shell.tsx";
 
-/** The whole page. Who was logged out by the site finds everything as it was after logging in again. */
+/** The whole page. A member whose session expired logs in again and finds everything as it was. */
 export function App() {
   return client.value && !isExpired.value ? <Shell /> : <LogInScreen />;
 }

@@ -1,22 +1,22 @@
-/** Every wait, size and count of the web client, with its unit. */
+/** All delays, sizes and counts of the web client. Each name ends in its unit. */
 
 /**
- * The largest file that is sent, in bytes: the default of the site's `MAX_FILE_BYTES`, which clients are not told. A site that
- * takes less says so itself.
+ * The largest file that the client sends. It is the default of the server's `MAX_FILE_BYTES`, which no frame carries; a server
+ * with a lower limit rejects the file with `file_too_large`.
  */
 export const FILE_MAX_BYTES = 5_000_000;
-/** Messages that are loaded at once while somebody scrolls up, and how many of them are drawn in one task. */
+/** Messages per page when the member scrolls up, and how many of them are rendered in one task. */
 export const OLDER_MESSAGES = 200;
 export const DRAWN_MESSAGES = 50;
-/** Up to so many new messages, a chat is read from the first of them: they are loaded at once. */
+/** With at most this many unread messages, a chat loads all of them and opens at the first. */
 export const NEW_MAX_MESSAGES = 1000;
-/** How far above what is in sight the next ones are loaded, in px. */
+/** Distance to the top of the log at which older messages are loaded. */
 export const OLDER_AHEAD_PX = 1_500;
-/** So close to the end, the log counts as being there, in px. */
+/** Within this distance the log counts as scrolled to its end. */
 export const AT_END_PX = 48;
-/** How long somebody types, unless it is said again: it is, every three seconds. */
+/** How long one typing signal is shown. The other client repeats it every three seconds. */
 export const TYPING_SHOWN_MS = 5_000;
-/** How long nothing must happen to the coins before their exact sum is asked for. */
+/** Debounce of the request for the exact balance. */
 export const BALANCE_REFRESH_DELAY_MS = 1_000;
-/** What one member writes within this is drawn as one turn. */
+/** Consecutive messages of one member are drawn as a group if they are no further apart. */
 export const GROUP_WINDOW_MS = 300_000;

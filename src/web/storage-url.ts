@@ -1,4 +1,4 @@
-/** Where the bytes of a file or a smile are. */
+/** Returns the URL of the bytes of a file or a smile. */
 export function storageUrl(uuid: string): string {
   return `/storage?uuid=${encodeURIComponent(uuid)}`;
 }

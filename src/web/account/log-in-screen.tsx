@@ -7,7 +7,7 @@ import { FieldError, textField, useForm } from "../ui/form/use-form.ts";
 import { logIn, register } from "./auth.ts";
 import { isDisabled, isExpired, session } from "./session.ts";
 
-/** For who is not logged in: log in, or register. */
+/** Log-in and registration. */
 export function LogInScreen() {
   const isNew = useSignal(false);
   const { account } = strings.value;
@@ -40,7 +40,7 @@ export function LogInScreen() {
   );
 }
 
-/** Why somebody is here. */
+/** Explains why the member sees this screen. */
 function introText(): string {
   const { account } = strings.value;
   if (isDisabled.value) return account.disabled;

@@ -4,7 +4,7 @@ import { BALANCE_REFRESH_DELAY_MS } from "../limits.ts";
 import { authedRequest } from "./authed-request.ts";
 import { client, session } from "./session.ts";
 
-/** Who is logged in, as the site knows them; undefined until it has answered. */
+/** The server's data of the member who is logged in; undefined until it has arrived. */
 export const me = signal<MemberBody | undefined>(undefined);
 export const balance = signal<number | undefined>(undefined);
 export const isExempt = computed(() => me.value?.exempt ?? false);
@@ -12,8 +12,8 @@ export const isExempt = computed(() => me.value?.exempt ?? false);
 let timer: ReturnType<typeof setTimeout> | undefined;
 
 /**
- * Coins were moved, and this is what is known of the balance at once. A room knows what it spent itself, and not what other
- * rooms do: so the exact sum is asked for as soon as it is quiet.
+ * Shows a balance that a room or the inbox reported, and schedules a request for the exact one. A room knows its own spending,
+ * but not that of other rooms.
  */
 export function onBalanceHint(known?: number): void {
   if (known !== undefined) balance.value = known;
@@ -21,14 +21,14 @@ export function onBalanceHint(known?: number): void {
   timer = setTimeout(() => void refreshMe(), BALANCE_REFRESH_DELAY_MS);
 }
 
-/** Asks the site who this is, and how many coins they have. Without an answer, what was known stays. */
+/** Reloads `me` and `balance` from the server. If that fails, both keep their values. */
 export async function refreshMe(): Promise<void> {
-  // Nobody who is shut out.
+  // A deactivated member has no client.
   if (!client.peek()) return;
   try {
     setMe(await authedRequest<MemberBody>("/members/me"));
   } catch {
-    // It is asked again at the next occasion.
+    // The next hint, reconnect or return to the tab tries again.
   }
 }
 
@@ -38,7 +38,7 @@ export function setMe(body: MemberBody): void {
   balance.value = body.balance;
 }
 
-/** Keeps `me` and `balance` right for whoever is logged in. */
+/** Keeps `me` and `balance` up to date for the current session. */
 export function syncMe(): void {
   effect(() => {
     me.value = undefined;
@@ -49,14 +49,14 @@ export function syncMe(): void {
     void refreshMe();
     const unsubscribers = [
       inbox.on("balance", (known) => onBalanceHint(known)),
-      // What this member writes on another page or device costs coins too.
+      // A message that this member sends from another tab or device costs coins too.
       inbox.on("chats", (list) => {
         const own = list.find(({ last_message: last }) => last.member_id === session.peek()?.memberId);
         const ownMessage = own && `${own.chat_id}/${own.last_message.id}`;
         if (lastOwnMessage !== undefined && ownMessage !== lastOwnMessage) onBalanceHint();
         lastOwnMessage = ownMessage ?? "nothing";
       }),
-      // What was moved while there was no connection was not told.
+      // The inbox does not report what happened while it was disconnected.
       inbox.on("connection", ({ state }) => {
         if (state === "online") onBalanceHint();
       }),

@@ -66,7 +66,7 @@ export function handleTokenRejection(): void {
   if (!isRenewing) isExpired.value = true;
 }
 
-/** Stops everything of a deactivated member. Drafts stay in this browser. */
+/** Closes the client of a deactivated member. Drafts and the outbox stay in this browser. */
 export function handleDeactivation(): void {
   client.value?.close();
   client.value = undefined;

@@ -5,10 +5,10 @@ import { RefundForm } from "./refund-form.tsx";
 import { SmilesCard } from "./smiles/smiles-card.tsx";
 import { adminStrings } from "./strings.ts";
 
-/** For superusers: members and their coins, smiles, and whether the books are right. */
+/** The screen for superusers: members and their coins, refunds, smiles and the reconciliation. */
 export function AdminScreen() {
   const t = adminStrings.value;
-  // The site decides. This only spares others a page on which nothing would work.
+  // The server checks the role of each request. This only hides a page on which nothing would work.
   const isForbidden = me.value?.is_superuser === false;
   return (
     <main id="content" class="page" tabIndex={-1}>

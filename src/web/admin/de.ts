@@ -3,7 +3,7 @@ import type { en } from "./en.ts";
 
 const count = countIn("de");
 
-/** What superusers read, in German. */
+/** The admin screen's texts in German. */
 export const de: typeof en = {
   title: "Admin",
   forbidden: "Diese Seite ist für Superuser.",

@@ -2,7 +2,7 @@ import { countIn } from "../i18n/format.ts";
 
 const count = countIn("en");
 
-/** What superusers read, in English. */
+/** The admin screen's texts in English. */
 export const en = {
   title: "Admin",
   forbidden: "This page is for superusers.",

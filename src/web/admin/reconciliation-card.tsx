@@ -3,7 +3,7 @@ import { language, strings } from "../i18n/language.ts";
 import { adminStrings } from "./strings.ts";
 import { useReconciliation } from "./use-reconciliation.ts";
 
-/** Whether all coins are where they should be, asked at a click. */
+/** Starts a reconciliation and lists the differences it finds. */
 export function ReconciliationCard() {
   const { reconciliation: t } = adminStrings.value;
   const { result, state, start } = useReconciliation();

@@ -7,7 +7,7 @@ import { integerField } from "../ui/form/integer-field.ts";
 import { FieldError, textField, useForm } from "../ui/form/use-form.ts";
 import { adminStrings } from "./strings.ts";
 
-/** Gives back what a message cost. The site does it once for each message, so it needs no key. */
+/** Refunds a message. It needs no idempotency key, since the server refunds each message at most once. */
 export function RefundForm() {
   const { refund: t } = adminStrings.value;
   const form = useForm(async (fields, element) => {

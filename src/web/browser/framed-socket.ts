@@ -3,14 +3,14 @@ import type { Socket, SocketConstructor } from "../../client/connection/socket.t
 type ListenerArgs = Parameters<WebSocket["addEventListener"]>;
 
 /**
- * Whether a socket is gone with its frame. It is in Chromium, which alone has this, on pages that came securely. Firefox (measured
- * with 153) sends what waits all the same.
+ * Whether removing a frame aborts its sockets. Chromium does so; it alone has `userAgentData`, and only in secure contexts.
+ * Firefox (measured with 153) still flushes the buffer.
  */
 const isGoneWithFrame = "userAgentData" in navigator;
 
 /**
- * A WebSocket that can be aborted. One of this page would first send all that waits, a whole file maybe, and only then close; so
- * each stands in an empty frame of its own, with which it goes.
+ * A WebSocket that can be aborted. A normal one sends its whole buffer, maybe a large file, before it closes. So each of these
+ * is created in an empty frame of its own, and removing the frame drops the buffer.
  */
 class FramedSocket implements Socket {
   readonly #frame = document.createElement("iframe");
@@ -19,7 +19,7 @@ class FramedSocket implements Socket {
 
   constructor(url: string, protocols: string[]) {
     this.#frame.hidden = true;
-    // Some browsers load the empty page only after the frame is there, and end what was begun before.
+    // Some browsers load the empty page only after the frame was inserted, and then close sockets that were opened before.
     this.#frame.addEventListener("load", () => this.#open(url, protocols), { once: true });
     document.body.append(this.#frame);
   }
@@ -56,10 +56,10 @@ class FramedSocket implements Socket {
     const { WebSocket } = this.#frame.contentWindow as Window & typeof globalThis;
     this.#socket = new WebSocket(url, protocols);
     for (const args of this.#pendingListeners) this.#socket.addEventListener(...args);
-    // Not before all who listen have heard of it.
+    // Remove the frame only after all listeners have run.
     this.#socket.addEventListener("close", () => setTimeout(() => this.#frame.remove()));
   }
 }
 
-/** The kind of socket that can do most in this browser. */
+/** The most capable socket of this browser. */
 export const BestSocket: SocketConstructor = isGoneWithFrame ? FramedSocket : WebSocket;

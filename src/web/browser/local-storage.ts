@@ -1,4 +1,4 @@
-/** What is kept in this browser, by name. A browser that keeps nothing (full, or forbidden) is lived with: it forgets. */
+/** Named values in `localStorage`. Where storage is full or forbidden, nothing is stored and nothing throws. */
 
 const PREFIX = "parley.";
 
@@ -14,7 +14,7 @@ export function save(name: string, value: string): void {
   try {
     localStorage.setItem(PREFIX + name, value);
   } catch {
-    // Said above.
+    // Full or forbidden: see above.
   }
 }
 
@@ -22,11 +22,11 @@ export function remove(name: string): void {
   try {
     localStorage.removeItem(PREFIX + name);
   } catch {
-    // Said above.
+    // Full or forbidden: see above.
   }
 }
 
-/** The names of all that is kept and begins with `start`. */
+/** Returns all stored names that begin with `start`. */
 export function storedNames(start: string): string[] {
   try {
     return Object.keys(localStorage)
@@ -37,7 +37,7 @@ export function storedNames(start: string): string[] {
   }
 }
 
-/** Calls `changed` when another tab keeps or forgets what has this name. */
+/** Calls `changed` when another tab saves or removes this name. */
 export function onOtherTabChange(name: string, changed: (value: string | undefined) => void): void {
   addEventListener("storage", ({ key, newValue }) => {
     if (key === PREFIX + name || key === null) changed(newValue ?? undefined);

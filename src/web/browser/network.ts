@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals";
 
-/** Whether the browser knows that it has no network. */
+/** Whether the browser reports that it has no network. */
 export const isOffline = signal(!navigator.onLine);
 
 for (const event of ["online", "offline"]) {

@@ -5,7 +5,7 @@ import { Avatar } from "../ui/avatar.tsx";
 import type { Conversation } from "./conversation.ts";
 import { nameOf } from "./other-name.ts";
 
-/** Who the chat is with, and what they do. */
+/** The other member's name and status. */
 export function ChatHead({ conversation }: { conversation: Conversation }) {
   const { chat } = strings.value;
   const other = conversation.other.value;

@@ -6,7 +6,7 @@ import { RejectedFiles } from "./files/rejected-files.tsx";
 import { MessageLog } from "./messages/message-log.tsx";
 import { openChat } from "./open-chat.ts";
 
-/** The chat that is open: who it is with, the messages, and what is typed. */
+/** The open chat: head, log and composer. */
 export function ChatPane() {
   const conversation = openChat.value;
   if (!conversation) return <div class="talk-pane" />;

@@ -6,7 +6,7 @@ import type { Conversation } from "./conversation.ts";
 import { FileButton } from "./files/file-button.tsx";
 import { SmileButton } from "./smiles/smile-button.tsx";
 
-/** Where a message is written, with what it will cost. */
+/** The form for a message, with its price. */
 export function Composer({ conversation }: { conversation: Conversation }) {
   const { chat } = strings.value;
   const { draft, connection } = conversation;
@@ -15,7 +15,7 @@ export function Composer({ conversation }: { conversation: Conversation }) {
   const isTooLong = draft.value.length > TEXT_MAX_LENGTH;
   const isBlank = draft.value.trim() === "";
 
-  // Who opens a chat with a keyboard at hand wants to write; a keyboard on the screen would hide what there is to read.
+  // Focus the field only on devices without touch: an on-screen keyboard would cover the messages.
   useEffect(() => {
     if (!hasTouch()) field.current?.focus();
   }, [conversation]);
@@ -27,7 +27,7 @@ export function Composer({ conversation }: { conversation: Conversation }) {
   }
 
   function onKeyDown(event: KeyboardEvent): void {
-    // While a word is being composed, Enter ends the word; and a keyboard on the screen has no other key for a new line.
+    // During IME composition Enter confirms the word, and an on-screen keyboard has no other key for a new line.
     if (event.key !== "Enter" || event.shiftKey || event.isComposing || hasTouch()) return;
     event.preventDefault();
     send();
@@ -74,7 +74,7 @@ export function Composer({ conversation }: { conversation: Conversation }) {
   );
 }
 
-/** What the next message costs. */
+/** The price of the next message. */
 function Price({ conversation }: { conversation: Conversation }) {
   const { chat } = strings.value;
   const price = conversation.isExempt.value ? 0 : conversation.textPrice.value;

@@ -14,39 +14,39 @@ import type { RejectedFile } from "./files/rejected-file.ts";
 import { type Block, putMessages } from "./messages/blocks.ts";
 import { snapshotOf } from "./messages/outgoing-snapshot.ts";
 
-/** The chat that is open, as signals. */
+/** The open chat as signals. */
 export class Conversation {
   readonly memberId: number;
   readonly chat: Chat;
   readonly blocks = signal<readonly Block[]>([]);
-  /** What is on its way, or failed. */
+  /** Messages that are being sent or have failed. */
   readonly outgoing = signal<readonly Outgoing[]>([]);
   readonly connection = signal<ConnectionState>({ state: "connecting" });
   readonly other = signal<Readonly<OtherMember>>({ id: 0, name: "", online: false, last_read_id: 0 });
-  /** What a text costs, in whole coins; undefined until it is known. */
+  /** The price of a text in coins; undefined until it is known. */
   readonly textPrice = signal<number | undefined>(undefined);
-  /** What a file costs. As `textPrice`. */
+  /** The price of a file, as `textPrice`. */
   readonly filePrice = signal<number | undefined>(undefined);
   readonly isExempt = signal(false);
   readonly isTyping = signal(false);
   readonly draft = signal("");
   readonly older = signal<"idle" | "loading" | "failed">("idle");
   readonly hasOlder = signal(false);
-  /** What the other member wrote and was not read, while the end of the log is out of sight. */
+  /** Number of unread messages while the end of the log is out of sight; otherwise 0. */
   readonly newCount = signal(0);
-  /** The first message that was not read when the chat was opened, of those that are here; until something is written. */
+  /** The first loaded message that was unread when the chat was opened. Cleared when this member sends one. */
   readonly firstNewId = signal<number | undefined>(undefined);
-  /** The messages up to now were here when the chat was opened, or are older: they are no news. */
+  /** True once the initial messages have loaded; only later ones count as new. */
   readonly isLoaded = signal(false);
-  /** Of the files that were last chosen. */
+  /** Those of the last selection of files that were not sent. */
   readonly rejectedFiles = signal<readonly RejectedFile[]>([]);
-  /** Something that went wrong and is about no message that is shown. */
+  /** An error that does not belong to a message in the log. */
   readonly problem = signal<ChatError["code"] | undefined>(undefined);
   readonly isEmpty = computed(() => this.blocks.value.length === 0 && this.outgoing.value.length === 0);
   readonly #unsubscribers: (() => void)[];
   #isAtEnd = true;
   #hasStarted = false;
-  /** How far this member had read when the chat was opened. */
+  /** The last message that this member had read when the chat was opened. */
   #lastReadIdAtOpen = 0;
   #hasLeft = false;
   #isClosed = false;
@@ -69,7 +69,7 @@ export class Conversation {
       chat.on("read", refresh),
       chat.on("prices", refresh),
       chat.on("balance", (balance) => {
-        // A welcome says what this room last saw, which may be older than what is known.
+        // The balance in a welcome is the room's last known one, which may be older than ours.
         if (chat.connection.state === "online") onBalanceHint(balance);
       }),
       chat.on("typing", () => this.#showTyping(true)),
@@ -85,14 +85,14 @@ export class Conversation {
     return this.chat.otherMember.id;
   }
 
-  /** Keeps what was typed, and tells the other member that something is. */
+  /** Stores the draft, and sends a typing signal. */
   type(text: string): void {
     if (text !== "" && text !== this.draft.value) this.chat.typing();
     this.draft.value = text;
     saveDraft(this.memberId, this.otherId, text);
   }
 
-  /** Sends what was typed, for no more coins than the price that is shown. */
+  /** Sends the draft for at most the price that is shown. */
   sendDraft(): void {
     const text = this.draft.value;
     this.type("");
@@ -104,17 +104,17 @@ export class Conversation {
     });
   }
 
-  /** Sends again what failed, for the price that the site named. */
+  /** Sends a failed message again, at the price that its error reported or that is shown now. */
   retry(outgoing: Outgoing): void {
     const { content, error } = outgoing;
     const known = content.type === "text" ? this.textPrice.value : this.filePrice.value;
     const reportedPrice = typeof error === "string" ? undefined : error?.price;
     const price = reportedPrice ?? (content.type === "smile" ? undefined : known);
-    // What comes of it is told by its state.
+    // The message's state shows the result.
     this.chat.retry(outgoing, this.maxPriceOption(price)).catch(() => {});
   }
 
-  /** Loads the messages before those that are here. */
+  /** Loads older messages, and renders them in several tasks. */
   async loadOlder(count = OLDER_MESSAGES): Promise<void> {
     if (this.older.value === "loading" || !this.chat.hasOlder) return;
     if (this.chat.connection.state !== "online") return;
@@ -137,7 +137,7 @@ export class Conversation {
     }
   }
 
-  /** The end of the log is in sight, or not any more. */
+  /** Call when the log scrolls or resizes. */
   setAtEnd(isAtEnd: boolean): void {
     if (isAtEnd !== this.#isAtEnd) {
       this.#isAtEnd = isAtEnd;
@@ -146,20 +146,20 @@ export class Conversation {
     this.read();
   }
 
-  /** All has been read if its end is in sight, in front of somebody. */
+  /** Marks all messages as read if the end of the log is in sight and the window has the focus. */
   read(): void {
     if (!this.#isAtEnd || this.#hasLeft || !this.isLoaded.value) return;
     const last = this.chat.messages.at(-1);
     if (last && document.visibilityState === "visible" && document.hasFocus()) this.chat.read(last.id);
   }
 
-  /** Nobody looks any more. The chat is closed as soon as nothing is on its way. */
+  /** Call when the member leaves the chat. It closes once all messages are sent or have failed. */
   leave(): void {
     this.#hasLeft = true;
     this.#refresh();
   }
 
-  /** Somebody is back. Returns whether it was still open. */
+  /** Call when the member returns. Returns false if the chat was closed in the meantime. */
   reopen(): boolean {
     this.#hasLeft = false;
     this.#isAtEnd = true;
@@ -167,7 +167,7 @@ export class Conversation {
     return !this.#isClosed;
   }
 
-  /** How a send says that it may not cost more than the price that is shown, if there is one. */
+  /** Returns the option that limits a message to the price shown to the member. Exempt members pay nothing. */
   maxPriceOption(price: number | undefined): { maxPrice?: number } {
     if (this.isExempt.value) return { maxPrice: 0 };
     return price === undefined ? {} : { maxPrice: price };
@@ -204,7 +204,7 @@ export class Conversation {
     if (this.#hasLeft && !chat.outgoing.some(({ state }) => state !== "failed")) this.#close();
   }
 
-  /** Finds where what is new begins, if it is not too much. */
+  /** Loads the unread messages, if they are not too many, and finds the first of them. */
   async #startReading(): Promise<void> {
     this.#hasStarted = true;
     const { messages, lastReadId } = this.chat;

@@ -3,7 +3,7 @@ import type { en } from "./en.ts";
 
 const count = countIn("de");
 
-/** The sentences of smiles and files, in German. */
+/** The texts of smiles and files in German. */
 export const de: typeof en = {
   close: "Schließen",
   smiles: {

@@ -1,6 +1,6 @@
 import { load, remove, save, storedNames } from "../browser/local-storage.ts";
 
-/** What a member has typed in a chat and not sent. It is kept in this browser, for each chat by itself. */
+/** Returns the unsent text of a chat. Drafts are stored in this browser, by member and chat. */
 export function loadDraft(memberId: number, otherId: number): string {
   return load(`draft.${memberId}.${otherId}`) ?? "";
 }

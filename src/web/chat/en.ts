@@ -2,7 +2,7 @@ import { countIn } from "../i18n/format.ts";
 
 const count = countIn("en");
 
-/** The sentences of smiles and files, in English. */
+/** The texts of smiles and files in English. */
 export const en = {
   close: "Close",
   smiles: {
@@ -10,7 +10,7 @@ export const en = {
     title: "Smiles",
     balance: (coins: string) => `You have ${coins}.`,
     free: "free",
-    /** What is missing, where the coins do not cover the price. */
+    /** How many coins the member lacks. */
     short: (n: number) => `${count(n, { one: "coin", other: "coins" })} short`,
     none: "There are no smiles here yet.",
     failed: "The smiles could not be loaded.",

@@ -4,14 +4,14 @@ import { client } from "../account/session.ts";
 import { route } from "../shell/route.ts";
 import { Conversation } from "./conversation.ts";
 
-/** The chat that the address names. */
+/** The chat of the current URL. */
 export const openChat = signal<Conversation | undefined>(undefined);
 
-/** Those that are left, and still have something to send. */
+/** Chats that the member has left while they still had messages to send. */
 const backgroundChats = new Map<number, Conversation>();
 const otherId = computed(() => (route.value.screen === "chat" ? route.value.otherId : undefined));
 
-/** Opens the chat that the address names, and leaves the one before. */
+/** Opens the chat of the current URL, and leaves the previous one. */
 export function syncAddress(): void {
   effect(() => {
     const openedId = otherId.value;
@@ -28,7 +28,7 @@ export function syncAddress(): void {
     };
   });
   effect(() => {
-    // Another member, another client: the chats of the one before are closed with theirs.
+    // The closed client has closed its chats.
     if (!client.value) backgroundChats.clear();
   });
   for (const occasion of ["focus", "visibilitychange"]) {

@@ -3,5 +3,4 @@ import { localized } from "../i18n/localized.ts";
 import { de } from "./de.ts";
 import { en } from "./en.ts";
 
-/** The sentences of smiles and files. */
 export const attachmentStrings = localized({ en, de } satisfies Record<Language, typeof en>);

@@ -6,10 +6,9 @@ import { Avatar } from "../ui/avatar.tsx";
 import { Timestamp } from "../ui/timestamp.tsx";
 import { chats, type ListedChat } from "./inbox.ts";
 
-/** Grey rows that stand for those that are on their way. */
+/** Placeholder rows while the list loads. */
 const SKELETON_ROWS = [1, 2, 3, 4];
 
-/** The member's chats, live. */
 export function ChatList() {
   const { chats: t } = strings.value;
   const list = chats.value;

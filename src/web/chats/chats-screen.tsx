@@ -4,7 +4,7 @@ import { route } from "../shell/route.ts";
 import { ChatList } from "./chat-list.tsx";
 import { StartChat } from "./start-chat.tsx";
 
-/** The list of chats, and the one that is open: side by side where there is room, else one at a time. */
+/** The chat list and the open chat: side by side on wide screens, otherwise one at a time. */
 export function ChatsScreen() {
   const { chats } = strings.value;
   const isOpen = route.value.screen === "chat";

@@ -5,12 +5,12 @@ import { client, onConnectionChange } from "../account/session.ts";
 
 export type { ListedChat };
 
-/** The member's chats, the one with the newest message first; undefined until the site has told them. */
+/** The member's chats, newest message first; undefined until the list has arrived. */
 export const chats = signal<readonly ListedChat[] | undefined>(undefined);
 export const inboxConnection = signal<ConnectionState>({ state: "connecting" });
 export const unreadChats = computed(() => chats.value?.filter(({ unread }) => unread > 0).length ?? 0);
 
-/** Keeps the list live for whoever is logged in. */
+/** Keeps the list live for the current session. */
 export function syncInbox(): void {
   effect(() => {
     chats.value = undefined;

@@ -4,7 +4,7 @@ import { strings } from "../i18n/language.ts";
 import { go } from "../shell/route.ts";
 import { Field } from "../ui/form/field.tsx";
 
-/** Opens the chat with a member whose number is known. */
+/** Opens a chat by the other member's number. */
 export function StartChat() {
   const { chats } = strings.value;
   const problem = useSignal<string | undefined>(undefined);

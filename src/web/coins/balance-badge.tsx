@@ -2,7 +2,7 @@ import { balance, isExempt } from "../account/me.ts";
 import { language, strings } from "../i18n/language.ts";
 import { hrefOf } from "../shell/route.ts";
 
-/** The member's coins, always in sight; leads to the statement. */
+/** The member's balance, with a link to the statement. */
 export function BalanceBadge() {
   const { shell } = strings.value;
   const coins = balance.value;

@@ -3,7 +3,7 @@ import type { en } from "./en.ts";
 
 const count = countIn("de");
 
-/** The sentences of the statement, in German. */
+/** The statement's texts in German. */
 export const de: typeof en = {
   title: "Münzen",
   balance: "Dein Guthaben",

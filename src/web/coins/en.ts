@@ -2,7 +2,7 @@ import { countIn } from "../i18n/format.ts";
 
 const count = countIn("en");
 
-/** The sentences of the statement, in English. */
+/** The statement's texts in English. */
 export const en = {
   title: "Coins",
   balance: "Your balance",

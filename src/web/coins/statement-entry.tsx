@@ -6,7 +6,7 @@ import { language, strings } from "../i18n/language.ts";
 import { hrefOf } from "../shell/route.ts";
 import { statementStrings } from "./strings.ts";
 
-/** One line of the statement: what it was for, and how many coins came or went. */
+/** One entry of the statement: its reason and its signed amount. */
 export function StatementEntry({ entry }: { entry: EntryBody }) {
   const t = statementStrings.value;
   const { kind, amount, note, date } = entry;
@@ -27,7 +27,7 @@ export function StatementEntry({ entry }: { entry: EntryBody }) {
   );
 }
 
-/** Of what is about messages: which ones, and with whom, where the list of chats knows. */
+/** Names the chat and the messages of an entry. The other member is named only if the chat list has the chat. */
 function EntryChat({ entry }: { entry: EntryBody }) {
   const t = statementStrings.value;
   const { chat_id: chatId, first_message_id: first, last_message_id: last, count } = entry;

@@ -5,7 +5,7 @@ import { StatementEntry } from "./statement-entry.tsx";
 import { statementStrings } from "./strings.ts";
 import { type Statement, useStatement } from "./use-statement.ts";
 
-/** The member's coins: how many there are, what came and what went. */
+/** The member's balance and transactions. */
 export function StatementScreen() {
   const statement = useStatement();
   const t = statementStrings.value;
@@ -44,7 +44,7 @@ function Entries({ shown, isFailed, isLoadingOlder, newest, older }: Statement) 
   const { entries, hasMore } = shown.value;
   async function showOlder(): Promise<void> {
     await older();
-    // The button goes with the last page: who was on it goes on in the list.
+    // The last page removes the button. If it had the focus, move the focus to the list.
     requestAnimationFrame(() => {
       if (document.activeElement === document.body) list.current?.focus();
     });

@@ -3,5 +3,4 @@ import { localized } from "../i18n/localized.ts";
 import { de } from "./de.ts";
 import { en } from "./en.ts";
 
-/** The sentences of the statement. */
 export const statementStrings = localized({ en, de } satisfies Record<Language, typeof en>);

@@ -6,7 +6,7 @@ import type { StatementBody } from "../api.ts";
 import { oldestId, type ShownEntries, withNewest, withOlder } from "./statement-pages.ts";
 
 export type Statement = {
-  /** Undefined until the site has answered. */
+  /** Undefined until the first page has arrived. */
   shown: ReadonlySignal<ShownEntries | undefined>;
   isFailed: ReadonlySignal<boolean>;
   isLoadingOlder: ReadonlySignal<boolean>;
@@ -16,7 +16,7 @@ export type Statement = {
 
 const ADDRESS = "/members/me/statement";
 
-/** The member's statement, asked for anew whenever their coins have changed. */
+/** Loads the member's statement, and reloads its first page whenever the balance changes. */
 export function useStatement(): Statement {
   const shown = useSignal<ShownEntries | undefined>(undefined);
   const isFailed = useSignal(false);

@@ -11,7 +11,7 @@ const output = byId("account", HTMLOutputElement);
 
 let ownId: number | undefined;
 
-/** The member who logged in or whose token was last asked about. */
+/** Returns the id of the member whose balance was last shown. */
 export function memberId(): number | undefined {
   return ownId;
 }
@@ -20,7 +20,7 @@ export function accessToken(): string {
   return fieldOf(meForm, "token").value.trim();
 }
 
-/** GET /members/me: who the token belongs to, and how many coins they have. */
+/** Shows the token's member and their balance, from `GET /members/me`. */
 export async function showBalance(): Promise<void> {
   await showResult(async () => {
     const me = await request<MemberBody>("GET", "/members/me", { token: accessToken() });
@@ -65,7 +65,7 @@ export function handleAccount(): void {
   onSubmit(meForm, showBalance);
 }
 
-/** Shows what `act` says, or why it failed. Returns whether it went well. */
+/** Shows the text that `act` returns, or the error it throws. Returns whether it succeeded. */
 async function showResult(act: () => Promise<string>): Promise<boolean> {
   try {
     output.textContent = await act();

@@ -1,4 +1,4 @@
-/** A new element. Strings become text nodes: nothing that a member wrote is ever read as HTML. */
+/** Creates an element. Strings become text nodes, so a member's text is never parsed as HTML. */
 export function element<Name extends keyof HTMLElementTagNameMap>(
   name: Name,
   properties: Partial<HTMLElementTagNameMap[Name]> = {},
@@ -9,21 +9,21 @@ export function element<Name extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
-/** The element with this id. @throws when the page has none of that kind */
+/** Returns the element with this id. @throws TypeError if the page has no such element of this class */
 export function byId<E extends HTMLElement>(id: string, kind: new () => E): E {
   const found = document.getElementById(id);
   if (!(found instanceof kind)) throw new TypeError(`the page has no ${kind.name} #${id}`);
   return found;
 }
 
-/** What stands in a form's field, or is chosen there. */
+/** Returns a form's input or text area by name. @throws TypeError if the form has none */
 export function fieldOf(form: HTMLFormElement, name: string): HTMLInputElement | HTMLTextAreaElement {
   const field = form.elements.namedItem(name);
   if (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) return field;
   throw new TypeError(`the form has no field ${name}`);
 }
 
-/** Calls `act` instead of sending the form away. */
+/** Calls `act` in place of the browser's own submit. */
 export function onSubmit(form: HTMLFormElement, act: () => unknown): void {
   form.addEventListener("submit", (event) => {
     event.preventDefault();

@@ -44,7 +44,7 @@ function setConnected(connected: boolean): void {
   }
 }
 
-/** Adds to the list, and follows its end unless the reader has scrolled up. */
+/** Appends items to the log, and scrolls to the end unless the reader has scrolled up. */
 function show(...items: HTMLLIElement[]): void {
   const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 40;
   messages.append(...items);
@@ -54,7 +54,7 @@ function show(...items: HTMLLIElement[]): void {
 handleAccount();
 onSubmit(openForm, () => open(fieldOf(openForm, "other_member_id").value.trim()));
 byId("authorize", HTMLButtonElement).addEventListener("click", async () => {
-  // First, so that the history can tell the member's own messages.
+  // Show the balance first: it sets the member's id, by which the history marks their own messages.
   await showBalance();
   socket?.send(`Bearer ${accessToken()}`);
 });

@@ -2,12 +2,12 @@ import type { ContractError, ContractMessage, ContractServerFrame } from "../../
 import { element } from "./element.ts";
 import { words } from "./words.ts";
 
-/** One line about the socket itself. */
+/** Returns a list item about the socket itself. */
 export function noteItem(text: string, kind: "note" | "error" = "note"): HTMLLIElement {
   return element("li", { className: kind }, element("p", {}, text));
 }
 
-/** What a frame looks like in the list: the history as one item for each of its messages. */
+/** Returns a frame's list items. The history has one for each of its messages. */
 export function frameItems(frame: ContractServerFrame, ownId: number | undefined): HTMLLIElement[] {
   if (Array.isArray(frame)) {
     return [noteItem(words.history(frame.length)), ...frame.map((message) => messageItem(message, ownId))];
@@ -17,7 +17,7 @@ export function frameItems(frame: ContractServerFrame, ownId: number | undefined
 
 function messageItem(message: ContractMessage, ownId: number | undefined): HTMLLIElement {
   const own = message.member_id === ownId;
-  // The contract's dates are UTC and do not say so.
+  // The contract's dates are in UTC, but have no time zone.
   const date = `${message.date}Z`;
   return element(
     "li",
@@ -46,7 +46,7 @@ function contentOf(message: ContractMessage): Node[] {
   }
 }
 
-/** A link around the file as an image. A message does not say what its file is: what is no image stays a link with words. */
+/** Returns a link around the file as an image. The messages have no media type, so a file that is not an image shows its name. */
 function storedFile(uuid: string, name: string): HTMLAnchorElement {
   const href = `/storage?uuid=${encodeURIComponent(uuid)}`;
   const image = element("img", { src: href, alt: name, loading: "lazy" });

@@ -1,11 +1,11 @@
 import { words } from "./words.ts";
 
-/** A request to this site's HTTP API that was refused, or got no answer. The message is for people. */
+/** Thrown when the server rejects a request or does not answer. The message is shown. */
 export class RequestError extends Error {}
 
 type Problem = { code: string; detail: string; errors?: { pointer: string; detail: string }[] };
 
-/** @throws AskError */
+/** Sends a request to the HTTP API. @throws RequestError */
 export async function request<T>(
   method: "GET" | "POST",
   path: string,

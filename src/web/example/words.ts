@@ -1,7 +1,7 @@
 type Member = { id: number; email: string; balance: number; exempt: boolean };
 type Message = { id: number; type: string; member_id: number };
 
-/** The sentences that the page writes. Its labels are in `example.html`. */
+/** The texts that the page's script writes. The labels are in `example.html`. */
 export const words = {
   registered: (id: number) => `Registered as member ${id}. Now log in.`,
   loggedIn: (id: number) => `Logged in as member ${id}.`,

@@ -1,8 +1,8 @@
 const UNITS = ["byte", "kilobyte", "megabyte", "gigabyte"] as const;
-/** Bytes of a kilobyte, kilobytes of a megabyte ...: as makers of disks count, and the site its limits. */
+/** Decimal units, as the server's limits have. */
 const UNIT_FACTOR = 1000;
 
-/** How large something is: `5 MB`, `1.2 kB`. */
+/** Formats a size: `5 MB`, `1.2 kB`. */
 export function formatBytes(bytes: number, language: string): string {
   let [size, unit] = [bytes, 0];
   while (size >= UNIT_FACTOR && unit < UNITS.length - 1) {

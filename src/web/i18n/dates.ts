@@ -2,7 +2,7 @@ import { computed } from "@preact/signals";
 import { language, strings } from "./language.ts";
 import { midnightOf, today } from "./today.ts";
 
-/** How dates are spelled in the chosen language, in the country of the browser where it has that language. */
+/** Date formats of the chosen language. If the browser lists a regional variant of it, such as `en-GB`, that variant is used. */
 const formats = computed(() => {
   const locale = navigator.languages.find((tag) => isTag(tag, language.value)) ?? language.value;
   const format = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, options);
@@ -19,7 +19,7 @@ const formats = computed(() => {
 const DAY_MS = 86_400_000;
 const WEEK_DAYS = 7;
 
-/** The time of day. @param date as parley.v1 spells it */
+/** @param date in the format of parley.v1 */
 export function timeOfDay(date: string): string {
   return formats.value.time.format(new Date(date));
 }
@@ -28,7 +28,7 @@ export function fullTimestamp(date: string): string {
   return formats.value.full.format(new Date(date));
 }
 
-/** The time, today; within a week the weekday; else the date. */
+/** Returns the time if the date is today, the weekday if it is within the last week, else the date. */
 export function shortTimestamp(date: string): string {
   const at = new Date(date);
   const { time, weekday, day, dayOfYear } = formats.value;
@@ -38,7 +38,7 @@ export function shortTimestamp(date: string): string {
   return (at.getFullYear() === new Date(today.value).getFullYear() ? day : dayOfYear).format(at);
 }
 
-/** The day, as it stands between the messages of two days. */
+/** Returns the title of a day in the message log: "Today", "Yesterday" or the long date. */
 export function dayTitle(date: string): string {
   const at = new Date(date);
   const days = daysAgo(at);
@@ -48,7 +48,7 @@ export function dayTitle(date: string): string {
   return formats.value.longDay.format(at);
 }
 
-/** Whether two moments are on one day where the reader is. */
+/** Whether two dates are on the same local day. */
 export function isSameDay(one: string, two: string): boolean {
   return new Date(one).toDateString() === new Date(two).toDateString();
 }
@@ -57,7 +57,7 @@ function daysAgo(at: Date): number {
   return Math.round((today.value - midnightOf(at)) / DAY_MS);
 }
 
-/** Whether a tag is a spelling of the language that Intl takes: browsers also give out those of their system, as `en-US@posix`. */
+/** Whether `tag` is a valid tag of the language. Some browsers list system locales such as `en-US@posix`, which Intl rejects. */
 function isTag(tag: string, language: string): boolean {
   try {
     return new Intl.Locale(tag).language === language;

@@ -4,7 +4,7 @@ import { countIn } from "./format.ts";
 const count = countIn("de");
 const coins = (n: number) => count(n, { one: "Münze", other: "Münzen" });
 
-/** Every sentence of the page, in German. */
+/** The page's texts in German. */
 export const de: Strings = {
   language: "Deutsch",
   coins,

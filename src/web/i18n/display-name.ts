@@ -3,16 +3,16 @@ import { strings } from "./language.ts";
 
 type Named = {
   id: number;
-  /** As the site says it; empty as long as it is not known. */
+  /** The server's value; empty until it is known. */
   name: string;
 };
 
-/** Whether a member is known by their number alone. */
+/** Whether the member has not chosen a name. */
 export function isUnnamed({ id, name }: Named): boolean {
   return name === "" || name === fallbackName(id);
 }
 
-/** A member's name. Who has none is called by their number, in the reader's language. */
+/** Returns the member's name, or "Member 17" in the chosen language if there is none. */
 export function displayName(member: Named): string {
   return isUnnamed(member) ? strings.value.chats.member(member.id) : member.name;
 }

@@ -4,7 +4,7 @@ import { countIn } from "./format.ts";
 const count = countIn("en");
 const coins = (n: number) => count(n, { one: "coin", other: "coins" });
 
-/** Every sentence of the page, in English. Other languages have the same ones. */
+/** The page's texts in English. Each other language has the same keys. Screens that load on demand have their own catalogues. */
 export const en = {
   language: "English",
   coins,
@@ -109,7 +109,7 @@ export const en = {
     logOut: "Log out",
     logOutHint: "What you typed and did not send is removed from this device.",
   },
-  /** Why the site refused, or could not be asked. */
+  /** By error code: why the server rejected a request, or why none could be sent. */
   errors: {
     unreachable: "The site does not answer. Are you online?",
     unauthorized: "You are not logged in any more.",
@@ -155,7 +155,7 @@ export const en = {
     storage_failed: "This device has no room to keep it.",
     unreadable_file: "The file can't be read any more.",
   } satisfies Record<DisplayedErrorCode, string>,
-  /** What is wrong with a field. */
+  /** Problems with a form's field. */
   fields: {
     passwordsDiffer: "The two passwords differ.",
     email: "This is no email address.",
@@ -165,7 +165,7 @@ export const en = {
   },
 };
 
-/** Codes of the site, and the client's own. */
+/** Error codes of the server and of the client. */
 type DisplayedErrorCode =
   | ErrorCode
   | "unreachable"

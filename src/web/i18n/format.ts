@@ -1,4 +1,4 @@
-/** Numbers with their noun, as one language counts: `1 coin`, `1,200 coins`. */
+/** Returns a function that formats a count with its noun in one language: `1 coin`, `1,200 coins`. */
 export function countIn(language: string) {
   const plural = new Intl.PluralRules(language);
   const number = new Intl.NumberFormat(language);

@@ -9,7 +9,7 @@ export const LANGUAGES: readonly Language[] = ["en", "de"];
 
 export const language = signal<Language>(initialLanguage());
 
-/** Every sentence of the page, in the member's language. */
+/** The page's texts in the chosen language. */
 export const strings = computed<Strings>(() => CATALOGUES[language.value]);
 
 export function chooseLanguage(chosen: Language): void {
@@ -17,14 +17,14 @@ export function chooseLanguage(chosen: Language): void {
   language.value = chosen;
 }
 
-/** The document says which language it is in. */
+/** Keeps the document's `lang` in step with the chosen language. */
 export function syncLanguage(): void {
   effect(() => {
     document.documentElement.lang = language.value;
   });
 }
 
-/** What was chosen here; else the first of the browser's languages that there is; else English. */
+/** Returns the stored language, else the first of the browser's languages that has a catalogue, else English. */
 function initialLanguage(): Language {
   const preferred = [load("language"), ...navigator.languages].map((tag) => tag?.slice(0, 2));
   return (

@@ -1,11 +1,11 @@
 import { signal } from "@preact/signals";
 
-/** The midnight with which the day began, where the reader is. It moves on by itself. */
+/** Local midnight at the beginning of the current day, in Unix ms. A timer updates it. */
 export const today = signal(midnightOf(new Date()));
 
 let timer: ReturnType<typeof setTimeout> | undefined;
 
-/** A machine that sleeps hears no timer: whoever comes back to the page looks anew. */
+/** Starts the updates. It also checks when the tab becomes visible, since timers do not fire while the machine sleeps. */
 export function syncDay(): void {
   update();
   document.addEventListener("visibilitychange", update);
@@ -18,7 +18,7 @@ function update(): void {
   timer = setTimeout(update, midnightOf(now, 1) - now.getTime());
 }
 
-/** Unix ms of the midnight with which a day began, or one some days later. */
+/** Returns the local midnight of a day in Unix ms, or that of `later` days after it. */
 export function midnightOf(day: Date, later = 0): number {
   return new Date(day.getFullYear(), day.getMonth(), day.getDate() + later).getTime();
 }

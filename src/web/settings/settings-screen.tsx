@@ -12,7 +12,7 @@ import { FieldError, textField, useForm } from "../ui/form/use-form.ts";
 
 const NAMES: Record<Language, string> = { en: en.language, de: de.language };
 
-/** The member's own name, password and language; and the way out. */
+/** Name, password, language and log-out. */
 export function SettingsScreen() {
   const { settings } = strings.value;
   return (
@@ -61,7 +61,7 @@ function NameForm() {
       <form aria-labelledby="profile-title" onSubmit={form.onSubmit}>
         <p class="quiet">{settings.number(session.value?.memberId ?? 0)}</p>
         <Field
-          // The name is known later than the form is there.
+          // The form may render before the name has loaded. A new key then resets its default value.
           key={me.value === undefined}
           label={settings.name}
           name="name"

@@ -2,7 +2,7 @@ import { isOffline } from "../browser/network.ts";
 import { inboxConnection } from "../chats/inbox.ts";
 import { strings } from "../i18n/language.ts";
 
-/** Says when there is no connection. */
+/** Shows when the page is offline or reconnecting. */
 export function ConnectionNotice() {
   const { shell } = strings.value;
   const isWaiting = inboxConnection.value.state === "waiting";

@@ -1,6 +1,6 @@
 import { computed, signal } from "@preact/signals";
 
-/** Where somebody is: the part of the address behind `#`. */
+/** The current screen, as the URL's fragment has it. */
 export type Route =
   | { screen: "chats" }
   /** `otherId` is the other member's id. */
@@ -16,7 +16,7 @@ addEventListener("hashchange", () => {
 
 export const route = computed(() => parseRoute(hash.value));
 
-/** What is not known leads to the chats. */
+/** Parses a fragment. An unknown one leads to the chats. */
 export function parseRoute(text: string): Route {
   const [, screen, id] = text.split("/");
   if (screen === "chats" && id !== undefined && /^[1-9]\d{0,14}$/.test(id)) {

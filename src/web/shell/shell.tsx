@@ -13,7 +13,7 @@ const loadStatement = () =>
   import("../coins/statement-screen.tsx").then(({ StatementScreen }) => StatementScreen);
 const loadAdmin = () => import("../admin/admin-screen.tsx").then(({ AdminScreen }) => AdminScreen);
 
-/** What is around every screen of who is logged in: where to go, and the coins. */
+/** The frame of every screen of a logged-in member: navigation, balance and connection notice. */
 export function Shell() {
   const { shell } = strings.value;
   const { screen } = route.value;
@@ -73,7 +73,7 @@ function NavLink({
   );
 }
 
-/** Not by a link: what stands behind `#` is the screen. */
+/** Moves the focus by script. A link is not possible, since the fragment holds the route. */
 function skipToContent(): void {
   document.getElementById("content")?.focus();
 }

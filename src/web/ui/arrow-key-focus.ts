@@ -1,4 +1,4 @@
-/** Moves the focus between the buttons of a grid by arrow keys, Home and End. Which ones are above is where they are drawn. */
+/** Moves the focus between the buttons of a grid by arrow keys, Home and End. Reads the number of columns from the layout. */
 export function moveFocusByArrowKey(event: KeyboardEvent & { currentTarget: HTMLElement }): void {
   const buttons = [...event.currentTarget.querySelectorAll("button")];
   const at = buttons.indexOf(document.activeElement as HTMLButtonElement);

@@ -1,13 +1,13 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { isUnnamed } from "../i18n/display-name.ts";
 
-/** Degrees of hue between one member and the next: the golden angle, so that neighbours differ. */
+/** Hue difference between consecutive members, in degrees: the golden angle keeps neighbours distinct. */
 const HUE_STEP = 137.508;
 
-/** A member's initials on a colour of their own. It says nothing that the name beside it does not. */
+/** A member's initials on a colour derived from their id. Hidden from screen readers, since the name is beside it. */
 export function Avatar({ id, name, online = false }: { id: number; name: string; online?: boolean }) {
   const circle = useRef<HTMLSpanElement>(null);
-  // The policy of the page forbids style attributes, not styles.
+  // The Content-Security-Policy forbids style attributes, but not setting styles by script.
   useLayoutEffect(() => {
     circle.current?.style.setProperty("--hue", String((id * HUE_STEP) % 360));
   }, [id]);
@@ -18,7 +18,7 @@ export function Avatar({ id, name, online = false }: { id: number; name: string;
   );
 }
 
-/** The first letters of the first and the last word; of `Member 17`, the number. */
+/** Returns the first letters of the first and the last word; for a member without a name, the end of the number. */
 function initialsOf(member: { id: number; name: string }): string {
   if (isUnnamed(member)) return String(member.id).slice(-2);
   const parts = member.name.trim().split(/\s+/);

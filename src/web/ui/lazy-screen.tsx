@@ -3,7 +3,7 @@ import type { ComponentType } from "preact";
 import { useEffect } from "preact/hooks";
 import { strings } from "../i18n/language.ts";
 
-/** A screen whose code is fetched when it is first shown. */
+/** Loads a screen's code when it is first shown. */
 export function LazyScreen({ load }: { load: () => Promise<ComponentType> }) {
   const loaded = useSignal<{ screen: ComponentType } | "broken" | undefined>(undefined);
   const { shell } = strings.value;

@@ -4,14 +4,14 @@ import { attachmentStrings } from "../chat/strings.ts";
 
 type Props = {
   title: string;
-  /** Of its look. */
+  /** An additional CSS class. */
   kind: string;
-  /** It was closed: by its button, the Escape key, or a click beside it. The focus is back where it was before. */
+  /** Called after the button, the Escape key or a click outside has closed it. The focus has returned by then. */
   onClose: () => void;
   children: ComponentChildren;
 };
 
-/** What stands before everything else until it is closed. What is in it closes it by `closeModal`. */
+/** A modal dialog. Its content closes it with `closeModal`. */
 export function Modal({ title, kind, onClose, children }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
@@ -31,7 +31,7 @@ export function Modal({ title, kind, onClose, children }: Props) {
   );
 }
 
-/** Closes the modal that this element is in. */
+/** Closes the modal that contains this element. */
 export function closeModal(element: Element): void {
   element.closest("dialog")?.close();
 }

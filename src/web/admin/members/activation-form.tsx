@@ -5,7 +5,7 @@ import { adminStrings } from "../strings.ts";
 import { changeMember } from "./find-member.ts";
 import type { SelectedMember } from "./selected-member.ts";
 
-/** Shuts the member out, or lets them in again. */
+/** Deactivates or reactivates the member. */
 export function ActivationForm({ member }: SelectedMember) {
   const { status: t } = adminStrings.value;
   const shown = member.value;

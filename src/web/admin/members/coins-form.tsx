@@ -12,11 +12,12 @@ import { adminStrings } from "../strings.ts";
 import { changeMember } from "./find-member.ts";
 import type { SelectedMember } from "./selected-member.ts";
 
-/** Gives the member coins, or takes some. */
+/** Adds coins to the member's balance or deducts some. */
 export function CoinsForm({ member }: SelectedMember) {
   const { coins: t } = adminStrings.value;
   const id = member.value?.id ?? 0;
-  // Kept until the coins have moved: however often it is tried, they move once. (`randomUUID` is there on https alone.)
+  // The idempotency key stays the same until the transfer has succeeded, so a retry never transfers twice.
+  // (`randomUUID` exists only in secure contexts.)
   const key = useRef(uuidv7(Date.now()));
 
   async function afterTransfer(): Promise<void> {
@@ -37,7 +38,7 @@ export function CoinsForm({ member }: SelectedMember) {
     } catch (error) {
       const code = error instanceof ApiError ? error.problem.code : undefined;
       if (code === "insufficient_balance") throw new FieldError("amount", t.tooFew);
-      // An earlier try, with other values, had come through after all.
+      // An earlier attempt with other values has succeeded after all.
       if (code === "idempotency_conflict") await afterTransfer();
       throw error;
     }

@@ -1,14 +1,14 @@
 import { authedRequest } from "../../account/authed-request.ts";
 import { ApiError, type MemberBody } from "../../api.ts";
 
-/** @param emailOrId an email, or a member's number @throws SiteError */
+/** Finds a member by email or number. @throws ApiError */
 export async function findMember(emailOrId: string): Promise<MemberBody | undefined> {
   if (/^[1-9]\d{0,14}$/.test(emailOrId)) return findById(Number(emailOrId));
   const [found] = await authedRequest<MemberBody[]>(`/members?email=${encodeURIComponent(emailOrId)}`);
   return found;
 }
 
-/** Only the answer to a change tells a superuser all about a member: here is one that changes nothing. */
+/** Sends an empty change, because only the response to a change has all of a member's data. */
 async function findById(id: number): Promise<MemberBody | undefined> {
   try {
     return await changeMember(id, {});
@@ -20,7 +20,7 @@ async function findById(id: number): Promise<MemberBody | undefined> {
 
 type Changes = Partial<Pick<MemberBody, "is_superuser" | "is_employee" | "premium_until" | "is_active">>;
 
-/** Changes what is named. @throws SiteError */
+/** Changes the given properties, and returns the member. @throws ApiError */
 export function changeMember(id: number, changes: Changes): Promise<MemberBody> {
   return authedRequest<MemberBody>(`/members/${id}`, { method: "PATCH", body: changes });
 }

@@ -1,4 +1,4 @@
-/** The day of a moment where the reader is, as a date field has it: `2026-11-23`; empty for none. @param timestamp ISO 8601 */
+/** Returns the local day of a timestamp as the value of a date field: `2026-11-23`; empty for null. @param timestamp ISO 8601 */
 export function localDay(timestamp: string | null): string {
   if (timestamp === null) return "";
   const at = new Date(timestamp);
@@ -6,7 +6,7 @@ export function localDay(timestamp: string | null): string {
   return `${String(at.getFullYear()).padStart(4, "0")}-${month}-${day}`;
 }
 
-/** The last moment of a day where the reader is, in ISO 8601; null for no day. */
+/** Returns the last millisecond of a local day, in ISO 8601; null for an empty field. */
 export function endOfDay(day: string): string | null {
   return day === "" ? null : new Date(`${day}T23:59:59.999`).toISOString();
 }

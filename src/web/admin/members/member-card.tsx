@@ -5,7 +5,7 @@ import { CoinsForm } from "./coins-form.tsx";
 import { RolesForm } from "./roles-form.tsx";
 import type { SelectedMember } from "./selected-member.ts";
 
-/** One member: who they are, and what a superuser can do. */
+/** The selected member's data, with a form for each change. */
 export function MemberCard({ member }: SelectedMember) {
   const { facts } = adminStrings.value;
   const shown = member.value;

@@ -7,7 +7,7 @@ import { adminStrings } from "../strings.ts";
 import { findMember } from "./find-member.ts";
 import { MemberCard } from "./member-card.tsx";
 
-/** Finds one member, and shows what can be done with them. */
+/** Looks up a member and shows their card. */
 export function MemberSearch() {
   const t = adminStrings.value;
   const member = useSignal<MemberBody | undefined>(undefined);

@@ -7,7 +7,7 @@ import { changeMember } from "./find-member.ts";
 import { endOfDay, localDay } from "./local-day.ts";
 import type { SelectedMember } from "./selected-member.ts";
 
-/** What the member is besides a member. */
+/** Changes the member's roles and premium status. */
 export function RolesForm({ member }: SelectedMember) {
   const { roles: t } = adminStrings.value;
   const shown = member.value;
@@ -18,7 +18,7 @@ export function RolesForm({ member }: SelectedMember) {
     member.value = await changeMember(shown.id, {
       ...(!isOwn && { is_superuser: fields.has("is_superuser") }),
       is_employee: fields.has("is_employee"),
-      // The moment that is set may be another one of the same day: it stays.
+      // The stored time may be an earlier one of the same day, so an unchanged day is not sent.
       ...(day !== localDay(shown.premium_until) && { premium_until: endOfDay(day) }),
     });
     return t.saved;

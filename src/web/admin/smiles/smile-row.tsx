@@ -10,7 +10,7 @@ import { integerField } from "../../ui/form/integer-field.ts";
 import { textField, useForm } from "../../ui/form/use-form.ts";
 import { adminStrings } from "../strings.ts";
 
-/** One smile, to be called or priced otherwise, to be retired or brought back. */
+/** Changes a smile's title and price, and retires or restores it. */
 export function SmileRow({ smile }: { smile: SmileBody }) {
   const { smiles: t } = adminStrings.value;
   const name = smile.title || t.untitled(smile.id);

@@ -8,7 +8,6 @@ import { integerField } from "../../ui/form/integer-field.ts";
 import { useForm } from "../../ui/form/use-form.ts";
 import { adminStrings } from "../strings.ts";
 
-/** A new smile: its picture, what it is called and what it costs. */
 export function SmileUpload() {
   const { smiles: t } = adminStrings.value;
   const form = useForm(async (fields, element) => {

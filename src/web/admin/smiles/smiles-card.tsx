@@ -5,7 +5,7 @@ import { adminStrings } from "../strings.ts";
 import { SmileRow } from "./smile-row.tsx";
 import { SmileUpload } from "./smile-upload.tsx";
 
-/** All smiles, the retired ones too, and a place for new ones. */
+/** The upload form, and all smiles with the retired ones. */
 export function SmilesCard() {
   const { smiles: t } = adminStrings.value;
   useEffect(() => void refreshSmiles(), []);

@@ -4,7 +4,7 @@ import type { Conversation } from "../conversation.ts";
 import { attachmentStrings } from "../strings.ts";
 import { sendFiles } from "./send-files.ts";
 
-/** Takes the files that are dropped or pasted on what it stands in. */
+/** Sends files that are dropped or pasted onto its parent element. */
 export function DropTarget({ conversation }: { conversation: Conversation }) {
   const hint = useRef<HTMLParagraphElement>(null);
   const isOver = useSignal(false);
@@ -20,7 +20,7 @@ export function DropTarget({ conversation }: { conversation: Conversation }) {
       isOver.value = event.target instanceof Node && pane.contains(event.target);
       if (event.dataTransfer) event.dataTransfer.dropEffect = isOver.value ? "copy" : "none";
     };
-    // Beside the chat too: a browser would leave the page for the file.
+    // Handle drops outside the chat too. Otherwise the browser would navigate to the file.
     addEventListener("dragover", over, { signal });
     addEventListener(
       "drop",
@@ -42,7 +42,7 @@ export function DropTarget({ conversation }: { conversation: Conversation }) {
       "paste",
       (event) => {
         const files = event.clipboardData?.files;
-        // Words that were copied with a picture of them are words.
+        // Some applications copy text together with a picture of it. Paste the text then.
         if (!files?.length || event.clipboardData?.types.includes("text/plain")) return;
         event.preventDefault();
         take(files);

@@ -3,7 +3,7 @@ import type { Conversation } from "../conversation.ts";
 import { attachmentStrings } from "../strings.ts";
 import { sendFiles } from "./send-files.ts";
 
-/** Chooses files, one or several, and sends them. */
+/** Opens the file picker, and sends the chosen files. */
 export function FileButton({ conversation }: { conversation: Conversation }) {
   const { files: t } = attachmentStrings.value;
   const input = useRef<HTMLInputElement>(null);
@@ -22,7 +22,7 @@ export function FileButton({ conversation }: { conversation: Conversation }) {
         hidden
         onChange={({ currentTarget }) => {
           sendFiles(conversation, currentTarget.files ?? []);
-          // The same file may be chosen again.
+          // Without this, choosing the same file again fires no event.
           currentTarget.value = "";
         }}
       />

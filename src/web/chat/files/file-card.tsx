@@ -2,7 +2,7 @@ import type { ComponentChildren } from "preact";
 import { formatBytes } from "../../i18n/bytes.ts";
 import { language } from "../../i18n/language.ts";
 
-/** A file by its name and size, and what can be done with it. */
+/** A file's name and size. `children` holds its actions. */
 export function FileCard({
   name,
   size,

@@ -6,7 +6,7 @@ import { FileCard } from "./file-card.tsx";
 import { mediaKind } from "./media-kind.ts";
 import { Picture } from "./picture.tsx";
 
-/** A file that the site has: shown or played in place if the browser can, else to be downloaded. */
+/** A stored file. Media that the browser supports is shown or played inline; anything else gets a download link. */
 export function FileMessage({ file }: { file: FileBody }) {
   const isBroken = useSignal(false);
   const url = storageUrl(file.file_uuid);

@@ -1,4 +1,4 @@
-/** What every browser draws, and the site serves to be shown in place. */
+/** Image types that every browser displays and that the server serves inline. */
 const IMAGE_TYPES = new Set([
   "image/png",
   "image/apng",
@@ -9,7 +9,7 @@ const IMAGE_TYPES = new Set([
   "image/bmp",
 ]);
 
-/** How a file is shown. @param contentType of its bytes, as the site says */
+/** Returns how to show a file. @param contentType as detected by the server, or as the browser reports it for a local file */
 export function mediaKind(contentType: string): "picture" | "audio" | "video" | "card" {
   if (IMAGE_TYPES.has(contentType)) return "picture";
   if (contentType.startsWith("audio/")) return "audio";

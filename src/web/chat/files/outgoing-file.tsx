@@ -13,7 +13,7 @@ type Props = {
   conversation: Conversation;
 };
 
-/** A file on its way: how far it is, and a way to stop it as long as that can be done. */
+/** A file that is being sent: its progress, and a button that cancels it while that is possible. */
 export function OutgoingFile({ outgoing, content, conversation }: Props) {
   const { files: t } = attachmentStrings.value;
   const { file, name } = content;
@@ -45,7 +45,7 @@ export function OutgoingFile({ outgoing, content, conversation }: Props) {
   );
 }
 
-/** How far a file is; what another tab sends can't be told. When all of it has left this machine, the site is at work. */
+/** The progress of an upload. It is unknown if another tab sends the file. After the last byte, the server is processing it. */
 function Upload({ name, progress }: Pick<Outgoing, "progress"> & { name: string }) {
   const { files: t } = attachmentStrings.value;
   const label = t.progress(name);

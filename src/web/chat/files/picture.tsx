@@ -6,7 +6,7 @@ import { Modal } from "../../ui/modal.tsx";
 import { attachmentStrings } from "../strings.ts";
 import type { FileBody } from "./file-body.ts";
 
-/** A picture, small; a click shows it large. Its place is as large before it is there. */
+/** A thumbnail that opens the full picture. Its fixed size keeps the layout still while it loads. */
 export function Picture({ file, onBroken }: { file: FileBody; onBroken: () => void }) {
   const { files: t } = attachmentStrings.value;
   const isLarge = useSignal(false);

@@ -4,7 +4,7 @@ import { FILE_MAX_BYTES } from "../../limits.ts";
 import type { Conversation } from "../conversation.ts";
 import { attachmentStrings } from "../strings.ts";
 
-/** Which files were not sent, and why. */
+/** Lists the files that were not sent, and why. */
 export function RejectedFiles({ conversation }: { conversation: Conversation }) {
   const { files: t } = attachmentStrings.value;
   const { rejectedFiles: rejected } = conversation;

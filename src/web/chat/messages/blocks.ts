@@ -1,21 +1,21 @@
 import type { V1Message } from "../../../protocol/frames/server.ts";
 
-/** Messages that stand, and are drawn, together. */
+/** Consecutive messages that are rendered together. */
 export type Block = {
-  /** Which ids it has: from `number * BLOCK_MESSAGES + 1` on. */
+  /** The block holds the ids from `number * BLOCK_MESSAGES + 1`. */
   readonly number: number;
-  /** Ascending ids. */
+  /** By ascending id. */
   readonly messages: readonly V1Message[];
-  /** The message right before the first, if it is here: it says whether a day begins between the two. */
+  /** The message before the first, if it is loaded. It decides whether a new day begins between the two. */
   readonly before: V1Message | undefined;
 };
 
-/** How many messages a block has at most: few enough to be drawn at once, many enough that a long chat has few blocks. */
+/** Messages per block: few enough to render at once, enough that a long chat has few blocks. */
 export const BLOCK_MESSAGES = 50;
 
 /**
- * Puts messages, newer or older than all that are here and without a gap to them, into their blocks. Blocks in which nothing
- * changes stay the same objects, so that they are not drawn again.
+ * Adds messages to their blocks. They must directly precede or follow those that are there. Unchanged blocks stay the same
+ * objects, so that they do not render again.
  */
 export function putMessages(blocks: readonly Block[], messages: readonly V1Message[]): readonly Block[] {
   const byNumber = new Map(blocks.map((block) => [block.number, block]));

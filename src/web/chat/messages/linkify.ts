@@ -1,14 +1,14 @@
-/** A piece of a text, and where in it it begins: words, or an address that can be opened. */
+/** A part of a text that begins at index `at`: plain text or a link. */
 export type TextPart = { text: string; at: number } & ({ kind: "text" } | { kind: "link"; href: string });
 
-/** Up to the next white space, or what can't be in an address. */
+/** Up to the next white space or character that no URL contains. */
 const ADDRESS = /\bhttps?:\/\/[^\s<>"`{}|\\^]+/giu;
-/** What ends a sentence, and not an address. */
+/** Punctuation that belongs to the sentence rather than to the URL. */
 const SENTENCE_END = /[.,:;!?'*_~\])…]+$/u;
 
 /**
- * Finds the http and https addresses in a text. All parts together are the text. Other schemes are words: `javascript:` is
- * never opened.
+ * Splits a text at its http and https URLs. The parts joined are the text again. Other schemes, such as `javascript:`, stay
+ * plain text.
  */
 export function linkify(text: string): TextPart[] {
   const parts: TextPart[] = [];
@@ -25,7 +25,7 @@ export function linkify(text: string): TextPart[] {
   return parts;
 }
 
-/** Without what ends the sentence; but a bracket that was opened within the address belongs to it. */
+/** Returns the URL's length without trailing punctuation, except brackets that were opened within the URL. */
 function lengthOf(found: string): number {
   let length = found.length - (SENTENCE_END.exec(found)?.[0].length ?? 0);
   while (found[length] === ")" && count(found.slice(0, length), "(") > count(found.slice(0, length), ")")) {

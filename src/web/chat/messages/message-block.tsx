@@ -9,18 +9,17 @@ import { MessageItem } from "./message-item.tsx";
 
 type Props = {
   block: Block;
-  /** Who looks at it. */
+  /** The member who is logged in. */
   memberId: number;
-  /** The message in it above which what is new begins, if there is one. */
+  /** The first new message, if it is in this block. */
   firstNewId: number | undefined;
-  /** How far the other member has read, as far as this block goes. */
+  /** The last message that the other member has read, at most the last one of this block. */
   readUpTo: number;
 };
 
 /**
- * A block of messages. It is drawn again only when it changes, or the language or the day does: each message would ask to draw
- * all of them otherwise. Out of sight it costs nothing, and counts as high as it last was, or else as its number of messages
- * suggests.
+ * A block of messages. It renders again only when the block, the language or the day changes; otherwise each new message would
+ * render all of them. Off screen the browser skips it, and assumes its last height or one estimated from `--count`.
  */
 export function MessageBlock({ block, memberId, firstNewId, readUpTo }: Props) {
   const list = useRef<HTMLOListElement>(null);
@@ -50,7 +49,7 @@ export function MessageBlock({ block, memberId, firstNewId, readUpTo }: Props) {
   );
 }
 
-/** Whether one member says both, one soon after the other. */
+/** Whether one member sent both messages within a short time. */
 function isSameGroup(before: V1Message, message: V1Message): boolean {
   const soon = Date.parse(message.date) - Date.parse(before.date) < GROUP_WINDOW_MS;
   return before.member_id === message.member_id && soon;

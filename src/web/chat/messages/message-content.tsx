@@ -3,7 +3,6 @@ import { FileMessage } from "../files/file-message.tsx";
 import { SmilePicture } from "../smiles/smile-picture.tsx";
 import { MessageText } from "./message-text.tsx";
 
-/** What a message says. */
 export function MessageContent({ message }: { message: V1Message }) {
   switch (message.type) {
     case "text":

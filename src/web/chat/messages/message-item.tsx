@@ -7,22 +7,22 @@ type Props = {
   message: V1Message;
   isOwn: boolean;
   isRead: boolean;
-  /** The title of the day that begins with it. */
+  /** The title of the day, if the message is the first of its day. */
   day: string | undefined;
-  /** What is new begins with it. */
+  /** The divider above new messages goes before this one. */
   isFirstNew: boolean;
-  /** Its sender has just said something: the two stand close together. */
+  /** The message belongs to the group of the one before, and is drawn close to it. */
   isContinuation: boolean;
 };
 
-/** One message that the site has. */
+/** A stored message. */
 export function MessageItem({ message, isOwn, isRead, day, isFirstNew, isContinuation }: Props) {
   const { chat } = strings.value;
   const classes = [
     "message",
     isOwn ? "is-own" : "is-theirs",
     isFirstNew && "is-first-new",
-    isContinuation && !day && !isFirstNew && "goes-on",
+    isContinuation && !day && !isFirstNew && "is-continuation",
   ];
   return (
     <li class={classes.filter(Boolean).join(" ")} data-id={message.id}>

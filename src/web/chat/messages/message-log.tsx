@@ -9,7 +9,7 @@ import type { Block } from "./blocks.ts";
 import { MessageBlock } from "./message-block.tsx";
 import { OutgoingItem } from "./outgoing-item.tsx";
 
-/** All messages of a chat, the newest last. It follows its end, unless somebody has scrolled up: then it stays where it is. */
+/** All messages of a chat, newest last. It stays scrolled to the end unless the member has scrolled up. */
 export function MessageLog({ conversation }: { conversation: Conversation }) {
   const { chat } = strings.value;
   const scroller = useRef<HTMLDivElement>(null);
@@ -26,13 +26,13 @@ export function MessageLog({ conversation }: { conversation: Conversation }) {
     );
     return () => anchor.current?.disconnect();
   }, [conversation]);
-  // What was not read is read from its beginning.
+  // Open the chat at the first unread message.
   useLayoutEffect(() => {
     const firstNew = content.current?.querySelector(".is-first-new") ?? null;
     if (isLoaded.value) anchor.current?.scrollToFirst(firstNew);
   }, [conversation, isLoaded.value]);
   useEffect(() => loadAhead(conversation, { scroller, top }), [conversation]);
-  // What a member sends is what they want to see.
+  // Scroll to the end when the member sends a message.
   const known = useRef(outgoing.value);
   useEffect(() => {
     const before = new Set(known.current.map(({ key }) => key));
@@ -42,7 +42,7 @@ export function MessageLog({ conversation }: { conversation: Conversation }) {
   }, [outgoing.value]);
 
   const otherReadId = conversation.other.value.last_read_id;
-  // Older messages come without a word: only what is new is said aloud.
+  // Screen readers announce new messages, but not older ones that load.
   const isQuiet = !isLoaded.value || older.value === "loading";
   return (
     <div class="log-frame">
@@ -52,7 +52,7 @@ export function MessageLog({ conversation }: { conversation: Conversation }) {
         role="log"
         aria-label={chat.log(nameOf(conversation))}
         aria-live={isQuiet ? "off" : "polite"}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: by keyboard it can only be scrolled while it has the focus.
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard scrolls it only while it has the focus.
         tabIndex={0}
       >
         <div ref={content} class="log-content">
@@ -123,8 +123,8 @@ function LogTop({ conversation }: { conversation: Conversation }) {
 type Refs = { scroller: { current: HTMLElement | null }; top: { current: HTMLElement | null } };
 
 /**
- * Loads older messages as soon as the top comes near. It looks anew after each page and each time the connection is back, for the
- * top may be near still; the observer by itself only tells of what has changed.
+ * Loads older messages when the top comes near. It observes again after each page and each reconnect, because the observer
+ * reports only changes and the top may still be near.
  */
 function loadAhead(conversation: Conversation, { scroller, top }: Refs): (() => void) | undefined {
   const sentinel = top.current;

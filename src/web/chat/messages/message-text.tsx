@@ -1,7 +1,7 @@
 import { strings } from "../../i18n/language.ts";
 import { linkify } from "./linkify.ts";
 
-/** What a member wrote: text nodes and links, never HTML. */
+/** A member's text as text nodes and links, never as HTML. */
 export function MessageText({ text }: { text: string }) {
   const { chat } = strings.value;
   return (

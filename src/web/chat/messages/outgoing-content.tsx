@@ -4,7 +4,6 @@ import { OutgoingFile } from "../files/outgoing-file.tsx";
 import { SmilePicture } from "../smiles/smile-picture.tsx";
 import { MessageText } from "./message-text.tsx";
 
-/** What a message on its way says. */
 export function OutgoingContent({
   outgoing,
   conversation,

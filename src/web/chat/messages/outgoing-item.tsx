@@ -4,7 +4,7 @@ import type { Conversation } from "../conversation.ts";
 import { focusLog } from "./focus-log.ts";
 import { OutgoingContent } from "./outgoing-content.tsx";
 
-/** One message on its way, or one that failed, with why and what can be done. */
+/** A message that is being sent, or one that failed, with the reason and buttons to retry or discard it. */
 export function OutgoingItem({ outgoing, conversation }: { outgoing: Outgoing; conversation: Conversation }) {
   const { chat } = strings.value;
   const { content, state } = outgoing;

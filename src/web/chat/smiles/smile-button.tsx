@@ -4,13 +4,12 @@ import { attachmentStrings } from "../strings.ts";
 import { SmilePicker } from "./smile-picker.tsx";
 import { refreshSmiles } from "./smiles.ts";
 
-/** Opens the smiles. */
 export function SmileButton({ conversation }: { conversation: Conversation }) {
   const { smiles: t } = attachmentStrings.value;
   const isOpen = useSignal(false);
 
   function open(): void {
-    // Prices may have changed since.
+    // Prices may have changed.
     void refreshSmiles();
     isOpen.value = true;
   }

@@ -7,12 +7,12 @@ import { attachmentStrings } from "../strings.ts";
 
 type Props = {
   smile: SmileBody;
-  /** What it costs this member. */
+  /** The price for this member. */
   price: number;
   onChoose: (smile: SmileBody) => void;
 };
 
-/** One smile to choose. Where the coins are too few it says how many are missing: it can be read, and not chosen. */
+/** A button that sends a smile. If the member has too few coins, it shows how many are missing and is disabled. */
 export function SmileChoice({ smile, price, onChoose }: Props) {
   const { smiles: t } = attachmentStrings.value;
   const missing = price - (balance.value ?? price);
@@ -22,7 +22,7 @@ export function SmileChoice({ smile, price, onChoose }: Props) {
       class="smile-choice"
       title={smile.title}
       aria-disabled={missing > 0}
-      // The key that opened the smiles, and is still down, chooses none.
+      // The Enter key that opened the picker may still be down. Its repeats must not choose a smile.
       onKeyDown={(event) => event.repeat && event.key === "Enter" && event.preventDefault()}
       onClick={({ currentTarget }) => {
         if (missing > 0) return;

@@ -10,7 +10,7 @@ import { attachmentStrings } from "../strings.ts";
 import { SmileChoice } from "./smile-choice.tsx";
 import { areSmilesBroken, refreshSmiles, smiles } from "./smiles.ts";
 
-/** All smiles that can be sent, with what they cost. The one that is chosen is sent at once. */
+/** All active smiles with their prices. A click sends one at once. */
 export function SmilePicker({ conversation, onClose }: { conversation: Conversation; onClose: () => void }) {
   const { smiles: t } = attachmentStrings.value;
   const list = useRef<HTMLUListElement>(null);
@@ -21,7 +21,7 @@ export function SmilePicker({ conversation, onClose }: { conversation: Conversat
 
   function send({ id, price }: SmileBody): void {
     conversation.chat.sendSmile(id, conversation.maxPriceOption(price)).catch((error) => {
-      // What came of it is told by its state; the next one who opens the picker finds it as it is now.
+      // The message's state shows the error. A smile that no longer exists also means that the list is outdated.
       if (error instanceof ChatError && error.code === "smile_not_found") void refreshSmiles();
     });
   }

@@ -3,7 +3,7 @@ import { storageUrl } from "../../storage-url.ts";
 import { attachmentStrings } from "../strings.ts";
 import { ensureSmiles, findSmile } from "./smiles.ts";
 
-/** A smile in a chat, by its title for who can't see it. @param fileUuid its picture, where the message itself has it */
+/** A smile in a message; its title is the alternative text. @param fileUuid its picture, if the message has it */
 export function SmilePicture({ smileId, fileUuid }: { smileId: number; fileUuid?: string }) {
   useEffect(ensureSmiles, []);
   const smile = findSmile(smileId);

@@ -3,9 +3,9 @@ import { authedRequest } from "../../account/authed-request.ts";
 import { session } from "../../account/session.ts";
 import type { SmileBody } from "../../api.ts";
 
-/** Every smile that this member may know of, a superuser the retired ones too; undefined until the site has told them. */
+/** All smiles, for superusers with the retired ones; undefined until they have loaded. */
 export const smiles = signal<readonly SmileBody[] | undefined>(undefined);
-/** They could not be loaded the last time. */
+/** Whether the last attempt to load them failed. */
 export const areSmilesBroken = signal(false);
 
 const byId = computed(() => new Map(smiles.value?.map((smile) => [smile.id, smile])));
@@ -15,7 +15,7 @@ export function findSmile(id: number): SmileBody | undefined {
   return byId.value.get(id);
 }
 
-/** Asks for the smiles, once at a time. */
+/** Reloads the smiles. Concurrent calls share one request. */
 export function refreshSmiles(): Promise<void> {
   loading ??= load().finally(() => {
     loading = undefined;
@@ -23,12 +23,12 @@ export function refreshSmiles(): Promise<void> {
   return loading;
 }
 
-/** Asks for the smiles if nobody has. */
+/** Loads the smiles unless they are loaded or the last attempt failed. */
 export function ensureSmiles(): void {
   if (smiles.peek() === undefined && !areSmilesBroken.peek()) void refreshSmiles();
 }
 
-/** A smile as the site has it now. */
+/** Replaces a changed smile in the list. */
 export function putSmile(changed: SmileBody): void {
   smiles.value = smiles.value?.map((smile) => (smile.id === changed.id ? changed : smile));
 }
@@ -45,7 +45,7 @@ async function load(): Promise<void> {
   }
 }
 
-/** What one member was told is not for the next one. */
+/** Smiles of one member must not be shown to the next who logs in: a superuser's list has the retired ones. */
 const memberId = computed(() => session.value?.memberId);
 effect(() => {
   if (memberId.value === undefined) return;

@@ -4,11 +4,11 @@ import { useId } from "preact/hooks";
 type Props = InputHTMLAttributes & {
   label: string;
   hint?: string | undefined;
-  /** What is wrong with what stands there. */
+  /** Why the value is invalid. Shown in place of the hint. */
   problem?: string | undefined;
 };
 
-/** A field with its label, and what is to be known of it or wrong with it. */
+/** A labelled input with a hint or a problem. */
 export function Field({ label, hint, problem, ...input }: Props) {
   const id = useId();
   const about = problem ?? hint;

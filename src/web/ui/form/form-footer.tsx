@@ -1,6 +1,6 @@
 import type { Form } from "./use-form.ts";
 
-/** The end of a form: what came of it, and its button. */
+/** The end of a form: its error or success message, and the button. */
 export function FormFooter({ form, label }: { form: Form; label: string }) {
   return (
     <>

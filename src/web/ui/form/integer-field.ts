@@ -1,6 +1,6 @@
 import { FieldError, textField } from "./use-form.ts";
 
-/** The whole number in a field. @throws FieldError with `otherwise`, for whatever is none from `least` to `most` */
+/** Returns a field's integer. @throws FieldError with `message` if it is not an integer from `min` to `max` */
 export function integerField(
   fields: FormData,
   name: string,

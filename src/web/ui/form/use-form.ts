@@ -4,18 +4,18 @@ import { strings } from "../../i18n/language.ts";
 
 export type Form = {
   isBusy: Signal<boolean>;
-  /** The sentence above the button: what went wrong. */
+  /** The error shown above the button. */
   problem: Signal<string | undefined>;
-  /** What went well. */
+  /** The success message. */
   done: Signal<string | undefined>;
-  /** By the name of the field. */
+  /** Field errors by field name. */
   problems: Signal<Record<string, string>>;
   onSubmit: (event: SubmitEvent) => void;
 };
 
 /**
- * A form that asks the site and says what came of it. `act` is handed the fields, and returns what went well, if that is to be
- * said.
+ * The state of a form that sends a request. `act` gets the fields and returns the success message, if any; an `ApiError` or
+ * `FieldError` that it throws is shown.
  */
 export function useForm(act: (fields: FormData, form: HTMLFormElement) => Promise<string | undefined>): Form {
   const isBusy = useSignal(false);
@@ -37,7 +37,7 @@ export function useForm(act: (fields: FormData, form: HTMLFormElement) => Promis
         problem.value = strings.value.errors[error.problem.code];
       } else if (error instanceof FieldError) problems.value = { [error.field]: error.message };
       else throw error;
-      // The first field that is wrong, once it says so.
+      // Focus the first invalid field once it is rendered as invalid.
       requestAnimationFrame(() => form.querySelector<HTMLElement>("[aria-invalid]")?.focus());
     } finally {
       isBusy.value = false;
@@ -56,7 +56,7 @@ export function useForm(act: (fields: FormData, form: HTMLFormElement) => Promis
   };
 }
 
-/** A field that is wrong, as can be seen without asking the site. The message is for people. */
+/** Thrown for a field that the client itself finds invalid. The message is shown at the field. */
 export class FieldError extends Error {
   readonly field: string;
 
@@ -66,13 +66,13 @@ export class FieldError extends Error {
   }
 }
 
-/** The text of a field; empty if there is none. */
+/** Returns a field's text; empty if there is no such field. */
 export function textField(fields: FormData, name: string): string {
   const value = fields.get(name);
   return typeof value === "string" ? value : "";
 }
 
-/** The site names fields by JSON pointers, `/password/new`, and says in English what is wrong: known ones are translated. */
+/** Translates the server's problems by field. The server names a field by JSON pointer, such as `/password/new`. */
 function fieldProblems({ problem }: ApiError): Record<string, string> {
   const { fields } = strings.value;
   return Object.fromEntries(
