@@ -9,17 +9,12 @@ import type { Env } from "../env.ts";
 import { log } from "../log.ts";
 import { withDeadline } from "../platform/deadline.ts";
 import { hasSchema, migrateObject } from "../platform/object-migrations.ts";
-import {
-  closeIfGraceOver,
-  closeIfRevoked,
-  closeWith,
-  deliver,
-  evictOldestSockets,
-  readAttachment,
-  writeAttachment,
-} from "../platform/sockets.ts";
+import { readAttachment, writeAttachment } from "../platform/socket-attachment.ts";
+import { closeIfRevoked, closeWith, evictOldestSockets } from "../platform/sockets.ts";
+import { closeIfGraceOver, deliver } from "../platform/token-expiry.ts";
 import { type ErrorCode, sendableClose } from "../protocol/errors.ts";
-import { bearerToken, errorFrame } from "../protocol/frames/decode.ts";
+import { bearerToken } from "../protocol/frames/bearer-token.ts";
+import { errorFrame } from "../protocol/frames/error-frame.ts";
 import type { InboxFrame, ListedChat } from "../protocol/frames/server.ts";
 import { problem } from "../protocol/http/problem.ts";
 import { V1 } from "../protocol/scalars.ts";

@@ -1,22 +1,27 @@
 import { CALL_WAIT_MS } from "../core/limits.ts";
 
-/**
- * D1, R2 or another object did not answer: nothing is wrong with the question, and the same may work in a moment. The message
- * says so too, as nothing else of an error goes from one object to another.
- */
+/** Begins the message of every `UnavailableError`: an error that crosses from one object to another loses everything except its message. */
+const UNANSWERED = "unanswered: ";
+
+/** D1, R2 or another object did not answer. The same call may succeed in a moment. */
 export class UnavailableError extends Error {
   constructor(reason: string) {
-    super(`unanswered: ${reason}`);
+    super(`${UNANSWERED}${reason}`);
   }
 }
 
+/** Returns whether an `UnavailableError` was thrown, here or in another object. */
+export function isUnavailable({ message }: Error): boolean {
+  return message.startsWith(UNANSWERED);
+}
+
 /**
- * What a call to D1, R2 or another object gives. It is waited for so long and no longer; it may still have its effect.
- * @throws UnansweredError
+ * Awaits a call to D1, R2 or another object for at most `CALL_WAIT_MS`. After a timeout the call may still take effect.
+ * @throws UnavailableError
  */
 export function withDeadline<T>(call: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
-    const onTimeout = () => reject(new UnavailableError(`nothing came in ${CALL_WAIT_MS} ms`));
+    const onTimeout = () => reject(new UnavailableError(`no answer within ${CALL_WAIT_MS} ms`));
     const timer = setTimeout(onTimeout, CALL_WAIT_MS);
     call.then(resolve, reject).finally(() => clearTimeout(timer));
   });

@@ -1,6 +1,6 @@
 /**
- * Brings an object's own SQLite up to date: `steps` are only appended, and an object that sleeps for a year runs the missing
- * ones when it wakes.
+ * Applies the migrations that an object's own SQLite has not had yet, in one transaction. Only append to `migrations`: an object
+ * that wakes after a year applies every one that it missed.
  */
 export function migrateObject(storage: DurableObjectStorage, migrations: readonly string[]): void {
   storage.transactionSync(() => {
@@ -13,7 +13,7 @@ export function migrateObject(storage: DurableObjectStorage, migrations: readonl
   });
 }
 
-/** Whether an object ever stored anything. */
+/** Returns whether an object has ever stored anything. */
 export function hasSchema({ sql }: DurableObjectStorage): boolean {
   return sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'schema_steps'").toArray().length > 0;
 }

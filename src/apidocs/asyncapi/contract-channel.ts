@@ -1,4 +1,4 @@
-import { errorFrame } from "../../protocol/frames/decode.ts";
+import { errorFrame } from "../../protocol/frames/error-frame.ts";
 import { FILE_UUID, SMILE_UUID } from "../examples/values.ts";
 import type { ChannelSpec } from "./channel.ts";
 import { BEARER, CONTRACT_HEADERS, CONTRACT_QUERY } from "./handshake.ts";

@@ -1,4 +1,4 @@
-import { errorFrame } from "../../protocol/frames/decode.ts";
+import { errorFrame } from "../../protocol/frames/error-frame.ts";
 import { HEY } from "../examples/v1-messages.ts";
 import type { ChannelSpec } from "./channel.ts";
 import { BEARER, V1_HEADERS } from "./handshake.ts";

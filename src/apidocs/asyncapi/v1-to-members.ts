@@ -1,4 +1,4 @@
-import { errorFrame } from "../../protocol/frames/decode.ts";
+import { errorFrame } from "../../protocol/frames/error-frame.ts";
 import { DEAR_ID, EARLY_ID, FILE, HELLO, HELLO_ID, HEY, SMILE, SMILE_ID } from "../examples/v1-messages.ts";
 import type { MessageSpec } from "./channel.ts";
 

@@ -1,7 +1,8 @@
 import { FIRST_FRAME_WAIT_MS, FLOOD_MAX_BYTES, FLOOD_MAX_FRAMES, ROOM_WAIT_MS } from "../../core/limits.ts";
 import { log } from "../../log.ts";
 import { type CloseCode, closeCodeOf, sendableClose } from "../../protocol/errors.ts";
-import { bearerToken, utf8Length } from "../../protocol/frames/decode.ts";
+import { bearerToken } from "../../protocol/frames/bearer-token.ts";
+import { utf8Length } from "../../protocol/frames/text.ts";
 
 export type OpenResult = { ok: true; upstream: WebSocket } | { ok: false; code: CloseCode };
 type FrameData = string | ArrayBuffer;

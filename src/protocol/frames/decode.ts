@@ -1,5 +1,5 @@
 import { TEXT_FRAME_MAX_BYTES } from "../../core/limits.ts";
-import { type Decoded, ERRORS, type ErrorCode } from "../errors.ts";
+import type { Decoded } from "../errors.ts";
 import { V1 } from "../scalars.ts";
 import {
   ClientMessageIdOnly,
@@ -10,13 +10,12 @@ import {
   V1Frames,
 } from "./client.ts";
 import { decodeFileFrame, type FileFrame } from "./file.ts";
-import type { V1Error } from "./server.ts";
-import { textError } from "./text.ts";
+import { textError, utf8Length } from "./text.ts";
 
-/** What becomes a message. */
+/** A frame that becomes a message. */
 export type SendFrame = MessageOptions &
   ({ type: "text"; text: string } | { type: "smile"; smileId: number } | FileFrame);
-/** What a member may send after authentication. */
+/** A frame that a member may send after authentication. */
 export type ClientFrame =
   | SendFrame
   | { type: "history"; before: number; limit: number }
@@ -24,26 +23,9 @@ export type ClientFrame =
   | { type: "typing" }
   | { type: "ping" };
 
-export function errorFrame(
-  code: ErrorCode,
-  details: Omit<V1Error, "type" | "code" | "detail"> = {},
-): V1Error {
-  return { type: "error", code, detail: ERRORS[code].detail, ...details };
-}
-
-/** Unix ms in the contract's spelling: `2022-09-02T15:27:34.857000`. */
-export function contractDate(at: number): string {
-  return `${new Date(at).toISOString().slice(0, -1)}000`;
-}
-
-/** Unix ms as parley.v1 spells it: `2022-09-02T15:27:34.857000Z`. */
-export function v1Date(at: number): string {
-  return `${contractDate(at)}Z`;
-}
-
 /**
- * The one decoder of what comes off an authenticated socket. Fields that a frame does not need are ignored.
- * @param maxFileBytes how many bytes a file may have
+ * Decodes a frame from an authenticated socket: the only decoder that does. Ignores fields that the frame does not need.
+ * @param maxFileBytes the most bytes that a file may have
  */
 export function decodeClientFrame(
   data: string | ArrayBuffer,
@@ -63,7 +45,7 @@ export function decodeClientFrame(
 function decodeContract(object: object): Decoded<ClientFrame> {
   switch (typeOf(object)) {
     case undefined:
-    case "file": // A file's bytes do not go into JSON.
+    case "file": // Files have a binary frame of their own.
       return INVALID;
     case "text": {
       const { data } = ContractFrames.text.safeParse(object);
@@ -122,23 +104,14 @@ function textFrame(raw: string, options: MessageOptions): Decoded<ClientFrame> {
   return code ? { ok: false, code } : { ok: true, frame: { type: "text", text, ...options } };
 }
 
-/**
- * The token of a `Bearer` frame, or undefined for any other frame. White space around it is dropped: a token pasted with
- * a line's end must not become a message.
- */
-export function bearerToken(data: string | ArrayBuffer): string | undefined {
-  if (typeof data !== "string" || data.length > TEXT_FRAME_MAX_BYTES) return undefined;
-  return /^\s*Bearer +([\w-]+\.[\w-]+\.[\w-]+)\s*$/.exec(data)?.[1];
-}
-
-/** A UTF-16 code unit is 1 to 3 bytes: most frames need no counting. */
+/** Counts bytes only where the length leaves it open: a UTF-16 code unit is 1 to 3 bytes in UTF-8. */
 function isTooLarge(text: string): boolean {
   if (text.length * 3 <= TEXT_FRAME_MAX_BYTES) return false;
   return text.length > TEXT_FRAME_MAX_BYTES || utf8Length(text) > TEXT_FRAME_MAX_BYTES;
 }
 
 function parseObject(text: string): object | undefined {
-  // Plain text is no JSON: an exception for each would cost more than all the rest.
+  // Most frames are plain text. Throwing an exception for each would cost more than all other decoding.
   if (!/^\s*\{/.test(text)) return undefined;
   try {
     const value: unknown = JSON.parse(text);
@@ -146,8 +119,4 @@ function parseObject(text: string): object | undefined {
   } catch {
     return undefined;
   }
-}
-
-export function utf8Length(text: string): number {
-  return new TextEncoder().encode(text).byteLength;
 }

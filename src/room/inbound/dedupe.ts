@@ -1,7 +1,7 @@
 import { dedupeWindow, isSameContent } from "../../core/dedupe.ts";
 import { CLIENT_IDS_SCAN_COST } from "../../core/limits.ts";
+import { v1Date } from "../../protocol/frames/dates.ts";
 import type { SendFrame } from "../../protocol/frames/decode.ts";
-import { v1Date } from "../../protocol/frames/decode.ts";
 import type { Failure, Room } from "../room.ts";
 import type { Message } from "../store/messages.ts";
 

@@ -1,5 +1,6 @@
 import type { Decoded } from "../../protocol/errors.ts";
-import { bearerToken, type ClientFrame, decodeClientFrame } from "../../protocol/frames/decode.ts";
+import { bearerToken } from "../../protocol/frames/bearer-token.ts";
+import { type ClientFrame, decodeClientFrame } from "../../protocol/frames/decode.ts";
 import { sessionOf } from "../members/session.ts";
 import type { Outcome } from "../room.ts";
 import { isCommand } from "./commands.ts";

@@ -1,10 +1,11 @@
-import * as sockets from "../../platform/sockets.ts";
+import { readAttachment, type SocketAttachment, writeAttachment } from "../../platform/socket-attachment.ts";
+import * as tokenExpiry from "../../platform/token-expiry.ts";
 import type { Protocol } from "../../protocol/frames/client.ts";
 import type { ContractError, V1ServerFrame } from "../../protocol/frames/server.ts";
 import type { MemberSnapshot } from "./member-status-cache.ts";
 
 /** What a room knows of one socket. */
-export type Session = sockets.SocketAttachment & {
+export type Session = SocketAttachment & {
   chatId: number;
   protocol: Protocol;
   /** What D1 said of both members when it was last asked. */
@@ -12,14 +13,14 @@ export type Session = sockets.SocketAttachment & {
 };
 
 export function sessionOf(socket: WebSocket): Session {
-  return sockets.readAttachment<Session>(socket);
+  return readAttachment<Session>(socket);
 }
 
 export function saveSession(socket: WebSocket, session: Session): void {
-  sockets.writeAttachment(socket, session);
+  writeAttachment(socket, session);
 }
 
-/** See `sockets.deliver`. */
+/** Types the frames of a room for `deliver` of `platform/token-expiry.ts`. */
 export function deliver(socket: WebSocket, frame: ContractError | V1ServerFrame | string, now: number): void {
-  sockets.deliver(socket, frame, now);
+  tokenExpiry.deliver(socket, frame, now);
 }

@@ -1,5 +1,5 @@
 import type { Protocol } from "../../protocol/frames/client.ts";
-import { contractDate, v1Date } from "../../protocol/frames/decode.ts";
+import { contractDate, v1Date } from "../../protocol/frames/dates.ts";
 import type { ContractMessage, V1Message } from "../../protocol/frames/server.ts";
 import { V1 } from "../../protocol/scalars.ts";
 import type { Message } from "../store/messages.ts";

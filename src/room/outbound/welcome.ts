@@ -2,7 +2,7 @@ import { PAGE_DEFAULT_MESSAGES } from "../../core/limits.ts";
 import { isExempt } from "../../core/member-status.ts";
 import type { PublicMember } from "../../db/members.ts";
 import type { Protocol } from "../../protocol/frames/client.ts";
-import { v1Date } from "../../protocol/frames/decode.ts";
+import { v1Date } from "../../protocol/frames/dates.ts";
 import type { Welcome } from "../../protocol/frames/server.ts";
 import { V1 } from "../../protocol/scalars.ts";
 import type { Session } from "../members/session.ts";

@@ -1,5 +1,5 @@
 import { log } from "../../log.ts";
-import { v1Date } from "../../protocol/frames/decode.ts";
+import { v1Date } from "../../protocol/frames/dates.ts";
 import { deliver, sessionOf } from "../members/session.ts";
 import { broadcastMessage, isV1Socket } from "../outbound/broadcast.ts";
 import { balanceOf } from "../outbound/welcome.ts";

@@ -1,5 +1,5 @@
 import { HISTORY_MAX_BYTES } from "../../core/limits.ts";
-import { utf8Length } from "../../protocol/frames/decode.ts";
+import { utf8Length } from "../../protocol/frames/text.ts";
 
 export type MessageContent =
   | { type: "text"; text: string }

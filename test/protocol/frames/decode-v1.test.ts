@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { PAGE_DEFAULT_MESSAGES, PAGE_MAX_MESSAGES } from "../../../src/core/limits.ts";
-import { decodeClientFrame, errorFrame, v1Date } from "../../../src/protocol/frames/decode.ts";
+import { v1Date } from "../../../src/protocol/frames/dates.ts";
+import { decodeClientFrame } from "../../../src/protocol/frames/decode.ts";
 import { encodeFileFrame } from "../../../src/protocol/frames/encode-file.ts";
+import { errorFrame } from "../../../src/protocol/frames/error-frame.ts";
 import { V1 } from "../../../src/protocol/scalars.ts";
 
 const ID = "018f3c9a-7b1e-7c3d-8a2b-1f2e3d4c5b6a";

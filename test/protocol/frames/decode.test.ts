@@ -8,12 +8,10 @@ import {
   sendableClose,
   toCloseCode,
 } from "../../../src/protocol/errors.ts";
-import {
-  bearerToken,
-  contractDate,
-  decodeClientFrame,
-  errorFrame,
-} from "../../../src/protocol/frames/decode.ts";
+import { bearerToken } from "../../../src/protocol/frames/bearer-token.ts";
+import { contractDate } from "../../../src/protocol/frames/dates.ts";
+import { decodeClientFrame } from "../../../src/protocol/frames/decode.ts";
+import { errorFrame } from "../../../src/protocol/frames/error-frame.ts";
 
 const decode = (data: string) => decodeClientFrame(data, 5_000_000);
 const text = (value: string) => ({ ok: true, frame: { type: "text", text: value } });

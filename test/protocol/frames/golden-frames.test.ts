@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { closeCodeOf, ERRORS, toCloseCode } from "../../../src/protocol/errors.ts";
-import { contractDate, errorFrame, v1Date } from "../../../src/protocol/frames/decode.ts";
+import { contractDate, v1Date } from "../../../src/protocol/frames/dates.ts";
 import { encodeFileFrame } from "../../../src/protocol/frames/encode-file.ts";
+import { errorFrame } from "../../../src/protocol/frames/error-frame.ts";
 import { problemBody } from "../../../src/protocol/http/problem.ts";
 import { maskDetail } from "../../support/mask-detail.ts";
 

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { STATUS_BACK_OFF_MS, STATUS_EXPIRES_AFTER_MS } from "../../../src/core/limits.ts";
-import { errorFrame } from "../../../src/protocol/frames/decode.ts";
+import { errorFrame } from "../../../src/protocol/frames/error-frame.ts";
 import { checkBooks } from "../../support/ledger/books.ts";
 import { type Parley, startParley, type TestMember } from "../../support/runtime/parley.ts";
 

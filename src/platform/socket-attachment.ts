@@ -1,0 +1,25 @@
+import type { Identity } from "../auth/token.ts";
+
+/** The member behind a socket of an object. The runtime stores it with the socket, so it survives hibernation. */
+export type SocketAttachment = Identity & {
+  chatId?: number;
+  /** 1 for a member's first socket; each later socket has a higher number. */
+  number: number;
+};
+
+/** A cache of attachments: each frame goes to every socket, and deserializing an attachment costs more than sending a frame. */
+const attachments = new WeakMap<WebSocket, SocketAttachment>();
+
+/** Returns a socket's attachment. The caller names the type that it wrote. */
+export function readAttachment<H extends SocketAttachment>(socket: WebSocket): H {
+  const known = attachments.get(socket);
+  if (known) return known as H;
+  const attachment = socket.deserializeAttachment() as H;
+  attachments.set(socket, attachment);
+  return attachment;
+}
+
+export function writeAttachment(socket: WebSocket, attachment: SocketAttachment): void {
+  socket.serializeAttachment(attachment);
+  attachments.set(socket, attachment);
+}
