@@ -3,9 +3,8 @@ import * as server from "./frames/server.ts";
 import * as auth from "./http/auth.ts";
 import * as coins from "./http/coins.ts";
 import { HealthBody } from "./http/health.ts";
-import { MemberChats } from "./http/member-chats.ts";
 import * as members from "./http/members.ts";
-import { ProblemBody } from "./http/problem-body.ts";
+import { ProblemBody } from "./http/problem.ts";
 import { Reconciliation } from "./http/reconciliation.ts";
 import * as smiles from "./http/smiles.ts";
 import * as scalars from "./scalars.ts";
@@ -58,7 +57,7 @@ export const SERVER_SCHEMAS = {
   Member: members.MemberBody,
   PublicMember: members.PublicMemberBody,
   MemberList: members.MemberList,
-  MemberChats,
+  MemberChats: members.MemberChats,
   Entry: coins.EntryBody,
   Transfer: coins.TransferBody,
   Statement: coins.StatementBody,

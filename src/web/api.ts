@@ -1,8 +1,7 @@
 import type { ErrorCode } from "../protocol/errors.ts";
 import type { LoginBody } from "../protocol/http/auth.ts";
 import type { EntryBody, StatementBody, TransferBody } from "../protocol/http/coins.ts";
-import type { MemberChats } from "../protocol/http/member-chats.ts";
-import type { MemberBody } from "../protocol/http/members.ts";
+import type { MemberBody, MemberChats } from "../protocol/http/members.ts";
 import type { ReconciliationBody } from "../protocol/http/reconciliation.ts";
 import type { SmileBody } from "../protocol/http/smiles.ts";
 

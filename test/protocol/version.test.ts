@@ -77,7 +77,7 @@ describe("the wire", () => {
     expect(unlisted.sort()).toEqual([
       "frames/client.ts ClientMessageIdOnly",
       "http/auth.ts Password",
-      "well-formed-text.ts WellFormedText",
+      "scalars.ts WellFormedText",
     ]);
   });
 });

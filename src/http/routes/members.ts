@@ -19,9 +19,9 @@ import { exactBalance, statementPage } from "../../ledger/balance.ts";
 import { withdraw } from "../../ledger/withdraw.ts";
 import { withDeadline } from "../../platform/deadline.ts";
 import { ChangeCoins, MEMBER_LACKS_COINS, type StatementBody } from "../../protocol/http/coins.ts";
-import type { MemberChats } from "../../protocol/http/member-chats.ts";
 import {
   type MemberBody,
+  type MemberChats,
   type MemberList,
   PatchMe,
   PatchMember,

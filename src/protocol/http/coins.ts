@@ -1,8 +1,7 @@
 import * as z from "zod/mini";
 import { COINS_MAX } from "../../core/coins.ts";
 import { NOTE_MAX_LENGTH } from "../../core/limits.ts";
-import { Id, IsoDate } from "../scalars.ts";
-import { WellFormedText } from "../well-formed-text.ts";
+import { Id, IsoDate, WellFormedText } from "../scalars.ts";
 
 /** `amount` is a grant, or, negative, a withdrawal. */
 export const ChangeCoins = z.object({

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { NAME_MAX_LENGTH } from "../../core/limits.ts";
-import { Coins, Id, IsoDate } from "../scalars.ts";
-import { WellFormedText } from "../well-formed-text.ts";
+import { ListedChat } from "../frames/server.ts";
+import { Coins, Id, IsoDate, WellFormedText } from "../scalars.ts";
 import { NewPassword, Password } from "./auth.ts";
 
 export const PatchMe = (passwordMinLength: number) =>
@@ -47,6 +47,9 @@ export const PublicMemberBody = z.object({ id: Id, name: z.string() });
 /** The members that a superuser looked for. */
 export const MemberList = z.array(MemberBody);
 
+export const MemberChats = z.object({ chats: z.array(ListedChat) });
+
 export type MemberBody = z.output<typeof MemberBody>;
 export type PublicMemberBody = z.output<typeof PublicMemberBody>;
 export type MemberList = z.output<typeof MemberList>;
+export type MemberChats = z.output<typeof MemberChats>;

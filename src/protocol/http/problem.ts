@@ -1,11 +1,21 @@
+import * as z from "zod/mini";
 import { ERRORS, type ErrorCode } from "../errors.ts";
-import type { ProblemBody } from "./problem-body.ts";
+import { ErrorName } from "../frames/server.ts";
 
-/** The headers of an answer that a page on another site may read. */
+export const ProblemBody = z.object({
+  title: z.string(),
+  status: z.int(),
+  code: ErrorName,
+  detail: z.string(),
+  errors: z.optional(z.array(z.object({ pointer: z.string(), detail: z.string() }))),
+});
+export type ProblemBody = z.output<typeof ProblemBody>;
+
+/** The response headers that a page on another site may read. */
 export const EXPOSED_HEADERS = ["ETag", "Content-Range", "Content-Disposition", "Retry-After"];
 
 export type ProblemDetails = {
-  /** Where the same code stands for two statuses. */
+  /** For a code that is sent with two statuses. */
   status?: number;
   detail?: string;
   errors?: ProblemBody["errors"];

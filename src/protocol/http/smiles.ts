@@ -1,7 +1,6 @@
 import * as z from "zod/mini";
 import { SMILE_DEFAULT_PRICE, SMILE_TITLE_MAX_LENGTH } from "../../core/limits.ts";
-import { Id, Price } from "../scalars.ts";
-import { WellFormedText } from "../well-formed-text.ts";
+import { Id, Price, WellFormedText } from "../scalars.ts";
 
 const SmileTitle = WellFormedText.check(z.trim(), z.maxLength(SMILE_TITLE_MAX_LENGTH));
 
