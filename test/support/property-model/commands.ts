@@ -126,7 +126,7 @@ function refund({ chat }: Participant, nth: number, times: number): Command {
     for (let i = 0; i < times; i++) {
       const response = await real.parley.request(real.boss, "POST", "/billing/refunds", body);
       const expected = expectedRefund(real, message);
-      real.count(`refund ${expected.status}`);
+      real.count(`refund-${expected.status}`);
       expect({ status: response.status, ...((await response.json()) as object) }).toMatchObject(expected);
       if (expected.status !== 201 || !message) continue;
       memberOf(model, message.sender).coins += message.price;
