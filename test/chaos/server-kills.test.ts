@@ -8,6 +8,7 @@ import { startKillable } from "../support/chaos/killable.ts";
 import { Dice } from "../support/dice.ts";
 import { checkBooks } from "../support/ledger/books.ts";
 import { messageId } from "../support/message-id.ts";
+import { roomOf } from "../support/runtime/chat.ts";
 import { ClientDriver } from "../support/runtime/client-driver.ts";
 import { createMemberClient } from "../support/runtime/member-client.ts";
 import { insertMember } from "../support/runtime/members.ts";
@@ -153,7 +154,7 @@ describe("on one site", () => {
     ];
     const a = new ClientDriver(parley.url, ada, ben, { random });
     const b = new ClientDriver(parley.url, ben, ada, { random });
-    const room = { name: `${ada.id}:${ben.id}`, webSockets: "close" } as const;
+    const room = { ...roomOf(ada, ben), webSockets: "close" } as const;
     try {
       const sending = Promise.all([a.sendAll(texts("ada", COUNT)), b.sendAll(texts("ben", COUNT))]);
       for (let count = 20; count < 2 * COUNT; count += 20) {

@@ -7,6 +7,7 @@ import { timeOfMessageId } from "../../src/core/dedupe.ts";
 import { PAGE_DEFAULT_MESSAGES, PAGE_MAX_MESSAGES } from "../../src/core/limits.ts";
 import { defaultOf } from "../support/defaults.ts";
 import { checkBooks } from "../support/ledger/books.ts";
+import { addPair, roomOf } from "../support/runtime/chat.ts";
 import { type Parley, startParley, type TestMember, tokenFor } from "../support/runtime/parley.ts";
 import { PNG, postSmile } from "../support/runtime/smiles.ts";
 
@@ -36,9 +37,7 @@ const isOnline = (chat: Chat) => expect.poll(() => chat.connection.state).toBe("
 const ids = (chat: Chat) => chat.messages.map(({ id }) => id);
 const upTo = (count: number) => Array.from({ length: count }, (_, i) => i + 1);
 
-async function twoMembers(coins = 100): Promise<[TestMember, TestMember]> {
-  return [await parley.addMember({ coins }), await parley.addMember({ coins })];
-}
+const addPayers = (coins = 100) => addPair(parley, { ada: { coins }, ben: { coins } });
 
 /** A WebSocket that can be told to hear nothing more. */
 class LossySocket extends WebSocket {
@@ -56,7 +55,7 @@ class LossySocket extends WebSocket {
 
 describe("two members", () => {
   test("write text, smiles and files to each other, and both have the same", async () => {
-    const [ada, ben] = await twoMembers();
+    const [ada, ben] = await addPayers();
     const boss = await parley.addMember({ superuser: true });
     const smile = (await (await postSmile(parley, boss, PNG, { price: 7 })).json()) as { id: number };
     const [a, b] = [openClientChat(ada, ben), openClientChat(ben, ada)];
@@ -89,7 +88,7 @@ describe("two members", () => {
   });
 
   test("know who is there, types, and how far the other has read", async () => {
-    const [ada, ben] = await twoMembers();
+    const [ada, ben] = await addPayers();
     const [a, b] = [openClientChat(ada, ben), openClientChat(ben, ada)];
     await Promise.all([isOnline(a), isOnline(b)]);
     const typing = new Promise((resolve) => b.on("typing", resolve));
@@ -107,7 +106,7 @@ describe("two members", () => {
 
 describe("an inbox", () => {
   test("shows a chat when it is written in, with what is unread, and the member's new coins", async () => {
-    const [ada, ben] = await twoMembers();
+    const [ada, ben] = await addPayers();
     const boss = await parley.addMember({ superuser: true });
     const client = new ChatClient({ url: parley.url, token: ben.token });
     clients.push(client);
@@ -137,7 +136,7 @@ describe("a member who was away", () => {
     await isOnline(a);
     await a.send({ text: "before" });
     const socket = LossySocket.all.at(-1);
-    const room = { name: `${ada.id}:${ben.id}` };
+    const room = roomOf(ada, ben);
     const storage = await parley.storageOf("CHAT_ROOM", room);
     const last = 2 * PAGE_MAX_MESSAGES + 501;
     await storage.exec(
@@ -160,7 +159,7 @@ describe("a member who was away", () => {
   });
 
   test("and lost the answers finds out what was stored: nothing is stored or charged twice", async () => {
-    const [ada, ben] = await twoMembers();
+    const [ada, ben] = await addPayers();
     const a = openClientChat(ada, ben, { WebSocket: LossySocket });
     const b = openClientChat(ben, ada);
     await Promise.all([isOnline(a), isOnline(b)]);
@@ -177,7 +176,7 @@ describe("a member who was away", () => {
   });
 
   test("and sends again what was stored long before the page that they have gets the old answer", async () => {
-    const [ada, ben] = await twoMembers();
+    const [ada, ben] = await addPayers();
     const store = new MemoryOutboxStore();
     const first = openClientChat(ada, ben, { store, WebSocket: LossySocket });
     await isOnline(first);
@@ -202,7 +201,7 @@ describe("a member who was away", () => {
 
 describe("a send that the site refuses", () => {
   test("for its price or for want of coins has failed, and goes when it can", async () => {
-    const [ada, ben] = await twoMembers(7);
+    const [ada, ben] = await addPayers(7);
     const a = openClientChat(ada, ben);
     await isOnline(a);
     await expect(a.send({ text: "dear", maxPrice: 4 })).rejects.toMatchObject({ code: "price_changed" });
@@ -220,7 +219,7 @@ describe("a send that the site refuses", () => {
   });
 
   test("for its file's size has failed", async () => {
-    const [ada, ben] = await twoMembers();
+    const [ada, ben] = await addPayers();
     const a = openClientChat(ada, ben);
     const sent = a.sendFile(new Blob([new Uint8Array(defaultOf("MAX_FILE_BYTES") + 1)]));
     await expect(sent).rejects.toMatchObject({ code: "file_too_large" });
@@ -228,7 +227,7 @@ describe("a send that the site refuses", () => {
 });
 
 test("a clock that is a day ahead, or behind, is corrected by the site's before anything is sent", async () => {
-  const [ada, ben] = await twoMembers();
+  const [ada, ben] = await addPayers();
   for (const days of [1, -1]) {
     const now = () => Date.now() + days * 24 * 3600 * 1000;
     const chat = openClientChat(ada, ben, { clock: { ...systemClock, now } });
@@ -240,7 +239,7 @@ test("a clock that is a day ahead, or behind, is corrected by the site's before 
 
 describe("a token", () => {
   test("is renewed on the same socket when it has run out, and what was not taken goes again", async () => {
-    const [ada, ben] = await twoMembers();
+    const [ada, ben] = await addPayers();
     const first = await tokenFor(ada.id, { ttlSeconds: 600 });
     let renewed = 0;
     const a = openClientChat({ ...ada, token: first }, ben, {
@@ -258,7 +257,7 @@ describe("a token", () => {
   });
 
   test("that ran out unnoticed loses nothing of what the other member wrote meanwhile", async () => {
-    const [ada, ben] = await twoMembers();
+    const [ada, ben] = await addPayers();
     const token = await tokenFor(ada.id, { ttlSeconds: 36_600 });
     const a = openClientChat({ ...ada, token }, ben, {
       WebSocket: LossySocket,
@@ -274,7 +273,7 @@ describe("a token", () => {
   });
 
   test("that is not good, and can't be renewed, signs out; who signs in again goes on", async () => {
-    const [ada, ben] = await twoMembers();
+    const [ada, ben] = await addPayers();
     const stale = await tokenFor(ada.id, { epoch: 7 });
     const client = new ChatClient({ url: parley.url, token: stale });
     clients.push(client);
@@ -287,7 +286,7 @@ describe("a token", () => {
 });
 
 test("a chat with nobody is given up", async () => {
-  const [ada] = await twoMembers();
+  const [ada] = await addPayers();
   const a = openClientChat(ada, { ...ada, id: 424_242 });
   await expect.poll(() => a.connection).toEqual({ state: "stopped", code: "member_not_found" });
 });

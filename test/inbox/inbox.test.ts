@@ -6,6 +6,7 @@ import {
   STATUS_EXPIRES_AFTER_MS,
 } from "../../src/core/limits.ts";
 import { messageId } from "../support/message-id.ts";
+import { roomOf } from "../support/runtime/chat.ts";
 import {
   type Frame,
   type Parley,
@@ -123,7 +124,7 @@ describe("the list of chats", () => {
     b.send("hello");
     await b.next();
     expect((await listOf(ada))[0].other_member.online).toBe(true);
-    await parley.evict("CHAT_ROOM", { name: `${ada.id}:${ben.id}`, webSockets: "close" });
+    await parley.evict("CHAT_ROOM", { ...roomOf(ada, ben), webSockets: "close" });
     await b.closed;
     expect((await listOf(ada))[0].other_member.online).toBe(false);
   });
@@ -278,10 +279,7 @@ describe("an inbox that nobody opened", () => {
       await a.next();
     }
     await expect.poll(() => parley.readCounter("inboxCalls")).toBe(before + 2);
-    await parley.evict("CHAT_ROOM", {
-      name: `${ada.id}:${ben.id}`,
-      webSockets: "hibernate",
-    });
+    await parley.evict("CHAT_ROOM", { ...roomOf(ada, ben), webSockets: "hibernate" });
     a.send("hello again");
     await a.next();
     await parley.control("alarm", [ada, ben]);

@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { messageId } from "../support/message-id.ts";
+import { roomOf } from "../support/runtime/chat.ts";
 import { type Frame, type Parley, startParley, type TestMember } from "../support/runtime/parley.ts";
 import type { TestSocket } from "../support/runtime/test-socket.ts";
 
@@ -52,7 +53,7 @@ async function waitForFrame(socket: TestSocket, type: string): Promise<void> {
 /** A chat of two, beside a plain model of who sent what and has read how far. */
 class ModelledChat {
   readonly #members: [TestMember, TestMember];
-  readonly #room: string;
+  readonly #room: { name: string };
   readonly #senders: Side[] = [];
   readonly #lastRead: [number, number] = [0, 0];
   readonly #v1 = new Map<Side, TestSocket>();
@@ -60,7 +61,7 @@ class ModelledChat {
 
   constructor(members: [TestMember, TestMember]) {
     this.#members = members;
-    this.#room = `${members[0].id}:${members[1].id}`;
+    this.#room = roomOf(...members);
   }
 
   async run(action: Action): Promise<void> {
@@ -96,7 +97,7 @@ class ModelledChat {
         await this.settled();
         // One in which nobody is does not run.
         if (this.#v1.size + this.#contract.size === 0) return;
-        await parley.evict("CHAT_ROOM", { name: this.#room, webSockets: "close" });
+        await parley.evict("CHAT_ROOM", { ...this.#room, webSockets: "close" });
         this.#v1.clear();
         this.#contract.clear();
         return;

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { COINS_MAX } from "../../src/core/coins.ts";
 import { checkBooks } from "../support/ledger/books.ts";
+import { roomStorage } from "../support/runtime/chat.ts";
 import { type Parley, startParley, type TestMember } from "../support/runtime/parley.ts";
 import { PNG, postSmile } from "../support/runtime/smiles.ts";
 
@@ -116,7 +117,7 @@ describe("a room's own database refuses", () => {
         high_id: number;
       }>()
     ).results;
-    const room = await parley.storageOf("CHAT_ROOM", { name: `${low_id}:${high_id}` });
+    const room = await roomStorage(parley, { id: low_id }, { id: high_id });
     await expect(room.exec(sql)).rejects.toThrow(/constraint|cannot store/i);
   });
 });

@@ -3,6 +3,7 @@ import { CALL_WAIT_MS, UPLOAD_ORPHAN_MS } from "../../src/core/limits.ts";
 import { encodeFileFrame } from "../../src/protocol/frames/encode-file.ts";
 import { defaultOf } from "../support/defaults.ts";
 import { checkBooks, readBooks } from "../support/ledger/books.ts";
+import { openChat, roomStorage } from "../support/runtime/chat.ts";
 import { type Parley, startParley, type TestMember } from "../support/runtime/parley.ts";
 import { RawWriter } from "../support/runtime/raw-writer.ts";
 
@@ -21,26 +22,20 @@ afterEach(async () => {
   await checkBooks(parley);
 });
 
-async function chatOfTwo() {
-  const [ada, ben] = [await parley.addMember({ coins: 100 }), await parley.addMember({ coins: 100 })];
-  const [a, b] = [await RawWriter.open(parley, ada, ben), await RawWriter.open(parley, ben, ada)];
-  return { ada, ben, a, b, pair: [ada, ben] as [TestMember, TestMember] };
-}
+const openChatOfPayers = () => openChat(parley, "writer", { ada: { coins: 100 }, ben: { coins: 100 } });
 
 const heldBy = async (...members: TestMember[]) => {
   const { holds } = await readBooks(parley, { memberId: members[0]?.id });
   return members.map(({ id }) => holds.find((hold) => hold.member_id === id)?.held);
 };
 const filesInR2 = async () => (await parley.env.FILES.list()).objects.length;
-const roomOf = ([one, two]: [TestMember, TestMember]) =>
-  parley.storageOf("CHAT_ROOM", { name: `${one.id}:${two.id}` });
 
 describe("a room that dies in its alarm", () => {
   // Two leases to settle and a file to sweep: a look and a step for each lease, and a deletion, each before and behind.
   test.each(Array.from({ length: 10 }, (_, i) => i + 1))(
     "at its call %i gives back what it holds at the next one",
     async (n) => {
-      const { ada, ben, a, b, pair } = await chatOfTwo();
+      const { ada, ben, a, b, pair } = await openChatOfPayers();
       await a.send("mine");
       await b.send("yours");
       const files = await filesInR2();
@@ -66,7 +61,7 @@ describe("a room that dies in its alarm", () => {
   );
 
   test("makes no more than that many calls: the last one is not reached", async () => {
-    const { a, b, pair } = await chatOfTwo();
+    const { a, b, pair } = await openChatOfPayers();
     await a.send("mine");
     await b.send("yours");
     await parley.setFailpoint("r2Put", "store-then-throw");
@@ -80,7 +75,7 @@ describe("a room that dies in its alarm", () => {
 });
 
 test("an alarm that rings twice at once gives back once", async () => {
-  const { ada, ben, a, pair } = await chatOfTwo();
+  const { ada, ben, a, pair } = await openChatOfPayers();
   await a.send("mine");
   await parley.advanceClock(SETTLE_AFTER_MS);
   await Promise.all([
@@ -94,7 +89,7 @@ test("an alarm that rings twice at once gives back once", async () => {
 });
 
 test("an alarm that comes late does the same", async () => {
-  const { ada, ben, a, pair } = await chatOfTwo();
+  const { ada, ben, a, pair } = await openChatOfPayers();
   await a.send("mine");
   await parley.advanceClock(2 * SETTLE_AFTER_MS);
   await parley.control("alarm", pair);
@@ -141,7 +136,7 @@ describe("a file that R2", () => {
   ] as const)(
     `$description makes no message and no charge, and is swept after ${UPLOAD_ORPHAN_MS} ms`,
     async ({ fault }) => {
-      const { ada, ben, a, pair } = await chatOfTwo();
+      const { ada, ben, a, pair } = await openChatOfPayers();
       const files = await filesInR2();
       await parley.setFailpoint("r2Put", fault);
       expect(await a.send(FILE)).toMatchObject({ ok: false, code: "unavailable" });
@@ -149,7 +144,7 @@ describe("a file that R2", () => {
       await parley.setFailpoint("r2Put", "ok");
       expect((await a.send(FILE)).ok).toBe(true);
       expect(await filesInR2()).toBe(files + (fault === "store-then-throw" ? 2 : 1));
-      const room = await roomOf(pair);
+      const room = await roomStorage(parley, ...pair);
       expect(await room.exec("SELECT count(*) AS n FROM uploads")).toEqual([{ n: 1 }]);
 
       await parley.advanceClock(UPLOAD_ORPHAN_MS);
@@ -167,7 +162,7 @@ describe("a file that R2", () => {
   );
 
   test(`never answers is given up after ${CALL_WAIT_MS} ms; those behind it too, and the next one goes on`, async () => {
-    const { ada, a } = await chatOfTwo();
+    const { ada, a } = await openChatOfPayers();
     await parley.setFailpoint("r2Put", "hang");
     const answers = await Promise.all([a.send(FILE), a.send("behind it")]);
     for (const answer of answers) expect(answer).toMatchObject({ ok: false, code: "unavailable" });
@@ -177,7 +172,7 @@ describe("a file that R2", () => {
   });
 
   test("could take is not sent there without the coins for it", async () => {
-    const { ada, ben } = await chatOfTwo();
+    const { ada, ben } = await openChatOfPayers();
     const poor = await parley.addMember({ coins: 4 });
     const files = await filesInR2();
     const writer = await RawWriter.open(parley, poor, ada);

@@ -1,3 +1,4 @@
+import { roomName } from "../../../src/core/pair.ts";
 import { openDatabase } from "../../../src/db/database.ts";
 import type { Env } from "../../../src/env.ts";
 import { Inbox as RealInbox } from "../../../src/inbox/inbox.ts";
@@ -50,7 +51,7 @@ function withMeteredDatabase(env: BenchEnv): BenchEnv {
 async function fill(url: URL, env: BenchEnv): Promise<Response> {
   const [low, high, count] = ["low", "high", "count"].map((name) => Number(url.searchParams.get(name)));
   if (!low || !high || !count) return new Response(null, { status: 400 });
-  const room = env.CHAT_ROOM.getByName(`${low}:${high}`) as DurableObjectStub<ChatRoom>;
+  const room = env.CHAT_ROOM.getByName(roomName({ low, high })) as DurableObjectStub<ChatRoom>;
   try {
     await room.fill(count, low, high);
   } catch (error) {

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { NOTE_MAX_LENGTH } from "../../../src/core/limits.ts";
 import { checkBooks } from "../../support/ledger/books.ts";
+import { openChat } from "../../support/runtime/chat.ts";
 import { type Parley, startParley, type TestMember } from "../../support/runtime/parley.ts";
 
 let parley: Parley;
@@ -16,9 +17,13 @@ const refund = (body: object, member = boss) => parley.request(member, "POST", "
 const codeOf = async (response: Response) => ((await response.json()) as { code: string }).code;
 
 /** A chat of a member who pays with one who does not, and a message of each. */
-async function chatOfTwo() {
-  const [payer, exempt] = [await parley.addMember({ coins: 10 }), await parley.addMember({ employee: true })];
-  const [a, b] = [await parley.chat(payer, exempt), await parley.chat(exempt, payer)];
+async function openChatWithMessages() {
+  const {
+    ada: payer,
+    ben: exempt,
+    a,
+    b,
+  } = await openChat(parley, "contract", { ada: { coins: 10 }, ben: { employee: true } });
   a.send("paid");
   const paid = await b.next();
   b.send("free");
@@ -29,7 +34,7 @@ async function chatOfTwo() {
 
 describe("a refund", () => {
   test("gives the sender the price back, once, however often it is asked for", async () => {
-    const { payer, chatId, paid } = await chatOfTwo();
+    const { payer, chatId, paid } = await openChatWithMessages();
     const requestRefund = (reason: string) => refund({ chat_id: chatId, message_id: paid, reason });
     const responses = [
       await requestRefund("sent by mistake"),
@@ -56,7 +61,7 @@ describe("a refund", () => {
   });
 
   test("is made once when ten come at the same moment", async () => {
-    const { payer, chatId, paid } = await chatOfTwo();
+    const { payer, chatId, paid } = await openChatWithMessages();
     const responses = await Promise.all(
       Array.from({ length: 10 }, () => refund({ chat_id: chatId, message_id: paid, reason: "r" })),
     );
@@ -65,7 +70,7 @@ describe("a refund", () => {
   });
 
   test("is not made of a message that cost nothing, or is not there", async () => {
-    const { exempt, chatId, free } = await chatOfTwo();
+    const { exempt, chatId, free } = await openChatWithMessages();
     parley.clearLogs();
     const nothing = await refund({ chat_id: chatId, message_id: free, reason: "r" });
     expect([nothing.status, await codeOf(nothing)]).toEqual([409, "nothing_to_refund"]);
@@ -89,7 +94,7 @@ describe("a refund", () => {
   });
 
   test("is a superuser's, and says why", async () => {
-    const { payer, chatId, paid } = await chatOfTwo();
+    const { payer, chatId, paid } = await openChatWithMessages();
     const body = { chat_id: chatId, message_id: paid, reason: "r" };
     expect((await refund(body, payer)).status).toBe(403);
     expect((await parley.fetch("/billing/refunds", { method: "POST" })).status).toBe(401);

@@ -7,6 +7,7 @@ import type { ReportRequest } from "../../../src/room/rpc.ts";
 import { defaultOf } from "../../support/defaults.ts";
 import { checkBooks } from "../../support/ledger/books.ts";
 import { type BusyParley, startBusyParley } from "../../support/ledger/busy-parley.ts";
+import { roomOf } from "../../support/runtime/chat.ts";
 import type { Frame } from "../../support/runtime/test-socket.ts";
 
 const SETTLE_AFTER_MS = defaultOf("SETTLE_AFTER_SECONDS") * 1000;
@@ -90,7 +91,7 @@ describe("a site on which nothing is wrong", () => {
     const movingRooms = {
       getByName: (name: string) => ({
         async reconciliationReport(request: ReportRequest) {
-          if (name === `${ada.id}:${ben.id}`) {
+          if (name === roomOf(ada, ben).name) {
             socket.send("one more");
             const { id } = await socket.next();
             const refund = { chat_id: adaBen, message_id: id, reason: "r" };

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { FIRST_FRAME_WAIT_MS } from "../../../src/core/limits.ts";
 import { forgedTokens } from "../../support/hostile/forged-tokens.ts";
 import { MALFORMED_IDS } from "../../support/hostile/malformed-input.ts";
+import { roomStorage } from "../../support/runtime/chat.ts";
 import { type Parley, startParley, type TestMember, tokenFor } from "../../support/runtime/parley.ts";
 import { RefusedUpgrade, TestSocket } from "../../support/runtime/test-socket.ts";
 
@@ -18,8 +19,8 @@ afterAll(() => parley.close());
 const rooms = () => parley.listObjectIds("CHAT_ROOM");
 
 /** What a room that was asked keeps. */
-async function tablesOf(room: string): Promise<unknown[]> {
-  const storage = await parley.storageOf("CHAT_ROOM", { name: room });
+async function tablesOf(one: { id: number }, two: { id: number }): Promise<unknown[]> {
+  const storage = await roomStorage(parley, one, two);
   return storage.exec("SELECT name FROM sqlite_master WHERE name NOT GLOB '_*'");
 }
 
@@ -145,7 +146,7 @@ describe("a refusal by the room", () => {
       const refused = await refusedUpgrade(parley.socket(stranger.id, { Authorization: `Bearer ${token}` }));
       expect([refused.status, refused.body.code]).toEqual([401, "unauthorized"]);
     }
-    expect(await tablesOf(`${ada.id}:${stranger.id}`)).toEqual([]);
+    expect(await tablesOf(ada, stranger)).toEqual([]);
     expect(await chatsOf(stranger.id)).toBe(0);
   });
 
@@ -155,9 +156,9 @@ describe("a refusal by the room", () => {
     expect(await socket.closed).toEqual({ code: 4404, reason: "member_not_found" });
     const refused = await refusedUpgrade(parley.socket(424_242, { Authorization: `Bearer ${ada.token}` }));
     expect([refused.status, refused.body.code]).toEqual([404, "member_not_found"]);
-    expect(await tablesOf(`${ada.id}:424242`)).toEqual([]);
+    expect(await tablesOf(ada, { id: 424_242 })).toEqual([]);
     await (await parley.chat(ada, ben)).close();
-    expect(await tablesOf(`${ada.id}:${ben.id}`)).not.toEqual([]);
+    expect(await tablesOf(ada, ben)).not.toEqual([]);
     expect(
       await parley.env.DB.prepare("SELECT count(*) AS n FROM chats WHERE high_id = 424242").first(),
     ).toEqual({ n: 0 });

@@ -3,6 +3,7 @@ import { LEASE_QUICK_MS, QUEUE_MAX_FRAMES, RETRY_MAX_MS } from "../../../src/cor
 import { encodeFileFrame } from "../../../src/protocol/frames/encode-file.ts";
 import { defaultOf } from "../../support/defaults.ts";
 import { checkBooks, readBooks } from "../../support/ledger/books.ts";
+import { openChat, roomStorage } from "../../support/runtime/chat.ts";
 import { type Parley, startParley, type TestMember } from "../../support/runtime/parley.ts";
 import { type Answer, RawWriter } from "../../support/runtime/raw-writer.ts";
 
@@ -20,29 +21,19 @@ afterEach(async () => {
 const SETTLE_AFTER_MS = defaultOf("SETTLE_AFTER_SECONDS") * 1000;
 const FILE = encodeFileFrame({ name: "f", type: "" }, new Uint8Array(1));
 
-/** A chat of two, both with coins, and a writer for each. */
-async function chatOfTwo(coins = 1000) {
-  const [ada, ben] = [await parley.addMember({ coins }), await parley.addMember({ coins })];
-  const [a, b] = [await RawWriter.open(parley, ada, ben), await RawWriter.open(parley, ben, ada)];
-  return { ada, ben, a, b, pair: [ada, ben] as [TestMember, TestMember] };
-}
+const openChatOfPayers = (coins = 1000) => openChat(parley, "writer", { ada: { coins }, ben: { coins } });
 
 async function holdOf(member: TestMember) {
   const { holds } = await readBooks(parley, { memberId: member.id });
   return holds.find((hold) => hold.member_id === member.id);
 }
 
-const roomOf = ([one, two]: [TestMember, TestMember]) =>
-  parley.storageOf("CHAT_ROOM", {
-    name: `${Math.min(one.id, two.id)}:${Math.max(one.id, two.id)}`,
-  });
-
 const framesReceived = () =>
   parley.getLogs().filter((line) => line.message === "the room received a frame").length;
 
 describe("a lease", () => {
   test("lets a member write without D1", async () => {
-    const { a } = await chatOfTwo();
+    const { a } = await openChatOfPayers();
     await a.send("the first one asks");
     const calls = await parley.readCounter("d1Calls");
     for (let i = 0; i < 4; i++) expect((await a.send(`${i}`)).ok).toBe(true);
@@ -50,7 +41,7 @@ describe("a lease", () => {
   });
 
   test("is renewed before it ends, and grows while the conversation is quick", async () => {
-    const { ada, a } = await chatOfTwo();
+    const { ada, a } = await openChatOfPayers();
     await a.send("0");
     expect(await holdOf(ada)).toMatchObject({ step: 1, held: 50 });
     // Less than half is left after the sixth message: twice as much is asked for, and what was spent is charged.
@@ -64,7 +55,7 @@ describe("a lease", () => {
   });
 
   test("takes a quarter of the balance where another chat holds coins", async () => {
-    const { ada, a } = await chatOfTwo(100);
+    const { ada, a } = await openChatOfPayers(100);
     const cleo = await parley.addMember();
     const there = await RawWriter.open(parley, ada, cleo);
     await a.send("50 here");
@@ -74,7 +65,7 @@ describe("a lease", () => {
   });
 
   test("is lent to no deactivated member, and captures and gives back for one all the same", async () => {
-    const { ada, a, pair } = await chatOfTwo(100);
+    const { ada, a, pair } = await openChatOfPayers(100);
     await a.send("one");
     await parley.env.DB.prepare("UPDATE members SET is_active = 0 WHERE id = ?").bind(ada.id).run();
     const response = await parley.control("releaseHold", pair, ada);
@@ -85,14 +76,14 @@ describe("a lease", () => {
 });
 
 test("frames that wait for coins are stored in their order, and those behind them", async () => {
-  const { a } = await chatOfTwo();
+  const { a } = await openChatOfPayers();
   await parley.injectFault("delayed", { callSite: "step" });
   const answers = await Promise.all(Array.from({ length: 30 }, (_, i) => a.send(`${i}`)));
   expect(answers.map((answer) => answer.ok && answer.message.text)).toEqual(answers.map((_, i) => `${i}`));
 });
 
 test("one who waits holds up nobody else", async () => {
-  const { a, b } = await chatOfTwo();
+  const { a, b } = await openChatOfPayers();
   await parley.setFailpoint("gate", "closed");
   let over = false;
   const waiting = a.send(FILE).finally(() => {
@@ -105,7 +96,7 @@ test("one who waits holds up nobody else", async () => {
 });
 
 test("when one that waited ends in unavailable, those behind it do too; any other refusal is its own", async () => {
-  const { a } = await chatOfTwo();
+  const { a } = await openChatOfPayers();
   await parley.setFailpoint("gate", "closed");
   parley.clearLogs();
   const sends = [a.send(FILE), a.send(""), a.send("2"), a.send({ type: "nothing" })];
@@ -125,7 +116,7 @@ test("when one that waited ends in unavailable, those behind it do too; any othe
 });
 
 test(`${QUEUE_MAX_FRAMES} frames of a member wait at most; those beyond are refused in their place, however many`, async () => {
-  const { a, b, pair } = await chatOfTwo();
+  const { a, b, pair } = await openChatOfPayers();
   await b.send("a lease");
   await parley.setFailpoint("gate", "closed");
   parley.clearLogs();
@@ -142,13 +133,13 @@ test(`${QUEUE_MAX_FRAMES} frames of a member wait at most; those beyond are refu
   expect(answers.slice(QUEUE_MAX_FRAMES).map((answer) => !answer.ok && answer.code)).toEqual(
     Array(beyond).fill("rate_limited"),
   );
-  const room = await roomOf(pair);
+  const room = await roomStorage(parley, ...pair);
   expect(await room.exec("SELECT count(*) AS n FROM messages")).toEqual([{ n: 1 + 1 + QUEUE_MAX_FRAMES }]);
 });
 
 describe("two objects on one hold", () => {
   test("do not both spend it: the one that D1 does not know stops, and says so", async () => {
-    const { ada, a, pair } = await chatOfTwo();
+    const { ada, a, pair } = await openChatOfPayers();
     await a.send("one");
     // Another object, made by force, has taken a step of this hold.
     await parley.env.DB.batch([
@@ -176,7 +167,7 @@ describe("two objects on one hold", () => {
       }),
     );
     expect((await parley.control("releaseHold", pair, ada)).status).toBe(500);
-    const room = await roomOf(pair);
+    const room = await roomStorage(parley, ...pair);
     expect(await room.exec("SELECT stopped FROM leases")).toEqual([{ stopped: 1 }]);
 
     // Once D1 stands where the room's step begins, it goes on.
@@ -187,7 +178,7 @@ describe("two objects on one hold", () => {
   });
 
   test("D1 has a hold of which the room knows nothing: nobody is refused for want of coins, and none is spent", async () => {
-    const { ada, pair } = await chatOfTwo(100);
+    const { ada, pair } = await openChatOfPayers(100);
     const { chat_id } = (await parley.env.DB.prepare(
       "SELECT id AS chat_id FROM chats WHERE low_id = ? AND high_id = ?",
     )
@@ -213,7 +204,7 @@ describe("two objects on one hold", () => {
 
 describe("coins that lie idle", () => {
   test(`go back to the balance after ${SETTLE_AFTER_MS} ms, and what was spent is charged`, async () => {
-    const { ada, a, pair } = await chatOfTwo(100);
+    const { ada, a, pair } = await openChatOfPayers(100);
     await a.send("one");
     await parley.advanceClock(SETTLE_AFTER_MS - 1000);
     await parley.control("alarm", pair);
@@ -225,7 +216,7 @@ describe("coins that lie idle", () => {
   });
 
   test("stay where they are while D1 is away, to be spent there", async () => {
-    const { ada, a, pair } = await chatOfTwo(100);
+    const { ada, a, pair } = await openChatOfPayers(100);
     await a.send("one");
     await parley.advanceClock(SETTLE_AFTER_MS);
     await parley.setFailpoint("d1", "down");
@@ -238,7 +229,7 @@ describe("coins that lie idle", () => {
   });
 
   test("are not given away twice: who writes while they go back waits, and is lent new ones", async () => {
-    const { ada, a, pair } = await chatOfTwo(100);
+    const { ada, a, pair } = await openChatOfPayers(100);
     for (let round = 0; round < 5; round++) {
       await a.send("uses it");
       await parley.advanceClock(SETTLE_AFTER_MS);
@@ -248,7 +239,7 @@ describe("coins that lie idle", () => {
       const settled = parley.control("alarm", pair);
       // The look, then the step that gives all back.
       await expect.poll(() => parley.readCounter("d1Calls")).toBe(calls + 2);
-      const room = await roomOf(pair);
+      const room = await roomStorage(parley, ...pair);
       expect(await room.exec("SELECT pending_back > 0 AS releasing FROM leases")).toEqual([{ releasing: 1 }]);
       parley.clearLogs();
       const waiting = Promise.all([a.send("meanwhile"), a.send("and again")]);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { messageId } from "../../support/message-id.ts";
+import { EMPLOYEES, openChat } from "../../support/runtime/chat.ts";
 import { type Parley, startParley } from "../../support/runtime/parley.ts";
 
 let parley: Parley;
@@ -8,18 +9,11 @@ beforeAll(async () => {
 });
 afterAll(() => parley.close());
 
-/** Two who pay nothing, in parley.v1, the first one there before the other. */
-async function chatOfTwo() {
-  const [ada, ben] = [await parley.addMember({ employee: true }), await parley.addMember({ employee: true })];
-  const a = await parley.chatV1(ada, ben);
-  const b = await parley.chatV1(ben, ada);
-  expect(await a.next()).toEqual({ type: "presence", member_id: ben.id, online: true });
-  return { ada, ben, a, b, room: { name: `${ada.id}:${ben.id}` } };
-}
+const openChatOfEmployees = () => openChat(parley, "v1", EMPLOYEES);
 
 describe("an older page", () => {
   test("has the messages before an id, oldest first, and says whether there are older ones", async () => {
-    const { a, b } = await chatOfTwo();
+    const { a, b } = await openChatOfEmployees();
     for (let i = 1; i <= 6; i++) a.send(`${i}`);
     const messages = await a.take(6);
     await b.take(6);
@@ -38,7 +32,7 @@ describe("an older page", () => {
   });
 
   test("shows a member the ids of their own messages alone", async () => {
-    const { a, b } = await chatOfTwo();
+    const { a, b } = await openChatOfEmployees();
     const id = messageId();
     a.send({ type: "text", text: "mine", client_message_id: id });
     await a.take(2);
@@ -52,7 +46,7 @@ describe("an older page", () => {
 
 describe("how far a member has read", () => {
   test("is told to both, moves forward only, and outlives the room", async () => {
-    const { ada, ben, a, b, room } = await chatOfTwo();
+    const { ada, ben, a, b, room } = await openChatOfEmployees();
     for (let i = 1; i <= 3; i++) a.send(`${i}`);
     await Promise.all([a.take(3), b.take(3)]);
     const read = (message_id: number) => b.send({ type: "read", message_id });
@@ -73,7 +67,7 @@ describe("how far a member has read", () => {
   });
 
   test("counts what a contract socket was sent, in its history and live", async () => {
-    const { ada, ben, a, b } = await chatOfTwo();
+    const { ada, ben, a, b } = await openChatOfEmployees();
     await b.close();
     await a.next();
     a.send("one");
@@ -90,7 +84,7 @@ describe("how far a member has read", () => {
   });
 
   test("is kept when a contract socket closes, though nobody heard of it", async () => {
-    const { ada, ben, a, b } = await chatOfTwo();
+    const { ada, ben, a, b } = await openChatOfEmployees();
     await Promise.all([a.close(), b.close()]);
     const [one, two] = [await parley.chat(ada, ben), await parley.chat(ben, ada)];
     one.send("one");
@@ -104,7 +98,7 @@ describe("how far a member has read", () => {
 
 describe("presence", () => {
   test("is told when the first socket opens and the last one closes, of both protocols", async () => {
-    const { ada, ben, a, b } = await chatOfTwo();
+    const { ada, ben, a, b } = await openChatOfEmployees();
     const second = await parley.chat(ben, ada);
     await b.close();
     await second.close();
@@ -132,7 +126,7 @@ describe("presence", () => {
 
 describe("typing", () => {
   test("is told to the other member alone, and never stored", async () => {
-    const { ada, ben, a, b, room } = await chatOfTwo();
+    const { ada, ben, a, b, room } = await openChatOfEmployees();
     const [a2, contract] = [await parley.chatV1(ada, ben), await parley.chat(ben, ada)];
     a.send({ type: "typing" });
     expect(await b.next()).toEqual({ type: "typing", member_id: ada.id });
@@ -147,7 +141,7 @@ describe("typing", () => {
 
 describe("a ping", () => {
   test("is answered without waking the room, on any socket", async () => {
-    const { ada, ben, a, room } = await chatOfTwo();
+    const { ada, ben, a, room } = await openChatOfEmployees();
     const contract = await parley.chat(ben, ada);
     await parley.evict("CHAT_ROOM", { ...room, webSockets: "hibernate" });
     parley.clearLogs();

@@ -3,6 +3,7 @@ import { CLIENT_IDS_CACHED, CLIENT_IDS_SCAN_MAX_ROWS, CLOCK_SLACK_MS } from "../
 import { encodeFileFrame } from "../../../src/protocol/frames/encode-file.ts";
 import { checkBooks } from "../../support/ledger/books.ts";
 import { messageId } from "../../support/message-id.ts";
+import { openOneSide } from "../../support/runtime/chat.ts";
 import { type Parley, startParley, type TestMember } from "../../support/runtime/parley.ts";
 import { PNG, postSmile } from "../../support/runtime/smiles.ts";
 
@@ -18,11 +19,8 @@ afterEach(() => checkBooks(parley));
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 
-async function chatOfTwo(coins = 100) {
-  const [ada, ben] = [await parley.addMember({ coins }), await parley.addMember({ employee: true })];
-  const a = await parley.chatV1(ada, ben);
-  return { ada, ben, a, room: { name: `${ada.id}:${ben.id}` } };
-}
+const openChatOfPayer = (coins = 100) =>
+  openOneSide(parley, "v1", { ada: { coins }, ben: { employee: true } });
 
 const count = async (room: { name: string }) => {
   const storage = await parley.storageOf("CHAT_ROOM", room);
@@ -33,7 +31,7 @@ const hello = (client_message_id: string, text = "hello") => ({ type: "text", te
 
 describe("the same send", () => {
   test("ten times at once: one message, one charge, ten equal acks", async () => {
-    const { ada, a, room } = await chatOfTwo();
+    const { ada, a, room } = await openChatOfPayer();
     const frame = hello(messageId(await now()));
     for (let i = 0; i < 10; i++) a.send(frame);
     const [message, ...acks] = await a.take(11);
@@ -53,7 +51,7 @@ describe("the same send", () => {
   });
 
   test("from two sockets, and after the room died: the old ack", async () => {
-    const { ada, ben, a, room } = await chatOfTwo();
+    const { ada, ben, a, room } = await openChatOfPayer();
     const frame = hello(messageId(await now()));
     a.send(frame);
     const [, ack] = await a.take(2);
@@ -68,7 +66,7 @@ describe("the same send", () => {
   });
 
   test("after the price rose, or the coins ran out, and with a lower max_price: the old ack", async () => {
-    const { ada, a } = await chatOfTwo(5);
+    const { ada, a } = await openChatOfPayer(5);
     const frame = hello(messageId(await now()));
     a.send(frame);
     const [, ack] = await a.take(2);
@@ -80,7 +78,7 @@ describe("the same send", () => {
   });
 
   test("of a smile and of a file", async () => {
-    const { a, room } = await chatOfTwo();
+    const { a, room } = await openChatOfPayer();
     const smile = (await (await postSmile(parley, boss, PNG)).json()) as { id: number };
     const [one, two] = [messageId(await now()), messageId(await now())];
     const file = encodeFileFrame(
@@ -99,7 +97,7 @@ describe("the same send", () => {
   });
 
   test("is two messages when two members use one id: it is each member's own", async () => {
-    const { ada, ben, a } = await chatOfTwo();
+    const { ada, ben, a } = await openChatOfPayer();
     const b = await parley.chatV1(ben, ada);
     await a.next();
     const frame = hello(messageId(await now()));
@@ -112,7 +110,7 @@ describe("the same send", () => {
 
 describe("an id", () => {
   test("with other content is a conflict, and nothing is charged", async () => {
-    const { ada, a, room } = await chatOfTwo();
+    const { ada, a, room } = await openChatOfPayer();
     const id = messageId(await now());
     a.send(hello(id));
     await a.take(2);
@@ -129,7 +127,7 @@ describe("an id", () => {
   });
 
   test(`${CLOCK_SLACK_MS} ms ahead of the room is taken, and not one minute more: the client hears what time it is`, async () => {
-    const { a, room } = await chatOfTwo();
+    const { a, room } = await openChatOfPayer();
     a.send(hello(messageId((await now()) + CLOCK_SLACK_MS - MINUTE_MS)));
     expect((await a.take(2))[1]).toMatchObject({ type: "ack", id: 1 });
     const id = messageId((await now()) + CLOCK_SLACK_MS + MINUTE_MS);
@@ -141,7 +139,7 @@ describe("an id", () => {
   });
 
   test("three days old, behind 1,000 newer messages, is looked up, stored once, and acknowledged again", async () => {
-    const { ada, ben, a, room } = await chatOfTwo();
+    const { ada, ben, a, room } = await openChatOfPayer();
     const old = hello(messageId(await now()), "late");
     const known = hello(messageId(await now()), "in time");
     a.send(known);
@@ -168,7 +166,7 @@ describe("an id", () => {
 
 describe("max_price", () => {
   test("refuses rather than pays more, and says the price", async () => {
-    const { ada, a, room } = await chatOfTwo();
+    const { ada, a, room } = await openChatOfPayer();
     const frame = hello(messageId(await now()));
     a.send({ ...frame, max_price: 4 });
     expect(await a.next()).toMatchObject({
@@ -185,7 +183,7 @@ describe("max_price", () => {
 
 describe("a long chat", () => {
   test(`an id that ${CLIENT_IDS_SCAN_MAX_ROWS} messages are newer than is stale: it is not looked up`, async () => {
-    const { ada, ben, a, room } = await chatOfTwo();
+    const { ada, ben, a, room } = await openChatOfPayer();
     const old = hello(messageId((await now()) - DAY_MS));
     const rows = CLIENT_IDS_SCAN_MAX_ROWS + CLIENT_IDS_CACHED + 1;
     await a.close();

@@ -3,6 +3,7 @@ import { SMILE_DEFAULT_PRICE, SMILE_PRICE_EXPIRES_AFTER_MS } from "../../../src/
 import { encodeFileFrame } from "../../../src/protocol/frames/encode-file.ts";
 import { bytes, MALFORMED_FILE_FRAMES } from "../../support/hostile/malformed-input.ts";
 import { checkBooks } from "../../support/ledger/books.ts";
+import { roomStorage } from "../../support/runtime/chat.ts";
 import { type Parley, startParley, type TestMember } from "../../support/runtime/parley.ts";
 import { PNG, postSmile } from "../../support/runtime/smiles.ts";
 
@@ -172,7 +173,7 @@ describe("a smile", () => {
       price: SMILE_DEFAULT_PRICE,
       balance: 0,
     });
-    const room = await parley.storageOf("CHAT_ROOM", { name: `${ada.id}:${ben.id}` });
+    const room = await roomStorage(parley, ada, ben);
     expect(await room.exec("SELECT price, exempt FROM messages")).toEqual([{ price: 0, exempt: 0 }]);
     await socket.close();
   });

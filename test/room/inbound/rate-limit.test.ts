@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { CLIENT_IDS_SCAN_COST } from "../../../src/core/limits.ts";
 import { messageId } from "../../support/message-id.ts";
+import { EMPLOYEES, openOneSide } from "../../support/runtime/chat.ts";
 import { type Parley, startParley } from "../../support/runtime/parley.ts";
 
 /** Enough for one search and a little more. */
@@ -12,14 +13,9 @@ beforeAll(async () => {
 });
 afterAll(() => parley.close());
 
-async function chatOfTwo() {
-  const [ada, ben] = [await parley.addMember({ employee: true }), await parley.addMember({ employee: true })];
-  return { ada, ben, a: await parley.chatV1(ada, ben), room: { name: `${ada.id}:${ben.id}` } };
-}
-
 describe("in parley.v1", () => {
   test("every frame but a ping counts against the limit, and a refusal has the id of what it refuses", async () => {
-    const { a } = await chatOfTwo();
+    const { a } = await openOneSide(parley, "v1", EMPLOYEES);
     for (let i = 0; i < 50; i++) a.raw.send('{"type": "ping"}');
     expect(await a.take(50)).toEqual(Array(50).fill({ type: "pong" }));
     const ids = Array.from({ length: 30 }, () => messageId());
@@ -41,7 +37,7 @@ describe("in parley.v1", () => {
   });
 
   test(`a search for an id that the room does not remember counts as ${CLIENT_IDS_SCAN_COST}`, async () => {
-    const { ada, ben, a, room } = await chatOfTwo();
+    const { ada, ben, a, room } = await openOneSide(parley, "v1", EMPLOYEES);
     await a.close();
     const storage = await parley.storageOf("CHAT_ROOM", room);
     await storage.exec(

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { STATUS_BACK_OFF_MS, STATUS_EXPIRES_AFTER_MS } from "../../../src/core/limits.ts";
 import { errorFrame } from "../../../src/protocol/frames/error-frame.ts";
 import { checkBooks } from "../../support/ledger/books.ts";
+import { roomStorage } from "../../support/runtime/chat.ts";
 import { type Parley, startParley, type TestMember } from "../../support/runtime/parley.ts";
 
 let parley: Parley;
@@ -39,7 +40,7 @@ describe("a message costs", () => {
     socket.send("not free");
     expect(await socket.next()).toMatchObject({ code: "insufficient_balance", price: 5, balance: 0 });
     await socket.close();
-    const room = await parley.storageOf("CHAT_ROOM", { name: `${ada.id}:${ben.id}` });
+    const room = await roomStorage(parley, ada, ben);
     expect(await room.exec("SELECT price, exempt FROM messages")).toEqual([{ price: 0, exempt: 1 }]);
   });
 });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { SOCKETS_PER_MEMBER } from "../../../src/core/limits.ts";
+import { roomOf } from "../../support/runtime/chat.ts";
 import { type Parley, startParley } from "../../support/runtime/parley.ts";
 
 let parley: Parley;
@@ -18,10 +19,7 @@ test(`a socket of a member beyond ${SOCKETS_PER_MEMBER} closes that member's old
   sockets[0]?.send("all are open");
   for (const socket of sockets) expect(await socket.next()).toMatchObject({ id: 1 });
 
-  await parley.evict("CHAT_ROOM", {
-    name: `${ada.id}:${ben.id}`,
-    webSockets: "hibernate",
-  });
+  await parley.evict("CHAT_ROOM", { ...roomOf(ada, ben), webSockets: "hibernate" });
   const [next, last] = [await parley.chat(ada, ben), await parley.chat(ada, ben)];
   expect(await sockets[0]?.closed).toEqual({ code: 4429, reason: "too_many_sockets" });
   expect(await sockets[1]?.closed).toEqual({ code: 4429, reason: "too_many_sockets" });

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { STATUS_EXPIRES_AFTER_MS, TOKEN_GRACE_MS } from "../../../src/core/limits.ts";
 import { forgedTokens } from "../../support/hostile/forged-tokens.ts";
+import { roomOf } from "../../support/runtime/chat.ts";
 import { type Parley, startParley, type TestMember, tokenFor } from "../../support/runtime/parley.ts";
 import type { TestSocket } from "../../support/runtime/test-socket.ts";
 
@@ -126,10 +127,7 @@ describe("Bearer and a token on an open socket", () => {
     a.send(`Bearer ${ada.token}`);
     a.send("before");
     expect(await a.next()).toMatchObject({ text: "before" });
-    await parley.evict("CHAT_ROOM", {
-      name: `${ada.id}:${ben.id}`,
-      webSockets: "hibernate",
-    });
+    await parley.evict("CHAT_ROOM", { ...roomOf(ada, ben), webSockets: "hibernate" });
     a.send("after");
     expect(await a.next()).toMatchObject({ text: "after" });
     await a.close();

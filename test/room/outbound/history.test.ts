@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { HISTORY_MAX_BYTES } from "../../../src/core/limits.ts";
+import { roomOf, roomStorage } from "../../support/runtime/chat.ts";
 import { type Parley, startParley, type TestMember } from "../../support/runtime/parley.ts";
 
 const HISTORY_LIMIT = 20;
@@ -14,7 +15,7 @@ afterAll(() => parley.close());
 async function chatWith(count: number, text: (id: number) => string): Promise<[TestMember, TestMember]> {
   const [ada, ben] = [await parley.addMember({ employee: true }), await parley.addMember({ employee: true })];
   await (await parley.chat(ada, ben)).close();
-  const room = await parley.storageOf("CHAT_ROOM", { name: `${ada.id}:${ben.id}` });
+  const room = await roomStorage(parley, ada, ben);
   for (let id = 1; id <= count; id++) {
     await room.exec(
       "INSERT INTO messages (id, member_id, at, price, exempt, type, text) VALUES (?, ?, ?, 0, 1, 'text', ?)",
@@ -25,7 +26,7 @@ async function chatWith(count: number, text: (id: number) => string): Promise<[T
     );
   }
   // The room counted when it woke: it is to wake again.
-  await parley.evict("CHAT_ROOM", { name: `${ada.id}:${ben.id}` });
+  await parley.evict("CHAT_ROOM", roomOf(ada, ben));
   return [ada, ben];
 }
 
@@ -79,10 +80,7 @@ describe("the history", () => {
     const [a, b] = [await parley.chat(ada, ben), await parley.chat(ben, ada)];
     const seen: string[] = [];
     for (let id = 1; id <= 6; id++) {
-      await parley.evict("CHAT_ROOM", {
-        name: `${ada.id}:${ben.id}`,
-        webSockets: "hibernate",
-      });
+      await parley.evict("CHAT_ROOM", { ...roomOf(ada, ben), webSockets: "hibernate" });
       (id % 2 ? a : b).send(`text ${id}`);
       const [atA, atB] = [await a.next(), await b.next()];
       expect(atA).toMatchObject({ id, text: `text ${id}`, member_id: id % 2 ? ada.id : ben.id });
@@ -95,9 +93,9 @@ describe("the history", () => {
 
   test("never goes back in time, even when the clock did", async () => {
     const [ada, ben] = await chatWith(1, () => "from the future");
-    const room = await parley.storageOf("CHAT_ROOM", { name: `${ada.id}:${ben.id}` });
+    const room = await roomStorage(parley, ada, ben);
     await room.exec("UPDATE messages SET at = ?", Date.UTC(2999, 0, 1));
-    await parley.evict("CHAT_ROOM", { name: `${ada.id}:${ben.id}` });
+    await parley.evict("CHAT_ROOM", roomOf(ada, ben));
     const socket = await parley.chat(ada, ben);
     socket.send("now");
     expect((await socket.next()).date).toBe("2999-01-01T00:00:00.000000");

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { PAGE_MAX_MESSAGES } from "../../../src/core/limits.ts";
 import { messageId } from "../../support/message-id.ts";
-import { type Parley, startParley, type TestMember } from "../../support/runtime/parley.ts";
+import { addPair } from "../../support/runtime/chat.ts";
+import { type Parley, startParley } from "../../support/runtime/parley.ts";
 import { RefusedUpgrade, TestSocket } from "../../support/runtime/test-socket.ts";
 
 let parley: Parley;
@@ -14,13 +15,9 @@ const DATE = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/;
 const openV1 = (path: string, protocols: string[], headers = {}) =>
   TestSocket.open(`${parley.url.href.replace("http", "ws")}${path}`, headers, protocols);
 
-async function pairOfMembers(): Promise<[TestMember, TestMember]> {
-  return [await parley.addMember({ coins: 100 }), await parley.addMember()];
-}
-
 describe("the door of parley.v1", () => {
   test("opens with the token beside the subprotocol, in the header, or in the first frame", async () => {
-    const [ada, ben] = await pairOfMembers();
+    const [ada, ben] = await addPair(parley, { ada: { coins: 100 } });
     const path = `members/chat/?other_member_id=${ben.id}`;
     const both = await openV1(path, ["parley.v1", `bearer.${ada.token}`]);
     const header = await openV1(path, ["parley.v1"], { Authorization: `Bearer ${ada.token}` });
@@ -34,7 +31,7 @@ describe("the door of parley.v1", () => {
   });
 
   test("accepts a token that fails, and says why in the close: a browser can't read more", async () => {
-    const [ada, ben] = await pairOfMembers();
+    const [ada, ben] = await addPair(parley, { ada: { coins: 100 } });
     const path = (id: number) => `members/chat/?other_member_id=${id}`;
     for (const [id, token, close] of [
       [ben.id, "no.token.at-all", { code: 4401, reason: "unauthorized" }],
@@ -49,7 +46,7 @@ describe("the door of parley.v1", () => {
   });
 
   test("checks `after` and `limit` before any object is touched", async () => {
-    const [ada, ben] = await pairOfMembers();
+    const [ada, ben] = await addPair(parley, { ada: { coins: 100 } });
     for (const query of [
       "after=-1",
       "after=x",
@@ -65,7 +62,7 @@ describe("the door of parley.v1", () => {
   });
 
   test("is not taken by who asks for nothing, or for something else: they speak the contract", async () => {
-    const [ada, ben] = await pairOfMembers();
+    const [ada, ben] = await addPair(parley, { ada: { coins: 100 } });
     const header = { Authorization: `Bearer ${ada.token}` };
     const socket = await parley.socket(ben.id, header);
     expect(socket.raw.protocol).toBe("");
@@ -76,7 +73,7 @@ describe("the door of parley.v1", () => {
 
 describe("a welcome", () => {
   test("says all that a client needs to begin with, and nothing else", async () => {
-    const [ada, ben] = await pairOfMembers();
+    const [ada, ben] = await addPair(parley, { ada: { coins: 100 } });
     await parley.request(ben, "PATCH", "/members/me", { name: "Ben" });
     const b = await parley.chatV1(ben, ada);
     const before = Date.now();
@@ -106,7 +103,7 @@ describe("a welcome", () => {
   });
 
   test("of an exempt member says so; its balance counts what lies in this chat and in others", async () => {
-    const [ada, ben] = await pairOfMembers();
+    const [ada, ben] = await addPair(parley, { ada: { coins: 100 } });
     const cleo = await parley.addMember({ employee: true });
     const [a, toCleo] = [await parley.chatV1(ada, ben), await parley.chatV1(ada, cleo)];
     a.send("5 coins");
@@ -120,7 +117,7 @@ describe("a welcome", () => {
   });
 
   test("has the newest messages after the id that the client has, oldest first, and says whether there are more", async () => {
-    const [ada, ben] = await pairOfMembers();
+    const [ada, ben] = await addPair(parley, { ada: { coins: 100 } });
     const a = await parley.chatV1(ada, ben);
     for (let i = 1; i <= 5; i++) a.send(`${i}`);
     const live = await a.take(5);
@@ -145,7 +142,7 @@ describe("a welcome", () => {
 
 describe("a message in parley.v1", () => {
   test("has its zone; its id is shown to its sender alone; a contract client of the same chat notices nothing", async () => {
-    const [ada, ben] = await pairOfMembers();
+    const [ada, ben] = await addPair(parley, { ada: { coins: 100 } });
     const [contract, b] = [await parley.chat(ben, ada), await parley.chatV1(ben, ada)];
     const [a, a2] = [await parley.chatV1(ada, ben), await parley.chatV1(ada, ben)];
     expect(await b.next()).toEqual({ type: "presence", member_id: ada.id, online: true });

@@ -1,5 +1,6 @@
 import type { Browser, Page } from "playwright-core";
 import { expect } from "vitest";
+import { roomOf } from "../runtime/chat.ts";
 import type { Parley, TestMember } from "../runtime/parley.ts";
 import { collectComplaints, newPage } from "./launch-browser.ts";
 
@@ -42,7 +43,7 @@ export async function fillChat(
   [one, two]: [TestMember, TestMember],
   count: number,
 ): Promise<void> {
-  const room = { name: `${Math.min(one.id, two.id)}:${Math.max(one.id, two.id)}` };
+  const room = roomOf(one, two);
   const storage = await parley.storageOf("CHAT_ROOM", room);
   await storage.exec(
     `WITH RECURSIVE n (id) AS (SELECT max(id) + 1 FROM messages UNION ALL SELECT id + 1 FROM n WHERE id < ${count})

@@ -1,4 +1,5 @@
 import { expect } from "vitest";
+import { roomName } from "../../../src/core/pair.ts";
 
 /** Where the coins are written down: D1, and each room's own SQLite. */
 export type Books = {
@@ -74,7 +75,7 @@ export async function readBooks(
     };
   };
   const readRoom = async ({ id, low_id, high_id }: { id: number; low_id: number; high_id: number }) => {
-    const room = await storageOf("CHAT_ROOM", { name: `${low_id}:${high_id}` });
+    const room = await storageOf("CHAT_ROOM", { name: roomName({ low: low_id, high: high_id }) });
     const [messages, leases] = await Promise.all([
       room.exec("SELECT id, member_id, price, exempt, at, client_message_id FROM messages ORDER BY id"),
       room.exec("SELECT * FROM leases"),

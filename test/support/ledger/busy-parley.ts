@@ -1,4 +1,5 @@
 import type { Difference, ReconciliationBody } from "../../../src/protocol/http/reconciliation.ts";
+import { roomOf } from "../runtime/chat.ts";
 import { type Parley, startParley, type TestMember } from "../runtime/parley.ts";
 
 export async function fetchReconciliation(
@@ -52,17 +53,18 @@ export async function startBusyParley(options: { instrumented?: boolean } = {}) 
   const benCleo = await parley.env.DB.prepare("SELECT max(id) AS id FROM chats").first<number>("id");
 
   const rooms = new Map([
-    [adaBen, `${ada.id}:${ben.id}`],
-    [adaCleo, `${ada.id}:${cleo.id}`],
+    [adaBen, roomOf(ada, ben)],
+    [adaCleo, roomOf(ada, cleo)],
   ]);
   const execOnD1 = (statements: string[]) =>
     parley.env.DB.batch(statements.map((each) => parley.env.DB.prepare(each)));
   /** On a room's own SQLite. It then wakes anew. */
   async function execInRoom(chatId: number, statements: string[]): Promise<void> {
-    const name = rooms.get(chatId) ?? "";
-    const room = await parley.storageOf("CHAT_ROOM", { name });
-    for (const statement of statements) await room.exec(statement);
-    await parley.evict("CHAT_ROOM", { name });
+    const room = rooms.get(chatId);
+    if (!room) throw new Error(`chat ${chatId} has no room here`);
+    const storage = await parley.storageOf("CHAT_ROOM", room);
+    for (const statement of statements) await storage.exec(statement);
+    await parley.evict("CHAT_ROOM", room);
   }
   const D1_TABLES = ["holds", "transfers"];
   const ROOM_TABLES = ["messages", "leases", "chat"];

@@ -1,3 +1,4 @@
+import { roomOf } from "../runtime/chat.ts";
 import type { Frame, Parley, TestMember } from "../runtime/parley.ts";
 import { RawWriter } from "../runtime/raw-writer.ts";
 import type { Participant } from "./model.ts";
@@ -42,8 +43,7 @@ export class ParleyUnderTest {
   }
 
   room(chat: number): { name: string } {
-    const [one, two] = this.pair(chat).map(({ id }) => id) as [number, number];
-    return { name: `${Math.min(one, two)}:${Math.max(one, two)}` };
+    return roomOf(...this.pair(chat));
   }
 
   /** The chat's id; one that no chat has, until a message was stored there. */

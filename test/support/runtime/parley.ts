@@ -1,4 +1,5 @@
 import { setTimeout } from "node:timers/promises";
+import { pairOf, roomName } from "../../../src/core/pair.ts";
 import type { CallSite, Counter, Failpoint, Failpoints, Fault } from "../failpoints/failpoints.ts";
 import { createMemberClient, JWT_SECRET, type TestMember } from "./member-client.ts";
 import { insertCoins, insertMember, insertMembers, type MemberRoles } from "./members.ts";
@@ -99,7 +100,7 @@ export async function startParley(
       [one, two]: [TestMember, TestMember],
       member?: TestMember,
     ) {
-      const room = `${Math.min(one.id, two.id)}:${Math.max(one.id, two.id)}`;
+      const room = roomName(pairOf(one.id, two.id));
       return fetch(new URL(`/test/room?name=${room}&command=${command}&member=${member?.id}`, url));
     },
   };
