@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { startCuttingProxy } from "../support/chaos/cutting-proxy.ts";
-import { Dice } from "../support/dice.ts";
+import { Dice, seedFromEnv } from "../support/dice.ts";
 import { checkBooks } from "../support/ledger/books.ts";
 import { ClientDriver } from "../support/runtime/client-driver.ts";
 import { type Parley, startParley } from "../support/runtime/parley.ts";
 
-const SEED = Number(process.env["SEED"] ?? Date.now() & 0x7fffffff);
+const SEED = seedFromEnv();
 const PRICE = 5;
 
 let parley: Parley;

@@ -1,10 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { STATUS_EXPIRES_AFTER_MS } from "../../src/core/limits.ts";
+import { Dice } from "../support/dice.ts";
 import { CALL_SITES, FAULTS } from "../support/failpoints/failpoints.ts";
 import { checkBooks } from "../support/ledger/books.ts";
 import { type Parley, startParley, type TestMember } from "../support/runtime/parley.ts";
 import { type Answer, historyOf, RawWriter } from "../support/runtime/raw-writer.ts";
-import { PNG, postSmile } from "../support/runtime/smiles.ts";
+import { addSmile } from "../support/runtime/smiles.ts";
 
 /**
  * Between a room and D1 stands a messenger that outlives the room: it loses, delays and repeats calls, and delivers them when
@@ -15,7 +16,7 @@ let smileId: number;
 beforeAll(async () => {
   parley = await startParley({ SEND_BURST: 0 }, { instrumented: true });
   const boss = await parley.addMember({ superuser: true });
-  smileId = ((await (await postSmile(parley, boss, PNG, { price: 7 })).json()) as { id: number }).id;
+  smileId = await addSmile(parley, boss, 7);
 });
 afterAll(() => parley.close());
 /** Every call has arrived, every room has given back what it held: then the books must be right to the coin. */
@@ -142,7 +143,7 @@ test.each(Array.from({ length: 12 }, (_, i) => i + 1))(
     await parley.setFailpoint("d1RandomFaults", seed % 4 === 0 ? "harmless" : "losing");
     await parley.setFailpoint("d1FaultPercent", 40);
     const acknowledged = new Map<TestMember, number>();
-    const random = randomOf(seed);
+    const dice = new Dice(seed);
     for (let round = 0; round < 4; round++) {
       await Promise.all(
         pairs.map(async ([one, two]) => {
@@ -156,7 +157,7 @@ test.each(Array.from({ length: 12 }, (_, i) => i + 1))(
               if (answer.ok) acknowledged.set(writer.member, (acknowledged.get(writer.member) ?? 0) + 1);
             });
           });
-          if (random() < 0.5) await parley.control("die", [one, two]);
+          if (dice.upTo(1) < 0.5) await parley.control("die", [one, two]);
           await Promise.all(sends);
           await Promise.all(writers.map((writer) => writer.close()));
         }),
@@ -173,12 +174,3 @@ test.each(Array.from({ length: 12 }, (_, i) => i + 1))(
     expect(stored).toBeGreaterThan(0);
   },
 );
-
-/** The same numbers from 0 to 1 for the same seed (a linear congruence is chance enough for choosing). */
-function randomOf(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state * 1_664_525 + 1_013_904_223) % 4_294_967_296;
-    return state / 4_294_967_296;
-  };
-}

@@ -1,5 +1,8 @@
 import { expect, test } from "vitest";
-import { SEED, surviveKills } from "../support/chaos/survive-kills.ts";
+import { surviveKills } from "../support/chaos/survive-kills.ts";
+import { seedFromEnv } from "../support/dice.ts";
+
+const SEED = seedFromEnv();
 
 test(`20 kills of the runtime cost no message, no order and no coin (SEED=${SEED})`, async () => {
   const { foundInHistory: _, ...tally } = await surviveKills(20, SEED);

@@ -3,11 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { systemClock } from "../../src/client/clock.ts";
+import { uuidv7 } from "../../src/client/outbox/uuid.ts";
 import { startCuttingProxy } from "../support/chaos/cutting-proxy.ts";
 import { startKillable } from "../support/chaos/killable.ts";
 import { Dice } from "../support/dice.ts";
 import { checkBooks } from "../support/ledger/books.ts";
-import { messageId } from "../support/message-id.ts";
 import { roomOf } from "../support/runtime/chat.ts";
 import { ClientDriver } from "../support/runtime/client-driver.ts";
 import { createMemberClient } from "../support/runtime/member-client.ts";
@@ -109,7 +109,7 @@ describe("a server that is killed and started again", () => {
 
   test("has stored a send once that ten copies of were on their way, each time: all acks are equal", async () => {
     const [cleo, dora] = await twoMembers("copied", 2);
-    const send = { type: "text", text: "once", client_message_id: messageId() };
+    const send = { type: "text", text: "once", client_message_id: uuidv7(Date.now()) };
     const acks: Frame[] = [];
     for (let life = 1; life <= 4; life++) {
       const runtime = await startKillable(options);

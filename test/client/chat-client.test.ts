@@ -9,7 +9,7 @@ import { defaultOf } from "../support/defaults.ts";
 import { checkBooks } from "../support/ledger/books.ts";
 import { addPair, roomOf } from "../support/runtime/chat.ts";
 import { type Parley, startParley, type TestMember, tokenFor } from "../support/runtime/parley.ts";
-import { PNG, postSmile } from "../support/runtime/smiles.ts";
+import { addSmile, PNG } from "../support/runtime/smiles.ts";
 
 let parley: Parley;
 beforeAll(async () => {
@@ -57,13 +57,13 @@ describe("two members", () => {
   test("write text, smiles and files to each other, and both have the same", async () => {
     const [ada, ben] = await addPayers();
     const boss = await parley.addMember({ superuser: true });
-    const smile = (await (await postSmile(parley, boss, PNG, { price: 7 })).json()) as { id: number };
+    const smileId = await addSmile(parley, boss, 7);
     const [a, b] = [openClientChat(ada, ben), openClientChat(ben, ada)];
     await Promise.all([isOnline(a), isOnline(b)]);
     await expect.poll(() => [a.otherMember.online, b.otherMember.online]).toEqual([true, true]);
 
     expect(await a.send({ text: "hello # \u{1F642}" })).toMatchObject({ id: 1, price: 5, balance: 95 });
-    expect(await b.sendSmile(smile.id)).toMatchObject({ id: 2, price: 7, balance: 93 });
+    expect(await b.sendSmile(smileId)).toMatchObject({ id: 2, price: 7, balance: 93 });
     const stages: unknown[] = [];
     a.on("outgoing", ({ progress }) => progress && stages.push(progress.stage));
     const bytes = new Uint8Array(1_000_000).fill(7);
@@ -76,7 +76,7 @@ describe("two members", () => {
     expect(known(a)).toEqual(known(b));
     expect(a.messages).toMatchObject([
       { member_id: ada.id, text: "hello # \u{1F642}" },
-      { member_id: ben.id, smile_id: smile.id },
+      { member_id: ben.id, smile_id: smileId },
       { member_id: ada.id, name: "sevens #7.bin", size: 1_000_000, text: "look" },
       { member_id: ben.id, name: "red.png", content_type: "image/png", text: "" },
     ]);

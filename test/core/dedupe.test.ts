@@ -1,29 +1,29 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { uuidv7 } from "../../src/client/outbox/uuid.ts";
 import { dedupeWindow, isSameContent, timeOfMessageId } from "../../src/core/dedupe.ts";
 import { CLOCK_SLACK_MS } from "../../src/core/limits.ts";
-import { messageId } from "../support/message-id.ts";
 
 describe("a message's own id", () => {
   test("has the time at which it was made", () => {
     expect(timeOfMessageId("018f3c9a-7b1e-7c3d-8a2b-1f2e3d4c5b6a")).toBe(0x018f3c9a7b1e);
     fc.assert(
       fc.property(fc.nat(2 ** 47), (at) => {
-        expect(timeOfMessageId(messageId(at))).toBe(at);
+        expect(timeOfMessageId(uuidv7(at))).toBe(at);
       }),
     );
   });
 
   test(`is looked for in the messages dated from ${CLOCK_SLACK_MS} ms before it on`, () => {
     const now = 1_700_000_000_000;
-    expect(dedupeWindow(messageId(now), now)).toEqual({ since: now - CLOCK_SLACK_MS });
-    expect(dedupeWindow(messageId(now - 1000), now)).toEqual({ since: now - 1000 - CLOCK_SLACK_MS });
+    expect(dedupeWindow(uuidv7(now), now)).toEqual({ since: now - CLOCK_SLACK_MS });
+    expect(dedupeWindow(uuidv7(now - 1000), now)).toEqual({ since: now - 1000 - CLOCK_SLACK_MS });
   });
 
   test(`is refused from ${CLOCK_SLACK_MS + 1} ms ahead on`, () => {
     const now = 1_700_000_000_000;
-    expect(dedupeWindow(messageId(now + CLOCK_SLACK_MS), now)).toEqual({ since: now });
-    expect(dedupeWindow(messageId(now + CLOCK_SLACK_MS + 1), now)).toBeUndefined();
+    expect(dedupeWindow(uuidv7(now + CLOCK_SLACK_MS), now)).toEqual({ since: now });
+    expect(dedupeWindow(uuidv7(now + CLOCK_SLACK_MS + 1), now)).toBeUndefined();
   });
 });
 

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { uuidv7 } from "../../src/client/outbox/uuid.ts";
 import {
   NOTIFY_INTERVAL_MS,
   NOTIFY_RETRY_MS,
   SOCKETS_PER_MEMBER,
   STATUS_EXPIRES_AFTER_MS,
 } from "../../src/core/limits.ts";
-import { messageId } from "../support/message-id.ts";
 import { roomOf } from "../support/runtime/chat.ts";
 import {
   type Frame,
@@ -43,7 +43,7 @@ describe("the list of chats", () => {
     const [ada, ben, cleo] = [await guest(), await guest(), await guest()];
     const withBen = await parley.chatV1(ada, ben);
     const withCleo = await parley.chatV1(ada, cleo);
-    const id = messageId();
+    const id = uuidv7(Date.now());
     withBen.send({ type: "text", text: "to Ben", client_message_id: id });
     const [toBen] = await withBen.take(2);
     withCleo.send("one");

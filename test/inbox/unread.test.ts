@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { messageId } from "../support/message-id.ts";
+import { uuidv7 } from "../../src/client/outbox/uuid.ts";
+import { seedFromEnv } from "../support/dice.ts";
 import { roomOf } from "../support/runtime/chat.ts";
 import { type Frame, type Parley, startParley, type TestMember } from "../support/runtime/parley.ts";
 import type { TestSocket } from "../support/runtime/test-socket.ts";
@@ -68,7 +69,7 @@ class ModelledChat {
     switch (action.action) {
       case "send": {
         const socket = await this.#open(action.side);
-        socket.send({ type: "text", text: "hello", client_message_id: messageId() });
+        socket.send({ type: "text", text: "hello", client_message_id: uuidv7(Date.now()) });
         await waitForFrame(socket, "ack");
         this.#senders.push(action.side);
         for (const each of SIDES) if (this.#contract.has(each)) this.#lastRead[each] = this.#senders.length;
@@ -141,7 +142,7 @@ class ModelledChat {
 }
 
 test("what is unread is right after any order of writing, reading, coming, leaving and dying", async () => {
-  const seed = Number(process.env["SEED"] ?? Date.now() & 0x7fffffff);
+  const seed = seedFromEnv();
   const stories = fc.sample(fc.array(anyAction, { minLength: 10, maxLength: 30 }), { numRuns: 16, seed });
   await Promise.all(
     stories.map(async (story, i) => {

@@ -1,11 +1,12 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { seedFromEnv } from "../support/dice.ts";
 import type { EventTally } from "../support/property-model/parley-under-test.ts";
 import { booksAreRight } from "../support/property-model/story.ts";
 import { type Parley, startParley, type TestMember } from "../support/runtime/parley.ts";
 
 const RUNS = 500;
-const SEED = Number(process.env["SEED"] ?? Date.now() % 1_000_000);
+const SEED = seedFromEnv();
 
 let parley: Parley;
 let boss: TestMember;

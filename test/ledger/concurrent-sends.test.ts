@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { checkBooks } from "../support/ledger/books.ts";
 import { type Parley, startParley, type TestMember } from "../support/runtime/parley.ts";
 import { type Answer, RawWriter } from "../support/runtime/raw-writer.ts";
-import { PNG, postSmile } from "../support/runtime/smiles.ts";
+import { addSmile } from "../support/runtime/smiles.ts";
 
 const ROOMS = 20;
 const SENDS = 100;
@@ -20,8 +20,7 @@ beforeAll(async () => {
   parley = await startParley({ SEND_BURST: 0 }, { instrumented: true });
   ada = await parley.addMember();
   const boss = await parley.addMember({ superuser: true });
-  const posted = await Promise.all(SMILE_PRICES.map((price) => postSmile(parley, boss, PNG, { price })));
-  smileIds = await Promise.all(posted.map(async (each) => ((await each.json()) as { id: number }).id));
+  smileIds = await Promise.all(SMILE_PRICES.map((price) => addSmile(parley, boss, price)));
   const others = await Promise.all(Array.from({ length: ROOMS }, () => parley.addMember()));
   writers = await Promise.all(others.map((other) => RawWriter.open(parley, ada, other)));
 });

@@ -3,7 +3,7 @@ import { COINS_MAX } from "../../src/core/coins.ts";
 import { checkBooks } from "../support/ledger/books.ts";
 import { roomStorage } from "../support/runtime/chat.ts";
 import { type Parley, startParley, type TestMember } from "../support/runtime/parley.ts";
-import { PNG, postSmile } from "../support/runtime/smiles.ts";
+import { addSmile, PNG } from "../support/runtime/smiles.ts";
 
 let parley: Parley;
 let boss: TestMember;
@@ -13,7 +13,7 @@ beforeAll(async () => {
   parley = await startParley({ SEND_BURST: 0 });
   boss = await parley.addMember({ superuser: true });
   ada = await parley.addMember({ coins: 100 });
-  smileId = ((await (await postSmile(parley, boss, PNG, { price: 5 })).json()) as { id: number }).id;
+  smileId = await addSmile(parley, boss, 5);
   const ben = await parley.addMember();
   const chat = await parley.chat(ada, ben);
   chat.send("so that there is a message, a lease and a hold");

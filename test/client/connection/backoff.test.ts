@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { backOffMs } from "../../../src/client/connection/backoff.ts";
 import { RECONNECT_BASE_MS, RECONNECT_MAX_MS } from "../../../src/client/limits.ts";
-import { fractionOf, nextSeed } from "../../support/dice.ts";
+import { Dice } from "../../support/dice.ts";
 
 const LIMITS = { baseMs: RECONNECT_BASE_MS, maxMs: RECONNECT_MAX_MS };
 
@@ -15,14 +15,10 @@ describe("the wait before the next try", () => {
   });
 
   test("brings 500 who were cut at once back within 30 s of an outage of 15 s, and not together", () => {
-    let seed = 7;
-    const random = () => {
-      seed = nextSeed(seed);
-      return fractionOf(seed);
-    };
+    const dice = new Dice(7);
     const reconnectedAt = Array.from({ length: 500 }, () => {
       let at = 0;
-      for (let tries = 0; at < 15_000; tries++) at += Math.max(1, backOffMs(tries, random(), LIMITS));
+      for (let tries = 0; at < 15_000; tries++) at += Math.max(1, backOffMs(tries, dice.upTo(1), LIMITS));
       return at;
     });
     expect(Math.max(...reconnectedAt)).toBeLessThanOrEqual(30_000);

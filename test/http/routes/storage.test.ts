@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { COINS_MAX } from "../../../src/core/coins.ts";
 import { SMILE_DEFAULT_PRICE, SMILE_TITLE_MAX_LENGTH } from "../../../src/core/limits.ts";
 import { type Parley, startParley, type TestMember } from "../../support/runtime/parley.ts";
-import { PNG, postSmile } from "../../support/runtime/smiles.ts";
+import { addSmile, PNG, postSmile } from "../../support/runtime/smiles.ts";
 
 const MAX_FILE_BYTES = 100_000;
 
@@ -284,7 +284,7 @@ describe("a smile", () => {
   });
 
   test("is repriced, renamed and retired; members see the active ones, a superuser all", async () => {
-    const { id } = (await (await postSmile(parley, boss, PNG, { price: 3 })).json()) as { id: number };
+    const id = await addSmile(parley, boss, 3);
     const patch = async (body: object) => {
       const response = await parley.request(boss, "PATCH", `/storage/smiles/${id}`, body);
       return [response.status, await response.json()];

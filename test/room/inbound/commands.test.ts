@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { messageId } from "../../support/message-id.ts";
+import { uuidv7 } from "../../../src/client/outbox/uuid.ts";
 import { EMPLOYEES, openChat } from "../../support/runtime/chat.ts";
 import { type Parley, startParley } from "../../support/runtime/parley.ts";
 
@@ -33,7 +33,7 @@ describe("an older page", () => {
 
   test("shows a member the ids of their own messages alone", async () => {
     const { a, b } = await openChatOfEmployees();
-    const id = messageId();
+    const id = uuidv7(Date.now());
     a.send({ type: "text", text: "mine", client_message_id: id });
     await a.take(2);
     await b.next();

@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { uuidv7 } from "../../../src/client/outbox/uuid.ts";
 import { CLIENT_IDS_CACHED, CLIENT_IDS_SCAN_MAX_ROWS, CLOCK_SLACK_MS } from "../../../src/core/limits.ts";
 import { encodeFileFrame } from "../../../src/protocol/frames/encode-file.ts";
 import { checkBooks } from "../../support/ledger/books.ts";
-import { messageId } from "../../support/message-id.ts";
 import { openOneSide } from "../../support/runtime/chat.ts";
 import { type Parley, startParley, type TestMember } from "../../support/runtime/parley.ts";
-import { PNG, postSmile } from "../../support/runtime/smiles.ts";
+import { addSmile } from "../../support/runtime/smiles.ts";
 
 let parley: Parley;
 let boss: TestMember;
@@ -32,7 +32,7 @@ const hello = (client_message_id: string, text = "hello") => ({ type: "text", te
 describe("the same send", () => {
   test("ten times at once: one message, one charge, ten equal acks", async () => {
     const { ada, a, room } = await openChatOfPayer();
-    const frame = hello(messageId(await now()));
+    const frame = hello(uuidv7(await now()));
     for (let i = 0; i < 10; i++) a.send(frame);
     const [message, ...acks] = await a.take(11);
     expect(message).toMatchObject({ id: 1, text: "hello" });
@@ -52,7 +52,7 @@ describe("the same send", () => {
 
   test("from two sockets, and after the room died: the old ack", async () => {
     const { ada, ben, a, room } = await openChatOfPayer();
-    const frame = hello(messageId(await now()));
+    const frame = hello(uuidv7(await now()));
     a.send(frame);
     const [, ack] = await a.take(2);
     const second = await parley.chatV1(ada, ben);
@@ -67,25 +67,25 @@ describe("the same send", () => {
 
   test("after the price rose, or the coins ran out, and with a lower max_price: the old ack", async () => {
     const { ada, a } = await openChatOfPayer(5);
-    const frame = hello(messageId(await now()));
+    const frame = hello(uuidv7(await now()));
     a.send(frame);
     const [, ack] = await a.take(2);
     expect(await parley.balanceOf(ada)).toBe(0);
     a.send({ ...frame, max_price: 0 });
     expect(await a.next()).toEqual(ack);
-    a.send(hello(messageId(await now()), "no coins"));
+    a.send(hello(uuidv7(await now()), "no coins"));
     expect(await a.next()).toMatchObject({ type: "error", code: "insufficient_balance" });
   });
 
   test("of a smile and of a file", async () => {
     const { a, room } = await openChatOfPayer();
-    const smile = (await (await postSmile(parley, boss, PNG)).json()) as { id: number };
-    const [one, two] = [messageId(await now()), messageId(await now())];
+    const smileId = await addSmile(parley, boss);
+    const [one, two] = [uuidv7(await now()), uuidv7(await now())];
     const file = encodeFileFrame(
       { name: "f", type: "", text: "t", client_message_id: two },
       new Uint8Array(3),
     );
-    for (const frame of [{ type: "smile", smile_id: smile.id, client_message_id: one }, file]) {
+    for (const frame of [{ type: "smile", smile_id: smileId, client_message_id: one }, file]) {
       a.send(frame);
       const [message, ack] = await a.take(2);
       expect(message.client_message_id).toBe(ack.client_message_id);
@@ -100,7 +100,7 @@ describe("the same send", () => {
     const { ada, ben, a } = await openChatOfPayer();
     const b = await parley.chatV1(ben, ada);
     await a.next();
-    const frame = hello(messageId(await now()));
+    const frame = hello(uuidv7(await now()));
     a.send(frame);
     expect((await a.take(2))[1]).toMatchObject({ type: "ack", id: 1 });
     b.send(frame);
@@ -111,7 +111,7 @@ describe("the same send", () => {
 describe("an id", () => {
   test("with other content is a conflict, and nothing is charged", async () => {
     const { ada, a, room } = await openChatOfPayer();
-    const id = messageId(await now());
+    const id = uuidv7(await now());
     a.send(hello(id));
     await a.take(2);
     for (const other of [
@@ -128,9 +128,9 @@ describe("an id", () => {
 
   test(`${CLOCK_SLACK_MS} ms ahead of the room is taken, and not one minute more: the client hears what time it is`, async () => {
     const { a, room } = await openChatOfPayer();
-    a.send(hello(messageId((await now()) + CLOCK_SLACK_MS - MINUTE_MS)));
+    a.send(hello(uuidv7((await now()) + CLOCK_SLACK_MS - MINUTE_MS)));
     expect((await a.take(2))[1]).toMatchObject({ type: "ack", id: 1 });
-    const id = messageId((await now()) + CLOCK_SLACK_MS + MINUTE_MS);
+    const id = uuidv7((await now()) + CLOCK_SLACK_MS + MINUTE_MS);
     a.send(hello(id));
     const refused = await a.next();
     expect(refused).toMatchObject({ type: "error", code: "stale_message_id", client_message_id: id });
@@ -140,8 +140,8 @@ describe("an id", () => {
 
   test("three days old, behind 1,000 newer messages, is looked up, stored once, and acknowledged again", async () => {
     const { ada, ben, a, room } = await openChatOfPayer();
-    const old = hello(messageId(await now()), "late");
-    const known = hello(messageId(await now()), "in time");
+    const old = hello(uuidv7(await now()), "late");
+    const known = hello(uuidv7(await now()), "in time");
     a.send(known);
     const [, ack] = await a.take(2);
     await parley.advanceClock(3 * DAY_MS);
@@ -167,7 +167,7 @@ describe("an id", () => {
 describe("max_price", () => {
   test("refuses rather than pays more, and says the price", async () => {
     const { ada, a, room } = await openChatOfPayer();
-    const frame = hello(messageId(await now()));
+    const frame = hello(uuidv7(await now()));
     a.send({ ...frame, max_price: 4 });
     expect(await a.next()).toMatchObject({
       code: "price_changed",
@@ -184,7 +184,7 @@ describe("max_price", () => {
 describe("a long chat", () => {
   test(`an id that ${CLIENT_IDS_SCAN_MAX_ROWS} messages are newer than is stale: it is not looked up`, async () => {
     const { ada, ben, a, room } = await openChatOfPayer();
-    const old = hello(messageId((await now()) - DAY_MS));
+    const old = hello(uuidv7((await now()) - DAY_MS));
     const rows = CLIENT_IDS_SCAN_MAX_ROWS + CLIENT_IDS_CACHED + 1;
     await a.close();
     const storage = await parley.storageOf("CHAT_ROOM", room);
@@ -200,7 +200,7 @@ describe("a long chat", () => {
     again.send(old);
     expect(await again.next()).toMatchObject({ code: "stale_message_id" });
     // A new one needs no look.
-    again.send(hello(messageId(await now())));
+    again.send(hello(uuidv7(await now())));
     expect((await again.take(2))[1]).toMatchObject({ type: "ack", id: rows + 1 });
   });
 });

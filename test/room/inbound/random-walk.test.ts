@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { uuidv7 } from "../../../src/client/outbox/uuid.ts";
 import { CLOCK_SLACK_MS } from "../../../src/core/limits.ts";
-import { Dice } from "../../support/dice.ts";
+import { Dice, seedFromEnv } from "../../support/dice.ts";
 import { checkBooks } from "../../support/ledger/books.ts";
-import { messageId } from "../../support/message-id.ts";
 import { type Frame, type Parley, startParley, type TestMember } from "../../support/runtime/parley.ts";
 import type { TestSocket } from "../../support/runtime/test-socket.ts";
 
 const SENDS = 10_000;
-const SEED = Number(process.env["SEED"] ?? Date.now() % 1_000_000);
+const SEED = seedFromEnv();
 /** The members' clocks are wrong by less than a room allows for. */
 const SKEW_MS = CLOCK_SLACK_MS - 60_000;
 
@@ -44,7 +44,7 @@ class Walker {
       this.repeats += again.length;
       const fresh = Array.from(
         { length: Math.min(this.#dice.integer(0, 60), sends - this.#sent) },
-        (): [string, string] => [messageId(Date.now() + this.#skew), `${this.member.id}: ${++this.#sent}`],
+        (): [string, string] => [uuidv7(Date.now() + this.#skew), `${this.member.id}: ${++this.#sent}`],
       );
       for (const [id, text] of [...again, ...fresh]) {
         this.#unknown.set(id, text);

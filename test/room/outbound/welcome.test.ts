@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { uuidv7 } from "../../../src/client/outbox/uuid.ts";
 import { PAGE_MAX_MESSAGES } from "../../../src/core/limits.ts";
-import { messageId } from "../../support/message-id.ts";
 import { addPair } from "../../support/runtime/chat.ts";
 import { type Parley, startParley } from "../../support/runtime/parley.ts";
 import { RefusedUpgrade, TestSocket } from "../../support/runtime/test-socket.ts";
@@ -146,7 +146,7 @@ describe("a message in parley.v1", () => {
     const [contract, b] = [await parley.chat(ben, ada), await parley.chatV1(ben, ada)];
     const [a, a2] = [await parley.chatV1(ada, ben), await parley.chatV1(ada, ben)];
     expect(await b.next()).toEqual({ type: "presence", member_id: ada.id, online: true });
-    const id = messageId();
+    const id = uuidv7(Date.now());
     a.send({ type: "text", text: "hello", client_message_id: id });
     const own = {
       id: 1,

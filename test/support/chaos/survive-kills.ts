@@ -20,7 +20,6 @@ import { ProcessRun } from "./process-run.ts";
 import type { KillTally } from "./tally.ts";
 
 /** Chooses the moments of the kills. What the runtime does in the meantime is never twice the same. */
-export const SEED = Number(process.env["SEED"] ?? Date.now() % 1_000_000);
 
 /** A quarter of the deaths come this early, in ms from the start of the process: while rooms wake and alarms ring. */
 const EARLY_MS = 700;

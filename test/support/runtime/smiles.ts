@@ -44,3 +44,14 @@ export function postSmile(
     body: form,
   });
 }
+
+/** Adds a smile of this price. Returns its id. */
+export async function addSmile(
+  parley: Parameters<typeof postSmile>[0],
+  superuser: { token: string },
+  price?: number,
+): Promise<number> {
+  const response = await postSmile(parley, superuser, PNG, price === undefined ? {} : { price });
+  if (response.status !== 201) throw new Error(`${response.status} ${await response.text()}`);
+  return ((await response.json()) as { id: number }).id;
+}
