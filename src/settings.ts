@@ -1,5 +1,4 @@
-import { COINS_MAX } from "./core/coins.ts";
-import { JWT_SECRET_MIN_BYTES, PASSWORD_MAX_LENGTH } from "./core/limits.ts";
+import { COINS_MAX, JWT_SECRET_MIN_BYTES, PASSWORD_MAX_LENGTH, SEND_RATE_MAX } from "./core/limits.ts";
 import type { Env } from "./env.ts";
 
 /** What the operator chose, checked. The README's configuration table says what each means. */
@@ -19,7 +18,6 @@ export type Settings = {
 /** A variable of the deployment has a bad value. The message names it, and never its value. */
 export class SettingsError extends Error {}
 
-const RATE_MAX = 1_000_000_000;
 const DAY_SECONDS = 24 * 3600;
 const YEAR_SECONDS = 366 * 24 * 3600;
 
@@ -38,8 +36,8 @@ export function readSettings(env: Env): Settings {
     passwordMinLength: integer(env, "PASSWORD_MIN_LENGTH", 1, PASSWORD_MAX_LENGTH),
     accessTokenTtlSeconds: integer(env, "ACCESS_TOKEN_TTL_SECONDS", 1, YEAR_SECONDS),
     sendRate: {
-      burst: integer(env, "SEND_BURST", 0, RATE_MAX),
-      perSecond: integer(env, "SENDS_PER_SECOND", 0, RATE_MAX),
+      burst: integer(env, "SEND_BURST", 0, SEND_RATE_MAX),
+      perSecond: integer(env, "SENDS_PER_SECOND", 0, SEND_RATE_MAX),
     },
     leaseCoins: integer(env, "LEASE_COINS", 1, COINS_MAX),
     settleAfterMs: integer(env, "SETTLE_AFTER_SECONDS", 1, DAY_SECONDS) * 1000,

@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { COINS_MAX } from "../src/core/coins.ts";
-import { JWT_SECRET_MIN_BYTES, PASSWORD_MAX_LENGTH } from "../src/core/limits.ts";
+import { COINS_MAX, JWT_SECRET_MIN_BYTES, PASSWORD_MAX_LENGTH } from "../src/core/limits.ts";
 import type { Env } from "../src/env.ts";
 import { readSettings, SettingsError } from "../src/settings.ts";
 

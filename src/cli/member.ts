@@ -4,7 +4,7 @@ import { parseArgs } from "node:util";
 import { eq, getTableColumns, type SQLWrapper, sql } from "drizzle-orm";
 import { SQLiteSyncDialect } from "drizzle-orm/sqlite-core";
 import { hashPassword } from "../auth/password.ts";
-import { COINS_MAX } from "../core/coins.ts";
+import { COINS_MAX } from "../core/limits.ts";
 import { openDatabase } from "../db/database.ts";
 import { changeMember, type MemberChanges } from "../db/members.ts";
 import { members } from "../db/schema.ts";

@@ -53,6 +53,13 @@ export const NOTE_MAX_LENGTH = 500;
 export const IDEMPOTENCY_KEY_MAX_LENGTH = 255;
 export const SMILE_DEFAULT_PRICE = 10;
 
+/** The largest amount of one transfer, and the largest price: sums of millions of them are still safe integers. */
+export const COINS_MAX = 1_000_000_000;
+/** The largest `SEND_BURST` and `SENDS_PER_SECOND`. */
+export const SEND_RATE_MAX = 1_000_000_000;
+/** The period of the limits `AUTH_LIMITER_BY_EMAIL` and `AUTH_LIMITER_BY_ADDRESS` in `wrangler.toml`. */
+export const AUTH_ATTEMPTS_PERIOD_SECONDS = 60;
+
 /** Entries of one page of a statement. */
 export const STATEMENT_MAX_ENTRIES = 200;
 export const STATEMENT_DEFAULT_ENTRIES = 50;
@@ -70,7 +77,7 @@ export const CALL_WAIT_MS = 10_000;
 export const FUNDS_WAIT_MS = 15_000;
 /** The period of the limit `FUNDS_QUERY_LIMITER` in `wrangler.toml`. */
 export const FUNDS_QUERY_PERIOD_SECONDS = 60;
-/** Rooms that are asked at once for the coins of one member. */
+/** Calls to rooms that one request or object has in flight at the same time. */
 export const ROOM_CALLS_AT_ONCE = 8;
 /** Frames of one member that may wait in a room. */
 export const QUEUE_MAX_FRAMES = 64;
@@ -96,8 +103,6 @@ export const SMILE_PRICE_EXPIRES_AFTER_MS = 60_000;
 export const NOTIFY_INTERVAL_MS = 1_000;
 /** When the alarm makes up for what a room that died did not tell. */
 export const NOTIFY_RETRY_MS = 60_000;
-/** Rooms that an inbox asks at once. */
-export const ROOMS_AT_ONCE = 8;
 /** Of how many chats, the newest, the rooms hear that a member was given coins. */
 export const BALANCE_NOTIFY_MAX_ROOMS = 100;
 
@@ -110,3 +115,5 @@ export const ALARM_REARM_MS = 120_000;
 export const SETTLE_LATE_MS = 300_000;
 /** How long a file may lie in R2 before its message is stored; one without a message goes after that. */
 export const UPLOAD_ORPHAN_MS = 3_600_000;
+/** Files that the room deletes in one call: R2 takes no more. */
+export const UPLOAD_SWEEP_MAX_FILES = 1000;

@@ -1,4 +1,4 @@
-import { ROOMS_AT_ONCE } from "../core/limits.ts";
+import { ROOM_CALLS_AT_ONCE } from "../core/limits.ts";
 import { pairOf, roomName } from "../core/pair.ts";
 import { listChats } from "../db/chats.ts";
 import type { Database } from "../db/database.ts";
@@ -22,9 +22,9 @@ export async function refreshChats({ db, rooms, store, memberId }: ChatListDeps)
     if (known.has(chatId) && known.get(chatId)?.name !== name) store.rename(chatId, name);
   }
   const unconfirmed = chats.filter(({ chatId }) => known.get(chatId)?.online ?? true);
-  for (let i = 0; i < unconfirmed.length; i += ROOMS_AT_ONCE) {
+  for (let i = 0; i < unconfirmed.length; i += ROOM_CALLS_AT_ONCE) {
     await Promise.all(
-      unconfirmed.slice(i, i + ROOMS_AT_ONCE).map(async ({ chatId, otherId, name }) => {
+      unconfirmed.slice(i, i + ROOM_CALLS_AT_ONCE).map(async ({ chatId, otherId, name }) => {
         try {
           const room = rooms.getByName(roomName(pairOf(memberId, otherId)));
           store.update(await withDeadline(room.subscribeInbox(memberId, chatId)), name);

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { COINS_MAX } from "../core/coins.ts";
+import { COINS_MAX } from "../core/limits.ts";
 
 // A separate file, so that the client's bundle has no schemas.
 export { TOKEN_PREFIX, V1 } from "./subprotocol.ts";

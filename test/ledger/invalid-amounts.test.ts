@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { COINS_MAX } from "../../src/core/coins.ts";
+import { COINS_MAX } from "../../src/core/limits.ts";
 import { checkBooks } from "../support/ledger/books.ts";
 import { roomStorage } from "../support/runtime/chat.ts";
 import { type Parley, startParley, type TestMember } from "../support/runtime/parley.ts";

@@ -1,8 +1,7 @@
 import type { Context } from "hono";
+import { AUTH_ATTEMPTS_PERIOD_SECONDS } from "../../core/limits.ts";
 import type { AppEnv } from "../context.ts";
 import { HttpError } from "../http-error.ts";
-
-const RETRY_AFTER_HEADERS = { "Retry-After": "60" };
 
 /** Counts one attempt that will cost a password hash. @throws Refusal when there were too many in a minute */
 export async function limitAuthAttempts<E extends AppEnv>(c: Context<E>, email: string): Promise<void> {
@@ -12,5 +11,6 @@ export async function limitAuthAttempts<E extends AppEnv>(c: Context<E>, email: 
     c.env.AUTH_LIMITER_BY_ADDRESS.limit({ key: address }),
   ]);
   if (byEmail.success && byAddress.success) return;
-  throw new HttpError("rate_limited", { headers: RETRY_AFTER_HEADERS });
+  const headers = { "Retry-After": String(AUTH_ATTEMPTS_PERIOD_SECONDS) };
+  throw new HttpError("rate_limited", { headers });
 }

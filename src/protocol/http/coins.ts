@@ -1,6 +1,5 @@
 import * as z from "zod/mini";
-import { COINS_MAX } from "../../core/coins.ts";
-import { NOTE_MAX_LENGTH } from "../../core/limits.ts";
+import { COINS_MAX, NOTE_MAX_LENGTH } from "../../core/limits.ts";
 import { Id, IsoDate, WellFormedText } from "../scalars.ts";
 
 /** `amount` is a grant, or, negative, a withdrawal. */

@@ -1,10 +1,7 @@
-import { RETRY_MAX_MS, UPLOAD_ORPHAN_MS } from "../../core/limits.ts";
+import { RETRY_MAX_MS, UPLOAD_ORPHAN_MS, UPLOAD_SWEEP_MAX_FILES } from "../../core/limits.ts";
 import { putFile, type StoredFile } from "../../files/storage.ts";
 import { log } from "../../log.ts";
 import { withDeadline } from "../../platform/deadline.ts";
-
-/** As many as R2 deletes in one call. */
-const SWEEP_AT_ONCE = 1000;
 
 /**
  * The files that are in R2, or may be, while their message is not stored. Each is written down before R2 hears of it, and
@@ -55,7 +52,11 @@ export class PendingUploads {
   /** Removes the files whose time has come. Never rejects: what R2 refuses now is asked again later. */
   async sweepDue(now: number): Promise<void> {
     const uuids = this.#sql
-      .exec<{ uuid: string }>("SELECT uuid FROM uploads WHERE sweep_at <= ? LIMIT ?", now, SWEEP_AT_ONCE)
+      .exec<{ uuid: string }>(
+        "SELECT uuid FROM uploads WHERE sweep_at <= ? LIMIT ?",
+        now,
+        UPLOAD_SWEEP_MAX_FILES,
+      )
       .toArray()
       .map(({ uuid }) => uuid)
       .filter((uuid) => !this.#inUse.has(uuid));

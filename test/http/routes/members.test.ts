@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { COINS_MAX } from "../../../src/core/coins.ts";
 import {
+  COINS_MAX,
   IDEMPOTENCY_KEY_MAX_LENGTH,
   NAME_MAX_LENGTH,
   NOTE_MAX_LENGTH,

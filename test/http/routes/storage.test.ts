@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { COINS_MAX } from "../../../src/core/coins.ts";
-import { SMILE_DEFAULT_PRICE, SMILE_TITLE_MAX_LENGTH } from "../../../src/core/limits.ts";
+import { COINS_MAX, SMILE_DEFAULT_PRICE, SMILE_TITLE_MAX_LENGTH } from "../../../src/core/limits.ts";
 import { type Parley, startParley, type TestMember } from "../../support/runtime/parley.ts";
 import { addSmile, PNG, postSmile } from "../../support/runtime/smiles.ts";
 

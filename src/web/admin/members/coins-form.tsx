@@ -1,7 +1,6 @@
 import { useRef } from "preact/hooks";
 import { uuidv7 } from "../../../client/outbox/uuid.ts";
-import { COINS_MAX } from "../../../core/coins.ts";
-import { NOTE_MAX_LENGTH } from "../../../core/limits.ts";
+import { COINS_MAX, NOTE_MAX_LENGTH } from "../../../core/limits.ts";
 import { authedRequest } from "../../account/authed-request.ts";
 import { ApiError, type TransferBody } from "../../api.ts";
 import { Field } from "../../ui/form/field.tsx";

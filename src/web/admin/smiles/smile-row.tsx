@@ -1,5 +1,4 @@
-import { COINS_MAX } from "../../../core/coins.ts";
-import { SMILE_TITLE_MAX_LENGTH } from "../../../core/limits.ts";
+import { COINS_MAX, SMILE_TITLE_MAX_LENGTH } from "../../../core/limits.ts";
 import { authedRequest } from "../../account/authed-request.ts";
 import type { SmileBody } from "../../api.ts";
 import { putSmile } from "../../chat/smiles/smiles.ts";

@@ -1,5 +1,4 @@
-import { COINS_MAX } from "../../../core/coins.ts";
-import { SMILE_DEFAULT_PRICE, SMILE_TITLE_MAX_LENGTH } from "../../../core/limits.ts";
+import { COINS_MAX, SMILE_DEFAULT_PRICE, SMILE_TITLE_MAX_LENGTH } from "../../../core/limits.ts";
 import { authedRequest } from "../../account/authed-request.ts";
 import { refreshSmiles } from "../../chat/smiles/smiles.ts";
 import { Field } from "../../ui/form/field.tsx";
