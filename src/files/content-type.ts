@@ -1,16 +1,8 @@
 import { fileTypeFromBuffer } from "file-type";
+import { RASTER_IMAGES } from "../core/media-types.ts";
 
 export const OCTET_STREAM = "application/octet-stream";
 const PLAIN_TEXT = "text/plain; charset=utf-8";
-const RASTER_IMAGES = new Set([
-  "image/png",
-  "image/apng",
-  "image/jpeg",
-  "image/gif",
-  "image/webp",
-  "image/avif",
-  "image/bmp",
-]);
 
 /** What a file is, by its bytes. The sender's claim counts for plain text alone, which has no signature of its own. */
 export async function detectContentType(bytes: Uint8Array, claimedType: string): Promise<string> {
