@@ -1,28 +1,30 @@
 import { ALARM_REARM_MS } from "../core/limits.ts";
 
-/** The room's one alarm. It is moved only to be earlier: one that rings too early is set anew, and costs one row. */
+/** The room's only alarm. It is only ever moved to an earlier time: firing too early and being set again costs one row. */
 export class Alarm {
   readonly #storage: DurableObjectStorage;
   #at: number | undefined;
 
-  /** @param at when it is set to ring (Unix ms), as the storage knows it */
+  /** @param at the time for which storage has the alarm scheduled (Unix ms) */
   constructor(storage: DurableObjectStorage, at: number | null) {
     this.#storage = storage;
     this.#at = at ?? undefined;
   }
 
-  /** Whatever comes of it: it is not set any more. */
+  /** Call when the alarm has fired: it is no longer scheduled, whatever the handler does. */
   onFired(): void {
     this.#at = undefined;
   }
 
+  /** Schedules the alarm for this time (Unix ms), unless it is scheduled for an earlier one. */
   scheduleBy(at: number): void {
     if (this.#at === undefined || at < this.#at) this.#set(at);
   }
 
   /**
-   * Does what is due when it rings. It is set again first: `finally` is lost when the object dies in the middle.
-   * @param nextDue the time of what is due next, after all that
+   * Runs the due tasks, then schedules the alarm for the next ones. It first schedules the alarm anyway, because `finally` does
+   * not run if the object dies in between.
+   * @param nextDue returns the time of the next task once the due ones have run
    */
   async run(tasks: () => Promise<unknown>, nextDue: () => number | undefined): Promise<void> {
     this.#set(Date.now() + ALARM_REARM_MS);

@@ -2,7 +2,6 @@ import { DurableObject } from "cloudflare:workers";
 import { headerToken } from "../auth/token.ts";
 import { totalSpent } from "../core/lease.ts";
 import { otherOf, type Pair, pairOfRoom } from "../core/pair.ts";
-import { type Bucket, takeToken } from "../core/token-bucket.ts";
 import { openDatabase } from "../db/database.ts";
 import type { Env } from "../env.ts";
 import type { ChatSummary } from "../inbox/rpc.ts";
@@ -33,13 +32,15 @@ import { balanceOf, firstFrame, protocolOf } from "./outbound/welcome.ts";
 import type { Failure, Room } from "./room.ts";
 import type { ChatRoomRpc, ReportRequest, RoomReport } from "./rpc.ts";
 
-/** The room of one chat, named by its members' ids, `"3:17"`. It only wires: the rules are beside it. */
+/**
+ * The room of one chat, named by its members' ids: `"3:17"`. This class only wires the parts of a `Room` to the events of the
+ * object. `ChatRoomRpc` describes the methods that other objects call.
+ */
 export class ChatRoom extends DurableObject<Env> implements ChatRoomRpc {
   readonly #pair: Pair;
   #alarm: Alarm;
-  /** Made when a member has been let in: an object that only refuses stores nothing. */
+  /** Created when the first member is admitted: an object that only refuses connections stores nothing. */
   #room: Room | undefined;
-  readonly #buckets = new Map<number, Bucket>();
   readonly #frameQueue = new FrameQueue<QueuedFrame, Failure>({
     handle: (queued) => handleFrame(this.#open(), queued),
     failQueued: (queued, failure) => failQueued(this.#open(), queued, failure),
@@ -56,7 +57,7 @@ export class ChatRoom extends DurableObject<Env> implements ChatRoomRpc {
     });
   }
 
-  /** An upgrade with a token in its `Authorization` header: 101, or a problem that says why not. */
+  /** Upgrades a request with a token in its `Authorization` header to a WebSocket, or returns a problem. */
   override async fetch(request: Request): Promise<Response> {
     const { jwtKey } = readSettings(this.env);
     const token = headerToken(request.headers.get("Authorization")) ?? "";
@@ -67,7 +68,7 @@ export class ChatRoom extends DurableObject<Env> implements ChatRoomRpc {
     });
     if (!connected.ok) return problem(connected.code);
 
-    // From here to the answer there is no await: nothing can be stored between the history and the first live message.
+    // No await from here to the response: no message can be stored between the history and the first live message.
     const now = Date.now();
     const { identity, chatId, snapshots, other } = connected;
     const { memberId } = identity;
@@ -80,7 +81,7 @@ export class ChatRoom extends DurableObject<Env> implements ChatRoomRpc {
     const session: Session = { ...identity, chatId, protocol, number, snapshots };
     saveSession(socket, session);
     room.memberStatus.apply(snapshots);
-    // Not `send`: the room may know by now that this member is deactivated.
+    // Not `socket.send`: `apply` may have closed the socket, if the room knows a newer status of this member.
     deliver(socket, firstFrame(room, session, { other, request, now }), now);
     if (protocol !== V1) markRead(room, memberId, room.messages.lastId, now);
     this.#onPresenceChange(room, memberId, now);
@@ -88,7 +89,6 @@ export class ChatRoom extends DurableObject<Env> implements ChatRoomRpc {
     return new Response(null, { status: 101, webSocket: client, headers });
   }
 
-  /** Who sent a message and what it cost, once that is charged in D1; undefined for one that is not there. */
   async settleMessage(messageId: number): Promise<{ memberId: number; price: number } | undefined> {
     const { messages, leases } = this.#open();
     const message = messages.find(messageId);
@@ -98,20 +98,17 @@ export class ChatRoom extends DurableObject<Env> implements ChatRoomRpc {
     return { memberId, price };
   }
 
-  /** Gives back to a member's balance all that is left here. See `Leases.giveBack`. */
   releaseHold(memberId: number): Promise<{ step: number; released: number }> {
     return this.#open().leases.releaseHold(memberId);
   }
 
-  /** All that a member ever spent here; and how many paid messages came after the id `after`, and the last one's id and time. */
   spentBy(memberId: number, after: number): { spent: number; count: number; last: number; at: number } {
     const { messages, leases } = this.#open();
     const lease = leases.of(memberId);
-    if (!lease) throw new Error("D1 has a hold of which this room has no lease");
+    if (!lease) throw new Error("this room has no lease for a hold of D1");
     return { ...messages.paidAfter(memberId, after), spent: totalSpent(lease) };
   }
 
-  /** What a reconciliation asks of this room. */
   reconciliationReport(request: ReportRequest): RoomReport {
     return reconciliationReport(
       { sql: this.ctx.storage.sql, pair: this.#pair, messages: this.#open().messages },
@@ -119,7 +116,6 @@ export class ChatRoom extends DurableObject<Env> implements ChatRoomRpc {
     );
   }
 
-  /** How this chat stands for a member, whose inbox is told of it from now on. */
   subscribeInbox(memberId: number, chatId: number): ChatSummary {
     const room = this.#open();
     room.messages.saveChatId(chatId);
@@ -128,7 +124,6 @@ export class ChatRoom extends DurableObject<Env> implements ChatRoomRpc {
     return summaryOf(room, memberId);
   }
 
-  /** Tells the member's sockets what coins there are now, after some came or went by other ways than messages. */
   async balanceChanged(memberId: number): Promise<void> {
     const hasV1Socket = this.ctx.getWebSockets().some((socket) => {
       const { protocol, ...session } = sessionOf(socket);
@@ -140,7 +135,6 @@ export class ChatRoom extends DurableObject<Env> implements ChatRoomRpc {
     sendV1(room.sockets(), { type: "balance", balance: balanceOf(room, memberId) }, Date.now(), memberId);
   }
 
-  /** Does what the alarm should have done. */
   async runDueWork(): Promise<void> {
     await this.alarm();
   }
@@ -155,20 +149,11 @@ export class ChatRoom extends DurableObject<Env> implements ChatRoomRpc {
     );
   }
 
-  /** Done when the frame was answered, or waits for something. */
   override async webSocketMessage(socket: WebSocket, data: string | ArrayBuffer): Promise<void> {
-    const { settings } = this.#open();
+    const { settings, rateLimiter } = this.#open();
     const queued = parseFrame(socket, data, settings.maxFileBytes);
-    const wait = isPing(queued) ? 0 : this.#takeTokens(queued.memberId, 1);
-    await this.#frameQueue.enqueue(wait > 0 ? asRateLimited(queued, wait) : queued);
-  }
-
-  /** Returns the seconds until the tokens are there; 0 if they were. */
-  #takeTokens(memberId: number, count: number): number {
-    const { sendRate } = this.#open().settings;
-    const bucket = takeToken(this.#buckets.get(memberId), sendRate, Date.now(), count);
-    this.#buckets.set(memberId, bucket);
-    return bucket.retryAfter;
+    const retryAfter = isPing(queued) ? 0 : rateLimiter.take(queued.memberId);
+    await this.#frameQueue.enqueue(retryAfter > 0 ? asRateLimited(queued, retryAfter) : queued);
   }
 
   override webSocketClose(socket: WebSocket, code: number, reason: string): void {
@@ -204,10 +189,9 @@ export class ChatRoom extends DurableObject<Env> implements ChatRoomRpc {
       pair: this.#pair,
       scheduleBy: (at) => this.#alarm.scheduleBy(at),
       onCoinsAvailable: (memberId, available) => this.#frameQueue.onCoinsAvailable(memberId, available),
-      takeTokens: (memberId, count) => this.#takeTokens(memberId, count),
     });
     this.#room = room;
-    // What the room before this one did not come to tell is told now.
+    // Send the notifications that the previous instance of this object may not have sent.
     for (const memberId of [room.pair.low, room.pair.high])
       room.inboxNotifier.markDirty(memberId, Date.now());
     return room;

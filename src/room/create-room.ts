@@ -1,4 +1,4 @@
-import { openDatabase } from "../db/database.ts";
+import { type Database, openDatabase } from "../db/database.ts";
 import type { Env } from "../env.ts";
 import { migrateObject } from "../platform/object-migrations.ts";
 import { readSettings } from "../settings.ts";
@@ -6,6 +6,7 @@ import { LeaseStore } from "./funds/lease-store.ts";
 import { Leases } from "./funds/leases.ts";
 import { SmilePrices } from "./funds/smile-prices.ts";
 import { ClientIdIndex } from "./inbound/client-ids.ts";
+import { RateLimiter } from "./inbound/rate-limiter.ts";
 import { InboxNotifier } from "./inbox-sync/inbox-notifier.ts";
 import { hasListener, notifyInbox } from "./inbox-sync/notify-inbox.ts";
 import { Subscriptions } from "./inbox-sync/subscriptions.ts";
@@ -19,49 +20,31 @@ import { Messages } from "./store/messages.ts";
 import { PendingUploads } from "./store/pending-uploads.ts";
 import { ReadReceipts } from "./store/read-receipts.ts";
 
-type RoomDeps = Pick<Room, "pair" | "takeTokens"> & {
+type RoomDeps = Pick<Room, "pair"> & {
   ctx: DurableObjectState;
   env: Env;
-  /** Has the alarm ring at this time (Unix ms) at the latest. */
+  /** Schedules the alarm for this time (Unix ms) at the latest. */
   scheduleBy: (at: number) => void;
-  /** Called in the turn in which a member's lease has moved. @param available what it covers now */
+  /** Called synchronously after a member's lease has changed. @param available the coins that it covers now */
   onCoinsAvailable: (memberId: number, available: number) => void;
 };
 
-/** Puts a room together from its storage, as it is when the object wakes. */
-export function createRoom({ ctx, env, pair, scheduleBy, onCoinsAvailable, takeTokens }: RoomDeps): Room {
+/** Creates the parts of a room from the object's storage and sockets when the object wakes. */
+export function createRoom(deps: RoomDeps): Room {
+  const { ctx, env, pair, scheduleBy } = deps;
   const { storage } = ctx;
   migrateObject(storage, ROOM_SCHEMA);
   const settings = readSettings(env);
   const db = openDatabase(env.DB);
   const sockets = () => ctx.getWebSockets();
   const messages = new Messages(storage.sql);
-  const restored = sockets().flatMap((socket) => sessionOf(socket).snapshots);
-  const chatId = () => messages.chatId;
-  const memberStatus = new MemberStatusCache(db, { pair, chatId, restored }, () =>
-    applyMemberStatus(sockets(), memberStatus),
-  );
-  const leases = new Leases({
-    store: new LeaseStore(storage.sql, messages),
-    db,
-    rooms: env.CHAT_ROOM,
-    queryLimiter: env.FUNDS_QUERY_LIMITER,
-    chatId,
-    leaseCoins: settings.leaseCoins,
-    settleAfterMs: settings.settleAfterMs,
-    scheduleBy,
-    onLeaseChanged: (memberId) => onCoinsAvailable(memberId, leases.available(memberId)),
-    onFunds: (memberId, { status, balance, others }, readAt) => {
-      const fundsOutside = others.reduce((sum, { held }) => sum + held, balance);
-      memberStatus.apply([{ ...status, memberId, fundsOutside, readAt }]);
-    },
-  });
+  const memberStatus = createMemberStatus(deps, db, messages);
   const room: Room = {
     pair,
     settings,
     storage,
     messages,
-    leases,
+    leases: createLeases(deps, db, messages, memberStatus),
     memberStatus,
     smiles: new SmilePrices(db),
     uploads: new PendingUploads(storage.sql, env.FILES, scheduleBy),
@@ -74,8 +57,42 @@ export function createRoom({ ctx, env, pair, scheduleBy, onCoinsAvailable, takeT
       hasListener: (memberId) => hasListener(room, memberId),
       notify: (memberId) => notifyInbox(room, env.INBOX, memberId),
     }),
-    takeTokens,
+    rateLimiter: new RateLimiter(settings.sendRate),
     sockets,
   };
   return room;
+}
+
+function createMemberStatus({ ctx, pair }: RoomDeps, db: Database, messages: Messages): MemberStatusCache {
+  const restored = ctx.getWebSockets().flatMap((socket) => sessionOf(socket).snapshots);
+  const chatId = () => messages.chatId;
+  const memberStatus = new MemberStatusCache(db, { pair, chatId, restored }, () =>
+    applyMemberStatus(ctx.getWebSockets(), memberStatus),
+  );
+  return memberStatus;
+}
+
+function createLeases(
+  { ctx, env, scheduleBy, onCoinsAvailable }: RoomDeps,
+  db: Database,
+  messages: Messages,
+  memberStatus: MemberStatusCache,
+): Leases {
+  const { leaseCoins, settleAfterMs } = readSettings(env);
+  const leases = new Leases({
+    store: new LeaseStore(ctx.storage.sql, messages),
+    db,
+    rooms: env.CHAT_ROOM,
+    queryLimiter: env.FUNDS_QUERY_LIMITER,
+    chatId: () => messages.chatId,
+    leaseCoins,
+    settleAfterMs,
+    scheduleBy,
+    onLeaseChanged: (memberId) => onCoinsAvailable(memberId, leases.available(memberId)),
+    onFunds: (memberId, { status, balance, others }, readAt) => {
+      const fundsOutside = others.reduce((sum, { held }) => sum + held, balance);
+      memberStatus.apply([{ ...status, memberId, fundsOutside, readAt }]);
+    },
+  });
+  return leases;
 }

@@ -4,6 +4,7 @@ import type { Settings } from "../settings.ts";
 import type { Leases } from "./funds/leases.ts";
 import type { SmilePrices } from "./funds/smile-prices.ts";
 import type { ClientIdIndex } from "./inbound/client-ids.ts";
+import type { RateLimiter } from "./inbound/rate-limiter.ts";
 import type { InboxNotifier } from "./inbox-sync/inbox-notifier.ts";
 import type { Subscriptions } from "./inbox-sync/subscriptions.ts";
 import type { MemberStatusCache } from "./members/member-status-cache.ts";
@@ -27,8 +28,7 @@ export type Room = {
   presence: PresenceTracker;
   subscriptions: Subscriptions;
   inboxNotifier: InboxNotifier;
-  /** Of the member's rate limit. Returns the seconds until they are there; 0 if they were. */
-  takeTokens: (memberId: number, count: number) => number;
+  rateLimiter: RateLimiter;
   /** Every socket of the room. */
   sockets: () => WebSocket[];
 };

@@ -1,25 +1,25 @@
 import { CLIENT_IDS_CACHED, CLIENT_IDS_SCAN_MAX_ROWS, CLIENT_IDS_WINDOW_MS } from "../../core/limits.ts";
 import type { Messages } from "../store/messages.ts";
 
-/** What is known of a member's own id for a message: the message that has it; that none has; or what it takes to know. */
+/** The result of looking up a `client_message_id`. `unknown`: the message may be stored further back than was searched. */
 export type ClientIdLookup = { kind: "stored"; id: number } | { kind: "new" } | { kind: "unknown" };
 
 /**
- * The members' own ids of the messages that are stored, without an index: the newest are in memory, older ones are looked for
- * along the primary key, as far back as a message with that id can be dated.
+ * Finds stored messages by their sender's `client_message_id`, without an index in SQLite. The newest ids are in memory. For an
+ * older one, it scans the primary key backwards, as far as a message with that id can be dated.
  */
 export class ClientIdIndex {
   readonly #messages: Messages;
-  /** By member and id. In the order of the messages. */
+  /** Message ids by `keyOf`, in the order of the messages. */
   readonly #ids = new Map<string, number>();
-  /** Memory knows all messages from this id on; undefined until it was asked. */
+  /** The id from which on memory holds all messages; undefined until the first lookup. */
   #cachedFrom: number | undefined;
 
   constructor(messages: Messages) {
     this.#messages = messages;
   }
 
-  /** To be called for each message that is stored. */
+  /** Call for each message that is stored. */
   add(memberId: number, clientMessageId: string | undefined, id: number): void {
     if (clientMessageId === undefined || this.#cachedFrom === undefined) return;
     this.#ids.set(keyOf(memberId, clientMessageId), id);
@@ -31,13 +31,13 @@ export class ClientIdIndex {
     }
   }
 
-  /** Forgets what memory knows: it is read again when it is needed. */
+  /** Clears the memory: the next lookup loads it again. */
   clear(): void {
     this.#ids.clear();
     this.#cachedFrom = undefined;
   }
 
-  /** What memory knows of an id that no message dated before `since` (Unix ms) can have. */
+  /** Looks an id up in memory. @param since the earliest time at which a message with this id can be dated (Unix ms) */
   lookup(memberId: number, clientMessageId: string, since: number, now: number): ClientIdLookup {
     const from = this.#cachedFrom ?? this.#load(now);
     const id = this.#ids.get(keyOf(memberId, clientMessageId));
@@ -47,7 +47,7 @@ export class ClientIdIndex {
     return { kind: "new" };
   }
 
-  /** Looks for what memory does not know. `unknown` when it is too far back. */
+  /** Scans storage for an id that `lookup` did not know. Returns `unknown` if it would have to read too many rows. */
   scan(memberId: number, clientMessageId: string, since: number): ClientIdLookup {
     let rows = 0;
     for (const row of this.#messages.clientIdsBefore(this.#cachedFrom ?? 1)) {
@@ -60,7 +60,7 @@ export class ClientIdIndex {
     return { kind: "new" };
   }
 
-  /** Fills the memory of a room that woke, so that usual sends need no search. */
+  /** Loads the newest ids after the room woke, so that most sends need no scan. */
   #load(now: number): number {
     const found: [string, number][] = [];
     let from = this.#messages.lastId + 1;

@@ -10,7 +10,7 @@ import type { Message } from "../store/messages.ts";
  * the first time whatever became of the price and the coins since.
  */
 export function findDuplicate(
-  { messages, clientIds, takeTokens }: Room,
+  { messages, clientIds, rateLimiter }: Room,
   memberId: number,
   frame: SendFrame,
   now: number,
@@ -22,7 +22,7 @@ export function findDuplicate(
   if (!lookback) return stale;
   let found = clientIds.lookup(memberId, clientMessageId, lookback.since, now);
   if (found.kind === "unknown") {
-    const wait = takeTokens(memberId, CLIENT_IDS_SCAN_COST - 1);
+    const wait = rateLimiter.take(memberId, CLIENT_IDS_SCAN_COST - 1);
     if (wait > 0) return { ok: false, code: "rate_limited", retry_after: wait };
     found = clientIds.scan(memberId, clientMessageId, lookback.since);
   }
