@@ -15,6 +15,7 @@ import { Alarm } from "./alarm.ts";
 import { createRoom } from "./create-room.ts";
 import { reconciliationReport } from "./funds/reconciliation-report.ts";
 import { markDeliveredAsRead, markRead } from "./inbound/commands.ts";
+import type { Failure } from "./inbound/decision.ts";
 import { FrameQueue } from "./inbound/frame-queue.ts";
 import { failQueued, handleFrame } from "./inbound/handle-frame.ts";
 import {
@@ -29,7 +30,7 @@ import { connect } from "./members/connect.ts";
 import { deliver, type Session, saveSession, sessionOf } from "./members/session.ts";
 import { sendV1 } from "./outbound/broadcast.ts";
 import { balanceOf, firstFrame, protocolOf } from "./outbound/welcome.ts";
-import type { Failure, Room } from "./room.ts";
+import type { Room } from "./room.ts";
 import type { ChatRoomRpc, ReportRequest, RoomReport } from "./rpc.ts";
 
 /**

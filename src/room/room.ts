@@ -1,5 +1,4 @@
 import type { Pair } from "../core/pair.ts";
-import type { ErrorCode } from "../protocol/errors.ts";
 import type { Settings } from "../settings.ts";
 import type { Leases } from "./funds/leases.ts";
 import type { SmilePrices } from "./funds/smile-prices.ts";
@@ -13,7 +12,7 @@ import type { Messages } from "./store/messages.ts";
 import type { PendingUploads } from "./store/pending-uploads.ts";
 import type { ReadReceipts } from "./store/read-receipts.ts";
 
-/** What a frame needs of its room. */
+/** The parts of one room, which its functions share. */
 export type Room = {
   pair: Pair;
   settings: Settings;
@@ -29,16 +28,6 @@ export type Room = {
   subscriptions: Subscriptions;
   inboxNotifier: InboxNotifier;
   rateLimiter: RateLimiter;
-  /** Every socket of the room. */
+  /** Returns every socket of the room. */
   sockets: () => WebSocket[];
 };
-
-export type Failure = {
-  ok: false;
-  code: ErrorCode;
-  price?: number;
-  balance?: number;
-  retry_after?: number;
-  server_time?: string;
-};
-export type Outcome = { ok: true } | Failure;

@@ -4,9 +4,10 @@ import { V1 } from "../../protocol/scalars.ts";
 import { deliver, type Session, sessionOf } from "../members/session.ts";
 import { sendV1 } from "../outbound/broadcast.ts";
 import { pageJson } from "../outbound/welcome.ts";
-import type { Outcome, Room } from "../room.ts";
+import type { Room } from "../room.ts";
+import { DONE, type Outcome, reject } from "./decision.ts";
 
-/** What a member of parley.v1 says that is no message: nothing of it is stored but how far they have read. */
+/** A frame of parley.v1 that does not become a message. The room stores nothing of it except how far the member has read. */
 export type Command = Exclude<ClientFrame, SendFrame>;
 
 export function isCommand(frame: ClientFrame): frame is Command {
@@ -15,7 +16,7 @@ export function isCommand(frame: ClientFrame): frame is Command {
   );
 }
 
-/** Answers an ask. @param otherId the other member of the chat */
+/** Handles a command. @param otherId the other member of the chat */
 export function handleCommand(
   room: Room,
   socket: WebSocket,
@@ -25,26 +26,29 @@ export function handleCommand(
   switch (command.type) {
     case "history":
       deliver(socket, historyJson(room, sessionOf(socket), command), now);
-      return { ok: true };
+      return DONE;
     case "read":
-      if (command.messageId > room.messages.lastId) return { ok: false, code: "invalid_message" };
+      if (command.messageId > room.messages.lastId) return reject("invalid_message");
       markRead(room, memberId, command.messageId, now);
-      return { ok: true };
+      return DONE;
     case "typing":
       sendV1(room.sockets(), { type: "typing", member_id: memberId }, now, otherId);
-      return { ok: true };
+      return DONE;
     case "ping":
       deliver(socket, { type: "pong" }, now);
-      return { ok: true };
+      return DONE;
   }
 }
 
-/** Keeps how far a member has read, and tells whoever hears of it, if that is news. */
+/** Stores how far a member has read, and notifies the v1 sockets and the member's inbox, if that is further than before. */
 export function markRead(room: Room, memberId: number, messageId: number, now: number): void {
   if (advance(room, memberId, messageId, now)) room.inboxNotifier.markDirty(memberId, now);
 }
 
-/** What was sent to an open contract socket counts as read: it is written down when somebody is about to hear of it. */
+/**
+ * Marks all messages as read for a member with an open contract socket, which was sent them all. Call it before the read state
+ * is reported: storing it with every message would cost a row each.
+ */
 export function markDeliveredAsRead(room: Room, memberId: number, now: number): void {
   if (hasContractSocket(room.sockets(), memberId)) advance(room, memberId, room.messages.lastId, now);
 }

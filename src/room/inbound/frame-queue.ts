@@ -1,40 +1,50 @@
 import { BATCH_MAX_FRAMES, QUEUE_MAX_FILE_BYTES, QUEUE_MAX_FRAMES } from "../../core/limits.ts";
 
-/** A frame as the intake sees it. */
+/** A frame as the queue sees it. */
 export type QueueEntry = {
   memberId: number;
-  /** Bytes of a file that wait in memory with it. */
+  /** Bytes of a file that the frame holds in memory. */
   bytes: number;
-  /** What it waits for at the head of its line, if that is coins. */
-  waitingForCoins?: { coins: number };
+};
+
+/** Something that the frame at the head of a queue waits for. */
+export type Wait = {
+  /** Never rejects. The signal aborts as soon as the queue no longer waits for it. */
+  until: (signal: AbortSignal) => Promise<void>;
+  /** Set if the frame waits for coins: it continues early, once this many are available. */
+  coins?: number | undefined;
 };
 
 /**
- * What is done with the entry at the head of its member's line: it is done with; or it must wait for something, and is then
- * decided again from the start; or it failed in a way that those behind it share.
+ * What the queue does with the frame at its head: removes it; or leaves it there for a wait, and then handles it again from the
+ * start; or removes it and fails the frames behind it too.
  */
-export type QueueAction<F> = "done" | { failQueue: F } | (() => Promise<void>);
+export type QueueAction<F> = "done" | { wait: Wait } | { failQueue: F };
 
 type Handlers<E extends QueueEntry, F> = {
-  /** Decides an entry, and stores and sends what it can, in one turn. */
+  /** Handles the entry at the head of a queue, synchronously. */
   handle: (entry: E) => QueueAction<F>;
-  /** Answers an entry that fails with the one before it. Returns false for one that does not. */
+  /** Sends the error for an entry that fails together with the one ahead of it. Returns false for an entry that does not. */
   failQueued: (entry: E, failure: F) => boolean;
-  /** What takes the place of an entry for which there is no room: nothing, if one in the line can say it too. */
+  /** Returns the entry to queue in place of one that exceeds a limit; undefined if an entry of the queue stands for it. */
   overflow: (entry: E, queue: readonly E[]) => E | undefined;
 };
 
-type SenderQueue<E> = { entries: E[]; bytes: number; wait: object | undefined };
+type SenderQueue<E> = {
+  entries: E[];
+  bytes: number;
+  wait: { coins: number | undefined; controller: AbortController } | undefined;
+};
 
 /**
- * Takes the frames of a room in the order in which they come. One that finds the room idle is handled at once; those that come
- * while that is committed are handled together in the next turn, in one commit. A frame that must wait makes its sender's
- * later frames wait behind it, and nobody else's.
+ * Handles the frames of a room in the order in which they arrive. A frame that finds the room idle is handled at once. Frames
+ * that arrive while its writes are committed form a batch: they are handled together, and committed together. A frame that
+ * waits delays the later frames of its sender, and of nobody else.
  */
 export class FrameQueue<E extends QueueEntry, F> {
   readonly #handlers: Handlers<E, F>;
   readonly #queues = new Map<number, SenderQueue<E>>();
-  /** A line for each frame that came since the last turn. */
+  /** The sender's queue of each frame that arrived since the last batch: one entry per frame. */
   #nextBatch: SenderQueue<E>[] = [];
   #busy = false;
 
@@ -42,7 +52,7 @@ export class FrameQueue<E extends QueueEntry, F> {
     this.#handlers = handlers;
   }
 
-  /** Never rejects. Done when the frame was handled, or waits for something, or for its turn in another call. */
+  /** Never rejects. Resolves once the frame is handled, or waits, or is left to the call that is handling a batch. */
   async enqueue(entry: E): Promise<void> {
     const queue = this.#queueFor(entry.memberId);
     this.#append(queue, entry);
@@ -61,7 +71,7 @@ export class FrameQueue<E extends QueueEntry, F> {
     }
   }
 
-  /** While a turn is committed, frames come in; as long as each moment brings more of them, the next turn waits for them. */
+  /** Waits while a batch is committed, and for as long as each event loop turn brings more frames for the next one. */
   async #waitForBatch(): Promise<void> {
     let before: number;
     do {
@@ -70,11 +80,10 @@ export class FrameQueue<E extends QueueEntry, F> {
     } while (this.#nextBatch.length > before && this.#nextBatch.length < BATCH_MAX_FRAMES);
   }
 
-  /** In the turn in which a member's coins have changed: what waits for no more than is left goes on, now. */
+  /** Continues a member's queue at once if its head waits for no more coins than are available now. */
   onCoinsAvailable(memberId: number, available: number): void {
     const queue = this.#queues.get(memberId);
-    const head = queue?.entries[0];
-    if (!queue || head?.waitingForCoins === undefined || head.waitingForCoins.coins > available) return;
+    if (queue?.wait?.coins === undefined || queue.wait.coins > available) return;
     this.#resume(queue);
   }
 
@@ -96,13 +105,13 @@ export class FrameQueue<E extends QueueEntry, F> {
     queue.bytes += accepted.bytes;
   }
 
-  /** Handles the first entry of a line that does not wait. Returns whether the line can go on. */
+  /** Handles the head of a queue unless the queue waits. Returns whether the queue can continue with the next entry. */
   #handleHead(queue: SenderQueue<E>): boolean {
     const head = queue.entries[0];
     if (!head || queue.wait) return false;
     const action = this.#handlers.handle(head);
-    if (typeof action === "function") {
-      this.#wait(queue, action);
+    if (action !== "done" && "wait" in action) {
+      this.#wait(queue, action.wait);
       return false;
     }
     this.#shift(queue);
@@ -117,21 +126,22 @@ export class FrameQueue<E extends QueueEntry, F> {
     queue.bytes -= queue.entries.shift()?.bytes ?? 0;
   }
 
-  #wait(queue: SenderQueue<E>, until: () => Promise<void>): void {
-    const wait = {};
+  #wait(queue: SenderQueue<E>, { until, coins }: Wait): void {
+    const wait = { coins, controller: new AbortController() };
     queue.wait = wait;
-    // What came in one burst behind the one that must wait joined a line that did not wait yet.
+    // Frames of one burst joined the queue before its head began to wait: the limit applies to them from now on.
     for (const entry of queue.entries.splice(QUEUE_MAX_FRAMES)) {
       queue.bytes -= entry.bytes;
       this.#append(queue, entry);
     }
-    void until().finally(() => {
-      // The head may have gone on before, when its coins came.
+    void until(wait.controller.signal).finally(() => {
+      // The head may have continued already, when its coins became available.
       if (queue.wait === wait) this.#resume(queue);
     });
   }
 
   #resume(queue: SenderQueue<E>): void {
+    queue.wait?.controller.abort();
     queue.wait = undefined;
     while (this.#handleHead(queue)) {}
   }

@@ -2,80 +2,100 @@ import type { Decoded } from "../../protocol/errors.ts";
 import { bearerToken } from "../../protocol/frames/bearer-token.ts";
 import { type ClientFrame, decodeClientFrame } from "../../protocol/frames/decode.ts";
 import { sessionOf } from "../members/session.ts";
-import type { Outcome } from "../room.ts";
 import { isCommand } from "./commands.ts";
+import type { Outcome } from "./decision.ts";
 import type { QueueEntry } from "./frame-queue.ts";
 
-/** A frame on its way: what it is, and what was found out for it while it waited. */
+/** A frame on its way through the gates. */
 export type QueuedFrame = QueueEntry & {
   socket: WebSocket;
-  /** The search for its coins, if it waits for them; aborted when the frame is decided again. */
-  waitingForCoins?: { coins: number; search: AbortController };
-  input:
-    | { kind: "frame"; decoded: Decoded<ClientFrame> }
-    | { kind: "token"; token: string }
-    /** Frames that are not taken, one after another. */
-    | { kind: "rate-limited"; frames: number; retryAfter: number; clientMessageId?: string | undefined };
-  /** How it ends, whatever else is the case. */
+  input: { kind: "frame"; decoded: Decoded<ClientFrame> } | { kind: "token"; token: string } | RateLimited;
+  progress: Progress;
+};
+
+/** One or more consecutive frames of a socket that the room refuses with `rate_limited`. */
+type RateLimited = {
+  kind: "rate-limited";
+  frames: number;
+  retryAfter: number;
+  clientMessageId?: string | undefined;
+};
+type RefusedFrame = QueuedFrame & { input: RateLimited };
+
+/** The results of a frame's earlier runs through the gates, which a later run does not repeat. */
+export type Progress = {
+  /** Ends the frame, whatever the gates would decide now. */
   outcome?: Outcome;
+  /** The frame waited for the members' status, and D1 did not answer. */
+  statusRefreshFailed?: boolean;
+  /** The room has no message with the frame's `client_message_id`. */
+  isDedupeChecked?: boolean;
   /** The file in R2. */
   upload?: { uuid: string; contentType: string };
-  /** It was looked up, and is no repeat. */
-  isDedupeChecked?: boolean;
-  /** It waited for the members' standing to be read, which failed. */
-  statusRefreshFailed?: boolean;
 };
 
 export function parseFrame(socket: WebSocket, data: string | ArrayBuffer, maxFileBytes: number): QueuedFrame {
   const { memberId, protocol } = sessionOf(socket);
   const token = bearerToken(data);
-  if (token !== undefined) return { socket, memberId, bytes: 0, input: { kind: "token", token } };
+  if (token !== undefined)
+    return { socket, memberId, bytes: 0, input: { kind: "token", token }, progress: {} };
   const decoded = decodeClientFrame(data, maxFileBytes, protocol);
   const bytes = decoded.ok && decoded.frame.type === "file" ? decoded.frame.bytes.byteLength : 0;
-  return { socket, memberId, bytes, input: { kind: "frame", decoded } };
+  return { socket, memberId, bytes, input: { kind: "frame", decoded }, progress: {} };
 }
 
-/** A ping in a spelling that the platform does not answer by itself. */
-export function isPing({ input }: QueuedFrame): boolean {
-  return input.kind === "frame" && input.decoded.ok && input.decoded.frame.type === "ping";
+/** Returns the client's frame, if this is one and the decoder could read it. */
+export function decodedFrame({ input }: QueuedFrame): ClientFrame | undefined {
+  return input.kind === "frame" && input.decoded.ok ? input.decoded.frame : undefined;
 }
 
-/** Takes the place of a frame that came too fast: of that, only its id is kept. */
-export function asRateLimited({ socket, memberId, input }: QueuedFrame, retryAfter: number): QueuedFrame {
+/** Returns whether a frame is a ping that the platform did not answer, because its JSON has another form. */
+export function isPing(queued: QueuedFrame): boolean {
+  return decodedFrame(queued)?.type === "ping";
+}
+
+/** Returns the refusal that is queued in place of a frame. It holds nothing of the frame except its `client_message_id`. */
+export function asRateLimited({ socket, memberId, input }: QueuedFrame, retryAfter: number): RefusedFrame {
   const clientMessageId = input.kind === "frame" ? clientMessageIdOf(input.decoded) : undefined;
   return {
     socket,
     memberId,
     bytes: 0,
     input: { kind: "rate-limited", frames: 1, retryAfter, clientMessageId },
+    progress: {},
   };
 }
 
-/** The sender's own id of a frame, if it has one. */
+/** Returns the `client_message_id` of a frame, if it has one. */
 export function clientMessageIdOf(decoded: Decoded<ClientFrame>): string | undefined {
   if (!decoded.ok) return decoded.clientMessageId;
   return isCommand(decoded.frame) ? undefined : decoded.frame.clientMessageId;
 }
 
-/** Takes the place of a frame for which too many wait. However many those are, they take no memory. */
+/**
+ * Returns the refusal that is queued in place of a frame for which the queue has no room. Refusals of one socket without an id
+ * share an entry at the end of the queue, so that a flood of them takes no memory: undefined if one was added to that entry.
+ */
 export function coalesceOverflow(
   queued: QueuedFrame,
   queue: readonly QueuedFrame[],
 ): QueuedFrame | undefined {
-  const refusal = queued.input.kind === "rate-limited" ? queued : asRateLimited(queued, 1);
-  const lastAccepted = queue.findLastIndex(({ input }) => input.kind !== "rate-limited");
-  const previousRefusal = queue
-    .slice(lastAccepted + 1)
-    .map(({ socket, input }) =>
-      socket === queued.socket && input.kind === "rate-limited" ? input : undefined,
-    )
-    .find((input) => input && input.clientMessageId === undefined);
-  if (
-    !previousRefusal ||
-    refusal.input.kind !== "rate-limited" ||
-    refusal.input.clientMessageId !== undefined
-  )
-    return refusal;
-  previousRefusal.frames += refusal.input.frames;
+  const refusal = isRefused(queued) ? queued : asRateLimited(queued, 1);
+  if (refusal.input.clientMessageId !== undefined) return refusal;
+  const previous = trailingRefusals(queue).find(
+    ({ socket, input }) => socket === queued.socket && input.clientMessageId === undefined,
+  );
+  if (!previous) return refusal;
+  previous.input.frames += refusal.input.frames;
   return undefined;
+}
+
+/** Returns the refusals at the end of a queue, behind the last frame that was accepted. */
+function trailingRefusals(queue: readonly QueuedFrame[]): RefusedFrame[] {
+  const lastAccepted = queue.findLastIndex((queued) => !isRefused(queued));
+  return queue.slice(lastAccepted + 1).filter(isRefused);
+}
+
+function isRefused(queued: QueuedFrame): queued is RefusedFrame {
+  return queued.input.kind === "rate-limited";
 }

@@ -1,0 +1,44 @@
+import { verifyToken } from "../../../auth/token.ts";
+import { log } from "../../../log.ts";
+import { closeIfGraceOver, rejectIfExpired } from "../../../platform/token-expiry.ts";
+import { saveSession, sessionOf } from "../../members/session.ts";
+import type { Room } from "../../room.ts";
+import { type Decision, DONE, type Outcome, reject, waitFor } from "../decision.ts";
+import type { Attempt } from "../gate.ts";
+
+/** Closes a socket whose token expired so long ago that even a new token comes too late. */
+export function closeAfterGrace({ queued, now }: Attempt): Decision | undefined {
+  return closeIfGraceOver(queued.socket, now) ? DONE : undefined;
+}
+
+/** Verifies the new token of a `Bearer` frame. Such a frame ends here: it is never a message. */
+export function reauthenticate({ room, queued }: Attempt): Decision | undefined {
+  const { input, socket, progress } = queued;
+  if (input.kind !== "token") return undefined;
+  return waitFor(async () => {
+    progress.outcome = await replaceToken(room, socket, input.token);
+  });
+}
+
+/** Refuses every other frame of a socket whose token has expired. The error goes out with the check, so the frame is done. */
+export function checkTokenExpiry({ queued, session, now }: Attempt): Decision | undefined {
+  if (!rejectIfExpired(queued.socket, now)) return undefined;
+  log({ event: "message.send", code: "token_expired", member: session.memberId, chat: session.chatId });
+  return DONE;
+}
+
+/** Continues the socket's session with a new token of the same member, until that one expires. */
+async function replaceToken(room: Room, socket: WebSocket, token: string): Promise<Outcome> {
+  const { memberId } = sessionOf(socket);
+  const identity = await verifyToken(room.settings.jwtKey, token);
+  const snapshots = await room.memberStatus.load();
+  if (!snapshots) return reject("unavailable");
+  const member = snapshots.find((snapshot) => snapshot.memberId === memberId);
+  const isValid = identity?.memberId === memberId && identity.epoch === member?.tokenEpoch;
+  // Save the session before applying the snapshots: if they report a new password, that must not close the very socket that
+  // has just presented a token for it.
+  if (isValid) saveSession(socket, { ...sessionOf(socket), ...identity });
+  room.memberStatus.apply(snapshots);
+  if (!member?.isActive) return reject("member_disabled");
+  return isValid ? DONE : reject("unauthorized");
+}
