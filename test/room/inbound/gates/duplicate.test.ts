@@ -1,0 +1,80 @@
+import { describe, expect, test } from "vitest";
+import { uuidv7 } from "../../../../src/client/outbox/uuid.ts";
+import { CLIENT_IDS_SCAN_COST, CLOCK_SLACK_MS } from "../../../../src/core/limits.ts";
+import type { SendFrame } from "../../../../src/protocol/frames/decode.ts";
+import { checkDuplicate } from "../../../../src/room/inbound/gates/duplicate.ts";
+import type { Message } from "../../../../src/room/store/messages.ts";
+import { attemptWith, type Conditions, MESSAGE_PRICE, NOW, nameOf, SENDER, TEXT } from "./fake-room.ts";
+
+const frame: SendFrame = { type: "text", text: "hello", clientMessageId: uuidv7(NOW) };
+const stored: Message = {
+  type: "text",
+  text: "hello",
+  id: 4,
+  memberId: SENDER,
+  at: NOW,
+  price: MESSAGE_PRICE,
+  exempt: false,
+  clientMessageId: frame.clientMessageId,
+};
+const UNKNOWN = { kind: "unknown" } as const;
+const STORED = { kind: "stored", id: 4 } as const;
+
+describe("a message", () => {
+  test.each<[string, Conditions, string]>([
+    ["without an id passes", { frame: TEXT, cachedId: STORED, stored }, "pass"],
+    ["with a new id passes", { frame }, "pass"],
+    ["with a new id passes after a scan", { frame, cachedId: UNKNOWN }, "pass"],
+    ["that is stored is done", { frame, cachedId: STORED, stored }, "done"],
+    ["that a scan finds stored is done", { frame, cachedId: UNKNOWN, scannedId: STORED, stored }, "done"],
+    [
+      "whose id has other content is refused",
+      { frame, cachedId: STORED, stored: { ...stored, text: "other" } },
+      "message_id_conflict",
+    ],
+    [
+      "whose id is ahead of the room's clock is refused",
+      { frame: { ...frame, clientMessageId: uuidv7(NOW + CLOCK_SLACK_MS + 1) } },
+      "stale_message_id",
+    ],
+    [
+      "whose id lies too far back to be found is refused",
+      { frame, cachedId: UNKNOWN, scannedId: UNKNOWN },
+      "stale_message_id",
+    ],
+    [
+      "that would cost a scan beyond the rate limit is refused",
+      { frame, cachedId: UNKNOWN, retryAfter: 2 },
+      "rate_limited",
+    ],
+  ])("%s", (_, conditions, decision) => {
+    expect(nameOf(checkDuplicate(attemptWith(conditions).attempt))).toBe(decision);
+  });
+});
+
+test("a repeat receives the ack of the stored message and nothing else", () => {
+  const { attempt, socket, room } = attemptWith({ frame, cachedId: STORED, stored });
+  checkDuplicate(attempt);
+  expect(socket.send.mock.calls.map(([data]) => JSON.parse(data))).toMatchObject([
+    { type: "ack", client_message_id: frame.clientMessageId, id: 4, price: MESSAGE_PRICE },
+  ]);
+  expect(room.messages.append).not.toHaveBeenCalled();
+});
+
+test("a stale id is refused with the room's time", () => {
+  const { attempt } = attemptWith({ frame, cachedId: UNKNOWN, scannedId: UNKNOWN });
+  expect(checkDuplicate(attempt)).toMatchObject({ failure: { server_time: "2026-01-01T00:00:00.000000Z" } });
+});
+
+test(`a scan takes ${CLIENT_IDS_SCAN_COST - 1} more tokens than the frame itself took`, () => {
+  const { attempt, room } = attemptWith({ frame, cachedId: UNKNOWN });
+  checkDuplicate(attempt);
+  expect(room.rateLimiter.take).toHaveBeenCalledWith(SENDER, CLIENT_IDS_SCAN_COST - 1);
+});
+
+test("a frame that waits after this gate is not looked up again", () => {
+  const { attempt, room } = attemptWith({ frame });
+  checkDuplicate(attempt);
+  checkDuplicate(attempt);
+  expect(room.clientIds.lookup).toHaveBeenCalledTimes(1);
+});

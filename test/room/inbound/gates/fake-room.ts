@@ -1,0 +1,184 @@
+import { vi } from "vitest";
+import type { Smile } from "../../../../src/db/smiles.ts";
+import type { ClientFrame, SendFrame } from "../../../../src/protocol/frames/decode.ts";
+import type { FundsResult } from "../../../../src/room/funds/leases.ts";
+import type { ClientIdLookup } from "../../../../src/room/inbound/client-ids.ts";
+import type { Decision } from "../../../../src/room/inbound/decision.ts";
+import type { SendAttempt } from "../../../../src/room/inbound/gate.ts";
+import type { Progress, QueuedFrame } from "../../../../src/room/inbound/queued-frame.ts";
+import type { MemberSnapshot } from "../../../../src/room/members/member-status-cache.ts";
+import type { Session } from "../../../../src/room/members/session.ts";
+import type { Room } from "../../../../src/room/room.ts";
+import type { Message } from "../../../../src/room/store/messages.ts";
+
+export const NOW = Date.UTC(2026, 0, 1);
+export const SENDER = 3;
+export const RECIPIENT = 17;
+export const MESSAGE_PRICE = 5;
+export const TEXT: SendFrame = { type: "text", text: "hello" };
+export const SMILE: SendFrame = { type: "smile", smileId: 1 };
+export const FILE: SendFrame = {
+  type: "file",
+  name: "f.txt",
+  claimedType: "text/plain",
+  text: "a caption",
+  bytes: new Uint8Array(7),
+};
+export const KNOWN_SMILE: Smile = {
+  id: 1,
+  fileUuid: "smile-uuid",
+  price: 10,
+  title: "",
+  isActive: true,
+  createdAt: NOW,
+};
+
+/** The conditions that gates check, read again at each call. Without any, the sender may send a text and has coins for it. */
+export type Conditions = {
+  input?: QueuedFrame["input"];
+  frame?: ClientFrame;
+  progress?: Progress;
+  expiresAt?: number;
+  epoch?: number;
+  sender?: Partial<MemberSnapshot> | "unknown";
+  recipient?: Partial<MemberSnapshot> | "unknown";
+  freshness?: "fresh" | "stale" | "expired";
+  isFailing?: boolean;
+  isBackingOff?: boolean;
+  isExempt?: boolean;
+  /** Whether D1 answers a refresh of the status. */
+  isRefreshed?: boolean;
+  /** The answer of D1 to a new token. */
+  loaded?: MemberSnapshot[];
+  cachedId?: ClientIdLookup;
+  scannedId?: ClientIdLookup;
+  stored?: Message;
+  retryAfter?: number;
+  smile?: Smile;
+  smileExists?: boolean;
+  messagePrice?: number;
+  coins?: number;
+  funds?: FundsResult;
+};
+
+export function snapshotOf(memberId: number, fields: Partial<MemberSnapshot> = {}): MemberSnapshot {
+  return {
+    memberId,
+    isActive: true,
+    tokenEpoch: 0,
+    isSuperuser: false,
+    isEmployee: false,
+    premiumUntil: null,
+    fundsOutside: 50,
+    readAt: NOW,
+    ...fields,
+  };
+}
+
+/** Builds one run of a frame through the gates, in a room that answers as the conditions say and records its calls. */
+export function attemptWith(conditions: Conditions = {}) {
+  const { frame = TEXT, progress = {}, expiresAt = NOW + 60_000, epoch = 0, isExempt = false } = conditions;
+  const input = conditions.input ?? { kind: "frame", decoded: { ok: true, frame } };
+  const session: Session = {
+    memberId: SENDER,
+    epoch,
+    expiresAt,
+    chatId: 1,
+    protocol: "parley.v1",
+    number: 1,
+    snapshots: [],
+  };
+  const socket = fakeSocket(session);
+  const room = fakeRoom(socket, conditions);
+  const queued: QueuedFrame = {
+    socket: socket as unknown as WebSocket,
+    memberId: SENDER,
+    bytes: 0,
+    input,
+    progress,
+  };
+  const attempt = {
+    room: room as unknown as Room,
+    queued,
+    session,
+    now: NOW,
+    frame,
+    isExempt,
+  } as SendAttempt;
+  return { attempt, room, socket, progress };
+}
+
+function fakeSocket(session: Session) {
+  let attachment: unknown = session;
+  return {
+    readyState: 1,
+    send: vi.fn((_data: string) => {}),
+    close: vi.fn((_code: number, _reason: string) => {}),
+    deserializeAttachment: () => attachment,
+    serializeAttachment: vi.fn((value: unknown) => {
+      attachment = value;
+    }),
+  };
+}
+
+function fakeRoom(socket: object, conditions: Conditions) {
+  return {
+    pair: { low: SENDER, high: RECIPIENT },
+    settings: { messagePrice: conditions.messagePrice ?? MESSAGE_PRICE, jwtKey: new Uint8Array(32).fill(1) },
+    storage: { transactionSync: (run: () => unknown) => run() },
+    messages: {
+      lastId: 10,
+      append: vi.fn((message: object) => ({ ...message, id: 11 })),
+      find: vi.fn(() => conditions.stored),
+      page: vi.fn(() => ({ messages: [], hasMore: false })),
+    },
+    leases: {
+      available: () => conditions.coins ?? 100,
+      of: () => undefined,
+      find: vi.fn(async (..._: unknown[]) => conditions.funds ?? { ok: true }),
+      spend: vi.fn(),
+      topUpIfLow: vi.fn(),
+    },
+    memberStatus: fakeMemberStatus(conditions),
+    smiles: { of: () => conditions.smile, load: vi.fn(async () => conditions.smileExists ?? true) },
+    uploads: { put: vi.fn(async (_file: object) => {}), claim: vi.fn() },
+    clientIds: {
+      lookup: vi.fn(() => conditions.cachedId ?? { kind: "new" }),
+      scan: vi.fn(() => conditions.scannedId ?? { kind: "new" }),
+      add: vi.fn(),
+    },
+    readReceipts: { advance: vi.fn(() => true) },
+    subscriptions: { isSubscribed: () => false },
+    inboxNotifier: { markDirty: vi.fn() },
+    rateLimiter: { take: vi.fn((..._: unknown[]) => conditions.retryAfter ?? 0) },
+    sockets: () => [socket],
+  };
+}
+
+function fakeMemberStatus(conditions: Conditions) {
+  return {
+    of: (memberId: number) => {
+      const fields = memberId === SENDER ? conditions.sender : conditions.recipient;
+      return fields === "unknown" ? undefined : snapshotOf(memberId, fields);
+    },
+    freshness: () => conditions.freshness ?? "fresh",
+    isFailing: conditions.isFailing ?? false,
+    isBackingOff: () => conditions.isBackingOff ?? false,
+    refresh: vi.fn(async () => conditions.isRefreshed ?? true),
+    refreshInBackground: vi.fn(),
+    load: vi.fn(async () => conditions.loaded),
+    apply: vi.fn(),
+  };
+}
+
+/** Names a decision in one word: `pass`, `done`, `wait`, or the code with which the frame is refused. */
+export function nameOf(decision: Decision | undefined): string {
+  if (!decision) return "pass";
+  return decision.kind === "reject" ? decision.failure.code : decision.kind;
+}
+
+/** Completes a wait, as the frame queue does. */
+export async function complete(decision: Decision | undefined, signal = new AbortController().signal) {
+  if (decision?.kind !== "wait") throw new Error("the gate does not wait");
+  await decision.until(signal);
+}
