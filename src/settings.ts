@@ -1,7 +1,7 @@
 import { COINS_MAX, JWT_SECRET_MIN_BYTES, PASSWORD_MAX_LENGTH, SEND_RATE_MAX } from "./core/limits.ts";
 import type { Env } from "./env.ts";
 
-/** What the operator chose, checked. The README's configuration table says what each means. */
+/** What the operator chose, checked. `docs/operations.md` says what each means. */
 export type Settings = {
   jwtKey: Uint8Array;
   messagePrice: number;
