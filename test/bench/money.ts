@@ -1,4 +1,7 @@
+import { execFileSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { benchmarksPage } from "./benchmarks-page.ts";
 import { measureCosts } from "./measurements/cost.ts";
 import { measureLongChat } from "./measurements/long-chat.ts";
 import { FULL, QUICK } from "./measurements/scale.ts";
@@ -8,21 +11,30 @@ import { report } from "./report.ts";
 import { bundleWorkers } from "./servers/bundle-workers.ts";
 
 /**
- * `npm run bench:money`: what a paid message costs, in time and in money, side by side with what one would do instead. Prints
- * the README's tables; with `-- --quick` it only shows that everything runs, and its figures mean nothing.
+ * `npm run bench:money`: measures the time and the money that a paid message costs, beside the alternatives. It prints the tables
+ * of `docs/benchmarks.md`; `-- --markdown` writes them there. `-- --quick` only shows that everything runs: its figures mean nothing.
  */
-const { values } = parseArgs({ options: { quick: { type: "boolean", default: false } } });
+const { values } = parseArgs({
+  options: { quick: { type: "boolean", default: false }, markdown: { type: "boolean", default: false } },
+});
+if (values.quick && values.markdown) {
+  console.error("--quick measures nothing that is worth writing: leave out --markdown.");
+  process.exit(1);
+}
 const scale = values.quick ? QUICK : FULL;
 
 await bundleWorkers();
-console.log(
-  report(
-    {
-      speed: await measureSpeed(scale),
-      slowed: await measureSlowDatabase(scale),
-      costs: await measureCosts(scale),
-      firstReplies: await measureLongChat(scale),
-    },
-    scale,
-  ),
+const figures = report(
+  {
+    speed: await measureSpeed(scale),
+    slowed: await measureSlowDatabase(scale),
+    costs: await measureCosts(scale),
+    firstReplies: await measureLongChat(scale),
+  },
+  scale,
 );
+if (values.markdown) {
+  const commit = execFileSync("git", ["rev-parse", "--short", "HEAD"], { encoding: "utf8" }).trim();
+  writeFileSync("docs/benchmarks.md", benchmarksPage(figures, commit));
+  execFileSync("npx", ["biome", "format", "--write", "docs/benchmarks.md"], { stdio: "inherit" });
+} else console.log(figures);
