@@ -1,6 +1,6 @@
 import { ALARM_REARM_MS } from "../core/limits.ts";
 
-/** The room's only alarm. It is only ever moved to an earlier time: firing too early and being set again costs one row. */
+/** The room's only alarm. `scheduleBy` never postpones it: an alarm that fires too early costs one row, to set it again. */
 export class Alarm {
   readonly #storage: DurableObjectStorage;
   #at: number | undefined;

@@ -12,18 +12,21 @@ export type RoomReport = {
     count: number;
     first: number;
     last: number;
-    /** The first message that is older than the one before it; that an exempt member paid for; from outside this chat. */
+    /** Id of the first message that is dated before the one ahead of it. */
     outOfOrder: number | null;
+    /** Id of the first message of an exempt member that has a price. */
     exemptPaid: number | null;
+    /** Id of the first message whose sender is not a member of this chat. */
     foreignSender: number | null;
   };
   members: {
     memberId: number;
-    /** The price of this member's messages: up to the id in the question, and in all. */
+    /** Total price of the member's messages up to `capturedThrough` of the request. */
     charged: number;
+    /** Total price of all the member's messages. */
     paid: number;
     lease: Lease | undefined;
-    /** When the lease was last spent or moved (Unix ms). */
+    /** When the lease was last spent or changed (Unix ms). */
     at: number;
   }[];
   refunded: { id: number; memberId: number; price: number }[];
@@ -37,7 +40,7 @@ export interface ChatRoomRpc extends Rpc.DurableObjectBranded {
   releaseHold(memberId: number): Promise<{ step: number; released: number }>;
   /** Returns all that a member ever spent here, and the paid messages after the id `after`: how many, the last one's id and time. */
   spentBy(memberId: number, after: number): { spent: number; count: number; last: number; at: number };
-  /** Answers a reconciliation. */
+  /** Reports the room's messages and leases, for a reconciliation with D1. */
   reconciliationReport(request: ReportRequest): RoomReport;
   /** Subscribes a member's inbox to this chat and returns the chat's current summary. */
   subscribeInbox(memberId: number, chatId: number): ChatSummary;

@@ -1,6 +1,6 @@
 /**
- * The schema of a room's own SQLite, in steps (`../object-schema.ts`). `id` has no AUTOINCREMENT and there is no second index:
- * one message is one row written.
+ * The schema of a room's own SQLite, as migrations for `migrateObject`. `messages.id` has no AUTOINCREMENT and the table has no
+ * second index, so that storing a message writes one row.
  */
 export const ROOM_SCHEMA = [
   `CREATE TABLE messages (
@@ -18,8 +18,9 @@ export const ROOM_SCHEMA = [
     content_type TEXT,
     CHECK (price = 0 OR exempt = 0)
   ) STRICT`,
-  // A member's lease: the hold as it was at `step`; the step that D1 was asked for since, if `pending_id` is there; and how
-  // often in a row that failed. `stopped` means that D1 stands elsewhere. What was spent is not here: it is the price of the messages after `upto`.
+  // A member's lease: the hold as of `step`; the step that the room has requested from D1 since, if `pending_id` is set; and how
+  // many requests in a row have failed. `stopped` means that D1 has the hold at another step. The spent coins are not stored:
+  // they are the prices of the messages after `upto`.
   `CREATE TABLE leases (
     member_id INTEGER PRIMARY KEY,
     step INTEGER NOT NULL CHECK (step >= 0),
@@ -36,17 +37,17 @@ export const ROOM_SCHEMA = [
     tries INTEGER NOT NULL DEFAULT 0,
     retry_at INTEGER NOT NULL DEFAULT 0
   ) STRICT`,
-  // Until then each message was charged by itself.
+  // Before this migration, each message was charged in D1 on its own.
   `INSERT INTO leases (member_id, step, held, captured, upto, at)
     SELECT member_id, 0, 0, sum(price), max(id), max(at) FROM messages WHERE price > 0 GROUP BY member_id`,
-  // One row: the chat's id in D1.
+  // A single row: the chat's id in D1.
   "CREATE TABLE chat (id INTEGER PRIMARY KEY) STRICT",
-  // Files that were sent to R2 and whose message is not stored: they go at `sweep_at`.
+  // Files that were sent to R2 and whose message is not stored. The alarm deletes them at `sweep_at`.
   `CREATE TABLE uploads (uuid TEXT PRIMARY KEY, sweep_at INTEGER NOT NULL) STRICT, WITHOUT ROWID`,
-  // The sender's own id for it, in parley.v1. No index: a repeat is looked for by its date.
+  // Set by senders of parley.v1. It has no index: the room finds a repeat by the date in the id.
   "ALTER TABLE messages ADD COLUMN client_message_id TEXT",
-  // How far each member has read.
+  // The last message that each member has read.
   "CREATE TABLE reads (member_id INTEGER PRIMARY KEY, message_id INTEGER NOT NULL) STRICT",
-  // Whose inbox hears of this chat: 1, or 0 if it does not want to. Without a row it was not asked yet.
+  // Whether a member's inbox subscribes to this chat. Without a row, the room has not notified that inbox yet.
   "CREATE TABLE follows (member_id INTEGER PRIMARY KEY, wanted INTEGER NOT NULL CHECK (wanted IN (0, 1))) STRICT",
 ] as const;

@@ -40,7 +40,7 @@ export function handleCommand(
   }
 }
 
-/** Stores how far a member has read, and notifies the v1 sockets and the member's inbox, if that is further than before. */
+/** Stores the last message that a member has read, and notifies the v1 sockets and the member's inbox. Never moves back. */
 export function markRead(room: Room, memberId: number, messageId: number, now: number): void {
   if (advance(room, memberId, messageId, now)) room.inboxNotifier.markDirty(memberId, now);
 }

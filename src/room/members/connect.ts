@@ -15,7 +15,7 @@ type ConnectResult =
   | { ok: true; identity: Identity; chatId: number; snapshots: MemberSnapshot[]; other: PublicMember }
   | { ok: false; code: ErrorCode };
 
-/** Whether the bearer of `token` may come into the room of `pair`, as D1 says now. */
+/** Checks against D1 whether the bearer of a token may connect to the room of a pair. Creates their chat if there is none. */
 export async function connect(
   db: Database,
   jwtKey: Uint8Array,
@@ -46,8 +46,8 @@ export async function connect(
 }
 
 /**
- * What a new reading means for the sockets: those of a deactivated member are closed, and those that a token opened which a
- * new password has ended. The others keep it, for when the room wakes.
+ * Applies the members' newest status to the sockets: closes those of a deactivated member and those whose token a new password
+ * has revoked. Saves the status in the sessions of the others, from which the room restores it when it wakes.
  */
 export function applyMemberStatus(sockets: WebSocket[], memberStatus: MemberStatusCache): void {
   for (const socket of sockets) {

@@ -6,16 +6,16 @@ import { findStatuses } from "../../db/members.ts";
 import { log } from "../../log.ts";
 import { withDeadline } from "../../platform/deadline.ts";
 
-/** A member's standing and coins outside this chat, and when D1 was asked for it (Unix ms). */
+/** A member's status and coins outside this chat. `readAt`: when the room requested them from D1 (Unix ms). */
 export type MemberSnapshot = MemberStatus & { memberId: number; fundsOutside: number; readAt: number };
 
-/** What D1 says of the two members of a chat, read now and then: a message does not wait for it. */
+/** Caches the status of both members of a chat, so that a message does not wait for D1. */
 export class MemberStatusCache {
   readonly #db: Database;
   readonly #ids: number[];
   readonly #chatId: () => number;
   readonly #snapshots = new Map<number, MemberSnapshot>();
-  /** Called after each new reading. */
+  /** Called after snapshots were applied. */
   readonly #onUpdate: () => void;
   #refreshing: Promise<boolean> | undefined;
   #failedAt = Number.NEGATIVE_INFINITY;
@@ -40,7 +40,7 @@ export class MemberStatusCache {
     return [...this.#snapshots.values()];
   }
 
-  /** Of the older of the two readings: who sends and who is written to count alike. */
+  /** Rates the older of the two snapshots: sender and recipient both matter. */
   freshness(now: number): "fresh" | "stale" | "expired" {
     const times = this.#ids.map((id) => this.#snapshots.get(id)?.readAt ?? Number.NEGATIVE_INFINITY);
     return freshness(Math.min(...times), now);
@@ -51,7 +51,7 @@ export class MemberStatusCache {
     this.#onUpdate();
   }
 
-  /** Reads both members again, once for all who ask at the same time. Returns whether D1 answered. */
+  /** Loads and applies the status of both members. Concurrent calls share one request. Returns whether D1 answered. */
   refresh(): Promise<boolean> {
     this.#refreshing ??= this.load()
       .then((snapshots) => {
@@ -64,7 +64,7 @@ export class MemberStatusCache {
     return this.#refreshing;
   }
 
-  /** The same without waiting, and not right after a failure. */
+  /** Refreshes without waiting, and not right after a failure. */
   refreshInBackground(now: number): void {
     if (!this.isBackingOff(now)) void this.refresh();
   }
@@ -73,17 +73,17 @@ export class MemberStatusCache {
     return now - this.#failedAt < STATUS_BACK_OFF_MS;
   }
 
-  /** Whether the last reading failed. */
+  /** Whether the last load failed. */
   get isFailing(): boolean {
     return this.#failedAt !== Number.NEGATIVE_INFINITY;
   }
 
-  /** What D1 says now, to be given to `take`; undefined when it does not answer. */
+  /** Loads snapshots of both members, for `apply`. Returns undefined if D1 does not answer. */
   async load(): Promise<MemberSnapshot[] | undefined> {
     const readAt = Date.now();
     try {
       const members = await withDeadline(findStatuses(this.#db, this.#ids, this.#chatId()));
-      if (members.length < this.#ids.length) throw new Error("a member of this chat is not in D1");
+      if (members.length < this.#ids.length) throw new Error("D1 does not have both members of this chat");
       this.#failedAt = Number.NEGATIVE_INFINITY;
       return members.map(({ id, ...status }) => ({ ...status, memberId: id, readAt }));
     } catch (error) {

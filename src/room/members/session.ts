@@ -4,11 +4,11 @@ import type { Protocol } from "../../protocol/frames/client.ts";
 import type { ContractError, V1ServerFrame } from "../../protocol/frames/server.ts";
 import type { MemberSnapshot } from "./member-status-cache.ts";
 
-/** What a room knows of one socket. */
+/** What a room stores with each socket. */
 export type Session = SocketAttachment & {
   chatId: number;
   protocol: Protocol;
-  /** What D1 said of both members when it was last asked. */
+  /** Both members as D1 last returned them. */
   snapshots: MemberSnapshot[];
 };
 

@@ -4,7 +4,7 @@ import { deliver, sessionOf } from "../members/session.ts";
 import type { Message } from "../store/messages.ts";
 import { messageJson } from "./message-json.ts";
 
-/** Sends a message to every socket, to each as it reads it. Each spelling is made once. */
+/** Sends a message to every socket, in the form for its member and protocol. Encodes each form once. */
 export function broadcastMessage(sockets: WebSocket[], message: Message, chatId: number, now: number): void {
   const encodedByVariant = new Map<string, string>();
   for (const socket of sockets) {
@@ -23,7 +23,7 @@ export function isV1Socket(socket: WebSocket): boolean {
   return sessionOf(socket).protocol === V1;
 }
 
-/** Sends a frame to those who speak parley.v1; the contract's clients hear nothing of it. @param to one member alone */
+/** Sends a frame to the sockets of parley.v1, and not to those of the contract. @param to sends it to this member alone */
 export function sendV1(sockets: WebSocket[], frame: V1ServerFrame, now: number, to?: number): void {
   for (const socket of sockets) {
     const { memberId, protocol } = sessionOf(socket);

@@ -4,16 +4,16 @@ import type { ContractMessage, V1Message } from "../../protocol/frames/server.ts
 import { V1 } from "../../protocol/scalars.ts";
 import type { Message } from "../store/messages.ts";
 
-/** Who reads a message, and in what protocol. */
+/** The member who receives a message, and the protocol of their socket. */
 export type Reader = { memberId: number; protocol: Protocol };
 
-/** A message as its reader gets it, as JSON: each key in its place. */
+/** Encodes a message as JSON for one reader, with its keys in a fixed order. */
 export function messageJson(message: Message, chatId: number, { memberId, protocol }: Reader): string {
   if (protocol !== V1) return JSON.stringify(toContract(message, chatId));
   return JSON.stringify(toV1(message, chatId, { isOwn: message.memberId === memberId }));
 }
 
-/** A message as the contract's clients see it. */
+/** Converts a message to the contract's form. */
 export function toContract(message: Message, chatId: number): ContractMessage {
   const { id, memberId, at } = message;
   const head = { id, member_id: memberId, chat_id: chatId, date: contractDate(at) };
@@ -27,7 +27,7 @@ export function toContract(message: Message, chatId: number): ContractMessage {
   }
 }
 
-/** A message in parley.v1. Its `client_message_id` is its sender's business alone. */
+/** Converts a message to its form in parley.v1. Only the sender receives the `client_message_id`. */
 export function toV1(message: Message, chatId: number, { isOwn }: { isOwn: boolean }): V1Message {
   const ownFields = isOwn && message.clientMessageId ? { client_message_id: message.clientMessageId } : {};
   const contract = { ...toContract(message, chatId), date: v1Date(message.at) };

@@ -2,10 +2,10 @@ import { isOpen } from "../../platform/sockets.ts";
 import { sessionOf } from "../members/session.ts";
 import { sendV1 } from "./broadcast.ts";
 
-/** Who has an open socket to this chat. A peer that vanished may look open for a while: it is a hint. */
+/** Tracks which members have an open socket to this chat. It is a hint: a peer that vanished may look online for a while. */
 export class PresenceTracker {
   readonly #sockets: () => WebSocket[];
-  /** What the other member was told last, since the room woke. */
+  /** The presence that the other member was last sent, since the room woke. */
   readonly #lastSent = new Map<number, boolean>();
 
   constructor(sockets: () => WebSocket[]) {
@@ -16,10 +16,7 @@ export class PresenceTracker {
     return this.#sockets().some((socket) => isOpen(socket) && sessionOf(socket).memberId === memberId);
   }
 
-  /**
-   * To be called when a socket of the member was opened or closed: tells the other one, if that makes a difference. Returns
-   * whether it did.
-   */
+  /** Sends a member's presence to the other one if it has changed. Call when a socket opens or closes. Returns whether it sent. */
   publishIfChanged(memberId: number, otherId: number, now: number): boolean {
     const online = this.isOnline(memberId);
     if (this.#lastSent.get(memberId) === online) return false;

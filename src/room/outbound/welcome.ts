@@ -9,12 +9,12 @@ import type { Session } from "../members/session.ts";
 import type { Room } from "../room.ts";
 import { messageJson } from "./message-json.ts";
 
-/** What an upgrade asks to speak. */
+/** Returns the protocol that an upgrade requests. */
 export function protocolOf(request: Request): Protocol {
   return request.headers.get("Sec-WebSocket-Protocol") === V1 ? V1 : "contract";
 }
 
-/** The first frame that a socket hears: its messages, and in parley.v1 what else a client begins with. */
+/** Encodes the first frame of a socket: its messages, in parley.v1 within the `welcome`. */
 export function firstFrame(
   room: Room,
   session: Session,
@@ -28,7 +28,7 @@ export function firstFrame(
 
 type Resume = { after: number; limit: number };
 
-/** As the front door wrote it. */
+/** Reads the query that the front door has checked and written. */
 function parseResume(request: Request): Resume {
   const { searchParams } = new URL(request.url);
   return {
@@ -37,7 +37,7 @@ function parseResume(request: Request): Resume {
   };
 }
 
-/** A page of messages as their reader gets them: a JSON array. */
+/** Encodes a page of messages for a session's member, as a JSON array. */
 export function pageJson(
   { messages }: Room,
   session: Session,
@@ -67,12 +67,12 @@ function welcomeJson(
     exempt: status !== undefined && isExempt(status, now),
     balance: balanceOf(room, memberId),
   } satisfies Omit<Welcome, "messages" | "has_more" | "server_time">;
-  // The messages are JSON already: they are not read and written once more.
+  // The messages are JSON already: insert them as they are, without parsing them.
   const messagesJson = `"messages":${page.messages},"has_more":${page.hasMore}`;
   return `${JSON.stringify(head).slice(0, -1)},${messagesJson},"server_time":"${v1Date(now)}"}`;
 }
 
-/** The member's coins, as this room last saw them: exact but for what other rooms spent since. */
+/** Returns the member's coins as this room last read them: exact, except for coins that other rooms have spent since. */
 export function balanceOf({ memberStatus, leases }: Room, memberId: number): number {
   return (memberStatus.of(memberId)?.fundsOutside ?? 0) + leases.available(memberId);
 }

@@ -7,7 +7,7 @@ import { type Decision, DONE, reject } from "../decision.ts";
 import type { SendAttempt } from "../gate.ts";
 
 /**
- * Acknowledges a repeat of a stored message again, without storing or charging it. This comes before the gates for the price
+ * Acknowledges a repeat of a stored message again, without storing or charging it. This gate is before the gates for the price
  * and the coins, so a repeat gets its first answer however those have changed since.
  */
 export function checkDuplicate(attempt: SendAttempt): Decision | undefined {

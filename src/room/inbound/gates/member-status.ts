@@ -37,7 +37,7 @@ export function checkSenderActive({ room, session }: Attempt): Decision | undefi
   return room.memberStatus.of(session.memberId)?.isActive ? undefined : reject("member_disabled");
 }
 
-/** Refuses a frame of a socket whose token was issued before the member's newest password. */
+/** Refuses a frame of a socket whose token was revoked by a new password or a deactivation. */
 export function checkTokenEpoch({ room, session }: Attempt): Decision | undefined {
   const isCurrent = room.memberStatus.of(session.memberId)?.tokenEpoch === session.epoch;
   return isCurrent ? undefined : reject("unauthorized");

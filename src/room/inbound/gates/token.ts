@@ -20,7 +20,7 @@ export function reauthenticate({ room, queued }: Attempt): Decision | undefined 
   });
 }
 
-/** Refuses every other frame of a socket whose token has expired. The error goes out with the check, so the frame is done. */
+/** Refuses every other frame of a socket whose token has expired. The check itself sends the error. */
 export function checkTokenExpiry({ queued, session, now }: Attempt): Decision | undefined {
   if (!rejectIfExpired(queued.socket, now)) return undefined;
   log({ event: "message.send", code: "token_expired", member: session.memberId, chat: session.chatId });
