@@ -3,45 +3,64 @@ import { mayShowInline, OCTET_STREAM } from "./content-type.ts";
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
+type ByteRange = { offset?: number; length?: number; suffix?: number };
+
+/** The response to a request for a file (200, 206 or 304), or the reason why there is none. */
+export type FileResult =
+  | { kind: "found"; response: Response }
+  | { kind: "not-found" }
+  | { kind: "range-not-satisfiable"; size: number };
+
+const NOT_FOUND: FileResult = { kind: "not-found" };
+
 /**
- * The answer to a request for a file: 200, 206 or 304. A file is whatever a member uploaded, so nothing in it may run: its type
- * comes from its bytes, browsers may not guess another, and an opened file is in a sandbox without scripts.
+ * Answers a request for a file. A member may have uploaded anything, so nothing in a file may run: its type comes from its bytes,
+ * browsers may not guess another one, and an opened file is in a sandbox without scripts.
  */
 export async function serveFile(
   bucket: R2Bucket,
   uuid: string,
-  { method, headers: requestHeaders }: Request,
-): Promise<Response | "not_found" | { size: number }> {
-  if (!UUID.test(uuid)) return "not_found";
-  const match = requestHeaders.get("If-None-Match");
-  if (method === "HEAD" || match !== null) {
+  { method, headers }: Request,
+): Promise<FileResult> {
+  if (!UUID.test(uuid)) return NOT_FOUND;
+  const etags = headers.get("If-None-Match");
+  if (method === "HEAD" || etags !== null) {
     const file = await bucket.head(uuid);
-    if (!file) return "not_found";
-    if (matchesEtag(match, file.httpEtag))
-      return new Response(null, { status: 304, headers: headersOf(file) });
-    if (method === "HEAD") return new Response(null, { headers: headersOf(file, file.size) });
+    if (!file) return NOT_FOUND;
+    if (matchesEtag(etags, file.httpEtag)) return found(null, { status: 304, headers: fileHeaders(file) });
+    if (method === "HEAD") return found(null, { headers: fileHeaders(file, file.size) });
   }
-
-  // A file never changes, so an If-Range could only match; whoever sends one gets the whole, as RFC 9110 (13.1.5) allows.
-  const range = requestHeaders.has("If-Range") ? undefined : parseRange(requestHeaders.get("Range"));
-  let file: R2ObjectBody | null;
-  try {
-    file = await bucket.get(uuid, range && { range: range as R2Range });
-  } catch (error) {
-    const size = (await bucket.head(uuid))?.size;
-    if (!range?.offset || size === undefined || range.offset < size) throw error;
-    return { size };
-  }
-  if (!file) return "not_found";
-  if (!range) return new Response(file.body, { headers: headersOf(file, file.size) });
-
-  const { offset, length } = servedRange(file);
-  const headers = headersOf(file, length);
-  headers.set("Content-Range", `bytes ${offset}-${offset + length - 1}/${file.size}`);
-  return new Response(file.body, { status: 206, headers });
+  // A file never changes, so an If-Range could only match. RFC 9110 (13.1.5) allows to answer it with the whole file.
+  const range = headers.has("If-Range") ? undefined : parseRange(headers.get("Range"));
+  return range ? servePart(bucket, uuid, range) : serveWhole(bucket, uuid);
 }
 
-function headersOf(file: R2Object, length?: number): Headers {
+async function serveWhole(bucket: R2Bucket, uuid: string): Promise<FileResult> {
+  const file = await bucket.get(uuid);
+  return file ? found(file.body, { headers: fileHeaders(file, file.size) }) : NOT_FOUND;
+}
+
+async function servePart(bucket: R2Bucket, uuid: string, range: ByteRange): Promise<FileResult> {
+  let file: R2ObjectBody | null;
+  try {
+    file = await bucket.get(uuid, { range: range as R2Range });
+  } catch (error) {
+    const size = (await bucket.head(uuid))?.size;
+    if (!range.offset || size === undefined || range.offset < size) throw error;
+    return { kind: "range-not-satisfiable", size };
+  }
+  if (!file) return NOT_FOUND;
+  const { offset, length } = servedRange(file);
+  const headers = fileHeaders(file, length);
+  headers.set("Content-Range", `bytes ${offset}-${offset + length - 1}/${file.size}`);
+  return found(file.body, { status: 206, headers });
+}
+
+function found(body: ReadableStream | null, init: ResponseInit): FileResult {
+  return { kind: "found", response: new Response(body, init) };
+}
+
+function fileHeaders(file: R2Object, length?: number): Headers {
   const contentType = file.httpMetadata?.contentType ?? OCTET_STREAM;
   return new Headers({
     "Content-Type": contentType,
@@ -58,33 +77,27 @@ function headersOf(file: R2Object, length?: number): Headers {
 }
 
 /**
- * One range of bytes (RFC 9110, 14.1.2). Several at once, other units and malformed ones are ignored, as the standard allows.
- * R2 would read the header itself, but gives the whole as a part when the range lies behind the end.
+ * Parses a `Range` header with one range of bytes (RFC 9110, 14.1.2). Ignores several ranges, other units and malformed headers,
+ * as the standard allows. R2 could parse the header, but it answers a range past the end with the whole file as a part.
  */
-function parseRange(
-  header: string | null,
-): { offset?: number; length?: number; suffix?: number } | undefined {
+function parseRange(header: string | null): ByteRange | undefined {
   const [, first = "", last = ""] = /^bytes=(\d*)-(\d*)$/i.exec(header?.trim() ?? "") ?? [];
   if (first === "" && last === "") return undefined;
-  // The last 0 bytes lie behind every end.
+  // The last 0 bytes are past the end of every file.
   if (first === "") return Number(last) > 0 ? { suffix: Number(last) } : { offset: Number.MAX_SAFE_INTEGER };
   if (last === "") return { offset: Number(first) };
   const length = Number(last) - Number(first) + 1;
   return length < 1 ? undefined : { offset: Number(first), length };
 }
 
-/** Whether an `If-None-Match` names this ETag (RFC 9110, 13.1.2). Read here: R2 throws on a malformed one. */
+/** Returns whether an `If-None-Match` names this ETag (RFC 9110, 13.1.2). R2 could compare them, but throws on a malformed header. */
 function matchesEtag(header: string | null, etag: string): boolean {
   const tags = (header ?? "").split(",").map((tag) => tag.trim().replace(/^W\//, ""));
   return tags.includes(etag) || tags.includes("*");
 }
 
-/** Where the part that R2 gave lies. */
+/** Returns the position of the part that R2 returned. */
 function servedRange({ range, size }: R2Object): { offset: number; length: number } {
-  const {
-    offset = 0,
-    length = size - offset,
-    suffix,
-  }: { offset?: number; length?: number; suffix?: number } = range ?? {};
+  const { offset = 0, length = size - offset, suffix }: ByteRange = range ?? {};
   return suffix === undefined ? { offset, length } : { offset: size - suffix, length: suffix };
 }

@@ -1,6 +1,6 @@
 import { log } from "../log.ts";
 
-/** A file in R2, under its uuid. Whoever knows the uuid may read it. */
+/** A file in R2, under its uuid. Anybody who knows the uuid may read it. */
 export type StoredFile = { uuid: string; name: string; contentType: string; bytes: Uint8Array };
 
 export async function putFile(
@@ -10,7 +10,7 @@ export async function putFile(
   await bucket.put(uuid, bytes, { httpMetadata: { contentType }, customMetadata: { name } });
 }
 
-/** Removes a file that nothing will point to, as far as R2 lets us: what failed before that is what the caller has to say. */
+/** Deletes a file that nothing refers to. Only logs a failure, because the caller reports the error that made the file useless. */
 export async function deleteFile(bucket: R2Bucket, uuid: string): Promise<void> {
   try {
     await bucket.delete(uuid);

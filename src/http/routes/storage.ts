@@ -20,10 +20,18 @@ const fileBodyLimit = createMiddleware<MemberEnv>((c, next) =>
 
 storage.get("/", async (c) => {
   const [uuid, ...more] = c.req.queries("uuid") ?? [];
-  const result = uuid && more.length === 0 ? await serveFile(c.env.FILES, uuid, c.req.raw) : "not_found";
-  if (result instanceof Response) return result;
-  if (result === "not_found") throw new HttpError("not_found");
-  throw new HttpError("range_not_satisfiable", { headers: { "Content-Range": `bytes */${result.size}` } });
+  if (!uuid || more.length > 0) throw new HttpError("not_found");
+  const result = await serveFile(c.env.FILES, uuid, c.req.raw);
+  switch (result.kind) {
+    case "found":
+      return result.response;
+    case "not-found":
+      throw new HttpError("not_found");
+    case "range-not-satisfiable":
+      throw new HttpError("range_not_satisfiable", {
+        headers: { "Content-Range": `bytes */${result.size}` },
+      });
+  }
 });
 
 storage.get("/smiles", requireMember, async (c) => {
@@ -36,7 +44,7 @@ storage.post("/smiles", requireMember, requireSuperuser, fileBodyLimit, async (c
   const { price, title } = validate(NewSmile, fields);
   if (!(file instanceof File)) {
     throw new HttpError("invalid_request", {
-      errors: [{ pointer: "#/file", detail: "The image is needed" }],
+      errors: [{ pointer: "#/file", detail: "The image is required" }],
     });
   }
   if (file.size > c.var.settings.maxFileBytes) throw new HttpError("payload_too_large");
@@ -58,7 +66,10 @@ storage.post("/smiles", requireMember, requireSuperuser, fileBodyLimit, async (c
 storage.patch("/smiles/:id", requireMember, requireSuperuser, jsonBodyLimit, async (c) => {
   const id = parseId(c.req.param("id"));
   if (id === undefined)
-    throw new HttpError("invalid_request", { status: 400, detail: "A smile's id is a whole number from 1." });
+    throw new HttpError("invalid_request", {
+      status: 400,
+      detail: "A smile's id must be an integer from 1.",
+    });
   const { price, title, is_active } = await readJson(c, PatchSmile);
   const smile = await updateSmile(c.var.db, id, { price, title, isActive: is_active });
   if (!smile) throw new HttpError("smile_not_found");
