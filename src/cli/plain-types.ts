@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 
-/** As much of a JSON schema as the schemas of frames are made of. */
+/** The keywords of JSON schema that the schemas of frames use. */
 type JsonSchema = {
   $ref?: string;
   const?: unknown;
@@ -14,8 +14,8 @@ type JsonSchema = {
 };
 
 /**
- * Schemas as TypeScript that needs no zod: one exported type for each, under its name.
- * @throws TypeError for a schema that is made of something else than frames are
+ * Prints schemas as TypeScript that does not need zod: an exported type for each, under its name.
+ * @throws TypeError for a schema with other keywords than those of frames
  */
 export function plainTypes(schemas: Record<string, z.core.$ZodType>): string {
   const names = z.registry<{ id: string }>();
@@ -27,28 +27,29 @@ export function plainTypes(schemas: Record<string, z.core.$ZodType>): string {
 }
 
 function print(schema: JsonSchema): string {
-  const { type, items = {}, properties, required = [] } = schema;
-  const members = schema.anyOf ?? schema.oneOf;
   if (schema.$ref) return schema.$ref;
-  if (members) return members.map(print).join(" | ");
+  const alternatives = schema.anyOf ?? schema.oneOf;
+  if (alternatives) return alternatives.map(print).join(" | ");
   const literals = "const" in schema ? [schema.const] : schema.enum;
   if (literals) return literals.map((literal) => JSON.stringify(literal)).join(" | ");
-  switch (type) {
-    case "string":
-    case "boolean":
-      return type;
-    case "integer":
-    case "number":
-      return "number";
-    case "array":
-      return `(${print(items)})[]`;
-    case "object": {
-      if (!properties) break;
-      const fields = Object.entries(properties).map(([key, value]) =>
-        required.includes(key) ? `${key}: ${print(value)}` : `${key}?: ${print(value)} | undefined`,
-      );
-      return `{ ${fields.join("; ")} }`;
-    }
-  }
-  throw new TypeError(`no plain type is known for ${JSON.stringify(schema)}`);
+  if (schema.type === "array" && schema.items) return `(${print(schema.items)})[]`;
+  if (schema.type === "object" && schema.properties) return printObject(schema.properties, schema.required);
+  const primitive = PRIMITIVES[schema.type ?? ""];
+  if (primitive) return primitive;
+  throw new TypeError(`there is no plain type for ${JSON.stringify(schema)}`);
+}
+
+/** The TypeScript types of JSON schema's types. */
+const PRIMITIVES: Record<string, string> = {
+  string: "string",
+  boolean: "boolean",
+  integer: "number",
+  number: "number",
+};
+
+function printObject(properties: Record<string, JsonSchema>, required: string[] = []): string {
+  const fields = Object.entries(properties).map(([key, value]) =>
+    required.includes(key) ? `${key}: ${print(value)}` : `${key}?: ${print(value)} | undefined`,
+  );
+  return `{ ${fields.join("; ")} }`;
 }
