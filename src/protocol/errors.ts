@@ -1,7 +1,7 @@
 /**
- * The closed list of what can go wrong, as a client sees it. `status` is the HTTP status; `close` the code of the socket's close,
- * where there is one; the reason text of a close is the code itself. `detail` is the sentence a person reads, unless the place
- * that refuses knows a better one. Nothing the peer sent is ever repeated in it.
+ * The closed list of errors that a client can see. `status` is the HTTP status. `close` is the close code of a socket, for the
+ * errors that close one; the reason of the close is the name of the error. `detail` is the sentence for people, which a call site
+ * may replace with a more precise one. A detail never repeats anything that the peer sent.
  */
 export const ERRORS = {
   unauthorized: { status: 401, close: 4401, detail: "The access token is missing or invalid. Log in again." },
@@ -10,8 +10,16 @@ export const ERRORS = {
   member_disabled: { status: 403, close: 4403, detail: "This member is deactivated." },
   member_not_found: { status: 404, close: 4404, detail: "There is no such member." },
   auth_timeout: { status: 408, close: 4408, detail: "No access token arrived in time." },
-  too_many_sockets: { status: 429, close: 4429, detail: "This chat is open in too many places." },
-  flood: { status: 429, close: 4429, detail: "Too much was sent before the access token was accepted." },
+  too_many_sockets: {
+    status: 429,
+    close: 4429,
+    detail: "Too many sockets are open. The oldest one was closed.",
+  },
+  flood: {
+    status: 429,
+    close: 4429,
+    detail: "Too many frames were sent before authentication, or were refused one after another.",
+  },
 
   invalid_message: { status: 422, detail: "A field of the message is missing or has an invalid value." },
   unknown_type: { status: 422, detail: "Unknown message type." },
@@ -24,38 +32,41 @@ export const ERRORS = {
     detail: "The binary frame is not '!', a JSON header, '#' and the file's bytes.",
   },
   file_too_large: { status: 413, detail: "The file is larger than this site allows." },
-  empty_file: { status: 422, detail: "The file has no bytes." },
+  empty_file: { status: 422, detail: "The file is empty." },
   file_size_mismatch: { status: 422, detail: "The file size does not match its header." },
-  insufficient_balance: { status: 409, detail: "You have too few coins. Nothing was sent or charged." },
-  price_changed: { status: 409, detail: "It costs more than you allowed. Nothing was sent or charged." },
+  insufficient_balance: { status: 409, detail: "You do not have enough coins. Nothing was sent or charged." },
+  price_changed: { status: 409, detail: "The price is higher than max_price. Nothing was sent or charged." },
   message_id_conflict: { status: 409, detail: "This client_message_id is already used for another message." },
-  stale_message_id: { status: 409, detail: "This client_message_id cannot be looked up. Make a new one." },
+  stale_message_id: {
+    status: 409,
+    detail: "This client_message_id cannot be checked for duplicates. Create a new one.",
+  },
   rate_limited: { status: 429, detail: "Too many requests. Try again in a moment." },
-  // Over a socket, the refused frame is never stored or charged; an earlier frame under the same id may have been. A request over
-  // HTTP may still take effect.
+  // On a socket, the refused frame is neither stored nor charged, but an earlier frame with the same id may have been. An HTTP
+  // request may still take effect.
   unavailable: {
     status: 503,
     close: 4503,
     detail:
       "Temporarily unavailable. Try again later: under the same id or key, nothing is stored or charged twice.",
   },
-  internal: { status: 500, close: 1011, detail: "Something went wrong on our side." },
+  internal: { status: 500, close: 1011, detail: "An unexpected error occurred on the server." },
 
   invalid_request: { status: 422, detail: "The request is malformed or has an invalid value." },
   invalid_credentials: { status: 401, detail: "The email or the password is wrong." },
-  not_found: { status: 404, detail: "There is nothing here." },
+  not_found: { status: 404, detail: "Nothing was found at this address." },
   method_not_allowed: { status: 405, detail: "This address does not support that method." },
   email_taken: { status: 409, detail: "This email is already registered." },
   idempotency_conflict: { status: 409, detail: "This Idempotency-Key is already used for another request." },
-  nothing_to_refund: { status: 409, detail: "This message cost nothing." },
+  nothing_to_refund: { status: 409, detail: "This message was free, so there is nothing to refund." },
   payload_too_large: { status: 413, detail: "The body is too large." },
   unsupported_media_type: { status: 415, detail: "Unsupported image format." },
-  range_not_satisfiable: { status: 416, detail: "The file has no such range." },
+  range_not_satisfiable: { status: 416, detail: "The requested range is outside the file." },
   upgrade_required: { status: 426, detail: "This address accepts only WebSocket connections." },
 } as const satisfies Record<string, { status: number; close?: number; detail: string }>;
 
 export type ErrorCode = keyof typeof ERRORS;
-/** The codes that may end a socket. */
+/** The codes that may close a socket. */
 export type CloseCode = {
   [C in ErrorCode]: (typeof ERRORS)[C] extends { close: number } ? C : never;
 }[ErrorCode];
@@ -64,7 +75,7 @@ export function isErrorCode(code: unknown): code is ErrorCode {
   return typeof code === "string" && Object.hasOwn(ERRORS, code);
 }
 
-/** `code` if it may end a socket; what has no close code of its own is said as `internal`. */
+/** Returns `code` if it may close a socket, and `internal` for every other value. */
 export function toCloseCode(code: unknown): CloseCode {
   return isErrorCode(code) && "close" in ERRORS[code] ? (code as CloseCode) : "internal";
 }
@@ -74,8 +85,8 @@ export function closeCodeOf(code: CloseCode): number {
 }
 
 /**
- * A close code that may be sent in answer to one that came. 1005 says that there was none, 1006 that the peer was `lost`; others
- * are reserved or no codes at all, and a peer may send them all the same (RFC 6455, 7.4).
+ * Returns a code that may be sent in answer to a received close code. 1005 stands for a close without a code, and 1006 for a lost
+ * connection, which becomes `lost`. A peer may also send codes that are reserved or invalid (RFC 6455, 7.4): they become 1000.
  */
 export function sendableClose(code: number, lost = 1000): number {
   if (code === 1006) return lost;
@@ -84,8 +95,8 @@ export function sendableClose(code: number, lost = 1000): number {
   return known ? code : 1000;
 }
 
-/** What a decoder makes of bytes from outside. */
+/** The result of a decoder. */
 export type Decoded<T> =
   | { ok: true; frame: T }
-  /** `clientMessageId` of the frame that is refused, where it could be read. */
+  /** `clientMessageId` is the id of the refused frame, if it could be read. */
   | { ok: false; code: ErrorCode; clientMessageId?: string | undefined };

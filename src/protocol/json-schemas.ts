@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { CLIENT_SCHEMAS, type SchemaName, SERVER_SCHEMAS, SHARED_SCHEMAS } from "./schemas.ts";
 
-/** A JSON schema (draft 2020-12), as far as Parley's own go. */
+/** A JSON schema (draft 2020-12), with the keywords that Parley uses. */
 export type JsonSchema = {
   type?: string | string[];
   description?: string;
@@ -20,8 +20,9 @@ export function refTo(name: SchemaName): { $ref: string } {
 }
 
 /**
- * The schemas of the wire as JSON schemas, which refer to each other by name. What members send is described as they send it:
- * with more fields, and without those that have a default. What they hear has the fields that are named, and no others.
+ * Converts the schemas of the wire to JSON schemas, which refer to each other by name. A schema for clients describes the input:
+ * it allows other fields, and fields with a default are optional. A schema for the server describes the output: it allows no
+ * other fields.
  */
 export function jsonSchemas(
   wire: { client: Schemas; server: Schemas } = {
@@ -35,7 +36,7 @@ export function jsonSchemas(
 type Schemas = Record<string, z.ZodMiniType>;
 
 function convert({ client, server }: { client: Schemas; server: Schemas }, io: "input" | "output") {
-  // Both sides are registered each time, so that they share their parts by name.
+  // Registers both sides each time, so that shared parts become references by name.
   const registry = z.registry<{ id: string }>();
   for (const [id, schema] of Object.entries({ ...client, ...server })) registry.add(schema, { id });
   const { schemas } = z.toJSONSchema(registry, { io, uri: uriOf });

@@ -9,10 +9,10 @@ import { Reconciliation } from "./http/reconciliation.ts";
 import * as smiles from "./http/smiles.ts";
 import * as scalars from "./scalars.ts";
 
-/** Not the operator's `PASSWORD_MIN_LENGTH`, which is no part of the wire: any password has a character. */
+/** For the documents. The operator's `PASSWORD_MIN_LENGTH` is not part of the wire. */
 const PASSWORD_MIN_LENGTH = 1;
 
-/** All that members may send, by the name under which it is documented. */
+/** Everything that clients may send, by its name in the documents. */
 export const CLIENT_SCHEMAS = {
   ContractText: client.ContractFrames.text,
   ContractSmile: client.ContractFrames.smile,
@@ -34,7 +34,7 @@ export const CLIENT_SCHEMAS = {
   PatchSmile: smiles.PatchSmile,
 };
 
-/** All that members may hear. */
+/** Everything that the server sends. */
 export const SERVER_SCHEMAS = {
   ContractMessage: server.ContractMessage,
   ContractHistory: server.ContractHistory,
@@ -68,7 +68,7 @@ export const SERVER_SCHEMAS = {
   Problem: ProblemBody,
 };
 
-/** What both are made of. */
+/** The parts that both sides share. */
 export const SHARED_SCHEMAS = {
   Id: scalars.Id,
   Coins: scalars.Coins,

@@ -1,4 +1,4 @@
-/** The subprotocol that a socket may ask for. Without it, it speaks the contract alone. */
+/** The subprotocol that a client may request. Without it, the socket follows the contract. */
 export const V1 = "parley.v1";
-/** How the token stands beside it in `Sec-WebSocket-Protocol`: a browser can set no other header. */
+/** Precedes the token in `Sec-WebSocket-Protocol`: the only header that a browser can set on an upgrade. */
 export const TOKEN_PREFIX = "bearer.";

@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { FILE_TYPE_MAX_LENGTH, PAGE_DEFAULT_MESSAGES, PAGE_MAX_MESSAGES } from "../../core/limits.ts";
 import { ClientMessageId, Id, Price, type V1 } from "../scalars.ts";
 
-/** What a member may say on a socket: the schemas from which it is checked, typed and documented. Other fields are ignored. */
+/** The frames that a client may send, as schemas: for checks, types and documents. The server ignores other fields. */
 
 const text = { type: z.literal("text"), text: z.string() };
 const smile = { type: z.literal("smile"), smile_id: Id };
@@ -12,41 +12,36 @@ const fileHeader = {
   type: z.string().check(z.maxLength(FILE_TYPE_MAX_LENGTH)),
   text: z.optional(z.string()),
 };
-/** `client_message_id` makes a repeat safe; `max_price` refuses rather than pays more. */
 const messageOptions = { client_message_id: z.optional(ClientMessageId), max_price: z.optional(Price) };
 
-/** The contract's. Text that is no JSON object is a text message too, verbatim. */
+/** The JSON frames of the contract. Text that is not a JSON object is a text message too, verbatim. */
 export const ContractFrames = { text: z.object(text), smile: z.object(smile) };
-/** The JSON of the contract's binary frame: `!`, this, `#`, the bytes. */
 export const ContractFileHeader = z.object(fileHeader);
 
 export const V1Frames = {
   text: z.object({ ...text, ...messageOptions }),
   smile: z.object({ ...smile, ...messageOptions }),
-  /** Asks for the messages before the id `before`. */
   history: z.object({
     type: z.literal("history"),
     before: Id,
     limit: z._default(z.int().check(z.positive(), z.maximum(PAGE_MAX_MESSAGES)), PAGE_DEFAULT_MESSAGES),
   }),
-  /** How far this member has read. */
   read: z.object({ type: z.literal("read"), message_id: Id }),
   typing: z.object({ type: z.literal("typing") }),
-  /** Answered by `{"type":"pong"}`, without waking the room if it is spelled `{"type":"ping"}`. */
   ping: z.object({ type: z.literal("ping") }),
 };
 export const V1FileHeader = z.object({ ...fileHeader, ...messageOptions });
 export type FileHeader = z.output<typeof V1FileHeader>;
-/** The ids alone, of a frame in which something else may be wrong. */
+/** Reads the id alone, from a frame whose other fields may be invalid. */
 export const ClientMessageIdOnly = z.object({ client_message_id: ClientMessageId });
 
-/** What a socket speaks: it is chosen when it is opened. */
+/** The protocol of a socket. The client chooses it in the upgrade. */
 export type Protocol = "contract" | typeof V1;
 
-/** What the sender of a message may say of it, in parley.v1. */
+/** The options of a send in parley.v1. */
 export type MessageOptions = { clientMessageId?: string | undefined; maxPrice?: number | undefined };
 
-/** What a frame or a file's header says of its sending. */
+/** Returns the options of a frame or a file's header. */
 export function toMessageOptions(data: {
   client_message_id?: string | undefined;
   max_price?: number | undefined;

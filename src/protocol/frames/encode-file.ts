@@ -1,4 +1,4 @@
-/** The bytes of a file frame. `#` inside the header is escaped, for readers that look for the first one. */
+/** Encodes a file frame. Escapes `#` inside the header, for readers that search for the first one. */
 export function encodeFileFrame(
   header: { name: string; type: string; text?: string; client_message_id?: string; max_price?: number },
   bytes: Uint8Array,

@@ -12,33 +12,34 @@ import {
 } from "./client.ts";
 import { textError } from "./text.ts";
 
-/** A file on its way: `!`, the header as JSON, `#`, the bytes. */
+/** A decoded file frame: `!`, the header as JSON, `#`, the bytes. */
 export type FileFrame = {
   type: "file";
   name: string;
-  /** What the sender's system calls it; shown to nobody, believed by nobody. */
+  /** The type that the sender claims. The server does not trust it: see `files/content-type.ts`. */
   claimedType: string;
-  /** "" for a file without words. */
+  /** "" for a file without text. */
   text: string;
   bytes: Uint8Array;
 };
 
-const [BANG, HASH, QUOTE, BACKSLASH, OPEN, CLOSE] = [...'!#"\\{}'].map((c) => c.charCodeAt(0)) as [
-  number,
-  number,
-  number,
-  number,
-  number,
-  number,
-];
+const EXCLAMATION_MARK = 0x21; // '!'
+const QUOTE = 0x22; // '"'
+const HASH = 0x23; // '#'
+const BACKSLASH = 0x5c; // '\\'
+const OPEN_BRACE = 0x7b; // '{'
+const CLOSE_BRACE = 0x7d; // '}'
 
-/** @param maxFileBytes how many bytes the file may have; the header comes on top */
+/**
+ * Decodes a file frame: its header by the rules of the protocol, and the size of its bytes.
+ * @param maxFileBytes the most bytes that the file may have, without the header
+ */
 export function decodeFileFrame(
   frame: Uint8Array,
   maxFileBytes: number,
   protocol: Protocol = "contract",
 ): Decoded<FileFrame & MessageOptions> {
-  if (frame[0] !== BANG) return { ok: false, code: "invalid_file_frame" };
+  if (frame[0] !== EXCLAMATION_MARK) return { ok: false, code: "invalid_file_frame" };
   const end = endOfJson(frame, 1);
   if (end === undefined || frame[end] !== HASH) return { ok: false, code: "invalid_file_frame" };
   const json = parseUtf8Json(frame.subarray(1, end));
@@ -81,8 +82,9 @@ function decodeParts(
 }
 
 /**
- * Where the JSON object that starts at `from` ends: one past its last brace. The header may hold `#` in its strings, and so
- * may the file, so no `#` tells; strings and braces do. In UTF-8 no byte of a longer character looks like one of these.
+ * Returns where the JSON object that starts at `from` ends: one past its last brace. Searching for `#` would not do, because
+ * the header's strings and the file may contain it too, so this counts braces outside strings. It may scan bytes: in UTF-8, no
+ * byte of a multi-byte character equals one of these.
  */
 function endOfJson(frame: Uint8Array, from: number): number | undefined {
   const limit = Math.min(frame.byteLength, from + FILE_HEADER_MAX_BYTES);
@@ -94,8 +96,8 @@ function endOfJson(frame: Uint8Array, from: number): number | undefined {
       if (byte === BACKSLASH) i++;
       else if (byte === QUOTE) inString = false;
     } else if (byte === QUOTE) inString = true;
-    else if (byte === OPEN) depth++;
-    else if (byte === CLOSE && --depth === 0) return i + 1;
+    else if (byte === OPEN_BRACE) depth++;
+    else if (byte === CLOSE_BRACE && --depth === 0) return i + 1;
     if (depth === 0) return undefined;
   }
   return undefined;

@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { ERRORS, type ErrorCode } from "../errors.ts";
 import { ClientMessageId, Coins, ContractDate, Id, Price, V1Date } from "../scalars.ts";
 
-/** What a member hears on a socket: the schemas from which it is typed and documented, each with its keys in their order. */
+/** The frames that a server sends, as schemas: for types and documents. Each lists its keys in the order of the wire. */
 
 const Name = z.string();
 const Uuid = z.string();
@@ -11,7 +11,6 @@ const smile = { type: z.literal("smile"), smile_id: Id, smile_file_uuid: Uuid };
 const file = { type: z.literal("file"), file_uuid: Uuid, text: z.string() };
 const contractHead = { id: Id, member_id: Id, chat_id: Id, date: ContractDate };
 const v1Head = { ...contractHead, date: V1Date };
-/** Only on the sender's own sockets, and only if the send had one. */
 const own = { client_message_id: z.optional(ClientMessageId) };
 
 export const ContractMessage = z.discriminatedUnion("type", [
@@ -20,7 +19,6 @@ export const ContractMessage = z.discriminatedUnion("type", [
   z.object({ ...contractHead, ...file }),
 ]);
 
-/** The first frame that a contract socket hears: oldest first. */
 export const ContractHistory = z.array(ContractMessage);
 
 const v1File = { ...file, name: Name, size: Id, content_type: z.string() };
@@ -30,7 +28,6 @@ export const V1Message = z.discriminatedUnion("type", [
   z.object({ ...v1Head, ...v1File, ...own }),
 ]);
 
-/** A code of the closed list. */
 export const ErrorName = z.enum(Object.keys(ERRORS) as [ErrorCode, ...ErrorCode[]]);
 const contractError = {
   type: z.literal("error"),
@@ -38,21 +35,17 @@ const contractError = {
   detail: z.string(),
   price: z.optional(Price),
   balance: z.optional(Coins),
-  /** Seconds. */
   retry_after: z.optional(z.int()),
 };
 export const ContractError = z.object(contractError);
 export const V1Error = z.object({
   ...contractError,
-  /** Of `stale_message_id`: what the room's clock says. */
   server_time: z.optional(V1Date),
   client_message_id: z.optional(ClientMessageId),
 });
 
-/** 0: nothing yet. */
 const LastRead = z.int().check(z.nonnegative());
 
-/** The first frame, in place of the contract's array. */
 export const Welcome = z.object({
   type: z.literal("welcome"),
   member_id: Id,
@@ -61,11 +54,8 @@ export const Welcome = z.object({
   last_read_id: LastRead,
   prices: z.object({ text: Price, file: Price }),
   exempt: z.boolean(),
-  /** As the room last saw it. */
   balance: Coins,
-  /** The newest ones, oldest first. */
   messages: z.array(V1Message),
-  /** Whether there are older ones; with `after`, whether there are more that are newer than it. */
   has_more: z.boolean(),
   server_time: V1Date,
 });
@@ -79,7 +69,6 @@ export const Ack = z.object({
   date: V1Date,
 });
 
-/** Oldest first. */
 export const History = z.object({
   type: z.literal("history"),
   messages: z.array(V1Message),
@@ -91,7 +80,6 @@ export const Read = z.object({ type: z.literal("read"), member_id: Id, message_i
 export const Balance = z.object({ type: z.literal("balance"), balance: Coins });
 export const Pong = z.object({ type: z.literal("pong") });
 
-/** One chat of a member's list. */
 export const ListedChat = z.object({
   chat_id: Id,
   other_member: z.object({ id: Id, name: Name, online: z.boolean() }),
@@ -119,9 +107,9 @@ export type ListedChat = z.output<typeof ListedChat>;
 export type ChatList = z.output<typeof ChatList>;
 export type ChatChange = z.output<typeof ChatChange>;
 
-/** What a room sends to a socket of the contract. */
+/** A frame that a room sends to a contract socket. */
 export type ContractServerFrame = ContractMessage | ContractHistory | ContractError;
-/** What a room sends to a socket of parley.v1. */
+/** A frame that a room sends to a parley.v1 socket. */
 export type V1ServerFrame =
   | Welcome
   | V1Message
@@ -133,5 +121,5 @@ export type V1ServerFrame =
   | Balance
   | Pong
   | V1Error;
-/** What a member's inbox sends. */
+/** A frame that a member's inbox sends. */
 export type InboxFrame = ChatList | ChatChange | Balance | Pong | V1Error;

@@ -6,7 +6,7 @@ export const Password = z.string().check(z.maxLength(PASSWORD_MAX_LENGTH));
 export const NewPassword = (minLength: number) => Password.check(z.minLength(minLength));
 const Email = z.string().check(z.trim(), z.toLowerCase(), z.maxLength(EMAIL_MAX_LENGTH), z.email());
 
-/** The `detail` of the field `repeat_password`. */
+/** The `detail` of a wrong `repeat_password`. */
 export const PASSWORDS_DIFFER = "The two passwords differ";
 
 export const Register = (passwordMinLength: number) =>
@@ -19,13 +19,12 @@ export const Register = (passwordMinLength: number) =>
 
 export const RegisteredBody = z.object({ id: Id, email: z.string() });
 
-/** Whatever is no member's email simply fits none. */
+/** Does not check the form of the email: an invalid one simply belongs to no member. */
 export const Login = z.object({ email: z.string().check(z.trim(), z.toLowerCase()), password: Password });
 
 export const LoginBody = z.object({
   access_token: z.string(),
   token_type: z.literal("bearer"),
-  /** Seconds. */
   expires_in: z.int(),
   member_id: Id,
 });

@@ -10,12 +10,12 @@ export const PatchMe = (passwordMinLength: number) =>
     password: z.optional(z.object({ current: Password, new: NewPassword(passwordMinLength) })),
   });
 
-/** ISO 8601 with a zone, from 1970 to the year 9999 in UTC. */
+/** ISO 8601 with a time zone, from 1970 to 9999 in UTC. */
 const ZonedDateTime = z.iso.datetime({ offset: true }).check(
   z.refine((text) => {
     const at = Date.parse(text);
     return Number.isNaN(at) || (at >= 0 && at < Date.UTC(10_000, 0));
-  }, "Not within the years 1970 to 9999"),
+  }, "Must be within the years 1970 to 9999"),
 );
 
 export const PatchMember = z.object({
@@ -25,7 +25,6 @@ export const PatchMember = z.object({
   is_active: z.optional(z.boolean()),
 });
 
-/** A member as they see themselves, and as a superuser sees them. Dates are ISO 8601 in UTC; coins are whole. */
 export const MemberBody = z.object({
   id: Id,
   email: z.string(),
@@ -34,17 +33,13 @@ export const MemberBody = z.object({
   is_employee: z.boolean(),
   premium_until: z.nullable(IsoDate),
   is_active: z.boolean(),
-  /** Whether messages cost nothing just now. */
   exempt: z.boolean(),
   balance: Coins,
-  /** The part of `balance` that rooms hold now. */
   held: Coins,
 });
 
-/** What other members may know. */
 export const PublicMemberBody = z.object({ id: Id, name: z.string() });
 
-/** The members that a superuser looked for. */
 export const MemberList = z.array(MemberBody);
 
 export const MemberChats = z.object({ chats: z.array(ListedChat) });

@@ -1,33 +1,36 @@
 import * as z from "zod/mini";
 import { Id } from "../scalars.ts";
 
-/** What a reconciliation may find wrong, each in the place that it names. */
+/** The kinds of differences that a reconciliation finds, each with the place where it looks. */
 const DifferenceKind = z.enum([
-  /** D1, of a member: the balance is not what the transfers and holds say. */
+  /** D1, a member: the balance differs from the sum of the transfers and holds. */
   "balance",
-  /** D1, of a member: the transfers are not numbered 1, 2, 3 ... up to `members.entries`. */
+  /** D1, a member: the transfers are not numbered 1, 2, 3 ... up to `members.entries`. */
   "entries",
-  /** D1: charges without a hold, or a hold in a chat of others. */
+  /** D1: charges without a hold, or a hold in a chat that is not the member's. */
   "hold",
-  /** D1, of a hold: its charges are not what it captured. */
+  /** D1, a hold: the charges differ from the captured coins. */
   "captured",
-  /** D1, of a hold: the ranges of its charges do not follow each other up to `upto`. */
+  /** D1, a hold: the charges' ranges of messages do not follow each other up to `holds.upto`. */
   "ranges",
-  /** A refund of a message that is not charged, not the member's, or cheaper; or one that could be made twice. */
+  /** A refund of a message that was not charged, is not the member's or cost less; or a refund that could be made twice. */
   "refund",
-  /** D1: two transfers under one key. */
+  /** D1: two transfers with the same key. */
   "key",
-  /** The room takes itself for another chat. */
+  /** The room stores the id of another chat. */
   "chat",
-  /** The room's messages: a hole in the ids, a date that goes back, a price of who is exempt, a sender of another chat. */
+  /**
+   * The room's messages: an id gap, a timestamp going backwards, a price charged to an exempt member, or a sender from another
+   * chat.
+   */
   "history",
-  /** D1 captured something else than the room's messages cost. */
+  /** The coins that D1 captured differ from the cost of the room's messages. */
   "spent",
-  /** A hold and its lease in the room do not belong together, or the lease is overspent or stopped. */
+  /** A hold and its lease in the room do not match, or the lease is overspent or fenced. */
   "lease",
-  /** Coins lie in a chat in which nobody wrote for too long. */
+  /** Coins are still held in a chat without activity. */
   "idle",
-  /** Reserved: earlier versions compared D1's tables with those of the code. A test does that now. */
+  /** Reserved: earlier versions compared D1's tables with the code. A test does that now. */
   "schema",
   /** The room did not answer. */
   "room",
@@ -46,7 +49,6 @@ export type Difference = z.output<typeof DifferenceBody>;
 
 const Count = z.int().check(z.minimum(0));
 
-/** One page of a reconciliation. `next_after` begins the next one; null at the end. */
 export const Reconciliation = z.object({
   ok: z.boolean(),
   compared: z.object({ members: Count, chats: Count, transfers: Count, messages: Count }),

@@ -4,7 +4,7 @@ import { Id, Price, WellFormedText } from "../scalars.ts";
 
 const SmileTitle = WellFormedText.check(z.trim(), z.maxLength(SMILE_TITLE_MAX_LENGTH));
 
-/** The fields of a form: text, even the price. */
+/** The fields of a form, all of which are text. */
 export const NewSmile = z.object({
   price: z._default(
     z.pipe(z.pipe(z.string().check(z.regex(/^\d{1,10}$/)), z.transform(Number)), Price),
