@@ -6,7 +6,7 @@ import { buildSync } from "esbuild";
 import * as frames from "../protocol/frames/server.ts";
 import { plainTypes } from "./plain-types.ts";
 
-/** `npm run build:client`: what the package exports as `parley/client`, and its types, so that who uses it needs nothing else. */
+/** `npm run build:client`: builds the package's `parley/client` and its types, which need no other package. */
 
 const OUT = "dist/client";
 const TYPES = join(OUT, "types");
@@ -28,7 +28,7 @@ execFileSync(process.execPath, [tsc, "-p", "src/client", ...emit, "--rootDir", "
   stdio: "inherit",
 });
 
-// The compiler leaves the frames' types as zod infers them. Those that are written without it stay as they are.
+// The compiler emits the frames' types in terms of zod. Replaces them with plain types, and copies those written without zod.
 const path = join(TYPES, "protocol/frames/server.d.ts");
 const written = readFileSync(path, "utf8").match(/^export type \w+ = (?!z\.)[^;]+;$/gm) ?? [];
 writeFileSync(path, `${plainTypes(frames)}${written.join("\n")}\n`);
@@ -40,7 +40,7 @@ for (const name of readdirSync(TYPES, { recursive: true, encoding: "utf8" })) {
   if (name.endsWith(".ts") && !collected.has(file)) rmSync(file);
 }
 
-/** Adds a file of types, and those that it imports. */
+/** Collects a declaration file and the files that it imports. */
 function collectTypes(file: string): void {
   if (collected.has(file)) return;
   collected.add(file);

@@ -5,12 +5,12 @@ import { asyncapi } from "../apidocs/asyncapi/asyncapi.ts";
 import { openapi } from "../apidocs/openapi/openapi.ts";
 import { docsPage } from "../apidocs/page/docs-page.ts";
 
-/** `npm run build:pages`: everything that the Worker serves as an asset, which is the web client, the example page and `/docs`. */
+/** `npm run build:pages`: builds every asset that the Worker serves: the web client, the example page and `/docs`. */
 
 const OUT = "dist/web";
 const CHUNKS = "chunks";
 
-// Chunk names hold a hash: without this, those of older builds stay behind.
+// Deletes the chunks of older builds: their names contain a hash, so nothing overwrites them.
 rmSync(join(OUT, CHUNKS), { recursive: true, force: true });
 buildSync({
   entryPoints: [

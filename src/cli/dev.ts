@@ -3,7 +3,7 @@ import { existsSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { runWrangler, startWrangler } from "./wrangler.ts";
 
-/** `npm run dev`: a secret, the migrations, then `wrangler dev` with whatever options were given. */
+/** `npm run dev`: creates a secret, applies the migrations, then starts `wrangler dev` with the given options. */
 
 const given = process.argv.slice(2);
 const { values } = parseArgs({
@@ -15,7 +15,7 @@ const persistTo = typeof values["persist-to"] === "string" ? ["--persist-to", va
 
 if (!existsSync(".dev.vars")) {
   writeFileSync(".dev.vars", `JWT_SECRET="${randomBytes(32).toString("base64url")}"\n`, { mode: 0o600 });
-  console.log("Made .dev.vars with a new secret.");
+  console.log("Created .dev.vars with a new secret.");
 }
 
 const migrated = await runWrangler(["d1", "migrations", "apply", "DB", "--local", ...persistTo]);
@@ -26,10 +26,10 @@ if (!migrated.ok) {
 
 console.log(`
 Parley: http://localhost:${values.port ?? 8000}
-To be a superuser, register there, then: npm run member -- YOUR@EMAIL --superuser${persistTo.map((arg) => ` ${arg}`).join("")}
+To become a superuser, register there, then run: npm run member -- YOUR@EMAIL --superuser${persistTo.map((arg) => ` ${arg}`).join("")}
 `);
 
-// A new member of a local site can write at once. Options given by hand come later, and win.
+// On a local site, a new member gets coins to send messages with. Given options come later, so they win.
 const server = startWrangler(["dev", "--var", "SIGNUP_COINS:1000", ...given], { stdio: "inherit" });
 let stopped = false;
 for (const signal of ["SIGINT", "SIGTERM"] as const) {

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { eq, getTableColumns, type SQLWrapper, sql } from "drizzle-orm";
+import { eq, type SQLWrapper, sql } from "drizzle-orm";
 import { SQLiteSyncDialect } from "drizzle-orm/sqlite-core";
 import { hashPassword } from "../auth/password.ts";
 import { COINS_MAX } from "../core/limits.ts";
@@ -11,18 +11,18 @@ import { members } from "../db/schema.ts";
 import { moveCoins } from "../db/transfers.ts";
 import { runWrangler } from "./wrangler.ts";
 
-/** `npm run member -- EMAIL [options]`: the operator's command, on the database of a site that runs or sleeps. */
+/** `npm run member -- EMAIL [options]`: shows or changes a member in the database of a site, whether or not the site is running. */
 
 const USAGE = `Usage: npm run member -- EMAIL [options]
-  --superuser | --no-superuser     may give coins, set roles and make smiles; writes for nothing
-  --employee | --no-employee       writes for nothing
-  --premium-days N                 writes for nothing for N days from now; 0 ends it
-  --coins N                        gives N more coins
-  --activate | --deactivate        a deactivated member is logged out everywhere
-  --reset-password                 prints a new one, and logs the member out everywhere
-  --persist-to DIR                 the local site that was started with the same option
-  --remote                         the deployed site
-Without an option that changes something, shows the member.`;
+  --superuser | --no-superuser     allow to grant coins, set roles and create smiles; messages are free
+  --employee | --no-employee       make messages free
+  --premium-days N                 make messages free for N days from now; 0 ends this
+  --coins N                        grant N coins
+  --activate | --deactivate        deactivating logs the member out everywhere
+  --reset-password                 print a new password and log the member out everywhere
+  --persist-to DIR                 use the local site that was started with the same option
+  --remote                         use the deployed site
+Without a change, shows the member.`;
 
 const DAY_MS = 24 * 3600 * 1000;
 const MAX_TRIES = 20;
@@ -58,7 +58,7 @@ function readOptions() {
 function integer(name: string, text: string | undefined, min: number, max: number): number | undefined {
   if (text === undefined) return undefined;
   const value = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
-  if (!(value >= min && value <= max)) fail(`--${name} takes a whole number from ${min} to ${max}.`);
+  if (!(value >= min && value <= max)) fail(`--${name} must be an integer from ${min} to ${max}.`);
   return value;
 }
 
@@ -66,9 +66,9 @@ const { values, positionals } = readOptions();
 const email = positionals[0]?.trim().toLowerCase();
 if (!email || positionals.length > 1) fail(USAGE);
 for (const name of ["activate", "deactivate", "reset-password", "remote"] as const) {
-  if (values[name] === false) fail(`There is no --no-${name}.\n\n${USAGE}`);
+  if (values[name] === false) fail(`There is no option --no-${name}.\n\n${USAGE}`);
 }
-if (values.activate && values.deactivate) fail("--activate or --deactivate, not both.");
+if (values.activate && values.deactivate) fail("Use --activate or --deactivate, not both.");
 
 const days = integer("premium-days", values["premium-days"], 0, 36_500);
 const coins = integer("coins", values.coins, 1, COINS_MAX);
@@ -82,8 +82,17 @@ const changes: MemberChanges = {
   passwordHash: newPassword === undefined ? undefined : hashPassword(newPassword),
 };
 
-// Only to write statements with: they are carried out by wrangler.
-const db = openDatabase(undefined as never);
+function refuseToRun(): never {
+  throw new Error("this database only builds statements: wrangler executes them");
+}
+
+const db = openDatabase({
+  prepare: refuseToRun,
+  batch: refuseToRun,
+  exec: refuseToRun,
+  withSession: refuseToRun,
+  dump: refuseToRun,
+});
 const which = eq(members.email, email);
 const statements: SQLWrapper[] = [];
 if (Object.values(changes).some((value) => value !== undefined))
@@ -101,11 +110,22 @@ if (coins !== undefined) {
     }),
   );
 }
-// `balance` is what lies in no chat; of what chats hold, only they know how much is spent.
+// `balance` does not include the coins that chats hold, because only the chats know how much of them is spent.
 const held = sql`(SELECT coalesce(sum(held), 0) FROM holds WHERE member_id = members.id)`.as("held");
+const { id, name, isSuperuser, isEmployee, premiumUntil, isActive, balance } = members;
 statements.push(
   db
-    .select({ ...getTableColumns(members), held })
+    .select({
+      id,
+      email: members.email,
+      name,
+      isSuperuser,
+      isEmployee,
+      premiumUntil,
+      isActive,
+      balance,
+      held,
+    })
     .from(members)
     .where(which),
 );
@@ -117,13 +137,12 @@ if (values["persist-to"] !== undefined) where.push("--persist-to", values["persi
 
 const member = await execute();
 if (!member) fail(`There is no member ${email}. Register first.`);
-const { password_hash: _, token_epoch: __, created_at: ___, entries: ____, lent: _____, ...shown } = member;
-const premium =
-  typeof shown["premium_until"] === "number" ? new Date(shown["premium_until"]).toISOString() : null;
-console.log(JSON.stringify({ ...shown, premium_until: premium }, null, 2));
+const until = member["premium_until"];
+const premium = typeof until === "number" ? new Date(until).toISOString() : null;
+console.log(JSON.stringify({ ...member, premium_until: premium }, null, 2));
 if (newPassword !== undefined) console.log(`New password: ${newPassword}`);
 
-/** Runs the statements as one; again while the local server is writing, which is harmless: nothing was done. */
+/** Runs the statements as one batch. Retries while the local server holds the database's lock: a locked batch changes nothing. */
 async function execute(): Promise<Record<string, unknown> | undefined> {
   for (let tries = 1; ; tries++) {
     const { ok, stdout, output } = await runWrangler([
@@ -138,7 +157,7 @@ async function execute(): Promise<Record<string, unknown> | undefined> {
     ]);
     if (ok) return lastRow(stdout);
     if (!BUSY.test(output) || tries === MAX_TRIES) fail(output);
-    console.error("The database is locked: trying again.");
+    console.error("The database is locked. Trying again.");
     await wait(250);
   }
 }

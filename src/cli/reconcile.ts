@@ -1,11 +1,11 @@
 import { parseArgs } from "node:util";
 import { type Difference, Reconciliation, type ReconciliationBody } from "../protocol/http/reconciliation.ts";
 
-/** `npm run reconcile`: compares all coins of a site, page after page, by asking the site itself. */
+/** `npm run reconcile`: reconciles all coins of a site, page by page, through the site's own HTTP interface. */
 
 const USAGE = `Usage: PARLEY_TOKEN=... npm run reconcile -- [--url URL]
-  PARLEY_TOKEN     a superuser's access_token, as a log-in gives it
-  --url URL        the site; http://localhost:8000 without it`;
+  PARLEY_TOKEN     a superuser's access_token, from POST /auth/login
+  --url URL        the site's address; http://localhost:8000 by default`;
 
 function fail(message: string): never {
   console.error(message);
@@ -17,7 +17,7 @@ function readServerUrl(): URL {
     const { values } = parseArgs({ options: { url: { type: "string", default: "http://localhost:8000" } } });
     const url = URL.parse(values.url);
     if (url && /^https?:$/.test(url.protocol)) return url;
-    return fail(`--url takes the address of a site.\n\n${USAGE}`);
+    return fail(`--url must be the http or https address of a site.\n\n${USAGE}`);
   } catch (error) {
     return fail(`${(error as Error).message}\n\n${USAGE}`);
   }
@@ -28,8 +28,8 @@ const token = process.env["PARLEY_TOKEN"] ?? "";
 if (token === "") fail(`PARLEY_TOKEN is not set.\n\n${USAGE}`);
 
 const REJECTIONS: Record<number, string> = {
-  401: "The token was refused: log in again.",
-  403: "The token is not an active superuser's.",
+  401: "The server refused the token. Log in again.",
+  403: "The token does not belong to an active superuser.",
 };
 
 async function fetchPage(after: number | null): Promise<ReconciliationBody> {
@@ -40,16 +40,16 @@ async function fetchPage(after: number | null): Promise<ReconciliationBody> {
     response = await fetch(url, { headers: { Authorization: `Bearer ${token}` } });
   } catch (error) {
     const { message, cause } = error as Error;
-    return fail(`${serverUrl.origin} can't be reached: ${cause instanceof Error ? cause.message : message}`);
+    return fail(`${serverUrl.origin} cannot be reached: ${cause instanceof Error ? cause.message : message}`);
   }
   const body: unknown = await response.json().catch(() => undefined);
   const page = Reconciliation.safeParse(body);
   if (response.ok && page.success) return page.data;
   const isProblem = typeof body === "object" && body !== null && "code" in body;
   if (!isProblem || response.status === 404)
-    return fail(`${serverUrl.origin} is no Parley that can be reconciled.`);
+    return fail(`${serverUrl.origin} is not a Parley site that supports reconciliation.`);
   return fail(
-    REJECTIONS[response.status] ?? `${serverUrl.origin} answered ${response.status}, ${body.code}.`,
+    REJECTIONS[response.status] ?? `${serverUrl.origin} answered with ${response.status} ${body.code}.`,
   );
 }
 
@@ -70,7 +70,8 @@ do {
   compared.chats += page.compared.chats;
   compared.transfers += page.compared.transfers;
   compared.messages += page.compared.messages;
-  if (page.next_after !== null && page.next_after <= (after ?? 0)) fail("The pages do not come to an end.");
+  if (page.next_after !== null && page.next_after <= (after ?? 0))
+    fail("The pages of the server do not advance.");
   after = page.next_after;
 } while (after !== null);
 

@@ -7,12 +7,12 @@ const WRANGLER = join(
   "bin/wrangler.js",
 );
 
-/** Starts wrangler on this very Node. */
+/** Starts wrangler with the Node that runs this script. */
 export function startWrangler(args: string[], options: SpawnOptions) {
   return spawn(process.execPath, [WRANGLER, ...args], options);
 }
 
-/** Runs wrangler to its end, without questions. Returns what it printed: results, and all of it, warnings included. */
+/** Runs wrangler without prompts and waits for its exit. `output` holds stdout and stderr together. */
 export async function runWrangler(args: string[]): Promise<{ ok: boolean; stdout: string; output: string }> {
   const child = startWrangler(args, { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, CI: "1" } });
   let stdout = "";

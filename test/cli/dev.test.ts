@@ -198,7 +198,7 @@ describe("npm run member, while the server runs", () => {
     );
     const retried = new Promise<void>((done) =>
       running.stderr.on("data", (chunk) => {
-        if (String(chunk).includes("locked: trying again")) done();
+        if (String(chunk).includes("locked. Trying again")) done();
       }),
     );
     const closed = new Promise((done) => running.on("close", done));
@@ -230,13 +230,13 @@ describe("npm run member, while the server runs", () => {
     const wrong: [args: string[], reason: string][] = [
       [["nobody@mail.com", "--persist-to", data], "There is no member nobody@mail.com"],
       [["x'); DROP TABLE members; --", "--persist-to", data], "There is no member"],
-      [["a@b.cc", "--coins", "0"], "--coins takes a whole number from 1"],
+      [["a@b.cc", "--coins", "0"], "--coins must be an integer from 1"],
       [["a@b.cc", "--coins", "-5"], "coins"],
-      [["a@b.cc", "--premium-days", "1.5"], "--premium-days takes a whole number"],
+      [["a@b.cc", "--premium-days", "1.5"], "--premium-days must be an integer"],
       [["a@b.cc", "--activate", "--deactivate"], "not both"],
       [["a@b.cc", "--wings"], "wings"],
-      [["a@b.cc", "--no-activate"], "There is no --no-activate"],
-      [["a@b.cc", "--no-remote"], "There is no --no-remote"],
+      [["a@b.cc", "--no-activate"], "There is no option --no-activate"],
+      [["a@b.cc", "--no-remote"], "There is no option --no-remote"],
       [["a@b.cc", "b@b.cc"], "Usage"],
       [[], "Usage"],
     ];

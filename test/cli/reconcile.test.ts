@@ -83,9 +83,11 @@ describe("gives its reason, and fails,", () => {
   });
 
   test("with a token that is no good, or no superuser's", async () => {
-    expect(await refusal("nonsense", site.parley.url.href)).toBe("The token was refused: log in again.\n");
+    expect(await refusal("nonsense", site.parley.url.href)).toBe(
+      "The server refused the token. Log in again.\n",
+    );
     const forbidden = await refusal(site.ada.token, site.parley.url.href);
-    expect(forbidden).toBe("The token is not an active superuser's.\n");
+    expect(forbidden).toBe("The token does not belong to an active superuser.\n");
   });
 
   test("when nothing answers", async () => {
@@ -94,20 +96,25 @@ describe("gives its reason, and fails,", () => {
     const { port } = probe.address() as AddressInfo;
     await new Promise((done) => probe.close(done));
     const output = await refusal(site.boss.token, `http://127.0.0.1:${port}`);
-    expect(output).toMatch(new RegExp(`^http://127.0.0.1:${port} can't be reached: .*ECONNREFUSED.*\n$`));
+    expect(output).toMatch(new RegExp(`^http://127.0.0.1:${port} cannot be reached: .*ECONNREFUSED.*\n$`));
   });
 
   test.each<[string, number, string, RegExp]>([
-    ["by a page", 200, "<html>Hello</html>", /is no Parley/],
-    ["by other JSON", 200, '{"ok":true}', /is no Parley/],
-    ["by a difference of an unknown kind", 200, '{"ok":false,"differences":[{"kind":"?"}]}', /is no Parley/],
-    ["by not found", 404, '{"code":"not_found"}', /is no Parley/],
-    ["by a failure", 503, '{"code":"unavailable"}', /answered 503, unavailable\.$/m],
+    ["by a page", 200, "<html>Hello</html>", /is not a Parley site/],
+    ["by other JSON", 200, '{"ok":true}', /is not a Parley site/],
+    [
+      "by a difference of an unknown kind",
+      200,
+      '{"ok":false,"differences":[{"kind":"?"}]}',
+      /is not a Parley site/,
+    ],
+    ["by not found", 404, '{"code":"not_found"}', /is not a Parley site/],
+    ["by a failure", 503, '{"code":"unavailable"}', /answered with 503 unavailable\.$/m],
     [
       "by pages without an end",
       200,
       '{"ok":true,"compared":{"members":0,"chats":0,"transfers":0,"messages":0},"differences":[],"next_after":5}',
-      /do not come to an end/,
+      /do not advance/,
     ],
   ])("when it is answered %s", async (_, status, body, reason) => {
     answer = [status, body];
