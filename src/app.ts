@@ -28,7 +28,7 @@ app.use(async (c, next) => {
 });
 app.use(drainBody);
 
-// Before any middleware that sets headers afterwards: an answer that hands over a socket takes none.
+// Comes before the middleware that sets response headers: the headers of a response with a socket cannot be changed.
 const UPGRADE_ROUTES = { "/members/chat": upgradeToChat, "/members/inbox": upgradeToInbox };
 for (const [address, upgrade] of Object.entries(UPGRADE_ROUTES)) {
   for (const path of [address, `${address}/`]) {
@@ -47,7 +47,7 @@ app.use(
     maxAge: 86_400,
   }),
 );
-// Any site may show a file in an <img>, and read why it can't.
+// Allows every site to show a file in an <img>, and to read an error.
 app.use(async (c, next) => {
   await next();
   c.header("Cross-Origin-Resource-Policy", "cross-origin");
@@ -68,7 +68,7 @@ app.route("/storage", storage);
 
 app.notFound(servePage);
 
-/** Refusals that any passer-by causes, and that touch neither who somebody is nor money: no line in the log. */
+/** Codes that anonymous requests cause all the time, and that concern neither identity nor money: the log leaves them out. */
 const UNLOGGED_CODES: ErrorCode[] = ["not_found", "range_not_satisfiable", "upgrade_required"];
 
 app.onError((error, c) => {

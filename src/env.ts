@@ -1,7 +1,7 @@
 import type { InboxRpc } from "./inbox/rpc.ts";
 import type { ChatRoomRpc } from "./room/rpc.ts";
 
-/** What `wrangler.toml` binds. `--var` gives strings where `[vars]` gives numbers: `src/settings.ts` reads both. */
+/** The bindings of `wrangler.toml`. A variable is a number from `[vars]` and a string from `--var`; `src/settings.ts` reads both. */
 export interface Env {
   DB: D1Database;
   FILES: R2Bucket;

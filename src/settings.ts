@@ -1,7 +1,7 @@
 import { COINS_MAX, JWT_SECRET_MIN_BYTES, PASSWORD_MAX_LENGTH, SEND_RATE_MAX } from "./core/limits.ts";
 import type { Env } from "./env.ts";
 
-/** What the operator chose, checked. `docs/operations.md` says what each means. */
+/** The operator's configuration, validated. `docs/operations.md` describes each variable. */
 export type Settings = {
   jwtKey: Uint8Array;
   messagePrice: number;
@@ -15,7 +15,7 @@ export type Settings = {
   settleAfterMs: number;
 };
 
-/** A variable of the deployment has a bad value. The message names it, and never its value. */
+/** A variable of the deployment has an invalid value. The message names the variable and never contains the value. */
 export class SettingsError extends Error {}
 
 const DAY_SECONDS = 24 * 3600;
@@ -23,7 +23,7 @@ const YEAR_SECONDS = 366 * 24 * 3600;
 
 const settingsByEnv = new WeakMap<object, Settings>();
 
-/** The settings of an `env`, parsed once. @throws SettingsError */
+/** Returns the settings of an `env`. Parses each `env` once. @throws SettingsError */
 export function readSettings(env: Env): Settings {
   const cached = settingsByEnv.get(env);
   if (cached) return cached;
@@ -50,7 +50,7 @@ function integer(env: Env, name: keyof Env, min: number, max: number): number {
   const raw: unknown = env[name];
   const value = typeof raw === "string" && /^\d{1,16}$/.test(raw) ? Number(raw) : raw;
   if (typeof value !== "number" || !Number.isInteger(value) || value < min || value > max) {
-    throw new SettingsError(`${name} must be a whole number from ${min} to ${max}`);
+    throw new SettingsError(`${name} must be an integer from ${min} to ${max}`);
   }
   return value;
 }
@@ -59,7 +59,7 @@ function secret(env: Env, name: keyof Env): Uint8Array {
   const raw: unknown = env[name];
   const key = new TextEncoder().encode(typeof raw === "string" ? raw : "");
   if (key.byteLength < JWT_SECRET_MIN_BYTES) {
-    throw new SettingsError(`${name} must be set, to at least ${JWT_SECRET_MIN_BYTES} bytes`);
+    throw new SettingsError(`${name} must be set and have at least ${JWT_SECRET_MIN_BYTES} bytes`);
   }
   return key;
 }

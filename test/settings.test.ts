@@ -58,7 +58,7 @@ describe("a variable", () => {
       {},
     ]) {
       expect(() => read({ [name]: value })).toThrow(
-        new SettingsError(`${name} must be a whole number from ${min} to ${max}`),
+        new SettingsError(`${name} must be an integer from ${min} to ${max}`),
       );
     }
   });
@@ -67,7 +67,7 @@ describe("a variable", () => {
     expect(() => read({ JWT_SECRET: "é".repeat(JWT_SECRET_MIN_BYTES / 2) })).not.toThrow();
     for (const secret of ["x".repeat(JWT_SECRET_MIN_BYTES - 1), "", undefined, 5]) {
       expect(() => read({ JWT_SECRET: secret })).toThrow(
-        `JWT_SECRET must be set, to at least ${JWT_SECRET_MIN_BYTES} bytes`,
+        `JWT_SECRET must be set and have at least ${JWT_SECRET_MIN_BYTES} bytes`,
       );
     }
   });

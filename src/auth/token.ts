@@ -6,16 +6,16 @@ const AUDIENCE = "parley";
 /** The type of an access token (RFC 9068, 2.1). */
 const TYPE = "at+jwt";
 
-/** What an access token says. Roles are not in it: they are read from D1. */
+/** The content of an access token. A token contains no roles: the server reads them from D1. */
 export type Identity = {
   memberId: number;
-  /** Compared with the member's `token_epoch`: a new password or a deactivation ends every older token. */
+  /** Must equal the member's `token_epoch`. A new password or a deactivation increments it, which revokes every older token. */
   epoch: number;
   /** Unix time in ms. */
   expiresAt: number;
 };
 
-/** An access token (JWT, HS256) that is good for `ttlSeconds` from now. */
+/** Returns an access token (JWT, HS256) that expires in `ttlSeconds`. */
 export function signToken(
   key: Uint8Array,
   { memberId, epoch, ttlSeconds }: { memberId: number; epoch: number; ttlSeconds: number },
@@ -30,7 +30,7 @@ export function signToken(
     .sign(key);
 }
 
-/** What a token says if Parley signed it for itself and it has not run out; else undefined. */
+/** Returns the identity in a token, or undefined if the token has expired or was not issued by Parley. */
 export async function verifyToken(key: Uint8Array, token: string): Promise<Identity | undefined> {
   try {
     const { payload } = await jwtVerify(token, key, {
@@ -50,7 +50,7 @@ export async function verifyToken(key: Uint8Array, token: string): Promise<Ident
   }
 }
 
-/** The token of an `Authorization` header; "" for a header of any other scheme; undefined without one. */
+/** Returns the token of an `Authorization` header: "" for another scheme, undefined without a header. */
 export function headerToken(header: string | null | undefined): string | undefined {
   if (header === null || header === undefined) return undefined;
   return /^Bearer +(\S+)$/i.exec(header.trim())?.[1] ?? "";

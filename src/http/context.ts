@@ -3,8 +3,8 @@ import type { Member } from "../db/members.ts";
 import type { Env } from "../env.ts";
 import type { Settings } from "../settings.ts";
 
-/** What every route finds in its Hono context. */
+/** The Hono context of every route. */
 export type AppEnv = { Bindings: Env; Variables: { settings: Settings; db: Database } };
 
-/** The same behind `requireMember`. */
+/** The context of the routes behind `requireMember`. */
 export type MemberEnv = { Bindings: Env; Variables: AppEnv["Variables"] & { member: Member } };

@@ -1,10 +1,13 @@
 import type { ErrorCode } from "../protocol/errors.ts";
 import type { ProblemDetails } from "../protocol/http/problem.ts";
 
-/** What the log says of it: whose act it was, or whose coins it was about, in which chat, and who asked for it. */
+/**
+ * The fields of the log entry: the member who acted or whose coins were affected, the chat, and the superuser who made the
+ * request.
+ */
 type LogContext = { member?: number | undefined; chat?: number | undefined; actor?: number | undefined };
 
-/** Thrown by a route to answer with a code of the closed list. */
+/** Thrown by a route to respond with a code of the closed list. */
 export class HttpError extends Error {
   readonly code: ErrorCode;
   readonly details: ProblemDetails;

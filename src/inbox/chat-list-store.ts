@@ -12,7 +12,7 @@ type Row = {
   last_read_id: number;
 };
 
-/** The chats of one member in the inbox's own SQLite: the only writer of that table. */
+/** Stores the chats of one member in the inbox's own SQLite. Nothing else writes to that table. */
 export class ChatListStore {
   readonly #sql: SqlStorage;
 
@@ -20,7 +20,7 @@ export class ChatListStore {
     this.#sql = sql;
   }
 
-  /** The chats with a message in them, the one written to last first. */
+  /** Returns the chats that have a message, with the most recent message first. */
   list(): ListedChat[] {
     const rows = this.#sql.exec<Row>("SELECT * FROM chats WHERE last_message IS NOT NULL").toArray();
     return rows
@@ -28,7 +28,7 @@ export class ChatListStore {
       .sort((a, b) => compareDates(b.last_message.date, a.last_message.date) || b.chat_id - a.chat_id);
   }
 
-  /** The names of the other members, and whether they are said to be there, by the chat's id. */
+  /** Returns the name of each chat's other member, and whether they were last reported online, by the chat's id. */
   otherMembers(): Map<number, { name: string; online: boolean }> {
     const rows = this.#sql.exec<Row>("SELECT chat_id, name, online FROM chats").toArray();
     return new Map(rows.map((row) => [row.chat_id, { name: row.name, online: row.online === 1 }]));
@@ -42,7 +42,7 @@ export class ChatListStore {
     this.#sql.exec("UPDATE chats SET name = ? WHERE chat_id = ?", name, chatId);
   }
 
-  /** Keeps what a room said, unless a later word of it is known. Returns the chat if a member sees a difference. */
+  /** Stores a summary unless a later one is stored. Returns the chat if the member sees a difference. */
   update(summary: ChatSummary, name: string): ListedChat | undefined {
     const known = this.#find(summary.chatId);
     if (known && known.at >= summary.at) return undefined;
@@ -76,7 +76,7 @@ function toChat(row: Row): ListedChat {
   };
 }
 
-/** Dates of one spelling and one length: their order is that of their letters. */
+/** Compares dates as text: all have the same format and length. */
 function compareDates(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

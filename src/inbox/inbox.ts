@@ -25,29 +25,30 @@ import type { ChatSummary, InboxRpc } from "./rpc.ts";
 import { INBOX_SCHEMA } from "./schema.ts";
 
 /**
- * A member's list of chats, named by the member's id, `"17"`. It owns nothing: rooms tell it how their chats stand, and it asks
- * them when it does not know. One that its member never opened stores nothing, and rooms do not tell it twice.
+ * A member's list of chats, named by the member's id, `"17"`. It only holds copies: rooms publish the state of their chats to it,
+ * and it requests a state that it does not have. An inbox that its member never opened stores nothing, and rooms stop publishing
+ * to it after the first update.
  */
 export class Inbox extends DurableObject<Env> implements InboxRpc {
   readonly #memberId: number;
   readonly #db: Database;
-  /** Made when the member opens it. */
+  /** Created when the member first opens the inbox. */
   #store: ChatListStore | undefined;
   #bucket: Bucket | undefined;
-  /** When D1 said that the member may be here. */
+  /** When the inbox last read the member's status from D1, in Unix ms. */
   #checkedAt = Number.NEGATIVE_INFINITY;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     const memberId = parseId(ctx.id.name ?? "");
-    if (memberId === undefined) throw new RangeError(`not an inbox's name: ${ctx.id.name}`);
+    if (memberId === undefined) throw new RangeError(`not the name of an inbox: ${ctx.id.name}`);
     this.#memberId = memberId;
     this.#db = openDatabase(env.DB);
     if (hasSchema(ctx.storage)) this.#openStore();
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair('{"type":"ping"}', '{"type":"pong"}'));
   }
 
-  /** An upgrade with a token in its `Authorization` header: 101, or a problem that says why not. */
+  /** Handles an upgrade with a token in its `Authorization` header. Responds with 101 and a socket, or with a problem. */
   override async fetch(request: Request): Promise<Response> {
     const token = headerToken(request.headers.get("Authorization")) ?? "";
     const identity = await this.#identify(token);
@@ -58,7 +59,7 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
     } catch (error) {
       return this.#reject("unavailable", error);
     }
-    // From here to the answer there is no await: no change can come between the list and the first one that is told.
+    // No await from here to the return: no change may come between the list and the first `chat` frame.
     const { 0: client, 1: socket } = new WebSocketPair();
     const number = evictOldestSockets(this.ctx.getWebSockets(), this.#memberId);
     this.ctx.acceptWebSocket(socket);
@@ -67,14 +68,14 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
     return new Response(null, { status: 101, webSocket: client, headers: { "Sec-WebSocket-Protocol": V1 } });
   }
 
-  /** The member's chats, the one written to last first. @throws when D1 does not answer */
+  /** See `InboxRpc.list`. */
   async list(): Promise<ListedChat[]> {
     const store = this.#openStore();
     await refreshChats({ db: this.#db, rooms: this.env.CHAT_ROOM, store, memberId: this.#memberId });
     return store.list();
   }
 
-  /** A room tells how its chat stands. Returns whether this inbox wants to hear more of it. */
+  /** See `InboxRpc.updateChat`. */
   async updateChat(summary: ChatSummary): Promise<boolean> {
     if (!this.#store) return false;
     const name = this.#store.nameOf(summary.chatId) ?? (await this.#nameOf(summary.otherId));
@@ -83,12 +84,12 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
     return true;
   }
 
-  /** Tells the member's sockets what coins they have by now. */
+  /** See `InboxRpc.balanceChanged`. */
   async balanceChanged(balance: number): Promise<void> {
     await this.#broadcast({ type: "balance", balance });
   }
 
-  /** Only a new token is anything to an inbox. */
+  /** Handles a frame of a client. An inbox accepts nothing but a new token. */
   override async webSocketMessage(socket: WebSocket, data: string | ArrayBuffer): Promise<void> {
     const now = Date.now();
     if (closeIfGraceOver(socket, now)) return;
@@ -123,7 +124,7 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
       .name;
   }
 
-  /** Who the token is of, if it is this inbox's member, who may be here; else why not. */
+  /** Returns the identity in a token of this inbox's member, or the code that refuses the token. */
   async #identify(token: string): Promise<Identity | ErrorCode> {
     const identity = await verifyToken(readSettings(this.env).jwtKey, token);
     if (identity?.memberId !== this.#memberId) return "unauthorized";
@@ -134,7 +135,7 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
     return member.tokenEpoch === identity.epoch ? identity : "unauthorized";
   }
 
-  /** The member as D1 has them now; undefined when it does not answer. */
+  /** Loads the member from D1. Returns null for an unknown member, and undefined if D1 does not answer. */
   async #loadMember(): Promise<Member | null | undefined> {
     const now = Date.now();
     try {
@@ -147,7 +148,7 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
     }
   }
 
-  /** A new token for the same member on the same socket: the socket lives on until that one runs out. */
+  /** Accepts a new token on an open socket. Its expiry replaces the one of the old token. */
   async #reauthenticate(socket: WebSocket, token: string): Promise<void> {
     const identity = await this.#identify(token);
     if (typeof identity !== "string") writeAttachment(socket, { ...readAttachment(socket), ...identity });
@@ -157,7 +158,10 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
     }
   }
 
-  /** To every socket of the member who, as D1 said within the minute, may still be here. */
+  /**
+   * Sends a frame to every socket. First reads the member's status from D1 if the last read is too old, and closes the sockets
+   * that are no longer valid.
+   */
   async #broadcast(frame: InboxFrame): Promise<void> {
     if (this.ctx.getWebSockets().length === 0) return;
     if (Date.now() - this.#checkedAt > STATUS_EXPIRES_AFTER_MS) {

@@ -10,9 +10,9 @@ import type { ChatListStore } from "./chat-list-store.ts";
 type ChatListDeps = { db: Database; rooms: Env["CHAT_ROOM"]; store: ChatListStore; memberId: number };
 
 /**
- * Brings a member's chats up to date: those that D1 knows, with the names there; and from its room each chat that is not known
- * here, or whose other member is said to be there: a room that died could not take that back. A room that is asked tells of its
- * changes from then on.
+ * Updates a member's list of chats. Takes the chats and names from D1. Requests the state of a chat from its room if the inbox
+ * does not have it, or has the other member online: a room that crashed could not report them offline. The request also
+ * subscribes the inbox to that room.
  * @throws when D1 does not answer
  */
 export async function refreshChats({ db, rooms, store, memberId }: ChatListDeps): Promise<void> {
@@ -29,7 +29,7 @@ export async function refreshChats({ db, rooms, store, memberId }: ChatListDeps)
           const room = rooms.getByName(roomName(pairOf(memberId, otherId)));
           store.update(await withDeadline(room.subscribeInbox(memberId, chatId)), name);
         } catch (error) {
-          // One room that does not answer hides no other chat.
+          // The list is complete except for this chat, so one room that does not answer hides no other chat.
           log({ event: "inbox.refresh", code: "unavailable", member: memberId, chat: chatId, error });
         }
       }),

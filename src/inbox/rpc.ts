@@ -1,6 +1,6 @@
 import type { ListedChat, V1Message } from "../protocol/frames/server.ts";
 
-/** The state of a chat for one of its members, as its room sends it to their inbox. Of two, the one with the later `at` is valid. */
+/** The state of a chat for one of its members. The room sends it to the member's inbox; the summary with the latest `at` counts. */
 export type ChatSummary = {
   chatId: number;
   otherId: number;
@@ -16,9 +16,9 @@ export type ChatSummary = {
 
 /** The methods of an `Inbox` object that the Worker and rooms call. */
 export interface InboxRpc extends Rpc.DurableObjectBranded {
-  /** Returns the member's chats, the one with the newest message first. @throws when D1 does not answer */
+  /** Returns the member's chats, with the most recent message first. @throws when D1 does not answer */
   list(): Promise<ListedChat[]>;
-  /** Stores a chat's current state. Returns whether this inbox wants further updates. */
+  /** Stores a chat's current state. Returns whether the inbox wants further updates. */
   updateChat(summary: ChatSummary): Promise<boolean>;
   /** Sends the member's sockets their balance. */
   balanceChanged(balance: number): Promise<void>;

@@ -1,6 +1,6 @@
-/** The schema of an inbox's own SQLite, in steps (`../object-schema.ts`). All of it can be asked of the rooms again. */
+/** The migrations of an inbox's own SQLite (`../platform/object-migrations.ts`). Rooms can supply all of its content again. */
 export const INBOX_SCHEMA = [
-  // How each chat stands for the member, as its room said at `at`. `last_message` is JSON; none before the first message.
+  // The state of each chat for the member, as its room sent it at `at`. `last_message` is JSON, or NULL before the first message.
   `CREATE TABLE chats (
     chat_id INTEGER PRIMARY KEY,
     at INTEGER NOT NULL,

@@ -3,7 +3,7 @@ import { AUTH_ATTEMPTS_PERIOD_SECONDS } from "../../core/limits.ts";
 import type { AppEnv } from "../context.ts";
 import { HttpError } from "../http-error.ts";
 
-/** Counts one attempt that will cost a password hash. @throws Refusal when there were too many in a minute */
+/** Counts one attempt that needs a password hash. @throws HttpError `rate_limited` after too many attempts in a minute */
 export async function limitAuthAttempts<E extends AppEnv>(c: Context<E>, email: string): Promise<void> {
   const address = c.req.header("CF-Connecting-IP") ?? "local";
   const [byEmail, byAddress] = await Promise.all([

@@ -4,10 +4,10 @@ import * as z from "zod/mini";
 import { JSON_BODY_MAX_BYTES } from "../../core/limits.ts";
 import { HttpError } from "../http-error.ts";
 
-/** In which language a refused value is explained. */
+/** The language of the messages for invalid values. */
 z.config(z.locales.en());
 
-/** Refuses a body of more than `maxBytes`. */
+/** Refuses request bodies of more than `maxBytes`. */
 export function limitBody(maxBytes: number): MiddlewareHandler {
   return bodyLimit({
     maxSize: maxBytes,
@@ -17,7 +17,10 @@ export function limitBody(maxBytes: number): MiddlewareHandler {
   });
 }
 
-/** Who is answered before their body was read hears why only if it is read to its end: else they see a broken connection. */
+/**
+ * Drains the request body even when a route responds early. Otherwise the connection is reset and the client never sees the
+ * response.
+ */
 export const drainBody: MiddlewareHandler = async (c, next) => {
   await next();
   const { body } = c.req.raw;
@@ -26,7 +29,7 @@ export const drainBody: MiddlewareHandler = async (c, next) => {
 
 export const jsonBodyLimit = limitBody(JSON_BODY_MAX_BYTES);
 
-/** A JSON body, rebuilt by its schema. @throws Refusal 400 for what is not JSON, 422 for a refused value */
+/** Returns a JSON body, rebuilt by its schema. @throws HttpError 400 for a body that is not JSON, 422 for an invalid value */
 export async function readJson<T extends z.ZodMiniType>(c: Context, schema: T): Promise<z.output<T>> {
   let value: unknown;
   try {
@@ -37,7 +40,7 @@ export async function readJson<T extends z.ZodMiniType>(c: Context, schema: T): 
   return validate(schema, value);
 }
 
-/** @throws Refusal 422, with a JSON pointer (RFC 6901) to each refused value */
+/** Returns a value, rebuilt by its schema. @throws HttpError 422, with a JSON pointer (RFC 6901) to each invalid value */
 export function validate<T extends z.ZodMiniType>(schema: T, value: unknown): z.output<T> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;

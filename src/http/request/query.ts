@@ -2,7 +2,7 @@ import type { Context } from "hono";
 import { parseId } from "../../core/pair.ts";
 import { HttpError } from "../http-error.ts";
 
-/** A whole number from 1 to `max` in the query; undefined when it is not there. @throws Refusal 400 for anything else */
+/** Returns an integer from 1 to `max` in the query, or undefined without the parameter. @throws HttpError 400 for any other value */
 export function integerParam(c: Context, name: string, max: number): number | undefined {
   const values = c.req.queries(name);
   if (values === undefined) return undefined;
@@ -10,6 +10,6 @@ export function integerParam(c: Context, name: string, max: number): number | un
   if (value !== undefined && value <= max) return value;
   throw new HttpError("invalid_request", {
     status: 400,
-    detail: `${name} must be a whole number from 1 to ${max}.`,
+    detail: `${name} must be an integer from 1 to ${max}.`,
   });
 }

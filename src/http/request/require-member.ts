@@ -4,7 +4,7 @@ import { findMember } from "../../db/members.ts";
 import type { MemberEnv } from "../context.ts";
 import { HttpError } from "../http-error.ts";
 
-/** Lets only members through whose token is good at this moment, and puts them into the context. */
+/** Puts the member of a valid token into the context. @throws HttpError for an invalid or revoked token, or a deactivated member */
 export const requireMember = createMiddleware<MemberEnv>(async (c, next) => {
   const token = headerToken(c.req.header("Authorization"));
   const identity = token ? await verifyToken(c.var.settings.jwtKey, token) : undefined;
@@ -16,6 +16,7 @@ export const requireMember = createMiddleware<MemberEnv>(async (c, next) => {
   await next();
 });
 
+/** Use behind `requireMember`. @throws HttpError for a member who is not a superuser */
 export const requireSuperuser = createMiddleware<MemberEnv>(async (c, next) => {
   if (!c.var.member.isSuperuser) throw new HttpError("forbidden", { member: c.var.member.id });
   await next();

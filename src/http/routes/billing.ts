@@ -19,7 +19,7 @@ export const billing = new Hono<MemberEnv>();
 
 billing.use(requireMember, requireSuperuser);
 
-/** One page of members and of chats: what D1 and the rooms say of their coins. */
+/** Reconciles one page of members and of chats: compares their coins in D1 and in the rooms. */
 billing.get("/reconciliation", async (c) => {
   const limit = integerParam(c, "limit", RECONCILIATION_MAX_ROWS) ?? RECONCILIATION_DEFAULT_ROWS;
   const after = integerParam(c, "after", Number.MAX_SAFE_INTEGER);
@@ -28,7 +28,7 @@ billing.get("/reconciliation", async (c) => {
   return c.json((await reconcile(source, { after, limit })) satisfies ReconciliationBody);
 });
 
-/** Once per message, for the price that its room says it had. */
+/** Refunds a message once, with the price that its room stored. */
 billing.post("/refunds", jsonBodyLimit, async (c) => {
   const { chat_id: chatId, message_id: messageId, reason } = await readJson(c, NewRefund);
   const actorId = c.var.member.id;

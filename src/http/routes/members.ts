@@ -64,24 +64,23 @@ members.get("/me/statement", async (c) => {
   const limit = integerParam(c, "limit", STATEMENT_MAX_ENTRIES) ?? STATEMENT_DEFAULT_ENTRIES;
   const before = integerParam(c, "before", Number.MAX_SAFE_INTEGER);
   const memberId = c.var.member.id;
-  // One more than asked for tells whether there are more.
+  // Reads one more than requested, to find out whether there are more.
   const page = await statementPage(ledgerSource(c), memberId, { before, limit: limit + 1 });
   const { transfers, unsettled } = page;
   const entries = [...unsettled.map(holdJson), ...transfers.slice(0, limit).map(entryJson)];
   return c.json({ entries, has_more: transfers.length > limit } satisfies StatementBody);
 });
 
-/** The member's chats, from the inbox. */
 members.get("/chats", async (c) => {
   const chats = await withDeadline(c.env.INBOX.getByName(String(c.var.member.id)).list());
   return c.json({ chats } satisfies MemberChats);
 });
 
-/** The members with an email: one, or none. */
+/** Returns a list with the member of an email, or an empty list. */
 members.get("/", requireSuperuser, async (c) => {
   const [email, ...more] = c.req.queries("email") ?? [];
   if (email === undefined || more.length > 0)
-    throw new HttpError("invalid_request", { status: 400, detail: "email must be there once." });
+    throw new HttpError("invalid_request", { status: 400, detail: "email must be given exactly once." });
   const member = await findMemberByEmail(c.var.db, email.trim().toLowerCase());
   return c.json((member ? [await memberWithCoins(c, member)] : []) satisfies MemberList);
 });
@@ -107,7 +106,7 @@ members.post("/:id/coins", requireSuperuser, jsonBodyLimit, async (c) => {
   if (key.length < 1 || key.length > IDEMPOTENCY_KEY_MAX_LENGTH) {
     throw new HttpError("invalid_request", {
       status: 400,
-      detail: "The Idempotency-Key header is needed: 1 to 255 characters.",
+      detail: "The Idempotency-Key header is required, with 1 to 255 characters.",
     });
   }
   const { amount, note } = await readJson(c, ChangeCoins);
@@ -122,7 +121,6 @@ members.post("/:id/coins", requireSuperuser, jsonBodyLimit, async (c) => {
   return c.json(transferJson(result.transfer), result.repeated ? 200 : 201);
 });
 
-/** Where the coins are. */
 function ledgerSource(c: Context<MemberEnv>) {
   return { db: c.var.db, rooms: c.env.CHAT_ROOM };
 }
@@ -136,7 +134,7 @@ async function memberFromPath(c: Context<MemberEnv>): Promise<Member> {
   if (id === undefined)
     throw new HttpError("invalid_request", {
       status: 400,
-      detail: "A member's id is a whole number from 1.",
+      detail: "A member's id must be an integer from 1.",
     });
   return requireFound(await findMember(c.var.db, id));
 }

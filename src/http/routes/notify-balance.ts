@@ -7,7 +7,7 @@ import { log } from "../../log.ts";
 import { withDeadline } from "../../platform/deadline.ts";
 import type { MemberEnv } from "../context.ts";
 
-/** Has a member's sockets told what coins there are, after some came or went by other ways than messages. Nobody waits for it. */
+/** Sends a member's sockets their new balance, after a change that no message caused. Works in the background, after the response. */
 export function notifyBalance(c: Context<MemberEnv>, memberId: number): void {
   const { db } = c.var;
   const { CHAT_ROOM: rooms, INBOX: inboxes } = c.env;

@@ -2,7 +2,7 @@ import type { Context } from "hono";
 import { problem } from "../../protocol/http/problem.ts";
 import type { AppEnv } from "../context.ts";
 
-/** Everything a page loads, and the socket it opens, is this site's own. `'self'` covers `ws:` and `wss:` too (CSP 3, 6.7.2.8). */
+/** A page loads files and opens sockets from its own site only. `'self'` covers `ws:` and `wss:` too (CSP 3, 6.7.2.8). */
 const POLICY = [
   "default-src 'none'",
   "script-src 'self'",
@@ -16,7 +16,7 @@ const POLICY = [
   "frame-ancestors 'none'",
 ].join("; ");
 
-/** The static pages: what no route answers may still be one. */
+/** Serves a static page for a request that no route handles, or responds that there is none. */
 export async function servePage(c: Context<AppEnv>): Promise<Response> {
   const isGetOrHead = c.req.method === "GET" || c.req.method === "HEAD";
   const page = await c.env.ASSETS.fetch(isGetOrHead ? c.req.raw : c.req.url);

@@ -1,6 +1,6 @@
 import type { LogEvent } from "../../log.ts";
 
-/** The event that the log names for a failed request, by method and route pattern. A test compares it with the routes. */
+/** The log event of a failed request, by method and route pattern. A test compares the table with the routes. */
 export const ROUTE_EVENTS: Record<string, LogEvent> = {
   "POST /auth/register": "auth.register",
   "POST /auth/login": "auth.login",
@@ -24,8 +24,8 @@ export const ROUTE_EVENTS: Record<string, LogEvent> = {
 };
 
 /**
- * Returns the event of a route, or `http.request` for a request that no route answers. It takes the route's pattern, never the
- * address: somebody may have pasted a token into that.
+ * Returns the event of a route, or `http.request` for a request that no route handles. Takes the route's pattern, never the URL: a
+ * URL may contain a token that somebody pasted into it.
  */
 export function routeEvent(method: string, pattern: string): LogEvent {
   const route = `${method === "HEAD" ? "GET" : method} ${pattern.replace(/(?<=.)\/$/, "")}`;

@@ -17,7 +17,7 @@ export function entryJson(transfer: Transfer): EntryBody {
   };
 }
 
-/** What messages cost that are not charged yet. */
+/** Returns the entry for messages of a chat that are not charged yet. */
 export function holdJson({ chatId, spent, count, first, last, at }: UnsettledSpend): EntryBody {
   return {
     id: 0,
@@ -31,7 +31,7 @@ export function holdJson({ chatId, spent, count, first, last, at }: UnsettledSpe
   };
 }
 
-/** A transfer as a superuser sees it, who acts on many members. */
+/** Returns a transfer for a superuser, who needs to see whose it is. */
 export function transferJson(transfer: Transfer): TransferBody {
   return { ...entryJson(transfer), member_id: transfer.memberId };
 }

@@ -11,19 +11,19 @@ import { HttpError } from "../http-error.ts";
 import { integerParam } from "../request/query.ts";
 import { type OpenResult, spliceOnFirstFrame } from "./splice.ts";
 
-/** How an object is asked to take a socket in: 101 with its other end, or a problem that says why not. */
+/** The object that an upgrade is forwarded to. It responds with 101 and a socket, or with a problem. */
 type UpgradeTarget = {
   event: LogEvent;
-  /** The object of the bearer of a token, or why there is none. */
+  /** Returns the object for the member of a token, or the code that refuses the member. */
   stubFor: (memberId: number) => { fetch: Fetcher["fetch"] } | ErrorCode;
-  /** The query that the object gets. */
+  /** The query of the request to the object. */
   query: string;
   isV1: boolean;
 };
 
 /**
- * Where every chat's socket comes in. The room's name needs both members, so the caller must be known before a room is
- * touched: from the upgrade's `Authorization` header, or from the first frame, as the contract has it.
+ * Opens a socket to a chat. The room's name contains both members, so the member must be known before a room can be called: from
+ * the upgrade's `Authorization` header, from its subprotocol, or from the first frame as in the contract.
  */
 export async function upgradeToChat(c: Context<AppEnv>): Promise<Response> {
   requireUpgrade(c);
@@ -31,7 +31,7 @@ export async function upgradeToChat(c: Context<AppEnv>): Promise<Response> {
   if (otherId === undefined || more.length > 0) {
     throw new HttpError("invalid_request", {
       status: 400,
-      detail: "other_member_id must be there once, a whole number from 1.",
+      detail: "other_member_id must be given exactly once, as an integer from 1.",
     });
   }
   const { isV1 } = offeredProtocols(c);
@@ -46,12 +46,15 @@ export async function upgradeToChat(c: Context<AppEnv>): Promise<Response> {
   });
 }
 
-/** Where the sockets of a member's list of chats come in: the same, but for parley.v1 alone. */
+/** Opens a socket to a member's list of chats. It requires parley.v1. */
 export async function upgradeToInbox(c: Context<AppEnv>): Promise<Response> {
   requireUpgrade(c);
   const { isV1 } = offeredProtocols(c);
   if (!isV1) {
-    throw new HttpError("invalid_request", { status: 400, detail: "Ask for the subprotocol parley.v1." });
+    throw new HttpError("invalid_request", {
+      status: 400,
+      detail: "This address requires the subprotocol parley.v1.",
+    });
   }
   const stubFor = (memberId: number) => c.env.INBOX.getByName(String(memberId));
   return openSocket(c, { event: "inbox.open", stubFor, query: "", isV1 });
@@ -69,7 +72,7 @@ async function openSocket(c: Context<AppEnv>, target: UpgradeTarget): Promise<Re
   if (bearer === undefined) {
     return spliceOnFirstFrame(async (first) => toOpenResult(await forwardUpgrade(c, target, first)), headers);
   }
-  // A browser can't read why an upgrade was refused: it is told by the close.
+  // A browser cannot read the response to a refused upgrade. Accept the socket and close it with the code instead.
   const response = await forwardUpgrade(c, target, bearer);
   if (response.webSocket) return response;
   const { code } = await response.json<{ code: unknown }>();
@@ -84,7 +87,7 @@ function offeredProtocols(c: Context<AppEnv>): { isV1: boolean; bearer: string |
   return { isV1, bearer: isV1 ? bearer : undefined };
 }
 
-/** `after` and `limit`, checked, as the room reads them. @throws Refusal 400 */
+/** Returns the query for the room, with valid `after` and `limit`. @throws HttpError 400 */
 function resumeQuery(c: Context<AppEnv>): string {
   const after = c.req.query("after") === "0" ? undefined : integerParam(c, "after", Number.MAX_SAFE_INTEGER);
   const limit = integerParam(c, "limit", PAGE_MAX_MESSAGES) ?? PAGE_DEFAULT_MESSAGES;
@@ -98,7 +101,7 @@ function acceptAndClose(code: CloseCode, headers: Record<string, string>): Respo
   return new Response(null, { status: 101, webSocket: client, headers });
 }
 
-/** The object's answer to an upgrade: 101 with a socket, or a problem. */
+/** Forwards an upgrade to its object. Returns the object's response: 101 with a socket, or a problem. */
 async function forwardUpgrade(c: Context<AppEnv>, target: UpgradeTarget, token: string): Promise<Response> {
   const { event, stubFor, query, isV1 } = target;
   const identity = await verifyToken(c.var.settings.jwtKey, token);
