@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { FundsResult } from "../../../../src/room/funds/leases.ts";
+import type { FundsResult } from "../../../../src/room/funds/find-funds.ts";
 import { requireCoins } from "../../../../src/room/inbound/gates/coins.ts";
 import {
   attemptWith,

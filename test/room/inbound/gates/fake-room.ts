@@ -1,7 +1,7 @@
 import { vi } from "vitest";
 import type { Smile } from "../../../../src/db/smiles.ts";
 import type { ClientFrame, SendFrame } from "../../../../src/protocol/frames/decode.ts";
-import type { FundsResult } from "../../../../src/room/funds/leases.ts";
+import type { FundsResult } from "../../../../src/room/funds/find-funds.ts";
 import type { ClientIdLookup } from "../../../../src/room/inbound/client-ids.ts";
 import type { Decision } from "../../../../src/room/inbound/decision.ts";
 import type { SendAttempt } from "../../../../src/room/inbound/gate.ts";

@@ -1,0 +1,142 @@
+import { assessFunding } from "../../core/funding.ts";
+import { CALL_WAIT_MS, FUNDS_QUERY_PERIOD_SECONDS, FUNDS_WAIT_MS } from "../../core/limits.ts";
+import { type Funds, type OtherHold, readFunds } from "../../db/holds.ts";
+import type { Env } from "../../env.ts";
+import { recallCoins } from "../../ledger/recall.ts";
+import { withDeadline } from "../../platform/deadline.ts";
+import type { LeaseBook } from "./lease-book.ts";
+import type { LeaseSteps, StepDeps } from "./lease-steps.ts";
+
+/** Result of `find`. Also `ok` when the caller no longer needs the coins. */
+export type FundsResult =
+  | { ok: true }
+  | { ok: false; code: "unavailable" | "member_disabled" }
+  | { ok: false; code: "rate_limited"; retry_after: number }
+  | { ok: false; code: "insufficient_balance"; price: number; balance: number };
+
+export type FinderDeps = Pick<StepDeps, "db" | "chatId" | "onFunds"> & {
+  book: LeaseBook;
+  steps: LeaseSteps;
+  rooms: Env["CHAT_ROOM"];
+  queryLimiter: RateLimit;
+};
+
+type Assessment =
+  | { kind: "stale" }
+  | { kind: "covered" }
+  | { kind: "refused"; result: FundsResult }
+  | { kind: "recall"; others: OtherHold[]; missing: number };
+
+const UNAVAILABLE = { ok: false, code: "unavailable" } as const;
+const RATE_LIMITED = { ok: false, code: "rate_limited", retry_after: FUNDS_QUERY_PERIOD_SECONDS } as const;
+
+/** Finds coins for a price that a lease does not cover: in the member's balance, then in the member's other chats. */
+export class FundsFinder {
+  readonly #deps: FinderDeps;
+
+  constructor(deps: FinderDeps) {
+    this.#deps = deps;
+  }
+
+  /** @param signal aborted when nobody waits for the coins any more */
+  async find(memberId: number, price: number, signal: AbortSignal): Promise<FundsResult> {
+    const { book, steps, rooms } = this.#deps;
+    const search = new FundsSearch();
+    const topUp = book.topUpOf(memberId);
+    if (this.#isFenced(memberId)) return UNAVAILABLE;
+    if (topUp.isShort && !(await this.#mayQuery(memberId))) return RATE_LIMITED;
+    while (!signal.aborted && book.available(memberId) < price) {
+      if (search.isOverdue()) return UNAVAILABLE;
+      const wasInFlight = steps.callInFlight(memberId) !== undefined;
+      const funds = await this.#query(memberId, price, topUp.isShort);
+      if (!funds && !search.mayRetry()) return UNAVAILABLE;
+      if (!funds || signal.aborted || book.available(memberId) >= price) continue;
+      const assessment = this.#assess(memberId, price, funds, search);
+      // Never refuse on a stale answer: it must come from a request made after this frame arrived, and show the hold's
+      // current step.
+      if (wasInFlight || assessment.kind === "stale" || assessment.kind === "covered") continue;
+      if (assessment.kind === "refused") return assessment.result;
+      const { deadline, drainedAt } = search;
+      const { recalled, failed } = await recallCoins(rooms, memberId, { ...assessment, deadline }, drainedAt);
+      if (recalled >= assessment.missing) topUp.isShort = false;
+      else if (failed && recalled === 0 && !search.mayRetry()) return UNAVAILABLE;
+    }
+    return { ok: true };
+  }
+
+  /** Judges one answer of D1, and remembers whether it showed too few coins. */
+  #assess(memberId: number, price: number, funds: Funds, { drainedAt }: FundsSearch): Assessment {
+    const { book } = this.#deps;
+    const available = book.available(memberId);
+    const funding = assessFunding(price, { ...funds, available }, drainedAt);
+    const isCurrent = this.#isCurrent(memberId, funds);
+    book.topUpOf(memberId).isShort = isCurrent && funding.kind !== "covered";
+    if (!isCurrent) return { kind: "stale" };
+    if (!funds.status.isActive) return { kind: "refused", result: { ok: false, code: "member_disabled" } };
+    if (funding.kind !== "insufficient") return funding;
+    const balance = funds.balance + available;
+    return { kind: "refused", result: { ok: false, code: "insufficient_balance", price, balance } };
+  }
+
+  /**
+   * Asks D1 once: repeats the pending step, or else takes a new one.
+   * @param readOnly reads the member's coins in place of a new step
+   * @returns undefined when D1 did not answer
+   */
+  async #query(memberId: number, price: number, readOnly: boolean): Promise<Funds | undefined> {
+    const { book, steps } = this.#deps;
+    if (!book.of(memberId)?.pending) {
+      if (readOnly) return this.#readFunds(memberId);
+      steps.begin(memberId, "top-up");
+    }
+    return steps.request(memberId, price - book.available(memberId));
+  }
+
+  async #readFunds(memberId: number): Promise<Funds | undefined> {
+    const { book, steps, db, chatId, onFunds } = this.#deps;
+    const readAt = Date.now();
+    try {
+      const funds = await withDeadline(readFunds(db, memberId, chatId()));
+      book.topUpOf(memberId).otherFunds = funds;
+      onFunds(memberId, funds, readAt);
+      return funds;
+    } catch (error) {
+      steps.logFailure(memberId, "unavailable", error);
+      return undefined;
+    }
+  }
+
+  /** Whether the answer shows the hold as the room knows it: no step was taken, or begun, since the request. */
+  #isCurrent(memberId: number, { hold }: Funds): boolean {
+    const { step, pending } = this.#deps.book.get(memberId).lease;
+    return !pending && step === (hold?.step ?? 0);
+  }
+
+  /** Whether D1 was at another step a moment ago. Then the room does not ask again for every frame. */
+  #isFenced(memberId: number): boolean {
+    const { lease, retryAt } = this.#deps.book.get(memberId);
+    return lease.fenced && Date.now() < retryAt;
+  }
+
+  async #mayQuery(memberId: number): Promise<boolean> {
+    return (await this.#deps.queryLimiter.limit({ key: String(memberId) })).success;
+  }
+}
+
+/** The limits of one search: its deadline, and one retry. */
+class FundsSearch {
+  readonly #startedAt = Date.now();
+  #failures = 0;
+  readonly deadline = this.#startedAt + FUNDS_WAIT_MS;
+  /** The step at which each of the member's other chats reported that nothing was left. */
+  readonly drainedAt = new Map<number, number>();
+
+  isOverdue(): boolean {
+    return Date.now() > this.deadline;
+  }
+
+  /** Counts a failure. One that came at once allows one retry; one that came after a timeout allows none. */
+  mayRetry(): boolean {
+    return ++this.#failures === 1 && Date.now() < this.#startedAt + CALL_WAIT_MS;
+  }
+}

@@ -1,0 +1,79 @@
+import { available, EMPTY_LEASE, type Lease, type OtherFunds, spend } from "../../core/lease.ts";
+import type { LeaseRecord, LeaseStore } from "./lease-store.ts";
+
+/** A member's recent top-ups. They are never stored: without them a room only asks D1 for other amounts. */
+export type TopUpState = {
+  leaseSize: number;
+  /** When the last one began (Unix ms). */
+  at: number;
+  /** As D1's last answer showed it. */
+  otherFunds: OtherFunds | undefined;
+  /** Whether that answer showed too few coins. Then the room reads D1, which writes nothing, before it takes another step. */
+  isShort: boolean;
+};
+
+const NEW_RECORD: LeaseRecord = { lease: EMPTY_LEASE, at: 0, tries: 0, retryAt: 0 };
+
+/** The room's leases, in memory and in its SQLite. Holds their state and decides nothing. */
+export class LeaseBook {
+  readonly #store: LeaseStore;
+  readonly #leaseCoins: number;
+  #records: Map<number, LeaseRecord>;
+  readonly #topUps = new Map<number, TopUpState>();
+
+  constructor(store: LeaseStore, leaseCoins: number) {
+    this.#store = store;
+    this.#leaseCoins = leaseCoins;
+    this.#records = store.load();
+  }
+
+  /** Loads the leases again, after a transaction failed: memory may be ahead of the rows. */
+  reload(): void {
+    this.#records = this.#store.load();
+  }
+
+  /** Every member who ever paid here. */
+  memberIds(): number[] {
+    return [...this.#records.keys()];
+  }
+
+  /** Returns undefined for a member who never paid here. */
+  of(memberId: number): Lease | undefined {
+    return this.#records.get(memberId)?.lease;
+  }
+
+  /** Returns an empty record for a member who never paid here. */
+  get(memberId: number): LeaseRecord {
+    return this.#records.get(memberId) ?? NEW_RECORD;
+  }
+
+  put(memberId: number, record: LeaseRecord): void {
+    this.#store.save(memberId, record);
+    this.#records.set(memberId, record);
+  }
+
+  available(memberId: number): number {
+    return available(this.get(memberId).lease);
+  }
+
+  /** Counts a stored message in memory alone: its row is the charge. */
+  spend(memberId: number, price: number, id: number, at: number): void {
+    const record = this.get(memberId);
+    this.#records.set(memberId, { ...record, lease: spend(record.lease, price, id), at });
+  }
+
+  /** Returns the one object of this member, for the caller to change. */
+  topUpOf(memberId: number): TopUpState {
+    let topUp = this.#topUps.get(memberId);
+    if (!topUp) {
+      topUp = {
+        leaseSize: this.#leaseCoins,
+        at: Number.NEGATIVE_INFINITY,
+        otherFunds: undefined,
+        isShort: false,
+      };
+      this.#topUps.set(memberId, topUp);
+    }
+    return topUp;
+  }
+}

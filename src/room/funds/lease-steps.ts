@@ -1,0 +1,141 @@
+import { applyStep, nextLeaseSize, nextStep } from "../../core/lease.ts";
+import { RETRY_MAX_MS, RETRY_MIN_MS } from "../../core/limits.ts";
+import { retryWaitMs } from "../../core/retry.ts";
+import type { Database } from "../../db/database.ts";
+import { type Funds, takeStep } from "../../db/holds.ts";
+import { log } from "../../log.ts";
+import { UnavailableError, withDeadline } from "../../platform/deadline.ts";
+import type { LeaseBook } from "./lease-book.ts";
+
+export type StepDeps = {
+  book: LeaseBook;
+  db: Database;
+  chatId: () => number;
+  leaseCoins: number;
+  settleAfterMs: number;
+  /** Schedules the alarm for this time (Unix ms), unless it is due earlier. */
+  scheduleBy: (at: number) => void;
+  /** Called in the turn in which a lease changes, so that waiting frames are stored before anything else happens. */
+  onLeaseChanged: (memberId: number) => void;
+  /** Called for each answer of D1 that shows the member and their coins. */
+  onFunds: (memberId: number, funds: Funds, readAt: number) => void;
+};
+
+/**
+ * The steps by which a lease's coins come and go. A step is stored, then sent to D1, and repeated unchanged until D1 has
+ * answered. A lease has at most one step pending, and at most one call of it in flight.
+ */
+export class LeaseSteps {
+  readonly #deps: StepDeps;
+  /** The call in flight of each member's pending step, with the step's id. */
+  readonly #calls = new Map<number, { id: string; answer: Promise<Funds | undefined> }>();
+
+  constructor(deps: StepDeps) {
+    this.#deps = deps;
+    const { book, scheduleBy } = deps;
+    for (const { lease, retryAt } of book.memberIds().map((memberId) => book.get(memberId))) {
+      if (lease.pending) scheduleBy(Math.max(retryAt, Date.now() + RETRY_MIN_MS));
+    }
+  }
+
+  /** Stores the next step. Call only for a lease without a pending step, and before any call to D1. */
+  begin(memberId: number, purpose: "top-up" | "release" | "capture"): void {
+    const { book, scheduleBy, settleAfterMs, leaseCoins } = this.#deps;
+    const { lease, at } = book.get(memberId);
+    const pending = nextStep(lease, crypto.randomUUID(), { releaseAll: purpose === "release" });
+    const now = Date.now();
+    // Only member activity resets the idle timer; settling an idle lease does not.
+    const usedAt = purpose === "top-up" ? now : at;
+    book.put(memberId, { lease: { ...lease, pending }, at: usedAt, tries: 0, retryAt: 0 });
+    // A failed call schedules the alarm earlier. This is for a room that crashes before; usually the alarm is set already.
+    scheduleBy(now + settleAfterMs);
+    if (purpose !== "top-up") return;
+    const topUp = book.topUpOf(memberId);
+    topUp.leaseSize = nextLeaseSize(topUp.leaseSize, now - topUp.at, leaseCoins);
+    topUp.at = now;
+  }
+
+  /** Sends the pending step and waits for its answer. @throws when D1 does not answer */
+  async complete(memberId: number): Promise<void> {
+    if (!(await this.request(memberId, 0))) throw new UnavailableError("a step was not answered");
+  }
+
+  /** Returns the call of the pending step, if it is in flight. */
+  callInFlight(memberId: number): Promise<Funds | undefined> | undefined {
+    const call = this.#calls.get(memberId);
+    return call && call.id === this.#deps.book.of(memberId)?.pending?.id ? call.answer : undefined;
+  }
+
+  /**
+   * Sends the pending step, unless a copy of it is in flight. Never rejects.
+   * @param minLend the smallest amount that helps: D1 lends at least this much, or nothing
+   * @returns undefined when D1 did not answer, or no step is pending
+   */
+  request(memberId: number, minLend: number): Promise<Funds | undefined> {
+    const call = this.callInFlight(memberId);
+    const id = this.#deps.book.of(memberId)?.pending?.id;
+    if (call || id === undefined) return call ?? Promise.resolve(undefined);
+    const answer = this.#send(memberId, minLend).finally(() => {
+      if (this.#calls.get(memberId)?.id === id) this.#calls.delete(memberId);
+    });
+    this.#calls.set(memberId, { id, answer });
+    return answer;
+  }
+
+  async #send(memberId: number, minLend: number): Promise<Funds | undefined> {
+    const { book, db, chatId } = this.#deps;
+    const { step, pending } = book.get(memberId).lease;
+    if (!pending) throw new Error("no step is pending");
+    const at = Date.now();
+    const hold = { memberId, chatId: chatId(), number: step + 1 };
+    const { leaseSize } = book.topUpOf(memberId);
+    const answer = takeStep(db, { ...pending, ...hold, minLend, maxLend: leaseSize, at }).then((funds) => {
+      this.#apply(memberId, pending.id, funds, at);
+      return funds;
+    });
+    try {
+      return await withDeadline(answer);
+    } catch (error) {
+      // A late answer is still applied, but nobody waits for it.
+      answer.catch(() => {});
+      if (book.of(memberId)?.pending?.id === pending.id) this.onFailure(memberId, error);
+      return undefined;
+    }
+  }
+
+  /** Applies D1's answer and stores every frame that the lease now covers, in one turn. @throws FencedError */
+  #apply(memberId: number, stepId: string, funds: Funds, requestedAt: number): void {
+    const { book, onFunds, onLeaseChanged } = this.#deps;
+    const record = book.get(memberId);
+    // Another copy of this step was answered before.
+    if (record.lease.pending?.id !== stepId) return;
+    const lease = funds.hold && applyStep(record.lease, funds.hold);
+    if (!lease) throw new FencedError("D1 is at another step than this room: its lease is fenced");
+    book.put(memberId, { lease, at: record.at, tries: 0, retryAt: 0 });
+    book.topUpOf(memberId).otherFunds = funds;
+    onFunds(memberId, funds, requestedAt);
+    onLeaseChanged(memberId);
+  }
+
+  /** Stores when to try again, schedules the alarm for it, and fences the lease if D1 is at another step. */
+  onFailure(memberId: number, error: unknown): void {
+    const { book, scheduleBy } = this.#deps;
+    const record = book.get(memberId);
+    const isFenced = error instanceof FencedError;
+    const tries = record.tries + 1;
+    const retryAt = Date.now() + (isFenced ? RETRY_MAX_MS : retryWaitMs(tries, Math.random()));
+    const lease = { ...record.lease, fenced: record.lease.fenced || isFenced };
+    book.put(memberId, { ...record, lease, tries, retryAt });
+    scheduleBy(retryAt);
+    this.logFailure(memberId, isFenced ? "fenced" : "unavailable", error);
+  }
+
+  logFailure(memberId: number, code: "fenced" | "unavailable", error: unknown): void {
+    const { book, chatId } = this.#deps;
+    const { step } = book.get(memberId).lease;
+    log({ event: "lease.step", code, member: memberId, chat: chatId(), step, error });
+  }
+}
+
+/** D1 does not know the pending step, or is at another step: nothing may be spent from that hold. */
+class FencedError extends Error {}
