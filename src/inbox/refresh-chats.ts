@@ -5,6 +5,7 @@ import type { Database } from "../db/database.ts";
 import type { Env } from "../env.ts";
 import { log } from "../log.ts";
 import { withDeadline } from "../platform/deadline.ts";
+import { forEachLimited } from "../platform/for-each-limited.ts";
 import type { ChatListStore } from "./chat-list-store.ts";
 
 type ChatListDeps = { db: Database; rooms: Env["CHAT_ROOM"]; store: ChatListStore; memberId: number };
@@ -22,17 +23,13 @@ export async function refreshChats({ db, rooms, store, memberId }: ChatListDeps)
     if (known.has(chatId) && known.get(chatId)?.name !== name) store.rename(chatId, name);
   }
   const unconfirmed = chats.filter(({ chatId }) => known.get(chatId)?.online ?? true);
-  for (let i = 0; i < unconfirmed.length; i += ROOM_CALLS_AT_ONCE) {
-    await Promise.all(
-      unconfirmed.slice(i, i + ROOM_CALLS_AT_ONCE).map(async ({ chatId, otherId, name }) => {
-        try {
-          const room = rooms.getByName(roomName(pairOf(memberId, otherId)));
-          store.update(await withDeadline(room.subscribeInbox(memberId, chatId)), name);
-        } catch (error) {
-          // The list is complete except for this chat, so one room that does not answer hides no other chat.
-          log({ event: "inbox.refresh", code: "unavailable", member: memberId, chat: chatId, error });
-        }
-      }),
-    );
-  }
+  await forEachLimited(unconfirmed, ROOM_CALLS_AT_ONCE, async ({ chatId, otherId, name }) => {
+    try {
+      const room = rooms.getByName(roomName(pairOf(memberId, otherId)));
+      store.update(await withDeadline(room.subscribeInbox(memberId, chatId)), name);
+    } catch (error) {
+      // The list is complete except for this chat, so one room that does not answer hides no other chat.
+      log({ event: "inbox.refresh", code: "unavailable", member: memberId, chat: chatId, error });
+    }
+  });
 }

@@ -1,16 +1,20 @@
 import type { Context } from "hono";
-import { BALANCE_NOTIFY_MAX_ROOMS } from "../../core/limits.ts";
+import { BALANCE_NOTIFY_MAX_ROOMS, ROOM_CALLS_AT_ONCE } from "../../core/limits.ts";
 import { pairOf, roomName } from "../../core/pair.ts";
 import { listChats } from "../../db/chats.ts";
 import { exactBalance } from "../../ledger/balance.ts";
 import { log } from "../../log.ts";
 import { withDeadline } from "../../platform/deadline.ts";
+import { forEachLimited } from "../../platform/for-each-limited.ts";
 import type { MemberEnv } from "../context.ts";
 
 /** Sends a member's sockets their new balance, after a change that no message caused. Works in the background, after the response. */
 export function notifyBalance(c: Context<MemberEnv>, memberId: number): void {
   const { db } = c.var;
   const { CHAT_ROOM: rooms, INBOX: inboxes } = c.env;
+
+  const logFailure = (error: unknown) =>
+    log({ event: "balance.notify", code: "unavailable", member: memberId, error });
 
   async function notifyInboxSockets(): Promise<void> {
     const { balance } = await exactBalance({ db, rooms }, memberId);
@@ -19,12 +23,12 @@ export function notifyBalance(c: Context<MemberEnv>, memberId: number): void {
 
   async function notifyRoomSockets(): Promise<void> {
     const chats = await withDeadline(listChats(db, memberId, BALANCE_NOTIFY_MAX_ROOMS));
-    const names = chats.map(({ otherId }) => roomName(pairOf(memberId, otherId)));
-    await Promise.all(names.map((name) => withDeadline(rooms.getByName(name).balanceChanged(memberId))));
+    await forEachLimited(chats, ROOM_CALLS_AT_ONCE, ({ otherId }) => {
+      const room = rooms.getByName(roomName(pairOf(memberId, otherId)));
+      return withDeadline(room.balanceChanged(memberId)).catch(logFailure);
+    });
   }
 
-  const logFailure = (error: unknown) =>
-    log({ event: "balance.notify", code: "unavailable", member: memberId, error });
   c.executionCtx.waitUntil(
     Promise.all([notifyInboxSockets().catch(logFailure), notifyRoomSockets().catch(logFailure)]),
   );

@@ -9,6 +9,7 @@ import {
 } from "../../db/reconciliation.ts";
 import { log } from "../../log.ts";
 import { withDeadline } from "../../platform/deadline.ts";
+import { forEachLimited } from "../../platform/for-each-limited.ts";
 import type { Difference, ReconciliationBody } from "../../protocol/http/reconciliation.ts";
 import type { RoomReport } from "../../room/rpc.ts";
 import type { LedgerSource } from "../balance.ts";
@@ -16,6 +17,7 @@ import { EMPTY_HOLD } from "./lease.ts";
 import { reconcileMembers } from "./members.ts";
 import { type ChatLedger, isAhead, reconcileRoom, reportRequest } from "./room.ts";
 
+/** A chat with its room's report; undefined if the room did not answer. */
 type Answer = { chat: ChatLedger; report: RoomReport | undefined };
 
 /**
@@ -77,23 +79,16 @@ function chatsOf(
   });
 }
 
+/** Returns an answer for each chat, in the order of the chats. */
 async function requestReports(rooms: LedgerSource["rooms"], chats: ChatLedger[]): Promise<Answer[]> {
-  const answers: Answer[] = [];
-  for (let i = 0; i < chats.length; i += ROOM_CALLS_AT_ONCE) {
-    const requests = chats.slice(i, i + ROOM_CALLS_AT_ONCE).map(async (chat) => {
-      try {
-        return {
-          chat,
-          report: await withDeadline(
-            rooms.getByName(roomName(chat.pair)).reconciliationReport(reportRequest(chat)),
-          ),
-        };
-      } catch (error) {
-        log({ event: "room.reconcile", code: "unavailable", chat: chat.chatId, error });
-        return { chat, report: undefined };
-      }
-    });
-    answers.push(...(await Promise.all(requests)));
-  }
-  return answers;
+  const reports = new Map<ChatLedger, RoomReport>();
+  await forEachLimited(chats, ROOM_CALLS_AT_ONCE, async (chat) => {
+    try {
+      const room = rooms.getByName(roomName(chat.pair));
+      reports.set(chat, await withDeadline(room.reconciliationReport(reportRequest(chat))));
+    } catch (error) {
+      log({ event: "room.reconcile", code: "unavailable", chat: chat.chatId, error });
+    }
+  });
+  return chats.map((chat) => ({ chat, report: reports.get(chat) }));
 }
