@@ -17,38 +17,68 @@ export const LEASE_FAULTS = {
 
 type Mismatch = Pick<Difference, "expected" | "found" | "detail">;
 
+/** A hold, read before the room answered and, if the room was ahead of that, again afterwards. */
+type HoldReadings = { before: HoldRow; after: HoldRow };
+
 /**
- * Whether a lease and its hold belong together: the room is at the hold's step, or one before it and waits for just that step.
- * The hold was read before the room answered, and, where the room was ahead of that, again afterwards. Its steps only grow: so
- * what is said here is wrong whatever else goes on, and members may write all the while.
+ * Compares a lease with its hold: the room must be at the hold's step, or one before it and waiting for exactly that step. A
+ * hold's step only grows, so a mismatch is real even while members send messages.
+ * @param paid the price of all the member's messages in the room
  */
 export function compareLease(
-  { before, after }: { before: HoldRow; after: HoldRow },
+  hold: HoldReadings,
   lease: Lease | undefined,
   paid: number,
 ): Mismatch | undefined {
-  if (!lease) {
-    // The room writes its lease down before D1 hears of a step, and before it stores a paid message.
-    if (before.step > 0) return { expected: before.step, detail: LEASE_FAULTS.noLease };
-    return paid > 0 ? { found: paid, detail: LEASE_FAULTS.paidWithoutLease } : undefined;
-  }
+  if (!lease) return checkMissingLease(hold, paid);
+  return (
+    checkAvailable(lease) ??
+    checkStepNumber(hold, lease) ??
+    checkFigures(hold, lease) ??
+    checkPendingStep(hold, lease)
+  );
+}
+
+/** The room stores its lease before it sends D1 a step, and before it stores a paid message. */
+function checkMissingLease({ before }: HoldReadings, paid: number): Mismatch | undefined {
+  if (before.step > 0) return { expected: before.step, detail: LEASE_FAULTS.noLease };
+  return paid > 0 ? { found: paid, detail: LEASE_FAULTS.paidWithoutLease } : undefined;
+}
+
+function checkAvailable(lease: Lease): Mismatch | undefined {
   if (lease.fenced) return { found: lease.step, detail: LEASE_FAULTS.fenced };
   const remaining = available(lease);
-  if (remaining < 0) return { expected: 0, found: remaining, detail: LEASE_FAULTS.overspent };
+  return remaining < 0 ? { expected: 0, found: remaining, detail: LEASE_FAULTS.overspent } : undefined;
+}
 
-  const steps = { expected: Math.max(before.step, after.step), found: lease.step };
-  if (lease.step > after.step) return { ...steps, detail: LEASE_FAULTS.roomAhead };
-  if (lease.step < before.step - 1) return { ...steps, detail: LEASE_FAULTS.roomBehind };
-  const holdAt = (step: number) => [before, after].find((hold) => hold.step === step);
-  const same = holdAt(lease.step);
-  if (same && figures(same) !== figures(lease)) {
-    return { expected: figures(same), found: figures(lease), detail: LEASE_FAULTS.otherFigures };
-  }
-  const next = holdAt(lease.step + 1);
+function checkStepNumber({ before, after }: HoldReadings, { step }: Lease): Mismatch | undefined {
+  if (step > after.step) return stepMismatch({ before, after }, step, LEASE_FAULTS.roomAhead);
+  if (step < before.step - 1) return stepMismatch({ before, after }, step, LEASE_FAULTS.roomBehind);
+  return undefined;
+}
+
+/** At the same step, the hold and the lease have the same figures. */
+function checkFigures(hold: HoldReadings, lease: Lease): Mismatch | undefined {
+  const same = holdAt(hold, lease.step);
+  if (!same || figures(same) === figures(lease)) return undefined;
+  return { expected: figures(same), found: figures(lease), detail: LEASE_FAULTS.otherFigures };
+}
+
+/** If D1 is one step further, that step is the one for which the room waits. */
+function checkPendingStep(hold: HoldReadings, lease: Lease): Mismatch | undefined {
+  const next = holdAt(hold, lease.step + 1);
   // A step that D1 took after the room had answered need not have been pending by then.
-  const waited = next === before || lease.pending !== undefined;
-  if (!next || !waited || applyStep(lease, next)) return undefined;
-  return { ...steps, detail: LEASE_FAULTS.otherStep };
+  const wasPending = next === hold.before || lease.pending !== undefined;
+  if (!next || !wasPending || applyStep(lease, next)) return undefined;
+  return stepMismatch(hold, lease.step, LEASE_FAULTS.otherStep);
+}
+
+function stepMismatch({ before, after }: HoldReadings, found: number, detail: string): Mismatch {
+  return { expected: Math.max(before.step, after.step), found, detail };
+}
+
+function holdAt({ before, after }: HoldReadings, step: number): HoldRow | undefined {
+  return [before, after].find((hold) => hold.step === step);
 }
 
 function figures({ held, captured, capturedThrough }: HoldRow | Lease): string {
