@@ -1,14 +1,14 @@
 import { CLOCK_SLACK_MS } from "./limits.ts";
 
-/** The time at which a UUIDv7 was made, by its maker's clock (Unix ms): its first 48 bits (RFC 9562, 5.7). */
+/** Returns when a UUIDv7 was created, by its creator's clock (Unix ms): its first 48 bits (RFC 9562, 5.7). */
 export function timeOfMessageId(id: string): number {
   return Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
 }
 
 /**
- * What a message's own id says of where a message with the same id can be: dated nowhere before `since` (Unix ms), if anywhere.
- * An id is made right before it is first sent, so nothing that has it can be dated earlier, but for the clocks' difference.
- * Undefined for one that is ahead of the room's clock by more than that difference: no copy of it can have been stored.
+ * Returns from which date on (Unix ms) a message with this client message id can be stored. A client creates an id right before
+ * it first sends it, so no copy can be older, except for the difference between the clocks. Returns undefined for an id ahead
+ * of the room's clock by more than that difference: no copy of it can be stored.
  */
 export function dedupeWindow(id: string, now: number): { since: number } | undefined {
   const createdAt = timeOfMessageId(id);
@@ -20,7 +20,7 @@ type ComparableContent =
   | { type: "smile"; smileId: number }
   | { type: "file"; name: string; text: string };
 
-/** Whether a send is the one that was stored. A file is known by its header: its name, its length and its text. */
+/** Returns whether a frame repeats a stored message. Files are compared by their header: name, length and text. */
 export function isSameContent(
   sent: ComparableContent & { bytes?: { byteLength: number } },
   stored: ComparableContent & { size?: number },

@@ -1,4 +1,4 @@
-/** What a member is called who has given no name. */
+/** Returns the name shown for a member who has not chosen one. */
 export function fallbackName(id: number): string {
   return `Member ${id}`;
 }

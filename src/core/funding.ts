@@ -1,11 +1,11 @@
 type Other = { chatId: number; step: number };
 
 /**
- * Whether a member's coins cover a price, as ONE answer of D1 shows them. Coins that lie in other chats are asked for before
- * anybody is refused: `insufficient` is said only when each chat that holds coins has told that nothing is left there, at
- * exactly the step that this answer shows. At one step what is left never grows, so that is a statement about one instant.
- * @param left what the asking chat may still spend itself
- * @param drainedAt at which step each chat told that it has nothing left
+ * Returns whether a member's coins cover a price, as ONE answer of D1 shows them. Coins in other chats must be recalled first:
+ * the result is `insufficient` only if each chat that holds coins has reported, at exactly the step in this answer, that
+ * nothing is left. At one step the remaining coins never grow, so the result is true of one instant.
+ * @param funds.available what the asking chat itself may still spend
+ * @param drainedAt the step at which each chat reported that nothing is left
  */
 export function assessFunding<T extends Other>(
   price: number,

@@ -1,31 +1,31 @@
 import { LEASE_MAX_COINS, LEASE_QUICK_MS, LEASE_SLOW_MS } from "./limits.ts";
 
 /**
- * A hold as its room sees it: the coins that a member may spend in this chat without asking anybody. The words are those of
- * two-phase money: a step captures what was spent, gives back, and is lent anew.
+ * A hold as its room sees it: the coins that a member may spend in this chat without a call to D1. The words are those of
+ * two-phase payments: a step captures what was spent, releases what is left, and lends more.
  */
 export type Lease = {
-  /** How many steps of the hold the room knows to be done. */
+  /** The number of the last step that the room knows D1 took. */
   step: number;
-  /** Coins lent, and neither captured nor given back by that step. */
+  /** Coins lent, and neither captured nor released up to that step. */
   held: number;
-  /** The price of all the member's messages up to the id `upto`: charged in D1. */
+  /** The price of all the member's messages up to the id `capturedThrough`: charged in D1. */
   captured: number;
   capturedThrough: number;
-  /** The price, the number and the last id of the member's paid messages after `upto`; `last` is `upto` without any. */
+  /** The price, the number and the last id of the member's paid messages after that id; `last` is that id if there are none. */
   spent: number;
   count: number;
   last: number;
-  /** A step that D1 was asked for, and may or may not have taken. It is repeated as it is until D1 shows it. */
+  /** A step that D1 may or may not have taken. The room repeats it unchanged until D1 answers. */
   pending: Step | undefined;
-  /** D1 stands where the pending step neither begins nor ends. Nothing is spent until it does. */
+  /** D1 is at a step where the pending one neither begins nor ends. Nothing may be spent until D1 is. */
   fenced: boolean;
 };
 
-/** What a step does besides lending: captures `count` messages up to `last`, and gives back all that is left, or nothing. */
+/** Captures `count` messages up to the id `last`, and releases all that is left or nothing. The request adds what to lend. */
 export type Step = { id: string; capture: number; count: number; last: number; release: number };
 
-/** The hold's row in D1, after a step or at a look. */
+/** The hold's row in D1. */
 export type HoldRow = {
   step: number;
   stepId: string;
@@ -46,31 +46,31 @@ export const EMPTY_LEASE: Lease = {
   fenced: false,
 };
 
-/** What may still be spent. What is being given back may not: it may be elsewhere by now. */
+/** Returns the coins that may still be spent. Coins under release don't count: another chat may hold them by now. */
 export function available(lease: Lease): number {
   return lease.fenced ? 0 : lease.held - (lease.pending?.release ?? 0) - lease.spent;
 }
 
-/** All that the member ever spent in this chat. */
+/** Returns all that the member ever spent in this chat. */
 export function totalSpent(lease: Lease): number {
   return lease.captured + lease.spent;
 }
 
-/** The lease after a message of this price, which must be left, was stored under `id`. */
+/** Returns the lease after a message of this price was stored under `id`. @throws RangeError if the lease does not cover it */
 export function spend(lease: Lease, price: number, id: number): Lease {
   if (price > available(lease)) throw new RangeError("a lease can't be overspent");
   return { ...lease, spent: lease.spent + price, count: lease.count + 1, last: id };
 }
 
-/** The next step of a lease that has none under way. */
+/** Returns the next step of a lease without a pending one. */
 export function nextStep(lease: Lease, id: string, { releaseAll }: { releaseAll: boolean }): Step {
   const { spent, count, last } = lease;
   return { id, capture: spent, count, last, release: releaseAll ? available(lease) : 0 };
 }
 
 /**
- * The lease once D1 has taken its pending step. Undefined when D1 stands anywhere else: two rooms use one hold, or a store was
- * lost. Then this room must not spend, nor guess.
+ * Returns the lease after D1 has taken its pending step; undefined if D1 is anywhere else, because two rooms use one hold or a
+ * database was restored. Then the room must neither spend nor guess.
  */
 export function applyStep(lease: Lease, row: HoldRow): Lease | undefined {
   const { pending } = lease;
@@ -94,15 +94,15 @@ export function applyStep(lease: Lease, row: HoldRow): Lease | undefined {
   };
 }
 
-/** What a member has outside this chat, as one answer of D1 shows it. */
+/** A member's coins outside this chat, as one answer of D1 shows them. */
 export type OtherFunds = {
   balance: number;
   others: readonly { chatId: number; step: number; held: number }[];
 };
 
 /**
- * Whether to ask for more before it is needed, so that a busy conversation never waits: but not where the coins are short, or
- * another chat has a claim on them.
+ * Returns whether to top a lease up early, so that a busy conversation never waits for D1. False while the balance is short,
+ * or another chat holds coins of the member and may need the rest.
  */
 export function isRunningLow(lease: Lease, leaseSize: number, otherFunds: OtherFunds | undefined): boolean {
   if (lease.pending || available(lease) * 2 >= leaseSize) return false;
@@ -110,7 +110,8 @@ export function isRunningLow(lease: Lease, leaseSize: number, otherFunds: OtherF
 }
 
 /**
- * How much to ask for at a top-up: twice as much as the last time if that was a moment ago, the least again after a pause.
+ * Returns how many coins to borrow at a top-up: twice the last size if the lease was used up quickly, and `leaseCoins` again
+ * after a pause.
  * @param sinceMs since the last top-up
  */
 export function nextLeaseSize(lastSize: number, sinceMs: number, leaseCoins: number): number {

@@ -1,13 +1,13 @@
 import { STATUS_EXPIRES_AFTER_MS, STATUS_STALE_AFTER_MS } from "./limits.ts";
 
-/** Decides whether a member may send messages, and whether they pay for them. */
+/** Determines whether a member may send messages, and whether they pay for them. */
 export type MemberStatus = {
   isActive: boolean;
   /** Goes up with each password change and deactivation: tokens of an older epoch are invalid. */
   tokenEpoch: number;
   isSuperuser: boolean;
   isEmployee: boolean;
-  /** Unix time in ms; null for a member who never was premium. */
+  /** Unix ms; null for a member who never was premium. */
   premiumUntil: number | null;
 };
 
@@ -19,7 +19,7 @@ export function statusOf(member: MemberStatus): MemberStatus {
 
 type Roles = Pick<MemberStatus, "isSuperuser" | "isEmployee" | "premiumUntil">;
 
-/** Whether messages cost this member nothing at the time `now` (Unix ms). */
+/** Returns whether messages are free for this member at the time `now` (Unix ms). */
 export function isExempt(roles: Roles, now: number): boolean {
   return roles.isSuperuser || roles.isEmployee || (roles.premiumUntil !== null && roles.premiumUntil > now);
 }

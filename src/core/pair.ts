@@ -1,7 +1,7 @@
 /** The two members of a chat, the smaller id first: (3, 17) and (17, 3) are the same chat. */
 export type Pair = { low: number; high: number };
 
-/** @throws RangeError for a pair of one and the same member: nobody chats alone. */
+/** @throws RangeError if both are the same member */
 export function pairOf(a: number, b: number): Pair {
   if (a === b) throw new RangeError("a chat needs two members");
   return a < b ? { low: a, high: b } : { low: b, high: a };
@@ -11,12 +11,12 @@ export function otherOf({ low, high }: Pair, memberId: number): number {
   return memberId === low ? high : low;
 }
 
-/** The name of a pair's room, `"3:17"`. */
+/** Returns the name of a pair's room, such as `"3:17"`. */
 export function roomName({ low, high }: Pair): string {
   return `${low}:${high}`;
 }
 
-/** @throws RangeError for anything that `roomName` does not make. */
+/** @throws RangeError for a name that `roomName` never returns */
 export function pairOfRoom(name: string): Pair {
   const [low, high] = name.split(":").map(parseId);
   if (!low || !high || roomName(pairOf(low, high)) !== name)
@@ -24,7 +24,7 @@ export function pairOfRoom(name: string): Pair {
   return { low, high };
 }
 
-/** A member's or smile's id in its one spelling: decimal, from 1, no sign, no leading zero. Else undefined. */
+/** Parses a member's or smile's id: decimal, from 1, without a sign or a leading zero. Returns undefined for any other text. */
 export function parseId(text: string): number | undefined {
   if (!/^[1-9]\d{0,15}$/.test(text)) return undefined;
   const id = Number(text);

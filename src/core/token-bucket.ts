@@ -1,10 +1,10 @@
-/** How much a member may still send at once; refilled with time. `at` is Unix time in ms. */
+/** How many frames a member may still send at once. Time refills it. `at` is Unix time in ms. */
 export type Bucket = { tokens: number; at: number };
 type Rate = { burst: number; perSecond: number };
 
 /**
- * Takes a token, or `count` of them; of more than the burst, all that fit. A `burst` or a `perSecond` of 0 switches the limit off.
- * @returns the bucket afterwards, and in `retryAfter` the whole seconds until a token is there (0 if one was taken).
+ * Takes `count` tokens, or a whole burst if `count` is larger. A `burst` or `perSecond` of 0 disables the limit.
+ * @returns the bucket afterwards; `retryAfter` is 0 if the tokens were taken, else the whole seconds until they are there
  */
 export function takeToken(
   bucket: Bucket | undefined,

@@ -4,16 +4,19 @@ import type { Database } from "./database.ts";
 import { type Member, publicMember, selectFundsOutside } from "./members.ts";
 import { chats, members } from "./schema.ts";
 
-/** A member with the coins that are not lent to the chat. */
+/** A member, with their coins except those lent to the chat. */
 export type ChatMember = Member & { fundsOutside: number };
-/** What D1 knows of a pair of members: each of them, if they exist, and their chat, made here the first time both do. */
+/** A pair of members, each undefined if they don't exist, and the id of their chat. */
 export type OpenedChat = {
   low: ChatMember | undefined;
   high: ChatMember | undefined;
   chatId: number | undefined;
 };
 
-/** @param caller who opens it: only an active member with a token of the present epoch makes a chat */
+/**
+ * Reads a pair of members and their chat, and creates the chat if both members exist.
+ * @param caller the member who opens the chat: only an active one with a token of the current epoch creates it
+ */
 export async function openChat(
   db: Database,
   { low, high }: Pair,
@@ -46,7 +49,7 @@ export async function openChat(
   return { low: lowRows[0], high: highRows[0], chatId: chatRows[0]?.id };
 }
 
-/** A member's chats, the newest first, each with the other member's public name. */
+/** Lists a member's chats, newest first, each with the other member's public name. */
 export function listChats(
   db: Database,
   memberId: number,
@@ -71,7 +74,7 @@ export function listChats(
     );
 }
 
-/** The members of a chat. */
+/** Returns the members of a chat. */
 export async function findChat(db: Database, id: number): Promise<Pair | undefined> {
   const [chat] = await db
     .select({ low: chats.lowId, high: chats.highId })

@@ -5,21 +5,24 @@ import type { Pair } from "../core/pair.ts";
 import type { Database } from "./database.ts";
 import { chats, holds, members } from "./schema.ts";
 
-/** Another chat in which coins of the same member lie. */
+/** Another chat that holds coins of the same member. */
 export type OtherHold = { chatId: number; pair: Pair; step: number; held: number };
 
-/** What one answer of D1 shows of a member's coins: all of it at the same instant. */
+/** A member's status and coins, as one answer of D1 shows them: all of it at the same instant. */
 export type Funds = {
   status: MemberStatus;
-  /** Coins that lie in no chat. */
+  /** Coins that no chat holds. */
   balance: number;
-  /** The hold of the chat that asked; undefined if it has none. */
+  /** The hold of the requesting chat; undefined if it has none. */
   hold: HoldRow | undefined;
-  /** Every other hold with coins in it, those with most first. */
+  /** Every other hold with coins in it, the largest first. */
   others: OtherHold[];
 };
 
-/** A step of a hold, from `number - 1` to `number`. `need` coins are lent at least, `want` at most; or none, for a need of 0. */
+/**
+ * A step of a hold, from `number - 1` to `number`. It lends from `minLend` to `maxLend` coins, or nothing if the balance does not
+ * cover `minLend` or `minLend` is 0.
+ */
 export type StepRequest = Step & {
   memberId: number;
   chatId: number;
@@ -29,7 +32,7 @@ export type StepRequest = Step & {
   at: number;
 };
 
-/** The hold stands where the step begins. The last statement moves it on, so that nothing happens twice. */
+/** The hold is where the step begins. Only the last statement of a step changes that, so that no copy of it has effect twice. */
 const NEXT = "member_id = ?1 AND chat_id = ?2 AND step = ?3 - 1 AND upto <= ?7 AND ?5 >= 0 AND ?8 >= 0";
 const GATE = `EXISTS (SELECT 1 FROM holds WHERE ${NEXT})`;
 const LENT = `CASE WHEN ?9 > 0 AND is_active = 1 AND balance >= ?9
@@ -38,9 +41,9 @@ const LENT = `CASE WHEN ?9 > 0 AND is_active = 1 AND balance >= ?9
   ELSE 0 END`;
 
 /**
- * One step, in this order of statements. `lent` is set on every step, so that what the hold adds is what the balance lost.
- * Each copy of a step has the same effect as one: a late or repeated one finds the hold further on. (The parameters are bound
- * as REAL: nothing is divided by one, nor concatenated.)
+ * The statements of one step, in this order. Every step sets `lent`, so that the hold gains exactly what the balance loses. Any
+ * number of copies has the effect of one: a late or repeated copy finds the hold at a later step. (D1 binds the parameters as
+ * REAL: never divide by one, and never concatenate one.)
  */
 const STEP = [
   `INSERT INTO transfers (member_id, entry, kind, amount, chat_id, first_id, last_id, messages, at)
@@ -63,7 +66,7 @@ const READ_FUNDS = [
     WHERE h.member_id = ?1 AND h.chat_id <> ?2 AND h.held > 0 ORDER BY h.held DESC, h.chat_id`,
 ];
 
-/** Takes a step, unless a copy of it was taken before. @returns where the hold and the member's coins stand afterwards */
+/** Takes a step, unless a copy of it was taken before. @returns the hold and the member's coins afterwards */
 export async function takeStep(db: Database, request: StepRequest): Promise<Funds> {
   const { memberId, chatId, number, id, capture, count, last, release, minLend, maxLend, at } = request;
   const values = [memberId, chatId, number, id, capture, count, last, release, minLend, maxLend, at];
@@ -74,7 +77,7 @@ export async function takeStep(db: Database, request: StepRequest): Promise<Fund
   ]);
 }
 
-/** Where a member's coins are: what a step's answer shows, without a step. @param chatId of the hold to show; 0 for none */
+/** Reads what a step's answer shows, without taking a step. @param chatId of the hold to read; 0 for none */
 export async function readFunds(db: Database, memberId: number, chatId: number): Promise<Funds> {
   return run(
     db,
@@ -82,7 +85,7 @@ export async function readFunds(db: Database, memberId: number, chatId: number):
   );
 }
 
-/** Binds as many of the values as the statement names. */
+/** Binds only as many of the values as the statement has parameters. */
 function bind(db: Database, sql: string, values: (number | string)[]): D1PreparedStatement {
   const named = Math.max(...[...sql.matchAll(/\?(\d+)/g)].map(([, number]) => Number(number)));
   return db.$client.prepare(sql).bind(...values.slice(0, named));
@@ -107,7 +110,7 @@ async function run(db: Database, statements: D1PreparedStatement[]): Promise<Fun
   const results = await db.$client.batch<unknown>(statements);
   const [row] = (results.at(-2)?.results ?? []) as FundsRow[];
   const others = (results.at(-1)?.results ?? []) as OtherRow[];
-  if (!row) throw new Error("a member whose coins are asked for is not in D1");
+  if (!row) throw new Error("D1 has no such member");
   return {
     status: {
       isActive: row.is_active === 1,
@@ -139,7 +142,7 @@ async function run(db: Database, statements: D1PreparedStatement[]): Promise<Fun
 /** A hold with coins in it. */
 export type OpenHold = OtherHold & { captured: number; capturedThrough: number };
 
-/** The member's free coins and every hold with coins in it, as they stand at one instant. */
+/** Reads a member's balance and every hold with coins in it, at one instant. */
 export async function listHolds(
   db: Database,
   memberId: number,
@@ -148,11 +151,11 @@ export async function listHolds(
     db.select({ balance: members.balance }).from(members).where(eq(members.id, memberId)),
     selectHolds(db, memberId),
   ]);
-  if (!member) throw new Error("a member whose coins are asked for is not in D1");
+  if (!member) throw new Error("D1 has no such member");
   return { balance: member.balance, holds: open };
 }
 
-/** The query of a member's holds with coins in them. */
+/** Builds the query for a member's holds with coins in them. */
 export function selectHolds(db: Database, memberId: number) {
   return db
     .select({
@@ -169,7 +172,7 @@ export function selectHolds(db: Database, memberId: number) {
     .orderBy(holds.chatId);
 }
 
-/** Every chat in which coins lie. */
+/** Lists every chat that holds coins. */
 export function listChatsWithOpenHolds(db: Database): Promise<(Pair & { chatId: number })[]> {
   return db
     .selectDistinct({ chatId: holds.chatId, low: chats.lowId, high: chats.highId })

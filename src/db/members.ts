@@ -6,14 +6,14 @@ import { members } from "./schema.ts";
 
 export type Member = typeof members.$inferSelect;
 
-/** What every member may know of another one. */
+/** The part of a member that every other member may see. */
 export type PublicMember = { id: number; name: string };
 
 export function publicMember({ id, name }: Pick<Member, "id" | "name">): PublicMember {
   return { id, name: name ?? fallbackName(id) };
 }
 
-/** The statement that adds a member, unless the email is taken. */
+/** Builds the statement that adds a member, unless the email is taken. */
 export function insertMember(
   db: Database,
   { email, passwordHash, now }: { email: string; passwordHash: string; now: number },
@@ -33,12 +33,12 @@ export function findMemberByEmail(db: Database, email: string): Promise<Member |
   return db.select().from(members).where(eq(members.email, email)).get();
 }
 
-/** A member's coins that are not lent to the chat `chatId`. */
+/** Selects a member's coins, except those lent to the chat `chatId`. */
 export function selectFundsOutside(chatId: number | SQL): SQL<number> {
   return sql<number>`balance + (SELECT coalesce(sum(held), 0) FROM holds WHERE member_id = members.id AND chat_id <> ${chatId})`;
 }
 
-/** Returns the status of each of the members that exists, and their coins outside the chat `chatId`. */
+/** Returns the status and the coins outside the chat `chatId` of each member that exists. */
 export function findStatuses(
   db: Database,
   ids: number[],
@@ -53,14 +53,14 @@ export function findStatuses(
     .all();
 }
 
-/** What may change in a member; what is undefined stays. */
+/** Changes of a member; a field that is undefined stays as it is. */
 export type MemberChanges = {
   [K in "name" | "passwordHash" | "isSuperuser" | "isEmployee" | "premiumUntil" | "isActive"]?:
     | Member[K]
     | undefined;
 };
 
-/** The statement that changes the member that `which` names. A new password and a deactivation end every older token. */
+/** Builds the statement that changes the member matched by `which`. A new password or a deactivation revokes all earlier tokens. */
 export function changeMember(db: Database, which: SQL, changes: MemberChanges) {
   const endsTokens = changes.passwordHash !== undefined || changes.isActive === false;
   return db

@@ -5,30 +5,30 @@ import type { Database } from "./database.ts";
 /** The members and chats with `after < id <= end`. */
 export type LedgerPage = { after: number; end: number };
 
-/** A member's coins: what the balance, the holds and the transfers each say. */
+/** A member's coins as the balance, the holds and the transfers each show them. */
 export type LedgerMember = {
   id: number;
   balance: number;
   held: number;
   entries: number;
-  /** How many transfers there are, the number of the last one, and what all of them sum up to. */
+  /** The number of transfers, the number of the last one, and the sum of all. */
   transfers: number;
   last: number;
   coins: number;
 };
 
-/** A hold beside its charges; either may lack the other. */
+/** A hold with its charges. Either may be missing. */
 export type LedgerHold = {
   member_id: number;
   chat_id: number | null;
   /** null for charges without a hold. */
   captured: number | null;
   upto: number | null;
-  /** Whether the chat is the member's. */
+  /** 1 if the member belongs to the chat. */
   own: 0 | 1;
   charged: number;
   last: number;
-  /** The first charge whose messages do not follow those of the charge before. */
+  /** The entry of the first charge whose messages do not follow those of the previous charge. */
   gap: number | null;
 };
 
@@ -95,14 +95,14 @@ const CHAT_HOLDS = `SELECT h.chat_id AS chatId, h.member_id AS memberId, h.step,
   WHERE c.id > ?1 AND c.id <= ?2`;
 
 /**
- * By their keys: the ledger has no index by chat, and must not be read through (`+` keeps SQLite from
- * making one for this query alone). A refund with another key is found with its member.
+ * Finds refunds by their keys, because the ledger has no index by chat and a full scan is too expensive. (`+` prevents SQLite from
+ * building an index for this query.) `REFUNDS` finds a refund with a different key.
  */
 const CHAT_REFUNDS = `SELECT t.chat_id AS chatId, t.member_id AS memberId, t.first_id AS messageId, t.amount
   FROM chats c CROSS JOIN transfers t ON t.key > 'refund:' || c.id || ':' AND t.key < 'refund:' || c.id || ';'
   WHERE c.id > ?1 AND c.id <= ?2 AND +t.kind = 'refund' AND +t.chat_id = c.id AND t.first_id IS NOT NULL`;
 
-/** Where a page ends that has at most `limit` members and at most `limit` chats; undefined if nothing comes after it. */
+/** Returns the last id of a page with at most `limit` members and `limit` chats; undefined if the page is the last one. */
 export async function findPageEnd(db: Database, after: number, limit: number): Promise<number | undefined> {
   const tables = ["members", "chats"].map((table) =>
     db.$client
@@ -115,7 +115,7 @@ export async function findPageEnd(db: Database, after: number, limit: number): P
   return ends.length > 0 ? Math.min(...ends) : undefined;
 }
 
-/** All that D1 knows of a page, as it stands at one instant. */
+/** Reads all rows of a page, at one instant. */
 export async function readLedgerSnapshot(db: Database, page: LedgerPage): Promise<LedgerSnapshot> {
   const queries = [MEMBERS, HOLDS, REFUNDS, SHARED_KEYS, CHATS, CHAT_HOLDS, CHAT_REFUNDS];
   const answers = await db.$client.batch<unknown>(queries.map((query) => onPage(db, query, page)));
@@ -125,7 +125,7 @@ export async function readLedgerSnapshot(db: Database, page: LedgerPage): Promis
   return { members, holds, refunds, sharedKeys, chats, chatHolds, chatRefunds } as LedgerSnapshot;
 }
 
-/** The holds of a page's chats as they stand now. */
+/** Reads the holds of a page's chats again. */
 export async function readChatHolds(db: Database, page: LedgerPage): Promise<ChatHold[]> {
   return (await onPage(db, CHAT_HOLDS, page).all<ChatHold>()).results;
 }

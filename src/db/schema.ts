@@ -10,7 +10,7 @@ import {
   uniqueIndex,
 } from "drizzle-orm/sqlite-core";
 
-/** The tables of D1. Times are Unix ms. The migrations add what drizzle can't say: STRICT and WITHOUT ROWID. */
+/** The tables of D1. Times are Unix ms. The migrations add what drizzle can't express: STRICT and WITHOUT ROWID. */
 export const members = sqliteTable(
   "members",
   {
@@ -18,17 +18,17 @@ export const members = sqliteTable(
     email: text("email").notNull().unique(),
     passwordHash: text("password_hash").notNull(),
     tokenEpoch: integer("token_epoch").notNull().default(0),
-    /** null until the member chose one. */
+    /** null until the member chooses one. */
     name: text("name"),
     isSuperuser: integer("is_superuser", { mode: "boolean" }).notNull().default(false),
     isEmployee: integer("is_employee", { mode: "boolean" }).notNull().default(false),
     premiumUntil: integer("premium_until"),
     isActive: integer("is_active", { mode: "boolean" }).notNull().default(true),
-    /** Coins that the member can still put anywhere. Moved by `transfers.ts` and `holds.ts` alone, as are the next two. */
+    /** Coins that no chat holds. Only `transfers.ts` and `holds.ts` change this column and the next two. */
     balance: integer("balance").notNull().default(0),
-    /** What the step just under way lends: see `holds.ts`. Between two batches it means nothing. */
+    /** The coins that the last step lent. `holds.ts` uses it within one batch; between batches it has no meaning. */
     lent: integer("lent").notNull().default(0),
-    /** How many transfers this member has: the number of the last one. */
+    /** The number of this member's transfers, and of the last one. */
     entries: integer("entries").notNull().default(0),
     createdAt: integer("created_at").notNull(),
   },
@@ -59,7 +59,7 @@ export const chats = sqliteTable(
   ],
 );
 
-/** The coins set aside for one member in one chat: one row for ever, which only a step changes (`holds.ts`). */
+/** The coins set aside for one member in one chat. A row is never deleted, and only a step changes it (`holds.ts`). */
 export const holds = sqliteTable(
   "holds",
   {
@@ -69,12 +69,12 @@ export const holds = sqliteTable(
     chatId: integer("chat_id")
       .notNull()
       .references(() => chats.id),
-    /** How many steps there were, and the random id of the last one. */
+    /** The number of the last step, and its random id. */
     step: integer("step").notNull().default(0),
     stepId: text("step_id").notNull().default(""),
-    /** Lent, and neither captured nor given back. */
+    /** Coins lent, and neither captured nor released. */
     held: integer("held").notNull().default(0),
-    /** All that was ever charged here: the price of the member's messages up to the id `upto`. */
+    /** All coins ever charged here: the price of the member's messages up to the id `upto`. */
     captured: integer("captured").notNull().default(0),
     capturedThrough: integer("upto").notNull().default(0),
   },
@@ -87,7 +87,7 @@ export const holds = sqliteTable(
   ],
 );
 
-/** The ledger: every movement of coins, numbered per member, never changed and never deleted. */
+/** The ledger: every movement of coins, numbered per member. Rows are never changed and never deleted. */
 export const transfers = sqliteTable(
   "transfers",
   {
@@ -97,15 +97,15 @@ export const transfers = sqliteTable(
     entry: integer("entry").notNull(),
     kind: text("kind", { enum: ["grant", "withdrawal", "charge", "refund"] }).notNull(),
     amount: integer("amount").notNull(),
-    /** A charge or refund: which messages of which chat. A hold's charges follow each other without a gap. */
+    /** The messages of a charge or refund. A hold's charges follow each other without a gap. */
     chatId: integer("chat_id"),
     firstId: integer("first_id"),
     lastId: integer("last_id"),
     messages: integer("messages"),
-    /** What makes a repeat of the same act harmless; unique over the site. */
+    /** The idempotency key, unique among all transfers. */
     key: text("key"),
     note: text("note"),
-    /** The superuser who did it; null for the site itself. */
+    /** The superuser who moved the coins; null for Parley itself. */
     actorId: integer("by_id"),
     at: integer("at").notNull(),
   },

@@ -20,13 +20,13 @@ export function createSmile(
   return db.insert(smiles).values(smile).returning().get();
 }
 
-/** What is undefined stays. Returns undefined for a smile that does not exist. */
+/** A field that is undefined stays as it is. Returns undefined for a smile that does not exist. */
 export async function updateSmile(
   db: Database,
   id: number,
   changes: { [K in "price" | "title" | "isActive"]: Smile[K] | undefined },
 ): Promise<Smile | undefined> {
-  // Setting the id to itself keeps the statement whole when nothing is to change.
+  // Setting the id to itself keeps the statement valid when nothing changes.
   const [smile] = await db
     .update(smiles)
     .set({ ...changes, id: sql`${smiles.id}` })

@@ -5,16 +5,16 @@ import { members, transfers } from "./schema.ts";
 
 export type Transfer = typeof transfers.$inferSelect;
 
-/** Whether a transfer of this kind gives the member coins (1) or takes them (-1). */
+/** Returns 1 if a transfer of this kind adds to the member's coins, -1 if it takes from them. */
 export function transferSign(kind: Transfer["kind"]): 1 | -1 {
   return kind === "grant" || kind === "refund" ? 1 : -1;
 }
 
-/** One movement of coins. `key` is unique over the site: the same movement given twice happens once. */
+/** One movement of coins. `key` is unique among all transfers, so that a repeated movement happens once. */
 type Movement = {
-  /** Which member: a condition on one row of `members`. */
+  /** A condition that matches the member's row. */
   to: SQL;
-  /** A charge is a step's: see `holds.ts`. */
+  /** Only a step makes a charge: see `holds.ts`. */
   kind: Exclude<Transfer["kind"], "charge">;
   amount: number;
   key: string;
@@ -26,21 +26,22 @@ type Movement = {
 };
 
 /**
- * The two statements that move coins, for one batch, in this order: the ledger's next entry, if it may be and is not there
- * yet; then the balance, only if that entry is the member's next one. A repeat finds the entry and leaves the balance alone.
+ * Builds the two statements that move coins, for one batch and in this order. The first adds the ledger's next entry, if it is
+ * allowed and not there yet. The second changes the balance, only if that entry is the member's next one. A repeat finds the entry
+ * and leaves the balance alone.
  */
 export function moveCoins(db: Database, movement: Movement) {
   const { to, kind, amount, key, at, note, actorId, chatId, messageId } = movement;
   const known = sql`SELECT 1 FROM transfers WHERE key = ${key}`;
   const change = transferSign(kind) * amount;
   const covered = change < 0 ? sql`members.balance >= ${amount}` : sql`1`;
-  // A refund is behind its charge: the message's room is at another pace than D1.
+  // A refund must follow its charge: the room may have stored the message before D1 charged it.
   const charged =
     kind === "refund"
       ? sql`EXISTS (SELECT 1 FROM holds WHERE member_id = members.id AND chat_id = ${chatId} AND upto >= ${messageId})`
       : sql`1`;
   const record = db.insert(transfers).select(
-    // The columns in the order of the table.
+    // The columns are in the order of the table.
     sql`SELECT id, entries + 1, ${kind}, ${amount}, ${chatId ?? null}, ${messageId ?? null}, ${messageId ?? null},
         ${messageId === undefined ? null : 1}, ${key}, ${note ?? null}, ${actorId ?? null}, ${at}
       FROM members WHERE ${to} AND ${covered} AND ${charged} AND NOT EXISTS (${known})`,
@@ -52,10 +53,10 @@ export function moveCoins(db: Database, movement: Movement) {
   return [record, move] as const;
 }
 
-/** A transfer that stands under its key now, and whether an earlier call made it. */
+/** The transfer under a key, and whether an earlier call recorded it. */
 type RecordedTransfer = { transfer: Transfer; repeated: boolean };
 
-/** A superuser's grant, or withdrawal where `amount` is negative. */
+/** A superuser's grant, or a withdrawal if `amount` is negative. */
 export type CoinsChange = {
   memberId: number;
   amount: number;
@@ -68,8 +69,7 @@ export type CoinsChange = {
 export type CoinsChangeResult = RecordedTransfer | "idempotency_conflict" | "insufficient_balance";
 
 /**
- * A superuser's grant, or withdrawal where `amount` is negative, carried out once per `key`. A withdrawal that the balance does
- * not cover leaves the key free.
+ * Grants or withdraws coins, once per `key`. A withdrawal that the balance does not cover leaves the key unused.
  */
 export async function changeCoins(db: Database, change: CoinsChange): Promise<CoinsChangeResult> {
   const kind = change.amount > 0 ? "grant" : "withdrawal";
@@ -85,7 +85,7 @@ export async function changeCoins(db: Database, change: CoinsChange): Promise<Co
   return same ? recorded : "idempotency_conflict";
 }
 
-/** Gives a message's price back to its sender, once. The message must be charged: see `ChatRoom.billOf`. */
+/** Refunds a message to its sender, once. D1 must have charged the message: see `ChatRoom.settleMessage`. */
 export async function refundMessage(
   db: Database,
   refund: {
@@ -100,7 +100,7 @@ export async function refundMessage(
 ): Promise<RecordedTransfer> {
   const key = `refund:${refund.chatId}:${refund.messageId}`;
   const recorded = await moveOnce(db, { ...refund, kind: "refund", key });
-  if (!recorded) throw new Error("a message is refunded that is not charged");
+  if (!recorded) throw new Error("D1 has not charged this message, so it can't refund it");
   return recorded;
 }
 
@@ -117,7 +117,7 @@ async function moveOnce(
   return transfer && { transfer, repeated: recorded.length === 0 };
 }
 
-/** A page of a member's transfers, newest first, and the holds with coins in them at the same instant. */
+/** Reads a page of a member's transfers, newest first, and the holds with coins in them, at one instant. */
 export async function readStatement(
   db: Database,
   memberId: number,

@@ -7,10 +7,10 @@ import { withDeadline } from "../platform/deadline.ts";
 
 export type LedgerSource = { db: Database; rooms: Env["CHAT_ROOM"] };
 
-/** What a room knows of a hold, and D1 does not know yet. */
+/** Coins that a member spent in a chat and that D1 has not charged yet. */
 export type UnsettledSpend = {
   chatId: number;
-  /** What was spent, by how many messages, from which id to which, and when last (Unix ms). */
+  /** The price and number of these messages, the range of ids that holds them, and the time of the last one (Unix ms). */
   spent: number;
   count: number;
   first: number;
@@ -19,9 +19,10 @@ export type UnsettledSpend = {
 };
 
 /**
- * A member's coins, exact to the message: `balance` is all of them, `held` the part of it that lies in chats. D1's figures,
- * from one batch, less what each room with coins in it says that the member has EVER spent there. (What is left there would
- * not do: it changes with each step, and the two answers are not of one instant.) All that was acknowledged before is in it.
+ * Returns a member's coins, exact to the message: `balance` is all of them, `held` the part that chats hold. It subtracts from
+ * D1's figures, read in one batch, all that the member has EVER spent in each room with an open hold. (The coins left there
+ * would not do: each step changes them, and D1 and the room answer at different instants.) The result includes every message
+ * that was acknowledged before the call.
  * @throws when D1 or a room does not answer
  */
 export async function exactBalance(
@@ -31,13 +32,13 @@ export async function exactBalance(
   const { balance, holds } = await withDeadline(listHolds(db, memberId));
   const unsettled = await readUnsettledSpends(rooms, memberId, holds);
   const held = sum(holds.map((hold) => hold.held)) - sum(unsettled.map(({ spent }) => spent));
-  // Below 0 where a room was lent more after D1 was asked, and the member has spent it: the balance is right even so.
+  // Negative if a room was lent more after D1 answered, and the member has spent it. The balance is right anyway.
   return { balance: balance + held, held: Math.max(0, held) };
 }
 
 /**
- * A page of a member's statement. With the first page comes what messages cost that are not charged in D1 yet: all amounts
- * together are the balance.
+ * Returns a page of a member's statement. The first page includes the price of messages that D1 has not charged yet, so that all
+ * amounts add up to the balance.
  * @throws when D1 or a room does not answer
  */
 export async function statementPage(

@@ -12,7 +12,7 @@ export async function signUp(
   { email, passwordHash, signupCoins, now }: SignUp,
 ): Promise<Member | undefined> {
   const insertion = insertMember(db, { email, passwordHash, now });
-  // The hash holds a fresh salt, so it identifies the row of this insertion and no older member's.
+  // The hash has a fresh salt, so it identifies the row of this insertion and not an older member's.
   const grant = moveCoins(db, {
     to: eq(members.passwordHash, passwordHash),
     kind: "grant",

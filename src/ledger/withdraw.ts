@@ -7,9 +7,9 @@ import type { LedgerSource } from "./balance.ts";
 import { recallCoins } from "./recall.ts";
 
 /**
- * Carries out a withdrawal, with the coins that lie in the member's chats if the balance does not cover it: refused only when
- * all of them together do not.
- * @throws UnansweredError when a room that holds coins can't be asked
+ * Withdraws coins. If the balance does not cover the amount, recalls the coins in the member's chats; refuses only if all coins
+ * together are too few.
+ * @throws UnavailableError when a room that holds coins does not answer, or the coins keep moving
  */
 export async function withdraw({ db, rooms }: LedgerSource, change: CoinsChange): Promise<CoinsChangeResult> {
   const until = Date.now() + FUNDS_WAIT_MS;
@@ -20,7 +20,8 @@ export async function withdraw({ db, rooms }: LedgerSource, change: CoinsChange)
     const funds = await withDeadline(readFunds(db, change.memberId, 0));
     const funding = assessFunding(-change.amount, { ...funds, available: 0 }, drainedAt);
     if (funding.kind === "insufficient") return changed;
-    if (Date.now() > until) throw new UnavailableError("the coins move faster than they can be gathered");
+    if (Date.now() > until)
+      throw new UnavailableError("the member's coins move faster than they can be recalled");
     if (funding.kind === "covered") continue;
     const { recalled, failed } = await recallCoins(
       rooms,

@@ -3,16 +3,16 @@ import type { Difference } from "../../protocol/http/reconciliation.ts";
 
 export const EMPTY_HOLD: HoldRow = { step: 0, stepId: "", held: 0, captured: 0, capturedThrough: 0 };
 
-/** The sentence for each way in which a lease and its hold can differ. */
+/** The sentence for each difference between a lease and its hold. */
 export const LEASE_FAULTS = {
   noLease: "D1 has a hold of which the room has no lease.",
   paidWithoutLease: "The member paid in the room without a lease.",
-  fenced: "The lease is fenced: D1 stood where its step neither begins nor ends.",
-  overspent: "More is spent or given back than was lent.",
+  fenced: "The lease is fenced: D1 was at a step where the pending one neither begins nor ends.",
+  overspent: "The member spent, or the room released, more coins than D1 lent.",
   roomAhead: "The room is at a step that D1 has not taken.",
-  roomBehind: "D1 has taken steps that the room knows nothing of.",
+  roomBehind: "D1 has taken steps that the room does not know.",
   otherFigures: "The hold and the lease differ at the same step.",
-  otherStep: "D1 has taken another step than the one for which the room waits.",
+  otherStep: "D1 has taken a different step from the one for which the room waits.",
 };
 
 type Mismatch = Pick<Difference, "expected" | "found" | "detail">;
@@ -67,7 +67,7 @@ function checkFigures(hold: HoldReadings, lease: Lease): Mismatch | undefined {
 /** If D1 is one step further, that step is the one for which the room waits. */
 function checkPendingStep(hold: HoldReadings, lease: Lease): Mismatch | undefined {
   const next = holdAt(hold, lease.step + 1);
-  // A step that D1 took after the room had answered need not have been pending by then.
+  // If D1 took the step after the room had answered, the step may not have been pending yet.
   const wasPending = next === hold.before || lease.pending !== undefined;
   if (!next || !wasPending || applyStep(lease, next)) return undefined;
   return stepMismatch(hold, lease.step, LEASE_FAULTS.otherStep);

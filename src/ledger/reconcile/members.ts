@@ -1,7 +1,7 @@
 import type { LedgerHold, LedgerMember, LedgerRefund, LedgerSnapshot } from "../../db/reconciliation.ts";
 import type { Difference } from "../../protocol/http/reconciliation.ts";
 
-/** What is wrong in D1 by itself: in the members' coins, their ledgers and their holds. */
+/** Finds the differences within D1: in the members' coins, their transfers and their holds. */
 export function reconcileMembers({ members, holds, refunds, sharedKeys }: LedgerSnapshot): Difference[] {
   return [
     ...members.flatMap(checkMember),
@@ -24,10 +24,10 @@ function checkMember({ id, balance, held, entries, transfers, last, coins }: Led
       member_id: id,
       expected: coins - held,
       found: balance,
-      detail: "The balance is not the sum of the transfers less what is held in chats.",
+      detail: "The balance is not the sum of the transfers minus the coins held in chats.",
     });
   }
-  // The numbers are different ones from 1 on: the table sees to that.
+  // The table's key and check make sure that the numbers are distinct and start at 1 or later.
   if (transfers !== entries || last !== entries) {
     found.push({
       kind: "entries",
@@ -54,7 +54,7 @@ function checkHold(hold: LedgerHold): Difference[] {
       ...where,
       expected: charged,
       found: captured,
-      detail: "The hold captured something else than its charges.",
+      detail: "The captured coins of the hold differ from the sum of its charges.",
     });
   }
   if (gap !== null) {
@@ -62,7 +62,7 @@ function checkHold(hold: LedgerHold): Difference[] {
       kind: "ranges",
       ...where,
       found: gap,
-      detail: "The messages of this entry do not follow those of the charge before.",
+      detail: "The messages of this charge do not follow those of the previous charge.",
     });
   } else if (last !== upto) {
     found.push({
@@ -70,22 +70,22 @@ function checkHold(hold: LedgerHold): Difference[] {
       ...where,
       expected: upto,
       found: last,
-      detail: "The last charge does not end with the message up to which the hold is captured.",
+      detail: "The last charge does not end at the message up to which the hold is captured.",
     });
   }
   return found;
 }
 
-/** One refund per message: its key says which, and keys are unique. */
+/** A refund's key names its message and is unique, so that a message is refunded once. */
 function checkRefund({ member_id, chat_id, first_id, key, upto }: LedgerRefund): Difference[] {
   const where = { member_id, ...(chat_id !== null && { chat_id }) };
   const expected = `refund:${chat_id}:${first_id}`;
   if (key !== expected) {
-    const detail = "The refund's key is not that of its message: it could be made twice.";
+    const detail = "The refund's key does not name its message, so the message could be refunded twice.";
     return [{ kind: "refund", ...where, expected, found: key ?? "none", detail }];
   }
   if (first_id !== null && first_id > (upto ?? 0)) {
-    const detail = "A message is refunded that is not charged.";
+    const detail = "A message was refunded that was not charged.";
     return [{ kind: "refund", ...where, expected: upto ?? 0, found: first_id, detail }];
   }
   return [];

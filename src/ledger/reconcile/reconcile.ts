@@ -21,8 +21,8 @@ import { type ChatLedger, isAhead, reconcileRoom, reportRequest } from "./room.t
 type Answer = { chat: ChatLedger; report: RoomReport | undefined };
 
 /**
- * Compares what D1 and the rooms know of the coins, for the members and the chats whose ids come next after `after`: at most
- * `limit` of each. Members may send messages meanwhile.
+ * Compares the coins in D1 with those in the rooms, for one page of members and chats: at most `limit` of each, with ids after
+ * `after`. Members may send messages meanwhile.
  * @throws when D1 does not answer
  */
 export async function reconcile(
@@ -60,7 +60,7 @@ export async function reconcile(
   };
 }
 
-/** @param later the holds as they stood when the rooms had answered */
+/** @param later the holds as read after the rooms had answered */
 function chatsOf(
   { chats, chatHolds, chatRefunds }: LedgerSnapshot,
   later: ChatHold[] = chatHolds,

@@ -6,7 +6,7 @@ import type { Difference } from "../../protocol/http/reconciliation.ts";
 import type { ReportRequest, RoomReport } from "../../room/rpc.ts";
 import { compareLease } from "./lease.ts";
 
-/** What D1 knows of a chat. The holds are those before the room was asked, and those after it had answered. */
+/** D1's rows of a chat. The holds were read before the room was asked, and again after it answered. */
 export type ChatLedger = {
   chatId: number;
   pair: Pair;
@@ -24,12 +24,12 @@ export function reportRequest({ pair, holdOf, refunds }: ChatLedger): ReportRequ
   };
 }
 
-/** Whether the room knows of steps that D1 had not taken yet when it was read. */
+/** Returns whether the room is at a step that D1 had not taken when its holds were first read. */
 export function isAhead({ holdOf }: ChatLedger, { members }: RoomReport): boolean {
   return members.some(({ memberId, lease }) => (lease?.step ?? 0) > holdOf(memberId).before.step);
 }
 
-/** What is wrong in a room, and between it and D1. @param now when D1 was read (Unix ms) */
+/** Finds the differences within a room, and between the room and D1. @param now when D1 was read (Unix ms) */
 export function reconcileRoom(
   chat: ChatLedger,
   report: RoomReport,
@@ -38,7 +38,7 @@ export function reconcileRoom(
   const found = [...checkHistory(chat.chatId, report.messages), ...checkRefunds(chat, report.refunded)];
   const { chatId } = chat;
   if (report.chatId !== undefined && report.chatId !== chatId) {
-    const detail = "The room takes itself for another chat.";
+    const detail = "The room has the id of another chat.";
     found.push({ kind: "chat", chat_id: chatId, expected: chatId, found: report.chatId, detail });
   }
   for (const { memberId, charged, paid, lease, at } of report.members) {
@@ -46,14 +46,14 @@ export function reconcileRoom(
     const hold = chat.holdOf(memberId);
     const { captured, held } = hold.before;
     if (captured !== charged) {
-      const detail = "D1 captured something else than the member's messages up to there cost.";
+      const detail = "The coins that D1 captured differ from the price of the member's messages.";
       found.push({ kind: "spent", ...where, expected: charged, found: captured, detail });
     }
     const mismatch = compareLease(hold, lease, paid);
     if (mismatch) found.push({ kind: "lease", ...where, ...mismatch });
     const isIdle = now - at > settleAfterMs + SETTLE_LATE_MS;
     if (isIdle && held > 0 && lease && lease.held > 0) {
-      const detail = "Coins lie in a chat in which nobody wrote for too long.";
+      const detail = "A chat still holds coins long after the last message.";
       found.push({ kind: "idle", ...where, expected: 0, found: held, detail });
     }
   }
@@ -65,9 +65,9 @@ function checkHistory(chatId: number, messages: RoomReport["messages"]): Differe
   const found: Difference[] = [];
   const add = (id: number, detail: string) =>
     found.push({ kind: "history", chat_id: chatId, found: id, detail });
-  // Ids are whole and different ones.
+  // The primary key makes sure that ids are distinct integers.
   if (count > 0 && (first !== 1 || last !== count)) {
-    const detail = "The ids of the messages are not 1, 2, 3 ... without a hole.";
+    const detail = "The ids of the messages are not 1, 2, 3 ... without a gap.";
     const ids = `${count} of ${first} to ${last}`;
     found.push({
       kind: "history",
@@ -78,12 +78,12 @@ function checkHistory(chatId: number, messages: RoomReport["messages"]): Differe
     });
   }
   if (outOfOrder !== null) add(outOfOrder, "This message is older than the one before it.");
-  if (exemptPaid !== null) add(exemptPaid, "The sender of this message was exempt, and paid.");
-  if (foreignSender !== null) add(foreignSender, "The sender of this message is not of this chat.");
+  if (exemptPaid !== null) add(exemptPaid, "The sender of this message was exempt, but paid.");
+  if (foreignSender !== null) add(foreignSender, "The sender of this message is not a member of this chat.");
   return found;
 }
 
-/** Those of messages that are not charged are found among the members. */
+/** Skips refunds of messages that are not charged: `reconcileMembers` finds them. */
 function checkRefunds(
   { chatId, holdOf, refunds }: ChatLedger,
   messages: RoomReport["refunded"],
@@ -94,7 +94,7 @@ function checkRefunds(
     const price = message?.memberId === memberId ? message.price : 0;
     if (amount <= price) return [];
     const where = { member_id: memberId, chat_id: chatId };
-    const detail = `The refund of message ${messageId} is more than the member paid for it.`;
+    const detail = `The refund of message ${messageId} is larger than the price that the member paid.`;
     return [{ kind: "refund" as const, ...where, expected: price, found: amount, detail }];
   });
 }

@@ -57,7 +57,7 @@ export class LeaseSteps {
 
   /** Sends the pending step and waits for its answer. @throws when D1 does not answer */
   async complete(memberId: number): Promise<void> {
-    if (!(await this.request(memberId, 0))) throw new UnavailableError("a step was not answered");
+    if (!(await this.request(memberId, 0))) throw new UnavailableError("D1 did not answer a step");
   }
 
   /** Returns the call of the pending step, if it is in flight. */

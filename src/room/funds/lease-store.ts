@@ -1,12 +1,12 @@
 import { EMPTY_LEASE, type Lease, type Step } from "../../core/lease.ts";
 import type { Messages } from "../store/messages.ts";
 
-/** A member's lease as it is stored, and read back when the room wakes. Times are Unix ms. */
+/** A member's lease as the room stores it, and loads it when it wakes. Times are Unix ms. */
 export type LeaseRecord = {
   lease: Lease;
-  /** When the member last used it: wrote for coins, or asked for more. */
+  /** When the member last used it: sent a paid message, or topped it up. */
   at: number;
-  /** How often in a row D1 failed since, and when to try again; 0 and 0 if it did not. */
+  /** How often in a row D1 has failed since, and when to try again; both 0 if it has not. */
   tries: number;
   retryAt: number;
 };
@@ -28,7 +28,7 @@ type Row = {
   retry_at: number;
 };
 
-/** The leases in the room's own SQLite: the only writer of that table. */
+/** The leases in the room's own SQLite. The only writer of that table. */
 export class LeaseStore {
   readonly #sql: SqlStorage;
   readonly #messages: Messages;
@@ -38,13 +38,13 @@ export class LeaseStore {
     this.#messages = messages;
   }
 
-  /** Every member who ever paid here: one or two. */
+  /** Loads the leases of every member who ever paid here: one or two. */
   load(): Map<number, LeaseRecord> {
     const rows = this.#sql.exec<Row>("SELECT * FROM leases").toArray();
     return new Map(rows.map((row) => [row.member_id, this.#fromRow(row)]));
   }
 
-  /** One row written. */
+  /** Writes one row. */
   save(memberId: number, { lease, at, tries, retryAt }: LeaseRecord): void {
     const { step, held, captured, capturedThrough, pending, fenced } = lease;
     this.#sql.exec(
@@ -81,7 +81,7 @@ export class LeaseStore {
       pending,
       fenced,
     };
-    // Without coins nothing can have been spent: a chat whose member paid long ago wakes as fast as any other.
+    // An empty lease can't have been spent, so skip the query: a chat whose members paid long ago wakes as fast as any other.
     if (held === 0) return { lease, ...rest };
     const paid = this.#messages.paidAfter(row.member_id, capturedThrough);
     return {

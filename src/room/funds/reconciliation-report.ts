@@ -3,7 +3,7 @@ import type { ReportRequest, RoomReport } from "../rpc.ts";
 import type { Messages } from "../store/messages.ts";
 import { LeaseStore } from "./lease-store.ts";
 
-/** What a reconciliation asks of a room, from its rows alone: they are what it wakes with. */
+/** Answers a reconciliation from the room's rows alone, because a room loads its state from them when it wakes. */
 export function reconciliationReport(
   { sql, pair, messages }: { sql: SqlStorage; pair: Pair; messages: Messages },
   { charged, refunded }: ReportRequest,
@@ -18,7 +18,7 @@ export function reconciliationReport(
         capturedThrough,
         leasedThrough: lease?.capturedThrough ?? 0,
       });
-      // A lease is read as unspent where nothing is held: here that would hide what is wrong.
+      // The store loads an empty lease as unspent, which would hide a difference here.
       return { memberId, ...prices, lease: lease && { ...lease, spent }, at };
     }),
     refunded: refunded.flatMap((id) => {
@@ -28,7 +28,7 @@ export function reconciliationReport(
   };
 }
 
-/** In one pass, however long the chat is. */
+/** Reads the whole chat in one pass. */
 function messageTotals(sql: SqlStorage, { low, high }: Pair): RoomReport["messages"] {
   return sql
     .exec<RoomReport["messages"]>(
@@ -43,7 +43,7 @@ function messageTotals(sql: SqlStorage, { low, high }: Pair): RoomReport["messag
     .one();
 }
 
-/** What a member's messages cost: all of them, those up to the id `upto`, and those after the id `leased`. */
+/** Sums the prices of a member's messages: all, those up to the id `capturedThrough`, and those after `leasedThrough`. */
 function priceTotals(
   sql: SqlStorage,
   memberId: number,

@@ -2,15 +2,15 @@ import { NOTIFY_INTERVAL_MS, NOTIFY_RETRY_MS } from "../../core/limits.ts";
 import { retryWaitMs } from "../../core/retry.ts";
 
 type NotifierOptions = {
-  /** Has the alarm ring at this time (Unix ms) at the latest. */
+  /** Schedules the alarm for this time (Unix ms), unless it is due earlier. */
   scheduleBy: (at: number) => void;
-  /** Whether somebody would hear of it. */
+  /** Returns whether a notification would reach anybody. */
   hasListener: (memberId: number) => boolean;
-  /** Tells how the chat stands for a member, as it is at the moment of the call. Returns whether that arrived. */
+  /** Sends the chat's current state to the member's inbox. Returns whether it arrived. */
   notify: (memberId: number) => Promise<boolean>;
 };
 
-/** What is known of one member's news: nothing of it is stored. */
+/** One member's notifications, in memory only. */
 type MemberState = {
   isDirty: boolean;
   inFlight: Promise<void> | undefined;
@@ -20,9 +20,9 @@ type MemberState = {
 };
 
 /**
- * Tells each member's side of a chat onwards, at once and then at most once a second, always as it is by then: so nothing is
- * lost by telling less. A message never waits for it. The alarm is set before anything is told, and a room tells everything
- * when it wakes: what a dying room did not tell is told by the next one.
+ * Notifies each member's inbox at once, then at most once a second. Every notification carries the current state, so skipping one
+ * loses nothing. Messages never wait for a notification. The alarm is scheduled before the first attempt, and a room notifies
+ * everybody when it wakes, so that the next instance sends the notifications of one that crashed.
  */
 export class InboxNotifier {
   readonly #options: NotifierOptions;
@@ -32,17 +32,17 @@ export class InboxNotifier {
     this.#options = options;
   }
 
-  /** To be called behind what changed for a member: a message, a reader, somebody who came or went. */
+  /** Call after a change that concerns a member: a message, a read receipt, or presence. */
   markDirty(memberId: number, now: number): void {
     if (!this.#options.hasListener(memberId)) return;
     const state = this.#stateOf(memberId);
     if (!state.isDirty) this.#options.scheduleBy(Math.max(state.retryAt, now + NOTIFY_RETRY_MS));
     state.isDirty = true;
-    // After a failure, the alarm goes on.
+    // After a failure, the alarm retries.
     if (now >= state.retryAt) void this.#flush(memberId, state);
   }
 
-  /** When what is not told yet is due (Unix ms), if there is any. */
+  /** Returns when the next notification is due (Unix ms), if there is any. */
   nextDue(now: number): number | undefined {
     const times = [...this.#states.values()]
       .filter(({ isDirty, inFlight }) => isDirty || inFlight)
@@ -50,7 +50,7 @@ export class InboxNotifier {
     return times.length > 0 ? Math.min(...times) : undefined;
   }
 
-  /** Done when everything is told that can be. Never rejects. */
+  /** Sends the notifications that are due, and waits for those in flight. Never rejects. */
   async flushDue(now: number): Promise<void> {
     const due = [...this.#states].filter(
       ([, { isDirty, inFlight, retryAt }]) => inFlight || (isDirty && retryAt <= now),
@@ -58,7 +58,7 @@ export class InboxNotifier {
     await Promise.all(due.map(([memberId, state]) => this.#flush(memberId, state)));
   }
 
-  /** One at a time: whoever comes while it goes on is told of too. */
+  /** Runs once per member at a time. It also sends the changes that are marked while it runs. */
   #flush(memberId: number, state: MemberState): Promise<void> {
     state.inFlight ??= this.#notifyWhileDirty(memberId, state).finally(() => {
       state.inFlight = undefined;
@@ -69,7 +69,7 @@ export class InboxNotifier {
   async #notifyWhileDirty(memberId: number, state: MemberState): Promise<void> {
     while (state.isDirty) {
       const pause = state.notifiedAt + NOTIFY_INTERVAL_MS - Date.now();
-      // Never longer than the pause itself: the clock may have gone back.
+      // Never wait longer than the interval: the clock may have been set back.
       if (pause > 0) await scheduler.wait(Math.min(pause, NOTIFY_INTERVAL_MS));
       state.isDirty = false;
       state.notifiedAt = Date.now();

@@ -6,7 +6,10 @@ import { isV1Socket } from "../outbound/broadcast.ts";
 import type { Room } from "../room.ts";
 import { summaryOf } from "./summary.ts";
 
-/** Whether anybody hears how the chat stands for this member: their inbox, or who sees that they read by the contract. */
+/**
+ * Returns whether a change for this member reaches anybody: their subscribed inbox, or a v1 socket that shows their contract
+ * socket's read receipts.
+ */
 export function hasListener({ messages, subscriptions, sockets }: Room, memberId: number): boolean {
   if (messages.lastId === 0) return false;
   return (
@@ -16,8 +19,8 @@ export function hasListener({ messages, subscriptions, sockets }: Room, memberId
 }
 
 /**
- * Tells a member's inbox how the chat stands, unless it does not want to hear of it. What open contract sockets were sent is
- * written down as read before that. Returns whether it arrived; never rejects.
+ * Sends a member's inbox the chat's summary, if the inbox is subscribed. Before that, marks the messages delivered to open
+ * contract sockets as read. Returns whether the inbox received it; never rejects.
  */
 export async function notifyInbox(room: Room, inboxes: Env["INBOX"], memberId: number): Promise<boolean> {
   const { subscriptions, messages } = room;

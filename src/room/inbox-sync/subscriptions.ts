@@ -1,8 +1,8 @@
-/** Whose inbox wants to hear of this chat, in the room's own SQLite: the only writer of that table. */
+/** Which members' inboxes are subscribed to this chat, in the room's own SQLite. The only writer of that table. */
 export class Subscriptions {
   readonly #sql: SqlStorage;
   readonly #subscribed: Map<number, boolean>;
-  /** How often an inbox asked to be told. */
+  /** How often an inbox has subscribed since the room woke. */
   #subscribeCount = 0;
 
   constructor(sql: SqlStorage) {
@@ -11,7 +11,7 @@ export class Subscriptions {
     this.#subscribed = new Map(rows.map((row) => [row.member_id, row.wanted === 1]));
   }
 
-  /** Whether the member's inbox is to be told: also when it never said. */
+  /** An inbox that has never answered counts as subscribed. */
   isSubscribed(memberId: number): boolean {
     return this.#subscribed.get(memberId) ?? true;
   }
@@ -21,7 +21,7 @@ export class Subscriptions {
     this.#save(memberId, true);
   }
 
-  /** Tells an inbox something, and keeps whether it wants to hear more; unless it asked for that in the meantime. */
+  /** Sends an update to the inbox and stores whether it stays subscribed, unless it re-subscribed while the call was in flight. */
   async notify(memberId: number, call: () => Promise<boolean>): Promise<void> {
     const countBefore = this.#subscribeCount;
     const subscribed = await call();

@@ -4,7 +4,7 @@ import { toV1 } from "../outbound/message-json.ts";
 import type { Room } from "../room.ts";
 
 let lastAt = 0;
-/** Also when the clock stands still, as it does within a turn. */
+/** Returns the time (Unix ms), always later than before, although the clock does not advance within a turn. */
 function nextAt(): number {
   lastAt = Math.max(Date.now(), lastAt + 1);
   return lastAt;

@@ -6,7 +6,10 @@ import { balanceOf } from "../outbound/welcome.ts";
 import type { Room } from "../room.ts";
 import type { Message, NewMessage } from "./messages.ts";
 
-/** The message, its charge and its place in the order are one row. It is sent behind that: nothing is sent that is not stored. */
+/**
+ * Stores a message, then sends it. One row holds the message, its price and its position, so that nothing is sent that isn't
+ * stored.
+ */
 export function commitMessage(room: Room, socket: WebSocket, message: NewMessage): void {
   const { messages, leases, uploads, storage } = room;
   const { chatId } = sessionOf(socket);
@@ -20,12 +23,12 @@ export function commitMessage(room: Room, socket: WebSocket, message: NewMessage
   const { memberId, price, id, at, clientMessageId } = stored;
   if (price > 0) leases.spend(memberId, price, id, at);
   room.clientIds.add(memberId, clientMessageId, id);
-  // The message is stored: whatever fails from here on is no answer to its sender.
+  // The message is stored: no failure from here on may reach its sender as an error.
   try {
     const sockets = room.sockets();
     broadcastMessage(sockets, stored, chatId, message.at);
     acknowledge(room, socket, stored, message.at);
-    // Nobody hears of most chats: that is found out without asking for the sockets once more.
+    // Most chats have no v1 listener. Reuse the socket list rather than fetching it again.
     const hasV1Socket = sockets.some(isV1Socket);
     for (const each of [room.pair.low, room.pair.high]) {
       if (hasV1Socket || room.subscriptions.isSubscribed(each))
@@ -37,7 +40,7 @@ export function commitMessage(room: Room, socket: WebSocket, message: NewMessage
   }
 }
 
-/** Tells the sender that it is stored, or was: the same each time, but for the balance. */
+/** Acknowledges a stored message to its sender. A repeated ack is equal except for the balance. */
 export function acknowledge(room: Room, socket: WebSocket, message: Message, now: number): void {
   const { id, memberId, price, at, clientMessageId } = message;
   if (clientMessageId === undefined) return;

@@ -6,13 +6,13 @@ export type MessageContent =
   | { type: "smile"; smileId: number; fileUuid: string }
   | { type: "file"; fileUuid: string; text: string; name: string; size: number; contentType: string };
 
-/** What a message says, who sends it when (Unix ms), and what it costs. */
+/** A message before it is stored, with its sender, time (Unix ms) and price. */
 export type NewMessage = MessageContent & {
   memberId: number;
   at: number;
   price: number;
   exempt: boolean;
-  /** The sender's own id for it. */
+  /** The id that the sending client chose. */
   clientMessageId?: string | undefined;
 };
 export type Message = NewMessage & { id: number };
@@ -50,7 +50,7 @@ export class Messages {
     this.reload();
   }
 
-  /** The chat's id in D1. @throws before anybody was let in */
+  /** The chat's id in D1. @throws before the first member connected */
   get chatId(): number {
     if (this.#chatId === undefined) throw new Error("this room's chat has no id yet");
     return this.#chatId;
@@ -62,7 +62,7 @@ export class Messages {
     this.#chatId = id;
   }
 
-  /** Reads again what memory knows of the table. */
+  /** Loads the last id and time again. */
   reload(): void {
     const [last] = this.#sql
       .exec<{ id: number; at: number }>("SELECT id, at FROM messages ORDER BY id DESC LIMIT 1")
@@ -70,7 +70,7 @@ export class Messages {
     this.#last = last ?? { id: 0, at: 0 };
   }
 
-  /** Stores a message under the next id: 1, 2, 3 ... without a gap. Its time never goes back, whatever the clock does. */
+  /** Stores a message under the next id: 1, 2, 3 ... without a gap. Times never decrease, even if the clock does. */
   append(message: NewMessage): Message {
     const stored = { ...message, id: this.#last.id + 1, at: Math.max(message.at, this.#last.at) };
     this.#insert(stored);
@@ -78,7 +78,7 @@ export class Messages {
     return stored;
   }
 
-  /** What a member's paid messages after the id `after` cost together, how many they are, and the last one's id and time. */
+  /** Sums the prices of a member's paid messages after the id `after`, with their number and the last one's id and time. */
   paidAfter(memberId: number, after: number): { spent: number; count: number; last: number; at: number } {
     return this.#sql
       .exec<{ spent: number; count: number; last: number; at: number }>(
@@ -90,7 +90,7 @@ export class Messages {
       .one();
   }
 
-  /** One row. The statements name no more columns than they fill: binding is what a message costs most. */
+  /** Inserts one row. The statements name only the columns that they fill: binding parameters costs more than the rest. */
   #insert(message: Message): void {
     const { id, memberId, at, price, exempt } = message;
     const head = [id, memberId, at, price, exempt ? 1 : 0, message.clientMessageId ?? null];
@@ -108,7 +108,7 @@ export class Messages {
     }
   }
 
-  /** How many messages of a member came after the id `after`. */
+  /** Counts a member's messages after the id `after`. */
   countAfter(memberId: number, after: number): number {
     return this.#sql
       .exec<{ n: number }>(
@@ -124,15 +124,15 @@ export class Messages {
     return row && fromRow(row);
   }
 
-  /** The id of the last message; 0 before there is one. */
+  /** The id of the last message; 0 before the first one. */
   get lastId(): number {
     return this.#last.id;
   }
 
   /**
-   * The newest messages of those between two ids, both exclusive: oldest first, at most `limit` of them, and as many as fit in
-   * one frame. Read along the primary key: it takes as long in a long chat as in a short one.
-   * @param toJson spells a message as its reader gets it
+   * Returns the newest messages between two ids, both exclusive, oldest first: at most `limit`, and only as many as fit in one
+   * frame. Reads along the primary key, so that the length of the chat does not matter.
+   * @param toJson encodes a message for its reader
    */
   page(
     {
@@ -160,7 +160,7 @@ export class Messages {
     return { messages: messages.reverse(), hasMore: first > after + 1 };
   }
 
-  /** The members' own ids of the messages before the id `before`, newest first: read one by one, as far as the caller goes. */
+  /** Iterates over the client message ids before the id `before`, newest first. Reads only the rows that the caller consumes. */
   clientIdsBefore(
     before: number,
   ): Iterable<{ id: number; member_id: number; at: number; client_message_id: string | null }> {

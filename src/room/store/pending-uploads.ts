@@ -4,14 +4,14 @@ import { log } from "../../log.ts";
 import { withDeadline } from "../../platform/deadline.ts";
 
 /**
- * The files that are in R2, or may be, while their message is not stored. Each is written down before R2 hears of it, and
- * struck out in the commit of its message; what is left when its time has come points to nothing, and goes.
+ * Files that are, or may be, in R2 while their message is not stored. The room stores a row before it uploads a file, and deletes
+ * the row in the transaction that stores the message. A row left after `UPLOAD_ORPHAN_MS` belongs to an orphan, which is deleted.
  */
 export class PendingUploads {
   readonly #sql: SqlStorage;
   readonly #files: R2Bucket;
   readonly #scheduleBy: (at: number) => void;
-  /** Those whose message may still be stored. */
+  /** Files whose message may still be stored. */
   readonly #inUse = new Set<string>();
 
   constructor(sql: SqlStorage, files: R2Bucket, scheduleBy: (at: number) => void) {
@@ -20,7 +20,7 @@ export class PendingUploads {
     this.#scheduleBy = scheduleBy;
   }
 
-  /** @throws when R2 fails or does not answer: the file may be there all the same */
+  /** Uploads a file. @throws when R2 fails or does not answer: the file may be stored anyway */
   async put(file: StoredFile): Promise<void> {
     const sweepAt = Date.now() + UPLOAD_ORPHAN_MS;
     this.#sql.exec("INSERT INTO uploads (uuid, sweep_at) VALUES (?, ?)", file.uuid, sweepAt);
@@ -34,22 +34,23 @@ export class PendingUploads {
     }
   }
 
-  /** To be called in the transaction that stores the file's message. */
+  /** Call in the transaction that stores the file's message. */
   claim(uuid: string): void {
     this.#sql.exec("DELETE FROM uploads WHERE uuid = ?", uuid);
   }
 
-  /** The file's message is stored, or never will be. */
+  /** Call when the file's message is stored, or never will be. */
   release(uuid: string): void {
     this.#inUse.delete(uuid);
   }
 
+  /** Returns when the next file may be an orphan (Unix ms), if there is any. */
   nextDue(): number | undefined {
     const { at } = this.#sql.exec<{ at: number | null }>("SELECT min(sweep_at) AS at FROM uploads").one();
     return at ?? undefined;
   }
 
-  /** Removes the files whose time has come. Never rejects: what R2 refuses now is asked again later. */
+  /** Deletes orphans from R2. Never rejects: a failed deletion is retried later. */
   async sweepDue(now: number): Promise<void> {
     const uuids = this.#sql
       .exec<{ uuid: string }>(
@@ -66,7 +67,7 @@ export class PendingUploads {
     } catch (error) {
       log({ event: "file.sweep", code: "unavailable", error });
     }
-    // What is left of them is asked again later: R2 failed, or the file is in use after all.
+    // Retry the rest later: R2 failed, or the files are still in use.
     this.#sql.exec("UPDATE uploads SET sweep_at = ? WHERE sweep_at <= ?", Date.now() + RETRY_MAX_MS, now);
   }
 }

@@ -1,4 +1,4 @@
-/** How far each member of a chat has read, in the room's own SQLite: the only writer of that table. It never goes back. */
+/** The last message that each member has read, in the room's own SQLite. The only writer of that table. Ids never decrease. */
 export class ReadReceipts {
   readonly #sql: SqlStorage;
   readonly #lastReadIds: Map<number, number>;
@@ -14,7 +14,7 @@ export class ReadReceipts {
     return this.#lastReadIds.get(memberId) ?? 0;
   }
 
-  /** Returns whether that is further than before; then it is stored, as one row. */
+  /** Stores a newer last read id, as one row. Returns false, without a write, for an id that is not newer. */
   advance(memberId: number, messageId: number): boolean {
     if (messageId <= this.of(memberId)) return false;
     this.#sql.exec("INSERT OR REPLACE INTO reads VALUES (?, ?)", memberId, messageId);
