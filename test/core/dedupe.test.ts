@@ -4,8 +4,8 @@ import { uuidv7 } from "../../src/client/outbox/uuid.ts";
 import { dedupeWindow, isSameContent, timeOfMessageId } from "../../src/core/dedupe.ts";
 import { CLOCK_SLACK_MS } from "../../src/core/limits.ts";
 
-describe("a message's own id", () => {
-  test("has the time at which it was made", () => {
+describe("a client message id", () => {
+  test("contains the time at which the client created it", () => {
     expect(timeOfMessageId("018f3c9a-7b1e-7c3d-8a2b-1f2e3d4c5b6a")).toBe(0x018f3c9a7b1e);
     fc.assert(
       fc.property(fc.nat(2 ** 47), (at) => {
@@ -14,20 +14,20 @@ describe("a message's own id", () => {
     );
   });
 
-  test(`is looked for in the messages dated from ${CLOCK_SLACK_MS} ms before it on`, () => {
+  test(`belongs only to messages dated from ${CLOCK_SLACK_MS} ms before it on`, () => {
     const now = 1_700_000_000_000;
     expect(dedupeWindow(uuidv7(now), now)).toEqual({ since: now - CLOCK_SLACK_MS });
     expect(dedupeWindow(uuidv7(now - 1000), now)).toEqual({ since: now - 1000 - CLOCK_SLACK_MS });
   });
 
-  test(`is refused from ${CLOCK_SLACK_MS + 1} ms ahead on`, () => {
+  test(`belongs to no stored message if it is more than ${CLOCK_SLACK_MS} ms ahead of the room's clock`, () => {
     const now = 1_700_000_000_000;
     expect(dedupeWindow(uuidv7(now + CLOCK_SLACK_MS), now)).toEqual({ since: now });
     expect(dedupeWindow(uuidv7(now + CLOCK_SLACK_MS + 1), now)).toBeUndefined();
   });
 });
 
-describe("the same content", () => {
+describe("isSameContent", () => {
   const text = { type: "text", text: "a" } as const;
   const smile = { type: "smile", smileId: 2 } as const;
   const sent = { type: "file", name: "f", text: "t", bytes: new Uint8Array(3) } as const;
@@ -37,7 +37,9 @@ describe("the same content", () => {
     [text, text],
     [smile, smile],
     [sent, file],
-  ])("%j is %j", (one, other) => expect(isSameContent(one, other)).toBe(true));
+  ])("accepts the frame %j as a repeat of the message %j", (one, other) =>
+    expect(isSameContent(one, other)).toBe(true),
+  );
 
   test.each([
     [text, { ...text, text: "b" }],
@@ -50,5 +52,7 @@ describe("the same content", () => {
     [sent, { ...file, name: "g" }],
     [sent, { ...file, size: 4 }],
     [sent, { ...file, text: "" }],
-  ])("%j is not %j", (one, other) => expect(isSameContent(one, other)).toBe(false));
+  ])("rejects the frame %j as a repeat of the message %j", (one, other) =>
+    expect(isSameContent(one, other)).toBe(false),
+  );
 });

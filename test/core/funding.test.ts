@@ -4,62 +4,63 @@ import { assessFunding } from "../../src/core/funding.ts";
 
 const at = (chatId: number, step: number) => ({ chatId, step });
 
-describe("a member's coins", () => {
+describe("assessFunding", () => {
   test.each([
     { price: 10, balance: 10, available: 0 },
     { price: 10, balance: 0, available: 10 },
     { price: 10, balance: 4, available: 6 },
     { price: 0, balance: 0, available: 0 },
-  ])("cover a price of $price with $balance in the balance and $left left, wherever others lie", (case_) => {
-    const { price, ...coins } = case_;
-    expect(assessFunding(price, { ...coins, others: [] }, new Map())).toEqual({ kind: "covered" });
-    expect(assessFunding(price, { ...coins, others: [at(1, 1)] }, new Map())).toEqual({ kind: "covered" });
-  });
+  ])(
+    "finds a price of $price covered by a balance of $balance and $available in the lease, whatever other chats hold",
+    (case_) => {
+      const { price, ...coins } = case_;
+      expect(assessFunding(price, { ...coins, others: [] }, new Map())).toEqual({ kind: "covered" });
+      expect(assessFunding(price, { ...coins, others: [at(1, 1)] }, new Map())).toEqual({ kind: "covered" });
+    },
+  );
 
   test.each([
-    { what: "there is no other chat", others: [], drainedAt: [] },
-    {
-      what: "every other one told so at the step of this answer",
-      others: [at(1, 3), at(2, 5)],
-      drainedAt: [
-        [1, 3],
-        [2, 5],
-      ],
-    },
-    {
-      what: "those that told more hold nothing now",
-      others: [at(1, 3)],
-      drainedAt: [
-        [1, 3],
-        [2, 5],
-      ],
-    },
-  ] as const)("are too few if $what", ({ others, drainedAt }) => {
+    ["no other chat holds coins", { others: [], drainedAt: [] }],
+    [
+      "every other chat has reported at the step of this answer that nothing is left",
+      {
+        others: [at(1, 3), at(2, 5)],
+        drainedAt: [
+          [1, 3],
+          [2, 5],
+        ],
+      },
+    ],
+    [
+      "chats that reported so hold no coins any more",
+      {
+        others: [at(1, 3)],
+        drainedAt: [
+          [1, 3],
+          [2, 5],
+        ],
+      },
+    ],
+  ] as const)("finds the coins insufficient if %s", (_, { others, drainedAt }) => {
     const coins = { balance: 4, available: 5, others };
     expect(assessFunding(10, coins, new Map(drainedAt))).toEqual({ kind: "insufficient" });
   });
 
   test.each([
-    { what: "a chat that told nothing", others: [at(1, 3)], drainedAt: [], recalled: [at(1, 3)] },
-    {
-      what: "a chat that told so at an older step",
-      others: [at(1, 3)],
-      drainedAt: [[1, 2]],
-      recalled: [at(1, 3)],
-    },
-    {
-      what: "a chat that told so at a step which this answer is too old to show",
-      others: [at(1, 3)],
-      drainedAt: [[1, 4]],
-      recalled: [at(1, 3)],
-    },
-    {
-      what: "only those of which it is not known, in their order",
-      others: [at(3, 1), at(1, 3), at(2, 5)],
-      drainedAt: [[1, 3]],
-      recalled: [at(3, 1), at(2, 5)],
-    },
-  ] as const)("are asked for in $what", ({ others, drainedAt, recalled }) => {
+    ["a chat that has not reported", { others: [at(1, 3)], drainedAt: [], recalled: [at(1, 3)] }],
+    [
+      "a chat that reported at an earlier step that nothing is left",
+      { others: [at(1, 3)], drainedAt: [[1, 2]], recalled: [at(1, 3)] },
+    ],
+    [
+      "a chat that reported at a later step than this answer shows",
+      { others: [at(1, 3)], drainedAt: [[1, 4]], recalled: [at(1, 3)] },
+    ],
+    [
+      "only the chats that have not reported, in their order",
+      { others: [at(3, 1), at(1, 3), at(2, 5)], drainedAt: [[1, 3]], recalled: [at(3, 1), at(2, 5)] },
+    ],
+  ] as const)("recalls coins from %s", (_, { others, drainedAt, recalled }) => {
     const coins = { balance: 4, available: 5, others };
     expect(assessFunding(10, coins, new Map(drainedAt))).toEqual({
       kind: "recall",
@@ -68,8 +69,8 @@ describe("a member's coins", () => {
     });
   });
 
-  /** Rooms that are asked give back all they have and tell so; in between some spend, and are lent more. */
-  test("are too few exactly if all of them together are, however they lie and move", () => {
+  /** A room that is asked releases all its coins and reports it; in between, some rooms are lent more. */
+  test("finds the coins insufficient exactly if all of them together are, wherever they are and however they move", () => {
     const rooms = fc.array(fc.record({ coins: fc.nat(20), step: fc.nat(5) }), { maxLength: 6 });
     const lending = fc.record({ room: fc.nat(5), coins: fc.nat(20) });
     fc.assert(
@@ -97,7 +98,7 @@ describe("a member's coins", () => {
             expect(funding.others.length).toBeGreaterThan(0);
             for (const { chatId } of funding.others) {
               const room = moving[chatId];
-              if (!room) throw new Error("a chat is asked that is not there");
+              if (!room) throw new Error("a recall names a chat that does not exist");
               free += room.coins;
               Object.assign(room, { coins: 0, step: room.step + 1 });
               drainedAt.set(chatId, room.step);

@@ -14,7 +14,7 @@ import {
 } from "../../src/core/lease.ts";
 import { LEASE_MAX_COINS, LEASE_QUICK_MS, LEASE_SLOW_MS } from "../../src/core/limits.ts";
 
-/** 30 of 100 coins are spent, by two messages, since step 4; 200 were charged by then. */
+/** Two messages spent 30 of 100 coins since step 4; 200 coins were charged up to that step. */
 const OPEN: Lease = {
   ...EMPTY_LEASE,
   step: 4,
@@ -27,22 +27,23 @@ const OPEN: Lease = {
 };
 const TOP_UP = nextStep(OPEN, "top-up", { releaseAll: false });
 const RELEASE = nextStep(OPEN, "release", { releaseAll: true });
-/** What D1 shows once it has taken `TOP_UP`, and lent 50. */
+/** The hold's row after D1 has taken `TOP_UP` and lent 50. */
 const TAKEN: HoldRow = { step: 5, stepId: "top-up", held: 120, captured: 230, capturedThrough: 9 };
 
-describe("what is left of a lease", () => {
+describe("the available coins of a lease", () => {
   test.each<[string, Lease, number]>([
-    ["nothing, if there is none", EMPTY_LEASE, 0],
-    ["what is held and not spent", OPEN, 70],
-    ["the same while more is asked for", { ...OPEN, pending: TOP_UP }, 70],
-    ["nothing while all is given back", { ...OPEN, pending: RELEASE }, 0],
-    ["nothing once it is stopped", { ...OPEN, fenced: true }, 0],
-  ])("is %s", (_, lease, remaining) => expect(available(lease)).toBe(remaining));
+    ["none of an empty lease", EMPTY_LEASE, 0],
+    ["the held coins minus the spent ones", OPEN, 70],
+    ["the same during a top-up", { ...OPEN, pending: TOP_UP }, 70],
+    ["none during a release", { ...OPEN, pending: RELEASE }, 0],
+    ["none of a fenced lease", { ...OPEN, fenced: true }, 0],
+  ])("are %s", (_, lease, remaining) => expect(available(lease)).toBe(remaining));
 
-  test("can be spent to the last coin, and no coin more", () => {
+  test("can be spent to the last coin, and not beyond", () => {
     const spent = spend(OPEN, 70, 12);
     expect(spent).toEqual({ ...OPEN, spent: 100, count: 3, last: 12 });
-    expect([available(spent), totalSpent(spent)]).toEqual([0, 300]);
+    expect(available(spent)).toBe(0);
+    expect(totalSpent(spent)).toBe(300);
     expect(() => spend(OPEN, 71, 12)).toThrow(RangeError);
     expect(() => spend({ ...OPEN, pending: RELEASE }, 1, 12)).toThrow(RangeError);
     expect(() => spend({ ...OPEN, fenced: true }, 1, 12)).toThrow(RangeError);
@@ -50,7 +51,7 @@ describe("what is left of a lease", () => {
 });
 
 describe("a step", () => {
-  test("charges all that was spent, and gives all back or nothing", () => {
+  test("captures all spent coins, and releases all that are left or none", () => {
     expect(TOP_UP).toEqual({ id: "top-up", capture: 30, count: 2, last: 9, release: 0 });
     expect(RELEASE).toEqual({ id: "release", capture: 30, count: 2, last: 9, release: 70 });
     expect(nextStep(EMPTY_LEASE, "first", { releaseAll: true })).toEqual({
@@ -62,7 +63,7 @@ describe("a step", () => {
     });
   });
 
-  test("once taken, is the lease's: what was spent meanwhile is not charged yet", () => {
+  test("leaves coins that were spent while it was pending uncaptured", () => {
     const meanwhile = spend({ ...OPEN, pending: TOP_UP }, 20, 12);
     const lease = applyStep(meanwhile, TAKEN);
     expect(lease).toEqual({
@@ -78,7 +79,7 @@ describe("a step", () => {
     expect(available(lease ?? EMPTY_LEASE)).toBe(100);
   });
 
-  test("starts a stopped lease again, should D1 show it after all", () => {
+  test("unfences a lease if D1 shows it after all", () => {
     expect(applyStep({ ...OPEN, pending: TOP_UP, fenced: true }, TAKEN)).toMatchObject({
       step: 5,
       fenced: false,
@@ -86,22 +87,22 @@ describe("a step", () => {
   });
 
   test.each<[string, Partial<HoldRow>]>([
-    ["before it", { step: 4 }],
-    ["further on", { step: 6 }],
-    ["at another step of this number", { stepId: "another" }],
-    ["at another sum of charges", { captured: 231 }],
-    ["at another last message", { capturedThrough: 8 }],
-  ])("is not the lease's if D1 stands %s", (_, row) => {
+    ["at the step before it", { step: 4 }],
+    ["at the step after it", { step: 6 }],
+    ["at a different step with its number", { stepId: "another" }],
+    ["at a different sum of charges", { captured: 231 }],
+    ["at a different last message", { capturedThrough: 8 }],
+  ])("is not applied if D1 is %s", (_, row) => {
     expect(applyStep({ ...OPEN, pending: TOP_UP }, { ...TAKEN, ...row })).toBeUndefined();
   });
 
-  test("is not the lease's if it asked for none", () => {
+  test("is not applied to a lease without a pending step", () => {
     expect(applyStep(OPEN, TAKEN)).toBeUndefined();
   });
 });
 
-/** Whatever a room does with one hold, beside D1, where a step happens once and its answer may be lost or come twice. */
-test("no coin is made or lost by any sequence of messages and steps, nor by answers that are lost or repeated", () => {
+/** Runs a room and D1 side by side. D1 takes each step once; its answer may be lost or come twice. */
+test("no sequence of messages, steps, and lost or repeated answers creates or loses a coin of a lease", () => {
   const event = fc.oneof(
     {
       weight: 3,
@@ -129,7 +130,7 @@ test("no coin is made or lost by any sequence of messages and steps, nor by answ
         } else if (each.kind === "send" && lease.pending) {
           const { id, capture, last, release: given } = lease.pending;
           if (d1.step === lease.step) {
-            // The first copy: D1 takes it, and lends.
+            // D1 takes the first copy, and lends.
             Object.assign(d1, {
               step: d1.step + 1,
               stepId: id,
@@ -154,25 +155,33 @@ test("no coin is made or lost by any sequence of messages and steps, nor by answ
   );
 });
 
-describe("more is asked for before it is needed", () => {
+describe("a lease", () => {
   const rich = { balance: 100, others: [] };
   const remaining = (coins: number): Lease => ({ ...EMPTY_LEASE, step: 1, held: coins });
 
   test.each<[string, boolean, Parameters<typeof isRunningLow>]>([
-    ["when less than half of what is wanted is left", true, [remaining(49), 100, rich]],
-    ["but not when half is left", false, [remaining(50), 100, rich]],
-    ["but not while a step is under way", false, [{ ...remaining(0), pending: TOP_UP }, 100, rich]],
-    ["but not before D1 was ever asked", false, [remaining(0), 100, undefined]],
-    ["but not when the balance is short", false, [remaining(0), 100, { ...rich, balance: 99 }]],
+    ["is topped up early when less than half of its size is left", true, [remaining(49), 100, rich]],
+    ["is not topped up early when half is left", false, [remaining(50), 100, rich]],
     [
-      "but not when another chat holds coins",
+      "is not topped up early while a step is pending",
+      false,
+      [{ ...remaining(0), pending: TOP_UP }, 100, rich],
+    ],
+    ["is not topped up early before D1 has answered once", false, [remaining(0), 100, undefined]],
+    [
+      "is not topped up early when the balance is short",
+      false,
+      [remaining(0), 100, { ...rich, balance: 99 }],
+    ],
+    [
+      "is not topped up early when another chat holds coins",
       false,
       [remaining(0), 100, { ...rich, others: [{ chatId: 2, step: 1, held: 1 }] }],
     ],
   ])("%s", (_, expected, args) => expect(isRunningLow(...args)).toBe(expected));
 });
 
-describe("how much is asked for", () => {
+describe("the size of the next lease", () => {
   test.each([
     { lastSize: 50, sinceMs: 0, leaseCoins: 50, next: 100 },
     { lastSize: 50, sinceMs: LEASE_QUICK_MS - 1, leaseCoins: 50, next: 100 },
@@ -188,7 +197,7 @@ describe("how much is asked for", () => {
       next: LEASE_MAX_COINS + 1,
     },
   ])(
-    "is $next after $want, $sinceMs ms later, at $leaseCoins at least",
+    "is $next if the last one was $lastSize, $sinceMs ms ago, and LEASE_COINS is $leaseCoins",
     ({ lastSize, sinceMs, leaseCoins, next }) => {
       expect(nextLeaseSize(lastSize, sinceMs, leaseCoins)).toBe(next);
     },

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { STATUS_EXPIRES_AFTER_MS, STATUS_STALE_AFTER_MS } from "../../src/core/limits.ts";
 import { freshness, isExempt, statusOf } from "../../src/core/member-status.ts";
 
-describe("what a room knows of its members", () => {
+describe("a member's status", () => {
   test.each([
     [0, "fresh"],
     [STATUS_STALE_AFTER_MS - 1, "fresh"],
@@ -10,44 +10,44 @@ describe("what a room knows of its members", () => {
     [STATUS_EXPIRES_AFTER_MS - 1, "stale"],
     [STATUS_EXPIRES_AFTER_MS, "expired"],
     [Number.POSITIVE_INFINITY, "expired"],
-  ] as const)("is, after %i ms, %s", (age, expected) => {
+  ] as const)("is, %s ms after it was read, %s", (age, expected) => {
     expect(freshness(1_000_000, 1_000_000 + age)).toBe(expected);
   });
 
-  test("is old if it was never read", () => {
+  test("is expired if it was never read", () => {
     expect(freshness(undefined, 0)).toBe("expired");
   });
 
-  test("is fresh if the clock went back since", () => {
+  test("is fresh if the clock was set back after it was read", () => {
     expect(freshness(1_000_000, 900_000)).toBe("fresh");
   });
 });
 
 const nobody = { isSuperuser: false, isEmployee: false, premiumUntil: null };
 
-describe("messages cost nothing", () => {
+describe("messages are free", () => {
   test("for superusers and employees", () => {
     expect(isExempt({ ...nobody, isSuperuser: true }, 0)).toBe(true);
     expect(isExempt({ ...nobody, isEmployee: true }, 0)).toBe(true);
   });
 
-  test("for premium members until the moment it ends", () => {
+  test("for premium members until the moment when premium ends", () => {
     expect(isExempt({ ...nobody, premiumUntil: 1000 }, 999)).toBe(true);
     expect(isExempt({ ...nobody, premiumUntil: 1000 }, 1000)).toBe(false);
   });
 
-  test("for who is one of these, whatever else has ended", () => {
+  test("for an employee or a superuser whose premium has ended", () => {
     expect(isExempt({ isSuperuser: false, isEmployee: true, premiumUntil: 1000 }, 2000)).toBe(true);
     expect(isExempt({ isSuperuser: true, isEmployee: false, premiumUntil: 1000 }, 2000)).toBe(true);
   });
 
-  test("for nobody else", () => {
+  test("for no other member", () => {
     expect(isExempt(nobody, 0)).toBe(false);
     expect(isExempt({ ...nobody, premiumUntil: 0 }, 0)).toBe(false);
   });
 });
 
-test("a status holds neither the email nor the password hash of its member", () => {
+test("a member's status contains neither their email nor their password hash", () => {
   const status = { isActive: true, tokenEpoch: 3, ...nobody };
   const member = { ...status, id: 7, email: "ada@example.com", passwordHash: "scrypt" };
   expect(statusOf(member)).toEqual(status);

@@ -4,8 +4,8 @@ import { type Bucket, takeToken } from "../../src/core/token-bucket.ts";
 
 const rate = { burst: 3, perSecond: 2 };
 
-describe("a bucket", () => {
-  test("gives a burst, then refuses, and says when the next token is there", () => {
+describe("a token bucket", () => {
+  test("gives a burst, then none, and returns when the next token is there", () => {
     let bucket: Bucket | undefined;
     for (let i = 0; i < 3; i++) {
       const taken = takeToken(bucket, rate, 0);
@@ -17,19 +17,19 @@ describe("a bucket", () => {
     expect(takeToken(bucket, rate, 500).retryAfter).toBe(0);
   });
 
-  test("is refilled to the burst and no further", () => {
+  test("is refilled up to the burst and not beyond", () => {
     expect(takeToken({ tokens: 0, at: 0 }, rate, 3_600_000).tokens).toBe(2);
   });
 
-  test("loses nothing when the clock goes back", () => {
+  test("loses no tokens when the clock is set back", () => {
     expect(takeToken({ tokens: 2, at: 1000 }, rate, 0)).toMatchObject({ tokens: 1, retryAfter: 0 });
   });
 
-  test("says the wait in whole seconds", () => {
+  test("returns the wait in whole seconds", () => {
     expect(takeToken({ tokens: 0, at: 0 }, { burst: 1, perSecond: 0.1 }, 0).retryAfter).toBe(10);
   });
 
-  test("lets through, in any time, no more than the burst and what came in since, and keeps its word on the wait", () => {
+  test("gives at most the burst plus the refill in any time, and always a token after the wait that it returned", () => {
     const waits = fc.array(fc.nat(3_000), { maxLength: 60, size: "max" });
     const rates = fc.record({
       burst: fc.integer({ min: 1, max: 5 }),
@@ -50,7 +50,7 @@ describe("a bucket", () => {
     );
   });
 
-  test("gives several at once, or all that fit, to what counts as several", () => {
+  test("gives several tokens at once, and a whole burst if more are requested", () => {
     const five = { burst: 5, perSecond: 1 };
     expect(takeToken(undefined, five, 0, 3)).toEqual({ tokens: 2, at: 0, retryAfter: 0 });
     expect(takeToken({ tokens: 2, at: 0 }, five, 0, 3)).toEqual({ tokens: 2, at: 0, retryAfter: 1 });
@@ -58,7 +58,7 @@ describe("a bucket", () => {
     expect(takeToken({ tokens: 4, at: 0 }, five, 0, 10)).toEqual({ tokens: 4, at: 0, retryAfter: 1 });
   });
 
-  test("is switched off by a 0", () => {
+  test("is disabled by a burst or a rate of 0", () => {
     expect(takeToken({ tokens: 0, at: 0 }, { burst: 0, perSecond: 5 }, 0).retryAfter).toBe(0);
     expect(takeToken({ tokens: 0, at: 0 }, { burst: 5, perSecond: 0 }, 0).retryAfter).toBe(0);
   });

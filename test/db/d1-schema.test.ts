@@ -8,14 +8,14 @@ beforeEach(async () => {
 });
 afterEach(() => parley.close());
 
-test("D1 after all migrations has exactly the tables of drizzle's schema", async () => {
+test("after all migrations, D1 has exactly the tables of drizzle's schema", async () => {
   expect(await compareSchema(parley.env.DB)).toEqual([]);
 });
 
-describe("comparing D1 with drizzle's schema reports that", () => {
+describe("a comparison of D1 with drizzle's schema reports that", () => {
   test.each<[string, string[], Omit<SchemaDifference, "table">[]]>([
     [
-      "an index is gone",
+      "an index is missing",
       ["DROP INDEX chats_pair"],
       [{ missing: "create unique index chats_pair on chats(low_id,high_id)" }],
     ],
@@ -34,7 +34,7 @@ describe("comparing D1 with drizzle's schema reports that", () => {
       ],
     ],
     [
-      "a trigger moves coins",
+      "D1 has an additional trigger",
       ["CREATE TRIGGER more AFTER INSERT ON members BEGIN UPDATE members SET balance = 1; END"],
       [
         {

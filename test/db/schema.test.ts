@@ -14,7 +14,7 @@ afterAll(() => parley.close());
 
 const run = (sql: string) => parley.env.DB.prepare(sql).run();
 
-test("every table is STRICT, and the ledger has no rowid", async () => {
+test("every table is STRICT, and holds and transfers have no rowid", async () => {
   const { results } = await parley.env.DB.prepare("PRAGMA table_list").all<{
     name: string;
     strict: number;
@@ -32,14 +32,14 @@ test("every table is STRICT, and the ledger has no rowid", async () => {
   ]);
 });
 
-test("a member's id is never given twice", async () => {
+test("D1 never reuses the id of a member, a chat or a smile", async () => {
   const { results } = await parley.env.DB.prepare(
     "SELECT name FROM sqlite_master WHERE sql LIKE '%AUTOINCREMENT%' ORDER BY name",
   ).all();
   expect(results.map(({ name }) => name)).toEqual(["chats", "members", "smiles"]);
 });
 
-test("the migrations are what the schema in the code makes", () => {
+test("drizzle generates no further migration from the schema in the code", () => {
   const out = join(mkdtempSync(join(tmpdir(), "parley-")), "migrations");
   cpSync("migrations", out, { recursive: true });
   const before = readdirSync(out);
@@ -52,7 +52,7 @@ test("the migrations are what the schema in the code makes", () => {
   expect(readdirSync(out)).toEqual(before);
 });
 
-test("a site whose messages were charged one by one goes on with holds", () => {
+test("the migration to holds keeps the charges of messages that were charged one by one", () => {
   const db = new DatabaseSync(":memory:");
   const [first = "", second = ""] = readdirSync("migrations").filter((name) => name.endsWith(".sql"));
   db.exec(readFileSync(join("migrations", first), "utf8"));
@@ -79,10 +79,10 @@ test("a site whose messages were charged one by one goes on with holds", () => {
   ]);
 });
 
-describe("the database itself refuses", () => {
+describe("D1 rejects", () => {
   test.each([
     ["a balance below 0", "UPDATE members SET balance = -1"],
-    ["a balance beyond whole numbers", "UPDATE members SET balance = 9007199254740992"],
+    ["a balance beyond the safe integers", "UPDATE members SET balance = 9007199254740992"],
     ["half a coin", "UPDATE members SET balance = 0.5"],
     ["a balance in text", "UPDATE members SET balance = 'ten'"],
     ["a role that is neither 0 nor 1", "UPDATE members SET is_superuser = 2"],
@@ -90,8 +90,11 @@ describe("the database itself refuses", () => {
       "a second member with the same email",
       "INSERT INTO members (email, password_hash, created_at) VALUES ('a@b.cc', '', 0)",
     ],
-    ["a chat with oneself", "INSERT INTO chats (low_id, high_id, created_at) VALUES (1, 1, 0)"],
-    ["a chat in the wrong order", "INSERT INTO chats (low_id, high_id, created_at) VALUES (2, 1, 0)"],
+    [
+      "a chat of a member with themselves",
+      "INSERT INTO chats (low_id, high_id, created_at) VALUES (1, 1, 0)",
+    ],
+    ["a chat with the larger id first", "INSERT INTO chats (low_id, high_id, created_at) VALUES (2, 1, 0)"],
     [
       "a chat of a member who does not exist",
       "INSERT INTO chats (low_id, high_id, created_at) VALUES (1, 424242, 0)",
@@ -101,7 +104,7 @@ describe("the database itself refuses", () => {
       "INSERT INTO transfers (member_id, entry, kind, amount, at) VALUES (1, 1, 'grant', 0, 0)",
     ],
     [
-      "a transfer below 0",
+      "a transfer of a negative amount",
       "INSERT INTO transfers (member_id, entry, kind, amount, at) VALUES (1, 1, 'grant', -5, 0)",
     ],
     [
@@ -113,22 +116,25 @@ describe("the database itself refuses", () => {
       "INSERT INTO transfers (member_id, entry, kind, amount, at) VALUES (1, 1, 'gift', 5, 0)",
     ],
     [
-      "a transfer without a member",
+      "a transfer of a member who does not exist",
       "INSERT INTO transfers (member_id, entry, kind, amount, at) VALUES (424242, 1, 'grant', 5, 0)",
     ],
-    ["a hold below 0", "INSERT INTO holds (member_id, chat_id, held) VALUES (1, 1, -1)"],
+    ["a hold of a negative amount", "INSERT INTO holds (member_id, chat_id, held) VALUES (1, 1, -1)"],
     ["half a coin held", "INSERT INTO holds (member_id, chat_id, held) VALUES (1, 1, 0.5)"],
     ["coins held in text", "INSERT INTO holds (member_id, chat_id, held) VALUES (1, 1, 'ten')"],
+    ["a negative captured sum", "INSERT INTO holds (member_id, chat_id, captured) VALUES (1, 1, -1)"],
+    ["a hold in a chat that does not exist", "INSERT INTO holds (member_id, chat_id) VALUES (1, 424242)"],
+    ["a second hold of a member in one chat", "INSERT INTO holds (member_id, chat_id) VALUES (1, 1), (1, 1)"],
     [
-      "a charge that takes more than was ever charged",
-      "INSERT INTO holds (member_id, chat_id, captured) VALUES (1, 1, -1)",
+      "a transfer numbered 0",
+      "INSERT INTO transfers (member_id, entry, kind, amount, at) VALUES (1, 0, 'grant', 5, 0)",
     ],
-    ["a hold in no chat", "INSERT INTO holds (member_id, chat_id) VALUES (1, 424242)"],
-    ["a second hold", "INSERT INTO holds (member_id, chat_id) VALUES (1, 1), (1, 1)"],
-    ["an entry 0", "INSERT INTO transfers (member_id, entry, kind, amount, at) VALUES (1, 0, 'grant', 5, 0)"],
-    ["a smile below 0", "INSERT INTO smiles (file_uuid, price, title, created_at) VALUES ('u', -1, '', 0)"],
     [
-      "a smile in fractions",
+      "a smile with a negative price",
+      "INSERT INTO smiles (file_uuid, price, title, created_at) VALUES ('u', -1, '', 0)",
+    ],
+    [
+      "a smile with a fractional price",
       "INSERT INTO smiles (file_uuid, price, title, created_at) VALUES ('u', 1.5, '', 0)",
     ],
   ])("%s", async (_, sql) => {
@@ -141,7 +147,7 @@ describe("the database itself refuses", () => {
     await expect(run(sql)).rejects.toThrow(/constraint|cannot store/i);
   });
 
-  test("the same entry or the same key twice", async () => {
+  test("a second transfer with the same number or the same key", async () => {
     await run(
       "INSERT INTO transfers (member_id, entry, kind, amount, key, at) VALUES (1, 1, 'grant', 5, 'k', 0)",
     );

@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => parley.close());
 
-test(`every answer is the one that the books foretell, in ${RUNS} stories in which rooms die (SEED=${SEED})`, async () => {
+test(`in ${RUNS} random stories with crashing rooms, every answer of Parley is the one that the model of the books expects (SEED=${SEED})`, async () => {
   const tally: EventTally = new Map();
   await fc.assert(booksAreRight(parley, boss, { tally, kill: true }), {
     seed: SEED,

@@ -8,7 +8,7 @@ const ROOMS = 20;
 const SENDS = 100;
 const SEEDS = 50;
 const PRICE = 5;
-/** What smiles cost, where prices are mixed; a text costs `PRICE`. */
+/** The smiles' prices in the test with mixed prices. A text costs `PRICE`. */
 const SMILE_PRICES = [1, 3, 11];
 
 let parley: Parley;
@@ -31,7 +31,7 @@ afterEach(async () => {
   await checkBooks(parley);
 });
 
-/** A hundred sends at one instant, five in each room. */
+/** Sends a hundred messages at one instant, five in each room. */
 function sendAll(send: (writer: RawWriter, n: number) => Promise<Answer>): Promise<Answer[]> {
   return Promise.all(Array.from({ length: SENDS }, (_, n) => send(writers[n % ROOMS] as RawWriter, n)));
 }
@@ -39,21 +39,21 @@ function sendAll(send: (writer: RawWriter, n: number) => Promise<Answer>): Promi
 function countOutcomes(answers: Answer[]): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const answer of answers) {
-    const what = answer.ok ? "stored" : answer.code;
-    counts[what] = (counts[what] ?? 0) + 1;
+    const outcome = answer.ok ? "stored" : answer.code;
+    counts[outcome] = (counts[outcome] ?? 0) + 1;
   }
   return counts;
 }
 
-/** What D1 does with a part of the calls from now on. */
+/** From now on, D1 delays `percent` of the calls, or also loses them. */
 async function setTimings(seed: number, percent: number, { losing = false } = {}): Promise<void> {
   await parley.setFailpoint("seed", seed);
   await parley.setFailpoint("d1RandomFaults", losing ? "losing" : "harmless");
   await parley.setFailpoint("d1FaultPercent", percent);
 }
 
-describe("100 sends at one instant over 20 rooms, by a member with coins for exactly 37", () => {
-  test(`store 37 and refuse 63, over ${SEEDS} seeds of timings`, async () => {
+describe("a member with coins for exactly 37 of 100 simultaneous messages in 20 rooms", () => {
+  test(`gets 37 stored and 63 refused, with each of ${SEEDS} seeds of timings`, async () => {
     for (let seed = 1; seed <= SEEDS; seed++) {
       await parley.giveCoins(ada.id, 37 * PRICE);
       await setTimings(seed, 60);
@@ -64,7 +64,7 @@ describe("100 sends at one instant over 20 rooms, by a member with coins for exa
     }
   }, 400_000);
 
-  test("store 37 and refuse 63 when 15 % of the calls to D1 are lost on their way there or back, or come late", async () => {
+  test("gets 37 stored and 63 refused when 15 % of the calls to D1, or their answers, are lost or late", async () => {
     for (let seed = 1; seed <= 15; seed++) {
       await parley.giveCoins(ada.id, 37 * PRICE);
       await setTimings(seed, 15, { losing: true });
@@ -75,7 +75,7 @@ describe("100 sends at one instant over 20 rooms, by a member with coins for exa
   }, 400_000);
 });
 
-test("of sends with mixed prices as many are stored as the coins cover: no refused one was affordable at the end", async () => {
+test("simultaneous messages with different prices are stored until the remaining coins cover none of the refused ones", async () => {
   const frames = ["a text", ...smileIds.map((id) => ({ type: "smile", smile_id: id }))];
   const prices = [PRICE, ...SMILE_PRICES];
   for (let seed = 1; seed <= 15; seed++) {
@@ -91,7 +91,7 @@ test("of sends with mixed prices as many are stored as the coins cover: no refus
       if (answer.ok) paid += price;
       else {
         expect(answer.error).toMatchObject({ code: "insufficient_balance", price });
-        // It was refused for what the member had at that moment, which is no less than what is left in the end.
+        // The error shows the balance at that moment, which is at least the balance at the end.
         expect(answer.error.balance).toBeLessThan(price);
         expect(answer.error.balance).toBeGreaterThanOrEqual(after);
       }
@@ -101,10 +101,10 @@ test("of sends with mixed prices as many are stored as the coins cover: no refus
   }
 }, 400_000);
 
-test("two rooms that call each other's coins back at one moment both go on, and none is lost", async () => {
+test("two rooms that recall each other's coins at the same moment both finish, and no coin is lost", async () => {
   const [x, y] = writers as [RawWriter, RawWriter];
   for (let seed = 1; seed <= 10; seed++) {
-    // Each lease holds less than the smile costs: each room needs what the other one has.
+    // Each lease holds less than the smile's price, so each room needs the other room's coins.
     await parley.giveCoins(ada.id, 10 + 11);
     await setTimings(seed, 50);
     await x.send("a lease here");

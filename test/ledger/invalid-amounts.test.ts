@@ -16,7 +16,7 @@ beforeAll(async () => {
   smileId = await addSmile(parley, boss, 5);
   const ben = await parley.addMember();
   const chat = await parley.chat(ada, ben);
-  chat.send("so that there is a message, a lease and a hold");
+  chat.send("creates a message, a lease and a hold");
   await chat.next();
   await chat.close();
 });
@@ -26,7 +26,7 @@ afterEach(async () => {
   await checkBooks(parley);
 });
 
-/** What is no amount of coins, as it would stand in JSON. */
+/** JSON values that are not amounts of coins. */
 const INVALID_AMOUNTS = [
   "1.5",
   "-0.5",
@@ -46,7 +46,7 @@ const INVALID_AMOUNTS = [
   "[5]",
   "{}",
 ];
-/** What is not even JSON. */
+/** Values that are not even JSON. */
 const MALFORMED_JSON = ["NaN", "Infinity", "0x10", "05", "5n", "+5", "1_000"];
 
 async function send(method: string, path: string, body: string): Promise<number> {
@@ -58,11 +58,11 @@ describe.each([
   ["an amount of coins", "POST", () => `/members/${ada.id}/coins`, "amount", ["0", "-0"]],
   ["a smile's price", "PATCH", () => `/storage/smiles/${smileId}`, "price", ["-1", "-5"]],
 ])("%s", (_, method, path, field, more) => {
-  test.each([...INVALID_AMOUNTS, ...more])("is not %s", async (value) => {
+  test.each([...INVALID_AMOUNTS, ...more])("cannot be %s", async (value) => {
     expect(await send(method, path(), `{"${field}": ${value}}`)).toBe(422);
   });
 
-  test.each(MALFORMED_JSON)("is not %s, which is no JSON", async (value) => {
+  test.each(MALFORMED_JSON)("cannot be %s, which is not JSON", async (value) => {
     expect(await send(method, path(), `{"${field}": ${value}}`)).toBe(400);
   });
 });
@@ -79,7 +79,7 @@ test.each([
   `${COINS_MAX + 1}`,
   "99999999999999999999",
   "five",
-])("a new smile's price is not %j", async (price) => {
+])("a new smile's price cannot be %j", async (price) => {
   const form = new FormData();
   form.set("file", new File([PNG], "smile.png"));
   form.set("price", price);
@@ -87,7 +87,7 @@ test.each([
   expect((await parley.fetch("/storage/smiles", { method: "POST", headers, body: form })).status).toBe(422);
 });
 
-test("a withdrawal takes no more than the member has, to the coin", async () => {
+test("a withdrawal succeeds up to the member's last coin, and not beyond", async () => {
   const path = `/members/${ada.id}/coins`;
   expect(await send("POST", path, '{"amount": -96}')).toBe(409);
   expect(await send("POST", path, '{"amount": -95}')).toBe(201);
@@ -96,20 +96,20 @@ test("a withdrawal takes no more than the member has, to the coin", async () => 
   expect(await send("POST", path, '{"amount": 95}')).toBe(201);
 });
 
-describe("a room's own database refuses", () => {
+describe("a room's own database rejects", () => {
   test.each([
     ["a price below 0", "UPDATE messages SET price = -5"],
     ["half a coin", "UPDATE messages SET price = 0.5"],
     ["a price in text", "UPDATE messages SET price = 'ten'"],
-    ["no price", "UPDATE messages SET price = NULL"],
-    ["a price for who pays nothing", "UPDATE messages SET exempt = 1"],
-    ["a second message of one id", "INSERT INTO messages SELECT * FROM messages"],
+    ["a message without a price", "UPDATE messages SET price = NULL"],
+    ["a price for an exempt sender", "UPDATE messages SET exempt = 1"],
+    ["a second message with the same id", "INSERT INTO messages SELECT * FROM messages"],
     ["a lease below 0", "UPDATE leases SET held = -1"],
     ["half a coin lent", "UPDATE leases SET held = 0.5"],
     ["a negative charge", "UPDATE leases SET captured = -1"],
     ["a negative step", "UPDATE leases SET step = -1"],
-    ["a step that takes back coins", "UPDATE leases SET pending_capture = -5"],
-    ["a step that gives back less than nothing", "UPDATE leases SET pending_back = -5"],
+    ["a step that captures a negative amount", "UPDATE leases SET pending_capture = -5"],
+    ["a step that releases a negative amount", "UPDATE leases SET pending_back = -5"],
   ])("%s", async (_, sql) => {
     const [{ low_id, high_id } = { low_id: 0, high_id: 0 }] = (
       await parley.env.DB.prepare("SELECT low_id, high_id FROM chats").all<{

@@ -3,26 +3,27 @@ import type { Difference } from "../../../src/protocol/http/reconciliation.ts";
 import { type BusyParley, fetchReconciliation, startBusyParley } from "../../support/ledger/busy-parley.ts";
 import { startParley } from "../../support/runtime/parley.ts";
 
-let site: BusyParley;
+let busy: BusyParley;
 beforeAll(async () => {
-  site = await startBusyParley();
-  expect([site.ada.id, site.ben.id, site.cleo.id]).toEqual([2, 3, 4]);
-  expect([site.adaBen, site.adaCleo, site.benCleo]).toEqual([1, 2, 3]);
+  busy = await startBusyParley();
+  const { ada, ben, cleo, adaBen, adaCleo, benCleo } = busy;
+  expect({ ada: ada.id, ben: ben.id, cleo: cleo.id }).toEqual({ ada: 2, ben: 3, cleo: 4 });
+  expect({ adaBen, adaCleo, benCleo }).toEqual({ adaBen: 1, adaCleo: 2, benCleo: 3 });
 });
-afterAll(() => site.parley.close());
-afterEach(() => site.restore());
+afterAll(() => busy.parley.close());
+afterEach(() => busy.restore());
 
-/** Members 2, 3 and 4 are Ada, Ben and Cleo; chats 1 and 2 are Ada's, 3 is of the other two. */
+/** Members 2, 3 and 4 are Ada, Ben and Cleo. Chats 1 and 2 are Ada's with each of them; chat 3 is Ben's with Cleo. */
 const LAST = "entry = (SELECT max(entry) FROM transfers WHERE member_id = 2)";
 const CHARGE = "member_id = 2 AND kind = 'charge' AND chat_id = 1";
 const REFUND =
   "(member_id, entry, kind, amount, chat_id, first_id, last_id, messages, key, at) SELECT 2, entries + 1, 'refund', 1, 1";
 const REFUNDED = "UPDATE members SET balance = balance + 1, entries = entries + 1 WHERE id = 2";
 
-describe("in D1 it is found, and nothing else is, that", () => {
+describe("a reconciliation finds in D1, and nothing else, that", () => {
   test.each<[string, string[], Partial<Difference>]>([
     [
-      "a balance is not what the transfers say",
+      "a balance differs from the sum of the transfers",
       ["UPDATE members SET balance = 7 WHERE id = 1"],
       { kind: "balance", member_id: 1, expected: 0, found: 7 },
     ],
@@ -40,7 +41,7 @@ describe("in D1 it is found, and nothing else is, that", () => {
       { kind: "entries", member_id: 2 },
     ],
     [
-      "a member has fewer entries than were counted",
+      "a member has fewer entries than counted",
       ["UPDATE members SET entries = 1 WHERE id = 1"],
       { kind: "entries", member_id: 1, expected: 1, found: 0 },
     ],
@@ -54,12 +55,12 @@ describe("in D1 it is found, and nothing else is, that", () => {
       { kind: "hold", member_id: 3, chat_id: 3, found: 1 },
     ],
     [
-      "a hold is in a chat of others",
+      "a hold is in a chat of other members",
       ["INSERT INTO holds (member_id, chat_id) VALUES (4, 1)"],
       { kind: "hold", member_id: 4, chat_id: 1 },
     ],
     [
-      "a hold captured something else than its charges",
+      "a hold's captured coins differ from its charges",
       [
         `UPDATE transfers SET amount = amount + 1 WHERE member_id = 2 AND
           entry IN (1, (SELECT min(entry) FROM transfers WHERE ${CHARGE}))`,
@@ -80,7 +81,7 @@ describe("in D1 it is found, and nothing else is, that", () => {
       { kind: "ranges", member_id: 2, chat_id: 1 },
     ],
     [
-      "the charges do not end where the hold does",
+      "the last charge does not end where the hold does",
       [
         `UPDATE transfers SET last_id = last_id + 1 WHERE ${CHARGE}
           AND last_id = (SELECT max(last_id) FROM transfers WHERE ${CHARGE})`,
@@ -93,12 +94,12 @@ describe("in D1 it is found, and nothing else is, that", () => {
       { kind: "refund", member_id: 2, chat_id: 1, expected: "refund:1:1", found: "again" },
     ],
     [
-      "a message is refunded that is not charged",
+      "a message was refunded that is not charged",
       [`INSERT INTO transfers ${REFUND}, 99, 99, 1, 'refund:1:99', 0 FROM members WHERE id = 2`, REFUNDED],
       { kind: "refund", member_id: 2, chat_id: 1, found: 99 },
     ],
     [
-      "a refund is more than the price",
+      "a refund is larger than the price",
       [
         "UPDATE transfers SET amount = amount + (CASE entry WHEN 1 THEN -1 ELSE 1 END) WHERE key = 'refund:1:1' OR (member_id = 2 AND entry = 1)",
       ],
@@ -115,7 +116,7 @@ describe("in D1 it is found, and nothing else is, that", () => {
       { kind: "lease", member_id: 2, chat_id: 1 },
     ],
     [
-      "a step was taken that the room does not wait for",
+      "D1 took a step that is not pending in the room",
       ["UPDATE holds SET step = step + 1 WHERE member_id = 2 AND chat_id = 1"],
       { kind: "lease", member_id: 2, chat_id: 1 },
     ],
@@ -128,14 +129,14 @@ describe("in D1 it is found, and nothing else is, that", () => {
       { kind: "lease", member_id: 2, chat_id: 1 },
     ],
   ])("%s", async (_, statements, difference) => {
-    const found = await site.differencesAfter(statements);
+    const found = await busy.differencesAfter(statements);
     expect(found).toHaveLength(1);
     expect(found[0]).toMatchObject(difference);
   });
 });
 
-describe("in a room it is found, and nothing else is, that", () => {
-  // Cleo's messages in chat 2 have even ids, and cost nothing; Ada's have odd ones.
+describe("a reconciliation finds in a room, and nothing else, that", () => {
+  // In chat 2, Cleo's messages have even ids and were free; Ada's have odd ids.
   test.each<[string, number, string[], Partial<Difference>]>([
     [
       "a message is missing",
@@ -144,13 +145,13 @@ describe("in a room it is found, and nothing else is, that", () => {
       { kind: "history", chat_id: 2, expected: "11 of 1 to 11", found: "11 of 1 to 12" },
     ],
     [
-      "the ids do not begin with 1",
+      "the ids do not start at 1",
       2,
       ["UPDATE messages SET id = 0 WHERE id = 1"],
       { kind: "history", chat_id: 2, found: "12 of 0 to 12" },
     ],
     [
-      "a date goes back",
+      "a date is earlier than the one before",
       2,
       [
         "UPDATE messages SET at = at - 1 WHERE id = 7",
@@ -159,13 +160,13 @@ describe("in a room it is found, and nothing else is, that", () => {
       { kind: "history", chat_id: 2, found: 7 },
     ],
     [
-      "a stranger wrote",
+      "a message is from a member of another chat",
       2,
       ["UPDATE messages SET member_id = 1 WHERE id = 6"],
       { kind: "history", chat_id: 2, found: 6 },
     ],
     [
-      "a message has another price than was captured",
+      "a message's price differs from the captured one",
       1,
       ["UPDATE messages SET price = 6 WHERE id = 1"],
       { kind: "spent", member_id: 2, chat_id: 1 },
@@ -177,13 +178,13 @@ describe("in a room it is found, and nothing else is, that", () => {
       { kind: "lease", member_id: 4, chat_id: 2, found: 5 },
     ],
     [
-      "a lease is gone",
+      "a lease is missing",
       1,
       ["DELETE FROM leases WHERE member_id = 2"],
       { kind: "lease", member_id: 2, chat_id: 1 },
     ],
     [
-      "a lease is stopped",
+      "a lease is fenced",
       1,
       ["UPDATE leases SET stopped = 1 WHERE member_id = 3"],
       { kind: "lease", member_id: 3, chat_id: 1 },
@@ -213,32 +214,32 @@ describe("in a room it is found, and nothing else is, that", () => {
       { kind: "lease", member_id: 2, chat_id: 1 },
     ],
     [
-      "the room takes itself for another chat",
+      "the room has the id of another chat",
       1,
       ["UPDATE chat SET id = 77"],
       { kind: "chat", chat_id: 1, expected: 1, found: 77 },
     ],
   ])("%s", async (_, chatId, statements, difference) => {
-    const found = await site.differencesAfter(statements, chatId);
+    const found = await busy.differencesAfter(statements, chatId);
     expect(found).toHaveLength(1);
     expect(found[0]).toMatchObject(difference);
   });
 
-  test("a message was paid where nothing was lent", async () => {
-    await site.execOnD1([
+  test("a message was paid although no coins were lent", async () => {
+    await busy.execOnD1([
       "UPDATE members SET balance = balance + (SELECT held FROM holds WHERE member_id = 2 AND chat_id = 2) WHERE id = 2",
       "UPDATE holds SET held = 0 WHERE member_id = 2 AND chat_id = 2",
     ]);
-    await site.execInRoom(2, ["UPDATE leases SET held = 0"]);
+    await busy.execInRoom(2, ["UPDATE leases SET held = 0"]);
     const message =
       "INSERT INTO messages (id, member_id, at, price, exempt, type, text) SELECT 13, 2, at, 5, 0, 'text', '' FROM messages WHERE id = 12";
-    const found = await site.differencesAfter([message], 2);
+    const found = await busy.differencesAfter([message], 2);
     expect(found).toHaveLength(1);
     expect(found[0]).toMatchObject({ kind: "lease", member_id: 2, chat_id: 2, expected: 0, found: -5 });
   });
 });
 
-test("two transfers under one key are reported, where no index forbids them any more", async () => {
+test("a reconciliation finds two transfers with the same key if the index that forbids them is missing", async () => {
   const parley = await startParley();
   const boss = await parley.addMember({ superuser: true });
   await parley.addMember({ coins: 1 });

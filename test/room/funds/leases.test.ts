@@ -32,29 +32,29 @@ const framesReceived = () =>
   parley.getLogs().filter((line) => line.message === "the room received a frame").length;
 
 describe("a lease", () => {
-  test("lets a member write without D1", async () => {
+  test("pays for messages without a call to D1", async () => {
     const { a } = await openChatOfPayers();
-    await a.send("the first one asks");
+    await a.send("takes the lease");
     const calls = await parley.readCounter("d1Calls");
     for (let i = 0; i < 4; i++) expect((await a.send(`${i}`)).ok).toBe(true);
     expect(await parley.readCounter("d1Calls")).toBe(calls);
   });
 
-  test("is renewed before it ends, and grows while the conversation is quick", async () => {
+  test("is topped up before it is used up, and grows while the conversation is quick", async () => {
     const { ada, a } = await openChatOfPayers();
     await a.send("0");
     expect(await holdOf(ada)).toMatchObject({ step: 1, held: 50 });
-    // Less than half is left after the sixth message: twice as much is asked for, and what was spent is charged.
+    // After the sixth message less than half is left: the room borrows twice as much, and D1 charges the spent coins.
     for (let i = 1; i < 6; i++) await a.send(`${i}`);
     await expect.poll(() => holdOf(ada)).toMatchObject({ step: 2, held: 120, captured: 30, upto: 6 });
     await parley.advanceClock(LEASE_QUICK_MS);
-    // 65 of 100 were left after 11 more; the pause keeps the size, and a long one takes it back.
+    // The pause keeps the size of 100; only a long one resets it. A top-up follows when less than half of that is left.
     for (let i = 6; i < 22; i++) await a.send(`${i}`);
     await expect.poll(() => holdOf(ada)).toMatchObject({ step: 3, held: 145, captured: 105 });
     expect(await parley.balanceOf(ada)).toBe(1000 - 22 * 5);
   });
 
-  test("takes a quarter of the balance where another chat holds coins", async () => {
+  test("takes a quarter of the balance if another chat holds coins of the member", async () => {
     const { ada, a } = await openChatOfPayers(100);
     const cleo = await parley.addMember();
     const there = await RawWriter.open(parley, ada, cleo);
@@ -64,7 +64,7 @@ describe("a lease", () => {
     expect(holds.filter((hold) => hold.member_id === ada.id).map((hold) => hold.held)).toEqual([50, 12]);
   });
 
-  test("is lent to no deactivated member, and captures and gives back for one all the same", async () => {
+  test("of a deactivated member gets no coins, but still captures and releases", async () => {
     const { ada, a, pair } = await openChatOfPayers(100);
     await a.send("one");
     await parley.env.DB.prepare("UPDATE members SET is_active = 0 WHERE id = ?").bind(ada.id).run();
@@ -75,27 +75,27 @@ describe("a lease", () => {
   });
 });
 
-test("frames that wait for coins are stored in their order, and those behind them", async () => {
+test("frames that wait for coins, and the frames behind them, are stored in the order in which they came", async () => {
   const { a } = await openChatOfPayers();
   await parley.injectFault("delayed", { callSite: "step" });
   const answers = await Promise.all(Array.from({ length: 30 }, (_, i) => a.send(`${i}`)));
   expect(answers.map((answer) => answer.ok && answer.message.text)).toEqual(answers.map((_, i) => `${i}`));
 });
 
-test("one who waits holds up nobody else", async () => {
+test("a member's waiting frame does not delay the other member's frames", async () => {
   const { a, b } = await openChatOfPayers();
   await parley.setFailpoint("gate", "closed");
-  let over = false;
+  let isDone = false;
   const waiting = a.send(FILE).finally(() => {
-    over = true;
+    isDone = true;
   });
   expect((await b.send("does not wait")).ok).toBe(true);
-  expect(over).toBe(false);
+  expect(isDone).toBe(false);
   await parley.setFailpoint("gate", "open");
   expect(await waiting).toMatchObject({ ok: true, message: { id: 2, type: "file" } });
 });
 
-test("when one that waited ends in unavailable, those behind it do too; any other refusal is its own", async () => {
+test("a waiting frame that ends in `unavailable` fails the frames behind it, and any other error fails one frame", async () => {
   const { a } = await openChatOfPayers();
   await parley.setFailpoint("gate", "closed");
   parley.clearLogs();
@@ -115,7 +115,7 @@ test("when one that waited ends in unavailable, those behind it do too; any othe
   ]);
 });
 
-test(`${QUEUE_MAX_FRAMES} frames of a member wait at most; those beyond are refused in their place, however many`, async () => {
+test(`a room queues ${QUEUE_MAX_FRAMES} frames of a member and rejects any number of further ones as \`rate_limited\`, in their order`, async () => {
   const { a, b, pair } = await openChatOfPayers();
   await b.send("a lease");
   await parley.setFailpoint("gate", "closed");
@@ -137,11 +137,11 @@ test(`${QUEUE_MAX_FRAMES} frames of a member wait at most; those beyond are refu
   expect(await room.exec("SELECT count(*) AS n FROM messages")).toEqual([{ n: 1 + 1 + QUEUE_MAX_FRAMES }]);
 });
 
-describe("two objects on one hold", () => {
-  test("do not both spend it: the one that D1 does not know stops, and says so", async () => {
+describe("a room whose hold", () => {
+  test("was moved by another object fences its lease, logs it, and spends again once D1 is back at its step", async () => {
     const { ada, a, pair } = await openChatOfPayers();
     await a.send("one");
-    // Another object, made by force, has taken a step of this hold.
+    // Simulates a second object that takes a step of this hold.
     await parley.env.DB.batch([
       parley.env.DB.prepare("UPDATE holds SET step = 2, step_id = 'another object' WHERE member_id = ?").bind(
         ada.id,
@@ -150,7 +150,7 @@ describe("two objects on one hold", () => {
     parley.clearLogs();
     const answers: Answer[] = [];
     for (let i = 0; i < 12; i++) answers.push(await a.send(`${i}`));
-    // What was lent is spent until the next step, whose answer stops the lease.
+    // The room spends the lent coins until its next step, whose answer fences the lease.
     expect(answers.filter((answer) => answer.ok).length).toBeLessThan(10);
     expect(answers.at(-1)).toMatchObject({ ok: false, code: "unavailable" });
     const lines = parley
@@ -170,14 +170,14 @@ describe("two objects on one hold", () => {
     const room = await roomStorage(parley, ...pair);
     expect(await room.exec("SELECT stopped FROM leases")).toEqual([{ stopped: 1 }]);
 
-    // Once D1 stands where the room's step begins, it goes on.
+    // The lease recovers once D1 is at the step where the room's step begins.
     await parley.env.DB.prepare("UPDATE holds SET step = 1 WHERE member_id = ?").bind(ada.id).run();
     await parley.advanceClock(RETRY_MAX_MS + 1_000);
-    expect((await a.send("goes on")).ok).toBe(true);
+    expect((await a.send("recovered")).ok).toBe(true);
     expect(await room.exec("SELECT stopped FROM leases")).toEqual([{ stopped: 0 }]);
   });
 
-  test("D1 has a hold of which the room knows nothing: nobody is refused for want of coins, and none is spent", async () => {
+  test("has no lease spends nothing, and other rooms answer `unavailable`, not `insufficient_balance`", async () => {
     const { ada, pair } = await openChatOfPayers(100);
     const { chat_id } = (await parley.env.DB.prepare(
       "SELECT id AS chat_id FROM chats WHERE low_id = ? AND high_id = ?",
@@ -202,8 +202,8 @@ describe("two objects on one hold", () => {
   });
 });
 
-describe("coins that lie idle", () => {
-  test(`go back to the balance after ${SETTLE_AFTER_MS} ms, and what was spent is charged`, async () => {
+describe("an idle lease", () => {
+  test(`is captured and released to the balance after ${SETTLE_AFTER_MS} ms`, async () => {
     const { ada, a, pair } = await openChatOfPayers(100);
     await a.send("one");
     await parley.advanceClock(SETTLE_AFTER_MS - 1000);
@@ -215,7 +215,7 @@ describe("coins that lie idle", () => {
     expect((await a.send("two")).ok).toBe(true);
   });
 
-  test("stay where they are while D1 is away, to be spent there", async () => {
+  test("is not released while D1 is unreachable, so that its coins can be spent", async () => {
     const { ada, a, pair } = await openChatOfPayers(100);
     await a.send("one");
     await parley.advanceClock(SETTLE_AFTER_MS);
@@ -228,7 +228,7 @@ describe("coins that lie idle", () => {
     expect(await holdOf(ada)).toMatchObject({ held: 0, captured: 10 });
   });
 
-  test("are not given away twice: who writes while they go back waits, and is lent new ones", async () => {
+  test("is released once, and a message sent meanwhile waits and gets new coins", async () => {
     const { ada, a, pair } = await openChatOfPayers(100);
     for (let round = 0; round < 5; round++) {
       await a.send("uses it");
@@ -237,7 +237,7 @@ describe("coins that lie idle", () => {
       await parley.setFailpoint("gate", "closed");
       await parley.injectFault("gated", { callSite: "step" });
       const settled = parley.control("alarm", pair);
-      // The look, then the step that gives all back.
+      // The room reads D1, then sends the step that releases the coins.
       await expect.poll(() => parley.readCounter("d1Calls")).toBe(calls + 2);
       const room = await roomStorage(parley, ...pair);
       expect(await room.exec("SELECT pending_back > 0 AS releasing FROM leases")).toEqual([{ releasing: 1 }]);
