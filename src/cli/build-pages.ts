@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { buildSync } from "esbuild";
 import { asyncapi } from "../apidocs/asyncapi/asyncapi.ts";
 import { openapi } from "../apidocs/openapi/openapi.ts";
-import { docsPage } from "../apidocs/page/docs-page.ts";
+import { docsPage } from "../apidocs/reference/docs-page.ts";
 
 /** `npm run build:pages`: builds every asset that the Worker serves: the web client, the example page and `/docs`. */
 

@@ -1,0 +1,35 @@
+import { ERRORS } from "../../protocol/errors.ts";
+import { closeCodes, errorCodes } from "../error-codes.ts";
+import { code, type Section, section, table } from "./blocks.ts";
+
+/** Every code once, with everywhere that a client may meet it. */
+export function errorSection(): Section {
+  const byHttp = new Map(errorCodes("http").map((row) => [row.code, row]));
+  const byFrame = new Map(errorCodes("frame").map((row) => [row.code, row]));
+  const byClose = new Map(errorCodes("close").map((row) => [row.code, row]));
+  const rows = Object.keys(ERRORS).map((name) => {
+    const row = byHttp.get(name) ?? byFrame.get(name) ?? byClose.get(name);
+    const isFrame = byFrame.has(name);
+    return [
+      code(name),
+      `${byHttp.get(name)?.status ?? ""}`,
+      isFrame ? "yes" : "",
+      `${byClose.get(name)?.close ?? ""}`,
+      row?.means ?? "",
+      row?.advice ?? "",
+    ];
+  });
+  const closes = closeCodes().map(({ close, reason, when }) => [
+    `${close}`,
+    reason === "" ? "none" : code(reason),
+    when,
+  ]);
+  return section("codes", "Errors", [
+    section(
+      "error-codes",
+      "Error codes",
+      table(["Code", "HTTP status", "Error frame", "Close code", "Meaning", "Advice"], rows),
+    ),
+    section("close-codes", "Close codes", table(["Close code", "Reason", "When"], closes)),
+  ]);
+}
