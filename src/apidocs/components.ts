@@ -1,8 +1,8 @@
 import { type JsonSchema, jsonSchemas } from "../protocol/json-schemas.ts";
 import type { SchemaName } from "../protocol/schemas.ts";
-import { DESCRIPTIONS } from "./descriptions.ts";
+import { FIELD_DESCRIPTIONS, SCHEMA_DESCRIPTIONS } from "./descriptions.ts";
 
-/** The schemas to which a part of a document refers, and those to which they refer, by name and described. */
+/** Returns the schemas that a part of a document refers to, directly or through other schemas, with their descriptions. */
 export function componentsOf(part: unknown): Record<string, JsonSchema> {
   const all = jsonSchemas();
   const found = new Set<string>();
@@ -19,9 +19,9 @@ export function componentsOf(part: unknown): Record<string, JsonSchema> {
 }
 
 function withDescription(name: SchemaName, schema: JsonSchema): JsonSchema {
-  const { description, fields = {} } = DESCRIPTIONS[name] ?? {};
-  const filled = withFields(schema, fields);
-  return description === undefined ? filled : { description, ...filled };
+  const fields: Record<string, string> =
+    name in FIELD_DESCRIPTIONS ? FIELD_DESCRIPTIONS[name as keyof typeof FIELD_DESCRIPTIONS] : {};
+  return { description: SCHEMA_DESCRIPTIONS[name], ...withFields(schema, fields) };
 }
 
 function withFields(schema: JsonSchema, fields: Record<string, string>): JsonSchema {

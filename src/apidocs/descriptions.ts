@@ -1,162 +1,249 @@
-import type { SchemaName } from "../protocol/schemas.ts";
+import type * as z from "zod/mini";
+import type { CLIENT_SCHEMAS, SchemaName, SERVER_SCHEMAS, SHARED_SCHEMAS } from "../protocol/schemas.ts";
 
-type SchemaDescription = { description: string; fields?: Record<string, string> };
+type Schemas = typeof CLIENT_SCHEMAS & typeof SERVER_SCHEMAS & typeof SHARED_SCHEMAS;
 
-const CLIENT_MESSAGE_ID =
-  "Your own id of this message, made when it is first sent: a repeat is neither stored nor charged.";
-const MAX_PRICE = "Rather than charge more, refuse it: `price_changed`.";
-const LAST_READ = "The last message that was read; 0 before any.";
-const SEND_OPTIONS = { client_message_id: CLIENT_MESSAGE_ID, max_price: MAX_PRICE };
-const FILE = {
-  name: "1 to 255 characters.",
-  size: "How many bytes follow the header.",
-  type: "What the sender's system calls it, or nothing. Nobody believes it: what is served goes by the bytes.",
-  text: "As a text message's, or empty.",
+/** A `type` that names the variant of a union needs no description. */
+type Discriminant<Value> = Value extends { type: infer Type }
+  ? string extends Type
+    ? never
+    : "type"
+  : never;
+/** The fields of an object, or of all variants of a union. */
+type FieldOf<Value> = Value extends readonly unknown[] | string | number
+  ? never
+  : Value extends unknown
+    ? Exclude<keyof Value, Discriminant<Value>>
+    : never;
+type FieldName<Name extends SchemaName> = FieldOf<z.output<Schemas[Name]>>;
+type FieldDescriptions = {
+  [Name in SchemaName as [FieldName<Name>] extends [never] ? never : Name]: Record<FieldName<Name>, string>;
+};
+
+const SEND_OPTIONS = {
+  client_message_id: "The client's own id of the message. A repeat is neither stored nor charged again.",
+  max_price: "The highest acceptable price. If the message costs more, it is rejected with `price_changed`.",
+};
+const FILE_HEADER = {
+  name: "File name: 1 to 255 characters.",
+  size: "Number of bytes that follow the header.",
+  type: "Media type as the sender knows it; may be empty. Downloads use the type detected from the bytes instead.",
+  text: "Text that accompanies the file, with the limits of a text message; may be empty.",
 };
 const MESSAGE = {
-  id: "1, 2, 3 ... in each chat, without a gap.",
-  member_id: "Who sent it.",
-  date: "It never goes back within a chat.",
-  smile_file_uuid: "For `GET /storage?uuid=`.",
-  file_uuid: "For `GET /storage?uuid=`.",
+  id: "Position in the chat: 1, 2, 3 and so on, without gaps.",
+  member_id: "The sender.",
+  chat_id: "The chat.",
+  date: "When the message was stored. Dates within a chat never decrease.",
+  text: "The text of the message, or the text that accompanies a file.",
+  smile_id: "The smile.",
+  smile_file_uuid: "The smile's image, for `GET /storage?uuid=`.",
+  file_uuid: "The file, for `GET /storage?uuid=`.",
 };
 const ERROR = {
-  detail: "A sentence for people: it may change.",
-  price: "Of `insufficient_balance` and `price_changed`: what it costs.",
-  balance: "Of `insufficient_balance`: what there is.",
-  retry_after: "Of `rate_limited`: seconds.",
+  code: "What went wrong.",
+  detail: "A sentence for people. Its wording may change.",
+  price: "With `insufficient_balance` and `price_changed`: the price of the message.",
+  balance: "With `insufficient_balance`: the sender's coins.",
+  retry_after: "With `rate_limited`: seconds to wait.",
 };
 const ENTRY = {
-  id: "The entry's number in the member's ledger: 1, 2, 3 ...; 0 for a hold, which is not in it yet.",
-  kind: "A `hold` is what messages of one chat cost that are not charged yet.",
-  amount: "As the member sees it: negative for what was paid or taken away.",
-  chat_id: "Of a charge, refund or hold: which messages of which chat.",
-  count: "How many of these messages were paid.",
+  id: "Number of the entry in the member's ledger: 1, 2, 3 and so on. 0 for a hold, which is not in the ledger yet.",
+  kind: "A `hold` is the price of messages in one chat that have not been charged yet.",
+  amount: "Change of the member's coins; negative for a charge, a withdrawal or a hold.",
+  date: "When the entry was made.",
+  note: "The note or reason that a superuser gave, shown in the statement.",
+  chat_id: "With a charge, refund or hold: the chat of the messages.",
+  first_message_id: "With a charge, refund or hold: the first of the messages.",
+  last_message_id: "With a charge, refund or hold: the last of the messages.",
+  count: "With a charge, refund or hold: how many of these messages had a price.",
+};
+const MEMBER_ID = "The member.";
+const CHAT_ID = "The chat.";
+const CHATS = "The chats, the one with the newest message first.";
+const LAST_READ = "The newest message that the member has read; 0 if none.";
+const MEMBER_NAME = "The displayed name; `Member 2` until the member sets one.";
+const EMAIL = "Case and surrounding white space do not matter.";
+const ROLES = {
+  is_superuser: "Whether the member may administer the site. Messages of superusers cost nothing.",
+  is_employee: "Whether the member is an employee. Messages of employees cost nothing.",
+};
+const SMILE_STATE = {
+  price: "What sending the smile costs.",
+  title: "Title of the smile, for people who cannot see the image.",
+  is_active: "False if the smile is retired: it stays in chats but cannot be sent.",
+};
+const TEXT = { text: "1 to 10,000 UTF-16 code units, not only white space." };
+const SMILE = { smile_id: "A smile that exists and is not retired." };
+
+/** The description of each schema of the wire. */
+export const SCHEMA_DESCRIPTIONS: Record<SchemaName, string> = {
+  Id: "An integer from 1.",
+  Coins: "A number of coins.",
+  Price: "A number of coins.",
+  ContractDate: "A date and time in UTC with six decimals, without a time zone.",
+  V1Date: "A date and time in UTC with six decimals.",
+  IsoDate: "A date and time in UTC (ISO 8601).",
+  ClientMessageId: "A UUIDv7 (RFC 9562, 5.7) in lower case, made when the message is first sent.",
+  ErrorCode: "A code of the closed list of errors.",
+  ContractText: "Sends a text message.",
+  ContractSmile: "Sends a smile.",
+  ContractFileHeader: "The JSON header of a binary frame.",
+  V1Text: "Sends a text message.",
+  V1Smile: "Sends a smile.",
+  V1FileHeader: "The JSON header of a binary frame.",
+  HistoryRequest: "Requests older messages.",
+  MarkRead: "Reports how far this member has read. A lower id than before has no effect.",
+  TypingSignal: "Reports that this member is typing. It is never stored.",
+  Ping: 'Spelled exactly `{"type":"ping"}`, it is answered without waking the room.',
+  ContractMessage: "A message. Its keys are in this order.",
+  ContractHistory: "The newest messages of the chat, oldest first.",
+  ContractError: "Rejects a frame, which was neither stored nor charged.",
+  V1Message: "A message. Its keys are in this order.",
+  V1Error: "Rejects a frame, which was neither stored nor charged.",
+  Welcome: "The first frame of a chat in parley.v1, in place of the contract's array.",
+  Ack: "Confirms that a message is stored. A repeat receives the same `id` and `price`.",
+  History: "Answers a `history` request with older messages.",
+  Presence: "The other member connected or disconnected.",
+  Typing: "The other member is typing.",
+  Read: "A member has read further. A message that a contract socket received counts as read.",
+  Balance: "The member's coins changed for a reason other than a message sent on this socket.",
+  Pong: "Answers a `ping`.",
+  Chat: "One chat of a member's list. A chat is listed once it has a message.",
+  ChatList: "The first frame of the inbox: all chats of the member.",
+  ChatChange: "A chat is new or has changed.",
+  Register: "Creates a member.",
+  Login: "Logs a member in.",
+  PatchMe: "Changes the fields that are present.",
+  PatchMember: "Changes the fields that are present.",
+  ChangeCoins: "Grants coins to a member, or withdraws them.",
+  NewRefund: "Refunds the price of one message.",
+  NewSmile: "The fields of the form besides the image.",
+  PatchSmile: "Changes the fields that are present.",
+  Registered: "The new member.",
+  LoggedIn: "An access token. It is valid for 12 hours unless the site has another setting.",
+  Member: "A member as shown to the member and to superusers.",
+  PublicMember: "A member as shown to other members.",
+  MemberList: "The members that match: one or none.",
+  MemberChats: "All chats of the member.",
+  Entry: "One entry of a statement. The sum of all amounts is the balance.",
+  Transfer: "An entry as shown to superusers.",
+  Statement: "One page of a member's statement.",
+  Smile: "A sticker with a price.",
+  SmileList: "The smiles.",
+  Reconciliation: "One page of the comparison between the coins in the database and in the rooms.",
+  Health: "The site responds.",
+  Problem: "A problem document (RFC 9457). It never repeats a value from the request.",
 };
 
-/** What people should know of each schema that its name does not say, and of its fields. */
-export const DESCRIPTIONS: Partial<Record<SchemaName, SchemaDescription>> = {
-  Id: { description: "A whole number from 1." },
-  Coins: { description: "Whole coins." },
-  Price: { description: "Whole coins." },
-  ContractDate: { description: "UTC, with six decimals and no zone letter." },
-  V1Date: { description: "UTC, with six decimals." },
-  IsoDate: { description: "ISO 8601 in UTC." },
-  ClientMessageId: { description: "A UUIDv7 (RFC 9562, 5.7) in lower case." },
-  ErrorCode: { description: "A code of the closed list." },
-
-  ContractText: { description: "A text message: 1 to 10,000 UTF-16 code units, not blank." },
-  ContractSmile: { description: "A smile. It must exist, and not be retired." },
-  ContractFileHeader: { description: "The JSON at the head of a binary frame.", fields: FILE },
-  V1Text: { description: "A text message: 1 to 10,000 UTF-16 code units, not blank.", fields: SEND_OPTIONS },
-  V1Smile: { description: "A smile. It must exist, and not be retired.", fields: SEND_OPTIONS },
-  V1FileHeader: {
-    description: "The JSON at the head of a binary frame.",
-    fields: { ...FILE, ...SEND_OPTIONS },
-  },
-  HistoryRequest: { description: "Asks for older messages.", fields: { before: "Exclusive." } },
-  MarkRead: { description: "Says how far this member has read. It only moves forward." },
-  TypingSignal: { description: "Says that this member is typing. Never stored." },
-  Ping: { description: 'Spelled `{"type":"ping"}`, it is answered without waking the room.' },
-
-  ContractMessage: { description: "A message, its keys in this order.", fields: MESSAGE },
-  ContractHistory: { description: "The newest messages of the chat, oldest first." },
-  ContractError: {
-    description: "A frame was refused: nothing is stored, nothing is charged.",
-    fields: ERROR,
-  },
+/** The description of each field. A field that is missing here does not compile. */
+export const FIELD_DESCRIPTIONS: FieldDescriptions = {
+  ContractText: TEXT,
+  ContractSmile: SMILE,
+  ContractFileHeader: FILE_HEADER,
+  V1Text: { ...TEXT, ...SEND_OPTIONS },
+  V1Smile: { ...SMILE, ...SEND_OPTIONS },
+  V1FileHeader: { ...FILE_HEADER, ...SEND_OPTIONS },
+  HistoryRequest: { before: "Only messages before this id.", limit: "The largest number of messages." },
+  MarkRead: { message_id: "The newest message that the member has read." },
+  ContractMessage: MESSAGE,
+  ContractError: ERROR,
   V1Message: {
-    description: "A message, its keys in this order.",
-    fields: {
-      ...MESSAGE,
-      size: "Bytes.",
-      content_type: "By the file's bytes.",
-      client_message_id: "Only on its sender's sockets, if it was sent with one.",
-    },
+    ...MESSAGE,
+    name: "File name.",
+    size: "Size of the file in bytes.",
+    content_type: "Media type of the file, detected from its bytes.",
+    client_message_id: "Only on the sender's sockets, if the message was sent with one.",
   },
   V1Error: {
-    description: "A frame was refused: nothing is stored, nothing is charged.",
-    fields: {
-      ...ERROR,
-      client_message_id: "Of the frame that was refused, if it could be read.",
-      server_time: "Of `stale_message_id`: what the room's clock says.",
-    },
+    ...ERROR,
+    server_time: "With `stale_message_id`: the time on the room's clock.",
+    client_message_id: "The id of the rejected frame, if the frame had a readable one.",
   },
   Welcome: {
-    description: "The first frame, in place of the contract's array.",
-    fields: {
-      last_read_id: LAST_READ,
-      exempt: "Whether this member's messages cost nothing just now.",
-      balance: "As the room last saw it.",
-      messages: "The newest after `after`, oldest first.",
-      has_more: "Whether there are older ones; with `after`, others between.",
-    },
+    member_id: "The member whose token was accepted.",
+    chat_id: CHAT_ID,
+    other_member: "The other member of the chat, with the newest message that they have read.",
+    last_read_id: LAST_READ,
+    prices: "What a text and a file cost. A smile has its own price.",
+    exempt: "Whether this member currently sends without paying.",
+    balance: "The member's coins, as the room last knew them.",
+    messages: "The newest messages with an id greater than `after`, oldest first.",
+    has_more: "Whether older messages exist; with `after`, whether more exist between `after` and these.",
+    server_time: "The time on the room's clock.",
   },
   Ack: {
-    description:
-      "Your send is stored, or was before: the same `id` and `price` each time. To the sending socket, after the message.",
+    client_message_id: "The id with which the message was sent.",
+    id: "The id of the stored message.",
+    price: "What the message cost.",
+    balance: "The sender's coins, as the room knows them.",
+    date: "When the message was stored.",
   },
-  History: { description: "The answer to a `history`: older messages, oldest first." },
-  Presence: {
-    description: "The other member came or went.",
-    fields: { online: "Has an open socket to this chat." },
-  },
-  Typing: { description: "The other member is typing." },
-  Read: { description: "A member has read as far as this. What a contract socket was sent counts as read." },
-  Balance: { description: "This member's coins changed for another reason than a message of this socket." },
-  Pong: { description: "The answer to a `ping`." },
+  History: { messages: "The messages, oldest first.", has_more: "Whether older messages exist." },
+  Presence: { member_id: MEMBER_ID, online: "Whether the member has an open socket to this chat." },
+  Typing: { member_id: MEMBER_ID },
+  Read: { member_id: MEMBER_ID, message_id: "The newest message that the member has read." },
+  Balance: { balance: "The new number of coins." },
   Chat: {
-    description: "One chat of a member's list. It is there from its first message on.",
-    fields: { unread: "Messages of the other member that were not read.", last_read_id: LAST_READ },
+    chat_id: CHAT_ID,
+    other_member: "The other member of the chat, and whether they have an open socket to it.",
+    last_message: "The newest message.",
+    unread: "How many messages of the other member this member has not read.",
+    last_read_id: LAST_READ,
   },
-  ChatList: { description: "All chats of this member: the inbox's first frame." },
-  ChatChange: { description: "A chat is new, or changed." },
-
-  NewSmile: {
-    description: "The fields of a form beside the image.",
-    fields: { price: "A whole number; 10 without it." },
-  },
-  PatchMe: { description: "What is left out stays. A new password ends every older token." },
+  ChatList: { chats: CHATS },
+  ChatChange: { chat: "The chat as it is now." },
+  Register: { email: EMAIL, password: "The site may require a longer one.", repeat_password: "The same." },
+  Login: { email: EMAIL, password: "The password." },
+  PatchMe: { name: "The displayed name.", password: "A new password ends every older token." },
   PatchMember: {
-    description: "What is left out stays. A deactivation ends every older token.",
-    fields: { premium_until: "ISO 8601 with a zone; null ends it." },
+    ...ROLES,
+    premium_until: "A date and time with a time zone (ISO 8601); null ends the premium membership.",
+    is_active: "Deactivating a member ends every token of theirs.",
   },
-  ChangeCoins: {
-    description: "A grant, or, negative, a withdrawal.",
-    fields: { amount: "±1 to ±1,000,000,000." },
-  },
+  ChangeCoins: { amount: "Positive for a grant, negative for a withdrawal; not 0.", note: ENTRY.note },
+  NewRefund: { chat_id: CHAT_ID, message_id: "The message.", reason: "The reason, shown in the statement." },
+  NewSmile: { price: "An integer; 10 if absent.", title: SMILE_STATE.title },
+  PatchSmile: SMILE_STATE,
+  Registered: { id: MEMBER_ID, email: "The email in lower case." },
   LoggedIn: {
-    description: "A token for 12 hours, or as long as this site says.",
-    fields: { expires_in: "Seconds." },
+    access_token: "For the `Authorization` header and for sockets.",
+    token_type: "The scheme of the `Authorization` header.",
+    expires_in: "Seconds until the token expires.",
+    member_id: MEMBER_ID,
   },
   Member: {
-    description: "A member as they see themselves, and as a superuser sees them.",
-    fields: {
-      exempt: "Whether messages cost nothing just now.",
-      balance: "Exact to the message: the chats that hold coins are asked.",
-      held: "The part of `balance` that lies in chats.",
-    },
+    id: MEMBER_ID,
+    email: "The email in lower case.",
+    name: MEMBER_NAME,
+    ...ROLES,
+    premium_until: "End of the premium membership, during which messages cost nothing.",
+    is_active: "Whether the member may log in and use tokens.",
+    exempt: "Whether the member currently sends without paying.",
+    balance: "The exact number of coins, including unspent coins in chats.",
+    held: "The part of `balance` that chats hold.",
   },
-  PublicMember: {
-    description: "What other members may know.",
-    fields: { name: "`Member 2` until it is set." },
+  PublicMember: { id: MEMBER_ID, name: MEMBER_NAME },
+  MemberChats: { chats: CHATS },
+  Entry: ENTRY,
+  Transfer: { ...ENTRY, member_id: "The member whose coins changed." },
+  Statement: {
+    entries: "Holds first, then the ledger, newest first.",
+    has_more: "Whether older entries exist.",
   },
-  Entry: { description: "One entry of a statement. All amounts together are the balance.", fields: ENTRY },
-  Transfer: {
-    description: "An entry as a superuser sees it.",
-    fields: { ...ENTRY, member_id: "Whose coins." },
-  },
-  Statement: { description: "Newest first." },
-  Smile: { description: "A priced sticker.", fields: { file_uuid: "For `GET /storage?uuid=`." } },
+  Smile: { id: "The smile.", file_uuid: "The image, for `GET /storage?uuid=`.", ...SMILE_STATE },
   Reconciliation: {
-    description: "One page of members and of chats: what the database and the rooms know of their coins.",
-    fields: { next_after: "Where the next page begins; null at the end." },
+    ok: "Whether this page has no differences.",
+    compared: "How many rows of each kind were compared.",
+    differences: "The differences, each with its place and the two values.",
+    next_after: "The `after` of the next page; null on the last one.",
   },
+  Health: { status: "Always the same." },
   Problem: {
-    description: "A problem document (RFC 9457). It never holds what was sent.",
-    fields: {
-      detail: "A sentence for people: it may change.",
-      errors: "Of a 422: what was refused, with a JSON pointer (RFC 6901) into the body.",
-    },
+    title: "The code in words.",
+    status: "The HTTP status.",
+    code: ERROR.code,
+    detail: ERROR.detail,
+    errors: "With status 422: the rejected values, each with a JSON pointer (RFC 6901) into the body.",
   },
 };
