@@ -3,65 +3,65 @@ import { type CloseCode, closeCodeOf, ERRORS, type ErrorCode } from "../protocol
 type Surface = "http" | "frame" | "close";
 type Guide = { surfaces: Surface[]; advice: string };
 
-const FIX: Guide = { surfaces: ["frame"], advice: "fix the frame" };
-const FIX_REQUEST: Guide = { surfaces: ["http"], advice: "fix the request" };
+const FIX: Guide = { surfaces: ["frame"], advice: "Fix the frame." };
+const FIX_REQUEST: Guide = { surfaces: ["http"], advice: "Fix the request." };
 
-/** Where a client meets each code, and what it should do then. */
+/** Where a client may receive each code, and what the client should do. */
 const GUIDE: Record<ErrorCode, Guide> = {
-  unauthorized: { surfaces: ["http", "frame", "close"], advice: "log in again" },
-  token_expired: { surfaces: ["frame", "close"], advice: "send `Bearer` and a new token" },
-  forbidden: { surfaces: ["http"], advice: "give up" },
-  member_disabled: { surfaces: ["http", "frame", "close"], advice: "give up" },
-  member_not_found: { surfaces: ["http", "close"], advice: "give up" },
-  auth_timeout: { surfaces: ["close"], advice: "connect again" },
-  too_many_sockets: { surfaces: ["close"], advice: "stay closed until the member acts" },
-  flood: { surfaces: ["close"], advice: "connect again after a pause" },
+  unauthorized: { surfaces: ["http", "frame", "close"], advice: "Log in again." },
+  token_expired: { surfaces: ["frame", "close"], advice: "Send a `Bearer` frame with a new token." },
+  forbidden: { surfaces: ["http"], advice: "Do not retry." },
+  member_disabled: { surfaces: ["http", "frame", "close"], advice: "Do not retry." },
+  member_not_found: { surfaces: ["http", "close"], advice: "Do not retry." },
+  auth_timeout: { surfaces: ["close"], advice: "Connect again." },
+  too_many_sockets: { surfaces: ["close"], advice: "Stay disconnected until the member acts." },
+  flood: { surfaces: ["close"], advice: "Connect again after a pause." },
   invalid_message: FIX,
   unknown_type: FIX,
   empty_message: FIX,
   text_too_long: FIX,
   frame_too_large: FIX,
-  smile_not_found: { surfaces: ["frame", "http"], advice: "read the smiles again" },
+  smile_not_found: { surfaces: ["frame", "http"], advice: "Load the smiles again." },
   invalid_file_frame: FIX,
   file_too_large: FIX,
   empty_file: FIX,
   file_size_mismatch: FIX,
-  insufficient_balance: { surfaces: ["frame", "http"], advice: "top up" },
-  price_changed: { surfaces: ["frame"], advice: "ask the member again" },
-  message_id_conflict: { surfaces: ["frame"], advice: "make a new id" },
+  insufficient_balance: { surfaces: ["frame", "http"], advice: "Get more coins." },
+  price_changed: { surfaces: ["frame"], advice: "Let the member confirm the new price." },
+  message_id_conflict: { surfaces: ["frame"], advice: "Make a new id." },
   stale_message_id: {
     surfaces: ["frame"],
-    advice: "correct the clock, or finish the resume; then make a new id",
+    advice: "Correct the clock, or finish resuming; then make a new id.",
   },
   rate_limited: {
     surfaces: ["frame", "http"],
-    advice: "wait as long as `retry_after` or `Retry-After` says",
+    advice: "Wait for the seconds in `retry_after` or `Retry-After`.",
   },
   unavailable: {
     surfaces: ["http", "frame", "close"],
-    advice: "try again later, under the same `client_message_id` or `Idempotency-Key`",
+    advice: "Retry later with the same `client_message_id` or `Idempotency-Key`.",
   },
   internal: {
     surfaces: ["http", "frame", "close"],
-    advice: "try again, under the same `client_message_id` or `Idempotency-Key`",
+    advice: "Retry with the same `client_message_id` or `Idempotency-Key`.",
   },
   invalid_request: FIX_REQUEST,
-  invalid_credentials: { surfaces: ["http"], advice: "ask the member again" },
+  invalid_credentials: { surfaces: ["http"], advice: "Let the member enter them again." },
   not_found: FIX_REQUEST,
   method_not_allowed: FIX_REQUEST,
-  email_taken: { surfaces: ["http"], advice: "log in instead" },
-  idempotency_conflict: { surfaces: ["http"], advice: "make a new key" },
-  nothing_to_refund: { surfaces: ["http"], advice: "give up" },
+  email_taken: { surfaces: ["http"], advice: "Log in instead." },
+  idempotency_conflict: { surfaces: ["http"], advice: "Make a new key." },
+  nothing_to_refund: { surfaces: ["http"], advice: "Do not retry." },
   payload_too_large: FIX_REQUEST,
   unsupported_media_type: FIX_REQUEST,
   range_not_satisfiable: FIX_REQUEST,
   upgrade_required: FIX_REQUEST,
 };
 
-/** One row of the closed list, as both documents show it. */
+/** One row of the closed list of errors, as both documents show it. */
 export type CodeRow = { code: string; status?: number; close?: number; means: string; advice: string };
 
-/** The codes that a client may meet there, with the statuses and closes that stand for them. */
+/** Returns the codes that a client may receive on the given surfaces, with their statuses and close codes. */
 export function errorCodes(...requested: Surface[]): CodeRow[] {
   return (Object.keys(ERRORS) as ErrorCode[]).flatMap((code) => {
     const { surfaces, advice } = GUIDE[code];
@@ -80,18 +80,19 @@ export function errorCodes(...requested: Surface[]): CodeRow[] {
 }
 
 const CLOSES: Record<CloseCode, string> = {
-  unauthorized: "The first frame was no token, or not a good one; or a new password ended it.",
-  token_expired: "The token ran out a minute ago, and no new one came.",
-  member_disabled: "You are deactivated.",
-  member_not_found: "The other member does not exist, or is you.",
-  auth_timeout: "No token came within 10 seconds.",
-  too_many_sockets: "An eleventh socket of one member in one chat closes that member's oldest.",
-  flood: "Over 10,000 frames or 16 MiB came before the token was accepted.",
+  unauthorized: "The first frame was not a valid token, or a new password ended the token.",
+  token_expired: "The token expired a minute ago, and the client has not sent a new one.",
+  member_disabled: "The member is deactivated.",
+  member_not_found: "The other member does not exist, or is the member itself.",
+  auth_timeout: "The client sent no token within 10 seconds.",
+  too_many_sockets:
+    "The member opened an eleventh socket to the same chat or inbox. The server closes the oldest.",
+  flood: "The client sent more than 10,000 frames or 16 MiB before the server accepted the token.",
   unavailable: ERRORS.unavailable.detail,
   internal: ERRORS.internal.detail,
 };
 
-/** One way in which a socket ends; the reason is the code of the closed list. */
+/** One way in which the server closes a socket. The reason is an error code, or empty for a close by the platform. */
 export type CloseRow = { close: number; reason: string; when: string };
 
 export function closeCodes(): CloseRow[] {
@@ -103,7 +104,7 @@ export function closeCodes(): CloseRow[] {
   const platform = {
     close: 1009,
     reason: "",
-    when: "A frame was over 32 MiB: the platform closes by itself.",
+    when: "A frame was larger than 32 MiB. The platform closes the socket and gives no reason.",
   };
   return [...ours, platform];
 }

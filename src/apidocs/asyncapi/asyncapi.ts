@@ -9,16 +9,13 @@ import { V1_CHANNEL } from "./v1-channel.ts";
 
 const CHANNELS = [CONTRACT_CHANNEL, V1_CHANNEL, INBOX_CHANNEL];
 
-const ABOUT = `What is said on the sockets of Parley. How to become a member and get a token is in \`/openapi.json\`; to read both,
-open \`/docs\`.
+const ABOUT = `The frames on the sockets of Parley. \`/openapi.json\` describes how to register and get a token; \`/docs\` shows both documents.
 
-A frame of text has at most 65,536 bytes, a binary frame's header likewise. Fields that a frame does not need are ignored. Unpaired
-surrogates become U+FFFD. A frame that is refused is answered with an error: it is not stored and not charged. The reason of a close
-is a code of the closed list.
+A text frame and the header of a binary frame have at most 65,536 bytes each. The server ignores unknown fields and replaces unpaired surrogates by U+FFFD. It answers a rejected frame with an error, and neither stores nor charges it. The reason of a close is an error code.
 
-In the examples, Ada (member 1) has 1000 coins, Ben (member 2) is an employee, a text or file costs 5 and the smile 15.`;
+In the examples, Ada (member 1) has 1000 coins, and Ben (member 2) is an employee. A text or a file costs 5, and the smile costs 15.`;
 
-/** The document `/asyncapi.json`: AsyncAPI 3.0, told from the server's side: it receives what members send. */
+/** Returns the document `/asyncapi.json`, an AsyncAPI 3.0 document from the server's side: it receives what members send. */
 export function asyncapi() {
   const channels = Object.fromEntries(CHANNELS.map((channel) => [channel.id, toChannel(channel)]));
   return {
@@ -29,7 +26,7 @@ export function asyncapi() {
       local: {
         host: "localhost:8000",
         protocol: "ws",
-        description: "As `npm run dev` serves it. Elsewhere: the site's own host, over `wss`.",
+        description: "Served by `npm run dev`. A deployed site has its own host and uses `wss`.",
         security: [{ $ref: "#/components/securitySchemes/token" }],
       },
     },
@@ -75,11 +72,11 @@ function operationsOf({ id, title, fromMembers, toMembers }: ChannelSpec): [stri
   return [
     [
       `${id}FromMembers`,
-      { action: "receive", channel, summary: `${title}: what members send`, messages: refs(fromMembers) },
+      { action: "receive", channel, summary: `${title}: frames from members`, messages: refs(fromMembers) },
     ],
     [
       `${id}ToMembers`,
-      { action: "send", channel, summary: `${title}: what members hear`, messages: refs(toMembers) },
+      { action: "send", channel, summary: `${title}: frames to members`, messages: refs(toMembers) },
     ],
   ];
 }
@@ -94,7 +91,11 @@ function toPayload(payload: MessageSpec["payload"]) {
     return {
       contentType: "application/octet-stream",
       headers: refTo(payload.bytesAfter),
-      payload: { type: "string", format: "binary", description: "The file's bytes, to the end." },
+      payload: {
+        type: "string",
+        format: "binary",
+        description: "The bytes of the file, up to the end of the frame.",
+      },
     };
   }
   const pattern = payload.text === "" ? {} : { pattern: payload.text };

@@ -1,22 +1,25 @@
+import { PAGE_DEFAULT_MESSAGES, PAGE_MAX_MESSAGES } from "../../core/limits.ts";
 import type { JsonSchema } from "../../protocol/json-schemas.ts";
+import { TOKEN_PREFIX, V1 } from "../../protocol/scalars.ts";
 import type { SchemaName } from "../../protocol/schemas.ts";
+import { TOKEN } from "../examples.ts";
 
-/** One kind of frame on a channel, from which its part of the AsyncAPI document is written. */
+/** One kind of frame on a channel, as its part of the AsyncAPI document is made from it. */
 export type MessageSpec = {
   /** Its key among the channel's messages. */
   id: string;
   title: string;
   summary: string;
-  /** A frame of JSON; of text, as a pattern (ECMA-262) describes it; or of bytes behind a header. */
+  /** The schema of a JSON frame; the pattern (ECMA-262) of a text frame; or the schema of a binary frame's header. */
   payload: SchemaName | { text: string } | { bytesAfter: SchemaName };
   examples: FrameExample[];
 };
 
-/** A frame that was sent; the tests send it again, or hear it. Ids are those of a new site; dates, uuids and tokens will be others. */
+/** A frame that the tests send, or expect to receive. Ids are those of a new site; dates, uuids and tokens differ. */
 export type FrameExample = {
   name: string;
   summary: string;
-  /** The bytes of a file stand here as text. */
+  /** The bytes of a file are written as text here. */
   payload: unknown;
   headers?: object;
 };
@@ -26,9 +29,98 @@ export type ChannelSpec = {
   title: string;
   address: string;
   description: string;
-  /** What the upgrade's query and headers may hold, by name, as JSON schemas. */
+  /** The query and the headers that an upgrade may have, by name, as JSON schemas. */
   query: { properties: Record<string, JsonSchema>; required: string[] };
   headers: Record<string, JsonSchema>;
   fromMembers: MessageSpec[];
   toMembers: MessageSpec[];
 };
+
+export const OTHER_MEMBER_ID =
+  "The other member's id: a positive integer without leading zeros, given exactly once.";
+export const AFTER = "The newest message that the client has. The server sends only messages after it.";
+export const LIMIT = "The largest number of messages in the first frame.";
+
+const OTHER_MEMBER = { type: "integer", minimum: 1, description: OTHER_MEMBER_ID };
+
+export const CONTRACT_QUERY = {
+  properties: { other_member_id: OTHER_MEMBER },
+  required: ["other_member_id"],
+};
+
+export const V1_QUERY = {
+  properties: {
+    other_member_id: OTHER_MEMBER,
+    after: { type: "integer", minimum: 0, default: 0, description: AFTER },
+    limit: {
+      type: "integer",
+      minimum: 1,
+      maximum: PAGE_MAX_MESSAGES,
+      default: PAGE_DEFAULT_MESSAGES,
+      description: LIMIT,
+    },
+  },
+  required: ["other_member_id"],
+};
+
+const AUTHORIZATION = {
+  type: "string",
+  description: "`Bearer` and the token, in place of the first frame. An invalid token is then an HTTP 401.",
+};
+
+export const CONTRACT_HEADERS = { Authorization: AUTHORIZATION };
+
+export const V1_HEADERS = {
+  Authorization: AUTHORIZATION,
+  "Sec-WebSocket-Protocol": {
+    type: "string",
+    pattern: V1.replace(".", "\\."),
+    description: `\`${V1}\`, which the server selects. \`${TOKEN_PREFIX}\` followed by the token may be offered alongside it, in place of the first frame.`,
+  },
+};
+
+export const BEARER: MessageSpec = {
+  id: "bearer",
+  title: "Bearer token",
+  summary:
+    "Must be the first frame, within 10 seconds, unless the upgrade had the token. A later one renews the token of the same member. It is never a message.",
+  payload: { text: "^\\s*Bearer +[\\w-]+\\.[\\w-]+\\.[\\w-]+\\s*$" },
+  examples: [{ name: "token", summary: "The `access_token`", payload: `Bearer ${TOKEN}` }],
+};
+
+export const PLAIN_TEXT: MessageSpec = {
+  id: "plainText",
+  title: "Plain text",
+  summary: "Any text that is not a JSON object is sent unchanged as a text message.",
+  payload: { text: "" },
+  examples: [{ name: "hey", summary: "A text of three letters", payload: "hey" }],
+};
+
+export const BINARY_FRAME = "One binary frame: `!`, the header as JSON, `#`, and the bytes of the file.";
+
+export const PING: MessageSpec = {
+  id: "ping",
+  title: "Ping",
+  summary: "Checks that the connection is alive.",
+  payload: "Ping",
+  examples: [{ name: "ping", summary: "The exact spelling", payload: { type: "ping" } }],
+};
+
+export const PONG: MessageSpec = {
+  id: "pong",
+  title: "Pong",
+  summary: "Answers a ping.",
+  payload: "Pong",
+  examples: [{ name: "pong", summary: "The connection is alive", payload: { type: "pong" } }],
+};
+
+/** @param balance the coins after a grant of 500 */
+export function balanceMessage(balance: number): MessageSpec {
+  return {
+    id: "balance",
+    title: "Balance",
+    summary: "The member's coins changed for a reason other than a message sent on this socket.",
+    payload: "Balance",
+    examples: [{ name: "grant", summary: "A grant of 500 coins", payload: { type: "balance", balance } }],
+  };
+}

@@ -1,7 +1,13 @@
 import { errorFrame } from "../../protocol/frames/error-frame.ts";
-import { FILE_UUID, SMILE_UUID } from "../examples/values.ts";
-import type { ChannelSpec } from "./channel.ts";
-import { BEARER, CONTRACT_HEADERS, CONTRACT_QUERY } from "./handshake.ts";
+import { FILE_UUID, SMILE_UUID } from "../examples.ts";
+import {
+  BEARER,
+  BINARY_FRAME,
+  type ChannelSpec,
+  CONTRACT_HEADERS,
+  CONTRACT_QUERY,
+  PLAIN_TEXT,
+} from "./channel.ts";
 
 const HELLO = {
   id: 1,
@@ -33,50 +39,48 @@ const FILE = {
 
 export const CONTRACT_CHANNEL: ChannelSpec = {
   id: "contractChat",
-  title: "A chat",
+  title: "Chat, contract protocol",
   address: "/members/chat/",
   description:
-    "The socket between a member and another one. `Bearer` and the token come first; the answer is ONE frame, the history. From then on messages go to every open socket of both members, the sender's own included. A frame that is refused is answered with an error; the socket stays open.",
+    "A chat with another member. The client sends `Bearer` and its token first; the server answers with one frame, the history. After that, every message goes to all open sockets of both members, including the sender's. The server answers a rejected frame with an error and leaves the socket open.",
   query: CONTRACT_QUERY,
   headers: CONTRACT_HEADERS,
   fromMembers: [
     BEARER,
-    {
-      id: "plainText",
-      title: "Plain text",
-      summary: "Whatever is no JSON object is a text message, as it is.",
-      payload: { text: "" },
-      examples: [{ name: "hey", summary: "Three letters", payload: "hey" }],
-    },
+    PLAIN_TEXT,
     {
       id: "sendText",
       title: "Send a text",
-      summary: "The same, said in JSON.",
+      summary: "The same as plain text, in JSON.",
       payload: "ContractText",
       examples: [
         { name: "hello", summary: "A text", payload: { type: "text", text: "Hello, world!" } },
-        { name: "blank", summary: "A text of nothing but spaces", payload: { type: "text", text: "  " } },
+        { name: "blank", summary: "A text of spaces only", payload: { type: "text", text: "  " } },
       ],
     },
     {
       id: "sendSmile",
       title: "Send a smile",
-      summary: "A smile costs its own price.",
+      summary: "Each smile has its own price.",
       payload: "ContractSmile",
       examples: [
         { name: "wink", summary: "A smile", payload: { type: "smile", smile_id: 1 } },
-        { name: "unknown", summary: "A smile that is not there", payload: { type: "smile", smile_id: 404 } },
+        {
+          name: "unknown",
+          summary: "A smile that does not exist",
+          payload: { type: "smile", smile_id: 404 },
+        },
       ],
     },
     {
       id: "sendFile",
       title: "Send a file",
-      summary: "One binary frame: `!`, the headers as JSON, `#`, and the file's bytes to the end.",
+      summary: BINARY_FRAME,
       payload: { bytesAfter: "ContractFileHeader" },
       examples: [
         {
           name: "hello",
-          summary: "17 bytes",
+          summary: "A file of 17 bytes",
           headers: { name: "hello.txt", size: 17, type: "text/plain", text: "Here's the file!" },
           payload: "Hello from a file",
         },
@@ -86,30 +90,30 @@ export const CONTRACT_CHANNEL: ChannelSpec = {
   toMembers: [
     {
       id: "history",
-      title: "The history",
-      summary: "The first frame: as many of the newest messages as the site gives, and as fit into 8 MiB.",
+      title: "History",
+      summary: "The first frame: the newest messages, up to the number that the site allows and to 8 MiB.",
       payload: "ContractHistory",
       examples: [
-        { name: "new-chat", summary: "Nobody has written yet", payload: [] },
-        { name: "later", summary: "The other member comes back", payload: [HELLO, HEY, SMILE, FILE] },
+        { name: "new-chat", summary: "A chat without messages", payload: [] },
+        { name: "later", summary: "A chat with four messages", payload: [HELLO, HEY, SMILE, FILE] },
       ],
     },
     {
       id: "message",
-      title: "A message",
-      summary: "A message was stored, and is paid for.",
+      title: "Message",
+      summary: "A message was stored and paid for.",
       payload: "ContractMessage",
       examples: [
         { name: "text", summary: "A text", payload: HELLO },
-        { name: "plain-text", summary: "A text that came plain", payload: HEY },
+        { name: "plain-text", summary: "A text that was sent as plain text", payload: HEY },
         { name: "smile", summary: "A smile", payload: SMILE },
         { name: "file", summary: "A file", payload: FILE },
       ],
     },
     {
       id: "error",
-      title: "An error",
-      summary: "To the socket whose frame was refused.",
+      title: "Error",
+      summary: "The server rejected a frame. Only the socket that sent the frame receives the error.",
       payload: "ContractError",
       examples: [
         {
@@ -119,17 +123,17 @@ export const CONTRACT_CHANNEL: ChannelSpec = {
         },
         {
           name: "unknown-smile",
-          summary: "A smile that is not there",
+          summary: "A smile that does not exist",
           payload: errorFrame("smile_not_found"),
         },
         {
           name: "too-few-coins",
-          summary: "A member who has 3 coins",
+          summary: "The sender has 3 coins",
           payload: errorFrame("insufficient_balance", { price: 5, balance: 3 }),
         },
         {
           name: "too-fast",
-          summary: "More frames than one may send at once",
+          summary: "More frames than the rate limit allows",
           payload: errorFrame("rate_limited", { retry_after: 1 }),
         },
       ],

@@ -1,7 +1,6 @@
 import { errorFrame } from "../../protocol/frames/error-frame.ts";
-import { HEY } from "../examples/v1-messages.ts";
-import type { ChannelSpec } from "./channel.ts";
-import { BEARER, V1_HEADERS } from "./handshake.ts";
+import { HEY } from "../examples.ts";
+import { BEARER, balanceMessage, type ChannelSpec, PING, PONG, V1_HEADERS } from "./channel.ts";
 
 const CHAT = {
   chat_id: 1,
@@ -13,63 +12,43 @@ const CHAT = {
 
 export const INBOX_CHANNEL: ChannelSpec = {
   id: "inbox",
-  title: "The inbox",
+  title: "Inbox",
   address: "/members/inbox/",
   description:
-    "A member's list of chats, as it changes. For the subprotocol alone. What was missed while away is in the first frame. A chat is told of at most once a second; only a new `Bearer` and a `ping` may be said.",
+    "The member's list of chats, with its changes. Requires the subprotocol. The first frame holds the whole list, so a client that reconnects misses nothing. The server sends at most one change of a chat per second. The client may send only a new `Bearer` token and a `ping`.",
   query: { properties: {}, required: [] },
   headers: V1_HEADERS,
-  fromMembers: [
-    BEARER,
-    {
-      id: "ping",
-      title: "Ping",
-      summary: "Whether the connection lives.",
-      payload: "Ping",
-      examples: [{ name: "ping", summary: "As it is to be spelled", payload: { type: "ping" } }],
-    },
-  ],
+  fromMembers: [BEARER, PING],
   toMembers: [
     {
       id: "chats",
-      title: "All chats",
-      summary: "The first frame.",
+      title: "Chats",
+      summary: "The first frame: all chats of the member.",
       payload: "ChatList",
       examples: [
-        { name: "none", summary: "Nobody has written yet", payload: { type: "chats", chats: [] } },
-        { name: "one", summary: "There is one chat", payload: { type: "chats", chats: [CHAT] } },
+        { name: "none", summary: "No chat has a message", payload: { type: "chats", chats: [] } },
+        { name: "one", summary: "One chat", payload: { type: "chats", chats: [CHAT] } },
       ],
     },
     {
       id: "chat",
-      title: "A chat changed",
-      summary: "Or is new: somebody wrote, read, came or went.",
+      title: "Chat",
+      summary:
+        "A chat is new or has changed: a new message, a read receipt, or the other member connected or disconnected.",
       payload: "ChatChange",
-      examples: [{ name: "written", summary: "Ben wrote", payload: { type: "chat", chat: CHAT } }],
+      examples: [{ name: "written", summary: "Ben sent a message", payload: { type: "chat", chat: CHAT } }],
     },
-    {
-      id: "balance",
-      title: "Your balance",
-      summary: "Your coins changed for another reason than a message of yours.",
-      payload: "Balance",
-      examples: [{ name: "grant", summary: "500 coins came", payload: { type: "balance", balance: 1500 } }],
-    },
-    {
-      id: "pong",
-      title: "Pong",
-      summary: "The answer to a ping.",
-      payload: "Pong",
-      examples: [{ name: "pong", summary: "The connection lives", payload: { type: "pong" } }],
-    },
+    balanceMessage(1500),
+    PONG,
     {
       id: "error",
-      title: "An error",
-      summary: "A frame was refused, or the token ran out.",
+      title: "Error",
+      summary: "The server rejected a frame, or the token has expired.",
       payload: "V1Error",
       examples: [
         {
           name: "text",
-          summary: "A text: an inbox sends nothing on",
+          summary: "A text, which an inbox does not accept",
           payload: errorFrame("unknown_type"),
         },
       ],

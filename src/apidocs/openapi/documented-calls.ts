@@ -1,6 +1,37 @@
-import type { DocumentedOperation, DocumentedResponse, MediaTypes } from "./document-types.ts";
+import type { JsonSchema } from "../../protocol/json-schemas.ts";
 
-/** A request and its answer, as an OpenAPI document tells them. */
+/* The types of this file cover those parts of an OpenAPI document that Parley's own document has. */
+
+export type Examples = Record<string, { summary: string; value: unknown }>;
+export type MediaTypes = Record<string, { schema: JsonSchema; examples?: Examples }>;
+
+export type DocumentedParameter = {
+  name: string;
+  in: string;
+  required?: boolean;
+  description: string;
+  schema: JsonSchema;
+  examples?: Examples;
+};
+
+export type DocumentedResponse = {
+  description: string;
+  headers: Record<string, { $ref: string }>;
+  content?: MediaTypes;
+};
+
+export type DocumentedOperation = {
+  operationId: string;
+  tags: string[];
+  summary: string;
+  description: string;
+  security: object[];
+  parameters: DocumentedParameter[];
+  requestBody?: { required: boolean; content: MediaTypes };
+  responses: Record<string, DocumentedResponse | { $ref: string }>;
+};
+
+/** A request with its response, as an OpenAPI document shows them. */
 export type DocumentedCall = {
   name: string;
   summary: string;
@@ -8,16 +39,16 @@ export type DocumentedCall = {
   path: string;
   parameters: { name: string; in: string; value: unknown }[];
   body: unknown;
-  /** Content types. */
+  /** The media type of the body. */
   type: string | undefined;
   status: number;
   response: unknown;
   responseType: string | undefined;
-  /** The names of the headers that are documented. */
+  /** The names of the documented response headers. */
   headers: string[];
 };
 
-/** The exchanges of an operation: its examples, put together by their names. */
+/** Returns the calls of an operation: the examples of its parameters, body and responses, joined by name. */
 export function documentedCalls(
   method: string,
   path: string,
@@ -65,14 +96,14 @@ function buildCall(
   };
 }
 
-/** What is answered without a body is answered as the operation first says. */
+/** Returns the response with the example. An example without a response body belongs to the first response. */
 function responseFor(
   responses: DocumentedOperation["responses"],
   name: string,
 ): [string, DocumentedOperation["responses"][string]] {
   const all = Object.entries(responses);
   const found = all.find(([, each]) => exampleIn(contentIn(each), name)) ?? all[0];
-  if (!found) throw new Error("an operation without a response");
+  if (!found) throw new Error("An operation has no response.");
   return found;
 }
 

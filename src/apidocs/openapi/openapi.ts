@@ -3,46 +3,32 @@ import { type JsonSchema, refTo } from "../../protocol/json-schemas.ts";
 import { WIRE_VERSION } from "../../protocol/version.ts";
 import { componentsOf } from "../components.ts";
 import { errorCodes } from "../error-codes.ts";
-import type { DocumentedOperation } from "./document-types.ts";
-import { errorResponse, errorStatusesOf, sharedErrorResponses } from "./error-responses.ts";
+import { COIN_OPERATIONS } from "./coin-operations.ts";
+import type { DocumentedOperation, DocumentedParameter } from "./documented-calls.ts";
+import { FILE_OPERATIONS } from "./file-operations.ts";
+import { MEMBER_OPERATIONS } from "./member-operations.ts";
 import { HEADERS, type Operation } from "./operation.ts";
-import { AUTH_OPERATIONS } from "./operations/auth.ts";
-import { BILLING_OPERATIONS } from "./operations/billing.ts";
-import { COIN_OPERATIONS } from "./operations/coins.ts";
-import { ME_OPERATIONS } from "./operations/me.ts";
-import { MEMBER_OPERATIONS } from "./operations/members.ts";
-import { SITE_OPERATIONS } from "./operations/site.ts";
-import { STORAGE_OPERATIONS } from "./operations/storage.ts";
-import { toResponse } from "./responses.ts";
+import { responsesOf, sharedErrorResponses } from "./responses.ts";
+import { SITE_OPERATIONS } from "./site-operations.ts";
 
-const OPERATIONS = [
-  ...AUTH_OPERATIONS,
-  ...ME_OPERATIONS,
-  ...MEMBER_OPERATIONS,
-  ...COIN_OPERATIONS,
-  ...BILLING_OPERATIONS,
-  ...STORAGE_OPERATIONS,
-  ...SITE_OPERATIONS,
-];
+const OPERATIONS = [...MEMBER_OPERATIONS, ...COIN_OPERATIONS, ...FILE_OPERATIONS, ...SITE_OPERATIONS];
 
-const ABOUT = `A one-to-one, paid chat between the members of a site. What is said on its sockets is in \`/asyncapi.json\`; to read
-both, open \`/docs\`.
+const ABOUT = `One-to-one, paid chat between the members of a site. \`/asyncapi.json\` describes the sockets; \`/docs\` shows both documents.
 
-Bodies are JSON; members send \`Authorization: Bearer <access_token>\`. Ids are whole numbers from 1, coins are whole. Errors are
-problem documents (RFC 9457). Any site may call, and read the headers ${EXPOSED_HEADERS.map((name) => `\`${name}\``).join(", ")}: there are no
-cookies. Another method than those named here is answered 405
-\`method_not_allowed\`.
+Request and response bodies are JSON. Members send \`Authorization: Bearer <access_token>\`. Ids are integers from 1, and coins are integers.
 
-In the examples, a new member gets 1000 coins, and a text or file costs 5.`;
+An error is a problem document (RFC 9457). A malformed parameter or a body that is not JSON has the status 400; a rejected value in a body has the status 422. A method that a route does not support has the status 405 and the code \`method_not_allowed\`.
 
-/** The document `/openapi.json`: OpenAPI 3.1. */
+Pages of any origin may call the API and read the headers ${EXPOSED_HEADERS.map((name) => `\`${name}\``).join(", ")}. There are no cookies.
+
+In the examples, a new member gets 1000 coins, and a text or a file costs 5.`;
+
+/** Returns the document `/openapi.json`, an OpenAPI 3.1 document. */
 export function openapi() {
   const paths: Record<string, Record<string, DocumentedOperation>> = {};
   for (const operation of OPERATIONS) {
-    paths[operation.path] = {
-      ...paths[operation.path],
-      [operation.method]: toDocumentedOperation(operation),
-    };
+    const { path, method } = operation;
+    paths[path] = { ...paths[path], [method]: toDocumentedOperation(operation) };
   }
   return {
     openapi: "3.1.0",
@@ -59,12 +45,7 @@ export function openapi() {
       securitySchemes: {
         token: { type: "http", scheme: "bearer", description: "The `access_token` of `POST /auth/login`." },
       },
-      headers: Object.fromEntries(
-        Object.entries({
-          ...HEADERS,
-          "Access-Control-Allow-Origin": "`*`: any site may read the answer.",
-        }).map(([name, description]) => [name, { description, schema: { type: "string" } }]),
-      ),
+      headers: documentedHeaders(),
       responses: sharedErrorResponses(OPERATIONS),
       schemas: componentsOf([paths, refTo("Problem")]),
     },
@@ -74,36 +55,41 @@ export function openapi() {
 
 export type OpenApi = ReturnType<typeof openapi>;
 
+function documentedHeaders() {
+  const all = {
+    ...HEADERS,
+    "Access-Control-Allow-Origin": "`*`: pages of any origin may read the response.",
+  };
+  return Object.fromEntries(
+    Object.entries(all).map(([name, description]) => [name, { description, schema: { type: "string" } }]),
+  );
+}
+
 function toDocumentedOperation(operation: Operation): DocumentedOperation {
-  const { id, tag, access, summary, description, parameters = [], examples } = operation;
-  const responses = operation.responses.map((response) => [
-    String(response.status),
-    toResponse(response, operation),
-  ]);
-  const errors = errorStatusesOf(operation).map((error) => [
-    String(error.status),
-    errorResponse(error, operation),
-  ]);
+  const { id, tag, access, summary, description, body } = operation;
   return {
     operationId: id,
     tags: [tag],
     summary,
     description: [description, ACCESS_NOTES[access]].filter((sentence) => sentence !== undefined).join(" "),
     security: access === "anyone" ? [] : [{ token: [] }],
-    parameters: parameters.map((parameter) => {
-      const { name } = parameter;
-      const named = examples.flatMap((example) => {
-        const value = example.parameters?.[name];
-        return value === undefined ? [] : [[example.name, { summary: example.summary, value }]];
-      });
-      return { ...parameter, ...(named.length > 0 && { examples: Object.fromEntries(named) }) };
-    }),
-    ...(operation.body && { requestBody: toRequestBody(operation.body, operation) }),
-    responses: Object.fromEntries([...responses, ...errors]),
+    parameters: toParameters(operation),
+    ...(body && { requestBody: toRequestBody(body, operation) }),
+    responses: responsesOf(operation),
   };
 }
 
-const ACCESS_NOTES = { anyone: undefined, member: undefined, superuser: "For superusers." };
+const ACCESS_NOTES = { anyone: undefined, member: undefined, superuser: "Only for superusers." };
+
+function toParameters({ parameters = [], examples }: Operation): DocumentedParameter[] {
+  return parameters.map((parameter) => {
+    const named = examples.flatMap((example) => {
+      const value = example.parameters?.[parameter.name];
+      return value === undefined ? [] : [[example.name, { summary: example.summary, value }]];
+    });
+    return { ...parameter, ...(named.length > 0 && { examples: Object.fromEntries(named) }) };
+  });
+}
 
 function toRequestBody(body: NonNullable<Operation["body"]>, { examples }: Operation) {
   const named = examples.map(({ name, summary, body: value }) => [name, { summary, value }]);

@@ -1,21 +1,23 @@
-import type { ErrorCode } from "../../protocol/errors.ts";
-import type { JsonSchema } from "../../protocol/json-schemas.ts";
+import { ERRORS, type ErrorCode } from "../../protocol/errors.ts";
+import { type ProblemDetails, problemBody } from "../../protocol/http/problem.ts";
+import { type JsonSchema, refTo } from "../../protocol/json-schemas.ts";
 import type { SchemaName } from "../../protocol/schemas.ts";
 
-/** One route of the API, from which its part of the OpenAPI document is written. */
+/** One route of the API, as its part of the OpenAPI document is made from it. */
 export type Operation = {
   /** Its `operationId`. */
   id: string;
   method: "get" | "head" | "post" | "patch";
   path: string;
-  tag: "Log-in" | "Members" | "Coins" | "Files" | "Site";
+  tag: "Authentication" | "Members" | "Coins" | "Files" | "Site";
   access: "anyone" | "member" | "superuser";
+  /** Without a full stop. */
   summary: string;
   description?: string;
   parameters?: Parameter[];
   body?: { json: SchemaName } | { form: SchemaName; file: string };
   responses: ResponseSpec[];
-  /** What it refuses besides what every such operation does: a code, or one that has another status here. */
+  /** The errors of this operation besides those of every operation with its access and body. */
   errors?: (ErrorCode | { code: ErrorCode; status: number })[];
   examples: ExampleCall[];
 };
@@ -32,29 +34,59 @@ export type ResponseSpec = {
   status: number;
   description: string;
   json?: SchemaName;
-  /** Of bytes: their content type. */
+  /** The media type of a response of bytes. */
   bytes?: string;
   headers?: HeaderName[];
 };
 
-/** Headers that a program reads. */
+/** The headers that a client reads. */
 export const HEADERS = {
   ETag: "For `If-None-Match`.",
-  "Content-Range": "Which bytes these are, and of how many.",
-  "Content-Disposition": "`inline` only for pictures, audio, video and plain text; and the file's name.",
+  "Content-Range": "The range of these bytes and the size of the file.",
+  "Content-Disposition":
+    "`inline` for images, audio, video and plain text, otherwise `attachment`; with the file name.",
   "Accept-Ranges": "`bytes`",
-  "Retry-After": "Seconds.",
+  "Retry-After": "Seconds to wait.",
   "WWW-Authenticate": "`Bearer`",
 };
 export type HeaderName = keyof typeof HEADERS;
 
-/** A request that was made, and what was answered: both stand in the document under this name, and are replayed by the tests. */
+/** A request with its response. The document shows both under one name, and the tests replay them. */
 export type ExampleCall = {
   name: string;
   summary: string;
   parameters?: Record<string, string | number>;
   body?: object;
   status: number;
-  /** JSON, or the text of a file. Ids are those of a new site; dates, uuids and tokens will be others. */
+  /** JSON, or the text of a file. Ids are those of a new site; dates, uuids and tokens differ. */
   response?: unknown;
 };
+
+/** An example that the server rejects with a code and its status. */
+export function rejected(
+  code: ErrorCode,
+  call: Omit<ExampleCall, "status" | "response">,
+  details: Pick<ProblemDetails, "detail" | "errors"> = {},
+): ExampleCall {
+  return { ...call, status: ERRORS[code].status, response: problemBody(code, details) };
+}
+
+/** The error of a malformed parameter. A rejected body has the same code with the status 422. */
+export const BAD_PARAMETER = { code: "invalid_request", status: 400 } as const;
+
+export function pathId(description: string): Parameter {
+  return { name: "id", in: "path", required: true, description, schema: refTo("Id") };
+}
+
+export function limitParam(
+  max: number,
+  defaultLimit: number,
+  description = "The largest number of results.",
+) {
+  const schema = { type: "integer", minimum: 1, maximum: max, default: defaultLimit };
+  return { name: "limit", in: "query", description, schema } satisfies Parameter;
+}
+
+export function idParam(name: string, description: string): Parameter {
+  return { name, in: "query", description, schema: refTo("Id") };
+}

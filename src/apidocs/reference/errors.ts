@@ -1,6 +1,8 @@
 import { ERRORS } from "../../protocol/errors.ts";
 import { closeCodes, errorCodes } from "../error-codes.ts";
-import { code, type Section, section, table } from "./blocks.ts";
+import { code, paragraphs, type Section, section, table } from "./blocks.ts";
+
+const ABOUT = `An error over HTTP is a problem document with the status of its code. An error on a socket is a frame of the type \`error\`, or a close whose reason is the code. Clients should decide by the code; the sentence in \`detail\` is for people and may change.`;
 
 /** Every code once, with everywhere that a client may meet it. */
 export function errorSection(): Section {
@@ -25,6 +27,7 @@ export function errorSection(): Section {
     when,
   ]);
   return section("codes", "Errors", [
+    ...paragraphs(ABOUT),
     section(
       "error-codes",
       "Error codes",

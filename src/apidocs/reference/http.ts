@@ -1,4 +1,4 @@
-import type { DocumentedOperation } from "../openapi/document-types.ts";
+import type { DocumentedOperation } from "../openapi/documented-calls.ts";
 import { type DocumentedCall, documentedCalls } from "../openapi/documented-calls.ts";
 import type { OpenApi } from "../openapi/openapi.ts";
 import {

@@ -18,7 +18,7 @@ const examples = messages.flatMap(({ where, message: { payload, headers, example
 
 describe("/asyncapi.json", () => {
   test("is valid AsyncAPI 3.0", () => {
-    // The schema brings the one by which it is written, and schemas of messages are checked.
+    // The specification's schema contains its own meta-schema, which Ajv must not load a second time.
     const ajv = new Ajv({ strict: false, formats: fullFormats, meta: false, validateSchema: false });
     const check = ajv.compile(specs.schemas["3.0.0"] as object);
     check(JSON.parse(JSON.stringify(document)));
@@ -26,7 +26,7 @@ describe("/asyncapi.json", () => {
     expect(document.info.version).toBe(WIRE_VERSION);
   });
 
-  test("has every frame of the protocol, and each that refers to something finds it", () => {
+  test("has every frame of the protocol, and no reference leads nowhere", () => {
     const named = JSON.stringify(messages);
     const isFrame = (name: string) => !/Register|Login|Patch|ChangeCoins|NewRefund|NewSmile/.test(name);
     const frames = [
@@ -47,7 +47,7 @@ describe("/asyncapi.json", () => {
     }
   });
 
-  test("says which codes a frame or a close may have, as the closed list has them", () => {
+  test("lists the codes of frames and closes as the closed list has them", () => {
     const closing = Object.entries(ERRORS).flatMap(([code, entry]) =>
       "close" in entry ? [[code, entry.close]] : [],
     );
@@ -58,7 +58,7 @@ describe("/asyncapi.json", () => {
     for (const { code } of document["x-error-codes"]) expect(ERRORS).toHaveProperty(code);
   });
 
-  test.each(examples)("the example $where fits its schema", ({ payload, headers, example }) => {
+  test.each(examples)("has an example at $where that matches its schema", ({ payload, headers, example }) => {
     const { components } = document;
     expect(schemaErrors({ ...payload, components }, example.payload)).toEqual([]);
     if (headers) expect(schemaErrors({ ...headers, components }, example.headers)).toEqual([]);

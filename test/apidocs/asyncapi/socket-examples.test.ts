@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { asyncapi } from "../../../src/apidocs/asyncapi/asyncapi.ts";
-import { TOKEN } from "../../../src/apidocs/examples/values.ts";
+import { TOKEN } from "../../../src/apidocs/examples.ts";
 import { ExampleMatcher } from "../../support/examples/example-matcher.ts";
 import { ReplayedChannel } from "../../support/examples/replayed-channel.ts";
 import { type Parley, startParley, type TestMember } from "../../support/runtime/parley.ts";
@@ -11,12 +11,12 @@ let parley: Parley;
 let ada: TestMember;
 let ben: TestMember;
 
-/** A socket on which nothing was said yet, for what a member says and hears on a channel. */
+/** Opens a socket whose frames are examples of the channel. It does not send a token. */
 async function open(channel: ReplayedChannel, other: TestMember, protocols: string[] = [], query = "") {
   return channel.on(await TestSocket.open(`${parley.chatUrl(other.id)}${query}`, {}, protocols));
 }
 
-/** The same, its token said as documented. */
+/** Opens a socket and sends the token as the document shows it. */
 async function connect(
   channel: ReplayedChannel,
   member: TestMember,
@@ -29,7 +29,7 @@ async function connect(
   return socket;
 }
 
-describe("the examples of /asyncapi.json are what is said:", () => {
+describe("the examples of /asyncapi.json are replayed and match the frames", () => {
   beforeEach(async () => {
     parley = await startParley({ SEND_BURST: 20, SENDS_PER_SECOND: 1 });
     ada = await parley.addMember({ coins: 1000 });
@@ -42,14 +42,14 @@ describe("the examples of /asyncapi.json are what is said:", () => {
   });
   afterEach(() => parley.close());
 
-  /** Coins for Ada, as a superuser gives them. */
+  /** Grants coins to Ada as a superuser. */
   async function grant(amount: number): Promise<void> {
     const sue = await parley.addMember({ superuser: true });
     const key = { "Idempotency-Key": crypto.randomUUID() };
     await parley.request(sue, "POST", `/members/${ada.id}/coins`, { amount }, key);
   }
 
-  test("on a socket of the contract", async () => {
+  test("of the contract's chat", async () => {
     const chat = new ReplayedChannel(document, "contractChat", new ExampleMatcher());
     const a = await connect(chat, ada, ben);
     await a.expectNext("history new-chat");
@@ -76,14 +76,14 @@ describe("the examples of /asyncapi.json are what is said:", () => {
     expect(chat.unreplayed).toEqual([]);
   });
 
-  test("in parley.v1", async () => {
+  test("of a chat in parley.v1", async () => {
     const chat = new ReplayedChannel(document, "v1Chat", new ExampleMatcher());
     const protocols = ["parley.v1", `bearer.${ada.token}`];
     const a = await open(chat, ben, protocols);
     await a.expectNext("welcome new-chat");
     const b = await connect(chat, ben, ada, ["parley.v1"]);
     await b.socket.next();
-    await a.expectNext("presence came");
+    await a.expectNext("presence connected");
     b.send("sendTyping typing");
     await a.expectNext("typing ben");
 
@@ -100,7 +100,7 @@ describe("the examples of /asyncapi.json are what is said:", () => {
     await a.expectNext("read ben");
     await b.expectNext("read ben");
 
-    for (const wrong of ["dear", "other-content", "early"]) {
+    for (const wrong of ["expensive", "other-content", "early"]) {
       a.send(`sendText ${wrong}`);
       await a.expectNext(`error ${wrong}`);
     }
@@ -116,13 +116,13 @@ describe("the examples of /asyncapi.json are what is said:", () => {
     const again = await open(chat, ben, protocols, "&after=3");
     await again.expectNext("welcome resumed");
     await b.socket.close();
-    await again.expectNext("presence went");
+    await again.expectNext("presence disconnected");
     await grant(500);
     await again.expectNext("balance grant");
     expect(chat.unreplayed).toEqual([]);
   });
 
-  test("in the inbox", async () => {
+  test("of the inbox", async () => {
     const inbox = new ReplayedChannel(document, "inbox", new ExampleMatcher());
     inbox.matcher.bind(TOKEN, ada.token);
     const inboxUrl = new URL("members/inbox/", parley.url).href.replace("http", "ws");
@@ -145,6 +145,6 @@ describe("the examples of /asyncapi.json are what is said:", () => {
   });
 });
 
-test("every channel of /asyncapi.json is replayed", () => {
+test("/asyncapi.json has no channel besides those whose examples are replayed", () => {
   expect(Object.keys(document.channels)).toEqual(["contractChat", "v1Chat", "inbox"]);
 });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { FILE_UUID, TOKEN } from "../../../src/apidocs/examples/values.ts";
+import { FILE_UUID, TOKEN } from "../../../src/apidocs/examples.ts";
 import { type DocumentedCall, documentedCalls } from "../../../src/apidocs/openapi/documented-calls.ts";
 import { openapi } from "../../../src/apidocs/openapi/openapi.ts";
 import { encodeFileFrame } from "../../../src/protocol/frames/encode-file.ts";
@@ -7,7 +7,7 @@ import { ExampleMatcher } from "../../support/examples/example-matcher.ts";
 import { insertMember } from "../../support/runtime/members.ts";
 import { type Parley, startParley, type TestMember } from "../../support/runtime/parley.ts";
 
-/** Every example of the document is made once, in this order: who, which operation, which of its examples. */
+/** Every example of the document, in the order of the replay: the caller, the operation and the name of the example. */
 const STORY = [
   "nobody register ada",
   "nobody register email-taken",
@@ -48,7 +48,7 @@ const STORY = [
   "sue reconcile well",
   "ada changeMe password",
 ];
-/** By operation and name. */
+/** The documented calls, by operation and name. */
 const calls = new Map<string, DocumentedCall>(
   Object.entries(openapi().paths).flatMap(([path, methods]) =>
     Object.entries(methods).flatMap(([method, operation]) =>
@@ -68,7 +68,7 @@ beforeAll(async () => {
 });
 afterAll(() => parley.close());
 
-/** What must have happened before an example. */
+/** Steps that must run before an example. */
 const BEFORE: Record<string, () => Promise<void>> = {
   "nobody readHealth ok": async () => {
     tokens.set("ada", matcher.fill(TOKEN));
@@ -116,7 +116,7 @@ async function request(
   });
 }
 
-/** A form whose file is documented as a `data:` address. */
+/** Makes a form of a body whose file is documented as a `data:` URL. */
 async function toFormData(body: Record<string, string>): Promise<FormData> {
   const form = new FormData();
   for (const [name, value] of Object.entries(body)) {
@@ -126,11 +126,11 @@ async function toFormData(body: Record<string, string>): Promise<FormData> {
   return form;
 }
 
-describe("an example of /openapi.json is what happens:", () => {
+describe("an example of /openapi.json is replayed and matches the response", () => {
   test.each(STORY)("%s", async (entry) => {
     const [caller = "", ...example] = entry.split(" ");
     const call = calls.get(example.join(" "));
-    if (!call) throw new Error("the document has no such example");
+    if (!call) throw new Error("The document has no such example.");
     await BEFORE[entry]?.();
     const response = await request(call, caller);
     expect(response.status).toBe(call.status);
@@ -143,7 +143,7 @@ describe("an example of /openapi.json is what happens:", () => {
     matcher.compare(typeof call.response === "string" ? text : JSON.parse(text), call.response);
   });
 
-  test("none is left out", () => {
+  test("and no example is left out", () => {
     const replayed = STORY.map((entry) => entry.replace(/^\w+ /, ""));
     expect(replayed.sort()).toEqual([...calls.keys()].sort());
   });

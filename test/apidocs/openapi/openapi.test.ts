@@ -8,7 +8,7 @@ import { examplesIn, schemaErrors } from "../../support/examples/documented-exam
 
 const document = openapi();
 
-/** One address, spelled with and without its last slash, its ids in one spelling. */
+/** Makes routes comparable: without the trailing slash, and with `{id}` in place of `:id`. */
 const normalizedRoute = (method: string, path: string) =>
   `${method.toLowerCase()} ${path.replace(/:(\w+)/g, "{$1}").replace(/(.)\/$/, "$1")}`;
 
@@ -20,26 +20,29 @@ describe("/openapi.json", () => {
     expect(document.info.version).toBe(WIRE_VERSION);
   });
 
-  test("has every route of the Worker, and no other", () => {
+  test("has every route of the Worker and no other", () => {
     const served = app.routes
       .filter(({ method, path }) => method !== "ALL" && !path.includes("*"))
       .map(({ method, path }) => normalizedRoute(method, path));
     const documented = Object.entries(document.paths).flatMap(([path, methods]) =>
       Object.keys(methods).map((method) => normalizedRoute(method, path)),
     );
-    // Whoever serves GET serves HEAD.
+    // The Worker serves HEAD on every route that serves GET.
     const asGet = documented.map((route) => route.replace(/^head /, "get "));
     expect([...new Set(asGet)].sort()).toEqual([...new Set(served)].sort());
   });
 
-  test("shows each code of the closed list that HTTP knows", () => {
+  test("lists only codes of the closed list, each with its status", () => {
     for (const { code, status } of document["x-error-codes"]) {
       expect(ERRORS).toHaveProperty(code);
       expect(status).toBe(ERRORS[code as keyof typeof ERRORS].status);
     }
   });
 
-  test.each(examplesIn(document.paths))("the example $where fits its schema", ({ schema, value }) => {
-    expect(schemaErrors({ ...schema, components: document.components }, value)).toEqual([]);
-  });
+  test.each(examplesIn(document.paths))(
+    "has an example at $path that matches its schema",
+    ({ schema, value }) => {
+      expect(schemaErrors({ ...schema, components: document.components }, value)).toEqual([]);
+    },
+  );
 });

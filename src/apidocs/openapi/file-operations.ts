@@ -1,7 +1,5 @@
-import { problemBody } from "../../../protocol/http/problem.ts";
-import { FILE_UUID, PICTURE, SMILE_UUID } from "../../examples/values.ts";
-import type { Operation, Parameter } from "../operation.ts";
-import { PATH_ID } from "../parameters.ts";
+import { FILE_UUID, PICTURE, SMILE_UUID } from "../examples.ts";
+import { BAD_PARAMETER, type Operation, type Parameter, pathId, rejected } from "./operation.ts";
 
 const UUID: Parameter = {
   name: "uuid",
@@ -13,7 +11,7 @@ const UUID: Parameter = {
 const IF_NONE_MATCH: Parameter = {
   name: "If-None-Match",
   in: "header",
-  description: "The `ETag` of what the client has.",
+  description: "The `ETag` of the copy that the client has.",
   schema: { type: "string" },
 };
 const RANGE: Parameter = {
@@ -24,24 +22,28 @@ const RANGE: Parameter = {
 };
 const WINK = { id: 1, file_uuid: SMILE_UUID, price: 15, title: "Wink", is_active: true };
 const FILE_HEADERS = ["Accept-Ranges", "Content-Disposition", "ETag"] as const;
-const NOT_MODIFIED = { status: 304, description: "The client has it.", headers: ["ETag" as const] };
+const NOT_MODIFIED = {
+  status: 304,
+  description: "The client's copy is current.",
+  headers: ["ETag" as const],
+};
 
-export const STORAGE_OPERATIONS: Operation[] = [
+export const FILE_OPERATIONS: Operation[] = [
   {
     id: "readFile",
     method: "get",
     path: "/storage",
     tag: "Files",
     access: "anyone",
-    summary: "A file of a message",
+    summary: "Download a file",
     description:
-      "For whoever has the link. Its type is what its bytes say; nothing in it can run. Any site may show it in an `<img>`.",
+      "Anyone who has the uuid may download the file. Its media type is detected from its bytes, and scripts in it cannot run. Pages of any origin may show it in an `<img>`.",
     parameters: [UUID, RANGE, IF_NONE_MATCH],
     responses: [
       { status: 200, description: "The file.", bytes: "*/*", headers: [...FILE_HEADERS] },
       {
         status: 206,
-        description: "A part of it.",
+        description: "The requested range of the file.",
         bytes: "*/*",
         headers: [...FILE_HEADERS, "Content-Range"],
       },
@@ -51,32 +53,28 @@ export const STORAGE_OPERATIONS: Operation[] = [
     examples: [
       {
         name: "file",
-        summary: "A text",
+        summary: "A text file",
         parameters: { uuid: FILE_UUID },
         status: 200,
         response: "Hello from a file",
       },
       {
         name: "part",
-        summary: "Its first five bytes",
+        summary: "The first five bytes",
         parameters: { uuid: FILE_UUID, Range: "bytes=0-4" },
         status: 206,
         response: "Hello",
       },
-      {
+      rejected("range_not_satisfiable", {
         name: "behind-the-end",
-        summary: "What lies behind its end",
+        summary: "A range after the end of the file",
         parameters: { uuid: FILE_UUID, Range: "bytes=17-" },
-        status: 416,
-        response: problemBody("range_not_satisfiable"),
-      },
-      {
+      }),
+      rejected("not_found", {
         name: "unknown",
-        summary: "Unknown, malformed and missing uuids are all the same",
+        summary: "An unknown uuid; a malformed or missing one gets the same response",
         parameters: { uuid: "9be4aa0c-c820-4edc-b86e-7fe5fdbc49b6" },
-        status: 404,
-        response: problemBody("not_found"),
-      },
+      }),
     ],
   },
   {
@@ -85,11 +83,14 @@ export const STORAGE_OPERATIONS: Operation[] = [
     path: "/storage",
     tag: "Files",
     access: "anyone",
-    summary: "What a file is, without its bytes",
+    summary: "Get the headers of a file",
     parameters: [UUID, IF_NONE_MATCH],
-    responses: [{ status: 200, description: "Its headers.", headers: [...FILE_HEADERS] }, NOT_MODIFIED],
+    responses: [
+      { status: 200, description: "The headers of the file.", headers: [...FILE_HEADERS] },
+      NOT_MODIFIED,
+    ],
     errors: ["not_found"],
-    examples: [{ name: "file", summary: "A text", parameters: { uuid: FILE_UUID }, status: 200 }],
+    examples: [{ name: "file", summary: "A text file", parameters: { uuid: FILE_UUID }, status: 200 }],
   },
   {
     id: "listSmiles",
@@ -97,10 +98,10 @@ export const STORAGE_OPERATIONS: Operation[] = [
     path: "/storage/smiles",
     tag: "Files",
     access: "member",
-    summary: "The smiles that can be sent",
-    description: "A superuser sees the retired ones too.",
+    summary: "List the smiles",
+    description: "Only superusers see retired smiles.",
     responses: [{ status: 200, description: "The smiles.", json: "SmileList" }],
-    examples: [{ name: "one", summary: "There is one smile", status: 200, response: [WINK] }],
+    examples: [{ name: "one", summary: "One smile", status: 200, response: [WINK] }],
   },
   {
     id: "createSmile",
@@ -108,26 +109,25 @@ export const STORAGE_OPERATIONS: Operation[] = [
     path: "/storage/smiles",
     tag: "Files",
     access: "superuser",
-    summary: "Make a smile of a picture",
-    description: "png, jpeg, gif, webp, avif or bmp, by its bytes.",
-    body: { form: "NewSmile", file: "The picture: at most 5,000,000 bytes, or what this site allows." },
+    summary: "Create a smile from an image",
+    description:
+      "The image must be a PNG, JPEG, GIF, WebP, AVIF or BMP. Its format is detected from its bytes.",
+    body: { form: "NewSmile", file: "The image: at most 5,000,000 bytes unless the site has another limit." },
     responses: [{ status: 201, description: "The smile.", json: "Smile" }],
     errors: ["unsupported_media_type"],
     examples: [
       {
         name: "wink",
-        summary: "For 20 coins",
+        summary: "A smile for 20 coins",
         body: { file: PICTURE, price: "20", title: "Wink" },
         status: 201,
         response: { ...WINK, price: 20 },
       },
-      {
+      rejected("unsupported_media_type", {
         name: "no-picture",
-        summary: "A text is no picture",
+        summary: "The file is a text",
         body: { file: "data:text/plain;base64,SGVsbG8=" },
-        status: 415,
-        response: problemBody("unsupported_media_type"),
-      },
+      }),
     ],
   },
   {
@@ -137,28 +137,26 @@ export const STORAGE_OPERATIONS: Operation[] = [
     tag: "Files",
     access: "superuser",
     summary: "Change a smile's price or title, or retire it",
-    description: "A retired smile can't be sent; it stays where it was sent, with its picture.",
-    parameters: [PATH_ID],
+    description: "A retired smile cannot be sent. Messages that already contain it keep it and its image.",
+    parameters: [pathId("The smile.")],
     body: { json: "PatchSmile" },
     responses: [{ status: 200, description: "The smile.", json: "Smile" }],
-    errors: [{ code: "invalid_request", status: 400 }, "smile_not_found"],
+    errors: [BAD_PARAMETER, "smile_not_found"],
     examples: [
       {
         name: "cheaper",
-        summary: "For 15 coins",
+        summary: "The price becomes 15 coins",
         parameters: { id: 1 },
         body: { price: 15 },
         status: 200,
         response: WINK,
       },
-      {
+      rejected("smile_not_found", {
         name: "unknown",
-        summary: "There is no such smile",
+        summary: "The smile does not exist",
         parameters: { id: 404 },
         body: { is_active: false },
-        status: 404,
-        response: problemBody("smile_not_found"),
-      },
+      }),
     ],
   },
 ];

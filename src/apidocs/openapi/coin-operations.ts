@@ -1,0 +1,197 @@
+import {
+  IDEMPOTENCY_KEY_MAX_LENGTH,
+  RECONCILIATION_DEFAULT_ROWS,
+  RECONCILIATION_MAX_ROWS,
+  STATEMENT_DEFAULT_ENTRIES,
+  STATEMENT_MAX_ENTRIES,
+} from "../../core/limits.ts";
+import { MEMBER_LACKS_COINS, NO_SUCH_MESSAGE } from "../../protocol/http/coins.ts";
+import { BAD_PARAMETER, idParam, limitParam, type Operation, pathId, rejected } from "./operation.ts";
+
+const GRANT = {
+  id: 1,
+  kind: "grant",
+  amount: 500,
+  date: "2022-09-02T15:20:00.000Z",
+  note: "Welcome",
+  member_id: 2,
+};
+
+const REFUND = {
+  id: 3,
+  kind: "refund",
+  amount: 5,
+  date: "2022-09-02T15:40:00.000Z",
+  note: "Sent by mistake",
+  chat_id: 1,
+  first_message_id: 1,
+  last_message_id: 1,
+  count: 1,
+  member_id: 1,
+};
+const MISTAKE = { chat_id: 1, message_id: 1, reason: "Sent by mistake" };
+
+export const COIN_OPERATIONS: Operation[] = [
+  {
+    id: "changeCoins",
+    method: "post",
+    path: "/members/{id}/coins",
+    tag: "Coins",
+    access: "superuser",
+    summary: "Grant coins to a member, or withdraw them",
+    parameters: [
+      pathId("The member."),
+      {
+        name: "Idempotency-Key",
+        in: "header",
+        required: true,
+        description: "A repeat with the same key has no further effect. Keys are unique across the site.",
+        schema: { type: "string", minLength: 1, maxLength: IDEMPOTENCY_KEY_MAX_LENGTH },
+      },
+    ],
+    body: { json: "ChangeCoins" },
+    responses: [
+      { status: 201, description: "The transfer.", json: "Transfer" },
+      { status: 200, description: "The same transfer, for a repeated request.", json: "Transfer" },
+    ],
+    errors: [BAD_PARAMETER, "member_not_found", "idempotency_conflict", "insufficient_balance"],
+    examples: [
+      {
+        name: "grant",
+        summary: "Ben gets 500 coins",
+        parameters: { id: 2, "Idempotency-Key": "welcome-2" },
+        body: { amount: 500, note: "Welcome" },
+        status: 201,
+        response: GRANT,
+      },
+      {
+        name: "repeated",
+        summary: "The same request again",
+        parameters: { id: 2, "Idempotency-Key": "welcome-2" },
+        body: { amount: 500, note: "Welcome" },
+        status: 200,
+        response: GRANT,
+      },
+      rejected("idempotency_conflict", {
+        name: "other-content",
+        summary: "The key is already used for another transfer",
+        parameters: { id: 2, "Idempotency-Key": "welcome-2" },
+        body: { amount: 1000 },
+      }),
+      rejected(
+        "insufficient_balance",
+        {
+          name: "too-much",
+          summary: "Ben has fewer than 600 coins",
+          parameters: { id: 2, "Idempotency-Key": "back-2" },
+          body: { amount: -600 },
+        },
+        { detail: MEMBER_LACKS_COINS },
+      ),
+    ],
+  },
+  {
+    id: "readStatement",
+    method: "get",
+    path: "/members/me/statement",
+    tag: "Coins",
+    access: "member",
+    summary: "Get your statement",
+    description:
+      "Messages that have not been charged yet come first, as holds; then the ledger, newest first.",
+    parameters: [
+      idParam("before", "Only entries before this id."),
+      limitParam(STATEMENT_MAX_ENTRIES, STATEMENT_DEFAULT_ENTRIES),
+    ],
+    responses: [{ status: 200, description: "One page.", json: "Statement" }],
+    errors: [BAD_PARAMETER],
+    examples: [
+      {
+        name: "ada",
+        summary: "Ada has sent a text, a smile and a file",
+        status: 200,
+        response: {
+          entries: [
+            {
+              id: 0,
+              kind: "hold",
+              amount: -25,
+              date: "2022-09-02T15:29:23.598Z",
+              chat_id: 1,
+              first_message_id: 1,
+              last_message_id: 3,
+              count: 3,
+            },
+            { id: 1, kind: "grant", amount: 1000, date: "2022-09-02T15:00:00.000Z" },
+          ],
+          has_more: false,
+        },
+      },
+    ],
+  },
+  {
+    id: "refund",
+    method: "post",
+    path: "/billing/refunds",
+    tag: "Coins",
+    access: "superuser",
+    summary: "Refund a message",
+    description: "A message is refunded at most once; a repeated request returns the same transfer.",
+    body: { json: "NewRefund" },
+    responses: [
+      { status: 201, description: "The transfer.", json: "Transfer" },
+      {
+        status: 200,
+        description: "The same transfer, for a message that is already refunded.",
+        json: "Transfer",
+      },
+    ],
+    errors: ["not_found", "nothing_to_refund"],
+    examples: [
+      { name: "text", summary: "Ada's text is refunded", body: MISTAKE, status: 201, response: REFUND },
+      { name: "repeated", summary: "The same request again", body: MISTAKE, status: 200, response: REFUND },
+      rejected("nothing_to_refund", {
+        name: "free",
+        summary: "Ben's text cost nothing",
+        body: { ...MISTAKE, message_id: 4 },
+      }),
+      rejected(
+        "not_found",
+        {
+          name: "unknown",
+          summary: "The message does not exist",
+          body: { ...MISTAKE, message_id: 404 },
+        },
+        { detail: NO_SUCH_MESSAGE },
+      ),
+    ],
+  },
+  {
+    id: "reconcile",
+    method: "get",
+    path: "/billing/reconciliation",
+    tag: "Coins",
+    access: "superuser",
+    summary: "Compare the coins in the database with those in the rooms",
+    parameters: [
+      idParam("after", "Only chats and members after this id: the `next_after` of the previous page."),
+      limitParam(RECONCILIATION_MAX_ROWS, RECONCILIATION_DEFAULT_ROWS),
+    ],
+    responses: [{ status: 200, description: "One page.", json: "Reconciliation" }],
+    errors: [BAD_PARAMETER],
+    examples: [
+      {
+        name: "well",
+        summary: "No differences",
+        parameters: { limit: 500 },
+        status: 200,
+        response: {
+          ok: true,
+          compared: { members: 3, chats: 1, transfers: 4, messages: 4 },
+          differences: [],
+          next_after: null,
+        },
+      },
+    ],
+  },
+];

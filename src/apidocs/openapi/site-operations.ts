@@ -1,0 +1,65 @@
+import { PAGE_DEFAULT_MESSAGES, PAGE_MAX_MESSAGES } from "../../core/limits.ts";
+import { TOKEN_PREFIX, V1 } from "../../protocol/scalars.ts";
+import { AFTER, LIMIT, OTHER_MEMBER_ID } from "../asyncapi/channel.ts";
+import { BAD_PARAMETER, idParam, limitParam, type Operation, type Parameter, rejected } from "./operation.ts";
+
+const SUBPROTOCOL: Parameter = {
+  name: "Sec-WebSocket-Protocol",
+  in: "header",
+  description: `\`${V1}\`. \`${TOKEN_PREFIX}\` followed by the token may be offered alongside it.`,
+  schema: { type: "string" },
+};
+const WITHOUT_UPGRADE = rejected("upgrade_required", {
+  name: "no-upgrade",
+  summary: "A request without an upgrade",
+});
+
+/** The routes of the sockets are listed here too; the AsyncAPI document describes their frames. */
+export const SITE_OPERATIONS: Operation[] = [
+  {
+    id: "readHealth",
+    method: "get",
+    path: "/health",
+    tag: "Site",
+    access: "anyone",
+    summary: "Check that the site responds",
+    responses: [{ status: 200, description: "The site responds.", json: "Health" }],
+    examples: [{ name: "ok", summary: "The site responds", status: 200, response: { status: "ok" } }],
+  },
+  {
+    id: "openChat",
+    method: "get",
+    path: "/members/chat/",
+    tag: "Site",
+    access: "anyone",
+    summary: "Open the socket of a chat",
+    description:
+      "`/asyncapi.json` describes the frames. With an `Authorization` header, an invalid token gets an error response here; otherwise the socket opens and closes with a code. The trailing slash is optional.",
+    parameters: [
+      { ...idParam("other_member_id", OTHER_MEMBER_ID), required: true },
+      {
+        ...idParam("after", `Only \`${V1}\`. ${AFTER}`),
+        schema: { type: "integer", minimum: 0, default: 0 },
+      },
+      limitParam(PAGE_MAX_MESSAGES, PAGE_DEFAULT_MESSAGES, `Only \`${V1}\`. ${LIMIT}`),
+      SUBPROTOCOL,
+    ],
+    responses: [{ status: 101, description: "A WebSocket." }],
+    errors: [BAD_PARAMETER, "unauthorized", "member_disabled", "member_not_found", "upgrade_required"],
+    examples: [{ ...WITHOUT_UPGRADE, parameters: { other_member_id: 2 } }],
+  },
+  {
+    id: "openInbox",
+    method: "get",
+    path: "/members/inbox/",
+    tag: "Site",
+    access: "anyone",
+    summary: "Open the socket of your inbox",
+    description:
+      "`/asyncapi.json` describes the frames. Requires the subprotocol. The trailing slash is optional.",
+    parameters: [{ ...SUBPROTOCOL, required: true }],
+    responses: [{ status: 101, description: "A WebSocket." }],
+    errors: [BAD_PARAMETER, "unauthorized", "member_disabled", "upgrade_required"],
+    examples: [WITHOUT_UPGRADE],
+  },
+];
