@@ -11,14 +11,15 @@ import { report } from "./report.ts";
 import { bundleWorkers } from "./servers/bundle-workers.ts";
 
 /**
- * `npm run bench:money`: measures the time and the money that a paid message costs, beside the alternatives. It prints the tables
- * of `docs/benchmarks.md`; `-- --markdown` writes them there. `-- --quick` only shows that everything runs: its figures mean nothing.
+ * `npm run bench:money` measures what a paid message costs in time and in money, beside the alternatives to Parley, and prints
+ * the tables of `docs/benchmarks.md`. With `-- --markdown` it writes them to that file. With `-- --quick` it only shows that
+ * everything runs: the figures mean nothing.
  */
 const { values } = parseArgs({
   options: { quick: { type: "boolean", default: false }, markdown: { type: "boolean", default: false } },
 });
 if (values.quick && values.markdown) {
-  console.error("--quick measures nothing that is worth writing: leave out --markdown.");
+  console.error("The figures of --quick mean nothing, so it cannot be combined with --markdown.");
   process.exit(1);
 }
 const scale = values.quick ? QUICK : FULL;

@@ -9,25 +9,25 @@ import { CANDIDATES, type Speed } from "./measurements/speed.ts";
 import { isReached, type Results, targetsOf } from "./targets.ts";
 
 const SPEED_COLUMNS = [
-  `messages/s, ${MANY} under way`,
+  `messages/s, ${MANY} in flight`,
   "p50 ms",
   "p99 ms",
-  "messages/s, 1 under way",
+  "messages/s, 1 in flight",
   "p50 ms",
   "p99 ms",
 ];
 
-/** All results as markdown. */
+/** Writes all results as Markdown. */
 export function report(results: Results, { slowFirst, chatLengths, connects }: Scale): string {
   const { speed, costs, slowed, firstReplies } = results;
   return [
     machine(),
-    "A 2-member conversation of paid texts, all candidates in turns, medians; time is from send to seen by the other member:",
+    "A conversation of paid texts between two members. All candidates are measured in turns; figures are medians. Times are from send to receipt by the other member.",
     table(
       ["", ...SPEED_COLUMNS],
       CANDIDATES.map((name) => [name, ...speedCells(speed[name])]),
     ),
-    "What a message costs (rows as the platform counts them; D1 batches are those that write, all calls in brackets):",
+    "The cost of a message. The platform counts the rows; D1 batches are those that write, with all calls in brackets.",
     table(
       [
         "",
@@ -48,19 +48,19 @@ export function report(results: Results, { slowFirst, chatLengths, connects }: S
         cost.dollars.toFixed(2),
       ]),
     ),
-    `With every call to D1 ${SLOW_MS} ms slower, after the first ${withThousands(slowFirst.messages)} messages of a conversation (or as many as came in ${slowFirst.limitMs / 1000} s):`,
+    `Every call to D1 delayed by ${SLOW_MS} ms, after the first ${withThousands(slowFirst.messages)} messages of a conversation (or as many as arrived in ${slowFirst.limitMs / 1000} s).`,
     table(
       ["", "D1", "after messages", ...SPEED_COLUMNS],
       (["parley", "naive"] as const).flatMap((key) => {
         const name = key === "parley" ? "Parley" : "naive";
         const { plain, slow } = slowed[key];
         return [
-          [name, "as it is", withThousands(plain.first), ...speedCells(plain)],
+          [name, "not delayed", withThousands(plain.first), ...speedCells(plain)],
           [name, `+ ${SLOW_MS} ms`, withThousands(slow.first), ...speedCells(slow)],
         ];
       }),
     ),
-    `From \`Bearer\` to the first reply, median of ${connects} connects:`,
+    `From \`Bearer\` to the first reply, median of ${connects} connections.`,
     table(
       ["messages in the chat", ...PROTOCOLS.map((protocol) => `${protocol}, ms`)],
       (["short", "long"] as const).map((key) => [
@@ -68,7 +68,7 @@ export function report(results: Results, { slowFirst, chatLengths, connects }: S
         ...PROTOCOLS.map((protocol) => firstReplies[protocol][key].toFixed(2)),
       ]),
     ),
-    "Targets, token in the upgrade:",
+    "Targets, with the token in the upgrade unless the row says otherwise.",
     table(
       ["", "target", "measured", ""],
       targetsOf(results).map((target) => [
@@ -100,7 +100,7 @@ function withThousands(value: number): string {
   return Math.round(value).toLocaleString("en");
 }
 
-/** Three digits that say something, for figures from thousandths to thousands. */
+/** Writes three significant digits, for figures from thousandths to thousands. */
 function threeDigits(value: number): string {
   return value >= 100 ? withThousands(value) : String(Number(value.toPrecision(3)));
 }

@@ -13,10 +13,10 @@ export type Results = {
 
 export type Target = { name: string; bound: "≥" | "≤"; goal: number; measured: number };
 
-/** Two measurements of the same thing on a small machine differ by so much: a p99 that is "the same" is within it. */
+/** Two measurements of the same p99 on a small machine may differ by this factor. */
 const P99_TOLERANCE = 1.25;
 
-/** What Parley is to reach, with the token in the upgrade where nothing else is said. */
+/** Returns Parley's targets, with the token in the upgrade unless the name says otherwise. */
 export function targetsOf({ speed, costs, slowed, firstReplies }: Results): Target[] {
   const parley = speed["Parley, token in the upgrade"];
   const firstFrame = speed["Parley, token in the first frame"];
@@ -37,43 +37,43 @@ export function targetsOf({ speed, costs, slowed, firstReplies }: Results): Targ
       measured: cost?.d1Writes ?? Number.NaN,
     },
     {
-      name: `rate with ${MANY} under way / the floor's`,
+      name: `rate with ${MANY} in flight / the floor's`,
       bound: "≥",
       goal: 4,
       measured: parley.many.rate / speed.floor.many.rate,
     },
     {
-      name: `rate with ${MANY} under way / the best peer's`,
+      name: `rate with ${MANY} in flight / the best peer's`,
       bound: "≥",
       goal: 2,
       measured: parley.many.rate / bestPeer,
     },
     {
-      name: `rate with ${MANY} under way, token in the first frame / in the upgrade`,
+      name: `rate with ${MANY} in flight, token in the first frame / in the upgrade`,
       bound: "≥",
       goal: 0.5,
       measured: firstFrame.many.rate / parley.many.rate,
     },
     {
-      name: "p50 with 1 under way / the floor's",
+      name: "p50 with 1 in flight / the floor's",
       bound: "≤",
       goal: 1.25,
       measured: parley.one.p50 / speed.floor.one.p50,
     },
     {
-      name: `p99 with D1 ${SLOW_MS} ms slow / without, ${MANY} under way`,
+      name: `p99 with D1 ${SLOW_MS} ms slow / without, ${MANY} in flight`,
       bound: "≤",
       goal: P99_TOLERANCE,
       measured: slow.many.p99 / plain.many.p99,
     },
     {
-      name: `p99 with D1 ${SLOW_MS} ms slow / without, 1 under way`,
+      name: `p99 with D1 ${SLOW_MS} ms slow / without, 1 in flight`,
       bound: "≤",
       goal: P99_TOLERANCE,
       measured: slow.one.p99 / plain.one.p99,
     },
     {
-      name: `rate with D1 ${SLOW_MS} ms slow / the naive rate with the same, ${MANY} under way`,
+      name: `rate with D1 ${SLOW_MS} ms slow / the naive rate with the same, ${MANY} in flight`,
       bound: "≥",
       goal: 10,
       measured: slow.many.rate / slowed.naive.slow.many.rate,

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { Conversation } from "./conversation.ts";
 import type { MemberConnection } from "./member-connection.ts";
 
-/** Two lines on a server that sends each message to both, a moment later. */
+/** Returns two connections to a server that sends each message to both of them, a moment later. */
 function fakeConnections(
   sent: { side: number; text: string }[],
   deliver = (run: () => void) => setTimeout(run, 1),
@@ -24,7 +24,7 @@ function fakeConnections(
   return { connections: [connect(0), connect(1)] as const, listeners };
 }
 
-test("both members write in turn, as many at once as are to be under way, and each message counts once", async () => {
+test("a conversation has both members write in turn, keeps the given number in flight and counts each message once", async () => {
   const sent: { side: number; text: string }[] = [];
   let inFlight = 0;
   let peak = 0;
@@ -46,7 +46,7 @@ test("both members write in turn, as many at once as are to be under way, and ea
   expect(peak).toBe(4);
 });
 
-test("where one writes alone, the other one only reads", async () => {
+test("a conversation in which one member writes alone has the other one only read", async () => {
   const sent: { side: number; text: string }[] = [];
   const conversation = new Conversation(fakeConnections(sent).connections);
   await conversation.run({ messages: 1, inFlight: 1, limitMs: 10_000 });
@@ -54,7 +54,7 @@ test("where one writes alone, the other one only reads", async () => {
   expect(sent.map(({ side }) => side)).toEqual([0, 0, 0, 0, 0, 0]);
 });
 
-test("a stretch that is too slow ends with what was sent by then", async () => {
+test("a run that is too slow ends at its time limit, with the messages that were sent by then", async () => {
   const conversation = new Conversation(fakeConnections([]).connections);
   const { messages, latencies } = await conversation.run({ messages: 1_000_000, inFlight: 8, limitMs: 50 });
   expect(messages).toBeGreaterThan(8);
@@ -62,7 +62,7 @@ test("a stretch that is too slow ends with what was sent by then", async () => {
   expect(latencies).toHaveLength(messages);
 });
 
-test("a refusal ends the stretch", async () => {
+test("a run fails when the server refuses a message", async () => {
   const { connections, listeners } = fakeConnections([], (run) => setTimeout(run, 1_000));
   const running = new Conversation(connections).run({ messages: 1, inFlight: 1, limitMs: 10_000 });
   listeners[0]?.onError(new Error("refused"));

@@ -1,24 +1,24 @@
 import type { MemberConnection } from "./member-connection.ts";
 
-/** What one stretch of a conversation took. `latencies` are milliseconds from send to seen, sorted. */
+/** The result of one run of a conversation. `latencies` are the milliseconds from send to receipt, sorted. */
 export type RunResult = { messages: number; seconds: number; latencies: Float64Array };
 
-/** A stretch ends after `messages`, or after `limitMs` where a candidate is too slow for that many. */
+/** A run ends after `messages`, or after `limitMs` if the candidate is too slow for that many. */
 export type RunOptions = { messages: number; inFlight: number; limitMs: number };
 
-/** Nothing that is measured here takes this long: a message was lost. */
+/** No message takes this long unless it was lost. */
 const STALLED_AFTER_MS = 30_000;
-/** As long as a usual line of a chat. */
+/** As long as a usual message in a chat. */
 const PADDING = "and how was the rest of your day?";
 
 /**
- * Two members who write to each other in turn, with a fixed number of messages under way in all: each message that the other
- * member has seen makes room for the next one. Every message has a number, by which it is known again: the even ones are
- * written by the first member, the odd ones by the second. A member also hears what they wrote; that is not counted.
+ * Two members who write to each other in turn, with a fixed number of messages in flight: each message that the other member
+ * receives makes room for the next one. Every message carries a number: the first member writes the even ones, the second
+ * member the odd ones. The server sends a message to its sender too; the conversation does not count that copy.
  */
 export class Conversation {
   readonly connections: readonly [MemberConnection, MemberConnection];
-  /** The next message's number. */
+  /** The number of the next message. */
   #next = 0;
   #onSeen: ((number: number, at: number) => void) | undefined;
   #onFailure: ((error: Error) => void) | undefined;
@@ -39,7 +39,7 @@ export class Conversation {
     });
   }
 
-  /** @param alone only the first member writes, and the second one reads */
+  /** @param alone whether only the first member writes */
   async run(
     { messages, inFlight, limitMs }: RunOptions,
     { alone = false }: { alone?: boolean } = {},
@@ -69,7 +69,7 @@ export class Conversation {
         this.#onFailure = reject;
         stalled = setInterval(() => {
           if (performance.now() - end > STALLED_AFTER_MS)
-            reject(new Error(`${sent - seen} messages never came`));
+            reject(new Error(`${sent - seen} messages did not arrive`));
         }, 1_000);
         this.#onSeen = (number, at) => {
           latencies[seen++] = at - (sentAt[(number - first) / stride] ?? Number.NaN);

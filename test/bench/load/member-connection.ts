@@ -1,20 +1,20 @@
 import { io } from "socket.io-client";
 import { WebSocket } from "ws";
 
-/** One member's end of a conversation, on whatever wire: all that the load generator knows of a candidate. */
+/** One member's end of a conversation, over any protocol: the load generator knows nothing else of a candidate. */
 export type MemberConnection = {
   send(text: string): void;
   listen(listener: { onMessage: (number: number) => void; onError: (error: Error) => void }): void;
   close(): Promise<void>;
 };
 
-/** A text starts with its number. In a frame it is found without parsing the rest: the generator shares the machine. */
+/** A text starts with its number. The generator finds it without parsing the frame, because it shares the CPU with the server. */
 const TEXT_PREFIX = '"text":"#';
 
-/** How a member comes in: what is in the upgrade, and what is the first frame, if anything. */
+/** How a member connects: the headers of the upgrade and the first frame, if any. */
 export type ConnectOptions = { url: string; headers?: Record<string, string>; firstFrame?: string };
 
-/** A bare WebSocket that writes the contract's frames. It is open when the server's first frame, the history, has come. */
+/** Opens a WebSocket that sends the contract's frames. Resolves when the first frame of the server, the history, has arrived. */
 export async function openWebSocket({
   url,
   headers = {},
@@ -26,7 +26,9 @@ export async function openWebSocket({
     socket.once("message", () => resolve());
     socket.once("error", reject);
     socket.once("close", (code, reason) =>
-      reject(new Error(`closed at once: ${code} ${reason.toString("utf8")}`)),
+      reject(
+        new Error(`the server closed the socket before its first frame: ${code} ${reason.toString("utf8")}`),
+      ),
     );
   });
   const closed = new Promise<void>((resolve) => socket.once("close", () => resolve()));
@@ -54,7 +56,7 @@ export async function openWebSocket({
   };
 }
 
-/** socket.io as its own client speaks it, on a WebSocket from the start. */
+/** Connects with the client of socket.io, over a WebSocket from the start. */
 export async function openSocketIo(url: string, member: number): Promise<MemberConnection> {
   const socket = io(url, { transports: ["websocket"], query: { member }, reconnection: false });
   await new Promise<void>((resolve, reject) => {

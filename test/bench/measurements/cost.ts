@@ -5,25 +5,26 @@ import type { EdgeServer } from "../servers/chat-server.ts";
 import { MESSAGE_PRICE, startParleyServer } from "../servers/parley-server.ts";
 import type { Scale } from "./scale.ts";
 
-/** What one message costs, on average, in one kind of conversation. */
+/** The average cost of one message in one kind of conversation. */
 export type Cost = {
   candidate: string;
   conversation: string;
   messages: number;
   objectRows: number;
   d1Rows: number;
-  /** Batches that wrote, and all calls. */
+  /** Batches that wrote rows. */
   d1Writes: number;
+  /** All calls, those that only read included. */
   d1Calls: number;
   dollars: number;
 };
 
-/** Top-ups that are further apart than a minute do not make a lease grow. */
+/** Top-ups that are more than a minute apart do not make a lease grow. */
 const APART_MS = 61_000;
 const TWO_MINUTES_MS = 120_000;
-/** A lease that was last used so long ago is given back. */
+/** The cron settles a lease that was last used this long ago. */
 const SETTLED_AFTER_MS = 3_700_000;
-/** Calls to D1 that nobody waits for have ended by then, also locally slow ones. */
+/** Calls to D1 that no message waits for have ended after this time, even slow ones. */
 const QUIET_MS = 500;
 
 export const SUSTAINED = "sustained";
@@ -70,7 +71,7 @@ async function sustained(server: EdgeServer, scale: Scale): Promise<Omit<Cost, "
   return cost;
 }
 
-/** Leases that pay for `messages` each and do not grow: each round uses up one of each member's. */
+/** Measures leases that pay for `messages` each and do not grow: each round uses up one lease of each member. */
 async function stepEvery(messages: number, rounds: number): Promise<Omit<Cost, "candidate">> {
   console.error(`rows: a step every ${messages} messages`);
   const server = await startParleyServer({
@@ -118,7 +119,7 @@ async function everyTwoMinutes(server: EdgeServer): Promise<Omit<Cost, "candidat
   return cost;
 }
 
-/** With the lease that is opened for it, and what becomes of that an hour later. */
+/** Measures one message with the lease that the room opens for it and settles an hour later. */
 async function singleMessage(): Promise<Omit<Cost, "candidate">> {
   const server = await startParleyServer({ countRows: true });
   try {
@@ -135,7 +136,7 @@ async function singleMessage(): Promise<Omit<Cost, "candidate">> {
   }
 }
 
-/** What was written so far does not count. */
+/** Discards what the server has counted so far. */
 async function resetCounters(server: EdgeServer): Promise<void> {
   await wait(QUIET_MS);
   await server.takeCounters();

@@ -1,13 +1,13 @@
 import type { RunResult } from "../load/conversation.ts";
 
-/** Messages a second, and milliseconds from send to seen. */
+/** Messages per second, and milliseconds from send to receipt by the other member. */
 export type Figures = { rate: number; p50: number; p99: number };
 
 export function figuresOf({ messages, seconds, latencies }: RunResult): Figures {
   return { rate: messages / seconds, p50: percentile(latencies, 50), p99: percentile(latencies, 99) };
 }
 
-/** The middle of several measurements, figure by figure. */
+/** Returns the median of several measurements, figure by figure. */
 export function medianFigures(measured: Figures[]): Figures {
   const medianBy = (name: keyof Figures) => median(measured.map((figures) => figures[name]));
   return { rate: medianBy("rate"), p50: medianBy("p50"), p99: medianBy("p99") };
@@ -20,7 +20,7 @@ export function median(values: number[]): number {
   return sorted.length % 2 === 1 ? upper : ((sorted[half - 1] ?? Number.NaN) + upper) / 2;
 }
 
-/** The smallest value that at least `percent` of all do not exceed. */
+/** Returns the smallest value that at least `percent` of all values do not exceed. */
 function percentile(sorted: Float64Array, percent: number): number {
   return sorted[Math.max(0, Math.ceil((sorted.length * percent) / 100) - 1)] ?? Number.NaN;
 }

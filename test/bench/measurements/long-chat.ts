@@ -4,9 +4,9 @@ import { type ParleyServer, startParleyServer } from "../servers/parley-server.t
 import { median } from "./figures.ts";
 import type { Scale } from "./scale.ts";
 
-/** Milliseconds from `Bearer` to the first reply, in a chat of so many messages. */
+/** Milliseconds from the first frame, `Bearer`, to the first reply, in a long chat and in a short one. */
 export type FirstReplies = Record<BenchProtocol, { long: number; short: number }>;
-/** The contract's history frame of up to 1,000 messages, or parley.v1's welcome with the newest 50. */
+/** The first reply is the history of up to 1,000 messages in the contract, the welcome with the newest 50 in parley.v1. */
 export const PROTOCOLS = ["contract", "parley.v1"] as const;
 type BenchProtocol = (typeof PROTOCOLS)[number];
 
@@ -18,7 +18,7 @@ export async function measureLongChat({ chatLengths, connects }: Scale): Promise
     const short = await createChat(server, chatLengths.short);
     const replies: Partial<FirstReplies> = {};
     for (const protocol of PROTOCOLS) {
-      // The first ones wake the rooms.
+      // The first connections wake the rooms.
       await firstReply(long, protocol);
       await firstReply(short, protocol);
       const times = { long: [] as number[], short: [] as number[] };
@@ -34,11 +34,11 @@ export async function measureLongChat({ chatLengths, connects }: Scale): Promise
   }
 }
 
-/** A chat of `count` messages, and one member's door into it. */
+/** Creates a chat of `count` messages. Returns how one of its members connects. */
 async function createChat(server: ParleyServer, count: number): Promise<ConnectOptions> {
   const [ada, ben] = [await server.addMember(), await server.addMember()];
   const options = server.connectOptions(ada, ben, "first-frame");
-  // The room makes its tables when a member comes in.
+  // The room creates its tables when the first member connects.
   await firstReply(options, "contract");
   await server.getJson(`/bench/fill?low=${ada.id}&high=${ben.id}&count=${count}`);
   return options;
@@ -59,7 +59,9 @@ async function firstReply(
     });
     socket.once("message", () => resolve(performance.now() - begin));
     socket.once("error", reject);
-    socket.once("close", (code) => reject(new Error(`closed with ${code} before it replied`)));
+    socket.once("close", (code) =>
+      reject(new Error(`the server closed the socket with ${code} before its first reply`)),
+    );
   });
   socket.close(1000);
   await closed;

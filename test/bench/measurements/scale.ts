@@ -1,17 +1,17 @@
 import type { RunOptions } from "../load/conversation.ts";
 
 export const MANY = 64;
-/** A conversation is measured after its first messages: leases have grown by then, and code is warm. */
+/** A measurement begins after these messages, when the leases have grown and the code is warm. */
 const FIRST_MESSAGES = 3_000;
 
-/** How much is measured. */
+/** How much the bench measures. */
 export type Scale = {
-  /** How often each candidate has its turn. The figures are medians. */
+  /** How many times the bench measures each candidate. The figures are medians. */
   rounds: number;
   first: RunOptions;
   many: RunOptions;
   one: RunOptions;
-  /** A conversation whose rows are counted. */
+  /** A conversation whose rows the bench counts. */
   counted: RunOptions;
   /** The first messages while D1 is slow. */
   slowFirst: RunOptions;
@@ -34,7 +34,7 @@ export const FULL: Scale = {
   connects: 40,
 };
 
-/** Only to see that everything runs. */
+/** Enough to show that everything runs. */
 export const QUICK: Scale = {
   rounds: 1,
   first: { messages: 100, inFlight: MANY, limitMs: 500 },

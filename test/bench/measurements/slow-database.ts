@@ -6,12 +6,12 @@ import type { Scale } from "./scale.ts";
 import type { Speed } from "./speed.ts";
 
 export const SLOW_MS = 20;
-/** Twice, however many rounds there are elsewhere: a slow database takes its time. */
+/** Two rounds at every scale, because runs on a slow database take long. */
 const ROUNDS = 2;
 
-/** What came after the first messages of a conversation: how many those were, if the time was too short for all of them. */
+/** The speed after the first messages of a conversation, and how many those were. */
 type AfterFirst = Speed & { first: number };
-/** One candidate with D1 as it is, and with every call to it made slow. */
+/** One candidate with D1 as it is, and with every call to D1 delayed. */
 export type Slowed = { plain: AfterFirst; slow: AfterFirst };
 
 export async function measureSlowDatabase(scale: Scale): Promise<{ parley: Slowed; naive: Slowed }> {
@@ -27,7 +27,7 @@ export async function measureSlowDatabase(scale: Scale): Promise<{ parley: Slowe
   }
 }
 
-/** A new conversation each time: its first messages, with D1 as it will be, are not measured. */
+/** Measures a new conversation each time, after its first messages, which already run with the delay. */
 async function compare(name: string, server: EdgeServer, scale: Scale): Promise<Slowed> {
   const samples = [0, SLOW_MS].map((ms) => ({
     ms,
@@ -52,6 +52,6 @@ async function compare(name: string, server: EdgeServer, scale: Scale): Promise<
     one: medianFigures(one),
     first: Math.min(...first),
   }));
-  if (!plain || !slow) throw new Error("a turn is missing");
+  if (!plain || !slow) throw new Error("a measurement is missing");
   return { plain, slow };
 }

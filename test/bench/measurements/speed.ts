@@ -5,7 +5,7 @@ import { startPeerServer } from "../servers/peer-server.ts";
 import { type Figures, figuresOf, medianFigures } from "./figures.ts";
 import type { Scale } from "./scale.ts";
 
-/** One candidate with many messages under way, and with one. */
+/** One candidate with many messages in flight, and with one. */
 export type Speed = { many: Figures; one: Figures };
 export const CANDIDATES = [
   "Parley, token in the upgrade",
@@ -17,7 +17,7 @@ export const CANDIDATES = [
 ] as const;
 export type Candidate = (typeof CANDIDATES)[number];
 
-/** All candidates side by side, in turns, so that what else the machine does hits each of them alike. */
+/** Measures all candidates in turns, so that other load on the machine affects each of them alike. */
 export async function measureSpeed(scale: Scale): Promise<Record<Candidate, Speed>> {
   const parley = await startParleyServer();
   const naive = await startBareServer("naive-worker");

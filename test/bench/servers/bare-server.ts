@@ -3,7 +3,7 @@ import { openWebSocket } from "../load/member-connection.ts";
 import { startBenchRuntime } from "./bench-runtime.ts";
 import { type EdgeServer, PLENTY_OF_COINS } from "./chat-server.ts";
 
-/** The tables of the naive variant: the same as Parley's, with only the columns that it uses. */
+/** The tables of the naive variant: Parley's, with only the columns that the variant uses. */
 const TABLES = [
   `CREATE TABLE accounts (
     id INTEGER PRIMARY KEY, balance INTEGER NOT NULL CHECK (balance >= 0), entries INTEGER NOT NULL
@@ -15,7 +15,7 @@ const TABLES = [
   "CREATE UNIQUE INDEX ledger_key ON ledger (key)",
 ];
 
-/** The floor, or the naive variant: the rooms that Parley is compared with. */
+/** Starts one of the two bare rooms that the bench compares Parley with. */
 export async function startBareServer(
   name: "floor-worker" | "naive-worker",
   { countRows = false }: { countRows?: boolean } = {},

@@ -6,7 +6,7 @@ import { WRANGLER_CONFIG } from "../../support/runtime/wrangler-config.ts";
 import type { Counters } from "../workers/counters.ts";
 import { type BenchWorkerName, bundlePath } from "./bundle-workers.ts";
 
-/** Everything that a candidate stores is in here, on one disk, and is gone when the bench ends. */
+/** All candidates store their data in this folder, on one disk. The bench removes it when it ends. */
 const SCRATCH = mkdtempSync(join(tmpdir(), "parley-bench-"));
 process.on("exit", () => rmSync(SCRATCH, { recursive: true, force: true }));
 let folders = 0;
@@ -15,7 +15,7 @@ export function scratchFolder(): string {
   return mkdtempSync(join(SCRATCH, `${++folders}-`));
 }
 
-/** A Worker of the bench. What it says goes beside the tables, not into them. */
+/** Starts a Worker of the bench. Its log goes to stderr, because the tables go to stdout. */
 export async function startBenchRuntime(
   name: BenchWorkerName,
   options: Omit<RuntimeOptions, "scriptPath" | "folder">,
@@ -33,7 +33,7 @@ export async function startBenchRuntime(
 
   async function getJson<T>(path: string): Promise<T> {
     const response = await fetch(new URL(path, url));
-    if (!response.ok) throw new Error(`${path} was answered ${response.status}: ${await response.text()}`);
+    if (!response.ok) throw new Error(`${path} returned ${response.status}: ${await response.text()}`);
     return (await response.json()) as T;
   }
 
@@ -42,7 +42,7 @@ export async function startBenchRuntime(
     d1: await miniflare.getD1Database("DB"),
     getJson,
     takeCounters: () => getJson<Counters>("/bench/counters"),
-    /** Makes every call to D1 this much slower. */
+    /** Delays every call to D1 by this time. */
     setD1Delay: (ms: number) => getJson(`/bench/slow?ms=${ms}`),
     /** Sets how far the Worker's clock is ahead. */
     setClockOffset: (ms: number) => getJson(`/bench/clock?value=${ms}`),

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { build } from "esbuild";
 
-/** A Worker of the bench, by the name of its file. */
+/** The file name of a Worker of the bench. */
 export type BenchWorkerName = "parley-worker" | "naive-worker" | "floor-worker";
 
 const OUT_FOLDER = "dist/bench";
@@ -10,7 +10,7 @@ export function bundlePath(name: BenchWorkerName): string {
   return resolve(OUT_FOLDER, `${name}.js`);
 }
 
-/** Builds the Workers into `dist/bench`, as wrangler would. */
+/** Builds the Workers into `dist/bench`, with wrangler's options. */
 export async function bundleWorkers(): Promise<void> {
   await build({
     entryPoints: ["parley-worker", "naive-worker", "floor-worker"].map(

@@ -1,14 +1,14 @@
 import type { Conversation } from "../load/conversation.ts";
 import type { BenchRuntime } from "./bench-runtime.ts";
 
-/** A chat server with conversations to be opened: what is measured. */
+/** A chat server that the bench measures. */
 export type ChatServer = {
-  /** A conversation of two new members who have `coins` each; plenty if nothing is said. */
+  /** Opens a conversation of two new members who have `coins` each, by default plenty. */
   open(options?: { coins?: number }): Promise<Conversation>;
   close(): Promise<void>;
 };
 
-/** A site on the edge's runtime, which counts what it writes. */
+/** A server on the runtime of the edge, which counts the rows that it writes. */
 export type EdgeServer = ChatServer & Pick<BenchRuntime, "takeCounters" | "setD1Delay" | "setClockOffset">;
 
 export const PLENTY_OF_COINS = 1_000_000_000;

@@ -13,7 +13,7 @@ const JWT_SECRET = "a secret for the bench, of more than 32 bytes";
 const TOKEN_SECONDS = 30 * 24 * 3600;
 export const MESSAGE_PRICE = 5;
 
-/** Where the token is: in the upgrade, or in the first frame, as the contract has it. */
+/** Where a member sends the token: in the upgrade, or in the first frame, as the contract does. */
 export type TokenPlacement = "upgrade" | "first-frame";
 export type Vars = Record<string, string | number>;
 export type BenchMember = { id: number; token: string };
@@ -25,7 +25,7 @@ export type ParleyServer = Omit<EdgeServer, "open"> & {
   getJson: BenchRuntime["getJson"];
 };
 
-/** Parley as `wrangler.toml` configures it, with the limit on sending switched off. */
+/** Starts Parley as `wrangler.toml` configures it, without the rate limit on sending. */
 export async function startParleyServer({
   vars = {},
   countRows = false,
@@ -33,7 +33,7 @@ export async function startParleyServer({
   vars?: Vars;
   countRows?: boolean;
 } = {}): Promise<ParleyServer> {
-  // Without the pages: with them, the runtime would put a Worker of its own before Parley's.
+  // With the pages, the runtime would put a Worker of its own in front of Parley's.
   const { assets: _, ...options } = readWorkerOptions(WRANGLER_CONFIG);
   const runtime = await startBenchRuntime("parley-worker", {
     ...options,

@@ -13,8 +13,8 @@ export type PostedMessage = {
 };
 
 /**
- * The books of a chat server on Node: message, balance and ledger in one transaction for each message, durable when `post`
- * returns. `post` gives undefined for a member whose balance does not cover the price.
+ * Opens the database of a chat server on Node, which writes message, balance and ledger in one transaction for each message.
+ * The transaction is durable when `post` returns. `post` returns undefined if the balance does not cover the price.
  */
 export function openBooks(path: string): {
   post: (memberId: number, text: string) => PostedMessage | undefined;

@@ -6,7 +6,7 @@ import { openSocketIo, openWebSocket } from "../load/member-connection.ts";
 import { scratchFolder } from "./bench-runtime.ts";
 import type { ChatServer } from "./chat-server.ts";
 
-/** What people would use instead, in a process of its own: it ends when it is closed, or with the bench. */
+/** Starts a chat server on Node, an alternative to Parley, in a process of its own, which ends with the bench at the latest. */
 export async function startPeerServer(peer: "ws" | "socket-io"): Promise<ChatServer> {
   const child = fork(join(import.meta.dirname, `peer-${peer}.ts`), [join(scratchFolder(), "books.sqlite")]);
   const ended = once(child, "exit");

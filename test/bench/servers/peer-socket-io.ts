@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { Server } from "socket.io";
 import { openBooks } from "./peer-books.ts";
 
-/** The same chat as a program on Node with socket.io: run in a process of its own, which ends with the bench. */
+/** The same chat on Node with socket.io. `startPeerServer` runs this program in a process of its own, which ends with the bench. */
 const { post } = openBooks(process.argv[2] ?? "");
 const http = createServer();
 const server = new Server(http, { transports: ["websocket"], serveClient: false });

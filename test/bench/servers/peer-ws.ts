@@ -2,7 +2,7 @@ import type { AddressInfo } from "node:net";
 import { WebSocketServer } from "ws";
 import { openBooks } from "./peer-books.ts";
 
-/** The same chat as a program on Node with `ws`: run in a process of its own, which ends with the bench. */
+/** The same chat on Node with `ws`. `startPeerServer` runs this program in a process of its own, which ends with the bench. */
 const { post } = openBooks(process.argv[2] ?? "");
 const server = new WebSocketServer({ host: "127.0.0.1", port: 0 });
 

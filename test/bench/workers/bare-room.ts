@@ -4,8 +4,8 @@ import { countRows } from "./counted-storage.ts";
 export type BareEnv = { ROOM: DurableObjectNamespace; DB: D1Database; COUNT_ROWS?: unknown };
 
 /**
- * What every chat on the platform has to do, and nothing else: a hibernating object that stores one row for each frame and
- * sends it to both members. It lets anybody in: whoever the address says it is.
+ * A hibernating object that does only what every chat on the platform has to do: it stores one row for each frame and sends the
+ * message to both members. It checks no token: the URL names the member.
  */
 export class BareRoom extends DurableObject<BareEnv> {
   #lastId: number;
@@ -31,7 +31,7 @@ export class BareRoom extends DurableObject<BareEnv> {
     socket.close(1000);
   }
 
-  /** Stores a frame's text and sends it to both members, in one turn. */
+  /** Stores the text of a frame and sends it to both members, without waiting in between. */
   protected post(memberId: number, text: string, price: number): void {
     const id = ++this.#lastId;
     const at = Date.now();
@@ -53,7 +53,7 @@ export function readText(frame: string | ArrayBuffer): string {
   return (JSON.parse(String(frame)) as { text: string }).text;
 }
 
-/** Hands an upgrade to the room that its address names. */
+/** Forwards an upgrade to the room that its URL names. */
 export function forwardToRoom(request: Request, env: BareEnv): Promise<Response> {
   const room = new URL(request.url).searchParams.get("room") ?? "";
   return env.ROOM.getByName(room).fetch(request);

@@ -1,8 +1,8 @@
 import { takeCounters } from "./counters.ts";
 
-/** What the bench sets in a running Worker: `/bench/slow?ms=N`, `/bench/clock?value=N`. */
+/** What the bench sets in a running Worker, with `/bench/slow?ms=N` and `/bench/clock?value=N`. */
 export const overrides = {
-  /** Milliseconds that every call to D1 waits before it goes out. */
+  /** Milliseconds by which the Worker delays every call to D1. */
   d1DelayMs: 0,
   /** Milliseconds that the clock is ahead. */
   clockOffsetMs: 0,
@@ -11,7 +11,7 @@ export const overrides = {
 const realNow = Date.now;
 Date.now = () => realNow() + overrides.clockOffsetMs;
 
-/** Answers the bench itself: `/bench/counters` reads the counters and sets them to zero. Undefined for any other request. */
+/** Handles a request of the bench; `/bench/counters` returns the counters and resets them. Returns undefined for any other request. */
 export function handleBenchRequest(request: Request): Response | undefined {
   const { pathname, searchParams } = new URL(request.url);
   switch (pathname) {

@@ -1,6 +1,6 @@
 import { counters, flushers } from "./counters.ts";
 
-/** Cursors whose rows are not added up yet: the figure is final once a cursor is consumed. */
+/** Cursors whose rows are not in the counter yet: `rowsWritten` is final only when a cursor is consumed. */
 let cursors: { rowsWritten: number }[] = [];
 const CURSORS_MAX = 4_096;
 
@@ -11,8 +11,8 @@ function flushCursors(): void {
 flushers.push(flushCursors);
 
 /**
- * Counts what an object writes, if the Worker's variable `COUNT_ROWS` is "1". The platform wants the real state in the
- * constructor of a `DurableObject`: so the storage is put in its place on that state.
+ * Counts the rows that an object writes, if the Worker's variable `COUNT_ROWS` is "1". Replaces the storage on the state itself,
+ * because the constructor of a `DurableObject` accepts only a real state.
  */
 export function countRows(ctx: DurableObjectState, env: { COUNT_ROWS?: unknown }): DurableObjectState {
   if (env.COUNT_ROWS === "1") Object.defineProperty(ctx, "storage", { value: countedStorage(ctx.storage) });
@@ -43,7 +43,7 @@ function countedSql(sql: SqlStorage): SqlStorage {
       if (name !== "exec") return value.bind(target);
       return (...args: unknown[]) => {
         const cursor = value.apply(target, args);
-        // By then the older cursors were consumed long ago: this one is kept for the next time.
+        // The room has consumed the older cursors by now, but not this one.
         if (cursors.length === CURSORS_MAX) flushCursors();
         cursors.push(cursor);
         return cursor;

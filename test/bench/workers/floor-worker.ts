@@ -1,7 +1,7 @@
 import { type BareEnv, BareRoom, forwardToRoom, readText } from "./bare-room.ts";
 import { handleBenchRequest } from "./control.ts";
 
-/** The floor: nobody pays. */
+/** The floor: a chat in which nobody pays. */
 export class Room extends BareRoom {
   override webSocketMessage(socket: WebSocket, frame: string | ArrayBuffer): void {
     this.post(socket.deserializeAttachment() as number, readText(frame), 0);

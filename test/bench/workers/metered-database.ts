@@ -1,10 +1,10 @@
 import { overrides } from "./control.ts";
 import { counters } from "./counters.ts";
 
-/** The statement of D1 that a gauged one stands for: a batch takes only its own kind. */
+/** The statement of D1 behind a metered one: `batch` of D1 accepts only its own statements. */
 const realStatements = new WeakMap<D1PreparedStatement, D1PreparedStatement>();
 
-/** D1 as it is, but every call is counted, and comes as late as the knob `slow` says. */
+/** Wraps D1 so that every call is counted and delayed by `overrides.d1DelayMs`. */
 export function meteredDatabase(db: D1Database): D1Database {
   return new Proxy(db, {
     get(target, name) {
@@ -25,13 +25,13 @@ function meteredStatement(statement: D1PreparedStatement, query: string): D1Prep
     bind: (...values: unknown[]) => meteredStatement(statement.bind(...values), query),
     run: async () => (await all())[0],
     all: async () => (await all())[0],
-    // The platform answers these two without its figures.
+    // D1 returns no row counts from `first` and `raw`, so both call `all`.
     async first(column?: string) {
       const row = (await all())[0]?.results[0];
       return row === undefined ? null : column === undefined ? row : row[column];
     },
     async raw() {
-      // A reading statement writes no rows, and may have two columns of one name: it is asked as it is.
+      // A SELECT writes no rows and may have two columns of the same name, so it runs unchanged.
       if (/^\s*SELECT\b/i.test(query)) return (await call(async () => [await statement.raw()]))[0];
       return (await all())[0]?.results.map(Object.values);
     },

@@ -5,8 +5,8 @@ import { meteredDatabase } from "./metered-database.ts";
 const PRICE = 5;
 
 /**
- * The obvious way to bill: for each message one batch of D1 that writes the ledger's next entry and the balance, if the
- * balance covers the price; then the message is stored and sent. Frames do not wait for each other.
+ * The obvious way to bill. For each message, one batch on D1 writes the next entry of the ledger and the balance, if the
+ * balance covers the price; then the room stores and sends the message. Frames do not wait for each other.
  */
 export class Room extends BareRoom {
   readonly #db: D1Database;

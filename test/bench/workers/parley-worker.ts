@@ -13,13 +13,13 @@ export * from "../../../src/worker.ts";
 
 type BenchEnv = Env & { COUNT_ROWS?: unknown };
 
-/** Parley's room, with its writes counted and its D1 within reach. It replaces the one of the same name above. */
+/** Parley's room with counted writes and a metered D1. It replaces the class of the same name that `worker.ts` exports. */
 export class ChatRoom extends RealChatRoom {
   constructor(ctx: DurableObjectState, env: BenchEnv) {
     super(countRows(ctx, env), withMeteredDatabase(env));
   }
 
-  /** Makes the room one of `count` messages, written in turn by two members who pay nothing, and forgets all it knew of it. */
+  /** Stores `count` messages, written in turn by two members who are exempt, and ends the object, which reads them when it wakes. */
   async fill(count: number, low: number, high: number): Promise<void> {
     this.ctx.storage.sql.exec(
       `WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < ?1)
@@ -34,7 +34,7 @@ export class ChatRoom extends RealChatRoom {
   }
 }
 
-/** The same of an inbox. */
+/** Parley's inbox with counted writes and a metered D1. */
 export class Inbox extends RealInbox {
   constructor(ctx: DurableObjectState, env: BenchEnv) {
     super(countRows(ctx, env), withMeteredDatabase(env));
@@ -42,7 +42,7 @@ export class Inbox extends RealInbox {
 }
 
 let meteredEnv: BenchEnv | undefined;
-/** One object for all requests: Parley keeps what it has read of an `env` by that object. */
+/** Returns the same object for all requests, because Parley caches the settings that it has read by the `env` object. */
 function withMeteredDatabase(env: BenchEnv): BenchEnv {
   meteredEnv ??= { ...env, DB: meteredDatabase(env.DB) };
   return meteredEnv;
@@ -55,13 +55,13 @@ async function fill(url: URL, env: BenchEnv): Promise<Response> {
   try {
     await room.fill(count, low, high);
   } catch (error) {
-    // The room's end is part of filling it; any other error is not.
+    // `fill` ends the object with this error; any other error is a failure.
     if (!String(error).includes("filled")) throw error;
   }
   return Response.json({ count });
 }
 
-/** What the hourly cron does. */
+/** Does the work of the hourly cron. */
 async function settle(env: BenchEnv): Promise<Response> {
   await sweepOpenHolds(openDatabase(env.DB), env.CHAT_ROOM);
   return Response.json({});
