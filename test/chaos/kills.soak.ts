@@ -4,7 +4,7 @@ import { seedFromEnv } from "../support/dice.ts";
 
 const SEED = seedFromEnv();
 
-test(`200 kills of the runtime cost no message, no order and no coin (SEED=${SEED})`, async () => {
+test(`200 kills of the runtime cost no message, no transfer and no coin (SEED=${SEED})`, async () => {
   const tally = await surviveKills(200, SEED);
   console.log(tally);
   for (const [outcome, times] of Object.entries(tally)) expect(times, outcome).toBeGreaterThan(0);

@@ -4,8 +4,8 @@ import { seedFromEnv } from "../support/dice.ts";
 
 const SEED = seedFromEnv();
 
-test(`20 kills of the runtime cost no message, no order and no coin (SEED=${SEED})`, async () => {
+test(`20 kills of the runtime cost no message, no transfer and no coin (SEED=${SEED})`, async () => {
   const { foundInHistory: _, ...tally } = await surviveKills(20, SEED);
-  // What a kill can do happened, except the rarest of it.
+  // Every outcome occurred, except the rarest one.
   for (const [outcome, times] of Object.entries(tally)) expect(times, outcome).toBeGreaterThan(0);
 }, 300_000);

@@ -8,7 +8,7 @@ import type { KillTally } from "./tally.ts";
 
 type CoinRequest = { path: string; key: string; body: object; amount: number };
 
-/** A superuser moves coins of one member from outside. What is not answered is asked again, with the same key, until it is. */
+/** A superuser who changes the coins of one member. Repeats a request that gets no answer, with the same key. */
 export class AdminActor {
   readonly #superuser: TestMember;
   readonly #grants: readonly [number, number];
@@ -16,7 +16,7 @@ export class AdminActor {
   readonly #tally: KillTally;
   readonly member: TestMember;
   readonly sides: ChatSide[];
-  /** What was given, less what was taken: each transfer once. */
+  /** The coins granted less the coins withdrawn, with each transfer counted once. */
   granted = 0;
   readonly #done = new Set<string>();
   #pending: CoinRequest | undefined;
@@ -40,13 +40,13 @@ export class AdminActor {
 
   async work(run: ProcessRun): Promise<void> {
     if (this.#pending) this.#tally.askedAgain++;
-    while (!run.isOver) {
+    while (!run.signal.aborted) {
       this.#pending ??= this.#nextRequest();
       await this.finish(run);
     }
   }
 
-  /** Until what was ordered is answered. */
+  /** Sends the pending request, if there is one, and checks the answer. */
   async finish(run: ProcessRun): Promise<void> {
     const request = this.#pending;
     const first = request && (await this.#post(run, request));

@@ -5,17 +5,17 @@ import type { Frame } from "../runtime/test-socket.ts";
 import type { ProcessRun } from "./process-run.ts";
 import type { KillTally } from "./tally.ts";
 
-/** What a text costs. */
+/** The price of a text. */
 export const PRICE = 2;
 
-/** What one member knows of one chat, over all lives of the site. Each text is sent until its fate is known. */
+/** What one member knows of one chat, over all runs of the server. Sends each text until it is known to be stored or refused. */
 export class ChatSide {
   readonly member: TestMember;
   readonly other: TestMember;
   readonly #tally: KillTally;
   readonly stored = new Map<string, Frame>();
   readonly refused = new Set<string>();
-  /** All that came on the member's sockets, of both members. */
+  /** All messages that arrived on the member's sockets, from both members. */
   readonly seen: Frame[] = [];
   readonly #unconfirmed = new Set<string>();
   #texts = 0;
@@ -26,7 +26,7 @@ export class ChatSide {
     this.#tally = tally;
   }
 
-  /** Comes (again), reads the history and sends what is not in it; then `lines` texts at once, one after another. */
+  /** Connects, reads the history, sends again what the history lacks, and then sends new texts, `concurrency` at a time. */
   async write(run: ProcessRun, concurrency: number): Promise<void> {
     const writer = await run.attempt(() => RawWriter.open(run.client, this.member, this.other));
     if (!writer) return;
@@ -43,7 +43,7 @@ export class ChatSide {
   }
 
   async #sendUntilOver(run: ProcessRun, writer: RawWriter): Promise<void> {
-    while (!run.isOver) {
+    while (!run.signal.aborted) {
       const isStored = await this.#send(
         run,
         writer,
@@ -56,13 +56,13 @@ export class ChatSide {
   async #send(run: ProcessRun, writer: RawWriter, text: string): Promise<boolean> {
     this.#unconfirmed.add(text);
     const answer = await writer.send(text);
-    if (!answer.ok && answer.code === "gone" && run.isOver) return false;
+    if (!answer.ok && answer.code === "gone" && run.signal.aborted) return false;
     this.#unconfirmed.delete(text);
     if (answer.ok) {
       expect(answer.message.text).toBe(text);
       this.stored.set(text, answer.message);
     } else {
-      // Nothing but kills happens here, and whoever lacks no coins is answered.
+      // A kill never refuses a send, so a lack of coins is the only possible reason.
       expect(answer.error).toMatchObject({ code: "insufficient_balance", price: PRICE });
       expect(answer.error.balance).toBeLessThan(PRICE);
       this.refused.add(text);

@@ -1,29 +1,29 @@
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import type { Dice } from "../dice.ts";
 
-/** What a bad line does to a connection: nothing, or from some byte on ... */
+/** What the proxy does to a connection after some byte: nothing, cut it, or swallow the rest. */
 type ConnectionFault = "none" | "cut" | "swallow";
 
 /** A connection through the proxy, in both directions. */
 type ProxiedConnection = { near: Socket; far: Socket; swallows: boolean };
 
 /**
- * A bad line in front of a server, on a port of its own. Every connection is delayed by chance, piece by piece and in order;
- * while `cutting` is set, each one is ended by chance somewhere in the middle of its bytes, seldom at a frame's end; some swallow
- * what they carry for a while before that. What was sent into such a line is lost.
+ * Starts a proxy with a bad network in front of a server, on a port of its own. It delays the pieces of every connection at
+ * random, in order. While `cutting` is set, it cuts each connection after a random number of bytes, seldom at the end of a frame;
+ * some connections swallow the bytes for a while first. The peer never receives bytes that were swallowed.
  */
 export async function startCuttingProxy(target: URL, dice: Dice) {
   const openConnections = new Set<ProxiedConnection>();
   const proxy = {
-    /** Where it listens. */
+    /** Where the proxy listens. */
     url: new URL(target),
-    /** Where it leads: may be changed, for connections to come. */
+    /** Where the proxy forwards new connections. A test may change it. */
     target,
-    /** Between how many bytes a connection lives while it is cut by chance; undefined: it lives. */
+    /** After how many bytes, at least and at most, the proxy cuts a new connection; undefined: never. */
     cutting: undefined as { from: number; to: number } | undefined,
-    /** The most that a piece is delayed, in ms. */
+    /** The longest delay of a piece, in ms. */
     delay: 0,
-    /** How many connections ended by a cut so far. */
+    /** How many connections the proxy has cut. */
     cuts: 0,
     get connections(): number {
       return openConnections.size;
@@ -64,13 +64,13 @@ export async function startCuttingProxy(target: URL, dice: Dice) {
       to.write(part);
       if (fault.kind === "none" || fault.left > 0) return;
       connection.swallows = true;
-      // What was written still arrives; a swallowing line looks alive for a while.
+      // The bytes written so far still arrive. A connection that swallows looks alive for a while.
       setTimeout(() => end(connection), fault.kind === "cut" ? 1 : dice.upTo(300));
     }
     from.on("data", (bytes: Buffer) => {
       last = last.then(() => deliver(bytes));
     });
-    // A proper close is told on, behind what came before it.
+    // Forwards a regular close after the bytes that came before it.
     from.on("close", () => {
       void last.then(() => {
         openConnections.delete(connection);

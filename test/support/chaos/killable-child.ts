@@ -3,13 +3,13 @@ import { subscribe } from "node:diagnostics_channel";
 import { type RuntimeOptions, startMiniflare } from "../runtime/miniflare.ts";
 import type { ChildMessage } from "./killable.ts";
 
-/** A process that runs the Worker for as long as the runtime lives, and tells its parent which process that is. */
+/** Runs the Worker for as long as the runtime lives, and reports the runtime's process id to the parent process. */
 const options = JSON.parse(process.argv[2] ?? "{}") as RuntimeOptions;
 
 subscribe("child_process", (started) => {
   const { process: runtime } = started as { process: ChildProcess };
   runtime.once("spawn", () => notifyParent({ runtime: runtime.pid ?? 0 }));
-  // At once: Miniflare would start another one.
+  // Exits at once, because Miniflare would start the runtime again.
   runtime.once("exit", () => process.exit());
 });
 process.once("disconnect", () => process.exit());

@@ -2,18 +2,18 @@ import { fork } from "node:child_process";
 import { once } from "node:events";
 import type { RuntimeOptions } from "../runtime/miniflare.ts";
 
-/** What the child tells: which process the runtime is, and then where it listens, or why it does not. */
+/** What the child process reports: the runtime's process id, and then its URL or why it does not listen. */
 export type ChildMessage = { runtime: number } | { url: string } | { error: string };
 
-/** A runtime that has just come to life. */
+/** A runtime that can be killed. */
 export type Killable = {
-  /** Known when it listens. Rejects if it ends before. */
+  /** Resolves when the runtime listens. Rejects if it ends first. */
   url: Promise<URL>;
-  /** Ends it in the middle of whatever it does. Done when its folder is free for the next one. */
+  /** Kills the runtime, whatever it is doing. Resolves when another runtime can use its folder. */
   kill(): Promise<void>;
 };
 
-/** The Worker in a process of its own. */
+/** Starts the Worker in a process of its own. */
 export async function startKillable(options: RuntimeOptions): Promise<Killable> {
   const child = fork("test/support/chaos/killable-child.ts", [JSON.stringify(options)], { execArgv: [] });
   const exited = once(child, "exit");

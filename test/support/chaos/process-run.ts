@@ -1,29 +1,32 @@
 import { createMemberClient, type MemberClient } from "../runtime/member-client.ts";
 
-/** One life of the site: from its start to the kill. */
+/** One run of the server, from its start to the kill. */
 export class ProcessRun {
   #client: MemberClient | undefined;
   #waiters: { isDone: () => boolean; resolve: () => void }[] = [];
-  /** How many sends were answered, and how often each member got coins. */
+  /** How many sends the server has answered. */
   #answers = 0;
+  /** How many times each member has received coins. */
   readonly #grants = new Map<number, number>();
-  isOver = false;
+  readonly #controller = new AbortController();
+  /** Aborts when the run ends. */
+  readonly signal = this.#controller.signal;
 
   onListening(url: URL): void {
     this.#client = createMemberClient(url);
   }
 
   get client(): MemberClient {
-    if (!this.#client) throw new Error("the site does not listen yet");
+    if (!this.#client) throw new Error("the server does not listen yet");
     return this.#client;
   }
 
-  /** What is asked of the site, or undefined if its death came before the answer. @throws whatever else goes wrong */
+  /** Performs an operation on the server. Returns undefined if the server was killed before the answer. @throws any other error */
   async attempt<T>(operation: () => Promise<T>): Promise<T | undefined> {
     try {
       return await operation();
     } catch (error) {
-      if (this.isOver) return undefined;
+      if (this.signal.aborted) return undefined;
       throw error;
     }
   }
@@ -38,19 +41,19 @@ export class ProcessRun {
     this.#wakeWaiters();
   }
 
-  /** Until the member gets coins, or the life is over. */
+  /** Waits until the member receives coins or the run ends. */
   waitForCoins(memberId: number): Promise<void> {
     const before = this.#grantsOf(memberId);
     return this.#waitUntil(() => this.#grantsOf(memberId) > before);
   }
 
-  /** Until so many sends were answered, or the life is over. */
+  /** Waits until the server has answered `count` sends or the run ends. */
   waitForAnswers(count: number): Promise<void> {
     return this.#waitUntil(() => this.#answers >= count);
   }
 
   end(): void {
-    this.isOver = true;
+    this.#controller.abort();
     this.#wakeWaiters();
   }
 
@@ -67,7 +70,7 @@ export class ProcessRun {
 
   #wakeWaiters(): void {
     const waiters = this.#waiters;
-    this.#waiters = waiters.filter(({ isDone }) => !this.isOver && !isDone());
+    this.#waiters = waiters.filter(({ isDone }) => !this.signal.aborted && !isDone());
     for (const each of waiters) if (!this.#waiters.includes(each)) each.resolve();
   }
 }

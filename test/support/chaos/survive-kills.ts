@@ -19,17 +19,15 @@ import { startKillable } from "./killable.ts";
 import { ProcessRun } from "./process-run.ts";
 import type { KillTally } from "./tally.ts";
 
-/** Chooses the moments of the kills. What the runtime does in the meantime is never twice the same. */
-
-/** A quarter of the deaths come this early, in ms from the start of the process: while rooms wake and alarms ring. */
+/** A quarter of the kills come at most this many ms after the start of the process, while rooms wake and alarms fire. */
 const EARLY_MS = 700;
-/** The others come up to 10 ms after an answer: one of the first so many, or the last that comes in this time. */
+/** The other kills come up to 10 ms after the server's nth answer, n at most `ANSWERS_MAX`, or after `RUN_MS`. */
 const ANSWERS_MAX = 120;
 const RUN_MS = 700;
 
 /**
- * Who writes to whom, and how many coins each gets at once. Most live from hand to mouth, and what they have is in the other
- * chat: leases are short, called back, and refused. One has plenty for one chat: it is paid from while it is renewed.
+ * Whom each member writes to, and how many coins the superuser grants at once. Most members have few coins, which lie in their
+ * other chat, so that rooms recall leases and refuse messages. Dora has plenty for one chat, whose lease is renewed while it pays.
  */
 const PAYERS: readonly { name: string; writesTo: string[]; grants: readonly [number, number] }[] = [
   { name: "ada", writesTo: ["ben", "cleo"], grants: [10, 24] },
@@ -39,8 +37,9 @@ const PAYERS: readonly { name: string; writesTo: string[]; grants: readonly [num
 ];
 
 /**
- * Members who write to each other for coins, and a superuser who moves them. The runtime is killed at so many moments, chosen by the
- * seed; in the end everything that anybody saw is compared with what is stored, and every coin is counted.
+ * Runs members who pay for their messages and a superuser who changes their coins, and kills the runtime `kills` times, at
+ * moments that the seed chooses. At the end, compares everything that a client received with what is stored, and counts every
+ * coin. The seed does not determine what the runtime does between the kills.
  */
 export async function surviveKills(kills: number, seed: number): Promise<KillTally> {
   const folder = mkdtempSync(join(tmpdir(), "parley-kills-"));
@@ -77,7 +76,7 @@ function optionsFor(folder: string): RuntimeOptions {
     LEASE_COINS: 4,
     SETTLE_AFTER_SECONDS: 1,
   });
-  // Who is refused comes again as soon as there are coins: more often in a minute than anybody may.
+  // A refused member sends again as soon as there are coins, more often than the real limit allows.
   const limiter = { namespace_id: "1003", simple: { limit: 1_000_000, period: 60 as const } };
   return { ...options, ratelimits: { ...options.ratelimits, FUNDS_QUERY_LIMITER: limiter } };
 }
@@ -149,7 +148,7 @@ async function checkAll(miniflare: Miniflare, admins: AdminActor[]): Promise<voi
 
   const db = await miniflare.getD1Database("DB");
   const held = () => db.prepare("SELECT coalesce(sum(held), 0) AS n FROM holds").first("n");
-  // By the rooms' own alarms, of which one may have been cut short.
+  // The rooms' own alarms settle the leases. A kill may have cut one alarm short.
   await expect.poll(held, { timeout: ALARM_REARM_MS + 30_000, interval: 100 }).toBe(0);
   const books: Books = {
     env: { DB: db },
@@ -166,7 +165,7 @@ async function checkAll(miniflare: Miniflare, admins: AdminActor[]): Promise<voi
   }
 }
 
-/** Everything that was seen is in the history, once and as it was seen; what the member sent is all there is of theirs. */
+/** Expects the history to have every message that a client received, once and unchanged, and no message that the member did not send. */
 function checkHistory({ member, stored, refused, seen }: ChatSide, history: Frame[]): void {
   expect(history.map(({ id }) => id)).toEqual(history.map((_, i) => i + 1));
   for (const message of seen) expect(history[message.id - 1]).toEqual(message);

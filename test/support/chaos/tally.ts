@@ -1,4 +1,4 @@
-/** What was done and what became of it, so that a test can tell whether it tested anything. */
+/** How often each outcome occurred, so that a test can check that it covered all of them. */
 export type KillTally = Record<
   "stored" | "refused" | "foundInHistory" | "sentAgain" | "transfers" | "askedAgain",
   number
