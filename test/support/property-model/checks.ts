@@ -5,7 +5,7 @@ import { historyOf } from "../runtime/raw-writer.ts";
 import { chatOf, checkMember, type Model, memberOf } from "./model.ts";
 import type { ParleyUnderTest } from "./parley-under-test.ts";
 
-/** What a member sees of their coins is what the model says, to the message. */
+/** Expects the coins that a member sees to equal those of the model. */
 export async function checkCoins(
   model: Model,
   real: ParleyUnderTest,
@@ -17,7 +17,7 @@ export async function checkCoins(
   return body;
 }
 
-/** All amounts of a statement together are the balance, however it is read. */
+/** Expects the amounts of a statement to add up to the balance, for any size of page. */
 export async function checkStatement(
   model: Model,
   real: ParleyUnderTest,
@@ -52,7 +52,7 @@ export function checkHistory(model: Model, real: ParleyUnderTest, chat: number, 
   );
 }
 
-/** What each chat shows, what its room stored, and what the ledger says of it. */
+/** Compares the history of each chat, the messages in its room and the ledger with the model. */
 export async function checkEnd(model: Model, real: ParleyUnderTest): Promise<void> {
   const since = Math.min(...real.members.map(({ id }) => id));
   const { rooms, transfers } = await checkBooks(real.parley, { since });

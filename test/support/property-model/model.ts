@@ -12,15 +12,15 @@ export type Role = keyof typeof ROLES;
 export const PAYING: readonly Role[] = ["nobody", "expired-premium"];
 
 /**
- * The books as they should be, and nothing else: no holds, no steps, no rooms. Three members, numbered 0 to 2, each of whom
- * has a chat with both others: chat n is that of member n and the next one.
+ * The expected state of the coins, without holds, steps or rooms. Three members, numbered 0 to 2, each have a chat with both
+ * others: chat n belongs to member n and the next member.
  */
 export type Model = {
   members: { coins: number; role: Role }[];
   smilePrices: number[];
   chats: {
     messages: ModelMessage[];
-    /** Who ever wrote there what costs coins, stored or not. */
+    /** The members who have sent a message there that costs coins, stored or refused. */
     payers: Set<number>;
   }[];
 };

@@ -3,10 +3,10 @@ import type { Frame, Parley, TestMember } from "../runtime/parley.ts";
 import { RawWriter } from "../runtime/raw-writer.ts";
 import type { Participant } from "./model.ts";
 
-/** How often each thing happened that the model foretold: a model that only ever sees one of them proves little. */
+/** How often each outcome occurred: a test that only ever sees one outcome proves little. */
 export type EventTally = Map<string, number>;
 
-/** Parley as the three members and a superuser use it. */
+/** The running Parley, as three members and a superuser use it. */
 export class ParleyUnderTest {
   readonly parley: Parley;
   readonly boss: TestMember;
@@ -46,12 +46,12 @@ export class ParleyUnderTest {
     return roomOf(...this.pair(chat));
   }
 
-  /** The chat's id; one that no chat has, until a message was stored there. */
+  /** Returns the id of the chat, or an unused id if no message is stored there yet. */
   chatId(chat: number): number {
     return this.#chatIds.get(chat) ?? 424_242_424;
   }
 
-  /** @param onOpen sees the history, if a socket must be opened first */
+  /** @param onOpen receives the history if this call opens a socket */
   async send(
     { chat, memberIndex }: Participant,
     frame: string | Uint8Array | object,
@@ -75,7 +75,7 @@ export class ParleyUnderTest {
     await this.#openWriter(chat, memberIndex)?.close();
   }
 
-  /** Done when every socket of the chat is closed. */
+  /** Resolves when every socket of the chat is closed. */
   async allClosed(chat: number): Promise<void> {
     await Promise.all(
       [0, 1, 2].map((sender) => this.#writers.get(`${chat} ${sender}`)?.socket.closed ?? undefined),

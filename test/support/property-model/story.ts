@@ -1,13 +1,14 @@
 import fc from "fast-check";
 import type { Parley, TestMember } from "../runtime/parley.ts";
 import { checkEnd } from "./checks.ts";
-import { anyCommand, type Command, PRICES, SMILES } from "./commands.ts";
+import type { Command } from "./command.ts";
+import { anyCommand, PRICES, SMILES } from "./commands.ts";
 import type { Model } from "./model.ts";
 import { type EventTally, ParleyUnderTest } from "./parley-under-test.ts";
 
 type Story = { coins: number[]; smilePrices: number[]; commands: Iterable<Command> };
 
-/** Three new members with coins and two new smiles: no run knows of another one. */
+/** Creates three members with coins and two smiles for one run, so that runs are independent. */
 async function setUp(parley: Parley, boss: TestMember, story: Story, tally: EventTally) {
   const members = await parley.addMembers(story.coins);
   const smiles = await parley.env.DB.prepare(
@@ -26,11 +27,11 @@ async function setUp(parley: Parley, boss: TestMember, story: Story, tally: Even
 }
 
 /**
- * Whatever three members and a superuser do, in whatever order, and whatever becomes of the rooms meanwhile: each answer is the
- * one that the model gives. For the instrumented Parley, with `SEND_BURST` 0.
- * @param tally where to count what happened
- * @param kill whether rooms die, too
- * @param replayPath of a failure that is to be seen again
+ * Returns the property that every answer equals the model's, whatever three members and a superuser do, in any order, and
+ * whichever rooms are evicted or die. Needs the instrumented Parley with `SEND_BURST` 0.
+ * @param tally counts the outcomes
+ * @param kill whether rooms also die
+ * @param replayPath of a failure to replay
  */
 export function booksAreRight(
   parley: Parley,
@@ -51,7 +52,7 @@ export function booksAreRight(
   const story = fc.record({
     coins: fc.array(fc.integer({ min: 0, max: 200 }), { minLength: 3, maxLength: 3 }),
     smilePrices: fc.array(PRICES, { minLength: SMILES, maxLength: SMILES }),
-    // Short runs are cheap, and begin as long ones do.
+    // Short stories are cheap and begin like long ones.
     commands: fc.oneof(commands(maxCommands), commands(Math.ceil(maxCommands / 2))),
   });
   return fc.asyncProperty(story, async (each) => {
