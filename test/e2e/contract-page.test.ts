@@ -2,8 +2,9 @@ import { readFileSync } from "node:fs";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { launchBrowser, newPage } from "../support/browser/launch-browser.ts";
+import { type OtherOrigin, startOtherOrigin } from "../support/fakes/other-origin.ts";
 import { type Frame, type Parley, startParley, type TestMember } from "../support/runtime/parley.ts";
-import { type OtherOrigin, PNG, postSmile, startOtherOrigin } from "../support/runtime/smiles.ts";
+import { PNG, postSmile } from "../support/runtime/smiles.ts";
 
 type Person = TestMember & { page: Page; alerts: string[] };
 

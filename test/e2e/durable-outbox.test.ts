@@ -15,9 +15,9 @@ import {
 import { launchBrowser } from "../support/browser/launch-browser.ts";
 import { type CuttingProxy, startCuttingProxy } from "../support/chaos/cutting-proxy.ts";
 import { Dice } from "../support/dice.ts";
+import type { OtherOrigin } from "../support/fakes/other-origin.ts";
 import { checkBooks } from "../support/ledger/books.ts";
 import { type Frame, type Parley, startParley, type TestMember } from "../support/runtime/parley.ts";
-import type { OtherOrigin } from "../support/runtime/smiles.ts";
 
 const upTo = (count: number) => Array.from({ length: count }, (_, i) => i + 1);
 

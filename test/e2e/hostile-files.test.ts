@@ -3,8 +3,9 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { encodeFileFrame } from "../../src/protocol/frames/encode-file.ts";
 import { launchBrowser, newPage } from "../support/browser/launch-browser.ts";
+import { type OtherOrigin, startOtherOrigin } from "../support/fakes/other-origin.ts";
 import { type Parley, startParley, type TestMember } from "../support/runtime/parley.ts";
-import { type OtherOrigin, PNG, postSmile, startOtherOrigin } from "../support/runtime/smiles.ts";
+import { PNG, postSmile } from "../support/runtime/smiles.ts";
 
 /** What a member could upload against those who open it. Each has a script that calls `beacon`. */
 const HOSTILE = {

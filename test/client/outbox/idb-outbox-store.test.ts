@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { OutboxEntry } from "../../../src/client/outbox/outbox-entry.ts";
 import { type ClientWindow, startClientPageServer } from "../../support/browser/client-page.ts";
 import { launchBrowser, newPage } from "../../support/browser/launch-browser.ts";
-import type { OtherOrigin } from "../../support/runtime/smiles.ts";
+import type { OtherOrigin } from "../../support/fakes/other-origin.ts";
 
 const SCOPE = { memberId: 1, otherMemberId: 2 };
 const entry = (key: string, more: Partial<OutboxEntry> = {}): OutboxEntry => ({

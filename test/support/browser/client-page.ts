@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import type { BrowserContext, Page } from "playwright-core";
 import type * as Package from "../../../src/client/index.ts";
+import { startOtherOrigin } from "../fakes/other-origin.ts";
 import type { TestMember } from "../runtime/parley.ts";
-import { startOtherOrigin } from "../runtime/smiles.ts";
 
 /** What the pages have as `window`, as far as a test uses it. */
 export type ClientWindow = typeof Package & {

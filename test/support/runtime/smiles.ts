@@ -1,33 +1,10 @@
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
-
-/** A site that is not Parley's, on a port of its own. `answer` gives each request its answer. */
-export async function startOtherOrigin(
-  handler: (request: IncomingMessage, response: ServerResponse) => void,
-) {
-  const server = createServer(handler);
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  return {
-    /** The same site under two names, which browsers hold for two sites. */
-    url: new URL(`http://127.0.0.1:${port}/`),
-    localhostUrl: new URL(`http://localhost:${port}/`),
-    close(): Promise<void> {
-      server.closeAllConnections();
-      return new Promise((resolve) => server.close(() => resolve()));
-    },
-  };
-}
-
-export type OtherOrigin = Awaited<ReturnType<typeof startOtherOrigin>>;
-
 /** A red PNG of one pixel. */
 export const PNG = Buffer.from(
   "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8DwHwAFBQIAX8jx0gAAAABJRU5ErkJggg==",
   "base64",
 );
 
-/** Uploads a smile as a superuser would. */
+/** Uploads a smile as a superuser. */
 export function postSmile(
   parley: { fetch: (path: string, init?: RequestInit) => Promise<Response> },
   superuser: { token: string },
