@@ -4,11 +4,11 @@ import { basename, resolve } from "node:path";
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
-/** A file system in memory, on Linux. */
+/** Linux has a file system in memory here. */
 const MEMORY = "/dev/shm";
 const MEMORY_MIN_BYTES = 4_000_000_000;
 
-/** Run the slowest files first, so that none is left running alone at the end. */
+/** The slowest test files run first, so that none of them runs alone at the end. */
 const LONG = [
   "dev",
   "books-model",
@@ -30,31 +30,31 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
-// Wrangler and Miniflare are large, and each test process loads them again.
+// Each test process loads Wrangler and Miniflare, which are large.
 process.env["NODE_COMPILE_CACHE"] ??= resolve("dist/compile-cache");
 
 export default defineConfig({
   test: {
     globalSetup: ["test/support/runtime/build-workers.ts", "test/support/browser/find-browser.ts"],
     sequence: { sequencer: LongestFirst },
-    // Test sites are thrown away, so their storage need not wait for a disk.
+    // The tests discard their storage, so it need not wait for a disk.
     env: { TMPDIR: hasMemory() ? MEMORY : tmpdir() },
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    // A busy machine may take this long to meet a condition.
+    // A busy machine may need this long to meet a condition.
     expect: { poll: { timeout: 15_000 } },
     projects: [
       project("core", ["test/core/**/*.test.ts"]),
-      // Reads the tree as text: directions of imports, names, prose.
+      // Reads the source as text and checks imports, names and prose.
       project("source", ["test/source/**/*.test.ts"]),
       project("runtime", ["test/**/*.test.ts"], ["test/{core,source,web,e2e}/**"]),
       project("browser", ["test/{web,e2e}/**/*.test.ts"]),
-      // Measures how long the page blocks the browser: alone, after all other tests.
+      // Measures how long the page blocks the browser, so it runs alone, after all other tests.
       project("timed", ["test/**/*.timed.ts"], [], { maxWorkers: 1, sequence: { groupOrder: 1 } }),
       // Takes too long for every change: `npm run test:soak`.
       project("soak", ["test/**/*.soak.ts"], [], { sequence: { groupOrder: 2 } }),
     ],
-    // `npm run test:core` alone measures it: no coverage tool sees into the runtime.
+    // Only `npm run test:core` measures coverage: no coverage tool sees into the runtime.
     coverage: {
       include: ["src/core/**/*.ts"],
       reporter: ["text"],
@@ -64,7 +64,7 @@ export default defineConfig({
   },
 });
 
-/** Tests mostly wait for the runtime, so two files run side by side unless a project needs the machine to itself. */
+/** Tests mostly wait for the runtime, so two files run at the same time unless a project needs the machine for itself. */
 function project(name: string, include: string[], exclude: string[] = [], options: object = {}) {
   return { extends: true as const, test: { name, include, exclude, maxWorkers: 2, ...options } };
 }

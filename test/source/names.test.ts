@@ -2,7 +2,7 @@ import { globSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { splitSource } from "./source-text.ts";
 
-/** Words of people who talk. The field's verbs are send, receive, handle, notify, publish, store and load. */
+/** Words for people who talk. The standard verbs are send, receive, handle, notify, publish, store and load. */
 const TALK = ["hear", "heard", "hears", "tell", "tells", "said", "told", "keep", "keeps", "kept"];
 
 const files = globSync("{src,test}/**/*.{ts,tsx}").map((path) => ({
@@ -14,7 +14,7 @@ function wordsOf(identifier: string): string[] {
   return identifier.split(/[_$#]|(?<=[a-z0-9])(?=[A-Z])/).map((word) => word.toLowerCase());
 }
 
-/** Every match in the code of a file, as `path:line match`. */
+/** Returns every match in the code of the files, as `path:line match`. */
 function findInCode(pattern: RegExp, isBad: (match: string) => boolean = () => true): string[] {
   return files.flatMap(({ path, text }) =>
     splitSource(text)
@@ -29,7 +29,7 @@ function findInCode(pattern: RegExp, isBad: (match: string) => boolean = () => t
   );
 }
 
-test("no identifier uses the words of people who talk", () => {
+test("no identifier uses a word for people who talk", () => {
   expect(
     findInCode(/[A-Za-z_$#][\w$]*/g, (identifier) => wordsOf(identifier).some((word) => TALK.includes(word))),
   ).toEqual([]);
@@ -45,13 +45,13 @@ test("no discriminant, state or event name has a space", () => {
   expect(found).toEqual([]);
 });
 
-describe("an exported type", () => {
+describe("an exported type of src/", () => {
   const isClient = (path: string) => /^src\/(client|web)\//.test(path);
   const isShared = (path: string) => /^src\/(core|protocol)\//.test(path);
   test.each([
     ["the server with the protocol", (path: string) => !isClient(path)],
     ["the client and the web client with the protocol", (path: string) => isClient(path) || isShared(path)],
-  ])("is declared once in %s", (_, isOnThisSide) => {
+  ])("is declared only once in %s", (_, isOnThisSide) => {
     const paths = new Map<string, Set<string>>();
     for (const { path, text } of files.filter(({ path }) => path.startsWith("src/") && isOnThisSide(path))) {
       for (const [, name = ""] of text.matchAll(/^export (?:abstract )?(?:type|interface|class) (\w+)/gm)) {

@@ -16,17 +16,17 @@ const EXPRESSIONS: Record<string, RegExp> = {
   "the verb hears": /\bhears\b/i,
 };
 
-/** At most 20 sentences that are right as they are, each with the reason. */
+/** Sentences that may stay as they are, at most 20, each with the reason. */
 const EXCEPTIONS: { sentence: string; reason: string }[] = [];
 
-/** What was there when this test was written; it only goes down. */
+/** The number of findings that the test still allows. It only goes down. */
 const RATCHET = 443;
 
 type Prose = { path: string; line: number; text: string };
 
 const files = execFileSync("git", ["ls-files"], { encoding: "utf8" }).trim().split("\n");
 
-/** Catalogues hold prose in strings: sentences on the screen, error details, descriptions in `/docs`. */
+/** Files with prose in strings: texts of the web client, error details, descriptions in `/docs`. */
 const CATALOGUES = /^src\/(?:web\/.*\b(?:en|de|words)\.ts|apidocs\/|protocol\/errors\.ts)/;
 
 function proseOf(path: string): Prose[] {
@@ -42,7 +42,7 @@ function sourceProse(path: string, source: string): Prose[] {
   const parts = splitSource(source).filter(
     ({ kind }) => kind === "comment" || (kind === "string" && CATALOGUES.test(path)),
   );
-  // Line comments below each other are one text.
+  // Consecutive line comments are one text.
   const merged: Prose[] = [];
   for (const { kind, text, line } of parts) {
     const last = merged.at(-1);
@@ -69,7 +69,7 @@ function hashProse(path: string, source: string): Prose[] {
   }));
 }
 
-/** Paragraphs, list items and table cells; neither headings nor fenced code. */
+/** Returns paragraphs, list items and table cells, but neither headings nor fenced code. */
 function markdownProse(path: string, source: string): Prose[] {
   const blanked = source.replace(/^```[\s\S]*?^```|^#.*$/gm, (text) => text.replace(/[^\n]/g, ""));
   return [...blanked.matchAll(/[^\n|]+(?:\n(?![\n|\-*\d])[^\n|]+)*/g)].map(({ 0: text, index }) => ({
@@ -83,7 +83,7 @@ function lineAt(source: string, index: number): number {
   return source.slice(0, index).split("\n").length;
 }
 
-/** Sentences without comment marks, tags, code spans and quotations. */
+/** Splits a text into sentences, without comment marks, tags, code spans and quotations. */
 function sentencesOf(text: string): string[] {
   return text
     .replace(/^\s*(?:\/\*\*?|\*\/|\*|\/\/|#+|[-*>]|\d+\.)\s?/gm, "")

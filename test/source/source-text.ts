@@ -12,8 +12,8 @@ const TOKEN = new RegExp(
 );
 
 /**
- * Splits TypeScript into code, comments and strings, well enough for tests about words: it is no parser, and a template
- * literal inside another one ends the outer one.
+ * Splits TypeScript into code, comments and strings, well enough for tests about words. It does not parse: a template literal
+ * inside another one ends the outer one.
  */
 export function splitSource(source: string): SourcePart[] {
   const parts: SourcePart[] = [];

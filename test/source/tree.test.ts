@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { describe, expect, test } from "vitest";
 
-/** Which rooms of `src/` may import from which. What is not named here is at the top: it wires, and may import anything. */
+/** The folders that each folder of `src/` may import from. The files directly in `src/` wire the others and may import anything. */
 const MAY_IMPORT: Record<string, string[]> = {
   core: [],
   protocol: ["core"],
@@ -16,13 +16,13 @@ const MAY_IMPORT: Record<string, string[]> = {
   http: ["core", "protocol", "platform", "auth", "db", "files", "ledger"],
   client: ["core", "protocol"],
   web: ["core", "protocol", "client"],
-  // Only the build reads it: the Worker carries no documents.
+  // Only the build imports it: the Worker does not contain the documents.
   apidocs: ["core", "protocol"],
   cli: ["core", "protocol", "auth", "db", "apidocs"],
 };
-/** Files at the top of `src/` that every room on the server may use. They carry settings and lines of log, no behaviour. */
+/** Files directly in `src/` that every folder of the server may import. They hold settings and log output, but no behaviour. */
 const SHARED_FILES = ["env.ts", "settings.ts", "log.ts"];
-/** The methods that an object answers, as types alone: whoever holds a stub needs them. */
+/** The types of the objects' methods, which every caller with a stub needs. */
 const RPC = ["room/rpc.ts", "inbox/rpc.ts"];
 const PURE = ["core", "protocol"];
 
@@ -32,7 +32,7 @@ const sources = readdirSync("src", { recursive: true, encoding: "utf8" }).filter
 
 const imports = new Map(sources.map((path) => [path, importsOf(path)]));
 
-/** Every file that a file names: in imports of values and of types, in exports, and when it runs. */
+/** Returns every file that a file imports or exports from: values, types, and dynamic imports. */
 function importsOf(path: string): string[] {
   const text = readFileSync(join("src", path), "utf8");
   return [...text.matchAll(/(?:\bfrom|\bimport\(?)\s*"(\.[^"]+)"/g)].map(([, target = ""]) =>
@@ -40,7 +40,7 @@ function importsOf(path: string): string[] {
   );
 }
 
-/** Finds cycles depth first: each file is left once, and an import of a file that is still open closes a cycle. */
+/** Searches for cycles depth first. An import of a file that is still open closes a cycle. */
 function findCycles(graph: Map<string, string[]>): string[][] {
   const cycles: string[][] = [];
   const closed = new Set<string>();
@@ -58,22 +58,25 @@ function findCycles(graph: Map<string, string[]>): string[][] {
 }
 
 describe("the tree of src/", () => {
-  test.each(sources.filter((path) => path.includes("/")))("%s imports only what is below it", (path) => {
-    const [room = ""] = path.split("/");
-    const allowed = MAY_IMPORT[room];
-    expect(allowed, `${room}/ is not in the table`).toBeDefined();
-    for (const target of imports.get(path) ?? []) {
-      const [targetFolder = ""] = target.split("/");
-      const isShared = (SHARED_FILES.includes(target) || RPC.includes(target)) && !PURE.includes(room);
-      expect(
-        isShared || targetFolder === room || allowed?.includes(targetFolder),
-        `${path} imports ${target}`,
-      ).toBe(true);
-    }
-  });
+  test.each(sources.filter((path) => path.includes("/")))(
+    "%s imports only from the folders that its folder may import from",
+    (path) => {
+      const [folder = ""] = path.split("/");
+      const allowed = MAY_IMPORT[folder];
+      expect(allowed, `${folder}/ is not in the table`).toBeDefined();
+      for (const target of imports.get(path) ?? []) {
+        const [targetFolder = ""] = target.split("/");
+        const isShared = (SHARED_FILES.includes(target) || RPC.includes(target)) && !PURE.includes(folder);
+        expect(
+          isShared || targetFolder === folder || allowed?.includes(targetFolder),
+          `${path} imports ${target}`,
+        ).toBe(true);
+      }
+    },
+  );
 
   test.each(sources.filter((path) => PURE.includes(path.split("/")[0] ?? "")))(
-    "%s has no clock, no chance and no I/O",
+    "%s uses no clock, no random number and no I/O",
     (path) => {
       expect(readFileSync(join("src", path), "utf8")).not.toMatch(
         /Date\.now|new Date\(\)|Math\.random|crypto\.|fetch\(|setTimeout|console\./,
@@ -81,17 +84,17 @@ describe("the tree of src/", () => {
     },
   );
 
-  test("no file imports itself, directly or through other files, not even for a type", () => {
+  test("no file imports itself, directly or through other files, even for a type alone", () => {
     expect(findCycles(imports)).toEqual([]);
   });
 
-  test("a cycle is found wherever it begins, and each file of it is named", () => {
+  test("the search for cycles finds a cycle wherever it begins and names each of its files", () => {
     const graph = { a: ["b", "c"], b: ["d"], c: [], d: ["c", "b"] };
     expect(findCycles(new Map(Object.entries(graph)))).toEqual([["b", "d", "b"]]);
     expect(findCycles(new Map([["a", ["a"]]]))).toEqual([["a", "a"]]);
   });
 
-  test("no room is without a noun of its own", () => {
+  test("every folder and file is named after the thing that it holds, not utils or helpers", () => {
     expect(
       sources.filter((path) =>
         /(^|\/)(utils?|helpers?|common|misc|services?|managers?)(\/|\.tsx?$)/.test(path),
