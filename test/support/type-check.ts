@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 
 const TSC = join(dirname(createRequire(import.meta.url).resolve("typescript/package.json")), "bin/tsc");
 
-/** What the compiler says of a program in a folder, which is strict and whose libraries are checked too. Nothing, if it is good. */
+/** Compiles the program in a folder, in strict mode and with its libraries. Returns the compiler's output, which is empty on success. */
 export function typeCheck(folder: string, compilerOptions: Record<string, unknown>): string {
   const config = {
     compilerOptions: {
@@ -22,7 +22,7 @@ export function typeCheck(folder: string, compilerOptions: Record<string, unknow
   return stdout + stderr;
 }
 
-/** An empty folder with these files. */
+/** Creates a folder with these files, replacing any earlier one. */
 export function writeProgram(folder: string, files: Record<string, string>): void {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });

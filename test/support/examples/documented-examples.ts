@@ -1,10 +1,10 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { fullFormats } from "ajv-formats/dist/formats.js";
 
-/** Where an example stands in a document, and the schema that stands beside it. */
+/** An example in a document, with its path and the schema beside it. */
 export type DocumentedExample = { path: string; name: string; schema: object; value: unknown };
 
-/** All examples below a part of an OpenAPI document: each beside its schema, by name. */
+/** Returns all examples in a part of an OpenAPI document. */
 export function examplesIn(part: unknown, path = ""): DocumentedExample[] {
   if (typeof part !== "object" || part === null) return [];
   const { examples, schema } = part as { examples?: Record<string, { value: unknown }>; schema?: object };
@@ -19,7 +19,7 @@ export function examplesIn(part: unknown, path = ""): DocumentedExample[] {
   return Object.entries(part).flatMap(([key, each]) => examplesIn(each, `${path} ${key}`));
 }
 
-/** What is wrong with a value, by a JSON schema of draft 2020-12 that holds what it refers to. */
+/** Validates a value against a self-contained JSON schema of draft 2020-12. Returns the errors. */
 export function schemaErrors(schema: object, value: unknown): string[] {
   const ajv = new Ajv2020({ strict: false, allErrors: true, formats: fullFormats });
   const check = ajv.compile(schema);

@@ -4,7 +4,7 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const TOKEN = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 const DATE = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.(\d{3}|\d{6})Z?$/;
 
-/** The fields whose values are others each time, with what may stand there; and whether the same value comes back later. */
+/** The fields whose values differ in each run, with the pattern of a value and whether the same value occurs again later. */
 const VOLATILE_FIELDS: Record<string, { pattern: RegExp; recurs: boolean }> = {
   access_token: { pattern: TOKEN, recurs: true },
   file_uuid: { pattern: UUID, recurs: true },
@@ -13,23 +13,23 @@ const VOLATILE_FIELDS: Record<string, { pattern: RegExp; recurs: boolean }> = {
   server_time: { pattern: DATE, recurs: false },
 };
 
-/** What stands in the documents' examples, and what stands for it where they are replayed. */
+/** Maps the tokens and uuids of documented examples to those of a replay. */
 export class ExampleMatcher {
   readonly #actual = new Map<string, string>();
 
-  /** A documented value as it is sent here: with the tokens and uuids that were heard. */
+  /** Returns a documented value with the tokens and uuids of this replay. */
   fill<T>(documented: T): T {
     let json = JSON.stringify(documented);
     for (const [placeholder, actual] of this.#actual) json = json.replaceAll(placeholder, actual);
     return JSON.parse(json);
   }
 
-  /** Makes a documented value stand for one that is known here. */
+  /** Maps a documented value to one of this replay. */
   bind(documented: string, actual: string): void {
     this.#actual.set(documented, actual);
   }
 
-  /** Expects what was heard to be what is documented, key by key in the same order, but for the news in it. */
+  /** Expects a received value to equal the documented one, key by key in the same order, except for the volatile fields. */
   compare(actual: unknown, documented: unknown): void {
     expect(JSON.stringify(this.#asDocumented(actual, documented), null, 1)).toBe(
       JSON.stringify(documented, null, 1),

@@ -5,7 +5,7 @@ import type { Frame, TestSocket } from "../runtime/test-socket.ts";
 import { schemaErrors } from "./documented-examples.ts";
 import type { ExampleMatcher } from "./example-matcher.ts";
 
-/** The examples of one channel of the document, and which of them were replayed. */
+/** The examples of one channel of the document, with a record of those that a test has replayed. */
 export class ReplayedChannel {
   readonly #channel: string;
   readonly #document: AsyncApi;
@@ -18,7 +18,7 @@ export class ReplayedChannel {
     this.matcher = matcher;
   }
 
-  /** A socket of this channel that says and hears what the document says. */
+  /** Returns a socket of this channel that sends and expects the documented examples. */
   on(socket: TestSocket) {
     return {
       socket,
@@ -29,21 +29,21 @@ export class ReplayedChannel {
         if (!headers) socket.send(frame);
         else socket.send(encodeFileFrame(headers as Header, new TextEncoder().encode(String(frame))));
       },
-      /** Expects the next frames to be these examples. */
+      /** Expects the next frames to equal these examples. */
       expectNext: async (...names: string[]) => {
         for (const name of names) this.check(name, await socket.next());
       },
     };
   }
 
-  /** Expects a frame that came to be an example. */
+  /** Expects a received frame to equal an example. */
   check(name: string, frame: Frame): void {
     const { payload, schema } = this.#example(name);
     this.matcher.compare(frame, payload);
     expect(schemaErrors({ ...schema, components: this.#document.components }, frame)).toEqual([]);
   }
 
-  /** Those that no test has sent or heard. */
+  /** The examples that no test has sent or received. */
   get unreplayed(): string[] {
     const messages = Object.entries(this.#messages());
     const all = messages.flatMap(([id, { examples = [] }]) => examples.map(({ name }) => `${id} ${name}`));

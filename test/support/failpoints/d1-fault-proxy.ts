@@ -9,16 +9,16 @@ import {
   untilGateOpens,
 } from "./failpoints.ts";
 
-/** One statement, as it goes to D1 and can be carried there later. */
+/** One statement for D1, in a form that the proxy can run later. */
 type Query = { sql: string; params: unknown[] };
 type QueryMethod = "batch" | "all" | "raw" | "run" | "first";
 
-/** How late a late call is: longer than the room waits before it repeats a call. */
+/** The average delay of a late call, longer than the room waits before it repeats a call. */
 const LATE_MS = 250;
 
 /**
- * Stands between a room and D1, and outlives the room: a call that it has taken is carried out whatever becomes of the caller.
- * A local D1 alone never shows that, as it dies with its callers.
+ * Forwards the calls of a room to D1 and outlives the room, so that a late call runs even after its caller died. A local D1 alone
+ * never does that, because it dies with its callers.
  */
 export class D1FaultProxy extends DurableObject<Env> {
   async forward(queries: Query[], method: QueryMethod): Promise<unknown> {
@@ -61,7 +61,7 @@ export class D1FaultProxy extends DurableObject<Env> {
   #runLate(run: () => Promise<unknown>): void {
     counters.d1LateCalls++;
     const lateRun = scheduler.wait(LATE_MS * (0.5 + nextFraction())).then(run);
-    // A copy that comes late may well fail: the member it would take coins from has none.
+    // A late copy may fail, for example because the member has no coins left.
     this.ctx.waitUntil(lateRun.then(ignore, ignore).finally(() => counters.d1LateCalls--));
   }
 }
@@ -96,7 +96,7 @@ function callSiteOf(queries: Query[]): CallSite | undefined {
   return /from "members"/i.test(all) ? "member-status" : undefined;
 }
 
-/** D1 as a room sees it behind a messenger. */
+/** Returns a D1 database for a room whose calls all go through the proxy. */
 export function proxiedDatabase(proxy: () => { forward: D1FaultProxy["forward"] }): D1Database {
   class Statement {
     readonly query: Query;

@@ -16,8 +16,8 @@ import {
 export { D1FaultProxy } from "./d1-fault-proxy.ts";
 
 /**
- * Parley as it is, with what a test needs to reach: the knobs, a messenger between the rooms and D1, faults to order from R2,
- * and a line in the log each time a room comes into memory or hears a frame.
+ * Parley with access for tests: failpoints and counters, a proxy between the rooms and D1, faults of R2, and a log line each time
+ * a room wakes or receives a frame.
  */
 type TestEnv = Env & { D1_FAULT_PROXY: DurableObjectNamespace<D1FaultProxy> };
 
@@ -57,7 +57,7 @@ export class ChatRoom extends RealChatRoom {
     counters.alarms++;
     if (failpoints.alarmThrows > 0) {
       failpoints.alarmThrows--;
-      throw new Error("the alarm throws, as ordered");
+      throw new Error("the test makes the alarm throw");
     }
     this.#alarmState.calls = 0;
     try {
@@ -67,30 +67,30 @@ export class ChatRoom extends RealChatRoom {
     }
   }
 
-  /** Ends the object as the platform may at any time: nothing runs behind that. */
+  /** Ends the object at once, as the platform may at any time. */
   die(): void {
-    this.#ctx.abort("the object dies, as ordered");
+    this.#ctx.abort("the test ends the object");
   }
 }
 
 export class Inbox extends RealInbox {
   override async updateChat(...args: Parameters<RealInbox["updateChat"]>): Promise<boolean> {
     counters.inboxCalls++;
-    if (failpoints.inbox === "throw") throw new Error("the inbox throws, as ordered");
+    if (failpoints.inbox === "throw") throw new Error("the test makes the inbox throw");
     if (failpoints.inbox === "hang") return new Promise(() => {});
     while (failpoints.inbox === "block") await scheduler.wait(10);
     return super.updateChat(...args);
   }
 }
 
-/** Counts an alarm's calls to the outside, and dies at the one that was ordered. */
+/** Counts the start and the end of each call of an alarm to D1 or R2, and ends the object at the one that `dieAtCall` names. */
 function countAlarmCall(ctx: DurableObjectState, alarmState: { calls?: number }): void {
   if (alarmState.calls === undefined) return;
   alarmState.calls++;
   if (alarmState.calls !== failpoints.dieAtCall) return;
   failpoints.dieAtCall = 0;
-  ctx.abort("the object dies in its alarm, as ordered");
-  throw new Error("dead");
+  ctx.abort("the test ends the object in its alarm");
+  throw new Error("the object has ended");
 }
 
 function faultyBucket(bucket: R2Bucket, countCall: () => void): R2Bucket {
@@ -98,15 +98,15 @@ function faultyBucket(bucket: R2Bucket, countCall: () => void): R2Bucket {
     async put(...args: Parameters<R2Bucket["put"]>) {
       await untilGateOpens();
       const fault = failpoints.r2Put;
-      if (fault === "throw") throw new Error("R2 throws, as ordered");
+      if (fault === "throw") throw new Error("the test makes R2 throw");
       if (fault === "hang") await new Promise(() => {});
       const stored = await bucket.put(...args);
-      if (fault === "store-then-throw") throw new Error("R2 has stored, and throws, as ordered");
+      if (fault === "store-then-throw") throw new Error("the test makes R2 throw after it stored the file");
       return stored;
     },
     async delete(keys: string | string[]) {
       countCall();
-      if (failpoints.r2Delete === "throw") throw new Error("R2 deletes nothing, as ordered");
+      if (failpoints.r2Delete === "throw") throw new Error("the test makes R2 delete nothing");
       await bucket.delete(keys);
       countCall();
     },

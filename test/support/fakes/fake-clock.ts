@@ -2,12 +2,12 @@ import type { Clock } from "../../../src/client/clock.ts";
 
 type Timer = { at: number; run: () => void };
 
-/** Lets everything run that waits for nothing but its turn. */
+/** Runs all tasks and microtasks that are ready. */
 export function flushTasks(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
-/** A clock that stands still until it is told. */
+/** A clock that moves only when a test moves it. */
 export class FakeClock implements Clock {
   #now: number;
   readonly #timers = new Set<Timer>();
@@ -21,7 +21,7 @@ export class FakeClock implements Clock {
   }
 
   setTimeout(run: () => void, ms: number): Timer {
-    // As Node and browsers do.
+    // Node and browsers fire a timer with a longer wait at once.
     const wait = ms > 2 ** 31 - 1 ? 1 : Math.max(0, ms);
     const timer = { at: this.#now + wait, run };
     this.#timers.add(timer);
@@ -32,12 +32,12 @@ export class FakeClock implements Clock {
     this.#timers.delete(timer as Timer);
   }
 
-  /** How many timers wait. */
+  /** The number of timers that have not fired. */
   get pendingTimers(): number {
     return this.#timers.size;
   }
 
-  /** Lets time go by: each timer runs at its moment. */
+  /** Moves the clock forward and fires each timer at its time. */
   async advance(ms: number): Promise<void> {
     const end = this.#now + ms;
     await flushTasks();
@@ -49,7 +49,7 @@ export class FakeClock implements Clock {
     await flushTasks();
   }
 
-  /** The machine sleeps: all timers that came due meanwhile run when it wakes. */
+  /** Simulates a machine that sleeps: the timers that came due meanwhile fire when it wakes. */
   async sleep(ms: number): Promise<void> {
     this.#now += ms;
     const end = this.#now;

@@ -3,7 +3,7 @@ import type { Socket } from "../../../src/client/connection/socket.ts";
 import type { Frame } from "../runtime/test-socket.ts";
 import { FakeClock, flushTasks } from "./fake-clock.ts";
 
-/** A token that nobody signed. @param expiresIn ms from `now` */
+/** Returns an unsigned token. @param expiresIn ms from `now` */
 export function fakeToken({
   memberId = 1,
   now = new FakeClock().now(),
@@ -14,19 +14,19 @@ export function fakeToken({
   return `e30.${Buffer.from(JSON.stringify(claims)).toString("base64url")}.c2ln`;
 }
 
-/** A socket whose other end is the test. */
+/** A socket whose server is the test. */
 export class FakeSocket implements Socket {
   readyState = 0;
   bufferedAmount = 0;
   readonly url: URL;
   readonly protocols: string[];
-  /** Frames that the client sent: JSON ones read, others as they are. */
+  /** Frames that the client sent, with JSON parsed and all other frames unchanged. */
   readonly sent: Frame[] = [];
   closedByClient = false;
   aborted = false;
-  /** Whether what waits in it is sent though it is aborted. */
+  /** Whether the socket sends its buffer even after an abort. */
   flushesAfterAbort = false;
-  /** Whether the other end answers pings. */
+  /** Whether the server answers pings. */
   answersPings = true;
   readonly #listeners: { type: string; listener: (event: never) => void }[] = [];
 
@@ -51,21 +51,21 @@ export class FakeSocket implements Socket {
     this.readyState = 2;
   }
 
-  /** The other end says this. */
+  /** The server sends these frames. */
   async receive(...frames: object[]): Promise<void> {
     this.readyState = 1;
     for (const frame of frames) this.#emit("message", { data: JSON.stringify(frame) });
     await flushTasks();
   }
 
-  /** The other end closes. */
+  /** The server closes the socket. */
   async closeByServer(code: number, reason = ""): Promise<void> {
     this.readyState = 3;
     this.#emit("close", { code, reason });
     await flushTasks();
   }
 
-  /** What the client sent of one type since this was last asked. */
+  /** Removes and returns the frames of one type that the client has sent. */
   takeSent(type: string): Frame[] {
     const taken = this.sent.filter((frame) => frame.type === type);
     for (const frame of taken) this.sent.splice(this.sent.indexOf(frame), 1);
@@ -77,7 +77,7 @@ export class FakeSocket implements Socket {
   }
 }
 
-/** One that can be aborted. */
+/** A fake socket that the client can abort. */
 class AbortableSocket extends FakeSocket {
   abort(): boolean {
     this.readyState = this.flushesAfterAbort ? 2 : 3;
@@ -86,7 +86,7 @@ class AbortableSocket extends FakeSocket {
   }
 }
 
-/** A client of member 1 on a fake clock, whose sockets the test answers. By default it never waits to come back. */
+/** Creates a client of member 1 on a fake clock, whose server is the test. By default the client reconnects without a delay. */
 export function fakeServer({
   canAbort = false,
   ...options
@@ -121,15 +121,15 @@ export function fakeServer({
     client,
     clock,
     sockets,
-    /** The newest socket. @throws when there is none */
+    /** The newest socket. @throws if there is none */
     get socket(): FakeSocket {
       const socket = sockets.at(-1);
       if (!socket) throw new Error("no socket was opened");
       return socket;
     },
-    /** The network is there again, or somebody looks. */
+    /** Fires the event that the network is back or the page is visible. */
     goOnline: () => goOnline(),
-    /** A welcome at this time, with these messages. */
+    /** Builds a welcome with these messages and the current time. */
     welcome: (messages: object[] = [], overrides: object = {}) => ({
       type: "welcome",
       member_id: 1,
@@ -153,7 +153,7 @@ export function fakeServer({
       text: `${id}`,
       ...overrides,
     }),
-    /** The messages with these ids. */
+    /** Builds the messages with these ids. */
     messages(from: number, to: number) {
       return Array.from({ length: to - from + 1 }, (_, i) => this.message(from + i));
     },
@@ -172,7 +172,7 @@ export function fakeServer({
 
 export type FakeServer = ReturnType<typeof fakeServer>;
 
-/** Hears everything of one event. */
+/** Collects everything that one event passes to its listeners. */
 export function collectEvents<E>(listen: (listener: (event: E) => void) => unknown): E[] {
   const events: E[] = [];
   listen((event) => events.push(event));

@@ -4,10 +4,10 @@ import { type TabApis, TabChannel } from "../../../src/client/outbox/tab-channel
 type LockRequest = { run: () => void };
 type Listener = (event: { data: unknown }) => void;
 
-/** The locks and channels of one browser, and a store that its tabs share. */
+/** Simulates the locks and channels of one browser, and a store that its tabs share. */
 export function fakeBrowser() {
   const memory = new MemoryOutboxStore();
-  /** Who has each lock, and who waits for it behind them. */
+  /** The requests for each lock. The first request holds the lock and the others wait for it. */
   const queues = new Map<string, LockRequest[]>();
   const listeners = new Map<Listener, string>();
 
@@ -21,11 +21,11 @@ export function fakeBrowser() {
 
   return {
     memory,
-    /** Posts to every tab, as a tab with any other page of the same origin could. */
+    /** Posts to every tab, as any other page of the same origin could. */
     post(data: unknown): void {
       for (const listener of [...listeners.keys()]) listener({ data: structuredClone(data) });
     },
-    /** A tab of it. `die` is what happens when it crashes: nobody hears from it any more, and its locks are free. */
+    /** Opens a tab. When it crashes, it posts and receives nothing more, and its locks are free. */
     tab() {
       const own: { lockRequests: [string, LockRequest][]; listeners: Set<Listener> } = {
         lockRequests: [],

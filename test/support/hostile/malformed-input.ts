@@ -1,6 +1,6 @@
 import { TEXT_MAX_LENGTH } from "../../../src/core/limits.ts";
 
-/** What is no id, though some readers of numbers would take it. */
+/** Strings that are not ids, though some number parsers accept them. */
 export const MALFORMED_IDS = [
   "",
   "0",
@@ -36,7 +36,7 @@ export const MALFORMED_IDS = [
 
 export const bytes = (text: string) => new TextEncoder().encode(text);
 
-/** A file frame as the contract's page makes it: nothing escaped. */
+/** Builds a file frame as the contract's page does, without escaping anything. */
 export function fileFrame(
   header: object | string,
   content: Uint8Array | string = "x",
@@ -49,7 +49,7 @@ export function fileFrame(
 
 const good = { name: "x", size: 1, type: "" };
 
-/** Binary frames that are refused: what is wrong with them, and the code that says so. */
+/** Malformed binary frames, each with the fault in it and the code of the refusal. */
 export const MALFORMED_FILE_FRAMES: [string, Uint8Array, string][] = [
   ["nothing at all", new Uint8Array(), "invalid_file_frame"],
   ["another first byte", bytes('?{"name":"x","size":1,"type":""}#x'), "invalid_file_frame"],

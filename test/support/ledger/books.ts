@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import { roomName } from "../../../src/core/pair.ts";
 
-/** Where the coins are written down: D1, and each room's own SQLite. */
+/** The two places that record coins: D1, and the SQLite storage of each room. */
 export type Books = {
   env: { DB: D1Database };
   storageOf(
@@ -51,8 +51,8 @@ type Lease = {
 };
 
 /**
- * The whole state of the coins, in D1 and in every room; or in those of one member; or of the members from the id `since` on.
- * No step is taken between what is read of the two.
+ * Reads the state of all coins from D1 and from every room, or only of one member, or of the members from the id `since` on.
+ * Reads again if a room took a step between the two reads.
  */
 export async function readBooks(
   { env, storageOf }: Books,
@@ -64,7 +64,7 @@ export async function readBooks(
     `SELECT * FROM holds WHERE member_id >= ${since} ORDER BY member_id, chat_id`,
     `SELECT id, low_id, high_id FROM chats WHERE low_id >= ${since} ORDER BY id`,
   ].map((sql) => env.DB.prepare(sql));
-  // One batch is one instant.
+  // One batch reads a single state of D1.
   const readD1 = async () => {
     const [members, transfers, holds, chats] = await env.DB.batch<unknown>(statements);
     return {
@@ -89,7 +89,7 @@ export async function readBooks(
       ({ low_id, high_id }) => memberId === undefined || low_id === memberId || high_id === memberId,
     );
     const rooms = await Promise.all(own.map(readRoom));
-    // A lease is asked for before it is needed: a step may have been taken in between.
+    // A room renews a lease before it is used up, so it may have taken a step in between.
     const latest = await readD1();
     if (JSON.stringify(latest.holds) === JSON.stringify(books.holds)) return { ...rest, rooms };
     books = latest;

@@ -13,8 +13,8 @@ export async function fetchReconciliation(
 }
 
 /**
- * A site with all that moves coins: two chats of Ada, who pays, as Ben does, and Cleo does not; steps, refunds, a withdrawal;
- * and a chat of Ben's and Cleo's in which nobody wrote.
+ * Starts a Parley with all kinds of transfers: Ada has a chat with Ben, who pays as she does, and one with Cleo, who is exempt.
+ * Rooms have taken steps, and there are refunds and a withdrawal. In a chat of Ben and Cleo nobody has written.
  */
 export async function startBusyParley(options: { instrumented?: boolean } = {}) {
   const parley = await startParley({ SEND_BURST: 0, LEASE_COINS: 10 }, options);
@@ -58,7 +58,7 @@ export async function startBusyParley(options: { instrumented?: boolean } = {}) 
   ]);
   const execOnD1 = (statements: string[]) =>
     parley.env.DB.batch(statements.map((each) => parley.env.DB.prepare(each)));
-  /** On a room's own SQLite. It then wakes anew. */
+  /** Runs statements on the storage of a room, and evicts the room so that it reads the result when it wakes. */
   async function execInRoom(chatId: number, statements: string[]): Promise<void> {
     const room = rooms.get(chatId);
     if (!room) throw new Error(`chat ${chatId} has no room here`);
@@ -68,10 +68,10 @@ export async function startBusyParley(options: { instrumented?: boolean } = {}) 
   }
   const D1_TABLES = ["holds", "transfers"];
   const ROOM_TABLES = ["messages", "leases", "chat"];
-  const backUp = (table: string) => `CREATE TABLE kept_${table} AS SELECT * FROM ${table}`;
+  const backUp = (table: string) => `CREATE TABLE saved_${table} AS SELECT * FROM ${table}`;
   const restore = (table: string) => [
     `DELETE FROM ${table}`,
-    `INSERT INTO ${table} SELECT * FROM kept_${table}`,
+    `INSERT INTO ${table} SELECT * FROM saved_${table}`,
   ];
   await execOnD1(["members", ...D1_TABLES].map(backUp));
   for (const chatId of rooms.keys()) await execInRoom(chatId, ROOM_TABLES.map(backUp));
@@ -90,20 +90,20 @@ export async function startBusyParley(options: { instrumented?: boolean } = {}) 
     execOnD1,
     execInRoom,
     differences: async () => (await page()).differences,
-    /** What is found after statements on D1, or on a chat's room. */
+    /** Runs statements on D1, or on the room of a chat, and returns the differences that the reconciliation then finds. */
     async differencesAfter(statements: string[], chatId?: number): Promise<Difference[]> {
       const before = await page();
-      if (!before.ok) throw new Error("something was wrong already");
+      if (!before.ok) throw new Error("the reconciliation found differences before the statements");
       await (chatId === undefined ? execOnD1(statements) : execInRoom(chatId, statements));
       const { ok, differences } = await page();
-      if (ok !== (differences.length === 0)) throw new Error("ok is not what the differences say");
+      if (ok !== (differences.length === 0)) throw new Error("ok contradicts the differences");
       return differences;
     },
-    /** The coins and messages as they were at first. */
+    /** Restores the initial coins and messages. */
     async restore(): Promise<void> {
-      const coins = "balance = kept.balance, entries = kept.entries";
+      const coins = "balance = saved.balance, entries = saved.entries";
       await execOnD1([
-        `UPDATE members SET ${coins} FROM kept_members kept WHERE kept.id = members.id`,
+        `UPDATE members SET ${coins} FROM saved_members saved WHERE saved.id = members.id`,
         ...D1_TABLES.flatMap(restore),
       ]);
       for (const chatId of rooms.keys()) await execInRoom(chatId, ROOM_TABLES.flatMap(restore));

@@ -6,14 +6,14 @@ import { unstable_readConfig } from "wrangler";
 import type { RuntimeOptions } from "./miniflare.ts";
 import { migrationStatements, readWorkerOptions } from "./wrangler-config.ts";
 
-/** Parley itself, and Parley around which a test can reach: see `instrumented-worker.ts`. */
+/** Parley itself, and Parley with access for tests: see `instrumented-worker.ts`. */
 export type WorkerName = "real" | "instrumented";
 
 declare module "vitest" {
   interface ProvidedContext {
-    /** What each Worker runs with. */
+    /** The options that each Worker runs with. */
     workers: Record<WorkerName, RuntimeOptions>;
-    /** What makes the tables of an empty database. */
+    /** The statements that create the tables in an empty database. */
     migrations: string[];
   }
 }
@@ -55,7 +55,7 @@ function writeInstrumentedConfig(): void {
         ],
       },
       migrations: [...config.migrations, { tag: "test", new_sqlite_classes: ["D1FaultProxy"] }],
-      // A race asks more often in a minute than anybody may.
+      // Tests of concurrent sends query funds more often than the real limit allows.
       ratelimits: config.ratelimits.map((limit: { name: string }) =>
         limit.name === "FUNDS_QUERY_LIMITER" ? { ...limit, simple: { limit: 1_000_000, period: 60 } } : limit,
       ),
@@ -75,7 +75,7 @@ function buildWorker(configPath: string, outdir: string): RuntimeOptions {
   return { ...readWorkerOptions(config), scriptPath: join(outdir, `${basename(main, extname(main))}.js`) };
 }
 
-/** Whether the projects that run need neither a Worker nor a browser. */
+/** Returns whether the projects that run need neither a Worker nor a browser. */
 export function needsNoWorker({ vitest }: TestProject): boolean {
   return vitest.projects.every(({ name }) => name === "core" || name === "source");
 }

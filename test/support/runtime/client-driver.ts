@@ -5,11 +5,11 @@ import type { TestMember } from "./parley.ts";
 
 type Options = Omit<ChatClientOptions, "url" | "token">;
 
-/** One side of a conversation, by the typed client, and all that it showed its member. */
+/** One side of a conversation, driven through the typed client, with all messages that the client showed. */
 export class ClientDriver {
   readonly client: ChatClient;
   readonly chat: Chat;
-  /** The messages that were shown, one event after another. */
+  /** The messages of the client's events, in order. */
   readonly shown: V1Message[] = [];
 
   constructor(url: URL, member: TestMember, other: TestMember, options: Options = {}) {
@@ -18,22 +18,22 @@ export class ClientDriver {
     this.chat.on("message", (message) => this.shown.push(message));
   }
 
-  /** Done when the chat is in this state. */
+  /** Resolves when the chat is in this state. */
   waitForState(state: Chat["connection"]["state"]): Promise<void> {
     return this.#waitUntil(() => this.chat.connection.state === state, "connection");
   }
 
-  /** Done when the chat is in another state than this one. */
+  /** Resolves when the chat is in any other state. */
   waitForOtherState(state: Chat["connection"]["state"]): Promise<void> {
     return this.#waitUntil(() => this.chat.connection.state !== state, "connection");
   }
 
-  /** Done when so many messages were shown. */
+  /** Resolves when the client has shown `count` messages. */
   waitForMessages(count: number): Promise<void> {
     return this.#waitUntil(() => this.shown.length >= count, "message");
   }
 
-  /** Sends texts in order, a bounded number of them on their way at once. Done when all of them are stored. */
+  /** Sends texts in order, at most `atOnce` of them in flight. Resolves when all of them are stored. */
   async sendAll(texts: string[], { atOnce = 20, send = (text: string) => this.chat.send({ text }) } = {}) {
     const acks: Promise<{ id: number }>[] = [];
     for (const text of texts) {

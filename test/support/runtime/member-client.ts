@@ -10,13 +10,13 @@ export function tokenFor(memberId: number, { epoch = 0, ttlSeconds = 3600 } = {}
   return signToken(KEY, { memberId, epoch, ttlSeconds });
 }
 
-/** What members ask of a Parley that listens on `url`. */
+/** Returns the calls of members to the Parley that listens on `url`. */
 export function createMemberClient(url: URL) {
   function chatUrl(otherId: number | string): string {
     return `${url.href.replace("http", "ws")}members/chat/?other_member_id=${otherId}`;
   }
 
-  /** A request with a member's token and a JSON body. */
+  /** Sends a request with a member's token and a JSON body. */
   function request(
     member: TestMember,
     method: string,
@@ -40,24 +40,24 @@ export function createMemberClient(url: URL) {
       const response = await request(member, "GET", "/members/me");
       return ((await response.json()) as { balance: number }).balance;
     },
-    /** A socket on which nothing was said yet. */
+    /** Opens a socket, without sending a frame. */
     socket: (otherId: number | string, headers: Record<string, string> = {}) =>
       TestSocket.open(chatUrl(otherId), headers),
-    /** An open chat in parley.v1, the token in the upgrade, its welcome read. @param query such as `&after=3` */
+    /** Opens a chat in parley.v1, with the token in the upgrade, and reads the welcome. @param query such as `&after=3` */
     async chatV1(member: TestMember, other: TestMember, query = ""): Promise<TestSocket> {
       const protocols = ["parley.v1", `bearer.${member.token}`];
       const socket = await TestSocket.open(`${chatUrl(other.id)}${query}`, {}, protocols);
       socket.welcome = await socket.next();
       return socket;
     },
-    /** A member's list of chats, live; the list itself read. */
+    /** Opens a member's inbox and reads the list of chats. */
     async inbox(member: TestMember): Promise<TestSocket> {
       const address = new URL("members/inbox/", url).href.replace("http", "ws");
       const socket = await TestSocket.open(address, {}, ["parley.v1", `bearer.${member.token}`]);
       socket.chats = (await socket.next()).chats;
       return socket;
     },
-    /** An open chat, its history read. */
+    /** Opens a chat in the contract, with the token in the first frame, and reads the history. */
     async chat(member: TestMember, other: TestMember): Promise<TestSocket> {
       const socket = await TestSocket.open(chatUrl(other.id));
       socket.send(`Bearer ${member.token}`);

@@ -2,10 +2,10 @@ import { type TestMember, tokenFor } from "./member-client.ts";
 
 export type MemberRoles = { superuser?: boolean; employee?: boolean; premiumUntil?: number };
 
-/** Long enough for whoever lets the days go by. */
+/** Long enough for tests that move the clock by days. */
 const LONG_LIVED = { ttlSeconds: 10 * 365 * 24 * 3600 };
 
-/** Puts a member into D1, without the cost of a password. */
+/** Inserts a member into D1, without the cost of hashing a password. */
 export async function insertMember(
   db: D1Database,
   { email, coins = 0, ...roles }: MemberRoles & { email: string; coins?: number },
@@ -17,12 +17,12 @@ export async function insertMember(
     )
     .bind(email, roles.superuser ? 1 : 0, roles.employee ? 1 : 0, roles.premiumUntil ?? null)
     .first<{ id: number }>();
-  if (!row) throw new Error("no member was made");
+  if (!row) throw new Error("D1 returned no member");
   if (coins > 0) await insertCoins(db, row.id, coins);
   return { id: row.id, email, token: await tokenFor(row.id, LONG_LIVED) };
 }
 
-/** Puts one member into D1 for each amount of coins, in one batch. */
+/** Inserts one member into D1 for each amount of coins, in one batch. */
 export async function insertMembers(db: D1Database, prefix: string, coins: number[]): Promise<TestMember[]> {
   const [inserted] = await db.batch<{ id: number; email: string }>([
     db

@@ -1,6 +1,6 @@
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare, type V4WorkerOptions } from "miniflare";
 
-/** What a Worker is bound to and set to: all in JSON, as it also starts in a process of its own. */
+/** The bindings and settings of a Worker, all in JSON, because another process may start it. */
 export type WorkerOptions = Required<
   Pick<
     V4WorkerOptions,
@@ -10,21 +10,21 @@ export type WorkerOptions = Required<
 
 export type RuntimeOptions = Partial<WorkerOptions> & {
   scriptPath: string;
-  /** Where its storage is, if that is to outlive it. */
+  /** The folder of its storage, if the storage outlives it. */
   folder?: string;
-  /** Whether its objects can be read and ended from outside. What makes that possible stands before them. */
+  /** Whether a test can read and evict its objects from outside. */
   isInspected?: boolean;
 };
 
-/** What the Worker logged. */
+/** One line of the Worker's log. */
 export type LogLine = { level: string; message: string };
 
-/** The name of the one Worker. */
+/** The name of the only Worker. */
 export const WORKER_NAME = "parley";
 
 /**
- * A Worker on the real runtime, on a port of its own. Nothing stands before it but the runtime's own front: what `wrangler dev`
- * adds takes longer than most answers.
+ * Starts a Worker on the real runtime, on a port of its own, without the proxy of `wrangler dev`, which takes longer than most
+ * answers.
  */
 export function startMiniflare(
   { folder, isInspected = false, ...options }: RuntimeOptions,

@@ -8,7 +8,7 @@ import { startWorkerRuntime } from "./worker-runtime.ts";
 export { JWT_SECRET, type TestMember, tokenFor } from "./member-client.ts";
 export type { Frame } from "./test-socket.ts";
 
-/** Parley on the real runtime, on a port of its own, with empty storage. */
+/** Starts Parley on the real runtime, on a port of its own, with empty storage. */
 export async function startParley(
   vars: Record<string, string | number> = {},
   {
@@ -21,12 +21,12 @@ export async function startParley(
   let members = 0;
   let clockOffset = 0;
 
-  /** Puts a member into D1, without the cost of a password. */
+  /** Inserts a member into D1, without the cost of hashing a password. */
   function addMember(member: MemberRoles & { coins?: number } = {}): Promise<TestMember> {
     return insertMember(env.DB, { ...member, email: `member${++members}@example.com` });
   }
 
-  /** One member for each amount of coins, at once. */
+  /** Inserts one member for each amount of coins, in one batch. */
   function addMembers(coins: number[]): Promise<TestMember[]> {
     return insertMembers(env.DB, `crowd${++members}.`, coins);
   }
@@ -85,7 +85,7 @@ export async function startParley(
       while ((await readCounter("d1LateCalls")) > 0) await setTimeout(20);
     },
     advanceClock,
-    /** Lets each room give back what it holds: by the hourly cron, after the time for which coins may lie idle. */
+    /** Has the hourly cron settle all leases, after the time for which coins may be idle. */
     async settle(): Promise<void> {
       await advanceClock(24 * 3600 * 1000);
       for (let rounds = 0; rounds < 5; rounds++) {
@@ -94,7 +94,7 @@ export async function startParley(
         if (open === 0) return;
       }
     },
-    /** Has a room ring its alarm, die, or give back a member's coins. */
+    /** Has a room run its alarm, die, or release a member's hold. */
     control(
       command: "alarm" | "die" | "releaseHold",
       [one, two]: [TestMember, TestMember],

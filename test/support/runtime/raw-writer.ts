@@ -1,15 +1,15 @@
 import type { MemberClient, TestMember } from "./member-client.ts";
 import type { Frame, TestSocket } from "./test-socket.ts";
 
-/** What became of one send: the message as it was stored, or the error that it was answered with. */
+/** The answer to one send: the stored message, or the error. */
 export type Answer = { ok: true; message: Frame } | { ok: false; code: string; error: Frame };
 
-/** The socket closed before the answer came. */
+/** The outcome of a send whose socket closed before the answer. */
 const GONE: Answer = { ok: false, code: "gone", error: { type: "error", code: "gone" } };
 
 /**
- * A member who writes on one socket. Sends are answered in their order, so each answer is that of the oldest one without. All
- * that is seen is kept, to be compared with the history.
+ * A member who writes on one socket. The room answers sends in order, so each answer belongs to the oldest pending send. `seen`
+ * holds every message that arrived, for comparison with the history.
  */
 export class RawWriter {
   readonly socket: TestSocket;
@@ -38,7 +38,7 @@ export class RawWriter {
     return new Promise((resolve) => this.#pending.push(resolve));
   }
 
-  /** Sends again whatever ends in `unavailable`, which is neither stored nor charged, and never will be. */
+  /** Sends a frame again while the answer is `unavailable`, which means that the room neither stored nor charged it. */
   async sendUntilAvailable(frame: string | Uint8Array | object): Promise<Answer> {
     for (;;) {
       const answer = await this.send(frame);
@@ -46,7 +46,7 @@ export class RawWriter {
     }
   }
 
-  /** Ends all sends that are not answered: the socket is gone. */
+  /** Matches answers with sends until the socket closes, which ends the pending sends. */
   async #listen(): Promise<void> {
     for (;;) {
       let frame: Frame;
@@ -71,7 +71,7 @@ export class RawWriter {
   }
 }
 
-/** What a room has stored, as the other member reads it. */
+/** Returns the messages that a room has stored, as a member reads them. */
 export async function historyOf(
   parley: Pick<MemberClient, "chat">,
   member: TestMember,

@@ -1,14 +1,14 @@
 import { WebSocket } from "ws";
 
-// biome-ignore lint/suspicious/noExplicitAny: a test reads whatever the server sent
+// biome-ignore lint/suspicious/noExplicitAny: a test reads any frame that the server sends
 export type Frame = any;
 
 const FRAME_TIMEOUT_MS = 15_000;
 
-/** A WebSocket over TCP whose frames are read one by one. */
+/** A WebSocket over TCP from which a test reads frame by frame. */
 export class TestSocket {
   readonly raw: WebSocket;
-  /** The contract's first frame. */
+  /** The first frame of the contract. */
   history: Frame[] = [];
   /** The first frame of parley.v1. */
   welcome: Frame;
@@ -61,14 +61,14 @@ export class TestSocket {
     this.raw.send(typeof frame === "string" || frame instanceof Uint8Array ? frame : JSON.stringify(frame));
   }
 
-  /** The next frame that was not read yet. @throws when none comes, or the socket closes first */
+  /** Returns the next unread frame. @throws if none arrives in time or the socket closes first */
   async next(): Promise<Frame> {
     const end = Date.now() + FRAME_TIMEOUT_MS;
     while (this.#frames.length === 0) {
       if (this.raw.readyState === WebSocket.CLOSED)
         throw new Error("the socket closed instead of sending a frame");
       const remainingMs = end - Date.now();
-      if (remainingMs <= 0) throw new Error("no frame came");
+      if (remainingMs <= 0) throw new Error("no frame arrived");
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, remainingMs);
         this.#wake = () => {
@@ -80,14 +80,14 @@ export class TestSocket {
     return this.#frames.shift();
   }
 
-  /** The next `count` frames. */
+  /** Returns the next `count` frames. */
   async take(count: number): Promise<Frame[]> {
     const frames: Frame[] = [];
     while (frames.length < count) frames.push(await this.next());
     return frames;
   }
 
-  /** Frames that came and were not read. */
+  /** The number of frames that arrived and were not read. */
   get unread(): number {
     return this.#frames.length;
   }
@@ -110,7 +110,7 @@ export class RefusedUpgrade extends Error {
   readonly headers: import("node:http").IncomingHttpHeaders;
 
   constructor(status: number, body: string, headers: import("node:http").IncomingHttpHeaders) {
-    super(`the upgrade was answered ${status}`);
+    super(`the server refused the upgrade with ${status}`);
     this.status = status;
     this.body = body === "" ? undefined : JSON.parse(body);
     this.headers = headers;

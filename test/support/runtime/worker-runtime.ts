@@ -4,11 +4,11 @@ import type { WorkerName } from "./build-workers.ts";
 import { JWT_SECRET } from "./member-client.ts";
 import { type LogLine, type RuntimeOptions, startMiniflare, WORKER_NAME } from "./miniflare.ts";
 
-/** Where an object is: a class of the Worker by its binding, and the name that the object's id was made of. */
+/** An object's class, by its binding, and the name from which its id is derived. */
 type ObjectBinding = "CHAT_ROOM" | "INBOX";
 type ObjectName = { name: string };
 
-/** A Worker of the tests, with empty storage in which all tables are, and what can be done to it from outside. */
+/** Starts a Worker with empty tables, and returns what a test can do to it from outside. */
 export async function startWorkerRuntime(worker: WorkerName, bindings: Record<string, string | number>) {
   const options = inject("workers")[worker];
   let logs: LogLine[] = [];
@@ -24,19 +24,19 @@ export async function startWorkerRuntime(worker: WorkerName, bindings: Record<st
   return {
     url,
     env,
-    /** What was logged since the start, or since `clearLogs`. */
+    /** Returns the log lines since the start or the last `clearLogs`. */
     getLogs: (): readonly LogLine[] => [...logs],
     clearLogs(): void {
       logs = [];
     },
-    /** An object's own storage. It wakes the object. */
+    /** Returns the storage of an object, and wakes the object. */
     storageOf: (binding: ObjectBinding, object: ObjectName) =>
       miniflare.unsafeGetDurableObjectStorage(WORKER_NAME, classNames[binding], object),
-    /** Ends an object's life in memory, as the platform does with one that is not needed. */
+    /** Evicts an object from memory, as the platform does with an idle one. */
     evict: (binding: ObjectBinding, object: ObjectName & { webSockets?: "close" | "hibernate" }) =>
       miniflare.unsafeEvictDurableObject(WORKER_NAME, classNames[binding], object),
     listObjectIds: (binding: ObjectBinding) => miniflare.listDurableObjectIds(binding, WORKER_NAME),
-    /** Has the hourly cron trigger go off. */
+    /** Fires the hourly cron trigger. */
     async runHourlyCron(): Promise<void> {
       const handlers = await miniflare.getWorker(WORKER_NAME);
       await handlers.scheduled({ cron: "0 * * * *" });
@@ -46,8 +46,8 @@ export async function startWorkerRuntime(worker: WorkerName, bindings: Record<st
 }
 
 /**
- * What Parley runs with on a folder that outlives it. Without the pages: with them, the runtime would put a Worker of its own
- * before Parley's.
+ * Returns the options for a Parley whose storage folder outlives it. They leave out the pages, for which the runtime would put a
+ * Worker of its own in front of Parley's.
  */
 export function persistentOptions(folder: string, bindings: Record<string, string | number>): RuntimeOptions {
   const { assets: _, ...options } = inject("workers").real;
@@ -59,7 +59,7 @@ export function persistentOptions(folder: string, bindings: Record<string, strin
   };
 }
 
-/** Makes the tables of an empty database. */
+/** Creates the tables in an empty database. */
 export async function applyMigrations(db: D1Database): Promise<void> {
   await db.batch(inject("migrations").map((statement) => db.prepare(statement)));
 }

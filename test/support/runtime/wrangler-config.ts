@@ -9,7 +9,7 @@ import type { WorkerOptions } from "./miniflare.ts";
 
 export const WRANGLER_CONFIG = unstable_readConfig({ config: "wrangler.toml" });
 
-/** What a configuration of wrangler's binds and sets, for Miniflare. */
+/** Returns the bindings and settings of a wrangler configuration, for Miniflare. */
 export function readWorkerOptions(config: Unstable_Config): WorkerOptions {
   const { compatibilityDate, durableObjects, d1Databases, r2Buckets, ratelimits, bindings, assets } =
     unstable_getMiniflareWorkerOptions(config).workerOptions as WorkerOptions;
@@ -24,7 +24,7 @@ export function readWorkerOptions(config: Unstable_Config): WorkerOptions {
   };
 }
 
-/** What makes the tables of an empty database, in this order. */
+/** Returns the statements that create the tables in an empty database, in order. */
 export function migrationStatements(): string[] {
   const files = readdirSync("migrations").filter((name) => name.endsWith(".sql"));
   return files.sort().flatMap((file) => unstable_splitSqlQuery(readFileSync(`migrations/${file}`, "utf8")));
