@@ -99,19 +99,33 @@ export async function readBooks(
 const signed = ({ kind, amount }: Transfer) => (kind === "grant" || kind === "refund" ? amount : -amount);
 const total = (amounts: number[]) => amounts.reduce((sum, amount) => sum + amount, 0);
 
+type Snapshot = Awaited<ReturnType<typeof readBooks>>;
+type RoomBooks = Snapshot["rooms"][number];
+
 /**
- * What must hold of the coins at any moment in which nobody writes: in D1, in each room, and between them.
- * @param settled whether every room had the time to give back what it holds
- * @param since only of members from this id on, who have no chats with older ones
+ * Expects the coins in D1, in each room, and between them to be right. That holds at any moment in which nobody writes.
+ * @param settled whether every room has had the time to settle its leases
+ * @param since checks only the members from this id on, who must not have chats with older members
  * @returns what was read
  */
 export async function checkBooks(
   books: Books,
   { settled = false, since = 0 }: { settled?: boolean; since?: number } = {},
-): Promise<Awaited<ReturnType<typeof readBooks>>> {
+): Promise<Snapshot> {
   const snapshot = await readBooks(books, { since });
-  const { members, transfers, holds, rooms } = snapshot;
+  checkMembers(snapshot);
+  checkHolds(snapshot, settled);
+  for (const room of snapshot.rooms) {
+    checkMessages(room);
+    checkLeases(room, snapshot);
+    checkCharges(room, snapshot);
+    checkRefunds(room, snapshot);
+  }
+  return snapshot;
+}
 
+/** Balance and holds equal the ledger, whose entries have no gaps and whose keys are unique. */
+function checkMembers({ members, transfers, holds }: Snapshot): void {
   for (const { id, balance, entries } of members) {
     const own = transfers.filter((transfer) => transfer.member_id === id);
     const held = total(holds.filter((hold) => hold.member_id === id).map((hold) => hold.held));
@@ -120,7 +134,10 @@ export async function checkBooks(
   }
   const keys = transfers.flatMap(({ key }) => key ?? []);
   expect(new Set(keys).size).toBe(keys.length);
+}
 
+/** What a hold has captured equals its charges, which cover the chat's messages without a gap. */
+function checkHolds({ holds, transfers, rooms }: Snapshot, settled: boolean): void {
   for (const { member_id, chat_id, captured, upto, held } of holds) {
     const charges = transfers.filter(
       (each) => each.kind === "charge" && each.member_id === member_id && each.chat_id === chat_id,
@@ -134,73 +151,81 @@ export async function checkBooks(
     }
     expect(last).toBe(upto);
     if (settled) expect({ member_id, chat_id, held }).toEqual({ member_id, chat_id, held: 0 });
+    expect(rooms.map((room) => room.chatId)).toContain(chat_id);
   }
-  const chatIds = new Set(holds.map((hold) => hold.chat_id));
-  for (const chatId of chatIds) expect(rooms.map((room) => room.chatId)).toContain(chatId);
+}
 
-  for (const { chatId, messages, leases } of rooms) {
-    messages.forEach((message, i) => {
-      expect(message.id).toBe(i + 1);
-      expect(message.at).toBeGreaterThanOrEqual(messages[i - 1]?.at ?? 0);
-      if (message.exempt) expect(message.price).toBe(0);
-    });
-    const sentIds = messages.flatMap(({ member_id, client_message_id }) =>
-      client_message_id === null ? [] : `${member_id} ${client_message_id}`,
-    );
-    expect(new Set(sentIds).size).toBe(sentIds.length);
-    const paid = (memberId: number, from: number, to: number) =>
-      messages.filter(
-        ({ member_id, id, price }) => member_id === memberId && id >= from && id <= to && price > 0,
-      );
+/** Messages have no gaps and no clock that runs backwards; no id of a client occurs twice; a payer has a lease. */
+function checkMessages({ messages, leases }: RoomBooks): void {
+  messages.forEach((message, i) => {
+    expect(message.id).toBe(i + 1);
+    expect(message.at).toBeGreaterThanOrEqual(messages[i - 1]?.at ?? 0);
+    if (message.exempt) expect(message.price).toBe(0);
+  });
+  const clientIds = messages.flatMap(({ member_id, client_message_id }) =>
+    client_message_id === null ? [] : `${member_id} ${client_message_id}`,
+  );
+  expect(new Set(clientIds).size).toBe(clientIds.length);
+  const lessees = leases.map((lease) => lease.member_id);
+  for (const { id, member_id, price } of messages) {
+    if (price > 0) expect(lessees, `message ${id}`).toContain(member_id);
+  }
+}
 
-    for (const lease of leases) {
-      const spent = total(
-        paid(lease.member_id, lease.upto + 1, Number.POSITIVE_INFINITY).map((m) => m.price),
-      );
-      const released = lease.pending_id === null ? 0 : lease.pending_back;
-      expect(lease.held - released - spent).toBeGreaterThanOrEqual(0);
-      const hold = holds.find((each) => each.chat_id === chatId && each.member_id === lease.member_id);
-      if (lease.stopped) continue;
-      if (!hold || hold.step !== lease.step) {
-        // The step that the room waits for: not there yet, or done and not answered.
-        expect(lease.pending_id).not.toBeNull();
-        expect([lease.step, lease.step + 1]).toContain(hold?.step ?? 0);
-        if (hold && hold.step === lease.step + 1) expect(hold.step_id).toBe(lease.pending_id);
-      } else {
-        expect({ held: lease.held, upto: lease.upto, captured: lease.captured }).toEqual({
-          held: hold.held,
-          upto: hold.upto,
-          captured: hold.captured,
-        });
-      }
-    }
-    for (const { id, member_id, price } of messages) {
-      // Whoever pays has a lease that covers it.
-      if (price > 0)
-        expect(
-          leases.map((lease) => lease.member_id),
-          `message ${id}`,
-        ).toContain(member_id);
-    }
-    for (const hold of holds.filter((each) => each.chat_id === chatId)) {
-      expect(total(paid(hold.member_id, 1, hold.upto).map((m) => m.price))).toBe(hold.captured);
-    }
-    for (const charge of transfers.filter((each) => each.kind === "charge" && each.chat_id === chatId)) {
-      const covered = paid(charge.member_id, charge.first_id, charge.last_id);
-      expect({ amount: total(covered.map((m) => m.price)), messages: covered.length }).toEqual({
-        amount: charge.amount,
-        messages: charge.messages,
+/** A lease covers the messages that are not captured yet, and agrees with its hold or waits for one step. */
+function checkLeases({ chatId, messages, leases }: RoomBooks, { holds }: Snapshot): void {
+  for (const lease of leases) {
+    const unsettled = paidBy(messages, lease.member_id, lease.upto + 1, Number.POSITIVE_INFINITY);
+    const released = lease.pending_id === null ? 0 : lease.pending_back;
+    expect(lease.held - released - total(unsettled.map(({ price }) => price))).toBeGreaterThanOrEqual(0);
+    const hold = holds.find((each) => each.chat_id === chatId && each.member_id === lease.member_id);
+    if (lease.stopped) continue;
+    if (!hold || hold.step !== lease.step) {
+      // The room waits for a step that D1 has not taken yet, or that D1 took without the room receiving the answer.
+      expect(lease.pending_id).not.toBeNull();
+      expect([lease.step, lease.step + 1]).toContain(hold?.step ?? 0);
+      if (hold && hold.step === lease.step + 1) expect(hold.step_id).toBe(lease.pending_id);
+    } else {
+      expect({ held: lease.held, upto: lease.upto, captured: lease.captured }).toEqual({
+        held: hold.held,
+        upto: hold.upto,
+        captured: hold.captured,
       });
     }
-    const refunds = transfers.filter((each) => each.kind === "refund" && each.chat_id === chatId);
-    expect(new Set(refunds.map(({ first_id }) => first_id)).size).toBe(refunds.length);
-    for (const refund of refunds) {
-      const message = messages[refund.first_id - 1];
-      const hold = holds.find((each) => each.chat_id === chatId && each.member_id === refund.member_id);
-      expect(message?.member_id).toBe(refund.member_id);
-      expect(refund.amount).toBeLessThanOrEqual(message?.price ?? 0);
-      expect(refund.first_id).toBeLessThanOrEqual(hold?.upto ?? 0);
-    }
   }
-  return snapshot;
+}
+
+/** Holds and charges of a chat equal the prices of the messages that they cover. */
+function checkCharges({ chatId, messages }: RoomBooks, { holds, transfers }: Snapshot): void {
+  for (const hold of holds.filter((each) => each.chat_id === chatId)) {
+    const captured = paidBy(messages, hold.member_id, 1, hold.upto);
+    expect(total(captured.map(({ price }) => price))).toBe(hold.captured);
+  }
+  for (const charge of transfers.filter((each) => each.kind === "charge" && each.chat_id === chatId)) {
+    const covered = paidBy(messages, charge.member_id, charge.first_id, charge.last_id);
+    expect({ amount: total(covered.map(({ price }) => price)), messages: covered.length }).toEqual({
+      amount: charge.amount,
+      messages: charge.messages,
+    });
+  }
+}
+
+/** Each refund is for one captured message, at most its price, and no message has two. */
+function checkRefunds({ chatId, messages }: RoomBooks, { holds, transfers }: Snapshot): void {
+  const refunds = transfers.filter((each) => each.kind === "refund" && each.chat_id === chatId);
+  expect(new Set(refunds.map(({ first_id }) => first_id)).size).toBe(refunds.length);
+  for (const refund of refunds) {
+    const message = messages[refund.first_id - 1];
+    const hold = holds.find((each) => each.chat_id === chatId && each.member_id === refund.member_id);
+    expect(message?.member_id).toBe(refund.member_id);
+    expect(refund.amount).toBeLessThanOrEqual(message?.price ?? 0);
+    expect(refund.first_id).toBeLessThanOrEqual(hold?.upto ?? 0);
+  }
+}
+
+/** Returns the member's messages with a price, from one id to another, both included. */
+function paidBy(messages: Message[], memberId: number, from: number, to: number): Message[] {
+  return messages.filter(
+    ({ member_id, id, price }) => member_id === memberId && id >= from && id <= to && price > 0,
+  );
 }
