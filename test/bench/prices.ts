@@ -9,7 +9,7 @@ const OBJECT_GB = 0.128;
 /** How long an object stays awake for a call to D1, a round trip to another data center. A local call is far shorter. */
 const D1_ROUND_TRIP_SECONDS = 0.02;
 
-/** What one message uses, on average. */
+/** The average use of the platform by one message. */
 export type Usage = {
   /** Rows written in objects and in D1, which have the same price. */
   rows: number;

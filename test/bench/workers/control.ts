@@ -1,6 +1,6 @@
 import { takeCounters } from "./counters.ts";
 
-/** What the bench sets in a running Worker, with `/bench/slow?ms=N` and `/bench/clock?value=N`. */
+/** Settings of a running Worker, which the bench changes with `/bench/slow?ms=N` and `/bench/clock?value=N`. */
 export const overrides = {
   /** Milliseconds by which the Worker delays every call to D1. */
   d1DelayMs: 0,

@@ -8,7 +8,7 @@ import type { KillTally } from "./tally.ts";
 /** The price of a text. */
 export const PRICE = 2;
 
-/** What one member knows of one chat, over all runs of the server. Sends each text until it is known to be stored or refused. */
+/** One member's knowledge of one chat, over all runs of the server. Sends each text until it is known to be stored or refused. */
 export class ChatSide {
   readonly member: TestMember;
   readonly other: TestMember;

@@ -1,7 +1,7 @@
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import type { Dice } from "../dice.ts";
 
-/** What the proxy does to a connection after some byte: nothing, cut it, or swallow the rest. */
+/** The fault of a connection after some number of bytes: none, a cut, or the loss of all further bytes. */
 type ConnectionFault = "none" | "cut" | "swallow";
 
 /** A connection through the proxy, in both directions. */

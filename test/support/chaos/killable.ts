@@ -2,7 +2,7 @@ import { fork } from "node:child_process";
 import { once } from "node:events";
 import type { RuntimeOptions } from "../runtime/miniflare.ts";
 
-/** What the child process reports: the runtime's process id, and then its URL or why it does not listen. */
+/** A report of the child process: first the runtime's process id, then its URL or the reason why it does not listen. */
 export type ChildMessage = { runtime: number } | { url: string } | { error: string };
 
 /** A runtime that can be killed. */

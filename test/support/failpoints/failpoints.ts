@@ -1,6 +1,6 @@
 import { fractionOf, nextSeed } from "../dice.ts";
 
-/** What may happen to a call between a room and D1. The first four fail for the caller. */
+/** The faults of a call from a room to D1. The caller receives an error for the first four. */
 export const FAULTS = [
   "lost",
   "answer-lost",
@@ -39,7 +39,7 @@ type NumberFailpoints = {
   /** How many of a hundred calls to D1 meet a random fault. */
   d1FaultPercent: number;
   d1DelayMaxMs: number;
-  /** Of the random faults and delays. */
+  /** The seed of the random faults and delays. */
   seed: number;
   /** The room dies at this call of its alarm: 1 is before the first call to D1 or R2, 2 is after it, and so on. 0: never. */
   dieAtCall: number;
@@ -48,8 +48,8 @@ type NumberFailpoints = {
 };
 
 /**
- * What a test can set in the instrumented Worker. One object serves all rooms, because the objects of a local Worker share an
- * isolate.
+ * The faults that a test can set in the instrumented Worker. One object serves all rooms, because the objects of a local Worker
+ * share an isolate.
  */
 export type Failpoints = NamedFailpoints & NumberFailpoints;
 export type Failpoint = keyof Failpoints;
@@ -74,7 +74,7 @@ const DEFAULTS: Failpoints = {
 
 export const failpoints: Failpoints = { ...DEFAULTS };
 
-/** What a test can read from the instrumented Worker. */
+/** The counts that a test can read from the instrumented Worker. */
 export const counters = {
   d1Calls: 0,
   /** Calls to D1 whose caller got an error and that have yet to run. */

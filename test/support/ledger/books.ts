@@ -136,7 +136,7 @@ function checkMembers({ members, transfers, holds }: Snapshot): void {
   expect(new Set(keys).size).toBe(keys.length);
 }
 
-/** What a hold has captured equals its charges, which cover the chat's messages without a gap. */
+/** The captured coins of a hold equal its charges, which cover the chat's messages without a gap. */
 function checkHolds({ holds, transfers, rooms }: Snapshot, settled: boolean): void {
   for (const { member_id, chat_id, captured, upto, held } of holds) {
     const charges = transfers.filter(
