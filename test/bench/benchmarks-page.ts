@@ -12,7 +12,7 @@ The candidates:
 
 Each candidate is warm when it is measured. Rows are the platform's own counters; dollars follow its price list. A message that is alone in a new chat costs 19 rows, because its lease is lent, spent and settled for it.
 
-Two targets vary between machines and runs: the rate with the token in the first frame was 0.46 to 0.60 of the rate with the token in the upgrade, and the p99 with one message under way and a slow D1 was 0.7 to 1.6 times the p99 without.
+Two targets vary between machines and runs: the rate with the token in the first frame was 0.46 to 0.60 of the rate with the token in the upgrade, and the p99 with one message in flight and a slow D1 was 0.7 to 1.6 times the p99 without.
 `;
 
 /** Returns the text of `docs/benchmarks.md`. @param commit the abbreviated hash of the measured code */
