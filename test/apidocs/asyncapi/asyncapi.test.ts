@@ -26,7 +26,7 @@ describe("/asyncapi.json", () => {
     expect(document.info.version).toBe(WIRE_VERSION);
   });
 
-  test("has every frame of the protocol, and no reference leads nowhere", () => {
+  test("has every frame of the protocol", () => {
     const named = JSON.stringify(messages);
     const isFrame = (name: string) => !/Register|Login|Patch|ChangeCoins|NewRefund|NewSmile/.test(name);
     const frames = [
@@ -42,6 +42,9 @@ describe("/asyncapi.json", () => {
     for (const name of [...frames, ...v1, "ChatList", "ChatChange"]) {
       expect(named).toContain(`"#/components/schemas/${name}"`);
     }
+  });
+
+  test("defines everything that it refers to", () => {
     for (const [, path = ""] of JSON.stringify(document).matchAll(/"\$ref":"#\/([^"]+)"/g)) {
       expect(document).toHaveProperty(path.split("/"));
     }
