@@ -83,7 +83,7 @@ export const BEARER: MessageSpec = {
   id: "bearer",
   title: "Bearer token",
   summary:
-    "Must be the first frame, within 10 seconds, unless the upgrade had the token. A later one renews the token of the same member. It is never a message.",
+    "The token must be the first frame, within 10 seconds, unless the upgrade carried it. A later frame of this kind renews the token of the same member. It never becomes a message.",
   payload: { text: "^\\s*Bearer +[\\w-]+\\.[\\w-]+\\.[\\w-]+\\s*$" },
   examples: [{ name: "token", summary: "The `access_token`", payload: `Bearer ${TOKEN}` }],
 };

@@ -91,7 +91,7 @@ export const CONTRACT_CHANNEL: ChannelSpec = {
     {
       id: "history",
       title: "History",
-      summary: "The first frame: the newest messages, up to the number that the site allows and to 8 MiB.",
+      summary: "The first frame: the newest messages, up to the site's limit and to 8 MiB in total.",
       payload: "ContractHistory",
       examples: [
         { name: "new-chat", summary: "A chat without messages", payload: [] },
