@@ -1,12 +1,12 @@
-/** Stands for the argument of a sentence while the sentence is escaped. */
+/** A placeholder for the argument of a sentence while the sentence is escaped. */
 const ARGUMENT = "\uFFFC";
 
-/** Matches a text that is a sentence of a catalogue whose argument matches `pattern`. */
+/** Returns an expression for a sentence of a catalogue whose argument matches `pattern`. */
 export function sentenceWith(sentence: (argument: string) => string, pattern: string): RegExp {
   return new RegExp(`^${escaped(sentence(ARGUMENT)).replace(ARGUMENT, pattern)}$`);
 }
 
-/** Matches a sentence of a catalogue that counts something, in the singular and in the plural, with any number. */
+/** Returns an expression for a sentence of a catalogue with any count, in the singular and in the plural. */
 export function sentenceWithAnyNumber(sentence: (count: number) => string): RegExp {
   const forms = [1, 2].map((count) => escaped(sentence(count)).replace(String(count), "\\d[\\d.,]*"));
   return new RegExp(forms.join("|"));

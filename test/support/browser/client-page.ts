@@ -4,7 +4,7 @@ import type * as Package from "../../../src/client/index.ts";
 import { startOtherOrigin } from "../fakes/other-origin.ts";
 import type { TestMember } from "../runtime/parley.ts";
 
-/** What the pages have as `window`, as far as a test uses it. */
+/** The globals of the page that tests use. */
 export type ClientWindow = typeof Package & {
   dropsIncoming: boolean;
   chat: Package.Chat;
@@ -15,7 +15,7 @@ const HTML = `<!doctype html>
 <title>A page with the client</title>
 <script type="module">
   Object.assign(window, await import("/client.js"), { dropsIncoming: false, results: [] });
-  /** Drops what arrives while the page says so. */
+  /** Drops incoming frames while window.dropsIncoming is set. */
   window.LossySocket = class extends WebSocket {
     constructor(url, protocols) {
       super(url, protocols);
@@ -27,7 +27,7 @@ const HTML = `<!doctype html>
   window.isLoaded = true;
 </script>`;
 
-/** A site of somebody else's, whose page has the built client as a module. */
+/** Starts another site, whose page loads the built client as a module. */
 export async function startClientPageServer() {
   const module = readFileSync("dist/client/client.js");
   return startOtherOrigin(({ url }, response) => {
@@ -37,7 +37,7 @@ export async function startClientPageServer() {
   });
 }
 
-/** A tab of the browser, in which a member has a chat open: `window.chat`. @param url of Parley, as the page reaches it */
+/** Opens a tab with a member's chat as `window.chat`. @param chat its `url` is Parley's as the page reaches it */
 export async function openTab(
   context: BrowserContext,
   pageServer: { url: URL },
@@ -49,12 +49,12 @@ export async function openTab(
   return page;
 }
 
-/** Opens the chat in a page that was loaded anew. */
+/** Opens the chat in a page that has just loaded. */
 export async function openChatInPage(
   page: Page,
   { url, member, other }: { url: URL; member: TestMember; other: TestMember },
 ): Promise<void> {
-  await page.waitForFunction("window.isLoaded");
+  await page.waitForFunction(() => "isLoaded" in globalThis);
   await page.evaluate(
     ([href, token, id]) => {
       const { ChatClient, LossySocket } = globalThis as unknown as ClientWindow & {
@@ -67,7 +67,7 @@ export async function openChatInPage(
   );
 }
 
-/** Sends texts, without waiting. What comes of each is in `window.results`. */
+/** Sends texts without waiting. `window.results` gets the result of each. */
 export function sendTexts(page: Page, texts: string[]): Promise<void> {
   return page.evaluate((batch) => {
     const { chat, results } = globalThis as unknown as ClientWindow;
@@ -75,7 +75,7 @@ export function sendTexts(page: Page, texts: string[]): Promise<void> {
   }, texts);
 }
 
-/** What came of all that the page has sent: the ids, or why not. Waits for the last. */
+/** Waits for the results of everything that the page has sent: the ids of the messages, or the codes of the errors. */
 export function resultsOf(page: Page): Promise<(number | string)[]> {
   return page.evaluate(async () => {
     const { results } = globalThis as unknown as ClientWindow;
@@ -84,7 +84,7 @@ export function resultsOf(page: Page): Promise<(number | string)[]> {
   });
 }
 
-/** What the page shows as being on its way. */
+/** Returns the chat's outgoing messages. */
 export function outgoingOf(page: Page) {
   return page.evaluate(() => {
     const { chat } = globalThis as unknown as ClientWindow;
@@ -97,7 +97,7 @@ export function outgoingOf(page: Page) {
   });
 }
 
-/** How many entries the browser keeps of the chat: what a reload will find. */
+/** Returns how many outgoing messages of the chat are stored, and so survive a reload. */
 export function countStoredEntries(
   page: Page,
   { url, member, other }: { url: URL; member: TestMember; other: TestMember },

@@ -4,7 +4,7 @@ import sparticuz from "@sparticuz/chromium";
 import type { TestProject } from "vitest/node";
 import { needsNoWorker } from "../runtime/build-workers.ts";
 
-/** Where a Chromium is that starts, or one sentence on why there is none. */
+/** The path of a Chromium that starts, or a sentence on why there is none. */
 export type FoundBrowser = { path: string } | { problem: string };
 
 declare module "vitest" {
@@ -22,7 +22,7 @@ const INSTALLED = [
   "/Applications/Chromium.app/Contents/MacOS/Chromium",
 ];
 
-/** Looks once for all test files: the package's Chromium unpacks into one place that they share. */
+/** Finds a browser once for all test files, because the package's Chromium unpacks into a folder that they share. */
 export default async function findBrowser(project: TestProject): Promise<void> {
   if (!needsNoWorker(project)) project.provide("browser", await find());
 }

@@ -1,7 +1,8 @@
 import { type Browser, chromium, type Page } from "playwright-core";
 import { inject } from "vitest";
+import type { FoundBrowser } from "./find-browser.ts";
 
-// Not the package's own arguments: those hold --disable-web-security, with which a test of CORS or CSP proves nothing.
+// The package's own arguments include --disable-web-security, which would make tests of CORS and CSP worthless.
 const CHROMIUM_ARGS = [
   "--no-sandbox",
   "--disable-gpu",
@@ -12,28 +13,28 @@ const CHROMIUM_ARGS = [
   "--disable-sync",
 ];
 
-/** A real Chromium. @throws when none starts here, and says what to install */
+/** Starts Chromium. @throws Error that says what to install if none starts here */
 export function launchBrowser(...args: string[]): Promise<Browser> {
-  const found = inject("browser");
+  const found: FoundBrowser = inject("browser");
   if ("problem" in found) throw new Error(found.problem);
   return chromium.launch({ executablePath: found.path, args: [...CHROMIUM_ARGS, ...args] });
 }
 
-/** A page in a context of its own, as another person's browser would have it. */
+/** Opens a page in a context of its own, so that it shares nothing with other pages. */
 export async function newPage(
   browser: Browser,
   url: URL | string,
   { width = 1280, locale }: { width?: number | undefined; locale?: string | undefined } = {},
 ): Promise<Page> {
   const context = await browser.newContext({ viewport: { width, height: 800 }, ...(locale && { locale }) });
-  // Less than a test has, so that what fails is the wait, which says what it waited for.
+  // Shorter than a test's time-out, so that a failure names the condition that was not met.
   context.setDefaultTimeout(15_000);
   const page = await context.newPage();
   await page.goto(String(url));
   return page;
 }
 
-/** Adds to `complaints` what the page complains about: errors on its console, of its policy too, and uncaught ones. */
+/** Adds the page's errors to `complaints`: those on its console, with violations of its CSP, and uncaught ones. */
 export function collectComplaints(page: Page, complaints: string[]): void {
   page.on("console", (message) => {
     if (message.type() === "error") complaints.push(`${message.text()} ${message.location().url}`);

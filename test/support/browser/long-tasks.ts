@@ -4,15 +4,15 @@ type TraceEvent = {
   name: string;
   pid: number;
   tid: number;
-  /** µs on the clock, and of the processor. */
+  /** Wall time and CPU time, in µs. */
   dur?: number;
   tdur?: number;
   args: { name?: string };
 };
 
 /**
- * How long the tasks of the pages' own thread took while `act` ran, in ms of the processor: what else runs on the machine does
- * not count.
+ * Returns the CPU time of each main-thread task of all pages while `action` runs, in ms. CPU time is not affected by what else
+ * runs on the machine.
  */
 export async function measureTasks(browser: Browser, action: () => Promise<void>): Promise<number[]> {
   await browser.startTracing(undefined, {

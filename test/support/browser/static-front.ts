@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
-import { createServer, type IncomingMessage, request } from "node:http";
+import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
 import { type AddressInfo, connect, type Socket } from "node:net";
 import { extname, join, normalize } from "node:path";
 
@@ -11,62 +11,72 @@ const TYPES: Record<string, string> = {
 };
 
 /**
- * The web client's pages on a port of its own, before a runtime that serves none and may be gone. Everything else goes on to it,
- * sockets too; while it is gone, nothing is answered.
+ * Serves the web client's files on its own port, in front of a runtime that serves none and may be killed. Forwards everything
+ * else to the runtime, sockets included. While the runtime is gone, connections are closed without a response.
  */
 export async function startStaticFront(target: URL) {
   const sockets = new Set<Socket>();
+  const server = createServer((clientRequest, clientResponse) => {
+    const { pathname } = new URL(clientRequest.url ?? "/", front.url);
+    if (!serveFile(pathname, clientResponse)) forwardRequest(front.target, clientRequest, clientResponse);
+  });
+  server.on("connection", (socket) => {
+    sockets.add(socket);
+    socket.on("close", () => sockets.delete(socket));
+  });
+  server.on("upgrade", (clientRequest, near: Socket, head) =>
+    forwardUpgrade(front.target, clientRequest, near, head),
+  );
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const front = {
     url: new URL(target),
-    /** Where it leads: may be changed, for requests to come. */
+    /** The runtime. A change applies to new requests. */
     target,
     async close(): Promise<void> {
       for (const socket of sockets) socket.destroy();
       await new Promise((resolve) => server.close(resolve));
     },
   };
-
-  const server = createServer((clientRequest, clientResponse) => {
-    const { pathname } = new URL(clientRequest.url ?? "/", front.url);
-    const file = join("dist/web", normalize(pathname === "/" ? "/index.html" : pathname));
-    const type = TYPES[extname(file)];
-    if (type !== undefined && existsSync(file)) {
-      clientResponse.writeHead(200, { "Content-Type": type }).end(readFileSync(file));
-      return;
-    }
-    const { method = "GET", headers, url: path = "/" } = clientRequest;
-    const { hostname: host, port } = front.target;
-    const upstream = request({ host, port, path, method, headers }, (upstreamResponse) => {
-      clientResponse.writeHead(upstreamResponse.statusCode ?? 502, upstreamResponse.headers);
-      upstreamResponse.on("error", () => clientResponse.destroy()).pipe(clientResponse);
-    });
-    upstream.on("error", () => clientResponse.destroy());
-    clientRequest.pipe(upstream);
-  });
-  server.on("connection", (socket) => {
-    sockets.add(socket);
-    socket.on("close", () => sockets.delete(socket));
-  });
-  server.on("upgrade", (clientRequest, near: Socket, head) => {
-    const far = connect(Number(front.target.port), front.target.hostname, () => {
-      far.write(serializeUpgrade(clientRequest));
-      far.write(head);
-      near.pipe(far).pipe(near);
-    });
-    for (const [one, other] of [
-      [near, far],
-      [far, near],
-    ] as const) {
-      one.on("error", () => other.destroy());
-      one.on("close", () => other.destroy());
-    }
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   front.url.host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
   return front;
 }
 
-/** The request as it came. */
+/** Returns whether the web client has such a file. */
+function serveFile(pathname: string, response: ServerResponse): boolean {
+  const file = join("dist/web", normalize(pathname === "/" ? "/index.html" : pathname));
+  const type = TYPES[extname(file)];
+  if (type === undefined || !existsSync(file)) return false;
+  response.writeHead(200, { "Content-Type": type }).end(readFileSync(file));
+  return true;
+}
+
+function forwardRequest(target: URL, clientRequest: IncomingMessage, clientResponse: ServerResponse): void {
+  const { method = "GET", headers, url: path = "/" } = clientRequest;
+  const { hostname: host, port } = target;
+  const upstream = request({ host, port, path, method, headers }, (upstreamResponse) => {
+    clientResponse.writeHead(upstreamResponse.statusCode ?? 502, upstreamResponse.headers);
+    upstreamResponse.on("error", () => clientResponse.destroy()).pipe(clientResponse);
+  });
+  upstream.on("error", () => clientResponse.destroy());
+  clientRequest.pipe(upstream);
+}
+
+function forwardUpgrade(target: URL, clientRequest: IncomingMessage, near: Socket, head: Buffer): void {
+  const far = connect(Number(target.port), target.hostname, () => {
+    far.write(serializeUpgrade(clientRequest));
+    far.write(head);
+    near.pipe(far).pipe(near);
+  });
+  for (const [one, other] of [
+    [near, far],
+    [far, near],
+  ] as const) {
+    one.on("error", () => other.destroy());
+    one.on("close", () => other.destroy());
+  }
+}
+
+/** Returns the head of the request as it was received. */
 function serializeUpgrade({ method, url, rawHeaders }: IncomingMessage): string {
   const headers: string[] = [];
   for (let i = 0; i < rawHeaders.length; i += 2) headers.push(`${rawHeaders[i]}: ${rawHeaders[i + 1]}`);

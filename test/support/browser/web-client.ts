@@ -5,18 +5,18 @@ import type { Parley, TestMember } from "../runtime/parley.ts";
 import { collectComplaints, newPage } from "./launch-browser.ts";
 
 type OpenOptions = {
-  /** Who is logged in. */
+  /** The member who is logged in. */
   member?: TestMember;
-  /** Such as `#/chats/17`. */
+  /** The route, such as `#/chats/17`. */
   hash?: string;
   width?: number;
   /** The browser's language. */
   locale?: string;
-  /** What the page complains about is added. */
+  /** Gets the errors that the page reports. */
   complaints: string[];
 };
 
-/** The web client in a browser of its own, maybe with a member logged in, as if they had done so before. */
+/** Opens the web client in a browser context of its own. A given member is logged in from before. */
 export async function openWebClient(
   browser: Browser,
   { url }: { url: URL },
@@ -30,14 +30,30 @@ export async function openWebClient(
   return page;
 }
 
-/** Puts the member's session into the browser, where nothing is kept yet. */
+/** Stores the member's session in a browser that has none yet. */
 async function saveSession(page: Page, url: URL, { id, email, token }: TestMember): Promise<void> {
   const value = JSON.stringify({ memberId: id, email, token });
   await page.goto(new URL("/icon.svg", url).href);
-  await page.evaluate(`localStorage.setItem("parley.session", ${JSON.stringify(value)})`);
+  await setStoredItem(page, "parley.session", value);
 }
 
-/** Fills the chat of two members, in which something was said before, up to so many messages, by turns and for nothing; the first of them has read it all. */
+export function setStoredItem(page: Page, name: string, value: string): Promise<void> {
+  return page.evaluate(([key, text]) => localStorage.setItem(key, text), [name, value] as const);
+}
+
+/** Changes the route as a link would, without loading the page. */
+export function goTo(page: Page, hash: string): Promise<void> {
+  return page.evaluate((to) => {
+    location.hash = to;
+  }, hash);
+}
+
+/** Returns the width of the document in pixels: that of the window, unless something is wider. */
+export function documentWidth(page: Page): Promise<number> {
+  return page.evaluate(() => document.documentElement.scrollWidth);
+}
+
+/** Fills a chat that has a message already up to `count` free messages of both members. The first member has read them all. */
 export async function fillChat(
   parley: Parley,
   [one, two]: [TestMember, TestMember],
@@ -51,12 +67,12 @@ export async function fillChat(
      SELECT id, iif(id % 3 = 0, ${one.id}, ${two.id}), (SELECT max(at) FROM messages), 0, 1, 'text',
        'message ' || id || substr(', and more words than one line of it can hold, and some more', 1, id * 7 % 60) FROM n`,
   );
-  // It counts its messages when it wakes.
+  // The room counts its messages when it wakes.
   await parley.evict("CHAT_ROOM", { ...room, webSockets: "close" });
   await markAllRead(parley, one, two);
 }
 
-/** Has a member read all that is in a chat. */
+/** Marks all messages of a chat as read by one member. */
 export async function markAllRead(parley: Parley, reader: TestMember, other: TestMember): Promise<void> {
   const socket = await parley.chatV1(reader, other);
   socket.send(JSON.stringify({ type: "read", message_id: socket.welcome.messages.at(-1)?.id }));
@@ -65,7 +81,7 @@ export async function markAllRead(parley: Parley, reader: TestMember, other: Tes
   await socket.closed;
 }
 
-/** Has members say things to each other, one after the other: `[from, to, text]`. */
+/** Sends texts one after the other: `[from, to, text]`. */
 export async function exchangeTexts(
   parley: Parley,
   ...messages: [TestMember, TestMember, string][]
@@ -79,7 +95,7 @@ export async function exchangeTexts(
   }
 }
 
-/** Browsers report each try to connect that fails. */
+/** Browsers report each failed attempt to connect. */
 export function expectOnlyConnectionErrors(complaints: string[]): void {
   for (const complaint of complaints) expect(complaint).toMatch(/net::ERR_|WebSocket connection/);
 }

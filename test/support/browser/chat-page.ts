@@ -1,0 +1,78 @@
+import type { Browser, Locator, Page } from "playwright-core";
+import { en as attachmentsEn } from "../../../src/web/chat/en.ts";
+import { en } from "../../../src/web/i18n/en.ts";
+import { addPair } from "../runtime/chat.ts";
+import type { Parley, TestMember } from "../runtime/parley.ts";
+import { openWebClient } from "./web-client.ts";
+
+type ChosenFile = { name: string; mimeType: string; buffer: Buffer };
+
+/** Adds two members, and opens their chat in a browser for each. */
+export async function openChatPages(
+  browser: Browser,
+  parley: Parley,
+  { coins = 100, complaints }: { coins?: number; complaints: string[] },
+): Promise<{ one: Page; other: Page; ada: TestMember; ben: TestMember }> {
+  const [ada, ben] = await addPair(parley, { ada: { coins }, ben: { coins: 100 } });
+  const open = async (member: TestMember, otherMember: TestMember) => {
+    const page = await openWebClient(browser, parley, {
+      member,
+      hash: `#/chats/${otherMember.id}`,
+      complaints,
+    });
+    await page.getByText(en.chat.begin).waitFor();
+    return page;
+  };
+  return { one: await open(ada, ben), other: await open(ben, ada), ada, ben };
+}
+
+export function messageField(page: Page): Locator {
+  return page.getByRole("textbox", { name: en.chat.message, exact: true });
+}
+
+export async function sendText(page: Page, text: string): Promise<void> {
+  await messageField(page).fill(text);
+  await messageField(page).press("Enter");
+}
+
+/** Returns the log's items that contain the text. */
+export function logItem(page: Page, text: string): Locator {
+  return page.getByRole("log").getByRole("listitem").filter({ hasText: text });
+}
+
+/** Waits until the page shows this balance. A chat on a wide screen shows it twice. */
+export function waitForBalance(page: Page, coins: number): Promise<void> {
+  return page
+    .getByRole("link", { name: en.shell.balance(coins), exact: true })
+    .first()
+    .waitFor();
+}
+
+/** Chooses files in the browser's file picker, which sends them. */
+export async function chooseFiles(page: Page, ...files: ChosenFile[]): Promise<void> {
+  const chooser = page.waitForEvent("filechooser");
+  await page.getByRole("button", { name: attachmentsEn.files.send, exact: true }).click();
+  await (await chooser).setFiles(files);
+}
+
+export function textFile(name: string, bytes = 1000): ChosenFile {
+  return { name, mimeType: "text/plain", buffer: Buffer.alloc(bytes, "a") };
+}
+
+export function downloadLink(within: Page | Locator, name: string): Locator {
+  return within.getByRole("link", { name: `${attachmentsEn.files.download} ${name}`, exact: true });
+}
+
+export function cancelButton(page: Page, name: string): Locator {
+  return page.getByRole("button", { name: `${attachmentsEn.files.cancel} ${name}` });
+}
+
+/** Returns the text of the element with the focus. */
+export function focusedText(page: Page): Promise<string | null> {
+  return page.locator(":focus").textContent();
+}
+
+/** Returns the ARIA role of the element with the focus. */
+export function focusedRole(page: Page): Promise<string | null | undefined> {
+  return page.evaluate(() => document.activeElement?.getAttribute("role"));
+}

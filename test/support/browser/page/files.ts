@@ -1,0 +1,38 @@
+/** Pastes a file into an element. */
+export function pasteFile(target: Element, name: string): void {
+  const clipboardData = new DataTransfer();
+  clipboardData.items.add(new File(["x"], name));
+  target.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+}
+
+/** Drags or drops a file over an element. Returns false if the page prevents what the browser would do with it. */
+export function dragFile(
+  target: Element,
+  { event, name }: { event: "dragover" | "drop"; name: string },
+): boolean {
+  const dataTransfer = new DataTransfer();
+  dataTransfer.items.add(new File(["x"], name));
+  return target.dispatchEvent(new DragEvent(event, { dataTransfer, bubbles: true, cancelable: true }));
+}
+
+/** Records a short video of 160 by 90 pixels. Returns the bytes of a WebM file. */
+export function recordVideo(): Promise<number[]> {
+  return new Promise((resolve) => {
+    const canvas = Object.assign(document.createElement("canvas"), { width: 160, height: 90 });
+    const context = canvas.getContext("2d");
+    if (!context) throw new TypeError("the browser has no canvas");
+    const recorder = new MediaRecorder(canvas.captureStream(), { mimeType: "video/webm" });
+    let frames = 0;
+    const draw = () => {
+      context.fillStyle = frames % 2 ? "teal" : "gold";
+      context.fillRect(0, 0, 160, 90);
+      if (frames++ < 30) requestAnimationFrame(draw);
+      else recorder.stop();
+    };
+    draw();
+    recorder.addEventListener("dataavailable", async ({ data }) =>
+      resolve([...new Uint8Array(await data.arrayBuffer())]),
+    );
+    recorder.start();
+  });
+}

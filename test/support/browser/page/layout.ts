@@ -1,0 +1,55 @@
+/** Whether an element is entirely visible. */
+export function isEntirelyVisible(element: Element): Promise<boolean> {
+  return new Promise((resolve) => {
+    new IntersectionObserver(([entry]) => resolve(entry?.intersectionRatio === 1)).observe(element);
+  });
+}
+
+/** Returns by how many pixels an element's content is wider than the element. */
+export function hiddenWidth({ scrollWidth, clientWidth }: Element): number {
+  return scrollWidth - clientWidth;
+}
+
+/** Returns how many elements move: by an animation, a transition or smooth scrolling. */
+export function countMovingElements(): number {
+  return [...document.querySelectorAll("*")].filter((each) => {
+    const { animationName, transitionDuration, scrollBehavior } = getComputedStyle(each);
+    return (
+      animationName !== "none" || Number.parseFloat(transitionDuration) > 0 || scrollBehavior === "smooth"
+    );
+  }).length;
+}
+
+/** Returns where the bubbles of both members are centred in the log: from 0, its left edge, to 1, its right one. */
+export function bubbleCentres(log: Element): { own: number; other: number } {
+  const frame = log.getBoundingClientRect();
+  const centreOf = (selector: string) => {
+    const bubble = log.querySelector(selector);
+    if (!bubble) throw new TypeError(`the log has no ${selector}`);
+    const { left, right } = bubble.getBoundingClientRect();
+    return ((left + right) / 2 - frame.left) / frame.width;
+  };
+  return { own: centreOf(".is-own .bubble"), other: centreOf(".message:not(.is-own) .bubble") };
+}
+
+/**
+ * Scrolls through an element, and returns the HTML of all its parts, and of the page, whose content is wider than they are. Blocks
+ * of messages clip what leaves them, so each element is measured. Text with an ellipsis is left out, and so are letters with more
+ * combining marks than fit: they cannot be broken, and their own text clips them.
+ */
+export async function findOverflowing(part: Element): Promise<string[]> {
+  const found = new Set<string>();
+  part.scrollTop = 0;
+  for (let top = -1; part.scrollTop > top; part.scrollTop += part.clientHeight) {
+    top = part.scrollTop;
+    await new Promise(requestAnimationFrame);
+    for (const each of [document.documentElement, part, ...part.querySelectorAll("li, div, p, button")]) {
+      const isClipped =
+        getComputedStyle(each).textOverflow === "ellipsis" ||
+        each.matches(".unseen") ||
+        (each.matches(".text, .file-name") && /\p{M}{20}/u.test(each.textContent ?? ""));
+      if (!isClipped && each.scrollWidth > each.clientWidth) found.add(each.outerHTML.slice(0, 300));
+    }
+  }
+  return [...found];
+}
