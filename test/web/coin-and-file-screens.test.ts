@@ -10,17 +10,17 @@ import { en } from "../../src/web/i18n/en.ts";
 import { sentenceWithAnyNumber } from "../support/browser/catalogue-sentences.ts";
 import { launchBrowser } from "../support/browser/launch-browser.ts";
 import { expectUsable } from "../support/browser/screenshots.ts";
-import { exchangeTexts, openWebClient } from "../support/browser/web-client.ts";
+import { exchangeTexts, openWebClient, setStoredItem } from "../support/browser/web-client.ts";
 import { type Parley, startParley, type TestMember } from "../support/runtime/parley.ts";
 import { postSmile } from "../support/runtime/smiles.ts";
 
-describe("screens of coins, smiles and files", () => {
+describe("the web client", () => {
   let parley: Parley;
   let browser: Browser;
   let ada: TestMember;
   let ben: TestMember;
   let admin: TestMember;
-  /** Some picture: what a browser has drawn. */
+  /** A picture that the browser has rendered. */
   let drawn: Buffer<ArrayBuffer>;
   const complaints: string[] = [];
 
@@ -77,7 +77,7 @@ describe("screens of coins, smiles and files", () => {
     return openWebClient(browser, parley, { member, hash, complaints });
   }
 
-  test("a chat with files", async () => {
+  test("shows a chat with files so that everybody can use it", async () => {
     const page = await show(ada, `#/chats/${ben.id}`);
     const minutes = "minutes-of-the-meeting-of-the-committee-for-the-planting-of-trees.txt";
     const plain = { mimeType: "text/plain", buffer: readFileSync("LICENSE") };
@@ -93,7 +93,7 @@ describe("screens of coins, smiles and files", () => {
     await expectUsable(page, "files");
   });
 
-  test("a picture shown large", async () => {
+  test("shows a large picture so that everybody can use it", async () => {
     const page = await show(ben, `#/chats/${admin.id}`);
     const sea = { name: "the sea in the evening.png", mimeType: "image/png", buffer: drawn };
     await page.locator("input[type=file]").setInputFiles(sea);
@@ -104,7 +104,7 @@ describe("screens of coins, smiles and files", () => {
     await expectUsable(page, "a large picture");
   });
 
-  test("the smiles to choose from", async () => {
+  test("shows the smile picker so that everybody can use it", async () => {
     const page = await show(ada, `#/chats/${ben.id}`);
     await page.getByRole("button", { name: attachmentsEn.smiles.open, exact: true }).click();
     await page.getByRole("button", { name: `Hello ${en.coins(5)}`, exact: true }).click();
@@ -114,7 +114,7 @@ describe("screens of coins, smiles and files", () => {
     await expectUsable(page, "smiles");
   });
 
-  test("the statement", async () => {
+  test("shows the statement so that everybody can use it", async () => {
     const page = await show(ada, "#/coins");
     await page.getByText("It came too late").waitFor();
     await page
@@ -124,9 +124,9 @@ describe("screens of coins, smiles and files", () => {
     await expectUsable(page, "statement");
   });
 
-  test("the header has room for every place and all coins, in German, on a phone", async () => {
+  test("fits all links and a large balance into the header of a phone, in German", async () => {
     const page = await show(admin, "#/admin");
-    await page.evaluate(`localStorage.setItem("parley.language", "de")`);
+    await setStoredItem(page, "parley.language", "de");
     await page.setViewportSize({ width: 360, height: 800 });
     await parley.giveCoins(admin.id, 9_876_543);
     await page.reload();
@@ -141,7 +141,7 @@ describe("screens of coins, smiles and files", () => {
     }
   });
 
-  test("the admin page", async () => {
+  test("shows the admin screen so that everybody can use it", async () => {
     const page = await show(admin, "#/admin");
     await page.getByLabel(adminEn.emailOrNumber, { exact: true }).fill(ada.email);
     await page.getByRole("button", { name: adminEn.search, exact: true }).click();

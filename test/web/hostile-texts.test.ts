@@ -4,23 +4,24 @@ import { FILE_NAME_MAX_LENGTH, NAME_MAX_LENGTH, SMILE_TITLE_MAX_LENGTH } from ".
 import { en as attachmentsEn } from "../../src/web/chat/en.ts";
 import { en } from "../../src/web/i18n/en.ts";
 import { launchBrowser } from "../support/browser/launch-browser.ts";
-import { openWebClient } from "../support/browser/web-client.ts";
+import { findOverflowing } from "../support/browser/page/layout.ts";
+import { documentWidth, goTo, openWebClient } from "../support/browser/web-client.ts";
 import { HOSTILE_TEXTS } from "../support/hostile/hostile-texts.ts";
 import { fileFrame } from "../support/hostile/malformed-input.ts";
 import { type Parley, startParley, type TestMember } from "../support/runtime/parley.ts";
 import { RawWriter } from "../support/runtime/raw-writer.ts";
 import { PNG, postSmile } from "../support/runtime/smiles.ts";
 
-/** So much at once: a room lets 64 frames wait. */
+/** Frames in flight: a room queues 64. */
 const AT_ONCE = 32;
 const WIDTH = 360;
 
-describe(`${HOSTILE_TEXTS.length} hostile texts`, () => {
+describe(`the web client: ${HOSTILE_TEXTS.length} hostile texts`, () => {
   let parley: Parley;
   let browser: Browser;
   let ada: TestMember;
   let ben: TestMember;
-  /** What the pages complained about, and what they did that only a text could have made them do. */
+  /** Errors of the pages, and effects that only a script in a text can have. */
   const complaints: string[] = [];
 
   beforeAll(async () => {
@@ -35,13 +36,13 @@ describe(`${HOSTILE_TEXTS.length} hostile texts`, () => {
   });
   afterEach(async () => {
     for (const context of browser.contexts()) {
-      for (const page of context.pages()) expect(await page.evaluate("typeof __ran")).toBe("undefined");
+      for (const page of context.pages()) expect(await page.evaluate(() => "__ran" in window)).toBe(false);
       await context.close();
     }
     expect(complaints.splice(0)).toEqual([]);
   });
 
-  /** Ada's page, which was watched before anything of others came to it. */
+  /** Opens Ada's page, and watches it before it loads anything from other members. */
   async function show(hash: string): Promise<Page> {
     const page = await openWebClient(browser, parley, { member: ada, width: WIDTH, complaints });
     watch(page, parley.url, complaints);
@@ -50,7 +51,7 @@ describe(`${HOSTILE_TEXTS.length} hostile texts`, () => {
     return page;
   }
 
-  /** Has a new friend of Ada's send all that, and shows the chat up to its beginning. */
+  /** Sends frames to Ada from a new member, and opens the chat back to its beginning. */
   async function showChat(frames: (object | Uint8Array)[]): Promise<Page> {
     const friend = await parley.addMember({ employee: true });
     const writer = await RawWriter.open(parley, friend, ada);
@@ -59,14 +60,14 @@ describe(`${HOSTILE_TEXTS.length} hostile texts`, () => {
     const page = await show(`#/chats/${friend.id}`);
     await expect
       .poll(async () => {
-        await page.evaluate("(document.querySelector('.log') ?? {}).scrollTop = 0");
+        await page.evaluate(() => document.querySelector(".log")?.scrollTo(0, 0));
         return page.locator(".log-top").textContent();
       })
       .toContain(en.chat.begin);
     return page;
   }
 
-  test("are shown as they are in a chat, with links to http and https alone", async () => {
+  test("are shown literally as messages, with links to http and https only", async () => {
     const page = await showChat(HOSTILE_TEXTS.map((text) => ({ type: "text", text })));
     const shown = await each(page, ".bubble .text", "textContent");
     expect(shown).toEqual(HOSTILE_TEXTS.map((text) => text.toWellFormed()));
@@ -77,15 +78,15 @@ describe(`${HOSTILE_TEXTS.length} hostile texts`, () => {
     await expectInFrame(page, ".log");
   });
 
-  test("are shown as they are as the names of files", async () => {
+  test("are shown literally as file names", async () => {
     const names = cut(FILE_NAME_MAX_LENGTH);
     const page = await showChat(names.map((name) => fileFrame({ name, size: 1, type: "" })));
     expect(await each(page, ".bubble .file-name bdi", "textContent")).toEqual(names);
     await expectInFrame(page, ".log");
   });
 
-  test("are shown as they are as the titles of smiles, in the picker and in a chat", async () => {
-    // A form spells the ends of lines in its own way.
+  test("are shown literally as titles of smiles, in the picker and in a chat", async () => {
+    // Multipart forms normalize line ends.
     const titles = cut(SMILE_TITLE_MAX_LENGTH).map((title) => title.replace(/\r?\n/g, " "));
     const ids = await inChunks(titles, async (title) => {
       const posted = await postSmile(parley, ben, PNG, { price: 0, title });
@@ -101,7 +102,7 @@ describe(`${HOSTILE_TEXTS.length} hostile texts`, () => {
     await expectInFrame(page, "dialog");
   });
 
-  test("are shown as they are as members' names, in the list of chats and above a chat", async () => {
+  test("are shown literally as members' names, in the chat list and in the head of a chat", async () => {
     const names = cut(NAME_MAX_LENGTH);
     const members = await parley.addMembers(names.map(() => 5));
     const friends = members.map((member, i) => ({ member, name: names[i] as string }));
@@ -120,17 +121,17 @@ describe(`${HOSTILE_TEXTS.length} hostile texts`, () => {
     for (const { member, name } of friends.filter((_, i) => i % 16 === 0)) {
       await goTo(page, `#/chats/${member.id}`);
       await expect.poll(() => page.locator("#chat-name").textContent()).toBe(name);
-      expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(WIDTH);
+      expect(await documentWidth(page)).toBeLessThanOrEqual(WIDTH);
     }
   });
 });
 
-/** The texts, as far as they are not too long for a name, which has no white space around it. */
+/** Returns the texts trimmed and cut to the length of a name. */
 function cut(length: number): string[] {
   return HOSTILE_TEXTS.map((text) => text.trim().slice(0, length).toWellFormed().trim());
 }
 
-/** Does `act` to each, some at once, in order. */
+/** Calls `act` with each item, at most `AT_ONCE` concurrently. Returns the results in order. */
 async function inChunks<T, R>(all: readonly T[], act: (one: T) => Promise<R>): Promise<R[]> {
   const done: R[] = [];
   for (let at = 0; at < all.length; at += AT_ONCE) {
@@ -139,7 +140,7 @@ async function inChunks<T, R>(all: readonly T[], act: (one: T) => Promise<R>): P
   return done;
 }
 
-/** Complains of whatever a page does that it does only for who has broken into it. */
+/** Adds a complaint for each effect that only a script in a text can have. */
 function watch(page: Page, { origin }: URL, complaints: string[]): void {
   page.on("dialog", (dialog) => {
     complaints.push(`a dialog: ${dialog.message()}`);
@@ -150,45 +151,26 @@ function watch(page: Page, { origin }: URL, complaints: string[]): void {
     if (new URL(request.url()).origin !== origin) complaints.push(`a request to ${request.url()}`);
   });
   page.on("framenavigated", (frame) => {
-    // Each socket has an empty frame.
+    // The web client creates each socket in an empty frame.
     if (frame !== page.mainFrame() && frame.url() === "about:blank") return;
     if (!frame.url().startsWith(`${origin}/#`) && frame.url() !== `${origin}/`) {
-      complaints.push(`a way to ${frame.url()}`);
+      complaints.push(`a navigation to ${frame.url()}`);
     }
   });
 }
 
-function goTo(page: Page, hash: string): Promise<void> {
-  return page.evaluate(`location.hash = ${JSON.stringify(hash)}`);
-}
-
-/** One property of each element, in the order of the page. */
+/** Returns one property of each matching element, in document order. */
 function each(page: Page, selector: string, property: string): Promise<string[]> {
-  return page.evaluate(
-    `[...document.querySelectorAll(${JSON.stringify(selector)})].map((one) => one.${property})`,
-  );
+  return page
+    .locator(selector)
+    .evaluateAll(
+      (elements, name) =>
+        elements.map((element) => String((element as unknown as Record<string, unknown>)[name])),
+      property,
+    );
 }
 
-/**
- * Nothing in this part is wider than what it stands in, nor the page than the screen, wherever one scrolls to. Blocks of messages
- * clip what leaves them, so that each element is asked. An ellipsis is no harm; and a letter with more marks than have room, which
- * can't be broken, is cut off by its own text.
- */
+/** Checks that nothing in this part of the page is wider than its box, and that the page is not wider than the screen. */
 async function expectInFrame(page: Page, selector: string): Promise<void> {
-  const wide = await page.evaluate(`(async () => {
-    const part = document.querySelector(${JSON.stringify(selector)});
-    const wide = new Set();
-    part.scrollTop = 0;
-    for (let top = -1; part.scrollTop > top; part.scrollTop += part.clientHeight) {
-      top = part.scrollTop;
-      await new Promise(requestAnimationFrame);
-      for (const each of [document.documentElement, part, ...part.querySelectorAll("li, div, p, button")]) {
-        const isCut = getComputedStyle(each).textOverflow === "ellipsis" || each.matches(".unseen") ||
-          (each.matches(".text, .file-name") && /\\p{M}{20}/u.test(each.textContent));
-        if (!isCut && each.scrollWidth > each.clientWidth) wide.add(each.outerHTML.slice(0, 300));
-      }
-    }
-    return [...wide];
-  })()`);
-  expect(wide).toEqual([]);
+  expect(await page.locator(selector).first().evaluate(findOverflowing)).toEqual([]);
 }

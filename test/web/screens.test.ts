@@ -6,7 +6,7 @@ import { expectUsable } from "../support/browser/screenshots.ts";
 import { exchangeTexts, openWebClient } from "../support/browser/web-client.ts";
 import { type Parley, startParley, type TestMember } from "../support/runtime/parley.ts";
 
-describe("every screen", () => {
+describe("the web client", () => {
   let parley: Parley;
   let browser: Browser;
   let ada: TestMember;
@@ -45,7 +45,7 @@ describe("every screen", () => {
   type Screen = {
     hash?: () => string;
     member?: () => TestMember;
-    /** Comes to where there is something to see. */
+    /** Brings the page to the state to check. */
     until: (page: Page) => Promise<unknown>;
   };
 
@@ -102,15 +102,18 @@ describe("every screen", () => {
     },
   };
 
-  test.each(Object.keys(SCREENS))("%s: everybody can use it, in each light, at each width", async (name) => {
-    const { member, hash, until } = SCREENS[name] as Screen;
-    const loggedIn = member?.();
-    const page = await openWebClient(browser, parley, {
-      complaints,
-      ...(loggedIn && { member: loggedIn }),
-      ...(hash && { hash: hash() }),
-    });
-    await until(page);
-    await expectUsable(page, name);
-  });
+  test.each(Object.keys(SCREENS))(
+    "shows the screen %j so that everybody can use it, in each colour scheme and at each width",
+    async (name) => {
+      const { member, hash, until } = SCREENS[name] as Screen;
+      const loggedIn = member?.();
+      const page = await openWebClient(browser, parley, {
+        complaints,
+        ...(loggedIn && { member: loggedIn }),
+        ...(hash && { hash: hash() }),
+      });
+      await until(page);
+      await expectUsable(page, name);
+    },
+  );
 });

@@ -16,7 +16,7 @@ import { applyMigrations, persistentOptions } from "../support/runtime/worker-ru
 
 const PRICE = 5;
 
-describe("a server that is killed while something is on its way", () => {
+describe("a server that is killed during a send", () => {
   const folder = mkdtempSync(join(tmpdir(), "parley-web-killed-"));
   const options = persistentOptions(folder, { MESSAGE_PRICE: PRICE });
   let browser: Browser;
@@ -43,7 +43,7 @@ describe("a server that is killed while something is on its way", () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  /** Has the server die as soon as the page has put that on the wire, and come back once the page has said that it is gone. */
+  /** Kills the server once the page has sent a matching frame, and restarts it once the page shows the lost connection. */
   async function killDuring(
     page: Page,
     act: () => Promise<void>,
@@ -72,7 +72,7 @@ describe("a server that is killed while something is on its way", () => {
     expect(await client.balanceOf(ada)).toBe(100 - count * PRICE);
   }
 
-  test("costs neither a message nor a file: each is there once, charged once, and the page goes on by itself", async () => {
+  test("loses neither a message nor a file: each is stored once and charged once after the page has reconnected", async () => {
     const complaints: string[] = [];
     const page = await openWebClient(browser, front, { member: ada, hash: `#/chats/${ben.id}`, complaints });
     const items = page.getByRole("log").getByRole("listitem");

@@ -13,7 +13,7 @@ const CATALOGUES = { de, en, adminDe, adminEn, attachmentsDe, attachmentsEn, sta
 
 type Sentence = string | ((...numbers: number[]) => string);
 
-/** The sentences of a catalogue, each with its key. */
+/** Returns the sentences of a catalogue with their keys. */
 function sentencesOf(catalogue: object, path = ""): [key: string, sentence: Sentence][] {
   return Object.entries(catalogue).flatMap(([name, value]: [string, Sentence | object]) => {
     const key = `${path}${name}`;
@@ -21,18 +21,21 @@ function sentencesOf(catalogue: object, path = ""): [key: string, sentence: Sent
   });
 }
 
-// Tests of the page take its sentences from here, so they would not notice one that lost its words or a number.
-test.each(Object.entries(CATALOGUES))("each sentence in %s has words and its arguments", (_, catalogue) => {
-  for (const [key, sentence] of sentencesOf(catalogue)) {
-    const digits = Array.from(
-      { length: typeof sentence === "string" ? 0 : sentence.length },
-      (_, i) => i + 2,
-    );
-    const text = typeof sentence === "string" ? sentence : sentence(...digits);
-    expect(text, key).toMatch(/\p{L}{2}/u);
-    for (const digit of digits) expect(text, key).toContain(String(digit));
-  }
-});
+// Tests of the page use the catalogues, so they do not notice a sentence that has lost its words or its arguments.
+test.each(Object.entries(CATALOGUES))(
+  "each sentence in the catalogue %s has words and its arguments",
+  (_, catalogue) => {
+    for (const [key, sentence] of sentencesOf(catalogue)) {
+      const digits = Array.from(
+        { length: typeof sentence === "string" ? 0 : sentence.length },
+        (_, i) => i + 2,
+      );
+      const text = typeof sentence === "string" ? sentence : sentence(...digits);
+      expect(text, key).toMatch(/\p{L}{2}/u);
+      for (const digit of digits) expect(text, key).toContain(String(digit));
+    }
+  },
+);
 
 test.each([
   ["en", 0, "0 coins"],
@@ -40,6 +43,6 @@ test.each([
   ["en", 1200, "1,200 coins"],
   ["de", 1, "1 coin"],
   ["de", 9_876_543, "9.876.543 coins"],
-])("in %s, %d coins are counted as %j", (language, count, text) => {
+])("in the language %s, %d coins are written as %j", (language, count, text) => {
   expect(countIn(language)(count, { one: "coin", other: "coins" })).toBe(text);
 });

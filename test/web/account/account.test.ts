@@ -3,10 +3,11 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { de } from "../../../src/web/i18n/de.ts";
 import { en } from "../../../src/web/i18n/en.ts";
 import { launchBrowser } from "../../support/browser/launch-browser.ts";
-import { exchangeTexts, openWebClient } from "../../support/browser/web-client.ts";
+import { countOutboxEntries } from "../../support/browser/page/outbox.ts";
+import { exchangeTexts, goTo, openWebClient, setStoredItem } from "../../support/browser/web-client.ts";
 import { type Parley, startParley, type TestMember, tokenFor } from "../../support/runtime/parley.ts";
 
-describe("an account", () => {
+describe("the web client's account screens", () => {
   let parley: Parley;
   let browser: Browser;
   const complaints: string[] = [];
@@ -25,7 +26,7 @@ describe("an account", () => {
     expect(complaints.splice(0)).toEqual([]);
   });
 
-  test("a newcomer registers, is logged in, stays so after a reload, logs out, and logs in again", async () => {
+  test("let a newcomer register, stay logged in after a reload, log out and log in again", async () => {
     const page = await openWebClient(browser, parley, { complaints });
     await page.getByRole("button", { name: en.account.register, exact: true }).click();
     const register = page.getByRole("form", { name: en.account.register, exact: true });
@@ -46,7 +47,7 @@ describe("an account", () => {
     await page.getByRole("button", { name: en.settings.logOut, exact: true }).click();
     const logIn = page.getByRole("form", { name: en.account.logIn, exact: true });
     await logIn.waitFor();
-    expect(await page.evaluate("localStorage.length")).toBe(0);
+    expect(await page.evaluate(() => localStorage.length)).toBe(0);
 
     await logIn.getByLabel(en.account.email, { exact: true }).fill("ada@example.com");
     await logIn.getByLabel(en.account.password, { exact: true }).fill("wrong");
@@ -59,7 +60,7 @@ describe("an account", () => {
     await page.getByRole("link", { name: en.shell.balance(100), exact: true }).waitFor();
   });
 
-  test("what is unsent outlives a reload, and leaves the browser with who logs out", async () => {
+  test("keep unsent messages over a reload and remove them at log-out", async () => {
     const [ada, ben] = [await parley.addMember(), await parley.addMember()];
     const page = await openWebClient(browser, parley, { member: ada, hash: `#/chats/${ben.id}`, complaints });
     await page.getByRole("textbox", { name: en.chat.message, exact: true }).fill("I have no coins");
@@ -67,14 +68,14 @@ describe("an account", () => {
     await page.getByText(en.chat.notSent).waitFor();
     await page.reload();
     await page.getByText(en.chat.notSent).waitFor();
-    expect(await countOutboxEntries(page)).toBe(1);
+    expect(await page.evaluate(countOutboxEntries)).toBe(1);
     await page.getByRole("link", { name: en.shell.settings, exact: true }).click();
     await page.getByRole("button", { name: en.settings.logOut, exact: true }).click();
     await page.getByRole("form", { name: en.account.logIn, exact: true }).waitFor();
-    await expect.poll(() => countOutboxEntries(page)).toBe(0);
+    await expect.poll(() => page.evaluate(countOutboxEntries)).toBe(0);
   });
 
-  test("a member changes their name and password, and goes on", async () => {
+  test("let a member change their name and password without logging in again", async () => {
     const page = await openWebClient(browser, parley, { complaints });
     await registerAs(page, "cleo@example.com");
     await page.getByRole("link", { name: en.shell.settings, exact: true }).click();
@@ -98,7 +99,7 @@ describe("an account", () => {
     await password.getByLabel(en.settings.current, { exact: true }).fill("123");
     await password.getByRole("button", { name: en.settings.change, exact: true }).click();
     await page.getByText(en.settings.passwordChanged).waitFor();
-    // What was asked with the old token in between was refused.
+    // Requests that the page sent with the old token in between were rejected.
     for (const complaint of complaints.splice(0)) expect(complaint).toContain("401");
 
     await profile.getByLabel(en.settings.name, { exact: true }).fill("Cleopatra");
@@ -110,7 +111,7 @@ describe("an account", () => {
       .toBe("Cleopatra");
   });
 
-  test("a session that ran out leads to the log-in and back to the chat; the draft is there, what was unsent goes", async () => {
+  test("lead from an expired session to the log-in and back to the chat, where the draft is restored and the queued message sent", async () => {
     const ben = await parley.addMember();
     const email = "dora@example.com";
     const body = { email, password: "123", repeat_password: "123" };
@@ -137,22 +138,25 @@ describe("an account", () => {
     await field.fill("a draft");
 
     const expired = { memberId: id, email, token: await tokenFor(id, { ttlSeconds: -1 }) };
-    await page.evaluate(`localStorage.setItem("parley.session", ${JSON.stringify(JSON.stringify(expired))})`);
+    await setStoredItem(page, "parley.session", JSON.stringify(expired));
     await page.reload();
     await logIn.getByLabel(en.account.password, { exact: true }).fill("123");
     await logIn.getByRole("button", { name: en.account.logIn, exact: true }).click();
     await page.getByRole("log").getByText("Is anybody there?").waitFor();
     expect(await field.inputValue()).toBe("a draft");
     await page.getByRole("link", { name: en.shell.balance(95), exact: true }).waitFor();
-    // The page asks who the member is with the token that ran out.
+    // The page requests the member with the expired token.
     for (const complaint of complaints.splice(0)) expect(complaint).toContain("401");
   });
 
-  test.each(["message", "a look at the coins"])(
-    "who is deactivated is told so with %s; what they had typed waits until they are back",
-    async (act) => {
+  test.each([
+    { subject: "message", label: "send a message" },
+    { subject: "statement", label: "open the statement" },
+  ])(
+    "log out a deactivated member who tries to $label, and restore their draft after reactivation",
+    async ({ subject }) => {
       const [ben, boss] = [await parley.addMember(), await parley.addMember({ superuser: true })];
-      const email = `eve.${act.at(-1)}@example.com`;
+      const email = `eve.${subject}@example.com`;
       const page = await openWebClient(browser, parley, { complaints, hash: `#/chats/${ben.id}` });
       await registerAs(page, email);
       await page.getByText(en.chat.offline, { exact: true }).waitFor();
@@ -163,10 +167,10 @@ describe("an account", () => {
       const setActive = (is_active: boolean) =>
         parley.request(boss, "PATCH", `/members/${eve.id}`, { is_active });
       await setActive(false);
-      // What a room knows of its members is up to a minute old.
+      // A room refreshes the status of its members after a minute.
       await parley.setClock(61_000);
-      if (act === "message") await page.keyboard.press("Enter");
-      else await page.evaluate("location.hash = '#/coins'");
+      if (subject === "message") await page.keyboard.press("Enter");
+      else await goTo(page, "#/coins");
       await page.getByText(en.account.disabled).waitFor();
 
       const logIn = page.getByRole("form", { name: en.account.logIn, exact: true });
@@ -175,10 +179,10 @@ describe("an account", () => {
       await logIn.getByText(en.account.disabled).waitFor();
       await setActive(true);
       await logIn.getByRole("button", { name: en.account.logIn, exact: true }).click();
-      if (act === "message")
+      if (subject === "message")
         await page.getByRole("log").getByText(en.chat.sent, { exact: true }).waitFor({ state: "attached" });
       else {
-        await page.evaluate(`location.hash = "#/chats/${ben.id}"`);
+        await goTo(page, `#/chats/${ben.id}`);
         await page.getByText(en.chat.offline, { exact: true }).waitFor();
         expect(await page.getByRole("textbox", { name: en.chat.message, exact: true }).inputValue()).toBe(
           "a draft",
@@ -188,7 +192,7 @@ describe("an account", () => {
     },
   );
 
-  test("who speaks German reads German, and may choose English", async () => {
+  test("are in German for a German browser until the member chooses English", async () => {
     const ada = await parley.addMember();
     const page = await openWebClient(browser, parley, { complaints, member: ada, locale: "de-AT" });
     await page.getByText(de.chats.empty).waitFor();
@@ -217,19 +221,4 @@ async function registerAs(page: Page, email: string): Promise<void> {
   await register.getByLabel(en.account.repeatPassword, { exact: true }).fill("123");
   await register.getByRole("button", { name: en.account.register, exact: true }).click();
   await page.getByRole("link", { name: en.shell.balance(100), exact: true }).waitFor();
-}
-
-/** How many messages the browser keeps that are to be sent. */
-function countOutboxEntries(page: Page): Promise<number> {
-  return page.evaluate<number>(`new Promise((resolve, reject) => {
-    const opening = indexedDB.open("parley outbox " + location.origin);
-    opening.onerror = () => reject(opening.error);
-    opening.onsuccess = () => {
-      const counting = opening.result.transaction("entries").objectStore("entries").count();
-      counting.onsuccess = () => {
-        opening.result.close();
-        resolve(counting.result);
-      };
-    };
-  })`);
 }

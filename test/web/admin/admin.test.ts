@@ -8,7 +8,7 @@ import { openWebClient } from "../../support/browser/web-client.ts";
 import { type Parley, startParley, type TestMember } from "../../support/runtime/parley.ts";
 import { PNG } from "../../support/runtime/smiles.ts";
 
-describe("the admin page", () => {
+describe("the web client's admin screen", () => {
   let parley: Parley;
   let browser: Browser;
   let admin: TestMember;
@@ -38,7 +38,7 @@ describe("the admin page", () => {
     await form.getByRole("button", { name: adminEn.search, exact: true }).click();
   }
 
-  test("finds members by email and by number, and says when there is none", async () => {
+  test("finds members by email and by number, and reports an unknown one", async () => {
     const ada = await parley.addMember({ coins: 1234 });
     await find(ada.email.toUpperCase());
     await page.getByRole("heading", { name: fallbackName(ada.id), exact: true }).waitFor();
@@ -51,7 +51,7 @@ describe("the admin page", () => {
     await page.getByText(ada.email).waitFor();
   });
 
-  test("gives coins once, though the first answer was lost, and takes no more than there are", async () => {
+  test("adds coins once although the first response was lost, and deducts no more than the balance", async () => {
     const ada = await parley.addMember();
     const theirs = await openWebClient(browser, parley, { member: ada, hash: "#/coins", complaints });
     await theirs.getByRole("link", { name: en.shell.balance(0), exact: true }).waitFor();
@@ -85,7 +85,7 @@ describe("the admin page", () => {
     await theirs.context().close();
   });
 
-  test("gives no coins twice when the amount is changed after an answer that was lost", async () => {
+  test("does not add coins twice if the amount is changed after a lost response", async () => {
     const ada = await parley.addMember();
     await find(ada.id);
     const form = page.getByRole("form", { name: adminEn.coins.title, exact: true });
@@ -108,7 +108,7 @@ describe("the admin page", () => {
     expect(await parley.balanceOf(ada)).toBe(550);
   });
 
-  test("takes no amount that is none, without asking the site", async () => {
+  test("rejects invalid amounts without a request", async () => {
     const ada = await parley.addMember();
     await find(ada.id);
     const form = page.getByRole("form", { name: adminEn.coins.title, exact: true });
@@ -126,7 +126,7 @@ describe("the admin page", () => {
     expect(await parley.balanceOf(ada)).toBe(1_000_000_000);
   });
 
-  test("sets roles, deactivates and activates; not one's own", async () => {
+  test("changes roles and deactivates or reactivates a member, but protects the superuser's own account", async () => {
     const ada = await parley.addMember();
     await find(ada.id);
     const roles = page.getByRole("form", { name: adminEn.roles.title, exact: true });
@@ -153,7 +153,7 @@ describe("the admin page", () => {
     expect((await parley.request(admin, "GET", "/members?email=nobody")).status).toBe(200);
   });
 
-  test("refunds a message once", async () => {
+  test("refunds a message once, and reports an unknown message", async () => {
     const ada = await parley.addMember({ coins: 100 });
     const ben = await parley.addMember();
     const chat = await parley.chat(ada, ben);
@@ -177,7 +177,7 @@ describe("the admin page", () => {
     chat.close();
   });
 
-  test("uploads a smile, calls it and prices it otherwise, retires it and brings it back", async () => {
+  test("uploads a smile, changes its title and price, retires it and restores it", async () => {
     const ada = await parley.addMember();
     const forAda = async () =>
       (await (await parley.request(ada, "GET", "/storage/smiles")).json()) as object[];
@@ -212,7 +212,7 @@ describe("the admin page", () => {
     expect(await forAda()).toHaveLength(1);
   });
 
-  test("compares all coins at a click, and names what is wrong", async () => {
+  test("runs a reconciliation and names each difference", async () => {
     const button = page.getByRole("button", { name: adminEn.reconciliation.start, exact: true });
     await button.click();
     await page.getByText(adminEn.reconciliation.right).waitFor();
@@ -223,7 +223,7 @@ describe("the admin page", () => {
     await parley.env.DB.prepare("UPDATE members SET balance = balance - 7 WHERE id = ?").bind(admin.id).run();
   });
 
-  test("is not for other members", async () => {
+  test("is closed to members who are not superusers", async () => {
     const ada = await parley.addMember();
     const theirs = await openWebClient(browser, parley, { member: ada, hash: "#/admin", complaints });
     await theirs.getByText(adminEn.forbidden).waitFor();

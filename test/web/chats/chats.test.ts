@@ -6,7 +6,7 @@ import { launchBrowser } from "../../support/browser/launch-browser.ts";
 import { exchangeTexts, openWebClient } from "../../support/browser/web-client.ts";
 import { type Parley, startParley } from "../../support/runtime/parley.ts";
 
-describe("the list of chats", () => {
+describe("the web client's chat list", () => {
   let parley: Parley;
   let browser: Browser;
   const complaints: string[] = [];
@@ -31,7 +31,7 @@ describe("the list of chats", () => {
       .filter({ hasText: name });
   }
 
-  test("it is live: the last message, who is there, what is unread, in the list and in the tab's title", async () => {
+  test("updates the last message, presence and unread counts live, with the count in the tab's title", async () => {
     const [ada, ben, cleo] = [
       await parley.addMember(),
       await parley.addMember({ coins: 100 }),
@@ -63,7 +63,7 @@ describe("the list of chats", () => {
       .toBe(0);
   });
 
-  test("a chat is started by a member's number", async () => {
+  test("starts a chat by a member's number and explains invalid ones", async () => {
     const [ada, ben] = [await parley.addMember({ coins: 5 }), await parley.addMember()];
     const page = await openWebClient(browser, parley, { member: ada, complaints, width: 360 });
     await page.getByText(en.chats.emptyHint(ada.id)).waitFor();
@@ -86,7 +86,7 @@ describe("the list of chats", () => {
     await row(page, en.chats.you("Hello")).waitFor();
   });
 
-  test("a number that is no member's is answered in words", async () => {
+  test("shows an error instead of a composer for a number that no member has", async () => {
     const ada = await parley.addMember();
     const page = await openWebClient(browser, parley, { member: ada, complaints, hash: "#/chats/999999" });
     await page.getByRole("alert").getByText(en.errors.member_not_found).waitFor();

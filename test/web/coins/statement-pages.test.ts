@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { EntryBody } from "../../../src/protocol/http/coins.ts";
 import { type ShownEntries, withNewest, withOlder } from "../../../src/web/coins/statement-pages.ts";
 
-/** Entries with these numbers; 0 for what is not charged yet. */
+/** Returns entries with these numbers; 0 is an unsettled hold. */
 function entries(...ids: number[]): EntryBody[] {
   return ids.map((id) => ({
     id,
@@ -16,30 +16,30 @@ function idsOf(shown: ShownEntries): number[] {
   return shown.entries.map(({ id }) => id);
 }
 
-describe("the newest page of a statement", () => {
-  test("comes before what was shown, each entry once, and only with what is not charged now", () => {
+describe("merging the newest page into a statement", () => {
+  test("puts it before the older entries, without duplicates or outdated holds", () => {
     const shown = { entries: entries(0, 5, 4, 3, 2), hasMore: true };
     const both = withNewest(shown, { entries: entries(0, 6, 5, 4), has_more: true });
     expect(idsOf(both)).toEqual([0, 6, 5, 4, 3, 2]);
     expect(both.hasMore).toBe(true);
   });
 
-  test("stands alone when there is a gap to what was shown", () => {
+  test("drops the older entries if there is a gap before them", () => {
     const shown = { entries: entries(5, 4, 3), hasMore: false };
     const alone = withNewest(shown, { entries: entries(9, 8, 7), has_more: true });
     expect(idsOf(alone)).toEqual([9, 8, 7]);
     expect(alone.hasMore).toBe(true);
   });
 
-  test("is all there is when nothing was shown, or when it reaches the first entry", () => {
+  test("returns the page alone if nothing was loaded or if it reaches the first entry", () => {
     expect(withNewest(undefined, { entries: [], has_more: false })).toEqual({ entries: [], hasMore: false });
     const shown = { entries: entries(2, 1), hasMore: false };
     expect(idsOf(withNewest(shown, { entries: entries(3, 2, 1), has_more: false }))).toEqual([3, 2, 1]);
   });
 });
 
-describe("an older page of a statement", () => {
-  test("comes behind what is shown", () => {
+describe("appending an older page to a statement", () => {
+  test("puts it after the loaded entries", () => {
     const both = withOlder(
       { entries: entries(0, 5, 4), hasMore: true },
       { entries: entries(3, 2), has_more: true },
@@ -48,7 +48,7 @@ describe("an older page of a statement", () => {
     expect(both.hasMore).toBe(true);
   });
 
-  test("that does not follow changes nothing", () => {
+  test("ignores a page that does not follow the last entry", () => {
     const shown = { entries: entries(9, 8), hasMore: true };
     expect(withOlder(shown, { entries: entries(3, 2), has_more: false })).toBe(shown);
   });

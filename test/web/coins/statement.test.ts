@@ -8,7 +8,7 @@ import { type Parley, startParley, type TestMember } from "../../support/runtime
 
 const HOSTILE = `<img src=x onerror="document.title='broken into'">`;
 
-describe("the statement", () => {
+describe("the web client's statement", () => {
   let parley: Parley;
   let browser: Browser;
   let admin: TestMember;
@@ -32,7 +32,7 @@ describe("the statement", () => {
     return parley.request(admin, "POST", `/members/${member.id}/coins`, { amount, note }, headers);
   }
 
-  test("names each coin that came or went, and all of them are the balance", async () => {
+  test("lists grants, deductions and charges, which add up to the balance", async () => {
     const ada = await parley.addMember();
     const ben = await parley.addMember();
     await move(ada, 100, HOSTILE);
@@ -50,7 +50,7 @@ describe("the statement", () => {
     });
     const rows = page.getByRole("list", { name: statementEn.list, exact: true }).getByRole("listitem");
     await rows.first().waitFor();
-    // The chat may have settled its lease in between or not.
+    // The chat may or may not have settled its lease by now.
     await rows
       .getByText(statementEn.paid(3))
       .or(rows.getByText(`· ${statementEn.messages(1, 3)}`))
@@ -68,7 +68,7 @@ describe("the statement", () => {
     chat.close();
   });
 
-  test("is read page by page, and what comes meanwhile is at its top", async () => {
+  test("loads older entries page by page, and adds new ones at the top", async () => {
     const ada = await parley.addMember();
     for (let n = 1; n <= 52; n++) await parley.giveCoins(ada.id, n);
     const page = await openWebClient(browser, parley, { member: ada, hash: "#/coins", complaints });
@@ -86,7 +86,7 @@ describe("the statement", () => {
     await page.getByText(statementEn.shown(53)).waitFor();
   });
 
-  test("and the balance in sight are right when the member writes somewhere else", async () => {
+  test("is updated, with the balance, when the member sends from another browser", async () => {
     const ada = await parley.addMember({ coins: 100 });
     const ben = await parley.addMember();
     const page = await openWebClient(browser, parley, { member: ada, hash: "#/coins", complaints });
@@ -106,7 +106,7 @@ describe("the statement", () => {
     await page.getByText(statementEn.kinds.hold).waitFor();
   });
 
-  test("says so when it can't be loaded, and is loaded when asked again", async () => {
+  test("shows an error if it cannot be loaded, and loads on retry", async () => {
     const ada = await parley.addMember();
     const page = await openWebClient(browser, parley, { member: ada, complaints });
     await page.getByRole("link", { name: en.shell.balance(0), exact: true }).waitFor();

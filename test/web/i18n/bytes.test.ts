@@ -10,6 +10,6 @@ test.each([
   [5_000_000, "en", "5 MB"],
   [33_000_000_000, "de", "33\u00a0GB"],
   [7_000_000_000_000, "en", "7,000 GB"],
-])("%d bytes in %s are %s", (bytes, language, formatted) => {
+])("formats %d bytes in the language %s as %s", (bytes, language, formatted) => {
   expect(formatBytes(bytes, language)).toBe(formatted);
 });

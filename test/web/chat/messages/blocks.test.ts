@@ -14,8 +14,8 @@ function idsOf(blocks: readonly Block[]): number[][] {
   return blocks.map(({ messages }) => messages.map(({ id }) => id));
 }
 
-describe("the blocks of a log", () => {
-  test("a block begins behind each multiple of its size", () => {
+describe("dividing messages into blocks", () => {
+  test("begins a block after each multiple of the block size", () => {
     const blocks = putMessages([], range(BLOCK_MESSAGES - 1, BLOCK_MESSAGES + 2));
     expect(idsOf(blocks)).toEqual([
       [BLOCK_MESSAGES - 1, BLOCK_MESSAGES],
@@ -24,14 +24,14 @@ describe("the blocks of a log", () => {
     expect(blocks.map(({ before }) => before?.id)).toEqual([undefined, BLOCK_MESSAGES]);
   });
 
-  test("a newer message changes the last block and no other", () => {
+  test("changes only the last block for a newer message", () => {
     const blocks = putMessages([], range(1, 2 * BLOCK_MESSAGES + 1));
     const after = putMessages(blocks, [message(2 * BLOCK_MESSAGES + 2)]);
     expect(after.slice(0, 2).map((block, i) => block === blocks[i])).toEqual([true, true]);
     expect(idsOf(after.slice(2))).toEqual([[2 * BLOCK_MESSAGES + 1, 2 * BLOCK_MESSAGES + 2]]);
   });
 
-  test("older messages change the first block and no other", () => {
+  test("changes only the first block for older messages", () => {
     const blocks = putMessages([], range(BLOCK_MESSAGES + 3, 3 * BLOCK_MESSAGES));
     const after = putMessages(blocks, range(BLOCK_MESSAGES - 1, BLOCK_MESSAGES + 2));
     expect(after.map(({ messages }) => messages[0]?.id)).toEqual([

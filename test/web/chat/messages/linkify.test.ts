@@ -2,12 +2,12 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { linkify } from "../../../../src/web/chat/messages/linkify.ts";
 
-/** The addresses in a text. */
+/** Returns the URLs of the links in a text. */
 function linksOf(text: string): string[] {
   return linkify(text).flatMap((part) => (part.kind === "link" ? [part.href] : []));
 }
 
-describe("the links in a text", () => {
+describe("linkify", () => {
   test.each([
     ["https://example.com/a", ["https://example.com/a"]],
     ["see HTTP://Example.com:8000/x?y=1#z now", ["http://example.com:8000/x?y=1#z"]],
@@ -16,7 +16,7 @@ describe("the links in a text", () => {
     ["(https://example.com/a)", ["https://example.com/a"]],
     ["„https://example.com/ä“", ["https://example.com/%C3%A4%E2%80%9C"]],
     ["<https://example.com/>", ["https://example.com/"]],
-  ])("%j has %j", (text, links) => {
+  ])("finds in %j the links %j", (text, links) => {
     expect(linksOf(text)).toEqual(links);
   });
 
@@ -28,11 +28,11 @@ describe("the links in a text", () => {
     "xhttps://example.com",
     "http://",
     "https:// example.com",
-  ])("%j has none", (text) => {
+  ])("finds no link in %j", (text) => {
     expect(linkify(text)).toEqual([{ kind: "text", text, at: 0 }]);
   });
 
-  test("all parts together are the text, and each link is an http address", () => {
+  test("returns parts that join to the text again, and links to http and https only", () => {
     const word = fc.oneof(fc.string(), fc.constantFrom("http://", "https://a.b/", "(", ")", ".", " "));
     fc.assert(
       fc.property(fc.array(word), (words) => {

@@ -1,0 +1,146 @@
+import type { Browser, Locator } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { en as attachmentsEn } from "../../../../src/web/chat/en.ts";
+import { en } from "../../../../src/web/i18n/en.ts";
+import {
+  chooseFiles,
+  downloadLink,
+  openChatPages,
+  textFile,
+  waitForBalance,
+} from "../../../support/browser/chat-page.ts";
+import { launchBrowser } from "../../../support/browser/launch-browser.ts";
+import { dragFile, pasteFile, recordVideo } from "../../../support/browser/page/files.ts";
+import { type Parley, startParley } from "../../../support/runtime/parley.ts";
+import { PNG } from "../../../support/runtime/smiles.ts";
+
+const HOSTILE = `<img src=x onerror="document.title='broken into'">#.bin`;
+
+describe("files in the web client", () => {
+  let parley: Parley;
+  let browser: Browser;
+  const complaints: string[] = [];
+
+  beforeAll(async () => {
+    parley = await startParley({ MAX_FILE_BYTES: 1_000_000 });
+    browser = await launchBrowser();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await parley?.close();
+  });
+  afterEach(async () => {
+    for (const context of browser.contexts()) await context.close();
+    expect(complaints.splice(0)).toEqual([]);
+  });
+
+  test("of several files sent at once, a picture opens large, sound plays, and all others can be downloaded", async () => {
+    const { one, other } = await openChatPages(browser, parley, { complaints });
+    await chooseFiles(
+      one,
+      { name: "red.png", mimeType: "image/png", buffer: PNG },
+      { name: "silence.wav", mimeType: "audio/wav", buffer: silence() },
+      { name: HOSTILE, mimeType: "image/svg+xml", buffer: Buffer.from("<svg onload=alert(1)>") },
+      { name: "broken.mp4", mimeType: "video/mp4", buffer: Buffer.from("0000ftypisom0000isom", "latin1") },
+    );
+    const log = other.getByRole("log");
+    // Wait until all files are here and the broken video has become a card, so that nothing moves under the pointer.
+    await downloadLink(log, "broken.mp4").waitFor();
+    await expect.poll(() => log.locator("video").count()).toBe(0);
+    await log.getByRole("button", { name: attachmentsEn.files.enlarge("red.png"), exact: true }).click();
+    const large = other.getByRole("dialog", { name: "red.png" });
+    await large.getByRole("img", { name: "red.png" }).waitFor();
+    const largeLink = large.getByRole("link", { name: attachmentsEn.files.download, exact: true });
+    expect(await largeLink.getAttribute("download")).toBe("red.png");
+    await other.keyboard.press("Escape");
+    await expect.poll(() => large.count()).toBe(0);
+
+    await expect.poll(() => playerOf(log.locator("audio"), "duration")).toBeCloseTo(1, 1);
+    await log.locator("bdi", { hasText: HOSTILE }).waitFor();
+    const downloading = other.waitForEvent("download");
+    await downloadLink(log, HOSTILE).click();
+    expect((await downloading).suggestedFilename()).toMatch(/\.bin$/);
+    await waitForBalance(one, 80);
+  });
+
+  test("a video plays inline and can be downloaded", async () => {
+    const { one, other } = await openChatPages(browser, parley, { complaints });
+    const recorder = await browser.newPage();
+    const buffer = Buffer.from(await recorder.evaluate(recordVideo));
+    await chooseFiles(one, { name: "a film.webm", mimeType: "video/webm", buffer });
+    const video = other.getByLabel("a film.webm", { exact: true });
+    await video.evaluate((element) => (element as HTMLVideoElement).play());
+    await expect.poll(() => playerOf(video, "currentTime")).toBeGreaterThan(0);
+    expect(await playerOf(video, "videoWidth")).toBe(160);
+    await downloadLink(other, "a film.webm").waitFor();
+  });
+
+  test("the page itself rejects empty files and those above its limit", async () => {
+    const { one, other } = await openChatPages(browser, parley, { complaints });
+    await chooseFiles(one, textFile("huge.txt", 5_000_001), textFile("empty.txt", 0), textFile("good.txt"));
+    await one.getByText(attachmentsEn.files.tooLarge("huge.txt", "5 MB", "5 MB")).waitFor();
+    await one.getByText(attachmentsEn.files.empty("empty.txt")).waitFor();
+    await downloadLink(other, "good.txt").waitFor();
+    expect(await one.getByRole("log").getByRole("listitem").count()).toBe(1);
+    const dismiss = one.getByRole("button", { name: attachmentsEn.files.dismiss, exact: true });
+    await dismiss.click();
+    await expect.poll(() => dismiss.count()).toBe(0);
+    await waitForBalance(one, 95);
+  });
+
+  test("the server rejects a file above its own limit, and charges nothing", async () => {
+    const { one } = await openChatPages(browser, parley, { complaints });
+    await chooseFiles(one, textFile("middle.txt", 1_000_001));
+    await one.getByText(`${en.chat.notSent} ${en.errors.file_too_large}`).waitFor();
+    await one.getByRole("button", { name: en.chat.discard, exact: true }).click();
+    await waitForBalance(one, 100);
+  });
+
+  test("a file pasted into the message field is sent", async () => {
+    const { one, other } = await openChatPages(browser, parley, { complaints });
+    await one.locator("textarea").evaluate(pasteFile, "pasted.txt");
+    await downloadLink(other, "pasted.txt").waitFor();
+    await waitForBalance(one, 95);
+  });
+
+  test("a file dropped on the chat is sent, and one dropped beside it is ignored", async () => {
+    const { one, other } = await openChatPages(browser, parley, { complaints });
+    const hint = one.getByText(attachmentsEn.files.drop);
+    const drag = (event: "dragover" | "drop", selector: string) =>
+      one.locator(selector).evaluate(dragFile, { event, name: "dropped.txt" });
+    await drag("dragover", ".log");
+    await hint.waitFor();
+    await drag("dragover", ".bar");
+    expect(await hint.isVisible()).toBe(false);
+    // False means that the page prevents the browser from opening the file.
+    expect(await drag("drop", ".bar")).toBe(false);
+    await drag("drop", ".log");
+    await downloadLink(other, "dropped.txt").waitFor();
+    await waitForBalance(one, 95);
+    expect(await other.getByRole("log").getByRole("listitem").count()).toBe(1);
+  });
+});
+
+/** Returns a property of an audio or video element. */
+function playerOf(element: Locator, property: "duration" | "currentTime" | "videoWidth"): Promise<number> {
+  return element.evaluate((player, name) => (player as HTMLVideoElement)[name], property);
+}
+
+/** Returns one second of silence: a WAV file of 8,000 samples, one byte each. */
+function silence(): Buffer {
+  const samples = 8000;
+  const head = Buffer.alloc(44);
+  head.write("RIFF", 0, "latin1");
+  head.writeUInt32LE(36 + samples, 4);
+  head.write("WAVEfmt ", 8, "latin1");
+  head.writeUInt32LE(16, 16);
+  head.writeUInt16LE(1, 20);
+  head.writeUInt16LE(1, 22);
+  head.writeUInt32LE(samples, 24);
+  head.writeUInt32LE(samples, 28);
+  head.writeUInt16LE(1, 32);
+  head.writeUInt16LE(8, 34);
+  head.write("data", 36, "latin1");
+  head.writeUInt32LE(samples, 40);
+  return Buffer.concat([head, Buffer.alloc(samples, 128)]);
+}

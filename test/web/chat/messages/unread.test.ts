@@ -1,0 +1,126 @@
+import type { Browser, Locator, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { en as attachmentsEn } from "../../../../src/web/chat/en.ts";
+import { en } from "../../../../src/web/i18n/en.ts";
+import { sentenceWithAnyNumber } from "../../../support/browser/catalogue-sentences.ts";
+import { downloadLink, sendText } from "../../../support/browser/chat-page.ts";
+import { launchBrowser } from "../../../support/browser/launch-browser.ts";
+import { isEntirelyVisible } from "../../../support/browser/page/layout.ts";
+import { exchangeTexts, goTo, markAllRead, openWebClient } from "../../../support/browser/web-client.ts";
+import { addPair } from "../../../support/runtime/chat.ts";
+import { type Parley, startParley, type TestMember } from "../../../support/runtime/parley.ts";
+
+type Text = [from: TestMember, to: TestMember, text: string];
+
+describe("unread messages in the web client", () => {
+  let parley: Parley;
+  let browser: Browser;
+  let cleo: TestMember;
+  let dan: TestMember;
+  const complaints: string[] = [];
+
+  beforeAll(async () => {
+    parley = await startParley({ SEND_BURST: 0 }, { instrumented: true });
+    browser = await launchBrowser();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await parley?.close();
+  });
+  beforeEach(async () => {
+    [cleo, dan] = await addPair(parley, { ada: { coins: 500 }, ben: { coins: 100 } });
+    await exchangeTexts(parley, [cleo, dan, "read before"]);
+    await markAllRead(parley, dan, cleo);
+  });
+  afterEach(async () => {
+    for (const context of browser.contexts()) await context.close();
+    expect(complaints.splice(0)).toEqual([]);
+  });
+
+  /** Opens Dan's chat with Cleo. */
+  const openChat = () =>
+    openWebClient(browser, parley, { member: dan, hash: `#/chats/${cleo.id}`, complaints });
+
+  const linesOfCleo = (count: number) =>
+    Array.from({ length: count }, (_, i): Text => [cleo, dan, `line ${i + 1}`]);
+
+  /** Returns the id of the last message that Dan has read. */
+  async function readByDan(): Promise<number> {
+    const { welcome, raw } = await parley.chatV1(cleo, dan);
+    raw.close();
+    return welcome.other_member.last_read_id;
+  }
+
+  const isVisible = (element: Locator) => element.evaluate(isEntirelyVisible);
+
+  const newMessagesButton = (page: Page) =>
+    page.getByRole("button", { name: sentenceWithAnyNumber(en.chat.newMessages) });
+
+  test("a chat with more unread messages than fit opens at the first, and marks them read once its end is seen", async () => {
+    await exchangeTexts(parley, ...linesOfCleo(80));
+    const page = await openChat();
+    const log = page.getByRole("log");
+    const isTextVisible = (text: string) => isVisible(log.getByText(text, { exact: true }));
+    await page.getByRole("button", { name: en.chat.newMessages(80), exact: true }).waitFor();
+    await expect.poll(() => isTextVisible(en.chat.unreadDivider)).toBe(true);
+    expect(await isTextVisible("line 1")).toBe(true);
+    expect(await isTextVisible("line 80")).toBe(false);
+    expect(await readByDan()).toBe(1);
+
+    await exchangeTexts(parley, [cleo, dan, "line 81"]);
+    await page.getByRole("button", { name: en.chat.newMessages(81), exact: true }).click();
+    await expect.poll(() => isTextVisible("line 81")).toBe(true);
+    await expect.poll(readByDan).toBe(82);
+    expect(await log.getByText(en.chat.unreadDivider).count()).toBe(1);
+    await sendText(page, "So much!");
+    await expect.poll(() => log.getByText(en.chat.unreadDivider).count()).toBe(0);
+  });
+
+  test("a chat that stayed open in the background for an upload opens at its first unread message", async () => {
+    const eve = await parley.addMember();
+    const page = await openChat();
+    const log = page.getByRole("log");
+    await log.getByText("read before").waitFor();
+    // A file that the server has not stored yet keeps the chat open.
+    await parley.setFailpoint("gate", "closed");
+    await page
+      .locator("input[type=file]")
+      .setInputFiles({ name: "slow.txt", mimeType: "text/plain", buffer: Buffer.from("slow") });
+    await page.getByText(attachmentsEn.files.processing).waitFor();
+    await goTo(page, `#/chats/${eve.id}`);
+    await page.getByRole("heading", { name: en.chats.member(eve.id), exact: true }).waitFor();
+    await exchangeTexts(parley, ...linesOfCleo(30));
+
+    await goTo(page, `#/chats/${cleo.id}`);
+    await page.getByRole("button", { name: en.chat.newMessages(30), exact: true }).waitFor();
+    await expect.poll(() => isVisible(log.getByText(en.chat.unreadDivider))).toBe(true);
+    expect(await readByDan()).toBe(1);
+    await parley.setFailpoint("gate", "open");
+    await downloadLink(log, "slow.txt").waitFor();
+  });
+
+  test("unread messages that fit on the screen are below a divider and marked read at once", async () => {
+    const eve = await parley.addMember();
+    await exchangeTexts(
+      parley,
+      [dan, cleo, "and answered"],
+      [cleo, dan, "first new"],
+      [cleo, dan, "second new"],
+    );
+    const page = await openChat();
+    const items = page.getByRole("log").getByRole("listitem");
+    const divided = items.filter({ hasText: en.chat.unreadDivider });
+    await divided.getByText("first new").waitFor();
+    expect(await divided.count()).toBe(1);
+    expect(await newMessagesButton(page).count()).toBe(0);
+    await expect.poll(readByDan).toBe(4);
+
+    // After leaving the chat and returning, nothing is new.
+    await goTo(page, `#/chats/${eve.id}`);
+    await page.getByText(en.chat.begin).waitFor();
+    await goTo(page, `#/chats/${cleo.id}`);
+    await items.getByText("second new").waitFor();
+    expect(await page.getByText(en.chat.unreadDivider).count()).toBe(0);
+    expect(await newMessagesButton(page).count()).toBe(0);
+  });
+});

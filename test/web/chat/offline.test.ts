@@ -1,0 +1,101 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { en } from "../../../src/web/i18n/en.ts";
+import { logItem, messageField, sendText } from "../../support/browser/chat-page.ts";
+import { launchBrowser } from "../../support/browser/launch-browser.ts";
+import { scrollToTop } from "../../support/browser/page/log.ts";
+import {
+  exchangeTexts,
+  expectOnlyConnectionErrors,
+  fillChat,
+  goTo,
+  openWebClient,
+} from "../../support/browser/web-client.ts";
+import { type CuttingProxy, startCuttingProxy } from "../../support/chaos/cutting-proxy.ts";
+import { Dice } from "../../support/dice.ts";
+import { addPair } from "../../support/runtime/chat.ts";
+import { type Parley, startParley } from "../../support/runtime/parley.ts";
+
+describe("the web client without a network", () => {
+  let parley: Parley;
+  let proxy: CuttingProxy;
+  let browser: Browser;
+  const complaints: string[] = [];
+
+  beforeAll(async () => {
+    parley = await startParley();
+    proxy = await startCuttingProxy(parley.url, new Dice(1));
+    browser = await launchBrowser();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await proxy?.close();
+    await parley?.close();
+  });
+  afterEach(async () => {
+    for (const context of browser.contexts()) await context.close();
+    expectOnlyConnectionErrors(complaints.splice(0));
+  });
+
+  async function openChat() {
+    const [ada, ben] = await addPair(parley, { ada: { coins: 100 }, ben: { coins: 100 } });
+    const page = await openWebClient(browser, proxy, { member: ada, hash: `#/chats/${ben.id}`, complaints });
+    await page.getByText(en.chat.offline, { exact: true }).waitFor();
+    return { ada, ben, page };
+  }
+
+  /** Takes the network from the page. Returns a function that restores it. */
+  async function cutNetwork(page: Page): Promise<() => Promise<void>> {
+    await page.context().setOffline(true);
+    proxy.cutAll();
+    await page.getByText(en.shell.offline).waitFor();
+    return () => page.context().setOffline(false);
+  }
+
+  test("messages written offline are queued and sent after reconnecting, and the draft stays", async () => {
+    const { ada, ben, page } = await openChat();
+    const restoreNetwork = await cutNetwork(page);
+    await sendText(page, "one");
+    await sendText(page, "two");
+    await messageField(page).fill("a half sen");
+    await logItem(page, "two").getByText(en.chat.waiting, { exact: true }).waitFor();
+
+    await restoreNetwork();
+    await logItem(page, "two").getByText(en.chat.sent, { exact: true }).waitFor();
+    expect(await page.getByText(en.shell.offline).count()).toBe(0);
+    expect(await messageField(page).inputValue()).toBe("a half sen");
+    const { welcome } = await parley.chatV1(ben, ada);
+    expect(welcome.messages).toMatchObject([{ text: "one" }, { text: "two" }]);
+  });
+
+  test("older messages load after reconnecting if the member scrolled up while offline", async () => {
+    const [ada, ben] = await addPair(parley, { ada: { coins: 100 }, ben: { coins: 100 } });
+    await exchangeTexts(parley, [ben, ada, "the very first"]);
+    await fillChat(parley, [ada, ben], 120);
+    const page = await openWebClient(browser, proxy, { member: ada, hash: `#/chats/${ben.id}`, complaints });
+    const log = page.getByRole("log");
+    await log.getByText("message 120").waitFor();
+    const restoreNetwork = await cutNetwork(page);
+    expect(await log.evaluate(scrollToTop)).toBe(0);
+    expect(await log.getByText("message 70").count()).toBe(0);
+
+    await restoreNetwork();
+    await log.getByText("the very first").waitFor({ state: "attached" });
+  });
+
+  test("a message queued offline is sent after reconnecting although its chat is no longer open", async () => {
+    const { ada, ben, page } = await openChat();
+    const cleo = await parley.addMember();
+    const restoreNetwork = await cutNetwork(page);
+    await sendText(page, "on my way");
+    await goTo(page, `#/chats/${cleo.id}`);
+    await page.getByRole("heading", { name: en.chats.member(cleo.id), exact: true }).waitFor();
+    const bens = await parley.chatV1(ben, ada);
+    expect(bens.welcome.messages).toEqual([]);
+
+    await restoreNetwork();
+    while ((await bens.next()).text !== "on my way");
+    // The page then closes the chat, so Ada is offline there.
+    await expect.poll(async () => (await parley.chatV1(ben, ada)).welcome.other_member.online).toBe(false);
+  });
+});
