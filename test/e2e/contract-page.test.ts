@@ -8,7 +8,10 @@ import { PNG, postSmile } from "../support/runtime/smiles.ts";
 
 type Person = TestMember & { page: Page; alerts: string[] };
 
-/** The page in the contract, byte for byte. */
+/** The global of the page that holds its socket. */
+type ContractWindow = { ws: WebSocket };
+
+/** Returns the page in the contract, byte for byte. */
 function contractPage(): Buffer {
   const contract = readFileSync("test/contract/contract.txt");
   const start = contract.indexOf("<!doctype html>");
@@ -16,7 +19,7 @@ function contractPage(): Buffer {
   return contract.subarray(start, end);
 }
 
-/** The contract's page as it stands, on another origin than the chat's, with a browser for each member. */
+/** Serves the unchanged page from another origin than the chat's, with a browser context for each member. */
 describe("the contract's example page", () => {
   let parley: Parley;
   let otherOrigin: OtherOrigin;
@@ -27,7 +30,7 @@ describe("the contract's example page", () => {
     otherOrigin = await startOtherOrigin((_, response) => {
       response.writeHead(200, { "Content-Type": "text/html; charset=utf-8" }).end(contractPage());
     });
-    // The page's socket goes to ws://localhost:8000, wherever the test's Parley listens.
+    // The page connects to ws://localhost:8000, so the browser maps that to the test's Parley.
     browser = await launchBrowser(`--host-resolver-rules=MAP localhost:8000 127.0.0.1:${parley.url.port}`);
   });
   afterAll(async () => {
@@ -36,7 +39,7 @@ describe("the contract's example page", () => {
     await parley?.close();
   });
 
-  /** A member with 1000 coins, in front of the page. */
+  /** Opens the page for a new member with 1000 coins. */
   async function person(): Promise<Person> {
     const page = await newPage(browser, otherOrigin.url);
     const alerts: string[] = [];
@@ -50,12 +53,12 @@ describe("the contract's example page", () => {
   async function openChat({ page, token }: Person, other: Person): Promise<void> {
     await page.fill("#other_member_id", String(other.id));
     await page.click("text=open websocket");
-    await page.waitForFunction("window.ws.readyState === WebSocket.OPEN");
+    await page.waitForFunction(() => (window as unknown as ContractWindow).ws.readyState === WebSocket.OPEN);
     await page.fill("#bearerText", `Bearer ${token}`);
     await page.click("form:has(#bearerText) button");
   }
 
-  /** Two members in an open chat that nothing was said in. */
+  /** Opens an empty chat for two new members. */
   async function twoInAChat(): Promise<[Person, Person]> {
     const [ada, ben] = [await person(), await person()];
     await openChat(ada, ben);
@@ -69,7 +72,7 @@ describe("the contract's example page", () => {
     await page.click("form:has(#messageText) button");
   }
 
-  /** The frame in the list's item `number`, counted from 1, which must be the last. */
+  /** Returns the frame in item `number` of the list, counted from 1. It must be the last one. */
   async function itemOf({ page }: Person, number: number): Promise<Frame> {
     const items = page.locator("#messages li");
     await items.nth(number - 1).waitFor();
@@ -77,7 +80,7 @@ describe("the contract's example page", () => {
     return JSON.parse((await items.nth(number - 1).textContent()) ?? "");
   }
 
-  /** The frame that is item `number` with both, and the same. */
+  /** Returns the frame in item `number` of both lists, which must be the same. */
   async function sameItem(people: [Person, Person], number: number): Promise<Frame> {
     const [first, second] = await Promise.all(people.map((each) => itemOf(each, number)));
     expect(first).toEqual(second);
@@ -90,7 +93,7 @@ describe("the contract's example page", () => {
     return Buffer.from(await response.arrayBuffer());
   }
 
-  test("sends text both ways, as it is and as JSON", async () => {
+  test("sends plain text and JSON text both ways", async () => {
     const people = await twoInAChat();
     const [ada, ben] = people;
     await sendText(ada, "hey");
@@ -102,7 +105,7 @@ describe("the contract's example page", () => {
     expect(await sameItem(people, 3)).toMatchObject({ id: 2, member_id: ben.id, text: "Hello, world!" });
   });
 
-  test("shows what was sent to a member who was away", async () => {
+  test("shows a message that was sent while the member was offline", async () => {
     const [ada, ben] = [await person(), await person()];
     await openChat(ada, ben);
     await itemOf(ada, 1);
@@ -113,7 +116,7 @@ describe("the contract's example page", () => {
     expect(await itemOf(ben, 1)).toEqual([sent]);
   });
 
-  test("sends a file with text both ways, and the bytes arrive as they were", async () => {
+  test("sends a file with a text both ways without changing its bytes", async () => {
     const people = await twoInAChat();
     const [ada, ben] = people;
     async function sendFile(from: Person, name: string, buffer: Buffer, text: string): Promise<void> {
@@ -137,7 +140,7 @@ describe("the contract's example page", () => {
     for (const { alerts } of people) expect(alerts).toEqual(["the File has been transferred."]);
   });
 
-  test("sends a smile that is typed as JSON", async () => {
+  test("sends a smile typed as JSON", async () => {
     const posted = await postSmile(parley, await parley.addMember({ superuser: true }), PNG);
     expect(posted.status).toBe(201);
     const smile = (await posted.json()) as { id: number; file_uuid: string };
@@ -156,7 +159,7 @@ describe("the contract's example page", () => {
     expect(await bytesOf(smile.file_uuid)).toEqual(PNG);
   });
 
-  test("shows an error to its sender alone, and goes on after it", async () => {
+  test("shows an error to its sender only, and keeps working after it", async () => {
     const [ada, ben] = await twoInAChat();
     await sendText(ada, '{"type":"smile","smile_id":999}');
     const error = { type: "error", code: "smile_not_found", detail: expect.any(String) };
@@ -166,10 +169,12 @@ describe("the contract's example page", () => {
     expect(await itemOf(ben, 2)).toMatchObject({ id: 1, text: "still here" });
   });
 
-  test("loses its socket when the first message holds no good token", async () => {
+  test("loses its socket if the first message holds an invalid token", async () => {
     const [ada, ben] = [await person(), await person()];
     await openChat({ ...ada, token: "no.such.token" }, ben);
-    await ada.page.waitForFunction("window.ws.readyState === WebSocket.CLOSED");
+    await ada.page.waitForFunction(
+      () => (window as unknown as ContractWindow).ws.readyState === WebSocket.CLOSED,
+    );
     expect(await ada.page.locator("#messages li").count()).toBe(0);
   });
 });

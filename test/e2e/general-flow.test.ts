@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Parley, startParley } from "../support/runtime/parley.ts";
 import { TestSocket } from "../support/runtime/test-socket.ts";
 
-/** The contract's "General flow", a test a line, from registration on. */
-describe("the general flow", () => {
+/** The contract's "General flow", one test per line, beginning with registration. */
+describe("the contract's general flow", () => {
   let parley: Parley;
   let ada: { id: number; token: string };
   let ben: { id: number; token: string };
@@ -38,18 +38,18 @@ describe("the general flow", () => {
   });
   afterAll(() => parley.close());
 
-  test("a socket opens by a url that names the other member, and the first message authorizes it", async () => {
+  test("opens a socket by the other member's id and authorizes it with the first message", async () => {
     const socket = await open(ada, ben);
     expect(await socket.next()).toEqual([]);
     await socket.close();
   });
 
-  test("unsuccessful authorization closes the socket", async () => {
+  test("closes the socket if the authorization fails", async () => {
     const socket = await open({ token: "no.such.token" }, ben);
     expect(await socket.closed).toEqual({ code: 4401, reason: "unauthorized" });
   });
 
-  test("messages are sent and received in real time", async () => {
+  test("delivers messages in real time", async () => {
     const [a, b] = [await open(ada, ben), await open(ben, ada)];
     await Promise.all([a.next(), b.next()]);
     a.send({ type: "text", text: "Hello, world!" });
@@ -63,7 +63,7 @@ describe("the general flow", () => {
     await Promise.all([a.close(), b.close()]);
   });
 
-  test("what is sent to a member who is offline waits in the history", async () => {
+  test("delivers messages to an offline member with the history", async () => {
     const a = await open(ada, ben);
     await a.next();
     a.send("are you there?");
@@ -76,7 +76,7 @@ describe("the general flow", () => {
     await b.close();
   });
 
-  test("an error is JSON with a description, and the socket stays open", async () => {
+  test("reports an error as JSON with a description and keeps the socket open", async () => {
     const a = await open(ada, ben);
     await a.next();
     a.send({ type: "shout", text: "HEY" });
