@@ -203,7 +203,7 @@ export const FIELD_DESCRIPTIONS: FieldDescriptions = {
   },
   ChangeCoins: { amount: "Positive for a grant, negative for a withdrawal; not 0.", note: ENTRY.note },
   NewRefund: { chat_id: CHAT_ID, message_id: "The message.", reason: "The reason, shown in the statement." },
-  NewSmile: { price: "An integer; 10 if absent.", title: SMILE_STATE.title },
+  NewSmile: { price: "An integer as text; 10 if absent.", title: SMILE_STATE.title },
   PatchSmile: SMILE_STATE,
   Registered: { id: MEMBER_ID, email: "The email in lower case." },
   LoggedIn: {

@@ -32,18 +32,21 @@ function variantOf(schema: JsonSchema): Block[] {
 
 /** The type of a value in one line, with links to the schemas that have names. */
 export function typeOf(schema: JsonSchema): Inline {
-  const { $ref, items, properties, allOf, oneOf, anyOf } = schema;
+  const { $ref, items, properties, required = [], allOf, oneOf, anyOf } = schema;
   if ($ref !== undefined) return `[${nameOf($ref)}](#schema-${nameOf($ref)})`;
   const parts = (allOf ?? oneOf ?? anyOf) as JsonSchema[] | undefined;
   if (parts) return parts.map(typeOf).join(allOf ? " and " : " or ");
   if (schema.const !== undefined) return code(JSON.stringify(schema.const));
-  if (schema.enum) return schema.enum.map((each) => code(JSON.stringify(each))).join(", ");
+  if (schema.enum) return `one of ${schema.enum.map((each) => code(JSON.stringify(each))).join(", ")}`;
   if (items) return `array of ${typeOf(items)}`;
   if (properties) {
-    const fields = Object.entries(properties).map(([name, each]) => `${code(name)}: ${typeOf(each)}`);
-    return `object { ${fields.join(", ")} }`;
+    const fields = Object.entries(properties).map(
+      ([name, each]) => `${fieldName(name, required.includes(name))}: ${typeOf(each)}`,
+    );
+    return `object { ${fields.join("; ")} }`;
   }
-  return [[schema.type].flat().join(" or "), limitsOf(schema)].filter((part) => part !== "").join(", ");
+  const limits = limitsOf(schema);
+  return `${[schema.type].flat().join(" or ")}${limits === "" ? "" : ` (${limits})`}`;
 }
 
 function patternOf({ format, pattern }: JsonSchema): Inline {
