@@ -1,7 +1,7 @@
 import { available, EMPTY_LEASE, type Lease, type OtherFunds, spend } from "../../core/lease.ts";
 import type { LeaseRecord, LeaseStore } from "./lease-store.ts";
 
-/** A member's recent top-ups. They are never stored: without them a room only asks D1 for other amounts. */
+/** A member's recent top-ups, in memory only. A room that loses them may borrow other amounts, but never charges wrongly. */
 export type TopUpState = {
   leaseSize: number;
   /** When the last one began (Unix ms). */
@@ -27,7 +27,7 @@ export class LeaseBook {
     this.#records = store.load();
   }
 
-  /** Loads the leases again, after a transaction failed: memory may be ahead of the rows. */
+  /** Loads the leases again after a statement failed: memory may be ahead of the rows. */
   reload(): void {
     this.#records = this.#store.load();
   }

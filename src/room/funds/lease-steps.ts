@@ -38,7 +38,7 @@ export class LeaseSteps {
     }
   }
 
-  /** Stores the next step. Call only for a lease without a pending step, and before any call to D1. */
+  /** Stores the next step before D1 receives it. Call only for a lease without a pending step. */
   begin(memberId: number, purpose: "top-up" | "release" | "capture"): void {
     const { book, scheduleBy, settleAfterMs, leaseCoins } = this.#deps;
     const { lease, at } = book.get(memberId);

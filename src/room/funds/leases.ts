@@ -23,7 +23,7 @@ export class Leases {
     this.#idle = new IdleLeases({ ...deps, book, steps });
   }
 
-  /** Loads the leases again, after a transaction failed. */
+  /** Loads the leases again after a statement failed. */
   reload(): void {
     this.#book.reload();
   }
