@@ -18,6 +18,8 @@ const LONG = [
   "kills",
   "reconciliation",
   "cut-connections",
+  "local-commands",
+  "account-commands",
 ];
 
 class LongestFirst extends BaseSequencer {
@@ -45,9 +47,9 @@ export default defineConfig({
     expect: { poll: { timeout: 15_000 } },
     projects: [
       project("core", ["test/core/**/*.test.ts"]),
-      // Reads the source as text and checks imports, names and prose.
-      project("source", ["test/source/**/*.test.ts"]),
-      project("runtime", ["test/**/*.test.ts"], ["test/{core,source,web,e2e}/**"]),
+      // Reads the source and the documents as text and checks imports, names, prose and links.
+      project("source", ["test/source/**/*.test.ts", "test/docs/*.test.ts"]),
+      project("runtime", ["test/**/*.test.ts"], ["test/{core,source,web,e2e}/**", "test/docs/*.test.ts"]),
       project("browser", ["test/{web,e2e}/**/*.test.ts"]),
       // Measures how long the page blocks the browser, so it runs alone, after all other tests.
       project("timed", ["test/**/*.timed.ts"], [], { maxWorkers: 1, sequence: { groupOrder: 1 } }),

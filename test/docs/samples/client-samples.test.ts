@@ -1,0 +1,78 @@
+import { execFile } from "node:child_process";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Parley, startParley, type TestMember } from "../../support/runtime/parley.ts";
+import { typeCheck, writeProgram } from "../../support/type-check.ts";
+import { codeBlocks, DOCUMENTS, readDocument } from "../markdown.ts";
+
+const run = promisify(execFile);
+
+/** The part of a program that a document leaves to its reader. */
+const PRELUDE = `
+const token: string = process.env["TOKEN"] ?? "";
+async function fetchToken(): Promise<string> {
+  return token;
+}
+`;
+
+/** The samples of a document, one after another, are one program. */
+function programOf(document: string, url: string): string {
+  const code = codeBlocks(readDocument(document), "ts").join("\n").replaceAll("https://chat.example", url);
+  const imports = code.match(/^import .*;$/gm)?.join("\n") ?? "";
+  const merged = [...new Set(imports.match(/(?<=[{ ,])[A-Z]\w+/g))].join(", ");
+  const end = code.includes("client.close()") ? "" : "client.close();";
+  return `import { ${merged} } from "parley/client";\n${PRELUDE}\n${code.replace(/^import .*;$/gm, "")}\n${end}\n`;
+}
+
+const WITH_SAMPLES = DOCUMENTS.filter((path) => codeBlocks(readDocument(path), "ts").length > 0);
+
+test("the README and docs/client.md have samples", () => {
+  expect(WITH_SAMPLES).toEqual(["README.md", "docs/client.md"]);
+});
+
+describe.each(WITH_SAMPLES)("the samples of %s", (document) => {
+  const folder = mkdtempSync(join(tmpdir(), "parley-samples-"));
+  let parley: Parley;
+  let ada: TestMember;
+  let ben: TestMember;
+  beforeAll(async () => {
+    parley = await startParley();
+    ada = await parley.addMember({ coins: 100 });
+    ben = await parley.addMember();
+    expect(ben.id).toBe(2);
+    writeProgram(folder, {
+      "package.json": '{ "type": "module" }',
+      "sample.ts": programOf(document, parley.url.href),
+    });
+    const installed = join(folder, "node_modules/parley");
+    cpSync("package.json", join(installed, "package.json"));
+    cpSync("dist/client", join(installed, "dist/client"), { recursive: true });
+  });
+  afterAll(async () => {
+    await parley.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  test("have no type errors", () => {
+    const options = {
+      ...{ module: "nodenext", moduleResolution: "nodenext", lib: ["es2024"] },
+      ...{ types: ["node"], typeRoots: [resolve("node_modules/@types")] },
+    };
+    expect(typeCheck(folder, options)).toBe("");
+  });
+
+  test("send a message that the other member receives", async () => {
+    const received = await parley.chat(ben, ada);
+    const { stdout } = await run(process.execPath, ["sample.ts"], {
+      cwd: folder,
+      env: { ...process.env, TOKEN: ada.token },
+    });
+    expect(stdout).toContain("1 text\n");
+    expect(await received.next()).toMatchObject({ id: 1, type: "text", text: "hello" });
+    expect(await parley.balanceOf(ada)).toBeLessThan(100);
+    await received.close();
+  });
+});

@@ -1,0 +1,63 @@
+import { execFile } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Parley, startParley } from "../../support/runtime/parley.ts";
+import { DOCUMENTS, readDocument, shellCommands } from "../markdown.ts";
+
+const run = promisify(execFile);
+const shell = (command: string) => run("sh", ["-c", command]);
+
+const COMMANDS = [...new Set(DOCUMENTS.flatMap((path) => shellCommands(readDocument(path))))];
+
+describe("npm run member", () => {
+  const data = mkdtempSync(join(tmpdir(), "parley-documents-"));
+  const onD1 = (...args: string[]) =>
+    run("npx", ["wrangler", "d1", ...args, "--local", "--persist-to", data], {
+      env: { ...process.env, CI: "1" },
+    });
+  beforeAll(async () => {
+    await onD1("migrations", "apply", "DB");
+    await onD1(
+      ...["execute", "DB", "--command"],
+      "INSERT INTO members (email, password_hash, created_at) VALUES ('ada@mail.com', '', 0)",
+    );
+  });
+  afterAll(() => rmSync(data, { recursive: true, force: true }));
+
+  const samples = COMMANDS.filter((command) => /^npm run member -- .*(?<!--remote)$/.test(command));
+  test.each(samples)("`%s` shows the member", async (command) => {
+    const { stdout } = await shell(`${command} --persist-to ${data}`);
+    expect(stdout).toContain('"email": "ada@mail.com"');
+  });
+});
+
+describe("against a running site", () => {
+  let parley: Parley;
+  beforeAll(async () => {
+    parley = await startParley();
+  });
+  afterAll(() => parley.close());
+
+  test.each(COMMANDS.filter((command) => command.includes("npm run reconcile")))(
+    "`%s` finds no difference",
+    async (command) => {
+      const { token } = await parley.addMember({ superuser: true });
+      const url = parley.url.href;
+      const here = command.includes("--url") ? command : `${command} -- --url https://chat.example`;
+      const { stdout } = await shell(here.replace("...", token).replace("https://chat.example", url));
+      expect(stdout).toContain(": 0 differences.");
+    },
+  );
+
+  test("the requests by hand register a member and log in", async () => {
+    const statuses: number[] = [];
+    for (const command of COMMANDS.filter((command) => command.startsWith("curl "))) {
+      const [, path = "", body = ""] = /^curl localhost:8000(\S+) -d '(.*)'$/.exec(command) ?? [];
+      statuses.push((await parley.fetch(path, { method: "POST", body })).status);
+    }
+    expect(statuses).toEqual([201, 200]);
+  });
+});
