@@ -30,7 +30,7 @@ export async function serveFile(
     if (matchesEtag(etags, file.httpEtag)) return found(null, { status: 304, headers: fileHeaders(file) });
     if (method === "HEAD") return found(null, { headers: fileHeaders(file, file.size) });
   }
-  // A file never changes, so an If-Range could only match. RFC 9110 (13.1.5) allows to answer it with the whole file.
+  // A file never changes, so an If-Range could only match. RFC 9110 (13.1.5) allows answering it with the whole file.
   const range = headers.has("If-Range") ? undefined : parseRange(headers.get("Range"));
   return range ? servePart(bucket, uuid, range) : serveWhole(bucket, uuid);
 }

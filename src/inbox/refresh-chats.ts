@@ -28,7 +28,7 @@ export async function refreshChats({ db, rooms, store, memberId }: ChatListDeps)
       const room = rooms.getByName(roomName(pairOf(memberId, otherId)));
       store.update(await withDeadline(room.subscribeInbox(memberId, chatId)), name);
     } catch (error) {
-      // The list is complete except for this chat, so one room that does not answer hides no other chat.
+      // A room that does not answer must not hide the other chats.
       log({ event: "inbox.refresh", code: "unavailable", member: memberId, chat: chatId, error });
     }
   });

@@ -3,7 +3,10 @@ import { errorFrame } from "../protocol/frames/error-frame.ts";
 import { readAttachment } from "./socket-attachment.ts";
 import { closeWith, isOpen } from "./sockets.ts";
 
-/** Sends a frame to a socket, or the error `token_expired` if its token has expired. Closes it once the grace period is over. */
+/**
+ * Sends a frame to a socket. If the socket's token has expired, sends `token_expired` instead, or closes the socket once the grace
+ * period is over.
+ */
 export function deliver(socket: WebSocket, frame: object | string, now: number): void {
   if (!isOpen(socket)) return;
   if (rejectIfExpired(socket, now)) return;

@@ -11,7 +11,7 @@ const smile = { type: z.literal("smile"), smile_id: Id, smile_file_uuid: Uuid };
 const file = { type: z.literal("file"), file_uuid: Uuid, text: z.string() };
 const contractHead = { id: Id, member_id: Id, chat_id: Id, date: ContractDate };
 const v1Head = { ...contractHead, date: V1Date };
-const own = { client_message_id: z.optional(ClientMessageId) };
+const senderOnly = { client_message_id: z.optional(ClientMessageId) };
 
 export const ContractMessage = z.discriminatedUnion("type", [
   z.object({ ...contractHead, ...text }),
@@ -23,9 +23,9 @@ export const ContractHistory = z.array(ContractMessage);
 
 const v1File = { ...file, name: Name, size: Id, content_type: z.string() };
 export const V1Message = z.discriminatedUnion("type", [
-  z.object({ ...v1Head, ...text, ...own }),
-  z.object({ ...v1Head, ...smile, ...own }),
-  z.object({ ...v1Head, ...v1File, ...own }),
+  z.object({ ...v1Head, ...text, ...senderOnly }),
+  z.object({ ...v1Head, ...smile, ...senderOnly }),
+  z.object({ ...v1Head, ...v1File, ...senderOnly }),
 ]);
 
 export const ErrorName = z.enum(Object.keys(ERRORS) as [ErrorCode, ...ErrorCode[]]);
