@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => parley.close());
 
-describe("every answer", () => {
+describe("every response", () => {
   test.each([
     ["GET", "/health", 200],
     ["GET", "/", 200],
@@ -31,7 +31,7 @@ describe("every answer", () => {
     ["POST", "/", 405],
     ["POST", "/example", 405],
     ["DELETE", "/storage?uuid=x", 405],
-  ])("%s %s is %i, for any site to read", async (method, path, status) => {
+  ])("to %s %s is a %i that any site may read", async (method, path, status) => {
     const response = await parley.fetch(path, { method, headers: { Origin: "https://site.example" } });
     expect(response.status).toBe(status);
     expect(response.headers.get("access-control-allow-origin")).toBe("*");
@@ -50,7 +50,7 @@ describe("every answer", () => {
     }
   });
 
-  test("lets a browser send what the contract needs", async () => {
+  test("lets a browser send the headers of the contract", async () => {
     const response = await parley.fetch("/members/1/coins", {
       method: "OPTIONS",
       headers: {
@@ -84,7 +84,7 @@ describe("every answer", () => {
       line.write(
         `POST ${path} HTTP/1.1\r\nHost: ${parley.url.host}\r\nContent-Length: 100000\r\n\r\nhalf of it`,
       );
-      // What would be answered at once is answered by then.
+      // An early response would have arrived after these requests.
       for (let i = 0; i < 5; i++) await parley.fetch(path, { method: "POST" });
       expect(received).toBe("");
       line.write("x".repeat(100_000 - "half of it".length));
@@ -93,18 +93,18 @@ describe("every answer", () => {
     },
   );
 
-  test("names the methods that an address does take", async () => {
+  test("with 405 names the allowed methods", async () => {
     const response = await parley.fetch("/auth/login", { method: "PUT" });
     expect([response.status, response.headers.get("allow")]).toEqual([405, "POST"]);
     expect(await response.json()).toMatchObject({ code: "method_not_allowed" });
   });
 });
 
-test("GET /health says ok", async () => {
+test("GET /health responds with ok", async () => {
   expect(await (await parley.fetch("/health")).json()).toEqual({ status: "ok" });
 });
 
-test("a bug answers 500 internal, and says nothing of itself", async () => {
+test("a bug is answered with 500 internal, without details", async () => {
   await parley.env.DB.prepare("ALTER TABLE members RENAME TO gone").run();
   try {
     parley.clearLogs();
@@ -129,13 +129,13 @@ test("a bug answers 500 internal, and says nothing of itself", async () => {
   }
 });
 
-describe("a variable with a bad value", () => {
+describe("a variable with an invalid value", () => {
   test.each<[string, Record<string, string | number>, Record<string, string>]>([
     ["JWT_SECRET", {}, { JWT_SECRET: "" }],
     ["JWT_SECRET", {}, { JWT_SECRET: "x".repeat(31) }],
     ["MESSAGE_PRICE", { MESSAGE_PRICE: -1 }, { JWT_SECRET }],
     ["MAX_FILE_BYTES", { MAX_FILE_BYTES: "5 MB" }, { JWT_SECRET }],
-  ])("makes every request a 500, and the log names it: %s", async (name, vars, secrets) => {
+  ])("makes every request a 500, and is named in the log: %s", async (name, vars, secrets) => {
     const broken = await startParley(vars, { secrets });
     try {
       for (const path of [

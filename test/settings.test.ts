@@ -18,8 +18,8 @@ const good = {
 };
 const read = (changes: Record<string, unknown>) => readSettings({ ...good, ...changes } as unknown as Env);
 
-describe("a variable", () => {
-  test("may be a number, or the same in text", () => {
+describe("a variable of the settings", () => {
+  test("may be a number or its text", () => {
     const settings = read({});
     expect(settings).toMatchObject({ messagePrice: 5, sendRate: { burst: 60, perSecond: 10 } });
     const text = Object.fromEntries(Object.entries(good).map(([name, value]) => [name, String(value)]));
@@ -37,7 +37,7 @@ describe("a variable", () => {
     ["SENDS_PER_SECOND", 0, 1_000_000_000],
     ["LEASE_COINS", 1, COINS_MAX],
     ["SETTLE_AFTER_SECONDS", 1, 86_400],
-  ])("%s goes from %i to %i", (name, min, max) => {
+  ])("%s must be from %i to %i", (name, min, max) => {
     for (const value of [min, max, String(min), String(max)])
       expect(() => read({ [name]: value })).not.toThrow();
     for (const value of [
@@ -63,7 +63,7 @@ describe("a variable", () => {
     }
   });
 
-  test(`JWT_SECRET has at least ${JWT_SECRET_MIN_BYTES} bytes`, () => {
+  test(`JWT_SECRET must have at least ${JWT_SECRET_MIN_BYTES} bytes`, () => {
     expect(() => read({ JWT_SECRET: "é".repeat(JWT_SECRET_MIN_BYTES / 2) })).not.toThrow();
     for (const secret of ["x".repeat(JWT_SECRET_MIN_BYTES - 1), "", undefined, 5]) {
       expect(() => read({ JWT_SECRET: secret })).toThrow(

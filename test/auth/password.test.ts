@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { hashPassword, verifyPassword } from "../../src/auth/password.ts";
 
-test("a hash holds its parameters and a salt of its own, and knows its password", () => {
+test("a hash contains its parameters and a salt of its own, and matches its password only", () => {
   const hash = hashPassword("123");
   expect(hash).toMatch(/^\$scrypt\$ln=14,r=8,p=5\$[\w-]{22}\$[\w-]{43}$/);
   expect(hashPassword("123")).not.toBe(hash);
@@ -9,14 +9,14 @@ test("a hash holds its parameters and a salt of its own, and knows its password"
   expect(verifyPassword("124", hash)).toBe(false);
 });
 
-test("a hash made with other parameters is still checked by its own", () => {
+test("a hash with other parameters is verified with those", () => {
   // Made with node:crypto.
   const cheap = "$scrypt$ln=4,r=1,p=1$AAAAAAAAAAAAAAAAAAAAAA$L6s7g1TgPZYzCSXxDWATNZG9O-4awHkMlZhLx49VBAw";
   expect(verifyPassword("password", cheap)).toBe(true);
   expect(verifyPassword("passwort", cheap)).toBe(false);
 });
 
-test("nobody's password is right, and finding that out costs the same", () => {
+test("a password for an unknown member is wrong after the same work", () => {
   const hash = hashPassword("123");
   // The quickest of three: what else the machine does only ever adds.
   const time = (stored: string | undefined) =>
@@ -32,6 +32,6 @@ test("nobody's password is right, and finding that out costs the same", () => {
   expect(ratio).toBeLessThan(2.5);
 });
 
-test("the same password typed on another system is the same", () => {
+test("a password matches in another Unicode normalization form", () => {
   expect(verifyPassword("e\u0301", hashPassword("\u00e9"))).toBe(true);
 });

@@ -97,26 +97,26 @@ async function startDev(...options: string[]) {
 }
 
 describe("npm run dev", () => {
-  test("keeps the secret that is there", async () => {
+  test("preserves an existing secret", async () => {
     const secret = readFileSync(join(clone, ".dev.vars"), "utf8");
-    // The same start, but for the server, which only prints its options.
+    // Starts everything except the server, which only prints its options.
     expect((await run("src/cli/dev.ts", ["--persist-to", data, "--help"])).code).toBe(0);
     expect(readFileSync(join(clone, ".dev.vars"), "utf8")).toBe(secret);
   });
 
-  test("makes a secret, and says where the site is and how to be a superuser", () => {
+  test("creates a secret, and prints the address of the site and how to become a superuser", () => {
     expect(readFileSync(join(clone, ".dev.vars"), "utf8")).toMatch(/^JWT_SECRET="[\w-]{43}"\n$/);
     expect(server.printed()).toContain(`Parley: ${url.replace("127.0.0.1", "localhost")}`);
     expect(server.printed()).toContain(`npm run member -- YOUR@EMAIL --superuser --persist-to ${data}`);
   });
 
-  test("keeps its data where it was told, migrated, and serves the pages", async () => {
+  test("stores migrated data in the given folder, and serves the pages", async () => {
     expect(existsSync(join(clone, ".wrangler", "state"))).toBe(false);
     expect(existsSync(join(data, "v3", "d1"))).toBe(true);
     expect(await answers("/example")).toBe(true);
   });
 
-  test("gives a new member 1000 coins, and passes other options on", async () => {
+  test("grants a new member 1000 coins, and passes other options on", async () => {
     const tooShort = await post("/auth/register", {
       email: "a@mail.com",
       password: "123",
@@ -131,7 +131,7 @@ describe("npm run dev", () => {
     expect(await me()).toMatchObject({ balance: 1000, is_superuser: false });
   });
 
-  test("lets an option given by hand win over its own", async () => {
+  test("prefers a given option to its own", async () => {
     const other = await startDev("--persist-to", join(clone, "other"), "--var", "SIGNUP_COINS:7");
     try {
       await post("/auth/register", { ...credentials, repeat_password: credentials.password }, other.url);
@@ -148,7 +148,7 @@ describe("npm run dev", () => {
 });
 
 describe("npm run member, while the server runs", () => {
-  test("makes a superuser and unmakes one, and begins and ends a premium time", async () => {
+  test("sets and removes roles, and begins and ends a premium time", async () => {
     expect((await member("--superuser", "--premium-days", "2")).code).toBe(0);
     const { is_superuser, premium_until } = await me();
     expect(is_superuser).toBe(true);
@@ -163,7 +163,7 @@ describe("npm run member, while the server runs", () => {
     expect(await me()).toMatchObject({ is_employee: false, exempt: false });
   });
 
-  test("gives coins through the ledger, while members are writing too", async () => {
+  test("grants coins through the ledger, while the server writes too", async () => {
     const { headers } = await login();
     const stop = new AbortController();
     const answers = new Set<number>();
@@ -180,13 +180,13 @@ describe("npm run member, while the server runs", () => {
     for (let i = 0; i < 2; i++) expect((await member("--coins", "25")).code).toBe(0);
     stop.abort();
     await busy;
-    // 503 while the command holds the local database: nothing was done.
+    // The server responds with 503 while the command holds the lock of the local database.
     expect(answers).toContain(200);
     expect([...answers].filter((status) => status !== 200 && status !== 503)).toEqual([]);
     expect(await me()).toMatchObject({ balance: 1050, name: "Busy" });
   });
 
-  test("tries again while the local database is locked", async () => {
+  test("retries while the local database is locked", async () => {
     const folder = join(data, "v3", "d1", "miniflare-D1DatabaseObject");
     const file = readdirSync(folder).find((name) => /^[0-9a-f]{64}\.sqlite$/.test(name)) ?? "";
     const database = new DatabaseSync(join(folder, file));
@@ -209,7 +209,7 @@ describe("npm run member, while the server runs", () => {
     expect(await me()).toMatchObject({ balance: 1051 });
   }, 60_000);
 
-  test("deactivates, activates, and prints a new password", async () => {
+  test("deactivates and activates a member, and prints a new password", async () => {
     const before = await login();
     await member("--deactivate");
     expect((await login()).status).toBe(403);

@@ -31,7 +31,7 @@ function reconcile(
 
 const here = () => ["--url", site.parley.url.href];
 
-test("says what was compared, and that nothing differs", async () => {
+test("npm run reconcile prints what it compared, and that nothing differs", async () => {
   expect(await reconcile(site.boss.token, ...here())).toEqual({
     code: 0,
     out: expect.stringMatching(
@@ -41,7 +41,7 @@ test("says what was compared, and that nothing differs", async () => {
   });
 });
 
-test("walks all the pages, and prints each difference on its own line", async () => {
+test("npm run reconcile reads all pages, and prints each difference on its own line", async () => {
   const { parley } = site;
   await parley.env.DB.batch(
     Array.from({ length: 200 }, (_, i) =>
@@ -62,7 +62,7 @@ test("walks all the pages, and prints each difference on its own line", async ()
   await site.restore();
 });
 
-describe("gives its reason, and fails,", () => {
+describe("npm run reconcile fails with a reason", () => {
   let server: Server;
   let answer: [number, string];
   beforeAll(async () => {
@@ -82,7 +82,7 @@ describe("gives its reason, and fails,", () => {
     expect(await refusal("", site.parley.url.href)).toContain("PARLEY_TOKEN is not set.");
   });
 
-  test("with a token that is no good, or no superuser's", async () => {
+  test("with an invalid token, or one that is not a superuser's", async () => {
     expect(await refusal("nonsense", site.parley.url.href)).toBe(
       "The server refused the token. Log in again.\n",
     );
@@ -90,7 +90,7 @@ describe("gives its reason, and fails,", () => {
     expect(forbidden).toBe("The token does not belong to an active superuser.\n");
   });
 
-  test("when nothing answers", async () => {
+  test("when no server answers", async () => {
     const probe = createServer().listen(0, "127.0.0.1");
     await new Promise((done) => probe.on("listening", done));
     const { port } = probe.address() as AddressInfo;
@@ -122,7 +122,7 @@ describe("gives its reason, and fails,", () => {
     expect(await refusal("a token", `http://127.0.0.1:${port}`)).toMatch(reason);
   });
 
-  test("with an address that is none, or an option that is not there", async () => {
+  test("with an invalid address or an unknown option", async () => {
     for (const url of ["nowhere", "localhost:8000", "ftp://localhost"]) {
       expect([url, await refusal("a token", url)]).toEqual([url, expect.stringMatching(/--url.*Usage/s)]);
     }

@@ -39,7 +39,7 @@ async function until(inbox: TestSocket, fits: (chat: Frame) => boolean): Promise
 }
 
 describe("the list of chats", () => {
-  test("has each chat with its last message, what is unread, and who is there; the latest first", async () => {
+  test("has each chat with its last message, unread count and presence, the most recent first", async () => {
     const [ada, ben, cleo] = [await guest(), await guest(), await guest()];
     const withBen = await parley.chatV1(ada, ben);
     const withCleo = await parley.chatV1(ada, cleo);
@@ -81,13 +81,13 @@ describe("the list of chats", () => {
     expect(await listOf(await guest())).toEqual([]);
   });
 
-  test("has no chat in which nothing was said", async () => {
+  test("omits a chat without messages", async () => {
     const [ada, ben] = [await guest(), await guest()];
     await parley.chatV1(ada, ben);
     expect(await listOf(ada)).toEqual([]);
   });
 
-  test("shows the name that the other member has by now", async () => {
+  test("shows the current name of the other member", async () => {
     const [ada, ben] = [await guest(), await guest()];
     const a = await parley.chatV1(ada, ben);
     a.send("hello");
@@ -97,7 +97,7 @@ describe("the list of chats", () => {
     expect((await listOf(ada))[0].other_member.name).toBe("Ben");
   });
 
-  test("is the same after everything that the inbox stored is gone", async () => {
+  test("is the same after the inbox lost everything that it stored", async () => {
     const [ada, ben, cleo] = [await guest(), await guest(), await guest()];
     for (const other of [ben, cleo]) {
       const socket = await parley.chatV1(other, ada);
@@ -111,14 +111,14 @@ describe("the list of chats", () => {
     for (const table of ["chats", "schema_steps"]) await storage.exec(`DROP TABLE ${table}`);
     await parley.evict("INBOX", inbox);
     expect(await listOf(ada)).toEqual(before);
-    // And it is told of changes again.
+    // The inbox is subscribed to changes again.
     const socket = await parley.inbox(ada);
     const c = await parley.chatV1(cleo, ada);
     c.send("again");
     await until(socket, (chat) => chat.last_message.text === "again");
   });
 
-  test("does not say that somebody is there who was there when the room died", async () => {
+  test("shows a member as offline who was online when the room crashed", async () => {
     const [ada, ben] = [await guest(), await guest()];
     const b = await parley.chatV1(ben, ada);
     b.send("hello");
@@ -131,7 +131,7 @@ describe("the list of chats", () => {
 });
 
 describe("an open inbox", () => {
-  test("hears of a message, of reading, and of who comes and goes", async () => {
+  test("receives messages, read receipts and presence", async () => {
     const [ada, ben] = [await guest(), await guest()];
     const inbox = await parley.inbox(ada);
     expect(inbox.chats).toEqual([]);
@@ -152,7 +152,7 @@ describe("an open inbox", () => {
     await until(inbox, (chat) => !chat.other_member.online);
   });
 
-  test("counts as read what an open socket of the contract was sent", async () => {
+  test("counts messages as read that were sent to an open contract socket", async () => {
     const [ada, ben] = [await guest(), await guest()];
     const inbox = await parley.inbox(ada);
     const a = await parley.chat(ada, ben);
@@ -165,7 +165,7 @@ describe("an open inbox", () => {
     await until(inbox, (chat) => chat.last_message.id === 4 && chat.unread === 1);
   });
 
-  test("is told of a thousand messages in a few words, the last one included", async () => {
+  test("receives a few updates for a thousand messages, the last one included", async () => {
     const [ada, ben] = [await guest(), await guest()];
     const inbox = await parley.inbox(ada);
     const b = await parley.chatV1(ben, ada);
@@ -174,45 +174,45 @@ describe("an open inbox", () => {
     for (let i = 1; i <= 1000; i++) b.send(`${i}`);
     await b.take(1000);
     await until(inbox, (chat) => chat.last_message.id === 1000 && chat.unread === 1000);
-    // Ada's inbox at most once a second; Ben's, which nobody opened, once.
+    // Ada's inbox is notified at most once a second; Ben's, which nobody opened, once.
     const pauses = (Date.now() - startedAt) / NOTIFY_INTERVAL_MS;
     expect((await parley.readCounter("inboxCalls")) - callsBefore).toBeLessThanOrEqual(2 + Math.ceil(pauses));
   });
 
-  test("hears later what could not be told: the room's alarm makes up for it", async () => {
+  test("receives a failed update later, from the room's alarm", async () => {
     const [ada, ben] = [await guest(), await guest()];
     const inbox = await parley.inbox(ada);
     const b = await parley.chatV1(ben, ada);
     await parley.setFailpoint("inbox", "throw");
     try {
-      b.send("unheard");
+      b.send("delayed");
       await b.next();
       await expect.poll(() => parley.readCounter("inboxCalls")).toBeGreaterThan(0);
     } finally {
       await parley.setFailpoint("inbox", "ok");
     }
-    expect((await until(inbox, () => true)).last_message.text).toBe("unheard");
+    expect((await until(inbox, () => true)).last_message.text).toBe("delayed");
   });
 
-  test("hears what a room that died did not come to tell: its alarm was set before", async () => {
+  test("receives the update of a room that crashed before sending it, from the alarm that the room had set", async () => {
     const [ada, ben] = [await guest(), await guest()];
     const inbox = await parley.inbox(ada);
     const b = await parley.chatV1(ben, ada);
     await parley.setFailpoint("inbox", "hang");
-    // What is set to ring in a minute rings in a second.
+    // Sets the clock so that an alarm set for a minute from now fires in a second.
     await parley.setClock(1_000 - NOTIFY_RETRY_MS);
     try {
-      b.send("unheard");
+      b.send("delayed");
       await b.next();
       await parley.control("die", [ada, ben]);
     } finally {
       await parley.setFailpoint("inbox", "ok");
       await parley.setClock(0);
     }
-    expect((await until(inbox, () => true)).last_message.text).toBe("unheard");
+    expect((await until(inbox, () => true)).last_message.text).toBe("delayed");
   });
 
-  test("does not go back to what a room said before", async () => {
+  test("ignores an update that is older than the stored one", async () => {
     const [ada, ben] = [await guest(), await guest()];
     const inbox = await parley.inbox(ada);
     const b = await parley.chatV1(ben, ada);
@@ -234,7 +234,7 @@ describe("an open inbox", () => {
     expect(seen).not.toContain(1);
   });
 
-  test("is told of coins that were given, taken or refunded, as are the member's chats in parley.v1", async () => {
+  test("receives the balance after a grant, a withdrawal and a refund, as do the member's chats in parley.v1", async () => {
     const [root, ada, ben] = [
       await parley.addMember({ superuser: true }),
       await parley.addMember({ coins: 20 }),
@@ -270,7 +270,7 @@ describe("an open inbox", () => {
 });
 
 describe("an inbox that nobody opened", () => {
-  test("stores nothing, and is asked once by each chat", async () => {
+  test("stores nothing, and is notified once by each chat", async () => {
     const [ada, ben] = [await guest(), await guest()];
     const before = await parley.readCounter("inboxCalls");
     const a = await parley.chat(ada, ben);
@@ -290,8 +290,8 @@ describe("an inbox that nobody opened", () => {
   });
 });
 
-describe("the inbox's door", () => {
-  test("speaks parley.v1 alone, and takes a token as the chat's does", async () => {
+describe("a socket to the inbox", () => {
+  test("requires parley.v1, and accepts a token like a socket to a chat", async () => {
     const ada = await guest();
     await expect(TestSocket.open(inboxUrl())).rejects.toMatchObject({ status: 400 });
     const first = await TestSocket.open(inboxUrl(), {}, ["parley.v1"]);
@@ -307,7 +307,7 @@ describe("the inbox's door", () => {
     expect((await parley.fetch("/members/inbox/", { method: "POST" })).status).toBe(405);
   });
 
-  test("takes a new token, and nothing else; the eleventh socket closes the first", async () => {
+  test("accepts a new token and nothing else; the eleventh socket closes the first", async () => {
     const ada = await guest();
     const inbox = await parley.inbox(ada);
     inbox.send(`Bearer ${await tokenFor(ada.id)}`);
@@ -321,9 +321,9 @@ describe("the inbox's door", () => {
     expect(await inbox.closed).toEqual({ code: 4429, reason: "too_many_sockets" });
   });
 
-  test("is closed to who is deactivated, within a minute and at the latest with the next change", async () => {
+  test("closes for a deactivated member with the first change after a minute", async () => {
     const [ada, ben] = [await guest(), await guest()];
-    // Through the first frame: the platform ends a connection that the server closed at once only there.
+    // Sends the token in the first frame: only then does the platform end a connection that the server closed right away.
     const inbox = await TestSocket.open(inboxUrl(), {}, ["parley.v1"]);
     inbox.send(`Bearer ${ada.token}`);
     await inbox.next();

@@ -141,7 +141,7 @@ class ModelledChat {
   }
 }
 
-test("what is unread is right after any order of writing, reading, coming, leaving and dying", async () => {
+test("the unread counts are right after any order of sends, reads, connections, closes and crashes", async () => {
   const seed = seedFromEnv();
   const stories = fc.sample(fc.array(anyAction, { minLength: 10, maxLength: 30 }), { numRuns: 16, seed });
   await Promise.all(

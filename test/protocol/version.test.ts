@@ -13,8 +13,8 @@ import { WIRE_HASH, WIRE_VERSION } from "../../src/protocol/version.ts";
 const FOLDER = resolve("src/protocol");
 
 /**
- * What two programs must agree on: the order of an object's keys is part of it. Not the sentences that people read, and not where
- * in the code a schema or a code stands.
+ * Hashes everything on which two programs must agree, including the order of an object's keys. Leaves out the sentences for people
+ * and the order of schemas and codes in the source.
  */
 function hashOf(schemas: Record<string, unknown>): string {
   const codes = Object.entries(ERRORS).map(([code, { status, ...more }]) => [
@@ -42,7 +42,7 @@ describe("the wire", () => {
     ).toBe(WIRE_HASH);
   });
 
-  test("has another hash with a field more, a code more, a field that may be left out, or the keys in another order", () => {
+  test("changes its hash with a new field, a new code, an optional field or another order of keys", () => {
     const server = { ...SHARED_SCHEMAS, ...SERVER_SCHEMAS };
     const hashWith = (more: Record<string, z.ZodMiniType>) =>
       hashOf(jsonSchemas({ client: CLIENT_SCHEMAS, server: { ...server, ...more } }));
@@ -57,7 +57,7 @@ describe("the wire", () => {
     expect(hashWith({ ErrorCode: z.enum([...Object.keys(ERRORS), "teapot"]) })).not.toBe(hashWith({}));
   });
 
-  test("is every schema that the protocol exports", async () => {
+  test("includes every schema that the protocol exports", async () => {
     const listed = new Set<unknown>([
       ...Object.values(CLIENT_SCHEMAS),
       ...Object.values(SERVER_SCHEMAS),
@@ -73,7 +73,7 @@ describe("the wire", () => {
         }
       }
     }
-    // Parts that stand in others as they are; `ClientMessageIdOnly` is read off a frame in which something else may be wrong.
+    // The first one reads an id from an invalid frame. The others are parts of other schemas.
     expect(unlisted.sort()).toEqual([
       "frames/client.ts ClientMessageIdOnly",
       "http/auth.ts Password",

@@ -30,8 +30,8 @@ async function waitForFreshMinute(ms: number): Promise<void> {
 const emailOf = (length: number) => "@mail.com".padStart(length, "a");
 const bodyOf = async (response: Response) => (await response.json()) as Record<string, unknown>;
 
-describe("register", () => {
-  test("makes a member with the contract's own example, and gives the sign-up coins as a grant", async () => {
+describe("registration", () => {
+  test("accepts the contract's own example and grants the sign-up coins", async () => {
     const response = await post(
       "/auth/register",
       '{\n  "email": "mail@mail.com",\n  "password": "123",\n  "repeat_password": "123"\n} ',
@@ -54,14 +54,14 @@ describe("register", () => {
     expect(transfers.results).toEqual([{ entry: 1, kind: "grant", amount: 30 }]);
   });
 
-  test("knows an email however it is spelt", async () => {
+  test("treats emails that differ in case or surrounding white space as the same", async () => {
     expect(await bodyOf(await register("  Eve@Example.COM "))).toMatchObject({ email: "eve@example.com" });
     const again = await register("eve@EXAMPLE.com");
     expect(again.status).toBe(409);
     expect(await bodyOf(again)).toMatchObject({ status: 409, code: "email_taken" });
   });
 
-  test("of the same email at the same moment makes one member", async () => {
+  test("creates one member for simultaneous requests with the same email", async () => {
     const answers = await Promise.all([register("twin@example.com"), register("twin@example.com")]);
     expect(answers.map((answer) => answer.status).sort()).toEqual([201, 409]);
     const count = "SELECT count(*) AS n, sum(balance) AS coins FROM members WHERE email = 'twin@example.com'";
@@ -91,7 +91,7 @@ describe("register", () => {
     });
   });
 
-  test("takes the longest email and the longest password", async () => {
+  test("accepts the longest email and the longest password", async () => {
     const [email, password] = [emailOf(EMAIL_MAX_LENGTH), "p".repeat(PASSWORD_MAX_LENGTH)];
     expect(email).toHaveLength(EMAIL_MAX_LENGTH);
     expect((await register(email, password)).status).toBe(201);
@@ -107,23 +107,26 @@ describe("register", () => {
     },
   );
 
-  test.each(["null", "[]", '"text"', "5"])("answers 422 to JSON that is no object: %s", async (body) => {
-    expect((await post("/auth/register", body)).status).toBe(422);
-  });
+  test.each(["null", "[]", '"text"', "5"])(
+    "responds with 422 to JSON that is not an object: %s",
+    async (body) => {
+      expect((await post("/auth/register", body)).status).toBe(422);
+    },
+  );
 
-  test(`takes a body of ${JSON_BODY_MAX_BYTES} bytes, and not one more`, async () => {
+  test(`accepts a body of ${JSON_BODY_MAX_BYTES} bytes, and not one more`, async () => {
     const padded = (bytes: number) => `${" ".repeat(bytes - 2)}{}`;
     expect((await post("/auth/register", padded(JSON_BODY_MAX_BYTES))).status).toBe(422);
     expect((await post("/auth/register", padded(JSON_BODY_MAX_BYTES + 1))).status).toBe(413);
   });
 });
 
-describe("log in", () => {
+describe("a log-in", () => {
   beforeAll(async () => {
     expect((await register("log@example.com")).status).toBe(201);
   });
 
-  test("gives a token that says who, for how long, and nothing about roles", async () => {
+  test("returns a token with the member and its expiry, and without roles", async () => {
     const response = await login(" LOG@example.com");
     expect(response.status).toBe(200);
     const body = await bodyOf(response);
@@ -142,7 +145,7 @@ describe("log in", () => {
     expect(await bodyOf(me)).toMatchObject({ id: body["member_id"], email: "log@example.com", balance: 30 });
   });
 
-  test("says the same of a wrong password and of an unknown email", async () => {
+  test("responds to a wrong password as to an unknown email", async () => {
     const [wrong, unknown] = [await login("log@example.com", "321"), await login("nobody@example.com")];
     expect([wrong.status, unknown.status]).toEqual([401, 401]);
     const body = await bodyOf(wrong);
@@ -150,7 +153,7 @@ describe("log in", () => {
     expect(await bodyOf(unknown)).toEqual(body);
   });
 
-  test("tells that a member is deactivated only after the right password", async () => {
+  test("reveals that a member is deactivated only after the right password", async () => {
     await register("gone@example.com");
     await parley.env.DB.prepare("UPDATE members SET is_active = 0 WHERE email = 'gone@example.com'").run();
     expect((await login("gone@example.com", "321")).status).toBe(401);
@@ -159,7 +162,7 @@ describe("log in", () => {
     expect(await bodyOf(right)).toMatchObject({ code: "member_disabled" });
   });
 
-  test("is logged when it is refused, without the password", async () => {
+  test("is logged without the password when it is refused", async () => {
     parley.clearLogs();
     await login("log@example.com", "a-wrong-password");
     const lines = parley.getLogs().map((line) => line.message);
@@ -175,7 +178,7 @@ describe("log in", () => {
   });
 });
 
-test("what D1 was to store is not in the log when it fails: no email, no hash", async () => {
+test("a failed query of D1 is logged without its parameters: no email, no hash", async () => {
   const trigger =
     "CREATE TRIGGER fail BEFORE INSERT ON members BEGIN SELECT RAISE(ABORT, 'no more members'); END";
   const quiet = await startParley();
@@ -194,7 +197,7 @@ test("what D1 was to store is not in the log when it fails: no email, no hash", 
   }
 });
 
-test("a refused registration has its log line", async () => {
+test("a refused registration is logged", async () => {
   await register("twice@example.com");
   parley.clearLogs();
   await register("twice@example.com");
@@ -202,7 +205,7 @@ test("a refused registration has its log line", async () => {
   expect(lines).toEqual([{ at: expect.any(String), event: "auth.register", code: "email_taken" }]);
 });
 
-describe("attempts", () => {
+describe("the limit of attempts", () => {
   /** Registrations with emails that are taken: refused before a hash, after the count. */
   const attempt = async (email: string, address = "203.0.113.1") => {
     const response = await parley.fetch("/auth/register", {
@@ -222,7 +225,7 @@ describe("attempts", () => {
       ),
     );
 
-  test(`for one email may be ${BY_EMAIL.limit} a minute, to register and to log in together; the next costs no hash`, async () => {
+  test(`allows ${BY_EMAIL.limit} registrations and log-ins a minute for one email; the next one computes no hash`, async () => {
     await addMembers(["often@example.com"]);
     await waitForFreshMinute(10_000);
     for (let i = 0; i < BY_EMAIL.limit; i++)
@@ -241,7 +244,7 @@ describe("attempts", () => {
     expect(took).toBeLessThan((performance.now() - hashing) / 2);
   });
 
-  test(`from one address may be ${BY_ADDRESS.limit} a minute, whatever the emails`, async () => {
+  test(`allows ${BY_ADDRESS.limit} a minute from one address, whatever the emails`, async () => {
     const emails = Array.from({ length: BY_ADDRESS.limit + 1 }, (_, i) => `taken${i}@example.com`);
     await addMembers(emails);
     await waitForFreshMinute(20_000);
@@ -254,7 +257,7 @@ describe("attempts", () => {
 });
 
 describe("a new password", () => {
-  test("needs the old one, and ends every older token", async () => {
+  test("requires the old one, and revokes every older token", async () => {
     await register("pass@example.com");
     const { access_token } = await bodyOf(await login("pass@example.com"));
     const change = (current: string, next: string) =>

@@ -33,7 +33,7 @@ async function openChatWithMessages() {
 }
 
 describe("a refund", () => {
-  test("gives the sender the price back, once, however often it is asked for", async () => {
+  test("returns the price to the sender once, however often it is requested", async () => {
     const { payer, chatId, paid } = await openChatWithMessages();
     const requestRefund = (reason: string) => refund({ chat_id: chatId, message_id: paid, reason });
     const responses = [
@@ -60,7 +60,7 @@ describe("a refund", () => {
     expect(await parley.balanceOf(payer)).toBe(10);
   });
 
-  test("is made once when ten come at the same moment", async () => {
+  test("is made once for ten simultaneous requests", async () => {
     const { payer, chatId, paid } = await openChatWithMessages();
     const responses = await Promise.all(
       Array.from({ length: 10 }, () => refund({ chat_id: chatId, message_id: paid, reason: "r" })),
@@ -69,7 +69,7 @@ describe("a refund", () => {
     expect(await parley.balanceOf(payer)).toBe(10);
   });
 
-  test("is not made of a message that cost nothing, or is not there", async () => {
+  test("is refused for a message that was free or does not exist", async () => {
     const { exempt, chatId, free } = await openChatWithMessages();
     parley.clearLogs();
     const nothing = await refund({ chat_id: chatId, message_id: free, reason: "r" });
@@ -93,7 +93,7 @@ describe("a refund", () => {
     }
   });
 
-  test("is a superuser's, and says why", async () => {
+  test("requires a superuser and a reason", async () => {
     const { payer, chatId, paid } = await openChatWithMessages();
     const body = { chat_id: chatId, message_id: paid, reason: "r" };
     expect((await refund(body, payer)).status).toBe(403);

@@ -45,7 +45,7 @@ async function openChats(coins: number, chats: number) {
 }
 
 describe("the balance", () => {
-  test("is exact after each message, though D1 is not told of it", async () => {
+  test("is exact after each message, though the room does not write to D1", async () => {
     const { ada, writers } = await openChats(1000, 3);
     let spent = 0;
     for (let i = 0; i < 30; i++) {
@@ -62,7 +62,7 @@ describe("the balance", () => {
     expect(row).toBe(balance - held);
   });
 
-  test("contains all that was acknowledged before it was asked for, while the member writes in five chats", async () => {
+  test("contains every send that was acknowledged before the request, while the member writes in five chats", async () => {
     const { ada, writers } = await openChats(3000, 5);
     let acknowledged = 0;
     let sent = 0;
@@ -92,7 +92,7 @@ describe("the balance", () => {
   });
 });
 
-test("the amounts of the statement are the balance, what is not charged yet included", async () => {
+test("the amounts of the statement, including messages not yet charged, add up to the balance", async () => {
   const { ada, writers } = await openChats(500, 3);
   for (let i = 0; i < 25; i++) await writers[i % 3]?.send(`${i}`);
   const entries = await statementOf(ada);
@@ -105,7 +105,7 @@ test("the amounts of the statement are the balance, what is not charged yet incl
 });
 
 describe("a withdrawal", () => {
-  test("takes the coins that lie in chats, and not one that was spent", async () => {
+  test("takes the coins that chats hold, and none that was spent", async () => {
     const { ada, writers } = await openChats(300, 4);
     for (const writer of writers) await writer.send("a lease in each");
     expect((await me(ada)).balance).toBe(280);
@@ -115,7 +115,7 @@ describe("a withdrawal", () => {
     expect(await writers[0]?.send("no more")).toMatchObject({ code: "insufficient_balance" });
   });
 
-  test("and a conversation at the same moment take each coin once", async () => {
+  test("takes no coin that a simultaneous conversation spends", async () => {
     for (let round = 0; round < 5; round++) {
       const { ada, writers } = await openChats(100, 2);
       const sends = writers.flatMap((writer) => Array.from({ length: 12 }, (_, i) => writer.send(`${i}`)));
@@ -128,10 +128,10 @@ describe("a withdrawal", () => {
   });
 });
 
-test(`a member without coins asks D1 ${QUESTIONS.limit} times a minute at most, and is told when to try again`, async () => {
+test(`a member without coins causes at most ${QUESTIONS.limit} queries of D1 a minute, and learns when to retry`, async () => {
   const { ada, writers } = await openChats(0, 1);
   const [writer] = writers as [RawWriter];
-  // The limit's minute is the clock's: what falls into the next one is counted anew.
+  // The limiter counts by minutes of the clock, so a new minute starts a new count.
   const codes = new Map<string, number>();
   let limited: { retry_after?: number } | undefined;
   for (let round = 0; round * 60 < 3 * QUESTIONS.limit && !limited; round++) {

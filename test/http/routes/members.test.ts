@@ -26,7 +26,7 @@ const bodyOf = async (response: Response) => (await response.json()) as Body;
 const me = async (member: TestMember) => bodyOf(await parley.request(member, "GET", "/members/me"));
 
 describe("GET /members/me", () => {
-  test("shows the member to themselves, and no secret", async () => {
+  test("returns the member's own data and no secret", async () => {
     const ada = await parley.addMember({ coins: 42, premiumUntil: Date.UTC(2999, 0, 1) });
     expect(await me(ada)).toEqual({
       id: ada.id,
@@ -42,7 +42,7 @@ describe("GET /members/me", () => {
     });
   });
 
-  test("needs a token that is good now", async () => {
+  test("requires a token that is valid now", async () => {
     const ada = await parley.addMember();
     const status = async (token?: string) =>
       (
@@ -61,10 +61,10 @@ describe("GET /members/me", () => {
   });
 });
 
-describe("members by email", () => {
+describe("GET /members?email=", () => {
   const byEmail = (caller: TestMember, query: string) => parley.request(caller, "GET", `/members${query}`);
 
-  test("are one or none, for superusers", async () => {
+  test("returns one member or none, to superusers only", async () => {
     const ada = await parley.addMember({ coins: 7 });
     const found = await byEmail(boss, `?email=%20${ada.email.toUpperCase()}`);
     expect([found.status, await found.json()]).toEqual([200, [await me(ada)]]);
@@ -77,7 +77,7 @@ describe("members by email", () => {
 });
 
 describe("another member", () => {
-  test("is shown by id and name, and never by email", async () => {
+  test("is visible by id and name, never by email", async () => {
     const [ada, ben] = [await parley.addMember(), await parley.addMember()];
     const response = await parley.request(ada, "GET", `/members/${ben.id}`);
     expect([response.status, await response.json()]).toEqual([200, { id: ben.id, name: `Member ${ben.id}` }]);
@@ -95,7 +95,7 @@ describe("another member", () => {
     ).toBe(200);
   });
 
-  test("who does not exist is a 404, a malformed id a 400, and both only for members", async () => {
+  test("is a 404 if unknown and a 400 for a malformed id, and requires a token", async () => {
     const missing = await parley.request(boss, "GET", "/members/424242");
     expect([missing.status, (await bodyOf(missing))["code"]]).toEqual([404, "member_not_found"]);
     for (const id of MALFORMED_IDS.filter((id) => id !== "" && !id.includes("/"))) {
@@ -106,7 +106,7 @@ describe("another member", () => {
   });
 });
 
-test("a token or an email that was pasted into the address is not in the log", async () => {
+test("a token or an email in a URL is not logged", async () => {
   parley.clearLogs();
   for (const pasted of [boss.token, boss.email]) {
     expect((await parley.request(boss, "GET", `/members/${pasted}`)).status).toBe(400);
@@ -118,7 +118,7 @@ test("a token or an email that was pasted into the address is not in the log", a
 });
 
 describe("a superuser", () => {
-  test("sets roles, and sees the member", async () => {
+  test("sets roles and receives the member", async () => {
     const ada = await parley.addMember();
     const patch = async (body: object) =>
       bodyOf(await parley.request(boss, "PATCH", `/members/${ada.id}`, body));
@@ -136,7 +136,7 @@ describe("a superuser", () => {
     expect(await patch({})).toMatchObject({ id: ada.id, is_active: true });
   });
 
-  test("is refused values that are none", async () => {
+  test("cannot set an invalid value", async () => {
     const bodies = [
       { is_superuser: 1 },
       { is_employee: "true" },
@@ -155,7 +155,7 @@ describe("a superuser", () => {
     }
   });
 
-  test("deactivates a member, which ends their tokens for good", async () => {
+  test("deactivates a member, which revokes their tokens for good", async () => {
     const ada = await parley.addMember();
     const set = (is_active: boolean) => parley.request(boss, "PATCH", `/members/${ada.id}`, { is_active });
     expect((await set(false)).status).toBe(200);
@@ -167,7 +167,7 @@ describe("a superuser", () => {
     expect((await parley.request({ ...ada, token }, "GET", "/members/me")).status).toBe(200);
   });
 
-  test("is one by D1 at this moment, not by what a token once said", async () => {
+  test("loses the role at once, even with an older token", async () => {
     const former = await parley.addMember({ superuser: true });
     const tries = () => parley.request(former, "PATCH", `/members/${former.id}`, { is_superuser: true });
     expect((await tries()).status).toBe(200);
@@ -176,7 +176,7 @@ describe("a superuser", () => {
     expect([refused.status, (await bodyOf(refused))["code"]]).toEqual([403, "forbidden"]);
   });
 
-  test("alone may do all this", async () => {
+  test("is required for all of this", async () => {
     const ada = await parley.addMember({ employee: true, premiumUntil: Date.UTC(2999, 0, 1) });
     expect((await parley.request(ada, "PATCH", `/members/${ada.id}`, { is_superuser: true })).status).toBe(
       403,
@@ -194,7 +194,7 @@ describe("coins", () => {
       body: JSON.stringify(body),
     });
 
-  test("are given once, however often the request is repeated", async () => {
+  test("are granted once, however often the request is repeated", async () => {
     const ada = await parley.addMember();
     const responses = [];
     for (let i = 0; i < 3; i++) responses.push(await give(ada, { amount: 100, note: "welcome" }, "order 1"));
@@ -212,7 +212,7 @@ describe("coins", () => {
     expect((await me(ada))["balance"]).toBe(100);
   });
 
-  test("are given once also with a note that is not whole Unicode", async () => {
+  test("are granted once even with a note that has unpaired surrogates", async () => {
     const ada = await parley.addMember();
     const responses = [
       await give(ada, { amount: 3, note: "a\ud800" }, "order 1b"),
@@ -222,7 +222,7 @@ describe("coins", () => {
     expect((await me(ada))["balance"]).toBe(3);
   });
 
-  test("are given once when the same request comes ten times at the same moment", async () => {
+  test("are granted once for ten simultaneous copies of a request", async () => {
     const ada = await parley.addMember();
     const responses = await Promise.all(
       Array.from({ length: 10 }, () => give(ada, { amount: 7 }, "order 2")),
@@ -233,7 +233,7 @@ describe("coins", () => {
     expect((await me(ada))["balance"]).toBe(7);
   });
 
-  test("are not given under a key that stands for something else", async () => {
+  test("are not granted under a key that was used for something else", async () => {
     const [ada, ben] = [await parley.addMember(), await parley.addMember()];
     expect((await give(ada, { amount: 5, note: "a" }, "order 3")).status).toBe(201);
     for (const [member, body] of [
@@ -248,7 +248,7 @@ describe("coins", () => {
     expect([(await me(ada))["balance"], (await me(ben))["balance"]]).toEqual([5, 0]);
   });
 
-  test(`need a key of 1 to ${IDEMPOTENCY_KEY_MAX_LENGTH} characters`, async () => {
+  test(`require a key of 1 to ${IDEMPOTENCY_KEY_MAX_LENGTH} characters`, async () => {
     const ada = await parley.addMember();
     expect((await give(ada, { amount: 5 }, "")).status).toBe(400);
     expect((await give(ada, { amount: 5 }, "k".repeat(IDEMPOTENCY_KEY_MAX_LENGTH + 1))).status).toBe(400);
@@ -272,7 +272,7 @@ describe("coins", () => {
     expect((await give(ada, { amount: 1, note: 5 })).status).toBe(422);
   });
 
-  test(`may be 1 and ${COINS_MAX}, not for who is not there`, async () => {
+  test(`can be granted from 1 to ${COINS_MAX}, but not to an unknown member`, async () => {
     const ada = await parley.addMember();
     expect((await give(ada, { amount: 1 })).status).toBe(201);
     expect((await give(ada, { amount: COINS_MAX })).status).toBe(201);
@@ -280,7 +280,7 @@ describe("coins", () => {
     expect((await give({ ...ada, id: 424_242 }, { amount: 1 })).status).toBe(404);
   });
 
-  test("are taken by a negative amount, once, and only if the balance covers it", async () => {
+  test("are withdrawn by a negative amount, once, and only if the balance covers it", async () => {
     const ada = await parley.addMember({ coins: 10 });
     const overdraft = await give(ada, { amount: -11 }, "take 1");
     expect([overdraft.status, (await bodyOf(overdraft))["code"]]).toEqual([409, "insufficient_balance"]);
@@ -301,7 +301,7 @@ describe("coins", () => {
     expect((await me(ada))["balance"]).toBe(0);
   });
 
-  test("are taken once when ten withdrawals of all there is come at the same moment", async () => {
+  test("are withdrawn once for ten simultaneous withdrawals of the whole balance", async () => {
     const ada = await parley.addMember({ coins: 10 });
     const responses = await Promise.all(Array.from({ length: 10 }, () => give(ada, { amount: -10 })));
     expect(responses.map((response) => response.status).sort()).toEqual([201, ...Array(9).fill(409)]);
@@ -316,7 +316,7 @@ describe("the statement", () => {
     return (await response.json()) as { entries: Body[]; has_more: boolean };
   };
 
-  test("shows every movement of one's own coins, newest first, and nobody else's", async () => {
+  test("lists every movement of the member's own coins, newest first", async () => {
     const [ada, ben] = [await parley.addMember({ coins: 100 }), await parley.addMember({ coins: 7 })];
     const chat = await parley.chat(ada, ben);
     chat.send("five coins");
@@ -331,7 +331,7 @@ describe("the statement", () => {
     const messages = { chat_id, first_message_id: id, last_message_id: id, count: 1 };
     expect(await statement(ada)).toEqual({
       entries: [
-        // Not charged yet: the room may be lent more, and does it all at once.
+        // Not charged yet: the room charges with its next step.
         { id: 0, kind: "hold", amount: -5, date, ...messages },
         { id: 2, kind: "withdrawal", amount: -30, date, note: "returned" },
         { id: 1, kind: "grant", amount: 100, date },
@@ -355,7 +355,7 @@ describe("the statement", () => {
     expect((await statement(ben)).entries).toMatchObject([{ id: 1, amount: 7 }]);
   });
 
-  test("comes in pages", async () => {
+  test("is returned in pages", async () => {
     const ada = await parley.addMember();
     for (let i = 1; i <= 5; i++) await parley.giveCoins(ada.id, i);
     const ids = async (query: string) => {
@@ -370,14 +370,14 @@ describe("the statement", () => {
     expect(await ids(`?limit=${STATEMENT_MAX_ENTRIES}`)).toEqual([[5, 4, 3, 2, 1], false]);
   });
 
-  test(`has ${STATEMENT_DEFAULT_ENTRIES} entries a page unless it is said`, async () => {
+  test(`has ${STATEMENT_DEFAULT_ENTRIES} entries a page by default`, async () => {
     const ada = await parley.addMember();
     for (let i = 0; i <= STATEMENT_DEFAULT_ENTRIES; i++) await parley.giveCoins(ada.id, 1);
     const { entries, has_more } = await statement(ada);
     expect([entries.length, has_more]).toEqual([STATEMENT_DEFAULT_ENTRIES, true]);
   });
 
-  test("is asked for properly, by a member", async () => {
+  test("refuses a malformed query, and a request without a token", async () => {
     const ada = await parley.addMember();
     for (const query of [
       "limit=0",

@@ -18,8 +18,8 @@ beforeEach(async () => {
 });
 afterEach(() => site.parley.close());
 
-describe("a site on which nothing is wrong", () => {
-  test("is ok, and all of it was compared", async () => {
+describe("the reconciliation of a consistent site", () => {
+  test("is ok and compares everything", async () => {
     await checkBooks(site.parley);
     const { DB } = site.parley.env;
     expect(await site.page()).toEqual({
@@ -38,7 +38,7 @@ describe("a site on which nothing is wrong", () => {
     expect(await DB.prepare("SELECT min(step) AS n FROM holds").first("n")).toBeGreaterThan(2);
   });
 
-  test("is ok while members write, answers are lost and coins come and go", async () => {
+  test("is ok while members write, responses are lost and coins are granted and withdrawn", async () => {
     const { parley, boss, ada, ben, cleo } = site;
     const dora = await parley.addMember({ coins: 20 });
     const all = [ada, ben, cleo, dora];
@@ -82,7 +82,7 @@ describe("a site on which nothing is wrong", () => {
     expect(await site.differences()).toEqual([]);
   });
 
-  test("a room that took steps after D1 was read is compared with D1 as it is then", async () => {
+  test("compares a room that took steps after D1 was read with D1 after these steps", async () => {
     const { parley, ada, ben, adaBen } = site;
     const socket = await parley.chat(ada, ben);
     const rooms = parley.env.CHAT_ROOM;
@@ -113,8 +113,8 @@ describe("a site on which nothing is wrong", () => {
   });
 });
 
-describe("it is found, and nothing else is, that", () => {
-  test("coins lie idle, once the room should have given them back some minutes ago", async () => {
+describe("the reconciliation finds exactly", () => {
+  test("idle coins, some minutes after the room should have released them", async () => {
     const { parley } = site;
     await parley.advanceClock(SETTLE_AFTER_MS + SETTLE_LATE_MS - 60_000);
     expect(await site.differences()).toEqual([]);
@@ -128,7 +128,7 @@ describe("it is found, and nothing else is, that", () => {
     );
   });
 
-  test("somebody exempt paid", async () => {
+  test("a message for which an exempt member paid", async () => {
     const found = await site.differencesAfter(
       [
         "CREATE TABLE copy AS SELECT * FROM messages",
@@ -141,40 +141,43 @@ describe("it is found, and nothing else is, that", () => {
     expect(found).toEqual([{ kind: "history", chat_id: site.adaBen, found: 5, detail: expect.any(String) }]);
   });
 
-  test("a room does not answer: the others are compared all the same", async () => {
+  test("a room that does not answer, and compares the others", async () => {
     const found = await site.differencesAfter(["DROP TABLE leases"], site.adaBen);
     expect(found).toEqual([{ kind: "room", chat_id: site.adaBen, detail: expect.any(String) }]);
     expect((await site.page()).compared.chats).toBe(2);
   });
 });
 
-describe("the pages", () => {
-  test.each([1, 2, 3])("of %i at most cover everybody, whoever has no chat included", async (limit) => {
-    for (let i = 0; i < 5; i++) await site.parley.addMember();
-    // The last member of all has no chat, and coins from nowhere.
-    await site.execOnD1([
-      "UPDATE members SET balance = 3 WHERE id = 9",
-      "UPDATE holds SET step = step - 1 WHERE chat_id = 2",
-    ]);
-    const fullPage = await site.page();
-    expect(fullPage.differences.map(({ kind }) => kind)).toEqual(["balance", "lease"]);
-    const pages: ReconciliationBody[] = [];
-    for (let next: number | null = 0; next !== null; next = pages.at(-1)?.next_after ?? null) {
-      pages.push(await site.page(`?limit=${limit}${next > 0 ? `&after=${next}` : ""}`));
-    }
-    expect(pages).toHaveLength(Math.ceil(9 / limit));
-    const total = (name: "members" | "chats" | "transfers" | "messages") =>
-      pages.reduce((sum, { compared }) => sum + compared[name], 0);
-    const { members, chats, transfers, messages } = fullPage.compared;
-    expect([total("members"), total("chats")]).toEqual([members, chats]);
-    expect([total("transfers"), total("messages")]).toEqual([transfers, messages]);
-    expect(Math.max(...pages.flatMap(({ compared }) => [compared.members, compared.chats]))).toBe(limit);
-    const differences = pages.flatMap((page) => page.differences);
-    expect(differences).toHaveLength(2);
-    expect(differences).toEqual(expect.arrayContaining(fullPage.differences));
-  });
+describe("the pages of a reconciliation", () => {
+  test.each([1, 2, 3])(
+    "with at most %i rows cover every member, including those without a chat",
+    async (limit) => {
+      for (let i = 0; i < 5; i++) await site.parley.addMember();
+      // The last member of all has no chat, and coins from nowhere.
+      await site.execOnD1([
+        "UPDATE members SET balance = 3 WHERE id = 9",
+        "UPDATE holds SET step = step - 1 WHERE chat_id = 2",
+      ]);
+      const fullPage = await site.page();
+      expect(fullPage.differences.map(({ kind }) => kind)).toEqual(["balance", "lease"]);
+      const pages: ReconciliationBody[] = [];
+      for (let next: number | null = 0; next !== null; next = pages.at(-1)?.next_after ?? null) {
+        pages.push(await site.page(`?limit=${limit}${next > 0 ? `&after=${next}` : ""}`));
+      }
+      expect(pages).toHaveLength(Math.ceil(9 / limit));
+      const total = (name: "members" | "chats" | "transfers" | "messages") =>
+        pages.reduce((sum, { compared }) => sum + compared[name], 0);
+      const { members, chats, transfers, messages } = fullPage.compared;
+      expect([total("members"), total("chats")]).toEqual([members, chats]);
+      expect([total("transfers"), total("messages")]).toEqual([transfers, messages]);
+      expect(Math.max(...pages.flatMap(({ compared }) => [compared.members, compared.chats]))).toBe(limit);
+      const differences = pages.flatMap((page) => page.differences);
+      expect(differences).toHaveLength(2);
+      expect(differences).toEqual(expect.arrayContaining(fullPage.differences));
+    },
+  );
 
-  test("end by the chats where these are more", async () => {
+  test("end with the last chat if there are more chats than members", async () => {
     const { parley, boss, ada, ben } = site;
     await (await parley.chat(boss, ada)).close();
     await (await parley.chat(boss, ben)).close();
@@ -189,14 +192,14 @@ describe("the pages", () => {
   });
 });
 
-describe("a page", () => {
-  test("is a superuser's", async () => {
+describe("a page of a reconciliation", () => {
+  test("requires a superuser", async () => {
     const { parley, ada } = site;
     expect((await parley.fetch("/billing/reconciliation")).status).toBe(401);
     expect((await parley.request(ada, "GET", "/billing/reconciliation")).status).toBe(403);
   });
 
-  test(`has 1 to ${RECONCILIATION_MAX_ROWS} members, and begins after an id`, async () => {
+  test(`has 1 to ${RECONCILIATION_MAX_ROWS} rows and begins after an id`, async () => {
     for (const query of [
       "limit=0",
       `limit=${RECONCILIATION_MAX_ROWS + 1}`,

@@ -25,7 +25,7 @@ const get = (path: string, headers: Record<string, string> = {}, method = "GET")
 const codeOf = async (response: Response) => ((await response.json()) as { code: string }).code;
 
 describe("a file", () => {
-  test("comes with headers that let any site show it and let nothing in it run", async () => {
+  test("has headers that let any site show it and let nothing in it run", async () => {
     const response = await get(await put("a.png", "bytes", "image/png"));
     expect(response.status).toBe(200);
     expect(await response.text()).toBe("bytes");
@@ -60,7 +60,7 @@ describe("a file", () => {
     ["application/pdf", "attachment"],
     ["application/zip", "attachment"],
     ["application/octet-stream", "attachment"],
-  ])("of type %s is %s", async (contentType, disposition) => {
+  ])("of type %s is served as %s", async (contentType, disposition) => {
     const response = await get(await put("a", "x", contentType));
     expect(response.headers.get("content-type")).toBe(contentType);
     expect(response.headers.get("content-disposition")).toBe(`${disposition}; filename=a`);
@@ -83,7 +83,7 @@ describe("a file", () => {
     expect(header).toBe(disposition);
   });
 
-  test("with a name made to break out of the header does not", async () => {
+  test("cannot break out of the header with its name", async () => {
     const names = [
       "a\r\nSet-Cookie: x=1",
       "a\u0000b",
@@ -106,7 +106,7 @@ describe("a file", () => {
     }
   });
 
-  test("is given in part", async () => {
+  test("is served in part for a range", async () => {
     const path = await put("a", "0123456789", "text/plain; charset=utf-8");
     const part = async (range: string) => {
       const response = await get(path, { Range: range });
@@ -135,7 +135,7 @@ describe("a file", () => {
     expect([full.status, await full.text()]).toEqual([200, "0123456789"]);
   });
 
-  test("is 416 for a range that it does not have", async () => {
+  test("is a 416 for a range past its end", async () => {
     const path = await put("a", "0123456789", "text/plain; charset=utf-8");
     for (const range of ["bytes=10-", "bytes=10-20", "bytes=-0"]) {
       const response = await get(path, { Range: range });
@@ -148,7 +148,7 @@ describe("a file", () => {
     }
   });
 
-  test("is 304 for who has it", async () => {
+  test("is a 304 for a client that has it", async () => {
     const path = await put("a", "0123456789", "text/plain; charset=utf-8");
     const etag = (await get(path)).headers.get("etag") ?? "";
     for (const match of [etag, `"other", ${etag}`, `W/${etag}`, "*"]) {
@@ -164,7 +164,7 @@ describe("a file", () => {
     expect((await get(path, { "If-None-Match": etag, Range: "bytes=100-" })).status).toBe(304);
   });
 
-  test("answers HEAD with the same headers and no body", async () => {
+  test("has the same headers and no body for HEAD", async () => {
     const path = await put("a.png", "0123456789", "image/png");
     const [full, head] = [await get(path), await get(path, {}, "HEAD")];
     expect(head.status).toBe(200);
@@ -173,7 +173,7 @@ describe("a file", () => {
     expect(plain(head)).toEqual(plain(full));
   });
 
-  test("is 404 when it is unknown, malformed or missing, all alike", async () => {
+  test("is the same 404 for an unknown, malformed or missing uuid", async () => {
     const uuid = crypto.randomUUID();
     const known = (await put("a", "x", "image/png")).split("=")[1] ?? "";
     const queries = [
@@ -195,7 +195,7 @@ describe("a file", () => {
 });
 
 describe("a smile", () => {
-  test("is made by a superuser, with a price and a title", async () => {
+  test("is created by a superuser, with a price and a title", async () => {
     const response = await postSmile(parley, boss, PNG);
     expect(response.status).toBe(201);
     const smile = (await response.json()) as { id: number; file_uuid: string };
@@ -211,7 +211,7 @@ describe("a smile", () => {
     expect(Buffer.compare(new Uint8Array(await picture.arrayBuffer()), PNG)).toBe(0);
   });
 
-  test("is made by nobody else", async () => {
+  test("cannot be created by anybody else", async () => {
     expect((await postSmile(parley, ada, PNG)).status).toBe(403);
     expect((await postSmile(parley, { token: "x.y.z" }, PNG)).status).toBe(401);
     expect((await parley.fetch("/storage/smiles", { method: "POST", body: new FormData() })).status).toBe(
@@ -256,7 +256,7 @@ describe("a smile", () => {
       422,
       "invalid_request",
     ],
-  ])("is refused with %s, and nothing is kept", async (_, fields, status, code) => {
+  ])("is refused with %s, and nothing is stored", async (_, fields, status, code) => {
     const before = (await parley.env.FILES.list()).objects.length;
     const form = new FormData();
     for (const [name, value] of Object.entries(fields)) form.set(name, value);
@@ -269,12 +269,12 @@ describe("a smile", () => {
     expect((await parley.env.FILES.list()).objects).toHaveLength(before);
   });
 
-  test("needs form-data", async () => {
+  test("requires form-data", async () => {
     const response = await parley.request(boss, "POST", "/storage/smiles", { file: "x" });
     expect([response.status, await codeOf(response)]).toEqual([400, "invalid_request"]);
   });
 
-  test("may have as many bytes as any file, and not one more", async () => {
+  test("may have MAX_FILE_BYTES, and not one byte more", async () => {
     const sized = (size: number) => new Uint8Array([...PNG, ...new Uint8Array(size - PNG.byteLength)]);
     expect((await postSmile(parley, boss, sized(MAX_FILE_BYTES))).status).toBe(201);
     const tooLarge = await postSmile(parley, boss, sized(MAX_FILE_BYTES + 1));
@@ -282,7 +282,7 @@ describe("a smile", () => {
     expect((await postSmile(parley, boss, sized(100 * MAX_FILE_BYTES))).status).toBe(413);
   });
 
-  test("is repriced, renamed and retired; members see the active ones, a superuser all", async () => {
+  test("can be repriced, renamed and retired; members see active smiles, a superuser sees all", async () => {
     const id = await addSmile(parley, boss, 3);
     const patch = async (body: object) => {
       const response = await parley.request(boss, "PATCH", `/storage/smiles/${id}`, body);

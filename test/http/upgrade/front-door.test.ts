@@ -18,7 +18,7 @@ afterAll(() => parley.close());
 
 const rooms = () => parley.listObjectIds("CHAT_ROOM");
 
-/** What a room that was asked keeps. */
+/** Returns the tables of a room: none for a room that stored nothing. */
 async function tablesOf(one: { id: number }, two: { id: number }): Promise<unknown[]> {
   const storage = await roomStorage(parley, one, two);
   return storage.exec("SELECT name FROM sqlite_master WHERE name NOT GLOB '_*'");
@@ -39,7 +39,7 @@ async function refusedUpgrade(opening: Promise<TestSocket>): Promise<RefusedUpgr
 }
 
 describe("before any room is touched", () => {
-  test("a request that is no upgrade gets 426", async () => {
+  test("a request without an upgrade gets 426", async () => {
     for (const path of ["/members/chat/", "/members/chat"]) {
       const response = await parley.fetch(`${path}?other_member_id=${ben.id}`);
       expect(response.status).toBe(426);
@@ -53,7 +53,7 @@ describe("before any room is touched", () => {
     expect(response.headers.get("allow")).toContain("GET");
   });
 
-  test("no, two, or a malformed other_member_id gets 400", async () => {
+  test("a missing, repeated or malformed other_member_id gets 400", async () => {
     const queries = [
       "",
       "other_member_id",
@@ -72,7 +72,7 @@ describe("before any room is touched", () => {
     }
   });
 
-  test("a first frame that is no token closes the socket", async () => {
+  test("a first frame without a token closes the socket", async () => {
     for (const frame of [
       "hey",
       "",
@@ -93,7 +93,7 @@ describe("before any room is touched", () => {
     expect(await binary.closed).toEqual({ code: 4401, reason: "unauthorized" });
   });
 
-  test("a forged token that needs no database to see through closes the socket, or is a 401 in the upgrade", async () => {
+  test("a forged token closes the socket, or is a 401 in the upgrade", async () => {
     const seenByRoom = ["a subject that does not exist", "an older epoch", "a newer epoch"];
     for (const [label, token] of await forgedTokens(ada.id)) {
       if (seenByRoom.includes(label)) continue;
@@ -124,20 +124,20 @@ describe("before any room is touched", () => {
     expect(Date.now() - start).toBeGreaterThanOrEqual(FIRST_FRAME_WAIT_MS - 100);
   });
 
-  test("a client may leave without a word", async () => {
+  test("a client may close the socket before its first frame", async () => {
     const socket = await parley.socket(ben.id);
     expect(await socket.close(4000)).toEqual({ code: 4000, reason: "" });
   });
 
-  test("(there was no room until here, and the same look finds the first one)", async () => {
+  test("none of the requests above touched a room, and the first chat creates one", async () => {
     expect(await rooms()).toEqual([]);
     await (await parley.chat(ada, ben)).close();
     expect(await rooms()).toHaveLength(1);
   });
 });
 
-describe("a refusal by the room", () => {
-  test("of a token that D1 does not know any more is a 401, or closes the socket; nothing is stored", async () => {
+describe("the room's refusal", () => {
+  test("of a token that D1 no longer accepts is a 401, or closes the socket; the room stores nothing", async () => {
     const stranger = await parley.addMember();
     for (const token of [await tokenFor(ada.id, { epoch: 1 }), await tokenFor(999_999)]) {
       const socket = await parley.socket(stranger.id);
@@ -150,7 +150,7 @@ describe("a refusal by the room", () => {
     expect(await chatsOf(stranger.id)).toBe(0);
   });
 
-  test("of a member who does not exist is a 404, or closes the socket; nothing is stored", async () => {
+  test("of an unknown member is a 404, or closes the socket; the room stores nothing", async () => {
     const socket = await parley.socket(424_242);
     socket.send(`Bearer ${ada.token}`);
     expect(await socket.closed).toEqual({ code: 4404, reason: "member_not_found" });
@@ -164,7 +164,7 @@ describe("a refusal by the room", () => {
     ).toEqual({ n: 0 });
   });
 
-  test("to a chat that exists makes nothing, and takes no id of another chat", async () => {
+  test("of a socket to an existing chat creates nothing and uses up no chat id", async () => {
     const cleo = await parley.addMember();
     const lastId = () =>
       parley.env.DB.prepare("SELECT seq FROM sqlite_sequence WHERE name = 'chats'").first("seq");
@@ -200,7 +200,7 @@ describe.each([
     },
   ],
 ])("a chat opened %s", (_, open) => {
-  test("gets the history as one frame, then carries text both ways", async () => {
+  test("receives the history as one frame, then carries text both ways", async () => {
     const cleo = await parley.addMember({ employee: true });
     const [a, c] = [await open(ada, cleo), await open(cleo, ada)];
     expect([a.history, c.history]).toEqual([[], []]);
@@ -212,7 +212,7 @@ describe.each([
     await Promise.all([a.close(), c.close()]);
   });
 
-  test("relays the client's close, with its code, to the room, which answers it", async () => {
+  test("passes the client's close with its code to the room, which answers it", async () => {
     const socket = await open(ada, ben);
     socket.raw.close(4000, "bye");
     expect(await socket.closed).toEqual({ code: 4000, reason: "bye" });
@@ -224,7 +224,7 @@ describe.each([
     expect((await socket.closed).code).toBe(1000);
   });
 
-  test("lets a client that vanished come back", async () => {
+  test("lets a client reconnect after a lost connection", async () => {
     const socket = await open(ada, ben);
     socket.raw.terminate();
     await socket.closed;
@@ -245,14 +245,14 @@ describe.each([
     },
   );
 
-  test("carries a binary frame of 5,000,000 bytes as it is", async () => {
+  test("carries a binary frame of 5,000,000 bytes unchanged", async () => {
     const socket = await open(ada, ben);
     socket.send(new Uint8Array(5_000_000).fill(33));
     expect(await socket.next()).toMatchObject({ type: "error", code: "invalid_file_frame" });
     await socket.close();
   });
 
-  test("keeps frames in the order in which they were sent", async () => {
+  test("preserves the order of frames", async () => {
     const dora = await parley.addMember({ employee: true });
     const socket = await open(ada, dora);
     const texts = Array.from({ length: 200 }, (_unused, i) => `text ${i}`);
@@ -263,7 +263,7 @@ describe.each([
 });
 
 describe("frames sent right after the token, without waiting for the history", () => {
-  test("are handled after it, in order", async () => {
+  test("are handled after the history, in order", async () => {
     const cleo = await parley.addMember({ employee: true });
     const socket = await parley.socket(cleo.id);
     socket.send(`Bearer ${ada.token}`);
@@ -275,7 +275,7 @@ describe("frames sent right after the token, without waiting for the history", (
   });
 });
 
-test("every refusal has its log line, with no token in it", async () => {
+test("every refusal is logged, without the token", async () => {
   parley.clearLogs();
   const [, [, forged] = ["", ""]] = await forgedTokens(ada.id);
   const socket = await parley.socket(ben.id);

@@ -2,7 +2,7 @@ import { spliceOnFirstFrame } from "../../../src/http/upgrade/splice.ts";
 
 const received: unknown[] = [];
 
-/** The splice alone, with rooms that misbehave: `/silent` never answers, `/broken` throws, `/slow` answers after 300 ms. `/received` lists what came to them. */
+/** The splice alone, with rooms that misbehave: `/silent` never answers, `/broken` throws, `/slow` answers after 300 ms. `/received` lists the frames that the rooms received. */
 export default {
   fetch(request: Request): Response {
     const path = new URL(request.url).pathname;

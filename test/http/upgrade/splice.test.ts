@@ -26,8 +26,8 @@ async function authorized(path: string): Promise<TestSocket> {
   return socket;
 }
 
-describe("what waits while the room is being opened", () => {
-  test("is passed on in order, text and bytes, however long it takes", async () => {
+describe("while the room is being opened", () => {
+  test("frames wait and then pass in order, text and bytes", async () => {
     const socket = await authorized("slow");
     const frames = Array.from({ length: 100 }, (_, i) => i);
     for (const i of frames) socket.send(JSON.stringify(i));
@@ -37,7 +37,7 @@ describe("what waits while the room is being opened", () => {
     await socket.close();
   });
 
-  test(`may be ${FLOOD_MAX_FRAMES} frames, and not one more`, async () => {
+  test(`${FLOOD_MAX_FRAMES} frames may wait, and one more closes the socket`, async () => {
     const enough = await authorized("slow");
     for (let i = 0; i < FLOOD_MAX_FRAMES; i++) enough.send("1");
     expect(await enough.take(FLOOD_MAX_FRAMES)).toHaveLength(FLOOD_MAX_FRAMES);
@@ -48,7 +48,7 @@ describe("what waits while the room is being opened", () => {
     expect(await flood.closed).toEqual({ code: 4429, reason: "flood" });
   });
 
-  test(`may be ${FLOOD_MAX_BYTES} bytes, and not one more`, async () => {
+  test(`${FLOOD_MAX_BYTES} bytes may wait, and one more closes the socket`, async () => {
     const half = new Uint8Array(FLOOD_MAX_BYTES / 2);
     const enough = await authorized("slow");
     enough.send(half);
@@ -67,7 +67,7 @@ describe("what waits while the room is being opened", () => {
   });
 });
 
-test("a room that can't be reached closes the socket with unavailable", async () => {
+test("a room that cannot be reached closes the socket with unavailable", async () => {
   expect(await (await authorized("broken")).closed).toEqual({ code: 4503, reason: "unavailable" });
 });
 
@@ -77,7 +77,7 @@ test("the room's close reaches the client with its code and reason", async () =>
   expect(await socket.closed).toEqual({ code: 4000, reason: "from the room" });
 });
 
-test("what a client sent before it left is delivered, though the room was still being opened", async () => {
+test("frames that a client sent before it closed reach a room that opens later", async () => {
   const socket = await authorized("slow");
   socket.send('"last words"');
   expect(await socket.close(1000)).toEqual({ code: 1000, reason: "" });
@@ -92,7 +92,7 @@ test(`a room that does not answer within ${ROOM_WAIT_MS} ms closes the socket wi
   expect(Date.now() - start).toBeGreaterThanOrEqual(ROOM_WAIT_MS - 100);
 });
 
-test("a client that leaves while the room is being opened is answered once it is open", async () => {
+test("a client's close while the room is being opened is answered once the room is open", async () => {
   const socket = await authorized("slow");
   expect(await socket.close(4001)).toEqual({ code: 4001, reason: "" });
 });

@@ -14,7 +14,7 @@ const file = (header: object, bytes = new Uint8Array(1)) => {
   return frame.buffer;
 };
 
-describe("parley.v1 takes", () => {
+describe("the parley.v1 decoder accepts", () => {
   test.each<[object | string, object]>([
     ["hey", { type: "text", text: "hey" }],
     [
@@ -55,7 +55,7 @@ describe("parley.v1 takes", () => {
   });
 });
 
-describe("parley.v1 refuses", () => {
+describe("the parley.v1 decoder refuses", () => {
   test.each<[object, string]>([
     [{ type: "text", text: "a", client_message_id: ID.toUpperCase() }, "invalid_message"],
     [{ type: "text", text: "a", client_message_id: ID.replace("-7c3d", "-4c3d") }, "invalid_message"],
@@ -75,7 +75,7 @@ describe("parley.v1 refuses", () => {
     expect(decode(frame)).toEqual({ ok: false, code });
   });
 
-  test("a frame in the name of the id that it has", () => {
+  test("an invalid frame under the id that it contains", () => {
     const refused = (code: string) => ({ ok: false, code, clientMessageId: ID });
     expect(decode({ type: "text", text: " ", client_message_id: ID })).toEqual(refused("empty_message"));
     expect(decode({ type: "smile", client_message_id: ID })).toEqual(refused("invalid_message"));
@@ -88,7 +88,7 @@ describe("parley.v1 refuses", () => {
   });
 });
 
-test("the contract knows none of it", () => {
+test("the contract's decoder knows no frame or option of parley.v1", () => {
   const contract = (frame: object) => decodeClientFrame(JSON.stringify(frame), 10);
   for (const type of ["history", "read", "typing", "ping"]) {
     expect(contract({ type, before: 1, message_id: 1 })).toEqual({ ok: false, code: "unknown_type" });
@@ -102,7 +102,7 @@ test("the contract knows none of it", () => {
   expect(decoded.ok).toBe(true);
 });
 
-test("a date has its zone, and an error what it is about", () => {
+test("a parley.v1 date has a zone, and an error frame may have details", () => {
   expect(v1Date(1_662_132_454_857)).toBe("2022-09-02T15:27:34.857000Z");
   expect(errorFrame("price_changed", { price: 7, client_message_id: ID })).toMatchObject({
     type: "error",

@@ -17,7 +17,7 @@ const decode = (data: string) => decodeClientFrame(data, 5_000_000);
 const text = (value: string) => ({ ok: true, frame: { type: "text", text: value } });
 const refused = (code: string) => ({ ok: false, code });
 
-describe("a text frame", () => {
+describe("a contract text frame", () => {
   test.each([
     "hey",
     "123",
@@ -29,9 +29,11 @@ describe("a text frame", () => {
     '{"type":"text"',
     "Bearer of news",
     " padded ",
-  ])("that is no JSON object is a text, verbatim: %s", (plain) => expect(decode(plain)).toEqual(text(plain)));
+  ])("that is not a JSON object is a text, verbatim: %s", (plain) =>
+    expect(decode(plain)).toEqual(text(plain)),
+  );
 
-  test("may be a JSON text", () => {
+  test("may be a JSON object of type text", () => {
     expect(decode('{"type": "text", "text": "Hello, world!"}')).toEqual(text("Hello, world!"));
     expect(decode(' {"type":"text","text":"a"} ')).toEqual(text("a"));
   });
@@ -81,7 +83,7 @@ describe("a text frame", () => {
     expect(decode(JSON.stringify({ type: "text", text: `${longest}.` }))).toEqual(refused("text_too_long"));
   });
 
-  test(`may have ${TEXT_FRAME_MAX_BYTES} bytes, and not one more: that is seen before anything is parsed`, () => {
+  test(`may have ${TEXT_FRAME_MAX_BYTES} bytes, and not one more, which is checked before parsing`, () => {
     const json = (bytes: number) => {
       const bare = JSON.stringify({ type: "text", text: "a", pad: "" }).length;
       return JSON.stringify({ type: "text", text: "a", pad: "p".repeat(bytes - bare) });
@@ -91,12 +93,12 @@ describe("a text frame", () => {
     expect(decode("é".repeat(TEXT_FRAME_MAX_BYTES / 2 + 1))).toEqual(refused("frame_too_large"));
   });
 
-  test("has its unpaired surrogates replaced, so that live and stored text are the same", () => {
+  test("loses its unpaired surrogates, so that live and stored text are the same", () => {
     expect(decode('{"type":"text","text":"a\\ud800b"}')).toEqual(text("a\ufffdb"));
     expect(decode('{"type":"text","text":"\\ud83d\\ude00"}')).toEqual(text("😀"));
   });
 
-  test("is a message or a coded error whatever it holds", () => {
+  test("is a message or a coded error whatever it contains", () => {
     fc.assert(
       fc.property(
         fc.oneof(
@@ -119,7 +121,7 @@ describe("a Bearer frame", () => {
     ["Bearer a.b.c", "a.b.c"],
     ["Bearer aA0-_.b.c", "aA0-_.b.c"],
     ["  Bearer a.b.c\r\n", "a.b.c"],
-  ])("%j carries a token", (data, token) => expect(bearerToken(data)).toBe(token));
+  ])("%j contains a token", (data, token) => expect(bearerToken(data)).toBe(token));
 
   test.each([
     "Bearer",
@@ -132,18 +134,18 @@ describe("a Bearer frame", () => {
     "Bearera.b.c",
     "x Bearer a.b.c",
     "Bearer of good. news. everyone",
-  ])("%j does not", (data) => expect(bearerToken(data)).toBeUndefined());
+  ])("%j contains no token", (data) => expect(bearerToken(data)).toBeUndefined());
 
   test("is never binary", () => {
     expect(bearerToken(new TextEncoder().encode("Bearer a.b.c").buffer as ArrayBuffer)).toBeUndefined();
   });
 });
 
-test("a date is UTC in the contract's spelling", () => {
+test("a date is UTC in the contract's format", () => {
   expect(contractDate(Date.UTC(2022, 8, 2, 15, 27, 34, 857))).toBe("2022-09-02T15:27:34.857000");
 });
 
-test("an error frame says its code and one sentence", () => {
+test("an error frame has its code and a sentence", () => {
   expect(errorFrame("empty_message")).toEqual({
     type: "error",
     code: "empty_message",
@@ -154,7 +156,7 @@ test("an error frame says its code and one sentence", () => {
   );
 });
 
-test("the codes that close a socket are the protocol's", () => {
+test("exactly the codes of the protocol close a socket", () => {
   const closes = Object.keys(ERRORS)
     .filter(isErrorCode)
     .filter((code) => "close" in ERRORS[code])
@@ -172,13 +174,13 @@ test("the codes that close a socket are the protocol's", () => {
   });
 });
 
-test("what has no close code of its own ends a socket as internal", () => {
+test("an error without a close code closes a socket as internal", () => {
   expect(toCloseCode("smile_not_found")).toBe("internal");
   expect(toCloseCode("flood")).toBe("flood");
   expect(toCloseCode(undefined)).toBe("internal");
 });
 
-test("a close code that may not be sent is answered with one that may", () => {
+test("a received close code that may not be sent is replaced by one that may", () => {
   for (const code of [1000, 1001, 1003, 1007, 1011, 1014, 3000, 4000, 4999])
     expect(sendableClose(code)).toBe(code);
   for (const code of [0, 999, 1004, 1005, 1006, 1015, 2999, 5000, 65_535])

@@ -17,7 +17,7 @@ function codeOf(decoded: ReturnType<typeof decodeFileFrame>): string {
 }
 
 describe("a file frame", () => {
-  test("is read as the contract's page writes it", () => {
+  test("is decoded as the contract's page encodes it", () => {
     const decoded = decodeFileFrame(
       fileFrame({ name: "a.txt", size: 2, type: "text/plain", text: "Here's the file!" }, "hi"),
       MAX,
@@ -34,21 +34,21 @@ describe("a file frame", () => {
     });
   });
 
-  test("may hold # in its name, its text and its bytes", () => {
+  test("may contain # in its name, its text and its bytes", () => {
     for (const name of ["a#b.txt", '#"#', "}#{", '\\"}#', "##"]) {
       const decoded = decodeFileFrame(fileFrame({ name, size: 5, type: "", text: "#1 }#" }, "#{}#!"), MAX);
       expect(decoded).toMatchObject({ ok: true, frame: { name, text: "#1 }#", bytes: bytes("#{}#!") } });
     }
   });
 
-  test("needs no text, and may have an empty type", () => {
+  test("may omit the text and have an empty type", () => {
     expect(decodeFileFrame(fileFrame({ name: "x", size: 1, type: "" }), MAX)).toMatchObject({
       ok: true,
       frame: { text: "", claimedType: "" },
     });
   });
 
-  test("ignores fields that it does not know", () => {
+  test("may contain unknown fields", () => {
     expect(
       codeOf(decodeFileFrame(fileFrame({ name: "x", size: 1, type: "", id: { a: [1, "}#"] } }), MAX)),
     ).toBe("ok");
@@ -59,7 +59,7 @@ describe("a file frame", () => {
     expect(codeOf(decodeFileFrame(malformed, MAX))).toBe(code);
   });
 
-  test("may have as many bytes as the site allows, and not one more", () => {
+  test("may have as many bytes as the server allows, and not one more", () => {
     for (const [size, code] of [
       [1, "ok"],
       [MAX - 1, "ok"],
@@ -94,7 +94,7 @@ describe("a file frame", () => {
     ).toBe("invalid_file_frame");
   });
 
-  test("comes out as it went in", () => {
+  test("is decoded as it was encoded, whatever its header and bytes", () => {
     const nonBlankText = fc.string({ unit: "binary", maxLength: 100 }).filter((text) => text.trim() !== "");
     fc.assert(
       fc.property(
@@ -117,7 +117,7 @@ describe("a file frame", () => {
     );
   });
 
-  test("is a coded error whatever the bytes are", () => {
+  test("is a file or a coded error, whatever the bytes", () => {
     const chaos = fc.oneof(
       fc.uint8Array({ maxLength: 200 }),
       fc.string({ unit: "binary" }).map((text) => bytes(`!${text}`)),

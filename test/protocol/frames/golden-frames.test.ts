@@ -6,7 +6,7 @@ import { errorFrame } from "../../../src/protocol/frames/error-frame.ts";
 import { problemBody } from "../../../src/protocol/http/problem.ts";
 import { maskDetail } from "../../support/mask-detail.ts";
 
-/** What clients in the field have read and written since the first day: not one byte of it may change but those of `detail`. */
+/** The bytes that deployed clients send and receive. None may change except those of `detail`. */
 
 const AT = Date.UTC(2022, 8, 2, 15, 27, 34, 857);
 
@@ -26,12 +26,12 @@ describe("an error frame", () => {
       errorFrame("rate_limited", { retry_after: 1 }),
       '{"type":"error","code":"rate_limited","detail":"DETAIL","retry_after":1}',
     ],
-  ])("%j has its keys in their order", (frame, bytes) => {
+  ])("%j has its keys in the fixed order", (frame, bytes) => {
     expect(maskDetail(JSON.stringify(frame))).toBe(bytes);
   });
 });
 
-test("a problem document has its keys in their order", () => {
+test("a problem document has its keys in the fixed order", () => {
   const errors = [{ pointer: "#/email", detail: "Too long" }];
   expect(maskDetail(JSON.stringify(problemBody("unauthorized")))).toBe(
     '{"title":"unauthorized","status":401,"code":"unauthorized","detail":"DETAIL"}',
@@ -51,7 +51,7 @@ test("a file frame is '!', its header, '#' and the bytes; a '#' inside the heade
   );
 });
 
-test("a socket is closed with the code that it has always had", () => {
+test("each error closes a socket with its fixed code", () => {
   const closing = Object.keys(ERRORS).map(toCloseCode);
   expect(Object.fromEntries(closing.map((code) => [code, closeCodeOf(code)]))).toEqual({
     unauthorized: 4401,
