@@ -10,7 +10,7 @@ test("a hash contains its parameters and a salt of its own, and matches its pass
 });
 
 test("a hash with other parameters is verified with those", () => {
-  // Made with node:crypto.
+  // Computed with node:crypto.
   const cheap = "$scrypt$ln=4,r=1,p=1$AAAAAAAAAAAAAAAAAAAAAA$L6s7g1TgPZYzCSXxDWATNZG9O-4awHkMlZhLx49VBAw";
   expect(verifyPassword("password", cheap)).toBe(true);
   expect(verifyPassword("passwort", cheap)).toBe(false);
@@ -18,7 +18,7 @@ test("a hash with other parameters is verified with those", () => {
 
 test("a password for an unknown member is wrong after the same work", () => {
   const hash = hashPassword("123");
-  // The quickest of three: what else the machine does only ever adds.
+  // Takes the fastest of three: other load on the machine can only add time.
   const time = (stored: string | undefined) =>
     Math.min(
       ...[1, 2, 3].map(() => {

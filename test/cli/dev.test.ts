@@ -68,7 +68,7 @@ afterAll(async () => {
   rmSync(clone, { recursive: true, force: true });
 });
 
-/** `npm run dev` in the clone, once it answers. */
+/** Starts `npm run dev` in the clone and waits until the server responds. */
 async function startDev(...options: string[]) {
   const [port, inspectorPort] = [String(await freePort()), String(await freePort())];
   const own = ["--port", port, "--ip", "127.0.0.1", "--inspector-port", inspectorPort];

@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => site.parley.close());
 
-/** The command, without anything that the environment of the tests may say. */
+/** Runs the command without the environment of the tests. */
 function reconcile(
   token: string | undefined,
   ...args: string[]

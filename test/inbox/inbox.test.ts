@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { uuidv7 } from "../../src/client/outbox/uuid.ts";
 import {
   NOTIFY_INTERVAL_MS,
   NOTIFY_RETRY_MS,
@@ -7,6 +6,7 @@ import {
   STATUS_EXPIRES_AFTER_MS,
 } from "../../src/core/limits.ts";
 import { roomOf } from "../support/runtime/chat.ts";
+import { readChangesUntil } from "../support/runtime/inbox-changes.ts";
 import {
   type Frame,
   type Parley,
@@ -29,107 +29,6 @@ const listOf = async (owner: TestMember): Promise<Frame[]> =>
 
 const inboxUrl = () => new URL("members/inbox", parley.url).href.replace("http", "ws");
 
-/** Reads the changes of an inbox until one fits. */
-async function until(inbox: TestSocket, fits: (chat: Frame) => boolean): Promise<Frame> {
-  for (;;) {
-    const frame = await inbox.next();
-    expect(frame.type).toBe("chat");
-    if (fits(frame.chat)) return frame.chat;
-  }
-}
-
-describe("the list of chats", () => {
-  test("has each chat with its last message, unread count and presence, the most recent first", async () => {
-    const [ada, ben, cleo] = [await guest(), await guest(), await guest()];
-    const withBen = await parley.chatV1(ada, ben);
-    const withCleo = await parley.chatV1(ada, cleo);
-    const id = uuidv7(Date.now());
-    withBen.send({ type: "text", text: "to Ben", client_message_id: id });
-    const [toBen] = await withBen.take(2);
-    withCleo.send("one");
-    withCleo.send("two");
-    const [, two] = await withCleo.take(2);
-    const both = [
-      {
-        chat_id: two.chat_id,
-        other_member: member(cleo.id, false),
-        last_message: two,
-        unread: 0,
-        last_read_id: 0,
-      },
-      {
-        chat_id: toBen.chat_id,
-        other_member: member(ben.id, false),
-        last_message: toBen,
-        unread: 0,
-        last_read_id: 0,
-      },
-    ];
-    expect(await listOf(ada)).toEqual(both);
-    expect((await parley.inbox(ada)).chats).toEqual(both);
-    expect(await listOf(cleo)).toEqual([
-      {
-        chat_id: two.chat_id,
-        other_member: member(ada.id, true),
-        last_message: two,
-        unread: 2,
-        last_read_id: 0,
-      },
-    ]);
-    const { client_message_id: _, ...seenByBen } = toBen;
-    expect((await listOf(ben))[0].last_message).toEqual(seenByBen);
-    expect(await listOf(await guest())).toEqual([]);
-  });
-
-  test("omits a chat without messages", async () => {
-    const [ada, ben] = [await guest(), await guest()];
-    await parley.chatV1(ada, ben);
-    expect(await listOf(ada)).toEqual([]);
-  });
-
-  test("shows the current name of the other member", async () => {
-    const [ada, ben] = [await guest(), await guest()];
-    const a = await parley.chatV1(ada, ben);
-    a.send("hello");
-    await a.next();
-    expect((await listOf(ada))[0].other_member.name).toBe(`Member ${ben.id}`);
-    await parley.request(ben, "PATCH", "/members/me", { name: "Ben" });
-    expect((await listOf(ada))[0].other_member.name).toBe("Ben");
-  });
-
-  test("is the same after the inbox lost everything that it stored", async () => {
-    const [ada, ben, cleo] = [await guest(), await guest(), await guest()];
-    for (const other of [ben, cleo]) {
-      const socket = await parley.chatV1(other, ada);
-      socket.send("hello");
-      await socket.next();
-    }
-    const before = await listOf(ada);
-    expect(before).toHaveLength(2);
-    const inbox = { name: String(ada.id) };
-    const storage = await parley.storageOf("INBOX", inbox);
-    for (const table of ["chats", "schema_steps"]) await storage.exec(`DROP TABLE ${table}`);
-    await parley.evict("INBOX", inbox);
-    expect(await listOf(ada)).toEqual(before);
-    // The inbox is subscribed to changes again.
-    const socket = await parley.inbox(ada);
-    const c = await parley.chatV1(cleo, ada);
-    c.send("again");
-    await until(socket, (chat) => chat.last_message.text === "again");
-  });
-
-  test("shows a member as offline who was online when the room crashed", async () => {
-    const [ada, ben] = [await guest(), await guest()];
-    const b = await parley.chatV1(ben, ada);
-    b.send("hello");
-    await b.next();
-    expect((await listOf(ada))[0].other_member.online).toBe(true);
-    await parley.evict("CHAT_ROOM", { ...roomOf(ada, ben), webSockets: "close" });
-    await b.closed;
-    expect((await listOf(ada))[0].other_member.online).toBe(false);
-  });
-});
-
 describe("an open inbox", () => {
   test("receives messages, read receipts and presence", async () => {
     const [ada, ben] = [await guest(), await guest()];
@@ -138,7 +37,7 @@ describe("an open inbox", () => {
     const b = await parley.chatV1(ben, ada);
     b.send("hello");
     const hello = await b.next();
-    expect(await until(inbox, () => true)).toEqual({
+    expect(await readChangesUntil(inbox, () => true)).toEqual({
       chat_id: hello.chat_id,
       other_member: member(ben.id, true),
       last_message: hello,
@@ -147,9 +46,9 @@ describe("an open inbox", () => {
     });
     const a = await parley.chatV1(ada, ben);
     a.send({ type: "read", message_id: 1 });
-    expect(await until(inbox, (chat) => chat.unread === 0)).toMatchObject({ last_read_id: 1 });
+    expect(await readChangesUntil(inbox, (chat) => chat.unread === 0)).toMatchObject({ last_read_id: 1 });
     await b.close();
-    await until(inbox, (chat) => !chat.other_member.online);
+    await readChangesUntil(inbox, (chat) => !chat.other_member.online);
   });
 
   test("counts messages as read that were sent to an open contract socket", async () => {
@@ -159,10 +58,10 @@ describe("an open inbox", () => {
     const b = await parley.chat(ben, ada);
     for (let i = 1; i <= 3; i++) b.send(`${i}`);
     await a.take(3);
-    expect(await until(inbox, (chat) => chat.last_read_id === 3)).toMatchObject({ unread: 0 });
+    expect(await readChangesUntil(inbox, (chat) => chat.last_read_id === 3)).toMatchObject({ unread: 0 });
     await a.close();
     b.send("4");
-    await until(inbox, (chat) => chat.last_message.id === 4 && chat.unread === 1);
+    await readChangesUntil(inbox, (chat) => chat.last_message.id === 4 && chat.unread === 1);
   });
 
   test("receives a few updates for a thousand messages, the last one included", async () => {
@@ -173,7 +72,7 @@ describe("an open inbox", () => {
     const startedAt = Date.now();
     for (let i = 1; i <= 1000; i++) b.send(`${i}`);
     await b.take(1000);
-    await until(inbox, (chat) => chat.last_message.id === 1000 && chat.unread === 1000);
+    await readChangesUntil(inbox, (chat) => chat.last_message.id === 1000 && chat.unread === 1000);
     // Ada's inbox is notified at most once a second; Ben's, which nobody opened, once.
     const pauses = (Date.now() - startedAt) / NOTIFY_INTERVAL_MS;
     expect((await parley.readCounter("inboxCalls")) - callsBefore).toBeLessThanOrEqual(2 + Math.ceil(pauses));
@@ -191,7 +90,7 @@ describe("an open inbox", () => {
     } finally {
       await parley.setFailpoint("inbox", "ok");
     }
-    expect((await until(inbox, () => true)).last_message.text).toBe("delayed");
+    expect((await readChangesUntil(inbox, () => true)).last_message.text).toBe("delayed");
   });
 
   test("receives the update of a room that crashed before sending it, from the alarm that the room had set", async () => {
@@ -209,7 +108,7 @@ describe("an open inbox", () => {
       await parley.setFailpoint("inbox", "ok");
       await parley.setClock(0);
     }
-    expect((await until(inbox, () => true)).last_message.text).toBe("delayed");
+    expect((await readChangesUntil(inbox, () => true)).last_message.text).toBe("delayed");
   });
 
   test("ignores an update that is older than the stored one", async () => {
@@ -230,7 +129,10 @@ describe("an open inbox", () => {
     }
     b.send("3");
     const seen: number[] = [];
-    await until(inbox, ({ last_message }) => seen.push(last_message.id) > 0 && last_message.id === 3);
+    await readChangesUntil(
+      inbox,
+      ({ last_message }) => seen.push(last_message.id) > 0 && last_message.id === 3,
+    );
     expect(seen).not.toContain(1);
   });
 
@@ -260,7 +162,7 @@ describe("an open inbox", () => {
     expect(await a.next()).toEqual({ type: "balance", balance: 40 });
     a.send("paid");
     const { chat_id } = await a.next();
-    await until(inbox, (chat) => chat.last_message.text === "paid");
+    await readChangesUntil(inbox, (chat) => chat.last_message.text === "paid");
     await parley.request(root, "POST", "/billing/refunds", { chat_id, message_id: 1, reason: "asked" });
     expect(await inbox.next()).toEqual({ type: "balance", balance: 40 });
     expect(await a.next()).toEqual({ type: "balance", balance: 40 });
@@ -330,7 +232,7 @@ describe("a socket to the inbox", () => {
     const b = await parley.chatV1(ben, ada);
     const root = await parley.addMember({ superuser: true });
     b.send("before");
-    await until(inbox, (chat) => chat.last_message.text === "before");
+    await readChangesUntil(inbox, (chat) => chat.last_message.text === "before");
     await parley.request(root, "PATCH", `/members/${ada.id}`, { is_active: false });
     await parley.advanceClock(STATUS_EXPIRES_AFTER_MS + 1_000);
     await b.close();

@@ -51,7 +51,7 @@ async function waitForFrame(socket: TestSocket, type: string): Promise<void> {
   }
 }
 
-/** A chat of two, beside a plain model of who sent what and has read how far. */
+/** A chat of two members, with a plain model of what each sent and has read. */
 class ModelledChat {
   readonly #members: [TestMember, TestMember];
   readonly #room: { name: string };
@@ -96,7 +96,7 @@ class ModelledChat {
         return;
       case "kill-room":
         await this.settled();
-        // One in which nobody is does not run.
+        // A room without sockets does not run.
         if (this.#v1.size + this.#contract.size === 0) return;
         await parley.evict("CHAT_ROOM", { ...this.#room, webSockets: "close" });
         this.#v1.clear();
@@ -110,7 +110,7 @@ class ModelledChat {
     }
   }
 
-  /** Waits until both lists of chats say what the model says. */
+  /** Waits until both lists of chats match the model. */
   async settled(): Promise<void> {
     for (const each of SIDES) {
       const [member] = this.#ownFirst(each);

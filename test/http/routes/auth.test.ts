@@ -21,7 +21,7 @@ const post = (path: string, body: unknown) =>
 const register = (email: unknown, password: unknown = "123", repeat_password: unknown = password) =>
   post("/auth/register", { email, password, repeat_password });
 const login = (email: string, password = "123") => post("/auth/login", { email, password });
-/** Waits for the next minute of the clock, by which attempts are counted, if this one is nearly over. */
+/** Waits for the next minute of the clock if this one is nearly over: the limiter counts by minutes of the clock. */
 async function waitForFreshMinute(ms: number): Promise<void> {
   const left = PERIOD_MS - (Date.now() % PERIOD_MS);
   if (left < ms) await new Promise((resolve) => setTimeout(resolve, left + 50));
@@ -206,7 +206,7 @@ test("a refused registration is logged", async () => {
 });
 
 describe("the limit of attempts", () => {
-  /** Registrations with emails that are taken: refused before a hash, after the count. */
+  /** Registers emails that are taken. The limiter counts these attempts, but they compute no hash. */
   const attempt = async (email: string, address = "203.0.113.1") => {
     const response = await parley.fetch("/auth/register", {
       method: "POST",

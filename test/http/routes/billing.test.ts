@@ -16,7 +16,7 @@ afterEach(() => checkBooks(parley));
 const refund = (body: object, member = boss) => parley.request(member, "POST", "/billing/refunds", body);
 const codeOf = async (response: Response) => ((await response.json()) as { code: string }).code;
 
-/** A chat of a member who pays with one who does not, and a message of each. */
+/** Opens a chat between a paying and an exempt member, each of whom sends a message. */
 async function openChatWithMessages() {
   const {
     ada: payer,

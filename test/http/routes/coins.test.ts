@@ -37,7 +37,7 @@ function change(member: TestMember, amount: number): Promise<Response> {
   });
 }
 
-/** A member with coins, and a writer to each of so many others. */
+/** Adds a member with coins and opens chats with others, each with a raw writer. */
 async function openChats(coins: number, chats: number) {
   const ada = await parley.addMember({ coins });
   const others = await Promise.all(Array.from({ length: chats }, () => parley.addMember()));

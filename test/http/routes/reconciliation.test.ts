@@ -54,7 +54,7 @@ describe("the reconciliation of a consistent site", () => {
         for (let frame: Frame; frame?.member_id !== from.id && !frame?.code; ) frame = await socket.next();
       }
     });
-    // Few coins at a time: they go from chat to chat, in many steps.
+    // Grants few coins at a time, so that chats recall them from each other in many steps.
     const moveCoins = async () => {
       for (let i = 1; isWriting; i++) {
         for (const payer of [ada, ben, dora]) await parley.giveCoins(payer.id, 20);
@@ -64,7 +64,7 @@ describe("the reconciliation of a consistent site", () => {
     };
     const ends = Promise.all([...writers, moveCoins()]);
     let pages = 0;
-    // Then one call in ten is lost, or its answer is, or it comes when nobody waits for it any more.
+    // Then loses one call in ten, or its response, or delays the response past the deadline.
     for (const percent of [0, 10]) {
       await parley.setFailpoint("d1FaultPercent", percent);
       const end = Date.now() + 4_000;
@@ -87,7 +87,7 @@ describe("the reconciliation of a consistent site", () => {
     const socket = await parley.chat(ada, ben);
     const rooms = parley.env.CHAT_ROOM;
     let refundStatus = 0;
-    /** The rooms as they are, but Ada's and Ben's takes a step right before it answers. */
+    /** The real rooms, except that the room of Ada and Ben takes a step right before it answers. */
     const movingRooms = {
       getByName: (name: string) => ({
         async reconciliationReport(request: ReportRequest) {
@@ -153,7 +153,7 @@ describe("the pages of a reconciliation", () => {
     "with at most %i rows cover every member, including those without a chat",
     async (limit) => {
       for (let i = 0; i < 5; i++) await site.parley.addMember();
-      // The last member of all has no chat, and coins from nowhere.
+      // The last member has no chat, and coins without a transfer.
       await site.execOnD1([
         "UPDATE members SET balance = 3 WHERE id = 9",
         "UPDATE holds SET step = step - 1 WHERE chat_id = 2",

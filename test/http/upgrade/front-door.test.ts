@@ -164,17 +164,6 @@ describe("the room's refusal", () => {
     ).toEqual({ n: 0 });
   });
 
-  test("of a socket to an existing chat creates nothing and uses up no chat id", async () => {
-    const cleo = await parley.addMember();
-    const lastId = () =>
-      parley.env.DB.prepare("SELECT seq FROM sqlite_sequence WHERE name = 'chats'").first("seq");
-    const before = Number(await lastId());
-    for (let times = 0; times < 3; times++) await (await parley.chat(ada, cleo)).close();
-    expect(await lastId()).toBe(before + 1);
-    await (await parley.chat(cleo, ben)).close();
-    expect(await lastId()).toBe(before + 2);
-  });
-
   test("of a deactivated member is a 403, or closes the socket", async () => {
     const gone = await parley.addMember();
     await parley.env.DB.prepare("UPDATE members SET is_active = 0, token_epoch = 1 WHERE id = ?")
@@ -187,6 +176,17 @@ describe("the room's refusal", () => {
     expect([refused.status, refused.body.code]).toEqual([403, "member_disabled"]);
     expect(await chatsOf(gone.id)).toBe(0);
   });
+});
+
+test("opening an existing chat creates nothing and uses up no chat id", async () => {
+  const cleo = await parley.addMember();
+  const lastId = () =>
+    parley.env.DB.prepare("SELECT seq FROM sqlite_sequence WHERE name = 'chats'").first("seq");
+  const before = Number(await lastId());
+  for (let times = 0; times < 3; times++) await (await parley.chat(ada, cleo)).close();
+  expect(await lastId()).toBe(before + 1);
+  await (await parley.chat(cleo, ben)).close();
+  expect(await lastId()).toBe(before + 2);
 });
 
 describe.each([

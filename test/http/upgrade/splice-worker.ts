@@ -2,7 +2,10 @@ import { spliceOnFirstFrame } from "../../../src/http/upgrade/splice.ts";
 
 const received: unknown[] = [];
 
-/** The splice alone, with rooms that misbehave: `/silent` never answers, `/broken` throws, `/slow` answers after 300 ms. `/received` lists the frames that the rooms received. */
+/**
+ * A Worker with the splice alone, and with rooms that misbehave: `/silent` never answers, `/broken` throws, `/slow` answers after
+ * 300 ms. `/received` lists the frames that the rooms received.
+ */
 export default {
   fetch(request: Request): Response {
     const path = new URL(request.url).pathname;

@@ -108,7 +108,7 @@ describe("a file frame", () => {
             ok: true,
             frame: { type: "file", name, claimedType: type, text, bytes: content },
           });
-          // The first # is the separator too, for a reader that looks for it.
+          // The separator is also the first #, for readers that search for that.
           const separator = encoded.indexOf("#".charCodeAt(0));
           expect(encoded.subarray(separator + 1)).toEqual(content);
         },

@@ -1,0 +1,108 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { uuidv7 } from "../../src/client/outbox/uuid.ts";
+import { roomOf } from "../support/runtime/chat.ts";
+import { readChangesUntil } from "../support/runtime/inbox-changes.ts";
+import { type Frame, type Parley, startParley, type TestMember } from "../support/runtime/parley.ts";
+
+let parley: Parley;
+beforeAll(async () => {
+  parley = await startParley({ SEND_BURST: 0 }, { instrumented: true });
+});
+afterAll(() => parley.close());
+
+const guest = () => parley.addMember({ employee: true });
+const member = (id: number, online: boolean) => ({ id, name: `Member ${id}`, online });
+const listOf = async (owner: TestMember): Promise<Frame[]> =>
+  ((await (await parley.request(owner, "GET", "/members/chats")).json()) as Frame).chats;
+
+describe("the list of chats", () => {
+  test("has each chat with its last message, unread count and presence, the most recent first", async () => {
+    const [ada, ben, cleo] = [await guest(), await guest(), await guest()];
+    const withBen = await parley.chatV1(ada, ben);
+    const withCleo = await parley.chatV1(ada, cleo);
+    const id = uuidv7(Date.now());
+    withBen.send({ type: "text", text: "to Ben", client_message_id: id });
+    const [toBen] = await withBen.take(2);
+    withCleo.send("one");
+    withCleo.send("two");
+    const [, two] = await withCleo.take(2);
+    const both = [
+      {
+        chat_id: two.chat_id,
+        other_member: member(cleo.id, false),
+        last_message: two,
+        unread: 0,
+        last_read_id: 0,
+      },
+      {
+        chat_id: toBen.chat_id,
+        other_member: member(ben.id, false),
+        last_message: toBen,
+        unread: 0,
+        last_read_id: 0,
+      },
+    ];
+    expect(await listOf(ada)).toEqual(both);
+    expect((await parley.inbox(ada)).chats).toEqual(both);
+    expect(await listOf(cleo)).toEqual([
+      {
+        chat_id: two.chat_id,
+        other_member: member(ada.id, true),
+        last_message: two,
+        unread: 2,
+        last_read_id: 0,
+      },
+    ]);
+    const { client_message_id: _, ...seenByBen } = toBen;
+    expect((await listOf(ben))[0].last_message).toEqual(seenByBen);
+    expect(await listOf(await guest())).toEqual([]);
+  });
+
+  test("omits a chat without messages", async () => {
+    const [ada, ben] = [await guest(), await guest()];
+    await parley.chatV1(ada, ben);
+    expect(await listOf(ada)).toEqual([]);
+  });
+
+  test("shows the current name of the other member", async () => {
+    const [ada, ben] = [await guest(), await guest()];
+    const a = await parley.chatV1(ada, ben);
+    a.send("hello");
+    await a.next();
+    expect((await listOf(ada))[0].other_member.name).toBe(`Member ${ben.id}`);
+    await parley.request(ben, "PATCH", "/members/me", { name: "Ben" });
+    expect((await listOf(ada))[0].other_member.name).toBe("Ben");
+  });
+
+  test("is the same after the inbox lost everything that it stored", async () => {
+    const [ada, ben, cleo] = [await guest(), await guest(), await guest()];
+    for (const other of [ben, cleo]) {
+      const socket = await parley.chatV1(other, ada);
+      socket.send("hello");
+      await socket.next();
+    }
+    const before = await listOf(ada);
+    expect(before).toHaveLength(2);
+    const inbox = { name: String(ada.id) };
+    const storage = await parley.storageOf("INBOX", inbox);
+    for (const table of ["chats", "schema_steps"]) await storage.exec(`DROP TABLE ${table}`);
+    await parley.evict("INBOX", inbox);
+    expect(await listOf(ada)).toEqual(before);
+    // The inbox is subscribed to changes again.
+    const socket = await parley.inbox(ada);
+    const c = await parley.chatV1(cleo, ada);
+    c.send("again");
+    await readChangesUntil(socket, (chat) => chat.last_message.text === "again");
+  });
+
+  test("shows a member as offline who was online when the room crashed", async () => {
+    const [ada, ben] = [await guest(), await guest()];
+    const b = await parley.chatV1(ben, ada);
+    b.send("hello");
+    await b.next();
+    expect((await listOf(ada))[0].other_member.online).toBe(true);
+    await parley.evict("CHAT_ROOM", { ...roomOf(ada, ben), webSockets: "close" });
+    await b.closed;
+    expect((await listOf(ada))[0].other_member.online).toBe(false);
+  });
+});
