@@ -95,7 +95,10 @@ describe("every response", () => {
 
   test("with 405 names the allowed methods", async () => {
     const response = await parley.fetch("/auth/login", { method: "PUT" });
-    expect([response.status, response.headers.get("allow")]).toEqual([405, "POST"]);
+    expect({ status: response.status, allow: response.headers.get("allow") }).toEqual({
+      status: 405,
+      allow: "POST",
+    });
     expect(await response.json()).toMatchObject({ code: "method_not_allowed" });
   });
 });
@@ -147,7 +150,7 @@ describe("a variable with an invalid value", () => {
         "/nothing",
       ]) {
         const response = await broken.fetch(path);
-        expect([path, response.status]).toEqual([path, 500]);
+        expect({ path, status: response.status }).toEqual({ path, status: 500 });
         expect(await response.json()).toMatchObject({ code: "internal" });
       }
       const lines = broken.getLogs().map((line) => JSON.parse(line.message));

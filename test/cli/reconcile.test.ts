@@ -52,7 +52,7 @@ test("npm run reconcile reads all pages, and prints each difference on its own l
   );
   await site.execOnD1(["UPDATE members SET balance = 7 WHERE id IN (1, 1150)"]);
   const { code, out, err } = await reconcile(site.boss.token, ...here());
-  expect([code, err]).toEqual([1, ""]);
+  expect({ code, err }).toEqual({ code: 1, err: "" });
   expect(out.split("\n")).toEqual([
     expect.stringMatching(/^balance: .*\. \(member 1; expected 0; found 7\)$/),
     expect.stringMatching(/^balance: .*\. \(member 1150; expected 0; found 7\)$/),
@@ -73,7 +73,7 @@ describe("npm run reconcile fails with a reason", () => {
 
   async function refusal(token: string | undefined, url: string): Promise<string> {
     const { code, out, err } = await reconcile(token, "--url", url);
-    expect([code, out]).toEqual([1, ""]);
+    expect({ code, out }).toEqual({ code: 1, out: "" });
     return err;
   }
 
@@ -124,9 +124,12 @@ describe("npm run reconcile fails with a reason", () => {
 
   test("with an invalid address or an unknown option", async () => {
     for (const url of ["nowhere", "localhost:8000", "ftp://localhost"]) {
-      expect([url, await refusal("a token", url)]).toEqual([url, expect.stringMatching(/--url.*Usage/s)]);
+      expect({ url, reason: await refusal("a token", url) }).toEqual({
+        url,
+        reason: expect.stringMatching(/--url.*Usage/s),
+      });
     }
     const { code, err } = await reconcile("a token", "--all");
-    expect([code, err]).toEqual([1, expect.stringMatching(/--all.*Usage/s)]);
+    expect({ code, err }).toEqual({ code: 1, err: expect.stringMatching(/--all.*Usage/s) });
   });
 });

@@ -147,7 +147,10 @@ describe("a log-in", () => {
 
   test("responds to a wrong password as to an unknown email", async () => {
     const [wrong, unknown] = [await login("log@example.com", "321"), await login("nobody@example.com")];
-    expect([wrong.status, unknown.status]).toEqual([401, 401]);
+    expect({ wrongStatus: wrong.status, unknownStatus: unknown.status }).toEqual({
+      wrongStatus: 401,
+      unknownStatus: 401,
+    });
     const body = await bodyOf(wrong);
     expect(body).toMatchObject({ code: "invalid_credentials" });
     expect(await bodyOf(unknown)).toEqual(body);

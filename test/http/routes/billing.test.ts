@@ -73,7 +73,10 @@ describe("a refund", () => {
     const { exempt, chatId, free } = await openChatWithMessages();
     parley.clearLogs();
     const nothing = await refund({ chat_id: chatId, message_id: free, reason: "r" });
-    expect([nothing.status, await codeOf(nothing)]).toEqual([409, "nothing_to_refund"]);
+    expect({ status: nothing.status, code: await codeOf(nothing) }).toEqual({
+      status: 409,
+      code: "nothing_to_refund",
+    });
     expect(parley.getLogs().map((line) => JSON.parse(line.message))).toEqual([
       {
         at: expect.any(String),
@@ -89,7 +92,10 @@ describe("a refund", () => {
       { chat_id: 424_242, message_id: 1, reason: "r" },
     ]) {
       const missing = await refund(body);
-      expect([missing.status, await codeOf(missing)]).toEqual([404, "not_found"]);
+      expect({ status: missing.status, code: await codeOf(missing) }).toEqual({
+        status: 404,
+        code: "not_found",
+      });
     }
   });
 
@@ -107,7 +113,7 @@ describe("a refund", () => {
       { reason: "r".repeat(NOTE_MAX_LENGTH + 1) },
       { reason: undefined },
     ]) {
-      expect([wrong, (await refund({ ...body, ...wrong })).status]).toEqual([wrong, 422]);
+      expect({ wrong, status: (await refund({ ...body, ...wrong })).status }).toEqual({ wrong, status: 422 });
     }
     expect(await parley.balanceOf(payer)).toBe(5);
   });

@@ -79,9 +79,15 @@ describe("coins", () => {
       [ben, { amount: 5, note: "a" }],
     ] as const) {
       const response = await give(member, body, "order 3");
-      expect([response.status, (await bodyOf(response))["code"]]).toEqual([409, "idempotency_conflict"]);
+      expect({ status: response.status, code: (await bodyOf(response))["code"] }).toEqual({
+        status: 409,
+        code: "idempotency_conflict",
+      });
     }
-    expect([(await me(ada))["balance"], (await me(ben))["balance"]]).toEqual([5, 0]);
+    expect({ adaBalance: (await me(ada))["balance"], benBalance: (await me(ben))["balance"] }).toEqual({
+      adaBalance: 5,
+      benBalance: 0,
+    });
   });
 
   test(`require a key of 1 to ${IDEMPOTENCY_KEY_MAX_LENGTH} characters`, async () => {
@@ -92,11 +98,14 @@ describe("coins", () => {
   });
 
   test.each([0, 1.5, -1.5, COINS_MAX + 1, -COINS_MAX - 1, 2 ** 60, "5", "-5", null, true, [5], undefined])(
-    "are neither given nor taken in the amount of %j",
+    "cannot be granted or withdrawn in the amount %j",
     async (amount) => {
       const ada = await parley.addMember();
       const response = await give(ada, { amount });
-      expect([response.status, (await bodyOf(response))["code"]]).toEqual([422, "invalid_request"]);
+      expect({ status: response.status, code: (await bodyOf(response))["code"] }).toEqual({
+        status: 422,
+        code: "invalid_request",
+      });
       expect((await me(ada))["balance"]).toBe(0);
     },
   );
@@ -119,7 +128,10 @@ describe("coins", () => {
   test("are withdrawn by a negative amount, once, and only if the balance covers it", async () => {
     const ada = await parley.addMember({ coins: 10 });
     const overdraft = await give(ada, { amount: -11 }, "take 1");
-    expect([overdraft.status, (await bodyOf(overdraft))["code"]]).toEqual([409, "insufficient_balance"]);
+    expect({ status: overdraft.status, code: (await bodyOf(overdraft))["code"] }).toEqual({
+      status: 409,
+      code: "insufficient_balance",
+    });
     const responses = [
       await give(ada, { amount: -10, note: "fine" }, "take 1"),
       await give(ada, { amount: -10, note: "fine" }, "take 1"),
@@ -210,7 +222,10 @@ describe("the statement", () => {
     const ada = await parley.addMember();
     for (let i = 0; i <= STATEMENT_DEFAULT_ENTRIES; i++) await parley.giveCoins(ada.id, 1);
     const { entries, has_more } = await statement(ada);
-    expect([entries.length, has_more]).toEqual([STATEMENT_DEFAULT_ENTRIES, true]);
+    expect({ length: entries.length, has_more }).toEqual({
+      length: STATEMENT_DEFAULT_ENTRIES,
+      has_more: true,
+    });
   });
 
   test("refuses a malformed query, and a request without a token", async () => {
@@ -225,10 +240,10 @@ describe("the statement", () => {
       "before=-1",
       "before=x",
     ]) {
-      expect([query, (await parley.request(ada, "GET", `/members/me/statement?${query}`)).status]).toEqual([
+      expect({
         query,
-        400,
-      ]);
+        status: (await parley.request(ada, "GET", `/members/me/statement?${query}`)).status,
+      }).toEqual({ query, status: 400 });
     }
     expect((await parley.fetch("/members/me/statement")).status).toBe(401);
   });

@@ -47,7 +47,7 @@ describe("GET /members/me", () => {
     expect(await status(ada.token)).toBe(200);
     expect(await status()).toBe(401);
     for (const [label, token] of await forgedTokens(ada.id))
-      expect([label, await status(token)]).toEqual([label, 401]);
+      expect({ label, status: await status(token) }).toEqual({ label, status: 401 });
     const refused = await parley.fetch("/members/me");
     expect(refused.headers.get("www-authenticate")).toBe("Bearer");
     expect(await bodyOf(refused)).toMatchObject({ status: 401, code: "unauthorized" });
@@ -60,9 +60,12 @@ describe("GET /members?email=", () => {
   test("returns one member or none, to superusers only", async () => {
     const ada = await parley.addMember({ coins: 7 });
     const found = await byEmail(boss, `?email=%20${ada.email.toUpperCase()}`);
-    expect([found.status, await found.json()]).toEqual([200, [await me(ada)]]);
+    expect({ status: found.status, body: await found.json() }).toEqual({
+      status: 200,
+      body: [await me(ada)],
+    });
     const none = await byEmail(boss, "?email=nobody@example.com");
-    expect([none.status, await none.json()]).toEqual([200, []]);
+    expect({ status: none.status, body: await none.json() }).toEqual({ status: 200, body: [] });
     expect((await byEmail(ada, `?email=${ada.email}`)).status).toBe(403);
     for (const query of ["", "?email=a@b.c&email=d@e.f"])
       expect((await byEmail(boss, query)).status).toBe(400);
@@ -73,7 +76,10 @@ describe("another member", () => {
   test("is visible by id and name, never by email", async () => {
     const [ada, ben] = [await parley.addMember(), await parley.addMember()];
     const response = await parley.request(ada, "GET", `/members/${ben.id}`);
-    expect([response.status, await response.json()]).toEqual([200, { id: ben.id, name: `Member ${ben.id}` }]);
+    expect({ status: response.status, body: await response.json() }).toEqual({
+      status: 200,
+      body: { id: ben.id, name: `Member ${ben.id}` },
+    });
     expect((await parley.request(ben, "PATCH", "/members/me", { name: "  Ben 😀 " })).status).toBe(200);
     expect(await (await parley.request(ada, "GET", `/members/${ben.id}`)).json()).toEqual({
       id: ben.id,
@@ -90,10 +96,13 @@ describe("another member", () => {
 
   test("is a 404 if unknown and a 400 for a malformed id, and requires a token", async () => {
     const missing = await parley.request(boss, "GET", "/members/424242");
-    expect([missing.status, (await bodyOf(missing))["code"]]).toEqual([404, "member_not_found"]);
+    expect({ status: missing.status, code: (await bodyOf(missing))["code"] }).toEqual({
+      status: 404,
+      code: "member_not_found",
+    });
     for (const id of MALFORMED_IDS.filter((id) => id !== "" && !id.includes("/"))) {
       const response = await parley.request(boss, "GET", `/members/${encodeURIComponent(id)}`);
-      expect([id, response.status]).toEqual([id, 400]);
+      expect({ id, status: response.status }).toEqual({ id, status: 400 });
     }
     expect((await parley.fetch("/members/1")).status).toBe(401);
   });
@@ -141,10 +150,10 @@ describe("a superuser", () => {
       { premium_until: "0000-01-01T00:00:00+10:00" },
     ];
     for (const body of bodies) {
-      expect([body, (await parley.request(boss, "PATCH", `/members/${boss.id}`, body)).status]).toEqual([
+      expect({
         body,
-        422,
-      ]);
+        status: (await parley.request(boss, "PATCH", `/members/${boss.id}`, body)).status,
+      }).toEqual({ body, status: 422 });
     }
   });
 
@@ -153,7 +162,10 @@ describe("a superuser", () => {
     const set = (is_active: boolean) => parley.request(boss, "PATCH", `/members/${ada.id}`, { is_active });
     expect((await set(false)).status).toBe(200);
     const refused = await parley.request(ada, "GET", "/members/me");
-    expect([refused.status, (await bodyOf(refused))["code"]]).toEqual([403, "member_disabled"]);
+    expect({ status: refused.status, code: (await bodyOf(refused))["code"] }).toEqual({
+      status: 403,
+      code: "member_disabled",
+    });
     await set(true);
     expect((await parley.request(ada, "GET", "/members/me")).status).toBe(401);
     const token = await tokenFor(ada.id, { epoch: 1 });
@@ -166,7 +178,10 @@ describe("a superuser", () => {
     expect((await tries()).status).toBe(200);
     await parley.request(boss, "PATCH", `/members/${former.id}`, { is_superuser: false });
     const refused = await tries();
-    expect([refused.status, (await bodyOf(refused))["code"]]).toEqual([403, "forbidden"]);
+    expect({ status: refused.status, code: (await bodyOf(refused))["code"] }).toEqual({
+      status: 403,
+      code: "forbidden",
+    });
   });
 
   test("has rights that an employee with premium does not have", async () => {

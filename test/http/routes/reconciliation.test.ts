@@ -168,8 +168,8 @@ describe("the pages of a reconciliation", () => {
       const total = (name: "members" | "chats" | "transfers" | "messages") =>
         pages.reduce((sum, { compared }) => sum + compared[name], 0);
       const { members, chats, transfers, messages } = fullPage.compared;
-      expect([total("members"), total("chats")]).toEqual([members, chats]);
-      expect([total("transfers"), total("messages")]).toEqual([transfers, messages]);
+      expect({ members: total("members"), chats: total("chats") }).toEqual({ members, chats });
+      expect({ transfers: total("transfers"), messages: total("messages") }).toEqual({ transfers, messages });
       expect(Math.max(...pages.flatMap(({ compared }) => [compared.members, compared.chats]))).toBe(limit);
       const differences = pages.flatMap((page) => page.differences);
       expect(differences).toHaveLength(2);
@@ -185,9 +185,17 @@ describe("the pages of a reconciliation", () => {
     expect(results).toHaveLength(5);
     const next = results[3]?.id;
     const first = await site.page("?limit=4");
-    expect([first.compared.members, first.compared.chats, first.next_after]).toEqual([4, 4, next]);
+    expect({
+      members: first.compared.members,
+      chats: first.compared.chats,
+      next_after: first.next_after,
+    }).toEqual({ members: 4, chats: 4, next_after: next });
     const second = await site.page(`?limit=4&after=${next}`);
-    expect([second.compared.members, second.compared.chats, second.next_after]).toEqual([0, 1, null]);
+    expect({
+      members: second.compared.members,
+      chats: second.compared.chats,
+      next_after: second.next_after,
+    }).toEqual({ members: 0, chats: 1, next_after: null });
     expect((await site.page("?limit=5")).next_after).toBeNull();
   });
 });
@@ -212,7 +220,11 @@ describe("a page of a reconciliation", () => {
     ]) {
       const response = await site.parley.request(site.boss, "GET", `/billing/reconciliation?${query}`);
       const { code } = (await response.json()) as { code: string };
-      expect([query, response.status, code]).toEqual([query, 400, "invalid_request"]);
+      expect({ query, status: response.status, code }).toEqual({
+        query,
+        status: 400,
+        code: "invalid_request",
+      });
     }
     expect((await site.page(`?limit=${RECONCILIATION_MAX_ROWS}`)).ok).toBe(true);
     expect(await site.page("?after=9007199254740991")).toMatchObject({ ok: true, next_after: null });

@@ -90,20 +90,26 @@ describe("a smile", () => {
       headers: { Authorization: `Bearer ${boss.token}` },
       body: form,
     });
-    expect([response.status, await codeOf(response)]).toEqual([status, code]);
+    expect({ status: response.status, code: await codeOf(response) }).toEqual({ status, code });
     expect((await parley.env.FILES.list()).objects).toHaveLength(before);
   });
 
   test("requires form-data", async () => {
     const response = await parley.request(boss, "POST", "/storage/smiles", { file: "x" });
-    expect([response.status, await codeOf(response)]).toEqual([400, "invalid_request"]);
+    expect({ status: response.status, code: await codeOf(response) }).toEqual({
+      status: 400,
+      code: "invalid_request",
+    });
   });
 
   test("may have MAX_FILE_BYTES, and not one byte more", async () => {
     const sized = (size: number) => new Uint8Array([...PNG, ...new Uint8Array(size - PNG.byteLength)]);
     expect((await postSmile(parley, boss, sized(MAX_FILE_BYTES))).status).toBe(201);
     const tooLarge = await postSmile(parley, boss, sized(MAX_FILE_BYTES + 1));
-    expect([tooLarge.status, await codeOf(tooLarge)]).toEqual([413, "payload_too_large"]);
+    expect({ status: tooLarge.status, code: await codeOf(tooLarge) }).toEqual({
+      status: 413,
+      code: "payload_too_large",
+    });
     expect((await postSmile(parley, boss, sized(100 * MAX_FILE_BYTES))).status).toBe(413);
   });
 
@@ -133,7 +139,7 @@ describe("a smile", () => {
       { title: 5 },
       { is_active: 1 },
     ]) {
-      expect([bad, (await patch(bad))[0]]).toEqual([bad, 422]);
+      expect({ bad, status: (await patch(bad))[0] }).toEqual({ bad, status: 422 });
     }
     const idsFor = async (member: TestMember) =>
       ((await (await parley.request(member, "GET", "/storage/smiles")).json()) as { id: number }[]).map(

@@ -94,7 +94,7 @@ describe("a file", () => {
     ];
     for (const name of names) {
       const response = await get(await put(name.toWellFormed(), "x", "text/html"));
-      expect([name, response.status]).toEqual([name, 200]);
+      expect({ name, status: response.status }).toEqual({ name, status: 200 });
       expect(response.headers.get("set-cookie")).toBeNull();
       expect(response.headers.get("content-disposition")).toMatch(/^attachment; filename=/);
     }
@@ -126,18 +126,16 @@ describe("a file", () => {
     expect(await part(`bytes=-${huge}`)).toEqual([206, "bytes 0-9/10", "10", "0123456789"]);
     expect((await part(`bytes=${huge}-`))[0]).toBe(416);
     const full = await get(path, { Range: "bytes=2-4", "If-Range": '"another"' });
-    expect([full.status, await full.text()]).toEqual([200, "0123456789"]);
+    expect({ status: full.status, body: await full.text() }).toEqual({ status: 200, body: "0123456789" });
   });
 
   test("is a 416 for a range past its end", async () => {
     const path = await put("a", "0123456789", "text/plain; charset=utf-8");
     for (const range of ["bytes=10-", "bytes=10-20", "bytes=-0"]) {
       const response = await get(path, { Range: range });
-      expect([range, response.status, response.headers.get("content-range")]).toEqual([
-        range,
-        416,
-        "bytes */10",
-      ]);
+      expect({ range, status: response.status, contentRange: response.headers.get("content-range") }).toEqual(
+        { range, status: 416, contentRange: "bytes */10" },
+      );
       expect(await codeOf(response)).toBe("range_not_satisfiable");
     }
   });
@@ -147,12 +145,19 @@ describe("a file", () => {
     const etag = (await get(path)).headers.get("etag") ?? "";
     for (const match of [etag, `"other", ${etag}`, `W/${etag}`, "*"]) {
       const response = await get(path, { "If-None-Match": match });
-      expect([match, response.status, await response.text()]).toEqual([match, 304, ""]);
+      expect({ match, status: response.status, body: await response.text() }).toEqual({
+        match,
+        status: 304,
+        body: "",
+      });
       expect(response.headers.get("etag")).toBe(etag);
       expect(response.headers.get("access-control-allow-origin")).toBe("*");
     }
     for (const other of ['"other"', "", "garbage", '"', etag.slice(1, -1), "W/"]) {
-      expect([other, (await get(path, { "If-None-Match": other })).status]).toEqual([other, 200]);
+      expect({ other, status: (await get(path, { "If-None-Match": other })).status }).toEqual({
+        other,
+        status: 200,
+      });
     }
     expect((await get(path, { "If-None-Match": etag, Range: "bytes=0-1" })).status).toBe(304);
     expect((await get(path, { "If-None-Match": etag, Range: "bytes=100-" })).status).toBe(304);
@@ -183,7 +188,11 @@ describe("a file", () => {
     ];
     for (const query of queries) {
       const response = await get(`/storage${query}`);
-      expect([query, response.status, await codeOf(response)]).toEqual([query, 404, "not_found"]);
+      expect({ query, status: response.status, code: await codeOf(response) }).toEqual({
+        query,
+        status: 404,
+        code: "not_found",
+      });
     }
   });
 });

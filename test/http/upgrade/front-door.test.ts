@@ -67,7 +67,11 @@ describe("before any room is touched", () => {
       const url = new URL(`/members/chat/?${query}`, parley.url).href.replace("http", "ws");
       for (const headers of [{}, { Authorization: `Bearer ${ada.token}` }] as Record<string, string>[]) {
         const refused = await refusedUpgrade(TestSocket.open(url, headers));
-        expect([query, refused.status, refused.body.code]).toEqual([query, 400, "invalid_request"]);
+        expect({ query, status: refused.status, code: refused.body.code }).toEqual({
+          query,
+          status: 400,
+          code: "invalid_request",
+        });
       }
     }
   });
@@ -99,13 +103,20 @@ describe("before any room is touched", () => {
       if (seenByRoom.includes(label)) continue;
       const socket = await parley.socket(ben.id);
       socket.send(`Bearer ${token}`);
-      expect([label, await socket.closed]).toEqual([label, { code: 4401, reason: "unauthorized" }]);
+      expect({ label, closed: await socket.closed }).toEqual({
+        label,
+        closed: { code: 4401, reason: "unauthorized" },
+      });
       const refused = await refusedUpgrade(parley.socket(ben.id, { Authorization: `Bearer ${token}` }));
-      expect([label, refused.status, refused.body.code]).toEqual([label, 401, "unauthorized"]);
+      expect({ label, status: refused.status, code: refused.body.code }).toEqual({
+        label,
+        status: 401,
+        code: "unauthorized",
+      });
     }
     for (const header of ["Bearer", "Basic YTpi", ada.token]) {
       const refused = await refusedUpgrade(parley.socket(ben.id, { Authorization: header }));
-      expect([header, refused.status]).toEqual([header, 401]);
+      expect({ header, status: refused.status }).toEqual({ header, status: 401 });
     }
   });
 
@@ -114,7 +125,10 @@ describe("before any room is touched", () => {
     socket.send(`Bearer ${ada.token}`);
     expect(await socket.closed).toEqual({ code: 4404, reason: "member_not_found" });
     const refused = await refusedUpgrade(parley.socket(ada.id, { Authorization: `Bearer ${ada.token}` }));
-    expect([refused.status, refused.body.code]).toEqual([404, "member_not_found"]);
+    expect({ status: refused.status, code: refused.body.code }).toEqual({
+      status: 404,
+      code: "member_not_found",
+    });
   });
 
   test(`${FIRST_FRAME_WAIT_MS} ms of silence close the socket`, async () => {
@@ -144,7 +158,10 @@ describe("the room's refusal", () => {
       socket.send(`Bearer ${token}`);
       expect(await socket.closed).toEqual({ code: 4401, reason: "unauthorized" });
       const refused = await refusedUpgrade(parley.socket(stranger.id, { Authorization: `Bearer ${token}` }));
-      expect([refused.status, refused.body.code]).toEqual([401, "unauthorized"]);
+      expect({ status: refused.status, code: refused.body.code }).toEqual({
+        status: 401,
+        code: "unauthorized",
+      });
     }
     expect(await tablesOf(ada, stranger)).toEqual([]);
     expect(await chatsOf(stranger.id)).toBe(0);
@@ -155,7 +172,10 @@ describe("the room's refusal", () => {
     socket.send(`Bearer ${ada.token}`);
     expect(await socket.closed).toEqual({ code: 4404, reason: "member_not_found" });
     const refused = await refusedUpgrade(parley.socket(424_242, { Authorization: `Bearer ${ada.token}` }));
-    expect([refused.status, refused.body.code]).toEqual([404, "member_not_found"]);
+    expect({ status: refused.status, code: refused.body.code }).toEqual({
+      status: 404,
+      code: "member_not_found",
+    });
     expect(await tablesOf(ada, { id: 424_242 })).toEqual([]);
     await (await parley.chat(ada, ben)).close();
     expect(await tablesOf(ada, ben)).not.toEqual([]);
@@ -173,7 +193,10 @@ describe("the room's refusal", () => {
     socket.send(`Bearer ${gone.token}`);
     expect(await socket.closed).toEqual({ code: 4403, reason: "member_disabled" });
     const refused = await refusedUpgrade(parley.socket(ben.id, { Authorization: `Bearer ${gone.token}` }));
-    expect([refused.status, refused.body.code]).toEqual([403, "member_disabled"]);
+    expect({ status: refused.status, code: refused.body.code }).toEqual({
+      status: 403,
+      code: "member_disabled",
+    });
     expect(await chatsOf(gone.id)).toBe(0);
   });
 });
@@ -203,7 +226,7 @@ describe.each([
   test("receives the history as one frame, then carries text both ways", async () => {
     const cleo = await parley.addMember({ employee: true });
     const [a, c] = [await open(ada, cleo), await open(cleo, ada)];
-    expect([a.history, c.history]).toEqual([[], []]);
+    expect({ aHistory: a.history, cHistory: c.history }).toEqual({ aHistory: [], cHistory: [] });
     a.send("one");
     c.send("two");
     const texts = (await a.take(2)).map((message) => message.text);
