@@ -8,7 +8,7 @@ import { type Parley, startParley, type TestMember } from "../support/runtime/pa
 import { RawWriter } from "../support/runtime/raw-writer.ts";
 
 const SETTLE_AFTER_MS = defaultOf("SETTLE_AFTER_SECONDS") * 1000;
-/** By then a lease is to be settled and a file without a message to be swept. */
+/** After this long, leases are due to be settled and files without a message to be swept. */
 const ALL_DUE_MS = Math.max(SETTLE_AFTER_MS, UPLOAD_ORPHAN_MS);
 const FILE = encodeFileFrame({ name: "f", type: "" }, new Uint8Array(1));
 
@@ -31,9 +31,10 @@ const heldBy = async (...members: TestMember[]) => {
 const filesInR2 = async () => (await parley.env.FILES.list()).objects.length;
 
 describe("a room that dies in its alarm", () => {
-  // Two leases to settle and a file to sweep: a look and a step for each lease, and a deletion, each before and behind.
+  // Two leases to settle and a file to sweep make five calls: a read and a step for each lease, and a deletion. Each call has two
+  // failpoints, one before it and one after.
   test.each(Array.from({ length: 10 }, (_, i) => i + 1))(
-    "at its call %i gives back what it holds at the next one",
+    "at failpoint %i returns its coins and sweeps its file at a later alarm",
     async (n) => {
       const { ada, ben, a, b, pair } = await openChatOfPayers();
       await a.send("mine");
@@ -49,18 +50,19 @@ describe("a room that dies in its alarm", () => {
       expect(await parley.readFailpoint("dieAtCall")).toBe(0);
       await checkBooks(parley);
       const again = await RawWriter.open(parley, ada, ben);
-      expect((await again.send("goes on")).ok).toBe(true);
-      // What was a pending step is repeated; the rest is due, or will be.
+      expect((await again.send("still works")).ok).toBe(true);
+      // The room repeats a pending step. Everything else is due by then.
       await parley.advanceClock(ALL_DUE_MS);
       await parley.control("alarm", pair);
       await parley.control("alarm", pair);
       expect(await heldBy(ada, ben)).toEqual([0, 0]);
       expect(await filesInR2()).toBe(files);
-      expect([await parley.balanceOf(ada), await parley.balanceOf(ben)]).toEqual([90, 95]);
+      expect(await parley.balanceOf(ada)).toBe(90);
+      expect(await parley.balanceOf(ben)).toBe(95);
     },
   );
 
-  test("makes no more than that many calls: the last one is not reached", async () => {
+  test("reaches no more than 10 failpoints", async () => {
     const { a, b, pair } = await openChatOfPayers();
     await a.send("mine");
     await b.send("yours");
@@ -74,7 +76,7 @@ describe("a room that dies in its alarm", () => {
   });
 });
 
-test("an alarm that rings twice at once gives back once", async () => {
+test("an alarm that fires three times at once returns idle coins once", async () => {
   const { ada, ben, a, pair } = await openChatOfPayers();
   await a.send("mine");
   await parley.advanceClock(SETTLE_AFTER_MS);
@@ -88,7 +90,7 @@ test("an alarm that rings twice at once gives back once", async () => {
   expect(holds.filter((hold) => hold.member_id === ada.id)).toMatchObject([{ step: 2, captured: 5 }]);
 });
 
-test("an alarm that comes late does the same", async () => {
+test("an alarm that fires late returns idle coins", async () => {
   const { ada, ben, a, pair } = await openChatOfPayers();
   await a.send("mine");
   await parley.advanceClock(2 * SETTLE_AFTER_MS);
@@ -96,7 +98,7 @@ test("an alarm that comes late does the same", async () => {
   expect(await heldBy(ada, ben)).toEqual([0, undefined]);
 });
 
-describe("with a real alarm", () => {
+describe("the alarm of the platform", () => {
   let quick: Parley;
   beforeAll(async () => {
     quick = await startParley({ SEND_BURST: 0, SETTLE_AFTER_SECONDS: 1 }, { instrumented: true });
@@ -105,7 +107,7 @@ describe("with a real alarm", () => {
 
   const openHolds = () => quick.env.DB.prepare("SELECT count(*) AS n FROM holds WHERE held > 0").first("n");
 
-  test("idle coins go back by themselves", async () => {
+  test("returns idle coins", async () => {
     const [ada, ben] = [await quick.addMember({ coins: 100 }), await quick.addMember()];
     const a = await RawWriter.open(quick, ada, ben);
     await a.send("one");
@@ -114,7 +116,7 @@ describe("with a real alarm", () => {
     await checkBooks(quick, { settled: true });
   });
 
-  test("one that throws seven times in a row is lost, and the hourly cron does its work", async () => {
+  test("stops firing after throwing seven times in a row, and the hourly cron does its work", async () => {
     const [ada, ben] = [await quick.addMember({ coins: 100 }), await quick.addMember()];
     const a = await RawWriter.open(quick, ada, ben);
     await quick.setFailpoint("alarmThrows", 1_000_000);
@@ -131,10 +133,10 @@ describe("with a real alarm", () => {
 
 describe("a file that R2", () => {
   test.each([
-    { fault: "throw", description: "does not take" },
-    { fault: "store-then-throw", description: "takes, but answers with an error," },
+    { fault: "throw", description: "does not store" },
+    { fault: "store-then-throw", description: "stores, but answers with an error," },
   ] as const)(
-    `$description makes no message and no charge, and is swept after ${UPLOAD_ORPHAN_MS} ms`,
+    `$description becomes no message, costs nothing, and is swept after ${UPLOAD_ORPHAN_MS} ms`,
     async ({ fault }) => {
       const { ada, ben, a, pair } = await openChatOfPayers();
       const files = await filesInR2();
@@ -161,7 +163,7 @@ describe("a file that R2", () => {
     },
   );
 
-  test(`never answers is given up after ${CALL_WAIT_MS} ms; those behind it too, and the next one goes on`, async () => {
+  test(`never answers for fails after ${CALL_WAIT_MS} ms with the frames behind it, and the next file is stored`, async () => {
     const { ada, a } = await openChatOfPayers();
     await parley.setFailpoint("r2Put", "hang");
     const answers = await Promise.all([a.send(FILE), a.send("behind it")]);
@@ -171,7 +173,7 @@ describe("a file that R2", () => {
     expect(await parley.balanceOf(ada)).toBe(95);
   });
 
-  test("could take is not sent there without the coins for it", async () => {
+  test("could store is not uploaded if its sender has too few coins", async () => {
     const { ada, ben } = await openChatOfPayers();
     const poor = await parley.addMember({ coins: 4 });
     const files = await filesInR2();

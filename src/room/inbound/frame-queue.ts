@@ -16,8 +16,8 @@ export type Wait = {
 };
 
 /**
- * What the queue does with the frame at its head: removes it; or leaves it there for a wait, and then handles it again from the
- * start; or removes it and fails the frames behind it too.
+ * The result of handling the frame at the head of a queue: remove it; or leave it there for a wait, then handle it again from the
+ * start; or remove it and fail the frames behind it too.
  */
 export type QueueAction<F> = "done" | { wait: Wait } | { failQueue: F };
 

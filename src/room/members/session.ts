@@ -4,7 +4,7 @@ import type { Protocol } from "../../protocol/frames/client.ts";
 import type { ContractError, V1ServerFrame } from "../../protocol/frames/server.ts";
 import type { MemberSnapshot } from "./member-status-cache.ts";
 
-/** What a room stores with each socket. */
+/** The attachment of a socket of a room. */
 export type Session = SocketAttachment & {
   chatId: number;
   protocol: Protocol;

@@ -29,8 +29,8 @@ const count = async (room: { name: string }) => {
 const now = async () => Date.now() + (await parley.readFailpoint("clockOffsetMs"));
 const hello = (client_message_id: string, text = "hello") => ({ type: "text", text, client_message_id });
 
-describe("the same send", () => {
-  test("ten times at once: one message, one charge, ten equal acks", async () => {
+describe("a message that is sent again with its client_message_id", () => {
+  test("ten times at once is stored once, charged once and acknowledged ten times", async () => {
     const { ada, a, room } = await openChatOfPayer();
     const frame = hello(uuidv7(await now()));
     for (let i = 0; i < 10; i++) a.send(frame);
@@ -50,7 +50,7 @@ describe("the same send", () => {
     expect(await parley.balanceOf(ada)).toBe(95);
   });
 
-  test("from two sockets, and after the room died: the old ack", async () => {
+  test("from another socket, or after the room was evicted, receives the first ack again", async () => {
     const { ada, ben, a, room } = await openChatOfPayer();
     const frame = hello(uuidv7(await now()));
     a.send(frame);
@@ -65,7 +65,7 @@ describe("the same send", () => {
     expect(await count(room)).toEqual([{ n: 1 }]);
   });
 
-  test("after the price rose, or the coins ran out, and with a lower max_price: the old ack", async () => {
+  test("after the coins ran out, or with a lower max_price, receives the first ack again", async () => {
     const { ada, a } = await openChatOfPayer(5);
     const frame = hello(uuidv7(await now()));
     a.send(frame);
@@ -77,7 +77,7 @@ describe("the same send", () => {
     expect(await a.next()).toMatchObject({ type: "error", code: "insufficient_balance" });
   });
 
-  test("of a smile and of a file", async () => {
+  test("as a smile or a file is stored once", async () => {
     const { a, room } = await openChatOfPayer();
     const smileId = await addSmile(parley, boss);
     const [one, two] = [uuidv7(await now()), uuidv7(await now())];
@@ -96,7 +96,7 @@ describe("the same send", () => {
     expect(await parley.env.FILES.list().then((list) => list.objects.length)).toBeLessThanOrEqual(2);
   });
 
-  test("is two messages when two members use one id: it is each member's own", async () => {
+  test("by the other member is another message", async () => {
     const { ada, ben, a } = await openChatOfPayer();
     const b = await parley.chatV1(ben, ada);
     await a.next();
@@ -108,8 +108,8 @@ describe("the same send", () => {
   });
 });
 
-describe("an id", () => {
-  test("with other content is a conflict, and nothing is charged", async () => {
+describe("a client_message_id", () => {
+  test("with other content is refused as a conflict, and nothing is charged", async () => {
     const { ada, a, room } = await openChatOfPayer();
     const id = uuidv7(await now());
     a.send(hello(id));
@@ -126,7 +126,7 @@ describe("an id", () => {
     expect(await parley.balanceOf(ada)).toBe(95);
   });
 
-  test(`${CLOCK_SLACK_MS} ms ahead of the room is taken, and not one minute more: the client hears what time it is`, async () => {
+  test(`up to ${CLOCK_SLACK_MS} ms ahead of the room is accepted; one further ahead is refused with the server's time`, async () => {
     const { a, room } = await openChatOfPayer();
     a.send(hello(uuidv7((await now()) + CLOCK_SLACK_MS - MINUTE_MS)));
     expect((await a.take(2))[1]).toMatchObject({ type: "ack", id: 1 });
@@ -138,7 +138,7 @@ describe("an id", () => {
     expect(await count(room)).toEqual([{ n: 1 }]);
   });
 
-  test("three days old, behind 1,000 newer messages, is looked up, stored once, and acknowledged again", async () => {
+  test("that is three days old, behind 1,000 newer messages, is found, or is stored once and acknowledged again", async () => {
     const { ada, ben, a, room } = await openChatOfPayer();
     const old = hello(uuidv7(await now()), "late");
     const known = hello(uuidv7(await now()), "in time");
@@ -165,7 +165,7 @@ describe("an id", () => {
 });
 
 describe("max_price", () => {
-  test("refuses rather than pays more, and says the price", async () => {
+  test("below the price refuses the message, and the error has the price", async () => {
     const { ada, a, room } = await openChatOfPayer();
     const frame = hello(uuidv7(await now()));
     a.send({ ...frame, max_price: 4 });
@@ -181,8 +181,8 @@ describe("max_price", () => {
   });
 });
 
-describe("a long chat", () => {
-  test(`an id that ${CLIENT_IDS_SCAN_MAX_ROWS} messages are newer than is stale: it is not looked up`, async () => {
+describe("in a long chat", () => {
+  test(`a client_message_id behind ${CLIENT_IDS_SCAN_MAX_ROWS} newer messages is refused as stale`, async () => {
     const { ada, ben, a, room } = await openChatOfPayer();
     const old = hello(uuidv7((await now()) - DAY_MS));
     const rows = CLIENT_IDS_SCAN_MAX_ROWS + CLIENT_IDS_CACHED + 1;
@@ -199,7 +199,7 @@ describe("a long chat", () => {
     const again = await parley.chatV1(ada, ben);
     again.send(old);
     expect(await again.next()).toMatchObject({ code: "stale_message_id" });
-    // A new one needs no look.
+    // A new id needs no scan.
     again.send(hello(uuidv7(await now())));
     expect((await again.take(2))[1]).toMatchObject({ type: "ack", id: rows + 1 });
   });

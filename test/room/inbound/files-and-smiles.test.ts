@@ -20,7 +20,7 @@ const download = (uuid: string) => parley.fetch(`/storage?uuid=${uuid}`);
 const stored = async () => (await parley.env.FILES.list()).objects.length;
 
 describe("a file", () => {
-  test("goes to both members as the contract has it, and is there to download", async () => {
+  test("is sent to both members in the form of the contract, and can be downloaded", async () => {
     const [ada, ben] = [await parley.addMember({ coins: 10 }), await parley.addMember()];
     const [a, b] = [await parley.chat(ada, ben), await parley.chat(ben, ada)];
     a.send(
@@ -57,7 +57,7 @@ describe("a file", () => {
     await Promise.all([a, b, again].map((socket) => socket.close()));
   });
 
-  test("may have 1, 4,999,999 and 5,000,000 bytes; none and 5,000,001 are refused, and nothing is kept", async () => {
+  test("of 1 to 5,000,000 bytes is stored, and one of 0 or 5,000,001 bytes is refused without reaching R2", async () => {
     const [ada, ben] = [await parley.addMember({ coins: 100 }), await parley.addMember()];
     const socket = await parley.chat(ada, ben);
     const before = await stored();
@@ -71,7 +71,7 @@ describe("a file", () => {
       const content = new Uint8Array(size).map((_, i) => (i * 7) % 251);
       socket.send(encodeFileFrame({ name: "n", type: "" }, content));
       const answer = await socket.next();
-      expect([size, answer.code ?? answer.type]).toEqual([size, outcome]);
+      expect(answer.code ?? answer.type, `${size} bytes`).toBe(outcome);
       if (answer.type === "file") {
         const downloaded = new Uint8Array(await (await download(answer.file_uuid)).arrayBuffer());
         expect(Buffer.compare(downloaded, content)).toBe(0);
@@ -81,16 +81,13 @@ describe("a file", () => {
     await socket.close();
   });
 
-  test("that is malformed is refused with its code; nothing is stored, kept or charged, and the socket stays open", async () => {
+  test("that is malformed is refused with its code, is not stored or charged, and the socket stays open", async () => {
     const [ada, ben] = [await parley.addMember({ coins: 5 }), await parley.addMember()];
     const socket = await parley.chat(ada, ben);
     const before = await stored();
-    for (const [what, malformed, code] of MALFORMED_FILE_FRAMES) {
+    for (const [name, malformed, code] of MALFORMED_FILE_FRAMES) {
       socket.send(malformed);
-      expect([what, await socket.next()]).toEqual([
-        what,
-        { type: "error", code, detail: expect.any(String) },
-      ]);
+      expect(await socket.next(), name).toEqual({ type: "error", code, detail: expect.any(String) });
     }
     expect(await stored()).toBe(before);
     socket.send(encodeFileFrame({ name: "fine", type: "" }, bytes("x")));
@@ -98,7 +95,7 @@ describe("a file", () => {
     await socket.close();
   });
 
-  test("that is refused for want of coins never reaches the storage", async () => {
+  test("that is refused for lack of coins is never uploaded to R2", async () => {
     const [ada, ben] = [await parley.addMember({ coins: 4 }), await parley.addMember()];
     const socket = await parley.chat(ada, ben);
     const before = await stored();
@@ -108,7 +105,7 @@ describe("a file", () => {
     await socket.close();
   });
 
-  test("may be as large as the operator says, up to 33,000,000 bytes", async () => {
+  test("may have up to MAX_FILE_BYTES, for which the operator may choose 33,000,000", async () => {
     const large = await startParley({ MAX_FILE_BYTES: "33000000" });
     try {
       const [ada, ben] = [await large.addMember({ employee: true }), await large.addMember()];
@@ -131,7 +128,7 @@ describe("a smile", () => {
       file_uuid: string;
     };
 
-  test("goes to both members with its picture's uuid, and costs its own price", async () => {
+  test("is sent to both members with the uuid of its picture, and costs its own price", async () => {
     const smile = await makeSmile(7);
     const [ada, ben] = [await parley.addMember({ coins: 10 }), await parley.addMember()];
     const [a, b] = [await parley.chat(ada, ben), await parley.chat(ben, ada)];
@@ -161,7 +158,7 @@ describe("a smile", () => {
     await Promise.all([a.close(), b.close()]);
   });
 
-  test(`may cost nothing, also who has nothing, and costs ${SMILE_DEFAULT_PRICE} unless it is said`, async () => {
+  test(`may be free, even for a member without coins, and costs ${SMILE_DEFAULT_PRICE} by default`, async () => {
     const [free, dear] = [await makeSmile(0), await makeSmile()];
     const [ada, ben] = [await parley.addMember(), await parley.addMember()];
     const socket = await parley.chat(ada, ben);
@@ -178,7 +175,7 @@ describe("a smile", () => {
     await socket.close();
   });
 
-  test("that is retired can't be sent after a minute, and stays in the history with its picture", async () => {
+  test("that is retired cannot be sent after a minute, and stays in the history with its picture", async () => {
     const smile = await makeSmile(0);
     const [ada, ben] = [await parley.addMember(), await parley.addMember()];
     const socket = await parley.chat(ada, ben);
@@ -194,7 +191,7 @@ describe("a smile", () => {
     await Promise.all([socket.close(), again.close()]);
   });
 
-  test("has a price that changes: the one of the last minute counts", async () => {
+  test("whose price has changed costs the old price for at most a minute", async () => {
     const smile = await makeSmile(1);
     const [ada, ben] = [await parley.addMember({ coins: 11 }), await parley.addMember()];
     const socket = await parley.chat(ada, ben);

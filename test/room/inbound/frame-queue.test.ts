@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => parley.close());
 afterEach(() => checkBooks(parley));
 
-test("a charge whose answer is lost is made once, and so is its message", async () => {
+test("a message whose lease step has its answer lost is stored once and charged once", async () => {
   const [ada, ben] = [await parley.addMember({ coins: 12 }), await parley.addMember()];
   const socket = await parley.chat(ada, ben);
   await parley.injectFault("answer-lost");
@@ -27,7 +27,7 @@ test("a charge whose answer is lost is made once, and so is its message", async 
   await socket.close();
 });
 
-test(`files that wait hold at most ${QUEUE_MAX_FILE_BYTES} bytes of a member; one file may always wait`, async () => {
+test(`the queued files of a member have at most ${QUEUE_MAX_FILE_BYTES} bytes, except that one file may always wait`, async () => {
   const [ada, ben] = [await parley.addMember({ employee: true }), await parley.addMember({ employee: true })];
   const [a, b] = [await parley.chat(ada, ben), await parley.chat(ben, ada)];
   const file = (name: string, size: number) => encodeFileFrame({ name, type: "" }, new Uint8Array(size));
@@ -47,7 +47,7 @@ test(`files that wait hold at most ${QUEUE_MAX_FILE_BYTES} bytes of a member; on
   const kinds = answers.map((frame) => frame.code ?? frame.text ?? frame.type);
   expect(kinds.filter((kind) => kind === "rate_limited")).toHaveLength(1);
   expect(answers.filter((frame) => frame.type === "file")).toHaveLength(3);
-  // The refusal keeps its place behind the files that were taken.
+  // The refusal is sent in its place, behind the files that were accepted.
   const mine = answers.filter((frame) => frame.member_id !== ben.id).map((frame) => frame.code ?? frame.type);
   expect(mine).toEqual(["file", "file", "rate_limited", "text"]);
   await Promise.all([a.close(), b.close()]);

@@ -11,7 +11,7 @@ afterAll(() => parley.close());
 afterEach(() => checkBooks(parley));
 
 describe("a text", () => {
-  test("goes to every socket of both members, the sender's own included, and to nobody else", async () => {
+  test("is sent to every socket of both members, including the sender's, and to nobody else", async () => {
     const [ada, ben, eve] = [
       await parley.addMember({ coins: 5 }),
       await parley.addMember(),
@@ -42,7 +42,7 @@ describe("a text", () => {
       expect(Math.abs(Date.parse(`${message.date.slice(0, 23)}Z`) - Date.now())).toBeLessThan(60_000);
     }
     await Promise.all([...sockets, ...others].map((socket) => socket.close()));
-    expect(others.map((socket) => socket.unread)).toEqual([0, 0]);
+    for (const socket of others) expect(socket.unread).toBe(0);
   });
 
   test.each([
@@ -55,7 +55,7 @@ describe("a text", () => {
     "  as it is\n",
     "😀 \u0000 \u202e é",
     '{"broken":',
-  ])("may be plain: %j", async (text) => {
+  ])("may be sent without JSON: %j", async (text) => {
     const [ada, ben] = [await parley.addMember({ coins: 5 }), await parley.addMember()];
     const socket = await parley.chat(ada, ben);
     socket.send(text);
@@ -63,7 +63,7 @@ describe("a text", () => {
     await socket.close();
   });
 
-  test("that is refused is neither stored nor charged, and the socket goes on", async () => {
+  test("that is refused is neither stored nor charged, and the socket stays open", async () => {
     const [ada, ben] = [await parley.addMember({ coins: 5 }), await parley.addMember()];
     const [a, b] = [await parley.chat(ada, ben), await parley.chat(ben, ada)];
     const refused: [string | object | Uint8Array, string][] = [
@@ -94,7 +94,7 @@ describe("a text", () => {
 });
 
 describe("a message costs", () => {
-  test("5 coins, until they run out: then nothing is stored, and the socket stays open", async () => {
+  test("5 coins until the coins run out; then it is refused, and the socket stays open", async () => {
     const [ada, ben] = [await parley.addMember({ coins: 12 }), await parley.addMember()];
     const [a, b] = [await parley.chat(ada, ben), await parley.chat(ben, ada)];
     for (const text of ["one", "two", "three"]) a.send(text);
@@ -113,16 +113,17 @@ describe("a message costs", () => {
     await Promise.all([a.close(), b.close()]);
   });
 
-  test("the sender, not the reader", async () => {
+  test("the sender, not the recipient", async () => {
     const [ada, ben] = [await parley.addMember({ coins: 10 }), await parley.addMember({ coins: 10 })];
     const [a, b] = [await parley.chat(ada, ben), await parley.chat(ben, ada)];
     a.send("yours");
     await b.next();
-    expect([await parley.balanceOf(ada), await parley.balanceOf(ben)]).toEqual([5, 10]);
+    expect(await parley.balanceOf(ada)).toBe(5);
+    expect(await parley.balanceOf(ben)).toBe(10);
     await Promise.all([a.close(), b.close()]);
   });
 
-  test("no more than there is, however many chats are written to at once", async () => {
+  test("no more coins than there are, when a member sends to several chats at once", async () => {
     const ada = await parley.addMember({ coins: 37 });
     const chats = await Promise.all(
       Array.from({ length: 5 }, async () => parley.chat(ada, await parley.addMember())),
@@ -136,7 +137,7 @@ describe("a message costs", () => {
   });
 });
 
-test("a message that is refused for want of coins has its log line, without its text", async () => {
+test("a message that is refused for lack of coins is logged without its text", async () => {
   const [ada, ben] = [await parley.addMember(), await parley.addMember()];
   const socket = await parley.chat(ada, ben);
   parley.clearLogs();
@@ -156,7 +157,7 @@ test("a message that is refused for want of coins has its log line, without its 
   await socket.close();
 });
 
-test("a member sends as fast as the site allows, in each room, and then waits", async () => {
+test("a member who sends faster than SENDS_PER_SECOND is rate-limited, in each room separately", async () => {
   const slow = await startParley({ SEND_BURST: 3, SENDS_PER_SECOND: "1" });
   try {
     const [ada, ben, cleo] = [
@@ -174,7 +175,7 @@ test("a member sends as fast as the site allows, in each room, and then waits", 
       detail: expect.any(String),
       retry_after: 1,
     });
-    // The bucket is the member's, not the socket's; another room and the other member have their own.
+    // All sockets of a member share a bucket; another room and the other member have their own.
     await second.take(3);
     second.send("5");
     expect(await second.next()).toMatchObject({ code: "rate_limited" });

@@ -8,7 +8,7 @@ import type { TestSocket } from "../../support/runtime/test-socket.ts";
 
 const SENDS = 10_000;
 const SEED = seedFromEnv();
-/** The members' clocks are wrong by less than a room allows for. */
+/** The members' clocks are wrong by at most this, which is less than a room allows. */
 const SKEW_MS = CLOCK_SLACK_MS - 60_000;
 
 let parley: Parley;
@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => parley.close());
 
-/** A member whose acks get lost: what is not known to be stored is sent again, under its id. */
+/** A member whose acks get lost, and who sends every message without an ack again under its id. */
 class Walker {
   readonly member: TestMember;
   readonly #other: TestMember;
@@ -52,7 +52,7 @@ class Walker {
           socket.send({ type: "text", text, client_message_id: id });
         }
       }
-      // Some acks are read; then the connection is lost, with the others.
+      // Read some acks, then lose the connection and with it the other acks.
       const cut = this.#dice.upTo(4) < 1;
       const read = new Set([...this.#unknown.keys()].slice(0, cut ? this.#dice.integer(0, 40) : undefined));
       await this.#readAcks(
@@ -81,7 +81,7 @@ class Walker {
   }
 }
 
-test(`${SENDS} sends with lost acks and wrong clocks: each is stored once, none is refused (SEED=${SEED})`, async () => {
+test(`${SENDS} messages sent with lost acks and wrong clocks are each stored once, and none is refused (SEED=${SEED})`, async () => {
   const dice = new Dice(SEED);
   const [ada, ben] = [await parley.addMember({ coins: 100_000 }), await parley.addMember({ employee: true })];
   const walkers = [new Walker(ada, ben, dice), new Walker(ben, ada, dice)];

@@ -4,7 +4,7 @@ import { CLIENT_IDS_SCAN_COST } from "../../../src/core/limits.ts";
 import { EMPLOYEES, openOneSide } from "../../support/runtime/chat.ts";
 import { type Parley, startParley } from "../../support/runtime/parley.ts";
 
-/** Enough for one search and a little more. */
+/** Enough for one scan and two more frames. */
 const SEND_BURST = CLIENT_IDS_SCAN_COST + 2;
 
 let parley: Parley;
@@ -13,8 +13,8 @@ beforeAll(async () => {
 });
 afterAll(() => parley.close());
 
-describe("in parley.v1", () => {
-  test("every frame but a ping counts against the limit, and a refusal has the id of what it refuses", async () => {
+describe("the rate limit of parley.v1", () => {
+  test("counts every frame except pings, and each refusal has the id of the refused message", async () => {
     const { a } = await openOneSide(parley, "v1", EMPLOYEES);
     for (let i = 0; i < 50; i++) a.raw.send('{"type": "ping"}');
     expect(await a.take(50)).toEqual(Array(50).fill({ type: "pong" }));
@@ -36,7 +36,7 @@ describe("in parley.v1", () => {
     expect(new Set(answers.values())).toEqual(new Set(["ack", "rate_limited"]));
   });
 
-  test(`a search for an id that the room does not remember counts as ${CLIENT_IDS_SCAN_COST}`, async () => {
+  test(`counts a message whose id has to be searched in storage as ${CLIENT_IDS_SCAN_COST}`, async () => {
     const { ada, ben, a, room } = await openOneSide(parley, "v1", EMPLOYEES);
     await a.close();
     const storage = await parley.storageOf("CHAT_ROOM", room);

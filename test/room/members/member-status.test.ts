@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => parley.close());
 afterEach(() => checkBooks(parley));
 
-/** Sets a member's roles, and lets the minute go by for which rooms may not know. */
+/** Sets a member's roles, and waits until no room may use the status from before. */
 async function setRoles(member: TestMember, roles: object): Promise<void> {
   expect((await parley.request(boss, "PATCH", `/members/${member.id}`, roles)).status).toBe(200);
   await parley.advanceClock(STATUS_EXPIRES_AFTER_MS);
@@ -30,7 +30,7 @@ describe("a message costs", () => {
       { premium_until: "2999-01-01T00:00:00Z" },
       { premium_until: "2020-01-01T00:00:00+02:00" },
     ],
-  ])("nothing for %s, until they lose the role, on the same socket", async (_, role, none) => {
+  ])("nothing for %s, until they lose the role while connected", async (_, role, none) => {
     const [ada, ben] = [await parley.addMember(), await parley.addMember()];
     const socket = await parley.chat(ada, ben);
     await setRoles(ada, role);
@@ -47,7 +47,7 @@ describe("a message costs", () => {
 
 describe("a deactivated member", () => {
   test.each(["{}", "", "Bearer a.b.c", '{"type":"smile","smile_id":424242}'])(
-    "is put out by any frame, also by a wrong one: %j",
+    "is disconnected by any frame, even a malformed one: %j",
     async (frame) => {
       const [ada, ben] = [await parley.addMember(), await parley.addMember()];
       const socket = await parley.chat(ada, ben);
@@ -57,7 +57,7 @@ describe("a deactivated member", () => {
     },
   );
 
-  test("is put out of the chat at the next frame, which is not stored", async () => {
+  test("is disconnected from the chat by the next frame, which is not stored", async () => {
     const [ada, ben] = [await parley.addMember({ coins: 50 }), await parley.addMember()];
     const [first, second] = [await parley.chat(ada, ben), await parley.chat(ada, ben)];
     const b = await parley.chat(ben, ada);
@@ -69,7 +69,7 @@ describe("a deactivated member", () => {
     expect(b.unread).toBe(0);
   });
 
-  test("can't be written to, and the sender pays nothing", async () => {
+  test("cannot be sent messages, and the sender pays nothing", async () => {
     const [ada, ben] = [await parley.addMember({ coins: 50 }), await parley.addMember()];
     const [a, b] = [await parley.chat(ada, ben), await parley.chat(ben, ada)];
     await setRoles(ben, { is_active: false });
@@ -84,8 +84,8 @@ describe("a deactivated member", () => {
   });
 });
 
-describe("while D1 is away", () => {
-  /** Whatever is asked of D1 fails. */
+describe("while D1 is unreachable", () => {
+  /** Runs a function while every query of members fails in D1. */
   async function withoutD1(run: () => Promise<void>): Promise<void> {
     await parley.env.DB.prepare("ALTER TABLE members RENAME TO away").run();
     try {
@@ -97,7 +97,7 @@ describe("while D1 is away", () => {
 
   const unavailable = errorFrame("unavailable");
 
-  test("who pays goes on while coins are left in the chat, and no longer", async () => {
+  test("a paying member can send until the coins leased to the chat are spent", async () => {
     const [ada, ben] = [await parley.addMember({ coins: 1000 }), await parley.addMember()];
     const [a, b] = [await parley.chat(ada, ben), await parley.chat(ben, ada)];
     a.send("0");
@@ -112,7 +112,7 @@ describe("while D1 is away", () => {
       const stored = answers.filter((frame) => frame.type === "text");
       const refused = answers.filter((frame) => frame.type === "error");
       expect(stored.map((frame) => frame.text)).toEqual(stored.map((_, i) => `${i}`));
-      // 50 coins were lent with the first message: ten messages.
+      // The first message leased 50 coins, which pay for ten messages.
       expect(stored).toHaveLength(10);
       expect(refused).toEqual(Array(10).fill(unavailable));
     });
@@ -122,7 +122,7 @@ describe("while D1 is away", () => {
     await Promise.all([a.close(), b.close()]);
   });
 
-  test("who pays nothing goes on for a minute, and who has no coins in the chat not at all", async () => {
+  test("an exempt member can send for a minute, and a paying member without a lease not at all", async () => {
     const [ada, ben] = [await parley.addMember({ coins: 10 }), await parley.addMember({ employee: true })];
     const [a, b] = [await parley.chat(ada, ben), await parley.chat(ben, ada)];
     await withoutD1(async () => {

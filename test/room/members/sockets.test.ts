@@ -11,7 +11,7 @@ afterAll(() => parley.close());
 
 const wakes = () => parley.getLogs().filter((line) => line.message === "the room woke").length;
 
-test(`a socket of a member beyond ${SOCKETS_PER_MEMBER} closes that member's oldest, and nobody else's`, async () => {
+test(`a member's socket beyond ${SOCKETS_PER_MEMBER} closes that member's oldest socket, and no socket of the other member`, async () => {
   const [ada, ben] = [await parley.addMember({ employee: true }), await parley.addMember()];
   const b = await parley.chat(ben, ada);
   const sockets = [];
@@ -31,7 +31,7 @@ test(`a socket of a member beyond ${SOCKETS_PER_MEMBER} closes that member's old
 });
 
 describe("a room in which two sockets were opened at the same instant", () => {
-  test("lets both in, and still hibernates when nobody speaks, and wakes with both", async () => {
+  test("accepts both, hibernates when idle, and wakes with both", async () => {
     const [ada, ben] = [
       await parley.addMember({ employee: true }),
       await parley.addMember({ employee: true }),
@@ -42,7 +42,7 @@ describe("a room in which two sockets were opened at the same instant", () => {
     await Promise.all([a.next(), b.next()]);
     expect(wakes() - before).toBe(1);
 
-    // Silence is the condition itself: the platform puts a quiet object out of memory after 10 s, and says so to nobody.
+    // Wait for a fixed time: the platform evicts an idle object from memory after 10 s, and gives no signal of it.
     await new Promise((resolve) => setTimeout(resolve, 13_000));
     b.send("two");
     expect(await Promise.all([a.next(), b.next()])).toMatchObject([{ id: 2 }, { id: 2 }]);

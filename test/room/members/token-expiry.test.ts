@@ -20,7 +20,7 @@ const expired = { type: "error", code: "token_expired", detail: expect.any(Strin
 
 const TTL_MS = 100_000;
 
-/** A chat whose token has run out by the room's clock; `ada.token` and `ben.token` have not. */
+/** Opens a chat whose token has expired by the room's clock; `ada.token` and `ben.token` have not. */
 async function expiredChat(): Promise<TestSocket> {
   const socket = await parley.chat(
     { ...ada, token: await tokenFor(ada.id, { ttlSeconds: TTL_MS / 1000 }) },
@@ -30,8 +30,8 @@ async function expiredChat(): Promise<TestSocket> {
   return socket;
 }
 
-describe("a token that runs out on an open socket", () => {
-  test("keeps it from sending and from hearing, and loses nothing", async () => {
+describe("a token that expires on an open socket", () => {
+  test("stops the socket from sending and receiving until a new token arrives, and no message is lost", async () => {
     const [a, b] = [await expiredChat(), await parley.chat(ben, ada)];
     const length = b.history.length;
     parley.clearLogs();
@@ -41,32 +41,35 @@ describe("a token that runs out on an open socket", () => {
     expect(lines.map((line) => JSON.parse(line.message))).toMatchObject([
       { event: "message.send", code: "token_expired", member: ada.id, chat: expect.any(Number) },
     ]);
-    b.send("not heard by ada");
+    b.send("not received by ada");
     expect(await b.next()).toMatchObject({ id: length + 1 });
     expect(await a.next()).toEqual(expired);
 
     a.send(`Bearer ${ada.token}`);
-    a.send("heard");
-    expect(await a.next()).toMatchObject({ id: length + 2, text: "heard" });
+    a.send("received");
+    expect(await a.next()).toMatchObject({ id: length + 2, text: "received" });
     const again = await parley.chat(ada, ben);
-    expect(again.history.slice(length).map((message) => message.text)).toEqual(["not heard by ada", "heard"]);
+    expect(again.history.slice(length).map((message) => message.text)).toEqual([
+      "not received by ada",
+      "received",
+    ]);
     await Promise.all([a, b, again].map((socket) => socket.close()));
   });
 
-  test("closes it at the next look, a minute later", async () => {
+  test("closes the socket at the first frame in the room after the grace period", async () => {
     const [early, late] = [await expiredChat(), await expiredChat()];
     const b = await parley.chat(ben, ada);
     await parley.setClock(TTL_MS + TOKEN_GRACE_MS - 5_000);
-    early.send("nearly a minute later");
+    early.send("within the grace period");
     expect(await early.next()).toEqual(expired);
     await parley.setClock(TTL_MS + TOKEN_GRACE_MS + 1_000);
-    b.send("look");
+    b.send("a frame of the other member");
     expect(await early.closed).toEqual({ code: 4401, reason: "token_expired" });
     expect(await late.closed).toEqual({ code: 4401, reason: "token_expired" });
     await b.close();
   });
 
-  test("can't be followed by a new one when that minute is over", async () => {
+  test("cannot be replaced by a new one after the grace period", async () => {
     const socket = await expiredChat();
     await parley.setClock(TTL_MS + TOKEN_GRACE_MS + 1_000);
     socket.send(`Bearer ${ada.token}`);
@@ -74,8 +77,8 @@ describe("a token that runs out on an open socket", () => {
   });
 });
 
-describe("Bearer and a token on an open socket", () => {
-  test("is never a message: not stored, not sent, and accepted without a word", async () => {
+describe("a Bearer frame on an open socket", () => {
+  test("is never stored or sent as a message, and a valid one has no answer", async () => {
     const [a, b] = [await parley.chat(ada, ben), await parley.chat(ben, ada)];
     a.send(`Bearer ${await tokenFor(ada.id)}`);
     a.send(` Bearer ${await tokenFor(ada.id)}\n`);
@@ -85,18 +88,16 @@ describe("Bearer and a token on an open socket", () => {
     await Promise.all([a.close(), b.close()]);
   });
 
-  test("is refused when it is forged, another member's, run out or older; the socket stays as it was", async () => {
+  test("with a token that is forged, expired, revoked or another member's is refused, and the session does not change", async () => {
     const [a, b] = [await parley.chat(ada, ben), await parley.chat(ben, ada)];
     const tokens = [...(await forgedTokens(ada.id)), ["another member's", ben.token] as const];
     parley.clearLogs();
     let refused = 0;
-    for (const [what, token] of tokens) {
+    for (const [name, token] of tokens) {
       if (!/^[\w-]+\.[\w-]+\.[\w-]+$/.test(token)) continue;
       a.send(`Bearer ${token}`);
-      expect([what, await a.next()]).toEqual([
-        what,
-        { type: "error", code: "unauthorized", detail: expect.any(String) },
-      ]);
+      const answer = await a.next();
+      expect(answer, name).toEqual({ type: "error", code: "unauthorized", detail: expect.any(String) });
       refused++;
     }
     expect(refused).toBeGreaterThan(20);
@@ -122,7 +123,7 @@ describe("Bearer and a token on an open socket", () => {
     await again.close();
   });
 
-  test("holds after hibernation", async () => {
+  test("replaces the token for the time after hibernation too", async () => {
     const a = await expiredChat();
     a.send(`Bearer ${ada.token}`);
     a.send("before");
@@ -140,7 +141,7 @@ describe("a new password", () => {
       .bind(member.id)
       .run();
 
-  test("ends the sockets that older tokens opened within a minute, at any frame", async () => {
+  test("closes the sockets of older tokens within a minute, at any frame", async () => {
     const cleo = await parley.addMember({ employee: true });
     const [first, second] = [await parley.chat(cleo, ben), await parley.chat(cleo, ben)];
     await newPassword(cleo);
@@ -153,7 +154,7 @@ describe("a new password", () => {
     await again.close();
   });
 
-  test("ends those that only listen before the next message", async () => {
+  test("closes a socket that only receives before the next message is sent to it", async () => {
     const cleo = await parley.addMember({ employee: true });
     const [thief, b] = [await parley.chat(cleo, ben), await parley.chat(ben, cleo)];
     await newPassword(cleo);
@@ -164,7 +165,7 @@ describe("a new password", () => {
     await b.close();
   });
 
-  test("ends them at once when it comes in from elsewhere", async () => {
+  test("closes the sockets of older tokens at once when a token of the new password connects", async () => {
     const cleo = await parley.addMember({ employee: true });
     const thief = await parley.chat(cleo, ben);
     await newPassword(cleo);
@@ -173,7 +174,7 @@ describe("a new password", () => {
     await own.close();
   });
 
-  test("goes on with a token of the new epoch on the same socket", async () => {
+  test("keeps a socket open that sends a token of the new epoch", async () => {
     const cleo = await parley.addMember({ employee: true });
     const socket = await parley.chat(cleo, ben);
     await newPassword(cleo);

@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => parley.close());
 
-/** The frames of one contract socket as the bytes that came; only what is new each time stands for itself. */
+/** Records the frames of one contract socket as they arrived. Masks only the values that differ in every run. */
 async function recordFrames(member: TestMember, other: TestMember) {
   const socket = await TestSocket.open(parley.chatUrl(other.id));
   const frames: string[] = [];
@@ -28,8 +28,8 @@ function maskVolatile(frame: string): string {
     .replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/g, "UUID");
 }
 
-/** A contract client sees these bytes, whatever else Parley has learned to say since; only the sentences in `detail` may change. */
-describe("byte for byte, a contract socket hears", () => {
+/** These bytes never change, whatever parley.v1 adds: contract clients depend on them. Only the text of `detail` may change. */
+describe("a contract socket receives, byte for byte,", () => {
   const MESSAGES = [
     '{"id":1,"member_id":1,"chat_id":1,"date":"DATE","type":"text","text":"Hello, world!"}',
     '{"id":2,"member_id":1,"chat_id":1,"date":"DATE","type":"text","text":"\\"hey\\""}',
@@ -42,8 +42,8 @@ describe("byte for byte, a contract socket hears", () => {
     '{"type":"error","code":"insufficient_balance","detail":"DETAIL","price":5,"balance":0}',
   ];
 
-  test("an empty array, five messages, two errors; and later the messages as one array", async () => {
-    // 4 messages at 5 coins, and a smile at 10: then nothing is left.
+  test("an empty array, five messages and two errors, and after reconnecting the messages in one array", async () => {
+    // Enough for 4 messages of 5 coins and a smile of 10.
     const ada = await parley.addMember({ coins: 30 });
     const ben = await parley.addMember();
     await parley.env.DB.prepare(
@@ -60,7 +60,7 @@ describe("byte for byte, a contract socket hears", () => {
     a.socket.send(encodeFileFrame({ name: "a.txt", type: "text/plain" }, file));
     a.socket.send({ type: "shout", text: "HEY" });
     a.socket.send("one more");
-    await expect.poll(() => [a.frames.length, b.frames.length]).toEqual([8, 6]);
+    await expect.poll(() => ({ a: a.frames.length, b: b.frames.length })).toEqual({ a: 8, b: 6 });
     expect(a.frames).toEqual(["[]", ...MESSAGES, ...ERRORS]);
     expect(b.frames).toEqual(["[]", ...MESSAGES]);
     expect((await recordFrames(ben, ada)).frames).toEqual([`[${MESSAGES.join(",")}]`]);

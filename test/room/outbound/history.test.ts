@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => parley.close());
 
-/** Two members with a chat in which `count` messages are stored already. */
+/** Adds two members with a chat of `count` stored messages. */
 async function chatWith(count: number, text: (id: number) => string): Promise<[TestMember, TestMember]> {
   const [ada, ben] = [await parley.addMember({ employee: true }), await parley.addMember({ employee: true })];
   await (await parley.chat(ada, ben)).close();
@@ -25,7 +25,7 @@ async function chatWith(count: number, text: (id: number) => string): Promise<[T
       text(id),
     );
   }
-  // The room counted when it woke: it is to wake again.
+  // The room has loaded its last id already: let it wake again.
   await parley.evict("CHAT_ROOM", roomOf(ada, ben));
   return [ada, ben];
 }
@@ -52,7 +52,7 @@ describe("the history", () => {
     [HISTORY_LIMIT, 1, HISTORY_LIMIT],
     [HISTORY_LIMIT + 1, 2, HISTORY_LIMIT],
   ])(
-    "of %i messages starts with id %i and has %i: the newest, as many as HISTORY_LIMIT",
+    "of a chat with %i messages starts with id %i and has %i messages, at most HISTORY_LIMIT",
     async (count, first, length) => {
       const [ada, ben] = await chatWith(count, (id) => `text ${id}`);
       const { history, ...socket } = await parley.chat(ben, ada);
@@ -64,7 +64,7 @@ describe("the history", () => {
   );
 
   test(`has as many of the newest messages as fit into ${HISTORY_MAX_BYTES} bytes`, async () => {
-    // Two fit and three don't: more than a third each with what stands around the text, which has two bytes to a character.
+    // Two messages fit and three do not: each takes more than a third with the JSON around its text of two-byte characters.
     const third = Math.floor(HISTORY_MAX_BYTES / 3 / 2);
     const [ada, ben] = await chatWith(4, (id) => "é".repeat(third - (id % 2)));
     const socket = await parley.chat(ben, ada);
@@ -72,7 +72,7 @@ describe("the history", () => {
     await socket.close();
   });
 
-  test("goes on where it ended when the room was put out of memory, with its sockets kept", async () => {
+  test("continues with the next id after the room hibernated with its sockets open", async () => {
     const [ada, ben] = [
       await parley.addMember({ employee: true }),
       await parley.addMember({ employee: true }),
@@ -91,7 +91,7 @@ describe("the history", () => {
     await Promise.all([a.close(), b.close()]);
   });
 
-  test("never goes back in time, even when the clock did", async () => {
+  test("never goes back in time, even if the clock does", async () => {
     const [ada, ben] = await chatWith(1, () => "from the future");
     const room = await roomStorage(parley, ada, ben);
     await room.exec("UPDATE messages SET at = ?", Date.UTC(2999, 0, 1));

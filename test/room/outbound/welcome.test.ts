@@ -15,8 +15,8 @@ const DATE = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/;
 const openV1 = (path: string, protocols: string[], headers = {}) =>
   TestSocket.open(`${parley.url.href.replace("http", "ws")}${path}`, headers, protocols);
 
-describe("the door of parley.v1", () => {
-  test("opens with the token beside the subprotocol, in the header, or in the first frame", async () => {
+describe("an upgrade to parley.v1", () => {
+  test("accepts a token beside the subprotocol, in the header, or in the first frame", async () => {
     const [ada, ben] = await addPair(parley, { ada: { coins: 100 } });
     const path = `members/chat/?other_member_id=${ben.id}`;
     const both = await openV1(path, ["parley.v1", `bearer.${ada.token}`]);
@@ -30,7 +30,7 @@ describe("the door of parley.v1", () => {
     }
   });
 
-  test("accepts a token that fails, and says why in the close: a browser can't read more", async () => {
+  test("with a refused token succeeds, and the close has the code, because a browser cannot read more", async () => {
     const [ada, ben] = await addPair(parley, { ada: { coins: 100 } });
     const path = (id: number) => `members/chat/?other_member_id=${id}`;
     for (const [id, token, close] of [
@@ -45,7 +45,7 @@ describe("the door of parley.v1", () => {
     }
   });
 
-  test("checks `after` and `limit` before any object is touched", async () => {
+  test("fails for an invalid `after` or `limit`", async () => {
     const [ada, ben] = await addPair(parley, { ada: { coins: 100 } });
     for (const query of [
       "after=-1",
@@ -57,11 +57,12 @@ describe("the door of parley.v1", () => {
       const path = `members/chat/?other_member_id=${ben.id}&${query}`;
       const refused = await openV1(path, ["parley.v1", `bearer.${ada.token}`]).catch((error) => error);
       expect(refused).toBeInstanceOf(RefusedUpgrade);
-      expect([query, refused.status, refused.body.code]).toEqual([query, 400, "invalid_request"]);
+      expect(refused.status, query).toBe(400);
+      expect(refused.body.code, query).toBe("invalid_request");
     }
   });
 
-  test("is not taken by who asks for nothing, or for something else: they speak the contract", async () => {
+  test("does not happen without the subprotocol: the socket uses the contract", async () => {
     const [ada, ben] = await addPair(parley, { ada: { coins: 100 } });
     const header = { Authorization: `Bearer ${ada.token}` };
     const socket = await parley.socket(ben.id, header);
@@ -72,7 +73,7 @@ describe("the door of parley.v1", () => {
 });
 
 describe("a welcome", () => {
-  test("says all that a client needs to begin with, and nothing else", async () => {
+  test("has all fields that a client starts with, and no others", async () => {
     const [ada, ben] = await addPair(parley, { ada: { coins: 100 } });
     await parley.request(ben, "PATCH", "/members/me", { name: "Ben" });
     const b = await parley.chatV1(ben, ada);
@@ -102,7 +103,7 @@ describe("a welcome", () => {
     await Promise.all([a.close(), b.close()]);
   });
 
-  test("of an exempt member says so; its balance counts what lies in this chat and in others", async () => {
+  test("has `exempt` for an exempt member, and a balance that includes the coins leased to chats", async () => {
     const [ada, ben] = await addPair(parley, { ada: { coins: 100 } });
     const cleo = await parley.addMember({ employee: true });
     const [a, toCleo] = [await parley.chatV1(ada, ben), await parley.chatV1(ada, cleo)];
@@ -116,7 +117,7 @@ describe("a welcome", () => {
     await Promise.all([a.close(), toCleo.close()]);
   });
 
-  test("has the newest messages after the id that the client has, oldest first, and says whether there are more", async () => {
+  test("has the newest messages after the client's last id, oldest first, and whether there are more", async () => {
     const [ada, ben] = await addPair(parley, { ada: { coins: 100 } });
     const a = await parley.chatV1(ada, ben);
     for (let i = 1; i <= 5; i++) a.send(`${i}`);
@@ -126,22 +127,22 @@ describe("a welcome", () => {
       const socket = await parley.chatV1(ben, ada, query);
       const { messages, has_more } = socket.welcome;
       await socket.close();
-      return [messages.map((message: { id: number }) => message.id), has_more];
+      return { ids: messages.map((message: { id: number }) => message.id), has_more };
     };
-    expect(await welcomed("")).toEqual([[1, 2, 3, 4, 5], false]);
-    expect(await welcomed("&limit=2")).toEqual([[4, 5], true]);
-    expect(await welcomed("&after=0&limit=5")).toEqual([[1, 2, 3, 4, 5], false]);
-    expect(await welcomed("&after=3")).toEqual([[4, 5], false]);
-    expect(await welcomed("&after=2&limit=2")).toEqual([[4, 5], true]);
-    expect(await welcomed("&after=5")).toEqual([[], false]);
-    expect(await welcomed("&after=99")).toEqual([[], false]);
+    expect(await welcomed("")).toEqual({ ids: [1, 2, 3, 4, 5], has_more: false });
+    expect(await welcomed("&limit=2")).toEqual({ ids: [4, 5], has_more: true });
+    expect(await welcomed("&after=0&limit=5")).toEqual({ ids: [1, 2, 3, 4, 5], has_more: false });
+    expect(await welcomed("&after=3")).toEqual({ ids: [4, 5], has_more: false });
+    expect(await welcomed("&after=2&limit=2")).toEqual({ ids: [4, 5], has_more: true });
+    expect(await welcomed("&after=5")).toEqual({ ids: [], has_more: false });
+    expect(await welcomed("&after=99")).toEqual({ ids: [], has_more: false });
     expect((await parley.chatV1(ben, ada)).welcome.messages).toEqual(live);
     await a.close();
   });
 });
 
 describe("a message in parley.v1", () => {
-  test("has its zone; its id is shown to its sender alone; a contract client of the same chat notices nothing", async () => {
+  test("has a date with a time zone, and its client_message_id for its sender only; contract clients receive neither", async () => {
     const [ada, ben] = await addPair(parley, { ada: { coins: 100 } });
     const [contract, b] = [await parley.chat(ben, ada), await parley.chatV1(ben, ada)];
     const [a, a2] = [await parley.chatV1(ada, ben), await parley.chatV1(ada, ben)];
@@ -172,7 +173,7 @@ describe("a message in parley.v1", () => {
     expect(Object.keys(await b.next())).toEqual(Object.keys(others));
     expect(await contract.next()).toEqual({ ...others, date: message.date.slice(0, -1) });
     const read = { type: "read", member_id: ben.id, message_id: 1 };
-    expect([await a.next(), await a2.next(), await b.next()]).toEqual([read, read, read]);
+    for (const socket of [a, a2, b]) expect(await socket.next()).toEqual(read);
     await contract.close();
     expect(contract.unread).toBe(0);
     await Promise.all([a, a2, b].map((socket) => socket.close()));

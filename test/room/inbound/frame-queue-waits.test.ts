@@ -1,0 +1,117 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect, test, vi } from "vitest";
+import { QUEUE_MAX_FRAMES } from "../../../src/core/limits.ts";
+import { FrameQueue, type QueueAction, type QueueEntry } from "../../../src/room/inbound/frame-queue.ts";
+
+// A global of the Workers runtime that Node does not have.
+vi.stubGlobal("scheduler", { wait: sleep });
+
+type Entry = QueueEntry & { name: string };
+const SENDER = 3;
+const entry = (name: string, memberId = SENDER): Entry => ({ memberId, bytes: 0, name });
+
+/** Builds a queue that handles an entry as `actions` says for its name, or else is done with it, and records what it did. */
+function queueWith(
+  actions: Record<string, (signalOf: (signal: AbortSignal) => void) => QueueAction<string>>,
+) {
+  const handled: string[] = [];
+  const signals: AbortSignal[] = [];
+  const queue = new FrameQueue<Entry, string>({
+    handle: ({ name }) => {
+      handled.push(name);
+      return actions[name]?.((signal) => signals.push(signal)) ?? "done";
+    },
+    failQueued: ({ name }, failure) => {
+      if (name.startsWith("token")) return false;
+      handled.push(`${name}: ${failure}`);
+      return true;
+    },
+    overflow: ({ name, ...rest }) => ({ ...rest, name: `${name}, refused` }),
+  });
+  return { queue, handled, signals };
+}
+
+/** Waits once, until `finish` is called; the entry is done when it is handled again. */
+function waitOnce(coins?: number) {
+  let finish = () => {};
+  let hasWaited = false;
+  const action = (record: (signal: AbortSignal) => void): QueueAction<string> => {
+    if (hasWaited) return "done";
+    hasWaited = true;
+    const until = (signal: AbortSignal) => {
+      record(signal);
+      return new Promise<void>((resolve) => {
+        finish = resolve;
+      });
+    };
+    return { wait: { until, coins } };
+  };
+  return { action, finish: () => finish() };
+}
+
+test("a frame that waits is handled again afterwards, and its sender's later frames after it", async () => {
+  const wait = waitOnce();
+  const { queue, handled } = queueWith({ first: wait.action });
+  await queue.enqueue(entry("first"));
+  await queue.enqueue(entry("second"));
+  expect(handled).toEqual(["first"]);
+  wait.finish();
+  await expect.poll(() => handled).toEqual(["first", "first", "second"]);
+});
+
+test("a frame that waits does not delay another sender's frames", async () => {
+  const { queue, handled } = queueWith({ first: waitOnce().action });
+  await queue.enqueue(entry("first"));
+  await queue.enqueue(entry("another member's", SENDER + 1));
+  expect(handled).toEqual(["first", "another member's"]);
+});
+
+test("a frame that waits for coins continues as soon as there are enough, and the signal of its wait aborts", async () => {
+  const wait = waitOnce(5);
+  const { queue, handled, signals } = queueWith({ paid: wait.action });
+  await queue.enqueue(entry("paid"));
+  queue.onCoinsAvailable(SENDER, 4);
+  queue.onCoinsAvailable(SENDER + 1, 5);
+  expect(handled).toEqual(["paid"]);
+  expect(signals[0]?.aborted).toBe(false);
+  queue.onCoinsAvailable(SENDER, 5);
+  expect(handled).toEqual(["paid", "paid"]);
+  expect(signals[0]?.aborted).toBe(true);
+  wait.finish();
+  await sleep(10);
+  expect(handled).toEqual(["paid", "paid"]);
+});
+
+test("a frame that waits for something else does not continue when coins become available", async () => {
+  const { queue, handled } = queueWith({ file: waitOnce().action });
+  await queue.enqueue(entry("file"));
+  queue.onCoinsAvailable(SENDER, 1_000);
+  expect(handled).toEqual(["file"]);
+});
+
+test("a failure that the queue shares fails the frames behind it, except those that do not fail with it", async () => {
+  const wait = waitOnce();
+  const { queue, handled } = queueWith({
+    first: (record) => (handled.length > 1 ? { failQueue: "unavailable" } : wait.action(record)),
+  });
+  await queue.enqueue(entry("first"));
+  for (const name of ["second", "token", "third"]) await queue.enqueue(entry(name));
+  handled.push("the wait ends");
+  wait.finish();
+  await expect
+    .poll(() => handled)
+    .toEqual(["first", "the wait ends", "first", "second: unavailable", "third: unavailable", "token"]);
+});
+
+test(`frames beyond ${QUEUE_MAX_FRAMES} behind one that waits are refused in their place`, async () => {
+  const wait = waitOnce();
+  const { queue, handled } = queueWith({ "0": wait.action });
+  for (let i = 0; i < QUEUE_MAX_FRAMES + 2; i++) await queue.enqueue(entry(`${i}`));
+  wait.finish();
+  await expect.poll(() => handled).toHaveLength(QUEUE_MAX_FRAMES + 3);
+  expect(handled.slice(-3)).toEqual([
+    `${QUEUE_MAX_FRAMES - 1}`,
+    `${QUEUE_MAX_FRAMES}, refused`,
+    `${QUEUE_MAX_FRAMES + 1}, refused`,
+  ]);
+});
