@@ -3,8 +3,8 @@ import type { SendAttempt } from "../gate.ts";
 import { priceOf } from "./price.ts";
 
 /**
- * Waits until the sender's lease covers the price of the message. `Leases.find` borrows coins from the balance in D1, recalls
- * them from the member's other chats, and decides `insufficient_balance` if there are too few anywhere.
+ * Waits until the sender's lease covers the price of the message. `FundsFinder.find` borrows coins from the balance in D1,
+ * recalls them from the member's other chats, and decides `insufficient_balance` if there are too few anywhere.
  *
  * The coins are not reserved: the run that finds enough of them also stores the message, and that spends them.
  */
