@@ -32,7 +32,7 @@ const otherMessage: Message = {
 
 type Row = { gate: string; conditions: Conditions; effect: string };
 
-/** The gates in the order in which they must run, each with conditions that a frame fails there, and the effect of that. */
+/** The gates in the order in which they must run, each with conditions under which a frame fails there, and the effect. */
 const ROWS: Row[] = [
   {
     gate: "closeAfterGrace",
@@ -93,7 +93,7 @@ const ROWS: Row[] = [
   },
 ];
 
-/** Decides a frame, completes its wait, and names what came of it. */
+/** Decides a frame, completes its wait, and returns the effect in words. */
 async function effectOf(conditions: Conditions): Promise<string> {
   const { attempt, room, socket } = attemptWith({ frame: text, ...conditions });
   const decision = decide(attempt);
@@ -124,13 +124,16 @@ function combine(one: Conditions, two: Conditions): Conditions | undefined {
   return { ...one, ...two, sender };
 }
 
-test("the order of the gates is the order of this test's rows", () => {
+test("the gates run in the order in which this file lists them", () => {
   expect([...FRAME_GATES, ...SEND_GATES].map(({ name }) => name)).toEqual(ROWS.map(({ gate }) => gate));
 });
 
-test.each(ROWS)("a frame that fails at $gate: $effect", async ({ conditions, effect }) => {
-  expect(await effectOf(conditions)).toBe(effect);
-});
+test.each(ROWS)(
+  "a frame that fails only at $gate has the effect: $effect",
+  async ({ conditions, effect }) => {
+    expect(await effectOf(conditions)).toBe(effect);
+  },
+);
 
 const PAIRS = ROWS.flatMap((first, i) =>
   ROWS.slice(i + 1).flatMap((second) => {
@@ -143,7 +146,7 @@ test.each(PAIRS)("a frame that fails at $first and at $second is decided by $fir
   expect(await effectOf(pair.conditions)).toBe(pair.effect);
 });
 
-test("each gate is compared with most of the others", () => {
+test("each gate is tested together with at least ten others", () => {
   for (const { gate } of ROWS) {
     const compared = PAIRS.filter(({ first, second }) => first === gate || second === gate);
     expect(compared.length, gate).toBeGreaterThanOrEqual(10);
@@ -170,7 +173,7 @@ describe("a frame that waited", () => {
     ["refreshStatus", "checkSmile", "requireCoins", "uploadFile"].includes(gate),
   );
 
-  test.each(WAITS)("at $gate passes all gates again: its sender was deactivated meanwhile", async (row) => {
+  test.each(WAITS)("at $gate is refused if its sender was deactivated meanwhile", async (row) => {
     const conditions: Conditions = { frame: text, ...row.conditions };
     const { attempt } = attemptWith(conditions);
     await complete(decide(attempt));

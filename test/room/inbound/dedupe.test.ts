@@ -96,7 +96,7 @@ describe("a message that is sent again with its client_message_id", () => {
     expect(await parley.env.FILES.list().then((list) => list.objects.length)).toBeLessThanOrEqual(2);
   });
 
-  test("by the other member is another message", async () => {
+  test("by the other member is stored as another message", async () => {
     const { ada, ben, a } = await openChatOfPayer();
     const b = await parley.chatV1(ben, ada);
     await a.next();

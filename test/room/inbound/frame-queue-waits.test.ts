@@ -10,7 +10,7 @@ type Entry = QueueEntry & { name: string };
 const SENDER = 3;
 const entry = (name: string, memberId = SENDER): Entry => ({ memberId, bytes: 0, name });
 
-/** Builds a queue that handles an entry as `actions` says for its name, or else is done with it, and records what it did. */
+/** Builds a queue that handles entries by name: with the action listed, or else as done. It records what it handles. */
 function queueWith(
   actions: Record<string, (signalOf: (signal: AbortSignal) => void) => QueueAction<string>>,
 ) {
@@ -49,7 +49,7 @@ function waitOnce(coins?: number) {
   return { action, finish: () => finish() };
 }
 
-test("a frame that waits is handled again afterwards, and its sender's later frames after it", async () => {
+test("a frame that waited is handled again, and its sender's later frames after it", async () => {
   const wait = waitOnce();
   const { queue, handled } = queueWith({ first: wait.action });
   await queue.enqueue(entry("first"));
@@ -89,7 +89,7 @@ test("a frame that waits for something else does not continue when coins become 
   expect(handled).toEqual(["file"]);
 });
 
-test("a failure that the queue shares fails the frames behind it, except those that do not fail with it", async () => {
+test("a shared failure fails the frames behind it, except those that the handler spares", async () => {
   const wait = waitOnce();
   const { queue, handled } = queueWith({
     first: (record) => (handled.length > 1 ? { failQueue: "unavailable" } : wait.action(record)),

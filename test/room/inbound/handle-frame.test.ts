@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterAll(() => parley.close());
 afterEach(() => checkBooks(parley));
 
-describe("a text", () => {
+describe("a text message", () => {
   test("is sent to every socket of both members, including the sender's, and to nobody else", async () => {
     const [ada, ben, eve] = [
       await parley.addMember({ coins: 5 }),
@@ -55,7 +55,7 @@ describe("a text", () => {
     "  as it is\n",
     "😀 \u0000 \u202e é",
     '{"broken":',
-  ])("may be sent without JSON: %j", async (text) => {
+  ])("may be a frame without JSON: %j", async (text) => {
     const [ada, ben] = [await parley.addMember({ coins: 5 }), await parley.addMember()];
     const socket = await parley.chat(ada, ben);
     socket.send(text);

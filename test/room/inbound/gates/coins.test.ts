@@ -20,11 +20,11 @@ const INSUFFICIENT: FundsResult = {
 };
 
 test.each<[string, Conditions, string]>([
-  ["that the lease covers exactly passes", { coins: MESSAGE_PRICE }, "pass"],
-  ["that costs one coin more than the lease covers waits", { coins: MESSAGE_PRICE - 1 }, "wait"],
-  ["that is free passes without any coins", { coins: 0, isExempt: true }, "pass"],
+  ["that the lease covers exactly needs no search", { coins: MESSAGE_PRICE }, "pass"],
+  ["that costs one coin more than the lease covers waits for coins", { coins: MESSAGE_PRICE - 1 }, "wait"],
+  ["that is free needs no search, even without coins", { coins: 0, isExempt: true }, "pass"],
   [
-    "with a smile waits for the price of the smile",
+    "that is a smile waits for coins if the lease covers only the price of a text",
     { coins: MESSAGE_PRICE, frame: SMILE, smile: KNOWN_SMILE },
     "wait",
   ],
@@ -43,8 +43,12 @@ test("a message that waits for coins names its price, so that it continues as so
 test.each<[string, FundsResult, string]>([
   ["finds is decided again", { ok: true }, "pass"],
   ["does not find is refused for lack of coins", INSUFFICIENT, "insufficient_balance"],
-  ["may not look for is refused", { ok: false, code: "rate_limited", retry_after: 60 }, "rate_limited"],
-  ["cannot ask D1 for is refused", { ok: false, code: "unavailable" }, "unavailable"],
+  [
+    "may not query again yet is refused as rate-limited",
+    { ok: false, code: "rate_limited", retry_after: 60 },
+    "rate_limited",
+  ],
+  ["cannot query is refused as unavailable", { ok: false, code: "unavailable" }, "unavailable"],
 ])("a message whose coins the room %s", async (_, funds, outcome) => {
   const { attempt, progress } = attemptWith({ coins: 0, funds });
   await complete(requireCoins(attempt));
@@ -60,7 +64,7 @@ test("the refusal for lack of coins has the price and the balance", async () => 
   });
 });
 
-test("a message that continued because its coins arrived is not refused by the search that continues behind it", async () => {
+test("a message that continued because its coins arrived is not refused by the result of the earlier search", async () => {
   const { attempt, progress } = attemptWith({ coins: 0, funds: INSUFFICIENT });
   const controller = new AbortController();
   const search = complete(requireCoins(attempt), controller.signal);

@@ -29,7 +29,7 @@ test.each<[string, Conditions, object]>([
     { type: "smile", smileId: 1, fileUuid: "smile-uuid", price: 10, exempt: false },
   ],
   [
-    "a file with what R2 has of it",
+    "a file with its uuid and type from R2",
     { frame: FILE, progress: { upload: { uuid: "file-uuid", contentType: "text/plain" } } },
     {
       type: "file",

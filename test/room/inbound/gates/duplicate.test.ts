@@ -20,13 +20,17 @@ const stored: Message = {
 const UNKNOWN = { kind: "unknown" } as const;
 const STORED = { kind: "stored", id: 4 } as const;
 
-describe("a message", () => {
+describe("at the gate for duplicates, a message", () => {
   test.each<[string, Conditions, string]>([
     ["without an id passes", { frame: TEXT, cachedId: STORED, stored }, "pass"],
     ["with a new id passes", { frame }, "pass"],
     ["with a new id passes after a scan", { frame, cachedId: UNKNOWN }, "pass"],
-    ["that is stored is done", { frame, cachedId: STORED, stored }, "done"],
-    ["that a scan finds stored is done", { frame, cachedId: UNKNOWN, scannedId: STORED, stored }, "done"],
+    ["that is stored already is not stored again", { frame, cachedId: STORED, stored }, "done"],
+    [
+      "that a scan finds in storage is not stored again",
+      { frame, cachedId: UNKNOWN, scannedId: STORED, stored },
+      "done",
+    ],
     [
       "whose id has other content is refused",
       { frame, cachedId: STORED, stored: { ...stored, text: "other" } },
@@ -61,18 +65,18 @@ test("a repeat receives the ack of the stored message and nothing else", () => {
   expect(room.messages.append).not.toHaveBeenCalled();
 });
 
-test("a stale id is refused with the room's time", () => {
+test("a stale client_message_id is refused with the server's time", () => {
   const { attempt } = attemptWith({ frame, cachedId: UNKNOWN, scannedId: UNKNOWN });
   expect(checkDuplicate(attempt)).toMatchObject({ failure: { server_time: "2026-01-01T00:00:00.000000Z" } });
 });
 
-test(`a scan takes ${CLIENT_IDS_SCAN_COST - 1} more tokens than the frame itself took`, () => {
+test(`a scan for a duplicate takes ${CLIENT_IDS_SCAN_COST - 1} more tokens than the frame itself took`, () => {
   const { attempt, room } = attemptWith({ frame, cachedId: UNKNOWN });
   checkDuplicate(attempt);
   expect(room.rateLimiter.take).toHaveBeenCalledWith(SENDER, CLIENT_IDS_SCAN_COST - 1);
 });
 
-test("a frame that waits after this gate is not looked up again", () => {
+test("a frame that has passed the gate for duplicates once is not looked up again after a wait", () => {
   const { attempt, room } = attemptWith({ frame });
   checkDuplicate(attempt);
   checkDuplicate(attempt);

@@ -11,7 +11,7 @@ test.each(["invalid_message", "frame_too_large", "empty_message"] as const)(
   },
 );
 
-test("a frame that the decoder could read passes", () => {
+test("a frame that the decoder could read passes the gate for malformed frames", () => {
   expect(checkWellFormed(attemptWith().attempt)).toBeUndefined();
 });
 

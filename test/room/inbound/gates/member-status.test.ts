@@ -17,7 +17,7 @@ describe("the status of both members", () => {
     ["is refreshed in the background once it is stale", { freshness: "stale" }, "pass", 1],
     ["is waited for once it has expired", { freshness: "expired" }, "wait", 0],
     [
-      "is waited for once per frame, although the refresh failed",
+      "is not waited for again by a frame whose refresh has failed",
       { freshness: "expired", progress: { statusRefreshFailed: true } },
       "pass",
       0,
@@ -41,7 +41,7 @@ describe("the status of both members", () => {
       1,
     ],
     [
-      "is waited for if it was never read and D1 fails",
+      "is waited for if the room does not know it, although D1 fails",
       { freshness: "expired", isFailing: true, sender: "unknown" },
       "wait",
       0,
@@ -54,9 +54,9 @@ describe("the status of both members", () => {
   });
 
   test.each([
-    [true, false],
-    [false, true],
-  ])("that D1 refreshes (%s) marks the frame's refresh as failed (%s)", async (isRefreshed, failed) => {
+    ["can be used once D1 has answered the refresh", true, false],
+    ["counts as not refreshed for the frame if D1 does not answer", false, true],
+  ])("%s", async (_, isRefreshed, failed) => {
     const { attempt, progress } = attemptWith({ freshness: "expired", isRefreshed });
     await complete(refreshStatus(attempt));
     expect(progress.statusRefreshFailed).toBe(failed);

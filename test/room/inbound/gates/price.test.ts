@@ -13,13 +13,13 @@ import {
 } from "./fake-room.ts";
 
 test.each<[string, Conditions, string]>([
-  ["that is known passes", { frame: SMILE, smile: KNOWN_SMILE }, "pass"],
+  ["whose price is known passes", { frame: SMILE, smile: KNOWN_SMILE }, "pass"],
   [
     "that is retired is refused",
     { frame: SMILE, smile: { ...KNOWN_SMILE, isActive: false } },
     "smile_not_found",
   ],
-  ["that is not known waits for D1", { frame: SMILE }, "wait"],
+  ["whose price is not known waits for D1", { frame: SMILE }, "wait"],
 ])("a smile %s", (_, conditions, decision) => {
   expect(nameOf(checkSmile(attemptWith(conditions).attempt))).toBe(decision);
 });
@@ -40,13 +40,13 @@ test.each([
   expect(progress.outcome).toEqual(outcome);
 });
 
-describe("the price", () => {
+describe("the price of a message", () => {
   test.each<[string, Conditions, number]>([
-    ["of a text is the message price", { frame: TEXT }, MESSAGE_PRICE],
-    ["of a file is the message price", { frame: FILE }, MESSAGE_PRICE],
-    ["of a smile is its own", { frame: SMILE, smile: KNOWN_SMILE }, KNOWN_SMILE.price],
-    ["of a text is 0 for an exempt sender", { frame: TEXT, isExempt: true }, 0],
-    ["of a smile is 0 for an exempt sender", { frame: SMILE, smile: KNOWN_SMILE, isExempt: true }, 0],
+    ["is MESSAGE_PRICE for a text", { frame: TEXT }, MESSAGE_PRICE],
+    ["is MESSAGE_PRICE for a file", { frame: FILE }, MESSAGE_PRICE],
+    ["is the smile's own for a smile", { frame: SMILE, smile: KNOWN_SMILE }, KNOWN_SMILE.price],
+    ["is 0 for a text of an exempt sender", { frame: TEXT, isExempt: true }, 0],
+    ["is 0 for a smile of an exempt sender", { frame: SMILE, smile: KNOWN_SMILE, isExempt: true }, 0],
   ])("%s", (_, conditions, price) => {
     expect(priceOf(attemptWith(conditions).attempt)).toBe(price);
   });
@@ -65,7 +65,7 @@ test.each<[string, Conditions, string]>([
   expect(nameOf(checkMaxPrice(attemptWith(conditions).attempt))).toBe(decision);
 });
 
-test("the refusal for max_price has the price", () => {
+test("the error for a price above max_price has the price", () => {
   const { attempt } = attemptWith({ frame: { ...TEXT, maxPrice: 0 } });
   expect(checkMaxPrice(attempt)).toMatchObject({ failure: { price: MESSAGE_PRICE } });
 });

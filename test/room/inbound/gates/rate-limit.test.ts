@@ -10,6 +10,6 @@ test("a rate-limited frame is refused with the seconds after which to retry", ()
   });
 });
 
-test("a frame within the rate limit passes", () => {
+test("a frame within the rate limit passes the gate for rate-limited frames", () => {
   expect(rejectRateLimited(attemptWith().attempt)).toBeUndefined();
 });

@@ -67,7 +67,7 @@ describe("a Bearer frame", () => {
     expect(room.memberStatus.apply).toHaveBeenCalledTimes(1);
   });
 
-  test("is the only kind of frame that reauthenticates", () => {
+  test("is the only kind of frame that the gate for new tokens does not let pass", () => {
     expect(reauthenticate(attemptWith().attempt)).toBeUndefined();
   });
 });

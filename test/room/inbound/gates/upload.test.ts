@@ -22,7 +22,7 @@ test.each<[string, Conditions, string]>([
   expect(nameOf(uploadFile(attemptWith(conditions).attempt))).toBe(decision);
 });
 
-test("a file is put into R2 under a new uuid, which the frame then knows", async () => {
+test("a file is uploaded to R2 under a new uuid, which its frame keeps for the commit", async () => {
   const { attempt, room, progress } = attemptWith({ frame: FILE });
   await complete(uploadFile(attempt));
   expect(room.uploads.put).toHaveBeenCalledExactlyOnceWith({
@@ -34,7 +34,7 @@ test("a file is put into R2 under a new uuid, which the frame then knows", async
   expect(progress.upload?.uuid).toMatch(/^[0-9a-f-]{36}$/);
 });
 
-test("a file that R2 does not take is not known as uploaded", async () => {
+test("a file that R2 rejects does not count as uploaded", async () => {
   const { attempt, room, progress } = attemptWith({ frame: FILE });
   room.uploads.put.mockRejectedValue(new Error("R2 is down"));
   await expect(complete(uploadFile(attempt))).rejects.toThrow("R2 is down");
