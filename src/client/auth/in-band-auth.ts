@@ -50,26 +50,36 @@ export class InBandAuth {
     if (this.#isExpired) this.#resend();
   }
 
-  /** An error that is about no message. Returns whether it is about the token alone. */
+  /** Handles an error that is about no message. Returns whether it is about the token alone. */
   onError({ code, retry_after }: V1Error): boolean {
-    const { clock, tokens } = this.#context;
-    const wasJustSent = this.#sentAt !== undefined && clock.now() - this.#sentAt < RENEWAL_GRACE_MS;
-    if (code === "unauthorized") tokens.refused(this.#token);
-    else if (code === "token_expired") {
-      // Once a new token was sent, this is about what was said before that.
-      if (wasJustSent) {
-        if (!this.#hasResent) this.#resend();
+    switch (code) {
+      case "unauthorized":
+        this.#context.tokens.refused(this.#token);
         return true;
-      }
-      this.#isExpired = true;
-      tokens.refused(this.#token);
-    } else {
-      const isTransient = code === "unavailable" || code === "internal" || code === "rate_limited";
-      // It may be the token that was not taken: to say it twice does no harm.
-      if (wasJustSent && isTransient) this.#resendTokenIn(retry_after ? retry_after * 1000 : RESEND_BASE_MS);
-      return false;
+      case "token_expired":
+        this.#onExpired();
+        return true;
+      case "unavailable":
+      case "internal":
+      case "rate_limited":
+        // The server may have failed to handle the new token. Sending it twice does no harm.
+        if (this.#wasJustSent()) this.#resendTokenIn(retry_after ? retry_after * 1000 : RESEND_BASE_MS);
+        return false;
+      default:
+        return false;
     }
-    return true;
+  }
+
+  /** Soon after a new token was sent, the error is about frames that were sent before it. */
+  #onExpired(): void {
+    if (!this.#wasJustSent()) {
+      this.#isExpired = true;
+      this.#context.tokens.refused(this.#token);
+    } else if (!this.#hasResent) this.#resend();
+  }
+
+  #wasJustSent(): boolean {
+    return this.#sentAt !== undefined && this.#context.clock.now() - this.#sentAt < RENEWAL_GRACE_MS;
   }
 
   #resend(): void {
