@@ -39,11 +39,6 @@ export class HistoryPager {
     this.#dropConnection = dropConnection;
   }
 
-  /** Whether an answer is waited for. */
-  get isWaiting(): boolean {
-    return this.#request !== undefined;
-  }
-
   /**
    * The messages right before the id `before`, which is over 1: oldest first, without a gap, at least one.
    * @throws ChatError `offline` when there is no connection, or it is lost before the answer; `gap`
