@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { systemClock } from "../../src/client/clock.ts";
-import { uuidv7 } from "../../src/client/outbox/uuid.ts";
+import { newMessageId } from "../../src/client/outbox/message-id.ts";
 import { startCuttingProxy } from "../support/chaos/cutting-proxy.ts";
 import { startKillable } from "../support/chaos/killable.ts";
 import { Dice } from "../support/dice.ts";
@@ -109,7 +109,7 @@ describe("a server that is killed and started again", () => {
 
   test("has stored a send once that ten copies of were on their way, each time: all acks are equal", async () => {
     const [cleo, dora] = await twoMembers("copied", 2);
-    const send = { type: "text", text: "once", client_message_id: uuidv7(Date.now()) };
+    const send = { type: "text", text: "once", client_message_id: newMessageId(Date.now()) };
     const acks: Frame[] = [];
     for (let life = 1; life <= 4; life++) {
       const runtime = await startKillable(options);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { uuidv7 } from "../../src/client/outbox/uuid.ts";
+import { newMessageId } from "../../src/client/outbox/message-id.ts";
 import { dedupeWindow, isSameContent, timeOfMessageId } from "../../src/core/dedupe.ts";
 import { CLOCK_SLACK_MS } from "../../src/core/limits.ts";
 
@@ -9,21 +9,21 @@ describe("a client message id", () => {
     expect(timeOfMessageId("018f3c9a-7b1e-7c3d-8a2b-1f2e3d4c5b6a")).toBe(0x018f3c9a7b1e);
     fc.assert(
       fc.property(fc.nat(2 ** 47), (at) => {
-        expect(timeOfMessageId(uuidv7(at))).toBe(at);
+        expect(timeOfMessageId(newMessageId(at))).toBe(at);
       }),
     );
   });
 
   test(`belongs only to messages dated from ${CLOCK_SLACK_MS} ms before it on`, () => {
     const now = 1_700_000_000_000;
-    expect(dedupeWindow(uuidv7(now), now)).toEqual({ since: now - CLOCK_SLACK_MS });
-    expect(dedupeWindow(uuidv7(now - 1000), now)).toEqual({ since: now - 1000 - CLOCK_SLACK_MS });
+    expect(dedupeWindow(newMessageId(now), now)).toEqual({ since: now - CLOCK_SLACK_MS });
+    expect(dedupeWindow(newMessageId(now - 1000), now)).toEqual({ since: now - 1000 - CLOCK_SLACK_MS });
   });
 
   test(`belongs to no stored message if it is more than ${CLOCK_SLACK_MS} ms ahead of the room's clock`, () => {
     const now = 1_700_000_000_000;
-    expect(dedupeWindow(uuidv7(now + CLOCK_SLACK_MS), now)).toEqual({ since: now });
-    expect(dedupeWindow(uuidv7(now + CLOCK_SLACK_MS + 1), now)).toBeUndefined();
+    expect(dedupeWindow(newMessageId(now + CLOCK_SLACK_MS), now)).toEqual({ since: now });
+    expect(dedupeWindow(newMessageId(now + CLOCK_SLACK_MS + 1), now)).toBeUndefined();
   });
 });
 

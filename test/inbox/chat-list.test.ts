@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { uuidv7 } from "../../src/client/outbox/uuid.ts";
+import { newMessageId } from "../../src/client/outbox/message-id.ts";
 import { roomOf } from "../support/runtime/chat.ts";
 import { readChangesUntil } from "../support/runtime/inbox-changes.ts";
 import { type Frame, type Parley, startParley, type TestMember } from "../support/runtime/parley.ts";
@@ -20,7 +20,7 @@ describe("the list of chats", () => {
     const [ada, ben, cleo] = [await guest(), await guest(), await guest()];
     const withBen = await parley.chatV1(ada, ben);
     const withCleo = await parley.chatV1(ada, cleo);
-    const id = uuidv7(Date.now());
+    const id = newMessageId(Date.now());
     withBen.send({ type: "text", text: "to Ben", client_message_id: id });
     const [toBen] = await withBen.take(2);
     withCleo.send("one");

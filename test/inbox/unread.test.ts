@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { uuidv7 } from "../../src/client/outbox/uuid.ts";
+import { newMessageId } from "../../src/client/outbox/message-id.ts";
 import { seedFromEnv } from "../support/dice.ts";
 import { roomOf } from "../support/runtime/chat.ts";
 import { type Frame, type Parley, startParley, type TestMember } from "../support/runtime/parley.ts";
@@ -69,7 +69,7 @@ class ModelledChat {
     switch (action.action) {
       case "send": {
         const socket = await this.#open(action.side);
-        socket.send({ type: "text", text: "hello", client_message_id: uuidv7(Date.now()) });
+        socket.send({ type: "text", text: "hello", client_message_id: newMessageId(Date.now()) });
         await waitForFrame(socket, "ack");
         this.#senders.push(action.side);
         for (const each of SIDES) if (this.#contract.has(each)) this.#lastRead[each] = this.#senders.length;

@@ -8,7 +8,9 @@ import { systemTabApis, type TabApis, TabChannel } from "./tab-channel.ts";
  * An entry on disk. `isUnsent` and `not_kept` are the names that earlier pages wrote. They stay: a tab that still runs such a page
  * may send next, and it clears `isUnsent` alone before it does.
  */
-type StoredEntry = Omit<OutboxEntry, "neverLeft" | "error"> & {
+type StoredEntry = Omit<OutboxEntry, "revision" | "neverLeft" | "error"> & {
+  /** Missing in what earlier pages wrote. */
+  revision?: number;
   isUnsent?: boolean | undefined;
   error?: OutboxEntry["error"] | "not_kept";
 };
@@ -100,8 +102,13 @@ export class IdbOutboxStore implements OutboxStore {
   }
 }
 
-function fromStored({ isUnsent, error, ...entry }: StoredEntry): OutboxEntry {
-  return { ...entry, neverLeft: isUnsent, error: error === "not_kept" ? "storage_failed" : error };
+function fromStored({ revision = 0, isUnsent, error, ...entry }: StoredEntry): OutboxEntry {
+  return {
+    ...entry,
+    revision,
+    neverLeft: isUnsent,
+    error: error === "not_kept" ? "storage_failed" : error,
+  };
 }
 
 function toStored({ neverLeft, error, ...entry }: OutboxEntry): StoredEntry {

@@ -2,7 +2,8 @@ import type { Clock } from "../clock.ts";
 import type { Connection } from "../connection/connection.ts";
 import { trackUpload } from "../connection/track-upload.ts";
 import { ABORT_SLACK_BYTES, ABORT_SLACK_MS } from "../limits.ts";
-import type { PendingSend, Progress } from "./outgoing.ts";
+import type { Progress } from "./outgoing.ts";
+import type { PendingSend } from "./pending-send.ts";
 
 type Wire = Pick<Connection, "queuedBytes" | "sentBytes" | "canAbort">;
 type Flight = {

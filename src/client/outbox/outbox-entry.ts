@@ -14,6 +14,8 @@ export type OutboxEntry = {
   memberId: number;
   /** The chat: its other member. */
   otherMemberId: number;
+  /** Counts the changes of the entry: the higher one of two copies is the newer one. */
+  revision: number;
   /** Earlier ones are smaller. */
   order: number;
   content: OutboxContent;

@@ -1,11 +1,13 @@
 import type { V1Error, V1Message } from "../../protocol/frames/server.ts";
 import { ChatError, type ClientErrorCode } from "../errors.ts";
+import { EntryWriter } from "./entry-writer.ts";
 import type { OutboxChannel, OutboxEvent } from "./outbox-channel.ts";
 import type { OutboxContent, OutboxEntry, OutboxScope } from "./outbox-entry.ts";
-import type { EntryChange, OutboxStore } from "./outbox-store.ts";
-import { type Outgoing, PendingSend, type SendOptions, type SendResult } from "./outgoing.ts";
+import { isDiscardable, newEntry, withAttempt } from "./outbox-rules.ts";
+import type { OutboxStore } from "./outbox-store.ts";
+import type { Outgoing, SendOptions, SendResult } from "./outgoing.ts";
+import { PendingSend } from "./pending-send.ts";
 import { SendQueue } from "./send-queue.ts";
-import { newKey } from "./uuid.ts";
 
 type OutboxDeps = {
   store: OutboxStore;
@@ -13,29 +15,30 @@ type OutboxDeps = {
   /** Unix ms. */
   now: () => number;
   onChange: (outgoing: Outgoing) => void;
-  /** Takes what is to be dropped off the wire, if the site can't have it yet. */
+  /** Takes a send off the wire, unless the server may already have it. */
   abort: (pending: PendingSend) => void;
-  /** Others who share the store have changed something: there may be more to send. */
+  /** Another tab has changed something: there may be more to send. */
   onRemoteChange: () => void;
-  /** The store could not be read: what was kept in it is not sent. */
+  /** The store could not be read, so its entries are not sent. */
   onLoadError: (error: ChatError) => void;
 };
 
-/** What a chat has to send, in order, kept in a store until the site has it. All who share the store see the same. */
+/** One chat's unsent messages, in order, stored until the server has them. All tabs that share the store show the same. */
 export class Outbox {
   readonly #deps: OutboxDeps;
   readonly #queue: SendQueue;
-  readonly #pendingWrites = new Set<Promise<unknown>>();
-  /** What is loaded and what is heard, one behind the other. */
+  readonly #writer: EntryWriter;
+  /** Runs loads and events of other tabs one after another. */
   #tail: Promise<void>;
-  /** What was kept is here. */
+  /** Resolves when the stored entries are loaded. */
   readonly ready: Promise<void>;
   readonly channel: OutboxChannel | undefined;
 
   constructor(deps: OutboxDeps) {
     this.#deps = deps;
     this.#queue = new SendQueue(deps.onChange);
-    // Before it is loaded: what the others do meanwhile is heard after it.
+    this.#writer = new EntryWriter(deps.store);
+    // Open the channel before loading. Events that arrive meanwhile are handled after the load.
     this.channel = deps.store.openChannel?.(deps.scope, (event) => {
       this.#tail = this.#tail.then(() => this.#onEvent(event));
     });
@@ -47,34 +50,27 @@ export class Outbox {
     return this.#queue.all;
   }
 
-  /** @param initialError why it has failed before it could be sent */
-  add(content: OutboxContent, options: SendOptions = {}, initialError?: V1Error): PendingSend {
-    const { scope, store, now } = this.#deps;
-    const { maxPrice, signal } = options;
+  /** @param initialError why the message has already failed */
+  add(content: OutboxContent, { maxPrice, signal }: SendOptions = {}, initialError?: V1Error): PendingSend {
+    const { scope, now } = this.#deps;
     const order = this.#queue.nextOrder(now());
-    const state = initialError ? ("failed" as const) : ("sending" as const);
-    const entry = { ...scope, key: newKey(), order, content, maxPrice, state, error: initialError };
-    const pending = new PendingSend(entry);
+    const pending = new PendingSend(newEntry({ ...scope, order, content, maxPrice, error: initialError }));
     if (signal?.aborted) {
       pending.done.reject(new ChatError("cancelled", signal.reason));
       return pending;
     }
     if (initialError) pending.done.reject(new ChatError(initialError));
-    const drop = () => void this.discard(pending);
-    signal?.addEventListener("abort", drop);
-    const end = () => signal?.removeEventListener("abort", drop);
-    pending.done.promise.then(end, end);
-    // Not before its place behind what was kept is known.
+    pending.onAbort(signal, () => void this.discard(pending));
+    // Write only after loading: the load decides the order of the new entry.
     pending.pendingWrite = this.ready;
-    const put = this.#write(pending, () => store.put({ ...pending.entry }));
-    put.then(
+    this.#writer.put(pending).then(
       () => {
         pending.isPersisted = true;
         this.#publish(pending);
       },
       (error) => {
         this.#queue.drop(pending, "storage_failed", error);
-        this.#change(pending, () => undefined).catch(() => {});
+        this.#delete(pending);
       },
     );
     this.#queue.add(pending);
@@ -89,89 +85,82 @@ export class Outbox {
     return this.#queue.get(key);
   }
 
-  /** Its state has changed. */
+  /** Reports a change of state or progress. */
   notifyChanged(pending: PendingSend): void {
     this.#deps.onChange(pending);
   }
 
   /**
-   * To be called before a send is put on the wire. Done when it is kept that a copy of it may leave, and under which id; or that
-   * somebody has dropped it: then it is taken out. If another one has given it an id meanwhile, then that one is its id.
-   * @param newId for one that has none, or none that is any use
+   * Call before a copy of the entry goes on the wire. Stores first that a copy may leave, and under which id. If another tab has
+   * given the entry an id in the meantime, the entry takes that id.
+   * @param newId for an entry without an id, or with one that is known to be unused
+   * @returns "dropped" when another tab has discarded the entry, "failed" when the store failed
    */
-  async prepare(pending: PendingSend, newId: string | undefined): Promise<void> {
-    const before = pending.clientMessageId;
+  async prepare(pending: PendingSend, newId: string | undefined): Promise<"send" | "dropped" | "failed"> {
+    const unusedId = pending.clientMessageId;
     pending.isFirstAttempt = false;
-    if (newId === undefined && !pending.entry.neverLeft) return this.whenWritten(pending);
+    if (newId === undefined && !pending.entry.neverLeft) {
+      await this.whenWritten(pending);
+      return "send";
+    }
     let isFirstAttempt = false;
     try {
-      const stored = await this.#change(pending, (entry) => {
-        const isNew = newId !== undefined && entry.clientMessageId === before;
-        isFirstAttempt = isNew || entry.neverLeft === true;
-        const clientMessageId = isNew ? newId : entry.clientMessageId;
-        return isFirstAttempt ? { ...entry, clientMessageId, neverLeft: undefined } : entry;
+      const stored = await this.#writer.change(pending, (entry) => {
+        const changed = withAttempt(entry, unusedId, newId);
+        isFirstAttempt = changed !== entry;
+        return changed;
       });
-      if (stored) {
-        const { clientMessageId, neverLeft } = stored;
-        pending.needsNewId = false;
-        pending.isFirstAttempt = isFirstAttempt;
-        pending.entry = { ...pending.entry, clientMessageId, neverLeft };
-        this.#publish(pending);
-      } else if (this.#queue.has(pending)) this.#queue.drop(pending, "cancelled");
+      if (!stored) {
+        this.#dropIfPending(pending);
+        return "dropped";
+      }
+      const { clientMessageId, neverLeft, revision } = stored;
+      pending.entry = { ...pending.entry, clientMessageId, neverLeft, revision };
+      pending.needsNewId = false;
+      pending.isFirstAttempt = isFirstAttempt;
+      this.#publish(pending);
+      return "send";
     } catch (error) {
       this.fail(pending, "storage_failed", error);
+      return "failed";
     }
   }
 
-  /** The copy that was on the wire has not left this machine, and can't any more; nor did any before it. */
+  /** Records that no copy has left this machine, and that the one that was on the wire no longer can. */
   markNeverLeft(pending: PendingSend): void {
-    this.#queue.change(pending, { ...pending.entry, neverLeft: true });
-    const publish = () => this.#publish(pending);
-    this.#change(pending, (entry) => ({ ...entry, neverLeft: true })).then(publish, publish);
+    void this.#update(pending, { neverLeft: true });
   }
 
-  /** The site has it. */
+  /** The server has stored the message. */
   markSent(pending: PendingSend, result: SendResult): void {
     this.#queue.settle(pending, result);
     this.channel?.publish({ type: "sent", key: pending.key, result });
-    // If it stays, it is sent again some day, under the same id: that changes nothing.
-    this.#change(pending, () => undefined).catch(() => {});
+    this.#delete(pending);
   }
 
-  /** The site has it, by a message that was found: what it cost is not known. */
+  /** The message was found in the history, so the server has stored it. Its price is not known. */
   markFound(pending: PendingSend, { id, date }: V1Message, balance: number): void {
     const client_message_id = pending.clientMessageId ?? "";
     this.markSent(pending, { client_message_id, id, date, balance, price: undefined });
   }
 
-  /** The site refused it, or it can't be sent. */
+  /** The server rejected the message, or it can't be sent. */
   fail(pending: PendingSend, error: V1Error | ClientErrorCode, cause?: unknown): void {
-    this.#queue.change(pending, { ...pending.entry, state: "failed", error }, cause);
-    const publish = () => this.#publish(pending);
-    this.#change(pending, (entry) => ({ ...entry, state: "failed", error })).then(publish, publish);
+    void this.#update(pending, { state: "failed", error }, cause);
   }
 
-  /** Sends again what failed, under the same id. */
+  /** Queues a failed message again, under the same id. */
   retry(pending: PendingSend, maxPrice = pending.entry.maxPrice): void {
     if (pending.state !== "failed") return;
-    const changes = { maxPrice, state: "sending", error: undefined } as const;
-    this.#queue.change(pending, { ...pending.entry, ...changes });
-    this.#change(pending, (entry) => ({ ...entry, ...changes })).then(
-      (stored) => {
-        if (stored) this.#publish(pending);
-        else if (this.#queue.has(pending)) this.#queue.drop(pending, "cancelled");
-      },
-      () => this.#publish(pending),
-    );
+    void this.#update(pending, { maxPrice, state: "sending", error: undefined });
   }
 
-  /** Drops what failed, or no whole copy of which can have left this machine. Returns whether it did: nothing else can be undone. */
+  /** Drops a message that failed, or of which no whole copy can have left this machine. Returns whether it did. */
   async discard(pending: PendingSend): Promise<boolean> {
     this.#deps.abort(pending);
     let canDiscard = false;
-    const dropped = this.#change(pending, (entry) => {
-      canDiscard =
-        entry.state === "failed" || entry.clientMessageId === undefined || entry.neverLeft === true;
+    const dropped = this.#writer.change(pending, (entry) => {
+      canDiscard = isDiscardable(entry);
       return canDiscard ? undefined : entry;
     });
     await dropped.catch(() => {
@@ -183,18 +172,18 @@ export class Outbox {
     return true;
   }
 
-  /** Reads the store again: others have written to it. Done when all is here. */
+  /** Reads the store again, because other tabs may have written to it. Resolves when its entries are loaded. */
   reload(): Promise<void> {
     this.#tail = this.#tail.then(() => this.#load());
     return this.#tail;
   }
 
-  /** Done when the store has what was written of a send; or of all of them. */
-  async whenWritten(pending?: PendingSend): Promise<void> {
-    await Promise.allSettled(pending ? [pending.pendingWrite] : this.#pendingWrites);
+  /** Resolves when the store has all changes of one entry, or of all entries. */
+  whenWritten(pending?: PendingSend): Promise<void> {
+    return this.#writer.whenWritten(pending);
   }
 
-  /** Nobody waits any more. The store has all of it. */
+  /** Rejects what callers wait for. The entries stay in the store. */
   close(): void {
     this.#queue.close();
     this.channel?.close();
@@ -203,21 +192,14 @@ export class Outbox {
   async #load(): Promise<void> {
     const { store, scope, onLoadError } = this.#deps;
     await this.whenWritten();
-    const before = new Map(this.pending.map((pending) => [pending, pending.pendingWrite]));
-    /** Otherwise what was written here since is newer than what is read. */
-    const isUnchanged = (pending: PendingSend) => before.get(pending) === pending.pendingWrite;
+    const persisted = this.pending.filter(({ isPersisted }) => isPersisted);
     try {
       const entries = await store.load(scope);
-      for (const pending of before.keys()) {
-        const isGone = pending.isPersisted && !entries.some(({ key }) => key === pending.key);
-        // What may be stored is said again, under its id. Anything else that is not there was dropped.
-        const mayBeStored = pending.isOnWire && pending.state === "sending" && !pending.entry.neverLeft;
-        if (isGone && !mayBeStored && isUnchanged(pending)) this.#queue.drop(pending, "cancelled");
+      const keys = new Set(entries.map(({ key }) => key));
+      for (const pending of persisted) {
+        if (!keys.has(pending.key) && !pending.mayHaveLeft) this.#dropIfPending(pending);
       }
-      for (const entry of entries) {
-        const pending = this.#queue.get(entry.key);
-        if (!pending || isUnchanged(pending)) this.#queue.upsert(entry);
-      }
+      for (const entry of entries) this.#queue.upsert(entry);
     } catch (error) {
       onLoadError(new ChatError("storage_failed", error));
     }
@@ -227,25 +209,39 @@ export class Outbox {
     const pending = this.#queue.get(event.type === "updated" ? event.entry.key : event.key);
     if (event.type === "updated") this.#queue.upsert(event.entry);
     else if (pending && event.type === "sent") this.#queue.settle(pending, event.result);
-    else if (pending) this.#queue.drop(pending, "cancelled");
+    else this.#dropIfPending(pending);
     this.#deps.onRemoteChange();
   }
 
-  /** To be told when it is kept. Of what has come to its end nothing more is told. */
+  /** Publishes a stored change, unless the message was sent or dropped in the meantime. */
   #publish(pending: PendingSend): void {
     if (this.#queue.has(pending)) this.channel?.publish({ type: "updated", entry: pending.entry });
   }
 
-  #change(pending: PendingSend, change: EntryChange): Promise<OutboxEntry | undefined> {
-    return this.#write(pending, () => this.#deps.store.change(pending.key, change));
+  #dropIfPending(pending: PendingSend | undefined): void {
+    if (pending && this.#queue.has(pending)) this.#queue.drop(pending, "cancelled");
   }
 
-  #write<T>(pending: PendingSend, run: () => Promise<T>): Promise<T> {
-    const write = pending.pendingWrite.then(run, run);
-    pending.pendingWrite = write;
-    this.#pendingWrites.add(write);
-    const end = () => this.#pendingWrites.delete(write);
-    write.then(end, end);
-    return write;
+  /** An entry that stays because the store fails is sent again later, under the same id, and so is not stored or charged twice. */
+  #delete(pending: PendingSend): void {
+    this.#writer.change(pending, () => undefined).catch(() => {});
+  }
+
+  /**
+   * Changes an entry here at once, then in the store, and then publishes it. Drops an entry that another tab has discarded.
+   * @param cause of a failure
+   */
+  async #update(pending: PendingSend, changes: Partial<OutboxEntry>, cause?: unknown): Promise<void> {
+    const revision = pending.entry.revision + 1;
+    this.#queue.change(pending, { ...pending.entry, ...changes, revision }, cause);
+    try {
+      const stored = await this.#writer.change(pending, (entry) => ({ ...entry, ...changes }));
+      if (!stored) this.#dropIfPending(pending);
+      // If another tab has changed the entry just before, the stored revision is newer than the one here.
+      else if (this.#queue.has(pending)) this.#queue.upsert(stored);
+    } catch {
+      // The store failed. The change still holds in the open tabs.
+    }
+    this.#publish(pending);
   }
 }

@@ -1,6 +1,7 @@
 import { ChatError, type ClientErrorCode } from "../errors.ts";
 import type { OutboxEntry } from "./outbox-entry.ts";
-import { type Outgoing, PendingSend, type SendResult } from "./outgoing.ts";
+import type { Outgoing, SendResult } from "./outgoing.ts";
+import { PendingSend } from "./pending-send.ts";
 
 /** What a chat has to send, in order, as it is known here. */
 export class SendQueue {
@@ -41,15 +42,14 @@ export class SendQueue {
     this.#onChange(pending);
   }
 
-  /** What the store has of a send. */
+  /** Takes what the store has, or another tab published, if it is newer than what is known here. */
   upsert(entry: OutboxEntry): void {
     const known = this.get(entry.key);
-    if (known) this.change(known, entry);
-    else {
+    if (!known) {
       const pending = new PendingSend(entry);
       pending.isPersisted = true;
       this.add(pending);
-    }
+    } else if (entry.revision > known.entry.revision) this.change(known, entry);
   }
 
   /** @param cause of a failure */

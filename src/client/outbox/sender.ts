@@ -8,9 +8,9 @@ import { encodeFrame } from "../connection/encode-frame.ts";
 import { ANSWER_WAIT_MS, RESEND_BASE_MS, RESEND_MAX_MS, SEND_WINDOW } from "../limits.ts";
 import { InFlight } from "./in-flight.ts";
 import { OutboxLeader } from "./leader.ts";
+import { newMessageId } from "./message-id.ts";
 import type { Outbox } from "./outbox.ts";
-import type { PendingSend } from "./outgoing.ts";
-import { uuidv7 } from "./uuid.ts";
+import type { PendingSend } from "./pending-send.ts";
 
 type SenderDeps = {
   context: Pick<ClientContext, "clock" | "random" | "serverClock">;
@@ -170,8 +170,9 @@ export class Sender {
     }
     if (this.#next() !== pending) return;
     const needsId = !pending.isOnWire || pending.needsNewId;
-    await outbox.prepare(pending, needsId ? uuidv7(context.serverClock.now()) : undefined);
-    // Meanwhile the connection may have gone, and another come; or the send was dropped, or its store failed.
+    const newId = needsId ? newMessageId(context.serverClock.now()) : undefined;
+    if ((await outbox.prepare(pending, newId)) !== "send") return;
+    // In the meantime the connection may have been lost, and another one opened.
     if (connectionCount !== this.#connectionCount || this.#next() !== pending) return;
     wire.send(encodeFrame(pending.entry, bytes));
     this.#inFlight.add(pending, bytes?.byteLength);

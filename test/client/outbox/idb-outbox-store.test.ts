@@ -9,6 +9,7 @@ const SCOPE = { memberId: 1, otherMemberId: 2 };
 const entry = (key: string, more: Partial<OutboxEntry> = {}): OutboxEntry => ({
   ...SCOPE,
   key,
+  revision: 0,
   order: 1,
   content: { type: "text", text: key },
   state: "sending",
@@ -97,7 +98,8 @@ test("of many who give an entry an id at once, in two tabs, one does, and all he
 });
 
 test("an entry that an earlier page stored is loaded and changed, and keeps that page's names on disk", async () => {
-  const old = { ...entry("old"), state: "failed", isUnsent: true, error: "not_kept" };
+  const { revision: _, ...unnumbered } = entry("old");
+  const old = { ...unnumbered, state: "failed", isUnsent: true, error: "not_kept" };
   const results = await page.evaluate(
     async ([stored, scope]) => {
       const store = new (globalThis as unknown as ClientWindow).IdbOutboxStore("one");
@@ -127,7 +129,7 @@ test("an entry that an earlier page stored is loaded and changed, and keeps that
     loaded: [loaded],
     untouched: loaded,
     changed: { ...loaded, order: 2 },
-    onDisk: { ...old, order: 2 },
+    onDisk: { ...old, revision: 0, order: 2 },
   });
 });
 

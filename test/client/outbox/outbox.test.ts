@@ -8,6 +8,7 @@ const SCOPE = { memberId: 1, otherMemberId: 2 };
 const text = (key: string, order: number, more: Partial<OutboxEntry> = {}): OutboxEntry => ({
   ...SCOPE,
   key,
+  revision: 0,
   order,
   content: { type: "text", text: key },
   state: "sending",

@@ -71,6 +71,20 @@ describe("two tabs with one outbox", () => {
     expect(one.chat.outgoing).toEqual([]);
   });
 
+  test("ignore an update that is not newer than what they know", async () => {
+    const { one, browser, stored } = await tabs();
+    void one.chat.send({ text: "hello" });
+    await flushTasks();
+    const [entry] = await stored();
+    const failed = { ...entry, state: "failed", error: "storage_failed" };
+    browser.post({ type: "updated", entry: failed });
+    await flushTasks();
+    expect(one.chat.outgoing).toMatchObject([{ state: "sending" }]);
+    browser.post({ type: "updated", entry: { ...failed, revision: (entry?.revision ?? 0) + 1 } });
+    await flushTasks();
+    expect(one.chat.outgoing).toMatchObject([{ state: "failed", error: "storage_failed" }]);
+  });
+
   test("both show what is on its way, and what becomes of it", async () => {
     const { one, other } = await tabs();
     const seen = collectEvents<unknown>((listen) =>

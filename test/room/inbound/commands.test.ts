@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { uuidv7 } from "../../../src/client/outbox/uuid.ts";
+import { newMessageId } from "../../../src/client/outbox/message-id.ts";
 import { EMPLOYEES, openChat } from "../../support/runtime/chat.ts";
 import { type Parley, startParley } from "../../support/runtime/parley.ts";
 
@@ -33,7 +33,7 @@ describe("a page of history", () => {
 
   test("has the client_message_id of the member's own messages only", async () => {
     const { a, b } = await openChatOfEmployees();
-    const id = uuidv7(Date.now());
+    const id = newMessageId(Date.now());
     a.send({ type: "text", text: "mine", client_message_id: id });
     await a.take(2);
     await b.next();

@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from "vitest";
-import { uuidv7 } from "../../../src/client/outbox/uuid.ts";
+import { newMessageId } from "../../../src/client/outbox/message-id.ts";
 import { TOKEN_GRACE_MS } from "../../../src/core/limits.ts";
 import type { SendFrame } from "../../../src/protocol/frames/decode.ts";
 import { decide, FRAME_GATES, SEND_GATES } from "../../../src/room/inbound/decide.ts";
@@ -17,7 +17,7 @@ import {
 
 vi.spyOn(console, "warn").mockImplementation(() => {});
 
-const clientMessageId = uuidv7(NOW);
+const clientMessageId = newMessageId(NOW);
 const text: SendFrame = { type: "text", text: "hello", clientMessageId, maxPrice: 5 };
 const otherMessage: Message = {
   type: "text",

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { uuidv7 } from "../../../src/client/outbox/uuid.ts";
+import { newMessageId } from "../../../src/client/outbox/message-id.ts";
 import { CLIENT_IDS_CACHED, CLIENT_IDS_SCAN_MAX_ROWS, CLOCK_SLACK_MS } from "../../../src/core/limits.ts";
 import { encodeFileFrame } from "../../../src/protocol/frames/encode-file.ts";
 import { checkBooks } from "../../support/ledger/books.ts";
@@ -32,7 +32,7 @@ const hello = (client_message_id: string, text = "hello") => ({ type: "text", te
 describe("a message that is sent again with its client_message_id", () => {
   test("ten times at once is stored once, charged once and acknowledged ten times", async () => {
     const { ada, a, room } = await openChatOfPayer();
-    const frame = hello(uuidv7(await now()));
+    const frame = hello(newMessageId(await now()));
     for (let i = 0; i < 10; i++) a.send(frame);
     const [message, ...acks] = await a.take(11);
     expect(message).toMatchObject({ id: 1, text: "hello" });
@@ -52,7 +52,7 @@ describe("a message that is sent again with its client_message_id", () => {
 
   test("from another socket, or after the room was evicted, receives the first ack again", async () => {
     const { ada, ben, a, room } = await openChatOfPayer();
-    const frame = hello(uuidv7(await now()));
+    const frame = hello(newMessageId(await now()));
     a.send(frame);
     const [, ack] = await a.take(2);
     const second = await parley.chatV1(ada, ben);
@@ -67,20 +67,20 @@ describe("a message that is sent again with its client_message_id", () => {
 
   test("after the coins ran out, or with a lower max_price, receives the first ack again", async () => {
     const { ada, a } = await openChatOfPayer(5);
-    const frame = hello(uuidv7(await now()));
+    const frame = hello(newMessageId(await now()));
     a.send(frame);
     const [, ack] = await a.take(2);
     expect(await parley.balanceOf(ada)).toBe(0);
     a.send({ ...frame, max_price: 0 });
     expect(await a.next()).toEqual(ack);
-    a.send(hello(uuidv7(await now()), "no coins"));
+    a.send(hello(newMessageId(await now()), "no coins"));
     expect(await a.next()).toMatchObject({ type: "error", code: "insufficient_balance" });
   });
 
   test("as a smile or a file is stored once", async () => {
     const { a, room } = await openChatOfPayer();
     const smileId = await addSmile(parley, boss);
-    const [one, two] = [uuidv7(await now()), uuidv7(await now())];
+    const [one, two] = [newMessageId(await now()), newMessageId(await now())];
     const file = encodeFileFrame(
       { name: "f", type: "", text: "t", client_message_id: two },
       new Uint8Array(3),
@@ -100,7 +100,7 @@ describe("a message that is sent again with its client_message_id", () => {
     const { ada, ben, a } = await openChatOfPayer();
     const b = await parley.chatV1(ben, ada);
     await a.next();
-    const frame = hello(uuidv7(await now()));
+    const frame = hello(newMessageId(await now()));
     a.send(frame);
     expect((await a.take(2))[1]).toMatchObject({ type: "ack", id: 1 });
     b.send(frame);
@@ -111,7 +111,7 @@ describe("a message that is sent again with its client_message_id", () => {
 describe("a client_message_id", () => {
   test("with other content is refused as a conflict, and nothing is charged", async () => {
     const { ada, a, room } = await openChatOfPayer();
-    const id = uuidv7(await now());
+    const id = newMessageId(await now());
     a.send(hello(id));
     await a.take(2);
     for (const other of [
@@ -128,9 +128,9 @@ describe("a client_message_id", () => {
 
   test(`up to ${CLOCK_SLACK_MS} ms ahead of the room is accepted; one further ahead is refused with the server's time`, async () => {
     const { a, room } = await openChatOfPayer();
-    a.send(hello(uuidv7((await now()) + CLOCK_SLACK_MS - MINUTE_MS)));
+    a.send(hello(newMessageId((await now()) + CLOCK_SLACK_MS - MINUTE_MS)));
     expect((await a.take(2))[1]).toMatchObject({ type: "ack", id: 1 });
-    const id = uuidv7((await now()) + CLOCK_SLACK_MS + MINUTE_MS);
+    const id = newMessageId((await now()) + CLOCK_SLACK_MS + MINUTE_MS);
     a.send(hello(id));
     const refused = await a.next();
     expect(refused).toMatchObject({ type: "error", code: "stale_message_id", client_message_id: id });
@@ -140,8 +140,8 @@ describe("a client_message_id", () => {
 
   test("that is three days old, behind 1,000 newer messages, is found, or is stored once and acknowledged again", async () => {
     const { ada, ben, a, room } = await openChatOfPayer();
-    const old = hello(uuidv7(await now()), "late");
-    const known = hello(uuidv7(await now()), "in time");
+    const old = hello(newMessageId(await now()), "late");
+    const known = hello(newMessageId(await now()), "in time");
     a.send(known);
     const [, ack] = await a.take(2);
     await parley.advanceClock(3 * DAY_MS);
@@ -167,7 +167,7 @@ describe("a client_message_id", () => {
 describe("max_price", () => {
   test("below the price refuses the message, and the error has the price", async () => {
     const { ada, a, room } = await openChatOfPayer();
-    const frame = hello(uuidv7(await now()));
+    const frame = hello(newMessageId(await now()));
     a.send({ ...frame, max_price: 4 });
     expect(await a.next()).toMatchObject({
       code: "price_changed",
@@ -184,7 +184,7 @@ describe("max_price", () => {
 describe("in a long chat", () => {
   test(`a client_message_id behind ${CLIENT_IDS_SCAN_MAX_ROWS} newer messages is refused as stale`, async () => {
     const { ada, ben, a, room } = await openChatOfPayer();
-    const old = hello(uuidv7((await now()) - DAY_MS));
+    const old = hello(newMessageId((await now()) - DAY_MS));
     const rows = CLIENT_IDS_SCAN_MAX_ROWS + CLIENT_IDS_CACHED + 1;
     await a.close();
     const storage = await parley.storageOf("CHAT_ROOM", room);
@@ -200,7 +200,7 @@ describe("in a long chat", () => {
     again.send(old);
     expect(await again.next()).toMatchObject({ code: "stale_message_id" });
     // A new id needs no scan.
-    again.send(hello(uuidv7(await now())));
+    again.send(hello(newMessageId(await now())));
     expect((await again.take(2))[1]).toMatchObject({ type: "ack", id: rows + 1 });
   });
 });

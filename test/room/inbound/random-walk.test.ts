@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { uuidv7 } from "../../../src/client/outbox/uuid.ts";
+import { newMessageId } from "../../../src/client/outbox/message-id.ts";
 import { CLOCK_SLACK_MS } from "../../../src/core/limits.ts";
 import { Dice, seedFromEnv } from "../../support/dice.ts";
 import { checkBooks } from "../../support/ledger/books.ts";
@@ -44,7 +44,7 @@ class Walker {
       this.repeats += again.length;
       const fresh = Array.from(
         { length: Math.min(this.#dice.integer(0, 60), sends - this.#sent) },
-        (): [string, string] => [uuidv7(Date.now() + this.#skew), `${this.member.id}: ${++this.#sent}`],
+        (): [string, string] => [newMessageId(Date.now() + this.#skew), `${this.member.id}: ${++this.#sent}`],
       );
       for (const [id, text] of [...again, ...fresh]) {
         this.#unknown.set(id, text);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { uuidv7 } from "../../../src/client/outbox/uuid.ts";
+import { newMessageId } from "../../../src/client/outbox/message-id.ts";
 import { CLIENT_IDS_SCAN_COST } from "../../../src/core/limits.ts";
 import { EMPLOYEES, openOneSide } from "../../support/runtime/chat.ts";
 import { type Parley, startParley } from "../../support/runtime/parley.ts";
@@ -18,7 +18,7 @@ describe("the rate limit of parley.v1", () => {
     const { a } = await openOneSide(parley, "v1", EMPLOYEES);
     for (let i = 0; i < 50; i++) a.raw.send('{"type": "ping"}');
     expect(await a.take(50)).toEqual(Array(50).fill({ type: "pong" }));
-    const ids = Array.from({ length: 30 }, () => uuidv7(Date.now()));
+    const ids = Array.from({ length: 30 }, () => newMessageId(Date.now()));
     for (let i = 0; i < SEND_BURST - 2; i++) a.send({ type: "typing" });
     for (const client_message_id of ids) a.send({ type: "text", text: "much", client_message_id });
     const answers = new Map<string, string>();
@@ -47,12 +47,16 @@ describe("the rate limit of parley.v1", () => {
     );
     await parley.evict("CHAT_ROOM", room);
     const again = await parley.chatV1(ada, ben);
-    const old = () => ({ type: "text", text: "old", client_message_id: uuidv7(Date.now() - 7_200_000) });
+    const old = () => ({
+      type: "text",
+      text: "old",
+      client_message_id: newMessageId(Date.now() - 7_200_000),
+    });
     again.send(old());
     expect((await again.take(2))[1]).toMatchObject({ type: "ack", id: 2 });
     again.send(old());
     expect(await again.next()).toMatchObject({ code: "rate_limited" });
-    again.send({ type: "text", text: "new", client_message_id: uuidv7(Date.now()) });
+    again.send({ type: "text", text: "new", client_message_id: newMessageId(Date.now()) });
     expect((await again.take(2))[1]).toMatchObject({ type: "ack", id: 3 });
   });
 });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { uuidv7 } from "../../../src/client/outbox/uuid.ts";
+import { newMessageId } from "../../../src/client/outbox/message-id.ts";
 import { PAGE_MAX_MESSAGES } from "../../../src/core/limits.ts";
 import { addPair } from "../../support/runtime/chat.ts";
 import { type Parley, startParley } from "../../support/runtime/parley.ts";
@@ -147,7 +147,7 @@ describe("a message in parley.v1", () => {
     const [contract, b] = [await parley.chat(ben, ada), await parley.chatV1(ben, ada)];
     const [a, a2] = [await parley.chatV1(ada, ben), await parley.chatV1(ada, ben)];
     expect(await b.next()).toEqual({ type: "presence", member_id: ada.id, online: true });
-    const id = uuidv7(Date.now());
+    const id = newMessageId(Date.now());
     a.send({ type: "text", text: "hello", client_message_id: id });
     const own = {
       id: 1,

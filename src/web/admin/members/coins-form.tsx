@@ -1,6 +1,6 @@
 import { useRef } from "preact/hooks";
-import { uuidv7 } from "../../../client/outbox/uuid.ts";
 import { COINS_MAX, NOTE_MAX_LENGTH } from "../../../core/limits.ts";
+import { uuidv7 } from "../../../core/uuid.ts";
 import { authedRequest } from "../../account/authed-request.ts";
 import { ApiError, type TransferBody } from "../../api.ts";
 import { Field } from "../../ui/form/field.tsx";
@@ -16,11 +16,10 @@ export function CoinsForm({ member }: SelectedMember) {
   const { coins: t } = adminStrings.value;
   const id = member.value?.id ?? 0;
   // The idempotency key stays the same until the transfer has succeeded, so a retry never transfers twice.
-  // (`randomUUID` exists only in secure contexts.)
-  const key = useRef(uuidv7(Date.now()));
+  const key = useRef(newKey());
 
   async function afterTransfer(): Promise<void> {
-    key.current = uuidv7(Date.now());
+    key.current = newKey();
     member.value = await changeMember(id, {});
   }
 
@@ -78,4 +77,9 @@ export function CoinsForm({ member }: SelectedMember) {
       <FormFooter form={form} label={t.submit} />
     </form>
   );
+}
+
+/** `crypto.randomUUID` exists only in secure contexts. */
+function newKey(): string {
+  return uuidv7(Date.now(), crypto.getRandomValues(new Uint8Array(16)));
 }

@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { uuidv7 } from "../../../../src/client/outbox/uuid.ts";
+import { newMessageId } from "../../../../src/client/outbox/message-id.ts";
 import { CLIENT_IDS_SCAN_COST, CLOCK_SLACK_MS } from "../../../../src/core/limits.ts";
 import type { SendFrame } from "../../../../src/protocol/frames/decode.ts";
 import { checkDuplicate } from "../../../../src/room/inbound/gates/duplicate.ts";
 import type { Message } from "../../../../src/room/store/messages.ts";
 import { attemptWith, type Conditions, MESSAGE_PRICE, NOW, nameOf, SENDER, TEXT } from "./fake-room.ts";
 
-const frame: SendFrame = { type: "text", text: "hello", clientMessageId: uuidv7(NOW) };
+const frame: SendFrame = { type: "text", text: "hello", clientMessageId: newMessageId(NOW) };
 const stored: Message = {
   type: "text",
   text: "hello",
@@ -38,7 +38,7 @@ describe("at the gate for duplicates, a message", () => {
     ],
     [
       "whose id is ahead of the room's clock is refused",
-      { frame: { ...frame, clientMessageId: uuidv7(NOW + CLOCK_SLACK_MS + 1) } },
+      { frame: { ...frame, clientMessageId: newMessageId(NOW + CLOCK_SLACK_MS + 1) } },
       "stale_message_id",
     ],
     [

@@ -1,0 +1,32 @@
+import { toHex } from "../../core/uuid.ts";
+import { randomBytes } from "./message-id.ts";
+import type { OutboxEntry } from "./outbox-entry.ts";
+
+type Draft = Omit<OutboxEntry, "key" | "revision" | "state" | "clientMessageId" | "neverLeft">;
+
+/** Returns an entry with a new key. @param draft with an error if the message has already failed */
+export function newEntry(draft: Draft): OutboxEntry {
+  const key = toHex(randomBytes());
+  return { ...draft, key, revision: 0, state: draft.error ? "failed" : "sending" };
+}
+
+/** Whether the server does not have the message: it failed, or no whole copy of it can have left this machine. */
+export function isDiscardable({ state, clientMessageId, neverLeft }: OutboxEntry): boolean {
+  return state === "failed" || clientMessageId === undefined || neverLeft === true;
+}
+
+/**
+ * Returns the entry as it must be stored before a copy of it leaves. Returns the same object when another tab has given it another
+ * id, or when an earlier copy may have left.
+ * @param unusedId the id that `newId` replaces
+ */
+export function withAttempt(
+  entry: OutboxEntry,
+  unusedId: string | undefined,
+  newId: string | undefined,
+): OutboxEntry {
+  if (newId !== undefined && entry.clientMessageId === unusedId) {
+    return { ...entry, clientMessageId: newId, neverLeft: undefined };
+  }
+  return entry.neverLeft ? { ...entry, neverLeft: undefined } : entry;
+}
