@@ -11,6 +11,8 @@ type Flight = {
   end: number;
   /** Of a file: how many had left this machine, and when; from the last one on that is older than `STILL_LEAVING_MS`. */
   samples: { at: number; sentBytes: number }[];
+  /** Aborted when the send is answered, or its connection is lost. */
+  over: AbortController;
 };
 
 /** The sends that are on the wire and not answered yet, and how far they have left this machine. */
@@ -42,9 +44,8 @@ export class InFlight {
 
   /** A send was just given to the wire. @param fileBytes of its file, if it is one */
   add(pending: PendingSend, fileBytes: number | undefined): void {
-    const flight: Flight = { end: this.#wire.queuedBytes, samples: [] };
+    const flight: Flight = { end: this.#wire.queuedBytes, samples: [], over: new AbortController() };
     this.#flights.set(pending, flight);
-    const isOver = () => this.#flights.get(pending) !== flight;
     const onProgress = (progress: Progress) => {
       flight.samples.push({ at: this.#clock.now(), sentBytes: this.#wire.sentBytes });
       while (this.#isOld(flight.samples[1])) flight.samples.shift();
@@ -53,11 +54,12 @@ export class InFlight {
       this.#onChange(pending);
     };
     if (fileBytes === undefined) this.#onChange(pending);
-    else trackUpload(this.#clock, this.#wire, { total: fileBytes, isOver, onProgress });
+    else trackUpload(this.#clock, this.#wire, { total: fileBytes, signal: flight.over.signal, onProgress });
   }
 
   /** It was answered, or its connection is lost. */
   remove(pending: PendingSend): void {
+    this.#flights.get(pending)?.over.abort();
     this.#flights.delete(pending);
     pending.progress = undefined;
     pending.isAbortable = false;
@@ -65,7 +67,7 @@ export class InFlight {
 
   /** Whether it is a file on the wire, and no whole copy of it can have left this machine, nor will if the wire is cut now. */
   neverLeft(pending: PendingSend): boolean {
-    const { end, samples } = this.#flights.get(pending) ?? { end: 0, samples: [] };
+    const { end, samples } = this.#flights.get(pending) ?? { end: 0, samples: [] as Flight["samples"] };
     const [sample] = samples;
     if (!sample || !this.#isOld(sample) || !pending.isFirstAttempt) return false;
     const { sentBytes } = this.#wire;

@@ -8,11 +8,11 @@ import { FakeClock } from "../../support/fakes/fake-clock.ts";
 function tracked() {
   const clock = new FakeClock();
   const wire = { queuedBytes: 5_000, sentBytes: 3_900 };
-  const state = { isOver: false };
+  const over = new AbortController();
   const reports: Progress[] = [];
   const onProgress = (progress: Progress) => reports.push(progress);
-  trackUpload(clock, wire, { total: 1000, isOver: () => state.isOver, onProgress });
-  return { clock, wire, state, reports };
+  trackUpload(clock, wire, { total: 1000, signal: over.signal, onProgress });
+  return { clock, wire, over, reports };
 }
 
 test("an upload counts from when what stands before it has left, and not what stands behind it", async () => {
@@ -31,8 +31,8 @@ test("an upload counts from when what stands before it has left, and not what st
 });
 
 test("an upload that is answered or lost is not watched any more", async () => {
-  const { clock, state, reports } = tracked();
-  state.isOver = true;
+  const { clock, over, reports } = tracked();
+  over.abort();
   await clock.advance(10_000);
   expect([reports.length, clock.pendingTimers]).toEqual([1, 0]);
 });
