@@ -9,41 +9,42 @@ import { IdbOutboxStore } from "./outbox/idb-outbox-store.ts";
 import { MemoryOutboxStore, type OutboxStore } from "./outbox/outbox-store.ts";
 
 export type ChatClientOptions = {
-  /** The site, `https://...`. */
+  /** The server's origin, `https://...`. */
   url: string | URL;
   /** The member's access token. */
   token: string;
   /**
-   * Gets a new one for the same member: before the old one runs out, and when the site does not take it any more. A rejection
-   * means that there is none; the member is signed out as soon as the site wants one. It must come to an end.
+   * Gets a new token for the same member. The client calls it before the old token expires, and when the server rejects the old
+   * one. If it rejects, the member is signed out as soon as the server requires a new token. The promise must settle.
    */
   renewToken?: RenewToken;
   /**
-   * Where unsent messages are kept; by default in IndexedDB, shared by the site's tabs, and where there is none, as long as the
-   * program lives. A store is for one site.
+   * Stores unsent messages. By default IndexedDB, shared by all tabs of the page's origin; without IndexedDB, memory. Use one store
+   * per server.
    */
   store?: OutboxStore;
+  /** By default `globalThis.WebSocket`. */
   WebSocket?: SocketConstructor;
   clock?: Clock;
-  /** From 0 to 1: spreads the tries to connect. */
+  /** Returns a number from 0 to 1, for the jitter of reconnects and retries. By default `Math.random`. */
   random?: () => number;
   network?: Network;
 };
 
 export type ClientEvents = {
-  /** A token was renewed, or given by `signIn`. */
+  /** A new token from `renewToken` or `signIn`. */
   token: string;
-  /** The site does not take the token, and there is no other: the member must sign in again. */
+  /** The server rejects the token and there is no new one: the member must sign in again. */
   signedOut: undefined;
 };
 
-/** A member at a Parley site: their chats, and the list of them. */
+/** One member's connection to a Parley server: their chats and the list of them. */
 export class ChatClient {
   readonly #context: ClientContext;
   readonly #chats = new Map<number, Chat>();
   #inbox: Inbox | undefined;
 
-  /** @throws TypeError when `token` is no member's, or there is no WebSocket */
+  /** @throws TypeError when `token` is not a member's, or the platform has no WebSocket */
   constructor({ url, token, renewToken, store, clock = systemClock, ...options }: ChatClientOptions) {
     const serverUrl = new URL(url);
     const serverClock = new ServerClock(clock);
@@ -60,17 +61,17 @@ export class ChatClient {
     };
   }
 
-  /** Who the token is for. */
+  /** The member that the token belongs to. */
   get memberId(): number {
     return this.#context.tokens.memberId;
   }
 
-  /** Listens to an event. @returns a function that ends it */
+  /** Adds a listener. @returns a function that removes it */
   on<K extends keyof ClientEvents>(event: K, listener: (event: ClientEvents[K]) => void): () => void {
     return this.#context.tokens.events.on(event, listener);
   }
 
-  /** The chat with another member, connected; the same one until it is closed. */
+  /** Opens the chat with another member and connects it. Returns the same chat until it is closed. */
   open(otherMemberId: number): Chat {
     const open = this.#chats.get(otherMemberId);
     if (open) return open;
@@ -79,7 +80,7 @@ export class ChatClient {
     return chat;
   }
 
-  /** The list of this member's chats, connected; the same one until it is closed. */
+  /** Opens the list of this member's chats and connects it. Returns the same list until it is closed. */
   inbox(): Inbox {
     this.#inbox ??= new Inbox(this.#context, () => {
       this.#inbox = undefined;
@@ -87,12 +88,12 @@ export class ChatClient {
     return this.#inbox;
   }
 
-  /** Who was signed out is back, with this token. @throws TypeError when it is no member's, or another's */
+  /** Signs the member back in with a new token. @throws TypeError when the token is not this member's */
   signIn(token: string): void {
     this.#context.tokens.signIn(token);
   }
 
-  /** Closes all that is open. What is not sent stays in the store. */
+  /** Closes all chats and the inbox. Unsent messages stay in the store. */
   close(): void {
     this.#context.tokens.close();
     this.#inbox?.close();

@@ -3,24 +3,25 @@ import type { ConnectionState } from "./connection/connection-state.ts";
 import type { ChatError } from "./errors.ts";
 import type { Outgoing } from "./outbox/outgoing.ts";
 
-/** Whole coins. */
+/** The price of a text and of a file, in whole coins. */
 export type Prices = Welcome["prices"];
 export type OtherMember = Welcome["other_member"];
 
 export type ChatEvents = {
-  /** A newer message: live, or missed before. Each once, in the order of their ids. */
+  /** A new message, live or missed while offline. Each is emitted once, in the order of the ids. */
   message: V1Message;
-  /** A message on its way has another state, or is further. */
+  /** The state or the progress of an outgoing message has changed. */
   outgoing: Outgoing;
   connection: ConnectionState;
-  /** The other member came or went. */
+  /** The other member went online or offline. */
   presence: Omit<Presence, "type">;
-  /** The other member types. */
+  /** The other member is typing. */
   typing: Omit<Typing, "type">;
-  /** A member, maybe this one elsewhere, has read further. */
+  /** A member has read further: the other one, or this one on another device. */
   read: Omit<Read, "type">;
+  /** This member's coins. */
   balance: number;
   prices: Prices;
-  /** What the site refused, and is about no message that is known here; or that the store could not be read. */
+  /** An error of the server that is not about an outgoing message; or the store could not be read. */
   error: ChatError;
 };

@@ -3,7 +3,7 @@ import type { ChatEvents, OtherMember, Prices } from "./chat-events.ts";
 import type { Emitter } from "./emitter.ts";
 import type { OutboxContent } from "./outbox/outbox-entry.ts";
 
-/** What a chat knows besides its messages, as it last heard. */
+/** The state of a chat apart from its messages, as the server last reported it. */
 export class ChatState {
   readonly #events: Emitter<ChatEvents>;
   memberId: number;
@@ -37,7 +37,7 @@ export class ChatState {
     this.#events.emit("presence", { member_id, online });
   }
 
-  /** The other member has read so far. */
+  /** The other member has read up to this message. */
   applyRead(messageId: number): void {
     const last_read_id = Math.max(this.otherMember.last_read_id, messageId);
     this.otherMember = { ...this.otherMember, last_read_id };
@@ -48,7 +48,7 @@ export class ChatState {
     this.setBalance(balance);
   }
 
-  /** What a refusal of this content tells of prices and coins. */
+  /** Takes the prices and the balance from an error about this content. */
   applyError({ code, price, balance }: V1Error, { type }: OutboxContent): void {
     if (balance !== undefined) this.setBalance(balance);
     if (price === undefined) return;

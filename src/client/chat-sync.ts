@@ -15,8 +15,8 @@ import { Outbox } from "./outbox/outbox.ts";
 import { Sender } from "./outbox/sender.ts";
 
 /**
- * What a chat is made of, wired: frames come in here and find who they are for. A connection begins with its welcome, goes on
- * with the pages that are missing, and only then may sends go.
+ * Wires the parts of a chat and routes each frame to one of them. A connection starts with the welcome, then loads the missing
+ * pages, and only then sends messages.
  */
 export class ChatSync {
   readonly #context: ClientContext;
@@ -125,19 +125,19 @@ export class ChatSync {
     this.sender.connected();
   }
 
-  /** Shows what is new in the newest messages, once what is between has come. Returns whether it has. */
+  /** Emits the new messages once the gap before them is filled. Returns false if that failed. */
   async #catchUp(newest: readonly V1Message[]): Promise<boolean> {
     const { timeline, pager } = this;
     if (!this.#dropOnGap(() => this.#emitMessages(timeline.start(newest)))) return false;
     for (let gap = timeline.missing; gap; gap = timeline.missing) {
-      // If it is refused, the connection is lost, or was no good: the next one begins anew.
+      // A failed request means that the connection is lost or unusable. The next connection starts over.
       const page = await pager.fetchBefore(gap.before, gap.count).catch(() => undefined);
       if (!page || !this.#dropOnGap(() => this.#emitMessages(timeline.fillGap(page)))) return false;
     }
     return true;
   }
 
-  /** Messages that can be seen from now on. One of this member's own may be what is still on its way here. */
+  /** Emits messages that have joined the timeline. One of them may be a message that this client is still sending. */
   #emitMessages(messages: readonly V1Message[], { isLive = false } = {}): void {
     for (const message of messages) {
       const pending = this.outbox.find(message.client_message_id);
@@ -166,7 +166,7 @@ export class ChatSync {
     this.#events.emit("error", new ChatError(error));
   }
 
-  /** The site said nothing and took nothing for a while: what was said and missed there is asked for, and said again. */
+  /** While the token was expired, the server sent nothing and accepted nothing: load what was missed and send again. */
   #onTokenRenewed(): void {
     if (this.connection.state.state !== "online") {
       this.connection.drop();
@@ -182,13 +182,13 @@ export class ChatSync {
   #onDisconnect(closeCode: number): void {
     this.pager.disconnected();
     this.readMarker.disconnected();
-    // The platform closes with 1009 what is too large for itself.
+    // The platform closes the socket with 1009 if a frame exceeds its own limit.
     if (closeCode === 1009) this.sender.onTooLarge();
     this.sender.disconnected();
     this.timeline.dropPending();
   }
 
-  /** Runs what needs messages without a gap. A connection that leaves one is given up. Returns whether there was none. */
+  /** Drops the connection if `run` finds a gap in the messages. Returns whether there was none. */
   #dropOnGap(run: () => void): boolean {
     try {
       run();

@@ -11,7 +11,7 @@ import { TYPING_EVERY_MS } from "./limits.ts";
 import type { OutboxContent } from "./outbox/outbox-entry.ts";
 import type { Outgoing, SendOptions, SendResult } from "./outbox/outgoing.ts";
 
-/** One member's chat with another: its messages without a gap, what is on its way, and who is there. */
+/** A chat with one other member: its messages without a gap, the outgoing messages, and the other member's presence. */
 export class Chat {
   readonly #context: ClientContext;
   readonly #events = new Emitter<ChatEvents>();
@@ -20,7 +20,7 @@ export class Chat {
   #typedAt = Number.NEGATIVE_INFINITY;
   #older: Promise<readonly V1Message[]> | undefined;
 
-  /** Made by `ChatClient.open`. */
+  /** Use `ChatClient.open`. */
   constructor(context: ClientContext, otherMemberId: number, onClosed: () => void) {
     this.#context = context;
     this.#onClosed = onClosed;
@@ -28,7 +28,7 @@ export class Chat {
     this.#sync.connection.connect();
   }
 
-  /** Listens to an event. @returns a function that ends it */
+  /** Adds a listener. @returns a function that removes it */
   on<K extends keyof ChatEvents>(event: K, listener: (event: ChatEvents[K]) => void): () => void {
     return this.#events.on(event, listener);
   }
@@ -37,32 +37,32 @@ export class Chat {
     return this.#sync.connection.state;
   }
 
-  /** Ascending ids without a gap. They reach back as far as `older` was asked. */
+  /** The loaded messages, with ascending ids and without a gap. `older` loads more. */
   get messages(): readonly V1Message[] {
     return this.#sync.timeline.messages;
   }
 
-  /** Whether there are older messages than `messages` has. */
+  /** Whether the chat has messages older than the first of `messages`. */
   get hasOlder(): boolean {
     return this.#sync.timeline.firstId > 1;
   }
 
-  /** What is not in `messages` yet: on its way, or failed; in order. */
+  /** Messages that are not in `messages` yet, in order: to be sent, sent without an answer, or failed. */
   get outgoing(): readonly Outgoing[] {
     return this.#sync.outbox.pending.filter(({ stored }) => stored === undefined);
   }
 
-  /** As last heard; without a name until the chat was online once. */
+  /** As the server last reported. The name is empty until the chat was online once. */
   get otherMember(): Readonly<OtherMember> {
     return this.#sync.state.otherMember;
   }
 
-  /** The last message that this member has read, 0 for none. */
+  /** The id of the last message that this member has read, 0 for none. */
   get lastReadId(): number {
     return this.#sync.readMarker.messageId;
   }
 
-  /** How many of `messages` are the other member's and not read. */
+  /** How many of `messages` are from the other member and unread. */
   get unread(): number {
     const isUnread = ({ id, member_id }: V1Message) =>
       id > this.lastReadId && member_id === this.#sync.state.otherMember.id;
@@ -74,31 +74,36 @@ export class Chat {
     return this.#sync.state.prices;
   }
 
-  /** Whether messages cost this member nothing. */
+  /** Whether this member sends without paying. */
   get exempt(): boolean {
     return this.#sync.state.exempt;
   }
 
-  /** This member's coins, as this chat last heard. Undefined until it was online once. */
+  /** This member's coins, as the server last reported on this chat. Undefined until it was online once. */
   get balance(): number | undefined {
     return this.#sync.state.balance;
   }
 
   /**
-   * Sends a text of 1 to 10,000 UTF-16 code units. Done when the site has stored it, however long that takes; until then it is
-   * in `outgoing`. @throws ChatError when it failed (it stays in `outgoing`), or was discarded, or the chat was closed
+   * Sends a text of 1 to 10,000 UTF-16 code units. Resolves when the server has stored it, however long that takes; until then the
+   * message is in `outgoing`.
+   * @param options.maxPrice whole coins: the server rejects the message rather than charge more
+   * @throws ChatError with the server's code when the message failed (it stays in `outgoing`); `cancelled` when it was discarded;
+   * `closed` when the chat was closed first
    */
   send({ text, maxPrice }: { text: string; maxPrice?: number }): Promise<SendResult> {
     return this.#send({ type: "text", text }, { maxPrice });
   }
 
-  /** Sends a smile. As `send`. */
+  /** Sends a smile. Resolves and throws as `send` does. */
   sendSmile(smileId: number, { maxPrice }: { maxPrice?: number } = {}): Promise<SendResult> {
     return this.#send({ type: "smile", smileId }, { maxPrice });
   }
 
   /**
-   * Sends a file, with or without a text. As `send`. `signal` drops it as `discard` would. @param name by default the file's own
+   * Sends a file, with or without a text. Resolves and throws as `send` does.
+   * @param options.name by default the file's own name, else "file"
+   * @param options.signal discards the message when aborted, if `discard` could
    */
   sendFile(
     file: Blob & { readonly name?: string },
@@ -111,7 +116,10 @@ export class Chat {
     return this.#send({ type: "file", file, name, text }, options);
   }
 
-  /** Sends what failed again, under the same id: if the site had it after all, it is not stored or charged twice. As `send`. */
+  /**
+   * Sends a failed message again, under the same id: if the server has it after all, it is not stored or charged twice. Resolves
+   * and throws as `send` does.
+   */
   async retry(outgoing: Outgoing, { maxPrice }: { maxPrice?: number } = {}): Promise<SendResult> {
     const pending = this.#sync.outbox.findOutgoing(outgoing);
     if (!pending) throw new ChatError("cancelled");
@@ -121,15 +129,15 @@ export class Chat {
   }
 
   /**
-   * Drops what failed, or no whole copy of which can have left this machine: where sockets can be aborted, also a large file that is
-   * on its way out, for which the chat connects anew. Returns whether it did: nothing else can be undone.
+   * Drops a message that failed, or of which no whole copy can have left this machine. Where sockets can be aborted, that includes a
+   * large file during its upload; the chat then reconnects. Resolves to whether the message was dropped.
    */
   async discard(outgoing: Outgoing): Promise<boolean> {
     const pending = this.#sync.outbox.findOutgoing(outgoing);
     return pending !== undefined && this.#sync.outbox.discard(pending);
   }
 
-  /** Loads the page before the first of `messages`, 1 to 1000 of them. @throws ChatError `offline`, `gap` */
+  /** Loads up to `limit` messages (1 to 1000) before the first of `messages`. @throws ChatError `offline`, `gap` */
   older(limit = PAGE_DEFAULT_MESSAGES): Promise<readonly V1Message[]> {
     if (!this.hasOlder) return Promise.resolve([]);
     this.#older ??= this.#sync.pager
@@ -144,12 +152,12 @@ export class Chat {
     return this.#older;
   }
 
-  /** This member has read up to this message, which is one of `messages`. It never moves back. */
+  /** Marks all messages up to this id as read, at most up to the last of `messages`. Never moves back. */
   read(messageId: number): void {
     this.#sync.readMarker.move(Math.min(messageId, this.#sync.timeline.lastId));
   }
 
-  /** This member types: to be called with each key, the other one is told once in a while. */
+  /** Call on each key press. Notifies the other member at most every 3 seconds. */
   typing(): void {
     const now = this.#context.clock.now();
     if (this.connection.state !== "online" || now - this.#typedAt < TYPING_EVERY_MS) return;
@@ -157,19 +165,19 @@ export class Chat {
     this.#sync.connection.send('{"type":"typing"}');
   }
 
-  /** Connects at once: what it waited for, or had given up for, is over, the member says. */
+  /** Connects now: skips any backoff, and leaves the state `stopped`. */
   reconnect(): void {
     this.#sync.connection.connect();
   }
 
-  /** Ends the chat here. What is not sent stays in the store, for the next one who opens it. */
+  /** Closes the chat. Unsent messages stay in the store and are sent when the chat is opened again. */
   close(): void {
     this.#sync.close();
     this.#onClosed();
   }
 
   #send(content: OutboxContent, options: SendOptions): Promise<SendResult> {
-    // A frame that is too large is refused without its id: what can be known is refused here.
+    // The server rejects an oversized frame without its id, so check the text here.
     const code =
       content.type === "smile" || (content.type === "file" && content.text === "")
         ? undefined

@@ -4,21 +4,20 @@ import type { Network } from "./connection/network.ts";
 import type { SocketConstructor } from "./connection/socket.ts";
 import type { OutboxStore } from "./outbox/outbox-store.ts";
 
-/** What everything in one client shares: the site, and this machine. */
+/** The server and the platform, which all parts of one client share. */
 export type ClientContext = {
   url: URL;
   tokens: TokenRenewal;
-  /** The site's clock. */
   serverClock: ServerClock;
   clock: Clock;
-  /** From 0 to 1. */
+  /** Returns a number from 0 to 1. */
   random: () => number;
   network: Network;
   store: OutboxStore;
   WebSocket: SocketConstructor;
 };
 
-/** Where a socket of the site is. @param path such as `members/inbox/` */
+/** Returns the `ws:` or `wss:` URL of a path such as `/members/inbox/`. */
 export function socketUrl({ url }: ClientContext, path: string): string {
   return new URL(path, url).href.replace(/^http/, "ws");
 }

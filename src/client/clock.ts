@@ -1,4 +1,4 @@
-/** Where time comes from. A test brings its own. */
+/** The source of time, which tests replace. */
 export type Clock = {
   /** Unix ms. */
   now(): number;
@@ -12,7 +12,7 @@ export const systemClock: Clock = {
   clearTimeout: (timer) => clearTimeout(timer as number),
 };
 
-/** The site's time, as far as this machine knows it: ids are made by it, and tokens run out by it. */
+/** The server's time, as far as this machine knows it. Message ids contain it, and tokens expire by it. */
 export class ServerClock {
   readonly #clock: Clock;
   #offsetMs = 0;
@@ -21,7 +21,7 @@ export class ServerClock {
     this.#clock = clock;
   }
 
-  /** @param serverTime what the site's clock says at this moment, as parley.v1 spells it */
+  /** @param serverTime the server's current time, an ISO 8601 date as in parley.v1 */
   set(serverTime: string): void {
     this.#offsetMs = Date.parse(serverTime) - this.#clock.now();
   }

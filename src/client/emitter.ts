@@ -1,8 +1,8 @@
-/** Typed events: `Events` says for each name what its listeners hear. */
+/** Typed events: `Events` maps each name to the type of its event. */
 export class Emitter<Events> {
   readonly #listeners = new Map<keyof Events, Set<(event: never) => void>>();
 
-  /** @returns a function that ends it */
+  /** Adds a listener. @returns a function that removes it */
   on<K extends keyof Events>(name: K, listener: (event: Events[K]) => void): () => void {
     const listeners = this.#listeners.get(name) ?? new Set();
     this.#listeners.set(name, listeners.add(listener));
@@ -11,7 +11,7 @@ export class Emitter<Events> {
     };
   }
 
-  /** A listener that throws keeps nobody else from hearing it; its error is reported as an uncaught one. */
+  /** Calls all listeners, even if one throws. Reports its error as uncaught. */
   emit<K extends keyof Events>(name: K, event: Events[K]): void {
     for (const listener of [...(this.#listeners.get(name) ?? [])]) {
       try {

@@ -2,9 +2,9 @@ import type { ErrorCode } from "../protocol/errors.ts";
 import type { V1Error } from "../protocol/frames/server.ts";
 
 /**
- * `cancelled`: dropped by its signal, or discarded. `closed`: the chat was closed first; what was to be sent is kept.
- * `offline`: there is no connection to ask on. `gap`: messages are missing in an answer; the chat connects anew.
- * `not_kept`: the store of the outbox failed, and nothing was sent. `unreadable_file`: the file can't be read any more.
+ * `cancelled`: the message was discarded, or its signal aborted. `closed`: the chat was closed first; the message stays in the store.
+ * `offline`: there is no connection for the request. `gap`: messages are missing in a response; the chat reconnects.
+ * `storage_failed`: the outbox store failed, and nothing was sent. `unreadable_file`: the file can no longer be read.
  */
 export type ClientErrorCode =
   | "cancelled"
@@ -14,11 +14,11 @@ export type ClientErrorCode =
   | "storage_failed"
   | "unreadable_file";
 
-/** What went wrong: a code of the site, with its frame, or one of the client's own. */
+/** An error of the server, with its frame, or an error of the client itself. */
 export class ChatError extends Error {
   override readonly name = "ChatError";
   readonly code: ErrorCode | ClientErrorCode;
-  /** What the site said. */
+  /** The server's error frame. Undefined for the client's own errors. */
   readonly frame: V1Error | undefined;
 
   constructor(error: V1Error | ClientErrorCode, cause?: unknown) {

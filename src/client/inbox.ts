@@ -6,14 +6,15 @@ import { Emitter } from "./emitter.ts";
 import { ChatError } from "./errors.ts";
 
 export type InboxEvents = {
-  /** The list has changed: all of it. */
+  /** The whole list, after a change. */
   chats: readonly ListedChat[];
+  /** This member's coins. */
   balance: number;
   connection: ConnectionState;
   error: ChatError;
 };
 
-/** The list of a member's chats, kept up to date. */
+/** The list of a member's chats, with live updates. */
 export class Inbox {
   readonly #events = new Emitter<InboxEvents>();
   readonly #connection: Connection;
@@ -21,22 +22,22 @@ export class Inbox {
   #chats: readonly ListedChat[] = [];
   #balance: number | undefined;
 
-  /** Made by `ChatClient.inbox`. */
+  /** Use `ChatClient.inbox`. */
   constructor(context: ClientContext, onClosed: () => void) {
     this.#onClosed = onClosed;
     this.#connection = new Connection(context, {
       url: () => socketUrl(context, "/members/inbox/"),
       onFrame: (frame) => this.#onFrame(frame as ChatList | ChatChange | Balance | V1Error),
-      // Nothing was missed that the next list would not have.
+      // The next connection starts with the whole list, so nothing is missed.
       onDisconnect: () => {},
-      // What changed since the token ran out was not told: the next list has it.
+      // The server sent no changes after the token had expired. Reconnect to get the whole list.
       onTokenRenewed: () => this.#connection.drop(),
       onStateChange: (state) => this.#events.emit("connection", state),
     });
     this.#connection.connect();
   }
 
-  /** Listens to an event. @returns a function that ends it */
+  /** Adds a listener. @returns a function that removes it */
   on<K extends keyof InboxEvents>(event: K, listener: (event: InboxEvents[K]) => void): () => void {
     return this.#events.on(event, listener);
   }
@@ -45,17 +46,17 @@ export class Inbox {
     return this.#connection.state;
   }
 
-  /** The one with the newest message first. */
+  /** Sorted by the newest message, descending. */
   get chats(): readonly ListedChat[] {
     return this.#chats;
   }
 
-  /** Undefined until the site has told it. */
+  /** This member's coins, as the server last reported on this socket. Undefined before the first report. */
   get balance(): number | undefined {
     return this.#balance;
   }
 
-  /** Connects at once: what it waited for, or had given up for, is over, the member says. */
+  /** Connects now: skips any backoff, and leaves the state `stopped`. */
   reconnect(): void {
     this.#connection.connect();
   }
@@ -85,7 +86,7 @@ export class Inbox {
   }
 
   #setChats(chats: readonly ListedChat[]): void {
-    // Dates are spelled so that they sort as text. Of two at one moment, the one that was heard of last comes first.
+    // Dates have one format that sorts as text. Of two chats with one date, the one updated last comes first.
     const byNewest = (a: ListedChat, b: ListedChat) => {
       if (a.last_message.date === b.last_message.date) return 0;
       return a.last_message.date < b.last_message.date ? 1 : -1;

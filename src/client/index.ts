@@ -1,4 +1,4 @@
-/** What the package exports as `parley/client`. */
+/** The entry point of the package `parley/client`. */
 export type { ErrorCode } from "../protocol/errors.ts";
 export type { ListedChat, V1Error, V1Message } from "../protocol/frames/server.ts";
 export type { RenewToken } from "./auth/token-renewal.ts";

@@ -1,6 +1,6 @@
 /**
- * Whose access token it is, and when it runs out (Unix ms; never, if it does not say). It is only read: the site verifies it.
- * @throws TypeError for a text that is no token of a member
+ * Reads an access token's member and expiry (Unix ms; `Infinity` without an `exp` claim). Does not verify it: the server does.
+ * @throws TypeError for a text that is not a member's token
  */
 export function readClaims(token: string): { memberId: number; expiresAt: number } {
   try {
@@ -11,7 +11,7 @@ export function readClaims(token: string): { memberId: number; expiresAt: number
       return { memberId, expiresAt: typeof exp === "number" ? exp * 1000 : Number.POSITIVE_INFINITY };
     }
   } catch {
-    // Said below: what the text is, is nobody's business but its owner's.
+    // Throw the error below, which does not quote the token.
   }
-  throw new TypeError("this is no access token of a member");
+  throw new TypeError("this is not an access token of a member");
 }

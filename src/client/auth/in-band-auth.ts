@@ -4,20 +4,20 @@ import { RENEWAL_GRACE_MS, RESEND_BASE_MS } from "../limits.ts";
 
 type AuthHandlers = {
   send: (frame: string) => void;
-  /** The token had run out, and what was said since was not taken: a new one has been sent. */
+  /** A new token was sent after the old one had expired. The server rejected the frames in between. */
   onTokenRenewed: () => void;
 };
 
-/** What one socket and the site have to say about tokens. The site answers a new token only if it does not take it. */
+/** Renews the token on one open socket. The server answers a new token only to reject it. */
 export class InBandAuth {
   readonly #context: Pick<ClientContext, "clock" | "tokens">;
   readonly #handlers: AuthHandlers;
   #token = "";
-  /** The site has said that the token ran out. */
+  /** The server has reported that the token expired. */
   #isExpired = false;
-  /** When a new token was last sent. */
+  /** When a new token was last sent on this socket: Unix ms of this machine. */
   #sentAt: number | undefined;
-  /** What was said before that, and not taken, was said again since. */
+  /** The rejected frames were sent again after the new token. */
   #hasResent = false;
   #timer: unknown;
 
@@ -26,12 +26,12 @@ export class InBandAuth {
     this.#handlers = handlers;
   }
 
-  /** What the socket was opened with, or was told since. */
+  /** The token that this socket was opened with, or the last one sent on it. */
   get token(): string {
     return this.#token;
   }
 
-  /** A socket is opened with this token. */
+  /** Call when a socket is opened with this token. */
   start(token: string): void {
     this.#token = token;
     this.#isExpired = false;

@@ -5,9 +5,10 @@ import { RENEW_BASE_MS, RENEW_MARGIN_MS, RENEW_MAX_MS, RENEWAL_GRACE_MS, TIMER_M
 import { readClaims } from "./claims.ts";
 
 type TokenRenewalDeps = { clock: Clock; serverClock: ServerClock; random: () => number };
+/** Resolves to a new access token of the same member. */
 export type RenewToken = () => Promise<string>;
 
-/** The member's access token, for all sockets: renewed in time, and once for all of them. */
+/** The member's access token, which all sockets share. Renews it once for all of them, before it expires. */
 export class TokenRenewal {
   readonly memberId: number;
   readonly events = new Emitter<{ token: string; signedOut: undefined }>();
@@ -15,13 +16,13 @@ export class TokenRenewal {
   readonly #renewToken: RenewToken | undefined;
   #current: string;
   #state: "valid" | "renewing" | "expired" | "signed-out" = "valid";
-  /** Until then (Unix ms of this machine) a renewed token that is refused shows that renewing is no use. */
+  /** If the server rejects a renewed token before this time (Unix ms of this machine), another renewal would not help. */
   #graceEndsAt = 0;
   #tries = 0;
   #wasRenewed = false;
   #timer: unknown;
 
-  /** @throws TypeError when `token` is no member's */
+  /** @throws TypeError when `token` is not a member's */
   constructor(token: string, renewToken: RenewToken | undefined, deps: TokenRenewalDeps) {
     this.memberId = readClaims(token).memberId;
     this.#current = token;
@@ -34,18 +35,18 @@ export class TokenRenewal {
     return this.#current;
   }
 
-  /** "needed": nobody can connect before the renewal that is under way. */
+  /** "expired": no socket can connect before the pending renewal has ended. */
   get state(): "valid" | "renewing" | "expired" | "signed-out" {
     return this.#state;
   }
 
-  /** The site took this token. */
+  /** The server accepted this token. */
   accepted(token: string): void {
     if (token === this.#current) this.#graceEndsAt = 0;
     this.#schedule();
   }
 
-  /** The site does not take this token. What comes of it is told by the events, and by `state` at once. */
+  /** The server rejected this token. Changes `state` at once; an event follows. */
   refused(token: string): void {
     if (token !== this.#current || this.#state === "signed-out") return;
     const wasJustRenewed = this.#deps.clock.now() < this.#graceEndsAt;
@@ -58,7 +59,7 @@ export class TokenRenewal {
     if (!isRenewing) void this.#renew();
   }
 
-  /** The member has signed in again. @throws TypeError when the token is no member's, or another's */
+  /** Signs the member in again. @throws TypeError when the token is not this member's */
   signIn(token: string): void {
     if (readClaims(token).memberId !== this.memberId) throw new TypeError("this is another member's token");
     this.#current = token;
@@ -78,7 +79,7 @@ export class TokenRenewal {
     clock.clearTimeout(this.#timer);
     if (!this.#renewToken || this.#state !== "valid") return;
     const remainingMs = readClaims(this.#current).expiresAt - serverClock.now();
-    // One that is short-lived is used for three quarters of its time; one that comes too late is not asked for all the time.
+    // Use a short-lived token for three quarters of its lifetime. If tokens arrive expired, wait between renewals.
     const minMs = this.#wasRenewed ? RENEW_BASE_MS : 0;
     const ms = Math.max(minMs, remainingMs - Math.min(RENEW_MARGIN_MS, remainingMs / 4));
     if (ms > TIMER_MAX_MS) this.#timer = clock.setTimeout(() => this.#schedule(), TIMER_MAX_MS);
@@ -100,7 +101,7 @@ export class TokenRenewal {
     } catch {
       token = undefined;
     }
-    // In the meantime the member signed in, or the client was closed.
+    // The member may have signed in meanwhile, or the client may have been closed.
     if (this.#current !== previous || this.#state === "signed-out") return;
     if (token !== undefined) {
       this.#wasRenewed = true;
@@ -108,7 +109,7 @@ export class TokenRenewal {
       this.signIn(token);
     } else if (this.#state === "expired") this.#signOut();
     else {
-      // The old one is still good: there is time to try again.
+      // The old token is still valid, so there is time to retry.
       this.#state = "valid";
       const { clock, random } = this.#deps;
       const ms = backOffMs(this.#tries++, random(), { baseMs: RENEW_BASE_MS, maxMs: RENEW_MAX_MS });

@@ -1,7 +1,7 @@
 /**
- * How long to wait before the next try, in ms: any time up to a most that doubles with each try ("full jitter", of "Exponential
- * Backoff And Jitter", AWS Architecture Blog, 2015), so that those who were cut together do not come back together.
- * @param tries how many failed in a row before
+ * Returns the wait before the next attempt, in ms: a random part of a limit that doubles with each failure ("full jitter" in
+ * "Exponential Backoff And Jitter", AWS Architecture Blog, 2015). Clients that were cut off together do not reconnect together.
+ * @param tries how many attempts have failed in a row
  * @param random from 0 to 1
  */
 export function backOffMs(

@@ -1,6 +1,9 @@
 import type { CloseAction } from "./close-action.ts";
 
-/** How a chat, or the inbox, is connected. `online`: all that was missed is here. `retryAt` is Unix ms of this machine. */
+/**
+ * The connection of a chat or of the inbox. `online`: everything missed is loaded. `waiting`: the next attempt is at `retryAt` (Unix
+ * ms of this machine). `stopped`: the server closed the socket for the reason in `code`, and only `reconnect` connects again.
+ */
 export type ConnectionState =
   | { state: "connecting" }
   | { state: "online" }

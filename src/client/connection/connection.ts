@@ -19,18 +19,18 @@ import { Heartbeat } from "./heartbeat.ts";
 import type { Socket } from "./socket.ts";
 
 type ConnectionHandlers = {
-  /** Where to connect to: asked each time. */
+  /** Returns the URL. Called for each attempt. */
   url: () => string;
-  /** A frame that is not the connection's own business. */
+  /** Called with each frame that the connection does not handle itself. */
   onFrame: (frame: V1ServerFrame | InboxFrame) => void;
-  /** The socket is gone. @param closeCode its code; 1006 for one that was given up here */
+  /** Called when the socket is lost. @param closeCode 1006 if this client dropped it */
   onDisconnect: (closeCode: number) => void;
-  /** The token had run out, and what was said since was not taken: a new one has been sent on the same socket. */
+  /** A new token was sent on this socket after the old one had expired. The server rejected the frames in between. */
   onTokenRenewed: () => void;
   onStateChange: (state: ConnectionState) => void;
 };
 
-/** One socket that comes back: it connects, authenticates, finds out when it is dead, and knows when to stay away. */
+/** A socket that reconnects: it authenticates, detects a dead connection, and stops when the server closes it for good. */
 export class Connection {
   readonly #context: ClientContext;
   readonly #handlers: ConnectionHandlers;
@@ -45,7 +45,7 @@ export class Connection {
   #tries = 0;
   #timer: unknown;
   #queuedBytes = 0;
-  /** Of a socket that is over: what has never left this machine. */
+  /** Bytes of the last socket that never left this machine. */
   #unsentBytes = 0;
 
   constructor(context: ClientContext, handlers: ConnectionHandlers) {
@@ -71,51 +71,51 @@ export class Connection {
     return this.#state;
   }
 
-  /** Bytes of this socket, or of the last one, that have left this machine or may still do so; to be compared with `queuedBytes`. */
+  /** Bytes of this or the last socket that have left this machine or may still leave it. Compare with `queuedBytes`. */
   get sentBytes(): number {
     return this.#queuedBytes - (this.#socket?.bufferedAmount ?? this.#unsentBytes);
   }
 
-  /** Whether `drop` may keep what has not left this machine from ever leaving it. */
+  /** Whether `drop` can discard the bytes that have not left this machine. */
   get canAbort(): boolean {
     return this.#socket?.abort !== undefined;
   }
 
-  /** Bytes that were ever given to this socket, or the last one. */
+  /** Bytes that were passed to this or the last socket. */
   get queuedBytes(): number {
     return this.#queuedBytes;
   }
 
-  /** Connects, at once, whatever it waited for or had given up for. */
+  /** Connects now, skipping any backoff and clearing a terminal state. */
   connect(): void {
     const { clock, tokens } = this.#context;
     if (this.#socket || this.#state.state === "closed") return;
     clock.clearTimeout(this.#timer);
     this.#setState({ state: tokens.state === "signed-out" ? "signed-out" : "connecting" });
-    // A token that is needed connects when it is here.
+    // Without a valid token, the `token` event connects later.
     if (tokens.state === "valid" || tokens.state === "renewing") this.#open(tokens.current);
   }
 
-  /** Does nothing without an open socket: what matters is said again on the next one. */
+  /** Does nothing without an open socket: the callers send again on the next one. */
   send(data: string | Uint8Array<ArrayBuffer>): void {
     if (this.#socket?.readyState !== 1) return;
     this.#queuedBytes += typeof data === "string" ? new TextEncoder().encode(data).length : data.byteLength;
     this.#socket.send(data);
   }
 
-  /** To be called when the first frame was a good one. */
+  /** Call when the server has accepted the connection. */
   welcomed(): void {
     this.#context.clock.clearTimeout(this.#timer);
     this.#context.tokens.accepted(this.#auth.token);
   }
 
-  /** To be called when all that was missed is here. */
+  /** Call when everything missed is loaded. */
   online(): void {
     this.#onlineAt = this.#context.clock.now();
     this.#setState({ state: "online" });
   }
 
-  /** Gives the socket up and connects anew: it is dead, or what it says can't be. */
+  /** Abandons the socket and reconnects: call when it is dead, or its frames are inconsistent. */
   drop(): void {
     this.#closeSocket();
     this.#onDisconnect(1006, "");
@@ -135,7 +135,7 @@ export class Connection {
     this.#hasReceived = false;
     this.#openedAt = this.#context.clock.now();
     this.#queuedBytes = 0;
-    // An abandoned socket may still say something: it is not heard.
+    // Ignore events of a socket that was abandoned.
     socket.addEventListener("message", ({ data }) => {
       if (this.#socket === socket) this.#onFrame(data);
     });
@@ -144,7 +144,7 @@ export class Connection {
       this.#closeSocket();
       this.#onDisconnect(code, reason);
     });
-    // A close follows, and says as much.
+    // A close event follows.
     socket.addEventListener("error", () => {});
     this.#timer = this.#context.clock.setTimeout(() => this.drop(), WELCOME_WAIT_MS);
   }
@@ -168,7 +168,7 @@ export class Connection {
     if (!socket) return;
     const waiting = socket.bufferedAmount;
     let isGone = socket.readyState === 3;
-    // A socket that is closed sends first what waits: a whole file maybe, on a line that the next socket needs.
+    // A normal close first flushes the buffer: possibly a whole file, on a line that the next socket needs.
     if (!isGone && waiting > FLUSH_ON_CLOSE_BYTES && socket.abort) isGone = socket.abort();
     else if (socket.readyState < 2) socket.close(1000);
     this.#unsentBytes = isGone ? waiting : 0;
@@ -182,7 +182,7 @@ export class Connection {
     const action = actionForClose(closeCode, reason);
     if (action.kind === "authenticate") tokens.refused(this.#auth.token);
     this.#handlers.onDisconnect(closeCode);
-    // Who hears of it may have closed this connection, and a refused token may have ended it.
+    // A listener may have closed this connection, and a rejected token may have signed the member out.
     if (this.#state.state === "closed" || this.#state.state === "signed-out") return;
     if (action.kind === "stop") this.#setState({ state: "stopped", code: action.code });
     else if (tokens.state === "expired") this.#setState({ state: "connecting" });
@@ -200,7 +200,7 @@ export class Connection {
   #onOnline(): void {
     const { clock } = this.#context;
     if (this.#socket && this.#hasReceived) this.#heartbeat.check();
-    // What was begun without a network may try for long.
+    // A socket that was opened without a network may take long to fail.
     else if (this.#socket && clock.now() - this.#openedAt >= PONG_WAIT_MS) this.drop();
     if (this.#state.state !== "waiting") return;
     this.#tries = 0;
@@ -217,7 +217,7 @@ export class Connection {
   #onSignedOut(): void {
     const hadSocket = this.#socket !== undefined;
     this.#closeSocket();
-    // First: who hears of the change may sign in, and so begin anew.
+    // Notify before changing the state: a listener of the state may sign in and connect again.
     if (hadSocket) this.#handlers.onDisconnect(1000);
     this.#setState({ state: "signed-out" });
   }

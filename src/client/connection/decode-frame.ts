@@ -1,9 +1,9 @@
 import type { InboxFrame, V1ServerFrame } from "../../protocol/frames/server.ts";
 
 /**
- * A frame of the site, or undefined for what is none: then there is nothing to do about it. That a frame of a known type has
- * that type's fields is taken from the site on trust: the schemas that could tell weigh more than the client, and the site
- * writes frames from the same ones. That messages have no gap is never taken on trust.
+ * Returns a frame of the server, or undefined for anything else, which the client ignores. Trusts the server that a frame has the
+ * fields of its type: the schemas are larger than the client, and the server writes its frames from them. The client does check
+ * that messages have no gap.
  */
 export function decodeFrame(data: unknown): V1ServerFrame | InboxFrame | undefined {
   if (typeof data !== "string") return undefined;

@@ -1,7 +1,7 @@
 import { encodeFileFrame } from "../../protocol/frames/encode-file.ts";
 import type { OutboxEntry } from "../outbox/outbox-entry.ts";
 
-/** A send as it goes on the wire. @param bytes of its file, if it is one */
+/** Encodes a message as a frame. @param bytes the content of its file, if it is one */
 export function encodeFrame(
   { content, clientMessageId, maxPrice }: OutboxEntry,
   bytes: Uint8Array = new Uint8Array(),

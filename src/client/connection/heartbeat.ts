@@ -2,17 +2,17 @@ import type { Clock } from "../clock.ts";
 import { HEARTBEAT_MS, PONG_WAIT_MS, PONGS_MISSED_MAX, SLEEP_DETECT_MS } from "../limits.ts";
 
 type HeartbeatHandlers = {
-  /** Asks the other end whether it is there. */
+  /** Sends a ping. */
   ping: () => void;
-  /** Bytes that wait to be sent. While they become fewer, the other end takes them. */
+  /** Bytes in the send buffer. While they decrease, the connection is alive. */
   waitingBytes: () => number;
-  /** Called once: the other end is not there any more. */
+  /** Called once, when the connection is dead. */
   onDead: () => void;
 };
 
 /**
- * Watches one connection. After a silence it asks, and after two questions without an answer it is dead: a connection that a
- * sleeping laptop or a dead router left behind looks open for minutes.
+ * Detects a dead connection: after a silence it pings, and two unanswered pings mean that the connection is dead. After a laptop's
+ * sleep or a router's failure, a socket would look open for minutes.
  */
 export class Heartbeat {
   readonly #clock: Clock;
@@ -37,13 +37,13 @@ export class Heartbeat {
     this.#clock.clearTimeout(this.#timer);
   }
 
-  /** To be called with every frame. */
+  /** Call on every frame. */
   onFrame(): void {
     this.#lastFrameAt = this.#clock.now();
     this.#missed = 0;
   }
 
-  /** Asks now, once: without an answer in time it is dead. */
+  /** Pings now. If this one ping stays unanswered, the connection is dead. */
   check(): void {
     this.#missed = PONGS_MISSED_MAX - 1;
     this.#ping();
@@ -69,7 +69,7 @@ export class Heartbeat {
       return;
     }
     const waiting = this.#handlers.waitingBytes();
-    // An answer to a question that stands behind a large file comes when the file has gone.
+    // A ping that is queued behind a large file is answered only after the file.
     if (waiting < this.#waitingBytes) this.onFrame();
     this.#waitingBytes = waiting;
     const silentMs = now - this.#lastFrameAt;

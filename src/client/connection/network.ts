@@ -1,6 +1,9 @@
-/** What the machine knows of its connection. */
+/** Reports when connecting has become worthwhile. */
 export type Network = {
-  /** Calls `back` when a try to connect has become worth while: the network is there again, or somebody looks. Returns how to end it. */
+  /**
+   * Calls `listener` when the network is back, or when the user looks at the page again.
+   * @returns a function that removes the listener
+   */
   onOnline(listener: () => void): () => void;
 };
 
@@ -9,7 +12,7 @@ type Target = {
   removeEventListener?: (type: string, listener: () => void) => void;
 };
 
-/** A browser's; where there is none, nothing is ever heard of the network. */
+/** Uses the events of a browser. Never calls the listener on other platforms. */
 export const systemNetwork: Network = {
   onOnline(listener) {
     const { document } = globalThis as { document?: Target & { visibilityState?: string } };

@@ -1,13 +1,14 @@
-/** What the client needs of a WebSocket: browsers', Node's and the package `ws`'s have it. */
+/** The part of WebSocket that the client uses. Browsers, Node and the package `ws` provide it. */
 export type Socket = {
   /** 0 connecting, 1 open, 2 closing, 3 closed. */
   readonly readyState: number;
+  /** Bytes that have not left this machine yet. */
   readonly bufferedAmount: number;
   send(data: string | Uint8Array<ArrayBuffer>): void;
   close(code?: number, reason?: string): void;
   /**
-   * Ends the connection at once, and returns whether what has not left this machine never will. `close`, and so any socket without
-   * this, first sends all that waits, however long it takes.
+   * Closes the connection at once. Returns whether the bytes that have not left this machine are discarded. `close` first flushes
+   * them, however long it takes.
    */
   abort?(): boolean;
   addEventListener(type: "message", listener: (event: { data: unknown }) => void): void;
@@ -17,9 +18,9 @@ export type Socket = {
 
 export type SocketConstructor = new (url: string, protocols: string[]) => Socket;
 
-/** @throws TypeError where there is none: Node before 22 */
+/** @throws TypeError where the platform has no WebSocket, such as Node before 22 */
 export function systemSocket(): SocketConstructor {
   const { WebSocket } = globalThis as { WebSocket?: unknown };
-  if (!WebSocket) throw new TypeError("there is no WebSocket here: give the client one");
+  if (!WebSocket) throw new TypeError("this platform has no WebSocket: pass one to the client");
   return WebSocket as SocketConstructor;
 }

@@ -4,9 +4,9 @@ import type { HistoryPager } from "./history-pager.ts";
 import type { Timeline } from "./timeline.ts";
 
 /**
- * Looks through all messages that are dated at or after `since` (Unix ms) for this member's one with an id: through those that
- * are here, and then through older pages, which are not kept.
- * @throws ChatError when a page could not be had: then nothing is known
+ * Finds this member's message with an id among all messages dated at or after `since` (Unix ms). Searches the loaded messages
+ * first, and then older pages, which it does not add to the timeline.
+ * @throws ChatError when a page could not be loaded: then the message may exist or not
  */
 export async function findSent(
   timeline: Pick<Timeline, "messages">,

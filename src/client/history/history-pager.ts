@@ -10,19 +10,19 @@ type Page = readonly V1Message[];
 type PendingRequest = {
   before: number;
   limit: number;
-  /** The least id with which the answer can end: the answer to an older question ends before it. */
+  /** The response ends with this id or a later one. The response to an earlier request ends before it. */
   minLastId: number;
   answer: PromiseWithResolvers<Page>;
 };
 
-/** Before it are all messages. */
+/** Greater than every message id. */
 const NO_END = Number.MAX_SAFE_INTEGER;
 
-/** Older pages, asked for one after another: the answers do not say what was asked. */
+/** Loads pages of the history, one request at a time: a response does not name its request. */
 export class HistoryPager {
   readonly #context: Pick<ClientContext, "clock" | "random">;
   readonly #send: (frame: string) => void;
-  /** The answer is wrong, or does not come: the connection is no good. */
+  /** Called when a response is wrong or missing. */
   readonly #dropConnection: () => void;
   #tail: Promise<unknown> = Promise.resolve();
   #request: PendingRequest | undefined;
@@ -40,14 +40,14 @@ export class HistoryPager {
   }
 
   /**
-   * The messages right before the id `before`, which is over 1: oldest first, without a gap, at least one.
-   * @throws ChatError `offline` when there is no connection, or it is lost before the answer; `gap`
+   * Loads the messages right before the id `before`, which is at least 2: oldest first, without a gap, at least one.
+   * @throws ChatError `offline` without a connection, or when it is lost before the response; `gap`
    */
   fetchBefore(before: number, limit: number): Promise<Page> {
     return this.#enqueue({ before, limit: Math.min(limit, PAGE_MAX_MESSAGES), minLastId: 0 });
   }
 
-  /** The newest messages, of which the one with the id `least` is known. @throws as `ask` */
+  /** Loads the newest messages. The one with the id `minLastId` is known to exist. @throws ChatError as `fetchBefore` */
   fetchNewest(minLastId: number): Promise<Page> {
     return this.#enqueue({ before: NO_END, limit: PAGE_DEFAULT_MESSAGES, minLastId });
   }
@@ -62,7 +62,7 @@ export class HistoryPager {
     this.#finish();
   }
 
-  /** Asks again what is not answered. */
+  /** Sends the unanswered request again. */
   resend(): void {
     if (!this.#request) return;
     const { before, limit } = this.#request;
@@ -72,7 +72,7 @@ export class HistoryPager {
 
   onHistory({ messages }: History): void {
     const last = messages.at(-1)?.id ?? 0;
-    // The second answer to a question that was repeated.
+    // Ignore the second response to a request that was sent twice.
     if (!this.#request || last >= this.#request.before || last < this.#request.minLastId) return;
     const { before, answer } = this.#request;
     this.#tries = 0;
@@ -84,7 +84,7 @@ export class HistoryPager {
     }
   }
 
-  /** An error that says of no message that it is about it. Returns whether it can be about a page. */
+  /** Handles an error without a message id. Returns whether it can be about a history request. */
   onError(error: V1Error): boolean {
     if (!this.#request) return false;
     if (error.code === "rate_limited") this.#setTimer(() => this.resend(), (error.retry_after ?? 1) * 1000);

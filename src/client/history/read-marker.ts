@@ -1,12 +1,13 @@
 import type { Clock } from "../clock.ts";
 
-/** How far this member has read: told to the site one step after another, however fast they come, until it knows. */
+/** How far this member has read. Sends one update at a time, and the next one when the server has confirmed it. */
 export class ReadMarker {
   readonly #clock: Clock;
   readonly #send: (messageId: number) => void;
-  /** What the site knows; what it is to know; what it was told on this connection. */
+  /** The message id that the server has confirmed. */
   #known = 0;
   #wanted = 0;
+  /** The message id that was last sent on this connection. */
   #sent = 0;
   #isConnected = false;
   #timer: unknown;
@@ -16,19 +17,19 @@ export class ReadMarker {
     this.#send = send;
   }
 
-  /** 0: nothing yet. */
+  /** 0 if this member has read nothing. */
   get messageId(): number {
     return Math.max(this.#known, this.#wanted);
   }
 
-  /** This member has read up to here. */
+  /** Marks all messages up to this id as read. */
   move(messageId: number): void {
     if (messageId <= this.messageId) return;
     this.#wanted = messageId;
     this.#flush();
   }
 
-  /** The site knows that this member has read up to here. */
+  /** The server has recorded that this member has read up to this id. */
   confirm(messageId: number): void {
     this.#known = Math.max(this.#known, messageId);
     this.#flush();
@@ -45,7 +46,7 @@ export class ReadMarker {
     this.#clock.clearTimeout(this.#timer);
   }
 
-  /** What was said may not have been taken: it is said again after a while. */
+  /** Sends the last update again after a wait, if the server has not confirmed it. */
   resendIn(ms: number): void {
     if (this.#sent <= this.#known) return;
     this.#clock.clearTimeout(this.#timer);

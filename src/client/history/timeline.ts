@@ -2,8 +2,8 @@ import type { V1Message } from "../../protocol/frames/server.ts";
 import { ChatError } from "../errors.ts";
 
 /**
- * The messages of a chat from one id to the newest, without a gap: ids count 1, 2, 3 ..., so that nothing is missing can be
- * seen. What does not reach back to the messages that are here waits, unseen, until what is between has come.
+ * The messages of a chat from one id to the newest, without a gap: ids are 1, 2, 3 ..., so a gap is detectable. Messages behind a
+ * gap stay pending, and invisible, until the gap is filled.
  */
 export class Timeline {
   readonly #messages: V1Message[] = [];
@@ -24,23 +24,23 @@ export class Timeline {
     return this.#messages[0]?.id ?? 0;
   }
 
-  /** What must be asked for next: this many messages before this id. */
+  /** The gap to fill next: `count` messages before the id `before`. */
   get missing(): { before: number; count: number } | undefined {
     const first = this.#pending[0];
     return first && { before: first.id, count: first.id - 1 - this.lastId };
   }
 
-  /** The newest messages, as a connection begins. Returns those that can be seen now. @throws ChatError `gap` */
+  /** Takes the newest messages when a connection starts. Returns those that are now visible. @throws ChatError `gap` */
   start(newest: readonly V1Message[]): readonly V1Message[] {
     if (!isContiguous(newest)) throw new ChatError("gap");
     this.#pending = newest.filter(({ id }) => id > this.lastId);
-    // The first connection decides where it begins. From then on nothing is left out, of an empty chat neither.
+    // The first connection determines the first message. From then on there is no gap, even if the chat was empty.
     const joined = this.#join({ isFirst: !this.#hasStarted });
     this.#hasStarted = true;
     return joined;
   }
 
-  /** A page that ends right before what waits. Returns what can be seen now. @throws ChatError `gap` */
+  /** Takes a page that ends right before the pending messages. Returns those now visible. @throws ChatError `gap` */
   fillGap(page: readonly V1Message[]): readonly V1Message[] {
     if (page.at(-1)?.id !== (this.#pending[0]?.id ?? 0) - 1 || !isContiguous(page))
       throw new ChatError("gap");
@@ -48,7 +48,7 @@ export class Timeline {
     return this.#join();
   }
 
-  /** A new message. Returns what can be seen now; nothing, for one that is here. @throws ChatError `gap` */
+  /** Takes a new message. Returns those now visible: none if it is already here. @throws ChatError `gap` */
   append(message: V1Message): readonly V1Message[] {
     const newest = this.#pending.at(-1)?.id ?? this.lastId;
     if (message.id <= newest) return [];
@@ -57,12 +57,12 @@ export class Timeline {
     return this.#join();
   }
 
-  /** A page that ends right before the first message. */
+  /** Takes a page that ends right before the first message. */
   prepend(page: readonly V1Message[]): void {
     this.#messages.unshift(...page);
   }
 
-  /** The connection is lost: what waits will come again. */
+  /** Call when the connection is lost. The next one delivers the pending messages again. */
   dropPending(): void {
     this.#pending = [];
   }
@@ -76,7 +76,7 @@ export class Timeline {
   }
 }
 
-/** Whether no message is missing between the first and the last. */
+/** Whether no message between the first and the last is missing. */
 export function isContiguous(messages: readonly V1Message[]): boolean {
   const first = messages[0]?.id ?? 0;
   return messages.every(({ id }, i) => id === first + i);

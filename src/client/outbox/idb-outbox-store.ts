@@ -6,7 +6,7 @@ import { systemTabApis, type TabApis, TabChannel } from "./tab-channel.ts";
 
 /**
  * An entry on disk. `isUnsent` and `not_kept` are the names that earlier pages wrote. They stay: a tab that still runs such a page
- * may send next, and it clears `isUnsent` alone before it does.
+ * may send next, and then it clears only `isUnsent` first.
  */
 type StoredEntry = Omit<OutboxEntry, "revision" | "neverLeft" | "error"> & {
   /** Missing in what earlier pages wrote. */
@@ -20,8 +20,8 @@ interface Schema extends DBSchema {
 }
 
 /**
- * Keeps entries in the browser, files included, across reloads and crashes. The tabs that have the site open share them: one of
- * them sends.
+ * Stores entries in IndexedDB, files included, across reloads and crashes. All tabs of the page's origin share them, and one of the
+ * tabs sends.
  */
 export class IdbOutboxStore implements OutboxStore {
   readonly #name: string;
@@ -29,8 +29,8 @@ export class IdbOutboxStore implements OutboxStore {
   readonly openChannel: OutboxStore["openChannel"];
 
   /**
-   * @param origin its name: each has a database of its own
-   * @param tabs undefined where there are no others
+   * @param origin the server's origin. Each has its own database
+   * @param tabs the APIs that connect the tabs; undefined if the platform has none, and then each tab sends on its own
    */
   constructor(origin: string, tabs: TabApis | undefined = systemTabApis()) {
     this.#name = `parley outbox ${origin}`;
@@ -64,14 +64,14 @@ export class IdbOutboxStore implements OutboxStore {
     return changed;
   }
 
-  /** Drops all that a member had to send, in every chat: for a browser that they leave to others. */
+  /** Deletes all unsent messages of a member, in every chat. Call when the member leaves the browser to others. */
   async clear(memberId: number): Promise<void> {
     const { store, done } = await this.#write();
     const own = (await store.getAll()).filter((entry) => entry.memberId === memberId);
     await Promise.all([...own.map(({ key }) => store.delete(key)), done]);
   }
 
-  /** A transaction is done when it is on the disk: "strict" waits for that, where a browser's default does not. */
+  /** With "strict", a transaction completes when it is on the disk. A browser's default completes earlier. */
   async #write() {
     const database = await this.#open();
     return database.transaction("entries", "readwrite", { durability: "strict" });
@@ -87,13 +87,13 @@ export class IdbOutboxStore implements OutboxStore {
         const entries = database.createObjectStore("entries", { keyPath: "key" });
         entries.createIndex("chat", ["memberId", "otherMemberId"]);
       },
-      // A later version wants to begin, in another tab: this one lets it, and opens what it then finds.
+      // Another tab upgrades the database: close it here, and open it again on the next use.
       blocking: () => {
         reset();
-        // In brackets for whoever compiles this without a browser's types.
+        // The brackets let this compile without a browser's types.
         void opened.then((database) => database["close"]());
       },
-      // The browser has closed it: the next one who asks opens it anew.
+      // The browser has closed the database: open it again on the next use.
       terminated: reset,
     });
     opened.catch(reset);

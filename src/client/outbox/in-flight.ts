@@ -7,22 +7,22 @@ import type { PendingSend } from "./pending-send.ts";
 
 type Wire = Pick<Connection, "queuedBytes" | "sentBytes" | "canAbort">;
 type Flight = {
-  /** How many bytes had been given to the wire by the end of the send. */
+  /** `queuedBytes` of the wire after the message. */
   end: number;
-  /** Of a file: how many had left this machine, and when; from the last one on that is older than `STILL_LEAVING_MS`. */
+  /** For a file: how many bytes had left this machine at which time, from the last sample on that is older than `ABORT_SLACK_MS`. */
   samples: { at: number; sentBytes: number }[];
-  /** Aborted when the send is answered, or its connection is lost. */
+  /** Aborted when the message is answered, or its connection is lost. */
   over: AbortController;
 };
 
-/** The sends that are on the wire and not answered yet, and how far they have left this machine. */
+/** The messages that are on the wire and not answered yet, with the progress of uploads. */
 export class InFlight {
   readonly #clock: Clock;
   readonly #wire: Wire;
   readonly #onChange: (pending: PendingSend) => void;
   readonly #flights = new Map<PendingSend, Flight>();
 
-  /** @param onChange a send is on the wire, or further */
+  /** @param onChange called when a message is put on the wire, and on progress */
   constructor(clock: Clock, wire: Wire, onChange: (pending: PendingSend) => void) {
     this.#clock = clock;
     this.#wire = wire;
@@ -33,7 +33,7 @@ export class InFlight {
     return [...this.#flights.keys()];
   }
 
-  /** Of files one at a time is on the wire: each is in memory as a whole. */
+  /** Only one file is on the wire at a time, because each is in memory as a whole. */
   get file(): PendingSend | undefined {
     return this.all.find(({ content }) => content.type === "file");
   }
@@ -42,7 +42,7 @@ export class InFlight {
     return this.#flights.has(pending);
   }
 
-  /** A send was just given to the wire. @param fileBytes of its file, if it is one */
+  /** Call when a message was passed to the wire. @param fileBytes the size of its file, if it is one */
   add(pending: PendingSend, fileBytes: number | undefined): void {
     const flight: Flight = { end: this.#wire.queuedBytes, samples: [], over: new AbortController() };
     this.#flights.set(pending, flight);
@@ -57,7 +57,7 @@ export class InFlight {
     else trackUpload(this.#clock, this.#wire, { total: fileBytes, signal: flight.over.signal, onProgress });
   }
 
-  /** It was answered, or its connection is lost. */
+  /** Call when the message was answered, or its connection was lost. */
   remove(pending: PendingSend): void {
     this.#flights.get(pending)?.over.abort();
     this.#flights.delete(pending);
@@ -65,7 +65,7 @@ export class InFlight {
     pending.isAbortable = false;
   }
 
-  /** Whether it is a file on the wire, and no whole copy of it can have left this machine, nor will if the wire is cut now. */
+  /** Whether it is a file of which no whole copy has left this machine, nor will leave it if the socket is aborted now. */
   neverLeft(pending: PendingSend): boolean {
     const { end, samples } = this.#flights.get(pending) ?? { end: 0, samples: [] as Flight["samples"] };
     const [sample] = samples;

@@ -1,21 +1,21 @@
 import type { Outbox } from "./outbox.ts";
 
 /**
- * Whose turn it is to send, of those who share an outbox: one's at a time, and only of who is online. Who has the turn reads
- * the store first: what the one before it left there goes on under the ids that it has.
+ * Leader election among the tabs that share an outbox. Only one online tab sends at a time. A new leader reloads the store first and
+ * resends under the stored ids.
  */
 export class OutboxLeader {
   readonly #outbox: Pick<Outbox, "channel" | "reload" | "whenWritten">;
   readonly #onElected: () => void;
   #term: AbortController | undefined;
 
-  /** @param onElected its turn has come */
+  /** @param onElected called when this tab may send */
   constructor(outbox: Pick<Outbox, "channel" | "reload" | "whenWritten">, onElected: () => void) {
     this.#outbox = outbox;
     this.#onElected = onElected;
   }
 
-  /** Takes its turn as soon as nobody else has it: at once, where there is nobody else. */
+  /** Becomes the leader as soon as no other tab is: at once if the store is not shared. */
   campaign(): void {
     const { channel } = this.#outbox;
     if (!channel) {
@@ -28,18 +28,18 @@ export class OutboxLeader {
     channel
       .withLock(term.signal, () => this.#lead(term.signal))
       .catch(() => {
-        // No turns are given here: it sends all the same, as the store lets nobody give a second id.
+        // Without locks this tab sends anyway: the store prevents a second id for the same message.
         if (!term.signal.aborted) this.#onElected();
       });
   }
 
-  /** It can't send any more. */
+  /** Call when this tab can no longer send. */
   resign(): void {
     this.#term?.abort();
     this.#term = undefined;
   }
 
-  /** Done when its turn is over, and the next one will find all that was written. */
+  /** Leads until `signal` is aborted. Resolves when the store has all changes, so that the next leader finds them. */
   async #lead(signal: AbortSignal): Promise<void> {
     await this.#outbox.reload();
     if (signal.aborted) return;

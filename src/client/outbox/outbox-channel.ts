@@ -1,26 +1,27 @@
 import type { OutboxEntry, OutboxScope } from "./outbox-entry.ts";
 import type { SendResult } from "./outgoing.ts";
 
-/** What those who share an outbox tell each other. What became of an entry is kept in the store before it is told. */
+/** A change that a tab publishes to the other tabs with the same outbox, after it has stored the change. */
 export type OutboxEvent =
-  /** It is new, or has changed. */
+  /** The entry is new or has changed. */
   | { type: "updated"; entry: OutboxEntry }
-  /** The site has it. */
+  /** The server has stored the message. */
   | { type: "sent"; key: string; result: SendResult }
-  /** It was discarded. */
+  /** The message was discarded. */
   | { type: "dropped"; key: string };
 
-/** One member's chat, as those know it who share its outbox: the tabs of one browser. */
+/** Connects the tabs of one browser that have the same chat of the same member open. */
 export interface OutboxChannel {
   /**
-   * Runs `run` as soon as nobody else's runs; who is closed, or dies, runs no more. Resolves when it has run.
-   * @param signal aborted before its turn has come: it does not run @throws when it did not
+   * Runs `run` while holding the exclusive lock. The lock is freed when the tab closes or crashes. Resolves when `run` has ended.
+   * @param signal cancels the wait for the lock
+   * @throws when `run` was not called
    */
   withLock(signal: AbortSignal, run: () => Promise<void>): Promise<void>;
-  /** Tells all others. */
+  /** Sends an event to all other tabs. */
   publish(event: OutboxEvent): void;
   close(): void;
 }
 
-/** Begins to share. What the others tell is heard from now on. */
+/** Opens the channel of a chat. `onEvent` is called with each event of another tab from then on. */
 export type OpenOutboxChannel = (scope: OutboxScope, onEvent: (event: OutboxEvent) => void) => OutboxChannel;

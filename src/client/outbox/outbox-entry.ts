@@ -1,33 +1,34 @@
 import type { V1Error } from "../../protocol/frames/server.ts";
 import type { ClientErrorCode } from "../errors.ts";
 
-/** What is sent. */
+/** The content of a message. */
 export type OutboxContent =
   | { type: "text"; text: string }
   | { type: "smile"; smileId: number }
   | { type: "file"; file: Blob; name: string; text: string };
 
-/** A message that is not known to be stored by the site yet. */
+/** A message that the server may not have stored yet. */
 export type OutboxEntry = {
-  /** Its name on this machine. */
+  /** Identifies the entry in the store. */
   key: string;
   memberId: number;
-  /** The chat: its other member. */
+  /** The other member of the chat. */
   otherMemberId: number;
   /** Counts the changes of the entry: the higher one of two copies is the newer one. */
   revision: number;
-  /** Earlier ones are smaller. */
+  /** Entries are sent in ascending order. */
   order: number;
   content: OutboxContent;
-  /** Whole coins. */
+  /** Whole coins: the server rejects the message rather than charge more. */
   maxPrice?: number | undefined;
-  /** From the moment in which it is first put on the wire, and then for ever. */
+  /** Missing until the message is first put on the wire. */
   clientMessageId?: string | undefined;
-  /** It has an id, and yet no whole copy of it can have left this machine: who puts it on the wire takes this away before. */
+  /** True if no whole copy has left this machine although the entry has an id. Cleared before a copy is put on the wire. */
   neverLeft?: boolean | undefined;
   state: "sending" | "failed";
-  /** Why it failed: what the site said, or a code of the client's own. */
+  /** Why the message failed: the server's error, or a code of the client's own. */
   error?: V1Error | ClientErrorCode | undefined;
 };
 
+/** One chat of one member. */
 export type OutboxScope = { memberId: number; otherMemberId: number };

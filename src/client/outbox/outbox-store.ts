@@ -1,29 +1,28 @@
 import type { OpenOutboxChannel } from "./outbox-channel.ts";
 import type { OutboxEntry, OutboxScope } from "./outbox-entry.ts";
 
-/** What becomes of an entry; undefined deletes it. The same object leaves it as it is. */
+/** Returns the changed entry, the same object to leave it unchanged, or undefined to delete it. */
 export type EntryChange = (stored: OutboxEntry) => OutboxEntry | undefined;
 
 /**
- * Where what is to be sent is kept until the site has it. `put` and `change` must not resolve before a later `load` will find
- * what they wrote, even if the page is closed in that moment: what is on the wire without its id being kept could be paid for
- * twice.
+ * Stores messages until the server has them. `put` and `change` must resolve only when their write is durable, even if the page is
+ * closed at that moment: a message whose id was lost could be charged twice.
  */
 export interface OutboxStore {
   /** The entries of one member's chat, in any order. */
   load(scope: OutboxScope): Promise<OutboxEntry[]>;
-  /** Replaces what has the same key. */
+  /** Writes an entry. Replaces one with the same key. */
   put(entry: OutboxEntry): Promise<void>;
   /**
-   * Reads an entry and writes what becomes of it, with nobody else's writing in between: so that of two who share the store
-   * only one gives an id, and what was dropped is not sent. Returns what is kept from then on; undefined where there is none.
+   * Changes an entry in one atomic transaction, so that only one of two tabs gives it an id, and a discarded message is not sent.
+   * Resolves to the entry as it is stored then, or to undefined if there is none.
    */
   change(key: string, change: EntryChange): Promise<OutboxEntry | undefined>;
-  /** Where others may reach the store too. Without it, who of two opens the same chat does not hear of the other. */
+  /** For a store that several tabs share. Without it, two tabs with the same chat open do not know about each other. */
   openChannel?: OpenOutboxChannel | undefined;
 }
 
-/** Keeps entries as long as the page, or the program, lives. */
+/** Stores entries in memory, until the page or the program ends. */
 export class MemoryOutboxStore implements OutboxStore {
   readonly #entries = new Map<string, OutboxEntry>();
 

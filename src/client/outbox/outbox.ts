@@ -91,7 +91,7 @@ export class Outbox {
   }
 
   /**
-   * Call before a copy of the entry goes on the wire. Stores first that a copy may leave, and under which id. If another tab has
+   * Call before a copy of the entry is put on the wire. Stores first that a copy may leave, and under which id. If another tab has
    * given the entry an id in the meantime, the entry takes that id.
    * @param newId for an entry without an id, or with one that is known to be unused
    * @returns "dropped" when another tab has discarded the entry, "failed" when the store failed

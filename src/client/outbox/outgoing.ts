@@ -2,42 +2,43 @@ import type { Ack, V1Error } from "../../protocol/frames/server.ts";
 import type { ClientErrorCode } from "../errors.ts";
 import type { OutboxContent } from "./outbox-entry.ts";
 
-/** What is known of a message that was sent. `price` is missing where the answer was lost: the message is found in the history. */
+/** The server's ack of a message. `price` is undefined if the ack was lost and the message was found in the history. */
 export type SendResult = Omit<Ack, "type" | "price"> & { price: number | undefined };
 
 export type OutgoingState =
-  /** It is not answered yet: on the wire, or waiting for its turn or for a connection. */
+  /** Not answered yet: on the wire, or queued. */
   | "sending"
   | "sent"
-  /** The site refused it: it is neither stored nor charged, and stays here to be sent again or discarded. */
+  /** Rejected: neither stored nor charged. The message stays in `outgoing` until `retry` or `discard`. */
   | "failed";
 
-/** A message on its way. */
+/** A message that the client is sending. */
 export type Outgoing = {
-  /** Its name on this machine. */
+  /** Identifies the message on this machine. */
   readonly key: string;
   readonly content: OutboxContent;
   readonly state: OutgoingState;
-  /** Whether it is on the wire, or may have been. */
+  /** Whether the message is or may have been on the wire. */
   readonly isOnWire: boolean;
-  /** Whether `discard` would drop it now: it failed, or no whole copy of it can have left this machine. */
+  /** Whether `discard` can drop it now: it failed, or no whole copy of it can have left this machine. */
   readonly canDiscard: boolean;
-  /** Of a file that is on the wire of this client. */
+  /** The progress of a file that this client is uploading. */
   readonly progress: Progress | undefined;
-  /** Why it failed: what the site said, or a code of the client's own. */
+  /** Why the message failed: the server's error, or a code of the client's own. */
   readonly error: V1Error | ClientErrorCode | undefined;
-  /** Missing until it is first put on the wire. */
+  /** Undefined until the message is first put on the wire. */
   readonly clientMessageId: string | undefined;
 };
 
 export type SendOptions = {
-  /** Whole coins: refuse rather than pay more. */
+  /** Whole coins: the server rejects the message rather than charge more. */
   maxPrice?: number | undefined;
+  /** Discards the message when aborted, if `discard` could. */
   signal?: AbortSignal | undefined;
 };
 
 /**
- * Bytes of a file that have left this machine. `processing`: all of them, and the site has not answered yet; it may answer
- * before that is seen. After a lost connection it begins anew.
+ * How many bytes of a file have left this machine. `processing`: all of them, and the server has not answered yet. The server may
+ * answer before the client reports `processing`. After a lost connection the upload starts over.
  */
 export type Progress = { stage: "uploading" | "processing"; sent: number; total: number };

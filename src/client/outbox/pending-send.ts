@@ -4,22 +4,22 @@ import type { OutboxContent, OutboxEntry } from "./outbox-entry.ts";
 import { isDiscardable } from "./outbox-rules.ts";
 import type { Outgoing, OutgoingState, Progress, SendResult } from "./outgoing.ts";
 
-/** A message on its way, as the outbox handles it. */
+/** An outgoing message with the state that only the outbox uses. */
 export class PendingSend implements Outgoing {
   entry: OutboxEntry;
   state: OutgoingState;
   progress: Progress | undefined;
-  /** The store has had it: if it is there no more, somebody has deleted it. */
+  /** The store has had the entry. If it is missing there, another tab has deleted it. */
   isPersisted = false;
-  /** Its id is known to be no message's, and no use: it gets another one. */
+  /** The server rejects its id as stale, and no message has it: the next attempt takes a new one. */
   needsNewId = false;
-  /** No whole copy of it can have left this machine before the one that is on the wire, or about to be. */
+  /** No whole copy has left this machine before the one that is on the wire, or is about to be. */
   isFirstAttempt = false;
-  /** Its wire can be cut before all of it has left. */
+  /** The socket can be aborted before the whole message has left. */
   isAbortable = false;
-  /** The message as the site has it: the answer follows. */
+  /** The message in the timeline. The ack may still follow. */
   stored: V1Message | undefined;
-  /** The last writing to the store. They come one after another. */
+  /** The last write to the store. The writes of an entry run one after another. */
   pendingWrite: Promise<unknown> = Promise.resolve();
   done: PromiseWithResolvers<SendResult>;
 
@@ -37,7 +37,6 @@ export class PendingSend implements Outgoing {
     return this.entry.content;
   }
 
-  /** An id is given in the moment before. */
   get isOnWire(): boolean {
     return this.entry.clientMessageId !== undefined;
   }
@@ -59,7 +58,7 @@ export class PendingSend implements Outgoing {
     return this.entry.clientMessageId;
   }
 
-  /** Who does not look at the promise looks at the state: it is no error that nobody handles. */
+  /** Callers may watch `state` instead of the promise, so mark the promise as handled. */
   expectResult(): PromiseWithResolvers<SendResult> {
     this.done = Promise.withResolvers<SendResult>();
     this.done.promise.catch(() => {});

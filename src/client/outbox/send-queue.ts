@@ -3,13 +3,13 @@ import type { OutboxEntry } from "./outbox-entry.ts";
 import type { Outgoing, SendResult } from "./outgoing.ts";
 import { PendingSend } from "./pending-send.ts";
 
-/** What a chat has to send, in order, as it is known here. */
+/** The outgoing messages of a chat in memory, in order. */
 export class SendQueue {
   readonly #onChange: (outgoing: Outgoing) => void;
   #pending: PendingSend[] = [];
   #lastOrder = 0;
 
-  /** @param onChange a send has another state */
+  /** @param onChange called when the state of a message changes */
   constructor(onChange: (outgoing: Outgoing) => void) {
     this.#onChange = onChange;
   }
@@ -22,7 +22,6 @@ export class SendQueue {
     return this.#pending.includes(pending);
   }
 
-  /** Of those that are on the wire. */
   find(clientMessageId: string): PendingSend | undefined {
     return this.#pending.find((pending) => pending.clientMessageId === clientMessageId);
   }
@@ -31,7 +30,7 @@ export class SendQueue {
     return this.#pending.find((pending) => pending.key === key);
   }
 
-  /** The place of the next one: before what another tab adds later, and behind what it added before. @param now Unix ms */
+  /** Returns an `order` after all known entries, and by time relative to those of other tabs. @param now Unix ms */
   nextOrder(now: number): number {
     return Math.max(this.#lastOrder + 1, now);
   }
@@ -42,7 +41,7 @@ export class SendQueue {
     this.#onChange(pending);
   }
 
-  /** Takes what the store has, or another tab published, if it is newer than what is known here. */
+  /** Takes an entry of the store or of another tab, if it is newer than the known one. */
   upsert(entry: OutboxEntry): void {
     const known = this.get(entry.key);
     if (!known) {
@@ -63,7 +62,7 @@ export class SendQueue {
     this.#onChange(pending);
   }
 
-  /** The site has it. */
+  /** Removes a message that the server has stored. */
   settle(pending: PendingSend, result: SendResult): void {
     pending.state = "sent";
     this.#remove(pending);
@@ -71,7 +70,7 @@ export class SendQueue {
     this.#onChange(pending);
   }
 
-  /** It is not sent, and here no more. */
+  /** Removes a message that is not sent. */
   drop(pending: PendingSend, code: ClientErrorCode, cause?: unknown): void {
     pending.state = "failed";
     this.#remove(pending);
@@ -79,7 +78,7 @@ export class SendQueue {
     this.#onChange(pending);
   }
 
-  /** What was not kept yet comes behind what was, though the clock were set back since. */
+  /** Moves new entries behind the stored ones, even if the clock was set back meanwhile. */
   moveUnpersistedLast(): void {
     const persisted = this.#pending.filter(({ isPersisted }) => isPersisted);
     let last = Math.max(0, ...persisted.map(({ entry }) => entry.order));
@@ -90,7 +89,7 @@ export class SendQueue {
     this.#pending = this.#pending.toSorted(inOrder);
   }
 
-  /** Nobody waits any more. */
+  /** Rejects what callers wait for. */
   close(): void {
     for (const pending of this.#pending) pending.done.reject(new ChatError("closed"));
     this.#pending = [];

@@ -16,24 +16,27 @@ type SenderDeps = {
   context: Pick<ClientContext, "clock" | "random" | "serverClock">;
   outbox: Outbox;
   wire: Pick<Connection, "send" | "drop" | "queuedBytes" | "sentBytes" | "canAbort">;
-  /** This member's message with that id, of all that are dated since then (Unix ms). @throws ChatError when it can't be told now */
+  /**
+   * Finds this member's message with an id, among those dated at or after `since` (Unix ms).
+   * @throws ChatError when the history could not be loaded
+   */
   findSent: (clientMessageId: string, since: number) => Promise<V1Message | undefined>;
   balance: () => number;
 };
 
 /**
- * Puts what is to be sent on the wire: in order, a bounded number before the answers, and again, under the same id, until the
- * site has answered each.
+ * Sends the messages of an outbox in order, with a bounded number unanswered. Sends each again, under the same id, until the server
+ * has answered it.
  */
 export class Sender {
   readonly #deps: SenderDeps;
   readonly #leader: OutboxLeader;
   readonly #inFlight: InFlight;
-  /** Counts the connections: what was begun on another one is not finished on this one. */
+  /** Counts the connections, so that an attempt from an earlier connection does not end on this one. */
   #connectionCount = 0;
   #isActive = false;
   #isFlushing = false;
-  /** A send whose id is looked for: the others wait for it. */
+  /** True while the history is searched for a stale id. Other messages wait. */
   #isSearching = false;
   /** Unix ms of this machine. */
   #pausedUntil = 0;
@@ -48,12 +51,12 @@ export class Sender {
     this.#leader = new OutboxLeader(outbox, () => this.#start());
   }
 
-  /** All that was missed is here: from now on sends may go, if nobody else sends them. */
+  /** Call when everything missed is loaded. Starts to send, unless another tab does. */
   connected(): void {
     this.#leader.campaign();
   }
 
-  /** What is not answered is sent again on the next connection, but for what is known to be stored. */
+  /** Stops sending. The next connection resends unanswered messages, except those that the server is known to have stored. */
   disconnected(): void {
     this.#isActive = false;
     const { context, outbox } = this.#deps;
@@ -64,20 +67,20 @@ export class Sender {
     this.#leader.resign();
   }
 
-  /** A send can be seen among the messages: its answer follows, from the site or from who else sends; or it never comes. */
+  /** The message has appeared in the timeline. Its ack may still arrive, here or via another tab, or may be lost. */
   onMessage(pending: PendingSend, message: V1Message, { isLive }: { isLive: boolean }): void {
     const { outbox, balance } = this.#deps;
     if (!this.#isActive || (isLive && this.#inFlight.has(pending))) pending.stored = message;
     else outbox.markFound(pending, message, balance());
   }
 
-  /** What was said on this connection was not taken: it is said again. */
+  /** Nothing sent on this connection was accepted: resends it. */
   resendAll(): void {
     this.#clearInFlight();
     void this.flush();
   }
 
-  /** A frame was too large for the platform itself: a file, nothing else can be. */
+  /** A frame exceeded the platform's limit. Only a file can. */
   onTooLarge(): void {
     const { file } = this.#inFlight;
     if (!file) return;
@@ -86,7 +89,7 @@ export class Sender {
     this.#deps.outbox.fail(file, { type: "error", code: "file_too_large", detail });
   }
 
-  /** Keeps a file that is on its way out from ever reaching the site, if that can be, by a new connection. */
+  /** Stops the upload of a file by reconnecting, if the server can't have received it. */
   abort(pending: PendingSend): void {
     if (pending.isAbortable && this.#inFlight.neverLeft(pending)) this.#deps.wire.drop();
   }
@@ -100,9 +103,9 @@ export class Sender {
     void this.flush();
   }
 
-  /** The site has refused a send. */
+  /** The server has rejected a message. */
   onError(pending: PendingSend, error: V1Error): void {
-    // The answer to one of two copies, of which the other one is answered: that is dealt with.
+    // The answer to a second copy. The first one is already handled.
     if (!this.#inFlight.has(pending)) return;
     this.#onAnswer(pending);
     const { outbox } = this.#deps;
@@ -110,7 +113,7 @@ export class Sender {
       case "rate_limited":
         this.#pause((error.retry_after ?? 1) * 1000);
         break;
-      // A token that is not good any more is no matter of the message: the connection sees to it.
+      // The connection renews the token; the message itself has not failed.
       case "unauthorized":
       case "token_expired":
       case "unavailable":
@@ -172,7 +175,7 @@ export class Sender {
     const needsId = !pending.isOnWire || pending.needsNewId;
     const newId = needsId ? newMessageId(context.serverClock.now()) : undefined;
     if ((await outbox.prepare(pending, newId)) !== "send") return;
-    // In the meantime the connection may have been lost, and another one opened.
+    // The connection may have been lost meanwhile, and another one opened.
     if (connectionCount !== this.#connectionCount || this.#next() !== pending) return;
     wire.send(encodeFrame(pending.entry, bytes));
     this.#inFlight.add(pending, bytes?.byteLength);
@@ -184,7 +187,7 @@ export class Sender {
     this.#expectAnswer();
   }
 
-  /** Each answer is waited for from the one before it. A large file may take its time, as long as it moves. */
+  /** Reconnects if no answer follows within `ANSWER_WAIT_MS` of the last one. A large file may take longer while it makes progress. */
   #expectAnswer(): void {
     const { context, wire } = this.#deps;
     context.clock.clearTimeout(this.#answerTimer);
@@ -195,14 +198,14 @@ export class Sender {
     }, ANSWER_WAIT_MS);
   }
 
-  /** One failure takes those behind it along: they count as one. */
+  /** A failure also fails the messages queued behind it, so counts them as one. */
   #nextPause(): number {
     const { clock, random } = this.#deps.context;
     if (clock.now() < this.#pausedUntil) return 0;
     return backOffMs(this.#tries++, random(), { baseMs: RESEND_BASE_MS, maxMs: RESEND_MAX_MS });
   }
 
-  /** Sends what was refused again, and those behind it, after a pause. */
+  /** Resends the rejected message, and those behind it, after a wait. */
   #pause(ms: number): void {
     const { clock } = this.#deps.context;
     this.#pausedUntil = Math.max(this.#pausedUntil, clock.now() + ms);
@@ -218,8 +221,8 @@ export class Sender {
   }
 
   /**
-   * The only way to another id. Ahead of the site's clock: no copy of the send can have been stored, the clock was wrong.
-   * Otherwise it is too old to be looked up there: it is looked for here.
+   * Replaces a stale id if no message has it. An id ahead of the server's clock comes from a wrong clock here, so no copy was stored.
+   * An old id is outside the server's dedupe window, so this searches the history for it.
    */
   async #replaceId(pending: PendingSend, error: V1Error): Promise<void> {
     const { context, outbox, findSent } = this.#deps;
@@ -233,7 +236,7 @@ export class Sender {
       if (stored) outbox.markFound(pending, stored, this.#deps.balance());
       else pending.needsNewId = true;
     } catch {
-      // It can't be told now: it is asked again later, under the old id.
+      // The history is not available now. Try again later, under the old id.
       this.#pause(this.#nextPause());
     } finally {
       this.#isSearching = false;

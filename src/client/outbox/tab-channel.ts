@@ -1,6 +1,6 @@
 import type { OutboxChannel, OutboxEvent } from "./outbox-channel.ts";
 
-/** What tabs of one browser have in common: Web Locks and BroadcastChannel, or what a test puts in their place. */
+/** The browser APIs that connect tabs: Web Locks and BroadcastChannel. Tests replace them. */
 export type TabApis = {
   locks: {
     request(name: string, options: { signal: AbortSignal }, run: () => Promise<void>): Promise<unknown>;
@@ -14,7 +14,7 @@ type RawChannel = {
   close(): void;
 };
 
-/** A browser's; undefined where there is none, or no locks: on a page that did not come over HTTPS. */
+/** Returns the browser's APIs, or undefined if one is missing. Web Locks exist only in secure contexts (HTTPS). */
 export function systemTabApis(): TabApis | undefined {
   const { navigator, BroadcastChannel } = globalThis as {
     navigator?: { locks?: TabApis["locks"] };
@@ -24,17 +24,17 @@ export function systemTabApis(): TabApis | undefined {
   return locks && BroadcastChannel && { locks, BroadcastChannel };
 }
 
-/** An outbox that the tabs of a browser share. The lock of who is closed, or crashes, is free again. */
+/** An outbox channel between the tabs of a browser. A tab that closes or crashes frees its lock. */
 export class TabChannel implements OutboxChannel {
   readonly #name: string;
   readonly #locks: TabApis["locks"];
   readonly #channel: RawChannel;
 
-  /** @param name the same for all who share it */
+  /** @param name the same in all tabs that share the outbox */
   constructor(name: string, { locks, BroadcastChannel }: TabApis, onEvent: (event: OutboxEvent) => void) {
     this.#name = name;
     this.#locks = locks;
-    // A tab with an earlier page would take an event of this form for a discarded message, so it gets none.
+    // A tab that runs an earlier page would take any event of this form as "dropped", so use another channel.
     this.#channel = new BroadcastChannel(`${name} v2`);
     this.#channel.addEventListener("message", ({ data }) => {
       if (isOutboxEvent(data)) onEvent(data);
@@ -54,7 +54,7 @@ export class TabChannel implements OutboxChannel {
   }
 }
 
-/** Whether another tab's message has a form that this page knows. Any other one is ignored. */
+/** Whether this page knows the form of another tab's message. The channel ignores any other. */
 function isOutboxEvent(data: unknown): data is OutboxEvent {
   const type = typeof data === "object" && data !== null && "type" in data ? data.type : undefined;
   return type === "updated" || type === "sent" || type === "dropped";
