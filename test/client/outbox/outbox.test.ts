@@ -15,8 +15,8 @@ const text = (key: string, order: number, more: Partial<OutboxEntry> = {}): Outb
   ...more,
 });
 
-describe("what is to be sent", () => {
-  test("is kept from the moment in which it is written until the site has it", async () => {
+describe("an unsent message", () => {
+  test("is stored from the call of `send` until the server has it", async () => {
     const store = new MemoryOutboxStore();
     const server = fakeServer({ store });
     const chat = server.client.open(2);
@@ -32,7 +32,7 @@ describe("what is to be sent", () => {
     expect(await store.load(SCOPE)).toEqual([]);
   });
 
-  test("goes on after the page was closed: in order, under the ids that it had", async () => {
+  test("is sent after the page was closed and opened again, in order and under its id", async () => {
     const store = new MemoryOutboxStore();
     const before = fakeServer({ store });
     const chat = before.client.open(2);
@@ -54,13 +54,14 @@ describe("what is to be sent", () => {
     ]);
     await after.socket.receive(after.welcome());
     const later = after.socket.takeSent("text");
-    expect([later.slice(0, 2), later.length]).toEqual([frames, 3]);
+    expect(later.slice(0, 2)).toEqual(frames);
+    expect(later).toHaveLength(3);
     const stored = (await store.load(SCOPE)).sort((one, other) => one.order - other.order);
     expect(stored.map(({ content }) => content)).toMatchObject([{ text: "1" }, { text: "2" }, { text: "3" }]);
     expect(new Set(stored.map(({ order }) => order)).size).toBe(3);
   });
 
-  test("and has failed stays failed, with its reason", async () => {
+  test("that has failed is loaded as failed, with its error", async () => {
     const store = new MemoryOutboxStore();
     const error = { type: "error", code: "insufficient_balance", detail: "too few" } as const;
     await store.put(text("a", 1, { state: "failed", error, clientMessageId: "x" }));
@@ -75,7 +76,7 @@ describe("what is to be sent", () => {
     expect((await store.load(SCOPE)).map(({ key }) => key)).toEqual(["b"]);
   });
 
-  test("that may have been on the wire before can't be discarded", async () => {
+  test("that may have been on the wire can't be discarded", async () => {
     const store = new MemoryOutboxStore();
     await store.put(text("a", 1, { clientMessageId: "x" }));
     await store.put(text("b", 2));
@@ -86,7 +87,7 @@ describe("what is to be sent", () => {
     expect(await Promise.all(discarded)).toEqual([false, true]);
   });
 
-  test("in other chats, or by other members, is theirs", async () => {
+  test("of another chat or another member is not sent", async () => {
     const store = new MemoryOutboxStore();
     await store.put(text("other chat", 1, { otherMemberId: 3 }));
     await store.put(text("other member", 2, { memberId: 4 }));
@@ -101,17 +102,18 @@ describe("what is to be sent", () => {
     expect(other.socket.takeSent("text").map((frame) => frame.text)).toEqual(["other member"]);
   });
 
-  test("and can't be kept at all is not sent", async () => {
+  test("that can't be stored is not sent", async () => {
     const store = new MemoryOutboxStore();
     store.put = () => Promise.reject(new Error("no disk"));
     const server = fakeServer({ store });
     const chat = server.client.open(2);
     await server.socket.receive(server.welcome());
     await expect(chat.send({ text: "hello" })).rejects.toMatchObject({ code: "storage_failed" });
-    expect([chat.outgoing, server.socket.sent]).toEqual([[], []]);
+    expect(chat.outgoing).toEqual([]);
+    expect(server.socket.sent).toEqual([]);
   });
 
-  test("and can't be read is told; what is new goes on", async () => {
+  test("that can't be loaded is reported, and new messages are sent", async () => {
     const store = new MemoryOutboxStore();
     store.load = () => Promise.reject(new Error("no disk"));
     const server = fakeServer({ store });
@@ -120,6 +122,7 @@ describe("what is to be sent", () => {
     await server.socket.receive(server.welcome());
     void chat.send({ text: "new" });
     await server.clock.advance(0);
-    expect([errors.map(({ code }) => code), server.socket.sent.length]).toEqual([["storage_failed"], 1]);
+    expect(errors.map(({ code }) => code)).toEqual(["storage_failed"]);
+    expect(server.socket.sent).toHaveLength(1);
   });
 });
