@@ -18,10 +18,10 @@ import { applyMigrations, persistentOptions } from "../support/runtime/worker-ru
 
 const PRICE = 5;
 const texts = (name: string, count: number) => Array.from({ length: count }, (_, i) => `${name} ${i + 1}`);
-/** Nobody waits for long before they come back. */
+/** Clients reconnect almost at once. */
 const random = () => Math.random() / 50;
 
-/** Both sides have seen the same messages, each once and in order; and each side's own are what it said. */
+/** Checks that both sides have the same messages, each once and in order, and that each side's own are those it sent. */
 function checkBoth(sides: { driver: ClientDriver; id: number; written: string[] }[]): void {
   const [one, two] = sides.map(({ driver }) =>
     driver.shown.map(({ client_message_id: _, ...message }) => message),
@@ -61,7 +61,7 @@ describe("a server that is killed and started again", () => {
 
   const COUNT = 150;
   const LIVES = 5;
-  /** Two members with coins for so many messages each. */
+  /** Adds two members, each with coins for `messages` messages. */
   const twoMembers = (name: string, messages: number) =>
     withRuntime(async (miniflare) => {
       const db = await miniflare.getD1Database("DB");
@@ -74,7 +74,7 @@ describe("a server that is killed and started again", () => {
 
   beforeAll(() => withRuntime(async (miniflare) => applyMigrations(await miniflare.getD1Database("DB"))));
 
-  test("costs no message and no coin: both sides go on where they were", async () => {
+  test("loses no message and no coin, and both sides resume", async () => {
     const [ada, ben] = await twoMembers("killed", COUNT);
     let runtime = await startKillable(options);
     const proxy = await startCuttingProxy(await runtime.url, new Dice(1));
@@ -107,7 +107,7 @@ describe("a server that is killed and started again", () => {
     await check();
   }, 60_000);
 
-  test("has stored a send once that ten copies of were on their way, each time: all acks are equal", async () => {
+  test("stores a message of which ten copies are in flight once, with equal acks", async () => {
     const [cleo, dora] = await twoMembers("copied", 2);
     const send = { type: "text", text: "once", client_message_id: newMessageId(Date.now()) };
     const acks: Frame[] = [];
@@ -117,7 +117,7 @@ describe("a server that is killed and started again", () => {
       for (let connection = 1; connection <= 2; connection++) {
         const socket = await client.chatV1(cleo, dora);
         for (let copy = 1; copy <= 10; copy++) socket.send(send);
-        // The server is killed with copies under way: how many were answered is never twice the same.
+        // The server is killed while copies are in flight, so the number of acks differs between runs.
         const wanted = connection === 1 ? 10 : life;
         for (let acked = 0; acked < wanted; ) {
           const frame = await socket.next();
@@ -139,14 +139,14 @@ describe("a server that is killed and started again", () => {
   }, 60_000);
 });
 
-describe("on one site", () => {
+describe("a running server", () => {
   let parley: Parley;
   beforeAll(async () => {
     parley = await startParley({ SEND_BURST: 0, MESSAGE_PRICE: PRICE }, { instrumented: true });
   });
   afterAll(() => parley.close());
 
-  test("a room that is evicted with its sockets after each 20 messages loses none", async () => {
+  test("loses no message when a room is evicted with its sockets after every 20 messages", async () => {
     const COUNT = 100;
     const [ada, ben] = [
       await parley.addMember({ coins: COUNT * PRICE }),
@@ -176,7 +176,7 @@ describe("on one site", () => {
     }
   }, 60_000);
 
-  test("a token that runs out in the middle of a conversation is renewed on the same socket", async () => {
+  test("lets a client renew its token on the same socket in the middle of a conversation", async () => {
     const [ada, ben] = [
       await parley.addMember({ employee: true }),
       await parley.addMember({ employee: true }),

@@ -4,7 +4,7 @@ import { ANSWER_WAIT_MS, TYPING_EVERY_MS } from "../../src/client/limits.ts";
 import { PAGE_DEFAULT_MESSAGES, PAGE_MAX_MESSAGES } from "../../src/core/limits.ts";
 import { collectEvents, type FakeServer, fakeServer } from "../support/fakes/fake-server.ts";
 
-/** A chat that is online with these messages. */
+/** Opens a chat that is online with these messages. */
 async function online(from = 1, to = 0, more: object = {}) {
   const server = fakeServer();
   const chat = server.client.open(2);
@@ -20,7 +20,7 @@ const history = (server: FakeServer, from: number, to: number) => ({
 });
 
 describe("a chat", () => {
-  test("tells what the welcome says", async () => {
+  test("shows the state from the welcome", async () => {
     const server = await online(1, 3, {
       other_member: { id: 2, name: "Ben", online: true, last_read_id: 1 },
       last_read_id: 2,
@@ -28,25 +28,25 @@ describe("a chat", () => {
       balance: 7,
     });
     const { chat } = server;
-    expect([chat.otherMember, chat.lastReadId, chat.unread, chat.prices, chat.exempt, chat.balance]).toEqual([
-      { id: 2, name: "Ben", online: true, last_read_id: 1 },
-      2,
-      1,
-      { text: 5, file: 5 },
-      true,
-      7,
-    ]);
-    expect([ids(chat.messages), server.shown(), chat.hasOlder]).toEqual([[1, 2, 3], [1, 2, 3], false]);
+    expect(chat.otherMember).toEqual({ id: 2, name: "Ben", online: true, last_read_id: 1 });
+    expect(chat.lastReadId).toBe(2);
+    expect(chat.unread).toBe(1);
+    expect(chat.prices).toEqual({ text: 5, file: 5 });
+    expect(chat.exempt).toBe(true);
+    expect(chat.balance).toBe(7);
+    expect(ids(chat.messages)).toEqual([1, 2, 3]);
+    expect(server.shown()).toEqual([1, 2, 3]);
+    expect(chat.hasOlder).toBe(false);
   });
 
-  test("is one for each other member until it is closed", () => {
+  test("is the same object for each other member until it is closed", () => {
     const { client } = fakeServer();
     const chat = client.open(2);
     expect(client.open(2)).toBe(chat);
     expect(client.open(3)).not.toBe(chat);
   });
 
-  test("tells who comes, types and reads, and what becomes of the coins", async () => {
+  test("emits presence, typing, read receipts and the balance", async () => {
     const { chat, socket } = await online(1, 3);
     const events = collectEvents<unknown>((listen) => {
       for (const name of ["presence", "typing", "read", "balance"] as const) {
@@ -69,14 +69,12 @@ describe("a chat", () => {
       ["read", { member_id: 1, message_id: 2 }],
       ["balance", 90],
     ]);
-    expect([chat.otherMember, chat.lastReadId, chat.balance]).toEqual([
-      { id: 2, name: "Ben", online: true, last_read_id: 3 },
-      2,
-      90,
-    ]);
+    expect(chat.otherMember).toEqual({ id: 2, name: "Ben", online: true, last_read_id: 3 });
+    expect(chat.lastReadId).toBe(2);
+    expect(chat.balance).toBe(90);
   });
 
-  test(`tells the other member at most every ${TYPING_EVERY_MS} ms that this one types`, async () => {
+  test(`sends at most one typing signal in ${TYPING_EVERY_MS} ms`, async () => {
     const { chat, socket, clock } = await online();
     for (let i = 0; i < 60; i++) {
       chat.typing();
@@ -85,7 +83,7 @@ describe("a chat", () => {
     expect(socket.takeSent("typing").length).toBe(2);
   });
 
-  test("tells errors that are about nothing that it sent", async () => {
+  test("emits errors that are not about an outgoing message", async () => {
     const { chat, socket, error } = await online();
     const errors = collectEvents<ChatError>((listen) => chat.on("error", listen));
     await socket.receive(error("invalid_message"));
@@ -93,11 +91,12 @@ describe("a chat", () => {
   });
 });
 
-describe("how far this member has read", () => {
-  test("is told step by step, however fast they read, and never further than there are messages", async () => {
+describe("the read marker of a chat", () => {
+  test("is sent one step at a time, and never beyond the last message", async () => {
     const { chat, socket } = await online(1, 9);
     for (const id of [1, 2, 3, 99, 4]) chat.read(id);
-    expect([chat.lastReadId, chat.unread]).toEqual([9, 0]);
+    expect(chat.lastReadId).toBe(9);
+    expect(chat.unread).toBe(0);
     expect(socket.takeSent("read")).toEqual([{ type: "read", message_id: 1 }]);
     await socket.receive({ type: "read", member_id: 1, message_id: 1 });
     expect(socket.takeSent("read")).toEqual([{ type: "read", message_id: 9 }]);
@@ -105,7 +104,7 @@ describe("how far this member has read", () => {
     expect(socket.takeSent("read")).toEqual([]);
   });
 
-  test("is told again after a pause, and on the next connection", async () => {
+  test("is resent after a transient error, and on the next connection", async () => {
     const server = await online(1, 9);
     server.chat.read(5);
     expect(server.socket.takeSent("read").length).toBe(1);
@@ -121,8 +120,8 @@ describe("how far this member has read", () => {
   });
 });
 
-describe("a resume", () => {
-  /** One that was online with messages 1 to 3, and comes back to a welcome with these. */
+describe("a chat that resumes", () => {
+  /** Reconnects a chat that was online with the messages 1 to 3. The welcome has the messages `from` to `to`. */
   async function resumed(from: number, to: number) {
     const server = await online(1, 3);
     server.shown();
@@ -132,13 +131,14 @@ describe("a resume", () => {
     return server;
   }
 
-  test("that misses nothing is over with the welcome", async () => {
+  test("is online after the welcome if no message is missing", async () => {
     const server = await resumed(4, 6);
-    expect([server.shown(), server.chat.connection.state]).toEqual([[4, 5, 6], "online"]);
+    expect(server.shown()).toEqual([4, 5, 6]);
+    expect(server.chat.connection.state).toBe("online");
     expect(server.socket.sent).toEqual([]);
   });
 
-  test("of a gap longer than pages asks for them, backwards, until it meets what it has; until then nothing is sent", async () => {
+  test("loads the pages of a long gap backwards and sends nothing before the gap is filled", async () => {
     const full = PAGE_MAX_MESSAGES;
     const half = full / 2;
     const last = 3 * full + 50;
@@ -147,34 +147,37 @@ describe("a resume", () => {
     void server.chat.send({ text: "waits" });
     await server.clock.advance(0);
     expect(asked()).toEqual([{ type: "history", before: 3 * full + 1, limit: full }]);
-    // What is new meanwhile waits its turn.
+    // A live message stays pending until the gap is filled.
     await server.socket.receive(server.message(last + 1));
     await server.socket.receive(history(server, 2 * full + 1, 3 * full));
     expect(asked()).toEqual([{ type: "history", before: 2 * full + 1, limit: full }]);
-    // A page may be shorter than was asked.
+    // A page may be shorter than requested.
     await server.socket.receive(history(server, 3 * half + 1, 2 * full));
     expect(asked()).toEqual([{ type: "history", before: 3 * half + 1, limit: full }]);
     await server.socket.receive(history(server, half + 1, 3 * half));
     expect(asked()).toEqual([{ type: "history", before: half + 1, limit: half - 3 }]);
-    expect([server.shown(), server.chat.connection.state]).toEqual([[], "connecting"]);
+    expect(server.shown()).toEqual([]);
+    expect(server.chat.connection.state).toBe("connecting");
     await server.socket.receive(history(server, 4, half));
     expect(server.shown()).toEqual(Array.from({ length: last - 2 }, (_, i) => i + 4));
-    expect([server.chat.messages.length, server.chat.connection.state]).toEqual([last + 1, "online"]);
+    expect(server.chat.messages).toHaveLength(last + 1);
+    expect(server.chat.connection.state).toBe("online");
     expect(server.socket.takeSent("text").length).toBe(1);
   });
 
   test.each([
     ["ends too early", 8, 18],
     ["is empty", 1, 0],
-  ])("whose page %s leaves a gap, and is never accepted", async (_, from, to) => {
+  ])("rejects a page that %s and reconnects", async (_, from, to) => {
     const server = await resumed(20, 22);
     await server.socket.receive(history(server, from, to));
     await server.clock.advance(0);
-    expect([server.sockets.length, server.chat.messages.length]).toEqual([3, 3]);
+    expect(server.sockets).toHaveLength(3);
+    expect(server.chat.messages).toHaveLength(3);
     expect(server.socket.url.searchParams.get("after")).toBe("3");
   });
 
-  test("whose page or welcome has a hole is never accepted", async () => {
+  test("rejects a page or a welcome with a missing message and reconnects", async () => {
     const server = await resumed(20, 22);
     const page = history(server, 4, 19);
     page.messages.splice(5, 1);
@@ -183,18 +186,20 @@ describe("a resume", () => {
     expect(server.sockets.length).toBe(3);
     await server.socket.receive(server.welcome([server.message(4), server.message(6)]));
     await server.clock.advance(0);
-    expect([server.sockets.length, server.chat.messages.length]).toEqual([4, 3]);
+    expect(server.sockets).toHaveLength(4);
+    expect(server.chat.messages).toHaveLength(3);
   });
 
-  test("that a live message leaves a gap in begins anew", async () => {
+  test("reconnects if a live message leaves a gap", async () => {
     const server = await resumed(4, 4);
     await server.socket.receive(server.message(6));
     await server.clock.advance(0);
-    expect([server.sockets.length, ids(server.chat.messages)]).toEqual([3, [1, 2, 3, 4]]);
+    expect(server.sockets).toHaveLength(3);
+    expect(ids(server.chat.messages)).toEqual([1, 2, 3, 4]);
     expect(server.socket.url.searchParams.get("after")).toBe("4");
   });
 
-  test("that is cut in the middle begins anew with what it had", async () => {
+  test("starts over from its last message if the connection is lost meanwhile", async () => {
     const server = await resumed(2 * PAGE_MAX_MESSAGES + 1, 2 * PAGE_MAX_MESSAGES + 50);
     await server.socket.receive(history(server, PAGE_MAX_MESSAGES + 1, 2 * PAGE_MAX_MESSAGES));
     await server.socket.closeByServer(1006);
@@ -204,7 +209,7 @@ describe("a resume", () => {
     expect(server.shown()).toEqual([4, 5, 6, 7, 8, 9]);
   });
 
-  test("that is refused for a while asks again; a page that then comes twice is taken once", async () => {
+  test("repeats a rejected request, and takes a page that arrives twice only once", async () => {
     const server = await resumed(20, 22);
     server.socket.sent.length = 0;
     await server.socket.receive(server.error("rate_limited", { retry_after: 3 }));
@@ -215,10 +220,11 @@ describe("a resume", () => {
     for (let i = 0; i < 2; i++) await server.socket.receive(history(server, 10, 19));
     expect(server.socket.takeSent("history")).toEqual([{ type: "history", before: 10, limit: 6 }]);
     await server.socket.receive(history(server, 4, 9), history(server, 4, 9));
-    expect([server.chat.messages.length, server.sockets.length]).toEqual([22, 2]);
+    expect(server.chat.messages).toHaveLength(22);
+    expect(server.sockets).toHaveLength(2);
   });
 
-  test(`whose pages never come is given up after ${ANSWER_WAIT_MS} ms`, async () => {
+  test(`reconnects if a page does not arrive within ${ANSWER_WAIT_MS} ms`, async () => {
     const server = await resumed(20, 22);
     await server.clock.advance(ANSWER_WAIT_MS - 1);
     expect(server.sockets.length).toBe(2);
@@ -227,8 +233,8 @@ describe("a resume", () => {
   });
 });
 
-describe("older messages", () => {
-  test("come a page at a time, in front, until there are no more", async () => {
+describe("older messages of a chat", () => {
+  test("are loaded a page at a time, until there are no more", async () => {
     const server = await online(51, 100);
     expect(server.chat.hasOlder).toBe(true);
     server.shown();
@@ -239,12 +245,14 @@ describe("older messages", () => {
     ]);
     await server.socket.receive(history(server, 1, 50));
     expect((await Promise.all(pages)).map(ids)).toEqual(Array(2).fill(ids(server.messages(1, 50))));
-    expect([server.chat.messages.length, server.chat.hasOlder, server.shown()]).toEqual([100, false, []]);
+    expect(server.chat.messages).toHaveLength(100);
+    expect(server.chat.hasOlder).toBe(false);
+    expect(server.shown()).toEqual([]);
     expect(await server.chat.older()).toEqual([]);
     expect(server.socket.sent).toEqual([]);
   });
 
-  test("can't be had without a connection, nor from one that is lost", async () => {
+  test("fail to load without a connection, or when it is lost", async () => {
     const server = await online(51, 100);
     const lost = expect(server.chat.older()).rejects.toMatchObject({ code: "offline" });
     await server.clock.advance(0);

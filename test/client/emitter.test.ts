@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { Emitter } from "../../src/client/emitter.ts";
 
-test("who listens hears its event until it ends that, also in the middle of one", () => {
+test("an emitter calls a listener until it is removed, even during an event", () => {
   const emitter = new Emitter<{ one: number; two: string }>();
   const received: unknown[] = [];
   const off = emitter.on("one", (event) => {

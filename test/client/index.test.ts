@@ -6,10 +6,10 @@ import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { typeCheck, writeProgram } from "../support/type-check.ts";
 
-/** Bytes, gzipped, of all that a page loads for the client. */
+/** The size in bytes, gzipped, of everything that a page loads for the client. */
 const CLIENT_MAX_BYTES = 12 * 1024;
 
-/** Keeps a message, and ends. It prints what is on its way. */
+/** Stores a message and exits. Prints the outgoing messages. */
 const CONSUMER = `
 import { ChatClient, ChatError, MemoryOutboxStore, type Outgoing, type V1Message } from "parley/client";
 
@@ -53,7 +53,7 @@ describe("parley/client", () => {
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  test("is small, and imports nothing", () => {
+  test("is smaller than its limit and imports nothing", () => {
     const bundle = readFileSync("dist/client/client.js");
     expect(gzipSync(bundle, { level: 9 }).byteLength).toBeLessThanOrEqual(CLIENT_MAX_BYTES);
     expect(bundle.byteLength).toBeGreaterThan(CLIENT_MAX_BYTES);
@@ -62,7 +62,7 @@ describe("parley/client", () => {
 
   test.each([
     [
-      "a browser, by a bundler",
+      "a browser, with a bundler",
       { module: "esnext", moduleResolution: "bundler", types: [], lib: ["es2024", "dom"] },
     ],
     [
@@ -75,7 +75,7 @@ describe("parley/client", () => {
         lib: ["es2024"],
       },
     ],
-  ])("has types for programs of %s, without any other package", (_, options) => {
+  ])("has types for programs in %s, without any other package", (_, options) => {
     expect(typeCheck(folder, options)).toBe("");
   });
 

@@ -10,7 +10,7 @@ import { collectEvents, fakeServer, fakeToken } from "../../support/fakes/fake-s
 
 const HOUR_MS = 3_600_000;
 
-/** A site whose member gets tokens from `tokens`, one after another, then none. */
+/** A server and a client whose renewals return `tokens` one after another, and then fail. */
 function renewing(tokens: (string | undefined)[], options: Parameters<typeof fakeServer>[0] = {}) {
   let renewals = 0;
   const server = fakeServer({
@@ -29,8 +29,8 @@ function renewing(tokens: (string | undefined)[], options: Parameters<typeof fak
 }
 const next = (mark: string, expiresIn = 2 * HOUR_MS) => fakeToken({ mark, expiresIn });
 
-describe("a token", () => {
-  test(`is renewed ${RENEW_MARGIN_MS} ms before it runs out, once for all sockets, on each of them`, async () => {
+describe("an access token", () => {
+  test(`is renewed ${RENEW_MARGIN_MS} ms before it expires, once, and sent on every socket`, async () => {
     const second = next("second");
     const server = renewing([second]);
     for (const id of [2, 3]) {
@@ -45,10 +45,11 @@ describe("a token", () => {
       [`Bearer ${second}`],
       [`Bearer ${second}`],
     ]);
-    expect([server.sockets.length, server.events]).toEqual([2, ["token"]]);
+    expect(server.sockets).toHaveLength(2);
+    expect(server.events).toEqual(["token"]);
   });
 
-  test("runs out by the site's clock, not by a wrong one here", async () => {
+  test("expires by the server's clock, even if this machine's clock is wrong", async () => {
     const server = renewing([next("second")]);
     server.client.open(2);
     const server_time = new Date(server.clock.now() + HOUR_MS / 2).toISOString();
@@ -57,7 +58,7 @@ describe("a token", () => {
     expect(server.renewals()).toBe(1);
   });
 
-  test("that the site says has run out is renewed, and what was not taken is said again", async () => {
+  test("that the server reports as expired is renewed, and the rejected frames are resent", async () => {
     const second = next("second");
     const server = renewing([second]);
     const chat = server.client.open(2);
@@ -69,12 +70,13 @@ describe("a token", () => {
     expect(server.renewals()).toBe(1);
     const newest = { type: "history", before: Number.MAX_SAFE_INTEGER, limit: PAGE_DEFAULT_MESSAGES };
     expect(server.socket.sent).toEqual([`Bearer ${second}`, newest, first]);
-    // Nor was anything told since: it is in the newest page, or on the way to it.
+    // The server sent no messages meanwhile, so the client loads the newest page.
     await server.socket.receive({ type: "history", messages: server.messages(1, 3), has_more: false });
-    expect([chat.messages.length, chat.connection.state]).toEqual([3, "online"]);
+    expect(chat.messages).toHaveLength(3);
+    expect(chat.connection.state).toBe("online");
   });
 
-  test("that ran out under what was on its way when a new one was sent: that is said again, once", async () => {
+  test("that expired while frames were in flight makes the client resend them once", async () => {
     const server = renewing([next("second")]);
     const chat = server.client.open(2);
     await server.socket.receive(server.welcome());
@@ -85,10 +87,12 @@ describe("a token", () => {
     await server.socket.receive(server.error("token_expired"));
     expect(server.socket.takeSent("text")).toEqual(frames);
     await server.socket.receive(server.error("token_expired"));
-    expect([server.socket.takeSent("text"), server.renewals(), server.sockets.length]).toEqual([[], 0, 1]);
+    expect(server.socket.takeSent("text")).toEqual([]);
+    expect(server.renewals()).toBe(0);
+    expect(server.sockets).toHaveLength(1);
   });
 
-  test("that was renewed is not blamed for what is still said of the old one", async () => {
+  test("that is new is not renewed because of errors about the old one", async () => {
     const server = renewing([next("second"), next("third")]);
     const chat = server.client.open(2);
     await server.socket.receive(server.welcome());
@@ -97,13 +101,15 @@ describe("a token", () => {
     await server.socket.receive(server.error("token_expired"));
     await server.clock.advance(RENEWAL_GRACE_MS - 1);
     await server.socket.receive(server.error("token_expired"));
-    expect([server.renewals(), chat.connection.state]).toEqual([1, "online"]);
+    expect(server.renewals()).toBe(1);
+    expect(chat.connection.state).toBe("online");
     await server.clock.advance(1);
     await server.socket.receive(server.error("token_expired"));
-    expect([server.renewals(), chat.connection.state]).toEqual([2, "online"]);
+    expect(server.renewals()).toBe(2);
+    expect(chat.connection.state).toBe("online");
   });
 
-  test("that ran out while messages came, more than a page: all of them are fetched on the same socket", async () => {
+  test("that expired while more than a page of messages arrived loads all of them on the same socket", async () => {
     const server = renewing([next("second")]);
     const chat = server.client.open(2);
     await server.socket.receive(server.welcome(server.messages(1, 3)));
@@ -117,10 +123,12 @@ describe("a token", () => {
     expect(chat.messages.length).toBe(3);
     await server.socket.receive(server.message(101));
     await server.socket.receive(page(4, 50));
-    expect([chat.messages.at(-1)?.id, chat.messages.length, server.sockets.length]).toEqual([101, 101, 1]);
+    expect(chat.messages.at(-1)?.id).toBe(101);
+    expect(chat.messages).toHaveLength(101);
+    expect(server.sockets).toHaveLength(1);
   });
 
-  test("that ran out in the middle of a resume is renewed; the resume begins anew", async () => {
+  test("that expires during a resume is renewed, and the resume starts over", async () => {
     const server = renewing([next("second")]);
     const chat = server.client.open(2);
     await server.socket.receive(server.welcome(server.messages(1, 3)));
@@ -130,10 +138,12 @@ describe("a token", () => {
     await server.socket.receive(server.error("token_expired"));
     await server.clock.advance(0);
     await server.socket.receive(server.welcome(server.messages(4, 11)));
-    expect([chat.messages.length, server.sockets.length, server.renewals()]).toEqual([11, 3, 1]);
+    expect(chat.messages).toHaveLength(11);
+    expect(server.sockets).toHaveLength(3);
+    expect(server.renewals()).toBe(1);
   });
 
-  test("that the site could not look at is sent again, with what was said behind it", async () => {
+  test("that the server failed to check is resent with the frames behind it", async () => {
     const second = next("second");
     const server = renewing([second]);
     const chat = server.client.open(2);
@@ -150,7 +160,7 @@ describe("a token", () => {
     expect(server.socket.sent.filter(({ type }) => type !== "history")).toEqual([`Bearer ${second}`, text]);
   });
 
-  test("that the site refuses at the door is renewed once for all, and the door tried again", async () => {
+  test("that the server rejects on connecting is renewed once for all sockets, which then connect", async () => {
     const second = next("second");
     const server = renewing([second]);
     const chats = [server.client.open(2), server.client.open(3)];
@@ -165,43 +175,44 @@ describe("a token", () => {
     expect(chats.map(({ connection }) => connection.state)).toEqual(["online", "online"]);
   });
 
-  test("that is refused though it is new is not renewed again: the member is signed out, until they sign in", async () => {
+  test("that is rejected although it is new is not renewed again, and the member is signed out", async () => {
     const server = renewing([next("second"), next("third")]);
     const chat = server.client.open(2);
     await server.socket.closeByServer(4401, "unauthorized");
     await server.socket.closeByServer(4401, "unauthorized");
-    expect([server.renewals(), server.events, chat.connection]).toEqual([
-      1,
-      ["token", "signed-out"],
-      { state: "signed-out" },
-    ]);
+    expect(server.renewals()).toBe(1);
+    expect(server.events).toEqual(["token", "signed-out"]);
+    expect(chat.connection).toEqual({ state: "signed-out" });
     server.goOnline();
     chat.reconnect();
     await server.clock.advance(HOUR_MS);
     expect(server.sockets.length).toBe(2);
     server.client.signIn(next("typed in"));
     await server.socket.receive(server.welcome());
-    expect([server.sockets.length, chat.connection.state]).toEqual([3, "online"]);
+    expect(server.sockets).toHaveLength(3);
+    expect(chat.connection.state).toBe("online");
   });
 
-  test("that is refused on an open socket signs out, too", async () => {
+  test("that is rejected on an open socket signs the member out", async () => {
     const server = renewing([next("second")]);
     const chat = server.client.open(2);
     await server.socket.receive(server.welcome());
     await server.socket.receive(server.error("token_expired"));
     await server.socket.receive(server.error("unauthorized"));
-    expect([chat.connection.state, server.socket.closedByClient]).toEqual(["signed-out", true]);
+    expect(chat.connection.state).toBe("signed-out");
+    expect(server.socket.closedByClient).toBe(true);
   });
 
-  test("without a way to renew it signs out when it is refused", async () => {
+  test("that can't be renewed signs the member out when the server rejects it", async () => {
     const server = fakeServer();
     const chat = server.client.open(2);
     const out = collectEvents((listen) => server.client.on("signedOut", listen));
     await server.socket.closeByServer(4401, "token_expired");
-    expect([chat.connection.state, out.length]).toEqual(["signed-out", 1]);
+    expect(chat.connection.state).toBe("signed-out");
+    expect(out).toHaveLength(1);
   });
 
-  test("that can't be renewed while it is good is tried again; only when the site wants a new one is that the end", async () => {
+  test("whose early renewal fails is renewed again later, and only a rejection by the server signs the member out", async () => {
     const server = renewing([undefined, undefined], { random: () => 1 });
     const chat = server.client.open(2);
     await server.socket.receive(server.welcome());
@@ -209,12 +220,14 @@ describe("a token", () => {
     expect(server.renewals()).toBe(1);
     await server.clock.advance(RENEW_BASE_MS);
     expect(server.renewals()).toBe(2);
-    expect([chat.connection.state, server.events]).toEqual(["online", []]);
+    expect(chat.connection.state).toBe("online");
+    expect(server.events).toEqual([]);
     await server.socket.receive(server.error("token_expired"));
-    expect([server.renewals(), server.events]).toEqual([3, ["signed-out"]]);
+    expect(server.renewals()).toBe(3);
+    expect(server.events).toEqual(["signed-out"]);
   });
 
-  test("of another member is none: neither renewed nor signed in", async () => {
+  test("of another member is accepted neither from a renewal nor from signing in", async () => {
     const other = fakeToken({ memberId: 2 });
     const server = renewing([other]);
     const chat = server.client.open(3);
@@ -224,7 +237,7 @@ describe("a token", () => {
     expect(() => fakeServer({ token: "nonsense" })).toThrow(TypeError);
   });
 
-  test("that is good for years sets no timer that fires at once", async () => {
+  test("that is valid for years sets no timer that fires at once", async () => {
     const server = renewing([next("second", 40_000 * HOUR_MS)], {
       token: fakeToken({ expiresIn: 20_000 * HOUR_MS }),
     });
@@ -234,7 +247,7 @@ describe("a token", () => {
     expect(server.renewals()).toBe(1);
   });
 
-  test("that comes too late is not asked for all the time", async () => {
+  test("that arrives expired is not renewed without a pause", async () => {
     const late = Array.from({ length: 100 }, (_, i) => next(`${i}`, -HOUR_MS));
     const server = renewing(late, { token: fakeToken({ expiresIn: 0 }) });
     await server.clock.advance(4 * RENEW_BASE_MS);

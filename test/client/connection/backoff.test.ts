@@ -5,8 +5,8 @@ import { Dice } from "../../support/dice.ts";
 
 const LIMITS = { baseMs: RECONNECT_BASE_MS, maxMs: RECONNECT_MAX_MS };
 
-describe("the wait before the next try", () => {
-  test("is any time up to a most, which doubles with each try, and is bounded", () => {
+describe("backOffMs", () => {
+  test("returns a random part of a limit that doubles with each attempt up to a maximum", () => {
     const most = [0, 1, 2, 3, 4, 5, 50].map((tries) => backOffMs(tries, 1, LIMITS));
     const doubled = [1, 2, 4, 8, 16, 32, 64].map((times) => times * RECONNECT_BASE_MS);
     expect(most).toEqual(doubled.map((ms) => Math.min(ms, RECONNECT_MAX_MS)));
@@ -14,7 +14,7 @@ describe("the wait before the next try", () => {
     expect(backOffMs(3, 0.25, LIMITS)).toBe(2 * RECONNECT_BASE_MS);
   });
 
-  test("brings 500 who were cut at once back within 30 s of an outage of 15 s, and not together", () => {
+  test("brings 500 clients back within 30 s of an outage of 15 s, spread over time", () => {
     const dice = new Dice(7);
     const reconnectedAt = Array.from({ length: 500 }, () => {
       let at = 0;

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { actionForClose } from "../../../src/client/connection/close-action.ts";
 import { type CloseCode, closeCodeOf, ERRORS } from "../../../src/protocol/errors.ts";
 
-describe("what a client does when the site closes", () => {
+describe("actionForClose", () => {
   const actions: Record<CloseCode, string> = {
     unauthorized: "authenticate",
     token_expired: "authenticate",
@@ -18,11 +18,11 @@ describe("what a client does when the site closes", () => {
     "close" in error ? [code as CloseCode] : [],
   );
 
-  test.each(codes)("with %s", (code) => {
+  test.each(codes)("has an action for the close code of %s", (code) => {
     expect(actionForClose(closeCodeOf(code), code).kind).toBe(actions[code]);
   });
 
-  test("says why it gives up", () => {
+  test("returns the reason with each final close code", () => {
     const given = codes.flatMap((code) => {
       const action = actionForClose(closeCodeOf(code), code);
       return action.kind === "stop" ? [[code, action.code]] : [];
@@ -35,7 +35,7 @@ describe("what a client does when the site closes", () => {
   });
 
   test.each([1000, 1001, 1005, 1006, 1009, 1011, 1012, 4000])(
-    "with %i, which says nothing of it: it comes back",
+    "returns `retry` for the close code %i, which no error uses",
     (close) => {
       expect(actionForClose(close, "")).toEqual({ kind: "retry" });
     },

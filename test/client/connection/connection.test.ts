@@ -13,7 +13,7 @@ import {
 import { PAGE_DEFAULT_MESSAGES } from "../../../src/core/limits.ts";
 import { collectEvents, fakeServer, fakeToken } from "../../support/fakes/fake-server.ts";
 
-/** A chat that is online. */
+/** Opens a chat that is online. */
 async function online(options: Parameters<typeof fakeServer>[0] = {}) {
   const server = fakeServer(options);
   const chat = server.client.open(2);
@@ -24,7 +24,7 @@ async function online(options: Parameters<typeof fakeServer>[0] = {}) {
 }
 
 describe("a connection", () => {
-  test("asks for parley.v1 with the token beside it, and for what is newer than it has", async () => {
+  test("requests parley.v1 with the token, and the messages after its last one", async () => {
     const server = fakeServer();
     const chat = server.client.open(2);
     expect(chat.connection).toEqual({ state: "connecting" });
@@ -38,7 +38,7 @@ describe("a connection", () => {
     expect(server.socket.url.searchParams.get("after")).toBe("9");
   });
 
-  test(`comes back after waits that double, each a random part of that, until it lasted ${STABLE_AFTER_MS} ms`, async () => {
+  test(`reconnects with a doubling, random backoff, which resets after ${STABLE_AFTER_MS} ms online`, async () => {
     const server = await online({ random: () => 0.5 });
     const waits: number[] = [];
     const lose = async () => {
@@ -67,18 +67,19 @@ describe("a connection", () => {
     expect(waits.splice(0)).toEqual([RECONNECT_BASE_MS / 2]);
   });
 
-  test("comes back at once when the network does, or somebody looks", async () => {
+  test("reconnects at once when the network is back or the page becomes visible", async () => {
     const server = await online({ random: () => 1 });
     await server.socket.closeByServer(1006);
     expect(server.chat.connection.state).toBe("waiting");
     server.goOnline();
-    expect([server.sockets.length, server.chat.connection.state]).toEqual([2, "connecting"]);
-    // The timer that it waited for is gone.
+    expect(server.sockets).toHaveLength(2);
+    expect(server.chat.connection.state).toBe("connecting");
+    // The backoff timer is cleared.
     await server.clock.advance(RECONNECT_MAX_MS);
     expect(server.sockets.length).toBe(2);
   });
 
-  test("that was begun without a network is begun anew when there is one", async () => {
+  test("that was opened without a network is opened again when there is one", async () => {
     const server = fakeServer({ random: () => 1 });
     server.client.open(2);
     await server.clock.advance(PONG_WAIT_MS - 1);
@@ -86,23 +87,26 @@ describe("a connection", () => {
     expect(server.sockets.length).toBe(1);
     await server.clock.advance(1);
     server.goOnline();
-    expect([server.sockets.length, server.sockets[0]?.closedByClient]).toEqual([2, true]);
+    expect(server.sockets).toHaveLength(2);
+    expect(server.sockets[0]?.closedByClient).toBe(true);
   });
 
-  test(`that is opened and hears nothing is given up after ${WELCOME_WAIT_MS} ms`, async () => {
+  test(`without a first frame is dropped after ${WELCOME_WAIT_MS} ms`, async () => {
     const server = fakeServer({ random: () => 1 });
     const chat = server.client.open(2);
     await server.clock.advance(WELCOME_WAIT_MS - 1);
-    expect([server.socket.closedByClient, chat.connection.state]).toEqual([false, "connecting"]);
+    expect(server.socket.closedByClient).toBe(false);
+    expect(chat.connection.state).toBe("connecting");
     await server.clock.advance(1);
-    expect([server.socket.closedByClient, chat.connection.state]).toEqual([true, "waiting"]);
+    expect(server.socket.closedByClient).toBe(true);
+    expect(chat.connection.state).toBe("waiting");
   });
 
   test.each([
     [4403, "member_disabled", { state: "stopped", code: "member_disabled" }],
     [4404, "member_not_found", { state: "stopped", code: "member_not_found" }],
     [4429, "too_many_sockets", { state: "stopped", code: "too_many_sockets" }],
-  ])("closed with %i %s stays closed until the member wants it", async (code, reason, state) => {
+  ])("closed by the server with %i %s stays closed until `reconnect`", async (code, reason, state) => {
     const server = await online();
     await server.socket.closeByServer(code, reason);
     expect(server.chat.connection).toEqual(state);
@@ -111,10 +115,11 @@ describe("a connection", () => {
     expect(server.sockets.length).toBe(1);
     server.chat.reconnect();
     await server.socket.receive(server.welcome());
-    expect([server.sockets.length, server.chat.connection.state]).toEqual([2, "online"]);
+    expect(server.sockets).toHaveLength(2);
+    expect(server.chat.connection.state).toBe("online");
   });
 
-  test(`closed with 4429 flood pauses for ${FLOOD_PAUSE_MS} ms`, async () => {
+  test(`closed by the server with 4429 flood waits for ${FLOOD_PAUSE_MS} ms`, async () => {
     const server = await online();
     await server.socket.closeByServer(4429, "flood");
     await server.clock.advance(FLOOD_PAUSE_MS - 1);
@@ -124,9 +129,9 @@ describe("a connection", () => {
   });
 
   test.each([
-    [FLUSH_ON_CLOSE_BYTES, "closed, once that has left", { closedByClient: true, aborted: false }],
+    [FLUSH_ON_CLOSE_BYTES, "flushed and closed", { closedByClient: true, aborted: false }],
     [FLUSH_ON_CLOSE_BYTES + 1, "aborted", { closedByClient: false, aborted: true }],
-  ])("that the member closed while %i bytes wait is %s", async (waiting, _, ending) => {
+  ])("closed by the client with %i bytes in the buffer is %s", async (waiting, _, ending) => {
     const server = fakeServer({ canAbort: true });
     const chat = server.client.open(2);
     await server.socket.receive(server.welcome());
@@ -135,22 +140,23 @@ describe("a connection", () => {
     expect(server.socket).toMatchObject(ending);
   });
 
-  test("that the member closed is closed, and leaves no timer behind", async () => {
+  test("closed by the client stays closed and leaves no timer", async () => {
     const server = await online();
     void server.chat.send({ text: "never answered" });
     await server.clock.advance(0);
     server.chat.close();
     server.client.close();
-    expect([server.chat.connection, server.socket.closedByClient]).toEqual([{ state: "closed" }, true]);
+    expect(server.chat.connection).toEqual({ state: "closed" });
+    expect(server.socket.closedByClient).toBe(true);
     expect(server.clock.pendingTimers).toBe(0);
     server.goOnline();
     server.chat.reconnect();
     expect(server.sockets.length).toBe(1);
-    // The next one is another chat.
+    // Opening the chat again returns another object.
     expect(server.client.open(2)).not.toBe(server.chat);
   });
 
-  test("does not hear what an abandoned socket still says", async () => {
+  test("ignores the frames of an abandoned socket", async () => {
     const server = await online();
     const [old] = server.sockets;
     server.chat.close();
@@ -159,7 +165,7 @@ describe("a connection", () => {
   });
 });
 
-/** A chat that is online, and whose site says nothing from then on. */
+/** Opens a chat that is online, and whose server sends nothing after that. */
 async function silent(options: Parameters<typeof fakeServer>[0] = {}) {
   const server = await online(options);
   server.socket.answersPings = false;
@@ -167,7 +173,7 @@ async function silent(options: Parameters<typeof fakeServer>[0] = {}) {
 }
 
 describe("a silent connection", () => {
-  test(`is asked after ${HEARTBEAT_MS} ms, and given up when ${PONGS_MISSED_MAX} questions were not answered`, async () => {
+  test(`is pinged after ${HEARTBEAT_MS} ms, and dropped after ${PONGS_MISSED_MAX} missed pongs`, async () => {
     const server = await silent({ random: () => 1 });
     await server.clock.advance(HEARTBEAT_MS - 1);
     expect(server.socket.takeSent("ping")).toEqual([]);
@@ -178,10 +184,11 @@ describe("a silent connection", () => {
     await server.clock.advance(PONG_WAIT_MS - 1);
     expect(server.chat.connection.state).toBe("online");
     await server.clock.advance(1);
-    expect([server.socket.closedByClient, server.chat.connection.state]).toEqual([true, "waiting"]);
+    expect(server.socket.closedByClient).toBe(true);
+    expect(server.chat.connection.state).toBe("waiting");
   });
 
-  test(`that answers, or says anything else, is well for another ${HEARTBEAT_MS} ms`, async () => {
+  test(`that receives a pong or any other frame is not pinged for another ${HEARTBEAT_MS} ms`, async () => {
     const server = await silent();
     for (const frame of [{ type: "pong" }, { type: "typing", member_id: 2 }, { type: "pong" }]) {
       await server.clock.advance(HEARTBEAT_MS);
@@ -197,7 +204,7 @@ describe("a silent connection", () => {
     expect(server.sockets.length).toBe(1);
   });
 
-  test("is not dead while a large file leaves it", async () => {
+  test("is kept while a large file is leaving it", async () => {
     const server = await silent();
     server.socket.bufferedAmount = 5_000_000;
     for (let i = 0; i < 20; i++) {
@@ -205,12 +212,12 @@ describe("a silent connection", () => {
       server.socket.bufferedAmount -= 100_000;
     }
     expect(server.chat.connection.state).toBe("online");
-    // From then on nothing moves.
+    // From here on the buffer does not drain.
     await server.clock.advance(2 * HEARTBEAT_MS);
     expect(server.sockets.length).toBe(2);
   });
 
-  test(`of a laptop that slept for an hour is asked at once, and given up within ${PONG_WAIT_MS} ms`, async () => {
+  test(`of a laptop that slept for an hour is pinged at once, and dropped after ${PONG_WAIT_MS} ms`, async () => {
     const server = await silent({ random: () => 1 });
     await server.clock.advance(3_000);
     await server.clock.sleep(3_600_000);
@@ -221,21 +228,23 @@ describe("a silent connection", () => {
     expect(server.chat.connection.state).toBe("waiting");
   });
 
-  test("of a laptop that slept, and is there all the same, stays", async () => {
+  test("of a laptop that slept is kept if the server answers", async () => {
     const server = await silent();
     await server.clock.sleep(3_600_000);
     await server.socket.receive({ type: "pong" });
     await server.clock.advance(PONG_WAIT_MS);
-    expect([server.sockets.length, server.chat.connection.state]).toEqual([1, "online"]);
+    expect(server.sockets).toHaveLength(1);
+    expect(server.chat.connection.state).toBe("online");
   });
 
-  test("is asked at once when the network comes back", async () => {
+  test("is pinged at once when the network is back", async () => {
     const server = await silent();
     server.goOnline();
     expect(server.socket.takeSent("ping").length).toBe(1);
     await server.clock.advance(PONG_WAIT_MS - 1);
     expect(server.sockets.length).toBe(1);
     await server.clock.advance(1);
-    expect([server.sockets.length, server.sockets[0]?.closedByClient]).toEqual([2, true]);
+    expect(server.sockets).toHaveLength(2);
+    expect(server.sockets[0]?.closedByClient).toBe(true);
   });
 });

@@ -3,7 +3,7 @@ import { systemNetwork } from "../../../src/client/connection/network.ts";
 
 afterEach(() => vi.unstubAllGlobals());
 
-/** What listens, as a browser's window or document knows it. */
+/** An event target such as a browser's window or document. */
 function target() {
   const events = new EventTarget();
   return {
@@ -13,7 +13,7 @@ function target() {
   };
 }
 
-test("a browser tells when it is online again, and when somebody looks", () => {
+test("systemNetwork calls its listener when a browser is online again or its page becomes visible", () => {
   const [window, document] = [target(), Object.assign(target(), { visibilityState: "hidden" })];
   vi.stubGlobal("document", document);
   vi.stubGlobal("addEventListener", window.addEventListener);
@@ -33,7 +33,7 @@ test("a browser tells when it is online again, and when somebody looks", () => {
   expect(listener).toHaveBeenCalledTimes(2);
 });
 
-test("where there is no browser, nothing is heard, and nothing fails", () => {
+test("systemNetwork without a browser never calls its listener and does not throw", () => {
   vi.stubGlobal("addEventListener", undefined);
   vi.stubGlobal("removeEventListener", undefined);
   const listener = vi.fn();

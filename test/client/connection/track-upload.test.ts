@@ -4,7 +4,7 @@ import { PROGRESS_EVERY_MS } from "../../../src/client/limits.ts";
 import type { Progress } from "../../../src/client/outbox/outgoing.ts";
 import { FakeClock } from "../../support/fakes/fake-clock.ts";
 
-/** Watches a file of 1000 bytes whose frame is the last of what was given to the wire. */
+/** Tracks a file of 1000 bytes that is the last in the buffer of the wire. */
 function tracked() {
   const clock = new FakeClock();
   const wire = { queuedBytes: 5_000, sentBytes: 3_900 };
@@ -15,7 +15,7 @@ function tracked() {
   return { clock, wire, over, reports };
 }
 
-test("an upload counts from when what stands before it has left, and not what stands behind it", async () => {
+test("the progress of an upload counts neither the bytes queued before the file nor those behind it", async () => {
   const { clock, wire, reports } = tracked();
   wire.queuedBytes = 9_000;
   wire.sentBytes = 4_100;
@@ -30,9 +30,10 @@ test("an upload counts from when what stands before it has left, and not what st
   expect(clock.pendingTimers).toBe(0);
 });
 
-test("an upload that is answered or lost is not watched any more", async () => {
+test("an upload is no longer tracked after its signal is aborted", async () => {
   const { clock, over, reports } = tracked();
   over.abort();
   await clock.advance(10_000);
-  expect([reports.length, clock.pendingTimers]).toEqual([1, 0]);
+  expect(reports).toHaveLength(1);
+  expect(clock.pendingTimers).toBe(0);
 });

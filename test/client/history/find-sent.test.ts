@@ -2,12 +2,12 @@ import { describe, expect, test } from "vitest";
 import { findSent } from "../../../src/client/history/find-sent.ts";
 import type { V1Message } from "../../../src/protocol/frames/server.ts";
 
-/** One message a second: message 100 is dated 100 s after the beginning. */
+/** Message 100 is dated 100 s after the epoch. */
 const message = (id: number) => ({ id, date: new Date(id * 1000).toISOString() }) as V1Message;
 const range = (from: number, to: number) =>
   Array.from({ length: to - from + 1 }, (_, i) => message(from + i));
 
-/** Looks for "own", which message `at` has, in pages of ten; `held` are here. Returns what was found and what was asked for. */
+/** Searches pages of ten for the id "own" of message `at`. `held` are loaded. Returns the result and the requests. */
 async function search({ at, since, held }: { at?: number; since: number; held: V1Message[] }) {
   const requested: number[] = [];
   const mark = (messages: V1Message[]) =>
@@ -23,19 +23,19 @@ async function search({ at, since, held }: { at?: number; since: number; held: V
   return { found: found?.id, requested };
 }
 
-describe("a message that may be stored", () => {
-  test("is found among those that are here, and nothing is asked", async () => {
+describe("findSent", () => {
+  test("finds a loaded message without a request", async () => {
     expect(await search({ at: 95, since: 0, held: range(91, 100) })).toEqual({ found: 95, requested: [] });
   });
 
-  test("is found in older pages, and no further is looked", async () => {
+  test("finds a message in an older page and loads no further page", async () => {
     expect(await search({ at: 75, since: 0, held: range(91, 100) })).toEqual({
       found: 75,
       requested: [91, 81],
     });
   });
 
-  test("can't be dated before it was made: what is older is not asked for", async () => {
+  test("loads no page from before the message was created", async () => {
     expect(await search({ since: 91_001, held: range(91, 100) })).toEqual({
       found: undefined,
       requested: [],
@@ -46,7 +46,7 @@ describe("a message that may be stored", () => {
     });
   });
 
-  test("is nowhere when the first message is seen, or there is none", async () => {
+  test("returns undefined at the first message of the chat, and in an empty chat", async () => {
     expect(await search({ since: 0, held: range(15, 20) })).toEqual({ found: undefined, requested: [15, 5] });
     expect(await search({ since: 0, held: [] })).toEqual({ found: undefined, requested: [] });
   });

@@ -22,8 +22,8 @@ function openPager() {
   return { pager, sent, state };
 }
 
-describe("a page", () => {
-  test("is asked for when the one before it is answered", async () => {
+describe("a page of the history", () => {
+  test("is requested after the response to the previous request", async () => {
     const { pager, sent } = openPager();
     const fetched = [pager.fetchBefore(20, 5), pager.fetchBefore(15, PAGE_MAX_MESSAGES + 1)];
     await flushTasks();
@@ -39,10 +39,10 @@ describe("a page", () => {
   });
 
   test.each([
-    ["does not end where it was asked for", page(10, 18)],
-    ["has a hole", { ...page(10, 19), messages: page(10, 19).messages.filter(({ id }) => id !== 12) }],
+    ["does not end at the requested id", page(10, 18)],
+    ["has a gap", { ...page(10, 19), messages: page(10, 19).messages.filter(({ id }) => id !== 12) }],
     ["is empty", page(1, 0)],
-  ])("that %s is not taken, and the connection is no good", async (_, wrong) => {
+  ])("that %s is rejected, and the connection is dropped", async (_, wrong) => {
     const { pager, state } = openPager();
     const fetched = expect(pager.fetchBefore(20, 50)).rejects.toMatchObject({ code: "gap" });
     await flushTasks();
@@ -51,15 +51,15 @@ describe("a page", () => {
     expect(state.dropped).toBe(1);
   });
 
-  test("that nobody waits for is nothing", () => {
+  test("that was not requested is ignored", () => {
     const { pager, state } = openPager();
     pager.onHistory(page(1, 3));
     expect(state.dropped).toBe(0);
   });
 });
 
-describe("the newest page", () => {
-  test("ends anywhere behind what is known; what ends before that answers an older question", async () => {
+describe("the newest page of the history", () => {
+  test("may end at any later message, and a page that ends earlier answers an earlier request", async () => {
     const { pager, state } = openPager();
     const newest = pager.fetchNewest(30);
     await flushTasks();

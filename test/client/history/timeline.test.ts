@@ -9,7 +9,7 @@ const range = (from: number, to: number) =>
 const ids = (messages: readonly V1Message[]) => messages.map(({ id }) => id);
 const gap = new ChatError("gap");
 
-/** One that has these messages. */
+/** Returns a timeline with these messages. */
 function holding(from: number, to: number): Timeline {
   const timeline = new Timeline();
   timeline.start(range(from, to));
@@ -17,14 +17,17 @@ function holding(from: number, to: number): Timeline {
 }
 
 describe("a timeline", () => {
-  test("begins with the newest messages, wherever they begin", () => {
+  test("starts with the newest messages, whatever their first id is", () => {
     const timeline = new Timeline();
-    expect([timeline.firstId, timeline.lastId]).toEqual([0, 0]);
+    expect(timeline.firstId).toBe(0);
+    expect(timeline.lastId).toBe(0);
     expect(ids(timeline.start(range(31, 33)))).toEqual([31, 32, 33]);
-    expect([timeline.firstId, timeline.lastId, timeline.missing]).toEqual([31, 33, undefined]);
+    expect(timeline.firstId).toBe(31);
+    expect(timeline.lastId).toBe(33);
+    expect(timeline.missing).toBeUndefined();
   });
 
-  test("goes on with each new message, and knows one that it has", () => {
+  test("appends each new message, and ignores one that it has", () => {
     const timeline = holding(1, 2);
     expect(ids(timeline.append(message(3)))).toEqual([3]);
     expect(timeline.append(message(3))).toEqual([]);
@@ -32,13 +35,13 @@ describe("a timeline", () => {
     expect(ids(timeline.messages)).toEqual([1, 2, 3]);
   });
 
-  test("of an empty chat begins with message 1, and with nothing else", () => {
+  test("of an empty chat accepts only message 1 as the first one", () => {
     const empty = holding(1, 0);
     expect(() => empty.append(message(2))).toThrow(gap);
     expect(ids(empty.append(message(1)))).toEqual([1]);
   });
 
-  test("that began in an empty chat and lost its connection goes on from message 1", () => {
+  test("that started with an empty chat and lost its connection continues with message 1", () => {
     const empty = holding(1, 0);
     empty.dropPending();
     expect(empty.start(range(8, 10))).toEqual([]);
@@ -46,7 +49,7 @@ describe("a timeline", () => {
     expect(ids(empty.fillGap(range(1, 7)))).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
   });
 
-  test("takes no message behind a gap", () => {
+  test("rejects a message behind a gap", () => {
     const timeline = holding(1, 2);
     expect(() => timeline.append(message(4))).toThrow(gap);
     expect(() => timeline.start([message(3), message(5)])).toThrow(gap);
@@ -54,7 +57,7 @@ describe("a timeline", () => {
     expect(ids(timeline.messages)).toEqual([1, 2]);
   });
 
-  test("shows nothing of what came behind a gap until all of it is here", () => {
+  test("shows messages behind a gap only when the gap is filled", () => {
     const timeline = holding(1, 2);
     expect(timeline.start(range(9, 10))).toEqual([]);
     expect(timeline.missing).toEqual({ before: 9, count: 6 });
@@ -64,20 +67,22 @@ describe("a timeline", () => {
     expect(timeline.fillGap(range(6, 8))).toEqual([]);
     expect(timeline.missing).toEqual({ before: 6, count: 3 });
     expect(ids(timeline.messages)).toEqual([1, 2]);
-    // A page may reach further back than was missing.
+    // A page may reach further back than the gap.
     expect(ids(timeline.fillGap(range(1, 5)))).toEqual([3, 4, 5, 6, 7, 8, 9, 10, 11]);
-    expect([timeline.missing, ids(timeline.messages).length]).toEqual([undefined, 11]);
+    expect(timeline.missing).toBeUndefined();
+    expect(ids(timeline.messages)).toHaveLength(11);
   });
 
-  test("forgets what waits when the connection is lost, and keeps what is here", () => {
+  test("drops pending messages when the connection is lost, but not the visible ones", () => {
     const timeline = holding(1, 2);
     timeline.start(range(9, 10));
     timeline.dropPending();
-    expect([timeline.missing, timeline.lastId]).toEqual([undefined, 2]);
+    expect(timeline.missing).toBeUndefined();
+    expect(timeline.lastId).toBe(2);
     expect(ids(timeline.start(range(3, 4)))).toEqual([3, 4]);
   });
 
-  test("has older pages in front", () => {
+  test("prepends older pages", () => {
     const timeline = holding(5, 6);
     timeline.prepend(range(3, 4));
     expect(ids(timeline.messages)).toEqual([3, 4, 5, 6]);
