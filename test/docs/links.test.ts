@@ -71,9 +71,12 @@ describe.each(DOCUMENTS)("%s", (path) => {
     expect(missing).toEqual([]);
   });
 
-  test("names only constants and functions that the code has", () => {
+  test("names only constants, functions, codes and fields that the code has", () => {
     const names = codeSpans(readDocument(path)).filter(
-      (span) => /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/.test(span) || /^[a-z]+(?:[A-Z][a-z]+)+$/.test(span),
+      (span) =>
+        /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/.test(span) ||
+        /^[a-z]+(?:[A-Z][a-z]+)+$/.test(span) ||
+        /^[a-z]+(?:_[a-z]+)+$/.test(span),
     );
     expect(names.filter((name) => !new RegExp(`\\b${name}\\b`).test(CODE))).toEqual([]);
   });
