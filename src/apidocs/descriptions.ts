@@ -41,7 +41,7 @@ const MESSAGE = {
   file_uuid: "The file, for `GET /storage?uuid=`.",
 };
 const ERROR = {
-  code: "What went wrong.",
+  code: "The kind of error, from a closed list.",
   detail: "A sentence for people. Its wording may change.",
   price: "With `insufficient_balance` and `price_changed`: the price of the message.",
   balance: "With `insufficient_balance`: the sender's coins.",
@@ -69,7 +69,7 @@ const ROLES = {
   is_employee: "Whether the member is an employee. Messages of employees cost nothing.",
 };
 const SMILE_STATE = {
-  price: "What sending the smile costs.",
+  price: "Coins that sending the smile costs.",
   title: "Title of the smile, for people who cannot see the image.",
   is_active: "False if the smile is retired: it stays in chats but cannot be sent.",
 };
@@ -165,7 +165,7 @@ export const FIELD_DESCRIPTIONS: FieldDescriptions = {
     chat_id: CHAT_ID,
     other_member: "The other member of the chat, with the newest message that they have read.",
     last_read_id: LAST_READ,
-    prices: "What a text and a file cost. A smile has its own price.",
+    prices: "Coins that a text and a file cost. A smile has a price of its own.",
     exempt: "Whether this member currently sends without paying.",
     balance: "The member's coins, as the room last knew them.",
     messages: "The newest messages with an id greater than `after`, oldest first.",
@@ -175,7 +175,7 @@ export const FIELD_DESCRIPTIONS: FieldDescriptions = {
   Ack: {
     client_message_id: "The id with which the message was sent.",
     id: "The id of the stored message.",
-    price: "What the message cost.",
+    price: "Coins that the message cost.",
     balance: "The sender's coins, as the room knows them.",
     date: "When the message was stored.",
   },
