@@ -73,7 +73,7 @@ describe("every response", () => {
     ["/health", 405],
     ["/nothing", 404],
   ])(
-    "to a body that %s does not want is %i, and comes when all of it has been said",
+    "to a body that %s does not read is %i, and comes after the whole body has been sent",
     async (path, status) => {
       const line = connect(Number(parley.url.port), parley.url.hostname);
       let received = "";

@@ -99,7 +99,7 @@ describe("registration", () => {
   });
 
   test.each(["", "{", "email=a@mail.com", "\u0000"])(
-    "answers 400 to a body that is not JSON: %j",
+    "responds with 400 to a body that is not JSON: %j",
     async (body) => {
       const response = await post("/auth/register", body);
       expect(response.status).toBe(400);
