@@ -1,4 +1,4 @@
-import type { Browser, Locator, Page } from "playwright-core";
+import type { Browser, ElementHandle, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { en } from "../../../src/web/i18n/en.ts";
 import { sentenceWithAnyNumber } from "../../support/browser/catalogue-sentences.ts";
@@ -31,7 +31,8 @@ describe(`a chat of ${LONG} messages in the web client`, () => {
   let ada: TestMember;
   let ben: TestMember;
   let page: Page;
-  let log: Locator;
+  /** A handle, because to find the log by its role is a long task in itself in a long chat. */
+  let log: ElementHandle<Element>;
   const complaints: string[] = [];
 
   beforeAll(async () => {
@@ -41,8 +42,8 @@ describe(`a chat of ${LONG} messages in the web client`, () => {
     await exchangeTexts(parley, [ada, ben, "the very first"]);
     await fillChat(parley, [ada, ben], LONG);
     page = await openWebClient(browser, parley, { member: ada, hash: `#/chats/${ben.id}`, complaints });
-    log = page.getByRole("log");
-    await log.getByText(`message ${LONG}`).waitFor();
+    await page.getByRole("log").getByText(`message ${LONG}`).waitFor();
+    log = (await page.getByRole("log").elementHandle()) as ElementHandle<Element>;
   });
   afterAll(async () => {
     await browser?.close();
@@ -100,7 +101,7 @@ describe(`a chat of ${LONG} messages in the web client`, () => {
       await expect.poll(() => delays.evaluate(({ length }) => length)).toBe(i);
     }
     expect(median(await delays.jsonValue())).toBeLessThan(SHOWN_MAX_MS);
-    await log.getByText(`typed ${TYPED}.`).waitFor();
+    await page.getByRole("log").getByText(`typed ${TYPED}.`).waitFor();
     expect(await isAtEnd()).toBe(true);
   });
 
