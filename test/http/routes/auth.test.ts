@@ -1,7 +1,8 @@
 import { decodeJwt, decodeProtectedHeader } from "jose";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { EMAIL_MAX_LENGTH, JSON_BODY_MAX_BYTES, PASSWORD_MAX_LENGTH } from "../../../src/core/limits.ts";
 import { defaultOf, rateLimitOf } from "../../support/defaults.ts";
+import { checkBooks } from "../../support/ledger/books.ts";
 import { type Parley, startParley } from "../../support/runtime/parley.ts";
 
 const BY_EMAIL = rateLimitOf("AUTH_LIMITER_BY_EMAIL");
@@ -15,6 +16,7 @@ beforeAll(async () => {
   parley = await startParley({ SIGNUP_COINS: 30, ACCESS_TOKEN_TTL_SECONDS: 600 });
 });
 afterAll(() => parley.close());
+afterEach(() => checkBooks(parley));
 
 const post = (path: string, body: unknown) =>
   parley.fetch(path, { method: "POST", body: typeof body === "string" ? body : JSON.stringify(body) });

@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { COINS_MAX, SMILE_DEFAULT_PRICE, SMILE_TITLE_MAX_LENGTH } from "../../../src/core/limits.ts";
+import { checkBooks } from "../../support/ledger/books.ts";
 import { type Parley, startParley, type TestMember } from "../../support/runtime/parley.ts";
 import { addSmile, PNG, postSmile } from "../../support/runtime/smiles.ts";
 
@@ -14,6 +15,7 @@ beforeAll(async () => {
   ada = await parley.addMember({ coins: 10 });
 });
 afterAll(() => parley.close());
+afterEach(() => checkBooks(parley));
 
 const get = (path: string, headers: Record<string, string> = {}, method = "GET") =>
   parley.fetch(path, { method, headers });

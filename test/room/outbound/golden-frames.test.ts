@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { encodeFileFrame } from "../../../src/protocol/frames/encode-file.ts";
+import { checkBooks } from "../../support/ledger/books.ts";
 import { maskDetail } from "../../support/mask-detail.ts";
 import { type Parley, startParley, type TestMember } from "../../support/runtime/parley.ts";
 import { TestSocket } from "../../support/runtime/test-socket.ts";
@@ -9,6 +10,7 @@ beforeAll(async () => {
   parley = await startParley();
 });
 afterAll(() => parley.close());
+afterEach(() => checkBooks(parley));
 
 /** Records the frames of one contract socket as they arrived. Masks only the values that differ in every run. */
 async function recordFrames(member: TestMember, other: TestMember) {

@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { newMessageId } from "../../../src/client/outbox/message-id.ts";
 import { PAGE_MAX_MESSAGES } from "../../../src/core/limits.ts";
+import { checkBooks } from "../../support/ledger/books.ts";
 import { addPair } from "../../support/runtime/chat.ts";
 import { type Parley, startParley } from "../../support/runtime/parley.ts";
 import { RefusedUpgrade, TestSocket } from "../../support/runtime/test-socket.ts";
@@ -10,6 +11,7 @@ beforeAll(async () => {
   parley = await startParley({ SEND_BURST: 0 });
 });
 afterAll(() => parley.close());
+afterEach(() => checkBooks(parley));
 
 const DATE = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/;
 const openV1 = (path: string, protocols: string[], headers = {}) =>
