@@ -28,7 +28,7 @@ const GUIDE: Record<ErrorCode, Guide> = {
   file_size_mismatch: FIX,
   insufficient_balance: { surfaces: ["frame", "http"], advice: "Get more coins." },
   price_changed: { surfaces: ["frame"], advice: "Let the member confirm the new price." },
-  message_id_conflict: { surfaces: ["frame"], advice: "Make a new id." },
+  message_id_conflict: { surfaces: ["frame"], advice: "Make a new id: this one was reused by mistake." },
   stale_message_id: {
     surfaces: ["frame"],
     advice: "Correct the clock, or finish resuming; then make a new id.",
@@ -88,8 +88,8 @@ const CLOSES: Record<CloseCode, string> = {
   too_many_sockets:
     "The member opened an eleventh socket to the same chat or inbox. The server closes the oldest.",
   flood: "The client sent more than 10,000 frames or 16 MiB before the server accepted the token.",
-  unavailable: ERRORS.unavailable.detail,
-  internal: ERRORS.internal.detail,
+  unavailable: "D1 or an object did not answer in time.",
+  internal: "The server failed.",
 };
 
 /** One way in which the server closes a socket. The reason is an error code, or empty for a close by the platform. */

@@ -109,7 +109,7 @@ export const BALANCE_NOTIFY_MAX_ROOMS = 100;
 /** The wait after a failed call: it doubles with each failure in a row, up to the maximum. */
 export const RETRY_MIN_MS = 2_000;
 export const RETRY_MAX_MS = 300_000;
-/** The alarm reschedules itself this far ahead before it works, so that a crash in its handler delays the work no longer. */
+/** The alarm is scheduled this far ahead before its work begins, so that a crash delays the work by no more than this. */
 export const ALARM_REARM_MS = 120_000;
 /** How long after `SETTLE_AFTER_SECONDS` an idle lease may still hold coins: its alarm may fire late. */
 export const SETTLE_LATE_MS = 300_000;

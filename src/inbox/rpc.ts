@@ -18,7 +18,7 @@ export type ChatSummary = {
 export interface InboxRpc extends Rpc.DurableObjectBranded {
   /** Returns the member's chats, with the most recent message first. @throws when D1 does not answer */
   list(): Promise<ListedChat[]>;
-  /** Stores a chat's current state. Returns whether the inbox wants further updates. */
+  /** Stores a chat's current state. Returns whether to send further updates. */
   updateChat(summary: ChatSummary): Promise<boolean>;
   /** Sends the member's sockets their balance. */
   balanceChanged(balance: number): Promise<void>;

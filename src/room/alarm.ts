@@ -11,7 +11,10 @@ export class Alarm {
     this.#at = at ?? undefined;
   }
 
-  /** Call when the alarm has fired: it is no longer scheduled, whatever the handler does. */
+  /**
+   * Forgets the scheduled time. Call before `run`: the alarm has fired, or `runDueWork` does its work while it may still be
+   * scheduled, and `run` schedules it again.
+   */
   onFired(): void {
     this.#at = undefined;
   }

@@ -11,7 +11,7 @@ const CHANNELS = [CONTRACT_CHANNEL, V1_CHANNEL, INBOX_CHANNEL];
 
 const ABOUT = `The frames on the sockets of Parley. \`/openapi.json\` describes how to register and get a token; \`/docs\` shows both documents.
 
-A text frame and the header of a binary frame have at most 65,536 bytes each. The server ignores unknown fields and replaces unpaired surrogates by U+FFFD. It answers a rejected frame with an error, and neither stores nor charges it. The reason of a close is an error code.
+A text frame and the header of a binary frame have at most 65,536 bytes each. The server ignores unknown fields and replaces unpaired surrogates with U+FFFD. It answers a rejected frame with an error, and neither stores nor charges it. The reason of a close is an error code.
 
 In the examples, Ada (member 1) has 1000 coins, and Ben (member 2) is an employee. A text or a file costs 5, and the smile costs 15.`;
 

@@ -65,7 +65,8 @@ export const V1_QUERY = {
 
 const AUTHORIZATION = {
   type: "string",
-  description: "`Bearer` and the token, in place of the first frame. An invalid token is then an HTTP 401.",
+  description:
+    "`Bearer` and the token, in place of the first frame. An invalid token is then answered with HTTP 401.",
 };
 
 export const CONTRACT_HEADERS = { Authorization: AUTHORIZATION };

@@ -50,7 +50,7 @@ export const MEMBER_OPERATIONS: Operation[] = [
     access: "anyone",
     summary: "Log in",
     description:
-      "An unknown email and a wrong password get the same response, after the same time. Attempts are limited as for registering.",
+      "An unknown email and a wrong password get the same response, in the same time. Attempts are limited as for registering.",
     body: { json: "Login" },
     responses: [{ status: 200, description: "An access token.", json: "LoggedIn" }],
     errors: ["invalid_credentials", "member_disabled", "rate_limited"],

@@ -9,7 +9,7 @@ export type OutgoingState =
   /** Not answered yet: on the wire, or queued. */
   | "sending"
   | "sent"
-  /** Rejected: neither stored nor charged. The message stays in `outgoing` until `retry` or `discard`. */
+  /** Rejected, or could not be sent: neither stored nor charged. The message stays in `outgoing` until `retry` or `discard`. */
   | "failed";
 
 /** A message that the client is sending. */

@@ -23,7 +23,7 @@ export type StepDeps = {
 
 /**
  * The steps by which a lease's coins come and go. A step is stored, then sent to D1, and repeated unchanged until D1 has
- * answered. A lease has at most one step pending, and at most one call of it in flight.
+ * answered. A lease has at most one step pending, and the room waits for at most one call of it.
  */
 export class LeaseSteps {
   readonly #deps: StepDeps;

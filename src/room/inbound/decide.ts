@@ -48,9 +48,10 @@ export const SEND_GATES: readonly Gate<SendAttempt>[] = [
 /**
  * Decides one frame: the first gate that does not let it pass decides, and a frame that passes all of them is stored.
  *
- * A frame runs through the gates again from the top after every wait, because anything may have changed meanwhile: its token
- * expired, a member was deactivated, the price rose, another frame spent the coins. The last run never waits, so all that it
- * checked still holds when the message is stored. `queued.progress` holds what a later run must not repeat.
+ * A frame runs through the gates again from the top after every wait, unless the wait itself decided it, because anything may
+ * have changed meanwhile: its token expired, a member was deactivated, the price rose, another frame spent the coins. The last
+ * run never waits, so all that it checked still holds when the message is stored. `queued.progress` holds what a later run must
+ * not repeat.
  */
 export function decide(attempt: Attempt): Decision {
   const decision = firstDecision(FRAME_GATES, attempt);

@@ -4,7 +4,7 @@ import { DONE, type Outcome } from "../decision.ts";
 import type { SendAttempt } from "../gate.ts";
 import { priceOf } from "./price.ts";
 
-/** Stores the message, which is also its charge, and sends it to both members. */
+/** Stores the message with its price, by which the sender pays, and sends it to both members. */
 export function commit(attempt: SendAttempt): Outcome {
   const { room, queued, session, frame, isExempt, now } = attempt;
   commitMessage(room, queued.socket, {
