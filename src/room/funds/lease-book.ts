@@ -1,7 +1,7 @@
 import { available, EMPTY_LEASE, type Lease, type OtherFunds, spend } from "../../core/lease.ts";
 import type { LeaseRecord, LeaseStore } from "./lease-store.ts";
 
-/** A member's recent top-ups, in memory only. A room that loses them may borrow other amounts, but never charges wrongly. */
+/** A member's recent top-ups, in memory only. A room that loses them may borrow other amounts, but takes no wrong price. */
 export type TopUpState = {
   leaseSize: number;
   /** When the last one began (Unix ms). */
@@ -56,7 +56,7 @@ export class LeaseBook {
     return available(this.get(memberId).lease);
   }
 
-  /** Counts a stored message in memory alone: its row is the charge. */
+  /** Counts a stored message in memory alone: the sender pays by its row. */
   spend(memberId: number, price: number, id: number, at: number): void {
     const record = this.get(memberId);
     this.#records.set(memberId, { ...record, lease: spend(record.lease, price, id), at });

@@ -37,7 +37,7 @@ export class Leases {
     return this.#book.available(memberId);
   }
 
-  /** Call in the turn that stores a message, after its insert: the message's row is the charge. */
+  /** Call in the turn that stores a message, after its insert: the sender pays by the message's row. */
   spend(memberId: number, price: number, id: number, at: number): void {
     this.#book.spend(memberId, price, id, at);
   }
