@@ -199,7 +199,7 @@ export class Outbox {
       for (const pending of persisted) {
         if (!keys.has(pending.key) && !pending.mayHaveLeft) this.#dropIfPending(pending);
       }
-      for (const entry of entries) this.#queue.upsert(entry);
+      for (const entry of entries) this.#queue.load(entry);
     } catch (error) {
       onLoadError(new ChatError("storage_failed", error));
     }
@@ -228,7 +228,8 @@ export class Outbox {
   }
 
   /**
-   * Changes an entry here at once, then in the store, and then publishes it. Drops an entry that another tab has discarded.
+   * Changes an entry here at once, then in the store, and then publishes it. An entry that is no longer in the store stays here:
+   * a message that failed must not disappear unseen.
    * @param cause of a failure
    */
   async #update(pending: PendingSend, changes: Partial<OutboxEntry>, cause?: unknown): Promise<void> {
@@ -236,9 +237,9 @@ export class Outbox {
     this.#queue.change(pending, { ...pending.entry, ...changes, revision }, cause);
     try {
       const stored = await this.#writer.change(pending, (entry) => ({ ...entry, ...changes }));
-      if (!stored) this.#dropIfPending(pending);
+      if (!stored) return;
       // If another tab has changed the entry just before, the stored revision is newer than the one here.
-      else if (this.#queue.has(pending)) this.#queue.upsert(stored);
+      if (this.#queue.has(pending)) this.#queue.upsert(stored);
     } catch {
       // The store failed. The change still holds in the open tabs.
     }

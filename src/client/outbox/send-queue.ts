@@ -41,7 +41,7 @@ export class SendQueue {
     this.#onChange(pending);
   }
 
-  /** Takes an entry of the store or of another tab, if it is newer than the known one. */
+  /** Takes an entry of another tab, or one that this tab has written, if it is newer than the known one. */
   upsert(entry: OutboxEntry): void {
     const known = this.get(entry.key);
     if (!known) {
@@ -49,6 +49,16 @@ export class SendQueue {
       pending.isPersisted = true;
       this.add(pending);
     } else if (entry.revision > known.entry.revision) this.change(known, entry);
+  }
+
+  /**
+   * Takes an entry that was loaded from the store, unless a change of this tab is newer. A tab that runs an earlier page changes
+   * an entry without raising its revision.
+   */
+  load(entry: OutboxEntry): void {
+    const known = this.get(entry.key);
+    if (known && entry.revision === known.entry.revision) this.change(known, entry);
+    else this.upsert(entry);
   }
 
   /** @param cause of a failure */

@@ -32,10 +32,11 @@ export class TabChannel implements OutboxChannel {
 
   /** @param name the same in all tabs that share the outbox */
   constructor(name: string, { locks, BroadcastChannel }: TabApis, onEvent: (event: OutboxEvent) => void) {
-    this.#name = name;
+    // A tab that runs an earlier page would take any event of this form as "dropped", so use another channel. And since such a
+    // tab receives no event, it cannot send for this one: use another lock too. Both may then send an entry, under the one id in the store.
+    this.#name = `${name} v2`;
     this.#locks = locks;
-    // A tab that runs an earlier page would take any event of this form as "dropped", so use another channel.
-    this.#channel = new BroadcastChannel(`${name} v2`);
+    this.#channel = new BroadcastChannel(this.#name);
     this.#channel.addEventListener("message", ({ data }) => {
       if (isOutboxEvent(data)) onEvent(data);
     });

@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import { BALANCE_NOTIFY_MAX_ROOMS, ROOM_CALLS_AT_ONCE } from "../../core/limits.ts";
+import { BALANCE_NOTIFY_MAX_ROOMS } from "../../core/limits.ts";
 import { pairOf, roomName } from "../../core/pair.ts";
 import { listChats } from "../../db/chats.ts";
 import { exactBalance } from "../../ledger/balance.ts";
@@ -23,7 +23,8 @@ export function notifyBalance(c: Context<MemberEnv>, memberId: number): void {
 
   async function notifyRoomSockets(): Promise<void> {
     const chats = await withDeadline(listChats(db, memberId, BALANCE_NOTIFY_MAX_ROOMS));
-    await forEachLimited(chats, ROOM_CALLS_AT_ONCE, ({ otherId }) => {
+    // All at once: a room that hangs must not delay the others until the platform ends the work after a response.
+    await forEachLimited(chats, BALANCE_NOTIFY_MAX_ROOMS, ({ otherId }) => {
       const room = rooms.getByName(roomName(pairOf(memberId, otherId)));
       return withDeadline(room.balanceChanged(memberId)).catch(logFailure);
     });

@@ -6,6 +6,43 @@ import { openTabs } from "../../support/fakes/open-tabs.ts";
 const SCOPE = { memberId: 1, otherMemberId: 2 };
 const own = { member_id: 1 };
 
+test("a tab sends, although a tab with an earlier page holds that page's lock", async () => {
+  const { one, other, browser } = await openTabs();
+  browser.holdLock("outbox");
+  one.die();
+  void other.chat.send({ text: "hello" });
+  await flushTasks();
+  expect(textsOf(other.socket.takeSent("text"))).toEqual(["hello"]);
+});
+
+test("a tab that is elected takes a failure that an earlier page stored without raising the revision", async () => {
+  const { one, other, browser, stored } = await openTabs();
+  const release = browser.holdLock("outbox v2");
+  one.die();
+  void other.chat.send({ text: "hello" }).catch(() => {});
+  await flushTasks();
+  const [{ key = "" } = {}] = await stored();
+  const error = { type: "error", code: "insufficient_balance", detail: "" } as const;
+  await browser.memory.change(key, (entry) => ({ ...entry, state: "failed", error }));
+  release();
+  await flushTasks();
+  expect(other.chat.outgoing).toMatchObject([{ key, state: "failed", error }]);
+  expect(other.socket.sent).toEqual([]);
+});
+
+test("a rejected message stays to be retried, although its stored entry was deleted", async () => {
+  const { one, browser, stored } = await openTabs();
+  const sent = one.chat.send({ text: "hello" });
+  await flushTasks();
+  const [frame] = one.socket.takeSent("text");
+  const [{ key = "" } = {}] = await stored();
+  await browser.memory.change(key, () => undefined);
+  const { client_message_id } = frame;
+  await one.socket.receive({ type: "error", code: "insufficient_balance", detail: "", client_message_id });
+  await expect(sent).rejects.toMatchObject({ code: "insufficient_balance" });
+  expect(one.chat.outgoing).toMatchObject([{ key, state: "failed", content: { text: "hello" } }]);
+});
+
 describe("the tab that sends", () => {
   test("crashes before an answer, and the other tab resends in order, under the same ids", async () => {
     const { one, other } = await openTabs();

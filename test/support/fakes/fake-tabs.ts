@@ -25,6 +25,12 @@ export function fakeBrowser() {
     post(data: unknown): void {
       for (const listener of [...listeners.keys()]) listener({ data: structuredClone(data) });
     },
+    /** Takes a lock ahead of all tabs that wait for it, as another page of the same origin could. Returns its release. */
+    holdLock(name: string): () => void {
+      const lockRequest = { run: () => {} };
+      queues.set(name, [lockRequest, ...(queues.get(name) ?? [])]);
+      return () => releaseLock(name, lockRequest);
+    },
     /** Opens a tab. When it crashes, it posts and receives nothing more, and its locks are free. */
     tab() {
       const own: { lockRequests: [string, LockRequest][]; listeners: Set<Listener> } = {
