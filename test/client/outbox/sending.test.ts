@@ -46,7 +46,7 @@ describe("an outgoing message", () => {
     ]);
   });
 
-  test("gets an id with the server's time at the moment when it goes on the wire", async () => {
+  test("gets an id with the server's time when it is put on the wire", async () => {
     const server = fakeServer();
     const chat = server.client.open(2);
     void chat.send({ text: "a draft" });
@@ -57,7 +57,7 @@ describe("an outgoing message", () => {
     expect(timeOfMessageId(idOf(server.socket.takeSent("text")[0]))).toBe(ahead);
   });
 
-  test("goes on the wire only after its id is stored", async () => {
+  test("is put on the wire only after its id is stored", async () => {
     const store = new MemoryOutboxStore();
     const puts: { id: string | undefined; release: () => void }[] = [];
     const waitForRelease = (entry: OutboxEntry | undefined) =>

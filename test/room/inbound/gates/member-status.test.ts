@@ -15,9 +15,9 @@ describe("the status of both members", () => {
   test.each<[string, Conditions, string, number]>([
     ["is used as it is while it is fresh", { freshness: "fresh" }, "pass", 0],
     ["is refreshed in the background once it is stale", { freshness: "stale" }, "pass", 1],
-    ["is waited for once it has expired", { freshness: "expired" }, "wait", 0],
+    ["makes a frame wait once it has expired", { freshness: "expired" }, "wait", 0],
     [
-      "is not waited for again by a frame whose refresh has failed",
+      "does not make a frame wait again after its refresh failed",
       { freshness: "expired", progress: { statusRefreshFailed: true } },
       "pass",
       0,
@@ -29,7 +29,7 @@ describe("the status of both members", () => {
       1,
     ],
     [
-      "is waited for by an exempt sender while D1 fails",
+      "makes an exempt sender wait while D1 fails",
       { freshness: "expired", isFailing: true, sender: EXEMPT },
       "wait",
       0,
@@ -41,7 +41,7 @@ describe("the status of both members", () => {
       1,
     ],
     [
-      "is waited for if the room does not know it, although D1 fails",
+      "makes a frame wait if the room does not know it, although D1 fails",
       { freshness: "expired", isFailing: true, sender: "unknown" },
       "wait",
       0,
