@@ -46,7 +46,7 @@ export const EMPTY_LEASE: Lease = {
   fenced: false,
 };
 
-/** Returns the coins that may still be spent. Coins under release don't count: another chat may hold them by now. */
+/** Returns the coins that may still be spent. Coins under release do not count: another chat may hold them by now. */
 export function available(lease: Lease): number {
   return lease.fenced ? 0 : lease.held - (lease.pending?.release ?? 0) - lease.spent;
 }

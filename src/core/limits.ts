@@ -92,7 +92,7 @@ export const LEASE_SLOW_MS = 60_000;
 
 /** After this, a room refreshes its members' status in the background. */
 export const STATUS_STALE_AFTER_MS = 45_000;
-/** After this, exempt members can't send until their status has been refreshed. */
+/** After this, exempt members cannot send until their status has been refreshed. */
 export const STATUS_EXPIRES_AFTER_MS = 60_000;
 /** How long a room waits after a failed refresh before the next one. */
 export const STATUS_BACK_OFF_MS = 5_000;

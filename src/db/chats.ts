@@ -6,7 +6,7 @@ import { chats, members } from "./schema.ts";
 
 /** A member, with their coins except those lent to the chat. */
 export type ChatMember = Member & { fundsOutside: number };
-/** A pair of members, each undefined if they don't exist, and the id of their chat. */
+/** A pair of members, each undefined if they do not exist, and the id of their chat. */
 export type OpenedChat = {
   low: ChatMember | undefined;
   high: ChatMember | undefined;

@@ -10,7 +10,7 @@ import {
   uniqueIndex,
 } from "drizzle-orm/sqlite-core";
 
-/** The tables of D1. Times are Unix ms. The migrations add what drizzle can't express: STRICT and WITHOUT ROWID. */
+/** The tables of D1. Times are Unix ms. The migrations add what drizzle cannot express: STRICT and WITHOUT ROWID. */
 export const members = sqliteTable(
   "members",
   {

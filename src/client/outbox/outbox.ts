@@ -144,7 +144,7 @@ export class Outbox {
     this.markSent(pending, { client_message_id, id, date, balance, price: undefined });
   }
 
-  /** The server rejected the message, or it can't be sent. */
+  /** The server rejected the message, or it cannot be sent. */
   fail(pending: PendingSend, error: V1Error | ClientErrorCode, cause?: unknown): void {
     void this.#update(pending, { state: "failed", error }, cause);
   }

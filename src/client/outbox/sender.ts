@@ -89,7 +89,7 @@ export class Sender {
     this.#deps.outbox.fail(file, { type: "error", code: "file_too_large", detail });
   }
 
-  /** Stops the upload of a file by reconnecting, if the server can't have received it. */
+  /** Stops the upload of a file by reconnecting, if the server cannot have received it. */
   abort(pending: PendingSend): void {
     if (pending.isAbortable && this.#inFlight.neverLeft(pending)) this.#deps.wire.drop();
   }

@@ -81,7 +81,7 @@ export class LeaseStore {
       pending,
       fenced,
     };
-    // An empty lease can't have been spent, so skip the query: a chat whose members paid long ago wakes as fast as any other.
+    // An empty lease cannot have been spent, so skip the query: a chat whose members paid long ago wakes as fast as any other.
     if (held === 0) return { lease, ...rest };
     const paid = this.#messages.paidAfter(row.member_id, capturedThrough);
     return {

@@ -7,7 +7,7 @@ import type { Room } from "../room.ts";
 import type { Message, NewMessage } from "./messages.ts";
 
 /**
- * Stores a message, then sends it. One row holds the message, its price and its position, so that nothing is sent that isn't
+ * Stores a message, then sends it. One row holds the message, its price and its position, so that nothing is sent that is not
  * stored.
  */
 export function commitMessage(room: Room, socket: WebSocket, message: NewMessage): void {

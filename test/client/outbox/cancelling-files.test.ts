@@ -118,7 +118,7 @@ describe("an outgoing file", () => {
     await server.clock.advance(ABORT_SLACK_MS);
     expect(idOfFile(again)).toBe(idOfFile(copy));
     expect(server.chat.outgoing[0]?.canDiscard).toBe(true);
-    // Another tab that reads the store now can't know how much of the file has left.
+    // Another tab that reads the store now cannot know how much of the file has left.
     expect((await store.load({ memberId: 1, otherMemberId: 2 }))[0]?.neverLeft).toBeUndefined();
     await server.socket.closeByServer(1006);
     const [outgoing] = server.chat.outgoing;
