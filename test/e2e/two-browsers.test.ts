@@ -143,7 +143,7 @@ describe("two members and a superuser, each in a browser of their own", () => {
     await boss.getByLabel(adminEn.roles.employee, { exact: true }).check();
     await boss.getByRole("button", { name: adminEn.roles.save, exact: true }).click();
     await boss.getByText(adminEn.roles.saved).waitFor();
-    await ada.evaluate(() => history.back());
+    await ada.goBack();
     await ada.reload();
     await ada.getByText(en.chat.free, { exact: true }).waitFor();
   });
