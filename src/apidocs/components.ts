@@ -1,6 +1,7 @@
 import { type JsonSchema, jsonSchemas } from "../protocol/json-schemas.ts";
 import type { SchemaName } from "../protocol/schemas.ts";
-import { FIELD_DESCRIPTIONS, SCHEMA_DESCRIPTIONS } from "./descriptions.ts";
+import { FIELD_DESCRIPTIONS } from "./descriptions.ts";
+import { SCHEMA_DESCRIPTIONS } from "./schema-descriptions.ts";
 
 /** Returns the schemas that a part of a document refers to, directly or through other schemas, with their descriptions. */
 export function componentsOf(part: unknown): Record<string, JsonSchema> {

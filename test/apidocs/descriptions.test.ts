@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { FIELD_DESCRIPTIONS, SCHEMA_DESCRIPTIONS } from "../../src/apidocs/descriptions.ts";
+import { FIELD_DESCRIPTIONS } from "../../src/apidocs/descriptions.ts";
+import { SCHEMA_DESCRIPTIONS } from "../../src/apidocs/schema-descriptions.ts";
 import { type JsonSchema, jsonSchemas } from "../../src/protocol/json-schemas.ts";
 
 const described: Record<string, Record<string, string>> = FIELD_DESCRIPTIONS;
