@@ -11,12 +11,6 @@ export type MemberStatus = {
   premiumUntil: number | null;
 };
 
-/** Picks the status out of a member's row, without the email and the password hash. */
-export function statusOf(member: MemberStatus): MemberStatus {
-  const { isActive, tokenEpoch, isSuperuser, isEmployee, premiumUntil } = member;
-  return { isActive, tokenEpoch, isSuperuser, isEmployee, premiumUntil };
-}
-
 type Roles = Pick<MemberStatus, "isSuperuser" | "isEmployee" | "premiumUntil">;
 
 /** Returns whether messages are free for this member at the time `now` (Unix ms). */

@@ -1,11 +1,12 @@
-import { and, desc, eq, getTableColumns, or, sql } from "drizzle-orm";
+import { and, desc, eq, or, sql } from "drizzle-orm";
+import type { MemberStatus } from "../core/member-status.ts";
 import type { Pair } from "../core/pair.ts";
 import type { Database } from "./database.ts";
-import { type Member, publicMember, selectFundsOutside } from "./members.ts";
+import { publicMember, STATUS_COLUMNS, selectFundsOutside } from "./members.ts";
 import { chats, members } from "./schema.ts";
 
-/** A member, with their coins except those lent to the chat. */
-export type ChatMember = Member & { fundsOutside: number };
+/** The columns of a member that a room reads. `fundsOutside`: their coins except those lent to the chat. */
+export type ChatMember = MemberStatus & { id: number; name: string | null; fundsOutside: number };
 /** A pair of members, each undefined if they do not exist, and the id of their chat. */
 export type OpenedChat = {
   low: ChatMember | undefined;
@@ -26,7 +27,12 @@ export async function openChat(
   const chatId = sql`(SELECT id FROM chats WHERE low_id = ${low} AND high_id = ${high})`;
   const member = (id: number) =>
     db
-      .select({ ...getTableColumns(members), fundsOutside: selectFundsOutside(chatId) })
+      .select({
+        id: members.id,
+        name: members.name,
+        ...STATUS_COLUMNS,
+        fundsOutside: selectFundsOutside(chatId),
+      })
       .from(members)
       .where(eq(members.id, id));
   const [, lowRows, highRows, chatRows] = await db.batch([

@@ -4,7 +4,19 @@ import type { MemberStatus } from "../core/member-status.ts";
 import type { Database } from "./database.ts";
 import { members } from "./schema.ts";
 
-export type Member = typeof members.$inferSelect;
+/** The columns that decide whether a member may send messages, and whether they pay for them. */
+export const STATUS_COLUMNS = {
+  isActive: members.isActive,
+  tokenEpoch: members.tokenEpoch,
+  isSuperuser: members.isSuperuser,
+  isEmployee: members.isEmployee,
+  premiumUntil: members.premiumUntil,
+};
+
+const MEMBER_COLUMNS = { id: members.id, email: members.email, name: members.name, ...STATUS_COLUMNS };
+
+/** A member as the Worker knows them. Rooms and inboxes read less, and only a log-in reads the password hash. */
+export type Member = MemberStatus & { id: number; email: string; name: string | null };
 
 /** The part of a member that every other member may see. */
 export type PublicMember = { id: number; name: string };
@@ -26,11 +38,47 @@ export function insertMember(
 }
 
 export function findMember(db: Database, id: number): Promise<Member | undefined> {
-  return db.select().from(members).where(eq(members.id, id)).get();
+  return db.select(MEMBER_COLUMNS).from(members).where(eq(members.id, id)).get();
 }
 
 export function findMemberByEmail(db: Database, email: string): Promise<Member | undefined> {
-  return db.select().from(members).where(eq(members.email, email)).get();
+  return db.select(MEMBER_COLUMNS).from(members).where(eq(members.email, email)).get();
+}
+
+export async function findPublicMember(db: Database, id: number): Promise<PublicMember | undefined> {
+  const { name } = members;
+  const found = await db.select({ id: members.id, name }).from(members).where(eq(members.id, id)).get();
+  return found && publicMember(found);
+}
+
+/** Decides whether a token of this member is valid now. */
+export type TokenStatus = Pick<MemberStatus, "isActive" | "tokenEpoch">;
+
+export function findTokenStatus(db: Database, id: number): Promise<TokenStatus | undefined> {
+  const { isActive, tokenEpoch } = members;
+  return db.select({ isActive, tokenEpoch }).from(members).where(eq(members.id, id)).get();
+}
+
+export async function isEmailTaken(db: Database, email: string): Promise<boolean> {
+  const found = await db.select({ id: members.id }).from(members).where(eq(members.email, email)).get();
+  return found !== undefined;
+}
+
+/** The columns that a log-in reads: it compares the hash with the password, and puts the epoch into the token. */
+export type Credentials = TokenStatus & { id: number; passwordHash: string };
+
+export function findCredentials(db: Database, email: string): Promise<Credentials | undefined> {
+  const { id, passwordHash, isActive, tokenEpoch } = members;
+  return db
+    .select({ id, passwordHash, isActive, tokenEpoch })
+    .from(members)
+    .where(eq(members.email, email))
+    .get();
+}
+
+export async function findPasswordHash(db: Database, id: number): Promise<string | undefined> {
+  const { passwordHash } = members;
+  return (await db.select({ passwordHash }).from(members).where(eq(members.id, id)).get())?.passwordHash;
 }
 
 /** Selects a member's coins, except those lent to the chat `chatId`. */
@@ -44,19 +92,17 @@ export function findStatuses(
   ids: number[],
   chatId: number,
 ): Promise<(MemberStatus & { id: number; fundsOutside: number })[]> {
-  const { id, isActive, tokenEpoch, isSuperuser, isEmployee, premiumUntil } = members;
-  const fundsOutside = selectFundsOutside(chatId);
   return db
-    .select({ id, isActive, tokenEpoch, isSuperuser, isEmployee, premiumUntil, fundsOutside })
+    .select({ id: members.id, ...STATUS_COLUMNS, fundsOutside: selectFundsOutside(chatId) })
     .from(members)
-    .where(inArray(id, ids))
+    .where(inArray(members.id, ids))
     .all();
 }
 
 /** Changes of a member; a field that is undefined stays as it is. */
 export type MemberChanges = {
   [K in "name" | "passwordHash" | "isSuperuser" | "isEmployee" | "premiumUntil" | "isActive"]?:
-    | Member[K]
+    | (typeof members.$inferSelect)[K]
     | undefined;
 };
 
@@ -67,7 +113,7 @@ export function changeMember(db: Database, which: SQL, changes: MemberChanges) {
     .update(members)
     .set({ ...changes, tokenEpoch: endsTokens ? sql`${members.tokenEpoch} + 1` : sql`${members.tokenEpoch}` })
     .where(which)
-    .returning();
+    .returning(MEMBER_COLUMNS);
 }
 
 export async function updateMember(

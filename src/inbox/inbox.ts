@@ -4,7 +4,7 @@ import { STATUS_EXPIRES_AFTER_MS } from "../core/limits.ts";
 import { parseId } from "../core/pair.ts";
 import { type Bucket, takeToken } from "../core/token-bucket.ts";
 import { type Database, openDatabase } from "../db/database.ts";
-import { findMember, type Member, publicMember } from "../db/members.ts";
+import { findPublicMember, findTokenStatus, publicMember, type TokenStatus } from "../db/members.ts";
 import type { Env } from "../env.ts";
 import { log } from "../log.ts";
 import { withDeadline } from "../platform/deadline.ts";
@@ -120,8 +120,8 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
   }
 
   async #nameOf(memberId: number): Promise<string> {
-    return publicMember((await withDeadline(findMember(this.#db, memberId))) ?? { id: memberId, name: null })
-      .name;
+    const member = await withDeadline(findPublicMember(this.#db, memberId));
+    return (member ?? publicMember({ id: memberId, name: null })).name;
   }
 
   /** Returns the identity in a token of this inbox's member, or the code that refuses the token. */
@@ -135,11 +135,11 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
     return member.tokenEpoch === identity.epoch ? identity : "unauthorized";
   }
 
-  /** Loads the member from D1. Returns null for an unknown member, and undefined if D1 does not answer. */
-  async #loadMember(): Promise<Member | null | undefined> {
+  /** Loads the member's status from D1. Returns null for an unknown member, and undefined if D1 does not answer. */
+  async #loadMember(): Promise<TokenStatus | null | undefined> {
     const now = Date.now();
     try {
-      const member = await withDeadline(findMember(this.#db, this.#memberId));
+      const member = await withDeadline(findTokenStatus(this.#db, this.#memberId));
       this.#checkedAt = now;
       return member ?? null;
     } catch (error) {

@@ -1,16 +1,16 @@
 import { eq } from "drizzle-orm";
 import type { Database } from "../db/database.ts";
-import { findMember, insertMember, type Member } from "../db/members.ts";
+import { insertMember } from "../db/members.ts";
 import { members } from "../db/schema.ts";
 import { moveCoins } from "../db/transfers.ts";
 
 type SignUp = { email: string; passwordHash: string; signupCoins: number; now: number };
 
-/** Adds a member and grants `signupCoins`, in one batch. Returns undefined if the email is taken. */
+/** Adds a member and grants `signupCoins`, in one batch. Returns the member's id, or undefined if the email is taken. */
 export async function signUp(
   db: Database,
   { email, passwordHash, signupCoins, now }: SignUp,
-): Promise<Member | undefined> {
+): Promise<number | undefined> {
   const insertion = insertMember(db, { email, passwordHash, now });
   // The hash has a fresh salt, so it identifies the row of this insertion and not an older member's.
   const grant = moveCoins(db, {
@@ -21,6 +21,5 @@ export async function signUp(
     at: now,
   });
   const [inserted] = signupCoins > 0 ? await db.batch([insertion, ...grant]) : [await insertion];
-  const id = inserted[0]?.id;
-  return id === undefined ? undefined : findMember(db, id);
+  return inserted[0]?.id;
 }

@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { hashPassword, verifyPassword } from "../../auth/password.ts";
 import { signToken } from "../../auth/token.ts";
-import { findMemberByEmail } from "../../db/members.ts";
+import { findCredentials, isEmailTaken } from "../../db/members.ts";
 import { signUp } from "../../ledger/sign-up.ts";
 import { Login, type LoginBody, Register, type RegisteredBody } from "../../protocol/http/auth.ts";
 import type { AppEnv } from "../context.ts";
@@ -15,22 +15,22 @@ auth.post("/register", jsonBodyLimit, async (c) => {
   const { settings, db } = c.var;
   const { email, password } = await readJson(c, Register(settings.passwordMinLength));
   await limitAuthAttempts(c, email);
-  if (await findMemberByEmail(db, email)) throw new HttpError("email_taken");
-  const member = await signUp(db, {
+  if (await isEmailTaken(db, email)) throw new HttpError("email_taken");
+  const id = await signUp(db, {
     email,
     passwordHash: hashPassword(password),
     signupCoins: settings.signupCoins,
     now: Date.now(),
   });
-  if (!member) throw new HttpError("email_taken");
-  return c.json({ id: member.id, email } satisfies RegisteredBody, 201);
+  if (id === undefined) throw new HttpError("email_taken");
+  return c.json({ id, email } satisfies RegisteredBody, 201);
 });
 
 auth.post("/login", jsonBodyLimit, async (c) => {
   const { settings, db } = c.var;
   const { email, password } = await readJson(c, Login);
   await limitAuthAttempts(c, email);
-  const member = await findMemberByEmail(db, email);
+  const member = await findCredentials(db, email);
   if (!verifyPassword(password, member?.passwordHash) || !member) {
     throw new HttpError("invalid_credentials", { member: member?.id });
   }

@@ -7,11 +7,12 @@ import {
 } from "../../core/limits.ts";
 import { parseId } from "../../core/pair.ts";
 import {
-  findMember,
   findMemberByEmail,
+  findPasswordHash,
+  findPublicMember,
   type Member,
   type MemberChanges,
-  publicMember,
+  type PublicMember,
   updateMember,
 } from "../../db/members.ts";
 import { changeCoins } from "../../db/transfers.ts";
@@ -49,7 +50,7 @@ members.patch("/me", jsonBodyLimit, async (c) => {
   const changes: MemberChanges = { name };
   if (password) {
     await limitAuthAttempts(c, member.email);
-    if (!verifyPassword(password.current, member.passwordHash)) {
+    if (!verifyPassword(password.current, await findPasswordHash(db, member.id))) {
       throw new HttpError("invalid_credentials", {
         detail: "The current password is wrong.",
         member: member.id,
@@ -85,7 +86,7 @@ members.get("/", requireSuperuser, async (c) => {
   return c.json((member ? [await memberWithCoins(c, member)] : []) satisfies MemberList);
 });
 
-members.get("/:id", async (c) => c.json(publicMember(await memberFromPath(c)) satisfies PublicMemberBody));
+members.get("/:id", async (c) => c.json((await memberFromPath(c)) satisfies PublicMemberBody));
 
 members.patch("/:id", requireSuperuser, jsonBodyLimit, async (c) => {
   const { id } = await memberFromPath(c);
@@ -129,17 +130,17 @@ async function memberWithCoins(c: Context<MemberEnv>, member: Member): Promise<M
   return memberJson(member, await exactBalance(ledgerSource(c), member.id), Date.now());
 }
 
-async function memberFromPath(c: Context<MemberEnv>): Promise<Member> {
+async function memberFromPath(c: Context<MemberEnv>): Promise<PublicMember> {
   const id = parseId(c.req.param("id") ?? "");
   if (id === undefined)
     throw new HttpError("invalid_request", {
       status: 400,
       detail: "A member's id must be an integer from 1.",
     });
-  return requireFound(await findMember(c.var.db, id));
+  return requireFound(await findPublicMember(c.var.db, id));
 }
 
-function requireFound(member: Member | undefined): Member {
+function requireFound<M>(member: M | undefined): M {
   if (!member) throw new HttpError("member_not_found");
   return member;
 }

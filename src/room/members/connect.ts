@@ -1,5 +1,4 @@
 import { type Identity, verifyToken } from "../../auth/token.ts";
-import { statusOf } from "../../core/member-status.ts";
 import type { Pair } from "../../core/pair.ts";
 import { type OpenedChat, openChat } from "../../db/chats.ts";
 import type { Database } from "../../db/database.ts";
@@ -36,10 +35,9 @@ export async function connect(
   if (!self.isActive) return reject("member_disabled", identity);
   if (self.tokenEpoch !== identity.epoch) return reject("unauthorized", identity);
   if (!other || chat.chatId === undefined) return reject("member_not_found", identity);
-  const snapshots = [self, other].map((member) => ({
-    ...statusOf(member),
-    memberId: member.id,
-    fundsOutside: member.fundsOutside,
+  const snapshots = [self, other].map(({ id, name: _, ...status }) => ({
+    ...status,
+    memberId: id,
     readAt: now,
   }));
   return { ok: true, identity, chatId: chat.chatId, snapshots, other: publicMember(other) };

@@ -8,6 +8,7 @@ import {
   nextFraction,
   untilGateOpens,
 } from "./failpoints.ts";
+import { observedDatabase } from "./observed-database.ts";
 
 /** One statement for D1, in a form that the proxy can run later. */
 type Query = { sql: string; params: unknown[] };
@@ -52,8 +53,9 @@ export class D1FaultProxy extends DurableObject<Env> {
   }
 
   async #run(queries: Query[], method: QueryMethod): Promise<unknown> {
-    const statements = queries.map(({ sql, params }) => this.env.DB.prepare(sql).bind(...params));
-    if (method === "batch") return this.env.DB.batch(statements);
+    const db = observedDatabase(this.env.DB);
+    const statements = queries.map(({ sql, params }) => db.prepare(sql).bind(...params));
+    if (method === "batch") return db.batch(statements);
     const [statement] = statements as unknown as Record<QueryMethod, () => Promise<unknown>>[];
     return statement?.[method]();
   }

@@ -79,6 +79,9 @@ export const counters = {
   d1Calls: 0,
   /** Calls to D1 whose caller got an error and that have yet to run. */
   d1LateCalls: 0,
+  /** Strings in D1's answers to rooms and inboxes: emails and password hashes, and all others. */
+  d1PrivateStrings: 0,
+  d1OtherStrings: 0,
   inboxCalls: 0,
   alarms: 0,
 };

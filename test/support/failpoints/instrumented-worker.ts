@@ -12,6 +12,7 @@ import {
   setFailpoint,
   untilGateOpens,
 } from "./failpoints.ts";
+import { observedDatabase } from "./observed-database.ts";
 
 export { D1FaultProxy } from "./d1-fault-proxy.ts";
 
@@ -74,6 +75,10 @@ export class ChatRoom extends RealChatRoom {
 }
 
 export class Inbox extends RealInbox {
+  constructor(ctx: DurableObjectState, env: TestEnv) {
+    super(ctx, { ...env, DB: observedDatabase(env.DB) });
+  }
+
   override async updateChat(...args: Parameters<RealInbox["updateChat"]>): Promise<boolean> {
     counters.inboxCalls++;
     if (failpoints.inbox === "throw") throw new Error("the test makes the inbox throw");

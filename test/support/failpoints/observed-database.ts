@@ -1,0 +1,34 @@
+import { counters } from "./failpoints.ts";
+
+/** An email address, or a password hash in the format of `src/auth/password.ts`. */
+const PRIVATE = /@|^\$scrypt\$/;
+
+/** Returns a D1 database that counts the strings in its answers: those that only the Worker may read, and all others. */
+export function observedDatabase(db: D1Database): D1Database {
+  return {
+    prepare: (sql: string) => new ObservedStatement(db.prepare(sql)),
+    async batch(statements: ObservedStatement[]) {
+      return count(await db.batch(statements.map(({ statement }) => statement)));
+    },
+  } as unknown as D1Database;
+}
+
+class ObservedStatement {
+  readonly statement: D1PreparedStatement;
+  constructor(statement: D1PreparedStatement) {
+    this.statement = statement;
+  }
+  bind = (...params: unknown[]) => new ObservedStatement(this.statement.bind(...params));
+  all = async () => count(await this.statement.all());
+  raw = async () => count(await this.statement.raw());
+  run = async () => count(await this.statement.run());
+  first = async () => count(await this.statement.first());
+}
+
+function count<T>(answer: T): T {
+  JSON.stringify(answer, (_, value: unknown) => {
+    if (typeof value === "string") counters[PRIVATE.test(value) ? "d1PrivateStrings" : "d1OtherStrings"]++;
+    return value;
+  });
+  return answer;
+}
