@@ -16,13 +16,13 @@ export function isUnavailable({ message }: Error): boolean {
 }
 
 /**
- * Awaits a call to D1, R2 or another object for at most `CALL_WAIT_MS`. After a timeout the call may still take effect.
+ * Awaits a call to D1, R2, another object or a limit for at most `waitMs`. After a timeout the call may still take effect.
  * @throws UnavailableError
  */
-export function withDeadline<T>(call: Promise<T>): Promise<T> {
+export function withDeadline<T>(call: Promise<T>, waitMs = CALL_WAIT_MS): Promise<T> {
   return new Promise((resolve, reject) => {
-    const onTimeout = () => reject(new UnavailableError(`no answer within ${CALL_WAIT_MS} ms`));
-    const timer = setTimeout(onTimeout, CALL_WAIT_MS);
+    const onTimeout = () => reject(new UnavailableError(`no answer within ${waitMs} ms`));
+    const timer = setTimeout(onTimeout, waitMs);
     call.then(resolve, reject).finally(() => clearTimeout(timer));
   });
 }

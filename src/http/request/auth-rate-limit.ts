@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import { AUTH_ATTEMPTS_PERIOD_SECONDS } from "../../core/limits.ts";
+import { takeFromLimit } from "../../platform/rate-limit.ts";
 import type { AppEnv } from "../context.ts";
 import { HttpError } from "../http-error.ts";
 
@@ -7,10 +8,10 @@ import { HttpError } from "../http-error.ts";
 export async function limitAuthAttempts<E extends AppEnv>(c: Context<E>, email: string): Promise<void> {
   const address = c.req.header("CF-Connecting-IP") ?? "local";
   const [byEmail, byAddress] = await Promise.all([
-    c.env.AUTH_LIMITER_BY_EMAIL.limit({ key: email }),
-    c.env.AUTH_LIMITER_BY_ADDRESS.limit({ key: address }),
+    takeFromLimit(c.env.AUTH_LIMITER_BY_EMAIL, email),
+    takeFromLimit(c.env.AUTH_LIMITER_BY_ADDRESS, address),
   ]);
-  if (byEmail.success && byAddress.success) return;
+  if (byEmail && byAddress) return;
   const headers = { "Retry-After": String(AUTH_ATTEMPTS_PERIOD_SECONDS) };
   throw new HttpError("rate_limited", { headers });
 }

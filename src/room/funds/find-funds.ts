@@ -4,6 +4,7 @@ import { type Funds, type OtherHold, readFunds } from "../../db/holds.ts";
 import type { Env } from "../../env.ts";
 import { recallCoins } from "../../ledger/recall.ts";
 import { withDeadline } from "../../platform/deadline.ts";
+import { takeFromLimit } from "../../platform/rate-limit.ts";
 import type { LeaseBook } from "./lease-book.ts";
 import type { LeaseSteps, StepDeps } from "./lease-steps.ts";
 
@@ -118,8 +119,8 @@ export class FundsFinder {
     return lease.fenced && Date.now() < retryAt;
   }
 
-  async #mayQuery(memberId: number): Promise<boolean> {
-    return (await this.#deps.queryLimiter.limit({ key: String(memberId) })).success;
+  #mayQuery(memberId: number): Promise<boolean> {
+    return takeFromLimit(this.#deps.queryLimiter, String(memberId));
   }
 }
 

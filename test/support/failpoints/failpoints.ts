@@ -27,6 +27,7 @@ const NAMED_VALUES = {
   r2Put: ["ok", "throw", "hang", "store-then-throw"],
   r2Delete: ["ok", "throw"],
   inbox: ["ok", "throw", "hang", "block"],
+  limits: ["ok", "throw", "hang"],
 } as const;
 
 type NamedFailpoints = { [K in keyof typeof NAMED_VALUES]: (typeof NAMED_VALUES)[K][number] };
@@ -68,6 +69,7 @@ const DEFAULTS: Failpoints = {
   r2Put: "ok",
   r2Delete: "ok",
   inbox: "ok",
+  limits: "ok",
   dieAtCall: 0,
   alarmThrows: 0,
 };

@@ -12,13 +12,14 @@ import {
   setFailpoint,
   untilGateOpens,
 } from "./failpoints.ts";
+import { instrumentLimits } from "./instrumented-limits.ts";
 import { observedDatabase } from "./observed-database.ts";
 
 export { D1FaultProxy } from "./d1-fault-proxy.ts";
 
 /**
- * Parley with access for tests: failpoints and counters, a proxy between the rooms and D1, faults of R2, and a log line each time
- * a room wakes or receives a frame.
+ * Parley with access for tests: failpoints and counters, a proxy between the rooms and D1, faults of R2 and of the rate limits, and
+ * a log line each time a room wakes or receives a frame.
  */
 type TestEnv = Env & { D1_FAULT_PROXY: DurableObjectNamespace<D1FaultProxy> };
 
@@ -43,7 +44,7 @@ export class ChatRoom extends RealChatRoom {
         },
       };
     });
-    super(ctx, { ...env, DB: db, FILES: faultyBucket(env.FILES, countCall) });
+    super(ctx, { ...instrumentLimits(env), DB: db, FILES: faultyBucket(env.FILES, countCall) });
     this.#ctx = ctx;
     this.#alarmState = alarmState;
     console.log("the room woke");
@@ -76,7 +77,7 @@ export class ChatRoom extends RealChatRoom {
 
 export class Inbox extends RealInbox {
   constructor(ctx: DurableObjectState, env: TestEnv) {
-    super(ctx, { ...env, DB: observedDatabase(env.DB) });
+    super(ctx, { ...instrumentLimits(env), DB: observedDatabase(env.DB) });
   }
 
   override async updateChat(...args: Parameters<RealInbox["updateChat"]>): Promise<boolean> {
@@ -123,7 +124,7 @@ export default {
   async fetch(request: Request, env: TestEnv, ctx: ExecutionContext): Promise<Response> {
     const { pathname, searchParams } = new URL(request.url);
     const [, test, subject, name = ""] = pathname.split("/");
-    if (test !== "test") return worker.fetch(request, env, ctx);
+    if (test !== "test") return worker.fetch(request, instrumentLimits(env), ctx);
     if (subject === "room") return controlRoom(env, searchParams);
     if (subject === "reset") {
       resetFailpoints();
