@@ -149,8 +149,9 @@ export const FIELD_DESCRIPTIONS: FieldDescriptions = {
   LoggedIn: {
     access_token: "For the `Authorization` header and for sockets.",
     token_type: "The scheme of the `Authorization` header.",
-    expires_in: "Seconds until the token expires.",
+    expires_in: "Seconds until the access token expires.",
     member_id: MEMBER_ID,
+    refresh_token: "For `POST /auth/refresh`. Each use returns a new one.",
   },
   Member: {
     id: MEMBER_ID,

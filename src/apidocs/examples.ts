@@ -3,6 +3,7 @@ import { errorFrame } from "../protocol/frames/error-frame.ts";
 /** Values that several examples share. At another site, and each time, uuids, tokens and dates are different. */
 
 export const TOKEN = "header.claims.signature";
+export const REFRESH_TOKEN = "header.refresh.signature";
 export const SMILE_UUID = "b1d24593-9166-408a-bf68-a8f7be00e181";
 export const FILE_UUID = "84d8a07a-67ca-4d92-8d1e-f5e646b72fb7";
 

@@ -45,7 +45,8 @@ export const SCHEMA_DESCRIPTIONS: Record<SchemaName, string> = {
   NewSmile: "The fields of the form besides the image.",
   PatchSmile: "Changes the fields that are present.",
   Registered: "The new member.",
-  LoggedIn: "An access token. It is valid for 12 hours unless the site has another setting.",
+  LoggedIn:
+    "The tokens of a session. The access token is valid for 12 hours unless the site has another setting.",
   Member: "A member as shown to the member and to superusers.",
   PublicMember: "A member as shown to other members.",
   MemberList: "The members that match: one or none.",

@@ -1,8 +1,5 @@
-import { errors, jwtVerify, SignJWT } from "jose";
-import { parseId } from "../core/pair.ts";
+import { signJwt, verifyJwt } from "./jwt.ts";
 
-const ISSUER = "parley";
-const AUDIENCE = "parley";
 /** The type of an access token (RFC 9068, 2.1). */
 const TYPE = "at+jwt";
 
@@ -11,6 +8,8 @@ export type Identity = {
   memberId: number;
   /** Must equal the member's `token_epoch`. A new password or a deactivation increments it, which revokes every older token. */
   epoch: number;
+  /** The session whose end revokes the token. Undefined for a token of a release without sessions: only its epoch revokes it. */
+  sessionId?: string | undefined;
   /** Unix time in ms. */
   expiresAt: number;
 };
@@ -18,36 +17,32 @@ export type Identity = {
 /** Returns an access token (JWT, HS256) that expires in `ttlSeconds`. */
 export function signToken(
   key: Uint8Array,
-  { memberId, epoch, ttlSeconds }: { memberId: number; epoch: number; ttlSeconds: number },
+  {
+    memberId,
+    epoch,
+    sessionId,
+    ttlSeconds,
+  }: { memberId: number; epoch: number; sessionId?: string | undefined; ttlSeconds: number },
 ): Promise<string> {
-  return new SignJWT({ epoch })
-    .setProtectedHeader({ alg: "HS256", typ: TYPE })
-    .setIssuer(ISSUER)
-    .setAudience(AUDIENCE)
-    .setSubject(String(memberId))
-    .setIssuedAt()
-    .setExpirationTime(`${ttlSeconds}s`)
-    .sign(key);
+  const expiresAt = Math.floor(Date.now() / 1000) + ttlSeconds;
+  return signJwt(key, TYPE, { memberId, epoch, ...(sessionId && { sid: sessionId }), expiresAt });
 }
 
 /** Returns the identity in a token, or undefined if the token has expired or was not issued by Parley. */
 export async function verifyToken(key: Uint8Array, token: string): Promise<Identity | undefined> {
-  try {
-    const { payload } = await jwtVerify(token, key, {
-      algorithms: ["HS256"],
-      issuer: ISSUER,
-      audience: AUDIENCE,
-      typ: TYPE,
-      requiredClaims: ["exp", "sub", "epoch"],
-    });
-    const memberId = parseId(payload.sub ?? "");
-    const { epoch, exp } = payload;
-    if (memberId === undefined || exp === undefined || !Number.isSafeInteger(epoch)) return undefined;
-    return { memberId, epoch: epoch as number, expiresAt: exp * 1000 };
-  } catch (error) {
-    if (error instanceof errors.JOSEError) return undefined;
-    throw error;
-  }
+  const payload = await verifyJwt(key, TYPE, token, { claims: ["exp", "epoch"] });
+  if (payload?.exp === undefined) return undefined;
+  const { memberId, exp, epoch, sid: sessionId } = payload;
+  if (!isEpoch(epoch) || !isSessionId(sessionId)) return undefined;
+  return { memberId, epoch, sessionId, expiresAt: exp * 1000 };
+}
+
+function isEpoch(claim: unknown): claim is number {
+  return Number.isSafeInteger(claim);
+}
+
+function isSessionId(claim: unknown): claim is string | undefined {
+  return claim === undefined || typeof claim === "string";
 }
 
 /** Returns the token of an `Authorization` header: "" for another scheme, undefined without a header. */

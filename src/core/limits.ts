@@ -41,6 +41,15 @@ export const QUEUE_MAX_FILE_BYTES = 16_000_000;
 /** How long a socket stays open after its token expires, so that the client can send a new one. */
 export const TOKEN_GRACE_MS = 60_000;
 
+/** How long a refresh token can be used. Each use returns a new one. */
+export const REFRESH_TOKEN_TTL_MS = 30 * 24 * 3_600_000;
+/** How long a refresh token that was replaced can still be used, in case the answer with its successor was lost. */
+export const REFRESH_REUSE_MS = 60_000;
+/** How often a refresh is decided again because other requests refreshed the same session meanwhile. */
+export const REFRESH_MAX_TRIES = 5;
+/** UTF-16 code units of a session's device, the `User-Agent` of its log-in. */
+export const DEVICE_MAX_LENGTH = 256;
+
 /** UTF-8 bytes of a JSON body. */
 export const JSON_BODY_MAX_BYTES = 65_536;
 /** Bytes of a multipart body around the file. */

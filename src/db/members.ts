@@ -13,7 +13,7 @@ export const STATUS_COLUMNS = {
   premiumUntil: members.premiumUntil,
 };
 
-const MEMBER_COLUMNS = { id: members.id, email: members.email, name: members.name, ...STATUS_COLUMNS };
+export const MEMBER_COLUMNS = { id: members.id, email: members.email, name: members.name, ...STATUS_COLUMNS };
 
 /** A member as the Worker knows them. Rooms and inboxes read less, and only a log-in reads the password hash. */
 export type Member = MemberStatus & { id: number; email: string; name: string | null };

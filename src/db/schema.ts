@@ -17,6 +17,8 @@ export const members = sqliteTable(
     id: integer("id").primaryKey({ autoIncrement: true }),
     email: text("email").notNull().unique(),
     passwordHash: text("password_hash").notNull(),
+    /** Until when a password that the operator reset admits the member to choose a new one; null for the member's own password. */
+    passwordExpiresAt: integer("password_expires_at"),
     tokenEpoch: integer("token_epoch").notNull().default(0),
     /** null until the member chooses one. */
     name: text("name"),
@@ -38,6 +40,33 @@ export const members = sqliteTable(
     check("members_is_employee", sql`${t.isEmployee} IN (0, 1)`),
     check("members_is_active", sql`${t.isActive} IN (0, 1)`),
   ],
+);
+
+/** The log-ins of members. A token contains the id of its session; a session without a row is over. */
+export const sessions = sqliteTable(
+  "sessions",
+  {
+    id: text("id").primaryKey(),
+    memberId: integer("member_id")
+      .notNull()
+      .references(() => members.id),
+    /** The member's `token_epoch` at the log-in. A later epoch ends the session. */
+    epoch: integer("epoch").notNull(),
+    createdAt: integer("created_at").notNull(),
+    /** The log-in or the last refresh. */
+    lastUsedAt: integer("last_used_at").notNull(),
+    /** When the last token of the session can no longer be used. */
+    expiresAt: integer("expires_at").notNull(),
+    /** null for a session that nobody ended. */
+    endedAt: integer("ended_at"),
+    /** The `User-Agent` of the log-in; may be empty. */
+    device: text("device").notNull(),
+    /** SHA-256 of the newest refresh token, of the one before, and when the newest replaced it. */
+    refreshHash: text("refresh_hash").notNull(),
+    previousHash: text("previous_hash"),
+    rotatedAt: integer("rotated_at"),
+  },
+  (t) => [index("sessions_member").on(t.memberId), index("sessions_expires").on(t.expiresAt)],
 );
 
 export const chats = sqliteTable(

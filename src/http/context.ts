@@ -1,3 +1,4 @@
+import type { Identity } from "../auth/token.ts";
 import type { Database } from "../db/database.ts";
 import type { Member } from "../db/members.ts";
 import type { Env } from "../env.ts";
@@ -7,4 +8,7 @@ import type { Settings } from "../settings.ts";
 export type AppEnv = { Bindings: Env; Variables: { settings: Settings; db: Database } };
 
 /** The context of the routes behind `requireMember`. */
-export type MemberEnv = { Bindings: Env; Variables: AppEnv["Variables"] & { member: Member } };
+export type MemberEnv = {
+  Bindings: Env;
+  Variables: AppEnv["Variables"] & { member: Member; identity: Identity };
+};

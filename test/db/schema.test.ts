@@ -14,7 +14,7 @@ afterAll(() => parley.close());
 
 const run = (sql: string) => parley.env.DB.prepare(sql).run();
 
-test("every table is STRICT, and holds and transfers have no rowid", async () => {
+test("every table is STRICT, and holds, sessions and transfers have no rowid", async () => {
   const { results } = await parley.env.DB.prepare("PRAGMA table_list").all<{
     name: string;
     strict: number;
@@ -27,6 +27,7 @@ test("every table is STRICT, and holds and transfers have no rowid", async () =>
     ["chats", 1, 0],
     ["holds", 1, 1],
     ["members", 1, 0],
+    ["sessions", 1, 1],
     ["smiles", 1, 0],
     ["transfers", 1, 1],
   ]);
@@ -128,6 +129,10 @@ describe("D1 rejects", () => {
     [
       "a transfer numbered 0",
       "INSERT INTO transfers (member_id, entry, kind, amount, at) VALUES (1, 0, 'grant', 5, 0)",
+    ],
+    [
+      "a session of a member who does not exist",
+      "INSERT INTO sessions (id, member_id, epoch, created_at, last_used_at, expires_at, device, refresh_hash) VALUES ('s', 424242, 0, 0, 0, 0, '', '')",
     ],
     [
       "a smile with a negative price",

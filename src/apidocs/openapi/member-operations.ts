@@ -1,5 +1,5 @@
 import { PASSWORDS_DIFFER } from "../../protocol/http/auth.ts";
-import { ADA, PREMIUM_BEN, TOKEN } from "../examples.ts";
+import { ADA, PREMIUM_BEN, REFRESH_TOKEN, TOKEN } from "../examples.ts";
 import { BAD_PARAMETER, type Operation, pathId, rejected } from "./operation.ts";
 
 const ADA_LOGIN = { email: "ada@mail.com", password: "123" };
@@ -60,7 +60,13 @@ export const MEMBER_OPERATIONS: Operation[] = [
         summary: "Ada logs in",
         body: ADA_LOGIN,
         status: 200,
-        response: { access_token: TOKEN, token_type: "bearer", expires_in: 43200, member_id: 1 },
+        response: {
+          access_token: TOKEN,
+          token_type: "bearer",
+          expires_in: 43200,
+          member_id: 1,
+          refresh_token: REFRESH_TOKEN,
+        },
       },
       rejected("invalid_credentials", {
         name: "wrong-password",

@@ -1,17 +1,24 @@
 import { createMiddleware } from "hono/factory";
 import { headerToken, verifyToken } from "../../auth/token.ts";
-import { findMember } from "../../db/members.ts";
+import { findMemberOfToken } from "../../db/sessions.ts";
 import type { MemberEnv } from "../context.ts";
 import { HttpError } from "../http-error.ts";
 
-/** Puts the member of a valid token into the context. @throws HttpError for an invalid or revoked token, or a deactivated member */
+/**
+ * Puts the member of a valid token, and the token's identity, into the context.
+ * @throws HttpError for an invalid or revoked token, a token of an ended session, or a deactivated member
+ */
 export const requireMember = createMiddleware<MemberEnv>(async (c, next) => {
   const token = headerToken(c.req.header("Authorization"));
   const identity = token ? await verifyToken(c.var.settings.jwtKey, token) : undefined;
-  const member = identity && (await findMember(c.var.db, identity.memberId));
-  if (!member) throw new HttpError("unauthorized", { member: identity?.memberId });
+  const found = identity && (await findMemberOfToken(c.var.db, identity));
+  if (!found) throw new HttpError("unauthorized", { member: identity?.memberId });
+  const { member, isSessionOver } = found;
   if (!member.isActive) throw new HttpError("member_disabled", { member: member.id });
-  if (member.tokenEpoch !== identity.epoch) throw new HttpError("unauthorized", { member: member.id });
+  if (member.tokenEpoch !== identity.epoch || isSessionOver) {
+    throw new HttpError("unauthorized", { member: member.id });
+  }
+  c.set("identity", identity);
   c.set("member", member);
   await next();
 });

@@ -1,13 +1,16 @@
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import { hashPassword, verifyPassword } from "../../auth/password.ts";
-import { signToken } from "../../auth/token.ts";
-import { findCredentials, isEmailTaken } from "../../db/members.ts";
+import { DEVICE_MAX_LENGTH } from "../../core/limits.ts";
+import { sessionExpiry } from "../../core/session.ts";
+import { type Credentials, findCredentials, isEmailTaken } from "../../db/members.ts";
+import { insertSession } from "../../db/sessions.ts";
 import { signUp } from "../../ledger/sign-up.ts";
 import { Login, type LoginBody, Register, type RegisteredBody } from "../../protocol/http/auth.ts";
 import type { AppEnv } from "../context.ts";
 import { HttpError } from "../http-error.ts";
 import { limitAuthAttempts } from "../request/auth-rate-limit.ts";
 import { jsonBodyLimit, readJson } from "../request/body.ts";
+import { signSessionTokens } from "./session-tokens.ts";
 
 export const auth = new Hono<AppEnv>();
 
@@ -27,7 +30,7 @@ auth.post("/register", jsonBodyLimit, async (c) => {
 });
 
 auth.post("/login", jsonBodyLimit, async (c) => {
-  const { settings, db } = c.var;
+  const { db } = c.var;
   const { email, password } = await readJson(c, Login);
   await limitAuthAttempts(c, email);
   const member = await findCredentials(db, email);
@@ -35,17 +38,23 @@ auth.post("/login", jsonBodyLimit, async (c) => {
     throw new HttpError("invalid_credentials", { member: member?.id });
   }
   if (!member.isActive) throw new HttpError("member_disabled", { member: member.id });
-  const ttlSeconds = settings.accessTokenTtlSeconds;
-  const token = await signToken(settings.jwtKey, {
-    memberId: member.id,
-    epoch: member.tokenEpoch,
-    ttlSeconds,
-  });
-  const body: LoginBody = {
-    access_token: token,
-    token_type: "bearer",
-    expires_in: ttlSeconds,
-    member_id: member.id,
-  };
-  return c.json(body, 200, { "Cache-Control": "no-store" });
+  return c.json(await startSession(c, member), 200, { "Cache-Control": "no-store" });
 });
+/** Stores a session for a member who has just logged in, and returns its tokens. */
+async function startSession(
+  c: Context<AppEnv>,
+  { id: memberId, tokenEpoch: epoch }: Credentials,
+): Promise<LoginBody> {
+  const { settings, db } = c.var;
+  const now = Date.now();
+  const id = crypto.randomUUID();
+  const { body, refreshHash } = await signSessionTokens(settings, { memberId, epoch, sessionId: id });
+  const device = (c.req.header("User-Agent") ?? "").slice(0, DEVICE_MAX_LENGTH).toWellFormed();
+  const expiresAt = sessionExpiry({
+    now,
+    accessTtlSeconds: settings.accessTokenTtlSeconds,
+    isRefreshed: false,
+  });
+  await insertSession(db, { id, memberId, epoch, device, refreshHash, now, expiresAt });
+  return body;
+}

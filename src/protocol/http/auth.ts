@@ -27,6 +27,7 @@ export const LoginBody = z.object({
   token_type: z.literal("bearer"),
   expires_in: z.int(),
   member_id: Id,
+  refresh_token: z.string(),
 });
 
 export type RegisteredBody = z.output<typeof RegisteredBody>;

@@ -137,11 +137,18 @@ describe("a log-in", () => {
       token_type: "bearer",
       expires_in: 600,
       member_id: expect.any(Number),
+      refresh_token: expect.any(String),
     });
     const token = body["access_token"] as string;
     expect(decodeProtectedHeader(token)).toEqual({ alg: "HS256", typ: "at+jwt" });
     const { iat = 0, exp = 0, ...claims } = decodeJwt(token);
-    expect(claims).toEqual({ iss: "parley", aud: "parley", sub: String(body["member_id"]), epoch: 0 });
+    expect(claims).toEqual({
+      iss: "parley",
+      aud: "parley",
+      sub: String(body["member_id"]),
+      epoch: 0,
+      sid: expect.any(String),
+    });
     expect(exp - iat).toBe(600);
     const me = await parley.fetch("/members/me", { headers: { Authorization: `Bearer ${token}` } });
     expect(await bodyOf(me)).toMatchObject({ id: body["member_id"], email: "log@example.com", balance: 30 });

@@ -22,6 +22,7 @@ const TTL_MS = 100_000;
 
 /** Opens a chat whose token has expired by the room's clock; `ada.token` and `ben.token` have not. */
 async function expiredChat(): Promise<TestSocket> {
+  await parley.setClock(0);
   const socket = await parley.chat(
     { ...ada, token: await tokenFor(ada.id, { ttlSeconds: TTL_MS / 1000 }) },
     ben,

@@ -1,7 +1,14 @@
 import { SignJWT, UnsecuredJWT } from "jose";
 import { JWT_SECRET } from "../runtime/parley.ts";
 
-type Claims = { iss?: string; aud?: string; sub?: string; epoch?: unknown; exp?: number | string };
+type Claims = {
+  iss?: string;
+  aud?: string;
+  sub?: string;
+  epoch?: unknown;
+  sid?: unknown;
+  exp?: number | string;
+};
 
 async function sign(
   claims: Claims,
@@ -61,6 +68,7 @@ export async function forgedTokens(memberId: number): Promise<[string, string][]
     ["an epoch that is text", await sign({ ...claims, epoch: "0" })],
     ["an older epoch", await sign({ ...claims, epoch: -1 })],
     ["a newer epoch", await sign({ ...claims, epoch: 1 })],
+    ["a session that is a number", await sign({ ...claims, sid: 1 })],
     ["another member's payload", `${head}.${other}.${signature}`],
     ["truncated", good.slice(0, -4)],
     ["no signature part", `${head}.${payload}.`],

@@ -2,12 +2,17 @@ import { signToken } from "../../../src/auth/token.ts";
 import { TestSocket } from "./test-socket.ts";
 
 export const JWT_SECRET = "a secret for tests, of more than 32 bytes";
-const KEY = new TextEncoder().encode(JWT_SECRET);
+export const JWT_KEY = new TextEncoder().encode(JWT_SECRET);
 
 export type TestMember = { id: number; email: string; token: string };
 
-export function tokenFor(memberId: number, { epoch = 0, ttlSeconds = 3600 } = {}): Promise<string> {
-  return signToken(KEY, { memberId, epoch, ttlSeconds });
+type TokenOptions = { epoch?: number; ttlSeconds?: number; sessionId?: string };
+
+export function tokenFor(
+  memberId: number,
+  { epoch = 0, ttlSeconds = 3600, sessionId }: TokenOptions = {},
+): Promise<string> {
+  return signToken(JWT_KEY, { memberId, epoch, sessionId, ttlSeconds });
 }
 
 /** Returns the calls of members to the Parley that listens on `url`. */

@@ -1,0 +1,56 @@
+import { errors, type JWTPayload, jwtVerify, SignJWT } from "jose";
+import { parseId } from "../core/pair.ts";
+
+const ISSUER = "parley";
+const AUDIENCE = "parley";
+
+type VerifyOptions = {
+  /** The claims that the token must have. */
+  claims: string[];
+  /** Accepts a token that expired up to so many seconds ago. */
+  clockTolerance?: number;
+};
+
+/** Returns a JWT (HS256) of the type `typ` for a member. It expires at `expiresAt` (Unix seconds), or never if that is undefined. */
+export function signJwt(
+  key: Uint8Array,
+  typ: string,
+  { memberId, expiresAt, ...claims }: JWTPayload & { memberId: number; expiresAt: number | undefined },
+): Promise<string> {
+  const jwt = new SignJWT(claims)
+    .setProtectedHeader({ alg: "HS256", typ })
+    .setIssuer(ISSUER)
+    .setAudience(AUDIENCE)
+    .setSubject(String(memberId))
+    .setIssuedAt(Math.floor(Date.now() / 1000));
+  if (expiresAt !== undefined) jwt.setExpirationTime(expiresAt);
+  return jwt.sign(key);
+}
+
+/**
+ * Returns the claims of a JWT of the type `typ`, and its member. Returns undefined if it has expired, lacks a claim, has another
+ * type, or was not issued by Parley.
+ */
+export async function verifyJwt(
+  key: Uint8Array,
+  typ: string,
+  token: string,
+  { claims, clockTolerance = 0 }: VerifyOptions,
+): Promise<(JWTPayload & { memberId: number }) | undefined> {
+  try {
+    const { payload } = await jwtVerify(token, key, {
+      algorithms: ["HS256"],
+      issuer: ISSUER,
+      audience: AUDIENCE,
+      typ,
+      requiredClaims: ["sub", ...claims],
+      clockTolerance,
+      currentDate: new Date(Date.now()),
+    });
+    const memberId = parseId(payload.sub ?? "");
+    return memberId === undefined ? undefined : { ...payload, memberId };
+  } catch (error) {
+    if (error instanceof errors.JOSEError) return undefined;
+    throw error;
+  }
+}
