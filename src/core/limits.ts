@@ -9,6 +9,8 @@ export const FILE_HEADER_MAX_BYTES = 65_536;
 /** UTF-16 code units. File systems allow 255. */
 export const FILE_NAME_MAX_LENGTH = 255;
 export const FILE_TYPE_MAX_LENGTH = 255;
+/** Bytes at the beginning of a file from which its type is detected. */
+export const TYPE_SAMPLE_MAX_BYTES = 65_536;
 
 /** UTF-8 bytes of one history frame. Browsers receive it in one piece, and a room has 128 MB of memory. */
 export const HISTORY_MAX_BYTES = 8 * 1024 * 1024;
