@@ -20,3 +20,5 @@ export const TYPING_SHOWN_MS = 5_000;
 export const BALANCE_REFRESH_DELAY_MS = 1_000;
 /** Consecutive messages of one member are drawn as a group if they are no further apart. */
 export const GROUP_WINDOW_MS = 300_000;
+/** Characters of the longest URL in a message that becomes a link. */
+export const LINK_MAX_LENGTH = 2_048;

@@ -78,7 +78,7 @@ function fieldProblems({ problem }: ApiError): Record<string, string> {
   return Object.fromEntries(
     problem.errors.map(({ pointer, detail }) => {
       const name = pointer.split("/").at(-1) ?? "";
-      const min = /(\d+) char/.exec(detail)?.[1];
+      const min = /(\d{1,4}) char/.exec(detail)?.[1];
       if (name === "repeat_password") return [name, fields.passwordsDiffer];
       if (name === "email") return [name, fields.email];
       if (/password|new|current/.test(pointer) && min) return [name, fields.passwordShort(min)];

@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { linkify } from "../../../../src/web/chat/messages/linkify.ts";
+import { LINK_MAX_LENGTH } from "../../../../src/web/limits.ts";
 
 /** Returns the URLs of the links in a text. */
 function linksOf(text: string): string[] {
@@ -16,6 +17,10 @@ describe("linkify", () => {
     ["(https://example.com/a)", ["https://example.com/a"]],
     ["„https://example.com/ä“", ["https://example.com/%C3%A4%E2%80%9C"]],
     ["<https://example.com/>", ["https://example.com/"]],
+    ["(https://example.com/a(b(c)))).", ["https://example.com/a(b(c))"]],
+    ["https://example.com/a)b(c))", ["https://example.com/a)b(c"]],
+    ["https://example.com/…?!", ["https://example.com/"]],
+    ["https://example.com/a.b,c", ["https://example.com/a.b,c"]],
   ])("finds in %j the links %j", (text, links) => {
     expect(linksOf(text)).toEqual(links);
   });
@@ -30,6 +35,13 @@ describe("linkify", () => {
     "https:// example.com",
   ])("finds no link in %j", (text) => {
     expect(linkify(text)).toEqual([{ kind: "text", text, at: 0 }]);
+  });
+
+  test(`makes no link of a URL with more than ${LINK_MAX_LENGTH} characters`, () => {
+    const longest = "https://example.com/".padEnd(LINK_MAX_LENGTH, "a");
+    expect(linksOf(`see ${longest}.`)).toEqual([longest]);
+    expect(linkify(`${longest}a`)).toEqual([{ kind: "text", text: `${longest}a`, at: 0 }]);
+    expect(linksOf(`${longest}a https://b.example`)).toEqual(["https://b.example/"]);
   });
 
   test("returns parts that join to the text again, and links to http and https only", () => {
