@@ -1,5 +1,5 @@
-/** One part of a source text. Strings include template literals; code is everything else, except regular expressions. */
-export type SourcePart = { kind: "code" | "comment" | "string"; text: string; line: number };
+/** One part of a source text. Strings include template literals; code is everything else. */
+export type SourcePart = { kind: "code" | "comment" | "string" | "regexp"; text: string; line: number };
 
 const STRING = /"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`/;
 const COMMENT = /\/\*[\s\S]*?\*\/|\/\/[^\n]*/;
@@ -12,20 +12,20 @@ const TOKEN = new RegExp(
 );
 
 /**
- * Splits TypeScript into code, comments and strings, well enough for tests about words. It does not parse: a template literal
- * inside another one ends the outer one.
+ * Splits TypeScript into code, comments, strings and regular expressions, well enough for tests about words. It does not parse: a
+ * template literal inside another one ends the outer one.
  */
 export function splitSource(source: string): SourcePart[] {
   const parts: SourcePart[] = [];
   let end = 0;
   let line = 1;
-  const add = (kind: SourcePart["kind"] | undefined, text: string) => {
-    if (kind && text !== "") parts.push({ kind, text, line });
+  const add = (kind: SourcePart["kind"], text: string) => {
+    if (text !== "") parts.push({ kind, text, line });
     line += text.split("\n").length - 1;
   };
   for (const { 0: text, index, groups } of source.matchAll(TOKEN)) {
     add("code", source.slice(end, index));
-    add(groups?.["comment"] ? "comment" : groups?.["string"] ? "string" : undefined, text);
+    add(groups?.["comment"] ? "comment" : groups?.["string"] ? "string" : "regexp", text);
     end = index + text.length;
   }
   add("code", source.slice(end));

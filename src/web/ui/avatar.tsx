@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { isUnnamed } from "../i18n/display-name.ts";
+import { initialsOf } from "./initials.ts";
 
 /** Hue difference between consecutive members, in degrees: the golden angle keeps neighbours distinct. */
 const HUE_STEP = 137.508;
@@ -16,12 +16,4 @@ export function Avatar({ id, name, online = false }: { id: number; name: string;
       {initialsOf({ id, name })}
     </span>
   );
-}
-
-/** Returns the first letters of the first and the last word; for a member without a name, the end of the number. */
-function initialsOf(member: { id: number; name: string }): string {
-  if (isUnnamed(member)) return String(member.id).slice(-2);
-  const parts = member.name.trim().split(/\s+/);
-  const letters = [parts[0], parts.length > 1 ? parts.at(-1) : ""].map((part) => [...(part ?? "")][0] ?? "");
-  return letters.join("").toLocaleUpperCase();
 }

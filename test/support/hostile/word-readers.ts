@@ -1,0 +1,364 @@
+import { globSync, readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { create } from "content-disposition";
+import { app } from "../../../src/app.ts";
+import { signJwt } from "../../../src/auth/jwt.ts";
+import { headerToken, verifyToken } from "../../../src/auth/token.ts";
+import { readClaims } from "../../../src/client/auth/claims.ts";
+import { decodeFrame } from "../../../src/client/connection/decode-frame.ts";
+import { clientNetwork } from "../../../src/core/client-network.ts";
+import { pairOfRoom, parseId } from "../../../src/core/pair.ts";
+import { detectContentType } from "../../../src/files/content-type.ts";
+import { serveFile } from "../../../src/files/serve.ts";
+import { bearerToken } from "../../../src/protocol/frames/bearer-token.ts";
+import { decodeClientFrame } from "../../../src/protocol/frames/decode.ts";
+import { linkify } from "../../../src/web/chat/messages/linkify.ts";
+
+/** A call that reads words of a member, or of a stranger: texts, names, emails, titles, file names, headers, bytes. */
+export type WordReader = {
+  name: string;
+  read: (words: string) => unknown;
+  /** The functions of `src/` whose loops this call runs, as `findScanningFunctions` names them. */
+  covers?: string[];
+  /** Beginnings after which a reader reads on. */
+  starts?: string[];
+};
+
+const KEY = new TextEncoder().encode("a secret for tests, of more than 32 bytes");
+const utf8 = (words: string) => new TextEncoder().encode(words);
+const latin1 = (words: string) => new Uint8Array(Buffer.from(words, "latin1"));
+/** Returns the words as the value of a header may have them. */
+const inHeader = (words: string) => words.replace(/[^\x20-\x7e]/g, "a").trim();
+
+type Schema = { safeParse(value: unknown): unknown };
+const isSchema = (value: unknown): value is Schema =>
+  value !== null && typeof value === "object" && "safeParse" in value;
+
+/** Imports a module by a name that the compiler does not follow: the page's modules need the types of a page. */
+const importModule = (path: string) => import(/* @vite-ignore */ resolve(path));
+
+/** The schemas of all requests. Some are the results of functions, as `Register(3)`. */
+const schemas = (await Promise.all(globSync("src/protocol/http/*.ts").map(importModule)))
+  .flatMap((module) => Object.entries<unknown>(module))
+  .map(([name, value]) => (typeof value === "function" && /^[A-Z]/.test(name) ? value(3) : value))
+  .filter(isSchema);
+
+/** Returns an object that has the words in every field. */
+function inEveryField(words: string): object {
+  const property = { value: words, configurable: true, enumerable: true };
+  return new Proxy(
+    {},
+    {
+      get: (_, key) => (typeof key === "string" ? words : undefined),
+      has: () => true,
+      getOwnPropertyDescriptor: () => property,
+    },
+  );
+}
+
+const env: Record<string, unknown> = {
+  JWT_SECRET: new TextDecoder().decode(KEY),
+  ASSETS: { fetch: async () => new Response(null, { status: 404 }) },
+  FILES: { get: async () => null, head: async () => null },
+  // The variables of the configuration.
+  ...Object.fromEntries(
+    [...readFileSync("wrangler.toml", "utf8").matchAll(/^([A-Z_]+) = (\d+)$/gm)].map(
+      ([, name = "", value]) => [name, Number(value)],
+    ),
+  ),
+};
+const request = (path: string, init: RequestInit = {}) => app.request(path, init, env);
+
+/** Headers that a client may set, each on a route that reads it. */
+const HEADERS: [path: string, method: string, header: string][] = [
+  ["/members/me", "GET", "Authorization"],
+  ["/members/inbox", "GET", "Sec-WebSocket-Protocol"],
+  ["/members/chat?other_member_id=1", "GET", "Upgrade"],
+  ["/storage?uuid=00000000-0000-4000-8000-000000000000", "GET", "If-None-Match"],
+  ["/storage?uuid=00000000-0000-4000-8000-000000000000", "GET", "Range"],
+  ["/health", "OPTIONS", "Access-Control-Request-Headers"],
+  ["/health", "GET", "Origin"],
+  ["/health", "GET", "Cookie"],
+  ["/auth/login", "POST", "Content-Type"],
+  ["/auth/login", "POST", "Content-Length"],
+];
+
+const file = { httpEtag: '"tag"', size: 10, httpMetadata: { contentType: "text/plain" } };
+
+/** A file that every key has, under the words as its name. */
+const bucketWith = (name: string) => {
+  const stored = { ...file, customMetadata: { name } };
+  return { head: async () => stored, get: async () => ({ ...stored, body: null }) } as unknown as R2Bucket;
+};
+const download = (headers: Record<string, string>, name = "name") =>
+  serveFile(bucketWith(name), "00000000-0000-4000-8000-000000000000", new Request("http://a/", { headers }));
+
+Object.assign(globalThis, { location: { hash: "", origin: "http://a" }, addEventListener: () => {} });
+const { parseRoute }: { parseRoute(hash: string): unknown } = await importModule("src/web/shell/route.ts");
+const { initialsOf }: { initialsOf(member: { id: number; name: string }): string } =
+  await importModule("src/web/ui/initials.ts");
+
+export const WORD_READERS: WordReader[] = [
+  {
+    name: "links in a message",
+    read: linkify,
+    covers: ["src/web/chat/messages/linkify.ts linkify", "src/web/chat/messages/linkify.ts lengthOf"],
+    starts: ["http://a/", "http://a/(", "http://(", "https://a.b/x http://"],
+  },
+  {
+    name: "initials of a name",
+    read: (name) => initialsOf({ id: 1, name }),
+    covers: ["src/web/ui/initials.ts initialsOf"],
+    starts: ["a b"],
+  },
+  {
+    name: "the address of a screen",
+    read: parseRoute,
+    covers: ["src/web/shell/route.ts parseRoute"],
+    starts: ["#/", "#/chats/", "#/chats/1"],
+  },
+  {
+    name: "a token's claims",
+    read: (token) => attempt(() => readClaims(token)),
+    covers: ["src/client/auth/claims.ts readClaims"],
+    starts: ["a."],
+  },
+  { name: "a frame at the client", read: decodeFrame, starts: ["{", '{"type":"', "["] },
+  {
+    name: "a contract frame",
+    read: (frame) => decodeClientFrame(frame, 5_000_000),
+    starts: ["{", '{"type":"text","text":"', '{"a":'],
+  },
+  {
+    name: "a frame of parley.v1",
+    read: (frame) => decodeClientFrame(frame, 5_000_000, "parley.v1"),
+    starts: ["{", '{"type":"text","client_message_id":"', '{"type":"text","text":"'],
+  },
+  {
+    name: "a text in a frame",
+    read: (text) =>
+      decodeClientFrame(
+        JSON.stringify({ type: "text", text, client_message_id: text }),
+        5_000_000,
+        "parley.v1",
+      ),
+  },
+  {
+    name: "a file frame",
+    read: (frame) => decodeClientFrame(latin1(`!${frame}`).buffer, 5_000_000),
+    covers: ["src/protocol/frames/file.ts endOfJson"],
+    starts: ["{", '{"name":"', '{"a":"\\'],
+  },
+  { name: "a first frame", read: bearerToken, starts: [" ", "Bearer ", "Bearer a.", "Bearer a.a."] },
+  { name: "a header with a token", read: headerToken, starts: ["Bearer", "Bearer a"] },
+  {
+    name: "an access token",
+    read: (token) => verifyToken(KEY, token),
+    starts: ["a.", "eyJhbGciOiJIUzI1NiJ9.", "a.a."],
+  },
+  {
+    name: "a signed token",
+    read: async (text) =>
+      verifyToken(
+        KEY,
+        await signJwt(KEY, text, { memberId: 1, sub: text, expiresAt: undefined } as never).catch(() => ""),
+      ),
+  },
+  { name: "an id", read: parseId, starts: ["1"] },
+  {
+    name: "a room's name",
+    read: (name) => attempt(() => pairOfRoom(name)),
+    covers: ["src/core/pair.ts pairOfRoom"],
+    starts: ["1:"],
+  },
+  {
+    name: "a client's address",
+    read: clientNetwork,
+    covers: [
+      "src/core/client-network.ts clientNetwork",
+      "src/core/client-network.ts IPV4",
+      "src/core/client-network.ts parseIpv6",
+    ],
+    starts: ["1.", "::", "1:"],
+  },
+  {
+    name: "every schema of a request",
+    read: (words) => schemas.map((schema) => schema.safeParse(inEveryField(words))),
+    starts: ["a@", "a@a.", "2026-01-01T00:00:00.", "1"],
+  },
+  {
+    name: "the bytes of a file",
+    read: (bytes) => detectContentType(latin1(bytes), "text/plain"),
+    covers: [
+      "src/files/content-type.ts detectArchive",
+      "src/files/zip-type.ts nextHeader",
+      "src/files/zip-type.ts readEntries",
+    ],
+    starts: [
+      "PK\x03\x04",
+      "\x1f\x8b\x08",
+      "\xef\xbb\xbf",
+      "ID3\x04\0\0\0\0\0\0",
+      "\x89PNG\r\n\x1a\n",
+      "II*\0",
+      "\x1a\x45\xdf\xa3",
+      "OggS",
+    ],
+  },
+  {
+    name: "the type that a sender claims",
+    read: (type) => detectContentType(utf8("text"), type),
+    starts: ["text/plain"],
+  },
+  { name: "the name of a file", read: (name) => create(name.toWellFormed()), starts: ["%"] },
+  { name: "a download's name", read: (name) => download({}, name.toWellFormed()) },
+  {
+    name: "a download's ETags",
+    read: (tags) => download({ "If-None-Match": inHeader(tags) }),
+    covers: ["src/files/serve.ts matchesEtag"],
+    starts: ["W/"],
+  },
+  {
+    name: "a download's range",
+    read: (range) => download({ Range: inHeader(range) }),
+    starts: ["bytes=", "bytes=1-"],
+  },
+  {
+    name: "the headers of requests",
+    read: (words) =>
+      Promise.all(
+        HEADERS.map(([path, method, header]) =>
+          request(path, { method, headers: { [header]: inHeader(words) } }),
+        ),
+      ),
+    covers: ["src/http/upgrade/front-door.ts offeredProtocols"],
+  },
+  {
+    name: "addresses of requests",
+    read: (words) => {
+      const part = encodeURI(words.toWellFormed());
+      return Promise.all(
+        [
+          `/${part}`,
+          `/members/${part}`,
+          `/storage?uuid=${part}`,
+          `/storage?${part}`,
+          `/auth/login?${part}=${part}`,
+        ].map((path) => request(path)),
+      );
+    },
+  },
+  {
+    name: "a body of a request",
+    read: (body) => request("/auth/login", { method: "POST", body }),
+    starts: ['{"email":"', "["],
+  },
+];
+
+/** The packages that the product uses: the readers that show how they read words, or why they read none. */
+export const LIBRARIES: Record<string, string[] | string> = {
+  "@noble/hashes": "it reads a password of at most 256 characters",
+  "@preact/signals": "it passes values on",
+  "content-disposition": ["the name of a file"],
+  "drizzle-orm": "it passes parameters on",
+  "file-type": ["the bytes of a file"],
+  hono: ["the headers of requests", "addresses of requests", "a body of a request"],
+  idb: "it passes values on",
+  jose: ["an access token", "a signed token"],
+  preact: "it passes texts on to the browser",
+  zod: ["every schema of a request", "a text in a frame"],
+};
+
+/** Functions of `src/` that loop, but not over words: what they loop over. */
+export const WITHOUT_WORDS: Record<string, string[]> = {
+  "listeners, timers and pending promises of the client": [
+    "src/client/chat-client.ts ChatClient.close",
+    "src/client/connection/connection.ts Connection.close",
+    "src/client/emitter.ts Emitter.emit",
+    "src/web/account/me.ts syncMe",
+    "src/web/browser/framed-socket.ts FramedSocket.#open",
+    "src/web/browser/network.ts (module)",
+    "src/web/chat/conversation.ts Conversation.#close",
+    "src/web/chat/open-chat.ts syncAddress",
+  ],
+  "messages, which it passes on without reading them": [
+    "src/client/chat-sync.ts ChatSync.#catchUp",
+    "src/client/chat-sync.ts ChatSync.#emitMessages",
+    "src/client/history/find-sent.ts findSent",
+    "src/client/outbox/in-flight.ts InFlight.add",
+    "src/client/outbox/outbox.ts Outbox.#load",
+    "src/client/outbox/send-queue.ts SendQueue.close",
+    "src/client/outbox/send-queue.ts SendQueue.moveUnpersistedLast",
+    "src/client/outbox/sender.ts Sender.#clearInFlight",
+    "src/client/outbox/sender.ts Sender.#start",
+    "src/client/outbox/sender.ts Sender.disconnected",
+    "src/client/outbox/sender.ts Sender.flush",
+    "src/web/chat/conversation.ts Conversation.loadOlder",
+    "src/web/chat/files/send-files.ts sendFiles",
+    "src/web/chat/messages/blocks.ts putMessages",
+  ],
+  "frames and gates of a room, each once": [
+    "src/http/upgrade/splice.ts Splice.#connect",
+    "src/room/inbound/decide.ts firstDecision",
+    "src/room/inbound/frame-queue.ts FrameQueue.#resume",
+    "src/room/inbound/frame-queue.ts FrameQueue.#wait",
+    "src/room/inbound/frame-queue.ts FrameQueue.#waitForBatch",
+    "src/room/inbound/frame-queue.ts FrameQueue.enqueue",
+    "src/room/inbound/handle-frame.ts sendError",
+  ],
+  "the sockets or the members of one object": [
+    "src/inbox/inbox.ts Inbox.#broadcast",
+    "src/inbox/inbox.ts Inbox.#send",
+    "src/platform/sockets.ts evictOldestSockets",
+    "src/room/chat-room.ts ChatRoom.#open",
+    "src/room/inbox-sync/inbox-notifier.ts InboxNotifier.#notifyWhileDirty",
+    "src/room/members/connect.ts applyMemberStatus",
+    "src/room/members/member-status-cache.ts MemberStatusCache.apply",
+    "src/room/members/member-status-cache.ts MemberStatusCache.constructor",
+    "src/room/outbound/broadcast.ts broadcastMessage",
+    "src/room/outbound/broadcast.ts sendV1",
+    "src/room/store/commit-message.ts commitMessage",
+  ],
+  "rows, leases and rooms": [
+    "src/inbox/refresh-chats.ts refreshChats",
+    "src/ledger/reconcile/room.ts reconcileRoom",
+    "src/ledger/withdraw.ts withdraw",
+    "src/platform/for-each-limited.ts forEachLimited",
+    "src/room/funds/find-funds.ts FundsFinder.find",
+    "src/room/funds/lease-steps.ts LeaseSteps.constructor",
+    "src/room/funds/leases.ts Leases.capture",
+    "src/room/funds/leases.ts Leases.releaseHold",
+    "src/room/inbound/client-ids.ts ClientIdIndex.#load",
+    "src/room/inbound/client-ids.ts ClientIdIndex.add",
+    "src/room/inbound/client-ids.ts ClientIdIndex.lookup",
+    "src/room/inbound/client-ids.ts ClientIdIndex.scan",
+    "src/room/store/messages.ts Messages.page",
+    "src/room/store/pending-uploads.ts PendingUploads.sweepDue",
+    "src/web/admin/use-reconciliation.ts (module)",
+    "src/web/admin/use-reconciliation.ts useReconciliation",
+  ],
+  "values of Parley's own": [
+    "src/app.ts (module)",
+    "src/auth/password.ts constantTimeEqual",
+    "src/client/client-context.ts socketUrl",
+    "src/core/uuid.ts toHex",
+    "src/core/uuid.ts uuidv7",
+    "src/db/holds.ts bind",
+    "src/platform/object-migrations.ts migrateObject",
+    "src/protocol/http/problem.ts problemBody",
+    "src/protocol/json-schemas.ts convert",
+    "src/web/chat/drafts.ts removeDrafts",
+    "src/web/example/example.ts setConnected",
+    "src/web/i18n/bytes.ts formatBytes",
+    "src/web/ui/form/use-form.ts fieldProblems",
+    "src/web/ui/scroll-anchor.ts firstBelow",
+  ],
+};
+
+function attempt(run: () => unknown): unknown {
+  try {
+    return run();
+  } catch (error) {
+    return error;
+  }
+}
