@@ -1,7 +1,6 @@
 import { Hono } from "hono";
 import { cors } from "hono/cors";
 import { methodNotAllowed } from "hono/method-not-allowed";
-import { routePath } from "hono/route";
 import { isTransient, openDatabase } from "./db/database.ts";
 import type { AppEnv } from "./http/context.ts";
 import { HttpError } from "./http/http-error.ts";
@@ -10,7 +9,7 @@ import { auth } from "./http/routes/auth.ts";
 import { billing } from "./http/routes/billing.ts";
 import { members } from "./http/routes/members.ts";
 import { servePage } from "./http/routes/pages.ts";
-import { routeEvent } from "./http/routes/route-events.ts";
+import { routeEvent, routePattern } from "./http/routes/route-events.ts";
 import { storage } from "./http/routes/storage.ts";
 import { upgradeToChat, upgradeToInbox } from "./http/upgrade/front-door.ts";
 import { log } from "./log.ts";
@@ -72,7 +71,7 @@ app.notFound(servePage);
 const UNLOGGED_CODES: ErrorCode[] = ["not_found", "range_not_satisfiable", "upgrade_required"];
 
 app.onError((error, c) => {
-  const event = routeEvent(c.req.method, routePath(c, -1));
+  const event = routeEvent(c.req.method, routePattern(c));
   if (error instanceof HttpError) {
     const { code, logContext } = error;
     if (!UNLOGGED_CODES.includes(code)) log({ event, code, ...logContext });

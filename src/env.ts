@@ -11,6 +11,13 @@ export interface Env {
   AUTH_LIMITER_BY_EMAIL: RateLimit;
   AUTH_LIMITER_BY_ADDRESS: RateLimit;
   FUNDS_QUERY_LIMITER: RateLimit;
+  UPGRADE_LIMITER: RateLimit;
+  WRITE_LIMITER: RateLimit;
+  MEMBER_WRITE_LIMITER: RateLimit;
+  LISTING_LIMITER: RateLimit;
+  READ_LIMITER: RateLimit;
+  UPGRADE_LIMITER_BY_ADDRESS: RateLimit;
+  UPGRADE_LIMITER_BY_NETWORK: RateLimit;
   JWT_SECRET: string;
   MESSAGE_PRICE: unknown;
   MAX_FILE_BYTES: unknown;

@@ -34,8 +34,9 @@ const GUIDE: Record<ErrorCode, Guide> = {
     advice: "Correct the clock, or finish resuming; then make a new id.",
   },
   rate_limited: {
-    surfaces: ["frame", "http"],
-    advice: "Wait for the seconds in `retry_after` or `Retry-After`.",
+    surfaces: ["frame", "http", "close"],
+    advice:
+      "Wait for the seconds in `retry_after` or `Retry-After`. After a close, connect again after a pause.",
   },
   unavailable: {
     surfaces: ["http", "frame", "close"],
@@ -88,6 +89,7 @@ const CLOSES: Record<CloseCode, string> = {
   too_many_sockets:
     "The member opened an eleventh socket to the same chat or inbox. The server closes the oldest.",
   flood: "The client sent more than 10,000 frames or 16 MiB before the server accepted the token.",
+  rate_limited: "The member, or the client's network, opened too many sockets within a minute.",
   unavailable: "D1 or an object did not answer in time.",
   internal: "The server failed.",
 };

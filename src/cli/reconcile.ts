@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { type Difference, Reconciliation, type ReconciliationBody } from "../protocol/http/reconciliation.ts";
 
@@ -41,6 +42,10 @@ async function fetchPage(after: number | null): Promise<ReconciliationBody> {
   } catch (error) {
     const { message, cause } = error as Error;
     return fail(`${serverUrl.origin} cannot be reached: ${cause instanceof Error ? cause.message : message}`);
+  }
+  if (response.status === 429) {
+    await setTimeout(1000 * (Number(response.headers.get("Retry-After")) || 1));
+    return fetchPage(after);
   }
   const body: unknown = await response.json().catch(() => undefined);
   const page = Reconciliation.safeParse(body);

@@ -1,6 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import { headerToken, type Identity, verifyToken } from "../auth/token.ts";
-import { STATUS_EXPIRES_AFTER_MS } from "../core/limits.ts";
+import { RATE_LIMIT_PERIOD_SECONDS, STATUS_EXPIRES_AFTER_MS } from "../core/limits.ts";
 import { parseId } from "../core/pair.ts";
 import { type Bucket, takeToken } from "../core/token-bucket.ts";
 import { type Database, openDatabase } from "../db/database.ts";
@@ -9,6 +9,7 @@ import type { Env } from "../env.ts";
 import { log } from "../log.ts";
 import { withDeadline } from "../platform/deadline.ts";
 import { hasSchema, migrateObject } from "../platform/object-migrations.ts";
+import { takeFromLimit } from "../platform/rate-limit.ts";
 import { readAttachment, writeAttachment } from "../platform/socket-attachment.ts";
 import { closeIfRevoked, closeWith, evictOldestSockets } from "../platform/sockets.ts";
 import { closeIfGraceOver, deliver } from "../platform/token-expiry.ts";
@@ -150,6 +151,11 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
 
   /** Accepts a new token on an open socket. Its expiry replaces the one of the old token. */
   async #reauthenticate(socket: WebSocket, token: string): Promise<void> {
+    const isAllowed = await takeFromLimit(this.env.READ_LIMITER, String(this.#memberId));
+    if (!isAllowed) {
+      this.#send([socket], errorFrame("rate_limited", { retry_after: RATE_LIMIT_PERIOD_SECONDS }));
+      return;
+    }
     const identity = await this.#identify(token);
     if (typeof identity !== "string") writeAttachment(socket, { ...readAttachment(socket), ...identity });
     else {

@@ -41,7 +41,7 @@ export const ERRORS = {
     status: 409,
     detail: "This client_message_id cannot be checked for duplicates. Create a new one.",
   },
-  rate_limited: { status: 429, detail: "Too many requests. Try again in a moment." },
+  rate_limited: { status: 429, close: 4429, detail: "Too many requests. Try again in a moment." },
   // On a socket, the refused frame is neither stored nor charged, but an earlier frame with the same id may have been. An HTTP
   // request may still take effect.
   unavailable: {

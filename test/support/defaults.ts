@@ -2,7 +2,8 @@ import { inject } from "vitest";
 import type { Env } from "../../src/env.ts";
 
 type Variable = { [K in keyof Env]: unknown extends Env[K] ? K : never }[keyof Env];
-type RateLimited = { [K in keyof Env]: Env[K] extends RateLimit ? K : never }[keyof Env];
+/** The name of a rate limit of `wrangler.toml`. */
+export type LimitName = { [K in keyof Env]: Env[K] extends RateLimit ? K : never }[keyof Env];
 
 /** Returns the value that `wrangler.toml` gives a variable. */
 export function defaultOf(variable: Variable): number {
@@ -12,7 +13,7 @@ export function defaultOf(variable: Variable): number {
 }
 
 /** Returns a rate limit of `wrangler.toml`: how many calls in how many seconds. */
-export function rateLimitOf(binding: RateLimited): { limit: number; period: number } {
+export function rateLimitOf(binding: LimitName): { limit: number; period: number } {
   const limits: Record<string, unknown> = inject("workers").real.ratelimits ?? {};
   const { simple } = limits[binding] as { simple: { limit: number; period: number } };
   return simple;

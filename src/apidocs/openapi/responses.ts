@@ -51,7 +51,7 @@ function toErrorResponse({ status, codes }: ErrorStatus, examples?: Examples): D
 function errorStatusesOf({ access, body, errors = [] }: Operation): ErrorStatus[] {
   const malformedBody = { code: "invalid_request" as const, status: 400 };
   const all = [
-    ...(access === "anyone" ? [] : (["unauthorized", "member_disabled"] as const)),
+    ...(access === "anyone" ? [] : (["unauthorized", "member_disabled", "rate_limited"] as const)),
     ...(access === "superuser" ? (["forbidden"] as const) : []),
     ...(body ? ([malformedBody, "invalid_request", "payload_too_large"] as const) : []),
     ...errors,

@@ -45,7 +45,14 @@ export const SITE_OPERATIONS: Operation[] = [
       SUBPROTOCOL,
     ],
     responses: [{ status: 101, description: "A WebSocket." }],
-    errors: [BAD_PARAMETER, "unauthorized", "member_disabled", "member_not_found", "upgrade_required"],
+    errors: [
+      BAD_PARAMETER,
+      "unauthorized",
+      "member_disabled",
+      "member_not_found",
+      "rate_limited",
+      "upgrade_required",
+    ],
     examples: [{ ...WITHOUT_UPGRADE, parameters: { other_member_id: 2 } }],
   },
   {
@@ -59,7 +66,7 @@ export const SITE_OPERATIONS: Operation[] = [
       "`/asyncapi.json` describes the frames. Requires the subprotocol. The trailing slash is optional.",
     parameters: [{ ...SUBPROTOCOL, required: true }],
     responses: [{ status: 101, description: "A WebSocket." }],
-    errors: [BAD_PARAMETER, "unauthorized", "member_disabled", "upgrade_required"],
+    errors: [BAD_PARAMETER, "unauthorized", "member_disabled", "rate_limited", "upgrade_required"],
     examples: [WITHOUT_UPGRADE],
   },
 ];

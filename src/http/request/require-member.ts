@@ -3,14 +3,16 @@ import { headerToken, verifyToken } from "../../auth/token.ts";
 import { findMemberOfToken } from "../../db/sessions.ts";
 import type { MemberEnv } from "../context.ts";
 import { HttpError } from "../http-error.ts";
+import { limitOrdinaryMember, limitRequest } from "./member-limits.ts";
 
 /**
- * Puts the member of a valid token, and the token's identity, into the context.
- * @throws HttpError for an invalid or revoked token, a token of an ended session, or a deactivated member
+ * Puts the member of a valid token, and the token's identity, into the context. Counts the request before it reads the member.
+ * @throws HttpError for an invalid or revoked token, a token of an ended session, a deactivated member, or too many requests
  */
 export const requireMember = createMiddleware<MemberEnv>(async (c, next) => {
   const token = headerToken(c.req.header("Authorization"));
   const identity = token ? await verifyToken(c.var.settings.jwtKey, token) : undefined;
+  if (identity) await limitRequest(c, identity.memberId);
   const found = identity && (await findMemberOfToken(c.var.db, identity));
   if (!found) throw new HttpError("unauthorized", { member: identity?.memberId });
   const { member, isSessionOver } = found;
@@ -19,6 +21,7 @@ export const requireMember = createMiddleware<MemberEnv>(async (c, next) => {
     throw new HttpError("unauthorized", { member: member.id });
   }
   c.set("identity", identity);
+  if (!member.isSuperuser) await limitOrdinaryMember(c, member.id);
   c.set("member", member);
   await next();
 });

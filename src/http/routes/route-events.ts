@@ -1,3 +1,5 @@
+import type { Context } from "hono";
+import { matchedRoutes } from "hono/route";
 import type { LogEvent } from "../../log.ts";
 
 /** The log event of a failed request, by method and route pattern. A test compares the table with the routes. */
@@ -28,6 +30,16 @@ export const ROUTE_EVENTS: Record<string, LogEvent> = {
  * URL may contain a token that somebody pasted into it.
  */
 export function routeEvent(method: string, pattern: string): LogEvent {
-  const route = `${method === "HEAD" ? "GET" : method} ${pattern.replace(/(?<=.)\/$/, "")}`;
-  return ROUTE_EVENTS[route] ?? "http.request";
+  return ROUTE_EVENTS[routeName(method, pattern)] ?? "http.request";
+}
+
+/** Returns a route as the tables of routes name it. */
+export function routeName(method: string, pattern: string): string {
+  return `${method === "HEAD" ? "GET" : method} ${pattern.replace(/(?<=.)\/$/, "")}`;
+}
+
+/** Returns the pattern of the route that handles a request, or "*" if none does. Of `/members/me` and `/members/:id`, it is the first. */
+export function routePattern(c: Context): string {
+  const handler = matchedRoutes(c).find(({ method, path }) => method !== "ALL" && !path.includes("*"));
+  return handler?.path ?? "*";
 }

@@ -8,6 +8,7 @@ import { problem } from "../../protocol/http/problem.ts";
 import { TOKEN_PREFIX, V1 } from "../../protocol/scalars.ts";
 import type { AppEnv } from "../context.ts";
 import { HttpError } from "../http-error.ts";
+import { allowsAnonymousUpgrade, allowsUpgrade, RETRY_AFTER } from "../request/member-limits.ts";
 import { integerParam } from "../request/query.ts";
 import { type OpenResult, spliceOnFirstFrame } from "./splice.ts";
 
@@ -70,7 +71,11 @@ async function openSocket(c: Context<AppEnv>, target: UpgradeTarget): Promise<Re
   if (token !== undefined) return forwardUpgrade(c, target, token);
   const { bearer } = offeredProtocols(c);
   if (bearer === undefined) {
-    return spliceOnFirstFrame(async (first) => toOpenResult(await forwardUpgrade(c, target, first)), headers);
+    if (!(await allowsAnonymousUpgrade(c))) throw new HttpError("rate_limited", { headers: RETRY_AFTER });
+    return spliceOnFirstFrame(
+      async (first) => toOpenResult(await forwardUpgrade(c, target, first, { isCounted: true })),
+      headers,
+    );
   }
   // A browser cannot read the response to a refused upgrade. Accept the socket and close it with the code instead.
   const response = await forwardUpgrade(c, target, bearer);
@@ -101,14 +106,24 @@ function acceptAndClose(code: CloseCode, headers: Record<string, string>): Respo
   return new Response(null, { status: 101, webSocket: client, headers });
 }
 
-/** Forwards an upgrade to its object. Returns the object's response: 101 with a socket, or a problem. */
-async function forwardUpgrade(c: Context<AppEnv>, target: UpgradeTarget, token: string): Promise<Response> {
-  const { event, stubFor, query, isV1 } = target;
+/**
+ * Forwards an upgrade to its object. Returns the object's response: 101 with a socket, or a problem.
+ * @param isCounted whether the upgrade already counts for the client's network
+ */
+async function forwardUpgrade(
+  c: Context<AppEnv>,
+  { event, stubFor, query, isV1 }: UpgradeTarget,
+  token: string,
+  { isCounted = false } = {},
+): Promise<Response> {
   const identity = await verifyToken(c.var.settings.jwtKey, token);
-  const stub = identity ? stubFor(identity.memberId) : "unauthorized";
+  const isAllowed = identity
+    ? await allowsUpgrade(c, identity.memberId)
+    : isCounted || (await allowsAnonymousUpgrade(c));
+  const stub = !isAllowed ? "rate_limited" : identity ? stubFor(identity.memberId) : "unauthorized";
   if (typeof stub === "string") {
     log({ event, code: stub, member: identity?.memberId });
-    return problem(stub);
+    return problem(stub, stub === "rate_limited" ? { headers: RETRY_AFTER } : {});
   }
   try {
     return await stub.fetch(`https://object/${query}`, {

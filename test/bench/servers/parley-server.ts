@@ -1,4 +1,5 @@
 import { signToken } from "../../../src/auth/token.ts";
+import { raiseLimits } from "../../support/runtime/raise-limits.ts";
 import {
   migrationStatements,
   readWorkerOptions,
@@ -25,7 +26,7 @@ export type ParleyServer = Omit<EdgeServer, "open"> & {
   getJson: BenchRuntime["getJson"];
 };
 
-/** Starts Parley as `wrangler.toml` configures it, without the rate limit on sending. */
+/** Starts Parley as `wrangler.toml` configures it, without the limits on sending and on a member's requests. */
 export async function startParleyServer({
   vars = {},
   countRows = false,
@@ -34,7 +35,7 @@ export async function startParleyServer({
   countRows?: boolean;
 } = {}): Promise<ParleyServer> {
   // With the pages, the runtime would put a Worker of its own in front of Parley's.
-  const { assets: _, ...options } = readWorkerOptions(WRANGLER_CONFIG);
+  const { assets: _, ...options } = raiseLimits(readWorkerOptions(WRANGLER_CONFIG));
   const runtime = await startBenchRuntime("parley-worker", {
     ...options,
     bindings: {

@@ -11,6 +11,7 @@ describe("actionForClose", () => {
     auth_timeout: "retry",
     too_many_sockets: "stop",
     flood: "pause",
+    rate_limited: "pause",
     unavailable: "retry",
     internal: "retry",
   };

@@ -169,6 +169,7 @@ test("exactly the codes of the protocol close a socket", () => {
     auth_timeout: 4408,
     too_many_sockets: 4429,
     flood: 4429,
+    rate_limited: 4429,
     unavailable: 4503,
     internal: 1011,
   });

@@ -61,6 +61,7 @@ test("each error closes a socket with its fixed code", () => {
     auth_timeout: 4408,
     too_many_sockets: 4429,
     flood: 4429,
+    rate_limited: 4429,
     unavailable: 4503,
     internal: 1011,
   });

@@ -27,7 +27,7 @@ const NAMED_VALUES = {
   r2Put: ["ok", "throw", "hang", "store-then-throw"],
   r2Delete: ["ok", "throw"],
   inbox: ["ok", "throw", "hang", "block"],
-  limits: ["ok", "throw", "hang"],
+  limits: ["ok", "throw", "hang", "counted"],
 } as const;
 
 type NamedFailpoints = { [K in keyof typeof NAMED_VALUES]: (typeof NAMED_VALUES)[K][number] };
@@ -85,6 +85,8 @@ export const counters = {
   d1PrivateStrings: 0,
   d1OtherStrings: 0,
   inboxCalls: 0,
+  /** Statements of the Worker, not those of an object. */
+  workerStatements: 0,
   alarms: 0,
 };
 export type Counter = keyof typeof counters;

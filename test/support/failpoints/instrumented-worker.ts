@@ -12,16 +12,16 @@ import {
   setFailpoint,
   untilGateOpens,
 } from "./failpoints.ts";
-import { instrumentLimits } from "./instrumented-limits.ts";
+import { answerTaken, instrumentLimits, resetTaken } from "./instrumented-limits.ts";
 import { observedDatabase } from "./observed-database.ts";
 
 export { D1FaultProxy } from "./d1-fault-proxy.ts";
 
 /**
  * Parley with access for tests: failpoints and counters, a proxy between the rooms and D1, faults of R2 and of the rate limits, and
- * a log line each time a room wakes or receives a frame.
+ * a log line each time an object wakes or a room receives a frame.
  */
-type TestEnv = Env & { D1_FAULT_PROXY: DurableObjectNamespace<D1FaultProxy> };
+type TestEnv = Env & { D1_FAULT_PROXY: DurableObjectNamespace<D1FaultProxy>; LIMITS: string };
 
 const realNow = Date.now;
 Date.now = () => realNow() + failpoints.clockOffsetMs;
@@ -78,6 +78,7 @@ export class ChatRoom extends RealChatRoom {
 export class Inbox extends RealInbox {
   constructor(ctx: DurableObjectState, env: TestEnv) {
     super(ctx, { ...instrumentLimits(env), DB: observedDatabase(env.DB) });
+    console.log("the inbox woke");
   }
 
   override async updateChat(...args: Parameters<RealInbox["updateChat"]>): Promise<boolean> {
@@ -87,6 +88,24 @@ export class Inbox extends RealInbox {
     while (failpoints.inbox === "block") await scheduler.wait(10);
     return super.updateChat(...args);
   }
+}
+
+const counted = new WeakMap<object, TestEnv>();
+
+/** Returns the bindings with a D1 that counts statements. Always the same object for the same bindings. */
+function countStatements(env: TestEnv): TestEnv {
+  const known = counted.get(env);
+  if (known) return known;
+  const DB = {
+    prepare(sql: string) {
+      counters.workerStatements++;
+      return env.DB.prepare(sql);
+    },
+    batch: (statements: D1PreparedStatement[]) => env.DB.batch(statements),
+  } as D1Database;
+  const copy = { ...env, DB };
+  counted.set(env, copy);
+  return copy;
 }
 
 /** Counts the start and the end of each call of an alarm to D1 or R2, and ends the object at the one that `dieAtCall` names. */
@@ -124,10 +143,12 @@ export default {
   async fetch(request: Request, env: TestEnv, ctx: ExecutionContext): Promise<Response> {
     const { pathname, searchParams } = new URL(request.url);
     const [, test, subject, name = ""] = pathname.split("/");
-    if (test !== "test") return worker.fetch(request, instrumentLimits(env), ctx);
+    if (test !== "test") return worker.fetch(request, countStatements(instrumentLimits(env)), ctx);
+    if (subject === "limits") return answerTaken(searchParams);
     if (subject === "room") return controlRoom(env, searchParams);
     if (subject === "reset") {
       resetFailpoints();
+      resetTaken();
       return Response.json(null);
     }
     if (subject === "counters" && isCounter(name)) return Response.json(counters[name]);

@@ -18,6 +18,8 @@ declare module "vitest" {
   }
 }
 
+type RateLimitConfig = { name: string; simple: { limit: number } };
+
 const CONFIG_PATH = "wrangler.toml";
 const INSTRUMENTED_PATH = "dist/instrumented/wrangler.json";
 
@@ -56,10 +58,17 @@ function writeInstrumentedConfig(): void {
       },
       migrations: [...config.migrations, { tag: "test", new_sqlite_classes: ["D1FaultProxy"] }],
       // Tests of concurrent sends query funds more often than the real limit allows.
-      ratelimits: config.ratelimits.map((limit: { name: string }) =>
+      ratelimits: config.ratelimits.map((limit: RateLimitConfig) =>
         limit.name === "FUNDS_QUERY_LIMITER" ? { ...limit, simple: { limit: 1_000_000, period: 60 } } : limit,
       ),
-      vars: config.vars,
+      vars: {
+        ...config.vars,
+        LIMITS: JSON.stringify(
+          Object.fromEntries(
+            config.ratelimits.map(({ name, simple }: RateLimitConfig) => [name, simple.limit]),
+          ),
+        ),
+      },
     }),
   );
 }

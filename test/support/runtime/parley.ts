@@ -1,5 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 import { pairOf, roomName } from "../../../src/core/pair.ts";
+import type { LimitName } from "../defaults.ts";
 import type { CallSite, Counter, Failpoint, Failpoints, Fault } from "../failpoints/failpoints.ts";
 import { createMemberClient, JWT_SECRET, type TestMember } from "./member-client.ts";
 import { insertCoins, insertMember, insertMembers, type MemberRoles } from "./members.ts";
@@ -14,9 +15,11 @@ export async function startParley(
   {
     secrets = { JWT_SECRET },
     instrumented = false,
-  }: { secrets?: Record<string, string>; instrumented?: boolean } = {},
+    limits = "raised",
+  }: { secrets?: Record<string, string>; instrumented?: boolean; limits?: "raised" | "real" } = {},
 ) {
-  const runtime = await startWorkerRuntime(instrumented ? "instrumented" : "real", { ...vars, ...secrets });
+  const worker = instrumented ? "instrumented" : "real";
+  const runtime = await startWorkerRuntime(worker, { ...vars, ...secrets }, limits);
   const { url, env } = runtime;
   let members = 0;
   let clockOffset = 0;
@@ -50,6 +53,16 @@ export async function startParley(
     return callInstrumented(`counters/${name}`) as Promise<number>;
   }
 
+  /** Returns how often the instrumented Worker took from each limit since the last reset, by `NAME key`. */
+  function readTaken(): Promise<Record<string, number>> {
+    return callInstrumented("limits") as Promise<Record<string, number>>;
+  }
+
+  /** Sets how often the instrumented Worker has taken from a limit. */
+  async function setTaken(name: LimitName, key: string | number, count: number): Promise<void> {
+    await callInstrumented(`limits?${new URLSearchParams({ key: `${name} ${key}`, count: String(count) })}`);
+  }
+
   /** Sets how far the instrumented Worker's clock is ahead. */
   async function setClock(ms: number): Promise<void> {
     clockOffset = ms;
@@ -67,9 +80,11 @@ export async function startParley(
     addMembers,
     setFailpoint,
     readFailpoint,
-    /** Resets all failpoints of the instrumented Worker but the clock and the seed. */
+    /** Resets all failpoints of the instrumented Worker but the clock and the seed, and what its limits counted. */
     resetFailpoints: () => callInstrumented("reset"),
     readCounter,
+    readTaken,
+    setTaken,
     setClock,
     /** Has the next calls of rooms to D1 meet a fault. */
     async injectFault(

@@ -3,14 +3,23 @@ import type { Env } from "../../../src/env.ts";
 import type { WorkerName } from "./build-workers.ts";
 import { JWT_SECRET } from "./member-client.ts";
 import { type LogLine, type RuntimeOptions, startMiniflare, WORKER_NAME } from "./miniflare.ts";
+import { raiseLimits } from "./raise-limits.ts";
 
 /** An object's class, by its binding, and the name from which its id is derived. */
 type ObjectBinding = "CHAT_ROOM" | "INBOX";
 type ObjectName = { name: string };
 
-/** Starts a Worker with empty tables, and returns what a test can do to it from outside. */
-export async function startWorkerRuntime(worker: WorkerName, bindings: Record<string, string | number>) {
-  const options = inject("workers")[worker];
+/**
+ * Starts a Worker with empty tables, and returns what a test can do to it from outside.
+ * @param limits "real" for those of `wrangler.toml`; see `raiseLimits`
+ */
+export async function startWorkerRuntime(
+  worker: WorkerName,
+  bindings: Record<string, string | number>,
+  limits: "raised" | "real" = "raised",
+) {
+  const built = inject("workers")[worker];
+  const options = limits === "raised" ? raiseLimits(built) : built;
   let logs: LogLine[] = [];
   const miniflare = startMiniflare(
     { ...options, isInspected: true, bindings: { ...options.bindings, ...bindings } },
@@ -50,7 +59,7 @@ export async function startWorkerRuntime(worker: WorkerName, bindings: Record<st
  * Worker of its own in front of Parley's.
  */
 export function persistentOptions(folder: string, bindings: Record<string, string | number>): RuntimeOptions {
-  const { assets: _, ...options } = inject("workers").real;
+  const { assets: _, ...options } = raiseLimits(inject("workers").real);
   return {
     ...options,
     folder,

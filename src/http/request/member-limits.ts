@@ -1,0 +1,52 @@
+import type { Context } from "hono";
+import { clientNetwork } from "../../core/client-network.ts";
+import { RATE_LIMIT_PERIOD_SECONDS } from "../../core/limits.ts";
+import type { Env } from "../../env.ts";
+import { takeFromLimit } from "../../platform/rate-limit.ts";
+import type { AppEnv } from "../context.ts";
+import { HttpError } from "../http-error.ts";
+import { routePattern } from "../routes/route-events.ts";
+import { type RequestKind, requestKind } from "../routes/route-limits.ts";
+
+/** The limits of a member's requests, as `wrangler.toml` sets them: per location, so they are brakes and not promises. */
+const LIMITER_OF = {
+  upgrade: "UPGRADE_LIMITER",
+  listing: "LISTING_LIMITER",
+  read: "READ_LIMITER",
+  write: "WRITE_LIMITER",
+} as const satisfies Record<RequestKind, keyof Env>;
+
+export const RETRY_AFTER = { "Retry-After": String(RATE_LIMIT_PERIOD_SECONDS) };
+
+/**
+ * Counts a request of the member in a valid token. Call it before the request reaches D1 or an object.
+ * @throws HttpError `rate_limited` after too many requests of its kind in a minute
+ */
+export async function limitRequest<E extends AppEnv>(c: Context<E>, memberId: number): Promise<void> {
+  const kind = requestKind(c.req.method, routePattern(c));
+  await limit(c.env[LIMITER_OF[kind]], memberId);
+}
+
+/** Counts a request of a member who is not a superuser, if it changes something. @throws HttpError `rate_limited` */
+export async function limitOrdinaryMember<E extends AppEnv>(c: Context<E>, memberId: number): Promise<void> {
+  const kind = requestKind(c.req.method, routePattern(c));
+  if (kind === "write") await limit(c.env.MEMBER_WRITE_LIMITER, memberId);
+}
+
+/** Counts an upgrade with a member's token. Returns whether the member may open another socket. */
+export function allowsUpgrade(c: Context<AppEnv>, memberId: number): Promise<boolean> {
+  return takeFromLimit(c.env.UPGRADE_LIMITER, String(memberId));
+}
+
+/** Counts an upgrade without a valid token. Returns whether the client's network may open another socket. */
+export async function allowsAnonymousUpgrade(c: Context<AppEnv>): Promise<boolean> {
+  const { address, wide } = clientNetwork(c.req.header("CF-Connecting-IP"));
+  // One address that is over its limit must not use up the limit of its neighbours.
+  if (!(await takeFromLimit(c.env.UPGRADE_LIMITER_BY_ADDRESS, address))) return false;
+  return takeFromLimit(c.env.UPGRADE_LIMITER_BY_NETWORK, wide);
+}
+
+async function limit(limiter: RateLimit, memberId: number): Promise<void> {
+  if (await takeFromLimit(limiter, String(memberId))) return;
+  throw new HttpError("rate_limited", { headers: RETRY_AFTER, member: memberId });
+}

@@ -1,0 +1,19 @@
+import { routeName } from "./route-events.ts";
+
+/** The kinds of a member's requests. Each kind has a limit of its own in `wrangler.toml`. */
+export type RequestKind = "upgrade" | "listing" | "read" | "write";
+
+/** The routes whose kind does not follow from the method. */
+const KINDS: Record<string, RequestKind> = {
+  "GET /members/chat": "upgrade",
+  "GET /members/inbox": "upgrade",
+  "POST /auth/ticket": "upgrade",
+  "GET /members/chats": "listing",
+  "POST /members/search": "read",
+};
+
+/** Returns what a request counts as. A route that `KINDS` does not name cannot escape the limits: its method decides. */
+export function requestKind(method: string, pattern: string): RequestKind {
+  const route = routeName(method, pattern);
+  return KINDS[route] ?? (route.startsWith("GET ") ? "read" : "write");
+}

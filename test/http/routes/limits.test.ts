@@ -1,0 +1,285 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { app } from "../../../src/app.ts";
+import { ROUTE_EVENTS } from "../../../src/http/routes/route-events.ts";
+import { type LimitName, rateLimitOf } from "../../support/defaults.ts";
+import { checkBooks } from "../../support/ledger/books.ts";
+import { type Parley, startParley, type TestMember } from "../../support/runtime/parley.ts";
+import { RefusedUpgrade, TestSocket } from "../../support/runtime/test-socket.ts";
+
+let parley: Parley;
+beforeAll(async () => {
+  parley = await startParley({}, { instrumented: true });
+});
+afterAll(() => parley.close());
+afterEach(async () => {
+  await parley.resetFailpoints();
+  await checkBooks(parley);
+});
+
+const READ: LimitName[] = ["READ_LIMITER"];
+const WRITE: LimitName[] = ["WRITE_LIMITER"];
+
+/** The limits from which each route takes for a superuser with a token. Of other members, a write takes from `MEMBER_WRITE_LIMITER` too. */
+const ROUTES: Record<string, LimitName[]> = {
+  "GET /health": [],
+  "GET /storage": [],
+  "POST /auth/register": [],
+  "POST /auth/login": [],
+  "GET /members/chat": ["UPGRADE_LIMITER"],
+  "GET /members/inbox": ["UPGRADE_LIMITER"],
+  "GET /members/chats": ["LISTING_LIMITER"],
+  "GET /members": READ,
+  "GET /members/me": READ,
+  "GET /members/me/statement": READ,
+  "GET /members/:id": READ,
+  "GET /storage/smiles": READ,
+  "GET /billing/reconciliation": READ,
+  "PATCH /members/me": WRITE,
+  "PATCH /members/:id": WRITE,
+  "POST /members/:id/coins": WRITE,
+  "POST /billing/refunds": WRITE,
+  "POST /storage/smiles": WRITE,
+  "PATCH /storage/smiles/:id": WRITE,
+};
+const UPGRADES = ["GET /members/chat", "GET /members/inbox"];
+const requests = Object.keys(ROUTES)
+  .filter((route) => !UPGRADES.includes(route))
+  .map((route) => route.split(" ") as [method: string, pattern: string]);
+
+/** Sends a request to a route. Its body, if it needs one, is invalid: a request counts before its body is read. */
+function call(member: TestMember, method: string, pattern: string): Promise<Response> {
+  const path = pattern.replace(":id", "999999");
+  return parley.request(member, method, path, method === "GET" || method === "HEAD" ? undefined : {});
+}
+
+/** Opens a socket to the inbox, with the token in the header, in the subprotocol or, without either, in no place. */
+function upgrade(
+  { token }: { token: string },
+  { door, ip }: { door: "header" | "subprotocol" | "none"; ip?: string },
+): Promise<TestSocket> {
+  const address = new URL("members/inbox/", parley.url).href.replace("http", "ws");
+  return TestSocket.open(
+    address,
+    {
+      ...(ip !== undefined && { "CF-Connecting-IP": ip }),
+      ...(door === "header" && { Authorization: `Bearer ${token}` }),
+    },
+    door === "subprotocol" ? ["parley.v1", `bearer.${token}`] : ["parley.v1"],
+  );
+}
+
+/** Returns the limits that counted something under a key. */
+async function takenBy(key: string | number): Promise<Record<string, number>> {
+  const all = Object.entries(await parley.readTaken()).filter(([each]) => each.endsWith(` ${key}`));
+  return Object.fromEntries(all.map(([each, count]) => [each.split(" ")[0], count]));
+}
+
+const once = (limits: LimitName[]) => Object.fromEntries(limits.map((name) => [name, 1]));
+const limitOf = (name: LimitName) => rateLimitOf(name).limit;
+
+test("the limits of wrangler.toml are those that the operator reads", () => {
+  const limits = Object.fromEntries(
+    [
+      "UPGRADE_LIMITER",
+      "WRITE_LIMITER",
+      "MEMBER_WRITE_LIMITER",
+      "LISTING_LIMITER",
+      "READ_LIMITER",
+      "UPGRADE_LIMITER_BY_ADDRESS",
+      "UPGRADE_LIMITER_BY_NETWORK",
+    ].map((name) => [name, rateLimitOf(name as LimitName)]),
+  );
+  expect(limits).toEqual({
+    UPGRADE_LIMITER: { limit: 120, period: 60 },
+    WRITE_LIMITER: { limit: 600, period: 60 },
+    MEMBER_WRITE_LIMITER: { limit: 60, period: 60 },
+    LISTING_LIMITER: { limit: 20, period: 60 },
+    READ_LIMITER: { limit: 300, period: 60 },
+    UPGRADE_LIMITER_BY_ADDRESS: { limit: 300, period: 60 },
+    UPGRADE_LIMITER_BY_NETWORK: { limit: 1200, period: 60 },
+  });
+});
+
+describe("the table of routes", () => {
+  test("has every route of the Worker and no other", () => {
+    const routes = app.routes
+      .filter(({ method, path }) => method !== "ALL" && !path.includes("*"))
+      .map(({ method, path }) => `${method} ${path.replace(/(?<=.)\/$/, "")}`);
+    expect(Object.keys(ROUTES).sort()).toEqual([...new Set(routes)].sort());
+  });
+
+  test.each(requests)(
+    "says from which limits %s %s takes, once for each request",
+    async (method, pattern) => {
+      const boss = await parley.addMember({ superuser: true });
+      const ada = await parley.addMember();
+      const limits = ROUTES[`${method} ${pattern}`] ?? [];
+      await call(boss, method, pattern);
+      expect(await takenBy(boss.id)).toEqual(once(limits));
+      await call(ada, method, pattern);
+      const ordinary: LimitName[] = limits === WRITE ? ["WRITE_LIMITER", "MEMBER_WRITE_LIMITER"] : limits;
+      expect(await takenBy(ada.id)).toEqual(once(ordinary));
+    },
+  );
+
+  test("counts HEAD as GET, and an unknown address by its method", async () => {
+    const ada = await parley.addMember();
+    await call(ada, "HEAD", "/members/chats");
+    await call(ada, "GET", "/members/1/nothing");
+    expect(await takenBy(ada.id)).toEqual({ LISTING_LIMITER: 1, READ_LIMITER: 1 });
+  });
+
+  test("counts nothing for a request without a valid token", async () => {
+    for (const [method, pattern] of requests) {
+      await call({ id: 0, email: "", token: "x.y.z" }, method, pattern);
+      await parley.fetch(pattern.replace(":id", "999999"), { method });
+    }
+    expect(Object.keys(await parley.readTaken()).filter((key) => !key.startsWith("AUTH_"))).toEqual([]);
+  });
+});
+
+describe("a member over a limit", () => {
+  const limited = requests.flatMap(([method, pattern]) => {
+    const name = ROUTES[`${method} ${pattern}`]?.[0];
+    return name ? [{ method, pattern, name }] : [];
+  });
+
+  test.each(limited)(
+    "gets 429 from $method $pattern after $name, without a query of D1 or an object; another member is served",
+    async ({ method, pattern, name }) => {
+      const [ada, ben] = [await parley.addMember({ superuser: true }), await parley.addMember()];
+      await parley.setFailpoint("limits", "counted");
+      await parley.setTaken(name, ada.id, limitOf(name) - 1);
+      expect((await call(ada, method, pattern)).status).not.toBe(429);
+      const statements = await parley.readCounter("workerStatements");
+      parley.clearLogs();
+      const refused = await call(ada, method, pattern);
+      expect(refused.status).toBe(429);
+      expect(refused.headers.get("retry-after")).toBe("60");
+      expect(await refused.json()).toMatchObject({ code: "rate_limited" });
+      expect(await parley.readCounter("workerStatements")).toBe(statements);
+      const lines = parley.getLogs().map(({ message }) => message);
+      expect(lines.filter((line) => line.endsWith("woke"))).toEqual([]);
+      const event = ROUTE_EVENTS[`${method} ${pattern}`];
+      expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+        { event, code: "rate_limited", member: ada.id },
+      ]);
+      expect((await call(ben, method, pattern)).status).not.toBe(429);
+      expect(await parley.readCounter("workerStatements")).toBeGreaterThan(statements);
+    },
+  );
+
+  test("who is not a superuser makes 60 changes a minute; reads go on", async () => {
+    const ada = await parley.addMember();
+    await parley.setFailpoint("limits", "counted");
+    await parley.setTaken("MEMBER_WRITE_LIMITER", ada.id, limitOf("MEMBER_WRITE_LIMITER") - 1);
+    expect((await parley.request(ada, "PATCH", "/members/me", { name: "Ada" })).status).toBe(200);
+    const refused = await parley.request(ada, "PATCH", "/members/me", { name: "Eve" });
+    expect(refused.status).toBe(429);
+    expect(refused.headers.get("retry-after")).toBe("60");
+    expect(await (await parley.request(ada, "GET", "/members/me")).json()).toMatchObject({ name: "Ada" });
+  });
+
+  test("is refused by the limit of the runtime too, and not before it", async () => {
+    const real = await startParley({}, { limits: "real" });
+    const [ada, ben] = [await real.addMember(), await real.addMember()];
+    const statuses: number[] = [];
+    // These requests fall into at most two minutes of the clock, so one of the minutes has more than the limit.
+    for (let i = 0; i < 2 * limitOf("LISTING_LIMITER") + 1; i++)
+      statuses.push((await real.request(ada, "GET", "/members/chats")).status);
+    expect(statuses.slice(0, limitOf("LISTING_LIMITER")).every((status) => status === 200)).toBe(true);
+    expect(statuses).toContain(429);
+    expect((await real.request(ben, "GET", "/members/chats")).status).toBe(200);
+    await real.close();
+  });
+});
+
+describe("an upgrade", () => {
+  const chatUrl = (otherId: number) => parley.chatUrl(otherId);
+
+  test("counts for its member through each door, and is refused without an object when there are too many", async () => {
+    const [ada, ben] = [await parley.addMember(), await parley.addMember()];
+    await parley.setFailpoint("limits", "counted");
+    await upgrade(ada, { door: "header" });
+    await upgrade(ada, { door: "subprotocol" });
+    const contract = await parley.socket(ben.id);
+    contract.send(`Bearer ${ada.token}`);
+    expect(await contract.next()).toEqual([]);
+    expect(await takenBy(ada.id)).toEqual({ UPGRADE_LIMITER: 3 });
+
+    const [cleo, dan] = [await parley.addMember(), await parley.addMember()];
+    await parley.setTaken("UPGRADE_LIMITER", cleo.id, limitOf("UPGRADE_LIMITER") - 1);
+    await upgrade(cleo, { door: "header" });
+    parley.clearLogs();
+    const statements = await parley.readCounter("d1Calls");
+    const refused = await upgrade(cleo, { door: "header" }).catch((error: unknown) => error);
+    expect(refused).toBeInstanceOf(RefusedUpgrade);
+    expect(refused).toMatchObject({ status: 429, body: { code: "rate_limited" } });
+    expect((refused as RefusedUpgrade).headers["retry-after"]).toBe("60");
+    const accepted = await upgrade(cleo, { door: "subprotocol" });
+    expect(await accepted.closed).toEqual({ code: 4429, reason: "rate_limited" });
+    const first = await TestSocket.open(chatUrl(dan.id));
+    first.send(`Bearer ${cleo.token}`);
+    expect(await first.closed).toEqual({ code: 4429, reason: "rate_limited" });
+    expect(parley.getLogs().filter(({ message }) => message.endsWith("woke"))).toEqual([]);
+    expect(await parley.readCounter("d1Calls")).toBe(statements);
+    expect((await parley.chatV1(dan, cleo)).welcome).toMatchObject({ type: "welcome" });
+  });
+
+  test.each([
+    ["none", undefined],
+    ["header", "x.y.z"],
+    ["subprotocol", "x.y.z"],
+  ] as const)(
+    "without a valid token (%s) counts for its address and network, before it is accepted",
+    async (door, token: string | undefined) => {
+      await parley.setFailpoint("limits", "counted");
+      await parley.setTaken(
+        "UPGRADE_LIMITER_BY_ADDRESS",
+        "192.0.2.7",
+        limitOf("UPGRADE_LIMITER_BY_ADDRESS") - 1,
+      );
+      const outcome = async (ip: string) => {
+        const opening = await upgrade({ token: token ?? "" }, { door, ip }).catch((error: unknown) => error);
+        if (opening instanceof RefusedUpgrade) return opening.status;
+        if (door === "none") return "open";
+        return (await (opening as TestSocket).closed).reason;
+      };
+      const allowed = { none: "open", header: 401, subprotocol: "unauthorized" }[door];
+      const over = { none: 429, header: 429, subprotocol: "rate_limited" }[door];
+      expect(await outcome("192.0.2.7")).toBe(allowed);
+      expect(await takenBy("192.0.2.0/24")).toEqual({ UPGRADE_LIMITER_BY_NETWORK: 1 });
+      expect(await outcome("192.0.2.7")).toBe(over);
+      // An address that is over its limit does not use up the limit of its neighbours.
+      expect(await takenBy("192.0.2.0/24")).toEqual({ UPGRADE_LIMITER_BY_NETWORK: 1 });
+      expect(await outcome("192.0.2.8")).toBe(allowed);
+      await parley.setTaken(
+        "UPGRADE_LIMITER_BY_NETWORK",
+        "192.0.2.0/24",
+        limitOf("UPGRADE_LIMITER_BY_NETWORK") - 1,
+      );
+      expect(await outcome("192.0.2.9")).toBe(allowed);
+      expect(await outcome("192.0.2.10")).toBe(over);
+      expect(await outcome("192.0.3.10")).toBe(allowed);
+    },
+  );
+
+  test("without a token counts all addresses of an IPv6 /64 as one", async () => {
+    await parley.setFailpoint("limits", "counted");
+    await parley.setTaken(
+      "UPGRADE_LIMITER_BY_ADDRESS",
+      "2001:db8:1:2::/64",
+      limitOf("UPGRADE_LIMITER_BY_ADDRESS"),
+    );
+    const opening = (ip: string) => upgrade({ token: "" }, { door: "none", ip });
+    await expect(opening("2001:db8:1:2:aaaa::1")).rejects.toMatchObject({ status: 429 });
+    await expect(opening("2001:db8:1:3::1")).resolves.toBeInstanceOf(TestSocket);
+  });
+
+  test("with a token in the first frame that is not valid counts for its address once", async () => {
+    const socket = await TestSocket.open(chatUrl(1), { "CF-Connecting-IP": "198.51.100.7" });
+    socket.send("Bearer x.y.z");
+    expect(await socket.closed).toEqual({ code: 4401, reason: "unauthorized" });
+    expect(await takenBy("198.51.100.7")).toEqual({ UPGRADE_LIMITER_BY_ADDRESS: 1 });
+  });
+});
