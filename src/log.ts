@@ -13,6 +13,8 @@ export function log(entry: {
   actor?: number | undefined;
   /** The step of a hold. */
   step?: number | undefined;
+  /** How many times it happened. */
+  count?: number | undefined;
   error?: unknown;
 }): void {
   const { error: thrown, ...fields } = entry;

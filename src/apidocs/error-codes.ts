@@ -88,7 +88,8 @@ const CLOSES: Record<CloseCode, string> = {
   auth_timeout: "The client sent no token within 10 seconds.",
   too_many_sockets:
     "The member opened an eleventh socket to the same chat or inbox. The server closes the oldest.",
-  flood: "The client sent more than 10,000 frames or 16 MiB before the server accepted the token.",
+  flood:
+    "The client sent more than 10,000 frames or 16 MiB before the server accepted the token, or the server refused 1,000 of its frames in a row.",
   rate_limited: "The member, or the client's network, opened too many sockets within a minute.",
   unavailable: "D1 or an object did not answer in time.",
   internal: "The server failed.",

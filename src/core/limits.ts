@@ -36,6 +36,8 @@ export const ROOM_WAIT_MS = 10_000;
 /** The most that the front door buffers until the room answers. */
 export const FLOOD_MAX_FRAMES = 10_000;
 export const FLOOD_MAX_BYTES = 16 * 1024 * 1024;
+/** Frames of one socket that a room refuses in a row, without accepting one between them, before it closes the socket. */
+export const FLOOD_MAX_REFUSALS = 1000;
 /** Open sockets of one member in one room. */
 export const SOCKETS_PER_MEMBER = 10;
 /** Bytes of one member's files that a room queues: it has 128 MB of memory. It always queues one file. */

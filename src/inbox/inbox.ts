@@ -10,6 +10,7 @@ import { log } from "../log.ts";
 import { withDeadline } from "../platform/deadline.ts";
 import { hasSchema, migrateObject } from "../platform/object-migrations.ts";
 import { takeFromLimit } from "../platform/rate-limit.ts";
+import { RefusalStreaks } from "../platform/refusal-streaks.ts";
 import { readAttachment, writeAttachment } from "../platform/socket-attachment.ts";
 import { closeIfRevoked, closeWith, evictOldestSockets } from "../platform/sockets.ts";
 import { closeIfGraceOver, deliver } from "../platform/token-expiry.ts";
@@ -36,6 +37,7 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
   /** Created when the member first opens the inbox. */
   #store: ChatListStore | undefined;
   #bucket: Bucket | undefined;
+  readonly #refusalStreaks = new RefusalStreaks();
   /** When the inbox last read the member's status from D1, in Unix ms. */
   #checkedAt = Number.NEGATIVE_INFINITY;
 
@@ -93,18 +95,24 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
   /** Handles a frame of a client. An inbox accepts nothing but a new token. */
   override async webSocketMessage(socket: WebSocket, data: string | ArrayBuffer): Promise<void> {
     const now = Date.now();
-    if (closeIfGraceOver(socket, now)) return;
+    if (this.#refusalStreaks.isFlooder(socket) || closeIfGraceOver(socket, now)) return;
     const bucket = takeToken(this.#bucket, readSettings(this.env).sendRate, now, 1);
     this.#bucket = bucket;
     const token = bearerToken(data);
     if (bucket.retryAfter > 0) {
-      this.#send([socket], errorFrame("rate_limited", { retry_after: bucket.retryAfter }));
-    } else if (token === undefined) this.#send([socket], errorFrame("unknown_type"));
+      this.#refuse(socket, "rate_limited", { retry_after: bucket.retryAfter });
+    } else if (token === undefined) this.#refuse(socket, "unknown_type");
     else await this.#reauthenticate(socket, token);
+  }
+
+  #refuse(socket: WebSocket, code: ErrorCode, details: { retry_after?: number } = {}): void {
+    this.#send([socket], errorFrame(code, details));
+    this.#refusalStreaks.add(socket, { event: "socket.reauthenticate", code });
   }
 
   override webSocketClose(socket: WebSocket, code: number, reason: string): void {
     socket.close(sendableClose(code), reason);
+    this.#refusalStreaks.end(socket);
   }
 
   override webSocketError(socket: WebSocket, error: unknown): void {
@@ -153,14 +161,14 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
   async #reauthenticate(socket: WebSocket, token: string): Promise<void> {
     const isAllowed = await takeFromLimit(this.env.READ_LIMITER, String(this.#memberId));
     if (!isAllowed) {
-      this.#send([socket], errorFrame("rate_limited", { retry_after: RATE_LIMIT_PERIOD_SECONDS }));
+      this.#refuse(socket, "rate_limited", { retry_after: RATE_LIMIT_PERIOD_SECONDS });
       return;
     }
     const identity = await this.#identify(token);
-    if (typeof identity !== "string") writeAttachment(socket, { ...readAttachment(socket), ...identity });
+    if (typeof identity === "string") this.#refuse(socket, identity);
     else {
-      log({ event: "socket.reauthenticate", code: identity, member: this.#memberId });
-      this.#send([socket], errorFrame(identity));
+      writeAttachment(socket, { ...readAttachment(socket), ...identity });
+      this.#refusalStreaks.end(socket);
     }
   }
 

@@ -18,7 +18,7 @@ export const ERRORS = {
   flood: {
     status: 429,
     close: 4429,
-    detail: "Too much was sent before the access token was accepted.",
+    detail: "Too many frames were refused, or too much was sent before the access token was accepted.",
   },
 
   invalid_message: { status: 422, detail: "A field of the message is missing or has an invalid value." },

@@ -17,14 +17,8 @@ import { reconciliationReport } from "./funds/reconciliation-report.ts";
 import { markDeliveredAsRead, markRead } from "./inbound/commands.ts";
 import type { Failure } from "./inbound/decision.ts";
 import { FrameQueue } from "./inbound/frame-queue.ts";
-import { failQueued, handleFrame } from "./inbound/handle-frame.ts";
-import {
-  asRateLimited,
-  coalesceOverflow,
-  isPing,
-  parseFrame,
-  type QueuedFrame,
-} from "./inbound/queued-frame.ts";
+import { failQueued, handleFrame, refuseOverflow } from "./inbound/handle-frame.ts";
+import { asRateLimited, isPing, parseFrame, type QueuedFrame } from "./inbound/queued-frame.ts";
 import { summaryOf } from "./inbox-sync/summary.ts";
 import { connect } from "./members/connect.ts";
 import { deliver, type Session, saveSession, sessionOf } from "./members/session.ts";
@@ -45,7 +39,7 @@ export class ChatRoom extends DurableObject<Env> implements ChatRoomRpc {
   readonly #frameQueue = new FrameQueue<QueuedFrame, Failure>({
     handle: (queued) => handleFrame(this.#open(), queued),
     failQueued: (queued, failure) => failQueued(this.#open(), queued, failure),
-    overflow: coalesceOverflow,
+    overflow: (queued, last) => refuseOverflow(this.#open(), queued, last),
   });
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -151,7 +145,8 @@ export class ChatRoom extends DurableObject<Env> implements ChatRoomRpc {
   }
 
   override async webSocketMessage(socket: WebSocket, data: string | ArrayBuffer): Promise<void> {
-    const { settings, rateLimiter } = this.#open();
+    const { settings, rateLimiter, refusalStreaks } = this.#open();
+    if (refusalStreaks.isFlooder(socket)) return;
     const queued = parseFrame(socket, data, settings.maxFileBytes);
     const retryAfter = isPing(queued) ? 0 : rateLimiter.take(queued.memberId);
     await this.#frameQueue.enqueue(retryAfter > 0 ? asRateLimited(queued, retryAfter) : queued);
@@ -173,6 +168,7 @@ export class ChatRoom extends DurableObject<Env> implements ChatRoomRpc {
     const { memberId, protocol } = sessionOf(socket);
     const room = this.#open();
     const now = Date.now();
+    room.refusalStreaks.end(socket);
     if (protocol !== V1) markRead(room, memberId, room.messages.lastId, now);
     this.#onPresenceChange(room, memberId, now);
   }

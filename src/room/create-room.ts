@@ -1,6 +1,7 @@
 import { type Database, openDatabase } from "../db/database.ts";
 import type { Env } from "../env.ts";
 import { migrateObject } from "../platform/object-migrations.ts";
+import { RefusalStreaks } from "../platform/refusal-streaks.ts";
 import { readSettings } from "../settings.ts";
 import { LeaseStore } from "./funds/lease-store.ts";
 import { Leases } from "./funds/leases.ts";
@@ -58,6 +59,7 @@ export function createRoom(deps: RoomDeps): Room {
       notify: (memberId) => notifyInbox(room, env.INBOX, memberId),
     }),
     rateLimiter: new RateLimiter(settings.sendRate),
+    refusalStreaks: new RefusalStreaks(),
     sockets,
   };
   return room;

@@ -1,4 +1,5 @@
 import type { Pair } from "../core/pair.ts";
+import type { RefusalStreaks } from "../platform/refusal-streaks.ts";
 import type { Settings } from "../settings.ts";
 import type { Leases } from "./funds/leases.ts";
 import type { SmilePrices } from "./funds/smile-prices.ts";
@@ -28,6 +29,7 @@ export type Room = {
   subscriptions: Subscriptions;
   inboxNotifier: InboxNotifier;
   rateLimiter: RateLimiter;
+  refusalStreaks: RefusalStreaks;
   /** Returns every socket of the room. */
   sockets: () => WebSocket[];
 };

@@ -3,6 +3,7 @@ import { BATCH_MAX_FRAMES, QUEUE_MAX_FILE_BYTES, QUEUE_MAX_FRAMES } from "../../
 /** A frame as the queue sees it. */
 export type QueueEntry = {
   memberId: number;
+  socket: WebSocket;
   /** Bytes of a file that the frame holds in memory. */
   bytes: number;
 };
@@ -26,13 +27,18 @@ type Handlers<E extends QueueEntry, F> = {
   handle: (entry: E) => QueueAction<F>;
   /** Sends the error for an entry that fails together with the one ahead of it. Returns false for an entry that does not. */
   failQueued: (entry: E, failure: F) => boolean;
-  /** Returns the entry to queue in place of one that exceeds a limit; undefined if an entry of the queue stands for it. */
-  overflow: (entry: E, queue: readonly E[]) => E | undefined;
+  /**
+   * Refuses an entry that exceeds a limit. Returns the entry that waits in its place, or undefined if there is nothing to wait for.
+   * @param last the entry that the last call returned for this socket, if no accepted one has joined the queue since
+   */
+  overflow: (entry: E, last: E | undefined) => E | undefined;
 };
 
 type SenderQueue<E> = {
   entries: E[];
   bytes: number;
+  /** The refused entries behind the last accepted one, one for each socket. */
+  refused: Map<WebSocket, E>;
   wait: { coins: number | undefined; controller: AbortController } | undefined;
 };
 
@@ -90,7 +96,7 @@ export class FrameQueue<E extends QueueEntry, F> {
   #queueFor(memberId: number): SenderQueue<E> {
     let queue = this.#queues.get(memberId);
     if (!queue) {
-      queue = { entries: [], bytes: 0, wait: undefined };
+      queue = { entries: [], bytes: 0, refused: new Map(), wait: undefined };
       this.#queues.set(memberId, queue);
     }
     return queue;
@@ -99,10 +105,16 @@ export class FrameQueue<E extends QueueEntry, F> {
   #append(queue: SenderQueue<E>, entry: E): void {
     const tooMany = queue.wait !== undefined && queue.entries.length >= QUEUE_MAX_FRAMES;
     const tooLarge = entry.bytes > 0 && queue.bytes > 0 && queue.bytes + entry.bytes > QUEUE_MAX_FILE_BYTES;
-    const accepted = tooMany || tooLarge ? this.#handlers.overflow(entry, queue.entries) : entry;
-    if (!accepted) return;
-    queue.entries.push(accepted);
-    queue.bytes += accepted.bytes;
+    if (tooMany || tooLarge) {
+      const refused = this.#handlers.overflow(entry, queue.refused.get(entry.socket));
+      if (!refused) return;
+      queue.refused.set(entry.socket, refused);
+      queue.entries.push(refused);
+      return;
+    }
+    queue.refused.clear();
+    queue.entries.push(entry);
+    queue.bytes += entry.bytes;
   }
 
   /** Handles the head of a queue unless the queue waits. Returns whether the queue can continue with the next entry. */
@@ -123,13 +135,17 @@ export class FrameQueue<E extends QueueEntry, F> {
   }
 
   #shift(queue: SenderQueue<E>): void {
-    queue.bytes -= queue.entries.shift()?.bytes ?? 0;
+    const head = queue.entries.shift();
+    if (!head) return;
+    queue.bytes -= head.bytes;
+    if (queue.refused.get(head.socket) === head) queue.refused.delete(head.socket);
   }
 
   #wait(queue: SenderQueue<E>, { until, coins }: Wait): void {
     const wait = { coins, controller: new AbortController() };
     queue.wait = wait;
     // Frames of one burst joined the queue before its head began to wait: the limit applies to them from now on.
+    queue.refused.clear();
     for (const entry of queue.entries.splice(QUEUE_MAX_FRAMES)) {
       queue.bytes -= entry.bytes;
       this.#append(queue, entry);

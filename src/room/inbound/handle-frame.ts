@@ -1,3 +1,4 @@
+import { FLOOD_MAX_REFUSALS } from "../../core/limits.ts";
 import { type LogEvent, log } from "../../log.ts";
 import type { ErrorCode } from "../../protocol/errors.ts";
 import { errorFrame } from "../../protocol/frames/error-frame.ts";
@@ -6,7 +7,7 @@ import type { Room } from "../room.ts";
 import { decide } from "./decide.ts";
 import type { Decision, Failure, Outcome } from "./decision.ts";
 import type { QueueAction, Wait } from "./frame-queue.ts";
-import { clientMessageIdOf, type QueuedFrame } from "./queued-frame.ts";
+import { asRateLimited, clientMessageIdOf, isPing, isRefused, type QueuedFrame } from "./queued-frame.ts";
 
 /**
  * Handles one frame of an authenticated socket: runs it through the gates of `decide`, and sends the error if one refuses it.
@@ -19,7 +20,11 @@ export function handleFrame(room: Room, queued: QueuedFrame): QueueAction<Failur
     return { wait: { until: neverRejecting(queued, decision.until), coins: decision.coins } };
   }
   if (progress.upload) room.uploads.release(progress.upload.uuid);
-  if (decision.kind === "done") return "done";
+  if (decision.kind === "done") {
+    // A ping costs the client nothing, so it must not hide a flood.
+    if (!isPing(queued)) room.refusalStreaks.end(queued.socket);
+    return "done";
+  }
   const { failure } = decision;
   sendError(room, queued, failure);
   return isSharedFailure(queued, failure) ? { failQueue: failure } : "done";
@@ -33,6 +38,34 @@ export function failQueued(room: Room, queued: QueuedFrame, failure: Failure): b
   if (queued.input.kind !== "frame") return false;
   sendError(room, queued, failure);
   return true;
+}
+
+/**
+ * Refuses a frame for which its sender's queue has no room, with constant work. An error with a `client_message_id` is sent at
+ * once. Errors without one must keep their place, because the client knows their frames by the order: one entry of the queue
+ * counts them.
+ * @param last the entry that already counts such frames of this socket
+ * @returns the entry to queue; undefined if there is none
+ */
+export function refuseOverflow(
+  room: Room,
+  queued: QueuedFrame,
+  last: QueuedFrame | undefined,
+): QueuedFrame | undefined {
+  const refusal = isRefused(queued) ? queued : asRateLimited(queued, 1);
+  const { frames, retryAfter, clientMessageId } = refusal.input;
+  if (clientMessageId !== undefined) {
+    sendError(room, refusal, { code: "rate_limited", retry_after: retryAfter });
+    return undefined;
+  }
+  if (!last || !isRefused(last)) return refusal;
+  last.input.frames += frames;
+  if (last.input.frames >= FLOOD_MAX_REFUSALS) {
+    // The socket is closed now, so it receives none of the errors.
+    countRefusals(room, last, "rate_limited", last.input.frames);
+    last.input.frames = 0;
+  }
+  return undefined;
 }
 
 function tryDecide(room: Room, queued: QueuedFrame): Decision {
@@ -68,25 +101,21 @@ function logRejection(queued: QueuedFrame, code: ErrorCode, error: unknown): Out
   return { kind: "reject", failure: { code } };
 }
 
-/** Sends the error for a frame, or for each of several rate-limited ones. Malformed frames are not logged. */
-function sendError(room: Room, queued: QueuedFrame, failure: Failure): void {
+/** Sends the error for a frame, or for each of several rate-limited ones. */
+function sendError(room: Room, queued: QueuedFrame, { code, ...details }: Failure): void {
   const { socket, input } = queued;
-  const { code, ...details } = failure;
-  const { memberId, chatId } = sessionOf(socket);
-  const isMalformed = input.kind === "frame" && !input.decoded.ok && input.decoded.code === code;
-  if (!isMalformed) {
-    log({
-      event: logEventFor(queued),
-      code,
-      member: memberId,
-      chat: chatId,
-      step: room.leases.of(memberId)?.step,
-    });
-  }
   const id = messageIdToReport(queued);
   const frame = errorFrame(code, { ...details, ...(id !== undefined && { client_message_id: id }) });
   const count = input.kind === "rate-limited" ? input.frames : 1;
-  for (let i = 0; i < count; i++) deliver(socket, frame, Date.now());
+  for (let i = 0; i < count; i++) {
+    deliver(socket, frame, Date.now());
+    countRefusals(room, queued, code, 1);
+  }
+}
+
+function countRefusals(room: Room, queued: QueuedFrame, code: ErrorCode, count: number): void {
+  const step = room.leases.of(queued.memberId)?.step;
+  room.refusalStreaks.add(queued.socket, { event: logEventFor(queued), code, step }, count);
 }
 
 function messageIdToReport({ input }: QueuedFrame): string | undefined {

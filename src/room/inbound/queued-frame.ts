@@ -20,7 +20,8 @@ type RateLimited = {
   retryAfter: number;
   clientMessageId?: string | undefined;
 };
-type RefusedFrame = QueuedFrame & { input: RateLimited };
+/** A refusal in the queue: it keeps the place of the frames that it refuses. */
+export type RefusedFrame = QueuedFrame & { input: RateLimited };
 
 /** The results of a frame's earlier runs through the gates, which a later run does not repeat. */
 export type Progress = {
@@ -72,30 +73,6 @@ export function clientMessageIdOf(decoded: Decoded<ClientFrame>): string | undef
   return isCommand(decoded.frame) ? undefined : decoded.frame.clientMessageId;
 }
 
-/**
- * Returns the refusal that is queued in place of a frame for which the queue has no room. Refusals of one socket without an id
- * share an entry at the end of the queue, so that a flood of them takes no memory: undefined if one was added to that entry.
- */
-export function coalesceOverflow(
-  queued: QueuedFrame,
-  queue: readonly QueuedFrame[],
-): QueuedFrame | undefined {
-  const refusal = isRefused(queued) ? queued : asRateLimited(queued, 1);
-  if (refusal.input.clientMessageId !== undefined) return refusal;
-  const previous = trailingRefusals(queue).find(
-    ({ socket, input }) => socket === queued.socket && input.clientMessageId === undefined,
-  );
-  if (!previous) return refusal;
-  previous.input.frames += refusal.input.frames;
-  return undefined;
-}
-
-/** Returns the refusals at the end of a queue, behind the last frame that was accepted. */
-function trailingRefusals(queue: readonly QueuedFrame[]): RefusedFrame[] {
-  const lastAccepted = queue.findLastIndex((queued) => !isRefused(queued));
-  return queue.slice(lastAccepted + 1).filter(isRefused);
-}
-
-function isRefused(queued: QueuedFrame): queued is RefusedFrame {
+export function isRefused(queued: QueuedFrame): queued is RefusedFrame {
   return queued.input.kind === "rate-limited";
 }

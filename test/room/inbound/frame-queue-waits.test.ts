@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test, vi } from "vitest";
-import { QUEUE_MAX_FRAMES } from "../../../src/core/limits.ts";
+import { QUEUE_MAX_FILE_BYTES, QUEUE_MAX_FRAMES } from "../../../src/core/limits.ts";
 import { FrameQueue, type QueueAction, type QueueEntry } from "../../../src/room/inbound/frame-queue.ts";
 
 // A global of the Workers runtime that Node does not have.
@@ -8,7 +8,14 @@ vi.stubGlobal("scheduler", { wait: sleep });
 
 type Entry = QueueEntry & { name: string };
 const SENDER = 3;
-const entry = (name: string, memberId = SENDER): Entry => ({ memberId, bytes: 0, name });
+/** The queue only compares sockets. */
+const [SOCKET, OTHER_SOCKET] = [{} as WebSocket, {} as WebSocket];
+const entry = (name: string, memberId = SENDER, socket = SOCKET): Entry => ({
+  memberId,
+  socket,
+  bytes: 0,
+  name,
+});
 
 /** Builds a queue that handles entries by name: with the action listed, or else as done. It records what it handles. */
 function queueWith(
@@ -114,4 +121,47 @@ test(`frames beyond ${QUEUE_MAX_FRAMES} behind one that waits are refused in the
     `${QUEUE_MAX_FRAMES}, refused`,
     `${QUEUE_MAX_FRAMES + 1}, refused`,
   ]);
+});
+
+test("refused frames are offered the last refusal of their socket, until an accepted frame is behind it", async () => {
+  const wait = waitOnce();
+  const lasts: (string | undefined)[] = [];
+  const queue = new FrameQueue<Entry, string>({
+    handle: ({ name }) => (name === "0" ? wait.action(() => {}) : "done"),
+    failQueued: () => true,
+    overflow: (refused, last) => {
+      lasts.push(last?.name);
+      return last ? undefined : { ...refused, bytes: 0 };
+    },
+  });
+  for (let i = 0; i < QUEUE_MAX_FRAMES - 2; i++) await queue.enqueue(entry(`${i}`));
+  const file = (name: string) => ({ ...entry(name), bytes: QUEUE_MAX_FILE_BYTES });
+  for (const each of [
+    file("accepted file"),
+    file("one"),
+    file("two"),
+    { ...file("other socket"), socket: OTHER_SOCKET },
+    file("three"),
+  ]) {
+    await queue.enqueue(each);
+  }
+  expect(lasts).toEqual([undefined, "one", undefined, "one"]);
+});
+
+test("a flood behind a frame that waits takes constant work for each frame", async () => {
+  const wait = waitOnce();
+  let offered = 0;
+  const queue = new FrameQueue<Entry, string>({
+    handle: ({ name }) => (name === "0" ? wait.action(() => {}) : "done"),
+    failQueued: () => true,
+    overflow: (refused, last) => {
+      if (last) offered++;
+      return last ? undefined : refused;
+    },
+  });
+  const count = 1_000;
+  for (let i = 0; i < QUEUE_MAX_FRAMES + count; i++) {
+    await queue.enqueue(entry(`${i}`, SENDER, i % 2 === 0 ? SOCKET : OTHER_SOCKET));
+  }
+  expect(offered).toBe(count - 2);
 });

@@ -1,6 +1,5 @@
 import { verifyToken } from "../../../auth/token.ts";
-import { log } from "../../../log.ts";
-import { closeIfGraceOver, rejectIfExpired } from "../../../platform/token-expiry.ts";
+import { closeIfGraceOver } from "../../../platform/token-expiry.ts";
 import { saveSession, sessionOf } from "../../members/session.ts";
 import type { Room } from "../../room.ts";
 import { type Decision, DONE, type Outcome, reject, waitFor } from "../decision.ts";
@@ -20,11 +19,9 @@ export function reauthenticate({ room, queued }: Attempt): Decision | undefined 
   });
 }
 
-/** Refuses every other frame of a socket whose token has expired. The check itself sends the error. */
-export function checkTokenExpiry({ queued, session, now }: Attempt): Decision | undefined {
-  if (!rejectIfExpired(queued.socket, now)) return undefined;
-  log({ event: "message.send", code: "token_expired", member: session.memberId, chat: session.chatId });
-  return DONE;
+/** Refuses every other frame of a socket whose token has expired. */
+export function checkTokenExpiry({ session, now }: Attempt): Decision | undefined {
+  return now < session.expiresAt ? undefined : reject("token_expired");
 }
 
 /** Continues the socket's session with a new token of the same member, until that one expires. */

@@ -1,5 +1,6 @@
 import { vi } from "vitest";
 import type { Smile } from "../../../../src/db/smiles.ts";
+import { RefusalStreaks } from "../../../../src/platform/refusal-streaks.ts";
 import type { ClientFrame, SendFrame } from "../../../../src/protocol/frames/decode.ts";
 import type { FundsResult } from "../../../../src/room/funds/find-funds.ts";
 import type { ClientIdLookup } from "../../../../src/room/inbound/client-ids.ts";
@@ -150,6 +151,7 @@ function fakeRoom(socket: object, conditions: Conditions) {
     readReceipts: { advance: vi.fn(() => true) },
     subscriptions: { isSubscribed: () => false },
     inboxNotifier: { markDirty: vi.fn() },
+    refusalStreaks: new RefusalStreaks(),
     rateLimiter: { take: vi.fn((..._: unknown[]) => conditions.retryAfter ?? 0) },
     sockets: () => [socket],
   };
