@@ -1,3 +1,4 @@
+import type { HasherRpc } from "./auth/hasher-rpc.ts";
 import type { InboxRpc } from "./inbox/rpc.ts";
 import type { ChatRoomRpc } from "./room/rpc.ts";
 
@@ -7,9 +8,12 @@ export interface Env {
   FILES: R2Bucket;
   CHAT_ROOM: DurableObjectNamespace<ChatRoomRpc>;
   INBOX: DurableObjectNamespace<InboxRpc>;
+  HASHER: DurableObjectNamespace<HasherRpc>;
   ASSETS: Fetcher;
-  AUTH_LIMITER_BY_EMAIL: RateLimit;
   AUTH_LIMITER_BY_ADDRESS: RateLimit;
+  AUTH_LIMITER_BY_NETWORK: RateLimit;
+  AUTH_LIMITER_BY_EMAIL: RateLimit;
+  AUTH_LIMITER_BY_MEMBER: RateLimit;
   FUNDS_QUERY_LIMITER: RateLimit;
   UPGRADE_LIMITER: RateLimit;
   WRITE_LIMITER: RateLimit;

@@ -3,6 +3,7 @@ import { openDatabase } from "./db/database.ts";
 import type { Env } from "./env.ts";
 import { sweepOpenHolds } from "./ledger/sweep.ts";
 
+export { Hasher } from "./auth/hasher.ts";
 export { Inbox } from "./inbox/inbox.ts";
 export { ChatRoom } from "./room/chat-room.ts";
 

@@ -185,6 +185,7 @@ export const FIELD_DESCRIPTIONS: FieldDescriptions = {
     status: "The HTTP status.",
     code: ERROR.code,
     detail: ERROR.detail,
+    retry_after: "The seconds to wait, as in the header `Retry-After`.",
     errors: "With status 422: the rejected values, each with a JSON pointer (RFC 6901) into the body.",
   },
 };

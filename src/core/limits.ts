@@ -70,8 +70,18 @@ export const SMILE_DEFAULT_PRICE = 10;
 export const COINS_MAX = 1_000_000_000;
 /** The largest `SEND_BURST` and `SENDS_PER_SECOND`. */
 export const SEND_RATE_MAX = 1_000_000_000;
-/** The period of the limits `AUTH_LIMITER_BY_EMAIL` and `AUTH_LIMITER_BY_ADDRESS` in `wrangler.toml`. */
+/** The period of the limits in `wrangler.toml` whose names begin with `AUTH_LIMITER`, and of the two limits below. */
 export const AUTH_ATTEMPTS_PERIOD_SECONDS = 60;
+/** Failed log-ins of one email from one address. */
+export const LOGIN_FAILURES_PER_PERIOD = 20;
+/** The same, while `AUTH_LIMITER_BY_EMAIL` is used up: every address may still try, so that the member can log in. */
+export const LOGIN_FAILURES_PER_PERIOD_BRAKED = 1;
+/** The `Hasher` objects. Each wide network belongs to one of them. */
+export const HASHERS = 8;
+/** Password hashes of one address: one under way and two waiting. */
+export const HASHES_PER_ADDRESS = 3;
+/** When to try again after the queue of an address was full. Three hashes take about a second. */
+export const HASH_RETRY_SECONDS = 1;
 
 /** Entries of one page of a statement. */
 export const STATEMENT_MAX_ENTRIES = 200;

@@ -94,6 +94,16 @@ describe("the tree of src/", () => {
     expect(findCycles(new Map([["a", ["a"]]]))).toEqual([["a", "a"]]);
   });
 
+  test("only the Hasher hashes passwords, and no object with sockets: a hash blocks its isolate", () => {
+    const importersOf = (target: string) => sources.filter((path) => imports.get(path)?.includes(target));
+    // The command runs in Node.
+    expect(importersOf("auth/password.ts").sort()).toEqual(["auth/hasher.ts", "cli/member.ts"]);
+    expect(importersOf("auth/hasher.ts")).toEqual(["worker.ts"]);
+    const hashes = /@noble\/hashes|node:crypto|\bscrypt|PBKDF2/;
+    const others = sources.filter((path) => hashes.test(readFileSync(join("src", path), "utf8")));
+    expect(others.filter((path) => !path.startsWith("cli/"))).toEqual(["auth/password.ts"]);
+  });
+
   test("every folder and file is named after the thing that it holds, not utils or helpers", () => {
     expect(
       sources.filter((path) =>

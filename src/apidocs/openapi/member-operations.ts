@@ -12,7 +12,8 @@ export const MEMBER_OPERATIONS: Operation[] = [
     tag: "Authentication",
     access: "anyone",
     summary: "Register a new member",
-    description: "Limited to 20 attempts per minute for one email and 120 from one IP address.",
+    description:
+      "Attempts are limited to 120 a minute from one address (IPv4, or an IPv6 /64) and 480 from one network (IPv4 /24, IPv6 /48). `unavailable` with `retry_after`: other passwords from this address are being hashed.",
     body: { json: "Register" },
     responses: [{ status: 201, description: "The new member.", json: "Registered" }],
     errors: ["email_taken", "rate_limited"],
@@ -50,7 +51,7 @@ export const MEMBER_OPERATIONS: Operation[] = [
     access: "anyone",
     summary: "Log in",
     description:
-      "An unknown email and a wrong password get the same response, in the same time. Attempts are limited as for registering.",
+      "An unknown email and a wrong password get the same response, in the same time. Attempts are limited as for registering, and 20 wrong passwords a minute for one email from one address.",
     body: { json: "Login" },
     responses: [{ status: 200, description: "An access token.", json: "LoggedIn" }],
     errors: ["invalid_credentials", "member_disabled", "rate_limited"],
@@ -98,6 +99,7 @@ export const MEMBER_OPERATIONS: Operation[] = [
     tag: "Members",
     access: "member",
     summary: "Change your name or password",
+    description: "Changes of a password are limited to 20 a minute.",
     body: { json: "PatchMe" },
     responses: [{ status: 200, description: "The member.", json: "Member" }],
     errors: ["invalid_credentials", "rate_limited"],

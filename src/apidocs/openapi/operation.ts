@@ -46,7 +46,7 @@ export const HEADERS = {
   "Content-Disposition":
     "`inline` for images, audio, video and plain text, otherwise `attachment`; with the file name.",
   "Accept-Ranges": "`bytes`",
-  "Retry-After": "Seconds to wait.",
+  "Retry-After": "The seconds to wait, if they are known.",
   "WWW-Authenticate": "`Bearer`",
 };
 export type HeaderName = keyof typeof HEADERS;

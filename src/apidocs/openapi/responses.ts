@@ -82,6 +82,7 @@ const HEADERS_BY_STATUS: Record<number, HeaderName[]> = {
   401: ["WWW-Authenticate"],
   416: ["Content-Range"],
   429: ["Retry-After"],
+  503: ["Retry-After"],
 };
 
 /** Every response may be read by pages of any origin. */

@@ -1,5 +1,4 @@
 import { type Context, Hono } from "hono";
-import { hashPassword, verifyPassword } from "../../auth/password.ts";
 import { DEVICE_MAX_LENGTH } from "../../core/limits.ts";
 import { sessionExpiry } from "../../core/session.ts";
 import { type Credentials, findCredentials, isEmailTaken } from "../../db/members.ts";
@@ -8,8 +7,9 @@ import { signUp } from "../../ledger/sign-up.ts";
 import { Login, type LoginBody, Register, type RegisteredBody } from "../../protocol/http/auth.ts";
 import type { AppEnv } from "../context.ts";
 import { HttpError } from "../http-error.ts";
-import { limitAuthAttempts } from "../request/auth-rate-limit.ts";
+import { isEmailBraked, limitAuthAttempts } from "../request/auth-rate-limit.ts";
 import { jsonBodyLimit, readJson } from "../request/body.ts";
+import { checkPassword, hashPassword } from "../request/hasher.ts";
 import { signSessionTokens } from "./session-tokens.ts";
 
 export const auth = new Hono<AppEnv>();
@@ -17,11 +17,11 @@ export const auth = new Hono<AppEnv>();
 auth.post("/register", jsonBodyLimit, async (c) => {
   const { settings, db } = c.var;
   const { email, password } = await readJson(c, Register(settings.passwordMinLength));
-  await limitAuthAttempts(c, email);
+  await limitAuthAttempts(c);
   if (await isEmailTaken(db, email)) throw new HttpError("email_taken");
   const id = await signUp(db, {
     email,
-    passwordHash: hashPassword(password),
+    passwordHash: await hashPassword(c, password),
     signupCoins: settings.signupCoins,
     now: Date.now(),
   });
@@ -32,9 +32,12 @@ auth.post("/register", jsonBodyLimit, async (c) => {
 auth.post("/login", jsonBodyLimit, async (c) => {
   const { db } = c.var;
   const { email, password } = await readJson(c, Login);
-  await limitAuthAttempts(c, email);
+  await limitAuthAttempts(c);
+  const isBraked = await isEmailBraked(c, email);
   const member = await findCredentials(db, email);
-  if (!verifyPassword(password, member?.passwordHash) || !member) {
+  const hash = member?.passwordHash;
+  const { isRight } = await checkPassword(c, { password, hash, email, isBraked });
+  if (!isRight || !member) {
     throw new HttpError("invalid_credentials", { member: member?.id });
   }
   if (!member.isActive) throw new HttpError("member_disabled", { member: member.id });

@@ -1,5 +1,4 @@
 import { type Context, Hono } from "hono";
-import { hashPassword, verifyPassword } from "../../auth/password.ts";
 import {
   IDEMPOTENCY_KEY_MAX_LENGTH,
   STATEMENT_DEFAULT_ENTRIES,
@@ -30,8 +29,9 @@ import {
 } from "../../protocol/http/members.ts";
 import type { MemberEnv } from "../context.ts";
 import { HttpError } from "../http-error.ts";
-import { limitAuthAttempts } from "../request/auth-rate-limit.ts";
+import { limitPasswordChanges } from "../request/auth-rate-limit.ts";
 import { jsonBodyLimit, readJson } from "../request/body.ts";
+import { checkPassword } from "../request/hasher.ts";
 import { integerParam } from "../request/query.ts";
 import { requireMember, requireSuperuser } from "../request/require-member.ts";
 import { memberJson } from "./member-json.ts";
@@ -49,14 +49,19 @@ members.patch("/me", jsonBodyLimit, async (c) => {
   const { name, password } = await readJson(c, PatchMe(settings.passwordMinLength));
   const changes: MemberChanges = { name };
   if (password) {
-    await limitAuthAttempts(c, member.email);
-    if (!verifyPassword(password.current, await findPasswordHash(db, member.id))) {
+    await limitPasswordChanges(c, member.id);
+    const { isRight, newHash } = await checkPassword(c, {
+      password: password.current,
+      hash: await findPasswordHash(db, member.id),
+      newPassword: password.new,
+    });
+    if (!isRight) {
       throw new HttpError("invalid_credentials", {
         detail: "The current password is wrong.",
         member: member.id,
       });
     }
-    changes.passwordHash = hashPassword(password.new);
+    changes.passwordHash = newHash;
   }
   return c.json(await memberWithCoins(c, requireFound(await updateMember(db, member.id, changes))));
 });

@@ -7,6 +7,8 @@ export const ProblemBody = z.object({
   status: z.int(),
   code: ErrorName,
   detail: z.string(),
+  /** The seconds until the request may succeed, as in the header `Retry-After`. */
+  retry_after: z.optional(z.int()),
   errors: z.optional(z.array(z.object({ pointer: z.string(), detail: z.string() }))),
 });
 export type ProblemBody = z.output<typeof ProblemBody>;
@@ -18,17 +20,23 @@ export type ProblemDetails = {
   /** For a code that is sent with two statuses. */
   status?: number;
   detail?: string;
+  /** In seconds. */
+  retryAfter?: number;
   errors?: ProblemBody["errors"];
   headers?: Record<string, string>;
 };
 
 /** Returns a code of the closed list as a problem document (RFC 9457). */
-export function problemBody(code: ErrorCode, { status, detail, errors }: ProblemDetails = {}): ProblemBody {
+export function problemBody(
+  code: ErrorCode,
+  { status, detail, retryAfter, errors }: ProblemDetails = {},
+): ProblemBody {
   return {
     title: code.replaceAll("_", " "),
     status: status ?? ERRORS[code].status,
     code,
     detail: detail ?? ERRORS[code].detail,
+    ...(retryAfter !== undefined && { retry_after: retryAfter }),
     ...(errors && { errors }),
   };
 }
@@ -44,6 +52,7 @@ export function problem(code: ErrorCode, details: ProblemDetails = {}): Response
       "Access-Control-Allow-Origin": "*",
       "Access-Control-Expose-Headers": EXPOSED_HEADERS.join(","),
       "Cache-Control": "no-store",
+      ...(details.retryAfter !== undefined && { "Retry-After": String(details.retryAfter) }),
       ...(status === 401 && { "WWW-Authenticate": "Bearer" }),
       ...details.headers,
     },

@@ -28,6 +28,7 @@ const NAMED_VALUES = {
   r2Delete: ["ok", "throw"],
   inbox: ["ok", "throw", "hang", "block"],
   limits: ["ok", "throw", "hang", "counted"],
+  hasher: ["ok", "hang"],
 } as const;
 
 type NamedFailpoints = { [K in keyof typeof NAMED_VALUES]: (typeof NAMED_VALUES)[K][number] };
@@ -70,6 +71,7 @@ const DEFAULTS: Failpoints = {
   r2Delete: "ok",
   inbox: "ok",
   limits: "ok",
+  hasher: "ok",
   dieAtCall: 0,
   alarmThrows: 0,
 };
@@ -87,6 +89,7 @@ export const counters = {
   inboxCalls: 0,
   /** Statements of the Worker, not those of an object. */
   workerStatements: 0,
+  hasherCalls: 0,
   alarms: 0,
 };
 export type Counter = keyof typeof counters;

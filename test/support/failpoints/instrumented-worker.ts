@@ -1,3 +1,4 @@
+import { Hasher as RealHasher } from "../../../src/auth/hasher.ts";
 import type { Env } from "../../../src/env.ts";
 import { Inbox as RealInbox } from "../../../src/inbox/inbox.ts";
 import { ChatRoom as RealChatRoom } from "../../../src/room/chat-room.ts";
@@ -106,6 +107,20 @@ function countStatements(env: TestEnv): TestEnv {
   const copy = { ...env, DB };
   counted.set(env, copy);
   return copy;
+}
+
+export class Hasher extends RealHasher {
+  override async check(...args: Parameters<RealHasher["check"]>): ReturnType<RealHasher["check"]> {
+    counters.hasherCalls++;
+    if (failpoints.hasher === "hang") return new Promise(() => {});
+    return super.check(...args);
+  }
+
+  override async hash(...args: Parameters<RealHasher["hash"]>): ReturnType<RealHasher["hash"]> {
+    counters.hasherCalls++;
+    if (failpoints.hasher === "hang") return new Promise(() => {});
+    return super.hash(...args);
+  }
 }
 
 /** Counts the start and the end of each call of an alarm to D1 or R2, and ends the object at the one that `dieAtCall` names. */

@@ -6,7 +6,7 @@ import { type LogLine, type RuntimeOptions, startMiniflare, WORKER_NAME } from "
 import { raiseLimits } from "./raise-limits.ts";
 
 /** An object's class, by its binding, and the name from which its id is derived. */
-type ObjectBinding = "CHAT_ROOM" | "INBOX";
+type ObjectBinding = "CHAT_ROOM" | "INBOX" | "HASHER";
 type ObjectName = { name: string };
 
 /**
@@ -28,7 +28,11 @@ export async function startWorkerRuntime(
   const url = await miniflare.ready;
   const env = await miniflare.getBindings<Env>();
   await applyMigrations(env.DB);
-  const classNames: Record<ObjectBinding, string> = { CHAT_ROOM: "ChatRoom", INBOX: "Inbox" };
+  const classNames: Record<ObjectBinding, string> = {
+    CHAT_ROOM: "ChatRoom",
+    INBOX: "Inbox",
+    HASHER: "Hasher",
+  };
 
   return {
     url,
