@@ -8,6 +8,7 @@ import { readClaims } from "../../../src/client/auth/claims.ts";
 import { decodeFrame } from "../../../src/client/connection/decode-frame.ts";
 import { clientNetwork } from "../../../src/core/client-network.ts";
 import { pairOfRoom, parseId } from "../../../src/core/pair.ts";
+import { shardOf } from "../../../src/core/shard.ts";
 import { detectContentType } from "../../../src/files/content-type.ts";
 import { serveFile } from "../../../src/files/serve.ts";
 import { bearerToken } from "../../../src/protocol/frames/bearer-token.ts";
@@ -182,6 +183,11 @@ export const WORD_READERS: WordReader[] = [
     starts: ["1.", "::", "1:"],
   },
   {
+    name: "a client's Hasher",
+    read: (ip) => shardOf(clientNetwork(ip).wide, 8) + shardOf(ip, 8),
+    covers: ["src/core/shard.ts shardOf"],
+  },
+  {
     name: "every schema of a request",
     read: (words) => schemas.map((schema) => schema.safeParse(inEveryField(words))),
     starts: ["a@", "a@a.", "2026-01-01T00:00:00.", "1"],
@@ -271,6 +277,10 @@ export const LIBRARIES: Record<string, string[] | string> = {
 
 /** Functions of `src/` that loop, but not over words: what they loop over. */
 export const WITHOUT_WORDS: Record<string, string[]> = {
+  "addresses of clients, as keys": [
+    "src/core/fair-queue.ts FairQueue.take",
+    "src/core/login-failures.ts LoginFailures.add",
+  ],
   "listeners, timers and pending promises of the client": [
     "src/client/chat-client.ts ChatClient.close",
     "src/client/connection/connection.ts Connection.close",
