@@ -1,5 +1,4 @@
 import type { Context } from "hono";
-import { clientNetwork } from "../../core/client-network.ts";
 import { RATE_LIMIT_PERIOD_SECONDS } from "../../core/limits.ts";
 import type { Env } from "../../env.ts";
 import { takeFromLimit } from "../../platform/rate-limit.ts";
@@ -7,6 +6,7 @@ import type { AppEnv } from "../context.ts";
 import { HttpError } from "../http-error.ts";
 import { routePattern } from "../routes/route-events.ts";
 import { type RequestKind, requestKind } from "../routes/route-limits.ts";
+import { readNetwork } from "./network.ts";
 
 /** The limits of a member's requests, as `wrangler.toml` sets them: per location, so they are brakes and not promises. */
 const LIMITER_OF = {
@@ -16,7 +16,7 @@ const LIMITER_OF = {
   write: "WRITE_LIMITER",
 } as const satisfies Record<RequestKind, keyof Env>;
 
-export const RETRY_AFTER = { "Retry-After": String(RATE_LIMIT_PERIOD_SECONDS) };
+export const RETRY_AFTER = { retryAfter: RATE_LIMIT_PERIOD_SECONDS };
 
 /**
  * Counts a request of the member in a valid token. Call it before the request reaches D1 or an object.
@@ -40,7 +40,7 @@ export function allowsUpgrade(c: Context<AppEnv>, memberId: number): Promise<boo
 
 /** Counts an upgrade without a valid token. Returns whether the client's network may open another socket. */
 export async function allowsAnonymousUpgrade(c: Context<AppEnv>): Promise<boolean> {
-  const { address, wide } = clientNetwork(c.req.header("CF-Connecting-IP"));
+  const { address, wide } = readNetwork(c);
   // One address that is over its limit must not use up the limit of its neighbours.
   if (!(await takeFromLimit(c.env.UPGRADE_LIMITER_BY_ADDRESS, address))) return false;
   return takeFromLimit(c.env.UPGRADE_LIMITER_BY_NETWORK, wide);
@@ -48,5 +48,5 @@ export async function allowsAnonymousUpgrade(c: Context<AppEnv>): Promise<boolea
 
 async function limit(limiter: RateLimit, memberId: number): Promise<void> {
   if (await takeFromLimit(limiter, String(memberId))) return;
-  throw new HttpError("rate_limited", { headers: RETRY_AFTER, member: memberId });
+  throw new HttpError("rate_limited", { ...RETRY_AFTER, member: memberId });
 }

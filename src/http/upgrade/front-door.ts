@@ -71,7 +71,7 @@ async function openSocket(c: Context<AppEnv>, target: UpgradeTarget): Promise<Re
   if (token !== undefined) return forwardUpgrade(c, target, token);
   const { bearer } = offeredProtocols(c);
   if (bearer === undefined) {
-    if (!(await allowsAnonymousUpgrade(c))) throw new HttpError("rate_limited", { headers: RETRY_AFTER });
+    if (!(await allowsAnonymousUpgrade(c))) throw new HttpError("rate_limited", RETRY_AFTER);
     return spliceOnFirstFrame(
       async (first) => toOpenResult(await forwardUpgrade(c, target, first, { isCounted: true })),
       headers,
@@ -123,7 +123,7 @@ async function forwardUpgrade(
   const stub = !isAllowed ? "rate_limited" : identity ? stubFor(identity.memberId) : "unauthorized";
   if (typeof stub === "string") {
     log({ event, code: stub, member: identity?.memberId });
-    return problem(stub, stub === "rate_limited" ? { headers: RETRY_AFTER } : {});
+    return problem(stub, stub === "rate_limited" ? RETRY_AFTER : {});
   }
   try {
     return await stub.fetch(`https://object/${query}`, {
