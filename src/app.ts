@@ -1,10 +1,10 @@
 import { Hono } from "hono";
-import { cors } from "hono/cors";
 import { methodNotAllowed } from "hono/method-not-allowed";
 import { isTransient, openDatabase } from "./db/database.ts";
 import type { AppEnv } from "./http/context.ts";
 import { HttpError } from "./http/http-error.ts";
 import { drainBody } from "./http/request/body.ts";
+import { answerPreflight, responseHeaders } from "./http/response-headers.ts";
 import { auth } from "./http/routes/auth.ts";
 import { billing } from "./http/routes/billing.ts";
 import { members } from "./http/routes/members.ts";
@@ -15,11 +15,12 @@ import { upgradeToChat, upgradeToInbox } from "./http/upgrade/front-door.ts";
 import { log } from "./log.ts";
 import type { ErrorCode } from "./protocol/errors.ts";
 import type { HealthBody } from "./protocol/http/health.ts";
-import { EXPOSED_HEADERS, problem } from "./protocol/http/problem.ts";
+import { problem } from "./protocol/http/problem.ts";
 import { readSettings } from "./settings.ts";
 
 export const app = new Hono<AppEnv>();
 
+app.use(responseHeaders);
 app.use(async (c, next) => {
   c.set("settings", readSettings(c.env));
   c.set("db", openDatabase(c.env.DB));
@@ -27,7 +28,6 @@ app.use(async (c, next) => {
 });
 app.use(drainBody);
 
-// Comes before the middleware that sets response headers: the headers of a response with a socket cannot be changed.
 const UPGRADE_ROUTES = { "/members/chat": upgradeToChat, "/members/inbox": upgradeToInbox };
 for (const [address, upgrade] of Object.entries(UPGRADE_ROUTES)) {
   for (const path of [address, `${address}/`]) {
@@ -38,19 +38,7 @@ for (const [address, upgrade] of Object.entries(UPGRADE_ROUTES)) {
   }
 }
 
-app.use(
-  cors({
-    origin: "*",
-    allowHeaders: ["Authorization", "Content-Type", "Idempotency-Key", "Range", "If-None-Match"],
-    exposeHeaders: EXPOSED_HEADERS,
-    maxAge: 86_400,
-  }),
-);
-// Allows every site to show a file in an <img>, and to read an error.
-app.use(async (c, next) => {
-  await next();
-  c.header("Cross-Origin-Resource-Policy", "cross-origin");
-});
+app.use(answerPreflight);
 app.use(
   methodNotAllowed({
     app,

@@ -54,6 +54,12 @@ export const REFRESH_MAX_TRIES = 5;
 /** UTF-16 code units of a session's device, the `User-Agent` of its log-in. */
 export const DEVICE_MAX_LENGTH = 256;
 
+/** How long a browser may show a file without asking again whether it still exists. */
+export const FILE_CACHE_SECONDS = 86_400;
+/** How long a browser remembers the answer to a preflight request, and that this site requires HTTPS. */
+export const PREFLIGHT_MAX_AGE_SECONDS = 86_400;
+export const HSTS_MAX_AGE_SECONDS = 31_536_000;
+
 /** UTF-8 bytes of a JSON body. */
 export const JSON_BODY_MAX_BYTES = 65_536;
 /** Bytes of a multipart body around the file. */

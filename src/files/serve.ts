@@ -1,4 +1,5 @@
 import { create } from "content-disposition";
+import { FILE_CACHE_SECONDS } from "../core/limits.ts";
 import { mayShowInline, OCTET_STREAM } from "./content-type.ts";
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
@@ -67,9 +68,8 @@ function fileHeaders(file: R2Object, length?: number): Headers {
     "Content-Disposition": create(file.customMetadata?.["name"], {
       type: mayShowInline(contentType) ? "inline" : "attachment",
     }),
-    "Content-Security-Policy": "default-src 'none'; sandbox",
-    "X-Content-Type-Options": "nosniff",
-    "Cache-Control": "private, max-age=31536000, immutable",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
+    "Cache-Control": `private, max-age=${FILE_CACHE_SECONDS}`,
     "Accept-Ranges": "bytes",
     ETag: file.httpEtag,
     ...(length !== undefined && { "Content-Length": String(length) }),

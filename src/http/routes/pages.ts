@@ -24,7 +24,5 @@ export async function servePage(c: Context<AppEnv>): Promise<Response> {
   if (!isGetOrHead) return problem("method_not_allowed", { headers: { Allow: "GET, HEAD" } });
   const headers = new Headers(page.headers);
   headers.set("Content-Security-Policy", POLICY);
-  headers.set("X-Content-Type-Options", "nosniff");
-  headers.set("Referrer-Policy", "no-referrer");
   return new Response(page.body, { status: page.status, headers });
 }

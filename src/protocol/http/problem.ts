@@ -49,9 +49,6 @@ export function problem(code: ErrorCode, details: ProblemDetails = {}): Response
     status,
     headers: {
       "Content-Type": "application/problem+json",
-      "Access-Control-Allow-Origin": "*",
-      "Access-Control-Expose-Headers": EXPOSED_HEADERS.join(","),
-      "Cache-Control": "no-store",
       ...(details.retryAfter !== undefined && { "Retry-After": String(details.retryAfter) }),
       ...(status === 401 && { "WWW-Authenticate": "Bearer" }),
       ...details.headers,

@@ -355,6 +355,7 @@ export const WITHOUT_WORDS: Record<string, string[]> = {
     "src/core/uuid.ts toHex",
     "src/core/uuid.ts uuidv7",
     "src/db/holds.ts bind",
+    "src/http/response-headers.ts responseHeaders",
     "src/platform/object-migrations.ts migrateObject",
     "src/protocol/http/problem.ts problemBody",
     "src/protocol/json-schemas.ts convert",

@@ -1,0 +1,278 @@
+import { request as httpRequest, type IncomingHttpHeaders } from "node:http";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { FILE_CACHE_SECONDS } from "../../src/core/limits.ts";
+import { ROUTE_EVENTS } from "../../src/http/routes/route-events.ts";
+import { type Parley, startParley, type TestMember } from "../support/runtime/parley.ts";
+
+const FILE = "00000000-0000-4000-8000-000000000000";
+const HSTS = "max-age=31536000; includeSubDomains";
+const JSON_POLICY = "default-src 'none'; frame-ancestors 'none'";
+const FILE_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox";
+
+let parley: Parley;
+let broken: Parley;
+let ada: TestMember;
+let boss: TestMember;
+beforeAll(async () => {
+  [parley, broken] = await Promise.all([startParley(), startParley({}, { secrets: { JWT_SECRET: "" } })]);
+  ada = await parley.addMember({ coins: 10 });
+  boss = await parley.addMember({ superuser: true });
+  await parley.env.FILES.put(FILE, "0123456789", { httpMetadata: { contentType: "text/plain" } });
+});
+afterAll(() => Promise.all([parley.close(), broken.close()]));
+
+type Answer = { status: number; headers: IncomingHttpHeaders };
+
+/** Sends a request as a browser on another site does, to any host name of this Parley. */
+function send(
+  { url }: Parley,
+  host: string,
+  [method, path]: [string, string],
+  headers: Record<string, string> = {},
+  body = "",
+): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const options = { method, headers: { Host: host, Origin: "https://other.example", ...headers } };
+    const sent = httpRequest(new URL(path, url).href, options, (response) => {
+      response.resume();
+      response.on("end", () => resolve({ status: response.statusCode ?? 0, headers: response.headers }));
+    });
+    sent.on("error", reject);
+    sent.end(body);
+  });
+}
+
+/** Returns the headers under test, and undefined for each that a response must not have. */
+function securityHeaders({ headers }: Answer) {
+  return {
+    origins: headers["access-control-allow-origin"],
+    exposed: headers["access-control-expose-headers"] !== undefined,
+    credentials: headers["access-control-allow-credentials"],
+    resources: headers["cross-origin-resource-policy"],
+    openers: headers["cross-origin-opener-policy"],
+    transport: headers["strict-transport-security"],
+    types: headers["x-content-type-options"],
+    referrers: headers["referrer-policy"],
+    policy: headers["content-security-policy"],
+    cache: headers["cache-control"],
+  };
+}
+
+const COMMON = { credentials: undefined, transport: HSTS, types: "nosniff", referrers: "no-referrer" };
+const API = { ...COMMON, origins: "*", exposed: true, resources: "cross-origin", openers: undefined };
+const PAGE = {
+  ...COMMON,
+  origins: undefined,
+  exposed: false,
+  resources: "same-origin",
+  openers: "same-origin",
+};
+const JSON_BODY = { policy: JSON_POLICY, cache: "no-store" };
+const EXPECTED = {
+  api: { ...API, ...JSON_BODY },
+  preflight: { ...API, policy: undefined, cache: undefined },
+  file: { ...API, policy: FILE_POLICY, cache: `private, max-age=${FILE_CACHE_SECONDS}` },
+  page: {
+    ...PAGE,
+    policy: expect.stringMatching(/^default-src 'none'; script-src 'self';.* frame-ancestors 'none'$/),
+    cache: expect.stringContaining("must-revalidate"),
+  },
+  "page-error": { ...PAGE, ...JSON_BODY },
+};
+type Kind = keyof typeof EXPECTED;
+
+type Row = {
+  kind: Kind;
+  route: string;
+  status: number;
+  by?: "ada" | "boss";
+  headers?: Record<string, string>;
+  body?: unknown;
+};
+
+const api = (route: string, status: number, more: Partial<Row> = {}): Row => ({
+  kind: "api",
+  route,
+  status,
+  ...more,
+});
+const page = (route: string, status: number, more: Partial<Row> = {}): Row => ({
+  kind: "page",
+  route,
+  status,
+  ...more,
+});
+const lost = (route: string, status: number): Row => ({ kind: "page-error", route, status });
+const fileAt = (status: number, headers: Record<string, string> = {}, method = "GET"): Row => ({
+  kind: "file",
+  route: `${method} /storage?uuid=${FILE}`,
+  status,
+  headers,
+});
+const LOGIN = { email: "nobody@example.com", password: "x" };
+
+const ROWS: Row[] = [
+  api("GET /health", 200),
+  api("HEAD /health", 200),
+  api("DELETE /health", 405),
+  api("POST /auth/register", 400),
+  api("POST /auth/register", 422, { body: {} }),
+  api("POST /auth/register", 413, { body: "x".repeat(70_000) }),
+  api("POST /auth/login", 401, { body: LOGIN }),
+  api("POST /auth/login", 422, { body: {} }),
+  api("GET /auth/login", 405),
+  api("GET /auth/nothing", 404),
+  api("GET /members/me", 200, { by: "ada" }),
+  api("GET /members/me", 401),
+  api("PATCH /members/me", 200, { by: "ada", body: { name: "Ada" } }),
+  api("GET /members/me/statement", 200, { by: "ada" }),
+  api("GET /members/me/statement?limit=x", 400, { by: "ada" }),
+  api("GET /members/chats", 200, { by: "ada" }),
+  api("GET /members?email=a@b.cc", 403, { by: "ada" }),
+  api("GET /members?email=a@b.cc", 200, { by: "boss" }),
+  api("GET /members/1", 200, { by: "ada" }),
+  api("GET /members/424242", 404, { by: "ada" }),
+  api("PATCH /members/1", 403, { by: "ada", body: {} }),
+  api("POST /members/1/coins", 400, { by: "boss", body: { amount: 1 } }),
+  api("POST /members/1/coins", 201, { by: "boss", body: { amount: 1 }, headers: { "Idempotency-Key": "k" } }),
+  api("POST /members/1/coins", 409, { by: "boss", body: { amount: 2 }, headers: { "Idempotency-Key": "k" } }),
+  api("GET /billing/reconciliation", 200, { by: "boss" }),
+  api("POST /billing/refunds", 404, { by: "boss", body: { chat_id: 1, message_id: 1, reason: "x" } }),
+  api("GET /storage", 404),
+  api("GET /storage?uuid=x", 404),
+  api("DELETE /storage?uuid=x", 405),
+  api(`GET /storage?uuid=${FILE}`, 416, { headers: { Range: "bytes=10-" } }),
+  api("GET /storage/smiles", 200, { by: "ada" }),
+  api("POST /storage/smiles", 400, { by: "boss" }),
+  api("PATCH /storage/smiles/1", 404, { by: "boss", body: {} }),
+  api("PUT /storage/smiles", 405),
+  api("GET /members/chat", 426),
+  api("GET /members/chat?other_member_id=x", 400, {
+    headers: { Connection: "Upgrade", Upgrade: "websocket" },
+  }),
+  api("GET /members/chat?other_member_id=1", 401, {
+    headers: { Connection: "Upgrade", Upgrade: "websocket", Authorization: "Bearer x" },
+  }),
+  api("POST /members/chat", 405),
+  api("OPTIONS /members/chat", 405),
+  api("GET /members/inbox", 426),
+  api("GET /openapi.json", 200),
+  api("GET /asyncapi.json", 200),
+  { kind: "preflight", route: "OPTIONS /auth/login", status: 204 },
+  { kind: "preflight", route: "OPTIONS /members/1/coins", status: 204 },
+  { kind: "preflight", route: `OPTIONS /storage?uuid=${FILE}`, status: 204 },
+  fileAt(200),
+  fileAt(200, {}, "HEAD"),
+  fileAt(206, { Range: "bytes=1-2" }),
+  fileAt(304, { "If-None-Match": "*" }),
+  page("GET /", 200),
+  page("HEAD /", 200),
+  page("GET /main.js", 200),
+  page("GET /main.css", 200),
+  page("GET /icon.svg", 200),
+  page("GET /app.webmanifest", 200),
+  page("GET /example", 200),
+  page("GET /docs", 200),
+  page("GET /index.html", 307),
+  lost("GET /nothing", 404),
+  lost("GET /healthy", 404),
+  lost("POST /", 405),
+  lost("OPTIONS /", 405),
+  lost("OPTIONS /nothing", 404),
+];
+
+function sendRow(
+  target: Parley,
+  { route, by, headers = {}, body }: Row,
+  host = "chat.example",
+): Promise<Answer> {
+  const [method = "", path = ""] = route.split(" ");
+  const member = by && { ada, boss }[by];
+  const authorization = member && { Authorization: `Bearer ${member.token}` };
+  return send(
+    target,
+    host,
+    [method, path],
+    { ...authorization, ...headers },
+    typeof body === "string" ? body : body === undefined ? "" : JSON.stringify(body),
+  );
+}
+
+describe("the headers of a response", () => {
+  test.each(ROWS)("$route with $status are those of: $kind", async (row) => {
+    const answer = await sendRow(parley, row);
+    expect(answer.status).toBe(row.status);
+    const expected: object = EXPECTED[row.kind];
+    // A redirect has nothing to cache.
+    expect(securityHeaders(answer)).toEqual(
+      row.status === 307 ? { ...expected, cache: undefined } : expected,
+    );
+  });
+
+  test("are tested for every route", () => {
+    const tested = new Set(ROWS.map(({ route }) => (route.split("?")[0] ?? "").replace(/(?<=\/)\d+/, ":id")));
+    expect(Object.keys(ROUTE_EVENTS).filter((route) => !tested.has(route))).toEqual([]);
+  });
+
+  test("are the same for a failure of the server", async () => {
+    await parley.env.DB.prepare("ALTER TABLE members RENAME TO gone").run();
+    try {
+      const answer = await sendRow(parley, api("GET /members/me", 500, { by: "ada" }));
+      expect(answer.status).toBe(500);
+      expect(securityHeaders(answer)).toEqual(EXPECTED["api"]);
+    } finally {
+      await parley.env.DB.prepare("ALTER TABLE gone RENAME TO members").run();
+    }
+  });
+
+  test.each([
+    ["GET /health", "api"],
+    [`GET /storage?uuid=${FILE}`, "api"],
+    ["GET /members/chat", "api"],
+    ["GET /", "page-error"],
+    ["GET /nothing", "page-error"],
+  ] as const)("of %s are those of: %s when a variable has an invalid value", async (route, kind) => {
+    const answer = await sendRow(broken, { kind, route, status: 500 });
+    expect(answer.status).toBe(500);
+    expect(securityHeaders(answer)).toEqual(EXPECTED[kind]);
+  });
+
+  test.each(["localhost", "localhost:8000", "chat.localhost:8000", "127.0.0.1:8000", "[::1]:8000"])(
+    "require no HTTPS on %s",
+    async (host) => {
+      for (const row of [
+        api("GET /health", 200),
+        page("GET /", 200),
+        fileAt(200),
+        lost("GET /nothing", 404),
+      ]) {
+        const answer = await sendRow(parley, row, host);
+        expect(answer.status).toBe(row.status);
+        expect(securityHeaders(answer)).toEqual({ ...EXPECTED[row.kind], transport: undefined });
+      }
+    },
+  );
+
+  test.each(["localhost.example", "notlocalhost", "127.0.0.1.example", "chat.example:8000"])(
+    "require HTTPS on %s",
+    async (host) => {
+      expect(
+        (await sendRow(parley, api("GET /health", 200), host)).headers["strict-transport-security"],
+      ).toBe(HSTS);
+    },
+  );
+
+  test("allow the methods and the headers of the contract to other sites", async () => {
+    const { headers } = await sendRow(parley, {
+      kind: "preflight",
+      route: "OPTIONS /members/1/coins",
+      status: 204,
+      headers: { "Access-Control-Request-Method": "POST" },
+    });
+    expect(headers["access-control-allow-headers"]).toBe(
+      "Authorization,Content-Type,Idempotency-Key,Range,If-None-Match",
+    );
+    expect(headers["access-control-allow-methods"]).toContain("PATCH");
+    expect(headers["access-control-max-age"]).toBe("86400");
+  });
+});
