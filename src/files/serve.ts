@@ -1,8 +1,7 @@
 import { create } from "content-disposition";
 import { FILE_CACHE_SECONDS } from "../core/limits.ts";
 import { mayShowInline, OCTET_STREAM } from "./content-type.ts";
-
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+import { isRemoved } from "./storage.ts";
 
 type ByteRange = { offset?: number; length?: number; suffix?: number };
 
@@ -10,9 +9,11 @@ type ByteRange = { offset?: number; length?: number; suffix?: number };
 export type FileResult =
   | { kind: "found"; response: Response }
   | { kind: "not-found" }
+  | { kind: "removed" }
   | { kind: "range-not-satisfiable"; size: number };
 
 const NOT_FOUND: FileResult = { kind: "not-found" };
+const REMOVED: FileResult = { kind: "removed" };
 
 /**
  * Answers a request for a file. A member may have uploaded anything, so nothing in a file may run: its type comes from its bytes,
@@ -23,11 +24,11 @@ export async function serveFile(
   uuid: string,
   { method, headers }: Request,
 ): Promise<FileResult> {
-  if (!UUID.test(uuid)) return NOT_FOUND;
   const etags = headers.get("If-None-Match");
   if (method === "HEAD" || etags !== null) {
     const file = await bucket.head(uuid);
     if (!file) return NOT_FOUND;
+    if (isRemoved(file)) return REMOVED;
     if (matchesEtag(etags, file.httpEtag)) return found(null, { status: 304, headers: fileHeaders(file) });
     if (method === "HEAD") return found(null, { headers: fileHeaders(file, file.size) });
   }
@@ -38,7 +39,8 @@ export async function serveFile(
 
 async function serveWhole(bucket: R2Bucket, uuid: string): Promise<FileResult> {
   const file = await bucket.get(uuid);
-  return file ? found(file.body, { headers: fileHeaders(file, file.size) }) : NOT_FOUND;
+  if (!file) return NOT_FOUND;
+  return isRemoved(file) ? REMOVED : found(file.body, { headers: fileHeaders(file, file.size) });
 }
 
 async function servePart(bucket: R2Bucket, uuid: string, range: ByteRange): Promise<FileResult> {
@@ -46,11 +48,13 @@ async function servePart(bucket: R2Bucket, uuid: string, range: ByteRange): Prom
   try {
     file = await bucket.get(uuid, { range: range as R2Range });
   } catch (error) {
-    const size = (await bucket.head(uuid))?.size;
-    if (!range.offset || size === undefined || range.offset < size) throw error;
-    return { kind: "range-not-satisfiable", size };
+    const whole = await bucket.head(uuid);
+    if (whole && isRemoved(whole)) return REMOVED;
+    if (!range.offset || whole === null || range.offset < whole.size) throw error;
+    return { kind: "range-not-satisfiable", size: whole.size };
   }
   if (!file) return NOT_FOUND;
+  if (isRemoved(file)) return REMOVED;
   const { offset, length } = servedRange(file);
   const headers = fileHeaders(file, length);
   headers.set("Content-Range", `bytes ${offset}-${offset + length - 1}/${file.size}`);

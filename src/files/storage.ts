@@ -1,5 +1,7 @@
 import { log } from "../log.ts";
 
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
 /** A file in R2, under its uuid. Anybody who knows the uuid may read it. */
 export type StoredFile = { uuid: string; name: string; contentType: string; bytes: Uint8Array };
 
@@ -8,6 +10,31 @@ export async function putFile(
   { uuid, name, contentType, bytes }: StoredFile,
 ): Promise<void> {
   await bucket.put(uuid, bytes, { httpMetadata: { contentType }, customMetadata: { name } });
+}
+
+/** Returns whether a file may have this uuid. R2 throws for some other keys. */
+export function isFileUuid(uuid: string): boolean {
+  return UUID.test(uuid);
+}
+
+/** Metadata of the empty object that replaces the bytes of a removed file. */
+const REMOVED = "removed";
+
+/**
+ * Replaces a file with an empty object, which `isRemoved` recognizes: its bytes, name and type are gone, and its uuid stays taken.
+ * Returns false if there is no such file.
+ */
+export async function removeFile(bucket: R2Bucket, uuid: string): Promise<boolean> {
+  const file = await bucket.head(uuid);
+  if (!file) return false;
+  if (!isRemoved(file))
+    await bucket.put(uuid, "", { customMetadata: { [REMOVED]: new Date().toISOString() } });
+  return true;
+}
+
+/** Returns whether a superuser removed the file. */
+export function isRemoved({ customMetadata }: R2Object): boolean {
+  return customMetadata?.[REMOVED] !== undefined;
 }
 
 /** Deletes a file that nothing refers to. Only logs a failure, because the caller reports the error that made the file useless. */

@@ -49,7 +49,7 @@ export const FILE_OPERATIONS: Operation[] = [
       },
       NOT_MODIFIED,
     ],
-    errors: ["not_found", "range_not_satisfiable"],
+    errors: ["not_found", "gone", "range_not_satisfiable"],
     examples: [
       {
         name: "file",
@@ -70,6 +70,11 @@ export const FILE_OPERATIONS: Operation[] = [
         summary: "A range after the end of the file",
         parameters: { uuid: FILE_UUID, Range: "bytes=17-" },
       }),
+      rejected("gone", {
+        name: "removed",
+        summary: "A superuser removed the file",
+        parameters: { uuid: FILE_UUID },
+      }),
       rejected("not_found", {
         name: "unknown",
         summary: "An unknown uuid; a malformed or missing one gets the same response",
@@ -89,8 +94,34 @@ export const FILE_OPERATIONS: Operation[] = [
       { status: 200, description: "The headers of the file.", headers: [...FILE_HEADERS] },
       NOT_MODIFIED,
     ],
-    errors: ["not_found"],
+    errors: ["not_found", "gone"],
     examples: [{ name: "file", summary: "A text file", parameters: { uuid: FILE_UUID }, status: 200 }],
+  },
+  {
+    id: "removeFile",
+    method: "delete",
+    path: "/storage",
+    tag: "Files",
+    access: "superuser",
+    summary: "Remove a file for good",
+    description:
+      "Its message stays, and a request for the file is answered with `gone` from then on. A browser that has the file may show it for up to a day. Repeating the request changes nothing.",
+    parameters: [UUID],
+    responses: [{ status: 204, description: "The file is removed." }],
+    errors: ["not_found", "file_in_use"],
+    examples: [
+      {
+        name: "message",
+        summary: "The file of a message",
+        parameters: { uuid: FILE_UUID },
+        status: 204,
+      },
+      rejected("file_in_use", {
+        name: "smile",
+        summary: "The file of a smile",
+        parameters: { uuid: SMILE_UUID },
+      }),
+    ],
   },
   {
     id: "listSmiles",

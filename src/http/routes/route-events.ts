@@ -17,6 +17,7 @@ export const ROUTE_EVENTS: Record<string, LogEvent> = {
   "POST /billing/refunds": "refund.create",
   "GET /billing/reconciliation": "reconciliation.read",
   "GET /storage": "file.read",
+  "DELETE /storage": "file.remove",
   "GET /storage/smiles": "smile.list",
   "POST /storage/smiles": "smile.create",
   "PATCH /storage/smiles/:id": "smile.change",

@@ -2,10 +2,10 @@ import { type Context, Hono } from "hono";
 import { createMiddleware } from "hono/factory";
 import { FORM_OVERHEAD_BYTES } from "../../core/limits.ts";
 import { parseId } from "../../core/pair.ts";
-import { createSmile, listSmiles, type Smile, updateSmile } from "../../db/smiles.ts";
+import { createSmile, isSmileFile, listSmiles, type Smile, updateSmile } from "../../db/smiles.ts";
 import { detectContentType, isRasterImage } from "../../files/content-type.ts";
 import { serveFile } from "../../files/serve.ts";
-import { deleteFile, putFile } from "../../files/storage.ts";
+import { deleteFile, isFileUuid, putFile, removeFile } from "../../files/storage.ts";
 import { NewSmile, PatchSmile, type SmileBody, type SmileList } from "../../protocol/http/smiles.ts";
 import type { MemberEnv } from "../context.ts";
 import { HttpError } from "../http-error.ts";
@@ -19,19 +19,28 @@ const fileBodyLimit = createMiddleware<MemberEnv>((c, next) =>
 );
 
 storage.get("/", async (c) => {
-  const [uuid, ...more] = c.req.queries("uuid") ?? [];
-  if (!uuid || more.length > 0) throw new HttpError("not_found");
-  const result = await serveFile(c.env.FILES, uuid, c.req.raw);
+  const result = await serveFile(c.env.FILES, fileUuid(c), c.req.raw);
   switch (result.kind) {
     case "found":
       return result.response;
     case "not-found":
       throw new HttpError("not_found");
+    case "removed":
+      throw new HttpError("gone");
     case "range-not-satisfiable":
       throw new HttpError("range_not_satisfiable", {
         headers: { "Content-Range": `bytes */${result.size}` },
       });
   }
+});
+
+/** Removes a member's file for good. Its message stays. */
+storage.delete("/", requireMember, requireSuperuser, async (c) => {
+  const uuid = fileUuid(c);
+  const actor = c.var.member.id;
+  if (await isSmileFile(c.var.db, uuid)) throw new HttpError("file_in_use", { actor });
+  if (!(await removeFile(c.env.FILES, uuid))) throw new HttpError("not_found");
+  return c.body(null, 204);
 });
 
 storage.get("/smiles", requireMember, async (c) => {
@@ -75,6 +84,13 @@ storage.patch("/smiles/:id", requireMember, requireSuperuser, jsonBodyLimit, asy
   if (!smile) throw new HttpError("smile_not_found");
   return c.json(smileJson(smile));
 });
+
+/** @throws HttpError with the same code as for an unknown file */
+function fileUuid(c: Context): string {
+  const [uuid, ...more] = c.req.queries("uuid") ?? [];
+  if (uuid === undefined || more.length > 0 || !isFileUuid(uuid)) throw new HttpError("not_found");
+  return uuid;
+}
 
 async function readForm(c: Context): Promise<Record<string, unknown>> {
   try {

@@ -142,6 +142,8 @@ export const de: Strings = {
     method_not_allowed: "Das geht nicht.",
     email_taken: "Diese E-Mail-Adresse ist bereits registriert. Stattdessen anmelden?",
     idempotency_conflict: "Das wurde bereits mit anderen Werten ausgeführt.",
+    gone: "Diese Datei wurde entfernt.",
+    file_in_use: "Diese Datei ist das Bild eines Stickers.",
     nothing_to_refund: "Diese Nachricht war kostenlos.",
     payload_too_large: "Das ist zu groß.",
     unsupported_media_type:

@@ -144,6 +144,8 @@ export const en = {
     method_not_allowed: "That isn't possible.",
     email_taken: "This email is already registered. Log in instead?",
     idempotency_conflict: "This was already done with different values.",
+    gone: "This file was removed.",
+    file_in_use: "This file is the image of a sticker.",
     nothing_to_refund: "This message was free.",
     payload_too_large: "This is too large.",
     unsupported_media_type: "Unsupported file. Use PNG, JPEG, GIF, WebP, AVIF or BMP.",

@@ -1,4 +1,5 @@
 import { useSignal } from "@preact/signals";
+import { strings } from "../../i18n/language.ts";
 import { storageUrl } from "../../storage-url.ts";
 import { attachmentStrings } from "../strings.ts";
 import type { FileBody } from "./file-body.ts";
@@ -6,9 +7,15 @@ import { FileCard } from "./file-card.tsx";
 import { mediaKind } from "./media-kind.ts";
 import { Picture } from "./picture.tsx";
 
+const GONE = 410;
+
 /** A stored file. Media that the browser supports is shown or played inline; anything else gets a download link. */
 export function FileMessage({ file }: { file: FileBody }) {
   const isBroken = useSignal(false);
+  const isRemoved = useSignal(false);
+  const checkRemoved = async () => {
+    isRemoved.value = (await statusOf(url)) === GONE;
+  };
   const url = storageUrl(file.file_uuid);
   const player = {
     src: url,
@@ -17,8 +24,11 @@ export function FileMessage({ file }: { file: FileBody }) {
     "aria-label": file.name,
     onError: () => {
       isBroken.value = true;
+      void checkRemoved();
     },
   } as const;
+  if (isRemoved.value) return <RemovedFile file={file} />;
+  const card = <DownloadCard file={file} onDownload={checkRemoved} />;
   switch (isBroken.value ? "card" : mediaKind(file.content_type)) {
     case "picture":
       return <Picture file={file} onBroken={player.onError} />;
@@ -26,32 +36,46 @@ export function FileMessage({ file }: { file: FileBody }) {
       return (
         <figure class="player">
           <audio {...player} />
-          <figcaption>
-            <DownloadCard file={file} />
-          </figcaption>
+          <figcaption>{card}</figcaption>
         </figure>
       );
     case "video":
       return (
         <figure class="player">
           <video {...player} playsInline />
-          <figcaption>
-            <DownloadCard file={file} />
-          </figcaption>
+          <figcaption>{card}</figcaption>
         </figure>
       );
     default:
-      return <DownloadCard file={file} />;
+      return card;
   }
 }
 
-function DownloadCard({ file: { name, size, file_uuid: uuid } }: { file: FileBody }) {
+function RemovedFile({ file: { name, size } }: { file: FileBody }) {
   return (
     <FileCard name={name} size={size}>
-      <a class="file-link" href={storageUrl(uuid)} download={name}>
+      <p class="foot">{strings.value.errors.gone}</p>
+    </FileCard>
+  );
+}
+
+function DownloadCard({ file, onDownload }: { file: FileBody; onDownload: () => void }) {
+  const { name, size, file_uuid: uuid } = file;
+  return (
+    <FileCard name={name} size={size}>
+      <a class="file-link" href={storageUrl(uuid)} download={name} onClick={onDownload}>
         {attachmentStrings.value.files.download}
         <span class="unseen"> {name}</span>
       </a>
     </FileCard>
   );
+}
+
+/** Returns the status of a request for the headers of a file, or undefined if the server did not answer. */
+async function statusOf(url: string): Promise<number | undefined> {
+  try {
+    return (await fetch(url, { method: "HEAD", cache: "no-cache" })).status;
+  } catch {
+    return undefined;
+  }
 }

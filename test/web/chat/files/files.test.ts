@@ -11,6 +11,7 @@ import {
 } from "../../../support/browser/chat-page.ts";
 import { launchBrowser } from "../../../support/browser/launch-browser.ts";
 import { dragFile, pasteFile, recordVideo } from "../../../support/browser/page/files.ts";
+import { openWebClient } from "../../../support/browser/web-client.ts";
 import { type Parley, startParley } from "../../../support/runtime/parley.ts";
 import { PNG } from "../../../support/runtime/smiles.ts";
 
@@ -73,6 +74,31 @@ describe("files in the web client", () => {
     await expect.poll(() => playerOf(video, "currentTime")).toBeGreaterThan(0);
     expect(await playerOf(video, "videoWidth")).toBe(160);
     await downloadLink(other, "a film.webm").waitFor();
+  });
+
+  test("files that a superuser removed are shown as removed", async () => {
+    const { one, ada, ben } = await openChatPages(browser, parley, { complaints });
+    const boss = await parley.addMember({ superuser: true });
+    await chooseFiles(one, { name: "red.png", mimeType: "image/png", buffer: PNG }, textFile("notes.txt"));
+    await downloadLink(one, "notes.txt").waitFor();
+    const { objects } = await parley.env.FILES.list({ include: ["customMetadata"] });
+    const sent = objects.filter(({ customMetadata }) =>
+      /^(red\.png|notes\.txt)$/.test(customMetadata?.["name"] ?? ""),
+    );
+    for (const { key } of sent) await parley.request(boss, "DELETE", `/storage?uuid=${key}`);
+
+    // A new browser: those of Ada and Ben may show the files for a day.
+    const reader = await openWebClient(browser, parley, {
+      member: ben,
+      hash: `#/chats/${ada.id}`,
+      complaints: [],
+    });
+    const item = (name: string) => reader.getByRole("log").getByRole("listitem").filter({ hasText: name });
+    await item("red.png").getByText(en.errors.gone).waitFor();
+    const link = downloadLink(reader, "notes.txt");
+    await link.click();
+    await item("notes.txt").getByText(en.errors.gone).waitFor();
+    expect(await link.count()).toBe(0);
   });
 
   test("the page itself rejects empty files and those above its limit", async () => {
