@@ -38,6 +38,8 @@ export const FLOOD_MAX_FRAMES = 10_000;
 export const FLOOD_MAX_BYTES = 16 * 1024 * 1024;
 /** Frames of one socket that a room refuses in a row, without accepting one between them, before it closes the socket. */
 export const FLOOD_MAX_REFUSALS = 1000;
+/** How long an object waits for the response of an upgrade to be sent, after its writes are durable. */
+export const UPGRADE_WAIT_MS = 1_000;
 /** Open sockets of one member in one room. */
 export const SOCKETS_PER_MEMBER = 10;
 /** Bytes of one member's files that a room queues: it has 128 MB of memory. It always queues one file. */

@@ -12,7 +12,7 @@ import { hasSchema, migrateObject } from "../platform/object-migrations.ts";
 import { takeFromLimit } from "../platform/rate-limit.ts";
 import { RefusalStreaks } from "../platform/refusal-streaks.ts";
 import { readAttachment, writeAttachment } from "../platform/socket-attachment.ts";
-import { closeIfRevoked, closeWith, evictOldestSockets } from "../platform/sockets.ts";
+import { closeIfRevoked, closeUnlessTaken, closeWith, evictOldestSockets } from "../platform/sockets.ts";
 import { closeIfGraceOver, deliver } from "../platform/token-expiry.ts";
 import { type ErrorCode, sendableClose } from "../protocol/errors.ts";
 import { bearerToken } from "../protocol/frames/bearer-token.ts";
@@ -68,6 +68,7 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
     this.ctx.acceptWebSocket(socket);
     writeAttachment(socket, { ...identity, number });
     this.#send([socket], { type: "chats", chats: store.list() });
+    this.ctx.waitUntil(closeUnlessTaken(client, this.ctx.storage));
     return new Response(null, { status: 101, webSocket: client, headers: { "Sec-WebSocket-Protocol": V1 } });
   }
 

@@ -1,4 +1,4 @@
-import { SOCKETS_PER_MEMBER } from "../core/limits.ts";
+import { SOCKETS_PER_MEMBER, UPGRADE_WAIT_MS } from "../core/limits.ts";
 import { log } from "../log.ts";
 import { type CloseCode, closeCodeOf } from "../protocol/errors.ts";
 import { readAttachment } from "./socket-attachment.ts";
@@ -36,4 +36,25 @@ export function evictOldestSockets(sockets: WebSocket[], memberId: number): numb
   }
   const newest = open.at(-1);
   return newest ? readAttachment(newest).number + 1 : 1;
+}
+
+/**
+ * Closes a socket whose upgrade was cancelled before its response was sent: nobody has the other half of it, and the runtime does
+ * not report that.
+ * @param client the half of the pair that the response carries
+ */
+export async function closeUnlessTaken(
+  client: WebSocket,
+  storage: Pick<DurableObjectStorage, "sync">,
+): Promise<void> {
+  // The response waits until all writes are durable.
+  await storage.sync();
+  await scheduler.wait(UPGRADE_WAIT_MS);
+  try {
+    client.accept();
+  } catch {
+    // The response has taken it.
+    return;
+  }
+  client.close(1001);
 }

@@ -6,7 +6,7 @@ import { openDatabase } from "../db/database.ts";
 import type { Env } from "../env.ts";
 import type { ChatSummary } from "../inbox/rpc.ts";
 import { log } from "../log.ts";
-import { closeWith, evictOldestSockets } from "../platform/sockets.ts";
+import { closeUnlessTaken, closeWith, evictOldestSockets } from "../platform/sockets.ts";
 import { sendableClose } from "../protocol/errors.ts";
 import { problem } from "../protocol/http/problem.ts";
 import { V1 } from "../protocol/scalars.ts";
@@ -80,6 +80,7 @@ export class ChatRoom extends DurableObject<Env> implements ChatRoomRpc {
     deliver(socket, firstFrame(room, session, { other, request, now }), now);
     if (protocol !== V1) markRead(room, memberId, room.messages.lastId, now);
     this.#onPresenceChange(room, memberId, now);
+    this.ctx.waitUntil(closeUnlessTaken(client, this.ctx.storage));
     const headers = protocol === V1 ? { "Sec-WebSocket-Protocol": V1 } : {};
     return new Response(null, { status: 101, webSocket: client, headers });
   }
