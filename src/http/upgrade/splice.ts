@@ -17,20 +17,22 @@ export function spliceOnFirstFrame(openRoom: OpenRoom, headers: Record<string, s
 }
 
 /**
- * Joins a client's socket with a room's, and then passes every frame and close on unread, both ways and in order.
+ * Joins a client's socket with a room's, and then passes every frame and close on unread, both ways and in order. However one of
+ * them ends, with a close, an error or a send that throws, the other one is closed.
  *
- * | phase     | a frame of the client   | a close of the client          | next phase                                     |
- * | --------- | ----------------------- | ------------------------------ | ---------------------------------------------- |
- * | `waiting` | must hold a token       | is answered                    | `opening` with a token; `closed` after 10 s    |
- * | `opening` | is buffered, in bounds  | waits behind the buffered ones | `open`, or `closed`: refused, late, or a flood |
- * | `open`    | goes to the room        | goes to the room               | `closed` when either side closes               |
- * | `closed`  | is dropped              | is answered                    |                                                |
+ * | phase     | a frame of the client  | the end of the client          | next phase                                       |
+ * | --------- | ---------------------- | ------------------------------ | ------------------------------------------------ |
+ * | `waiting` | must hold a token      | is answered                    | `opening` with a token; `closed` after 10 s      |
+ * | `opening` | is buffered, in bounds | waits behind the buffered ones | `open`, or `closed`: refused, late, or a flood   |
+ * | `open`    | goes to the room       | goes to the room               | `closing` when the client ends, else `closed`    |
+ * | `closing` | is dropped             | is answered                    | `closed` when the room ends its side, or in 10 s |
+ * | `closed`  | is dropped             | is answered                    |                                                  |
  */
-class Splice {
+export class Splice {
   readonly #client: WebSocket;
   readonly #openRoom: OpenRoom;
   #room: WebSocket | undefined;
-  #phase: "waiting" | "opening" | "open" | "closed" = "waiting";
+  #phase: "waiting" | "opening" | "open" | "closing" | "closed" = "waiting";
   #deadline = setTimeout(() => this.#fail("auth_timeout"), FIRST_FRAME_WAIT_MS);
   #earlyFrames: FrameData[] = [];
   #earlyBytes = 0;
@@ -43,37 +45,32 @@ class Splice {
 
   start(): void {
     acceptHalfOpen(this.#client);
-    this.#client.addEventListener("message", ({ data }) => this.onClientFrame(data));
-    this.#client.addEventListener("close", (close) => this.onClientClose(close));
+    this.#client.addEventListener("message", ({ data }) => this.#onClientFrame(data));
+    this.#client.addEventListener("close", (close) => this.#onClientEnd(close));
+    // A frame that breaks RFC 6455 or is too large has this event alone.
+    this.#client.addEventListener("error", () => this.#onClientEnd(LOST));
   }
 
-  onClientFrame(frame: FrameData): void {
+  #onClientFrame(frame: FrameData): void {
     if (this.#phase === "waiting") this.#onFirstFrame(frame);
     else if (this.#phase === "opening") this.#bufferFrame(frame);
-    else if (this.#phase === "open") this.#room?.send(frame);
+    else if (this.#phase === "open") this.#send(this.#room, frame);
   }
 
-  onClientClose({ code, reason }: Close): void {
-    const sendable = sendableClose(code);
-    if (this.#phase === "opening") {
-      this.#pendingClose = { code: sendable, reason };
-      return;
-    }
-    clearTimeout(this.#deadline);
-    this.#phase = "closed";
-    // The room answers the close, and its answer closes the client's side. Without a room, nothing else would.
-    (this.#room ?? this.#client).close(sendable, reason);
+  #onClientEnd({ code, reason }: Close): void {
+    const close = { code: sendableClose(code), reason };
+    if (this.#phase === "opening") this.#pendingClose ??= close;
+    else if (this.#phase === "open") this.#closeRoom(close);
+    else if (this.#phase !== "closing") this.#close(close);
   }
 
-  onRoomFrame(frame: FrameData): void {
-    this.#client.send(frame);
+  #onRoomFrame(frame: FrameData): void {
+    if (this.#phase !== "closed") this.#send(this.#client, frame);
   }
 
-  onRoomClose({ code, reason }: Close): void {
-    this.#phase = "closed";
-    const sendable = sendableClose(code, 1011);
-    this.#client.close(sendable, reason);
-    this.#room?.close(sendable, reason);
+  #onRoomEnd({ code, reason }: Close): void {
+    if (code === LOST.code) this.#fail("internal");
+    else this.#close({ code: sendableClose(code), reason });
   }
 
   #onFirstFrame(frame: FrameData): void {
@@ -82,8 +79,7 @@ class Splice {
       this.#fail("unauthorized");
       return;
     }
-    clearTimeout(this.#deadline);
-    this.#deadline = setTimeout(() => this.#fail("unavailable"), ROOM_WAIT_MS);
+    this.#setDeadline(ROOM_WAIT_MS, () => this.#fail("unavailable"));
     this.#phase = "opening";
     void this.#open(token);
   }
@@ -105,37 +101,73 @@ class Splice {
       result = { ok: false, code: "unavailable" };
     }
     if (result.ok) this.#connect(result.upstream);
-    else if (this.#phase === "opening") this.#closeClient(result.code);
+    else if (this.#phase === "opening") this.#close(closeFor(result.code));
   }
 
   #connect(room: WebSocket): void {
     acceptHalfOpen(room);
     if (this.#phase === "closed") {
-      room.close(1000);
+      close(room, { code: 1000, reason: "" });
       return;
     }
 
     clearTimeout(this.#deadline);
     this.#room = room;
     this.#phase = "open";
-    room.addEventListener("message", ({ data }) => this.onRoomFrame(data));
-    room.addEventListener("close", (close) => this.onRoomClose(close));
-    for (const frame of this.#earlyFrames) room.send(frame);
-    this.#earlyFrames = [];
-    if (this.#pendingClose) room.close(this.#pendingClose.code, this.#pendingClose.reason);
+    room.addEventListener("message", ({ data }) => this.#onRoomFrame(data));
+    room.addEventListener("close", (close) => this.#onRoomEnd(close));
+    room.addEventListener("error", () => this.#onRoomEnd(LOST));
+    for (const frame of this.#earlyFrames.splice(0)) this.#send(room, frame);
+    if (this.#pendingClose) this.#closeRoom(this.#pendingClose);
   }
 
-  #fail(code: CloseCode): void {
-    log({ event: "socket.open", code });
-    this.#closeClient(code);
+  /** Passes the client's close on. The room's answer closes the client's side, with the room's code. */
+  #closeRoom(clientClose: Close): void {
+    this.#phase = "closing";
+    this.#setDeadline(ROOM_WAIT_MS, () => this.#close(clientClose));
+    close(this.#room, clientClose);
   }
 
-  #closeClient(code: CloseCode): void {
+  #send(socket: WebSocket | undefined, frame: FrameData): void {
+    try {
+      socket?.send(frame);
+    } catch (error) {
+      this.#fail("internal", error);
+    }
+  }
+
+  #fail(code: CloseCode, error?: unknown): void {
+    if (this.#phase === "closed") return;
+    log({ event: "socket.open", code, error });
+    this.#close(closeFor(code));
+  }
+
+  #close(answer: Close): void {
     this.#phase = "closed";
     this.#earlyFrames = [];
     clearTimeout(this.#deadline);
-    this.#client.close(closeCodeOf(code), code);
+    close(this.#client, answer);
+    close(this.#room, answer);
   }
+
+  #setDeadline(ms: number, onTimeout: () => void): void {
+    clearTimeout(this.#deadline);
+    this.#deadline = setTimeout(onTimeout, ms);
+  }
+}
+
+/** The end of a socket whose peer sent no close. */
+const LOST: Close = { code: 1006, reason: "" };
+
+function closeFor(code: CloseCode): Close {
+  return { code: closeCodeOf(code), reason: code };
+}
+
+/** Closes a socket. A socket that has failed cannot be closed, and throws the error that it failed with. */
+function close(socket: WebSocket | undefined, { code, reason }: Close): void {
+  try {
+    socket?.close(code, reason);
+  } catch {}
 }
 
 /** Accepts a socket so that the runtime does not answer its close: the splice answers it, with the code of the other side. */

@@ -23,10 +23,17 @@ const LATE_MS = 250;
  */
 export class D1FaultProxy extends DurableObject<Env> {
   async forward(queries: Query[], method: QueryMethod): Promise<unknown> {
-    const run = () => this.#run(queries, method);
-    const fault = nextFault(queries);
     counters.d1Calls++;
-    switch (fault) {
+    try {
+      return await this.#forward(queries, method);
+    } finally {
+      counters.d1Answers++;
+    }
+  }
+
+  async #forward(queries: Query[], method: QueryMethod): Promise<unknown> {
+    const run = () => this.#run(queries, method);
+    switch (nextFault(queries)) {
       case "lost":
       case "down":
         throw new Error("Network connection lost.");

@@ -81,6 +81,8 @@ export const failpoints: Failpoints = { ...DEFAULTS };
 /** The counts that a test can read from the instrumented Worker. */
 export const counters = {
   d1Calls: 0,
+  /** Calls to D1 that have been answered, with a result or an error. */
+  d1Answers: 0,
   /** Calls to D1 whose caller got an error and that have yet to run. */
   d1LateCalls: 0,
   /** Strings in D1's answers to rooms and inboxes: emails and password hashes, and all others. */

@@ -92,10 +92,14 @@ export class TestSocket {
     return this.#frames.length;
   }
 
+  /** The TCP connection, for what no library would send. */
+  get stream(): import("node:net").Socket {
+    return (this.raw as unknown as { _socket: import("node:net").Socket })._socket;
+  }
+
   /** Sends a close frame with a code that no library would send, as masked bytes (RFC 6455, 5.2). */
   rawClose(code: number): void {
-    const stream = (this.raw as unknown as { _socket: import("node:net").Socket })._socket;
-    stream.write(Buffer.from([0x88, 0x82, 0, 0, 0, 0, code >> 8, code & 0xff]));
+    this.stream.write(Buffer.from([0x88, 0x82, 0, 0, 0, 0, code >> 8, code & 0xff]));
   }
 
   close(code = 1000): Promise<{ code: number; reason: string }> {
