@@ -9,5 +9,6 @@ export { ChatRoom } from "./room/chat-room.ts";
 
 export default {
   fetch: app.fetch,
-  scheduled: (_, env) => sweepOpenHolds(openDatabase(env.DB), env.CHAT_ROOM),
+  scheduled: ({ scheduledTime }, env) =>
+    sweepOpenHolds(openDatabase(env.DB), env.CHAT_ROOM, { at: scheduledTime }),
 } satisfies ExportedHandler<Env>;

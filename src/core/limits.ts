@@ -114,6 +114,13 @@ export const FUNDS_WAIT_MS = 15_000;
 export const FUNDS_QUERY_PERIOD_SECONDS = 60;
 /** Calls to rooms that one request or object has in flight at the same time. */
 export const ROOM_CALLS_AT_ONCE = 8;
+/** The period of the cron trigger in `wrangler.toml`. */
+export const SWEEP_INTERVAL_MS = 3_600_000;
+/**
+ * Rooms that the cron calls in one run. If none of them answers, the run takes 500 / 8 × 10 s: the platform ends it after 15 minutes,
+ * and allows 1,000 calls.
+ */
+export const SWEEP_MAX_ROOMS = 500;
 /** Frames of one member that a room queues. */
 export const QUEUE_MAX_FRAMES = 64;
 /** Frames that a room handles in one turn without waiting for more of them to arrive. */

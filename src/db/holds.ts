@@ -1,4 +1,4 @@
-import { and, eq, gt } from "drizzle-orm";
+import { and, countDistinct, eq, gt } from "drizzle-orm";
 import type { HoldRow, Step } from "../core/lease.ts";
 import type { MemberStatus } from "../core/member-status.ts";
 import type { Pair } from "../core/pair.ts";
@@ -172,13 +172,27 @@ export function selectHolds(db: Database, memberId: number) {
     .orderBy(holds.chatId);
 }
 
-/** Lists every chat that holds coins. */
-export function listChatsWithOpenHolds(db: Database): Promise<(Pair & { chatId: number })[]> {
+/** Counts the chats that hold coins. */
+export async function countChatsWithOpenHolds(db: Database): Promise<number> {
+  const counted = db
+    .select({ n: countDistinct(holds.chatId) })
+    .from(holds)
+    .where(gt(holds.held, 0));
+  return (await counted.get())?.n ?? 0;
+}
+
+/** Lists the chats that hold coins, by id. */
+export function listChatsWithOpenHolds(
+  db: Database,
+  { limit, offset }: { limit: number; offset: number },
+): Promise<(Pair & { chatId: number })[]> {
   return db
     .selectDistinct({ chatId: holds.chatId, low: chats.lowId, high: chats.highId })
     .from(holds)
     .innerJoin(chats, eq(chats.id, holds.chatId))
     .where(gt(holds.held, 0))
     .orderBy(holds.chatId)
+    .limit(limit)
+    .offset(offset)
     .all();
 }

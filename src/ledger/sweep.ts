@@ -1,15 +1,26 @@
-import { ROOM_CALLS_AT_ONCE } from "../core/limits.ts";
+import { ROOM_CALLS_AT_ONCE, SWEEP_INTERVAL_MS, SWEEP_MAX_ROOMS } from "../core/limits.ts";
 import { roomName } from "../core/pair.ts";
 import type { Database } from "../db/database.ts";
-import { listChatsWithOpenHolds } from "../db/holds.ts";
+import { countChatsWithOpenHolds, listChatsWithOpenHolds } from "../db/holds.ts";
 import type { Env } from "../env.ts";
 import { log } from "../log.ts";
 import { withDeadline } from "../platform/deadline.ts";
 import { forEachLimited } from "../platform/for-each-limited.ts";
 
-/** Asks every room with an open hold to run its overdue work: a safety net for lost alarms. */
-export async function sweepOpenHolds(db: Database, rooms: Env["CHAT_ROOM"]): Promise<void> {
-  const open = await listChatsWithOpenHolds(db);
+/**
+ * Asks rooms with an open hold to run their overdue work: a safety net for lost alarms. If they are more than `SWEEP_MAX_ROOMS`, each
+ * hour has another part of them.
+ * @param at when the cron trigger fired, in Unix ms
+ */
+export async function sweepOpenHolds(
+  db: Database,
+  rooms: Env["CHAT_ROOM"],
+  { at }: { at: number },
+): Promise<void> {
+  const parts = Math.ceil((await countChatsWithOpenHolds(db)) / SWEEP_MAX_ROOMS);
+  if (parts === 0) return;
+  const part = Math.floor(at / SWEEP_INTERVAL_MS) % parts;
+  const open = await listChatsWithOpenHolds(db, { limit: SWEEP_MAX_ROOMS, offset: part * SWEEP_MAX_ROOMS });
   await forEachLimited(open, ROOM_CALLS_AT_ONCE, async ({ chatId, ...pair }) => {
     try {
       await withDeadline(rooms.getByName(roomName(pair)).runDueWork());

@@ -63,7 +63,7 @@ async function fill(url: URL, env: BenchEnv): Promise<Response> {
 
 /** Does the work of the hourly cron. */
 async function settle(env: BenchEnv): Promise<Response> {
-  await sweepOpenHolds(openDatabase(env.DB), env.CHAT_ROOM);
+  await sweepOpenHolds(openDatabase(env.DB), env.CHAT_ROOM, { at: Date.now() });
   return Response.json({});
 }
 
