@@ -145,6 +145,8 @@ export const SMILE_PRICE_EXPIRES_AFTER_MS = 60_000;
 export const NOTIFY_INTERVAL_MS = 1_000;
 /** How long until the alarm resends notifications that a crashed room never sent. */
 export const NOTIFY_RETRY_MS = 60_000;
+/** Summaries of one chat that overtake each other on their way to an inbox are at most this far apart: a call waits 10 s. */
+export const SUMMARY_RACE_MS = 60_000;
 /** How many of a member's newest chats are notified of a balance change. */
 export const BALANCE_NOTIFY_MAX_ROOMS = 100;
 

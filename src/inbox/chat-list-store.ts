@@ -1,3 +1,4 @@
+import { isOutdated, type SummaryOrder } from "../core/summary-order.ts";
 import type { ListedChat } from "../protocol/frames/server.ts";
 import type { ChatSummary } from "./rpc.ts";
 
@@ -42,10 +43,10 @@ export class ChatListStore {
     this.#sql.exec("UPDATE chats SET name = ? WHERE chat_id = ?", name, chatId);
   }
 
-  /** Stores a summary unless a later one is stored. Returns the chat if the member sees a difference. */
+  /** Stores a summary unless it is outdated. Returns the chat if the member sees a difference. */
   update(summary: ChatSummary, name: string): ListedChat | undefined {
     const known = this.#find(summary.chatId);
-    if (known && known.at >= summary.at) return undefined;
+    if (known && isOutdated(rowOrder(known), summaryOrder(summary))) return undefined;
     const row: Row = {
       chat_id: summary.chatId,
       at: summary.at,
@@ -74,6 +75,14 @@ function toChat(row: Row): ListedChat {
     unread: row.unread,
     last_read_id: row.last_read_id,
   };
+}
+
+function rowOrder({ at, last_message: last, last_read_id: lastReadId }: Row): SummaryOrder {
+  return { at, lastMessageId: last === null ? 0 : JSON.parse(last).id, lastReadId };
+}
+
+function summaryOrder({ at, lastMessage, lastReadId }: ChatSummary): SummaryOrder {
+  return { at, lastMessageId: lastMessage?.id ?? 0, lastReadId };
 }
 
 /** Compares dates as text: all have the same format and length. */

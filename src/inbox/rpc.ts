@@ -1,6 +1,6 @@
 import type { ListedChat, V1Message } from "../protocol/frames/server.ts";
 
-/** The state of a chat for one of its members. The room sends it to the member's inbox; the summary with the latest `at` counts. */
+/** The state of a chat for one of its members. The room sends it to the member's inbox. `src/core/summary-order.ts` decides which of two counts. */
 export type ChatSummary = {
   chatId: number;
   otherId: number;

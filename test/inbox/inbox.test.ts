@@ -51,6 +51,23 @@ describe("an open inbox", () => {
     await readChangesUntil(inbox, (chat) => !chat.other_member.online);
   });
 
+  test("receives the messages of a room whose next machine has a clock that is an hour behind", async () => {
+    const [ada, ben] = [await guest(), await guest()];
+    const inbox = await parley.inbox(ada);
+    const b = await parley.chatV1(ben, ada);
+    b.send("from the machine ahead");
+    await readChangesUntil(inbox, (chat) => chat.unread === 1);
+    const storage = await parley.storageOf("INBOX", { name: String(ada.id) });
+    await storage.exec("UPDATE chats SET at = at + 3600000");
+    b.send("from the machine behind");
+    await readChangesUntil(inbox, (chat) => chat.unread === 2);
+    await b.close();
+    await readChangesUntil(inbox, (chat) => !chat.other_member.online);
+    expect(await listOf(ada)).toMatchObject([
+      { unread: 2, last_message: { text: "from the machine behind" } },
+    ]);
+  });
+
   test("counts messages as read that were sent to an open contract socket", async () => {
     const [ada, ben] = [await guest(), await guest()];
     const inbox = await parley.inbox(ada);
