@@ -4,15 +4,14 @@ import { isTransient, openDatabase } from "./db/database.ts";
 import type { AppEnv } from "./http/context.ts";
 import { HttpError } from "./http/http-error.ts";
 import { drainBody } from "./http/request/body.ts";
+import { logRequest, readRequestId } from "./http/request/log-request.ts";
 import { answerPreflight, responseHeaders } from "./http/response-headers.ts";
 import { auth } from "./http/routes/auth.ts";
 import { billing } from "./http/routes/billing.ts";
 import { members } from "./http/routes/members.ts";
 import { servePage } from "./http/routes/pages.ts";
-import { routeEvent, routePattern } from "./http/routes/route-events.ts";
 import { storage } from "./http/routes/storage.ts";
 import { upgradeToChat, upgradeToInbox } from "./http/upgrade/front-door.ts";
-import { log } from "./log.ts";
 import type { ErrorCode } from "./protocol/errors.ts";
 import type { HealthBody } from "./protocol/http/health.ts";
 import { problem } from "./protocol/http/problem.ts";
@@ -22,6 +21,7 @@ export const app = new Hono<AppEnv>();
 
 app.use(responseHeaders);
 app.use(async (c, next) => {
+  c.set("requestId", readRequestId(c.req.header("CF-Ray")));
   c.set("settings", readSettings(c.env));
   c.set("db", openDatabase(c.env.DB));
   await next();
@@ -59,13 +59,12 @@ app.notFound(servePage);
 const UNLOGGED_CODES: ErrorCode[] = ["not_found", "range_not_satisfiable", "upgrade_required"];
 
 app.onError((error, c) => {
-  const event = routeEvent(c.req.method, routePattern(c));
   if (error instanceof HttpError) {
     const { code, logContext } = error;
-    if (!UNLOGGED_CODES.includes(code)) log({ event, code, ...logContext });
+    if (!UNLOGGED_CODES.includes(code)) logRequest(c, { code, ...logContext });
     return problem(code, error.details);
   }
   const code = isTransient(error) ? "unavailable" : "internal";
-  log({ event, code, error });
+  logRequest(c, { code, error });
   return problem(code);
 });

@@ -3,9 +3,16 @@ import { DrizzleQueryError } from "drizzle-orm";
 /** A dotted name, so that logs can be filtered by its first part: `auth.login`, `lease.recall`. */
 export type LogEvent = `${string}.${string}`;
 
-/** Writes one line of JSON about a refusal or a failure. Never log a token, a password or a message's text. */
+/** New values that contain no words of a member. A field that is undefined did not change. */
+export type LoggedChanges = Record<string, boolean | number | string | null | undefined>;
+
+/**
+ * Writes one line of JSON about a refusal, a failure, or a change of somebody's rights. Never log an email, a token, a password or a
+ * message's text.
+ */
 export function log(entry: {
   event: LogEvent;
+  /** Of the closed list of errors, `ok` for a change, or a code of the event's own. */
   code: string;
   member?: number | undefined;
   chat?: number | undefined;
@@ -15,13 +22,21 @@ export function log(entry: {
   step?: number | undefined;
   /** How many times it happened. */
   count?: number | undefined;
+  /** The fields that changed, with their new values. */
+  changed?: LoggedChanges | undefined;
+  smile?: number | undefined;
+  /** The client's IPv4 /24 or IPv6 /48. */
+  network?: string | undefined;
+  /** The id of the request. */
+  request?: string | undefined;
   error?: unknown;
 }): void {
   const { error: thrown, ...fields } = entry;
   // The message of drizzle's own error contains the query's parameters: emails, names, password hashes.
   const error = thrown instanceof DrizzleQueryError ? thrown.cause : thrown;
   const at = new Date().toISOString();
-  if (error === undefined) console.warn(JSON.stringify({ at, ...fields }));
+  if (entry.code === "ok") console.log(JSON.stringify({ at, ...fields }));
+  else if (error === undefined) console.warn(JSON.stringify({ at, ...fields }));
   else
     console.error(
       JSON.stringify({ at, ...fields, error: error instanceof Error ? error.stack : String(error) }),

@@ -5,7 +5,7 @@ import type { Env } from "../env.ts";
 import type { Settings } from "../settings.ts";
 
 /** The Hono context of every route. */
-export type AppEnv = { Bindings: Env; Variables: { settings: Settings; db: Database } };
+export type AppEnv = { Bindings: Env; Variables: { settings: Settings; db: Database; requestId: string } };
 
 /** The context of the routes behind `requireMember`. */
 export type MemberEnv = {

@@ -10,6 +10,7 @@ import { NewSmile, PatchSmile, type SmileBody, type SmileList } from "../../prot
 import type { MemberEnv } from "../context.ts";
 import { HttpError } from "../http-error.ts";
 import { jsonBodyLimit, limitBody, readJson, validate } from "../request/body.ts";
+import { logChange } from "../request/log-request.ts";
 import { requireMember, requireSuperuser } from "../request/require-member.ts";
 
 export const storage = new Hono<MemberEnv>();
@@ -40,6 +41,7 @@ storage.delete("/", requireMember, requireSuperuser, async (c) => {
   const actor = c.var.member.id;
   if (await isSmileFile(c.var.db, uuid)) throw new HttpError("file_in_use", { actor });
   if (!(await removeFile(c.env.FILES, uuid))) throw new HttpError("not_found");
+  logChange(c, { actor });
   return c.body(null, 204);
 });
 
@@ -65,6 +67,7 @@ storage.post("/smiles", requireMember, requireSuperuser, fileBodyLimit, async (c
   await putFile(c.env.FILES, { uuid: fileUuid, name: title || "smile", contentType, bytes });
   try {
     const smile = await createSmile(c.var.db, { fileUuid, price, title, createdAt: Date.now() });
+    logChange(c, { smile: smile.id, actor: c.var.member.id, changed: { price } });
     return c.json(smileJson(smile), 201);
   } catch (error) {
     await deleteFile(c.env.FILES, fileUuid);
@@ -82,6 +85,7 @@ storage.patch("/smiles/:id", requireMember, requireSuperuser, jsonBodyLimit, asy
   const { price, title, is_active } = await readJson(c, PatchSmile);
   const smile = await updateSmile(c.var.db, id, { price, title, isActive: is_active });
   if (!smile) throw new HttpError("smile_not_found");
+  logChange(c, { smile: id, actor: c.var.member.id, changed: { price, is_active } });
   return c.json(smileJson(smile));
 });
 

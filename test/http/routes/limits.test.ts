@@ -40,6 +40,7 @@ const ROUTES: Record<string, LimitName[]> = {
   "POST /billing/refunds": WRITE,
   "POST /storage/smiles": WRITE,
   "PATCH /storage/smiles/:id": WRITE,
+  "DELETE /storage": WRITE,
 };
 const UPGRADES = ["GET /members/chat", "GET /members/inbox"];
 const requests = Object.keys(ROUTES)
