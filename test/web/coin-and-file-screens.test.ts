@@ -10,7 +10,7 @@ import { en } from "../../src/web/i18n/en.ts";
 import { sentenceWithAnyNumber } from "../support/browser/catalogue-sentences.ts";
 import { launchBrowser } from "../support/browser/launch-browser.ts";
 import { expectUsable } from "../support/browser/screenshots.ts";
-import { exchangeTexts, openWebClient, setStoredItem } from "../support/browser/web-client.ts";
+import { exchangeTexts, openWebClient, setStoredItem, startChat } from "../support/browser/web-client.ts";
 import { type Parley, startParley, type TestMember } from "../support/runtime/parley.ts";
 import { postSmile } from "../support/runtime/smiles.ts";
 
@@ -95,6 +95,7 @@ describe("the web client", () => {
 
   test("shows a large picture so that everybody can use it", async () => {
     const page = await show(ben, `#/chats/${admin.id}`);
+    await startChat(page);
     const sea = { name: "the sea in the evening.png", mimeType: "image/png", buffer: drawn };
     await page.locator("input[type=file]").setInputFiles(sea);
     await page

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { en } from "../../src/web/i18n/en.ts";
 import { launchBrowser } from "../support/browser/launch-browser.ts";
 import { expectUsable } from "../support/browser/screenshots.ts";
-import { exchangeTexts, openWebClient } from "../support/browser/web-client.ts";
+import { exchangeTexts, openWebClient, startChat } from "../support/browser/web-client.ts";
 import { type Parley, startParley, type TestMember } from "../support/runtime/parley.ts";
 
 describe("the web client", () => {
@@ -81,6 +81,7 @@ describe("the web client", () => {
       member: () => newcomer,
       hash: () => `#/chats/${ben.id}`,
       until: async (page) => {
+        await startChat(page);
         await page.getByText(en.chat.price(5), { exact: true }).waitFor();
         await page.getByRole("textbox", { name: en.chat.message, exact: true }).fill("Hello?");
         await page.getByRole("button", { name: en.chat.send, exact: true }).click();
@@ -90,7 +91,15 @@ describe("the web client", () => {
     "a chat with nobody": {
       member: () => ada,
       hash: () => "#/chats/999999",
-      until: (page) => page.getByText(en.errors.member_not_found).waitFor(),
+      until: async (page) => {
+        await startChat(page);
+        await page.getByText(en.errors.member_not_found).waitFor();
+      },
+    },
+    "an unknown chat": {
+      member: () => newcomer,
+      hash: () => `#/chats/${ada.id}`,
+      until: (page) => page.getByText(en.chat.writeToHint).waitFor(),
     },
     settings: {
       member: () => ada,

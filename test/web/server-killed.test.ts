@@ -7,7 +7,7 @@ import { en as attachmentsEn } from "../../src/web/chat/en.ts";
 import { en } from "../../src/web/i18n/en.ts";
 import { launchBrowser } from "../support/browser/launch-browser.ts";
 import { startStaticFront } from "../support/browser/static-front.ts";
-import { expectOnlyConnectionErrors, openWebClient } from "../support/browser/web-client.ts";
+import { expectOnlyConnectionErrors, openWebClient, startChat } from "../support/browser/web-client.ts";
 import { type Killable, startKillable } from "../support/chaos/killable.ts";
 import { createMemberClient, type TestMember } from "../support/runtime/member-client.ts";
 import { insertMember } from "../support/runtime/members.ts";
@@ -75,6 +75,7 @@ describe("a server that is killed during a send", () => {
   test("loses neither a message nor a file: each is stored once and charged once after the page has reconnected", async () => {
     const complaints: string[] = [];
     const page = await openWebClient(browser, front, { member: ada, hash: `#/chats/${ben.id}`, complaints });
+    await startChat(page);
     const items = page.getByRole("log").getByRole("listitem");
 
     const write = async () => {

@@ -1,23 +1,17 @@
 import { BalanceBadge } from "../coins/balance-badge.tsx";
 import { strings } from "../i18n/language.ts";
-import { hrefOf } from "../shell/route.ts";
 import { Avatar } from "../ui/avatar.tsx";
+import { BackLink } from "./back-link.tsx";
 import type { Conversation } from "./conversation.ts";
 import { nameOf } from "./other-name.ts";
 
 /** The other member's name and status. */
 export function ChatHead({ conversation }: { conversation: Conversation }) {
-  const { chat } = strings.value;
   const other = conversation.other.value;
   const name = nameOf(conversation);
   return (
     <header class="chat-head">
-      <a class="back" href={hrefOf({ screen: "chats" })}>
-        <span class="unseen">{chat.back}</span>
-        <svg viewBox="0 0 24 24" aria-hidden="true">
-          <path d="M15 5l-7 7 7 7" />
-        </svg>
-      </a>
+      <BackLink />
       <Avatar id={conversation.otherId} name={other.name} online={other.online} />
       <div class="chat-who">
         <h1 id="chat-name">

@@ -4,12 +4,19 @@ import { Composer } from "./composer.tsx";
 import { DropTarget } from "./files/drop-target.tsx";
 import { RejectedFiles } from "./files/rejected-files.tsx";
 import { MessageLog } from "./messages/message-log.tsx";
-import { openChat } from "./open-chat.ts";
+import { openChat, unknownId } from "./open-chat.ts";
+import { UnknownChat } from "./unknown-chat.tsx";
 
 /** The open chat: head, log and composer. */
 export function ChatPane() {
   const conversation = openChat.value;
-  if (!conversation) return <div class="talk-pane" />;
+  if (!conversation) {
+    return unknownId.value === undefined ? (
+      <div class="talk-pane" aria-busy="true" />
+    ) : (
+      <UnknownChat otherId={unknownId.value} />
+    );
+  }
   const { errors, chat } = strings.value;
   const connection = conversation.connection.value;
   const problem = conversation.problem.value;

@@ -1,20 +1,37 @@
 import { computed, effect, signal, untracked } from "@preact/signals";
 import type { ChatClient } from "../../client/chat-client.ts";
 import { client } from "../account/session.ts";
+import { chats } from "../chats/inbox.ts";
 import { route } from "../shell/route.ts";
 import { Conversation } from "./conversation.ts";
+import { isStarted } from "./started-chats.ts";
 
 /** The chat of the current URL. */
 export const openChat = signal<Conversation | undefined>(undefined);
 
 /** Chats that the member has left while they still had messages to send. */
 const backgroundChats = new Map<number, Conversation>();
-const otherId = computed(() => (route.value.screen === "chat" ? route.value.otherId : undefined));
 
-/** Opens the chat of the current URL, and leaves the previous one. */
+const addressedId = computed(() => (route.value.screen === "chat" ? route.value.otherId : undefined));
+/**
+ * Anybody can make a link to a chat. One that is not in the list opens only after a click, because an open socket shows the other
+ * member who followed the link.
+ */
+const openableId = computed(() => {
+  const id = addressedId.value;
+  if (id === undefined) return undefined;
+  const isListed = chats.value?.some(({ other_member }) => other_member.id === id);
+  return isListed || isStarted(id) ? id : undefined;
+});
+/** The other member of the current URL, if the member has no chat with them and has not started one. */
+export const unknownId = computed(() =>
+  chats.value && openableId.value === undefined ? addressedId.value : undefined,
+);
+
+/** Opens the chat of the current URL if it may open, and leaves the previous one. */
 export function syncAddress(): void {
   effect(() => {
-    const openedId = otherId.value;
+    const openedId = openableId.value;
     const currentClient = client.value;
     if (!currentClient || openedId === undefined) return;
     const conversation = untracked(

@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { session } from "../account/session.ts";
+import { startChat } from "../chat/started-chats.ts";
 import { strings } from "../i18n/language.ts";
 import { go } from "../shell/route.ts";
 import { Field } from "../ui/form/field.tsx";
@@ -18,6 +19,7 @@ export function StartChat() {
     else {
       problem.value = undefined;
       form.reset();
+      startChat(Number(id));
       go({ screen: "chat", otherId: Number(id) });
     }
   }

@@ -82,6 +82,8 @@ export const de: Strings = {
     own: "Du",
     older: "Ältere Nachrichten werden geladen …",
     olderFailed: "Ältere Nachrichten konnten nicht geladen werden.",
+    writeTo: (name) => `${name} schreiben?`,
+    writeToHint: "Du hast noch keinen Chat mit diesem Mitglied.",
     begin: "Hier beginnt euer Chat.",
     beginHint: "Sag Hallo.",
     newMessages: (n) => count(n, { one: "neue Nachricht", other: "neue Nachrichten" }),

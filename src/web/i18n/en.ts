@@ -83,6 +83,8 @@ export const en = {
     own: "You",
     older: "Loading older messages…",
     olderFailed: "Older messages couldn't be loaded.",
+    writeTo: (name: string) => `Write to ${name}?`,
+    writeToHint: "You don't have a chat with this member yet.",
     begin: "This is the start of your chat.",
     beginHint: "Say hello.",
     newMessages: (n: number) => count(n, { one: "new message", other: "new messages" }),

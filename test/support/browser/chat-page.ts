@@ -3,7 +3,7 @@ import { en as attachmentsEn } from "../../../src/web/chat/en.ts";
 import { en } from "../../../src/web/i18n/en.ts";
 import { addPair } from "../runtime/chat.ts";
 import type { Parley, TestMember } from "../runtime/parley.ts";
-import { openWebClient } from "./web-client.ts";
+import { openWebClient, startChat } from "./web-client.ts";
 
 type ChosenFile = { name: string; mimeType: string; buffer: Buffer };
 
@@ -20,6 +20,7 @@ export async function openChatPages(
       hash: `#/chats/${otherMember.id}`,
       complaints,
     });
+    await startChat(page);
     await page.getByText(en.chat.begin).waitFor();
     return page;
   };

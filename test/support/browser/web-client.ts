@@ -1,5 +1,6 @@
 import type { Browser, Page } from "playwright-core";
 import { expect } from "vitest";
+import { en } from "../../../src/web/i18n/en.ts";
 import { roomOf } from "../runtime/chat.ts";
 import type { Parley, TestMember } from "../runtime/parley.ts";
 import { collectComplaints, newPage } from "./launch-browser.ts";
@@ -12,6 +13,8 @@ type OpenOptions = {
   width?: number;
   /** The browser's language. */
   locale?: string;
+  /** Called with each page of the browser context before it loads anything. */
+  onPage?: (page: Page) => void;
   /** Gets the errors that the page reports. */
   complaints: string[];
 };
@@ -22,8 +25,10 @@ export async function openWebClient(
   { url }: { url: URL },
   options: OpenOptions,
 ): Promise<Page> {
-  const { member, hash = "", complaints, ...view } = options;
+  const { member, hash = "", complaints, onPage = () => {}, ...view } = options;
   const page = await newPage(browser, "about:blank", view);
+  onPage(page);
+  page.context().on("page", onPage);
   collectComplaints(page, complaints);
   if (member) await saveSession(page, url, member);
   await page.goto(new URL(`/${hash}`, url).href);
@@ -46,6 +51,11 @@ export function goTo(page: Page, hash: string): Promise<void> {
   return page.evaluate((to) => {
     location.hash = to;
   }, hash);
+}
+
+/** Opens the chat that the address names, which is not in the list. */
+export async function startChat(page: Page): Promise<void> {
+  await page.locator(".unknown-chat").getByRole("button", { name: en.chats.open, exact: true }).click();
 }
 
 /** Returns the width of the document in pixels: that of the window, unless something is wider. */

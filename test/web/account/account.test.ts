@@ -4,7 +4,13 @@ import { de } from "../../../src/web/i18n/de.ts";
 import { en } from "../../../src/web/i18n/en.ts";
 import { launchBrowser } from "../../support/browser/launch-browser.ts";
 import { countOutboxEntries } from "../../support/browser/page/outbox.ts";
-import { exchangeTexts, goTo, openWebClient, setStoredItem } from "../../support/browser/web-client.ts";
+import {
+  exchangeTexts,
+  goTo,
+  openWebClient,
+  setStoredItem,
+  startChat,
+} from "../../support/browser/web-client.ts";
 import { type Parley, startParley, type TestMember, tokenFor } from "../../support/runtime/parley.ts";
 
 describe("the web client's account screens", () => {
@@ -63,6 +69,7 @@ describe("the web client's account screens", () => {
   test("keep unsent messages over a reload and remove them at log-out", async () => {
     const [ada, ben] = [await parley.addMember(), await parley.addMember()];
     const page = await openWebClient(browser, parley, { member: ada, hash: `#/chats/${ben.id}`, complaints });
+    await startChat(page);
     await page.getByRole("textbox", { name: en.chat.message, exact: true }).fill("I have no coins");
     await page.getByRole("button", { name: en.chat.send, exact: true }).click();
     await page.getByText(en.chat.notSent).waitFor();
@@ -123,6 +130,7 @@ describe("the web client's account screens", () => {
       member: dora,
       hash: `#/chats/${ben.id}`,
     });
+    await startChat(page);
     await page.getByText(en.chat.offline, { exact: true }).waitFor();
     const field = page.getByRole("textbox", { name: en.chat.message, exact: true });
     const logIn = page.getByRole("form", { name: en.account.logIn, exact: true });
@@ -159,6 +167,7 @@ describe("the web client's account screens", () => {
       const email = `eve.${subject}@example.com`;
       const page = await openWebClient(browser, parley, { complaints, hash: `#/chats/${ben.id}` });
       await registerAs(page, email);
+      await startChat(page);
       await page.getByText(en.chat.offline, { exact: true }).waitFor();
       const [eve] = (await (await parley.request(boss, "GET", `/members?email=${email}`)).json()) as [
         TestMember,

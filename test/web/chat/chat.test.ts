@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { en } from "../../../src/web/i18n/en.ts";
 import { focusedRole, logItem, messageField, sendText } from "../../support/browser/chat-page.ts";
 import { launchBrowser } from "../../support/browser/launch-browser.ts";
-import { goTo, openWebClient } from "../../support/browser/web-client.ts";
+import { goTo, openWebClient, startChat } from "../../support/browser/web-client.ts";
 import { addPair } from "../../support/runtime/chat.ts";
 import { type Parley, startParley, type TestMember } from "../../support/runtime/parley.ts";
 
@@ -26,8 +26,9 @@ describe("a chat in the web client", () => {
   });
 
   /** Opens a chat in a browser of the member. `sentIds` gets the client message ids that the page sends. */
-  async function openChat(member: TestMember, other: TestMember) {
+  async function openChat(member: TestMember, other: TestMember, { isListed = false } = {}) {
     const page = await openWebClient(browser, parley, { member, hash: `#/chats/${other.id}`, complaints });
+    if (!isListed) await startChat(page);
     const sentIds = watchSentIds(page);
     await page.reload();
     await page.getByText(en.chat.begin).waitFor();
@@ -43,7 +44,7 @@ describe("a chat in the web client", () => {
     await logItem(one, "Hello").getByText(en.chat.sent, { exact: true }).waitFor();
     await one.getByRole("link", { name: en.shell.balance(95), exact: true }).waitFor();
 
-    const { page: other } = await openChat(ben, ada);
+    const { page: other } = await openChat(ben, ada, { isListed: true });
     await logItem(other, "Hello, <b>Ben</b>!").waitFor();
     const link = logItem(other, "Hello").getByRole("link", { name: "https://example.com/a", exact: true });
     expect(await link.getAttribute("rel")).toBe("noopener noreferrer");
@@ -95,6 +96,7 @@ describe("a chat in the web client", () => {
     const field = messageField(page);
     await field.fill("for Ben");
     await goTo(page, `#/chats/${cleo.id}`);
+    await startChat(page);
     await expect.poll(() => field.inputValue()).toBe("");
     await field.fill("for Cleo");
     await page.reload();

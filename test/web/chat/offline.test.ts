@@ -10,6 +10,7 @@ import {
   fillChat,
   goTo,
   openWebClient,
+  startChat,
 } from "../../support/browser/web-client.ts";
 import { type CuttingProxy, startCuttingProxy } from "../../support/chaos/cutting-proxy.ts";
 import { Dice } from "../../support/dice.ts";
@@ -40,6 +41,7 @@ describe("the web client without a network", () => {
   async function openChat() {
     const [ada, ben] = await addPair(parley, { ada: { coins: 100 }, ben: { coins: 100 } });
     const page = await openWebClient(browser, proxy, { member: ada, hash: `#/chats/${ben.id}`, complaints });
+    await startChat(page);
     await page.getByText(en.chat.offline, { exact: true }).waitFor();
     return { ada, ben, page };
   }
@@ -89,6 +91,7 @@ describe("the web client without a network", () => {
     const restoreNetwork = await cutNetwork(page);
     await sendText(page, "on my way");
     await goTo(page, `#/chats/${cleo.id}`);
+    await startChat(page);
     await page.getByRole("heading", { name: en.chats.member(cleo.id), exact: true }).waitFor();
     const bens = await parley.chatV1(ben, ada);
     expect(bens.welcome.messages).toEqual([]);

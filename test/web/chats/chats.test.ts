@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { en } from "../../../src/web/i18n/en.ts";
 import { sentenceWithAnyNumber } from "../../support/browser/catalogue-sentences.ts";
 import { launchBrowser } from "../../support/browser/launch-browser.ts";
-import { exchangeTexts, openWebClient } from "../../support/browser/web-client.ts";
+import { exchangeTexts, openWebClient, startChat } from "../../support/browser/web-client.ts";
 import { type Parley, startParley } from "../../support/runtime/parley.ts";
 
 describe("the web client's chat list", () => {
@@ -89,6 +89,7 @@ describe("the web client's chat list", () => {
   test("shows an error instead of a composer for a number that no member has", async () => {
     const ada = await parley.addMember();
     const page = await openWebClient(browser, parley, { member: ada, complaints, hash: "#/chats/999999" });
+    await startChat(page);
     await page.getByRole("alert").getByText(en.errors.member_not_found).waitFor();
     expect(await page.getByRole("textbox", { name: en.chat.message }).count()).toBe(0);
   });

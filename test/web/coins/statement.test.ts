@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { en as statementEn } from "../../../src/web/coins/en.ts";
 import { en } from "../../../src/web/i18n/en.ts";
 import { launchBrowser } from "../../support/browser/launch-browser.ts";
-import { openWebClient } from "../../support/browser/web-client.ts";
+import { openWebClient, startChat } from "../../support/browser/web-client.ts";
 import { type Parley, startParley, type TestMember } from "../../support/runtime/parley.ts";
 
 const HOSTILE = `<img src=x onerror="document.title='broken into'">`;
@@ -96,6 +96,7 @@ describe("the web client's statement", () => {
       hash: `#/chats/${ben.id}`,
       complaints,
     });
+    await startChat(otherPage);
     await otherPage.getByRole("textbox", { name: en.chat.message, exact: true }).fill("Hello");
     await otherPage.keyboard.press("Enter");
     await otherPage

@@ -14,7 +14,7 @@ import {
   waitForBalance,
 } from "../../../support/browser/chat-page.ts";
 import { launchBrowser } from "../../../support/browser/launch-browser.ts";
-import { expectOnlyConnectionErrors, openWebClient } from "../../../support/browser/web-client.ts";
+import { expectOnlyConnectionErrors, openWebClient, startChat } from "../../../support/browser/web-client.ts";
 import { type CuttingProxy, startCuttingProxy } from "../../../support/chaos/cutting-proxy.ts";
 import { Dice } from "../../../support/dice.ts";
 import { addPair } from "../../../support/runtime/chat.ts";
@@ -94,6 +94,7 @@ describe("uploads in the web client", () => {
       hash: `#/chats/${ben.id}`,
       complaints,
     });
+    await startChat(page);
     await page.getByText(en.chat.begin).waitFor();
     const limitUploads = await uploadLimiter(page);
     await limitUploads(50_000);

@@ -6,7 +6,13 @@ import { sentenceWithAnyNumber } from "../../../support/browser/catalogue-senten
 import { downloadLink, sendText } from "../../../support/browser/chat-page.ts";
 import { launchBrowser } from "../../../support/browser/launch-browser.ts";
 import { isEntirelyVisible } from "../../../support/browser/page/layout.ts";
-import { exchangeTexts, goTo, markAllRead, openWebClient } from "../../../support/browser/web-client.ts";
+import {
+  exchangeTexts,
+  goTo,
+  markAllRead,
+  openWebClient,
+  startChat,
+} from "../../../support/browser/web-client.ts";
 import { addPair } from "../../../support/runtime/chat.ts";
 import { type Parley, startParley, type TestMember } from "../../../support/runtime/parley.ts";
 
@@ -88,6 +94,7 @@ describe("unread messages in the web client", () => {
       .setInputFiles({ name: "slow.txt", mimeType: "text/plain", buffer: Buffer.from("slow") });
     await page.getByText(attachmentsEn.files.processing).waitFor();
     await goTo(page, `#/chats/${eve.id}`);
+    await startChat(page);
     await page.getByRole("heading", { name: en.chats.member(eve.id), exact: true }).waitFor();
     await exchangeTexts(parley, ...linesOfCleo(30));
 
@@ -117,6 +124,7 @@ describe("unread messages in the web client", () => {
 
     // After leaving the chat and returning, nothing is new.
     await goTo(page, `#/chats/${eve.id}`);
+    await startChat(page);
     await page.getByText(en.chat.begin).waitFor();
     await goTo(page, `#/chats/${cleo.id}`);
     await items.getByText("second new").waitFor();

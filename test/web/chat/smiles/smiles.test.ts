@@ -4,7 +4,7 @@ import { en as attachmentsEn } from "../../../../src/web/chat/en.ts";
 import { en } from "../../../../src/web/i18n/en.ts";
 import { focusedText, openChatPages, waitForBalance } from "../../../support/browser/chat-page.ts";
 import { launchBrowser } from "../../../support/browser/launch-browser.ts";
-import { openWebClient } from "../../../support/browser/web-client.ts";
+import { openWebClient, startChat } from "../../../support/browser/web-client.ts";
 import { type Parley, startParley, type TestMember } from "../../../support/runtime/parley.ts";
 import { PNG, postSmile } from "../../../support/runtime/smiles.ts";
 
@@ -103,6 +103,7 @@ describe("smiles in the web client", () => {
       hash: `#/chats/${ada.id}`,
       complaints,
     });
+    await startChat(page);
     await page.getByText(en.chat.free, { exact: true }).waitFor();
     await page.getByRole("button", { name: attachmentsEn.smiles.open, exact: true }).click();
     await page
