@@ -161,8 +161,10 @@ export const FIELD_DESCRIPTIONS: FieldDescriptions = {
     premium_until: "End of the premium membership, during which messages cost nothing.",
     is_active: "Whether the member may log in and use tokens.",
     exempt: "Whether the member currently sends without paying.",
-    balance: "The exact number of coins, including unspent coins in chats.",
+    balance: "The number of coins, including unspent coins in chats.",
     held: "The part of `balance` that chats hold.",
+    exact:
+      "False if a chat that holds coins did not answer: `balance` and `held` may contain coins that were spent there.",
   },
   PublicMember: { id: MEMBER_ID, name: MEMBER_NAME },
   MemberChats: { chats: CHATS },
@@ -171,6 +173,8 @@ export const FIELD_DESCRIPTIONS: FieldDescriptions = {
   Statement: {
     entries: "Holds first, then the ledger, newest first.",
     has_more: "Whether older entries exist.",
+    exact:
+      "False if a chat that holds coins did not answer: then what was spent there and is not charged yet is missing.",
   },
   Smile: { id: "The smile.", file_uuid: "The image, for `GET /storage?uuid=`.", ...SMILE_STATE },
   Reconciliation: {

@@ -22,6 +22,7 @@ export const ADA = {
   exempt: false,
   balance: 1000,
   held: 0,
+  exact: true,
 };
 const BEN = { ...ADA, id: 2, email: "ben@mail.com", name: "Member 2", balance: 0 };
 export const PREMIUM_BEN = { ...BEN, premium_until: "2099-12-31T23:00:00.000Z", exempt: true };

@@ -121,6 +121,8 @@ export const SWEEP_INTERVAL_MS = 3_600_000;
  * and allows 1,000 calls.
  */
 export const SWEEP_MAX_ROOMS = 500;
+/** How long one request asks rooms for what only they know, all rooms together: less than `CALL_WAIT_MS`, so that its caller waits. */
+export const ASK_WAIT_MS = 5_000;
 /** Frames of one member that a room queues. */
 export const QUEUE_MAX_FRAMES = 64;
 /** Frames that a room handles in one turn without waiting for more of them to arrive. */

@@ -2,6 +2,7 @@ import { eq, inArray, type SQL, sql } from "drizzle-orm";
 import { fallbackName } from "../core/display-name.ts";
 import type { MemberStatus } from "../core/member-status.ts";
 import type { Database } from "./database.ts";
+import { type OpenHold, selectHolds } from "./holds.ts";
 import { members } from "./schema.ts";
 
 /** The columns that decide whether a member may send messages, and whether they pay for them. */
@@ -116,11 +117,30 @@ export function changeMember(db: Database, which: SQL, changes: MemberChanges) {
     .returning(MEMBER_COLUMNS);
 }
 
+/** A member after a change, with D1's figures of their coins at the same instant. */
+export type ChangedMember = { member: Member; balance: number; holds: OpenHold[] };
+
+/**
+ * Changes a member. Reads the answer in the same batch, so that no read after the change can fail.
+ * @returns undefined for a member who does not exist
+ */
 export async function updateMember(
   db: Database,
   id: number,
   changes: MemberChanges,
-): Promise<Member | undefined> {
-  const [member] = await changeMember(db, eq(members.id, id), changes);
-  return member;
+): Promise<ChangedMember | undefined> {
+  const [[member], [coins], holds] = await db.batch([
+    changeMember(db, eq(members.id, id), changes),
+    db.select({ balance: members.balance }).from(members).where(eq(members.id, id)),
+    selectHolds(db, id),
+  ]);
+  return member && coins && { member, balance: coins.balance, holds };
+}
+
+/** Returns whether the changes would leave the member's row as it is. A new password never does: its hash has a new salt. */
+export function isUnchanged(member: Member, { passwordHash, ...changes }: MemberChanges): boolean {
+  const { name, isSuperuser, isEmployee, premiumUntil, isActive } = changes;
+  const asStored = { name, isSuperuser, isEmployee, premiumUntil, isActive } satisfies MemberChanges;
+  const keys = Object.keys(asStored) as (keyof typeof asStored)[];
+  return passwordHash === undefined && keys.every((key) => [undefined, member[key]].includes(asStored[key]));
 }

@@ -1,4 +1,4 @@
-import { asc, eq, sql } from "drizzle-orm";
+import { asc, eq } from "drizzle-orm";
 import type { Database } from "./database.ts";
 import { smiles } from "./schema.ts";
 
@@ -27,17 +27,19 @@ export function createSmile(
   return db.insert(smiles).values(smile).returning().get();
 }
 
-/** A field that is undefined stays as it is. Returns undefined for a smile that does not exist. */
+export function findSmileByFile(db: Database, fileUuid: string): Promise<Smile | undefined> {
+  return db.select().from(smiles).where(eq(smiles.fileUuid, fileUuid)).get();
+}
+
+/** Changes a smile. A field that is undefined stays as it is. Writes nothing, and returns the smile, if no field differs. */
 export async function updateSmile(
   db: Database,
   id: number,
   changes: { [K in "price" | "title" | "isActive"]: Smile[K] | undefined },
 ): Promise<Smile | undefined> {
-  // Setting the id to itself keeps the statement valid when nothing changes.
-  const [smile] = await db
-    .update(smiles)
-    .set({ ...changes, id: sql`${smiles.id}` })
-    .where(eq(smiles.id, id))
-    .returning();
-  return smile;
+  const smile = await findSmile(db, id);
+  const keys = Object.keys(changes) as (keyof typeof changes)[];
+  if (!smile || keys.every((key) => [undefined, smile[key]].includes(changes[key]))) return smile;
+  const [changed] = await db.update(smiles).set(changes).where(eq(smiles.id, id)).returning();
+  return changed;
 }

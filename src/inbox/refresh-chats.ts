@@ -1,11 +1,10 @@
-import { ROOM_CALLS_AT_ONCE } from "../core/limits.ts";
 import { pairOf, roomName } from "../core/pair.ts";
 import { listChats } from "../db/chats.ts";
 import type { Database } from "../db/database.ts";
 import type { Env } from "../env.ts";
 import { log } from "../log.ts";
+import { askEach } from "../platform/ask-each.ts";
 import { withDeadline } from "../platform/deadline.ts";
-import { forEachLimited } from "../platform/for-each-limited.ts";
 import type { ChatListStore } from "./chat-list-store.ts";
 
 type ChatListDeps = { db: Database; rooms: Env["CHAT_ROOM"]; store: ChatListStore; memberId: number };
@@ -23,13 +22,14 @@ export async function refreshChats({ db, rooms, store, memberId }: ChatListDeps)
     if (known.has(chatId) && known.get(chatId)?.name !== name) store.rename(chatId, name);
   }
   const unconfirmed = chats.filter(({ chatId }) => known.get(chatId)?.online ?? true);
-  await forEachLimited(unconfirmed, ROOM_CALLS_AT_ONCE, async ({ chatId, otherId, name }) => {
-    try {
+  // A room that does not answer must not hide the other chats.
+  await askEach(
+    unconfirmed,
+    async ({ chatId, otherId, name }) => {
       const room = rooms.getByName(roomName(pairOf(memberId, otherId)));
-      store.update(await withDeadline(room.subscribeInbox(memberId, chatId)), name);
-    } catch (error) {
-      // A room that does not answer must not hide the other chats.
-      log({ event: "inbox.refresh", code: "unavailable", member: memberId, chat: chatId, error });
-    }
-  });
+      store.update(await room.subscribeInbox(memberId, chatId), name);
+    },
+    ({ chatId }, error) =>
+      log({ event: "inbox.refresh", code: "unavailable", member: memberId, chat: chatId, error }),
+  );
 }

@@ -3,6 +3,8 @@ import type { Database } from "../db/database.ts";
 import { listHolds, type OpenHold } from "../db/holds.ts";
 import { readStatement, type Transfer } from "../db/transfers.ts";
 import type { Env } from "../env.ts";
+import { log } from "../log.ts";
+import { askEach } from "../platform/ask-each.ts";
 import { withDeadline } from "../platform/deadline.ts";
 
 export type LedgerSource = { db: Database; rooms: Env["CHAT_ROOM"] };
@@ -18,52 +20,69 @@ export type UnsettledSpend = {
   at: number;
 };
 
+/** A member's coins: `balance` is all of them, `held` the part that chats hold. */
+export type Coins = {
+  balance: number;
+  held: number;
+  /** False if a room that holds coins did not answer: then `balance` may contain coins that were spent there. */
+  exact: boolean;
+};
+
 /**
- * Returns a member's coins, exact to the message: `balance` is all of them, `held` the part that chats hold. It subtracts from
- * D1's figures, read in one batch, all that the member has EVER spent in each room with an open hold. (The coins left there
- * would not do: each step changes them, and D1 and the room answer at different instants.) The result includes every message
- * that was acknowledged before the call.
- * @throws when D1 or a room does not answer
+ * Returns a member's coins, exact to the message. It subtracts from D1's figures, read in one batch, all that the member has EVER
+ * spent in each room with an open hold. (The coins left there would not do: each step changes them, and D1 and the room answer at
+ * different instants.) The result includes every message that was acknowledged before the call.
+ * @throws when D1 does not answer
  */
-export async function exactBalance(
-  { db, rooms }: LedgerSource,
+export async function memberCoins({ db, rooms }: LedgerSource, memberId: number): Promise<Coins> {
+  return coinsFromHolds(rooms, memberId, await withDeadline(listHolds(db, memberId)));
+}
+
+/** Returns a member's coins from D1's figures. Never rejects: they answer a request that has already changed something. */
+export async function coinsFromHolds(
+  rooms: Env["CHAT_ROOM"],
   memberId: number,
-): Promise<{ balance: number; held: number }> {
-  const { balance, holds } = await withDeadline(listHolds(db, memberId));
-  const unsettled = await readUnsettledSpends(rooms, memberId, holds);
+  { balance, holds }: { balance: number; holds: OpenHold[] },
+): Promise<Coins> {
+  const { unsettled, exact } = await readUnsettledSpends(rooms, memberId, holds);
   const held = sum(holds.map((hold) => hold.held)) - sum(unsettled.map(({ spent }) => spent));
   // Negative if a room was lent more after D1 answered, and the member has spent it. The balance is right anyway.
-  return { balance: balance + held, held: Math.max(0, held) };
+  return { balance: balance + held, held: Math.max(0, held), exact };
 }
 
 /**
  * Returns a page of a member's statement. The first page includes the price of messages that D1 has not charged yet, so that all
- * amounts add up to the balance.
- * @throws when D1 or a room does not answer
+ * amounts add up to the balance, if `exact`.
+ * @throws when D1 does not answer
  */
 export async function statementPage(
   { db, rooms }: LedgerSource,
   memberId: number,
   page: { before: number | undefined; limit: number },
-): Promise<{ transfers: Transfer[]; unsettled: UnsettledSpend[] }> {
+): Promise<{ transfers: Transfer[]; unsettled: UnsettledSpend[]; exact: boolean }> {
   const { transfers, holds } = await withDeadline(readStatement(db, memberId, page));
-  const unsettled = page.before === undefined ? await readUnsettledSpends(rooms, memberId, holds) : [];
-  return { transfers, unsettled: unsettled.filter(({ count }) => count > 0) };
+  const asked = page.before === undefined ? holds : [];
+  const { unsettled, exact } = await readUnsettledSpends(rooms, memberId, asked);
+  return { transfers, unsettled: unsettled.filter(({ count }) => count > 0), exact };
 }
 
-function readUnsettledSpends(
+async function readUnsettledSpends(
   rooms: Env["CHAT_ROOM"],
   memberId: number,
   holds: OpenHold[],
-): Promise<UnsettledSpend[]> {
-  return Promise.all(
-    holds.map(async ({ chatId, pair, captured, capturedThrough }) => {
-      const { spent, ...since } = await withDeadline(
-        rooms.getByName(roomName(pair)).spentBy(memberId, capturedThrough),
-      );
+): Promise<{ unsettled: UnsettledSpend[]; exact: boolean }> {
+  const failures: { chat: number; error: unknown }[] = [];
+  const answers = await askEach(
+    holds,
+    async ({ chatId, pair, captured, capturedThrough }) => {
+      const { spent, ...since } = await rooms.getByName(roomName(pair)).spentBy(memberId, capturedThrough);
       return { ...since, chatId, spent: spent - captured, first: capturedThrough + 1 };
-    }),
+    },
+    ({ chatId }, error) => failures.push({ chat: chatId, error }),
   );
+  const [failure] = failures;
+  if (failure) log({ event: "balance.read", code: "unavailable", member: memberId, ...failure });
+  return { unsettled: answers.filter((answer) => answer !== undefined), exact: failures.length === 0 };
 }
 
 function sum(amounts: number[]): number {

@@ -125,6 +125,7 @@ export const COIN_OPERATIONS: Operation[] = [
             { id: 1, kind: "grant", amount: 1000, date: "2022-09-02T15:00:00.000Z" },
           ],
           has_more: false,
+          exact: true,
         },
       },
     ],

@@ -1,12 +1,9 @@
 import { isExempt } from "../../core/member-status.ts";
 import { type Member, publicMember } from "../../db/members.ts";
+import type { Coins } from "../../ledger/balance.ts";
 import type { MemberBody } from "../../protocol/http/members.ts";
 
-export function memberJson(
-  member: Member,
-  coins: { balance: number; held: number },
-  now: number,
-): MemberBody {
+export function memberJson(member: Member, { balance, held, exact }: Coins, now: number): MemberBody {
   const { premiumUntil } = member;
   return {
     id: member.id,
@@ -17,7 +14,8 @@ export function memberJson(
     premium_until: premiumUntil === null ? null : new Date(premiumUntil).toISOString(),
     is_active: member.isActive,
     exempt: isExempt(member, now),
-    balance: coins.balance,
-    held: coins.held,
+    balance,
+    held,
+    exact,
   };
 }

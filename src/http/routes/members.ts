@@ -6,16 +6,18 @@ import {
 } from "../../core/limits.ts";
 import { parseId } from "../../core/pair.ts";
 import {
+  findMember,
   findMemberByEmail,
   findPasswordHash,
   findPublicMember,
+  isUnchanged,
   type Member,
   type MemberChanges,
   type PublicMember,
   updateMember,
 } from "../../db/members.ts";
 import { changeCoins } from "../../db/transfers.ts";
-import { exactBalance, statementPage } from "../../ledger/balance.ts";
+import { coinsFromHolds, memberCoins, statementPage } from "../../ledger/balance.ts";
 import { withdraw } from "../../ledger/withdraw.ts";
 import { withDeadline } from "../../platform/deadline.ts";
 import { ChangeCoins, MEMBER_LACKS_COINS, type StatementBody } from "../../protocol/http/coins.ts";
@@ -63,7 +65,7 @@ members.patch("/me", jsonBodyLimit, async (c) => {
     }
     changes.passwordHash = newHash;
   }
-  return c.json(await memberWithCoins(c, requireFound(await updateMember(db, member.id, changes))));
+  return c.json(await changedMember(c, member, changes));
 });
 
 members.get("/me/statement", async (c) => {
@@ -72,9 +74,9 @@ members.get("/me/statement", async (c) => {
   const memberId = c.var.member.id;
   // Reads one more than requested, to find out whether there are more.
   const page = await statementPage(ledgerSource(c), memberId, { before, limit: limit + 1 });
-  const { transfers, unsettled } = page;
+  const { transfers, unsettled, exact } = page;
   const entries = [...unsettled.map(holdJson), ...transfers.slice(0, limit).map(entryJson)];
-  return c.json({ entries, has_more: transfers.length > limit } satisfies StatementBody);
+  return c.json({ entries, has_more: transfers.length > limit, exact } satisfies StatementBody);
 });
 
 members.get("/chats", async (c) => {
@@ -94,16 +96,16 @@ members.get("/", requireSuperuser, async (c) => {
 members.get("/:id", async (c) => c.json((await memberFromPath(c)) satisfies PublicMemberBody));
 
 members.patch("/:id", requireSuperuser, jsonBodyLimit, async (c) => {
-  const { id } = await memberFromPath(c);
+  const member = requireFound(await findMember(c.var.db, idFromPath(c)));
   const body = await readJson(c, PatchMember);
   const until = body.premium_until;
-  const member = await updateMember(c.var.db, id, {
+  const changes: MemberChanges = {
     isSuperuser: body.is_superuser,
     isEmployee: body.is_employee,
     premiumUntil: typeof until === "string" ? Date.parse(until) : until,
     isActive: body.is_active,
-  });
-  return c.json(await memberWithCoins(c, requireFound(member)));
+  };
+  return c.json(await changedMember(c, member, changes));
 });
 
 members.post("/:id/coins", requireSuperuser, jsonBodyLimit, async (c) => {
@@ -132,17 +134,33 @@ function ledgerSource(c: Context<MemberEnv>) {
 }
 
 async function memberWithCoins(c: Context<MemberEnv>, member: Member): Promise<MemberBody> {
-  return memberJson(member, await exactBalance(ledgerSource(c), member.id), Date.now());
+  return memberJson(member, await memberCoins(ledgerSource(c), member.id), Date.now());
+}
+
+/** Changes a member, unless nothing differs. The answer never fails after the change. */
+async function changedMember(
+  c: Context<MemberEnv>,
+  member: Member,
+  changes: MemberChanges,
+): Promise<MemberBody> {
+  if (isUnchanged(member, changes)) return memberWithCoins(c, member);
+  const changed = requireFound(await updateMember(c.var.db, member.id, changes));
+  const coins = await coinsFromHolds(c.env.CHAT_ROOM, member.id, changed);
+  return memberJson(changed.member, coins, Date.now());
 }
 
 async function memberFromPath(c: Context<MemberEnv>): Promise<PublicMember> {
+  return requireFound(await findPublicMember(c.var.db, idFromPath(c)));
+}
+
+function idFromPath(c: Context<MemberEnv>): number {
   const id = parseId(c.req.param("id") ?? "");
   if (id === undefined)
     throw new HttpError("invalid_request", {
       status: 400,
       detail: "A member's id must be an integer from 1.",
     });
-  return requireFound(await findPublicMember(c.var.db, id));
+  return id;
 }
 
 function requireFound<M>(member: M | undefined): M {

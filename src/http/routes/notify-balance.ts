@@ -2,7 +2,7 @@ import type { Context } from "hono";
 import { BALANCE_NOTIFY_MAX_ROOMS } from "../../core/limits.ts";
 import { pairOf, roomName } from "../../core/pair.ts";
 import { listChats } from "../../db/chats.ts";
-import { exactBalance } from "../../ledger/balance.ts";
+import { memberCoins } from "../../ledger/balance.ts";
 import { log } from "../../log.ts";
 import { withDeadline } from "../../platform/deadline.ts";
 import { forEachLimited } from "../../platform/for-each-limited.ts";
@@ -17,7 +17,9 @@ export function notifyBalance(c: Context<MemberEnv>, memberId: number): void {
     log({ event: "balance.notify", code: "unavailable", member: memberId, error });
 
   async function notifyInboxSockets(): Promise<void> {
-    const { balance } = await exactBalance({ db, rooms }, memberId);
+    const { balance, exact } = await memberCoins({ db, rooms }, memberId);
+    // The next frame shows the balance. One that is not exact would be shown as if it were.
+    if (!exact) return;
     await withDeadline(inboxes.getByName(String(memberId)).balanceChanged(balance));
   }
 

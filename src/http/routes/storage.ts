@@ -2,7 +2,14 @@ import { type Context, Hono } from "hono";
 import { createMiddleware } from "hono/factory";
 import { FORM_OVERHEAD_BYTES } from "../../core/limits.ts";
 import { parseId } from "../../core/pair.ts";
-import { createSmile, isSmileFile, listSmiles, type Smile, updateSmile } from "../../db/smiles.ts";
+import {
+  createSmile,
+  findSmileByFile,
+  isSmileFile,
+  listSmiles,
+  type Smile,
+  updateSmile,
+} from "../../db/smiles.ts";
 import { detectContentType, isRasterImage } from "../../files/content-type.ts";
 import { serveFile } from "../../files/serve.ts";
 import { deleteFile, isFileUuid, putFile, removeFile } from "../../files/storage.ts";
@@ -65,15 +72,23 @@ storage.post("/smiles", requireMember, requireSuperuser, fileBodyLimit, async (c
 
   const fileUuid = crypto.randomUUID();
   await putFile(c.env.FILES, { uuid: fileUuid, name: title || "smile", contentType, bytes });
+  const smile = await storeSmile(c, { fileUuid, price, title, createdAt: Date.now() });
+  logChange(c, { smile: smile.id, actor: c.var.member.id, changed: { price } });
+  return c.json(smileJson(smile), 201);
+});
+
+/** Stores a smile whose file is in R2. Deletes the file only if D1 shows that it has no smile of it: an answer may be lost. */
+async function storeSmile(c: Context<MemberEnv>, smile: Parameters<typeof createSmile>[1]): Promise<Smile> {
+  const { db } = c.var;
   try {
-    const smile = await createSmile(c.var.db, { fileUuid, price, title, createdAt: Date.now() });
-    logChange(c, { smile: smile.id, actor: c.var.member.id, changed: { price } });
-    return c.json(smileJson(smile), 201);
+    return await createSmile(db, smile);
   } catch (error) {
-    await deleteFile(c.env.FILES, fileUuid);
+    const stored = await findSmileByFile(db, smile.fileUuid);
+    if (stored) return stored;
+    await deleteFile(c.env.FILES, smile.fileUuid);
     throw error;
   }
-});
+}
 
 storage.patch("/smiles/:id", requireMember, requireSuperuser, jsonBodyLimit, async (c) => {
   const id = parseId(c.req.param("id"));

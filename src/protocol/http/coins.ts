@@ -38,7 +38,11 @@ export const EntryBody = z.object(entry);
 
 export const TransferBody = z.object({ ...entry, member_id: Id });
 
-export const StatementBody = z.object({ entries: z.array(EntryBody), has_more: z.boolean() });
+export const StatementBody = z.object({
+  entries: z.array(EntryBody),
+  has_more: z.boolean(),
+  exact: z.boolean(),
+});
 
 export type EntryBody = z.output<typeof EntryBody>;
 export type TransferBody = z.output<typeof TransferBody>;

@@ -36,6 +36,7 @@ export const MemberBody = z.object({
   exempt: z.boolean(),
   balance: Coins,
   held: Coins,
+  exact: z.boolean(),
 });
 
 export const PublicMemberBody = z.object({ id: Id, name: z.string() });

@@ -1,5 +1,7 @@
 import type { EntryBody, StatementBody } from "../api.ts";
 
+type StatementPage = Pick<StatementBody, "entries" | "has_more">;
+
 /** The loaded part of a member's statement: newest first, without a gap. */
 export type ShownEntries = { entries: readonly EntryBody[]; hasMore: boolean };
 
@@ -7,7 +9,7 @@ export type ShownEntries = { entries: readonly EntryBody[]; hasMore: boolean };
  * Replaces the first page by a newer one. Older entries stay if they follow it without a gap: the ledger is numbered and its
  * entries never change.
  */
-export function withNewest(shown: ShownEntries | undefined, page: StatementBody): ShownEntries {
+export function withNewest(shown: ShownEntries | undefined, page: StatementPage): ShownEntries {
   const last = page.entries.findLast(({ id }) => id > 0)?.id ?? 0;
   const older = shown?.entries.filter(({ id }) => id > 0 && id < last) ?? [];
   if (!shown || older[0]?.id !== last - 1) return { entries: page.entries, hasMore: page.has_more };
@@ -15,7 +17,7 @@ export function withNewest(shown: ShownEntries | undefined, page: StatementBody)
 }
 
 /** Appends a page. Ignores one that does not follow the last shown entry: it was requested before the list changed. */
-export function withOlder(shown: ShownEntries, page: StatementBody): ShownEntries {
+export function withOlder(shown: ShownEntries, page: StatementPage): ShownEntries {
   const [first] = page.entries;
   if (first && first.id !== oldestId(shown) - 1) return shown;
   return { entries: [...shown.entries, ...page.entries], hasMore: page.has_more };

@@ -185,6 +185,7 @@ describe("the statement", () => {
         { id: 1, kind: "grant", amount: 100, date },
       ],
       has_more: false,
+      exact: true,
     });
     await parley.giveCoins(ada.id, 1);
     await parley.fetch("/billing/refunds", {

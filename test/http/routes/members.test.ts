@@ -32,6 +32,7 @@ describe("GET /members/me", () => {
       exempt: true,
       balance: 42,
       held: 0,
+      exact: true,
     });
   });
 

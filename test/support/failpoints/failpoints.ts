@@ -29,6 +29,8 @@ const NAMED_VALUES = {
   inbox: ["ok", "throw", "hang", "block"],
   limits: ["ok", "throw", "hang", "counted"],
   hasher: ["ok", "hang"],
+  workerD1: ["up", "until-write", "answer-lost", "down"],
+  roomFault: ["hang", "throw"],
 } as const;
 
 type NamedFailpoints = { [K in keyof typeof NAMED_VALUES]: (typeof NAMED_VALUES)[K][number] };
@@ -45,6 +47,8 @@ type NumberFailpoints = {
   seed: number;
   /** The room dies at this call of its alarm: 1 is before the first call to D1 or R2, 2 is after it, and so on. 0: never. */
   dieAtCall: number;
+  /** The room whose lower member has this id answers no call of the Worker or an inbox, in the way of `roomFault`. 0: none. */
+  silentRoom: number;
   /** How many of the next alarms throw before they do anything. */
   alarmThrows: number;
 };
@@ -72,6 +76,9 @@ const DEFAULTS: Failpoints = {
   inbox: "ok",
   limits: "ok",
   hasher: "ok",
+  workerD1: "up",
+  roomFault: "hang",
+  silentRoom: 0,
   dieAtCall: 0,
   alarmThrows: 0,
 };
@@ -92,6 +99,7 @@ export const counters = {
   /** Statements of the Worker, not those of an object. */
   workerStatements: 0,
   hasherCalls: 0,
+  workerWrites: 0,
   alarms: 0,
 };
 export type Counter = keyof typeof counters;

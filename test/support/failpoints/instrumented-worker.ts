@@ -15,6 +15,8 @@ import {
 } from "./failpoints.ts";
 import { answerTaken, instrumentLimits, resetTaken } from "./instrumented-limits.ts";
 import { observedDatabase } from "./observed-database.ts";
+import { withSilentRoom } from "./silent-room.ts";
+import { workerDatabase } from "./worker-database.ts";
 
 export { D1FaultProxy } from "./d1-fault-proxy.ts";
 
@@ -78,7 +80,8 @@ export class ChatRoom extends RealChatRoom {
 
 export class Inbox extends RealInbox {
   constructor(ctx: DurableObjectState, env: TestEnv) {
-    super(ctx, { ...instrumentLimits(env), DB: observedDatabase(env.DB) });
+    const CHAT_ROOM = withSilentRoom(env.CHAT_ROOM);
+    super(ctx, { ...instrumentLimits(env), DB: observedDatabase(env.DB), CHAT_ROOM });
     console.log("the inbox woke");
   }
 
@@ -91,21 +94,16 @@ export class Inbox extends RealInbox {
   }
 }
 
-const counted = new WeakMap<object, TestEnv>();
+const workerEnvs = new WeakMap<object, TestEnv>();
 
-/** Returns the bindings with a D1 that counts statements. Always the same object for the same bindings. */
-function countStatements(env: TestEnv): TestEnv {
-  const known = counted.get(env);
-  if (known) return known;
-  const DB = {
-    prepare(sql: string) {
-      counters.workerStatements++;
-      return env.DB.prepare(sql);
-    },
-    batch: (statements: D1PreparedStatement[]) => env.DB.batch(statements),
-  } as D1Database;
-  const copy = { ...env, DB };
-  counted.set(env, copy);
+/** Returns the Worker's bindings. Always the same object for the same bindings. */
+function instrumentWorker(env: TestEnv): TestEnv {
+  let copy = workerEnvs.get(env);
+  if (!copy) {
+    const { DB, CHAT_ROOM } = env;
+    copy = { ...instrumentLimits(env), DB: workerDatabase(DB), CHAT_ROOM: withSilentRoom(CHAT_ROOM) };
+    workerEnvs.set(env, copy);
+  }
   return copy;
 }
 
@@ -158,7 +156,7 @@ export default {
   async fetch(request: Request, env: TestEnv, ctx: ExecutionContext): Promise<Response> {
     const { pathname, searchParams } = new URL(request.url);
     const [, test, subject, name = ""] = pathname.split("/");
-    if (test !== "test") return worker.fetch(request, countStatements(instrumentLimits(env)), ctx);
+    if (test !== "test") return worker.fetch(request, instrumentWorker(env), ctx);
     if (subject === "limits") return answerTaken(searchParams);
     if (subject === "room") return controlRoom(env, searchParams);
     if (subject === "reset") {

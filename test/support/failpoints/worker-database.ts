@@ -1,0 +1,44 @@
+import { counters, failpoints, setFailpoint } from "./failpoints.ts";
+
+/**
+ * Returns a D1 database for the Worker that counts statements and obeys the failpoint `workerD1`: `until-write` lets everything
+ * through up to and including the first call that writes, and then D1 is down.
+ */
+export function workerDatabase(db: D1Database): D1Database {
+  return {
+    prepare: (sql: string) => new CountedStatement(sql, db.prepare(sql)),
+    batch: (statements: CountedStatement[]) =>
+      call(
+        statements.map(({ sql }) => sql),
+        () => db.batch(statements.map(({ statement }) => statement)),
+      ),
+  } as unknown as D1Database;
+}
+
+class CountedStatement {
+  readonly sql: string;
+  readonly statement: D1PreparedStatement;
+  constructor(sql: string, statement: D1PreparedStatement) {
+    this.sql = sql;
+    this.statement = statement;
+  }
+  bind = (...params: unknown[]) => new CountedStatement(this.sql, this.statement.bind(...params));
+  all = () => call([this.sql], () => this.statement.all());
+  raw = () => call([this.sql], () => this.statement.raw());
+  run = () => call([this.sql], () => this.statement.run());
+  first = () => call([this.sql], () => this.statement.first());
+}
+
+async function call<T>(queries: string[], run: () => Promise<T>): Promise<T> {
+  if (failpoints.workerD1 === "down") throw new Error("Network connection lost.");
+  const writes = queries.filter((sql) => /^\s*(insert|update|delete)\b/i.test(sql)).length;
+  counters.workerStatements += queries.length;
+  counters.workerWrites += writes;
+  const answer = await run();
+  if (writes > 0 && failpoints.workerD1 === "until-write") setFailpoint("workerD1", "down");
+  if (writes > 0 && failpoints.workerD1 === "answer-lost") {
+    setFailpoint("workerD1", "up");
+    throw new Error("Network connection lost.");
+  }
+  return answer;
+}
