@@ -65,10 +65,19 @@ export class IdbOutboxStore implements OutboxStore {
   }
 
   /** Deletes all unsent messages of a member, in every chat. Call when the member leaves the browser to others. */
-  async clear(memberId: number): Promise<void> {
+  clear(memberId: number): Promise<void> {
+    return this.#deleteWhere((entry) => entry.memberId === memberId);
+  }
+
+  /** Deletes the unsent messages of all members but one. Call when that member logs in on a browser that others may have used. */
+  clearOthers(memberId: number): Promise<void> {
+    return this.#deleteWhere((entry) => entry.memberId !== memberId);
+  }
+
+  async #deleteWhere(isDeleted: (entry: StoredEntry) => boolean): Promise<void> {
     const { store, done } = await this.#write();
-    const own = (await store.getAll()).filter((entry) => entry.memberId === memberId);
-    await Promise.all([...own.map(({ key }) => store.delete(key)), done]);
+    const deleted = (await store.getAll()).filter(isDeleted);
+    await Promise.all([...deleted.map(({ key }) => store.delete(key)), done]);
   }
 
   /** With "strict", a transaction completes when it is on the disk. A browser's default completes earlier. */

@@ -5,7 +5,7 @@ import { Field } from "../ui/form/field.tsx";
 import { FormFooter } from "../ui/form/form-footer.tsx";
 import { FieldError, textField, useForm } from "../ui/form/use-form.ts";
 import { logIn, register } from "./auth.ts";
-import { isDisabled, isExpired, session } from "./session.ts";
+import { isDisabled, isExpired, logOut, session } from "./session.ts";
 
 /** Log-in and registration. */
 export function LogInScreen() {
@@ -18,7 +18,8 @@ export function LogInScreen() {
         <h1>{isNew.value ? account.welcomeNew : account.welcome}</h1>
         <p class="quiet">{introText()}</p>
         {isNew.value ? <RegisterForm /> : <LogInForm />}
-        {!isExpired.value && (
+        {session.value && <NotYou />}
+        {!session.value && (
           <p class="quiet">
             {isNew.value ? account.notNew : account.newHere}{" "}
             <button
@@ -37,6 +38,19 @@ export function LogInScreen() {
         <a href="/example">{account.developers}</a>
       </p>
     </main>
+  );
+}
+
+/** Lets another person leave a session that has ended, with everything that its member left in this browser. */
+function NotYou() {
+  const { account } = strings.value;
+  return (
+    <p class="quiet">
+      <button type="button" class="link" onClick={logOut} aria-describedby="not-you">
+        {account.notYou}
+      </button>{" "}
+      <span id="not-you">{account.notYouHint}</span>
+    </p>
   );
 }
 

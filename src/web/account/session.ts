@@ -4,6 +4,7 @@ import type { ConnectionState } from "../../client/connection/connection-state.t
 import { IdbOutboxStore } from "../../client/outbox/idb-outbox-store.ts";
 import { BestSocket } from "../browser/framed-socket.ts";
 import { removeDrafts } from "../chat/drafts.ts";
+import { resetAddress } from "../shell/route.ts";
 import {
   loadSession,
   onOtherTabSession,
@@ -45,8 +46,8 @@ export function logOut(): void {
   const { memberId } = session.value ?? {};
   removeSession();
   endSession();
+  removeDrafts();
   if (memberId === undefined) return;
-  removeDrafts(memberId);
   // The store runs this after the pending writes of the closed chats. If it fails, what remains can be sent by this member only.
   outboxStore.clear(memberId).catch(() => {});
 }
@@ -80,15 +81,23 @@ export function onConnectionChange(connection: ConnectionState): void {
 
 function applySession(next: Session): void {
   if (next.token === session.value?.token) return;
+  if (session.value && session.value.memberId !== next.memberId) resetAddress();
   // Set the session first: whatever reacts to a new client sends requests with the session's token.
   session.value = next;
   if (client.value?.memberId === next.memberId) client.value.signIn(next.token);
   else {
     client.value?.close();
+    removeOthers(next.memberId);
     client.value = createClient(next.token);
   }
   isExpired.value = false;
   isDisabled.value = false;
+}
+
+/** Removes what other members left in this browser when they did not log out. */
+function removeOthers(memberId: number): void {
+  removeDrafts({ exceptOf: memberId });
+  outboxStore.clearOthers(memberId).catch(() => {});
 }
 
 function createClient(token: string): ChatClient {
@@ -98,6 +107,7 @@ function createClient(token: string): ChatClient {
 }
 
 function endSession(): void {
+  resetAddress();
   client.value?.close();
   client.value = undefined;
   session.value = undefined;

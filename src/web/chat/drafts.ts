@@ -11,6 +11,9 @@ export function saveDraft(memberId: number, otherId: number, text: string): void
   else save(name, text);
 }
 
-export function removeDrafts(memberId: number): void {
-  for (const name of storedNames(`draft.${memberId}.`)) remove(name);
+/** Removes the drafts of all members, or of all but one. */
+export function removeDrafts({ exceptOf }: { exceptOf?: number } = {}): void {
+  for (const name of storedNames("draft.")) {
+    if (!name.startsWith(`draft.${exceptOf}.`)) remove(name);
+  }
 }

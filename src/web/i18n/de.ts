@@ -20,6 +20,8 @@ export const de: Strings = {
     repeatPassword: "Passwort wiederholen",
     newHere: "Neu hier?",
     notNew: "Schon Mitglied?",
+    notYou: "Nicht du?",
+    notYouHint: "Damit verschwinden E-Mail, Entwürfe und nicht gesendete Nachrichten aus diesem Browser.",
     developers: "Auf der Beispielseite ausprobieren",
     intro: "Chatte mit anderen Mitgliedern unter vier Augen.",
   },

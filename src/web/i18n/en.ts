@@ -20,6 +20,8 @@ export const en = {
     repeatPassword: "Confirm password",
     newHere: "New here?",
     notNew: "Already a member?",
+    notYou: "Not you?",
+    notYouHint: "This removes the email, drafts and unsent messages from this browser.",
     developers: "Try it on the example page",
     intro: "Private one-to-one chat with other members.",
   },

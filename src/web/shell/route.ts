@@ -30,6 +30,12 @@ export function hrefOf(to: Route): string {
   return to.screen === "chat" ? `#/chats/${to.otherId}` : `#/${to.screen}`;
 }
 
+/** Returns to the chats. The address that the member leaves is replaced, so that the next member does not see it. */
+export function resetAddress(): void {
+  history.replaceState(null, "", location.pathname + location.search);
+  hash.value = location.hash;
+}
+
 export function go(to: Route): void {
   location.hash = hrefOf(to);
 }
