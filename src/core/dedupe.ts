@@ -9,10 +9,13 @@ export function timeOfMessageId(id: string): number {
  * Returns from which date on (Unix ms) a message with this client message id can be stored. A client creates an id right before
  * it first sends it, so no copy can be older, except for the difference between the clocks. Returns undefined for an id ahead
  * of the room's clock by more than that difference: no copy of it can be stored.
+ * @param lastAt the date of the chat's last message: after the room's clock was set back, it shows how far the clock has been
  */
-export function dedupeWindow(id: string, now: number): { since: number } | undefined {
+export function dedupeWindow(id: string, now: number, lastAt: number): { since: number } | undefined {
   const createdAt = timeOfMessageId(id);
-  return createdAt > now + CLOCK_SLACK_MS ? undefined : { since: createdAt - CLOCK_SLACK_MS };
+  return createdAt > Math.max(now, lastAt) + CLOCK_SLACK_MS
+    ? undefined
+    : { since: createdAt - CLOCK_SLACK_MS };
 }
 
 type ComparableContent =

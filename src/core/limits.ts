@@ -15,6 +15,9 @@ export const TYPE_SAMPLE_MAX_BYTES = 65_536;
 /** UTF-8 bytes of one history frame. Browsers receive it in one piece, and a room has 128 MB of memory. */
 export const HISTORY_MAX_BYTES = 8 * 1024 * 1024;
 
+/** How many bytes of a `history` page cost one token of the rate limit. */
+export const HISTORY_BYTES_PER_TOKEN = 1024 * 1024;
+
 /** Messages of one history page in parley.v1. */
 export const PAGE_MAX_MESSAGES = 1000;
 export const PAGE_DEFAULT_MESSAGES = 50;
@@ -24,9 +27,9 @@ export const CLOCK_SLACK_MS = 300_000;
 /** How many client message ids a room caches, and how far back it loads them when it wakes. */
 export const CLIENT_IDS_CACHED = 10_000;
 export const CLIENT_IDS_WINDOW_MS = 2 * CLOCK_SLACK_MS;
-/** The most rows that a room reads to find a duplicate of one message. */
+/** The most rows that a room reads in one turn to find a duplicate of a message. A longer search continues in the next turn. */
 export const CLIENT_IDS_SCAN_MAX_ROWS = 100_000;
-/** How many sends such a scan costs the sender's rate limit. */
+/** How many tokens of the rate limit a message costs whose duplicate must be searched for, in place of one. */
 export const CLIENT_IDS_SCAN_COST = 10;
 
 /** How long the front door waits for a socket's first frame. */

@@ -1,6 +1,6 @@
 /** How many frames a member may still send at once. Time refills it. `at` is Unix time in ms. */
 export type Bucket = { tokens: number; at: number };
-type Rate = { burst: number; perSecond: number };
+export type Rate = { burst: number; perSecond: number };
 
 /**
  * Takes `count` tokens, or a whole burst if `count` is larger. A `burst` or `perSecond` of 0 disables the limit.
@@ -20,4 +20,24 @@ export function takeToken(
   const taken = Math.min(count, rate.burst);
   if (tokens >= taken) return { tokens: tokens - taken, at: now, retryAfter: 0 };
   return { tokens, at: now, retryAfter: Math.ceil((taken - tokens) / rate.perSecond) };
+}
+
+/**
+ * Takes what a frame costs, once it is known, in place of the one token that the frame has paid. If there are too few, gives that
+ * token back.
+ */
+export function takeInstead(
+  bucket: Bucket | undefined,
+  rate: Rate,
+  now: number,
+  cost: number,
+): Bucket & { retryAfter: number } {
+  return takeToken(bucket && { ...bucket, tokens: bucket.tokens + 1 }, rate, now, cost);
+}
+
+/** Returns the most tokens that a frame which has paid one can cost: infinite if even a whole burst is there. */
+export function affordable(bucket: Bucket | undefined, rate: Rate, now: number): number {
+  const { tokens } = takeToken(bucket, rate, now, 0);
+  const isOff = rate.burst === 0 || rate.perSecond === 0;
+  return isOff || tokens + 1 >= rate.burst ? Number.POSITIVE_INFINITY : Math.floor(tokens) + 1;
 }

@@ -16,15 +16,23 @@ describe("a client message id", () => {
 
   test(`belongs only to messages dated from ${CLOCK_SLACK_MS} ms before it on`, () => {
     const now = 1_700_000_000_000;
-    expect(dedupeWindow(newMessageId(now), now)).toEqual({ since: now - CLOCK_SLACK_MS });
-    expect(dedupeWindow(newMessageId(now - 1000), now)).toEqual({ since: now - 1000 - CLOCK_SLACK_MS });
+    expect(dedupeWindow(newMessageId(now), now, 0)).toEqual({ since: now - CLOCK_SLACK_MS });
+    expect(dedupeWindow(newMessageId(now - 1000), now, now)).toEqual({ since: now - 1000 - CLOCK_SLACK_MS });
   });
 
   test(`belongs to no stored message if it is more than ${CLOCK_SLACK_MS} ms ahead of the room's clock`, () => {
     const now = 1_700_000_000_000;
-    expect(dedupeWindow(newMessageId(now + CLOCK_SLACK_MS), now)).toEqual({ since: now });
-    expect(dedupeWindow(newMessageId(now + CLOCK_SLACK_MS + 1), now)).toBeUndefined();
+    expect(dedupeWindow(newMessageId(now + CLOCK_SLACK_MS), now, now - 1)).toEqual({ since: now });
+    expect(dedupeWindow(newMessageId(now + CLOCK_SLACK_MS + 1), now, now)).toBeUndefined();
   });
+});
+
+test("a client message id may belong to a message that was stored before the room's clock was set back", () => {
+  const now = 1_700_000_000_000;
+  const lastAt = now + 3_600_000;
+  const window = { since: lastAt };
+  expect(dedupeWindow(newMessageId(lastAt + CLOCK_SLACK_MS), now, lastAt)).toEqual(window);
+  expect(dedupeWindow(newMessageId(lastAt + CLOCK_SLACK_MS + 1), now, lastAt)).toBeUndefined();
 });
 
 describe("isSameContent", () => {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Bucket, takeToken } from "../../src/core/token-bucket.ts";
+import { affordable, type Bucket, takeInstead, takeToken } from "../../src/core/token-bucket.ts";
 
 const rate = { burst: 3, perSecond: 2 };
 
@@ -61,5 +61,47 @@ describe("a token bucket", () => {
   test("is disabled by a burst or a rate of 0", () => {
     expect(takeToken({ tokens: 0, at: 0 }, { burst: 0, perSecond: 5 }, 0).retryAfter).toBe(0);
     expect(takeToken({ tokens: 0, at: 0 }, { burst: 5, perSecond: 0 }, 0).retryAfter).toBe(0);
+  });
+});
+
+describe("a frame whose cost is known late", () => {
+  const five = { burst: 5, perSecond: 1 };
+
+  test("pays all of it in place of its first token, or gets that token back", () => {
+    const paid = takeToken({ tokens: 3, at: 0 }, five, 0);
+    expect(takeInstead(paid, five, 0, 3)).toEqual({ tokens: 0, at: 0, retryAfter: 0 });
+    expect(takeInstead(paid, five, 0, 4)).toEqual({ tokens: 3, at: 0, retryAfter: 1 });
+    expect(takeInstead(undefined, five, 0, 4)).toMatchObject({ tokens: 1 });
+  });
+
+  test("never costs more than a burst, and always succeeds after the wait that it got", () => {
+    const bursts = fc.record({
+      burst: fc.integer({ min: 1, max: 20 }),
+      perSecond: fc.constantFrom(0.1, 1, 7),
+    });
+    fc.assert(
+      fc.property(bursts, fc.nat(30), fc.nat(20_000), (rate, cost, gap) => {
+        let bucket: Bucket = takeToken(undefined, rate, 0);
+        let now = gap;
+        for (let tries = 0; tries < 2; tries++) {
+          const first = takeToken(bucket, rate, now);
+          const all = first.retryAfter > 0 ? first : takeInstead(first, rate, now, cost);
+          bucket = all;
+          if (all.retryAfter === 0) return;
+          now += all.retryAfter * 1000;
+        }
+        const last = takeInstead(takeToken(bucket, rate, now), rate, now, cost);
+        expect(last.retryAfter).toBe(0);
+      }),
+    );
+  });
+
+  test("can cost what is there, or anything if the whole burst is there or nothing is limited", () => {
+    const afterOne = (tokens: number) => affordable({ tokens, at: 0 }, five, 0);
+    expect([afterOne(0), afterOne(2.5), afterOne(3.9)]).toEqual([1, 3, 4]);
+    expect(afterOne(4)).toBe(Number.POSITIVE_INFINITY);
+    expect(affordable({ tokens: 0, at: 0 }, { burst: 1, perSecond: 1 }, 0)).toBe(Number.POSITIVE_INFINITY);
+    expect(affordable(undefined, { burst: 0, perSecond: 1 }, 0)).toBe(Number.POSITIVE_INFINITY);
+    expect(affordable(undefined, { burst: 9, perSecond: 0 }, 0)).toBe(Number.POSITIVE_INFINITY);
   });
 });

@@ -1,8 +1,11 @@
 import { CLIENT_IDS_CACHED, CLIENT_IDS_SCAN_MAX_ROWS, CLIENT_IDS_WINDOW_MS } from "../../core/limits.ts";
 import type { Messages } from "../store/messages.ts";
 
-/** The result of looking up a `client_message_id`. `unknown`: the message may be stored further back than was searched. */
-export type ClientIdLookup = { kind: "stored"; id: number } | { kind: "new" } | { kind: "unknown" };
+/** The result of looking up a `client_message_id`. `unknown`: the message may be stored, before the id `before`. */
+export type ClientIdLookup =
+  | { kind: "stored"; id: number }
+  | { kind: "new" }
+  | { kind: "unknown"; before: number };
 
 /**
  * Finds stored messages by their sender's `client_message_id`, without an index in SQLite. The newest ids are in memory. For an
@@ -43,21 +46,24 @@ export class ClientIdIndex {
     const id = this.#ids.get(keyOf(memberId, clientMessageId));
     if (id !== undefined) return { kind: "stored", id };
     for (const { at } of this.#messages.clientIdsBefore(from))
-      return { kind: at < since ? "new" : "unknown" };
+      return at < since ? { kind: "new" } : { kind: "unknown", before: from };
     return { kind: "new" };
   }
 
-  /** Scans storage for an id that `lookup` did not know. Returns `unknown` if it would have to read too many rows. */
-  scan(memberId: number, clientMessageId: string, since: number): ClientIdLookup {
-    let rows = 0;
-    for (const row of this.#messages.clientIdsBefore(this.#cachedFrom ?? 1)) {
-      if (row.at < since) return { kind: "new" };
-      if (++rows > CLIENT_IDS_SCAN_MAX_ROWS) return { kind: "unknown" };
-      if (row.member_id === memberId && row.client_message_id === clientMessageId) {
-        return { kind: "stored", id: row.id };
-      }
-    }
-    return { kind: "new" };
+  /**
+   * Searches storage, from the message before `before` back, for an id that `lookup` or the last `scan` did not find. Reads a
+   * bounded number of rows, and returns `unknown` if there are more.
+   */
+  scan(
+    memberId: number,
+    clientMessageId: string,
+    { since, before }: { since: number; before: number },
+  ): ClientIdLookup {
+    const first = this.#messages.firstIdSince(since);
+    const from = Math.max(first, before - CLIENT_IDS_SCAN_MAX_ROWS);
+    const id = this.#messages.findClientId(memberId, clientMessageId, from, before);
+    if (id !== undefined) return { kind: "stored", id };
+    return from > first ? { kind: "unknown", before: from } : { kind: "new" };
   }
 
   /** Loads the newest ids after the room woke, so that most sends need no scan. */

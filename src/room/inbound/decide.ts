@@ -31,14 +31,14 @@ export const FRAME_GATES: readonly Gate<Attempt>[] = [
   checkSenderActive, // member_disabled
   checkTokenEpoch, // unauthorized
   checkWellFormed, // the code of the decoder
-  runCommand, // history, read, typing and ping end here: invalid_message
+  runCommand, // history, read, typing and ping end here: invalid_message, rate_limited
 ];
 
 /** The gates that a frame must pass after those to become a message, in this order. */
 export const SEND_GATES: readonly Gate<SendAttempt>[] = [
+  checkDuplicate, // acknowledges a repeat, or waits for a long search; message_id_conflict, stale_message_id, rate_limited
   checkRecipientActive, // member_disabled
   checkExemption, // unavailable
-  checkDuplicate, // acknowledges a repeat; message_id_conflict, stale_message_id, rate_limited
   checkSmile, // waits for D1: smile_not_found
   checkMaxPrice, // price_changed
   requireCoins, // waits for coins: insufficient_balance, member_disabled, rate_limited, unavailable

@@ -31,6 +31,8 @@ export type Progress = {
   statusRefreshFailed?: boolean;
   /** The room has no message with the frame's `client_message_id`. */
   isDedupeChecked?: boolean;
+  /** The search for that id has come to the message before this one. */
+  searchedFrom?: number;
   /** The file in R2. */
   upload?: { uuid: string; contentType: string };
 };

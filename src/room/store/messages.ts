@@ -129,9 +129,15 @@ export class Messages {
     return this.#last.id;
   }
 
+  /** The date of the last message (Unix ms); 0 before the first one. */
+  get lastAt(): number {
+    return this.#last.at;
+  }
+
   /**
    * Returns the newest messages between two ids, both exclusive, oldest first: at most `limit`, and only as many as fit in one
    * frame. Reads along the primary key, so that the length of the chat does not matter.
+   * @param page.maxBytes stops earlier, as soon as the messages have more bytes than this; then `isCut` is true
    * @param toJson encodes a message for its reader
    */
   page(
@@ -139,11 +145,13 @@ export class Messages {
       after = 0,
       before = Number.MAX_SAFE_INTEGER,
       limit,
-    }: { after?: number; before?: number; limit: number },
+      maxBytes = Number.POSITIVE_INFINITY,
+    }: { after?: number; before?: number; limit: number; maxBytes?: number },
     toJson: (message: Message) => string,
-  ): { messages: string[]; hasMore: boolean } {
+  ): { messages: string[]; bytes: number; hasMore: boolean; isCut: boolean } {
     const messages: string[] = [];
     let bytes = 0;
+    let isCut = false;
     let first = Math.min(before, this.#last.id + 1);
     for (const row of this.#sql.exec<Row>(
       "SELECT * FROM messages WHERE id > ? AND id < ? ORDER BY id DESC LIMIT ?",
@@ -152,12 +160,15 @@ export class Messages {
       limit,
     )) {
       const json = toJson(fromRow(row));
-      bytes += utf8Length(json) + 1;
-      if (bytes > HISTORY_MAX_BYTES) break;
+      const length = utf8Length(json) + 1;
+      if (bytes + length > HISTORY_MAX_BYTES) break;
+      isCut = bytes + length > maxBytes;
+      if (isCut) break;
+      bytes += length;
       messages.push(json);
       first = row.id;
     }
-    return { messages: messages.reverse(), hasMore: first > after + 1 };
+    return { messages: messages.reverse(), bytes, hasMore: first > after + 1, isCut };
   }
 
   /** Iterates over the client message ids before the id `before`, newest first. Reads only the rows that the caller consumes. */
@@ -168,6 +179,31 @@ export class Messages {
       "SELECT id, member_id, at, client_message_id FROM messages WHERE id < ? ORDER BY id DESC",
       before,
     );
+  }
+
+  /** Returns the id of a member's message with this client message id, from the id `from` to before the id `before`. */
+  findClientId(memberId: number, clientMessageId: string, from: number, before: number): number | undefined {
+    return this.#sql
+      .exec<{ id: number }>(
+        "SELECT id FROM messages WHERE id >= ? AND id < ? AND member_id = ? AND client_message_id = ?",
+        from,
+        before,
+        memberId,
+        clientMessageId,
+      )
+      .toArray()[0]?.id;
+  }
+
+  /** Returns the id of the first message dated at or after `since` (Unix ms); the next id if there is none. Dates never decrease. */
+  firstIdSince(since: number): number {
+    let [low, high] = [1, this.#last.id + 1];
+    while (low < high) {
+      const middle = Math.floor((low + high) / 2);
+      const { at } = this.#sql.exec<{ at: number }>("SELECT at FROM messages WHERE id = ?", middle).one();
+      if (at < since) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 }
 

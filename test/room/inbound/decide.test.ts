@@ -64,6 +64,11 @@ const ROWS: Row[] = [
     conditions: { input: { kind: "frame", decoded: { ok: true, frame: { type: "read", messageId: 11 } } } },
     effect: "invalid_message",
   },
+  {
+    gate: "checkDuplicate",
+    conditions: { cachedId: { kind: "stored", id: 4 }, stored: otherMessage },
+    effect: "message_id_conflict",
+  },
   { gate: "checkRecipientActive", conditions: { recipient: { isActive: false } }, effect: "member_disabled" },
   {
     gate: "checkExemption",
@@ -73,11 +78,6 @@ const ROWS: Row[] = [
       progress: { statusRefreshFailed: true },
     },
     effect: "unavailable",
-  },
-  {
-    gate: "checkDuplicate",
-    conditions: { cachedId: { kind: "stored", id: 4 }, stored: otherMessage },
-    effect: "message_id_conflict",
   },
   {
     gate: "checkSmile",
@@ -95,7 +95,9 @@ const ROWS: Row[] = [
 
 /** Decides a frame, completes its wait, and returns the effect in words. */
 async function effectOf(conditions: Conditions): Promise<string> {
-  const { attempt, room, socket } = attemptWith({ frame: text, ...conditions });
+  // A run changes the progress, which other tests of these conditions must not see.
+  const progress = { ...conditions.progress };
+  const { attempt, room, socket } = attemptWith({ frame: text, ...conditions, progress });
   const decision = decide(attempt);
   if (decision.kind === "wait") {
     await complete(decision);

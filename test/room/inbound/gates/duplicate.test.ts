@@ -17,7 +17,7 @@ const stored: Message = {
   exempt: false,
   clientMessageId: frame.clientMessageId,
 };
-const UNKNOWN = { kind: "unknown" } as const;
+const UNKNOWN = { kind: "unknown", before: 3 } as const;
 const STORED = { kind: "stored", id: 4 } as const;
 
 describe("at the gate for duplicates, a message", () => {
@@ -42,10 +42,11 @@ describe("at the gate for duplicates, a message", () => {
       "stale_message_id",
     ],
     [
-      "whose id lies too far back to be found is refused",
-      { frame, cachedId: UNKNOWN, scannedId: UNKNOWN },
-      "stale_message_id",
+      "whose id is ahead of the clock, but not of the last message's date, passes",
+      { frame: { ...frame, clientMessageId: newMessageId(NOW + CLOCK_SLACK_MS + 1) }, lastAt: NOW + 1 },
+      "pass",
     ],
+    ["whose id is still searched for waits", { frame, cachedId: UNKNOWN, scannedId: UNKNOWN }, "wait"],
     [
       "that would cost a scan beyond the rate limit is refused",
       { frame, cachedId: UNKNOWN, retryAfter: 2 },
@@ -66,14 +67,21 @@ test("a repeat receives the ack of the stored message and nothing else", () => {
 });
 
 test("a stale client_message_id is refused with the server's time", () => {
-  const { attempt } = attemptWith({ frame, cachedId: UNKNOWN, scannedId: UNKNOWN });
+  const clientMessageId = newMessageId(NOW + CLOCK_SLACK_MS + 1);
+  const { attempt } = attemptWith({ frame: { ...frame, clientMessageId } });
   expect(checkDuplicate(attempt)).toMatchObject({ failure: { server_time: "2026-01-01T00:00:00.000000Z" } });
 });
 
-test(`a scan for a duplicate takes ${CLIENT_IDS_SCAN_COST - 1} more tokens than the frame itself took`, () => {
-  const { attempt, room } = attemptWith({ frame, cachedId: UNKNOWN });
+test(`a message whose id is searched for costs ${CLIENT_IDS_SCAN_COST} tokens once, however long the search takes`, () => {
+  const conditions: Conditions = { frame, cachedId: UNKNOWN, scannedId: { kind: "unknown", before: 2 } };
+  const { attempt, room } = attemptWith(conditions);
   checkDuplicate(attempt);
-  expect(room.rateLimiter.take).toHaveBeenCalledWith(SENDER, CLIENT_IDS_SCAN_COST - 1);
+  checkDuplicate(attempt);
+  conditions.scannedId = STORED;
+  conditions.stored = stored;
+  expect(nameOf(checkDuplicate(attempt))).toBe("done");
+  expect(room.rateLimiter.takeInstead.mock.calls).toEqual([[SENDER, CLIENT_IDS_SCAN_COST]]);
+  expect(room.clientIds.scan.mock.calls.map(([, , { before }]) => before)).toEqual([3, 2, 2]);
 });
 
 test("a frame that has passed the gate for duplicates once is not looked up again after a wait", () => {

@@ -55,6 +55,9 @@ export type Conditions = {
   scannedId?: ClientIdLookup;
   stored?: Message;
   retryAfter?: number;
+  affordable?: number;
+  /** The date of the chat's last message. */
+  lastAt?: number;
   smile?: Smile;
   smileExists?: boolean;
   messagePrice?: number;
@@ -129,9 +132,10 @@ function fakeRoom(socket: object, conditions: Conditions) {
     storage: { transactionSync: (run: () => unknown) => run() },
     messages: {
       lastId: 10,
+      lastAt: conditions.lastAt ?? 0,
       append: vi.fn((message: object) => ({ ...message, id: 11 })),
       find: vi.fn(() => conditions.stored),
-      page: vi.fn(() => ({ messages: [], hasMore: false })),
+      page: vi.fn(() => ({ messages: [], bytes: 0, hasMore: false, isCut: false })),
     },
     leases: {
       available: () => conditions.coins ?? 100,
@@ -145,14 +149,20 @@ function fakeRoom(socket: object, conditions: Conditions) {
     uploads: { put: vi.fn(async (_file: object) => {}), claim: vi.fn() },
     clientIds: {
       lookup: vi.fn(() => conditions.cachedId ?? { kind: "new" }),
-      scan: vi.fn(() => conditions.scannedId ?? { kind: "new" }),
+      scan: vi.fn(
+        (_id: number, _key: string, _range: { before: number }) => conditions.scannedId ?? { kind: "new" },
+      ),
       add: vi.fn(),
     },
     readReceipts: { advance: vi.fn(() => true) },
     subscriptions: { isSubscribed: () => false },
     inboxNotifier: { markDirty: vi.fn() },
     refusalStreaks: new RefusalStreaks(),
-    rateLimiter: { take: vi.fn((..._: unknown[]) => conditions.retryAfter ?? 0) },
+    rateLimiter: {
+      takeInstead: vi.fn((..._: unknown[]) => conditions.retryAfter ?? 0),
+      affordable: () => conditions.affordable ?? Number.POSITIVE_INFINITY,
+      secondsUntil: () => conditions.retryAfter ?? 0,
+    },
     sockets: () => [socket],
   };
 }
