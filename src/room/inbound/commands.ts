@@ -1,7 +1,8 @@
+import { HISTORY_BYTES_PER_TOKEN, HISTORY_MAX_BYTES } from "../../core/limits.ts";
 import { isOpen } from "../../platform/sockets.ts";
 import type { ClientFrame, SendFrame } from "../../protocol/frames/decode.ts";
 import { V1 } from "../../protocol/scalars.ts";
-import { deliver, type Session, sessionOf } from "../members/session.ts";
+import { deliver, sessionOf } from "../members/session.ts";
 import { sendV1 } from "../outbound/broadcast.ts";
 import { pageJson } from "../outbound/welcome.ts";
 import type { Room } from "../room.ts";
@@ -25,8 +26,7 @@ export function handleCommand(
   const { memberId } = sessionOf(socket);
   switch (command.type) {
     case "history":
-      deliver(socket, historyJson(room, sessionOf(socket), command), now);
-      return DONE;
+      return sendHistory(room, socket, command, now);
     case "read":
       if (command.messageId > room.messages.lastId) return reject("invalid_message");
       markRead(room, memberId, command.messageId, now);
@@ -66,7 +66,31 @@ function advance({ readReceipts, sockets }: Room, memberId: number, messageId: n
   return true;
 }
 
-function historyJson(room: Room, session: Session, command: { before: number; limit: number }): string {
-  const { messages, hasMore } = pageJson(room, session, command);
-  return `{"type":"history","messages":${messages},"has_more":${hasMore}}`;
+/**
+ * Sends a page of history, which costs one token for each MiB begun, at most a whole burst. Stops reading as soon as the page
+ * costs more than the member can pay, and refuses it.
+ */
+function sendHistory(
+  room: Room,
+  socket: WebSocket,
+  command: { before: number; limit: number },
+  now: number,
+): Outcome {
+  const session = sessionOf(socket);
+  const { rateLimiter } = room;
+  const affordable = rateLimiter.affordable(session.memberId);
+  const maxBytes = affordable * HISTORY_BYTES_PER_TOKEN;
+  const page = pageJson(room, session, { ...command, maxBytes });
+  const json = `{"type":"history","messages":${page.messages},"has_more":${page.hasMore}}`;
+  // All but the messages is ASCII.
+  const bytes = page.bytes + json.length - page.messages.length;
+  const cost = Math.ceil((page.isCut ? HISTORY_MAX_BYTES : bytes) / HISTORY_BYTES_PER_TOKEN);
+  if (cost > affordable) {
+    // The token that the frame has paid is not given back: reading the page was work.
+    const retryAfter = rateLimiter.secondsUntil(session.memberId, cost);
+    return reject("rate_limited", { retry_after: Math.max(1, retryAfter) });
+  }
+  rateLimiter.takeInstead(session.memberId, cost);
+  deliver(socket, json, now);
+  return DONE;
 }

@@ -37,14 +37,14 @@ function parseResume(request: Request): Resume {
   };
 }
 
-/** Encodes a page of messages for a session's member, as a JSON array. */
+/** Encodes a page of messages for a session's member, as a JSON array of that many bytes. */
 export function pageJson(
   { messages }: Room,
   session: Session,
-  page: { after?: number; before?: number; limit: number },
-): { messages: string; hasMore: boolean } {
+  page: { after?: number; before?: number; limit: number; maxBytes?: number },
+): { messages: string; bytes: number; hasMore: boolean; isCut: boolean } {
   const found = messages.page(page, (message) => messageJson(message, session.chatId, session));
-  return { messages: `[${found.messages.join(",")}]`, hasMore: found.hasMore };
+  return { ...found, messages: `[${found.messages.join(",")}]`, bytes: Math.max(2, found.bytes + 1) };
 }
 
 function welcomeJson(
