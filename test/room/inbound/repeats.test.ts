@@ -23,7 +23,7 @@ afterEach(async () => {
 
 type Chat = { ada: TestMember; ben: TestMember; smileId: number };
 type Row = {
-  /** What changes between the first send and the second. */
+  /** The change between the first send and the second. */
   change: string;
   apply: (chat: Chat) => Promise<unknown>;
   /** The code with which a new message of the same kind is refused after the change. */
@@ -98,7 +98,7 @@ const ROWS: Row[] = [
 ];
 
 /** Connects in parley.v1 with the token in the upgrade, or in the first frame. */
-async function open(door: "upgrade" | "first frame", member: TestMember, other: TestMember) {
+async function open(door: "upgrade" | "first-frame", member: TestMember, other: TestMember) {
   if (door === "upgrade") return parley.chatV1(member, other);
   const socket = await TestSocket.open(parley.chatUrl(other.id), {}, ["parley.v1"]);
   socket.send(`Bearer ${member.token}`);
@@ -114,7 +114,7 @@ async function answer(socket: TestSocket) {
   }
 }
 
-describe.each(["upgrade", "first frame"] as const)("with the token in the %s, a repeat", (door) => {
+describe.each(["upgrade", "first-frame"] as const)("with the token in the %s, a repeat", (door) => {
   test.each(ROWS)(
     "gets its first ack after $change, and a new message is refused with $code",
     async (row) => {

@@ -27,7 +27,7 @@ async function openFilled(parley: Parley, texts: { count: number; length: number
   await parley.evict("CHAT_ROOM", room);
   const again = await parley.chatV1(ada, ben, "&limit=1");
   let offset = 0;
-  /** Sends a frame at a time that is no later than that of the frame before it. */
+  /** Sends a frame at a time that is not later than the frame before it. */
   async function send(frame: object) {
     offset -= 10_000;
     await parley.setClock(offset);

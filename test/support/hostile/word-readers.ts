@@ -342,7 +342,7 @@ export const WITHOUT_WORDS: Record<string, string[]> = {
     "src/room/inbound/client-ids.ts ClientIdIndex.#load",
     "src/room/inbound/client-ids.ts ClientIdIndex.add",
     "src/room/inbound/client-ids.ts ClientIdIndex.lookup",
-    "src/room/inbound/client-ids.ts ClientIdIndex.scan",
+    "src/room/store/messages.ts Messages.firstIdSince",
     "src/room/store/messages.ts Messages.page",
     "src/room/store/pending-uploads.ts PendingUploads.sweepDue",
     "src/web/admin/use-reconciliation.ts (module)",
