@@ -30,7 +30,7 @@ describe("every response", () => {
     ["PATCH", "/members/chat", 405],
     ["POST", "/", 405],
     ["POST", "/example", 405],
-    ["DELETE", "/storage?uuid=x", 405],
+    ["PUT", "/storage?uuid=x", 405],
   ])("to %s %s is a %i, with a problem document if it is an error", async (method, path, status) => {
     const response = await parley.fetch(path, { method });
     expect(response.status).toBe(status);

@@ -5,6 +5,8 @@ import { ROUTE_EVENTS } from "../../src/http/routes/route-events.ts";
 import { type Parley, startParley, type TestMember } from "../support/runtime/parley.ts";
 
 const FILE = "00000000-0000-4000-8000-000000000000";
+const REMOVED = "00000000-0000-4000-8000-000000000001";
+const MISSING = "00000000-0000-4000-8000-000000000002";
 const HSTS = "max-age=31536000; includeSubDomains";
 const JSON_POLICY = "default-src 'none'; frame-ancestors 'none'";
 const FILE_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox";
@@ -17,7 +19,8 @@ beforeAll(async () => {
   [parley, broken] = await Promise.all([startParley(), startParley({}, { secrets: { JWT_SECRET: "" } })]);
   ada = await parley.addMember({ coins: 10 });
   boss = await parley.addMember({ superuser: true });
-  await parley.env.FILES.put(FILE, "0123456789", { httpMetadata: { contentType: "text/plain" } });
+  for (const uuid of [FILE, REMOVED])
+    await parley.env.FILES.put(uuid, "0123456789", { httpMetadata: { contentType: "text/plain" } });
 });
 afterAll(() => Promise.all([parley.close(), broken.close()]));
 
@@ -70,7 +73,7 @@ const PAGE = {
 const JSON_BODY = { policy: JSON_POLICY, cache: "no-store" };
 const EXPECTED = {
   api: { ...API, ...JSON_BODY },
-  preflight: { ...API, policy: undefined, cache: undefined },
+  empty: { ...API, policy: undefined, cache: undefined },
   file: { ...API, policy: FILE_POLICY, cache: `private, max-age=${FILE_CACHE_SECONDS}` },
   page: {
     ...PAGE,
@@ -140,7 +143,12 @@ const ROWS: Row[] = [
   api("POST /billing/refunds", 404, { by: "boss", body: { chat_id: 1, message_id: 1, reason: "x" } }),
   api("GET /storage", 404),
   api("GET /storage?uuid=x", 404),
-  api("DELETE /storage?uuid=x", 405),
+  api("PUT /storage", 405),
+  api(`DELETE /storage?uuid=${FILE}`, 401),
+  api(`DELETE /storage?uuid=${FILE}`, 403, { by: "ada" }),
+  api(`DELETE /storage?uuid=${MISSING}`, 404, { by: "boss" }),
+  { kind: "empty", route: `DELETE /storage?uuid=${REMOVED}`, status: 204, by: "boss" },
+  api(`GET /storage?uuid=${REMOVED}`, 410),
   api(`GET /storage?uuid=${FILE}`, 416, { headers: { Range: "bytes=10-" } }),
   api("GET /storage/smiles", 200, { by: "ada" }),
   api("POST /storage/smiles", 400, { by: "boss" }),
@@ -158,9 +166,9 @@ const ROWS: Row[] = [
   api("GET /members/inbox", 426),
   api("GET /openapi.json", 200),
   api("GET /asyncapi.json", 200),
-  { kind: "preflight", route: "OPTIONS /auth/login", status: 204 },
-  { kind: "preflight", route: "OPTIONS /members/1/coins", status: 204 },
-  { kind: "preflight", route: `OPTIONS /storage?uuid=${FILE}`, status: 204 },
+  { kind: "empty", route: "OPTIONS /auth/login", status: 204 },
+  { kind: "empty", route: "OPTIONS /members/1/coins", status: 204 },
+  { kind: "empty", route: `OPTIONS /storage?uuid=${FILE}`, status: 204 },
   fileAt(200),
   fileAt(200, {}, "HEAD"),
   fileAt(206, { Range: "bytes=1-2" }),
@@ -264,7 +272,7 @@ describe("the headers of a response", () => {
 
   test("allow the methods and the headers of the contract to other sites", async () => {
     const { headers } = await sendRow(parley, {
-      kind: "preflight",
+      kind: "empty",
       route: "OPTIONS /members/1/coins",
       status: 204,
       headers: { "Access-Control-Request-Method": "POST" },
