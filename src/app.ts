@@ -10,6 +10,7 @@ import { auth } from "./http/routes/auth.ts";
 import { billing } from "./http/routes/billing.ts";
 import { members } from "./http/routes/members.ts";
 import { servePage } from "./http/routes/pages.ts";
+import { sessions } from "./http/routes/sessions.ts";
 import { storage } from "./http/routes/storage.ts";
 import { upgradeToChat, upgradeToInbox } from "./http/upgrade/front-door.ts";
 import type { ErrorCode } from "./protocol/errors.ts";
@@ -49,6 +50,7 @@ app.use(
 
 app.get("/health", (c) => c.json({ status: "ok" } satisfies HealthBody));
 app.route("/auth", auth);
+app.route("/auth", sessions);
 app.route("/billing", billing);
 app.route("/members", members);
 app.route("/storage", storage);

@@ -1,7 +1,9 @@
 import { app } from "./app.ts";
-import { openDatabase } from "./db/database.ts";
+import { type Database, openDatabase } from "./db/database.ts";
+import { deleteDeadSessions } from "./db/sessions.ts";
 import type { Env } from "./env.ts";
 import { sweepOpenHolds } from "./ledger/sweep.ts";
+import { log } from "./log.ts";
 
 export { Hasher } from "./auth/hasher.ts";
 export { Inbox } from "./inbox/inbox.ts";
@@ -9,6 +11,17 @@ export { ChatRoom } from "./room/chat-room.ts";
 
 export default {
   fetch: app.fetch,
-  scheduled: ({ scheduledTime }, env) =>
-    sweepOpenHolds(openDatabase(env.DB), env.CHAT_ROOM, { at: scheduledTime }),
+  async scheduled({ scheduledTime }, env) {
+    const db = openDatabase(env.DB);
+    await Promise.all([sweepOpenHolds(db, env.CHAT_ROOM, { at: scheduledTime }), sweepSessions(db)]);
+  },
 } satisfies ExportedHandler<Env>;
+
+/** Deletes the rows of dead sessions. A failure does not concern the other work of the hour, and the next hour tries again. */
+async function sweepSessions(db: Database): Promise<void> {
+  try {
+    await deleteDeadSessions(db, Date.now());
+  } catch (error) {
+    log({ event: "session.sweep", code: "unavailable", error });
+  }
+}

@@ -135,6 +135,7 @@ export const FIELD_DESCRIPTIONS: FieldDescriptions = {
   ChatChange: { chat: "The chat as it is now." },
   Register: { email: EMAIL, password: "The site may require a longer one.", repeat_password: "The same." },
   Login: { email: EMAIL, password: "The password." },
+  Refresh: { refresh_token: "The `refresh_token` of a log-in, or of the last refresh." },
   PatchMe: { name: "The displayed name.", password: "A new password ends every older token." },
   PatchMember: {
     ...ROLES,
@@ -153,6 +154,14 @@ export const FIELD_DESCRIPTIONS: FieldDescriptions = {
     member_id: MEMBER_ID,
     refresh_token: "For `POST /auth/refresh`. Each use returns a new one.",
   },
+  Session: {
+    id: "The session.",
+    created_at: "When the member logged in.",
+    last_used_at: "The log-in or the last refresh.",
+    device: "The `User-Agent` header of the log-in; may be empty.",
+    current: "Whether it is the session of the token of this request.",
+  },
+  SessionList: { sessions: "The sessions, the one that was used last first." },
   Member: {
     id: MEMBER_ID,
     email: "The email in lower case.",

@@ -38,6 +38,7 @@ export const SCHEMA_DESCRIPTIONS: Record<SchemaName, string> = {
   ChatChange: "A chat is new or has changed.",
   Register: "Creates a member.",
   Login: "Logs a member in.",
+  Refresh: "Requests new tokens.",
   PatchMe: "Changes the fields that are present.",
   PatchMember: "Changes the fields that are present.",
   ChangeCoins: "Grants coins to a member, or withdraws them.",
@@ -47,6 +48,8 @@ export const SCHEMA_DESCRIPTIONS: Record<SchemaName, string> = {
   Registered: "The new member.",
   LoggedIn:
     "The tokens of a session. The access token is valid for 12 hours unless the site has another setting.",
+  Session: "A log-in that is not over.",
+  SessionList: "The live sessions of a member.",
   Member: "A member as shown to the member and to superusers.",
   PublicMember: "A member as shown to other members.",
   MemberList: "The members that match: one or none.",

@@ -28,9 +28,18 @@ export function signToken(
   return signJwt(key, TYPE, { memberId, epoch, ...(sessionId && { sid: sessionId }), expiresAt });
 }
 
-/** Returns the identity in a token, or undefined if the token has expired or was not issued by Parley. */
-export async function verifyToken(key: Uint8Array, token: string): Promise<Identity | undefined> {
-  const payload = await verifyJwt(key, TYPE, token, { claims: ["exp", "epoch"] });
+/**
+ * Returns the identity in a token, or undefined if the token was not issued by Parley or expired more than `expiredUpToSeconds` ago.
+ */
+export async function verifyToken(
+  key: Uint8Array,
+  token: string,
+  { expiredUpToSeconds = 0 } = {},
+): Promise<Identity | undefined> {
+  const payload = await verifyJwt(key, TYPE, token, {
+    claims: ["exp", "epoch"],
+    clockTolerance: expiredUpToSeconds,
+  });
   if (payload?.exp === undefined) return undefined;
   const { memberId, exp, epoch, sid: sessionId } = payload;
   if (!isEpoch(epoch) || !isSessionId(sessionId)) return undefined;

@@ -96,7 +96,7 @@ const db = openDatabase({
 const which = eq(members.email, email);
 const statements: SQLWrapper[] = [];
 if (Object.values(changes).some((value) => value !== undefined))
-  statements.push(changeMember(db, which, changes));
+  statements.push(...changeMember(db, which, changes));
 if (coins !== undefined) {
   const key = `coins:${crypto.randomUUID()}`;
   statements.push(

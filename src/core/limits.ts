@@ -56,6 +56,11 @@ export const REFRESH_TOKEN_TTL_MS = 30 * 24 * 3_600_000;
 export const REFRESH_REUSE_MS = 60_000;
 /** How often a refresh is decided again because other requests refreshed the same session meanwhile. */
 export const REFRESH_MAX_TRIES = 5;
+export const REFRESH_TOKEN_MAX_LENGTH = 1000;
+/** The most sessions that a member's list shows: those used last. */
+export const SESSIONS_MAX_LISTED = 100;
+/** Dead sessions that one query deletes. */
+export const DEAD_SESSIONS_PER_QUERY = 1000;
 /** UTF-16 code units of a session's device, the `User-Agent` of its log-in. */
 export const DEVICE_MAX_LENGTH = 256;
 

@@ -1,9 +1,10 @@
-import { eq, inArray, type SQL, sql } from "drizzle-orm";
+import { and, eq, inArray, isNull, type SQL, sql } from "drizzle-orm";
 import { fallbackName } from "../core/display-name.ts";
 import type { MemberStatus } from "../core/member-status.ts";
 import type { Database } from "./database.ts";
 import { type OpenHold, selectHolds } from "./holds.ts";
-import { members } from "./schema.ts";
+import { members, sessions } from "./schema.ts";
+import { endOutdatedSessions } from "./sessions.ts";
 
 /** The columns that decide whether a member may send messages, and whether they pay for them. */
 export const STATUS_COLUMNS = {
@@ -14,7 +15,7 @@ export const STATUS_COLUMNS = {
   premiumUntil: members.premiumUntil,
 };
 
-export const MEMBER_COLUMNS = { id: members.id, email: members.email, name: members.name, ...STATUS_COLUMNS };
+const MEMBER_COLUMNS = { id: members.id, email: members.email, name: members.name, ...STATUS_COLUMNS };
 
 /** A member as the Worker knows them. Rooms and inboxes read less, and only a log-in reads the password hash. */
 export type Member = MemberStatus & { id: number; email: string; name: string | null };
@@ -36,6 +37,29 @@ export function insertMember(
     .values({ email, passwordHash, createdAt: now })
     .onConflictDoNothing()
     .returning({ id: members.id });
+}
+
+/**
+ * Returns the member of a token, and whether the token's session is over, in one query. A token without a session has no session
+ * that could end.
+ */
+export async function findMemberOfToken(
+  db: Database,
+  { memberId, sessionId }: { memberId: number; sessionId?: string | undefined },
+): Promise<{ member: Member; isSessionOver: boolean } | undefined> {
+  const isThisSession = and(
+    eq(sessions.id, sessionId ?? ""),
+    eq(sessions.memberId, members.id),
+    isNull(sessions.endedAt),
+  );
+  const found = await db
+    .select({ member: MEMBER_COLUMNS, liveSession: sessions.id })
+    .from(members)
+    .leftJoin(sessions, isThisSession)
+    .where(eq(members.id, memberId))
+    .get();
+  if (!found) return undefined;
+  return { member: found.member, isSessionOver: sessionId !== undefined && found.liveSession === null };
 }
 
 export function findMember(db: Database, id: number): Promise<Member | undefined> {
@@ -107,14 +131,18 @@ export type MemberChanges = {
     | undefined;
 };
 
-/** Builds the statement that changes the member matched by `which`. A new password or a deactivation revokes all earlier tokens. */
+/**
+ * Builds the statements that change the member matched by `which`, for one batch. A new password or a deactivation revokes all earlier
+ * tokens and ends all sessions. The first statement returns the member.
+ */
 export function changeMember(db: Database, which: SQL, changes: MemberChanges) {
   const endsTokens = changes.passwordHash !== undefined || changes.isActive === false;
-  return db
+  const change = db
     .update(members)
     .set({ ...changes, tokenEpoch: endsTokens ? sql`${members.tokenEpoch} + 1` : sql`${members.tokenEpoch}` })
     .where(which)
     .returning(MEMBER_COLUMNS);
+  return endsTokens ? ([change, endOutdatedSessions(db, which)] as const) : ([change] as const);
 }
 
 /** A member after a change, with D1's figures of their coins at the same instant. */
@@ -129,10 +157,12 @@ export async function updateMember(
   id: number,
   changes: MemberChanges,
 ): Promise<ChangedMember | undefined> {
+  const [change, ...endings] = changeMember(db, eq(members.id, id), changes);
   const [[member], [coins], holds] = await db.batch([
-    changeMember(db, eq(members.id, id), changes),
+    change,
     db.select({ balance: members.balance }).from(members).where(eq(members.id, id)),
     selectHolds(db, id),
+    ...endings,
   ]);
   return member && coins && { member, balance: coins.balance, holds };
 }

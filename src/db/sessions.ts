@@ -1,59 +1,68 @@
-import { and, eq, isNull, sql } from "drizzle-orm";
+import { and, desc, eq, gt, isNull, lte, ne, type SQL, sql } from "drizzle-orm";
+import { DEAD_SESSIONS_PER_QUERY, SESSIONS_MAX_LISTED } from "../core/limits.ts";
+import type { RefreshableSession, Rotation } from "../core/session.ts";
 import type { Database } from "./database.ts";
-import { MEMBER_COLUMNS, type Member } from "./members.ts";
 import { members, sessions } from "./schema.ts";
 
-export type NewSession = {
-  id: string;
-  memberId: number;
-  /** The member's token epoch. */
-  epoch: number;
-  device: string;
-  refreshHash: string;
-  now: number;
-  expiresAt: number;
-};
+type SessionRow = typeof sessions.$inferSelect;
 
-/** Builds the statement that adds a session. */
-export function insertSession(db: Database, { now, ...session }: NewSession) {
+/** Builds the statement that adds a session, which begins at the time `now`. */
+export function insertSession(
+  db: Database,
+  {
+    now,
+    ...session
+  }: Pick<SessionRow, "id" | "memberId" | "epoch" | "device" | "refreshHash" | "expiresAt"> & { now: number },
+) {
   return db.insert(sessions).values({ ...session, createdAt: now, lastUsedAt: now });
 }
 
-/** Builds the statement that ends a member's session. The row remains until the hourly run deletes it. */
+/**
+ * Builds the statement that ends a session of a member, once. It returns a row if the member has the session, ended or not. The row
+ * remains until the hourly run deletes it.
+ */
 export function endSession(
   db: Database,
   { id, memberId, now }: { id: string; memberId: number; now: number },
 ) {
   return db
     .update(sessions)
-    .set({
-      endedAt: sql`coalesce(${sessions.endedAt}, ${now})`,
-      expiresAt: sql`min(${sessions.expiresAt}, ${now})`,
-    })
-    .where(and(eq(sessions.id, id), eq(sessions.memberId, memberId)));
+    .set(endedFrom(now))
+    .where(and(eq(sessions.id, id), eq(sessions.memberId, memberId)))
+    .returning({ id: sessions.id });
+}
+
+/** Builds the statement that ends all sessions of a member but the one with the id `except`. */
+export function endOtherSessions(
+  db: Database,
+  { memberId, except = "", now }: { memberId: number; except?: string | undefined; now: number },
+) {
+  return db
+    .update(sessions)
+    .set(endedFrom(now))
+    .where(and(eq(sessions.memberId, memberId), ne(sessions.id, except), isNull(sessions.endedAt)));
 }
 
 /**
- * Returns the member of a token, and whether the token's session is over, in one query. A token without a session has no session
- * that could end.
+ * Builds the statement that ends the sessions of an older epoch of the member matched by `which`. They are over without it: it only
+ * lets the next hourly run delete them.
  */
-export async function findMemberOfToken(
-  db: Database,
-  { memberId, sessionId }: { memberId: number; sessionId?: string | undefined },
-): Promise<{ member: Member; isSessionOver: boolean } | undefined> {
-  const isThisSession = and(
-    eq(sessions.id, sessionId ?? ""),
-    eq(sessions.memberId, members.id),
-    isNull(sessions.endedAt),
-  );
-  const found = await db
-    .select({ member: MEMBER_COLUMNS, liveSession: sessions.id })
-    .from(members)
-    .leftJoin(sessions, isThisSession)
-    .where(eq(members.id, memberId))
-    .get();
-  if (!found) return undefined;
-  return { member: found.member, isSessionOver: sessionId !== undefined && found.liveSession === null };
+export function endOutdatedSessions(db: Database, which: SQL) {
+  const memberOf = (column: "id" | "token_epoch") =>
+    sql`(SELECT ${sql.raw(column)} FROM members WHERE ${which})`;
+  return db
+    .update(sessions)
+    .set(endedFrom(sql`unixepoch() * 1000`))
+    .where(
+      sql`${sessions.memberId} = ${memberOf("id")} AND ${sessions.epoch} < ${memberOf("token_epoch")} AND ${isNull(sessions.endedAt)}`,
+    );
+}
+
+function endedFrom(now: number | SQL) {
+  return {
+    endedAt: sql`coalesce(${sessions.endedAt}, ${now})`,
+    expiresAt: sql`min(${sessions.expiresAt}, ${now})`,
+  };
 }
 
 /**
@@ -65,4 +74,70 @@ export function selectEndedSessions(db: Database, ids: string[]) {
     .select({ id: sql<string>`value` })
     .from(sql`json_each(${JSON.stringify(ids)})`)
     .where(sql`NOT EXISTS (SELECT 1 FROM sessions WHERE id = value AND ended_at IS NULL)`);
+}
+
+/** Returns a session of a member with everything on which a refresh depends. */
+export function findRefreshableSession(
+  db: Database,
+  { id, memberId }: { id: string; memberId: number },
+): Promise<RefreshableSession | undefined> {
+  const { epoch, expiresAt, endedAt, refreshHash, previousHash, rotatedAt } = sessions;
+  const { tokenEpoch, isActive } = members;
+  return db
+    .select({ epoch, expiresAt, endedAt, refreshHash, previousHash, rotatedAt, tokenEpoch, isActive })
+    .from(sessions)
+    .innerJoin(members, eq(members.id, sessions.memberId))
+    .where(and(eq(sessions.id, id), eq(sessions.memberId, memberId)))
+    .get();
+}
+
+/**
+ * Stores the hash of a session's new refresh token. Returns false, and changes nothing, if the session has ended or `replaces` is no
+ * longer the hash of its newest token.
+ */
+export async function rotateRefreshToken(
+  db: Database,
+  id: string,
+  {
+    replaces,
+    ...changes
+  }: Rotation & { replaces: string; refreshHash: string; lastUsedAt: number; expiresAt: number },
+): Promise<boolean> {
+  const rotated = await db
+    .update(sessions)
+    .set(changes)
+    .where(and(eq(sessions.id, id), eq(sessions.refreshHash, replaces), isNull(sessions.endedAt)))
+    .returning({ id: sessions.id });
+  return rotated.length > 0;
+}
+
+/** Lists a member's live sessions, the last used one first. */
+export function listSessions(
+  db: Database,
+  member: { id: number; tokenEpoch: number },
+  now: number,
+): Promise<Pick<SessionRow, "id" | "createdAt" | "lastUsedAt" | "device">[]> {
+  const { id, createdAt, lastUsedAt, device, memberId, epoch, endedAt, expiresAt } = sessions;
+  return db
+    .select({ id, createdAt, lastUsedAt, device })
+    .from(sessions)
+    .where(and(eq(memberId, member.id), eq(epoch, member.tokenEpoch), isNull(endedAt), gt(expiresAt, now)))
+    .orderBy(desc(lastUsedAt), desc(createdAt), id)
+    .limit(SESSIONS_MAX_LISTED);
+}
+
+/** Deletes the rows of sessions that ended or ran out, some at a time: D1 answers one query at a time. */
+export async function deleteDeadSessions(db: Database, now: number): Promise<void> {
+  const dead = db
+    .select({ id: sessions.id })
+    .from(sessions)
+    .where(lte(sessions.expiresAt, now))
+    .limit(DEAD_SESSIONS_PER_QUERY);
+  for (;;) {
+    const deleted = await db
+      .delete(sessions)
+      .where(sql`${sessions.id} IN ${dead}`)
+      .returning({ id: sessions.id });
+    if (deleted.length < DEAD_SESSIONS_PER_QUERY) return;
+  }
 }

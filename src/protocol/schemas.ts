@@ -6,6 +6,7 @@ import { HealthBody } from "./http/health.ts";
 import * as members from "./http/members.ts";
 import { ProblemBody } from "./http/problem.ts";
 import { Reconciliation } from "./http/reconciliation.ts";
+import * as sessions from "./http/sessions.ts";
 import * as smiles from "./http/smiles.ts";
 import * as scalars from "./scalars.ts";
 
@@ -26,6 +27,7 @@ export const CLIENT_SCHEMAS = {
   Ping: client.V1Frames.ping,
   Register: auth.Register(PASSWORD_MIN_LENGTH),
   Login: auth.Login,
+  Refresh: sessions.Refresh,
   PatchMe: members.PatchMe(PASSWORD_MIN_LENGTH),
   PatchMember: members.PatchMember,
   ChangeCoins: coins.ChangeCoins,
@@ -54,6 +56,8 @@ export const SERVER_SCHEMAS = {
   ChatChange: server.ChatChange,
   Registered: auth.RegisteredBody,
   LoggedIn: auth.LoginBody,
+  Session: sessions.SessionBody,
+  SessionList: sessions.SessionList,
   Member: members.MemberBody,
   PublicMember: members.PublicMemberBody,
   MemberList: members.MemberList,

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Database, openDatabase } from "../../src/db/database.ts";
-import { endSession, findMemberOfToken, selectEndedSessions } from "../../src/db/sessions.ts";
+import { findMemberOfToken } from "../../src/db/members.ts";
+import { endSession, selectEndedSessions } from "../../src/db/sessions.ts";
 import { type Parley, startParley, type TestMember } from "../support/runtime/parley.ts";
 import { addSession } from "../support/runtime/sessions.ts";
 

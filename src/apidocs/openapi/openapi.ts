@@ -9,9 +9,16 @@ import { FILE_OPERATIONS } from "./file-operations.ts";
 import { MEMBER_OPERATIONS } from "./member-operations.ts";
 import { HEADERS, type Operation } from "./operation.ts";
 import { responsesOf, sharedErrorResponses } from "./responses.ts";
+import { SESSION_OPERATIONS } from "./session-operations.ts";
 import { SITE_OPERATIONS } from "./site-operations.ts";
 
-const OPERATIONS = [...MEMBER_OPERATIONS, ...COIN_OPERATIONS, ...FILE_OPERATIONS, ...SITE_OPERATIONS];
+const OPERATIONS = [
+  ...MEMBER_OPERATIONS,
+  ...SESSION_OPERATIONS,
+  ...COIN_OPERATIONS,
+  ...FILE_OPERATIONS,
+  ...SITE_OPERATIONS,
+];
 
 const ABOUT = `One-to-one, paid chat between the members of a site. \`/asyncapi.json\` describes the sockets; \`/docs\` shows both documents.
 

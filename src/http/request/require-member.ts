@@ -1,6 +1,7 @@
 import { createMiddleware } from "hono/factory";
 import { headerToken, verifyToken } from "../../auth/token.ts";
-import { findMemberOfToken } from "../../db/sessions.ts";
+import { findMemberOfToken } from "../../db/members.ts";
+import { withDeadline } from "../../platform/deadline.ts";
 import type { MemberEnv } from "../context.ts";
 import { HttpError } from "../http-error.ts";
 import { limitOrdinaryMember, limitRequest } from "./member-limits.ts";
@@ -13,7 +14,7 @@ export const requireMember = createMiddleware<MemberEnv>(async (c, next) => {
   const token = headerToken(c.req.header("Authorization"));
   const identity = token ? await verifyToken(c.var.settings.jwtKey, token) : undefined;
   if (identity) await limitRequest(c, identity.memberId);
-  const found = identity && (await findMemberOfToken(c.var.db, identity));
+  const found = identity && (await withDeadline(findMemberOfToken(c.var.db, identity)));
   if (!found) throw new HttpError("unauthorized", { member: identity?.memberId });
   const { member, isSessionOver } = found;
   if (!member.isActive) throw new HttpError("member_disabled", { member: member.id });

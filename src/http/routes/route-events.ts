@@ -6,6 +6,11 @@ import type { LogEvent } from "../../log.ts";
 export const ROUTE_EVENTS: Record<string, LogEvent> = {
   "POST /auth/register": "auth.register",
   "POST /auth/login": "auth.login",
+  "POST /auth/refresh": "auth.refresh",
+  "POST /auth/logout": "auth.logout",
+  "GET /auth/sessions": "session.list",
+  "DELETE /auth/sessions": "session.clear",
+  "DELETE /auth/sessions/:id": "session.end",
   "GET /members/me": "me.read",
   "PATCH /members/me": "me.change",
   "GET /members/me/statement": "statement.read",

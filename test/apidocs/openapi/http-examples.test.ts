@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { FILE_UUID, TOKEN } from "../../../src/apidocs/examples.ts";
+import { FILE_UUID, NEWER_TOKEN, PHONE_SESSION_ID } from "../../../src/apidocs/examples.ts";
 import { type DocumentedCall, documentedCalls } from "../../../src/apidocs/openapi/documented-calls.ts";
 import { openapi } from "../../../src/apidocs/openapi/openapi.ts";
 import { encodeFileFrame } from "../../../src/protocol/frames/encode-file.ts";
 import { ExampleMatcher } from "../../support/examples/example-matcher.ts";
 import { insertMember } from "../../support/runtime/members.ts";
 import { type Parley, startParley, type TestMember } from "../../support/runtime/parley.ts";
+import { addSession } from "../../support/runtime/sessions.ts";
 
 /** Every example of the document, in the order of the replay: the caller, the operation and the name of the example. */
 const STORY = [
@@ -14,12 +15,17 @@ const STORY = [
   "nobody register two-passwords",
   "nobody logIn ada",
   "nobody logIn wrong-password",
+  "nobody refresh ada",
+  "nobody refresh not-a-token",
   "nobody readHealth ok",
   "nobody readMe no-token",
   "ada readMe ada",
   "ada changeMe name",
   "ada readMember ben",
   "ada readMember nobody",
+  "ada listSessions ada",
+  "ada endSession phone",
+  "ada endSession unknown",
   "ada changeMember forbidden",
   "sue changeMember premium",
   "sue findMember ben",
@@ -74,10 +80,15 @@ afterAll(() => parley.close());
 /** Steps that must run before an example. */
 const BEFORE: Record<string, () => Promise<void>> = {
   "nobody readHealth ok": async () => {
-    tokens.set("ada", matcher.fill(TOKEN));
+    tokens.set("ada", matcher.fill(NEWER_TOKEN));
     ben = await insertMember(parley.env.DB, { email: "ben@mail.com" });
     const sue = await insertMember(parley.env.DB, { email: "sue@mail.com", superuser: true });
     tokens.set("sue", sue.token);
+  },
+  "ada endSession phone": async () => {
+    const ada = { id: 1, email: "", token: tokens.get("ada") ?? "" };
+    const { sessionId } = await addSession(parley.env.DB, ada);
+    matcher.bind(PHONE_SESSION_ID, sessionId);
   },
   "nobody readFile file": async () => {
     const ada = { id: 1, email: "", token: tokens.get("ada") ?? "" };
@@ -114,7 +125,7 @@ async function request(
       body:
         type === "multipart/form-data"
           ? await toFormData(body as Record<string, string>)
-          : JSON.stringify(body),
+          : JSON.stringify(matcher.fill(body)),
     }),
   });
 }

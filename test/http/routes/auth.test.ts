@@ -1,6 +1,12 @@
 import { decodeJwt, decodeProtectedHeader } from "jose";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { EMAIL_MAX_LENGTH, JSON_BODY_MAX_BYTES, PASSWORD_MAX_LENGTH } from "../../../src/core/limits.ts";
+import {
+  DEVICE_MAX_LENGTH,
+  EMAIL_MAX_LENGTH,
+  JSON_BODY_MAX_BYTES,
+  PASSWORD_MAX_LENGTH,
+  TOKEN_GRACE_MS,
+} from "../../../src/core/limits.ts";
 import { defaultOf } from "../../support/defaults.ts";
 import { checkBooks } from "../../support/ledger/books.ts";
 import { type Parley, startParley } from "../../support/runtime/parley.ts";
@@ -146,6 +152,45 @@ describe("a log-in", () => {
     expect(await bodyOf(me)).toMatchObject({ id: body["member_id"], email: "log@example.com", balance: 30 });
   });
 
+  test("starts a session of the device, which lasts as long as the access token and a moment longer", async () => {
+    const device = `Firefox ${"x".repeat(DEVICE_MAX_LENGTH)}`;
+    const response = await parley.fetch("/auth/login", {
+      method: "POST",
+      headers: { "User-Agent": device },
+      body: JSON.stringify({ email: "log@example.com", password: "123" }),
+    });
+    const { access_token } = await bodyOf(response);
+    const row = await parley.env.DB.prepare("SELECT * FROM sessions WHERE id = ?")
+      .bind(decodeJwt(access_token as string)["sid"])
+      .first<Record<string, number>>();
+    expect(row).toMatchObject({ device: device.slice(0, DEVICE_MAX_LENGTH), ended_at: null });
+    const { created_at = 0, last_used_at, expires_at = 0 } = row ?? {};
+    expect([last_used_at, expires_at - created_at]).toEqual([created_at, 600_000 + TOKEN_GRACE_MS]);
+  });
+
+  test("ends the session of a valid access token of the same member that it carries, and no other session", async () => {
+    await register("other@example.com");
+    const loginWith = (authorization: string, email = "log@example.com", password = "123") =>
+      parley.fetch("/auth/login", {
+        method: "POST",
+        headers: { Authorization: authorization },
+        body: JSON.stringify({ email, password }),
+      });
+    const tokenOf = async (response: Response) => {
+      expect(response.status).toBe(200);
+      return `Bearer ${(await bodyOf(response))["access_token"]}`;
+    };
+    const isLive = async (authorization: string) =>
+      (await parley.fetch("/members/me", { headers: { Authorization: authorization } })).status === 200;
+    const first = await tokenOf(await login("log@example.com"));
+    expect((await loginWith(first, "log@example.com", "321")).status).toBe(401);
+    const other = await tokenOf(await loginWith(first, "other@example.com"));
+    expect(await isLive(first)).toBe(true);
+    const second = await tokenOf(await loginWith(first));
+    const third = await tokenOf(await loginWith(`${second.slice(0, -4)}AAAA`));
+    expect(await Promise.all([first, second, third, other].map(isLive))).toEqual([false, true, true, true]);
+  });
+
   test("responds to a wrong password as to an unknown email", async () => {
     const [wrong, unknown] = [await login("log@example.com", "321"), await login("nobody@example.com")];
     expect({ wrongStatus: wrong.status, unknownStatus: unknown.status }).toEqual({
@@ -227,5 +272,9 @@ describe("a new password", () => {
     expect((await change("456", "789")).status).toBe(401);
     expect((await login("pass@example.com")).status).toBe(401);
     expect((await login("pass@example.com", "456")).status).toBe(200);
+    const sessions =
+      "SELECT ended_at FROM sessions JOIN members m ON m.id = member_id WHERE m.email = 'pass@example.com'";
+    const { results } = await parley.env.DB.prepare(`${sessions} ORDER BY epoch`).all();
+    expect(results).toEqual([{ ended_at: expect.any(Number) }, { ended_at: null }]);
   });
 });

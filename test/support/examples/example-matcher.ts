@@ -8,6 +8,11 @@ const DATE = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.(\d{3}|\d{6})Z?$/;
 const VOLATILE_FIELDS: Record<string, { pattern: RegExp; recurs: boolean }> = {
   access_token: { pattern: TOKEN, recurs: true },
   refresh_token: { pattern: TOKEN, recurs: true },
+  // Only the id of a session is text.
+  id: { pattern: UUID, recurs: true },
+  device: { pattern: /./, recurs: false },
+  created_at: { pattern: DATE, recurs: false },
+  last_used_at: { pattern: DATE, recurs: false },
   file_uuid: { pattern: UUID, recurs: true },
   smile_file_uuid: { pattern: UUID, recurs: true },
   date: { pattern: DATE, recurs: false },

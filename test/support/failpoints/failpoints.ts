@@ -29,7 +29,7 @@ const NAMED_VALUES = {
   inbox: ["ok", "throw", "hang", "block"],
   limits: ["ok", "throw", "hang", "counted"],
   hasher: ["ok", "hang"],
-  workerD1: ["up", "until-write", "answer-lost", "down"],
+  workerD1: ["up", "until-write", "answer-lost", "down", "hang"],
   roomFault: ["hang", "throw"],
 } as const;
 
@@ -98,6 +98,9 @@ export const counters = {
   inboxCalls: 0,
   /** Statements of the Worker, not those of an object. */
   workerStatements: 0,
+  /** The Worker's calls to D1, each with one or more statements, and the rows that its queries read. */
+  workerCalls: 0,
+  workerRowsRead: 0,
   hasherCalls: 0,
   workerWrites: 0,
   alarms: 0,

@@ -24,7 +24,13 @@ class CountedStatement {
   }
   bind = (...params: unknown[]) => new CountedStatement(this.sql, this.statement.bind(...params));
   all = () => call([this.sql], () => this.statement.all());
-  raw = () => call([this.sql], () => this.statement.raw());
+  raw = () =>
+    call([this.sql], async () => {
+      // The answer of `raw` has no count of rows. A query may run twice; anything else must not.
+      if (/^\s*select/i.test(this.sql))
+        counters.workerRowsRead += (await this.statement.all()).meta.rows_read;
+      return this.statement.raw();
+    });
   run = () => call([this.sql], () => this.statement.run());
   first = () => call([this.sql], () => this.statement.first());
 }
@@ -32,6 +38,8 @@ class CountedStatement {
 async function call<T>(queries: string[], run: () => Promise<T>): Promise<T> {
   if (failpoints.workerD1 === "down") throw new Error("Network connection lost.");
   const writes = queries.filter((sql) => /^\s*(insert|update|delete)\b/i.test(sql)).length;
+  if (failpoints.workerD1 === "hang") return new Promise(() => {});
+  counters.workerCalls++;
   counters.workerStatements += queries.length;
   counters.workerWrites += writes;
   const answer = await run();

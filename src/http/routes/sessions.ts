@@ -1,0 +1,78 @@
+import { Hono } from "hono";
+import { verifyRefreshToken } from "../../auth/refresh-token.ts";
+import { headerToken, verifyToken } from "../../auth/token.ts";
+import { REFRESH_TOKEN_TTL_MS } from "../../core/limits.ts";
+import { endOtherSessions, endSession, listSessions } from "../../db/sessions.ts";
+import { withDeadline } from "../../platform/deadline.ts";
+import { Refresh, type SessionList } from "../../protocol/http/sessions.ts";
+import type { AppEnv, MemberEnv } from "../context.ts";
+import { HttpError } from "../http-error.ts";
+import { jsonBodyLimit, readJson } from "../request/body.ts";
+import { limitRequest } from "../request/member-limits.ts";
+import { requireMember } from "../request/require-member.ts";
+import { refreshSession } from "./refresh-session.ts";
+
+/** The routes of log-ins: each log-in is a session, until it runs out or somebody ends it. */
+export const sessions = new Hono<AppEnv>();
+
+sessions.post("/refresh", jsonBodyLimit, async (c) => {
+  const { refresh_token } = await readJson(c, Refresh);
+  const identity = await verifyRefreshToken(c.var.settings.jwtKey, refresh_token);
+  if (identity) await limitRequest(c, identity.memberId);
+  const body = identity && (await refreshSession(c.var, identity));
+  if (!body) throw new HttpError("unauthorized", { detail: "The refresh token is invalid. Log in again." });
+  return c.json(body, 200, { "Cache-Control": "no-store" });
+});
+
+/**
+ * Ends the token's session. Accepts an expired token too: a member who returns to a page after a day can still log out. Responds the
+ * same whether or not the session had ended before.
+ */
+sessions.post("/logout", async (c) => {
+  const { settings, db } = c.var;
+  const token = headerToken(c.req.header("Authorization")) ?? "";
+  const identity = await verifyToken(settings.jwtKey, token, {
+    expiredUpToSeconds: REFRESH_TOKEN_TTL_MS / 1000,
+  });
+  if (!identity) throw new HttpError("unauthorized");
+  const { memberId, sessionId: id } = identity;
+  await limitRequest(c, memberId);
+  if (id !== undefined) await withDeadline(endSession(db, { id, memberId, now: Date.now() }).execute());
+  return c.body(null, 204);
+});
+
+const memberSessions = new Hono<MemberEnv>();
+memberSessions.use(requireMember);
+
+memberSessions.get("/", async (c) => {
+  const { db, member, identity } = c.var;
+  const rows = await withDeadline(listSessions(db, member, Date.now()));
+  const list: SessionList = {
+    sessions: rows.map(({ id, createdAt, lastUsedAt, device }) => ({
+      id,
+      created_at: new Date(createdAt).toISOString(),
+      last_used_at: new Date(lastUsedAt).toISOString(),
+      device,
+      current: id === identity.sessionId,
+    })),
+  };
+  return c.json(list);
+});
+
+/** Ends all sessions of the member but the token's own. */
+memberSessions.delete("/", async (c) => {
+  const { db, identity } = c.var;
+  const { memberId, sessionId: except } = identity;
+  await withDeadline(endOtherSessions(db, { memberId, except, now: Date.now() }).execute());
+  return c.body(null, 204);
+});
+
+memberSessions.delete("/:id", async (c) => {
+  const { db, member } = c.var;
+  const session = { id: c.req.param("id"), memberId: member.id, now: Date.now() };
+  const ended = await withDeadline(endSession(db, session).execute());
+  if (ended.length === 0) throw new HttpError("not_found", { member: member.id });
+  return c.body(null, 204);
+});
+
+sessions.route("/sessions", memberSessions);

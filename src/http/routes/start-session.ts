@@ -1,0 +1,41 @@
+import type { Context } from "hono";
+import { headerToken, verifyToken } from "../../auth/token.ts";
+import { DEVICE_MAX_LENGTH } from "../../core/limits.ts";
+import { sessionExpiry } from "../../core/session.ts";
+import { endSession, insertSession } from "../../db/sessions.ts";
+import { withDeadline } from "../../platform/deadline.ts";
+import type { LoginBody } from "../../protocol/http/auth.ts";
+import type { AppEnv } from "../context.ts";
+import { signSessionTokens } from "./session-tokens.ts";
+
+/**
+ * Stores a session for a member who has just logged in, and returns its tokens. Ends the session of an access token in the request's
+ * `Authorization` header, if the token is valid and the same member's: the member logs in again where they were logged in.
+ */
+export async function startSession(
+  c: Context<AppEnv>,
+  { id: memberId, tokenEpoch: epoch }: { id: number; tokenEpoch: number },
+): Promise<LoginBody> {
+  const { settings, db } = c.var;
+  const now = Date.now();
+  const id = crypto.randomUUID();
+  const { body, refreshHash } = await signSessionTokens(settings, { memberId, epoch, sessionId: id });
+  const device = (c.req.header("User-Agent") ?? "").slice(0, DEVICE_MAX_LENGTH).toWellFormed();
+  const expiresAt = sessionExpiry({
+    now,
+    accessTtlSeconds: settings.accessTokenTtlSeconds,
+    isRefreshed: false,
+  });
+  const insertion = insertSession(db, { id, memberId, epoch, device, refreshHash, now, expiresAt });
+  const earlierId = await sessionOfRequest(c, memberId);
+  if (earlierId === undefined) await withDeadline(insertion.execute());
+  else await withDeadline(db.batch([insertion, endSession(db, { id: earlierId, memberId, now })]));
+  return body;
+}
+
+/** Returns the session of the request's access token, if it is a valid one of this member. */
+async function sessionOfRequest(c: Context<AppEnv>, memberId: number): Promise<string | undefined> {
+  const token = headerToken(c.req.header("Authorization"));
+  const identity = token ? await verifyToken(c.var.settings.jwtKey, token) : undefined;
+  return identity?.memberId === memberId ? identity.sessionId : undefined;
+}
