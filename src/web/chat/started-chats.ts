@@ -25,10 +25,10 @@ export function isStarted(otherId: number): boolean {
   );
 }
 
-/** Stores the started chats in this tab, until the member logs out. */
+/** Stores the started chats in this tab, until the member logs out or another one logs in. */
 export function syncStartedChats(): void {
   effect(() => {
-    if (!session.value) started.value = undefined;
+    if (session.value?.memberId !== started.value?.by) started.value = undefined;
     save(started.value);
   });
 }

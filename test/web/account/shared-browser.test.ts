@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { en } from "../../../src/web/i18n/en.ts";
 import { launchBrowser } from "../../support/browser/launch-browser.ts";
 import { readStoredData } from "../../support/browser/page/stored-data.ts";
-import { openWebClient } from "../../support/browser/web-client.ts";
+import { openWebClient, startChat } from "../../support/browser/web-client.ts";
 import { type Parley, startParley, type TestMember } from "../../support/runtime/parley.ts";
 
 const UNSENT = "an unsent message";
@@ -47,12 +47,13 @@ describe("on a browser that several people share", () => {
       hash: `#/chats/${ben.id}`,
       complaints: [],
     });
+    await startChat(page);
     const field = page.getByRole("textbox", { name: en.chat.message, exact: true });
     await field.fill(UNSENT);
     await field.press("Enter");
     await page.getByText(en.chat.notSent).waitFor();
     await field.fill(DRAFT);
-    const traces = [ada.email, ada.token, UNSENT, DRAFT, `#/chats/${ben.id}`];
+    const traces = [ada.email, ada.token, UNSENT, DRAFT, `#/chats/${ben.id}`, `by\\":${ada.id},`];
     const stored = await readStoredData(page);
     for (const trace of traces) expect(stored).toContain(trace);
     return { page, ada, ben, traces };
