@@ -48,6 +48,7 @@ const GUIDE: Record<ErrorCode, Guide> = {
   },
   invalid_request: FIX_REQUEST,
   invalid_credentials: { surfaces: ["http"], advice: "Let the member enter them again." },
+  weak_password: { surfaces: ["http"], advice: "Let the member choose another password." },
   not_found: FIX_REQUEST,
   gone: { surfaces: ["http"], advice: "Do not retry: show the message without its file." },
   method_not_allowed: FIX_REQUEST,

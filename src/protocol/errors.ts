@@ -54,6 +54,7 @@ export const ERRORS = {
 
   invalid_request: { status: 422, detail: "The request is malformed or has an invalid value." },
   invalid_credentials: { status: 401, detail: "The email or the password is wrong." },
+  weak_password: { status: 422, detail: "This password is too easy to guess. Choose another one." },
   not_found: { status: 404, detail: "Nothing was found at this address." },
   gone: { status: 410, detail: "This file was removed." },
   method_not_allowed: { status: 405, detail: "This address does not support that method." },

@@ -131,11 +131,14 @@ describe("npm run dev", () => {
     expect(await me()).toMatchObject({ balance: 1000, is_superuser: false });
   });
 
-  test("prefers a given option to its own", async () => {
+  test("prefers a given option to its own, and accepts the contract's example of a password", async () => {
     const other = await startDev("--persist-to", join(clone, "other"), "--var", "SIGNUP_COINS:7");
     try {
-      await post("/auth/register", { ...credentials, repeat_password: credentials.password }, other.url);
-      const loggedIn = await post("/auth/login", credentials, other.url);
+      const register = (password: string) =>
+        post("/auth/register", { email: "mail@mail.com", password, repeat_password: password }, other.url);
+      expect((await register("12")).status).toBe(422);
+      expect((await register("123")).status).toBe(201);
+      const loggedIn = await post("/auth/login", { email: "mail@mail.com", password: "123" }, other.url);
       const { access_token } = (await loggedIn.json()) as { access_token: string };
       const headers = { Authorization: `Bearer ${access_token}` };
       expect(await (await fetch(`${other.url}/members/me`, { headers })).json()).toMatchObject({

@@ -1,3 +1,4 @@
+import { ERRORS } from "../../protocol/errors.ts";
 import { PASSWORDS_DIFFER } from "../../protocol/http/auth.ts";
 import { ADA, PREMIUM_BEN, REFRESH_TOKEN, TOKEN } from "../examples.ts";
 import { BAD_PARAMETER, type Operation, pathId, rejected } from "./operation.ts";
@@ -16,7 +17,7 @@ export const MEMBER_OPERATIONS: Operation[] = [
       "Attempts are limited to 120 a minute from one address (IPv4, or an IPv6 /64) and 480 from one network (IPv4 /24, IPv6 /48). `unavailable` with `retry_after`: other passwords from this address are being hashed.",
     body: { json: "Register" },
     responses: [{ status: 201, description: "The new member.", json: "Registered" }],
-    errors: ["email_taken", "rate_limited"],
+    errors: ["weak_password", "email_taken", "rate_limited"],
     examples: [
       {
         name: "ada",
@@ -30,6 +31,15 @@ export const MEMBER_OPERATIONS: Operation[] = [
         summary: "The email is already registered",
         body: { email: "ADA@mail.com", password: "456", repeat_password: "456" },
       }),
+      rejected(
+        "weak_password",
+        {
+          name: "common-password",
+          summary: "The password is a common one",
+          body: { email: "ben@mail.com", password: "Sunshine", repeat_password: "Sunshine" },
+        },
+        { errors: [{ pointer: "#/password", detail: ERRORS.weak_password.detail }] },
+      ),
       rejected(
         "invalid_request",
         {
@@ -102,7 +112,7 @@ export const MEMBER_OPERATIONS: Operation[] = [
     description: "Changes of a password are limited to 20 a minute.",
     body: { json: "PatchMe" },
     responses: [{ status: 200, description: "The member.", json: "Member" }],
-    errors: ["invalid_credentials", "rate_limited"],
+    errors: ["weak_password", "invalid_credentials", "rate_limited"],
     examples: [
       { name: "name", summary: "Ada sets her name", body: { name: "Ada" }, status: 200, response: ADA },
       {

@@ -7,6 +7,7 @@ import { HttpError } from "../http-error.ts";
 import { isEmailBraked, limitAuthAttempts } from "../request/auth-rate-limit.ts";
 import { jsonBodyLimit, readJson } from "../request/body.ts";
 import { checkPassword, hashPassword } from "../request/hasher.ts";
+import { refuseWeakPassword } from "../request/new-password.ts";
 import { startSession } from "./start-session.ts";
 
 export const auth = new Hono<AppEnv>();
@@ -14,6 +15,7 @@ export const auth = new Hono<AppEnv>();
 auth.post("/register", jsonBodyLimit, async (c) => {
   const { settings, db } = c.var;
   const { email, password } = await readJson(c, Register(settings.passwordMinLength));
+  refuseWeakPassword(password, { email, pointer: "#/password" });
   await limitAuthAttempts(c);
   if (await isEmailTaken(db, email)) throw new HttpError("email_taken");
   const id = await signUp(db, {

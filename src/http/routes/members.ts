@@ -34,6 +34,7 @@ import { HttpError } from "../http-error.ts";
 import { limitPasswordChanges } from "../request/auth-rate-limit.ts";
 import { jsonBodyLimit, readJson } from "../request/body.ts";
 import { checkPassword } from "../request/hasher.ts";
+import { refuseWeakPassword } from "../request/new-password.ts";
 import { integerParam } from "../request/query.ts";
 import { requireMember, requireSuperuser } from "../request/require-member.ts";
 import { memberJson } from "./member-json.ts";
@@ -51,6 +52,7 @@ members.patch("/me", jsonBodyLimit, async (c) => {
   const { name, password } = await readJson(c, PatchMe(settings.passwordMinLength));
   const changes: MemberChanges = { name };
   if (password) {
+    refuseWeakPassword(password.new, { email: member.email, pointer: "#/password/new" });
     await limitPasswordChanges(c, member.id);
     const { isRight, newHash } = await checkPassword(c, {
       password: password.current,

@@ -3,7 +3,9 @@ import { EMAIL_MAX_LENGTH, PASSWORD_MAX_LENGTH } from "../../core/limits.ts";
 import { Id } from "../scalars.ts";
 
 export const Password = z.string().check(z.maxLength(PASSWORD_MAX_LENGTH));
-export const NewPassword = (minLength: number) => Password.check(z.minLength(minLength));
+/** A password that is about to be set. Control characters cannot be typed everywhere. */
+export const NewPassword = (minLength: number) =>
+  Password.check(z.minLength(minLength), z.regex(/^\P{Cc}*$/u, "Must not contain control characters"));
 const Email = z.string().check(z.trim(), z.toLowerCase(), z.maxLength(EMAIL_MAX_LENGTH), z.email());
 
 /** The `detail` of a wrong `repeat_password`. */

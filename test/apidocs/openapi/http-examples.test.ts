@@ -12,6 +12,7 @@ import { addSession } from "../../support/runtime/sessions.ts";
 const STORY = [
   "nobody register ada",
   "nobody register email-taken",
+  "nobody register common-password",
   "nobody register two-passwords",
   "nobody logIn ada",
   "nobody logIn wrong-password",

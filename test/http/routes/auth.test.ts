@@ -11,7 +11,8 @@ import { defaultOf } from "../../support/defaults.ts";
 import { checkBooks } from "../../support/ledger/books.ts";
 import { type Parley, startParley } from "../../support/runtime/parley.ts";
 
-const TOO_SHORT = "p".repeat(defaultOf("PASSWORD_MIN_LENGTH") - 1);
+/** The tests run with the length of a local site. */
+const TOO_SHORT = "pp";
 const TOO_LONG = "p".repeat(PASSWORD_MAX_LENGTH + 1);
 
 let parley: Parley;
@@ -91,6 +92,34 @@ describe("registration", () => {
     });
   });
 
+  test.each([
+    ["a\u0000password", "NUL"],
+    ["a\tpassword", "a tab"],
+    ["a password\n", "a line feed"],
+    ["a password\u007f", "DEL"],
+    ["a password\u0085", "a C1 control"],
+  ])("refuses %j, a password with %s", async (password) => {
+    const response = await register("a@mail.com", password);
+    expect(response.status).toBe(422);
+    expect(await bodyOf(response)).toMatchObject({
+      code: "invalid_request",
+      errors: [{ pointer: "#/password", detail: expect.stringContaining("control characters") }],
+    });
+  });
+
+  test.each(["     ", "\u2003\u3000\u200b", "Sunshine", "weak@mail.com", " WEAK@mail.com "])(
+    "refuses %j, a password that is easy to guess",
+    async (password) => {
+      const response = await register("Weak@mail.com", password);
+      expect(response.status).toBe(422);
+      expect(await bodyOf(response)).toMatchObject({
+        status: 422,
+        code: "weak_password",
+        errors: [{ pointer: "#/password", detail: expect.any(String) }],
+      });
+    },
+  );
+
   test("accepts the longest email and the longest password", async () => {
     const [email, password] = [emailOf(EMAIL_MAX_LENGTH), "p".repeat(PASSWORD_MAX_LENGTH)];
     expect(email).toHaveLength(EMAIL_MAX_LENGTH);
@@ -119,6 +148,21 @@ describe("registration", () => {
     expect((await post("/auth/register", padded(JSON_BODY_MAX_BYTES))).status).toBe(422);
     expect((await post("/auth/register", padded(JSON_BODY_MAX_BYTES + 1))).status).toBe(413);
   });
+});
+
+test(`a deployed site requires ${defaultOf("PASSWORD_MIN_LENGTH")} characters, which is 8`, async () => {
+  expect(defaultOf("PASSWORD_MIN_LENGTH")).toBe(8);
+  const deployed = await startParley({ PASSWORD_MIN_LENGTH: defaultOf("PASSWORD_MIN_LENGTH") });
+  const registerThere = async (password: string) => {
+    const body = JSON.stringify({ email: `${password}@mail.com`, password, repeat_password: password });
+    return (await deployed.fetch("/auth/register", { method: "POST", body })).status;
+  };
+  try {
+    expect(await registerThere("7-chars")).toBe(422);
+    expect(await registerThere("8--chars")).toBe(201);
+  } finally {
+    await deployed.close();
+  }
 });
 
 describe("a log-in", () => {
@@ -254,6 +298,20 @@ test("a refused registration is logged", async () => {
   expect(lines).toEqual([{ at: expect.any(String), event: "auth.register", code: "email_taken" }]);
 });
 
+test("a member whose old password would be refused today logs in, and can replace it", async () => {
+  // A hash of "password", which is a common one. Computed with node:crypto.
+  const hash = "$scrypt$ln=4,r=1,p=1$AAAAAAAAAAAAAAAAAAAAAA$L6s7g1TgPZYzCSXxDWATNZG9O-4awHkMlZhLx49VBAw";
+  const member = await parley.addMember();
+  await parley.env.DB.prepare("UPDATE members SET password_hash = ? WHERE id = ?")
+    .bind(hash, member.id)
+    .run();
+  expect((await login(member.email, "password")).status).toBe(200);
+  const change = (next: string) =>
+    parley.request(member, "PATCH", "/members/me", { password: { current: "password", new: next } });
+  expect((await change("password")).status).toBe(422);
+  expect((await change("a better one")).status).toBe(200);
+});
+
 describe("a new password", () => {
   test("requires the old one, and revokes every older token", async () => {
     await register("pass@example.com");
@@ -268,6 +326,12 @@ describe("a new password", () => {
     expect(wrong.status).toBe(401);
     expect(await bodyOf(wrong)).toMatchObject({ code: "invalid_credentials" });
     expect((await change("123", "4")).status).toBe(422);
+    for (const weak of ["      ", "Password1", "pass@example.com", "a tab\t and more"])
+      expect((await change("123", weak)).status).toBe(422);
+    expect(await bodyOf(await change("123", "PASS@example.com"))).toMatchObject({
+      code: "weak_password",
+      errors: [{ pointer: "#/password/new" }],
+    });
     expect((await change("123", "456")).status).toBe(200);
     expect((await change("456", "789")).status).toBe(401);
     expect((await login("pass@example.com")).status).toBe(401);

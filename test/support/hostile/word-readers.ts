@@ -4,6 +4,7 @@ import { create } from "content-disposition";
 import { app } from "../../../src/app.ts";
 import { signJwt } from "../../../src/auth/jwt.ts";
 import { headerToken, verifyToken } from "../../../src/auth/token.ts";
+import { isWeakPassword } from "../../../src/auth/weak-password.ts";
 import { readClaims } from "../../../src/client/auth/claims.ts";
 import { decodeFrame } from "../../../src/client/connection/decode-frame.ts";
 import { clientNetwork } from "../../../src/core/client-network.ts";
@@ -164,6 +165,12 @@ export const WORD_READERS: WordReader[] = [
         KEY,
         await signJwt(KEY, text, { memberId: 1, sub: text, expiresAt: undefined } as never).catch(() => ""),
       ),
+  },
+  {
+    name: "a new password and an email",
+    read: (words) => [isWeakPassword(words, "ada@mail.com"), isWeakPassword("a password", words)],
+    covers: ["src/auth/common-passwords.ts commonPasswords"],
+    starts: [" ", "password"],
   },
   { name: "an id", read: parseId, starts: ["1"] },
   {

@@ -9,6 +9,9 @@ import { startWorkerRuntime } from "./worker-runtime.ts";
 export { JWT_SECRET, type TestMember, tokenFor } from "./member-client.ts";
 export type { Frame } from "./test-socket.ts";
 
+/** As on a local site (`src/cli/dev.ts`), for the contract's example of a password. */
+const LOCAL_VARIABLES = { PASSWORD_MIN_LENGTH: 3 };
+
 /** Starts Parley on the real runtime, on a port of its own, with empty storage. */
 export async function startParley(
   vars: Record<string, string | number> = {},
@@ -19,7 +22,7 @@ export async function startParley(
   }: { secrets?: Record<string, string>; instrumented?: boolean; limits?: "raised" | "real" } = {},
 ) {
   const worker = instrumented ? "instrumented" : "real";
-  const runtime = await startWorkerRuntime(worker, { ...vars, ...secrets }, limits);
+  const runtime = await startWorkerRuntime(worker, { ...LOCAL_VARIABLES, ...vars, ...secrets }, limits);
   const { url, env } = runtime;
   let members = 0;
   let clockOffset = 0;

@@ -41,6 +41,15 @@ describe("the web client's account screens", () => {
     await register.getByLabel(en.account.repeatPassword, { exact: true }).fill("124");
     await register.getByRole("button", { name: en.account.register, exact: true }).click();
     await page.getByText(en.fields.passwordsDiffer).waitFor();
+    for (const weak of ["   ", "Password", "ADA@example.com"]) {
+      await register.getByLabel(en.account.password, { exact: true }).fill(weak);
+      await register.getByLabel(en.account.repeatPassword, { exact: true }).fill(weak);
+      await register.getByRole("button", { name: en.account.register, exact: true }).click();
+      await register.getByText(en.fields.passwordWeak).waitFor();
+      await page.getByRole("alert").getByText(en.errors.weak_password).waitFor();
+      expect(complaints.splice(0)).toEqual([expect.stringContaining("422")]);
+    }
+    await register.getByLabel(en.account.password, { exact: true }).fill("123");
     await register.getByLabel(en.account.repeatPassword, { exact: true }).fill("123");
     await register.getByRole("button", { name: en.account.register, exact: true }).click();
     await page.getByRole("heading", { name: en.chats.title, exact: true }).waitFor();
@@ -97,7 +106,16 @@ describe("the web client's account screens", () => {
     await password.getByLabel(en.account.repeatPassword, { exact: true }).fill("45");
     await password.getByRole("button", { name: en.settings.change, exact: true }).click();
     await password.getByText(en.fields.passwordShort("3")).waitFor();
-    expect(complaints.splice(0)).toEqual([expect.stringContaining("422")]);
+    for (const [refused, sentence] of [
+      ["iloveyou", en.fields.passwordWeak],
+      ["a\tpassword", en.fields.passwordCharacters],
+    ] as const) {
+      await password.getByLabel(en.settings.new, { exact: true }).fill(refused);
+      await password.getByLabel(en.account.repeatPassword, { exact: true }).fill(refused);
+      await password.getByRole("button", { name: en.settings.change, exact: true }).click();
+      await password.getByText(sentence).waitFor();
+    }
+    expect(complaints.splice(0)).toEqual(Array(3).fill(expect.stringContaining("422")));
     await password.getByLabel(en.settings.new, { exact: true }).fill("456");
     await password.getByLabel(en.account.repeatPassword, { exact: true }).fill("456");
     await password.getByRole("button", { name: en.settings.change, exact: true }).click();

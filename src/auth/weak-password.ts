@@ -1,0 +1,16 @@
+import { commonPasswords } from "./common-passwords.ts";
+
+/** White space, and characters that show nothing, such as U+200B and U+3164. */
+const BLANK = /^[\p{White_Space}\p{Default_Ignorable_Code_Point}]*$/u;
+
+let common: Set<string> | undefined;
+
+/**
+ * Returns whether a password is too easy to guess to be set: blanks only, one of the commonest (NIST SP 800-63B, 5.1.1.2), or the
+ * member's own email. Upper and lower case make no difference. Passwords that are set already are not checked.
+ */
+export function isWeakPassword(password: string, email: string): boolean {
+  const plain = password.normalize("NFKC").trim().toLowerCase();
+  common ??= commonPasswords();
+  return BLANK.test(plain) || common.has(plain) || plain === email.trim().toLowerCase();
+}
