@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import {
   AUTH_ATTEMPTS_PERIOD_SECONDS,
   LOGIN_FAILURES_PER_PERIOD as FAILURES,
@@ -18,6 +18,9 @@ const OK = 200;
 const WRONG = 401;
 const TAKEN = 409;
 const LIMITED = 429;
+
+// Some tests wait for the next minute first.
+vi.setConfig({ testTimeout: 60_000 });
 
 let parley: Parley;
 beforeAll(async () => {
@@ -131,14 +134,14 @@ describe("a member is not shut out by a stranger who", () => {
     expect(await login(member, "203.0.113.1")).toBe(OK);
   });
 
-  test("guesses the member's password from 1,000 addresses", async () => {
+  test("guesses the member's password from hundreds of addresses", async () => {
     const member = await addMember();
+    const addresses = BY_EMAIL + 50;
     await waitForFreshMinute(20_000);
     const ipOf = (i: number) => `10.${i >> 8}.${i & 255}.1`;
-    expect(await tally(1000, (i) => guess(member, ipOf(i)))).toEqual({ [WRONG]: 1000 });
+    expect(await tally(addresses, (i) => guess(member, ipOf(i)))).toEqual({ [WRONG]: addresses });
     // The brake holds: none of them has a second guess, which all of them had before.
-    expect(1000).toBeGreaterThan(BY_EMAIL);
-    expect(await tally(100, (i) => guess(member, ipOf(i)))).toEqual({ [LIMITED]: 100 });
+    expect(await tally(20, (i) => guess(member, ipOf(i)))).toEqual({ [LIMITED]: 20 });
     expect(await login(member, "203.0.113.9")).toBe(OK);
     expect(await login(member, "203.0.113.9")).toBe(OK);
     expect(await changePassword(member, "203.0.113.9")).toBe(OK);

@@ -13,6 +13,8 @@ import { type Parley, startParley } from "../../support/runtime/parley.ts";
 
 /** The tests run with the length of a local site. */
 const TOO_SHORT = "pp";
+/** The fields of a log line that show where a request came from. */
+const ORIGIN = { network: "127.0.0.0/24", request: expect.any(String) };
 const TOO_LONG = "p".repeat(PASSWORD_MAX_LENGTH + 1);
 
 let parley: Parley;
@@ -265,6 +267,7 @@ describe("a log-in", () => {
         event: "auth.login",
         code: "invalid_credentials",
         member: expect.any(Number),
+        ...ORIGIN,
       },
     ]);
     expect(lines.join()).not.toContain("a-wrong-password");
@@ -295,7 +298,7 @@ test("a refused registration is logged", async () => {
   parley.clearLogs();
   await register("twice@example.com");
   const lines = parley.getLogs().map((line) => JSON.parse(line.message));
-  expect(lines).toEqual([{ at: expect.any(String), event: "auth.register", code: "email_taken" }]);
+  expect(lines).toEqual([{ at: expect.any(String), event: "auth.register", code: "email_taken", ...ORIGIN }]);
 });
 
 test("a member whose old password would be refused today logs in, and can replace it", async () => {
