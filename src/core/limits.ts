@@ -142,12 +142,14 @@ export const LEASE_MAX_COINS = 20_000;
 export const LEASE_QUICK_MS = 10_000;
 export const LEASE_SLOW_MS = 60_000;
 
-/** After this, a room refreshes its members' status in the background. */
+/** After this, a room requests the next reading of its members in the background. */
 export const STATUS_STALE_AFTER_MS = 45_000;
-/** After this, exempt members cannot send until their status has been refreshed. */
+/** After this, nothing is sent to a socket, and no frame of it is handled, until the next reading has confirmed its access. */
 export const STATUS_EXPIRES_AFTER_MS = 60_000;
-/** How long a room waits after a failed refresh before the next one. */
+/** How long an object waits after a failed reading before the next one. */
 export const STATUS_BACK_OFF_MS = 5_000;
+/** Frames for one socket that wait for a reading. A socket for which more arrive is closed. */
+export const HELD_MAX_FRAMES = 256;
 /** How long a room caches a smile's price. */
 export const SMILE_PRICE_EXPIRES_AFTER_MS = 60_000;
 

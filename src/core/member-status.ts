@@ -1,4 +1,5 @@
 import { STATUS_EXPIRES_AFTER_MS, STATUS_STALE_AFTER_MS } from "./limits.ts";
+import { isRecent } from "./recent.ts";
 
 /** Determines whether a member may send messages, and whether they pay for them. */
 export type MemberStatus = {
@@ -18,12 +19,15 @@ export function isExempt(roles: Roles, now: number): boolean {
   return roles.isSuperuser || roles.isEmployee || (roles.premiumUntil !== null && roles.premiumUntil > now);
 }
 
+export type Freshness = "fresh" | "stale" | "expired";
+
 /**
- * Rates a status by its age at the time `now` (Unix ms). A `stale` one is used while it is refreshed in the background; an
- * `expired` one is refreshed before use, except for members who pay.
+ * Rates a reading of D1 by its age at the time `now` (Unix ms). A `stale` one is used while the next one is requested in the
+ * background; an `expired` one is replaced before use, unless D1 does not answer. One that is dated later than `now` is expired:
+ * the clock was set back, and its age is unknown.
  * @param readAt when it was requested from D1 (Unix ms); undefined if never
  */
-export function freshness(readAt: number | undefined, now: number): "fresh" | "stale" | "expired" {
-  if (readAt === undefined || now - readAt >= STATUS_EXPIRES_AFTER_MS) return "expired";
-  return now - readAt >= STATUS_STALE_AFTER_MS ? "stale" : "fresh";
+export function freshness(readAt: number | undefined, now: number): Freshness {
+  if (readAt === undefined || !isRecent(readAt, STATUS_EXPIRES_AFTER_MS, now)) return "expired";
+  return isRecent(readAt, STATUS_STALE_AFTER_MS, now) ? "fresh" : "stale";
 }

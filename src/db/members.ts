@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull, type SQL, sql } from "drizzle-orm";
+import { and, eq, isNull, type SQL, sql } from "drizzle-orm";
 import { fallbackName } from "../core/display-name.ts";
 import type { MemberStatus } from "../core/member-status.ts";
 import type { Database } from "./database.ts";
@@ -79,11 +79,6 @@ export async function findPublicMember(db: Database, id: number): Promise<Public
 /** Decides whether a token of this member is valid now. */
 export type TokenStatus = Pick<MemberStatus, "isActive" | "tokenEpoch">;
 
-export function findTokenStatus(db: Database, id: number): Promise<TokenStatus | undefined> {
-  const { isActive, tokenEpoch } = members;
-  return db.select({ isActive, tokenEpoch }).from(members).where(eq(members.id, id)).get();
-}
-
 export async function isEmailTaken(db: Database, email: string): Promise<boolean> {
   const found = await db.select({ id: members.id }).from(members).where(eq(members.email, email)).get();
   return found !== undefined;
@@ -109,19 +104,6 @@ export async function findPasswordHash(db: Database, id: number): Promise<string
 /** Selects a member's coins, except those lent to the chat `chatId`. */
 export function selectFundsOutside(chatId: number | SQL): SQL<number> {
   return sql<number>`balance + (SELECT coalesce(sum(held), 0) FROM holds WHERE member_id = members.id AND chat_id <> ${chatId})`;
-}
-
-/** Returns the status and the coins outside the chat `chatId` of each member that exists. */
-export function findStatuses(
-  db: Database,
-  ids: number[],
-  chatId: number,
-): Promise<(MemberStatus & { id: number; fundsOutside: number })[]> {
-  return db
-    .select({ id: members.id, ...STATUS_COLUMNS, fundsOutside: selectFundsOutside(chatId) })
-    .from(members)
-    .where(inArray(members.id, ids))
-    .all();
 }
 
 /** Changes of a member; a field that is undefined stays as it is. */

@@ -1,19 +1,21 @@
 import { DurableObject } from "cloudflare:workers";
-import { headerToken, type Identity, verifyToken } from "../auth/token.ts";
-import { RATE_LIMIT_PERIOD_SECONDS, STATUS_EXPIRES_AFTER_MS } from "../core/limits.ts";
+import { headerToken, verifyToken } from "../auth/token.ts";
+import type { MemberAccess } from "../core/access.ts";
+import { RATE_LIMIT_PERIOD_SECONDS } from "../core/limits.ts";
 import { parseId } from "../core/pair.ts";
 import { type Bucket, takeToken } from "../core/token-bucket.ts";
 import { type Database, openDatabase } from "../db/database.ts";
-import { findPublicMember, findTokenStatus, publicMember, type TokenStatus } from "../db/members.ts";
+import { findPublicMember, publicMember } from "../db/members.ts";
 import type { Env } from "../env.ts";
 import { log } from "../log.ts";
 import { withDeadline } from "../platform/deadline.ts";
+import { deliver } from "../platform/deliver.ts";
+import { MemberReadings } from "../platform/member-readings.ts";
 import { hasSchema, migrateObject } from "../platform/object-migrations.ts";
 import { takeFromLimit } from "../platform/rate-limit.ts";
 import { RefusalStreaks } from "../platform/refusal-streaks.ts";
-import { readAttachment, writeAttachment } from "../platform/socket-attachment.ts";
-import { closeIfRevoked, closeUnlessTaken, closeWith, evictOldestSockets } from "../platform/sockets.ts";
-import { closeIfGraceOver, deliver } from "../platform/token-expiry.ts";
+import { closeUnlessTaken, closeWith, evictOldestSockets } from "../platform/sockets.ts";
+import { closeIfGraceOver } from "../platform/token-expiry.ts";
 import { type ErrorCode, sendableClose } from "../protocol/errors.ts";
 import { bearerToken } from "../protocol/frames/bearer-token.ts";
 import { errorFrame } from "../protocol/frames/error-frame.ts";
@@ -22,6 +24,7 @@ import { problem } from "../protocol/http/problem.ts";
 import { V1 } from "../protocol/scalars.ts";
 import { readSettings } from "../settings.ts";
 import { ChatListStore } from "./chat-list-store.ts";
+import { readMember } from "./read-member.ts";
 import { refreshChats } from "./refresh-chats.ts";
 import type { ChatSummary, InboxRpc } from "./rpc.ts";
 import { INBOX_SCHEMA } from "./schema.ts";
@@ -38,8 +41,7 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
   #store: ChatListStore | undefined;
   #bucket: Bucket | undefined;
   readonly #refusalStreaks = new RefusalStreaks();
-  /** When the inbox last read the member's status from D1, in Unix ms. */
-  #checkedAt = Number.NEGATIVE_INFINITY;
+  readonly #readings: MemberReadings<MemberAccess>;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -47,6 +49,10 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
     if (memberId === undefined) throw new RangeError(`not the name of an inbox: ${ctx.id.name}`);
     this.#memberId = memberId;
     this.#db = openDatabase(env.DB);
+    this.#readings = new MemberReadings({
+      sockets: () => ctx.getWebSockets(),
+      load: (sessionIds) => readMember(this.#db, memberId, sessionIds),
+    });
     if (hasSchema(ctx.storage)) this.#openStore();
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair('{"type":"ping"}', '{"type":"pong"}'));
   }
@@ -54,8 +60,13 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
   /** Handles an upgrade with a token in its `Authorization` header. Responds with 101 and a socket, or with a problem. */
   override async fetch(request: Request): Promise<Response> {
     const token = headerToken(request.headers.get("Authorization")) ?? "";
-    const identity = await this.#identify(token);
-    if (typeof identity === "string") return this.#reject(identity);
+    const identity = await verifyToken(readSettings(this.env).jwtKey, token);
+    if (identity?.memberId !== this.#memberId) return this.#reject("unauthorized");
+    const reading = await this.#readings.request(identity.sessionId);
+    if (!reading) return this.#reject("unavailable");
+    this.#readings.apply(reading);
+    const end = this.#readings.endOf(identity, reading);
+    if (end) return this.#reject(end);
     const store = this.#openStore();
     try {
       await refreshChats({ db: this.#db, rooms: this.env.CHAT_ROOM, store, memberId: this.#memberId });
@@ -66,7 +77,7 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
     const { 0: client, 1: socket } = new WebSocketPair();
     const number = evictOldestSockets(this.ctx.getWebSockets(), this.#memberId);
     this.ctx.acceptWebSocket(socket);
-    writeAttachment(socket, { ...identity, number });
+    this.#readings.admit(socket, { ...identity, number }, reading);
     this.#send([socket], { type: "chats", chats: store.list() });
     this.ctx.waitUntil(closeUnlessTaken(client, this.ctx.storage));
     return new Response(null, { status: 101, webSocket: client, headers: { "Sec-WebSocket-Protocol": V1 } });
@@ -84,13 +95,13 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
     if (!this.#store) return false;
     const name = this.#store.nameOf(summary.chatId) ?? (await this.#nameOf(summary.otherId));
     const chat = this.#store.update(summary, name);
-    if (chat) await this.#broadcast({ type: "chat", chat });
+    if (chat) this.#send(this.ctx.getWebSockets(), { type: "chat", chat });
     return true;
   }
 
   /** See `InboxRpc.balanceChanged`. */
   async balanceChanged(balance: number): Promise<void> {
-    await this.#broadcast({ type: "balance", balance });
+    this.#send(this.ctx.getWebSockets(), { type: "balance", balance });
   }
 
   /** Handles a frame of a client. An inbox accepts nothing but a new token. */
@@ -134,30 +145,6 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
     return (member ?? publicMember({ id: memberId, name: null })).name;
   }
 
-  /** Returns the identity in a token of this inbox's member, or the code that refuses the token. */
-  async #identify(token: string): Promise<Identity | ErrorCode> {
-    const identity = await verifyToken(readSettings(this.env).jwtKey, token);
-    if (identity?.memberId !== this.#memberId) return "unauthorized";
-    const member = await this.#loadMember();
-    if (member === undefined) return "unavailable";
-    if (!member) return "unauthorized";
-    if (!member.isActive) return "member_disabled";
-    return member.tokenEpoch === identity.epoch ? identity : "unauthorized";
-  }
-
-  /** Loads the member's status from D1. Returns null for an unknown member, and undefined if D1 does not answer. */
-  async #loadMember(): Promise<TokenStatus | null | undefined> {
-    const now = Date.now();
-    try {
-      const member = await withDeadline(findTokenStatus(this.#db, this.#memberId));
-      this.#checkedAt = now;
-      return member ?? null;
-    } catch (error) {
-      log({ event: "status.refresh", code: "unavailable", member: this.#memberId, error });
-      return undefined;
-    }
-  }
-
   /** Accepts a new token on an open socket. Its expiry replaces the one of the old token. */
   async #reauthenticate(socket: WebSocket, token: string): Promise<void> {
     const isAllowed = await takeFromLimit(this.env.READ_LIMITER, String(this.#memberId));
@@ -165,25 +152,11 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
       this.#refuse(socket, "rate_limited", { retry_after: RATE_LIMIT_PERIOD_SECONDS });
       return;
     }
-    const identity = await this.#identify(token);
-    if (typeof identity === "string") this.#refuse(socket, identity);
-    else {
-      writeAttachment(socket, { ...readAttachment(socket), ...identity });
-      this.#refusalStreaks.end(socket);
-    }
-  }
-
-  /**
-   * Sends a frame to every socket. First reads the member's status from D1 if the last read is too old, and closes the sockets
-   * that are no longer valid.
-   */
-  async #broadcast(frame: InboxFrame): Promise<void> {
-    if (this.ctx.getWebSockets().length === 0) return;
-    if (Date.now() - this.#checkedAt > STATUS_EXPIRES_AFTER_MS) {
-      const member = await this.#loadMember();
-      if (member) for (const socket of this.ctx.getWebSockets()) closeIfRevoked(socket, member);
-    }
-    this.#send(this.ctx.getWebSockets(), frame);
+    const identity = await verifyToken(readSettings(this.env).jwtKey, token);
+    const isOwn = identity?.memberId === this.#memberId;
+    const code = isOwn ? await this.#readings.renew(socket, identity) : "unauthorized";
+    if (code) this.#refuse(socket, code);
+    else this.#refusalStreaks.end(socket);
   }
 
   #send(sockets: WebSocket[], frame: InboxFrame): void {

@@ -1,10 +1,17 @@
 import type { Identity } from "../auth/token.ts";
+import type { AccessEnd, MemberAccess } from "../core/access.ts";
 
 /** The member behind a socket of an object. The runtime stores it with the socket, so it survives hibernation. */
-export type SocketAttachment = Identity & {
+export type SocketAttachment<M extends MemberAccess = MemberAccess> = Identity & {
   chatId?: number;
   /** 1 for a member's first socket; each later socket has a higher number. */
   number: number;
+  /** When the last reading that confirmed this socket's access was requested from D1 (Unix ms). */
+  readAt?: number;
+  /** The object's members, as D1 last returned them. */
+  snapshots?: M[];
+  /** Set if a reading ended the access: frames that arrived before the close are refused with this code. */
+  endedWith?: AccessEnd;
 };
 
 /** A cache of attachments: each frame goes to every socket, and deserializing an attachment costs more than sending a frame. */

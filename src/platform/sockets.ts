@@ -15,17 +15,6 @@ export function closeWith(socket: WebSocket, code: CloseCode): void {
   socket.close(closeCodeOf(code), code);
 }
 
-/** Closes a socket whose member is deactivated or whose token has been revoked, according to D1. Returns whether it did. */
-export function closeIfRevoked(
-  socket: WebSocket,
-  { isActive, tokenEpoch }: { isActive: boolean; tokenEpoch: number },
-): boolean {
-  if (!isActive) closeWith(socket, "member_disabled");
-  else if (tokenEpoch !== readAttachment(socket).epoch) closeWith(socket, "unauthorized");
-  else return false;
-  return true;
-}
-
 /** Closes a member's oldest sockets until there is room for one more. Returns the number of the new socket. */
 export function evictOldestSockets(sockets: WebSocket[], memberId: number): number {
   const open = sockets

@@ -7,17 +7,11 @@ import { closeWith, isOpen } from "./sockets.ts";
  * Sends a frame to a socket. If the socket's token has expired, sends `token_expired` instead, or closes the socket once the grace
  * period is over.
  */
-export function deliver(socket: WebSocket, frame: object | string, now: number): void {
-  if (!isOpen(socket)) return;
-  if (rejectIfExpired(socket, now)) return;
-  socket.send(typeof frame === "string" ? frame : JSON.stringify(frame));
-}
-
-/** Returns whether the socket's token has expired. If so, sends `token_expired`, or closes the socket once the grace period is over. */
-export function rejectIfExpired(socket: WebSocket, now: number): boolean {
-  if (now < readAttachment(socket).expiresAt) return false;
-  if (!closeIfGraceOver(socket, now)) socket.send(JSON.stringify(errorFrame("token_expired")));
-  return true;
+export function sendUnlessExpired(socket: WebSocket, frame: object | string, now: number): void {
+  if (!isOpen(socket) || closeIfGraceOver(socket, now)) return;
+  const isExpired = now >= readAttachment(socket).expiresAt;
+  const sent = isExpired ? errorFrame("token_expired") : frame;
+  socket.send(typeof sent === "string" ? sent : JSON.stringify(sent));
 }
 
 /** Closes a socket whose token expired so long ago that it may no longer be renewed. Returns whether it did. */

@@ -21,7 +21,7 @@ import { failQueued, handleFrame, refuseOverflow } from "./inbound/handle-frame.
 import { asRateLimited, isPing, parseFrame, type QueuedFrame } from "./inbound/queued-frame.ts";
 import { summaryOf } from "./inbox-sync/summary.ts";
 import { connect } from "./members/connect.ts";
-import { deliver, type Session, saveSession, sessionOf } from "./members/session.ts";
+import { deliver, type Session, sessionOf } from "./members/session.ts";
 import { sendV1 } from "./outbound/broadcast.ts";
 import { balanceOf, firstFrame, protocolOf } from "./outbound/welcome.ts";
 import type { Room } from "./room.ts";
@@ -59,24 +59,25 @@ export class ChatRoom extends DurableObject<Env> implements ChatRoomRpc {
     const connected = await connect(openDatabase(this.env.DB), jwtKey, {
       token,
       pair: this.#pair,
+      sockets: this.ctx.getWebSockets(),
       now: Date.now(),
     });
     if (!connected.ok) return problem(connected.code);
 
     // No await from here to the response: no message can be stored between the history and the first live message.
     const now = Date.now();
-    const { identity, chatId, snapshots, other } = connected;
+    const { identity, chatId, reading, other } = connected;
     const { memberId } = identity;
     const { 0: client, 1: socket } = new WebSocketPair();
     const room = this.#open();
     room.messages.saveChatId(chatId);
+    room.memberStatus.apply(reading);
     const number = evictOldestSockets(this.ctx.getWebSockets(), memberId);
     this.ctx.acceptWebSocket(socket);
     const protocol = protocolOf(request);
-    const session: Session = { ...identity, chatId, protocol, number, snapshots };
-    saveSession(socket, session);
-    room.memberStatus.apply(snapshots);
-    // Not `socket.send`: `apply` may have closed the socket, if the room knows a newer status of this member.
+    const session: Session = { ...identity, chatId, protocol, number };
+    room.memberStatus.admit(socket, session, reading);
+    // Not `socket.send`: `admit` may have closed the socket, if the room knows a newer status of this member.
     deliver(socket, firstFrame(room, session, { other, request, now }), now);
     if (protocol !== V1) markRead(room, memberId, room.messages.lastId, now);
     this.#onPresenceChange(room, memberId, now);
@@ -187,6 +188,7 @@ export class ChatRoom extends DurableObject<Env> implements ChatRoomRpc {
       pair: this.#pair,
       scheduleBy: (at) => this.#alarm.scheduleBy(at),
       onCoinsAvailable: (memberId, available) => this.#frameQueue.onCoinsAvailable(memberId, available),
+      onSocketsClosed: (memberId) => this.#onPresenceChange(this.#open(), memberId, Date.now()),
     });
     this.#room = room;
     // Send the notifications that the previous instance of this object may not have sent.

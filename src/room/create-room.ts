@@ -1,5 +1,6 @@
 import { type Database, openDatabase } from "../db/database.ts";
 import type { Env } from "../env.ts";
+import { MemberReadings } from "../platform/member-readings.ts";
 import { migrateObject } from "../platform/object-migrations.ts";
 import { RefusalStreaks } from "../platform/refusal-streaks.ts";
 import { readSettings } from "../settings.ts";
@@ -11,9 +12,7 @@ import { RateLimiter } from "./inbound/rate-limiter.ts";
 import { InboxNotifier } from "./inbox-sync/inbox-notifier.ts";
 import { hasListener, notifyInbox } from "./inbox-sync/notify-inbox.ts";
 import { Subscriptions } from "./inbox-sync/subscriptions.ts";
-import { applyMemberStatus } from "./members/connect.ts";
-import { MemberStatusCache } from "./members/member-status-cache.ts";
-import { sessionOf } from "./members/session.ts";
+import { type MemberSnapshot, readMembers } from "./members/read-members.ts";
 import { PresenceTracker } from "./outbound/presence.ts";
 import type { Room } from "./room.ts";
 import { ROOM_SCHEMA } from "./schema.ts";
@@ -28,6 +27,8 @@ type RoomDeps = Pick<Room, "pair"> & {
   scheduleBy: (at: number) => void;
   /** Called synchronously after a member's lease has changed. @param available the coins that it covers now */
   onCoinsAvailable: (memberId: number, available: number) => void;
+  /** Called after a reading has closed sockets of a member. */
+  onSocketsClosed: (memberId: number) => void;
 };
 
 /** Creates the parts of a room from the object's storage and sockets when the object wakes. */
@@ -39,7 +40,11 @@ export function createRoom(deps: RoomDeps): Room {
   const db = openDatabase(env.DB);
   const sockets = () => ctx.getWebSockets();
   const messages = new Messages(storage.sql);
-  const memberStatus = createMemberStatus(deps, db, messages);
+  const memberStatus = new MemberReadings({
+    sockets,
+    load: (sessionIds) => readMembers(db, pair, { chatId: messages.chatId, sessionIds }),
+    onClosed: deps.onSocketsClosed,
+  });
   const room: Room = {
     pair,
     settings,
@@ -65,20 +70,11 @@ export function createRoom(deps: RoomDeps): Room {
   return room;
 }
 
-function createMemberStatus({ ctx, pair }: RoomDeps, db: Database, messages: Messages): MemberStatusCache {
-  const restored = ctx.getWebSockets().flatMap((socket) => sessionOf(socket).snapshots);
-  const chatId = () => messages.chatId;
-  const memberStatus = new MemberStatusCache(db, { pair, chatId, restored }, () =>
-    applyMemberStatus(ctx.getWebSockets(), memberStatus),
-  );
-  return memberStatus;
-}
-
 function createLeases(
   { ctx, env, scheduleBy, onCoinsAvailable }: RoomDeps,
   db: Database,
   messages: Messages,
-  memberStatus: MemberStatusCache,
+  memberStatus: MemberReadings<MemberSnapshot>,
 ): Leases {
   const { leaseCoins, settleAfterMs } = readSettings(env);
   const leases = new Leases({
@@ -91,9 +87,9 @@ function createLeases(
     settleAfterMs,
     scheduleBy,
     onLeaseChanged: (memberId) => onCoinsAvailable(memberId, leases.available(memberId)),
-    onFunds: (memberId, { status, balance, others }, readAt) => {
+    onFunds: (memberId, { status, balance, others }, requested) => {
       const fundsOutside = others.reduce((sum, { held }) => sum + held, balance);
-      memberStatus.apply([{ ...status, memberId, fundsOutside, readAt }]);
+      memberStatus.applyStatus({ ...status, memberId, fundsOutside }, requested);
     },
   });
   return leases;

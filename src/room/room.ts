@@ -1,4 +1,5 @@
 import type { Pair } from "../core/pair.ts";
+import type { MemberReadings } from "../platform/member-readings.ts";
 import type { RefusalStreaks } from "../platform/refusal-streaks.ts";
 import type { Settings } from "../settings.ts";
 import type { Leases } from "./funds/leases.ts";
@@ -7,7 +8,7 @@ import type { ClientIdIndex } from "./inbound/client-ids.ts";
 import type { RateLimiter } from "./inbound/rate-limiter.ts";
 import type { InboxNotifier } from "./inbox-sync/inbox-notifier.ts";
 import type { Subscriptions } from "./inbox-sync/subscriptions.ts";
-import type { MemberStatusCache } from "./members/member-status-cache.ts";
+import type { MemberSnapshot } from "./members/read-members.ts";
 import type { PresenceTracker } from "./outbound/presence.ts";
 import type { Messages } from "./store/messages.ts";
 import type { PendingUploads } from "./store/pending-uploads.ts";
@@ -20,7 +21,8 @@ export type Room = {
   storage: DurableObjectStorage;
   messages: Messages;
   leases: Leases;
-  memberStatus: MemberStatusCache;
+  /** Both members, as D1 last returned them. */
+  memberStatus: MemberReadings<MemberSnapshot>;
   smiles: SmilePrices;
   uploads: PendingUploads;
   clientIds: ClientIdIndex;

@@ -5,6 +5,7 @@ import type { Env } from "../../env.ts";
 import { recallCoins } from "../../ledger/recall.ts";
 import { withDeadline } from "../../platform/deadline.ts";
 import { takeFromLimit } from "../../platform/rate-limit.ts";
+import { numberRequest } from "../../platform/reading-requests.ts";
 import type { LeaseBook } from "./lease-book.ts";
 import type { LeaseSteps, StepDeps } from "./lease-steps.ts";
 
@@ -95,11 +96,11 @@ export class FundsFinder {
 
   async #readFunds(memberId: number): Promise<Funds | undefined> {
     const { book, steps, db, chatId, onFunds } = this.#deps;
-    const readAt = Date.now();
+    const requested = numberRequest();
     try {
       const funds = await withDeadline(readFunds(db, memberId, chatId()));
       book.topUpOf(memberId).otherFunds = funds;
-      onFunds(memberId, funds, readAt);
+      onFunds(memberId, funds, requested);
       return funds;
     } catch (error) {
       steps.logFailure(memberId, "unavailable", error);

@@ -5,6 +5,7 @@ import type { Database } from "../../db/database.ts";
 import { type Funds, takeStep } from "../../db/holds.ts";
 import { log } from "../../log.ts";
 import { UnavailableError, withDeadline } from "../../platform/deadline.ts";
+import { numberRequest, type Requested } from "../../platform/reading-requests.ts";
 import type { LeaseBook } from "./lease-book.ts";
 
 export type StepDeps = {
@@ -18,7 +19,7 @@ export type StepDeps = {
   /** Called in the turn in which a lease changes, so that waiting frames are stored before anything else happens. */
   onLeaseChanged: (memberId: number) => void;
   /** Called for each answer of D1 that shows the member and their coins. */
-  onFunds: (memberId: number, funds: Funds, readAt: number) => void;
+  onFunds: (memberId: number, funds: Funds, requested: Requested) => void;
 };
 
 /**
@@ -86,11 +87,12 @@ export class LeaseSteps {
     const { book, db, chatId } = this.#deps;
     const { step, pending } = book.get(memberId).lease;
     if (!pending) throw new Error("no step is pending");
-    const at = Date.now();
+    const requested = numberRequest();
+    const at = requested.requestedAt;
     const hold = { memberId, chatId: chatId(), number: step + 1 };
     const { leaseSize } = book.topUpOf(memberId);
     const answer = takeStep(db, { ...pending, ...hold, minLend, maxLend: leaseSize, at }).then((funds) => {
-      this.#apply(memberId, pending.id, funds, at);
+      this.#apply(memberId, pending.id, funds, requested);
       return funds;
     });
     try {
@@ -104,7 +106,7 @@ export class LeaseSteps {
   }
 
   /** Applies D1's answer and stores every frame that the lease now covers, in one turn. @throws FencedError */
-  #apply(memberId: number, stepId: string, funds: Funds, requestedAt: number): void {
+  #apply(memberId: number, stepId: string, funds: Funds, requested: Requested): void {
     const { book, onFunds, onLeaseChanged } = this.#deps;
     const record = book.get(memberId);
     // Another copy of this step was answered before.
@@ -113,7 +115,7 @@ export class LeaseSteps {
     if (!lease) throw new FencedError("D1 is at another step than this room: its lease is fenced");
     book.put(memberId, { lease, at: record.at, tries: 0, retryAt: 0 });
     book.topUpOf(memberId).otherFunds = funds;
-    onFunds(memberId, funds, requestedAt);
+    onFunds(memberId, funds, requested);
     onLeaseChanged(memberId);
   }
 

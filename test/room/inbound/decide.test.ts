@@ -1,4 +1,5 @@
 import { describe, expect, test, vi } from "vitest";
+import { signToken } from "../../../src/auth/token.ts";
 import { newMessageId } from "../../../src/client/outbox/message-id.ts";
 import { TOKEN_GRACE_MS } from "../../../src/core/limits.ts";
 import type { SendFrame } from "../../../src/protocol/frames/decode.ts";
@@ -17,6 +18,7 @@ import {
 
 vi.spyOn(console, "warn").mockImplementation(() => {});
 
+const token = await signToken(new Uint8Array(32).fill(1), { memberId: SENDER, epoch: 0, ttlSeconds: 600 });
 const clientMessageId = newMessageId(NOW);
 const text: SendFrame = { type: "text", text: "hello", clientMessageId, maxPrice: 5 };
 const otherMessage: Message = {
@@ -46,8 +48,8 @@ const ROWS: Row[] = [
   },
   {
     gate: "reauthenticate",
-    conditions: { input: { kind: "token", token: "a.b.c" } },
-    effect: "waits for memberStatus.load",
+    conditions: { input: { kind: "token", token } },
+    effect: "waits for memberStatus.renew",
   },
   { gate: "checkTokenExpiry", conditions: { expiresAt: NOW }, effect: "token_expired" },
   { gate: "refreshStatus", conditions: { freshness: "expired" }, effect: "waits for memberStatus.refresh" },
@@ -102,7 +104,7 @@ async function effectOf(conditions: Conditions): Promise<string> {
   if (decision.kind === "wait") {
     await complete(decision);
     const waits = {
-      "memberStatus.load": room.memberStatus.load,
+      "memberStatus.renew": room.memberStatus.renew,
       "memberStatus.refresh": room.memberStatus.refresh,
       "smiles.load": room.smiles.load,
       "leases.find": room.leases.find,

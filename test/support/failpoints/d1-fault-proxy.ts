@@ -54,6 +54,11 @@ export class D1FaultProxy extends DurableObject<Env> {
       case "gated":
         await untilGateOpens();
         return run();
+      case "answer-gated": {
+        const result = await run();
+        await untilGateOpens();
+        return result;
+      }
       case "none":
         return run();
     }

@@ -9,6 +9,7 @@ export const FAULTS = [
   "repeated",
   "delayed",
   "gated",
+  "answer-gated",
   "none",
 ] as const;
 export type Fault = (typeof FAULTS)[number];
@@ -20,6 +21,7 @@ export type CallSite = (typeof CALL_SITES)[number];
 /** The values of the failpoints that have names for them; the others take any number. */
 const NAMED_VALUES = {
   d1: ["up", "down"],
+  d1Inbox: ["up", "down", "answer-gated"],
   d1Fault: FAULTS,
   d1RandomFaults: ["losing", "harmless"],
   d1CallSite: CALL_SITES,
@@ -63,6 +65,7 @@ export type Failpoint = keyof Failpoints;
 const DEFAULTS: Failpoints = {
   clockOffsetMs: 0,
   d1: "up",
+  d1Inbox: "up",
   d1Fault: "none",
   d1FaultCount: 0,
   d1FaultPercent: 0,
@@ -90,6 +93,8 @@ export const counters = {
   d1Calls: 0,
   /** Calls to D1 that have been answered, with a result or an error. */
   d1Answers: 0,
+  /** Calls of inboxes to D1, which `d1Calls` does not count. */
+  d1InboxCalls: 0,
   /** Calls to D1 whose caller got an error and that have yet to run. */
   d1LateCalls: 0,
   /** Strings in D1's answers to rooms and inboxes: emails and password hashes, and all others. */

@@ -14,7 +14,7 @@ import {
   untilGateOpens,
 } from "./failpoints.ts";
 import { answerTaken, instrumentLimits, resetTaken } from "./instrumented-limits.ts";
-import { observedDatabase } from "./observed-database.ts";
+import { inboxDatabase } from "./observed-database.ts";
 import { withSilentRoom } from "./silent-room.ts";
 import { workerDatabase } from "./worker-database.ts";
 
@@ -81,7 +81,7 @@ export class ChatRoom extends RealChatRoom {
 export class Inbox extends RealInbox {
   constructor(ctx: DurableObjectState, env: TestEnv) {
     const CHAT_ROOM = withSilentRoom(env.CHAT_ROOM);
-    super(ctx, { ...instrumentLimits(env), DB: observedDatabase(env.DB), CHAT_ROOM });
+    super(ctx, { ...instrumentLimits(env), DB: inboxDatabase(env.DB), CHAT_ROOM });
     console.log("the inbox woke");
   }
 

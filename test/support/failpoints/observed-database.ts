@@ -1,4 +1,4 @@
-import { counters } from "./failpoints.ts";
+import { counters, failpoints, untilGateOpens } from "./failpoints.ts";
 
 /** An email address, or a password hash in the format of `src/auth/password.ts`. */
 const PRIVATE = /@|^\$scrypt\$/;
@@ -9,6 +9,22 @@ export function observedDatabase(db: D1Database): D1Database {
     prepare: (sql: string) => new ObservedStatement(db.prepare(sql)),
     async batch(statements: ObservedStatement[]) {
       return count(await db.batch(statements.map(({ statement }) => statement)));
+    },
+  } as unknown as D1Database;
+}
+
+/** Returns D1 as an inbox reaches it: with the faults of the failpoint `d1Inbox`. */
+export function inboxDatabase(db: D1Database): D1Database {
+  const observed = observedDatabase(db);
+  return {
+    prepare: (sql: string) => observed.prepare(sql),
+    async batch(statements: D1PreparedStatement[]) {
+      counters.d1InboxCalls++;
+      if (failpoints.d1Inbox === "down") throw new Error("Network connection lost.");
+      const isGated = failpoints.d1Inbox === "answer-gated";
+      const answer = await observed.batch(statements);
+      if (isGated) await untilGateOpens();
+      return answer;
     },
   } as unknown as D1Database;
 }

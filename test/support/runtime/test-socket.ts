@@ -17,6 +17,8 @@ export class TestSocket {
   readonly #frames: Frame[] = [];
   #wake: (() => void) | undefined;
   readonly closed: Promise<{ code: number; reason: string }>;
+  /** Resolves when the server's close frame arrives. For a socket with its token in the upgrade, `closed` takes 10 s longer. */
+  readonly closeFrame: Promise<{ code: number; reason: string }>;
 
   private constructor(raw: WebSocket) {
     this.raw = raw;
@@ -25,6 +27,12 @@ export class TestSocket {
       this.#wake?.();
     });
     raw.on("error", () => {});
+    this.closeFrame = new Promise((resolve) => {
+      raw.on("open", () => {
+        const { _receiver } = raw as unknown as { _receiver: import("node:events").EventEmitter };
+        _receiver.on("conclude", (code, reason) => resolve({ code, reason: String(reason) }));
+      });
+    });
     this.closed = new Promise((resolve) => {
       raw.on("close", (code, reason) => {
         resolve({ code, reason: String(reason) });

@@ -15,7 +15,7 @@ export function refreshStatus({ room, queued, session, now }: Attempt): Decision
   if (freshness !== "expired" || progress.statusRefreshFailed) return undefined;
   const sender = memberStatus.of(session.memberId);
   const isPaying = sender !== undefined && !isExempt(sender, now);
-  const mayWait = isPaying ? !memberStatus.isFailing : !memberStatus.isBackingOff(now);
+  const mayWait = isPaying ? !memberStatus.isUnanswered(now) : !memberStatus.isBackingOff(now);
   if (mayWait) {
     return waitFor(async () => {
       progress.statusRefreshFailed = !(await memberStatus.refresh());
@@ -37,8 +37,9 @@ export function checkSenderActive({ room, session }: Attempt): Decision | undefi
   return room.memberStatus.of(session.memberId)?.isActive ? undefined : reject("member_disabled");
 }
 
-/** Refuses a frame of a socket whose token was revoked by a new password or a deactivation. */
+/** Refuses a frame of a socket whose token was revoked by a new password or a deactivation, or whose session has ended. */
 export function checkTokenEpoch({ room, session }: Attempt): Decision | undefined {
+  if (session.endedWith) return reject(session.endedWith);
   const isCurrent = room.memberStatus.of(session.memberId)?.tokenEpoch === session.epoch;
   return isCurrent ? undefined : reject("unauthorized");
 }

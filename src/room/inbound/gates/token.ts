@@ -1,6 +1,6 @@
 import { verifyToken } from "../../../auth/token.ts";
 import { closeIfGraceOver } from "../../../platform/token-expiry.ts";
-import { saveSession, sessionOf } from "../../members/session.ts";
+import { sessionOf } from "../../members/session.ts";
 import type { Room } from "../../room.ts";
 import { type Decision, DONE, type Outcome, reject, waitFor } from "../decision.ts";
 import type { Attempt } from "../gate.ts";
@@ -26,16 +26,8 @@ export function checkTokenExpiry({ session, now }: Attempt): Decision | undefine
 
 /** Continues the socket's session with a new token of the same member, until that one expires. */
 async function replaceToken(room: Room, socket: WebSocket, token: string): Promise<Outcome> {
-  const { memberId } = sessionOf(socket);
   const identity = await verifyToken(room.settings.jwtKey, token);
-  const snapshots = await room.memberStatus.load();
-  if (!snapshots) return reject("unavailable");
-  const member = snapshots.find((snapshot) => snapshot.memberId === memberId);
-  const isValid = identity?.memberId === memberId && identity.epoch === member?.tokenEpoch;
-  // Save the session before applying the snapshots: if they report a new password, that must not close the very socket that
-  // has just presented a token for it.
-  if (isValid) saveSession(socket, { ...sessionOf(socket), ...identity });
-  room.memberStatus.apply(snapshots);
-  if (!member?.isActive) return reject("member_disabled");
-  return isValid ? DONE : reject("unauthorized");
+  if (identity?.memberId !== sessionOf(socket).memberId) return reject("unauthorized");
+  const code = await room.memberStatus.renew(socket, identity);
+  return code ? reject(code) : DONE;
 }

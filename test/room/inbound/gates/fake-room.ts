@@ -1,13 +1,16 @@
 import { vi } from "vitest";
+import type { AccessEnd } from "../../../../src/core/access.ts";
 import type { Smile } from "../../../../src/db/smiles.ts";
+import { guardSocket } from "../../../../src/platform/deliver.ts";
 import { RefusalStreaks } from "../../../../src/platform/refusal-streaks.ts";
+import { sendUnlessExpired } from "../../../../src/platform/token-expiry.ts";
 import type { ClientFrame, SendFrame } from "../../../../src/protocol/frames/decode.ts";
 import type { FundsResult } from "../../../../src/room/funds/find-funds.ts";
 import type { ClientIdLookup } from "../../../../src/room/inbound/client-ids.ts";
 import type { Decision } from "../../../../src/room/inbound/decision.ts";
 import type { SendAttempt } from "../../../../src/room/inbound/gate.ts";
 import type { Progress, QueuedFrame } from "../../../../src/room/inbound/queued-frame.ts";
-import type { MemberSnapshot } from "../../../../src/room/members/member-status-cache.ts";
+import type { MemberSnapshot } from "../../../../src/room/members/read-members.ts";
 import type { Session } from "../../../../src/room/members/session.ts";
 import type { Room } from "../../../../src/room/room.ts";
 import type { Message } from "../../../../src/room/store/messages.ts";
@@ -44,13 +47,15 @@ export type Conditions = {
   sender?: Partial<MemberSnapshot> | "unknown";
   recipient?: Partial<MemberSnapshot> | "unknown";
   freshness?: "fresh" | "stale" | "expired";
-  isFailing?: boolean;
+  /** How a reading ended the access of the socket. */
+  endedWith?: AccessEnd;
+  isUnanswered?: boolean;
   isBackingOff?: boolean;
   isExempt?: boolean;
   /** Whether D1 answers a refresh of the status. */
   isRefreshed?: boolean;
-  /** The answer of D1 to a new token. */
-  loaded?: MemberSnapshot[];
+  /** The code that refuses a new token of the member; undefined if D1 confirms it. */
+  renewal?: AccessEnd | "unavailable";
   cachedId?: ClientIdLookup;
   scannedId?: ClientIdLookup;
   stored?: Message;
@@ -74,7 +79,6 @@ export function snapshotOf(memberId: number, fields: Partial<MemberSnapshot> = {
     isEmployee: false,
     premiumUntil: null,
     fundsOutside: 50,
-    readAt: NOW,
     ...fields,
   };
 }
@@ -90,9 +94,10 @@ export function attemptWith(conditions: Conditions = {}) {
     chatId: 1,
     protocol: "parley.v1",
     number: 1,
-    snapshots: [],
+    ...(conditions.endedWith && { endedWith: conditions.endedWith }),
   };
   const socket = fakeSocket(session);
+  guardSocket(socket as unknown as WebSocket, sendUnlessExpired);
   const room = fakeRoom(socket, conditions);
   const queued: QueuedFrame = {
     socket: socket as unknown as WebSocket,
@@ -174,12 +179,11 @@ function fakeMemberStatus(conditions: Conditions) {
       return fields === "unknown" ? undefined : snapshotOf(memberId, fields);
     },
     freshness: () => conditions.freshness ?? "fresh",
-    isFailing: conditions.isFailing ?? false,
+    isUnanswered: () => conditions.isUnanswered ?? false,
     isBackingOff: () => conditions.isBackingOff ?? false,
     refresh: vi.fn(async () => conditions.isRefreshed ?? true),
     refreshInBackground: vi.fn(),
-    load: vi.fn(async () => conditions.loaded),
-    apply: vi.fn(),
+    renew: vi.fn(async (_socket: WebSocket, _identity: object) => conditions.renewal),
   };
 }
 

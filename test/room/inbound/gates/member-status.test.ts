@@ -24,25 +24,25 @@ describe("the status of both members", () => {
     ],
     [
       "is refreshed in the background for a paying sender while D1 fails",
-      { freshness: "expired", isFailing: true },
+      { freshness: "expired", isUnanswered: true },
       "pass",
       1,
     ],
     [
       "makes an exempt sender wait while D1 fails",
-      { freshness: "expired", isFailing: true, sender: EXEMPT },
+      { freshness: "expired", isUnanswered: true, sender: EXEMPT },
       "wait",
       0,
     ],
     [
       "is refreshed in the background for an exempt sender right after a failure",
-      { freshness: "expired", isFailing: true, isBackingOff: true, sender: EXEMPT },
+      { freshness: "expired", isUnanswered: true, isBackingOff: true, sender: EXEMPT },
       "pass",
       1,
     ],
     [
       "makes a frame wait if the room does not know it, although D1 fails",
-      { freshness: "expired", isFailing: true, sender: "unknown" },
+      { freshness: "expired", isUnanswered: true, sender: "unknown" },
       "wait",
       0,
     ],
@@ -86,6 +86,11 @@ test.each<[string, Conditions, string]>([
 test.each<[string, Conditions, string]>([
   ["under the member's current epoch passes", { epoch: 2, sender: { tokenEpoch: 2 } }, "pass"],
   ["under an older epoch is refused", { epoch: 1, sender: { tokenEpoch: 2 } }, "unauthorized"],
+  [
+    "that a reading closed is refused, although the epoch is current",
+    { endedWith: "unauthorized" },
+    "unauthorized",
+  ],
 ])("a frame of a socket %s", (_, conditions, decision) => {
   expect(nameOf(checkTokenEpoch(attemptWith(conditions).attempt))).toBe(decision);
 });

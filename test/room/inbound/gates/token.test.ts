@@ -6,7 +6,10 @@ import {
   closeAfterGrace,
   reauthenticate,
 } from "../../../../src/room/inbound/gates/token.ts";
-import { attemptWith, complete, NOW, nameOf, RECIPIENT, SENDER, snapshotOf } from "./fake-room.ts";
+import { attemptWith, complete, NOW, nameOf, RECIPIENT, SENDER } from "./fake-room.ts";
+
+const tokenOf = (memberId: number) =>
+  signToken(new Uint8Array(32).fill(1), { memberId, epoch: 3, ttlSeconds: 600 });
 
 vi.spyOn(console, "warn").mockImplementation(() => {});
 
@@ -28,41 +31,30 @@ test.each([
 });
 
 describe("a Bearer frame", () => {
-  const both = (fields: Parameters<typeof snapshotOf>[1] = {}) => [
-    snapshotOf(SENDER, fields),
-    snapshotOf(RECIPIENT),
-  ];
-  const tokenFor = (memberId: number, epoch = 0) =>
-    signToken(new Uint8Array(32).fill(1), { memberId, epoch, ttlSeconds: 600 });
-
   test.each([
-    ["with a token of the member is accepted", SENDER, 0, both(), "done"],
-    ["with another member's token is refused", RECIPIENT, 0, both(), "unauthorized"],
-    ["with a token of an older password is refused", SENDER, 0, both({ tokenEpoch: 1 }), "unauthorized"],
-    ["of a deactivated member is refused", SENDER, 0, both({ isActive: false }), "member_disabled"],
-    ["is refused while D1 does not answer", SENDER, 0, undefined, "unavailable"],
-  ])("%s", async (_, memberId, epoch, loaded, outcome) => {
-    const token = await tokenFor(memberId, epoch);
-    const { attempt, socket, progress } = attemptWith({
+    ["with a token of the member is accepted if D1 confirms it", SENDER, undefined, "done", 1],
+    ["with a token that D1 refuses is refused", SENDER, "unauthorized", "unauthorized", 1],
+    ["of a deactivated member is refused", SENDER, "member_disabled", "member_disabled", 1],
+    ["is refused while D1 does not answer", SENDER, "unavailable", "unavailable", 1],
+    [
+      "with another member's token is refused without a question to D1",
+      RECIPIENT,
+      undefined,
+      "unauthorized",
+      0,
+    ],
+    ["with a forged token is refused without a question to D1", "nobody", undefined, "unauthorized", 0],
+  ] as const)("%s", async (_, memberId, renewal, outcome, questions) => {
+    const token = memberId === "nobody" ? "a.b.c" : await tokenOf(memberId);
+    const { attempt, progress, room, socket } = attemptWith({
       input: { kind: "token", token },
-      ...(loaded && { loaded }),
+      ...(renewal && { renewal }),
     });
     await complete(reauthenticate(attempt));
     expect(nameOf(progress.outcome)).toBe(outcome);
-    const isReplaced = outcome === "done" || outcome === "member_disabled";
-    expect(socket.serializeAttachment).toHaveBeenCalledTimes(isReplaced ? 1 : 0);
-  });
-
-  test("with a token of the new password replaces the session before the new status is applied", async () => {
-    const { attempt, room, socket } = attemptWith({
-      input: { kind: "token", token: await tokenFor(SENDER, 1) },
-      loaded: both({ tokenEpoch: 1 }),
-    });
-    room.memberStatus.apply.mockImplementation(() => {
-      expect(socket.deserializeAttachment()).toMatchObject({ memberId: SENDER, epoch: 1 });
-    });
-    await complete(reauthenticate(attempt));
-    expect(room.memberStatus.apply).toHaveBeenCalledTimes(1);
+    expect(room.memberStatus.renew).toHaveBeenCalledTimes(questions);
+    for (const call of room.memberStatus.renew.mock.calls)
+      expect(call).toEqual([socket, expect.objectContaining({ memberId, epoch: 3 })]);
   });
 
   test("is the only kind of frame that the gate for new tokens does not let pass", () => {

@@ -1,0 +1,18 @@
+import type { MemberAccess } from "../core/access.ts";
+import { readTokenStatus } from "../db/access.ts";
+import type { Database } from "../db/database.ts";
+import type { Answer } from "../platform/reading-requests.ts";
+
+/** Stands for a member that does not exist: no token has this epoch. */
+const NO_EPOCH = -1;
+
+/** Reads from D1 the member of an inbox, and which of the sessions are over. @throws when D1 does not answer */
+export async function readMember(
+  db: Database,
+  memberId: number,
+  sessionIds: string[],
+): Promise<Answer<MemberAccess>> {
+  const { status, endedSessionIds } = await readTokenStatus(db, memberId, sessionIds);
+  const { isActive, tokenEpoch } = status ?? { isActive: true, tokenEpoch: NO_EPOCH };
+  return { members: [{ memberId, isActive, tokenEpoch }], endedSessionIds };
+}

@@ -1,0 +1,32 @@
+import type { Parley, TestMember } from "./parley.ts";
+import { TestSocket } from "./test-socket.ts";
+
+/** The ways in which a client may present its token: two in the upgrade, and one in the first frame. */
+export const DOORS = ["header", "subprotocol", "first frame"] as const;
+export type Door = (typeof DOORS)[number];
+
+/** Opens a socket in parley.v1 through one of the doors, and reads its first frame. @param path such as `members/inbox/` */
+async function openV1(parley: Parley, path: string, token: string, door: Door): Promise<TestSocket> {
+  const address = new URL(path, parley.url).href.replace("http", "ws");
+  const headers = door === "header" ? { Authorization: `Bearer ${token}` } : {};
+  const protocols = door === "subprotocol" ? ["parley.v1", `bearer.${token}`] : ["parley.v1"];
+  const socket = await TestSocket.open(address, headers, protocols);
+  if (door === "first frame") socket.send(`Bearer ${token}`);
+  await socket.next();
+  return socket;
+}
+
+/** Opens a member's inbox. */
+export function openInbox(parley: Parley, { token }: { token: string }, door: Door): Promise<TestSocket> {
+  return openV1(parley, "members/inbox/", token, door);
+}
+
+/** Opens a member's chat with another one, in parley.v1. */
+export function openRoom(
+  parley: Parley,
+  { token }: { token: string },
+  other: TestMember,
+  door: Door,
+): Promise<TestSocket> {
+  return openV1(parley, `members/chat/?other_member_id=${other.id}`, token, door);
+}
