@@ -155,6 +155,7 @@ describe("a link to a chat that is not in the list", () => {
     await startChat(page);
     await page.getByText(en.chat.begin).waitFor();
     await logIn(page, dan);
+    await goTo(page, `#/chats/${cleo.id}`);
     await question(page, cleo).waitFor();
     expect(openedChats).toEqual([cleo.id]);
   });
