@@ -6,6 +6,8 @@ import { findExpressions, findScanningFunctions } from "./scanning-sites.ts";
 
 /** CPU time of one call. Work that grows with the square of the length takes several times as long. */
 const MAX_MS = 50;
+/** Calls with a text that was slow in the first of them; the fastest counts. */
+const MAX_CALLS = 4;
 /** Twice the longest text, which makes the work four times as long if it grows with the square. */
 const LENGTH = 2 * TEXT_MAX_LENGTH;
 
@@ -71,6 +73,12 @@ function cpuMs(): number {
   return (user + system) / 1000;
 }
 
+async function timeOf(read: (text: string) => unknown, text: string): Promise<number> {
+  const start = cpuMs();
+  await read(text);
+  return cpuMs() - start;
+}
+
 /** Returns the text that took longest, shortened, if it took too long. */
 async function findSlow(
   name: string,
@@ -78,9 +86,10 @@ async function findSlow(
   read: (text: string) => unknown,
 ): Promise<string[]> {
   for (const text of texts) {
-    const start = cpuMs();
-    await read(text);
-    const ms = cpuMs() - start;
+    let ms = await timeOf(read, text);
+    // The compiler and the garbage collector may work during one call. Slow code is slow in each of them.
+    for (let calls = 1; ms > MAX_MS && calls < MAX_CALLS; calls++)
+      ms = Math.min(ms, await timeOf(read, text));
     if (ms > MAX_MS) return [`${name}: ${Math.round(ms)} ms for ${JSON.stringify(text.slice(0, 40))}…`];
   }
   return [];
