@@ -112,9 +112,10 @@ export function isRunningLow(lease: Lease, leaseSize: number, otherFunds: OtherF
 /**
  * Returns how many coins to borrow at a top-up: twice the last size if the lease was used up quickly, and `leaseCoins` again
  * after a pause.
- * @param sinceMs since the last top-up
+ * @param sinceMs since the last top-up; negative after the clock was set back, which says as little as a pause
  */
 export function nextLeaseSize(lastSize: number, sinceMs: number, leaseCoins: number): number {
+  if (sinceMs < 0) return leaseCoins;
   if (sinceMs < LEASE_QUICK_MS) return Math.min(lastSize * 2, Math.max(LEASE_MAX_COINS, leaseCoins));
   return sinceMs < LEASE_SLOW_MS ? lastSize : leaseCoins;
 }

@@ -1,4 +1,5 @@
-import { ROOM_CALLS_AT_ONCE } from "../core/limits.ts";
+import { isDue } from "../core/due.ts";
+import { FUNDS_WAIT_MS, ROOM_CALLS_AT_ONCE } from "../core/limits.ts";
 import { roomName } from "../core/pair.ts";
 import type { OtherHold } from "../db/holds.ts";
 import type { Env } from "../env.ts";
@@ -22,7 +23,7 @@ export async function recallCoins(
 ): Promise<RecallResult> {
   const result: RecallResult = { recalled: 0, failed: false };
   await forEachLimited(others, ROOM_CALLS_AT_ONCE, async ({ chatId, pair }) => {
-    if (result.recalled >= missing || Date.now() >= deadline) return;
+    if (result.recalled >= missing || isDue(deadline, FUNDS_WAIT_MS, Date.now())) return;
     try {
       const room = rooms.getByName(roomName(pair));
       const { step, released } = await withDeadline(room.releaseHold(memberId));

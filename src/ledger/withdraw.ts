@@ -1,3 +1,4 @@
+import { isDue } from "../core/due.ts";
 import { assessFunding } from "../core/funding.ts";
 import { FUNDS_WAIT_MS } from "../core/limits.ts";
 import { readFunds } from "../db/holds.ts";
@@ -20,7 +21,7 @@ export async function withdraw({ db, rooms }: LedgerSource, change: CoinsChange)
     const funds = await withDeadline(readFunds(db, change.memberId, 0));
     const funding = assessFunding(-change.amount, { ...funds, available: 0 }, drainedAt);
     if (funding.kind === "insufficient") return changed;
-    if (Date.now() > until)
+    if (isDue(until, FUNDS_WAIT_MS, Date.now()))
       throw new UnavailableError("the member's coins move faster than they can be recalled");
     if (funding.kind === "covered") continue;
     const { recalled, failed } = await recallCoins(

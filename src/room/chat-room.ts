@@ -142,7 +142,8 @@ export class ChatRoom extends DurableObject<Env> implements ChatRoomRpc {
     const now = Date.now();
     await this.#alarm.run(
       () => Promise.allSettled([leases.settleDue(now), uploads.sweepDue(now), inboxNotifier.flushDue(now)]),
-      () => earliest(leases.nextDue(Date.now()), uploads.nextDue(), inboxNotifier.nextDue(Date.now())),
+      () =>
+        earliest(leases.nextDue(Date.now()), uploads.nextDue(Date.now()), inboxNotifier.nextDue(Date.now())),
     );
   }
 

@@ -184,6 +184,7 @@ describe("a lease", () => {
 describe("the size of the next lease", () => {
   test.each([
     { lastSize: 50, sinceMs: 0, leaseCoins: 50, next: 100 },
+    { lastSize: 400, sinceMs: -1, leaseCoins: 50, next: 50 },
     { lastSize: 50, sinceMs: LEASE_QUICK_MS - 1, leaseCoins: 50, next: 100 },
     { lastSize: 400, sinceMs: LEASE_QUICK_MS, leaseCoins: 50, next: 400 },
     { lastSize: 400, sinceMs: LEASE_SLOW_MS - 1, leaseCoins: 50, next: 400 },

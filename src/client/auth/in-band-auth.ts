@@ -1,3 +1,4 @@
+import { isRecent } from "../../core/recent.ts";
 import type { V1Error } from "../../protocol/frames/server.ts";
 import type { ClientContext } from "../client-context.ts";
 import { RENEWAL_GRACE_MS, RESEND_BASE_MS } from "../limits.ts";
@@ -79,7 +80,7 @@ export class InBandAuth {
   }
 
   #wasJustSent(): boolean {
-    return this.#sentAt !== undefined && this.#context.clock.now() - this.#sentAt < RENEWAL_GRACE_MS;
+    return this.#sentAt !== undefined && isRecent(this.#sentAt, RENEWAL_GRACE_MS, this.#context.clock.now());
   }
 
   #resend(): void {

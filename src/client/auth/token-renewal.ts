@@ -1,3 +1,4 @@
+import { isRecent } from "../../core/recent.ts";
 import type { Clock, ServerClock } from "../clock.ts";
 import { backOffMs } from "../connection/backoff.ts";
 import { Emitter } from "../emitter.ts";
@@ -17,7 +18,8 @@ export class TokenRenewal {
   #current: string;
   #state: "valid" | "renewing" | "expired" | "signed-out" = "valid";
   /** If the server rejects a renewed token before this time (Unix ms of this machine), another renewal would not help. */
-  #graceEndsAt = 0;
+  /** When the current token was renewed, until the server accepts it (Unix ms of this machine). */
+  #renewedAt = Number.NEGATIVE_INFINITY;
   #tries = 0;
   #wasRenewed = false;
   #timer: unknown;
@@ -42,14 +44,14 @@ export class TokenRenewal {
 
   /** The server accepted this token. */
   accepted(token: string): void {
-    if (token === this.#current) this.#graceEndsAt = 0;
+    if (token === this.#current) this.#renewedAt = Number.NEGATIVE_INFINITY;
     this.#schedule();
   }
 
   /** The server rejected this token. Changes `state` at once; an event follows. */
   refused(token: string): void {
     if (token !== this.#current || this.#state === "signed-out") return;
-    const wasJustRenewed = this.#deps.clock.now() < this.#graceEndsAt;
+    const wasJustRenewed = isRecent(this.#renewedAt, RENEWAL_GRACE_MS, this.#deps.clock.now());
     if (!this.#renewToken || wasJustRenewed) {
       this.#signOut();
       return;
@@ -105,7 +107,7 @@ export class TokenRenewal {
     if (this.#current !== previous || this.#state === "signed-out") return;
     if (token !== undefined) {
       this.#wasRenewed = true;
-      this.#graceEndsAt = this.#deps.clock.now() + RENEWAL_GRACE_MS;
+      this.#renewedAt = this.#deps.clock.now();
       this.signIn(token);
     } else if (this.#state === "expired") this.#signOut();
     else {

@@ -1,3 +1,4 @@
+import { isRecent } from "../../core/recent.ts";
 import type { InboxFrame, V1ServerFrame } from "../../protocol/frames/server.ts";
 import { TOKEN_PREFIX, V1 } from "../../protocol/subprotocol.ts";
 import { InBandAuth } from "../auth/in-band-auth.ts";
@@ -201,7 +202,7 @@ export class Connection {
     const { clock } = this.#context;
     if (this.#socket && this.#hasReceived) this.#heartbeat.check();
     // A socket that was opened without a network may take long to fail.
-    else if (this.#socket && clock.now() - this.#openedAt >= PONG_WAIT_MS) this.drop();
+    else if (this.#socket && !isRecent(this.#openedAt, PONG_WAIT_MS, clock.now())) this.drop();
     if (this.#state.state !== "waiting") return;
     this.#tries = 0;
     this.connect();

@@ -210,7 +210,11 @@ export class Sender {
     const { clock } = this.#deps.context;
     this.#pausedUntil = Math.max(this.#pausedUntil, clock.now() + ms);
     clock.clearTimeout(this.#pauseTimer);
-    this.#pauseTimer = clock.setTimeout(() => void this.flush(), this.#pausedUntil - clock.now());
+    this.#pauseTimer = clock.setTimeout(() => {
+      // The pause is over even if the clock was set back meanwhile.
+      this.#pausedUntil = 0;
+      void this.flush();
+    }, this.#pausedUntil - clock.now());
   }
 
   #clearInFlight(): void {

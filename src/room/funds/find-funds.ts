@@ -1,5 +1,7 @@
+import { isDue } from "../../core/due.ts";
 import { assessFunding } from "../../core/funding.ts";
-import { CALL_WAIT_MS, FUNDS_QUERY_PERIOD_SECONDS, FUNDS_WAIT_MS } from "../../core/limits.ts";
+import { CALL_WAIT_MS, FUNDS_QUERY_PERIOD_SECONDS, FUNDS_WAIT_MS, RETRY_MAX_MS } from "../../core/limits.ts";
+import { isRecent } from "../../core/recent.ts";
 import { type Funds, type OtherHold, readFunds } from "../../db/holds.ts";
 import type { Env } from "../../env.ts";
 import { recallCoins } from "../../ledger/recall.ts";
@@ -117,7 +119,7 @@ export class FundsFinder {
   /** Whether D1 was at another step a moment ago. Then the room does not ask again for every frame. */
   #isFenced(memberId: number): boolean {
     const { lease, retryAt } = this.#deps.book.get(memberId);
-    return lease.fenced && Date.now() < retryAt;
+    return lease.fenced && !isDue(retryAt, RETRY_MAX_MS, Date.now());
   }
 
   #mayQuery(memberId: number): Promise<boolean> {
@@ -134,11 +136,11 @@ class FundsSearch {
   readonly drainedAt = new Map<number, number>();
 
   isOverdue(): boolean {
-    return Date.now() > this.deadline;
+    return !isRecent(this.#startedAt, FUNDS_WAIT_MS, Date.now());
   }
 
   /** Counts a failure. One that came at once allows one retry; one that came after a timeout allows none. */
   mayRetry(): boolean {
-    return ++this.#failures === 1 && Date.now() < this.#startedAt + CALL_WAIT_MS;
+    return ++this.#failures === 1 && isRecent(this.#startedAt, CALL_WAIT_MS, Date.now());
   }
 }

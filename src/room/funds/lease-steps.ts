@@ -1,3 +1,4 @@
+import { dueAt } from "../../core/due.ts";
 import { applyStep, nextLeaseSize, nextStep } from "../../core/lease.ts";
 import { RETRY_MAX_MS, RETRY_MIN_MS } from "../../core/limits.ts";
 import { retryWaitMs } from "../../core/retry.ts";
@@ -34,8 +35,9 @@ export class LeaseSteps {
   constructor(deps: StepDeps) {
     this.#deps = deps;
     const { book, scheduleBy } = deps;
+    const now = Date.now();
     for (const { lease, retryAt } of book.memberIds().map((memberId) => book.get(memberId))) {
-      if (lease.pending) scheduleBy(Math.max(retryAt, Date.now() + RETRY_MIN_MS));
+      if (lease.pending) scheduleBy(Math.max(dueAt(retryAt, RETRY_MAX_MS, now), now + RETRY_MIN_MS));
     }
   }
 

@@ -1,4 +1,6 @@
-import { CALL_WAIT_MS } from "../../core/limits.ts";
+import { dueAt } from "../../core/due.ts";
+import { CALL_WAIT_MS, RETRY_MAX_MS } from "../../core/limits.ts";
+import { isRecent } from "../../core/recent.ts";
 import { readFunds } from "../../db/holds.ts";
 import { withDeadline } from "../../platform/deadline.ts";
 import type { LeaseBook } from "./lease-book.ts";
@@ -34,8 +36,10 @@ export class IdleLeases {
     const { lease, at, retryAt } = book.get(memberId);
     // A call in flight schedules the alarm itself if it fails.
     if (steps.callInFlight(memberId)) return now + CALL_WAIT_MS;
-    if (lease.pending) return Math.max(retryAt, now);
-    return lease.held > 0 ? Math.max(retryAt, at + settleAfterMs) : undefined;
+    const retryDue = dueAt(retryAt, RETRY_MAX_MS, now);
+    if (lease.pending) return retryDue;
+    if (lease.held === 0) return undefined;
+    return Math.max(retryDue, isRecent(at, settleAfterMs, now) ? at + settleAfterMs : now);
   }
 
   #isDue(memberId: number, now: number): boolean {

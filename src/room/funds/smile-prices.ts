@@ -1,4 +1,5 @@
 import { SMILE_PRICE_EXPIRES_AFTER_MS } from "../../core/limits.ts";
+import { isRecent } from "../../core/recent.ts";
 import type { Database } from "../../db/database.ts";
 import { findSmile, type Smile } from "../../db/smiles.ts";
 import { withDeadline } from "../../platform/deadline.ts";
@@ -15,7 +16,7 @@ export class SmilePrices {
   /** Returns undefined for a smile that must be loaded first. */
   of(id: number, now: number): Smile | undefined {
     const known = this.#known.get(id);
-    return known && now - known.readAt < SMILE_PRICE_EXPIRES_AFTER_MS ? known.smile : undefined;
+    return known && isRecent(known.readAt, SMILE_PRICE_EXPIRES_AFTER_MS, now) ? known.smile : undefined;
   }
 
   /** Loads a smile from D1 and returns whether it exists. @throws when D1 does not answer */

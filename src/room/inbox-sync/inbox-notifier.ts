@@ -1,4 +1,5 @@
-import { NOTIFY_INTERVAL_MS, NOTIFY_RETRY_MS } from "../../core/limits.ts";
+import { dueAt, isDue } from "../../core/due.ts";
+import { NOTIFY_INTERVAL_MS, NOTIFY_RETRY_MS, RETRY_MAX_MS } from "../../core/limits.ts";
 import { retryWaitMs } from "../../core/retry.ts";
 
 type NotifierOptions = {
@@ -36,24 +37,25 @@ export class InboxNotifier {
   markDirty(memberId: number, now: number): void {
     if (!this.#options.hasListener(memberId)) return;
     const state = this.#stateOf(memberId);
-    if (!state.isDirty) this.#options.scheduleBy(Math.max(state.retryAt, now + NOTIFY_RETRY_MS));
+    const retryAt = dueAt(state.retryAt, RETRY_MAX_MS, now);
+    if (!state.isDirty) this.#options.scheduleBy(Math.max(retryAt, now + NOTIFY_RETRY_MS));
     state.isDirty = true;
     // After a failure, the alarm retries.
-    if (now >= state.retryAt) void this.#flush(memberId, state);
+    if (retryAt <= now) void this.#flush(memberId, state);
   }
 
   /** Returns when the next notification is due (Unix ms), if there is any. */
   nextDue(now: number): number | undefined {
     const times = [...this.#states.values()]
       .filter(({ isDirty, inFlight }) => isDirty || inFlight)
-      .map(({ inFlight, retryAt }) => (inFlight ? now + NOTIFY_RETRY_MS : Math.max(retryAt, now)));
+      .map(({ inFlight, retryAt }) => (inFlight ? now + NOTIFY_RETRY_MS : dueAt(retryAt, RETRY_MAX_MS, now)));
     return times.length > 0 ? Math.min(...times) : undefined;
   }
 
   /** Sends the notifications that are due, and waits for those in flight. Never rejects. */
   async flushDue(now: number): Promise<void> {
     const due = [...this.#states].filter(
-      ([, { isDirty, inFlight, retryAt }]) => inFlight || (isDirty && retryAt <= now),
+      ([, { isDirty, inFlight, retryAt }]) => inFlight || (isDirty && isDue(retryAt, RETRY_MAX_MS, now)),
     );
     await Promise.all(due.map(([memberId, state]) => this.#flush(memberId, state)));
   }

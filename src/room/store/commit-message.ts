@@ -20,8 +20,9 @@ export function commitMessage(room: Room, socket: WebSocket, message: NewMessage
       return messages.append(message);
     });
   } else stored = messages.append(message);
-  const { memberId, price, id, at, clientMessageId } = stored;
-  if (price > 0) leases.spend(memberId, price, id, at);
+  const { memberId, price, id, clientMessageId } = stored;
+  // Not the date of the message, which is later than now after the clock was set back.
+  if (price > 0) leases.spend(memberId, price, id, message.at);
   room.clientIds.add(memberId, clientMessageId, id);
   // The message is stored: no failure from here on may reach its sender as an error.
   try {

@@ -1,3 +1,4 @@
+import { dueAt } from "../../core/due.ts";
 import { RETRY_MAX_MS, UPLOAD_ORPHAN_MS, UPLOAD_SWEEP_MAX_FILES } from "../../core/limits.ts";
 import { putFile, type StoredFile } from "../../files/storage.ts";
 import { log } from "../../log.ts";
@@ -45,17 +46,23 @@ export class PendingUploads {
   }
 
   /** Returns when the next file may be an orphan (Unix ms), if there is any. */
-  nextDue(): number | undefined {
-    const { at } = this.#sql.exec<{ at: number | null }>("SELECT min(sweep_at) AS at FROM uploads").one();
-    return at ?? undefined;
+  nextDue(now: number): number | undefined {
+    const { first, last } = this.#sql
+      .exec<{ first: number | null; last: number | null }>(
+        "SELECT min(sweep_at) AS first, max(sweep_at) AS last FROM uploads",
+      )
+      .one();
+    if (first === null || last === null) return undefined;
+    return Math.min(dueAt(first, UPLOAD_ORPHAN_MS, now), dueAt(last, UPLOAD_ORPHAN_MS, now));
   }
 
   /** Deletes orphans from R2. Never rejects: a failed deletion is retried later. */
   async sweepDue(now: number): Promise<void> {
     const uuids = this.#sql
       .exec<{ uuid: string }>(
-        "SELECT uuid FROM uploads WHERE sweep_at <= ? LIMIT ?",
+        "SELECT uuid FROM uploads WHERE sweep_at <= ? OR sweep_at > ? LIMIT ?",
         now,
+        now + UPLOAD_ORPHAN_MS,
         UPLOAD_SWEEP_MAX_FILES,
       )
       .toArray()
@@ -68,6 +75,11 @@ export class PendingUploads {
       log({ event: "file.sweep", code: "unavailable", error });
     }
     // Retry the rest later: R2 failed, or the files are still in use.
-    this.#sql.exec("UPDATE uploads SET sweep_at = ? WHERE sweep_at <= ?", Date.now() + RETRY_MAX_MS, now);
+    this.#sql.exec(
+      "UPDATE uploads SET sweep_at = ? WHERE sweep_at <= ? OR sweep_at > ?",
+      Date.now() + RETRY_MAX_MS,
+      now,
+      now + UPLOAD_ORPHAN_MS,
+    );
   }
 }

@@ -109,6 +109,19 @@ describe("an access token", () => {
     expect(chat.connection.state).toBe("online");
   });
 
+  test("that is refused after the machine's clock was set back by an hour is renewed again", async () => {
+    const server = renewing([next("second"), next("third")]);
+    const chat = server.client.open(2);
+    await server.socket.receive(server.welcome());
+    await server.socket.receive(server.error("token_expired"));
+    await server.socket.receive({ type: "history", messages: [], has_more: false });
+    server.clock.setBack(3_600_000);
+    await server.clock.advance(RENEWAL_GRACE_MS);
+    await server.socket.receive(server.error("token_expired"));
+    expect(server.renewals()).toBe(2);
+    expect(chat.connection.state).toBe("online");
+  });
+
   test("that expired while more than a page of messages arrived loads all of them on the same socket", async () => {
     const server = renewing([next("second")]);
     const chat = server.client.open(2);

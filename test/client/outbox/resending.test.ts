@@ -40,6 +40,17 @@ describe("outgoing messages", () => {
     expect(again.slice(0, 2)).toEqual([frames[1], frames[2]]);
   });
 
+  test("wait no longer because the machine's clock was set back by an hour meanwhile", async () => {
+    const server = await openOnlineChat();
+    const { frames } = await sendTexts(server, "1");
+    await server.socket.receive(
+      server.error("rate_limited", { client_message_id: idOf(frames[0]), retry_after: 7 }),
+    );
+    server.clock.setBack(3_600_000);
+    await server.clock.advance(7_000);
+    expect(server.socket.takeSent("text")).toEqual(frames);
+  });
+
   test.each(["unavailable", "internal"])(
     "that are answered with %s are resent with a growing backoff",
     async (code) => {
