@@ -28,8 +28,10 @@ export class Inbox {
     this.#connection = new Connection(context, {
       url: () => socketUrl(context, "/members/inbox/"),
       onFrame: (frame) => this.#onFrame(frame as ChatList | ChatChange | Balance | V1Error),
-      // The next connection starts with the whole list, so nothing is missed.
-      onDisconnect: () => {},
+      // The next connection starts with the whole list, but reports no balance that changed meanwhile.
+      onDisconnect: () => {
+        this.#balance = undefined;
+      },
       // The server sent no changes after the token had expired. Reconnect to get the whole list.
       onTokenRenewed: () => this.#connection.drop(),
       onStateChange: (state) => this.#events.emit("connection", state),
@@ -51,7 +53,7 @@ export class Inbox {
     return this.#chats;
   }
 
-  /** This member's coins, as the server last reported on this socket. Undefined before the first report. */
+  /** This member's coins, as the server last reported on this connection. Undefined before its first report. */
   get balance(): number | undefined {
     return this.#balance;
   }

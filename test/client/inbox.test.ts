@@ -59,6 +59,17 @@ test("the inbox emits the member's balance and errors", async () => {
   expect(inbox.balance).toBe(7);
 });
 
+test("the inbox forgets a balance when its connection is lost, because it may change meanwhile", async () => {
+  const { inbox, clock, sockets } = await online();
+  await sockets[0]?.receive({ type: "balance", balance: 7 });
+  await sockets[0]?.closeByServer(4503, "unavailable");
+  await clock.advance(0);
+  await sockets[1]?.receive({ type: "chats", chats: [] });
+  expect(inbox.balance).toBeUndefined();
+  await sockets[1]?.receive({ type: "balance", balance: 3 });
+  expect(inbox.balance).toBe(3);
+});
+
 test("the inbox loads a new list on reconnecting, and is the same object until it is closed", async () => {
   const { inbox, client, clock, sockets, lists } = await online(chat(2, 1));
   await sockets[0]?.closeByServer(4503, "unavailable");
