@@ -39,18 +39,20 @@ export class ApiError extends Error {
 }
 
 type RequestOptions = {
-  method?: "GET" | "POST" | "PATCH";
+  method?: "GET" | "POST" | "PATCH" | "DELETE";
   token?: string | undefined;
   /** Sent as JSON, unless it is a form. */
   body?: object | FormData;
   headers?: Record<string, string>;
   signal?: AbortSignal;
+  /** Sends the request although the page is being closed. */
+  keepalive?: boolean;
 };
 
-/** Sends a request to the HTTP API. `T` is the response body of this path; it is not checked. @throws ApiError */
+/** Sends a request to the HTTP API. `T` is the response body of this path, undefined if it has none; it is not checked. @throws ApiError */
 export async function request<T>(
   path: string,
-  { method = "GET", token, body, headers, signal }: RequestOptions = {},
+  { method = "GET", token, body, headers, signal, keepalive }: RequestOptions = {},
 ): Promise<T> {
   const isForm = body instanceof FormData;
   let response: Response;
@@ -64,10 +66,12 @@ export async function request<T>(
       },
       ...(body && { body: isForm ? body : JSON.stringify(body) }),
       ...(signal && { signal }),
+      ...(keepalive && { keepalive }),
     });
   } catch (cause) {
     throw new ApiError({ ...UNREACHABLE, detail: String(cause) });
   }
+  if (response.status === 204) return undefined as T;
   const value: unknown = await response.json().catch(() => undefined);
   if (response.ok && value !== undefined) return value as T;
   const { code, detail, errors } = (value ?? {}) as Partial<ApiProblem>;

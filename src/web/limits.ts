@@ -22,3 +22,7 @@ export const BALANCE_REFRESH_DELAY_MS = 1_000;
 export const GROUP_WINDOW_MS = 300_000;
 /** Characters of the longest URL in a message that becomes a link. */
 export const LINK_MAX_LENGTH = 2_048;
+
+/** The waits between two attempts to renew the tokens while the server does not answer. */
+export const RENEW_RETRY_BASE_MS = 1_000;
+export const RENEW_RETRY_MAX_MS = 30_000;

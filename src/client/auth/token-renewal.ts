@@ -61,8 +61,9 @@ export class TokenRenewal {
     if (!isRenewing) void this.#renew();
   }
 
-  /** Signs the member in again. @throws TypeError when the token is not this member's */
+  /** Signs the member in again. The present token changes nothing. @throws TypeError when the token is not this member's */
   signIn(token: string): void {
+    if (token === this.#current && this.#state === "valid") return;
     if (readClaims(token).memberId !== this.memberId) throw new TypeError("this is another member's token");
     this.#current = token;
     this.#state = "valid";

@@ -2,10 +2,19 @@ import { type LoginBody, request } from "../api.ts";
 import { authedRequest } from "./authed-request.ts";
 import { isExpired, session, startSession, withTokenRenewal } from "./session.ts";
 
-/** @throws ApiError */
+/** Logs in. The server ends the session of the present token, if it is the same member's. @throws ApiError */
 export async function logIn(email: string, password: string): Promise<void> {
-  const body = await request<LoginBody>("/auth/login", { method: "POST", body: { email, password } });
-  startSession({ memberId: body.member_id, email: email.trim(), token: body.access_token });
+  const body = await request<LoginBody>("/auth/login", {
+    method: "POST",
+    body: { email, password },
+    token: session.value?.token,
+  });
+  startSession({
+    memberId: body.member_id,
+    email: email.trim(),
+    token: body.access_token,
+    refreshToken: body.refresh_token,
+  });
 }
 
 /** Registers a new member, and logs in. @throws ApiError */

@@ -1,7 +1,11 @@
 import { ApiError, request } from "../api.ts";
-import { handleDeactivation, handleTokenRejection, session } from "./session.ts";
+import { client, handleDeactivation, handleTokenRejection, renewSession, session } from "./session.ts";
 
-/** Sends a request with the session's token. A rejected token leads to the log-in screen. @throws ApiError */
+/**
+ * Sends a request with the session's token. Sends it again with a new token if the server rejects the one it had. A session that is
+ * over leads to the log-in screen.
+ * @throws ApiError
+ */
 export async function authedRequest<T>(
   path: string,
   options: Omit<NonNullable<Parameters<typeof request>[1]>, "token"> = {},
@@ -10,12 +14,25 @@ export async function authedRequest<T>(
   try {
     return await request<T>(path, { ...options, token });
   } catch (error) {
-    // The session may have a newer token by now. A rejection of the older one says nothing about it.
-    if (error instanceof ApiError && token === session.value?.token) {
-      if (isTokenError(error)) handleTokenRejection();
-      if (error.problem.code === "member_disabled") handleDeactivation();
-    }
-    throw error;
+    if (!(error instanceof ApiError)) throw error;
+    if (error.problem.code === "member_disabled" && token === session.value?.token) handleDeactivation();
+    const newToken = isTokenError(error) ? await tokenAfter(token) : undefined;
+    if (newToken === undefined) throw error;
+    return request<T>(path, { ...options, token: newToken });
+  }
+}
+
+/** Returns the token of the session after one that the server rejected, or undefined if the session is over. */
+async function tokenAfter(rejected: string | undefined): Promise<string | undefined> {
+  // Another request or a log-in may have replaced it by now.
+  if (session.value?.token !== rejected) return session.value?.token;
+  try {
+    const token = await renewSession();
+    client.value?.signIn(token);
+    return token;
+  } catch {
+    if (session.value?.token === rejected) handleTokenRejection();
+    return undefined;
   }
 }
 

@@ -2,9 +2,11 @@ import { signal } from "@preact/signals";
 import { ChatClient } from "../../client/chat-client.ts";
 import type { ConnectionState } from "../../client/connection/connection-state.ts";
 import { IdbOutboxStore } from "../../client/outbox/idb-outbox-store.ts";
+import { ApiError, request } from "../api.ts";
 import { BestSocket } from "../browser/framed-socket.ts";
 import { removeDrafts } from "../chat/drafts.ts";
 import { resetAddress } from "../shell/route.ts";
+import { renewTokens } from "./renew-tokens.ts";
 import {
   loadSession,
   onOtherTabSession,
@@ -23,6 +25,7 @@ export const client = signal<ChatClient | undefined>(undefined);
 
 const outboxStore = new IdbOutboxStore(location.origin);
 let isRenewing = false;
+let renewal: Promise<string> | undefined;
 
 /** Continues the stored session, and follows log-ins and log-outs of other tabs. */
 export function resumeSession(): void {
@@ -34,16 +37,30 @@ export function resumeSession(): void {
   });
 }
 
+/**
+ * Returns a new access token for the session, after the server has rejected the one it had. All requests and sockets of the page share
+ * one renewal.
+ * @throws ApiError when the session is over
+ */
+export function renewSession(): Promise<string> {
+  renewal ??= renew().finally(() => {
+    renewal = undefined;
+  });
+  return renewal;
+}
+
 /** Stores the session of a log-in, and hands its token to the chat client. */
 export function startSession(next: Session): void {
   if (next.token === session.value?.token) return;
+  if (session.value && session.value.memberId !== next.memberId) endOnServer(session.value.token);
   saveSession(next);
   applySession(next);
 }
 
 /** Ends the session, and removes everything of the member from this browser. */
 export function logOut(): void {
-  const { memberId } = session.value ?? {};
+  const { memberId, token } = session.value ?? {};
+  if (token !== undefined) endOnServer(token);
   removeSession();
   endSession();
   removeDrafts();
@@ -100,8 +117,33 @@ function removeOthers(memberId: number): void {
   outboxStore.clearOthers(memberId).catch(() => {});
 }
 
+async function renew(): Promise<string> {
+  const current = session.value;
+  if (!current?.refreshToken) throw new Error("the session cannot be renewed");
+  try {
+    const renewed = await renewTokens(current);
+    // The client of the page takes the token from `renewSession`, and requests take it from here.
+    if (session.value?.token === current.token) session.value = renewed;
+    return renewed.token;
+  } catch (error) {
+    if (error instanceof ApiError && error.problem.code === "member_disabled") handleDeactivation();
+    throw error;
+  }
+}
+
+/** Asks the server to end a session. Without a connection it cannot, and the session ends with its tokens. */
+function endOnServer(token: string): void {
+  request("/auth/logout", { method: "POST", token, keepalive: true }).catch(() => {});
+}
+
 function createClient(token: string): ChatClient {
-  const created = new ChatClient({ url: location.origin, token, store: outboxStore, WebSocket: BestSocket });
+  const created = new ChatClient({
+    url: location.origin,
+    token,
+    renewToken: renewSession,
+    store: outboxStore,
+    WebSocket: BestSocket,
+  });
   created.on("signedOut", handleTokenRejection);
   return created;
 }

@@ -1,7 +1,13 @@
 import { load, onOtherTabChange, remove, save } from "../browser/local-storage.ts";
 
 /** The member who is logged in on this browser. It is stored, so that it outlives the page. */
-export type Session = { memberId: number; email: string; token: string };
+export type Session = {
+  memberId: number;
+  email: string;
+  token: string;
+  /** Missing in what earlier pages stored. */
+  refreshToken?: string | undefined;
+};
 
 const NAME = "session";
 
@@ -25,9 +31,9 @@ export function onOtherTabSession(changed: (session: Session | undefined) => voi
 function parseSession(text: string | undefined): Session | undefined {
   if (text === undefined) return undefined;
   try {
-    const { memberId, email, token } = JSON.parse(text) as Partial<Session>;
+    const { memberId, email, token, refreshToken } = JSON.parse(text) as Partial<Session>;
     const isComplete = typeof memberId === "number" && typeof email === "string" && typeof token === "string";
-    return isComplete ? { memberId, email, token } : undefined;
+    return isComplete ? { memberId, email, token, refreshToken } : undefined;
   } catch {
     return undefined;
   }

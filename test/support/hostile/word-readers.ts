@@ -294,6 +294,7 @@ export const WITHOUT_WORDS: Record<string, string[]> = {
     "src/client/connection/connection.ts Connection.close",
     "src/client/emitter.ts Emitter.emit",
     "src/web/account/me.ts syncMe",
+    "src/web/account/renew-tokens.ts refresh",
     "src/web/browser/framed-socket.ts FramedSocket.#open",
     "src/web/browser/network.ts (module)",
     "src/web/chat/conversation.ts Conversation.#close",
