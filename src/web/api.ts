@@ -3,6 +3,7 @@ import type { LoginBody } from "../protocol/http/auth.ts";
 import type { EntryBody, StatementBody, TransferBody } from "../protocol/http/coins.ts";
 import type { MemberBody, MemberChats } from "../protocol/http/members.ts";
 import type { ReconciliationBody } from "../protocol/http/reconciliation.ts";
+import type { SessionBody, SessionList } from "../protocol/http/sessions.ts";
 import type { SmileBody } from "../protocol/http/smiles.ts";
 
 export type {
@@ -11,6 +12,8 @@ export type {
   MemberBody,
   MemberChats,
   ReconciliationBody,
+  SessionBody,
+  SessionList,
   SmileBody,
   StatementBody,
   TransferBody,

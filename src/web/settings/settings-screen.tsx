@@ -9,10 +9,11 @@ import { chooseLanguage, LANGUAGES, type Language, language, strings } from "../
 import { Field } from "../ui/form/field.tsx";
 import { FormFooter } from "../ui/form/form-footer.tsx";
 import { FieldError, textField, useForm } from "../ui/form/use-form.ts";
+import { SessionsCard } from "./sessions-card.tsx";
 
 const NAMES: Record<Language, string> = { en: en.language, de: de.language };
 
-/** Name, password, language and log-out. */
+/** Name, password, sessions, language and log-out. */
 export function SettingsScreen() {
   const { settings } = strings.value;
   return (
@@ -20,6 +21,7 @@ export function SettingsScreen() {
       <h1>{settings.title}</h1>
       <NameForm />
       <PasswordForm />
+      <SessionsCard />
       <section class="card" aria-labelledby="language-title">
         <h2 id="language-title">{settings.language}</h2>
         <fieldset class="choices">

@@ -1,0 +1,92 @@
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import { authedRequest } from "../account/authed-request.ts";
+import { ApiError, type SessionBody, type SessionList } from "../api.ts";
+import { shortTimestamp } from "../i18n/dates.ts";
+import { strings } from "../i18n/language.ts";
+import { useForm } from "../ui/form/use-form.ts";
+import { deviceName } from "./device-name.ts";
+
+const ADDRESS = "/auth/sessions";
+
+/** Lists where the member is logged in, and logs out the other places. */
+export function SessionsCard() {
+  const { settings, errors } = strings.value;
+  const list = useSignal<SessionBody[] | undefined>(undefined);
+  const problem = useSignal<string | undefined>(undefined);
+  async function load(): Promise<void> {
+    try {
+      list.value = (await authedRequest<SessionList>(ADDRESS)).sessions;
+      problem.value = undefined;
+    } catch (error) {
+      problem.value = errors[error instanceof ApiError ? error.problem.code : "unreachable"];
+    }
+  }
+  useEffect(() => void load(), []);
+  const endOthers = useForm(async () => {
+    await authedRequest(ADDRESS, { method: "DELETE" });
+    await load();
+    return settings.othersEnded;
+  });
+  const hasOthers = list.value?.some(({ current }) => !current) ?? false;
+  return (
+    <section class="card" aria-labelledby="sessions-title">
+      <h2 id="sessions-title">{settings.sessions}</h2>
+      <p role="alert" class="problem">
+        {problem}
+      </p>
+      {list.value && (
+        <ul class="sessions">
+          {list.value.map((each) => (
+            <SessionItem key={each.id} session={each} onEnded={load} />
+          ))}
+        </ul>
+      )}
+      <form onSubmit={endOthers.onSubmit}>
+        <p role="alert" class="problem">
+          {endOthers.problem}
+        </p>
+        <p role="status">{endOthers.done}</p>
+        {hasOthers && (
+          <button type="submit" aria-disabled={endOthers.isBusy}>
+            {settings.endOthers}
+          </button>
+        )}
+      </form>
+    </section>
+  );
+}
+
+function SessionItem({ session, onEnded }: { session: SessionBody; onEnded: () => Promise<void> }) {
+  const { settings } = strings.value;
+  const name = deviceName(session.device);
+  const ending = useForm(async () => {
+    await authedRequest(`${ADDRESS}/${session.id}`, { method: "DELETE" }).catch((error) => {
+      // It has ended meanwhile.
+      if (!(error instanceof ApiError && error.problem.code === "not_found")) throw error;
+    });
+    await onEnded();
+    return undefined;
+  });
+  return (
+    <li>
+      <span>
+        {name}
+        <span class="quiet session-use">
+          {session.current ? settings.thisBrowser : settings.lastUsed(shortTimestamp(session.last_used_at))}
+        </span>
+      </span>
+      {!session.current && (
+        <form onSubmit={ending.onSubmit}>
+          <p role="alert" class="problem">
+            {ending.problem}
+          </p>
+          <button type="submit" class="link" aria-disabled={ending.isBusy}>
+            {settings.logOut}
+            <span class="unseen"> {name}</span>
+          </button>
+        </form>
+      )}
+    </li>
+  );
+}
