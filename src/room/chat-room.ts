@@ -128,7 +128,10 @@ export class ChatRoom extends DurableObject<Env> implements ChatRoomRpc {
     });
     if (!hasV1Socket) return;
     const room = this.#open();
-    if (!(await room.memberStatus.refresh())) return;
+    // Not `refresh`, which may join a reading that was requested before the coins moved.
+    const reading = await room.memberStatus.request();
+    if (!reading) return;
+    room.memberStatus.apply(reading);
     sendV1(room.sockets(), { type: "balance", balance: balanceOf(room, memberId) }, Date.now(), memberId);
   }
 
