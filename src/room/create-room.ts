@@ -65,6 +65,7 @@ export function createRoom(deps: RoomDeps): Room {
     }),
     rateLimiter: new RateLimiter(settings.sendRate),
     refusalStreaks: new RefusalStreaks(),
+    readLimiter: env.READ_LIMITER,
     sockets,
   };
   return room;

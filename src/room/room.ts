@@ -32,6 +32,8 @@ export type Room = {
   inboxNotifier: InboxNotifier;
   rateLimiter: RateLimiter;
   refusalStreaks: RefusalStreaks;
+  /** A member's reads over the whole site: what makes the room ask D1 for nothing takes from it. */
+  readLimiter: RateLimit;
   /** Returns every socket of the room. */
   sockets: () => WebSocket[];
 };

@@ -48,7 +48,9 @@ export class FundsFinder {
     const search = new FundsSearch();
     const topUp = book.topUpOf(memberId);
     if (this.#isFenced(memberId)) return UNAVAILABLE;
-    if (topUp.isShort && !(await this.#mayQuery(memberId))) return RATE_LIMITED;
+    // A room that has woken does not know whether the member is short of coins.
+    const isUnknown = topUp.otherFunds === undefined;
+    if ((isUnknown || topUp.isShort) && !(await this.#mayQuery(memberId))) return RATE_LIMITED;
     while (!signal.aborted && book.available(memberId) < price) {
       if (search.isOverdue()) return UNAVAILABLE;
       const wasInFlight = steps.callInFlight(memberId) !== undefined;

@@ -24,7 +24,7 @@ import { decodedFrame } from "./queued-frame.ts";
 export const FRAME_GATES: readonly Gate<Attempt>[] = [
   closeAfterGrace, // closes the socket: token_expired
   rejectRateLimited, // rate_limited
-  reauthenticate, // a new token ends here: unauthorized, member_disabled, unavailable
+  reauthenticate, // a new token ends here: unauthorized, member_disabled, rate_limited, unavailable
   checkTokenExpiry, // token_expired
   refreshStatus, // waits for D1
   checkStatusKnown, // unavailable
@@ -39,7 +39,7 @@ export const SEND_GATES: readonly Gate<SendAttempt>[] = [
   checkDuplicate, // acknowledges a repeat, or waits for a long search; message_id_conflict, stale_message_id, rate_limited
   checkRecipientActive, // member_disabled
   checkExemption, // unavailable
-  checkSmile, // waits for D1: smile_not_found
+  checkSmile, // waits for D1: smile_not_found, rate_limited
   checkMaxPrice, // price_changed
   requireCoins, // waits for coins: insufficient_balance, member_disabled, rate_limited, unavailable
   uploadFile, // waits for R2: unavailable

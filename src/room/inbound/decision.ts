@@ -1,3 +1,4 @@
+import { RATE_LIMIT_PERIOD_SECONDS } from "../../core/limits.ts";
 import type { ErrorCode } from "../../protocol/errors.ts";
 import type { Wait } from "./frame-queue.ts";
 
@@ -20,6 +21,11 @@ export const DONE: Outcome = { kind: "done" };
 
 export function reject(code: ErrorCode, details: Omit<Failure, "code"> = {}): Outcome {
   return { kind: "reject", failure: { code, ...details } };
+}
+
+/** Refuses a frame whose member used up a limit of `wrangler.toml`. */
+export function rejectOverLimit(): Outcome {
+  return reject("rate_limited", { retry_after: RATE_LIMIT_PERIOD_SECONDS });
 }
 
 /** @param coins see `Wait` */

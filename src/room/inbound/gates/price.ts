@@ -1,13 +1,16 @@
-import { type Decision, reject, waitFor } from "../decision.ts";
+import { takeFromLimit } from "../../../platform/rate-limit.ts";
+import { type Decision, reject, rejectOverLimit, waitFor } from "../decision.ts";
 import type { SendAttempt } from "../gate.ts";
 
 /** Loads the smile of a frame from D1 unless its price is known, and refuses one that may not be sent. */
-export function checkSmile({ room, queued, frame, now }: SendAttempt): Decision | undefined {
+export function checkSmile({ room, queued, session, frame, now }: SendAttempt): Decision | undefined {
   if (frame.type !== "smile") return undefined;
   const smile = room.smiles.of(frame.smileId, now);
   if (smile) return smile.isActive ? undefined : reject("smile_not_found");
   return waitFor(async () => {
-    if (!(await room.smiles.load(frame.smileId))) queued.progress.outcome = reject("smile_not_found");
+    if (!(await takeFromLimit(room.readLimiter, String(session.memberId))))
+      queued.progress.outcome = rejectOverLimit();
+    else if (!(await room.smiles.load(frame.smileId))) queued.progress.outcome = reject("smile_not_found");
   });
 }
 

@@ -1,8 +1,9 @@
 import { verifyToken } from "../../../auth/token.ts";
+import { takeFromLimit } from "../../../platform/rate-limit.ts";
 import { closeIfGraceOver } from "../../../platform/token-expiry.ts";
 import { sessionOf } from "../../members/session.ts";
 import type { Room } from "../../room.ts";
-import { type Decision, DONE, type Outcome, reject, waitFor } from "../decision.ts";
+import { type Decision, DONE, type Outcome, reject, rejectOverLimit, waitFor } from "../decision.ts";
 import type { Attempt } from "../gate.ts";
 
 /** Closes a socket whose token expired so long ago that even a new token comes too late. */
@@ -26,8 +27,10 @@ export function checkTokenExpiry({ session, now }: Attempt): Decision | undefine
 
 /** Continues the socket's session with a new token of the same member, until that one expires. */
 async function replaceToken(room: Room, socket: WebSocket, token: string): Promise<Outcome> {
+  const { memberId } = sessionOf(socket);
+  if (!(await takeFromLimit(room.readLimiter, String(memberId)))) return rejectOverLimit();
   const identity = await verifyToken(room.settings.jwtKey, token);
-  if (identity?.memberId !== sessionOf(socket).memberId) return reject("unauthorized");
+  if (identity?.memberId !== memberId) return reject("unauthorized");
   const code = await room.memberStatus.renew(socket, identity);
   return code ? reject(code) : DONE;
 }

@@ -61,6 +61,8 @@ export type Conditions = {
   stored?: Message;
   retryAfter?: number;
   affordable?: number;
+  /** Whether the member used up the reads of a minute. */
+  isOverLimit?: boolean;
   /** The date of the chat's last message. */
   lastAt?: number;
   smile?: Smile;
@@ -163,6 +165,7 @@ function fakeRoom(socket: object, conditions: Conditions) {
     subscriptions: { isSubscribed: () => false },
     inboxNotifier: { markDirty: vi.fn() },
     refusalStreaks: new RefusalStreaks(),
+    readLimiter: { limit: vi.fn(async (_: object) => ({ success: !conditions.isOverLimit })) },
     rateLimiter: {
       takeInstead: vi.fn((..._: unknown[]) => conditions.retryAfter ?? 0),
       affordable: () => conditions.affordable ?? Number.POSITIVE_INFINITY,

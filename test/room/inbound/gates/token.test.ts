@@ -57,6 +57,17 @@ describe("a Bearer frame", () => {
       expect(call).toEqual([socket, expect.objectContaining({ memberId, epoch: 3 })]);
   });
 
+  test("of a member who used up the reads of a minute is refused without a question to D1", async () => {
+    const { attempt, progress, room } = attemptWith({
+      input: { kind: "token", token: await tokenOf(SENDER) },
+      isOverLimit: true,
+    });
+    await complete(reauthenticate(attempt));
+    expect(progress.outcome).toMatchObject({ failure: { code: "rate_limited", retry_after: 60 } });
+    expect(room.memberStatus.renew).not.toHaveBeenCalled();
+    expect(room.readLimiter.limit).toHaveBeenCalledWith({ key: String(SENDER) });
+  });
+
   test("is the only kind of frame that the gate for new tokens does not let pass", () => {
     expect(reauthenticate(attemptWith().attempt)).toBeUndefined();
   });
