@@ -135,6 +135,25 @@ describe("an open inbox", () => {
     expect((await parley.readCounter("d1InboxCalls")) - calls).toBe(1);
   });
 
+  test("is closed a minute after the request of a reading that was under way when its access ended", async () => {
+    const { ada, inbox, b } = await openPair();
+    await parley.setClock(STATUS_EXPIRES_AFTER_MS);
+    await parley.setFailpoint("gate", "closed");
+    await parley.setFailpoint("d1Inbox", "answer-gated");
+    const calls = await parley.readCounter("d1InboxCalls");
+    b.send("in time");
+    await expect.poll(() => parley.readCounter("d1InboxCalls")).toBe(calls + 1);
+    await endSession(parley, ada);
+    await parley.advanceClock(STATUS_EXPIRES_AFTER_MS - 10_000);
+    await parley.setFailpoint("d1Inbox", "up");
+    await parley.setFailpoint("gate", "open");
+    await readChangesUntil(inbox, (chat) => chat.last_message.text === "in time");
+    await parley.advanceClock(10_000);
+    b.send("secret");
+    expect(await inbox.closeFrame).toEqual(ENDINGS["the end of its session"].closed);
+    expect(inbox.unread).toBe(0);
+  });
+
   test("is not kept open by another socket of its member that connects or sends a token", async () => {
     const { ada, inbox, b } = await openPair();
     const second = await addSession(parley.env.DB, ada);
