@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { STATUS_EXPIRES_AFTER_MS, STATUS_STALE_AFTER_MS } from "../../../src/core/limits.ts";
 import { roomOf, roomStorage } from "../../support/runtime/chat.ts";
-import { DOORS, type Door, openRoom } from "../../support/runtime/doors.ts";
+import { DOORS, type Door, openInbox, openRoom } from "../../support/runtime/doors.ts";
 import {
   addLoggedIn,
   changePassword,
@@ -10,6 +10,7 @@ import {
   endSession,
   stopReading,
 } from "../../support/runtime/ended-access.ts";
+import { readChangesUntil } from "../../support/runtime/inbox-changes.ts";
 import { type Parley, startParley, type TestMember, tokenFor } from "../../support/runtime/parley.ts";
 import { addSession, type TestSession } from "../../support/runtime/sessions.ts";
 import type { TestSocket } from "../../support/runtime/test-socket.ts";
@@ -264,6 +265,34 @@ describe("while D1 does not answer", () => {
     expect(a.unread).toBe(0);
     await b.close();
   });
+});
+
+describe("a log-out over HTTP", () => {
+  test.each([
+    ["of this log-in", "POST", "/auth/logout"],
+    ["of all others", "DELETE", "/auth/sessions"],
+  ])(
+    "%s closes the sockets of the ended log-in within a minute, in the room and in the inbox",
+    async (name, method, path) => {
+      const { ada, ben, b } = await openPair();
+      const second = await addSession(parley.env.DB, ada);
+      const [ended, caller, live] = name === "of this log-in" ? [ada, ada, second] : [ada, second, second];
+      const closing = [
+        await openRoom(parley, ended, ben, "first frame"),
+        await openInbox(parley, ended, "subprotocol"),
+      ];
+      const staying = await openRoom(parley, live, ben, "header");
+      const inbox = await openInbox(parley, live, "header");
+      expect((await parley.request(caller, method, path)).status).toBe(204);
+      await parley.setClock(STATUS_EXPIRES_AFTER_MS);
+      b.send("hello");
+      for (const socket of closing)
+        expect(await socket.closeFrame).toEqual(ENDINGS["the end of its session"].closed);
+      for (const socket of closing) expect(socket.unread).toBe(0);
+      expect(await staying.next()).toMatchObject({ text: "hello" });
+      await readChangesUntil(inbox, (chat) => chat.last_message.text === "hello");
+    },
+  );
 });
 
 describe("a reading", () => {
