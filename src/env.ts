@@ -31,6 +31,8 @@ export interface Env {
   ACCESS_TOKEN_TTL_SECONDS: unknown;
   SEND_BURST: unknown;
   SENDS_PER_SECOND: unknown;
+  MEMBER_SENDS_PER_SECOND: unknown;
+  MEMBER_FILE_BYTES_PER_DAY: unknown;
   LEASE_COINS: unknown;
   SETTLE_AFTER_SECONDS: unknown;
 }

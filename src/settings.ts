@@ -1,4 +1,10 @@
-import { COINS_MAX, JWT_SECRET_MIN_BYTES, PASSWORD_MAX_LENGTH, SEND_RATE_MAX } from "./core/limits.ts";
+import {
+  COINS_MAX,
+  FILE_BYTES_PER_DAY_MAX,
+  JWT_SECRET_MIN_BYTES,
+  PASSWORD_MAX_LENGTH,
+  SEND_RATE_MAX,
+} from "./core/limits.ts";
 import type { Env } from "./env.ts";
 
 /** The operator's configuration, validated. `docs/operations.md` describes each variable. */
@@ -11,6 +17,9 @@ export type Settings = {
   passwordMinLength: number;
   accessTokenTtlSeconds: number;
   sendRate: { burst: number; perSecond: number };
+  /** Of a member in all rooms; 0 for no limit. */
+  memberSendsPerSecond: number;
+  memberFileBytesPerDay: number;
   leaseCoins: number;
   settleAfterMs: number;
 };
@@ -39,6 +48,8 @@ export function readSettings(env: Env): Settings {
       burst: integer(env, "SEND_BURST", 0, SEND_RATE_MAX),
       perSecond: integer(env, "SENDS_PER_SECOND", 0, SEND_RATE_MAX),
     },
+    memberSendsPerSecond: integer(env, "MEMBER_SENDS_PER_SECOND", 0, SEND_RATE_MAX),
+    memberFileBytesPerDay: integer(env, "MEMBER_FILE_BYTES_PER_DAY", 0, FILE_BYTES_PER_DAY_MAX),
     leaseCoins: integer(env, "LEASE_COINS", 1, COINS_MAX),
     settleAfterMs: integer(env, "SETTLE_AFTER_SECONDS", 1, DAY_SECONDS) * 1000,
   };

@@ -13,6 +13,8 @@ const good = {
   ACCESS_TOKEN_TTL_SECONDS: 43_200,
   SEND_BURST: 60,
   SENDS_PER_SECOND: 10,
+  MEMBER_SENDS_PER_SECOND: 30,
+  MEMBER_FILE_BYTES_PER_DAY: 1_000_000_000,
   LEASE_COINS: 50,
   SETTLE_AFTER_SECONDS: 3600,
 };
@@ -35,6 +37,8 @@ describe("a variable of the settings", () => {
     ["ACCESS_TOKEN_TTL_SECONDS", 1, 31_622_400],
     ["SEND_BURST", 0, 1_000_000_000],
     ["SENDS_PER_SECOND", 0, 1_000_000_000],
+    ["MEMBER_SENDS_PER_SECOND", 0, 1_000_000_000],
+    ["MEMBER_FILE_BYTES_PER_DAY", 0, 1_000_000_000_000],
     ["LEASE_COINS", 1, COINS_MAX],
     ["SETTLE_AFTER_SECONDS", 1, 86_400],
   ])("%s must be from %i to %i", (name, min, max) => {

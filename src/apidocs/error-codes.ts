@@ -38,6 +38,10 @@ const GUIDE: Record<ErrorCode, Guide> = {
     advice:
       "Wait for the seconds in `retry_after` or `Retry-After`. After a close, connect again after a pause.",
   },
+  file_quota_exceeded: {
+    surfaces: ["frame"],
+    advice: "Let the member send the file again after the seconds in `retry_after`.",
+  },
   unavailable: {
     surfaces: ["http", "frame", "close"],
     advice: "Retry later with the same `client_message_id` or `Idempotency-Key`.",

@@ -84,7 +84,7 @@ export const SMILE_DEFAULT_PRICE = 10;
 
 /** The largest amount of one transfer, and the largest price: sums of millions of them are still safe integers. */
 export const COINS_MAX = 1_000_000_000;
-/** The largest `SEND_BURST` and `SENDS_PER_SECOND`. */
+/** The largest `SEND_BURST`, `SENDS_PER_SECOND` and `MEMBER_SENDS_PER_SECOND`. */
 export const SEND_RATE_MAX = 1_000_000_000;
 /** The period of the limits in `wrangler.toml` whose names begin with `AUTH_LIMITER`, and of the two limits below. */
 export const AUTH_ATTEMPTS_PERIOD_SECONDS = 60;
@@ -152,6 +152,22 @@ export const STATUS_BACK_OFF_MS = 5_000;
 export const HELD_MAX_FRAMES = 256;
 /** How long a room caches a smile's price. */
 export const SMILE_PRICE_EXPIRES_AFTER_MS = 60_000;
+
+/** A room reports a member's sends to the member's inbox if it stored more than `SENDS_BUSY_COUNT` of them within a window. */
+export const SENDS_WINDOW_MS = 10_000;
+export const SENDS_BUSY_COUNT = 20;
+export const SENDS_REPORT_INTERVAL_MS = 1_000;
+/** Seconds of `MEMBER_SENDS_PER_SECOND` that a member may use at once, and the longest refusal after too many sends. */
+export const SEND_BUDGET_SECONDS = 10;
+export const SEND_REFUSAL_MAX_MS = 60_000;
+/** How long a file waits for its sender's inbox, before it is sent anyway. */
+export const FILE_QUOTA_WAIT_MS = 2_000;
+/** Files of which an inbox recognizes a repeat, and rows that it deletes at once. */
+export const FILE_REPEATS_REMEMBERED = 1000;
+export const FILE_QUOTA_SWEEP_ROWS = 1000;
+export const DAY_MS = 24 * 3_600_000;
+/** The largest `MEMBER_FILE_BYTES_PER_DAY`. */
+export const FILE_BYTES_PER_DAY_MAX = 1_000_000_000_000;
 
 /** The shortest time between two notifications from a room to a member's inbox. */
 export const NOTIFY_INTERVAL_MS = 1_000;

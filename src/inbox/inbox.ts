@@ -3,6 +3,7 @@ import { headerToken, verifyToken } from "../auth/token.ts";
 import type { MemberAccess } from "../core/access.ts";
 import { RATE_LIMIT_PERIOD_SECONDS } from "../core/limits.ts";
 import { parseId } from "../core/pair.ts";
+import { spendSends } from "../core/send-budget.ts";
 import { type Bucket, takeToken } from "../core/token-bucket.ts";
 import { type Database, openDatabase } from "../db/database.ts";
 import { findPublicMember, publicMember } from "../db/members.ts";
@@ -24,9 +25,10 @@ import { problem } from "../protocol/http/problem.ts";
 import { V1 } from "../protocol/scalars.ts";
 import { readSettings } from "../settings.ts";
 import { ChatListStore } from "./chat-list-store.ts";
+import { FileQuota } from "./file-quota.ts";
 import { readMember } from "./read-member.ts";
 import { refreshChats } from "./refresh-chats.ts";
-import type { ChatSummary, InboxRpc } from "./rpc.ts";
+import type { ChatSummary, InboxRpc, SentFile } from "./rpc.ts";
 import { INBOX_SCHEMA } from "./schema.ts";
 
 /**
@@ -40,6 +42,11 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
   /** Created when the member first opens the inbox. */
   #store: ChatListStore | undefined;
   #bucket: Bucket | undefined;
+  /** The messages that the member may still send in all rooms; in memory only. */
+  #sendBudget: Bucket | undefined;
+  readonly #fileQuota: FileQuota;
+  /** The refresh that is under way: all who ask for the list share it. */
+  #refreshing: Promise<void> | undefined;
   readonly #refusalStreaks = new RefusalStreaks();
   readonly #readings: MemberReadings<MemberAccess>;
 
@@ -53,6 +60,7 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
       sockets: () => ctx.getWebSockets(),
       load: (sessionIds) => readMember(this.#db, memberId, sessionIds),
     });
+    this.#fileQuota = new FileQuota(ctx.storage);
     if (hasSchema(ctx.storage)) this.#openStore();
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair('{"type":"ping"}', '{"type":"pong"}'));
   }
@@ -69,7 +77,7 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
     if (end) return this.#reject(end);
     const store = this.#openStore();
     try {
-      await refreshChats({ db: this.#db, rooms: this.env.CHAT_ROOM, store, memberId: this.#memberId });
+      await this.#refresh(store);
     } catch (error) {
       return this.#reject("unavailable", error);
     }
@@ -86,7 +94,7 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
   /** See `InboxRpc.list`. */
   async list(): Promise<ListedChat[]> {
     const store = this.#openStore();
-    await refreshChats({ db: this.#db, rooms: this.env.CHAT_ROOM, store, memberId: this.#memberId });
+    await this.#refresh(store);
     return store.list();
   }
 
@@ -102,6 +110,26 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
   /** See `InboxRpc.balanceChanged`. */
   async balanceChanged(balance: number): Promise<void> {
     this.#send(this.ctx.getWebSockets(), { type: "balance", balance });
+  }
+
+  /** See `InboxRpc.countSends`. */
+  async countSends(count: number): Promise<number> {
+    const { memberSendsPerSecond } = readSettings(this.env);
+    if (memberSendsPerSecond === 0) return 0;
+    const budget = spendSends(this.#sendBudget, count, memberSendsPerSecond, Date.now());
+    this.#sendBudget = budget;
+    return budget.refuseForMs;
+  }
+
+  /** See `InboxRpc.reserveFile`. */
+  async reserveFile(file: SentFile): Promise<number> {
+    const { memberFileBytesPerDay } = readSettings(this.env);
+    return this.#fileQuota.reserve(file, memberFileBytesPerDay, Date.now());
+  }
+
+  /** Deletes the files that are a day old. */
+  override async alarm(): Promise<void> {
+    this.#fileQuota.sweep(Date.now());
   }
 
   /** Handles a frame of a client. An inbox accepts nothing but a new token. */
@@ -138,6 +166,14 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
       this.#store = new ChatListStore(this.ctx.storage.sql);
     }
     return this.#store;
+  }
+
+  #refresh(store: ChatListStore): Promise<void> {
+    const deps = { db: this.#db, rooms: this.env.CHAT_ROOM, store, memberId: this.#memberId };
+    this.#refreshing ??= refreshChats(deps).finally(() => {
+      this.#refreshing = undefined;
+    });
+    return this.#refreshing;
   }
 
   async #nameOf(memberId: number): Promise<string> {

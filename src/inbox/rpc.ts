@@ -14,6 +14,13 @@ export type ChatSummary = {
   online: boolean;
 };
 
+/** A file that a member is about to send. */
+export type SentFile = {
+  /** The same for each repeat of the same file. */
+  message: string;
+  bytes: number;
+};
+
 /** The methods of an `Inbox` object that the Worker and rooms call. */
 export interface InboxRpc extends Rpc.DurableObjectBranded {
   /** Returns the member's chats, with the most recent message first. @throws when D1 does not answer */
@@ -22,4 +29,8 @@ export interface InboxRpc extends Rpc.DurableObjectBranded {
   updateChat(summary: ChatSummary): Promise<boolean>;
   /** Sends the member's sockets their balance. */
   balanceChanged(balance: number): Promise<void>;
+  /** Counts messages that a room has stored for the member. Returns for how long (ms) the room refuses further ones. */
+  countSends(count: number): Promise<number>;
+  /** Counts a file of the member. Returns 0, or the seconds after which the member may send one again. */
+  reserveFile(file: SentFile): Promise<number>;
 }

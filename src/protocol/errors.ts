@@ -42,6 +42,10 @@ export const ERRORS = {
     detail: "This client_message_id cannot be checked for duplicates. Create a new one.",
   },
   rate_limited: { status: 429, close: 4429, detail: "Too many requests. Try again in a moment." },
+  file_quota_exceeded: {
+    status: 429,
+    detail: "You have sent as many bytes of files today as this site allows. Try again later.",
+  },
   // On a socket, the refused frame is neither stored nor charged, but an earlier frame with the same id may have been. An HTTP
   // request may still take effect.
   unavailable: {

@@ -1,5 +1,6 @@
 import { type Database, openDatabase } from "../db/database.ts";
 import type { Env } from "../env.ts";
+import { withDeadline } from "../platform/deadline.ts";
 import { MemberReadings } from "../platform/member-readings.ts";
 import { migrateObject } from "../platform/object-migrations.ts";
 import { RefusalStreaks } from "../platform/refusal-streaks.ts";
@@ -8,6 +9,7 @@ import { LeaseStore } from "./funds/lease-store.ts";
 import { Leases } from "./funds/leases.ts";
 import { SmilePrices } from "./funds/smile-prices.ts";
 import { ClientIdIndex } from "./inbound/client-ids.ts";
+import { MemberSends } from "./inbound/member-sends.ts";
 import { RateLimiter } from "./inbound/rate-limiter.ts";
 import { InboxNotifier } from "./inbox-sync/inbox-notifier.ts";
 import { hasListener, notifyInbox } from "./inbox-sync/notify-inbox.ts";
@@ -64,11 +66,20 @@ export function createRoom(deps: RoomDeps): Room {
       notify: (memberId) => notifyInbox(room, env.INBOX, memberId),
     }),
     rateLimiter: new RateLimiter(settings.sendRate),
+    memberSends: new MemberSends((memberId, count) => reportSends(env, memberId, count)),
+    reserveFile: (memberId, file) => env.INBOX.getByName(String(memberId)).reserveFile(file),
     refusalStreaks: new RefusalStreaks(),
     readLimiter: env.READ_LIMITER,
     sockets,
   };
   return room;
+}
+
+/** Reports sends to a member's inbox, unless a setting removes the limit. See `InboxRpc.countSends`. */
+async function reportSends(env: Env, memberId: number, count: number): Promise<number> {
+  const { sendRate, memberSendsPerSecond } = readSettings(env);
+  if (sendRate.burst === 0 || memberSendsPerSecond === 0) return 0;
+  return withDeadline(env.INBOX.getByName(String(memberId)).countSends(count));
 }
 
 function createLeases(

@@ -1,10 +1,12 @@
 import type { Pair } from "../core/pair.ts";
+import type { SentFile } from "../inbox/rpc.ts";
 import type { MemberReadings } from "../platform/member-readings.ts";
 import type { RefusalStreaks } from "../platform/refusal-streaks.ts";
 import type { Settings } from "../settings.ts";
 import type { Leases } from "./funds/leases.ts";
 import type { SmilePrices } from "./funds/smile-prices.ts";
 import type { ClientIdIndex } from "./inbound/client-ids.ts";
+import type { MemberSends } from "./inbound/member-sends.ts";
 import type { RateLimiter } from "./inbound/rate-limiter.ts";
 import type { InboxNotifier } from "./inbox-sync/inbox-notifier.ts";
 import type { Subscriptions } from "./inbox-sync/subscriptions.ts";
@@ -31,6 +33,9 @@ export type Room = {
   subscriptions: Subscriptions;
   inboxNotifier: InboxNotifier;
   rateLimiter: RateLimiter;
+  memberSends: MemberSends;
+  /** See `InboxRpc.reserveFile`. */
+  reserveFile: (memberId: number, file: SentFile) => Promise<number>;
   refusalStreaks: RefusalStreaks;
   /** A member's reads over the whole site: what makes the room ask D1 for nothing takes from it. */
   readLimiter: RateLimit;

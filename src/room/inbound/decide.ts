@@ -6,6 +6,7 @@ import { requireCoins } from "./gates/coins.ts";
 import { commit } from "./gates/commit.ts";
 import { checkDuplicate } from "./gates/duplicate.ts";
 import { checkWellFormed, runCommand } from "./gates/frame.ts";
+import { checkFileQuota, checkMemberSends } from "./gates/member-limits.ts";
 import {
   checkExemption,
   checkRecipientActive,
@@ -39,9 +40,11 @@ export const SEND_GATES: readonly Gate<SendAttempt>[] = [
   checkDuplicate, // acknowledges a repeat, or waits for a long search; message_id_conflict, stale_message_id, rate_limited
   checkRecipientActive, // member_disabled
   checkExemption, // unavailable
+  checkMemberSends, // rate_limited
   checkSmile, // waits for D1: smile_not_found, rate_limited
   checkMaxPrice, // price_changed
   requireCoins, // waits for coins: insufficient_balance, member_disabled, rate_limited, unavailable
+  checkFileQuota, // waits for the sender's inbox: file_quota_exceeded
   uploadFile, // waits for R2: unavailable
 ];
 

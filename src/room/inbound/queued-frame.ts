@@ -33,6 +33,8 @@ export type Progress = {
   isDedupeChecked?: boolean;
   /** The search for that id has come to the message before this one. */
   searchedFrom?: number;
+  /** The sender may send the file today, or the sender's inbox did not answer. */
+  isQuotaChecked?: boolean;
   /** The file in R2. */
   upload?: { uuid: string; contentType: string };
 };

@@ -145,6 +145,7 @@ export const de: Strings = {
     message_id_conflict: "Die Nachricht konnte nicht gesendet werden.",
     stale_message_id: "Die Nachricht konnte nicht gesendet werden.",
     rate_limited: "Zu viele Versuche. Warte einen Moment und versuche es dann erneut.",
+    file_quota_exceeded: "Du hast heute zu viele Dateien gesendet. Versuche es morgen noch einmal.",
     unavailable: "Das geht gerade nicht. Versuche es später erneut.",
     internal: "Bei uns ist etwas schiefgegangen.",
     invalid_request: "Bitte prüfe die markierten Felder.",

@@ -82,12 +82,22 @@ const ROWS: Row[] = [
     effect: "unavailable",
   },
   {
+    gate: "checkMemberSends",
+    conditions: { memberRetryAfter: 1 },
+    effect: "rate_limited",
+  },
+  {
     gate: "checkSmile",
     conditions: { frame: { ...SMILE, clientMessageId, maxPrice: 5 } },
     effect: "waits for smiles.load",
   },
   { gate: "checkMaxPrice", conditions: { messagePrice: 6 }, effect: "price_changed" },
   { gate: "requireCoins", conditions: { coins: 0 }, effect: "waits for leases.find" },
+  {
+    gate: "checkFileQuota",
+    conditions: { frame: { ...FILE, clientMessageId, maxPrice: 5 }, fileBytesPerDay: 100 },
+    effect: "waits for reserveFile",
+  },
   {
     gate: "uploadFile",
     conditions: { frame: { ...FILE, clientMessageId, maxPrice: 5 } },
@@ -108,6 +118,7 @@ async function effectOf(conditions: Conditions): Promise<string> {
       "memberStatus.refresh": room.memberStatus.refresh,
       "smiles.load": room.smiles.load,
       "leases.find": room.leases.find,
+      reserveFile: room.reserveFile,
       "uploads.put": room.uploads.put,
     };
     const called = Object.entries(waits).filter(([, mock]) => mock.mock.calls.length > 0);

@@ -29,10 +29,11 @@ const NAMED_VALUES = {
   r2Put: ["ok", "throw", "hang", "store-then-throw"],
   r2Delete: ["ok", "throw"],
   inbox: ["ok", "throw", "hang", "block"],
+  inboxLimits: ["ok", "throw", "hang"],
   limits: ["ok", "throw", "hang", "counted"],
   hasher: ["ok", "hang"],
   workerD1: ["up", "until-write", "answer-lost", "down", "hang"],
-  roomFault: ["hang", "throw"],
+  roomFault: ["hang", "throw", "block"],
 } as const;
 
 type NamedFailpoints = { [K in keyof typeof NAMED_VALUES]: (typeof NAMED_VALUES)[K][number] };
@@ -77,6 +78,7 @@ const DEFAULTS: Failpoints = {
   r2Put: "ok",
   r2Delete: "ok",
   inbox: "ok",
+  inboxLimits: "ok",
   limits: "ok",
   hasher: "ok",
   workerD1: "up",
@@ -101,6 +103,10 @@ export const counters = {
   d1PrivateStrings: 0,
   d1OtherStrings: 0,
   inboxCalls: 0,
+  /** Messages that rooms have reported to inboxes. */
+  reportedSends: 0,
+  /** Rooms that inboxes and the Worker have called, except for upgrades. */
+  roomCalls: 0,
   /** Statements of the Worker, not those of an object. */
   workerStatements: 0,
   /** The Worker's calls to D1, each with one or more statements, and the rows that its queries read. */

@@ -92,6 +92,17 @@ export class Inbox extends RealInbox {
     while (failpoints.inbox === "block") await scheduler.wait(10);
     return super.updateChat(...args);
   }
+
+  override async countSends(count: number): Promise<number> {
+    counters.reportedSends += count;
+    await untilInboxAnswers();
+    return super.countSends(count);
+  }
+
+  override async reserveFile(...args: Parameters<RealInbox["reserveFile"]>): Promise<number> {
+    await untilInboxAnswers();
+    return super.reserveFile(...args);
+  }
 }
 
 const workerEnvs = new WeakMap<object, TestEnv>();
@@ -119,6 +130,11 @@ export class Hasher extends RealHasher {
     if (failpoints.hasher === "hang") return new Promise(() => {});
     return super.hash(...args);
   }
+}
+
+async function untilInboxAnswers(): Promise<void> {
+  if (failpoints.inboxLimits === "throw") throw new Error("the test makes the inbox throw");
+  if (failpoints.inboxLimits === "hang") await new Promise(() => {});
 }
 
 /** Counts the start and the end of each call of an alarm to D1 or R2, and ends the object at the one that `dieAtCall` names. */

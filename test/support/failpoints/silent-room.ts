@@ -1,22 +1,36 @@
 import type { Env } from "../../../src/env.ts";
-import { failpoints } from "./failpoints.ts";
+import { counters, failpoints } from "./failpoints.ts";
 
-/** Returns the rooms, of which the one that the failpoint `silentRoom` names answers no call but upgrades. */
-export function withSilentRoom(rooms: Env["CHAT_ROOM"]): Env["CHAT_ROOM"] {
+type Rooms = Env["CHAT_ROOM"];
+type Room = ReturnType<Rooms["getByName"]>;
+
+/** Returns the rooms, of which the one that the failpoint `silentRoom` names answers no call in the way of `roomFault`. */
+export function withSilentRoom(rooms: Rooms): Rooms {
   return {
     getByName(name: string) {
-      const isSilent = name.startsWith(`${failpoints.silentRoom}:`);
-      return isSilent ? SILENT_ROOM : rooms.getByName(name);
+      const room = rooms.getByName(name);
+      return name.startsWith(`${failpoints.silentRoom}:`) ? silent(room) : counted(room);
     },
-  } as Env["CHAT_ROOM"];
+  } as Rooms;
 }
 
-const SILENT_ROOM = new Proxy(
-  {},
-  {
-    get: () => () =>
-      failpoints.roomFault === "throw"
-        ? Promise.reject(new Error("the test makes the room throw"))
-        : new Promise(() => {}),
-  },
-);
+function counted(room: Room): Room {
+  counters.roomCalls++;
+  return room;
+}
+
+function silent(room: Room): Room {
+  return new Proxy(room, {
+    get:
+      (target, method) =>
+      async (...args: unknown[]) => {
+        if (failpoints.roomFault === "throw") throw new Error("the test makes the room throw");
+        if (failpoints.roomFault === "hang") await new Promise(() => {});
+        while (failpoints.silentRoom > 0) await scheduler.wait(10);
+        counters.roomCalls++;
+        return (target as unknown as Record<string | symbol, (...args: unknown[]) => unknown>)[method]?.(
+          ...args,
+        );
+      },
+  });
+}

@@ -340,6 +340,8 @@ export const WITHOUT_WORDS: Record<string, string[]> = {
     "src/room/store/commit-message.ts commitMessage",
   ],
   "rows, leases and rooms": [
+    "src/inbox/file-quota.ts FileQuota.#deleteOver",
+    "src/inbox/file-quota.ts FileQuota.reserve",
     "src/inbox/refresh-chats.ts refreshChats",
     "src/ledger/reconcile/room.ts reconcileRoom",
     "src/ledger/withdraw.ts withdraw",

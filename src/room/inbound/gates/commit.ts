@@ -15,6 +15,7 @@ export function commit(attempt: SendAttempt): Outcome {
     exempt: isExempt,
     clientMessageId: frame.clientMessageId,
   });
+  room.memberSends.add(session.memberId, now);
   return DONE;
 }
 

@@ -1,6 +1,7 @@
 import { vi } from "vitest";
 import type { AccessEnd } from "../../../../src/core/access.ts";
 import type { Smile } from "../../../../src/db/smiles.ts";
+import type { SentFile } from "../../../../src/inbox/rpc.ts";
 import { guardSocket } from "../../../../src/platform/deliver.ts";
 import { RefusalStreaks } from "../../../../src/platform/refusal-streaks.ts";
 import { sendUnlessExpired } from "../../../../src/platform/token-expiry.ts";
@@ -65,6 +66,9 @@ export type Conditions = {
   isOverLimit?: boolean;
   /** The date of the chat's last message. */
   lastAt?: number;
+  memberRetryAfter?: number;
+  fileBytesPerDay?: number;
+  reserveFile?: Room["reserveFile"];
   smile?: Smile;
   smileExists?: boolean;
   messagePrice?: number;
@@ -135,7 +139,11 @@ function fakeSocket(session: Session) {
 function fakeRoom(socket: object, conditions: Conditions) {
   return {
     pair: { low: SENDER, high: RECIPIENT },
-    settings: { messagePrice: conditions.messagePrice ?? MESSAGE_PRICE, jwtKey: new Uint8Array(32).fill(1) },
+    settings: {
+      messagePrice: conditions.messagePrice ?? MESSAGE_PRICE,
+      memberFileBytesPerDay: conditions.fileBytesPerDay ?? 0,
+      jwtKey: new Uint8Array(32).fill(1),
+    },
     storage: { transactionSync: (run: () => unknown) => run() },
     messages: {
       lastId: 10,
@@ -171,6 +179,10 @@ function fakeRoom(socket: object, conditions: Conditions) {
       affordable: () => conditions.affordable ?? Number.POSITIVE_INFINITY,
       secondsUntil: () => conditions.retryAfter ?? 0,
     },
+    memberSends: { add: vi.fn(), retryAfter: () => conditions.memberRetryAfter ?? 0 },
+    reserveFile: vi.fn(
+      conditions.reserveFile ?? ((_memberId: number, _file: SentFile) => Promise.resolve(0)),
+    ),
     sockets: () => [socket],
   };
 }

@@ -1,0 +1,30 @@
+import { FILE_QUOTA_WAIT_MS } from "../../../core/limits.ts";
+import { otherOf } from "../../../core/pair.ts";
+import { withDeadline } from "../../../platform/deadline.ts";
+import { type Decision, reject, waitFor } from "../decision.ts";
+import type { SendAttempt } from "../gate.ts";
+
+/** Refuses a message of a member who has sent too much in all rooms together. */
+export function checkMemberSends({ room, session, now }: SendAttempt): Decision | undefined {
+  const retryAfter = room.memberSends.retryAfter(session.memberId, now);
+  return retryAfter > 0 ? reject("rate_limited", { retry_after: retryAfter }) : undefined;
+}
+
+/** Asks the sender's inbox whether they may send a file of this size today. If the inbox does not answer, they may. */
+export function checkFileQuota({ room, queued, session, frame }: SendAttempt): Decision | undefined {
+  const { progress } = queued;
+  if (frame.type !== "file" || progress.isQuotaChecked || room.settings.memberFileBytesPerDay === 0)
+    return undefined;
+  const { memberId } = session;
+  const bytes = frame.bytes.byteLength;
+  // Without an id, the room cannot recognize a repeat: each one is another file.
+  const id = frame.clientMessageId ?? crypto.randomUUID();
+  const file = { message: `${otherOf(room.pair, memberId)} ${id} ${bytes}`, bytes };
+  return waitFor(async () => {
+    progress.isQuotaChecked = true;
+    const retryAfter = await withDeadline(room.reserveFile(memberId, file), FILE_QUOTA_WAIT_MS).catch(
+      () => 0,
+    );
+    if (retryAfter > 0) progress.outcome = reject("file_quota_exceeded", { retry_after: retryAfter });
+  });
+}
