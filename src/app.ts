@@ -12,6 +12,7 @@ import { members } from "./http/routes/members.ts";
 import { servePage } from "./http/routes/pages.ts";
 import { sessions } from "./http/routes/sessions.ts";
 import { storage } from "./http/routes/storage.ts";
+import { ticket } from "./http/routes/ticket.ts";
 import { upgradeToChat, upgradeToInbox } from "./http/upgrade/front-door.ts";
 import type { ErrorCode } from "./protocol/errors.ts";
 import type { HealthBody } from "./protocol/http/health.ts";
@@ -51,6 +52,7 @@ app.use(
 app.get("/health", (c) => c.json({ status: "ok" } satisfies HealthBody));
 app.route("/auth", auth);
 app.route("/auth", sessions);
+app.route("/auth", ticket);
 app.route("/billing", billing);
 app.route("/members", members);
 app.route("/storage", storage);

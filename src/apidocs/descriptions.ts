@@ -142,6 +142,7 @@ export const FIELD_DESCRIPTIONS: FieldDescriptions = {
     premium_until: "A date and time with a time zone (ISO 8601); null ends the premium membership.",
     is_active: "Deactivating a member ends every token of theirs.",
   },
+  SearchMembers: { email: EMAIL },
   ChangeCoins: { amount: "Positive for a grant, negative for a withdrawal; not 0.", note: ENTRY.note },
   NewRefund: { chat_id: CHAT_ID, message_id: "The message.", reason: "The reason, shown in the statement." },
   NewSmile: { price: "An integer as text; 10 if absent.", title: SMILE_STATE.title },
@@ -162,6 +163,10 @@ export const FIELD_DESCRIPTIONS: FieldDescriptions = {
     current: "Whether it is the session of the token of this request.",
   },
   SessionList: { sessions: "The sessions, the one that was used last first." },
+  Ticket: {
+    ticket: "For the subprotocol `bearer.<ticket>` of an upgrade.",
+    expires_in: "Seconds until it opens no more sockets: 30, or less if the access token expires sooner.",
+  },
   Member: {
     id: MEMBER_ID,
     email: "The email in lower case.",

@@ -6,6 +6,7 @@ export const TOKEN = "header.claims.signature";
 export const REFRESH_TOKEN = "header.refresh.signature";
 export const NEWER_TOKEN = "header.newerclaims.signature";
 export const NEWER_REFRESH_TOKEN = "header.newerrefresh.signature";
+export const TICKET = "header.ticket.signature";
 export const SESSION_ID = "5f0c9bb2-6d0e-4f6a-9a55-0d0b3a9f4c11";
 export const PHONE_SESSION_ID = "c1b7e0a4-2f4e-4d53-8c46-7a1f5e2b9d08";
 export const SMILE_UUID = "b1d24593-9166-408a-bf68-a8f7be00e181";

@@ -17,15 +17,23 @@ export type Identity = {
 /** Returns an access token (JWT, HS256) that expires in `ttlSeconds`. */
 export function signToken(
   key: Uint8Array,
-  {
+  { ttlSeconds, ...identity }: Omit<Identity, "expiresAt"> & { ttlSeconds: number },
+): Promise<string> {
+  const now = Math.floor(Date.now() / 1000);
+  return signIdentity(key, { ...identity, expiresAt: (now + ttlSeconds) * 1000 });
+}
+
+/** Returns an access token with this content. */
+export function signIdentity(
+  key: Uint8Array,
+  { memberId, epoch, sessionId, expiresAt }: Identity,
+): Promise<string> {
+  return signJwt(key, TYPE, {
     memberId,
     epoch,
-    sessionId,
-    ttlSeconds,
-  }: { memberId: number; epoch: number; sessionId?: string | undefined; ttlSeconds: number },
-): Promise<string> {
-  const expiresAt = Math.floor(Date.now() / 1000) + ttlSeconds;
-  return signJwt(key, TYPE, { memberId, epoch, ...(sessionId && { sid: sessionId }), expiresAt });
+    ...(sessionId && { sid: sessionId }),
+    expiresAt: expiresAt / 1000,
+  });
 }
 
 /**
@@ -40,13 +48,22 @@ export async function verifyToken(
     claims: ["exp", "epoch"],
     clockTolerance: expiredUpToSeconds,
   });
-  if (payload?.exp === undefined) return undefined;
-  const { memberId, exp, epoch, sid: sessionId } = payload;
-  if (!isEpoch(epoch) || !isSessionId(sessionId)) return undefined;
+  return payload && identityIn(payload);
+}
+
+/** Returns the identity in the claims of a verified token, or undefined if one of them is malformed. */
+export function identityIn(claims: {
+  memberId: number;
+  epoch?: unknown;
+  sid?: unknown;
+  exp?: unknown;
+}): Identity | undefined {
+  const { memberId, epoch, sid: sessionId, exp } = claims;
+  if (!isInteger(epoch) || !isInteger(exp) || !isSessionId(sessionId)) return undefined;
   return { memberId, epoch, sessionId, expiresAt: exp * 1000 };
 }
 
-function isEpoch(claim: unknown): claim is number {
+function isInteger(claim: unknown): claim is number {
   return Number.isSafeInteger(claim);
 }
 

@@ -50,6 +50,10 @@ export const QUEUE_MAX_FILE_BYTES = 16_000_000;
 /** How long a socket stays open after its token expires, so that the client can send a new one. */
 export const TOKEN_GRACE_MS = 60_000;
 
+/** How long a ticket opens sockets. */
+export const TICKET_TTL_SECONDS = 30;
+/** How far a ticket may be dated ahead of the clock of the machine that accepts it. */
+export const TICKET_CLOCK_SLACK_MS = 5_000;
 /** How long a refresh token can be used. Each use returns a new one. */
 export const REFRESH_TOKEN_TTL_MS = 30 * 24 * 3_600_000;
 /** How long a refresh token that was replaced can still be used, in case the answer with its successor was lost. */

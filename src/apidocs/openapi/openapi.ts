@@ -6,6 +6,7 @@ import { errorCodes } from "../error-codes.ts";
 import { COIN_OPERATIONS } from "./coin-operations.ts";
 import type { DocumentedOperation, DocumentedParameter } from "./documented-calls.ts";
 import { FILE_OPERATIONS } from "./file-operations.ts";
+import { LOG_IN_OPERATIONS } from "./log-in-operations.ts";
 import { MEMBER_OPERATIONS } from "./member-operations.ts";
 import { HEADERS, type Operation } from "./operation.ts";
 import { responsesOf, sharedErrorResponses } from "./responses.ts";
@@ -13,8 +14,9 @@ import { SESSION_OPERATIONS } from "./session-operations.ts";
 import { SITE_OPERATIONS } from "./site-operations.ts";
 
 const OPERATIONS = [
-  ...MEMBER_OPERATIONS,
+  ...LOG_IN_OPERATIONS,
   ...SESSION_OPERATIONS,
+  ...MEMBER_OPERATIONS,
   ...COIN_OPERATIONS,
   ...FILE_OPERATIONS,
   ...SITE_OPERATIONS,
@@ -73,12 +75,13 @@ function documentedHeaders() {
 }
 
 function toDocumentedOperation(operation: Operation): DocumentedOperation {
-  const { id, tag, access, summary, description, body } = operation;
+  const { id, tag, access, summary, description, deprecated, body } = operation;
   return {
     operationId: id,
     tags: [tag],
     summary,
     description: [description, ACCESS_NOTES[access]].filter((sentence) => sentence !== undefined).join(" "),
+    ...(deprecated && { deprecated }),
     security: access === "anyone" ? [] : [{ token: [] }],
     parameters: toParameters(operation),
     ...(body && { requestBody: toRequestBody(body, operation) }),

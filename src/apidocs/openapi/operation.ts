@@ -14,6 +14,8 @@ export type Operation = {
   /** Without a full stop. */
   summary: string;
   description?: string;
+  /** Whether a later version will remove it. */
+  deprecated?: boolean;
   parameters?: Parameter[];
   body?: { json: SchemaName } | { form: SchemaName; file: string };
   responses: ResponseSpec[];

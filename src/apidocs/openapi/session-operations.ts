@@ -4,6 +4,7 @@ import {
   PHONE_SESSION_ID,
   REFRESH_TOKEN,
   SESSION_ID,
+  TICKET,
 } from "../examples.ts";
 import { type Operation, rejected } from "./operation.ts";
 
@@ -65,6 +66,25 @@ export const SESSION_OPERATIONS: Operation[] = [
       "Requests are refused at once, open sockets close within a minute. An expired token ends its session too, and the response is the same if the session was over before. A token without a session, issued by Parley 1.1 or earlier, stays valid until it expires.",
     responses: [{ status: 204, description: "The session is over." }],
     examples: [],
+  },
+  {
+    id: "issueTicket",
+    method: "post",
+    path: "/auth/ticket",
+    tag: "Authentication",
+    access: "member",
+    summary: "Get a ticket that opens sockets",
+    description:
+      "A browser cannot set headers on an upgrade, and the platform logs the subprotocols. A ticket opens any number of sockets as the subprotocol `bearer.<ticket>`, with the rights of the access token. It is accepted nowhere else. It counts as an upgrade.",
+    responses: [{ status: 201, description: "The ticket.", json: "Ticket" }],
+    examples: [
+      {
+        name: "ada",
+        summary: "Ada's browser will open her inbox and a chat",
+        status: 201,
+        response: { ticket: TICKET, expires_in: 30 },
+      },
+    ],
   },
   {
     id: "listSessions",

@@ -28,6 +28,7 @@ import {
   PatchMe,
   PatchMember,
   type PublicMemberBody,
+  SearchMembers,
 } from "../../protocol/http/members.ts";
 import type { MemberEnv } from "../context.ts";
 import { HttpError } from "../http-error.ts";
@@ -87,12 +88,17 @@ members.get("/chats", async (c) => {
 });
 
 /** Returns a list with the member of an email, or an empty list. */
+members.post("/search", requireSuperuser, jsonBodyLimit, async (c) => {
+  const { email } = await readJson(c, SearchMembers);
+  return c.json(await membersWithEmail(c, email));
+});
+
+/** Deprecated: a query string is logged in more places than a body. */
 members.get("/", requireSuperuser, async (c) => {
   const [email, ...more] = c.req.queries("email") ?? [];
   if (email === undefined || more.length > 0)
     throw new HttpError("invalid_request", { status: 400, detail: "email must be given exactly once." });
-  const member = await findMemberByEmail(c.var.db, email.trim().toLowerCase());
-  return c.json((member ? [await memberWithCoins(c, member)] : []) satisfies MemberList);
+  return c.json(await membersWithEmail(c, email.trim().toLowerCase()));
 });
 
 members.get("/:id", async (c) => c.json((await memberFromPath(c)) satisfies PublicMemberBody));
@@ -149,6 +155,11 @@ async function changedMember(
   const changed = requireFound(await updateMember(c.var.db, member.id, changes));
   const coins = await coinsFromHolds(c.env.CHAT_ROOM, member.id, changed);
   return memberJson(changed.member, coins, Date.now());
+}
+
+async function membersWithEmail(c: Context<MemberEnv>, email: string): Promise<MemberList> {
+  const member = await findMemberByEmail(c.var.db, email);
+  return member ? [await memberWithCoins(c, member)] : [];
 }
 
 async function memberFromPath(c: Context<MemberEnv>): Promise<PublicMember> {

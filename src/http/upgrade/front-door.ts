@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import { redeemTicket } from "../../auth/ticket.ts";
 import { headerToken, verifyToken } from "../../auth/token.ts";
 import { PAGE_DEFAULT_MESSAGES, PAGE_MAX_MESSAGES } from "../../core/limits.ts";
 import { pairOf, parseId, roomName } from "../../core/pair.ts";
@@ -78,7 +79,8 @@ async function openSocket(c: Context<AppEnv>, target: UpgradeTarget): Promise<Re
     );
   }
   // A browser cannot read the response to a refused upgrade. Accept the socket and close it with the code instead.
-  const response = await forwardUpgrade(c, target, bearer);
+  const access = (await redeemTicket(c.var.settings.jwtKey, bearer)) ?? bearer;
+  const response = await forwardUpgrade(c, target, access);
   if (response.webSocket) return response;
   const { code } = await response.json<{ code: unknown }>();
   return acceptAndClose(toCloseCode(code), headers);

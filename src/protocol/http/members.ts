@@ -25,6 +25,9 @@ export const PatchMember = z.object({
   is_active: z.optional(z.boolean()),
 });
 
+/** Does not check the form of the email, as `Login` does not. */
+export const SearchMembers = z.object({ email: z.string().check(z.trim(), z.toLowerCase()) });
+
 export const MemberBody = z.object({
   id: Id,
   email: z.string(),

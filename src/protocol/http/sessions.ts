@@ -14,5 +14,8 @@ export const SessionBody = z.object({
 
 export const SessionList = z.object({ sessions: z.array(SessionBody) });
 
+export const TicketBody = z.object({ ticket: z.string(), expires_in: z.int() });
+
 export type SessionBody = z.output<typeof SessionBody>;
 export type SessionList = z.output<typeof SessionList>;
+export type TicketBody = z.output<typeof TicketBody>;

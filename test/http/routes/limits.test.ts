@@ -43,12 +43,14 @@ const ROUTES: Record<string, LimitName[]> = {
   "DELETE /storage": WRITE,
   "POST /auth/refresh": [],
   "POST /auth/logout": WRITE,
+  "POST /auth/ticket": ["UPGRADE_LIMITER"],
+  "POST /members/search": READ,
   "GET /auth/sessions": READ,
   "DELETE /auth/sessions": WRITE,
   "DELETE /auth/sessions/:id": WRITE,
 };
 /** The routes that act by the token alone: they read no member, so the limit for members who are not superusers cannot apply. */
-const BY_TOKEN_ALONE = ["POST /auth/logout"];
+const BY_TOKEN_ALONE = ["POST /auth/logout", "POST /auth/ticket"];
 const UPGRADES = ["GET /members/chat", "GET /members/inbox"];
 const requests = Object.keys(ROUTES)
   .filter((route) => !UPGRADES.includes(route))

@@ -55,21 +55,32 @@ describe("GET /members/me", () => {
   });
 });
 
-describe("GET /members?email=", () => {
-  const byEmail = (caller: TestMember, query: string) => parley.request(caller, "GET", `/members${query}`);
+describe("a search by email", () => {
+  const byQuery = (caller: TestMember, email: string) =>
+    parley.request(caller, "GET", `/members?email=${encodeURIComponent(email)}`);
+  const byBody = (caller: TestMember, email: unknown) =>
+    parley.request(caller, "POST", "/members/search", { email });
 
-  test("returns one member or none, to superusers only", async () => {
+  test.each([
+    ["POST /members/search", byBody],
+    ["GET /members?email=, which is deprecated,", byQuery],
+  ])("with %s returns one member or none, to superusers only", async (_, search) => {
     const ada = await parley.addMember({ coins: 7 });
-    const found = await byEmail(boss, `?email=%20${ada.email.toUpperCase()}`);
+    const found = await search(boss, ` ${ada.email.toUpperCase()}`);
     expect({ status: found.status, body: await found.json() }).toEqual({
       status: 200,
       body: [await me(ada)],
     });
-    const none = await byEmail(boss, "?email=nobody@example.com");
+    const none = await search(boss, "nobody@example.com");
     expect({ status: none.status, body: await none.json() }).toEqual({ status: 200, body: [] });
-    expect((await byEmail(ada, `?email=${ada.email}`)).status).toBe(403);
+    expect((await search(ada, ada.email)).status).toBe(403);
+    expect((await search({ ...ada, token: "x" }, ada.email)).status).toBe(401);
+  });
+
+  test("needs exactly one email", async () => {
     for (const query of ["", "?email=a@b.c&email=d@e.f"])
-      expect((await byEmail(boss, query)).status).toBe(400);
+      expect((await parley.request(boss, "GET", `/members${query}`)).status).toBe(400);
+    for (const email of [undefined, 5, ["a@b.c"]]) expect((await byBody(boss, email)).status).toBe(422);
   });
 });
 

@@ -7,6 +7,7 @@ const DATE = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.(\d{3}|\d{6})Z?$/;
 /** The fields whose values differ in each run, with the pattern of a value and whether the same value occurs again later. */
 const VOLATILE_FIELDS: Record<string, { pattern: RegExp; recurs: boolean }> = {
   access_token: { pattern: TOKEN, recurs: true },
+  ticket: { pattern: TOKEN, recurs: true },
   refresh_token: { pattern: TOKEN, recurs: true },
   // Only the id of a session is text.
   id: { pattern: UUID, recurs: true },
