@@ -7,6 +7,7 @@ import { HttpError } from "../http-error.ts";
 import { isEmailBraked, limitAuthAttempts } from "../request/auth-rate-limit.ts";
 import { jsonBodyLimit, readJson } from "../request/body.ts";
 import { checkPassword, hashPassword } from "../request/hasher.ts";
+import { logChange } from "../request/log-request.ts";
 import { refuseWeakPassword } from "../request/new-password.ts";
 import { startSession } from "./start-session.ts";
 
@@ -25,6 +26,7 @@ auth.post("/register", jsonBodyLimit, async (c) => {
     now: Date.now(),
   });
   if (id === undefined) throw new HttpError("email_taken");
+  logChange(c, { member: id });
   return c.json({ id, email } satisfies RegisteredBody, 201);
 });
 
@@ -40,5 +42,7 @@ auth.post("/login", jsonBodyLimit, async (c) => {
     throw new HttpError("invalid_credentials", { member: member?.id });
   }
   if (!member.isActive) throw new HttpError("member_disabled", { member: member.id });
-  return c.json(await startSession(c, member), 200, { "Cache-Control": "no-store" });
+  const body = await startSession(c, member);
+  logChange(c, { member: member.id });
+  return c.json(body, 200, { "Cache-Control": "no-store" });
 });

@@ -35,6 +35,7 @@ import { HttpError } from "../http-error.ts";
 import { limitPasswordChanges } from "../request/auth-rate-limit.ts";
 import { jsonBodyLimit, readJson } from "../request/body.ts";
 import { checkPassword } from "../request/hasher.ts";
+import { logChange } from "../request/log-request.ts";
 import { refuseWeakPassword } from "../request/new-password.ts";
 import { integerParam } from "../request/query.ts";
 import { requireMember, requireSuperuser } from "../request/require-member.ts";
@@ -68,7 +69,9 @@ members.patch("/me", jsonBodyLimit, async (c) => {
     }
     changes.passwordHash = newHash;
   }
-  return c.json(await changedMember(c, member, changes));
+  const body = await changedMember(c, member, changes);
+  logChange(c, { member: member.id, changed: { password: password && true } });
+  return c.json(body);
 });
 
 members.get("/me/statement", async (c) => {
@@ -113,7 +116,9 @@ members.patch("/:id", requireSuperuser, jsonBodyLimit, async (c) => {
     premiumUntil: typeof until === "string" ? Date.parse(until) : until,
     isActive: body.is_active,
   };
-  return c.json(await changedMember(c, member, changes));
+  const changed = await changedMember(c, member, changes);
+  logChange(c, { member: member.id, actor: c.var.member.id, changed: body });
+  return c.json(changed);
 });
 
 members.post("/:id/coins", requireSuperuser, jsonBodyLimit, async (c) => {

@@ -8,6 +8,7 @@ import { Refresh, type SessionList } from "../../protocol/http/sessions.ts";
 import type { AppEnv, MemberEnv } from "../context.ts";
 import { HttpError } from "../http-error.ts";
 import { jsonBodyLimit, readJson } from "../request/body.ts";
+import { logChange } from "../request/log-request.ts";
 import { limitRequest } from "../request/member-limits.ts";
 import { requireMember } from "../request/require-member.ts";
 import { refreshSession } from "./refresh-session.ts";
@@ -38,6 +39,7 @@ sessions.post("/logout", async (c) => {
   const { memberId, sessionId: id } = identity;
   await limitRequest(c, memberId);
   if (id !== undefined) await withDeadline(endSession(db, { id, memberId, now: Date.now() }).execute());
+  logChange(c, { member: memberId });
   return c.body(null, 204);
 });
 
@@ -64,6 +66,7 @@ memberSessions.delete("/", async (c) => {
   const { db, identity } = c.var;
   const { memberId, sessionId: except } = identity;
   await withDeadline(endOtherSessions(db, { memberId, except, now: Date.now() }).execute());
+  logChange(c, { member: memberId });
   return c.body(null, 204);
 });
 
@@ -72,6 +75,7 @@ memberSessions.delete("/:id", async (c) => {
   const session = { id: c.req.param("id"), memberId: member.id, now: Date.now() };
   const ended = await withDeadline(endSession(db, session).execute());
   if (ended.length === 0) throw new HttpError("not_found", { member: member.id });
+  logChange(c, { member: member.id });
   return c.body(null, 204);
 });
 

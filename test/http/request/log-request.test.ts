@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { type Parley, startParley, type TestMember } from "../../support/runtime/parley.ts";
+import { type Parley, startParley, type TestMember, tokenFor } from "../../support/runtime/parley.ts";
 import { PNG, postSmile } from "../../support/runtime/smiles.ts";
 
 const ORIGIN = { "CF-Connecting-IP": "203.0.113.77", "CF-Ray": "8f1e2d3c4b5a6978-FRA" };
@@ -44,6 +44,76 @@ describe("the log has one line for", () => {
     expect(logLines()).toEqual([
       { ...line, changed: { price: 15 } },
       { ...line, changed: { is_active: false } },
+    ]);
+  });
+
+  test("a registration, a log-in, a wrong password, a log-out and each session that is ended", async () => {
+    const { email, password } = { email: "private.address@example.com", password: "a private password" };
+    const post = (path: string, body: object, token?: string) =>
+      parley.fetch(path, {
+        method: "POST",
+        headers: { ...ORIGIN, ...(token !== undefined && { Authorization: `Bearer ${token}` }) },
+        body: JSON.stringify(body),
+      });
+    const registered = await post("/auth/register", { email, password, repeat_password: password });
+    const { id: member } = (await registered.json()) as { id: number };
+    const logIn = async () =>
+      (await (await post("/auth/login", { email, password })).json()) as { access_token: string };
+    const [one, two] = [await logIn(), await logIn()];
+    await post("/auth/login", { email, password: "a wrong password" });
+    await post("/auth/login", { email: "unknown.address@example.com", password });
+    const self = { id: member, email, token: one.access_token };
+    const { sessions } = (await (await call(self, "GET", "/auth/sessions")).json()) as {
+      sessions: { id: string; current: boolean }[];
+    };
+    const other = sessions.find(({ current }) => !current)?.id ?? "";
+    await call(self, "DELETE", `/auth/sessions/${other}`);
+    await call(self, "DELETE", "/auth/sessions");
+    await post("/auth/logout", {}, one.access_token);
+    const line = { code: "ok", member, ...REQUEST };
+    expect(logLines()).toEqual([
+      { ...line, event: "auth.register" },
+      { ...line, event: "auth.login" },
+      { ...line, event: "auth.login" },
+      { ...line, event: "auth.login", code: "invalid_credentials" },
+      { event: "auth.login", code: "invalid_credentials", ...REQUEST },
+      { ...line, event: "session.end" },
+      { ...line, event: "session.clear" },
+      { ...line, event: "auth.logout" },
+    ]);
+    const printed = parley
+      .getLogs()
+      .map(({ message }) => message)
+      .join("\n");
+    for (const secret of [email, password, one.access_token, two.access_token, "unknown.address"])
+      expect(printed).not.toContain(secret);
+  });
+
+  test("each change of a role, of an activation and of a password, and for no other change", async () => {
+    const dora = await parley.addMember();
+    const line = { event: "member.change", code: "ok", member: dora.id, actor: boss.id, ...REQUEST };
+    const until = "2099-01-01T00:00:00.000Z";
+    await call(boss, "PATCH", `/members/${dora.id}`, { is_employee: true, premium_until: until });
+    await call(boss, "PATCH", `/members/${dora.id}`, { is_active: false });
+    await call(boss, "PATCH", `/members/${dora.id}`, {});
+    expect(logLines()).toEqual([
+      { ...line, changed: { is_employee: true, premium_until: until } },
+      { ...line, changed: { is_active: false } },
+    ]);
+    parley.clearLogs();
+    const [credentials, name] = [{ email: "dora@example.com", password: "old password" }, "A Private Name"];
+    const body = { ...credentials, repeat_password: credentials.password };
+    const registered = await parley.fetch("/auth/register", { method: "POST", body: JSON.stringify(body) });
+    const { id: member } = (await registered.json()) as { id: number };
+    const self = { id: member, email: credentials.email, token: await tokenFor(member) };
+    parley.clearLogs();
+    await call(self, "PATCH", "/members/me", { name });
+    await call(self, "PATCH", "/members/me", { password: { current: "wrong", new: "new password" } });
+    await call(self, "PATCH", "/members/me", { password: { current: "old password", new: "new password" } });
+    const own = { event: "me.change", member, ...REQUEST };
+    expect(logLines()).toEqual([
+      { ...own, code: "invalid_credentials" },
+      { ...own, code: "ok", changed: { password: true } },
     ]);
   });
 
