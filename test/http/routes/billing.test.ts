@@ -85,6 +85,8 @@ describe("a refund", () => {
         member: exempt.id,
         chat: chatId,
         actor: boss.id,
+        network: "127.0.0.0/24",
+        request: expect.any(String),
       },
     ]);
     for (const body of [
