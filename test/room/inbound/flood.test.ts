@@ -77,10 +77,13 @@ test("a frame that is accepted ends a row of refusals, and a ping does not", asy
 
 describe("behind a frame that waits, a flood", () => {
   let unlimited: Parley;
+  /** Its limit is slow, so that it accepts nothing more while the flood lasts. */
+  let limited: Parley;
   beforeAll(async () => {
     unlimited = await startParley({ SEND_BURST: 0 }, { instrumented: true });
+    limited = await startParley({ SENDS_PER_SECOND: 1 }, { instrumented: true });
   });
-  afterAll(() => unlimited.close());
+  afterAll(() => Promise.all([unlimited.close(), limited.close()]));
 
   test.each([
     ["a contract socket without a rate limit", "contract", false, (i: number) => `${i}`],
@@ -89,7 +92,7 @@ describe("behind a frame that waits, a flood", () => {
     ["a v1 socket, some with ids", "v1", true, (i: number) => (i % 2 === 0 ? `${i}` : textWithId(`${i}`))],
   ] as const)("of 20,000 frames of %s ends in its close, and nobody waits for it", async (...row) => {
     const [, protocol, isLimited, frame] = row;
-    const site = isLimited ? parley : unlimited;
+    const site = isLimited ? limited : unlimited;
     const { ada, ben, a, b } = await openChat(site, protocol, EMPLOYEES);
     site.clearLogs();
     await site.setFailpoint("gate", "closed");
