@@ -4,7 +4,8 @@ import { ApiError, type MemberBody } from "../../api.ts";
 /** Finds a member by email or number. @throws ApiError */
 export async function findMember(emailOrId: string): Promise<MemberBody | undefined> {
   if (/^[1-9]\d{0,14}$/.test(emailOrId)) return findById(Number(emailOrId));
-  const [found] = await authedRequest<MemberBody[]>(`/members?email=${encodeURIComponent(emailOrId)}`);
+  const search = { method: "POST", body: { email: emailOrId } } as const;
+  const [found] = await authedRequest<MemberBody[]>("/members/search", search);
   return found;
 }
 
