@@ -1,6 +1,6 @@
 import { type LoginBody, request } from "../api.ts";
 import { authedRequest } from "./authed-request.ts";
-import { isExpired, session, startSession, withTokenRenewal } from "./session.ts";
+import { client, isExpired, renewSession, session, startSession, withTokenRenewal } from "./session.ts";
 
 /** Logs in. The server ends the session of the present token, if it is the same member's. @throws ApiError */
 export async function logIn(email: string, password: string): Promise<void> {
@@ -15,6 +15,16 @@ export async function logIn(email: string, password: string): Promise<void> {
     token: body.access_token,
     refreshToken: body.refresh_token,
   });
+  void stayLoggedIn();
+}
+
+/** Renews the tokens once: the server ends a session that was never renewed with its first access token. */
+async function stayLoggedIn(): Promise<void> {
+  try {
+    client.value?.signIn(await renewSession());
+  } catch {
+    // The session is over already, as the next request shows.
+  }
 }
 
 /** Registers a new member, and logs in. @throws ApiError */

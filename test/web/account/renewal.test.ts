@@ -98,6 +98,24 @@ describe("a session of the web client", () => {
     expect(await page.getByRole("form", { name: en.account.logIn, exact: true }).count()).toBe(0);
   });
 
+  test("continues a day after a log-in on a page that was closed at once", async () => {
+    const { page } = await openLoggedIn();
+    await page.getByRole("link", { name: en.shell.settings, exact: true }).click();
+    await page.getByRole("button", { name: en.settings.logOut, exact: true }).click();
+    const form = page.getByRole("form", { name: en.account.register, exact: true });
+    await page.getByRole("button", { name: en.account.register, exact: true }).click();
+    await form.getByLabel(en.account.email, { exact: true }).fill(`${crypto.randomUUID()}@example.com`);
+    await form.getByLabel(en.account.password, { exact: true }).fill("123");
+    await form.getByLabel(en.account.repeatPassword, { exact: true }).fill("123");
+    const renewed = page.waitForResponse("**/auth/refresh");
+    await form.getByRole("button", { name: en.account.register, exact: true }).click();
+    expect((await renewed).status()).toBe(200);
+    await page.goto("about:blank");
+    await parley.setClock(2 * TTL_MS);
+    await page.goto(new URL("/", parley.url).href);
+    await isLoggedIn(page);
+  });
+
   test("that ended elsewhere leads to the log-in", async () => {
     const { page, tokens } = await openLoggedIn();
     await parley.fetch("/auth/logout", {
