@@ -134,7 +134,12 @@ export const FIELD_DESCRIPTIONS: FieldDescriptions = {
   ChatList: { chats: CHATS },
   ChatChange: { chat: "The chat as it is now." },
   Register: { email: EMAIL, password: "The site may require a longer one.", repeat_password: "The same." },
-  Login: { email: EMAIL, password: "The password." },
+  Login: {
+    email: EMAIL,
+    password: "The password.",
+    new_password:
+      "Replaces the password and ends all earlier sessions. Required for a password that was reset.",
+  },
   Refresh: { refresh_token: "The `refresh_token` of a log-in, or of the last refresh." },
   PatchMe: { name: "The displayed name.", password: "A new password ends every older token." },
   PatchMember: {

@@ -52,6 +52,10 @@ const GUIDE: Record<ErrorCode, Guide> = {
   },
   invalid_request: FIX_REQUEST,
   invalid_credentials: { surfaces: ["http"], advice: "Let the member enter them again." },
+  password_change_required: {
+    surfaces: ["http"],
+    advice: "Let the member choose a password, and send it as `new_password`.",
+  },
   weak_password: { surfaces: ["http"], advice: "Let the member choose another password." },
   not_found: FIX_REQUEST,
   gone: { surfaces: ["http"], advice: "Do not retry: show the message without its file." },

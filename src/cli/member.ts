@@ -4,7 +4,7 @@ import { parseArgs } from "node:util";
 import { eq, type SQLWrapper, sql } from "drizzle-orm";
 import { SQLiteSyncDialect } from "drizzle-orm/sqlite-core";
 import { hashPassword } from "../auth/password.ts";
-import { COINS_MAX } from "../core/limits.ts";
+import { COINS_MAX, RESET_PASSWORD_TTL_MS } from "../core/limits.ts";
 import { openDatabase } from "../db/database.ts";
 import { changeMember, type MemberChanges } from "../db/members.ts";
 import { members } from "../db/schema.ts";
@@ -19,7 +19,8 @@ const USAGE = `Usage: npm run member -- EMAIL [options]
   --premium-days N                 make messages free for N days from now; 0 ends this
   --coins N                        grant N coins
   --activate | --deactivate        deactivating logs the member out everywhere
-  --reset-password                 print a new password and log the member out everywhere
+  --reset-password                 print a password for one log-in within 24 hours, at which the member chooses a new
+                                   one, and log the member out everywhere
   --persist-to DIR                 use the local site that was started with the same option
   --remote                         use the deployed site
 Without a change, shows the member.`;
@@ -80,6 +81,7 @@ const changes: MemberChanges = {
   premiumUntil: days === undefined ? undefined : days === 0 ? null : Date.now() + days * DAY_MS,
   isActive: values.activate ? true : values.deactivate ? false : undefined,
   passwordHash: newPassword === undefined ? undefined : hashPassword(newPassword),
+  ...(newPassword !== undefined && { passwordTtlMs: RESET_PASSWORD_TTL_MS }),
 };
 
 function refuseToRun(): never {
@@ -140,7 +142,10 @@ if (!member) fail(`There is no member ${email}. Register first.`);
 const until = member["premium_until"];
 const premium = typeof until === "number" ? new Date(until).toISOString() : null;
 console.log(JSON.stringify({ ...member, premium_until: premium }, null, 2));
-if (newPassword !== undefined) console.log(`New password: ${newPassword}`);
+if (newPassword !== undefined) {
+  console.log(`New password: ${newPassword}`);
+  console.log("It expires in 24 hours. The member chooses another one at the next log-in.");
+}
 
 /** Runs the statements as one batch. Retries while the local server holds the database's lock: a locked batch changes nothing. */
 async function execute(): Promise<Record<string, unknown> | undefined> {

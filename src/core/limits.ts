@@ -50,6 +50,8 @@ export const QUEUE_MAX_FILE_BYTES = 16_000_000;
 /** How long a socket stays open after its token expires, so that the client can send a new one. */
 export const TOKEN_GRACE_MS = 60_000;
 
+/** How long a password that the operator reset can be replaced. */
+export const RESET_PASSWORD_TTL_MS = 24 * 3_600_000;
 /** How long a ticket opens sockets. */
 export const TICKET_TTL_SECONDS = 30;
 /** How far a ticket may be dated ahead of the clock of the machine that accepts it. */

@@ -43,6 +43,16 @@ function isOver(
 }
 
 /**
+ * Returns what a right password admits to at the time `now`: `own` to a session, `reset` only together with a new password, `expired`
+ * to nothing.
+ * @param expiresAt of a password that the operator reset (Unix ms); null for the member's own
+ */
+export function passwordState(expiresAt: number | null, now: number): "own" | "reset" | "expired" {
+  if (expiresAt === null) return "own";
+  return now < expiresAt ? "reset" : "expired";
+}
+
+/**
  * Returns when the last token of a session can no longer be used (Unix ms). A session that was never refreshed lasts as long as its
  * access token, and a moment longer: an open socket waits that long for the next one.
  */

@@ -4,7 +4,7 @@ import type { MemberStatus } from "../core/member-status.ts";
 import type { Database } from "./database.ts";
 import { type OpenHold, selectHolds } from "./holds.ts";
 import { members, sessions } from "./schema.ts";
-import { endOutdatedSessions } from "./sessions.ts";
+import { endOutdatedSessions, type insertSession } from "./sessions.ts";
 
 /** The columns that decide whether a member may send messages, and whether they pay for them. */
 export const STATUS_COLUMNS = {
@@ -85,12 +85,16 @@ export async function isEmailTaken(db: Database, email: string): Promise<boolean
 }
 
 /** The columns that a log-in reads: it compares the hash with the password, and puts the epoch into the token. */
-export type Credentials = TokenStatus & { id: number; passwordHash: string };
+export type Credentials = TokenStatus & {
+  id: number;
+  passwordHash: string;
+  passwordExpiresAt: number | null;
+};
 
 export function findCredentials(db: Database, email: string): Promise<Credentials | undefined> {
-  const { id, passwordHash, isActive, tokenEpoch } = members;
+  const { id, passwordHash, passwordExpiresAt, isActive, tokenEpoch } = members;
   return db
-    .select({ id, passwordHash, isActive, tokenEpoch })
+    .select({ id, passwordHash, passwordExpiresAt, isActive, tokenEpoch })
     .from(members)
     .where(eq(members.email, email))
     .get();
@@ -111,17 +115,25 @@ export type MemberChanges = {
   [K in "name" | "passwordHash" | "isSuperuser" | "isEmployee" | "premiumUntil" | "isActive"]?:
     | (typeof members.$inferSelect)[K]
     | undefined;
+} & {
+  /** With a new `passwordHash`: how long that password can be replaced, in ms. Without it, it is the member's own. */
+  passwordTtlMs?: number;
 };
 
 /**
  * Builds the statements that change the member matched by `which`, for one batch. A new password or a deactivation revokes all earlier
  * tokens and ends all sessions. The first statement returns the member.
  */
-export function changeMember(db: Database, which: SQL, changes: MemberChanges) {
+export function changeMember(db: Database, which: SQL, { passwordTtlMs, ...changes }: MemberChanges) {
   const endsTokens = changes.passwordHash !== undefined || changes.isActive === false;
+  const passwordExpiresAt = passwordTtlMs === undefined ? null : sql`unixepoch() * 1000 + ${passwordTtlMs}`;
   const change = db
     .update(members)
-    .set({ ...changes, tokenEpoch: endsTokens ? sql`${members.tokenEpoch} + 1` : sql`${members.tokenEpoch}` })
+    .set({
+      ...changes,
+      ...(changes.passwordHash !== undefined && { passwordExpiresAt }),
+      tokenEpoch: endsTokens ? sql`${members.tokenEpoch} + 1` : sql`${members.tokenEpoch}`,
+    })
     .where(which)
     .returning(MEMBER_COLUMNS);
   return endsTokens ? ([change, endOutdatedSessions(db, which)] as const) : ([change] as const);
@@ -155,4 +167,23 @@ export function isUnchanged(member: Member, { passwordHash, ...changes }: Member
   const asStored = { name, isSuperuser, isEmployee, premiumUntil, isActive } satisfies MemberChanges;
   const keys = Object.keys(asStored) as (keyof typeof asStored)[];
   return passwordHash === undefined && keys.every((key) => [undefined, member[key]].includes(asStored[key]));
+}
+
+/**
+ * Replaces a member's password and adds a session of the new epoch, in one batch. Returns false, and changes nothing, if the password
+ * or the epoch has changed in the meantime.
+ * @param from the hash of the present password
+ * @param insertion adds the session: see `insertSession`
+ */
+export async function replacePassword(
+  db: Database,
+  memberId: number,
+  { from, to, tokenEpoch }: { from: string; to: string; tokenEpoch: number },
+  insertion: ReturnType<typeof insertSession>,
+): Promise<boolean> {
+  const { id, passwordHash } = members;
+  const which = and(eq(id, memberId), eq(passwordHash, from), eq(members.tokenEpoch, tokenEpoch)) ?? sql`0`;
+  const [change] = changeMember(db, which, { passwordHash: to });
+  const [changed] = await db.batch([change, endOutdatedSessions(db, eq(id, memberId)), insertion]);
+  return changed.length > 0;
 }

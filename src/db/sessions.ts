@@ -6,15 +6,24 @@ import { members, sessions } from "./schema.ts";
 
 type SessionRow = typeof sessions.$inferSelect;
 
-/** Builds the statement that adds a session, which begins at the time `now`. */
-export function insertSession(
-  db: Database,
-  {
-    now,
-    ...session
-  }: Pick<SessionRow, "id" | "memberId" | "epoch" | "device" | "refreshHash" | "expiresAt"> & { now: number },
-) {
-  return db.insert(sessions).values({ ...session, createdAt: now, lastUsedAt: now });
+/** A session that begins at the time `now`. */
+export type NewSession = Pick<
+  SessionRow,
+  "id" | "memberId" | "epoch" | "device" | "refreshHash" | "expiresAt"
+> & { now: number };
+
+/**
+ * Builds the statement that adds a session, if the member still has its epoch.
+ * @param passwordHash adds it only if this is the member's hash
+ */
+export function insertSession(db: Database, session: NewSession, passwordHash?: string) {
+  const { id, memberId, epoch, device, refreshHash, expiresAt, now } = session;
+  return db.insert(sessions).select(
+    // The columns are in the order of the table.
+    sql`SELECT ${id}, ${memberId}, ${epoch}, ${now}, ${now}, ${expiresAt}, NULL, ${device}, ${refreshHash}, NULL, NULL
+      FROM members WHERE id = ${memberId} AND token_epoch = ${epoch}
+        AND password_hash = coalesce(${passwordHash ?? null}, password_hash)`,
+  );
 }
 
 /**

@@ -58,6 +58,10 @@ export const ERRORS = {
 
   invalid_request: { status: 422, detail: "The request is malformed or has an invalid value." },
   invalid_credentials: { status: 401, detail: "The email or the password is wrong." },
+  password_change_required: {
+    status: 403,
+    detail: "This password was reset. Choose a new one, and log in with both.",
+  },
   weak_password: { status: 422, detail: "This password is too easy to guess. Choose another one." },
   not_found: { status: 404, detail: "Nothing was found at this address." },
   gone: { status: 410, detail: "This file was removed." },

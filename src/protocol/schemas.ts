@@ -26,7 +26,7 @@ export const CLIENT_SCHEMAS = {
   TypingSignal: client.V1Frames.typing,
   Ping: client.V1Frames.ping,
   Register: auth.Register(PASSWORD_MIN_LENGTH),
-  Login: auth.Login,
+  Login: auth.Login(PASSWORD_MIN_LENGTH),
   Refresh: sessions.Refresh,
   PatchMe: members.PatchMe(PASSWORD_MIN_LENGTH),
   PatchMember: members.PatchMember,

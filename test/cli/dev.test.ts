@@ -212,7 +212,7 @@ describe("npm run member, while the server runs", () => {
     expect(await me()).toMatchObject({ balance: 1051 });
   }, 60_000);
 
-  test("deactivates and activates a member, and prints a new password", async () => {
+  test("deactivates and activates a member, and prints a password that must be replaced", async () => {
     const before = await login();
     await member("--deactivate");
     expect((await login()).status).toBe(403);
@@ -223,7 +223,10 @@ describe("npm run member, while the server runs", () => {
     const [, password = ""] = /New password: (\S+)/.exec(output) ?? [];
     expect(password.length).toBeGreaterThanOrEqual(16);
     expect((await login()).status).toBe(401);
-    expect((await login(password)).status).toBe(200);
+    expect((await login(password)).status).toBe(403);
+    const response = await post("/auth/login", { ...credentials, password, new_password: "a new one" });
+    expect(response.status).toBe(200);
+    expect((await login("a new one")).status).toBe(200);
   });
 
   test("shows the member without a secret, and fails with a reason", async () => {

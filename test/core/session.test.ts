@@ -1,6 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { REFRESH_REUSE_MS, REFRESH_TOKEN_TTL_MS, TOKEN_GRACE_MS } from "../../src/core/limits.ts";
-import { decideRefresh, type RefreshableSession, sessionExpiry } from "../../src/core/session.ts";
+import {
+  decideRefresh,
+  passwordState,
+  type RefreshableSession,
+  sessionExpiry,
+} from "../../src/core/session.ts";
 
 const NOW = 1_800_000_000_000;
 const SESSION: RefreshableSession = {
@@ -53,6 +58,14 @@ describe("a refresh", () => {
   test("is refused without a session", () => {
     expect(decideRefresh(undefined, "newest", NOW)).toBe("refuse");
   });
+});
+
+test.each<[string, number | null, ReturnType<typeof passwordState>]>([
+  ["of the member's own choice is good", null, "own"],
+  ["that was reset must be replaced until it expires", NOW + 1, "reset"],
+  ["that was reset is good for nothing from then on", NOW, "expired"],
+])("a password %s", (_, expiresAt, state) => {
+  expect(passwordState(expiresAt, NOW)).toBe(state);
 });
 
 test.each([

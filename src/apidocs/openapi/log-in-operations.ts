@@ -61,10 +61,16 @@ export const LOG_IN_OPERATIONS: Operation[] = [
     access: "anyone",
     summary: "Log in",
     description:
-      "An unknown email and a wrong password get the same response, in the same time. Attempts are limited as for registering, and 20 wrong passwords a minute for one email from one address.",
+      "An unknown email and a wrong password get the same response, in the same time. A password that the operator reset is accepted for 24 hours, together with a `new_password`; without one, the response is 403 `password_change_required`. Attempts are limited as for registering, and 20 wrong passwords a minute for one email from one address.",
     body: { json: "Login" },
     responses: [{ status: 200, description: "An access token.", json: "LoggedIn" }],
-    errors: ["invalid_credentials", "member_disabled", "rate_limited"],
+    errors: [
+      "weak_password",
+      "invalid_credentials",
+      "member_disabled",
+      "password_change_required",
+      "rate_limited",
+    ],
     examples: [
       {
         name: "ada",

@@ -1,7 +1,8 @@
 import { Hono } from "hono";
+import { passwordState } from "../../core/session.ts";
 import { findCredentials, isEmailTaken } from "../../db/members.ts";
 import { signUp } from "../../ledger/sign-up.ts";
-import { Login, Register, type RegisteredBody } from "../../protocol/http/auth.ts";
+import { Login, Register, type RegisteredBody, SAME_PASSWORD } from "../../protocol/http/auth.ts";
 import type { AppEnv } from "../context.ts";
 import { HttpError } from "../http-error.ts";
 import { isEmailBraked, limitAuthAttempts } from "../request/auth-rate-limit.ts";
@@ -31,18 +32,37 @@ auth.post("/register", jsonBodyLimit, async (c) => {
 });
 
 auth.post("/login", jsonBodyLimit, async (c) => {
-  const { db } = c.var;
-  const { email, password } = await readJson(c, Login);
+  const { db, settings } = c.var;
+  const body = await readJson(c, Login(settings.passwordMinLength));
+  const { email, password, new_password: newPassword } = body;
+  if (newPassword !== undefined) refuseNewPassword(newPassword, { email, password });
   await limitAuthAttempts(c);
   const isBraked = await isEmailBraked(c, email);
   const member = await findCredentials(db, email);
   const hash = member?.passwordHash;
-  const { isRight } = await checkPassword(c, { password, hash, email, isBraked });
-  if (!isRight || !member) {
+  const { isRight, newHash } = await checkPassword(c, { password, hash, email, isBraked, newPassword });
+  const state = member && passwordState(member.passwordExpiresAt, Date.now());
+  if (!isRight || !member || state === "expired") {
     throw new HttpError("invalid_credentials", { member: member?.id });
   }
   if (!member.isActive) throw new HttpError("member_disabled", { member: member.id });
-  const body = await startSession(c, member);
-  logChange(c, { member: member.id });
-  return c.json(body, 200, { "Cache-Control": "no-store" });
+  if (state === "reset" && newHash === undefined) {
+    throw new HttpError("password_change_required", { member: member.id });
+  }
+  const change = newHash === undefined ? undefined : { from: member.passwordHash, to: newHash };
+  const tokens = await startSession(c, member, change);
+  if (!tokens) throw new HttpError("invalid_credentials", { member: member.id });
+  logChange(c, { member: member.id, ...(change && { changed: { password: true } }) });
+  return c.json(tokens, 200, { "Cache-Control": "no-store" });
 });
+
+function refuseNewPassword(
+  newPassword: string,
+  { email, password }: { email: string; password: string },
+): void {
+  const pointer = "#/new_password";
+  refuseWeakPassword(newPassword, { email, pointer });
+  if (newPassword.normalize("NFKC") === password.normalize("NFKC")) {
+    throw new HttpError("invalid_request", { errors: [{ pointer, detail: SAME_PASSWORD }] });
+  }
+}

@@ -22,7 +22,15 @@ export const Register = (passwordMinLength: number) =>
 export const RegisteredBody = z.object({ id: Id, email: z.string() });
 
 /** Does not check the form of the email: an invalid one simply belongs to no member. */
-export const Login = z.object({ email: z.string().check(z.trim(), z.toLowerCase()), password: Password });
+export const Login = (passwordMinLength: number) =>
+  z.object({
+    email: z.string().check(z.trim(), z.toLowerCase()),
+    password: Password,
+    new_password: z.optional(NewPassword(passwordMinLength)),
+  });
+
+/** The `detail` of a new password that is the old one. */
+export const SAME_PASSWORD = "Must differ from the present password";
 
 export const LoginBody = z.object({
   access_token: z.string(),

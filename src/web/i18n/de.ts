@@ -150,6 +150,7 @@ export const de: Strings = {
     internal: "Bei uns ist etwas schiefgegangen.",
     invalid_request: "Bitte prüfe die markierten Felder.",
     invalid_credentials: "E-Mail oder Passwort ist falsch.",
+    password_change_required: "Dieses Passwort wurde zurückgesetzt. Wähle ein neues.",
     weak_password: "Bitte wähle ein anderes Passwort.",
     not_found: "Hier wurde nichts gefunden.",
     method_not_allowed: "Das geht nicht.",

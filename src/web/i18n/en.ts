@@ -152,6 +152,7 @@ export const en = {
     internal: "Something went wrong on our side.",
     invalid_request: "Please check the highlighted fields.",
     invalid_credentials: "Wrong email or password.",
+    password_change_required: "This password was reset. Choose a new one.",
     weak_password: "Please choose another password.",
     not_found: "Nothing was found here.",
     method_not_allowed: "That isn't possible.",
