@@ -185,8 +185,8 @@ describe("a member's files in a day", () => {
       retry_after: 86_400,
     });
     expect(await inR2()).toBe(objects);
-    two.send({ type: "text", text: "a text goes on" });
-    expect(await two.next()).toMatchObject({ id: 2, text: "a text goes on" });
+    two.send({ type: "text", text: "a text is still accepted" });
+    expect(await two.next()).toMatchObject({ id: 2, text: "a text is still accepted" });
     expect(await files(ada)).toEqual([
       { bytes: 400, total: 400 },
       { bytes: 600, total: 1000 },

@@ -75,7 +75,7 @@ test("askEach does not wait longer when the clock is set back meanwhile", async 
   expect(await asked).toHaveLength(ROOM_CALLS_AT_ONCE + 1);
 });
 
-test("askEach goes on after a call that throws at once", async () => {
+test("askEach continues after a call that throws at once", async () => {
   const failed: unknown[] = [];
   const asked = askEach(
     rooms(3),
