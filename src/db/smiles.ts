@@ -8,13 +8,6 @@ export function findSmile(db: Database, id: number): Promise<Smile | undefined> 
   return db.select().from(smiles).where(eq(smiles.id, id)).get();
 }
 
-/** Returns whether the file is the image of a smile, a retired one included. */
-export async function isSmileFile(db: Database, fileUuid: string): Promise<boolean> {
-  return (
-    (await db.select({ id: smiles.id }).from(smiles).where(eq(smiles.fileUuid, fileUuid)).get()) !== undefined
-  );
-}
-
 export function listSmiles(db: Database, { retiredToo }: { retiredToo: boolean }): Promise<Smile[]> {
   const active = retiredToo ? undefined : eq(smiles.isActive, true);
   return db.select().from(smiles).where(active).orderBy(asc(smiles.id)).all();
@@ -27,6 +20,7 @@ export function createSmile(
   return db.insert(smiles).values(smile).returning().get();
 }
 
+/** Finds the smile, in use or retired, whose image is this file. */
 export function findSmileByFile(db: Database, fileUuid: string): Promise<Smile | undefined> {
   return db.select().from(smiles).where(eq(smiles.fileUuid, fileUuid)).get();
 }

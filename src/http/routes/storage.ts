@@ -2,14 +2,7 @@ import { type Context, Hono } from "hono";
 import { createMiddleware } from "hono/factory";
 import { FORM_OVERHEAD_BYTES } from "../../core/limits.ts";
 import { parseId } from "../../core/pair.ts";
-import {
-  createSmile,
-  findSmileByFile,
-  isSmileFile,
-  listSmiles,
-  type Smile,
-  updateSmile,
-} from "../../db/smiles.ts";
+import { createSmile, findSmileByFile, listSmiles, type Smile, updateSmile } from "../../db/smiles.ts";
 import { detectContentType, isRasterImage } from "../../files/content-type.ts";
 import { serveFile } from "../../files/serve.ts";
 import { deleteFile, isFileUuid, putFile, removeFile } from "../../files/storage.ts";
@@ -46,7 +39,7 @@ storage.get("/", async (c) => {
 storage.delete("/", requireMember, requireSuperuser, async (c) => {
   const uuid = fileUuid(c);
   const actor = c.var.member.id;
-  if (await isSmileFile(c.var.db, uuid)) throw new HttpError("file_in_use", { actor });
+  if (await findSmileByFile(c.var.db, uuid)) throw new HttpError("file_in_use", { actor });
   if (!(await removeFile(c.env.FILES, uuid))) throw new HttpError("not_found");
   logChange(c, { actor });
   return c.body(null, 204);
