@@ -3,7 +3,7 @@ import { accessEnd, type MemberAccess } from "../core/access.ts";
 import { STATUS_EXPIRES_AFTER_MS } from "../core/limits.ts";
 import { type Freshness, freshness } from "../core/member-status.ts";
 import { isRecent } from "../core/recent.ts";
-import { deliver, guardSocket } from "./deliver.ts";
+import { deliver, guardSocket, type OnResult } from "./deliver.ts";
 import { HeldFrames } from "./held-frames.ts";
 import { type Answer, type Reading, ReadingRequests, type Requested } from "./reading-requests.ts";
 import { readAttachment, type SocketAttachment, writeAttachment } from "./socket-attachment.ts";
@@ -139,19 +139,19 @@ export class MemberReadings<M extends MemberAccess> {
   }
 
   /** Sends a frame to a socket, or holds it until the next reading. */
-  #deliver(socket: WebSocket, frame: object | string, now: number): void {
+  #deliver(socket: WebSocket, frame: object | string, now: number, onResult: OnResult): void {
     if (!this.#held.has(socket)) {
       if (isRecent(readAttachment(socket).readAt ?? Number.NEGATIVE_INFINITY, STATUS_EXPIRES_AFTER_MS, now)) {
-        sendUnlessExpired(socket, frame, now);
+        onResult(sendUnlessExpired(socket, frame, now));
         return;
       }
       if (this.isUnanswered(now)) {
-        sendUnlessExpired(socket, frame, now);
+        onResult(sendUnlessExpired(socket, frame, now));
         this.refreshInBackground(now);
         return;
       }
     }
-    this.#held.add(socket, frame);
+    this.#held.add(socket, { frame, onResult });
     void this.refresh();
   }
 
@@ -202,7 +202,7 @@ export class MemberReadings<M extends MemberAccess> {
   }
 
   #releaseHeld(): void {
-    this.#held.release((socket, frame) => deliver(socket, frame, Date.now()));
+    this.#held.release((socket, { frame, onResult }) => deliver(socket, frame, Date.now(), onResult));
   }
 
   #findReadTimes(): { earliest: number; latest: number } {

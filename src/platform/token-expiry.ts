@@ -5,13 +5,14 @@ import { closeWith, isOpen } from "./sockets.ts";
 
 /**
  * Sends a frame to a socket. If the socket's token has expired, sends `token_expired` instead, or closes the socket once the grace
- * period is over.
+ * period is over. Returns whether it sent the frame.
  */
-export function sendUnlessExpired(socket: WebSocket, frame: object | string, now: number): void {
-  if (!isOpen(socket) || closeIfGraceOver(socket, now)) return;
+export function sendUnlessExpired(socket: WebSocket, frame: object | string, now: number): boolean {
+  if (!isOpen(socket) || closeIfGraceOver(socket, now)) return false;
   const isExpired = now >= readAttachment(socket).expiresAt;
   const sent = isExpired ? errorFrame("token_expired") : frame;
   socket.send(typeof sent === "string" ? sent : JSON.stringify(sent));
+  return !isExpired;
 }
 
 /** Closes a socket whose token expired so long ago that it may no longer be renewed. Returns whether it did. */

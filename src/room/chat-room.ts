@@ -78,8 +78,10 @@ export class ChatRoom extends DurableObject<Env> implements ChatRoomRpc {
     const session: Session = { ...identity, chatId, protocol, number };
     room.memberStatus.admit(socket, session, reading);
     // Not `socket.send`: `admit` may have closed the socket, if the room knows a newer status of this member.
-    deliver(socket, firstFrame(room, session, { other, request, now }), now);
-    if (protocol !== V1) markRead(room, memberId, room.messages.lastId, now);
+    deliver(socket, firstFrame(room, session, { other, request, now }), now, (isSent) => {
+      if (!isSent) room.delivered.miss(socket, 1);
+    });
+    if (protocol !== V1) markRead(room, memberId, room.delivered.lastIdOf(socket), now);
     this.#onPresenceChange(room, memberId, now);
     this.ctx.waitUntil(closeUnlessTaken(client, this.ctx.storage));
     const headers = protocol === V1 ? { "Sec-WebSocket-Protocol": V1 } : {};
@@ -175,7 +177,7 @@ export class ChatRoom extends DurableObject<Env> implements ChatRoomRpc {
     const room = this.#open();
     const now = Date.now();
     room.refusalStreaks.end(socket);
-    if (protocol !== V1) markRead(room, memberId, room.messages.lastId, now);
+    if (protocol !== V1) markRead(room, memberId, room.delivered.lastIdOf(socket), now);
     this.#onPresenceChange(room, memberId, now);
   }
 

@@ -15,6 +15,7 @@ import { InboxNotifier } from "./inbox-sync/inbox-notifier.ts";
 import { hasListener, notifyInbox } from "./inbox-sync/notify-inbox.ts";
 import { Subscriptions } from "./inbox-sync/subscriptions.ts";
 import { type MemberSnapshot, readMembers } from "./members/read-members.ts";
+import { DeliveredMessages } from "./outbound/delivered-messages.ts";
 import { PresenceTracker } from "./outbound/presence.ts";
 import type { Room } from "./room.ts";
 import { ROOM_SCHEMA } from "./schema.ts";
@@ -58,13 +59,10 @@ export function createRoom(deps: RoomDeps): Room {
     uploads: new PendingUploads(storage.sql, env.FILES, scheduleBy),
     clientIds: new ClientIdIndex(messages),
     readReceipts: new ReadReceipts(storage.sql),
+    delivered: new DeliveredMessages(() => messages.lastId),
     presence: new PresenceTracker(sockets),
     subscriptions: new Subscriptions(storage.sql),
-    inboxNotifier: new InboxNotifier({
-      scheduleBy,
-      hasListener: (memberId) => hasListener(room, memberId),
-      notify: (memberId) => notifyInbox(room, env.INBOX, memberId),
-    }),
+    inboxNotifier: createInboxNotifier(deps, () => room),
     rateLimiter: new RateLimiter(settings.sendRate),
     memberSends: new MemberSends((memberId, count) => reportSends(env, memberId, count)),
     reserveFile: (memberId, file) => env.INBOX.getByName(String(memberId)).reserveFile(file),
@@ -73,6 +71,14 @@ export function createRoom(deps: RoomDeps): Room {
     sockets,
   };
   return room;
+}
+
+function createInboxNotifier({ env, scheduleBy }: RoomDeps, room: () => Room): InboxNotifier {
+  return new InboxNotifier({
+    scheduleBy,
+    hasListener: (memberId) => hasListener(room(), memberId),
+    notify: (memberId) => notifyInbox(room(), env.INBOX, memberId),
+  });
 }
 
 /** Reports sends to a member's inbox, unless a setting removes the limit. See `InboxRpc.countSends`. */

@@ -11,6 +11,7 @@ import type { RateLimiter } from "./inbound/rate-limiter.ts";
 import type { InboxNotifier } from "./inbox-sync/inbox-notifier.ts";
 import type { Subscriptions } from "./inbox-sync/subscriptions.ts";
 import type { MemberSnapshot } from "./members/read-members.ts";
+import type { DeliveredMessages } from "./outbound/delivered-messages.ts";
 import type { PresenceTracker } from "./outbound/presence.ts";
 import type { Messages } from "./store/messages.ts";
 import type { PendingUploads } from "./store/pending-uploads.ts";
@@ -29,6 +30,7 @@ export type Room = {
   uploads: PendingUploads;
   clientIds: ClientIdIndex;
   readReceipts: ReadReceipts;
+  delivered: DeliveredMessages;
   presence: PresenceTracker;
   subscriptions: Subscriptions;
   inboxNotifier: InboxNotifier;

@@ -46,18 +46,22 @@ export function markRead(room: Room, memberId: number, messageId: number, now: n
 }
 
 /**
- * Marks all messages as read for a member with an open contract socket, which was sent them all. Call it before the read state
- * is reported: storing it with every message would cost a row each.
+ * Marks the messages as read that a member's open contract sockets were sent. Call it before the read state is reported: storing
+ * it with every message would cost a row each.
  */
 export function markDeliveredAsRead(room: Room, memberId: number, now: number): void {
-  if (hasContractSocket(room.sockets(), memberId)) advance(room, memberId, room.messages.lastId, now);
+  for (const socket of room.sockets()) {
+    if (isContractSocketOf(socket, memberId)) advance(room, memberId, room.delivered.lastIdOf(socket), now);
+  }
 }
 
 export function hasContractSocket(sockets: WebSocket[], memberId: number): boolean {
-  return sockets.some((socket) => {
-    const session = sessionOf(socket);
-    return isOpen(socket) && session.memberId === memberId && session.protocol !== V1;
-  });
+  return sockets.some((socket) => isContractSocketOf(socket, memberId));
+}
+
+function isContractSocketOf(socket: WebSocket, memberId: number): boolean {
+  const session = sessionOf(socket);
+  return isOpen(socket) && session.memberId === memberId && session.protocol !== V1;
 }
 
 function advance({ readReceipts, sockets }: Room, memberId: number, messageId: number, now: number): boolean {

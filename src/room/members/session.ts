@@ -5,7 +5,12 @@ import type { ContractError, V1ServerFrame } from "../../protocol/frames/server.
 import type { MemberSnapshot } from "./read-members.ts";
 
 /** The attachment of a socket of a room. */
-export type Session = SocketAttachment<MemberSnapshot> & { chatId: number; protocol: Protocol };
+export type Session = SocketAttachment<MemberSnapshot> & {
+  chatId: number;
+  protocol: Protocol;
+  /** The first message that a contract socket was not sent. */
+  missedId?: number;
+};
 
 export function sessionOf(socket: WebSocket): Session {
   return readAttachment<Session>(socket);
@@ -16,6 +21,11 @@ export function saveSession(socket: WebSocket, session: Session): void {
 }
 
 /** Types the frames of a room for `deliver` of `platform/deliver.ts`. */
-export function deliver(socket: WebSocket, frame: ContractError | V1ServerFrame | string, now: number): void {
-  platform.deliver(socket, frame, now);
+export function deliver(
+  socket: WebSocket,
+  frame: ContractError | V1ServerFrame | string,
+  now: number,
+  onResult?: platform.OnResult,
+): void {
+  platform.deliver(socket, frame, now, onResult);
 }

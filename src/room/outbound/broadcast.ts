@@ -2,10 +2,15 @@ import type { V1ServerFrame } from "../../protocol/frames/server.ts";
 import { V1 } from "../../protocol/scalars.ts";
 import { deliver, sessionOf } from "../members/session.ts";
 import type { Message } from "../store/messages.ts";
+import type { DeliveredMessages } from "./delivered-messages.ts";
 import { messageJson } from "./message-json.ts";
 
 /** Sends a message to every socket, in the form for its member and protocol. Encodes each form once. */
-export function broadcastMessage(sockets: WebSocket[], message: Message, chatId: number, now: number): void {
+export function broadcastMessage(
+  sockets: WebSocket[],
+  message: Message,
+  { chatId, delivered, now }: { chatId: number; delivered: DeliveredMessages; now: number },
+): void {
   const encodedByVariant = new Map<string, string>();
   for (const socket of sockets) {
     const { memberId, protocol } = sessionOf(socket);
@@ -15,7 +20,7 @@ export function broadcastMessage(sockets: WebSocket[], message: Message, chatId:
       json = messageJson(message, chatId, { memberId, protocol });
       encodedByVariant.set(variant, json);
     }
-    deliver(socket, json, now);
+    deliver(socket, json, now, protocol === V1 ? undefined : delivered.track(socket, message.id));
   }
 }
 

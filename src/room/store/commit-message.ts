@@ -27,7 +27,7 @@ export function commitMessage(room: Room, socket: WebSocket, message: NewMessage
   // The message is stored: no failure from here on may reach its sender as an error.
   try {
     const sockets = room.sockets();
-    broadcastMessage(sockets, stored, chatId, message.at);
+    broadcastMessage(sockets, stored, { chatId, delivered: room.delivered, now: message.at });
     acknowledge(room, socket, stored, message.at);
     // Most chats have no v1 listener. Reuse the socket list rather than fetching it again.
     const hasV1Socket = sockets.some(isV1Socket);

@@ -317,6 +317,8 @@ export const WITHOUT_WORDS: Record<string, string[]> = {
     "src/web/chat/messages/blocks.ts putMessages",
   ],
   "frames and gates of a room, each once": [
+    "src/platform/held-frames.ts HeldFrames.add",
+    "src/room/inbound/commands.ts markDeliveredAsRead",
     "src/http/upgrade/splice.ts Splice.#connect",
     "src/room/inbound/decide.ts firstDecision",
     "src/room/inbound/frame-queue.ts FrameQueue.#resume",

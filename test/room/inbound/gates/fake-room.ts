@@ -13,6 +13,7 @@ import type { SendAttempt } from "../../../../src/room/inbound/gate.ts";
 import type { Progress, QueuedFrame } from "../../../../src/room/inbound/queued-frame.ts";
 import type { MemberSnapshot } from "../../../../src/room/members/read-members.ts";
 import type { Session } from "../../../../src/room/members/session.ts";
+import { DeliveredMessages } from "../../../../src/room/outbound/delivered-messages.ts";
 import type { Room } from "../../../../src/room/room.ts";
 import type { Message } from "../../../../src/room/store/messages.ts";
 
@@ -169,6 +170,7 @@ function fakeRoom(socket: object, conditions: Conditions) {
       ),
       add: vi.fn(),
     },
+    delivered: new DeliveredMessages(() => 10),
     readReceipts: { advance: vi.fn(() => true) },
     subscriptions: { isSubscribed: () => false },
     inboxNotifier: { markDirty: vi.fn() },
