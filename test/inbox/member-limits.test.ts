@@ -255,4 +255,19 @@ describe("a member's files in a day", () => {
       { bytes: 600, total: 1600 },
     ]);
   });
+
+  test("are deleted by the alarm although no further file comes, a day after each", async () => {
+    const { ada, a } = await openOneSide(parley, "v1", { ada: { employee: true }, ben: { employee: true } });
+    expect(await send(a, fileOf(10))).toBe("sent");
+    await parley.advanceClock(1000);
+    expect(await send(a, fileOf(20))).toBe("sent");
+    const startedAt = Date.now();
+    await parley.advanceClock(DAY_MS - 30_000);
+    const next = await parley.runInboxAlarm(ada);
+    expect(next).toBeGreaterThan(startedAt + DAY_MS / 2);
+    expect((await files(ada)).length).toBe(2);
+    await parley.advanceClock(30_000);
+    await parley.runInboxAlarm(ada);
+    expect(await files(ada)).toEqual([]);
+  });
 });

@@ -93,6 +93,12 @@ export class Inbox extends RealInbox {
     return super.updateChat(...args);
   }
 
+  /** Runs the alarm, which RPC cannot call itself. Returns when the next one is due (Unix ms). */
+  async runAlarm(): Promise<number | null> {
+    await this.alarm();
+    return this.ctx.storage.getAlarm();
+  }
+
   override async countSends(count: number): Promise<number> {
     counters.reportedSends += count;
     await untilInboxAnswers();
@@ -173,6 +179,10 @@ export default {
     const { pathname, searchParams } = new URL(request.url);
     const [, test, subject, name = ""] = pathname.split("/");
     if (test !== "test") return worker.fetch(request, instrumentWorker(env), ctx);
+    if (subject === "inbox-alarm") {
+      const inbox = env.INBOX.getByName(name) as unknown as Pick<Inbox, "runAlarm">;
+      return Response.json(await inbox.runAlarm());
+    }
     if (subject === "limits") return answerTaken(searchParams);
     if (subject === "room") return controlRoom(env, searchParams);
     if (subject === "reset") {

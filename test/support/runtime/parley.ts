@@ -112,6 +112,9 @@ export async function startParley(
         if (open === 0) return;
       }
     },
+    /** Has a member's inbox run its alarm. Returns when the next one is due (Unix ms), or null. */
+    runInboxAlarm: (member: TestMember) =>
+      callInstrumented(`inbox-alarm/${member.id}`) as Promise<number | null>,
     /** Has a room run its alarm, die, or release a member's hold. */
     control(
       command: "alarm" | "die" | "releaseHold",
