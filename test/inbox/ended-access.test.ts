@@ -54,7 +54,8 @@ describe.each(ENDING_NAMES)("an inbox whose access ended by %s", (ending) => {
 
   test("receives no change 190 s later, whatever it sends and however it was opened", async () => {
     const { ada, b, inbox } = await openPair();
-    const silent = await Promise.all(DOORS.map((door) => openInbox(parley, ada, door)));
+    const doors = DOORS.filter((door) => door !== "header");
+    const silent = await Promise.all(doors.map((door) => openInbox(parley, ada, door)));
     const senders = await Promise.all(
       Object.values(FRAMES).map(async (frameOf, i) => ({
         socket: await openInbox(parley, ada, DOORS[i % DOORS.length] ?? "header"),

@@ -56,7 +56,7 @@ async function openPair(door: Door = "header") {
 describe.each(ENDING_NAMES)("a socket whose access ended by %s", (ending) => {
   const { closed, end } = ENDINGS[ending];
 
-  test.each(Object.keys(FRAMES).map((name, i) => [name, DOORS[i % 3] ?? "header"] as const))(
+  test.each(Object.keys(FRAMES).map((name, i) => [name, DOORS[i % DOORS.length] ?? "header"] as const))(
     "receives nothing a minute later in answer to %s",
     async (name, door) => {
       const { ada, a, b } = await openPair(door);

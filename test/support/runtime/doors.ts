@@ -1,19 +1,27 @@
 import type { Parley, TestMember } from "./parley.ts";
 import { TestSocket } from "./test-socket.ts";
 
-/** The ways in which a client may present its token: two in the upgrade, and one in the first frame. */
-export const DOORS = ["header", "subprotocol", "first frame"] as const;
+/** The ways in which a client may present its token: two in the upgrade, one in the first frame, and as a ticket. */
+export const DOORS = ["header", "subprotocol", "first frame", "ticket"] as const;
 export type Door = (typeof DOORS)[number];
 
 /** Opens a socket in parley.v1 through one of the doors, and reads its first frame. @param path such as `members/inbox/` */
 async function openV1(parley: Parley, path: string, token: string, door: Door): Promise<TestSocket> {
   const address = new URL(path, parley.url).href.replace("http", "ws");
   const headers = door === "header" ? { Authorization: `Bearer ${token}` } : {};
-  const protocols = door === "subprotocol" ? ["parley.v1", `bearer.${token}`] : ["parley.v1"];
+  const protocols = ["parley.v1"];
+  if (door === "subprotocol") protocols.push(`bearer.${token}`);
+  if (door === "ticket") protocols.push(`bearer.${await ticketFor(parley, token)}`);
   const socket = await TestSocket.open(address, headers, protocols);
   if (door === "first frame") socket.send(`Bearer ${token}`);
   await socket.next();
   return socket;
+}
+
+async function ticketFor(parley: Parley, token: string): Promise<string> {
+  const headers = { Authorization: `Bearer ${token}` };
+  const response = await parley.fetch("/auth/ticket", { method: "POST", headers });
+  return ((await response.json()) as { ticket: string }).ticket;
 }
 
 /** Opens a member's inbox. */
