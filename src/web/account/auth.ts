@@ -2,11 +2,17 @@ import { type LoginBody, request } from "../api.ts";
 import { authedRequest } from "./authed-request.ts";
 import { client, isExpired, renewSession, session, startSession, withTokenRenewal } from "./session.ts";
 
-/** Logs in. The server ends the session of the present token, if it is the same member's. @throws ApiError */
-export async function logIn(email: string, password: string): Promise<void> {
+export type Credentials = { email: string; password: string };
+
+/**
+ * Logs in. The server ends the session of the present token, if it is the same member's.
+ * @param newPassword replaces the password. The server requires it if an operator reset the password
+ * @throws ApiError
+ */
+export async function logIn({ email, password }: Credentials, newPassword?: string): Promise<void> {
   const body = await request<LoginBody>("/auth/login", {
     method: "POST",
-    body: { email, password },
+    body: { email, password, new_password: newPassword },
     token: session.value?.token,
   });
   startSession({
@@ -31,7 +37,7 @@ async function stayLoggedIn(): Promise<void> {
 export async function register(email: string, password: string, repeated: string): Promise<void> {
   const body = { email, password, repeat_password: repeated };
   await request("/auth/register", { method: "POST", body });
-  await logIn(email, password);
+  await logIn({ email, password });
 }
 
 /** Changes the password, which revokes all tokens, and logs in again with the new one. @throws ApiError */
@@ -39,7 +45,7 @@ export async function changePassword(current: string, changed: string): Promise<
   const email = session.value?.email ?? "";
   await withTokenRenewal(async () => {
     await authedRequest("/members/me", { method: "PATCH", body: { password: { current, new: changed } } });
-    await logIn(email, changed).catch((error) => {
+    await logIn({ email, password: changed }).catch((error) => {
       isExpired.value = true;
       throw error;
     });

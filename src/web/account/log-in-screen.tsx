@@ -1,42 +1,86 @@
 import { useSignal } from "@preact/signals";
-import { ApiError } from "../api.ts";
+import type { ComponentChildren } from "preact";
 import { strings } from "../i18n/language.ts";
-import { Field } from "../ui/form/field.tsx";
-import { FormFooter } from "../ui/form/form-footer.tsx";
-import { FieldError, textField, useForm } from "../ui/form/use-form.ts";
-import { logIn } from "./auth.ts";
+import type { FieldError } from "../ui/form/use-form.ts";
+import type { Credentials } from "./auth.ts";
+import { LogInForm, type ReturnedLogIn } from "./log-in-form.tsx";
+import { NewPasswordForm } from "./new-password-form.tsx";
 import { RegisterForm } from "./register-form.tsx";
 import { isDisabled, isExpired, logOut, session } from "./session.ts";
 
-/** Log-in and registration. */
+/** Log-in, registration, and the choice of a new password after a reset. */
 export function LogInScreen() {
   const isNew = useSignal(false);
+  /** The log-in that needs a new password. */
+  const reset = useSignal<Credentials | undefined>(undefined);
+  const returned = useSignal<ReturnedLogIn | undefined>(undefined);
   const { account } = strings.value;
+
+  function returnToLogIn(problem?: FieldError): void {
+    returned.value = { email: reset.value?.email ?? "", problem };
+    reset.value = undefined;
+  }
+
+  function switchForm(): void {
+    isNew.value = !isNew.value;
+    returned.value = undefined;
+  }
+
+  if (reset.value) {
+    return (
+      <AccountCard title={account.newPassword} intro={account.resetIntro}>
+        <NewPasswordForm credentials={reset.value} onReturn={returnToLogIn} />
+      </AccountCard>
+    );
+  }
+  return (
+    <AccountCard title={isNew.value ? account.welcomeNew : account.welcome} intro={introText()}>
+      {isNew.value ? (
+        <RegisterForm />
+      ) : (
+        <LogInForm
+          returned={returned.value}
+          onReset={(credentials) => {
+            reset.value = credentials;
+          }}
+        />
+      )}
+      {session.value ? (
+        <NotYou />
+      ) : (
+        <p class="quiet">
+          {isNew.value ? account.notNew : account.newHere}{" "}
+          <button type="button" class="link" onClick={switchForm}>
+            {isNew.value ? account.logIn : account.register}
+          </button>
+        </p>
+      )}
+    </AccountCard>
+  );
+}
+
+/** The frame of the forms. Screen readers announce a change of the introduction. */
+function AccountCard({
+  title,
+  intro,
+  children,
+}: {
+  title: string;
+  intro: string;
+  children: ComponentChildren;
+}) {
   return (
     <main id="content" class="account" tabIndex={-1}>
       <div class="account-card">
         <img src="/icon.svg" alt="" width="48" height="48" />
-        <h1>{isNew.value ? account.welcomeNew : account.welcome}</h1>
-        <p class="quiet">{introText()}</p>
-        {isNew.value ? <RegisterForm /> : <LogInForm />}
-        {session.value && <NotYou />}
-        {!session.value && (
-          <p class="quiet">
-            {isNew.value ? account.notNew : account.newHere}{" "}
-            <button
-              type="button"
-              class="link"
-              onClick={() => {
-                isNew.value = !isNew.value;
-              }}
-            >
-              {isNew.value ? account.logIn : account.register}
-            </button>
-          </p>
-        )}
+        <h1>{title}</h1>
+        <p class="quiet" role="status">
+          {intro}
+        </p>
+        {children}
       </div>
       <p class="quiet">
-        <a href="/example">{account.developers}</a>
+        <a href="/example">{strings.value.account.developers}</a>
       </p>
     </main>
   );
@@ -60,37 +104,4 @@ function introText(): string {
   const { account } = strings.value;
   if (isDisabled.value) return account.disabled;
   return isExpired.value ? account.expired : account.intro;
-}
-
-function LogInForm() {
-  const { account } = strings.value;
-  const form = useForm(async (fields) => {
-    await logIn(textField(fields, "email"), textField(fields, "password")).catch((error) => {
-      const isDisabled = error instanceof ApiError && error.problem.code === "member_disabled";
-      throw isDisabled ? new FieldError("email", account.disabled) : error;
-    });
-    return undefined;
-  });
-  return (
-    <form aria-label={account.logIn} onSubmit={form.onSubmit}>
-      <Field
-        label={account.email}
-        name="email"
-        type="email"
-        autoComplete="username"
-        required
-        defaultValue={session.value?.email ?? ""}
-        problem={form.problems.value["email"]}
-      />
-      <Field
-        label={account.password}
-        name="password"
-        type="password"
-        autoComplete="current-password"
-        required
-        problem={form.problems.value["password"]}
-      />
-      <FormFooter form={form} label={account.logIn} />
-    </form>
-  );
 }

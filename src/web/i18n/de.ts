@@ -22,6 +22,10 @@ export const de: Strings = {
     notNew: "Schon Mitglied?",
     notYou: "Nicht du?",
     notYouHint: "Damit verschwinden E-Mail, Entwürfe und nicht gesendete Nachrichten aus diesem Browser.",
+    newPassword: "Neues Passwort wählen",
+    resetIntro: "Dein Passwort wurde zurückgesetzt, deshalb musst du zuerst ein neues wählen.",
+    saveNew: "Speichern und anmelden",
+    back: "Zurück zur Anmeldung",
     developers: "Auf der Beispielseite ausprobieren",
     intro: "Chatte mit anderen Mitgliedern unter vier Augen.",
   },
@@ -180,4 +184,6 @@ export const de: Strings = {
     wrong: "Dieser Wert ist nicht zulässig.",
     currentWrong: "Das aktuelle Passwort ist falsch.",
   },
+    passwordSame: "Wähle ein anderes Passwort als das, das du bekommen hast.",
+    passwordOver: "Dieses Passwort gilt nicht mehr: Es ist abgelaufen oder wurde ersetzt.",
 };

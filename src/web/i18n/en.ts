@@ -23,6 +23,10 @@ export const en = {
     notYou: "Not you?",
     notYouHint: "This removes the email, drafts and unsent messages from this browser.",
     developers: "Try it on the example page",
+    newPassword: "Choose a new password",
+    resetIntro: "Your password was reset, so you need to choose a new one before you can continue.",
+    saveNew: "Save and log in",
+    back: "Back to log in",
     intro: "Private one-to-one chat with other members.",
   },
   shell: {
@@ -183,6 +187,8 @@ export const en = {
     currentWrong: "The current password is wrong.",
   },
 };
+    passwordSame: "Choose a password that differs from the one you were given.",
+    passwordOver: "This password is no longer valid: it has expired or was replaced.",
 
 /** Error codes of the server and of the client. */
 type DisplayedErrorCode =

@@ -13,15 +13,18 @@ export type Form = {
   onSubmit: (event: SubmitEvent) => void;
 };
 
+type Act = (fields: FormData, form: HTMLFormElement) => Promise<string | undefined>;
+
 /**
  * The state of a form that sends a request. `act` gets the fields and returns the success message, if any; an `ApiError` or
  * `FieldError` that it throws is shown.
+ * @param first the field error that the form shows at first
  */
-export function useForm(act: (fields: FormData, form: HTMLFormElement) => Promise<string | undefined>): Form {
+export function useForm(act: Act, first?: FieldError): Form {
   const isBusy = useSignal(false);
   const problem = useSignal<string | undefined>(undefined);
   const done = useSignal<string | undefined>(undefined);
-  const problems = useSignal<Record<string, string>>({});
+  const problems = useSignal<Record<string, string>>(first ? { [first.field]: first.message } : {});
 
   async function submit(form: HTMLFormElement): Promise<void> {
     if (isBusy.value) return;
@@ -84,6 +87,7 @@ function fieldProblems({ problem }: ApiError): Record<string, string> {
       if (problem.code === "weak_password") return [name, fields.passwordWeak];
       if (/password|new|current/.test(pointer) && min) return [name, fields.passwordShort(min)];
       if (/password/.test(pointer) && /control/.test(detail)) return [name, fields.passwordCharacters];
+      if (/password/.test(pointer) && /differ/.test(detail)) return [name, fields.passwordSame];
       return [name, fields.wrong];
     }),
   );

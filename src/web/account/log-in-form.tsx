@@ -1,0 +1,60 @@
+import { useEffect, useRef } from "preact/hooks";
+import { ApiError } from "../api.ts";
+import { strings } from "../i18n/language.ts";
+import { Field } from "../ui/form/field.tsx";
+import { FormFooter } from "../ui/form/form-footer.tsx";
+import { FieldError, textField, useForm } from "../ui/form/use-form.ts";
+import { type Credentials, logIn } from "./auth.ts";
+import { session } from "./session.ts";
+
+/** The log-in to which the form for a new password returned, and why. */
+export type ReturnedLogIn = { email: string; problem?: FieldError | undefined };
+
+type Props = {
+  returned: ReturnedLogIn | undefined;
+  /** The password is right, but an operator reset it. */
+  onReset: (credentials: Credentials) => void;
+};
+
+export function LogInForm({ returned, onReset }: Props) {
+  const { account } = strings.value;
+  const form = useForm(async (fields) => {
+    const credentials = { email: textField(fields, "email"), password: textField(fields, "password") };
+    try {
+      await logIn(credentials);
+    } catch (error) {
+      const code = error instanceof ApiError ? error.problem.code : undefined;
+      if (code === "member_disabled") throw new FieldError("email", account.disabled);
+      if (code !== "password_change_required") throw error;
+      onReset(credentials);
+    }
+    return undefined;
+  }, returned?.problem);
+  const element = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    const field = returned?.problem ? "[aria-invalid]" : "input";
+    if (returned) element.current?.querySelector<HTMLElement>(field)?.focus();
+  }, []);
+  return (
+    <form ref={element} aria-label={account.logIn} onSubmit={form.onSubmit}>
+      <Field
+        label={account.email}
+        name="email"
+        type="email"
+        autoComplete="username"
+        required
+        defaultValue={returned?.email ?? session.value?.email ?? ""}
+        problem={form.problems.value["email"]}
+      />
+      <Field
+        label={account.password}
+        name="password"
+        type="password"
+        autoComplete="current-password"
+        required
+        problem={form.problems.value["password"]}
+      />
+      <FormFooter form={form} label={account.logIn} />
+    </form>
+  );
+}

@@ -1,0 +1,69 @@
+import { useEffect, useRef } from "preact/hooks";
+import { ApiError } from "../api.ts";
+import { strings } from "../i18n/language.ts";
+import { Field } from "../ui/form/field.tsx";
+import { FormFooter } from "../ui/form/form-footer.tsx";
+import { FieldError, textField, useForm } from "../ui/form/use-form.ts";
+import { type Credentials, logIn } from "./auth.ts";
+
+type Props = {
+  /** The log-in with the password that an operator reset. */
+  credentials: Credentials;
+  /** Called with a problem if the server accepts this log-in no longer. */
+  onReturn: (problem?: FieldError) => void;
+};
+
+/** Replaces a password that an operator reset, and logs in. */
+export function NewPasswordForm({ credentials, onReturn }: Props) {
+  const { account, fields: t, settings } = strings.value;
+  const form = useForm(async (fields) => {
+    const chosen = textField(fields, "new_password");
+    if (chosen !== textField(fields, "repeat_password")) {
+      throw new FieldError("repeat_password", t.passwordsDiffer);
+    }
+    try {
+      await logIn(credentials, chosen);
+    } catch (error) {
+      const problem = error instanceof ApiError && endOfLogIn(error);
+      if (!problem) throw error;
+      onReturn(problem);
+    }
+    return undefined;
+  });
+  const element = useRef<HTMLFormElement>(null);
+  useEffect(() => element.current?.querySelector<HTMLElement>("input:not([hidden])")?.focus(), []);
+  const problems = form.problems.value;
+  return (
+    <form ref={element} aria-label={account.newPassword} onSubmit={form.onSubmit}>
+      <input type="email" name="email" autoComplete="username" value={credentials.email} hidden readOnly />
+      <Field
+        label={settings.new}
+        name="new_password"
+        type="password"
+        autoComplete="new-password"
+        required
+        problem={problems["new_password"]}
+      />
+      <Field
+        label={account.repeatPassword}
+        name="repeat_password"
+        type="password"
+        autoComplete="new-password"
+        required
+        problem={problems["repeat_password"]}
+      />
+      <FormFooter form={form} label={account.saveNew} />
+      <button type="button" class="link" onClick={() => onReturn()}>
+        {account.back}
+      </button>
+    </form>
+  );
+}
+
+/** Returns the problem of a log-in that no new password can help, at the field of the log-in form. */
+function endOfLogIn({ problem: { code } }: ApiError): FieldError | undefined {
+  const { account, fields } = strings.value;
+  if (code === "invalid_credentials") return new FieldError("password", fields.passwordOver);
+  if (code === "member_disabled") return new FieldError("email", account.disabled);
+  return undefined;
+}

@@ -1,0 +1,43 @@
+import type { Locator, Page } from "playwright-core";
+import { en } from "../../../src/web/i18n/en.ts";
+
+type Credentials = { email: string; password: string };
+
+export function logInForm(page: Page, t = en): Locator {
+  return page.getByRole("form", { name: t.account.logIn, exact: true });
+}
+
+/** Fills in and sends the log-in form. The form may show an email already. */
+export async function submitLogIn(
+  page: Page,
+  { email, password }: Partial<Credentials> & { password: string },
+  t = en,
+): Promise<void> {
+  const form = logInForm(page, t);
+  if (email !== undefined) await form.getByLabel(t.account.email, { exact: true }).fill(email);
+  await form.getByLabel(t.account.password, { exact: true }).fill(password);
+  await form.getByRole("button", { name: t.account.logIn, exact: true }).click();
+}
+
+/** Opens the form for newcomers, and returns it. */
+export async function openRegisterForm(page: Page): Promise<Locator> {
+  await page.getByRole("button", { name: en.account.register, exact: true }).click();
+  return page.getByRole("form", { name: en.account.register, exact: true });
+}
+
+/** Fills in and sends the form for newcomers. */
+export async function submitRegistration(
+  form: Locator,
+  { email, password, repeated = password }: Credentials & { repeated?: string },
+): Promise<void> {
+  await form.getByLabel(en.account.email, { exact: true }).fill(email);
+  await form.getByLabel(en.account.password, { exact: true }).fill(password);
+  await form.getByLabel(en.account.repeatPassword, { exact: true }).fill(repeated);
+  await form.getByRole("button", { name: en.account.register, exact: true }).click();
+}
+
+/** Logs out on the screen with the settings. */
+export async function logOut(page: Page): Promise<void> {
+  await page.getByRole("link", { name: en.shell.settings, exact: true }).click();
+  await page.getByRole("button", { name: en.settings.logOut, exact: true }).click();
+}

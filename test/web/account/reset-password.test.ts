@@ -1,0 +1,199 @@
+import type { Browser, Locator, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { de } from "../../../src/web/i18n/de.ts";
+import { en } from "../../../src/web/i18n/en.ts";
+import { logInForm, submitLogIn } from "../../support/browser/account-forms.ts";
+import { launchBrowser } from "../../support/browser/launch-browser.ts";
+import { expectUsable } from "../../support/browser/screenshots.ts";
+import { documentWidth, openWebClient } from "../../support/browser/web-client.ts";
+import { type Parley, startParley, type TestMember } from "../../support/runtime/parley.ts";
+import { PASSWORD, setPassword } from "../../support/runtime/passwords.ts";
+
+/** The password that the operator printed. */
+const RESET = "Rw3-printed-once";
+const NEW = "only Ada knows this one";
+
+describe("after the operator has reset a password, the web client", () => {
+  let parley: Parley;
+  let browser: Browser;
+  beforeAll(async () => {
+    parley = await startParley();
+    browser = await launchBrowser();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await parley?.close();
+  });
+  afterEach(async () => {
+    for (const context of browser.contexts()) await context.close();
+  });
+
+  const resetPassword = (member: TestMember, expiresInMs = 60_000) =>
+    setPassword(parley.env.DB, member, RESET, { expiresInMs });
+
+  /** Logs a member in with the password that was reset, up to the form for a new one. */
+  async function openForm(
+    options: Omit<Parameters<typeof openWebClient>[2], "complaints"> = {},
+    t = en,
+  ): Promise<{ page: Page; ada: TestMember; form: Locator }> {
+    const ada = await parley.addMember();
+    await resetPassword(ada);
+    const page = await openWebClient(browser, parley, { complaints: [], ...options });
+    await submitLogIn(page, { email: ada.email, password: RESET }, t);
+    const form = page.getByRole("form", { name: t.account.newPassword, exact: true });
+    await form.waitFor();
+    return { page, ada, form };
+  }
+
+  const fieldsOf = (form: Locator, t = en) => ({
+    chosen: form.getByLabel(t.settings.new, { exact: true }),
+    repeated: form.getByLabel(t.account.repeatPassword, { exact: true }),
+  });
+  const submit = (form: Locator, t = en) =>
+    form.getByRole("button", { name: t.account.saveNew, exact: true }).click();
+  async function submitPasswords(form: Locator, chosen: string, repeated = chosen, t = en): Promise<void> {
+    const fields = fieldsOf(form, t);
+    await fields.chosen.fill(chosen);
+    await fields.repeated.fill(repeated);
+    await submit(form, t);
+  }
+  const setActive = ({ id }: TestMember, isActive: boolean) =>
+    parley.env.DB.prepare("UPDATE members SET is_active = ? WHERE id = ?")
+      .bind(isActive ? 1 : 0, id)
+      .run();
+  const isFocused = (field: Locator) =>
+    expect.poll(() => field.evaluate((it) => it === document.activeElement));
+  const description = (field: Locator) =>
+    field.evaluate((it) => document.getElementById(it.getAttribute("aria-describedby") ?? "")?.textContent);
+  const logInStatus = async ({ email }: TestMember, password: string) =>
+    (await parley.fetch("/auth/login", { method: "POST", body: JSON.stringify({ email, password }) })).status;
+
+  test("asks for a new one, and continues where the member was", async () => {
+    const ada = await parley.addMember({ coins: 50 });
+    const page = await openWebClient(browser, parley, {
+      complaints: [],
+      member: ada,
+      hash: "#/coins",
+    });
+    await page.getByRole("link", { name: en.shell.balance(50), exact: true }).waitFor();
+    await resetPassword(ada);
+    await parley.env.DB.prepare("UPDATE members SET token_epoch = token_epoch + 1 WHERE id = ?")
+      .bind(ada.id)
+      .run();
+    await page.reload();
+    await page.getByText(en.account.expired).waitFor();
+    await submitLogIn(page, { password: RESET });
+
+    await page.getByRole("heading", { name: en.account.newPassword, level: 1, exact: true }).waitFor();
+    // Screen readers announce a change of this region.
+    await page.getByRole("status").getByText(en.account.resetIntro, { exact: true }).waitFor();
+    const form = page.getByRole("form", { name: en.account.newPassword, exact: true });
+    const { chosen, repeated } = fieldsOf(form);
+    await isFocused(chosen).toBe(true);
+    expect(await page.getByLabel(en.account.password, { exact: true }).count()).toBe(0);
+    // Password managers store the new password for the email.
+    const attributes = (field: Locator) =>
+      field.evaluate((it) => [it.getAttribute("type"), it.getAttribute("autocomplete")]);
+    expect(await attributes(chosen)).toEqual(["password", "new-password"]);
+    expect(await attributes(repeated)).toEqual(["password", "new-password"]);
+    expect(await form.locator("[autocomplete=username]").inputValue()).toBe(ada.email);
+    await expectUsable(page, "new password");
+
+    await page.keyboard.type(NEW);
+    await page.keyboard.press("Tab");
+    await page.keyboard.type(NEW);
+    await page.keyboard.press("Enter");
+    await page.getByRole("link", { name: en.shell.balance(50), exact: true }).waitFor();
+    expect(new URL(page.url()).hash).toBe("#/coins");
+    expect([await logInStatus(ada, RESET), await logInStatus(ada, NEW)]).toEqual([401, 200]);
+  });
+
+  test("shows at its field why a new one is refused", async () => {
+    const { page, ada, form } = await openForm();
+    const { chosen, repeated } = fieldsOf(form);
+    await submitPasswords(form, NEW, "something else");
+    await form.getByText(en.fields.passwordsDiffer).waitFor();
+    await isFocused(repeated).toBe(true);
+    expect(await description(repeated)).toBe(en.fields.passwordsDiffer);
+    for (const [refused, sentence] of [
+      ["12", en.fields.passwordShort("3")],
+      ["iloveyou", en.fields.passwordWeak],
+      [ada.email.toUpperCase(), en.fields.passwordWeak],
+      ["a\tpassword", en.fields.passwordCharacters],
+      [RESET, en.fields.passwordSame],
+    ] as const) {
+      await submitPasswords(form, refused);
+      await form.getByText(sentence).waitFor();
+      await isFocused(chosen).toBe(true);
+      expect(await description(chosen)).toBe(sentence);
+    }
+    // Each refused attempt left the form as it was, and the reset password good.
+    await submitPasswords(form, NEW);
+    await page.getByRole("heading", { name: en.chats.title, exact: true }).waitFor();
+    expect(await logInStatus(ada, NEW)).toBe(200);
+  });
+
+  test("returns to the log-in, in German on a phone, if the log-in ended meanwhile", async () => {
+    const { page, ada, form } = await openForm({ locale: "de-DE", width: 360 }, de);
+    await page.getByText(de.account.resetIntro, { exact: true }).waitFor();
+    const logIn = logInForm(page, de);
+    const password = logIn.getByLabel(de.account.password, { exact: true });
+    const email = logIn.getByLabel(de.account.email, { exact: true });
+    for (const { end, field, sentence } of [
+      { end: () => resetPassword(ada, -1), field: password, sentence: de.fields.passwordOver },
+      {
+        end: () => setPassword(parley.env.DB, ada, "another one"),
+        field: password,
+        sentence: de.fields.passwordOver,
+      },
+      { end: () => setActive(ada, false), field: email, sentence: de.account.disabled },
+    ]) {
+      await end();
+      await submitPasswords(form, NEW, NEW, de);
+      await isFocused(field).toBe(true);
+      expect(await description(field)).toBe(sentence);
+      expect(await email.inputValue()).toBe(ada.email);
+      expect(await password.inputValue()).toBe("");
+      expect(await documentWidth(page)).toBe(360);
+      await setActive(ada, true);
+      await resetPassword(ada);
+      await submitLogIn(page, { password: RESET }, de);
+    }
+    await submitPasswords(form, NEW, NEW, de);
+    await page.getByRole("heading", { name: de.chats.title, exact: true }).waitFor();
+  });
+
+  test("offers the way back to the log-in, where another member may log in", async () => {
+    const { page, ada, form } = await openForm();
+    const ben = await parley.addMember();
+    await setPassword(parley.env.DB, ben);
+    await page.getByRole("button", { name: en.account.back, exact: true }).click();
+    await logInForm(page).waitFor();
+    expect(await form.count()).toBe(0);
+    await isFocused(logInForm(page).getByLabel(en.account.email, { exact: true })).toBe(true);
+    await submitLogIn(page, { email: ben.email, password: PASSWORD });
+    await page.getByRole("heading", { name: en.chats.title, exact: true }).waitFor();
+    expect(await logInStatus(ada, RESET)).toBe(403);
+  });
+
+  test("keeps the new one in its field when the server does not handle the log-in", async () => {
+    const { page, form } = await openForm();
+    const { chosen, repeated } = fieldsOf(form);
+    await chosen.fill(NEW);
+    await repeated.fill(NEW);
+    for (const { status, code } of [
+      { status: 429, code: "rate_limited" },
+      { status: 503, code: "unavailable" },
+      { status: 0, code: "unreachable" },
+    ] as const) {
+      await page.route("**/auth/login", (route) =>
+        status === 0 ? route.abort() : route.fulfill({ status, json: { code } }),
+      );
+      await submit(form);
+      await form.getByRole("alert").getByText(en.errors[code]).waitFor();
+      await page.unroute("**/auth/login");
+    }
+    await submit(form);
+    await page.getByRole("heading", { name: en.chats.title, exact: true }).waitFor();
+  });
+});
