@@ -23,10 +23,11 @@ export function UnknownChat({ otherId }: { otherId: number }) {
         <BackLink />
         <Avatar {...other} />
         <div class="chat-who">
-          <h1 id="chat-name">{isOwn ? displayName(other) : chat.writeTo(displayName(other))}</h1>
+          <h1 id="chat-name">{displayName(other)}</h1>
         </div>
       </header>
       <div class="nothing">
+        {!isOwn && <h2>{chat.writeTo(displayName(other))}</h2>}
         <p class="quiet">{isOwn ? chats.memberIdOwn : chat.writeToHint}</p>
         {!isOwn && (
           <button type="button" class="primary" onClick={start}>
