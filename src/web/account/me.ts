@@ -1,4 +1,4 @@
-import { computed, effect, signal } from "@preact/signals";
+import { batch, computed, effect, signal } from "@preact/signals";
 import type { MemberBody } from "../api.ts";
 import { BALANCE_REFRESH_DELAY_MS } from "../limits.ts";
 import { authedRequest } from "./authed-request.ts";
@@ -7,6 +7,8 @@ import { client, session } from "./session.ts";
 /** The server's data of the member who is logged in; undefined until it has arrived. */
 export const me = signal<MemberBody | undefined>(undefined);
 export const balance = signal<number | undefined>(undefined);
+/** False if `balance` may contain coins that were spent, because a room that holds coins did not answer. */
+export const isExact = signal(true);
 export const isExempt = computed(() => me.value?.exempt ?? false);
 
 let timer: ReturnType<typeof setTimeout> | undefined;
@@ -35,7 +37,10 @@ export async function refreshMe(): Promise<void> {
 export function setMe(body: MemberBody): void {
   if (body.id !== session.value?.memberId) return;
   me.value = body;
-  balance.value = body.balance;
+  batch(() => {
+    balance.value = body.balance;
+    isExact.value = body.exact;
+  });
 }
 
 /** Keeps `me` and `balance` up to date for the current session. */
@@ -43,6 +48,7 @@ export function syncMe(): void {
   effect(() => {
     me.value = undefined;
     balance.value = undefined;
+    isExact.value = true;
     const inbox = client.value?.inbox();
     if (!inbox) return;
     let lastOwnMessage: string | undefined;

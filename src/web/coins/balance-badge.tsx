@@ -1,4 +1,4 @@
-import { balance, isExempt } from "../account/me.ts";
+import { balance, isExact, isExempt } from "../account/me.ts";
 import { language, strings } from "../i18n/language.ts";
 import { hrefOf } from "../shell/route.ts";
 
@@ -7,16 +7,25 @@ export function BalanceBadge() {
   const { shell } = strings.value;
   const coins = balance.value;
   return (
-    <a class="balance" href={hrefOf({ screen: "coins" })} title={isExempt.value ? shell.freeHint : undefined}>
+    <a class="balance" href={hrefOf({ screen: "coins" })} title={hint()}>
       <span aria-hidden="true" class="coin" />
       {coins === undefined ? (
         <span class="unseen">{shell.coins}</span>
       ) : (
         <>
-          <span class="unseen">{shell.balance(coins)}</span>
-          <span aria-hidden="true">{coins.toLocaleString(language.value)}</span>
+          <span class="unseen">{shell.balance(coins, isExact.value)}</span>
+          <span aria-hidden="true">
+            {isExact.value ? "" : "≈ "}
+            {coins.toLocaleString(language.value)}
+          </span>
         </>
       )}
     </a>
   );
+}
+
+function hint(): string | undefined {
+  const { shell } = strings.value;
+  if (isExempt.value) return shell.freeHint;
+  return isExact.value ? undefined : shell.inexactHint;
 }

@@ -9,6 +9,7 @@ export const de: typeof en = {
   balance: "Dein Guthaben",
   list: "Umsätze",
   emptyHint: "Noch keine Umsätze.",
+  inexact: "Deine letzten Nachrichten fehlen vielleicht in dieser Liste.",
   failed: "Deine Umsätze konnten nicht geladen werden.",
   older: "Ältere Umsätze anzeigen",
   shown: (n) => count(n, { one: "Umsatz angezeigt", other: "Umsätze angezeigt" }),

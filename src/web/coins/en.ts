@@ -8,6 +8,7 @@ export const en = {
   balance: "Your balance",
   list: "Transactions",
   emptyHint: "No transactions yet.",
+  inexact: "Your latest messages may be missing from this list.",
   failed: "Your transactions couldn't be loaded.",
   older: "Show older transactions",
   shown: (n: number) => count(n, { one: "transaction shown", other: "transactions shown" }),

@@ -1,5 +1,5 @@
 import { useRef } from "preact/hooks";
-import { balance, isExempt } from "../account/me.ts";
+import { balance, isExact, isExempt } from "../account/me.ts";
 import { language, strings } from "../i18n/language.ts";
 import { StatementEntry } from "./statement-entry.tsx";
 import { statementStrings } from "./strings.ts";
@@ -16,8 +16,9 @@ export function StatementScreen() {
         <h2 id="balance-title">{t.balance}</h2>
         <p class="purse-coins">
           <span aria-hidden="true" class="coin" />
-          {balance.value?.toLocaleString(language.value) ?? "…"}
+          {balanceText()}
         </p>
+        {!isExact.value && <p class="quiet">{strings.value.shell.inexactHint}</p>}
         {isExempt.value && <p class="quiet">{strings.value.shell.freeHint}</p>}
       </section>
       <section class="card" aria-labelledby="entries-title">
@@ -28,7 +29,13 @@ export function StatementScreen() {
   );
 }
 
-function Entries({ shown, isFailed, isLoadingOlder, newest, older }: Statement) {
+function balanceText(): string {
+  const coins = balance.value?.toLocaleString(language.value);
+  if (coins === undefined) return "…";
+  return isExact.value ? coins : strings.value.about(coins);
+}
+
+function Entries({ shown, isListExact, isFailed, isLoadingOlder, newest, older }: Statement) {
   const t = statementStrings.value;
   const { shell } = strings.value;
   const list = useRef<HTMLOListElement>(null);
@@ -52,6 +59,7 @@ function Entries({ shown, isFailed, isLoadingOlder, newest, older }: Statement) 
   if (entries.length === 0) return <p class="quiet">{t.emptyHint}</p>;
   return (
     <>
+      {!isListExact.value && <p class="quiet">{t.inexact}</p>}
       <ol ref={list} class="entries" aria-labelledby="entries-title" tabIndex={-1}>
         {entries.map((entry) => (
           <StatementEntry key={entry.id || `hold-${entry.chat_id}`} entry={entry} />

@@ -1,6 +1,6 @@
 import { type ReadonlySignal, useSignal, useSignalEffect } from "@preact/signals";
 import { authedRequest } from "../account/authed-request.ts";
-import { balance } from "../account/me.ts";
+import { balance, isExact } from "../account/me.ts";
 import { session } from "../account/session.ts";
 import type { StatementBody } from "../api.ts";
 import { oldestId, type ShownEntries, withNewest, withOlder } from "./statement-pages.ts";
@@ -8,6 +8,8 @@ import { oldestId, type ShownEntries, withNewest, withOlder } from "./statement-
 export type Statement = {
   /** Undefined until the first page has arrived. */
   shown: ReadonlySignal<ShownEntries | undefined>;
+  /** False if coins that the member spent may be missing, because a room that holds coins did not answer. */
+  isListExact: ReadonlySignal<boolean>;
   isFailed: ReadonlySignal<boolean>;
   isLoadingOlder: ReadonlySignal<boolean>;
   newest: () => Promise<void>;
@@ -16,11 +18,10 @@ export type Statement = {
 
 const ADDRESS = "/members/me/statement";
 
-/** Loads the member's statement, and reloads its first page whenever the balance changes. */
+/** Loads the member's statement, and reloads its first page whenever the balance changes or becomes exact. */
 export function useStatement(): Statement {
-  const shown = useSignal<ShownEntries | undefined>(undefined);
-  const isFailed = useSignal(false);
-  const isLoadingOlder = useSignal(false);
+  const state = useSignals();
+  const { shown, isListExact, isFailed, isLoadingOlder } = state;
   const loadedFor = useSignal<number | undefined>(undefined);
 
   async function newest(): Promise<void> {
@@ -30,6 +31,7 @@ export function useStatement(): Statement {
       if (requestedBy !== session.peek()?.memberId) return;
       shown.value = withNewest(loadedFor.peek() === requestedBy ? shown.peek() : undefined, page);
       loadedFor.value = requestedBy;
+      isListExact.value = page.exact;
       isFailed.value = false;
     } catch {
       isFailed.value = true;
@@ -51,9 +53,18 @@ export function useStatement(): Statement {
   }
 
   useSignalEffect(() => {
-    const [, isLoggedIn] = [balance.value, session.value !== undefined];
+    const [, , isLoggedIn] = [balance.value, isExact.value, session.value !== undefined];
     if (isLoggedIn) void newest();
   });
 
-  return { shown, isFailed, isLoadingOlder, newest, older };
+  return { ...state, newest, older };
+}
+
+function useSignals() {
+  return {
+    shown: useSignal<ShownEntries | undefined>(undefined),
+    isListExact: useSignal(true),
+    isFailed: useSignal(false),
+    isLoadingOlder: useSignal(false),
+  };
 }

@@ -3,11 +3,13 @@ import { countIn } from "./format.ts";
 
 const count = countIn("de");
 const coins = (n: number) => count(n, { one: "Münze", other: "Münzen" });
+const about = (amount: string) => `etwa ${amount}`;
 
 /** The page's texts in German. */
 export const de: Strings = {
   language: "Deutsch",
   coins,
+  about,
   account: {
     logIn: "Anmelden",
     register: "Registrieren",
@@ -20,12 +22,12 @@ export const de: Strings = {
     repeatPassword: "Passwort wiederholen",
     newHere: "Neu hier?",
     notNew: "Schon Mitglied?",
-    notYou: "Nicht du?",
-    notYouHint: "Damit verschwinden E-Mail, Entwürfe und nicht gesendete Nachrichten aus diesem Browser.",
     newPassword: "Neues Passwort wählen",
     resetIntro: "Dein Passwort wurde zurückgesetzt, deshalb musst du zuerst ein neues wählen.",
     saveNew: "Speichern und anmelden",
     back: "Zurück zur Anmeldung",
+    notYou: "Nicht du?",
+    notYouHint: "Damit verschwinden E-Mail, Entwürfe und nicht gesendete Nachrichten aus diesem Browser.",
     developers: "Auf der Beispielseite ausprobieren",
     intro: "Chatte mit anderen Mitgliedern unter vier Augen.",
   },
@@ -35,7 +37,8 @@ export const de: Strings = {
     settings: "Einstellungen",
     admin: "Admin",
     navigation: "Hauptmenü",
-    balance: (n) => `Dein Guthaben: ${coins(n)}`,
+    balance: (n, isExact = true) => `Dein Guthaben: ${isExact ? coins(n) : about(coins(n))}`,
+    inexactHint: "Deine letzten Nachrichten sind vielleicht noch nicht eingerechnet.",
     freeHint: "Deine Nachrichten sind kostenlos",
     skip: "Zum Inhalt springen",
     loading: "Lädt …",
@@ -181,9 +184,9 @@ export const de: Strings = {
     passwordShort: (min) => `Verwende mindestens ${min} Zeichen.`,
     passwordWeak: "Dieses Passwort ist zu leicht zu erraten.",
     passwordCharacters: "Verwende nur Buchstaben, Ziffern, Symbole und Leerzeichen.",
+    passwordSame: "Wähle ein anderes Passwort als das, das du bekommen hast.",
+    passwordOver: "Dieses Passwort gilt nicht mehr: Es ist abgelaufen oder wurde ersetzt.",
     wrong: "Dieser Wert ist nicht zulässig.",
     currentWrong: "Das aktuelle Passwort ist falsch.",
   },
-    passwordSame: "Wähle ein anderes Passwort als das, das du bekommen hast.",
-    passwordOver: "Dieses Passwort gilt nicht mehr: Es ist abgelaufen oder wurde ersetzt.",
 };

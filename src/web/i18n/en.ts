@@ -3,11 +3,14 @@ import { countIn } from "./format.ts";
 
 const count = countIn("en");
 const coins = (n: number) => count(n, { one: "coin", other: "coins" });
+const about = (amount: string) => `about ${amount}`;
 
 /** The page's texts in English. Each other language has the same keys. Screens that load on demand have their own catalogues. */
 export const en = {
   language: "English",
   coins,
+  /** An amount that is not exact. */
+  about,
   account: {
     logIn: "Log in",
     register: "Register",
@@ -20,13 +23,13 @@ export const en = {
     repeatPassword: "Confirm password",
     newHere: "New here?",
     notNew: "Already a member?",
-    notYou: "Not you?",
-    notYouHint: "This removes the email, drafts and unsent messages from this browser.",
-    developers: "Try it on the example page",
     newPassword: "Choose a new password",
     resetIntro: "Your password was reset, so you need to choose a new one before you can continue.",
     saveNew: "Save and log in",
     back: "Back to log in",
+    notYou: "Not you?",
+    notYouHint: "This removes the email, drafts and unsent messages from this browser.",
+    developers: "Try it on the example page",
     intro: "Private one-to-one chat with other members.",
   },
   shell: {
@@ -35,7 +38,8 @@ export const en = {
     settings: "Settings",
     admin: "Admin",
     navigation: "Main",
-    balance: (n: number) => `Your balance: ${coins(n)}`,
+    balance: (n: number, isExact = true) => `Your balance: ${isExact ? coins(n) : about(coins(n))}`,
+    inexactHint: "Your latest messages may not be included yet.",
     freeHint: "Your messages are free",
     skip: "Skip to content",
     loading: "Loading…",
@@ -183,12 +187,12 @@ export const en = {
     passwordShort: (min: string) => `Use at least ${min} characters.`,
     passwordWeak: "This password is too easy to guess.",
     passwordCharacters: "Use only letters, digits, symbols and spaces.",
+    passwordSame: "Choose a password that differs from the one you were given.",
+    passwordOver: "This password is no longer valid: it has expired or was replaced.",
     wrong: "This value isn't allowed.",
     currentWrong: "The current password is wrong.",
   },
 };
-    passwordSame: "Choose a password that differs from the one you were given.",
-    passwordOver: "This password is no longer valid: it has expired or was replaced.",
 
 /** Error codes of the server and of the client. */
 type DisplayedErrorCode =

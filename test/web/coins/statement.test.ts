@@ -1,9 +1,13 @@
 import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { en as adminEn } from "../../../src/web/admin/en.ts";
+import { en as attachmentsEn } from "../../../src/web/chat/en.ts";
 import { en as statementEn } from "../../../src/web/coins/en.ts";
 import { en } from "../../../src/web/i18n/en.ts";
+import { logItem, sendText } from "../../support/browser/chat-page.ts";
 import { launchBrowser } from "../../support/browser/launch-browser.ts";
-import { openWebClient, startChat } from "../../support/browser/web-client.ts";
+import { expectUsable } from "../../support/browser/screenshots.ts";
+import { exchangeTexts, goTo, openWebClient, startChat } from "../../support/browser/web-client.ts";
 import { type Parley, startParley, type TestMember } from "../../support/runtime/parley.ts";
 
 const HOSTILE = `<img src=x onerror="document.title='broken into'">`;
@@ -15,7 +19,7 @@ describe("the web client's statement", () => {
   const complaints: string[] = [];
 
   beforeAll(async () => {
-    parley = await startParley();
+    parley = await startParley({}, { instrumented: true });
     browser = await launchBrowser();
     admin = await parley.addMember({ superuser: true });
   });
@@ -23,7 +27,8 @@ describe("the web client's statement", () => {
     await browser?.close();
     await parley?.close();
   });
-  afterEach(() => {
+  afterEach(async () => {
+    await parley.resetFailpoints();
     expect(complaints.splice(0)).toEqual([]);
   });
 
@@ -105,6 +110,48 @@ describe("the web client's statement", () => {
       .waitFor();
     await page.getByRole("link", { name: en.shell.balance(95), exact: true }).waitFor();
     await page.getByText(statementEn.kinds.hold).waitFor();
+  });
+
+  test("shows a balance that is not exact as such, and refuses nothing for it", async () => {
+    const ben = await parley.addMember();
+    const ada = await parley.addMember({ coins: 100 });
+    const cleo = await parley.addMember();
+    await exchangeTexts(parley, [ada, cleo, "Hello Cleo"]);
+    await parley.setFailpoint("roomFault", "throw");
+    // Of Ada's rooms, only the one with Cleo has a name that begins with her number.
+    await parley.setFailpoint("silentRoom", ada.id);
+
+    const page = await openWebClient(browser, parley, { member: ada, hash: "#/coins", complaints });
+    await page.getByRole("link", { name: "Your balance: about 100 coins", exact: true }).waitFor();
+    const purse = page.getByRole("region", { name: statementEn.balance, exact: true });
+    await purse.getByText("about 100", { exact: true }).waitFor();
+    await purse.getByText(en.shell.inexactHint, { exact: true }).waitFor();
+    const list = page.getByRole("region", { name: statementEn.list, exact: true });
+    await list.getByText(statementEn.inexact, { exact: true }).waitFor();
+    await list.getByText("+100", { exact: true }).waitFor();
+    await expectUsable(page, "balance that is not exact");
+
+    const adminPage = await openWebClient(browser, parley, { member: admin, hash: "#/admin", complaints });
+    await adminPage.getByLabel(adminEn.emailOrNumber, { exact: true }).fill(ada.email);
+    await adminPage.getByRole("button", { name: adminEn.search, exact: true }).click();
+    await adminPage.getByText("about 100", { exact: true }).waitFor();
+
+    await goTo(page, `#/chats/${ben.id}`);
+    await startChat(page);
+    await page.getByRole("button", { name: attachmentsEn.smiles.open, exact: true }).click();
+    await page.getByText(attachmentsEn.smiles.balance("about 100 coins"), { exact: true }).waitFor();
+    await page.getByRole("button", { name: attachmentsEn.close, exact: true }).click();
+    await sendText(page, "Hello Ben");
+    await logItem(page, "Hello Ben").getByText(en.chat.sent, { exact: true }).waitFor({ state: "attached" });
+
+    await parley.setFailpoint("silentRoom", 0);
+    await goTo(page, "#/coins");
+    await page.reload();
+    await page.getByRole("link", { name: en.shell.balance(90), exact: true }).waitFor();
+    await purse.getByText("90", { exact: true }).waitFor();
+    expect(await page.getByText(en.shell.inexactHint).count()).toBe(0);
+    await list.getByText("+100", { exact: true }).waitFor();
+    expect(await page.getByText(statementEn.inexact).count()).toBe(0);
   });
 
   test("shows an error if it cannot be loaded, and loads on retry", async () => {

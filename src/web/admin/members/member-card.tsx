@@ -1,4 +1,4 @@
-import { language } from "../../i18n/language.ts";
+import { language, strings } from "../../i18n/language.ts";
 import { adminStrings } from "../strings.ts";
 import { ActivationForm } from "./activation-form.tsx";
 import { CoinsForm } from "./coins-form.tsx";
@@ -10,7 +10,10 @@ export function MemberCard({ member }: SelectedMember) {
   const { facts } = adminStrings.value;
   const shown = member.value;
   if (!shown) return null;
-  const inLanguage = (n: number) => n.toLocaleString(language.value);
+  const amount = (n: number) => {
+    const coins = n.toLocaleString(language.value);
+    return shown.exact ? coins : strings.value.about(coins);
+  };
   return (
     <section class="card" aria-labelledby="member-title">
       <h2 id="member-title">
@@ -24,9 +27,9 @@ export function MemberCard({ member }: SelectedMember) {
           <bdi>{shown.email}</bdi>
         </dd>
         <dt>{facts.balance}</dt>
-        <dd>{inLanguage(shown.balance)}</dd>
+        <dd>{amount(shown.balance)}</dd>
         <dt>{facts.held}</dt>
-        <dd>{inLanguage(shown.held)}</dd>
+        <dd>{amount(shown.held)}</dd>
         <dt>{facts.status}</dt>
         <dd>
           {shown.is_active ? facts.active : facts.inactive}, {shown.exempt ? facts.free : facts.pays}

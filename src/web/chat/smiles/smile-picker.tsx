@@ -1,6 +1,6 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { ChatError } from "../../../client/errors.ts";
-import { balance } from "../../account/me.ts";
+import { balance, isExact } from "../../account/me.ts";
 import type { SmileBody } from "../../api.ts";
 import { strings } from "../../i18n/language.ts";
 import { moveFocusByArrowKey } from "../../ui/arrow-key-focus.ts";
@@ -13,6 +13,7 @@ import { areSmilesBroken, refreshSmiles, smiles } from "./smiles.ts";
 /** All active smiles with their prices. A click sends one at once. */
 export function SmilePicker({ conversation, onClose }: { conversation: Conversation; onClose: () => void }) {
   const { smiles: t } = attachmentStrings.value;
+  const { coins, about } = strings.value;
   const list = useRef<HTMLUListElement>(null);
   const active = smiles.value?.filter(({ is_active }) => is_active);
   const isExempt = conversation.isExempt.value;
@@ -29,7 +30,7 @@ export function SmilePicker({ conversation, onClose }: { conversation: Conversat
   return (
     <Modal title={t.title} kind="picker" onClose={onClose}>
       {balance.value !== undefined && !isExempt && (
-        <p class="quiet">{t.balance(strings.value.coins(balance.value))}</p>
+        <p class="quiet">{t.balance(isExact.value ? coins(balance.value) : about(coins(balance.value)))}</p>
       )}
       {areSmilesBroken.value && (
         <p role="alert" class="problem">
