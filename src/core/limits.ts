@@ -36,6 +36,8 @@ export const CLIENT_IDS_SCAN_COST = 10;
 export const FIRST_FRAME_WAIT_MS = 10_000;
 /** How long the front door waits for the room, from the first frame on. */
 export const ROOM_WAIT_MS = 10_000;
+/** How long the front door waits for a client to answer a close, before it ends the connection. */
+export const CLOSE_ANSWER_WAIT_MS = 10_000;
 /** The most that the front door buffers until the room answers. */
 export const FLOOD_MAX_FRAMES = 10_000;
 export const FLOOD_MAX_BYTES = 16 * 1024 * 1024;
@@ -43,6 +45,19 @@ export const FLOOD_MAX_BYTES = 16 * 1024 * 1024;
 export const FLOOD_MAX_REFUSALS = 1000;
 /** How long an object waits for the response of an upgrade to be sent, after its writes are durable. */
 export const UPGRADE_WAIT_MS = 1_000;
+/** Bytes that may wait in one socket for its client to read them. One frame may go over: a page of history has up to 8 MiB. */
+export const SOCKET_MAX_BUFFERED_BYTES = 16 * 1024 * 1024;
+/** Bytes that may wait in all sockets of a member in one room or inbox, with those that are closing. */
+export const MEMBER_MAX_BUFFERED_BYTES = 32 * 1024 * 1024;
+/** While a member's sockets hold more than that together, those that hold more than this are closed at the next frame. */
+export const SLOW_SOCKET_MIN_BYTES = 1024 * 1024;
+/** How long the bytes count that a client had not read when it closed its socket. */
+export const CLOSED_SOCKET_COUNTS_MS = 300_000;
+/** How often the front door measures the bytes that wait in a spliced socket, and how long a measure counts. */
+export const BUFFER_MEASURE_INTERVAL_MS = 1_000;
+export const BUFFER_MEASURE_EXPIRES_MS = 5_000;
+/** How long a member waits whose sockets hold too much. They may drain sooner. */
+export const BUFFERED_RETRY_SECONDS = 30;
 /** Open sockets of one member in one room. */
 export const SOCKETS_PER_MEMBER = 10;
 /** Bytes of one member's files that a room queues: it has 128 MB of memory. It always queues one file. */

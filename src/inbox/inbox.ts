@@ -1,7 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import { headerToken, verifyToken } from "../auth/token.ts";
 import type { MemberAccess } from "../core/access.ts";
-import { RATE_LIMIT_PERIOD_SECONDS } from "../core/limits.ts";
+import { BUFFERED_RETRY_SECONDS, RATE_LIMIT_PERIOD_SECONDS } from "../core/limits.ts";
 import { parseId } from "../core/pair.ts";
 import { spendSends } from "../core/send-budget.ts";
 import { type Bucket, takeToken } from "../core/token-bucket.ts";
@@ -13,6 +13,7 @@ import { withDeadline } from "../platform/deadline.ts";
 import { deliver } from "../platform/deliver.ts";
 import { MemberReadings } from "../platform/member-readings.ts";
 import { hasSchema, migrateObject } from "../platform/object-migrations.ts";
+import { OwnedSockets } from "../platform/owned-sockets.ts";
 import { takeFromLimit } from "../platform/rate-limit.ts";
 import { RefusalStreaks } from "../platform/refusal-streaks.ts";
 import { closeUnlessTaken, closeWith, evictOldestSockets } from "../platform/sockets.ts";
@@ -47,6 +48,7 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
   readonly #fileQuota: FileQuota;
   /** The refresh that is under way: all who ask for the list share it. */
   #refreshing: Promise<void> | undefined;
+  readonly #sockets = new OwnedSockets({ sockets: () => this.ctx.getWebSockets() });
   readonly #refusalStreaks = new RefusalStreaks();
   readonly #readings: MemberReadings<MemberAccess>;
 
@@ -62,6 +64,7 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
     });
     this.#fileQuota = new FileQuota(ctx.storage);
     if (hasSchema(ctx.storage)) this.#openStore();
+    for (const socket of ctx.getWebSockets()) this.#sockets.add(socket);
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair('{"type":"ping"}', '{"type":"pong"}'));
   }
 
@@ -82,9 +85,11 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
       return this.#reject("unavailable", error);
     }
     // No await from here to the return: no change may come between the list and the first `chat` frame.
+    if (this.#sockets.holdsTooMuch(this.#memberId, Date.now())) return this.#reject("rate_limited");
     const { 0: client, 1: socket } = new WebSocketPair();
     const number = evictOldestSockets(this.ctx.getWebSockets(), this.#memberId);
     this.ctx.acceptWebSocket(socket);
+    this.#sockets.add(socket);
     this.#readings.admit(socket, { ...identity, number }, reading);
     this.#send([socket], { type: "chats", chats: store.list() });
     this.ctx.waitUntil(closeUnlessTaken(client, this.ctx.storage));
@@ -151,6 +156,7 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
   }
 
   override webSocketClose(socket: WebSocket, code: number, reason: string): void {
+    this.#sockets.onClientClosed(socket, code, Date.now());
     socket.close(sendableClose(code), reason);
     this.#refusalStreaks.end(socket);
   }
@@ -201,6 +207,6 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
 
   #reject(code: ErrorCode, error?: unknown): Response {
     log({ event: "inbox.open", code, member: this.#memberId, error });
-    return problem(code);
+    return problem(code, code === "rate_limited" ? { retryAfter: BUFFERED_RETRY_SECONDS } : {});
   }
 }

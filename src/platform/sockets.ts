@@ -1,6 +1,8 @@
+import { isOverfull } from "../core/back-pressure.ts";
 import { SOCKETS_PER_MEMBER, UPGRADE_WAIT_MS } from "../core/limits.ts";
 import { log } from "../log.ts";
 import { type CloseCode, closeCodeOf } from "../protocol/errors.ts";
+import { ownerOf } from "./owned-sockets.ts";
 import { readAttachment } from "./socket-attachment.ts";
 
 export function isOpen(socket: WebSocket): boolean {
@@ -13,6 +15,19 @@ export function closeWith(socket: WebSocket, code: CloseCode): void {
   const { memberId, chatId } = readAttachment(socket);
   log({ event: "socket.close", code, member: memberId, chat: chatId });
   socket.close(closeCodeOf(code), code);
+  ownerOf(socket)?.onClosed(socket);
+}
+
+/**
+ * Sends a frame to an open socket. Closes the socket if its client does not read what it is sent, or if the member's sockets
+ * together hold too much: the frames wait in the memory that all sockets of the object share.
+ */
+export function sendFrame(socket: WebSocket, frame: string): void {
+  const before = socket.bufferedAmount;
+  socket.send(frame);
+  const ofMember = () =>
+    ownerOf(socket)?.bufferedBytes(readAttachment(socket).memberId, Date.now()) ?? socket.bufferedAmount;
+  if (isOverfull(before, socket.bufferedAmount, ofMember)) closeWith(socket, "rate_limited");
 }
 
 /** Closes a member's oldest sockets until there is room for one more. Returns the number of the new socket. */

@@ -1,7 +1,7 @@
 import { TOKEN_GRACE_MS } from "../core/limits.ts";
 import { errorFrame } from "../protocol/frames/error-frame.ts";
 import { readAttachment } from "./socket-attachment.ts";
-import { closeWith, isOpen } from "./sockets.ts";
+import { closeWith, isOpen, sendFrame } from "./sockets.ts";
 
 /**
  * Sends a frame to a socket. If the socket's token has expired, sends `token_expired` instead, or closes the socket once the grace
@@ -11,7 +11,7 @@ export function sendUnlessExpired(socket: WebSocket, frame: object | string, now
   if (!isOpen(socket) || closeIfGraceOver(socket, now)) return false;
   const isExpired = now >= readAttachment(socket).expiresAt;
   const sent = isExpired ? errorFrame("token_expired") : frame;
-  socket.send(typeof sent === "string" ? sent : JSON.stringify(sent));
+  sendFrame(socket, typeof sent === "string" ? sent : JSON.stringify(sent));
   return !isExpired;
 }
 

@@ -1,11 +1,13 @@
 import { DurableObject } from "cloudflare:workers";
 import { headerToken } from "../auth/token.ts";
 import { totalSpent } from "../core/lease.ts";
+import { BUFFERED_RETRY_SECONDS } from "../core/limits.ts";
 import { otherOf, type Pair, pairOfRoom } from "../core/pair.ts";
 import { openDatabase } from "../db/database.ts";
 import type { Env } from "../env.ts";
 import type { ChatSummary } from "../inbox/rpc.ts";
 import { log } from "../log.ts";
+import { OwnedSockets } from "../platform/owned-sockets.ts";
 import { closeUnlessTaken, closeWith, evictOldestSockets } from "../platform/sockets.ts";
 import { sendableClose } from "../protocol/errors.ts";
 import { problem } from "../protocol/http/problem.ts";
@@ -36,6 +38,11 @@ export class ChatRoom extends DurableObject<Env> implements ChatRoomRpc {
   #alarm: Alarm;
   /** Created when the first member is admitted: an object that only refuses connections stores nothing. */
   #room: Room | undefined;
+  /** Handles a socket as closed as soon as the room closes it: a client that does not read never answers. */
+  readonly #sockets = new OwnedSockets({
+    sockets: () => this.ctx.getWebSockets(),
+    onClosed: (socket) => this.#onSocketClosed(socket),
+  });
   readonly #frameQueue = new FrameQueue<QueuedFrame, Failure>({
     handle: (queued) => handleFrame(this.#open(), queued),
     failQueued: (queued, failure) => failQueued(this.#open(), queued, failure),
@@ -68,12 +75,17 @@ export class ChatRoom extends DurableObject<Env> implements ChatRoomRpc {
     const now = Date.now();
     const { identity, chatId, reading, other } = connected;
     const { memberId } = identity;
+    if (this.#sockets.holdsTooMuch(memberId, now)) {
+      log({ event: "chat.open", code: "rate_limited", member: memberId, chat: chatId });
+      return problem("rate_limited", { retryAfter: BUFFERED_RETRY_SECONDS });
+    }
     const { 0: client, 1: socket } = new WebSocketPair();
     const room = this.#open();
     room.messages.saveChatId(chatId);
     room.memberStatus.apply(reading);
     const number = evictOldestSockets(this.ctx.getWebSockets(), memberId);
     this.ctx.acceptWebSocket(socket);
+    this.#sockets.add(socket);
     const protocol = protocolOf(request);
     const session: Session = { ...identity, chatId, protocol, number };
     room.memberStatus.admit(socket, session, reading);
@@ -161,8 +173,11 @@ export class ChatRoom extends DurableObject<Env> implements ChatRoomRpc {
   }
 
   override webSocketClose(socket: WebSocket, code: number, reason: string): void {
+    // A socket that the room closed before its client did was handled then, and received nothing since.
+    const isAnswer = socket.readyState === WebSocket.CLOSED;
+    this.#sockets.onClientClosed(socket, code, Date.now());
     socket.close(sendableClose(code), reason);
-    this.#onSocketClosed(socket);
+    if (!isAnswer) this.#onSocketClosed(socket);
   }
 
   override webSocketError(socket: WebSocket, error: unknown): void {
@@ -177,7 +192,9 @@ export class ChatRoom extends DurableObject<Env> implements ChatRoomRpc {
     const room = this.#open();
     const now = Date.now();
     room.refusalStreaks.end(socket);
-    if (protocol !== V1) markRead(room, memberId, room.delivered.lastIdOf(socket), now);
+    // A message that still waits in the socket was not delivered.
+    if (protocol !== V1 && socket.bufferedAmount === 0)
+      markRead(room, memberId, room.delivered.lastIdOf(socket), now);
     this.#onPresenceChange(room, memberId, now);
   }
 
@@ -197,6 +214,7 @@ export class ChatRoom extends DurableObject<Env> implements ChatRoomRpc {
       onSocketsClosed: (memberId) => this.#onPresenceChange(this.#open(), memberId, Date.now()),
     });
     this.#room = room;
+    for (const socket of room.sockets()) this.#sockets.add(socket);
     // Send the notifications that the previous instance of this object may not have sent.
     for (const memberId of [room.pair.low, room.pair.high])
       room.inboxNotifier.markDirty(memberId, Date.now());

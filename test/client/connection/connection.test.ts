@@ -119,14 +119,17 @@ describe("a connection", () => {
     expect(server.chat.connection.state).toBe("online");
   });
 
-  test(`closed by the server with 4429 flood waits for ${FLOOD_PAUSE_MS} ms`, async () => {
-    const server = await online();
-    await server.socket.closeByServer(4429, "flood");
-    await server.clock.advance(FLOOD_PAUSE_MS - 1);
-    expect(server.sockets.length).toBe(1);
-    await server.clock.advance(1);
-    expect(server.sockets.length).toBe(2);
-  });
+  test.each(["flood", "rate_limited"])(
+    `closed by the server with 4429 %s waits for ${FLOOD_PAUSE_MS} ms`,
+    async (reason) => {
+      const server = await online();
+      await server.socket.closeByServer(4429, reason);
+      await server.clock.advance(FLOOD_PAUSE_MS - 1);
+      expect(server.sockets.length).toBe(1);
+      await server.clock.advance(1);
+      expect(server.sockets.length).toBe(2);
+    },
+  );
 
   test.each([
     [FLUSH_ON_CLOSE_BYTES, "flushed and closed", { closedByClient: true, aborted: false }],

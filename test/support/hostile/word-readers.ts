@@ -329,6 +329,7 @@ export const WITHOUT_WORDS: Record<string, string[]> = {
   ],
   "the sockets or the members of one object": [
     "src/inbox/inbox.ts Inbox.#send",
+    "src/inbox/inbox.ts Inbox.constructor",
     "src/platform/held-frames.ts HeldFrames.release",
     "src/platform/member-readings.ts MemberReadings.#closeEnded",
     "src/platform/member-readings.ts MemberReadings.#compare",

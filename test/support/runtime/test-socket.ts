@@ -41,13 +41,17 @@ export class TestSocket {
     });
   }
 
-  /** @throws RefusedUpgrade when the server answers anything but 101 */
+  /**
+   * @param isCompressed whether to offer compression, as browsers do. A text that repeats itself then has almost no bytes.
+   * @throws RefusedUpgrade when the server answers anything but 101
+   */
   static async open(
     url: string,
     headers: Record<string, string> = {},
     protocols: string[] = [],
+    { isCompressed = true }: { isCompressed?: boolean } = {},
   ): Promise<TestSocket> {
-    const raw = new WebSocket(url, protocols, { headers });
+    const raw = new WebSocket(url, protocols, { headers, perMessageDeflate: isCompressed });
     const socket = new TestSocket(raw);
     await new Promise<void>((resolve, reject) => {
       raw.on("open", resolve);
