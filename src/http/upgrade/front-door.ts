@@ -1,23 +1,30 @@
 import type { Context } from "hono";
 import { redeemTicket } from "../../auth/ticket.ts";
 import { headerToken, verifyToken } from "../../auth/token.ts";
-import { PAGE_DEFAULT_MESSAGES, PAGE_MAX_MESSAGES } from "../../core/limits.ts";
+import {
+  BUFFERED_RETRY_SECONDS,
+  CLOSE_ANSWER_WAIT_MS,
+  MEMBER_MAX_BUFFERED_BYTES,
+  PAGE_DEFAULT_MESSAGES,
+  PAGE_MAX_MESSAGES,
+} from "../../core/limits.ts";
 import { pairOf, parseId, roomName } from "../../core/pair.ts";
 import { type LogEvent, log } from "../../log.ts";
 import { type CloseCode, closeCodeOf, type ErrorCode, toCloseCode } from "../../protocol/errors.ts";
-import { problem } from "../../protocol/http/problem.ts";
+import { type ProblemDetails, problem } from "../../protocol/http/problem.ts";
 import { TOKEN_PREFIX, V1 } from "../../protocol/scalars.ts";
 import type { AppEnv } from "../context.ts";
 import { HttpError } from "../http-error.ts";
 import { allowsAnonymousUpgrade, allowsUpgrade, RETRY_AFTER } from "../request/member-limits.ts";
 import { integerParam } from "../request/query.ts";
+import { BufferedBytes } from "./buffered-bytes.ts";
 import { type OpenResult, spliceOnFirstFrame } from "./splice.ts";
 
 /** The object that an upgrade is forwarded to. It responds with 101 and a socket, or with a problem. */
 type UpgradeTarget = {
   event: LogEvent;
-  /** Returns the object for the member of a token, or the code that refuses the member. */
-  stubFor: (memberId: number) => { fetch: Fetcher["fetch"] } | ErrorCode;
+  /** Returns the object for the member of a token and its name, or the code that refuses the member. */
+  objectFor: (memberId: number) => { name: string; stub: { fetch: Fetcher["fetch"] } } | ErrorCode;
   /** The query of the request to the object. */
   query: string;
   isV1: boolean;
@@ -39,10 +46,11 @@ export async function upgradeToChat(c: Context<AppEnv>): Promise<Response> {
   const { isV1 } = offeredProtocols(c);
   return openSocket(c, {
     event: "chat.open",
-    stubFor: (memberId) =>
-      memberId === otherId
-        ? "member_not_found"
-        : c.env.CHAT_ROOM.getByName(roomName(pairOf(memberId, otherId))),
+    objectFor: (memberId) => {
+      if (memberId === otherId) return "member_not_found";
+      const name = roomName(pairOf(memberId, otherId));
+      return { name, stub: c.env.CHAT_ROOM.getByName(name) };
+    },
     query: isV1 ? resumeQuery(c) : "",
     isV1,
   });
@@ -58,32 +66,41 @@ export async function upgradeToInbox(c: Context<AppEnv>): Promise<Response> {
       detail: "This address requires the subprotocol parley.v1.",
     });
   }
-  const stubFor = (memberId: number) => c.env.INBOX.getByName(String(memberId));
-  return openSocket(c, { event: "inbox.open", stubFor, query: "", isV1 });
+  const objectFor = (memberId: number) => {
+    const name = String(memberId);
+    return { name, stub: c.env.INBOX.getByName(name) };
+  };
+  return openSocket(c, { event: "inbox.open", objectFor, query: "", isV1 });
 }
 
 function requireUpgrade(c: Context<AppEnv>): void {
   if (c.req.header("Upgrade")?.toLowerCase() !== "websocket") throw new HttpError("upgrade_required");
 }
 
+/** The bytes that wait for clients in the splices of this isolate. */
+const buffered = new BufferedBytes();
+
 async function openSocket(c: Context<AppEnv>, target: UpgradeTarget): Promise<Response> {
   const headers: Record<string, string> = target.isV1 ? { "Sec-WebSocket-Protocol": V1 } : {};
   const token = headerToken(c.req.header("Authorization"));
-  if (token !== undefined) return forwardUpgrade(c, target, token);
+  if (token !== undefined) return (await forwardUpgrade(c, target, token)).response;
   const { bearer } = offeredProtocols(c);
   if (bearer === undefined) {
     if (!(await allowsAnonymousUpgrade(c))) throw new HttpError("rate_limited", RETRY_AFTER);
-    return spliceOnFirstFrame(
-      async (first) => toOpenResult(await forwardUpgrade(c, target, first, { isCounted: true })),
-      headers,
-    );
+    const openRoom = async (first: string) =>
+      toOpenResult(await forwardUpgrade(c, target, first, { isCounted: true }));
+    return spliceOnFirstFrame({ openRoom, abort: () => abortRequest(c), buffered }, headers);
   }
   // A browser cannot read the response to a refused upgrade. Accept the socket and close it with the code instead.
   const access = (await redeemTicket(c.var.settings.jwtKey, bearer)) ?? bearer;
-  const response = await forwardUpgrade(c, target, access);
+  const { response } = await forwardUpgrade(c, target, access);
   if (response.webSocket) return response;
   const { code } = await response.json<{ code: unknown }>();
-  return acceptAndClose(toCloseCode(code), headers);
+  return acceptAndClose(toCloseCode(code), { headers, abort: () => abortRequest(c) });
+}
+
+function abortRequest(c: Context<AppEnv>): void {
+  (c.executionCtx as ExecutionContext).abort(new Error("the client did not answer the close of its socket"));
 }
 
 function offeredProtocols(c: Context<AppEnv>): { isV1: boolean; bearer: string | undefined } {
@@ -101,12 +118,20 @@ function resumeQuery(c: Context<AppEnv>): string {
   return `?after=${after ?? 0}&limit=${limit}`;
 }
 
-function acceptAndClose(code: CloseCode, headers: Record<string, string>): Response {
+function acceptAndClose(
+  code: CloseCode,
+  { headers, abort }: { headers: Record<string, string>; abort: () => void },
+): Response {
   const { 0: client, 1: socket } = new WebSocketPair();
   socket.accept();
   socket.close(closeCodeOf(code), code);
+  // An answer ends the request, and the timer with it.
+  setTimeout(abort, CLOSE_ANSWER_WAIT_MS);
   return new Response(null, { status: 101, webSocket: client, headers });
 }
+
+/** The response to an upgrade, and the holder of a socket that it carries. */
+type Forwarded = { response: Response; holder: string };
 
 /**
  * Forwards an upgrade to its object. Returns the object's response: 101 with a socket, or a problem.
@@ -114,35 +139,38 @@ function acceptAndClose(code: CloseCode, headers: Record<string, string>): Respo
  */
 async function forwardUpgrade(
   c: Context<AppEnv>,
-  { event, stubFor, query, isV1 }: UpgradeTarget,
+  { event, objectFor, query, isV1 }: UpgradeTarget,
   token: string,
   { isCounted = false } = {},
-): Promise<Response> {
+): Promise<Forwarded> {
   const identity = await verifyToken(c.var.settings.jwtKey, token);
   const isAllowed = identity
     ? await allowsUpgrade(c, identity.memberId)
     : isCounted || (await allowsAnonymousUpgrade(c));
-  const stub = !isAllowed ? "rate_limited" : identity ? stubFor(identity.memberId) : "unauthorized";
-  if (typeof stub === "string") {
-    log({ event, code: stub, member: identity?.memberId });
-    return problem(stub, stub === "rate_limited" ? RETRY_AFTER : {});
+  const object = !isAllowed ? "rate_limited" : identity ? objectFor(identity.memberId) : "unauthorized";
+  const refuse = (code: ErrorCode, details: ProblemDetails = {}, error?: unknown): Forwarded => {
+    log({ event, code, member: identity?.memberId, error });
+    return { response: problem(code, details), holder: "" };
+  };
+  if (typeof object === "string") return refuse(object, object === "rate_limited" ? RETRY_AFTER : {});
+  const holder = `${event} ${object.name} ${identity?.memberId}`;
+  if (buffered.of(holder, Date.now()) > MEMBER_MAX_BUFFERED_BYTES) {
+    return refuse("rate_limited", { retryAfter: BUFFERED_RETRY_SECONDS });
   }
   try {
-    return await stub.fetch(`https://object/${query}`, {
-      headers: {
-        Upgrade: "websocket",
-        Authorization: `Bearer ${token}`,
-        ...(isV1 && { "Sec-WebSocket-Protocol": V1 }),
-      },
-    });
+    const headers = {
+      Upgrade: "websocket",
+      Authorization: `Bearer ${token}`,
+      ...(isV1 && { "Sec-WebSocket-Protocol": V1 }),
+    };
+    return { response: await object.stub.fetch(`https://object/${query}`, { headers }), holder };
   } catch (error) {
-    log({ event, code: "unavailable", member: identity?.memberId, error });
-    return problem("unavailable");
+    return refuse("unavailable", {}, error);
   }
 }
 
-async function toOpenResult(response: Response): Promise<OpenResult> {
-  if (response.webSocket) return { ok: true, upstream: response.webSocket };
+async function toOpenResult({ response, holder }: Forwarded): Promise<OpenResult> {
+  if (response.webSocket) return { ok: true, upstream: response.webSocket, holder };
   const { code } = await response.json<{ code: unknown }>();
   return { ok: false, code: toCloseCode(code) };
 }

@@ -1,24 +1,41 @@
-import { FIRST_FRAME_WAIT_MS, FLOOD_MAX_BYTES, FLOOD_MAX_FRAMES, ROOM_WAIT_MS } from "../../core/limits.ts";
+import {
+  CLOSE_ANSWER_WAIT_MS,
+  FIRST_FRAME_WAIT_MS,
+  FLOOD_MAX_BYTES,
+  FLOOD_MAX_FRAMES,
+  ROOM_WAIT_MS,
+} from "../../core/limits.ts";
 import { log } from "../../log.ts";
 import { type CloseCode, closeCodeOf, sendableClose } from "../../protocol/errors.ts";
 import { bearerToken } from "../../protocol/frames/bearer-token.ts";
 import { utf8Length } from "../../protocol/frames/text.ts";
+import type { BufferedBytes } from "./buffered-bytes.ts";
+import { Outgoing } from "./outgoing.ts";
 
-export type OpenResult = { ok: true; upstream: WebSocket } | { ok: false; code: CloseCode };
-type OpenRoom = (token: string) => Promise<OpenResult>;
+/** `holder` names the member and the object, for the count of the bytes that wait for the member. */
+export type OpenResult = { ok: true; upstream: WebSocket; holder: string } | { ok: false; code: CloseCode };
+
+export type SpliceOptions = {
+  /** Opens the room for the token in the first frame. */
+  openRoom: (token: string) => Promise<OpenResult>;
+  /** Ends the request with all that it holds: the only way to end a connection whose client does not answer a close. */
+  abort: () => void;
+  buffered: BufferedBytes;
+};
 type FrameData = string | ArrayBuffer;
 type Close = { code: number; reason: string };
 
 /** Accepts a socket and splices it with the room that `openRoom` opens for the token in the first frame. */
-export function spliceOnFirstFrame(openRoom: OpenRoom, headers: Record<string, string> = {}): Response {
+export function spliceOnFirstFrame(options: SpliceOptions, headers: Record<string, string> = {}): Response {
   const { 0: client, 1: socket } = new WebSocketPair();
-  new Splice(socket, openRoom).start();
+  new Splice(socket, options).start();
   return new Response(null, { status: 101, webSocket: client, headers });
 }
 
 /**
  * Joins a client's socket with a room's, and then passes every frame and close on unread, both ways and in order. However one of
- * them ends, with a close, an error or a send that throws, the other one is closed.
+ * them ends, with a close, an error or a send that throws, the other one is closed. A client that does not read is closed too,
+ * because the frames wait in the memory of all requests. A client that does not answer a close loses its connection.
  *
  * | phase     | a frame of the client  | the end of the client          | next phase                                       |
  * | --------- | ---------------------- | ------------------------------ | ------------------------------------------------ |
@@ -30,17 +47,20 @@ export function spliceOnFirstFrame(openRoom: OpenRoom, headers: Record<string, s
  */
 export class Splice {
   readonly #client: WebSocket;
-  readonly #openRoom: OpenRoom;
+  readonly #options: SpliceOptions;
+  readonly #outgoing: Outgoing;
   #room: WebSocket | undefined;
   #phase: "waiting" | "opening" | "open" | "closing" | "closed" = "waiting";
   #deadline = setTimeout(() => this.#fail("auth_timeout"), FIRST_FRAME_WAIT_MS);
   #earlyFrames: FrameData[] = [];
   #earlyBytes = 0;
   #pendingClose: Close | undefined;
+  #isClientGone = false;
 
-  constructor(client: WebSocket, openRoom: OpenRoom) {
+  constructor(client: WebSocket, options: SpliceOptions) {
     this.#client = client;
-    this.#openRoom = openRoom;
+    this.#options = options;
+    this.#outgoing = new Outgoing(client, options.buffered);
   }
 
   start(): void {
@@ -58,6 +78,11 @@ export class Splice {
   }
 
   #onClientEnd({ code, reason }: Close): void {
+    // After a close frame, the frames that the client has not read still wait for it.
+    if (code === LOST.code) {
+      this.#isClientGone = true;
+      this.#outgoing.end();
+    }
     const close = { code: sendableClose(code), reason };
     if (this.#phase === "opening") this.#pendingClose ??= close;
     else if (this.#phase === "open") this.#closeRoom(close);
@@ -65,7 +90,9 @@ export class Splice {
   }
 
   #onRoomFrame(frame: FrameData): void {
-    if (this.#phase !== "closed") this.#send(this.#client, frame);
+    if (this.#phase === "closed") return;
+    this.#send(this.#outgoing, frame);
+    if (this.#outgoing.isOverfull) this.#fail("rate_limited");
   }
 
   #onRoomEnd({ code, reason }: Close): void {
@@ -95,16 +122,16 @@ export class Splice {
   async #open(token: string): Promise<void> {
     let result: OpenResult;
     try {
-      result = await this.#openRoom(token);
+      result = await this.#options.openRoom(token);
     } catch (error) {
       log({ event: "socket.open", code: "unavailable", error });
       result = { ok: false, code: "unavailable" };
     }
-    if (result.ok) this.#connect(result.upstream);
+    if (result.ok) this.#connect(result);
     else if (this.#phase === "opening") this.#close(closeFor(result.code));
   }
 
-  #connect(room: WebSocket): void {
+  #connect({ upstream: room, holder }: OpenResult & { ok: true }): void {
     acceptHalfOpen(room);
     if (this.#phase === "closed") {
       close(room, { code: 1000, reason: "" });
@@ -113,6 +140,7 @@ export class Splice {
 
     clearTimeout(this.#deadline);
     this.#room = room;
+    this.#outgoing.holder = holder;
     this.#phase = "open";
     room.addEventListener("message", ({ data }) => this.#onRoomFrame(data));
     room.addEventListener("close", (close) => this.#onRoomEnd(close));
@@ -128,7 +156,7 @@ export class Splice {
     close(this.#room, clientClose);
   }
 
-  #send(socket: WebSocket | undefined, frame: FrameData): void {
+  #send(socket: Pick<WebSocket, "send"> | undefined, frame: FrameData): void {
     try {
       socket?.send(frame);
     } catch (error) {
@@ -148,6 +176,12 @@ export class Splice {
     clearTimeout(this.#deadline);
     close(this.#client, answer);
     close(this.#room, answer);
+    if (!this.#isClientGone) {
+      this.#setDeadline(CLOSE_ANSWER_WAIT_MS, () => {
+        this.#outgoing.end();
+        this.#options.abort();
+      });
+    }
   }
 
   #setDeadline(ms: number, onTimeout: () => void): void {

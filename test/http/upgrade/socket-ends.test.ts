@@ -1,9 +1,9 @@
-import { connect } from "node:net";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { SOCKETS_PER_MEMBER } from "../../../src/core/limits.ts";
 import { CLIENT_ENDS } from "../../support/hostile/socket-ends.ts";
 import { addPair, EMPLOYEES } from "../../support/runtime/chat.ts";
 import { type Frame, type Parley, startParley, type TestMember } from "../../support/runtime/parley.ts";
+import { rawUpgrade } from "../../support/runtime/raw-upgrade.ts";
 import { TestSocket } from "../../support/runtime/test-socket.ts";
 
 let parley: Parley;
@@ -76,20 +76,7 @@ describe.each(Object.entries(DOORS))("a socket opened %s", (_door, open) => {
 
 /** Starts an upgrade with the token in the header, and resets the connection before the response. */
 async function resetDuringUpgrade(me: TestMember, other: TestMember, untilUnderWay: () => Promise<void>) {
-  const stream = connect(Number(parley.url.port), parley.url.hostname);
-  stream.on("error", () => {});
-  const { pathname, search } = new URL(parley.chatUrl(other.id));
-  stream.write(
-    `${[
-      `GET ${pathname}${search} HTTP/1.1`,
-      `Host: ${parley.url.host}`,
-      "Connection: Upgrade",
-      "Upgrade: websocket",
-      "Sec-WebSocket-Version: 13",
-      "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
-      `Authorization: Bearer ${me.token}`,
-    ].join("\r\n")}\r\n\r\n`,
-  );
+  const { stream } = rawUpgrade(parley.chatUrl(other.id), [`Authorization: Bearer ${me.token}`]);
   await untilUnderWay();
   stream.resetAndDestroy();
 }

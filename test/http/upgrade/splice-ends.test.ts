@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { FIRST_FRAME_WAIT_MS, ROOM_WAIT_MS } from "../../../src/core/limits.ts";
+import { BufferedBytes } from "../../../src/http/upgrade/buffered-bytes.ts";
 import { type OpenResult, Splice } from "../../../src/http/upgrade/splice.ts";
 
 /** One end of a splice. Like the runtime's, it throws when it is used after an error. */
@@ -8,6 +9,8 @@ class FakeSocket extends EventTarget {
   binaryType = "blob";
   closedWith: number | undefined;
   isBroken = false;
+  isAborted = false;
+  bufferedAmount = 0;
   readonly sent: unknown[] = [];
 
   accept(): void {}
@@ -34,6 +37,10 @@ class FakeSocket extends EventTarget {
     this.dispatchEvent(Object.assign(new Event("close"), { code, reason: "" }));
   }
 
+  abort(): void {
+    this.isAborted = true;
+  }
+
   fail(): void {
     this.isBroken = true;
     this.dispatchEvent(new Event("error"));
@@ -51,12 +58,13 @@ class Scene {
       new Promise<OpenResult>((resolve) => {
         this.#answer = resolve;
       });
-    new Splice(this.client as unknown as WebSocket, openRoom).start();
+    const options = { openRoom, abort: () => this.client.abort(), buffered: new BufferedBytes() };
+    new Splice(this.client as unknown as WebSocket, options).start();
   }
 
   openRoom(): void {
     if (this.#answer) this.isRoomConnected = true;
-    this.#settle({ ok: true, upstream: this.room as unknown as WebSocket });
+    this.#settle({ ok: true, upstream: this.room as unknown as WebSocket, holder: "3:17 3" });
   }
 
   refuse(): void {

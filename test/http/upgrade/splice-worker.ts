@@ -1,16 +1,18 @@
+import { BufferedBytes } from "../../../src/http/upgrade/buffered-bytes.ts";
 import { spliceOnFirstFrame } from "../../../src/http/upgrade/splice.ts";
 
 const received: unknown[] = [];
+const buffered = new BufferedBytes();
 
 /**
  * A Worker with the splice alone, and with rooms that misbehave: `/silent` never answers, `/broken` throws, `/slow` answers after
  * 300 ms. `/received` lists the frames that the rooms received.
  */
 export default {
-  fetch(request: Request): Response {
+  fetch(request: Request, _env: unknown, ctx: ExecutionContext): Response {
     const path = new URL(request.url).pathname;
     if (path === "/received") return Response.json(received);
-    return spliceOnFirstFrame(async () => {
+    const openRoom = async () => {
       if (path === "/broken") throw new Error("no room");
       if (path === "/silent") await new Promise((resolve) => setTimeout(resolve, 60_000));
       if (path === "/slow") await new Promise((resolve) => setTimeout(resolve, 300));
@@ -22,7 +24,8 @@ export default {
         if (data === "close") room.close(4000, "from the room");
         else room.send(data);
       });
-      return { ok: true, upstream };
-    });
+      return { ok: true as const, upstream, holder: path };
+    };
+    return spliceOnFirstFrame({ openRoom, abort: () => ctx.abort("no answer"), buffered });
   },
 };

@@ -328,6 +328,8 @@ export const WITHOUT_WORDS: Record<string, string[]> = {
     "src/room/inbound/handle-frame.ts sendError",
   ],
   "the sockets or the members of one object": [
+    "src/http/upgrade/buffered-bytes.ts BufferedBytes.#dropExpired",
+    "src/http/upgrade/buffered-bytes.ts BufferedBytes.of",
     "src/inbox/inbox.ts Inbox.#send",
     "src/inbox/inbox.ts Inbox.constructor",
     "src/platform/held-frames.ts HeldFrames.release",
