@@ -15,8 +15,6 @@ type Options<M extends MemberAccess> = {
   sockets: () => WebSocket[];
   /** Reads from D1 the object's members, and which of these sessions are over. @throws when D1 does not answer */
   load: (sessionIds: string[]) => Promise<Answer<M>>;
-  /** Called after sockets of a member were closed. */
-  onClosed?: (memberId: number) => void;
 };
 
 /**
@@ -28,7 +26,6 @@ type Options<M extends MemberAccess> = {
  */
 export class MemberReadings<M extends MemberAccess> {
   readonly #sockets: () => WebSocket[];
-  readonly #onClosed: (memberId: number) => void;
   readonly #requests: ReadingRequests<M>;
   readonly #members = new Map<number, { member: M; order: number }>();
   readonly #held = new HeldFrames();
@@ -37,9 +34,8 @@ export class MemberReadings<M extends MemberAccess> {
   /** The times of the last reading and of each socket's: the earliest and the latest. */
   #readTimes: { earliest: number; latest: number } | undefined;
 
-  constructor({ sockets, load, onClosed = () => {} }: Options<M>) {
+  constructor({ sockets, load }: Options<M>) {
     this.#sockets = sockets;
-    this.#onClosed = onClosed;
     this.#requests = new ReadingRequests(load);
     for (const socket of sockets().filter(isOpen)) {
       this.#guard(socket);
@@ -188,17 +184,13 @@ export class MemberReadings<M extends MemberAccess> {
 
   #closeEnded(endedSessionIds: string[]): void {
     const snapshots = [...this.#members.values()].map(({ member }) => member);
-    const closed = new Set<number>();
     for (const socket of this.#sockets().filter(isOpen)) {
       const attachment = readAttachment(socket);
       const member = this.of(attachment.memberId);
       const end = member && accessEnd(attachment, member, endedSessionIds);
       writeAttachment(socket, { ...attachment, snapshots, ...(end && { endedWith: end }) });
-      if (!end) continue;
-      closeWith(socket, end);
-      closed.add(attachment.memberId);
+      if (end) closeWith(socket, end);
     }
-    for (const memberId of closed) this.#onClosed(memberId);
   }
 
   #releaseHeld(): void {

@@ -211,7 +211,6 @@ export class ChatRoom extends DurableObject<Env> implements ChatRoomRpc {
       pair: this.#pair,
       scheduleBy: (at) => this.#alarm.scheduleBy(at),
       onCoinsAvailable: (memberId, available) => this.#frameQueue.onCoinsAvailable(memberId, available),
-      onSocketsClosed: (memberId) => this.#onPresenceChange(this.#open(), memberId, Date.now()),
     });
     this.#room = room;
     for (const socket of room.sockets()) this.#sockets.add(socket);

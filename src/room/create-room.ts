@@ -30,8 +30,6 @@ type RoomDeps = Pick<Room, "pair"> & {
   scheduleBy: (at: number) => void;
   /** Called synchronously after a member's lease has changed. @param available the coins that it covers now */
   onCoinsAvailable: (memberId: number, available: number) => void;
-  /** Called after a reading has closed sockets of a member. */
-  onSocketsClosed: (memberId: number) => void;
 };
 
 /** Creates the parts of a room from the object's storage and sockets when the object wakes. */
@@ -46,7 +44,6 @@ export function createRoom(deps: RoomDeps): Room {
   const memberStatus = new MemberReadings({
     sockets,
     load: (sessionIds) => readMembers(db, pair, { chatId: messages.chatId, sessionIds }),
-    onClosed: deps.onSocketsClosed,
   });
   const room: Room = {
     pair,

@@ -9,8 +9,9 @@ import {
 } from "../../src/core/limits.ts";
 import { deliver } from "../../src/platform/deliver.ts";
 import { MemberReadings } from "../../src/platform/member-readings.ts";
+import { OwnedSockets } from "../../src/platform/owned-sockets.ts";
 import { type Answer, numberRequest } from "../../src/platform/reading-requests.ts";
-import type { SocketAttachment } from "../../src/platform/socket-attachment.ts";
+import { readAttachment, type SocketAttachment } from "../../src/platform/socket-attachment.ts";
 
 const NOW = Date.UTC(2026, 0, 1);
 const MINUTE = STATUS_EXPIRES_AFTER_MS;
@@ -81,12 +82,17 @@ function setUp(restored: FakeSocket[] = []) {
           },
         });
       }),
-    onClosed: (memberId) => closed.push(memberId),
+  });
+
+  const owned = new OwnedSockets({
+    sockets: () => sockets as unknown as WebSocket[],
+    onClosed: (socket) => closed.push(readAttachment(socket).memberId),
   });
 
   function admit(memberId: number, fields: Partial<SocketAttachment> = {}): FakeSocket {
     const socket = new FakeSocket();
     sockets.push(socket);
+    owned.add(socket as unknown as WebSocket);
     const attachment = { memberId, epoch: 0, expiresAt: NOW + 365 * 86_400_000, number: 1, ...fields };
     readings.admit(socket as unknown as WebSocket, attachment, numberRequest());
     return socket;
@@ -373,12 +379,13 @@ describe("a new token on an open socket", () => {
 });
 
 describe("the answer of a step", () => {
-  test("closes the sockets of a member whose access it shows as over", () => {
+  test("closes the sockets of a member whose access it shows as over", async () => {
     const { admit, readings, closed } = setUp();
     const [a, b] = [admit(ADA), admit(BEN)];
     readings.applyStatus(memberOf(ADA, { tokenEpoch: 1 }), numberRequest());
     expect(a.closedWith).toBe("unauthorized");
     expect(b.closedWith).toBeUndefined();
+    await settle();
     expect(closed).toEqual([ADA]);
   });
 
