@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { MEMBER_MAX_BUFFERED_BYTES } from "../../src/core/limits.ts";
+import { once } from "node:events";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { MEMBER_MAX_BUFFERED_BYTES, SOCKET_MAX_BUFFERED_BYTES } from "../../src/core/limits.ts";
 import { type Parley, startParley, type TestMember } from "../support/runtime/parley.ts";
-import { RefusedUpgrade, TestSocket } from "../support/runtime/test-socket.ts";
+import { TestSocket } from "../support/runtime/test-socket.ts";
 
 let parley: Parley;
 beforeAll(async () => {
@@ -9,25 +10,17 @@ beforeAll(async () => {
 });
 afterAll(() => parley.close());
 
-const CHATS = 9;
 const TEXT_BYTES = 1_000_000;
-
-const url = () => new URL("members/inbox/", parley.url).href.replace("http", "ws");
-
-/** Opens an inbox whose client stops reading at once. */
-async function openWithoutReading(member: TestMember): Promise<TestSocket> {
-  const headers = { Authorization: `Bearer ${member.token}` };
-  const socket = await TestSocket.open(url(), headers, ["parley.v1"], { isCompressed: false });
-  socket.raw.pause();
-  return socket;
-}
+/** A list with so many chats does not fit into the buffer of one socket. */
+const CHATS_OVER = Math.ceil(SOCKET_MAX_BUFFERED_BYTES / TEXT_BYTES);
+const CHATS = Math.ceil(CHATS_OVER / 2);
 
 /** Adds a member whose list of chats has megabytes. */
-async function addMemberWithLongList(): Promise<TestMember> {
+async function addMemberWithLongList(chats: number): Promise<TestMember> {
   const member = await parley.addMember();
   await (await parley.inbox(member)).close();
   const storage = await parley.storageOf("INBOX", { name: String(member.id) });
-  for (let i = 1; i <= CHATS; i++) {
+  for (let i = 1; i <= chats; i++) {
     const message = { id: 1, date: "2026-11-28T10:00:00.000Z", type: "text", text: "x".repeat(TEXT_BYTES) };
     await storage.exec(
       "INSERT INTO chats VALUES (?, 1, ?, 'Ben', 0, ?, 1, 0)",
@@ -39,22 +32,78 @@ async function addMemberWithLongList(): Promise<TestMember> {
   return member;
 }
 
-test("an inbox is not opened while the member's sockets there hold over 32 MiB, and is once they are gone", async () => {
-  const [ada, ben] = [await addMemberWithLongList(), await parley.addMember()];
-  const slow: TestSocket[] = [];
-  const open = async () => slow.push(await openWithoutReading(ada));
-  await expect(async () => {
-    for (;;) await open();
-  }).rejects.toMatchObject({ status: 429, body: { code: "rate_limited", retry_after: expect.any(Number) } });
-  expect(slow.length).toBe(Math.floor(MEMBER_MAX_BUFFERED_BYTES / (CHATS * TEXT_BYTES)) + 1);
-  await (await parley.inbox(ben)).close();
+function openInbox(protocols: string[] = [], headers = {}): Promise<TestSocket> {
+  const url = new URL("members/inbox/", parley.url).href.replace("http", "ws");
+  return TestSocket.open(url, headers, ["parley.v1", ...protocols], { isCompressed: false });
+}
 
-  const first = slow[0] as TestSocket;
-  first.raw.resume();
-  expect((await first.next()).chats).toHaveLength(CHATS);
-  await first.close();
-  const again = await openWithoutReading(ada);
-  await expect(openWithoutReading(ada)).rejects.toBeInstanceOf(RefusedUpgrade);
-  for (const socket of [...slow, again]) socket.raw.terminate();
-  await expect.poll(() => parley.inbox(ada).then((inbox) => inbox.chats.length)).toBe(CHATS);
+/** The ways to open an inbox. Each stops reading before the end of the first frame. */
+const DOORS: Record<string, (member: TestMember) => Promise<TestSocket>> = {
+  "with the token in the header": async ({ token }) =>
+    pause(await openInbox([], { Authorization: `Bearer ${token}` })),
+  "with the token in the subprotocol": async ({ token }) => pause(await openInbox([`bearer.${token}`])),
+  "with the token in the first frame": async ({ token }) => {
+    const socket = await openInbox();
+    const answered = once(socket.stream, "data");
+    socket.send(`Bearer ${token}`);
+    await answered;
+    return pause(socket);
+  },
+};
+
+function pause(socket: TestSocket): TestSocket {
+  socket.raw.pause();
+  return socket;
+}
+
+/** Returns whether an inbox is admitted. Its refusal has status 429, or the code 4429 if the upgrade was accepted. */
+async function isAdmitted(open: () => Promise<TestSocket>): Promise<boolean> {
+  const socket = await open().catch(({ status, body }) => {
+    expect({ status, body }).toMatchObject({
+      status: 429,
+      body: { code: "rate_limited", retry_after: expect.any(Number) },
+    });
+  });
+  if (!socket) return false;
+  socket.raw.resume();
+  const first = await Promise.race([socket.next().catch(() => undefined), socket.closeFrame]);
+  socket.raw.terminate();
+  if (first?.type === "chats") return true;
+  expect(first).toEqual({ code: 4429, reason: "rate_limited" });
+  return false;
+}
+
+describe.each(Object.entries(DOORS))("an inbox opened %s", (_door, open) => {
+  test("is closed at the next frame if its client has not read over 16 MiB", async () => {
+    const ada = await addMemberWithLongList(CHATS_OVER);
+    const [slow, other] = [await open(ada), await open(ada)];
+    other.raw.resume();
+    expect((await other.next()).chats).toHaveLength(CHATS_OVER);
+    for (const socket of [slow, other]) socket.send("no frame of an inbox");
+    expect(await other.next()).toMatchObject({ code: "unknown_type" });
+
+    slow.raw.resume();
+    expect((await slow.next()).chats).toHaveLength(CHATS_OVER);
+    expect(await slow.next()).toMatchObject({ code: "unknown_type" });
+    expect(await slow.closeFrame).toEqual({ code: 4429, reason: "rate_limited" });
+
+    other.send("no frame of an inbox");
+    expect(await other.next()).toMatchObject({ code: "unknown_type" });
+    for (const socket of [slow, other]) socket.raw.terminate();
+  });
+
+  test("is refused while the member's sockets there hold over 32 MiB, and not once they are gone", async () => {
+    const [ada, ben] = [await addMemberWithLongList(CHATS), await parley.addMember()];
+    const slow: TestSocket[] = [];
+    for (let held = 0; held <= MEMBER_MAX_BUFFERED_BYTES; held += CHATS * TEXT_BYTES)
+      slow.push(await open(ada));
+    expect(await isAdmitted(() => open(ada))).toBe(false);
+    expect(await isAdmitted(() => open(ben))).toBe(true);
+
+    const [first, ...others] = slow as [TestSocket, ...TestSocket[]];
+    first.raw.resume();
+    expect((await first.next()).chats).toHaveLength(CHATS);
+    await expect.poll(() => isAdmitted(() => open(ada))).toBe(true);
+    for (const socket of [first, ...others]) socket.raw.terminate();
+  });
 });
