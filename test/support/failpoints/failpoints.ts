@@ -107,6 +107,8 @@ export const counters = {
   reportedSends: 0,
   /** Rooms that inboxes and the Worker have called, except for upgrades. */
   roomCalls: 0,
+  /** Rows that rooms have read from their storage. */
+  roomRowsRead: 0,
   /** Statements of the Worker, not those of an object. */
   workerStatements: 0,
   /** The Worker's calls to D1, each with one or more statements, and the rows that its queries read. */

@@ -3,6 +3,7 @@ import type { Env } from "../../../src/env.ts";
 import { Inbox as RealInbox } from "../../../src/inbox/inbox.ts";
 import { ChatRoom as RealChatRoom } from "../../../src/room/chat-room.ts";
 import worker from "../../../src/worker.ts";
+import { countLastRows, countRowsRead } from "./counted-rows.ts";
 import { type D1FaultProxy, proxiedDatabase } from "./d1-fault-proxy.ts";
 import {
   counters,
@@ -47,7 +48,11 @@ export class ChatRoom extends RealChatRoom {
         },
       };
     });
-    super(ctx, { ...instrumentLimits(env), DB: db, FILES: faultyBucket(env.FILES, countCall) });
+    super(countRowsRead(ctx), {
+      ...instrumentLimits(env),
+      DB: db,
+      FILES: faultyBucket(env.FILES, countCall),
+    });
     this.#ctx = ctx;
     this.#alarmState = alarmState;
     console.log("the room woke");
@@ -190,7 +195,10 @@ export default {
       resetTaken();
       return Response.json(null);
     }
-    if (subject === "counters" && isCounter(name)) return Response.json(counters[name]);
+    if (subject === "counters" && isCounter(name)) {
+      countLastRows();
+      return Response.json(counters[name]);
+    }
     if (subject === "failpoints") return answerFailpoint(name, searchParams.get("value"));
     return new Response(`the instrumented Worker has no ${pathname}`, { status: 400 });
   },
