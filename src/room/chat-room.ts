@@ -1,6 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
 import { headerToken } from "../auth/token.ts";
-import { totalSpent } from "../core/lease.ts";
 import { BUFFERED_RETRY_SECONDS } from "../core/limits.ts";
 import { otherOf, type Pair, pairOfRoom } from "../core/pair.ts";
 import { openDatabase } from "../db/database.ts";
@@ -16,6 +15,7 @@ import { readSettings } from "../settings.ts";
 import { Alarm } from "./alarm.ts";
 import { createRoom } from "./create-room.ts";
 import { reconciliationReport } from "./funds/reconciliation-report.ts";
+import { spentBy } from "./funds/spent-by.ts";
 import { markDeliveredAsRead, markRead } from "./inbound/commands.ts";
 import type { Failure } from "./inbound/decision.ts";
 import { FrameQueue } from "./inbound/frame-queue.ts";
@@ -27,7 +27,7 @@ import { deliver, type Session, sessionOf } from "./members/session.ts";
 import { sendV1 } from "./outbound/broadcast.ts";
 import { balanceOf, firstFrame, protocolOf } from "./outbound/welcome.ts";
 import type { Room } from "./room.ts";
-import type { ChatRoomRpc, ReportRequest, RoomReport } from "./rpc.ts";
+import type { ChatRoomRpc, ReportRequest, RoomReport, RoomSpends } from "./rpc.ts";
 
 /**
  * The room of one chat, named by its members' ids: `"3:17"`. This class only wires the parts of a `Room` to the events of the
@@ -113,11 +113,8 @@ export class ChatRoom extends DurableObject<Env> implements ChatRoomRpc {
     return this.#open().leases.releaseHold(memberId);
   }
 
-  spentBy(memberId: number, after: number): { spent: number; count: number; last: number; at: number } {
-    const { messages, leases } = this.#open();
-    const lease = leases.of(memberId);
-    if (!lease) throw new Error("this room has no lease for a hold of D1");
-    return { ...messages.paidAfter(memberId, after), spent: totalSpent(lease) };
+  spentBy(memberId: number, after: number): RoomSpends {
+    return spentBy(this.#open(), memberId, after);
   }
 
   reconciliationReport(request: ReportRequest): RoomReport {

@@ -32,6 +32,9 @@ export type RoomReport = {
   refunded: { id: number; memberId: number; price: number }[];
 };
 
+/** All that a member ever spent in a chat, and the number, the last id and the time (Unix ms) of some of the paid messages. */
+export type RoomSpends = { spent: number; count: number; last: number; at: number };
+
 /** The methods of a `ChatRoom` object that the Worker, inboxes and other rooms call. */
 export interface ChatRoomRpc extends Rpc.DurableObjectBranded {
   /** Charges a message in D1 and returns its sender and price; undefined if there is no such message. */
@@ -39,7 +42,7 @@ export interface ChatRoomRpc extends Rpc.DurableObjectBranded {
   /** Returns a member's unspent coins to the balance in D1. */
   releaseHold(memberId: number): Promise<{ step: number; released: number }>;
   /** Returns all that a member ever spent here, and the paid messages after the id `after`: how many, the last one's id and time. */
-  spentBy(memberId: number, after: number): { spent: number; count: number; last: number; at: number };
+  spentBy(memberId: number, after: number): RoomSpends;
   /** Reports the room's messages and leases, for a reconciliation with D1. */
   reconciliationReport(request: ReportRequest): RoomReport;
   /** Subscribes a member's inbox to this chat and returns the chat's current summary. */
