@@ -190,6 +190,8 @@ export const DAY_MS = 24 * 3_600_000;
 /** The largest `MEMBER_FILE_BYTES_PER_DAY`. */
 export const FILE_BYTES_PER_DAY_MAX = 1_000_000_000_000;
 
+/** The most messages that a room counts again when it wakes, to know how many a member has not read. */
+export const UNREAD_RECOUNT_MAX_ROWS = 1000;
 /** The shortest time between two notifications from a room to a member's inbox. */
 export const NOTIFY_INTERVAL_MS = 1_000;
 /** How long until the alarm resends notifications that a crashed room never sent. */

@@ -22,6 +22,7 @@ import { ROOM_SCHEMA } from "./schema.ts";
 import { Messages } from "./store/messages.ts";
 import { PendingUploads } from "./store/pending-uploads.ts";
 import { ReadReceipts } from "./store/read-receipts.ts";
+import { UnreadCounts } from "./store/unread-counts.ts";
 
 type RoomDeps = Pick<Room, "pair"> & {
   ctx: DurableObjectState;
@@ -45,6 +46,7 @@ export function createRoom(deps: RoomDeps): Room {
     sockets,
     load: (sessionIds) => readMembers(db, pair, { chatId: messages.chatId, sessionIds }),
   });
+  const readReceipts = new ReadReceipts(storage.sql);
   const room: Room = {
     pair,
     settings,
@@ -55,7 +57,8 @@ export function createRoom(deps: RoomDeps): Room {
     smiles: new SmilePrices(db),
     uploads: new PendingUploads(storage.sql, env.FILES, scheduleBy),
     clientIds: new ClientIdIndex(messages),
-    readReceipts: new ReadReceipts(storage.sql),
+    readReceipts,
+    unreadCounts: new UnreadCounts({ sql: storage.sql, pair, messages, readReceipts }),
     delivered: new DeliveredMessages(() => messages.lastId),
     presence: new PresenceTracker(sockets),
     subscriptions: new Subscriptions(storage.sql),

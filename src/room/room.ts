@@ -16,6 +16,7 @@ import type { PresenceTracker } from "./outbound/presence.ts";
 import type { Messages } from "./store/messages.ts";
 import type { PendingUploads } from "./store/pending-uploads.ts";
 import type { ReadReceipts } from "./store/read-receipts.ts";
+import type { UnreadCounts } from "./store/unread-counts.ts";
 
 /** The parts of one room, which its functions share. */
 export type Room = {
@@ -30,6 +31,7 @@ export type Room = {
   uploads: PendingUploads;
   clientIds: ClientIdIndex;
   readReceipts: ReadReceipts;
+  unreadCounts: UnreadCounts;
   delivered: DeliveredMessages;
   presence: PresenceTracker;
   subscriptions: Subscriptions;

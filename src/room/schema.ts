@@ -50,4 +50,11 @@ export const ROOM_SCHEMA = [
   "CREATE TABLE reads (member_id INTEGER PRIMARY KEY, message_id INTEGER NOT NULL) STRICT",
   // Whether a member's inbox subscribes to this chat. Without a row, the room has not notified that inbox yet.
   "CREATE TABLE follows (member_id INTEGER PRIMARY KEY, wanted INTEGER NOT NULL CHECK (wanted IN (0, 1))) STRICT",
+  // An earlier count of what each member has not read: the other member's messages after `read_through`, up to `counted_through`.
+  `CREATE TABLE unread (
+    member_id INTEGER PRIMARY KEY,
+    read_through INTEGER NOT NULL,
+    counted_through INTEGER NOT NULL,
+    count INTEGER NOT NULL CHECK (count >= 0)
+  ) STRICT`,
 ] as const;

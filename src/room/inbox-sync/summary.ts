@@ -11,18 +11,17 @@ function nextAt(): number {
 }
 
 export function summaryOf(room: Room, memberId: number): ChatSummary {
-  const { messages, readReceipts, presence, pair } = room;
+  const { messages, readReceipts, unreadCounts, presence, pair } = room;
   const { chatId, lastId } = messages;
   const otherId = otherOf(pair, memberId);
   const last = messages.find(lastId);
-  const lastReadId = readReceipts.of(memberId);
   return {
     chatId,
     otherId,
     at: nextAt(),
     lastMessage: last && toV1(last, chatId, { isOwn: last.memberId === memberId }),
-    unread: messages.countAfter(otherId, lastReadId),
-    lastReadId,
+    unread: unreadCounts.of(memberId),
+    lastReadId: readReceipts.of(memberId),
     online: presence.isOnline(otherId),
   };
 }

@@ -108,12 +108,13 @@ export class Messages {
     }
   }
 
-  /** Counts a member's messages after the id `after`. */
-  countAfter(memberId: number, after: number): number {
+  /** Counts a member's messages after the id `after`, up to the id `through`. */
+  countBetween(memberId: number, after: number, through: number): number {
     return this.#sql
       .exec<{ n: number }>(
-        "SELECT count(*) AS n FROM messages WHERE id > ? AND member_id = ?",
+        "SELECT count(*) AS n FROM messages WHERE id > ? AND id <= ? AND member_id = ?",
         after,
+        through,
         memberId,
       )
       .one().n;

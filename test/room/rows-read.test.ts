@@ -1,0 +1,175 @@
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { newMessageId } from "../../src/client/outbox/message-id.ts";
+import { UNREAD_RECOUNT_MAX_ROWS } from "../../src/core/limits.ts";
+import { encodeFileFrame } from "../../src/protocol/frames/encode-file.ts";
+import { defaultOf } from "../support/defaults.ts";
+import { bytes } from "../support/hostile/malformed-input.ts";
+import { checkBooks } from "../support/ledger/books.ts";
+import { fetchReconciliation } from "../support/ledger/busy-parley.ts";
+import { openOneSide, roomStorage } from "../support/runtime/chat.ts";
+import { readChangesUntil } from "../support/runtime/inbox-changes.ts";
+import { type Frame, type Parley, startParley, type TestMember } from "../support/runtime/parley.ts";
+import { addSmile } from "../support/runtime/smiles.ts";
+import type { TestSocket } from "../support/runtime/test-socket.ts";
+
+/** Messages of the chat in these tests. */
+const LENGTH = 5_000;
+
+let parley: Parley;
+let boss: TestMember;
+let smileId: number;
+beforeAll(async () => {
+  parley = await startParley({ SEND_BURST: 0 }, { instrumented: true });
+  boss = await parley.addMember({ superuser: true });
+  smileId = await addSmile(parley, boss, 5);
+});
+afterAll(() => parley.close());
+afterEach(() => checkBooks(parley));
+
+/**
+ * Opens a chat whose members wrote `LENGTH` messages in turn, for nothing. Ben has read none, and only his inbox is open. Ada and
+ * Ben then pay for what they send.
+ */
+async function openLongChat() {
+  const { ada, ben, room, a } = await openOneSide(parley, "v1", {
+    ada: { coins: 1000 },
+    ben: { coins: 1000 },
+  });
+  await a.close();
+  const storage = await roomStorage(parley, ada, ben);
+  await storage.exec(
+    `WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < ?1)
+     INSERT INTO messages (id, member_id, at, price, exempt, type, text)
+     SELECT n, iif(n % 2 = 1, ?2, ?3), 1700000000000 + n, 0, 1, 'text', '' FROM numbers`,
+    LENGTH,
+    ada.id,
+    ben.id,
+  );
+  await parley.evict("CHAT_ROOM", room);
+  return { ada, ben, room, inbox: await parley.inbox(ben) };
+}
+
+async function rowsReadBy(act: () => Promise<unknown>): Promise<number> {
+  const before = await parley.readCounter("roomRowsRead");
+  await act();
+  return (await parley.readCounter("roomRowsRead")) - before;
+}
+
+/** Reads frames until one of this type. */
+async function nextOf(socket: TestSocket, type: string): Promise<Frame> {
+  for (;;) {
+    const frame = await socket.next();
+    expect(frame.type, JSON.stringify(frame)).not.toBe("error");
+    if (frame.type === type) return frame;
+  }
+}
+
+test("no frame, upgrade, request or alarm reads more rows of a room because its chat is long", async () => {
+  const { ada, ben, room, inbox } = await openLongChat();
+  let a = await parley.chatV1(ada, ben);
+  let last = LENGTH;
+  const client_message_id = () => newMessageId(Date.now());
+  const send = async (frame: Frame) => {
+    a.send(frame);
+    const { id } = await nextOf(a, "ack");
+    last = Math.max(last, id);
+    await readChangesUntil(inbox, (chat) => chat.last_message.id === last);
+  };
+  const text = { type: "text", text: "hello", client_message_id: client_message_id() };
+  const smile = { type: "smile", smile_id: smileId, client_message_id: client_message_id() };
+  const file = { name: "n", type: "", client_message_id: client_message_id() };
+  // The first message after an update counts what is unread once.
+  expect(await rowsReadBy(() => send({ ...text, client_message_id: client_message_id() }))).toBeLessThan(
+    3 * LENGTH,
+  );
+
+  const acts: [string, number, () => Promise<unknown>][] = [
+    ["a text", 10, () => send(text)],
+    ["a smile", 10, () => send(smile)],
+    ["a file", 10, () => send(encodeFileFrame(file, bytes("x")))],
+    [
+      "a repeat",
+      10,
+      async () => {
+        a.send(text);
+        await nextOf(a, "ack");
+      },
+    ],
+    [
+      "the first page",
+      60,
+      async () => {
+        a.send({ type: "history", before: 51, limit: 50 });
+        expect((await nextOf(a, "history")).messages).toHaveLength(50);
+      },
+    ],
+    [
+      "a page in the middle",
+      60,
+      async () => {
+        a.send({ type: "history", before: LENGTH / 2, limit: 50 });
+        expect((await nextOf(a, "history")).messages).toHaveLength(50);
+      },
+    ],
+    [
+      "typing, and a ping that the room answers",
+      5,
+      async () => {
+        a.send({ type: "typing" });
+        a.send({ type: "ping", answered: "by the room" });
+        await nextOf(a, "pong");
+      },
+    ],
+    [
+      "a read receipt, and the message after it",
+      2_100,
+      async () => {
+        const b = await parley.chatV1(ben, ada);
+        b.send({ type: "read", message_id: 1000 });
+        await readChangesUntil(inbox, (chat) => chat.last_read_id === 1000);
+        await b.close();
+      },
+    ],
+    [
+      "a refund, which captures what was spent",
+      50,
+      async () => {
+        const { chat_id } = a.welcome;
+        const body = { chat_id, message_id: last, reason: "r" };
+        expect((await parley.request(boss, "POST", "/billing/refunds", body)).status).toBe(201);
+      },
+    ],
+    [
+      "a message after the room slept",
+      UNREAD_RECOUNT_MAX_ROWS + 150,
+      async () => {
+        await parley.evict("CHAT_ROOM", { ...room, webSockets: "close" });
+        a = await parley.chatV1(ada, ben);
+        await send({ ...text, client_message_id: client_message_id() });
+      },
+    ],
+    ["a balance", 10, () => parley.request(ada, "GET", "/members/me")],
+    ["a statement", 10, () => parley.request(ada, "GET", "/members/me/statement")],
+    ["an alarm", 50, () => parley.control("alarm", [ada, ben])],
+    ["recalled coins", 20, () => parley.control("releaseHold", [ada, ben], ada)],
+    ["the list of chats, which asks the room", 60, () => parley.request(ben, "GET", "/members/chats")],
+    [
+      "the history of the contract, which is read",
+      defaultOf("HISTORY_LIMIT") + 60,
+      async () => {
+        const b = await parley.chat(ben, ada);
+        expect(b.history).toHaveLength(defaultOf("HISTORY_LIMIT"));
+        expect((await readChangesUntil(inbox, (chat) => chat.last_read_id === last)).unread).toBe(0);
+        await b.close();
+      },
+    ],
+  ];
+  const tooMany: unknown[] = [];
+  for (const [name, most, act] of acts) {
+    const rows = await rowsReadBy(act);
+    if (rows > most) tooMany.push({ name, rows, most });
+  }
+  expect(tooMany).toEqual([]);
+  // The count itself works: a reconciliation reads every row.
+  expect(await rowsReadBy(() => fetchReconciliation(parley, boss))).toBeGreaterThan(LENGTH);
+});
