@@ -20,15 +20,13 @@ async function addMemberWithLongList(chats: number): Promise<TestMember> {
   const member = await parley.addMember();
   await (await parley.inbox(member)).close();
   const storage = await parley.storageOf("INBOX", { name: String(member.id) });
-  for (let i = 1; i <= chats; i++) {
-    const message = { id: 1, date: "2026-11-28T10:00:00.000Z", type: "text", text: "x".repeat(TEXT_BYTES) };
-    await storage.exec(
-      "INSERT INTO chats VALUES (?, 1, ?, 'Ben', 0, ?, 1, 0)",
-      1000 + i,
-      1000 + i,
-      JSON.stringify(message),
-    );
-  }
+  await storage.exec(
+    `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?)
+     INSERT INTO chats SELECT 1000 + i, 1, 1000 + i, 'Ben', 0,
+       json_object('id', 1, 'date', '2026-11-28T10:00:00.000Z', 'type', 'text', 'text', hex(zeroblob(?))), 1, 0 FROM n`,
+    chats,
+    TEXT_BYTES / 2,
+  );
   return member;
 }
 

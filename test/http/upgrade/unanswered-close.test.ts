@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { CLOSE_ANSWER_WAIT_MS, FIRST_FRAME_WAIT_MS } from "../../../src/core/limits.ts";
 import { addPair, EMPLOYEES } from "../../support/runtime/chat.ts";
 import { type Parley, startParley, type TestMember } from "../../support/runtime/parley.ts";
@@ -55,10 +55,16 @@ const CLIENTS: Record<string, { open: () => RawUpgrade; reason: string; waitMs: 
   },
 };
 
-describe.concurrent("a client that does not answer a close", () => {
+describe.concurrent("a client", { timeout: 60_000 }, () => {
+  test(`that sends nothing is closed after ${FIRST_FRAME_WAIT_MS} ms`, async ({ expect }) => {
+    const start = Date.now();
+    const socket = await parley.socket(ben.id);
+    expect(await socket.closed).toEqual({ code: 4408, reason: "auth_timeout" });
+    expect(Date.now() - start).toBeGreaterThanOrEqual(FIRST_FRAME_WAIT_MS - 100);
+  });
+
   test.for(Object.entries(CLIENTS))(
-    "%s loses its connection",
-    { timeout: 60_000 },
+    "%s and that does not answer the close loses its connection",
     async ([, { open, reason, waitMs }], { expect }) => {
       const start = Date.now();
       const { stream, received, ended } = open();
@@ -71,7 +77,7 @@ describe.concurrent("a client that does not answer a close", () => {
     },
   );
 
-  test("stays connected as long as nobody closes its socket", { timeout: 60_000 }, async ({ expect }) => {
+  test("with a valid token stays connected as long as nobody closes its socket", async ({ expect }) => {
     const { stream, received } = rawUpgrade(parley.chatUrl(ben.id));
     let isOver = false;
     stream.on("close", () => {
@@ -85,4 +91,8 @@ describe.concurrent("a client that does not answer a close", () => {
     expect(isOver).toBe(false);
     for (const each of [stream, marker.stream]) each.destroy();
   });
+});
+
+test("none of these clients touched a room, except the one with a valid token", async () => {
+  expect(await parley.listObjectIds("CHAT_ROOM")).toHaveLength(1);
 });

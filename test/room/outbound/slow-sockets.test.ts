@@ -49,15 +49,13 @@ const PAGES_OVER = Math.ceil(SOCKET_MAX_BUFFERED_BYTES / PAGE_BYTES);
 async function openSideWithHistory() {
   const side = await openOneSide(parley, "v1", EMPLOYEES);
   const storage = await roomStorage(parley, side.ada, side.ben);
-  for (let id = 1; id <= 8; id++) {
-    await storage.exec(
-      "INSERT INTO messages (id, member_id, at, price, exempt, type, text) VALUES (?, ?, ?, 0, 1, 'text', ?)",
-      id,
-      side.ada.id,
-      id,
-      "x".repeat(PAGE_BYTES / 8),
-    );
-  }
+  await storage.exec(
+    `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 8)
+     INSERT INTO messages (id, member_id, at, price, exempt, type, text)
+       SELECT i, ?, i, 0, 1, 'text', hex(zeroblob(?)) FROM n`,
+    side.ada.id,
+    PAGE_BYTES / 16,
+  );
   await storage.exec(
     "INSERT INTO messages (id, member_id, at, price, exempt, type, text) VALUES (9, ?, 9, 0, 1, 'text', 'the last one')",
     side.ada.id,
@@ -101,7 +99,7 @@ describe.each(Object.entries(DOORS))("a socket opened %s", (_door, open) => {
     const b = await open(ben, ada);
     await b.next();
     expect(await a.next()).toEqual(presence(true));
-    for (let round = 0; round < 3; round++) {
+    for (let round = 0; round < 2; round++) {
       await askWithoutReading(b, PAGES_OVER - 1);
       a.send("still there?");
       await a.next();
@@ -132,6 +130,27 @@ describe.each(Object.entries(DOORS))("a socket opened %s", (_door, open) => {
     await expect.poll(() => isAdmitted(() => open(ben, ada))).toBe(true);
     expect(await a.next()).toEqual(presence(true));
   });
+});
+
+test("a contract socket that is closed because its client does not read has not read the last message", async () => {
+  const { ada, ben, a, presence } = await openSideWithHistory();
+  const headers = { Authorization: `Bearer ${ben.token}` };
+  const b = await TestSocket.open(parley.chatUrl(ada.id), headers, [], { isCompressed: false });
+  opened.push(b);
+  b.raw.pause();
+  expect(await a.take(2)).toEqual([{ type: "read", member_id: ben.id, message_id: 9 }, presence(true)]);
+  const text = "€".repeat(10_000);
+  a.send(text);
+  let lastId = 0;
+  for (let frame = await a.next(); frame.type !== "presence"; frame = await a.next()) {
+    if (frame.text !== text) continue;
+    lastId = frame.id;
+    a.send(text);
+  }
+  const again = await parley.chatV1(ada, ben, "&limit=1");
+  expect(again.welcome.other_member).toMatchObject({ online: false });
+  expect(again.welcome.other_member.last_read_id).toBeLessThan(lastId);
+  again.raw.terminate();
 });
 
 /** Expects an upgrade to be refused with HTTP 429, or with a close if it was accepted. */
