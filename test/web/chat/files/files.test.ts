@@ -99,6 +99,12 @@ describe("files in the web client", () => {
     await link.click();
     await item("notes.txt").getByText(en.errors.gone).waitFor();
     expect(await link.count()).toBe(0);
+    const left = async (part: Locator) => (await part.boundingBox())?.x;
+    for (const name of ["red.png", "notes.txt"]) {
+      expect(await left(item(name).getByText(en.errors.gone))).toBe(
+        await left(item(name).locator(".file-name")),
+      );
+    }
   });
 
   test("the page itself rejects empty files and those above its limit", async () => {
