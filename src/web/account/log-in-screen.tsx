@@ -90,12 +90,14 @@ function AccountCard({
 function NotYou() {
   const { account } = strings.value;
   return (
-    <p class="quiet">
+    <div class="not-you">
       <button type="button" class="link" onClick={logOut} aria-describedby="not-you">
         {account.notYou}
-      </button>{" "}
-      <span id="not-you">{account.notYouHint}</span>
-    </p>
+      </button>
+      <p id="not-you" class="hint">
+        {account.notYouHint}
+      </p>
+    </div>
   );
 }
 

@@ -26,7 +26,7 @@ export const de: Strings = {
     resetIntro: "Dein Passwort wurde zurückgesetzt, deshalb musst du zuerst ein neues wählen.",
     saveNew: "Speichern und anmelden",
     back: "Zurück zur Anmeldung",
-    notYou: "Nicht du?",
+    notYou: "Nicht du? Anderes Konto verwenden",
     notYouHint: "Damit verschwinden E-Mail, Entwürfe und nicht gesendete Nachrichten aus diesem Browser.",
     developers: "Auf der Beispielseite ausprobieren",
     intro: "Chatte mit anderen Mitgliedern unter vier Augen.",

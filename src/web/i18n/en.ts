@@ -27,7 +27,7 @@ export const en = {
     resetIntro: "Your password was reset, so you need to choose a new one before you can continue.",
     saveNew: "Save and log in",
     back: "Back to log in",
-    notYou: "Not you?",
+    notYou: "Not you? Use another account",
     notYouHint: "This removes the email, drafts and unsent messages from this browser.",
     developers: "Try it on the example page",
     intro: "Private one-to-one chat with other members.",
