@@ -5,9 +5,9 @@ import { roomOf } from "../runtime/chat.ts";
 import type { Parley, TestMember } from "../runtime/parley.ts";
 import { collectComplaints, newPage } from "./launch-browser.ts";
 
-type OpenOptions = {
-  /** The member who is logged in. */
-  member?: TestMember;
+export type OpenOptions = {
+  /** The member who is logged in. Without a refresh token, the page cannot renew the session. */
+  member?: TestMember & { refreshToken?: string };
   /** The route, such as `#/chats/17`. */
   hash?: string;
   width?: number;
@@ -36,8 +36,12 @@ export async function openWebClient(
 }
 
 /** Stores the member's session in a browser that has none yet. */
-async function saveSession(page: Page, url: URL, { id, email, token }: TestMember): Promise<void> {
-  const value = JSON.stringify({ memberId: id, email, token });
+async function saveSession(
+  page: Page,
+  url: URL,
+  { id, email, token, refreshToken }: NonNullable<OpenOptions["member"]>,
+): Promise<void> {
+  const value = JSON.stringify({ memberId: id, email, token, refreshToken });
   await page.goto(new URL("/icon.svg", url).href);
   await setStoredItem(page, "parley.session", value);
 }

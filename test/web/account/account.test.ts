@@ -2,6 +2,13 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { de } from "../../../src/web/i18n/de.ts";
 import { en } from "../../../src/web/i18n/en.ts";
+import {
+  logInForm,
+  logOut,
+  openRegisterForm,
+  submitLogIn,
+  submitRegistration,
+} from "../../support/browser/account-forms.ts";
 import { launchBrowser } from "../../support/browser/launch-browser.ts";
 import { countOutboxEntries } from "../../support/browser/page/outbox.ts";
 import {
@@ -12,6 +19,7 @@ import {
   startChat,
 } from "../../support/browser/web-client.ts";
 import { type Parley, startParley, type TestMember, tokenFor } from "../../support/runtime/parley.ts";
+import { PASSWORD, setPassword } from "../../support/runtime/passwords.ts";
 
 describe("the web client's account screens", () => {
   let parley: Parley;
@@ -34,44 +42,32 @@ describe("the web client's account screens", () => {
 
   test("let a newcomer register, stay logged in after a reload, log out and log in again", async () => {
     const page = await openWebClient(browser, parley, { complaints });
-    await page.getByRole("button", { name: en.account.register, exact: true }).click();
-    const register = page.getByRole("form", { name: en.account.register, exact: true });
-    await register.getByLabel(en.account.email, { exact: true }).fill("ada@example.com");
-    await register.getByLabel(en.account.password, { exact: true }).fill("123");
-    await register.getByLabel(en.account.repeatPassword, { exact: true }).fill("124");
-    await register.getByRole("button", { name: en.account.register, exact: true }).click();
+    const register = await openRegisterForm(page);
+    const email = "ada@example.com";
+    await submitRegistration(register, { email, password: "123", repeated: "124" });
     await page.getByText(en.fields.passwordsDiffer).waitFor();
     for (const weak of ["   ", "Password", "ADA@example.com"]) {
-      await register.getByLabel(en.account.password, { exact: true }).fill(weak);
-      await register.getByLabel(en.account.repeatPassword, { exact: true }).fill(weak);
-      await register.getByRole("button", { name: en.account.register, exact: true }).click();
+      await submitRegistration(register, { email, password: weak });
       await register.getByText(en.fields.passwordWeak).waitFor();
       await page.getByRole("alert").getByText(en.errors.weak_password).waitFor();
       expect(complaints.splice(0)).toEqual([expect.stringContaining("422")]);
     }
-    await register.getByLabel(en.account.password, { exact: true }).fill("123");
-    await register.getByLabel(en.account.repeatPassword, { exact: true }).fill("123");
-    await register.getByRole("button", { name: en.account.register, exact: true }).click();
+    await submitRegistration(register, { email, password: "123" });
     await page.getByRole("heading", { name: en.chats.title, exact: true }).waitFor();
     await page.getByRole("link", { name: en.shell.balance(100), exact: true }).waitFor();
 
     await page.reload();
     await page.getByRole("link", { name: en.shell.balance(100), exact: true }).waitFor();
 
-    await page.getByRole("link", { name: en.shell.settings, exact: true }).click();
-    await page.getByRole("button", { name: en.settings.logOut, exact: true }).click();
-    const logIn = page.getByRole("form", { name: en.account.logIn, exact: true });
-    await logIn.waitFor();
+    await logOut(page);
+    await logInForm(page).waitFor();
     expect(await page.evaluate(() => localStorage.length)).toBe(0);
 
-    await logIn.getByLabel(en.account.email, { exact: true }).fill("ada@example.com");
-    await logIn.getByLabel(en.account.password, { exact: true }).fill("wrong");
-    await logIn.getByRole("button", { name: en.account.logIn, exact: true }).click();
+    await submitLogIn(page, { email, password: "wrong" });
     await page.getByRole("alert").getByText(en.errors.invalid_credentials).waitFor();
     // Browsers report every refused request on the console.
     expect(complaints.splice(0)).toEqual([expect.stringContaining("401")]);
-    await logIn.getByLabel(en.account.password, { exact: true }).fill("123");
-    await logIn.getByRole("button", { name: en.account.logIn, exact: true }).click();
+    await submitLogIn(page, { password: "123" });
     await page.getByRole("link", { name: en.shell.balance(100), exact: true }).waitFor();
   });
 
@@ -85,9 +81,8 @@ describe("the web client's account screens", () => {
     await page.reload();
     await page.getByText(en.chat.notSent).waitFor();
     expect(await page.evaluate(countOutboxEntries)).toBe(1);
-    await page.getByRole("link", { name: en.shell.settings, exact: true }).click();
-    await page.getByRole("button", { name: en.settings.logOut, exact: true }).click();
-    await page.getByRole("form", { name: en.account.logIn, exact: true }).waitFor();
+    await logOut(page);
+    await logInForm(page).waitFor();
     await expect.poll(() => page.evaluate(countOutboxEntries)).toBe(0);
   });
 
@@ -137,37 +132,31 @@ describe("the web client's account screens", () => {
   });
 
   test("lead from an expired session to the log-in and back to the chat, where the draft is restored and the queued message sent", async () => {
-    const ben = await parley.addMember();
-    const email = "dora@example.com";
-    const body = { email, password: "123", repeat_password: "123" };
-    const registered = await parley.fetch("/auth/register", { method: "POST", body: JSON.stringify(body) });
-    const { id } = (await registered.json()) as { id: number };
-    const dora = { id, email, token: await tokenFor(id, { ttlSeconds: 100 }) };
+    const [ben, dora] = [await parley.addMember(), await parley.addMember({ coins: 100 })];
+    const { id, email } = dora;
+    await setPassword(parley.env.DB, dora);
     const page = await openWebClient(browser, parley, {
       complaints,
-      member: dora,
+      member: { ...dora, token: await tokenFor(id, { ttlSeconds: 100 }) },
       hash: `#/chats/${ben.id}`,
     });
     await startChat(page);
     await page.getByText(en.chat.offline, { exact: true }).waitFor();
     const field = page.getByRole("textbox", { name: en.chat.message, exact: true });
-    const logIn = page.getByRole("form", { name: en.account.logIn, exact: true });
 
     await field.fill("Is anybody there?");
     await parley.setClock(100_500);
     await field.press("Enter");
     await page.getByText(en.account.expired).waitFor();
-    expect(await logIn.getByLabel(en.account.email, { exact: true }).inputValue()).toBe(email);
-    await logIn.getByLabel(en.account.password, { exact: true }).fill("123");
-    await logIn.getByRole("button", { name: en.account.logIn, exact: true }).click();
+    expect(await logInForm(page).getByLabel(en.account.email, { exact: true }).inputValue()).toBe(email);
+    await submitLogIn(page, { password: PASSWORD });
     await page.getByRole("log").getByRole("listitem").getByText(en.chat.sent, { exact: true }).waitFor();
     await field.fill("a draft");
 
     const expired = { memberId: id, email, token: await tokenFor(id, { ttlSeconds: -1 }) };
     await setStoredItem(page, "parley.session", JSON.stringify(expired));
     await page.reload();
-    await logIn.getByLabel(en.account.password, { exact: true }).fill("123");
-    await logIn.getByRole("button", { name: en.account.logIn, exact: true }).click();
+    await submitLogIn(page, { password: PASSWORD });
     await page.getByRole("log").getByText("Is anybody there?").waitFor();
     expect(await field.inputValue()).toBe("a draft");
     await page.getByRole("link", { name: en.shell.balance(95), exact: true }).waitFor();
@@ -200,12 +189,10 @@ describe("the web client's account screens", () => {
       else await goTo(page, "#/coins");
       await page.getByText(en.account.disabled).waitFor();
 
-      const logIn = page.getByRole("form", { name: en.account.logIn, exact: true });
-      await logIn.getByLabel(en.account.password, { exact: true }).fill("123");
-      await logIn.getByRole("button", { name: en.account.logIn, exact: true }).click();
-      await logIn.getByText(en.account.disabled).waitFor();
+      await submitLogIn(page, { password: "123" });
+      await logInForm(page).getByText(en.account.disabled).waitFor();
       await setActive(true);
-      await logIn.getByRole("button", { name: en.account.logIn, exact: true }).click();
+      await submitLogIn(page, { password: "123" });
       if (subject === "message")
         await page.getByRole("log").getByText(en.chat.sent, { exact: true }).waitFor({ state: "attached" });
       else {
@@ -241,11 +228,6 @@ describe("the web client's account screens", () => {
 });
 
 async function registerAs(page: Page, email: string): Promise<void> {
-  await page.getByRole("button", { name: en.account.register, exact: true }).click();
-  const register = page.getByRole("form", { name: en.account.register, exact: true });
-  await register.getByLabel(en.account.email, { exact: true }).fill(email);
-  await register.getByLabel(en.account.password, { exact: true }).fill("123");
-  await register.getByLabel(en.account.repeatPassword, { exact: true }).fill("123");
-  await register.getByRole("button", { name: en.account.register, exact: true }).click();
+  await submitRegistration(await openRegisterForm(page), { email, password: "123" });
   await page.getByRole("link", { name: en.shell.balance(100), exact: true }).waitFor();
 }

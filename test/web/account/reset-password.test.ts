@@ -1,12 +1,12 @@
-import type { Browser, Locator, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import type { Locator, Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
 import { de } from "../../../src/web/i18n/de.ts";
 import { en } from "../../../src/web/i18n/en.ts";
 import { logInForm, submitLogIn } from "../../support/browser/account-forms.ts";
-import { launchBrowser } from "../../support/browser/launch-browser.ts";
 import { expectUsable } from "../../support/browser/screenshots.ts";
-import { documentWidth, openWebClient } from "../../support/browser/web-client.ts";
-import { type Parley, startParley, type TestMember } from "../../support/runtime/parley.ts";
+import { documentWidth, type OpenOptions } from "../../support/browser/web-client.ts";
+import { webFixture } from "../../support/browser/web-fixture.ts";
+import type { TestMember } from "../../support/runtime/parley.ts";
 import { PASSWORD, setPassword } from "../../support/runtime/passwords.ts";
 
 /** The password that the operator printed. */
@@ -14,31 +14,19 @@ const RESET = "Rw3-printed-once";
 const NEW = "only Ada knows this one";
 
 describe("after the operator has reset a password, the web client", () => {
-  let parley: Parley;
-  let browser: Browser;
-  beforeAll(async () => {
-    parley = await startParley();
-    browser = await launchBrowser();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await parley?.close();
-  });
-  afterEach(async () => {
-    for (const context of browser.contexts()) await context.close();
-  });
+  const web = webFixture();
 
   const resetPassword = (member: TestMember, expiresInMs = 60_000) =>
-    setPassword(parley.env.DB, member, RESET, { expiresInMs });
+    setPassword(web.parley.env.DB, member, RESET, { expiresInMs });
 
   /** Logs a member in with the password that was reset, up to the form for a new one. */
   async function openForm(
-    options: Omit<Parameters<typeof openWebClient>[2], "complaints"> = {},
+    options: Partial<OpenOptions> = {},
     t = en,
   ): Promise<{ page: Page; ada: TestMember; form: Locator }> {
-    const ada = await parley.addMember();
+    const ada = await web.parley.addMember();
     await resetPassword(ada);
-    const page = await openWebClient(browser, parley, { complaints: [], ...options });
+    const page = await web.open({ complaints: [], ...options });
     await submitLogIn(page, { email: ada.email, password: RESET }, t);
     const form = page.getByRole("form", { name: t.account.newPassword, exact: true });
     await form.waitFor();
@@ -58,7 +46,7 @@ describe("after the operator has reset a password, the web client", () => {
     await submit(form, t);
   }
   const setActive = ({ id }: TestMember, isActive: boolean) =>
-    parley.env.DB.prepare("UPDATE members SET is_active = ? WHERE id = ?")
+    web.parley.env.DB.prepare("UPDATE members SET is_active = ? WHERE id = ?")
       .bind(isActive ? 1 : 0, id)
       .run();
   const isFocused = (field: Locator) =>
@@ -66,18 +54,15 @@ describe("after the operator has reset a password, the web client", () => {
   const description = (field: Locator) =>
     field.evaluate((it) => document.getElementById(it.getAttribute("aria-describedby") ?? "")?.textContent);
   const logInStatus = async ({ email }: TestMember, password: string) =>
-    (await parley.fetch("/auth/login", { method: "POST", body: JSON.stringify({ email, password }) })).status;
+    (await web.parley.fetch("/auth/login", { method: "POST", body: JSON.stringify({ email, password }) }))
+      .status;
 
   test("asks for a new one, and continues where the member was", async () => {
-    const ada = await parley.addMember({ coins: 50 });
-    const page = await openWebClient(browser, parley, {
-      complaints: [],
-      member: ada,
-      hash: "#/coins",
-    });
+    const ada = await web.parley.addMember({ coins: 50 });
+    const page = await web.open({ member: ada, hash: "#/coins", complaints: [] });
     await page.getByRole("link", { name: en.shell.balance(50), exact: true }).waitFor();
     await resetPassword(ada);
-    await parley.env.DB.prepare("UPDATE members SET token_epoch = token_epoch + 1 WHERE id = ?")
+    await web.parley.env.DB.prepare("UPDATE members SET token_epoch = token_epoch + 1 WHERE id = ?")
       .bind(ada.id)
       .run();
     await page.reload();
@@ -142,7 +127,7 @@ describe("after the operator has reset a password, the web client", () => {
     for (const { end, field, sentence } of [
       { end: () => resetPassword(ada, -1), field: password, sentence: de.fields.passwordOver },
       {
-        end: () => setPassword(parley.env.DB, ada, "another one"),
+        end: () => setPassword(web.parley.env.DB, ada, "another one"),
         field: password,
         sentence: de.fields.passwordOver,
       },
@@ -165,8 +150,8 @@ describe("after the operator has reset a password, the web client", () => {
 
   test("offers the way back to the log-in, where another member may log in", async () => {
     const { page, ada, form } = await openForm();
-    const ben = await parley.addMember();
-    await setPassword(parley.env.DB, ben);
+    const ben = await web.parley.addMember();
+    await setPassword(web.parley.env.DB, ben);
     await page.getByRole("button", { name: en.account.back, exact: true }).click();
     await logInForm(page).waitFor();
     expect(await form.count()).toBe(0);

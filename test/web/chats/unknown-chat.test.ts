@@ -1,35 +1,22 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { Page } from "playwright-core";
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { de } from "../../../src/web/i18n/de.ts";
 import { en } from "../../../src/web/i18n/en.ts";
-import { launchBrowser } from "../../support/browser/launch-browser.ts";
-import { exchangeTexts, goTo, openWebClient, startChat } from "../../support/browser/web-client.ts";
-import { type Parley, startParley, type TestMember } from "../../support/runtime/parley.ts";
+import { exchangeTexts, goTo, type OpenOptions, startChat } from "../../support/browser/web-client.ts";
+import { webFixture } from "../../support/browser/web-fixture.ts";
+import type { TestMember } from "../../support/runtime/parley.ts";
 
 describe("a link to a chat that is not in the list", () => {
-  let parley: Parley;
-  let browser: Browser;
+  const web = webFixture();
   let ada: TestMember;
   let ben: TestMember;
-  const complaints: string[] = [];
-
   beforeAll(async () => {
-    parley = await startParley();
-    browser = await launchBrowser();
-    ada = await parley.addMember({ employee: true });
-    ben = await parley.addMember({ employee: true });
-    await exchangeTexts(parley, [ben, ada, "Hello Ada!"]);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await parley?.close();
-  });
-  afterEach(async () => {
-    for (const context of browser.contexts()) await context.close();
-    expect(complaints.splice(0)).toEqual([]);
+    ada = await web.parley.addMember({ employee: true });
+    ben = await web.parley.addMember({ employee: true });
+    await exchangeTexts(web.parley, [ben, ada, "Hello Ada!"]);
   });
 
-  const addressOf = (member: TestMember) => new URL(`/#/chats/${member.id}`, parley.url).href;
+  const addressOf = (member: TestMember) => new URL(`/#/chats/${member.id}`, web.parley.url).href;
   const question = (page: Page, { id }: TestMember) =>
     page.getByRole("heading", { name: en.chat.writeTo(en.chats.member(id)), exact: true });
 
@@ -43,8 +30,7 @@ describe("a link to a chat that is not in the list", () => {
   beforeEach(() => {
     openedChats.length = 0;
   });
-  const open = (options: Partial<Parameters<typeof openWebClient>[2]>) =>
-    openWebClient(browser, parley, { member: ada, complaints, onPage, ...options });
+  const open = (options: Partial<OpenOptions>) => web.open({ member: ada, onPage, ...options });
   const openAt = (member: TestMember) => open({ hash: `#/chats/${member.id}` });
 
   /** Logs a member in on an open page, as a log-in in another tab does. */
@@ -101,7 +87,7 @@ describe("a link to a chat that is not in the list", () => {
       return page;
     },
     "when the member clicks it in a message": async (cleo) => {
-      await exchangeTexts(parley, [ben, ada, `Look: ${addressOf(cleo)}`]);
+      await exchangeTexts(web.parley, [ben, ada, `Look: ${addressOf(cleo)}`]);
       const page = await openAt(ben);
       const opened = page.waitForEvent("popup");
       await page
@@ -113,8 +99,8 @@ describe("a link to a chat that is not in the list", () => {
   };
 
   test.each(Object.entries(ways))("opens no socket %s, but after a click", async (_, follow) => {
-    const cleo = await parley.addMember({ employee: true });
-    const cleos = await parley.chatV1(cleo, ada);
+    const cleo = await web.parley.addMember({ employee: true });
+    const cleos = await web.parley.chatV1(cleo, ada);
     expect(cleos.welcome.other_member.online).toBe(false);
     const page = await follow(cleo);
     await question(page, cleo).waitFor();
@@ -136,9 +122,9 @@ describe("a link to a chat that is not in the list", () => {
   });
 
   test("opens no socket when the member logs in with it in the address", async () => {
-    const cleo = await parley.addMember({ employee: true });
-    const cleos = await parley.chatV1(cleo, ada);
-    const page = await openWebClient(browser, parley, { complaints, hash: `#/chats/${cleo.id}`, onPage });
+    const cleo = await web.parley.addMember({ employee: true });
+    const cleos = await web.parley.chatV1(cleo, ada);
+    const page = await web.open({ hash: `#/chats/${cleo.id}`, onPage });
     await page.getByRole("heading", { name: en.account.welcome }).waitFor();
     await logIn(page, ada);
     await question(page, cleo).waitFor();
@@ -150,7 +136,7 @@ describe("a link to a chat that is not in the list", () => {
   });
 
   test("asks again for another member who logs in on the same page", async () => {
-    const [cleo, dan] = [await parley.addMember(), await parley.addMember({ employee: true })];
+    const [cleo, dan] = [await web.parley.addMember(), await web.parley.addMember({ employee: true })];
     const page = await openAt(cleo);
     await startChat(page);
     await page.getByText(en.chat.begin).waitFor();
@@ -161,10 +147,10 @@ describe("a link to a chat that is not in the list", () => {
   });
 
   test("opens without a question once the other member has written", async () => {
-    const cleo = await parley.addMember({ employee: true });
+    const cleo = await web.parley.addMember({ employee: true });
     const page = await openAt(cleo);
     await question(page, cleo).waitFor();
-    await exchangeTexts(parley, [cleo, ada, "Hello from Cleo"]);
+    await exchangeTexts(web.parley, [cleo, ada, "Hello from Cleo"]);
     await page.getByRole("log").getByText("Hello from Cleo").waitFor();
     expect(await question(page, cleo).count()).toBe(0);
   });
@@ -179,7 +165,7 @@ describe("a link to a chat that is not in the list", () => {
     ["en-US", 1280, en],
     ["de-DE", 360, de],
   ] as const)("asks in the language of the browser (%s, %i px)", async (locale, width, t) => {
-    const cleo = await parley.addMember();
+    const cleo = await web.parley.addMember();
     const page = await open({ hash: `#/chats/${cleo.id}`, locale, width });
     await page.getByRole("heading", { name: t.chat.writeTo(t.chats.member(cleo.id)), exact: true }).waitFor();
     await page.getByText(t.chat.writeToHint, { exact: true }).waitFor();
