@@ -5,6 +5,7 @@ import {
 } from "../../../src/core/limits.ts";
 import { rateLimitOf } from "../../support/defaults.ts";
 import { type Parley, startParley, type TestMember } from "../../support/runtime/parley.ts";
+import { setPassword } from "../../support/runtime/passwords.ts";
 
 const BY_ADDRESS = rateLimitOf("AUTH_LIMITER_BY_ADDRESS").limit;
 const BY_NETWORK = rateLimitOf("AUTH_LIMITER_BY_NETWORK").limit;
@@ -12,8 +13,6 @@ const BY_EMAIL = rateLimitOf("AUTH_LIMITER_BY_EMAIL").limit;
 const BY_MEMBER = rateLimitOf("AUTH_LIMITER_BY_MEMBER").limit;
 const PERIOD_MS = AUTH_ATTEMPTS_PERIOD_SECONDS * 1000;
 
-/** A hash of "password" that costs almost nothing, computed with node:crypto. */
-const CHEAP_HASH = "$scrypt$ln=4,r=1,p=1$AAAAAAAAAAAAAAAAAAAAAA$L6s7g1TgPZYzCSXxDWATNZG9O-4awHkMlZhLx49VBAw";
 const OK = 200;
 const WRONG = 401;
 const TAKEN = 409;
@@ -32,9 +31,7 @@ afterEach(() => parley.resetFailpoints());
 /** Adds a member whose password is "password". */
 async function addMember(): Promise<TestMember> {
   const member = await parley.addMember();
-  await parley.env.DB.prepare("UPDATE members SET password_hash = ? WHERE id = ?")
-    .bind(CHEAP_HASH, member.id)
-    .run();
+  await setPassword(parley.env.DB, member, "password");
   return member;
 }
 

@@ -10,6 +10,7 @@ import {
 import { defaultOf } from "../../support/defaults.ts";
 import { checkBooks } from "../../support/ledger/books.ts";
 import { type Parley, startParley } from "../../support/runtime/parley.ts";
+import { setPassword } from "../../support/runtime/passwords.ts";
 
 /** The tests run with the length of a local site. */
 const TOO_SHORT = "pp";
@@ -302,12 +303,8 @@ test("a refused registration is logged", async () => {
 });
 
 test("a member whose old password would be refused today logs in, and can replace it", async () => {
-  // A hash of "password", which is a common one. Computed with node:crypto.
-  const hash = "$scrypt$ln=4,r=1,p=1$AAAAAAAAAAAAAAAAAAAAAA$L6s7g1TgPZYzCSXxDWATNZG9O-4awHkMlZhLx49VBAw";
   const member = await parley.addMember();
-  await parley.env.DB.prepare("UPDATE members SET password_hash = ? WHERE id = ?")
-    .bind(hash, member.id)
-    .run();
+  await setPassword(parley.env.DB, member, "password");
   expect((await login(member.email, "password")).status).toBe(200);
   const change = (next: string) =>
     parley.request(member, "PATCH", "/members/me", { password: { current: "password", new: next } });

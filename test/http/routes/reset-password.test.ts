@@ -6,6 +6,7 @@ import { changeMember } from "../../../src/db/members.ts";
 import { members } from "../../../src/db/schema.ts";
 import { SAME_PASSWORD } from "../../../src/protocol/http/auth.ts";
 import { type Parley, startParley, type TestMember } from "../../support/runtime/parley.ts";
+import { cheapHash, setPassword } from "../../support/runtime/passwords.ts";
 import { addSession } from "../../support/runtime/sessions.ts";
 
 let parley: Parley;
@@ -15,17 +16,14 @@ beforeAll(async () => {
 afterAll(() => parley.close());
 
 const RESET = "password";
-/** A hash of `RESET` with cheap parameters. Computed with node:crypto. */
-const HASH = "$scrypt$ln=4,r=1,p=1$AAAAAAAAAAAAAAAAAAAAAA$L6s7g1TgPZYzCSXxDWATNZG9O-4awHkMlZhLx49VBAw";
+const HASH = cheapHash(RESET);
 const NEW = "a better one";
 type Body = Record<string, unknown>;
 
 /** Adds a member whose password is `RESET`, and must be replaced within so many milliseconds; null for the member's own. */
 async function memberWith(leftMs: number | null): Promise<TestMember> {
   const member = await parley.addMember();
-  await parley.env.DB.prepare("UPDATE members SET password_hash = ?, password_expires_at = ? WHERE id = ?")
-    .bind(HASH, leftMs === null ? null : Date.now() + leftMs, member.id)
-    .run();
+  await setPassword(parley.env.DB, member, RESET, leftMs === null ? {} : { expiresInMs: leftMs });
   return member;
 }
 
