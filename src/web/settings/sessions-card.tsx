@@ -46,7 +46,9 @@ export function SessionsCard() {
         <p role="alert" class="problem">
           {endOthers.problem}
         </p>
-        <p role="status">{endOthers.done}</p>
+        <p role="status" class="done">
+          {endOthers.done}
+        </p>
         {hasOthers && (
           <button type="submit" aria-disabled={endOthers.isBusy}>
             {settings.endOthers}

@@ -1,10 +1,11 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import type { Locator, Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
 import { de } from "../../../src/web/i18n/de.ts";
 import { en } from "../../../src/web/i18n/en.ts";
-import { launchBrowser } from "../../support/browser/launch-browser.ts";
-import { documentWidth, openWebClient, setStoredItem } from "../../support/browser/web-client.ts";
-import { type Parley, startParley } from "../../support/runtime/parley.ts";
+import { documentWidth } from "../../support/browser/web-client.ts";
+import { webFixture } from "../../support/browser/web-fixture.ts";
+import type { TestMember } from "../../support/runtime/parley.ts";
+import { addSession } from "../../support/runtime/sessions.ts";
 
 const DEVICES = {
   phone:
@@ -14,59 +15,21 @@ const DEVICES = {
 };
 
 describe("the settings list where a member is logged in", () => {
-  let parley: Parley;
-  let browser: Browser;
-  const complaints: string[] = [];
-  beforeAll(async () => {
-    parley = await startParley();
-    browser = await launchBrowser();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await parley?.close();
-  });
-  afterEach(async () => {
-    for (const context of browser.contexts()) await context.close();
-    expect(complaints.splice(0)).toEqual([]);
-  });
-
-  async function logIn(email: string, device: string): Promise<Record<string, string>> {
-    const response = await parley.fetch("/auth/login", {
-      method: "POST",
-      headers: { "User-Agent": device },
-      body: JSON.stringify({ email, password: "123" }),
-    });
-    return (await response.json()) as Record<string, string>;
-  }
+  const web = webFixture();
 
   /** Logs a member in on a phone, a desktop and in this browser, which shows the settings. */
-  async function openSettings({ locale, width }: { locale?: string; width?: number } = {}) {
-    const email = `${crypto.randomUUID()}@example.com`;
-    const credentials = { email, password: "123", repeat_password: "123" };
-    await parley.fetch("/auth/register", { method: "POST", body: JSON.stringify(credentials) });
-    const phone = await logIn(email, DEVICES.phone);
-    const desktop = await logIn(email, DEVICES.desktop);
-    const own = await logIn(email, "something else");
-    const page = await openWebClient(browser, parley, {
-      complaints,
-      ...(locale !== undefined && { locale }),
-      ...(width !== undefined && { width }),
-    });
-    const session = {
-      memberId: own["member_id"],
-      email,
-      token: own["access_token"],
-      refreshToken: own["refresh_token"],
-    };
-    await setStoredItem(page, "parley.session", JSON.stringify(session));
-    await page.goto(new URL("/#/settings", parley.url).href);
-    await page.reload();
+  async function openSettings(options: { locale?: string; width?: number } = {}) {
+    const member = await web.parley.addMember();
+    const logIn = (device: string) => addSession(web.parley.env.DB, member, { device });
+    const [phone, desktop] = [await logIn(DEVICES.phone), await logIn(DEVICES.desktop)];
+    const own = await logIn("something else");
+    const page = await web.open({ member: own, hash: "#/settings", ...options });
     return { page, phone, desktop, own };
   }
 
   const items = (page: Page, name: string) => page.getByRole("region", { name }).getByRole("listitem");
-  const statusOf = async ({ access_token: token }: Record<string, string>) =>
-    (await parley.fetch("/members/me", { headers: { Authorization: `Bearer ${token}` } })).status;
+  const statusOf = async ({ token }: TestMember) =>
+    (await web.parley.fetch("/members/me", { headers: { Authorization: `Bearer ${token}` } })).status;
 
   test("by device, and log one of them out", async () => {
     const { page, phone, desktop, own } = await openSettings();
@@ -89,12 +52,20 @@ describe("the settings list where a member is logged in", () => {
     expect(await page.getByRole("button", { name: en.settings.endOthers, exact: true }).count()).toBe(0);
   });
 
-  test("in German, on a narrow screen", async () => {
-    const { page } = await openSettings({ locale: "de-DE", width: 360 });
-    await items(page, de.settings.sessions)
-      .filter({ hasText: de.settings.device("Safari", "iPhone") })
-      .waitFor();
-    expect(await documentWidth(page)).toBe(360);
-    await page.screenshot({ path: "dist/screenshots/sessions-de-360.png", fullPage: true });
+  test("in German, on a narrow and a wide screen", async () => {
+    const { page } = await openSettings({ locale: "de-DE" });
+    const listed = items(page, de.settings.sessions);
+    await listed.filter({ hasText: de.settings.device("Safari", "iPhone") }).waitFor();
+    const rightEdge = async (part: Locator) => {
+      const box = await part.boundingBox();
+      return box && box.x + box.width;
+    };
+    for (const width of [360, 1280]) {
+      await page.setViewportSize({ width, height: 1500 });
+      expect(await documentWidth(page)).toBe(width);
+      const edge = await rightEdge(page.getByRole("form", { name: de.settings.profile, exact: true }));
+      for (const button of await listed.getByRole("button").all()) expect(await rightEdge(button)).toBe(edge);
+      await page.screenshot({ path: `dist/screenshots/sessions-de-${width}.png` });
+    }
   });
 });
