@@ -78,6 +78,9 @@ export const REFRESH_REUSE_MS = 60_000;
 /** How often a refresh is decided again because other requests refreshed the same session meanwhile. */
 export const REFRESH_MAX_TRIES = 5;
 export const REFRESH_TOKEN_MAX_LENGTH = 1000;
+/** How long the Worker remembers that an access has ended, and for how many, so that a copied token does not use up its member's limits. */
+export const ENDED_ACCESS_REMEMBERED_MS = 60_000;
+export const ENDED_ACCESS_REMEMBERED_MAX = 10_000;
 /** The most sessions that a member's list shows: those used last. */
 export const SESSIONS_MAX_LISTED = 100;
 /** Dead sessions that one query deletes. */

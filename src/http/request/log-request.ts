@@ -4,9 +4,10 @@ import type { AppEnv } from "../context.ts";
 import { routeEvent, routePattern } from "../routes/route-events.ts";
 import { readNetwork } from "./network.ts";
 
-type LoggedRequest = Omit<Parameters<typeof log>[0], "event" | "network" | "request">;
+type LogEntry = Parameters<typeof log>[0];
+type LoggedRequest = Omit<LogEntry, "event" | "network" | "request"> & Partial<Pick<LogEntry, "event">>;
 
-/** Logs the result of a request under the event of its route, with the network and the id of the request. */
+/** Logs the result of a request, under the event of its route or another one, with the network and the id of the request. */
 export function logRequest<E extends AppEnv>(c: Context<E>, entry: LoggedRequest): void {
   const event = routeEvent(c.req.method, routePattern(c));
   log({ event, ...entry, network: readNetwork(c).wide, request: c.var.requestId });

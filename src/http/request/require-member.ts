@@ -4,6 +4,7 @@ import { findMemberOfToken } from "../../db/members.ts";
 import { withDeadline } from "../../platform/deadline.ts";
 import type { MemberEnv } from "../context.ts";
 import { HttpError } from "../http-error.ts";
+import { isKnownToHaveEnded, rememberEnd } from "./ended-access.ts";
 import { limitOrdinaryMember, limitRequest } from "./member-limits.ts";
 
 /**
@@ -13,12 +14,16 @@ import { limitOrdinaryMember, limitRequest } from "./member-limits.ts";
 export const requireMember = createMiddleware<MemberEnv>(async (c, next) => {
   const token = headerToken(c.req.header("Authorization"));
   const identity = token ? await verifyToken(c.var.settings.jwtKey, token) : undefined;
+  if (identity && isKnownToHaveEnded(identity)) {
+    throw new HttpError("unauthorized", { member: identity.memberId });
+  }
   if (identity) await limitRequest(c, identity.memberId);
   const found = identity && (await withDeadline(findMemberOfToken(c.var.db, identity)));
   if (!found) throw new HttpError("unauthorized", { member: identity?.memberId });
   const { member, isSessionOver } = found;
   if (!member.isActive) throw new HttpError("member_disabled", { member: member.id });
   if (member.tokenEpoch !== identity.epoch || isSessionOver) {
+    rememberEnd(identity);
     throw new HttpError("unauthorized", { member: member.id });
   }
   c.set("identity", identity);

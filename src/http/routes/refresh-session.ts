@@ -1,15 +1,13 @@
+import type { Context } from "hono";
 import type { RefreshIdentity } from "../../auth/refresh-token.ts";
 import { REFRESH_MAX_TRIES } from "../../core/limits.ts";
 import { decideRefresh, sessionExpiry } from "../../core/session.ts";
-import type { Database } from "../../db/database.ts";
 import { endSession, findRefreshableSession, rotateRefreshToken } from "../../db/sessions.ts";
-import { log } from "../../log.ts";
 import { UnavailableError, withDeadline } from "../../platform/deadline.ts";
 import type { LoginBody } from "../../protocol/http/auth.ts";
-import type { Settings } from "../../settings.ts";
+import type { AppEnv } from "../context.ts";
+import { logRequest } from "../request/log-request.ts";
 import { signSessionTokens } from "./session-tokens.ts";
-
-type RefreshContext = { db: Database; settings: Settings };
 
 /**
  * Returns new tokens for a refresh token, or undefined if it is refused. A token that was replaced ends its session. Another refresh
@@ -17,26 +15,27 @@ type RefreshContext = { db: Database; settings: Settings };
  * @throws UnavailableError
  */
 export async function refreshSession(
-  context: RefreshContext,
+  c: Context<AppEnv>,
   identity: RefreshIdentity,
 ): Promise<LoginBody | undefined> {
   for (let tries = 0; tries < REFRESH_MAX_TRIES; tries++) {
-    const result = await tryRefresh(context, identity);
+    const result = await tryRefresh(c, identity);
     if (result !== "overtaken") return result;
   }
   throw new UnavailableError("other requests refreshed the same session");
 }
 
 async function tryRefresh(
-  { db, settings }: RefreshContext,
+  c: Context<AppEnv>,
   { memberId, sessionId, hash }: RefreshIdentity,
 ): Promise<LoginBody | "overtaken" | undefined> {
+  const { db, settings } = c.var;
   const session = await withDeadline(findRefreshableSession(db, { id: sessionId, memberId }));
   const now = Date.now();
   const decision = decideRefresh(session, hash, now);
   if (decision === "refuse" || !session) return undefined;
   if (decision === "end") {
-    log({ event: "session.replay", code: "unauthorized", member: memberId });
+    logRequest(c, { event: "session.replay", code: "unauthorized", member: memberId });
     await withDeadline(endSession(db, { id: sessionId, memberId, now }).execute());
     return undefined;
   }

@@ -1,13 +1,15 @@
-import { Hono } from "hono";
-import { verifyRefreshToken } from "../../auth/refresh-token.ts";
+import { type Context, Hono } from "hono";
+import { type RefreshIdentity, verifyRefreshToken } from "../../auth/refresh-token.ts";
 import { headerToken, verifyToken } from "../../auth/token.ts";
 import { REFRESH_TOKEN_TTL_MS } from "../../core/limits.ts";
 import { endOtherSessions, endSession, listSessions } from "../../db/sessions.ts";
 import { withDeadline } from "../../platform/deadline.ts";
+import type { LoginBody } from "../../protocol/http/auth.ts";
 import { Refresh, type SessionList } from "../../protocol/http/sessions.ts";
 import type { AppEnv, MemberEnv } from "../context.ts";
 import { HttpError } from "../http-error.ts";
 import { jsonBodyLimit, readJson } from "../request/body.ts";
+import { isKnownToHaveEnded, rememberEnd } from "../request/ended-access.ts";
 import { logChange } from "../request/log-request.ts";
 import { limitRequest } from "../request/member-limits.ts";
 import { requireMember } from "../request/require-member.ts";
@@ -19,11 +21,25 @@ export const sessions = new Hono<AppEnv>();
 sessions.post("/refresh", jsonBodyLimit, async (c) => {
   const { refresh_token } = await readJson(c, Refresh);
   const identity = await verifyRefreshToken(c.var.settings.jwtKey, refresh_token);
-  if (identity) await limitRequest(c, identity.memberId);
-  const body = identity && (await refreshSession(c.var, identity));
-  if (!body) throw new HttpError("unauthorized", { detail: "The refresh token is invalid. Log in again." });
-  return c.json(body, 200, { "Cache-Control": "no-store" });
+  const body = identity && (await refreshUnlessEnded(c, identity));
+  if (body) return c.json(body, 200, { "Cache-Control": "no-store" });
+  throw new HttpError("unauthorized", {
+    detail: "The refresh token is invalid. Log in again.",
+    member: identity?.memberId,
+  });
 });
+
+/** Counts and decides a refresh, unless it is known that the token's session has ended. */
+async function refreshUnlessEnded(
+  c: Context<AppEnv>,
+  identity: RefreshIdentity,
+): Promise<LoginBody | undefined> {
+  if (isKnownToHaveEnded(identity)) return undefined;
+  await limitRequest(c, identity.memberId);
+  const body = await refreshSession(c, identity);
+  if (!body) rememberEnd(identity);
+  return body;
+}
 
 /**
  * Ends the token's session. Accepts an expired token too: a member who returns to a page after a day can still log out. Responds the
@@ -37,8 +53,12 @@ sessions.post("/logout", async (c) => {
   });
   if (!identity) throw new HttpError("unauthorized");
   const { memberId, sessionId: id } = identity;
+  if (isKnownToHaveEnded(identity)) return c.body(null, 204);
   await limitRequest(c, memberId);
-  if (id !== undefined) await withDeadline(endSession(db, { id, memberId, now: Date.now() }).execute());
+  if (id !== undefined) {
+    await withDeadline(endSession(db, { id, memberId, now: Date.now() }).execute());
+    rememberEnd(identity);
+  }
   logChange(c, { member: memberId });
   return c.body(null, 204);
 });

@@ -4,6 +4,7 @@ import { headerToken, verifyToken } from "../../auth/token.ts";
 import type { TicketBody } from "../../protocol/http/sessions.ts";
 import type { AppEnv } from "../context.ts";
 import { HttpError } from "../http-error.ts";
+import { isKnownToHaveEnded } from "../request/ended-access.ts";
 import { limitRequest } from "../request/member-limits.ts";
 
 export const ticket = new Hono<AppEnv>();
@@ -13,7 +14,9 @@ ticket.post("/ticket", async (c) => {
   const { jwtKey } = c.var.settings;
   const token = headerToken(c.req.header("Authorization")) ?? "";
   const identity = await verifyToken(jwtKey, token);
-  if (!identity) throw new HttpError("unauthorized");
+  if (!identity || isKnownToHaveEnded(identity)) {
+    throw new HttpError("unauthorized", { member: identity?.memberId });
+  }
   await limitRequest(c, identity.memberId);
   const { ticket: signed, expiresIn } = await signTicket(jwtKey, identity);
   const body: TicketBody = { ticket: signed, expires_in: expiresIn };

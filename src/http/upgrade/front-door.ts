@@ -9,12 +9,14 @@ import {
   PAGE_MAX_MESSAGES,
 } from "../../core/limits.ts";
 import { pairOf, parseId, roomName } from "../../core/pair.ts";
-import { type LogEvent, log } from "../../log.ts";
+import type { LogEvent } from "../../log.ts";
 import { type CloseCode, closeCodeOf, type ErrorCode, toCloseCode } from "../../protocol/errors.ts";
 import { type ProblemDetails, problem } from "../../protocol/http/problem.ts";
 import { TOKEN_PREFIX, V1 } from "../../protocol/scalars.ts";
 import type { AppEnv } from "../context.ts";
 import { HttpError } from "../http-error.ts";
+import { isKnownToHaveEnded, rememberEnd } from "../request/ended-access.ts";
+import { logRequest } from "../request/log-request.ts";
 import { allowsAnonymousUpgrade, allowsUpgrade, RETRY_AFTER } from "../request/member-limits.ts";
 import { integerParam } from "../request/query.ts";
 import { BufferedBytes } from "./buffered-bytes.ts";
@@ -144,12 +146,13 @@ async function forwardUpgrade(
   { isCounted = false } = {},
 ): Promise<Forwarded> {
   const identity = await verifyToken(c.var.settings.jwtKey, token);
-  const isAllowed = identity
+  const isMembers = identity !== undefined && !isKnownToHaveEnded(identity);
+  const isAllowed = isMembers
     ? await allowsUpgrade(c, identity.memberId)
     : isCounted || (await allowsAnonymousUpgrade(c));
   const object = !isAllowed ? "rate_limited" : identity ? objectFor(identity.memberId) : "unauthorized";
   const refuse = (code: ErrorCode, details: ProblemDetails = {}, error?: unknown): Forwarded => {
-    log({ event, code, member: identity?.memberId, error });
+    logRequest(c, { event, code, member: identity?.memberId, error });
     return { response: problem(code, details), holder: "" };
   };
   if (typeof object === "string") return refuse(object, object === "rate_limited" ? RETRY_AFTER : {});
@@ -163,7 +166,9 @@ async function forwardUpgrade(
       Authorization: `Bearer ${token}`,
       ...(isV1 && { "Sec-WebSocket-Protocol": V1 }),
     };
-    return { response: await object.stub.fetch(`https://object/${query}`, { headers }), holder };
+    const response = await object.stub.fetch(`https://object/${query}`, { headers });
+    if (identity && response.status === 401) rememberEnd(identity);
+    return { response, holder };
   } catch (error) {
     return refuse("unavailable", {}, error);
   }

@@ -114,10 +114,11 @@ describe("a refresh token", () => {
     expect([await isLive(one), await isLive(other)]).toEqual([false, true]);
     const lines = parley.getLogs().map(({ message }) => message);
     expect(lines.join()).not.toContain(one.refreshToken.split(".")[2]);
+    const origin = { network: expect.any(String), request: expect.any(String) };
     const events = lines.filter((line) => line.startsWith("{")).map((line) => JSON.parse(line));
     expect(events).toMatchObject([
-      { event: "session.replay", code: "unauthorized", member: ada.id },
-      { event: "auth.refresh", code: "unauthorized" },
+      { event: "session.replay", code: "unauthorized", member: ada.id, ...origin },
+      { event: "auth.refresh", code: "unauthorized", member: ada.id, ...origin },
       { code: "unauthorized" },
     ]);
   });

@@ -207,12 +207,14 @@ test("opening an existing chat creates nothing and uses up no chat id", async ()
 test("every refusal is logged, without the token", async () => {
   parley.clearLogs();
   const [, [, forged] = ["", ""]] = await forgedTokens(ada.id);
-  const socket = await parley.socket(ben.id);
+  const REQUEST = { network: "203.0.113.0/24", request: "8f1e2d3c4b5a6978-FRA" };
+  const headers = { "CF-Connecting-IP": "203.0.113.77", "CF-Ray": REQUEST.request };
+  const socket = await TestSocket.open(parley.chatUrl(ben.id), headers);
   socket.send(`Bearer ${forged}`);
   await socket.closed;
   const lines = parley.getLogs().map((line) => line.message);
   expect(lines.map((line) => JSON.parse(line))).toEqual([
-    { at: expect.any(String), event: "chat.open", code: "unauthorized" },
+    { at: expect.any(String), event: "chat.open", code: "unauthorized", ...REQUEST },
   ]);
   expect(lines.join()).not.toContain(forged);
 });

@@ -1,0 +1,29 @@
+import type { Access } from "../../core/access.ts";
+import { ENDED_ACCESS_REMEMBERED_MAX, ENDED_ACCESS_REMEMBERED_MS } from "../../core/limits.ts";
+import { RecentKeys } from "../../core/recent-keys.ts";
+
+/** The access of a token. A refresh token names its session alone. */
+type TokenAccess = Access | { memberId: number; sessionId: string };
+
+const ended = new RecentKeys({
+  maxAgeMs: ENDED_ACCESS_REMEMBERED_MS,
+  maxSize: ENDED_ACCESS_REMEMBERED_MAX,
+});
+
+/**
+ * Returns whether D1 showed within the last minute that this access has ended. Ask before a request counts for the member: whoever
+ * has a copy of an old token must not use up the limits of its member. Only this isolate remembers it.
+ */
+export function isKnownToHaveEnded(access: TokenAccess): boolean {
+  return ended.has(keyOf(access), Date.now());
+}
+
+/** Remembers that D1 has ended an access, which is for good: neither a session nor an epoch begins again. */
+export function rememberEnd(access: TokenAccess): void {
+  ended.add(keyOf(access), Date.now());
+}
+
+function keyOf(access: TokenAccess): string {
+  const version = access.sessionId ?? ("epoch" in access ? access.epoch : "");
+  return `${access.memberId}:${version}`;
+}
