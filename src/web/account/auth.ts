@@ -34,8 +34,8 @@ async function stayLoggedIn(): Promise<void> {
 }
 
 /** Registers a new member, and logs in. @throws ApiError */
-export async function register(email: string, password: string, repeated: string): Promise<void> {
-  const body = { email, password, repeat_password: repeated };
+export async function register({ email, password }: Credentials): Promise<void> {
+  const body = { email, password, repeat_password: password };
   await request("/auth/register", { method: "POST", body });
   await logIn({ email, password });
 }

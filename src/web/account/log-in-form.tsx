@@ -1,10 +1,11 @@
 import { useEffect, useRef } from "preact/hooks";
 import { ApiError } from "../api.ts";
 import { strings } from "../i18n/language.ts";
-import { Field } from "../ui/form/field.tsx";
 import { FormFooter } from "../ui/form/form-footer.tsx";
+import { PasswordField } from "../ui/form/password-field.tsx";
 import { FieldError, textField, useForm } from "../ui/form/use-form.ts";
 import { type Credentials, logIn } from "./auth.ts";
+import { EmailField } from "./email-field.tsx";
 import { session } from "./session.ts";
 
 /** The log-in to which the form for a new password returned, and why. */
@@ -37,23 +38,8 @@ export function LogInForm({ returned, onReset }: Props) {
   }, []);
   return (
     <form ref={element} aria-label={account.logIn} onSubmit={form.onSubmit}>
-      <Field
-        label={account.email}
-        name="email"
-        type="email"
-        autoComplete="username"
-        required
-        defaultValue={returned?.email ?? session.value?.email ?? ""}
-        problem={form.problems.value["email"]}
-      />
-      <Field
-        label={account.password}
-        name="password"
-        type="password"
-        autoComplete="current-password"
-        required
-        problem={form.problems.value["password"]}
-      />
+      <EmailField form={form} email={returned?.email ?? session.value?.email} />
+      <PasswordField form={form} name="password" label={account.password} />
       <FormFooter form={form} label={account.logIn} />
     </form>
   );

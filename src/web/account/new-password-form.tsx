@@ -1,9 +1,9 @@
 import { useEffect, useRef } from "preact/hooks";
 import { ApiError } from "../api.ts";
 import { strings } from "../i18n/language.ts";
-import { Field } from "../ui/form/field.tsx";
 import { FormFooter } from "../ui/form/form-footer.tsx";
-import { FieldError, textField, useForm } from "../ui/form/use-form.ts";
+import { PasswordField, repeatedPassword } from "../ui/form/password-field.tsx";
+import { FieldError, useForm } from "../ui/form/use-form.ts";
 import { type Credentials, logIn } from "./auth.ts";
 
 type Props = {
@@ -15,12 +15,9 @@ type Props = {
 
 /** Replaces a password that an operator reset, and logs in. */
 export function NewPasswordForm({ credentials, onReturn }: Props) {
-  const { account, fields: t, settings } = strings.value;
+  const { account, settings } = strings.value;
   const form = useForm(async (fields) => {
-    const chosen = textField(fields, "new_password");
-    if (chosen !== textField(fields, "repeat_password")) {
-      throw new FieldError("repeat_password", t.passwordsDiffer);
-    }
+    const chosen = repeatedPassword(fields, "new_password", "repeat_password");
     try {
       await logIn(credentials, chosen);
     } catch (error) {
@@ -32,26 +29,11 @@ export function NewPasswordForm({ credentials, onReturn }: Props) {
   });
   const element = useRef<HTMLFormElement>(null);
   useEffect(() => element.current?.querySelector<HTMLElement>("input:not([hidden])")?.focus(), []);
-  const problems = form.problems.value;
   return (
     <form ref={element} aria-label={account.newPassword} onSubmit={form.onSubmit}>
       <input type="email" name="email" autoComplete="username" value={credentials.email} hidden readOnly />
-      <Field
-        label={settings.new}
-        name="new_password"
-        type="password"
-        autoComplete="new-password"
-        required
-        problem={problems["new_password"]}
-      />
-      <Field
-        label={account.repeatPassword}
-        name="repeat_password"
-        type="password"
-        autoComplete="new-password"
-        required
-        problem={problems["repeat_password"]}
-      />
+      <PasswordField form={form} name="new_password" label={settings.new} isNew />
+      <PasswordField form={form} name="repeat_password" label={account.repeatPassword} isNew />
       <FormFooter form={form} label={account.saveNew} />
       <button type="button" class="link" onClick={() => onReturn()}>
         {account.back}

@@ -1,44 +1,24 @@
 import { strings } from "../i18n/language.ts";
-import { Field } from "../ui/form/field.tsx";
 import { FormFooter } from "../ui/form/form-footer.tsx";
-import { FieldError, textField, useForm } from "../ui/form/use-form.ts";
+import { PasswordField, repeatedPassword } from "../ui/form/password-field.tsx";
+import { textField, useForm } from "../ui/form/use-form.ts";
 import { register } from "./auth.ts";
+import { EmailField } from "./email-field.tsx";
 
 export function RegisterForm() {
-  const { account, fields: t } = strings.value;
+  const { account } = strings.value;
   const form = useForm(async (fields) => {
-    const [password, repeated] = [textField(fields, "password"), textField(fields, "repeat_password")];
-    if (password !== repeated) throw new FieldError("repeat_password", t.passwordsDiffer);
-    await register(textField(fields, "email"), password, repeated);
+    await register({
+      email: textField(fields, "email"),
+      password: repeatedPassword(fields, "password", "repeat_password"),
+    });
     return undefined;
   });
-  const problems = form.problems.value;
   return (
     <form aria-label={account.register} onSubmit={form.onSubmit}>
-      <Field
-        label={account.email}
-        name="email"
-        type="email"
-        autoComplete="username"
-        required
-        problem={problems["email"]}
-      />
-      <Field
-        label={account.password}
-        name="password"
-        type="password"
-        autoComplete="new-password"
-        required
-        problem={problems["password"]}
-      />
-      <Field
-        label={account.repeatPassword}
-        name="repeat_password"
-        type="password"
-        autoComplete="new-password"
-        required
-        problem={problems["repeat_password"]}
-      />
+      <EmailField form={form} />
+      <PasswordField form={form} name="password" label={account.password} isNew />
+      <PasswordField form={form} name="repeat_password" label={account.repeatPassword} isNew />
       <FormFooter form={form} label={account.register} />
     </form>
   );

@@ -8,6 +8,7 @@ import { en } from "../i18n/en.ts";
 import { chooseLanguage, LANGUAGES, type Language, language, strings } from "../i18n/language.ts";
 import { Field } from "../ui/form/field.tsx";
 import { FormFooter } from "../ui/form/form-footer.tsx";
+import { PasswordField, repeatedPassword } from "../ui/form/password-field.tsx";
 import { FieldError, textField, useForm } from "../ui/form/use-form.ts";
 import { SessionsCard } from "./sessions-card.tsx";
 
@@ -82,16 +83,14 @@ function NameForm() {
 function PasswordForm() {
   const { settings, fields: t } = strings.value;
   const form = useForm(async (fields, element) => {
-    const [current, changed] = [textField(fields, "current"), textField(fields, "new")];
-    if (changed !== textField(fields, "repeated")) throw new FieldError("repeated", t.passwordsDiffer);
-    await changePassword(current, changed).catch((error) => {
+    const changed = repeatedPassword(fields, "new", "repeated");
+    await changePassword(textField(fields, "current"), changed).catch((error) => {
       const isWrong = error instanceof ApiError && error.problem.code === "invalid_credentials";
       throw isWrong ? new FieldError("current", t.currentWrong) : error;
     });
     element.reset();
     return settings.passwordChanged;
   });
-  const problems = form.problems.value;
   return (
     <section class="card" aria-labelledby="password-title">
       <h2 id="password-title">{settings.password}</h2>
@@ -104,30 +103,9 @@ function PasswordForm() {
           hidden
           readOnly
         />
-        <Field
-          label={settings.current}
-          name="current"
-          type="password"
-          autoComplete="current-password"
-          required
-          problem={problems["current"]}
-        />
-        <Field
-          label={settings.new}
-          name="new"
-          type="password"
-          autoComplete="new-password"
-          required
-          problem={problems["new"]}
-        />
-        <Field
-          label={strings.value.account.repeatPassword}
-          name="repeated"
-          type="password"
-          autoComplete="new-password"
-          required
-          problem={problems["repeated"]}
-        />
+        <PasswordField form={form} name="current" label={settings.current} />
+        <PasswordField form={form} name="new" label={settings.new} isNew />
+        <PasswordField form={form} name="repeated" label={strings.value.account.repeatPassword} isNew />
         <FormFooter form={form} label={settings.change} />
       </form>
     </section>

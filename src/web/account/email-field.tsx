@@ -1,0 +1,18 @@
+import { strings } from "../i18n/language.ts";
+import { Field } from "../ui/form/field.tsx";
+import type { Form } from "../ui/form/use-form.ts";
+
+/** The email of a log-in or a registration. */
+export function EmailField({ form, email = "" }: { form: Form; email?: string | undefined }) {
+  return (
+    <Field
+      label={strings.value.account.email}
+      name="email"
+      type="email"
+      autoComplete="username"
+      required
+      defaultValue={email}
+      problem={form.problems.value["email"]}
+    />
+  );
+}
