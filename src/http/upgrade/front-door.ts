@@ -20,7 +20,7 @@ import { logRequest } from "../request/log-request.ts";
 import { allowsAnonymousUpgrade, allowsUpgrade, RETRY_AFTER } from "../request/member-limits.ts";
 import { integerParam } from "../request/query.ts";
 import { BufferedBytes } from "./buffered-bytes.ts";
-import { type OpenResult, spliceOnFirstFrame } from "./splice.ts";
+import { type OpenResult, type SpliceOptions, spliceOnFirstFrame } from "./splice.ts";
 
 /** The object that an upgrade is forwarded to. It responds with 101 and a socket, or with a problem. */
 type UpgradeTarget = {
@@ -91,7 +91,8 @@ async function openSocket(c: Context<AppEnv>, target: UpgradeTarget): Promise<Re
     if (!(await allowsAnonymousUpgrade(c))) throw new HttpError("rate_limited", RETRY_AFTER);
     const openRoom = async (first: string) =>
       toOpenResult(await forwardUpgrade(c, target, first, { isCounted: true }));
-    return spliceOnFirstFrame({ openRoom, abort: () => abortRequest(c), buffered }, headers);
+    const logEnd: SpliceOptions["logEnd"] = (entry) => logRequest(c, { event: "socket.open", ...entry });
+    return spliceOnFirstFrame({ openRoom, abort: () => abortRequest(c), buffered, logEnd }, headers);
   }
   // A browser cannot read the response to a refused upgrade. Accept the socket and close it with the code instead.
   const access = (await redeemTicket(c.var.settings.jwtKey, bearer)) ?? bearer;

@@ -5,7 +5,6 @@ import {
   FLOOD_MAX_FRAMES,
   ROOM_WAIT_MS,
 } from "../../core/limits.ts";
-import { log } from "../../log.ts";
 import { type CloseCode, closeCodeOf, sendableClose } from "../../protocol/errors.ts";
 import { bearerToken } from "../../protocol/frames/bearer-token.ts";
 import { utf8Length } from "../../protocol/frames/text.ts";
@@ -21,6 +20,8 @@ export type SpliceOptions = {
   /** Ends the request with all that it holds: the only way to end a connection whose client does not answer a close. */
   abort: () => void;
   buffered: BufferedBytes;
+  /** Logs the end of a socket that no room has accepted, or that failed. */
+  logEnd: (entry: { code: CloseCode; error?: unknown }) => void;
 };
 type FrameData = string | ArrayBuffer;
 type Close = { code: number; reason: string };
@@ -124,7 +125,7 @@ export class Splice {
     try {
       result = await this.#options.openRoom(token);
     } catch (error) {
-      log({ event: "socket.open", code: "unavailable", error });
+      this.#options.logEnd({ code: "unavailable", error });
       result = { ok: false, code: "unavailable" };
     }
     if (result.ok) this.#connect(result);
@@ -166,7 +167,7 @@ export class Splice {
 
   #fail(code: CloseCode, error?: unknown): void {
     if (this.#phase === "closed") return;
-    log({ event: "socket.open", code, error });
+    this.#options.logEnd({ code, error });
     this.#close(closeFor(code));
   }
 

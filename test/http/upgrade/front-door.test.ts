@@ -204,17 +204,36 @@ test("opening an existing chat creates nothing and uses up no chat id", async ()
   expect(await lastId()).toBe(before + 2);
 });
 
-test("every refusal is logged, without the token", async () => {
-  parley.clearLogs();
-  const [, [, forged] = ["", ""]] = await forgedTokens(ada.id);
-  const REQUEST = { network: "203.0.113.0/24", request: "8f1e2d3c4b5a6978-FRA" };
-  const headers = { "CF-Connecting-IP": "203.0.113.77", "CF-Ray": REQUEST.request };
-  const socket = await TestSocket.open(parley.chatUrl(ben.id), headers);
-  socket.send(`Bearer ${forged}`);
-  await socket.closed;
-  const lines = parley.getLogs().map((line) => line.message);
-  expect(lines.map((line) => JSON.parse(line))).toEqual([
-    { at: expect.any(String), event: "chat.open", code: "unauthorized", ...REQUEST },
-  ]);
-  expect(lines.join()).not.toContain(forged);
+describe("a refused upgrade is one line of the log, with the network and the request, and without the token:", () => {
+  const ORIGIN = { "CF-Connecting-IP": "203.0.113.77", "CF-Ray": "8f1e2d3c4b5a6978-FRA" };
+  const open = (headers: Record<string, string> = {}, bearer?: string) => {
+    const protocols = bearer === undefined ? [] : ["parley.v1", `bearer.${bearer}`];
+    return TestSocket.open(parley.chatUrl(ben.id), { ...ORIGIN, ...headers }, protocols);
+  };
+  const sendFirst = async (frame: string) => {
+    const socket = await open();
+    socket.send(frame);
+    return socket.closed;
+  };
+  test.each<[string, string, (token: string) => Promise<unknown>]>([
+    ["in the header", "chat.open", (token) => refusedUpgrade(open({ Authorization: `Bearer ${token}` }))],
+    ["in the subprotocol", "chat.open", async (token) => (await open({}, token)).closed],
+    ["in the first frame", "chat.open", (token) => sendFirst(`Bearer ${token}`)],
+    ["in a frame that holds no token", "socket.open", (token) => sendFirst(token)],
+  ])("%s", async (_, event, upgrade) => {
+    parley.clearLogs();
+    const [, [, forged] = ["", ""]] = await forgedTokens(ada.id);
+    await upgrade(forged);
+    const lines = parley.getLogs().map((line) => line.message);
+    expect(lines.map((line) => JSON.parse(line))).toEqual([
+      {
+        at: expect.any(String),
+        event,
+        code: "unauthorized",
+        network: "203.0.113.0/24",
+        request: ORIGIN["CF-Ray"],
+      },
+    ]);
+    expect(lines.join()).not.toContain(forged);
+  });
 });

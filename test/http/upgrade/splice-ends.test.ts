@@ -58,7 +58,12 @@ class Scene {
       new Promise<OpenResult>((resolve) => {
         this.#answer = resolve;
       });
-    const options = { openRoom, abort: () => this.client.abort(), buffered: new BufferedBytes() };
+    const options = {
+      openRoom,
+      abort: () => this.client.abort(),
+      buffered: new BufferedBytes(),
+      logEnd() {},
+    };
     new Splice(this.client as unknown as WebSocket, options).start();
   }
 

@@ -26,6 +26,6 @@ export default {
       });
       return { ok: true as const, upstream, holder: path };
     };
-    return spliceOnFirstFrame({ openRoom, abort: () => ctx.abort("no answer"), buffered });
+    return spliceOnFirstFrame({ openRoom, abort: () => ctx.abort("no answer"), buffered, logEnd() {} });
   },
 };
