@@ -102,7 +102,7 @@ export const FIELD_DESCRIPTIONS: FieldDescriptions = {
   },
   Welcome: {
     member_id: "The member whose token was accepted.",
-    chat_id: CHAT_ID,
+    chat_id: "The chat; null before its first message.",
     other_member: "The other member of the chat, with the newest message that they have read.",
     last_read_id: LAST_READ,
     prices: "Coins that a text and a file cost. A smile has a price of its own.",

@@ -76,7 +76,7 @@ export const HEY = { ...HELLO, id: 4, member_id: 2, date: "2022-09-02T15:30:01.4
 export const WELCOME = {
   type: "welcome",
   member_id: 1,
-  chat_id: 1,
+  chat_id: null as number | null,
   other_member: { id: 2, name: "Member 2", online: false, last_read_id: 0 },
   last_read_id: 0,
   prices: { text: 5, file: 5 },
@@ -89,6 +89,7 @@ export const WELCOME = {
 /** The first frame after a disconnect, with `after=3`. */
 export const RESUMED_WELCOME = {
   ...WELCOME,
+  chat_id: 1,
   other_member: { id: 2, name: "Member 2", online: true, last_read_id: 3 },
   balance: 975,
   messages: [HEY],

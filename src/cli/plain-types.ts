@@ -45,6 +45,7 @@ const PRIMITIVES: Record<string, string> = {
   boolean: "boolean",
   integer: "number",
   number: "number",
+  null: "null",
 };
 
 function printObject(properties: Record<string, JsonSchema>, required: string[] = []): string {

@@ -1,26 +1,24 @@
 import { eq, inArray } from "drizzle-orm";
 import type { MemberStatus } from "../core/member-status.ts";
+import type { Pair } from "../core/pair.ts";
 import type { Database } from "./database.ts";
 import { STATUS_COLUMNS, selectFundsOutside, type TokenStatus } from "./members.ts";
 import { members } from "./schema.ts";
 import { selectEndedSessions } from "./sessions.ts";
 
-/** The status of each member that exists, with the coins outside the chat, and those of the given sessions that are over. */
+/** The status of each member of a pair who exists, with the coins outside their chat, and those of the given sessions that are over. */
 type Statuses = {
   members: (MemberStatus & { id: number; fundsOutside: number })[];
   endedSessionIds: string[];
 };
 
-/** Reads members and sessions at one instant, in one call. */
-export async function readStatuses(
-  db: Database,
-  { ids, chatId, sessionIds }: { ids: number[]; chatId: number; sessionIds: string[] },
-): Promise<Statuses> {
+/** Reads a pair of members and sessions at one instant, in one call. */
+export async function readStatuses(db: Database, pair: Pair, sessionIds: string[]): Promise<Statuses> {
   const [found, ended] = await db.batch([
     db
-      .select({ id: members.id, ...STATUS_COLUMNS, fundsOutside: selectFundsOutside(chatId) })
+      .select({ id: members.id, ...STATUS_COLUMNS, fundsOutside: selectFundsOutside(pair) })
       .from(members)
-      .where(inArray(members.id, ids)),
+      .where(inArray(members.id, [pair.low, pair.high])),
     selectEndedSessions(db, sessionIds),
   ]);
   return { members: found, endedSessionIds: ended.map(({ id }) => id) };

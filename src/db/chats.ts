@@ -1,5 +1,4 @@
 import { and, desc, eq, or, sql } from "drizzle-orm";
-import type { Access } from "../core/access.ts";
 import type { MemberStatus } from "../core/member-status.ts";
 import type { Pair } from "../core/pair.ts";
 import type { Database } from "./database.ts";
@@ -9,8 +8,8 @@ import { selectEndedSessions } from "./sessions.ts";
 
 /** The columns of a member that a room reads. `fundsOutside`: their coins except those lent to the chat. */
 export type ChatMember = MemberStatus & { id: number; name: string | null; fundsOutside: number };
-/** A pair of members, each undefined if they do not exist, and the id of their chat. */
-export type OpenedChat = {
+/** A pair of members, each undefined if they do not exist, and the id of their chat; undefined while it has no row. */
+export type ChatParties = {
   low: ChatMember | undefined;
   high: ChatMember | undefined;
   chatId: number | undefined;
@@ -18,60 +17,52 @@ export type OpenedChat = {
   endedSessionIds: string[];
 };
 
-/**
- * Reads a pair of members, their chat and the sessions, and creates the chat if both members exist.
- * @param caller the member who opens the chat: only an active one whose token is valid creates it
- */
-export async function openChat(
-  db: Database,
-  { low, high }: Pair,
-  caller: Access,
-  { sessionIds, now }: { sessionIds: string[]; now: number },
-): Promise<OpenedChat> {
-  const chatId = sql`(SELECT id FROM chats WHERE low_id = ${low} AND high_id = ${high})`;
+/** Reads a pair of members, the id of their chat, and which of the sessions are over. */
+export async function readParties(db: Database, pair: Pair, sessionIds: string[]): Promise<ChatParties> {
   const member = (id: number) =>
     db
       .select({
         id: members.id,
         name: members.name,
         ...STATUS_COLUMNS,
-        fundsOutside: selectFundsOutside(chatId),
+        fundsOutside: selectFundsOutside(pair),
       })
       .from(members)
       .where(eq(members.id, id));
-  const [, lowRows, highRows, chatRows, ended] = await db.batch([
-    insertChat(db, { low, high }, caller, now),
-    member(low),
-    member(high),
-    db
-      .select({ id: chats.id })
-      .from(chats)
-      .where(and(eq(chats.lowId, low), eq(chats.highId, high))),
+  const [[low], [high], [chat], ended] = await db.batch([
+    member(pair.low),
+    member(pair.high),
+    selectChat(db, pair),
     selectEndedSessions(db, sessionIds),
   ]);
-  const endedSessionIds = ended.map(({ id }) => id);
-  return { low: lowRows[0], high: highRows[0], chatId: chatRows[0]?.id, endedSessionIds };
+  return { low, high, chatId: chat?.id, endedSessionIds: ended.map(({ id }) => id) };
 }
 
-/** Builds the statement that adds a chat of two members who exist, if a valid token of an active member requests it. */
-function insertChat(db: Database, { low, high }: Pair, { memberId, epoch, sessionId }: Access, now: number) {
-  const isSessionLive =
-    sessionId === undefined
-      ? sql`1`
-      : sql`EXISTS (SELECT 1 FROM sessions WHERE id = ${sessionId} AND ended_at IS NULL)`;
+/** Creates the row of a pair's chat unless there is one, so that it may be called again. @returns the chat's id */
+export async function createChat(db: Database, pair: Pair, now: number): Promise<number> {
+  const { low, high } = pair;
+  const [, [chat]] = await db.batch([
+    db
+      .insert(chats)
+      .select(
+        sql`SELECT NULL, ${low}, ${high}, ${now}
+          WHERE NOT EXISTS (SELECT 1 FROM chats WHERE low_id = ${low} AND high_id = ${high})`,
+      )
+      .onConflictDoNothing(),
+    selectChat(db, pair),
+  ]);
+  if (!chat) throw new Error("D1 has not created the chat");
+  return chat.id;
+}
+
+function selectChat(db: Database, { low, high }: Pair) {
   return db
-    .insert(chats)
-    .select(
-      sql`SELECT NULL, ${low}, ${high}, ${now}
-        WHERE NOT EXISTS (SELECT 1 FROM chats WHERE low_id = ${low} AND high_id = ${high})
-        AND (SELECT count(*) FROM members WHERE id IN (${low}, ${high})) = 2
-        AND EXISTS (SELECT 1 FROM members WHERE id = ${memberId} AND is_active = 1 AND token_epoch = ${epoch})
-        AND ${isSessionLive}`,
-    )
-    .onConflictDoNothing();
+    .select({ id: chats.id })
+    .from(chats)
+    .where(and(eq(chats.lowId, low), eq(chats.highId, high)));
 }
 
-/** Lists a member's chats, newest first, each with the other member's public name. */
+/** Lists the rows of a member's chats, newest first, each with the other member's public name. Some have no message yet. */
 export function listChats(
   db: Database,
   memberId: number,

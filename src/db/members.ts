@@ -1,6 +1,7 @@
 import { and, eq, isNull, type SQL, sql } from "drizzle-orm";
 import { fallbackName } from "../core/display-name.ts";
 import type { MemberStatus } from "../core/member-status.ts";
+import type { Pair } from "../core/pair.ts";
 import type { Database } from "./database.ts";
 import { type OpenHold, selectHolds } from "./holds.ts";
 import { members, sessions } from "./schema.ts";
@@ -105,9 +106,13 @@ export async function findPasswordHash(db: Database, id: number): Promise<string
   return (await db.select({ passwordHash }).from(members).where(eq(members.id, id)).get())?.passwordHash;
 }
 
-/** Selects a member's coins, except those lent to the chat `chatId`. */
-export function selectFundsOutside(chatId: number | SQL): SQL<number> {
-  return sql<number>`balance + (SELECT coalesce(sum(held), 0) FROM holds WHERE member_id = members.id AND chat_id <> ${chatId})`;
+/**
+ * Selects a member's coins, except those lent to the chat of a pair. While that chat has no row, these are all of them: its id
+ * must not be NULL here, because a comparison with NULL leaves every hold out.
+ */
+export function selectFundsOutside({ low, high }: Pair): SQL<number> {
+  return sql<number>`balance + (SELECT coalesce(sum(held), 0) FROM holds WHERE member_id = members.id
+    AND chat_id <> coalesce((SELECT id FROM chats WHERE low_id = ${low} AND high_id = ${high}), 0))`;
 }
 
 /** Changes of a member; a field that is undefined stays as it is. */

@@ -3,7 +3,8 @@ import type { AccessEnd, MemberAccess } from "../core/access.ts";
 
 /** The member behind a socket of an object. The runtime stores it with the socket, so it survives hibernation. */
 export type SocketAttachment<M extends MemberAccess = MemberAccess> = Identity & {
-  chatId?: number;
+  /** Of a room's socket, once the chat has an id. */
+  chatId?: number | undefined;
   /** 1 for a member's first socket; each later socket has a higher number. */
   number: number;
   /** When the last reading that confirmed this socket's access was requested from D1 (Unix ms). */

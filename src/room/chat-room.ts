@@ -36,7 +36,7 @@ import type { ChatRoomRpc, ReportRequest, RoomReport, RoomSpends } from "./rpc.t
 export class ChatRoom extends DurableObject<Env> implements ChatRoomRpc {
   readonly #pair: Pair;
   #alarm: Alarm;
-  /** Created when the first member is admitted: an object that only refuses connections stores nothing. */
+  /** Created when the first member is admitted. */
   #room: Room | undefined;
   /** Handles a socket as closed as soon as the room closes it: a client that does not read never answers. */
   readonly #sockets = new OwnedSockets({
@@ -67,21 +67,21 @@ export class ChatRoom extends DurableObject<Env> implements ChatRoomRpc {
       token,
       pair: this.#pair,
       sockets: this.ctx.getWebSockets(),
-      now: Date.now(),
     });
     if (!connected.ok) return problem(connected.code);
 
     // No await from here to the response: no message can be stored between the history and the first live message.
     const now = Date.now();
-    const { identity, chatId, reading, other } = connected;
+    const { identity, reading, other } = connected;
     const { memberId } = identity;
     if (this.#sockets.holdsTooMuch(memberId, now)) {
-      log({ event: "chat.open", code: "rate_limited", member: memberId, chat: chatId });
+      log({ event: "chat.open", code: "rate_limited", member: memberId, chat: connected.chatId });
       return problem("rate_limited", { retryAfter: BUFFERED_RETRY_SECONDS });
     }
     const { 0: client, 1: socket } = new WebSocketPair();
     const room = this.#open();
-    room.messages.saveChatId(chatId);
+    if (connected.chatId !== undefined) room.chatRow.adopt(connected.chatId);
+    const { chatId } = room.tables;
     room.memberStatus.apply(reading);
     const number = evictOldestSockets(this.ctx.getWebSockets(), memberId);
     this.ctx.acceptWebSocket(socket);
@@ -118,16 +118,14 @@ export class ChatRoom extends DurableObject<Env> implements ChatRoomRpc {
   }
 
   reconciliationReport(request: ReportRequest): RoomReport {
-    return reconciliationReport(
-      { sql: this.ctx.storage.sql, pair: this.#pair, messages: this.#open().messages },
-      request,
-    );
+    return reconciliationReport(this.#open(), request);
   }
 
   subscribeInbox(memberId: number, chatId: number): ChatSummary {
     const room = this.#open();
-    room.messages.saveChatId(chatId);
-    room.subscriptions.subscribe(memberId);
+    room.chatRow.adopt(chatId);
+    // Before the first message, a subscription needs no row: every inbox is notified of that message.
+    if (room.messages.hasBegun) room.subscriptions.subscribe(memberId);
     markDeliveredAsRead(room, memberId, Date.now());
     return summaryOf(room, memberId);
   }

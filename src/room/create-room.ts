@@ -2,7 +2,6 @@ import { type Database, openDatabase } from "../db/database.ts";
 import type { Env } from "../env.ts";
 import { withDeadline } from "../platform/deadline.ts";
 import { MemberReadings } from "../platform/member-readings.ts";
-import { migrateObject } from "../platform/object-migrations.ts";
 import { RefusalStreaks } from "../platform/refusal-streaks.ts";
 import { readSettings } from "../settings.ts";
 import { LeaseStore } from "./funds/lease-store.ts";
@@ -14,14 +13,15 @@ import { RateLimiter } from "./inbound/rate-limiter.ts";
 import { InboxNotifier } from "./inbox-sync/inbox-notifier.ts";
 import { hasListener, notifyInbox } from "./inbox-sync/notify-inbox.ts";
 import { Subscriptions } from "./inbox-sync/subscriptions.ts";
-import { type MemberSnapshot, readMembers } from "./members/read-members.ts";
+import { readMembers } from "./members/read-members.ts";
 import { DeliveredMessages } from "./outbound/delivered-messages.ts";
 import { PresenceTracker } from "./outbound/presence.ts";
 import type { Room } from "./room.ts";
-import { ROOM_SCHEMA } from "./schema.ts";
+import { ChatRow } from "./store/chat-row.ts";
 import { Messages } from "./store/messages.ts";
 import { PendingUploads } from "./store/pending-uploads.ts";
 import { ReadReceipts } from "./store/read-receipts.ts";
+import { RoomTables } from "./store/tables.ts";
 import { UnreadCounts } from "./store/unread-counts.ts";
 
 type RoomDeps = Pick<Room, "pair"> & {
@@ -33,35 +33,36 @@ type RoomDeps = Pick<Room, "pair"> & {
   onCoinsAvailable: (memberId: number, available: number) => void;
 };
 
-/** Creates the parts of a room from the object's storage and sockets when the object wakes. */
+/** Creates the parts of a room from the object's storage and sockets when the object wakes. Stores nothing. */
 export function createRoom(deps: RoomDeps): Room {
   const { ctx, env, pair, scheduleBy } = deps;
   const { storage } = ctx;
-  migrateObject(storage, ROOM_SCHEMA);
   const settings = readSettings(env);
   const db = openDatabase(env.DB);
   const sockets = () => ctx.getWebSockets();
-  const messages = new Messages(storage.sql);
-  const memberStatus = new MemberReadings({
-    sockets,
-    load: (sessionIds) => readMembers(db, pair, { chatId: messages.chatId, sessionIds }),
-  });
-  const readReceipts = new ReadReceipts(storage.sql);
+  const tables = new RoomTables(storage);
+  const chatRow = new ChatRow({ db, pair, tables, sockets });
+  const messages = new Messages(tables);
+  const load = (sessionIds: string[]) => readMembers(db, pair, sessionIds);
+  const memberStatus = new MemberReadings({ sockets, load });
+  const readReceipts = new ReadReceipts(tables);
   const room: Room = {
     pair,
     settings,
     storage,
+    tables,
+    chatRow,
     messages,
-    leases: createLeases(deps, db, messages, memberStatus),
+    leases: createLeases(deps, db, { tables, chatRow, messages, memberStatus }),
     memberStatus,
     smiles: new SmilePrices(db),
-    uploads: new PendingUploads(storage.sql, env.FILES, scheduleBy),
+    uploads: new PendingUploads(tables, env.FILES, scheduleBy),
     clientIds: new ClientIdIndex(messages),
     readReceipts,
-    unreadCounts: new UnreadCounts({ sql: storage.sql, pair, messages, readReceipts }),
+    unreadCounts: new UnreadCounts({ tables, pair, messages, readReceipts }),
     delivered: new DeliveredMessages(() => messages.lastId),
-    presence: new PresenceTracker(sockets),
-    subscriptions: new Subscriptions(storage.sql),
+    presence: new PresenceTracker(sockets, () => messages.hasBegun),
+    subscriptions: new Subscriptions(tables),
     inboxNotifier: createInboxNotifier(deps, () => room),
     rateLimiter: new RateLimiter(settings.sendRate),
     memberSends: new MemberSends((memberId, count) => reportSends(env, memberId, count)),
@@ -89,18 +90,19 @@ async function reportSends(env: Env, memberId: number, count: number): Promise<n
 }
 
 function createLeases(
-  { ctx, env, scheduleBy, onCoinsAvailable }: RoomDeps,
+  { env, scheduleBy, onCoinsAvailable }: RoomDeps,
   db: Database,
-  messages: Messages,
-  memberStatus: MemberReadings<MemberSnapshot>,
+  { tables, chatRow, messages, memberStatus }: Pick<Room, "tables" | "chatRow" | "messages" | "memberStatus">,
 ): Leases {
   const { leaseCoins, settleAfterMs } = readSettings(env);
   const leases = new Leases({
-    store: new LeaseStore(ctx.storage.sql, messages),
+    store: new LeaseStore(tables, messages),
     db,
     rooms: env.CHAT_ROOM,
     queryLimiter: env.FUNDS_QUERY_LIMITER,
-    chatId: () => messages.chatId,
+    chatId: () => tables.chatId,
+    hasBegun: () => messages.hasBegun,
+    createChat: () => chatRow.create(),
     leaseCoins,
     settleAfterMs,
     scheduleBy,

@@ -13,9 +13,11 @@ import type { Subscriptions } from "./inbox-sync/subscriptions.ts";
 import type { MemberSnapshot } from "./members/read-members.ts";
 import type { DeliveredMessages } from "./outbound/delivered-messages.ts";
 import type { PresenceTracker } from "./outbound/presence.ts";
+import type { ChatRow } from "./store/chat-row.ts";
 import type { Messages } from "./store/messages.ts";
 import type { PendingUploads } from "./store/pending-uploads.ts";
 import type { ReadReceipts } from "./store/read-receipts.ts";
+import type { RoomTables } from "./store/tables.ts";
 import type { UnreadCounts } from "./store/unread-counts.ts";
 
 /** The parts of one room, which its functions share. */
@@ -23,6 +25,8 @@ export type Room = {
   pair: Pair;
   settings: Settings;
   storage: DurableObjectStorage;
+  tables: RoomTables;
+  chatRow: ChatRow;
   messages: Messages;
   leases: Leases;
   /** Both members, as D1 last returned them. */

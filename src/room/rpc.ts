@@ -6,7 +6,7 @@ export type ReportRequest = { charged: { memberId: number; capturedThrough: numb
 
 /** A room's messages and leases, all read at the same instant. */
 export type RoomReport = {
-  /** undefined before the first member connected. */
+  /** undefined while the room knows of no row of the chat in D1. */
   chatId: number | undefined;
   messages: {
     count: number;

@@ -39,6 +39,7 @@ test("the plain types of frames equal those that zod infers", () => {
   expect(check()).toBe("");
   for (const [right, wrong] of [
     ["price: number; ", ""],
+    ["chat_id: number | null; ", "chat_id: number; "],
     ["retry_after?: number | undefined", "retry_after?: number"],
     ['type: "pong"', "type: string"],
   ] as const) {

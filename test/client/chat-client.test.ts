@@ -60,9 +60,10 @@ describe("two members with the client", () => {
     const smileId = await addSmile(parley, boss, 7);
     const [a, b] = [openClientChat(ada, ben), openClientChat(ben, ada)];
     await Promise.all([isOnline(a), isOnline(b)]);
-    await expect.poll(() => [a.otherMember.online, b.otherMember.online]).toEqual([true, true]);
+    expect([a.otherMember.online, b.otherMember.online]).toEqual([false, false]);
 
     expect(await a.send({ text: "hello # \u{1F642}" })).toMatchObject({ id: 1, price: 5, balance: 95 });
+    await expect.poll(() => [a.otherMember.online, b.otherMember.online]).toEqual([true, true]);
     expect(await b.sendSmile(smileId)).toMatchObject({ id: 2, price: 7, balance: 93 });
     const stages: unknown[] = [];
     a.on("outgoing", ({ progress }) => progress && stages.push(progress.stage));
@@ -92,11 +93,12 @@ describe("two members with the client", () => {
     const [ada, ben] = await addPayers();
     const [a, b] = [openClientChat(ada, ben), openClientChat(ben, ada)];
     await Promise.all([isOnline(a), isOnline(b)]);
+    await a.send({ text: "read me" });
+    await expect.poll(() => b.unread).toBe(1);
+    await expect.poll(() => [a.otherMember.online, b.otherMember.online]).toEqual([true, true]);
     const typing = new Promise((resolve) => b.on("typing", resolve));
     a.typing();
     expect(await typing).toEqual({ member_id: ada.id });
-    await a.send({ text: "read me" });
-    await expect.poll(() => b.unread).toBe(1);
     b.read(1);
     await expect.poll(() => a.otherMember.last_read_id).toBe(1);
     expect(b.unread).toBe(0);

@@ -162,7 +162,10 @@ describe("an open inbox", () => {
     const inbox = await parley.inbox(ada);
     const a = await parley.chatV1(ada, ben);
     const b = await parley.chatV1(ben, ada);
-    await a.next();
+    // A chat is notified of its members' coins once it has a message.
+    b.send("free");
+    await Promise.all([a.take(2), b.take(2)]);
+    await readChangesUntil(inbox, (chat) => chat.last_message.text === "free");
     const coins = (amount: number) =>
       parley.request(
         root,
@@ -180,7 +183,7 @@ describe("an open inbox", () => {
     a.send("paid");
     const { chat_id } = await a.next();
     await readChangesUntil(inbox, (chat) => chat.last_message.text === "paid");
-    await parley.request(root, "POST", "/billing/refunds", { chat_id, message_id: 1, reason: "asked" });
+    await parley.request(root, "POST", "/billing/refunds", { chat_id, message_id: 2, reason: "asked" });
     expect(await inbox.next()).toEqual({ type: "balance", balance: 40 });
     expect(await a.next()).toEqual({ type: "balance", balance: 40 });
     expect(await b.next()).toMatchObject({ text: "paid" });

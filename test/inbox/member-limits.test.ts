@@ -196,7 +196,9 @@ describe("a member's files in a day", () => {
   test("are limited for those who receive nothing by it: the other member may send", async () => {
     const { a, b } = await openChat(parley, "v1", { ada: { employee: true }, ben: { employee: true } });
     expect(await send(a, fileOf(1000))).toBe("sent");
-    expect(await b.next()).toMatchObject({ type: "file" });
+    // The first message of a chat shows the presence of both members.
+    expect(await a.next()).toMatchObject({ type: "presence" });
+    expect(await b.take(2)).toMatchObject([{ type: "file" }, { type: "presence" }]);
     expect(await send(a, fileOf(1000))).toBe("file_quota_exceeded");
     expect(await send(b, fileOf(1000))).toBe("sent");
   });

@@ -6,7 +6,7 @@ import { defaultOf } from "../support/defaults.ts";
 import { bytes } from "../support/hostile/malformed-input.ts";
 import { checkBooks } from "../support/ledger/books.ts";
 import { fetchReconciliation } from "../support/ledger/busy-parley.ts";
-import { openOneSide, roomStorage } from "../support/runtime/chat.ts";
+import { addPair, roomOf, roomStorage, storeEmptyChat } from "../support/runtime/chat.ts";
 import { readChangesUntil } from "../support/runtime/inbox-changes.ts";
 import { type Frame, type Parley, startParley, type TestMember } from "../support/runtime/parley.ts";
 import { addSmile } from "../support/runtime/smiles.ts";
@@ -31,11 +31,10 @@ afterEach(() => checkBooks(parley));
  * Ben then pay for what they send.
  */
 async function openLongChat() {
-  const { ada, ben, room, a } = await openOneSide(parley, "v1", {
-    ada: { coins: 1000 },
-    ben: { coins: 1000 },
-  });
-  await a.close();
+  const pair = await addPair(parley, { ada: { coins: 1000 }, ben: { coins: 1000 } });
+  const [ada, ben] = pair;
+  const room = roomOf(ada, ben);
+  await storeEmptyChat(parley, pair);
   const storage = await roomStorage(parley, ada, ben);
   await storage.exec(
     `WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < ?1)

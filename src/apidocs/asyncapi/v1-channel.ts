@@ -96,7 +96,7 @@ const FROM_MEMBERS: MessageSpec[] = [
   {
     id: "sendTyping",
     title: "Report typing",
-    summary: "The other member receives a `typing` frame.",
+    summary: "The other member receives a `typing` frame, once the chat has a message.",
     payload: "TypingSignal",
     examples: [{ name: "typing", summary: "The member types", payload: { type: "typing" } }],
   },
@@ -166,12 +166,12 @@ const TO_MEMBERS: MessageSpec[] = [
     id: "presence",
     title: "Presence",
     summary:
-      "The other member connected or disconnected. This is a hint: a peer whose network vanished may look online for a while.",
+      "The other member connected or disconnected. This is a hint: a peer whose network vanished may look online for a while. It is not sent before the chat's first message; after that message, each member receives it whose other one is connected.",
     payload: "Presence",
     examples: [
       {
         name: "connected",
-        summary: "Ben opened the chat",
+        summary: "Ben has the chat open",
         payload: { type: "presence", member_id: 2, online: true },
       },
       {

@@ -49,7 +49,7 @@ const LastRead = z.int().check(z.nonnegative());
 export const Welcome = z.object({
   type: z.literal("welcome"),
   member_id: Id,
-  chat_id: Id,
+  chat_id: z.nullable(Id),
   other_member: z.object({ id: Id, name: Name, online: z.boolean(), last_read_id: LastRead }),
   last_read_id: LastRead,
   prices: z.object({ text: Price, file: Price }),

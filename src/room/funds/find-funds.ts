@@ -23,6 +23,10 @@ export type FinderDeps = Pick<StepDeps, "db" | "chatId" | "onFunds"> & {
   steps: LeaseSteps;
   rooms: Env["CHAT_ROOM"];
   queryLimiter: RateLimit;
+  /** Whether the chat has a message. */
+  hasBegun: () => boolean;
+  /** Creates the chat's row in D1 unless there is one. @throws when D1 does not answer */
+  createChat: () => Promise<void>;
 };
 
 type Assessment =
@@ -48,6 +52,7 @@ export class FundsFinder {
     const search = new FundsSearch();
     const topUp = book.topUpOf(memberId);
     if (this.#isFenced(memberId)) return UNAVAILABLE;
+    if (this.#hasNoRow(memberId)) topUp.isShort = true;
     // A room that has woken does not know whether the member is short of coins.
     const isUnknown = topUp.otherFunds === undefined;
     if ((isUnknown || topUp.isShort) && !(await this.#mayQuery(memberId))) return RATE_LIMITED;
@@ -64,7 +69,7 @@ export class FundsFinder {
       if (assessment.kind === "refused") return assessment.result;
       const { deadline, drainedAt } = search;
       const { recalled, failed } = await recallCoins(rooms, memberId, { ...assessment, deadline }, drainedAt);
-      if (recalled >= assessment.missing) topUp.isShort = false;
+      if (recalled >= assessment.missing) topUp.isShort = this.#hasNoRow(memberId);
       else if (failed && recalled === 0 && !search.mayRetry()) return UNAVAILABLE;
     }
     return { ok: true };
@@ -90,11 +95,10 @@ export class FundsFinder {
    * @returns undefined when D1 did not answer
    */
   async #query(memberId: number, price: number, readOnly: boolean): Promise<Funds | undefined> {
-    const { book, steps } = this.#deps;
-    if (!book.of(memberId)?.pending) {
-      if (readOnly) return this.#readFunds(memberId);
-      steps.begin(memberId, "top-up");
-    }
+    const { book, steps, chatId } = this.#deps;
+    if (readOnly && !book.of(memberId)?.pending) return this.#readFunds(memberId);
+    if (chatId() === undefined && !(await this.#createChat())) return undefined;
+    if (!book.of(memberId)?.pending) steps.begin(memberId, "top-up");
     return steps.request(memberId, price - book.available(memberId));
   }
 
@@ -102,7 +106,7 @@ export class FundsFinder {
     const { book, steps, db, chatId, onFunds } = this.#deps;
     const requested = numberRequest();
     try {
-      const funds = await withDeadline(readFunds(db, memberId, chatId()));
+      const funds = await withDeadline(readFunds(db, memberId, chatId() ?? 0));
       book.topUpOf(memberId).otherFunds = funds;
       onFunds(memberId, funds, requested);
       return funds;
@@ -122,6 +126,23 @@ export class FundsFinder {
   #isFenced(memberId: number): boolean {
     const { lease, retryAt } = this.#deps.book.get(memberId);
     return lease.fenced && !isDue(retryAt, RETRY_MAX_MS, Date.now());
+  }
+
+  /**
+   * Whether this member has no lease in a chat without a message. Then the room reads D1 until it shows enough coins, so that a
+   * send without coins leaves no row, neither here nor in D1.
+   */
+  #hasNoRow(memberId: number): boolean {
+    const { book, hasBegun } = this.#deps;
+    return !hasBegun() && !book.of(memberId);
+  }
+
+  /** Creates the chat's row in D1, because the hold and the stored step need the chat's id. Returns whether D1 answered. */
+  #createChat(): Promise<boolean> {
+    return this.#deps.createChat().then(
+      () => true,
+      () => false,
+    );
   }
 
   #mayQuery(memberId: number): Promise<boolean> {

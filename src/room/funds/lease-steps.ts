@@ -12,7 +12,8 @@ import type { LeaseBook } from "./lease-book.ts";
 export type StepDeps = {
   book: LeaseBook;
   db: Database;
-  chatId: () => number;
+  /** Returns the chat's id; undefined while it is unknown. A room that has a lease knows it. */
+  chatId: () => number | undefined;
   leaseCoins: number;
   settleAfterMs: number;
   /** Schedules the alarm for this time (Unix ms), unless it is due earlier. */
@@ -88,10 +89,11 @@ export class LeaseSteps {
   async #send(memberId: number, minLend: number): Promise<Funds | undefined> {
     const { book, db, chatId } = this.#deps;
     const { step, pending } = book.get(memberId).lease;
-    if (!pending) throw new Error("no step is pending");
+    const id = chatId();
+    if (!pending || id === undefined) throw new Error("no step is pending");
     const requested = numberRequest();
     const at = requested.requestedAt;
-    const hold = { memberId, chatId: chatId(), number: step + 1 };
+    const hold = { memberId, chatId: id, number: step + 1 };
     const { leaseSize } = book.topUpOf(memberId);
     const answer = takeStep(db, { ...pending, ...hold, minLend, maxLend: leaseSize, at }).then((funds) => {
       this.#apply(memberId, pending.id, funds, requested);

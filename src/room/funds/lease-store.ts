@@ -1,5 +1,6 @@
 import { EMPTY_LEASE, type Lease, type Step } from "../../core/lease.ts";
 import type { Messages } from "../store/messages.ts";
+import type { RoomTables } from "../store/tables.ts";
 
 /** A member's lease as the room stores it, and loads it when it wakes. Times are Unix ms. */
 export type LeaseRecord = {
@@ -30,24 +31,24 @@ type Row = {
 
 /** The leases in the room's own SQLite. The only writer of that table. */
 export class LeaseStore {
-  readonly #sql: SqlStorage;
+  readonly #tables: RoomTables;
   readonly #messages: Messages;
 
-  constructor(sql: SqlStorage, messages: Messages) {
-    this.#sql = sql;
+  constructor(tables: RoomTables, messages: Messages) {
+    this.#tables = tables;
     this.#messages = messages;
   }
 
   /** Loads the leases of every member who ever paid here: one or two. */
   load(): Map<number, LeaseRecord> {
-    const rows = this.#sql.exec<Row>("SELECT * FROM leases").toArray();
-    return new Map(rows.map((row) => [row.member_id, this.#fromRow(row)]));
+    const rows = this.#tables.reader?.exec<Row>("SELECT * FROM leases").toArray();
+    return new Map(rows?.map((row) => [row.member_id, this.#fromRow(row)]));
   }
 
   /** Writes one row. */
   save(memberId: number, { lease, at, tries, retryAt }: LeaseRecord): void {
     const { step, held, captured, capturedThrough, pending, fenced } = lease;
-    this.#sql.exec(
+    this.#tables.writer.exec(
       "INSERT OR REPLACE INTO leases VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       memberId,
       step,

@@ -1,20 +1,21 @@
 import type { Pair } from "../../core/pair.ts";
 import type { ReportRequest, RoomReport } from "../rpc.ts";
 import type { Messages } from "../store/messages.ts";
+import type { RoomTables } from "../store/tables.ts";
 import { LeaseStore } from "./lease-store.ts";
 
 /** Answers a reconciliation from the room's rows alone, because a room loads its state from them when it wakes. */
 export function reconciliationReport(
-  { sql, pair, messages }: { sql: SqlStorage; pair: Pair; messages: Messages },
+  { tables, pair, messages }: { tables: RoomTables; pair: Pair; messages: Messages },
   { charged, refunded }: ReportRequest,
 ): RoomReport {
-  const leases = new LeaseStore(sql, messages).load();
+  const leases = new LeaseStore(tables, messages).load();
   return {
-    chatId: sql.exec<{ id: number }>("SELECT id FROM chat").toArray()[0]?.id,
-    messages: messageTotals(sql, pair),
+    chatId: tables.chatId,
+    messages: messageTotals(tables, pair),
     members: charged.map(({ memberId, capturedThrough }) => {
       const { lease, at } = leases.get(memberId) ?? { lease: undefined, at: 0 };
-      const { spent, ...prices } = priceTotals(sql, memberId, {
+      const { spent, ...prices } = priceTotals(tables, memberId, {
         capturedThrough,
         leasedThrough: lease?.capturedThrough ?? 0,
       });
@@ -29,9 +30,9 @@ export function reconciliationReport(
 }
 
 /** Reads the whole chat in one pass. */
-function messageTotals(sql: SqlStorage, { low, high }: Pair): RoomReport["messages"] {
-  return sql
-    .exec<RoomReport["messages"]>(
+function messageTotals({ reader }: RoomTables, { low, high }: Pair): RoomReport["messages"] {
+  const totals = reader
+    ?.exec<RoomReport["messages"]>(
       `SELECT count(*) AS count, coalesce(min(id), 0) AS first, coalesce(max(id), 0) AS last,
         min(id) FILTER (WHERE at < before) AS outOfOrder,
         min(id) FILTER (WHERE price > 0 AND exempt = 1) AS exemptPaid,
@@ -41,16 +42,17 @@ function messageTotals(sql: SqlStorage, { low, high }: Pair): RoomReport["messag
       high,
     )
     .one();
+  return totals ?? { count: 0, first: 0, last: 0, outOfOrder: null, exemptPaid: null, foreignSender: null };
 }
 
 /** Sums the prices of a member's messages: all, those up to the id `capturedThrough`, and those after `leasedThrough`. */
 function priceTotals(
-  sql: SqlStorage,
+  { reader }: RoomTables,
   memberId: number,
   { capturedThrough, leasedThrough }: { capturedThrough: number; leasedThrough: number },
 ): { paid: number; charged: number; spent: number } {
-  return sql
-    .exec<{ paid: number; charged: number; spent: number }>(
+  const totals = reader
+    ?.exec<{ paid: number; charged: number; spent: number }>(
       `SELECT coalesce(sum(price), 0) AS paid,
         coalesce(sum(price) FILTER (WHERE id <= ?), 0) AS charged,
         coalesce(sum(price) FILTER (WHERE id > ?), 0) AS spent
@@ -60,4 +62,5 @@ function priceTotals(
       memberId,
     )
     .one();
+  return totals ?? { paid: 0, charged: 0, spent: 0 };
 }

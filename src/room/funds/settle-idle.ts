@@ -54,7 +54,7 @@ export class IdleLeases {
     }
     // While D1 is unreachable, the coins stay in the lease, where the member can spend them.
     try {
-      await withDeadline(readFunds(db, memberId, chatId()));
+      await withDeadline(readFunds(db, memberId, chatId() ?? 0));
     } catch (error) {
       steps.onFailure(memberId, error);
       return;

@@ -32,7 +32,9 @@ export function handleCommand(
       markRead(room, memberId, command.messageId, now);
       return DONE;
     case "typing":
-      sendV1(room.sockets(), { type: "typing", member_id: memberId }, now, otherId);
+      // Before the first message, the other member does not see that this one is here.
+      if (room.messages.hasBegun)
+        sendV1(room.sockets(), { type: "typing", member_id: memberId }, now, otherId);
       return DONE;
     case "ping":
       deliver(socket, { type: "pong" }, now);

@@ -2,6 +2,7 @@ import { isExempt } from "../../core/member-status.ts";
 import { isCommand } from "./commands.ts";
 import type { Decision } from "./decision.ts";
 import type { Attempt, Gate, SendAttempt } from "./gate.ts";
+import { requireChat } from "./gates/chat.ts";
 import { requireCoins } from "./gates/coins.ts";
 import { commit } from "./gates/commit.ts";
 import { checkDuplicate } from "./gates/duplicate.ts";
@@ -45,6 +46,7 @@ export const SEND_GATES: readonly Gate<SendAttempt>[] = [
   checkMaxPrice, // price_changed
   requireCoins, // waits for coins: insufficient_balance, member_disabled, rate_limited, unavailable
   checkFileQuota, // waits for the sender's inbox: file_quota_exceeded
+  requireChat, // waits for D1 before the first message: unavailable
   uploadFile, // waits for R2: unavailable
 ];
 

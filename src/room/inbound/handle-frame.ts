@@ -73,6 +73,7 @@ function tryDecide(room: Room, queued: QueuedFrame): Decision {
     return decide({ room, queued, session: sessionOf(queued.socket), now: Date.now() });
   } catch (error) {
     // A statement failed and stored nothing, but memory may already have changed: load it again.
+    room.tables.reload();
     room.messages.reload();
     room.leases.reload();
     room.clientIds.clear();

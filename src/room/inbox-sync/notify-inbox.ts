@@ -11,7 +11,7 @@ import { summaryOf } from "./summary.ts";
  * socket's read receipts.
  */
 export function hasListener({ messages, subscriptions, sockets }: Room, memberId: number): boolean {
-  if (messages.lastId === 0) return false;
+  if (!messages.hasBegun) return false;
   return (
     subscriptions.isSubscribed(memberId) ||
     (sockets().some(isV1Socket) && hasContractSocket(sockets(), memberId))
@@ -23,7 +23,7 @@ export function hasListener({ messages, subscriptions, sockets }: Room, memberId
  * contract sockets as read. Returns whether the inbox received it; never rejects.
  */
 export async function notifyInbox(room: Room, inboxes: Env["INBOX"], memberId: number): Promise<boolean> {
-  const { subscriptions, messages } = room;
+  const { subscriptions, tables } = room;
   try {
     markDeliveredAsRead(room, memberId, Date.now());
     if (!subscriptions.isSubscribed(memberId)) return true;
@@ -31,7 +31,7 @@ export async function notifyInbox(room: Room, inboxes: Env["INBOX"], memberId: n
     await subscriptions.notify(memberId, () => withDeadline(inbox.updateChat(summaryOf(room, memberId))));
     return true;
   } catch (error) {
-    log({ event: "inbox.notify", code: "unavailable", member: memberId, chat: messages.chatId, error });
+    log({ event: "inbox.notify", code: "unavailable", member: memberId, chat: tables.chatId, error });
     return false;
   }
 }

@@ -1,14 +1,16 @@
+import type { RoomTables } from "../store/tables.ts";
+
 /** Which members' inboxes are subscribed to this chat, in the room's own SQLite. The only writer of that table. */
 export class Subscriptions {
-  readonly #sql: SqlStorage;
+  readonly #tables: RoomTables;
   readonly #subscribed: Map<number, boolean>;
   /** How often an inbox has subscribed since the room woke. */
   #subscribeCount = 0;
 
-  constructor(sql: SqlStorage) {
-    this.#sql = sql;
-    const rows = sql.exec<{ member_id: number; wanted: number }>("SELECT * FROM follows").toArray();
-    this.#subscribed = new Map(rows.map((row) => [row.member_id, row.wanted === 1]));
+  constructor(tables: RoomTables) {
+    this.#tables = tables;
+    const rows = tables.reader?.exec<{ member_id: number; wanted: number }>("SELECT * FROM follows");
+    this.#subscribed = new Map(rows?.toArray().map((row) => [row.member_id, row.wanted === 1]));
   }
 
   /** An inbox that has never answered counts as subscribed. */
@@ -30,7 +32,7 @@ export class Subscriptions {
 
   #save(memberId: number, subscribed: boolean): void {
     if (this.#subscribed.get(memberId) === subscribed) return;
-    this.#sql.exec("INSERT OR REPLACE INTO follows VALUES (?, ?)", memberId, subscribed ? 1 : 0);
+    this.#tables.writer.exec("INSERT OR REPLACE INTO follows VALUES (?, ?)", memberId, subscribed ? 1 : 0);
     this.#subscribed.set(memberId, subscribed);
   }
 }

@@ -12,9 +12,9 @@ function nextAt(): number {
 
 export function summaryOf(room: Room, memberId: number): ChatSummary {
   const { messages, readReceipts, unreadCounts, presence, pair } = room;
-  const { chatId, lastId } = messages;
+  const chatId = room.tables.requireChatId();
   const otherId = otherOf(pair, memberId);
-  const last = messages.find(lastId);
+  const last = messages.find(messages.lastId);
   return {
     chatId,
     otherId,

@@ -1,7 +1,7 @@
 import { type Identity, verifyToken } from "../../auth/token.ts";
 import { accessEnd } from "../../core/access.ts";
 import type { Pair } from "../../core/pair.ts";
-import { type OpenedChat, openChat } from "../../db/chats.ts";
+import { type ChatParties, readParties } from "../../db/chats.ts";
 import type { Database } from "../../db/database.ts";
 import { type PublicMember, publicMember } from "../../db/members.ts";
 import { log } from "../../log.ts";
@@ -15,20 +15,21 @@ type ConnectResult =
   | {
       ok: true;
       identity: Identity;
-      chatId: number;
+      /** undefined if the chat has no row in D1. */
+      chatId: number | undefined;
       reading: Reading<MemberSnapshot>;
       other: PublicMember;
     }
   | { ok: false; code: ErrorCode };
 
 /**
- * Checks against D1 whether the bearer of a token may connect to the room of a pair. Creates their chat if there is none.
+ * Checks against D1 whether the bearer of a token may connect to the room of a pair. Writes nothing.
  * @param sockets those of the room: the reading is compared with them too
  */
 export async function connect(
   db: Database,
   jwtKey: Uint8Array,
-  { token, pair, sockets, now }: { token: string; pair: Pair; sockets: WebSocket[]; now: number },
+  { token, pair, sockets }: { token: string; pair: Pair; sockets: WebSocket[] },
 ): Promise<ConnectResult> {
   const identity = await verifyToken(jwtKey, token);
   if (!identity || (identity.memberId !== pair.low && identity.memberId !== pair.high)) {
@@ -36,16 +37,16 @@ export async function connect(
   }
   const sessionIds = sessionIdsOf(sockets, identity.sessionId);
   const requested = numberRequest();
-  let chat: OpenedChat;
+  let chat: ChatParties;
   try {
-    chat = await withDeadline(openChat(db, pair, identity, { sessionIds, now }));
+    chat = await withDeadline(readParties(db, pair, sessionIds));
   } catch (error) {
     return reject("unavailable", identity, error);
   }
   const [self, other] = identity.memberId === pair.low ? [chat.low, chat.high] : [chat.high, chat.low];
   const end = accessEnd(identity, self && { ...self, memberId: self.id }, chat.endedSessionIds);
   if (end || !self) return reject(end ?? "unauthorized", identity);
-  if (!other || chat.chatId === undefined) return reject("member_not_found", identity);
+  if (!other) return reject("member_not_found", identity);
   const members = [self, other].map(({ id, name: _, ...status }) => ({ ...status, memberId: id }));
   const reading = { ...requested, members, sessionIds, endedSessionIds: chat.endedSessionIds };
   return { ok: true, identity, chatId: chat.chatId, reading, other: publicMember(other) };

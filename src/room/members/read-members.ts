@@ -10,11 +10,10 @@ export type MemberSnapshot = MemberStatus & { memberId: number; fundsOutside: nu
 /** Reads from D1 both members of a chat, and which of the sessions are over. @throws when D1 does not answer */
 export async function readMembers(
   db: Database,
-  { low, high }: Pair,
-  { chatId, sessionIds }: { chatId: number; sessionIds: string[] },
+  pair: Pair,
+  sessionIds: string[],
 ): Promise<Answer<MemberSnapshot>> {
-  const ids = [low, high];
-  const { members, endedSessionIds } = await readStatuses(db, { ids, chatId, sessionIds });
-  if (members.length < ids.length) throw new Error("D1 does not have both members of this chat");
+  const { members, endedSessionIds } = await readStatuses(db, pair, sessionIds);
+  if (members.length < 2) throw new Error("D1 does not have both members of this chat");
   return { members: members.map(({ id, ...status }) => ({ ...status, memberId: id })), endedSessionIds };
 }

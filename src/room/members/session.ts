@@ -6,7 +6,6 @@ import type { MemberSnapshot } from "./read-members.ts";
 
 /** The attachment of a socket of a room. */
 export type Session = SocketAttachment<MemberSnapshot> & {
-  chatId: number;
   protocol: Protocol;
   /** The first message that a contract socket was not sent. */
   missedId?: number;

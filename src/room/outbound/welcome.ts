@@ -39,11 +39,11 @@ function parseResume(request: Request): Resume {
 
 /** Encodes a page of messages for a session's member, as a JSON array of that many bytes. */
 export function pageJson(
-  { messages }: Room,
+  { messages, tables }: Room,
   session: Session,
   page: { after?: number; before?: number; limit: number; maxBytes?: number },
 ): { messages: string; bytes: number; hasMore: boolean; isCut: boolean } {
-  const found = messages.page(page, (message) => messageJson(message, session.chatId, session));
+  const found = messages.page(page, (message) => messageJson(message, tables.requireChatId(), session));
   return { ...found, messages: `[${found.messages.join(",")}]`, bytes: Math.max(2, found.bytes + 1) };
 }
 
@@ -52,15 +52,15 @@ function welcomeJson(
   session: Session,
   { other, resume, now }: { other: PublicMember; resume: Resume; now: number },
 ): string {
-  const { readReceipts, presence, settings, memberStatus } = room;
-  const { memberId, chatId } = session;
+  const { messages, tables, readReceipts, presence, settings, memberStatus } = room;
+  const { memberId } = session;
   const { messagePrice } = settings;
   const status = memberStatus.of(memberId);
   const page = pageJson(room, session, resume);
   const head = {
     type: "welcome",
     member_id: memberId,
-    chat_id: chatId,
+    chat_id: messages.hasBegun ? tables.requireChatId() : null,
     other_member: { ...other, online: presence.isOnline(other.id), last_read_id: readReceipts.of(other.id) },
     last_read_id: readReceipts.of(memberId),
     prices: { text: messagePrice, file: messagePrice },

@@ -1,6 +1,6 @@
 import { log } from "../../log.ts";
 import { v1Date } from "../../protocol/frames/dates.ts";
-import { deliver, sessionOf } from "../members/session.ts";
+import { deliver } from "../members/session.ts";
 import { broadcastMessage, isV1Socket } from "../outbound/broadcast.ts";
 import { balanceOf } from "../outbound/welcome.ts";
 import type { Room } from "../room.ts";
@@ -12,7 +12,7 @@ import type { Message, NewMessage } from "./messages.ts";
  */
 export function commitMessage(room: Room, socket: WebSocket, message: NewMessage): void {
   const { messages, leases, uploads, storage } = room;
-  const { chatId } = sessionOf(socket);
+  const chatId = room.tables.requireChatId();
   let stored: Message;
   if (message.type === "file") {
     stored = storage.transactionSync(() => {
@@ -29,6 +29,7 @@ export function commitMessage(room: Room, socket: WebSocket, message: NewMessage
     const sockets = room.sockets();
     broadcastMessage(sockets, stored, { chatId, delivered: room.delivered, now: message.at });
     acknowledge(room, socket, stored, message.at);
+    if (id === 1) room.presence.publishBoth(room.pair, message.at);
     // Most chats have no v1 listener. Reuse the socket list rather than fetching it again.
     const hasV1Socket = sockets.some(isV1Socket);
     for (const each of [room.pair.low, room.pair.high]) {

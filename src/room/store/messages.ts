@@ -1,5 +1,6 @@
 import { HISTORY_MAX_BYTES } from "../../core/limits.ts";
 import { utf8Length } from "../../protocol/frames/text.ts";
+import type { RoomTables } from "./tables.ts";
 
 export type MessageContent =
   | { type: "text"; text: string }
@@ -40,33 +41,19 @@ const INSERT_FILE = `${HEAD}, file_uuid, text, name, size, content_type) VALUES 
 
 /** The messages of one chat in the room's own SQLite. The only writer of that table. */
 export class Messages {
-  readonly #sql: SqlStorage;
+  readonly #tables: RoomTables;
   #last = { id: 0, at: 0 };
-  #chatId: number | undefined;
 
-  constructor(sql: SqlStorage) {
-    this.#sql = sql;
-    this.#chatId = sql.exec<{ id: number }>("SELECT id FROM chat").toArray()[0]?.id;
+  constructor(tables: RoomTables) {
+    this.#tables = tables;
     this.reload();
-  }
-
-  /** The chat's id in D1. @throws before the first member connected */
-  get chatId(): number {
-    if (this.#chatId === undefined) throw new Error("this room's chat has no id yet");
-    return this.#chatId;
-  }
-
-  saveChatId(id: number): void {
-    if (this.#chatId !== undefined) return;
-    this.#sql.exec("INSERT INTO chat (id) VALUES (?)", id);
-    this.#chatId = id;
   }
 
   /** Loads the last id and time again. */
   reload(): void {
-    const [last] = this.#sql
-      .exec<{ id: number; at: number }>("SELECT id, at FROM messages ORDER BY id DESC LIMIT 1")
-      .toArray();
+    const last = this.#tables.reader
+      ?.exec<{ id: number; at: number }>("SELECT id, at FROM messages ORDER BY id DESC LIMIT 1")
+      .toArray()[0];
     this.#last = last ?? { id: 0, at: 0 };
   }
 
@@ -80,48 +67,52 @@ export class Messages {
 
   /** Sums the prices of a member's paid messages after the id `after`, with their number and the last one's id and time. */
   paidAfter(memberId: number, after: number): { spent: number; count: number; last: number; at: number } {
-    return this.#sql
-      .exec<{ spent: number; count: number; last: number; at: number }>(
+    const totals = this.#tables.reader
+      ?.exec<{ spent: number; count: number; last: number; at: number }>(
         `SELECT coalesce(sum(price), 0) AS spent, count(*) AS count, coalesce(max(id), 0) AS last,
           coalesce(max(at), 0) AS at FROM messages WHERE id > ? AND member_id = ? AND price > 0`,
         after,
         memberId,
       )
       .one();
+    return totals ?? { spent: 0, count: 0, last: 0, at: 0 };
   }
 
   /** Inserts one row. The statements name only the columns that they fill: binding parameters costs more than the rest. */
   #insert(message: Message): void {
     const { id, memberId, at, price, exempt } = message;
+    const sql = this.#tables.writer;
     const head = [id, memberId, at, price, exempt ? 1 : 0, message.clientMessageId ?? null];
     switch (message.type) {
       case "text":
-        this.#sql.exec(INSERT_TEXT, ...head, message.text);
+        sql.exec(INSERT_TEXT, ...head, message.text);
         break;
       case "smile":
-        this.#sql.exec(INSERT_SMILE, ...head, message.smileId, message.fileUuid);
+        sql.exec(INSERT_SMILE, ...head, message.smileId, message.fileUuid);
         break;
       case "file": {
         const { fileUuid, text, name, size, contentType } = message;
-        this.#sql.exec(INSERT_FILE, ...head, fileUuid, text, name, size, contentType);
+        sql.exec(INSERT_FILE, ...head, fileUuid, text, name, size, contentType);
       }
     }
   }
 
   /** Counts a member's messages after the id `after`, up to the id `through`. */
   countBetween(memberId: number, after: number, through: number): number {
-    return this.#sql
-      .exec<{ n: number }>(
+    const count = this.#tables.reader
+      ?.exec<{ n: number }>(
         "SELECT count(*) AS n FROM messages WHERE id > ? AND id <= ? AND member_id = ?",
         after,
         through,
         memberId,
       )
-      .one().n;
+      .one();
+    return count?.n ?? 0;
   }
 
   find(id: number): Message | undefined {
-    const [row] = this.#sql.exec<Row>("SELECT * FROM messages WHERE id = ?", id).toArray();
+    const query = "SELECT * FROM messages WHERE id = ?";
+    const row = this.#tables.reader?.exec<Row>(query, id).toArray()[0];
     return row && fromRow(row);
   }
 
@@ -133,6 +124,11 @@ export class Messages {
   /** The date of the last message (Unix ms); 0 before the first one. */
   get lastAt(): number {
     return this.#last.at;
+  }
+
+  /** Whether the chat has a message. */
+  get hasBegun(): boolean {
+    return this.#last.id > 0;
   }
 
   /**
@@ -154,12 +150,8 @@ export class Messages {
     let bytes = 0;
     let isCut = false;
     let first = Math.min(before, this.#last.id + 1);
-    for (const row of this.#sql.exec<Row>(
-      "SELECT * FROM messages WHERE id > ? AND id < ? ORDER BY id DESC LIMIT ?",
-      after,
-      before,
-      limit,
-    )) {
+    const query = "SELECT * FROM messages WHERE id > ? AND id < ? ORDER BY id DESC LIMIT ?";
+    for (const row of this.#tables.reader?.exec<Row>(query, after, before, limit) ?? []) {
       const json = toJson(fromRow(row));
       const length = utf8Length(json) + 1;
       if (bytes + length > HISTORY_MAX_BYTES) break;
@@ -173,25 +165,17 @@ export class Messages {
   }
 
   /** Iterates over the client message ids before the id `before`, newest first. Reads only the rows that the caller consumes. */
-  clientIdsBefore(
-    before: number,
-  ): Iterable<{ id: number; member_id: number; at: number; client_message_id: string | null }> {
-    return this.#sql.exec(
-      "SELECT id, member_id, at, client_message_id FROM messages WHERE id < ? ORDER BY id DESC",
-      before,
-    );
+  clientIdsBefore(before: number): Iterable<Pick<Row, "id" | "member_id" | "at" | "client_message_id">> {
+    const query = "SELECT id, member_id, at, client_message_id FROM messages WHERE id < ? ORDER BY id DESC";
+    return this.#tables.reader?.exec<Row>(query, before) ?? [];
   }
 
   /** Returns the id of a member's message with this client message id, from the id `from` to before the id `before`. */
   findClientId(memberId: number, clientMessageId: string, from: number, before: number): number | undefined {
-    return this.#sql
-      .exec<{ id: number }>(
-        "SELECT id FROM messages WHERE id >= ? AND id < ? AND member_id = ? AND client_message_id = ?",
-        from,
-        before,
-        memberId,
-        clientMessageId,
-      )
+    const query =
+      "SELECT id FROM messages WHERE id >= ? AND id < ? AND member_id = ? AND client_message_id = ?";
+    return this.#tables.reader
+      ?.exec<{ id: number }>(query, from, before, memberId, clientMessageId)
       .toArray()[0]?.id;
   }
 
@@ -200,7 +184,7 @@ export class Messages {
     let [low, high] = [1, this.#last.id + 1];
     while (low < high) {
       const middle = Math.floor((low + high) / 2);
-      const { at } = this.#sql.exec<{ at: number }>("SELECT at FROM messages WHERE id = ?", middle).one();
+      const at = this.find(middle)?.at ?? 0;
       if (at < since) low = middle + 1;
       else high = middle;
     }

@@ -1,12 +1,14 @@
+import type { RoomTables } from "./tables.ts";
+
 /** The last message that each member has read, in the room's own SQLite. The only writer of that table. Ids never decrease. */
 export class ReadReceipts {
-  readonly #sql: SqlStorage;
+  readonly #tables: RoomTables;
   readonly #lastReadIds: Map<number, number>;
 
-  constructor(sql: SqlStorage) {
-    this.#sql = sql;
-    const rows = sql.exec<{ member_id: number; message_id: number }>("SELECT * FROM reads").toArray();
-    this.#lastReadIds = new Map(rows.map((row) => [row.member_id, row.message_id]));
+  constructor(tables: RoomTables) {
+    this.#tables = tables;
+    const rows = tables.reader?.exec<{ member_id: number; message_id: number }>("SELECT * FROM reads");
+    this.#lastReadIds = new Map(rows?.toArray().map((row) => [row.member_id, row.message_id]));
   }
 
   /** The id of the last message that the member has read; 0 before any. */
@@ -17,7 +19,7 @@ export class ReadReceipts {
   /** Stores a newer last read id, as one row. Returns false, without a write, for an id that is not newer. */
   advance(memberId: number, messageId: number): boolean {
     if (messageId <= this.of(memberId)) return false;
-    this.#sql.exec("INSERT OR REPLACE INTO reads VALUES (?, ?)", memberId, messageId);
+    this.#tables.writer.exec("INSERT OR REPLACE INTO reads VALUES (?, ?)", memberId, messageId);
     this.#lastReadIds.set(memberId, messageId);
     return true;
   }

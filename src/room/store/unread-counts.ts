@@ -3,9 +3,10 @@ import { otherOf, type Pair } from "../../core/pair.ts";
 import { type UnreadCount, updateUnread } from "../../core/unread.ts";
 import type { Messages } from "./messages.ts";
 import type { ReadReceipts } from "./read-receipts.ts";
+import type { RoomTables } from "./tables.ts";
 
 type Row = { member_id: number; read_through: number; counted_through: number; count: number };
-type Deps = { sql: SqlStorage; pair: Pair; messages: Messages; readReceipts: ReadReceipts };
+type Deps = { tables: RoomTables; pair: Pair; messages: Messages; readReceipts: ReadReceipts };
 
 /**
  * How many messages of the other one each member has not read. The counts are in memory, and now and then in the room's own
@@ -19,9 +20,9 @@ export class UnreadCounts {
 
   constructor(deps: Deps) {
     this.#deps = deps;
-    const rows = deps.sql.exec<Row>("SELECT * FROM unread").toArray();
+    const rows = deps.tables.reader?.exec<Row>("SELECT * FROM unread").toArray();
     this.#counts = new Map(
-      rows.map(({ member_id, read_through: readThrough, counted_through: countedThrough, count }) => [
+      rows?.map(({ member_id, read_through: readThrough, counted_through: countedThrough, count }) => [
         member_id,
         { readThrough, countedThrough, count },
       ]),
@@ -47,7 +48,7 @@ export class UnreadCounts {
   }
 
   #store(memberId: number, { readThrough, countedThrough, count }: UnreadCount): void {
-    this.#deps.sql.exec(
+    this.#deps.tables.writer.exec(
       "INSERT OR REPLACE INTO unread VALUES (?, ?, ?, ?)",
       memberId,
       readThrough,

@@ -83,13 +83,12 @@ describe("the examples of /asyncapi.json are replayed and match the frames", () 
     await a.expectNext("welcome new-chat");
     const b = await connect(chat, ben, ada, ["parley.v1"]);
     await b.socket.next();
-    await a.expectNext("presence connected");
+    a.send("sendText hello");
+    await a.expectNext("message own", "ack hello", "presence connected");
+    await b.expectNext("message text");
+    expect(await b.socket.next()).toEqual({ type: "presence", member_id: ada.id, online: true });
     b.send("sendTyping typing");
     await a.expectNext("typing ben");
-
-    a.send("sendText hello");
-    await a.expectNext("message own", "ack hello");
-    await b.expectNext("message text");
     a.send("sendText hello");
     await a.expectNext("ack hello");
     a.send("sendSmile wink");

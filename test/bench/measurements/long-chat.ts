@@ -37,11 +37,8 @@ export async function measureLongChat({ chatLengths, connects }: Scale): Promise
 /** Creates a chat of `count` messages. Returns how one of its members connects. */
 async function createChat(server: ParleyServer, count: number): Promise<ConnectOptions> {
   const [ada, ben] = [await server.addMember(), await server.addMember()];
-  const options = server.connectOptions(ada, ben, "first-frame");
-  // The room creates its tables when the first member connects.
-  await firstReply(options, "contract");
-  await server.getJson(`/bench/fill?low=${ada.id}&high=${ben.id}&count=${count}`);
-  return options;
+  await server.createChat(ada, ben, count);
+  return server.connectOptions(ada, ben, "first-frame");
 }
 
 async function firstReply(

@@ -22,6 +22,8 @@ export type BenchMember = { id: number; token: string };
 export type ParleyServer = Omit<EdgeServer, "open"> & {
   open(options?: { coins?: number; tokenIn?: TokenPlacement }): Promise<Conversation>;
   addMember(coins?: number): Promise<BenchMember>;
+  /** Creates the chat of two members with `count` messages, the first member with the smaller id. */
+  createChat(low: BenchMember, high: BenchMember, count?: number): Promise<void>;
   connectOptions(member: BenchMember, other: BenchMember, tokenIn: TokenPlacement): ConnectOptions;
   getJson: BenchRuntime["getJson"];
 };
@@ -73,12 +75,18 @@ export async function startParleyServer({
     return tokenIn === "upgrade" ? { url, headers: { Authorization: bearer } } : { url, firstFrame: bearer };
   }
 
+  async function createChat(low: BenchMember, high: BenchMember, count = 0): Promise<void> {
+    await runtime.getJson(`/bench/fill?low=${low.id}&high=${high.id}&count=${count}`);
+  }
+
   return {
     ...runtime,
     addMember,
+    createChat,
     connectOptions,
     async open({ coins, tokenIn = "upgrade" } = {}) {
       const [ada, ben] = [await addMember(coins), await addMember(coins)];
+      await createChat(ada, ben);
       return new Conversation([
         await openWebSocket(connectOptions(ada, ben, tokenIn)),
         await openWebSocket(connectOptions(ben, ada, tokenIn)),

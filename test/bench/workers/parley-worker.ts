@@ -1,9 +1,12 @@
 import { roomName } from "../../../src/core/pair.ts";
+import { createChat } from "../../../src/db/chats.ts";
 import { openDatabase } from "../../../src/db/database.ts";
 import type { Env } from "../../../src/env.ts";
 import { Inbox as RealInbox } from "../../../src/inbox/inbox.ts";
 import { sweepOpenHolds } from "../../../src/ledger/sweep.ts";
+import { migrateObject } from "../../../src/platform/object-migrations.ts";
 import { ChatRoom as RealChatRoom } from "../../../src/room/chat-room.ts";
+import { ROOM_SCHEMA } from "../../../src/room/schema.ts";
 import worker from "../../../src/worker.ts";
 import { handleBenchRequest } from "./control.ts";
 import { countRows } from "./counted-storage.ts";
@@ -12,6 +15,7 @@ import { meteredDatabase } from "./metered-database.ts";
 export * from "../../../src/worker.ts";
 
 type BenchEnv = Env & { COUNT_ROWS?: unknown };
+type Filling = { low: number; high: number; count: number };
 
 /** Parley's room with counted writes and a metered D1. It replaces the class of the same name that `worker.ts` exports. */
 export class ChatRoom extends RealChatRoom {
@@ -19,12 +23,19 @@ export class ChatRoom extends RealChatRoom {
     super(countRows(ctx, env), withMeteredDatabase(env));
   }
 
-  /** Stores `count` messages, written in turn by two members who are exempt, and ends the object, which reads them when it wakes. */
-  async fill(count: number, low: number, high: number): Promise<void> {
-    this.ctx.storage.sql.exec(
+  /**
+   * Creates the tables and stores `count` messages, written in turn by two members who are exempt. Ends the object, which reads
+   * them when it wakes.
+   */
+  async fill(chatId: number, { low, high, count }: Filling): Promise<void> {
+    const { sql } = this.ctx.storage;
+    migrateObject(this.ctx.storage, ROOM_SCHEMA);
+    sql.exec("INSERT INTO chat (id) VALUES (?)", chatId);
+    sql.exec(
       `WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < ?1)
        INSERT INTO messages (id, member_id, at, price, exempt, type, text)
-       SELECT n, iif(n % 2 = 1, ?2, ?3), 1700000000000 + n, 0, 1, 'text', 'and how was the rest of your day?' FROM numbers`,
+       SELECT n, iif(n % 2 = 1, ?2, ?3), 1700000000000 + n, 0, 1, 'text', 'and how was the rest of your day?'
+       FROM numbers WHERE n <= ?1`,
       count,
       low,
       high,
@@ -48,12 +59,14 @@ function withMeteredDatabase(env: BenchEnv): BenchEnv {
   return meteredEnv;
 }
 
+/** Creates a chat with `count` messages. With none, its first message costs as much as any other. */
 async function fill(url: URL, env: BenchEnv): Promise<Response> {
   const [low, high, count] = ["low", "high", "count"].map((name) => Number(url.searchParams.get(name)));
-  if (!low || !high || !count) return new Response(null, { status: 400 });
+  if (!low || !high || count === undefined) return new Response(null, { status: 400 });
+  const chatId = await createChat(openDatabase(env.DB), { low, high }, Date.now());
   const room = env.CHAT_ROOM.getByName(roomName({ low, high })) as DurableObjectStub<ChatRoom>;
   try {
-    await room.fill(count, low, high);
+    await room.fill(chatId, { low, high, count });
   } catch (error) {
     // `fill` ends the object with this error; any other error is a failure.
     if (!String(error).includes("filled")) throw error;

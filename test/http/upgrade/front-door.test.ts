@@ -169,7 +169,10 @@ describe("the room's refusal", () => {
       code: "member_not_found",
     });
     expect(await tablesOf(ada, { id: 424_242 })).toEqual([]);
-    await (await parley.chat(ada, ben)).close();
+    const chat = await parley.chat(ada, ben);
+    chat.send("hello");
+    await chat.next();
+    await chat.close();
     expect(await tablesOf(ada, ben)).not.toEqual([]);
     expect(
       await parley.env.DB.prepare("SELECT count(*) AS n FROM chats WHERE high_id = 424242").first(),
@@ -193,15 +196,20 @@ describe("the room's refusal", () => {
   });
 });
 
-test("opening an existing chat creates nothing and uses up no chat id", async () => {
+test("opening a chat creates nothing and uses up no chat id, before and after its first message", async () => {
   const cleo = await parley.addMember();
   const lastId = () =>
     parley.env.DB.prepare("SELECT seq FROM sqlite_sequence WHERE name = 'chats'").first("seq");
   const before = Number(await lastId());
   for (let times = 0; times < 3; times++) await (await parley.chat(ada, cleo)).close();
+  expect(Number(await lastId())).toBe(before);
+  for (let times = 0; times < 3; times++) {
+    const chat = await parley.chat(ada, cleo);
+    chat.send("hello");
+    await chat.next();
+    await chat.close();
+  }
   expect(await lastId()).toBe(before + 1);
-  await (await parley.chat(cleo, ben)).close();
-  expect(await lastId()).toBe(before + 2);
 });
 
 describe("a refused upgrade is one line of the log, with the network and the request, and without the token:", () => {

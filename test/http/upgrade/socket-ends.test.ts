@@ -35,11 +35,16 @@ const DOORS: Record<string, Door> = {
   },
 };
 
-/** Adds two members. The socket of Ada, the other one, shows what becomes of Ben's. */
+/** Adds two members with one message, which Ben has read. The socket of Ada, the other one, shows what becomes of Ben's. */
 async function openOtherSide() {
   const [ada, ben] = await addPair(parley, EMPLOYEES);
   const a = await parley.chatV1(ada, ben);
   const presence = (online: boolean) => ({ type: "presence", member_id: ben.id, online });
+  a.send("the first message");
+  await a.next();
+  const reader = await parley.chat(ben, ada);
+  await reader.close();
+  expect(await a.take(3)).toMatchObject([{ type: "read" }, presence(true), presence(false)]);
   return { ada, ben, a, presence };
 }
 
@@ -57,7 +62,7 @@ describe.each(Object.entries(DOORS))("a socket opened %s", (_door, open) => {
       expect(await a.next()).toMatchObject({ text: "nobody reads this" });
 
       const again = await parley.chatV1(ada, ben);
-      expect(again.welcome.other_member).toMatchObject({ online: false, last_read_id: 0 });
+      expect(again.welcome.other_member).toMatchObject({ online: false, last_read_id: 1 });
       for (const socket of [a, b, again]) socket.raw.terminate();
     },
   );

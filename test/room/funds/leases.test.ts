@@ -3,7 +3,7 @@ import { LEASE_QUICK_MS, QUEUE_MAX_FRAMES, RETRY_MAX_MS } from "../../../src/cor
 import { encodeFileFrame } from "../../../src/protocol/frames/encode-file.ts";
 import { defaultOf } from "../../support/defaults.ts";
 import { checkBooks, readBooks } from "../../support/ledger/books.ts";
-import { openChat, roomStorage } from "../../support/runtime/chat.ts";
+import { addPair, openChat, roomStorage, storeEmptyChat } from "../../support/runtime/chat.ts";
 import { type Parley, startParley, type TestMember } from "../../support/runtime/parley.ts";
 import { type Answer, RawWriter } from "../../support/runtime/raw-writer.ts";
 
@@ -178,12 +178,9 @@ describe("a room whose hold", () => {
   });
 
   test("has no lease spends nothing, and other rooms answer `unavailable`, not `insufficient_balance`", async () => {
-    const { ada, pair } = await openChatOfPayers(100);
-    const { chat_id } = (await parley.env.DB.prepare(
-      "SELECT id AS chat_id FROM chats WHERE low_id = ? AND high_id = ?",
-    )
-      .bind(pair[0].id, pair[1].id)
-      .first()) as { chat_id: number };
+    const pair = await addPair(parley, { ada: { coins: 100 } });
+    const [ada] = pair;
+    const chat_id = await storeEmptyChat(parley, pair);
     await parley.env.DB.batch([
       parley.env.DB.prepare("INSERT INTO holds (member_id, chat_id, step, held) VALUES (?, ?, 1, 100)").bind(
         ada.id,

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { newMessageId } from "../../../src/client/outbox/message-id.ts";
-import { EMPLOYEES, openChat } from "../../support/runtime/chat.ts";
+import { addPair, EMPLOYEES, openChat } from "../../support/runtime/chat.ts";
 import { type Parley, startParley } from "../../support/runtime/parley.ts";
+import type { TestSocket } from "../../support/runtime/test-socket.ts";
 
 let parley: Parley;
 beforeAll(async () => {
@@ -11,12 +12,29 @@ afterAll(() => parley.close());
 
 const openChatOfEmployees = () => openChat(parley, "v1", EMPLOYEES);
 
+/** Opens a chat whose first message, "1", both members have received, and then the presence of the other one. */
+async function openBegunChat() {
+  const chat = await openChatOfEmployees();
+  chat.a.send("1");
+  const [first, ofBen] = await chat.a.take(2);
+  const [, ofAda] = await chat.b.take(2);
+  expect(ofBen).toEqual({ type: "presence", member_id: chat.ben.id, online: true });
+  expect(ofAda).toEqual({ type: "presence", member_id: chat.ada.id, online: true });
+  return { ...chat, first };
+}
+
+/** Has Ben read the first message. Then a contract socket of his reads nothing new when it opens. */
+async function readFirst({ a, b }: { a: TestSocket; b: TestSocket }): Promise<void> {
+  b.send({ type: "read", message_id: 1 });
+  for (const socket of [a, b]) expect((await socket.next()).type).toBe("read");
+}
+
 describe("a page of history", () => {
   test("has the messages before an id, oldest first, and whether there are older ones", async () => {
-    const { a, b } = await openChatOfEmployees();
-    for (let i = 1; i <= 6; i++) a.send(`${i}`);
-    const messages = await a.take(6);
-    await b.take(6);
+    const { a, b, first } = await openBegunChat();
+    for (let i = 2; i <= 6; i++) a.send(`${i}`);
+    const messages = [first, ...(await a.take(5))];
+    await b.take(5);
     const page = async (before: number, limit?: number) => {
       b.send({ type: "history", before, limit });
       return b.next();
@@ -32,13 +50,13 @@ describe("a page of history", () => {
   });
 
   test("has the client_message_id of the member's own messages only", async () => {
-    const { a, b } = await openChatOfEmployees();
+    const { a, b } = await openBegunChat();
     const id = newMessageId(Date.now());
     a.send({ type: "text", text: "mine", client_message_id: id });
     await a.take(2);
     await b.next();
-    a.send({ type: "history", before: 2 });
-    b.send({ type: "history", before: 2 });
+    a.send({ type: "history", before: 3, limit: 1 });
+    b.send({ type: "history", before: 3, limit: 1 });
     expect((await a.next()).messages[0].client_message_id).toBe(id);
     expect((await b.next()).messages[0]).not.toHaveProperty("client_message_id");
   });
@@ -46,9 +64,9 @@ describe("a page of history", () => {
 
 describe("the last message that a member has read", () => {
   test("is sent to both members, never moves back, and is stored", async () => {
-    const { ada, ben, a, b, room } = await openChatOfEmployees();
-    for (let i = 1; i <= 3; i++) a.send(`${i}`);
-    await Promise.all([a.take(3), b.take(3)]);
+    const { ada, ben, a, b, room } = await openBegunChat();
+    for (let i = 2; i <= 3; i++) a.send(`${i}`);
+    await Promise.all([a.take(2), b.take(2)]);
     const read = (message_id: number) => b.send({ type: "read", message_id });
     read(2);
     const frame = { type: "read", member_id: ben.id, message_id: 2 };
@@ -68,10 +86,8 @@ describe("the last message that a member has read", () => {
   });
 
   test("moves when a contract socket is sent messages, in its history and live", async () => {
-    const { ada, ben, a, b } = await openChatOfEmployees();
+    const { ada, ben, a, b } = await openBegunChat();
     await b.close();
-    await a.next();
-    a.send("one");
     await a.next();
     const contract = await parley.chat(ben, ada);
     const frame = { type: "read", member_id: ben.id, message_id: 1 };
@@ -99,7 +115,8 @@ describe("the last message that a member has read", () => {
 
 describe("presence", () => {
   test("is sent when a member's first socket opens and the last one closes, of either protocol", async () => {
-    const { ada, ben, a, b } = await openChatOfEmployees();
+    const { ada, ben, a, b } = await openBegunChat();
+    await readFirst({ a, b });
     const second = await parley.chat(ben, ada);
     await b.close();
     await second.close();
@@ -112,7 +129,11 @@ describe("presence", () => {
 
   test("of two members who connect at the same instant reaches both, in the welcome or after it", async () => {
     for (let times = 0; times < 10; times++) {
-      const [ada, ben] = [await parley.addMember(), await parley.addMember()];
+      const [ada, ben] = await addPair(parley, EMPLOYEES);
+      const begun = await parley.chat(ada, ben);
+      begun.send("1");
+      await begun.next();
+      await begun.close();
       const [a, b] = await Promise.all([parley.chatV1(ada, ben), parley.chatV1(ben, ada)]);
       const knows = async (socket: typeof a, other: { id: number }) =>
         socket.welcome.other_member.online ||
@@ -128,12 +149,13 @@ describe("presence", () => {
 
 describe("typing", () => {
   test("is sent to the other member's v1 sockets only, and is not stored", async () => {
-    const { ada, ben, a, b, room } = await openChatOfEmployees();
+    const { ada, ben, a, b, room } = await openBegunChat();
+    await readFirst({ a, b });
     const [a2, contract] = [await parley.chatV1(ada, ben), await parley.chat(ben, ada)];
     a.send({ type: "typing" });
     expect(await b.next()).toEqual({ type: "typing", member_id: ada.id });
     const storage = await parley.storageOf("CHAT_ROOM", room);
-    expect(await storage.exec("SELECT count(*) AS n FROM messages")).toEqual([{ n: 0 }]);
+    expect(await storage.exec("SELECT count(*) AS n FROM messages")).toEqual([{ n: 1 }]);
     a.send("typed");
     expect(await contract.next()).toMatchObject({ text: "typed" });
     expect((await a2.next()).type).toBe("text");

@@ -98,6 +98,7 @@ const ROWS: Row[] = [
     conditions: { frame: { ...FILE, clientMessageId, maxPrice: 5 }, fileBytesPerDay: 100 },
     effect: "waits for reserveFile",
   },
+  { gate: "requireChat", conditions: { isNew: true }, effect: "waits for chatRow.create" },
   {
     gate: "uploadFile",
     conditions: { frame: { ...FILE, clientMessageId, maxPrice: 5 } },
@@ -119,6 +120,7 @@ async function effectOf(conditions: Conditions): Promise<string> {
       "smiles.load": room.smiles.load,
       "leases.find": room.leases.find,
       reserveFile: room.reserveFile,
+      "chatRow.create": room.chatRow.create,
       "uploads.put": room.uploads.put,
     };
     const called = Object.entries(waits).filter(([, mock]) => mock.mock.calls.length > 0);
@@ -184,7 +186,7 @@ test.each(ROWS)("a frame that fails at $gate is not stored", ({ conditions }) =>
 
 describe("a frame that waited", () => {
   const WAITS = ROWS.filter(({ gate }) =>
-    ["refreshStatus", "checkSmile", "requireCoins", "uploadFile"].includes(gate),
+    ["refreshStatus", "checkSmile", "requireCoins", "requireChat", "uploadFile"].includes(gate),
   );
 
   test.each(WAITS)("at $gate is refused if its sender was deactivated meanwhile", async (row) => {

@@ -100,7 +100,6 @@ describe("behind a frame that waits, a flood", () => {
     for (let i = 0; i < 20_000; i++) a.send(frame(i));
     expect(await a.closed).toEqual(FLOOD);
     b.send("from the other member");
-    if (protocol === "v1") expect(await b.next()).toMatchObject({ type: "presence", online: false });
     expect(await b.next()).toMatchObject({ text: "from the other member" });
     const lines = linesAbout(site, ada);
     expect(lines.map(({ event, code }) => `${event} ${code}`)).toEqual([

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { newMessageId } from "../../../src/client/outbox/message-id.ts";
 import { CLIENT_IDS_SCAN_COST } from "../../../src/core/limits.ts";
-import { EMPLOYEES, openOneSide } from "../../support/runtime/chat.ts";
+import { addPair, EMPLOYEES, openOneSide, roomOf, storeEmptyChat } from "../../support/runtime/chat.ts";
 import { type Parley, startParley } from "../../support/runtime/parley.ts";
 
 /** Enough for one scan and two more frames. */
@@ -37,8 +37,9 @@ describe("the rate limit of parley.v1", () => {
   });
 
   test(`counts a message whose id has to be searched in storage as ${CLIENT_IDS_SCAN_COST}`, async () => {
-    const { ada, ben, a, room } = await openOneSide(parley, "v1", EMPLOYEES);
-    await a.close();
+    const [ada, ben] = await addPair(parley, EMPLOYEES);
+    const room = roomOf(ada, ben);
+    await storeEmptyChat(parley, [ada, ben]);
     const storage = await parley.storageOf("CHAT_ROOM", room);
     await storage.exec(
       `INSERT INTO messages (id, member_id, at, price, exempt, type, text) VALUES (1, ?, ?, 0, 1, 'text', '')`,

@@ -5,15 +5,16 @@ import {
   HISTORY_BYTES_PER_TOKEN,
   HISTORY_MAX_BYTES,
 } from "../../../src/core/limits.ts";
-import { EMPLOYEES, openOneSide } from "../../support/runtime/chat.ts";
+import { addPair, EMPLOYEES, roomOf, storeEmptyChat } from "../../support/runtime/chat.ts";
 import { type Parley, startParley } from "../../support/runtime/parley.ts";
 
 const HOUR_MS = 3_600_000;
 
 /** Stores messages of the other member in a room, and connects to it again. The clock stands behind, so that no token comes back. */
 async function openFilled(parley: Parley, texts: { count: number; length: number; at: number }) {
-  const { ada, ben, a, room } = await openOneSide(parley, "v1", EMPLOYEES);
-  await a.close();
+  const [ada, ben] = await addPair(parley, EMPLOYEES);
+  const room = roomOf(ada, ben);
+  await storeEmptyChat(parley, [ada, ben]);
   const storage = await parley.storageOf("CHAT_ROOM", room);
   await storage.exec(
     `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?)

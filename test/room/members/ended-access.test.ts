@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { STATUS_EXPIRES_AFTER_MS, STATUS_STALE_AFTER_MS } from "../../../src/core/limits.ts";
-import { roomOf, roomStorage } from "../../support/runtime/chat.ts";
+import { beginChat, roomOf, roomStorage } from "../../support/runtime/chat.ts";
 import { DOORS, type Door, openInbox, openRoom } from "../../support/runtime/doors.ts";
 import {
   addLoggedIn,
@@ -47,6 +47,7 @@ const bearer = async (id: number, sessionId: string) => `Bearer ${await tokenFor
 /** Connects Ben, then Ada through a door, and reads what both are sent until then. */
 async function openPair(door: Door = "header") {
   const [ada, ben] = [await addLoggedIn(parley), await addLoggedIn(parley)];
+  await beginChat(parley, ben, ada);
   const b = await openRoom(parley, ben, ada, "header");
   const a = await openRoom(parley, ada, ben, door);
   expect(await b.next()).toMatchObject({ type: "presence", member_id: ada.id, online: true });
@@ -93,7 +94,7 @@ describe.each(ENDING_NAMES)("a socket whose access ended by %s", (ending) => {
     expect(await b.next()).toMatchObject({ type: "presence", online: false });
     b.send("from Ben");
     expect(await b.next()).toMatchObject(
-      ending === "a deactivation" ? { code: "member_disabled" } : { text: "from Ben", id: 1 },
+      ending === "a deactivation" ? { code: "member_disabled" } : { text: "from Ben", id: 2 },
     );
     const room = await roomStorage(parley, ada, ben);
     expect(await room.exec("SELECT count(*) AS n FROM messages WHERE member_id = ?", ada.id)).toEqual([
@@ -114,7 +115,7 @@ describe.each(ENDING_NAMES)("a socket whose access ended by %s", (ending) => {
 const EVENTS: Record<string, (pair: { ada: TestMember; ben: TestMember; b: TestSocket }) => Promise<void>> = {
   "a message": async ({ b }) => b.send("secret"),
   "a typing signal": async ({ b }) => b.send({ type: "typing" }),
-  "a read receipt": async ({ b }) => b.send({ type: "read", message_id: 1 }),
+  "a read receipt": async ({ b }) => b.send({ type: "read", message_id: 2 }),
   "the other member's absence": async ({ b }) => void b.close(),
   "a read receipt of a contract socket": async ({ ada, ben }) => {
     const socket = await parley.chat(ben, ada);
@@ -247,6 +248,7 @@ describe("while D1 does not answer", () => {
       await addSession(parley.env.DB, await parley.addMember({ employee: true })),
       await parley.addMember({ coins: 1000 }),
     ];
+    await beginChat(parley, ben, ada);
     const [a, b] = [await openRoom(parley, ada, ben, "header"), await openRoom(parley, ben, ada, "header")];
     expect(await a.next()).toMatchObject({ type: "presence" });
     b.send("0");
@@ -319,6 +321,7 @@ describe("a reading", () => {
       await addSession(parley.env.DB, await parley.addMember({ coins: 1000 })),
       await parley.addMember({ coins: 1000 }),
     ];
+    await beginChat(parley, ben, ada);
     const [a, b] = [await openRoom(parley, ada, ben, "header"), await openRoom(parley, ben, ada, "header")];
     expect(await a.next()).toMatchObject({ type: "presence" });
     const steps = () => parley.env.DB.prepare("SELECT sum(step) AS n FROM holds").first<number>("n");

@@ -33,6 +33,9 @@ async function expiredChat(): Promise<TestSocket> {
 
 describe("a token that expires on an open socket", () => {
   test("stops the socket from sending and receiving until a new token arrives, and no message is lost", async () => {
+    const first = await parley.chat(ben, ada);
+    first.send("the chat has begun");
+    await first.next();
     const [a, b] = [await expiredChat(), await parley.chat(ben, ada)];
     const length = b.history.length;
     parley.clearLogs();
@@ -54,7 +57,7 @@ describe("a token that expires on an open socket", () => {
       "not received by ada",
       "received",
     ]);
-    await Promise.all([a, b, again].map((socket) => socket.close()));
+    await Promise.all([first, a, b, again].map((socket) => socket.close()));
   });
 
   test("closes the socket at the first frame in the room after the grace period", async () => {

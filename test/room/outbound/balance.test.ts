@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { checkBooks } from "../../support/ledger/books.ts";
-import { openOneSide } from "../../support/runtime/chat.ts";
+import { addPair, beginChat } from "../../support/runtime/chat.ts";
 import { type Parley, startParley, type TestMember } from "../../support/runtime/parley.ts";
 
 let parley: Parley;
@@ -16,7 +16,9 @@ afterEach(async () => {
 });
 
 test("a balance counts a grant that came while an older reading was under way", async () => {
-  const { ada, a } = await openOneSide(parley, "v1", { ada: { coins: 100 } });
+  const [ada, ben] = await addPair(parley, { ada: { coins: 100 }, ben: { employee: true } });
+  await beginChat(parley, ben, ada);
+  const a = await parley.chatV1(ada, ben);
   const grant = async (amount: number) => {
     const headers = { "Idempotency-Key": crypto.randomUUID() };
     const answer = await parley.request(boss, "POST", `/members/${ada.id}/coins`, { amount }, headers);

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { STATUS_EXPIRES_AFTER_MS, TOKEN_GRACE_MS } from "../../../src/core/limits.ts";
-import { addPair, EMPLOYEES, roomOf } from "../../support/runtime/chat.ts";
+import { addPair, beginChat, EMPLOYEES, roomOf } from "../../support/runtime/chat.ts";
 import { type Parley, startParley, type TestMember, tokenFor } from "../../support/runtime/parley.ts";
 import type { TestSocket } from "../../support/runtime/test-socket.ts";
 
@@ -54,7 +54,8 @@ describe.each(["header", "first-frame"] as const)(
       a.send("one");
       expect(await b.next()).toMatchObject({ id: 1 });
       expect(await receiptsUntil(a, "one")).toEqual([]);
-      expect(await a.next()).toEqual({ type: "read", member_id: ben.id, message_id: 1 });
+      const read = { type: "read", member_id: ben.id, message_id: 1 };
+      expect(await a.take(2)).toEqual([{ type: "presence", member_id: ben.id, online: true }, read]);
       return { ada, ben, a, b };
     }
 
@@ -129,14 +130,15 @@ describe.each(["header", "first-frame"] as const)(
 
 test("a message that waits for a reading of D1 is read once it is sent, and not before", async () => {
   const [ada, ben] = await addPair(parley, EMPLOYEES);
+  await beginChat(parley, ada, ben);
   const [a, b] = [await parley.chatV1(ada, ben), await parley.chat(ben, ada)];
-  expect(await a.next()).toMatchObject({ type: "presence" });
+  expect(await a.take(2)).toMatchObject([{ type: "read", message_id: 1 }, { type: "presence" }]);
   await parley.advanceClock(STATUS_EXPIRES_AFTER_MS);
   const inbox = await parley.inbox(ben);
-  a.send("one");
-  expect(await b.next()).toMatchObject({ id: 1 });
-  expect(await receiptsUntil(a, "one")).toEqual([]);
-  expect(await a.next()).toEqual({ type: "read", member_id: ben.id, message_id: 1 });
+  a.send("two");
+  expect(await b.next()).toMatchObject({ id: 2 });
+  expect(await receiptsUntil(a, "two")).toEqual([]);
+  expect(await a.next()).toEqual({ type: "read", member_id: ben.id, message_id: 2 });
   await Promise.all([a, b, inbox].map((socket) => socket.close()));
 });
 
@@ -146,7 +148,7 @@ test("a contract socket that the room has closed does not read the messages afte
   a.send("one");
   expect(await b.next()).toMatchObject({ id: 1 });
   expect(await receiptsUntil(a, "one")).toEqual([]);
-  expect(await a.next()).toMatchObject({ type: "read", message_id: 1 });
+  expect(await a.take(2)).toMatchObject([{ type: "presence" }, { type: "read", message_id: 1 }]);
   // The client does not read the close, and so does not answer it.
   b.raw.pause();
   const others = [];

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { HISTORY_MAX_BYTES } from "../../../src/core/limits.ts";
-import { roomOf, roomStorage } from "../../support/runtime/chat.ts";
+import { roomOf, roomStorage, storeEmptyChat } from "../../support/runtime/chat.ts";
 import { type Parley, startParley, type TestMember } from "../../support/runtime/parley.ts";
 
 const HISTORY_LIMIT = 20;
@@ -14,7 +14,7 @@ afterAll(() => parley.close());
 /** Adds two members with a chat of `count` stored messages. */
 async function chatWith(count: number, text: (id: number) => string): Promise<[TestMember, TestMember]> {
   const [ada, ben] = [await parley.addMember({ employee: true }), await parley.addMember({ employee: true })];
-  await (await parley.chat(ada, ben)).close();
+  await storeEmptyChat(parley, [ada, ben]);
   const room = await roomStorage(parley, ada, ben);
   for (let id = 1; id <= count; id++) {
     await room.exec(

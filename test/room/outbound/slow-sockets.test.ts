@@ -4,7 +4,7 @@ import {
   MEMBER_MAX_BUFFERED_BYTES,
   SOCKET_MAX_BUFFERED_BYTES,
 } from "../../../src/core/limits.ts";
-import { EMPLOYEES, openOneSide, roomOf, roomStorage } from "../../support/runtime/chat.ts";
+import { addPair, EMPLOYEES, roomOf, roomStorage, storeEmptyChat } from "../../support/runtime/chat.ts";
 import { type Parley, startParley, type TestMember } from "../../support/runtime/parley.ts";
 import { TestSocket } from "../../support/runtime/test-socket.ts";
 
@@ -47,25 +47,26 @@ const PAGES_OVER = Math.ceil(SOCKET_MAX_BUFFERED_BYTES / PAGE_BYTES);
 
 /** Opens Ada's side of a chat whose newest page of history is as large as `PAGE_BYTES`. */
 async function openSideWithHistory() {
-  const side = await openOneSide(parley, "v1", EMPLOYEES);
-  const storage = await roomStorage(parley, side.ada, side.ben);
+  const pair = await addPair(parley, EMPLOYEES);
+  const [ada, ben] = pair;
+  await storeEmptyChat(parley, pair);
+  const storage = await roomStorage(parley, ada, ben);
   await storage.exec(
     `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 8)
      INSERT INTO messages (id, member_id, at, price, exempt, type, text)
        SELECT i, ?, i, 0, 1, 'text', hex(zeroblob(?)) FROM n`,
-    side.ada.id,
+    ada.id,
     PAGE_BYTES / 16,
   );
   await storage.exec(
     "INSERT INTO messages (id, member_id, at, price, exempt, type, text) VALUES (9, ?, 9, 0, 1, 'text', 'the last one')",
-    side.ada.id,
+    ada.id,
   );
-  await side.a.close();
-  await parley.evict("CHAT_ROOM", roomOf(side.ada, side.ben));
-  const a = await parley.chatV1(side.ada, side.ben, "&limit=1");
+  await parley.evict("CHAT_ROOM", roomOf(ada, ben));
+  const a = await parley.chatV1(ada, ben, "&limit=1");
   opened.push(a);
-  const presence = (online: boolean) => ({ type: "presence", member_id: side.ben.id, online });
-  return { ...side, a, presence };
+  const presence = (online: boolean) => ({ type: "presence", member_id: ben.id, online });
+  return { ada, ben, a, presence };
 }
 
 const history = { type: "history", before: 9, limit: 100 };

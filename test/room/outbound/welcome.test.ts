@@ -81,11 +81,11 @@ describe("a welcome", () => {
     const b = await parley.chatV1(ben, ada);
     const before = Date.now();
     const a = await parley.chatV1(ada, ben);
-    expect(a.welcome).toEqual({
+    const fields = {
       type: "welcome",
       member_id: ada.id,
-      chat_id: expect.any(Number),
-      other_member: { id: ben.id, name: "Ben", online: true, last_read_id: 0 },
+      chat_id: null,
+      other_member: { id: ben.id, name: "Ben", online: false, last_read_id: 0 },
       last_read_id: 0,
       prices: { text: 5, file: 5 },
       exempt: false,
@@ -93,7 +93,8 @@ describe("a welcome", () => {
       messages: [],
       has_more: false,
       server_time: expect.stringMatching(DATE),
-    });
+    };
+    expect(a.welcome).toEqual(fields);
     expect(Math.abs(Date.parse(a.welcome.server_time) - before)).toBeLessThan(10_000);
     expect(b.welcome.other_member).toEqual({
       id: ada.id,
@@ -102,7 +103,18 @@ describe("a welcome", () => {
       last_read_id: 0,
     });
     expect(b.welcome.balance).toBe(0);
-    await Promise.all([a.close(), b.close()]);
+    a.send("hello");
+    const hello = await a.next();
+    const again = await parley.chatV1(ada, ben);
+    expect(again.welcome).toEqual({
+      ...fields,
+      chat_id: hello.chat_id,
+      other_member: { ...fields.other_member, online: true },
+      balance: 95,
+      messages: [hello],
+    });
+    expect(Object.keys(again.welcome)).toEqual(Object.keys(fields));
+    await Promise.all([a, b, again].map((socket) => socket.close()));
   });
 
   test("has `exempt` for an exempt member, and a balance that includes the coins leased to chats", async () => {
@@ -148,13 +160,12 @@ describe("a message in parley.v1", () => {
     const [ada, ben] = await addPair(parley, { ada: { coins: 100 } });
     const [contract, b] = [await parley.chat(ben, ada), await parley.chatV1(ben, ada)];
     const [a, a2] = [await parley.chatV1(ada, ben), await parley.chatV1(ada, ben)];
-    expect(await b.next()).toEqual({ type: "presence", member_id: ada.id, online: true });
     const id = newMessageId(Date.now());
     a.send({ type: "text", text: "hello", client_message_id: id });
     const own = {
       id: 1,
       member_id: ada.id,
-      chat_id: a.welcome.chat_id,
+      chat_id: expect.any(Number),
       date: expect.stringMatching(DATE),
       type: "text",
       text: "hello",
@@ -172,8 +183,16 @@ describe("a message in parley.v1", () => {
     });
     expect(await a2.next()).toEqual(own);
     const { client_message_id: _, ...others } = own;
-    expect(Object.keys(await b.next())).toEqual(Object.keys(others));
+    const atBen = await b.next();
+    expect(atBen).toEqual(others);
+    expect(Object.keys(atBen)).toEqual(Object.keys(others));
     expect(await contract.next()).toEqual({ ...others, date: message.date.slice(0, -1) });
+    for (const [socket, other] of [
+      [a, ben],
+      [a2, ben],
+      [b, ada],
+    ] as const)
+      expect(await socket.next()).toEqual({ type: "presence", member_id: other.id, online: true });
     const read = { type: "read", member_id: ben.id, message_id: 1 };
     for (const socket of [a, a2, b]) expect(await socket.next()).toEqual(read);
     await contract.close();

@@ -105,7 +105,8 @@ function callSiteOf(queries: Query[]): CallSite | undefined {
   const all = queries.map(({ sql }) => sql).join("\n");
   if (all.includes("UPDATE holds")) return "step";
   if (all.includes("LEFT JOIN holds")) return "read-funds";
-  if (/insert into "chats"/i.test(all)) return "connect";
+  if (/insert into "chats"/i.test(all)) return "create-chat";
+  if (/from "chats"/i.test(all)) return "connect";
   if (/from "smiles"/i.test(all)) return "smile";
   return /from "members"/i.test(all) ? "member-status" : undefined;
 }

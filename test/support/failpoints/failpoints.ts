@@ -15,7 +15,15 @@ export const FAULTS = [
 export type Fault = (typeof FAULTS)[number];
 
 /** Where a room calls D1 from. */
-export const CALL_SITES = ["any", "step", "read-funds", "connect", "member-status", "smile"] as const;
+export const CALL_SITES = [
+  "any",
+  "step",
+  "read-funds",
+  "connect",
+  "create-chat",
+  "member-status",
+  "smile",
+] as const;
 export type CallSite = (typeof CALL_SITES)[number];
 
 /** The values of the failpoints that have names for them; the others take any number. */

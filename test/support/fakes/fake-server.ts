@@ -133,7 +133,7 @@ export function fakeServer({
     welcome: (messages: object[] = [], overrides: object = {}) => ({
       type: "welcome",
       member_id: 1,
-      chat_id: 9,
+      chat_id: messages.length > 0 ? 9 : null,
       other_member: { id: 2, name: "Ben", online: false, last_read_id: 0 },
       last_read_id: 0,
       prices: { text: 5, file: 5 },

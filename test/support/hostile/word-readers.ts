@@ -342,6 +342,7 @@ export const WITHOUT_WORDS: Record<string, string[]> = {
     "src/room/inbox-sync/inbox-notifier.ts InboxNotifier.#notifyWhileDirty",
     "src/room/outbound/broadcast.ts broadcastMessage",
     "src/room/outbound/broadcast.ts sendV1",
+    "src/room/store/chat-row.ts ChatRow.adopt",
     "src/room/store/commit-message.ts commitMessage",
   ],
   "rows, leases and rooms": [

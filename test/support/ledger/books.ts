@@ -76,6 +76,9 @@ export async function readBooks(
   };
   const readRoom = async ({ id, low_id, high_id }: { id: number; low_id: number; high_id: number }) => {
     const room = await storageOf("CHAT_ROOM", { name: roomName({ low: low_id, high: high_id }) });
+    // A room has no tables before its first row.
+    const tables = await room.exec("SELECT 1 FROM sqlite_master WHERE name = 'schema_steps'");
+    if (tables.length === 0) return { chatId: id, messages: [], leases: [] };
     const [messages, leases] = await Promise.all([
       room.exec("SELECT id, member_id, price, exempt, at, client_message_id FROM messages ORDER BY id"),
       room.exec("SELECT * FROM leases"),

@@ -1,5 +1,5 @@
 import type { Difference, ReconciliationBody } from "../../../src/protocol/http/reconciliation.ts";
-import { roomOf } from "../runtime/chat.ts";
+import { roomOf, storeEmptyChat } from "../runtime/chat.ts";
 import { type Parley, startParley, type TestMember } from "../runtime/parley.ts";
 
 export async function fetchReconciliation(
@@ -49,8 +49,7 @@ export async function startBusyParley(options: { instrumented?: boolean } = {}) 
     headers: { Authorization: `Bearer ${boss.token}`, "Idempotency-Key": "a withdrawal" },
     body: JSON.stringify({ amount: -1 }),
   });
-  await (await parley.chat(ben, cleo)).close();
-  const benCleo = await parley.env.DB.prepare("SELECT max(id) AS id FROM chats").first<number>("id");
+  const benCleo = await storeEmptyChat(parley, [ben, cleo]);
 
   const rooms = new Map([
     [adaBen, roomOf(ada, ben)],
@@ -85,7 +84,7 @@ export async function startBusyParley(options: { instrumented?: boolean } = {}) 
     cleo,
     adaBen,
     adaCleo,
-    benCleo: benCleo ?? 0,
+    benCleo,
     page,
     execOnD1,
     execInRoom,

@@ -10,7 +10,7 @@ export function sendCommand(type: MessageType, { chat, memberIndex }: Participan
   return command(
     `${memberIndex} sends a ${type}${type === "smile" ? ` ${smile}` : ""} in ${chat}`,
     async (model, real) => {
-      const { messages, payers } = chatOf(model, chat);
+      const { messages, payers, refused } = chatOf(model, chat);
       const member = memberOf(model, memberIndex);
       const exempt = !PAYING.includes(member.role);
       const listPrice = type === "smile" ? (model.smilePrices[smile] ?? 0) : MESSAGE_PRICE;
@@ -20,15 +20,16 @@ export function sendCommand(type: MessageType, { chat, memberIndex }: Participan
         smile: { type: "smile", smile_id: real.smileIds[smile] },
         file: encodeFileFrame({ name: "file", type: "" }, new Uint8Array(3)),
       };
-      if (price > 0) payers.add(memberIndex);
       const reply = await real.send({ chat, memberIndex }, frames[type], (history) =>
         checkHistory(model, real, chat, history),
       );
       if (price > member.coins) {
         real.count("refused");
+        refused.add(memberIndex);
         expect(reply).toMatchObject({ code: "insufficient_balance", price, balance: member.coins });
       } else {
         real.count(exempt ? "stored-exempt" : "stored");
+        if (price > 0) payers.add(memberIndex);
         member.coins -= price;
         messages.push({ sender: memberIndex, type, price, exempt, refunded: false });
         expect(reply).toMatchObject({ id: messages.length, member_id: real.member(memberIndex).id, type });

@@ -20,8 +20,10 @@ export type Model = {
   smilePrices: number[];
   chats: {
     messages: ModelMessage[];
-    /** The members who have sent a message there that costs coins, stored or refused. */
+    /** The members who have paid for a message there: the room has a lease of each. */
     payers: Set<number>;
+    /** The members whose coins did not cover a message there: the room has a lease only if the chat had begun. */
+    refused: Set<number>;
   }[];
 };
 

@@ -21,7 +21,7 @@ async function setUp(parley: Parley, boss: TestMember, story: Story, tally: Even
   const model: Model = {
     members: story.coins.map((coins) => ({ coins, role: "nobody" })),
     smilePrices: [...story.smilePrices],
-    chats: members.map(() => ({ messages: [], payers: new Set() })),
+    chats: members.map(() => ({ messages: [], payers: new Set(), refused: new Set() })),
   };
   return { model, real: new ParleyUnderTest(parley, boss, members, smileIds, tally) };
 }

@@ -75,6 +75,8 @@ export type Conditions = {
   messagePrice?: number;
   coins?: number;
   funds?: FundsResult;
+  /** Whether the chat has no row in D1 and no message. */
+  isNew?: boolean;
 };
 
 export function snapshotOf(memberId: number, fields: Partial<MemberSnapshot> = {}): MemberSnapshot {
@@ -146,9 +148,15 @@ function fakeRoom(socket: object, conditions: Conditions) {
       jwtKey: new Uint8Array(32).fill(1),
     },
     storage: { transactionSync: (run: () => unknown) => run() },
+    tables: {
+      chatId: conditions.isNew ? undefined : 1,
+      requireChatId: () => 1,
+    },
+    chatRow: { create: vi.fn(async () => {}) },
     messages: {
       lastId: 10,
       lastAt: conditions.lastAt ?? 0,
+      hasBegun: !conditions.isNew,
       append: vi.fn((message: object) => ({ ...message, id: 11 })),
       find: vi.fn(() => conditions.stored),
       page: vi.fn(() => ({ messages: [], bytes: 0, hasMore: false, isCut: false })),
