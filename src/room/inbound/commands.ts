@@ -82,6 +82,8 @@ function sendHistory(
   command: { before: number; limit: number },
   now: number,
 ): Outcome {
+  // A client that did not read may have sent many more questions before the room closed its socket.
+  if (!isOpen(socket)) return DONE;
   const session = sessionOf(socket);
   const { rateLimiter } = room;
   const affordable = rateLimiter.affordable(session.memberId);

@@ -29,3 +29,16 @@ test.each<[string, ClientFrame, string, number]>([
   expect(nameOf(runCommand(attempt))).toBe(decision);
   expect(socket.send).toHaveBeenCalledTimes(sent);
 });
+
+test.each([
+  ["an open", 1, 1],
+  ["a closing", 2, 0],
+  ["a closed", 3, 0],
+])("a page of history for %s socket is read only if it can be sent", (_, readyState, pages) => {
+  const { attempt, room, socket } = attemptWith({ frame: { type: "history", before: 5, limit: 2 } });
+  socket.readyState = readyState;
+  expect(nameOf(runCommand(attempt))).toBe("done");
+  expect(room.messages.page).toHaveBeenCalledTimes(pages);
+  expect(room.rateLimiter.takeInstead).toHaveBeenCalledTimes(pages);
+  expect(socket.send).toHaveBeenCalledTimes(pages);
+});
