@@ -5,6 +5,7 @@ import { de as attachmentsDe } from "../../src/web/chat/de.ts";
 import { en as attachmentsEn } from "../../src/web/chat/en.ts";
 import { de as statementDe } from "../../src/web/coins/de.ts";
 import { en as statementEn } from "../../src/web/coins/en.ts";
+import { words } from "../../src/web/example/words.ts";
 import { de } from "../../src/web/i18n/de.ts";
 import { en } from "../../src/web/i18n/en.ts";
 import { countIn } from "../../src/web/i18n/format.ts";
@@ -36,6 +37,14 @@ test.each(Object.entries(CATALOGUES))(
     }
   },
 );
+
+test.each([
+  { exact: true, text: "Balance: 120 coins." },
+  { exact: false, text: "Balance: about 120 coins." },
+])("the example page writes a balance with exact: $exact as $text", ({ exact, text }) => {
+  const member = { id: 1, email: "ada@example.com", balance: 120, exempt: false, exact };
+  expect(words.member(member)).toBe(`Member 1 (ada@example.com). ${text}`);
+});
 
 test.each([
   ["en", 0, "0 coins"],

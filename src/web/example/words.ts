@@ -1,12 +1,12 @@
-type Member = { id: number; email: string; balance: number; exempt: boolean };
+type Member = { id: number; email: string; balance: number; exempt: boolean; exact: boolean };
 type Message = { id: number; type: string; member_id: number };
 
 /** The texts that the page's script writes. The labels are in `example.html`. */
 export const words = {
   registered: (id: number) => `Registered as member ${id}. Now log in.`,
   loggedIn: (id: number) => `Logged in as member ${id}.`,
-  member: ({ id, email, balance, exempt }: Member) =>
-    `Member ${id} (${email}). Balance: ${balance} coins${exempt ? ", messages are free" : ""}.`,
+  member: ({ id, email, balance, exempt, exact }: Member) =>
+    `Member ${id} (${email}). Balance: ${exact ? "" : "about "}${balance} coins${exempt ? ", messages are free" : ""}.`,
   noAnswer: "Can't reach the server.",
   badAnswer: (status: number) => `The server responded with status ${status}.`,
   open: (url: string) => `Opened ${url}`,

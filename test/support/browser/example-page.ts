@@ -75,7 +75,7 @@ export async function expectAccountText({ page }: { page: Page }, text: string):
 }
 
 export function expectBalance({ page, id, email }: Person, balance: number): Promise<void> {
-  return expectAccountText({ page }, words.member({ id, email, balance, exempt: false }));
+  return expectAccountText({ page }, words.member({ id, email, balance, exempt: false, exact: true }));
 }
 
 /** Returns an image's width in pixels; 0 until it has loaded. */
