@@ -6,8 +6,13 @@ import { en as statementEn } from "../../../src/web/coins/en.ts";
 import { en } from "../../../src/web/i18n/en.ts";
 import { logItem, sendText } from "../../support/browser/chat-page.ts";
 import { launchBrowser } from "../../support/browser/launch-browser.ts";
-import { expectUsable } from "../../support/browser/screenshots.ts";
-import { exchangeTexts, goTo, openWebClient, startChat } from "../../support/browser/web-client.ts";
+import {
+  documentWidth,
+  exchangeTexts,
+  goTo,
+  openWebClient,
+  startChat,
+} from "../../support/browser/web-client.ts";
 import { type Parley, startParley, type TestMember } from "../../support/runtime/parley.ts";
 
 const HOSTILE = `<img src=x onerror="document.title='broken into'">`;
@@ -121,7 +126,12 @@ describe("the web client's statement", () => {
     // Of Ada's rooms, only the one with Cleo has a name that begins with her number.
     await parley.setFailpoint("silentRoom", ada.id);
 
-    const page = await openWebClient(browser, parley, { member: ada, hash: "#/coins", complaints });
+    const page = await openWebClient(browser, parley, {
+      member: ada,
+      hash: "#/coins",
+      width: 360,
+      complaints,
+    });
     await page.getByRole("link", { name: "Your balance: about 100 coins", exact: true }).waitFor();
     const purse = page.getByRole("region", { name: statementEn.balance, exact: true });
     await purse.getByText("about 100", { exact: true }).waitFor();
@@ -129,7 +139,8 @@ describe("the web client's statement", () => {
     const list = page.getByRole("region", { name: statementEn.list, exact: true });
     await list.getByText(statementEn.inexact, { exact: true }).waitFor();
     await list.getByText("+100", { exact: true }).waitFor();
-    await expectUsable(page, "balance that is not exact");
+    expect(await documentWidth(page)).toBe(360);
+    await page.screenshot({ path: "dist/screenshots/balance that is not exact 360.png" });
 
     const adminPage = await openWebClient(browser, parley, { member: admin, hash: "#/admin", complaints });
     await adminPage.getByLabel(adminEn.emailOrNumber, { exact: true }).fill(ada.email);
