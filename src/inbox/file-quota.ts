@@ -42,11 +42,7 @@ export class FileQuota {
     const sent = oldest && newest ? newest.total - oldest.total + oldest.bytes : 0;
     if (sent + bytes > maxBytes) return Math.ceil(((oldest?.at ?? now) + DAY_MS - now) / 1000);
     this.#insert({ id: (newest?.id ?? 0) + 1, at: now, message, bytes, total: (newest?.total ?? 0) + bytes });
-    messages.add(message);
-    for (const repeated of messages) {
-      if (messages.size > FILE_REPEATS_REMEMBERED) messages.delete(repeated);
-      break;
-    }
+    remember(messages, message);
     if (!first) void this.#storage.setAlarm(now + DAY_MS);
     return 0;
   }
@@ -81,6 +77,13 @@ export class FileQuota {
   #select(rest: string, ...values: number[]): Row[] {
     return this.#storage.sql.exec<Row>(`SELECT * FROM sent_files ${rest}`, ...values).toArray();
   }
+}
+
+/** Adds a message, in place of the oldest one once there are `FILE_REPEATS_REMEMBERED`: a set is in the order of additions. */
+function remember(messages: Set<string>, message: string): void {
+  messages.add(message);
+  const [oldest = message] = messages;
+  if (messages.size > FILE_REPEATS_REMEMBERED) messages.delete(oldest);
 }
 
 /** Whether a file is a day old, or was dated more than a day from now by a clock that was ahead. */

@@ -347,7 +347,6 @@ export const WITHOUT_WORDS: Record<string, string[]> = {
   ],
   "rows, leases and rooms": [
     "src/inbox/file-quota.ts FileQuota.#deleteOver",
-    "src/inbox/file-quota.ts FileQuota.reserve",
     "src/inbox/refresh-chats.ts refreshChats",
     "src/ledger/reconcile/room.ts reconcileRoom",
     "src/ledger/withdraw.ts withdraw",
