@@ -1,5 +1,5 @@
 import { FILE_HEADER_MAX_BYTES, FILE_NAME_MAX_LENGTH } from "../../core/limits.ts";
-import type { Decoded } from "../errors.ts";
+import type { Decoded, ErrorCode } from "../errors.ts";
 import { V1 } from "../scalars.ts";
 import {
   ClientMessageIdOnly,
@@ -21,6 +21,8 @@ export type FileFrame = {
   /** "" for a file without text. */
   text: string;
   bytes: Uint8Array;
+  /** Set if the file has more bytes than one may have: the room accepts it only as a repeat of a message that it has stored. */
+  isTooLarge?: true;
 };
 
 const EXCLAMATION_MARK = 0x21; // '!'
@@ -61,12 +63,13 @@ function decodeParts(
   const name = header.name.toWellFormed();
   if (name.length < 1 || name.length > FILE_NAME_MAX_LENGTH) return { ok: false, code: "invalid_file_frame" };
 
-  if (bytes.byteLength > maxFileBytes) return { ok: false, code: "file_too_large" };
-  if (bytes.byteLength === 0) return { ok: false, code: "empty_file" };
-  if (bytes.byteLength !== header.size) return { ok: false, code: "file_size_mismatch" };
-
   const text = (header.text ?? "").toWellFormed();
-  const error = text === "" ? undefined : textError(text);
+  const options = toMessageOptions(header);
+  const isTooLarge = bytes.byteLength > maxFileBytes;
+  const error = contentError(bytes, header.size, text);
+  // A file with an id may have been stored while larger files were allowed.
+  if (isTooLarge && (error || options.clientMessageId === undefined))
+    return { ok: false, code: "file_too_large" };
   if (error) return { ok: false, code: error };
   return {
     ok: true,
@@ -76,9 +79,16 @@ function decodeParts(
       claimedType: header.type.toWellFormed(),
       text,
       bytes,
-      ...toMessageOptions(header),
+      ...(isTooLarge && { isTooLarge }),
+      ...options,
     },
   };
+}
+
+function contentError(bytes: Uint8Array, size: number, text: string): ErrorCode | undefined {
+  if (bytes.byteLength === 0) return "empty_file";
+  if (bytes.byteLength !== size) return "file_size_mismatch";
+  return text === "" ? undefined : textError(text);
 }
 
 /**

@@ -19,7 +19,7 @@ import {
 import { checkMaxPrice, checkSmile } from "./gates/price.ts";
 import { rejectRateLimited } from "./gates/rate-limit.ts";
 import { checkTokenExpiry, closeAfterGrace, reauthenticate } from "./gates/token.ts";
-import { uploadFile } from "./gates/upload.ts";
+import { checkFileSize, uploadFile } from "./gates/upload.ts";
 import { decodedFrame } from "./queued-frame.ts";
 
 /** The gates that every frame passes, in this order, each with the code of the error that it sends. */
@@ -39,6 +39,7 @@ export const FRAME_GATES: readonly Gate<Attempt>[] = [
 /** The gates that a frame must pass after those to become a message, in this order. */
 export const SEND_GATES: readonly Gate<SendAttempt>[] = [
   checkDuplicate, // acknowledges a repeat, or waits for a long search; message_id_conflict, stale_message_id, rate_limited
+  checkFileSize, // file_too_large
   checkRecipientActive, // member_disabled
   checkExemption, // unavailable
   checkMemberSends, // rate_limited

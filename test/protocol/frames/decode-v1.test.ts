@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { PAGE_DEFAULT_MESSAGES, PAGE_MAX_MESSAGES } from "../../../src/core/limits.ts";
+import { PAGE_DEFAULT_MESSAGES, PAGE_MAX_MESSAGES, TEXT_MAX_LENGTH } from "../../../src/core/limits.ts";
 import { v1Date } from "../../../src/protocol/frames/dates.ts";
 import { decodeClientFrame } from "../../../src/protocol/frames/decode.ts";
 import { encodeFileFrame } from "../../../src/protocol/frames/encode-file.ts";
@@ -79,12 +79,28 @@ describe("the parley.v1 decoder refuses", () => {
     const refused = (code: string) => ({ ok: false, code, clientMessageId: ID });
     expect(decode({ type: "text", text: " ", client_message_id: ID })).toEqual(refused("empty_message"));
     expect(decode({ type: "smile", client_message_id: ID })).toEqual(refused("invalid_message"));
-    expect(decodeClientFrame(file({ client_message_id: ID }, new Uint8Array(11)), 10, V1)).toEqual(
-      refused("file_too_large"),
-    );
     expect(decodeClientFrame(file({ client_message_id: ID, name: "" }), 10, V1)).toEqual(
       refused("invalid_file_frame"),
     );
+  });
+});
+
+describe("a file with more bytes than one may have", () => {
+  const large = (header: object) => file(header, new Uint8Array(11));
+
+  test("is decoded if it has an id, by which the room may know it", () => {
+    const decoded = decodeClientFrame(large({ client_message_id: ID }), 10, V1);
+    expect(decoded).toMatchObject({ ok: true, frame: { clientMessageId: ID, isTooLarge: true } });
+    const allowed = decodeClientFrame(large({ client_message_id: ID }), 11, V1);
+    expect(allowed.ok && Object.keys(allowed.frame)).not.toContain("isTooLarge");
+  });
+
+  test("is refused without an id, in the contract, and whatever else is wrong with it", () => {
+    const refused = { ok: false, code: "file_too_large" };
+    expect(decodeClientFrame(large({}), 10, V1)).toEqual(refused);
+    expect(decodeClientFrame(large({ client_message_id: ID }), 10)).toEqual(refused);
+    const wrong = { client_message_id: ID, text: "x".repeat(TEXT_MAX_LENGTH + 1) };
+    expect(decodeClientFrame(large(wrong), 10, V1)).toEqual({ ...refused, clientMessageId: ID });
   });
 });
 

@@ -71,6 +71,11 @@ const ROWS: Row[] = [
     conditions: { cachedId: { kind: "stored", id: 4 }, stored: otherMessage },
     effect: "message_id_conflict",
   },
+  {
+    gate: "checkFileSize",
+    conditions: { frame: { ...FILE, clientMessageId, maxPrice: 5, isTooLarge: true } },
+    effect: "file_too_large",
+  },
   { gate: "checkRecipientActive", conditions: { recipient: { isActive: false } }, effect: "member_disabled" },
   {
     gate: "checkExemption",

@@ -2,8 +2,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { newMessageId } from "../../../src/client/outbox/message-id.ts";
 import { CLIENT_IDS_CACHED, CLIENT_IDS_SCAN_MAX_ROWS, CLOCK_SLACK_MS } from "../../../src/core/limits.ts";
 import { encodeFileFrame } from "../../../src/protocol/frames/encode-file.ts";
+import { defaultOf } from "../../support/defaults.ts";
 import { checkBooks } from "../../support/ledger/books.ts";
-import { openOneSide } from "../../support/runtime/chat.ts";
+import { openOneSide, roomStorage } from "../../support/runtime/chat.ts";
 import { type Parley, startParley, type TestMember } from "../../support/runtime/parley.ts";
 import { addSmile } from "../../support/runtime/smiles.ts";
 
@@ -94,6 +95,32 @@ describe("a message that is sent again with its client_message_id", () => {
     }
     expect(await count(room)).toEqual([{ n: 2 }]);
     expect(await parley.env.FILES.list().then((list) => list.objects.length)).toBeLessThanOrEqual(2);
+  });
+
+  test("as a file that has become larger than one may be receives the first ack again", async () => {
+    const { ada, ben, a, room } = await openChatOfPayer();
+    const most = defaultOf("MAX_FILE_BYTES");
+    const fileOf = (size: number, client_message_id: string, name = "f") =>
+      encodeFileFrame({ name, type: "", client_message_id }, new Uint8Array(size));
+    const id = newMessageId(await now());
+    a.send(fileOf(most, id));
+    const [, ack] = await a.take(2);
+    // The chat's state if the operator had allowed one byte more before.
+    const storage = await roomStorage(parley, ada, ben);
+    await storage.exec("UPDATE messages SET size = size + 1");
+    const files = (await parley.env.FILES.list()).objects.length;
+    a.send(fileOf(most + 1, id));
+    expect(await a.next()).toEqual(ack);
+    for (const [frame, code] of [
+      [fileOf(most + 1, id, "another name"), "message_id_conflict"],
+      [fileOf(most + 1, newMessageId(await now())), "file_too_large"],
+    ] as const) {
+      a.send(frame);
+      expect(await a.next()).toMatchObject({ type: "error", code });
+    }
+    expect(await count(room)).toEqual([{ n: 1 }]);
+    expect((await parley.env.FILES.list()).objects.length).toBe(files);
+    expect(await parley.balanceOf(ada)).toBe(95);
   });
 
   test("by the other member is stored as another message", async () => {

@@ -23,13 +23,13 @@ export const RECIPIENT = 17;
 export const MESSAGE_PRICE = 5;
 export const TEXT: SendFrame = { type: "text", text: "hello" };
 export const SMILE: SendFrame = { type: "smile", smileId: 1 };
-export const FILE: SendFrame = {
+export const FILE = {
   type: "file",
   name: "f.txt",
   claimedType: "text/plain",
   text: "a caption",
   bytes: new Uint8Array(7),
-};
+} as const satisfies SendFrame;
 export const KNOWN_SMILE: Smile = {
   id: 1,
   fileUuid: "smile-uuid",

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { uploadFile } from "../../../../src/room/inbound/gates/upload.ts";
+import { checkFileSize, uploadFile } from "../../../../src/room/inbound/gates/upload.ts";
 import {
   attemptWith,
   type Conditions,
@@ -20,6 +20,14 @@ test.each<[string, Conditions, string]>([
   ["a file that is in R2 passes", { frame: FILE, progress: { upload } }, "pass"],
 ])("at the gate for uploads, %s", (_, conditions, decision) => {
   expect(nameOf(uploadFile(attemptWith(conditions).attempt))).toBe(decision);
+});
+
+test.each<[string, Conditions, string]>([
+  ["a text passes", { frame: TEXT }, "pass"],
+  ["a file passes", { frame: FILE }, "pass"],
+  ["a file that is too large is refused", { frame: { ...FILE, isTooLarge: true } }, "file_too_large"],
+])("at the gate for the size of a file, %s", (_, conditions, decision) => {
+  expect(nameOf(checkFileSize(attemptWith(conditions).attempt))).toBe(decision);
 });
 
 test("a file is uploaded to R2 under a new uuid, which its frame keeps for the commit", async () => {
