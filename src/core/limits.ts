@@ -131,6 +131,9 @@ export const STATEMENT_DEFAULT_ENTRIES = 50;
 export const RECONCILIATION_MAX_ROWS = 500;
 export const RECONCILIATION_DEFAULT_ROWS = 100;
 
+/** Messages that a room reads in one turn for a reconciliation: about 10 ms. */
+export const RECONCILIATION_SLICE_ROWS = 10_000;
+
 /** Bytes of a token's key, as HS256 requires (RFC 7518, 3.2). */
 export const JWT_SECRET_MIN_BYTES = 32;
 

@@ -117,7 +117,7 @@ export class ChatRoom extends DurableObject<Env> implements ChatRoomRpc {
     return spentBy(this.#open(), memberId, after);
   }
 
-  reconciliationReport(request: ReportRequest): RoomReport {
+  reconciliationReport(request: ReportRequest): Promise<RoomReport> {
     return reconciliationReport(this.#open(), request);
   }
 

@@ -4,7 +4,7 @@ import type { ChatSummary } from "../inbox/rpc.ts";
 /** Asks a room up to which message D1 charged each of its two members, and which messages were refunded. */
 export type ReportRequest = { charged: { memberId: number; capturedThrough: number }[]; refunded: number[] };
 
-/** A room's messages and leases, all read at the same instant. */
+/** A room's messages and leases, all of the same instant. */
 export type RoomReport = {
   /** undefined while the room knows of no row of the chat in D1. */
   chatId: number | undefined;
@@ -43,8 +43,8 @@ export interface ChatRoomRpc extends Rpc.DurableObjectBranded {
   releaseHold(memberId: number): Promise<{ step: number; released: number }>;
   /** Returns all that a member ever spent here, and the paid messages after the id `after`: how many, the last one's id and time. */
   spentBy(memberId: number, after: number): RoomSpends;
-  /** Reports the room's messages and leases, for a reconciliation with D1. */
-  reconciliationReport(request: ReportRequest): RoomReport;
+  /** Reports the room's messages and leases at this instant, for a reconciliation with D1. */
+  reconciliationReport(request: ReportRequest): Promise<RoomReport>;
   /** Subscribes a member's inbox to this chat and returns the chat's current summary. */
   subscribeInbox(memberId: number, chatId: number): ChatSummary;
   /** Sends the member's sockets their balance, after coins moved by other means than messages. */

@@ -41,8 +41,14 @@ export class LeaseStore {
 
   /** Loads the leases of every member who ever paid here: one or two. */
   load(): Map<number, LeaseRecord> {
+    const records = this.loadUnspent();
+    return new Map([...records].map(([memberId, record]) => [memberId, this.#addSpends(memberId, record)]));
+  }
+
+  /** Loads the leases as if nothing had been spent since the last step: without reading a message. */
+  loadUnspent(): Map<number, LeaseRecord> {
     const rows = this.#tables.reader?.exec<Row>("SELECT * FROM leases").toArray();
-    return new Map(rows?.map((row) => [row.member_id, this.#fromRow(row)]));
+    return new Map(rows?.map((row) => [row.member_id, recordOf(row)]));
   }
 
   /** Writes one row. */
@@ -67,30 +73,29 @@ export class LeaseStore {
     );
   }
 
-  #fromRow(row: Row): LeaseRecord {
-    const { step, held, captured, upto: capturedThrough, tries } = row;
-    const pending = pendingStepOf(row);
-    const rest = { at: row.at, tries, retryAt: row.retry_at };
-    const fenced = row.stopped === 1;
-    const lease: Lease = {
-      ...EMPTY_LEASE,
-      step,
-      held,
-      captured,
-      capturedThrough,
-      last: capturedThrough,
-      pending,
-      fenced,
-    };
+  #addSpends(memberId: number, record: LeaseRecord): LeaseRecord {
+    const { lease, at } = record;
     // An empty lease cannot have been spent, so skip the query: a chat whose members paid long ago wakes as fast as any other.
-    if (held === 0) return { lease, ...rest };
-    const paid = this.#messages.paidAfter(row.member_id, capturedThrough);
-    return {
-      lease: { ...lease, spent: paid.spent, count: paid.count, last: Math.max(capturedThrough, paid.last) },
-      ...rest,
-      at: Math.max(row.at, paid.at),
-    };
+    if (lease.held === 0) return record;
+    const { spent, count, ...paid } = this.#messages.paidAfter(memberId, lease.capturedThrough);
+    const last = Math.max(lease.capturedThrough, paid.last);
+    return { ...record, lease: { ...lease, spent, count, last }, at: Math.max(at, paid.at) };
   }
+}
+
+function recordOf(row: Row): LeaseRecord {
+  const { step, held, captured, upto: capturedThrough, at, tries, retry_at: retryAt } = row;
+  const lease: Lease = {
+    ...EMPTY_LEASE,
+    step,
+    held,
+    captured,
+    capturedThrough,
+    last: capturedThrough,
+    pending: pendingStepOf(row),
+    fenced: row.stopped === 1,
+  };
+  return { lease, at, tries, retryAt };
 }
 
 function pendingStepOf(row: Row): Step | undefined {
