@@ -17,10 +17,7 @@ let parley: Parley;
 beforeAll(async () => {
   parley = await startParley({ SEND_BURST: 0 }, { instrumented: true });
 });
-afterEach(async () => {
-  await parley.resetFailpoints();
-  await parley.setClock(0);
-});
+afterEach(() => parley.reset());
 afterAll(() => parley.close());
 
 /** The frames that a client may send in the hope that its socket stays open. */

@@ -14,8 +14,7 @@ beforeAll(async () => {
   parley = await startParley({}, { instrumented: true });
   [ada, boss] = [await parley.addMember(), await parley.addMember({ superuser: true })];
 });
-afterEach(() => parley.resetFailpoints());
-afterEach(() => parley.setClock(0));
+afterEach(() => parley.reset());
 afterAll(() => parley.close());
 
 const DAY_MS = 24 * 3600 * 1000;

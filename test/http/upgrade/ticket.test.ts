@@ -14,8 +14,7 @@ beforeAll(async () => {
   parley = await startParley({}, { instrumented: true });
   [ada, ben] = [await parley.addMember(), await parley.addMember()];
 });
-afterEach(() => parley.resetFailpoints());
-afterEach(() => parley.setClock(0));
+afterEach(() => parley.reset());
 afterAll(() => parley.close());
 
 async function ticketFor(member: TestMember): Promise<TicketBody> {

@@ -16,8 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => parley.close());
 afterEach(async () => {
-  await parley.resetFailpoints();
-  await parley.setClock(0);
+  await parley.reset();
   await checkBooks(parley);
 });
 

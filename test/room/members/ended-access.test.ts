@@ -21,10 +21,7 @@ beforeAll(async () => {
   parley = await startParley({ SEND_BURST: 0 }, { instrumented: true });
   boss = await parley.addMember({ superuser: true });
 });
-afterEach(async () => {
-  await parley.resetFailpoints();
-  await parley.setClock(0);
-});
+afterEach(() => parley.reset());
 afterAll(() => parley.close());
 
 /** The frames that a client may send in the hope that its socket stays open. */

@@ -8,10 +8,7 @@ let parley: Parley;
 beforeAll(async () => {
   parley = await startParley({ SEND_BURST: 0 }, { instrumented: true });
 });
-afterEach(async () => {
-  await parley.resetFailpoints();
-  await parley.setClock(0);
-});
+afterEach(() => parley.reset());
 afterAll(() => parley.close());
 
 const TTL_MS = 100_000;

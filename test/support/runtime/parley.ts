@@ -72,6 +72,9 @@ export async function startParley(
     await setFailpoint("clockOffsetMs", clockOffset);
   }
 
+  /** Resets all failpoints of the instrumented Worker but the clock and the seed, and what its limits counted. */
+  const resetFailpoints = () => callInstrumented("reset");
+
   /** Moves the instrumented Worker's clock forward. */
   const advanceClock = (ms: number): Promise<void> => setClock(clockOffset + ms);
 
@@ -83,8 +86,12 @@ export async function startParley(
     addMembers,
     setFailpoint,
     readFailpoint,
-    /** Resets all failpoints of the instrumented Worker but the clock and the seed, and what its limits counted. */
-    resetFailpoints: () => callInstrumented("reset"),
+    resetFailpoints,
+    /** Resets what `resetFailpoints` does, and the clock. */
+    async reset(): Promise<void> {
+      await resetFailpoints();
+      await setClock(0);
+    },
     readCounter,
     readTaken,
     setTaken,

@@ -16,10 +16,7 @@ const TTL_MS = Number(defaultOf("ACCESS_TOKEN_TTL_SECONDS")) * 1000;
 
 describe("a session of the web client", () => {
   const web = webFixture({}, { instrumented: true });
-  afterEach(async () => {
-    await web.parley.resetFailpoints();
-    await web.parley.setClock(0);
-  });
+  afterEach(() => web.parley.reset());
 
   /** Opens the page of a member who has just logged in. */
   async function openLoggedIn() {
