@@ -1,4 +1,4 @@
-import { type DBSchema, type IDBPDatabase, openDB } from "idb";
+import { completionOf, type Database, type ObjectStore, openDatabase, resultOf } from "./indexed-db.ts";
 import type { OutboxEvent } from "./outbox-channel.ts";
 import type { OutboxEntry, OutboxScope } from "./outbox-entry.ts";
 import type { EntryChange, OutboxStore } from "./outbox-store.ts";
@@ -15,17 +15,13 @@ type StoredEntry = Omit<OutboxEntry, "revision" | "neverLeft" | "error"> & {
   error?: OutboxEntry["error"] | "not_kept";
 };
 
-interface Schema extends DBSchema {
-  entries: { key: string; value: StoredEntry; indexes: { chat: [number, number] } };
-}
-
 /**
  * Stores entries in IndexedDB, files included, across reloads and crashes. All tabs of the page's origin share them, and one of the
  * tabs sends.
  */
 export class IdbOutboxStore implements OutboxStore {
   readonly #name: string;
-  #database: Promise<IDBPDatabase<Schema>> | undefined;
+  #database: Promise<Database<StoredEntry>> | undefined;
   readonly openChannel: OutboxStore["openChannel"];
 
   /**
@@ -42,26 +38,25 @@ export class IdbOutboxStore implements OutboxStore {
 
   async load({ memberId, otherMemberId }: OutboxScope): Promise<OutboxEntry[]> {
     const database = await this.#open();
-    const stored = await database.getAllFromIndex("entries", "chat", [memberId, otherMemberId]);
+    const index = database.transaction("entries", "readonly").objectStore("entries").index("chat");
+    const stored = await resultOf(index.getAll([memberId, otherMemberId]));
     return stored.map(fromStored);
   }
 
   async put(entry: OutboxEntry): Promise<void> {
-    const { store, done } = await this.#write();
-    await Promise.all([store.put(toStored(entry)), done]);
+    await this.#write((store) => store.put(toStored(entry)));
   }
 
-  async change(key: string, change: EntryChange): Promise<OutboxEntry | undefined> {
-    const { store, done } = await this.#write();
-    async function run(): Promise<OutboxEntry | undefined> {
-      const stored = await store.get(key);
+  change(key: string, change: EntryChange): Promise<OutboxEntry | undefined> {
+    return this.#write(async (store) => {
+      const stored = await resultOf(store.get(key));
       const entry = stored && fromStored(stored);
       const changed = entry && change(entry);
-      if (changed !== entry) await (changed ? store.put(toStored(changed)) : store.delete(key));
+      if (changed === entry) return entry;
+      if (changed) store.put(toStored(changed));
+      else store.delete(key);
       return changed;
-    }
-    const [changed] = await Promise.all([run(), done]);
-    return changed;
+    });
   }
 
   /** Deletes all unsent messages of a member, in every chat. Call when the member leaves the browser to others. */
@@ -74,36 +69,36 @@ export class IdbOutboxStore implements OutboxStore {
     return this.#deleteWhere((entry) => entry.memberId !== memberId);
   }
 
-  async #deleteWhere(isDeleted: (entry: StoredEntry) => boolean): Promise<void> {
-    const { store, done } = await this.#write();
-    const deleted = (await store.getAll()).filter(isDeleted);
-    await Promise.all([...deleted.map(({ key }) => store.delete(key)), done]);
+  #deleteWhere(isDeleted: (entry: StoredEntry) => boolean): Promise<void> {
+    return this.#write(async (store) => {
+      const entries = await resultOf(store.getAll());
+      for (const { key } of entries.filter(isDeleted)) store.delete(key);
+    });
   }
 
-  /** With "strict", a transaction completes when it is on the disk. A browser's default completes earlier. */
-  async #write() {
+  /**
+   * Runs `run` in one transaction. Resolves to its result when the transaction is on the disk, because of "strict": a browser's
+   * default completes earlier.
+   */
+  async #write<T>(run: (store: ObjectStore<StoredEntry>) => T): Promise<Awaited<T>> {
     const database = await this.#open();
-    return database.transaction("entries", "readwrite", { durability: "strict" });
+    const transaction = database.transaction("entries", "readwrite", { durability: "strict" });
+    const [result] = await Promise.all([run(transaction.objectStore("entries")), completionOf(transaction)]);
+    return result;
   }
 
-  #open(): Promise<IDBPDatabase<Schema>> {
+  #open(): Promise<Database<StoredEntry>> {
     if (this.#database) return this.#database;
     const reset = () => {
       this.#database = undefined;
     };
-    const opened = openDB<Schema>(this.#name, 1, {
-      upgrade(database) {
+    const opened = openDatabase<StoredEntry>(this.#name, {
+      create(database) {
         const entries = database.createObjectStore("entries", { keyPath: "key" });
         entries.createIndex("chat", ["memberId", "otherMemberId"]);
       },
-      // Another tab upgrades the database: close it here, and open it again on the next use.
-      blocking: () => {
-        reset();
-        // The brackets let this compile without a browser's types.
-        void opened.then((database) => database["close"]());
-      },
-      // The browser has closed the database: open it again on the next use.
-      terminated: reset,
+      // Another tab upgrades the database, or the browser closed it: open it again on the next use.
+      onClose: reset,
     });
     opened.catch(reset);
     this.#database = opened;
