@@ -1,7 +1,9 @@
+import { Tickets } from "./auth/tickets.ts";
 import { type RenewToken, TokenRenewal } from "./auth/token-renewal.ts";
 import { Chat } from "./chat.ts";
 import type { ClientContext } from "./client-context.ts";
 import { type Clock, ServerClock, systemClock } from "./clock.ts";
+import { type Fetch, systemFetch } from "./connection/fetch.ts";
 import { type Network, systemNetwork } from "./connection/network.ts";
 import { type SocketConstructor, systemSocket } from "./connection/socket.ts";
 import { Inbox } from "./inbox.ts";
@@ -25,6 +27,8 @@ export type ChatClientOptions = {
   store?: OutboxStore;
   /** By default `globalThis.WebSocket`. */
   WebSocket?: SocketConstructor;
+  /** By default `globalThis.fetch`. Must reject when its signal is aborted. */
+  fetch?: Fetch;
   clock?: Clock;
   /** Returns a number from 0 to 1, for the jitter of reconnects and retries. By default `Math.random`. */
   random?: () => number;
@@ -52,6 +56,7 @@ export class ChatClient {
     this.#context = {
       url: serverUrl,
       tokens: new TokenRenewal(token, renewToken, { clock, serverClock, random }),
+      tickets: new Tickets({ url: serverUrl, clock, fetch: options.fetch ?? systemFetch() }),
       serverClock,
       clock,
       random,
@@ -96,6 +101,7 @@ export class ChatClient {
   /** Closes all chats and the inbox. Unsent messages stay in the store. */
   close(): void {
     this.#context.tokens.close();
+    this.#context.tickets.close();
     this.#inbox?.close();
     for (const chat of this.#chats.values()) chat.close();
   }

@@ -1,3 +1,4 @@
+import type { Tickets } from "./auth/tickets.ts";
 import type { TokenRenewal } from "./auth/token-renewal.ts";
 import type { Clock, ServerClock } from "./clock.ts";
 import type { Network } from "./connection/network.ts";
@@ -8,6 +9,7 @@ import type { OutboxStore } from "./outbox/outbox-store.ts";
 export type ClientContext = {
   url: URL;
   tokens: TokenRenewal;
+  tickets: Tickets;
   serverClock: ServerClock;
   clock: Clock;
   /** Returns a number from 0 to 1. */

@@ -2,12 +2,15 @@
 export type Clock = {
   /** Unix ms. */
   now(): number;
+  /** Ms since any moment. Never goes back, unlike `now`, and never jumps ahead when the machine's clock is set. */
+  elapsed(): number;
   setTimeout(run: () => void, ms: number): unknown;
   clearTimeout(timer: unknown): void;
 };
 
 export const systemClock: Clock = {
   now: () => Date.now(),
+  elapsed: () => performance.now(),
   setTimeout: (run, ms) => setTimeout(run, ms),
   clearTimeout: (timer) => clearTimeout(timer as number),
 };

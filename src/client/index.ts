@@ -7,6 +7,7 @@ export { ChatClient, type ChatClientOptions, type ClientEvents } from "./chat-cl
 export type { ChatEvents, OtherMember, Prices } from "./chat-events.ts";
 export type { Clock } from "./clock.ts";
 export type { ConnectionState } from "./connection/connection-state.ts";
+export type { Fetch } from "./connection/fetch.ts";
 export type { Network } from "./connection/network.ts";
 export type { Socket, SocketConstructor } from "./connection/socket.ts";
 export { ChatError, type ClientErrorCode } from "./errors.ts";

@@ -10,7 +10,14 @@ export const RECONNECT_MAX_MS = 10_000;
 export const STABLE_AFTER_MS = 5_000;
 /** From opening a socket to its first frame: the time that the server may take, and a slow network. */
 export const WELCOME_WAIT_MS = 25_000;
-/** The minimum wait after a close with `flood`. */
+/** How long the client waits for a ticket. */
+export const TICKET_WAIT_MS = 10_000;
+/**
+ * How long before its expiry the client opens no more sockets with a ticket: a second because the server counts in whole seconds,
+ * and a second for the upgrade. A ticket that expires on the way is fetched again.
+ */
+export const TICKET_MARGIN_MS = 2_000;
+/** The minimum wait after a close with `flood`, and after a 429 without `Retry-After`. */
 export const FLOOD_PAUSE_MS = 30_000;
 
 /** After a silence of this length the client pings. */

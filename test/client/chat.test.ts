@@ -7,7 +7,7 @@ import { collectEvents, type FakeServer, fakeServer } from "../support/fakes/fak
 /** Opens a chat that is online with these messages. */
 async function online(from = 1, to = 0, more: object = {}) {
   const server = fakeServer();
-  const chat = server.client.open(2);
+  const chat = await server.open(2);
   const shown = collectEvents<{ id: number }>((listen) => chat.on("message", listen));
   await server.socket.receive(server.welcome(server.messages(from, to), more));
   return Object.assign(server, { chat, shown: () => shown.splice(0).map(({ id }) => id) });

@@ -23,6 +23,7 @@ async function online(...chats: object[]) {
   const inbox = server.client.inbox();
   const lists = collectEvents<readonly { chat_id: number }[]>((listen) => inbox.on("chats", listen));
   expect(inbox.connection).toEqual({ state: "connecting" });
+  await server.clock.advance(0);
   await server.socket.receive({ type: "chats", chats });
   expect(inbox.connection).toEqual({ state: "online" });
   return { ...server, inbox, lists: () => lists.splice(0).map((list) => list.map(({ chat_id }) => chat_id)) };
@@ -31,7 +32,7 @@ async function online(...chats: object[]) {
 test("the inbox lists a member's chats with the newest message first", async () => {
   const { inbox, lists, sockets } = await online(chat(2, 1), chat(3, 3), chat(4, 2));
   expect(sockets[0]?.url.href).toBe("wss://chat.example/members/inbox/");
-  expect(sockets[0]?.protocols[0]).toBe("parley.v1");
+  expect(sockets[0]?.protocols).toEqual(["parley.v1", "bearer.ticket-1"]);
   expect(lists()).toEqual([[3, 4, 2]]);
   expect(inbox.chats[0]).toEqual(chat(3, 3));
 });
@@ -85,6 +86,7 @@ test("the inbox loads a new list on reconnecting, and is the same object until i
 test("the inbox loads a new list after a token renewal, because it missed changes meanwhile", async () => {
   const server = fakeServer({ renewToken: async () => fakeToken({ mark: "second" }) });
   const inbox = server.client.inbox();
+  await server.clock.advance(0);
   await server.socket.receive({ type: "chats", chats: [] });
   await server.socket.receive(server.error("token_expired"));
   await server.clock.advance(0);

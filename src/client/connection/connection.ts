@@ -2,10 +2,9 @@ import { isRecent } from "../../core/recent.ts";
 import type { InboxFrame, V1ServerFrame } from "../../protocol/frames/server.ts";
 import { TOKEN_PREFIX, V1 } from "../../protocol/subprotocol.ts";
 import { InBandAuth } from "../auth/in-band-auth.ts";
+import { SocketTicket } from "../auth/socket-ticket.ts";
 import type { ClientContext } from "../client-context.ts";
 import {
-  FLOOD_PAUSE_MS,
-  FLUSH_ON_CLOSE_BYTES,
   PONG_WAIT_MS,
   RECONNECT_BASE_MS,
   RECONNECT_MAX_MS,
@@ -13,11 +12,11 @@ import {
   WELCOME_WAIT_MS,
 } from "../limits.ts";
 import { backOffMs } from "./backoff.ts";
-import { actionForClose } from "./close-action.ts";
+import type { CloseAction } from "./close-action.ts";
 import type { ConnectionState } from "./connection-state.ts";
 import { decodeFrame } from "./decode-frame.ts";
 import { Heartbeat } from "./heartbeat.ts";
-import type { Socket } from "./socket.ts";
+import { closeSocket, type Socket } from "./socket.ts";
 
 type ConnectionHandlers = {
   /** Returns the URL. Called for each attempt. */
@@ -36,6 +35,7 @@ export class Connection {
   readonly #context: ClientContext;
   readonly #handlers: ConnectionHandlers;
   readonly #heartbeat: Heartbeat;
+  readonly #ticket: SocketTicket;
   readonly #auth: InBandAuth;
   readonly #unsubscribers: (() => void)[];
   #socket: Socket | undefined;
@@ -57,6 +57,7 @@ export class Connection {
       waitingBytes: () => this.#socket?.bufferedAmount ?? 0,
       onDead: () => this.drop(),
     });
+    this.#ticket = new SocketTicket(context.tickets);
     this.#auth = new InBandAuth(context, {
       send: (frame) => this.send(frame),
       onTokenRenewed: () => handlers.onTokenRenewed(),
@@ -90,11 +91,11 @@ export class Connection {
   /** Connects now, skipping any backoff and clearing a terminal state. */
   connect(): void {
     const { clock, tokens } = this.#context;
-    if (this.#socket || this.#state.state === "closed") return;
+    if (this.#isBusy || this.#state.state === "closed") return;
     clock.clearTimeout(this.#timer);
     this.#setState({ state: tokens.state === "signed-out" ? "signed-out" : "connecting" });
     // Without a valid token, the `token` event connects later.
-    if (tokens.state === "valid" || tokens.state === "renewing") this.#open(tokens.current);
+    if (tokens.state === "valid" || tokens.state === "renewing") this.#getTicket(tokens.current);
   }
 
   /** Does nothing without an open socket: the callers send again on the next one. */
@@ -106,8 +107,9 @@ export class Connection {
 
   /** Call when the server has accepted the connection. */
   welcomed(): void {
-    this.#context.clock.clearTimeout(this.#timer);
-    this.#context.tokens.accepted(this.#auth.token);
+    const { clock, tokens } = this.#context;
+    clock.clearTimeout(this.#timer);
+    tokens.accepted(this.#auth.token);
   }
 
   /** Call when everything missed is loaded. */
@@ -129,10 +131,21 @@ export class Connection {
     this.#setState({ state: "closed" });
   }
 
-  #open(token: string): void {
-    const socket = new this.#context.WebSocket(this.#handlers.url(), [V1, TOKEN_PREFIX + token]);
-    this.#socket = socket;
+  get #isBusy(): boolean {
+    return this.#socket !== undefined || this.#ticket.isPending;
+  }
+
+  #getTicket(token: string): void {
+    this.#openedAt = this.#context.clock.now();
     this.#auth.start(token);
+    void this.#ticket.request(token, (result) =>
+      "kind" in result ? this.#onFailure(result) : this.#open(result.value),
+    );
+  }
+
+  #open(ticket: string): void {
+    const socket = new this.#context.WebSocket(this.#handlers.url(), [V1, TOKEN_PREFIX + ticket]);
+    this.#socket = socket;
     this.#hasReceived = false;
     this.#openedAt = this.#context.clock.now();
     this.#queuedBytes = 0;
@@ -163,31 +176,30 @@ export class Connection {
   #closeSocket(): void {
     const socket = this.#socket;
     this.#socket = undefined;
+    this.#ticket.cancel();
     this.#heartbeat.stop();
     this.#auth.stop();
     this.#context.clock.clearTimeout(this.#timer);
-    if (!socket) return;
-    const waiting = socket.bufferedAmount;
-    let isGone = socket.readyState === 3;
-    // A normal close first flushes the buffer: possibly a whole file, on a line that the next socket needs.
-    if (!isGone && waiting > FLUSH_ON_CLOSE_BYTES && socket.abort) isGone = socket.abort();
-    else if (socket.readyState < 2) socket.close(1000);
-    this.#unsentBytes = isGone ? waiting : 0;
+    if (socket) this.#unsentBytes = closeSocket(socket);
   }
 
   #onDisconnect(closeCode: number, reason: string): void {
-    const { clock, tokens } = this.#context;
-    const wasStable = this.#onlineAt !== undefined && clock.now() - this.#onlineAt >= STABLE_AFTER_MS;
+    const { clock } = this.#context;
+    if (this.#onlineAt !== undefined && clock.now() - this.#onlineAt >= STABLE_AFTER_MS) this.#tries = 0;
     this.#onlineAt = undefined;
-    if (wasStable) this.#tries = 0;
-    const action = actionForClose(closeCode, reason);
-    if (action.kind === "authenticate") tokens.refused(this.#auth.token);
     this.#handlers.onDisconnect(closeCode);
-    // A listener may have closed this connection, and a rejected token may have signed the member out.
-    if (this.#state.state === "closed" || this.#state.state === "signed-out") return;
+    this.#onFailure(this.#ticket.onClose(closeCode, reason, { wasOpen: this.#hasReceived }));
+  }
+
+  #onFailure(action: CloseAction): void {
+    const { tokens } = this.#context;
+    if (action.kind === "authenticate") tokens.refused(this.#auth.token);
+    // A listener may have closed this connection or signed in, and a rejected token may have signed the member out.
+    const { state } = this.#state;
+    if (state === "closed" || state === "signed-out" || this.#isBusy) return;
     if (action.kind === "stop") this.#setState({ state: "stopped", code: action.code });
-    else if (tokens.state === "expired") this.#setState({ state: "connecting" });
-    else this.#retryIn(action.kind === "pause" ? FLOOD_PAUSE_MS : 0);
+    else if (action.kind === "renew-ticket" || tokens.state === "expired") this.connect();
+    else this.#retryIn(action.kind === "pause" ? action.ms : 0);
   }
 
   #retryIn(minMs: number): void {
@@ -199,10 +211,12 @@ export class Connection {
   }
 
   #onOnline(): void {
-    const { clock } = this.#context;
     if (this.#socket && this.#hasReceived) this.#heartbeat.check();
-    // A socket that was opened without a network may take long to fail.
-    else if (this.#socket && !isRecent(this.#openedAt, PONG_WAIT_MS, clock.now())) this.drop();
+    // A request or a socket that was started without a network may take long to fail.
+    else if (this.#isBusy && !isRecent(this.#openedAt, PONG_WAIT_MS, this.#context.clock.now())) {
+      this.#ticket.abort();
+      this.drop();
+    }
     if (this.#state.state !== "waiting") return;
     this.#tries = 0;
     this.connect();
@@ -210,9 +224,12 @@ export class Connection {
 
   #onToken(token: string): void {
     const { state } = this.#state;
-    if (this.#socket && this.#hasReceived) {
-      this.#auth.sendToken(token);
-    } else if (!this.#socket && (state === "connecting" || state === "signed-out")) this.connect();
+    if (this.#socket) {
+      if (this.#hasReceived) this.#auth.sendToken(token);
+      return;
+    }
+    this.#ticket.cancel();
+    if (state === "connecting" || state === "signed-out") this.connect();
   }
 
   #onSignedOut(): void {

@@ -34,7 +34,7 @@ describe("an access token", () => {
     const second = next("second");
     const server = renewing([second]);
     for (const id of [2, 3]) {
-      server.client.open(id);
+      await server.open(id);
       await server.socket.receive(server.welcome());
     }
     await server.clock.advance(HOUR_MS - RENEW_MARGIN_MS - 1);
@@ -51,7 +51,7 @@ describe("an access token", () => {
 
   test("expires by the server's clock, even if this machine's clock is wrong", async () => {
     const server = renewing([next("second")]);
-    server.client.open(2);
+    await server.open(2);
     const server_time = new Date(server.clock.now() + HOUR_MS / 2).toISOString();
     await server.socket.receive(server.welcome([], { server_time }));
     await server.clock.advance(HOUR_MS / 2 - RENEW_MARGIN_MS);
@@ -61,7 +61,7 @@ describe("an access token", () => {
   test("that the server reports as expired is renewed, and the rejected frames are resent", async () => {
     const second = next("second");
     const server = renewing([second]);
-    const chat = server.client.open(2);
+    const chat = await server.open(2);
     await server.socket.receive(server.welcome());
     void chat.send({ text: "hello" });
     await server.clock.advance(0);
@@ -78,7 +78,7 @@ describe("an access token", () => {
 
   test("that expired while frames were in flight makes the client resend them once", async () => {
     const server = renewing([next("second")]);
-    const chat = server.client.open(2);
+    const chat = await server.open(2);
     await server.socket.receive(server.welcome());
     for (const text of ["one", "two"]) void chat.send({ text });
     await server.clock.advance(0);
@@ -94,7 +94,7 @@ describe("an access token", () => {
 
   test("that is new is not renewed because of errors about the old one", async () => {
     const server = renewing([next("second"), next("third")]);
-    const chat = server.client.open(2);
+    const chat = await server.open(2);
     await server.socket.receive(server.welcome());
     await server.socket.receive(server.error("token_expired"));
     await server.socket.receive({ type: "history", messages: [], has_more: false });
@@ -111,7 +111,7 @@ describe("an access token", () => {
 
   test("that is refused after the machine's clock was set back by an hour is renewed again", async () => {
     const server = renewing([next("second"), next("third")]);
-    const chat = server.client.open(2);
+    const chat = await server.open(2);
     await server.socket.receive(server.welcome());
     await server.socket.receive(server.error("token_expired"));
     await server.socket.receive({ type: "history", messages: [], has_more: false });
@@ -124,7 +124,7 @@ describe("an access token", () => {
 
   test("that expired while more than a page of messages arrived loads all of them on the same socket", async () => {
     const server = renewing([next("second")]);
-    const chat = server.client.open(2);
+    const chat = await server.open(2);
     await server.socket.receive(server.welcome(server.messages(1, 3)));
     await server.socket.receive(server.error("token_expired"));
     const page = (from: number, to: number) => ({
@@ -143,7 +143,7 @@ describe("an access token", () => {
 
   test("that expires during a resume is renewed, and the resume starts over", async () => {
     const server = renewing([next("second")]);
-    const chat = server.client.open(2);
+    const chat = await server.open(2);
     await server.socket.receive(server.welcome(server.messages(1, 3)));
     await server.socket.closeByServer(1006);
     await server.clock.advance(0);
@@ -159,7 +159,7 @@ describe("an access token", () => {
   test("that the server failed to check is resent with the frames behind it", async () => {
     const second = next("second");
     const server = renewing([second]);
-    const chat = server.client.open(2);
+    const chat = await server.open(2);
     await server.socket.receive(server.welcome());
     await server.socket.receive(server.error("token_expired"));
     void chat.send({ text: "hello" });
@@ -176,39 +176,40 @@ describe("an access token", () => {
   test("that the server rejects on connecting is renewed once for all sockets, which then connect", async () => {
     const second = next("second");
     const server = renewing([second]);
-    const chats = [server.client.open(2), server.client.open(3)];
+    const chats = [await server.open(2), await server.open(3)];
     for (const socket of [...server.sockets]) await socket.closeByServer(4401, "token_expired");
     await server.clock.advance(0);
     expect(server.renewals()).toBe(1);
     expect(server.sockets.slice(2).map(({ protocols }) => protocols[1])).toEqual([
-      `bearer.${second}`,
-      `bearer.${second}`,
+      "bearer.ticket-2",
+      "bearer.ticket-2",
     ]);
+    expect(server.tickets.tokens).toEqual([fakeToken(), second]);
     for (const socket of server.sockets.slice(2)) await socket.receive(server.welcome());
     expect(chats.map(({ connection }) => connection.state)).toEqual(["online", "online"]);
   });
 
   test("that is rejected although it is new is not renewed again, and the member is signed out", async () => {
     const server = renewing([next("second"), next("third")]);
-    const chat = server.client.open(2);
-    await server.socket.closeByServer(4401, "unauthorized");
-    await server.socket.closeByServer(4401, "unauthorized");
+    const chat = await server.open(2);
+    for (let refusals = 0; refusals < 4; refusals++) await server.socket.closeByServer(4401, "unauthorized");
     expect(server.renewals()).toBe(1);
     expect(server.events).toEqual(["token", "signed-out"]);
     expect(chat.connection).toEqual({ state: "signed-out" });
-    server.goOnline();
+    await server.goOnline();
     chat.reconnect();
     await server.clock.advance(HOUR_MS);
-    expect(server.sockets.length).toBe(2);
+    expect(server.sockets.length).toBe(4);
     server.client.signIn(next("typed in"));
+    await server.clock.advance(0);
     await server.socket.receive(server.welcome());
-    expect(server.sockets).toHaveLength(3);
+    expect(server.sockets).toHaveLength(5);
     expect(chat.connection.state).toBe("online");
   });
 
   test("that is rejected on an open socket signs the member out", async () => {
     const server = renewing([next("second")]);
-    const chat = server.client.open(2);
+    const chat = await server.open(2);
     await server.socket.receive(server.welcome());
     await server.socket.receive(server.error("token_expired"));
     await server.socket.receive(server.error("unauthorized"));
@@ -218,7 +219,7 @@ describe("an access token", () => {
 
   test("that can't be renewed signs the member out when the server rejects it", async () => {
     const server = fakeServer();
-    const chat = server.client.open(2);
+    const chat = await server.open(2);
     const out = collectEvents((listen) => server.client.on("signedOut", listen));
     await server.socket.closeByServer(4401, "token_expired");
     expect(chat.connection.state).toBe("signed-out");
@@ -227,7 +228,7 @@ describe("an access token", () => {
 
   test("whose early renewal fails is renewed again later, and only a rejection by the server signs the member out", async () => {
     const server = renewing([undefined, undefined], { random: () => 1 });
-    const chat = server.client.open(2);
+    const chat = await server.open(2);
     await server.socket.receive(server.welcome());
     await server.clock.advance(HOUR_MS - RENEW_MARGIN_MS);
     expect(server.renewals()).toBe(1);
@@ -243,7 +244,7 @@ describe("an access token", () => {
   test("of another member is accepted neither from a renewal nor from signing in", async () => {
     const other = fakeToken({ memberId: 2 });
     const server = renewing([other]);
-    const chat = server.client.open(3);
+    const chat = await server.open(3);
     await server.socket.closeByServer(4401, "token_expired");
     expect(chat.connection.state).toBe("signed-out");
     expect(() => server.client.signIn(other)).toThrow(TypeError);

@@ -11,12 +11,12 @@ import {
   WELCOME_WAIT_MS,
 } from "../../../src/client/limits.ts";
 import { PAGE_DEFAULT_MESSAGES } from "../../../src/core/limits.ts";
-import { collectEvents, fakeServer, fakeToken } from "../../support/fakes/fake-server.ts";
+import { collectEvents, fakeServer } from "../../support/fakes/fake-server.ts";
 
 /** Opens a chat that is online. */
 async function online(options: Parameters<typeof fakeServer>[0] = {}) {
   const server = fakeServer(options);
-  const chat = server.client.open(2);
+  const chat = await server.open(2);
   const states = collectEvents<{ state: string }>((listen) => chat.on("connection", listen));
   await server.socket.receive(server.welcome());
   expect(chat.connection).toEqual({ state: "online" });
@@ -24,14 +24,15 @@ async function online(options: Parameters<typeof fakeServer>[0] = {}) {
 }
 
 describe("a connection", () => {
-  test("requests parley.v1 with the token, and the messages after its last one", async () => {
+  test("requests parley.v1 with a ticket, and the messages after its last one", async () => {
     const server = fakeServer();
     const chat = server.client.open(2);
     expect(chat.connection).toEqual({ state: "connecting" });
+    await server.clock.advance(0);
     expect(server.socket.url.href).toBe(
       `wss://chat.example/members/chat/?other_member_id=2&after=0&limit=${PAGE_DEFAULT_MESSAGES}`,
     );
-    expect(server.socket.protocols).toEqual(["parley.v1", `bearer.${fakeToken()}`]);
+    expect(server.socket.protocols).toEqual(["parley.v1", "bearer.ticket-1"]);
     await server.socket.receive(server.welcome(server.messages(7, 9)));
     await server.socket.closeByServer(1006);
     await server.clock.advance(0);
@@ -71,7 +72,7 @@ describe("a connection", () => {
     const server = await online({ random: () => 1 });
     await server.socket.closeByServer(1006);
     expect(server.chat.connection.state).toBe("waiting");
-    server.goOnline();
+    await server.goOnline();
     expect(server.sockets).toHaveLength(2);
     expect(server.chat.connection.state).toBe("connecting");
     // The backoff timer is cleared.
@@ -81,19 +82,19 @@ describe("a connection", () => {
 
   test("that was opened without a network is opened again when there is one", async () => {
     const server = fakeServer({ random: () => 1 });
-    server.client.open(2);
+    await server.open(2);
     await server.clock.advance(PONG_WAIT_MS - 1);
-    server.goOnline();
+    await server.goOnline();
     expect(server.sockets.length).toBe(1);
     await server.clock.advance(1);
-    server.goOnline();
+    await server.goOnline();
     expect(server.sockets).toHaveLength(2);
     expect(server.sockets[0]?.closedByClient).toBe(true);
   });
 
   test(`without a first frame is dropped after ${WELCOME_WAIT_MS} ms`, async () => {
     const server = fakeServer({ random: () => 1 });
-    const chat = server.client.open(2);
+    const chat = await server.open(2);
     await server.clock.advance(WELCOME_WAIT_MS - 1);
     expect(server.socket.closedByClient).toBe(false);
     expect(chat.connection.state).toBe("connecting");
@@ -110,10 +111,11 @@ describe("a connection", () => {
     const server = await online();
     await server.socket.closeByServer(code, reason);
     expect(server.chat.connection).toEqual(state);
-    server.goOnline();
+    await server.goOnline();
     await server.clock.advance(3_600_000);
     expect(server.sockets.length).toBe(1);
     server.chat.reconnect();
+    await server.clock.advance(0);
     await server.socket.receive(server.welcome());
     expect(server.sockets).toHaveLength(2);
     expect(server.chat.connection.state).toBe("online");
@@ -136,7 +138,7 @@ describe("a connection", () => {
     [FLUSH_ON_CLOSE_BYTES + 1, "aborted", { closedByClient: false, aborted: true }],
   ])("closed by the client with %i bytes in the buffer is %s", async (waiting, _, ending) => {
     const server = fakeServer({ canAbort: true });
-    const chat = server.client.open(2);
+    const chat = await server.open(2);
     await server.socket.receive(server.welcome());
     server.socket.bufferedAmount = waiting;
     chat.close();
@@ -152,11 +154,12 @@ describe("a connection", () => {
     expect(server.chat.connection).toEqual({ state: "closed" });
     expect(server.socket.closedByClient).toBe(true);
     expect(server.clock.pendingTimers).toBe(0);
-    server.goOnline();
+    await server.goOnline();
     server.chat.reconnect();
+    await server.clock.advance(0);
     expect(server.sockets.length).toBe(1);
     // Opening the chat again returns another object.
-    expect(server.client.open(2)).not.toBe(server.chat);
+    expect(await server.open(2)).not.toBe(server.chat);
   });
 
   test("ignores the frames of an abandoned socket", async () => {
@@ -242,7 +245,7 @@ describe("a silent connection", () => {
 
   test("is pinged at once when the network is back", async () => {
     const server = await silent();
-    server.goOnline();
+    await server.goOnline();
     expect(server.socket.takeSent("ping").length).toBe(1);
     await server.clock.advance(PONG_WAIT_MS - 1);
     expect(server.sockets.length).toBe(1);

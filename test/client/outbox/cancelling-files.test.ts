@@ -23,7 +23,7 @@ import {
 describe("an outgoing file", () => {
   test("can be cancelled before it is on the wire, but not later if sockets can't be aborted", async () => {
     const server = fakeServer();
-    const chat = server.client.open(2);
+    const chat = await server.open(2);
     const [one, two] = [new AbortController(), new AbortController()];
     const dropped = expect(chat.sendFile(fileOf(1), { signal: one.signal })).rejects.toMatchObject({
       code: "cancelled",

@@ -19,7 +19,7 @@ describe("an unsent message", () => {
   test("is stored from the call of `send` until the server has it", async () => {
     const store = new MemoryOutboxStore();
     const server = fakeServer({ store });
-    const chat = server.client.open(2);
+    const chat = await server.open(2);
     void chat.send({ text: "hello" });
     await server.clock.advance(0);
     const [draft] = await store.load(SCOPE);
@@ -35,7 +35,7 @@ describe("an unsent message", () => {
   test("is sent after the page was closed and opened again, in order and under its id", async () => {
     const store = new MemoryOutboxStore();
     const before = fakeServer({ store });
-    const chat = before.client.open(2);
+    const chat = await before.open(2);
     const sent = ["1", "2"].map((body) =>
       expect(chat.send({ text: body })).rejects.toMatchObject({ code: "closed" }),
     );
@@ -44,7 +44,7 @@ describe("an unsent message", () => {
     before.client.close();
     await Promise.all(sent);
     const after = fakeServer({ store });
-    const again = after.client.open(2);
+    const again = await after.open(2);
     void again.send({ text: "3" });
     await after.clock.advance(0);
     expect(again.outgoing.map(({ content }) => content)).toMatchObject([
@@ -67,7 +67,7 @@ describe("an unsent message", () => {
     await store.put(text("a", 1, { state: "failed", error, clientMessageId: "x" }));
     await store.put(text("b", 2));
     const server = fakeServer({ store });
-    const chat = server.client.open(2);
+    const chat = await server.open(2);
     await server.socket.receive(server.welcome());
     expect(chat.outgoing).toMatchObject([{ key: "a", state: "failed", error }, { state: "sending" }]);
     expect(server.socket.takeSent("text").map((frame) => frame.text)).toEqual(["b"]);
@@ -81,7 +81,7 @@ describe("an unsent message", () => {
     await store.put(text("a", 1, { clientMessageId: "x" }));
     await store.put(text("b", 2));
     const server = fakeServer({ store });
-    const chat = server.client.open(2);
+    const chat = await server.open(2);
     await server.clock.advance(0);
     const discarded = chat.outgoing.map((outgoing) => chat.discard(outgoing));
     expect(await Promise.all(discarded)).toEqual([false, true]);
@@ -93,11 +93,11 @@ describe("an unsent message", () => {
     await store.put(text("other member", 2, { memberId: 4 }));
     await store.put(text("own", 3));
     const server = fakeServer({ store });
-    const chat = server.client.open(2);
+    const chat = await server.open(2);
     await server.socket.receive(server.welcome());
     expect(chat.outgoing.map(({ key }) => key)).toEqual(["own"]);
     const other = fakeServer({ store, token: fakeToken({ memberId: 4 }) });
-    other.client.open(2);
+    await other.open(2);
     await other.socket.receive(other.welcome([], { member_id: 4 }));
     expect(other.socket.takeSent("text").map((frame) => frame.text)).toEqual(["other member"]);
   });
@@ -106,7 +106,7 @@ describe("an unsent message", () => {
     const store = new MemoryOutboxStore();
     store.put = () => Promise.reject(new Error("no disk"));
     const server = fakeServer({ store });
-    const chat = server.client.open(2);
+    const chat = await server.open(2);
     await server.socket.receive(server.welcome());
     await expect(chat.send({ text: "hello" })).rejects.toMatchObject({ code: "storage_failed" });
     expect(chat.outgoing).toEqual([]);
@@ -119,6 +119,7 @@ describe("an unsent message", () => {
     const server = fakeServer({ store });
     const chat = server.client.open(2);
     const errors = collectEvents<ChatError>((listen) => chat.on("error", listen));
+    await server.clock.advance(0);
     await server.socket.receive(server.welcome());
     void chat.send({ text: "new" });
     await server.clock.advance(0);

@@ -48,7 +48,7 @@ describe("an outgoing message", () => {
 
   test("gets an id with the server's time when it is put on the wire", async () => {
     const server = fakeServer();
-    const chat = server.client.open(2);
+    const chat = await server.open(2);
     void chat.send({ text: "a draft" });
     await server.clock.advance(20_000);
     expect(chat.outgoing).toMatchObject([{ state: "sending", isOnWire: false, clientMessageId: undefined }]);

@@ -197,7 +197,7 @@ describe("a tab with a shared outbox", () => {
       return entries;
     };
     const late = fakeServer({ store });
-    const chat = late.client.open(2);
+    const chat = await late.open(2);
     await flushTasks();
     await one.socket.receive(one.ack(client_message_id, 1));
     read.resolve();
@@ -216,6 +216,7 @@ describe("a tab with a shared outbox", () => {
     const server = fakeServer({ store });
     const chat = server.client.open(2);
     const errors = collectEvents<ChatError>((listen) => chat.on("error", listen));
+    await flushTasks();
     await server.socket.receive(server.welcome());
     void chat.send({ text: "hello" });
     await flushTasks();

@@ -10,6 +10,7 @@ export function flushTasks(): Promise<void> {
 /** A clock that moves only when a test moves it. */
 export class FakeClock implements Clock {
   #now: number;
+  #elapsed = 0;
   readonly #timers = new Set<Timer>();
 
   constructor(now = Date.UTC(2026, 10, 23)) {
@@ -18,6 +19,11 @@ export class FakeClock implements Clock {
 
   now(): number {
     return this.#now;
+  }
+
+  /** Stands still while the machine sleeps, as on most platforms. */
+  elapsed(): number {
+    return this.#elapsed;
   }
 
   setTimeout(run: () => void, ms: number): Timer {
@@ -42,14 +48,14 @@ export class FakeClock implements Clock {
     const end = this.#now + ms;
     await flushTasks();
     for (let next = this.#next(end); next; next = this.#next(end)) {
-      this.#now = Math.max(this.#now, next.at);
+      this.#advanceTo(Math.max(this.#now, next.at));
       await this.#run(next);
     }
-    this.#now = end;
+    this.#advanceTo(end);
     await flushTasks();
   }
 
-  /** Sets the time back. Timers fire after the same wait as before. */
+  /** Sets the time back, or ahead by a negative number of ms. Timers fire after the same wait as before. */
   setBack(ms: number): void {
     this.#now -= ms;
     for (const timer of this.#timers) timer.at -= ms;
@@ -60,6 +66,11 @@ export class FakeClock implements Clock {
     this.#now += ms;
     const end = this.#now;
     for (let next = this.#next(end); next; next = this.#next(end)) await this.#run(next);
+  }
+
+  #advanceTo(now: number): void {
+    this.#elapsed += now - this.#now;
+    this.#now = now;
   }
 
   #next(end: number): Timer | undefined {

@@ -2,6 +2,7 @@ import { ChatClient, type ChatClientOptions } from "../../../src/client/chat-cli
 import type { Socket } from "../../../src/client/connection/socket.ts";
 import type { Frame } from "../runtime/test-socket.ts";
 import { FakeClock, flushTasks } from "./fake-clock.ts";
+import { FakeTickets } from "./fake-tickets.ts";
 
 /** Returns an unsigned token. @param expiresIn ms from `now` */
 export function fakeToken({
@@ -93,12 +94,14 @@ export function fakeServer({
 }: Partial<ChatClientOptions> & { canAbort?: boolean } = {}) {
   const clock = new FakeClock();
   const sockets: FakeSocket[] = [];
+  const tickets = new FakeTickets();
   let goOnline = () => {};
   const client = new ChatClient({
     url: "https://chat.example",
     token: fakeToken(),
     clock,
     random: () => 0,
+    fetch: tickets.fetch,
     network: {
       onOnline(run) {
         const previous = goOnline;
@@ -121,6 +124,13 @@ export function fakeServer({
     client,
     clock,
     sockets,
+    tickets,
+    /** Opens the chat with another member. Its socket opens unless the client gets no ticket. */
+    async open(otherMemberId: number) {
+      const chat = client.open(otherMemberId);
+      await flushTasks();
+      return chat;
+    },
     /** The newest socket. @throws if there is none */
     get socket(): FakeSocket {
       const socket = sockets.at(-1);
@@ -128,7 +138,10 @@ export function fakeServer({
       return socket;
     },
     /** Fires the event that the network is back or the page is visible. */
-    goOnline: () => goOnline(),
+    goOnline: async () => {
+      goOnline();
+      await flushTasks();
+    },
     /** Builds a welcome with these messages and the current time. */
     welcome: (messages: object[] = [], overrides: object = {}) => ({
       type: "welcome",

@@ -4,7 +4,7 @@ import { type FakeServer, fakeServer } from "./fake-server.ts";
 /** Opens the chat of the members 1 and 2 and brings it online. @param ids the first and the last message of the welcome */
 export async function openOnlineChat(options: Parameters<typeof fakeServer>[0] = {}, ids?: [number, number]) {
   const server = fakeServer(options);
-  const chat = server.client.open(2);
+  const chat = await server.open(2);
   await server.socket.receive(server.welcome(ids && server.messages(...ids)));
   return Object.assign(server, { chat });
 }

@@ -9,7 +9,7 @@ export async function openTabs(count = 2) {
   const open = async () => {
     const tab = browser.tab();
     const server = fakeServer({ store: tab.store });
-    const chat = server.client.open(2);
+    const chat = await server.open(2);
     await server.socket.receive(server.welcome());
     return Object.assign(server, { chat, die: tab.crash });
   };
