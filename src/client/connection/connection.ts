@@ -110,6 +110,8 @@ export class Connection {
     const { clock, tokens } = this.#context;
     clock.clearTimeout(this.#timer);
     tokens.accepted(this.#auth.token);
+    // The token was renewed while the socket was being opened.
+    if (tokens.current !== this.#auth.token) this.#auth.sendToken(tokens.current);
   }
 
   /** Call when everything missed is loaded. */

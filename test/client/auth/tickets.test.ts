@@ -1,5 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { PONG_WAIT_MS, TICKET_MARGIN_MS, TICKET_WAIT_MS } from "../../../src/client/limits.ts";
+import {
+  PONG_WAIT_MS,
+  RENEW_MARGIN_MS,
+  TICKET_MARGIN_MS,
+  TICKET_WAIT_MS,
+} from "../../../src/client/limits.ts";
 import { TICKET_TTL_SECONDS } from "../../../src/core/limits.ts";
 import { flushTasks } from "../../support/fakes/fake-clock.ts";
 import { type FakeServer, fakeServer, fakeToken } from "../../support/fakes/fake-server.ts";
@@ -183,4 +188,15 @@ describe("a request for a ticket", () => {
     expect(server.tickets.requests.map(({ signal }) => signal.aborted)).toEqual([true, false]);
     expect(ticketsOf(server)).toEqual(["bearer.ticket-1", "bearer.ticket-1"]);
   });
+});
+
+test("a token that is renewed while a socket is being opened is sent on it", async () => {
+  const second = fakeToken({ mark: "second", expiresIn: 2 * HOUR_MS });
+  const server = fakeServer({ renewToken: async () => second });
+  await server.clock.advance(HOUR_MS - RENEW_MARGIN_MS - 1);
+  await server.open(2);
+  await server.clock.advance(1);
+  expect(server.tickets.tokens).toEqual([fakeToken()]);
+  await server.socket.receive(server.welcome());
+  expect(server.socket.sent).toEqual([`Bearer ${second}`]);
 });
