@@ -37,8 +37,12 @@ export function log(entry: {
   const at = new Date().toISOString();
   if (entry.code === "ok") console.log(JSON.stringify({ at, ...fields }));
   else if (error === undefined) console.warn(JSON.stringify({ at, ...fields }));
-  else
-    console.error(
-      JSON.stringify({ at, ...fields, error: error instanceof Error ? error.stack : String(error) }),
-    );
+  else console.error(JSON.stringify({ at, ...fields, error: withoutParameters(error) }));
+}
+
+/** Returns the text of an error. One that crossed from an object has lost its class, but not the parameters in its message. */
+function withoutParameters(error: unknown): string {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const end = text.indexOf("\nparams: ");
+  return end === -1 ? text : text.slice(0, end);
 }
