@@ -17,8 +17,10 @@ export class TokenRenewal {
   readonly #renewToken: RenewToken | undefined;
   #current: string;
   #state: "valid" | "renewing" | "expired" | "signed-out" = "valid";
-  /** If the server rejects a renewed token before this time (Unix ms of this machine), another renewal would not help. */
-  /** When the current token was renewed, until the server accepts it (Unix ms of this machine). */
+  /**
+   * When the token was renewed (Unix ms of this machine), until the server accepts it: one that is refused just after is not
+   * renewed again.
+   */
   #renewedAt = Number.NEGATIVE_INFINITY;
   #tries = 0;
   #wasRenewed = false;
