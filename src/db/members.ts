@@ -1,4 +1,5 @@
 import { and, eq, isNull, type SQL, sql } from "drizzle-orm";
+import type { Access } from "../core/access.ts";
 import { fallbackName } from "../core/display-name.ts";
 import type { MemberStatus } from "../core/member-status.ts";
 import type { Pair } from "../core/pair.ts";
@@ -128,8 +129,14 @@ export type MemberChanges = {
 /**
  * Builds the statements that change the member matched by `which`, for one batch. A new password or a deactivation revokes all earlier
  * tokens and ends all sessions. The first statement returns the member.
+ * @param condition changes the member only if it holds as well
  */
-export function changeMember(db: Database, which: SQL, { passwordTtlMs, ...changes }: MemberChanges) {
+export function changeMember(
+  db: Database,
+  which: SQL,
+  { passwordTtlMs, ...changes }: MemberChanges,
+  condition?: SQL,
+) {
   const endsTokens = changes.passwordHash !== undefined || changes.isActive === false;
   const passwordExpiresAt = passwordTtlMs === undefined ? null : sql`unixepoch() * 1000 + ${passwordTtlMs}`;
   const change = db
@@ -139,7 +146,7 @@ export function changeMember(db: Database, which: SQL, { passwordTtlMs, ...chang
       ...(changes.passwordHash !== undefined && { passwordExpiresAt }),
       tokenEpoch: endsTokens ? sql`${members.tokenEpoch} + 1` : sql`${members.tokenEpoch}`,
     })
-    .where(which)
+    .where(and(which, condition))
     .returning(MEMBER_COLUMNS);
   return endsTokens ? ([change, endOutdatedSessions(db, which)] as const) : ([change] as const);
 }
@@ -149,14 +156,16 @@ export type ChangedMember = { member: Member; balance: number; holds: OpenHold[]
 
 /**
  * Changes a member. Reads the answer in the same batch, so that no read after the change can fail.
- * @returns undefined for a member who does not exist
+ * @param access of the member, for a change of their own: it may have ended while a password was hashed
+ * @returns undefined for a member who does not exist, or whose access has ended
  */
 export async function updateMember(
   db: Database,
   id: number,
   changes: MemberChanges,
+  access?: Access,
 ): Promise<ChangedMember | undefined> {
-  const [change, ...endings] = changeMember(db, eq(members.id, id), changes);
+  const [change, ...endings] = changeMember(db, eq(members.id, id), changes, access && isLive(access));
   const [[member], [coins], holds] = await db.batch([
     change,
     db.select({ balance: members.balance }).from(members).where(eq(members.id, id)),
@@ -164,6 +173,15 @@ export async function updateMember(
     ...endings,
   ]);
   return member && coins && { member, balance: coins.balance, holds };
+}
+
+/** Builds the condition that D1 has not ended an access. */
+function isLive({ epoch, sessionId }: Access): SQL | undefined {
+  const session =
+    sessionId === undefined
+      ? undefined
+      : sql`EXISTS (SELECT 1 FROM sessions WHERE id = ${sessionId} AND ended_at IS NULL)`;
+  return and(eq(members.tokenEpoch, epoch), eq(members.isActive, true), session);
 }
 
 /** Returns whether the changes would leave the member's row as it is. A new password never does: its hash has a new salt. */
@@ -186,9 +204,8 @@ export async function replacePassword(
   { from, to, tokenEpoch }: { from: string; to: string; tokenEpoch: number },
   insertion: ReturnType<typeof insertSession>,
 ): Promise<boolean> {
-  const { id, passwordHash } = members;
-  const which = and(eq(id, memberId), eq(passwordHash, from), eq(members.tokenEpoch, tokenEpoch)) ?? sql`0`;
-  const [change] = changeMember(db, which, { passwordHash: to });
-  const [changed] = await db.batch([change, endOutdatedSessions(db, eq(id, memberId)), insertion]);
+  const isSame = and(eq(members.passwordHash, from), eq(members.tokenEpoch, tokenEpoch));
+  const [change, ...endings] = changeMember(db, eq(members.id, memberId), { passwordHash: to }, isSame);
+  const [changed] = await db.batch([change, ...endings, insertion]);
   return changed.length > 0;
 }

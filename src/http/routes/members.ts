@@ -1,4 +1,5 @@
 import { type Context, Hono } from "hono";
+import type { Access } from "../../core/access.ts";
 import {
   IDEMPOTENCY_KEY_MAX_LENGTH,
   STATEMENT_DEFAULT_ENTRIES,
@@ -69,7 +70,7 @@ members.patch("/me", jsonBodyLimit, async (c) => {
     }
     changes.passwordHash = newHash;
   }
-  const body = await changedMember(c, member, changes);
+  const body = await changedMember(c, member, changes, c.var.identity);
   logChange(c, { member: member.id, changed: { password: password && true } });
   return c.json(body);
 });
@@ -150,14 +151,20 @@ async function memberWithCoins(c: Context<MemberEnv>, member: Member): Promise<M
   return memberJson(member, await memberCoins(ledgerSource(c), member.id), Date.now());
 }
 
-/** Changes a member, unless nothing differs. The answer never fails after the change. */
+/**
+ * Changes a member, unless nothing differs. The answer never fails after the change.
+ * @param access of the member, for a change of their own
+ * @throws HttpError `unauthorized` if that access has ended since the request began
+ */
 async function changedMember(
   c: Context<MemberEnv>,
   member: Member,
   changes: MemberChanges,
+  access?: Access,
 ): Promise<MemberBody> {
   if (isUnchanged(member, changes)) return memberWithCoins(c, member);
-  const changed = requireFound(await updateMember(c.var.db, member.id, changes));
+  const changed = await updateMember(c.var.db, member.id, changes, access);
+  if (!changed) throw new HttpError(access ? "unauthorized" : "member_not_found", { member: member.id });
   const coins = await coinsFromHolds(c.env.CHAT_ROOM, member.id, changed);
   return memberJson(changed.member, coins, Date.now());
 }

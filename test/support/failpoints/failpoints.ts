@@ -39,7 +39,7 @@ const NAMED_VALUES = {
   inbox: ["ok", "throw", "hang", "block"],
   inboxLimits: ["ok", "throw", "hang"],
   limits: ["ok", "throw", "hang", "counted"],
-  hasher: ["ok", "hang"],
+  hasher: ["ok", "hang", "gated"],
   workerD1: ["up", "until-write", "answer-lost", "down", "hang"],
   roomFault: ["hang", "throw", "block"],
 } as const;

@@ -132,15 +132,20 @@ function instrumentWorker(env: TestEnv): TestEnv {
 export class Hasher extends RealHasher {
   override async check(...args: Parameters<RealHasher["check"]>): ReturnType<RealHasher["check"]> {
     counters.hasherCalls++;
-    if (failpoints.hasher === "hang") return new Promise(() => {});
+    await untilHasherAnswers();
     return super.check(...args);
   }
 
   override async hash(...args: Parameters<RealHasher["hash"]>): ReturnType<RealHasher["hash"]> {
     counters.hasherCalls++;
-    if (failpoints.hasher === "hang") return new Promise(() => {});
+    await untilHasherAnswers();
     return super.hash(...args);
   }
+}
+
+async function untilHasherAnswers(): Promise<void> {
+  if (failpoints.hasher === "hang") await new Promise(() => {});
+  if (failpoints.hasher === "gated") await untilGateOpens();
 }
 
 async function untilInboxAnswers(): Promise<void> {
