@@ -13,17 +13,20 @@ export type NewSession = Pick<
 > & { now: number };
 
 /**
- * Builds the statement that adds a session, if the member still has its epoch.
+ * Builds the statement that adds a session, if the member still has its epoch. It returns a row if it does.
  * @param passwordHash adds it only if this is the member's hash
  */
 export function insertSession(db: Database, session: NewSession, passwordHash?: string) {
   const { id, memberId, epoch, device, refreshHash, expiresAt, now } = session;
-  return db.insert(sessions).select(
-    // The columns are in the order of the table.
-    sql`SELECT ${id}, ${memberId}, ${epoch}, ${now}, ${now}, ${expiresAt}, NULL, ${device}, ${refreshHash}, NULL, NULL
+  return db
+    .insert(sessions)
+    .select(
+      // The columns are in the order of the table.
+      sql`SELECT ${id}, ${memberId}, ${epoch}, ${now}, ${now}, ${expiresAt}, NULL, ${device}, ${refreshHash}, NULL, NULL
       FROM members WHERE id = ${memberId} AND token_epoch = ${epoch}
         AND password_hash = coalesce(${passwordHash ?? null}, password_hash)`,
-  );
+    )
+    .returning({ id: sessions.id });
 }
 
 /**

@@ -16,7 +16,7 @@ type PasswordChange = { from: string; to: string };
  * Stores a session for a member who has just logged in, and returns its tokens. Ends the session of an access token in the request's
  * `Authorization` header, if the token is valid and the same member's: the member logs in again where they were logged in.
  * @param change replaces the member's password in the same batch
- * @returns undefined if the password has changed since the log-in compared it
+ * @returns undefined if the member's tokens were revoked since the log-in read the member
  */
 export async function startSession(
   c: Context<AppEnv>,
@@ -45,9 +45,9 @@ export async function startSession(
     return isChanged ? body : undefined;
   }
   const earlierId = await sessionOfRequest(c, memberId);
-  if (earlierId === undefined) await withDeadline(insertion.execute());
-  else await withDeadline(db.batch([insertion, endSession(db, { id: earlierId, memberId, now })]));
-  return body;
+  const endings = earlierId === undefined ? [] : [endSession(db, { id: earlierId, memberId, now })];
+  const [inserted] = await withDeadline(db.batch([insertion, ...endings]));
+  return inserted.length > 0 ? body : undefined;
 }
 
 /** Returns the session of the request's access token, if it is a valid one of this member. */

@@ -24,6 +24,8 @@ async function addMemberWithPassword(): Promise<TestSession> {
 
 const hashOf = ({ id }: TestMember) =>
   parley.env.DB.prepare("SELECT password_hash FROM members WHERE id = ?").bind(id).first("password_hash");
+const countSessions = ({ id }: TestMember) =>
+  parley.env.DB.prepare("SELECT count(*) AS n FROM sessions WHERE member_id = ?").bind(id).first("n");
 const statusOf = async (member: TestMember) => (await parley.request(member, "GET", "/members/me")).status;
 
 /** Sends a request, and does `meanwhile` while the `Hasher` compares its password. */
@@ -70,4 +72,21 @@ describe("a change of the password that is under way", () => {
     );
     expect(await query.bind(owner.id).first("n")).toBe(0);
   });
+});
+
+test("a log-in during which the tokens were revoked is refused, and returns no token", async () => {
+  const owner = await addMemberWithPassword();
+  const body = JSON.stringify({ email: owner.email, password: PASSWORD });
+  for (const headers of [{}, { Authorization: `Bearer ${owner.token}` }]) {
+    const sessions = await countSessions(owner);
+    const response = await duringHash(
+      () => parley.fetch("/auth/login", { method: "POST", headers, body }),
+      () => ENDINGS["a new password"].end(parley, owner),
+    );
+    expect({ status: response.status, body: await response.json() }).toMatchObject({
+      status: 401,
+      body: { code: "invalid_credentials" },
+    });
+    expect(await countSessions(owner)).toBe(sessions);
+  }
 });
