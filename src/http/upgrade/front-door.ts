@@ -1,12 +1,13 @@
 import type { Context } from "hono";
 import { redeemTicket } from "../../auth/ticket.ts";
-import { headerToken, verifyToken } from "../../auth/token.ts";
+import { headerToken, type Identity, verifyToken } from "../../auth/token.ts";
 import {
   BUFFERED_RETRY_SECONDS,
   CLOSE_ANSWER_WAIT_MS,
   MEMBER_MAX_BUFFERED_BYTES,
   PAGE_DEFAULT_MESSAGES,
   PAGE_MAX_MESSAGES,
+  TOKEN_GRACE_MS,
 } from "../../core/limits.ts";
 import { pairOf, parseId, roomName } from "../../core/pair.ts";
 import type { LogEvent } from "../../log.ts";
@@ -168,11 +169,16 @@ async function forwardUpgrade(
       ...(isV1 && { "Sec-WebSocket-Protocol": V1 }),
     };
     const response = await object.stub.fetch(`https://object/${query}`, { headers });
-    if (identity && response.status === 401) rememberEnd(identity);
+    if (identity && response.status === 401 && !mayHaveExpired(identity)) rememberEnd(identity);
     return { response, holder };
   } catch (error) {
     return refuse("unavailable", {}, error);
   }
+}
+
+/** Whether a token that was valid here may have expired by the clock of the object, which then refuses it although nobody has ended its session. */
+function mayHaveExpired({ expiresAt }: Identity): boolean {
+  return Date.now() + TOKEN_GRACE_MS >= expiresAt;
 }
 
 async function toOpenResult({ response, holder }: Forwarded): Promise<OpenResult> {

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { checkBooks } from "../../support/ledger/books.ts";
 import { ENDING_NAMES, ENDINGS } from "../../support/runtime/ended-access.ts";
-import { type Parley, startParley, type TestMember } from "../../support/runtime/parley.ts";
+import { type Parley, startParley, type TestMember, tokenFor } from "../../support/runtime/parley.ts";
 import { PASSWORD, setPassword } from "../../support/runtime/passwords.ts";
 import { addSession, type TestSession } from "../../support/runtime/sessions.ts";
 
@@ -89,4 +89,20 @@ test("a log-in during which the tokens were revoked is refused, and returns no t
     });
     expect(await countSessions(owner)).toBe(sessions);
   }
+});
+
+test("a token that expires on its way to the room does not count as the end of its session", async () => {
+  const session = await addSession(parley.env.DB, await parley.addMember());
+  const ben = await parley.addMember();
+  const token = await tokenFor(session.id, { sessionId: session.sessionId, ttlSeconds: 100 });
+  await parley.setFailpoint("gate", "closed");
+  await parley.setFailpoint("roomUpgrade", "gated");
+  const refused = parley.socket(ben.id, { Authorization: `Bearer ${token}` }).catch(({ status }) => status);
+  await expect.poll(async () => (await parley.readTaken())[`UPGRADE_LIMITER ${session.id}`]).toBe(1);
+  await parley.advanceClock(100_000);
+  await parley.setFailpoint("gate", "open");
+  expect(await refused).toBe(401);
+  expect(await statusOf(session)).toBe(200);
+  const body = JSON.stringify({ refresh_token: session.refreshToken });
+  expect((await parley.fetch("/auth/refresh", { method: "POST", body })).status).toBe(200);
 });

@@ -40,6 +40,8 @@ const NAMED_VALUES = {
   inboxLimits: ["ok", "throw", "hang"],
   limits: ["ok", "throw", "hang", "counted"],
   hasher: ["ok", "hang", "gated"],
+  /** Whether upgrades wait in their room until the gate opens. */
+  roomUpgrade: ["ok", "gated"],
   workerD1: ["up", "until-write", "answer-lost", "down", "hang"],
   roomFault: ["hang", "throw", "block"],
 } as const;
@@ -89,6 +91,7 @@ const DEFAULTS: Failpoints = {
   inboxLimits: "ok",
   limits: "ok",
   hasher: "ok",
+  roomUpgrade: "ok",
   workerD1: "up",
   roomFault: "hang",
   silentRoom: 0,

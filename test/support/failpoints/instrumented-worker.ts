@@ -58,6 +58,11 @@ export class ChatRoom extends RealChatRoom {
     console.log("the room woke");
   }
 
+  override async fetch(request: Request): Promise<Response> {
+    if (failpoints.roomUpgrade === "gated") await untilGateOpens();
+    return super.fetch(request);
+  }
+
   override webSocketMessage(socket: WebSocket, data: string | ArrayBuffer): Promise<void> {
     console.log("the room received a frame");
     return super.webSocketMessage(socket, data);
