@@ -81,6 +81,10 @@ export const REFRESH_TOKEN_MAX_LENGTH = 1000;
 /** How long the Worker remembers that an access has ended, and for how many, so that a copied token does not use up its member's limits. */
 export const ENDED_ACCESS_REMEMBERED_MS = 60_000;
 export const ENDED_ACCESS_REMEMBERED_MAX = 10_000;
+/** How many tickets a session is issued in a minute before the Worker asks D1 whether it has ended, and for how many it counts them. */
+export const TICKETS_WITHOUT_READING = 10;
+export const TICKETS_COUNTED_MS = 60_000;
+export const TICKETS_COUNTED_MAX = 10_000;
 /** The most sessions that a member's list shows: those used last. */
 export const SESSIONS_MAX_LISTED = 100;
 /** Dead sessions that one query deletes. */

@@ -1,8 +1,10 @@
+import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
+import type { Identity } from "../../auth/token.ts";
 import { headerToken, verifyToken } from "../../auth/token.ts";
-import { findMemberOfToken } from "../../db/members.ts";
+import { findMemberOfToken, type Member } from "../../db/members.ts";
 import { withDeadline } from "../../platform/deadline.ts";
-import type { MemberEnv } from "../context.ts";
+import type { AppEnv, MemberEnv } from "../context.ts";
 import { HttpError } from "../http-error.ts";
 import { isKnownToHaveEnded, rememberEnd } from "./ended-access.ts";
 import { limitOrdinaryMember, limitRequest } from "./member-limits.ts";
@@ -17,20 +19,27 @@ export const requireMember = createMiddleware<MemberEnv>(async (c, next) => {
   if (identity && isKnownToHaveEnded(identity)) {
     throw new HttpError("unauthorized", { member: identity.memberId });
   }
-  if (identity) await limitRequest(c, identity.memberId);
-  const found = identity && (await withDeadline(findMemberOfToken(c.var.db, identity)));
-  if (!found) throw new HttpError("unauthorized", { member: identity?.memberId });
+  if (!identity) throw new HttpError("unauthorized");
+  await limitRequest(c, identity.memberId);
+  const member = await readMember(c, identity);
+  c.set("identity", identity);
+  if (!member.isSuperuser) await limitOrdinaryMember(c, member.id);
+  c.set("member", member);
+  await next();
+});
+
+/** Returns the member of a token. @throws HttpError for a token whose access D1 has ended */
+export async function readMember<E extends AppEnv>(c: Context<E>, identity: Identity): Promise<Member> {
+  const found = await withDeadline(findMemberOfToken(c.var.db, identity));
+  if (!found) throw new HttpError("unauthorized", { member: identity.memberId });
   const { member, isSessionOver } = found;
   if (!member.isActive) throw new HttpError("member_disabled", { member: member.id });
   if (member.tokenEpoch !== identity.epoch || isSessionOver) {
     rememberEnd(identity);
     throw new HttpError("unauthorized", { member: member.id });
   }
-  c.set("identity", identity);
-  if (!member.isSuperuser) await limitOrdinaryMember(c, member.id);
-  c.set("member", member);
-  await next();
-});
+  return member;
+}
 
 /** Use behind `requireMember`. @throws HttpError for a member who is not a superuser */
 export const requireSuperuser = createMiddleware<MemberEnv>(async (c, next) => {

@@ -1,15 +1,20 @@
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import { signTicket } from "../../auth/ticket.ts";
-import { headerToken, verifyToken } from "../../auth/token.ts";
+import { headerToken, type Identity, verifyToken } from "../../auth/token.ts";
 import type { TicketBody } from "../../protocol/http/sessions.ts";
 import type { AppEnv } from "../context.ts";
 import { HttpError } from "../http-error.ts";
-import { isKnownToHaveEnded } from "../request/ended-access.ts";
+import { countTicket, isKnownToHaveEnded } from "../request/ended-access.ts";
+import { logRequest } from "../request/log-request.ts";
 import { limitRequest } from "../request/member-limits.ts";
+import { readMember } from "../request/require-member.ts";
 
 export const ticket = new Hono<AppEnv>();
 
-/** Issues a ticket without a question to D1: the object that the ticket opens asks D1 about the member and the session. */
+/**
+ * Issues a ticket. Usually asks D1 nothing: the object that the ticket opens asks D1 about the member and the session. While D1 does
+ * not answer, it issues tickets as usual.
+ */
 ticket.post("/ticket", async (c) => {
   const { jwtKey } = c.var.settings;
   const token = headerToken(c.req.header("Authorization")) ?? "";
@@ -17,8 +22,19 @@ ticket.post("/ticket", async (c) => {
   if (!identity || isKnownToHaveEnded(identity)) {
     throw new HttpError("unauthorized", { member: identity?.memberId });
   }
+  if (countTicket(identity)) await refuseEndedAccess(c, identity);
   await limitRequest(c, identity.memberId);
   const { ticket: signed, expiresIn } = await signTicket(jwtKey, identity);
   const body: TicketBody = { ticket: signed, expires_in: expiresIn };
   return c.json(body, 201, { "Cache-Control": "no-store" });
 });
+
+/** @throws HttpError if D1 has ended the access */
+async function refuseEndedAccess(c: Context<AppEnv>, identity: Identity): Promise<void> {
+  try {
+    await readMember(c, identity);
+  } catch (error) {
+    if (error instanceof HttpError) throw error;
+    logRequest(c, { code: "unavailable", member: identity.memberId, error });
+  }
+}

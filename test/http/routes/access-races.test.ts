@@ -106,3 +106,17 @@ test("a token that expires on its way to the room does not count as the end of i
   const body = JSON.stringify({ refresh_token: session.refreshToken });
   expect((await parley.fetch("/auth/refresh", { method: "POST", body })).status).toBe(200);
 });
+
+test("tickets for an ended session do not use up its member's upgrades", async () => {
+  const owner = await addSession(parley.env.DB, await parley.addMember());
+  const thief = await addSession(parley.env.DB, owner);
+  await ENDINGS["the end of its session"].end(parley, thief);
+  await parley.setFailpoint("limits", "counted");
+  const ticket = async (member: TestMember) => (await parley.request(member, "POST", "/auth/ticket")).status;
+  const statuses: number[] = [];
+  for (let i = 0; i < 130; i++) statuses.push(await ticket(thief));
+  expect(statuses.slice(20)).toEqual(new Array(110).fill(401));
+  expect(await ticket(owner)).toBe(201);
+  const taken = (await parley.readTaken())[`UPGRADE_LIMITER ${owner.id}`];
+  expect(taken).toBeLessThan(20);
+});
