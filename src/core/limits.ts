@@ -98,6 +98,8 @@ export const FILE_CACHE_SECONDS = 86_400;
 export const PREFLIGHT_MAX_AGE_SECONDS = 86_400;
 export const HSTS_MAX_AGE_SECONDS = 31_536_000;
 
+/** How long after the Worker read a member the body may arrive without another reading. */
+export const BODY_TRUSTED_MS = 1_000;
 /** UTF-8 bytes of a JSON body. */
 export const JSON_BODY_MAX_BYTES = 65_536;
 /** Bytes of a multipart body around the file. */

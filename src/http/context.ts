@@ -10,5 +10,6 @@ export type AppEnv = { Bindings: Env; Variables: { settings: Settings; db: Datab
 /** The context of the routes behind `requireMember`. */
 export type MemberEnv = {
   Bindings: Env;
-  Variables: AppEnv["Variables"] & { member: Member; identity: Identity };
+  /** `memberReadAt`: when the member was read from D1 (Unix ms). */
+  Variables: AppEnv["Variables"] & { member: Member; identity: Identity; memberReadAt: number };
 };

@@ -3,6 +3,7 @@ import { bodyLimit } from "hono/body-limit";
 import * as z from "zod/mini";
 import { JSON_BODY_MAX_BYTES } from "../../core/limits.ts";
 import { HttpError } from "../http-error.ts";
+import { confirmMember } from "./require-member.ts";
 
 /** The language of the messages for invalid values. */
 z.config(z.locales.en());
@@ -29,7 +30,10 @@ export const drainBody: MiddlewareHandler = async (c, next) => {
 
 export const jsonBodyLimit = limitBody(JSON_BODY_MAX_BYTES);
 
-/** Returns a JSON body, rebuilt by its schema. @throws HttpError 400 for a body that is not JSON, 422 for an invalid value */
+/**
+ * Returns a JSON body, rebuilt by its schema.
+ * @throws HttpError 400 for a body that is not JSON, 422 for an invalid value, 401 or 403 if the member's rights have ended meanwhile
+ */
 export async function readJson<T extends z.ZodMiniType>(c: Context, schema: T): Promise<z.output<T>> {
   let value: unknown;
   try {
@@ -37,7 +41,20 @@ export async function readJson<T extends z.ZodMiniType>(c: Context, schema: T): 
   } catch {
     throw new HttpError("invalid_request", { status: 400, detail: "The body is not JSON." });
   }
+  await confirmMember(c);
   return validate(schema, value);
+}
+
+/** Returns the fields of a form. @throws HttpError 400 for a body that is not a form, 401 or 403 as `readJson` */
+export async function readForm(c: Context): Promise<Record<string, unknown>> {
+  let form: FormData;
+  try {
+    form = await c.req.formData();
+  } catch {
+    throw new HttpError("invalid_request", { status: 400, detail: "The body is not form-data." });
+  }
+  await confirmMember(c);
+  return Object.fromEntries(form.entries());
 }
 
 /** Returns a value, rebuilt by its schema. @throws HttpError 422, with a JSON pointer (RFC 6901) to each invalid value */

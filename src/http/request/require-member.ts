@@ -1,7 +1,8 @@
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
-import type { Identity } from "../../auth/token.ts";
-import { headerToken, verifyToken } from "../../auth/token.ts";
+import { headerToken, type Identity, verifyToken } from "../../auth/token.ts";
+import { BODY_TRUSTED_MS } from "../../core/limits.ts";
+import { isRecent } from "../../core/recent.ts";
 import { findMemberOfToken, type Member } from "../../db/members.ts";
 import { withDeadline } from "../../platform/deadline.ts";
 import type { AppEnv, MemberEnv } from "../context.ts";
@@ -21,12 +22,27 @@ export const requireMember = createMiddleware<MemberEnv>(async (c, next) => {
   }
   if (!identity) throw new HttpError("unauthorized");
   await limitRequest(c, identity.memberId);
+  c.set("memberReadAt", Date.now());
   const member = await readMember(c, identity);
   c.set("identity", identity);
   if (!member.isSuperuser) await limitOrdinaryMember(c, member.id);
   c.set("member", member);
   await next();
 });
+
+/**
+ * Reads the member again if the body of the request arrived late: a client can send it hours after the headers, when the access or
+ * the role that they had may have ended. Call it for each body. Does nothing for a route without `requireMember`.
+ * @throws HttpError
+ */
+export async function confirmMember(c: Context): Promise<void> {
+  const { identity, memberReadAt, member } = c.var as Partial<MemberEnv["Variables"]>;
+  const now = Date.now();
+  if (!identity || !member || isRecent(memberReadAt ?? 0, BODY_TRUSTED_MS, now)) return;
+  if (now >= identity.expiresAt) throw new HttpError("unauthorized", { member: member.id });
+  const { isSuperuser } = await readMember(c, identity);
+  if (member.isSuperuser && !isSuperuser) throw new HttpError("forbidden", { member: member.id });
+}
 
 /** Returns the member of a token. @throws HttpError for a token whose access D1 has ended */
 export async function readMember<E extends AppEnv>(c: Context<E>, identity: Identity): Promise<Member> {

@@ -9,7 +9,7 @@ import { deleteFile, isFileUuid, putFile, removeFile } from "../../files/storage
 import { NewSmile, PatchSmile, type SmileBody, type SmileList } from "../../protocol/http/smiles.ts";
 import type { MemberEnv } from "../context.ts";
 import { HttpError } from "../http-error.ts";
-import { jsonBodyLimit, limitBody, readJson, validate } from "../request/body.ts";
+import { jsonBodyLimit, limitBody, readForm, readJson, validate } from "../request/body.ts";
 import { logChange } from "../request/log-request.ts";
 import { requireMember, requireSuperuser } from "../request/require-member.ts";
 
@@ -102,14 +102,6 @@ function fileUuid(c: Context): string {
   const [uuid, ...more] = c.req.queries("uuid") ?? [];
   if (uuid === undefined || more.length > 0 || !isFileUuid(uuid)) throw new HttpError("not_found");
   return uuid;
-}
-
-async function readForm(c: Context): Promise<Record<string, unknown>> {
-  try {
-    return Object.fromEntries((await c.req.formData()).entries());
-  } catch {
-    throw new HttpError("invalid_request", { status: 400, detail: "The body is not form-data." });
-  }
 }
 
 function smileJson({ id, fileUuid, price, title, isActive }: Smile): SmileBody {

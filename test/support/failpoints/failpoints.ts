@@ -122,6 +122,8 @@ export const counters = {
   roomRowsRead: 0,
   /** Statements of the Worker, not those of an object. */
   workerStatements: 0,
+  /** The Worker's calls to D1 that were answered. */
+  workerAnswers: 0,
   /** The Worker's calls to D1, each with one or more statements, and the rows that its queries read. */
   workerCalls: 0,
   workerRowsRead: 0,

@@ -43,6 +43,7 @@ async function call<T>(queries: string[], run: () => Promise<T>): Promise<T> {
   counters.workerStatements += queries.length;
   counters.workerWrites += writes;
   const answer = await run();
+  counters.workerAnswers++;
   if (writes > 0 && failpoints.workerD1 === "until-write") setFailpoint("workerD1", "down");
   if (writes > 0 && failpoints.workerD1 === "answer-lost") {
     setFailpoint("workerD1", "up");
