@@ -88,15 +88,16 @@ export function selectEndedSessions(db: Database, ids: string[]) {
     .where(sql`NOT EXISTS (SELECT 1 FROM sessions WHERE id = value AND ended_at IS NULL)`);
 }
 
-/** Returns a session of a member with everything on which a refresh depends. */
+/** Returns a session of a member with everything on which a refresh depends, and whether the member is a superuser. */
 export function findRefreshableSession(
   db: Database,
   { id, memberId }: { id: string; memberId: number },
-): Promise<RefreshableSession | undefined> {
+): Promise<(RefreshableSession & { isSuperuser: boolean }) | undefined> {
   const { epoch, expiresAt, endedAt, refreshHash, previousHash, rotatedAt } = sessions;
-  const { tokenEpoch, isActive } = members;
+  const { tokenEpoch, isActive, isSuperuser } = members;
+  const ofSession = { epoch, expiresAt, endedAt, refreshHash, previousHash, rotatedAt };
   return db
-    .select({ epoch, expiresAt, endedAt, refreshHash, previousHash, rotatedAt, tokenEpoch, isActive })
+    .select({ ...ofSession, tokenEpoch, isActive, isSuperuser })
     .from(sessions)
     .innerJoin(members, eq(members.id, sessions.memberId))
     .where(and(eq(sessions.id, id), eq(sessions.memberId, memberId)))

@@ -7,19 +7,20 @@ import { UnavailableError, withDeadline } from "../../platform/deadline.ts";
 import type { LoginBody } from "../../protocol/http/auth.ts";
 import type { AppEnv } from "../context.ts";
 import { logRequest } from "../request/log-request.ts";
+import { limitOrdinaryMember } from "../request/member-limits.ts";
 import { signSessionTokens } from "./session-tokens.ts";
 
 /**
  * Returns new tokens for a refresh token, or undefined if it is refused. A token that was replaced ends its session. Another refresh
  * of the session may come between the decision and the write, which then changes nothing, and the refresh is decided again.
- * @throws UnavailableError
+ * @throws UnavailableError, HttpError `rate_limited`
  */
 export async function refreshSession(
   c: Context<AppEnv>,
   identity: RefreshIdentity,
 ): Promise<LoginBody | undefined> {
   for (let tries = 0; tries < REFRESH_MAX_TRIES; tries++) {
-    const result = await tryRefresh(c, identity);
+    const result = await tryRefresh(c, identity, { isCounted: tries > 0 });
     if (result !== "overtaken") return result;
   }
   throw new UnavailableError("other requests refreshed the same session");
@@ -28,6 +29,7 @@ export async function refreshSession(
 async function tryRefresh(
   c: Context<AppEnv>,
   { memberId, sessionId, hash }: RefreshIdentity,
+  { isCounted }: { isCounted: boolean },
 ): Promise<LoginBody | "overtaken" | undefined> {
   const { db, settings } = c.var;
   const session = await withDeadline(findRefreshableSession(db, { id: sessionId, memberId }));
@@ -39,6 +41,7 @@ async function tryRefresh(
     await withDeadline(endSession(db, { id: sessionId, memberId, now }).execute());
     return undefined;
   }
+  if (!session.isSuperuser && !isCounted) await limitOrdinaryMember(c, memberId);
   const { body, refreshHash } = await signSessionTokens(settings, {
     memberId,
     epoch: session.epoch,

@@ -299,6 +299,32 @@ describe("an upgrade", () => {
   });
 });
 
+describe("a refresh", () => {
+  const refresh = ({ refreshToken }: TestSession) =>
+    parley.fetch("/auth/refresh", { method: "POST", body: JSON.stringify({ refresh_token: refreshToken }) });
+
+  test("takes from the limits of a write, as that of a member who is not a superuser", async () => {
+    const ada = await addSession(parley.env.DB, await parley.addMember());
+    const boss = await addSession(parley.env.DB, await parley.addMember({ superuser: true }));
+    expect([(await refresh(ada)).status, (await refresh(boss)).status]).toEqual([200, 200]);
+    expect(await takenBy(ada.id)).toEqual({ WRITE_LIMITER: 1, MEMBER_WRITE_LIMITER: 1 });
+    expect(await takenBy(boss.id)).toEqual({ WRITE_LIMITER: 1 });
+  });
+
+  test("beyond that limit is refused, and the token stays good", async () => {
+    const ada = await addSession(parley.env.DB, await parley.addMember());
+    await parley.setFailpoint("limits", "counted");
+    await parley.setTaken("MEMBER_WRITE_LIMITER", ada.id, limitOf("MEMBER_WRITE_LIMITER"));
+    const refused = await refresh(ada);
+    expect({ status: refused.status, retry: refused.headers.get("Retry-After") }).toEqual({
+      status: 429,
+      retry: "60",
+    });
+    await parley.setTaken("MEMBER_WRITE_LIMITER", ada.id, 0);
+    expect((await refresh(ada)).status).toBe(200);
+  });
+});
+
 describe("a token whose session has ended, or that was revoked, takes from its member's limit once,", () => {
   const TRIES = 3;
   const endSessions = ({ id }: TestMember) =>
