@@ -3,7 +3,8 @@ import { newMessageId } from "../../src/client/outbox/message-id.ts";
 import { DAY_MS, FILE_QUOTA_WAIT_MS } from "../../src/core/limits.ts";
 import { encodeFileFrame } from "../../src/protocol/frames/encode-file.ts";
 import { rateLimitOf } from "../support/defaults.ts";
-import { openChat, openOneSide } from "../support/runtime/chat.ts";
+import { checkBooks } from "../support/ledger/books.ts";
+import { openChat, openOneSide, roomStorage } from "../support/runtime/chat.ts";
 import { type Frame, type Parley, startParley, type TestMember } from "../support/runtime/parley.ts";
 import type { TestSocket } from "../support/runtime/test-socket.ts";
 
@@ -191,6 +192,44 @@ describe("a member's files in a day", () => {
       { bytes: 400, total: 400 },
       { bytes: 600, total: 1000 },
     ]);
+  });
+
+  test("beyond the limit leave no row of a chat that has not begun, and lend no coins to it", async () => {
+    const price = 5;
+    const ada = await parley.addMember({ coins: 2 * price });
+    const begun = await parley.chatV1(ada, await guest());
+    expect(await send(begun, fileOf(FILE_BYTES_PER_DAY))).toBe("sent");
+    const count = (table: string) =>
+      parley.env.DB.prepare(
+        `SELECT count(*) AS n FROM ${table} WHERE ${table === "chats" ? "low_id" : "member_id"} = ?`,
+      )
+        .bind(ada.id)
+        .first("n");
+    for (let times = 0; times < 3; times++) {
+      const other = await guest();
+      const socket = await parley.chatV1(ada, other);
+      expect(await send(socket, fileOf(1))).toBe("file_quota_exceeded");
+      const room = await roomStorage(parley, ada, other);
+      expect(await room.exec("SELECT name FROM sqlite_master WHERE name = 'messages'")).toEqual([]);
+      await socket.close();
+    }
+    expect([await count("chats"), await count("holds")]).toEqual([1, 1]);
+    // A file that the coins do not cover is refused for that, and does not count.
+    begun.send({ type: "text", text: "takes the last coins" });
+    expect(await begun.next()).toMatchObject({ id: 2 });
+    const poor = await parley.chatV1(ada, await guest());
+    expect(await send(poor, fileOf(1))).toBe("insufficient_balance");
+    expect(await files(ada)).toHaveLength(1);
+    await checkBooks(parley, { since: ada.id });
+  });
+
+  test("within the limit begin a chat, and count once", async () => {
+    const ada = await parley.addMember({ coins: 10 });
+    const socket = await parley.chatV1(ada, await guest());
+    expect(await send(socket, fileOf(FILE_BYTES_PER_DAY - 1))).toBe("sent");
+    expect(await send(socket, fileOf(1))).toBe("sent");
+    expect(await files(ada)).toHaveLength(2);
+    expect(await parley.balanceOf(ada)).toBe(0);
   });
 
   test("are limited for those who receive nothing by it: the other member may send", async () => {

@@ -46,8 +46,17 @@ export class FundsFinder {
     this.#deps = deps;
   }
 
-  /** @param signal aborted when nobody waits for the coins any more */
-  async find(memberId: number, price: number, signal: AbortSignal): Promise<FundsResult> {
+  /**
+   * @param signal aborted when nobody waits for the coins any more
+   * @param mayBegin called when D1 shows enough coins, before the member's first row in a chat without a message. If it resolves to
+   * false, the caller refuses the message itself, and no row is stored.
+   */
+  async find(
+    memberId: number,
+    price: number,
+    signal: AbortSignal,
+    mayBegin: () => Promise<boolean>,
+  ): Promise<FundsResult> {
     const { book, steps, rooms } = this.#deps;
     const search = new FundsSearch();
     const topUp = book.topUpOf(memberId);
@@ -63,6 +72,8 @@ export class FundsFinder {
       if (!funds && !search.mayRetry()) return UNAVAILABLE;
       if (!funds || signal.aborted || book.available(memberId) >= price) continue;
       const assessment = this.#assess(memberId, price, funds, search);
+      if (assessment.kind === "covered" && this.#hasNoRow(memberId) && !(await mayBegin()))
+        return { ok: true };
       // Never refuse on a stale answer: it must come from a request made after this frame arrived, and show the hold's
       // current step.
       if (wasInFlight || assessment.kind === "stale" || assessment.kind === "covered") continue;

@@ -55,10 +55,10 @@ export class Leases {
 
   /**
    * Finds coins for a price that the lease does not cover: in the member's balance, then in the member's other chats.
-   * @param signal aborted when nobody waits for the coins any more
+   * See `FundsFinder.find`.
    */
-  find(memberId: number, price: number, signal: AbortSignal): Promise<FundsResult> {
-    return this.#finder.find(memberId, price, signal);
+  find(...args: Parameters<FundsFinder["find"]>): Promise<FundsResult> {
+    return this.#finder.find(...args);
   }
 
   /**

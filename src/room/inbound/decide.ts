@@ -45,7 +45,7 @@ export const SEND_GATES: readonly Gate<SendAttempt>[] = [
   checkMemberSends, // rate_limited
   checkSmile, // waits for D1: smile_not_found, rate_limited
   checkMaxPrice, // price_changed
-  requireCoins, // waits for coins: insufficient_balance, member_disabled, rate_limited, unavailable
+  requireCoins, // waits for coins: insufficient_balance, member_disabled, rate_limited, unavailable, file_quota_exceeded
   checkFileQuota, // waits for the sender's inbox: file_quota_exceeded
   requireChat, // waits for D1 before the first message: unavailable
   uploadFile, // waits for R2: unavailable

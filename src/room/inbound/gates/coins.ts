@@ -1,5 +1,6 @@
 import { type Decision, waitFor } from "../decision.ts";
 import type { SendAttempt } from "../gate.ts";
+import { reserveFile } from "./member-limits.ts";
 import { priceOf } from "./price.ts";
 
 /**
@@ -14,7 +15,7 @@ export function requireCoins(attempt: SendAttempt): Decision | undefined {
   const price = priceOf(attempt);
   if (price <= room.leases.available(memberId)) return undefined;
   return waitFor(async (signal) => {
-    const result = await room.leases.find(memberId, price, signal);
+    const result = await room.leases.find(memberId, price, signal, () => reserveFile(attempt));
     // The frame continues as soon as its coins arrive, and may wait for something else by now.
     if (result.ok || signal.aborted) return;
     const { ok: _, ...failure } = result;
