@@ -6,7 +6,7 @@ import type { Credentials } from "./auth.ts";
 import { LogInForm, type ReturnedLogIn } from "./log-in-form.tsx";
 import { NewPasswordForm } from "./new-password-form.tsx";
 import { RegisterForm } from "./register-form.tsx";
-import { isDisabled, isExpired, logOut, session } from "./session.ts";
+import { isDisabled, isExpired, isLogOutUnconfirmed, logOut, session } from "./session.ts";
 
 /** Log-in, registration, and the choice of a new password after a reset. */
 export function LogInScreen() {
@@ -105,5 +105,6 @@ function NotYou() {
 function introText(): string {
   const { account } = strings.value;
   if (isDisabled.value) return account.disabled;
+  if (isLogOutUnconfirmed.value) return account.logOutUnconfirmed;
   return isExpired.value ? account.expired : account.intro;
 }

@@ -20,6 +20,8 @@ export const session = signal<Session | undefined>(undefined);
 export const isExpired = signal(false);
 /** The server has deactivated the member, so the page shows the log-in screen. */
 export const isDisabled = signal(false);
+/** The member logged out, but the server did not confirm that the session has ended. */
+export const isLogOutUnconfirmed = signal(false);
 /** The chat client of the session. It outlives an expired token, and sends its outbox after the next log-in. */
 export const client = signal<ChatClient | undefined>(undefined);
 
@@ -52,15 +54,16 @@ export function renewSession(): Promise<string> {
 /** Stores the session of a log-in, and hands its token to the chat client. */
 export function startSession(next: Session): void {
   if (next.token === session.value?.token) return;
-  if (session.value && session.value.memberId !== next.memberId) endOnServer(session.value.token);
+  if (session.value && session.value.memberId !== next.memberId) void endOnServer(session.value.token);
   saveSession(next);
   applySession(next);
 }
 
-/** Ends the session, and removes everything of the member from this browser. */
+/** Ends the session, and removes everything of the member from this browser, also if the server does not answer. */
 export function logOut(): void {
   const { memberId, token } = session.value ?? {};
-  if (token !== undefined) endOnServer(token);
+  const isLive = !isExpired.value && !isDisabled.value;
+  if (token !== undefined) void endOnServer(token).then((isOver) => reportLogOut(isOver || !isLive));
   removeSession();
   endSession();
   removeDrafts();
@@ -109,6 +112,7 @@ function applySession(next: Session): void {
   }
   isExpired.value = false;
   isDisabled.value = false;
+  isLogOutUnconfirmed.value = false;
 }
 
 /** Removes what other members left in this browser when they did not log out. */
@@ -131,9 +135,22 @@ async function renew(): Promise<string> {
   }
 }
 
-/** Asks the server to end a session. Without a connection it cannot, and the session ends with its tokens. */
-function endOnServer(token: string): void {
-  request("/auth/logout", { method: "POST", token, keepalive: true }).catch(() => {});
+/**
+ * Asks the server to end a session. Returns whether it is over: without an answer it may continue until its tokens expire. A token that
+ * the server rejects has no session.
+ */
+async function endOnServer(token: string): Promise<boolean> {
+  try {
+    await request("/auth/logout", { method: "POST", token, keepalive: true });
+    return true;
+  } catch (error) {
+    return error instanceof ApiError && error.problem.code === "unauthorized";
+  }
+}
+
+/** Shows on the log-in screen that the session may not be over, unless somebody has logged in meanwhile. */
+function reportLogOut(isOver: boolean): void {
+  if (!isOver && !session.value) isLogOutUnconfirmed.value = true;
 }
 
 function createClient(token: string): ChatClient {

@@ -17,6 +17,8 @@ export const de: Strings = {
     welcomeNew: "Konto erstellen",
     disabled: "Dein Konto wurde deaktiviert.",
     expired: "Deine Sitzung ist abgelaufen. Melde dich an, um dort weiterzumachen, wo du aufgehört hast.",
+    logOutUnconfirmed:
+      "Dieser Browser ist abgemeldet, aber der Server konnte das nicht bestätigen. Die Sitzung bleibt vielleicht in der Liste deiner Anmeldungen, bis sie abläuft.",
     email: "E-Mail",
     password: "Passwort",
     repeatPassword: "Passwort wiederholen",
@@ -125,7 +127,7 @@ export const de: Strings = {
     othersEnded: "Du bist überall sonst abgemeldet. Offene Chats schließen sich innerhalb einer Minute.",
     language: "Sprache",
     logOut: "Abmelden",
-    logOutHint: "Nicht gesendete Entwürfe auf diesem Gerät werden gelöscht.",
+    logOutHint: "Entwürfe und nicht gesendete Nachrichten auf diesem Gerät werden gelöscht.",
   },
   errors: {
     unreachable: "Der Server ist nicht erreichbar. Prüfe deine Verbindung.",

@@ -18,6 +18,8 @@ export const en = {
     welcomeNew: "Create your account",
     disabled: "Your account has been deactivated.",
     expired: "Your session has expired. Log in to pick up where you left off.",
+    logOutUnconfirmed:
+      "This browser is logged out, but the server couldn't confirm it. The session may stay in your list of log-ins until it expires.",
     email: "Email",
     password: "Password",
     repeatPassword: "Confirm password",
@@ -127,7 +129,7 @@ export const en = {
     othersEnded: "You're logged out everywhere else. Open chats close within a minute.",
     language: "Language",
     logOut: "Log out",
-    logOutHint: "Unsent drafts on this device will be deleted.",
+    logOutHint: "Drafts and unsent messages on this device will be deleted.",
   },
   /** By error code: why the server rejected a request, or why none could be sent. */
   errors: {

@@ -1,4 +1,4 @@
-import type { BrowserContext, Page } from "playwright-core";
+import type { BrowserContext, Page, Route } from "playwright-core";
 import { afterEach, describe, expect, test } from "vitest";
 import { en } from "../../../src/web/i18n/en.ts";
 import {
@@ -107,6 +107,24 @@ describe("a session of the web client", () => {
     await logOut(page);
     await logInForm(page).waitFor();
     await expect.poll(() => statusOf(tokens.token)).toBe(401);
+    expect(await page.getByRole("status").textContent()).toBe(en.account.intro);
+  });
+
+  test.each([
+    ["does not answer", (route: Route) => route.abort()],
+    ["fails", (route: Route) => route.fulfill({ status: 503, json: { code: "unavailable" } })],
+  ])("may stay listed when the server %s at a log-out, and the page reports that", async (_, respond) => {
+    const { page, tokens } = await openLoggedIn();
+    await page.route("**/auth/logout", respond);
+    await logOut(page);
+    await page.getByRole("status").getByText(en.account.logOutUnconfirmed, { exact: true }).waitFor();
+    expect(await statusOf(tokens.token)).toBe(200);
+    const form = await openRegisterForm(page);
+    await submitRegistration(form, { email: `${crypto.randomUUID()}@example.com`, password: PASSWORD });
+    await isLoggedIn(page);
+    await page.unroute("**/auth/logout");
+    await logOut(page);
+    await page.getByRole("status").getByText(en.account.intro, { exact: true }).waitFor();
   });
 
   test("leaves the page at a log-out without a connection, too", async () => {
@@ -118,5 +136,6 @@ describe("a session of the web client", () => {
     await logOut.click();
     await logInForm(page).waitFor();
     expect(await page.evaluate(() => localStorage.getItem("parley.session"))).toBeNull();
+    await page.getByRole("status").getByText(en.account.logOutUnconfirmed, { exact: true }).waitFor();
   });
 });
