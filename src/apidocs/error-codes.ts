@@ -92,7 +92,8 @@ export function errorCodes(...requested: Surface[]): CodeRow[] {
 }
 
 const CLOSES: Record<CloseCode, string> = {
-  unauthorized: "The first frame was not a valid token, or a new password ended the token.",
+  unauthorized:
+    "The first frame was not a valid token, or a log-out or a new password ended the token's session.",
   token_expired: "The token expired a minute ago, and the client has not sent a new one.",
   member_disabled: "The member is deactivated.",
   member_not_found: "The other member does not exist, or is the member itself.",

@@ -4,7 +4,11 @@
  * may replace with a more precise one. A detail never repeats anything that the peer sent.
  */
 export const ERRORS = {
-  unauthorized: { status: 401, close: 4401, detail: "The access token is missing or invalid. Log in again." },
+  unauthorized: {
+    status: 401,
+    close: 4401,
+    detail: "The access token is missing or not valid, or its session has ended. Log in again.",
+  },
   token_expired: { status: 401, close: 4401, detail: "The access token has expired. Send a new one." },
   forbidden: { status: 403, detail: "This requires a role that you do not have." },
   member_disabled: { status: 403, close: 4403, detail: "This member is deactivated." },

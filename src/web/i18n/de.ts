@@ -16,7 +16,7 @@ export const de: Strings = {
     welcome: "Bei Parley anmelden",
     welcomeNew: "Konto erstellen",
     disabled: "Dein Konto wurde deaktiviert.",
-    expired: "Deine Sitzung ist abgelaufen. Melde dich an, um dort weiterzumachen, wo du aufgehört hast.",
+    expired: "Du wurdest abgemeldet. Melde dich an, um dort weiterzumachen, wo du aufgehört hast.",
     logOutUnconfirmed:
       "Dieser Browser ist abgemeldet, aber der Server konnte das nicht bestätigen. Die Sitzung bleibt vielleicht in der Liste deiner Anmeldungen, bis sie abläuft.",
     email: "E-Mail",

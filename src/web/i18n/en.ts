@@ -17,7 +17,7 @@ export const en = {
     welcome: "Log in to Parley",
     welcomeNew: "Create your account",
     disabled: "Your account has been deactivated.",
-    expired: "Your session has expired. Log in to pick up where you left off.",
+    expired: "You've been logged out. Log in to pick up where you left off.",
     logOutUnconfirmed:
       "This browser is logged out, but the server couldn't confirm it. The session may stay in your list of log-ins until it expires.",
     email: "Email",
