@@ -9,14 +9,15 @@ import { deviceName } from "./device-name.ts";
 
 const ADDRESS = "/auth/sessions";
 
-/** Lists where the member is logged in, and logs out the other places. */
+/** Lists where the member is logged in, this browser first, and logs out the other places. */
 export function SessionsCard() {
   const { settings, errors } = strings.value;
   const list = useSignal<SessionBody[] | undefined>(undefined);
   const problem = useSignal<string | undefined>(undefined);
   async function load(): Promise<void> {
     try {
-      list.value = (await authedRequest<SessionList>(ADDRESS)).sessions;
+      const { sessions } = await authedRequest<SessionList>(ADDRESS);
+      list.value = sessions.toSorted((a, b) => Number(b.current) - Number(a.current));
       problem.value = undefined;
     } catch (error) {
       problem.value = errors[error instanceof ApiError ? error.problem.code : "unreachable"];

@@ -14,15 +14,17 @@ const DEVICES = {
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36 Edg/140.0.0.0",
 };
 
+const AN_HOUR_AGO = Date.now() - 3600 * 1000;
+
 describe("the settings list where a member is logged in", () => {
   const web = webFixture();
 
-  /** Logs a member in on a phone, a desktop and in this browser, which shows the settings. */
+  /** Logs a member in on a phone, a desktop and, an hour before, in this browser, which shows the settings. */
   async function openSettings(options: { locale?: string; width?: number } = {}) {
     const member = await web.parley.addMember();
     const logIn = (device: string) => addSession(web.parley.env.DB, member, { device });
     const [phone, desktop] = [await logIn(DEVICES.phone), await logIn(DEVICES.desktop)];
-    const own = await logIn("something else");
+    const own = await addSession(web.parley.env.DB, member, { device: "something else", now: AN_HOUR_AGO });
     const page = await web.open({ member: own, hash: "#/settings", ...options });
     return { page, phone, desktop, own };
   }
@@ -31,13 +33,14 @@ describe("the settings list where a member is logged in", () => {
   const statusOf = async ({ token }: TestMember) =>
     (await web.parley.fetch("/members/me", { headers: { Authorization: `Bearer ${token}` } })).status;
 
-  test("by device, and log one of them out", async () => {
+  test("by device, this browser first, and log one of them out", async () => {
     const { page, phone, desktop, own } = await openSettings();
     const listed = items(page, en.settings.sessions);
     await listed.filter({ hasText: en.settings.device("Safari", "iPhone") }).waitFor();
     await listed.filter({ hasText: en.settings.device("Edge", "Windows") }).waitFor();
     await listed.filter({ hasText: en.settings.unknownDevice }).getByText(en.settings.thisBrowser).waitFor();
     expect(await listed.count()).toBe(3);
+    expect(await listed.first().textContent()).toContain(en.settings.thisBrowser);
     await listed.filter({ hasText: "iPhone" }).getByRole("button").click();
     await expect.poll(() => listed.count()).toBe(2);
     expect([await statusOf(phone), await statusOf(desktop), await statusOf(own)]).toEqual([401, 200, 200]);
