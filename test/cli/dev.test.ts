@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { TestSocket } from "../support/runtime/test-socket.ts";
 
 /** A folder that looks like a fresh clone after `npm ci`. */
 const clone = mkdtempSync(join(tmpdir(), "parley-dev-"));
@@ -129,6 +130,24 @@ describe("npm run dev", () => {
     });
     expect(registered.status).toBe(201);
     expect(await me()).toMatchObject({ balance: 1000, is_superuser: false });
+  });
+
+  test("answers a client's close with its code, wherever the token was", async () => {
+    const other = { email: "other@mail.com", password: "1234" };
+    await post("/auth/register", { ...other, repeat_password: other.password });
+    const { member_id } = (await (await post("/auth/login", other)).json()) as { member_id: number };
+    const { headers } = await login();
+    const address = `${url.replace("http", "ws")}/members/chat/?other_member_id=${member_id}`;
+    const inHeader = await TestSocket.open(address, headers);
+    const inFirstFrame = await TestSocket.open(address);
+    inFirstFrame.send(headers.Authorization);
+    const closes = [inHeader, inFirstFrame].map(async (socket) => {
+      await socket.next();
+      socket.raw.close(4321);
+      return (await socket.closed).code;
+    });
+    expect(await Promise.all(closes)).toEqual([4321, 4321]);
+    expect(server.printed()).not.toContain("socket.open");
   });
 
   test("prefers a given option to its own, and accepts the contract's example of a password", async () => {

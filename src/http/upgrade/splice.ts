@@ -55,6 +55,7 @@ export class Splice {
   #deadline = setTimeout(() => this.#fail("auth_timeout"), FIRST_FRAME_WAIT_MS);
   #earlyFrames: FrameData[] = [];
   #earlyBytes = 0;
+  /** The client's close, which waits for the room. */
   #pendingClose: Close | undefined;
   #isClientGone = false;
 
@@ -97,8 +98,10 @@ export class Splice {
   }
 
   #onRoomEnd({ code, reason }: Close): void {
-    if (code === LOST.code) this.#fail("internal");
-    else this.#close({ code: sendableClose(code), reason });
+    if (code !== LOST.code) this.#close({ code: sendableClose(code), reason });
+    // The client has closed already, and gets its own close back.
+    else if (this.#phase === "closing" && this.#pendingClose) this.#close(this.#pendingClose);
+    else this.#fail("internal");
   }
 
   #onFirstFrame(frame: FrameData): void {
@@ -153,6 +156,7 @@ export class Splice {
   /** Passes the client's close on. The room's answer closes the client's side, with the room's code. */
   #closeRoom(clientClose: Close): void {
     this.#phase = "closing";
+    this.#pendingClose = clientClose;
     this.#setDeadline(ROOM_WAIT_MS, () => this.#close(clientClose));
     close(this.#room, clientClose);
   }

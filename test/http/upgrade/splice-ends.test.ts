@@ -50,6 +50,7 @@ class FakeSocket extends EventTarget {
 class Scene {
   readonly client = new FakeSocket();
   readonly room = new FakeSocket();
+  readonly logged: object[] = [];
   isRoomConnected = false;
   #answer: ((result: OpenResult) => void) | undefined;
 
@@ -62,7 +63,7 @@ class Scene {
       openRoom,
       abort: () => this.client.abort(),
       buffered: new BufferedBytes(),
-      logEnd() {},
+      logEnd: (entry: object) => this.logged.push(entry),
     };
     new Splice(this.client as unknown as WebSocket, options).start();
   }
@@ -156,6 +157,33 @@ describe.each(Object.entries(PHASES))("a splice %s", (_phase, { begin, missing }
     await run(scene, [...begin.map((name) => EVENTS[name] as Step), end]);
     await untilOver(scene);
     expect(scene.ends).toEqual(scene.ends.map(() => true));
+  });
+});
+
+/** The ends of the room after the splice has passed the client's close on. */
+const ROOM_ENDS: Record<string, Step> = {
+  "answers the close": ({ room }) => room.receiveClose(room.closedWith ?? 0),
+  "is lost": ({ room }) => room.receiveClose(1006),
+  fails: ({ room }) => room.fail(),
+  "sends a frame, then fails": ({ room }) => {
+    room.receive("hello");
+    room.fail();
+  },
+  "does not answer": () => vi.advanceTimersByTime(ROOM_WAIT_MS),
+};
+
+describe.each(Object.entries(ROOM_ENDS))("after the client closed, when the room %s", (_end, end) => {
+  test.each([
+    [1000, 1000],
+    [1001, 1001],
+    [4000, 4000],
+    [1005, 1000],
+  ])("a close with %i is answered with %i, and nothing is logged", async (code, answer) => {
+    const scene = new Scene();
+    const begin = PHASES["that is open"]?.begin.map((name) => EVENTS[name] as Step) ?? [];
+    await run(scene, [...begin, ({ client }) => client.receiveClose(code), end]);
+    expect(scene.client.closedWith).toBe(answer);
+    expect(scene.logged).toEqual([]);
   });
 });
 
