@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { putFile } from "../../../src/files/storage.ts";
 import { type Parley, startParley } from "../../support/runtime/parley.ts";
 import { DOCUMENTS, readDocument, shellCommands } from "../markdown.ts";
 
@@ -54,10 +55,31 @@ describe("against a running site", () => {
 
   test("the requests by hand register two members and log one in", async () => {
     const statuses: number[] = [];
-    for (const command of COMMANDS.filter((command) => command.startsWith("curl "))) {
+    for (const command of COMMANDS.filter((command) => command.startsWith("curl localhost"))) {
       const [, path = "", body = ""] = /^curl localhost:8000(\S+) -d '(.*)'$/.exec(command) ?? [];
       statuses.push((await parley.fetch(path, { method: "POST", body })).status);
     }
     expect(statuses).toEqual([201, 201, 200]);
+  });
+
+  const removals = COMMANDS.filter((command) => command.startsWith("curl -X DELETE "));
+  test("one document shows how to remove a file", () => expect(removals).toHaveLength(1));
+  test.each(removals)("`%s` removes a file", async (command) => {
+    const uuid = crypto.randomUUID();
+    await putFile(parley.env.FILES, {
+      uuid,
+      name: "a.txt",
+      contentType: "text/plain",
+      bytes: new Uint8Array(1),
+    });
+    const { token } = await parley.addMember({ superuser: true });
+    const path = `/storage?uuid=${uuid}`;
+    expect((await parley.fetch(path)).status).toBe(200);
+    const here = command
+      .replace("https://chat.example/", parley.url.href)
+      .replace("TOKEN", token)
+      .replace("UUID", uuid);
+    await shell(`${here} --fail --silent`);
+    expect((await parley.fetch(path)).status).toBe(410);
   });
 });
