@@ -117,6 +117,14 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
     this.#send(this.ctx.getWebSockets(), { type: "balance", balance });
   }
 
+  /** See `InboxRpc.accessChanged`. */
+  async accessChanged(): Promise<void> {
+    if (this.ctx.getWebSockets().length === 0) return;
+    // Not `refresh`, which may join a reading that was requested before the access ended.
+    const reading = await this.#readings.request();
+    if (reading) this.#readings.apply(reading);
+  }
+
   /** See `InboxRpc.countSends`. */
   async countSends(count: number): Promise<number> {
     const { memberSendsPerSecond } = readSettings(this.env);

@@ -29,6 +29,8 @@ export interface InboxRpc extends Rpc.DurableObjectBranded {
   updateChat(summary: ChatSummary): Promise<boolean>;
   /** Sends the member's sockets their balance. */
   balanceChanged(balance: number): Promise<void>;
+  /** Compares the member's sockets with D1, and closes those whose access has ended. */
+  accessChanged(): Promise<void>;
   /** Counts messages that a room has stored for the member. Returns for how long (ms) the room refuses further ones. */
   countSends(count: number): Promise<number>;
   /** Counts a file of the member. Returns 0, or the seconds after which the member may send one again. */

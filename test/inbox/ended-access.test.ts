@@ -10,6 +10,7 @@ import {
 } from "../support/runtime/ended-access.ts";
 import { readChangesUntil } from "../support/runtime/inbox-changes.ts";
 import { type Frame, type Parley, startParley, tokenFor } from "../support/runtime/parley.ts";
+import { PASSWORD, setPassword } from "../support/runtime/passwords.ts";
 import { addSession, type TestSession } from "../support/runtime/sessions.ts";
 import type { TestSocket } from "../support/runtime/test-socket.ts";
 
@@ -115,6 +116,41 @@ describe.each(ENDING_NAMES)("an inbox whose access ended by %s", (ending) => {
     if (door === "header") await expect(refused).rejects.toMatchObject({ body: { code: closed.reason } });
     else await expect(refused).rejects.toThrow("the socket closed instead of sending a frame");
   });
+});
+
+describe("an idle inbox whose access is ended over HTTP", () => {
+  const ENDS: Record<string, (laptop: TestSession, phone: TestSession) => Promise<Response>> = {
+    "a log-out": (_, phone) => request("POST", "/auth/logout", phone),
+    "the end of its session": (laptop, { sessionId }) =>
+      request("DELETE", `/auth/sessions/${sessionId}`, laptop),
+    "the end of all other sessions": (laptop) => request("DELETE", "/auth/sessions", laptop),
+    "a new password": async (laptop) => {
+      await setPassword(parley.env.DB, laptop);
+      const password = { current: PASSWORD, new: "a longer one" };
+      return request("PATCH", "/members/me", laptop, { password });
+    },
+    "a deactivation": async ({ id }) =>
+      request("PATCH", `/members/${id}`, await parley.addMember({ superuser: true }), { is_active: false }),
+  };
+
+  function request(method: string, path: string, { token }: { token: string }, body?: object) {
+    const headers = { Authorization: `Bearer ${token}` };
+    return parley.fetch(path, { method, headers, ...(body && { body: JSON.stringify(body) }) });
+  }
+
+  test.each(Object.entries(ENDS))(
+    "closes at once after %s, although nothing happens in a chat",
+    async (_name, end) => {
+      const laptop = await addLoggedIn(parley);
+      const phone = await addSession(parley.env.DB, laptop);
+      const inbox = await openInbox(parley, phone, "ticket");
+      const bystander = await openInbox(parley, await addLoggedIn(parley), "ticket");
+      expect((await end(laptop, phone)).ok).toBe(true);
+      expect((await inbox.closeFrame).code).toBeGreaterThan(4400);
+      bystander.send('{"type":"ping"}');
+      expect(await bystander.next()).toEqual({ type: "pong" });
+    },
+  );
 });
 
 describe("an open inbox", () => {

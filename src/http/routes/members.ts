@@ -41,6 +41,7 @@ import { refuseWeakPassword } from "../request/new-password.ts";
 import { integerParam } from "../request/query.ts";
 import { requireMember, requireSuperuser } from "../request/require-member.ts";
 import { memberJson } from "./member-json.ts";
+import { notifyAccess } from "./notify-access.ts";
 import { notifyBalance } from "./notify-balance.ts";
 import { entryJson, holdJson, transferJson } from "./statement-json.ts";
 
@@ -71,6 +72,7 @@ members.patch("/me", jsonBodyLimit, async (c) => {
     changes.passwordHash = newHash;
   }
   const body = await changedMember(c, member, changes, c.var.identity);
+  if (password) notifyAccess(c, member.id);
   logChange(c, { member: member.id, changed: { password: password && true } });
   return c.json(body);
 });
@@ -118,6 +120,7 @@ members.patch("/:id", requireSuperuser, jsonBodyLimit, async (c) => {
     isActive: body.is_active,
   };
   const changed = await changedMember(c, member, changes);
+  if (body.is_active === false) notifyAccess(c, member.id);
   logChange(c, { member: member.id, actor: c.var.member.id, changed: body });
   return c.json(changed);
 });

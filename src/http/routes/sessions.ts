@@ -13,6 +13,7 @@ import { isKnownToHaveEnded, rememberEnd } from "../request/ended-access.ts";
 import { logChange } from "../request/log-request.ts";
 import { limitRequest } from "../request/member-limits.ts";
 import { requireMember } from "../request/require-member.ts";
+import { notifyAccess } from "./notify-access.ts";
 import { refreshSession } from "./refresh-session.ts";
 
 /** The routes of log-ins: each log-in is a session, until it runs out or somebody ends it. */
@@ -58,6 +59,7 @@ sessions.post("/logout", async (c) => {
   if (id !== undefined) {
     await withDeadline(endSession(db, { id, memberId, now: Date.now() }).execute());
     rememberEnd(identity);
+    notifyAccess(c, memberId);
   }
   logChange(c, { member: memberId });
   return c.body(null, 204);
@@ -86,6 +88,7 @@ memberSessions.delete("/", async (c) => {
   const { db, identity } = c.var;
   const { memberId, sessionId: except } = identity;
   await withDeadline(endOtherSessions(db, { memberId, except, now: Date.now() }).execute());
+  notifyAccess(c, memberId);
   logChange(c, { member: memberId });
   return c.body(null, 204);
 });
@@ -95,6 +98,7 @@ memberSessions.delete("/:id", async (c) => {
   const session = { id: c.req.param("id"), memberId: member.id, now: Date.now() };
   const ended = await withDeadline(endSession(db, session).execute());
   if (ended.length === 0) throw new HttpError("not_found", { member: member.id });
+  notifyAccess(c, member.id);
   logChange(c, { member: member.id });
   return c.body(null, 204);
 });

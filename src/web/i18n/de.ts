@@ -124,7 +124,7 @@ export const de: Strings = {
     thisBrowser: "Dieser Browser",
     lastUsed: (date) => `Zuletzt verwendet: ${date}`,
     endOthers: "Überall sonst abmelden",
-    othersEnded: "Du bist überall sonst abgemeldet. Offene Chats schließen sich innerhalb einer Minute.",
+    othersEnded: "Du bist überall sonst abgemeldet, auch auf offenen Seiten.",
     language: "Sprache",
     logOut: "Abmelden",
     logOutHint: "Entwürfe und nicht gesendete Nachrichten auf diesem Gerät werden gelöscht.",

@@ -126,7 +126,7 @@ export const en = {
     thisBrowser: "This browser",
     lastUsed: (date: string) => `Last used: ${date}`,
     endOthers: "Log out everywhere else",
-    othersEnded: "You're logged out everywhere else. Open chats close within a minute.",
+    othersEnded: "You're logged out everywhere else, on open pages too.",
     language: "Language",
     logOut: "Log out",
     logOutHint: "Drafts and unsent messages on this device will be deleted.",
