@@ -5,6 +5,7 @@ import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Parley, startParley, type TestMember } from "../../support/runtime/parley.ts";
+import { addSession, type TestSession } from "../../support/runtime/sessions.ts";
 import { typeCheck, writeProgram } from "../../support/type-check.ts";
 import { codeBlocks, DOCUMENTS, readDocument } from "../markdown.ts";
 
@@ -15,6 +16,12 @@ const PRELUDE = `
 const token: string = process.env["TOKEN"] ?? "";
 async function fetchToken(): Promise<string> {
   return token;
+}
+async function loadRefreshToken(): Promise<string> {
+  return process.env["REFRESH_TOKEN"] ?? "";
+}
+async function saveRefreshToken(token: string): Promise<void> {
+  console.log("refresh token: " + token);
 }
 `;
 
@@ -36,16 +43,16 @@ test("the README and docs/client.md have samples", () => {
 describe.each(WITH_SAMPLES)("the samples of %s", (document) => {
   const folder = mkdtempSync(join(tmpdir(), "parley-samples-"));
   let parley: Parley;
-  let ada: TestMember;
+  let ada: TestSession;
   let ben: TestMember;
   beforeAll(async () => {
     parley = await startParley();
-    ada = await parley.addMember({ coins: 100 });
+    ada = await addSession(parley.env.DB, await parley.addMember({ coins: 100 }));
     ben = await parley.addMember();
     expect(ben.id).toBe(2);
     writeProgram(folder, {
       "package.json": '{ "type": "module" }',
-      "sample.ts": programOf(document, parley.url.href),
+      "sample.ts": programOf(document, parley.url.origin),
     });
     const installed = join(folder, "node_modules/parley");
     cpSync("package.json", join(installed, "package.json"));
@@ -68,11 +75,15 @@ describe.each(WITH_SAMPLES)("the samples of %s", (document) => {
     const received = await parley.chat(ben, ada);
     const { stdout } = await run(process.execPath, ["sample.ts"], {
       cwd: folder,
-      env: { ...process.env, TOKEN: ada.token },
+      env: { ...process.env, TOKEN: ada.token, REFRESH_TOKEN: ada.refreshToken },
     });
     expect(stdout).toContain("1 text\n");
     expect(await received.next()).toMatchObject({ id: 1, type: "text", text: "hello" });
     expect(await parley.balanceOf(ada)).toBeLessThan(100);
     await received.close();
+    const stored = /^refresh token: (.*)$/m.exec(stdout)?.[1] ?? ada.refreshToken;
+    expect(stored !== ada.refreshToken).toBe(document === "docs/client.md");
+    const body = JSON.stringify({ refresh_token: stored });
+    expect((await parley.fetch("/auth/refresh", { method: "POST", body })).status).toBe(200);
   });
 });
