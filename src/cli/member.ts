@@ -25,6 +25,8 @@ const USAGE = `Usage: npm run member -- EMAIL [options]
   --remote                         use the deployed site
 Without a change, shows the member.`;
 
+/** The member reads it in the statement. */
+const GRANT_NOTE = "From the operator of this site";
 const DAY_MS = 24 * 3600 * 1000;
 const MAX_TRIES = 20;
 const BUSY = /SQLITE_BUSY|database is locked/i;
@@ -107,7 +109,7 @@ if (coins !== undefined) {
       kind: "grant",
       amount: coins,
       key,
-      note: "npm run member",
+      note: GRANT_NOTE,
       at: Date.now(),
     }),
   );

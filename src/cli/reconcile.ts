@@ -64,6 +64,10 @@ function formatDifference({ kind, member_id, chat_id, expected, found, detail }:
   return [`${kind}:`, detail, ...(facts.length > 0 ? [`(${facts.join("; ")})`] : [])].join(" ");
 }
 
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+
 const compared = { members: 0, chats: 0, transfers: 0, messages: 0 };
 let differences = 0;
 let after: number | null = null;
@@ -80,8 +84,11 @@ do {
   after = page.next_after;
 } while (after !== null);
 
-const { members, chats, transfers, messages } = compared;
+const members = counted(compared.members, "member");
+const chats = counted(compared.chats, "chat");
+const transfers = counted(compared.transfers, "transfer");
+const messages = counted(compared.messages, "message");
 console.log(
-  `Compared ${members} members, ${chats} chats, ${transfers} transfers and ${messages} messages: ${differences} differences.`,
+  `Compared ${members}, ${chats}, ${transfers} and ${messages}: ${counted(differences, "difference")}.`,
 );
 process.exitCode = differences > 0 ? 1 : 0;

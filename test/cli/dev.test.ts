@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { StatementBody } from "../../src/protocol/http/coins.ts";
 import { TestSocket } from "../support/runtime/test-socket.ts";
 
 /** A folder that looks like a fresh clone after `npm ci`. */
@@ -206,6 +207,11 @@ describe("npm run member, while the server runs", () => {
     expect(answers).toContain(200);
     expect([...answers].filter((status) => ![200, 429, 503].includes(status))).toEqual([]);
     expect(await me()).toMatchObject({ balance: 1050, name: "Busy" });
+    const statement = await fetch(`${url}/members/me/statement`, { headers });
+    const { entries } = (await statement.json()) as StatementBody;
+    expect(entries.slice(0, 2).map(({ kind, amount, note }) => ({ kind, amount, note }))).toEqual(
+      Array(2).fill({ kind: "grant", amount: 25, note: "From the operator of this site" }),
+    );
   });
 
   test("retries while the local database is locked", async () => {

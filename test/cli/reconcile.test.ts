@@ -62,6 +62,21 @@ test("npm run reconcile reads all pages, and prints each difference on its own l
   await site.restore();
 });
 
+test("npm run reconcile prints one of a kind in the singular", async () => {
+  const page = {
+    ok: false,
+    compared: { members: 1, chats: 1, transfers: 1, messages: 1 },
+    differences: [{ kind: "balance", member_id: 1, detail: "A sum is wrong." }],
+    next_after: null,
+  };
+  const server = createServer((_, response) => response.end(JSON.stringify(page)));
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  const { port } = server.address() as AddressInfo;
+  const { out } = await reconcile("a token", "--url", `http://127.0.0.1:${port}`);
+  server.close();
+  expect(out).toContain("\nCompared 1 member, 1 chat, 1 transfer and 1 message: 1 difference.\n");
+});
+
 describe("npm run reconcile fails with a reason", () => {
   let server: Server;
   let answer: [number, string];
