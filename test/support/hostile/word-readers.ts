@@ -10,6 +10,7 @@ import { decodeFrame } from "../../../src/client/connection/decode-frame.ts";
 import { clientNetwork } from "../../../src/core/client-network.ts";
 import { pairOfRoom, parseId } from "../../../src/core/pair.ts";
 import { shardOf } from "../../../src/core/shard.ts";
+import { cleanFileName, cleanLine, cleanText, isBlank } from "../../../src/core/words.ts";
 import { detectContentType } from "../../../src/files/content-type.ts";
 import { serveFile } from "../../../src/files/serve.ts";
 import { bearerToken } from "../../../src/protocol/frames/bearer-token.ts";
@@ -106,6 +107,17 @@ export const WORD_READERS: WordReader[] = [
     read: linkify,
     covers: ["src/web/chat/messages/linkify.ts linkify", "src/web/chat/messages/linkify.ts lengthOf"],
     starts: ["http://a/", "http://a/(", "http://(", "https://a.b/x http://"],
+  },
+  {
+    name: "a text, a name or a file's name that is drawn",
+    read: (words) => [cleanText(words), cleanLine(words), cleanFileName(words), isBlank(words)],
+    covers: [
+      "src/core/words.ts cleanFileName",
+      "src/core/words.ts cleanLine",
+      "src/core/words.ts cleanText",
+      "src/core/words.ts findUnmatchedIsolates",
+    ],
+    starts: ["\u2067", "\u202E"],
   },
   {
     name: "initials of a name",
