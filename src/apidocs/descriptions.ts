@@ -90,7 +90,7 @@ export const FIELD_DESCRIPTIONS: FieldDescriptions = {
   ContractError: ERROR,
   V1Message: {
     ...MESSAGE,
-    name: "File name.",
+    name: "File name, as it was sent. Drop directional and invisible characters when you show it.",
     size: "Size of the file in bytes.",
     content_type: "Media type of the file, detected from its bytes.",
     client_message_id: "Only on the sender's sockets, if the message was sent with one.",

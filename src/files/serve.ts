@@ -1,5 +1,6 @@
 import { create } from "content-disposition";
 import { FILE_CACHE_SECONDS } from "../core/limits.ts";
+import { cleanFileName } from "../core/words.ts";
 import { mayShowInline, OCTET_STREAM } from "./content-type.ts";
 import { isRemoved } from "./storage.ts";
 
@@ -69,7 +70,7 @@ function fileHeaders(file: R2Object, length?: number): Headers {
   const contentType = file.httpMetadata?.contentType ?? OCTET_STREAM;
   return new Headers({
     "Content-Type": contentType,
-    "Content-Disposition": create(file.customMetadata?.["name"], {
+    "Content-Disposition": create(fileName(file), {
       type: mayShowInline(contentType) ? "inline" : "attachment",
     }),
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
@@ -78,6 +79,12 @@ function fileHeaders(file: R2Object, length?: number): Headers {
     ETag: file.httpEtag,
     ...(length !== undefined && { "Content-Length": String(length) }),
   });
+}
+
+/** Returns the name under which a browser stores the file; undefined for one without a name. */
+function fileName({ customMetadata }: R2Object): string | undefined {
+  const name = customMetadata?.["name"];
+  return name === undefined ? undefined : cleanFileName(name);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { cleanFileName, cleanLine } from "../../core/words.ts";
 import { session } from "../account/session.ts";
 import { displayName } from "../i18n/display-name.ts";
 import { strings } from "../i18n/language.ts";
@@ -73,6 +74,11 @@ function ChatRow({ chat }: { chat: ListedChat }) {
 function previewText({ last_message: last }: ListedChat): string {
   const { chats: t } = strings.value;
   const text =
-    last.type === "text" ? last.text : last.type === "smile" ? t.smile : last.text || t.file(last.name);
-  return last.member_id === session.value?.memberId ? t.you(text) : text;
+    last.type === "text"
+      ? last.text
+      : last.type === "smile"
+        ? t.smile
+        : last.text || t.file(cleanFileName(last.name));
+  const shown = cleanLine(text);
+  return last.member_id === session.value?.memberId ? t.you(shown) : shown;
 }

@@ -1,3 +1,4 @@
+import { cleanText } from "../../core/words.ts";
 import type { EntryBody } from "../api.ts";
 import { chats } from "../chats/inbox.ts";
 import { fullTimestamp } from "../i18n/dates.ts";
@@ -20,7 +21,7 @@ export function StatementEntry({ entry }: { entry: EntryBody }) {
       </span>
       <span class="entry-about">
         <EntryChat entry={entry} />
-        {note && <bdi class="entry-note">{note}</bdi>}
+        {note && <bdi class="entry-note">{cleanText(note)}</bdi>}
         <time dateTime={date}>{fullTimestamp(date)}</time>
       </span>
     </li>

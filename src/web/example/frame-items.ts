@@ -1,3 +1,4 @@
+import { cleanText } from "../../core/words.ts";
 import type { ContractError, ContractMessage, ContractServerFrame } from "../../protocol/frames/server.ts";
 import { element } from "./element.ts";
 import { words } from "./words.ts";
@@ -36,11 +37,11 @@ function messageItem(message: ContractMessage, ownId: number | undefined): HTMLL
 function contentOf(message: ContractMessage): Node[] {
   switch (message.type) {
     case "text":
-      return [element("p", { className: "text" }, message.text)];
+      return [element("p", { className: "text" }, cleanText(message.text))];
     case "smile":
       return [storedFile(message.smile_file_uuid, words.smile(message.smile_id))];
     case "file": {
-      const text = message.text === "" ? [] : [element("p", { className: "text" }, message.text)];
+      const text = message.text === "" ? [] : [element("p", { className: "text" }, cleanText(message.text))];
       return [...text, storedFile(message.file_uuid, words.file(message.file_uuid))];
     }
   }

@@ -1,3 +1,4 @@
+import { displayName } from "../../i18n/display-name.ts";
 import { language, strings } from "../../i18n/language.ts";
 import { adminStrings } from "../strings.ts";
 import { ActivationForm } from "./activation-form.tsx";
@@ -17,7 +18,7 @@ export function MemberCard({ member }: SelectedMember) {
   return (
     <section class="card" aria-labelledby="member-title">
       <h2 id="member-title">
-        <bdi>{shown.name}</bdi>
+        <bdi>{displayName(shown)}</bdi>
       </h2>
       <dl class="facts">
         <dt>{facts.number}</dt>

@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import type { MemberBody } from "../../api.ts";
+import { displayName } from "../../i18n/display-name.ts";
 import { Field } from "../../ui/form/field.tsx";
 import { FormFooter } from "../../ui/form/form-footer.tsx";
 import { FieldError, textField, useForm } from "../../ui/form/use-form.ts";
@@ -14,7 +15,7 @@ export function MemberSearch() {
   const form = useForm(async (fields) => {
     member.value = await findMember(textField(fields, "emailOrNumber").trim());
     if (!member.value) throw new FieldError("emailOrNumber", adminStrings.value.notFound);
-    return adminStrings.value.shown(member.value.name);
+    return adminStrings.value.shown(displayName(member.value));
   });
   return (
     <>

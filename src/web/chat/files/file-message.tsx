@@ -1,4 +1,5 @@
 import { useSignal } from "@preact/signals";
+import { cleanFileName } from "../../../core/words.ts";
 import { strings } from "../../i18n/language.ts";
 import { storageUrl } from "../../storage-url.ts";
 import { attachmentStrings } from "../strings.ts";
@@ -10,7 +11,8 @@ import { Picture } from "./picture.tsx";
 const GONE = 410;
 
 /** A stored file. Media that the browser supports is shown or played inline; anything else gets a download link. */
-export function FileMessage({ file }: { file: FileBody }) {
+export function FileMessage({ file: { name, ...rest } }: { file: FileBody }) {
+  const file: FileBody = { ...rest, name: cleanFileName(name) };
   const isBroken = useSignal(false);
   const isRemoved = useSignal(false);
   const checkRemoved = async () => {

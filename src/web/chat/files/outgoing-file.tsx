@@ -1,5 +1,6 @@
 import { useEffect, useMemo } from "preact/hooks";
 import type { Outgoing } from "../../../client/outbox/outgoing.ts";
+import { cleanFileName } from "../../../core/words.ts";
 import { language, strings } from "../../i18n/language.ts";
 import type { Conversation } from "../conversation.ts";
 import { focusLog } from "../messages/focus-log.ts";
@@ -16,7 +17,8 @@ type Props = {
 /** A file that is being sent: its progress, and a button that cancels it while that is possible. */
 export function OutgoingFile({ outgoing, content, conversation }: Props) {
   const { files: t } = attachmentStrings.value;
-  const { file, name } = content;
+  const { file } = content;
+  const name = cleanFileName(content.name);
   const { state, isOnWire, canDiscard, progress } = outgoing;
   const isOnline = conversation.connection.value.state === "online";
   const isLeaving = isOnWire && isOnline;

@@ -1,3 +1,4 @@
+import { cleanFileName } from "../../../core/words.ts";
 import { FILE_MAX_BYTES } from "../../limits.ts";
 import type { Conversation } from "../conversation.ts";
 import type { RejectedFile } from "./rejected-file.ts";
@@ -11,7 +12,7 @@ export function sendFiles(conversation: Conversation, files: Iterable<File>): vo
   for (const file of files) {
     const { name, size } = file;
     const code = sizeError(size);
-    if (code) rejected.push({ name, size, code });
+    if (code) rejected.push({ name: cleanFileName(name), size, code });
     // The message's state shows the result.
     else chat.sendFile(file, conversation.maxPriceOption(filePrice.value)).catch(() => {});
   }

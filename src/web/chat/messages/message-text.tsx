@@ -1,3 +1,4 @@
+import { cleanText } from "../../../core/words.ts";
 import { strings } from "../../i18n/language.ts";
 import { linkify } from "./linkify.ts";
 
@@ -6,7 +7,7 @@ export function MessageText({ text }: { text: string }) {
   const { chat } = strings.value;
   return (
     <p class="text" dir="auto">
-      {linkify(text).map((part) =>
+      {linkify(cleanText(text)).map((part) =>
         part.kind === "text" ? (
           part.text
         ) : (

@@ -1,4 +1,5 @@
 import { useEffect } from "preact/hooks";
+import { cleanText } from "../../../core/words.ts";
 import { storageUrl } from "../../storage-url.ts";
 import { attachmentStrings } from "../strings.ts";
 import { ensureSmiles, findSmile } from "./smiles.ts";
@@ -8,7 +9,7 @@ export function SmilePicture({ smileId, fileUuid }: { smileId: number; fileUuid?
   useEffect(ensureSmiles, []);
   const smile = findSmile(smileId);
   const uuid = fileUuid ?? smile?.file_uuid;
-  const title = smile?.title || attachmentStrings.value.smiles.untitled;
+  const title = cleanText(smile?.title ?? "") || attachmentStrings.value.smiles.untitled;
   return uuid === undefined ? (
     <p class="text">{title}</p>
   ) : (
