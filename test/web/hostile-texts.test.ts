@@ -69,9 +69,10 @@ describe(`the web client: ${HOSTILE_TEXTS.length} hostile texts`, () => {
   }
 
   test("are shown literally as messages, with links to http and https only", async () => {
-    const page = await showChat(HOSTILE_TEXTS.map((text) => ({ type: "text", text })));
+    const texts = HOSTILE_TEXTS.map((text) => text.toWellFormed()).filter((text) => !isBlank(text));
+    const page = await showChat(texts.map((text) => ({ type: "text", text })));
     const shown = await each(page, ".bubble .text", "textContent");
-    expect(shown).toEqual(HOSTILE_TEXTS.map((text) => cleanText(text.toWellFormed())));
+    expect(shown).toEqual(texts.map((text) => cleanText(text)));
     expect(await page.locator(".bubble .text :not(a)").count()).toBe(0);
     const links = await each(page, ".bubble .text a", "protocol");
     expect(links.length).toBeGreaterThan(0);

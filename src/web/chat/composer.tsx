@@ -1,5 +1,6 @@
 import { useEffect, useRef } from "preact/hooks";
 import { TEXT_MAX_LENGTH } from "../../core/limits.ts";
+import { isBlank } from "../../core/words.ts";
 import { balance } from "../account/me.ts";
 import { language, strings } from "../i18n/language.ts";
 import type { Conversation } from "./conversation.ts";
@@ -13,7 +14,7 @@ export function Composer({ conversation }: { conversation: Conversation }) {
   const field = useRef<HTMLTextAreaElement>(null);
   const isClosed = connection.value.state === "stopped";
   const isTooLong = draft.value.length > TEXT_MAX_LENGTH;
-  const isBlank = draft.value.trim() === "";
+  const isEmpty = isBlank(draft.value);
 
   // Focus the field only on devices without touch: an on-screen keyboard would cover the messages.
   useEffect(() => {
@@ -21,7 +22,7 @@ export function Composer({ conversation }: { conversation: Conversation }) {
   }, [conversation]);
 
   function send(): void {
-    if (isBlank || isTooLong || isClosed) return;
+    if (isEmpty || isTooLong || isClosed) return;
     conversation.sendDraft();
     field.current?.focus();
   }
@@ -66,7 +67,7 @@ export function Composer({ conversation }: { conversation: Conversation }) {
       </div>
       <div class="composer-end">
         <Price conversation={conversation} />
-        <button type="submit" class="primary send" aria-disabled={isBlank || isTooLong || isClosed}>
+        <button type="submit" class="primary send" aria-disabled={isEmpty || isTooLong || isClosed}>
           <span>{chat.send}</span>
         </button>
       </div>

@@ -12,6 +12,8 @@ import { bearerToken } from "../../../src/protocol/frames/bearer-token.ts";
 import { contractDate } from "../../../src/protocol/frames/dates.ts";
 import { decodeClientFrame } from "../../../src/protocol/frames/decode.ts";
 import { errorFrame } from "../../../src/protocol/frames/error-frame.ts";
+import { V1 } from "../../../src/protocol/scalars.ts";
+import { BLANK_TEXTS, HARMFUL_WORDS, ORDINARY_NAMES } from "../../support/hostile/words.ts";
 
 const decode = (data: string) => decodeClientFrame(data, 5_000_000);
 const text = (value: string) => ({ ok: true, frame: { type: "text", text: value } });
@@ -71,8 +73,22 @@ describe("a contract text frame", () => {
     [{ type: "file", name: "x" }, "invalid_message"],
   ])("%j is refused: %s", (object, code) => expect(decode(JSON.stringify(object))).toEqual(refused(code)));
 
-  test.each(["", " ", "\n\t\r", "\u00a0\u2003\ufeff"])("that is blank is refused", (blank) =>
-    expect(decode(blank)).toEqual(refused("empty_message")),
+  test.each(["", " ", "\n\t\r", "\u00a0\u2003\ufeff", ...BLANK_TEXTS])(
+    "that is blank is refused: %j",
+    (blank) => {
+      for (const frame of [blank, JSON.stringify({ type: "text", text: blank })])
+        for (const protocol of ["contract", V1] as const)
+          expect(decodeClientFrame(frame, 5_000_000, protocol)).toMatchObject(refused("empty_message"));
+    },
+  );
+
+  test.each([...ORDINARY_NAMES, ...HARMFUL_WORDS])(
+    "that shows something is decoded as it was sent: %j",
+    (words) => {
+      for (const frame of [words, JSON.stringify({ type: "text", text: words })])
+        for (const protocol of ["contract", V1] as const)
+          expect(decodeClientFrame(frame, 5_000_000, protocol)).toMatchObject(text(words));
+    },
   );
 
   test(`may have ${TEXT_MAX_LENGTH} characters, and not one more`, () => {

@@ -5,10 +5,12 @@ import {
   FILE_NAME_MAX_LENGTH,
   FILE_TYPE_MAX_LENGTH,
 } from "../../../src/core/limits.ts";
+import { isBlank } from "../../../src/core/words.ts";
 import { isErrorCode } from "../../../src/protocol/errors.ts";
 import { encodeFileFrame } from "../../../src/protocol/frames/encode-file.ts";
 import { decodeFileFrame } from "../../../src/protocol/frames/file.ts";
 import { bytes, fileFrame, MALFORMED_FILE_FRAMES } from "../../support/hostile/malformed-input.ts";
+import { BLANK_TEXTS, HARMFUL_WORDS, ORDINARY_NAMES } from "../../support/hostile/words.ts";
 
 const MAX = 5_000_000;
 
@@ -59,6 +61,19 @@ describe("a file frame", () => {
     expect(codeOf(decodeFileFrame(malformed, MAX))).toBe(code);
   });
 
+  test("has a name and a caption as they were sent, and a caption only if it shows something", () => {
+    for (const words of [...ORDINARY_NAMES, ...HARMFUL_WORDS, ...BLANK_TEXTS]) {
+      const decoded = decodeFileFrame(fileFrame({ ...good, name: words }), MAX);
+      expect(decoded).toMatchObject({ ok: true, frame: { name: words } });
+    }
+    for (const text of [...ORDINARY_NAMES, ...HARMFUL_WORDS]) {
+      const decoded = decodeFileFrame(fileFrame({ ...good, text }), MAX);
+      expect(decoded).toMatchObject({ ok: true, frame: { text } });
+    }
+    for (const text of BLANK_TEXTS)
+      expect(codeOf(decodeFileFrame(fileFrame({ ...good, text }), MAX))).toBe("empty_message");
+  });
+
   test("may have as many bytes as the server allows, and not one more", () => {
     for (const [size, code] of [
       [1, "ok"],
@@ -95,7 +110,7 @@ describe("a file frame", () => {
   });
 
   test("is decoded as it was encoded, whatever its header and bytes", () => {
-    const nonBlankText = fc.string({ unit: "binary", maxLength: 100 }).filter((text) => text.trim() !== "");
+    const nonBlankText = fc.string({ unit: "binary", maxLength: 100 }).filter((text) => !isBlank(text));
     fc.assert(
       fc.property(
         nonBlankText,
