@@ -1,9 +1,11 @@
 import { useSignal } from "@preact/signals";
+import { parseMemberNumber } from "../../core/digits.ts";
 import { session } from "../account/session.ts";
 import { startChat } from "../chat/started-chats.ts";
 import { strings } from "../i18n/language.ts";
 import { go } from "../shell/route.ts";
 import { Field } from "../ui/form/field.tsx";
+import { textField } from "../ui/form/use-form.ts";
 
 /** Opens a chat by the other member's number. */
 export function StartChat() {
@@ -13,14 +15,14 @@ export function StartChat() {
   function submit(event: SubmitEvent): void {
     event.preventDefault();
     const form = event.currentTarget as HTMLFormElement;
-    const id = String(new FormData(form).get("other_member_id")).trim();
-    if (!/^[1-9]\d{0,14}$/.test(id)) problem.value = chats.memberIdWrong;
-    else if (Number(id) === session.value?.memberId) problem.value = chats.memberIdOwn;
+    const id = parseMemberNumber(textField(new FormData(form), "other_member_id"));
+    if (id === undefined) problem.value = chats.memberIdWrong;
+    else if (id === session.value?.memberId) problem.value = chats.memberIdOwn;
     else {
       problem.value = undefined;
       form.reset();
-      startChat(Number(id));
-      go({ screen: "chat", otherId: Number(id) });
+      startChat(id);
+      go({ screen: "chat", otherId: id });
     }
   }
 

@@ -8,6 +8,7 @@ import { isWeakPassword } from "../../../src/auth/weak-password.ts";
 import { readClaims } from "../../../src/client/auth/claims.ts";
 import { decodeFrame } from "../../../src/client/connection/decode-frame.ts";
 import { clientNetwork } from "../../../src/core/client-network.ts";
+import { parseMemberNumber } from "../../../src/core/digits.ts";
 import { pairOfRoom, parseId } from "../../../src/core/pair.ts";
 import { shardOf } from "../../../src/core/shard.ts";
 import { cleanFileName, cleanLine, cleanText, isBlank } from "../../../src/core/words.ts";
@@ -118,6 +119,16 @@ export const WORD_READERS: WordReader[] = [
       "src/core/words.ts findUnmatchedIsolates",
     ],
     starts: ["\u2067", "\u202E"],
+  },
+  {
+    name: "a member's number",
+    read: parseMemberNumber,
+    covers: [
+      "src/core/digits.ts digitValue",
+      "src/core/digits.ts parseMemberNumber",
+      "src/core/digits.ts toAsciiDigits",
+    ],
+    starts: ["#0", "٠"],
   },
   {
     name: "initials of a name",

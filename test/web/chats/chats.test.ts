@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { en } from "../../../src/web/i18n/en.ts";
 import { sentenceWithAnyNumber } from "../../support/browser/catalogue-sentences.ts";
 import { launchBrowser } from "../../support/browser/launch-browser.ts";
-import { exchangeTexts, openWebClient, startChat } from "../../support/browser/web-client.ts";
+import { exchangeTexts, goTo, openWebClient, startChat } from "../../support/browser/web-client.ts";
 import { type Parley, startParley } from "../../support/runtime/parley.ts";
 
 describe("the web client's chat list", () => {
@@ -92,5 +92,19 @@ describe("the web client's chat list", () => {
     await startChat(page);
     await page.getByRole("alert").getByText(en.errors.member_not_found).waitFor();
     expect(await page.getByRole("textbox", { name: en.chat.message }).count()).toBe(0);
+  });
+
+  test("opens a chat by a number in the digits of any script, with # or leading zeros", async () => {
+    const [ada, ben] = [await parley.addMember(), await parley.addMember()];
+    const page = await openWebClient(browser, parley, { member: ada, complaints });
+    for (const digits of ["０１２３４５６７８９", "٠١٢٣٤٥٦٧٨٩", "०१२३४५६७८९"]) {
+      const written = String(ben.id).replace(/\d/g, (digit) => digits[Number(digit)] ?? "");
+      for (const number of [written, `＃${written}`, ` #${digits[0]}${digits[0]}${written} `]) {
+        await page.getByLabel(en.chats.memberId, { exact: true }).fill(number);
+        await page.getByRole("button", { name: en.chats.open, exact: true }).first().click();
+        await page.getByRole("heading", { name: en.chats.member(ben.id), exact: true }).waitFor();
+        await goTo(page, "");
+      }
+    }
   });
 });

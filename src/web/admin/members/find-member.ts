@@ -1,9 +1,11 @@
+import { parseMemberNumber } from "../../../core/digits.ts";
 import { authedRequest } from "../../account/authed-request.ts";
 import { ApiError, type MemberBody } from "../../api.ts";
 
 /** Finds a member by email or number. @throws ApiError */
 export async function findMember(emailOrId: string): Promise<MemberBody | undefined> {
-  if (/^[1-9]\d{0,14}$/.test(emailOrId)) return findById(Number(emailOrId));
+  const id = parseMemberNumber(emailOrId);
+  if (id !== undefined) return findById(id);
   const search = { method: "POST", body: { email: emailOrId } } as const;
   const [found] = await authedRequest<MemberBody[]>("/members/search", search);
   return found;
