@@ -35,4 +35,6 @@ export interface Env {
   MEMBER_FILE_BYTES_PER_DAY: unknown;
   LEASE_COINS: unknown;
   SETTLE_AFTER_SECONDS: unknown;
+  /** Optional: `RESERVED_NAMES` in `src/core/member-name.ts` is its default. */
+  RESERVED_NAMES: unknown;
 }

@@ -3,8 +3,10 @@ import {
   FILE_BYTES_PER_DAY_MAX,
   JWT_SECRET_MIN_BYTES,
   PASSWORD_MAX_LENGTH,
+  RESERVED_NAMES_MAX_LENGTH,
   SEND_RATE_MAX,
 } from "./core/limits.ts";
+import { RESERVED_NAMES } from "./core/member-name.ts";
 import type { Env } from "./env.ts";
 
 /** The operator's configuration, validated. `docs/operations.md` describes each variable. */
@@ -22,6 +24,8 @@ export type Settings = {
   memberFileBytesPerDay: number;
   leaseCoins: number;
   settleAfterMs: number;
+  /** Names that no member may choose. */
+  reservedNames: readonly string[];
 };
 
 /** A variable of the deployment has an invalid value. The message names the variable and never contains the value. */
@@ -52,6 +56,7 @@ export function readSettings(env: Env): Settings {
     memberFileBytesPerDay: integer(env, "MEMBER_FILE_BYTES_PER_DAY", 0, FILE_BYTES_PER_DAY_MAX),
     leaseCoins: integer(env, "LEASE_COINS", 1, COINS_MAX),
     settleAfterMs: integer(env, "SETTLE_AFTER_SECONDS", 1, DAY_SECONDS) * 1000,
+    reservedNames: names(env, "RESERVED_NAMES", RESERVED_NAMES),
   };
   settingsByEnv.set(env, settings);
   return settings;
@@ -64,6 +69,15 @@ function integer(env: Env, name: keyof Env, min: number, max: number): number {
     throw new SettingsError(`${name} must be an integer from ${min} to ${max}`);
   }
   return value;
+}
+
+/** Reads a list of names that are separated by commas. */
+function names(env: Env, name: keyof Env, byDefault: readonly string[]): readonly string[] {
+  const raw: unknown = env[name] ?? byDefault.join(",");
+  if (typeof raw !== "string" || raw.length > RESERVED_NAMES_MAX_LENGTH) {
+    throw new SettingsError(`${name} must be a text of at most ${RESERVED_NAMES_MAX_LENGTH} characters`);
+  }
+  return raw.split(",").filter((each) => each.trim() !== "");
 }
 
 function secret(env: Env, name: keyof Env): Uint8Array {

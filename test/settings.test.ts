@@ -1,5 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { COINS_MAX, JWT_SECRET_MIN_BYTES, PASSWORD_MAX_LENGTH } from "../src/core/limits.ts";
+import {
+  COINS_MAX,
+  JWT_SECRET_MIN_BYTES,
+  PASSWORD_MAX_LENGTH,
+  RESERVED_NAMES_MAX_LENGTH,
+} from "../src/core/limits.ts";
+import { RESERVED_NAMES } from "../src/core/member-name.ts";
 import type { Env } from "../src/env.ts";
 import { readSettings, SettingsError } from "../src/settings.ts";
 
@@ -63,6 +69,18 @@ describe("a variable of the settings", () => {
     ]) {
       expect(() => read({ [name]: value })).toThrow(
         new SettingsError(`${name} must be an integer from ${min} to ${max}`),
+      );
+    }
+  });
+
+  test("RESERVED_NAMES is a list of names, and may be missing or empty", () => {
+    expect(read({}).reservedNames).toEqual(RESERVED_NAMES);
+    expect(read({ RESERVED_NAMES: "" }).reservedNames).toEqual([]);
+    expect(read({ RESERVED_NAMES: "Acme,Acme Support,," }).reservedNames).toEqual(["Acme", "Acme Support"]);
+    expect(() => read({ RESERVED_NAMES: "a".repeat(RESERVED_NAMES_MAX_LENGTH) })).not.toThrow();
+    for (const value of ["a".repeat(RESERVED_NAMES_MAX_LENGTH + 1), 5, ["Acme"]]) {
+      expect(() => read({ RESERVED_NAMES: value })).toThrow(
+        new SettingsError(`RESERVED_NAMES must be a text of at most ${RESERVED_NAMES_MAX_LENGTH} characters`),
       );
     }
   });

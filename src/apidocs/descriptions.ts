@@ -141,7 +141,10 @@ export const FIELD_DESCRIPTIONS: FieldDescriptions = {
       "Replaces the password and ends all earlier sessions. Required for a password that was reset.",
   },
   Refresh: { refresh_token: "The `refresh_token` of a log-in, or of the last refresh." },
-  PatchMe: { name: "The displayed name.", password: "A new password ends every older token." },
+  PatchMe: {
+    name: "The displayed name: 1 to 50 code points in one line, with something visible. It must not have controls, open directional characters, or invisible ones outside words and emoji, and must not read like a name of the site or the fallback name of another member.",
+    password: "A new password ends every older token.",
+  },
   PatchMember: {
     ...ROLES,
     premium_until: "A date and time with a time zone (ISO 8601); null ends the premium membership.",

@@ -106,7 +106,10 @@ export const JSON_BODY_MAX_BYTES = 65_536;
 export const FORM_OVERHEAD_BYTES = 16_384;
 export const EMAIL_MAX_LENGTH = 254;
 export const PASSWORD_MAX_LENGTH = 256;
+/** Code points of a name. */
 export const NAME_MAX_LENGTH = 50;
+/** Characters of the variable `RESERVED_NAMES`. */
+export const RESERVED_NAMES_MAX_LENGTH = 10_000;
 export const SMILE_TITLE_MAX_LENGTH = 100;
 export const NOTE_MAX_LENGTH = 500;
 export const IDEMPOTENCY_KEY_MAX_LENGTH = 255;

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { COINS_MAX } from "../core/limits.ts";
+import { isBlank, isHarmful } from "../core/words.ts";
 
 // A separate file, so that the client's bundle has no schemas.
 export { TOKEN_PREFIX, V1 } from "./subprotocol.ts";
@@ -17,5 +18,14 @@ export const IsoDate = z.iso.datetime();
 export const ClientMessageId = z
   .string()
   .check(z.regex(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/));
-/** Text that a person reads. Replaces unpaired surrogates with U+FFFD, so that the stored text is the checked text. */
-export const WellFormedText = z.string().check(z.overwrite((text) => text.toWellFormed()));
+/**
+ * Text that a person reads: a name, a title, a note. Replaces unpaired surrogates with U+FFFD, so that the stored text is the checked
+ * text. Refuses what would change how a page shows the words around it, and a text of invisible characters.
+ */
+export const WellFormedText = z.string().check(
+  z.overwrite((text) => text.toWellFormed()),
+  z.refine(
+    (text) => !isHarmful(text) && (text.trim() === "" || !isBlank(text)),
+    "Must be visible, without control characters",
+  ),
+);

@@ -2,6 +2,6 @@
  * The version of the frames, HTTP bodies and error codes that Parley and its clients exchange. It is a semantic version: a client
  * built for 1.2.0 works with 1.3.0, but not with 2.0.0. A test fails when the wire changes and the version does not.
  */
-export const WIRE_VERSION = "1.2.0";
+export const WIRE_VERSION = "1.3.0";
 /** The SHA-256 of that version's schemas and codes, as the test computes it. */
 export const WIRE_HASH = "ebd5757103bc9ec0dbbd6b20a5d3ec39805229d8d0d818154bf89e313ee988f6";

@@ -5,6 +5,7 @@ import {
   STATEMENT_DEFAULT_ENTRIES,
   STATEMENT_MAX_ENTRIES,
 } from "../../core/limits.ts";
+import { isNameOfAnother, isReservedName } from "../../core/member-name.ts";
 import { parseId } from "../../core/pair.ts";
 import {
   findMember,
@@ -26,6 +27,7 @@ import {
   type MemberBody,
   type MemberChats,
   type MemberList,
+  NAME_NOT_ALLOWED,
   PatchMe,
   PatchMember,
   type PublicMemberBody,
@@ -54,6 +56,7 @@ members.get("/me", async (c) => c.json(await memberWithCoins(c, c.var.member)));
 members.patch("/me", jsonBodyLimit, async (c) => {
   const { member, settings, db } = c.var;
   const { name, password } = await readJson(c, PatchMe(settings.passwordMinLength));
+  if (name !== undefined) refuseTakenName(name, member.id, settings.reservedNames);
   const changes: MemberChanges = { name };
   if (password) {
     refuseWeakPassword(password.new, { email: member.email, pointer: "#/password/new" });
@@ -145,6 +148,11 @@ members.post("/:id/coins", requireSuperuser, jsonBodyLimit, async (c) => {
   if (!result.repeated) notifyBalance(c, id);
   return c.json(transferJson(result.transfer), result.repeated ? 200 : 201);
 });
+
+function refuseTakenName(name: string, memberId: number, reservedNames: readonly string[]): void {
+  if (!isReservedName(name, reservedNames) && !isNameOfAnother(name, memberId)) return;
+  throw new HttpError("invalid_request", { errors: [{ pointer: "#/name", detail: NAME_NOT_ALLOWED }] });
+}
 
 function ledgerSource(c: Context<MemberEnv>) {
   return { db: c.var.db, rooms: c.env.CHAT_ROOM };

@@ -188,6 +188,7 @@ export const de: Strings = {
     passwordCharacters: "Verwende nur Buchstaben, Ziffern, Symbole und Leerzeichen.",
     passwordSame: "Wähle ein anderes Passwort als das, das du bekommen hast.",
     passwordOver: "Dieses Passwort gilt nicht mehr: Es ist abgelaufen oder wurde ersetzt.",
+    name: "Verwende bis zu 50 sichtbare Zeichen und einen eigenen Namen.",
     wrong: "Dieser Wert ist nicht zulässig.",
     currentWrong: "Das aktuelle Passwort ist falsch.",
   },

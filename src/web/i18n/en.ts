@@ -191,6 +191,7 @@ export const en = {
     passwordCharacters: "Use only letters, digits, symbols and spaces.",
     passwordSame: "Choose a password that differs from the one you were given.",
     passwordOver: "This password is no longer valid: it has expired or was replaced.",
+    name: "Use up to 50 visible characters, and a name of your own.",
     wrong: "This value isn't allowed.",
     currentWrong: "The current password is wrong.",
   },

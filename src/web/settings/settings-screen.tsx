@@ -69,7 +69,6 @@ function NameForm() {
           label={settings.name}
           name="name"
           autoComplete="nickname"
-          maxLength={50}
           required
           defaultValue={me.value?.name ?? ""}
           problem={form.problems.value["name"]}

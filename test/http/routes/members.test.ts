@@ -1,14 +1,16 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { NAME_MAX_LENGTH } from "../../../src/core/limits.ts";
+import { NAME_NOT_ALLOWED } from "../../../src/protocol/http/members.ts";
 import { forgedTokens } from "../../support/hostile/forged-tokens.ts";
 import { MALFORMED_IDS } from "../../support/hostile/malformed-input.ts";
+import { BLANK_TEXTS, HARMFUL_WORDS, HIDING_NAMES, ORDINARY_NAMES } from "../../support/hostile/words.ts";
 import { checkBooks } from "../../support/ledger/books.ts";
 import { type Parley, startParley, type TestMember, tokenFor } from "../../support/runtime/parley.ts";
 
 let parley: Parley;
 let boss: TestMember;
 beforeAll(async () => {
-  parley = await startParley({ LEASE_COINS: 50 });
+  parley = await startParley({ LEASE_COINS: 50, RESERVED_NAMES: "Acme, Acme Support" });
   boss = await parley.addMember({ superuser: true });
 });
 afterAll(() => parley.close());
@@ -104,6 +106,36 @@ describe("another member", () => {
     expect(
       (await parley.request(ben, "PATCH", "/members/me", { name: "n".repeat(NAME_MAX_LENGTH) })).status,
     ).toBe(200);
+  });
+
+  const rename = async (member: TestMember, name: string) =>
+    (await parley.request(member, "PATCH", "/members/me", { name })).status;
+  /** Returns the names that a member may not choose. */
+  async function refusedNames(member: TestMember, names: readonly string[]): Promise<string[]> {
+    const statuses = await Promise.all(names.map((name) => rename(member, name)));
+    return names.filter((_, i) => statuses[i] === 422);
+  }
+
+  test("has any ordinary name of 1 to 50 characters in any script, and no other", async () => {
+    const ben = await parley.addMember();
+    expect(await refusedNames(ben, ORDINARY_NAMES)).toEqual([]);
+    const refused = [...BLANK_TEXTS, ...HARMFUL_WORDS, ...HIDING_NAMES];
+    expect(await refusedNames(ben, refused)).toEqual(refused);
+    expect(await rename(ben, "😀".repeat(NAME_MAX_LENGTH))).toBe(200);
+    expect(await rename(ben, "😀".repeat(NAME_MAX_LENGTH + 1))).toBe(422);
+  });
+
+  test("never has a name of the site, or one that reads like another member without a name", async () => {
+    const [five, six] = [await parley.addMember(), await parley.addMember()];
+    const reserved = ["Parley", "Acme", "acme", "A-C-M-E", "Аcмe", "ACME ✓"];
+    const ofFive = [`Member ${five.id}`, `mitglied #${five.id}`, `Member 0${five.id}`];
+    expect(await refusedNames(six, [...reserved, ...ofFive])).toEqual([...reserved.slice(1), ...ofFive]);
+    expect(await refusedNames(five, ofFive)).toEqual([]);
+    const refused = await parley.request(six, "PATCH", "/members/me", { name: `Member ${five.id}` });
+    expect(await bodyOf(refused)).toMatchObject({
+      code: "invalid_request",
+      errors: [{ pointer: "#/name", detail: NAME_NOT_ALLOWED }],
+    });
   });
 
   test("is a 404 if unknown and a 400 for a malformed id, and requires a token", async () => {

@@ -9,6 +9,12 @@ import { readClaims } from "../../../src/client/auth/claims.ts";
 import { decodeFrame } from "../../../src/client/connection/decode-frame.ts";
 import { clientNetwork } from "../../../src/core/client-network.ts";
 import { parseMemberNumber } from "../../../src/core/digits.ts";
+import {
+  hasNameLength,
+  isNameOfAnother,
+  isPlainName,
+  isReservedName,
+} from "../../../src/core/member-name.ts";
 import { pairOfRoom, parseId } from "../../../src/core/pair.ts";
 import { shardOf } from "../../../src/core/shard.ts";
 import { cleanFileName, cleanLine, cleanText, isBlank } from "../../../src/core/words.ts";
@@ -119,6 +125,24 @@ export const WORD_READERS: WordReader[] = [
       "src/core/words.ts findUnmatchedIsolates",
     ],
     starts: ["\u2067", "\u202E"],
+  },
+  {
+    name: "a name that a member chooses",
+    read: (name) => [
+      hasNameLength(name),
+      isPlainName(name),
+      isReservedName(name, ["Support"]),
+      isNameOfAnother(name, 5),
+    ],
+    covers: [
+      "src/core/member-name.ts LOOKALIKES",
+      "src/core/member-name.ts asSeen",
+      "src/core/member-name.ts hasMisplacedMark",
+      "src/core/member-name.ts hasNameLength",
+      "src/core/member-name.ts isNameOfAnother",
+      "src/core/member-name.ts readAs",
+    ],
+    starts: ["Member ", "\u200D"],
   },
   {
     name: "a member's number",
@@ -350,6 +374,7 @@ export const WITHOUT_WORDS: Record<string, string[]> = {
     "src/room/inbound/frame-queue.ts FrameQueue.enqueue",
     "src/room/inbound/handle-frame.ts sendError",
   ],
+  "a variable of the operator": ["src/settings.ts names"],
   "the sockets or the members of one object": [
     "src/http/upgrade/buffered-bytes.ts BufferedBytes.#dropExpired",
     "src/http/upgrade/buffered-bytes.ts BufferedBytes.of",
