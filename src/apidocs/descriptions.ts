@@ -63,7 +63,8 @@ const CHAT_ID = "The chat.";
 const CHATS = "The chats, the one with the newest message first.";
 const LAST_READ = "The newest message that the member has read; 0 if none.";
 const MEMBER_NAME = "The displayed name; `Member 2` until the member sets one.";
-const EMAIL = "Case and surrounding white space do not matter.";
+const EMAIL =
+  "At most 254 bytes, with one `@`. Case, surrounding white space and the spelling of the domain (Unicode or Punycode) do not matter.";
 const ROLES = {
   is_superuser: "Whether the member may administer the site. Messages of superusers cost nothing.",
   is_employee: "Whether the member is an employee. Messages of employees cost nothing.",
@@ -155,7 +156,7 @@ export const FIELD_DESCRIPTIONS: FieldDescriptions = {
   NewRefund: { chat_id: CHAT_ID, message_id: "The message.", reason: "The reason, shown in the statement." },
   NewSmile: { price: "An integer as text; 10 if absent.", title: SMILE_STATE.title },
   PatchSmile: SMILE_STATE,
-  Registered: { id: MEMBER_ID, email: "The email in lower case." },
+  Registered: { id: MEMBER_ID, email: "The email in lower case, its domain as the URL parser spells it." },
   LoggedIn: {
     access_token: "For the `Authorization` header and for sockets.",
     token_type: "The scheme of the `Authorization` header.",
@@ -177,7 +178,7 @@ export const FIELD_DESCRIPTIONS: FieldDescriptions = {
   },
   Member: {
     id: MEMBER_ID,
-    email: "The email in lower case.",
+    email: "The email in lower case, its domain as the URL parser spells it.",
     name: MEMBER_NAME,
     ...ROLES,
     premium_until: "End of the premium membership, during which messages cost nothing.",

@@ -2,7 +2,7 @@ import { DurableObject } from "cloudflare:workers";
 import type { ClientNetwork } from "../core/client-network.ts";
 import {
   AUTH_ATTEMPTS_PERIOD_SECONDS,
-  EMAIL_MAX_LENGTH,
+  EMAIL_MAX_BYTES,
   HASH_RETRY_SECONDS,
   LOGIN_FAILURES_PER_PERIOD,
   LOGIN_FAILURES_PER_PERIOD_BRAKED,
@@ -54,5 +54,5 @@ export class Hasher extends DurableObject<Env> implements HasherRpc {
 
 /** No member has a longer email, so the rest of it need not be held in memory. */
 function failureKey({ address }: ClientNetwork, email: string): string {
-  return `${address} ${email.slice(0, EMAIL_MAX_LENGTH + 1)}`;
+  return `${address} ${email.slice(0, EMAIL_MAX_BYTES + 1)}`;
 }

@@ -1,7 +1,6 @@
+import { toStoredEmail } from "../core/email.ts";
+import { isBlank } from "../core/words.ts";
 import { commonPasswords } from "./common-passwords.ts";
-
-/** White space, and characters that show nothing, such as U+200B and U+3164. */
-const BLANK = /^[\p{White_Space}\p{Default_Ignorable_Code_Point}]*$/u;
 
 let common: Set<string> | undefined;
 
@@ -12,5 +11,5 @@ let common: Set<string> | undefined;
 export function isWeakPassword(password: string, email: string): boolean {
   const plain = password.normalize("NFKC").trim().toLowerCase();
   common ??= commonPasswords();
-  return BLANK.test(plain) || common.has(plain) || plain === email.trim().toLowerCase();
+  return isBlank(plain) || common.has(plain) || toStoredEmail(plain) === toStoredEmail(email);
 }

@@ -4,6 +4,7 @@ import { parseArgs } from "node:util";
 import { eq, type SQLWrapper, sql } from "drizzle-orm";
 import { SQLiteSyncDialect } from "drizzle-orm/sqlite-core";
 import { hashPassword } from "../auth/password.ts";
+import { toStoredEmail } from "../core/email.ts";
 import { COINS_MAX, RESET_PASSWORD_TTL_MS } from "../core/limits.ts";
 import { openDatabase } from "../db/database.ts";
 import { changeMember, type MemberChanges } from "../db/members.ts";
@@ -66,7 +67,7 @@ function integer(name: string, text: string | undefined, min: number, max: numbe
 }
 
 const { values, positionals } = readOptions();
-const email = positionals[0]?.trim().toLowerCase();
+const email = toStoredEmail(positionals[0] ?? "");
 if (!email || positionals.length > 1) fail(USAGE);
 for (const name of ["activate", "deactivate", "reset-password", "remote"] as const) {
   if (values[name] === false) fail(`There is no option --no-${name}.\n\n${USAGE}`);

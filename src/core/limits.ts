@@ -104,7 +104,8 @@ export const BODY_TRUSTED_MS = 1_000;
 export const JSON_BODY_MAX_BYTES = 65_536;
 /** Bytes of a multipart body around the file. */
 export const FORM_OVERHEAD_BYTES = 16_384;
-export const EMAIL_MAX_LENGTH = 254;
+/** UTF-8 bytes. */
+export const EMAIL_MAX_BYTES = 254;
 export const PASSWORD_MAX_LENGTH = 256;
 /** Code points of a name. */
 export const NAME_MAX_LENGTH = 50;

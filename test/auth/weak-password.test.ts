@@ -21,6 +21,13 @@ describe("a password", () => {
     expect(isWeakPassword(password, EMAIL)).toBe(true);
   });
 
+  test("is weak if it is the own email in another spelling of the domain", () => {
+    for (const email of ["x@münchen.de", "x@xn--mnchen-3ya.de"])
+      for (const password of ["x@münchen.de", "X@xn--mnchen-3ya.de"])
+        expect(isWeakPassword(password, email)).toBe(true);
+    expect(isWeakPassword("x@munchen.de", "x@münchen.de")).toBe(false);
+  });
+
   test.each([
     ["the contract's example", "123"],
     ["a phrase", "correct horse battery staple"],

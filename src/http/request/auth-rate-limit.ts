@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import type { ClientNetwork } from "../../core/client-network.ts";
-import { AUTH_ATTEMPTS_PERIOD_SECONDS, EMAIL_MAX_LENGTH } from "../../core/limits.ts";
+import { AUTH_ATTEMPTS_PERIOD_SECONDS, EMAIL_MAX_BYTES } from "../../core/limits.ts";
 import { takeFromLimit } from "../../platform/rate-limit.ts";
 import type { AppEnv } from "../context.ts";
 import { HttpError } from "../http-error.ts";
@@ -20,7 +20,7 @@ export async function limitAuthAttempts<E extends AppEnv>(c: Context<E>): Promis
 
 /** Counts one log-in with an email. Returns whether there were too many, from all addresses. */
 export async function isEmailBraked<E extends AppEnv>(c: Context<E>, email: string): Promise<boolean> {
-  return !(await takeFromLimit(c.env.AUTH_LIMITER_BY_EMAIL, email.slice(0, EMAIL_MAX_LENGTH + 1)));
+  return !(await takeFromLimit(c.env.AUTH_LIMITER_BY_EMAIL, email.slice(0, EMAIL_MAX_BYTES + 1)));
 }
 
 /** Counts one change of a member's password. @throws HttpError `rate_limited` */

@@ -1,5 +1,6 @@
 import { type Context, Hono } from "hono";
 import type { Access } from "../../core/access.ts";
+import { toStoredEmail } from "../../core/email.ts";
 import {
   IDEMPOTENCY_KEY_MAX_LENGTH,
   STATEMENT_DEFAULT_ENTRIES,
@@ -107,7 +108,7 @@ members.get("/", requireSuperuser, async (c) => {
   const [email, ...more] = c.req.queries("email") ?? [];
   if (email === undefined || more.length > 0)
     throw new HttpError("invalid_request", { status: 400, detail: "email must be given exactly once." });
-  return c.json(await membersWithEmail(c, email.trim().toLowerCase()));
+  return c.json(await membersWithEmail(c, toStoredEmail(email)));
 });
 
 members.get("/:id", async (c) => c.json((await memberFromPath(c)) satisfies PublicMemberBody));

@@ -1,12 +1,16 @@
 import * as z from "zod/mini";
-import { EMAIL_MAX_LENGTH, PASSWORD_MAX_LENGTH } from "../../core/limits.ts";
+import { normalizeEmail, toStoredEmail } from "../../core/email.ts";
+import { PASSWORD_MAX_LENGTH } from "../../core/limits.ts";
 import { Id } from "../scalars.ts";
 
 export const Password = z.string().check(z.maxLength(PASSWORD_MAX_LENGTH));
 /** A password that is about to be set. Control characters cannot be typed everywhere. */
 export const NewPassword = (minLength: number) =>
   Password.check(z.minLength(minLength), z.regex(/^\P{Cc}*$/u, "Must not contain control characters"));
-const Email = z.string().check(z.trim(), z.toLowerCase(), z.maxLength(EMAIL_MAX_LENGTH), z.email());
+const Email = z.string().check(
+  z.overwrite(toStoredEmail),
+  z.refine((email) => normalizeEmail(email) !== undefined, "Must be an email address of at most 254 bytes"),
+);
 
 /** The `detail` of a wrong `repeat_password`. */
 export const PASSWORDS_DIFFER = "The two passwords differ";
@@ -24,7 +28,7 @@ export const RegisteredBody = z.object({ id: Id, email: z.string() });
 /** Does not check the form of the email: an invalid one simply belongs to no member. */
 export const Login = (passwordMinLength: number) =>
   z.object({
-    email: z.string().check(z.trim(), z.toLowerCase()),
+    email: z.string().check(z.overwrite(toStoredEmail)),
     password: Password,
     new_password: z.optional(NewPassword(passwordMinLength)),
   });

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { toStoredEmail } from "../../core/email.ts";
 import { NAME_MAX_LENGTH } from "../../core/limits.ts";
 import { hasNameLength, isPlainName } from "../../core/member-name.ts";
 import { ListedChat } from "../frames/server.ts";
@@ -39,7 +40,7 @@ export const PatchMember = z.object({
 });
 
 /** Does not check the form of the email, as `Login` does not. */
-export const SearchMembers = z.object({ email: z.string().check(z.trim(), z.toLowerCase()) });
+export const SearchMembers = z.object({ email: z.string().check(z.overwrite(toStoredEmail)) });
 
 export const MemberBody = z.object({
   id: Id,

@@ -8,7 +8,10 @@ export function EmailField({ form, email = "" }: { form: Form; email?: string | 
     <Field
       label={strings.value.account.email}
       name="email"
-      type="email"
+      // Not the type "email", which refuses addresses with letters of other scripts.
+      inputMode="email"
+      autoCapitalize="none"
+      spellcheck={false}
       autoComplete="username"
       required
       defaultValue={email}

@@ -9,6 +9,7 @@ import { readClaims } from "../../../src/client/auth/claims.ts";
 import { decodeFrame } from "../../../src/client/connection/decode-frame.ts";
 import { clientNetwork } from "../../../src/core/client-network.ts";
 import { parseMemberNumber } from "../../../src/core/digits.ts";
+import { normalizeEmail, toStoredEmail } from "../../../src/core/email.ts";
 import {
   hasNameLength,
   isNameOfAnother,
@@ -153,6 +154,12 @@ export const WORD_READERS: WordReader[] = [
       "src/core/digits.ts toAsciiDigits",
     ],
     starts: ["#0", "٠"],
+  },
+  {
+    name: "an email",
+    read: (email) => [normalizeEmail(email), toStoredEmail(email)],
+    covers: ["src/core/email.ts hostOf", "src/core/email.ts normalizeEmail"],
+    starts: ["a@", "@", "a@xn--"],
   },
   {
     name: "initials of a name",
