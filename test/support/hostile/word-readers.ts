@@ -113,8 +113,24 @@ export const WORD_READERS: WordReader[] = [
   {
     name: "links in a message",
     read: linkify,
-    covers: ["src/web/chat/messages/linkify.ts linkify", "src/web/chat/messages/linkify.ts lengthOf"],
-    starts: ["http://a/", "http://a/(", "http://(", "https://a.b/x http://"],
+    covers: [
+      "src/web/chat/messages/find-mail-address.ts addressAround",
+      "src/web/chat/messages/find-mail-address.ts findMailAddress",
+      "src/web/chat/messages/find-mail-address.ts hrefOf",
+      "src/web/chat/messages/link-label.ts readsAsLatin",
+      "src/web/chat/messages/linkify.ts findUrl",
+      "src/web/chat/messages/linkify.ts lengthOf",
+      "src/web/chat/messages/linkify.ts linkify",
+    ],
+    starts: [
+      "http://a/",
+      "http://a/(",
+      "http://(",
+      "https://a.b/x http://",
+      "www.a",
+      "a@b.c@",
+      "http://a.b@",
+    ],
   },
   {
     name: "a text, a name or a file's name that is drawn",

@@ -1,31 +1,69 @@
 import { LINK_MAX_LENGTH } from "../../limits.ts";
+import { findMailAddress } from "./find-mail-address.ts";
+import { labelOf, parseUrl } from "./link-label.ts";
 
-/** A part of a text that begins at index `at`: plain text or a link. */
-export type TextPart = { text: string; at: number } & ({ kind: "text" } | { kind: "link"; href: string });
+/** A part of a text that begins at index `at`: plain text, or a link, which is drawn as its `label`. */
+export type TextPart = { text: string; at: number } & (
+  | { kind: "text" }
+  | { kind: "link"; href: string; label: string }
+);
 
-/** Up to the next white space or character that no URL contains. */
-const ADDRESS = /\bhttps?:\/\/[^\s<>"`{}|\\^]+/giu;
-/** Punctuation that belongs to the sentence rather than to the URL. */
-const SENTENCE_END = new Set(".,:;!?'*_~])…");
+/** Characters of a text that may be a link. */
+type Found = { address: string; at: number; href: string; label: string };
 
 /**
- * Splits a text at its http and https URLs. The parts joined are the text again. Other schemes, such as `javascript:`, and very
- * long URLs stay plain text.
+ * Characters that an address may contain. It ends before white space, ASCII characters that no URL contains, and in every script
+ * before controls, invisible characters, brackets, quotes and other punctuation, except what belongs to words: joiners, the
+ * apostrophe, and dots between syllables or names.
+ */
+const RUN =
+  /(?:[!#-;=?-[\]_a-z~]|(?![\s\p{C}\p{Default_Ignorable_Code_Point}\p{Po}\p{Ps}\p{Pe}\p{Pi}\p{Pf}])[\u0080-\u{10FFFF}]|[·’་・]|[\u200C\u200D](?=\p{L}))+/giu;
+const SCHEME = /\bhttps?:\/\//iu;
+const WWW = /(?:^|[^\p{L}\p{M}\p{N}./@_-])(?=www\.[\p{L}\p{N}])/iu;
+/** Punctuation that belongs to the sentence rather than to the URL. */
+const SENTENCE_END = new Set(".,:;!?'*_~])’·・");
+/** A host that begins with `www.` is a link only with a name and an ending behind it. */
+const WWW_HOST_PARTS = 3;
+
+/**
+ * Splits a text at its links: http and https URLs, hosts that begin with `www.`, and mail addresses. The parts joined are the text
+ * again. Other schemes, such as `javascript:`, and very long URLs stay plain text.
  */
 export function linkify(text: string): TextPart[] {
   const parts: TextPart[] = [];
   let end = 0;
-  for (const { 0: found, index } of text.matchAll(ADDRESS)) {
-    const address = found.slice(0, lengthOf(found));
-    if (address.length > LINK_MAX_LENGTH) continue;
-    const href = URL.parse(address)?.href;
-    if (href === undefined) continue;
-    if (index > end) parts.push({ kind: "text", text: text.slice(end, index), at: end });
-    parts.push({ kind: "link", text: address, at: index, href });
-    end = index + address.length;
+  for (const { 0: run, index } of text.matchAll(RUN)) {
+    for (const { address, at: offset, href, label } of findLinks(run)) {
+      const at = index + offset;
+      if (at > end) parts.push({ kind: "text", text: text.slice(end, at), at: end });
+      parts.push({ kind: "link", text: address, at, href, label });
+      end = at + address.length;
+    }
   }
   if (end < text.length) parts.push({ kind: "text", text: text.slice(end), at: end });
   return parts;
+}
+
+/** Returns the links in a run of characters: one URL, or mail addresses. */
+function findLinks(run: string): Found[] {
+  const scheme = SCHEME.exec(run);
+  if (scheme) return findUrl(run, scheme.index, "");
+  const www = WWW.exec(run);
+  // Without a scheme, an `@` before the path makes it a mail address.
+  if (www && !/^[^/?#@]*@/.test(run.slice(www.index)))
+    return findUrl(run, www.index + www[0].length, "https://");
+  return run.includes("@") ? findMailAddress(run) : [];
+}
+
+function findUrl(run: string, at: number, scheme: string): Found[] {
+  const found = run.slice(at);
+  const address = found.slice(0, lengthOf(found));
+  if (address.length > LINK_MAX_LENGTH) return [];
+  const url = parseUrl(scheme + address);
+  if (!url) return [];
+  if (scheme !== "" && url.hostname.split(".").length < WWW_HOST_PARTS) return [];
+  const label = labelOf(scheme + address, url).slice(scheme.length);
+  return [{ address, at, href: url.href, label }];
 }
 
 /**

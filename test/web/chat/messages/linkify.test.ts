@@ -15,7 +15,7 @@ describe("linkify", () => {
     ["two: http://a.example, http://b.example.", ["http://a.example/", "http://b.example/"]],
     ["(https://en.example/wiki/Parley_(chat))", ["https://en.example/wiki/Parley_(chat)"]],
     ["(https://example.com/a)", ["https://example.com/a"]],
-    ["„https://example.com/ä“", ["https://example.com/%C3%A4%E2%80%9C"]],
+    ["„https://example.com/ä“", ["https://example.com/%C3%A4"]],
     ["<https://example.com/>", ["https://example.com/"]],
     ["(https://example.com/a(b(c)))).", ["https://example.com/a(b(c))"]],
     ["https://example.com/a)b(c))", ["https://example.com/a)b(c"]],
@@ -26,7 +26,106 @@ describe("linkify", () => {
   });
 
   test.each([
+    ...[
+      "https://a.example/x。",
+      "（https://a.example/x）",
+      "「https://a.example/x」",
+      "看https://a.example/x，好",
+    ],
+    ...["“https://a.example/x”", "‘https://a.example/x’", "«https://a.example/x»", "‹https://a.example/x›"],
+    ...[
+      "„https://a.example/x“",
+      "『https://a.example/x』",
+      "【https://a.example/x】",
+      "https://a.example/x！？",
+    ],
+    ...["https://a.example/x، مرحبا", "https://a.example/x؟", "https://a.example/x۔", "https://a.example/x।"],
+    ...["https://a.example/x։", "https://a.example/x።", "https://a.example/x…", "https://a.example/x\u3000x"],
+    ...["https://a.example/x\u202Ey", "https://a.example/x\u2067y", "https://a.example/x\u200By"],
+    ...["https://a.example/x\u00ADy", "https://a.example/x\u0000y", "https://a.example/x\u0085y"],
+  ])("ends the link in %j before what is no part of it", (text) => {
+    expect(linksOf(text)).toEqual(["https://a.example/x"]);
+  });
+
+  test.each([
+    "https://a.example/zh/中国",
+    "https://a.example/e_(x)",
+    "https://a.example/wiki/می\u200Cخواهم",
+    "https://a.example/wiki/हिन्दी",
+    "https://a.example/wiki/レオナルド・ダ・ヴィンチ",
+    "https://a.example/wiki/L’Équipe",
+    "https://a.example/😀?q=é&x=1#ü",
+    "https://пример.рф/путь",
+    "https://münchen.de",
+    "https://яндекс.com/",
+    "https://例え.jp/",
+    "https://エーdrink.example/",
+    "https://한국news.example/",
+    "https://דוגמה.example/",
+    "https://مثال.example/",
+    "http://127.0.0.1:8000/",
+    "https://EXAMPLE.com:443/",
+    "www.example.com/x?y",
+    "ada@example.com",
+    "r&d@example.com",
+    "x@münchen.de",
+    "ψυχή@example.gr",
+  ])("makes one link of %j, which is drawn as it is", (address) => {
+    for (const text of [address, `(${address})`, `see ${address}.`, `“${address}”, ok`]) {
+      const links = linkify(text).filter((part) => part.kind === "link");
+      expect(links).toMatchObject([{ text: address, label: address }]);
+    }
+  });
+
+  test.each([
+    ["https://bank.example@evil.example/x", "https://evil.example/x"],
+    ["https://bank.example:443@evil.example:8443/x", "https://evil.example:8443/x"],
+    ["https://user:password@evil.example?bank.example", "https://evil.example?bank.example"],
+    ["https://bank.example%2Fx@evil.example/", "https://evil.example/"],
+    ["https:///bank.example@evil.example/", "https://evil.example/"],
+    ["https://bank.example\u2044x.evil.example/", "https://bank.xn--examplex-k03d.evil.example/"],
+    ["https://аррӏе.com/", "https://xn--80ak6aa92e.com/"],
+    ["https://gооgle.example/", "https://xn--ggle-55da.example/"],
+    ["https://ɡoogle.example/", "https://xn--oogle-qmc.example/"],
+    ["https://bankก.example/", "https://xn--bank-8do.example/"],
+    ["https://ｂank.example/", "https://bank.example/"],
+    ["https://0x7f.1/", "https://127.0.0.1/"],
+    ["https://b%61nk.example/", "https://bank.example/"],
+  ])("draws the link %j with the host that it opens: %j", (address, label) => {
+    const [link] = linkify(address);
+    expect(link).toMatchObject({ kind: "link", text: address, label });
+    const opened = new URL((link as { href: string }).href);
+    expect(new URL(label.includes("://") ? label : `https://${label}`).host).toBe(opened.host);
+  });
+
+  test.each([
+    ["www.example.com", ["https://www.example.com/"]],
+    ["WWW.Example.com.", ["https://www.example.com/"]],
+    ["ada@example.com", ["mailto:ada@example.com"]],
+    ["Ada@Example.COM, ben@example.com", ["mailto:ada@example.com", "mailto:ben@example.com"]],
+    ["a@b.de,c@d.de", ["mailto:a@b.de", "mailto:c@d.de"]],
+    ["r&d?cc=x@example.com", ["mailto:cc%3Dx@example.com"]],
+    ["x@пример.рф", ["mailto:x@xn--e1afmkfd.xn--p1ai"]],
+    ["www.bank.example@evil.example", ["mailto:www.bank.example@evil.example"]],
+    ["mailto:ada@example.com", ["mailto:ada@example.com"]],
+    ["https://a.example/@ada", ["https://a.example/@ada"]],
+  ])("finds in %j the addresses %j", (text, links) => expect(linksOf(text)).toEqual(links));
+
+  test.each([
     "no address",
+    "www.",
+    "www.example",
+    "awww.example.com",
+    "x/www.example.com",
+    "@ada",
+    "ada@",
+    "ada@localhost",
+    "0@0.a",
+    "ada@1.23",
+    "ada@@example.com",
+    "git@host.example:path/x.git",
+    "ada@example.com/x",
+    "//ada@example.com",
     "javascript:alert(1)",
     "data:text/html,<b>",
     "ftp://example.com",
@@ -44,8 +143,11 @@ describe("linkify", () => {
     expect(linksOf(`${longest}a https://b.example`)).toEqual(["https://b.example/"]);
   });
 
-  test("returns parts that join to the text again, and links to http and https only", () => {
-    const word = fc.oneof(fc.string(), fc.constantFrom("http://", "https://a.b/", "(", ")", ".", " "));
+  test("returns parts that join to the text again, and links to http, https and mail addresses only", () => {
+    const word = fc.oneof(
+      fc.string(),
+      fc.constantFrom("http://", "https://a.b/", "www.", "@", "a.de", "(", ")", ".", " ", "\u202E", "。"),
+    );
     fc.assert(
       fc.property(fc.array(word), (words) => {
         const text = words.join("");
@@ -53,7 +155,7 @@ describe("linkify", () => {
         expect(parts.map((part) => part.text).join("")).toBe(text);
         for (const part of parts) {
           expect(text.startsWith(part.text, part.at)).toBe(true);
-          if (part.kind === "link") expect(part.href).toMatch(/^https?:\/\//);
+          if (part.kind === "link") expect(part.href).toMatch(/^https?:\/\/|^mailto:[^@?]+@[^@?]+$/);
         }
       }),
     );
