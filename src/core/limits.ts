@@ -214,6 +214,9 @@ export const NOTIFY_INTERVAL_MS = 1_000;
 export const NOTIFY_RETRY_MS = 60_000;
 /** Summaries of one chat that overtake each other on their way to an inbox are at most this far apart: a call waits 10 s. */
 export const SUMMARY_RACE_MS = 60_000;
+/** How many of a member's newest chats are notified of a new name, and the shortest time between two such notifications. */
+export const NAME_NOTIFY_MAX_ROOMS = 30;
+export const NAME_NOTIFY_INTERVAL_MS = 10_000;
 /** How many of a member's newest chats are notified of a balance change. */
 export const BALANCE_NOTIFY_MAX_ROOMS = 100;
 

@@ -39,8 +39,12 @@ export class ChatListStore {
     return this.#find(chatId)?.name;
   }
 
-  rename(chatId: number, name: string): void {
+  /** Changes the name of a chat's other member. Returns the chat if the member sees a difference. */
+  rename(chatId: number, name: string): ListedChat | undefined {
+    const row = this.#find(chatId);
+    if (!row || row.name === name) return undefined;
     this.#sql.exec("UPDATE chats SET name = ? WHERE chat_id = ?", name, chatId);
+    return row.last_message === null ? undefined : toChat({ ...row, name });
   }
 
   /** Stores a summary unless it is outdated. Returns the chat if the member sees a difference. */

@@ -27,6 +27,8 @@ import { V1 } from "../protocol/scalars.ts";
 import { readSettings } from "../settings.ts";
 import { ChatListStore } from "./chat-list-store.ts";
 import { FileQuota } from "./file-quota.ts";
+import { NameNotifier } from "./name-notifier.ts";
+import { notifyRoomsOfName } from "./notify-rooms.ts";
 import { readMember } from "./read-member.ts";
 import { refreshChats } from "./refresh-chats.ts";
 import type { ChatSummary, InboxRpc, SentFile } from "./rpc.ts";
@@ -49,6 +51,14 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
   /** The refresh that is under way: all who ask for the list share it. */
   #refreshing: Promise<void> | undefined;
   readonly #sockets = new OwnedSockets({ sockets: () => this.ctx.getWebSockets() });
+  readonly #nameNotifier = new NameNotifier(() =>
+    notifyRoomsOfName({
+      db: this.#db,
+      rooms: this.env.CHAT_ROOM,
+      memberId: this.#memberId,
+      store: this.#store,
+    }),
+  );
   readonly #refusalStreaks = new RefusalStreaks();
   readonly #readings: MemberReadings<MemberAccess>;
 
@@ -110,6 +120,20 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
     const chat = this.#store.update(summary, name);
     if (chat) this.#send(this.ctx.getWebSockets(), { type: "chat", chat });
     return true;
+  }
+
+  /** See `InboxRpc.nameChanged`. */
+  nameChanged(): Promise<void> {
+    return this.#nameNotifier.nameChanged();
+  }
+
+  /** See `InboxRpc.renameOther`. */
+  async renameOther(chatId: number, name: string): Promise<boolean> {
+    // A refresh under way may have read the old name.
+    await this.#refreshing?.catch(() => {});
+    const chat = this.#store?.rename(chatId, name);
+    if (chat) this.#send(this.ctx.getWebSockets(), { type: "chat", chat });
+    return this.#store !== undefined;
   }
 
   /** See `InboxRpc.balanceChanged`. */

@@ -27,6 +27,10 @@ export interface InboxRpc extends Rpc.DurableObjectBranded {
   list(): Promise<ListedChat[]>;
   /** Stores a chat's current state. Returns whether to send further updates. */
   updateChat(summary: ChatSummary): Promise<boolean>;
+  /** Sends the member's new name to the rooms of their newest chats, at most once in `NAME_NOTIFY_INTERVAL_MS`. */
+  nameChanged(): Promise<void>;
+  /** Shows the other member of a chat under a new name. Returns whether to send further updates. */
+  renameOther(chatId: number, name: string): Promise<boolean>;
   /** Sends the member's sockets their balance. */
   balanceChanged(balance: number): Promise<void>;
   /** Compares the member's sockets with D1, and closes those whose access has ended. */

@@ -21,6 +21,7 @@ import type { Failure } from "./inbound/decision.ts";
 import { FrameQueue } from "./inbound/frame-queue.ts";
 import { failQueued, handleFrame, refuseOverflow } from "./inbound/handle-frame.ts";
 import { asRateLimited, isPing, parseFrame, type QueuedFrame } from "./inbound/queued-frame.ts";
+import { sendNewName } from "./inbox-sync/notify-inbox.ts";
 import { summaryOf } from "./inbox-sync/summary.ts";
 import { connect } from "./members/connect.ts";
 import { deliver, type Session, sessionOf } from "./members/session.ts";
@@ -128,6 +129,10 @@ export class ChatRoom extends DurableObject<Env> implements ChatRoomRpc {
     if (room.messages.hasBegun) room.subscriptions.subscribe(memberId);
     markDeliveredAsRead(room, memberId, Date.now());
     return summaryOf(room, memberId);
+  }
+
+  nameChanged(memberId: number, name: string): Promise<void> {
+    return sendNewName(this.#open(), this.env.INBOX, { memberId, name });
   }
 
   async balanceChanged(memberId: number): Promise<void> {

@@ -47,6 +47,8 @@ export interface ChatRoomRpc extends Rpc.DurableObjectBranded {
   reconciliationReport(request: ReportRequest): Promise<RoomReport>;
   /** Subscribes a member's inbox to this chat and returns the chat's current summary. */
   subscribeInbox(memberId: number, chatId: number): ChatSummary;
+  /** Sends a member's new name to the other member's inbox, if it is subscribed. */
+  nameChanged(memberId: number, name: string): Promise<void>;
   /** Sends the member's sockets their balance, after coins moved by other means than messages. */
   balanceChanged(memberId: number): Promise<void>;
   /** Runs the work that the alarm should have run. */

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
+  NAME_NOTIFY_INTERVAL_MS,
+  NAME_NOTIFY_MAX_ROOMS,
   NOTIFY_INTERVAL_MS,
   NOTIFY_RETRY_MS,
   SOCKETS_PER_MEMBER,
@@ -126,6 +128,48 @@ describe("an open inbox", () => {
       await parley.setClock(0);
     }
     expect((await readChangesUntil(inbox, () => true)).last_message.text).toBe("delayed");
+  });
+
+  test("receives a new name of the other member at once, and the next ones at most once in 10 s", async () => {
+    const [ada, ben] = [await guest(), await guest()];
+    const inbox = await parley.inbox(ada);
+    const b = await parley.chatV1(ben, ada);
+    b.send("hello");
+    await readChangesUntil(inbox, (chat) => chat.unread === 1);
+    const rename = (name: string) => parley.request(ben, "PATCH", "/members/me", { name });
+    await rename("Ben");
+    const renamed = await readChangesUntil(inbox, (chat) => chat.other_member.name === "Ben");
+    expect(renamed).toMatchObject({ other_member: { ...member(ben.id, true), name: "Ben" }, unread: 1 });
+    // A second of the interval is left.
+    await parley.advanceClock(NAME_NOTIFY_INTERVAL_MS - 1_000);
+    try {
+      const seen: string[] = [];
+      for (const name of ["Benjamin", "Benno", "Ben Okri"]) await rename(name);
+      await readChangesUntil(inbox, (chat) => {
+        seen.push(chat.other_member.name);
+        return chat.other_member.name === "Ben Okri";
+      });
+      expect(seen.length).toBeLessThanOrEqual(2);
+    } finally {
+      await parley.setClock(0);
+    }
+  });
+
+  test("of a member who is not among the other one's newest chats receives no name until the next listing", async () => {
+    const ben = await guest();
+    const others = await parley.addMembers(Array.from({ length: NAME_NOTIFY_MAX_ROOMS + 1 }, () => 100));
+    for (const other of others) {
+      const socket = await parley.chatV1(ben, other);
+      socket.send("hello");
+      await socket.next();
+      await socket.close();
+    }
+    const [oldest, second] = others as [TestMember, TestMember];
+    const [first, next] = [await parley.inbox(oldest), await parley.inbox(second)];
+    await parley.request(ben, "PATCH", "/members/me", { name: "Ben" });
+    await readChangesUntil(next, (chat) => chat.other_member.name === "Ben");
+    expect(first.unread).toBe(0);
+    expect(await listOf(oldest)).toMatchObject([{ other_member: { name: "Ben" } }]);
   });
 
   test("ignores an update that is older than the stored one", async () => {

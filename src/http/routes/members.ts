@@ -46,6 +46,7 @@ import { requireMember, requireSuperuser } from "../request/require-member.ts";
 import { memberJson } from "./member-json.ts";
 import { notifyAccess } from "./notify-access.ts";
 import { notifyBalance } from "./notify-balance.ts";
+import { notifyName } from "./notify-name.ts";
 import { entryJson, holdJson, transferJson } from "./statement-json.ts";
 
 export const members = new Hono<MemberEnv>();
@@ -78,6 +79,7 @@ members.patch("/me", jsonBodyLimit, async (c) => {
   const body = await changedMember(c, member, changes, c.var.identity);
   if (password) notifyAccess(c, member.id);
   logChange(c, { member: member.id, changed: { password: password && true } });
+  if (name !== undefined && name !== member.name) notifyName(c, member.id);
   return c.json(body);
 });
 

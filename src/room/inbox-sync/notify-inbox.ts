@@ -1,3 +1,4 @@
+import { otherOf } from "../../core/pair.ts";
 import type { Env } from "../../env.ts";
 import { log } from "../../log.ts";
 import { withDeadline } from "../../platform/deadline.ts";
@@ -16,6 +17,19 @@ export function hasListener({ messages, subscriptions, sockets }: Room, memberId
     subscriptions.isSubscribed(memberId) ||
     (sockets().some(isV1Socket) && hasContractSocket(sockets(), memberId))
   );
+}
+
+/** Sends a member's new name to the other member's inbox, if it is subscribed. @throws when the inbox does not answer */
+export async function sendNewName(
+  { messages, subscriptions, tables, pair }: Room,
+  inboxes: Env["INBOX"],
+  { memberId, name }: { memberId: number; name: string },
+): Promise<void> {
+  const otherId = otherOf(pair, memberId);
+  const { chatId } = tables;
+  if (!messages.hasBegun || chatId === undefined || !subscriptions.isSubscribed(otherId)) return;
+  const inbox = inboxes.getByName(String(otherId));
+  await subscriptions.notify(otherId, () => withDeadline(inbox.renameOther(chatId, name)));
 }
 
 /**

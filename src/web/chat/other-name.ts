@@ -2,9 +2,13 @@ import { chats } from "../chats/inbox.ts";
 import { displayName } from "../i18n/display-name.ts";
 import type { Conversation } from "./conversation.ts";
 
-/** Returns the other member's name from the chat, else from the chat list, else their number. */
-export function nameOf({ other, otherId }: Conversation): string {
-  if (other.value.name !== "") return displayName(other.value);
+/** Returns the other member with their name from the chat list, which is live, else from the chat. It may be empty. */
+export function otherMember({ other, otherId }: Conversation): { id: number; name: string } {
   const listed = chats.value?.find(({ other_member }) => other_member.id === otherId);
-  return displayName(listed?.other_member ?? { id: otherId, name: "" });
+  return { id: otherId, name: listed?.other_member.name ?? other.value.name };
+}
+
+/** Returns the other member's name as the page shows it: without one, it is their number. */
+export function nameOf(conversation: Conversation): string {
+  return displayName(otherMember(conversation));
 }

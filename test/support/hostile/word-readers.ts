@@ -403,6 +403,7 @@ export const WITHOUT_WORDS: Record<string, string[]> = {
     "src/http/upgrade/buffered-bytes.ts BufferedBytes.of",
     "src/inbox/inbox.ts Inbox.#send",
     "src/inbox/inbox.ts Inbox.constructor",
+    "src/inbox/name-notifier.ts NameNotifier.#run",
     "src/platform/held-frames.ts HeldFrames.release",
     "src/platform/member-readings.ts MemberReadings.#closeEnded",
     "src/platform/member-readings.ts MemberReadings.#compare",

@@ -94,6 +94,18 @@ describe("the web client's chat list", () => {
     expect(await page.getByRole("textbox", { name: en.chat.message }).count()).toBe(0);
   });
 
+  test("shows a new name of the other member in the list and the open chat", async () => {
+    const [ada, ben] = [await parley.addMember(), await parley.addMember({ coins: 100 })];
+    await exchangeTexts(parley, [ben, ada, "hello"]);
+    const page = await openWebClient(browser, parley, { member: ada, hash: `#/chats/${ben.id}`, complaints });
+    const heading = (name: string) => page.getByRole("heading", { name, exact: true, level: 1 });
+    await heading(en.chats.member(ben.id)).waitFor();
+    await row(page, "hello").waitFor();
+    await parley.request(ben, "PATCH", "/members/me", { name: "Ben Okri" });
+    await heading("Ben Okri").waitFor();
+    await row(page, "Ben Okri").waitFor();
+  });
+
   test("opens a chat by a number in the digits of any script, with # or leading zeros", async () => {
     const [ada, ben] = [await parley.addMember(), await parley.addMember()];
     const page = await openWebClient(browser, parley, { member: ada, complaints });
