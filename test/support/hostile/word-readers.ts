@@ -180,7 +180,7 @@ export const WORD_READERS: WordReader[] = [
   {
     name: "initials of a name",
     read: (name) => initialsOf({ id: 1, name }),
-    covers: ["src/web/ui/initials.ts initialsOf"],
+    covers: ["src/web/ui/initials.ts firstGrapheme", "src/web/ui/initials.ts initialsOf"],
     starts: ["a b"],
   },
   {
