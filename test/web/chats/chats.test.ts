@@ -1,9 +1,18 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { NAME_MAX_LENGTH } from "../../../src/core/limits.ts";
+import { en as adminEn } from "../../../src/web/admin/en.ts";
+import { en as statementEn } from "../../../src/web/coins/en.ts";
 import { en } from "../../../src/web/i18n/en.ts";
 import { sentenceWithAnyNumber } from "../../support/browser/catalogue-sentences.ts";
 import { launchBrowser } from "../../support/browser/launch-browser.ts";
-import { exchangeTexts, goTo, openWebClient, startChat } from "../../support/browser/web-client.ts";
+import {
+  documentWidth,
+  exchangeTexts,
+  goTo,
+  openWebClient,
+  startChat,
+} from "../../support/browser/web-client.ts";
 import { type Parley, startParley } from "../../support/runtime/parley.ts";
 
 describe("the web client's chat list", () => {
@@ -104,6 +113,44 @@ describe("the web client's chat list", () => {
     await parley.request(ben, "PATCH", "/members/me", { name: "Ben Okri" });
     await heading("Ben Okri").waitFor();
     await row(page, "Ben Okri").waitFor();
+  });
+
+  test.each([360, 1280])("is never wider than a window of %i px, whatever a name has", async (width) => {
+    const ada = await parley.addMember({ coins: 100 });
+    const page = await openWebClient(browser, parley, { member: ada, width, complaints });
+    for (const letter of ["W", "\uFDFD", "\u{12031}", "漢", "😀"]) {
+      const ben = await parley.addMember({ coins: 100 });
+      const name = letter.repeat(NAME_MAX_LENGTH);
+      expect((await parley.request(ben, "PATCH", "/members/me", { name })).status).toBe(200);
+      const bens = await parley.chatV1(ben, ada);
+      bens.send(`hello ${letter}`);
+      await row(page, `hello ${letter}`).getByText(`(${en.chats.online})`).waitFor({ state: "attached" });
+      expect({ letter, list: await documentWidth(page) }).toEqual({ letter, list: width });
+      await goTo(page, `#/chats/${ben.id}`);
+      await page.getByRole("log").getByText(`hello ${letter}`).waitFor();
+      bens.send({ type: "typing" });
+      await page.getByText(en.chat.typing(name), { exact: true }).waitFor();
+      expect({ letter, chat: await documentWidth(page) }).toEqual({ letter, chat: width });
+      await goTo(page, "");
+      await bens.close();
+    }
+  });
+
+  test("is never wider than its window on the other screens either", async () => {
+    const name = "W".repeat(NAME_MAX_LENGTH);
+    const boss = await parley.addMember({ superuser: true });
+    const ben = await parley.addMember({ coins: 100 });
+    for (const each of [boss, ben]) await parley.request(each, "PATCH", "/members/me", { name });
+    await exchangeTexts(parley, [ben, boss, "hello"]);
+    const view = { width: 360, complaints };
+    const statement = await openWebClient(browser, parley, { ...view, member: ben, hash: "#/coins" });
+    await statement.getByText(statementEn.chatWith(name), { exact: true }).waitFor();
+    expect(await documentWidth(statement)).toBe(view.width);
+    const admin = await openWebClient(browser, parley, { ...view, member: boss, hash: "#/admin" });
+    await admin.getByLabel(adminEn.emailOrNumber, { exact: true }).fill(`#${ben.id}`);
+    await admin.getByRole("button", { name: adminEn.search, exact: true }).click();
+    await admin.getByRole("heading", { name, exact: true }).waitFor();
+    expect(await documentWidth(admin)).toBe(view.width);
   });
 
   test("opens a chat by a number in the digits of any script, with # or leading zeros", async () => {
