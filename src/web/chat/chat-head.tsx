@@ -3,20 +3,26 @@ import { strings } from "../i18n/language.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import { BackLink } from "./back-link.tsx";
 import type { Conversation } from "./conversation.ts";
-import { nameOf } from "./other-name.ts";
+import { nameOf, otherMember } from "./other-name.ts";
 
 /** The other member's name and status. */
 export function ChatHead({ conversation }: { conversation: Conversation }) {
   const other = conversation.other.value;
   const name = nameOf(conversation);
+  const { member } = strings.value.chats;
   return (
     <header class="chat-head">
       <BackLink />
-      <Avatar id={conversation.otherId} name={other.name} online={other.online} />
+      <Avatar {...otherMember(conversation)} online={other.online} />
       <div class="chat-who">
-        <h1 id="chat-name">
-          <bdi>{name}</bdi>
-        </h1>
+        <div class="chat-title">
+          <h1 id="chat-name">
+            <bdi>{name}</bdi>
+          </h1>
+          <span class="quiet" title={member(conversation.otherId)}>
+            #{conversation.otherId}
+          </span>
+        </div>
         <p class="quiet" role="status">
           {statusText(conversation, name)}
         </p>

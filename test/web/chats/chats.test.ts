@@ -103,7 +103,7 @@ describe("the web client's chat list", () => {
     expect(await page.getByRole("textbox", { name: en.chat.message }).count()).toBe(0);
   });
 
-  test("shows a new name of the other member in the list and the open chat", async () => {
+  test("shows a new name of the other member in the list and the open chat, with their number", async () => {
     const [ada, ben] = [await parley.addMember(), await parley.addMember({ coins: 100 })];
     await exchangeTexts(parley, [ben, ada, "hello"]);
     const page = await openWebClient(browser, parley, { member: ada, hash: `#/chats/${ben.id}`, complaints });
@@ -113,6 +113,8 @@ describe("the web client's chat list", () => {
     await parley.request(ben, "PATCH", "/members/me", { name: "Ben Okri" });
     await heading("Ben Okri").waitFor();
     await row(page, "Ben Okri").waitFor();
+    await page.getByText(`#${ben.id}`, { exact: true }).waitFor();
+    expect(await page.locator(".chat-head .avatar").textContent()).toBe("BO");
   });
 
   test.each([360, 1280])("is never wider than a window of %i px, whatever a name has", async (width) => {
