@@ -17,10 +17,9 @@ import { limitOrdinaryMember, limitRequest } from "./member-limits.ts";
 export const requireMember = createMiddleware<MemberEnv>(async (c, next) => {
   const token = headerToken(c.req.header("Authorization"));
   const identity = token ? await verifyToken(c.var.settings.jwtKey, token) : undefined;
-  if (identity && isKnownToHaveEnded(identity)) {
-    throw new HttpError("unauthorized", { member: identity.memberId });
+  if (!identity || isKnownToHaveEnded(identity)) {
+    throw new HttpError("unauthorized", { member: identity?.memberId });
   }
-  if (!identity) throw new HttpError("unauthorized");
   await limitRequest(c, identity.memberId);
   c.set("memberReadAt", Date.now());
   const member = await readMember(c, identity);
