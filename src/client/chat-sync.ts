@@ -160,9 +160,10 @@ export class ChatSync {
       this.sender.onError(pending, error);
       return;
     }
-    if (client_message_id === undefined && this.pager.onError(error)) return;
+    // The error does not name its frame, so it may be about the read marker and about the history request.
     const isTransient = code === "rate_limited" || code === "unavailable" || code === "internal";
     if (isTransient) this.readMarker.resendIn(retry_after ? retry_after * 1000 : RESEND_BASE_MS);
+    if (client_message_id === undefined && this.pager.onError(error)) return;
     this.#events.emit("error", new ChatError(error));
   }
 

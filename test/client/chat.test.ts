@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { ChatError } from "../../src/client/errors.ts";
-import { ANSWER_WAIT_MS, TYPING_EVERY_MS } from "../../src/client/limits.ts";
+import { ANSWER_WAIT_MS, RESEND_BASE_MS, TYPING_EVERY_MS } from "../../src/client/limits.ts";
 import { PAGE_DEFAULT_MESSAGES, PAGE_MAX_MESSAGES } from "../../src/core/limits.ts";
 import { collectEvents, type FakeServer, fakeServer } from "../support/fakes/fake-server.ts";
 
@@ -117,6 +117,29 @@ describe("the read marker of a chat", () => {
     await server.clock.advance(0);
     await server.socket.receive(server.welcome());
     expect(server.socket.takeSent("read")).toEqual([{ type: "read", message_id: 5 }]);
+  });
+});
+
+describe("a refused read marker of a chat that is loading a page", () => {
+  test.each([
+    ["rate_limited", { retry_after: 2 }, 2_000],
+    ["unavailable", {}, RESEND_BASE_MS],
+    ["internal", {}, RESEND_BASE_MS],
+  ])("is resent after %s, and the request for the page too", async (code, details, waitMs) => {
+    const server = await online(51, 60);
+    const older = server.chat.older();
+    await server.clock.advance(0);
+    server.chat.read(55);
+    server.socket.sent.length = 0;
+    await server.socket.receive(server.error(code, details));
+    await server.clock.advance(waitMs - 1);
+    expect(server.socket.takeSent("read")).toEqual([]);
+    await server.clock.advance(1);
+    expect(server.socket.takeSent("read")).toEqual([{ type: "read", message_id: 55 }]);
+    expect(server.socket.takeSent("history")).toHaveLength(1);
+    await server.socket.receive(history(server, 1, 50));
+    expect(await older).toHaveLength(50);
+    expect(server.sockets).toHaveLength(1);
   });
 });
 
