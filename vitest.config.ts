@@ -22,6 +22,15 @@ const LONG = [
   "account-commands",
 ];
 
+/** The tests of the client without a fake server. */
+const NO_FAKE_SERVER = [
+  "test/client/{chat-client,emitter,index}.test.ts",
+  "test/client/auth/claims.test.ts",
+  "test/client/connection/{backoff,close-action,network}.test.ts",
+  "test/client/history/{find-sent,timeline}.test.ts",
+  "test/client/outbox/{idb-outbox-store,message-id,outbox-rules}.test.ts",
+];
+
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const rankOf = ({ moduleId }: TestSpecification) => {
@@ -50,6 +59,10 @@ export default defineConfig({
       // Reads the source and the documents as text and checks imports, names, prose and links.
       project("source", ["test/source/**/*.test.ts", "test/docs/*.test.ts"]),
       project("runtime", ["test/**/*.test.ts"], ["test/{core,source,web,e2e}/**", "test/docs/*.test.ts"]),
+      // The tests of the client again, on a machine whose clocks are uneven: those with a fake server.
+      project("uneven-clock", ["test/client/**/*.test.ts"], NO_FAKE_SERVER, {
+        env: { CLIENT_CLOCK: "uneven" },
+      }),
       project("browser", ["test/{web,e2e}/**/*.test.ts"]),
       // Measures how long the page blocks the browser, so it runs alone, after all other tests.
       project("timed", ["test/**/*.timed.ts"], [], { maxWorkers: 1, sequence: { groupOrder: 1 } }),

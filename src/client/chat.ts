@@ -17,6 +17,7 @@ export class Chat {
   readonly #events = new Emitter<ChatEvents>();
   readonly #sync: ChatSync;
   readonly #onClosed: () => void;
+  /** In ms of `Clock.elapsed`. */
   #typedAt = Number.NEGATIVE_INFINITY;
   #older: Promise<readonly V1Message[]> | undefined;
 
@@ -159,7 +160,7 @@ export class Chat {
 
   /** Call on each key press. Notifies the other member at most every 3 seconds. */
   typing(): void {
-    const now = this.#context.clock.now();
+    const now = this.#context.clock.elapsed();
     if (this.connection.state !== "online" || now - this.#typedAt < TYPING_EVERY_MS) return;
     this.#typedAt = now;
     this.#sync.connection.send('{"type":"typing"}');

@@ -195,7 +195,8 @@ describe("a running server", () => {
       renewals++;
       return tokenFor(ada.id, { ttlSeconds: (ahead + HOUR) / 1000 });
     };
-    const clock = { ...systemClock, now: () => Date.now() + ahead };
+    const elapsed = () => performance.now() + ahead;
+    const clock = { ...systemClock, now: () => Date.now() + ahead, elapsed };
     ada.token = await tokenFor(ada.id, { ttlSeconds: HOUR / 1000 });
     const a = new ClientDriver(parley.url, ada, ben, { renewToken, clock, WebSocket: Counted });
     const b = new ClientDriver(parley.url, ben, ada, { clock });

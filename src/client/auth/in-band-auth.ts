@@ -1,6 +1,6 @@
-import { isRecent } from "../../core/recent.ts";
 import type { V1Error } from "../../protocol/frames/server.ts";
 import type { ClientContext } from "../client-context.ts";
+import { longestSince, type Moment, momentIn } from "../clock.ts";
 import { RENEWAL_GRACE_MS, RESEND_BASE_MS } from "../limits.ts";
 
 type AuthHandlers = {
@@ -16,8 +16,8 @@ export class InBandAuth {
   #token = "";
   /** The server has reported that the token expired. */
   #isExpired = false;
-  /** When a new token was last sent on this socket: Unix ms of this machine. */
-  #sentAt: number | undefined;
+  /** When a new token was last sent on this socket. */
+  #sentAt: Moment | undefined;
   /** The rejected frames were sent again after the new token. */
   #hasResent = false;
   #timer: unknown;
@@ -45,7 +45,7 @@ export class InBandAuth {
 
   sendToken(token: string): void {
     this.#token = token;
-    this.#sentAt = this.#context.clock.now();
+    this.#sentAt = momentIn(this.#context.clock);
     this.#handlers.send(`Bearer ${token}`);
     this.#hasResent = false;
     if (this.#isExpired) this.#resend();
@@ -80,7 +80,7 @@ export class InBandAuth {
   }
 
   #wasJustSent(): boolean {
-    return this.#sentAt !== undefined && isRecent(this.#sentAt, RENEWAL_GRACE_MS, this.#context.clock.now());
+    return this.#sentAt !== undefined && longestSince(this.#context.clock, this.#sentAt) < RENEWAL_GRACE_MS;
   }
 
   #resend(): void {

@@ -1,5 +1,4 @@
-import { isRecent } from "../../core/recent.ts";
-import type { Clock, ServerClock } from "../clock.ts";
+import { type Clock, longestSince, type Moment, momentIn, type ServerClock } from "../clock.ts";
 import { backOffMs } from "../connection/backoff.ts";
 import { Emitter } from "../emitter.ts";
 import { RENEW_BASE_MS, RENEW_MARGIN_MS, RENEW_MAX_MS, RENEWAL_GRACE_MS, TIMER_MAX_MS } from "../limits.ts";
@@ -17,11 +16,8 @@ export class TokenRenewal {
   readonly #renewToken: RenewToken | undefined;
   #current: string;
   #state: "valid" | "renewing" | "expired" | "signed-out" = "valid";
-  /**
-   * When the token was renewed (Unix ms of this machine), until the server accepts it: one that is refused just after is not
-   * renewed again.
-   */
-  #renewedAt = Number.NEGATIVE_INFINITY;
+  /** When the token was renewed, until the server accepts it: one that is refused just after is not renewed again. */
+  #renewedAt: Moment | undefined;
   #tries = 0;
   #wasRenewed = false;
   #timer: unknown;
@@ -46,14 +42,15 @@ export class TokenRenewal {
 
   /** The server accepted this token. */
   accepted(token: string): void {
-    if (token === this.#current) this.#renewedAt = Number.NEGATIVE_INFINITY;
+    if (token === this.#current) this.#renewedAt = undefined;
     this.#schedule();
   }
 
   /** The server rejected this token. Changes `state` at once; an event follows. */
   refused(token: string): void {
     if (token !== this.#current || this.#state === "signed-out") return;
-    const wasJustRenewed = isRecent(this.#renewedAt, RENEWAL_GRACE_MS, this.#deps.clock.now());
+    const renewedAt = this.#renewedAt;
+    const wasJustRenewed = renewedAt && longestSince(this.#deps.clock, renewedAt) < RENEWAL_GRACE_MS;
     if (!this.#renewToken || wasJustRenewed) {
       this.#signOut();
       return;
@@ -83,7 +80,10 @@ export class TokenRenewal {
     const { clock, serverClock } = this.#deps;
     clock.clearTimeout(this.#timer);
     if (!this.#renewToken || this.#state !== "valid") return;
-    const remainingMs = readClaims(this.#current).expiresAt - serverClock.now();
+    const { expiresAt } = readClaims(this.#current);
+    const earliestMs = expiresAt - serverClock.latest();
+    // A new token that seems to have expired shows that this machine's clock was set ahead.
+    const remainingMs = earliestMs > 0 ? earliestMs : expiresAt - serverClock.now();
     // Use a short-lived token for three quarters of its lifetime. If tokens arrive expired, wait between renewals.
     const minMs = this.#wasRenewed ? RENEW_BASE_MS : 0;
     const ms = Math.max(minMs, remainingMs - Math.min(RENEW_MARGIN_MS, remainingMs / 4));
@@ -110,7 +110,7 @@ export class TokenRenewal {
     if (this.#current !== previous || this.#state === "signed-out") return;
     if (token !== undefined) {
       this.#wasRenewed = true;
-      this.#renewedAt = this.#deps.clock.now();
+      this.#renewedAt = momentIn(this.#deps.clock);
       this.signIn(token);
     } else if (this.#state === "expired") this.#signOut();
     else {

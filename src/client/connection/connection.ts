@@ -1,9 +1,9 @@
-import { isRecent } from "../../core/recent.ts";
 import type { InboxFrame, V1ServerFrame } from "../../protocol/frames/server.ts";
 import { TOKEN_PREFIX, V1 } from "../../protocol/subprotocol.ts";
 import { InBandAuth } from "../auth/in-band-auth.ts";
 import { SocketTicket } from "../auth/socket-ticket.ts";
 import type { ClientContext } from "../client-context.ts";
+import { longestSince, momentIn } from "../clock.ts";
 import {
   PONG_WAIT_MS,
   RECONNECT_BASE_MS,
@@ -41,8 +41,9 @@ export class Connection {
   #socket: Socket | undefined;
   #state: ConnectionState = { state: "connecting" };
   #hasReceived = false;
-  #openedAt = 0;
-  #onlineAt: number | undefined;
+  #openedAt = { now: 0, elapsed: 0 };
+  /** In ms of `Clock.elapsed`. Infinite while the connection is not online. */
+  #onlineAt = Number.POSITIVE_INFINITY;
   #tries = 0;
   #timer: unknown;
   #queuedBytes = 0;
@@ -116,7 +117,7 @@ export class Connection {
 
   /** Call when everything missed is loaded. */
   online(): void {
-    this.#onlineAt = this.#context.clock.now();
+    this.#onlineAt = this.#context.clock.elapsed();
     this.#setState({ state: "online" });
   }
 
@@ -138,7 +139,7 @@ export class Connection {
   }
 
   #getTicket(token: string): void {
-    this.#openedAt = this.#context.clock.now();
+    this.#openedAt = momentIn(this.#context.clock);
     this.#auth.start(token);
     void this.#ticket.request(token, (result) =>
       "kind" in result ? this.#onFailure(result) : this.#open(result.value),
@@ -149,7 +150,7 @@ export class Connection {
     const socket = new this.#context.WebSocket(this.#handlers.url(), [V1, TOKEN_PREFIX + ticket]);
     this.#socket = socket;
     this.#hasReceived = false;
-    this.#openedAt = this.#context.clock.now();
+    this.#openedAt = momentIn(this.#context.clock);
     this.#queuedBytes = 0;
     // Ignore events of a socket that was abandoned.
     socket.addEventListener("message", ({ data }) => {
@@ -186,9 +187,8 @@ export class Connection {
   }
 
   #onDisconnect(closeCode: number, reason: string): void {
-    const { clock } = this.#context;
-    if (this.#onlineAt !== undefined && clock.now() - this.#onlineAt >= STABLE_AFTER_MS) this.#tries = 0;
-    this.#onlineAt = undefined;
+    if (this.#context.clock.elapsed() - this.#onlineAt >= STABLE_AFTER_MS) this.#tries = 0;
+    this.#onlineAt = Number.POSITIVE_INFINITY;
     this.#handlers.onDisconnect(closeCode);
     this.#onFailure(this.#ticket.onClose(closeCode, reason, { wasOpen: this.#hasReceived }));
   }
@@ -215,7 +215,7 @@ export class Connection {
   #onOnline(): void {
     if (this.#socket && this.#hasReceived) this.#heartbeat.check();
     // A request or a socket that was started without a network may take long to fail.
-    else if (this.#isBusy && !isRecent(this.#openedAt, PONG_WAIT_MS, this.#context.clock.now())) {
+    else if (this.#isBusy && longestSince(this.#context.clock, this.#openedAt) >= PONG_WAIT_MS) {
       this.#ticket.abort();
       this.drop();
     }

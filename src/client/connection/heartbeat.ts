@@ -1,4 +1,4 @@
-import type { Clock } from "../clock.ts";
+import { type Clock, longestSince, type Moment, momentIn } from "../clock.ts";
 import { HEARTBEAT_MS, PONG_WAIT_MS, PONGS_MISSED_MAX, SLEEP_DETECT_MS } from "../limits.ts";
 
 type HeartbeatHandlers = {
@@ -18,7 +18,10 @@ export class Heartbeat {
   readonly #clock: Clock;
   readonly #handlers: HeartbeatHandlers;
   #timer: unknown;
-  #dueAt = 0;
+  #dueAt: Moment = { now: 0, elapsed: 0 };
+  /** A frame was received since the timer was set. */
+  #hasReceived = false;
+  /** In ms of `Clock.elapsed`. */
   #lastFrameAt = 0;
   #missed = 0;
   #waitingBytes = 0;
@@ -39,7 +42,8 @@ export class Heartbeat {
 
   /** Call on every frame. */
   onFrame(): void {
-    this.#lastFrameAt = this.#clock.now();
+    this.#lastFrameAt = this.#clock.elapsed();
+    this.#hasReceived = true;
     this.#missed = 0;
   }
 
@@ -58,23 +62,21 @@ export class Heartbeat {
 
   #schedule(ms: number): void {
     this.#clock.clearTimeout(this.#timer);
-    this.#dueAt = this.#clock.now() + ms;
+    this.#dueAt = momentIn(this.#clock, ms);
+    this.#hasReceived = false;
     this.#timer = this.#clock.setTimeout(() => this.#onTimer(), ms);
   }
 
   #onTimer(): void {
-    const now = this.#clock.now();
-    if (now - this.#dueAt > SLEEP_DETECT_MS) {
-      this.check();
-      return;
-    }
     const waiting = this.#handlers.waitingBytes();
     // A ping that is queued behind a large file is answered only after the file.
     if (waiting < this.#waitingBytes) this.onFrame();
     this.#waitingBytes = waiting;
-    const silentMs = now - this.#lastFrameAt;
+    // A browser may fire the timers of a hidden page a minute late, each of them. So a late timer must not start over.
     if (this.#missed >= PONGS_MISSED_MAX) this.#handlers.onDead();
-    else if (this.#missed === 0 && silentMs < HEARTBEAT_MS) this.#schedule(HEARTBEAT_MS - silentMs);
-    else this.#ping();
+    else if (longestSince(this.#clock, this.#dueAt) > SLEEP_DETECT_MS) this.check();
+    else if (this.#missed === 0 && this.#hasReceived) {
+      this.#schedule(HEARTBEAT_MS - (this.#clock.elapsed() - this.#lastFrameAt));
+    } else this.#ping();
   }
 }

@@ -9,7 +9,10 @@ type Wire = Pick<Connection, "queuedBytes" | "sentBytes" | "canAbort">;
 type Flight = {
   /** `queuedBytes` of the wire after the message. */
   end: number;
-  /** For a file: how many bytes had left this machine at which time, from the last sample on that is older than `ABORT_SLACK_MS`. */
+  /**
+   * For a file: how many bytes had left this machine at which time, in ms of `Clock.elapsed`. The first sample is the last one that
+   * is older than `ABORT_SLACK_MS`.
+   */
   samples: { at: number; sentBytes: number }[];
   /** Aborted when the message is answered, or its connection is lost. */
   over: AbortController;
@@ -47,7 +50,7 @@ export class InFlight {
     const flight: Flight = { end: this.#wire.queuedBytes, samples: [], over: new AbortController() };
     this.#flights.set(pending, flight);
     const onProgress = (progress: Progress) => {
-      flight.samples.push({ at: this.#clock.now(), sentBytes: this.#wire.sentBytes });
+      flight.samples.push({ at: this.#clock.elapsed(), sentBytes: this.#wire.sentBytes });
       while (this.#isOld(flight.samples[1])) flight.samples.shift();
       pending.progress = progress;
       pending.isAbortable = this.#wire.canAbort && this.neverLeft(pending);
@@ -75,6 +78,6 @@ export class InFlight {
   }
 
   #isOld(sample: Flight["samples"][number] | undefined): boolean {
-    return sample !== undefined && sample.at <= this.#clock.now() - ABORT_SLACK_MS;
+    return sample !== undefined && sample.at <= this.#clock.elapsed() - ABORT_SLACK_MS;
   }
 }

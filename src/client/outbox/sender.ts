@@ -2,15 +2,15 @@ import { timeOfMessageId } from "../../core/dedupe.ts";
 import { CLOCK_SLACK_MS } from "../../core/limits.ts";
 import type { Ack, V1Error, V1Message } from "../../protocol/frames/server.ts";
 import type { ClientContext } from "../client-context.ts";
-import { backOffMs } from "../connection/backoff.ts";
 import type { Connection } from "../connection/connection.ts";
 import { encodeFrame } from "../connection/encode-frame.ts";
-import { ANSWER_WAIT_MS, RESEND_BASE_MS, RESEND_MAX_MS, SEND_WINDOW } from "../limits.ts";
+import { ANSWER_WAIT_MS, SEND_WINDOW } from "../limits.ts";
 import { InFlight } from "./in-flight.ts";
 import { OutboxLeader } from "./leader.ts";
 import { newMessageId } from "./message-id.ts";
 import type { Outbox } from "./outbox.ts";
 import type { PendingSend } from "./pending-send.ts";
+import { SendPause } from "./send-pause.ts";
 
 type SenderDeps = {
   context: Pick<ClientContext, "clock" | "random" | "serverClock">;
@@ -32,22 +32,20 @@ export class Sender {
   readonly #deps: SenderDeps;
   readonly #leader: OutboxLeader;
   readonly #inFlight: InFlight;
+  readonly #pause: SendPause;
   /** Counts the connections, so that an attempt from an earlier connection does not end on this one. */
   #connectionCount = 0;
   #isActive = false;
   #isFlushing = false;
   /** True while the history is searched for a stale id. Other messages wait. */
   #isSearching = false;
-  /** Unix ms of this machine. */
-  #pausedUntil = 0;
-  #tries = 0;
-  #pauseTimer: unknown;
   #answerTimer: unknown;
 
   constructor(deps: SenderDeps) {
     this.#deps = deps;
     const { context, outbox, wire } = deps;
     this.#inFlight = new InFlight(context.clock, wire, (pending) => outbox.notifyChanged(pending));
+    this.#pause = new SendPause(context, () => void this.flush());
     this.#leader = new OutboxLeader(outbox, () => this.#start());
   }
 
@@ -95,7 +93,7 @@ export class Sender {
   }
 
   onAck({ type: _, ...ack }: Ack): void {
-    this.#tries = 0;
+    this.#pause.resetBackOff();
     const pending = this.#deps.outbox.find(ack.client_message_id);
     if (!pending) return;
     this.#onAnswer(pending);
@@ -111,14 +109,14 @@ export class Sender {
     const { outbox } = this.#deps;
     switch (error.code) {
       case "rate_limited":
-        this.#pause((error.retry_after ?? 1) * 1000);
+        this.#pause.begin((error.retry_after ?? 1) * 1000);
         break;
       // The connection renews the token; the message itself has not failed.
       case "unauthorized":
       case "token_expired":
       case "unavailable":
       case "internal":
-        this.#pause(this.#nextPause());
+        this.#pause.backOff();
         break;
       case "stale_message_id":
         void this.#replaceId(pending, error);
@@ -139,7 +137,7 @@ export class Sender {
 
   close(): void {
     this.disconnected();
-    this.#deps.context.clock.clearTimeout(this.#pauseTimer);
+    this.#pause.close();
   }
 
   #start(): void {
@@ -153,7 +151,7 @@ export class Sender {
 
   #next(): PendingSend | undefined {
     if (!this.#isActive || this.#isSearching || this.#inFlight.all.length >= SEND_WINDOW) return undefined;
-    if (this.#deps.context.clock.now() < this.#pausedUntil) return undefined;
+    if (this.#pause.isActive) return undefined;
     const next = this.#deps.outbox.pending.find(
       (pending) => pending.state === "sending" && !this.#inFlight.has(pending),
     );
@@ -198,25 +196,6 @@ export class Sender {
     }, ANSWER_WAIT_MS);
   }
 
-  /** A failure also fails the messages queued behind it, so counts them as one. */
-  #nextPause(): number {
-    const { clock, random } = this.#deps.context;
-    if (clock.now() < this.#pausedUntil) return 0;
-    return backOffMs(this.#tries++, random(), { baseMs: RESEND_BASE_MS, maxMs: RESEND_MAX_MS });
-  }
-
-  /** Resends the rejected message, and those behind it, after a wait. */
-  #pause(ms: number): void {
-    const { clock } = this.#deps.context;
-    this.#pausedUntil = Math.max(this.#pausedUntil, clock.now() + ms);
-    clock.clearTimeout(this.#pauseTimer);
-    this.#pauseTimer = clock.setTimeout(() => {
-      // The pause is over even if the clock was set back meanwhile.
-      this.#pausedUntil = 0;
-      void this.flush();
-    }, this.#pausedUntil - clock.now());
-  }
-
   #clearInFlight(): void {
     for (const pending of this.#inFlight.all) {
       this.#inFlight.remove(pending);
@@ -241,7 +220,7 @@ export class Sender {
       else pending.needsNewId = true;
     } catch {
       // The history is not available now. Try again later, under the old id.
-      this.#pause(this.#nextPause());
+      this.#pause.backOff();
     } finally {
       this.#isSearching = false;
       void this.flush();

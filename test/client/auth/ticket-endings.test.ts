@@ -134,7 +134,7 @@ async function play({ answers = [], closes = [] }: Ending, place: Place, renewed
     events,
     accept,
     state: () => opened.connection.state,
-    waitMs: () => (opened.connection.retryAt ?? Number.NaN) - server.clock.now(),
+    waitMs: () => (opened.connection.retryAt ?? Number.NaN) - server.clientClock.now(),
     tokens: () => server.tickets.tokens.slice(requests),
   };
 }

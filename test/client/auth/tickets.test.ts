@@ -8,6 +8,7 @@ import {
 import { TICKET_TTL_SECONDS } from "../../../src/core/limits.ts";
 import { flushTasks } from "../../support/fakes/fake-clock.ts";
 import { type FakeServer, fakeServer, fakeToken } from "../../support/fakes/fake-server.ts";
+import { ELAPSED_ERROR_MS, NOW_ERROR_MS } from "../../support/fakes/uneven-clock.ts";
 
 /** How long after its request a ticket opens more sockets. */
 const USABLE_MS = TICKET_TTL_SECONDS * 1000 - TICKET_MARGIN_MS;
@@ -43,10 +44,10 @@ describe("a ticket", () => {
   test(`serves the sockets of ${USABLE_MS} ms`, async () => {
     const server = fakeServer();
     await server.open(2);
-    await server.clock.advance(USABLE_MS - 1);
+    await server.clock.advance(USABLE_MS - 1 - ELAPSED_ERROR_MS);
     await server.open(3);
     expect(server.tickets.requests).toHaveLength(1);
-    await server.clock.advance(1);
+    await server.clock.advance(1 + 2 * ELAPSED_ERROR_MS);
     await server.open(4);
     expect(server.tickets.requests).toHaveLength(2);
     expect(server.socket.protocols[1]).toBe("bearer.ticket-2");
@@ -59,10 +60,10 @@ describe("a ticket", () => {
     await server.open(2);
     await server.clock.advance(TICKET_WAIT_MS - 1);
     answer.resolve("ticket");
-    await server.clock.advance(USABLE_MS - TICKET_WAIT_MS);
+    await server.clock.advance(USABLE_MS - TICKET_WAIT_MS - ELAPSED_ERROR_MS);
     await server.open(3);
     expect(server.tickets.requests).toHaveLength(1);
-    await server.clock.advance(1);
+    await server.clock.advance(1 + 2 * ELAPSED_ERROR_MS);
     await server.open(4);
     expect(server.tickets.requests).toHaveLength(2);
   });
@@ -74,10 +75,10 @@ describe("a ticket", () => {
     const server = fakeServer();
     await server.open(2);
     server.clock.setBack(ms);
-    await server.clock.advance(USABLE_MS - 1);
+    await server.clock.advance(USABLE_MS - 1 - ELAPSED_ERROR_MS);
     await server.open(3);
     expect(server.tickets.requests).toHaveLength(1);
-    await server.clock.advance(1);
+    await server.clock.advance(1 + 2 * ELAPSED_ERROR_MS);
     await server.open(4);
     expect(server.tickets.requests).toHaveLength(2);
   });
@@ -180,10 +181,10 @@ describe("a request for a ticket", () => {
     server.tickets.answers.push("late");
     await server.open(2);
     await server.open(3);
-    await server.clock.advance(PONG_WAIT_MS - 1);
+    await server.clock.advance(PONG_WAIT_MS - 1 - NOW_ERROR_MS);
     await server.goOnline();
     expect(server.tickets.requests).toHaveLength(1);
-    await server.clock.advance(1);
+    await server.clock.advance(1 + NOW_ERROR_MS + ELAPSED_ERROR_MS);
     await server.goOnline();
     expect(server.tickets.requests.map(({ signal }) => signal.aborted)).toEqual([true, false]);
     expect(ticketsOf(server)).toEqual(["bearer.ticket-1", "bearer.ticket-1"]);

@@ -7,6 +7,7 @@ import {
 } from "../../../src/client/limits.ts";
 import { PAGE_DEFAULT_MESSAGES } from "../../../src/core/limits.ts";
 import { collectEvents, fakeServer, fakeToken } from "../../support/fakes/fake-server.ts";
+import { ELAPSED_ERROR_MS, NOW_ERROR_MS } from "../../support/fakes/uneven-clock.ts";
 
 const HOUR_MS = 3_600_000;
 
@@ -99,11 +100,11 @@ describe("an access token", () => {
     await server.socket.receive(server.error("token_expired"));
     await server.socket.receive({ type: "history", messages: [], has_more: false });
     await server.socket.receive(server.error("token_expired"));
-    await server.clock.advance(RENEWAL_GRACE_MS - 1);
+    await server.clock.advance(RENEWAL_GRACE_MS - 1 - NOW_ERROR_MS);
     await server.socket.receive(server.error("token_expired"));
     expect(server.renewals()).toBe(1);
     expect(chat.connection.state).toBe("online");
-    await server.clock.advance(1);
+    await server.clock.advance(1 + NOW_ERROR_MS + ELAPSED_ERROR_MS);
     await server.socket.receive(server.error("token_expired"));
     expect(server.renewals()).toBe(2);
     expect(chat.connection.state).toBe("online");
@@ -116,7 +117,7 @@ describe("an access token", () => {
     await server.socket.receive(server.error("token_expired"));
     await server.socket.receive({ type: "history", messages: [], has_more: false });
     server.clock.setBack(3_600_000);
-    await server.clock.advance(RENEWAL_GRACE_MS);
+    await server.clock.advance(RENEWAL_GRACE_MS + ELAPSED_ERROR_MS);
     await server.socket.receive(server.error("token_expired"));
     expect(server.renewals()).toBe(2);
     expect(chat.connection.state).toBe("online");

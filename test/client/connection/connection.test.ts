@@ -12,6 +12,7 @@ import {
 } from "../../../src/client/limits.ts";
 import { PAGE_DEFAULT_MESSAGES } from "../../../src/core/limits.ts";
 import { collectEvents, fakeServer } from "../../support/fakes/fake-server.ts";
+import { ELAPSED_ERROR_MS, NOW_ERROR_MS } from "../../support/fakes/uneven-clock.ts";
 
 /** Opens a chat that is online. */
 async function online(options: Parameters<typeof fakeServer>[0] = {}) {
@@ -43,7 +44,7 @@ describe("a connection", () => {
     const server = await online({ random: () => 0.5 });
     const waits: number[] = [];
     const lose = async () => {
-      const before = server.clock.now();
+      const before = server.clientClock.now();
       await server.socket.closeByServer(1006);
       const { connection } = server.chat;
       waits.push(connection.state === "waiting" ? connection.retryAt - before : Number.NaN);
@@ -59,11 +60,11 @@ describe("a connection", () => {
     for (const _ of most) await lose();
     expect(waits.splice(0)).toEqual(most.map((ms) => ms / 2));
     await server.socket.receive(server.welcome());
-    await server.clock.advance(STABLE_AFTER_MS - 1);
+    await server.clock.advance(STABLE_AFTER_MS - 1 - ELAPSED_ERROR_MS);
     await lose();
     expect(waits.splice(0)).toEqual([RECONNECT_MAX_MS / 2]);
     await server.socket.receive(server.welcome());
-    await server.clock.advance(STABLE_AFTER_MS);
+    await server.clock.advance(STABLE_AFTER_MS + ELAPSED_ERROR_MS);
     await lose();
     expect(waits.splice(0)).toEqual([RECONNECT_BASE_MS / 2]);
   });
@@ -83,10 +84,10 @@ describe("a connection", () => {
   test("that was opened without a network is opened again when there is one", async () => {
     const server = fakeServer({ random: () => 1 });
     await server.open(2);
-    await server.clock.advance(PONG_WAIT_MS - 1);
+    await server.clock.advance(PONG_WAIT_MS - 1 - NOW_ERROR_MS);
     await server.goOnline();
     expect(server.sockets.length).toBe(1);
-    await server.clock.advance(1);
+    await server.clock.advance(1 + NOW_ERROR_MS + ELAPSED_ERROR_MS);
     await server.goOnline();
     expect(server.sockets).toHaveLength(2);
     expect(server.sockets[0]?.closedByClient).toBe(true);
@@ -197,15 +198,15 @@ describe("a silent connection", () => {
   test(`that receives a pong or any other frame is not pinged for another ${HEARTBEAT_MS} ms`, async () => {
     const server = await silent();
     for (const frame of [{ type: "pong" }, { type: "typing", member_id: 2 }, { type: "pong" }]) {
-      await server.clock.advance(HEARTBEAT_MS);
+      await server.clock.advance(HEARTBEAT_MS + 2 * ELAPSED_ERROR_MS);
       expect(server.socket.takeSent("ping").length).toBe(1);
       await server.socket.receive(frame);
     }
     await server.clock.advance(HEARTBEAT_MS / 2);
     await server.socket.receive({ type: "typing", member_id: 2 });
-    await server.clock.advance(HEARTBEAT_MS - 1);
+    await server.clock.advance(HEARTBEAT_MS - 1 - ELAPSED_ERROR_MS);
     expect(server.socket.takeSent("ping")).toEqual([]);
-    await server.clock.advance(1);
+    await server.clock.advance(1 + 2 * ELAPSED_ERROR_MS);
     expect(server.socket.takeSent("ping").length).toBe(1);
     expect(server.sockets.length).toBe(1);
   });

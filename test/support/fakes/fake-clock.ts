@@ -2,6 +2,16 @@ import type { Clock } from "../../../src/client/clock.ts";
 
 type Timer = { at: number; run: () => void };
 
+/** How a clock differs from an exact one. The entries of a list apply to one timer after another, and then from the start. */
+export type ClockFaults = {
+  /** Ms by which a timer fires late, or early if negative. */
+  lateMs?: readonly number[];
+  /** Ms by which the Unix time is set ahead before a timer fires, or back if negative. */
+  stepsMs?: readonly number[];
+  /** Timers fire only at multiples of this many ms, as in a hidden page of a browser. */
+  throttleMs?: number;
+};
+
 /** Runs all tasks and microtasks that are ready. */
 export function flushTasks(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
@@ -9,27 +19,37 @@ export function flushTasks(): Promise<void> {
 
 /** A clock that moves only when a test moves it. */
 export class FakeClock implements Clock {
-  #now: number;
-  #elapsed = 0;
+  /** Ms since the clock was created. */
+  #time = 0;
+  #sleptMs = 0;
+  /** The Unix time when `#time` was 0, by the machine's clock as it is set now. */
+  #epoch: number;
+  #timerCount = 0;
+  #firedCount = 0;
+  readonly #faults: ClockFaults;
   readonly #timers = new Set<Timer>();
 
-  constructor(now = Date.UTC(2026, 10, 23)) {
-    this.#now = now;
+  constructor(now = Date.UTC(2026, 10, 23), faults: ClockFaults = {}) {
+    this.#epoch = now;
+    this.#faults = faults;
   }
 
   now(): number {
-    return this.#now;
+    return this.#epoch + this.#time;
   }
 
   /** Stands still while the machine sleeps, as on most platforms. */
   elapsed(): number {
-    return this.#elapsed;
+    return this.#time - this.#sleptMs;
   }
 
   setTimeout(run: () => void, ms: number): Timer {
+    const { lateMs = [], throttleMs = 1 } = this.#faults;
     // Node and browsers fire a timer with a longer wait at once.
     const wait = ms > 2 ** 31 - 1 ? 1 : Math.max(0, ms);
-    const timer = { at: this.#now + wait, run };
+    const late = lateMs[this.#timerCount++ % lateMs.length] ?? 0;
+    const at = Math.max(this.#time, this.#time + wait + late);
+    const timer = { at: Math.ceil(at / throttleMs) * throttleMs, run };
     this.#timers.add(timer);
     return timer;
   }
@@ -45,32 +65,27 @@ export class FakeClock implements Clock {
 
   /** Moves the clock forward and fires each timer at its time. */
   async advance(ms: number): Promise<void> {
-    const end = this.#now + ms;
+    const end = this.#time + ms;
     await flushTasks();
     for (let next = this.#next(end); next; next = this.#next(end)) {
-      this.#advanceTo(Math.max(this.#now, next.at));
+      this.#time = Math.max(this.#time, next.at);
       await this.#run(next);
     }
-    this.#advanceTo(end);
+    this.#time = end;
     await flushTasks();
   }
 
   /** Sets the time back, or ahead by a negative number of ms. Timers fire after the same wait as before. */
   setBack(ms: number): void {
-    this.#now -= ms;
-    for (const timer of this.#timers) timer.at -= ms;
+    this.#epoch -= ms;
   }
 
   /** Simulates a machine that sleeps: the timers that came due meanwhile fire when it wakes. */
   async sleep(ms: number): Promise<void> {
-    this.#now += ms;
-    const end = this.#now;
+    this.#time += ms;
+    this.#sleptMs += ms;
+    const end = this.#time;
     for (let next = this.#next(end); next; next = this.#next(end)) await this.#run(next);
-  }
-
-  #advanceTo(now: number): void {
-    this.#elapsed += now - this.#now;
-    this.#now = now;
   }
 
   #next(end: number): Timer | undefined {
@@ -79,6 +94,8 @@ export class FakeClock implements Clock {
   }
 
   async #run(timer: Timer): Promise<void> {
+    const { stepsMs = [] } = this.#faults;
+    this.#epoch += stepsMs[this.#firedCount++ % stepsMs.length] ?? 0;
     this.#timers.delete(timer);
     timer.run();
     await flushTasks();

@@ -1,8 +1,9 @@
 import { ChatClient, type ChatClientOptions } from "../../../src/client/chat-client.ts";
 import type { Socket } from "../../../src/client/connection/socket.ts";
 import type { Frame } from "../runtime/test-socket.ts";
-import { FakeClock, flushTasks } from "./fake-clock.ts";
+import { type ClockFaults, FakeClock, flushTasks } from "./fake-clock.ts";
 import { FakeTickets } from "./fake-tickets.ts";
+import { IS_CLOCK_UNEVEN, UnevenClock } from "./uneven-clock.ts";
 
 /** Returns an unsigned token. @param expiresIn ms from `now` */
 export function fakeToken({
@@ -87,19 +88,24 @@ class AbortableSocket extends FakeSocket {
   }
 }
 
-/** Creates a client of member 1 on a fake clock, whose server is the test. By default the client reconnects without a delay. */
+/**
+ * Creates a client of member 1 on a fake clock, whose server is the test. By default the client reconnects without a delay. The
+ * project `uneven-clock` runs its tests with an uneven clock.
+ */
 export function fakeServer({
   canAbort = false,
+  clockFaults,
   ...options
-}: Partial<ChatClientOptions> & { canAbort?: boolean } = {}) {
-  const clock = new FakeClock();
+}: Partial<ChatClientOptions> & { canAbort?: boolean; clockFaults?: ClockFaults } = {}) {
+  const clock = new FakeClock(undefined, clockFaults);
+  const clientClock = IS_CLOCK_UNEVEN ? new UnevenClock(clock) : clock;
   const sockets: FakeSocket[] = [];
   const tickets = new FakeTickets();
   let goOnline = () => {};
   const client = new ChatClient({
     url: "https://chat.example",
     token: fakeToken(),
-    clock,
+    clock: clientClock,
     random: () => 0,
     fetch: tickets.fetch,
     network: {
@@ -123,6 +129,8 @@ export function fakeServer({
   return {
     client,
     clock,
+    /** The client's view of `clock`. */
+    clientClock,
     sockets,
     tickets,
     /** Opens the chat with another member. Its socket opens unless the client gets no ticket. */

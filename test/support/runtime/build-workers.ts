@@ -86,5 +86,5 @@ function buildWorker(configPath: string, outdir: string): RuntimeOptions {
 
 /** Returns whether the projects that run need neither a Worker nor a browser. */
 export function needsNoWorker({ vitest }: TestProject): boolean {
-  return vitest.projects.every(({ name }) => name === "core" || name === "source");
+  return vitest.projects.every(({ name }) => ["core", "source", "uneven-clock"].includes(name));
 }
