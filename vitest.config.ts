@@ -22,13 +22,13 @@ const LONG = [
   "account-commands",
 ];
 
-/** The tests of the client without a fake server. */
-const NO_FAKE_SERVER = [
+/** The tests of the client that do not depend on the clock of a fake server. */
+const WITHOUT_CLOCK = [
   "test/client/{chat-client,emitter,index}.test.ts",
   "test/client/auth/claims.test.ts",
   "test/client/connection/{backoff,close-action,network}.test.ts",
   "test/client/history/{find-sent,timeline}.test.ts",
-  "test/client/outbox/{idb-outbox-store,message-id,outbox-rules}.test.ts",
+  "test/client/outbox/{idb-outbox-store,many-sends,message-id,outbox-rules}.test.ts",
 ];
 
 class LongestFirst extends BaseSequencer {
@@ -60,7 +60,7 @@ export default defineConfig({
       project("source", ["test/source/**/*.test.ts", "test/docs/*.test.ts"]),
       project("runtime", ["test/**/*.test.ts"], ["test/{core,source,web,e2e}/**", "test/docs/*.test.ts"]),
       // The tests of the client again, on a machine whose clocks are uneven: those with a fake server.
-      project("uneven-clock", ["test/client/**/*.test.ts"], NO_FAKE_SERVER, {
+      project("uneven-clock", ["test/client/**/*.test.ts"], WITHOUT_CLOCK, {
         env: { CLIENT_CLOCK: "uneven" },
       }),
       project("browser", ["test/{web,e2e}/**/*.test.ts"]),

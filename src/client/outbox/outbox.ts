@@ -33,10 +33,16 @@ export class Outbox {
   /** Resolves when the stored entries are loaded. */
   readonly ready: Promise<void>;
   readonly channel: OutboxChannel | undefined;
+  /** In order. Changes with the outbox: copy it before a loop that changes the outbox. */
+  readonly pending: readonly PendingSend[];
+  /** Those of `pending` that have not failed. */
+  readonly sending: readonly PendingSend[];
 
   constructor(deps: OutboxDeps) {
     this.#deps = deps;
     this.#queue = new SendQueue(deps.onChange);
+    this.pending = this.#queue.all;
+    this.sending = this.#queue.sending;
     this.#writer = new EntryWriter(deps.store);
     // Open the channel before loading. Events that arrive meanwhile are handled after the load.
     this.channel = deps.store.openChannel?.(deps.scope, (event) => {
@@ -44,10 +50,6 @@ export class Outbox {
     });
     this.ready = this.#load().then(() => this.#queue.moveUnpersistedLast());
     this.#tail = this.ready;
-  }
-
-  get pending(): readonly PendingSend[] {
-    return this.#queue.all;
   }
 
   /** @param initialError why the message has already failed */
@@ -78,7 +80,7 @@ export class Outbox {
   }
 
   find(clientMessageId: string | undefined): PendingSend | undefined {
-    return clientMessageId === undefined ? undefined : this.#queue.find(clientMessageId);
+    return this.#queue.find(clientMessageId);
   }
 
   findOutgoing({ key }: Outgoing): PendingSend | undefined {
@@ -115,7 +117,7 @@ export class Outbox {
         return "dropped";
       }
       const { clientMessageId, neverLeft, revision } = stored;
-      pending.entry = { ...pending.entry, clientMessageId, neverLeft, revision };
+      this.#queue.setEntry(pending, { ...pending.entry, clientMessageId, neverLeft, revision });
       pending.needsNewId = false;
       pending.isFirstAttempt = isFirstAttempt;
       this.#publish(pending);

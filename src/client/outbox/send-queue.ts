@@ -3,10 +3,16 @@ import type { OutboxEntry } from "./outbox-entry.ts";
 import type { Outgoing, SendResult } from "./outgoing.ts";
 import { PendingSend } from "./pending-send.ts";
 
-/** The outgoing messages of a chat in memory, in order. */
+/** The outgoing messages of a chat in memory, in order. Thousands may be queued, so no operation on one of them visits all. */
 export class SendQueue {
   readonly #onChange: (outgoing: Outgoing) => void;
-  #pending: PendingSend[] = [];
+  readonly #byKey = new Map<string, PendingSend>();
+  /** Never has the key `undefined`. */
+  readonly #byMessageId = new Map<string | undefined, PendingSend>();
+  /** The same list throughout. It changes with the queue: copy it before a loop that changes the queue. */
+  readonly all: PendingSend[] = [];
+  /** Those of `all` that have not failed, in a list of the same kind. */
+  readonly sending: PendingSend[] = [];
   #lastOrder = 0;
 
   /** @param onChange called when the state of a message changes */
@@ -14,20 +20,16 @@ export class SendQueue {
     this.#onChange = onChange;
   }
 
-  get all(): readonly PendingSend[] {
-    return this.#pending;
-  }
-
   has(pending: PendingSend): boolean {
-    return this.#pending.includes(pending);
+    return this.get(pending.key) === pending;
   }
 
-  find(clientMessageId: string): PendingSend | undefined {
-    return this.#pending.find((pending) => pending.clientMessageId === clientMessageId);
+  find(clientMessageId: string | undefined): PendingSend | undefined {
+    return this.#byMessageId.get(clientMessageId);
   }
 
   get(key: string): PendingSend | undefined {
-    return this.#pending.find((pending) => pending.key === key);
+    return this.#byKey.get(key);
   }
 
   /** Returns an `order` after all known entries, and by time relative to those of other tabs. @param now Unix ms */
@@ -37,7 +39,10 @@ export class SendQueue {
 
   add(pending: PendingSend): void {
     this.#lastOrder = Math.max(this.#lastOrder, pending.entry.order);
-    this.#pending = [...this.#pending, pending].toSorted(inOrder);
+    this.#byKey.set(pending.key, pending);
+    this.setEntry(pending, pending.entry);
+    insert(this.all, pending);
+    if (pending.state === "sending") insert(this.sending, pending);
     this.#onChange(pending);
   }
 
@@ -63,13 +68,23 @@ export class SendQueue {
 
   /** @param cause of a failure */
   change(pending: PendingSend, entry: OutboxEntry, cause?: unknown): void {
-    pending.entry = { ...entry, content: pending.content };
+    this.setEntry(pending, { ...entry, content: pending.content });
     if (pending.state !== entry.state) {
       pending.state = entry.state;
-      if (entry.state === "sending") pending.expectResult();
-      else pending.done.reject(new ChatError(entry.error ?? "storage_failed", cause));
+      remove(this.sending, pending);
+      if (entry.state === "sending") {
+        pending.expectResult();
+        if (this.has(pending)) insert(this.sending, pending);
+      } else pending.done.reject(new ChatError(entry.error ?? "storage_failed", cause));
     }
     this.#onChange(pending);
+  }
+
+  /** Takes an entry with the same state. Reports no change. */
+  setEntry(pending: PendingSend, entry: OutboxEntry): void {
+    this.#byMessageId.delete(pending.clientMessageId);
+    pending.entry = entry;
+    if (entry.clientMessageId && this.has(pending)) this.#byMessageId.set(entry.clientMessageId, pending);
   }
 
   /** Removes a message that the server has stored. */
@@ -90,26 +105,49 @@ export class SendQueue {
 
   /** Moves new entries behind the stored ones, even if the clock was set back meanwhile. */
   moveUnpersistedLast(): void {
-    const persisted = this.#pending.filter(({ isPersisted }) => isPersisted);
-    let last = Math.max(0, ...persisted.map(({ entry }) => entry.order));
-    for (const { entry, isPersisted } of this.#pending) {
+    let last = this.all.findLast(({ isPersisted }) => isPersisted)?.entry.order ?? 0;
+    for (const { entry, isPersisted } of this.all) {
       if (!isPersisted) last = entry.order = Math.max(entry.order, last + 1);
     }
     this.#lastOrder = Math.max(this.#lastOrder, last);
-    this.#pending = this.#pending.toSorted(inOrder);
+    this.all.sort(compare);
+    this.sending.sort(compare);
   }
 
-  /** Rejects what callers wait for. */
+  /** Rejects the results that callers wait for. */
   close(): void {
-    for (const pending of this.#pending) pending.done.reject(new ChatError("closed"));
-    this.#pending = [];
+    for (const pending of this.all) pending.done.reject(new ChatError("closed"));
+    this.#byKey.clear();
+    this.#byMessageId.clear();
+    this.all.length = this.sending.length = 0;
   }
 
   #remove(pending: PendingSend): void {
-    this.#pending = this.#pending.filter((each) => each !== pending);
+    this.#byMessageId.delete(pending.clientMessageId);
+    this.#byKey.delete(pending.key);
+    remove(this.all, pending);
+    remove(this.sending, pending);
   }
 }
 
-function inOrder(one: PendingSend, other: PendingSend): number {
+function compare(one: PendingSend, other: PendingSend): number {
   return one.entry.order - other.entry.order || (one.key < other.key ? -1 : 1);
+}
+
+/** Inserts a message into a sorted list. */
+function insert(list: PendingSend[], pending: PendingSend): void {
+  let low = 0;
+  let high = list.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (compare(list[middle] as PendingSend, pending) < 0) low = middle + 1;
+    else high = middle;
+  }
+  list.splice(low, 0, pending);
+}
+
+/** Removes a message from a list, mostly from near its start. */
+function remove(list: PendingSend[], pending: PendingSend): void {
+  const index = list.indexOf(pending);
+  if (index >= 0) list.splice(index, 1);
 }

@@ -144,7 +144,7 @@ export class Sender {
     this.#connectionCount++;
     this.#isActive = true;
     const { outbox, balance } = this.#deps;
-    for (const pending of outbox.pending)
+    for (const pending of [...outbox.pending])
       if (pending.stored) outbox.markFound(pending, pending.stored, balance());
     void this.flush();
   }
@@ -152,9 +152,7 @@ export class Sender {
   #next(): PendingSend | undefined {
     if (!this.#isActive || this.#isSearching || this.#inFlight.all.length >= SEND_WINDOW) return undefined;
     if (this.#pause.isActive) return undefined;
-    const next = this.#deps.outbox.pending.find(
-      (pending) => pending.state === "sending" && !this.#inFlight.has(pending),
-    );
+    const next = this.#deps.outbox.sending.find((pending) => !this.#inFlight.has(pending));
     const isFileBehindFile = next?.content.type === "file" && this.#inFlight.file !== undefined;
     return isFileBehindFile ? undefined : next;
   }
