@@ -188,6 +188,19 @@ describe("a chat that resumes", () => {
     expect(server.socket.takeSent("text").length).toBe(1);
   });
 
+  test("loads a gap of 130,000 messages", async () => {
+    const last = 130_003;
+    const server = await resumed(last - 2, last);
+    for (let before = last - 2; before > 4; before -= PAGE_MAX_MESSAGES) {
+      expect(server.chat.connection.state).toBe("connecting");
+      await server.socket.receive(history(server, Math.max(4, before - PAGE_MAX_MESSAGES), before - 1));
+    }
+    expect(server.chat.connection.state).toBe("online");
+    expect(server.shown().every((id, i) => id === i + 4)).toBe(true);
+    expect(server.chat.messages).toHaveLength(last);
+    expect(server.sockets).toHaveLength(2);
+  });
+
   test.each([
     ["ends too early", 8, 18],
     ["is empty", 1, 0],

@@ -8,7 +8,8 @@ import { ChatError } from "../errors.ts";
 export class Timeline {
   readonly #messages: V1Message[] = [];
   #hasStarted = false;
-  #pending: V1Message[] = [];
+  /** Pages behind the gap, the newest first. New messages join the newest page. */
+  #pending: V1Message[][] = [];
 
   get messages(): readonly V1Message[] {
     return this.#messages;
@@ -26,14 +27,15 @@ export class Timeline {
 
   /** The gap to fill next: `count` messages before the id `before`. */
   get missing(): { before: number; count: number } | undefined {
-    const first = this.#pending[0];
+    const first = this.#pending.at(-1)?.[0];
     return first && { before: first.id, count: first.id - 1 - this.lastId };
   }
 
   /** Takes the newest messages when a connection starts. Returns those that are now visible. @throws ChatError `gap` */
   start(newest: readonly V1Message[]): readonly V1Message[] {
     if (!isContiguous(newest)) throw new ChatError("gap");
-    this.#pending = newest.filter(({ id }) => id > this.lastId);
+    this.#pending = [];
+    this.#addPage(newest);
     // The first connection determines the first message. From then on there is no gap, even if the chat was empty.
     const joined = this.#join({ isFirst: !this.#hasStarted });
     this.#hasStarted = true;
@@ -42,18 +44,20 @@ export class Timeline {
 
   /** Takes a page that ends right before the pending messages. Returns those now visible. @throws ChatError `gap` */
   fillGap(page: readonly V1Message[]): readonly V1Message[] {
-    if (page.at(-1)?.id !== (this.#pending[0]?.id ?? 0) - 1 || !isContiguous(page))
+    if (page.at(-1)?.id !== (this.missing?.before ?? 0) - 1 || !isContiguous(page))
       throw new ChatError("gap");
-    this.#pending = [...page.filter(({ id }) => id > this.lastId), ...this.#pending];
+    this.#addPage(page);
     return this.#join();
   }
 
   /** Takes a new message. Returns those now visible: none if it is already here. @throws ChatError `gap` */
   append(message: V1Message): readonly V1Message[] {
-    const newest = this.#pending.at(-1)?.id ?? this.lastId;
-    if (message.id <= newest) return [];
-    if (message.id !== newest + 1) throw new ChatError("gap");
-    this.#pending.push(message);
+    const [newest] = this.#pending;
+    const lastId = newest?.at(-1)?.id ?? this.lastId;
+    if (message.id <= lastId) return [];
+    if (message.id !== lastId + 1) throw new ChatError("gap");
+    if (newest) newest.push(message);
+    else this.#addPage([message]);
     return this.#join();
   }
 
@@ -67,11 +71,17 @@ export class Timeline {
     this.#pending = [];
   }
 
+  #addPage(page: readonly V1Message[]): void {
+    const unknown = page.filter(({ id }) => id > this.lastId);
+    if (unknown.length > 0) this.#pending.push(unknown);
+  }
+
   #join({ isFirst = false } = {}): readonly V1Message[] {
     if (!isFirst && this.missing?.count !== 0) return [];
-    const joined = this.#pending;
+    const joined = this.#pending.reverse().flat();
     this.#pending = [];
-    this.#messages.push(...joined);
+    // All of them as the arguments of one call would be too many.
+    for (const message of joined) this.#messages.push(message);
     return joined;
   }
 }

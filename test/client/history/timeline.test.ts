@@ -57,6 +57,21 @@ describe("a timeline", () => {
     expect(ids(timeline.messages)).toEqual([1, 2]);
   });
 
+  test("fills a gap of 500,000 messages, and appends those that arrive meanwhile", () => {
+    const count = 500_000;
+    const timeline = holding(1, 3);
+    expect(timeline.start(range(count + 1, count + 50))).toEqual([]);
+    let joined: readonly V1Message[] = [];
+    for (let gap = timeline.missing; gap; gap = timeline.missing) {
+      expect(joined).toEqual([]);
+      timeline.append(message(count + 51));
+      joined = timeline.fillGap(range(Math.max(4, gap.before - 1000), gap.before - 1));
+    }
+    expect(joined.length).toBe(count + 48);
+    expect(timeline.messages.every(({ id }, i) => id === i + 1)).toBe(true);
+    expect(timeline.lastId).toBe(count + 51);
+  });
+
   test("shows messages behind a gap only when the gap is filled", () => {
     const timeline = holding(1, 2);
     expect(timeline.start(range(9, 10))).toEqual([]);

@@ -373,6 +373,7 @@ export const WITHOUT_WORDS: Record<string, string[]> = {
     "src/client/chat-sync.ts ChatSync.#catchUp",
     "src/client/chat-sync.ts ChatSync.#emitMessages",
     "src/client/history/find-sent.ts findSent",
+    "src/client/history/timeline.ts Timeline.#join",
     "src/client/outbox/idb-outbox-store.ts IdbOutboxStore.#deleteWhere",
     "src/client/outbox/in-flight.ts InFlight.add",
     "src/client/outbox/outbox.ts Outbox.#load",
