@@ -94,6 +94,8 @@ export class Conversation {
 
   /** Sends the draft for at most the price that is shown. */
   sendDraft(): void {
+    // A closed chat would reject the text, so it stays in the field.
+    if (this.chat.connection.state === "closed") return;
     const text = this.draft.value;
     this.type("");
     this.problem.value = undefined;
