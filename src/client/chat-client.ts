@@ -47,6 +47,7 @@ export class ChatClient {
   readonly #context: ClientContext;
   readonly #chats = new Map<number, Chat>();
   #inbox: Inbox | undefined;
+  #isClosed = false;
 
   /** @throws TypeError when `token` is not a member's, or the platform has no WebSocket */
   constructor({ url, token, renewToken, store, clock = systemClock, ...options }: ChatClientOptions) {
@@ -76,12 +77,13 @@ export class ChatClient {
     return this.#context.tokens.events.on(event, listener);
   }
 
-  /** Opens the chat with another member and connects it. Returns the same chat until it is closed. */
+  /** Opens the chat with another member and connects it. Returns the same chat until it is closed. A closed client opens none. */
   open(otherMemberId: number): Chat {
     const open = this.#chats.get(otherMemberId);
     if (open) return open;
     const chat = new Chat(this.#context, otherMemberId, () => this.#chats.delete(otherMemberId));
     this.#chats.set(otherMemberId, chat);
+    if (this.#isClosed) chat.close();
     return chat;
   }
 
@@ -100,6 +102,7 @@ export class ChatClient {
 
   /** Closes all chats and the inbox. Unsent messages stay in the store. */
   close(): void {
+    this.#isClosed = true;
     this.#context.tokens.close();
     this.#context.tickets.close();
     this.#inbox?.close();

@@ -6,7 +6,7 @@ import { ChatSync } from "./chat-sync.ts";
 import type { ClientContext } from "./client-context.ts";
 import type { ConnectionState } from "./connection/connection-state.ts";
 import { Emitter } from "./emitter.ts";
-import { ChatError } from "./errors.ts";
+import { rejected } from "./errors.ts";
 import { TYPING_EVERY_MS } from "./limits.ts";
 import type { OutboxContent } from "./outbox/outbox-entry.ts";
 import type { Outgoing, SendOptions, SendResult } from "./outbox/outgoing.ts";
@@ -121,9 +121,9 @@ export class Chat {
    * Sends a failed message again, under the same id: if the server has it after all, it is not stored or charged twice. Resolves
    * and throws as `send` does.
    */
-  async retry(outgoing: Outgoing, { maxPrice }: { maxPrice?: number } = {}): Promise<SendResult> {
+  retry(outgoing: Outgoing, { maxPrice }: { maxPrice?: number } = {}): Promise<SendResult> {
     const pending = this.#sync.outbox.findOutgoing(outgoing);
-    if (!pending) throw new ChatError("cancelled");
+    if (!pending) return rejected(this.#isClosed ? "closed" : "cancelled");
     this.#sync.outbox.retry(pending, maxPrice);
     void this.#sync.sender.flush();
     return pending.done.promise;
@@ -138,8 +138,14 @@ export class Chat {
     return pending !== undefined && this.#sync.outbox.discard(pending);
   }
 
-  /** Loads up to `limit` messages (1 to 1000) before the first of `messages`. @throws ChatError `offline`, `gap` */
+  /**
+   * Loads up to `limit` messages before the first of `messages`.
+   * @param limit at least 1. The chat loads at most 1000 at a time
+   * @throws ChatError `offline`, `gap`
+   * @throws TypeError for a limit that is not a positive integer
+   */
   older(limit = PAGE_DEFAULT_MESSAGES): Promise<readonly V1Message[]> {
+    if (!Number.isInteger(limit) || limit < 1) return Promise.reject(new TypeError("not a positive integer"));
     if (!this.hasOlder) return Promise.resolve([]);
     this.#older ??= this.#sync.pager
       .fetchBefore(this.#sync.timeline.firstId, limit)
@@ -150,12 +156,19 @@ export class Chat {
       .finally(() => {
         this.#older = undefined;
       });
+    // A caller may look at `messages` instead of the promise, so mark it as handled.
+    this.#older.catch(() => {});
     return this.#older;
   }
 
-  /** Marks all messages up to this id as read, at most up to the last of `messages`. Never moves back. */
+  /**
+   * Marks all messages up to this id as read, at most up to the last of `messages`. Never moves back.
+   * @throws TypeError for an id that is not an integer
+   */
   read(messageId: number): void {
-    this.#sync.readMarker.move(Math.min(messageId, this.#sync.timeline.lastId));
+    const lastId = Math.min(messageId, this.#sync.timeline.lastId);
+    if (!Number.isInteger(lastId)) throw new TypeError("not a positive integer");
+    this.#sync.readMarker.move(lastId);
   }
 
   /** Call on each key press. Notifies the other member at most every 3 seconds. */
@@ -173,11 +186,18 @@ export class Chat {
 
   /** Closes the chat. Unsent messages stay in the store and are sent when the chat is opened again. */
   close(): void {
+    // Another chat with this member may be open by now.
+    if (this.#isClosed) return;
     this.#sync.close();
     this.#onClosed();
   }
 
+  get #isClosed(): boolean {
+    return this.connection.state === "closed";
+  }
+
   #send(content: OutboxContent, options: SendOptions): Promise<SendResult> {
+    if (this.#isClosed) return rejected("closed");
     // The server rejects an oversized frame without its id, so check the text here.
     const code =
       content.type === "smile" || (content.type === "file" && content.text === "")

@@ -27,3 +27,10 @@ export class ChatError extends Error {
     this.frame = typeof error === "string" ? undefined : error;
   }
 }
+
+/** Returns a promise that is rejected and marked as handled: a caller that does not wait for it need not catch the error. */
+export function rejected(code: ClientErrorCode): Promise<never> {
+  const promise = Promise.reject(new ChatError(code));
+  promise.catch(() => {});
+  return promise;
+}

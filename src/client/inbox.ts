@@ -64,6 +64,8 @@ export class Inbox {
   }
 
   close(): void {
+    // The client may have opened another list by now.
+    if (this.connection.state === "closed") return;
     this.#connection.close();
     this.#onClosed();
   }

@@ -1,6 +1,9 @@
 import { describe, expect, test } from "vitest";
+import type { Chat } from "../../src/client/chat.ts";
 import type { ChatError } from "../../src/client/errors.ts";
 import { ANSWER_WAIT_MS, RESEND_BASE_MS, TYPING_EVERY_MS } from "../../src/client/limits.ts";
+import { MemoryOutboxStore } from "../../src/client/outbox/outbox-store.ts";
+import type { Outgoing } from "../../src/client/outbox/outgoing.ts";
 import { PAGE_DEFAULT_MESSAGES, PAGE_MAX_MESSAGES } from "../../src/core/limits.ts";
 import { collectEvents, type FakeServer, fakeServer } from "../support/fakes/fake-server.ts";
 
@@ -91,6 +94,106 @@ describe("a chat", () => {
   });
 });
 
+describe("a closed chat", () => {
+  const store = () => new MemoryOutboxStore();
+  const load = (of: MemoryOutboxStore) => of.load({ memberId: 1, otherMemberId: 2 });
+
+  test.each<[string, (chat: Chat, failed: Outgoing) => Promise<unknown>]>([
+    ["a text", (chat) => chat.send({ text: "late" })],
+    ["a text that is too long", (chat) => chat.send({ text: "x".repeat(10_001) })],
+    ["a smile", (chat) => chat.sendSmile(1)],
+    ["a file", (chat) => chat.sendFile(new Blob(["late"]))],
+    ["a failed message", (chat, failed) => chat.retry(failed)],
+  ])("rejects %s and stores nothing", async (_, send) => {
+    for (const closed of ["chat", "client"] as const) {
+      const own = store();
+      const server = fakeServer({ store: own });
+      const chat = await server.open(2);
+      await server.socket.receive(server.welcome());
+      await expect(chat.send({ text: "" })).rejects.toMatchObject({ code: "empty_message" });
+      const [failed] = chat.outgoing;
+      const before = await load(own);
+      if (closed === "chat") chat.close();
+      else server.client.close();
+      await expect(send(chat, failed as Outgoing)).rejects.toMatchObject({ code: "closed" });
+      expect(await load(own)).toEqual(before);
+      expect(chat.outgoing).toEqual([]);
+    }
+  });
+
+  test("rejects what is sent while it is being closed, and loads, discards and reads nothing", async () => {
+    const server = await online(51, 60);
+    const { chat } = server;
+    const [failed] = [chat.send({ text: "" })].map(() => chat.outgoing[0] as Outgoing);
+    const late: Promise<unknown>[] = [];
+    chat.on("connection", ({ state }) => {
+      if (state === "closed") late.push(chat.send({ text: "late" }));
+    });
+    server.socket.sent.length = 0;
+    chat.close();
+    await expect(late[0]).rejects.toMatchObject({ code: "closed" });
+    await expect(chat.older()).rejects.toMatchObject({ code: "offline" });
+    expect(await chat.discard(failed as Outgoing)).toBe(false);
+    chat.read(55);
+    chat.typing();
+    expect(server.socket.sent).toEqual([]);
+  });
+
+  test("is all that a closed client opens", async () => {
+    const own = store();
+    const server = fakeServer({ store: own });
+    server.client.close();
+    const chat = server.client.open(2);
+    expect(chat.connection).toEqual({ state: "closed" });
+    await expect(chat.send({ text: "late" })).rejects.toMatchObject({ code: "closed" });
+    chat.reconnect();
+    await server.clock.advance(0);
+    expect(server.sockets).toEqual([]);
+    expect(server.clock.pendingTimers).toBe(0);
+    expect(await load(own)).toEqual([]);
+  });
+
+  test("that is closed again leaves the chat open that was opened since, and so does a list of chats", async () => {
+    const { client } = fakeServer();
+    const [chat, inbox] = [client.open(2), client.inbox()];
+    chat.close();
+    inbox.close();
+    const next = [client.open(2), client.inbox()];
+    chat.close();
+    inbox.close();
+    expect([client.open(2), client.inbox()]).toEqual(next);
+    expect(client.open(2)).toBe(next[0]);
+    expect(client.inbox()).toBe(next[1]);
+  });
+});
+
+describe("a promise that nobody waits for", () => {
+  // An unhandled rejection ends a process, and it fails these tests.
+  test("ends no process when it is rejected", async () => {
+    const server = await online(51, 60);
+    const { chat } = server;
+    void chat.send({ text: "" });
+    const failed = chat.outgoing[0] as Outgoing;
+    void chat.retry(failed, { maxPrice: 1 });
+    await server.clock.advance(0);
+    const [frame] = server.socket.takeSent("text");
+    await server.socket.receive(
+      server.error("empty_message", { client_message_id: frame.client_message_id }),
+    );
+    expect(failed.state).toBe("failed");
+    void chat.older();
+    await server.clock.advance(0);
+    await server.socket.closeByServer(1006);
+    void chat.older();
+    expect(await chat.discard(failed)).toBe(true);
+    void chat.retry(failed);
+    chat.close();
+    void chat.retry(failed);
+    void chat.send({ text: "late" });
+    await server.clock.advance(0);
+  });
+});
+
 describe("the read marker of a chat", () => {
   test("is sent one step at a time, and never beyond the last message", async () => {
     const { chat, socket } = await online(1, 9);
@@ -102,6 +205,13 @@ describe("the read marker of a chat", () => {
     expect(socket.takeSent("read")).toEqual([{ type: "read", message_id: 9 }]);
     await socket.receive({ type: "read", member_id: 1, message_id: 9 });
     expect(socket.takeSent("read")).toEqual([]);
+  });
+
+  test.each([Number.NaN, 1.5, "x", undefined])("refuses the id %o and sends the next one", async (id) => {
+    const { chat, socket } = await online(1, 9);
+    expect(() => chat.read(id as number)).toThrow(TypeError);
+    chat.read(Number.POSITIVE_INFINITY);
+    expect(socket.takeSent("read")).toEqual([{ type: "read", message_id: 9 }]);
   });
 
   test("is resent after a transient error, and on the next connection", async () => {
@@ -286,6 +396,29 @@ describe("older messages of a chat", () => {
     expect(server.shown()).toEqual([]);
     expect(await server.chat.older()).toEqual([]);
     expect(server.socket.sent).toEqual([]);
+  });
+
+  test.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, "all", "5", null])(
+    "are not loaded with the limit %o, which is a TypeError",
+    async (limit) => {
+      for (const server of [await online(51, 100), await online(1, 3), await online()]) {
+        await expect(server.chat.older(limit as number)).rejects.toBeInstanceOf(TypeError);
+        await server.clock.advance(0);
+        expect(server.socket.sent).toEqual([]);
+        expect(server.chat.connection.state).toBe("online");
+      }
+    },
+  );
+
+  test.each([
+    [1, 1],
+    [PAGE_MAX_MESSAGES, PAGE_MAX_MESSAGES],
+    [PAGE_MAX_MESSAGES + 1, PAGE_MAX_MESSAGES],
+  ])("with the limit %d are requested %d at a time", async (limit, requested) => {
+    const server = await online(2001, 2002);
+    void server.chat.older(limit);
+    await server.clock.advance(0);
+    expect(server.socket.takeSent("history")).toEqual([{ type: "history", before: 2001, limit: requested }]);
   });
 
   test("fail to load without a connection, or when it is lost", async () => {

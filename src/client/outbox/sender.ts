@@ -130,9 +130,12 @@ export class Sender {
   async flush(): Promise<void> {
     if (this.#isFlushing) return;
     this.#isFlushing = true;
-    await this.#deps.outbox.ready;
-    for (let pending = this.#next(); pending; pending = this.#next()) await this.#transmit(pending);
-    this.#isFlushing = false;
+    try {
+      await this.#deps.outbox.ready;
+      for (let pending = this.#next(); pending; pending = this.#next()) await this.#transmit(pending);
+    } finally {
+      this.#isFlushing = false;
+    }
   }
 
   close(): void {
