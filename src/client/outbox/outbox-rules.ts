@@ -10,6 +10,16 @@ export function newEntry(draft: Draft): OutboxEntry {
   return { ...draft, key, revision: 0, state: draft.error ? "failed" : "sending" };
 }
 
+/**
+ * Whether this page knows the form of an entry. Another tab may run a later page, which stores and publishes other entries too: this
+ * page neither shows nor sends them.
+ */
+export function isKnownEntry(entry: Partial<OutboxEntry> | undefined): boolean {
+  const types: unknown[] = ["text", "smile", "file"];
+  const states: unknown[] = ["sending", "failed"];
+  return types.includes(entry?.content?.type) && states.includes(entry?.state);
+}
+
 /** Whether the server does not have the message: it failed, or no whole copy of it can have left this machine. */
 export function isDiscardable({ state, clientMessageId, neverLeft }: OutboxEntry): boolean {
   return state === "failed" || clientMessageId === undefined || neverLeft === true;

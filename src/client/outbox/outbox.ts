@@ -3,7 +3,7 @@ import { ChatError, type ClientErrorCode } from "../errors.ts";
 import { EntryWriter } from "./entry-writer.ts";
 import type { OutboxChannel, OutboxEvent } from "./outbox-channel.ts";
 import type { OutboxContent, OutboxEntry, OutboxScope } from "./outbox-entry.ts";
-import { isDiscardable, newEntry, withAttempt } from "./outbox-rules.ts";
+import { isDiscardable, isKnownEntry, newEntry, withAttempt } from "./outbox-rules.ts";
 import type { OutboxStore } from "./outbox-store.ts";
 import type { Outgoing, SendOptions, SendResult } from "./outgoing.ts";
 import { PendingSend } from "./pending-send.ts";
@@ -201,7 +201,7 @@ export class Outbox {
       for (const pending of persisted) {
         if (!keys.has(pending.key) && !pending.mayHaveLeft) this.#dropIfPending(pending);
       }
-      for (const entry of entries) this.#queue.load(entry);
+      for (const entry of entries) if (isKnownEntry(entry)) this.#queue.load(entry);
     } catch (error) {
       onLoadError(new ChatError("storage_failed", error));
     }

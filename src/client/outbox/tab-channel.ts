@@ -1,4 +1,6 @@
 import type { OutboxChannel, OutboxEvent } from "./outbox-channel.ts";
+import type { OutboxEntry } from "./outbox-entry.ts";
+import { isKnownEntry } from "./outbox-rules.ts";
 
 /** The browser APIs that connect tabs: Web Locks and BroadcastChannel. Tests replace them. */
 export type TabApis = {
@@ -57,6 +59,7 @@ export class TabChannel implements OutboxChannel {
 
 /** Whether this page knows the form of another tab's message. The channel ignores any other. */
 function isOutboxEvent(data: unknown): data is OutboxEvent {
-  const type = typeof data === "object" && data !== null && "type" in data ? data.type : undefined;
-  return type === "updated" || type === "sent" || type === "dropped";
+  const { type, entry, result } = (data ?? {}) as { type?: unknown; entry?: OutboxEntry; result?: unknown };
+  if (type === "updated") return isKnownEntry(entry);
+  return type === "dropped" || (type === "sent" && typeof result === "object");
 }

@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
 import type { ChatError } from "../../../src/client/errors.ts";
+import type { OutboxEntry } from "../../../src/client/outbox/outbox-entry.ts";
 import { flushTasks } from "../../support/fakes/fake-clock.ts";
 import { collectEvents, fakeServer } from "../../support/fakes/fake-server.ts";
 import { fakeBrowser } from "../../support/fakes/fake-tabs.ts";
-import { textsOf } from "../../support/fakes/online-chat.ts";
+import { idOf, textsOf } from "../../support/fakes/online-chat.ts";
 import { openTabs } from "../../support/fakes/open-tabs.ts";
 
 const own = { member_id: 1 };
@@ -52,6 +53,64 @@ describe("two tabs with one outbox", () => {
     browser.post({ type: "dropped", key });
     await expect(sent).rejects.toMatchObject({ code: "cancelled" });
     expect(one.chat.outgoing).toEqual([]);
+  });
+
+  /** Entries that only a later page knows. Each is newer than the entry that this page has. */
+  const LATER: [string, object][] = [
+    ["content", { content: { type: "poll", question: "?" } }],
+    ["content without a type", { content: {} }],
+    ["state", { state: "scheduled" }],
+    ["form", { content: undefined, state: undefined }],
+  ];
+
+  test.each(LATER)(
+    "ignore an entry of a later page with another %s, on the channel and in the store",
+    async (_, later) => {
+      const { one, other, browser, open, stored } = await openTabs();
+      void one.chat.send({ text: "known" });
+      await flushTasks();
+      const [known] = await stored();
+      for (const key of [known?.key, "another key"]) {
+        browser.post({ type: "updated", entry: { ...known, key, revision: 9, ...later } });
+      }
+      await flushTasks();
+      for (const { chat } of [one, other]) {
+        expect(chat.outgoing).toMatchObject([{ content: { text: "known" }, state: "sending" }]);
+      }
+      await browser.memory.put({ ...known, key: "later", order: 1, ...later } as OutboxEntry);
+      const third = await open();
+      one.die();
+      await third.clock.advance(0);
+      expect(third.chat.outgoing).toMatchObject([{ content: { text: "known" } }]);
+      void third.chat.send({ text: "next" });
+      await flushTasks();
+      const sender = [other, third].find(({ socket }) => socket.sent.length > 0);
+      expect(textsOf(sender?.socket.takeSent("text") ?? [])).toEqual(["known", "next"]);
+      // The later page sends its entry.
+      expect((await stored()).map(({ key }) => key)).toContain("later");
+    },
+  );
+
+  test.each([
+    ["nothing", undefined],
+    ["an update without an entry", { type: "updated" }],
+    ["an update with null", { type: "updated", entry: null }],
+    ["a result that is missing", { type: "sent" }],
+    ["a type that is missing", {}],
+    ["a number", 1],
+  ])("handle the events after %s", async (_, unknown) => {
+    const { one, other, browser } = await openTabs();
+    void one.chat.send({ text: "1" });
+    await flushTasks();
+    const key = one.chat.outgoing[0]?.key;
+    browser.post(unknown && typeof unknown === "object" ? { ...unknown, key } : unknown);
+    await flushTasks();
+    void one.chat.send({ text: "2" });
+    await flushTasks();
+    expect(other.chat.outgoing).toMatchObject([{ content: { text: "1" } }, { content: { text: "2" } }]);
+    const frames = one.socket.takeSent("text");
+    await one.socket.receive(...frames.map((frame, i) => one.ack(idOf(frame), i + 1)));
+    expect(other.chat.outgoing).toEqual([]);
   });
 
   test("ignore an update that is not newer than what they know", async () => {
