@@ -24,6 +24,11 @@ const SEND_OPTIONS = {
   client_message_id: "The client's own id of the message. A repeat is neither stored nor charged again.",
   max_price: "The highest acceptable price. If the message costs more, it is rejected with `price_changed`.",
 };
+const ORDERED_OPTIONS = {
+  ...SEND_OPTIONS,
+  after_client_message_id:
+    "The id of the sender's message before this one, while that one is unanswered. Until it is stored, this one is rejected with `out_of_order`.",
+};
 const FILE_HEADER = {
   name: "File name: 1 to 255 characters.",
   size: "Number of bytes that follow the header.",
@@ -82,8 +87,8 @@ export const FIELD_DESCRIPTIONS: FieldDescriptions = {
   ContractText: TEXT,
   ContractSmile: SMILE,
   ContractFileHeader: FILE_HEADER,
-  V1Text: { ...TEXT, ...SEND_OPTIONS },
-  V1Smile: { ...SMILE, ...SEND_OPTIONS },
+  V1Text: { ...TEXT, ...ORDERED_OPTIONS },
+  V1Smile: { ...SMILE, ...ORDERED_OPTIONS },
   V1FileHeader: { ...FILE_HEADER, ...SEND_OPTIONS },
   HistoryRequest: { before: "Only messages before this id.", limit: "The largest number of messages." },
   MarkRead: { message_id: "The newest message that the member has read." },

@@ -33,6 +33,11 @@ const GUIDE: Record<ErrorCode, Guide> = {
     surfaces: ["frame"],
     advice: "Correct the clock, or finish resuming; then make a new id.",
   },
+  out_of_order: {
+    surfaces: ["frame"],
+    advice:
+      "Send the message again behind the one that it named, or without a name if that one was refused for good.",
+  },
   rate_limited: {
     surfaces: ["frame", "http", "close"],
     advice:

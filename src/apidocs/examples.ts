@@ -37,6 +37,8 @@ export const HELLO_ID = "0182fed0-85c9-7c3d-8a2b-1f2e3d4c5b6a";
 export const SMILE_ID = "0182fed0-c017-7b20-9f5e-6d1c2b3a4f50";
 const FILE_ID = "0182fed2-2e8e-7a11-b0c4-0e9d8c7b6a5f";
 export const EXPENSIVE_ID = "0182fed2-bcc0-7d02-8e6f-5a4b3c2d1e0f";
+/** Of a text behind the expensive one. */
+const BEHIND_ID = "0182fed2-bcc4-7a5e-b1d2-9c8b7a6f5e4d";
 /** Made by a clock that is decades ahead. */
 export const EARLY_ID = "03b3d512-ac00-7e4f-9a8b-7c6d5e4f3a2b";
 
@@ -97,6 +99,12 @@ export const RESUMED_WELCOME = {
 
 /** Other frames in parley.v1. */
 export const SENT_HELLO = { type: "text", text: HELLO.text, client_message_id: HELLO_ID, max_price: 5 };
+export const SENT_BEHIND = {
+  type: "text",
+  text: "Are you there?",
+  client_message_id: BEHIND_ID,
+  after_client_message_id: EXPENSIVE_ID,
+};
 export const SENT_FILE = {
   name: "hello.txt",
   size: 17,
@@ -121,3 +129,4 @@ export const EARLY_ERROR = errorFrame("stale_message_id", {
   server_time: WELCOME.server_time,
   client_message_id: EARLY_ID,
 });
+export const OUT_OF_ORDER_ERROR = errorFrame("out_of_order", { client_message_id: BEHIND_ID });

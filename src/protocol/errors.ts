@@ -45,6 +45,10 @@ export const ERRORS = {
     status: 409,
     detail: "This client_message_id cannot be checked for duplicates. Create a new one.",
   },
+  out_of_order: {
+    status: 409,
+    detail: "The message that this one must follow is not stored. Nothing was sent or charged.",
+  },
   rate_limited: { status: 429, close: 4429, detail: "Too many requests. Try again in a moment." },
   file_quota_exceeded: {
     status: 429,

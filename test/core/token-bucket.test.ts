@@ -74,6 +74,13 @@ describe("a frame whose cost is known late", () => {
     expect(takeInstead(undefined, five, 0, 4)).toMatchObject({ tokens: 1 });
   });
 
+  test("may cost nothing: it gets its first token back, and the bucket never holds more than a burst", () => {
+    const paid = takeToken({ tokens: 1, at: 0 }, five, 0);
+    expect(takeInstead(paid, five, 0, 0)).toEqual({ tokens: 1, at: 0, retryAfter: 0 });
+    expect(takeInstead({ tokens: 4.5, at: 0 }, five, 0, 0).tokens).toBe(5);
+    expect(takeInstead({ tokens: 0, at: 0 }, { burst: 0, perSecond: 1 }, 0, 0)).toMatchObject({ tokens: 0 });
+  });
+
   test("never costs more than a burst, and always succeeds after the wait that it got", () => {
     const bursts = fc.record({
       burst: fc.integer({ min: 1, max: 20 }),

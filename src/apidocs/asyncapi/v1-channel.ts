@@ -29,6 +29,11 @@ const FROM_MEMBERS: MessageSpec[] = [
         payload: { type: "text", text: "Hello?", client_message_id: sample.EXPENSIVE_ID, max_price: 3 },
       },
       {
+        name: "out-of-order",
+        summary: "A text behind one that is not stored",
+        payload: sample.SENT_BEHIND,
+      },
+      {
         name: "other-content",
         summary: "An id that is already used for another text",
         payload: { ...sample.SENT_HELLO, text: "Goodbye, world!" },
@@ -216,15 +221,16 @@ const TO_MEMBERS: MessageSpec[] = [
         payload: errorFrame("price_changed", { price: 5, client_message_id: sample.EXPENSIVE_ID }),
       },
       {
+        name: "out-of-order",
+        summary: "The message that this one names is not stored",
+        payload: sample.OUT_OF_ORDER_ERROR,
+      },
+      {
         name: "other-content",
         summary: "The id is already used for another message",
         payload: errorFrame("message_id_conflict", { client_message_id: sample.HELLO_ID }),
       },
-      {
-        name: "early",
-        summary: "The id is from the future",
-        payload: sample.EARLY_ERROR,
-      },
+      { name: "early", summary: "The id is from the future", payload: sample.EARLY_ERROR },
     ],
   },
 ];

@@ -13,14 +13,16 @@ const fileHeader = {
   text: z.optional(z.string()),
 };
 const messageOptions = { client_message_id: z.optional(ClientMessageId), max_price: z.optional(Price) };
+/** Files name no other message: the client sends them one at a time. */
+const orderedOptions = { ...messageOptions, after_client_message_id: z.optional(ClientMessageId) };
 
 /** The JSON frames of the contract. Text that is not a JSON object is a text message too, verbatim. */
 export const ContractFrames = { text: z.object(text), smile: z.object(smile) };
 export const ContractFileHeader = z.object(fileHeader);
 
 export const V1Frames = {
-  text: z.object({ ...text, ...messageOptions }),
-  smile: z.object({ ...smile, ...messageOptions }),
+  text: z.object({ ...text, ...orderedOptions }),
+  smile: z.object({ ...smile, ...orderedOptions }),
   history: z.object({
     type: z.literal("history"),
     before: Id,
@@ -41,10 +43,23 @@ export type Protocol = "contract" | typeof V1;
 /** The options of a send in parley.v1. */
 export type MessageOptions = { clientMessageId?: string | undefined; maxPrice?: number | undefined };
 
+/** The options of a text or a smile in parley.v1. */
+export type OrderedOptions = MessageOptions & {
+  /** The id of a message of the same sender, which must be stored first. */
+  afterClientMessageId?: string | undefined;
+};
+
 /** Returns the options of a frame or a file's header. */
 export function toMessageOptions(data: {
   client_message_id?: string | undefined;
   max_price?: number | undefined;
 }): MessageOptions {
   return { clientMessageId: data.client_message_id, maxPrice: data.max_price };
+}
+
+/** Returns the options of a frame with a text or a smile. */
+export function toOrderedOptions(
+  data: Parameters<typeof toMessageOptions>[0] & { after_client_message_id?: string | undefined },
+): OrderedOptions {
+  return { ...toMessageOptions(data), afterClientMessageId: data.after_client_message_id };
 }

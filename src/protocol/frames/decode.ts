@@ -5,16 +5,18 @@ import {
   ClientMessageIdOnly,
   ContractFrames,
   type MessageOptions,
+  type OrderedOptions,
   type Protocol,
-  toMessageOptions,
+  toOrderedOptions,
   V1Frames,
 } from "./client.ts";
 import { decodeFileFrame, type FileFrame } from "./file.ts";
 import { textError, utf8Length } from "./text.ts";
 
 /** A frame that becomes a message. */
-export type SendFrame = MessageOptions &
-  ({ type: "text"; text: string } | { type: "smile"; smileId: number } | FileFrame);
+export type SendFrame =
+  | (OrderedOptions & ({ type: "text"; text: string } | { type: "smile"; smileId: number }))
+  | (MessageOptions & FileFrame);
 /** A frame that a member may send after authentication. */
 export type ClientFrame =
   | SendFrame
@@ -67,12 +69,12 @@ function decodeV1(object: object): Decoded<ClientFrame> {
       return INVALID;
     case "text": {
       const { data } = V1Frames.text.safeParse(object);
-      return data ? textFrame(data.text, toMessageOptions(data)) : INVALID;
+      return data ? textFrame(data.text, toOrderedOptions(data)) : INVALID;
     }
     case "smile": {
       const { data } = V1Frames.smile.safeParse(object);
       return data
-        ? { ok: true, frame: { type: "smile", smileId: data.smile_id, ...toMessageOptions(data) } }
+        ? { ok: true, frame: { type: "smile", smileId: data.smile_id, ...toOrderedOptions(data) } }
         : INVALID;
     }
     case "history": {
@@ -98,7 +100,7 @@ function typeOf(object: object): string | undefined {
   return "type" in object && typeof object.type === "string" ? object.type : undefined;
 }
 
-function textFrame(raw: string, options: MessageOptions): Decoded<ClientFrame> {
+function textFrame(raw: string, options: OrderedOptions): Decoded<ClientFrame> {
   const text = raw.toWellFormed();
   const code = textError(text);
   return code ? { ok: false, code } : { ok: true, frame: { type: "text", text, ...options } };

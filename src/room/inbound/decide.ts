@@ -16,6 +16,7 @@ import {
   checkTokenEpoch,
   refreshStatus,
 } from "./gates/member-status.ts";
+import { checkPredecessor } from "./gates/predecessor.ts";
 import { checkMaxPrice, checkSmile } from "./gates/price.ts";
 import { rejectRateLimited } from "./gates/rate-limit.ts";
 import { checkTokenExpiry, closeAfterGrace, reauthenticate } from "./gates/token.ts";
@@ -39,6 +40,7 @@ export const FRAME_GATES: readonly Gate<Attempt>[] = [
 /** The gates that a frame must pass after those to become a message, in this order. */
 export const SEND_GATES: readonly Gate<SendAttempt>[] = [
   checkDuplicate, // acknowledges a repeat, or waits for a long search; message_id_conflict, stale_message_id, rate_limited
+  checkPredecessor, // waits for a long search; out_of_order, rate_limited
   checkFileSize, // file_too_large
   checkRecipientActive, // member_disabled
   checkExemption, // unavailable

@@ -23,6 +23,9 @@ type RateLimited = {
 /** A refusal in the queue: it keeps the place of the frames that it refuses. */
 export type RefusedFrame = QueuedFrame & { input: RateLimited };
 
+/** An id that the room looks up for a frame: the frame's own, or the one of the message that must be stored before it. */
+export type SearchedId = "own" | "predecessor";
+
 /** The results of a frame's earlier runs through the gates, which a later run does not repeat. */
 export type Progress = {
   /** Ends the frame, whatever the gates would decide now. */
@@ -31,8 +34,12 @@ export type Progress = {
   statusRefreshFailed?: boolean;
   /** The room has no message with the frame's `client_message_id`. */
   isDedupeChecked?: boolean;
-  /** The search for that id has come to the message before this one. */
-  searchedFrom?: number;
+  /** The room has the message that must be stored before this one. */
+  isPredecessorStored?: boolean;
+  /** The frame has paid for the search of ids in storage. */
+  isSearchPaid?: boolean;
+  /** The search for each id has come to the message before this one. */
+  searchedFrom?: Partial<Record<SearchedId, number>>;
   /** The sender may send the file today, or the sender's inbox did not answer. */
   isQuotaChecked?: boolean;
   /** The file in R2. */

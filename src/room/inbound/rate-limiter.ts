@@ -19,6 +19,11 @@ export class RateLimiter {
     return this.#set(memberId, takeInstead(this.#buckets.get(memberId), this.#rate, Date.now(), cost));
   }
 
+  /** Gives the token back that a frame has paid. */
+  giveBack(memberId: number): void {
+    this.takeInstead(memberId, 0);
+  }
+
   /** Returns the seconds until the member can pay `cost` tokens, and takes none. */
   secondsUntil(memberId: number, cost: number): number {
     return takeToken(this.#buckets.get(memberId), this.#rate, Date.now(), cost).retryAfter;

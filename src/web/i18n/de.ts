@@ -153,6 +153,7 @@ export const de: Strings = {
     price_changed: "Der Preis hat sich geändert.",
     message_id_conflict: "Die Nachricht konnte nicht gesendet werden.",
     stale_message_id: "Die Nachricht konnte nicht gesendet werden.",
+    out_of_order: "Die Nachricht konnte nicht gesendet werden.",
     rate_limited: "Zu viele Versuche. Warte einen Moment und versuche es dann erneut.",
     file_quota_exceeded: "Du hast heute zu viele Dateien gesendet. Versuche es morgen noch einmal.",
     unavailable: "Das geht gerade nicht. Versuche es später erneut.",

@@ -156,6 +156,7 @@ export const en = {
     price_changed: "The price has changed.",
     message_id_conflict: "The message couldn't be sent.",
     stale_message_id: "The message couldn't be sent.",
+    out_of_order: "The message couldn't be sent.",
     rate_limited: "Too many attempts. Try again in a moment.",
     file_quota_exceeded: "You've sent too many files today. Try again tomorrow.",
     unavailable: "That isn't possible right now. Try again later.",

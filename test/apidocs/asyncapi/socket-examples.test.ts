@@ -99,7 +99,7 @@ describe("the examples of /asyncapi.json are replayed and match the frames", () 
     await a.expectNext("read ben");
     await b.expectNext("read ben");
 
-    for (const wrong of ["expensive", "other-content", "early"]) {
+    for (const wrong of ["expensive", "out-of-order", "other-content", "early"]) {
       a.send(`sendText ${wrong}`);
       await a.expectNext(`error ${wrong}`);
     }

@@ -26,6 +26,14 @@ describe("the parley.v1 decoder accepts", () => {
       { type: "text", text: "a", clientMessageId: ID, maxPrice: 0 },
     ],
     [
+      { type: "text", text: "a", after_client_message_id: ID },
+      { type: "text", text: "a", afterClientMessageId: ID },
+    ],
+    [
+      { type: "smile", smile_id: 2, after_client_message_id: ID },
+      { type: "smile", smileId: 2, afterClientMessageId: ID },
+    ],
+    [
       { type: "smile", smile_id: 2, client_message_id: ID, max_price: 5 },
       { type: "smile", smileId: 2, clientMessageId: ID, maxPrice: 5 },
     ],
@@ -60,6 +68,8 @@ describe("the parley.v1 decoder refuses", () => {
     [{ type: "text", text: "a", client_message_id: ID.toUpperCase() }, "invalid_message"],
     [{ type: "text", text: "a", client_message_id: ID.replace("-7c3d", "-4c3d") }, "invalid_message"],
     [{ type: "text", text: "a", client_message_id: 5 }, "invalid_message"],
+    [{ type: "text", text: "a", after_client_message_id: "first" }, "invalid_message"],
+    [{ type: "smile", smile_id: 2, after_client_message_id: 5 }, "invalid_message"],
     [{ type: "text", text: "a", max_price: -1 }, "invalid_message"],
     [{ type: "text", text: "a", max_price: 1.5 }, "invalid_message"],
     [{ type: "text", text: "a", max_price: "5" }, "invalid_message"],

@@ -12,6 +12,7 @@ import {
   FILE,
   NOW,
   nameOf,
+  PREDECESSOR,
   SENDER,
   SMILE,
 } from "./gates/fake-room.ts";
@@ -70,6 +71,11 @@ const ROWS: Row[] = [
     gate: "checkDuplicate",
     conditions: { cachedId: { kind: "stored", id: 4 }, stored: otherMessage },
     effect: "message_id_conflict",
+  },
+  {
+    gate: "checkPredecessor",
+    conditions: { frame: { ...text, afterClientMessageId: PREDECESSOR } },
+    effect: "out_of_order",
   },
   {
     gate: "checkFileSize",

@@ -1,4 +1,5 @@
 import { vi } from "vitest";
+import { newMessageId } from "../../../../src/client/outbox/message-id.ts";
 import type { AccessEnd } from "../../../../src/core/access.ts";
 import type { Smile } from "../../../../src/db/smiles.ts";
 import type { SentFile } from "../../../../src/inbox/rpc.ts";
@@ -21,6 +22,8 @@ export const NOW = Date.UTC(2026, 0, 1);
 export const SENDER = 3;
 export const RECIPIENT = 17;
 export const MESSAGE_PRICE = 5;
+/** The id of a message that must be stored before another one. */
+export const PREDECESSOR = newMessageId(NOW - 1);
 export const TEXT: SendFrame = { type: "text", text: "hello" };
 export const SMILE: SendFrame = { type: "smile", smileId: 1 };
 export const FILE = {
@@ -60,6 +63,9 @@ export type Conditions = {
   renewal?: AccessEnd | "unavailable";
   cachedId?: ClientIdLookup;
   scannedId?: ClientIdLookup;
+  /** The same for the message with the id `PREDECESSOR`. */
+  cachedPredecessor?: ClientIdLookup;
+  scannedPredecessor?: ClientIdLookup;
   stored?: Message;
   retryAfter?: number;
   affordable?: number;
@@ -172,9 +178,13 @@ function fakeRoom(socket: object, conditions: Conditions) {
     smiles: { of: () => conditions.smile, load: vi.fn(async () => conditions.smileExists ?? true) },
     uploads: { put: vi.fn(async (_file: object) => {}), claim: vi.fn() },
     clientIds: {
-      lookup: vi.fn(() => conditions.cachedId ?? { kind: "new" }),
+      lookup: vi.fn(
+        (_id: number, key: string) =>
+          (key === PREDECESSOR ? conditions.cachedPredecessor : conditions.cachedId) ?? { kind: "new" },
+      ),
       scan: vi.fn(
-        (_id: number, _key: string, _range: { before: number }) => conditions.scannedId ?? { kind: "new" },
+        (_id: number, key: string, _range: { before: number }) =>
+          (key === PREDECESSOR ? conditions.scannedPredecessor : conditions.scannedId) ?? { kind: "new" },
       ),
       add: vi.fn(),
     },
@@ -187,6 +197,7 @@ function fakeRoom(socket: object, conditions: Conditions) {
     rateLimiter: {
       takeInstead: vi.fn((..._: unknown[]) => conditions.retryAfter ?? 0),
       affordable: () => conditions.affordable ?? Number.POSITIVE_INFINITY,
+      giveBack: vi.fn((_memberId: number) => {}),
       secondsUntil: () => conditions.retryAfter ?? 0,
     },
     memberSends: { add: vi.fn(), retryAfter: () => conditions.memberRetryAfter ?? 0 },
