@@ -1,11 +1,11 @@
 import type { Clock } from "../clock.ts";
 import type { Connection } from "../connection/connection.ts";
 import { trackUpload } from "../connection/track-upload.ts";
-import { ABORT_SLACK_BYTES, ABORT_SLACK_MS } from "../limits.ts";
+import { ABORT_SLACK_BYTES, ABORT_SLACK_MS, ANSWER_WAIT_MS } from "../limits.ts";
 import type { Progress } from "./outgoing.ts";
 import type { PendingSend } from "./pending-send.ts";
 
-type Wire = Pick<Connection, "queuedBytes" | "sentBytes" | "canAbort">;
+type Wire = Pick<Connection, "queuedBytes" | "sentBytes" | "canAbort" | "drop">;
 type Flight = {
   /** `queuedBytes` of the wire after the message. */
   end: number;
@@ -18,12 +18,16 @@ type Flight = {
   over: AbortController;
 };
 
-/** The messages that are on the wire and not answered yet, with the progress of uploads. */
+/**
+ * The messages that are on the wire and not answered yet, with the progress of uploads. Reconnects if no answer follows within
+ * `ANSWER_WAIT_MS` of the last one. A large file may take longer while it makes progress.
+ */
 export class InFlight {
   readonly #clock: Clock;
   readonly #wire: Wire;
   readonly #onChange: (pending: PendingSend) => void;
   readonly #flights = new Map<PendingSend, Flight>();
+  #answerTimer: unknown;
 
   /** @param onChange called when a message is put on the wire, and on progress */
   constructor(clock: Clock, wire: Wire, onChange: (pending: PendingSend) => void) {
@@ -58,6 +62,7 @@ export class InFlight {
     };
     if (fileBytes === undefined) this.#onChange(pending);
     else trackUpload(this.#clock, this.#wire, { total: fileBytes, signal: flight.over.signal, onProgress });
+    this.#expectAnswer();
   }
 
   /** Call when the message was answered, or its connection was lost. */
@@ -66,6 +71,7 @@ export class InFlight {
     this.#flights.delete(pending);
     pending.progress = undefined;
     pending.isAbortable = false;
+    this.#expectAnswer();
   }
 
   /** Whether it is a file of which no whole copy has left this machine, nor will leave it if the socket is aborted now. */
@@ -75,6 +81,15 @@ export class InFlight {
     if (!sample || !this.#isOld(sample) || !pending.isFirstAttempt) return false;
     const { sentBytes } = this.#wire;
     return sentBytes + (sentBytes - sample.sentBytes) + ABORT_SLACK_BYTES < end;
+  }
+
+  #expectAnswer(): void {
+    this.#clock.clearTimeout(this.#answerTimer);
+    if (this.#flights.size === 0) return;
+    this.#answerTimer = this.#clock.setTimeout(() => {
+      if (this.#wire.sentBytes < this.#wire.queuedBytes) this.#expectAnswer();
+      else this.#wire.drop();
+    }, ANSWER_WAIT_MS);
   }
 
   #isOld(sample: Flight["samples"][number] | undefined): boolean {

@@ -4,7 +4,7 @@ import type { Ack, V1Error, V1Message } from "../../protocol/frames/server.ts";
 import type { ClientContext } from "../client-context.ts";
 import type { Connection } from "../connection/connection.ts";
 import { encodeFrame } from "../connection/encode-frame.ts";
-import { ANSWER_WAIT_MS, SEND_WINDOW } from "../limits.ts";
+import { SEND_WINDOW } from "../limits.ts";
 import { InFlight } from "./in-flight.ts";
 import { OutboxLeader } from "./leader.ts";
 import { newMessageId } from "./message-id.ts";
@@ -39,7 +39,6 @@ export class Sender {
   #isFlushing = false;
   /** True while the history is searched for a stale id. Other messages wait. */
   #isSearching = false;
-  #answerTimer: unknown;
 
   constructor(deps: SenderDeps) {
     this.#deps = deps;
@@ -57,8 +56,7 @@ export class Sender {
   /** Stops sending. The next connection resends unanswered messages, except those that the server is known to have stored. */
   disconnected(): void {
     this.#isActive = false;
-    const { context, outbox } = this.#deps;
-    context.clock.clearTimeout(this.#answerTimer);
+    const { outbox } = this.#deps;
     const notLeft = this.#inFlight.all.filter((pending) => this.#inFlight.neverLeft(pending));
     this.#clearInFlight();
     for (const pending of notLeft) outbox.markNeverLeft(pending);
@@ -96,7 +94,7 @@ export class Sender {
     this.#pause.resetBackOff();
     const pending = this.#deps.outbox.find(ack.client_message_id);
     if (!pending) return;
-    this.#onAnswer(pending);
+    this.#inFlight.remove(pending);
     this.#deps.outbox.markSent(pending, ack);
     void this.flush();
   }
@@ -105,7 +103,7 @@ export class Sender {
   onError(pending: PendingSend, error: V1Error): void {
     // The answer to a second copy. The first one is already handled.
     if (!this.#inFlight.has(pending)) return;
-    this.#onAnswer(pending);
+    this.#inFlight.remove(pending);
     const { outbox } = this.#deps;
     switch (error.code) {
       case "rate_limited":
@@ -178,23 +176,6 @@ export class Sender {
     if (connectionCount !== this.#connectionCount || this.#next() !== pending) return;
     wire.send(encodeFrame(pending.entry, bytes));
     this.#inFlight.add(pending, bytes?.byteLength);
-    this.#expectAnswer();
-  }
-
-  #onAnswer(pending: PendingSend): void {
-    this.#inFlight.remove(pending);
-    this.#expectAnswer();
-  }
-
-  /** Reconnects if no answer follows within `ANSWER_WAIT_MS` of the last one. A large file may take longer while it makes progress. */
-  #expectAnswer(): void {
-    const { context, wire } = this.#deps;
-    context.clock.clearTimeout(this.#answerTimer);
-    if (this.#inFlight.all.length === 0) return;
-    this.#answerTimer = context.clock.setTimeout(() => {
-      if (wire.sentBytes < wire.queuedBytes) this.#expectAnswer();
-      else wire.drop();
-    }, ANSWER_WAIT_MS);
   }
 
   #clearInFlight(): void {
