@@ -1,20 +1,28 @@
 import { encodeFileFrame } from "../../protocol/frames/encode-file.ts";
 import type { OutboxEntry } from "../outbox/outbox-entry.ts";
 
-/** Encodes a message as a frame. @param bytes the content of its file, if it is one */
+type Options = {
+  /** The content of the message's file, if it is one. */
+  bytes?: Uint8Array | undefined;
+  /** The id of the message that must be stored before a text or a smile. */
+  after?: string | undefined;
+};
+
+/** Encodes a message as a frame. */
 export function encodeFrame(
   { content, clientMessageId, maxPrice }: OutboxEntry,
-  bytes: Uint8Array = new Uint8Array(),
+  { bytes = new Uint8Array(), after }: Options,
 ): string | Uint8Array<ArrayBuffer> {
   const options = {
     ...(clientMessageId !== undefined && { client_message_id: clientMessageId }),
     ...(maxPrice !== undefined && { max_price: maxPrice }),
   };
+  const ordered = { ...options, ...(after !== undefined && { after_client_message_id: after }) };
   switch (content.type) {
     case "text":
-      return JSON.stringify({ type: "text", text: content.text, ...options });
+      return JSON.stringify({ type: "text", text: content.text, ...ordered });
     case "smile":
-      return JSON.stringify({ type: "smile", smile_id: content.smileId, ...options });
+      return JSON.stringify({ type: "smile", smile_id: content.smileId, ...ordered });
     case "file": {
       const { name, text, file } = content;
       return encodeFileFrame({ name, type: file.type, text, ...options }, bytes);

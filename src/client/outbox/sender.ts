@@ -10,6 +10,7 @@ import { OutboxLeader } from "./leader.ts";
 import { newMessageId } from "./message-id.ts";
 import type { Outbox } from "./outbox.ts";
 import type { PendingSend } from "./pending-send.ts";
+import { predecessorOf } from "./predecessor.ts";
 import { SendPause } from "./send-pause.ts";
 
 type SenderDeps = {
@@ -116,6 +117,9 @@ export class Sender {
       case "internal":
         this.#pause.backOff();
         break;
+      case "out_of_order":
+        this.#followPredecessor(pending);
+        break;
       case "stale_message_id":
         void this.#replaceId(pending, error);
         break;
@@ -174,8 +178,15 @@ export class Sender {
     if ((await outbox.prepare(pending, newId)) !== "send") return;
     // The connection may have been lost meanwhile, and another one opened.
     if (connectionCount !== this.#connectionCount || this.#next() !== pending) return;
-    wire.send(encodeFrame(pending.entry, bytes));
+    const after = predecessorOf(pending, outbox.pending)?.clientMessageId;
+    wire.send(encodeFrame(pending.entry, { bytes, after }));
     this.#inFlight.add(pending, bytes?.byteLength);
+  }
+
+  /** Sends a message again behind the one that it named: at once if that one failed, else when that one is sent or answered. */
+  #followPredecessor(pending: PendingSend): void {
+    const predecessor = predecessorOf(pending, this.#deps.outbox.pending);
+    if (!predecessor || !this.#inFlight.has(predecessor)) void this.flush();
   }
 
   #clearInFlight(): void {

@@ -2,6 +2,12 @@ import { describe, expect, test } from "vitest";
 import { ANSWER_WAIT_MS, RESEND_BASE_MS, RESEND_MAX_MS, SEND_WINDOW } from "../../../src/client/limits.ts";
 import { collectEvents } from "../../support/fakes/fake-server.ts";
 import { idOf, openOnlineChat, reconnect, sendTexts, textsOf } from "../../support/fakes/online-chat.ts";
+import type { Frame } from "../../support/runtime/test-socket.ts";
+
+/** Returns a copy of a frame that names another one, or none. */
+function naming({ after_client_message_id: _, ...frame }: Frame, named?: Frame): Frame {
+  return named ? { ...frame, after_client_message_id: idOf(named) } : frame;
+}
 
 describe("outgoing messages", () => {
   test(`are sent in order, ${SEND_WINDOW} of them before the first ack`, async () => {
@@ -18,7 +24,7 @@ describe("outgoing messages", () => {
     const { frames } = await sendTexts(server, "1", "2", "3");
     await server.socket.receive(server.ack(idOf(frames[1]), 1));
     await reconnect(server);
-    expect(server.socket.takeSent("text")).toEqual([frames[0], frames[2]]);
+    expect(server.socket.takeSent("text")).toEqual([frames[0], naming(frames[2], frames[0])]);
   });
 
   test("wait for the `retry_after` of `rate_limited` and are then resent in order, under the same ids", async () => {
@@ -37,7 +43,7 @@ describe("outgoing messages", () => {
     await server.clock.advance(1);
     const again = server.socket.takeSent("text");
     expect(textsOf(again)).toEqual(["2", "3", "4"]);
-    expect(again.slice(0, 2)).toEqual([frames[1], frames[2]]);
+    expect(again.slice(0, 2)).toEqual([naming(frames[1]), frames[2]]);
   });
 
   test("wait no longer because the machine's clock was set back by an hour meanwhile", async () => {
@@ -70,7 +76,7 @@ describe("outgoing messages", () => {
       await server.socket.receive(server.ack(idOf(frames[0]), 1));
       await server.socket.receive(server.error(code, { client_message_id: idOf(frames[1]) }));
       await server.clock.advance(RESEND_BASE_MS);
-      expect(server.socket.takeSent("text")).toEqual([frames[1]]);
+      expect(server.socket.takeSent("text")).toEqual([naming(frames[1])]);
     },
   );
 
@@ -95,7 +101,7 @@ describe("outgoing messages", () => {
     await server.clock.advance(1);
     expect(server.sockets.length).toBe(2);
     await server.socket.receive(server.welcome());
-    expect(server.socket.takeSent("text")).toEqual([frames[1]]);
+    expect(server.socket.takeSent("text")).toEqual([naming(frames[1])]);
   });
 });
 

@@ -40,10 +40,15 @@ describe("an outgoing message", () => {
     void server.chat.send({ text: "a", maxPrice: 5 });
     void server.chat.sendSmile(7, { maxPrice: 0 });
     await server.clock.advance(0);
-    expect(server.socket.sent).toEqual([
-      { type: "text", text: "a", client_message_id: expect.any(String), max_price: 5 },
-      { type: "smile", smile_id: 7, client_message_id: expect.any(String), max_price: 0 },
-    ]);
+    const [text, smile] = server.socket.sent;
+    expect(text).toEqual({ type: "text", text: "a", client_message_id: expect.any(String), max_price: 5 });
+    expect(smile).toEqual({
+      type: "smile",
+      smile_id: 7,
+      client_message_id: expect.any(String),
+      max_price: 0,
+      after_client_message_id: idOf(text),
+    });
   });
 
   test("gets an id with the server's time when it is put on the wire", async () => {
