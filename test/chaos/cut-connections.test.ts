@@ -1,6 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { startCuttingProxy } from "../support/chaos/cutting-proxy.ts";
+import { defaultOf } from "../support/defaults.ts";
 import { Dice, seedFromEnv } from "../support/dice.ts";
+import { HistoryRecorder } from "../support/histories/history.ts";
+import { recordClient, sendRecorded, storedMessages } from "../support/histories/recorded-client.ts";
+import { checkHistory } from "../support/histories/violations.ts";
 import { checkBooks } from "../support/ledger/books.ts";
 import { ClientDriver } from "../support/runtime/client-driver.ts";
 import { type Parley, startParley } from "../support/runtime/parley.ts";
@@ -62,6 +66,45 @@ describe(`a conversation whose connections are cut again and again (SEED=${SEED}
       }
       expect(a.chat.outgoing).toEqual([]);
       expect(b.chat.outgoing).toEqual([]);
+    } finally {
+      a.client.close();
+      b.client.close();
+      await proxy.close();
+    }
+  }, 120_000);
+});
+
+describe(`a conversation with the default limits whose connections are cut (SEED=${SEED})`, () => {
+  let limited: Parley;
+  beforeAll(async () => {
+    limited = await startParley({ MESSAGE_PRICE: PRICE }, { limits: "real" });
+  });
+  afterAll(() => limited.close());
+
+  test("stores each member's texts once and in order, although they wrote them offline and faster than the limit", async () => {
+    const COUNT = 2 * defaultOf("SEND_BURST");
+    const coins = COUNT * PRICE;
+    const [ada, ben] = [await limited.addMember({ coins }), await limited.addMember({ coins })];
+    const proxy = await startCuttingProxy(limited.url, new Dice(SEED));
+    proxy.cutting = { from: 2_000, to: 30_000 };
+    proxy.delay = 3;
+    const recorder = new HistoryRecorder();
+    const [a, b] = [new ClientDriver(proxy.url, ada, ben), new ClientDriver(proxy.url, ben, ada)];
+    try {
+      recordClient(recorder, a, ada.id);
+      recordClient(recorder, b, ben.id);
+      const sending = Promise.all([
+        sendRecorded(recorder, a, { sender: ada.id, texts: texts("ada", COUNT) }),
+        sendRecorded(recorder, b, { sender: ben.id, texts: texts("ben", COUNT) }),
+      ]);
+      await a.waitForMessages(COUNT);
+      proxy.cutting = undefined;
+      recorder.fault();
+      await sending;
+      await Promise.all([a.waitForMessages(2 * COUNT), b.waitForMessages(2 * COUNT)]);
+      expect(proxy.cuts).toBeGreaterThan(0);
+      checkHistory(recorder.end(await storedMessages(limited, [ada, ben])));
+      await checkBooks(limited);
     } finally {
       a.client.close();
       b.client.close();

@@ -1,0 +1,42 @@
+import type { V1Message } from "../../../src/protocol/frames/server.ts";
+import { roomStorage } from "../runtime/chat.ts";
+import type { ClientDriver } from "../runtime/client-driver.ts";
+import type { Parley } from "../runtime/parley.ts";
+import type { HistoryMessage, HistoryRecorder } from "./history.ts";
+
+/** How many messages a recorded client shows between two that it marks as read. */
+const READ_EVERY = 7;
+
+/** Records what a client shows and who has read how far, and marks messages as read while it shows them. */
+export function recordClient(recorder: HistoryRecorder, { chat }: ClientDriver, memberId: number): void {
+  chat.on("message", (message) => {
+    recorder.add({ type: "shown", reader: memberId, message: toHistoryMessage(message) });
+    if (message.id % READ_EVERY === 0) chat.read(message.id);
+  });
+  chat.on("read", ({ member_id, message_id }) =>
+    recorder.add({ type: "read", reader: member_id, id: message_id }),
+  );
+}
+
+/** Sends texts through a recorded client, all at once. Resolves when each one is answered. */
+export async function sendRecorded(
+  recorder: HistoryRecorder,
+  { chat }: ClientDriver,
+  { sender, texts }: { sender: number; texts: string[] },
+): Promise<void> {
+  await Promise.all(texts.map((text) => recorder.send({ sender, key: text }, () => chat.send({ text }))));
+}
+
+/** Returns the messages that the room of two members has stored. */
+export async function storedMessages(
+  parley: Pick<Parley, "storageOf">,
+  [one, other]: readonly [{ id: number }, { id: number }],
+): Promise<HistoryMessage[]> {
+  const storage = await roomStorage(parley, one, other);
+  const rows = await storage.exec("SELECT id, member_id AS sender, text AS key FROM messages ORDER BY id");
+  return rows as HistoryMessage[];
+}
+
+function toHistoryMessage(message: V1Message): HistoryMessage {
+  return { id: message.id, sender: message.member_id, key: "text" in message ? message.text : "" };
+}
