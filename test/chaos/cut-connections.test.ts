@@ -34,19 +34,27 @@ describe(`a conversation whose connections are cut again and again (SEED=${SEED}
     const random = () => dice.upTo(0.01);
     const a = new ClientDriver(proxy.url, ada, ben, { random });
     const b = new ClientDriver(proxy.url, ben, ada, { random });
+    const recorder = new HistoryRecorder();
+    recordClient(recorder, a, ada.id);
+    recordClient(recorder, b, ben.id);
     try {
-      const file = (driver: ClientDriver) => (text: string) =>
-        Number(text.split(" ")[1]) % 50 === 0
-          ? driver.chat.sendFile(new Blob(["x".repeat(3_000)]), { name: "a # file", text })
-          : driver.chat.send({ text });
+      const file = (driver: ClientDriver, sender: number) => async (text: string) => {
+        const answer = await recorder.send({ sender, key: text }, () =>
+          Number(text.split(" ")[1]) % 50 === 0
+            ? driver.chat.sendFile(new Blob(["x".repeat(3_000)]), { name: "a # file", text })
+            : driver.chat.send({ text }),
+        );
+        return answer ?? { id: 0 };
+      };
       // A client that has seen the empty chat must receive every message from the first one on.
       await Promise.all([a.waitForState("online"), b.waitForState("online")]);
       await Promise.all([
-        a.sendAll(texts("ada", COUNT), { send: file(a) }),
-        b.sendAll(texts("ben", COUNT), { send: file(b) }),
+        a.sendAll(texts("ada", COUNT), { send: file(a, ada.id) }),
+        b.sendAll(texts("ben", COUNT), { send: file(b, ben.id) }),
       ]);
       const cuts = proxy.cuts;
       proxy.cutting = undefined;
+      recorder.fault();
       await Promise.all([a.waitForMessages(2 * COUNT), b.waitForMessages(2 * COUNT)]);
       console.info(`${cuts} cuts`);
       expect(cuts).toBeGreaterThanOrEqual(200);
@@ -64,6 +72,7 @@ describe(`a conversation whose connections are cut again and again (SEED=${SEED}
         expect(own.map((message) => "text" in message && message.text)).toEqual(texts(name, COUNT));
         expect(await parley.balanceOf(member)).toBe(0);
       }
+      checkHistory(recorder.end(await storedMessages(parley, [ada, ben])));
       expect(a.chat.outgoing).toEqual([]);
       expect(b.chat.outgoing).toEqual([]);
     } finally {

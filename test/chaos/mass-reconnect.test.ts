@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startCuttingProxy } from "../support/chaos/cutting-proxy.ts";
 import { Dice } from "../support/dice.ts";
+import { HistoryRecorder } from "../support/histories/history.ts";
+import { recordClient, sendRecorded, storedMessages } from "../support/histories/recorded-client.ts";
+import { checkHistory } from "../support/histories/violations.ts";
 import { checkBooks } from "../support/ledger/books.ts";
 import { ClientDriver } from "../support/runtime/client-driver.ts";
-import { type Parley, startParley } from "../support/runtime/parley.ts";
+import { type Parley, startParley, type TestMember } from "../support/runtime/parley.ts";
 
 const PAIRS = 250;
 const CUTS = 5;
@@ -22,11 +25,21 @@ test("500 sockets that are cut together five times all reconnect within 30 s and
   const drivers = members.map((member, i) => new ClientDriver(proxy.url, member, members[i ^ 1] ?? member));
   try {
     await Promise.all(drivers.map((driver) => driver.waitForState("online")));
+    // One history for each pair.
+    const recorders = Array.from({ length: PAIRS }, () => new HistoryRecorder());
+    const sides = drivers.map((driver, i) => {
+      const side = { driver, recorder: recorders[i >> 1] as HistoryRecorder, sender: members[i]?.id ?? 0 };
+      recordClient(side.recorder, driver, side.sender);
+      return side;
+    });
     const reconnectMs: number[] = [];
     for (let cut = 1; cut <= CUTS; cut++) {
       // Each client has one message in flight when the connections are cut.
-      const sent = drivers.map((driver) => driver.chat.send({ text: `${cut}` }));
+      const sent = sides.map(({ recorder, driver, sender }) =>
+        sendRecorded(recorder, driver, { sender, texts: [`${cut}`] }),
+      );
       proxy.cutAll();
+      for (const recorder of recorders) recorder.fault();
       const begun = Date.now();
       await Promise.all(drivers.map((driver) => driver.waitForOtherState("online")));
       await Promise.all(drivers.map((driver) => driver.waitForState("online")));
@@ -36,12 +49,13 @@ test("500 sockets that are cut together five times all reconnect within 30 s and
     console.info(`all back after ${reconnectMs.join(", ")} ms`);
     for (const ms of reconnectMs) expect(ms).toBeLessThan(RECONNECTED_WITHIN_MS);
     await Promise.all(drivers.map((driver) => driver.waitForMessages(2 * CUTS)));
-    const cuts = Array.from({ length: CUTS }, (_, i) => `${i + 1}`);
-    for (const [i, driver] of drivers.entries()) {
+    for (const driver of drivers) {
       expect(driver.shown.map(({ id }) => id)).toEqual(driver.shown.map((_, i) => i + 1));
       expect(driver.shown).toHaveLength(2 * CUTS);
-      const own = driver.shown.filter(({ member_id }) => member_id === members[i]?.id);
-      expect(own.map((message) => "text" in message && message.text)).toEqual(cuts);
+    }
+    for (const [i, recorder] of recorders.entries()) {
+      const [ada, ben] = members.slice(2 * i, 2 * i + 2) as [TestMember, TestMember];
+      checkHistory(recorder.end(await storedMessages(parley, [ada, ben])));
     }
     await checkBooks(parley);
   } finally {

@@ -1,20 +1,18 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { systemClock } from "../../src/client/clock.ts";
 import { newMessageId } from "../../src/client/outbox/message-id.ts";
 import { startCuttingProxy } from "../support/chaos/cutting-proxy.ts";
+import { dyingServer } from "../support/chaos/dying-server.ts";
 import { startKillable } from "../support/chaos/killable.ts";
 import { Dice } from "../support/dice.ts";
+import { HistoryRecorder } from "../support/histories/history.ts";
+import { recordClient, sendRecorded, storedMessages } from "../support/histories/recorded-client.ts";
+import { checkHistory } from "../support/histories/violations.ts";
 import { checkBooks } from "../support/ledger/books.ts";
 import { roomOf } from "../support/runtime/chat.ts";
 import { ClientDriver } from "../support/runtime/client-driver.ts";
 import { createMemberClient } from "../support/runtime/member-client.ts";
-import { insertMember } from "../support/runtime/members.ts";
-import { startMiniflare, WORKER_NAME } from "../support/runtime/miniflare.ts";
 import { type Frame, type Parley, startParley, tokenFor } from "../support/runtime/parley.ts";
-import { applyMigrations, persistentOptions } from "../support/runtime/worker-runtime.ts";
 
 const PRICE = 5;
 const texts = (name: string, count: number) => Array.from({ length: count }, (_, i) => `${name} ${i + 1}`);
@@ -34,61 +32,41 @@ function checkBoth(sides: { driver: ClientDriver; id: number; written: string[] 
   }
 }
 
-describe("a server that is killed and started again", () => {
-  const folder = mkdtempSync(join(tmpdir(), "parley-dying-"));
-  const options = persistentOptions(folder, { MESSAGE_PRICE: PRICE, SEND_BURST: 0 });
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+/** With the default limit, each life has more messages of a member than a full bucket has tokens. */
+const RATES = [
+  { rate: "no rate limit", vars: { SEND_BURST: 0 }, lives: 5 },
+  { rate: "the default rate limit", vars: {}, lives: 2 },
+];
 
-  async function withRuntime<T>(
-    run: (miniflare: ReturnType<typeof startMiniflare>) => Promise<T>,
-  ): Promise<T> {
-    const miniflare = startMiniflare(options);
-    try {
-      return await run(miniflare);
-    } finally {
-      await miniflare.dispose();
-    }
-  }
-
-  const check = () =>
-    withRuntime(async (miniflare) => {
-      await miniflare.ready;
-      await checkBooks({
-        env: { DB: await miniflare.getD1Database("DB") },
-        storageOf: (_, room) => miniflare.unsafeGetDurableObjectStorage(WORKER_NAME, "ChatRoom", room),
-      });
-    });
-
+describe.each(RATES)("a server with $rate that is killed and started again", ({ vars, lives }) => {
+  const { options, withRuntime, storagesOf, check, twoMembers } = dyingServer({
+    MESSAGE_PRICE: PRICE,
+    ...vars,
+  });
   const COUNT = 150;
-  const LIVES = 5;
-  /** Adds two members, each with coins for `messages` messages. */
-  const twoMembers = (name: string, messages: number) =>
-    withRuntime(async (miniflare) => {
-      const db = await miniflare.getD1Database("DB");
-      const coins = messages * PRICE;
-      return [
-        await insertMember(db, { email: `${name}1@example.com`, coins }),
-        await insertMember(db, { email: `${name}2@example.com`, coins }),
-      ] as const;
-    });
-
-  beforeAll(() => withRuntime(async (miniflare) => applyMigrations(await miniflare.getD1Database("DB"))));
 
   test("loses no message and no coin, and both sides resume", async () => {
-    const [ada, ben] = await twoMembers("killed", COUNT);
+    const [ada, ben] = await twoMembers("killed", COUNT * PRICE);
     let runtime = await startKillable(options);
     const proxy = await startCuttingProxy(await runtime.url, new Dice(1));
     const [a, b] = [
       new ClientDriver(proxy.url, ada, ben, { random }),
       new ClientDriver(proxy.url, ben, ada, { random }),
     ];
-    const sending = Promise.all([a.sendAll(texts("ada", COUNT)), b.sendAll(texts("ben", COUNT))]);
+    const recorder = new HistoryRecorder();
+    recordClient(recorder, a, ada.id);
+    recordClient(recorder, b, ben.id);
+    const sending = Promise.all([
+      sendRecorded(recorder, a, { sender: ada.id, texts: texts("ada", COUNT) }),
+      sendRecorded(recorder, b, { sender: ben.id, texts: texts("ben", COUNT) }),
+    ]);
     try {
-      for (let life = 1; life < LIVES; life++) {
-        await a.waitForMessages((life * 2 * COUNT) / LIVES);
+      for (let life = 1; life < lives; life++) {
+        await a.waitForMessages((life * 2 * COUNT) / lives);
         await runtime.kill();
         runtime = await startKillable(options);
         proxy.target = await runtime.url;
+        recorder.fault();
       }
       await sending;
       await Promise.all([a.waitForMessages(2 * COUNT), b.waitForMessages(2 * COUNT)]);
@@ -104,11 +82,19 @@ describe("a server that is killed and started again", () => {
       await proxy.close();
       await runtime.kill();
     }
+    await withRuntime(async (miniflare) => {
+      await miniflare.ready;
+      checkHistory(recorder.end(await storedMessages(storagesOf(miniflare), [ada, ben])));
+    });
     await check();
   }, 60_000);
+});
+
+describe("a server that is killed and started again", () => {
+  const { options, check, twoMembers } = dyingServer({ MESSAGE_PRICE: PRICE, SEND_BURST: 0 });
 
   test("stores a message of which ten copies are in flight once, with equal acks", async () => {
-    const [cleo, dora] = await twoMembers("copied", 2);
+    const [cleo, dora] = await twoMembers("copied", 2 * PRICE);
     const send = { type: "text", text: "once", client_message_id: newMessageId(Date.now()) };
     const acks: Frame[] = [];
     for (let life = 1; life <= 4; life++) {

@@ -1,7 +1,7 @@
 import type { V1Message } from "../../../src/protocol/frames/server.ts";
-import { roomStorage } from "../runtime/chat.ts";
+import type { Books } from "../ledger/books.ts";
+import { roomOf } from "../runtime/chat.ts";
 import type { ClientDriver } from "../runtime/client-driver.ts";
-import type { Parley } from "../runtime/parley.ts";
 import type { HistoryMessage, HistoryRecorder } from "./history.ts";
 
 /** How many messages a recorded client shows between two that it marks as read. */
@@ -29,10 +29,10 @@ export async function sendRecorded(
 
 /** Returns the messages that the room of two members has stored. */
 export async function storedMessages(
-  parley: Pick<Parley, "storageOf">,
+  parley: Pick<Books, "storageOf">,
   [one, other]: readonly [{ id: number }, { id: number }],
 ): Promise<HistoryMessage[]> {
-  const storage = await roomStorage(parley, one, other);
+  const storage = await parley.storageOf("CHAT_ROOM", roomOf(one, other));
   const rows = await storage.exec("SELECT id, member_id AS sender, text AS key FROM messages ORDER BY id");
   return rows as HistoryMessage[];
 }

@@ -34,7 +34,10 @@ export class ClientDriver {
   }
 
   /** Sends texts in order, at most `atOnce` of them in flight. Resolves when all of them are stored. */
-  async sendAll(texts: string[], { atOnce = 20, send = (text: string) => this.chat.send({ text }) } = {}) {
+  async sendAll(
+    texts: string[],
+    { atOnce = 20, send = (text: string): Promise<{ id: number }> => this.chat.send({ text }) } = {},
+  ) {
     const acks: Promise<{ id: number }>[] = [];
     for (const text of texts) {
       acks.push(send(text));
