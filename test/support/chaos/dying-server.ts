@@ -9,9 +9,12 @@ import { startMiniflare, WORKER_NAME } from "../runtime/miniflare.ts";
 import { applyMigrations, persistentOptions } from "../runtime/worker-runtime.ts";
 
 /** Prepares a server whose storage outlives its processes, for the tests of one `describe`. */
-export function dyingServer(vars: Record<string, number>) {
+export function dyingServer(
+  vars: Record<string, number>,
+  runtimeOptions?: Parameters<typeof persistentOptions>[2],
+) {
   const folder = mkdtempSync(join(tmpdir(), "parley-dying-"));
-  const options = persistentOptions(folder, vars);
+  const options = persistentOptions(folder, vars, runtimeOptions);
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   async function withRuntime<T>(run: (miniflare: Miniflare) => Promise<T>): Promise<T> {

@@ -62,8 +62,13 @@ export async function startWorkerRuntime(
  * Returns the options for a Parley whose storage folder outlives it. They leave out the pages, for which the runtime would put a
  * Worker of its own in front of Parley's.
  */
-export function persistentOptions(folder: string, bindings: Record<string, string | number>): RuntimeOptions {
-  const { assets: _, ...options } = raiseLimits(inject("workers").real);
+export function persistentOptions(
+  folder: string,
+  bindings: Record<string, string | number>,
+  { worker = "real", limits = "raised" }: { worker?: WorkerName; limits?: "raised" | "real" } = {},
+): RuntimeOptions {
+  const built = inject("workers")[worker];
+  const { assets: _, ...options } = limits === "raised" ? raiseLimits(built) : built;
   return {
     ...options,
     folder,
