@@ -1,6 +1,7 @@
+import { setTimeout as after } from "node:timers/promises";
 import { expect } from "vitest";
 import type { TestMember } from "../runtime/member-client.ts";
-import { RawWriter } from "../runtime/raw-writer.ts";
+import { type Answer, RawWriter } from "../runtime/raw-writer.ts";
 import type { Frame } from "../runtime/test-socket.ts";
 import type { ProcessRun } from "./process-run.ts";
 import type { KillTally } from "./tally.ts";
@@ -14,7 +15,8 @@ export class ChatSide {
   readonly other: TestMember;
   readonly #tally: KillTally;
   readonly stored = new Map<string, Frame>();
-  readonly refused = new Set<string>();
+  /** The code with which each text was refused. The member does not send it again. */
+  readonly refused = new Map<string, string>();
   /** All messages that arrived on the member's sockets, from both members. */
   readonly seen: Frame[] = [];
   readonly #unconfirmed = new Set<string>();
@@ -44,31 +46,32 @@ export class ChatSide {
 
   async #sendUntilOver(run: ProcessRun, writer: RawWriter): Promise<void> {
     while (!run.signal.aborted) {
-      const isStored = await this.#send(
-        run,
-        writer,
-        `${this.member.id} to ${this.other.id}: ${++this.#texts}`,
-      );
-      if (!isStored) await run.waitForCoins(this.member.id);
+      const text = `${this.member.id} to ${this.other.id}: ${++this.#texts}`;
+      const answer = await this.#send(run, writer, text);
+      if (answer.ok) continue;
+      if (answer.code !== "rate_limited") await run.waitForCoins(this.member.id);
+      else await after(answer.error.retry_after * 1000, undefined, { signal: run.signal }).catch(() => {});
     }
   }
 
-  async #send(run: ProcessRun, writer: RawWriter, text: string): Promise<boolean> {
+  async #send(run: ProcessRun, writer: RawWriter, text: string): Promise<Answer> {
     this.#unconfirmed.add(text);
     const answer = await writer.send(text);
-    if (!answer.ok && answer.code === "gone" && run.signal.aborted) return false;
+    if (!answer.ok && answer.code === "gone" && run.signal.aborted) return answer;
     this.#unconfirmed.delete(text);
     if (answer.ok) {
       expect(answer.message.text).toBe(text);
       this.stored.set(text, answer.message);
     } else {
-      // A kill never refuses a send, so a lack of coins is the only possible reason.
-      expect(answer.error).toMatchObject({ code: "insufficient_balance", price: PRICE });
-      expect(answer.error.balance).toBeLessThan(PRICE);
-      this.refused.add(text);
+      // A kill never refuses a send, so a lack of coins and the rate limit are the only possible reasons.
+      if (answer.code !== "rate_limited") {
+        expect(answer.error).toMatchObject({ code: "insufficient_balance", price: PRICE });
+        expect(answer.error.balance).toBeLessThan(PRICE);
+      }
+      this.refused.set(text, answer.code);
     }
     this.#tally[answer.ok ? "stored" : "refused"]++;
     run.onAnswer();
-    return answer.ok;
+    return answer;
   }
 }
