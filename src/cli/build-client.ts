@@ -1,9 +1,10 @@
 import { execFileSync } from "node:child_process";
-import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { buildSync } from "esbuild";
+import { type BuildOptions, buildSync } from "esbuild";
 import * as frames from "../protocol/frames/server.ts";
+import { findInternalNames, typeScriptFiles } from "./internal-names.ts";
 import { plainTypes } from "./plain-types.ts";
 
 /** `npm run build:client`: builds the package's `parley/client` and its types, which need no other package. */
@@ -12,16 +13,6 @@ const OUT = "dist/client";
 const TYPES = join(OUT, "types");
 
 rmSync(OUT, { recursive: true, force: true });
-buildSync({
-  entryPoints: ["src/client/index.ts"],
-  bundle: true,
-  minify: true,
-  format: "esm",
-  target: "es2024",
-  outfile: join(OUT, "client.js"),
-  logLevel: "warning",
-});
-
 const tsc = join(dirname(createRequire(import.meta.url).resolve("typescript/package.json")), "bin/tsc");
 const emit = ["--noEmit", "false", "--declaration", "--emitDeclarationOnly"];
 execFileSync(process.execPath, [tsc, "-p", "src/client", ...emit, "--rootDir", "src", "--outDir", TYPES], {
@@ -35,9 +26,23 @@ writeFileSync(path, `${plainTypes(frames)}${written.join("\n")}\n`);
 
 const collected = new Set<string>();
 collectTypes(join(TYPES, "client/index.d.ts"));
-for (const name of readdirSync(TYPES, { recursive: true, encoding: "utf8" })) {
-  const file = join(TYPES, name);
-  if (name.endsWith(".ts") && !collected.has(file)) rmSync(file);
+for (const file of typeScriptFiles(TYPES)) if (!collected.has(file)) rmSync(file);
+
+const [whole] = bundle({ write: false }).outputFiles ?? [];
+const internalNames = [...findInternalNames(whole?.text ?? "", TYPES)];
+bundle({ mangleProps: new RegExp(`^(${internalNames.join("|")})$`) });
+
+function bundle(options: BuildOptions) {
+  return buildSync({
+    entryPoints: ["src/client/index.ts"],
+    bundle: true,
+    minify: true,
+    format: "esm",
+    target: "es2024",
+    outfile: join(OUT, "client.js"),
+    logLevel: "warning",
+    ...options,
+  });
 }
 
 /** Collects a declaration file and the files that it imports. */

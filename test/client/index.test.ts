@@ -9,15 +9,21 @@ import { typeCheck, writeProgram } from "../support/type-check.ts";
 /** The size in bytes, gzipped, of everything that a page loads for the client. */
 const CLIENT_MAX_BYTES = 12 * 1024;
 
-/** Stores a message and exits. Prints the outgoing messages. */
+/** Stores a message and exits. Prints the properties of the stored entry, and the outgoing messages. */
 const CONSUMER = `
-import { ChatClient, ChatError, MemoryOutboxStore, type Outgoing, type V1Message } from "parley/client";
+import { ChatClient, ChatError, MemoryOutboxStore, type OutboxEntry, type Outgoing, type V1Message } from "parley/client";
 
 const claims = btoa(JSON.stringify({ sub: "1" }));
+class PrintingStore extends MemoryOutboxStore {
+  override async put(entry: OutboxEntry) {
+    console.log(...Object.keys(entry).sort());
+    await super.put(entry);
+  }
+}
 const client = new ChatClient({
   url: "https://chat.example",
   token: "e30." + claims + ".c2ln",
-  store: new MemoryOutboxStore(),
+  store: new PrintingStore(),
   WebSocket: class {
     readyState = 0;
     bufferedAmount = 0;
@@ -81,6 +87,8 @@ describe("parley/client", () => {
 
   test("runs in Node", () => {
     const output = execFileSync(process.execPath, ["consumer.ts"], { cwd: folder, encoding: "utf8" });
-    expect(output).toBe("1 sending false\nclosed\n");
+    expect(output).toBe(
+      "1 sending false\nclosed\ncontent error key maxPrice memberId order otherMemberId revision state\n",
+    );
   });
 });

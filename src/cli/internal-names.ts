@@ -1,0 +1,39 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+
+const requireFromTsc = createRequire(createRequire(import.meta.url).resolve("typescript/package.json"));
+const platform = `@typescript/typescript-${process.platform}-${process.arch}/package.json`;
+/** The declarations of what browsers and the language have. */
+const PLATFORM_TYPES = join(dirname(requireFromTsc.resolve(platform)), "lib");
+
+/** Their objects are stored, or published to tabs with another version of the client. */
+const SHARED_BY_TABS = ["outbox-entry", "outbox-channel", "tab-channel"];
+
+/**
+ * Returns the names of a bundle's properties that only the bundle knows, so that it may shorten them. Leaves out each word that
+ * the public types, the frames, the platform, other tabs or a string of the bundle have.
+ *
+ * @param code the bundle, as esbuild minifies it
+ * @param publicTypes folder of the declarations that programs see
+ */
+export function findInternalNames(code: string, publicTypes: string): Set<string> {
+  const names = new Set(Array.from(code.matchAll(/\.([a-z]\w{4,})/gi), ([, name = ""]) => name));
+  const files = [
+    ...typeScriptFiles(publicTypes),
+    ...typeScriptFiles("src/protocol"),
+    ...typeScriptFiles(PLATFORM_TYPES),
+    ...SHARED_BY_TABS.map((name) => `src/client/outbox/${name}.ts`),
+  ];
+  for (const file of files) {
+    for (const [word] of readFileSync(file, "utf8").matchAll(/\w+/g)) names.delete(word);
+  }
+  for (const [, word = ""] of code.matchAll(/"(\w+)"/g)) names.delete(word);
+  return names;
+}
+
+/** Returns the paths of a folder's TypeScript files, at any depth. */
+export function typeScriptFiles(folder: string): string[] {
+  const names = readdirSync(folder, { recursive: true, encoding: "utf8" });
+  return names.filter((name) => name.endsWith(".ts")).map((name) => join(folder, name));
+}
