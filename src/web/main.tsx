@@ -2,6 +2,7 @@ import { render } from "preact";
 import { syncMe } from "./account/me.ts";
 import { resumeSession } from "./account/session.ts";
 import { App } from "./app.tsx";
+import { hideInputMethodKeys } from "./browser/input-method.ts";
 import { syncAddress } from "./chat/open-chat.ts";
 import { syncStartedChats } from "./chat/started-chats.ts";
 import { syncInbox } from "./chats/inbox.ts";
@@ -11,6 +12,7 @@ import { syncTitle } from "./shell/title.ts";
 
 const root = document.getElementById("app");
 if (!root) throw new TypeError("the page has no #app");
+hideInputMethodKeys();
 resumeSession();
 syncInbox();
 syncMe();

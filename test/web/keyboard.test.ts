@@ -1,10 +1,13 @@
 import type { Browser, Locator, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { en as attachmentsEn } from "../../src/web/chat/en.ts";
 import { en } from "../../src/web/i18n/en.ts";
+import { logItem, messageField } from "../support/browser/chat-page.ts";
 import { launchBrowser } from "../support/browser/launch-browser.ts";
 import { invisibleFocus } from "../support/browser/page/focus.ts";
-import { openWebClient } from "../support/browser/web-client.ts";
+import { pressKeys } from "../support/browser/page/keys.ts";
+import { openWebClient, startChat } from "../support/browser/web-client.ts";
+import { addPair } from "../support/runtime/chat.ts";
 import { type Parley, startParley } from "../support/runtime/parley.ts";
 import { PNG, postSmile } from "../support/runtime/smiles.ts";
 
@@ -79,6 +82,73 @@ test("a member logs in, writes, sends a smile and logs out by keyboard alone, an
   expect(await page.evaluate(() => localStorage.length)).toBe(0);
   expect(complaints).toEqual([]);
 });
+
+describe("the Enter that ends a word of an input method", () => {
+  /** How browsers report it, and in which order with the end of the composition. */
+  const ENTERS: [string, { key?: string; isComposing?: boolean; keyCode?: number; repeat?: boolean }[]][] = [
+    ["Chromium and Firefox, during the composition", [{ isComposing: true, keyCode: 229 }]],
+    ["during the composition, with Enter's own code", [{ isComposing: true, keyCode: 13 }]],
+    ["Safari, after the end of the composition", [{ keyCode: 229 }]],
+    ["Windows, as the key Process", [{ key: "Process", isComposing: true, keyCode: 229 }]],
+    ["a key held down beyond the end of the composition", [{ keyCode: 229 }, { keyCode: 13, repeat: true }]],
+  ];
+
+  test("never sends the message, and the next Enter does", async () => {
+    const complaints: string[] = [];
+    const [ada, ben] = await addPair(parley, { ada: { coins: 100 } });
+    const page = await openWebClient(browser, parley, { member: ada, hash: `#/chats/${ben.id}`, complaints });
+    await startChat(page);
+    await page.getByText(en.chat.begin).waitFor();
+    const field = messageField(page);
+    for (const [name, enters] of ENTERS) {
+      await field.fill(name);
+      await field.evaluate(pressKeys, enters);
+      expect(await field.inputValue(), name).toBe(name);
+    }
+    await field.fill("日本");
+    const endWord = await compose(page, "にほん");
+    await page.keyboard.press("Enter");
+    expect(await field.inputValue()).toBe("日本にほん");
+    await endWord();
+    expect(await logItem(page, "").count()).toBe(0);
+
+    await page.keyboard.press("Enter");
+    await logItem(page, "日本にほん").getByText(en.chat.sent, { exact: true }).waitFor();
+    expect(await logItem(page, "").count()).toBe(1);
+    await field.fill("by a plain key");
+    await field.evaluate(pressKeys, [{ keyCode: 13 }]);
+    await logItem(page, "by a plain key").waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  test("never submits a form of one line, and the next Enter does", async () => {
+    const complaints: string[] = [];
+    const [ada, ben] = await addPair(parley);
+    const page = await openWebClient(browser, parley, { member: ada, complaints });
+    const field = page.getByLabel(en.chats.memberId, { exact: true });
+    await field.focus();
+    const endWord = await compose(page, fullWidth(ben.id));
+    await page.keyboard.press("Enter");
+    expect(new URL(page.url()).hash).not.toContain(String(ben.id));
+    await endWord();
+    await page.keyboard.press("Enter");
+    await page.getByText(en.chat.begin).waitFor();
+    expect(new URL(page.url()).hash).toBe(`#/chats/${ben.id}`);
+    expect(complaints).toEqual([]);
+  });
+});
+
+/** Begins a word of an input method in the focused field. Returns a function that ends it. */
+async function compose(page: Page, text: string): Promise<() => Promise<unknown>> {
+  const devtools = await page.context().newCDPSession(page);
+  const { length } = text;
+  await devtools.send("Input.imeSetComposition", { text, selectionStart: length, selectionEnd: length });
+  return () => devtools.send("Input.insertText", { text });
+}
+
+function fullWidth(n: number): string {
+  return String(n).replace(/\d/g, (digit) => String.fromCharCode(0xff10 + Number(digit)));
+}
 
 /** Moves the focus by Tab alone, and checks that it is visible on each element on the way. */
 async function tabTo(page: Page, target: Locator, key: "Tab" | "Shift+Tab" = "Tab"): Promise<void> {

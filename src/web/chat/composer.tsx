@@ -2,6 +2,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { TEXT_MAX_LENGTH } from "../../core/limits.ts";
 import { isBlank } from "../../core/words.ts";
 import { balance } from "../account/me.ts";
+import { hasTouch } from "../browser/touch.ts";
 import { language, strings } from "../i18n/language.ts";
 import type { Conversation } from "./conversation.ts";
 import { FileButton } from "./files/file-button.tsx";
@@ -28,8 +29,8 @@ export function Composer({ conversation }: { conversation: Conversation }) {
   }
 
   function onKeyDown(event: KeyboardEvent): void {
-    // During IME composition Enter confirms the word, and an on-screen keyboard has no other key for a new line.
-    if (event.key !== "Enter" || event.shiftKey || event.isComposing || hasTouch()) return;
+    // An on-screen keyboard has no other key for a new line.
+    if (event.key !== "Enter" || event.shiftKey || hasTouch()) return;
     event.preventDefault();
     send();
   }
@@ -82,8 +83,4 @@ function Price({ conversation }: { conversation: Conversation }) {
   if (price === undefined) return <p class="price" />;
   const isShort = balance.value !== undefined && balance.value < price;
   return <p class={isShort ? "price is-short" : "price"}>{price === 0 ? chat.free : chat.price(price)}</p>;
-}
-
-function hasTouch(): boolean {
-  return matchMedia("(pointer: coarse)").matches;
 }

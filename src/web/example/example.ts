@@ -1,5 +1,6 @@
 import { encodeFileFrame } from "../../protocol/frames/encode-file.ts";
 import type { ContractServerFrame } from "../../protocol/frames/server.ts";
+import { hideInputMethodKeys } from "../browser/input-method.ts";
 import { accessToken, handleAccount, memberId, showBalance } from "./account.ts";
 import { byId, fieldOf, onSubmit } from "./element.ts";
 import { frameItems, noteItem } from "./frame-items.ts";
@@ -51,6 +52,7 @@ function show(...items: HTMLLIElement[]): void {
   if (atEnd) log.scrollTop = log.scrollHeight;
 }
 
+hideInputMethodKeys();
 handleAccount();
 onSubmit(openForm, () => open(fieldOf(openForm, "other_member_id").value.trim()));
 byId("authorize", HTMLButtonElement).addEventListener("click", async () => {
