@@ -1,4 +1,5 @@
 import { strings } from "../i18n/language.ts";
+import { UseHereButton } from "../shell/use-here-button.tsx";
 import { ChatHead } from "./chat-head.tsx";
 import { Composer } from "./composer.tsx";
 import { DropTarget } from "./files/drop-target.tsx";
@@ -17,7 +18,7 @@ export function ChatPane() {
       <UnknownChat otherId={unknownId.value} />
     );
   }
-  const { errors, chat } = strings.value;
+  const { errors } = strings.value;
   const connection = conversation.connection.value;
   const problem = conversation.problem.value;
   const stopCode = connection.state === "stopped" ? connection.code : undefined;
@@ -29,12 +30,7 @@ export function ChatPane() {
         {problem && <p class="notice">{errors[problem]}</p>}
         {stopCode && (
           <p class="notice">
-            {errors[stopCode]}{" "}
-            {stopCode === "too_many_sockets" && (
-              <button type="button" class="link" onClick={() => conversation.chat.reconnect()}>
-                {chat.reopen}
-              </button>
-            )}
+            {errors[stopCode]} {stopCode === "too_many_sockets" && <UseHereButton />}
           </p>
         )}
         <RejectedFiles conversation={conversation} />

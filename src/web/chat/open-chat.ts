@@ -1,7 +1,7 @@
 import { computed, effect, signal, untracked } from "@preact/signals";
 import type { ChatClient } from "../../client/chat-client.ts";
 import { client } from "../account/session.ts";
-import { chats } from "../chats/inbox.ts";
+import { chats, inboxConnection, isDisplaced } from "../chats/inbox.ts";
 import { route } from "../shell/route.ts";
 import { Conversation } from "./conversation.ts";
 import { isStarted } from "./started-chats.ts";
@@ -50,6 +50,14 @@ export function syncAddress(): void {
   });
   for (const occasion of ["focus", "visibilitychange"]) {
     addEventListener(occasion, () => openChat.value?.read(), { capture: true });
+  }
+}
+
+/** Reconnects everything in this tab that newer connections of the member displaced. They displace the oldest ones in turn. */
+export function reconnectDisplaced(): void {
+  if (isDisplaced(inboxConnection.value)) client.value?.inbox().reconnect();
+  for (const conversation of [openChat.value, ...backgroundChats.values()]) {
+    if (conversation && isDisplaced(conversation.connection.value)) conversation.chat.reconnect();
   }
 }
 

@@ -14,6 +14,11 @@ export const chats = computed(() =>
 export const inboxConnection = signal<ConnectionState>({ state: "connecting" });
 export const unreadChats = computed(() => chats.value?.filter(({ unread }) => unread > 0).length ?? 0);
 
+/** Whether newer connections of the member replaced this one, so that nothing updates the list and the balance. */
+export function isDisplaced(connection: ConnectionState): boolean {
+  return connection.state === "stopped" && connection.code === "too_many_sockets";
+}
+
 /** Keeps the list live for the current session. */
 export function syncInbox(): void {
   effect(() => {

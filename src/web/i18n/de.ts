@@ -46,6 +46,8 @@ export const de: Strings = {
     loading: "Lädt …",
     offline: "Du bist offline. Nachrichten werden gesendet, sobald du wieder online bist.",
     waiting: "Verbindung unterbrochen. Wird wiederhergestellt …",
+    displaced: "Parley ist an zu vielen Stellen geöffnet, deshalb wird hier nichts aktualisiert.",
+    useHere: "Hier verwenden",
     broken: "Diese Seite konnte nicht geladen werden.",
     again: "Erneut versuchen",
   },
@@ -103,7 +105,6 @@ export const de: Strings = {
     today: "Heute",
     yesterday: "Gestern",
     tooLong: (max) => `Eine Nachricht kann höchstens ${max} Zeichen haben.`,
-    reopen: "Hier öffnen",
     newTab: "öffnet in einem neuen Tab",
   },
   settings: {

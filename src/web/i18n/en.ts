@@ -47,6 +47,8 @@ export const en = {
     loading: "Loading…",
     offline: "You're offline. Messages will be sent when you're back online.",
     waiting: "Connection lost. Reconnecting…",
+    displaced: "Parley is open in too many places, so nothing is updated here.",
+    useHere: "Use here",
     broken: "This page couldn't be loaded.",
     again: "Try again",
   },
@@ -105,7 +107,6 @@ export const en = {
     today: "Today",
     yesterday: "Yesterday",
     tooLong: (max: string) => `Messages can have up to ${max} characters.`,
-    reopen: "Open here",
     newTab: "opens in a new tab",
   },
   settings: {

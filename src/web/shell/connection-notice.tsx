@@ -1,14 +1,26 @@
 import { isOffline } from "../browser/network.ts";
-import { inboxConnection } from "../chats/inbox.ts";
+import { inboxConnection, isDisplaced } from "../chats/inbox.ts";
 import { strings } from "../i18n/language.ts";
+import { UseHereButton } from "./use-here-button.tsx";
 
-/** Shows when the page is offline or reconnecting. */
+/** Shows when the page is offline, is reconnecting, or was displaced by newer connections of the member. */
 export function ConnectionNotice() {
-  const { shell } = strings.value;
-  const isWaiting = inboxConnection.value.state === "waiting";
   return (
     <p role="status" class="notice">
-      {isOffline.value ? shell.offline : isWaiting && shell.waiting}
+      <Problem />
     </p>
   );
+}
+
+function Problem() {
+  const { shell } = strings.value;
+  const connection = inboxConnection.value;
+  if (!isOffline.value && isDisplaced(connection)) {
+    return (
+      <>
+        {shell.displaced} <UseHereButton />
+      </>
+    );
+  }
+  return isOffline.value ? shell.offline : connection.state === "waiting" && shell.waiting;
 }

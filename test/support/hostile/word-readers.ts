@@ -367,6 +367,7 @@ export const WITHOUT_WORDS: Record<string, string[]> = {
     "src/web/browser/framed-socket.ts FramedSocket.#open",
     "src/web/browser/network.ts (module)",
     "src/web/chat/conversation.ts Conversation.#close",
+    "src/web/chat/open-chat.ts reconnectDisplaced",
     "src/web/chat/open-chat.ts syncAddress",
   ],
   "messages, which it passes on without reading them": [

@@ -1,6 +1,6 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { NAME_MAX_LENGTH } from "../../../src/core/limits.ts";
+import { NAME_MAX_LENGTH, SOCKETS_PER_MEMBER } from "../../../src/core/limits.ts";
 import { en as adminEn } from "../../../src/web/admin/en.ts";
 import { en as statementEn } from "../../../src/web/coins/en.ts";
 import { en } from "../../../src/web/i18n/en.ts";
@@ -13,7 +13,7 @@ import {
   openWebClient,
   startChat,
 } from "../../support/browser/web-client.ts";
-import { type Parley, startParley } from "../../support/runtime/parley.ts";
+import { type Parley, startParley, type TestMember } from "../../support/runtime/parley.ts";
 
 describe("the web client's chat list", () => {
   let parley: Parley;
@@ -32,6 +32,16 @@ describe("the web client's chat list", () => {
     for (const context of browser.contexts()) await context.close();
     expect(complaints.splice(0)).toEqual([]);
   });
+
+  function useHere(page: Page) {
+    return page.getByRole("button", { name: en.shell.useHere, exact: true });
+  }
+
+  async function openInboxes(member: TestMember, count: number) {
+    const inboxes = [];
+    for (let i = 0; i < count; i++) inboxes.push(await parley.inbox(member));
+    return inboxes;
+  }
 
   function row(page: Page, name: string) {
     return page
@@ -153,6 +163,52 @@ describe("the web client's chat list", () => {
     await admin.getByRole("button", { name: adminEn.search, exact: true }).click();
     await admin.getByRole("heading", { name, exact: true }).waitFor();
     expect(await documentWidth(admin)).toBe(view.width);
+  });
+
+  test("says on every screen that ten newer places displaced it, and is live again at the press of a button", async () => {
+    const [ada, ben] = [await parley.addMember(), await parley.addMember({ coins: 100 })];
+    const cleo = await parley.addMember({ coins: 100 });
+    const page = await openWebClient(browser, parley, { member: ada, hash: "#/settings", complaints });
+    await exchangeTexts(parley, [ben, ada, "first"]);
+    await expect.poll(() => page.title()).toBe("(1) Parley");
+    const inboxes = await openInboxes(ada, SOCKETS_PER_MEMBER - 1);
+    await exchangeTexts(parley, [cleo, ada, "another"]);
+    await expect.poll(() => page.title()).toBe("(2) Parley");
+    expect(await page.getByText(en.shell.displaced).count()).toBe(0);
+
+    inboxes.push(await parley.inbox(ada));
+    await page.getByRole("status").getByText(en.shell.displaced).waitFor();
+    await goTo(page, "");
+    await row(page, "first").waitFor();
+    await exchangeTexts(parley, [ben, ada, "second"]);
+    await useHere(page).click();
+    expect(await inboxes[0]?.closeFrame).toEqual({ code: 4429, reason: "too_many_sockets" });
+    await row(page, "second").waitFor();
+    expect(await page.getByText(en.shell.displaced).count()).toBe(0);
+    await exchangeTexts(parley, [ben, ada, "third"]);
+    await row(page, "third").waitFor();
+  });
+
+  test("says in a chat which of its connections were displaced, and one press revives both", async () => {
+    const [ada, ben] = [await parley.addMember(), await parley.addMember({ coins: 100 })];
+    await exchangeTexts(parley, [ben, ada, "first"]);
+    const hash = `#/chats/${ben.id}`;
+    const page = await openWebClient(browser, parley, { member: ada, hash, width: 360, complaints });
+    await page.getByRole("log").getByText("first").waitFor();
+    const places = [];
+    for (let i = 0; i < SOCKETS_PER_MEMBER; i++) places.push(await parley.chatV1(ada, ben));
+    await page.getByRole("alert").getByText(en.errors.too_many_sockets).waitFor();
+    expect(await page.getByText(en.shell.displaced).count()).toBe(0);
+    await openInboxes(ada, SOCKETS_PER_MEMBER);
+    await page.getByRole("status").getByText(en.shell.displaced).waitFor();
+
+    expect(await useHere(page).count()).toBe(2);
+    await useHere(page).first().click();
+    await page.getByText(en.chat.offline, { exact: true }).waitFor();
+    expect(await useHere(page).count()).toBe(0);
+    expect(await places[0]?.closeFrame).toEqual({ code: 4429, reason: "too_many_sockets" });
+    await exchangeTexts(parley, [ben, ada, "second"]);
+    await page.getByRole("log").getByText("second").waitFor();
   });
 
   test("opens a chat by a number in the digits of any script, with # or leading zeros", async () => {
