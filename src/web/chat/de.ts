@@ -21,6 +21,7 @@ export const de: typeof en = {
     drop: "Dateien hier ablegen, um sie zu senden",
     tooLarge: (name, size, limit) => `${name} ist zu groß (${size}). Erlaubt sind höchstens ${limit}.`,
     empty: (name) => `${name} ist leer.`,
+    folder: (name) => `${name} ist ein Ordner. Sende seine Dateien, oder den Ordner als ZIP-Datei.`,
     dismiss: "Ausblenden",
     uploading: (percent) => `Wird hochgeladen: ${percent}`,
     processing: "Wird verarbeitet …",

@@ -22,6 +22,7 @@ export const en = {
     tooLarge: (name: string, size: string, limit: string) =>
       `${name} is too large (${size}). The limit is ${limit}.`,
     empty: (name: string) => `${name} is empty.`,
+    folder: (name: string) => `${name} is a folder. Send its files, or the folder as a ZIP file.`,
     dismiss: "Dismiss",
     uploading: (percent: string) => `Uploading: ${percent}`,
     processing: "Processing…",

@@ -23,6 +23,7 @@ import { detectContentType } from "../../../src/files/content-type.ts";
 import { serveFile } from "../../../src/files/serve.ts";
 import { bearerToken } from "../../../src/protocol/frames/bearer-token.ts";
 import { decodeClientFrame } from "../../../src/protocol/frames/decode.ts";
+import { namesFiles } from "../../../src/web/chat/files/names-files.ts";
 import { linkify } from "../../../src/web/chat/messages/linkify.ts";
 
 /** A call that reads words of a member, or of a stranger: texts, names, emails, titles, file names, headers, bytes. */
@@ -176,6 +177,11 @@ export const WORD_READERS: WordReader[] = [
     read: (email) => [normalizeEmail(email), toStoredEmail(email)],
     covers: ["src/core/email.ts hostOf", "src/core/email.ts normalizeEmail"],
     starts: ["a@", "@", "a@xn--"],
+  },
+  {
+    name: "a pasted text, and the names of the files beside it",
+    read: (words) => namesFiles(words, [words, "a.txt"]),
+    covers: ["src/web/chat/files/names-files.ts namesFiles", "src/web/chat/files/names-files.ts spellingsOf"],
   },
   {
     name: "initials of a name",
@@ -387,6 +393,7 @@ export const WITHOUT_WORDS: Record<string, string[]> = {
     "src/client/outbox/sender.ts Sender.flush",
     "src/web/chat/conversation.ts Conversation.loadOlder",
     "src/web/chat/files/send-files.ts sendFiles",
+    "src/web/chat/files/transfer.ts readTransfer",
     "src/web/chat/messages/blocks.ts putMessages",
   ],
   "frames and gates of a room, each once": [

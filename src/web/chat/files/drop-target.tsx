@@ -3,8 +3,9 @@ import { useEffect, useRef } from "preact/hooks";
 import type { Conversation } from "../conversation.ts";
 import { attachmentStrings } from "../strings.ts";
 import { sendFiles } from "./send-files.ts";
+import { readPastedFiles, readTransfer } from "./transfer.ts";
 
-/** Sends files that are dropped or pasted onto its parent element. */
+/** Sends files that are dropped or pasted onto its parent element, and refuses folders. */
 export function DropTarget({ conversation }: { conversation: Conversation }) {
   const hint = useRef<HTMLParagraphElement>(null);
   const isOver = useSignal(false);
@@ -13,7 +14,6 @@ export function DropTarget({ conversation }: { conversation: Conversation }) {
     if (!pane) return;
     const controller = new AbortController();
     const { signal } = controller;
-    const take = (files: FileList | undefined) => sendFiles(conversation, files ?? []);
     const over = (event: DragEvent) => {
       if (!hasFiles(event)) return;
       event.preventDefault();
@@ -26,7 +26,7 @@ export function DropTarget({ conversation }: { conversation: Conversation }) {
       "drop",
       (event) => {
         over(event);
-        if (isOver.value) take(event.dataTransfer?.files);
+        if (isOver.value && event.dataTransfer) sendFiles(conversation, readTransfer(event.dataTransfer));
         isOver.value = false;
       },
       { signal },
@@ -41,11 +41,10 @@ export function DropTarget({ conversation }: { conversation: Conversation }) {
     pane.addEventListener(
       "paste",
       (event) => {
-        const files = event.clipboardData?.files;
-        // Some applications copy text together with a picture of it. Paste the text then.
-        if (!files?.length || event.clipboardData?.types.includes("text/plain")) return;
+        const pasted = event.clipboardData && readPastedFiles(event.clipboardData);
+        if (!pasted) return;
         event.preventDefault();
-        take(files);
+        sendFiles(conversation, pasted);
       },
       { signal },
     );

@@ -21,7 +21,7 @@ export function FileButton({ conversation }: { conversation: Conversation }) {
         multiple
         hidden
         onChange={({ currentTarget }) => {
-          sendFiles(conversation, currentTarget.files ?? []);
+          sendFiles(conversation, { files: currentTarget.files ?? [] });
           // Without this, choosing the same file again fires no event.
           currentTarget.value = "";
         }}

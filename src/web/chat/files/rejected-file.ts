@@ -1,2 +1,4 @@
-/** A file that was not sent, because its size alone shows that the server would refuse it. */
-export type RejectedFile = { name: string; size: number; code: "empty_file" | "file_too_large" };
+/** A file that was not sent, because its size alone shows that the server would refuse it, or a folder. */
+export type RejectedFile =
+  | { code: "empty_file" | "file_too_large"; name: string; size: number }
+  | { code: "folder"; name: string };

@@ -3,22 +3,18 @@ import { language } from "../../i18n/language.ts";
 import { FILE_MAX_BYTES } from "../../limits.ts";
 import type { Conversation } from "../conversation.ts";
 import { attachmentStrings } from "../strings.ts";
+import type { RejectedFile } from "./rejected-file.ts";
 
 /** Lists the files that were not sent, and why. */
 export function RejectedFiles({ conversation }: { conversation: Conversation }) {
   const { files: t } = attachmentStrings.value;
   const { rejectedFiles: rejected } = conversation;
-  const formatted = (bytes: number) => formatBytes(bytes, language.value);
   if (rejected.value.length === 0) return null;
   return (
     <div class="notice refused">
       <ul>
-        {rejected.value.map(({ name, size, code }, at) => (
-          <li key={at}>
-            {code === "empty_file"
-              ? t.empty(name)
-              : t.tooLarge(name, formatted(size), formatted(FILE_MAX_BYTES))}
-          </li>
+        {rejected.value.map((file, at) => (
+          <li key={at}>{reasonOf(file)}</li>
         ))}
       </ul>
       <button
@@ -32,4 +28,17 @@ export function RejectedFiles({ conversation }: { conversation: Conversation }) 
       </button>
     </div>
   );
+}
+
+function reasonOf(file: RejectedFile): string {
+  const { files: t } = attachmentStrings.value;
+  const formatted = (bytes: number) => formatBytes(bytes, language.value);
+  switch (file.code) {
+    case "folder":
+      return t.folder(file.name);
+    case "empty_file":
+      return t.empty(file.name);
+    case "file_too_large":
+      return t.tooLarge(file.name, formatted(file.size), formatted(FILE_MAX_BYTES));
+  }
 }

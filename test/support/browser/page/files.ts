@@ -1,8 +1,25 @@
-/** Pastes a file into an element. */
-export function pasteFile(target: Element, name: string): void {
+/**
+ * Pastes files into an element, as an application copies them: with a text, or as a folder. Returns false if the page takes them in
+ * place of the browser's own paste.
+ */
+export function pasteFiles(
+  target: Element,
+  { names, text, isFolder = false }: { names: string[]; text?: string; isFolder?: boolean },
+): boolean {
   const clipboardData = new DataTransfer();
-  clipboardData.items.add(new File(["x"], name));
-  target.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+  if (text !== undefined) clipboardData.setData("text/plain", text);
+  for (const name of names) {
+    const item = clipboardData.items.add(new File(["x"], name));
+    // A page cannot make a folder. The browser returns a new object for each reading of an item.
+    if (isFolder && item) {
+      Object.defineProperty(DataTransferItem.prototype, "webkitGetAsEntry", {
+        value: () => ({ isDirectory: true, name }),
+      });
+    }
+  }
+  return target.dispatchEvent(
+    new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }),
+  );
 }
 
 /** Drags or drops a file over an element. Returns false if the page prevents what the browser would do with it. */

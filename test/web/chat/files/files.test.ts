@@ -1,4 +1,7 @@
-import type { Browser, Locator } from "playwright-core";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { en as attachmentsEn } from "../../../../src/web/chat/en.ts";
 import { en } from "../../../../src/web/i18n/en.ts";
@@ -10,7 +13,7 @@ import {
   waitForBalance,
 } from "../../../support/browser/chat-page.ts";
 import { launchBrowser } from "../../../support/browser/launch-browser.ts";
-import { dragFile, pasteFile, recordVideo } from "../../../support/browser/page/files.ts";
+import { dragFile, pasteFiles, recordVideo } from "../../../support/browser/page/files.ts";
 import { openWebClient } from "../../../support/browser/web-client.ts";
 import { type Parley, startParley } from "../../../support/runtime/parley.ts";
 import { PNG } from "../../../support/runtime/smiles.ts";
@@ -128,11 +131,39 @@ describe("files in the web client", () => {
     await waitForBalance(one, 100);
   });
 
-  test("a file pasted into the message field is sent", async () => {
+  test("a file copied in a file manager is pasted as the file, and a text copied with its picture as the text", async () => {
     const { one, other } = await openChatPages(browser, parley, { complaints });
-    await one.locator("textarea").evaluate(pasteFile, "pasted.txt");
-    await downloadLink(other, "pasted.txt").waitFor();
+    const paste = (copied: Parameters<typeof pasteFiles>[1]) =>
+      one.locator("textarea").evaluate(pasteFiles, copied);
+    expect(await paste({ names: ["alone.txt"] })).toBe(false);
+    expect(await paste({ names: ["finder.txt"], text: "finder.txt" })).toBe(false);
+    expect(await paste({ names: ["a.txt", "b.txt"], text: "a.txt\rb.txt" })).toBe(false);
+    expect(await paste({ names: ["image.png"], text: "Words from a document" })).toBe(true);
+    expect(await paste({ names: [], text: "finder.txt" })).toBe(true);
+    for (const name of ["alone.txt", "finder.txt", "a.txt", "b.txt"])
+      await downloadLink(other, name).waitFor();
+    await waitForBalance(one, 80);
+
+    expect(await paste({ names: ["Holiday"], text: "Holiday", isFolder: true })).toBe(false);
+    await one.getByText(attachmentsEn.files.folder("Holiday")).waitFor();
+    expect(await other.getByRole("log").getByRole("listitem").count()).toBe(4);
+  });
+
+  test("a dropped folder is refused at once, and the files beside it are sent", async () => {
+    const { one, other } = await openChatPages(browser, parley, { complaints });
+    const folder = await mkdtemp(join(tmpdir(), "parley-drop-"));
+    try {
+      await mkdir(join(folder, "Holiday"));
+      await writeFile(join(folder, "Holiday", "inside.txt"), "x");
+      await writeFile(join(folder, "beside.txt"), "x");
+      await dropPaths(one, ".log", [join(folder, "Holiday"), join(folder, "beside.txt")]);
+      await one.getByText(attachmentsEn.files.folder("Holiday")).waitFor();
+      await downloadLink(other, "beside.txt").waitFor();
+    } finally {
+      await rm(folder, { recursive: true });
+    }
     await waitForBalance(one, 95);
+    expect(await one.getByRole("log").getByRole("listitem").count()).toBe(1);
   });
 
   test("a file dropped on the chat is sent, and one dropped beside it is ignored", async () => {
@@ -152,6 +183,21 @@ describe("files in the web client", () => {
     expect(await other.getByRole("log").getByRole("listitem").count()).toBe(1);
   });
 });
+
+/** Drops files and folders of this machine on an element, as a file manager does. */
+async function dropPaths(page: Page, selector: string, files: string[]): Promise<void> {
+  const { x, y, width, height } = (await page.locator(selector).boundingBox()) ?? expect.fail("no target");
+  const devtools = await page.context().newCDPSession(page);
+  // The first event shows the hint, which lies under the pointer from then on.
+  for (const type of ["dragEnter", "dragOver", "dragOver", "drop"] as const) {
+    await devtools.send("Input.dispatchDragEvent", {
+      type,
+      x: x + width / 2,
+      y: y + height / 2,
+      data: { items: [], files, dragOperationsMask: 1 },
+    });
+  }
+}
 
 /** Returns a property of an audio or video element. */
 function playerOf(element: Locator, property: "duration" | "currentTime" | "videoWidth"): Promise<number> {
