@@ -1,5 +1,6 @@
 import {
   COINS_MAX,
+  FILE_BYTES_MAX,
   FILE_BYTES_PER_DAY_MAX,
   JWT_SECRET_MIN_BYTES,
   PASSWORD_MAX_LENGTH,
@@ -43,7 +44,7 @@ export function readSettings(env: Env): Settings {
   const settings: Settings = {
     jwtKey: secret(env, "JWT_SECRET"),
     messagePrice: integer(env, "MESSAGE_PRICE", 0, COINS_MAX),
-    maxFileBytes: integer(env, "MAX_FILE_BYTES", 1, 33_000_000),
+    maxFileBytes: integer(env, "MAX_FILE_BYTES", 1, FILE_BYTES_MAX),
     historyLimit: integer(env, "HISTORY_LIMIT", 1, 10_000),
     signupCoins: integer(env, "SIGNUP_COINS", 0, COINS_MAX),
     passwordMinLength: integer(env, "PASSWORD_MIN_LENGTH", 1, PASSWORD_MAX_LENGTH),

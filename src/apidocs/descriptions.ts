@@ -112,6 +112,8 @@ export const FIELD_DESCRIPTIONS: FieldDescriptions = {
     other_member: "The other member of the chat, with the newest message that they have read.",
     last_read_id: LAST_READ,
     prices: "Coins that a text and a file cost. A smile has a price of its own.",
+    limits:
+      "The longest text, in UTF-16 code units, and the largest file, in bytes. Missing from servers before 1.3.0.",
     exempt: "Whether this member currently sends without paying.",
     balance: "The member's coins, as the room last read them.",
     messages: "The newest messages with an id greater than `after`, oldest first.",

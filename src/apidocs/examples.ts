@@ -82,6 +82,7 @@ export const WELCOME = {
   other_member: { id: 2, name: "Member 2", online: false, last_read_id: 0 },
   last_read_id: 0,
   prices: { text: 5, file: 5 },
+  limits: { text_length: 10_000, file_bytes: 5_000_000 },
   exempt: false,
   balance: 1000,
   messages: [] as object[],

@@ -5,6 +5,8 @@ import type { Outgoing } from "./outbox/outgoing.ts";
 
 /** The price of a text and of a file, in whole coins. */
 export type Prices = Welcome["prices"];
+/** The longest text in UTF-16 code units, and the largest file in bytes. */
+export type Limits = NonNullable<Welcome["limits"]>;
 export type OtherMember = Welcome["other_member"];
 
 export type ChatEvents = {

@@ -1,5 +1,5 @@
 import type { Ack, Presence, V1Error, Welcome } from "../protocol/frames/server.ts";
-import type { ChatEvents, OtherMember, Prices } from "./chat-events.ts";
+import type { ChatEvents, Limits, OtherMember, Prices } from "./chat-events.ts";
 import type { Emitter } from "./emitter.ts";
 import type { OutboxContent } from "./outbox/outbox-entry.ts";
 
@@ -9,6 +9,7 @@ export class ChatState {
   memberId: number;
   otherMember: OtherMember;
   prices: Prices | undefined;
+  limits: Limits | undefined;
   exempt = false;
   balance: number | undefined;
 
@@ -18,10 +19,11 @@ export class ChatState {
     this.otherMember = { id: otherMemberId, name: "", online: false, last_read_id: 0 };
   }
 
-  applyWelcome({ member_id, other_member, prices, exempt, balance }: Welcome): void {
+  applyWelcome({ member_id, other_member, prices, limits, exempt, balance }: Welcome): void {
     const previous = this.otherMember;
     this.memberId = member_id;
     this.otherMember = other_member;
+    this.limits = limits;
     this.exempt = exempt;
     this.#setPrices(prices);
     this.setBalance(balance);

@@ -1,7 +1,7 @@
 import { PAGE_DEFAULT_MESSAGES } from "../core/limits.ts";
 import type { V1Message } from "../protocol/frames/server.ts";
 import { textError } from "../protocol/frames/text.ts";
-import type { ChatEvents, OtherMember, Prices } from "./chat-events.ts";
+import type { ChatEvents, Limits, OtherMember, Prices } from "./chat-events.ts";
 import { ChatSync } from "./chat-sync.ts";
 import type { ClientContext } from "./client-context.ts";
 import type { ConnectionState } from "./connection/connection-state.ts";
@@ -73,6 +73,11 @@ export class Chat {
   /** Undefined until the chat was online once. */
   get prices(): Readonly<Prices> | undefined {
     return this.#sync.state.prices;
+  }
+
+  /** The sizes that the server accepts. Undefined until the chat was online once, and with a server that sends none. */
+  get limits(): Readonly<Limits> | undefined {
+    return this.#sync.state.limits;
   }
 
   /** Whether this member sends without paying. */

@@ -4,7 +4,7 @@ export type { ListedChat, V1Error, V1Message } from "../protocol/frames/server.t
 export type { RenewToken } from "./auth/token-renewal.ts";
 export type { Chat } from "./chat.ts";
 export { ChatClient, type ChatClientOptions, type ClientEvents } from "./chat-client.ts";
-export type { ChatEvents, OtherMember, Prices } from "./chat-events.ts";
+export type { ChatEvents, Limits, OtherMember, Prices } from "./chat-events.ts";
 export type { Clock } from "./clock.ts";
 export type { ConnectionState } from "./connection/connection-state.ts";
 export type { Fetch } from "./connection/fetch.ts";

@@ -9,6 +9,8 @@ export const FILE_HEADER_MAX_BYTES = 65_536;
 /** UTF-16 code units. File systems allow 255. */
 export const FILE_NAME_MAX_LENGTH = 255;
 export const FILE_TYPE_MAX_LENGTH = 255;
+/** The largest `MAX_FILE_BYTES`. */
+export const FILE_BYTES_MAX = 33_000_000;
 /** Bytes at the beginning of a file from which its type is detected. */
 export const TYPE_SAMPLE_MAX_BYTES = 65_536;
 

@@ -1,10 +1,7 @@
 /** All delays, sizes and counts of the web client. Each name ends in its unit. */
 
-/**
- * The largest file that the client sends. It is the default of the server's `MAX_FILE_BYTES`, which no frame carries; a server
- * with a lower limit rejects the file with `file_too_large`.
- */
-export const FILE_MAX_BYTES = 5_000_000;
+/** The largest file for a server that sends no limits: the default of `MAX_FILE_BYTES`. */
+export const FILE_DEFAULT_MAX_BYTES = 5_000_000;
 /** Messages per page when the member scrolls up, and how many of them are rendered in one task. */
 export const OLDER_MESSAGES = 200;
 export const DRAWN_MESSAGES = 50;

@@ -35,11 +35,21 @@ describe("a chat", () => {
     expect(chat.lastReadId).toBe(2);
     expect(chat.unread).toBe(1);
     expect(chat.prices).toEqual({ text: 5, file: 5 });
+    expect(chat.limits).toEqual({ text_length: 10_000, file_bytes: 6_000_000 });
     expect(chat.exempt).toBe(true);
     expect(chat.balance).toBe(7);
     expect(ids(chat.messages)).toEqual([1, 2, 3]);
     expect(server.shown()).toEqual([1, 2, 3]);
     expect(chat.hasOlder).toBe(false);
+  });
+
+  test("knows no limits of a server that sends none, before its first welcome and after it", async () => {
+    const server = fakeServer();
+    const chat = server.client.open(2);
+    expect(chat.limits).toBeUndefined();
+    const { chat: opened } = await online(1, 3, { limits: undefined });
+    expect(opened.limits).toBeUndefined();
+    expect(opened.prices).toBeDefined();
   });
 
   test("is the same object for each other member until it is closed", () => {

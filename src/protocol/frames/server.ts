@@ -44,6 +44,7 @@ export const V1Error = z.object({
   client_message_id: z.optional(ClientMessageId),
 });
 
+const Size = z.int().check(z.positive());
 const LastRead = z.int().check(z.nonnegative());
 
 export const Welcome = z.object({
@@ -53,6 +54,7 @@ export const Welcome = z.object({
   other_member: z.object({ id: Id, name: Name, online: z.boolean(), last_read_id: LastRead }),
   last_read_id: LastRead,
   prices: z.object({ text: Price, file: Price }),
+  limits: z.optional(z.object({ text_length: Size, file_bytes: Size })),
   exempt: z.boolean(),
   balance: Coins,
   messages: z.array(V1Message),

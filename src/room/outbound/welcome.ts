@@ -1,4 +1,4 @@
-import { PAGE_DEFAULT_MESSAGES } from "../../core/limits.ts";
+import { PAGE_DEFAULT_MESSAGES, TEXT_MAX_LENGTH } from "../../core/limits.ts";
 import { isExempt } from "../../core/member-status.ts";
 import type { PublicMember } from "../../db/members.ts";
 import type { Protocol } from "../../protocol/frames/client.ts";
@@ -54,7 +54,7 @@ function welcomeJson(
 ): string {
   const { messages, tables, readReceipts, presence, settings, memberStatus } = room;
   const { memberId } = session;
-  const { messagePrice } = settings;
+  const { messagePrice, maxFileBytes } = settings;
   const status = memberStatus.of(memberId);
   const page = pageJson(room, session, resume);
   const head = {
@@ -64,6 +64,7 @@ function welcomeJson(
     other_member: { ...other, online: presence.isOnline(other.id), last_read_id: readReceipts.of(other.id) },
     last_read_id: readReceipts.of(memberId),
     prices: { text: messagePrice, file: messagePrice },
+    limits: { text_length: TEXT_MAX_LENGTH, file_bytes: maxFileBytes },
     exempt: status !== undefined && isExempt(status, now),
     balance: balanceOf(room, memberId),
   } satisfies Omit<Welcome, "messages" | "has_more" | "server_time">;

@@ -1,11 +1,11 @@
 import { useEffect, useRef } from "preact/hooks";
-import { TEXT_MAX_LENGTH } from "../../core/limits.ts";
 import { isBlank } from "../../core/words.ts";
 import { balance } from "../account/me.ts";
 import { hasTouch } from "../browser/touch.ts";
 import { language, strings } from "../i18n/language.ts";
 import type { Conversation } from "./conversation.ts";
 import { FileButton } from "./files/file-button.tsx";
+import { textMaxLength } from "./size-limits.ts";
 import { SmileButton } from "./smiles/smile-button.tsx";
 
 /** The form for a message, with its price. */
@@ -14,7 +14,8 @@ export function Composer({ conversation }: { conversation: Conversation }) {
   const { draft, connection } = conversation;
   const field = useRef<HTMLTextAreaElement>(null);
   const isClosed = connection.value.state === "stopped";
-  const isTooLong = draft.value.length > TEXT_MAX_LENGTH;
+  const maxLength = textMaxLength(conversation.chat);
+  const isTooLong = draft.value.length > maxLength;
   const isEmpty = isBlank(draft.value);
 
   // Focus the field only on devices without touch: an on-screen keyboard would cover the messages.
@@ -63,7 +64,7 @@ export function Composer({ conversation }: { conversation: Conversation }) {
           onKeyDown={onKeyDown}
         />
         <p role="status" class="problem">
-          {isTooLong && chat.tooLong(TEXT_MAX_LENGTH.toLocaleString(language.value))}
+          {isTooLong && chat.tooLong(maxLength.toLocaleString(language.value))}
         </p>
       </div>
       <div class="composer-end">

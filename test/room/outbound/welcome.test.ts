@@ -88,6 +88,7 @@ describe("a welcome", () => {
       other_member: { id: ben.id, name: "Ben", online: false, last_read_id: 0 },
       last_read_id: 0,
       prices: { text: 5, file: 5 },
+      limits: { text_length: 10_000, file_bytes: 5_000_000 },
       exempt: false,
       balance: 100,
       messages: [],

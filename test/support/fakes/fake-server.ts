@@ -158,6 +158,7 @@ export function fakeServer({
       other_member: { id: 2, name: "Ben", online: false, last_read_id: 0 },
       last_read_id: 0,
       prices: { text: 5, file: 5 },
+      limits: { text_length: 10_000, file_bytes: 6_000_000 },
       exempt: false,
       balance: 100,
       messages,

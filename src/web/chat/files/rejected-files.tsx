@@ -1,6 +1,5 @@
 import { formatBytes } from "../../i18n/bytes.ts";
 import { language } from "../../i18n/language.ts";
-import { FILE_MAX_BYTES } from "../../limits.ts";
 import type { Conversation } from "../conversation.ts";
 import { attachmentStrings } from "../strings.ts";
 import type { RejectedFile } from "./rejected-file.ts";
@@ -39,6 +38,6 @@ function reasonOf(file: RejectedFile): string {
     case "empty_file":
       return t.empty(file.name);
     case "file_too_large":
-      return t.tooLarge(file.name, formatted(file.size), formatted(FILE_MAX_BYTES));
+      return t.tooLarge(file.name, formatted(file.size), formatted(file.maxBytes));
   }
 }

@@ -20,13 +20,15 @@ import { PNG } from "../../../support/runtime/smiles.ts";
 
 const HOSTILE = `<img src=x onerror="document.title='broken into'">#.bin`;
 
+const SITE_MAX_BYTES = 6_000_000;
+
 describe("files in the web client", () => {
   let parley: Parley;
   let browser: Browser;
   const complaints: string[] = [];
 
   beforeAll(async () => {
-    parley = await startParley({ MAX_FILE_BYTES: 1_000_000 });
+    parley = await startParley({ MAX_FILE_BYTES: SITE_MAX_BYTES });
     browser = await launchBrowser();
   });
   afterAll(async () => {
@@ -110,12 +112,17 @@ describe("files in the web client", () => {
     }
   });
 
-  test("the page itself rejects empty files and those above its limit", async () => {
+  test("the page itself rejects empty files and those above the site's limit, which is not the default one", async () => {
     const { one, other } = await openChatPages(browser, parley, { complaints });
-    await chooseFiles(one, textFile("huge.txt", 5_000_001), textFile("empty.txt", 0), textFile("good.txt"));
-    await one.getByText(attachmentsEn.files.tooLarge("huge.txt", "5 MB", "5 MB")).waitFor();
+    await chooseFiles(
+      one,
+      textFile("huge.txt", SITE_MAX_BYTES + 1),
+      textFile("empty.txt", 0),
+      textFile("largest.txt", SITE_MAX_BYTES),
+    );
+    await one.getByText(attachmentsEn.files.tooLarge("huge.txt", "6 MB", "6 MB")).waitFor();
     await one.getByText(attachmentsEn.files.empty("empty.txt")).waitFor();
-    await downloadLink(other, "good.txt").waitFor();
+    await downloadLink(other, "largest.txt").waitFor();
     expect(await one.getByRole("log").getByRole("listitem").count()).toBe(1);
     const dismiss = one.getByRole("button", { name: attachmentsEn.files.dismiss, exact: true });
     await dismiss.click();
@@ -123,9 +130,18 @@ describe("files in the web client", () => {
     await waitForBalance(one, 95);
   });
 
-  test("the server rejects a file above its own limit, and charges nothing", async () => {
+  test("the page's own limit is for a server that sends none", async () => {
     const { one } = await openChatPages(browser, parley, { complaints });
-    await chooseFiles(one, textFile("middle.txt", 1_000_001));
+    await changeLimits(one, undefined);
+    await chooseFiles(one, textFile("huge.txt", 5_000_001));
+    await one.getByText(attachmentsEn.files.tooLarge("huge.txt", "5 MB", "5 MB")).waitFor();
+    expect(await one.getByRole("log").getByRole("listitem").count()).toBe(0);
+  });
+
+  test("the server rejects a file above a limit that was lowered since, and charges nothing", async () => {
+    const { one } = await openChatPages(browser, parley, { complaints });
+    await changeLimits(one, { text_length: 10_000, file_bytes: SITE_MAX_BYTES + 1 });
+    await chooseFiles(one, textFile("middle.txt", SITE_MAX_BYTES + 1));
     await one.getByText(`${en.chat.notSent} ${en.errors.file_too_large}`).waitFor();
     await one.getByRole("button", { name: en.chat.discard, exact: true }).click();
     await waitForBalance(one, 100);
@@ -183,6 +199,19 @@ describe("files in the web client", () => {
     expect(await other.getByRole("log").getByRole("listitem").count()).toBe(1);
   });
 });
+
+/** Reloads the page with other limits in each welcome. */
+async function changeLimits(page: Page, limits: object | undefined): Promise<void> {
+  await page.routeWebSocket(/\/chat/, (socket) => {
+    const server = socket.connectToServer();
+    server.onMessage((data) => {
+      const frame = typeof data === "string" ? JSON.parse(data) : {};
+      socket.send(frame.type === "welcome" ? JSON.stringify({ ...frame, limits }) : data);
+    });
+  });
+  await page.reload();
+  await page.getByText(en.chat.begin).waitFor();
+}
 
 /** Drops files and folders of this machine on an element, as a file manager does. */
 async function dropPaths(page: Page, selector: string, files: string[]): Promise<void> {
