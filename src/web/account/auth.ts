@@ -1,6 +1,13 @@
-import { type LoginBody, request } from "../api.ts";
+import { ApiError, type ApiProblem, type LoginBody, request } from "../api.ts";
 import { authedRequest } from "./authed-request.ts";
 import { client, isExpired, renewSession, session, startSession, withTokenRenewal } from "./session.ts";
+
+/** Why the server refuses a log-in for good. */
+const LOG_IN_REFUSALS: (ApiProblem["code"] | undefined)[] = [
+  "invalid_credentials",
+  "password_change_required",
+  "member_disabled",
+];
 
 export type Credentials = { email: string; password: string };
 
@@ -33,11 +40,27 @@ async function stayLoggedIn(): Promise<void> {
   }
 }
 
-/** Registers a new member, and logs in. @throws ApiError */
+/**
+ * Registers a new member, and logs in. If the email is taken, an earlier attempt may have registered the member, whose answer or log-in
+ * was lost: then it logs in.
+ * @throws ApiError `email_taken` also if no log-in is possible with this password
+ */
 export async function register({ email, password }: Credentials): Promise<void> {
   const body = { email, password, repeat_password: password };
-  await request("/auth/register", { method: "POST", body });
-  await logIn({ email, password });
+  const taken = await request("/auth/register", { method: "POST", body }).then(
+    () => undefined,
+    (error) => {
+      if (codeOf(error) === "email_taken") return error;
+      throw error;
+    },
+  );
+  await logIn({ email, password }).catch((error) => {
+    throw taken && LOG_IN_REFUSALS.includes(codeOf(error)) ? taken : error;
+  });
+}
+
+function codeOf(error: unknown): ApiProblem["code"] | undefined {
+  return error instanceof ApiError ? error.problem.code : undefined;
 }
 
 /** Changes the password, which revokes all tokens, and logs in again with the new one. @throws ApiError */

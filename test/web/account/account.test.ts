@@ -1,4 +1,4 @@
-import type { Browser, Page } from "playwright-core";
+import type { Browser, Page, Route } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { de } from "../../../src/web/i18n/de.ts";
 import { en } from "../../../src/web/i18n/en.ts";
@@ -69,6 +69,69 @@ describe("the web client's account screens", () => {
     expect(complaints.splice(0)).toEqual([expect.stringContaining("401")]);
     await submitLogIn(page, { password: "123" });
     await page.getByRole("link", { name: en.shell.balance(100), exact: true }).waitFor();
+  });
+
+  describe("after a registration that seemed to fail", () => {
+    const FAULTS: Record<string, (route: Route) => Promise<void>> = {
+      "a lost request": (route) => route.abort(),
+      "a lost answer": async (route) => {
+        await route.fetch();
+        await route.abort();
+      },
+      "an internal error": (route) => route.fulfill(refusal("internal", 500)),
+      "a rate limit": (route) => route.fulfill(refusal("rate_limited", 429)),
+    };
+    const refusal = (code: string, status: number) => ({ status, json: { code, detail: "", errors: [] } });
+    /** Browsers report each failed and each refused request. */
+    const expectFailedRequests = () => {
+      for (const complaint of complaints.splice(0)) expect(complaint).toMatch(/Failed to load resource/);
+    };
+
+    test("go on to the log-in when the newcomer presses again, whichever request failed and how", async () => {
+      const page = await openWebClient(browser, parley, { complaints });
+      const register = await openRegisterForm(page);
+      const problem = register.getByRole("alert");
+      const email = "ida@example.com";
+      const attempts = [
+        ["register", "a lost request", en.errors.unreachable],
+        ["register", "an internal error", en.errors.internal],
+        ["register", "a rate limit", en.errors.rate_limited],
+        ["register", "a lost answer", en.errors.unreachable],
+        ["login", "an internal error", en.errors.internal],
+        ["login", "a lost request", en.errors.unreachable],
+        ["login", "a rate limit", en.errors.rate_limited],
+        ["login", "a lost answer", en.errors.unreachable],
+        ["register", "a rate limit", en.errors.rate_limited],
+      ] as const;
+      for (const [step, fault, sentence] of attempts) {
+        await page.route(`**/auth/${step}`, (route) => FAULTS[fault]?.(route), { times: 1 });
+        await submitRegistration(register, { email, password: "123" });
+        await problem.getByText(sentence).waitFor();
+      }
+      await register.getByRole("button", { name: en.account.register, exact: true }).click();
+      await page.getByRole("link", { name: en.shell.balance(100), exact: true }).waitFor();
+      expectFailedRequests();
+    });
+
+    test.each([
+      { subject: "another password", password: "321" },
+      { subject: "a password that an operator reset", expiresInMs: 60_000 },
+      { subject: "a deactivated member", isActive: 0 },
+    ])(
+      "say that the email is taken if it has $subject",
+      async ({ password = PASSWORD, isActive = 1, ...reset }) => {
+        const member = await parley.addMember();
+        await setPassword(parley.env.DB, member, PASSWORD, reset);
+        const change = parley.env.DB.prepare("UPDATE members SET is_active = ? WHERE id = ?");
+        await change.bind(isActive, member.id).run();
+        const page = await openWebClient(browser, parley, { complaints });
+        const register = await openRegisterForm(page);
+        await submitRegistration(register, { email: member.email, password });
+        await register.getByText(en.errors.email_taken).waitFor();
+        expect(await page.evaluate(() => localStorage.length)).toBe(0);
+        expectFailedRequests();
+      },
+    );
   });
 
   test("keep unsent messages over a reload and remove them at log-out", async () => {
