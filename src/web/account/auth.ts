@@ -47,16 +47,32 @@ async function stayLoggedIn(): Promise<void> {
  */
 export async function register({ email, password }: Credentials): Promise<void> {
   const body = { email, password, repeat_password: password };
-  const taken = await request("/auth/register", { method: "POST", body }).then(
-    () => undefined,
-    (error) => {
-      if (codeOf(error) === "email_taken") return error;
-      throw error;
-    },
-  );
+  let taken: unknown;
+  try {
+    await request("/auth/register", { method: "POST", body });
+  } catch (error) {
+    if (codeOf(error) !== "email_taken") throw error;
+    taken = error;
+  }
   await logIn({ email, password }).catch((error) => {
     throw taken && LOG_IN_REFUSALS.includes(codeOf(error)) ? taken : error;
   });
+}
+
+/**
+ * Replaces a password that an operator reset, and logs in. If the server refuses the old one, an earlier attempt may have replaced it,
+ * whose answer was lost: then it logs in with the new one.
+ * @throws ApiError
+ */
+export async function replacePassword(credentials: Credentials, newPassword: string): Promise<void> {
+  try {
+    await logIn(credentials, newPassword);
+  } catch (refused) {
+    if (codeOf(refused) !== "invalid_credentials") throw refused;
+    await logIn({ ...credentials, password: newPassword }).catch((error) => {
+      throw LOG_IN_REFUSALS.includes(codeOf(error)) ? refused : error;
+    });
+  }
 }
 
 function codeOf(error: unknown): ApiProblem["code"] | undefined {

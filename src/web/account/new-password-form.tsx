@@ -4,7 +4,7 @@ import { strings } from "../i18n/language.ts";
 import { FormFooter } from "../ui/form/form-footer.tsx";
 import { PasswordField, repeatedPassword } from "../ui/form/password-field.tsx";
 import { FieldError, useForm } from "../ui/form/use-form.ts";
-import { type Credentials, logIn } from "./auth.ts";
+import { type Credentials, replacePassword } from "./auth.ts";
 
 type Props = {
   /** The log-in with the password that an operator reset. */
@@ -19,7 +19,7 @@ export function NewPasswordForm({ credentials, onReturn }: Props) {
   const form = useForm(async (fields) => {
     const chosen = repeatedPassword(fields, "new_password", "repeat_password");
     try {
-      await logIn(credentials, chosen);
+      await replacePassword(credentials, chosen);
     } catch (error) {
       const problem = error instanceof ApiError && endOfLogIn(error);
       if (!problem) throw error;

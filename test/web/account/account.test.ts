@@ -87,7 +87,7 @@ describe("the web client's account screens", () => {
       for (const complaint of complaints.splice(0)) expect(complaint).toMatch(/Failed to load resource/);
     };
 
-    test("go on to the log-in when the newcomer presses again, whichever request failed and how", async () => {
+    test("continue with the log-in when the newcomer presses again, whichever request failed and how", async () => {
       const page = await openWebClient(browser, parley, { complaints });
       const register = await openRegisterForm(page);
       const problem = register.getByRole("alert");

@@ -161,19 +161,21 @@ describe("after the operator has reset a password, the web client", () => {
     expect(await logInStatus(ada, RESET)).toBe(403);
   });
 
-  test("keeps the new one in its field when the server does not handle the log-in", async () => {
+  test("keeps the new one in its field, and continues when a request or its answer was lost", async () => {
     const { page, form } = await openForm();
     const { chosen, repeated } = fieldsOf(form);
     await chosen.fill(NEW);
     await repeated.fill(NEW);
-    for (const { status, code } of [
-      { status: 429, code: "rate_limited" },
-      { status: 503, code: "unavailable" },
-      { status: 0, code: "unreachable" },
-    ] as const) {
-      await page.route("**/auth/login", (route) =>
-        status === 0 ? route.abort() : route.fulfill({ status, json: { code } }),
-      );
+    for (const { code, status, isLost } of [
+      { code: "unreachable", isLost: "request" },
+      { code: "rate_limited", status: 429 },
+      { code: "unreachable", isLost: "answer" },
+      { code: "unavailable", status: 503 },
+    ] as { code: "unreachable" | "rate_limited" | "unavailable"; status?: number; isLost?: string }[]) {
+      await page.route("**/auth/login", async (route) => {
+        if (isLost === "answer") await route.fetch();
+        return isLost ? route.abort() : route.fulfill({ status: status ?? 200, json: { code } });
+      });
       await submit(form);
       await form.getByRole("alert").getByText(en.errors[code]).waitFor();
       await page.unroute("**/auth/login");
