@@ -15,6 +15,7 @@ export function FileMessage({ file: { name, ...rest } }: { file: FileBody }) {
   const file: FileBody = { ...rest, name: cleanFileName(name) };
   const isBroken = useSignal(false);
   const isRemoved = useSignal(false);
+  const sound = useSignal<{ wasPlaying: boolean } | undefined>(undefined);
   const checkRemoved = async () => {
     isRemoved.value = (await statusOf(url)) === GONE;
   };
@@ -31,20 +32,28 @@ export function FileMessage({ file: { name, ...rest } }: { file: FileBody }) {
   } as const;
   if (isRemoved.value) return <RemovedFile file={file} />;
   const card = <DownloadCard file={file} onDownload={checkRemoved} />;
-  switch (isBroken.value ? "card" : mediaKind(file.content_type)) {
+  // A webm or mp4 file has the type of a video, whether it contains one or only sound.
+  const kind = sound.value ? "audio" : mediaKind(file.content_type);
+  switch (isBroken.value ? "card" : kind) {
     case "picture":
       return <Picture file={file} onBroken={player.onError} />;
     case "audio":
       return (
         <figure class="player">
-          <audio {...player} />
+          <audio {...player} autoPlay={sound.value?.wasPlaying} />
           <figcaption>{card}</figcaption>
         </figure>
       );
     case "video":
       return (
         <figure class="player">
-          <video {...player} playsInline />
+          <video
+            {...player}
+            playsInline
+            onLoadedMetadata={({ currentTarget: { videoWidth, paused } }) => {
+              if (videoWidth === 0) sound.value = { wasPlaying: !paused };
+            }}
+          />
           <figcaption>{card}</figcaption>
         </figure>
       );

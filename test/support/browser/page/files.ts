@@ -53,3 +53,21 @@ export function recordVideo(): Promise<number[]> {
     recorder.start();
   });
 }
+
+/** Records a short sound, without a picture. Returns the bytes of a file of that type. */
+export function recordSound(mimeType: string): Promise<number[]> {
+  return new Promise((resolve) => {
+    const context = new AudioContext();
+    const destination = context.createMediaStreamDestination();
+    const tone = context.createOscillator();
+    tone.connect(destination);
+    tone.start();
+    const recorder = new MediaRecorder(destination.stream, { mimeType });
+    tone.addEventListener("ended", () => recorder.stop());
+    recorder.addEventListener("start", () => tone.stop(context.currentTime + 0.5));
+    recorder.addEventListener("dataavailable", async ({ data }) =>
+      resolve([...new Uint8Array(await data.arrayBuffer())]),
+    );
+    recorder.start();
+  });
+}

@@ -13,14 +13,14 @@ import {
   waitForBalance,
 } from "../../../support/browser/chat-page.ts";
 import { launchBrowser } from "../../../support/browser/launch-browser.ts";
-import { dragFile, pasteFiles, recordVideo } from "../../../support/browser/page/files.ts";
+import { dragFile, pasteFiles, recordSound, recordVideo } from "../../../support/browser/page/files.ts";
 import { openWebClient } from "../../../support/browser/web-client.ts";
 import { type Parley, startParley } from "../../../support/runtime/parley.ts";
 import { PNG } from "../../../support/runtime/smiles.ts";
 
 const HOSTILE = `<img src=x onerror="document.title='broken into'">#.bin`;
 
-const SITE_MAX_BYTES = 6_000_000;
+const SITE_MAX_BYTES = 1_000_000;
 
 describe("files in the web client", () => {
   let parley: Parley;
@@ -81,6 +81,42 @@ describe("files in the web client", () => {
     await downloadLink(other, "a film.webm").waitFor();
   });
 
+  test("a webm or mp4 file without a picture is shown as sound, and plays on if it was started before that is known", async () => {
+    const { one, other } = await openChatPages(browser, parley, { complaints });
+    const recorder = await browser.newPage();
+    const record = async (type: string) => Buffer.from(await recorder.evaluate(recordSound, type));
+    const [webm, mp4] = [await record("audio/webm;codecs=opus"), await record("audio/mp4;codecs=opus")];
+    let release = () => {};
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    await other.route(/\/storage/, async (route) => {
+      await released;
+      await route.continue();
+    });
+    await chooseFiles(
+      one,
+      { name: "voice.webm", mimeType: "audio/webm", buffer: webm },
+      { name: "voice.mp4", mimeType: "audio/mp4", buffer: mp4 },
+    );
+    const [started, idle] = [
+      other.getByLabel("voice.webm", { exact: true }),
+      other.getByLabel("voice.mp4", { exact: true }),
+    ];
+    await idle.waitFor();
+    await started.evaluate((player) => void (player as HTMLMediaElement).play().catch(() => {}));
+    release();
+    for (const player of [started, idle]) {
+      await expect.poll(() => player.evaluate(({ localName }) => localName)).toBe("audio");
+    }
+    expect(await other.getByRole("log").locator("video").count()).toBe(0);
+    await expect.poll(() => playerOf(started, "currentTime")).toBeGreaterThan(0);
+    expect(await playerOf(idle, "currentTime")).toBe(0);
+    await idle.evaluate((player) => (player as HTMLMediaElement).play());
+    await expect.poll(() => playerOf(idle, "currentTime")).toBeGreaterThan(0);
+    await downloadLink(other, "voice.mp4").waitFor();
+  });
+
   test("files that a superuser removed are shown as removed", async () => {
     const { one, ada, ben } = await openChatPages(browser, parley, { complaints });
     const boss = await parley.addMember({ superuser: true });
@@ -120,7 +156,7 @@ describe("files in the web client", () => {
       textFile("empty.txt", 0),
       textFile("largest.txt", SITE_MAX_BYTES),
     );
-    await one.getByText(attachmentsEn.files.tooLarge("huge.txt", "6 MB", "6 MB")).waitFor();
+    await one.getByText(attachmentsEn.files.tooLarge("huge.txt", "1 MB", "1 MB")).waitFor();
     await one.getByText(attachmentsEn.files.empty("empty.txt")).waitFor();
     await downloadLink(other, "largest.txt").waitFor();
     expect(await one.getByRole("log").getByRole("listitem").count()).toBe(1);
