@@ -63,6 +63,11 @@ export function readSettings(env: Env): Settings {
   return settings;
 }
 
+/** Returns the bytes of the largest file that a member can send. One of more bytes than a day allows can never be sent. */
+export function largestFileBytes({ maxFileBytes, memberFileBytesPerDay: perDay }: Settings): number {
+  return perDay === 0 ? maxFileBytes : Math.min(maxFileBytes, perDay);
+}
+
 function integer(env: Env, name: keyof Env, min: number, max: number): number {
   const raw: unknown = env[name];
   const value = typeof raw === "string" && /^\d{1,16}$/.test(raw) ? Number(raw) : raw;

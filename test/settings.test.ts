@@ -7,7 +7,7 @@ import {
 } from "../src/core/limits.ts";
 import { RESERVED_NAMES } from "../src/core/member-name.ts";
 import type { Env } from "../src/env.ts";
-import { readSettings, SettingsError } from "../src/settings.ts";
+import { largestFileBytes, readSettings, SettingsError } from "../src/settings.ts";
 
 const good = {
   JWT_SECRET: "x".repeat(JWT_SECRET_MIN_BYTES),
@@ -25,6 +25,14 @@ const good = {
   SETTLE_AFTER_SECONDS: 3600,
 };
 const read = (changes: Record<string, unknown>) => readSettings({ ...good, ...changes } as unknown as Env);
+
+test.each([
+  ["MAX_FILE_BYTES", 1_000_000_000, 5_000_000],
+  ["MAX_FILE_BYTES, if a day has no limit", 0, 5_000_000],
+  ["the bytes of a day, if they are fewer", 4_999_999, 4_999_999],
+])("the largest file that a member can send has %s", (_, perDay, bytes) => {
+  expect(largestFileBytes(read({ MEMBER_FILE_BYTES_PER_DAY: perDay }))).toBe(bytes);
+});
 
 describe("a variable of the settings", () => {
   test("may be a number or its text", () => {

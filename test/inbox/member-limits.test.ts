@@ -176,6 +176,7 @@ describe("a member's files in a day", () => {
   test("may have so many bytes in all chats, and no byte more; a refused one reaches neither R2 nor the chat", async () => {
     const ada = await guest();
     const [one, two] = [await parley.chatV1(ada, await guest()), await parley.chatV1(ada, await guest())];
+    expect(one.welcome.limits.file_bytes).toBe(FILE_BYTES_PER_DAY);
     expect(await send(one, fileOf(400))).toBe("sent");
     expect(await send(two, fileOf(600))).toBe("sent");
     const objects = await inR2();

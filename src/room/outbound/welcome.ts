@@ -5,6 +5,7 @@ import type { Protocol } from "../../protocol/frames/client.ts";
 import { v1Date } from "../../protocol/frames/dates.ts";
 import type { Welcome } from "../../protocol/frames/server.ts";
 import { V1 } from "../../protocol/scalars.ts";
+import { largestFileBytes } from "../../settings.ts";
 import type { Session } from "../members/session.ts";
 import type { Room } from "../room.ts";
 import { messageJson } from "./message-json.ts";
@@ -54,7 +55,7 @@ function welcomeJson(
 ): string {
   const { messages, tables, readReceipts, presence, settings, memberStatus } = room;
   const { memberId } = session;
-  const { messagePrice, maxFileBytes } = settings;
+  const { messagePrice } = settings;
   const status = memberStatus.of(memberId);
   const page = pageJson(room, session, resume);
   const head = {
@@ -64,7 +65,7 @@ function welcomeJson(
     other_member: { ...other, online: presence.isOnline(other.id), last_read_id: readReceipts.of(other.id) },
     last_read_id: readReceipts.of(memberId),
     prices: { text: messagePrice, file: messagePrice },
-    limits: { text_length: TEXT_MAX_LENGTH, file_bytes: maxFileBytes },
+    limits: { text_length: TEXT_MAX_LENGTH, file_bytes: largestFileBytes(settings) },
     exempt: status !== undefined && isExempt(status, now),
     balance: balanceOf(room, memberId),
   } satisfies Omit<Welcome, "messages" | "has_more" | "server_time">;
