@@ -95,7 +95,7 @@ export class Inbox {
       if (a.last_message.date === b.last_message.date) return 0;
       return a.last_message.date < b.last_message.date ? 1 : -1;
     };
-    this.#chats = chats.toSorted(byNewest);
+    this.#chats = [...chats].sort(byNewest);
     this.#events.emit("chats", this.#chats);
   }
 }

@@ -2,6 +2,7 @@ import { PAGE_DEFAULT_MESSAGES, PAGE_MAX_MESSAGES } from "../../core/limits.ts";
 import type { History, V1Error, V1Message } from "../../protocol/frames/server.ts";
 import type { ClientContext } from "../client-context.ts";
 import { backOffMs } from "../connection/backoff.ts";
+import { type Deferred, deferred } from "../deferred.ts";
 import { ChatError } from "../errors.ts";
 import { ANSWER_WAIT_MS, RESEND_BASE_MS, RESEND_MAX_MS } from "../limits.ts";
 import { isContiguous } from "./timeline.ts";
@@ -12,7 +13,7 @@ type PendingRequest = {
   limit: number;
   /** The response ends with this id or a later one. The response to an earlier request ends before it. */
   minLastId: number;
-  answer: PromiseWithResolvers<Page>;
+  answer: Deferred<Page>;
 };
 
 /** Greater than every message id. */
@@ -98,7 +99,7 @@ export class HistoryPager {
   #enqueue(request: Omit<PendingRequest, "answer">): Promise<Page> {
     const answer = this.#tail.then(() => {
       if (!this.#isConnected) throw new ChatError("offline");
-      this.#request = { ...request, answer: Promise.withResolvers<Page>() };
+      this.#request = { ...request, answer: deferred<Page>() };
       this.resend();
       return this.#request.answer.promise;
     });

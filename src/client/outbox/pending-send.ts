@@ -1,4 +1,5 @@
 import type { V1Error, V1Message } from "../../protocol/frames/server.ts";
+import { type Deferred, deferred } from "../deferred.ts";
 import type { ClientErrorCode } from "../errors.ts";
 import type { OutboxContent, OutboxEntry } from "./outbox-entry.ts";
 import { isDiscardable } from "./outbox-rules.ts";
@@ -21,7 +22,7 @@ export class PendingSend implements Outgoing {
   stored: V1Message | undefined;
   /** The last write to the store. The writes of an entry run one after another. */
   pendingWrite: Promise<unknown> = Promise.resolve();
-  done: PromiseWithResolvers<SendResult>;
+  done: Deferred<SendResult>;
 
   constructor(entry: OutboxEntry) {
     this.entry = entry;
@@ -59,8 +60,8 @@ export class PendingSend implements Outgoing {
   }
 
   /** Callers may watch `state` instead of the promise, so mark the promise as handled. */
-  expectResult(): PromiseWithResolvers<SendResult> {
-    this.done = Promise.withResolvers<SendResult>();
+  expectResult(): Deferred<SendResult> {
+    this.done = deferred<SendResult>();
     this.done.promise.catch(() => {});
     return this.done;
   }

@@ -17,7 +17,7 @@ export function SessionsCard() {
   async function load(): Promise<void> {
     try {
       const { sessions } = await authedRequest<SessionList>(ADDRESS);
-      list.value = sessions.toSorted((a, b) => Number(b.current) - Number(a.current));
+      list.value = [...sessions].sort((a, b) => Number(b.current) - Number(a.current));
       problem.value = undefined;
     } catch (error) {
       problem.value = errors[error instanceof ApiError ? error.problem.code : "unreachable"];

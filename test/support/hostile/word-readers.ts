@@ -381,6 +381,7 @@ export const WITHOUT_WORDS: Record<string, string[]> = {
     "src/client/chat-sync.ts ChatSync.#emitMessages",
     "src/client/history/find-sent.ts findSent",
     "src/client/history/timeline.ts Timeline.#join",
+    "src/client/inbox.ts Inbox.#setChats",
     "src/client/outbox/idb-outbox-store.ts IdbOutboxStore.#deleteWhere",
     "src/client/outbox/in-flight.ts InFlight.add",
     "src/client/outbox/outbox.ts Outbox.#load",
@@ -394,6 +395,7 @@ export const WITHOUT_WORDS: Record<string, string[]> = {
     "src/web/chat/conversation.ts Conversation.loadOlder",
     "src/web/chat/files/send-files.ts sendFiles",
     "src/web/chat/files/transfer.ts readTransfer",
+    "src/web/chat/messages/blocks.ts groupByBlock",
     "src/web/chat/messages/blocks.ts putMessages",
   ],
   "frames and gates of a room, each once": [
@@ -465,6 +467,7 @@ export const WITHOUT_WORDS: Record<string, string[]> = {
     "src/web/chat/drafts.ts removeDrafts",
     "src/web/example/example.ts setConnected",
     "src/web/i18n/bytes.ts formatBytes",
+    "src/web/settings/sessions-card.tsx SessionsCard",
     "src/web/ui/form/use-form.ts fieldProblems",
     "src/web/ui/scroll-anchor.ts firstBelow",
   ],

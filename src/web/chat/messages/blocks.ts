@@ -19,7 +19,7 @@ export const BLOCK_MESSAGES = 50;
  */
 export function putMessages(blocks: readonly Block[], messages: readonly V1Message[]): readonly Block[] {
   const byNumber = new Map(blocks.map((block) => [block.number, block]));
-  for (const [number, added] of Map.groupBy(messages, ({ id }) => Math.floor((id - 1) / BLOCK_MESSAGES))) {
+  for (const [number, added] of groupByBlock(messages)) {
     const here = byNumber.get(number)?.messages ?? [];
     const isOlder = (added[0]?.id ?? 0) < (here[0]?.id ?? 0);
     const all = isOlder ? [...added, ...here] : [...here, ...added];
@@ -33,4 +33,15 @@ export function putMessages(blocks: readonly Block[], messages: readonly V1Messa
       before = block.messages.at(-1);
       return linked;
     });
+}
+
+function groupByBlock(messages: readonly V1Message[]): Map<number, V1Message[]> {
+  const groups = new Map<number, V1Message[]>();
+  for (const message of messages) {
+    const number = Math.floor((message.id - 1) / BLOCK_MESSAGES);
+    const group = groups.get(number);
+    if (group) group.push(message);
+    else groups.set(number, [message]);
+  }
+  return groups;
 }

@@ -28,7 +28,7 @@ export function MessageItem({ message, isOwn, isRead, day, isFirstNew, isContinu
     <li class={classes.filter(Boolean).join(" ")} data-id={message.id}>
       {day && <p class="day">{day}</p>}
       {isFirstNew && <p class="new-line">{chat.unreadDivider}</p>}
-      <div class="bubble">
+      <div class={message.type === "smile" ? "bubble has-smile" : "bubble"}>
         {isOwn && <span class="unseen">{chat.own}: </span>}
         <MessageContent message={message} />
         <p class="foot">

@@ -1,6 +1,7 @@
 import type { Outgoing } from "../../../client/outbox/outgoing.ts";
 import { strings } from "../../i18n/language.ts";
 import type { Conversation } from "../conversation.ts";
+import { findSmile } from "../smiles/smiles.ts";
 import { focusLog } from "./focus-log.ts";
 import { OutgoingContent } from "./outgoing-content.tsx";
 
@@ -8,10 +9,12 @@ import { OutgoingContent } from "./outgoing-content.tsx";
 export function OutgoingItem({ outgoing, conversation }: { outgoing: Outgoing; conversation: Conversation }) {
   const { chat } = strings.value;
   const { content, state } = outgoing;
+  // Until its picture is known, a smile is a text.
+  const hasSmile = content.type === "smile" && findSmile(content.smileId) !== undefined;
   const isOnline = conversation.connection.value.state === "online";
   return (
     <li class={`message is-own is-${state}`}>
-      <div class="bubble">
+      <div class={hasSmile ? "bubble has-smile" : "bubble"}>
         <span class="unseen">{chat.own}: </span>
         <OutgoingContent outgoing={outgoing} conversation={conversation} />
         {state !== "failed" && content.type !== "file" && (
