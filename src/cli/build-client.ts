@@ -6,10 +6,11 @@ import { type BuildOptions, buildSync } from "esbuild";
 import * as frames from "../protocol/frames/server.ts";
 import { findInternalNames, typeScriptFiles } from "./internal-names.ts";
 import { plainTypes } from "./plain-types.ts";
+import { CLIENT_BUILD } from "./web-build.ts";
 
 /** `npm run build:client`: builds the package's `parley/client` and its types, which need no other package. */
 
-const OUT = "dist/client";
+const OUT = dirname(CLIENT_BUILD.outfile);
 const TYPES = join(OUT, "types");
 
 rmSync(OUT, { recursive: true, force: true });
@@ -33,16 +34,7 @@ const internalNames = [...findInternalNames(whole?.text ?? "", TYPES)];
 bundle({ mangleProps: new RegExp(`^(${internalNames.join("|")})$`) });
 
 function bundle(options: BuildOptions) {
-  return buildSync({
-    entryPoints: ["src/client/index.ts"],
-    bundle: true,
-    minify: true,
-    format: "esm",
-    target: "es2024",
-    outfile: join(OUT, "client.js"),
-    logLevel: "warning",
-    ...options,
-  });
+  return buildSync({ ...CLIENT_BUILD, ...options });
 }
 
 /** Collects a declaration file and the files that it imports. */

@@ -7,7 +7,7 @@ export type Transfer = { files: File[]; folders: string[] };
 export function readTransfer({ items, files }: DataTransfer): Transfer {
   const parts = [...items]
     .filter(({ kind }) => kind === "file")
-    .map((item) => ({ entry: item.webkitGetAsEntry(), file: item.getAsFile() }));
+    .map((item) => ({ entry: item.webkitGetAsEntry?.(), file: item.getAsFile() }));
   if (parts.length === 0) return { files: [...files], folders: [] };
   return {
     files: parts.flatMap(({ entry, file }) => (entry?.isDirectory || !file ? [] : [file])),

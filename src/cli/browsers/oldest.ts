@@ -1,0 +1,8 @@
+/** The oldest version of each browser in which the pages and the client work. The README names them too. */
+export const OLDEST = { safari: "16.4", chrome: "109", firefox: "115" } as const;
+
+/** The same for esbuild, which rewrites younger syntax. It adds no missing functions: `npm run check` finds those. */
+export const BROWSER_TARGET = Object.entries(OLDEST).map(([browser, version]) => `${browser}${version}`);
+
+/** The file with the features that one of these browsers lacks. `npm run browsers` writes it. */
+export const YOUNGER_PATH = "src/cli/browsers/younger.txt";

@@ -1,0 +1,52 @@
+import { type BuildOptions, buildSync } from "esbuild";
+import { BROWSER_TARGET } from "./browsers/oldest.ts";
+
+/** The folder that the Worker serves, and the folder in it of the scripts that load on demand. */
+export const WEB_OUT = "dist/web";
+export const WEB_CHUNKS = "chunks";
+
+const WEB = ["index.html", "main.tsx", "main.css", "docs.css", "icon.svg", "app.webmanifest"];
+const EXAMPLE = ["example.html", "example.ts", "example.css"];
+
+/** How esbuild builds the web client and the example page. */
+export const WEB_BUILD = {
+  entryPoints: [
+    ...WEB.map((name) => ({ in: `src/web/${name}`, out: nameWithoutExtension(name) })),
+    ...EXAMPLE.map((name) => ({ in: `src/web/example/${name}`, out: nameWithoutExtension(name) })),
+  ],
+  bundle: true,
+  splitting: true,
+  minify: true,
+  format: "esm",
+  target: BROWSER_TARGET,
+  outdir: WEB_OUT,
+  chunkNames: `${WEB_CHUNKS}/[name]-[hash]`,
+  loader: { ".html": "copy", ".svg": "copy", ".webmanifest": "copy" },
+  logLevel: "warning",
+} satisfies BuildOptions;
+
+/** How esbuild builds the package's `parley/client`. */
+export const CLIENT_BUILD = {
+  entryPoints: ["src/client/index.ts"],
+  bundle: true,
+  minify: true,
+  format: "esm",
+  target: BROWSER_TARGET,
+  outfile: "dist/client/client.js",
+  logLevel: "warning",
+} satisfies BuildOptions;
+
+/** Returns the files of `src/` from which a build takes code, and its style sheets as they are served. */
+export function readBuild(options: BuildOptions): { sources: string[]; styles: Map<string, string> } {
+  const { metafile, outputFiles } = buildSync({ ...options, metafile: true, write: false });
+  const used = Object.values(metafile?.outputs ?? {}).flatMap(({ inputs }) =>
+    Object.entries(inputs).flatMap(([path, { bytesInOutput }]) => (bytesInOutput > 0 ? [path] : [])),
+  );
+  const sources = [...new Set(used)].filter((path) => /^src\/.*\.tsx?$/.test(path)).sort();
+  const sheets = outputFiles?.filter(({ path }) => path.endsWith(".css")) ?? [];
+  return { sources, styles: new Map(sheets.map(({ path, text }) => [path.split("/").at(-1) ?? path, text])) };
+}
+
+function nameWithoutExtension(name: string): string {
+  return name.replace(/\.\w+$/, "");
+}
