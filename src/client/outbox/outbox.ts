@@ -35,8 +35,8 @@ export class Outbox {
   readonly channel: OutboxChannel | undefined;
   /** In order. Changes with the outbox: copy it before a loop that changes the outbox. */
   readonly pending: readonly PendingSend[];
-  /** Those of `pending` that have not failed. */
-  readonly sending: readonly PendingSend[];
+  /** Those of `pending` that have not failed: texts and smiles, and files. */
+  readonly sending: Readonly<Record<"texts" | "files", readonly PendingSend[]>>;
 
   constructor(deps: OutboxDeps) {
     this.#deps = deps;

@@ -11,8 +11,8 @@ export class SendQueue {
   readonly #byMessageId = new Map<string | undefined, PendingSend>();
   /** The same list throughout. It changes with the queue: copy it before a loop that changes the queue. */
   readonly all: PendingSend[] = [];
-  /** Those of `all` that have not failed, in a list of the same kind. */
-  readonly sending: PendingSend[] = [];
+  /** Those of `all` that have not failed, in lists of the same kind: texts and smiles, and files. */
+  readonly sending = { texts: [] as PendingSend[], files: [] as PendingSend[] };
   #lastOrder = 0;
 
   /** @param onChange called when the state of a message changes */
@@ -42,7 +42,7 @@ export class SendQueue {
     this.#byKey.set(pending.key, pending);
     this.setEntry(pending, pending.entry);
     insert(this.all, pending);
-    if (pending.state === "sending") insert(this.sending, pending);
+    if (pending.state === "sending") insert(this.#listFor(pending), pending);
     this.#onChange(pending);
   }
 
@@ -71,10 +71,11 @@ export class SendQueue {
     this.setEntry(pending, { ...entry, content: pending.content });
     if (pending.state !== entry.state) {
       pending.state = entry.state;
-      remove(this.sending, pending);
+      const sending = this.#listFor(pending);
+      remove(sending, pending);
       if (entry.state === "sending") {
         pending.expectResult();
-        if (this.has(pending)) insert(this.sending, pending);
+        if (this.has(pending)) insert(sending, pending);
       } else pending.done.reject(new ChatError(entry.error ?? "storage_failed", cause));
     }
     this.#onChange(pending);
@@ -110,8 +111,7 @@ export class SendQueue {
       if (!isPersisted) last = entry.order = Math.max(entry.order, last + 1);
     }
     this.#lastOrder = Math.max(this.#lastOrder, last);
-    this.all.sort(compare);
-    this.sending.sort(compare);
+    for (const list of this.#lists) list.sort(compare);
   }
 
   /** Rejects the results that callers wait for. */
@@ -119,14 +119,22 @@ export class SendQueue {
     for (const pending of this.all) pending.done.reject(new ChatError("closed"));
     this.#byKey.clear();
     this.#byMessageId.clear();
-    this.all.length = this.sending.length = 0;
+    for (const list of this.#lists) list.length = 0;
   }
 
   #remove(pending: PendingSend): void {
     this.#byMessageId.delete(pending.clientMessageId);
     this.#byKey.delete(pending.key);
     remove(this.all, pending);
-    remove(this.sending, pending);
+    remove(this.#listFor(pending), pending);
+  }
+
+  get #lists(): PendingSend[][] {
+    return [this.all, ...Object.values(this.sending)];
+  }
+
+  #listFor({ content }: PendingSend): PendingSend[] {
+    return content.type === "file" ? this.sending.files : this.sending.texts;
   }
 }
 
@@ -134,8 +142,8 @@ function compare(one: PendingSend, other: PendingSend): number {
   return one.entry.order - other.entry.order || (one.key < other.key ? -1 : 1);
 }
 
-/** Inserts a message into a sorted list. */
-function insert(list: PendingSend[], pending: PendingSend): void {
+/** Returns how many messages of a sorted list are before one that may be in it. */
+export function countBefore(list: readonly PendingSend[], pending: PendingSend): number {
   let low = 0;
   let high = list.length;
   while (low < high) {
@@ -143,7 +151,12 @@ function insert(list: PendingSend[], pending: PendingSend): void {
     if (compare(list[middle] as PendingSend, pending) < 0) low = middle + 1;
     else high = middle;
   }
-  list.splice(low, 0, pending);
+  return low;
+}
+
+/** Inserts a message into a sorted list. */
+function insert(list: PendingSend[], pending: PendingSend): void {
+  list.splice(countBefore(list, pending), 0, pending);
 }
 
 /** Removes a message from a list, mostly from near its start. */

@@ -157,9 +157,10 @@ export class Sender {
   #next(): PendingSend | undefined {
     if (!this.#isActive || this.#isSearching || this.#inFlight.all.length >= SEND_WINDOW) return undefined;
     if (this.#pause.isActive) return undefined;
-    const next = this.#deps.outbox.sending.find((pending) => !this.#inFlight.has(pending));
-    const isFileBehindFile = next?.content.type === "file" && this.#inFlight.file !== undefined;
-    return isFileBehindFile ? undefined : next;
+    const { texts, files } = this.#deps.outbox.sending;
+    // A text behind a file waits for its whole upload. So a file waits for all texts, except those written during its upload.
+    if (texts.length > 0) return texts.find((pending) => !this.#inFlight.has(pending));
+    return this.#inFlight.file ? undefined : files[0];
   }
 
   async #transmit(pending: PendingSend): Promise<void> {
@@ -177,15 +178,20 @@ export class Sender {
     const newId = needsId ? newMessageId(context.serverClock.now()) : undefined;
     if ((await outbox.prepare(pending, newId)) !== "send") return;
     // The connection may have been lost meanwhile, and another one opened.
-    if (connectionCount !== this.#connectionCount || this.#next() !== pending) return;
-    const after = predecessorOf(pending, outbox.pending)?.clientMessageId;
+    if (!this.#isActive || connectionCount !== this.#connectionCount) return;
+    if (this.#next() !== pending) {
+      // A text was written before the file was on the wire, so this copy does not leave.
+      if (pending.isFirstAttempt) outbox.markNeverLeft(pending);
+      return;
+    }
+    const after = predecessorOf(pending, outbox.sending.texts)?.clientMessageId;
     wire.send(encodeFrame(pending.entry, { bytes, after }));
     this.#inFlight.add(pending, bytes?.byteLength);
   }
 
   /** Sends a message again behind the one that it named: at once if that one failed, else when that one is sent or answered. */
   #followPredecessor(pending: PendingSend): void {
-    const predecessor = predecessorOf(pending, this.#deps.outbox.pending);
+    const predecessor = predecessorOf(pending, this.#deps.outbox.sending.texts);
     if (!predecessor || !this.#inFlight.has(predecessor)) void this.flush();
   }
 

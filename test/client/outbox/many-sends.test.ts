@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { SEND_WINDOW } from "../../../src/client/limits.ts";
 import { newEntry } from "../../../src/client/outbox/outbox-rules.ts";
 import { PendingSend } from "../../../src/client/outbox/pending-send.ts";
+import { predecessorOf } from "../../../src/client/outbox/predecessor.ts";
 import { SendQueue } from "../../../src/client/outbox/send-queue.ts";
 import { fakeServer } from "../../support/fakes/fake-server.ts";
 import { idOf, textsOf } from "../../support/fakes/online-chat.ts";
@@ -61,18 +62,37 @@ describe(`a queue of ${COUNT} messages`, () => {
       if (pending.entry.order % 2 === 0) queue.settle(pending, result);
       else queue.change(pending, { ...pending.entry, state: "failed", error: "cancelled" });
     }
-    expect(queue.sending).toEqual([]);
+    expect(queue.sending.texts).toEqual([]);
     expect(queue.all).toHaveLength(COUNT / 2);
     for (const pending of queue.all) queue.change(pending, { ...pending.entry, state: "sending" });
     expect(
-      queue.sending.length === COUNT / 2 && queue.sending.every((each, i) => each === queue.all[i]),
+      queue.sending.texts.length === COUNT / 2 &&
+        queue.sending.texts.every((each, i) => each === queue.all[i]),
     ).toBe(true);
     for (const pending of [...queue.all]) queue.drop(pending, "cancelled");
     expect(takeReads()).toBeLessThan(3 * READS_MAX * COUNT);
     expect(queue.all).toEqual([]);
-    expect(queue.sending).toEqual([]);
+    expect(queue.sending.texts).toEqual([]);
     expect(queue.find("id 1")).toBeUndefined();
   });
+});
+
+test(`each of ${COUNT} messages finds the one before it without a visit to all, also among failed ones`, () => {
+  const queue = new SendQueue(() => {});
+  const { all, takeReads } = countedSends(numbers);
+  for (const pending of all) queue.add(pending);
+  for (const pending of all) {
+    if (pending.entry.order % 4 !== 0)
+      queue.change(pending, { ...pending.entry, state: "failed", error: "cancelled" });
+  }
+  takeReads();
+  for (const pending of [...queue.sending.texts]) {
+    const { order } = pending.entry;
+    expect(predecessorOf(pending, queue.sending.texts)?.entry.order).toBe(
+      order === 0 ? undefined : order - 4,
+    );
+  }
+  expect(takeReads()).toBeLessThan((READS_MAX * COUNT) / 4);
 });
 
 test(`${COUNT} messages that were queued offline are sent once, in order`, async () => {

@@ -45,12 +45,11 @@ describe("a text or a smile names", () => {
 
   test("no file, and a file names none", async () => {
     const server = await openOnlineChat();
-    const { frames: first } = await sendTexts(server, "1");
     void server.chat.sendFile(fileOf(3));
     const [file] = await binaries(server, 1);
     expect(Buffer.from(file ?? []).toString("latin1")).not.toContain("after_client_message_id");
-    const { frames: last } = await sendTexts(server, "2");
-    expect(namedBy(last, first)).toEqual(["1"]);
+    const { frames } = await sendTexts(server, "1", "2");
+    expect(namedBy(frames)).toEqual([undefined, "1"]);
     const decoded = decode(file);
     await server.socket.receive(
       server.error("file_quota_exceeded", {

@@ -387,7 +387,7 @@ export const WITHOUT_WORDS: Record<string, string[]> = {
     "src/client/outbox/outbox.ts Outbox.#load",
     "src/client/outbox/send-queue.ts SendQueue.close",
     "src/client/outbox/send-queue.ts SendQueue.moveUnpersistedLast",
-    "src/client/outbox/send-queue.ts insert",
+    "src/client/outbox/send-queue.ts countBefore",
     "src/client/outbox/sender.ts Sender.#clearInFlight",
     "src/client/outbox/sender.ts Sender.#start",
     "src/client/outbox/sender.ts Sender.disconnected",
