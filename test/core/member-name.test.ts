@@ -59,6 +59,17 @@ describe("a name", () => {
     expect(isNameOfAnother("Member 0", 17)).toBe(true);
   });
 
+  test.each([
+    ["Member |2", 2],
+    ["Member ❶2", 2],
+    ["Member ǀ2", 2],
+    ["Member 12 (3)", 123],
+    ["Member 12.3", 123],
+    ["Member 12 ³", 123],
+  ])("%j is not the name of member %i: it reads like the one of member 12", (name, id) =>
+    expect(isNameOfAnother(name, id)).toBe(true),
+  );
+
   test("is compared with the fallback names of all languages of the page", () => {
     expect([fallbackName(5), en.chats.member(5), de.chats.member(5)]).toEqual(
       expect.arrayContaining(FALLBACK_WORDS.map((word) => `${word} 5`)),
@@ -81,7 +92,28 @@ describe("a reserved name", () => {
     "SUPP0RT",
     "𝓢𝓾𝓹𝓹𝓸𝓻𝓽",
     "ꜱᴜᴘᴘᴏʀᴛ",
+    "ՏUPPORT",
+    "$upport",
+    "ꓢꓴꓑꓑꓳꓣꓔ",
+    "🅢🅤🅟🅟🅞🅡🅣",
+    "🆂🆄🅿🅿🅾🆁🆃",
+    "🅂🅄🄿🄿🄾🅁🅃",
+    "🇸🇺🇵🇵🇴🇷🇹",
+    "Support 🇬🇧",
+    "Support™",
+    "Support\u0483",
+    "ʻSupportʼ",
+    "\u200Fport\u200FSup",
+    "\u05BEport\u05BESup",
   ])("is found in %j", (name) => expect(isReservedName(name, ["Parley", "Support"])).toBe(true));
+
+  test.each(["ADMIΝ", "@dmin", "Adrnin", "Ꭺdmin", "admın"])("is found in %j too", (name) =>
+    expect(isReservedName(name, ["Admin"])).toBe(true),
+  );
+
+  test.each(["PARLEΥ", "ΡARLEY", "Par|ey", "Parłey"])("is found in %j as well", (name) =>
+    expect(isReservedName(name, ["Parley"])).toBe(true),
+  );
 
   test.each(["Supporter", "Sup", "Ada", "😀", "支持"])("is not found in %j", (name) =>
     expect(isReservedName(name, ["Parley", "Support", "★"])).toBe(false),
