@@ -3,6 +3,7 @@ import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { type BuildOptions, buildSync } from "esbuild";
+import { minify_sync } from "terser";
 import * as frames from "../protocol/frames/server.ts";
 import { findInternalNames, typeScriptFiles } from "./internal-names.ts";
 import { plainTypes } from "./plain-types.ts";
@@ -29,12 +30,16 @@ const collected = new Set<string>();
 collectTypes(join(TYPES, "client/index.d.ts"));
 for (const file of typeScriptFiles(TYPES)) if (!collected.has(file)) rmSync(file);
 
-const [whole] = bundle({ write: false }).outputFiles ?? [];
-const internalNames = [...findInternalNames(whole?.text ?? "", TYPES)];
-bundle({ mangleProps: new RegExp(`^(${internalNames.join("|")})$`) });
+const internalNames = [...findInternalNames(bundle(), TYPES)];
+const code = bundle({ mangleProps: new RegExp(`^(${internalNames.join("|")})$`) });
+// Terser joins statements that esbuild leaves apart.
+const minified = minify_sync(code, { module: true, ecma: 2020, compress: { passes: 3 } });
+writeFileSync(CLIENT_BUILD.outfile, minified.code ?? code);
 
-function bundle(options: BuildOptions) {
-  return buildSync({ ...CLIENT_BUILD, ...options });
+/** Returns the code of the bundle. */
+function bundle(options: BuildOptions = {}): string {
+  const [file] = buildSync({ ...CLIENT_BUILD, ...options, write: false }).outputFiles;
+  return file?.text ?? "";
 }
 
 /** Collects a declaration file and the files that it imports. */
