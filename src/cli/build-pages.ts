@@ -1,4 +1,5 @@
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { buildSync } from "esbuild";
 import { asyncapi } from "../apidocs/asyncapi/asyncapi.ts";
@@ -8,9 +9,20 @@ import { WEB_BUILD, WEB_CHUNKS, WEB_OUT } from "./web-build.ts";
 
 /** `npm run build:pages`: builds every asset that the Worker serves: the web client, the example page and `/docs`. */
 
+/** Hexadecimal digits of the hash that names a build. */
+const VERSION_LENGTH = 16;
+
 // Deletes the chunks of older builds: their names contain a hash, so nothing overwrites them.
 rmSync(join(WEB_OUT, WEB_CHUNKS), { recursive: true, force: true });
 buildSync(WEB_BUILD);
+
+// Open pages compare this address with the one that the server has now, and so notice a newer build. The script names its chunks by
+// their hashes, so its own one covers all code.
+const page = join(WEB_OUT, "index.html");
+const version = createHash("sha256");
+for (const name of ["main.js", "main.css"]) version.update(readFileSync(join(WEB_OUT, name)));
+const query = `?v=${version.digest("hex").slice(0, VERSION_LENGTH)}`;
+writeFileSync(page, readFileSync(page, "utf8").replace(/"\/main\.(?:js|css)/g, `$&${query}`));
 
 const documents = { openapi: openapi(), asyncapi: asyncapi() };
 mkdirSync(WEB_OUT, { recursive: true });

@@ -23,3 +23,11 @@ export const LINK_MAX_LENGTH = 2_048;
 /** The waits between two attempts to renew the tokens while the server does not answer. */
 export const RENEW_RETRY_BASE_MS = 1_000;
 export const RENEW_RETRY_MAX_MS = 30_000;
+
+/** How often an open page asks at most for the server's build, and how long it waits for the answer. */
+export const BUILD_CHECK_INTERVAL_MS = 600_000;
+export const BUILD_CHECK_WAIT_MS = 10_000;
+/** How often a page that is about to reload looks whether that loses nothing. */
+export const RELOAD_CHECK_MS = 500;
+/** A member who has typed within this time is typing. */
+export const TYPING_PAUSE_MS = 2_000;

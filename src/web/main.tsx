@@ -8,6 +8,7 @@ import { syncStartedChats } from "./chat/started-chats.ts";
 import { syncInbox } from "./chats/inbox.ts";
 import { syncLanguage } from "./i18n/language.ts";
 import { syncDay } from "./i18n/today.ts";
+import { syncBuild } from "./shell/build.ts";
 import { syncTitle } from "./shell/title.ts";
 
 const root = document.getElementById("app");
@@ -21,4 +22,5 @@ syncAddress();
 syncLanguage();
 syncTitle();
 syncDay();
+syncBuild();
 render(<App />, root);

@@ -25,7 +25,8 @@ export const isLogOutUnconfirmed = signal(false);
 /** The chat client of the session. It outlives an expired token, and sends its outbox after the next log-in. */
 export const client = signal<ChatClient | undefined>(undefined);
 
-const outboxStore = new IdbOutboxStore(location.origin);
+/** The unsent messages of all tabs. */
+export const outboxStore = new IdbOutboxStore(location.origin);
 let isRenewing = false;
 let renewal: Promise<string> | undefined;
 

@@ -56,9 +56,14 @@ export function syncAddress(): void {
 /** Reconnects everything in this tab that newer connections of the member displaced. They displace the oldest ones in turn. */
 export function reconnectDisplaced(): void {
   if (isDisplaced(inboxConnection.value)) client.value?.inbox().reconnect();
-  for (const conversation of [openChat.value, ...backgroundChats.values()]) {
-    if (conversation && isDisplaced(conversation.connection.value)) conversation.chat.reconnect();
+  for (const conversation of usedConversations()) {
+    if (isDisplaced(conversation.connection.value)) conversation.chat.reconnect();
   }
+}
+
+/** Returns the open chat, and those that may still have messages to send. */
+export function usedConversations(): Conversation[] {
+  return [...(openChat.value ? [openChat.value] : []), ...backgroundChats.values()];
 }
 
 function takeBackgroundChat({ memberId }: ChatClient, openedId: number): Conversation | undefined {

@@ -6,6 +6,7 @@ import { strings } from "../i18n/language.ts";
 import { LazyScreen } from "../ui/lazy-screen.tsx";
 import { ConnectionNotice } from "./connection-notice.tsx";
 import { hrefOf, type Route, route } from "./route.ts";
+import { UpdateNotice } from "./update-notice.tsx";
 
 const loadSettings = () =>
   import("../settings/settings-screen.tsx").then(({ SettingsScreen }) => SettingsScreen);
@@ -39,6 +40,7 @@ export function Shell() {
         <BalanceBadge />
       </header>
       <ConnectionNotice />
+      <UpdateNotice />
       <Screen />
     </div>
   );

@@ -1,25 +1,37 @@
 import { useSignal } from "@preact/signals";
 import type { ComponentType } from "preact";
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { strings } from "../i18n/language.ts";
+import { checkBuild, isOutdated, mayRenew } from "../shell/build.ts";
+import { reloadSafely } from "../shell/reload.ts";
+
+type Loaded = { screen: ComponentType } | "broken" | undefined;
 
 /** Loads a screen's code when it is first shown. */
 export function LazyScreen({ load }: { load: () => Promise<ComponentType> }) {
-  const loaded = useSignal<{ screen: ComponentType } | "broken" | undefined>(undefined);
+  const loaded = useSignal<Loaded>(undefined);
+  const isShown = useRef(true);
   const { shell } = strings.value;
 
-  function start(): void {
+  /** @param mayReload whether a reload can help after the code could not be loaded */
+  async function start(mayReload: () => boolean): Promise<void> {
     loaded.value = undefined;
-    load().then(
-      (screen) => {
-        loaded.value = { screen };
-      },
-      () => {
-        loaded.value = "broken";
-      },
-    );
+    try {
+      loaded.value = { screen: await load() };
+    } catch {
+      const isReachable = await checkBuild();
+      if (!isShown.current) return;
+      if (isReachable && mayReload()) void reloadSafely();
+      else loaded.value = "broken";
+    }
   }
-  useEffect(start, []);
+  useEffect(() => {
+    // The code of another build has another address.
+    void start(() => isOutdated.value && mayRenew());
+    return () => {
+      isShown.current = false;
+    };
+  }, []);
 
   if (loaded.value === undefined) {
     return (
@@ -34,7 +46,8 @@ export function LazyScreen({ load }: { load: () => Promise<ComponentType> }) {
     return (
       <main id="content" class="page" tabIndex={-1}>
         <p role="alert">{shell.broken}</p>
-        <button type="button" onClick={start}>
+        {/* Browsers remember a failed import, so only a reload loads it again. */}
+        <button type="button" onClick={() => void start(() => true)}>
           {shell.again}
         </button>
       </main>

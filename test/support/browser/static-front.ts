@@ -13,12 +13,18 @@ const TYPES: Record<string, string> = {
 /**
  * Serves the web client's files on its own port, in front of a runtime that serves none and may be killed. Forwards everything
  * else to the runtime, sockets included. While the runtime is gone, connections are closed without a response.
+ * @param folder the web client's files. A missing one is not the runtime's
  */
-export async function startStaticFront(target: URL) {
+export async function startStaticFront(target: URL, folder = "dist/web") {
   const sockets = new Set<Socket>();
   const server = createServer((clientRequest, clientResponse) => {
     const { pathname } = new URL(clientRequest.url ?? "/", front.url);
-    if (!serveFile(pathname, clientResponse)) forwardRequest(front.target, clientRequest, clientResponse);
+    if (pathname.startsWith("/chunks/") && !existsSync(join(folder, normalize(pathname)))) {
+      clientResponse
+        .writeHead(404, { "Content-Type": "application/problem+json" })
+        .end('{"code":"not_found"}');
+    } else if (!serveFile(folder, pathname, clientResponse))
+      forwardRequest(front.target, clientRequest, clientResponse);
   });
   server.on("connection", (socket) => {
     sockets.add(socket);
@@ -32,8 +38,12 @@ export async function startStaticFront(target: URL) {
     url: new URL(target),
     /** The runtime. A change applies to new requests. */
     target,
-    async close(): Promise<void> {
+    /** Cuts all connections, as a deployment does. */
+    cutAll(): void {
       for (const socket of sockets) socket.destroy();
+    },
+    async close(): Promise<void> {
+      front.cutAll();
       await new Promise((resolve) => server.close(resolve));
     },
   };
@@ -42,8 +52,8 @@ export async function startStaticFront(target: URL) {
 }
 
 /** Returns whether the web client has such a file. */
-function serveFile(pathname: string, response: ServerResponse): boolean {
-  const file = join("dist/web", normalize(pathname === "/" ? "/index.html" : pathname));
+function serveFile(folder: string, pathname: string, response: ServerResponse): boolean {
+  const file = join(folder, normalize(pathname === "/" ? "/index.html" : pathname));
   const type = TYPES[extname(file)];
   if (type === undefined || !existsSync(file)) return false;
   response.writeHead(200, { "Content-Type": type }).end(readFileSync(file));

@@ -380,6 +380,7 @@ export const WITHOUT_WORDS: Record<string, string[]> = {
     "src/web/chat/conversation.ts Conversation.#close",
     "src/web/chat/open-chat.ts reconnectDisplaced",
     "src/web/chat/open-chat.ts syncAddress",
+    "src/web/shell/reload.ts reloadSafely",
   ],
   "messages, which it passes on without reading them": [
     "src/client/chat-sync.ts ChatSync.#catchUp",
@@ -473,6 +474,7 @@ export const WITHOUT_WORDS: Record<string, string[]> = {
     "src/web/example/example.ts setConnected",
     "src/web/i18n/bytes.ts formatBytes",
     "src/web/settings/sessions-card.tsx SessionsCard",
+    "src/web/shell/reload.ts hasFilledForm",
     "src/web/ui/form/use-form.ts fieldProblems",
     "src/web/ui/scroll-anchor.ts firstBelow",
   ],

@@ -1,0 +1,66 @@
+import { effect, signal } from "@preact/signals";
+import { inboxConnection } from "../chats/inbox.ts";
+import { BUILD_CHECK_INTERVAL_MS, BUILD_CHECK_WAIT_MS } from "../limits.ts";
+
+const RELOADED = "parley.reloaded";
+/** The address of the page's script, which names the build. */
+const SCRIPT = document.querySelector('script[src^="/main.js"]')?.getAttribute("src");
+
+/** Whether the server has another build than this page. */
+export const isOutdated = signal(false);
+
+/** Asks the server for its build. Returns false if it does not answer with the page, as without a network. */
+export async function checkBuild(): Promise<boolean> {
+  const abort = new AbortController();
+  const timer = setTimeout(() => abort.abort(), BUILD_CHECK_WAIT_MS);
+  try {
+    const response = await fetch("/", { cache: "no-store", signal: abort.signal });
+    const served = /src="(\/main\.js[^"]*)"/.exec(await response.text())?.[1];
+    // A network that asks for a log-in answers with a page of its own.
+    if (!response.ok || served === undefined) return false;
+    isOutdated.value = served !== SCRIPT;
+    return true;
+  } catch {
+    return false;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Notices a deployment. It closes all sockets, so the page looks after each reconnect, and when the member returns to it. */
+export function syncBuild(): void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let dueAt = 0;
+  let wasOnline = false;
+  const check = async () => {
+    dueAt = performance.now() + BUILD_CHECK_INTERVAL_MS;
+    if (!(await checkBuild())) dueAt = 0;
+  };
+  const checkSoon = () => {
+    clearTimeout(timer);
+    timer = setTimeout(check, Math.max(0, dueAt - performance.now()));
+  };
+  effect(() => {
+    if (inboxConnection.value.state !== "online") return;
+    if (wasOnline) checkSoon();
+    wasOnline = true;
+  });
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible") checkSoon();
+  });
+}
+
+/**
+ * Returns whether the page may reload without a click to get another build: once for each build in this tab, so that it never
+ * reloads for ever while the server alternates between two.
+ */
+export function mayRenew(): boolean {
+  try {
+    const builds: unknown[] = JSON.parse(sessionStorage.getItem(RELOADED) ?? "[]");
+    if (builds.includes(SCRIPT)) return false;
+    sessionStorage.setItem(RELOADED, JSON.stringify([...builds, SCRIPT]));
+    return true;
+  } catch {
+    return false;
+  }
+}

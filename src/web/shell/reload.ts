@@ -1,0 +1,53 @@
+import { signal } from "@preact/signals";
+import { outboxStore, session } from "../account/session.ts";
+import { loadSession } from "../account/stored-session.ts";
+import type { Conversation } from "../chat/conversation.ts";
+import { loadDraft } from "../chat/drafts.ts";
+import { usedConversations } from "../chat/open-chat.ts";
+import { RELOAD_CHECK_MS, TYPING_PAUSE_MS } from "../limits.ts";
+
+/** Whether the page reloads as soon as that loses nothing. */
+export const isReloadPending = signal(false);
+
+let typedAt = Number.NEGATIVE_INFINITY;
+addEventListener("input", () => {
+  typedAt = performance.now();
+});
+
+/** Reloads the page as soon as that loses nothing, unless the member opens another screen first. */
+export async function reloadSafely(): Promise<void> {
+  if (isReloadPending.value) return;
+  isReloadPending.value = true;
+  const { hash } = location;
+  while (!(await losesNothing()) && location.hash === hash) {
+    await new Promise((resolve) => setTimeout(resolve, RELOAD_CHECK_MS));
+  }
+  if (location.hash === hash) location.reload();
+  else isReloadPending.value = false;
+}
+
+/** Returns whether a reload loses nothing: all that the member has typed or sent is stored, and no file is leaving. */
+async function losesNothing(): Promise<boolean> {
+  if (performance.now() - typedAt < TYPING_PAUSE_MS || hasFilledForm()) return false;
+  // Where the browser stores nothing, the member would have to log in again.
+  if (loadSession()?.memberId !== session.value?.memberId) return false;
+  const stored = await Promise.all(usedConversations().map(isStored));
+  return stored.every(Boolean);
+}
+
+async function isStored({ chat, memberId, otherId, draft }: Conversation): Promise<boolean> {
+  const { outgoing } = chat;
+  if (draft.value !== loadDraft(memberId, otherId) || outgoing.some(({ progress }) => progress)) return false;
+  if (outgoing.length === 0) return true;
+  const entries = await outboxStore.load({ memberId, otherMemberId: otherId }).catch(() => []);
+  const keys = new Set(entries.map(({ key }) => key));
+  return outgoing.every(({ key }) => keys.has(key));
+}
+
+/** Returns whether a field has a text that was not sent. The composer stores its own. */
+function hasFilledForm(): boolean {
+  const fields = document.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>(
+    "form:not(.composer) :is(input, textarea):not([readonly])",
+  );
+  return [...fields].some(({ value, defaultValue }) => value !== defaultValue);
+}
