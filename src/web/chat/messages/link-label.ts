@@ -1,12 +1,15 @@
+import { toLatin } from "../../../core/lookalikes.ts";
+
 const AUTHORITY = /^(https?:\/\/)\/*([^/?#]*)/i;
 /** A host of letters, digits and the marks of its script. Accents that are separate characters could look like a slash. */
 const PLAIN_HOST = /^(?:[\p{L}\p{N}.-]|(?!\p{Script=Inherited})[\p{M}\u200C\u200D])+$/u;
 const LATIN = /\p{Script=Latin}/u;
-/** Letters of scripts that are not written together with Latin ones in one word, and phonetic letters. */
+/** Letters and marks of scripts that are not written together with Latin ones in one word, and phonetic letters. */
 const APART_FROM_LATIN =
-  /(?![\p{Script=Latin}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Bopomofo}\p{Script=Common}])\p{L}|[ıȷ\u0250-\u02AF\u1D00-\u1DBF]/u;
-/** Letters of other scripts that look like Latin ones. */
-const LOOKALIKES = /^[асԁеһіјӏорԗԛѕԝхуьгпнкмтвѵαβεικνορτυχωզһհոսօ\d-]+$/u;
+  /(?![\p{Script=Latin}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Bopomofo}\p{Script=Common}])[\p{L}\p{M}]|[ıĸƅȷ\u01C0-\u01C3\u0250-\u02AF\u1D00-\u1DBF\uA720-\uA7FF\uAB30-\uAB6F]/u;
+/** Letters that look like a slash, a dot or a line beside Latin ones. */
+const LIKE_SIGN = /[\p{Script=Latin}\d][〱〲〳〵ノﾉ丿丶ヽ丨ㆍᆞ]|[〱〲〳〵ノﾉ丿丶ヽ丨ㆍᆞ][\p{Script=Latin}\d]/u;
+const LATIN_OR_DIGIT = /^[a-z\d-]$/;
 
 export function parseUrl(address: string): URL | undefined {
   try {
@@ -24,8 +27,12 @@ export function labelOf(address: string, { hostname }: URL): string {
   const [whole = "", scheme = "", authority = ""] = AUTHORITY.exec(address) ?? [];
   const written = authority.slice(authority.lastIndexOf("@") + 1);
   const [, host = written, port = ""] = /^(.*?)(:\d*)?$/u.exec(written) ?? [];
-  const shown = isAsItSeems(host, hostname) ? host : hostname;
-  return `${scheme}${shown}${port}${address.slice(whole.length)}`;
+  return `${scheme}${shownHost(host, hostname)}${port}${address.slice(whole.length)}`;
+}
+
+/** Returns a host as it is drawn. @param hostname the written host as the URL parser spells it */
+export function shownHost(written: string, hostname: string): string {
+  return isAsItSeems(written, hostname) ? written : hostname;
 }
 
 function isAsItSeems(written: string, hostname: string): boolean {
@@ -33,11 +40,17 @@ function isAsItSeems(written: string, hostname: string): boolean {
   return hostname.includes("xn--") && PLAIN_HOST.test(written.normalize("NFC")) && !readsAsLatin(written);
 }
 
-/** Returns whether a part of a host mixes Latin with letters that look like it, or consists of such letters. */
+/** Returns whether a part of a host mixes Latin with letters that look like it or like a sign, or consists of such letters. */
 function readsAsLatin(host: string): boolean {
   const parts = host.toLowerCase().split(".");
   const isLatinEnding = LATIN.test(parts.at(-1) ?? "");
   return parts.some(
-    (part) => APART_FROM_LATIN.test(part) && (LATIN.test(part) || (isLatinEnding && LOOKALIKES.test(part))),
+    (part) =>
+      LIKE_SIGN.test(part) ||
+      (APART_FROM_LATIN.test(part) && (LATIN.test(part) || (isLatinEnding && looksLatin(part)))),
   );
+}
+
+function looksLatin(part: string): boolean {
+  return [...part].every((character) => LATIN_OR_DIGIT.test(toLatin(character)));
 }

@@ -1,5 +1,5 @@
 import { LINK_MAX_LENGTH } from "../../limits.ts";
-import { findMailAddress } from "./find-mail-address.ts";
+import { findMailAddress, UNSPACED } from "./find-mail-address.ts";
 import { labelOf, parseUrl } from "./link-label.ts";
 
 /** A part of a text that begins at index `at`: plain text, or a link, which is drawn as its `label`. */
@@ -13,15 +13,22 @@ type Found = { address: string; at: number; href: string; label: string };
 
 /**
  * Characters that an address may contain. It ends before white space, ASCII characters that no URL contains, and in every script
- * before controls, invisible characters, brackets, quotes and other punctuation, except what belongs to words: joiners, the
- * apostrophe, and dots between syllables or names.
+ * before controls, invisible characters, brackets, quotes, long dashes and other punctuation, also in full width. It includes what
+ * belongs to words and emoji: joiners, the apostrophe, and dots between syllables or names.
  */
 const RUN =
-  /(?:[!#-;=?-[\]_a-z~]|(?![\s\p{C}\p{Default_Ignorable_Code_Point}\p{Po}\p{Ps}\p{Pe}\p{Pi}\p{Pf}])[\u0080-\u{10FFFF}]|[·’་・]|[\u200C\u200D](?=\p{L}))+/giu;
-const SCHEME = /\bhttps?:\/\//iu;
-const WWW = /(?:^|[^\p{L}\p{M}\p{N}./@_-])(?=www\.[\p{L}\p{N}])/iu;
+  /(?:[!#-;=?-[\]_a-z~]|(?![\s\p{C}\p{Default_Ignorable_Code_Point}\p{Po}\p{Ps}\p{Pe}\p{Pi}\p{Pf}\u2014\u2015\u2800\u301C\uFF01-\uFF0F\uFF1A-\uFF20\uFF3B-\uFF40\uFF5B-\uFF65\uFFE0-\uFFEE\uFFFC])[\u0080-\u{10FFFF}]|[·’་・]|\uFE0F|[\u200C\u200D](?=\p{L})|\u200D(?=\p{Extended_Pictographic}))+/giu;
+const SCHEME = /(?:^|[^a-z\d])(?=https?:\/\/)/i;
+const WWW = new RegExp(`(?:^|[^\\p{L}\\p{M}\\p{N}./@_-]|${UNSPACED})(?=www\\.[\\p{L}\\p{N}])`, "iu");
+/** Between two URLs without a space. */
+const BETWEEN_URLS = /[,;](?=https?:\/\/|www\.)/i;
+/** A host that ends in ASCII letters, with a word right behind it, in a script that writes no space there. No host ends so. */
+const HOST_BEFORE_WORD = new RegExp(
+  `^((?:https?://)?[^/?#]*\\.[a-z]{2,}(?::\\d+)?)(?=${UNSPACED})[^./?#]*(?:[/?#]|$)`,
+  "iu",
+);
 /** Punctuation that belongs to the sentence rather than to the URL. */
-const SENTENCE_END = new Set(".,:;!?'*_~])’·・");
+const SENTENCE_END = new Set(".,:;!?'*_~])’·・–´");
 /** A host that begins with `www.` is a link only with a name and an ending behind it. */
 const WWW_HOST_PARTS = 3;
 
@@ -44,10 +51,20 @@ export function linkify(text: string): TextPart[] {
   return parts;
 }
 
-/** Returns the links in a run of characters: one URL, or mail addresses. */
+/** Returns the links in a run of characters. */
 function findLinks(run: string): Found[] {
+  let start = 0;
+  return run.split(BETWEEN_URLS).flatMap((part) => {
+    const found = findInPart(part).map((link) => ({ ...link, at: start + link.at }));
+    start += part.length + 1;
+    return found;
+  });
+}
+
+/** Returns one URL, or mail addresses. */
+function findInPart(run: string): Found[] {
   const scheme = SCHEME.exec(run);
-  if (scheme) return findUrl(run, scheme.index, "");
+  if (scheme) return findUrl(run, scheme.index + scheme[0].length, "");
   const www = WWW.exec(run);
   // Without a scheme, an `@` before the path makes it a mail address.
   if (www && !/^[^/?#@]*@/.test(run.slice(www.index)))
@@ -57,8 +74,9 @@ function findLinks(run: string): Found[] {
 
 function findUrl(run: string, at: number, scheme: string): Found[] {
   const found = run.slice(at);
-  const address = found.slice(0, lengthOf(found));
-  if (address.length > LINK_MAX_LENGTH) return [];
+  const whole = found.slice(0, lengthOf(found));
+  if (whole.length > LINK_MAX_LENGTH) return [];
+  const [, address = whole] = HOST_BEFORE_WORD.exec(whole) ?? [];
   const url = parseUrl(scheme + address);
   if (!url) return [];
   if (scheme !== "" && url.hostname.split(".").length < WWW_HOST_PARTS) return [];

@@ -43,6 +43,20 @@ describe("linkify", () => {
     ...["https://a.example/x։", "https://a.example/x።", "https://a.example/x…", "https://a.example/x\u3000x"],
     ...["https://a.example/x\u202Ey", "https://a.example/x\u2067y", "https://a.example/x\u200By"],
     ...["https://a.example/x\u00ADy", "https://a.example/x\u0000y", "https://a.example/x\u0085y"],
+    ...["https://a.example/x\u2800y", "https://a.example/x\uFFFCy", "https://a.example/x｜y"],
+    ...[
+      "https://a.example/x～",
+      "https://a.example/x〜y",
+      "https://a.example/x＋y",
+      "https://a.example/x＿y",
+    ],
+    ...["https://a.example/x—y", "https://a.example/x——好", "https://a.example/x–", "https://a.example/x´"],
+    ...[
+      "_https://a.example/x_",
+      "https://a.example/x＝y",
+      "https://a.example/x￥1",
+      "https://a.example/x－y",
+    ],
   ])("ends the link in %j before what is no part of it", (text) => {
     expect(linksOf(text)).toEqual(["https://a.example/x"]);
   });
@@ -55,6 +69,8 @@ describe("linkify", () => {
     "https://a.example/wiki/レオナルド・ダ・ヴィンチ",
     "https://a.example/wiki/L’Équipe",
     "https://a.example/😀?q=é&x=1#ü",
+    "https://a.example/👨\u200D👩\u200D👧/❤\uFE0F/🇩🇪",
+    "https://a.example/Michelson–Morley",
     "https://пример.рф/путь",
     "https://münchen.de",
     "https://яндекс.com/",
@@ -86,6 +102,15 @@ describe("linkify", () => {
     ["https://bank.example\u2044x.evil.example/", "https://bank.xn--examplex-k03d.evil.example/"],
     ["https://аррӏе.com/", "https://xn--80ak6aa92e.com/"],
     ["https://gооgle.example/", "https://xn--ggle-55da.example/"],
+    ["https://bank.example〳x.evil.example/", "https://bank.xn--examplex-gz3g.evil.example/"],
+    ["https://bank.exampleノx.evil.example/", "https://bank.xn--examplex-b44g.evil.example/"],
+    ["https://bank.example丿x.evil.example/", "https://bank.xn--examplex-ei0m.evil.example/"],
+    ["https://ꓮꓑꓑꓡꓰ.com/", "https://xn--4l8aa2c7bn.com/"],
+    ["https://ⲟⲟ.com/", "https://xn--zhja.com/"],
+    ["https://ꮯꮯ.com/", "https://xn--ybea.com/"],
+    ["https://ꜱupport.example/", "https://xn--upport-v37v.example/"],
+    ["https://googǀe.example/", "https://xn--googe-8tb.example/"],
+    ["https://bank\u05B4.example/", "https://xn--bank-opf.example/"],
     ["https://ɡoogle.example/", "https://xn--oogle-qmc.example/"],
     ["https://bankก.example/", "https://xn--bank-8do.example/"],
     ["https://ｂank.example/", "https://bank.example/"],
@@ -109,7 +134,31 @@ describe("linkify", () => {
     ["www.bank.example@evil.example", ["mailto:www.bank.example@evil.example"]],
     ["mailto:ada@example.com", ["mailto:ada@example.com"]],
     ["https://a.example/@ada", ["https://a.example/@ada"]],
+    ["看https://example.com吧", ["https://example.com/"]],
+    ["https://example.com에서 www.example.com을", ["https://example.com/", "https://www.example.com/"]],
+    ["ที่https://example.comครับ", ["https://example.com/"]],
+    ["https://例え.com例え", ["https://xn--r8jz45g.com/"]],
+    ["看www.example.com吧", ["https://www.example.com/"]],
+    ["请发ada@example.com谢谢", ["mailto:ada@example.com"]],
+    ["例え@例え.jp", ["mailto:%E4%BE%8B%E3%81%88@xn--r8jz45g.jp"]],
+    ["https://example.coм/", ["https://example.xn--co-9lc/"]],
+    ["https://a.example,https://b.example", ["https://a.example/", "https://b.example/"]],
+    [
+      "www.a.example;www.b.example/x,http://c.example",
+      ["https://www.a.example/", "https://www.b.example/x", "http://c.example/"],
+    ],
+    ["o’neill@example.com", []],
+    ["’ada@example.com’", ["mailto:ada@example.com"]],
   ])("finds in %j the addresses %j", (text, links) => expect(linksOf(text)).toEqual(links));
+
+  test.each([
+    ["ada@bаnk.example", "ada@xn--bnk-6cd.example"],
+    ["ada@раураӏ.com", "ada@xn--80aa0cbo65f.com"],
+    ["ada@ｂank.example", "ada@bank.example"],
+    ["ada@münchen.de", "ada@münchen.de"],
+  ])("draws the mail address %j as %j", (address, label) => {
+    expect(linkify(address)).toMatchObject([{ kind: "link", text: address, label }]);
+  });
 
   test.each([
     "no address",
