@@ -1,5 +1,5 @@
 import { type BuildOptions, buildSync } from "esbuild";
-import { BROWSER_TARGET } from "./browsers/oldest.ts";
+import { BROWSER_SUPPORT, BROWSER_TARGET } from "./browsers/oldest.ts";
 
 /** The folder that the Worker serves, and the folder in it of the scripts that load on demand. */
 export const WEB_OUT = "dist/web";
@@ -19,6 +19,7 @@ export const WEB_BUILD = {
   minify: true,
   format: "esm",
   target: BROWSER_TARGET,
+  supported: BROWSER_SUPPORT,
   outdir: WEB_OUT,
   chunkNames: `${WEB_CHUNKS}/[name]-[hash]`,
   loader: { ".html": "copy", ".svg": "copy", ".webmanifest": "copy" },
@@ -32,6 +33,7 @@ export const CLIENT_BUILD = {
   minify: true,
   format: "esm",
   target: BROWSER_TARGET,
+  supported: BROWSER_SUPPORT,
   outfile: "dist/client/client.js",
   logLevel: "warning",
 } satisfies BuildOptions;

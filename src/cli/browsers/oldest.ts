@@ -4,5 +4,11 @@ export const OLDEST = { safari: "16.4", chrome: "109", firefox: "115" } as const
 /** The same for esbuild, which rewrites younger syntax. It adds no missing functions: `npm run check` finds those. */
 export const BROWSER_TARGET = Object.entries(OLDEST).map(([browser, version]) => `${browser}${version}`);
 
+/**
+ * Features that these browsers have although esbuild does not know it: properties in regular expressions. It would build such
+ * expressions from strings, also into bundles that do not use them.
+ */
+export const BROWSER_SUPPORT = { "regexp-unicode-property-escapes": true };
+
 /** The file with the features that one of these browsers lacks. `npm run browsers` writes it. */
 export const YOUNGER_PATH = "src/cli/browsers/younger.txt";
