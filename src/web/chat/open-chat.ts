@@ -53,6 +53,18 @@ export function syncAddress(): void {
   }
 }
 
+/** Whether newer connections of the member displaced the list, or a chat that the member has left before all was sent. */
+export const isDisplacedUnseen = computed(
+  () =>
+    isDisplaced(inboxConnection.value) ||
+    usedConversations().some(
+      (conversation) =>
+        conversation !== openChat.value &&
+        isDisplaced(conversation.connection.value) &&
+        conversation.outgoing.value.some(({ state }) => state !== "failed"),
+    ),
+);
+
 /** Reconnects everything in this tab that newer connections of the member displaced. They displace the oldest ones in turn. */
 export function reconnectDisplaced(): void {
   if (isDisplaced(inboxConnection.value)) client.value?.inbox().reconnect();

@@ -1,5 +1,6 @@
 import { isOffline } from "../browser/network.ts";
-import { inboxConnection, isDisplaced } from "../chats/inbox.ts";
+import { isDisplacedUnseen } from "../chat/open-chat.ts";
+import { inboxConnection } from "../chats/inbox.ts";
 import { strings } from "../i18n/language.ts";
 import { UseHereButton } from "./use-here-button.tsx";
 
@@ -15,7 +16,7 @@ export function ConnectionNotice() {
 function Problem() {
   const { shell } = strings.value;
   const connection = inboxConnection.value;
-  if (!isOffline.value && isDisplaced(connection)) {
+  if (!isOffline.value && isDisplacedUnseen.value) {
     return (
       <>
         {shell.displaced} <UseHereButton />

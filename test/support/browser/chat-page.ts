@@ -56,6 +56,18 @@ export async function chooseFiles(page: Page, ...files: ChosenFile[]): Promise<v
   await (await chooser).setFiles(files);
 }
 
+/** Returns a function that limits the page's upload rate, in bytes per second. -1 removes the limit. */
+export async function uploadLimiter(page: Page): Promise<(bytesPerSecond: number) => Promise<unknown>> {
+  const devtools = await page.context().newCDPSession(page);
+  return (uploadThroughput) =>
+    devtools.send("Network.emulateNetworkConditions", {
+      offline: false,
+      latency: 0,
+      downloadThroughput: -1,
+      uploadThroughput,
+    });
+}
+
 export function textFile(name: string, bytes = 1000): ChosenFile {
   return { name, mimeType: "text/plain", buffer: Buffer.alloc(bytes, "a") };
 }

@@ -2,9 +2,11 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { NAME_MAX_LENGTH, SOCKETS_PER_MEMBER } from "../../../src/core/limits.ts";
 import { en as adminEn } from "../../../src/web/admin/en.ts";
+import { en as attachmentsEn } from "../../../src/web/chat/en.ts";
 import { en as statementEn } from "../../../src/web/coins/en.ts";
 import { en } from "../../../src/web/i18n/en.ts";
-import { sentenceWithAnyNumber } from "../../support/browser/catalogue-sentences.ts";
+import { sentenceWith, sentenceWithAnyNumber } from "../../support/browser/catalogue-sentences.ts";
+import { chooseFiles, downloadLink, textFile, uploadLimiter } from "../../support/browser/chat-page.ts";
 import { launchBrowser } from "../../support/browser/launch-browser.ts";
 import {
   documentWidth,
@@ -14,6 +16,9 @@ import {
   startChat,
 } from "../../support/browser/web-client.ts";
 import { type Parley, startParley, type TestMember } from "../../support/runtime/parley.ts";
+
+/** Matches the progress of an upload that has begun and not ended. */
+const UPLOADING = sentenceWith(attachmentsEn.files.uploading, "[1-9]\\d?%");
 
 describe("the web client's chat list", () => {
   let parley: Parley;
@@ -41,6 +46,12 @@ describe("the web client's chat list", () => {
     const inboxes = [];
     for (let i = 0; i < count; i++) inboxes.push(await parley.inbox(member));
     return inboxes;
+  }
+
+  async function openChats(member: TestMember, other: TestMember) {
+    const chats = [];
+    for (let i = 0; i < SOCKETS_PER_MEMBER; i++) chats.push(await parley.chatV1(member, other));
+    return chats;
   }
 
   function row(page: Page, name: string) {
@@ -189,26 +200,34 @@ describe("the web client's chat list", () => {
     await row(page, "third").waitFor();
   });
 
-  test("says in a chat which of its connections were displaced, and one press revives both", async () => {
-    const [ada, ben] = [await parley.addMember(), await parley.addMember({ coins: 100 })];
+  test("says that newer places displaced a chat, also where the member went before a file was sent", async () => {
+    const [ada, ben] = [await parley.addMember({ coins: 5 }), await parley.addMember({ coins: 100 })];
     await exchangeTexts(parley, [ben, ada, "first"]);
     const hash = `#/chats/${ben.id}`;
     const page = await openWebClient(browser, parley, { member: ada, hash, width: 360, complaints });
-    await page.getByRole("log").getByText("first").waitFor();
-    const places = [];
-    for (let i = 0; i < SOCKETS_PER_MEMBER; i++) places.push(await parley.chatV1(ada, ben));
+    const log = page.getByRole("log");
+    await log.getByText("first").waitFor();
+    const places = await openChats(ada, ben);
     await page.getByRole("alert").getByText(en.errors.too_many_sockets).waitFor();
     expect(await page.getByText(en.shell.displaced).count()).toBe(0);
-    await openInboxes(ada, SOCKETS_PER_MEMBER);
-    await page.getByRole("status").getByText(en.shell.displaced).waitFor();
-
-    expect(await useHere(page).count()).toBe(2);
-    await useHere(page).first().click();
-    await page.getByText(en.chat.offline, { exact: true }).waitFor();
-    expect(await useHere(page).count()).toBe(0);
+    await useHere(page).click();
     expect(await places[0]?.closeFrame).toEqual({ code: 4429, reason: "too_many_sockets" });
     await exchangeTexts(parley, [ben, ada, "second"]);
-    await page.getByRole("log").getByText("second").waitFor();
+    await log.getByText("second").waitFor();
+    expect(await useHere(page).count()).toBe(0);
+
+    const limitUploads = await uploadLimiter(page);
+    await limitUploads(50_000);
+    await chooseFiles(page, textFile("first.txt", 900_000));
+    await log.getByText(UPLOADING).waitFor();
+    await goTo(page, "#/settings");
+    await openChats(ada, ben);
+    await page.getByRole("status").getByText(en.shell.displaced).waitFor();
+    await limitUploads(-1);
+    await useHere(page).click();
+    await page.getByText(en.shell.displaced).waitFor({ state: "detached" });
+    await goTo(page, hash);
+    await downloadLink(log, "first.txt").waitFor();
   });
 
   test("opens a chat by a number in the digits of any script, with # or leading zeros", async () => {

@@ -1,4 +1,4 @@
-import type { Browser, Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { en as attachmentsEn } from "../../../../src/web/chat/en.ts";
 import { en } from "../../../../src/web/i18n/en.ts";
@@ -11,6 +11,7 @@ import {
   openChatPages,
   sendText,
   textFile,
+  uploadLimiter,
   waitForBalance,
 } from "../../../support/browser/chat-page.ts";
 import { launchBrowser } from "../../../support/browser/launch-browser.ts";
@@ -44,18 +45,6 @@ describe("uploads in the web client", () => {
     for (const context of browser.contexts()) await context.close();
     expect(complaints.splice(0)).toEqual([]);
   });
-
-  /** Returns a function that limits the page's upload rate, in bytes per second. */
-  async function uploadLimiter(page: Page) {
-    const devtools = await page.context().newCDPSession(page);
-    return (uploadThroughput: number) =>
-      devtools.send("Network.emulateNetworkConditions", {
-        offline: false,
-        latency: 0,
-        downloadThroughput: -1,
-        uploadThroughput,
-      });
-  }
 
   test("running and queued uploads can be cancelled at no charge, and what is queued behind them is sent at once", async () => {
     const { one, other } = await openChatPages(browser, parley, { complaints });
