@@ -1,10 +1,23 @@
-import type { Browser } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import type { Browser, Page, Route } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { en as attachmentsEn } from "../../src/web/chat/en.ts";
+import { en as statementEn } from "../../src/web/coins/en.ts";
 import { en } from "../../src/web/i18n/en.ts";
+import { BUILD_CHECK_INTERVAL_MS, TYPING_PAUSE_MS } from "../../src/web/limits.ts";
+import { sentenceWith } from "../support/browser/catalogue-sentences.ts";
+import { chooseFiles, downloadLink, logItem, textFile, uploadLimiter } from "../support/browser/chat-page.ts";
+import { copyBuild } from "../support/browser/deployed-build.ts";
 import { launchBrowser } from "../support/browser/launch-browser.ts";
 import { type BadgeWindow, recordBadge } from "../support/browser/page/badge.ts";
 import { bubbleCentres, countMovingElements } from "../support/browser/page/layout.ts";
-import { documentWidth, exchangeTexts, goTo, openWebClient } from "../support/browser/web-client.ts";
+import { startStaticFront } from "../support/browser/static-front.ts";
+import {
+  documentWidth,
+  exchangeTexts,
+  goTo,
+  type OpenOptions,
+  openWebClient,
+} from "../support/browser/web-client.ts";
 import { addPair } from "../support/runtime/chat.ts";
 import { type Parley, startParley, type TestMember } from "../support/runtime/parley.ts";
 
@@ -96,4 +109,143 @@ describe("the web client's page", () => {
       }
     },
   );
+
+  describe("whose code changes or is missing on the server", () => {
+    let build: ReturnType<typeof copyBuild>;
+    let front: Awaited<ReturnType<typeof startStaticFront>>;
+
+    beforeEach(async () => {
+      build = copyBuild();
+      front = await startStaticFront(parley.url, build.folder);
+    });
+    afterEach(async () => {
+      for (const context of browser.contexts()) await context.close();
+      await front.close();
+      build.remove();
+    });
+
+    /** Opens the chat with Ben in a page that remembers that it was not reloaded. */
+    async function openMarkedChat(options: Partial<OpenOptions> = {}): Promise<Page> {
+      const hash = `#/chats/${ben.id}`;
+      const page = await openWebClient(browser, front, { member: ada, hash, complaints: [], ...options });
+      await page.getByText(en.chat.offline, { exact: true }).waitFor();
+      await page.evaluate(() => Object.assign(window, { isSame: true }));
+      return page;
+    }
+    const isSame = (page: Page) => page.evaluate(() => "isSame" in window);
+    const buildOf = (page: Page) => page.locator("script[type=module]").getAttribute("src");
+    const openSettings = (page: Page) =>
+      page.getByRole("link", { name: en.shell.settings, exact: true }).click();
+    const reloadButton = (page: Page) => page.getByRole("button", { name: en.shell.reload, exact: true });
+    const outdated = (page: Page) => page.getByRole("status").getByText(en.shell.outdated);
+    const pending = (page: Page) => page.getByRole("status").getByText(en.shell.reloadPending);
+    /** Cuts the page's connections as a deployment does, and waits for the next one of its list. */
+    async function reconnect(page: Page): Promise<void> {
+      const socket = page.waitForEvent("websocket", (each) => each.url().endsWith("/members/inbox/"));
+      front.cutAll();
+      await (await socket).waitForEvent("framereceived");
+    }
+
+    test("the Worker has no chunk of another build", async () => {
+      expect((await parley.fetch("/chunks/settings-screen-OLDBUILD.js")).status).toBe(404);
+    });
+
+    test("a screen that is gone after a deployment opens in the new build, and the draft stays", async () => {
+      const page = await openMarkedChat({ onPage: (each) => void each.clock.install() });
+      await page.getByRole("textbox", { name: en.chat.message, exact: true }).fill("half a sen");
+      build.deploy();
+      await openSettings(page);
+      await pending(page).waitFor();
+      await page.clock.fastForward(TYPING_PAUSE_MS);
+      await page.getByRole("heading", { name: en.settings.title, exact: true }).waitFor();
+      expect(await buildOf(page)).toContain(build.version);
+      expect(await isSame(page)).toBe(false);
+      await goTo(page, `#/chats/${ben.id}`);
+      const field = page.getByRole("textbox", { name: en.chat.message, exact: true });
+      await expect.poll(() => field.inputValue()).toBe("half a sen");
+    });
+
+    test("an open page says after the reconnect that it is out of date, and reloads when the member has finished", async () => {
+      const page = await openMarkedChat({ onPage: (each) => void each.clock.install() });
+      await openSettings(page);
+      const name = page.getByLabel(en.settings.name, { exact: true });
+      await name.fill("Ada L");
+      build.deploy();
+      await reconnect(page);
+      await outdated(page).waitFor();
+      await reloadButton(page).click();
+      await pending(page).waitFor();
+      await page.route(front.url.href, (route) => route.abort());
+      await name.press("Enter");
+      await page.getByText(en.settings.nameSaved).waitFor();
+      await page.clock.fastForward(TYPING_PAUSE_MS);
+      // The server must answer before the page is given up.
+      await page.waitForEvent("requestfailed", (request) => request.url() === front.url.href);
+      expect(await isSame(page)).toBe(true);
+      await page.unrouteAll();
+      await expect.poll(() => buildOf(page)).toContain(build.version);
+      await expect.poll(() => name.inputValue()).toBe("Ada L");
+      expect(await outdated(page).count()).toBe(0);
+    });
+
+    test("a reload waits until a file has left, and is forgotten when the member opens another screen", async () => {
+      const page = await openMarkedChat();
+      const limitUploads = await uploadLimiter(page);
+      build.deploy();
+      await limitUploads(20_000);
+      await chooseFiles(page, textFile("large.txt", 2_000_000));
+      await page.getByText(sentenceWith(attachmentsEn.files.uploading, "[1-9]\\d?%")).waitFor();
+      await openSettings(page);
+      await pending(page).waitFor();
+      await goTo(page, `#/chats/${ben.id}`);
+      await pending(page).waitFor({ state: "detached" });
+      expect(await isSame(page)).toBe(true);
+
+      await reloadButton(page).click();
+      await pending(page).waitFor();
+      await limitUploads(-1);
+      await expect.poll(() => buildOf(page)).toContain(build.version);
+      await downloadLink(page, "large.txt").waitFor();
+      expect(await logItem(page, "large.txt").count()).toBe(1);
+    });
+
+    test("a page asks for the build after a reconnect and ten minutes later, however often it reconnects", async () => {
+      const page = await openMarkedChat({ onPage: (each) => void each.clock.install() });
+      let asked = 0;
+      page.on("request", (request) => {
+        if (request.url() === front.url.href && !request.isNavigationRequest()) asked++;
+      });
+      await reconnect(page);
+      await expect.poll(() => asked).toBe(1);
+      build.deploy();
+      await reconnect(page);
+      await page.getByText(en.chat.offline, { exact: true }).waitFor();
+      expect({ asked, outdated: await outdated(page).count() }).toEqual({ asked: 1, outdated: 0 });
+      await page.clock.fastForward(BUILD_CHECK_INTERVAL_MS);
+      await outdated(page).waitFor();
+      expect(asked).toBe(2);
+    });
+
+    test("“Try again” loads a screen that could not be loaded, once the site itself answers", async () => {
+      const page = await openMarkedChat();
+      const again = page.getByRole("button", { name: en.shell.again, exact: true });
+      // As a network does that asks for a log-in.
+      const answerForSite = (route: Route) => route.fulfill({ contentType: "text/html", body: "Log in" });
+      await page.route("**/chunks/*", answerForSite);
+      await page.route(front.url.href, answerForSite);
+      await goTo(page, "#/coins");
+      await again.waitFor();
+      await page.route(front.url.href, (route) => route.abort());
+      await again.click();
+      await again.waitFor({ state: "detached" });
+      await again.waitFor();
+      expect({ same: await isSame(page), outdated: await outdated(page).count() }).toEqual({
+        same: true,
+        outdated: 0,
+      });
+      await page.unrouteAll();
+      await again.click();
+      await page.getByRole("heading", { name: statementEn.title, exact: true }).waitFor();
+    });
+  });
 });

@@ -50,7 +50,7 @@ export const de: Strings = {
     useHere: "Hier verwenden",
     outdated: "Diese Seite ist veraltet, weil Parley aktualisiert wurde.",
     reload: "Neu laden",
-    reloadPending: "Diese Seite lädt neu, sobald nichts Ungespeichertes mehr darauf ist.",
+    reloadPending: "Diese Seite lädt neu, sobald dabei nichts verloren geht.",
     broken: "Diese Seite konnte nicht geladen werden.",
     again: "Erneut versuchen",
   },

@@ -51,7 +51,7 @@ export const en = {
     useHere: "Use here",
     outdated: "This page is out of date, because Parley was updated.",
     reload: "Reload",
-    reloadPending: "This page reloads as soon as nothing unsaved is left on it.",
+    reloadPending: "This page reloads as soon as nothing would be lost.",
     broken: "This page couldn't be loaded.",
     again: "Try again",
   },

@@ -27,26 +27,30 @@ export async function checkBuild(): Promise<boolean> {
   }
 }
 
-/** Notices a deployment. It closes all sockets, so the page looks after each reconnect, and when the member returns to it. */
+/**
+ * Notices a deployment. It closes all sockets, so the page looks after each reconnect, and when the member returns to it. It reaches
+ * the whole platform only after a while, so the page looks again later.
+ */
 export function syncBuild(): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let dueAt = 0;
   let wasOnline = false;
-  const check = async () => {
+  const check = () => {
     dueAt = performance.now() + BUILD_CHECK_INTERVAL_MS;
-    if (!(await checkBuild())) dueAt = 0;
+    void checkBuild();
   };
-  const checkSoon = () => {
+  const checkTwice = () => {
+    if (performance.now() >= dueAt) check();
     clearTimeout(timer);
-    timer = setTimeout(check, Math.max(0, dueAt - performance.now()));
+    timer = setTimeout(check, dueAt - performance.now());
   };
   effect(() => {
     if (inboxConnection.value.state !== "online") return;
-    if (wasOnline) checkSoon();
+    if (wasOnline) checkTwice();
     wasOnline = true;
   });
   document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "visible") checkSoon();
+    if (document.visibilityState === "visible") checkTwice();
   });
 }
 

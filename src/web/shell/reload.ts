@@ -3,8 +3,9 @@ import { outboxStore, session } from "../account/session.ts";
 import { loadSession } from "../account/stored-session.ts";
 import type { Conversation } from "../chat/conversation.ts";
 import { loadDraft } from "../chat/drafts.ts";
-import { usedConversations } from "../chat/open-chat.ts";
+import { openChat, usedConversations } from "../chat/open-chat.ts";
 import { RELOAD_CHECK_MS, TYPING_PAUSE_MS } from "../limits.ts";
+import { checkBuild } from "./build.ts";
 
 /** Whether the page reloads as soon as that loses nothing. */
 export const isReloadPending = signal(false);
@@ -14,16 +15,21 @@ addEventListener("input", () => {
   typedAt = performance.now();
 });
 
-/** Reloads the page as soon as that loses nothing, unless the member opens another screen first. */
+/** Reloads the page as soon as the server answers and that loses nothing, unless the member opens another screen first. */
 export async function reloadSafely(): Promise<void> {
   if (isReloadPending.value) return;
   isReloadPending.value = true;
   const { hash } = location;
-  while (!(await losesNothing()) && location.hash === hash) {
+  while (!(await canReload()) && location.hash === hash) {
     await new Promise((resolve) => setTimeout(resolve, RELOAD_CHECK_MS));
   }
   if (location.hash === hash) location.reload();
   else isReloadPending.value = false;
+}
+
+async function canReload(): Promise<boolean> {
+  // Without an answer, the browser would replace the page with an error. The member may have typed until the answer came.
+  return (await losesNothing()) && (await checkBuild()) && (await losesNothing());
 }
 
 /** Returns whether a reload loses nothing: all that the member has typed or sent is stored, and no file is leaving. */
@@ -31,23 +37,26 @@ async function losesNothing(): Promise<boolean> {
   if (performance.now() - typedAt < TYPING_PAUSE_MS || hasFilledForm()) return false;
   // Where the browser stores nothing, the member would have to log in again.
   if (loadSession()?.memberId !== session.value?.memberId) return false;
+  const open = openChat.value;
+  if (open && open.draft.value !== loadDraft(open.memberId, open.otherId)) return false;
   const stored = await Promise.all(usedConversations().map(isStored));
   return stored.every(Boolean);
 }
 
-async function isStored({ chat, memberId, otherId, draft }: Conversation): Promise<boolean> {
+/** Returns whether all unsent messages of a chat are stored, and none is a file that is leaving. */
+async function isStored({ chat, memberId, otherId }: Conversation): Promise<boolean> {
   const { outgoing } = chat;
-  if (draft.value !== loadDraft(memberId, otherId) || outgoing.some(({ progress }) => progress)) return false;
+  if (outgoing.some(({ progress }) => progress)) return false;
   if (outgoing.length === 0) return true;
   const entries = await outboxStore.load({ memberId, otherMemberId: otherId }).catch(() => []);
   const keys = new Set(entries.map(({ key }) => key));
   return outgoing.every(({ key }) => keys.has(key));
 }
 
-/** Returns whether a field has a text that was not sent. The composer stores its own. */
+/** Returns whether a field has a text that was not sent. The composer stores its own, and the browser fills in a known password again. */
 function hasFilledForm(): boolean {
   const fields = document.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>(
-    "form:not(.composer) :is(input, textarea):not([readonly])",
+    "form:not(.composer) :is(input, textarea):not([readonly], :is(:autofill, :-webkit-autofill))",
   );
   return [...fields].some(({ value, defaultValue }) => value !== defaultValue);
 }

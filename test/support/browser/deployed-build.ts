@@ -1,34 +1,24 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** A copy of the built web client that can be replaced by a newer build, as a deployment does. */
+/** A copy of the built web client that a newer build can replace, as a deployment does. */
 export function copyBuild() {
   const folder = mkdtempSync(join(tmpdir(), "parley-build-"));
   cpSync("dist/web", folder, { recursive: true });
-  let builds = 0;
+  function edit(name: string, pattern: RegExp, replacement: string): void {
+    const file = join(folder, name);
+    writeFileSync(file, readFileSync(file, "utf8").replace(pattern, replacement));
+  }
   return {
     folder,
-    /** Gives every chunk and the page's script another address, and removes the old chunks. */
+    /** The version of the newer build in the address of its script. */
+    version: "?v=newer",
+    /** Gives all chunks and the page's script other addresses. The chunks are gone from their old ones. */
     deploy(): void {
-      const chunks = readdirSync(join(folder, "chunks"));
-      const hash = String(++builds).padStart(8, "0");
-      const renamed = new Map(
-        chunks.map((name) => [name, name.replace(/-\w{8}\.js$/, `-${hash.slice(0, 3)}$&`)]),
-      );
-      for (const [name, newName] of renamed)
-        renameSync(join(folder, "chunks", name), join(folder, "chunks", newName));
-      const files = [...[...renamed.values()].map((name) => join("chunks", name)), "main.js", "example.js"];
-      for (const file of files) {
-        const text = readFileSync(join(folder, file), "utf8");
-        const names = [...renamed.keys()].map((name) => name.replaceAll(".", "\\.")).join("|");
-        writeFileSync(
-          join(folder, file),
-          text.replace(new RegExp(names, "g"), (name) => renamed.get(name) ?? name),
-        );
-      }
-      const page = join(folder, "index.html");
-      writeFileSync(page, readFileSync(page, "utf8").replace(/\?v=\w+/g, `?v=${hash}`));
+      renameSync(join(folder, "chunks"), join(folder, "newer-chunks"));
+      for (const script of ["main.js", "example.js"]) edit(script, /\.\/chunks\//g, "./newer-chunks/");
+      edit("index.html", /\?v=\w+/g, this.version);
     },
     remove(): void {
       rmSync(folder, { recursive: true, force: true });
