@@ -101,6 +101,15 @@ const DEFAULTS: Failpoints = {
 
 export const failpoints: Failpoints = { ...DEFAULTS };
 
+const realNow = Date.now;
+/** The values of `clockOffsetMs`, and since when each one applies (Unix ms, real time). */
+const clockOffsets = [{ since: 0, offsetMs: DEFAULTS.clockOffsetMs }];
+
+/** Returns the time (Unix ms) that the Worker's clock showed at a real time. */
+export function testTime(realTime = realNow()): number {
+  return realTime + (clockOffsets.findLast(({ since }) => since <= realTime)?.offsetMs ?? 0);
+}
+
 /** The counts that a test can read from the instrumented Worker. */
 export const counters = {
   d1Calls: 0,
@@ -142,6 +151,7 @@ export function setFailpoint(name: string, value: string): void {
   if (names ? !names.includes(value) : !/^-?\d+$/.test(value))
     throw new RangeError(`the failpoint ${name} does not take the value ${value}`);
   Object.assign(failpoints, { [name]: names ? value : Number(value) });
+  if (name === "clockOffsetMs") clockOffsets.push({ since: realNow(), offsetMs: Number(value) });
 }
 
 export function isFailpoint(name: string): name is Failpoint {

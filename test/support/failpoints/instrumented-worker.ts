@@ -12,6 +12,7 @@ import {
   isFailpoint,
   resetFailpoints,
   setFailpoint,
+  testTime,
   untilGateOpens,
 } from "./failpoints.ts";
 import { answerTaken, instrumentLimits, resetTaken } from "./instrumented-limits.ts";
@@ -27,8 +28,7 @@ export { D1FaultProxy } from "./d1-fault-proxy.ts";
  */
 type TestEnv = Env & { D1_FAULT_PROXY: DurableObjectNamespace<D1FaultProxy>; LIMITS: string };
 
-const realNow = Date.now;
-Date.now = () => realNow() + failpoints.clockOffsetMs;
+Date.now = () => testTime();
 
 export class ChatRoom extends RealChatRoom {
   readonly #ctx: DurableObjectState;
@@ -48,6 +48,7 @@ export class ChatRoom extends RealChatRoom {
         },
       };
     });
+    showTestTime(ctx);
     super(countRowsRead(ctx), {
       ...instrumentLimits(env),
       DB: db,
@@ -156,6 +157,17 @@ async function untilHasherAnswers(): Promise<void> {
 async function untilInboxAnswers(): Promise<void> {
   if (failpoints.inboxLimits === "throw") throw new Error("the test makes the inbox throw");
   if (failpoints.inboxLimits === "hang") await new Promise(() => {});
+}
+
+/** Has the platform report the pings that it answers by the Worker's clock. */
+function showTestTime(ctx: DurableObjectState): void {
+  const realTime = ctx.getWebSocketAutoResponseTimestamp.bind(ctx);
+  Object.defineProperty(ctx, "getWebSocketAutoResponseTimestamp", {
+    value(socket: WebSocket) {
+      const answeredAt = realTime(socket);
+      return answeredAt && new Date(testTime(answeredAt.getTime()));
+    },
+  });
 }
 
 /** Counts the start and the end of each call of an alarm to D1 or R2, and ends the object at the one that `dieAtCall` names. */
