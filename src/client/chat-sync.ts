@@ -35,14 +35,12 @@ export class ChatSync {
     const { memberId } = context.tokens;
     this.state = new ChatState(events, memberId, otherMemberId);
     this.connection = new Connection(context, {
-      url: () => {
-        const after = this.timeline.lastId;
-        const query = `other_member_id=${otherMemberId}&after=${after}&limit=${PAGE_DEFAULT_MESSAGES}`;
-        return socketUrl(context, `/members/chat/?${query}`);
-      },
+      url: () => this.#url(otherMemberId),
       onFrame: (frame) => this.#onFrame(frame as V1ServerFrame),
       onDisconnect: (closeCode) => this.#onDisconnect(closeCode),
       onTokenRenewed: () => this.#onTokenRenewed(),
+      // The platform answers the exact ping without waking the room, and the room notifies the other member only while it is awake.
+      onSilence: () => this.connection.send('{"type":"ping" }'),
       onStateChange: (state) => events.emit("connection", state),
     });
     this.pager = new HistoryPager(context, {
@@ -68,6 +66,12 @@ export class ChatSync {
     this.readMarker = new ReadMarker(context.clock, (message_id) =>
       this.connection.send(JSON.stringify({ type: "read", message_id })),
     );
+  }
+
+  #url(otherMemberId: number): string {
+    const after = this.timeline.lastId;
+    const query = `other_member_id=${otherMemberId}&after=${after}&limit=${PAGE_DEFAULT_MESSAGES}`;
+    return socketUrl(this.#context, `/members/chat/?${query}`);
   }
 
   close(): void {

@@ -22,6 +22,8 @@ export const FLOOD_PAUSE_MS = 30_000;
 
 /** After a silence of this length the client pings. */
 export const HEARTBEAT_MS = 20_000;
+/** The longest time between two pings, whatever the client receives. See `SILENT_AFTER_MS`: a hidden page's timer fires up to a minute late. */
+export const PING_INTERVAL_MS = 50_000;
 /** How long the client waits for a pong, and how many missed pongs in a row mean a dead connection. */
 export const PONG_WAIT_MS = 5_000;
 export const PONGS_MISSED_MAX = 2;

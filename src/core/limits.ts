@@ -62,6 +62,8 @@ export const BUFFER_MEASURE_EXPIRES_MS = 5_000;
 export const BUFFERED_RETRY_SECONDS = 30;
 /** Open sockets of one member in one room. */
 export const SOCKETS_PER_MEMBER = 10;
+/** How long the line of a socket may be silent before the room no longer counts its member as present. A client pings once a minute. */
+export const SILENT_AFTER_MS = 150_000;
 /** Bytes of one member's files that a room queues: it has 128 MB of memory. It always queues one file. */
 export const QUEUE_MAX_FILE_BYTES = 16_000_000;
 /** How long a socket stays open after its token expires, so that the client can send a new one. */

@@ -10,6 +10,7 @@ import {
   RESEND_MAX_MS,
   TYPING_EVERY_MS,
 } from "../../src/client/limits.ts";
+import { SILENT_AFTER_MS } from "../../src/core/limits.ts";
 import { type ClockFaults, FakeClock } from "../support/fakes/fake-clock.ts";
 import { fakeServer, fakeToken } from "../support/fakes/fake-server.ts";
 import { idOf, openOnlineChat, reconnect, sendTexts, textsOf } from "../support/fakes/online-chat.ts";
@@ -92,6 +93,22 @@ describe.each(CLOCKS)("a client whose machine's clock %s", (_, clockFaults, late
     await server.clock.advance(HOUR_MS);
     expect(server.sockets).toHaveLength(1);
     expect(server.socket.takeSent("ping").length).toBeGreaterThanOrEqual(HOUR_MS / 2 / MINUTE_MS);
+  });
+
+  test("pings a line on which frames arrive all the time often enough for its member to be present", async () => {
+    const server = await open();
+    let pingedAt = server.clock.elapsed();
+    let longestMs = 0;
+    for (let second = 0; second < 1200; second++) {
+      await server.clock.advance(1000);
+      await server.socket.receive({ type: "typing", member_id: 2 });
+      const passedMs = server.clock.elapsed() - pingedAt;
+      longestMs = Math.max(longestMs, passedMs);
+      if (server.socket.takeSent("ping").length > 0) pingedAt = server.clock.elapsed();
+    }
+    expect(longestMs).toBeLessThanOrEqual(lateMs < MINUTE_MS ? MINUTE_MS : 2 * MINUTE_MS);
+    expect(2 * MINUTE_MS).toBeLessThan(SILENT_AFTER_MS);
+    expect(server.sockets).toHaveLength(1);
   });
 
   test("reconnects if a message is not answered", async () => {

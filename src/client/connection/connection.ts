@@ -15,10 +15,10 @@ import { backOffMs } from "./backoff.ts";
 import type { CloseAction } from "./close-action.ts";
 import type { ConnectionState } from "./connection-state.ts";
 import { decodeFrame } from "./decode-frame.ts";
-import { Heartbeat } from "./heartbeat.ts";
+import { Heartbeat, type HeartbeatHandlers } from "./heartbeat.ts";
 import { closeSocket, type Socket } from "./socket.ts";
 
-type ConnectionHandlers = {
+type ConnectionHandlers = Partial<Pick<HeartbeatHandlers, "onSilence">> & {
   /** Returns the URL. Called for each attempt. */
   url: () => string;
   /** Called with each frame that the connection does not handle itself. */
@@ -55,6 +55,7 @@ export class Connection {
     this.#handlers = handlers;
     this.#heartbeat = new Heartbeat(context.clock, {
       ping: () => this.send('{"type":"ping"}'),
+      onSilence: () => handlers.onSilence?.(),
       waitingBytes: () => this.#socket?.bufferedAmount ?? 0,
       onDead: () => this.drop(),
     });
@@ -123,7 +124,6 @@ export class Connection {
 
   /** Abandons the socket and reconnects: call when it is dead, or its frames are inconsistent. */
   drop(): void {
-    this.#closeSocket();
     this.#onDisconnect(1006, "");
   }
 
@@ -157,9 +157,7 @@ export class Connection {
       if (this.#socket === socket) this.#onFrame(data);
     });
     socket.addEventListener("close", ({ code, reason }) => {
-      if (this.#socket !== socket) return;
-      this.#closeSocket();
-      this.#onDisconnect(code, reason);
+      if (this.#socket === socket) this.#onDisconnect(code, reason);
     });
     // A close event follows.
     socket.addEventListener("error", () => {});
@@ -187,6 +185,7 @@ export class Connection {
   }
 
   #onDisconnect(closeCode: number, reason: string): void {
+    this.#closeSocket();
     if (this.#context.clock.elapsed() - this.#onlineAt >= STABLE_AFTER_MS) this.#tries = 0;
     this.#onlineAt = Number.POSITIVE_INFINITY;
     this.#handlers.onDisconnect(closeCode);

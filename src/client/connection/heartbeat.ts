@@ -1,9 +1,18 @@
+import { SILENT_AFTER_MS } from "../../core/limits.ts";
 import { type Clock, longestSince, type Moment, momentIn } from "../clock.ts";
-import { HEARTBEAT_MS, PONG_WAIT_MS, PONGS_MISSED_MAX, SLEEP_DETECT_MS } from "../limits.ts";
+import {
+  HEARTBEAT_MS,
+  PING_INTERVAL_MS,
+  PONG_WAIT_MS,
+  PONGS_MISSED_MAX,
+  SLEEP_DETECT_MS,
+} from "../limits.ts";
 
-type HeartbeatHandlers = {
+export type HeartbeatHandlers = {
   /** Sends a ping. */
   ping: () => void;
+  /** Called with a ping that comes so late that the server may count this client as absent. */
+  onSilence: () => void;
   /** Bytes in the send buffer. While they decrease, the connection is alive. */
   waitingBytes: () => number;
   /** Called once, when the connection is dead. */
@@ -12,7 +21,8 @@ type HeartbeatHandlers = {
 
 /**
  * Detects a dead connection: after a silence it pings, and two unanswered pings mean that the connection is dead. After a laptop's
- * sleep or a router's failure, a socket would look open for minutes.
+ * sleep or a router's failure, a socket would look open for minutes. Also pings while it receives frames, because the server knows
+ * by the pings that this client lives.
  */
 export class Heartbeat {
   readonly #clock: Clock;
@@ -23,6 +33,8 @@ export class Heartbeat {
   #hasReceived = false;
   /** In ms of `Clock.elapsed`. */
   #lastFrameAt = 0;
+  /** When the last ping was sent, or the heartbeat was started. */
+  #pingedAt: Moment = { now: 0, elapsed: 0 };
   #missed = 0;
   #waitingBytes = 0;
 
@@ -33,6 +45,7 @@ export class Heartbeat {
 
   start(): void {
     this.onFrame();
+    this.#pingedAt = momentIn(this.#clock);
     this.#schedule(HEARTBEAT_MS);
   }
 
@@ -57,6 +70,8 @@ export class Heartbeat {
     this.#missed++;
     this.#waitingBytes = this.#handlers.waitingBytes();
     this.#handlers.ping();
+    if (longestSince(this.#clock, this.#pingedAt) >= SILENT_AFTER_MS) this.#handlers.onSilence();
+    this.#pingedAt = momentIn(this.#clock);
     this.#schedule(PONG_WAIT_MS);
   }
 
@@ -75,8 +90,11 @@ export class Heartbeat {
     // A browser may fire the timers of a hidden page a minute late, each of them. So a late timer must not start over.
     if (this.#missed >= PONGS_MISSED_MAX) this.#handlers.onDead();
     else if (longestSince(this.#clock, this.#dueAt) > SLEEP_DETECT_MS) this.check();
-    else if (this.#missed === 0 && this.#hasReceived) {
-      this.#schedule(HEARTBEAT_MS - (this.#clock.elapsed() - this.#lastFrameAt));
-    } else this.#ping();
+    else {
+      const frameDueAt = this.#lastFrameAt + HEARTBEAT_MS;
+      const dueInMs = Math.min(frameDueAt, this.#pingedAt.elapsed + PING_INTERVAL_MS) - this.#clock.elapsed();
+      if (this.#missed === 0 && this.#hasReceived && dueInMs > 0) this.#schedule(dueInMs);
+      else this.#ping();
+    }
   }
 }

@@ -3,6 +3,7 @@ import {
   FLOOD_PAUSE_MS,
   FLUSH_ON_CLOSE_BYTES,
   HEARTBEAT_MS,
+  PING_INTERVAL_MS,
   PONG_WAIT_MS,
   PONGS_MISSED_MAX,
   RECONNECT_BASE_MS,
@@ -10,7 +11,7 @@ import {
   STABLE_AFTER_MS,
   WELCOME_WAIT_MS,
 } from "../../../src/client/limits.ts";
-import { PAGE_DEFAULT_MESSAGES } from "../../../src/core/limits.ts";
+import { PAGE_DEFAULT_MESSAGES, SILENT_AFTER_MS } from "../../../src/core/limits.ts";
 import { collectEvents, fakeServer } from "../../support/fakes/fake-server.ts";
 import { ELAPSED_ERROR_MS, NOW_ERROR_MS } from "../../support/fakes/uneven-clock.ts";
 
@@ -211,6 +212,20 @@ describe("a silent connection", () => {
     expect(server.sockets.length).toBe(1);
   });
 
+  test(`that receives frames all the time is pinged after ${PING_INTERVAL_MS} ms, without a wait for the answer`, async () => {
+    const server = await silent();
+    for (let pings = 0; pings < 3; pings++) {
+      for (let second = 0; second < PING_INTERVAL_MS / 1000 - 1; second++) {
+        await server.clock.advance(1000);
+        await server.socket.receive({ type: "typing", member_id: 2 });
+        expect(server.socket.takeSent("ping")).toEqual([]);
+      }
+      await server.clock.advance(1000 + 2 * ELAPSED_ERROR_MS);
+      expect(server.socket.takeSent("ping")).toEqual([{ type: "ping" }]);
+    }
+    expect(server.sockets).toHaveLength(1);
+  });
+
   test("is kept while a large file is leaving it", async () => {
     const server = await silent();
     server.socket.bufferedAmount = 5_000_000;
@@ -228,11 +243,30 @@ describe("a silent connection", () => {
     const server = await silent({ random: () => 1 });
     await server.clock.advance(3_000);
     await server.clock.sleep(3_600_000);
-    expect(server.socket.takeSent("ping").length).toBe(1);
+    // The second ping wakes the room, for which the member is absent by now.
+    expect(server.socket.takeSent("ping").length).toBe(2);
     await server.clock.advance(PONG_WAIT_MS - 1);
     expect(server.chat.connection.state).toBe("online");
     await server.clock.advance(1);
     expect(server.chat.connection.state).toBe("waiting");
+  });
+
+  test.each([
+    [SILENT_AFTER_MS - PING_INTERVAL_MS, 1],
+    [SILENT_AFTER_MS, 2],
+  ])("of a laptop that slept for %i ms is pinged %i times at once", async (sleptMs, pings) => {
+    const server = await silent();
+    await server.clock.sleep(sleptMs);
+    expect(server.socket.takeSent("ping").length).toBe(pings);
+  });
+
+  test("of a list of chats is pinged once at once after a sleep: it has no presence", async () => {
+    const server = fakeServer();
+    server.client.inbox();
+    await server.clock.advance(0);
+    await server.socket.receive({ type: "chats", chats: [] });
+    await server.clock.sleep(SILENT_AFTER_MS);
+    expect(server.socket.takeSent("ping").length).toBe(1);
   });
 
   test("of a laptop that slept is kept if the server answers", async () => {
