@@ -128,7 +128,10 @@ export const FIELD_DESCRIPTIONS: FieldDescriptions = {
     date: "When the message was stored.",
   },
   History: { messages: "The messages, oldest first.", has_more: "Whether older messages exist." },
-  Presence: { member_id: MEMBER_ID, online: "Whether the member has an open socket to this chat." },
+  Presence: {
+    member_id: MEMBER_ID,
+    online: "Whether the member has an open socket to this chat whose line is not silent.",
+  },
   Typing: { member_id: MEMBER_ID },
   Read: { member_id: MEMBER_ID, message_id: "The newest message that the member has read." },
   Balance: { balance: "The new number of coins." },

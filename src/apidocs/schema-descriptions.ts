@@ -28,7 +28,7 @@ export const SCHEMA_DESCRIPTIONS: Record<SchemaName, string> = {
   Welcome: "The first frame of a chat in parley.v1, in place of the contract's array.",
   Ack: "Confirms that a message is stored. A repeat receives the same `id` and `price`.",
   History: "Answers a `history` request with older messages.",
-  Presence: "The other member connected or disconnected.",
+  Presence: "The other member connected, disconnected or became silent.",
   Typing: "The other member is typing.",
   Read: "A member has read further. A message that a contract socket received counts as read.",
   Balance: "The member's coins changed for a reason other than a message sent on this socket.",

@@ -1,7 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import { headerToken } from "../auth/token.ts";
 import { BUFFERED_RETRY_SECONDS } from "../core/limits.ts";
-import { otherOf, type Pair, pairOfRoom } from "../core/pair.ts";
+import { type Pair, pairOfRoom } from "../core/pair.ts";
 import { openDatabase } from "../db/database.ts";
 import type { Env } from "../env.ts";
 import type { ChatSummary } from "../inbox/rpc.ts";
@@ -85,24 +85,25 @@ export class ChatRoom extends DurableObject<Env> implements ChatRoomRpc {
     const { chatId } = room.tables;
     room.memberStatus.apply(reading);
     const number = evictOldestSockets(this.ctx.getWebSockets(), memberId);
+    const protocol = protocolOf(request);
+    const otherOnline = room.presence.isOnline(other.id, now);
+    const session: Session = { ...identity, chatId, protocol, number, connectedAt: now, otherOnline };
     this.ctx.acceptWebSocket(socket);
     this.#sockets.add(socket);
-    const protocol = protocolOf(request);
-    const session: Session = { ...identity, chatId, protocol, number };
     room.memberStatus.admit(socket, session, reading);
     // Not `socket.send`: `admit` may have closed the socket, if the room knows a newer status of this member.
     deliver(socket, firstFrame(room, session, { other, request, now }), now, (isSent) => {
       if (!isSent) room.delivered.miss(socket, 1);
     });
     if (protocol !== V1) markRead(room, memberId, room.delivered.lastIdOf(socket), now);
-    this.#onPresenceChange(room, memberId, now);
+    room.presence.publishChanges(now);
     this.ctx.waitUntil(closeUnlessTaken(client, this.ctx.storage));
     const headers = protocol === V1 ? { "Sec-WebSocket-Protocol": V1 } : {};
     return new Response(null, { status: 101, webSocket: client, headers });
   }
 
   async settleMessage(messageId: number): Promise<{ memberId: number; price: number } | undefined> {
-    const { messages, leases } = this.#open();
+    const { messages, leases } = this.#openAndLook();
     const message = messages.find(messageId);
     if (!message) return undefined;
     const { memberId, price } = message;
@@ -111,19 +112,19 @@ export class ChatRoom extends DurableObject<Env> implements ChatRoomRpc {
   }
 
   releaseHold(memberId: number): Promise<{ step: number; released: number }> {
-    return this.#open().leases.releaseHold(memberId);
+    return this.#openAndLook().leases.releaseHold(memberId);
   }
 
   spentBy(memberId: number, after: number): RoomSpends {
-    return spentBy(this.#open(), memberId, after);
+    return spentBy(this.#openAndLook(), memberId, after);
   }
 
   reconciliationReport(request: ReportRequest): Promise<RoomReport> {
-    return reconciliationReport(this.#open(), request);
+    return reconciliationReport(this.#openAndLook(), request);
   }
 
   subscribeInbox(memberId: number, chatId: number): ChatSummary {
-    const room = this.#open();
+    const room = this.#openAndLook();
     room.chatRow.adopt(chatId);
     // Before the first message, a subscription needs no row: every inbox is notified of that message.
     if (room.messages.hasBegun) room.subscriptions.subscribe(memberId);
@@ -132,7 +133,7 @@ export class ChatRoom extends DurableObject<Env> implements ChatRoomRpc {
   }
 
   nameChanged(memberId: number, name: string): Promise<void> {
-    return sendNewName(this.#open(), this.env.INBOX, { memberId, name });
+    return sendNewName(this.#openAndLook(), this.env.INBOX, { memberId, name });
   }
 
   async balanceChanged(memberId: number): Promise<void> {
@@ -141,7 +142,7 @@ export class ChatRoom extends DurableObject<Env> implements ChatRoomRpc {
       return protocol === V1 && session.memberId === memberId;
     });
     if (!hasV1Socket) return;
-    const room = this.#open();
+    const room = this.#openAndLook();
     // Not `refresh`, which may join a reading that was requested before the coins moved.
     const reading = await room.memberStatus.request();
     if (!reading) return;
@@ -155,7 +156,7 @@ export class ChatRoom extends DurableObject<Env> implements ChatRoomRpc {
 
   override async alarm(): Promise<void> {
     this.#alarm.onFired();
-    const { leases, uploads, inboxNotifier } = this.#open();
+    const { leases, uploads, inboxNotifier } = this.#openAndLook();
     const now = Date.now();
     await this.#alarm.run(
       () => Promise.allSettled([leases.settleDue(now), uploads.sweepDue(now), inboxNotifier.flushDue(now)]),
@@ -165,8 +166,9 @@ export class ChatRoom extends DurableObject<Env> implements ChatRoomRpc {
   }
 
   override async webSocketMessage(socket: WebSocket, data: string | ArrayBuffer): Promise<void> {
-    const { settings, rateLimiter, refusalStreaks } = this.#open();
+    const { settings, rateLimiter, refusalStreaks, presence } = this.#open();
     if (refusalStreaks.isFlooder(socket)) return;
+    presence.onFrame(socket, Date.now());
     const queued = parseFrame(socket, data, settings.maxFileBytes);
     const retryAfter = isPing(queued) ? 0 : rateLimiter.take(queued.memberId);
     await this.#frameQueue.enqueue(retryAfter > 0 ? asRateLimited(queued, retryAfter) : queued);
@@ -195,12 +197,14 @@ export class ChatRoom extends DurableObject<Env> implements ChatRoomRpc {
     // A message that still waits in the socket was not delivered.
     if (protocol !== V1 && socket.bufferedAmount === 0)
       markRead(room, memberId, room.delivered.lastIdOf(socket), now);
-    this.#onPresenceChange(room, memberId, now);
+    room.presence.publishChanges(now);
   }
 
-  #onPresenceChange({ presence, inboxNotifier }: Room, memberId: number, now: number): void {
-    const otherId = otherOf(this.#pair, memberId);
-    if (presence.publishIfChanged(memberId, otherId, now)) inboxNotifier.markDirty(otherId, now);
+  /** Opens the room for an event that does not come from a socket, and looks which members have become absent or present. */
+  #openAndLook(): Room {
+    const room = this.#open();
+    room.presence.publishChanges(Date.now());
+    return room;
   }
 
   #open(): Room {

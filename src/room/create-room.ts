@@ -61,7 +61,7 @@ export function createRoom(deps: RoomDeps): Room {
     readReceipts,
     unreadCounts: new UnreadCounts({ tables, pair, messages, readReceipts }),
     delivered: new DeliveredMessages(() => messages.lastId),
-    presence: new PresenceTracker(sockets, () => messages.hasBegun),
+    presence: createPresence(deps, messages, () => room),
     subscriptions: new Subscriptions(tables),
     inboxNotifier: createInboxNotifier(deps, () => room),
     rateLimiter: new RateLimiter(settings.sendRate),
@@ -72,6 +72,16 @@ export function createRoom(deps: RoomDeps): Room {
     sockets,
   };
   return room;
+}
+
+function createPresence({ ctx, pair }: RoomDeps, messages: Messages, room: () => Room): PresenceTracker {
+  return new PresenceTracker({
+    pair,
+    sockets: () => ctx.getWebSockets(),
+    hasBegun: () => messages.hasBegun,
+    pingedAt: (socket) => ctx.getWebSocketAutoResponseTimestamp(socket),
+    onChange: (otherId, now) => room().inboxNotifier.markDirty(otherId, now),
+  });
 }
 
 function createInboxNotifier({ env, scheduleBy }: RoomDeps, room: () => Room): InboxNotifier {

@@ -107,6 +107,12 @@ export const PING: MessageSpec = {
   examples: [{ name: "ping", summary: "The exact spelling", payload: { type: "ping" } }],
 };
 
+export const V1_PING: MessageSpec = {
+  ...PING,
+  summary:
+    "A client must send it at least once a minute, whatever else it sends and receives. The server no longer counts a socket as present whose line has been silent for 150 s: since its connect, its last answered ping and its last frame. It still sends the socket all frames, and counts it again after the next ping or frame. Only the exact spelling is answered without work for the server; with a space, the ping also makes the server look who is present.",
+};
+
 export const PONG: MessageSpec = {
   id: "pong",
   title: "Pong",

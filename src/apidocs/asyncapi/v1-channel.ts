@@ -6,10 +6,10 @@ import {
   balanceMessage,
   type ChannelSpec,
   type MessageSpec,
-  PING,
   PLAIN_TEXT,
   PONG,
   V1_HEADERS,
+  V1_PING,
   V1_QUERY,
 } from "./channel.ts";
 
@@ -105,7 +105,7 @@ const FROM_MEMBERS: MessageSpec[] = [
     payload: "TypingSignal",
     examples: [{ name: "typing", summary: "The member types", payload: { type: "typing" } }],
   },
-  PING,
+  V1_PING,
 ];
 
 const TO_MEMBERS: MessageSpec[] = [
@@ -171,7 +171,7 @@ const TO_MEMBERS: MessageSpec[] = [
     id: "presence",
     title: "Presence",
     summary:
-      "The other member connected or disconnected. This is a hint: a peer whose network vanished may look online for a while. It is not sent before the chat's first message; after that message, each member receives it whose other one is connected.",
+      "The other member connected or disconnected, or became absent because the line was silent for 150 s. This is a hint: the server looks only while the chat is in use, so a peer whose network vanished may look online for longer. It is not sent before the chat's first message; after that message, each member receives it whose other one is connected.",
     payload: "Presence",
     examples: [
       {
@@ -181,7 +181,7 @@ const TO_MEMBERS: MessageSpec[] = [
       },
       {
         name: "disconnected",
-        summary: "Ben closed the chat",
+        summary: "Ben closed the chat, or his line is silent",
         payload: { type: "presence", member_id: 2, online: false },
       },
     ],

@@ -22,6 +22,6 @@ export function summaryOf(room: Room, memberId: number): ChatSummary {
     lastMessage: last && toV1(last, chatId, { isOwn: last.memberId === memberId }),
     unread: unreadCounts.of(memberId),
     lastReadId: readReceipts.of(memberId),
-    online: presence.isOnline(otherId),
+    online: presence.isOnline(otherId, Date.now()),
   };
 }

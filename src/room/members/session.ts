@@ -7,6 +7,10 @@ import type { MemberSnapshot } from "./read-members.ts";
 /** The attachment of a socket of a room. */
 export type Session = SocketAttachment<MemberSnapshot> & {
   protocol: Protocol;
+  /** When the room accepted the socket (Unix ms). */
+  connectedAt?: number;
+  /** Whether a socket of parley.v1 was last sent that the other member is present. */
+  otherOnline?: boolean;
   /** The first message that a contract socket was not sent. */
   missedId?: number;
 };

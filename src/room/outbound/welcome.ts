@@ -62,7 +62,11 @@ function welcomeJson(
     type: "welcome",
     member_id: memberId,
     chat_id: messages.hasBegun ? tables.requireChatId() : null,
-    other_member: { ...other, online: presence.isOnline(other.id), last_read_id: readReceipts.of(other.id) },
+    other_member: {
+      ...other,
+      online: presence.isOnline(other.id, now),
+      last_read_id: readReceipts.of(other.id),
+    },
     last_read_id: readReceipts.of(memberId),
     prices: { text: messagePrice, file: messagePrice },
     limits: { text_length: TEXT_MAX_LENGTH, file_bytes: largestFileBytes(settings) },

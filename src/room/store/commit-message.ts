@@ -29,7 +29,7 @@ export function commitMessage(room: Room, socket: WebSocket, message: NewMessage
     const sockets = room.sockets();
     broadcastMessage(sockets, stored, { chatId, delivered: room.delivered, now: message.at });
     acknowledge(room, socket, stored, message.at);
-    if (id === 1) room.presence.publishBoth(room.pair, message.at);
+    if (id === 1) room.presence.publishChanges(message.at);
     // Most chats have no v1 listener. Reuse the socket list rather than fetching it again.
     const hasV1Socket = sockets.some(isV1Socket);
     for (const each of [room.pair.low, room.pair.high]) {

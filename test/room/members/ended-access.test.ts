@@ -344,6 +344,9 @@ describe("a reading", () => {
     for (let seconds = 0; seconds < 200; seconds += 5) {
       b.send(`${seconds}`);
       for (const socket of [a, b, third]) expect(await socket.next()).toMatchObject({ text: `${seconds}` });
+      // Without a ping, the room would count the silent member as absent, and report that.
+      a.send('{"type":"ping"}');
+      expect(await a.next()).toEqual({ type: "pong" });
       await parley.advanceClock(5_000);
     }
     expect((await parley.readCounter("d1Calls")) - before).toBeLessThanOrEqual(
