@@ -71,10 +71,13 @@ const NAMELESS_FILE = "file";
  * could hide or move the extension.
  */
 const HIDDEN_IN_FILE_NAME =
-  /(?!\p{Join_Control}|\p{Variation_Selector}|[\u{E0020}-\u{E007F}])[\p{Cc}\p{Default_Ignorable_Code_Point}\u2028\u2029\uFFF9-\uFFFB]/gu;
+  /(?!\p{Join_Control}|\p{Variation_Selector}|[\u{E0020}-\u{E007F}])[\p{Cc}\p{Default_Ignorable_Code_Point}\u2028\u2029\uFFF9-\uFFFC]/gu;
+
+/** Enough white space could move the extension out of sight. */
+const BLANKS = /[\p{White_Space}\u2800]{2,}/gu;
 
 /** Returns a file's name as a page may show it: in the order in which it is stored. */
 export function cleanFileName(name: string): string {
-  const shown = name.replace(HIDDEN_IN_FILE_NAME, "");
+  const shown = name.replace(HIDDEN_IN_FILE_NAME, "").replace(BLANKS, " ");
   return isBlank(shown) ? NAMELESS_FILE : shown;
 }
