@@ -2,7 +2,7 @@ import { EMAIL_MAX_BYTES } from "./limits.ts";
 
 /** Characters that would give the URL parser more than a host, or that it would remove or decode. */
 const NOT_IN_DOMAIN = /[\s/\\?#@:%[\]\p{Cc}]/u;
-const NOT_IN_LOCAL_PART = /[\s\p{Cc}\p{Default_Ignorable_Code_Point}]/u;
+const NOT_IN_LOCAL_PART = /[\s\u2800\uFFFC\p{Cc}\p{Cs}\p{Default_Ignorable_Code_Point}]/u;
 
 /**
  * Returns an email as it is stored and compared: in lower case, with its domain as the URL parser spells it. So all spellings of
