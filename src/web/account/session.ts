@@ -1,11 +1,11 @@
 import { signal } from "@preact/signals";
 import { ChatClient } from "../../client/chat-client.ts";
 import type { ConnectionState } from "../../client/connection/connection-state.ts";
-import { IdbOutboxStore } from "../../client/outbox/idb-outbox-store.ts";
 import { ApiError, request } from "../api.ts";
 import { BestSocket } from "../browser/framed-socket.ts";
-import { removeDrafts } from "../chat/drafts.ts";
+import { removeDrafts } from "../chat/drafts/stored-drafts.ts";
 import { resetAddress } from "../shell/route.ts";
+import { outboxStore } from "./outbox-store.ts";
 import { renewTokens } from "./renew-tokens.ts";
 import {
   loadSession,
@@ -25,8 +25,6 @@ export const isLogOutUnconfirmed = signal(false);
 /** The chat client of the session. It outlives an expired token, and sends its outbox after the next log-in. */
 export const client = signal<ChatClient | undefined>(undefined);
 
-/** The unsent messages of all tabs. */
-export const outboxStore = new IdbOutboxStore(location.origin);
 let isRenewing = false;
 let renewal: Promise<string> | undefined;
 
@@ -35,8 +33,10 @@ export function resumeSession(): void {
   const stored = loadSession();
   if (stored) applySession(stored);
   onOtherTabSession((theirs) => {
-    if (theirs) applySession(theirs);
-    else endSession();
+    if (theirs) return applySession(theirs);
+    endSession();
+    // This tab may have stored a draft after the other one had removed them all.
+    removeDrafts({ exceptOf: loadSession()?.memberId });
   });
 }
 

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { isBlank } from "../../core/words.ts";
 import { balance } from "../account/me.ts";
 import { hasTouch } from "../browser/touch.ts";
@@ -15,13 +15,18 @@ export function Composer({ conversation }: { conversation: Conversation }) {
   const field = useRef<HTMLTextAreaElement>(null);
   const isClosed = connection.value.state === "stopped";
   const maxLength = textMaxLength(conversation.chat);
-  const isTooLong = draft.value.length > maxLength;
-  const isEmpty = isBlank(draft.value);
+  const text = draft.text.value;
+  const isTooLong = text.length > maxLength;
+  const isEmpty = isBlank(text);
 
   // Focus the field only on devices without touch: an on-screen keyboard would cover the messages.
   useEffect(() => {
     if (!hasTouch()) field.current?.focus();
+    return () => draft.endComposition();
   }, [conversation]);
+  useLayoutEffect(() => {
+    if (field.current && field.current.value !== text) replaceText(field.current, text);
+  });
 
   function send(): void {
     if (isEmpty || isTooLong || isClosed) return;
@@ -58,10 +63,11 @@ export function Composer({ conversation }: { conversation: Conversation }) {
           dir="auto"
           aria-label={chat.message}
           placeholder={chat.placeholder}
-          value={draft.value}
           aria-invalid={isTooLong || undefined}
           onInput={(event) => conversation.type(event.currentTarget.value)}
           onKeyDown={onKeyDown}
+          onCompositionStart={() => draft.beginComposition()}
+          onCompositionEnd={() => draft.endComposition()}
         />
         <p role="status" class="problem">
           {isTooLong && chat.tooLong(maxLength.toLocaleString(language.value))}
@@ -84,4 +90,12 @@ function Price({ conversation }: { conversation: Conversation }) {
   if (price === undefined) return <p class="price" />;
   const isShort = balance.value !== undefined && balance.value < price;
   return <p class={isShort ? "price is-short" : "price"}>{price === 0 ? chat.free : chat.price(price)}</p>;
+}
+
+/** Replaces the text of a field. The caret stays at the end, or between the same words if those after it are unchanged. */
+function replaceText(field: HTMLTextAreaElement, text: string): void {
+  const { value, selectionStart, selectionEnd } = field;
+  const shift = text.endsWith(value.slice(selectionStart)) ? text.length - value.length : 0;
+  field.value = text;
+  if (document.activeElement === field) field.setSelectionRange(selectionStart + shift, selectionEnd + shift);
 }

@@ -1,18 +1,21 @@
-import { batch, computed, signal } from "@preact/signals";
+import { batch, computed, type Signal, signal } from "@preact/signals";
 import type { Chat } from "../../client/chat.ts";
 import type { ChatClient } from "../../client/chat-client.ts";
 import type { OtherMember } from "../../client/chat-events.ts";
 import type { ConnectionState } from "../../client/connection/connection-state.ts";
-import { ChatError } from "../../client/errors.ts";
 import type { Outgoing } from "../../client/outbox/outgoing.ts";
+import { isBlank } from "../../core/words.ts";
 import type { V1Message } from "../../protocol/frames/server.ts";
 import { onBalanceHint } from "../account/me.ts";
+import { outboxStore } from "../account/outbox-store.ts";
 import { onConnectionChange } from "../account/session.ts";
 import { DRAWN_MESSAGES, NEW_MAX_MESSAGES, OLDER_MESSAGES, TYPING_SHOWN_MS } from "../limits.ts";
-import { loadDraft, saveDraft } from "./drafts.ts";
+import type { Draft } from "./drafts/draft.ts";
+import { draftOf } from "./drafts/drafts.ts";
 import type { RejectedFile } from "./files/rejected-file.ts";
 import { type Block, putMessages } from "./messages/blocks.ts";
 import { snapshotOf } from "./messages/outgoing-snapshot.ts";
+import { type SendProblem, startSend } from "./start-send.ts";
 
 /** The open chat as signals. */
 export class Conversation {
@@ -29,7 +32,7 @@ export class Conversation {
   readonly filePrice = signal<number | undefined>(undefined);
   readonly isExempt = signal(false);
   readonly isTyping = signal(false);
-  readonly draft = signal("");
+  readonly draft: Draft;
   readonly older = signal<"idle" | "loading" | "failed">("idle");
   readonly hasOlder = signal(false);
   /** Number of unread messages while the end of the log is out of sight; otherwise 0. */
@@ -41,7 +44,7 @@ export class Conversation {
   /** Those of the last selection of files that were not sent. */
   readonly rejectedFiles = signal<readonly RejectedFile[]>([]);
   /** An error that does not belong to a message in the log. */
-  readonly problem = signal<ChatError["code"] | undefined>(undefined);
+  readonly problem: Signal<SendProblem | undefined>;
   readonly isEmpty = computed(() => this.blocks.value.length === 0 && this.outgoing.value.length === 0);
   readonly #unsubscribers: (() => void)[];
   #isAtEnd = true;
@@ -55,10 +58,13 @@ export class Conversation {
   constructor(client: ChatClient, otherId: number) {
     this.memberId = client.memberId;
     this.chat = client.open(otherId);
-    this.draft.value = loadDraft(this.memberId, otherId);
+    this.draft = draftOf(this.memberId, otherId);
+    this.draft.open();
+    this.problem = this.draft.problem;
     const refresh = () => this.#refresh();
     const { chat } = this;
     this.#unsubscribers = [
+      outboxStore.onStored((key) => this.draft.forget(key)),
       chat.on("message", (message) => this.#onMessage(message)),
       chat.on("outgoing", refresh),
       chat.on("connection", (state) => {
@@ -87,23 +93,21 @@ export class Conversation {
 
   /** Stores the draft, and sends a typing signal. */
   type(text: string): void {
-    if (text !== "" && text !== this.draft.value) this.chat.typing();
-    this.draft.value = text;
-    saveDraft(this.memberId, this.otherId, text);
+    const isTyping = text !== "" && text !== this.draft.text.value;
+    this.draft.type(text);
+    if (isTyping) this.chat.typing();
   }
 
-  /** Sends the draft for at most the price that is shown. */
+  /** Sends the draft for at most the price that is shown. The field is emptied once the outbox has the message. */
   sendDraft(): void {
-    // A closed chat would reject the text, so it stays in the field.
-    if (this.chat.connection.state === "closed") return;
-    const text = this.draft.value;
-    this.type("");
-    this.problem.value = undefined;
-    this.chat.send({ text, ...this.maxPriceOption(this.textPrice.value) }).catch((error) => {
-      if (!(error instanceof ChatError) || error.code !== "storage_failed") return;
-      this.problem.value = error.code;
-      if (this.draft.value === "") this.type(text);
-    });
+    const { chat, draft } = this;
+    const text = draft.text.value;
+    if (isBlank(text)) return;
+    startSend(
+      chat,
+      () => chat.send({ text, ...this.maxPriceOption(this.textPrice.value) }),
+      draft.sendListener,
+    );
   }
 
   /** Sends a failed message again, at the price that its error reported or that is shown now. */

@@ -5,6 +5,7 @@ import { strings } from "../i18n/language.ts";
 import { hrefOf, route } from "../shell/route.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import { Timestamp } from "../ui/timestamp.tsx";
+import { ChatMarks } from "./chat-marks.tsx";
 import { chats, type ListedChat } from "./inbox.ts";
 
 /** Placeholder rows while the list loads. */
@@ -58,6 +59,7 @@ function ChatRow({ chat }: { chat: ListedChat }) {
         </span>
         <Timestamp date={last.date} />
         <span class="chat-row-last">
+          <ChatMarks otherId={other.id} />
           <bdi>{previewText(chat)}</bdi>
         </span>
         {unread > 0 && (

@@ -70,6 +70,7 @@ export const de: Strings = {
     smile: "Sticker",
     file: (name) => `Datei: ${name}`,
     unread: (n) => count(n, { one: "ungelesene Nachricht", other: "ungelesene Nachrichten" }),
+    draft: "Entwurf",
     online: "online",
     list: "Deine Chats",
     member: (id) => `Mitglied ${id}`,

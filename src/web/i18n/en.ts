@@ -71,6 +71,8 @@ export const en = {
     smile: "Sticker",
     file: (name: string) => `File: ${name}`,
     unread: (n: number) => count(n, { one: "unread message", other: "unread messages" }),
+    /** Marks a chat with unsent words in its field. */
+    draft: "Draft",
     online: "online",
     list: "Your chats",
     member: (id: number) => `Member ${id}`,

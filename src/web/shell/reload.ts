@@ -1,9 +1,10 @@
 import { signal } from "@preact/signals";
-import { outboxStore, session } from "../account/session.ts";
+import { outboxStore } from "../account/outbox-store.ts";
+import { session } from "../account/session.ts";
 import { loadSession } from "../account/stored-session.ts";
 import type { Conversation } from "../chat/conversation.ts";
-import { loadDraft } from "../chat/drafts.ts";
-import { openChat, usedConversations } from "../chat/open-chat.ts";
+import { areDraftsStored } from "../chat/drafts/drafts.ts";
+import { usedConversations } from "../chat/open-chat.ts";
 import { RELOAD_CHECK_MS, TYPING_PAUSE_MS } from "../limits.ts";
 import { checkBuild } from "./build.ts";
 
@@ -36,9 +37,7 @@ async function canReload(): Promise<boolean> {
 async function losesNothing(): Promise<boolean> {
   if (performance.now() - typedAt < TYPING_PAUSE_MS || hasFilledForm()) return false;
   // Where the browser stores nothing, the member would have to log in again.
-  if (loadSession()?.memberId !== session.value?.memberId) return false;
-  const open = openChat.value;
-  if (open && open.draft.value !== loadDraft(open.memberId, open.otherId)) return false;
+  if (loadSession()?.memberId !== session.value?.memberId || !areDraftsStored()) return false;
   const stored = await Promise.all(usedConversations().map(isStored));
   return stored.every(Boolean);
 }

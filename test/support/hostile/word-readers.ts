@@ -23,6 +23,7 @@ import { detectContentType } from "../../../src/files/content-type.ts";
 import { serveFile } from "../../../src/files/serve.ts";
 import { bearerToken } from "../../../src/protocol/frames/bearer-token.ts";
 import { decodeClientFrame } from "../../../src/protocol/frames/decode.ts";
+import { continues } from "../../../src/web/chat/drafts/continues.ts";
 import { namesFiles } from "../../../src/web/chat/files/names-files.ts";
 import { linkify } from "../../../src/web/chat/messages/linkify.ts";
 
@@ -195,6 +196,15 @@ export const WORD_READERS: WordReader[] = [
     name: "a pasted text, and the names of the files beside it",
     read: (words) => namesFiles(words, [words, "a.txt"]),
     covers: ["src/web/chat/files/names-files.ts namesFiles", "src/web/chat/files/names-files.ts spellingsOf"],
+  },
+  {
+    name: "a draft that another tab continues",
+    read: (words) => [
+      continues(words, `${words}a`),
+      continues(`${words}aa`, words),
+      continues(`a${words}`, words),
+    ],
+    covers: ["src/web/chat/drafts/continues.ts continues"],
   },
   {
     name: "initials of a name",
@@ -468,6 +478,12 @@ export const WITHOUT_WORDS: Record<string, string[]> = {
     "src/web/admin/use-reconciliation.ts (module)",
     "src/web/admin/use-reconciliation.ts useReconciliation",
   ],
+  "the tabs of one browser, and its chats with a draft": [
+    "src/web/chat/drafts/draft.ts Draft.#replace",
+    "src/web/chat/drafts/draft.ts Draft.endComposition",
+    "src/web/chat/drafts/draft.ts Draft.receive",
+    "src/web/chat/drafts/stored-drafts.ts loadDrafts",
+  ],
   "values of Parley's own": [
     "src/app.ts (module)",
     "src/auth/password.ts constantTimeEqual",
@@ -481,7 +497,7 @@ export const WITHOUT_WORDS: Record<string, string[]> = {
     "src/platform/object-migrations.ts migrateObject",
     "src/protocol/http/problem.ts problemBody",
     "src/protocol/json-schemas.ts convert",
-    "src/web/chat/drafts.ts removeDrafts",
+    "src/web/chat/drafts/stored-drafts.ts removeDrafts",
     "src/web/example/example.ts setConnected",
     "src/web/i18n/bytes.ts formatBytes",
     "src/web/settings/sessions-card.tsx SessionsCard",

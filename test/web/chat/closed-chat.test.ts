@@ -8,7 +8,7 @@ type ConversationModule = {
   Conversation: new (
     client: ChatClient,
     otherId: number,
-  ) => { draft: { value: string }; type(text: string): void; sendDraft(): void };
+  ) => { draft: { text: { value: string } }; type(text: string): void; sendDraft(): void };
 };
 const CONVERSATION: string = "../../../src/web/chat/conversation.ts";
 
@@ -30,11 +30,11 @@ test("a text stays in the field of a chat that was closed meanwhile", async () =
   conversation.type("before");
   conversation.sendDraft();
   await server.clock.advance(0);
-  expect(conversation.draft.value).toBe("");
+  expect(conversation.draft.text.value).toBe("");
   conversation.type("after");
   server.client.close();
   conversation.sendDraft();
   await server.clock.advance(0);
-  expect(conversation.draft.value).toBe("after");
+  expect(conversation.draft.text.value).toBe("after");
   expect(await store.load({ memberId: 1, otherMemberId: 2 })).toHaveLength(1);
 });

@@ -6,6 +6,7 @@ import { strings } from "../../i18n/language.ts";
 import { moveFocusByArrowKey } from "../../ui/arrow-key-focus.ts";
 import { Modal } from "../../ui/modal.tsx";
 import type { Conversation } from "../conversation.ts";
+import { startSend } from "../start-send.ts";
 import { attachmentStrings } from "../strings.ts";
 import { SmileChoice } from "./smile-choice.tsx";
 import { areSmilesBroken, refreshSmiles, smiles } from "./smiles.ts";
@@ -21,9 +22,19 @@ export function SmilePicker({ conversation, onClose }: { conversation: Conversat
   useLayoutEffect(() => list.current?.querySelector("button")?.focus(), [isThere]);
 
   function send({ id, price }: SmileBody): void {
-    conversation.chat.sendSmile(id, conversation.maxPriceOption(price)).catch((error) => {
-      // The message's state shows the error. A smile that no longer exists also means that the list is outdated.
-      if (error instanceof ChatError && error.code === "smile_not_found") void refreshSmiles();
+    const { chat, problem } = conversation;
+    const start = () => {
+      const result = chat.sendSmile(id, conversation.maxPriceOption(price));
+      // A smile that no longer exists means that the list is outdated.
+      result.catch((error) => {
+        if (error instanceof ChatError && error.code === "smile_not_found") void refreshSmiles();
+      });
+      return result;
+    };
+    startSend(chat, start, {
+      onLost: (code) => {
+        problem.value = code;
+      },
     });
   }
 

@@ -1,0 +1,145 @@
+import type { Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
+import { en } from "../../../../src/web/i18n/en.ts";
+import { logOut } from "../../../support/browser/account-forms.ts";
+import { logItem, messageField, sendText } from "../../../support/browser/chat-page.ts";
+import { breakRandomness, hangStore, refuseStorage } from "../../../support/browser/page/faults.ts";
+import { readStoredData } from "../../../support/browser/page/stored-data.ts";
+import { exchangeTexts, goTo } from "../../../support/browser/web-client.ts";
+import { webFixture } from "../../../support/browser/web-fixture.ts";
+import { addPair } from "../../../support/runtime/chat.ts";
+
+describe("the draft of a chat", () => {
+  const web = webFixture();
+
+  /** Opens a chat of Ada with Ben, and another one with Cleo in the list. `openTab` opens the same chat in another tab. */
+  async function openChat() {
+    const [ada, ben] = await addPair(web.parley, { ada: { coins: 100 }, ben: { coins: 100 } });
+    await exchangeTexts(web.parley, [ben, ada, "Hello"]);
+    const one = await web.open({ member: ada, hash: `#/chats/${ben.id}` });
+    const openTab = async (prepare: (page: Page) => Promise<unknown> = async () => {}) => {
+      const page = await one.context().newPage();
+      await prepare(page);
+      await page.goto(one.url());
+      await ready(page);
+      return page;
+    };
+    await ready(one);
+    return { one, openTab, ben };
+  }
+
+  const ready = (page: Page) => page.getByText(en.chat.price(5), { exact: true }).waitFor();
+  const textIn = (page: Page) => expect.poll(() => messageField(page).inputValue());
+  const sent = (page: Page, text: string) => logItem(page, text).getByText(en.chat.sent, { exact: true });
+  /** The mark of the chat in the list. */
+  const mark = (page: Page) => page.locator(".chat-row").getByText(en.chats.draft, { exact: true });
+
+  test("is one in all tabs, each of which can continue and send it", async () => {
+    const { one, openTab } = await openChat();
+    const two = await openTab();
+    await messageField(one).fill("helo");
+    await textIn(two).toBe("helo");
+    await mark(two).waitFor();
+    await messageField(two).press("End");
+    await messageField(two).press("Backspace");
+    await messageField(two).pressSequentially("lo you");
+    await textIn(one).toBe("hello you");
+    await messageField(two).press("Enter");
+    await textIn(one).toBe("");
+    expect(await messageField(two).inputValue()).toBe("");
+    await mark(one).waitFor({ state: "detached" });
+    await messageField(one).press("Enter");
+    await sendText(one, "last");
+    await sent(two, "last").waitFor();
+    expect(await logItem(two, "hello you").count()).toBe(1);
+    expect(await logItem(two, "").count()).toBe(3);
+  });
+
+  test("stays in each tab where other words were typed, until they are sent or the member logs out", async () => {
+    const { one, openTab } = await openChat();
+    const two = await openTab();
+    await messageField(one).fill("words 1");
+    await textIn(two).toBe("words 1");
+    await messageField(two).fill("words 2");
+    await messageField(one).press("Enter");
+    await sent(two, "words 1").waitFor();
+    expect(await messageField(two).inputValue()).toBe("words 2");
+
+    await messageField(one).fill("words 3");
+    await two.reload();
+    await textIn(two).toBe("words 2");
+    expect(await messageField(one).inputValue()).toBe("words 3");
+    await two.close();
+    const three = await openTab();
+    await textIn(three).toContain("words 2");
+    await logOut(three);
+    await one.getByRole("button", { name: en.account.logIn, exact: true }).waitFor();
+    for (const page of [one, three]) expect(await readStoredData(page)).not.toContain("words");
+  });
+
+  test("does not change while an input method composes a word in the field", async () => {
+    const { one, openTab } = await openChat();
+    const two = await openTab();
+    const keyboard = await two.context().newCDPSession(two);
+    const compose = (text: string) =>
+      keyboard.send("Input.imeSetComposition", {
+        text,
+        selectionStart: text.length,
+        selectionEnd: text.length,
+      });
+    await messageField(one).fill("one");
+    await textIn(two).toBe("one");
+    await two.bringToFront();
+    await messageField(two).focus();
+    await compose("k");
+    await messageField(one).press("Enter");
+    await sent(two, "one").waitFor();
+    await compose("か");
+    expect(await messageField(two).inputValue()).toBe("oneか");
+    await keyboard.send("Input.insertText", { text: "か" });
+    await textIn(two).toBe("oneか");
+  });
+
+  test("outlives a page that ends before the outbox has stored the message", async () => {
+    const { one, openTab } = await openChat();
+    const two = await openTab((page) => page.addInitScript(hangStore));
+    await sendText(two, "hardly sent");
+    await logItem(two, "hardly sent").waitFor();
+    await two.close();
+    await one.reload();
+    await textIn(one).toBe("hardly sent");
+    await messageField(one).press("Enter");
+    await sent(one, "hardly sent").waitFor();
+    await one.reload();
+    await ready(one);
+    expect(await messageField(one).inputValue()).toBe("");
+    expect(await logItem(one, "hardly sent").count()).toBe(1);
+  });
+
+  test("stays in the field with the reason if the outbox does not get the message, and is sent once then", async () => {
+    const { one, ben } = await openChat();
+    await one.evaluate(breakRandomness);
+    await sendText(one, "hello");
+    await one.getByText(en.errors.invalid_message).waitFor();
+    expect(await messageField(one).inputValue()).toBe("hello");
+    await one.reload();
+    await textIn(one).toBe("hello");
+    await messageField(one).press("Enter");
+    await messageField(one).press("Enter");
+    await sent(one, "hello").waitFor();
+    expect(await logItem(one, "").count()).toBe(2);
+    await goTo(one, `#/chats`);
+    await goTo(one, `#/chats/${ben.id}`);
+    await textIn(one).toBe("");
+  });
+
+  test("outlives a visit to another chat in a browser that stores nothing", async () => {
+    const { openTab, ben } = await openChat();
+    const two = await openTab((page) => page.addInitScript(refuseStorage));
+    await messageField(two).fill("hello");
+    await goTo(two, "#/chats");
+    await mark(two).waitFor();
+    await goTo(two, `#/chats/${ben.id}`);
+    await textIn(two).toBe("hello");
+  });
+});
