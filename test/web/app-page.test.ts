@@ -153,10 +153,9 @@ describe("the web client's page", () => {
     test("a screen that is gone after a deployment opens in the new build, and the draft stays", async () => {
       const page = await openMarkedChat({ onPage: (each) => void each.clock.install() });
       await page.getByRole("textbox", { name: en.chat.message, exact: true }).fill("half a sen");
+      await page.clock.fastForward(TYPING_PAUSE_MS);
       build.deploy();
       await openSettings(page);
-      await pending(page).waitFor();
-      await page.clock.fastForward(TYPING_PAUSE_MS);
       await page.getByRole("heading", { name: en.settings.title, exact: true }).waitFor();
       expect(await buildOf(page)).toContain(build.version);
       expect(await isSame(page)).toBe(false);
@@ -236,8 +235,9 @@ describe("the web client's page", () => {
       await goTo(page, "#/coins");
       await again.waitFor();
       await page.route(front.url.href, (route) => route.abort());
+      const failed = page.waitForEvent("requestfailed", (request) => request.url() === front.url.href);
       await again.click();
-      await again.waitFor({ state: "detached" });
+      await failed;
       await again.waitFor();
       expect({ same: await isSame(page), outdated: await outdated(page).count() }).toEqual({
         same: true,
