@@ -129,6 +129,7 @@ export const WORD_READERS: WordReader[] = [
       "src/web/chat/messages/linkify.ts findUrl",
       "src/web/chat/messages/linkify.ts lengthOf",
       "src/web/chat/messages/linkify.ts linkify",
+      "src/web/chat/messages/linkify.ts unclosedIn",
     ],
     starts: [
       "http://a/",

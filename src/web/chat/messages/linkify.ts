@@ -86,19 +86,26 @@ function findUrl(run: string, at: number, scheme: string): Found[] {
 
 /**
  * Returns the URL's length without trailing punctuation, except brackets that were opened within the URL. Looks at each character
- * at most twice: a member may send a text that consists of brackets.
+ * at most three times: a member may send a text that consists of brackets.
  */
 function lengthOf(found: string): number {
   let length = found.length;
   while (SENTENCE_END.has(found[length - 1] ?? "")) length--;
+  const open = { ")": unclosedIn(found, length, "()"), "]": unclosedIn(found, length, "[]") };
+  for (;;) {
+    const bracket = found[length];
+    if ((bracket !== ")" && bracket !== "]") || open[bracket] <= 0) return length;
+    open[bracket]--;
+    length++;
+  }
+}
+
+/** Returns how many brackets of a pair, such as `()`, are open at the end of the first `length` characters. */
+function unclosedIn(text: string, length: number, [opening, closing]: string): number {
   let open = 0;
   for (let i = 0; i < length; i++) {
-    if (found[i] === "(") open++;
-    else if (found[i] === ")") open--;
+    if (text[i] === opening) open++;
+    else if (text[i] === closing) open--;
   }
-  while (found[length] === ")" && open > 0) {
-    length++;
-    open--;
-  }
-  return length;
+  return open;
 }
