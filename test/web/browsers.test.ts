@@ -1,13 +1,23 @@
 import { describe, expect, test } from "vitest";
 import { YOUNGER } from "../../src/cli/browsers/younger.ts";
+import { en as adminEn } from "../../src/web/admin/en.ts";
 import { en as attachmentsEn } from "../../src/web/chat/en.ts";
 import { en as statementEn } from "../../src/web/coins/en.ts";
+import { de } from "../../src/web/i18n/de.ts";
 import { en } from "../../src/web/i18n/en.ts";
 import { logItem, sendText } from "../support/browser/chat-page.ts";
 import { removeFeatures } from "../support/browser/page/old-browser.ts";
-import { exchangeTexts, goTo } from "../support/browser/web-client.ts";
+import { findMixedTexts, translatePage } from "../support/browser/page/translation.ts";
+import {
+  exchangeTexts,
+  expectOnlyConnectionErrors,
+  goTo,
+  markAllRead,
+} from "../support/browser/web-client.ts";
 import { webFixture } from "../support/browser/web-fixture.ts";
-import { addPair } from "../support/runtime/chat.ts";
+import { addPair, roomOf } from "../support/runtime/chat.ts";
+
+const DAY_MS = 86_400_000;
 
 /** Everything that one of the oldest browsers lacks, and that a script can remove. Syntax and style sheets cannot be. */
 const REMOVABLE = [...YOUNGER.keys()].flatMap((path) => {
@@ -42,5 +52,85 @@ describe("the web client in other browsers", () => {
     await page.locator(".sessions").waitFor({ state: "attached" });
     await goTo(page, "#/admin");
     await page.getByRole("main").getByRole("textbox").first().waitFor();
+  });
+
+  test("draws each text as the only content of an element, on all screens", async () => {
+    const [ada, ben] = await addPair(site.parley, { ada: { superuser: true }, ben: { coins: 100 } });
+    await exchangeTexts(site.parley, [ada, ben, "see https://example.com/a now"], [ben, ada, "yes"]);
+    const page = await open();
+    await page.getByRole("form").waitFor();
+    expect(await page.evaluate(findMixedTexts)).toEqual([]);
+    const memberPage = await open({ member: ada, hash: `#/chats/${ben.id}` });
+    await memberPage.getByRole("log").getByText("yes").waitFor();
+    const screens = { coins: statementEn.list, settings: en.settings.sessions, admin: adminEn.smiles.title };
+    expect(await memberPage.evaluate(findMixedTexts)).toEqual([]);
+    for (const [screen, title] of Object.entries(screens)) {
+      await goTo(memberPage, `#/${screen}`);
+      await memberPage.getByRole("heading", { name: title }).waitFor();
+      expect(await memberPage.evaluate(findMixedTexts)).toEqual([]);
+    }
+  });
+
+  test("shows no old text on a page that Chrome has translated (emulated: it puts elements in the place of all texts)", async () => {
+    const { parley } = site;
+    const [ada, ben] = await addPair(parley, { ada: { coins: 100 }, ben: { coins: 100 } });
+    const cleo = await parley.addMember({ coins: 100 });
+    const boss = await parley.addMember({ superuser: true });
+    await exchangeTexts(parley, [ben, ada, "hello"], [cleo, ada, "one"]);
+    const complaints: string[] = [];
+    const page = await open({ member: ada, hash: `#/chats/${ben.id}`, complaints });
+    await page.getByRole("log").getByText("hello").waitFor();
+    await page.evaluate(translatePage, "elements" as const);
+
+    const textOf = async (part: string) =>
+      (await page.locator(part).allTextContents()).join(" ").replace(/[«»]/g, "");
+    /** Waits until the part shows the new text and nothing of the old one. */
+    const expectChange = async (part: string, from: string, to: string) => {
+      await expect.poll(() => textOf(part)).toContain(to);
+      expect(await textOf(part)).not.toContain(from);
+    };
+    const change = async (part: string, from: string, to: string, act: () => Promise<unknown>) => {
+      await expect.poll(() => textOf(part)).toContain(from);
+      await act();
+      await expectChange(part, from, to);
+    };
+    const log = "[role=log]";
+    const row = `a.chat-row[href="#/chats/${ben.id}"]`;
+    const otherRow = `a.chat-row[href="#/chats/${cleo.id}"]`;
+    let socket = await parley.chatV1(ben, ada);
+    await change(".chat-head [role=status]", en.chat.online, en.chat.offline, async () => {
+      socket.raw.close();
+      await socket.closed;
+    });
+    await change(".balance", "100", "95", () => sendText(page, "news"));
+    await expectChange(row, "hello", "news");
+    await change(log, en.chat.sent, en.chat.read, () => markAllRead(parley, ben, ada));
+    await change(otherRow, en.chats.unread(1), en.chats.unread(2), () =>
+      exchangeTexts(parley, [cleo, ada, "two"]),
+    );
+    await change(".chat-head h1", en.chats.member(ben.id), "Benedict", () =>
+      parley.request(ben, "PATCH", "/members/me", { name: "Benedict" }),
+    );
+    socket = await parley.chatV1(ben, ada);
+    await change(".chat-head [role=status]", en.chat.online, "Benedict is typing", async () =>
+      socket.send(JSON.stringify({ type: "typing" })),
+    );
+    await page.context().setOffline(true);
+    await parley.evict("CHAT_ROOM", { ...roomOf(ada, ben), webSockets: "close" });
+    await sendText(page, "later");
+    await expect.poll(() => textOf(log)).toContain(en.chat.waiting);
+    await parley.request(boss, "PATCH", `/members/${ada.id}`, { is_employee: true });
+    await change(".price", "5 coins", en.chat.free, () => page.context().setOffline(false));
+    await expectChange(log, en.chat.waiting, en.chat.sent);
+    await change(log, en.chat.today, en.chat.yesterday, async () => {
+      await page.clock.setFixedTime(Date.now() + DAY_MS);
+      await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+    });
+    await goTo(page, "#/settings");
+    await change("body", en.settings.title, de.settings.title, () => page.getByLabel("Deutsch").click());
+    await goTo(page, `#/chats/${ben.id}`);
+    await expectChange("body", en.chat.begin, de.chat.begin);
+    // The page was offline.
+    expectOnlyConnectionErrors(complaints);
   });
 });
