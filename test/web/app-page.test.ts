@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { en as attachmentsEn } from "../../src/web/chat/en.ts";
 import { en as statementEn } from "../../src/web/coins/en.ts";
 import { en } from "../../src/web/i18n/en.ts";
-import { BUILD_CHECK_INTERVAL_MS, TYPING_PAUSE_MS } from "../../src/web/limits.ts";
+import { BUILD_CHECK_INTERVAL_MS, RELOAD_CHECK_MS, TYPING_PAUSE_MS } from "../../src/web/limits.ts";
 import { sentenceWith } from "../support/browser/catalogue-sentences.ts";
 import { chooseFiles, downloadLink, logItem, textFile, uploadLimiter } from "../support/browser/chat-page.ts";
 import { copyBuild } from "../support/browser/deployed-build.ts";
@@ -191,8 +191,8 @@ describe("the web client's page", () => {
       const page = await openMarkedChat();
       const limitUploads = await uploadLimiter(page);
       build.deploy();
-      await limitUploads(20_000);
-      await chooseFiles(page, textFile("large.txt", 2_000_000));
+      await limitUploads(50_000);
+      await chooseFiles(page, textFile("large.txt", 900_000));
       await page.getByText(sentenceWith(attachmentsEn.files.uploading, "[1-9]\\d?%")).waitFor();
       await openSettings(page);
       await pending(page).waitFor();
@@ -223,6 +223,23 @@ describe("the web client's page", () => {
       await page.clock.fastForward(BUILD_CHECK_INTERVAL_MS);
       await outdated(page).waitFor();
       expect(asked).toBe(2);
+    });
+
+    test("a reload waits until the member pauses in a message", async () => {
+      const page = await openMarkedChat({ onPage: (each) => void each.clock.install() });
+      const field = page.getByRole("textbox", { name: en.chat.message, exact: true });
+      build.deploy();
+      await reconnect(page);
+      await outdated(page).waitFor();
+      await page.clock.pauseAt(await page.evaluate(() => Date.now() + 1000));
+      await field.fill("half a sen");
+      await reloadButton(page).click();
+      await pending(page).waitFor();
+      await page.clock.runFor(TYPING_PAUSE_MS - RELOAD_CHECK_MS);
+      expect(await isSame(page)).toBe(true);
+      await page.clock.runFor(RELOAD_CHECK_MS);
+      await expect.poll(() => buildOf(page)).toContain(build.version);
+      await expect.poll(() => field.inputValue()).toBe("half a sen");
     });
 
     test("“Try again” loads a screen that could not be loaded, once the site itself answers", async () => {
