@@ -12,7 +12,6 @@ import { onConnectionChange } from "../account/session.ts";
 import { DRAWN_MESSAGES, NEW_MAX_MESSAGES, OLDER_MESSAGES, TYPING_SHOWN_MS } from "../limits.ts";
 import type { Draft } from "./drafts/draft.ts";
 import { draftOf } from "./drafts/drafts.ts";
-import type { RejectedFile } from "./files/rejected-file.ts";
 import { type Block, putMessages } from "./messages/blocks.ts";
 import { snapshotOf } from "./messages/outgoing-snapshot.ts";
 import { type SendProblem, startSend } from "./start-send.ts";
@@ -41,8 +40,6 @@ export class Conversation {
   readonly firstNewId = signal<number | undefined>(undefined);
   /** True once the initial messages have loaded; only later ones count as new. */
   readonly isLoaded = signal(false);
-  /** Those of the last selection of files that were not sent. */
-  readonly rejectedFiles = signal<readonly RejectedFile[]>([]);
   /** An error that does not belong to a message in the log. */
   readonly problem: Signal<SendProblem | undefined>;
   readonly isEmpty = computed(() => this.blocks.value.length === 0 && this.outgoing.value.length === 0);

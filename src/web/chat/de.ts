@@ -22,6 +22,7 @@ export const de: typeof en = {
     tooLarge: (name, size, limit) => `${name} ist zu groß (${size}). Erlaubt sind höchstens ${limit}.`,
     empty: (name) => `${name} ist leer.`,
     folder: (name) => `${name} ist ein Ordner. Sende seine Dateien, oder den Ordner als ZIP-Datei.`,
+    notSent: (name) => `${name} wurde nicht gesendet.`,
     dismiss: "Ausblenden",
     uploading: (percent) => `Wird hochgeladen: ${percent}`,
     processing: "Wird verarbeitet …",

@@ -23,6 +23,7 @@ export const en = {
       `${name} is too large (${size}). The limit is ${limit}.`,
     empty: (name: string) => `${name} is empty.`,
     folder: (name: string) => `${name} is a folder. Send its files, or the folder as a ZIP file.`,
+    notSent: (name: string) => `${name} wasn't sent.`,
     dismiss: "Dismiss",
     uploading: (percent: string) => `Uploading: ${percent}`,
     processing: "Processing…",

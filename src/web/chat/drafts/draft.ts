@@ -1,5 +1,6 @@
 import { signal } from "@preact/signals";
 import { isBlank } from "../../../core/words.ts";
+import type { RejectedFile } from "../files/rejected-file.ts";
 import type { SendListener, SendProblem } from "../start-send.ts";
 import { continues } from "./continues.ts";
 import type { DraftNews } from "./draft-news.ts";
@@ -28,6 +29,8 @@ export class Draft {
   readonly isPresent = signal(false);
   /** Why the words of the last send are here again, or an error of the chat that belongs to no message. */
   readonly problem = signal<SendProblem | undefined>(undefined);
+  /** The files that were not sent from this tab. */
+  readonly rejectedFiles = signal<readonly RejectedFile[]>([]);
   /** Follows the message that has the words of the field. */
   readonly sendListener: SendListener = {
     onAdded: (key) => this.leave(key),
@@ -155,8 +158,9 @@ export class Draft {
     publish({ ...news, tabId, replaced });
   }
 
-  /** Returns whether the store has all words that the field shows or that have left it. */
+  /** Returns whether the store has all words that the field shows or that have left it, and no file waits for another try. */
   isStored(): boolean {
+    if (this.rejectedFiles.value.some(({ code }) => code === "not_sent")) return false;
     const { tabId, load } = this.#ports;
     const shown = this.#own === undefined ? [...this.#others] : [];
     return load(tabId) === this.#toStore() && shown.every(([from, words]) => load(from) === words);

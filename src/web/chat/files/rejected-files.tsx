@@ -1,13 +1,14 @@
 import { formatBytes } from "../../i18n/bytes.ts";
-import { language } from "../../i18n/language.ts";
+import { language, strings } from "../../i18n/language.ts";
 import type { Conversation } from "../conversation.ts";
 import { attachmentStrings } from "../strings.ts";
 import type { RejectedFile } from "./rejected-file.ts";
+import { retryFiles } from "./send-files.ts";
 
 /** Lists the files that were not sent, and why. */
 export function RejectedFiles({ conversation }: { conversation: Conversation }) {
   const { files: t } = attachmentStrings.value;
-  const { rejectedFiles: rejected } = conversation;
+  const { rejectedFiles: rejected } = conversation.draft;
   if (rejected.value.length === 0) return null;
   return (
     <div class="notice refused">
@@ -16,6 +17,11 @@ export function RejectedFiles({ conversation }: { conversation: Conversation }) 
           <li key={at}>{reasonOf(file)}</li>
         ))}
       </ul>
+      {rejected.value.some(({ code }) => code === "not_sent") && (
+        <button type="button" class="link" onClick={() => retryFiles(conversation)}>
+          {strings.value.chat.retry}
+        </button>
+      )}{" "}
       <button
         type="button"
         class="link"
@@ -39,5 +45,7 @@ function reasonOf(file: RejectedFile): string {
       return t.empty(file.name);
     case "file_too_large":
       return t.tooLarge(file.name, formatted(file.size), formatted(file.maxBytes));
+    case "not_sent":
+      return `${t.notSent(file.name)} ${strings.value.errors[file.problem]}`;
   }
 }

@@ -10,9 +10,13 @@ export function refuseStorage(): void {
   };
 }
 
-/** Has every attempt to make a random key throw, until the page is loaded again. */
-export function breakRandomness(): void {
+/** Has every attempt to make a random key throw, until `repairKeys`. */
+export function breakKeys(): void {
   crypto.getRandomValues = () => {
     throw new DOMException("broken", "OperationError");
   };
+}
+
+export function repairKeys(): void {
+  Reflect.deleteProperty(crypto, "getRandomValues");
 }

@@ -1,9 +1,17 @@
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
+import { en as attachmentsEn } from "../../../../src/web/chat/en.ts";
 import { en } from "../../../../src/web/i18n/en.ts";
 import { logOut } from "../../../support/browser/account-forms.ts";
-import { logItem, messageField, sendText } from "../../../support/browser/chat-page.ts";
-import { breakRandomness, hangStore, refuseStorage } from "../../../support/browser/page/faults.ts";
+import {
+  chooseFiles,
+  downloadLink,
+  logItem,
+  messageField,
+  sendText,
+  textFile,
+} from "../../../support/browser/chat-page.ts";
+import { breakKeys, hangStore, refuseStorage, repairKeys } from "../../../support/browser/page/faults.ts";
 import { readStoredData } from "../../../support/browser/page/stored-data.ts";
 import { exchangeTexts, goTo } from "../../../support/browser/web-client.ts";
 import { webFixture } from "../../../support/browser/web-fixture.ts";
@@ -116,21 +124,24 @@ describe("the draft of a chat", () => {
     expect(await logItem(one, "hardly sent").count()).toBe(1);
   });
 
-  test("stays in the field with the reason if the outbox does not get the message, and is sent once then", async () => {
-    const { one, ben } = await openChat();
-    await one.evaluate(breakRandomness);
+  test("stays with the reason if the outbox does not get the message, as a file does, and is sent once then", async () => {
+    const { one } = await openChat();
+    await one.evaluate(breakKeys);
     await sendText(one, "hello");
-    await one.getByText(en.errors.invalid_message).waitFor();
+    await one.getByText(en.errors.invalid_message, { exact: true }).waitFor();
     expect(await messageField(one).inputValue()).toBe("hello");
-    await one.reload();
-    await textIn(one).toBe("hello");
+    await chooseFiles(one, textFile("notes.txt"));
+    const { notSent } = attachmentsEn.files;
+    const reason = one.getByText(`${notSent("notes.txt")} ${en.errors.invalid_message}`);
+    await reason.waitFor();
+    await one.evaluate(repairKeys);
+    await one.getByRole("button", { name: en.chat.retry, exact: true }).click();
+    await downloadLink(one, "notes.txt").waitFor();
+    expect(await reason.count()).toBe(0);
     await messageField(one).press("Enter");
     await messageField(one).press("Enter");
     await sent(one, "hello").waitFor();
-    expect(await logItem(one, "").count()).toBe(2);
-    await goTo(one, `#/chats`);
-    await goTo(one, `#/chats/${ben.id}`);
-    await textIn(one).toBe("");
+    expect(await logItem(one, "").count()).toBe(3);
   });
 
   test("outlives a visit to another chat in a browser that stores nothing", async () => {

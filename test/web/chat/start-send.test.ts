@@ -1,0 +1,208 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import type { Chat } from "../../../src/client/chat.ts";
+import type { ChatClient } from "../../../src/client/chat-client.ts";
+import { ChatError } from "../../../src/client/errors.ts";
+import { MemoryOutboxStore } from "../../../src/client/outbox/outbox-store.ts";
+import type { Outgoing } from "../../../src/client/outbox/outgoing.ts";
+import { fakeServer } from "../../support/fakes/fake-server.ts";
+
+type UnsentFile = { code: string; name: string; problem?: string };
+type Conversation = {
+  chat: Chat;
+  draft: { text: { value: string }; rejectedFiles: { value: UnsentFile[] }; isStored(): boolean };
+  problem: { value: string | undefined };
+  type(text: string): void;
+  sendDraft(): void;
+};
+/** The parts of the modules that the test uses: their own types are for a browser alone. */
+type Modules = {
+  Conversation: new (client: ChatClient, otherId: number) => Conversation;
+  sendFiles(conversation: Conversation, chosen: { files: File[] }): void;
+  retryFiles(conversation: Conversation): void;
+};
+
+beforeAll(() => {
+  vi.stubGlobal("location", { hash: "", origin: "https://chat.example" });
+  vi.stubGlobal("addEventListener", () => {});
+  vi.stubGlobal("document", { visibilityState: "hidden" });
+});
+afterEach(() => void vi.restoreAllMocks());
+afterAll(() => vi.unstubAllGlobals());
+
+let otherId = 1;
+
+/** Opens a new chat, online, with `text` in its field. */
+async function openConversation(text = "hello") {
+  const { Conversation }: Modules = await import(`../../../src/web/chat/${"conversation"}.ts`);
+  const store = new MemoryOutboxStore();
+  const server = fakeServer({ store });
+  const conversation = new Conversation(server.client, ++otherId);
+  await server.clock.advance(0);
+  await server.socket.receive(server.welcome([], { other_member: { id: otherId, name: "Ben" } }));
+  conversation.type(text);
+  const scope = { memberId: 1, otherMemberId: otherId };
+  return { conversation, server, countStored: async () => (await store.load(scope)).length };
+}
+
+type Opened = Awaited<ReturnType<typeof openConversation>>;
+
+/** Has the outbox get each message of the chat, and lose it with `code`. Returns a function that repairs the outbox. */
+function loseMessages({ conversation: { chat } }: Opened, code: "storage_failed" | "cancelled"): () => void {
+  const outgoing: Outgoing[] = [];
+  const lose = () => {
+    const added = { key: `${Math.random()}` } as Outgoing;
+    outgoing.push(added);
+    return Promise.resolve().then(() => {
+      outgoing.splice(outgoing.indexOf(added), 1);
+      throw new ChatError(code);
+    });
+  };
+  const spies = [
+    vi.spyOn(chat, "outgoing", "get").mockReturnValue(outgoing),
+    vi.spyOn(chat, "send").mockImplementation(lose),
+    vi.spyOn(chat, "sendFile").mockImplementation(lose),
+  ];
+  return () => {
+    for (const spy of spies) spy.mockRestore();
+  };
+}
+
+/** Has the client throw before the outbox gets a message. Returns a function that ends that. */
+function breakKeys(): () => void {
+  const spy = vi.spyOn(crypto, "getRandomValues").mockImplementation(() => {
+    throw new DOMException("broken", "OperationError");
+  });
+  return () => spy.mockRestore();
+}
+
+const FAULTS: Record<string, { problem: string; begin: (opened: Opened) => () => void }> = {
+  "the client throws before the outbox has it": { problem: "invalid_message", begin: breakKeys },
+  "the outbox cannot store it": {
+    problem: "storage_failed",
+    begin: (opened) => loseMessages(opened, "storage_failed"),
+  },
+};
+
+describe("a text", () => {
+  test.each(Object.entries(FAULTS))(
+    "is in the field with the reason if %s, and is sent once then",
+    async (_, { problem, begin }) => {
+      const opened = await openConversation();
+      const { conversation, server, countStored } = opened;
+      const end = begin(opened);
+      conversation.sendDraft();
+      await server.clock.advance(0);
+      expect(conversation.draft.text.value).toBe("hello");
+      expect(conversation.problem.value).toBe(problem);
+      expect(await countStored()).toBe(0);
+      end();
+      conversation.sendDraft();
+      conversation.sendDraft();
+      await server.clock.advance(0);
+      expect(conversation.draft.text.value).toBe("");
+      expect(conversation.problem.value).toBeUndefined();
+      expect(await countStored()).toBe(1);
+      expect(server.socket.takeSent("text")).toMatchObject([{ text: "hello" }]);
+    },
+  );
+
+  test("comes back before what was typed after it, in the order in which it was sent", async () => {
+    const opened = await openConversation("one");
+    const { conversation, server } = opened;
+    loseMessages(opened, "storage_failed");
+    conversation.sendDraft();
+    conversation.type("two");
+    conversation.sendDraft();
+    conversation.type("three");
+    await server.clock.advance(0);
+    expect(conversation.draft.text.value).toBe("one\ntwo\nthree");
+  });
+
+  test("does not come back if the member discards it, or if the client throws although the outbox has it", async () => {
+    const opened = await openConversation();
+    const { conversation, server, countStored } = opened;
+    const repair = loseMessages(opened, "cancelled");
+    conversation.sendDraft();
+    await server.clock.advance(0);
+    expect(conversation.draft.text.value).toBe("");
+    repair();
+    const send = conversation.chat.send.bind(conversation.chat);
+    vi.spyOn(conversation.chat, "send").mockImplementation((message) => {
+      void send(message);
+      throw new Error("thrown too late");
+    });
+    conversation.type("again");
+    conversation.sendDraft();
+    await server.clock.advance(0);
+    expect(conversation.draft.text.value).toBe("");
+    expect(conversation.problem.value).toBeUndefined();
+    expect(await countStored()).toBe(1);
+  });
+
+  // A browser shows the field of a closed chat only until it draws the page again.
+  test("stays in the field of a chat that was closed meanwhile, with the reason", async () => {
+    const { conversation, server, countStored } = await openConversation("before");
+    conversation.sendDraft();
+    await server.clock.advance(0);
+    expect(conversation.draft.text.value).toBe("");
+    conversation.type("after");
+    server.client.close();
+    conversation.sendDraft();
+    await server.clock.advance(0);
+    expect(conversation.draft.text.value).toBe("after");
+    expect(conversation.problem.value).toBe("closed");
+    expect(await countStored()).toBe(1);
+  });
+});
+
+describe("a file", () => {
+  const file = new File(["x"], "notes.txt");
+  const FILE_FAULTS: typeof FAULTS = {
+    ...FAULTS,
+    "the chat gave up its connection": {
+      problem: "too_many_sockets",
+      begin: ({ server, conversation }) => {
+        void server.socket.closeByServer(4429, "too_many_sockets");
+        return () => conversation.chat.reconnect();
+      },
+    },
+  };
+
+  test.each(Object.entries(FILE_FAULTS))(
+    "is listed with the reason if %s, and is sent once after another try",
+    async (_, { problem, begin }) => {
+      const { sendFiles, retryFiles }: Modules = await import(
+        `../../../src/web/chat/files/${"send-files"}.ts`
+      );
+      const opened = await openConversation("");
+      const { conversation, server, countStored } = opened;
+      const { rejectedFiles } = conversation.draft;
+      const end = begin(opened);
+      await server.clock.advance(0);
+      sendFiles(conversation, { files: [file] });
+      await server.clock.advance(0);
+      expect(rejectedFiles.value).toMatchObject([{ code: "not_sent", name: "notes.txt", problem }]);
+      expect(conversation.draft.isStored()).toBe(false);
+      retryFiles(conversation);
+      await server.clock.advance(0);
+      // The next files do not remove it from the list.
+      sendFiles(conversation, { files: [new File([], "empty.txt")] });
+      expect(rejectedFiles.value.map(({ code }) => code)).toEqual(["not_sent", "empty_file"]);
+      expect(await countStored()).toBe(0);
+      end();
+      await server.clock.advance(0);
+      retryFiles(conversation);
+      await server.clock.advance(0);
+      expect(rejectedFiles.value).toEqual([]);
+      expect(await countStored()).toBe(1);
+    },
+  );
+
+  test("is listed with the reason if the chat was closed", async () => {
+    const { sendFiles }: Modules = await import(`../../../src/web/chat/files/${"send-files"}.ts`);
+    const { conversation, server } = await openConversation("");
+    server.client.close();
+    sendFiles(conversation, { files: [file] });
+    expect(conversation.draft.rejectedFiles.value).toMatchObject([{ code: "not_sent", problem: "closed" }]);
+  });
+});
