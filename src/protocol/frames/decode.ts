@@ -11,11 +11,17 @@ import {
   V1Frames,
 } from "./client.ts";
 import { decodeFileFrame, type FileFrame } from "./file.ts";
-import { textError, utf8Length } from "./text.ts";
+import { mayBeStored, textError, utf8Length } from "./text.ts";
 
+type TextFrame = {
+  type: "text";
+  text: string;
+  /** Set if the room accepts the text only as a repeat: see `mayBeStored`. */
+  showsNothing?: true;
+};
 /** A frame that becomes a message. */
 export type SendFrame =
-  | (OrderedOptions & ({ type: "text"; text: string } | { type: "smile"; smileId: number }))
+  | (OrderedOptions & (TextFrame | { type: "smile"; smileId: number }))
   | (MessageOptions & FileFrame);
 /** A frame that a member may send after authentication. */
 export type ClientFrame =
@@ -103,7 +109,9 @@ function typeOf(object: object): string | undefined {
 function textFrame(raw: string, options: OrderedOptions): Decoded<ClientFrame> {
   const text = raw.toWellFormed();
   const code = textError(text);
-  return code ? { ok: false, code } : { ok: true, frame: { type: "text", text, ...options } };
+  if (!code) return { ok: true, frame: { type: "text", text, ...options } };
+  if (code !== "empty_message" || !mayBeStored(text, options)) return { ok: false, code };
+  return { ok: true, frame: { type: "text", text, showsNothing: true, ...options } };
 }
 
 /** Counts bytes only where the length leaves it open: a UTF-16 code unit is 1 to 3 bytes in UTF-8. */

@@ -10,7 +10,7 @@ import {
   toMessageOptions,
   V1FileHeader,
 } from "./client.ts";
-import { textError } from "./text.ts";
+import { mayBeStored, textError } from "./text.ts";
 
 /** A decoded file frame: `!`, the header as JSON, `#`, the bytes. */
 export type FileFrame = {
@@ -23,6 +23,8 @@ export type FileFrame = {
   bytes: Uint8Array;
   /** Set if the file has more bytes than one may have: the room accepts it only as a repeat of a message that it has stored. */
   isTooLarge?: true;
+  /** Set if the room accepts the text only as a repeat: see `mayBeStored`. */
+  showsNothing?: true;
 };
 
 const EXCLAMATION_MARK = 0x21; // '!'
@@ -66,7 +68,9 @@ function decodeParts(
   const text = (header.text ?? "").toWellFormed();
   const options = toMessageOptions(header);
   const isTooLarge = bytes.byteLength > maxFileBytes;
-  const error = contentError(bytes, header.size, text);
+  const found = contentError(bytes, header.size, text);
+  const showsNothing = found === "empty_message" && mayBeStored(text, options);
+  const error = showsNothing ? undefined : found;
   // A file with an id may have been stored while larger files were allowed.
   if (isTooLarge && (error || options.clientMessageId === undefined))
     return { ok: false, code: "file_too_large" };
@@ -80,6 +84,7 @@ function decodeParts(
       text,
       bytes,
       ...(isTooLarge && { isTooLarge }),
+      ...(showsNothing && { showsNothing }),
       ...options,
     },
   };

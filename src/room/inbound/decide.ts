@@ -5,7 +5,7 @@ import type { Attempt, Gate, SendAttempt } from "./gate.ts";
 import { requireChat } from "./gates/chat.ts";
 import { requireCoins } from "./gates/coins.ts";
 import { commit } from "./gates/commit.ts";
-import { checkDuplicate } from "./gates/duplicate.ts";
+import { checkDuplicate, checkText } from "./gates/duplicate.ts";
 import { checkWellFormed, runCommand } from "./gates/frame.ts";
 import { checkFileQuota, checkMemberSends } from "./gates/member-limits.ts";
 import {
@@ -40,6 +40,7 @@ export const FRAME_GATES: readonly Gate<Attempt>[] = [
 /** The gates that a frame must pass after those to become a message, in this order. */
 export const SEND_GATES: readonly Gate<SendAttempt>[] = [
   checkDuplicate, // acknowledges a repeat, or waits for a long search; message_id_conflict, stale_message_id, rate_limited
+  checkText, // empty_message
   checkPredecessor, // waits for a long search; out_of_order, rate_limited
   checkFileSize, // file_too_large
   checkRecipientActive, // member_disabled

@@ -95,6 +95,29 @@ describe("the parley.v1 decoder refuses", () => {
   });
 });
 
+describe("a text that shows nothing, and is not only white space", () => {
+  const invisible = { text: "\u200b", client_message_id: ID };
+  const showsNothing = { ok: true, frame: { text: "\u200b", clientMessageId: ID, showsNothing: true } };
+
+  test("is decoded if it has an id, by which the room may know it", () => {
+    expect(decode({ type: "text", ...invisible })).toMatchObject(showsNothing);
+    expect(decodeClientFrame(file(invisible), 10, V1)).toMatchObject(showsNothing);
+    const shown = decode({ type: "text", ...invisible, text: "a\u200b" });
+    expect(shown.ok && Object.keys(shown.frame)).not.toContain("showsNothing");
+  });
+
+  test("is refused without an id, in the contract, and if its length is wrong too", () => {
+    const refused = { ok: false, code: "empty_message" };
+    const { text } = invisible;
+    expect(decode({ type: "text", text })).toEqual(refused);
+    expect(decodeClientFrame(JSON.stringify({ type: "text", ...invisible }), 10)).toEqual(refused);
+    expect(decodeClientFrame(file({ text }), 10, V1)).toEqual(refused);
+    expect(decodeClientFrame(file(invisible), 10)).toEqual(refused);
+    const long = "\u200b".repeat(TEXT_MAX_LENGTH + 1);
+    expect(decode({ type: "text", ...invisible, text: long })).toMatchObject({ code: "text_too_long" });
+  });
+});
+
 describe("a file with more bytes than one may have", () => {
   const large = (header: object) => file(header, new Uint8Array(11));
 

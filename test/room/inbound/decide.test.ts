@@ -72,6 +72,7 @@ const ROWS: Row[] = [
     conditions: { cachedId: { kind: "stored", id: 4 }, stored: otherMessage },
     effect: "message_id_conflict",
   },
+  { gate: "checkText", conditions: { frame: { ...text, showsNothing: true } }, effect: "empty_message" },
   {
     gate: "checkPredecessor",
     conditions: { frame: { ...text, afterClientMessageId: PREDECESSOR } },

@@ -97,6 +97,31 @@ describe("a message that is sent again with its client_message_id", () => {
     expect(await parley.env.FILES.list().then((list) => list.objects.length)).toBeLessThanOrEqual(2);
   });
 
+  test("with a text that an earlier version stored and this one refuses, receives the first ack again", async () => {
+    const { ada, ben, a, room } = await openChatOfPayer();
+    const text = "\u200b\u2800";
+    const file = (client_message_id: string) =>
+      encodeFileFrame({ name: "f.txt", type: "", text, client_message_id }, new Uint8Array(1));
+    const [ofText, ofFile] = [newMessageId(await now()), newMessageId(await now())];
+    a.send(hello(ofText, "shown"));
+    const [, ack] = await a.take(2);
+    const visible = { name: "f.txt", type: "", text: "shown", client_message_id: ofFile };
+    a.send(encodeFileFrame(visible, new Uint8Array(1)));
+    const [, ackOfFile] = await a.take(2);
+    const storage = await roomStorage(parley, ada, ben);
+    await storage.exec("UPDATE messages SET text = ?", text);
+    a.send(hello(ofText, text));
+    a.send(file(ofFile));
+    expect(await a.take(2)).toEqual([{ ...ack, balance: ackOfFile.balance }, ackOfFile]);
+    const newIds = [newMessageId(await now()), newMessageId(await now())] as const;
+    a.send(hello(newIds[0], text));
+    a.send(file(newIds[1]));
+    expect(await a.take(2)).toMatchObject(
+      newIds.map((client_message_id) => ({ code: "empty_message", client_message_id })),
+    );
+    expect(await count(room)).toEqual([{ n: 2 }]);
+  });
+
   test("as a file that has become larger than one may be receives the first ack again", async () => {
     const { ada, ben, a, room } = await openChatOfPayer();
     const most = defaultOf("MAX_FILE_BYTES");

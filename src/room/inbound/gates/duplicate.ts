@@ -27,6 +27,11 @@ export function checkDuplicate(attempt: SendAttempt): Decision | undefined {
   }
 }
 
+/** Refuses a text that shows nothing. It comes after the gate for repeats: an earlier version has stored such texts. */
+export function checkText({ frame }: SendAttempt): Decision | undefined {
+  return frame.type !== "smile" && frame.showsNothing ? reject("empty_message") : undefined;
+}
+
 function acknowledgeAgain({ room, queued, frame, now }: SendAttempt, id: number): Decision {
   const stored = room.messages.find(id);
   if (!stored) throw new Error("the index has a message id whose message is not stored");
