@@ -13,7 +13,7 @@ export function Avatar({ id, name, online = false }: { id: number; name: string;
   }, [id]);
   return (
     <span ref={circle} class={online ? "avatar is-online" : "avatar"} aria-hidden="true">
-      {initialsOf({ id, name })}
+      <span class="initials">{initialsOf({ id, name })}</span>
     </span>
   );
 }

@@ -8,6 +8,7 @@ import { en } from "../../../src/web/i18n/en.ts";
 import { sentenceWith, sentenceWithAnyNumber } from "../../support/browser/catalogue-sentences.ts";
 import { chooseFiles, downloadLink, textFile, uploadLimiter } from "../../support/browser/chat-page.ts";
 import { launchBrowser } from "../../support/browser/launch-browser.ts";
+import { hiddenWidth } from "../../support/browser/page/layout.ts";
 import {
   documentWidth,
   exchangeTexts,
@@ -141,9 +142,14 @@ describe("the web client's chat list", () => {
   test.each([360, 1280])("is never wider than a window of %i px, whatever a name has", async (width) => {
     const ada = await parley.addMember({ coins: 100 });
     const page = await openWebClient(browser, parley, { member: ada, width, complaints });
-    for (const letter of ["W", "\uFDFD", "\u{12031}", "漢", "😀"]) {
+    const letters = ["W", "\uFDFD", "\u{12031}", "漢", "😀", "\u{1F468}\u200D"];
+    const names = [
+      ...letters.map((letter) => letter.repeat(NAME_MAX_LENGTH / [...letter].length)),
+      "A".padEnd(NAME_MAX_LENGTH, "\u0489"),
+    ];
+    for (const name of names) {
+      const letter = String.fromCodePoint(Number(name.codePointAt(0)));
       const ben = await parley.addMember({ coins: 100 });
-      const name = letter.repeat(NAME_MAX_LENGTH);
       expect((await parley.request(ben, "PATCH", "/members/me", { name })).status).toBe(200);
       const bens = await parley.chatV1(ben, ada);
       bens.send(`hello ${letter}`);
@@ -154,6 +160,10 @@ describe("the web client's chat list", () => {
       bens.send({ type: "typing" });
       await page.getByText(en.chat.typing(name), { exact: true }).waitFor();
       expect({ letter, chat: await documentWidth(page) }).toEqual({ letter, chat: width });
+      expect({ letter, beyond: await page.locator(".chat-head .avatar").evaluate(hiddenWidth) }).toEqual({
+        letter,
+        beyond: 0,
+      });
       await goTo(page, "");
       await bens.close();
     }
