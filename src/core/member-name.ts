@@ -16,7 +16,7 @@ export const RESERVED_NAMES: readonly string[] = [
 ];
 
 const LINE_BREAK = /[\t\n\r\u2028\u2029]/;
-const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\uFFFC]/u;
+const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\u2800\uFFFC\u{1D159}\u{16FE4}\u{13430}-\u{13440}]/u;
 
 /** Where an invisible character belongs to the words around it. Anywhere else it only makes two names look the same. */
 const PLACES: { mark: RegExp; after: RegExp; before: RegExp }[] = [

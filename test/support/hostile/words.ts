@@ -89,6 +89,9 @@ export const HIDING_NAMES: readonly string[] = [
   "Ada\tLovelace",
   "Ada\u2028Lovelace",
   "Ada\uFFFC",
+  "Ada\u2800",
+  "Ada\u{1D159}",
+  "Ada\u{16FE4}",
 ];
 
 /** Names that read like the fallback name of member 5. */
