@@ -4,6 +4,7 @@ import { displayName } from "../i18n/display-name.ts";
 import { strings } from "../i18n/language.ts";
 import { hrefOf, route } from "../shell/route.ts";
 import { Avatar } from "../ui/avatar.tsx";
+import { RowBoundary } from "../ui/row-boundary.tsx";
 import { Timestamp } from "../ui/timestamp.tsx";
 import { ChatMarks } from "./chat-marks.tsx";
 import { chats, type ListedChat } from "./inbox.ts";
@@ -34,7 +35,9 @@ export function ChatList() {
   return (
     <ul class="chat-list" aria-label={t.list}>
       {list.map((chat) => (
-        <ChatRow key={chat.chat_id} chat={chat} />
+        <RowBoundary key={chat.chat_id} subject={chat} kind="chat-row">
+          <ChatRow chat={chat} />
+        </RowBoundary>
       ))}
     </ul>
   );

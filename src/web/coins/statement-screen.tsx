@@ -1,6 +1,7 @@
 import { useRef } from "preact/hooks";
 import { balance, isExact, isExempt } from "../account/me.ts";
 import { language, strings } from "../i18n/language.ts";
+import { RowBoundary } from "../ui/row-boundary.tsx";
 import { StatementEntry } from "./statement-entry.tsx";
 import { statementStrings } from "./strings.ts";
 import { type Statement, useStatement } from "./use-statement.ts";
@@ -62,7 +63,9 @@ function Entries({ shown, isListExact, isFailed, isLoadingOlder, newest, older }
       {!isListExact.value && <p class="quiet">{t.inexact}</p>}
       <ol ref={list} class="entries" aria-labelledby="entries-title" tabIndex={-1}>
         {entries.map((entry) => (
-          <StatementEntry key={entry.id || `hold-${entry.chat_id}`} entry={entry} />
+          <RowBoundary key={entry.id || `hold-${entry.chat_id}`} subject={entry} kind="entry">
+            <StatementEntry entry={entry} />
+          </RowBoundary>
         ))}
       </ol>
       <p role="status" class="unseen">

@@ -51,6 +51,7 @@ export const de: Strings = {
     outdated: "Diese Seite ist veraltet, weil Parley aktualisiert wurde.",
     reload: "Neu laden",
     reloadPending: "Diese Seite lädt neu, sobald dabei nichts verloren geht.",
+    rowBroken: "Dieser Eintrag kann nicht angezeigt werden.",
     broken: "Diese Seite konnte nicht geladen werden.",
     again: "Erneut versuchen",
   },

@@ -53,6 +53,7 @@ export const en = {
     reload: "Reload",
     reloadPending: "This page reloads as soon as nothing would be lost.",
     broken: "This page couldn't be loaded.",
+    rowBroken: "This entry can't be shown.",
     again: "Try again",
   },
   chats: {

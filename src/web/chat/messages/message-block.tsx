@@ -1,9 +1,7 @@
 import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
-import type { V1Message } from "../../../protocol/frames/server.ts";
-import { dayTitle, isSameDay } from "../../i18n/dates.ts";
 import { language } from "../../i18n/language.ts";
 import { today } from "../../i18n/today.ts";
-import { GROUP_WINDOW_MS } from "../../limits.ts";
+import { RowBoundary } from "../../ui/row-boundary.tsx";
 import type { Block } from "./blocks.ts";
 import { MessageItem } from "./message-item.tsx";
 
@@ -28,29 +26,19 @@ export function MessageBlock({ block, memberId, firstNewId, readUpTo }: Props) {
   return useMemo(
     () => (
       <ol ref={list} class="block">
-        {messages.map((message, i) => {
-          const before = i === 0 ? block.before : messages[i - 1];
-          const isOwn = message.member_id === memberId;
-          return (
+        {messages.map((message, i) => (
+          <RowBoundary key={message.id} subject={message} kind="message">
             <MessageItem
-              key={message.id}
               message={message}
-              isOwn={isOwn}
-              isRead={isOwn && message.id <= readUpTo}
-              day={before && isSameDay(before.date, message.date) ? undefined : dayTitle(message.date)}
+              before={i === 0 ? block.before : messages[i - 1]}
+              isOwn={message.member_id === memberId}
+              isRead={message.member_id === memberId && message.id <= readUpTo}
               isFirstNew={message.id === firstNewId}
-              isContinuation={before !== undefined && isSameGroup(before, message)}
             />
-          );
-        })}
+          </RowBoundary>
+        ))}
       </ol>
     ),
     [block, memberId, firstNewId, readUpTo, language.value, today.value],
   );
-}
-
-/** Whether one member sent both messages within a short time. */
-function isSameGroup(before: V1Message, message: V1Message): boolean {
-  const soon = Date.parse(message.date) - Date.parse(before.date) < GROUP_WINDOW_MS;
-  return before.member_id === message.member_id && soon;
 }

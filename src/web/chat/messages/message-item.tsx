@@ -1,28 +1,28 @@
 import type { V1Message } from "../../../protocol/frames/server.ts";
-import { fullTimestamp, timeOfDay } from "../../i18n/dates.ts";
+import { dayTitle, fullTimestamp, isSameDay, timeOfDay } from "../../i18n/dates.ts";
 import { strings } from "../../i18n/language.ts";
+import { GROUP_WINDOW_MS } from "../../limits.ts";
 import { MessageContent } from "./message-content.tsx";
 
 type Props = {
   message: V1Message;
+  /** The message above, if it is loaded. */
+  before: V1Message | undefined;
   isOwn: boolean;
   isRead: boolean;
-  /** The title of the day, if the message is the first of its day. */
-  day: string | undefined;
   /** The divider above new messages goes before this one. */
   isFirstNew: boolean;
-  /** The message belongs to the group of the one before, and is drawn close to it. */
-  isContinuation: boolean;
 };
 
-/** A stored message. */
-export function MessageItem({ message, isOwn, isRead, day, isFirstNew, isContinuation }: Props) {
+/** A stored message, below the title of its day if it is the first of that day. */
+export function MessageItem({ message, before, isOwn, isRead, isFirstNew }: Props) {
   const { chat } = strings.value;
+  const day = before && isSameDay(before.date, message.date) ? undefined : dayTitle(message.date);
   const classes = [
     "message",
     isOwn ? "is-own" : "is-theirs",
     isFirstNew && "is-first-new",
-    isContinuation && !day && !isFirstNew && "is-continuation",
+    before && isSameGroup(before, message) && !day && !isFirstNew && "is-continuation",
   ];
   return (
     <li class={classes.filter(Boolean).join(" ")} data-id={message.id}>
@@ -40,6 +40,12 @@ export function MessageItem({ message, isOwn, isRead, day, isFirstNew, isContinu
       </div>
     </li>
   );
+}
+
+/** Whether one member sent both messages within a short time. The second one is drawn close to the first. */
+function isSameGroup(before: V1Message, message: V1Message): boolean {
+  const soon = Date.parse(message.date) - Date.parse(before.date) < GROUP_WINDOW_MS;
+  return before.member_id === message.member_id && soon;
 }
 
 function Mark({ isRead }: { isRead: boolean }) {

@@ -2,6 +2,7 @@ import { effect } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { strings } from "../../i18n/language.ts";
 import { OLDER_AHEAD_PX } from "../../limits.ts";
+import { RowBoundary } from "../../ui/row-boundary.tsx";
 import { ScrollAnchor } from "../../ui/scroll-anchor.ts";
 import type { Conversation } from "../conversation.ts";
 import { nameOf } from "../other-name.ts";
@@ -71,7 +72,9 @@ export function MessageLog({ conversation }: { conversation: Conversation }) {
           {outgoing.value.length > 0 && (
             <ol class="block is-outgoing">
               {outgoing.value.map((each) => (
-                <OutgoingItem key={each.key} outgoing={each} conversation={conversation} />
+                <RowBoundary key={each.key} subject={each} kind="message">
+                  <OutgoingItem outgoing={each} conversation={conversation} />
+                </RowBoundary>
               ))}
             </ol>
           )}
