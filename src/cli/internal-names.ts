@@ -10,6 +10,51 @@ const PLATFORM_TYPES = join(dirname(requireFromTsc.resolve(platform)), "lib");
 /** Their objects are stored, or published to tabs with another version of the client. */
 const SHARED_BY_TABS = ["outbox-entry", "outbox-channel", "tab-channel"];
 
+/** Names that the platform or the types have elsewhere, and that no object of theirs has which the client uses. */
+const INTERNAL_TOO = [
+  ...[
+    "accepted",
+    "append",
+    "begin",
+    "cancel",
+    "check",
+    "confirm",
+    "connect",
+    "current",
+    "done",
+    "drop",
+    "events",
+    "fail",
+  ],
+  ...[
+    "flush",
+    "isActive",
+    "latest",
+    "missing",
+    "move",
+    "outbox",
+    "pending",
+    "prepare",
+    "prepend",
+    "ready",
+    "refused",
+  ],
+  ...[
+    "remove",
+    "scope",
+    "sender",
+    "sending",
+    "serverClock",
+    "settle",
+    "start",
+    "stop",
+    "stored",
+    "timeline",
+    "tokens",
+    "wire",
+  ],
+];
+
 /**
  * Returns the names of a bundle's properties that only the bundle knows, so that it may shorten them. Leaves out each word that
  * the public types, the frames, the platform, other tabs or a string of the bundle have.
@@ -29,6 +74,7 @@ export function findInternalNames(code: string, publicTypes: string): Set<string
     for (const [word] of readFileSync(file, "utf8").matchAll(/\w+/g)) names.delete(word);
   }
   for (const [, word = ""] of code.matchAll(/"(\w+)"/g)) names.delete(word);
+  for (const name of INTERNAL_TOO) names.add(name);
   return names;
 }
 

@@ -1,5 +1,6 @@
 import { Tickets } from "./auth/tickets.ts";
 import { type RenewToken, TokenRenewal } from "./auth/token-renewal.ts";
+import { BackgroundSender } from "./background-sender.ts";
 import { Chat } from "./chat.ts";
 import type { ClientContext } from "./client-context.ts";
 import { type Clock, ServerClock, systemClock } from "./clock.ts";
@@ -42,9 +43,10 @@ export type ClientEvents = {
   signedOut: undefined;
 };
 
-/** One member's connection to a Parley server: their chats and the list of them. */
+/** One member's connection to a Parley server: their chats and the list of them. Sends what waits, also in chats that are not open. */
 export class ChatClient {
   readonly #context: ClientContext;
+  readonly #background: BackgroundSender;
   readonly #chats = new Map<number, Chat>();
   #inbox: Inbox | undefined;
   #isClosed = false;
@@ -65,6 +67,7 @@ export class ChatClient {
       store: store ?? systemStore(serverUrl),
       WebSocket: options.WebSocket ?? systemSocket(),
     };
+    this.#background = new BackgroundSender(this.#context, (id) => this.#isClosed || this.#chats.has(id));
   }
 
   /** The member that the token belongs to. */
@@ -81,7 +84,11 @@ export class ChatClient {
   open(otherMemberId: number): Chat {
     const open = this.#chats.get(otherMemberId);
     if (open) return open;
-    const chat = new Chat(this.#context, otherMemberId, () => this.#chats.delete(otherMemberId));
+    this.#background.end(otherMemberId);
+    const chat = new Chat(this.#context, otherMemberId, () => {
+      this.#chats.delete(otherMemberId);
+      this.#background.add(otherMemberId);
+    });
     this.#chats.set(otherMemberId, chat);
     if (this.#isClosed) chat.close();
     return chat;
@@ -106,6 +113,7 @@ export class ChatClient {
     this.#context.tokens.close();
     this.#context.tickets.close();
     this.#inbox?.close();
+    this.#background.close();
     for (const chat of this.#chats.values()) chat.close();
   }
 }

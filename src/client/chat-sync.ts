@@ -1,9 +1,9 @@
-import { PAGE_DEFAULT_MESSAGES } from "../core/limits.ts";
 import type { Read, V1Error, V1Message, V1ServerFrame, Welcome } from "../protocol/frames/server.ts";
 import type { ChatEvents } from "./chat-events.ts";
 import { ChatState } from "./chat-state.ts";
 import { type ClientContext, socketUrl } from "./client-context.ts";
 import { Connection } from "./connection/connection.ts";
+import type { ConnectionState } from "./connection/connection-state.ts";
 import type { Emitter } from "./emitter.ts";
 import { ChatError } from "./errors.ts";
 import { findSent } from "./history/find-sent.ts";
@@ -29,19 +29,20 @@ export class ChatSync {
   readonly sender: Sender;
   readonly readMarker: ReadMarker;
 
-  constructor(context: ClientContext, events: Emitter<ChatEvents>, otherMemberId: number) {
+  /** @param limit how many messages the first connection loads at most */
+  constructor(context: ClientContext, events: Emitter<ChatEvents>, otherMemberId: number, limit: number) {
     this.#context = context;
     this.#events = events;
     const { memberId } = context.tokens;
     this.state = new ChatState(events, memberId, otherMemberId);
     this.connection = new Connection(context, {
-      url: () => this.#url(otherMemberId),
+      url: () => this.#url(otherMemberId, limit),
       onFrame: (frame) => this.#onFrame(frame as V1ServerFrame),
       onDisconnect: (closeCode) => this.#onDisconnect(closeCode),
       onTokenRenewed: () => this.#onTokenRenewed(),
       // The platform answers the exact ping without waking the room, and the room notifies the other member only while it is awake.
       onSilence: () => this.connection.send('{"type":"ping" }'),
-      onStateChange: (state) => events.emit("connection", state),
+      onStateChange: (state) => this.#onStateChange(state),
     });
     this.pager = new HistoryPager(context, {
       send: (frame) => this.connection.send(frame),
@@ -68,9 +69,9 @@ export class ChatSync {
     );
   }
 
-  #url(otherMemberId: number): string {
+  #url(otherMemberId: number, limit: number): string {
     const after = this.timeline.lastId;
-    const query = `other_member_id=${otherMemberId}&after=${after}&limit=${PAGE_DEFAULT_MESSAGES}`;
+    const query = `other_member_id=${otherMemberId}&after=${after}&limit=${limit}`;
     return socketUrl(this.#context, `/members/chat/?${query}`);
   }
 
@@ -79,6 +80,15 @@ export class ChatSync {
     this.#onDisconnect(1000);
     this.sender.close();
     this.outbox.close();
+  }
+
+  #onStateChange(state: ConnectionState): void {
+    if (state.state === "stopped" && state.code === "member_not_found") {
+      for (const pending of [...this.outbox.pending]) {
+        if (pending.state === "sending") this.outbox.fail(pending, state.code);
+      }
+    }
+    this.#events.emit("connection", state);
   }
 
   #onFrame(frame: V1ServerFrame): void {

@@ -25,7 +25,7 @@ export class Chat {
   constructor(context: ClientContext, otherMemberId: number, onClosed: () => void) {
     this.#context = context;
     this.#onClosed = onClosed;
-    this.#sync = new ChatSync(context, this.#events, otherMemberId);
+    this.#sync = new ChatSync(context, this.#events, otherMemberId, PAGE_DEFAULT_MESSAGES);
     this.#sync.connection.connect();
   }
 
@@ -189,7 +189,7 @@ export class Chat {
     this.#sync.connection.connect();
   }
 
-  /** Closes the chat. Unsent messages stay in the store and are sent when the chat is opened again. */
+  /** Closes the chat. Unsent messages stay in the store, and the client sends them in the background. */
   close(): void {
     // Another chat with this member may be open by now.
     if (this.#isClosed) return;
@@ -204,11 +204,10 @@ export class Chat {
   #send(content: OutboxContent, options: SendOptions): Promise<SendResult> {
     if (this.#isClosed) return rejected("closed");
     // The server rejects an oversized frame without its id, so check the text here.
-    const code =
+    const error =
       content.type === "smile" || (content.type === "file" && content.text === "")
         ? undefined
         : textError(content.text);
-    const error = code && ({ type: "error", code, detail: "The text can't be sent." } as const);
     const pending = this.#sync.outbox.add(content, options, error);
     void this.#sync.sender.flush();
     return pending.done.promise;

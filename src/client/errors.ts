@@ -12,7 +12,8 @@ export type ClientErrorCode =
   | "offline"
   | "gap"
   | "storage_failed"
-  | "unreadable_file";
+  | "unreadable_file"
+  | Extract<ErrorCode, "empty_message" | "file_too_large" | "member_not_found" | "text_too_long">;
 
 /** An error of the server, with its frame, or an error of the client itself. */
 export class ChatError extends Error {

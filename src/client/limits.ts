@@ -51,6 +51,11 @@ export const ANSWER_WAIT_MS = 60_000;
 export const RESEND_BASE_MS = 1_000;
 export const RESEND_MAX_MS = 30_000;
 
+/** How many chats are connected only to send at a time. */
+export const BACKGROUND_CHATS_MAX = 3;
+/** After this time, such a chat lets others try if it is not online. */
+export const BACKGROUND_TURN_MS = 60_000;
+
 /** The shortest interval between two typing signals. */
 export const TYPING_EVERY_MS = 3_000;
 /** An abandoned socket still flushes its buffer if it holds at most this much: those frames were sent at the last moment. */

@@ -198,7 +198,7 @@ describe("a member who was offline", () => {
     socket.dropsIncoming = true;
     first.send({ text: "once" }).catch(() => {});
     await expect.poll(() => parley.balanceOf(ada)).toBe(95);
-    first.close();
+    clients.pop()?.close();
     const b = openClientChat(ben, ada);
     await isOnline(b);
     for (let i = 0; i < 3; i++) await b.send({ text: `${i}` });
@@ -209,6 +209,56 @@ describe("a member who was offline", () => {
     expect(ids(again)).toEqual(upTo(4));
     expect(await store.load({ memberId: ada.id, otherMemberId: ben.id })).toEqual([]);
     expect(await parley.balanceOf(ada)).toBe(95);
+  });
+});
+
+describe("what a member wrote offline in several chats", () => {
+  test("is sent once they are online, with no chat open, and leaves what they have not read unread", async () => {
+    const [ada, ben] = await addPayers();
+    const [cleo, dora] = [await parley.addMember({ coins: 100 }), await parley.addMember()];
+    const bens = openClientChat(ben, ada);
+    await isOnline(bens);
+    for (const text of ["1", "2"]) await bens.send({ text });
+    const store = new MemoryOutboxStore();
+    const offline = { store, fetch: () => Promise.reject(new Error("no network")) };
+    for (const other of [ben, cleo, dora]) {
+      const chat = openClientChat(ada, other, offline);
+      for (const text of ["a", "b", "c"]) chat.send({ text: `${text} to ${other.id}` }).catch(() => {});
+      await expect
+        .poll(async () => (await store.load({ memberId: ada.id, otherMemberId: other.id })).length)
+        .toBe(3);
+      clients.pop()?.close();
+    }
+
+    const presence: boolean[] = [];
+    bens.on("presence", ({ online }) => presence.push(online));
+    const before = LossySocket.all.length;
+    const client = new ChatClient({ url: parley.url, token: ada.token, store, WebSocket: LossySocket });
+    clients.push(client);
+    const inbox = client.inbox();
+    const unsent = async () => (await store.load({ memberId: ada.id, otherMemberId: 0 })).length;
+    await expect.poll(unsent).toBe(0);
+    await expect.poll(() => bens.messages.length).toBe(5);
+    expect(bens.messages.slice(2)).toMatchObject(
+      ["a", "b", "c"].map((text) => ({ member_id: ada.id, text: `${text} to ${ben.id}` })),
+    );
+    for (const other of [cleo, dora]) {
+      const chat = openClientChat(other, ada);
+      await isOnline(chat);
+      expect(chat.messages).toMatchObject(
+        ["a", "b", "c"].map((text) => ({ text: `${text} to ${other.id}` })),
+      );
+    }
+    await expect.poll(() => presence).toEqual([true, false]);
+    await expect
+      .poll(() => inbox.chats.find(({ other_member }) => other_member.id === ben.id)?.unread)
+      .toBe(2);
+    expect(bens.otherMember.last_read_id).toBe(0);
+    // One socket for each chat, which is closed, and the one of the list.
+    const sockets = LossySocket.all.slice(before);
+    await expect.poll(() => sockets.filter(({ readyState }) => readyState < 2).length).toBe(1);
+    expect(sockets).toHaveLength(4);
+    await checkBooks(parley);
   });
 });
 

@@ -33,14 +33,14 @@ export class IdbOutboxStore implements OutboxStore {
     this.openChannel =
       tabs &&
       (({ memberId, otherMemberId }, onEvent: (event: OutboxEvent) => void) =>
-        new TabChannel(`${this.#name} ${memberId} ${otherMemberId}`, tabs, onEvent));
+        new TabChannel(`${this.#name} ${memberId}`, otherMemberId, tabs, onEvent));
   }
 
   async load({ memberId, otherMemberId }: OutboxScope): Promise<OutboxEntry[]> {
     const database = await this.#open();
-    const index = database.transaction("entries", "readonly").objectStore("entries").index("chat");
-    const stored = await resultOf(index.getAll([memberId, otherMemberId]));
-    return stored.map(fromStored);
+    const store = database.transaction("entries", "readonly").objectStore("entries");
+    const stored = otherMemberId ? store.index("chat").getAll([memberId, otherMemberId]) : store.getAll();
+    return (await resultOf(stored)).map(fromStored).filter((entry) => entry.memberId === memberId);
   }
 
   async put(entry: OutboxEntry): Promise<void> {

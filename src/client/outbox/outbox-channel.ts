@@ -10,7 +10,7 @@ export type OutboxEvent =
   /** The message was discarded. */
   | { type: "dropped"; key: string };
 
-/** Connects the tabs of one browser that have the same chat of the same member open. */
+/** Connects the tabs of one browser that have the same chat of the same member open, or that list all chats of the member. */
 export interface OutboxChannel {
   /**
    * Runs `run` while holding the exclusive lock. The lock is freed when the tab closes or crashes. Resolves when `run` has ended.
@@ -23,5 +23,8 @@ export interface OutboxChannel {
   close(): void;
 }
 
-/** Opens the channel of a chat. `onEvent` is called with each event of another tab from then on. */
+/**
+ * Opens the channel of a chat, or one that receives the events of all chats. `onEvent` is called with each event of another tab from
+ * then on.
+ */
 export type OpenOutboxChannel = (scope: OutboxScope, onEvent: (event: OutboxEvent) => void) => OutboxChannel;

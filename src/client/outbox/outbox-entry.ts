@@ -30,5 +30,8 @@ export type OutboxEntry = {
   error?: V1Error | ClientErrorCode | undefined;
 };
 
-/** One chat of one member. */
+/** In place of the other member: all chats. No member has this id. */
+export const ALL_CHATS = 0;
+
+/** One chat of one member, or all of them (`otherMemberId` is 0). */
 export type OutboxScope = { memberId: number; otherMemberId: number };

@@ -9,7 +9,7 @@ export type EntryChange = (stored: OutboxEntry) => OutboxEntry | undefined;
  * closed at that moment: a message whose id was lost could be charged twice.
  */
 export interface OutboxStore {
-  /** The entries of one member's chat, in any order. */
+  /** The entries of one member's chat, or of all their chats, in any order. */
   load(scope: OutboxScope): Promise<OutboxEntry[]>;
   /** Writes an entry. Replaces one with the same key. */
   put(entry: OutboxEntry): Promise<void>;
@@ -28,7 +28,7 @@ export class MemoryOutboxStore implements OutboxStore {
 
   async load({ memberId, otherMemberId }: OutboxScope): Promise<OutboxEntry[]> {
     return [...this.#entries.values()].filter(
-      (entry) => entry.memberId === memberId && entry.otherMemberId === otherMemberId,
+      (entry) => entry.memberId === memberId && (!otherMemberId || entry.otherMemberId === otherMemberId),
     );
   }
 

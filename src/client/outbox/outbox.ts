@@ -52,16 +52,16 @@ export class Outbox {
     this.#tail = this.ready;
   }
 
-  /** @param initialError why the message has already failed */
-  add(content: OutboxContent, { maxPrice, signal }: SendOptions = {}, initialError?: V1Error): PendingSend {
+  /** @param error why the message has already failed */
+  add(content: OutboxContent, { maxPrice, signal }: SendOptions = {}, error?: ClientErrorCode): PendingSend {
     const { scope, now } = this.#deps;
     const order = this.#queue.nextOrder(now());
-    const pending = new PendingSend(newEntry({ ...scope, order, content, maxPrice, error: initialError }));
+    const pending = new PendingSend(newEntry({ ...scope, order, content, maxPrice, error }));
     if (signal?.aborted) {
       pending.done.reject(new ChatError("cancelled", signal.reason));
       return pending;
     }
-    if (initialError) pending.done.reject(new ChatError(initialError));
+    if (error) pending.done.reject(new ChatError(error));
     pending.onAbort(signal, () => void this.discard(pending));
     // Write only after loading: the load decides the order of the new entry.
     pending.pendingWrite = this.ready;

@@ -16,7 +16,7 @@ import { SendPause } from "./send-pause.ts";
 type SenderDeps = {
   context: Pick<ClientContext, "clock" | "random" | "serverClock">;
   outbox: Outbox;
-  wire: Pick<Connection, "send" | "drop" | "queuedBytes" | "sentBytes" | "canAbort">;
+  wire: Pick<Connection, "state" | "connect" | "send" | "drop" | "queuedBytes" | "sentBytes" | "canAbort">;
   /**
    * Finds this member's message with an id, among those dated at or after `since` (Unix ms).
    * @throws ChatError when the history could not be loaded
@@ -37,6 +37,8 @@ export class Sender {
   /** Counts the connections, so that an attempt from an earlier connection does not end on this one. */
   #connectionCount = 0;
   #isActive = false;
+  /** True while this tab is the leader of a chat that is not online yet. */
+  #isElected = false;
   #isFlushing = false;
   /** True while the history is searched for a stale id. Other messages wait. */
   #isSearching = false;
@@ -49,14 +51,15 @@ export class Sender {
     this.#leader = new OutboxLeader(outbox, () => this.#start());
   }
 
-  /** Call when everything missed is loaded. Starts to send, unless another tab does. */
+  /** Call when everything missed is loaded. Starts to send, as soon as no other tab does. Called earlier, it connects then. */
   connected(): void {
-    this.#leader.campaign();
+    if (this.#isElected) this.#start();
+    else this.#leader.campaign();
   }
 
   /** Stops sending. The next connection resends unanswered messages, except those that the server is known to have stored. */
   disconnected(): void {
-    this.#isActive = false;
+    this.#isActive = this.#isElected = false;
     const { outbox } = this.#deps;
     const notLeft = this.#inFlight.all.filter((pending) => this.#inFlight.neverLeft(pending));
     this.#clearInFlight();
@@ -82,8 +85,7 @@ export class Sender {
     const { file } = this.#inFlight;
     if (!file) return;
     this.#inFlight.remove(file);
-    const detail = "The file is larger than this site allows.";
-    this.#deps.outbox.fail(file, { type: "error", code: "file_too_large", detail });
+    this.#deps.outbox.fail(file, "file_too_large");
   }
 
   /** Stops the upload of a file by reconnecting, if the server cannot have received it. */
@@ -146,9 +148,14 @@ export class Sender {
   }
 
   #start(): void {
+    const { outbox, wire, balance } = this.#deps;
+    this.#isElected = wire.state.state !== "online";
+    if (this.#isElected) {
+      wire.connect();
+      return;
+    }
     this.#connectionCount++;
     this.#isActive = true;
-    const { outbox, balance } = this.#deps;
     for (const pending of [...outbox.pending])
       if (pending.stored) outbox.markFound(pending, pending.stored, balance());
     void this.flush();

@@ -1,5 +1,5 @@
 import type { OutboxChannel, OutboxEvent } from "./outbox-channel.ts";
-import type { OutboxEntry } from "./outbox-entry.ts";
+import { ALL_CHATS, type OutboxEntry } from "./outbox-entry.ts";
 import { isKnownEntry } from "./outbox-rules.ts";
 
 /** The browser APIs that connect tabs: Web Locks and BroadcastChannel. Tests replace them. */
@@ -30,16 +30,23 @@ export function systemTabApis(): TabApis | undefined {
 export class TabChannel implements OutboxChannel {
   readonly #name: string;
   readonly #locks: TabApis["locks"];
-  readonly #channel: RawChannel;
+  /** The channel of the chat, and the one of all chats. */
+  readonly #channels: RawChannel[];
 
-  /** @param name the same in all tabs that share the outbox */
-  constructor(name: string, { locks, BroadcastChannel }: TabApis, onEvent: (event: OutboxEvent) => void) {
+  /** @param memberName the same in all tabs that share the outboxes of a member */
+  constructor(
+    memberName: string,
+    otherMemberId: number,
+    { locks, BroadcastChannel }: TabApis,
+    onEvent: (event: OutboxEvent) => void,
+  ) {
+    const nameOf = (id: number) => `${memberName} ${id} v2`;
     // A tab that runs an earlier page would take any event of this form as "dropped", so use another channel. And since such a
     // tab receives no event, it cannot send for this one: use another lock too. Both may then send an entry, under the one id in the store.
-    this.#name = `${name} v2`;
+    this.#name = nameOf(otherMemberId);
     this.#locks = locks;
-    this.#channel = new BroadcastChannel(this.#name);
-    this.#channel.addEventListener("message", ({ data }) => {
+    this.#channels = [otherMemberId, ALL_CHATS].map((id) => new BroadcastChannel(nameOf(id)));
+    this.#channels[0]?.addEventListener("message", ({ data }) => {
       if (isOutboxEvent(data)) onEvent(data);
     });
   }
@@ -49,11 +56,11 @@ export class TabChannel implements OutboxChannel {
   }
 
   publish(event: OutboxEvent): void {
-    this.#channel.postMessage(event);
+    for (const channel of this.#channels) channel.postMessage(event);
   }
 
   close(): void {
-    this.#channel.close();
+    for (const channel of this.#channels) channel.close();
   }
 }
 

@@ -4,7 +4,7 @@ import type { ErrorCode } from "../errors.ts";
 import type { MessageOptions } from "./client.ts";
 
 /** Returns the code that refuses a message's text, or undefined for a valid text. */
-export function textError(text: string): ErrorCode | undefined {
+export function textError(text: string): Extract<ErrorCode, "text_too_long" | "empty_message"> | undefined {
   if (text.length > TEXT_MAX_LENGTH) return "text_too_long";
   return isBlank(text) ? "empty_message" : undefined;
 }

@@ -156,7 +156,7 @@ export class Conversation {
     if (last && document.visibilityState === "visible" && document.hasFocus()) this.chat.read(last.id);
   }
 
-  /** Call when the member leaves the chat. It closes once all messages are sent or have failed. */
+  /** Call when the member leaves the chat. It closes when it is offline, or all messages are sent or have failed. */
   leave(): void {
     this.#hasLeft = true;
     this.#refresh();
@@ -204,7 +204,9 @@ export class Conversation {
         if (this.older.value === "failed") this.older.value = "idle";
       }
     });
-    if (this.#hasLeft && !chat.outgoing.some(({ state }) => state !== "failed")) this.#close();
+    const mustSend = chat.connection.state === "online" || this.problem.value === "storage_failed";
+    const isSending = mustSend && chat.outgoing.some(({ state }) => state === "sending");
+    if (this.#hasLeft && !isSending) this.#close();
   }
 
   /** Loads the unread messages, if they are not too many, and finds the first of them. */

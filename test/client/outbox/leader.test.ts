@@ -17,7 +17,7 @@ test("a tab sends, although a tab with an earlier page holds that page's lock", 
 
 test("a tab that is elected takes a failure that an earlier page stored without raising the revision", async () => {
   const { one, other, browser, stored } = await openTabs();
-  const release = browser.holdLock("outbox v2");
+  const release = browser.holdLock("outbox 2 v2");
   one.die();
   void other.chat.send({ text: "hello" }).catch(() => {});
   await flushTasks();

@@ -90,7 +90,7 @@ export function fakeBrowser() {
         load: (scope) => memory.load(scope),
         put: (entry) => memory.put(entry),
         change: (key, change) => memory.change(key, change),
-        openChannel: (_, onEvent) => new TabChannel("outbox", tabs, onEvent),
+        openChannel: ({ otherMemberId }, onEvent) => new TabChannel("outbox", otherMemberId, tabs, onEvent),
       };
       return {
         store,
