@@ -4,8 +4,8 @@ export type Event = { at: number } & (
   | { type: "acked"; sender: number; key: string; id: number }
   /** The send failed for good: the sender was shown an error. */
   | { type: "refused"; sender: number; key: string; code: string }
-  /** A member's client has shown a message. */
-  | { type: "shown"; reader: number; message: HistoryMessage }
+  /** A tab of a member has shown a message. A tab without a number is the only one. */
+  | { type: "shown"; reader: number; tab?: number; message: HistoryMessage }
   /** Somebody received that a member has read up to a message. */
   | { type: "read"; reader: number; id: number }
   /** A fault ended: a cut, a kill, a lost call. */

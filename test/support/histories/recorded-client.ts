@@ -7,10 +7,18 @@ import type { HistoryMessage, HistoryRecorder } from "./history.ts";
 /** How many messages a recorded client shows between two that it marks as read. */
 const READ_EVERY = 7;
 
-/** Records what a client shows and who has read how far, and marks messages as read while it shows them. */
-export function recordClient(recorder: HistoryRecorder, { chat }: ClientDriver, memberId: number): void {
+/**
+ * Records what a client shows and who has read how far, and marks messages as read while it shows them.
+ * @param tab the number of the member's tab, if there are several
+ */
+export function recordClient(
+  recorder: HistoryRecorder,
+  { chat }: ClientDriver,
+  memberId: number,
+  tab = 1,
+): void {
   chat.on("message", (message) => {
-    recorder.add({ type: "shown", reader: memberId, message: toHistoryMessage(message) });
+    recorder.add({ type: "shown", reader: memberId, tab, message: toHistoryMessage(message) });
     if (message.id % READ_EVERY === 0) chat.read(message.id);
   });
   chat.on("read", ({ member_id, message_id }) =>

@@ -27,10 +27,11 @@ const refused = (at: number, sender: number, key: string): Event => ({
   key,
   code: "insufficient_balance",
 });
-const shown = (at: number, reader: number, message: HistoryMessage): Event => ({
+const shown = (at: number, reader: number, message: HistoryMessage, tab = 1): Event => ({
   at,
   type: "shown",
   reader,
+  tab,
   message,
 });
 const read = (at: number, reader: number, id: number): Event => ({ at, type: "read", reader, id });
@@ -170,6 +171,33 @@ describe("a history", () => {
   ])("in which %s has a violation", (_, changes, kinds) => {
     expect(kindsOf(changes)).toEqual(kinds);
     expect(() => checkHistory({ ...RIGHT, ...changes })).toThrow();
+  });
+
+  describe("in which a member has two tabs", () => {
+    /** A second tab of Ben that was opened later, behind the first message. */
+    const second = [B1, A2, FILE].map((message) => shown(99_000, BEN, message, 2));
+
+    test("has no violation if each tab shows the messages in order, and one has shown what the member has read", () => {
+      expect(kindsOf(adding(...second, read(99_001, BEN, 4)))).toEqual([]);
+      const ofFirst = without((event) => event.type === "shown" && event.message === FILE);
+      const shownToSecond = shown(99_000, BEN, FILE, 2);
+      expect(kindsOf({ events: [...ofFirst, shownToSecond, read(99_001, BEN, 4)] })).toEqual([]);
+    });
+
+    test.each<[string, Event[], ViolationKind[]]>([
+      ["shows a message twice", [...second, shown(99_000, BEN, FILE, 2)], ["shown_wrongly"]],
+      ["leaves a message out", second.filter((_, i) => i !== 1), ["shown_wrongly"]],
+      ["shows messages out of order", second.toReversed(), ["shown_wrongly"]],
+      ["shows other content", [shown(99_000, BEN, { ...B1, key: "b3" }, 2)], ["shown_wrongly"]],
+    ])("has a violation if the second one %s", (_, events, kinds) => {
+      expect(kindsOf(adding(...events))).toEqual(kinds);
+    });
+
+    test("has a violation if the member has read what only the other member's tabs have shown", () => {
+      const events = without((event) => event.type === "shown" && event.message === FILE);
+      const ofAda = [A2, FILE].map((message) => shown(99_000, ADA, message));
+      expect(kindsOf({ events: [...events, ...ofAda, read(99_001, BEN, 4)] })).toEqual(["read_unseen"]);
+    });
   });
 
   test("in which a sender uses a key twice cannot be checked", () => {

@@ -4,8 +4,8 @@ import type { Event, History, HistoryMessage } from "./history.ts";
 /**
  * `lost`: acknowledged, but not stored, or under another id. `duplicated`: stored twice. `unwritten`: stored, but never written.
  * `reordered`: stored before a message that its sender wrote first. `stored_after_error`: refused, but stored. `gap`: an id is
- * missing in what is stored. `shown_wrongly`: a client has shown a message twice, out of order, behind a gap, or with other content.
- * `read_unseen`: read before the reader's client has shown it. `unanswered`: no answer in time after the last fault.
+ * missing in what is stored. `shown_wrongly`: a tab has shown a message twice, out of order, behind a gap, or with other content.
+ * `read_unseen`: read before a tab of the reader has shown it. `unanswered`: no answer in time after the last fault.
  */
 export type ViolationKind =
   | "lost"
@@ -93,23 +93,25 @@ function orderViolations(history: History): Violation[] {
   return violations;
 }
 
-/** Checks that each client shows what is stored, from some message on, without a gap. */
+/** Checks that each tab of each member shows what is stored, from some message on, without a gap. */
 function shownViolations(history: History): Violation[] {
-  const lastShown = new Map<number, number>();
+  const lastShown = new Map<string, number>();
   const violations: Violation[] = [];
-  for (const { reader, message } of eventsOf(history, "shown")) {
-    const last = lastShown.get(reader);
+  for (const { reader, tab = 1, message } of eventsOf(history, "shown")) {
+    const client = `${reader} in tab ${tab}`;
+    const last = lastShown.get(client);
     const isNext = last === undefined || message.id === last + 1;
     if (!isNext || !isSame(message, history.stored[message.id - 1]))
       violations.push({
         kind: "shown_wrongly",
-        detail: `to ${reader}: ${message.id} ${nameOf(message)} behind ${last}`,
+        detail: `to ${client}: ${message.id} ${nameOf(message)} behind ${last}`,
       });
-    lastShown.set(reader, message.id);
+    lastShown.set(client, message.id);
   }
   return violations;
 }
 
+/** Checks that a tab of each member has shown what the member has read. */
 function readViolations({ events }: History): Violation[] {
   const shown = new Map<number, number>();
   const violations: Violation[] = [];
