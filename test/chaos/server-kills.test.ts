@@ -125,6 +125,66 @@ describe("a server that is killed and started again", () => {
   }, 60_000);
 });
 
+/** Two members write while their room is evicted again and again. Ben reads in two tabs. */
+async function writeThroughEvictions(
+  parley: Parley,
+  { count, every }: { count: number; every: number },
+): Promise<void> {
+  const [ada, ben] = [
+    await parley.addMember({ coins: count * PRICE }),
+    await parley.addMember({ coins: count * PRICE }),
+  ];
+  const a = new ClientDriver(parley.url, ada, ben, { random });
+  const [b, second] = [1, 2].map(() => new ClientDriver(parley.url, ben, ada, { random })) as [
+    ClientDriver,
+    ClientDriver,
+  ];
+  const recorder = new HistoryRecorder();
+  recordClient(recorder, a, ada.id);
+  recordClient(recorder, b, ben.id, 1);
+  recordClient(recorder, second, ben.id, 2);
+  const room = { ...roomOf(ada, ben), webSockets: "close" } as const;
+  try {
+    const sending = Promise.all([
+      sendRecorded(recorder, a, { sender: ada.id, texts: texts("ada", count) }),
+      sendRecorded(recorder, b, { sender: ben.id, texts: texts("ben", count) }),
+    ]);
+    for (let shown = every; shown < 2 * count; shown += every) {
+      await a.waitForMessages(shown);
+      await a.waitForState("online");
+      await parley.evict("CHAT_ROOM", room);
+      recorder.fault();
+      await a.waitForOtherState("online");
+    }
+    await sending;
+    await Promise.all([a, b, second].map((driver) => driver.waitForMessages(2 * count)));
+    checkBoth([
+      { driver: a, id: ada.id, written: texts("ada", count) },
+      { driver: b, id: ben.id, written: texts("ben", count) },
+    ]);
+    expect(second.shown.map(({ id }) => id)).toEqual(a.shown.map(({ id }) => id));
+    checkHistory(recorder.end(await storedMessages(parley, [ada, ben])));
+    await checkBooks(parley);
+  } finally {
+    for (const driver of [a, b, second]) driver.client.close();
+  }
+}
+
+describe("a running server with the default rate limit", () => {
+  let parley: Parley;
+  beforeAll(async () => {
+    parley = await startParley({ MESSAGE_PRICE: PRICE });
+  });
+  afterAll(() => parley.close());
+
+  // Between two evictions, the members together write more than their two full buckets allow.
+  test(
+    "loses no message and no order when a room is evicted with its sockets",
+    () => writeThroughEvictions(parley, { count: 150, every: 150 }),
+    60_000,
+  );
+});
+
 describe("a running server", () => {
   let parley: Parley;
   beforeAll(async () => {
@@ -132,35 +192,11 @@ describe("a running server", () => {
   });
   afterAll(() => parley.close());
 
-  test("loses no message when a room is evicted with its sockets after every 20 messages", async () => {
-    const COUNT = 100;
-    const [ada, ben] = [
-      await parley.addMember({ coins: COUNT * PRICE }),
-      await parley.addMember({ coins: COUNT * PRICE }),
-    ];
-    const a = new ClientDriver(parley.url, ada, ben, { random });
-    const b = new ClientDriver(parley.url, ben, ada, { random });
-    const room = { ...roomOf(ada, ben), webSockets: "close" } as const;
-    try {
-      const sending = Promise.all([a.sendAll(texts("ada", COUNT)), b.sendAll(texts("ben", COUNT))]);
-      for (let count = 20; count < 2 * COUNT; count += 20) {
-        await a.waitForMessages(count);
-        await a.waitForState("online");
-        await parley.evict("CHAT_ROOM", room);
-        await a.waitForOtherState("online");
-      }
-      await sending;
-      await Promise.all([a.waitForMessages(2 * COUNT), b.waitForMessages(2 * COUNT)]);
-      checkBoth([
-        { driver: a, id: ada.id, written: texts("ada", COUNT) },
-        { driver: b, id: ben.id, written: texts("ben", COUNT) },
-      ]);
-      await checkBooks(parley);
-    } finally {
-      a.client.close();
-      b.client.close();
-    }
-  }, 60_000);
+  test(
+    "loses no message when a room is evicted with its sockets after every 20 messages",
+    () => writeThroughEvictions(parley, { count: 100, every: 20 }),
+    60_000,
+  );
 
   test("lets a client renew its token on the same socket in the middle of a conversation", async () => {
     const [ada, ben] = [
