@@ -7,9 +7,11 @@ import { checkHistory } from "../support/histories/violations.ts";
 
 const SEED = seedFromEnv();
 const DURATION_MS = 600_000;
+/** More than both members send in that time. */
+const SMILES = 1_000;
 
 describe("two clients with the default limits", () => {
-  const { options, withRuntime, storagesOf, check, twoMembers } = dyingServer(
+  const { options, withRuntime, storagesOf, check, twoMembers, addSmiles } = dyingServer(
     {},
     { worker: "instrumented", limits: "real" },
   );
@@ -20,6 +22,7 @@ describe("two clients with the default limits", () => {
     const { recorder, faults, written } = await talkThroughFaults(options, members, {
       durationMs: DURATION_MS,
       dice,
+      smileIds: await addSmiles(SMILES),
     });
     console.info({ faults, written });
     await withRuntime(async (miniflare) => {
@@ -28,5 +31,7 @@ describe("two clients with the default limits", () => {
     });
     await check();
     for (const [fault, times] of Object.entries(faults)) expect(times, fault).toBeGreaterThan(0);
+    for (const [kind, count] of written.flatMap((kinds) => Object.entries(kinds)))
+      expect(count, kind).toBeGreaterThan(0);
   }, 900_000);
 });

@@ -50,7 +50,20 @@ export function dyingServer(
       ] as const;
     });
 
+  /** Adds smiles. Returns their ids. */
+  const addSmiles = (count: number) =>
+    withRuntime(async (miniflare) => {
+      const db = await miniflare.getD1Database("DB");
+      const insert = db.prepare(
+        "INSERT INTO smiles (file_uuid, price, title, created_at) VALUES (?, 1, '', 0) RETURNING id",
+      );
+      const inserted = await db.batch<{ id: number }>(
+        Array.from({ length: count }, () => insert.bind(crypto.randomUUID())),
+      );
+      return inserted.flatMap(({ results }) => results.map(({ id }) => id));
+    });
+
   beforeAll(() => withRuntime(async (miniflare) => applyMigrations(await miniflare.getD1Database("DB"))));
 
-  return { options, withRuntime, storagesOf, check, twoMembers };
+  return { options, withRuntime, storagesOf, check, twoMembers, addSmiles };
 }

@@ -27,15 +27,15 @@ const SERVER_STEP_MS = 1_200_000;
 export async function talkThroughFaults(
   options: RuntimeOptions,
   [ada, ben]: readonly [TestMember, TestMember],
-  { durationMs, dice }: { durationMs: number; dice: Dice },
+  { durationMs, dice, smileIds }: { durationMs: number; dice: Dice; smileIds: number[] },
 ) {
   const recorder = new HistoryRecorder();
   const site = await FaultySite.start(options, dice);
   site.proxy.cutting = CUTTING;
   site.proxy.delay = DELAY_MS;
   const talkers = [
-    new Talker(site.proxy.url, [ada, ben], recorder, dice),
-    new Talker(site.proxy.url, [ben, ada], recorder, dice),
+    new Talker(site.proxy.url, [ada, ben], { recorder, dice, smileIds: smileIds.filter((id) => id % 2) }),
+    new Talker(site.proxy.url, [ben, ada], { recorder, dice, smileIds: smileIds.filter((id) => !(id % 2)) }),
   ];
   const faults: Record<TalkFault, number> = { cut: 0, kill: 0, clientClock: 0, serverClock: 0, lostCalls: 0 };
   const over = new AbortController();
@@ -60,7 +60,7 @@ export async function talkThroughFaults(
     await Promise.race([answered, after(2 * ANSWERED_WITHIN_MS)]);
   } finally {
     over.abort();
-    for (const { driver } of talkers) driver.client.close();
+    for (const talker of talkers) talker.close();
     await site.close();
   }
   return { recorder, faults, written: talkers.map(({ written }) => written) };

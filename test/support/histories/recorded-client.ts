@@ -41,10 +41,25 @@ export async function storedMessages(
   [one, other]: readonly [{ id: number }, { id: number }],
 ): Promise<HistoryMessage[]> {
   const storage = await parley.storageOf("CHAT_ROOM", roomOf(one, other));
-  const rows = await storage.exec("SELECT id, member_id AS sender, text AS key FROM messages ORDER BY id");
-  return rows as HistoryMessage[];
+  const rows = (await storage.exec("SELECT id, member_id, text, smile_id FROM messages ORDER BY id")) as {
+    id: number;
+    member_id: number;
+    text: string | null;
+    smile_id: number;
+  }[];
+  return rows.map(({ id, member_id, text, smile_id }) => ({
+    id,
+    sender: member_id,
+    key: text ?? smileKey(smile_id),
+  }));
+}
+
+/** Returns the key of a smile, which its sender sends once. The key of a text or a file is its text. */
+export function smileKey(smileId: number): string {
+  return `smile ${smileId}`;
 }
 
 function toHistoryMessage(message: V1Message): HistoryMessage {
-  return { id: message.id, sender: message.member_id, key: "text" in message ? message.text : "" };
+  const key = message.type === "smile" ? smileKey(message.smile_id) : message.text;
+  return { id: message.id, sender: message.member_id, key };
 }
