@@ -5,7 +5,7 @@ import { buildSync } from "esbuild";
 import { asyncapi } from "../apidocs/asyncapi/asyncapi.ts";
 import { openapi } from "../apidocs/openapi/openapi.ts";
 import { docsPage } from "../apidocs/reference/docs-page.ts";
-import { WEB_BUILD, WEB_CHUNKS, WEB_OUT } from "./web-build.ts";
+import { OLD_BROWSER_BUILD, WEB_BUILD, WEB_CHUNKS, WEB_OUT } from "./web-build.ts";
 
 /** `npm run build:pages`: builds every asset that the Worker serves: the web client, the example page and `/docs`. */
 
@@ -15,6 +15,7 @@ const VERSION_LENGTH = 16;
 // Deletes the chunks of older builds: their names contain a hash, so nothing overwrites them.
 rmSync(join(WEB_OUT, WEB_CHUNKS), { recursive: true, force: true });
 buildSync(WEB_BUILD);
+buildSync(OLD_BROWSER_BUILD);
 
 // Open pages compare this address with the one that the server has now, and so notice a newer build. The script names its chunks by
 // their hashes, so its own one covers all code.

@@ -26,6 +26,17 @@ export const WEB_BUILD = {
   logLevel: "warning",
 } satisfies BuildOptions;
 
+/** How esbuild builds the script that finds out whether a browser is too old for the others. */
+export const OLD_BROWSER_BUILD = {
+  entryPoints: ["src/web/old-browser.ts"],
+  bundle: true,
+  minify: true,
+  format: "iife",
+  target: "es5",
+  outdir: WEB_OUT,
+  logLevel: "warning",
+} satisfies BuildOptions;
+
 /** How esbuild builds the package's `parley/client`. */
 export const CLIENT_BUILD = {
   entryPoints: ["src/client/index.ts"],

@@ -1,12 +1,13 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { buildSync } from "esbuild";
 import { expect, test } from "vitest";
 import type { Exception } from "../../src/cli/browsers/exceptions.ts";
 import { OLDEST } from "../../src/cli/browsers/oldest.ts";
 import { problemsOf } from "../../src/cli/browsers/problems.ts";
 import { scriptFeatures } from "../../src/cli/browsers/script-features.ts";
 import { styleFeatures } from "../../src/cli/browsers/style-features.ts";
-import { readBuild, WEB_BUILD } from "../../src/cli/web-build.ts";
+import { OLD_BROWSER_BUILD, readBuild, WEB_BUILD } from "../../src/cli/web-build.ts";
 import { writeProgram } from "../support/type-check.ts";
 
 /** One line of a script for each kind of use, and the younger feature in it; none for a control. */
@@ -123,11 +124,18 @@ test("an exception holds for its feature and its file, and one that nothing uses
   ]);
 });
 
-test("the README and the document of the client name the oldest browsers", () => {
+test("the README, the document of the client and the sentences for older browsers name the oldest browsers", () => {
   const { safari, chrome, firefox } = OLDEST;
   expect(readFileSync("README.md", "utf8")).toContain(
     `Safari ${safari}, Chrome ${chrome}, Firefox ${firefox}`,
   );
+  const [, listed = ""] =
+    /LANGUAGES.* = \[(.*)\]/.exec(readFileSync("src/web/i18n/language.ts", "utf8")) ?? [];
+  const sentences = readFileSync("src/web/index.html", "utf8").match(/class="old-browser .*/g) ?? [];
+  expect(sentences.map((sentence) => /lang=(\S+)/.exec(sentence)?.[1])).toEqual(listed.split(", "));
+  for (const sentence of sentences) {
+    expect(sentence).toContain(`Safari ${safari}, Chrome ${chrome}, Firefox ${firefox}`);
+  }
   expect(readFileSync("docs/client.md", "utf8")).toContain(
     `Safari ${safari}, Chrome ${chrome} and Firefox ${firefox}`,
   );
@@ -146,4 +154,11 @@ test("the check reads what the page takes from the client, from core and from th
   );
   expect(sources.filter((path) => /^src\/(?:room|http|db)\//.test(path))).toEqual([]);
   expect([...styles.keys()].sort()).toEqual(["docs.css", "example.css", "main.css"]);
+});
+
+test("the script that shows them has no syntax that is younger than ES5", () => {
+  const { outputFiles } = buildSync({ ...OLD_BROWSER_BUILD, write: false });
+  const [script = ""] = outputFiles.map(({ text }) => text);
+  expect(script).toContain("old-browser");
+  expect(script).not.toMatch(/=>|`|\b(?:let|const|class|import|export|async)\b|\?\.|\?\?|\.\.\./);
 });

@@ -1,4 +1,4 @@
-import type { WebSocketRoute } from "playwright-core";
+import type { Page, WebSocketRoute } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { YOUNGER } from "../../src/cli/browsers/younger.ts";
 import { en as adminEn } from "../../src/web/admin/en.ts";
@@ -53,6 +53,52 @@ describe("the web client in other browsers", () => {
     await page.locator(".sessions").waitFor({ state: "attached" });
     await goTo(page, "#/admin");
     await page.getByRole("main").getByRole("textbox").first().waitFor();
+  });
+
+  /** Pages that cannot work, or that may not: what the browser lacks (emulated), or what its script does. */
+  const TOO_OLD: [name: string, prepare: (page: Page) => Promise<unknown>][] = [
+    [
+      "lacks what is new in Firefox 113",
+      (page) => page.addInitScript(() => Reflect.deleteProperty(globalThis, "CompressionStream")),
+    ],
+    [
+      "lacks what is new in Safari 16.4",
+      (page) => page.addInitScript(() => Object.assign(window, { matchMedia: () => ({ matches: false }) })),
+    ],
+    [
+      "lacks what is new in Chrome 108",
+      (page) => page.addInitScript(() => Object.assign(CSS, { supports: () => false })),
+    ],
+    ["cannot parse the page's script", (page) => serveScript(page, "let early = ;")],
+    ["lacks a function that the page's script calls", (page) => serveScript(page, "[].unknown();")],
+  ];
+
+  test.each(TOO_OLD)("shows one sentence where a browser %s", async (_, prepare) => {
+    const page = await open({ complaints: [], onPage: (opened) => void prepare(opened) });
+    const sentences = page.locator(".old-browser");
+    await sentences.filter({ visible: true }).waitFor();
+    expect(await sentences.filter({ visible: true }).allTextContents()).toEqual([
+      expect.stringContaining("Parley needs a newer browser"),
+    ]);
+  });
+
+  test("shows that sentence in the language of the browser, and not while the page works or cannot be loaded", async () => {
+    const visible = (page: Page) => page.locator(".old-browser").filter({ visible: true });
+    const noScript = (page: Page) => void serveScript(page, "let early = ;");
+    const german = await open({ complaints: [], locale: "de-CH", onPage: noScript });
+    await expect
+      .poll(() => visible(german).allTextContents())
+      .toEqual([expect.stringContaining("einen neueren")]);
+    const french = await open({ complaints: [], locale: "fr", onPage: noScript });
+    await expect.poll(() => visible(french).allTextContents()).toEqual([expect.stringContaining("a newer")]);
+    const working = await open();
+    await working.getByRole("form").waitFor();
+    expect(await visible(working).count()).toBe(0);
+    const unloaded = await open({
+      complaints: [],
+      onPage: (page) => void page.route(/\/main\.js/, (route) => route.abort()),
+    });
+    expect(await visible(unloaded).count()).toBe(0);
   });
 
   test("shows a sentence in place of a message that cannot be drawn, and all other messages", async () => {
@@ -174,4 +220,8 @@ function breakDates(route: WebSocketRoute): void {
       ),
     );
   });
+}
+
+function serveScript(page: Page, body: string): Promise<unknown> {
+  return page.route(/\/main\.js/, (route) => route.fulfill({ contentType: "text/javascript", body }));
 }
