@@ -166,6 +166,7 @@ export class Conversation {
   reopen(): boolean {
     this.#hasLeft = false;
     this.#isAtEnd = true;
+    this.draft.open();
     void this.#startReading();
     return !this.#isClosed;
   }

@@ -17,7 +17,8 @@ export class DraftTabs {
   readonly open: DraftTab[] = [];
 
   openTab(id: string, canStore = true): DraftTab {
-    const tab: DraftTab = { id, canStore, inbox: [], draft: this.#newDraft(id, () => tab) };
+    const tab = { id, canStore, inbox: [] } as unknown as DraftTab;
+    tab.draft = this.#newDraft(tab);
     this.open.push(tab);
     return tab;
   }
@@ -29,7 +30,7 @@ export class DraftTabs {
 
   reload(tab: DraftTab): void {
     tab.inbox.length = 0;
-    tab.draft = this.#newDraft(tab.id, () => tab);
+    tab.draft = this.#newDraft(tab);
   }
 
   /** Delivers one message to a tab. */
@@ -47,26 +48,22 @@ export class DraftTabs {
     return this.open.find(({ inbox }) => inbox.length > 0);
   }
 
-  #newDraft(tabId: string, find: () => DraftTab): Draft {
-    let isOpen = false;
-    const draft = new Draft(
+  #newDraft(tab: DraftTab): Draft {
+    return new Draft(
       {
-        tabId,
+        tabId: tab.id,
         load: (id) => this.stored.get(id) ?? "",
         save: (id, words) => {
-          if (!isOpen) return false;
           this.stored.delete(id);
           if (words === "") return true;
-          if (find().canStore) this.stored.set(id, words);
-          return find().canStore;
+          if (tab.canStore) this.stored.set(id, words);
+          return tab.canStore;
         },
         publish: (news) => {
-          for (const tab of this.open) if (tab.id !== tabId) tab.inbox.push(structuredClone(news));
+          for (const other of this.open) if (other !== tab) other.inbox.push(structuredClone(news));
         },
       },
-      this.stored,
+      new Map(this.stored),
     );
-    isOpen = true;
-    return draft;
   }
 }

@@ -4,6 +4,7 @@ import { en } from "../../../src/web/i18n/en.ts";
 import { logItem, messageField, sendText } from "../../support/browser/chat-page.ts";
 import { launchBrowser } from "../../support/browser/launch-browser.ts";
 import { scrollToTop } from "../../support/browser/page/log.ts";
+import { readDrafts } from "../../support/browser/page/stored-data.ts";
 import {
   exchangeTexts,
   expectOnlyConnectionErrors,
@@ -61,6 +62,8 @@ describe("the web client without a network", () => {
     await sendText(page, "two");
     await messageField(page).fill("a half sen");
     await logItem(page, "two").getByText(en.chat.waiting, { exact: true }).waitFor();
+    // The outbox has stored the messages, so the draft no longer has their words.
+    await expect.poll(() => page.evaluate(readDrafts)).toEqual(["a half sen"]);
 
     await restoreNetwork();
     await logItem(page, "two").getByText(en.chat.sent, { exact: true }).waitFor();

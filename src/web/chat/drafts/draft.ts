@@ -20,7 +20,7 @@ export type DraftPorts = {
  * The draft of one chat in one tab. Each tab stores the words that were typed in it under its own id, so it never writes over those
  * of another tab. A field without words of its own shows those of all other tabs. When the member types there, the words become
  * this tab's. The tab that they came from shows the new ones too if they continue its own; otherwise each tab has its own words.
- * Words that one tab sends leave every field that shows just them.
+ * Words that one tab sends leave every field that shows just them, once the outbox has stored the message.
  */
 export class Draft {
   /** The words in the field. */
@@ -41,12 +41,16 @@ export class Draft {
     },
   };
   readonly #ports: DraftPorts;
+  /** The id under which the words in `#leaving` are stored. Other tabs take it for one more tab. */
+  readonly #leavingId: string;
   /** The words that were typed in this tab: empty once the field was emptied here, undefined while it shows the words of other tabs. */
   #own: string | undefined;
   /** The words of the other tabs, by their ids. */
-  readonly #others: Map<string, string>;
+  readonly #others = new Map<string, string>();
+  /** Whether the store has had this tab's words. */
+  #isSaved = false;
   /** Words that have left the field, by their keys in the outbox, which has not stored them yet. Until then they are stored here. */
-  readonly #leaving = new Map<string, string>();
+  readonly #leaving = new Map<string, Pick<DraftNews, "words" | "replaced">>();
   /** The words at the start of the field that were not sent after all. */
   #returned = "";
   /** Calls that wait until the input method has composed its word. */
@@ -55,9 +59,12 @@ export class Draft {
   /** @param stored the words of each tab, by its id */
   constructor(ports: DraftPorts, stored: ReadonlyMap<string, string> = new Map()) {
     this.#ports = ports;
-    this.#others = new Map(stored);
-    this.#own = this.#others.get(ports.tabId);
-    this.#others.delete(ports.tabId);
+    this.#leavingId = leavingIdOf(ports.tabId);
+    this.#own = stored.get(ports.tabId);
+    this.#isSaved = this.#own !== undefined;
+    this.#takeOthers(stored);
+    const left = stored.get(this.#leavingId);
+    if (left !== undefined) this.#returnLeft(left);
     this.#show();
   }
 
@@ -67,36 +74,56 @@ export class Draft {
     this.#show();
   }
 
+  /** Call with all stored words when the page was asleep and received no news meanwhile. */
+  restore(stored: ReadonlyMap<string, string>): void {
+    const saved = stored.get(this.#ports.tabId);
+    this.#takeOthers(stored);
+    if (this.#own && this.#isSaved && saved === undefined) this.#own = undefined;
+    // The tab that continued these words could not store them.
+    else if (this.#own === undefined) this.#own = saved;
+    this.#show();
+  }
+
   /** Call when the member has changed the field. */
   type(text: string): void {
     if (text === "") this.#returned = "";
-    this.#replace(text, { type: "typed", words: text });
+    this.#setOwn(text);
   }
 
   /** Empties the field, whose words are now in the outbox. Call `forget` or `giveBack` later. */
   leave(key: string): void {
-    const words = this.text.value;
-    this.#leaving.set(key, words);
+    const replaced = this.#own === undefined ? [...this.#others] : [];
+    this.#leaving.set(key, { words: this.text.value, replaced });
+    this.#saveLeaving();
     this.#returned = "";
     this.problem.value = undefined;
-    this.#replace("", { type: "sent", words });
+    this.#own = "";
+    this.#save();
+    this.#show();
   }
 
   /** Call when the outbox has stored words that left the field, or when they were sent. */
   forget(key: string): void {
-    if (this.#leaving.delete(key)) this.#save();
+    const sent = this.#leaving.get(key);
+    if (!sent) return;
+    this.#leaving.delete(key);
+    this.#saveLeaving();
+    this.#removeOthers(sent.replaced, true);
+    this.#show();
+    this.#ports.publish({ ...sent, tabId: this.#ports.tabId, type: "sent" });
   }
 
   /** Shows words again that left the field and cannot be sent, before those that were typed meanwhile. */
   giveBack(key: string): void {
     this.#afterComposition(() => {
-      const words = this.#leaving.get(key);
-      if (words === undefined) return;
-      this.#leaving.delete(key);
+      const left = this.#leaving.get(key);
+      if (!left) return;
       const [typed, returned] = [this.text.value, this.#returned];
       const isStart = returned !== "" && (typed === returned || typed.startsWith(`${returned}\n`));
-      this.#returned = join([isStart ? returned : "", words]);
-      this.type(join([this.#returned, isStart ? typed.slice(returned.length + 1) : typed]));
+      this.#returned = join([isStart ? returned : "", left.words]);
+      this.#setOwn(join([this.#returned, isStart ? typed.slice(returned.length + 1) : typed]), left.replaced);
+      this.#leaving.delete(key);
+      this.#saveLeaving();
     });
   }
 
@@ -114,14 +141,24 @@ export class Draft {
   /** Handles what another tab has published. */
   receive(news: DraftNews): void {
     this.#afterComposition(() => {
-      for (const [tabId, words] of news.replaced) {
-        if (this.#others.get(tabId) === words) this.#others.delete(tabId);
-      }
-      this.#others.delete(news.tabId);
-      if (news.type !== "sent" && news.words !== "") this.#others.set(news.tabId, news.words);
+      this.#removeOthers(news.replaced, false);
+      if (news.type === "sent") {
+        if (this.#others.get(news.tabId) === news.words) this.#others.delete(news.tabId);
+        this.#others.delete(leavingIdOf(news.tabId));
+      } else if (news.words === "") this.#others.delete(news.tabId);
+      else this.#others.set(news.tabId, news.words);
       this.#yieldOwn(news);
       this.#show();
     });
+  }
+
+  /** Returns whether the store has all words that the field shows or that have left it, and no file waits for another try. */
+  isStored(): boolean {
+    if (this.rejectedFiles.value.some(({ code }) => code === "not_sent")) return false;
+    const { tabId, load } = this.#ports;
+    const shown = this.#own === undefined ? [...this.#others] : [];
+    const isOwnStored = load(tabId) === (this.#own ?? "") && load(this.#leavingId) === this.#leavingWords();
+    return isOwnStored && shown.every(([from, words]) => load(from) === words);
   }
 
   /** Gives up this tab's own words if another tab has sent or continued them. */
@@ -136,7 +173,6 @@ export class Draft {
       this.#save();
     } else if (type === "typed" && isTaken && continues(own, words)) {
       this.#own = undefined;
-      if (this.#leaving.size > 0) this.#save();
     } else if (taken.length > 0) {
       // The other tab has removed them from the store.
       this.#save();
@@ -144,34 +180,50 @@ export class Draft {
     }
   }
 
-  #replace(own: string, news: Pick<DraftNews, "type" | "words">): void {
-    const { tabId, load, save, publish } = this.#ports;
-    const replaced = this.#own === undefined ? [...this.#others] : [];
-    this.#own = own;
-    const isSaved = this.#save();
-    for (const [from, words] of replaced) {
-      this.#others.delete(from);
-      // The other tab may have changed them just now.
-      if (isSaved && load(from) === words) save(from, "");
+  #takeOthers(stored: ReadonlyMap<string, string>): void {
+    this.#others.clear();
+    for (const [id, words] of stored) {
+      if (id !== this.#ports.tabId && id !== this.#leavingId) this.#others.set(id, words);
     }
-    this.#show();
-    publish({ ...news, tabId, replaced });
   }
 
-  /** Returns whether the store has all words that the field shows or that have left it, and no file waits for another try. */
-  isStored(): boolean {
-    if (this.rejectedFiles.value.some(({ code }) => code === "not_sent")) return false;
-    const { tabId, load } = this.#ports;
-    const shown = this.#own === undefined ? [...this.#others] : [];
-    return load(tabId) === this.#toStore() && shown.every(([from, words]) => load(from) === words);
+  /** Takes words from the field. @param earlier the words of other tabs that the field showed before, if it does not now */
+  #setOwn(own: string, earlier: DraftNews["replaced"] = []): void {
+    const { tabId, publish } = this.#ports;
+    const replaced = this.#own === undefined ? [...this.#others] : earlier;
+    this.#own = own;
+    const isSaved = this.#save();
+    this.#removeOthers(replaced, isSaved);
+    this.#show();
+    publish({ tabId, type: "typed", words: own, replaced });
+  }
+
+  /** Removes words of other tabs, unless these have changed them just now. */
+  #removeOthers(replaced: DraftNews["replaced"], isStored: boolean): void {
+    const { load, save } = this.#ports;
+    for (const [tabId, words] of replaced) {
+      if (this.#others.get(tabId) === words) this.#others.delete(tabId);
+      if (isStored && load(tabId) === words) save(tabId, "");
+    }
   }
 
   #save(): boolean {
-    return this.#ports.save(this.#ports.tabId, this.#toStore());
+    this.#isSaved = this.#ports.save(this.#ports.tabId, this.#own ?? "");
+    return this.#isSaved;
   }
 
-  #toStore(): string {
-    return join([...this.#leaving.values(), this.#own ?? ""]);
+  #saveLeaving(): void {
+    this.#ports.save(this.#leavingId, this.#leavingWords());
+  }
+
+  #leavingWords(): string {
+    return join([...this.#leaving.values()].map(({ words }) => words));
+  }
+
+  /** Puts words into the field that had left it before a reload, and that the outbox may not have stored. */
+  #returnLeft(words: string): void {
+    this.#own = join([words, this.#own ?? ""]);
+    if (this.#save()) this.#saveLeaving();
   }
 
   #show(): void {
@@ -184,6 +236,11 @@ export class Draft {
     if (this.#postponed) this.#postponed.push(run);
     else run();
   }
+}
+
+/** Returns the id under which a tab stores the words that have left its field, and that the outbox has not stored yet. */
+function leavingIdOf(tabId: string): string {
+  return `${tabId}.leaving`;
 }
 
 function join(words: string[]): string {

@@ -25,8 +25,11 @@ export function areDraftsStored(): boolean {
   return current?.areStored() ?? true;
 }
 
-/** Stops storing the drafts of a member who has logged out. */
+/** Stops storing the drafts of a member who has logged out, and loads what a page in the browser's cache has missed. */
 export function syncDrafts(): void {
+  addEventListener("pageshow", ({ persisted }) => {
+    if (persisted) current?.restore();
+  });
   effect(() => {
     if (session.value?.memberId === current?.memberId) return;
     current?.end();
@@ -70,6 +73,12 @@ class MemberDrafts {
 
   areStored(): boolean {
     return [...this.#drafts.values()].every((draft) => draft.isStored());
+  }
+
+  /** Loads what other tabs have stored while this page was asleep. */
+  restore(): void {
+    const stored = loadDrafts(this.memberId);
+    for (const [otherId, draft] of this.#drafts) draft.restore(stored.get(otherId) ?? new Map());
   }
 
   end(): void {

@@ -12,9 +12,9 @@ function nameOf(memberId: number, otherId: number, tabId: string): string {
 export function loadDrafts(memberId: number): Map<number, Map<string, string>> {
   const drafts = new Map<number, Map<string, string>>();
   for (const name of storedNames(`draft.${memberId}.`)) {
-    const [, , otherId, tabId = EARLIER_TAB] = name.split(".");
+    const [, , otherId, ...tabId] = name.split(".");
     const ofChat = drafts.get(Number(otherId)) ?? new Map<string, string>();
-    drafts.set(Number(otherId), ofChat.set(tabId, load(name) ?? ""));
+    drafts.set(Number(otherId), ofChat.set(tabId.join("."), load(name) ?? ""));
   }
   return drafts;
 }

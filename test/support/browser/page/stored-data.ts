@@ -38,3 +38,10 @@ async function readOrigin(): Promise<object> {
     });
   }
 }
+
+/** Returns the words that this browser has stored as drafts. */
+export function readDrafts(): string[] {
+  return Object.entries(localStorage).flatMap(([name, words]) =>
+    name.startsWith("parley.draft.") ? words : [],
+  );
+}

@@ -104,6 +104,21 @@ describe("the draft of a chat in two tabs", () => {
     expect([...tabs.stored]).toEqual([["three", "one\ntwo!"]]);
   });
 
+  test("is loaded again by a page that was asleep: it shows no words that were sent meanwhile", () => {
+    const { tabs, one, two } = openTwo();
+    one.draft.type("hello");
+    tabs.deliverAll();
+    send(two);
+    two.draft.type("next");
+    one.inbox.length = 0;
+    one.draft.restore(tabs.stored);
+    expect(one.draft.text.value).toBe("next");
+    one.canStore = false;
+    one.draft.type("not stored");
+    one.draft.restore(tabs.stored);
+    expect(one.draft.text.value).toBe("not stored");
+  });
+
   test("does not change a field in which an input method composes a word, until the word is there", () => {
     const { tabs, one, two } = openTwo();
     one.draft.type("one");
@@ -134,9 +149,32 @@ describe("words that left the field", () => {
     one.draft.type("next");
     tabs.deliverAll();
     expect(texts(tabs)).toEqual(["next", "next"]);
+    expect([...tabs.stored.values()]).toEqual(["hello", "next"]);
+    expect(one.draft.isStored()).toBe(true);
+    tabs.reload(one);
+    expect(one.draft.text.value).toBe("hello\nnext");
     expect([...tabs.stored.values()]).toEqual(["hello\nnext"]);
-    one.draft.forget("a");
-    expect([...tabs.stored.values()]).toEqual(["next"]);
+
+    one.draft.leave("b");
+    one.draft.type("last");
+    one.draft.forget("b");
+    expect([...tabs.stored.values()]).toEqual(["last"]);
+  });
+
+  test("leave the other tabs once the outbox has stored them, and come back at a reload until then", () => {
+    const { tabs, one, two } = openTwo();
+    one.draft.type("hello");
+    tabs.deliverAll();
+    two.draft.leave("a");
+    tabs.deliverAll();
+    expect(texts(tabs)).toEqual(["hello", ""]);
+    tabs.reload(two);
+    expect(texts(tabs)).toEqual(["hello", "hello"]);
+    two.draft.leave("b");
+    two.draft.forget("b");
+    tabs.deliverAll();
+    expect(texts(tabs)).toEqual(["", ""]);
+    expect(tabs.stored.size).toBe(0);
   });
 
   test("come back before what was typed meanwhile, in the order in which they were sent", () => {

@@ -160,6 +160,12 @@ const ACTS: Record<string, (member: Member, tab: DraftTab, dice: Dice) => void> 
   },
   endComposition: (member, tab) => member.endComposition(tab),
   visit: (_, tab) => tab.draft.open(),
+  sleep: (member, tab) => {
+    // A page in the browser's cache receives nothing.
+    tab.inbox.length = 0;
+    tab.draft.restore(member.tabs.stored);
+    member.own.delete(tab);
+  },
   reload: (member, tab) => {
     member.end(tab);
     member.tabs.reload(tab);
