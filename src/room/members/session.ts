@@ -10,7 +10,7 @@ export type Session = SocketAttachment<MemberSnapshot> & {
   /** When the room accepted the socket (Unix ms). */
   connectedAt?: number;
   /** Whether a socket of parley.v1 was last sent that the other member is present. */
-  otherOnline?: boolean;
+  otherOnline?: boolean | undefined;
   /** The first message that a contract socket was not sent. */
   missedId?: number;
 };

@@ -53,8 +53,8 @@ export class PresenceTracker {
   }
 
   /**
-   * Sends each member the other one's presence, if it has changed. Call when a socket opens or closes, when the first message is
-   * stored, and whenever the room is awake.
+   * Sends each member the other one's presence, if it has changed. Call when a socket opens or closes or has a new token, when the
+   * first message is stored, and whenever the room is awake.
    */
   publishChanges(now: number): void {
     const { pair, hasBegun, onChange } = this.#deps;
@@ -87,7 +87,10 @@ export class PresenceTracker {
       const session = sessionOf(socket);
       if (session.protocol !== V1 || session.otherOnline === online) continue;
       saveSession(socket, { ...session, otherOnline: online });
-      deliver(socket, { type: "presence", member_id: memberId, online }, now);
+      deliver(socket, { type: "presence", member_id: memberId, online }, now, (isSent) => {
+        // The token has expired: the socket is sent the presence once it has a new one.
+        if (!isSent) saveSession(socket, { ...sessionOf(socket), otherOnline: undefined });
+      });
     }
   }
 

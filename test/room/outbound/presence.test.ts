@@ -5,7 +5,7 @@ import { addPair, beginChat, EMPLOYEES, roomOf } from "../../support/runtime/cha
 import { ClientDriver } from "../../support/runtime/client-driver.ts";
 import { DOORS, type Door, openRoom } from "../../support/runtime/doors.ts";
 import { readChangesUntil } from "../../support/runtime/inbox-changes.ts";
-import { type Parley, startParley, type TestMember } from "../../support/runtime/parley.ts";
+import { type Parley, startParley, type TestMember, tokenFor } from "../../support/runtime/parley.ts";
 import type { TestSocket } from "../../support/runtime/test-socket.ts";
 
 const HOUR_MS = 3_600_000;
@@ -182,6 +182,20 @@ test("a member whose client wakes after a sleep is present again, although nobod
   expect(await a.next()).toEqual({ type: "presence", member_id: ben.id, online: true });
   client.client.close();
   await a.close();
+});
+
+test("a change that a socket was not sent because its token had expired follows its new token", async () => {
+  const [ada, ben] = await addPair(parley, EMPLOYEES);
+  await beginChat(parley, ada, ben);
+  const token = await tokenFor(ada.id, { ttlSeconds: 100 });
+  const a = await parley.chatV1({ ...ada, token }, ben);
+  await parley.advanceClock(100_500);
+  const b = await parley.chatV1(ben, ada);
+  expect(await a.next()).toMatchObject({ code: "token_expired" });
+  a.send(`Bearer ${ada.token}`);
+  expect(await a.next()).toEqual({ type: "presence", member_id: ben.id, online: true });
+  expect(await presenceSeenBy(a)).toEqual([]);
+  await Promise.all([a.close(), b.close()]);
 });
 
 test("a silent member who closes the last socket is not shown as absent twice, and one who comes back is shown once", async () => {

@@ -32,5 +32,7 @@ async function replaceToken(room: Room, socket: WebSocket, token: string): Promi
   const identity = await verifyToken(room.settings.jwtKey, token);
   if (identity?.memberId !== memberId) return reject("unauthorized");
   const code = await room.memberStatus.renew(socket, identity);
-  return code ? reject(code) : DONE;
+  if (code) return reject(code);
+  room.presence.publishChanges(Date.now());
+  return DONE;
 }

@@ -174,6 +174,7 @@ function fakeRoom(socket: object, conditions: Conditions) {
       spend: vi.fn(),
       topUpIfLow: vi.fn(),
     },
+    presence: { publishChanges: vi.fn() },
     memberStatus: fakeMemberStatus(conditions),
     smiles: { of: () => conditions.smile, load: vi.fn(async () => conditions.smileExists ?? true) },
     uploads: { put: vi.fn(async (_file: object) => {}), claim: vi.fn() },

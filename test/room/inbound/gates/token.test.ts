@@ -53,6 +53,7 @@ describe("a Bearer frame", () => {
     await complete(reauthenticate(attempt));
     expect(nameOf(progress.outcome)).toBe(outcome);
     expect(room.memberStatus.renew).toHaveBeenCalledTimes(questions);
+    expect(room.presence.publishChanges).toHaveBeenCalledTimes(outcome === "done" ? 1 : 0);
     for (const call of room.memberStatus.renew.mock.calls)
       expect(call).toEqual([socket, expect.objectContaining({ memberId, epoch: 3 })]);
   });
