@@ -52,7 +52,7 @@ function Mark({ isRead }: { isRead: boolean }) {
   const { chat } = strings.value;
   return (
     <>
-      <svg class="mark" viewBox={isRead ? "0 0 19 14" : "0 0 14 14"} aria-hidden="true">
+      <svg class="receipt" viewBox={isRead ? "0 0 19 14" : "0 0 14 14"} aria-hidden="true">
         <path d="M1 8l4 4 8-10" />
         {isRead && <path d="M9 11l1 1 8-10" />}
       </svg>
