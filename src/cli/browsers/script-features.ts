@@ -4,6 +4,7 @@ import * as is from "typescript/unstable/ast/is";
 import { API, type Project, type Symbol as TsSymbol } from "typescript/unstable/sync";
 import { LibraryNames } from "./library-names.ts";
 import { regExpFeatures } from "./regexp-features.ts";
+import { selectorFeatures } from "./style-features.ts";
 import { youngerEvent } from "./younger.ts";
 
 /** A use of a feature, which has several names where interfaces share it. */
@@ -100,8 +101,10 @@ function callFeatures(call: ast.NewExpression | ast.CallExpression): string[] {
     return regExpFeatures(texts[0] ?? "", texts[1] ?? "");
   }
   const name = is.isPropertyAccessExpression(expression) ? expression.name : expression;
-  const isListener = is.isIdentifier(name) && name.text === "addEventListener";
-  return isListener && texts[0] ? youngerEvent(texts[0]) : [];
+  const [text = ""] = texts;
+  if (!is.isIdentifier(name) || text === "") return [];
+  if (/^(?:querySelector(?:All)?|closest|matches)$/.test(name.text)) return selectorFeatures(text);
+  return name.text === "addEventListener" ? youngerEvent(text) : [];
 }
 
 function elementFeatures(tag: string, { properties }: ast.JsxAttributes): string[] {

@@ -29,7 +29,8 @@ function atRuleFeatures(rule: string): string[] {
   return [path, ...queried.map(([, feature, value]) => `${path}.${feature ?? value}`)];
 }
 
-function selectorFeatures(selector: string): string[] {
+/** Returns the features of a selector in a style sheet or in a script. */
+export function selectorFeatures(selector: string): string[] {
   const names = [...selector.matchAll(/::?([\w-]+)/g)].map(([, name]) => `css.selectors.${name}`);
   return selector.includes("&") ? [...names, "css.selectors.nesting"] : names;
 }
