@@ -68,6 +68,7 @@ export function Composer({ conversation }: { conversation: Conversation }) {
           onKeyDown={onKeyDown}
           onCompositionStart={() => draft.beginComposition()}
           onCompositionEnd={() => draft.endComposition()}
+          onBlur={() => draft.endComposition()}
         />
         <p role="status" class="problem">
           {isTooLong && chat.tooLong(maxLength.toLocaleString(language.value))}

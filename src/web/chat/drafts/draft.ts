@@ -94,11 +94,12 @@ export class Draft {
   leave(key: string): void {
     const replaced = this.#own === undefined ? [...this.#others] : [];
     this.#leaving.set(key, { words: this.text.value, replaced });
-    this.#saveLeaving();
     this.#returned = "";
     this.problem.value = undefined;
     this.#own = "";
+    // A store that is almost full has no room for both.
     this.#save();
+    this.#saveLeaving();
     this.#show();
   }
 
@@ -123,7 +124,7 @@ export class Draft {
       this.#returned = join([isStart ? returned : "", left.words]);
       this.#setOwn(join([this.#returned, isStart ? typed.slice(returned.length + 1) : typed]), left.replaced);
       this.#leaving.delete(key);
-      this.#saveLeaving();
+      if (this.#isSaved) this.#saveLeaving();
     });
   }
 

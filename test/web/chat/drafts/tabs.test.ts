@@ -42,7 +42,7 @@ describe("the draft of a chat", () => {
   /** The mark of the chat in the list. */
   const mark = (page: Page) => page.locator(".chat-row").getByText(en.chats.draft, { exact: true });
 
-  test("is one in all tabs, each of which can continue and send it", async () => {
+  test("is one in all tabs, each of which can continue and send it, even while another one is frozen", async () => {
     const { one, openTab } = await openChat();
     const two = await openTab();
     await messageField(one).fill("helo");
@@ -56,10 +56,19 @@ describe("the draft of a chat", () => {
     expect(await messageField(two).inputValue()).toBe("");
     await mark(one).waitFor({ state: "detached" });
     await messageField(one).press("Enter");
-    await sendText(one, "last");
-    await sent(two, "last").waitFor();
-    expect(await logItem(two, "hello you").count()).toBe(1);
-    expect(await logItem(two, "").count()).toBe(3);
+
+    await messageField(one).fill("frozen");
+    await textIn(two).toBe("frozen");
+    const browser = await one.context().newCDPSession(one);
+    await browser.send("Page.setWebLifecycleState", { state: "frozen" });
+    await messageField(two).pressSequentially(" meanwhile");
+    await messageField(two).press("Enter");
+    await sent(two, "frozen meanwhile").waitFor();
+    await browser.send("Page.setWebLifecycleState", { state: "active" });
+    await textIn(one).toBe("");
+    await sent(one, "frozen meanwhile").waitFor();
+    expect(await logItem(one, "hello you").count()).toBe(1);
+    expect(await logItem(one, "").count()).toBe(3);
   });
 
   test("stays in each tab where other words were typed, until they are sent or the member logs out", async () => {
