@@ -82,6 +82,15 @@ describe("the web client in other browsers", () => {
     ]);
   });
 
+  test.each([360, 1280])("leaves room for that sentence on a page that works, %i px wide", async (width) => {
+    const ada = await site.parley.addMember();
+    const page = await open({ member: ada, width, onPage: (opened) => void TOO_OLD[0]?.[1](opened) });
+    await page.getByText(en.chats.empty).waitFor();
+    await page.locator(".old-browser").filter({ visible: true }).waitFor();
+    const overflow = () => document.documentElement.scrollHeight - innerHeight;
+    expect(await page.evaluate(overflow)).toBeLessThanOrEqual(0);
+  });
+
   test("shows that sentence in the language of the browser, and not while the page works or cannot be loaded", async () => {
     const visible = (page: Page) => page.locator(".old-browser").filter({ visible: true });
     const noScript = (page: Page) => void serveScript(page, "let early = ;");
