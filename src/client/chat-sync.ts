@@ -79,7 +79,8 @@ export class ChatSync {
     this.connection.close();
     this.#onDisconnect(1000);
     this.sender.close();
-    this.outbox.close();
+    // The other tabs learn first what it has stored.
+    void this.outbox.whenWritten().then(() => this.outbox.close());
   }
 
   #onStateChange(state: ConnectionState): void {

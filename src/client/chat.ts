@@ -128,7 +128,8 @@ export class Chat {
    */
   retry(outgoing: Outgoing, { maxPrice }: { maxPrice?: number } = {}): Promise<SendResult> {
     const pending = this.#sync.outbox.findOutgoing(outgoing);
-    if (!pending) return rejected(this.#isClosed ? "closed" : "cancelled");
+    if (this.#isClosed) return rejected("closed");
+    if (!pending) return rejected("cancelled");
     this.#sync.outbox.retry(pending, maxPrice);
     void this.#sync.sender.flush();
     return pending.done.promise;

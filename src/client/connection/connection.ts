@@ -96,7 +96,8 @@ export class Connection {
     if (this.#isBusy || this.#state.state === "closed") return;
     clock.clearTimeout(this.#timer);
     this.#setState({ state: tokens.state === "signed-out" ? "signed-out" : "connecting" });
-    // Without a valid token, the `token` event connects later.
+    // A listener may have closed this connection. Without a valid token, the `token` event connects later.
+    if (this.#state.state !== "connecting") return;
     if (tokens.state === "valid" || tokens.state === "renewing") this.#getTicket(tokens.current);
   }
 

@@ -7,7 +7,6 @@ import type { Outgoing } from "../../client/outbox/outgoing.ts";
 import { isBlank } from "../../core/words.ts";
 import type { V1Message } from "../../protocol/frames/server.ts";
 import { onBalanceHint } from "../account/me.ts";
-import { outboxStore } from "../account/outbox-store.ts";
 import { onConnectionChange } from "../account/session.ts";
 import { DRAWN_MESSAGES, NEW_MAX_MESSAGES, OLDER_MESSAGES, TYPING_SHOWN_MS } from "../limits.ts";
 import type { Draft } from "./drafts/draft.ts";
@@ -61,7 +60,6 @@ export class Conversation {
     const refresh = () => this.#refresh();
     const { chat } = this;
     this.#unsubscribers = [
-      outboxStore.onStored((key) => this.draft.forget(key)),
       chat.on("message", (message) => this.#onMessage(message)),
       chat.on("outgoing", refresh),
       chat.on("connection", (state) => {
@@ -205,9 +203,9 @@ export class Conversation {
         if (this.older.value === "failed") this.older.value = "idle";
       }
     });
-    const mustSend = chat.connection.state === "online" || this.problem.value === "storage_failed";
-    const isSending = mustSend && chat.outgoing.some(({ state }) => state === "sending");
-    if (this.#hasLeft && !isSending) this.#close();
+    const isOffline = chat.connection.state === "waiting" && this.problem.value !== "storage_failed";
+    const isSending = chat.outgoing.some(({ state }) => state === "sending");
+    if (this.#hasLeft && (isOffline || !isSending)) this.#close();
   }
 
   /** Loads the unread messages, if they are not too many, and finds the first of them. */

@@ -2,9 +2,10 @@ import { computed, effect, signal, untracked } from "@preact/signals";
 import type { ChatClient } from "../../client/chat-client.ts";
 import { client } from "../account/session.ts";
 import { chats, inboxConnection, isDisplaced } from "../chats/inbox.ts";
+import { unsentChats } from "../chats/unsent.ts";
 import { route } from "../shell/route.ts";
 import { Conversation } from "./conversation.ts";
-import { isStarted } from "./started-chats.ts";
+import { isStarted, startChat } from "./started-chats.ts";
 
 /** The chat of the current URL. */
 export const openChat = signal<Conversation | undefined>(undefined);
@@ -14,14 +15,14 @@ const backgroundChats = new Map<number, Conversation>();
 
 const addressedId = computed(() => (route.value.screen === "chat" ? route.value.otherId : undefined));
 /**
- * Anybody can make a link to a chat. One that is not in the list opens only after a click, because an open socket shows the other
- * member who followed the link.
+ * Anybody can make a link to a chat. One that is not in the list, and in which the member has written nothing, opens only after a
+ * click, because an open socket shows the other member who followed the link.
  */
 const openableId = computed(() => {
   const id = addressedId.value;
   if (id === undefined) return undefined;
   const isListed = chats.value?.some(({ other_member }) => other_member.id === id);
-  return isListed || isStarted(id) ? id : undefined;
+  return isListed || isStarted(id) || unsentChats.value.has(id) ? id : undefined;
 });
 /** The other member of the current URL, if the member has no chat with them and has not started one. */
 export const unknownId = computed(() =>
@@ -34,6 +35,8 @@ export function syncAddress(): void {
     const openedId = openableId.value;
     const currentClient = client.value;
     if (!currentClient || openedId === undefined) return;
+    // The chat stays open when its last unsent message is sent before the list has it.
+    if (unsentChats.peek().has(openedId)) untracked(() => startChat(openedId));
     const conversation = untracked(
       () => takeBackgroundChat(currentClient, openedId) ?? new Conversation(currentClient, openedId),
     );

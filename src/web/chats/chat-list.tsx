@@ -7,7 +7,8 @@ import { Avatar } from "../ui/avatar.tsx";
 import { RowBoundary } from "../ui/row-boundary.tsx";
 import { Timestamp } from "../ui/timestamp.tsx";
 import { ChatMarks } from "./chat-marks.tsx";
-import { chats, type ListedChat } from "./inbox.ts";
+import { chats, inboxConnection, type ListedChat } from "./inbox.ts";
+import { unsentChats } from "./unsent.ts";
 
 /** Placeholder rows while the list loads. */
 const SKELETON_ROWS = [1, 2, 3, 4];
@@ -15,7 +16,10 @@ const SKELETON_ROWS = [1, 2, 3, 4];
 export function ChatList() {
   const { chats: t } = strings.value;
   const list = chats.value;
-  if (!list) {
+  const listed = new Set(list?.map(({ other_member }) => other_member.id));
+  const unlisted = [...unsentChats.value.keys()].filter((otherId) => !listed.has(otherId));
+  // While the list cannot be loaded, the chats with unsent messages are shown without it.
+  if (!list && (unlisted.length === 0 || inboxConnection.value.state === "connecting")) {
     return (
       <ul class="chat-list" aria-busy="true" aria-label={t.list}>
         {SKELETON_ROWS.map((row) => (
@@ -24,7 +28,7 @@ export function ChatList() {
       </ul>
     );
   }
-  if (list.length === 0) {
+  if (listed.size + unlisted.length === 0) {
     return (
       <div class="nothing">
         <p class="big">{t.empty}</p>
@@ -34,7 +38,10 @@ export function ChatList() {
   }
   return (
     <ul class="chat-list" aria-label={t.list}>
-      {list.map((chat) => (
+      {unlisted.map((otherId) => (
+        <UnlistedRow key={`unlisted ${otherId}`} otherId={otherId} />
+      ))}
+      {list?.map((chat) => (
         <RowBoundary key={chat.chat_id} subject={chat} kind="chat-row">
           <ChatRow chat={chat} />
         </RowBoundary>
@@ -43,17 +50,43 @@ export function ChatList() {
   );
 }
 
+/** A chat with unsent messages that has no message yet, or is not in the list. */
+function UnlistedRow({ otherId }: { otherId: number }) {
+  const other = { id: otherId, name: "" };
+  const hasFailed = unsentChats.value.get(otherId)?.hasFailed;
+  return (
+    <li class={hasFailed ? undefined : "is-unlisted"}>
+      <a
+        class="chat-row"
+        href={hrefOf({ screen: "chat", otherId })}
+        aria-current={isHere(otherId) ? "page" : undefined}
+      >
+        <Avatar {...other} />
+        <span class="chat-row-name">
+          <bdi>{displayName(other)}</bdi>
+        </span>
+        <span class="chat-row-last">
+          <ChatMarks otherId={otherId} />
+        </span>
+      </a>
+    </li>
+  );
+}
+
+function isHere(otherId: number): boolean {
+  const here = route.value;
+  return here.screen === "chat" && here.otherId === otherId;
+}
+
 function ChatRow({ chat }: { chat: ListedChat }) {
   const { chats: t } = strings.value;
   const { other_member: other, last_message: last, unread } = chat;
-  const here = route.value;
-  const isHere = here.screen === "chat" && here.otherId === other.id;
   return (
     <li>
       <a
         class={unread > 0 ? "chat-row is-unread" : "chat-row"}
         href={hrefOf({ screen: "chat", otherId: other.id })}
-        aria-current={isHere ? "page" : undefined}
+        aria-current={isHere(other.id) ? "page" : undefined}
       >
         <Avatar id={other.id} name={other.name} online={other.online} />
         <span class="chat-row-name">

@@ -1,11 +1,34 @@
 import { session } from "../account/session.ts";
 import { draftOf } from "../chat/drafts/drafts.ts";
 import { strings } from "../i18n/language.ts";
+import { unsentChats } from "./unsent.ts";
 
 /** Marks a chat with what this member has not sent there yet. */
 export function ChatMarks({ otherId }: { otherId: number }) {
   const { chats: t } = strings.value;
   const memberId = session.value?.memberId;
-  if (memberId === undefined || !draftOf(memberId, otherId).isPresent.value) return null;
-  return <span class="mark">{t.draft}</span>;
+  const unsent = unsentChats.value.get(otherId);
+  return (
+    <>
+      {unsent?.hasFailed && (
+        <span class="mark is-failed">
+          <svg viewBox="0 0 14 14" aria-hidden="true">
+            <path d="M7 1v7.5M7 11v2" />
+          </svg>
+          {t.failed}
+        </span>
+      )}
+      {unsent?.isWaiting && (
+        <span class="mark is-waiting">
+          <svg viewBox="0 0 14 14" aria-hidden="true">
+            <path d="M7 3v4l3 2M7 1a6 6 0 1 0 .01 0" />
+          </svg>
+          {t.waiting}
+        </span>
+      )}
+      {memberId !== undefined && draftOf(memberId, otherId).isPresent.value && (
+        <span class="mark">{t.draft}</span>
+      )}
+    </>
+  );
 }

@@ -72,6 +72,8 @@ export const de: Strings = {
     file: (name) => `Datei: ${name}`,
     unread: (n) => count(n, { one: "ungelesene Nachricht", other: "ungelesene Nachrichten" }),
     draft: "Entwurf",
+    failed: "Nicht gesendet",
+    waiting: "Noch nicht gesendet",
     online: "online",
     list: "Deine Chats",
     member: (id) => `Mitglied ${id}`,

@@ -74,6 +74,8 @@ export const en = {
     unread: (n: number) => count(n, { one: "unread message", other: "unread messages" }),
     /** Marks a chat with unsent words in its field. */
     draft: "Draft",
+    failed: "Not sent",
+    waiting: "Waiting to be sent",
     online: "online",
     list: "Your chats",
     member: (id: number) => `Member ${id}`,

@@ -289,3 +289,14 @@ describe("a silent connection", () => {
     expect(server.sockets[0]?.closedByClient).toBe(true);
   });
 });
+
+test("a chat that a listener closes while it connects opens no socket", async () => {
+  const server = await online();
+  server.chat.on("connection", ({ state }) => {
+    if (state === "connecting") server.chat.close();
+  });
+  await server.socket.closeByServer(1006);
+  await server.clock.advance(60_000);
+  expect(server.chat.connection.state).toBe("closed");
+  expect(server.sockets).toHaveLength(1);
+});

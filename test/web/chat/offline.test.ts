@@ -1,5 +1,6 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { BACKGROUND_CHATS_MAX } from "../../../src/client/limits.ts";
 import { en } from "../../../src/web/i18n/en.ts";
 import { logItem, messageField, sendText } from "../../support/browser/chat-page.ts";
 import { launchBrowser } from "../../support/browser/launch-browser.ts";
@@ -103,5 +104,71 @@ describe("the web client without a network", () => {
     while ((await bens.next()).text !== "on my way");
     // The page then closes the chat, so Ada is offline there.
     await expect.poll(async () => (await parley.chatV1(ben, ada)).welcome.other_member.online).toBe(false);
+  });
+
+  /** The list's row of the chat with a member. */
+  function row(page: Page, otherId: number) {
+    return page
+      .getByRole("list", { name: en.chats.list, exact: true })
+      .getByRole("listitem")
+      .filter({ hasText: en.chats.member(otherId) });
+  }
+
+  test("messages written offline in 5 new chats are marked in the list, and sent by a page that opens none of them", async () => {
+    const { ada, ben, page } = await openChat();
+    const others = [ben, ...(await Promise.all([1, 2, 3, 4].map(() => parley.addMember())))];
+    await cutNetwork(page);
+    for (const { id } of others) {
+      await goTo(page, `#/chats/${id}`);
+      if (id !== ben.id) await startChat(page);
+      await sendText(page, `hello ${id}`);
+      await logItem(page, `hello ${id}`).waitFor();
+    }
+    await goTo(page, "");
+    for (const { id } of others) await row(page, id).getByText(en.chats.waiting, { exact: true }).waitFor();
+    await page.close();
+
+    const context = page.context();
+    await context.setOffline(false);
+    const later = await context.newPage();
+    let open = 0;
+    const counts: number[] = [];
+    later.on("websocket", (socket) => {
+      if (!socket.url().includes("/members/chat/")) return;
+      counts.push(++open);
+      socket.on("close", () => open--);
+    });
+    await later.goto(proxy.url.href);
+    for (const { id } of others)
+      await row(later, id)
+        .getByText(en.chats.you(`hello ${id}`))
+        .waitFor();
+    await expect.poll(() => later.getByText(en.chats.waiting, { exact: true }).count()).toBe(0);
+    expect(counts).toHaveLength(others.length);
+    expect(Math.max(...counts)).toBeLessThanOrEqual(BACKGROUND_CHATS_MAX);
+    await expect.poll(() => open).toBe(0);
+    for (const other of others) {
+      const { welcome } = await parley.chatV1(other, ada);
+      expect(welcome).toMatchObject({
+        messages: [{ text: `hello ${other.id}` }],
+        other_member: { online: false },
+      });
+    }
+  });
+
+  test("a message that has failed is marked in the list of every tab, until it is discarded", async () => {
+    const [ada, ben] = [await parley.addMember(), await parley.addMember()];
+    const page = await openWebClient(browser, proxy, { member: ada, hash: `#/chats/${ben.id}`, complaints });
+    const other = await page.context().newPage();
+    await other.goto(page.url().replace(/#.*/, ""));
+    await startChat(page);
+    await page.getByText(en.chat.begin).waitFor();
+    await sendText(page, "too dear");
+    for (const tab of [page, other])
+      await row(tab, ben.id).getByText(en.chats.failed, { exact: true }).waitFor();
+    await other.reload();
+    await row(other, ben.id).getByRole("link").click();
+    await other.getByRole("button", { name: en.chat.discard, exact: true }).click();
+    for (const tab of [page, other]) await expect.poll(() => row(tab, ben.id).count()).toBe(0);
   });
 });

@@ -1,4 +1,5 @@
 import { effect } from "@preact/signals";
+import { outboxStore } from "../../account/outbox-store.ts";
 import { session } from "../../account/session.ts";
 import { takeTabId } from "../../browser/tab-id.ts";
 import { Draft } from "./draft.ts";
@@ -43,6 +44,10 @@ class MemberDrafts {
   readonly #drafts = new Map<number, Draft>();
   readonly #stored: Map<number, Map<string, string>>;
   readonly #channel: BroadcastChannel | undefined;
+  /** Ends to follow the outbox: what it has stored needs no copy in a draft, also when its chat is closed by then. */
+  readonly #unsubscribe = outboxStore.onStored((key) => {
+    for (const draft of this.#drafts.values()) draft.forget(key);
+  });
   #hasEnded = false;
 
   constructor(memberId: number) {
@@ -83,6 +88,7 @@ class MemberDrafts {
 
   end(): void {
     this.#hasEnded = true;
+    this.#unsubscribe();
     this.#channel?.close();
   }
 
