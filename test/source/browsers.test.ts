@@ -41,6 +41,8 @@ const SCRIPT: [code: string, feature: string | undefined][] = [
   ],
   ['document.addEventListener("scrollend", () => {});', "api.Document.scrollend_event"],
   ['document.querySelector("a:has(> b)");', "css.selectors.has"],
+  ['JSON.parse("[]").toSorted();', "javascript.builtins.Array.toSorted"],
+  ['JSON.parse("[]").map(String).filter(Boolean);', undefined],
   ['window["URL"].parse("/"); globalThis.Map;', "api.URL.parse_static"],
   ["Array.prototype.toSorted.call([2, 1]);", "javascript.builtins.Array.toSorted"],
   ["export const sets = /[\\p{L}--[a-z]]/v;", "javascript.builtins.RegExp.unicodeSets"],

@@ -5,14 +5,14 @@ import { API, type Project, type Symbol as TsSymbol } from "typescript/unstable/
 import { LibraryNames } from "./library-names.ts";
 import { regExpFeatures } from "./regexp-features.ts";
 import { selectorFeatures } from "./style-features.ts";
-import { youngerEvent } from "./younger.ts";
+import { youngerEvent, youngerMembers } from "./younger.ts";
 
 /** A use of a feature, which has several names where interfaces share it. */
 export type Use = { path: string; line: number; features: string[] };
 
 /**
  * Finds what scripts use of the libraries of the language and of the browser. The compiler's types distinguish a method from
- * another one of the same name; a value of type `any` hides its methods.
+ * another one of the same name, except on a value of type `any`.
  * @param paths the files to read; the others of the project are ignored
  */
 export function scriptFeatures(project: string, paths: string[]): Use[] {
@@ -54,6 +54,9 @@ function usesIn({ checker }: Project, names: LibraryNames, file: ast.SourceFile,
   named.forEach((node, at) => {
     const symbol: TsSymbol | undefined = symbols[at];
     if (symbol) found.push({ node, features: names.of(symbol) });
+    else if (is.isPropertyAccessExpression(node.parent) && is.isIdentifier(node)) {
+      found.push({ node, features: youngerMembers(node.text) });
+    }
   });
   return found.map(({ node, features }) => ({
     path,

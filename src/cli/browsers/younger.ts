@@ -22,3 +22,10 @@ export function youngerEvent(name: string): string[] {
   );
   return found === undefined ? [] : [found];
 }
+
+/** Returns a younger property of this name that a value of an unknown type may have. Arrays have those of iterators too. */
+export function youngerMembers(name: string): string[] {
+  const isMember = (path: string) => /^javascript\.builtins\.(?!Iterator\.)\w+\.\w+$/.test(path);
+  const found = [...YOUNGER.keys()].find((path) => isMember(path) && path.endsWith(`.${name}`));
+  return found === undefined ? [] : [found];
+}
