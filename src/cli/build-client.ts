@@ -33,7 +33,15 @@ for (const file of typeScriptFiles(TYPES)) if (!collected.has(file)) rmSync(file
 const internalNames = [...findInternalNames(bundle(), TYPES)];
 const code = bundle({ mangleProps: new RegExp(`^(${internalNames.join("|")})$`) });
 // Terser joins statements that esbuild leaves apart.
-const minified = minify_sync(code, { module: true, ecma: 2020, compress: { passes: 3 } });
+const compress = {
+  passes: 3,
+  inline: 1,
+  lhs_constants: false,
+  pure_getters: true,
+  sequences: false,
+  unsafe_arrows: true,
+};
+const minified = minify_sync(code, { module: true, ecma: 2020, compress });
 writeFileSync(CLIENT_BUILD.outfile, minified.code ?? code);
 
 /** Returns the code of the bundle. */

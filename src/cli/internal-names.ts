@@ -10,7 +10,10 @@ const PLATFORM_TYPES = join(dirname(requireFromTsc.resolve(platform)), "lib");
 /** Their objects are stored, or published to tabs with another version of the client. */
 const SHARED_BY_TABS = ["outbox-entry", "outbox-channel", "tab-channel"];
 
-/** Names that the platform or the types have elsewhere, and that no object of theirs has which the client uses. */
+/**
+ * Names that the platform or the types have elsewhere, and that no object of theirs has which the client uses. The last ones are only
+ * in literals and patterns, where a name may also be one that is sent or stored.
+ */
 const INTERNAL_TOO = [
   ...[
     "accepted",
@@ -53,6 +56,9 @@ const INTERNAL_TOO = [
     "tokens",
     "wire",
   ],
+  ...["answer", "channel", "connected", "context", "disconnected", "emit", "reload", "samples", "tickets"],
+  ...["baseMs", "dropConnection", "expiresAt", "findSent", "isFirst", "isLive", "isNewTicketUseful", "maxMs"],
+  ...["onProgress", "usableUntil", "wasOpen"],
 ];
 
 /**

@@ -24,6 +24,6 @@ export type ChatEvents = {
   /** This member's coins. */
   balance: number;
   prices: Prices;
-  /** An error of the server that is not about an outgoing message; or the store could not be read. */
+  /** An error of the server that is not about an outgoing message; or the outbox store failed. */
   error: ChatError;
 };

@@ -49,13 +49,12 @@ export class ChatSync {
       dropConnection: () => this.connection.drop(),
     });
     this.outbox = new Outbox({
-      store: context.store,
+      context,
       scope: { memberId, otherMemberId },
-      now: () => context.clock.now(),
       onChange: (outgoing) => events.emit("outgoing", outgoing),
       abort: (pending) => this.sender.abort(pending),
       onRemoteChange: () => void this.sender.flush(),
-      onLoadError: (error) => events.emit("error", error),
+      onStoreError: (error) => events.emit("error", error),
     });
     this.sender = new Sender({
       context,

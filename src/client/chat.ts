@@ -18,7 +18,7 @@ export class Chat {
   readonly #sync: ChatSync;
   readonly #onClosed: () => void;
   /** In ms of `Clock.elapsed`. */
-  #typedAt = Number.NEGATIVE_INFINITY;
+  #typedAt = -Number.POSITIVE_INFINITY;
   #older: Promise<readonly V1Message[]> | undefined;
 
   /** Use `ChatClient.open`. */

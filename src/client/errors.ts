@@ -4,7 +4,7 @@ import type { V1Error } from "../protocol/frames/server.ts";
 /**
  * `cancelled`: the message was discarded, or its signal aborted. `closed`: the chat was closed first; the message stays in the store.
  * `offline`: there is no connection for the request. `gap`: messages are missing in a response; the chat reconnects.
- * `storage_failed`: the outbox store failed, and nothing was sent. `unreadable_file`: the file can no longer be read.
+ * `storage_failed`: the outbox store failed, so messages are sent from memory. `unreadable_file`: the file can no longer be read.
  */
 export type ClientErrorCode =
   | "cancelled"

@@ -55,6 +55,8 @@ export const RESEND_MAX_MS = 30_000;
 export const BACKGROUND_CHATS_MAX = 3;
 /** After this time, such a chat lets others try if it is not online. */
 export const BACKGROUND_TURN_MS = 60_000;
+/** If the outbox store completes nothing for this long, messages are sent from memory. */
+export const STORE_WAIT_MS = 2_000;
 
 /** The shortest interval between two typing signals. */
 export const TYPING_EVERY_MS = 3_000;

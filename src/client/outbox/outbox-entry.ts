@@ -25,7 +25,8 @@ export type OutboxEntry = {
   clientMessageId?: string | undefined;
   /** True if no whole copy has left this machine although the entry has an id. Cleared before a copy is put on the wire. */
   neverLeft?: boolean | undefined;
-  state: "sending" | "failed";
+  /** `dropped`: discarded. The entry is deleted as soon as all tabs have been notified. */
+  state: "sending" | "failed" | "dropped";
   /** Why the message failed: the server's error, or a code of the client's own. */
   error?: V1Error | ClientErrorCode | undefined;
 };

@@ -1,13 +1,15 @@
-import { toHex } from "../../core/uuid.ts";
-import { randomBytes } from "./message-id.ts";
+import { newMessageId } from "./message-id.ts";
 import type { OutboxEntry } from "./outbox-entry.ts";
 
 type Draft = Omit<OutboxEntry, "key" | "revision" | "state" | "clientMessageId" | "neverLeft">;
 
-/** Returns an entry with a new key. @param draft with an error if the message has already failed */
-export function newEntry(draft: Draft): OutboxEntry {
-  const key = toHex(randomBytes());
-  return { ...draft, key, revision: 0, state: draft.error ? "failed" : "sending" };
+/**
+ * Returns an entry with a new key, which has the form of a `client_message_id`.
+ * @param draft with an error if the message has already failed
+ * @param now Unix ms by the server's clock
+ */
+export function newEntry(draft: Draft, now: number): OutboxEntry {
+  return { ...draft, key: newMessageId(now), revision: 0, state: draft.error ? "failed" : "sending" };
 }
 
 /**

@@ -1,26 +1,24 @@
 import type { V1Error, V1Message } from "../../protocol/frames/server.ts";
+import type { ClientContext } from "../client-context.ts";
 import { ChatError, type ClientErrorCode } from "../errors.ts";
 import { EntryWriter } from "./entry-writer.ts";
 import type { OutboxChannel, OutboxEvent } from "./outbox-channel.ts";
 import type { OutboxContent, OutboxEntry, OutboxScope } from "./outbox-entry.ts";
 import { isDiscardable, isKnownEntry, newEntry, withAttempt } from "./outbox-rules.ts";
-import type { OutboxStore } from "./outbox-store.ts";
 import type { Outgoing, SendOptions, SendResult } from "./outgoing.ts";
 import { PendingSend } from "./pending-send.ts";
 import { SendQueue } from "./send-queue.ts";
 
 type OutboxDeps = {
-  store: OutboxStore;
+  context: Pick<ClientContext, "clock" | "serverClock" | "store">;
   scope: OutboxScope;
-  /** Unix ms. */
-  now: () => number;
   onChange: (outgoing: Outgoing) => void;
   /** Takes a send off the wire, unless the server may already have it. */
   abort: (pending: PendingSend) => void;
   /** Another tab has changed something: there may be more to send. */
   onRemoteChange: () => void;
-  /** The store could not be read, so its entries are not sent. */
-  onLoadError: (error: ChatError) => void;
+  /** The store failed: new messages are only in memory, and those that it has are not sent. */
+  onStoreError: (error: ChatError) => void;
 };
 
 /** One chat's unsent messages, in order, stored until the server has them. All tabs that share the store show the same. */
@@ -43,20 +41,29 @@ export class Outbox {
     this.#queue = new SendQueue(deps.onChange);
     this.pending = this.#queue.all;
     this.sending = this.#queue.sending;
-    this.#writer = new EntryWriter(deps.store);
-    // Open the channel before loading. Events that arrive meanwhile are handled after the load.
-    this.channel = deps.store.openChannel?.(deps.scope, (event) => {
-      this.#tail = this.#tail.then(() => this.#onEvent(event));
+    const { context, scope } = deps;
+    this.#writer = new EntryWriter(context, {
+      onError: (cause) => deps.onStoreError(new ChatError("storage_failed", cause)),
+      onRecovery: () => void this.reload().then(deps.onRemoteChange),
     });
+    try {
+      // Open the channel before loading. Events that arrive meanwhile are handled after the load.
+      this.channel = context.store.openChannel?.(scope, (event) => {
+        this.#tail = this.#tail.then(() => this.#onEvent(event));
+      });
+    } catch {
+      // Without a channel, each tab sends on its own.
+    }
     this.ready = this.#load().then(() => this.#queue.moveUnpersistedLast());
     this.#tail = this.ready;
   }
 
   /** @param error why the message has already failed */
   add(content: OutboxContent, { maxPrice, signal }: SendOptions = {}, error?: ClientErrorCode): PendingSend {
-    const { scope, now } = this.#deps;
-    const order = this.#queue.nextOrder(now());
-    const pending = new PendingSend(newEntry({ ...scope, order, content, maxPrice, error }));
+    const { context, scope } = this.#deps;
+    const now = context.serverClock.now();
+    const draft = { ...scope, order: this.#queue.nextOrder(now), content, maxPrice, error };
+    const pending = new PendingSend(newEntry(draft, now));
     if (signal?.aborted) {
       pending.done.reject(new ChatError("cancelled", signal.reason));
       return pending;
@@ -65,16 +72,8 @@ export class Outbox {
     pending.onAbort(signal, () => void this.discard(pending));
     // Write only after loading: the load decides the order of the new entry.
     pending.pendingWrite = this.ready;
-    this.#writer.put(pending).then(
-      () => {
-        pending.isPersisted = true;
-        this.#publish(pending);
-      },
-      (error) => {
-        this.#queue.drop(pending, "storage_failed", error);
-        this.#delete(pending);
-      },
-    );
+    void this.#writer.put(pending).then(() => this.#publish(pending));
+    pending.isOwn = true;
     this.#queue.add(pending);
     return pending;
   }
@@ -94,38 +93,31 @@ export class Outbox {
 
   /**
    * Call before a copy of the entry is put on the wire. Stores first that a copy may leave, and under which id. If another tab has
-   * given the entry an id in the meantime, the entry takes that id.
+   * given the entry an id in the meantime, the entry takes that id. If the store fails or has lost the entry, a copy leaves all the same:
+   * the other tabs would take the same id.
    * @param newId for an entry without an id, or with one that is known to be unused
-   * @returns "dropped" when another tab has discarded the entry, "failed" when the store failed
    */
-  async prepare(pending: PendingSend, newId: string | undefined): Promise<"send" | "dropped" | "failed"> {
+  async prepare(pending: PendingSend, newId: string | undefined): Promise<void> {
     const unusedId = pending.clientMessageId;
     pending.isFirstAttempt = false;
-    if (newId === undefined && !pending.entry.neverLeft) {
-      await this.whenWritten(pending);
-      return "send";
-    }
+    if (newId === undefined && !pending.entry.neverLeft) return this.whenWritten();
     let isFirstAttempt = false;
-    try {
-      const stored = await this.#writer.change(pending, (entry) => {
-        const changed = withAttempt(entry, unusedId, newId);
-        isFirstAttempt = changed !== entry;
-        return changed;
-      });
-      if (!stored) {
-        this.#dropIfPending(pending);
-        return "dropped";
-      }
-      const { clientMessageId, neverLeft, revision } = stored;
-      this.#queue.setEntry(pending, { ...pending.entry, clientMessageId, neverLeft, revision });
-      pending.needsNewId = false;
-      pending.isFirstAttempt = isFirstAttempt;
-      this.#publish(pending);
-      return "send";
-    } catch (error) {
-      this.fail(pending, "storage_failed", error);
-      return "failed";
-    }
+    const attempt = (entry: OutboxEntry) => {
+      const changed = withAttempt(entry, unusedId, newId);
+      isFirstAttempt = changed !== entry;
+      return changed;
+    };
+    const stored = await this.#writer.change(pending, attempt).catch(() => undefined);
+    const { clientMessageId, neverLeft, revision, state } = stored ?? {
+      ...attempt(pending.entry),
+      revision: pending.entry.revision + 1,
+    };
+    if (state === "dropped") this.#dropIfPending(pending);
+    if (!this.#queue.has(pending)) return;
+    this.#queue.setEntry(pending, { ...pending.entry, clientMessageId, neverLeft, revision });
+    pending.needsNewId = false;
+    pending.isFirstAttempt = isFirstAttempt;
+    this.#publish(pending);
   }
 
   /** Records that no copy has left this machine, and that the one that was on the wire no longer can. */
@@ -160,18 +152,21 @@ export class Outbox {
   /** Drops a message that failed, or of which no whole copy can have left this machine. Returns whether it did. */
   async discard(pending: PendingSend): Promise<boolean> {
     this.#deps.abort(pending);
-    let canDiscard = false;
-    const dropped = this.#writer.change(pending, (entry) => {
-      canDiscard = isDiscardable(entry);
-      return canDiscard ? undefined : entry;
-    });
-    await dropped.catch(() => {
-      canDiscard = false;
-    });
-    if (!canDiscard || !this.#queue.has(pending)) return canDiscard;
+    const drop = (entry: OutboxEntry): OutboxEntry =>
+      isDiscardable(entry) ? { ...entry, content: { type: "text", text: "" }, state: "dropped" } : entry;
+    // If the store fails, another tab may send what is in the store.
+    const onError = () => (pending.isPersisted ? pending.entry : undefined);
+    const stored = await this.#writer.change(pending, drop).catch(onError);
+    const changed = stored ?? drop(pending.entry);
+    const isDropped = changed.state === "dropped";
+    if (!isDropped || !this.#queue.has(pending)) return isDropped;
     this.#queue.drop(pending, "cancelled");
-    this.channel?.publish({ type: "dropped", key: pending.key });
-    return true;
+    // A store that did not answer may write the entry later.
+    pending.entry = changed;
+    // The mark stays for tabs that miss the event. A tab that knows of it deletes the entry.
+    if (this.channel) this.channel.publish({ type: "dropped", key: pending.key });
+    else this.#delete(pending);
+    return isDropped;
   }
 
   /** Reads the store again, because other tabs may have written to it. Resolves when its entries are loaded. */
@@ -180,9 +175,9 @@ export class Outbox {
     return this.#tail;
   }
 
-  /** Resolves when the store has all changes of one entry, or of all entries. */
-  whenWritten(pending?: PendingSend): Promise<void> {
-    return this.#writer.whenWritten(pending);
+  /** Resolves when the store has all changes, or has failed. */
+  whenWritten(): Promise<void> {
+    return this.#writer.whenWritten();
   }
 
   /** Rejects what callers wait for. The entries stay in the store. */
@@ -191,19 +186,14 @@ export class Outbox {
     this.channel?.close();
   }
 
+  /** Takes what the store has. A message that is missing there stays: another tab may have sent it, or the browser deleted it. */
   async #load(): Promise<void> {
-    const { store, scope, onLoadError } = this.#deps;
     await this.whenWritten();
-    const persisted = this.pending.filter(({ isPersisted }) => isPersisted);
-    try {
-      const entries = await store.load(scope);
-      const keys = new Set(entries.map(({ key }) => key));
-      for (const pending of persisted) {
-        if (!keys.has(pending.key) && !pending.mayHaveLeft) this.#dropIfPending(pending);
-      }
-      for (const entry of entries) if (isKnownEntry(entry)) this.#queue.load(entry);
-    } catch (error) {
-      onLoadError(new ChatError("storage_failed", error));
+    for (const entry of await this.#writer.load(this.#deps.scope)) {
+      if (isKnownEntry(entry)) this.#queue.load(entry);
+      if (entry.state !== "dropped") continue;
+      this.channel?.publish({ type: "dropped", key: entry.key });
+      this.#onDropped(this.#queue.get(entry.key) ?? new PendingSend(entry));
     }
   }
 
@@ -211,8 +201,14 @@ export class Outbox {
     const pending = this.#queue.get(event.type === "updated" ? event.entry.key : event.key);
     if (event.type === "updated") this.#queue.upsert(event.entry);
     else if (pending && event.type === "sent") this.#queue.settle(pending, event.result);
-    else this.#dropIfPending(pending);
+    else if (pending) this.#onDropped(pending);
     this.#deps.onRemoteChange();
+  }
+
+  /** Another tab has discarded the message. */
+  #onDropped(pending: PendingSend): void {
+    this.#dropIfPending(pending);
+    this.#delete(pending);
   }
 
   /** Publishes a stored change, unless the message was sent or dropped in the meantime. */
@@ -220,8 +216,8 @@ export class Outbox {
     if (this.#queue.has(pending)) this.channel?.publish({ type: "updated", entry: pending.entry });
   }
 
-  #dropIfPending(pending: PendingSend | undefined): void {
-    if (pending && this.#queue.has(pending)) this.#queue.drop(pending, "cancelled");
+  #dropIfPending(pending: PendingSend): void {
+    if (this.#queue.has(pending)) this.#queue.drop(pending, "cancelled");
   }
 
   /** An entry that stays because the store fails is sent again later, under the same id, and so is not stored or charged twice. */
@@ -239,9 +235,9 @@ export class Outbox {
     this.#queue.change(pending, { ...pending.entry, ...changes, revision }, cause);
     try {
       const stored = await this.#writer.change(pending, (entry) => ({ ...entry, ...changes }));
-      if (!stored) return;
+      if (stored?.state === "dropped") return;
       // If another tab has changed the entry just before, the stored revision is newer than the one here.
-      if (this.#queue.has(pending)) this.#queue.upsert(stored);
+      if (stored && this.#queue.has(pending)) this.#queue.upsert(stored);
     } catch {
       // The store failed. The change still holds in the open tabs.
     }

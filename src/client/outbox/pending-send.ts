@@ -10,8 +10,10 @@ export class PendingSend implements Outgoing {
   entry: OutboxEntry;
   state: OutgoingState;
   progress: Progress | undefined;
-  /** The store has had the entry. If it is missing there, another tab has deleted it. */
+  /** The store has had the entry. */
   isPersisted = false;
+  /** It was added here. Others were loaded, or received from another tab. */
+  isOwn = false;
   /** The server rejects its id as stale, and no message has it: the next attempt takes a new one. */
   needsNewId = false;
   /** No whole copy has left this machine before the one that is on the wire, or is about to be. */
@@ -26,7 +28,7 @@ export class PendingSend implements Outgoing {
 
   constructor(entry: OutboxEntry) {
     this.entry = entry;
-    this.state = entry.state;
+    this.state = entry.state as OutgoingState;
     this.done = this.expectResult();
   }
 
@@ -40,11 +42,6 @@ export class PendingSend implements Outgoing {
 
   get isOnWire(): boolean {
     return this.entry.clientMessageId !== undefined;
-  }
-
-  /** Whether the server may have it, or may still receive it, although nobody has answered yet. */
-  get mayHaveLeft(): boolean {
-    return this.isOnWire && this.state === "sending" && !this.entry.neverLeft;
   }
 
   get canDiscard(): boolean {

@@ -10,7 +10,7 @@ export class SendPause {
   readonly #context: Pick<ClientContext, "clock" | "random">;
   readonly #onEnd: () => void;
   /** In ms of `Clock.elapsed`. */
-  #until = Number.NEGATIVE_INFINITY;
+  #until = -Number.POSITIVE_INFINITY;
   #tries = 0;
   #timer: unknown;
 
@@ -30,7 +30,7 @@ export class SendPause {
     this.#until = Math.max(this.#until, clock.elapsed() + ms);
     clock.clearTimeout(this.#timer);
     this.#timer = clock.setTimeout(() => {
-      this.#until = Number.NEGATIVE_INFINITY;
+      this.#until = -Number.POSITIVE_INFINITY;
       this.#onEnd();
     }, this.#until - clock.elapsed());
   }

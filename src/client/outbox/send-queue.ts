@@ -1,6 +1,6 @@
 import { ChatError, type ClientErrorCode } from "../errors.ts";
 import type { OutboxEntry } from "./outbox-entry.ts";
-import type { Outgoing, SendResult } from "./outgoing.ts";
+import type { Outgoing, OutgoingState, SendResult } from "./outgoing.ts";
 import { PendingSend } from "./pending-send.ts";
 
 /** The outgoing messages of a chat in memory, in order. Thousands may be queued, so no operation on one of them visits all. */
@@ -70,7 +70,7 @@ export class SendQueue {
   change(pending: PendingSend, entry: OutboxEntry, cause?: unknown): void {
     this.setEntry(pending, { ...entry, content: pending.content });
     if (pending.state !== entry.state) {
-      pending.state = entry.state;
+      pending.state = entry.state as OutgoingState;
       const sending = this.#listFor(pending);
       remove(sending, pending);
       if (entry.state === "sending") {

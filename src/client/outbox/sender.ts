@@ -171,7 +171,7 @@ export class Sender {
   }
 
   async #transmit(pending: PendingSend): Promise<void> {
-    const { context, outbox, wire } = this.#deps;
+    const { outbox, wire } = this.#deps;
     const connectionCount = this.#connectionCount;
     let bytes: Uint8Array | undefined;
     try {
@@ -181,9 +181,7 @@ export class Sender {
       return;
     }
     if (this.#next() !== pending) return;
-    const needsId = !pending.isOnWire || pending.needsNewId;
-    const newId = needsId ? newMessageId(context.serverClock.now()) : undefined;
-    if ((await outbox.prepare(pending, newId)) !== "send") return;
+    await outbox.prepare(pending, this.#newId(pending));
     // The connection may have been lost meanwhile, and another one opened.
     if (!this.#isActive || connectionCount !== this.#connectionCount) return;
     if (this.#next() !== pending) {
@@ -194,6 +192,19 @@ export class Sender {
     const after = predecessorOf(pending, outbox.sending.texts)?.clientMessageId;
     wire.send(encodeFrame(pending.entry, { bytes, after }));
     this.#inFlight.add(pending, bytes?.byteLength);
+  }
+
+  /**
+   * Returns the id that a message needs, if it needs one: its key, so that all tabs and later pages give it the same one. But an id of
+   * long ago costs the room a search, and only the tab that wrote the message knows that no copy has left.
+   */
+  #newId({ key, isOnWire, needsNewId, isOwn }: PendingSend): string | undefined {
+    if (isOnWire && !needsNewId) return undefined;
+    const now = this.#deps.context.serverClock.now();
+    const isFresh = Math.abs(now - timeOfMessageId(key)) < CLOCK_SLACK_MS;
+    // Earlier pages wrote keys of another form.
+    const isUsable = key[8] === "-" && (isFresh || !isOwn);
+    return isUsable && !needsNewId ? key : newMessageId(now);
   }
 
   /** Sends a message again behind the one that it named: at once if that one failed, else when that one is sent or answered. */

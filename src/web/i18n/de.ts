@@ -186,7 +186,7 @@ export const de: Strings = {
     closed: "Der Chat wurde geschlossen.",
     offline: "Du bist offline.",
     gap: "Die Verbindung wurde unterbrochen.",
-    storage_failed: "Das konnte auf diesem Gerät nicht gespeichert werden.",
+    storage_failed: "Noch nicht gesendete Nachrichten gehen verloren, wenn du diese Seite schließt.",
     unreadable_file: "Die Datei kann nicht mehr gelesen werden.",
   },
   fields: {

@@ -189,7 +189,7 @@ export const en = {
     closed: "The chat was closed.",
     offline: "You're offline.",
     gap: "The connection was interrupted.",
-    storage_failed: "This device couldn't store it.",
+    storage_failed: "Messages that are not sent yet are lost when you close this page.",
     unreadable_file: "The file can no longer be read.",
   } satisfies Record<DisplayedErrorCode, string>,
   /** Problems with a form's field. */

@@ -114,7 +114,9 @@ describe("the tab that sends", () => {
     const entries = await browser.memory.load(SCOPE);
     const entry = entries.find(({ state }) => state === "sending");
     if (!entry || entries.length !== 2) throw new Error("not both messages were stored");
-    for (const { key } of entries) await browser.memory.change(key, () => undefined);
+    for (const { key } of entries) {
+      await browser.memory.change(key, (each) => ({ ...each, state: "dropped" }));
+    }
     await browser.memory.put({ ...entry, key: "new", content: { type: "text", text: "new" } });
     one.die();
     await other.clock.advance(0);
@@ -122,6 +124,7 @@ describe("the tab that sends", () => {
     await dropped;
     expect(textsOf(other.socket.takeSent("text"))).toEqual(["new"]);
     expect(other.chat.outgoing).toMatchObject([{ key: "new", isOnWire: true }]);
+    expect((await browser.memory.load(SCOPE)).map(({ key }) => key)).toEqual(["new"]);
   });
 
   test("is always one that is online", async () => {

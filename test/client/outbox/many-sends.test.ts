@@ -17,7 +17,7 @@ function countedSends(orders: number[]) {
   let reads = 0;
   const all = orders.map((order) => {
     const content = { type: "text", text: `${order}` } as const;
-    const entry = newEntry({ memberId: 1, otherMemberId: 2, order, content });
+    const entry = newEntry({ memberId: 1, otherMemberId: 2, order, content }, order);
     const pending = new PendingSend({ ...entry, clientMessageId: `id ${order}` });
     let current = pending.entry;
     Object.defineProperty(pending, "entry", {

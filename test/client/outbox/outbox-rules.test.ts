@@ -3,17 +3,17 @@ import type { OutboxEntry } from "../../../src/client/outbox/outbox-entry.ts";
 import { isDiscardable, newEntry, withAttempt } from "../../../src/client/outbox/outbox-rules.ts";
 
 const draft = { memberId: 1, otherMemberId: 2, order: 1, content: { type: "text", text: "hello" } } as const;
-const entry = (changes: Partial<OutboxEntry> = {}): OutboxEntry => ({ ...newEntry(draft), ...changes });
+const entry = (changes: Partial<OutboxEntry> = {}): OutboxEntry => ({ ...newEntry(draft, 1), ...changes });
 
 describe("newEntry", () => {
   test("returns a draft that is to be sent, with a key of its own and the revision 0", () => {
-    const one = newEntry(draft);
+    const one = newEntry(draft, 1);
     expect(one).toEqual({ ...draft, key: expect.any(String), revision: 0, state: "sending" });
-    expect(newEntry(draft).key).not.toBe(one.key);
+    expect(newEntry(draft, 1).key).not.toBe(one.key);
   });
 
   test("returns a failed entry for a draft with an error", () => {
-    expect(newEntry({ ...draft, error: "storage_failed" }).state).toBe("failed");
+    expect(newEntry({ ...draft, error: "storage_failed" }, 1).state).toBe("failed");
   });
 });
 

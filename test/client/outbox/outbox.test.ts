@@ -3,6 +3,7 @@ import type { ChatError } from "../../../src/client/errors.ts";
 import type { OutboxEntry } from "../../../src/client/outbox/outbox-entry.ts";
 import { MemoryOutboxStore } from "../../../src/client/outbox/outbox-store.ts";
 import { collectEvents, fakeServer, fakeToken } from "../../support/fakes/fake-server.ts";
+import { idOf, openOnlineChat, reconnect, sendTexts } from "../../support/fakes/online-chat.ts";
 
 const SCOPE = { memberId: 1, otherMemberId: 2 };
 const text = (key: string, order: number, more: Partial<OutboxEntry> = {}): OutboxEntry => ({
@@ -102,15 +103,19 @@ describe("an unsent message", () => {
     expect(other.socket.takeSent("text").map((frame) => frame.text)).toEqual(["other member"]);
   });
 
-  test("that can't be stored is not sent", async () => {
+  test("that can't be stored is reported, sent from memory, and retried under its id", async () => {
     const store = new MemoryOutboxStore();
     store.put = () => Promise.reject(new Error("no disk"));
-    const server = fakeServer({ store });
-    const chat = await server.open(2);
-    await server.socket.receive(server.welcome());
-    await expect(chat.send({ text: "hello" })).rejects.toMatchObject({ code: "storage_failed" });
-    expect(chat.outgoing).toEqual([]);
-    expect(server.socket.sent).toEqual([]);
+    const server = await openOnlineChat({ store });
+    const errors = collectEvents<ChatError>((listen) => server.chat.on("error", listen));
+    const { sent, frames } = await sendTexts(server, "hello");
+    expect(errors.map(({ code }) => code)).toEqual(["storage_failed"]);
+    await reconnect(server);
+    expect(server.socket.takeSent("text")).toEqual(frames);
+    await server.socket.receive(server.ack(idOf(frames[0]), 1));
+    expect(await sent[0]).toMatchObject({ id: 1 });
+    expect(server.chat.outgoing).toEqual([]);
+    expect(await store.load(SCOPE)).toEqual([]);
   });
 
   test("that can't be loaded is reported, and new messages are sent", async () => {

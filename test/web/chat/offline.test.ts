@@ -56,6 +56,39 @@ describe("the web client without a network", () => {
     return () => page.context().setOffline(false);
   }
 
+  test.each<[string, () => void]>([
+    ["is missing", () => Reflect.deleteProperty(globalThis, "indexedDB")],
+    [
+      "can't be read",
+      () =>
+        Object.defineProperty(globalThis, "indexedDB", {
+          get() {
+            throw new DOMException("denied", "SecurityError");
+          },
+        }),
+    ],
+    ["never answers", () => Object.assign(IDBFactory.prototype, { open: () => new EventTarget() })],
+  ])("a text is sent once where IndexedDB %s, with one line that reports it", async (_, breakStore) => {
+    const [ada, ben] = await addPair(parley, { ada: { coins: 100 }, ben: { coins: 100 } });
+    const page = await openWebClient(browser, proxy, {
+      member: ada,
+      hash: `#/chats/${ben.id}`,
+      complaints,
+      onPage: (opened) => void opened.addInitScript(breakStore),
+    });
+    await startChat(page);
+    await sendText(page, "hello");
+    await logItem(page, "hello").locator("time").waitFor();
+    await sendText(page, "again");
+    await logItem(page, "again").locator("time").waitFor();
+    await page.getByText(en.errors.storage_failed, { exact: true }).waitFor();
+    expect(await page.getByText(en.errors.storage_failed, { exact: true }).count()).toBe(1);
+    const socket = await parley.chat(ben, ada);
+    socket.raw.close();
+    expect(socket.history.map(({ text }) => text)).toEqual(["hello", "again"]);
+    expect(await parley.balanceOf(ada)).toBe(90);
+  });
+
   test("messages written offline are queued and sent after reconnecting, and the draft stays", async () => {
     const { ada, ben, page } = await openChat();
     const restoreNetwork = await cutNetwork(page);
