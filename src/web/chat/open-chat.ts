@@ -5,6 +5,7 @@ import { chats, inboxConnection, isDisplaced } from "../chats/inbox.ts";
 import { unsentChats } from "../chats/unsent.ts";
 import { route } from "../shell/route.ts";
 import { Conversation } from "./conversation.ts";
+import { draftedIds } from "./drafts/drafts.ts";
 import { isStarted, startChat } from "./started-chats.ts";
 
 /** The chat of the current URL. */
@@ -22,8 +23,14 @@ const openableId = computed(() => {
   const id = addressedId.value;
   if (id === undefined) return undefined;
   const isListed = chats.value?.some(({ other_member }) => other_member.id === id);
-  return isListed || isStarted(id) || unsentChats.value.has(id) ? id : undefined;
+  return isListed || isStarted(id) || hasWritten(id) ? id : undefined;
 });
+
+/** Whether the member has unsent messages or a draft in a chat. */
+function hasWritten(otherId: number): boolean {
+  return unsentChats.value.has(otherId) || draftedIds.value.has(otherId);
+}
+
 /** The other member of the current URL, if the member has no chat with them and has not started one. */
 export const unknownId = computed(() =>
   chats.value && openableId.value === undefined ? addressedId.value : undefined,
@@ -35,8 +42,8 @@ export function syncAddress(): void {
     const openedId = openableId.value;
     const currentClient = client.value;
     if (!currentClient || openedId === undefined) return;
-    // The chat stays open when its last unsent message is sent before the list has it.
-    if (unsentChats.peek().has(openedId)) untracked(() => startChat(openedId));
+    // The chat stays open when the field is emptied, or the last unsent message is sent before the list has it.
+    untracked(() => hasWritten(openedId) && startChat(openedId));
     const conversation = untracked(
       () => takeBackgroundChat(currentClient, openedId) ?? new Conversation(currentClient, openedId),
     );

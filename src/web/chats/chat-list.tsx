@@ -1,5 +1,6 @@
 import { cleanFileName, cleanLine } from "../../core/words.ts";
 import { session } from "../account/session.ts";
+import { draftedIds } from "../chat/drafts/drafts.ts";
 import { displayName } from "../i18n/display-name.ts";
 import { strings } from "../i18n/language.ts";
 import { hrefOf, route } from "../shell/route.ts";
@@ -17,8 +18,9 @@ export function ChatList() {
   const { chats: t } = strings.value;
   const list = chats.value;
   const listed = new Set(list?.map(({ other_member }) => other_member.id));
-  const unlisted = [...unsentChats.value.keys()].filter((otherId) => !listed.has(otherId));
-  // While the list cannot be loaded, the chats with unsent messages are shown without it.
+  const written = new Set([...unsentChats.value.keys(), ...draftedIds.value]);
+  const unlisted = [...written].filter((otherId) => !listed.has(otherId));
+  // While the list cannot be loaded, the chats with unsent messages and drafts are shown without it.
   if (!list && (unlisted.length === 0 || inboxConnection.value.state === "connecting")) {
     return (
       <ul class="chat-list" aria-busy="true" aria-label={t.list}>
@@ -50,7 +52,7 @@ export function ChatList() {
   );
 }
 
-/** A chat with unsent messages that has no message yet, or is not in the list. */
+/** A chat with unsent messages or a draft that has no message yet, or is not in the list. */
 function UnlistedRow({ otherId }: { otherId: number }) {
   const other = { id: otherId, name: "" };
   const hasFailed = unsentChats.value.get(otherId)?.hasFailed;

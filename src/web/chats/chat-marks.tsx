@@ -27,7 +27,12 @@ export function ChatMarks({ otherId }: { otherId: number }) {
         </span>
       )}
       {memberId !== undefined && draftOf(memberId, otherId).isPresent.value && (
-        <span class="mark">{t.draft}</span>
+        <span class="mark">
+          <svg viewBox="0 0 14 14" aria-hidden="true">
+            <path d="M2 12l1-3 6-6 2 2-6 6z" />
+          </svg>
+          {t.draft}
+        </span>
       )}
     </>
   );

@@ -489,11 +489,13 @@ export const WITHOUT_WORDS: Record<string, string[]> = {
     "src/web/admin/use-reconciliation.ts useReconciliation",
   ],
   "the tabs of one browser, and its chats with a draft": [
+    "src/web/chat/drafts/draft.ts Draft.#removeOthers",
     "src/web/chat/drafts/draft.ts Draft.#takeOthers",
     "src/web/chat/drafts/draft.ts Draft.endComposition",
-    "src/web/chat/drafts/draft.ts Draft.#removeOthers",
+    "src/web/chat/drafts/drafts.ts MemberDrafts.#mark",
     "src/web/chat/drafts/drafts.ts MemberDrafts.restore",
     "src/web/chat/drafts/stored-drafts.ts loadDrafts",
+    "src/web/chats/chat-list.tsx ChatList",
   ],
   "values of Parley's own": [
     "src/app.ts (module)",

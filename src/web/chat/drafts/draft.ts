@@ -229,8 +229,9 @@ export class Draft {
 
   #show(): void {
     const others = [...this.#others.values()];
-    this.text.value = this.#own ?? join(others.filter((words, i) => others.indexOf(words) === i));
-    this.isPresent.value = [this.text.value, ...others].some((words) => !isBlank(words));
+    const text = this.#own ?? join(others.filter((words, i) => others.indexOf(words) === i));
+    this.text.value = text;
+    this.isPresent.value = [text, ...others].some((words) => !isBlank(words));
   }
 
   #afterComposition(run: () => void): void {

@@ -1,4 +1,4 @@
-import { effect } from "@preact/signals";
+import { computed, effect, signal } from "@preact/signals";
 import { outboxStore } from "../../account/outbox-store.ts";
 import { session } from "../../account/session.ts";
 import { takeTabId } from "../../browser/tab-id.ts";
@@ -9,40 +9,54 @@ import { loadDraft, loadDrafts, saveDraft } from "./stored-drafts.ts";
 /** A message to the other tabs: news of one chat. */
 type Message = { otherId: number; news: unknown };
 
+const NONE: ReadonlySet<number> = new Set();
+
 const tabId = takeTabId();
-let current: MemberDrafts | undefined;
+const current = signal<MemberDrafts | undefined>(undefined);
+/** The other members of the chats for which the member has typed something. */
+export const draftedIds = computed(() => current.value?.draftedIds.value ?? NONE);
 
 /** Returns the draft of a chat of the member who is logged in. It is the same object as long as they are. */
 export function draftOf(memberId: number, otherId: number): Draft {
-  if (current?.memberId !== memberId) {
-    current?.end();
-    current = new MemberDrafts(memberId);
-  }
-  return current.of(otherId);
+  return draftsOf(memberId).of(otherId);
+}
+
+function draftsOf(memberId: number): MemberDrafts {
+  const known = current.peek();
+  if (known?.memberId === memberId) return known;
+  known?.end();
+  const drafts = new MemberDrafts(memberId);
+  current.value = drafts;
+  return drafts;
 }
 
 /** Returns whether a reload would lose nothing that was typed in any chat. */
 export function areDraftsStored(): boolean {
-  return current?.areStored() ?? true;
+  return current.peek()?.areStored() ?? true;
 }
 
-/** Stops storing the drafts of a member who has logged out, and loads what a page in the browser's cache has missed. */
+/** Loads the drafts of the member who is logged in, and stops storing them after a log-out. */
 export function syncDrafts(): void {
-  addEventListener("pageshow", ({ persisted }) => {
-    if (persisted) current?.restore();
-  });
   effect(() => {
-    if (session.value?.memberId === current?.memberId) return;
-    current?.end();
-    current = undefined;
+    const memberId = session.value?.memberId;
+    if (memberId !== undefined) {
+      draftsOf(memberId);
+      return;
+    }
+    current.peek()?.end();
+    current.value = undefined;
+  });
+  addEventListener("pageshow", ({ persisted }) => {
+    // A page in the browser's cache receives no news.
+    if (persisted) current.peek()?.restore();
   });
 }
 
 /** The drafts of one member in this tab. */
 class MemberDrafts {
   readonly memberId: number;
+  readonly draftedIds = signal(NONE);
   readonly #drafts = new Map<number, Draft>();
-  readonly #stored: Map<number, Map<string, string>>;
   readonly #channel: BroadcastChannel | undefined;
   /** Ends to follow the outbox: what it has stored needs no copy in a draft, also when its chat is closed by then. */
   readonly #unsubscribe = outboxStore.onStored((key) => {
@@ -55,12 +69,31 @@ class MemberDrafts {
     // Open the channel before loading, so that nothing is missed between.
     this.#channel = openChannel(`parley drafts v1 ${memberId}`);
     this.#channel?.addEventListener("message", ({ data }) => this.#receive(data));
-    this.#stored = loadDrafts(memberId);
+    this.restore();
   }
 
   of(otherId: number): Draft {
-    const known = this.#drafts.get(otherId);
-    if (known) return known;
+    return this.#drafts.get(otherId) ?? this.#add(otherId);
+  }
+
+  areStored(): boolean {
+    return [...this.#drafts.values()].every((draft) => draft.isStored());
+  }
+
+  /** Loads all drafts from the store. */
+  restore(): void {
+    const stored = loadDrafts(this.memberId);
+    for (const [otherId, draft] of this.#drafts) draft.restore(stored.get(otherId) ?? new Map());
+    for (const [otherId, words] of stored) if (!this.#drafts.has(otherId)) this.#add(otherId, words);
+  }
+
+  end(): void {
+    this.#hasEnded = true;
+    this.#unsubscribe();
+    this.#channel?.close();
+  }
+
+  #add(otherId: number, stored?: ReadonlyMap<string, string>): Draft {
     const { memberId } = this;
     const draft = new Draft(
       {
@@ -70,26 +103,18 @@ class MemberDrafts {
         save: (tab, words) => !this.#hasEnded && saveDraft(memberId, otherId, tab, words),
         publish: (news) => this.#publish({ otherId, news }),
       },
-      this.#stored.get(otherId),
+      stored,
     );
     this.#drafts.set(otherId, draft);
+    draft.isPresent.subscribe((isPresent) => this.#mark(otherId, isPresent));
     return draft;
   }
 
-  areStored(): boolean {
-    return [...this.#drafts.values()].every((draft) => draft.isStored());
-  }
-
-  /** Loads what other tabs have stored while this page was asleep. */
-  restore(): void {
-    const stored = loadDrafts(this.memberId);
-    for (const [otherId, draft] of this.#drafts) draft.restore(stored.get(otherId) ?? new Map());
-  }
-
-  end(): void {
-    this.#hasEnded = true;
-    this.#unsubscribe();
-    this.#channel?.close();
+  #mark(otherId: number, isDrafted: boolean): void {
+    const ids = this.draftedIds.peek();
+    if (ids.has(otherId) === isDrafted) return;
+    const others = [...ids].filter((id) => id !== otherId);
+    this.draftedIds.value = new Set(isDrafted ? [...others, otherId] : others);
   }
 
   #publish(message: Message): void {
@@ -102,7 +127,7 @@ class MemberDrafts {
   }
 }
 
-/** Opens a channel between the tabs, or returns undefined where that is not possible: the tabs then share their drafts when they open. */
+/** Opens a channel between the tabs, or returns undefined where that is not possible: the tabs then share their drafts when they load. */
 function openChannel(name: string): BroadcastChannel | undefined {
   try {
     return new BroadcastChannel(name);

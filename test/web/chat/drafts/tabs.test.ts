@@ -13,7 +13,7 @@ import {
 } from "../../../support/browser/chat-page.ts";
 import { breakKeys, hangStore, refuseStorage, repairKeys } from "../../../support/browser/page/faults.ts";
 import { readStoredData } from "../../../support/browser/page/stored-data.ts";
-import { exchangeTexts, goTo } from "../../../support/browser/web-client.ts";
+import { exchangeTexts, goTo, startChat } from "../../../support/browser/web-client.ts";
 import { webFixture } from "../../../support/browser/web-fixture.ts";
 import { addPair } from "../../../support/runtime/chat.ts";
 
@@ -150,6 +150,24 @@ describe("the draft of a chat", () => {
     await messageField(one).press("Enter");
     await sent(one, "hello").waitFor();
     expect(await logItem(one, "").count()).toBe(3);
+  });
+
+  test("is in the list if the chat has no message yet, and opens from there in another tab", async () => {
+    const { one } = await openChat();
+    const cleo = await web.parley.addMember();
+    await goTo(one, `#/chats/${cleo.id}`);
+    await startChat(one);
+    await messageField(one).fill("first words");
+    const two = await one.context().newPage();
+    await two.goto(new URL("/", one.url()).href);
+    const row = two.getByRole("link").filter({ hasText: en.chats.member(cleo.id) });
+    await row.getByText(en.chats.draft, { exact: true }).waitFor();
+    await row.click();
+    await textIn(two).toBe("first words");
+    await messageField(two).press("Enter");
+    await sent(one, "first words").waitFor();
+    await row.getByText(en.chats.you("first words"), { exact: true }).waitFor();
+    await mark(two).waitFor({ state: "detached" });
   });
 
   test("outlives a visit to another chat in a browser that stores nothing", async () => {
