@@ -37,9 +37,20 @@ export function storedNames(start: string): string[] {
   }
 }
 
-/** Calls `changed` when another tab saves or removes this name. */
+/**
+ * Calls `changed` when another tab saves or removes this name. A page in the browser's cache gets no event, so it compares the value
+ * when it is shown again.
+ */
 export function onOtherTabChange(name: string, changed: (value: string | undefined) => void): void {
   addEventListener("storage", ({ key, newValue }) => {
     if (key === PREFIX + name || key === null) changed(newValue ?? undefined);
+  });
+  let left: string | undefined;
+  addEventListener("pagehide", () => {
+    left = load(name);
+  });
+  addEventListener("pageshow", ({ persisted }) => {
+    const value = load(name);
+    if (persisted && value !== left) changed(value);
   });
 }

@@ -2,6 +2,7 @@ import type { BrowserContext, Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { en } from "../../../src/web/i18n/en.ts";
 import { logOut, submitLogIn } from "../../support/browser/account-forms.ts";
+import { changeWhileAsleep } from "../../support/browser/page/sleep.ts";
 import { readStoredData } from "../../support/browser/page/stored-data.ts";
 import { startChat } from "../../support/browser/web-client.ts";
 import { webFixture } from "../../support/browser/web-fixture.ts";
@@ -89,6 +90,20 @@ describe("on a browser that several people share", () => {
     await expectNoTraces(page, traces);
     expect(new URL(page.url()).hash).toBe("");
     expect(await page.title()).toBe("Parley");
+  });
+
+  /** Chromium does not put such a page into its cache here, so the events of Safari and Firefox are emulated. */
+  test("a page from the browser's cache shows nothing of a member who logged out meanwhile", async () => {
+    const { page, ada } = await leaveTraces();
+    const session = await page.evaluate(() => localStorage.getItem("parley.session"));
+    await page.evaluate(changeWhileAsleep, { name: "parley.session", value: session });
+    expect(await page.getByRole("textbox", { name: en.chat.message, exact: true }).inputValue()).toBe(DRAFT);
+
+    await page.evaluate(changeWhileAsleep, { name: "parley.session", value: null });
+    await page.getByRole("button", { name: en.account.register, exact: true }).waitFor();
+    expect(await page.getByText(UNSENT).count()).toBe(0);
+    expect(new URL(page.url()).hash).toBe("");
+    await expectNoTraces(page, [ada.token, DRAFT]);
   });
 
   test("the same member finds the chat, the draft and the unsent message again", async () => {
