@@ -22,6 +22,8 @@ export function ChatPane() {
   const connection = conversation.connection.value;
   const problem = conversation.problem.value;
   const stopCode = connection.state === "stopped" ? connection.code : undefined;
+  // Words that were typed before the number turned out to be wrong stay in sight.
+  const hasComposer = stopCode !== "member_not_found" || conversation.draft.text.value !== "";
   return (
     <section class="talk-pane" key={conversation.otherId} aria-labelledby="chat-name">
       <ChatHead conversation={conversation} />
@@ -35,7 +37,7 @@ export function ChatPane() {
         )}
         <RejectedFiles conversation={conversation} />
       </div>
-      {stopCode !== "member_not_found" && <Composer conversation={conversation} />}
+      {hasComposer && <Composer conversation={conversation} />}
       <DropTarget conversation={conversation} />
     </section>
   );

@@ -125,6 +125,24 @@ describe("the web client's chat list", () => {
     expect(await page.getByRole("textbox", { name: en.chat.message }).count()).toBe(0);
   });
 
+  test("leaves words in sight that were typed before the server knew the number", async () => {
+    const ada = await parley.addMember();
+    const page = await openWebClient(browser, parley, { member: ada, complaints: [] });
+    await page.getByText(en.chats.empty).first().waitFor();
+    await page.context().setOffline(true);
+    await goTo(page, "#/chats/999999");
+    await startChat(page);
+    const field = page.getByRole("textbox", { name: en.chat.message, exact: true });
+    await field.fill("to whom?");
+    await page.context().setOffline(false);
+    await page.getByRole("alert").getByText(en.errors.member_not_found).waitFor();
+    expect(await field.inputValue()).toBe("to whom?");
+    await field.press("Enter");
+    expect(await page.getByRole("log").getByRole("listitem").count()).toBe(0);
+    await field.fill("");
+    await field.waitFor({ state: "detached" });
+  });
+
   test("shows a new name of the other member in the list and the open chat, with their number", async () => {
     const [ada, ben] = [await parley.addMember(), await parley.addMember({ coins: 100 })];
     await exchangeTexts(parley, [ben, ada, "hello"]);
