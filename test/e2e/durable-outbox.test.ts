@@ -140,6 +140,28 @@ describe("the client's outbox in a browser", () => {
     expect(await parley.balanceOf(ada)).toBe(995);
   });
 
+  test("sends what was typed once, although the browser has emptied the store meanwhile", async () => {
+    await cut();
+    const page = await tab();
+    await sendTexts(page, ["one", "two"]);
+    await expect.poll(() => countStoredEntries(page, chat)).toBe(2);
+    await page.evaluate(
+      (name) =>
+        new Promise((resolve, reject) => {
+          Object.assign(indexedDB.deleteDatabase(name), { onsuccess: resolve, onerror: reject });
+        }),
+      `parley outbox ${proxy.url.origin}`,
+    );
+    expect(await countStoredEntries(page, chat)).toBe(0);
+    await sendTexts(page, ["three"]);
+    proxy.target = parley.url;
+    await reconnect(page);
+    expect(await resultsOf(page)).toEqual([1, 2, 3]);
+    expect(textsOf(await stored())).toEqual(["one", "two", "three"]);
+    await expect.poll(() => countStoredEntries(page, chat)).toBe(0);
+    expect(await parley.balanceOf(ada)).toBe(985);
+  });
+
   test("keeps a file with its bytes over a reload", async () => {
     await cut();
     const page = await tab();
