@@ -9,6 +9,3 @@ export const BROWSER_TARGET = Object.entries(OLDEST).map(([browser, version]) =>
  * expressions from strings, also into bundles that do not use them.
  */
 export const BROWSER_SUPPORT = { "regexp-unicode-property-escapes": true };
-
-/** The file with the features that one of these browsers lacks. `npm run browsers` writes it. */
-export const YOUNGER_PATH = "src/cli/browsers/younger.txt";
