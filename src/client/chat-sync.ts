@@ -78,15 +78,13 @@ export class ChatSync {
     this.connection.close();
     this.#onDisconnect(1000);
     this.sender.close();
-    // The other tabs learn first what it has stored.
-    void this.outbox.whenWritten().then(() => this.outbox.close());
+    this.outbox.close();
   }
 
   #onStateChange(state: ConnectionState): void {
     if (state.state === "stopped" && state.code === "member_not_found") {
-      for (const pending of [...this.outbox.pending]) {
+      for (const pending of [...this.outbox.pending])
         if (pending.state === "sending") this.outbox.fail(pending, state.code);
-      }
     }
     this.#events.emit("connection", state);
   }

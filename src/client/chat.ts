@@ -128,8 +128,7 @@ export class Chat {
    */
   retry(outgoing: Outgoing, { maxPrice }: { maxPrice?: number } = {}): Promise<SendResult> {
     const pending = this.#sync.outbox.findOutgoing(outgoing);
-    if (this.#isClosed) return rejected("closed");
-    if (!pending) return rejected("cancelled");
+    if (!pending) return rejected(this.#isClosed ? "closed" : "cancelled");
     this.#sync.outbox.retry(pending, maxPrice);
     void this.#sync.sender.flush();
     return pending.done.promise;

@@ -23,9 +23,10 @@ export class ChatError extends Error {
   readonly frame: V1Error | undefined;
 
   constructor(error: V1Error | ClientErrorCode, cause?: unknown) {
-    super(typeof error === "string" ? error : error.detail, { cause });
-    this.code = typeof error === "string" ? error : error.code;
-    this.frame = typeof error === "string" ? undefined : error;
+    const [code, frame] = typeof error === "string" ? [error] : [error.code, error];
+    super(frame?.detail ?? code, { cause });
+    this.code = code;
+    this.frame = frame;
   }
 }
 

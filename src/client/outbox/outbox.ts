@@ -72,7 +72,10 @@ export class Outbox {
     pending.onAbort(signal, () => void this.discard(pending));
     // Write only after loading: the load decides the order of the new entry.
     pending.pendingWrite = this.ready;
-    void this.#writer.put(pending).then(() => this.#publish(pending));
+    // Also if the outbox was closed meanwhile: another tab may send the message, or this one in the background.
+    void this.#writer
+      .put(pending)
+      .then(() => this.channel?.publish({ type: "updated", entry: pending.entry }));
     pending.isOwn = true;
     this.#queue.add(pending);
     return pending;
@@ -183,7 +186,7 @@ export class Outbox {
   /** Rejects what callers wait for. The entries stay in the store. */
   close(): void {
     this.#queue.close();
-    this.channel?.close();
+    void this.whenWritten().then(() => this.channel?.close());
   }
 
   /** Takes what the store has. A message that is missing there stays: another tab may have sent it, or the browser deleted it. */
