@@ -110,6 +110,25 @@ describe("the web client in other browsers", () => {
     expect(await visible(unloaded).count()).toBe(0);
   });
 
+  test.each([
+    ["the page's script", /\/main\.js/, "en-US", "This page couldn't be loaded. Reload"],
+    ["a script that it imports", /\/chunks\//, "de-DE", "Diese Seite konnte nicht geladen werden. Neu laden"],
+  ])("offers a reload when the network loses %s", async (_, lost, locale, sentence) => {
+    const page = await open({
+      complaints: [],
+      locale,
+      hash: "#/settings",
+      onPage: (opened) => void opened.route(lost, (route) => route.abort()),
+    });
+    const shown = page.locator(".notice").filter({ visible: true });
+    await expect.poll(() => shown.allTextContents()).toEqual([sentence]);
+    await page.unroute(lost);
+    await shown.getByRole("button").click();
+    await page.getByRole("form").waitFor();
+    expect(await page.locator(".not-loaded").filter({ visible: true }).count()).toBe(0);
+    expect(new URL(page.url()).hash).toBe("#/settings");
+  });
+
   test("shows a sentence in place of a message that cannot be drawn, and all other messages", async () => {
     const [ada, ben] = await addPair(site.parley, { ada: { coins: 100 }, ben: { coins: 100 } });
     const cleo = await site.parley.addMember({ coins: 100 });
