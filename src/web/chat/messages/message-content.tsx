@@ -16,5 +16,8 @@ export function MessageContent({ message }: { message: V1Message }) {
           {message.text !== "" && <MessageText text={message.text} />}
         </>
       );
+    default:
+      // A later server may send other types. The row shows that one is missing.
+      throw new TypeError("unknown type of message");
   }
 }
