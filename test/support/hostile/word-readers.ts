@@ -513,6 +513,7 @@ export const WITHOUT_WORDS: Record<string, string[]> = {
     "src/web/chat/drafts/stored-drafts.ts removeDrafts",
     "src/web/example/example.ts setConnected",
     "src/web/i18n/bytes.ts formatBytes",
+    "src/web/i18n/bytes.ts formatBytesOver",
     "src/web/settings/sessions-card.tsx SessionsCard",
     "src/web/shell/reload.ts hasFilledForm",
     "src/web/ui/form/use-form.ts fieldProblems",

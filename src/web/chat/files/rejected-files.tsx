@@ -1,4 +1,4 @@
-import { formatBytes } from "../../i18n/bytes.ts";
+import { formatBytesOver } from "../../i18n/bytes.ts";
 import { language, strings } from "../../i18n/language.ts";
 import type { Conversation } from "../conversation.ts";
 import { attachmentStrings } from "../strings.ts";
@@ -37,14 +37,13 @@ export function RejectedFiles({ conversation }: { conversation: Conversation }) 
 
 function reasonOf(file: RejectedFile): string {
   const { files: t } = attachmentStrings.value;
-  const formatted = (bytes: number) => formatBytes(bytes, language.value);
   switch (file.code) {
     case "folder":
       return t.folder(file.name);
     case "empty_file":
       return t.empty(file.name);
     case "file_too_large":
-      return t.tooLarge(file.name, formatted(file.size), formatted(file.maxBytes));
+      return t.tooLarge(file.name, ...formatBytesOver(file.size, file.maxBytes, language.value));
     case "not_sent":
       return `${t.notSent(file.name)} ${strings.value.errors[file.problem]}`;
   }
