@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { en } from "../../../src/web/i18n/en.ts";
 import { focusedRole, logItem, messageField, sendText } from "../../support/browser/chat-page.ts";
 import { launchBrowser } from "../../support/browser/launch-browser.ts";
+import { contrastOf } from "../../support/browser/page/contrast.ts";
 import { goTo, openWebClient, startChat } from "../../support/browser/web-client.ts";
 import { addPair } from "../../support/runtime/chat.ts";
 import { type Parley, startParley, type TestMember } from "../../support/runtime/parley.ts";
@@ -34,6 +35,27 @@ describe("a chat in the web client", () => {
     await page.getByText(en.chat.begin).waitFor();
     return { page, sentIds };
   }
+
+  test("the label of Send is legible while the pointer is on it, before and after a click", async () => {
+    const [ada, ben] = await addPair(parley, { ada: { coins: 100 } });
+    const { page } = await openChat(ada, ben);
+    const send = page.getByRole("button", { name: en.chat.send, exact: true });
+    const expectLegible = async () => {
+      for (const colorScheme of ["light", "dark"] as const) {
+        await page.emulateMedia({ colorScheme });
+        expect(await send.evaluate(contrastOf), colorScheme).toBeGreaterThanOrEqual(4.5);
+      }
+    };
+    await messageField(page).fill("Hello");
+    await send.hover();
+    await expectLegible();
+    await send.click();
+    await expect.poll(() => send.getAttribute("aria-disabled")).toBe("true");
+    expect(await send.evaluate((button) => button.matches(":hover"))).toBe(true);
+    await expectLegible();
+    await page.mouse.move(0, 0);
+    await expectLegible();
+  });
 
   test("two members write to each other, and see the price, receipts, presence and typing", async () => {
     const [ada, ben] = await addPair(parley, { ada: { coins: 100 }, ben: { coins: 100 } });
