@@ -3,7 +3,7 @@ import { draftOf } from "../chat/drafts/drafts.ts";
 import { strings } from "../i18n/language.ts";
 import { unsentChats } from "./unsent.ts";
 
-/** Marks a chat with what this member has not sent there yet. */
+/** Marks a chat with what this member has not sent there yet. Screen readers read the marks as words, so a space follows each. */
 export function ChatMarks({ otherId }: { otherId: number }) {
   const { chats: t } = strings.value;
   const memberId = session.value?.memberId;
@@ -15,7 +15,7 @@ export function ChatMarks({ otherId }: { otherId: number }) {
           <svg viewBox="0 0 14 14" aria-hidden="true">
             <path d="M7 1v7.5M7 11v2" />
           </svg>
-          {t.failed}
+          {`${t.failed} `}
         </span>
       )}
       {unsent?.isWaiting && (
@@ -23,7 +23,7 @@ export function ChatMarks({ otherId }: { otherId: number }) {
           <svg viewBox="0 0 14 14" aria-hidden="true">
             <path d="M7 3v4l3 2M7 1a6 6 0 1 0 .01 0" />
           </svg>
-          {t.waiting}
+          {`${t.waiting} `}
         </span>
       )}
       {memberId !== undefined && draftOf(memberId, otherId).isPresent.value && (
@@ -31,7 +31,7 @@ export function ChatMarks({ otherId }: { otherId: number }) {
           <svg viewBox="0 0 14 14" aria-hidden="true">
             <path d="M2 12l1-3 6-6 2 2-6 6z" />
           </svg>
-          {t.draft}
+          {`${t.draft} `}
         </span>
       )}
     </>

@@ -48,6 +48,7 @@ describe("the draft of a chat", () => {
     await messageField(one).fill("helo");
     await textIn(two).toBe("helo");
     await mark(two).waitFor();
+    await two.getByRole("link", { name: /\bDraft Hello\b/ }).waitFor();
     await messageField(two).press("Backspace");
     await messageField(two).pressSequentially("lo you");
     await textIn(one).toBe("hello you");
