@@ -1,8 +1,8 @@
 import { AT_END_PX } from "../limits.ts";
 
 /**
- * Keeps the reading position when content above it grows: the end stays in sight, elsewhere the item at the upper edge
- * stays where it is. Not every browser anchors scrolling, and none does at the very top, so the style sheet turns the
+ * Keeps the reading position when content above it grows or shrinks: the end stays in sight, elsewhere the item at the upper
+ * edge stays where it is. Not every browser anchors scrolling, and none does at the very top, so the style sheet turns the
  * browser's own anchoring off.
  */
 export class ScrollAnchor {
@@ -11,8 +11,8 @@ export class ScrollAnchor {
   readonly #onAtEndChange: (isAtEnd: boolean) => void;
   readonly #resized: ResizeObserver;
   #isAtEnd = true;
-  /** `scrollTop` when the end was last in sight. */
-  #endTop = 0;
+  /** `scrollTop` at the last measurement. */
+  #top = 0;
   #anchor: { item: Element; at: number } | undefined;
 
   /** @param onAtEndChange called after each scroll and resize with whether the end is in sight */
@@ -45,20 +45,29 @@ export class ScrollAnchor {
     this.#scroller.removeEventListener("scroll", this.#restore);
   }
 
-  /** Runs after each scroll and resize. Corrects the position for content that has grown in the meantime. */
+  /** Runs after each scroll and resize. Corrects the position for content whose size has changed in the meantime. */
   readonly #restore = (): void => {
-    if (this.#isAtEnd && this.#scroller.scrollTop >= this.#endTop) this.#jumpToEnd();
+    const top = this.#chosenTop();
+    if (this.#isAtEnd && top >= this.#top) this.#jumpToEnd();
     else if (this.#anchor?.item.isConnected) {
-      this.#scroller.scrollTop += this.#offsetOf(this.#anchor.item) - this.#anchor.at;
+      this.#scroller.scrollTop = top + this.#offsetOf(this.#anchor.item) - this.#anchor.at;
     }
     this.#measure();
   };
 
+  /**
+   * Returns the position that the member has scrolled to. If the content now ends above the last one, the browser itself has
+   * scrolled back to the end (within a pixel, as the browser rounds), so the last one counts.
+   */
+  #chosenTop(): number {
+    const { scrollTop } = this.#scroller;
+    return scrollTop < this.#top && this.#distanceToEnd() <= 1 ? this.#top : scrollTop;
+  }
+
   /** Stores the current position as the one to keep. */
   #measure(): void {
-    const { scrollHeight, scrollTop, clientHeight } = this.#scroller;
-    this.#isAtEnd = scrollHeight - scrollTop - clientHeight < AT_END_PX;
-    if (this.#isAtEnd) this.#endTop = scrollTop;
+    this.#top = this.#scroller.scrollTop;
+    this.#isAtEnd = this.#distanceToEnd() < AT_END_PX;
     const item = findAnchor(this.#scroller, this.#content);
     this.#anchor = item && { item, at: this.#offsetOf(item) };
     this.#onAtEndChange(this.#isAtEnd);
@@ -66,6 +75,11 @@ export class ScrollAnchor {
 
   #jumpToEnd(): void {
     this.#scroller.scrollTop = this.#scroller.scrollHeight;
+  }
+
+  #distanceToEnd(): number {
+    const { scrollHeight, scrollTop, clientHeight } = this.#scroller;
+    return scrollHeight - scrollTop - clientHeight;
   }
 
   /** Distance of an item from the top of the scrollable content, in px. Scrolling does not change it. */

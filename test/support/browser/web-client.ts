@@ -14,7 +14,7 @@ export type OpenOptions = {
   /** The browser's language. */
   locale?: string;
   /** Called with each page of the browser context before it loads anything. */
-  onPage?: (page: Page) => void;
+  onPage?: (page: Page) => unknown;
   /** Gets the errors that the page reports. */
   complaints: string[];
 };
@@ -84,6 +84,22 @@ export async function fillChat(
   // The room counts its messages when it wakes.
   await parley.evict("CHAT_ROOM", { ...room, webSockets: "close" });
   await markAllRead(parley, one, two);
+}
+
+/** Makes a stored text a message with a file, whose bytes are not stored. A page must intercept the request for them. */
+export async function replaceWithFile(
+  parley: Parley,
+  [one, two]: [TestMember, TestMember],
+  { id, name, type }: { id: number; name: string; type: string },
+): Promise<void> {
+  const storage = await parley.storageOf("CHAT_ROOM", roomOf(one, two));
+  await storage.exec(
+    `UPDATE messages SET type = 'file', text = '', file_uuid = ?, name = ?, size = 1000, content_type = ? WHERE id = ?`,
+    crypto.randomUUID(),
+    name,
+    type,
+    id,
+  );
 }
 
 /** Marks all messages of a chat as read by one member. */

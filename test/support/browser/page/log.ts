@@ -8,6 +8,22 @@ export function distanceToEnd({ scrollHeight, scrollTop, clientHeight }: Element
   return scrollHeight - scrollTop - clientHeight;
 }
 
+/** Returns the lowest visible message and the distance to the end of the log in pixels, two frames later. */
+export async function lowestMessage(log: Element): Promise<{ id: number; toEnd: number }> {
+  await new Promise((rendered) => requestAnimationFrame(() => requestAnimationFrame(rendered)));
+  const edge = log.getBoundingClientRect().bottom;
+  const lowest = [...log.querySelectorAll<HTMLElement>("[data-id]")].findLast(
+    (each) => each.getBoundingClientRect().top < edge,
+  );
+  const { scrollHeight, scrollTop, clientHeight } = log;
+  return { id: Number(lowest?.dataset["id"]), toEnd: scrollHeight - scrollTop - clientHeight };
+}
+
+/** Returns the distance of a message from the upper edge of the window, in pixels. */
+export function placeOfMessage(log: Element, id: number): number {
+  return log.querySelector(`[data-id="${id}"]`)?.getBoundingClientRect().top ?? Number.NaN;
+}
+
 /**
  * Scrolls up by ten pixels between the moment at which older messages arrive and the moment at which the page corrects the
  * position. Returns by how many pixels the message at the upper edge has moved in the end.

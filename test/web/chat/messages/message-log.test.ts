@@ -2,23 +2,36 @@ import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { en } from "../../../../src/web/i18n/en.ts";
 import { launchBrowser } from "../../../support/browser/launch-browser.ts";
+import { recordSound } from "../../../support/browser/page/files.ts";
 import {
+  lowestMessage,
+  placeOfMessage,
   scrollWhileOlderLoad,
   selectMessage,
   watchAnnouncements,
 } from "../../../support/browser/page/log.ts";
-import { exchangeTexts, fillChat, openWebClient } from "../../../support/browser/web-client.ts";
+import {
+  exchangeTexts,
+  fillChat,
+  openWebClient,
+  replaceWithFile,
+} from "../../../support/browser/web-client.ts";
 import { addPair } from "../../../support/runtime/chat.ts";
 import { type Parley, startParley } from "../../../support/runtime/parley.ts";
 
 describe("the web client's message log", () => {
   let parley: Parley;
   let browser: Browser;
+  let recording: Buffer;
   const complaints: string[] = [];
 
   beforeAll(async () => {
     parley = await startParley({ SEND_BURST: 0 });
     browser = await launchBrowser();
+    const recorder = await browser.newPage();
+    const bytes = await recorder.evaluate(recordSound, "audio/webm;codecs=opus");
+    await recorder.close();
+    recording = Buffer.from(bytes);
   });
   afterAll(async () => {
     await browser?.close();
@@ -45,6 +58,62 @@ describe("the web client's message log", () => {
     const moved = await log.evaluate(scrollWhileOlderLoad);
     expect(Math.round(moved)).toBe(10);
   });
+
+  /** Opens a chat with two recordings above the visible part, which become sound once their bytes are released. */
+  async function openRecordings() {
+    const [ada, ben] = await addPair(parley, { ada: { coins: 100 }, ben: { coins: 500 } });
+    await exchangeTexts(parley, [ben, ada, "the very first"]);
+    await fillChat(parley, [ada, ben], 45);
+    for (const id of [8, 14]) {
+      await replaceWithFile(parley, [ada, ben], { id, name: `${id}.webm`, type: "video/webm" });
+    }
+    const released = Promise.withResolvers<void>();
+    const page = await openWebClient(browser, parley, {
+      member: ada,
+      hash: `#/chats/${ben.id}`,
+      complaints,
+      onPage: (opened) =>
+        opened.route(/\/storage/, async (route) => {
+          await released.promise;
+          await route.fulfill({ body: recording, contentType: "video/webm" });
+        }),
+    });
+    const log = page.getByRole("log");
+    await log.getByText("message 45").waitFor();
+    await expect.poll(() => log.locator("video").count()).toBe(2);
+    const release = async () => {
+      released.resolve();
+      await expect.poll(() => log.locator("audio").count()).toBe(2);
+    };
+    return { ada, ben, page, log, release };
+  }
+
+  test("a chat at its end stays there while recordings above become smaller, and shows the next message", async () => {
+    const { ada, ben, page, log, release } = await openRecordings();
+    const before = await log.evaluate(lowestMessage);
+    expect(before).toMatchObject({ id: 45, toEnd: 0 });
+    await release();
+    expect(await log.evaluate(lowestMessage)).toEqual(before);
+    await exchangeTexts(parley, [ben, ada, "news"]);
+    await log.getByText("news", { exact: true }).waitFor();
+    expect(await log.evaluate(lowestMessage)).toMatchObject({ id: 46, toEnd: 0 });
+    expect(await page.locator(".to-end").count()).toBe(0);
+  });
+
+  // Near the end, the browser itself scrolls back to the end of the smaller content.
+  test.each([100, 400])(
+    "a chat %i px above its end stays there while recordings above become smaller",
+    async (px) => {
+      const { log, release } = await openRecordings();
+      await log.evaluate((element, distance) => element.scrollBy(0, -distance), px);
+      const { id, toEnd } = await log.evaluate(lowestMessage);
+      expect(Math.round(toEnd)).toBe(px);
+      const before = await log.evaluate(placeOfMessage, id);
+      await release();
+      expect(Math.abs((await log.evaluate(placeOfMessage, id)) - before)).toBeLessThan(1);
+      expect(Math.abs((await log.evaluate(lowestMessage)).toEnd - px)).toBeLessThan(1);
+    },
+  );
 
   test("screen readers announce new messages but not older ones that load, and a selection stays", async () => {
     const { ada, ben, page, log } = await openLongChat(120);
