@@ -36,7 +36,11 @@ export class ScrollAnchor {
   scrollToFirst(item: Element | null): void {
     // The content may just have grown, so scroll first and report "at end" only once that holds.
     if (this.#isAtEnd) this.#jumpToEnd();
-    if (item) this.#scroller.scrollTop = Math.min(this.#scroller.scrollTop, this.#offsetOf(item));
+    if (item) {
+      // The browser may round the position, which must not cut off the item.
+      const top = Math.floor(this.#offsetOf(item));
+      this.#scroller.scrollTop = Math.min(this.#scroller.scrollTop, top);
+    }
     this.#measure();
   }
 

@@ -25,7 +25,7 @@ export function MessageBlock({ block, memberId, firstNewId, readUpTo }: Props) {
   useLayoutEffect(() => list.current?.style.setProperty("--count", String(messages.length)), [messages]);
   return useMemo(
     () => (
-      <ol ref={list} class="block">
+      <ol ref={list} class={firstNewId === undefined ? "block" : "block has-first-new"}>
         {messages.map((message, i) => (
           <RowBoundary key={message.id} subject={message} kind="message">
             <MessageItem

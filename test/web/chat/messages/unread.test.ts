@@ -6,15 +6,19 @@ import { sentenceWithAnyNumber } from "../../../support/browser/catalogue-senten
 import { downloadLink, sendText } from "../../../support/browser/chat-page.ts";
 import { launchBrowser } from "../../../support/browser/launch-browser.ts";
 import { isEntirelyVisible } from "../../../support/browser/page/layout.ts";
+import { lowestMessage } from "../../../support/browser/page/log.ts";
 import {
   exchangeTexts,
+  fillChat,
   goTo,
   markAllRead,
   openWebClient,
+  replaceWithFile,
   startChat,
 } from "../../../support/browser/web-client.ts";
 import { addPair } from "../../../support/runtime/chat.ts";
 import { type Parley, startParley, type TestMember } from "../../../support/runtime/parley.ts";
+import { PNG } from "../../../support/runtime/smiles.ts";
 
 type Text = [from: TestMember, to: TestMember, text: string];
 
@@ -43,9 +47,15 @@ describe("unread messages in the web client", () => {
     expect(complaints.splice(0)).toEqual([]);
   });
 
-  /** Opens Dan's chat with Cleo. */
+  /** Opens Dan's chat with Cleo, in which each file is a picture. */
   const openChat = () =>
-    openWebClient(browser, parley, { member: dan, hash: `#/chats/${cleo.id}`, complaints });
+    openWebClient(browser, parley, {
+      member: dan,
+      hash: `#/chats/${cleo.id}`,
+      complaints,
+      onPage: (page) =>
+        page.route(/\/storage\?/, (route) => route.fulfill({ body: PNG, contentType: "image/png" })),
+    });
 
   const linesOfCleo = (count: number) =>
     Array.from({ length: count }, (_, i): Text => [cleo, dan, `line ${i + 1}`]);
@@ -104,6 +114,51 @@ describe("unread messages in the web client", () => {
     expect(await readByDan()).toBe(1);
     await parley.setFailpoint("gate", "open");
     await downloadLink(log, "slow.txt").waitFor();
+  });
+
+  test.each([
+    { read: 1, files: 5 },
+    { read: 1, files: 10 },
+    { read: 47, files: 5 },
+    { read: 120, files: 5 },
+  ])(
+    "after $read read messages, $files unread pictures open at the first and are read once the end is seen",
+    async (chat) => {
+      const { read, files } = chat;
+      if (read > 1) await fillChat(parley, [dan, cleo], read);
+      await exchangeTexts(parley, ...linesOfCleo(files));
+      for (let id = read + 1; id <= read + files; id++) {
+        await replaceWithFile(parley, [dan, cleo], { id, name: `${id}.png`, type: "image/png" });
+      }
+      const page = await openChat();
+      const log = page.getByRole("log");
+      const first = log.locator(".is-first-new");
+      await first.locator("img").waitFor();
+      await log.evaluate(lowestMessage);
+      expect(await isVisible(first)).toBe(true);
+      expect(await newMessagesButton(page).count()).toBe(1);
+      expect(await readByDan()).toBe(read);
+
+      await newMessagesButton(page).click();
+      await expect.poll(readByDan).toBe(read + files);
+      expect((await log.evaluate(lowestMessage)).toEnd).toBe(0);
+      expect(await isVisible(first)).toBe(false);
+    },
+  );
+
+  test("unread pictures that fit on the screen are read at once, and the end stays in sight for the next message", async () => {
+    await exchangeTexts(parley, ...linesOfCleo(2));
+    for (const id of [2, 3]) {
+      await replaceWithFile(parley, [dan, cleo], { id, name: `${id}.png`, type: "image/png" });
+    }
+    const page = await openChat();
+    const log = page.getByRole("log");
+    await log.locator(".is-first-new img").waitFor();
+    await expect.poll(readByDan).toBe(3);
+    expect(await isVisible(log.locator(".is-first-new"))).toBe(true);
+    await exchangeTexts(parley, ...linesOfCleo(15));
+    await expect.poll(readByDan).toBe(18);
+    expect(await log.evaluate(lowestMessage)).toEqual({ id: 18, toEnd: 0 });
   });
 
   test("unread messages that fit on the screen are below a divider and marked read at once", async () => {
