@@ -7,7 +7,7 @@ import { hrefOf, route } from "../shell/route.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import { RowBoundary } from "../ui/row-boundary.tsx";
 import { Timestamp } from "../ui/timestamp.tsx";
-import { ChatMarks } from "./chat-marks.tsx";
+import { ChatMarks, draftLine } from "./chat-marks.tsx";
 import { chats, inboxConnection, type ListedChat } from "./inbox.ts";
 import { unsentChats } from "./unsent.ts";
 
@@ -69,6 +69,7 @@ function UnlistedRow({ otherId }: { otherId: number }) {
         </span>
         <span class="chat-row-last">
           <ChatMarks otherId={otherId} />
+          <bdi>{draftLine(otherId)}</bdi>
         </span>
       </a>
     </li>
@@ -98,7 +99,7 @@ function ChatRow({ chat }: { chat: ListedChat }) {
         <Timestamp date={last.date} />
         <span class="chat-row-last">
           <ChatMarks otherId={other.id} />
-          <bdi>{previewText(chat)}</bdi>
+          <bdi>{draftLine(other.id) || previewText(chat)}</bdi>
         </span>
         {unread > 0 && (
           <span class="count">

@@ -6,7 +6,6 @@ import { unsentChats } from "./unsent.ts";
 /** Marks a chat with what this member has not sent there yet. Screen readers read the marks as words, so a space follows each. */
 export function ChatMarks({ otherId }: { otherId: number }) {
   const { chats: t } = strings.value;
-  const memberId = session.value?.memberId;
   const unsent = unsentChats.value.get(otherId);
   return (
     <>
@@ -26,7 +25,7 @@ export function ChatMarks({ otherId }: { otherId: number }) {
           {`${t.waiting} `}
         </span>
       )}
-      {memberId !== undefined && draftOf(memberId, otherId).isPresent.value && (
+      {draftLine(otherId) !== "" && (
         <span class="mark">
           <svg viewBox="0 0 14 14" aria-hidden="true">
             <path d="M2 12l1-3 6-6 2 2-6 6z" />
@@ -36,4 +35,10 @@ export function ChatMarks({ otherId }: { otherId: number }) {
       )}
     </>
   );
+}
+
+/** Returns the first line of the chat's draft, which the list shows in place of the last message; empty without a draft. */
+export function draftLine(otherId: number): string {
+  const memberId = session.value?.memberId;
+  return memberId === undefined ? "" : draftOf(memberId, otherId).firstLine.value;
 }

@@ -71,7 +71,7 @@ export const de: Strings = {
     smile: "Sticker",
     file: (name) => `Datei: ${name}`,
     unread: (n) => count(n, { one: "ungelesene Nachricht", other: "ungelesene Nachrichten" }),
-    draft: "Entwurf",
+    draft: "Entwurf:",
     failed: "Nicht gesendet",
     waiting: "Noch nicht gesendet",
     online: "online",

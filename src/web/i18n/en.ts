@@ -72,8 +72,8 @@ export const en = {
     smile: "Sticker",
     file: (name: string) => `File: ${name}`,
     unread: (n: number) => count(n, { one: "unread message", other: "unread messages" }),
-    /** Marks a chat with unsent words in its field. */
-    draft: "Draft",
+    /** Precedes the unsent words in a chat's field. */
+    draft: "Draft:",
     failed: "Not sent",
     waiting: "Waiting to be sent",
     online: "online",

@@ -24,6 +24,7 @@ import { serveFile } from "../../../src/files/serve.ts";
 import { bearerToken } from "../../../src/protocol/frames/bearer-token.ts";
 import { decodeClientFrame } from "../../../src/protocol/frames/decode.ts";
 import { continues } from "../../../src/web/chat/drafts/continues.ts";
+import { firstLine } from "../../../src/web/chat/drafts/first-line.ts";
 import { namesFiles } from "../../../src/web/chat/files/names-files.ts";
 import { linkify } from "../../../src/web/chat/messages/linkify.ts";
 
@@ -206,6 +207,11 @@ export const WORD_READERS: WordReader[] = [
       continues(`a${words}`, words),
     ],
     covers: ["src/web/chat/drafts/continues.ts continues"],
+  },
+  {
+    name: "the first line of a draft",
+    read: (words) => firstLine(words),
+    covers: ["src/web/chat/drafts/first-line.ts firstLine"],
   },
   {
     name: "initials of a name",

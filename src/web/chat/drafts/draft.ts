@@ -1,9 +1,9 @@
 import { signal } from "@preact/signals";
-import { isBlank } from "../../../core/words.ts";
 import type { RejectedFile } from "../files/rejected-file.ts";
 import type { SendListener, SendProblem } from "../start-send.ts";
 import { continues } from "./continues.ts";
 import type { DraftNews } from "./draft-news.ts";
+import { firstLine } from "./first-line.ts";
 
 /** The store and the channel that a draft shares with other tabs. */
 export type DraftPorts = {
@@ -25,8 +25,8 @@ export type DraftPorts = {
 export class Draft {
   /** The words in the field. */
   readonly text = signal("");
-  /** Whether any tab has words for the chat. */
-  readonly isPresent = signal(false);
+  /** The first line of what any tab has for the chat, cleaned; empty if none has words. */
+  readonly firstLine = signal("");
   /** Why the words of the last send are here again, or an error of the chat that belongs to no message. */
   readonly problem = signal<SendProblem | undefined>(undefined);
   /** The files that were not sent from this tab. */
@@ -231,7 +231,7 @@ export class Draft {
     const others = [...this.#others.values()];
     const text = this.#own ?? join(others.filter((words, i) => others.indexOf(words) === i));
     this.text.value = text;
-    this.isPresent.value = [text, ...others].some((words) => !isBlank(words));
+    this.firstLine.value = firstLine([text, ...others].join("\n"));
   }
 
   #afterComposition(run: () => void): void {

@@ -106,7 +106,7 @@ class MemberDrafts {
       stored,
     );
     this.#drafts.set(otherId, draft);
-    draft.isPresent.subscribe((isPresent) => this.#mark(otherId, isPresent));
+    draft.firstLine.subscribe((line) => this.#mark(otherId, line !== ""));
     return draft;
   }
 

@@ -27,6 +27,22 @@ describe("the draft of a chat in two tabs", () => {
     expect(tabs.openTab("three").draft.text.value).toBe("hel");
   });
 
+  test("has the first line of the field, or of another tab while the field is empty", () => {
+    const { tabs, one, two } = openTwo();
+    const lines = () => tabs.open.map(({ draft }) => draft.firstLine.value);
+    one.draft.type("\nfirst\nsecond");
+    expect(lines()).toEqual(["first", ""]);
+    two.draft.type("other");
+    tabs.deliverAll();
+    expect(lines()).toEqual(["first", "other"]);
+    two.draft.type("");
+    tabs.deliverAll();
+    expect(lines()).toEqual(["first", "first"]);
+    one.draft.type(" ");
+    tabs.deliverAll();
+    expect(lines()).toEqual(["", ""]);
+  });
+
   test("is continued in the other tab, and leaves both fields when it is sent there", () => {
     const { tabs, one, two } = openTwo();
     one.draft.type("helo");

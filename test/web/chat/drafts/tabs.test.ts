@@ -1,4 +1,4 @@
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { en as attachmentsEn } from "../../../../src/web/chat/en.ts";
 import { en } from "../../../../src/web/i18n/en.ts";
@@ -42,13 +42,17 @@ describe("the draft of a chat", () => {
   /** The mark of the chat in the list. */
   const mark = (page: Page) => page.locator(".chat-row").getByText(en.chats.draft, { exact: true });
 
+  /** Returns the last line of the chat in the list, as it is read. */
+  const preview = (within: Page | Locator) => within.locator(".chat-row-last").textContent();
+
   test("is one in all tabs, each of which can continue and send it, even while another one is frozen", async () => {
     const { one, openTab } = await openChat();
     const two = await openTab();
     await messageField(one).fill("helo");
     await textIn(two).toBe("helo");
     await mark(two).waitFor();
-    await two.getByRole("link", { name: /\bDraft Hello\b/ }).waitFor();
+    await expect.poll(() => preview(two)).toBe(`${en.chats.draft} helo`);
+    await two.getByRole("link", { name: /\bDraft: helo\b/ }).waitFor();
     await messageField(two).press("Backspace");
     await messageField(two).pressSequentially("lo you");
     await textIn(one).toBe("hello you");
@@ -163,6 +167,7 @@ describe("the draft of a chat", () => {
     await two.goto(new URL("/", one.url()).href);
     const row = two.getByRole("link").filter({ hasText: en.chats.member(cleo.id) });
     await row.getByText(en.chats.draft, { exact: true }).waitFor();
+    expect(await preview(row)).toBe(`${en.chats.draft} first words`);
     await row.click();
     await textIn(two).toBe("first words");
     await messageField(two).press("Enter");
