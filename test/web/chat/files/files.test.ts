@@ -156,7 +156,7 @@ describe("files in the web client", () => {
       textFile("empty.txt", 0),
       textFile("largest.txt", SITE_MAX_BYTES),
     );
-    await one.getByText(attachmentsEn.files.tooLarge("huge.txt", "1 MB", "1 MB")).waitFor();
+    await one.getByText(attachmentsEn.files.tooLarge("huge.txt", "1.000001 MB", "1 MB")).waitFor();
     await one.getByText(attachmentsEn.files.empty("empty.txt")).waitFor();
     await downloadLink(other, "largest.txt").waitFor();
     expect(await one.getByRole("log").getByRole("listitem").count()).toBe(1);
@@ -170,7 +170,7 @@ describe("files in the web client", () => {
     const { one } = await openChatPages(browser, parley, { complaints });
     await changeLimits(one, undefined);
     await chooseFiles(one, textFile("huge.txt", 5_000_001));
-    await one.getByText(attachmentsEn.files.tooLarge("huge.txt", "5 MB", "5 MB")).waitFor();
+    await one.getByText(attachmentsEn.files.tooLarge("huge.txt", "5.000001 MB", "5 MB")).waitFor();
     expect(await one.getByRole("log").getByRole("listitem").count()).toBe(0);
   });
 
