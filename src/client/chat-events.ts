@@ -1,4 +1,4 @@
-import type { Presence, Read, Typing, V1Message, Welcome } from "../protocol/frames/server.ts";
+import type { Ack, Presence, Read, Typing, V1Message, Welcome } from "../protocol/frames/server.ts";
 import type { ConnectionState } from "./connection/connection-state.ts";
 import type { ChatError } from "./errors.ts";
 import type { Outgoing } from "./outbox/outgoing.ts";
@@ -14,6 +14,8 @@ export type ChatEvents = {
   message: V1Message;
   /** The state or the progress of an outgoing message has changed. */
   outgoing: Outgoing;
+  /** The server has stored a message of this client, whose state is not yet `sent`. A repeat is acknowledged too. */
+  ack: Ack;
   connection: ConnectionState;
   /** The other member went online or offline. */
   presence: Omit<Presence, "type">;

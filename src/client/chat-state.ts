@@ -45,9 +45,10 @@ export class ChatState {
     this.otherMember = { ...this.otherMember, last_read_id };
   }
 
-  applyAck({ price, balance }: Ack): void {
-    if (price > 0) this.exempt = false;
-    this.setBalance(balance);
+  applyAck(ack: Ack): void {
+    if (ack.price > 0) this.exempt = false;
+    this.#events.emit("ack", ack);
+    this.setBalance(ack.balance);
   }
 
   /** Takes the prices and the balance from an error about this content. */

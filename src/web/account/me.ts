@@ -1,45 +1,79 @@
 import { batch, computed, effect, signal } from "@preact/signals";
 import type { MemberBody } from "../api.ts";
-import { BALANCE_REFRESH_DELAY_MS } from "../limits.ts";
+import { debounce } from "../debounce.ts";
+import { BALANCE_REFRESH_DELAY_MS, BALANCE_REFRESH_MAX_WAIT_MS } from "../limits.ts";
 import { authedRequest } from "./authed-request.ts";
+import { KnownBalance, type OwnSpend } from "./known-balance.ts";
 import { client, session } from "./session.ts";
 
 /** The server's data of the member who is logged in; undefined until it has arrived. */
 export const me = signal<MemberBody | undefined>(undefined);
 export const balance = signal<number | undefined>(undefined);
-/** False if `balance` may contain coins that were spent, because a room that holds coins did not answer. */
+/** False if `balance` may contain coins that were spent, or lack coins that were received or that it subtracted twice. */
 export const isExact = signal(true);
 export const isExempt = computed(() => me.value?.exempt ?? false);
 
-let timer: ReturnType<typeof setTimeout> | undefined;
+let known = new KnownBalance();
+const refreshSoon = debounce(() => void refreshMe(), {
+  delayMs: BALANCE_REFRESH_DELAY_MS,
+  maxWaitMs: BALANCE_REFRESH_MAX_WAIT_MS,
+});
 
-/**
- * Shows a balance that a room or the inbox reported, and schedules a request for the exact one. A room knows its own spending,
- * but not that of other rooms.
- */
-export function onBalanceHint(known?: number): void {
-  if (known !== undefined) balance.value = known;
-  clearTimeout(timer);
-  timer = setTimeout(() => void refreshMe(), BALANCE_REFRESH_DELAY_MS);
+/** Returns the number of answers about the balance so far, for `OwnSpend.sentAt`. */
+export function answersSoFar(): number {
+  return known.answers;
+}
+
+/** Subtracts a message that the server has acknowledged, and schedules a request for the balance. */
+export function onSpend(spend: OwnSpend): void {
+  known.spend(spend);
+  showBalance();
+  refreshSoon();
+}
+
+/** Shows the balance as not exact until the server is asked again: coins moved, and this page does not know how many. */
+export function onUnknownSpend(): void {
+  known.markIncomplete();
+  showBalance();
+  refreshSoon();
+}
+
+/** Compares the balance with the one that a room reported. A room knows its own spending, but not that of other rooms. */
+export function onRoomBalance(balance: number): void {
+  known.compare(balance);
+  showBalance();
+  refreshSoon();
 }
 
 /** Reloads `me` and `balance` from the server. If that fails, both keep their values. */
 export async function refreshMe(): Promise<void> {
   // A deactivated member has no client.
   if (!client.peek()) return;
+  const asked = known;
+  const request = asked.begin();
   try {
-    setMe(await authedRequest<MemberBody>("/members/me"));
+    const body = await authedRequest<MemberBody>("/members/me");
+    // Another session may have begun meanwhile.
+    if (asked !== known) return;
+    asked.answer(request, body);
+    batch(() => {
+      setMe(body);
+      showBalance();
+    });
   } catch {
     // The next hint, reconnect or return to the tab tries again.
   }
 }
 
+/** Takes the member's data, except the balance: only `refreshMe` knows which messages the one in a response contains. */
 export function setMe(body: MemberBody): void {
-  if (body.id !== session.value?.memberId) return;
-  me.value = body;
+  if (body.id === session.value?.memberId) me.value = body;
+}
+
+function showBalance(): void {
   batch(() => {
-    balance.value = body.balance;
-    isExact.value = body.exact;
+    balance.value = known.total;
+    isExact.value = known.isExact;
   });
 }
 
@@ -47,24 +81,25 @@ export function setMe(body: MemberBody): void {
 export function syncMe(): void {
   effect(() => {
     me.value = undefined;
-    balance.value = undefined;
-    isExact.value = true;
+    known = new KnownBalance();
+    showBalance();
     const inbox = client.value?.inbox();
     if (!inbox) return;
-    let lastOwnMessage: string | undefined;
+    let isFirstList = true;
     void refreshMe();
     const unsubscribers = [
-      inbox.on("balance", (known) => onBalanceHint(known)),
+      // It may be older than the last ack, so it is not shown.
+      inbox.on("balance", onUnknownSpend),
       // A message that this member sends from another tab or device costs coins too.
       inbox.on("chats", (list) => {
-        const own = list.find(({ last_message: last }) => last.member_id === session.peek()?.memberId);
-        const ownMessage = own && `${own.chat_id}/${own.last_message.id}`;
-        if (lastOwnMessage !== undefined && ownMessage !== lastOwnMessage) onBalanceHint();
-        lastOwnMessage = ownMessage ?? "nothing";
+        const own = list.filter(({ last_message }) => last_message.member_id === session.peek()?.memberId);
+        const isNew = own.map((chat) => known.setNewestOwn(chat.other_member.id, chat.last_message.id));
+        if (!isFirstList && isNew.includes(true)) onUnknownSpend();
+        isFirstList = false;
       }),
       // The inbox does not report what happened while it was disconnected.
       inbox.on("connection", ({ state }) => {
-        if (state === "online") onBalanceHint();
+        if (state === "online") refreshSoon();
       }),
     ];
     return () => {
@@ -72,6 +107,6 @@ export function syncMe(): void {
     };
   });
   document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "visible") onBalanceHint();
+    if (document.visibilityState === "visible") refreshSoon();
   });
 }

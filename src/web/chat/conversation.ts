@@ -6,7 +6,6 @@ import type { ConnectionState } from "../../client/connection/connection-state.t
 import type { Outgoing } from "../../client/outbox/outgoing.ts";
 import { isBlank } from "../../core/words.ts";
 import type { V1Message } from "../../protocol/frames/server.ts";
-import { onBalanceHint } from "../account/me.ts";
 import { onConnectionChange } from "../account/session.ts";
 import { DRAWN_MESSAGES, NEW_MAX_MESSAGES, OLDER_MESSAGES, TYPING_SHOWN_MS } from "../limits.ts";
 import type { Draft } from "./drafts/draft.ts";
@@ -14,6 +13,7 @@ import { draftOf } from "./drafts/drafts.ts";
 import { type Block, putMessages } from "./messages/blocks.ts";
 import { snapshotOf } from "./messages/outgoing-snapshot.ts";
 import { type SendProblem, startSend } from "./start-send.ts";
+import { trackSpends } from "./track-spends.ts";
 
 /** The open chat as signals. */
 export class Conversation {
@@ -69,10 +69,7 @@ export class Conversation {
       chat.on("presence", refresh),
       chat.on("read", refresh),
       chat.on("prices", refresh),
-      chat.on("balance", (balance) => {
-        // The balance in a welcome is the room's last known one, which may be older than ours.
-        if (chat.connection.state === "online") onBalanceHint(balance);
-      }),
+      ...trackSpends(chat),
       chat.on("typing", () => this.#showTyping(true)),
       chat.on("error", ({ code }) => {
         if (code === "storage_failed") this.problem.value = code;

@@ -11,9 +11,10 @@ const MINUTE_MS = 60_000;
 describe("an outgoing message", () => {
   test("is sent, leaves `outgoing` and updates the balance when its ack arrives", async () => {
     const server = await openOnlineChat();
-    const states = collectEvents<unknown>((listen) =>
-      server.chat.on("outgoing", ({ state, isOnWire }) => listen({ state, isOnWire })),
-    );
+    const states = collectEvents<unknown>((listen) => {
+      server.chat.on("outgoing", ({ state, isOnWire }) => listen({ state, isOnWire }));
+      server.chat.on("ack", (event) => listen(event));
+    });
     const { sent, frames } = await sendTexts(server, "hello");
     expect(frames).toEqual([{ type: "text", text: "hello", client_message_id: expect.any(String) }]);
     expect(server.chat.outgoing).toMatchObject([
@@ -30,6 +31,7 @@ describe("an outgoing message", () => {
     expect(states).toEqual([
       { state: "sending", isOnWire: false },
       { state: "sending", isOnWire: true },
+      { type: "ack", ...ack },
       { state: "sent", isOnWire: true },
     ]);
     expect(server.chat.balance).toBe(95);

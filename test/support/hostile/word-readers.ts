@@ -412,6 +412,7 @@ export const WITHOUT_WORDS: Record<string, string[]> = {
     "src/web/chat/conversation.ts Conversation.#close",
     "src/web/chat/open-chat.ts reconnectDisplaced",
     "src/web/chat/open-chat.ts syncAddress",
+    "src/web/chat/track-spends.ts trackSpends",
     "src/web/shell/reload.ts reloadSafely",
   ],
   "messages, which it passes on without reading them": [

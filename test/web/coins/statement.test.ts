@@ -9,6 +9,7 @@ import { launchBrowser } from "../../support/browser/launch-browser.ts";
 import {
   documentWidth,
   exchangeTexts,
+  expectOnlyConnectionErrors,
   goTo,
   openWebClient,
   startChat,
@@ -163,6 +164,38 @@ describe("the web client's statement", () => {
     expect(await page.getByText(en.shell.inexactHint).count()).toBe(0);
     await list.getByText("+100", { exact: true }).waitFor();
     expect(await page.getByText(statementEn.inexact).count()).toBe(0);
+  });
+
+  test("is exact while the member writes in two chats, also if the server is asked only once", async () => {
+    const ada = await parley.addMember({ coins: 100 });
+    const ben = await parley.addMember();
+    const cleo = await parley.addMember();
+    let requests = 0;
+    const page = await openWebClient(browser, parley, {
+      member: ada,
+      hash: `#/chats/${ben.id}`,
+      complaints,
+      onPage: (opened) =>
+        void opened.route("**/members/me", (route) => (requests++ === 0 ? route.continue() : route.abort())),
+    });
+    const badge = (coins: number) => page.getByRole("link", { name: en.shell.balance(coins), exact: true });
+    await startChat(page);
+    await badge(100).waitFor();
+    await goTo(page, `#/chats/${cleo.id}`);
+    await startChat(page);
+    await sendText(page, "to Cleo");
+    await badge(95).waitFor();
+    await goTo(page, `#/chats/${ben.id}`);
+    await sendText(page, "to Ben");
+    await badge(90).waitFor();
+    await goTo(page, `#/chats/${cleo.id}`);
+    await sendText(page, "to Cleo again");
+    await badge(85).waitFor();
+    expect(await parley.balanceOf(ada)).toBe(85);
+    await exchangeTexts(parley, [ada, cleo, "from another device"]);
+    await page.getByRole("link", { name: en.shell.balance(85, false), exact: true }).waitFor();
+    await page.context().close();
+    expectOnlyConnectionErrors(complaints.splice(0));
   });
 
   test("shows an error if it cannot be loaded, and loads on retry", async () => {
