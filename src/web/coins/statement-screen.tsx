@@ -1,6 +1,7 @@
 import { useRef } from "preact/hooks";
 import { balance, isExact, isExempt } from "../account/me.ts";
 import { language, strings } from "../i18n/language.ts";
+import { LoadFailure } from "../ui/load-failure.tsx";
 import { RowBoundary } from "../ui/row-boundary.tsx";
 import { StatementEntry } from "./statement-entry.tsx";
 import { statementStrings } from "./strings.ts";
@@ -42,7 +43,7 @@ function Entries({ shown, isListExact, isFailed, isLoadingOlder, newest, older }
   const list = useRef<HTMLOListElement>(null);
   if (!shown.value) {
     return isFailed.value ? (
-      <Failed again={newest} />
+      <LoadFailure problem={t.failed} again={newest} />
     ) : (
       <p role="status" class="quiet">
         {shell.loading}
@@ -71,25 +72,12 @@ function Entries({ shown, isListExact, isFailed, isLoadingOlder, newest, older }
       <p role="status" class="unseen">
         {t.shown(entries.length)}
       </p>
-      {isFailed.value && <Failed again={hasMore ? older : newest} />}
+      {isFailed.value && <LoadFailure problem={t.failed} again={hasMore ? older : newest} />}
       {hasMore && !isFailed.value && (
         <button type="button" aria-disabled={isLoadingOlder} onClick={showOlder}>
           {isLoadingOlder.value ? shell.loading : t.older}
         </button>
       )}
-    </>
-  );
-}
-
-function Failed({ again }: { again: () => Promise<void> }) {
-  return (
-    <>
-      <p role="alert" class="problem">
-        {statementStrings.value.failed}
-      </p>
-      <button type="button" onClick={() => void again()}>
-        {strings.value.shell.again}
-      </button>
     </>
   );
 }

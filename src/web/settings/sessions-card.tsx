@@ -5,6 +5,7 @@ import { ApiError, type SessionBody, type SessionList } from "../api.ts";
 import { shortTimestamp } from "../i18n/dates.ts";
 import { strings } from "../i18n/language.ts";
 import { useForm } from "../ui/form/use-form.ts";
+import { LoadFailure } from "../ui/load-failure.tsx";
 import { deviceName } from "./device-name.ts";
 
 const ADDRESS = "/auth/sessions";
@@ -33,9 +34,7 @@ export function SessionsCard() {
   return (
     <section class="card" aria-labelledby="sessions-title">
       <h2 id="sessions-title">{settings.sessions}</h2>
-      <p role="alert" class="problem">
-        {problem}
-      </p>
+      {problem.value !== undefined && <LoadFailure problem={problem.value} again={load} />}
       {list.value && (
         <ul class="sessions">
           {list.value.map((each) => (

@@ -1,9 +1,11 @@
 import { useSignal } from "@preact/signals";
 import type { ComponentType } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import { isOffline } from "../browser/network.ts";
 import { strings } from "../i18n/language.ts";
 import { checkBuild, isOutdated, mayRenew } from "../shell/build.ts";
 import { reloadSafely } from "../shell/reload.ts";
+import { useRise } from "./use-rise.ts";
 
 type Loaded = { screen: ComponentType } | "broken" | undefined;
 
@@ -32,6 +34,11 @@ export function LazyScreen({ load }: { load: () => Promise<ComponentType> }) {
       isShown.current = false;
     };
   }, []);
+  // A reload for each time that the browser finds a network: never one after another while the code is missing.
+  useRise(
+    () => !isOffline.value,
+    () => loaded.peek() === "broken" && void reloadSafely(),
+  );
 
   if (loaded.value === undefined) {
     return (

@@ -198,6 +198,36 @@ describe("the web client's statement", () => {
     expectOnlyConnectionErrors(complaints.splice(0));
   });
 
+  test.each([
+    ["before its code has loaded", false],
+    ["after its code has loaded", true],
+  ])(
+    "is shown without a click once the browser is back online, if it was opened offline %s",
+    async (_, isLoaded) => {
+      const ada = await parley.addMember();
+      const page = await openWebClient(browser, parley, { member: ada, complaints });
+      const list = page.getByText(statementEn.emptyHint);
+      await page.getByRole("link", { name: en.shell.balance(0), exact: true }).waitFor();
+      if (isLoaded) {
+        await goTo(page, "#/coins");
+        await list.waitFor();
+        await goTo(page, "#/chats");
+        await list.waitFor({ state: "detached" });
+      }
+      await page.context().setOffline(true);
+      await goTo(page, "#/coins");
+      await page
+        .getByRole("alert")
+        .getByText(isLoaded ? statementEn.failed : en.shell.broken)
+        .waitFor();
+      await page.getByRole("button", { name: en.shell.again, exact: true }).waitFor();
+      await page.context().setOffline(false);
+      await list.waitFor();
+      expect(await page.getByRole("button", { name: en.shell.again, exact: true }).count()).toBe(0);
+      expectOnlyConnectionErrors(complaints.splice(0));
+    },
+  );
+
   test("shows an error if it cannot be loaded, and loads on retry", async () => {
     const ada = await parley.addMember();
     const page = await openWebClient(browser, parley, { member: ada, complaints });

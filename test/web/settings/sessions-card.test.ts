@@ -2,7 +2,7 @@ import type { Locator, Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { de } from "../../../src/web/i18n/de.ts";
 import { en } from "../../../src/web/i18n/en.ts";
-import { documentWidth } from "../../support/browser/web-client.ts";
+import { documentWidth, expectOnlyConnectionErrors, goTo } from "../../support/browser/web-client.ts";
 import { webFixture } from "../../support/browser/web-fixture.ts";
 import type { TestMember } from "../../support/runtime/parley.ts";
 import { addSession } from "../../support/runtime/sessions.ts";
@@ -53,6 +53,38 @@ describe("the settings list where a member is logged in", () => {
     await expect.poll(() => items(page, en.settings.sessions).count()).toBe(1);
     expect([await statusOf(phone), await statusOf(desktop), await statusOf(own)]).toEqual([401, 401, 200]);
     expect(await page.getByRole("button", { name: en.settings.endOthers, exact: true }).count()).toBe(0);
+  });
+
+  test("after a failure at a click, or without one once the browser is back online", async () => {
+    const complaints: string[] = [];
+    const own = await addSession(web.parley.env.DB, await web.parley.addMember(), { device: "Safari" });
+    const page = await web.open({ member: own, hash: "#/settings", complaints });
+    const card = page.getByRole("region", { name: en.settings.sessions });
+    const again = card.getByRole("button", { name: en.shell.again, exact: true });
+    const failure = card.getByText(en.errors.unreachable, { exact: true });
+    await card.getByRole("listitem").waitFor();
+
+    const reopen = async () => {
+      await goTo(page, "#/chats");
+      await page.getByRole("heading", { name: en.chats.title, exact: true }).waitFor();
+      await goTo(page, "#/settings");
+    };
+    await page.route("**/auth/sessions", (route) => route.abort());
+    await reopen();
+    await failure.waitFor();
+    await page.unroute("**/auth/sessions");
+    await again.click();
+    await card.getByRole("listitem").waitFor();
+    expect([await failure.count(), await again.count()]).toEqual([0, 0]);
+
+    await page.context().setOffline(true);
+    await reopen();
+    await failure.waitFor();
+    expect(await again.count()).toBe(1);
+    await page.context().setOffline(false);
+    await card.getByRole("listitem").waitFor();
+    expect([await failure.count(), await again.count()]).toEqual([0, 0]);
+    expectOnlyConnectionErrors(complaints);
   });
 
   test("in German, on a narrow and a wide screen", async () => {

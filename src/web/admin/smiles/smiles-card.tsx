@@ -1,6 +1,6 @@
 import { useEffect } from "preact/hooks";
 import { areSmilesBroken, refreshSmiles, smiles } from "../../chat/smiles/smiles.ts";
-import { strings } from "../../i18n/language.ts";
+import { LoadFailure } from "../../ui/load-failure.tsx";
 import { adminStrings } from "../strings.ts";
 import { SmileRow } from "./smile-row.tsx";
 import { SmileUpload } from "./smile-upload.tsx";
@@ -13,16 +13,7 @@ export function SmilesCard() {
     <section class="card" aria-labelledby="smiles-title">
       <h2 id="smiles-title">{t.title}</h2>
       <SmileUpload />
-      {areSmilesBroken.value && (
-        <>
-          <p role="alert" class="problem">
-            {t.failed}
-          </p>
-          <button type="button" onClick={() => void refreshSmiles()}>
-            {strings.value.shell.again}
-          </button>
-        </>
-      )}
+      {areSmilesBroken.value && <LoadFailure problem={t.failed} again={refreshSmiles} />}
       {smiles.value?.length === 0 && <p class="quiet">{t.none}</p>}
       <ul class="smile-rows" aria-labelledby="smiles-title">
         {smiles.value?.map((smile) => (

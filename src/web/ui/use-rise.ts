@@ -1,0 +1,14 @@
+import { useSignalEffect } from "@preact/signals";
+import { useRef } from "preact/hooks";
+
+/** Calls `run` whenever `condition`, which reads signals, becomes true while the component is shown. */
+export function useRise(condition: () => boolean, run: () => unknown): void {
+  const before = useRef(true);
+  const newest = useRef(run);
+  newest.current = run;
+  useSignalEffect(() => {
+    const now = condition();
+    if (now && !before.current) newest.current();
+    before.current = now;
+  });
+}
