@@ -4,6 +4,7 @@ import { me, setMe } from "../account/me.ts";
 import { logOut, session } from "../account/session.ts";
 import { ApiError, type MemberBody } from "../api.ts";
 import { de } from "../i18n/de.ts";
+import { displayName, isUnnamed } from "../i18n/display-name.ts";
 import { en } from "../i18n/en.ts";
 import { chooseLanguage, LANGUAGES, type Language, language, strings } from "../i18n/language.ts";
 import { Field } from "../ui/form/field.tsx";
@@ -53,6 +54,7 @@ export function SettingsScreen() {
 
 function NameForm() {
   const { settings } = strings.value;
+  const known = me.value;
   const form = useForm(async (fields) => {
     const body = { name: textField(fields, "name") };
     setMe(await authedRequest<MemberBody>("/members/me", { method: "PATCH", body }));
@@ -61,16 +63,23 @@ function NameForm() {
   return (
     <section class="card" aria-labelledby="profile-title">
       <h2 id="profile-title">{settings.profile}</h2>
-      <form aria-labelledby="profile-title" onSubmit={form.onSubmit}>
+      <form
+        aria-labelledby="profile-title"
+        onSubmit={form.onSubmit}
+        onInput={() => {
+          form.done.value = undefined;
+        }}
+      >
         <p class="quiet">{settings.number(session.value?.memberId ?? 0)}</p>
         <Field
           // The form may render before the name has loaded. A new key then resets its default value.
-          key={me.value === undefined}
+          key={known === undefined}
           label={settings.name}
           name="name"
           autoComplete="nickname"
           required
-          defaultValue={me.value?.name ?? ""}
+          defaultValue={known && !isUnnamed(known) ? known.name : ""}
+          placeholder={known && isUnnamed(known) ? displayName(known) : undefined}
           problem={form.problems.value["name"]}
         />
         <FormFooter form={form} label={settings.save} />

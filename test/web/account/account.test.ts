@@ -149,6 +149,41 @@ describe("the web client's account screens", () => {
     await expect.poll(() => page.evaluate(countOutboxEntries)).toBe(0);
   });
 
+  test("show an unnamed member the fallback name only as a placeholder, and the reason why a name is refused", async () => {
+    const member = await parley.addMember();
+    const page = await openWebClient(browser, parley, {
+      member,
+      hash: "#/settings",
+      locale: "de-DE",
+      complaints,
+    });
+    const name = page.getByLabel(de.settings.name, { exact: true });
+    const save = page.getByRole("button", { name: de.settings.save, exact: true });
+    await expect.poll(() => name.getAttribute("placeholder")).toBe(de.chats.member(member.id));
+    expect(await name.inputValue()).toBe("");
+    for (const [refused, sentence] of [
+      ["Support", de.fields.nameTaken],
+      [`Member ${member.id + 1}`, de.fields.nameTaken],
+      ["x".repeat(51), de.fields.name],
+      ["\u2800", de.fields.name],
+    ] as const) {
+      await name.fill(refused);
+      await save.click();
+      await page.getByText(sentence, { exact: true }).waitFor();
+    }
+    expect(complaints.splice(0)).toEqual(Array(4).fill(expect.stringContaining("422")));
+
+    await name.fill("Zoë");
+    await save.click();
+    const saved = page.getByText(de.settings.nameSaved, { exact: true });
+    await saved.waitFor();
+    await name.fill("Zoë K");
+    await saved.waitFor({ state: "detached" });
+    await page.reload();
+    await expect.poll(() => name.inputValue()).toBe("Zoë");
+    expect(await name.getAttribute("placeholder")).toBe(null);
+  });
+
   test("let a member change their name and password without logging in again", async () => {
     const page = await openWebClient(browser, parley, { complaints });
     await registerAs(page, "cleo@example.com");

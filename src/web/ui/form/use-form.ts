@@ -84,7 +84,7 @@ function fieldProblems({ problem }: ApiError): Record<string, string> {
       const min = /(\d{1,4}) char/.exec(detail)?.[1];
       if (name === "repeat_password") return [name, fields.passwordsDiffer];
       if (name === "email") return [name, fields.email];
-      if (pointer === "#/name") return [name, fields.name];
+      if (pointer === "#/name") return [name, /another member/.test(detail) ? fields.nameTaken : fields.name];
       if (problem.code === "weak_password") return [name, fields.passwordWeak];
       if (/password|new|current/.test(pointer) && min) return [name, fields.passwordShort(min)];
       if (/password/.test(pointer) && /control/.test(detail)) return [name, fields.passwordCharacters];
