@@ -19,8 +19,8 @@ export class KnownBalance {
   /** The request of `#answer`. */
   #answered = 0;
   #answers = 0;
-  /** The last request that began before something was spent that is in no ack. */
-  #unknownSince = -1;
+  /** Coins spent without an ack, by message if it is known, with the last request that began before they were noticed. */
+  readonly #unknown = new Map<string, number>();
   /** The acknowledged messages that `#answer` may lack, with the last request that began before the ack. */
   #spends: { price: number; request: number; isMissing: boolean }[] = [];
   readonly #acknowledged = new Set<string>();
@@ -35,7 +35,7 @@ export class KnownBalance {
 
   /** False if `total` lacks something, or may have subtracted a message twice. */
   get isExact(): boolean {
-    const isComplete = this.#unknownSince < this.#answered && this.#spends.every((each) => each.isMissing);
+    const isComplete = this.#unknown.size === 0 && this.#spends.every((each) => each.isMissing);
     return !this.#answer || (this.#answer.exact && isComplete);
   }
 
@@ -56,6 +56,7 @@ export class KnownBalance {
     this.#answer = { balance, exact };
     this.#answered = request;
     this.#answers += 1;
+    for (const [key, since] of this.#unknown) if (since < request) this.#unknown.delete(key);
     // The answer may contain messages that were acknowledged after its request had begun.
     this.#spends = this.#spends
       .filter((spend) => spend.request >= request)
@@ -68,6 +69,8 @@ export class KnownBalance {
     if (this.#acknowledged.has(key)) return;
     this.#acknowledged.add(key);
     this.setNewestOwn(otherMemberId, id);
+    // The list of chats may have shown the message before its ack came.
+    this.#unknown.delete(key);
     // An answer that came between the message and its ack may contain it.
     const isMissing = sentAt === this.#answers;
     if (price > 0) this.#spends.push({ price, request: this.#lastRequest, isMissing });
@@ -75,12 +78,19 @@ export class KnownBalance {
 
   /** Call when the member has spent or received coins of which this page knows no amount. */
   markIncomplete(): void {
-    this.#unknownSince = this.#lastRequest;
+    this.#unknown.set("", this.#lastRequest);
   }
 
   /** Takes the total of a room, which lacks what other rooms spent: if it is lower, then `total` lacks something. */
   compare(roomTotal: number): void {
     if (this.total !== undefined && roomTotal < this.total) this.markIncomplete();
+  }
+
+  /** Takes a message of this member in the list of chats. Returns whether coins were spent for it that are in no ack yet. */
+  list(otherMemberId: number, id: number): boolean {
+    const isNew = this.setNewestOwn(otherMemberId, id);
+    if (isNew) this.#unknown.set(`${otherMemberId}/${id}`, this.#lastRequest);
+    return isNew;
   }
 
   /** Takes the id of a message of this member. Returns whether it is newer than those known in its chat. */

@@ -93,8 +93,12 @@ export function syncMe(): void {
       // A message that this member sends from another tab or device costs coins too.
       inbox.on("chats", (list) => {
         const own = list.filter(({ last_message }) => last_message.member_id === session.peek()?.memberId);
-        const isNew = own.map((chat) => known.setNewestOwn(chat.other_member.id, chat.last_message.id));
-        if (!isFirstList && isNew.includes(true)) onUnknownSpend();
+        const take = isFirstList ? "setNewestOwn" : "list";
+        const isNew = own.map((chat) => known[take](chat.other_member.id, chat.last_message.id));
+        if (!isFirstList && isNew.includes(true)) {
+          showBalance();
+          refreshSoon();
+        }
         isFirstList = false;
       }),
       // The inbox does not report what happened while it was disconnected.

@@ -405,6 +405,7 @@ export const WITHOUT_WORDS: Record<string, string[]> = {
     "src/client/chat-sync.ts ChatSync.#onStateChange",
     "src/client/connection/connection.ts Connection.close",
     "src/client/emitter.ts Emitter.emit",
+    "src/web/account/known-balance.ts KnownBalance.answer",
     "src/web/account/me.ts syncMe",
     "src/web/account/renew-tokens.ts refresh",
     "src/web/browser/framed-socket.ts FramedSocket.#open",

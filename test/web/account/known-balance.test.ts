@@ -196,8 +196,19 @@ describe("the known balance", () => {
   test("knows its own messages, and those that another page has sent", () => {
     const known = start();
     spend(known, 3);
-    expect(known.setNewestOwn(1, 3)).toBe(false);
-    expect(known.setNewestOwn(1, 4)).toBe(true);
-    expect(known.setNewestOwn(2, 1)).toBe(true);
+    expect(known.list(1, 3)).toBe(false);
+    expect(known.isExact).toBe(true);
+    expect(known.list(1, 4)).toBe(true);
+    expect(known.isExact).toBe(false);
+  });
+
+  test("is exact again when the ack of a message follows its place in the list", () => {
+    const known = start();
+    expect(known.list(1, 1)).toBe(true);
+    expect(known.list(2, 1)).toBe(true);
+    spend(known, 1, 1);
+    expect(known.isExact).toBe(false);
+    spend(known, 1, 2);
+    expect([known.total, known.isExact]).toEqual([1390, true]);
   });
 });
