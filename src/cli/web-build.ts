@@ -47,7 +47,7 @@ export const CLIENT_BUILD = {
   supported: BROWSER_SUPPORT,
   outfile: "dist/client/client.js",
   // Shorter, once it is minified.
-  define: { "Number.POSITIVE_INFINITY": "Infinity" },
+  define: { "Number.POSITIVE_INFINITY": "Infinity", "Number.parseInt": "parseInt" },
   logLevel: "warning",
 } satisfies BuildOptions;
 

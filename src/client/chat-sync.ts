@@ -10,7 +10,6 @@ import { findSent } from "./history/find-sent.ts";
 import { HistoryPager } from "./history/history-pager.ts";
 import { ReadMarker } from "./history/read-marker.ts";
 import { Timeline } from "./history/timeline.ts";
-import { RESEND_BASE_MS } from "./limits.ts";
 import { Outbox } from "./outbox/outbox.ts";
 import { Sender } from "./outbox/sender.ts";
 
@@ -174,7 +173,7 @@ export class ChatSync {
     }
     // The error does not name its frame, so it may be about the read marker and about the history request.
     const isTransient = code === "rate_limited" || code === "unavailable" || code === "internal";
-    if (isTransient) this.readMarker.resendIn(retry_after ? retry_after * 1000 : RESEND_BASE_MS);
+    if (isTransient) this.readMarker.resendIn((retry_after ?? 1) * 1000);
     if (client_message_id === undefined && this.pager.onError(error)) return;
     this.#events.emit("error", new ChatError(error));
   }

@@ -150,7 +150,8 @@ export class Chat {
    * @throws TypeError for a limit that is not a positive integer
    */
   older(limit = PAGE_DEFAULT_MESSAGES): Promise<readonly V1Message[]> {
-    if (!Number.isInteger(limit) || limit < 1) return Promise.reject(new TypeError("not a positive integer"));
+    if (!Number.isSafeInteger(limit) || limit < 1)
+      return Promise.reject(new TypeError("not a positive integer"));
     if (!this.hasOlder) return Promise.resolve([]);
     this.#older ??= this.#sync.pager
       .fetchBefore(this.#sync.timeline.firstId, limit)
@@ -172,7 +173,7 @@ export class Chat {
    */
   read(messageId: number): void {
     const lastId = Math.min(messageId, this.#sync.timeline.lastId);
-    if (!Number.isInteger(lastId)) throw new TypeError("not a positive integer");
+    if (!Number.isSafeInteger(lastId)) throw new TypeError("not a positive integer");
     this.#sync.readMarker.move(lastId);
   }
 

@@ -50,6 +50,7 @@ export const ANSWER_WAIT_MS = 60_000;
 /** The limits of the backoff after `unavailable` or `internal`. */
 export const RESEND_BASE_MS = 1_000;
 export const RESEND_MAX_MS = 30_000;
+export const RESEND_BACK_OFF = { baseMs: RESEND_BASE_MS, maxMs: RESEND_MAX_MS };
 
 /** How many chats are connected only to send at a time. */
 export const BACKGROUND_CHATS_MAX = 3;
@@ -57,6 +58,8 @@ export const BACKGROUND_CHATS_MAX = 3;
 export const BACKGROUND_TURN_MS = 60_000;
 /** If the outbox store completes nothing for this long, messages are sent from memory. */
 export const STORE_WAIT_MS = 2_000;
+/** How long a tab with something to send waits for a sign of the tab that sends, before it takes over. */
+export const LEADER_WAIT_MS = 1_500;
 
 /** The shortest interval between two typing signals. */
 export const TYPING_EVERY_MS = 3_000;

@@ -4,13 +4,10 @@
  * @param random 16 random bytes, of which 74 bits are used
  */
 export function uuidv7(at: number, random: Uint8Array): string {
-  const bytes = Uint8Array.from(random);
-  const view = new DataView(bytes.buffer);
-  view.setUint16(0, at / 2 ** 32);
-  view.setUint32(2, at % 2 ** 32);
-  view.setUint8(6, 0x70 | (view.getUint8(6) & 0x0f));
-  view.setUint8(8, 0x80 | (view.getUint8(8) & 0x3f));
-  return toHex(bytes).replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+  const time = Math.trunc(at).toString(16).padStart(12, "0");
+  const hex = toHex(random);
+  const variant = "89ab"[Number(random[8]) % 4];
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20)}`;
 }
 
 /** Two digits for each byte, in lower case. */

@@ -15,8 +15,7 @@ const ISOLATE_OR_LINE_END = /[\u2066-\u2069\n\r\u0085\u2028\u2029]/g;
 const HARMFUL = /[\u202A-\u202E\u2066-\u206F\uFFF9-\uFFFB\u{E0001}]|(?![\t\n\r])\p{Cc}/gu;
 
 /** A character that shows something. Some characters are blank although Unicode does not list them as white space or ignorable. */
-const VISIBLE =
-  /[^\p{White_Space}\p{Cc}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}\u2800\uFFF9-\uFFFC\u{1D159}\u{16FE4}\u{13430}-\u{13440}]/u;
+const VISIBLE = /[^\p{space}\p{Cc}\p{DI}\p{NChar}\u2800\uFFF9-\uFFFC\u{1D159}\u{16FE4}\u{13430}-\u{13440}]/u;
 
 /** Returns whether a text shows nothing. */
 export function isBlank(text: string): boolean {

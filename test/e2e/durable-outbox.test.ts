@@ -184,6 +184,32 @@ describe("the client's outbox in a browser", () => {
     expect(response.headers.get("content-disposition")).toContain("a #1.bin");
   });
 
+  test("waits at most 5 s for a tab that stands still, and sends nothing twice when that one continues", async () => {
+    const leader = await tab();
+    await isOnline(leader);
+    const other = await tab();
+    await isOnline(other);
+    await sendTexts(other, ["one"]);
+    expect(await resultsOf(other)).toEqual([1]);
+    const debug = await context.newCDPSession(leader);
+    await debug.send("Debugger.enable");
+    const paused = new Promise((resolve) => debug.once("Debugger.paused", resolve));
+    await debug.send("Debugger.pause");
+    const late = sendTexts(leader, ["late"]);
+    await paused;
+    const startedAt = performance.now();
+    await sendTexts(other, ["two"]);
+    expect(await resultsOf(other)).toEqual([1, 2]);
+    expect(performance.now() - startedAt).toBeLessThan(5_000);
+    await debug.send("Debugger.disable");
+    await late;
+    expect(await resultsOf(leader)).toEqual([3]);
+    await sendTexts(other, ["last"]);
+    expect(await resultsOf(other)).toEqual([1, 2, 4]);
+    expect(textsOf(await stored())).toEqual(["one", "two", "late", "last"]);
+    expect(await parley.balanceOf(ada)).toBe(980);
+  });
+
   test("sends the messages of two tabs once each, and both tabs get their results", async () => {
     const tabs = [await tab(), await tab()];
     await Promise.all(tabs.map(isOnline));

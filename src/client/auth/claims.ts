@@ -13,5 +13,5 @@ export function readClaims(token: string): { memberId: number; expiresAt: number
   } catch {
     // Throw the error below, which does not quote the token.
   }
-  throw new TypeError("this is not an access token of a member");
+  throw new TypeError("not a member's access token");
 }

@@ -1,7 +1,7 @@
 import type { V1Error } from "../../protocol/frames/server.ts";
 import type { ClientContext } from "../client-context.ts";
 import { longestSince, type Moment, momentIn } from "../clock.ts";
-import { RENEWAL_GRACE_MS, RESEND_BASE_MS } from "../limits.ts";
+import { RENEWAL_GRACE_MS } from "../limits.ts";
 
 type AuthHandlers = {
   send: (frame: string) => void;
@@ -64,7 +64,7 @@ export class InBandAuth {
       case "internal":
       case "rate_limited":
         // The server may have failed to handle the new token. Sending it twice does no harm.
-        if (this.#wasJustSent()) this.#resendTokenIn(retry_after ? retry_after * 1000 : RESEND_BASE_MS);
+        if (this.#wasJustSent()) this.#resendTokenIn((retry_after ?? 1) * 1000);
         return false;
       default:
         return false;

@@ -63,7 +63,7 @@ export class TokenRenewal {
   /** Signs the member in again. The present token changes nothing. @throws TypeError when the token is not this member's */
   signIn(token: string): void {
     if (token === this.#current && this.#state === "valid") return;
-    if (readClaims(token).memberId !== this.memberId) throw new TypeError("this is another member's token");
+    if (readClaims(token).memberId !== this.memberId) throw new TypeError("another member's access token");
     this.#current = token;
     this.#state = "valid";
     this.#tries = 0;

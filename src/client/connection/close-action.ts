@@ -29,6 +29,6 @@ export function actionForClose(
   if (closeCode === 4403) return { kind: "stop", code: "member_disabled" };
   if (closeCode === 4404) return { kind: "stop", code: "member_not_found" };
   // A newer socket of the same member replaced this one. Reconnecting would close another of the member's sockets.
-  if (closeCode === 4429 && reason === "too_many_sockets") return { kind: "stop", code: "too_many_sockets" };
+  if (closeCode === 4429 && reason === "too_many_sockets") return { kind: "stop", code: reason };
   return closeCode === 4429 ? { kind: "pause", ms: FLOOD_PAUSE_MS } : { kind: "retry" };
 }

@@ -6,11 +6,9 @@ import type { InboxFrame, V1ServerFrame } from "../../protocol/frames/server.ts"
  * that messages have no gap.
  */
 export function decodeFrame(data: unknown): V1ServerFrame | InboxFrame | undefined {
-  if (typeof data !== "string") return undefined;
   try {
-    const frame: unknown = JSON.parse(data);
-    const isFrame = typeof frame === "object" && frame !== null && "type" in frame;
-    return isFrame ? (frame as V1ServerFrame | InboxFrame) : undefined;
+    const frame: V1ServerFrame | InboxFrame | null = JSON.parse(String(data));
+    return frame?.type ? frame : undefined;
   } catch {
     return undefined;
   }

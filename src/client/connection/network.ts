@@ -8,8 +8,7 @@ export type Network = {
 };
 
 type Target = {
-  addEventListener?: (type: string, listener: () => void) => void;
-  removeEventListener?: (type: string, listener: () => void) => void;
+  addEventListener?: (type: string, listener: () => void, options: { signal: AbortSignal }) => void;
 };
 
 /** Uses the events of a browser. Never calls the listener on other platforms. */
@@ -17,14 +16,12 @@ export const systemNetwork: Network = {
   onOnline(listener) {
     const { document } = globalThis as { document?: Target & { visibilityState?: string } };
     const target = globalThis as Target;
+    const controller = new AbortController();
     const onVisible = () => {
       if (document?.visibilityState === "visible") listener();
     };
-    target.addEventListener?.("online", listener);
-    document?.addEventListener?.("visibilitychange", onVisible);
-    return () => {
-      target.removeEventListener?.("online", listener);
-      document?.removeEventListener?.("visibilitychange", onVisible);
-    };
+    target.addEventListener?.("online", listener, controller);
+    document?.addEventListener?.("visibilitychange", onVisible, controller);
+    return () => controller.abort();
   },
 };

@@ -33,6 +33,6 @@ export type SocketConstructor = new (url: string, protocols: string[]) => Socket
 /** @throws TypeError where the platform has no WebSocket, such as Node before 22 */
 export function systemSocket(): SocketConstructor {
   const { WebSocket } = globalThis as { WebSocket?: unknown };
-  if (!WebSocket) throw new TypeError("this platform has no WebSocket: pass one to the client");
+  if (!WebSocket) throw new TypeError("this platform has no WebSocket");
   return WebSocket as SocketConstructor;
 }

@@ -4,7 +4,7 @@ import type { ClientContext } from "../client-context.ts";
 import { backOffMs } from "../connection/backoff.ts";
 import { type Deferred, deferred } from "../deferred.ts";
 import { ChatError } from "../errors.ts";
-import { ANSWER_WAIT_MS, RESEND_BASE_MS, RESEND_MAX_MS } from "../limits.ts";
+import { ANSWER_WAIT_MS, RESEND_BACK_OFF } from "../limits.ts";
 import { isContiguous } from "./timeline.ts";
 
 type Page = readonly V1Message[];
@@ -90,8 +90,7 @@ export class HistoryPager {
     if (!this.#request) return false;
     if (error.code === "rate_limited") this.#setTimer(() => this.resend(), (error.retry_after ?? 1) * 1000);
     else if (error.code === "unavailable" || error.code === "internal") {
-      const limits = { baseMs: RESEND_BASE_MS, maxMs: RESEND_MAX_MS };
-      this.#setTimer(() => this.resend(), backOffMs(this.#tries++, this.#context.random(), limits));
+      this.#setTimer(() => this.resend(), backOffMs(this.#tries++, this.#context.random(), RESEND_BACK_OFF));
     } else return false;
     return true;
   }

@@ -1,7 +1,7 @@
 import { completionOf, type Database, type ObjectStore, openDatabase, resultOf } from "./indexed-db.ts";
 import type { OutboxEvent } from "./outbox-channel.ts";
 import type { OutboxEntry, OutboxScope } from "./outbox-entry.ts";
-import type { EntryChange, OutboxStore } from "./outbox-store.ts";
+import { type EntryChange, isIn, type OutboxStore } from "./outbox-store.ts";
 import { systemTabApis, type TabApis, TabChannel } from "./tab-channel.ts";
 
 /**
@@ -36,11 +36,10 @@ export class IdbOutboxStore implements OutboxStore {
         new TabChannel(`${this.#name} ${memberId}`, otherMemberId, tabs, onEvent));
   }
 
-  async load({ memberId, otherMemberId }: OutboxScope): Promise<OutboxEntry[]> {
+  async load(scope: OutboxScope): Promise<OutboxEntry[]> {
     const database = await this.#open();
     const store = database.transaction("entries", "readonly").objectStore("entries");
-    const stored = otherMemberId ? store.index("chat").getAll([memberId, otherMemberId]) : store.getAll();
-    return (await resultOf(stored)).map(fromStored).filter((entry) => entry.memberId === memberId);
+    return (await resultOf(store.getAll())).map(fromStored).filter(isIn(scope));
   }
 
   async put(entry: OutboxEntry): Promise<void> {
@@ -59,20 +58,15 @@ export class IdbOutboxStore implements OutboxStore {
     });
   }
 
-  /** Deletes all unsent messages of a member, in every chat. Call when the member leaves the browser to others. */
-  clear(memberId: number): Promise<void> {
-    return this.#deleteWhere((entry) => entry.memberId === memberId);
-  }
-
-  /** Deletes the unsent messages of all members but one. Call when that member logs in on a browser that others may have used. */
-  clearOthers(memberId: number): Promise<void> {
-    return this.#deleteWhere((entry) => entry.memberId !== memberId);
-  }
-
-  #deleteWhere(isDeleted: (entry: StoredEntry) => boolean): Promise<void> {
+  /**
+   * Deletes all unsent messages of some members, in every chat. Call when a member leaves the browser to others, and when one logs in
+   * on a browser that others may have used.
+   * @param hasLeft whether a member's messages are deleted
+   */
+  clear(hasLeft: (memberId: number) => boolean): Promise<void> {
     return this.#write(async (store) => {
-      const entries = await resultOf(store.getAll());
-      for (const { key } of entries.filter(isDeleted)) store.delete(key);
+      for (const { key, memberId } of await resultOf(store.getAll()))
+        if (hasLeft(memberId)) store.delete(key);
     });
   }
 
@@ -95,6 +89,7 @@ export class IdbOutboxStore implements OutboxStore {
     const opened = openDatabase<StoredEntry>(this.#name, {
       create(database) {
         const entries = database.createObjectStore("entries", { keyPath: "key" });
+        // For tabs that run an earlier page.
         entries.createIndex("chat", ["memberId", "otherMemberId"]);
       },
       // Another tab upgrades the database, or the browser closed it: open it again on the next use.

@@ -76,11 +76,11 @@ export class InFlight {
 
   /** Whether it is a file of which no whole copy has left this machine, nor will leave it if the socket is aborted now. */
   neverLeft(pending: PendingSend): boolean {
-    const { end, samples } = this.#flights.get(pending) ?? { end: 0, samples: [] as Flight["samples"] };
-    const [sample] = samples;
-    if (!sample || !this.#isOld(sample) || !pending.isFirstAttempt) return false;
+    const flight = this.#flights.get(pending);
+    const sample = flight?.samples[0];
+    if (!flight || !sample || !this.#isOld(sample) || !pending.isFirstAttempt) return false;
     const { sentBytes } = this.#wire;
-    return sentBytes + (sentBytes - sample.sentBytes) + ABORT_SLACK_BYTES < end;
+    return sentBytes + (sentBytes - sample.sentBytes) + ABORT_SLACK_BYTES < flight.end;
   }
 
   #expectAnswer(): void {

@@ -20,7 +20,6 @@ export type ObjectStore<T> = {
   getAll(): Request<T[]>;
   put(value: T): unknown;
   delete(key: string): unknown;
-  index(name: string): { getAll(key: readonly number[]): Request<T[]> };
   createIndex(name: string, keyPath: string[]): unknown;
 };
 export type Database<T> = {

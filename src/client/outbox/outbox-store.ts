@@ -22,14 +22,17 @@ export interface OutboxStore {
   openChannel?: OpenOutboxChannel | undefined;
 }
 
+/** Returns whether an entry is in a scope. */
+export function isIn({ memberId, otherMemberId }: OutboxScope): (entry: OutboxEntry) => boolean {
+  return (entry) => entry.memberId === memberId && (!otherMemberId || entry.otherMemberId === otherMemberId);
+}
+
 /** Stores entries in memory, until the page or the program ends. */
 export class MemoryOutboxStore implements OutboxStore {
   readonly #entries = new Map<string, OutboxEntry>();
 
-  async load({ memberId, otherMemberId }: OutboxScope): Promise<OutboxEntry[]> {
-    return [...this.#entries.values()].filter(
-      (entry) => entry.memberId === memberId && (!otherMemberId || entry.otherMemberId === otherMemberId),
-    );
+  async load(scope: OutboxScope): Promise<OutboxEntry[]> {
+    return [...this.#entries.values()].filter(isIn(scope));
   }
 
   async put(entry: OutboxEntry): Promise<void> {

@@ -31,6 +31,8 @@ export class Outbox {
   /** Resolves when the stored entries are loaded. */
   readonly ready: Promise<void>;
   readonly channel: OutboxChannel | undefined;
+  /** Called with each event of another tab, at once. */
+  onEvent: (event: OutboxEvent) => void = () => {};
   /** In order. Changes with the outbox: copy it before a loop that changes the outbox. */
   readonly pending: readonly PendingSend[];
   /** Those of `pending` that have not failed: texts and smiles, and files. */
@@ -39,8 +41,7 @@ export class Outbox {
   constructor(deps: OutboxDeps) {
     this.#deps = deps;
     this.#queue = new SendQueue(deps.onChange);
-    this.pending = this.#queue.all;
-    this.sending = this.#queue.sending;
+    ({ all: this.pending, sending: this.sending } = this.#queue);
     const { context, scope } = deps;
     this.#writer = new EntryWriter(context, {
       onError: (cause) => deps.onStoreError(new ChatError("storage_failed", cause)),
@@ -49,7 +50,8 @@ export class Outbox {
     try {
       // Open the channel before loading. Events that arrive meanwhile are handled after the load.
       this.channel = context.store.openChannel?.(scope, (event) => {
-        this.#tail = this.#tail.then(() => this.#onEvent(event));
+        this.onEvent(event);
+        this.#tail = this.#tail.then(() => this.#apply(event));
       });
     } catch {
       // Without a channel, each tab sends on its own.
@@ -200,7 +202,7 @@ export class Outbox {
     }
   }
 
-  #onEvent(event: OutboxEvent): void {
+  #apply(event: OutboxEvent): void {
     const pending = this.#queue.get(event.type === "updated" ? event.entry.key : event.key);
     if (event.type === "updated") this.#queue.upsert(event.entry);
     else if (pending && event.type === "sent") this.#queue.settle(pending, event.result);
@@ -229,8 +231,7 @@ export class Outbox {
   }
 
   /**
-   * Changes an entry here at once, then in the store, and then publishes it. An entry that is no longer in the store stays here:
-   * a message that failed must not disappear unseen.
+   * Changes an entry here at once, then in the store, and then publishes it. One that is no longer in the store stays here.
    * @param cause of a failure
    */
   async #update(pending: PendingSend, changes: Partial<OutboxEntry>, cause?: unknown): Promise<void> {
@@ -242,7 +243,7 @@ export class Outbox {
       // If another tab has changed the entry just before, the stored revision is newer than the one here.
       if (stored && this.#queue.has(pending)) this.#queue.upsert(stored);
     } catch {
-      // The store failed. The change still holds in the open tabs.
+      // The change still holds in the open tabs.
     }
     this.#publish(pending);
   }

@@ -1,6 +1,6 @@
 import type { ClientContext } from "../client-context.ts";
 import { backOffMs } from "../connection/backoff.ts";
-import { RESEND_BASE_MS, RESEND_MAX_MS } from "../limits.ts";
+import { RESEND_BACK_OFF } from "../limits.ts";
 
 /**
  * The pause after the server has refused a message. Its timer ends it, even if the timer fires some ms early. If the timer is late,
@@ -37,8 +37,7 @@ export class SendPause {
 
   /** Pauses for longer with each failure. A failure also fails the messages queued behind it, so counts them as one. */
   backOff(): void {
-    const limits = { baseMs: RESEND_BASE_MS, maxMs: RESEND_MAX_MS };
-    this.begin(this.isActive ? 0 : backOffMs(this.#tries++, this.#context.random(), limits));
+    this.begin(this.isActive ? 0 : backOffMs(this.#tries++, this.#context.random(), RESEND_BACK_OFF));
   }
 
   /** Call when the server has accepted a message: the next failure is the first one. */

@@ -6,7 +6,7 @@ import { PendingSend } from "./pending-send.ts";
 /** The outgoing messages of a chat in memory, in order. Thousands may be queued, so no operation on one of them visits all. */
 export class SendQueue {
   readonly #onChange: (outgoing: Outgoing) => void;
-  readonly #byKey = new Map<string, PendingSend>();
+  readonly #byKey = new Map<string | undefined, PendingSend>();
   /** Never has the key `undefined`. */
   readonly #byMessageId = new Map<string | undefined, PendingSend>();
   /** The same list throughout. It changes with the queue: copy it before a loop that changes the queue. */
@@ -28,7 +28,7 @@ export class SendQueue {
     return this.#byMessageId.get(clientMessageId);
   }
 
-  get(key: string): PendingSend | undefined {
+  get(key: string | undefined): PendingSend | undefined {
     return this.#byKey.get(key);
   }
 

@@ -48,12 +48,12 @@ export class Sender {
     const { context, outbox, wire } = deps;
     this.#inFlight = new InFlight(context.clock, wire, (pending) => outbox.notifyChanged(pending));
     this.#pause = new SendPause(context, () => void this.flush());
-    this.#leader = new OutboxLeader(outbox, () => this.#start());
+    this.#leader = new OutboxLeader(outbox, context.clock, (isLeading) => this.#setActive(isLeading));
   }
 
   /** Call when everything missed is loaded. Starts to send, as soon as no other tab does. Called earlier, it connects then. */
   connected(): void {
-    if (this.#isElected) this.#start();
+    if (this.#isElected) this.#setActive(true);
     else this.#leader.campaign();
   }
 
@@ -74,7 +74,7 @@ export class Sender {
     else outbox.markFound(pending, message, balance());
   }
 
-  /** Nothing sent on this connection was accepted: resends it. */
+  /** Resends what is unanswered. */
   resendAll(): void {
     this.#clearInFlight();
     void this.flush();
@@ -132,6 +132,7 @@ export class Sender {
   }
 
   async flush(): Promise<void> {
+    this.#leader.check();
     if (this.#isFlushing) return;
     this.#isFlushing = true;
     try {
@@ -147,18 +148,20 @@ export class Sender {
     this.#pause.close();
   }
 
-  #start(): void {
+  /** Sends from now on, or connects first; or stops, because another tab sends everything that is unanswered. */
+  #setActive(isLeading: boolean): void {
     const { outbox, wire, balance } = this.#deps;
-    this.#isElected = wire.state.state !== "online";
+    const isOnline = wire.state.state === "online";
+    this.#isElected = isLeading && !isOnline;
+    this.#isActive = isLeading && isOnline;
+    this.#connectionCount++;
     if (this.#isElected) {
       wire.connect();
       return;
     }
-    this.#connectionCount++;
-    this.#isActive = true;
     for (const pending of [...outbox.pending])
       if (pending.stored) outbox.markFound(pending, pending.stored, balance());
-    void this.flush();
+    this.resendAll();
   }
 
   #next(): PendingSend | undefined {

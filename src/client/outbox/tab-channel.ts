@@ -5,7 +5,11 @@ import { isKnownEntry } from "./outbox-rules.ts";
 /** The browser APIs that connect tabs: Web Locks and BroadcastChannel. Tests replace them. */
 export type TabApis = {
   locks: {
-    request(name: string, options: { signal: AbortSignal }, run: () => Promise<void>): Promise<unknown>;
+    request(
+      name: string,
+      options: { signal: AbortSignal } | { steal: true },
+      run: () => Promise<void>,
+    ): Promise<unknown>;
   };
   BroadcastChannel: new (name: string) => RawChannel;
 };
@@ -51,8 +55,9 @@ export class TabChannel implements OutboxChannel {
     });
   }
 
-  async withLock(signal: AbortSignal, run: () => Promise<void>): Promise<void> {
-    await this.#locks.request(this.#name, { signal }, run);
+  withLock(signal: AbortSignal, run: () => Promise<void>, steal: boolean): Promise<unknown> {
+    // The platform refuses a signal together with `steal`.
+    return this.#locks.request(this.#name, steal ? { steal } : { signal }, run);
   }
 
   publish(event: OutboxEvent): void {
@@ -68,5 +73,5 @@ export class TabChannel implements OutboxChannel {
 function isOutboxEvent(data: unknown): data is OutboxEvent {
   const { type, entry, result } = (data ?? {}) as { type?: unknown; entry?: OutboxEntry; result?: unknown };
   if (type === "updated") return isKnownEntry(entry);
-  return type === "dropped" || (type === "sent" && typeof result === "object");
+  return type === "sent" ? typeof result === "object" : ["ping", "pong", "dropped"].includes(`${type}`);
 }

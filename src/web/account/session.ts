@@ -70,7 +70,7 @@ export function logOut(): void {
   removeDrafts();
   if (memberId === undefined) return;
   // The store runs this after the pending writes of the closed chats. If it fails, what remains can be sent by this member only.
-  outboxStore.clear(memberId).catch(() => {});
+  outboxStore.clear((id) => id === memberId).catch(() => {});
 }
 
 /** Runs `renew`, which replaces the token. Rejections of the old token are ignored meanwhile. */
@@ -119,7 +119,7 @@ function applySession(next: Session): void {
 /** Removes what other members left in this browser when they did not log out. */
 function removeOthers(memberId: number): void {
   removeDrafts({ exceptOf: memberId });
-  outboxStore.clearOthers(memberId).catch(() => {});
+  outboxStore.clear((id) => id !== memberId).catch(() => {});
 }
 
 async function renew(): Promise<string> {

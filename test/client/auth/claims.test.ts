@@ -20,6 +20,6 @@ test("readClaims returns an infinite expiry for a token without one", () => {
 test.each(["", "no token", "a.b.c", `e30.${btoa("{}")}.x`, `e30.${btoa('{"sub":"ada"}')}.x`])(
   "readClaims rejects %j without quoting it",
   (token) => {
-    expect(() => readClaims(token)).toThrow(new TypeError("this is not an access token of a member"));
+    expect(() => readClaims(token)).toThrow(new TypeError("not a member's access token"));
   },
 );

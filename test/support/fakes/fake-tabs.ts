@@ -1,7 +1,7 @@
 import { MemoryOutboxStore, type OutboxStore } from "../../../src/client/outbox/outbox-store.ts";
 import { type TabApis, TabChannel } from "../../../src/client/outbox/tab-channel.ts";
 
-type LockRequest = { run: () => void };
+type LockRequest = { run: () => void; onStolen: () => void };
 type Listener = (event: { data: unknown }) => void;
 
 /** Simulates the locks and channels of one browser, and a store that its tabs share. */
@@ -27,39 +27,56 @@ export function fakeBrowser() {
     },
     /** Takes a lock ahead of all tabs that wait for it, as another page of the same origin could. Returns its release. */
     holdLock(name: string): () => void {
-      const lockRequest = { run: () => {} };
+      const lockRequest = { run: () => {}, onStolen: () => {} };
       queues.set(name, [lockRequest, ...(queues.get(name) ?? [])]);
       return () => releaseLock(name, lockRequest);
     },
-    /** Opens a tab. When it crashes, it posts and receives nothing more, and its locks are free. */
+    /**
+     * Opens a tab. When it crashes, it posts and receives nothing more, and its locks are free. While it is frozen, it keeps its locks,
+     * and the events for it wait.
+     */
     tab() {
       const own: { lockRequests: [string, LockRequest][]; listeners: Set<Listener> } = {
         lockRequests: [],
         listeners: new Set(),
       };
       let hasCrashed = false;
+      let frozen: (() => void)[] | undefined;
+      const inTab = (run: () => void) => {
+        if (frozen) frozen.push(run);
+        else run();
+      };
       const tabs: TabApis = {
         locks: {
-          request: (name, { signal }, run) =>
+          request: (name, options, run) =>
             new Promise<void>((resolve, reject) => {
               let hasStarted = false;
               const lockRequest = {
-                run: () => {
-                  hasStarted = true;
-                  void run().then(() => {
-                    releaseLock(name, lockRequest);
-                    resolve();
-                  });
-                },
+                run: () =>
+                  inTab(() => {
+                    hasStarted = true;
+                    void run().then(() => {
+                      releaseLock(name, lockRequest);
+                      resolve();
+                    });
+                  }),
+                onStolen: () => inTab(() => reject(new DOMException("stolen", "AbortError"))),
               };
               own.lockRequests.push([name, lockRequest]);
+              const queue = queues.get(name) ?? [];
+              queues.set(name, queue);
+              if ("steal" in options) {
+                queue.shift()?.onStolen();
+                queue.unshift(lockRequest);
+                lockRequest.run();
+                return;
+              }
+              const { signal } = options;
               signal.addEventListener("abort", () => {
                 if (hasStarted) return;
                 releaseLock(name, lockRequest);
                 reject(signal.reason);
               });
-              const queue = queues.get(name) ?? [];
-              queues.set(name, queue);
               if (queue.push(lockRequest) === 1) lockRequest.run();
             }),
         },
@@ -69,7 +86,8 @@ export function fakeBrowser() {
           constructor(name: string) {
             this.#name = name;
           }
-          addEventListener(_: string, listener: Listener): void {
+          addEventListener(_: string, onMessage: Listener): void {
+            const listener: Listener = (event) => inTab(() => onMessage(event));
             this.#listeners.add(listener);
             own.listeners.add(listener);
             listeners.set(listener, this.#name);
@@ -94,6 +112,15 @@ export function fakeBrowser() {
       };
       return {
         store,
+        freeze(): void {
+          frozen = [];
+        },
+        /** Handles the events that waited, in their order. */
+        thaw(): void {
+          const waiting = frozen ?? [];
+          frozen = undefined;
+          for (const run of waiting) run();
+        },
         crash(): void {
           hasCrashed = true;
           for (const listener of own.listeners) listeners.delete(listener);

@@ -11,7 +11,7 @@ export async function openTabs(count = 2) {
     const server = fakeServer({ store: tab.store });
     const chat = await server.open(2);
     await server.socket.receive(server.welcome());
-    return Object.assign(server, { chat, die: tab.crash });
+    return Object.assign(server, { chat, die: tab.crash, freeze: tab.freeze, thaw: tab.thaw });
   };
   const all: Awaited<ReturnType<typeof open>>[] = [];
   for (let i = 0; i < count; i++) all.push(await open());
