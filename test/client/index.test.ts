@@ -4,14 +4,17 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { Chat } from "../../src/client/chat.ts";
+import { Inbox } from "../../src/client/inbox.ts";
+import { ChatClient, IdbOutboxStore, MemoryOutboxStore } from "../../src/client/index.ts";
 import { typeCheck, writeProgram } from "../support/type-check.ts";
 
 /** The size in bytes, gzipped, of everything that a page loads for the client. */
 const CLIENT_MAX_BYTES = 12 * 1024;
 
-/** Stores a message and exits. Prints the properties of the stored entry, and the outgoing messages. */
+/** Stores a message and exits. Prints the outgoing messages, the members of the classes, and the properties of the stored entry. */
 const CONSUMER = `
-import { ChatClient, ChatError, MemoryOutboxStore, type OutboxEntry, type Outgoing, type V1Message } from "parley/client";
+import { ChatClient, ChatError, IdbOutboxStore, MemoryOutboxStore, type OutboxEntry, type Outgoing, type V1Message } from "parley/client";
 
 const claims = btoa(JSON.stringify({ sub: "1" }));
 class PrintingStore extends MemoryOutboxStore {
@@ -45,6 +48,9 @@ const [outgoing]: readonly Outgoing[] = chat.outgoing;
 console.log(client.memberId, outgoing?.state, outgoing?.isOnWire);
 // @ts-expect-error: there is no such state
 outgoing?.state === "waiting";
+for (const object of [client, chat, client.inbox(), new MemoryOutboxStore(), new IdbOutboxStore("https://chat.example")]) {
+  console.log(...Object.getOwnPropertyNames(Object.getPrototypeOf(object)).sort());
+}
 client.close();
 `;
 
@@ -87,8 +93,16 @@ describe("parley/client", () => {
 
   test("runs in Node", () => {
     const output = execFileSync(process.execPath, ["consumer.ts"], { cwd: folder, encoding: "utf8" });
-    expect(output).toBe(
-      "1 sending false\nclosed\ncontent error key maxPrice memberId order otherMemberId revision state\n",
+    // The bundle shortens the names that nobody else knows.
+    const members = [ChatClient, Chat, Inbox, MemoryOutboxStore, IdbOutboxStore].map(({ prototype }) =>
+      Object.getOwnPropertyNames(prototype).sort().join(" "),
     );
+    expect(output.split("\n")).toEqual([
+      "1 sending false",
+      ...members,
+      "closed",
+      "content error key maxPrice memberId order otherMemberId revision state",
+      "",
+    ]);
   });
 });
