@@ -168,6 +168,12 @@ describe("the draft of a chat", () => {
     const row = two.getByRole("link").filter({ hasText: en.chats.member(cleo.id) });
     await row.getByText(en.chats.draft, { exact: true }).waitFor();
     expect(await preview(row)).toBe(`${en.chats.draft} first words`);
+    // The draft is below the name, so it takes no room from it.
+    const boxOf = (part: string) =>
+      row.locator(part).evaluate((element) => element.getBoundingClientRect().toJSON());
+    expect((await boxOf(".chat-row-last")).top).toBeGreaterThanOrEqual(
+      (await boxOf(".chat-row-name")).bottom,
+    );
     await row.click();
     await textIn(two).toBe("first words");
     await messageField(two).press("Enter");
