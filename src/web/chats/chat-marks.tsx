@@ -9,31 +9,24 @@ export function ChatMarks({ otherId }: { otherId: number }) {
   const unsent = unsentChats.value.get(otherId);
   return (
     <>
-      {unsent?.hasFailed && (
-        <span class="mark is-failed">
-          <svg viewBox="0 0 14 14" aria-hidden="true">
-            <path d="M7 1v7.5M7 11v2" />
-          </svg>
-          {`${t.failed} `}
-        </span>
-      )}
+      {unsent?.hasFailed && <Mark kind="is-failed" icon="M7 1v7.5M7 11v2" label={t.failed} />}
       {unsent?.isWaiting && (
-        <span class="mark is-waiting">
-          <svg viewBox="0 0 14 14" aria-hidden="true">
-            <path d="M7 3v4l3 2M7 1a6 6 0 1 0 .01 0" />
-          </svg>
-          {`${t.waiting} `}
-        </span>
+        <Mark kind="is-waiting" icon="M7 3v4l3 2M7 1a6 6 0 1 0 .01 0" label={t.waiting} />
       )}
-      {draftLine(otherId) !== "" && (
-        <span class="mark">
-          <svg viewBox="0 0 14 14" aria-hidden="true">
-            <path d="M2 12l1-3 6-6 2 2-6 6z" />
-          </svg>
-          {`${t.draft} `}
-        </span>
-      )}
+      {draftLine(otherId) !== "" && <Mark kind="" icon="M2 12l1-3 6-6 2 2-6 6z" label={t.draft} />}
     </>
+  );
+}
+
+/** @param icon a path in a square of 14 */
+function Mark({ kind, icon, label }: { kind: string; icon: string; label: string }) {
+  return (
+    <span class={`mark ${kind}`}>
+      <svg viewBox="0 0 14 14" aria-hidden="true">
+        <path d={icon} />
+      </svg>
+      {`${label} `}
+    </span>
   );
 }
 
