@@ -42,7 +42,7 @@ export class OutboxLeader {
     if (steal || !channel) void lead();
     channel?.withLock(signal, lead, steal).catch(() => {
       if (signal.aborted) return;
-      // Without locks this tab sends anyway: the ids prevent that a message is stored twice.
+      // Without locks this tab sends anyway: the ids keep a message from being stored twice.
       if (!this.#isLeading) void lead();
       else {
         this.#onChange(false);

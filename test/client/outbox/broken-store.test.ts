@@ -153,7 +153,7 @@ describe.each<[string, BrokenStore["faults"]]>([
   });
 });
 
-test("a store that is slow, but completes something within the wait, is waited for", async () => {
+test("the client waits for a slow store that completes something within the wait", async () => {
   const store = new BrokenStore();
   const server = await openOnlineChat({ store });
   const errors = storageErrors(server.chat);
