@@ -1,5 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Env } from "../../../src/env.ts";
+import { pacedDatabase, type SlowD1 } from "../slow-d1/slow-d1.ts";
 import {
   type CallSite,
   counters,
@@ -8,11 +9,8 @@ import {
   nextFraction,
   untilGateOpens,
 } from "./failpoints.ts";
+import { type Query, type QueryMethod, runCall } from "./forwarded-database.ts";
 import { observedDatabase } from "./observed-database.ts";
-
-/** One statement for D1, in a form that the proxy can run later. */
-type Query = { sql: string; params: unknown[] };
-type QueryMethod = "batch" | "all" | "raw" | "run" | "first";
 
 /** The average delay of a late call, longer than the room waits before it repeats a call. */
 const LATE_MS = 250;
@@ -21,7 +19,7 @@ const LATE_MS = 250;
  * Forwards the calls of a room to D1 and outlives the room, so that a late call runs even after its caller died. A local D1 alone
  * never does that, because it dies with its callers.
  */
-export class D1FaultProxy extends DurableObject<Env> {
+export class D1FaultProxy extends DurableObject<Env & { SLOW_D1: DurableObjectNamespace<SlowD1> }> {
   async forward(queries: Query[], method: QueryMethod): Promise<unknown> {
     counters.d1Calls++;
     try {
@@ -64,12 +62,8 @@ export class D1FaultProxy extends DurableObject<Env> {
     }
   }
 
-  async #run(queries: Query[], method: QueryMethod): Promise<unknown> {
-    const db = observedDatabase(this.env.DB);
-    const statements = queries.map(({ sql, params }) => db.prepare(sql).bind(...params));
-    if (method === "batch") return db.batch(statements);
-    const [statement] = statements as unknown as Record<QueryMethod, () => Promise<unknown>>[];
-    return statement?.[method]();
+  #run(queries: Query[], method: QueryMethod): Promise<unknown> {
+    return runCall(observedDatabase(pacedDatabase(this.env)), queries, method);
   }
 
   #runLate(run: () => Promise<unknown>): void {
@@ -109,29 +103,4 @@ function callSiteOf(queries: Query[]): CallSite | undefined {
   if (/from "chats"/i.test(all)) return "connect";
   if (/from "smiles"/i.test(all)) return "smile";
   return /from "members"/i.test(all) ? "member-status" : undefined;
-}
-
-/** Returns a D1 database for a room whose calls all go through the proxy. */
-export function proxiedDatabase(proxy: () => { forward: D1FaultProxy["forward"] }): D1Database {
-  class Statement {
-    readonly query: Query;
-    constructor(query: Query) {
-      this.query = query;
-    }
-    bind(...params: unknown[]): Statement {
-      return new Statement({ ...this.query, params });
-    }
-    all = () => proxy().forward([this.query], "all");
-    raw = () => proxy().forward([this.query], "raw");
-    run = () => proxy().forward([this.query], "run");
-    first = () => proxy().forward([this.query], "first");
-  }
-  return {
-    prepare: (sql: string) => new Statement({ sql, params: [] }),
-    batch: (statements: Statement[]) =>
-      proxy().forward(
-        statements.map(({ query }) => query),
-        "batch",
-      ),
-  } as unknown as D1Database;
 }

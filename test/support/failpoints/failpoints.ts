@@ -1,4 +1,5 @@
 import { fractionOf, nextSeed } from "../dice.ts";
+import { PACES, slowD1 } from "../slow-d1/pace.ts";
 
 /** The faults of a call from a room to D1. The caller receives an error for the first four. */
 export const FAULTS = [
@@ -30,6 +31,8 @@ export type CallSite = (typeof CALL_SITES)[number];
 const NAMED_VALUES = {
   d1: ["up", "down"],
   d1Inbox: ["up", "down", "answer-gated"],
+  /** How fast D1 serves all calls. */
+  d1Pace: PACES,
   d1Fault: FAULTS,
   d1RandomFaults: ["losing", "harmless"],
   d1CallSite: CALL_SITES,
@@ -77,6 +80,7 @@ const DEFAULTS: Failpoints = {
   clockOffsetMs: 0,
   d1: "up",
   d1Inbox: "up",
+  d1Pace: "local",
   d1Fault: "none",
   d1FaultCount: 0,
   d1FaultPercent: 0,
@@ -151,6 +155,7 @@ export function setFailpoint(name: string, value: string): void {
   if (names ? !names.includes(value) : !/^-?\d+$/.test(value))
     throw new RangeError(`the failpoint ${name} does not take the value ${value}`);
   Object.assign(failpoints, { [name]: names ? value : Number(value) });
+  slowD1.pace = failpoints.d1Pace;
   if (name === "clockOffsetMs") clockOffsets.push({ since: realNow(), offsetMs: Number(value) });
 }
 
@@ -166,6 +171,7 @@ export function isCounter(name: string): name is Counter {
 export function resetFailpoints(): void {
   const { clockOffsetMs: _, seed: __, ...others } = DEFAULTS;
   Object.assign(failpoints, others);
+  slowD1.pace = failpoints.d1Pace;
 }
 
 export async function untilGateOpens(): Promise<void> {

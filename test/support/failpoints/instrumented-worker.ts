@@ -3,8 +3,10 @@ import type { Env } from "../../../src/env.ts";
 import { Inbox as RealInbox } from "../../../src/inbox/inbox.ts";
 import { ChatRoom as RealChatRoom } from "../../../src/room/chat-room.ts";
 import worker from "../../../src/worker.ts";
+import { takeReport } from "../slow-d1/pace.ts";
+import { pacedDatabase, type SlowD1 } from "../slow-d1/slow-d1.ts";
 import { countLastRows, countRowsRead } from "./counted-rows.ts";
-import { type D1FaultProxy, proxiedDatabase } from "./d1-fault-proxy.ts";
+import type { D1FaultProxy } from "./d1-fault-proxy.ts";
 import {
   counters,
   failpoints,
@@ -15,18 +17,24 @@ import {
   testTime,
   untilGateOpens,
 } from "./failpoints.ts";
+import { forwardedDatabase } from "./forwarded-database.ts";
 import { answerTaken, instrumentLimits, resetTaken } from "./instrumented-limits.ts";
 import { inboxDatabase } from "./observed-database.ts";
 import { withSilentRoom } from "./silent-room.ts";
 import { workerDatabase } from "./worker-database.ts";
 
+export { SlowD1 } from "../slow-d1/slow-d1.ts";
 export { D1FaultProxy } from "./d1-fault-proxy.ts";
 
 /**
  * Parley with access for tests: failpoints and counters, a proxy between the rooms and D1, faults of R2 and of the rate limits, and
  * a log line each time an object wakes or a room receives a frame.
  */
-type TestEnv = Env & { D1_FAULT_PROXY: DurableObjectNamespace<D1FaultProxy>; LIMITS: string };
+type TestEnv = Env & {
+  D1_FAULT_PROXY: DurableObjectNamespace<D1FaultProxy>;
+  SLOW_D1: DurableObjectNamespace<SlowD1>;
+  LIMITS: string;
+};
 
 Date.now = () => testTime();
 
@@ -37,16 +45,11 @@ export class ChatRoom extends RealChatRoom {
   constructor(ctx: DurableObjectState, env: TestEnv) {
     const alarmState = {};
     const countCall = () => countAlarmCall(ctx, alarmState);
-    const db = proxiedDatabase(() => {
-      const proxy = env.D1_FAULT_PROXY.getByName("d1-fault-proxy");
-      return {
-        async forward(queries, method) {
-          countCall();
-          const result = await proxy.forward(queries, method);
-          countCall();
-          return result;
-        },
-      };
+    const db = forwardedDatabase(async (queries, method) => {
+      countCall();
+      const result = await env.D1_FAULT_PROXY.getByName("d1-fault-proxy").forward(queries, method);
+      countCall();
+      return result;
     });
     showTestTime(ctx);
     super(countRowsRead(ctx), {
@@ -92,7 +95,7 @@ export class ChatRoom extends RealChatRoom {
 export class Inbox extends RealInbox {
   constructor(ctx: DurableObjectState, env: TestEnv) {
     const CHAT_ROOM = withSilentRoom(env.CHAT_ROOM);
-    super(ctx, { ...instrumentLimits(env), DB: inboxDatabase(env.DB), CHAT_ROOM });
+    super(ctx, { ...instrumentLimits(env), DB: inboxDatabase(pacedDatabase(env)), CHAT_ROOM });
     console.log("the inbox woke");
   }
 
@@ -128,8 +131,11 @@ const workerEnvs = new WeakMap<object, TestEnv>();
 function instrumentWorker(env: TestEnv): TestEnv {
   let copy = workerEnvs.get(env);
   if (!copy) {
-    const { DB, CHAT_ROOM } = env;
-    copy = { ...instrumentLimits(env), DB: workerDatabase(DB), CHAT_ROOM: withSilentRoom(CHAT_ROOM) };
+    copy = {
+      ...instrumentLimits(env),
+      DB: workerDatabase(pacedDatabase(env)),
+      CHAT_ROOM: withSilentRoom(env.CHAT_ROOM),
+    };
     workerEnvs.set(env, copy);
   }
   return copy;
@@ -211,6 +217,7 @@ export default {
       return Response.json(await inbox.runAlarm());
     }
     if (subject === "limits") return answerTaken(searchParams);
+    if (subject === "slow-d1") return Response.json(takeReport());
     if (subject === "room") return controlRoom(env, searchParams);
     if (subject === "reset") {
       resetFailpoints();

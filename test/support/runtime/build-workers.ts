@@ -54,9 +54,10 @@ function writeInstrumentedConfig(): void {
         bindings: [
           ...config.durable_objects.bindings,
           { name: "D1_FAULT_PROXY", class_name: "D1FaultProxy" },
+          { name: "SLOW_D1", class_name: "SlowD1" },
         ],
       },
-      migrations: [...config.migrations, { tag: "test", new_sqlite_classes: ["D1FaultProxy"] }],
+      migrations: [...config.migrations, { tag: "test", new_sqlite_classes: ["D1FaultProxy", "SlowD1"] }],
       // Tests of concurrent sends query funds more often than the real limit allows.
       ratelimits: config.ratelimits.map((limit: RateLimitConfig) =>
         limit.name === "FUNDS_QUERY_LIMITER" ? { ...limit, simple: { limit: 1_000_000, period: 60 } } : limit,

@@ -2,6 +2,7 @@ import { setTimeout } from "node:timers/promises";
 import { pairOf, roomName } from "../../../src/core/pair.ts";
 import type { LimitName } from "../defaults.ts";
 import type { CallSite, Counter, Failpoint, Failpoints, Fault } from "../failpoints/failpoints.ts";
+import type { SlowD1Report } from "../slow-d1/pace.ts";
 import { createMemberClient, JWT_SECRET, type TestMember } from "./member-client.ts";
 import { insertCoins, insertMember, insertMembers, type MemberRoles } from "./members.ts";
 import { startWorkerRuntime } from "./worker-runtime.ts";
@@ -61,6 +62,11 @@ export async function startParley(
     return callInstrumented("limits") as Promise<Record<string, number>>;
   }
 
+  /** Returns the calls that D1 has served since the last report while the failpoint `d1Pace` made it slow. */
+  function readSlowD1(): Promise<SlowD1Report> {
+    return callInstrumented("slow-d1") as Promise<SlowD1Report>;
+  }
+
   /** Sets how often the instrumented Worker has taken from a limit. */
   async function setTaken(name: LimitName, key: string | number, count: number): Promise<void> {
     await callInstrumented(`limits?${new URLSearchParams({ key: `${name} ${key}`, count: String(count) })}`);
@@ -94,6 +100,7 @@ export async function startParley(
     },
     readCounter,
     readTaken,
+    readSlowD1,
     setTaken,
     setClock,
     /** Has the next calls of rooms to D1 meet a fault. */
