@@ -43,7 +43,7 @@ export async function startBenchRuntime(
     getJson,
     takeCounters: () => getJson<Counters>("/bench/counters"),
     /** Delays every call to D1 by this time. */
-    setD1Delay: (ms: number) => getJson(`/bench/slow?ms=${ms}`),
+    setD1Delay: (ms: number) => getJson(`/bench/delay?ms=${ms}`),
     /** Sets how far the Worker's clock is ahead. */
     setClockOffset: (ms: number) => getJson(`/bench/clock?value=${ms}`),
     close: () => miniflare.dispose(),

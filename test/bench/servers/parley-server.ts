@@ -40,6 +40,7 @@ export async function startParleyServer({
   const { assets: _, ...options } = raiseLimits(readWorkerOptions(WRANGLER_CONFIG));
   const runtime = await startBenchRuntime("parley-worker", {
     ...options,
+    durableObjects: { ...options.durableObjects, SLOW_D1: { className: "SlowD1", useSQLite: true } },
     bindings: {
       ...options.bindings,
       JWT_SECRET,

@@ -1,4 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
+import { countWake } from "./counted-objects.ts";
 import { countRows } from "./counted-storage.ts";
 
 export type BareEnv = { ROOM: DurableObjectNamespace; DB: D1Database; COUNT_ROWS?: unknown };
@@ -12,6 +13,7 @@ export class BareRoom extends DurableObject<BareEnv> {
 
   constructor(ctx: DurableObjectState, env: BareEnv) {
     super(countRows(ctx, env), env);
+    countWake("Room", ctx);
     const { sql } = ctx.storage;
     sql.exec(`CREATE TABLE IF NOT EXISTS messages (
       id INTEGER PRIMARY KEY, member_id INTEGER NOT NULL, at INTEGER NOT NULL, price INTEGER NOT NULL, text TEXT NOT NULL

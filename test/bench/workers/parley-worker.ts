@@ -8,19 +8,23 @@ import { migrateObject } from "../../../src/platform/object-migrations.ts";
 import { ChatRoom as RealChatRoom } from "../../../src/room/chat-room.ts";
 import { ROOM_SCHEMA } from "../../../src/room/schema.ts";
 import worker from "../../../src/worker.ts";
+import { pacedDatabase, type SlowD1 } from "../../support/slow-d1/slow-d1.ts";
 import { handleBenchRequest } from "./control.ts";
+import { countedNamespace, countWake } from "./counted-objects.ts";
 import { countRows } from "./counted-storage.ts";
 import { meteredDatabase } from "./metered-database.ts";
 
 export * from "../../../src/worker.ts";
+export { SlowD1 } from "../../support/slow-d1/slow-d1.ts";
 
-type BenchEnv = Env & { COUNT_ROWS?: unknown };
+type BenchEnv = Env & { COUNT_ROWS?: unknown; SLOW_D1: DurableObjectNamespace<SlowD1> };
 type Filling = { low: number; high: number; count: number };
 
-/** Parley's room with counted writes and a metered D1. It replaces the class of the same name that `worker.ts` exports. */
+/** Parley's room with counted writes and calls, and a metered D1. It replaces the class of the same name that `worker.ts` exports. */
 export class ChatRoom extends RealChatRoom {
   constructor(ctx: DurableObjectState, env: BenchEnv) {
-    super(countRows(ctx, env), withMeteredDatabase(env));
+    super(countRows(ctx, env), meteredEnv(env, "objectCalls"));
+    countWake("ChatRoom", ctx);
   }
 
   /**
@@ -45,18 +49,30 @@ export class ChatRoom extends RealChatRoom {
   }
 }
 
-/** Parley's inbox with counted writes and a metered D1. */
+/** Parley's inbox with counted writes and calls, and a metered D1. */
 export class Inbox extends RealInbox {
   constructor(ctx: DurableObjectState, env: BenchEnv) {
-    super(countRows(ctx, env), withMeteredDatabase(env));
+    super(countRows(ctx, env), meteredEnv(env, "objectCalls"));
+    countWake("Inbox", ctx);
   }
 }
 
-let meteredEnv: BenchEnv | undefined;
-/** Returns the same object for all requests, because Parley caches the settings that it has read by the `env` object. */
-function withMeteredDatabase(env: BenchEnv): BenchEnv {
-  meteredEnv ??= { ...env, DB: meteredDatabase(env.DB) };
-  return meteredEnv;
+const meteredEnvs = new Map<string, BenchEnv>();
+/**
+ * Returns bindings whose calls are counted: those of the Worker, or those of all objects. Always the same object for each of the two,
+ * because Parley caches the settings that it has read by the `env` object.
+ */
+function meteredEnv(env: BenchEnv, calls: "objectCalls" | "workerCalls"): BenchEnv {
+  let metered = meteredEnvs.get(calls);
+  if (!metered) {
+    metered = { ...env, DB: meteredDatabase(pacedDatabase(env)) };
+    if (env.COUNT_ROWS === "1") {
+      metered.CHAT_ROOM = countedNamespace(env.CHAT_ROOM, "ChatRoom", calls);
+      metered.INBOX = countedNamespace(env.INBOX, "Inbox", calls);
+    }
+    meteredEnvs.set(calls, metered);
+  }
+  return metered;
 }
 
 /** Creates a chat with `count` messages. With none, its first message costs as much as any other. */
@@ -87,6 +103,6 @@ export default {
     const url = new URL(request.url);
     if (url.pathname === "/bench/fill") return fill(url, env);
     if (url.pathname === "/bench/settle") return settle(env);
-    return worker.fetch(request, withMeteredDatabase(env), ctx);
+    return worker.fetch(request, meteredEnv(env, "workerCalls"), ctx);
   },
 };
