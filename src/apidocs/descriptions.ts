@@ -197,7 +197,7 @@ export const FIELD_DESCRIPTIONS: FieldDescriptions = {
     balance: "The number of coins, including unspent coins in chats.",
     held: "The part of `balance` that chats hold.",
     exact:
-      "False if a chat that holds coins did not answer: `balance` and `held` may contain coins that were spent there.",
+      "False if a chat that holds coins did not answer, or was not asked: of more than 40, those that hold most are. Then `balance` and `held` may contain coins that were spent there.",
   },
   PublicMember: { id: MEMBER_ID, name: MEMBER_NAME },
   MemberChats: { chats: CHATS },
@@ -207,7 +207,7 @@ export const FIELD_DESCRIPTIONS: FieldDescriptions = {
     entries: "Holds first, then the ledger, newest first.",
     has_more: "Whether older entries exist.",
     exact:
-      "False if a chat that holds coins did not answer: then what was spent there and is not charged yet is missing.",
+      "False if a chat that holds coins did not answer, or was not asked: of more than 40, those that hold most are. Then what was spent there and is not charged yet is missing.",
   },
   Smile: { id: "The smile.", file_uuid: "The image, for `GET /storage?uuid=`.", ...SMILE_STATE },
   Reconciliation: {

@@ -161,6 +161,8 @@ export const RATE_LIMIT_WAIT_MS = 250;
 export const FUNDS_WAIT_MS = 15_000;
 /** The period of the limit `FUNDS_QUERY_LIMITER` in `wrangler.toml`. */
 export const FUNDS_QUERY_PERIOD_SECONDS = 60;
+/** Chats whose rooms one request or inbox asks at most for what a member spent there. */
+export const SPENDS_MAX_CHATS = 40;
 /** Calls to rooms that one request or object has in flight at the same time. */
 export const ROOM_CALLS_AT_ONCE = 8;
 /** The period of the cron trigger in `wrangler.toml`. */

@@ -1,3 +1,4 @@
+import { SPENDS_MAX_CHATS } from "../core/limits.ts";
 import { roomName } from "../core/pair.ts";
 import type { Database } from "../db/database.ts";
 import { listHolds, type OpenHold } from "../db/holds.ts";
@@ -24,7 +25,7 @@ export type UnsettledSpend = {
 export type Coins = {
   balance: number;
   held: number;
-  /** False if a room that holds coins did not answer: then `balance` may contain coins that were spent there. */
+  /** False if a room that holds coins did not answer or was not asked: then `balance` may contain coins that were spent there. */
   exact: boolean;
 };
 
@@ -66,14 +67,16 @@ export async function statementPage(
   return { transfers, unsettled: unsettled.filter(({ count }) => count > 0), exact };
 }
 
+/** Asks the rooms that hold most, at most `SPENDS_MAX_CHATS`: a request must stay short, however many chats its member has. */
 async function readUnsettledSpends(
   rooms: Env["CHAT_ROOM"],
   memberId: number,
   holds: OpenHold[],
 ): Promise<{ unsettled: UnsettledSpend[]; exact: boolean }> {
   const failures: { chat: number; error: unknown }[] = [];
+  const largest = holds.toSorted((a, b) => b.held - a.held).slice(0, SPENDS_MAX_CHATS);
   const answers = await askEach(
-    holds,
+    holds.filter((hold) => largest.includes(hold)),
     async ({ chatId, pair, captured, capturedThrough }) => {
       const { spent, ...since } = await rooms.getByName(roomName(pair)).spentBy(memberId, capturedThrough);
       return { ...since, chatId, spent: spent - captured, first: capturedThrough + 1 };
@@ -82,7 +85,8 @@ async function readUnsettledSpends(
   );
   const [failure] = failures;
   if (failure) log({ event: "balance.read", code: "unavailable", member: memberId, ...failure });
-  return { unsettled: answers.filter((answer) => answer !== undefined), exact: failures.length === 0 };
+  const unsettled = answers.filter((answer) => answer !== undefined);
+  return { unsettled, exact: unsettled.length === holds.length };
 }
 
 function sum(amounts: number[]): number {
