@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { methodNotAllowed } from "hono/method-not-allowed";
-import { isTransient, openDatabase } from "./db/database.ts";
+import { isTransient } from "./core/transient.ts";
+import { openDatabase } from "./db/database.ts";
 import type { AppEnv } from "./http/context.ts";
 import { HttpError } from "./http/http-error.ts";
 import { drainBody } from "./http/request/body.ts";

@@ -108,7 +108,7 @@ const CLOSES: Record<CloseCode, string> = {
   flood:
     "The client sent more than 10,000 frames or 16 MiB before the server accepted the token, or the server refused 1,000 of its frames in a row.",
   rate_limited: "The member, or the client's network, opened too many sockets within a minute.",
-  unavailable: "D1 or an object did not answer in time.",
+  unavailable: "D1 or an object did not answer in time, or the object went away.",
   internal: "The server failed.",
 };
 

@@ -153,6 +153,8 @@ export const JWT_SECRET_MIN_BYTES = 32;
 
 /** How long to wait for a call to D1, R2 or another object. After a timeout the call may still take effect. */
 export const CALL_WAIT_MS = 10_000;
+/** How many errors of a chain of causes are examined: a chain may be a circle. */
+export const CAUSES_MAX = 10;
 /** The period of every limit of `wrangler.toml`. */
 export const RATE_LIMIT_PERIOD_SECONDS = 60;
 /** How long to wait for a limit of `wrangler.toml`, which then allows the request: it normally answers without a network call. */

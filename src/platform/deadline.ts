@@ -1,18 +1,11 @@
 import { CALL_WAIT_MS } from "../core/limits.ts";
-
-/** Begins the message of every `UnavailableError`: an error that crosses from one object to another loses everything except its message. */
-const UNANSWERED = "unanswered: ";
+import { UNANSWERED } from "../core/transient.ts";
 
 /** D1, R2 or another object did not answer. The same call may succeed in a moment. */
 export class UnavailableError extends Error {
   constructor(reason: string) {
     super(`${UNANSWERED}${reason}`);
   }
-}
-
-/** Returns whether an `UnavailableError` was thrown, here or in another object. */
-export function isUnavailable({ message }: Error): boolean {
-  return message.startsWith(UNANSWERED);
 }
 
 /**

@@ -5,6 +5,7 @@ import {
   FLOOD_MAX_FRAMES,
   ROOM_WAIT_MS,
 } from "../../core/limits.ts";
+import { isTransient } from "../../core/transient.ts";
 import { type CloseCode, closeCodeOf, sendableClose } from "../../protocol/errors.ts";
 import { bearerToken } from "../../protocol/frames/bearer-token.ts";
 import { utf8Length } from "../../protocol/frames/text.ts";
@@ -101,7 +102,7 @@ export class Splice {
     if (code !== LOST.code) this.#close({ code: sendableClose(code), reason });
     // The client has closed already, and gets its own close back.
     else if (this.#phase === "closing" && this.#pendingClose) this.#close(this.#pendingClose);
-    else this.#fail("internal");
+    else this.#fail("unavailable");
   }
 
   #onFirstFrame(frame: FrameData): void {
@@ -165,7 +166,7 @@ export class Splice {
     try {
       socket?.send(frame);
     } catch (error) {
-      this.#fail("internal", error);
+      this.#fail(isTransient(error) ? "unavailable" : "internal", error);
     }
   }
 

@@ -1,4 +1,5 @@
 import { FLOOD_MAX_REFUSALS } from "../../core/limits.ts";
+import { isTransient } from "../../core/transient.ts";
 import { type LogEvent, log } from "../../log.ts";
 import type { ErrorCode } from "../../protocol/errors.ts";
 import { errorFrame } from "../../protocol/frames/error-frame.ts";
@@ -77,7 +78,7 @@ function tryDecide(room: Room, queued: QueuedFrame): Decision {
     room.messages.reload();
     room.leases.reload();
     room.clientIds.clear();
-    return logRejection(queued, "internal", error);
+    return logRejection(queued, isTransient(error) ? "unavailable" : "internal", error);
   }
 }
 

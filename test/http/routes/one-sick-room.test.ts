@@ -1,5 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { newMessageId } from "../../../src/client/outbox/message-id.ts";
 import { ASK_WAIT_MS, CALL_WAIT_MS } from "../../../src/core/limits.ts";
+import { FAILURES } from "../../support/failpoints/platform-errors.ts";
 import { checkBooks } from "../../support/ledger/books.ts";
 import { type Frame, type Parley, startParley, type TestMember } from "../../support/runtime/parley.ts";
 import { addSmile, PNG, postSmile } from "../../support/runtime/smiles.ts";
@@ -136,6 +138,43 @@ describe("a change whose answer needs D1 or a room again", () => {
     const { file_uuid } = (await response.json()) as { file_uuid: string };
     expect((await parley.fetch(`/storage?uuid=${file_uuid}`)).status).toBe(200);
     expect(await rows()).toBe(before + 1);
+  });
+});
+
+describe.each(FAILURES)("an error that reaches an answer (%s)", (failure) => {
+  const [status, code] = failure === "bug" ? [500, "internal"] : [503, "unavailable"];
+
+  test(`is ${status} over HTTP: from D1, from D1 through an inbox, and from a room`, async () => {
+    const { ada } = await addWriter();
+    const chatId = await parley.env.DB.prepare("SELECT max(id) AS id FROM chats").first<number>("id");
+    await parley.setFailpoint("failure", failure);
+    await parley.setFailpoint("d1Inbox", "failing");
+    const chats = await bodyOf(parley.request(ada, "GET", "/members/chats"));
+    await parley.setFailpoint("d1Inbox", "up");
+    await parley.setFailpoint("roomFault", "failing");
+    await parley.setFailpoint("silentRoom", ada.id);
+    const refund = { chat_id: chatId, message_id: 1, reason: "a test" };
+    const refunded = await bodyOf(parley.request(boss, "POST", "/billing/refunds", refund));
+    await parley.setFailpoint("workerD1", "failing");
+    for (const body of [chats, refunded, await me(ada)]) expect(body).toMatchObject({ status, code });
+  });
+
+  test(`is ${code} on a socket whose room's storage fails, and the room stores the next message`, async () => {
+    const ada = await parley.addMember({ coins: 100 });
+    const socket = await parley.chatV1(ada, await parley.addMember());
+    const send = (text: string) => {
+      const client_message_id = newMessageId(Date.now());
+      socket.send({ type: "text", text, client_message_id });
+      return client_message_id;
+    };
+    send("a first one");
+    await socket.take(2);
+    await parley.setFailpoint("failure", failure);
+    await parley.setFailpoint("roomStorage", "failing");
+    const client_message_id = send("lost");
+    expect(await socket.next()).toMatchObject({ type: "error", code, client_message_id });
+    send("stored");
+    expect(await socket.next()).toMatchObject({ type: "text", id: 2, text: "stored" });
   });
 });
 

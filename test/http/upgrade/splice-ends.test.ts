@@ -160,6 +160,17 @@ describe.each(Object.entries(PHASES))("a splice %s", (_phase, { begin, missing }
   });
 });
 
+test.each(["the room is lost", "the room's socket fails"])(
+  "an open splice closes the client with 4503 after %s, because the next connection may succeed",
+  async (end) => {
+    const scene = new Scene();
+    const begin = PHASES["that is open"]?.begin.map((name) => EVENTS[name] as Step) ?? [];
+    await run(scene, [...begin, ENDS[end] as Step]);
+    expect(scene.client.closedWith).toBe(4503);
+    expect(scene.logged).toEqual([{ code: "unavailable", error: undefined }]);
+  },
+);
+
 /** The ends of the room after the splice has passed the client's close on. */
 const ROOM_ENDS: Record<string, Step> = {
   "answers the close": ({ room }) => room.receiveClose(room.closedWith ?? 0),

@@ -1,4 +1,5 @@
-import { counters } from "./failpoints.ts";
+import { counters, failpoints, setFailpoint } from "./failpoints.ts";
+import { platformError } from "./platform-errors.ts";
 
 /** The last cursor of any room. Its rows are final when the next statement runs, because a room consumes one cursor at a time. */
 let lastCursor: { rowsRead: number } | undefined;
@@ -17,6 +18,10 @@ export function countRowsRead(ctx: DurableObjectState): DurableObjectState {
   const { storage } = ctx;
   const sql = forwarded(storage.sql, "exec", (exec) => (...args) => {
     countLastRows();
+    if (failpoints.roomStorage === "failing") {
+      setFailpoint("roomStorage", "ok");
+      throw platformError();
+    }
     const cursor = exec(...args);
     lastCursor = cursor as { rowsRead: number };
     return cursor;

@@ -30,7 +30,7 @@ export type CallSite = (typeof CALL_SITES)[number];
 /** The values of the failpoints that have names for them; the others take any number. */
 const NAMED_VALUES = {
   d1: ["up", "down"],
-  d1Inbox: ["up", "down", "answer-gated"],
+  d1Inbox: ["up", "down", "failing", "answer-gated"],
   /** How fast D1 serves all calls. */
   d1Pace: PACES,
   d1Fault: FAULTS,
@@ -45,8 +45,12 @@ const NAMED_VALUES = {
   hasher: ["ok", "hang", "gated"],
   /** Whether upgrades wait in their room until the gate opens. */
   roomUpgrade: ["ok", "gated"],
-  workerD1: ["up", "until-write", "answer-lost", "down", "hang"],
-  roomFault: ["hang", "throw", "block"],
+  workerD1: ["up", "until-write", "answer-lost", "down", "failing", "hang"],
+  roomFault: ["hang", "throw", "failing", "block"],
+  /** The next statement of a room's storage throws. */
+  roomStorage: ["ok", "failing"],
+  /** The error of every call that is `failing`. */
+  failure: ["retryable", "overloaded", "inactive", "reset", "bug"],
 } as const;
 
 type NamedFailpoints = { [K in keyof typeof NAMED_VALUES]: (typeof NAMED_VALUES)[K][number] };
@@ -98,6 +102,8 @@ const DEFAULTS: Failpoints = {
   roomUpgrade: "ok",
   workerD1: "up",
   roomFault: "hang",
+  roomStorage: "ok",
+  failure: "retryable",
   silentRoom: 0,
   dieAtCall: 0,
   alarmThrows: 0,

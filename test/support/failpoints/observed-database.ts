@@ -1,4 +1,5 @@
 import { counters, failpoints, untilGateOpens } from "./failpoints.ts";
+import { platformError } from "./platform-errors.ts";
 
 /** An email address, or a password hash in the format of `src/auth/password.ts`. */
 const PRIVATE = /@|^\$scrypt\$/;
@@ -17,9 +18,10 @@ export function observedDatabase(db: D1Database): D1Database {
 export function inboxDatabase(db: D1Database): D1Database {
   const observed = observedDatabase(db);
   return {
-    prepare: (sql: string) => observed.prepare(sql),
+    prepare: (sql: string) => (failpoints.d1Inbox === "failing" ? failingStatement : observed.prepare(sql)),
     async batch(statements: D1PreparedStatement[]) {
       counters.d1InboxCalls++;
+      if (failpoints.d1Inbox === "failing") throw platformError();
       if (failpoints.d1Inbox === "down") throw new Error("Network connection lost.");
       const isGated = failpoints.d1Inbox === "answer-gated";
       const answer = await observed.batch(statements);
@@ -28,6 +30,12 @@ export function inboxDatabase(db: D1Database): D1Database {
     },
   } as unknown as D1Database;
 }
+
+async function fail(): Promise<never> {
+  throw platformError();
+}
+
+const failingStatement = { bind: () => failingStatement, all: fail, raw: fail, run: fail, first: fail };
 
 class ObservedStatement {
   readonly statement: D1PreparedStatement;

@@ -1,5 +1,6 @@
 import type { Env } from "../../../src/env.ts";
 import { counters, failpoints } from "./failpoints.ts";
+import { platformError } from "./platform-errors.ts";
 
 type Rooms = Env["CHAT_ROOM"];
 type Room = ReturnType<Rooms["getByName"]>;
@@ -25,6 +26,7 @@ function silent(room: Room): Room {
       (target, method) =>
       async (...args: unknown[]) => {
         if (failpoints.roomFault === "throw") throw new Error("the test makes the room throw");
+        if (failpoints.roomFault === "failing") throw platformError();
         if (failpoints.roomFault === "hang") await new Promise(() => {});
         while (failpoints.silentRoom > 0) await scheduler.wait(10);
         counters.roomCalls++;

@@ -1,4 +1,5 @@
 import { counters, failpoints, setFailpoint } from "./failpoints.ts";
+import { platformError } from "./platform-errors.ts";
 
 /**
  * Returns a D1 database for the Worker that counts statements and obeys the failpoint `workerD1`: `until-write` lets everything
@@ -37,6 +38,7 @@ class CountedStatement {
 
 async function call<T>(queries: string[], run: () => Promise<T>): Promise<T> {
   if (failpoints.workerD1 === "down") throw new Error("Network connection lost.");
+  if (failpoints.workerD1 === "failing") throw platformError();
   const writes = queries.filter((sql) => /^\s*(insert|update|delete)\b/i.test(sql)).length;
   if (failpoints.workerD1 === "hang") return new Promise(() => {});
   counters.workerCalls++;

@@ -509,6 +509,7 @@ export const WITHOUT_WORDS: Record<string, string[]> = {
     "src/app.ts (module)",
     "src/auth/password.ts constantTimeEqual",
     "src/client/client-context.ts socketUrl",
+    "src/core/transient.ts isTransient",
     "src/core/uuid.ts toHex",
     "src/db/holds.ts bind",
     "src/db/sessions.ts deleteDeadSessions",
