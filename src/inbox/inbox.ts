@@ -1,10 +1,10 @@
 import { DurableObject } from "cloudflare:workers";
 import { headerToken, verifyToken } from "../auth/token.ts";
 import type { MemberAccess } from "../core/access.ts";
-import { BUFFERED_RETRY_SECONDS, RATE_LIMIT_PERIOD_SECONDS } from "../core/limits.ts";
+import { BUFFERED_RETRY_SECONDS } from "../core/limits.ts";
 import { parseId } from "../core/pair.ts";
 import { spendSends } from "../core/send-budget.ts";
-import { type Bucket, takeToken } from "../core/token-bucket.ts";
+import type { Bucket } from "../core/token-bucket.ts";
 import { type Database, openDatabase } from "../db/database.ts";
 import { findPublicMember, publicMember } from "../db/members.ts";
 import type { Env } from "../env.ts";
@@ -14,18 +14,14 @@ import { deliver } from "../platform/deliver.ts";
 import { MemberReadings } from "../platform/member-readings.ts";
 import { hasSchema, migrateObject } from "../platform/object-migrations.ts";
 import { OwnedSockets } from "../platform/owned-sockets.ts";
-import { takeFromLimit } from "../platform/rate-limit.ts";
-import { RefusalStreaks } from "../platform/refusal-streaks.ts";
 import { closeUnlessTaken, closeWith, evictOldestSockets } from "../platform/sockets.ts";
-import { closeIfGraceOver } from "../platform/token-expiry.ts";
 import { type ErrorCode, sendableClose } from "../protocol/errors.ts";
-import { bearerToken } from "../protocol/frames/bearer-token.ts";
-import { errorFrame } from "../protocol/frames/error-frame.ts";
 import type { InboxFrame, ListedChat } from "../protocol/frames/server.ts";
 import { problem } from "../protocol/http/problem.ts";
 import { V1 } from "../protocol/scalars.ts";
 import { readSettings } from "../settings.ts";
 import { ChatListStore } from "./chat-list-store.ts";
+import { ClientFrames } from "./client-frames.ts";
 import { FileQuota } from "./file-quota.ts";
 import { NameNotifier } from "./name-notifier.ts";
 import { notifyRoomsOfName } from "./notify-rooms.ts";
@@ -44,7 +40,6 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
   readonly #db: Database;
   /** Created when the member first opens the inbox. */
   #store: ChatListStore | undefined;
-  #bucket: Bucket | undefined;
   /** The messages that the member may still send in all rooms; in memory only. */
   #sendBudget: Bucket | undefined;
   readonly #fileQuota: FileQuota;
@@ -59,8 +54,8 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
       store: this.#store,
     }),
   );
-  readonly #refusalStreaks = new RefusalStreaks();
   readonly #readings: MemberReadings<MemberAccess>;
+  readonly #clientFrames: ClientFrames;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -72,6 +67,7 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
       sockets: () => ctx.getWebSockets(),
       load: (sessionIds) => readMember(this.#db, memberId, sessionIds),
     });
+    this.#clientFrames = new ClientFrames({ memberId, env, readings: this.#readings });
     this.#fileQuota = new FileQuota(ctx.storage);
     if (hasSchema(ctx.storage)) this.#openStore();
     for (const socket of ctx.getWebSockets()) this.#sockets.add(socket);
@@ -169,28 +165,14 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
     this.#fileQuota.sweep(Date.now());
   }
 
-  /** Handles a frame of a client. An inbox accepts nothing but a new token. */
-  override async webSocketMessage(socket: WebSocket, data: string | ArrayBuffer): Promise<void> {
-    const now = Date.now();
-    if (this.#refusalStreaks.isFlooder(socket) || closeIfGraceOver(socket, now)) return;
-    const bucket = takeToken(this.#bucket, readSettings(this.env).sendRate, now, 1);
-    this.#bucket = bucket;
-    const token = bearerToken(data);
-    if (bucket.retryAfter > 0) {
-      this.#refuse(socket, "rate_limited", { retry_after: bucket.retryAfter });
-    } else if (token === undefined) this.#refuse(socket, "unknown_type");
-    else await this.#reauthenticate(socket, token);
-  }
-
-  #refuse(socket: WebSocket, code: ErrorCode, details: { retry_after?: number } = {}): void {
-    this.#send([socket], errorFrame(code, details));
-    this.#refusalStreaks.add(socket, { event: "socket.reauthenticate", code });
+  override webSocketMessage(socket: WebSocket, data: string | ArrayBuffer): Promise<void> {
+    return this.#clientFrames.handle(socket, data);
   }
 
   override webSocketClose(socket: WebSocket, code: number, reason: string): void {
     this.#sockets.onClientClosed(socket, code, Date.now());
     socket.close(sendableClose(code), reason);
-    this.#refusalStreaks.end(socket);
+    this.#clientFrames.end(socket);
   }
 
   override webSocketError(socket: WebSocket, error: unknown): void {
@@ -217,20 +199,6 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
   async #nameOf(memberId: number): Promise<string> {
     const member = await withDeadline(findPublicMember(this.#db, memberId));
     return (member ?? publicMember({ id: memberId, name: null })).name;
-  }
-
-  /** Accepts a new token on an open socket. Its expiry replaces the one of the old token. */
-  async #reauthenticate(socket: WebSocket, token: string): Promise<void> {
-    const isAllowed = await takeFromLimit(this.env.READ_LIMITER, String(this.#memberId));
-    if (!isAllowed) {
-      this.#refuse(socket, "rate_limited", { retry_after: RATE_LIMIT_PERIOD_SECONDS });
-      return;
-    }
-    const identity = await verifyToken(readSettings(this.env).jwtKey, token);
-    const isOwn = identity?.memberId === this.#memberId;
-    const code = isOwn ? await this.#readings.renew(socket, identity) : "unauthorized";
-    if (code) this.#refuse(socket, code);
-    else this.#refusalStreaks.end(socket);
   }
 
   #send(sockets: WebSocket[], frame: InboxFrame): void {

@@ -1,0 +1,64 @@
+import { verifyToken } from "../auth/token.ts";
+import type { MemberAccess } from "../core/access.ts";
+import { RATE_LIMIT_PERIOD_SECONDS } from "../core/limits.ts";
+import { type Bucket, takeToken } from "../core/token-bucket.ts";
+import type { Env } from "../env.ts";
+import { deliver } from "../platform/deliver.ts";
+import type { MemberReadings } from "../platform/member-readings.ts";
+import { takeFromLimit } from "../platform/rate-limit.ts";
+import { RefusalStreaks } from "../platform/refusal-streaks.ts";
+import { closeIfGraceOver } from "../platform/token-expiry.ts";
+import type { ErrorCode } from "../protocol/errors.ts";
+import { bearerToken } from "../protocol/frames/bearer-token.ts";
+import { errorFrame } from "../protocol/frames/error-frame.ts";
+import { readSettings } from "../settings.ts";
+
+type FrameDeps = { memberId: number; env: Env; readings: MemberReadings<MemberAccess> };
+
+/** Handles the frames of an inbox's clients. An inbox accepts nothing but a new token. */
+export class ClientFrames {
+  readonly #deps: FrameDeps;
+  readonly #refusalStreaks = new RefusalStreaks();
+  #bucket: Bucket | undefined;
+
+  constructor(deps: FrameDeps) {
+    this.#deps = deps;
+  }
+
+  async handle(socket: WebSocket, data: string | ArrayBuffer): Promise<void> {
+    const now = Date.now();
+    if (this.#refusalStreaks.isFlooder(socket) || closeIfGraceOver(socket, now)) return;
+    const bucket = takeToken(this.#bucket, readSettings(this.#deps.env).sendRate, now, 1);
+    this.#bucket = bucket;
+    const token = bearerToken(data);
+    if (bucket.retryAfter > 0) {
+      this.#refuse(socket, "rate_limited", { retry_after: bucket.retryAfter });
+    } else if (token === undefined) this.#refuse(socket, "unknown_type");
+    else await this.#reauthenticate(socket, token);
+  }
+
+  /** Forgets a socket that has closed. */
+  end(socket: WebSocket): void {
+    this.#refusalStreaks.end(socket);
+  }
+
+  /** Accepts a new token on an open socket. Its expiry replaces the one of the old token. */
+  async #reauthenticate(socket: WebSocket, token: string): Promise<void> {
+    const { memberId, env, readings } = this.#deps;
+    const isAllowed = await takeFromLimit(env.READ_LIMITER, String(memberId));
+    if (!isAllowed) {
+      this.#refuse(socket, "rate_limited", { retry_after: RATE_LIMIT_PERIOD_SECONDS });
+      return;
+    }
+    const identity = await verifyToken(readSettings(env).jwtKey, token);
+    const isOwn = identity?.memberId === memberId;
+    const code = isOwn ? await readings.renew(socket, identity) : "unauthorized";
+    if (code) this.#refuse(socket, code);
+    else this.#refusalStreaks.end(socket);
+  }
+
+  #refuse(socket: WebSocket, code: ErrorCode, details: { retry_after?: number } = {}): void {
+    deliver(socket, errorFrame(code, details), Date.now());
+    this.#refusalStreaks.add(socket, { event: "socket.reauthenticate", code });
+  }
+}
