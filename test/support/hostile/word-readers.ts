@@ -263,6 +263,7 @@ export const WORD_READERS: WordReader[] = [
     name: "an access token",
     read: (token) => verifyToken(KEY, token),
     starts: ["a.", "eyJhbGciOiJIUzI1NiJ9.", "a.a."],
+    covers: ["src/core/base64url.ts decodeBase64Url", "src/core/base64url.ts encodeBase64Url"],
   },
   {
     name: "a signed token",
@@ -382,7 +383,6 @@ export const LIBRARIES: Record<string, string[] | string> = {
   "drizzle-orm": "it passes parameters on",
   "file-type": ["the bytes of a file"],
   hono: ["the headers of requests", "addresses of requests", "a body of a request"],
-  jose: ["an access token", "a signed token"],
   preact: "it passes texts on to the browser",
   zod: ["every schema of a request", "a text in a frame"],
 };
