@@ -1,5 +1,5 @@
-import { Hono } from "hono";
 import { methodNotAllowed } from "hono/method-not-allowed";
+import { Hono } from "hono/tiny";
 import { isTransient } from "./core/transient.ts";
 import { openDatabase } from "./db/database.ts";
 import type { AppEnv } from "./http/context.ts";

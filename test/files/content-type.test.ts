@@ -2,9 +2,13 @@ import { gzipSync } from "node:zlib";
 import { fileTypeFromBuffer } from "file-type";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { TYPE_SAMPLE_MAX_BYTES } from "../../src/core/limits.ts";
-import { detectContentType, mayShowInline } from "../../src/files/content-type.ts";
+import type * as contentType from "../../src/files/content-type.ts";
 import { gzipBomb, zipOf } from "../support/hostile/archives.ts";
+import { importBundled } from "../support/runtime/import-bundled.ts";
 import { PNG } from "../support/runtime/smiles.ts";
+
+const { detectContentType, mayShowInline } =
+  await importBundled<typeof contentType>("src/files/content-type.ts");
 
 const OFFICE = "application/vnd.openxmlformats-officedocument";
 const TEXT = "text/plain; charset=utf-8";

@@ -1,4 +1,4 @@
-import { Hono } from "hono";
+import { Hono } from "hono/tiny";
 import { passwordState } from "../../core/session.ts";
 import { findCredentials, isEmailTaken } from "../../db/members.ts";
 import { signUp } from "../../ledger/sign-up.ts";

@@ -1,4 +1,4 @@
-import { Hono } from "hono";
+import { Hono } from "hono/tiny";
 import { RECONCILIATION_DEFAULT_ROWS, RECONCILIATION_MAX_ROWS } from "../../core/limits.ts";
 import { roomName } from "../../core/pair.ts";
 import { findChat } from "../../db/chats.ts";

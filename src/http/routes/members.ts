@@ -1,4 +1,5 @@
-import { type Context, Hono } from "hono";
+import type { Context } from "hono";
+import { Hono } from "hono/tiny";
 import type { Access } from "../../core/access.ts";
 import { toStoredEmail } from "../../core/email.ts";
 import {

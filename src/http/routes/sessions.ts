@@ -1,4 +1,5 @@
-import { type Context, Hono } from "hono";
+import type { Context } from "hono";
+import { Hono } from "hono/tiny";
 import { type RefreshIdentity, verifyRefreshToken } from "../../auth/refresh-token.ts";
 import { headerToken, verifyToken } from "../../auth/token.ts";
 import { REFRESH_TOKEN_TTL_MS } from "../../core/limits.ts";

@@ -1,5 +1,6 @@
-import { type Context, Hono } from "hono";
+import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
+import { Hono } from "hono/tiny";
 import { FORM_OVERHEAD_BYTES } from "../../core/limits.ts";
 import { parseId } from "../../core/pair.ts";
 import { createSmile, findSmileByFile, listSmiles, type Smile, updateSmile } from "../../db/smiles.ts";

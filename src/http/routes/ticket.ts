@@ -1,4 +1,5 @@
-import { type Context, Hono } from "hono";
+import type { Context } from "hono";
+import { Hono } from "hono/tiny";
 import { signTicket } from "../../auth/ticket.ts";
 import { headerToken, type Identity, verifyToken } from "../../auth/token.ts";
 import type { TicketBody } from "../../protocol/http/sessions.ts";
