@@ -1,6 +1,4 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { availableParallelism, cpus } from "node:os";
+import { machine, table, threeDigits, withThousands } from "./markdown.ts";
 import type { Figures } from "./measurements/figures.ts";
 import { PROTOCOLS } from "./measurements/long-chat.ts";
 import { MANY, type Scale } from "./measurements/scale.ts";
@@ -81,31 +79,10 @@ export function report(results: Results, { slowFirst, chatLengths, connects }: S
   ].join("\n\n");
 }
 
-function machine(): string {
-  const manifest = createRequire(import.meta.url).resolve("workerd/package.json");
-  const { version } = JSON.parse(readFileSync(manifest, "utf8")) as { version: string };
-  const [cpu] = cpus();
-  return `${availableParallelism()} CPUs (${cpu?.model.trim()}), Node ${process.versions.node}, workerd ${version}`;
-}
-
 function speedCells({ many, one }: Speed): string[] {
   return [many, one].flatMap(figureCells);
 }
 
 function figureCells({ rate, p50, p99 }: Figures): string[] {
   return [withThousands(rate), p50.toFixed(2), p99.toFixed(2)];
-}
-
-function withThousands(value: number): string {
-  return Math.round(value).toLocaleString("en");
-}
-
-/** Writes three significant digits, for figures from thousandths to thousands. */
-function threeDigits(value: number): string {
-  return value >= 100 ? withThousands(value) : String(Number(value.toPrecision(3)));
-}
-
-function table(head: string[], rows: string[][]): string {
-  const row = (cells: string[]) => `| ${cells.join(" | ")} |`;
-  return [row(head), row(head.map(() => "---")), ...rows.map(row)].join("\n");
 }

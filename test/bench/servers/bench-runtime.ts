@@ -38,6 +38,7 @@ export async function startBenchRuntime(
   }
 
   return {
+    url,
     socketUrl: url.href.replace("http", "ws"),
     d1: await miniflare.getD1Database("DB"),
     getJson,

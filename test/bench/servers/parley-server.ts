@@ -25,21 +25,23 @@ export type ParleyServer = Omit<EdgeServer, "open"> & {
   /** Creates the chat of two members with `count` messages, the first member with the smaller id. */
   createChat(low: BenchMember, high: BenchMember, count?: number): Promise<void>;
   connectOptions(member: BenchMember, other: BenchMember, tokenIn: TokenPlacement): ConnectOptions;
-  getJson: BenchRuntime["getJson"];
-};
+} & Pick<BenchRuntime, "url" | "d1" | "getJson">;
 
 /** Starts Parley as `wrangler.toml` configures it, without the limits on sending and on a member's requests. */
 export async function startParleyServer({
   vars = {},
   countRows = false,
+  withPages = false,
 }: {
   vars?: Vars;
   countRows?: boolean;
+  /** With the pages, the runtime puts a Worker of its own in front of Parley's, which takes time. */
+  withPages?: boolean;
 } = {}): Promise<ParleyServer> {
-  // With the pages, the runtime would put a Worker of its own in front of Parley's.
-  const { assets: _, ...options } = raiseLimits(readWorkerOptions(WRANGLER_CONFIG));
+  const { assets, ...options } = raiseLimits(readWorkerOptions(WRANGLER_CONFIG));
   const runtime = await startBenchRuntime("parley-worker", {
     ...options,
+    ...(withPages && { assets }),
     durableObjects: { ...options.durableObjects, SLOW_D1: { className: "SlowD1", useSQLite: true } },
     bindings: {
       ...options.bindings,

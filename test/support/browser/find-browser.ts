@@ -24,10 +24,11 @@ const INSTALLED = [
 
 /** Finds a browser once for all test files, because the package's Chromium unpacks into a folder that they share. */
 export default async function findBrowser(project: TestProject): Promise<void> {
-  if (!needsNoWorker(project)) project.provide("browser", await find());
+  if (!needsNoWorker(project)) project.provide("browser", await locateBrowser());
 }
 
-async function find(): Promise<FoundBrowser> {
+/** Finds a browser here, or unpacks the one from the registry. */
+export async function locateBrowser(): Promise<FoundBrowser> {
   const chosen = process.env["CHROMIUM_PATH"];
   if (chosen) {
     const reason = startFailure(chosen);

@@ -1,23 +1,10 @@
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { inject } from "vitest";
-import type { FoundBrowser } from "./find-browser.ts";
-
-// The package's own arguments include --disable-web-security, which would make tests of CORS and CSP worthless.
-const CHROMIUM_ARGS = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
+import { startChromium } from "./start-chromium.ts";
 
 /** Starts Chromium. @throws Error that says what to install if none starts here */
 export function launchBrowser(...args: string[]): Promise<Browser> {
-  const found: FoundBrowser = inject("browser");
-  if ("problem" in found) throw new Error(found.problem);
-  return chromium.launch({ executablePath: found.path, args: [...CHROMIUM_ARGS, ...args] });
+  return startChromium(inject("browser"), args);
 }
 
 /** Opens a page in a context of its own, so that it shares nothing with other pages. */

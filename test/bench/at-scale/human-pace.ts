@@ -1,0 +1,155 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { roomName } from "../../../src/core/pair.ts";
+import { Conversation } from "../load/conversation.ts";
+import { openWebSocket } from "../load/member-connection.ts";
+import { openPages } from "../load/page-writer.ts";
+import type { SlowWriter } from "../load/slow-writer.ts";
+import { openWebClients } from "../load/web-client-writer.ts";
+import { table } from "../markdown.ts";
+import { everyTwoMinutes } from "../measurements/cost.ts";
+import { type BenchMember, type ParleyServer, startParleyServer } from "../servers/parley-server.ts";
+import type { Counters } from "../workers/counters.ts";
+import type { Part } from "./part.ts";
+
+type Pace = { messages: number; apartMs: number };
+/** Objects hibernate after 10 s without an event, so a message at this pace wakes them again. */
+const HUMAN: Pace = { messages: 20, apartMs: 20_000 };
+const QUICK: Pace = { messages: 3, apartMs: 1_500 };
+
+/** The average of one message. */
+export type HumanCost = {
+  name: string;
+  objectRows: number;
+  d1Rows: number;
+  d1Calls: number;
+  /** Calls from one object to another. */
+  objectCalls: number;
+  /** How often the chat's own room and the two inboxes came into memory. */
+  ownWakes: number;
+  /** How often any other room came into memory. */
+  otherRooms: number;
+};
+
+export const humanPace: Part = {
+  title: "Human pace",
+  async measure(isQuick) {
+    const pace = isQuick ? QUICK : HUMAN;
+    console.error(`human pace: ${(pace.apartMs * (pace.messages + 2)) / 1000} s`);
+    // Nearly all of the time is waiting, so all conversations can run at the same time, each on a server of its own.
+    const costs = await Promise.all([
+      contractSockets(),
+      measure("web clients, both inboxes open", pace, (server, ada, ben) => openWebClients(server, ada, ben)),
+      measure("the same with `GET /members/me` after each own message", pace, (server, ada, ben) =>
+        openWebClients(server, ada, ben, { asksForBalance: true }),
+      ),
+      measure("the page in Chromium on both sides", pace, openPages),
+    ]);
+    return [
+      `One member writes ${pace.messages} messages, ${pace.apartMs / 1000} s apart; in the first row both write in turn, one message every two minutes. The writer has coins in two other chats, except in the first row. The page types, marks messages as read and keeps its lists; a change of an alarm counts as a row.`,
+      table(
+        [
+          "per message",
+          "rows in objects",
+          "rows in D1",
+          "D1 calls",
+          "calls between objects",
+          "own objects woken",
+          "other rooms woken",
+        ],
+        costs.map((cost) => [
+          cost.name,
+          ...[
+            cost.objectRows,
+            cost.d1Rows,
+            cost.d1Calls,
+            cost.objectCalls,
+            cost.ownWakes,
+            cost.otherRooms,
+          ].map((value) => value.toFixed(2)),
+        ]),
+      ),
+    ].join("\n\n");
+  },
+};
+
+async function contractSockets(): Promise<HumanCost> {
+  const server = await startParleyServer({ countRows: true });
+  try {
+    const cost = await everyTwoMinutes(server);
+    // The clock is not the real one, so no object hibernates, and no counter of wakes means anything.
+    return {
+      ...cost,
+      name: "contract sockets, no inbox, one message every two minutes",
+      objectCalls: 0,
+      ownWakes: 0,
+      otherRooms: 0,
+    };
+  } finally {
+    await server.close();
+  }
+}
+
+async function measure(
+  name: string,
+  pace: Pace,
+  open: (server: ParleyServer, ada: BenchMember, ben: BenchMember) => Promise<SlowWriter>,
+): Promise<HumanCost> {
+  const server = await startParleyServer({ countRows: true, withPages: true });
+  try {
+    const [ada, ben] = [await server.addMember(), await server.addMember()];
+    for (let chat = 0; chat < 2; chat++) await writeOnce(server, ada, await server.addMember());
+    await writeOnce(server, ada, ben);
+    const writer = await open(server, ada, ben);
+    // The first messages open the lease and subscribe the inboxes.
+    for (let message = 1; message <= 2; message++) await sendInTime(writer, `first words ${message}`, pace);
+    await server.takeCounters();
+    for (let message = 1; message <= pace.messages; message++)
+      await sendInTime(writer, `words ${message}`, pace);
+    const counters = await server.takeCounters();
+    await writer.close();
+    return humanCostOf(name, counters, {
+      messages: pace.messages,
+      room: roomName({ low: ada.id, high: ben.id }),
+    });
+  } finally {
+    await server.close();
+  }
+}
+
+/** Sends a message, and waits until the next one is due. Whatever the message causes meanwhile counts as its own. */
+async function sendInTime(writer: SlowWriter, text: string, { apartMs }: Pace): Promise<void> {
+  const next = wait(apartMs);
+  await writer.send(text);
+  await next;
+}
+
+/** Writes one message in a new chat, which then holds coins of its writer. */
+async function writeOnce(server: ParleyServer, ada: BenchMember, other: BenchMember): Promise<void> {
+  await server.createChat(ada, other);
+  const conversation = new Conversation([
+    await openWebSocket(server.connectOptions(ada, other, "upgrade")),
+    await openWebSocket(server.connectOptions(other, ada, "upgrade")),
+  ]);
+  await conversation.run({ messages: 1, inFlight: 1, limitMs: Number.POSITIVE_INFINITY }, { alone: true });
+  await conversation.close();
+}
+
+/** Returns the average cost of a message. @param room the name of the room in which the messages were written */
+export function humanCostOf(
+  name: string,
+  counters: Counters,
+  { messages, room }: { messages: number; room: string },
+): HumanCost {
+  const wakes = Object.entries(counters.woken);
+  const isOther = (object: string) => object.startsWith("ChatRoom ") && object !== `ChatRoom ${room}`;
+  const sum = (values: number[]) => values.reduce((total, value) => total + value, 0) / messages;
+  return {
+    name,
+    objectRows: counters.objectRows / messages,
+    d1Rows: counters.d1Rows / messages,
+    d1Calls: counters.d1Calls / messages,
+    objectCalls: sum(Object.values(counters.objectCalls)),
+    ownWakes: sum(wakes.filter(([object]) => !isOther(object)).map(([, count]) => count)),
+    otherRooms: sum(wakes.filter(([object]) => isOther(object)).map(([, count]) => count)),
+  };
+}

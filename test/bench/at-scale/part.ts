@@ -1,0 +1,7 @@
+/** One measurement of `npm run bench:scale`, a section of its page. */
+export type Part = {
+  /** The heading of the section. */
+  title: string;
+  /** @param isQuick whether only to show that everything runs. Returns the section's text in Markdown. */
+  measure(isQuick: boolean): Promise<string>;
+};
