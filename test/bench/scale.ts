@@ -2,8 +2,11 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { humanPace } from "./at-scale/human-pace.ts";
+import { manyRooms } from "./at-scale/many-rooms.ts";
+import { messageCpu } from "./at-scale/message-cpu.ts";
 import type { Part } from "./at-scale/part.ts";
 import { replaceSections, SCALE_PAGE } from "./at-scale/scale-page.ts";
+import { steadyState } from "./at-scale/steady-state.ts";
 import { machine } from "./markdown.ts";
 import { bundleWorkers } from "./servers/bundle-workers.ts";
 
@@ -14,6 +17,9 @@ import { bundleWorkers } from "./servers/bundle-workers.ts";
  */
 const PARTS: Record<string, Part> = {
   "human-pace": humanPace,
+  "steady-state": steadyState,
+  "many-rooms": manyRooms,
+  "message-cpu": messageCpu,
 };
 
 const { values } = parseArgs({

@@ -8,27 +8,13 @@ import { openWebClients } from "../load/web-client-writer.ts";
 import { table } from "../markdown.ts";
 import { everyTwoMinutes } from "../measurements/cost.ts";
 import { type BenchMember, type ParleyServer, startParleyServer } from "../servers/parley-server.ts";
-import type { Counters } from "../workers/counters.ts";
+import { type HumanCost, humanCostOf, listCounts } from "./human-pace-cost.ts";
 import type { Part } from "./part.ts";
 
-type Pace = { messages: number; apartMs: number };
+export type Pace = { messages: number; apartMs: number };
 /** Objects hibernate after 10 s without an event, so a message at this pace wakes them again. */
 const HUMAN: Pace = { messages: 20, apartMs: 20_000 };
 const QUICK: Pace = { messages: 3, apartMs: 1_500 };
-
-/** The average of one message. */
-export type HumanCost = {
-  name: string;
-  objectRows: number;
-  d1Rows: number;
-  d1Calls: number;
-  /** Calls from one object to another. */
-  objectCalls: number;
-  /** How often the chat's own room and the two inboxes came into memory. */
-  ownWakes: number;
-  /** How often any other room came into memory. */
-  otherRooms: number;
-};
 
 export const humanPace: Part = {
   title: "Human pace",
@@ -36,13 +22,13 @@ export const humanPace: Part = {
     const pace = isQuick ? QUICK : HUMAN;
     console.error(`human pace: ${(pace.apartMs * (pace.messages + 2)) / 1000} s`);
     // Nearly all of the time is waiting, so all conversations can run at the same time, each on a server of its own.
-    const costs = await Promise.all([
+    const [contract, clients, asking, page] = await Promise.all([
       contractSockets(),
-      measure("web clients, both inboxes open", pace, (server, ada, ben) => openWebClients(server, ada, ben)),
-      measure("the same with `GET /members/me` after each own message", pace, (server, ada, ben) =>
-        openWebClients(server, ada, ben, { asksForBalance: true }),
+      measurePace("web clients, both inboxes open", pace, openWebClients),
+      measurePace("the same with `GET /members/me` after each own message", pace, (url, ada, ben) =>
+        openWebClients(url, ada, ben, { asksForBalance: true }),
       ),
-      measure("the page in Chromium on both sides", pace, openPages),
+      measurePace("the page in Chromium on both sides", pace, openPages),
     ]);
     return [
       `One member writes ${pace.messages} messages, ${pace.apartMs / 1000} s apart; in the first row both write in turn, one message every two minutes. The writer has coins in two other chats, except in the first row. The page types, marks messages as read and keeps its lists; a change of an alarm counts as a row.`,
@@ -56,7 +42,7 @@ export const humanPace: Part = {
           "own objects woken",
           "other rooms woken",
         ],
-        costs.map((cost) => [
+        [contract, clients, asking, page].map((cost) => [
           cost.name,
           ...[
             cost.objectRows,
@@ -68,6 +54,8 @@ export const humanPace: Part = {
           ].map((value) => value.toFixed(2)),
         ]),
       ),
+      `Rows of a message between two pages: ${listCounts(page.rowsBy)}.`,
+      `Its calls to D1: ${listCounts(page.d1CallsBy)}.`,
     ].join("\n\n");
   },
 };
@@ -83,23 +71,26 @@ async function contractSockets(): Promise<HumanCost> {
       objectCalls: 0,
       ownWakes: 0,
       otherRooms: 0,
+      rowsBy: {},
+      d1CallsBy: {},
     };
   } finally {
     await server.close();
   }
 }
 
-async function measure(
+/** Measures one member who writes to another one and has coins in two other chats. */
+export async function measurePace(
   name: string,
   pace: Pace,
-  open: (server: ParleyServer, ada: BenchMember, ben: BenchMember) => Promise<SlowWriter>,
+  open: (url: URL, ada: BenchMember, ben: BenchMember) => Promise<SlowWriter>,
 ): Promise<HumanCost> {
   const server = await startParleyServer({ countRows: true, withPages: true });
   try {
     const [ada, ben] = [await server.addMember(), await server.addMember()];
     for (let chat = 0; chat < 2; chat++) await writeOnce(server, ada, await server.addMember());
     await writeOnce(server, ada, ben);
-    const writer = await open(server, ada, ben);
+    const writer = await open(server.url, ada, ben);
     // The first messages open the lease and subscribe the inboxes.
     for (let message = 1; message <= 2; message++) await sendInTime(writer, `first words ${message}`, pace);
     await server.takeCounters();
@@ -124,7 +115,7 @@ async function sendInTime(writer: SlowWriter, text: string, { apartMs }: Pace): 
 }
 
 /** Writes one message in a new chat, which then holds coins of its writer. */
-async function writeOnce(server: ParleyServer, ada: BenchMember, other: BenchMember): Promise<void> {
+export async function writeOnce(server: ParleyServer, ada: BenchMember, other: BenchMember): Promise<void> {
   await server.createChat(ada, other);
   const conversation = new Conversation([
     await openWebSocket(server.connectOptions(ada, other, "upgrade")),
@@ -132,24 +123,4 @@ async function writeOnce(server: ParleyServer, ada: BenchMember, other: BenchMem
   ]);
   await conversation.run({ messages: 1, inFlight: 1, limitMs: Number.POSITIVE_INFINITY }, { alone: true });
   await conversation.close();
-}
-
-/** Returns the average cost of a message. @param room the name of the room in which the messages were written */
-export function humanCostOf(
-  name: string,
-  counters: Counters,
-  { messages, room }: { messages: number; room: string },
-): HumanCost {
-  const wakes = Object.entries(counters.woken);
-  const isOther = (object: string) => object.startsWith("ChatRoom ") && object !== `ChatRoom ${room}`;
-  const sum = (values: number[]) => values.reduce((total, value) => total + value, 0) / messages;
-  return {
-    name,
-    objectRows: counters.objectRows / messages,
-    d1Rows: counters.d1Rows / messages,
-    d1Calls: counters.d1Calls / messages,
-    objectCalls: sum(Object.values(counters.objectCalls)),
-    ownWakes: sum(wakes.filter(([object]) => !isOther(object)).map(([, count]) => count)),
-    otherRooms: sum(wakes.filter(([object]) => isOther(object)).map(([, count]) => count)),
-  };
 }

@@ -57,8 +57,12 @@ export async function openWebSocket({
 }
 
 /** Connects with the client of socket.io, over a WebSocket from the start. */
-export async function openSocketIo(url: string, member: number): Promise<MemberConnection> {
-  const socket = io(url, { transports: ["websocket"], query: { member }, reconnection: false });
+export async function openSocketIo(
+  url: string,
+  query: { room: number; member: number },
+): Promise<MemberConnection> {
+  // Without `forceNew`, all sockets of the process would share one connection.
+  const socket = io(url, { transports: ["websocket"], query, reconnection: false, forceNew: true });
   await new Promise<void>((resolve, reject) => {
     socket.once("connect", resolve);
     socket.once("connect_error", reject);

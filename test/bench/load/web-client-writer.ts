@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { ChatClient } from "../../../src/client/chat-client.ts";
-import type { BenchMember, ParleyServer } from "../servers/parley-server.ts";
+import type { BenchMember } from "../servers/parley-server.ts";
 import type { SlowWriter } from "./slow-writer.ts";
 
 /** How long after the ack of an own message the page asks for the balance. */
@@ -8,12 +8,12 @@ const ASKS_AFTER_MS = 1_000;
 
 /** Connects both members with the typed client, each with an open inbox. */
 export async function openWebClients(
-  server: ParleyServer,
+  url: URL,
   ada: BenchMember,
   ben: BenchMember,
   { asksForBalance = false } = {},
 ): Promise<SlowWriter> {
-  const [writer, reader] = [ada, ben].map(({ token }) => new ChatClient({ url: server.url, token }));
+  const [writer, reader] = [ada, ben].map(({ token }) => new ChatClient({ url, token }));
   if (!writer || !reader) throw new Error("a client is missing");
   writer.inbox();
   reader.inbox();
@@ -34,7 +34,7 @@ export async function openWebClients(
       await arrived;
       if (!asksForBalance) return;
       await wait(ASKS_AFTER_MS);
-      const response = await fetch(new URL("/members/me", server.url), {
+      const response = await fetch(new URL("/members/me", url), {
         headers: { Authorization: `Bearer ${ada.token}` },
       });
       if (!response.ok) throw new Error(`GET /members/me returned ${response.status}`);

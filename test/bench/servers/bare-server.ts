@@ -15,12 +15,13 @@ const TABLES = [
   "CREATE UNIQUE INDEX ledger_key ON ledger (key)",
 ];
 
-/** Starts one of the two bare rooms that the bench compares Parley with. */
+/** Starts one of the bare rooms that the bench compares Parley with. */
 export async function startBareServer(
-  name: "floor-worker" | "naive-worker",
-  { countRows = false }: { countRows?: boolean } = {},
+  name: "floor-worker" | "naive-worker" | "grouped-worker",
+  { countRows = false, inMemory = false }: { countRows?: boolean; inMemory?: boolean } = {},
 ): Promise<EdgeServer> {
   const runtime = await startBenchRuntime(name, {
+    inMemory,
     durableObjects: { ROOM: { className: "Room", useSQLite: true } },
     d1Databases: { DB: "bench" },
     bindings: countRows ? { COUNT_ROWS: "1" } : {},

@@ -1,35 +1,43 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type RuntimeOptions, startMiniflare } from "../../support/runtime/miniflare.ts";
 import { WRANGLER_CONFIG } from "../../support/runtime/wrangler-config.ts";
 import type { Counters } from "../workers/counters.ts";
 import { type BenchWorkerName, bundlePath } from "./bundle-workers.ts";
+import { childProcesses, readUsage } from "./process-usage.ts";
 
 /** All candidates store their data in this folder, on one disk. The bench removes it when it ends. */
 const SCRATCH = mkdtempSync(join(tmpdir(), "parley-bench-"));
 process.on("exit", () => rmSync(SCRATCH, { recursive: true, force: true }));
+/** A file system in memory, for figures that no disk may limit. */
+const MEMORY = "/dev/shm";
+const MEMORY_SCRATCH = existsSync(MEMORY) ? mkdtempSync(join(MEMORY, "parley-bench-")) : SCRATCH;
+process.on("exit", () => rmSync(MEMORY_SCRATCH, { recursive: true, force: true }));
 let folders = 0;
 
-export function scratchFolder(): string {
-  return mkdtempSync(join(SCRATCH, `${++folders}-`));
+/** @param inMemory whether the folder need not wait for a disk */
+export function scratchFolder({ inMemory = false } = {}): string {
+  return mkdtempSync(join(inMemory ? MEMORY_SCRATCH : SCRATCH, `${++folders}-`));
 }
 
 /** Starts a Worker of the bench. Its log goes to stderr, because the tables go to stdout. */
 export async function startBenchRuntime(
   name: BenchWorkerName,
-  options: Omit<RuntimeOptions, "scriptPath" | "folder">,
+  { inMemory = false, ...options }: Omit<RuntimeOptions, "scriptPath" | "folder"> & { inMemory?: boolean },
 ) {
+  const before = childProcesses();
   const miniflare = startMiniflare(
     {
       ...(WRANGLER_CONFIG.compatibility_date && { compatibilityDate: WRANGLER_CONFIG.compatibility_date }),
       ...options,
-      folder: scratchFolder(),
+      folder: scratchFolder({ inMemory }),
       scriptPath: bundlePath(name),
     },
     ({ message }) => console.error(message),
   );
   const url = await miniflare.ready;
+  const pid = childProcesses().find((each) => !before.includes(each));
 
   async function getJson<T>(path: string): Promise<T> {
     const response = await fetch(new URL(path, url));
@@ -42,6 +50,8 @@ export async function startBenchRuntime(
     socketUrl: url.href.replace("http", "ws"),
     d1: await miniflare.getD1Database("DB"),
     getJson,
+    /** Returns the CPU time and the memory of the runtime's process. */
+    usage: () => readUsage(pid),
     takeCounters: () => getJson<Counters>("/bench/counters"),
     /** Delays every call to D1 by this time. */
     setD1Delay: (ms: number) => getJson(`/bench/delay?ms=${ms}`),

@@ -1,8 +1,9 @@
 import { resolve } from "node:path";
 import { build } from "esbuild";
 
-/** The file name of a Worker of the bench. */
-export type BenchWorkerName = "parley-worker" | "naive-worker" | "floor-worker";
+/** The file names of the bench's Workers. */
+const WORKERS = ["parley-worker", "naive-worker", "floor-worker", "grouped-worker", "empty-worker"] as const;
+export type BenchWorkerName = (typeof WORKERS)[number];
 
 const OUT_FOLDER = "dist/bench";
 
@@ -13,9 +14,7 @@ export function bundlePath(name: BenchWorkerName): string {
 /** Builds the Workers into `dist/bench`, with wrangler's options. */
 export async function bundleWorkers(): Promise<void> {
   await build({
-    entryPoints: ["parley-worker", "naive-worker", "floor-worker"].map(
-      (name) => `test/bench/workers/${name}.ts`,
-    ),
+    entryPoints: WORKERS.map((name) => `test/bench/workers/${name}.ts`),
     outdir: OUT_FOLDER,
     bundle: true,
     format: "esm",

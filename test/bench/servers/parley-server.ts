@@ -22,8 +22,15 @@ export type BenchMember = { id: number; token: string };
 export type ParleyServer = Omit<EdgeServer, "open"> & {
   open(options?: { coins?: number; tokenIn?: TokenPlacement }): Promise<Conversation>;
   addMember(coins?: number): Promise<BenchMember>;
-  /** Creates the chat of two members with `count` messages, the first member with the smaller id. */
-  createChat(low: BenchMember, high: BenchMember, count?: number): Promise<void>;
+  /** Creates the chat of two members with `count` messages, the first member with the smaller id. @param by whose messages they are */
+  createChat(
+    low: BenchMember,
+    high: BenchMember,
+    count?: number,
+    options?: { by?: "both" | "low" },
+  ): Promise<void>;
+  /** Ends the object of a chat, which forgets everything that is not stored. */
+  endRoom(low: BenchMember, high: BenchMember): Promise<void>;
   connectOptions(member: BenchMember, other: BenchMember, tokenIn: TokenPlacement): ConnectOptions;
 } & Pick<BenchRuntime, "url" | "d1" | "getJson">;
 
@@ -32,16 +39,20 @@ export async function startParleyServer({
   vars = {},
   countRows = false,
   withPages = false,
+  inMemory = false,
 }: {
   vars?: Vars;
   countRows?: boolean;
   /** With the pages, the runtime puts a Worker of its own in front of Parley's, which takes time. */
   withPages?: boolean;
+  /** Whether the storage need not wait for a disk. */
+  inMemory?: boolean;
 } = {}): Promise<ParleyServer> {
   const { assets, ...options } = raiseLimits(readWorkerOptions(WRANGLER_CONFIG));
   const runtime = await startBenchRuntime("parley-worker", {
     ...options,
     ...(withPages && { assets }),
+    inMemory,
     durableObjects: { ...options.durableObjects, SLOW_D1: { className: "SlowD1", useSQLite: true } },
     bindings: {
       ...options.bindings,
@@ -78,14 +89,22 @@ export async function startParleyServer({
     return tokenIn === "upgrade" ? { url, headers: { Authorization: bearer } } : { url, firstFrame: bearer };
   }
 
-  async function createChat(low: BenchMember, high: BenchMember, count = 0): Promise<void> {
-    await runtime.getJson(`/bench/fill?low=${low.id}&high=${high.id}&count=${count}`);
+  async function createChat(
+    low: BenchMember,
+    high: BenchMember,
+    count = 0,
+    { by = "both" }: { by?: "both" | "low" } = {},
+  ): Promise<void> {
+    await runtime.getJson(`/bench/fill?low=${low.id}&high=${high.id}&count=${count}&by=${by}`);
   }
 
   return {
     ...runtime,
     addMember,
     createChat,
+    async endRoom(low, high) {
+      await runtime.getJson(`/bench/end-room?low=${low.id}&high=${high.id}`);
+    },
     connectOptions,
     async open({ coins, tokenIn = "upgrade" } = {}) {
       const [ada, ben] = [await addMember(coins), await addMember(coins)];

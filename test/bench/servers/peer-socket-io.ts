@@ -10,9 +10,11 @@ const server = new Server(http, { transports: ["websocket"], serveClient: false 
 
 server.on("connection", (socket) => {
   const memberId = Number(socket.handshake.query["member"]);
+  const room = String(socket.handshake.query["room"]);
+  socket.join(room);
   socket.on("message", (frame: { text: string }) => {
     const posted = post(memberId, frame.text);
-    if (posted) server.emit("message", posted);
+    if (posted) server.to(room).emit("message", posted);
     else socket.emit("refused", "insufficient_balance");
   });
 });

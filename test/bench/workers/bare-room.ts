@@ -12,7 +12,7 @@ export class BareRoom extends DurableObject<BareEnv> {
   #lastId: number;
 
   constructor(ctx: DurableObjectState, env: BareEnv) {
-    super(countRows(ctx, env), env);
+    super(countRows(ctx, env, "Room"), env);
     countWake("Room", ctx);
     const { sql } = ctx.storage;
     sql.exec(`CREATE TABLE IF NOT EXISTS messages (

@@ -1,8 +1,8 @@
 import { overrides } from "./control.ts";
-import { counters } from "./counters.ts";
+import { counters, countName, statementName } from "./counters.ts";
 
 /** The statement of D1 behind a metered one: `batch` of D1 accepts only its own statements. */
-const realStatements = new WeakMap<D1PreparedStatement, D1PreparedStatement>();
+const realStatements = new WeakMap<D1PreparedStatement, { statement: D1PreparedStatement; query: string }>();
 
 /** Wraps D1 so that every call is counted and delayed by `overrides.d1DelayMs`. */
 export function meteredDatabase(db: D1Database): D1Database {
@@ -10,8 +10,10 @@ export function meteredDatabase(db: D1Database): D1Database {
     get(target, name) {
       if (name === "prepare") return (query: string) => meteredStatement(target.prepare(query), query);
       if (name === "batch") {
-        return (statements: D1PreparedStatement[]) =>
-          call(() => target.batch(statements.map((each) => realStatements.get(each) ?? each)));
+        return (statements: D1PreparedStatement[]) => {
+          const real = statements.map((each) => realStatements.get(each) ?? { statement: each, query: "" });
+          return call(real[0]?.query ?? "", () => target.batch(real.map(({ statement }) => statement)));
+        };
       }
       const value: unknown = Reflect.get(target, name, target);
       return typeof value === "function" ? value.bind(target) : value;
@@ -20,7 +22,7 @@ export function meteredDatabase(db: D1Database): D1Database {
 }
 
 function meteredStatement(statement: D1PreparedStatement, query: string): D1PreparedStatement {
-  const all = () => call(async () => [await statement.all<Record<string, unknown>>()]);
+  const all = () => call(query, async () => [await statement.all<Record<string, unknown>>()]);
   const metered = {
     bind: (...values: unknown[]) => meteredStatement(statement.bind(...values), query),
     run: async () => (await all())[0],
@@ -32,16 +34,17 @@ function meteredStatement(statement: D1PreparedStatement, query: string): D1Prep
     },
     async raw() {
       // A SELECT writes no rows and may have two columns of the same name, so it runs unchanged.
-      if (/^\s*SELECT\b/i.test(query)) return (await call(async () => [await statement.raw()]))[0];
+      if (/^\s*SELECT\b/i.test(query)) return (await call(query, async () => [await statement.raw()]))[0];
       return (await all())[0]?.results.map(Object.values);
     },
   } as unknown as D1PreparedStatement;
-  realStatements.set(metered, statement);
+  realStatements.set(metered, { statement, query });
   return metered;
 }
 
-async function call<T>(run: () => Promise<T[]>): Promise<T[]> {
+async function call<T>(query: string, run: () => Promise<T[]>): Promise<T[]> {
   counters.d1Calls++;
+  countName(counters.d1CallsBy, statementName(query));
   if (overrides.d1DelayMs > 0) await scheduler.wait(overrides.d1DelayMs);
   const results = await run();
   const rows = results.reduce(

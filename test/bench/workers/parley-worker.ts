@@ -18,20 +18,20 @@ export * from "../../../src/worker.ts";
 export { SlowD1 } from "../../support/slow-d1/slow-d1.ts";
 
 type BenchEnv = Env & { COUNT_ROWS?: unknown; SLOW_D1: DurableObjectNamespace<SlowD1> };
-type Filling = { low: number; high: number; count: number };
+type Filling = { low: number; high: number; count: number; by: string | null };
 
 /** Parley's room with counted writes and calls, and a metered D1. It replaces the class of the same name that `worker.ts` exports. */
 export class ChatRoom extends RealChatRoom {
   constructor(ctx: DurableObjectState, env: BenchEnv) {
-    super(countRows(ctx, env), meteredEnv(env, "objectCalls"));
+    super(countRows(ctx, env, "ChatRoom"), meteredEnv(env, "objectCalls"));
     countWake("ChatRoom", ctx);
   }
 
   /**
-   * Creates the tables and stores `count` messages, written in turn by two members who are exempt. Ends the object, which reads
-   * them when it wakes.
+   * Creates the tables and stores `count` messages of two members who are exempt: written in turn, or all by the first one. Ends the
+   * object, which reads them when it wakes.
    */
-  async fill(chatId: number, { low, high, count }: Filling): Promise<void> {
+  async fill(chatId: number, { low, high, count, by }: Filling): Promise<void> {
     const { sql } = this.ctx.storage;
     migrateObject(this.ctx.storage, ROOM_SCHEMA);
     sql.exec("INSERT INTO chat (id) VALUES (?)", chatId);
@@ -42,17 +42,22 @@ export class ChatRoom extends RealChatRoom {
        FROM numbers WHERE n <= ?1`,
       count,
       low,
-      high,
+      by === "low" ? low : high,
     );
     await this.ctx.storage.sync();
     this.ctx.abort("filled");
+  }
+
+  /** Ends the object, as the platform may at any time. */
+  end(): void {
+    this.ctx.abort("ended");
   }
 }
 
 /** Parley's inbox with counted writes and calls, and a metered D1. */
 export class Inbox extends RealInbox {
   constructor(ctx: DurableObjectState, env: BenchEnv) {
-    super(countRows(ctx, env), meteredEnv(env, "objectCalls"));
+    super(countRows(ctx, env, "Inbox"), meteredEnv(env, "objectCalls"));
     countWake("Inbox", ctx);
   }
 }
@@ -80,19 +85,44 @@ async function fill(url: URL, env: BenchEnv): Promise<Response> {
   const [low, high, count] = ["low", "high", "count"].map((name) => Number(url.searchParams.get(name)));
   if (!low || !high || count === undefined) return new Response(null, { status: 400 });
   const chatId = await createChat(openDatabase(env.DB), { low, high }, Date.now());
-  const room = env.CHAT_ROOM.getByName(roomName({ low, high })) as DurableObjectStub<ChatRoom>;
-  try {
-    await room.fill(chatId, { low, high, count });
-  } catch (error) {
-    // `fill` ends the object with this error; any other error is a failure.
-    if (!String(error).includes("filled")) throw error;
-  }
+  const filling = { low, high, count, by: url.searchParams.get("by") };
+  await untilEnded(roomOf(url, env).fill(chatId, filling), "filled");
   return Response.json({ count });
 }
 
-/** Does the work of the hourly cron. */
+async function endRoom(url: URL, env: BenchEnv): Promise<Response> {
+  await untilEnded(Promise.resolve(roomOf(url, env).end()), "ended");
+  return Response.json({});
+}
+
+function roomOf(url: URL, env: BenchEnv): DurableObjectStub<ChatRoom> {
+  const [low = 0, high = 0] = ["low", "high"].map((name) => Number(url.searchParams.get(name)));
+  return env.CHAT_ROOM.getByName(roomName({ low, high })) as DurableObjectStub<ChatRoom>;
+}
+
+/** Awaits a call that ends the object with this error; any other error is a failure. */
+async function untilEnded(call: Promise<unknown>, reason: string): Promise<void> {
+  try {
+    await call;
+  } catch (error) {
+    if (!String(error).includes(reason)) throw error;
+  }
+}
+
+/** Does the work of the hourly cron with holds. */
 async function settle(env: BenchEnv): Promise<Response> {
   await sweepOpenHolds(openDatabase(env.DB), env.CHAT_ROOM, { at: Date.now() });
+  return Response.json({});
+}
+
+/** Fires the hourly cron trigger. Its calls count as the Worker's. */
+async function runHourlyCron(env: BenchEnv): Promise<Response> {
+  const controller = {
+    scheduledTime: Date.now(),
+    cron: "0 * * * *",
+    noRetry: () => {},
+  } as ScheduledController;
+  await worker.scheduled(controller, meteredEnv(env, "workerCalls"));
   return Response.json({});
 }
 
@@ -102,7 +132,9 @@ export default {
     if (response) return response;
     const url = new URL(request.url);
     if (url.pathname === "/bench/fill") return fill(url, env);
+    if (url.pathname === "/bench/end-room") return endRoom(url, env);
     if (url.pathname === "/bench/settle") return settle(env);
+    if (url.pathname === "/bench/hourly") return runHourlyCron(env);
     return worker.fetch(request, meteredEnv(env, "workerCalls"), ctx);
   },
 };

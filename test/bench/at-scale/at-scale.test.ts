@@ -1,0 +1,73 @@
+import { expect, test } from "vitest";
+import { type Counters, statementName } from "../workers/counters.ts";
+import { humanCostOf } from "./human-pace-cost.ts";
+import { replaceSections } from "./scale-page.ts";
+import { RATES_OF_10_000, steadyCalls, sumOf } from "./steady-calls.ts";
+
+test("the calls to D1 in a second are those of each event, times its rate", () => {
+  // 2·(m + i + f) + 2·i + c + A/45 + 1.6·m + p·m/10 + 3·v + l
+  const calls = steadyCalls(
+    {
+      message: 2 + 1.6,
+      inboxConnect: 4,
+      focus: 2,
+      chatConnect: 1,
+      activeRoom: 1 / 45,
+      paidMessage: 1 / 10,
+      conversationBegun: 3,
+      logIn: 1,
+    },
+    RATES_OF_10_000,
+  );
+  expect(calls).toMatchObject({ message: 225, focus: 66.6, logIn: 0.8 });
+  expect(sumOf(calls)).toBeCloseTo(494.75, 1);
+});
+
+test("the cost of a message counts the rooms of other chats apart from its own room and the inboxes", () => {
+  const counters: Counters = {
+    objectRows: 26,
+    objectRowsBy: { "ChatRoom setAlarm": 20, "Inbox update chats": 6 },
+    d1Rows: 1,
+    d1Writes: 1,
+    d1Calls: 12,
+    d1CallsBy: { "select members": 12 },
+    objectCalls: { "Inbox.updateChat": 3, "ChatRoom.spentBy": 1 },
+    workerCalls: { "ChatRoom.spentBy": 7 },
+    woken: { "ChatRoom 1:4": 2, "ChatRoom 1:2": 3, "ChatRoom 1:3": 1, "Inbox 1": 2, "Inbox 4": 2 },
+  };
+  expect(humanCostOf("a page", counters, { messages: 2, room: "1:4" })).toEqual({
+    name: "a page",
+    objectRows: 13,
+    d1Rows: 0.5,
+    d1Writes: 0.5,
+    d1Calls: 6,
+    objectCalls: 2,
+    ownWakes: 3,
+    otherRooms: 2,
+    rowsBy: { "ChatRoom setAlarm": 10, "Inbox update chats": 3 },
+    d1CallsBy: { "select members": 6 },
+  });
+});
+
+test("a new section replaces the old one of the same title, in the order of all titles, and leaves the others", () => {
+  const titles = ["One", "Two", "Three"];
+  const first = replaceSections("", { Three: "3", One: "1" }, titles);
+  expect(first.match(/^## .*$/gm)).toEqual(["## One", "## Three"]);
+  const second = replaceSections(first, { Two: "2\n\n| a |", One: "new" }, titles);
+  expect(second).toContain("## One\n\nnew\n\n## Two\n\n2\n\n| a |\n\n## Three\n\n3\n");
+  expect(replaceSections(second, {}, titles)).toBe(second);
+  expect(replaceSections(second, {}, ["Two"])).not.toContain("## One");
+});
+
+test.each([
+  ["SELECT 1", "select "],
+  ['select "id" from "members" where "id" = ?', "select members"],
+  ["INSERT INTO messages (id) VALUES (?)", "insert messages"],
+  ["insert or replace into alarms values (1)", "insert alarms"],
+  ["UPDATE holds SET held = (SELECT 1 FROM members)", "update holds"],
+  ["UPDATE OR IGNORE t SET a = 1", "update t"],
+  ["DELETE FROM uploads WHERE at < ?", "delete uploads"],
+  ["CREATE TABLE IF NOT EXISTS t (a)", "create t"],
+])("the statement %j is named %j", (sql, name) => {
+  expect(statementName(sql)).toBe(name);
+});
