@@ -1,12 +1,16 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { connects } from "./at-scale/connects.ts";
+import { hourlyCheck } from "./at-scale/hourly-check.ts";
 import { humanPace } from "./at-scale/human-pace.ts";
+import { manyChats } from "./at-scale/many-chats.ts";
 import { manyRooms } from "./at-scale/many-rooms.ts";
 import { messageCpu } from "./at-scale/message-cpu.ts";
 import type { Part } from "./at-scale/part.ts";
 import { replaceSections, SCALE_PAGE } from "./at-scale/scale-page.ts";
 import { steadyState } from "./at-scale/steady-state.ts";
+import { workerSize } from "./at-scale/worker-size.ts";
 import { machine } from "./markdown.ts";
 import { bundleWorkers } from "./servers/bundle-workers.ts";
 
@@ -20,6 +24,10 @@ const PARTS: Record<string, Part> = {
   "steady-state": steadyState,
   "many-rooms": manyRooms,
   "message-cpu": messageCpu,
+  connects,
+  "hourly-check": hourlyCheck,
+  "many-chats": manyChats,
+  "worker-size": workerSize,
 };
 
 const { values } = parseArgs({

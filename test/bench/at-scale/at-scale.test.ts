@@ -28,6 +28,7 @@ test("the cost of a message counts the rooms of other chats apart from its own r
     objectRows: 26,
     objectRowsBy: { "ChatRoom setAlarm": 20, "Inbox update chats": 6 },
     d1Rows: 1,
+    d1RowsRead: 30,
     d1Writes: 1,
     d1Calls: 12,
     d1CallsBy: { "select members": 12 },

@@ -21,6 +21,6 @@ export function median(values: number[]): number {
 }
 
 /** Returns the smallest value that at least `percent` of all values do not exceed. */
-function percentile(sorted: Float64Array, percent: number): number {
+export function percentile(sorted: Float64Array, percent: number): number {
   return sorted[Math.max(0, Math.ceil((sorted.length * percent) / 100) - 1)] ?? Number.NaN;
 }

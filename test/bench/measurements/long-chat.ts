@@ -41,7 +41,8 @@ async function createChat(server: ParleyServer, count: number): Promise<ConnectO
   return server.connectOptions(ada, ben, "first-frame");
 }
 
-async function firstReply(
+/** Returns the milliseconds from `Bearer` to the first reply. */
+export async function firstReply(
   { url, firstFrame = "" }: ConnectOptions,
   protocol: BenchProtocol,
 ): Promise<number> {

@@ -17,20 +17,19 @@ export const MESSAGE_PRICE = 5;
 /** Where a member sends the token: in the upgrade, or in the first frame, as the contract does. */
 export type TokenPlacement = "upgrade" | "first-frame";
 export type Vars = Record<string, string | number>;
-export type BenchMember = { id: number; token: string };
+type MemberId = { id: number };
+export type BenchMember = MemberId & { token: string };
+
+/** Whose messages a new chat has, and the coins in the lease of the first member. D1 needs a hold of as many. */
+type Filling = { by?: "both" | "low"; held?: number };
 
 export type ParleyServer = Omit<EdgeServer, "open"> & {
   open(options?: { coins?: number; tokenIn?: TokenPlacement }): Promise<Conversation>;
   addMember(coins?: number): Promise<BenchMember>;
-  /** Creates the chat of two members with `count` messages, the first member with the smaller id. @param by whose messages they are */
-  createChat(
-    low: BenchMember,
-    high: BenchMember,
-    count?: number,
-    options?: { by?: "both" | "low" },
-  ): Promise<void>;
+  /** Creates the chat of two members with `count` messages, the first member with the smaller id. */
+  createChat(low: MemberId, high: MemberId, count?: number, filling?: Filling): Promise<void>;
   /** Ends the object of a chat, which forgets everything that is not stored. */
-  endRoom(low: BenchMember, high: BenchMember): Promise<void>;
+  endRoom(low: MemberId, high: MemberId): Promise<void>;
   connectOptions(member: BenchMember, other: BenchMember, tokenIn: TokenPlacement): ConnectOptions;
 } & Pick<BenchRuntime, "url" | "d1" | "getJson">;
 
@@ -90,12 +89,12 @@ export async function startParleyServer({
   }
 
   async function createChat(
-    low: BenchMember,
-    high: BenchMember,
+    low: MemberId,
+    high: MemberId,
     count = 0,
-    { by = "both" }: { by?: "both" | "low" } = {},
+    { by = "both", held = 0 }: Filling = {},
   ): Promise<void> {
-    await runtime.getJson(`/bench/fill?low=${low.id}&high=${high.id}&count=${count}&by=${by}`);
+    await runtime.getJson(`/bench/fill?low=${low.id}&high=${high.id}&count=${count}&by=${by}&held=${held}`);
   }
 
   return {

@@ -1,12 +1,14 @@
 import { PACES, slowD1, takeReport } from "../../support/slow-d1/pace.ts";
 import { takeCounters } from "./counters.ts";
 
-/** Settings of a running Worker, which the bench changes with `/bench/delay?ms=N` and `/bench/clock?value=N`. */
+/** Settings of a running Worker, which the bench changes. */
 export const overrides = {
   /** Milliseconds by which the Worker delays every call to D1. */
   d1DelayMs: 0,
   /** Milliseconds that the clock is ahead. */
   clockOffsetMs: 0,
+  /** Whether a query whose answer has no counts runs twice, so that the rows that it reads are counted. */
+  countsReads: false,
 };
 
 const realNow = Date.now;
@@ -26,6 +28,9 @@ export function handleBenchRequest(request: Request): Response | undefined {
       return Response.json(overrides);
     case "/bench/clock":
       overrides.clockOffsetMs = Number(searchParams.get("value"));
+      return Response.json(overrides);
+    case "/bench/count-reads":
+      overrides.countsReads = true;
       return Response.json(overrides);
     case "/bench/slow-d1":
       slowD1.pace = PACES.find((pace) => pace === searchParams.get("pace")) ?? slowD1.pace;

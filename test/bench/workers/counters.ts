@@ -6,6 +6,8 @@ export type Counters = {
   objectRowsBy: Record<string, number>;
   /** Rows written in D1: `meta.rows_written` of every result. */
   d1Rows: number;
+  /** Rows read in D1: `meta.rows_read` of every result that has one. See `overrides.countsReads`. */
+  d1RowsRead: number;
   /** Batches and single statements that wrote rows. */
   d1Writes: number;
   /** All calls, those that only read included. A batch is one call. */
@@ -24,6 +26,7 @@ const ZERO: Counters = {
   objectRows: 0,
   objectRowsBy: {},
   d1Rows: 0,
+  d1RowsRead: 0,
   d1Writes: 0,
   d1Calls: 0,
   d1CallsBy: {},

@@ -34,7 +34,10 @@ function meteredStatement(statement: D1PreparedStatement, query: string): D1Prep
     },
     async raw() {
       // A SELECT writes no rows and may have two columns of the same name, so it runs unchanged.
-      if (/^\s*SELECT\b/i.test(query)) return (await call(query, async () => [await statement.raw()]))[0];
+      if (/^\s*SELECT\b/i.test(query)) {
+        if (overrides.countsReads) counters.d1RowsRead += (await statement.all()).meta.rows_read;
+        return (await call(query, async () => [await statement.raw()]))[0];
+      }
       return (await all())[0]?.results.map(Object.values);
     },
   } as unknown as D1PreparedStatement;
@@ -47,10 +50,9 @@ async function call<T>(query: string, run: () => Promise<T[]>): Promise<T[]> {
   countName(counters.d1CallsBy, statementName(query));
   if (overrides.d1DelayMs > 0) await scheduler.wait(overrides.d1DelayMs);
   const results = await run();
-  const rows = results.reduce(
-    (sum, result) => sum + ((result as Partial<D1Result>).meta?.rows_written ?? 0),
-    0,
-  );
+  const metas = results.map((result) => (result as Partial<D1Result>).meta);
+  const rows = metas.reduce((sum, meta) => sum + (meta?.rows_written ?? 0), 0);
+  counters.d1RowsRead += metas.reduce((sum, meta) => sum + (meta?.rows_read ?? 0), 0);
   counters.d1Rows += rows;
   if (rows > 0) counters.d1Writes++;
   return results;

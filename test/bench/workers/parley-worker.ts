@@ -18,7 +18,7 @@ export * from "../../../src/worker.ts";
 export { SlowD1 } from "../../support/slow-d1/slow-d1.ts";
 
 type BenchEnv = Env & { COUNT_ROWS?: unknown; SLOW_D1: DurableObjectNamespace<SlowD1> };
-type Filling = { low: number; high: number; count: number; by: string | null };
+type Filling = { low: number; high: number; count: number; by: string | null; held: number };
 
 /** Parley's room with counted writes and calls, and a metered D1. It replaces the class of the same name that `worker.ts` exports. */
 export class ChatRoom extends RealChatRoom {
@@ -28,10 +28,10 @@ export class ChatRoom extends RealChatRoom {
   }
 
   /**
-   * Creates the tables and stores `count` messages of two members who are exempt: written in turn, or all by the first one. Ends the
-   * object, which reads them when it wakes.
+   * Creates the tables and stores `count` messages of two members who are exempt: written in turn, or all by the first one, who also
+   * gets a lease of `held` coins at its first step. Ends the object, which reads all of it when it wakes.
    */
-  async fill(chatId: number, { low, high, count, by }: Filling): Promise<void> {
+  async fill(chatId: number, { low, high, count, by, held }: Filling): Promise<void> {
     const { sql } = this.ctx.storage;
     migrateObject(this.ctx.storage, ROOM_SCHEMA);
     sql.exec("INSERT INTO chat (id) VALUES (?)", chatId);
@@ -44,6 +44,14 @@ export class ChatRoom extends RealChatRoom {
       low,
       by === "low" ? low : high,
     );
+    if (held > 0) {
+      sql.exec(
+        "INSERT INTO leases (member_id, step, held, captured, upto, at) VALUES (?, 1, ?, 0, 0, ?)",
+        low,
+        held,
+        Date.now(),
+      );
+    }
     await this.ctx.storage.sync();
     this.ctx.abort("filled");
   }
@@ -85,7 +93,8 @@ async function fill(url: URL, env: BenchEnv): Promise<Response> {
   const [low, high, count] = ["low", "high", "count"].map((name) => Number(url.searchParams.get(name)));
   if (!low || !high || count === undefined) return new Response(null, { status: 400 });
   const chatId = await createChat(openDatabase(env.DB), { low, high }, Date.now());
-  const filling = { low, high, count, by: url.searchParams.get("by") };
+  const held = Number(url.searchParams.get("held"));
+  const filling = { low, high, count, by: url.searchParams.get("by"), held };
   await untilEnded(roomOf(url, env).fill(chatId, filling), "filled");
   return Response.json({ count });
 }

@@ -1,0 +1,62 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { basename, extname, join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { type RuntimeOptions, startMiniflare } from "../../support/runtime/miniflare.ts";
+import { readWorkerOptions, WRANGLER_CONFIG } from "../../support/runtime/wrangler-config.ts";
+import { table, withThousands } from "../markdown.ts";
+import { median } from "../measurements/figures.ts";
+import { bundlePath } from "../servers/bundle-workers.ts";
+import { childProcesses, readUsage } from "../servers/process-usage.ts";
+import type { Part } from "./part.ts";
+
+const STARTS = { full: 9, quick: 1 };
+const DEPLOYED = "dist/bench/deployed";
+
+export const workerSize: Part = {
+  title: "The Worker's size and start",
+  async measure(isQuick) {
+    console.error("the Worker's size and start");
+    const main = WRANGLER_CONFIG.main ?? "";
+    execFileSync("npx", ["wrangler", "deploy", "--dry-run", "--outdir", DEPLOYED], {
+      stdio: ["ignore", "ignore", "inherit"],
+    });
+    const script = join(DEPLOYED, `${basename(main, extname(main))}.js`);
+    const bytes = readFileSync(script);
+    const { assets: _, ...options } = readWorkerOptions(WRANGLER_CONFIG);
+    const bindings = { ...options.bindings, JWT_SECRET: "a secret for the bench, of more than 32 bytes" };
+    const times = { empty: [] as number[], parley: [] as number[] };
+    for (let start = 0; start < (isQuick ? STARTS.quick : STARTS.full); start++) {
+      times.empty.push(await startTime({ scriptPath: bundlePath("empty-worker") }));
+      times.parley.push(await startTime({ ...options, bindings, scriptPath: script }));
+    }
+    const [empty, parley] = [median(times.empty), median(times.parley)];
+    return [
+      "The bundle that `wrangler deploy` uploads. The start is the CPU time of the runtime's process up to the first response, beyond that with an empty Worker.",
+      table(
+        ["KB", "KB gzipped", "start, CPU ms", "an empty Worker, CPU ms"],
+        [
+          [
+            withThousands(bytes.length / 1000),
+            withThousands(gzipSync(bytes).length / 1000),
+            withThousands(parley - empty),
+            withThousands(empty),
+          ],
+        ],
+      ),
+    ].join("\n\n");
+  },
+};
+
+/** Returns the CPU time (ms) that the runtime takes for its start and the first response. */
+async function startTime(options: RuntimeOptions): Promise<number> {
+  const before = childProcesses();
+  const miniflare = startMiniflare(options);
+  try {
+    const url = await miniflare.ready;
+    await fetch(new URL("/health", url));
+    return readUsage(childProcesses().find((pid) => !before.includes(pid))).cpuMs;
+  } finally {
+    await miniflare.dispose();
+  }
+}
