@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { Parley, TestMember } from "../runtime/parley.ts";
+import { type Parley, startParley, type TestMember } from "../runtime/parley.ts";
 import { checkEnd } from "./checks.ts";
 import type { Command } from "./command.ts";
 import { anyCommand, PRICES, SMILES } from "./commands.ts";
@@ -24,6 +24,47 @@ async function setUp(parley: Parley, boss: TestMember, story: Story, tally: Even
     chats: members.map(() => ({ messages: [], payers: new Set(), refused: new Set() })),
   };
   return { model, real: new ParleyUnderTest(parley, boss, members, smileIds, tally) };
+}
+
+/** How many stories run at the same time. Each one mostly waits, above all for the runtime to evict a room. */
+const LANES = 4;
+const STORY_MS = 60_000;
+
+/**
+ * Expects Parley to give the model's answers in many random stories. They run side by side in lanes, each with a Parley of its own,
+ * because stories move the clock.
+ * @param seed of the first lane; the next lane has the next seed, and so on. A failure names its own seed: to replay it at once,
+ * run `booksAreRight` with this seed, its `path` and its `replayPath`
+ * @param allMs after which the stories fail
+ * @returns how often each outcome occurred
+ */
+export async function checkStories({
+  runs,
+  seed,
+  allMs,
+  kill = false,
+}: {
+  runs: number;
+  seed: number;
+  allMs: number;
+  kill?: boolean;
+}): Promise<EventTally> {
+  const tally: EventTally = new Map();
+  const runLane = async (lane: number) => {
+    const parley = await startParley({ SEND_BURST: 0 }, { instrumented: true });
+    try {
+      const boss = await parley.addMember({ superuser: true });
+      await fc.assert(booksAreRight(parley, boss, { tally, kill }), {
+        seed: seed + lane,
+        numRuns: Math.ceil((runs - lane) / LANES),
+        plugins: [fc.interruptAfterTimeLimit(allMs, { failOnInterrupt: true }), fc.timeout(STORY_MS)],
+      });
+    } finally {
+      await parley.close();
+    }
+  };
+  await Promise.all(Array.from({ length: LANES }, (_, lane) => runLane(lane)));
+  return tally;
 }
 
 /**
