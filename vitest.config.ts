@@ -31,6 +31,9 @@ const WITHOUT_CLOCK = [
   "test/client/outbox/{idb-outbox-store,many-sends,message-id,outbox-rules}.test.ts",
 ];
 
+/** Files share a process, because each one would load Miniflare again, and often a driver of browsers: a second of CPU time. */
+const SHARED_PROCESS = { isolate: false, setupFiles: ["test/support/restore-globals.ts"] };
+
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const rankOf = ({ moduleId }: TestSpecification) => {
@@ -58,12 +61,17 @@ export default defineConfig({
       project("core", ["test/core/**/*.test.ts"]),
       // Reads the source and the documents as text and checks imports, names, prose and links.
       project("source", ["test/source/**/*.test.ts", "test/docs/*.test.ts"]),
-      project("runtime", ["test/**/*.test.ts"], ["test/{core,source,web,e2e}/**", "test/docs/*.test.ts"]),
+      project(
+        "runtime",
+        ["test/**/*.test.ts"],
+        ["test/{core,source,web,e2e}/**", "test/docs/*.test.ts"],
+        SHARED_PROCESS,
+      ),
       // The tests of the client again, on a machine whose clocks are uneven: those with a fake server.
       project("uneven-clock", ["test/client/**/*.test.ts"], WITHOUT_CLOCK, {
         env: { CLIENT_CLOCK: "uneven" },
       }),
-      project("browser", ["test/{web,e2e}/**/*.test.ts"]),
+      project("browser", ["test/{web,e2e}/**/*.test.ts"], [], SHARED_PROCESS),
       // Measures how long the page blocks the browser, so it runs alone, after all other tests.
       project("timed", ["test/**/*.timed.ts"], [], { maxWorkers: 1, sequence: { groupOrder: 1 } }),
       // Takes too long for every change: `npm run test:soak`.
@@ -79,9 +87,9 @@ export default defineConfig({
   },
 });
 
-/** Tests mostly wait for the runtime, so two files run at the same time unless a project needs the machine for itself. */
+/** Tests often wait, so three files run at the same time on two cores unless a project needs the machine for itself. */
 function project(name: string, include: string[], exclude: string[] = [], options: object = {}) {
-  return { extends: true as const, test: { name, include, exclude, maxWorkers: 2, ...options } };
+  return { extends: true as const, test: { name, include, exclude, maxWorkers: 3, ...options } };
 }
 
 function hasMemory(): boolean {
