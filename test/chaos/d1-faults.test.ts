@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { STATUS_EXPIRES_AFTER_MS } from "../../src/core/limits.ts";
 import { Dice } from "../support/dice.ts";
 import { CALL_SITES, FAULTS } from "../support/failpoints/failpoints.ts";
@@ -18,13 +18,21 @@ beforeAll(async () => {
   const boss = await parley.addMember({ superuser: true });
   smileId = await addSmile(parley, boss, 7);
 });
-afterAll(() => parley.close());
+afterAll(async () => {
+  await checkBooks(parley, { settled: true });
+  await parley.close();
+});
+/** The first member of the present test. */
+let since: number;
+beforeEach(async () => {
+  since = (await parley.addMember()).id;
+});
 /** When every call has run and every room has settled its leases, the books must be right to the coin. */
 afterEach(async () => {
   await parley.resetFailpoints();
   await parley.drainCalls();
   await parley.settle();
-  await checkBooks(parley, { settled: true });
+  await checkBooks(parley, { settled: true, since });
 });
 
 const smile = () => ({ type: "smile", smile_id: smileId });
