@@ -1,7 +1,7 @@
 /**
  * The version of the frames, HTTP bodies and error codes that Parley and its clients exchange. It is a semantic version: a client
- * built for 1.2.0 works with 1.3.0, but not with 2.0.0. A test fails when the wire changes and the version does not.
+ * built for 1.3.0 works with 1.4.0, but not with 2.0.0. A test fails when the wire changes and the version does not.
  */
-export const WIRE_VERSION = "1.3.0";
+export const WIRE_VERSION = "1.4.0";
 /** The SHA-256 of that version's schemas and codes, as the test computes it. */
 export const WIRE_HASH = "8d90ee1d23977af31254a4e1b8582a878836b5cb446e8377b5d8259d755537bb";

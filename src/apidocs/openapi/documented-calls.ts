@@ -27,7 +27,6 @@ export type DocumentedOperation = {
   description: string;
   security: object[];
   parameters: DocumentedParameter[];
-  deprecated?: boolean;
   requestBody?: { required: boolean; content: MediaTypes };
   responses: Record<string, DocumentedResponse | { $ref: string }>;
 };

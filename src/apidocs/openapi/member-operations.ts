@@ -97,39 +97,6 @@ export const MEMBER_OPERATIONS: Operation[] = [
     ],
   },
   {
-    id: "findMember",
-    method: "get",
-    path: "/members",
-    tag: "Members",
-    access: "superuser",
-    summary: "Find a member by email, in the query",
-    description:
-      "Use `POST /members/search`: addresses with queries are logged in many places. The next minor version removes it.",
-    deprecated: true,
-    parameters: [
-      {
-        name: "email",
-        in: "query",
-        required: true,
-        description: "The email. Case and surrounding white space do not matter.",
-        schema: { type: "string" },
-      },
-    ],
-    responses: [
-      { status: 200, description: "The member with this email, or an empty array.", json: "MemberList" },
-    ],
-    errors: [BAD_PARAMETER],
-    examples: [
-      {
-        name: "ben",
-        summary: "A superuser finds Ben",
-        parameters: { email: "ben@mail.com" },
-        status: 200,
-        response: [PREMIUM_BEN],
-      },
-    ],
-  },
-  {
     id: "readMember",
     method: "get",
     path: "/members/{id}",

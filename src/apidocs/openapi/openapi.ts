@@ -75,13 +75,12 @@ function documentedHeaders() {
 }
 
 function toDocumentedOperation(operation: Operation): DocumentedOperation {
-  const { id, tag, access, summary, description, deprecated, body } = operation;
+  const { id, tag, access, summary, description, body } = operation;
   return {
     operationId: id,
     tags: [tag],
     summary,
     description: [description, ACCESS_NOTES[access]].filter((sentence) => sentence !== undefined).join(" "),
-    ...(deprecated && { deprecated }),
     security: access === "anyone" ? [] : [{ token: [] }],
     parameters: toParameters(operation),
     ...(body && { requestBody: toRequestBody(body, operation) }),

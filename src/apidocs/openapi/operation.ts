@@ -15,7 +15,6 @@ export type Operation = {
   summary: string;
   description?: string;
   /** Whether a later version will remove it. */
-  deprecated?: boolean;
   parameters?: Parameter[];
   body?: { json: SchemaName } | { form: SchemaName; file: string };
   responses: ResponseSpec[];

@@ -1,7 +1,6 @@
 import type { Context } from "hono";
 import { Hono } from "hono/tiny";
 import type { Access } from "../../core/access.ts";
-import { toStoredEmail } from "../../core/email.ts";
 import {
   IDEMPOTENCY_KEY_MAX_LENGTH,
   STATEMENT_DEFAULT_ENTRIES,
@@ -103,15 +102,8 @@ members.get("/chats", async (c) => {
 /** Returns a list with the member of an email, or an empty list. */
 members.post("/search", requireSuperuser, jsonBodyLimit, async (c) => {
   const { email } = await readJson(c, SearchMembers);
-  return c.json(await membersWithEmail(c, email));
-});
-
-/** Deprecated: a query string is logged in more places than a body. */
-members.get("/", requireSuperuser, async (c) => {
-  const [email, ...more] = c.req.queries("email") ?? [];
-  if (email === undefined || more.length > 0)
-    throw new HttpError("invalid_request", { status: 400, detail: "email must be given exactly once." });
-  return c.json(await membersWithEmail(c, toStoredEmail(email)));
+  const member = await findMemberByEmail(c.var.db, email);
+  return c.json((member ? [await memberWithCoins(c, member)] : []) satisfies MemberList);
 });
 
 members.get("/:id", async (c) => c.json((await memberFromPath(c)) satisfies PublicMemberBody));
@@ -182,11 +174,6 @@ async function changedMember(
   if (!changed) throw new HttpError(access ? "unauthorized" : "member_not_found", { member: member.id });
   const coins = await coinsFromHolds(c.env.CHAT_ROOM, member.id, changed);
   return memberJson(changed.member, coins, Date.now());
-}
-
-async function membersWithEmail(c: Context<MemberEnv>, email: string): Promise<MemberList> {
-  const member = await findMemberByEmail(c.var.db, email);
-  return member ? [await memberWithCoins(c, member)] : [];
 }
 
 async function memberFromPath(c: Context<MemberEnv>): Promise<PublicMember> {

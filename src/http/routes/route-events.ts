@@ -16,7 +16,6 @@ export const ROUTE_EVENTS: Record<string, LogEvent> = {
   "PATCH /members/me": "me.change",
   "GET /members/me/statement": "statement.read",
   "GET /members/chats": "chat.list",
-  "GET /members": "member.find",
   "POST /members/search": "member.search",
   "GET /members/:id": "member.read",
   "PATCH /members/:id": "member.change",

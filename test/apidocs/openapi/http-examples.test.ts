@@ -31,7 +31,6 @@ const STORY = [
   "ada changeMember forbidden",
   "sue changeMember premium",
   "sue searchMembers ben",
-  "sue findMember ben",
   "sue createSmile wink",
   "sue createSmile no-picture",
   "sue changeSmile cheaper",

@@ -30,7 +30,6 @@ const ROUTES: Record<string, LimitName[]> = {
   "GET /members/chat": ["UPGRADE_LIMITER"],
   "GET /members/inbox": ["UPGRADE_LIMITER"],
   "GET /members/chats": ["LISTING_LIMITER"],
-  "GET /members": READ,
   "GET /members/me": READ,
   "GET /members/me/statement": READ,
   "GET /members/:id": READ,

@@ -48,7 +48,9 @@ describe.each(["hang", "throw"] as const)("while every room of a member fails (%
       me(ada),
       bodyOf(parley.request(ada, "PATCH", "/members/me", { name: "Ada" })),
       bodyOf(parley.request(boss, "PATCH", `/members/${ada.id}`, { is_employee: true })),
-      parley.request(boss, "GET", `/members?email=${ada.email}`).then((response) => response.json()),
+      parley
+        .request(boss, "POST", "/members/search", { email: ada.email })
+        .then((response) => response.json()),
       bodyOf(parley.request(ada, "GET", "/members/me/statement")),
       bodyOf(parley.request(ada, "GET", "/members/me/statement?before=9")),
       bodyOf(parley.request(ada, "GET", "/members/chats")),

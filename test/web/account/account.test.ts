@@ -274,7 +274,7 @@ describe("the web client's account screens", () => {
       await registerAs(page, email);
       await startChat(page);
       await page.getByText(en.chat.offline, { exact: true }).waitFor();
-      const [eve] = (await (await parley.request(boss, "GET", `/members?email=${email}`)).json()) as [
+      const [eve] = (await (await parley.request(boss, "POST", "/members/search", { email })).json()) as [
         TestMember,
       ];
       await page.getByRole("textbox", { name: en.chat.message, exact: true }).fill("a draft");

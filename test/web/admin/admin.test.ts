@@ -150,7 +150,7 @@ describe("the web client's admin screen", () => {
     expect(await roles.getByLabel(adminEn.roles.superuser, { exact: true }).isDisabled()).toBe(true);
     await roles.getByRole("button", { name: adminEn.roles.save, exact: true }).click();
     await roles.getByText(adminEn.roles.saved).waitFor();
-    expect((await parley.request(admin, "GET", "/members?email=nobody")).status).toBe(200);
+    expect((await parley.request(admin, "POST", "/members/search", { email: "nobody" })).status).toBe(200);
   });
 
   test("refunds a message once, and reports an unknown message", async () => {
