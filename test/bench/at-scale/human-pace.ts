@@ -22,13 +22,16 @@ export const humanPace: Part = {
     const pace = isQuick ? QUICK : HUMAN;
     console.error(`human pace: ${(pace.apartMs * (pace.messages + 2)) / 1000} s`);
     // Nearly all of the time is waiting, so all conversations can run at the same time, each on a server of its own.
-    const [contract, clients, asking, page] = await Promise.all([
+    const [contract, clients, asking, page, returning] = await Promise.all([
       contractSockets(),
       measurePace("web clients, both inboxes open", pace, openWebClients),
       measurePace("the same with `GET /members/me` after each own message", pace, (url, ada, ben) =>
         openWebClients(url, ada, ben, { asksForBalance: true }),
       ),
       measurePace("the page in Chromium on both sides", pace, openPages),
+      measurePace("the same, and both members return to the tab for each message", pace, (url, ada, ben) =>
+        openPages(url, ada, ben, { returns: true }),
+      ),
     ]);
     return [
       `One member writes ${pace.messages} messages, ${pace.apartMs / 1000} s apart; in the first row both write in turn, one message every two minutes. The writer has coins in two other chats, except in the first row. The page types, marks messages as read and keeps its lists; a change of an alarm counts as a row.`,
@@ -42,7 +45,7 @@ export const humanPace: Part = {
           "own objects woken",
           "other rooms woken",
         ],
-        [contract, clients, asking, page].map((cost) => [
+        [contract, clients, asking, page, returning].map((cost) => [
           cost.name,
           ...[
             cost.objectRows,

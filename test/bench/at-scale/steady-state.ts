@@ -3,7 +3,7 @@ import type { Browser, Page } from "playwright-core";
 import { startStaticFront } from "../../support/browser/static-front.ts";
 import { Conversation } from "../load/conversation.ts";
 import { openWebSocket } from "../load/member-connection.ts";
-import { messageField, openPage, openPages, startBrowser } from "../load/page-writer.ts";
+import { messageField, openPage, openPages, RETURN_TO_TAB, startBrowser } from "../load/page-writer.ts";
 import { table } from "../markdown.ts";
 import { type BenchMember, type ParleyServer, startParleyServer } from "../servers/parley-server.ts";
 import { meter } from "./call-meter.ts";
@@ -149,8 +149,7 @@ async function focusAndChats(server: ParleyServer, { rounds, asleepMs }: Effort)
     let focuses = 0;
     let connects = 0;
     for (let round = 0; round < rounds; round++) {
-      const focus = "document.dispatchEvent(new Event('visibilitychange'))";
-      focuses += (await meter(server, () => page.evaluate(focus))).d1Calls;
+      focuses += (await meter(server, () => page.evaluate(RETURN_TO_TAB))).d1Calls;
     }
     for (let round = 0; round < rounds; round++) {
       await wait(asleepMs);

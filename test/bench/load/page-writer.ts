@@ -27,8 +27,16 @@ export function messageField(page: Page) {
   return page.getByRole("textbox", { name: en.chat.message, exact: true });
 }
 
-/** Opens the chat of two members in the web client. */
-export async function openPages(url: URL, ada: BenchMember, ben: BenchMember): Promise<SlowWriter> {
+/** As if the member had returned to the tab. */
+export const RETURN_TO_TAB = "document.dispatchEvent(new Event('visibilitychange'))";
+
+/** Opens the chat of two members in the web client. @param returns whether both return to the tab for each message */
+export async function openPages(
+  url: URL,
+  ada: BenchMember,
+  ben: BenchMember,
+  { returns = false } = {},
+): Promise<SlowWriter> {
   const browser = await startBrowser();
   const writer = await openPage(browser, url, ada, `#/chats/${ben.id}`);
   const reader = await openPage(browser, url, ben, `#/chats/${ada.id}`);
@@ -36,11 +44,13 @@ export async function openPages(url: URL, ada: BenchMember, ben: BenchMember): P
   await messageField(reader).waitFor();
   return {
     async send(text) {
+      if (returns) await writer.evaluate(RETURN_TO_TAB);
       const field = messageField(writer);
       await field.click();
       await field.pressSequentially(text, { delay: KEY_MS });
       await field.press("Enter");
       await reader.getByRole("log").getByText(text, { exact: true }).waitFor();
+      if (returns) await reader.evaluate(RETURN_TO_TAB);
     },
     close: () => browser.close(),
   };
