@@ -16,7 +16,7 @@ import { bundleWorkers } from "./servers/bundle-workers.ts";
 
 /**
  * `npm run bench:scale` measures what many members cost at their usual pace, and how Parley grows. It prints the sections of
- * `docs/scale.md`. `-- --only human-pace,connects` measures some of them. With `-- --markdown` it writes those that it measured to
+ * `docs/benchmarks-scale.md`. `-- --only human-pace,connects` measures some of them. With `-- --markdown` it writes those that it measured to
  * that file. With `-- --quick` it only shows that everything runs: the figures mean nothing.
  */
 const PARTS: Record<string, Part> = {
@@ -40,30 +40,30 @@ const { values } = parseArgs({
 if (values.quick && values.markdown)
   fail("The figures of --quick mean nothing, so it cannot be combined with --markdown.");
 
-const sections: Record<string, string> = {};
-const names = values.only.split(",");
-for (const name of names) {
-  if (!PARTS[name]) fail(`There is no part ${name}: choose from ${Object.keys(PARTS).join(", ")}.`);
-}
+const parts = values.only.split(",").map((name) => {
+  const part = PARTS[name];
+  return part ?? fail(`There is no part ${name}: choose from ${Object.keys(PARTS).join(", ")}.`);
+});
 
 await bundleWorkers();
-// The pages that the browser opens.
-execFileSync("npm", ["run", "--silent", "build:pages"], { stdio: ["ignore", "ignore", "inherit"] });
-const commit = execFileSync("git", ["rev-parse", "--short", "HEAD"], { encoding: "utf8" }).trim();
-for (const name of names) {
-  const part = PARTS[name];
-  if (!part) continue;
-  const figures = await part.measure(values.quick);
-  sections[part.title] = `Commit ${commit}, ${machine()}.\n\n${figures}`;
-  console.log(`## ${part.title}\n\n${figures}\n`);
+if (parts.some(({ needsPages }) => needsPages)) {
+  execFileSync("npm", ["run", "--silent", "build:pages"], { stdio: ["ignore", "ignore", "inherit"] });
 }
-if (values.markdown) {
-  const titles = Object.values(PARTS).map(({ title }) => title);
-  const page = existsSync(SCALE_PAGE) ? readFileSync(SCALE_PAGE, "utf8") : "";
-  writeFileSync(SCALE_PAGE, replaceSections(page, sections, titles));
-  execFileSync("npx", ["biome", "format", "--write", SCALE_PAGE], { stdio: "inherit" });
+const commit = execFileSync("git", ["rev-parse", "--short", "HEAD"], { encoding: "utf8" }).trim();
+for (const { title, measure } of parts) {
+  const figures = await measure(values.quick);
+  console.log(`## ${title}\n\n${figures}\n`);
+  if (values.markdown) writeSection(title, `Commit ${commit}, ${machine()}.\n\n${figures}`);
 }
 process.exit();
+
+/** Writes a section as soon as it is measured: a later part may fail. */
+function writeSection(title: string, text: string): void {
+  const titles = Object.values(PARTS).map((part) => part.title);
+  const page = existsSync(SCALE_PAGE) ? readFileSync(SCALE_PAGE, "utf8") : "";
+  writeFileSync(SCALE_PAGE, replaceSections(page, { [title]: text }, titles));
+  execFileSync("npx", ["biome", "format", "--write", SCALE_PAGE], { stdio: ["ignore", "ignore", "inherit"] });
+}
 
 function fail(message: string): never {
   console.error(message);

@@ -18,6 +18,7 @@ const QUICK: Pace = { messages: 3, apartMs: 1_500 };
 
 export const humanPace: Part = {
   title: "Human pace",
+  needsPages: true,
   async measure(isQuick) {
     const pace = isQuick ? QUICK : HUMAN;
     console.error(`human pace: ${(pace.apartMs * (pace.messages + 2)) / 1000} s`);

@@ -1,6 +1,6 @@
-export const SCALE_PAGE = "docs/scale.md";
+export const SCALE_PAGE = "docs/benchmarks-scale.md";
 
-/** Everything in `docs/scale.md` above the sections. */
+/** Everything in `docs/benchmarks-scale.md` above the sections. */
 const INTRODUCTION = `# Benchmarks at scale
 
 \`npm run bench:scale -- --markdown\` writes this file; \`--only human-pace,connects\` replaces only those sections. It runs on Miniflare, without the proxy of \`wrangler dev\`. Times depend on the machine and its load, so compare the ratios. [benchmarks.md](benchmarks.md) has the cost and the speed of a single conversation.

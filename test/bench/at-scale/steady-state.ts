@@ -34,6 +34,7 @@ const NAMES: Record<keyof Coefficients, string> = {
 
 export const steadyState: Part = {
   title: "Steady state of 10,000 members",
+  needsPages: true,
   async measure(isQuick) {
     const effort = isQuick ? QUICK : FULL;
     console.error("steady state: about 3 minutes");
