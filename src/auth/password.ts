@@ -1,5 +1,5 @@
 import { scrypt } from "@noble/hashes/scrypt.js";
-import { decodeBase64Url, encodeBase64Url } from "../core/base64url.ts";
+import { base64url } from "jose";
 
 /**
  * OWASP's scrypt parameters for 16 MiB (Password Storage Cheat Sheet), which leave memory for the isolate's other requests. A hash
@@ -11,7 +11,7 @@ const KEY_BYTES = 32;
 /** Returns `$scrypt$ln=14,r=8,p=5$salt$key`. The hash contains its parameters, so that they can be raised later. */
 export function hashPassword(password: string): string {
   const salt = crypto.getRandomValues(new Uint8Array(16));
-  return `$scrypt$ln=${COST.ln},r=${COST.r},p=${COST.p}$${encodeBase64Url(salt)}$${encodeBase64Url(derive(password, salt, COST))}`;
+  return `$scrypt$ln=${COST.ln},r=${COST.r},p=${COST.p}$${base64url.encode(salt)}$${base64url.encode(derive(password, salt, COST))}`;
 }
 
 /** Returns whether `password` matches `hash`. Takes the same time for an unknown member, whose hash is undefined. */
@@ -19,8 +19,8 @@ export function verifyPassword(password: string, hash: string | undefined): bool
   const fields = /^\$scrypt\$ln=(\d+),r=(\d+),p=(\d+)\$([\w-]+)\$([\w-]+)$/.exec(hash ?? DUMMY_HASH);
   if (!fields) throw new Error("a stored password hash has an unknown format");
   const [, ln, r, p, salt, key] = fields as unknown as [string, string, string, string, string, string];
-  const derived = derive(password, decodeBase64Url(salt), { ln: Number(ln), r: Number(r), p: Number(p) });
-  return constantTimeEqual(derived, decodeBase64Url(key)) && hash !== undefined;
+  const derived = derive(password, base64url.decode(salt), { ln: Number(ln), r: Number(r), p: Number(p) });
+  return constantTimeEqual(derived, base64url.decode(key)) && hash !== undefined;
 }
 
 const DUMMY_HASH = `$scrypt$ln=${COST.ln},r=${COST.r},p=${COST.p}$${"A".repeat(22)}$${"A".repeat(43)}`;

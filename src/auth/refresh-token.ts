@@ -1,4 +1,4 @@
-import { encodeBase64Url } from "../core/base64url.ts";
+import { base64url } from "jose";
 import { signJwt, verifyJwt } from "./jwt.ts";
 
 const TYPE = "parley-refresh+jwt";
@@ -15,7 +15,7 @@ export async function signRefreshToken(
   key: Uint8Array,
   { memberId, sessionId }: { memberId: number; sessionId: string },
 ): Promise<{ token: string; hash: string }> {
-  const secret = encodeBase64Url(crypto.getRandomValues(new Uint8Array(SECRET_BYTES)));
+  const secret = base64url.encode(crypto.getRandomValues(new Uint8Array(SECRET_BYTES)));
   const token = await signJwt(key, TYPE, { memberId, sid: sessionId, jti: secret, expiresAt: undefined });
   return { token, hash: await hashOf(secret) };
 }
@@ -26,14 +26,12 @@ export async function verifyRefreshToken(
   token: string,
 ): Promise<RefreshIdentity | undefined> {
   const payload = await verifyJwt(key, TYPE, token, { claims: ["sid", "jti"] });
-  if (!payload) return undefined;
-  const { memberId, sid, jti } = payload;
-  if (typeof jti !== "string" || typeof sid !== "string") return undefined;
-  return { memberId, sessionId: sid, hash: await hashOf(jti) };
+  if (typeof payload?.jti !== "string" || typeof payload["sid"] !== "string") return undefined;
+  return { memberId: payload.memberId, sessionId: payload["sid"], hash: await hashOf(payload.jti) };
 }
 
 async function hashOf(secret: string): Promise<string> {
-  return encodeBase64Url(
+  return base64url.encode(
     new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(secret))),
   );
 }
