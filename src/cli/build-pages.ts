@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { buildSync } from "esbuild";
 import { asyncapi } from "../apidocs/asyncapi/asyncapi.ts";
@@ -7,7 +7,7 @@ import { openapi } from "../apidocs/openapi/openapi.ts";
 import { docsPage } from "../apidocs/reference/docs-page.ts";
 import { OLD_BROWSER_BUILD, WEB_BUILD, WEB_CHUNKS, WEB_OUT } from "./web-build.ts";
 
-/** `npm run build:pages`: builds every asset that the Worker serves: the web client, the example page and `/docs`. */
+/** `npm run build:pages`: builds every asset of the Worker: the web client, the example page, `/docs`, and the common passwords. */
 
 /** Hexadecimal digits of the hash that names a build. */
 const VERSION_LENGTH = 16;
@@ -31,3 +31,6 @@ for (const [name, document] of Object.entries(documents)) {
   writeFileSync(join(WEB_OUT, `${name}.json`), `${JSON.stringify(document, null, 1)}\n`);
 }
 writeFileSync(join(WEB_OUT, "docs.html"), docsPage(documents.openapi, documents.asyncapi));
+
+// The Worker reads it as an asset, when a password is set.
+copyFileSync("src/auth/common-passwords.txt", join(WEB_OUT, "common-passwords.txt"));

@@ -1,5 +1,9 @@
+import type { Context } from "hono";
+import { loadCommonPasswords } from "../../auth/common-passwords.ts";
 import { isWeakPassword } from "../../auth/weak-password.ts";
+import { withDeadline } from "../../platform/deadline.ts";
 import { ERRORS } from "../../protocol/errors.ts";
+import type { AppEnv } from "../context.ts";
 import { HttpError } from "../http-error.ts";
 
 /**
@@ -7,10 +11,12 @@ import { HttpError } from "../http-error.ts";
  * @param pointer the JSON pointer of the password in the body
  * @throws HttpError `weak_password`
  */
-export function refuseWeakPassword(
+export async function refuseWeakPassword(
+  { env }: Pick<Context<AppEnv>, "env">,
   password: string,
   { email, pointer }: { email: string; pointer: string },
-): void {
-  if (!isWeakPassword(password, email)) return;
+): Promise<void> {
+  const common = await withDeadline(loadCommonPasswords(env.ASSETS));
+  if (!isWeakPassword(password, email, common)) return;
   throw new HttpError("weak_password", { errors: [{ pointer, detail: ERRORS.weak_password.detail }] });
 }

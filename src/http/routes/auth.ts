@@ -1,3 +1,4 @@
+import type { Context } from "hono";
 import { Hono } from "hono/tiny";
 import { passwordState } from "../../core/session.ts";
 import { findCredentials, isEmailTaken } from "../../db/members.ts";
@@ -18,7 +19,7 @@ export const auth = new Hono<AppEnv>();
 auth.post("/register", jsonBodyLimit, async (c) => {
   const { settings, db } = c.var;
   const { email, password } = await readJson(c, Register(settings.passwordMinLength));
-  refuseWeakPassword(password, { email, pointer: "#/password" });
+  await refuseWeakPassword(c, password, { email, pointer: "#/password" });
   await limitAuthAttempts(c);
   if (await isEmailTaken(db, email)) throw new HttpError("email_taken");
   const id = await signUp(db, {
@@ -36,7 +37,7 @@ auth.post("/login", jsonBodyLimit, async (c) => {
   const { db, settings } = c.var;
   const body = await readJson(c, Login(settings.passwordMinLength));
   const { email, password, new_password: newPassword } = body;
-  if (newPassword !== undefined) refuseNewPassword(newPassword, { email, password });
+  if (newPassword !== undefined) await refuseNewPassword(c, newPassword, { email, password });
   await limitAuthAttempts(c);
   const isBraked = await isEmailBraked(c, email);
   const member = await findCredentials(db, email);
@@ -58,12 +59,13 @@ auth.post("/login", jsonBodyLimit, async (c) => {
   return c.json(tokens, 200, { "Cache-Control": "no-store" });
 });
 
-function refuseNewPassword(
+async function refuseNewPassword(
+  c: Context<AppEnv>,
   newPassword: string,
   { email, password }: { email: string; password: string },
-): void {
+): Promise<void> {
   const pointer = "#/new_password";
-  refuseWeakPassword(newPassword, { email, pointer });
+  await refuseWeakPassword(c, newPassword, { email, pointer });
   if (newPassword.normalize("NFKC") === password.normalize("NFKC")) {
     throw new HttpError("invalid_request", { errors: [{ pointer, detail: SAME_PASSWORD }] });
   }

@@ -61,7 +61,7 @@ members.patch("/me", jsonBodyLimit, async (c) => {
   if (name !== undefined) refuseTakenName(name, member.id, settings.reservedNames);
   const changes: MemberChanges = { name };
   if (password) {
-    refuseWeakPassword(password.new, { email: member.email, pointer: "#/password/new" });
+    await refuseWeakPassword(c, password.new, { email: member.email, pointer: "#/password/new" });
     await limitPasswordChanges(c, member.id);
     const { isRight, newHash } = await checkPassword(c, {
       password: password.current,

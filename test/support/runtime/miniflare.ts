@@ -1,4 +1,12 @@
-import { convertV4MiniflareOptions, Log, LogLevel, Miniflare, type V4WorkerOptions } from "miniflare";
+import { existsSync, readFileSync } from "node:fs";
+import {
+  convertV4MiniflareOptions,
+  Log,
+  LogLevel,
+  Miniflare,
+  Response,
+  type V4WorkerOptions,
+} from "miniflare";
 
 /** The bindings and settings of a Worker, all in JSON, because another process may start it. */
 export type WorkerOptions = Required<
@@ -40,9 +48,16 @@ export function startMiniflare(
       cf: false,
       unsafeInspectDurableObjects: isInspected,
       ...(folder && { resourcePersistencePath: folder }),
+      ...(!options.assets && { serviceBindings: { ASSETS: serveAsset } }),
       ...options,
       name: WORKER_NAME,
       modules: true,
     }),
   );
+}
+
+/** Serves the files of a Worker that has no pages. */
+function serveAsset({ url }: { url: string }): Response {
+  const path = `dist/web${new URL(url).pathname}`;
+  return existsSync(path) ? new Response(readFileSync(path)) : new Response(null, { status: 404 });
 }
