@@ -216,10 +216,19 @@ export const FILE_BYTES_PER_DAY_MAX = 1_000_000_000_000;
 
 /** The most messages that a room counts again when it wakes, to know how many a member has not read. */
 export const UNREAD_RECOUNT_MAX_ROWS = 1000;
-/** The shortest time between two notifications from a room to a member's inbox. */
+/**
+ * The shortest time between two notifications from a room to a member's inbox. The first one to a member who has the chat open
+ * waits as long, so that it has the read receipt.
+ */
 export const NOTIFY_INTERVAL_MS = 1_000;
-/** How long until the alarm resends notifications that a crashed room never sent. */
-export const NOTIFY_RETRY_MS = 60_000;
+/**
+ * After this many failed notifications in a row, a room retries only while its last message is younger than
+ * `NOTIFY_RETRY_FOR_MS`. A room that its alarm woke does not know how many have failed, and assumes this many.
+ */
+export const NOTIFY_QUICK_TRIES = 8;
+export const NOTIFY_RETRY_FOR_MS = 3_600_000;
+/** The newest chats of a member whose rooms the inbox asks when it is opened: it may store an older state of these alone. */
+export const NEWEST_CHATS_ASKED = 10;
 /** Summaries of one chat that overtake each other on their way to an inbox are at most this far apart: a call waits 10 s. */
 export const SUMMARY_RACE_MS = 60_000;
 /** How many of a member's newest chats are notified of a new name, and the shortest time between two such notifications. */

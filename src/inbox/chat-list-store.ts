@@ -1,3 +1,4 @@
+import { NEWEST_CHATS_ASKED } from "../core/limits.ts";
 import { isOutdated, type SummaryOrder } from "../core/summary-order.ts";
 import type { ListedChat } from "../protocol/frames/server.ts";
 import type { ChatSummary } from "./rpc.ts";
@@ -7,15 +8,36 @@ type Row = {
   at: number;
   other_id: number;
   name: string;
+  /** Whether the member may have seen a newer state. The name is of a time when the row had the other member's presence. */
   online: number;
   last_message: string | null;
   unread: number;
   last_read_id: number;
 };
 
-/** Stores the chats of one member in the inbox's own SQLite. Nothing else writes to that table. */
+/** The place of a chat in the list: the date of its last message, and its id, which orders chats of one date. */
+type Place = { date: string; chatId: number };
+
+/** A summary that was received since the inbox woke: its time, and whether the other member was online. */
+type Received = Pick<ChatSummary, "at" | "online">;
+
+/** The date of the last message, as `INBOX_SCHEMA` has an index of it. */
+const DATE = "json_extract(last_message, '$.date')";
+const NEWEST_FIRST = `FROM chats WHERE last_message IS NOT NULL ORDER BY ${DATE} DESC, chat_id DESC`;
+
+/**
+ * The chats of one member: rows in the inbox's own SQLite, to which nothing else writes, and in memory what is newer.
+ *
+ * A row is written if the chat's place in the list changes or messages are unread, so a conversation that is read as it is written
+ * writes none. When the inbox wakes, the rows of the newest `NEWEST_CHATS_ASKED` chats may thus be older than what the member has
+ * seen, and those of no other chat unless it is marked: `uncertainIds` returns them. A row that leaves the newest ones is written
+ * again, or marked if memory does not have its state. Presence is in memory alone.
+ */
 export class ChatListStore {
   readonly #sql: SqlStorage;
+  /** The summaries that are newer than their rows. */
+  readonly #newer = new Map<number, ChatSummary>();
+  readonly #received = new Map<number, Received>();
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
@@ -23,73 +45,178 @@ export class ChatListStore {
 
   /** Returns the chats that have a message, with the most recent message first. */
   list(): ListedChat[] {
-    const rows = this.#sql.exec<Row>("SELECT * FROM chats WHERE last_message IS NOT NULL").toArray();
-    return rows
-      .map(toChat)
-      .sort((a, b) => compareDates(b.last_message.date, a.last_message.date) || b.chat_id - a.chat_id);
+    const chats = this.#select(NEWEST_FIRST).map((row) => this.#toChat(row));
+    return chats.filter((chat) => chat !== undefined).sort(byNewest);
   }
 
-  /** Returns the name of each chat's other member, and whether they were last reported online, by the chat's id. */
-  otherMembers(): Map<number, { name: string; online: boolean }> {
-    const rows = this.#sql.exec<Row>("SELECT chat_id, name, online FROM chats").toArray();
-    return new Map(rows.map((row) => [row.chat_id, { name: row.name, online: row.online === 1 }]));
+  /** Returns the chat as the member has last seen it, if this is known since the inbox woke. */
+  find(chatId: number): ListedChat | undefined {
+    const row = this.#find(chatId);
+    return row && this.#received.has(chatId) ? this.#toChat(row) : undefined;
+  }
+
+  /** Returns the name of each chat's other member, by the chat's id. */
+  names(): Map<number, string> {
+    const rows = this.#sql.exec<Pick<Row, "chat_id" | "name">>("SELECT chat_id, name FROM chats").toArray();
+    return new Map(rows.map((row) => [row.chat_id, row.name]));
   }
 
   nameOf(chatId: number): string | undefined {
     return this.#find(chatId)?.name;
   }
 
-  /** Changes the name of a chat's other member. Returns the chat if the member sees a difference. */
-  rename(chatId: number, name: string): ListedChat | undefined {
-    const row = this.#find(chatId);
-    if (!row || row.name === name) return undefined;
-    this.#sql.exec("UPDATE chats SET name = ? WHERE chat_id = ?", name, chatId);
-    return row.last_message === null ? undefined : toChat({ ...row, name });
+  /** Returns the chats whose rows may be older than what the member has seen. */
+  uncertainIds(): number[] {
+    const newest = this.#select(`${NEWEST_FIRST} LIMIT ?`, NEWEST_CHATS_ASKED);
+    const marked = this.#select("FROM chats WHERE online = 1");
+    return [...new Set([...newest, ...marked].map((row) => row.chat_id))];
   }
 
-  /** Stores a summary unless it is outdated. Returns the chat if the member sees a difference. */
+  /** Changes the name of a chat's other member. Returns whether it was another one. */
+  rename(chatId: number, name: string): boolean {
+    const row = this.#find(chatId);
+    if (!row || row.name === name) return false;
+    this.#sql.exec("UPDATE chats SET name = ? WHERE chat_id = ?", name, chatId);
+    return true;
+  }
+
+  /**
+   * Takes a summary unless it is outdated. Returns the chat if the member sees a difference.
+   * @param name of the other member, in case the chat is new
+   */
   update(summary: ChatSummary, name: string): ListedChat | undefined {
-    const known = this.#find(summary.chatId);
-    if (known && isOutdated(rowOrder(known), summaryOrder(summary))) return undefined;
-    const row: Row = {
-      chat_id: summary.chatId,
-      at: summary.at,
-      other_id: summary.otherId,
-      name,
-      online: summary.online ? 1 : 0,
-      last_message: summary.lastMessage ? JSON.stringify(summary.lastMessage) : null,
-      unread: summary.unread,
-      last_read_id: summary.lastReadId,
-    };
-    if (known && JSON.stringify({ ...known, at: row.at }) === JSON.stringify(row)) return undefined;
-    this.#sql.exec("INSERT OR REPLACE INTO chats VALUES (?, ?, ?, ?, ?, ?, ?, ?)", ...Object.values(row));
-    return row.last_message === null ? undefined : toChat(row);
+    const { chatId, at, online } = summary;
+    const row = this.#find(chatId);
+    const known = this.#newer.get(chatId) ?? (row && summaryOf(row));
+    const received = this.#received.get(chatId);
+    if (known && isOutdated({ ...orderOf(known), ...(received && { at: received.at }) }, orderOf(summary)))
+      return undefined;
+    this.#received.set(chatId, { at, online });
+    const stored = this.#store(row, known, summary, name);
+    const isSeen = known !== undefined && received?.online === online && isSameState(known, summary);
+    return isSeen ? undefined : this.#toChat(stored);
+  }
+
+  /** Stores a summary in its row, or in memory if that suffices. Returns the row. */
+  #store(row: Row | undefined, known: ChatSummary | undefined, summary: ChatSummary, name: string): Row {
+    this.#newer.delete(summary.chatId);
+    const isMarked = row?.online === 1;
+    if (row && !isMarked && isSameState(summaryOf(row), summary)) return row;
+    const last = this.#select(`${NEWEST_FIRST} LIMIT 1 OFFSET ?`, NEWEST_CHATS_ASKED - 1)[0];
+    const place = placeOf(summary);
+    const isNewest = (from: Place) => !last || comparePlaces(from, rowPlace(last)) >= 0;
+    const wasNewest = row !== undefined && isNewest(rowPlace(row));
+    if (row && wasNewest && !isMarked && summary.unread === 0 && known && !this.#moves(known, summary)) {
+      this.#newer.set(summary.chatId, summary);
+      return row;
+    }
+    if (last && !wasNewest && isNewest(place)) this.#leaveNewest(last);
+    return this.#write(rowOf(summary, row?.name ?? name));
+  }
+
+  /** Writes what the member has seen to a row that is about to leave the newest ones, or marks it if that is not known. */
+  #leaveNewest(row: Row): void {
+    const newer = this.#newer.get(row.chat_id);
+    this.#newer.delete(row.chat_id);
+    if (newer) this.#write(rowOf(newer, row.name));
+    else if (!this.#received.has(row.chat_id)) this.#write({ ...row, online: 1 });
+  }
+
+  /** Returns whether a chat's place in the list differs between two of its states. */
+  #moves(known: ChatSummary, next: ChatSummary): boolean {
+    if (!known.lastMessage || !next.lastMessage) return known.lastMessage !== next.lastMessage;
+    const [low, high] = [placeOf(known), placeOf(next)].sort(comparePlaces) as [Place, Place];
+    const others = [...this.#newer.values()].filter(({ chatId }) => chatId !== next.chatId).map(placeOf);
+    if (others.some((place) => comparePlaces(low, place) < 0 && comparePlaces(place, high) < 0)) return true;
+    const between = `FROM chats WHERE last_message IS NOT NULL AND ${DATE} BETWEEN ?1 AND ?3
+      AND (${DATE} > ?1 OR chat_id > ?2) AND (${DATE} < ?3 OR chat_id < ?4) LIMIT ?5`;
+    const bounds = [low.date, low.chatId, high.date, high.chatId];
+    return this.#select(between, ...bounds, this.#newer.size + 2).some(
+      ({ chat_id }) => chat_id !== next.chatId && !this.#newer.has(chat_id),
+    );
+  }
+
+  #write(row: Row): Row {
+    const { chat_id, at, other_id, name, online, last_message, unread, last_read_id } = row;
+    const values = [chat_id, at, other_id, name, online, last_message, unread, last_read_id];
+    this.#sql.exec("INSERT OR REPLACE INTO chats VALUES (?, ?, ?, ?, ?, ?, ?, ?)", ...values);
+    return row;
   }
 
   #find(chatId: number): Row | undefined {
-    return this.#sql.exec<Row>("SELECT * FROM chats WHERE chat_id = ?", chatId).toArray()[0];
+    return this.#select("FROM chats WHERE chat_id = ?", chatId)[0];
+  }
+
+  #select(from: string, ...values: (string | number)[]): Row[] {
+    return this.#sql.exec<Row>(`SELECT * ${from}`, ...values).toArray();
+  }
+
+  /** Returns a chat as the member sees it; undefined before its first message. */
+  #toChat(row: Row): ListedChat | undefined {
+    const { otherId, lastMessage, unread, lastReadId } = this.#newer.get(row.chat_id) ?? summaryOf(row);
+    const online = this.#received.get(row.chat_id)?.online ?? false;
+    if (!lastMessage) return undefined;
+    return {
+      chat_id: row.chat_id,
+      other_member: { id: otherId, name: row.name, online },
+      last_message: lastMessage,
+      unread,
+      last_read_id: lastReadId,
+    };
   }
 }
 
-function toChat(row: Row): ListedChat {
+function summaryOf(row: Row): ChatSummary {
   return {
-    chat_id: row.chat_id,
-    other_member: { id: row.other_id, name: row.name, online: row.online === 1 },
-    last_message: JSON.parse(row.last_message ?? "null"),
+    chatId: row.chat_id,
+    otherId: row.other_id,
+    at: row.at,
+    lastMessage: JSON.parse(row.last_message ?? "null") ?? undefined,
     unread: row.unread,
-    last_read_id: row.last_read_id,
+    lastReadId: row.last_read_id,
+    online: false,
   };
 }
 
-function rowOrder({ at, last_message: last, last_read_id: lastReadId }: Row): SummaryOrder {
-  return { at, lastMessageId: last === null ? 0 : JSON.parse(last).id, lastReadId };
+function rowOf({ chatId, otherId, at, lastMessage, unread, lastReadId }: ChatSummary, name: string): Row {
+  return {
+    chat_id: chatId,
+    at,
+    other_id: otherId,
+    name,
+    online: 0,
+    last_message: lastMessage ? JSON.stringify(lastMessage) : null,
+    unread,
+    last_read_id: lastReadId,
+  };
 }
 
-function summaryOrder({ at, lastMessage, lastReadId }: ChatSummary): SummaryOrder {
+/** Returns whether two summaries of a chat are the same, apart from their times and the other member's presence. */
+function isSameState(one: ChatSummary, other: ChatSummary): boolean {
+  const stateOf = ({ lastMessage, unread, lastReadId }: ChatSummary) =>
+    JSON.stringify([lastMessage, unread, lastReadId]);
+  return stateOf(one) === stateOf(other);
+}
+
+function orderOf({ at, lastMessage, lastReadId }: ChatSummary): SummaryOrder {
   return { at, lastMessageId: lastMessage?.id ?? 0, lastReadId };
 }
 
+function rowPlace(row: Row): Place {
+  return placeOf(summaryOf(row));
+}
+
+function placeOf({ lastMessage, chatId }: Pick<ChatSummary, "lastMessage" | "chatId">): Place {
+  return { date: lastMessage?.date ?? "", chatId };
+}
+
 /** Compares dates as text: all have the same format and length. */
-function compareDates(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+function comparePlaces(one: Place, other: Place): number {
+  if (one.date !== other.date) return one.date < other.date ? -1 : 1;
+  return one.chatId - other.chatId;
+}
+
+function byNewest(one: ListedChat, other: ListedChat): number {
+  const [{ date }, { date: otherDate }] = [one.last_message, other.last_message];
+  return comparePlaces({ date: otherDate, chatId: other.chat_id }, { date, chatId: one.chat_id });
 }

@@ -6,10 +6,8 @@ import { parseId } from "../core/pair.ts";
 import { spendSends } from "../core/send-budget.ts";
 import type { Bucket } from "../core/token-bucket.ts";
 import { type Database, openDatabase } from "../db/database.ts";
-import { findPublicMember, publicMember } from "../db/members.ts";
 import type { Env } from "../env.ts";
 import { log } from "../log.ts";
-import { withDeadline } from "../platform/deadline.ts";
 import { deliver } from "../platform/deliver.ts";
 import { MemberReadings } from "../platform/member-readings.ts";
 import { hasSchema, migrateObject } from "../platform/object-migrations.ts";
@@ -25,7 +23,7 @@ import { ClientFrames } from "./client-frames.ts";
 import { FileQuota } from "./file-quota.ts";
 import { NameNotifier } from "./name-notifier.ts";
 import { notifyRoomsOfName } from "./notify-rooms.ts";
-import { readMember } from "./read-member.ts";
+import { readMember, readName } from "./read-member.ts";
 import { refreshChats } from "./refresh-chats.ts";
 import type { ChatSummary, InboxRpc, SentFile } from "./rpc.ts";
 import { INBOX_SCHEMA } from "./schema.ts";
@@ -112,9 +110,8 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
   /** See `InboxRpc.updateChat`. */
   async updateChat(summary: ChatSummary): Promise<boolean> {
     if (!this.#store) return false;
-    const name = this.#store.nameOf(summary.chatId) ?? (await this.#nameOf(summary.otherId));
-    const chat = this.#store.update(summary, name);
-    if (chat) this.#send(this.ctx.getWebSockets(), { type: "chat", chat });
+    const name = this.#store.nameOf(summary.chatId) ?? (await readName(this.#db, summary.otherId));
+    this.#sendChange(this.#store.update(summary, name));
     return true;
   }
 
@@ -124,12 +121,14 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
   }
 
   /** See `InboxRpc.renameOther`. */
-  async renameOther(chatId: number, name: string): Promise<boolean> {
+  async renameOther(chatId: number, name: string, summary?: ChatSummary): Promise<boolean> {
     // A refresh under way may have read the old name.
     await this.#refreshing?.catch(() => {});
-    const chat = this.#store?.rename(chatId, name);
-    if (chat) this.#send(this.ctx.getWebSockets(), { type: "chat", chat });
-    return this.#store !== undefined;
+    if (!this.#store) return false;
+    const isRenamed = this.#store.rename(chatId, name);
+    const change = summary && this.#store.update(summary, name);
+    this.#sendChange(change ?? (isRenamed ? this.#store.find(chatId) : undefined));
+    return true;
   }
 
   /** See `InboxRpc.balanceChanged`. */
@@ -189,16 +188,20 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
   }
 
   #refresh(store: ChatListStore): Promise<void> {
-    const deps = { db: this.#db, rooms: this.env.CHAT_ROOM, store, memberId: this.#memberId };
-    this.#refreshing ??= refreshChats(deps).finally(() => {
+    this.#refreshing ??= refreshChats({
+      db: this.#db,
+      rooms: this.env.CHAT_ROOM,
+      store,
+      memberId: this.#memberId,
+      onChange: (chat) => this.#sendChange(chat),
+    }).finally(() => {
       this.#refreshing = undefined;
     });
     return this.#refreshing;
   }
 
-  async #nameOf(memberId: number): Promise<string> {
-    const member = await withDeadline(findPublicMember(this.#db, memberId));
-    return (member ?? publicMember({ id: memberId, name: null })).name;
+  #sendChange(chat: ListedChat | undefined): void {
+    if (chat) this.#send(this.ctx.getWebSockets(), { type: "chat", chat });
   }
 
   #send(sockets: WebSocket[], frame: InboxFrame): void {

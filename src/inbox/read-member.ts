@@ -1,6 +1,8 @@
 import type { MemberAccess } from "../core/access.ts";
 import { readTokenStatus } from "../db/access.ts";
 import type { Database } from "../db/database.ts";
+import { findPublicMember, publicMember } from "../db/members.ts";
+import { withDeadline } from "../platform/deadline.ts";
 import type { Answer } from "../platform/reading-requests.ts";
 
 /** Stands for a member that does not exist: no token has this epoch. */
@@ -15,4 +17,10 @@ export async function readMember(
   const { status, endedSessionIds } = await readTokenStatus(db, memberId, sessionIds);
   const { isActive, tokenEpoch } = status ?? { isActive: true, tokenEpoch: NO_EPOCH };
   return { members: [{ memberId, isActive, tokenEpoch }], endedSessionIds };
+}
+
+/** Reads from D1 the name under which others see a member. @throws when D1 does not answer */
+export async function readName(db: Database, memberId: number): Promise<string> {
+  const member = await withDeadline(findPublicMember(db, memberId));
+  return (member ?? publicMember({ id: memberId, name: null })).name;
 }

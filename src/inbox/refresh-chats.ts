@@ -5,29 +5,39 @@ import type { Env } from "../env.ts";
 import { log } from "../log.ts";
 import { askEach } from "../platform/ask-each.ts";
 import { withDeadline } from "../platform/deadline.ts";
+import type { ListedChat } from "../protocol/frames/server.ts";
 import type { ChatListStore } from "./chat-list-store.ts";
 
-type ChatListDeps = { db: Database; rooms: Env["CHAT_ROOM"]; store: ChatListStore; memberId: number };
+type ChatListDeps = {
+  db: Database;
+  rooms: Env["CHAT_ROOM"];
+  store: ChatListStore;
+  memberId: number;
+  /** Called with each chat in which the member sees a difference. */
+  onChange: (chat: ListedChat) => void;
+};
 
 /**
  * Updates a member's list of chats. Takes the chats and names from D1. Requests the state of a chat from its room if the inbox
- * does not have it, or has the other member online: a room that crashed could not report them offline. The request also
- * subscribes the inbox to that room.
+ * does not have it, or may have an older one than the member has seen: so of each of the newest chats, whose rooms may also have
+ * died before they could notify the inbox. The request also subscribes the inbox to that room.
  * @throws when D1 does not answer
  */
-export async function refreshChats({ db, rooms, store, memberId }: ChatListDeps): Promise<void> {
+export async function refreshChats({ db, rooms, store, memberId, onChange }: ChatListDeps): Promise<void> {
   const chats = await withDeadline(listChats(db, memberId));
-  const known = store.otherMembers();
+  const names = store.names();
   for (const { chatId, name } of chats) {
-    if (known.has(chatId) && known.get(chatId)?.name !== name) store.rename(chatId, name);
+    if (names.has(chatId) && names.get(chatId) !== name) store.rename(chatId, name);
   }
-  const unconfirmed = chats.filter(({ chatId }) => known.get(chatId)?.online ?? true);
+  const uncertain = new Set(store.uncertainIds());
+  const unconfirmed = chats.filter(({ chatId }) => !names.has(chatId) || uncertain.has(chatId));
   // A room that does not answer must not hide the other chats.
   await askEach(
     unconfirmed,
     async ({ chatId, otherId, name }) => {
       const room = rooms.getByName(roomName(pairOf(memberId, otherId)));
-      store.update(await room.subscribeInbox(memberId, chatId), name);
+      const change = store.update(await room.subscribeInbox(memberId, chatId), name);
+      if (change) onChange(change);
     },
     ({ chatId }, error) =>
       log({ event: "inbox.refresh", code: "unavailable", member: memberId, chat: chatId, error }),

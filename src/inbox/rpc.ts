@@ -25,12 +25,15 @@ export type SentFile = {
 export interface InboxRpc extends Rpc.DurableObjectBranded {
   /** Returns the member's chats, with the most recent message first. @throws when D1 does not answer */
   list(): Promise<ListedChat[]>;
-  /** Stores a chat's current state. Returns whether to send further updates. */
+  /** Takes a chat's current state. Returns whether to send further updates. */
   updateChat(summary: ChatSummary): Promise<boolean>;
   /** Sends the member's new name to the rooms of their newest chats, at most once in `NAME_NOTIFY_INTERVAL_MS`. */
   nameChanged(): Promise<void>;
-  /** Shows the other member of a chat under a new name. Returns whether to send further updates. */
-  renameOther(chatId: number, name: string): Promise<boolean>;
+  /**
+   * Shows the other member of a chat under a new name. Returns whether to send further updates.
+   * @param summary the chat's current state; an earlier version sends none
+   */
+  renameOther(chatId: number, name: string, summary?: ChatSummary): Promise<boolean>;
   /** Sends the member's sockets their balance. */
   balanceChanged(balance: number): Promise<void>;
   /** Compares the member's sockets with D1, and closes those whose access has ended. */

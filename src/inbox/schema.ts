@@ -1,6 +1,6 @@
 /** The migrations of an inbox's own SQLite (`../platform/object-migrations.ts`). Rooms can supply all of its content again. */
 export const INBOX_SCHEMA = [
-  // The state of each chat for the member, as its room sent it at `at`. `last_message` is JSON, or NULL before the first message.
+  // A state of each chat for the member, as its room sent it at `at`. `last_message` is JSON, or NULL before the first message.
   `CREATE TABLE chats (
     chat_id INTEGER PRIMARY KEY,
     at INTEGER NOT NULL,
@@ -11,4 +11,9 @@ export const INBOX_SCHEMA = [
     unread INTEGER NOT NULL CHECK (unread >= 0),
     last_read_id INTEGER NOT NULL CHECK (last_read_id >= 0)
   ) STRICT`,
+  // Expressions, so that an earlier version can still write its rows. A row that changes with its date writes two.
+  `CREATE INDEX chats_by_date ON chats (json_extract(last_message, '$.date'), chat_id) WHERE last_message IS NOT NULL`,
+  // From here on, `online` marks a row that may be older than what its member has seen. Earlier versions stored the presence there,
+  // and asked for the state of the same rows.
+  "CREATE INDEX chats_marked ON chats (chat_id) WHERE online = 1",
 ] as const;

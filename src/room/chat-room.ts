@@ -126,8 +126,7 @@ export class ChatRoom extends DurableObject<Env> implements ChatRoomRpc {
   subscribeInbox(memberId: number, chatId: number): ChatSummary {
     const room = this.#openAndLook();
     room.chatRow.adopt(chatId);
-    // Before the first message, a subscription needs no row: every inbox is notified of that message.
-    if (room.messages.hasBegun) room.subscriptions.subscribe(memberId);
+    room.subscriptions.subscribe(memberId);
     markDeliveredAsRead(room, memberId, Date.now());
     return summaryOf(room, memberId);
   }
@@ -151,13 +150,17 @@ export class ChatRoom extends DurableObject<Env> implements ChatRoomRpc {
   }
 
   async runDueWork(): Promise<void> {
+    // A call that wakes the room notifies nobody, so open the room before the alarm does.
+    this.#open();
     await this.alarm();
   }
 
   override async alarm(): Promise<void> {
     this.#alarm.onFired();
-    const { leases, uploads, inboxNotifier } = this.#openAndLook();
+    const isWaking = this.#room === undefined;
+    const { pair, leases, uploads, inboxNotifier } = this.#openAndLook();
     const now = Date.now();
+    if (isWaking) for (const memberId of [pair.low, pair.high]) inboxNotifier.onWokenByAlarm(memberId, now);
     await this.#alarm.run(
       () => Promise.allSettled([leases.settleDue(now), uploads.sweepDue(now), inboxNotifier.flushDue(now)]),
       () =>
@@ -218,9 +221,6 @@ export class ChatRoom extends DurableObject<Env> implements ChatRoomRpc {
     });
     this.#room = room;
     for (const socket of room.sockets()) this.#sockets.add(socket);
-    // Send the notifications that the previous instance of this object may not have sent.
-    for (const memberId of [room.pair.low, room.pair.high])
-      room.inboxNotifier.markDirty(memberId, Date.now());
     return room;
   }
 }

@@ -11,7 +11,7 @@ import { ClientIdIndex } from "./inbound/client-ids.ts";
 import { MemberSends } from "./inbound/member-sends.ts";
 import { RateLimiter } from "./inbound/rate-limiter.ts";
 import { InboxNotifier } from "./inbox-sync/inbox-notifier.ts";
-import { hasListener, notifyInbox } from "./inbox-sync/notify-inbox.ts";
+import { hasListener, isViewing, notifyInbox } from "./inbox-sync/notify-inbox.ts";
 import { Subscriptions } from "./inbox-sync/subscriptions.ts";
 import { readMembers } from "./members/read-members.ts";
 import { DeliveredMessages } from "./outbound/delivered-messages.ts";
@@ -88,6 +88,8 @@ function createInboxNotifier({ env, scheduleBy }: RoomDeps, room: () => Room): I
   return new InboxNotifier({
     scheduleBy,
     hasListener: (memberId) => hasListener(room(), memberId),
+    isViewing: (memberId) => isViewing(room(), memberId),
+    lastMessageAt: () => room().messages.lastAt,
     notify: (memberId) => notifyInbox(room(), env.INBOX, memberId),
   });
 }

@@ -1,5 +1,11 @@
 import { dueAt, isDue } from "../../core/due.ts";
-import { NOTIFY_INTERVAL_MS, NOTIFY_RETRY_MS, RETRY_MAX_MS } from "../../core/limits.ts";
+import {
+  NOTIFY_INTERVAL_MS,
+  NOTIFY_QUICK_TRIES,
+  NOTIFY_RETRY_FOR_MS,
+  RETRY_MAX_MS,
+} from "../../core/limits.ts";
+import { isRecent } from "../../core/recent.ts";
 import { retryWaitMs } from "../../core/retry.ts";
 
 type NotifierOptions = {
@@ -7,6 +13,10 @@ type NotifierOptions = {
   scheduleBy: (at: number) => void;
   /** Returns whether a notification would reach anybody. */
   hasListener: (memberId: number) => boolean;
+  /** Returns whether the member has the chat open in parley.v1, and may be about to read it. */
+  isViewing: (memberId: number) => boolean;
+  /** Returns the date of the last message (Unix ms). */
+  lastMessageAt: () => number;
   /** Sends the chat's current state to the member's inbox. Returns whether it arrived. */
   notify: (memberId: number) => Promise<boolean>;
 };
@@ -16,14 +26,18 @@ type MemberState = {
   isDirty: boolean;
   inFlight: Promise<void> | undefined;
   notifiedAt: number;
+  /** How often in a row a notification has failed, and when to try again; both 0 if none has. */
   tries: number;
   retryAt: number;
 };
 
 /**
- * Notifies each member's inbox at once, then at most once a second. Every notification carries the current state, so skipping one
- * loses nothing. Messages never wait for a notification. The alarm is scheduled before the first attempt, and a room notifies
- * everybody when it wakes, so that the next instance sends the notifications of one that crashed.
+ * Notifies each member's inbox at once, then at most once a second. A member who has the chat open is notified a second later, so
+ * that the notification has the read receipt. Every notification carries the current state, so skipping one loses nothing.
+ * Messages never wait for a notification.
+ *
+ * Nothing of this is stored. Only a failed notification schedules the alarm, and a room that its alarm woke notifies both members.
+ * If a room dies before it has sent a notification, the inbox learns the state when it is opened.
  */
 export class InboxNotifier {
   readonly #options: NotifierOptions;
@@ -37,18 +51,23 @@ export class InboxNotifier {
   markDirty(memberId: number, now: number): void {
     if (!this.#options.hasListener(memberId)) return;
     const state = this.#stateOf(memberId);
-    const retryAt = dueAt(state.retryAt, RETRY_MAX_MS, now);
-    if (!state.isDirty) this.#options.scheduleBy(Math.max(retryAt, now + NOTIFY_RETRY_MS));
     state.isDirty = true;
     // After a failure, the alarm retries.
-    if (retryAt <= now) void this.#flush(memberId, state);
+    if (isDue(state.retryAt, RETRY_MAX_MS, now)) void this.#flush(memberId, state);
   }
 
-  /** Returns when the next notification is due (Unix ms), if there is any. */
+  /** Call for each member when the alarm has woken the room: it may have been scheduled for a notification that failed. */
+  onWokenByAlarm(memberId: number, now: number): void {
+    this.#stateOf(memberId).tries = NOTIFY_QUICK_TRIES;
+    this.markDirty(memberId, now);
+  }
+
+  /** Returns when the next failed notification is due (Unix ms), if there is any. */
   nextDue(now: number): number | undefined {
     const times = [...this.#states.values()]
-      .filter(({ isDirty, inFlight }) => isDirty || inFlight)
-      .map(({ inFlight, retryAt }) => (inFlight ? now + NOTIFY_RETRY_MS : dueAt(retryAt, RETRY_MAX_MS, now)));
+      // One in flight schedules the alarm itself if it fails.
+      .filter(({ isDirty, inFlight, retryAt }) => isDirty && !inFlight && retryAt > 0)
+      .map(({ retryAt }) => dueAt(retryAt, RETRY_MAX_MS, now));
     return times.length > 0 ? Math.min(...times) : undefined;
   }
 
@@ -70,20 +89,32 @@ export class InboxNotifier {
 
   async #notifyWhileDirty(memberId: number, state: MemberState): Promise<void> {
     while (state.isDirty) {
-      const pause = state.notifiedAt + NOTIFY_INTERVAL_MS - Date.now();
+      const now = Date.now();
+      const since = this.#options.isViewing(memberId) ? now : state.notifiedAt;
+      const pause = since + NOTIFY_INTERVAL_MS - now;
       // Never wait longer than the interval: the clock may have been set back.
       if (pause > 0) await scheduler.wait(Math.min(pause, NOTIFY_INTERVAL_MS));
       state.isDirty = false;
       state.notifiedAt = Date.now();
-      if (await this.#options.notify(memberId)) state.tries = 0;
+      if (await this.#options.notify(memberId)) Object.assign(state, { tries: 0, retryAt: 0 });
       else {
-        state.isDirty = true;
-        state.tries++;
-        state.retryAt = Date.now() + retryWaitMs(state.tries, Math.random());
-        this.#options.scheduleBy(state.retryAt);
+        this.#onFailure(state, Date.now());
         return;
       }
     }
+  }
+
+  /** Schedules another try, unless the notification has failed for too long. */
+  #onFailure(state: MemberState, now: number): void {
+    const tries = state.tries + 1;
+    const isWorthIt =
+      tries <= NOTIFY_QUICK_TRIES || isRecent(this.#options.lastMessageAt(), NOTIFY_RETRY_FOR_MS, now);
+    if (!isWorthIt) {
+      Object.assign(state, { isDirty: false, tries: 0, retryAt: 0 });
+      return;
+    }
+    Object.assign(state, { isDirty: true, tries, retryAt: now + retryWaitMs(tries, Math.random()) });
+    this.#options.scheduleBy(state.retryAt);
   }
 
   #stateOf(memberId: number): MemberState {

@@ -2,7 +2,9 @@ import { otherOf } from "../../core/pair.ts";
 import type { Env } from "../../env.ts";
 import { log } from "../../log.ts";
 import { withDeadline } from "../../platform/deadline.ts";
+import { isOpen } from "../../platform/sockets.ts";
 import { hasContractSocket, markDeliveredAsRead } from "../inbound/commands.ts";
+import { sessionOf } from "../members/session.ts";
 import { isV1Socket } from "../outbound/broadcast.ts";
 import type { Room } from "../room.ts";
 import { summaryOf } from "./summary.ts";
@@ -19,17 +21,28 @@ export function hasListener({ messages, subscriptions, sockets }: Room, memberId
   );
 }
 
+/** Returns whether the member has the chat open in parley.v1. */
+export function isViewing({ sockets }: Room, memberId: number): boolean {
+  return sockets().some(
+    (socket) => isOpen(socket) && isV1Socket(socket) && sessionOf(socket).memberId === memberId,
+  );
+}
+
 /** Sends a member's new name to the other member's inbox, if it is subscribed. @throws when the inbox does not answer */
 export async function sendNewName(
-  { messages, subscriptions, tables, pair }: Room,
+  room: Room,
   inboxes: Env["INBOX"],
   { memberId, name }: { memberId: number; name: string },
 ): Promise<void> {
+  const { messages, subscriptions, tables, pair } = room;
   const otherId = otherOf(pair, memberId);
   const { chatId } = tables;
   if (!messages.hasBegun || chatId === undefined || !subscriptions.isSubscribed(otherId)) return;
   const inbox = inboxes.getByName(String(otherId));
-  await subscriptions.notify(otherId, () => withDeadline(inbox.renameOther(chatId, name)));
+  markDeliveredAsRead(room, otherId, Date.now());
+  await subscriptions.notify(otherId, () =>
+    withDeadline(inbox.renameOther(chatId, name, summaryOf(room, otherId))),
+  );
 }
 
 /**

@@ -1,6 +1,10 @@
 import type { RoomTables } from "../store/tables.ts";
 
-/** Which members' inboxes are subscribed to this chat, in the room's own SQLite. The only writer of that table. */
+/**
+ * Which members' inboxes are subscribed to this chat, in the room's own SQLite. The only writer of that table. An inbox counts as
+ * subscribed until it answers that its member never opened it; only that is stored, once for each such member, because the room
+ * would otherwise call it again each time that it wakes.
+ */
 export class Subscriptions {
   readonly #tables: RoomTables;
   readonly #subscribed: Map<number, boolean>;
@@ -13,7 +17,6 @@ export class Subscriptions {
     this.#subscribed = new Map(rows?.toArray().map((row) => [row.member_id, row.wanted === 1]));
   }
 
-  /** An inbox that has never answered counts as subscribed. */
   isSubscribed(memberId: number): boolean {
     return this.#subscribed.get(memberId) ?? true;
   }
@@ -31,7 +34,7 @@ export class Subscriptions {
   }
 
   #save(memberId: number, subscribed: boolean): void {
-    if (this.#subscribed.get(memberId) === subscribed) return;
+    if (this.isSubscribed(memberId) === subscribed) return;
     this.#tables.writer.exec("INSERT OR REPLACE INTO follows VALUES (?, ?)", memberId, subscribed ? 1 : 0);
     this.#subscribed.set(memberId, subscribed);
   }

@@ -11,6 +11,8 @@ export type Session = SocketAttachment<MemberSnapshot> & {
   connectedAt?: number;
   /** Whether a socket of parley.v1 was last sent that the other member is present. */
   otherOnline?: boolean | undefined;
+  /** Whether the other member's inbox was last notified that this socket's member is present. */
+  listedOnline?: boolean;
   /** The first message that a contract socket was not sent. */
   missedId?: number;
 };

@@ -21,14 +21,15 @@ type PresenceDeps = {
  * never pings. Before the first message nobody is shown as online, so that a member does not see which strangers look at an empty
  * chat with them.
  *
- * The attachment of a socket of parley.v1 has the presence that the socket was last sent, so a room that wakes repeats nothing.
+ * The attachment of a socket of parley.v1 has the presence that the socket was last sent, and that of every socket has the presence
+ * of its member of which the other member's inbox was last notified. So a room that wakes repeats nothing, and misses no change.
  */
 export class PresenceTracker {
   readonly #deps: PresenceDeps;
   readonly #wokeAt = Date.now();
   /** When each socket last sent a frame that woke the room, since then. */
   readonly #frameAt = new WeakMap<WebSocket, number>();
-  /** Whether each member was present when the room last looked, or woke. Empty before the first message. */
+  /** Whether each member was present when the room last looked. Empty before the first message. */
   readonly #known = new Map<number, boolean>();
   #lookedAt = 0;
   /** Until then (Unix ms), presence changes only with a socket that opens or closes. */
@@ -38,7 +39,7 @@ export class PresenceTracker {
     this.#deps = deps;
     if (!deps.hasBegun()) return;
     for (const memberId of [deps.pair.low, deps.pair.high])
-      this.#known.set(memberId, this.isOnline(memberId, this.#wokeAt));
+      this.#known.set(memberId, this.#wasListedOnline(memberId));
   }
 
   isOnline(memberId: number, now: number): boolean {
@@ -68,10 +69,28 @@ export class PresenceTracker {
       // At the first message nothing is known: that message itself notifies both inboxes.
       if (online !== (this.#known.get(memberId) ?? online)) changedFor.push(otherId);
       this.#known.set(memberId, online);
+      this.#saveListed(memberId, online);
       this.#send(otherId, { memberId, online }, now);
     }
     // `onChange` may send frames too: they follow the presence of both members.
     for (const otherId of changedFor) onChange(otherId, now);
+  }
+
+  /** Returns whether a member was present before the event that woke the room, which may be the close of the last socket. */
+  #wasListedOnline(memberId: number): boolean {
+    const sessions = this.#deps.sockets().map(sessionOf);
+    const listed = sessions.flatMap((session) =>
+      session.memberId === memberId && session.listedOnline !== undefined ? [session.listedOnline] : [],
+    );
+    // A socket that an earlier version accepted has no `listedOnline`.
+    return listed.length > 0 ? listed.includes(true) : this.isOnline(memberId, this.#wokeAt);
+  }
+
+  #saveListed(memberId: number, online: boolean): void {
+    for (const socket of this.#openSockets(memberId)) {
+      const session = sessionOf(socket);
+      if (session.listedOnline !== online) saveSession(socket, { ...session, listedOnline: online });
+    }
   }
 
   /** Returns whether a member is present, and sets the next look to when that may change without an event. */

@@ -1,20 +1,31 @@
 import { counters, failpoints, setFailpoint } from "./failpoints.ts";
 import { platformError } from "./platform-errors.ts";
 
-/** The last cursor of any room. Its rows are final when the next statement runs, because a room consumes one cursor at a time. */
-let lastCursor: { rowsRead: number } | undefined;
+type Cursor = { rowsRead: number; rowsWritten: number };
+type CountedObject = "room" | "inbox";
 
-/** Adds the rows of the last statement to the counter. Call before a test reads it. */
+/** The last cursor of any object. Its rows are final when the next statement runs: an object consumes one cursor at a time. */
+let last: { cursor: Cursor; object: CountedObject } | undefined;
+
+/** Adds the rows of the last statement to the counters. Call before a test reads them. */
 export function countLastRows(): void {
-  counters.roomRowsRead += lastCursor?.rowsRead ?? 0;
-  lastCursor = undefined;
+  if (!last) return;
+  const { cursor, object } = last;
+  last = undefined;
+  if (object === "room") counters.roomRowsRead += cursor.rowsRead;
+  countWritten(object, cursor.rowsWritten);
+}
+
+function countWritten(object: CountedObject, rows: number): void {
+  if (object === "room") counters.roomRowsWritten += rows;
+  else counters.inboxRowsWritten += rows;
 }
 
 /**
- * Counts the rows that a room reads from its storage. Replaces the storage on the state itself, because the constructor of a
- * `DurableObject` accepts only a real state.
+ * Counts the rows that an object reads and writes, and a row for each alarm that it sets or deletes. Replaces the storage on the
+ * state itself, because the constructor of a `DurableObject` accepts only a real state.
  */
-export function countRowsRead(ctx: DurableObjectState): DurableObjectState {
+export function countRows(ctx: DurableObjectState, object: CountedObject): DurableObjectState {
   const { storage } = ctx;
   const sql = forwarded(storage.sql, "exec", (exec) => (...args) => {
     countLastRows();
@@ -23,11 +34,17 @@ export function countRowsRead(ctx: DurableObjectState): DurableObjectState {
       throw platformError();
     }
     const cursor = exec(...args);
-    lastCursor = cursor as { rowsRead: number };
+    // The local runtime stores an object's name each time that it wakes.
+    if (String(args[0]).includes("__miniflare")) return cursor;
+    last = { cursor: cursor as Cursor, object };
     return cursor;
   });
   const counted = new Proxy(storage, {
-    get: (_, name) => (name === "sql" ? sql : bound(storage, name)),
+    get: (_, name) => {
+      if (name === "sql") return sql;
+      if (name === "setAlarm" || name === "deleteAlarm") countWritten(object, 1);
+      return bound(storage, name);
+    },
   });
   Object.defineProperty(ctx, "storage", { value: counted });
   return ctx;

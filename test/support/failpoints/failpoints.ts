@@ -139,6 +139,9 @@ export const counters = {
   roomCalls: 0,
   /** Rows that rooms have read from their storage. */
   roomRowsRead: 0,
+  /** Rows that rooms and inboxes have written to their storage, and alarms that they set or deleted. */
+  roomRowsWritten: 0,
+  inboxRowsWritten: 0,
   /** Statements of the Worker, not those of an object. */
   workerStatements: 0,
   /** The Worker's calls to D1 that were answered. */

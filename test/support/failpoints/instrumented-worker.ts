@@ -5,7 +5,7 @@ import { ChatRoom as RealChatRoom } from "../../../src/room/chat-room.ts";
 import worker from "../../../src/worker.ts";
 import { takeReport } from "../slow-d1/pace.ts";
 import { pacedDatabase, type SlowD1 } from "../slow-d1/slow-d1.ts";
-import { countLastRows, countRowsRead } from "./counted-rows.ts";
+import { countLastRows, countRows } from "./counted-rows.ts";
 import type { D1FaultProxy } from "./d1-fault-proxy.ts";
 import {
   counters,
@@ -52,7 +52,7 @@ export class ChatRoom extends RealChatRoom {
       return result;
     });
     showTestTime(ctx);
-    super(countRowsRead(ctx), {
+    super(countRows(ctx, "room"), {
       ...instrumentLimits(env),
       DB: db,
       FILES: faultyBucket(env.FILES, countCall),
@@ -95,7 +95,11 @@ export class ChatRoom extends RealChatRoom {
 export class Inbox extends RealInbox {
   constructor(ctx: DurableObjectState, env: TestEnv) {
     const CHAT_ROOM = withSilentRoom(env.CHAT_ROOM);
-    super(ctx, { ...instrumentLimits(env), DB: inboxDatabase(pacedDatabase(env)), CHAT_ROOM });
+    super(countRows(ctx, "inbox"), {
+      ...instrumentLimits(env),
+      DB: inboxDatabase(pacedDatabase(env)),
+      CHAT_ROOM,
+    });
     console.log("the inbox woke");
   }
 

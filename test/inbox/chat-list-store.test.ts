@@ -1,0 +1,262 @@
+import { DatabaseSync } from "node:sqlite";
+import * as fc from "fast-check";
+import { expect, test } from "vitest";
+import { NEWEST_CHATS_ASKED } from "../../src/core/limits.ts";
+import { ChatListStore } from "../../src/inbox/chat-list-store.ts";
+import type { ChatSummary } from "../../src/inbox/rpc.ts";
+import { INBOX_SCHEMA } from "../../src/inbox/schema.ts";
+import { v1Date } from "../../src/protocol/frames/dates.ts";
+import type { ListedChat } from "../../src/protocol/frames/server.ts";
+import { seedFromEnv } from "../support/dice.ts";
+
+const SELF = 1;
+
+/** The SQLite of an inbox, which outlives its memory, and the number of statements that wrote a row of `chats`. */
+class InboxSqlite {
+  readonly #database = new DatabaseSync(":memory:");
+  writes = 0;
+
+  constructor() {
+    for (const migration of INBOX_SCHEMA) this.#database.exec(migration);
+  }
+
+  exec(query: string, ...values: (string | number | null)[]) {
+    if (!query.startsWith("SELECT")) this.writes++;
+    const rows = this.#database.prepare(query).all(...values);
+    return { toArray: () => rows.map((row) => ({ ...row })) };
+  }
+
+  wake(): ChatListStore {
+    return new ChatListStore(this as unknown as SqlStorage);
+  }
+}
+
+/** A chat as its room has it. */
+class ModelRoom {
+  readonly chatId: number;
+  readonly #messages: { at: number; own: boolean }[] = [];
+  #readThrough = 0;
+  online = false;
+
+  constructor(chatId: number) {
+    this.chatId = chatId;
+  }
+
+  send(at: number, own: boolean): void {
+    this.#messages.push({ at, own });
+  }
+
+  read(): void {
+    this.#readThrough = this.#messages.length;
+  }
+
+  summary(at: number): ChatSummary {
+    const id = this.#messages.length;
+    const last = this.#messages.at(-1);
+    return {
+      chatId: this.chatId,
+      otherId: 100 + this.chatId,
+      at,
+      lastMessage: last && {
+        id,
+        type: "text",
+        text: `message ${id}`,
+        member_id: last.own ? SELF : 100 + this.chatId,
+        chat_id: this.chatId,
+        date: v1Date(last.at),
+      },
+      unread: this.#messages.filter(({ own }, i) => !own && i >= this.#readThrough).length,
+      lastReadId: this.#readThrough,
+      online: this.online,
+    };
+  }
+}
+
+/** An inbox and its rooms. Time advances by a second with each message and summary. */
+class ModelInbox {
+  readonly sqlite = new InboxSqlite();
+  readonly rooms: ModelRoom[];
+  #store = this.sqlite.wake();
+  #now = 1_700_000_000_000;
+  /** Each chat as the member has last seen it. */
+  readonly seen = new Map<number, ListedChat>();
+
+  constructor(chats: number) {
+    this.rooms = Array.from({ length: chats }, (_, i) => new ModelRoom(i + 1));
+  }
+
+  send(chat: number, { own = false, isRead = false } = {}): void {
+    const room = this.#room(chat);
+    room.send(this.#tick(), own);
+    if (isRead) room.read();
+    this.notify(chat);
+  }
+
+  read(chat: number): void {
+    this.#room(chat).read();
+    this.notify(chat);
+  }
+
+  setOnline(chat: number, online: boolean): void {
+    this.#room(chat).online = online;
+    this.notify(chat);
+  }
+
+  notify(chat: number): void {
+    this.#take(this.#room(chat));
+  }
+
+  evict(): void {
+    this.#store = this.sqlite.wake();
+  }
+
+  /** Asks the rooms as `refreshChats` does. Returns the list, and how many rooms were asked. */
+  open(): { list: ListedChat[]; asked: number } {
+    const names = this.#store.names();
+    const uncertain = new Set(this.#store.uncertainIds());
+    const asked = this.rooms.filter(({ chatId }) => !names.has(chatId) || uncertain.has(chatId));
+    for (const room of asked) this.#take(room);
+    return { list: this.#store.list(), asked: asked.length };
+  }
+
+  list(): ListedChat[] {
+    return this.#store.list();
+  }
+
+  #take(room: ModelRoom): void {
+    const change = this.#store.update(room.summary(this.#tick()), `Name ${room.chatId}`);
+    if (change) this.seen.set(change.chat_id, change);
+  }
+
+  #room(chat: number): ModelRoom {
+    const room = this.rooms[chat];
+    if (!room) throw new Error("no such chat");
+    return room;
+  }
+
+  #tick(): number {
+    this.#now += 1_000;
+    return this.#now;
+  }
+}
+
+/** A chat without the presence, of which an inbox that has woken knows nothing. */
+const stateOf = ({ chat_id, last_message, unread, last_read_id }: ListedChat) => ({
+  chat_id,
+  last_message,
+  unread,
+  last_read_id,
+});
+
+const CHATS = 2 * NEWEST_CHATS_ASKED + 4;
+const chat = fc.nat({ max: CHATS - 1 });
+const anyAction = fc.oneof(
+  { weight: 6, arbitrary: fc.record({ send: chat, own: fc.boolean(), isRead: fc.boolean() }) },
+  { weight: 3, arbitrary: fc.record({ read: chat }) },
+  { weight: 2, arbitrary: fc.record({ online: chat, is: fc.boolean() }) },
+  { weight: 2, arbitrary: fc.constantFrom("evict" as const, "open" as const) },
+);
+
+test("a list never goes back, however often the inbox loses its memory, and asks few rooms for that", () => {
+  fc.assert(
+    fc.property(fc.array(anyAction, { maxLength: 120 }), (actions) => {
+      const inbox = new ModelInbox(CHATS);
+      inbox.open();
+      const open = () => {
+        const { list, asked } = inbox.open();
+        const newestFirst = [...inbox.seen.values()].sort(
+          (a, b) => b.last_message.date.localeCompare(a.last_message.date) || b.chat_id - a.chat_id,
+        );
+        expect(list.map(stateOf)).toEqual(newestFirst.map(stateOf));
+        return asked;
+      };
+      for (const action of actions) {
+        if (action === "evict") inbox.evict();
+        else if (action === "open") open();
+        else if ("send" in action) inbox.send(action.send, action);
+        else if ("read" in action) inbox.read(action.read);
+        else inbox.setOnline(action.online, action.is);
+      }
+      inbox.evict();
+      open();
+      expect(open()).toBeLessThanOrEqual(NEWEST_CHATS_ASKED);
+    }),
+    { seed: seedFromEnv(), numRuns: 300 },
+  );
+});
+
+/** An inbox with one chat more than it asks for when it is opened. Chat 0 is the oldest. All is read. */
+function settledInbox(): ModelInbox {
+  const inbox = new ModelInbox(NEWEST_CHATS_ASKED + 1);
+  for (const [i] of inbox.rooms.entries()) inbox.send(i, { isRead: true });
+  inbox.open();
+  return inbox;
+}
+
+const [OLDEST, NEWEST] = [0, NEWEST_CHATS_ASKED];
+
+test.each<[string, number, (inbox: ModelInbox) => void]>([
+  ["a message in the newest chat that is read at once", 0, (inbox) => inbox.send(NEWEST, { isRead: true })],
+  ["a message of the member in the newest chat", 0, (inbox) => inbox.send(NEWEST, { own: true })],
+  ["a message in the newest chat that stays unread", 1, (inbox) => inbox.send(NEWEST)],
+  [
+    "a message in the second chat, which takes the first place,",
+    1,
+    (inbox) => inbox.send(NEWEST - 1, { isRead: true }),
+  ],
+  ["the other member's presence", 0, (inbox) => inbox.setOnline(NEWEST, true)],
+  ["the other member's presence in the oldest chat", 0, (inbox) => inbox.setOnline(OLDEST, true)],
+  ["the same state again", 0, (inbox) => inbox.notify(NEWEST)],
+  ["the answers of the newest rooms", 0, (inbox) => inbox.open()],
+  [
+    "a message in the oldest chat, which takes the first place,",
+    1,
+    (inbox) => inbox.send(OLDEST, { isRead: true }),
+  ],
+])("%s writes %i rows", (_, writes, act) => {
+  const inbox = settledInbox();
+  inbox.sqlite.writes = 0;
+  act(inbox);
+  expect(inbox.sqlite.writes).toBe(writes);
+});
+
+/** The last of the newest chats had an unread message, and was read since. */
+function inboxWithStaleRow(): ModelInbox {
+  const inbox = settledInbox();
+  inbox.send(OLDEST + 1);
+  for (let i = OLDEST + 2; i <= NEWEST; i++) inbox.send(i, { isRead: true });
+  inbox.read(OLDEST + 1);
+  inbox.sqlite.writes = 0;
+  return inbox;
+}
+
+test("a chat that leaves the newest ones is written if memory is ahead of its row", () => {
+  const inbox = inboxWithStaleRow();
+  inbox.send(OLDEST, { isRead: true });
+  expect(inbox.sqlite.writes).toBe(2);
+  inbox.evict();
+  expect(inbox.list().at(-1)).toMatchObject({ chat_id: OLDEST + 2, unread: 0 });
+});
+
+test("a chat that leaves the newest ones is marked if memory has lost its state, and its room is asked once", () => {
+  const inbox = inboxWithStaleRow();
+  inbox.evict();
+  inbox.send(OLDEST, { isRead: true });
+  expect(inbox.sqlite.writes).toBe(2);
+  inbox.evict();
+  const { list, asked } = inbox.open();
+  expect(list.at(-1)).toMatchObject({ chat_id: OLDEST + 2, unread: 0 });
+  expect(asked).toBe(NEWEST_CHATS_ASKED + 1);
+  expect(inbox.open().asked).toBe(NEWEST_CHATS_ASKED);
+});
+
+test("a row in which an earlier version stored that the other member is online shows nobody online, and its room is asked", () => {
+  const sqlite = new InboxSqlite();
+  const room = new ModelRoom(1);
+  room.send(1, false);
+  sqlite.wake().update(room.summary(2), "Ben");
+  sqlite.exec("UPDATE chats SET online = 1");
+  const store = sqlite.wake();
+  expect(store.list()).toMatchObject([{ other_member: { online: false } }]);
+  expect(store.uncertainIds()).toEqual([1]);
+});
