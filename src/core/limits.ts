@@ -1,4 +1,4 @@
-/** Every fixed size, count and wait of Parley, with its unit. `src/settings.ts` has those that an operator may change. */
+/** Every fixed size, count and wait of Parley, with its unit. `src/settings.ts` has those that an operator may change, `fan-out-limits.ts` those of calls to many rooms. */
 
 /** UTF-8 bytes of a text frame: the longest text as JSON, with room for escapes. */
 export const TEXT_FRAME_MAX_BYTES = 65_536;
@@ -165,15 +165,6 @@ export const FUNDS_WAIT_MS = 15_000;
 export const FUNDS_QUERY_PERIOD_SECONDS = 60;
 /** Chats whose rooms one request or inbox asks at most for what a member spent there. */
 export const SPENDS_MAX_CHATS = 40;
-/** Calls to rooms that one request or object has in flight at the same time. */
-export const ROOM_CALLS_AT_ONCE = 8;
-/** The period of the cron trigger in `wrangler.toml`. */
-export const SWEEP_INTERVAL_MS = 3_600_000;
-/**
- * Rooms that the cron calls in one run. If none of them answers, the run takes 500 / 8 × 10 s: the platform ends it after 15 minutes,
- * and allows 1,000 calls.
- */
-export const SWEEP_MAX_ROOMS = 500;
 /** How long one request asks rooms for what only they know, all rooms together: less than `CALL_WAIT_MS`, so that its caller waits. */
 export const ASK_WAIT_MS = 5_000;
 /** Frames of one member that a room queues. */

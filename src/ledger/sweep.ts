@@ -1,11 +1,11 @@
-import { ROOM_CALLS_AT_ONCE, SWEEP_INTERVAL_MS, SWEEP_MAX_ROOMS } from "../core/limits.ts";
+import { SWEEP_INTERVAL_MS, SWEEP_MAX_ROOMS } from "../core/fan-out-limits.ts";
 import { roomName } from "../core/pair.ts";
 import type { Database } from "../db/database.ts";
 import { countChatsWithOpenHolds, listChatsWithOpenHolds } from "../db/holds.ts";
 import type { Env } from "../env.ts";
 import { log } from "../log.ts";
 import { withDeadline } from "../platform/deadline.ts";
-import { forEachLimited } from "../platform/for-each-limited.ts";
+import { CallBudget, forEachLimited } from "../platform/for-each-limited.ts";
 
 /**
  * Asks rooms with an open hold to run their overdue work: a safety net for lost alarms. If they are more than `SWEEP_MAX_ROOMS`, each
@@ -21,7 +21,7 @@ export async function sweepOpenHolds(
   if (parts === 0) return;
   const part = Math.floor(at / SWEEP_INTERVAL_MS) % parts;
   const open = await listChatsWithOpenHolds(db, { limit: SWEEP_MAX_ROOMS, offset: part * SWEEP_MAX_ROOMS });
-  await forEachLimited(open, ROOM_CALLS_AT_ONCE, async ({ chatId, ...pair }) => {
+  await forEachLimited(open, new CallBudget(), async ({ chatId, ...pair }) => {
     try {
       await withDeadline(rooms.getByName(roomName(pair)).runDueWork());
     } catch (error) {

@@ -4,18 +4,21 @@ import { FUNDS_WAIT_MS } from "../core/limits.ts";
 import { readFunds } from "../db/holds.ts";
 import { type CoinsChange, type CoinsChangeResult, changeCoins } from "../db/transfers.ts";
 import { UnavailableError, withDeadline } from "../platform/deadline.ts";
+import { CallBudget } from "../platform/for-each-limited.ts";
 import type { LedgerSource } from "./balance.ts";
 import { recallCoins } from "./recall.ts";
 
 /**
  * Withdraws coins. If the balance does not cover the amount, recalls the coins in the member's chats; refuses only if all coins
  * together are too few.
- * @throws UnavailableError when a room that holds coins does not answer, or the coins keep moving
+ * @throws UnavailableError when a room that holds coins does not answer, the coins keep moving, or they lie in more rooms than one
+ * request may ask: then the next request finds those in the balance that this one has recalled
  */
 export async function withdraw({ db, rooms }: LedgerSource, change: CoinsChange): Promise<CoinsChangeResult> {
   const until = Date.now() + FUNDS_WAIT_MS;
   const drainedAt = new Map<number, number>();
-  for (;;) {
+  const budget = new CallBudget();
+  while (budget.take() && budget.take()) {
     const changed = await withDeadline(changeCoins(db, change));
     if (changed !== "insufficient_balance") return changed;
     const funds = await withDeadline(readFunds(db, change.memberId, 0));
@@ -27,10 +30,11 @@ export async function withdraw({ db, rooms }: LedgerSource, change: CoinsChange)
     const { recalled, failed } = await recallCoins(
       rooms,
       change.memberId,
-      { ...funding, deadline: until },
+      { ...funding, deadline: until, budget },
       drainedAt,
     );
     if (failed && recalled === 0)
       throw new UnavailableError("a room that holds coins of the member does not answer");
   }
+  throw new UnavailableError("too many rooms hold coins of the member: the next request continues");
 }

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { SWEEP_INTERVAL_MS, SWEEP_MAX_ROOMS } from "../../src/core/limits.ts";
+import { SWEEP_INTERVAL_MS, SWEEP_MAX_ROOMS } from "../../src/core/fan-out-limits.ts";
 import { openDatabase } from "../../src/db/database.ts";
-import { memberCoins } from "../../src/ledger/balance.ts";
 import { sweepOpenHolds } from "../../src/ledger/sweep.ts";
 import { type Parley, startParley } from "../support/runtime/parley.ts";
 
@@ -71,26 +70,4 @@ describe("the hourly sweep", () => {
       expect(called).toContain(`1:${count + 1}`);
     },
   );
-});
-
-describe("the coins of a member with 1,000 open leases", () => {
-  const LEASES = 1000;
-
-  test("are exact if every room answers, and each room is asked once", async () => {
-    await setOpenChats(LEASES);
-    const asked: string[] = [];
-    const rooms = {
-      getByName: (name: string) => ({
-        async spentBy() {
-          asked.push(name);
-          // Every other room has spent the one coin of its lease.
-          const spent = asked.length % 2;
-          return { spent, count: spent, last: spent, at: 0 };
-        },
-      }),
-    } as unknown as typeof parley.env.CHAT_ROOM;
-    const coins = await memberCoins({ db: openDatabase(parley.env.DB), rooms }, 1);
-    expect(coins).toEqual({ balance: LEASES / 2, held: LEASES / 2, exact: true });
-    expect([asked.length, new Set(asked).size]).toEqual([LEASES, LEASES]);
-  });
 });

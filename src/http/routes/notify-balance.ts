@@ -4,8 +4,8 @@ import { pairOf, roomName } from "../../core/pair.ts";
 import { listChats } from "../../db/chats.ts";
 import { memberCoins } from "../../ledger/balance.ts";
 import { log } from "../../log.ts";
+import { askEach } from "../../platform/ask-each.ts";
 import { withDeadline } from "../../platform/deadline.ts";
-import { forEachLimited } from "../../platform/for-each-limited.ts";
 import type { MemberEnv } from "../context.ts";
 
 /** Sends a member's sockets their new balance, after a change that no message caused. Works in the background, after the response. */
@@ -25,11 +25,11 @@ export function notifyBalance(c: Context<MemberEnv>, memberId: number): void {
 
   async function notifyRoomSockets(): Promise<void> {
     const chats = await withDeadline(listChats(db, memberId, BALANCE_NOTIFY_MAX_ROOMS));
-    // All at once: a room that hangs must not delay the others until the platform ends the work after a response.
-    await forEachLimited(chats, BALANCE_NOTIFY_MAX_ROOMS, ({ otherId }) => {
-      const room = rooms.getByName(roomName(pairOf(memberId, otherId)));
-      return withDeadline(room.balanceChanged(memberId)).catch(logFailure);
-    });
+    await askEach(
+      chats,
+      ({ otherId }) => rooms.getByName(roomName(pairOf(memberId, otherId))).balanceChanged(memberId),
+      (_, error) => logFailure(error),
+    );
   }
 
   c.executionCtx.waitUntil(

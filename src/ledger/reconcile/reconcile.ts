@@ -1,4 +1,4 @@
-import { ROOM_CALLS_AT_ONCE } from "../../core/limits.ts";
+import { FAN_OUT_MAX_CALLS } from "../../core/fan-out-limits.ts";
 import { roomName } from "../../core/pair.ts";
 import {
   type ChatHold,
@@ -9,7 +9,7 @@ import {
 } from "../../db/reconciliation.ts";
 import { log } from "../../log.ts";
 import { withDeadline } from "../../platform/deadline.ts";
-import { forEachLimited } from "../../platform/for-each-limited.ts";
+import { CallBudget, forEachLimited } from "../../platform/for-each-limited.ts";
 import type { Difference, ReconciliationBody } from "../../protocol/http/reconciliation.ts";
 import type { RoomReport } from "../../room/rpc.ts";
 import type { LedgerSource } from "../balance.ts";
@@ -21,8 +21,8 @@ import { type ChatLedger, isAhead, reconcileRoom, reportRequest } from "./room.t
 type Answer = { chat: ChatLedger; report: RoomReport | undefined };
 
 /**
- * Compares the coins in D1 with those in the rooms, for one page of members and chats: at most `limit` of each, with ids after
- * `after`. Members may send messages meanwhile.
+ * Compares the coins in D1 with those in the rooms, for one page of members and chats: at most `limit` of each, and at
+ * most as many as one request may ask rooms, with ids after `after`. Members may send messages meanwhile.
  * @throws when D1 does not answer
  */
 export async function reconcile(
@@ -30,7 +30,7 @@ export async function reconcile(
   { after, limit }: { after: number | undefined; limit: number },
 ): Promise<ReconciliationBody> {
   const now = Date.now();
-  const end = await findPageEnd(db, after ?? 0, limit);
+  const end = await findPageEnd(db, after ?? 0, Math.min(limit, FAN_OUT_MAX_CALLS));
   const page = { after: after ?? 0, end: end ?? Number.MAX_SAFE_INTEGER };
   const snapshot = await readLedgerSnapshot(db, page);
   const answers = await requestReports(rooms, chatsOf(snapshot));
@@ -82,7 +82,7 @@ function chatsOf(
 /** Returns an answer for each chat, in the order of the chats. */
 async function requestReports(rooms: LedgerSource["rooms"], chats: ChatLedger[]): Promise<Answer[]> {
   const reports = new Map<ChatLedger, RoomReport>();
-  await forEachLimited(chats, ROOM_CALLS_AT_ONCE, async (chat) => {
+  await forEachLimited(chats, new CallBudget(), async (chat) => {
     try {
       const room = rooms.getByName(roomName(chat.pair));
       reports.set(chat, await withDeadline(room.reconciliationReport(reportRequest(chat))));

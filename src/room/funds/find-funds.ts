@@ -6,6 +6,7 @@ import { type Funds, type OtherHold, readFunds } from "../../db/holds.ts";
 import type { Env } from "../../env.ts";
 import { recallCoins } from "../../ledger/recall.ts";
 import { withDeadline } from "../../platform/deadline.ts";
+import { CallBudget } from "../../platform/for-each-limited.ts";
 import { takeFromLimit } from "../../platform/rate-limit.ts";
 import { numberRequest } from "../../platform/reading-requests.ts";
 import type { LeaseBook } from "./lease-book.ts";
@@ -66,7 +67,7 @@ export class FundsFinder {
     const isUnknown = topUp.otherFunds === undefined;
     if ((isUnknown || topUp.isShort) && !(await this.#mayQuery(memberId))) return RATE_LIMITED;
     while (!signal.aborted && book.available(memberId) < price) {
-      if (search.isOverdue()) return UNAVAILABLE;
+      if (search.isOverdue() || !search.budget.take()) return UNAVAILABLE;
       const wasInFlight = steps.callInFlight(memberId) !== undefined;
       const funds = await this.#query(memberId, price, topUp.isShort);
       if (!funds && !search.mayRetry()) return UNAVAILABLE;
@@ -78,8 +79,9 @@ export class FundsFinder {
       // current step.
       if (wasInFlight || assessment.kind === "stale" || assessment.kind === "covered") continue;
       if (assessment.kind === "refused") return assessment.result;
-      const { deadline, drainedAt } = search;
-      const { recalled, failed } = await recallCoins(rooms, memberId, { ...assessment, deadline }, drainedAt);
+      const { deadline, budget, drainedAt } = search;
+      const request = { ...assessment, deadline, budget };
+      const { recalled, failed } = await recallCoins(rooms, memberId, request, drainedAt);
       if (recalled >= assessment.missing) topUp.isShort = this.#hasNoRow(memberId);
       else if (failed && recalled === 0 && !search.mayRetry()) return UNAVAILABLE;
     }
@@ -161,11 +163,12 @@ export class FundsFinder {
   }
 }
 
-/** The limits of one search: its deadline, and one retry. */
+/** The limits of one search: its deadline, its calls to D1 and to rooms, and one retry. */
 class FundsSearch {
   readonly #startedAt = Date.now();
   #failures = 0;
   readonly deadline = this.#startedAt + FUNDS_WAIT_MS;
+  readonly budget = new CallBudget();
   /** The step at which each of the member's other chats reported that nothing was left. */
   readonly drainedAt = new Map<number, number>();
 

@@ -1,0 +1,13 @@
+/** The limits of all that calls many rooms. `limits.ts` has those of everything else. */
+
+/** Calls to rooms that one request or object has in flight at the same time. */
+export const ROOM_CALLS_AT_ONCE = 8;
+/**
+ * Calls of one fan-out, over all its rounds: to rooms, and to D1 between them. With the few of everything else, a request that
+ * recalls coins, then asks for what was spent and notifies rooms makes less than 500 calls. The platform allows 1,000.
+ */
+export const FAN_OUT_MAX_CALLS = 300;
+/** The period of the cron trigger in `wrangler.toml`. */
+export const SWEEP_INTERVAL_MS = 3_600_000;
+/** Rooms that the cron calls in one run. If none of them answers, the run takes 300 / 8 × 10 s. The platform ends it after 15 minutes. */
+export const SWEEP_MAX_ROOMS = FAN_OUT_MAX_CALLS;

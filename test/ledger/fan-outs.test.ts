@@ -1,0 +1,272 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { FAN_OUT_MAX_CALLS, ROOM_CALLS_AT_ONCE } from "../../src/core/fan-out-limits.ts";
+import {
+  BALANCE_NOTIFY_MAX_ROOMS,
+  CALL_WAIT_MS,
+  NAME_NOTIFY_MAX_ROOMS,
+  SPENDS_MAX_CHATS,
+} from "../../src/core/limits.ts";
+import { openDatabase } from "../../src/db/database.ts";
+import { listHolds } from "../../src/db/holds.ts";
+import type { Env } from "../../src/env.ts";
+import { notifyBalance } from "../../src/http/routes/notify-balance.ts";
+import type { ChatListStore } from "../../src/inbox/chat-list-store.ts";
+import { notifyRoomsOfName } from "../../src/inbox/notify-rooms.ts";
+import { refreshChats } from "../../src/inbox/refresh-chats.ts";
+import type { ChatSummary } from "../../src/inbox/rpc.ts";
+import { memberCoins, statementPage } from "../../src/ledger/balance.ts";
+import { recallCoins } from "../../src/ledger/recall.ts";
+import { reconcile } from "../../src/ledger/reconcile/reconcile.ts";
+import { sweepOpenHolds } from "../../src/ledger/sweep.ts";
+import { withdraw } from "../../src/ledger/withdraw.ts";
+import { UnavailableError } from "../../src/platform/deadline.ts";
+import { CallBudget } from "../../src/platform/for-each-limited.ts";
+import type { RoomReport } from "../../src/room/rpc.ts";
+import { memoryD1 } from "../support/fakes/memory-d1.ts";
+
+/** Far more than one request may ask. The platform allows 1,000 calls. */
+const CHATS = 1_000;
+/** Calls to D1 and to objects of one request. */
+const REQUEST_MAX_CALLS = 500;
+const COINS_EACH = 10;
+/** When the holds were made, long ago. */
+const THEN = 1_700_000_000_000;
+
+const ADA = 1;
+const HANGING = `${ADA}:5`;
+const ROOM_MS = 5;
+
+const REPORT: RoomReport = {
+  chatId: undefined,
+  messages: { count: 0, first: 0, last: 0, outOfOrder: null, exemptPaid: null, foreignSender: null },
+  members: [],
+  refunded: [],
+};
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: THEN });
+  for (const method of ["warn", "error"] as const) vi.spyOn(console, method).mockImplementation(() => {});
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
+
+/** Ada has `chats` chats, each with coins of hers, and rooms that answer after a moment, except one that may hang. */
+function startSite({ chats, hanging = false }: { chats: number; hanging?: boolean }) {
+  const { d1, calls, exec } = memoryD1();
+  exec(`WITH RECURSIVE ids (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM ids WHERE n <= ${chats})
+    INSERT INTO members (id, email, password_hash, created_at) SELECT n, n, '', 0 FROM ids`);
+  exec("INSERT INTO chats (id, low_id, high_id, created_at) SELECT id, 1, id, 0 FROM members WHERE id > 1");
+  exec(`INSERT INTO holds (member_id, chat_id, step, held) SELECT 1, id, 1, ${COINS_EACH} FROM chats`);
+  const asked: string[] = [];
+  const flight = { now: 0, most: 0 };
+  const answer = async <T>(name: string, value: T, act = () => {}): Promise<T> => {
+    asked.push(name);
+    flight.most = Math.max(flight.most, ++flight.now);
+    if (hanging && name === HANGING) return new Promise(() => {});
+    await new Promise((resolve) => setTimeout(resolve, ROOM_MS));
+    flight.now--;
+    act();
+    return value;
+  };
+  const room = (name: string) => {
+    const chatId = Number(name.split(":")[1]);
+    const release = () => {
+      exec(`UPDATE members SET balance = balance + ${COINS_EACH} WHERE id = ${ADA}`);
+      exec(`UPDATE holds SET held = 0, step = 2 WHERE chat_id = ${chatId}`);
+    };
+    return {
+      spentBy: () => answer(name, { spent: 1, count: 1, last: 1, at: 0 }),
+      releaseHold: () => answer(name, { step: 2, released: COINS_EACH }, release),
+      balanceChanged: () => answer(name, undefined),
+      nameChanged: () => answer(name, undefined),
+      runDueWork: () => answer(name, undefined),
+      reconciliationReport: () => answer(name, REPORT),
+      subscribeInbox: () => answer(name, { chatId } as ChatSummary),
+    };
+  };
+  const rooms = { getByName: room } as unknown as Env["CHAT_ROOM"];
+  return { db: openDatabase(d1), rooms, asked, flight, countCalls: () => asked.length + calls.count };
+}
+type Site = ReturnType<typeof startSite>;
+
+/** Everything that asks a member's rooms: what it does for Ada, and how many rooms it asks at most. */
+const FAN_OUTS: Record<string, { most: number; run: (site: Site) => Promise<unknown> }> = {
+  "a member's coins": { most: SPENDS_MAX_CHATS, run: (site) => memberCoins(site, ADA) },
+  "the first page of a statement": {
+    most: SPENDS_MAX_CHATS,
+    run: (site) => statementPage(site, ADA, { before: undefined, limit: 1 }),
+  },
+  "a recall of coins": {
+    most: FAN_OUT_MAX_CALLS,
+    async run({ db, rooms }) {
+      const { holds } = await listHolds(db, ADA);
+      const request = {
+        others: holds,
+        missing: 1e9,
+        deadline: Date.now() + 15_000,
+        budget: new CallBudget(),
+      };
+      return recallCoins(rooms, ADA, request, new Map());
+    },
+  },
+  "the list of chats": {
+    most: FAN_OUT_MAX_CALLS,
+    run(site) {
+      const store = { names: () => new Map(), uncertainIds: () => [], update: () => undefined };
+      const deps = { ...site, store: store as unknown as ChatListStore, memberId: ADA };
+      return refreshChats({ ...deps, onChange: () => {} });
+    },
+  },
+  "the hourly check": {
+    most: FAN_OUT_MAX_CALLS,
+    run: ({ db, rooms }) => sweepOpenHolds(db, rooms, { at: THEN }),
+  },
+  "the notices of new coins": {
+    most: BALANCE_NOTIFY_MAX_ROOMS + SPENDS_MAX_CHATS,
+    async run({ db, rooms }) {
+      let work: Promise<unknown> | undefined;
+      const INBOX = { getByName: () => ({ balanceChanged: async () => {} }) };
+      const waitUntil = (promise: Promise<unknown>) => {
+        work = promise;
+      };
+      const context = { var: { db }, env: { CHAT_ROOM: rooms, INBOX }, executionCtx: { waitUntil } };
+      notifyBalance(context as unknown as Parameters<typeof notifyBalance>[0], ADA);
+      await work;
+    },
+  },
+  "the notices of a new name": {
+    most: NAME_NOTIFY_MAX_ROOMS,
+    run: (site) => notifyRoomsOfName({ ...site, memberId: ADA, store: undefined }),
+  },
+  "a reconciliation": {
+    most: FAN_OUT_MAX_CALLS,
+    run: (site) => reconcile({ ...site, settleAfterMs: 1 }, { after: undefined, limit: 500 }),
+  },
+};
+
+/** Runs it to its end, however long its calls wait. Returns the result and the time that it took. */
+async function finish<T>(running: Promise<T>): Promise<{ result: T; tookMs: number }> {
+  const begun = Date.now();
+  let tookMs = 0;
+  const timed = running.then((result) => {
+    tookMs = Date.now() - begun;
+    return result;
+  });
+  await vi.advanceTimersByTimeAsync(10 * CALL_WAIT_MS);
+  return { result: await timed, tookMs };
+}
+
+describe.each(Object.entries(FAN_OUTS))("%s", (name, { most, run }) => {
+  test(`asks at most ${most} of ${CHATS} rooms, ${ROOM_CALLS_AT_ONCE} at a time, with few other calls`, async () => {
+    const site = startSite({ chats: CHATS });
+    const { tookMs } = await finish(run(site));
+    expect(site.asked.length).toBeLessThanOrEqual(most);
+    expect(new Set(site.asked).size).toBeGreaterThan(0);
+    expect(site.countCalls()).toBeLessThan(REQUEST_MAX_CALLS - 100);
+    expect(tookMs).toBeGreaterThan(0);
+    // The notices of new coins ask for what was spent meanwhile.
+    expect(site.flight.most).toBeLessThanOrEqual(
+      name.includes("coins") ? 2 * ROOM_CALLS_AT_ONCE : ROOM_CALLS_AT_ONCE,
+    );
+  });
+
+  test("waits for one room that hangs no longer than a call may take, and asks all others meanwhile", async () => {
+    const [quick, slow] = [startSite({ chats: CHATS }), startSite({ chats: CHATS, hanging: true })];
+    await finish(run(quick));
+    const { tookMs } = await finish(run(slow));
+    expect(slow.asked.toSorted()).toEqual(quick.asked.toSorted());
+    expect(tookMs).toBeLessThanOrEqual(CALL_WAIT_MS + 1_000);
+  });
+
+  test("asks each of a few rooms once or twice", async () => {
+    const site = startSite({ chats: 20 });
+    await finish(run(site));
+    expect(new Set(site.asked).size).toBe(20);
+    expect(site.asked.length).toBeLessThanOrEqual(40);
+  });
+});
+
+const withdrawal = (site: Site, amount: number) =>
+  withdraw(site, { memberId: ADA, amount: -amount, note: undefined, key: "a key", actorId: 2, at: THEN });
+
+describe("what does not fit into one request", () => {
+  test.each([SPENDS_MAX_CHATS, SPENDS_MAX_CHATS + 1])(
+    "shows in `exact` of a balance and of a statement (%i chats)",
+    async (chats) => {
+      const site = startSite({ chats });
+      const isExact = chats === SPENDS_MAX_CHATS;
+      const { result } = await finish(memberCoins(site, ADA));
+      expect(result.exact).toBe(isExact);
+      const page = await finish(statementPage(site, ADA, { before: undefined, limit: 1 }));
+      expect(page.result.exact).toBe(isExact);
+    },
+  );
+
+  test("makes a withdrawal unavailable, which continues at the next request", async () => {
+    const site = startSite({ chats: CHATS });
+    const answers: string[] = [];
+    for (let tries = 0; tries < 10 && answers.at(-1) !== "done"; tries++) {
+      const before = site.countCalls();
+      const attempt = withdrawal(site, CHATS * COINS_EACH).then(
+        (result) => (result === "insufficient_balance" ? result : "done"),
+        (error) => (error instanceof UnavailableError ? "unavailable" : String(error)),
+      );
+      answers.push((await finish(attempt)).result);
+      expect(site.countCalls() - before).toBeLessThanOrEqual(FAN_OUT_MAX_CALLS);
+    }
+    expect(answers).toEqual(["unavailable", "unavailable", "unavailable", "done"]);
+    // Each room gave its coins back once.
+    expect(site.asked).toHaveLength(CHATS);
+    expect(await listHolds(site.db, ADA)).toEqual({ balance: 0, holds: [] });
+  });
+
+  test("does not refuse a withdrawal of too much: only the request that finds no coins in any chat does", async () => {
+    const site = startSite({ chats: CHATS });
+    const answers: unknown[] = [];
+    while (answers.length < 10 && answers.at(-1) !== "insufficient_balance") {
+      const attempt = withdrawal(site, CHATS * COINS_EACH + 1).catch(
+        (error) => error instanceof UnavailableError,
+      );
+      answers.push((await finish(attempt)).result);
+    }
+    expect(answers).toEqual([true, true, true, "insufficient_balance"]);
+    expect((await listHolds(site.db, ADA)).balance).toBe(CHATS * COINS_EACH);
+  });
+
+  test("is logged for the list of chats", async () => {
+    const lines = async (chats: number) => {
+      vi.mocked(console.error).mockClear();
+      await finish(FAN_OUTS["the list of chats"]?.run(startSite({ chats })) ?? Promise.reject());
+      return vi.mocked(console.error).mock.calls.map(([line]) => String(line));
+    };
+    expect(await lines(FAN_OUT_MAX_CALLS)).toEqual([]);
+    expect(await lines(FAN_OUT_MAX_CALLS + 7)).toEqual([
+      expect.stringMatching(/"inbox\.refresh".*7 rooms were not asked/),
+    ]);
+  });
+
+  test("is on the next page of a reconciliation", async () => {
+    const site = startSite({ chats: CHATS });
+    const compared: number[] = [];
+    const readPage = async (after: number | undefined) =>
+      (await finish(reconcile({ ...site, settleAfterMs: 1 }, { after, limit: 500 }))).result;
+    for (let after: number | undefined, isLast = false; !isLast; ) {
+      const page = await readPage(after);
+      compared.push(page.compared.chats);
+      after = page.next_after ?? undefined;
+      isLast = after === undefined;
+    }
+    expect(Math.max(...compared)).toBe(FAN_OUT_MAX_CALLS);
+    expect(compared.reduce((sum, chats) => sum + chats)).toBe(CHATS);
+    expect(new Set(site.asked).size).toBe(CHATS);
+  });
+});
+
+test("a withdrawal does not wait for a room that hangs if the others give enough coins", async () => {
+  const site = startSite({ chats: 20, hanging: true });
+  const { result, tookMs } = await finish(withdrawal(site, 100));
+  expect(result).toMatchObject({ repeated: false });
+  expect(tookMs).toBeLessThan(1_000);
+});
