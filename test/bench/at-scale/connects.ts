@@ -73,7 +73,7 @@ async function historyTimes(server: ParleyServer, effort: Effort): Promise<strin
   return [
     `From \`Bearer\` to the history of ${withThousands(history)} messages, in the contract. All clients share one process.`,
     table(
-      ["", "p50 ms", "p99 ms", "slowest ms"],
+      ["", "p50 ms", "p99 ms", "slowest ms", "connects"],
       [
         ["alone, the room awake", ...timeCells(alone)],
         [`${atOnce} at once, the rooms asleep`, ...timeCells(cold)],
@@ -83,13 +83,15 @@ async function historyTimes(server: ParleyServer, effort: Effort): Promise<strin
   ].join("\n\n");
 }
 
-function atTheSameTime(sides: ConnectOptions[]): Promise<number[]> {
-  return Promise.all(sides.map((side) => firstReply(side, "contract")));
+/** Returns the times of the connects that succeed. A loaded machine may open a socket so late that the server refuses it. */
+async function atTheSameTime(sides: ConnectOptions[]): Promise<number[]> {
+  const results = await Promise.allSettled(sides.map((side) => firstReply(side, "contract")));
+  return results.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
 }
 
 function timeCells(times: number[]): string[] {
   const sorted = Float64Array.from(times).sort();
-  return [50, 99, 100].map((percent) => percentile(sorted, percent).toFixed(1));
+  return [...[50, 99, 100].map((percent) => percentile(sorted, percent).toFixed(1)), String(times.length)];
 }
 
 async function longUnread(server: ParleyServer, effort: Effort): Promise<string> {
