@@ -1,11 +1,13 @@
 /** The fixed waits, sizes and counts of the client, with their units. */
 
-/**
- * The limits of the backoff from a lost connection to the next attempt. The jitter spreads clients that were cut off together. With
- * this maximum, all of them are back within half a minute of an outage of about 15 seconds.
- */
-export const RECONNECT_BASE_MS = 500;
+/** The longest wait before the first attempt after a lost connection. The jitter spreads clients that a deployment has cut off together. */
+export const RECONNECT_BASE_MS = 3_000;
+/** With this maximum, all of them are back within half a minute of an outage of about 15 seconds. */
 export const RECONNECT_MAX_MS = 10_000;
+/** The maximum while the server answers `unavailable`: each attempt costs it a call to D1. */
+export const UNAVAILABLE_MAX_MS = 60_000;
+/** The longest wait once this machine's network is back. */
+export const NETWORK_BACK_MS = 500;
 /** A connection that was online for less does not reset the backoff: the server may still be failing. */
 export const STABLE_AFTER_MS = 5_000;
 /** From opening a socket to its first frame: the time that the server may take, and a slow network. */
@@ -50,7 +52,7 @@ export const ANSWER_WAIT_MS = 60_000;
 /** The limits of the backoff after `unavailable` or `internal`. */
 export const RESEND_BASE_MS = 1_000;
 export const RESEND_MAX_MS = 30_000;
-export const RESEND_BACK_OFF = { baseMs: RESEND_BASE_MS, maxMs: RESEND_MAX_MS };
+export const RESEND_BACK_OFF = [RESEND_BASE_MS, RESEND_MAX_MS] as const;
 
 /** How many chats are connected only to send at a time. */
 export const BACKGROUND_CHATS_MAX = 3;

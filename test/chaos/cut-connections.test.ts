@@ -31,7 +31,7 @@ describe(`a conversation whose connections are cut again and again (SEED=${SEED}
     proxy.cutting = { from: 200, to: 5_500 };
     proxy.delay = 3;
     // Reconnect sooner than a server would want from a thousand members.
-    const random = () => dice.upTo(0.01);
+    const random = () => dice.upTo(0.002);
     const a = new ClientDriver(proxy.url, ada, ben, { random });
     const b = new ClientDriver(proxy.url, ben, ada, { random });
     const recorder = new HistoryRecorder();

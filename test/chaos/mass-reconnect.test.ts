@@ -22,7 +22,9 @@ afterAll(() => parley.close());
 test("500 sockets that are cut together five times all reconnect within 30 s and lose no message", async () => {
   const members = await parley.addMembers(Array(2 * PAIRS).fill(CUTS * PRICE));
   const proxy = await startCuttingProxy(parley.url, new Dice(1));
-  const drivers = members.map((member, i) => new ClientDriver(proxy.url, member, members[i ^ 1] ?? member));
+  const drivers = members.map(
+    (member, i) => new ClientDriver(proxy.url, member, members[i ^ 1] ?? member, { random: Math.random }),
+  );
   try {
     await Promise.all(drivers.map((driver) => driver.waitForState("online")));
     // One history for each pair.

@@ -17,7 +17,7 @@ import { type Frame, type Parley, startParley, tokenFor } from "../support/runti
 const PRICE = 5;
 const texts = (name: string, count: number) => Array.from({ length: count }, (_, i) => `${name} ${i + 1}`);
 /** Clients reconnect almost at once. */
-const random = () => Math.random() / 50;
+const random = () => Math.random() / 300;
 
 /** Checks that both sides have the same messages, each once and in order, and that each side's own are those it sent. */
 function checkBoth(sides: { driver: ClientDriver; id: number; written: string[] }[]): void {

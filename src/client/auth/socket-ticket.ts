@@ -39,10 +39,10 @@ export class SocketTicket {
     if (this.#request) this.#tickets.abort(this.#request);
   }
 
-  /** Returns the reaction to the close of a socket. @param options.wasOpen whether the socket has received a frame */
-  onClose(closeCode: number, reason: string, { wasOpen }: { wasOpen: boolean }): CloseAction {
+  /** Returns the reaction to the close of a socket. @param wasOpen whether the socket has received a frame */
+  onClose(closeCode: number, reason: string, wasOpen: boolean): CloseAction {
     if (closeCode === 4401) this.#tickets.discard(this.#ticket);
-    const action = actionForClose(closeCode, reason, { isNewTicketUseful: !wasOpen && !this.#isSecond });
+    const action = actionForClose(closeCode, reason, !wasOpen && !this.#isSecond);
     this.#isSecond = action.kind === "renew-ticket";
     return action;
   }

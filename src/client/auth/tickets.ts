@@ -15,7 +15,7 @@ export type Ticket = {
 };
 
 /** The ticket, or what to do without one. */
-export type TicketResult = Ticket | Extract<CloseAction, { kind: "retry" | "pause" | "authenticate" }>;
+export type TicketResult = Ticket | Extract<CloseAction, { kind: "retry" | "authenticate" }>;
 
 /**
  * Gets the tickets for all sockets of a client. In a browser, only the subprotocol can hold credentials. The platform logs it, so the
@@ -86,7 +86,8 @@ export class Tickets {
     // Always read the body: Node keeps a connection open until then.
     const body = await response.json().catch(() => undefined);
     if (response.status === 401) return { kind: "authenticate" };
-    if (response.status === 429) return { kind: "pause", ms: pauseMs(response.headers.get("Retry-After")) };
+    if (response.status === 429 || response.status === 503)
+      return { kind: "retry", pauseMs: pauseMs(response.headers.get("Retry-After")) };
     const { ticket = "", expires_in = 0 } = (body ?? {}) as Partial<TicketBody>;
     // A WebSocket throws for a subprotocol with other characters.
     if (response.status !== 201 || !/^[\w.-]+$/.test(ticket)) return { kind: "retry" };

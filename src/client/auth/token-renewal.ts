@@ -117,7 +117,7 @@ export class TokenRenewal {
       // The old token is still valid, so there is time to retry.
       this.#state = "valid";
       const { clock, random } = this.#deps;
-      const ms = backOffMs(this.#tries++, random(), { baseMs: RENEW_BASE_MS, maxMs: RENEW_MAX_MS });
+      const ms = backOffMs(this.#tries++, random(), [RENEW_BASE_MS, RENEW_MAX_MS]);
       this.#timer = clock.setTimeout(() => this.#renewEarly(), ms);
     }
   }

@@ -3,11 +3,8 @@
  * "Exponential Backoff And Jitter", AWS Architecture Blog, 2015). Clients that were cut off together do not reconnect together.
  * @param tries how many attempts have failed in a row
  * @param random from 0 to 1
+ * @param limits the first limit, and the largest (ms)
  */
-export function backOffMs(
-  tries: number,
-  random: number,
-  { baseMs, maxMs }: { baseMs: number; maxMs: number },
-): number {
+export function backOffMs(tries: number, random: number, [baseMs, maxMs]: readonly [number, number]): number {
   return Math.round(random * Math.min(maxMs, baseMs * 2 ** tries));
 }

@@ -1,12 +1,10 @@
 import type { CloseCode } from "../../protocol/errors.ts";
-import { FLOOD_PAUSE_MS } from "../limits.ts";
+import { FLOOD_PAUSE_MS, UNAVAILABLE_MAX_MS } from "../limits.ts";
 
 /** How the client reacts after the server has closed a socket, or has given it no ticket. */
 export type CloseAction =
-  /** Reconnect soon. */
-  | { kind: "retry" }
-  /** Reconnect after a longer wait. */
-  | { kind: "pause"; ms: number }
+  /** Reconnect after `pauseMs` and a backoff, which is at most `maxMs`. */
+  | { kind: "retry"; pauseMs?: number; maxMs?: number }
   /** Reconnect at once with another ticket. */
   | { kind: "renew-ticket" }
   /** Reconnect with a new token. */
@@ -16,12 +14,12 @@ export type CloseAction =
 
 /**
  * @param reason the close reason: one of the server's codes, or any other text
- * @param options.isNewTicketUseful whether the server may have refused only the ticket, and not the access token
+ * @param isNewTicketUseful whether the server may have refused only the ticket, and not the access token
  */
 export function actionForClose(
   closeCode: number,
   reason: CloseCode | string,
-  { isNewTicketUseful = false } = {},
+  isNewTicketUseful?: boolean,
 ): CloseAction {
   if (closeCode === 4401) {
     return { kind: isNewTicketUseful && reason === "unauthorized" ? "renew-ticket" : "authenticate" };
@@ -30,5 +28,6 @@ export function actionForClose(
   if (closeCode === 4404) return { kind: "stop", code: "member_not_found" };
   // A newer socket of the same member replaced this one. Reconnecting would close another of the member's sockets.
   if (closeCode === 4429 && reason === "too_many_sockets") return { kind: "stop", code: reason };
-  return closeCode === 4429 ? { kind: "pause", ms: FLOOD_PAUSE_MS } : { kind: "retry" };
+  if (closeCode === 4503) return { kind: "retry", maxMs: UNAVAILABLE_MAX_MS };
+  return { kind: "retry", pauseMs: closeCode === 4429 ? FLOOD_PAUSE_MS : 0 };
 }

@@ -1,10 +1,10 @@
-import type { InboxFrame, V1ServerFrame } from "../../protocol/frames/server.ts";
 import { TOKEN_PREFIX, V1 } from "../../protocol/subprotocol.ts";
 import { InBandAuth } from "../auth/in-band-auth.ts";
 import { SocketTicket } from "../auth/socket-ticket.ts";
 import type { ClientContext } from "../client-context.ts";
 import { longestSince, momentIn } from "../clock.ts";
 import {
+  NETWORK_BACK_MS,
   PONG_WAIT_MS,
   RECONNECT_BASE_MS,
   RECONNECT_MAX_MS,
@@ -13,22 +13,11 @@ import {
 } from "../limits.ts";
 import { backOffMs } from "./backoff.ts";
 import type { CloseAction } from "./close-action.ts";
+import type { ConnectionHandlers } from "./connection-handlers.ts";
 import type { ConnectionState } from "./connection-state.ts";
 import { decodeFrame } from "./decode-frame.ts";
-import { Heartbeat, type HeartbeatHandlers } from "./heartbeat.ts";
+import { Heartbeat } from "./heartbeat.ts";
 import { closeSocket, type Socket } from "./socket.ts";
-
-type ConnectionHandlers = Partial<Pick<HeartbeatHandlers, "onSilence">> & {
-  /** Returns the URL. Called for each attempt. */
-  url: () => string;
-  /** Called with each frame that the connection does not handle itself. */
-  onFrame: (frame: V1ServerFrame | InboxFrame) => void;
-  /** Called when the socket is lost. @param closeCode 1006 if this client dropped it */
-  onDisconnect: (closeCode: number) => void;
-  /** A new token was sent on this socket after the old one had expired. The server rejected the frames in between. */
-  onTokenRenewed: () => void;
-  onStateChange: (state: ConnectionState) => void;
-};
 
 /** A socket that reconnects: it authenticates, detects a dead connection, and stops when the server closes it for good. */
 export class Connection {
@@ -190,7 +179,7 @@ export class Connection {
     if (this.#context.clock.elapsed() - this.#onlineAt >= STABLE_AFTER_MS) this.#tries = 0;
     this.#onlineAt = Number.POSITIVE_INFINITY;
     this.#handlers.onDisconnect(closeCode);
-    this.#onFailure(this.#ticket.onClose(closeCode, reason, { wasOpen: this.#hasReceived }));
+    this.#onFailure(this.#ticket.onClose(closeCode, reason, this.#hasReceived));
   }
 
   #onFailure(action: CloseAction): void {
@@ -201,13 +190,15 @@ export class Connection {
     if (state === "closed" || state === "signed-out" || this.#isBusy) return;
     if (action.kind === "stop") this.#setState({ state: "stopped", code: action.code });
     else if (action.kind === "renew-ticket" || tokens.state === "expired") this.connect();
-    else this.#retryIn(action.kind === "pause" ? action.ms : 0);
+    else {
+      const { pauseMs = 0, maxMs = RECONNECT_MAX_MS } = action as Extract<CloseAction, { kind: "retry" }>;
+      this.#connectIn(pauseMs + backOffMs(this.#tries++, this.#context.random(), [RECONNECT_BASE_MS, maxMs]));
+    }
   }
 
-  #retryIn(minMs: number): void {
-    const { clock, random } = this.#context;
-    const limits = { baseMs: RECONNECT_BASE_MS, maxMs: RECONNECT_MAX_MS };
-    const ms = minMs + backOffMs(this.#tries++, random(), limits);
+  #connectIn(ms: number): void {
+    const { clock } = this.#context;
+    clock.clearTimeout(this.#timer);
     this.#timer = clock.setTimeout(() => this.connect(), ms);
     this.#setState({ state: "waiting", retryAt: clock.now() + ms });
   }
@@ -221,7 +212,7 @@ export class Connection {
     }
     if (this.#state.state !== "waiting") return;
     this.#tries = 0;
-    this.connect();
+    this.#connectIn(this.#context.random() * NETWORK_BACK_MS);
   }
 
   #onToken(token: string): void {

@@ -31,10 +31,7 @@ async function refresh(refreshToken: string): Promise<LoginBody> {
       return await request<LoginBody>("/auth/refresh", { method: "POST", body });
     } catch (error) {
       if (!(error instanceof ApiError && TRANSIENT.includes(error.problem.code))) throw error;
-      const jitterMs = backOffMs(tries, Math.random(), {
-        baseMs: RENEW_RETRY_BASE_MS,
-        maxMs: RENEW_RETRY_MAX_MS,
-      });
+      const jitterMs = backOffMs(tries, Math.random(), [RENEW_RETRY_BASE_MS, RENEW_RETRY_MAX_MS]);
       await wait(Math.max((error.problem.retryAfter ?? 0) * 1000, jitterMs));
     }
   }

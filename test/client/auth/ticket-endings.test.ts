@@ -35,7 +35,12 @@ const ENDINGS: Record<string, Ending> = {
   "403": { answers: [{ status: 403, body: {} }], outcome: "waiting" },
   "404, from a server without tickets": { answers: [{ status: 404, body: {} }], outcome: "waiting" },
   "500": { answers: [{ status: 500 }], outcome: "waiting" },
-  "503": { answers: [{ status: 503, retryAfter: "60", body: {} }], outcome: "waiting" },
+  "503 with Retry-After: 60": {
+    answers: [{ status: 503, retryAfter: "60", body: {} }],
+    outcome: "waiting",
+    pauseMs: 60_000,
+  },
+  "503 alone": { answers: [{ status: 503 }], outcome: "waiting", pauseMs: FLOOD_PAUSE_MS },
   "200 with a page": { answers: [{ status: 200 }], outcome: "waiting" },
   "200 with a ticket": { answers: [{ status: 200, body: { ticket: "a" } }], outcome: "waiting" },
   "201 without a ticket": { answers: [{ status: 201, body: {} }], outcome: "waiting" },

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import {
+  NETWORK_BACK_MS,
   PONG_WAIT_MS,
   RENEW_MARGIN_MS,
   TICKET_MARGIN_MS,
@@ -186,6 +187,7 @@ describe("a request for a ticket", () => {
     expect(server.tickets.requests).toHaveLength(1);
     await server.clock.advance(1 + NOW_ERROR_MS + ELAPSED_ERROR_MS);
     await server.goOnline();
+    await server.clock.advance(NETWORK_BACK_MS);
     expect(server.tickets.requests.map(({ signal }) => signal.aborted)).toEqual([true, false]);
     expect(ticketsOf(server)).toEqual(["bearer.ticket-1", "bearer.ticket-1"]);
   });

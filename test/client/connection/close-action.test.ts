@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { actionForClose } from "../../../src/client/connection/close-action.ts";
+import { FLOOD_PAUSE_MS, UNAVAILABLE_MAX_MS } from "../../../src/client/limits.ts";
 import { type CloseCode, closeCodeOf, ERRORS } from "../../../src/protocol/errors.ts";
 
 describe("actionForClose", () => {
@@ -10,8 +11,8 @@ describe("actionForClose", () => {
     member_not_found: "stop",
     auth_timeout: "retry",
     too_many_sockets: "stop",
-    flood: "pause",
-    rate_limited: "pause",
+    flood: "retry",
+    rate_limited: "retry",
     unavailable: "retry",
     internal: "retry",
   };
@@ -38,7 +39,15 @@ describe("actionForClose", () => {
   test.each([1000, 1001, 1005, 1006, 1009, 1011, 1012, 4000])(
     "returns `retry` for the close code %i, which no error uses",
     (close) => {
-      expect(actionForClose(close, "")).toEqual({ kind: "retry" });
+      expect(actionForClose(close, "")).toEqual({ kind: "retry", pauseMs: 0 });
     },
   );
+
+  test.each([
+    [4429, "flood", { kind: "retry", pauseMs: FLOOD_PAUSE_MS }],
+    [4429, "rate_limited", { kind: "retry", pauseMs: FLOOD_PAUSE_MS }],
+    [4503, "unavailable", { kind: "retry", maxMs: UNAVAILABLE_MAX_MS }],
+  ])("pauses after %i %s, or backs off for longer", (close, reason, action) => {
+    expect(actionForClose(close, reason)).toEqual(action);
+  });
 });

@@ -3,12 +3,14 @@ import {
   FLOOD_PAUSE_MS,
   FLUSH_ON_CLOSE_BYTES,
   HEARTBEAT_MS,
+  NETWORK_BACK_MS,
   PING_INTERVAL_MS,
   PONG_WAIT_MS,
   PONGS_MISSED_MAX,
   RECONNECT_BASE_MS,
   RECONNECT_MAX_MS,
   STABLE_AFTER_MS,
+  UNAVAILABLE_MAX_MS,
   WELCOME_WAIT_MS,
 } from "../../../src/client/limits.ts";
 import { PAGE_DEFAULT_MESSAGES, SILENT_AFTER_MS } from "../../../src/core/limits.ts";
@@ -70,11 +72,37 @@ describe("a connection", () => {
     expect(waits.splice(0)).toEqual([RECONNECT_BASE_MS / 2]);
   });
 
-  test("reconnects at once when the network is back or the page becomes visible", async () => {
+  test.each([
+    [4503, "unavailable", UNAVAILABLE_MAX_MS],
+    [1006, "", RECONNECT_MAX_MS],
+    [1001, "", RECONNECT_MAX_MS],
+    [1012, "", RECONNECT_MAX_MS],
+  ])("doubles its backoff after the close %i %s from 3 s up to %s ms", async (code, reason, maxMs) => {
+    const server = await online({ random: () => 1 });
+    const waits: number[] = [];
+    for (let tries = 0; tries < 7; tries++) {
+      const before = server.clientClock.now();
+      await server.socket.closeByServer(code, reason);
+      const { connection } = server.chat;
+      waits.push(connection.state === "waiting" ? connection.retryAt - before : Number.NaN);
+      await server.clock.advance(waits.at(-1) ?? 0);
+    }
+    expect(waits).toEqual([3, 6, 12, 24, 48, 96, 192].map((seconds) => Math.min(seconds * 1_000, maxMs)));
+  });
+
+  test("reconnects within half a second when the network is back or the page becomes visible", async () => {
     const server = await online({ random: () => 1 });
     await server.socket.closeByServer(1006);
     expect(server.chat.connection.state).toBe("waiting");
+    const { retryAt = 0 } = server.chat.connection as { retryAt?: number };
     await server.goOnline();
+    expect(server.chat.connection).toEqual({
+      state: "waiting",
+      retryAt: retryAt - RECONNECT_BASE_MS + NETWORK_BACK_MS,
+    });
+    await server.clock.advance(NETWORK_BACK_MS - 1);
+    expect(server.sockets).toHaveLength(1);
+    await server.clock.advance(1);
     expect(server.sockets).toHaveLength(2);
     expect(server.chat.connection.state).toBe("connecting");
     // The backoff timer is cleared.
@@ -90,8 +118,9 @@ describe("a connection", () => {
     expect(server.sockets.length).toBe(1);
     await server.clock.advance(1 + NOW_ERROR_MS + ELAPSED_ERROR_MS);
     await server.goOnline();
-    expect(server.sockets).toHaveLength(2);
     expect(server.sockets[0]?.closedByClient).toBe(true);
+    await server.clock.advance(NETWORK_BACK_MS);
+    expect(server.sockets).toHaveLength(2);
   });
 
   test(`without a first frame is dropped after ${WELCOME_WAIT_MS} ms`, async () => {

@@ -3,6 +3,9 @@ import { ChatClient, type ChatClientOptions } from "../../../src/client/chat-cli
 import type { V1Message } from "../../../src/protocol/frames/server.ts";
 import type { TestMember } from "./parley.ts";
 
+/** The largest random number of the clients, which then reconnect within half a second. Most tests do not need to wait for longer. */
+export const QUICK = 1 / 6;
+
 type Options = Omit<ChatClientOptions, "url" | "token">;
 
 /** One side of a conversation, driven through the typed client, with all messages that the client showed. */
@@ -13,7 +16,12 @@ export class ClientDriver {
   readonly shown: V1Message[] = [];
 
   constructor(url: URL, member: TestMember, other: TestMember, options: Options = {}) {
-    this.client = new ChatClient({ url, token: member.token, ...options });
+    this.client = new ChatClient({
+      url,
+      token: member.token,
+      random: () => Math.random() * QUICK,
+      ...options,
+    });
     this.chat = this.client.open(other.id);
     this.chat.on("message", (message) => this.shown.push(message));
   }
