@@ -26,7 +26,7 @@ app.use(responseHeaders);
 app.use(async (c, next) => {
   c.set("requestId", readRequestId(c.req.header("CF-Ray")));
   c.set("settings", readSettings(c.env));
-  c.set("db", openDatabase(c.env.DB));
+  c.set("db", openDatabase(c.env.DB, c.req.method === "GET" ? "impatient" : "patient"));
   await next();
 });
 app.use(drainBody);

@@ -36,6 +36,8 @@ import { INBOX_SCHEMA } from "./schema.ts";
 export class Inbox extends DurableObject<Env> implements InboxRpc {
   readonly #memberId: number;
   readonly #db: Database;
+  /** For connections and lists, which are refused while D1 is slow. */
+  readonly #reads: Database;
   /** Created when the member first opens the inbox. */
   #store: ChatListStore | undefined;
   /** The messages that the member may still send in all rooms; in memory only. */
@@ -61,9 +63,10 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
     if (memberId === undefined) throw new RangeError(`not the name of an inbox: ${ctx.id.name}`);
     this.#memberId = memberId;
     this.#db = openDatabase(env.DB);
+    this.#reads = openDatabase(env.DB, "impatient");
     this.#readings = new MemberReadings({
       sockets: () => ctx.getWebSockets(),
-      load: (sessionIds) => readMember(this.#db, memberId, sessionIds),
+      load: (sessionIds) => readMember(this.#reads, memberId, sessionIds),
     });
     this.#clientFrames = new ClientFrames({ memberId, env, readings: this.#readings });
     this.#fileQuota = new FileQuota(ctx.storage);
@@ -189,7 +192,7 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
 
   #refresh(store: ChatListStore): Promise<void> {
     this.#refreshing ??= refreshChats({
-      db: this.#db,
+      db: this.#reads,
       rooms: this.env.CHAT_ROOM,
       store,
       memberId: this.#memberId,

@@ -64,7 +64,7 @@ export class ChatRoom extends DurableObject<Env> implements ChatRoomRpc {
   override async fetch(request: Request): Promise<Response> {
     const { jwtKey } = readSettings(this.env);
     const token = headerToken(request.headers.get("Authorization")) ?? "";
-    const connected = await connect(openDatabase(this.env.DB), jwtKey, {
+    const connected = await connect(openDatabase(this.env.DB, "impatient"), jwtKey, {
       token,
       pair: this.#pair,
       sockets: this.ctx.getWebSockets(),

@@ -43,7 +43,8 @@ export function createRoom(deps: RoomDeps): Room {
   const tables = new RoomTables(storage);
   const chatRow = new ChatRow({ db, pair, tables, sockets });
   const messages = new Messages(tables);
-  const load = (sessionIds: string[]) => readMembers(db, pair, sessionIds);
+  const readings = openDatabase(env.DB, "impatient");
+  const load = (sessionIds: string[]) => readMembers(readings, pair, sessionIds);
   const memberStatus = new MemberReadings({ sockets, load });
   const readReceipts = new ReadReceipts(tables);
   const room: Room = {

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { UNAVAILABLE_RETRY_SECONDS } from "../../core/d1-limits.ts";
 import { ERRORS, type ErrorCode } from "../errors.ts";
 import { ErrorName } from "../frames/server.ts";
 
@@ -29,7 +30,7 @@ export type ProblemDetails = {
 /** Returns a code of the closed list as a problem document (RFC 9457). */
 export function problemBody(
   code: ErrorCode,
-  { status, detail, retryAfter, errors }: ProblemDetails = {},
+  { status, detail, retryAfter = retryAfterOf(code), errors }: ProblemDetails = {},
 ): ProblemBody {
   return {
     title: code.replaceAll("_", " "),
@@ -41,15 +42,19 @@ export function problemBody(
   };
 }
 
+function retryAfterOf(code: ErrorCode): number | undefined {
+  return code === "unavailable" ? UNAVAILABLE_RETRY_SECONDS : undefined;
+}
+
 /** Returns the HTTP response that carries a problem document. */
 export function problem(code: ErrorCode, details: ProblemDetails = {}): Response {
   const body = problemBody(code, details);
-  const { status } = body;
+  const { status, retry_after } = body;
   return new Response(JSON.stringify(body), {
     status,
     headers: {
       "Content-Type": "application/problem+json",
-      ...(details.retryAfter !== undefined && { "Retry-After": String(details.retryAfter) }),
+      ...(retry_after !== undefined && { "Retry-After": String(retry_after) }),
       ...(status === 401 && { "WWW-Authenticate": "Bearer" }),
       ...details.headers,
     },
