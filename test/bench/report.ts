@@ -4,7 +4,7 @@ import { PROTOCOLS } from "./measurements/long-chat.ts";
 import { MANY, type Scale } from "./measurements/scale.ts";
 import { SLOW_MS } from "./measurements/slow-database.ts";
 import { CANDIDATES, type Speed } from "./measurements/speed.ts";
-import { isReached, type Results, targetsOf } from "./targets.ts";
+import { type Results, targetsOf, targetTable } from "./targets.ts";
 
 const SPEED_COLUMNS = [
   `messages/s, ${MANY} in flight`,
@@ -67,15 +67,7 @@ export function report(results: Results, { slowFirst, chatLengths, connects }: S
       ]),
     ),
     "Targets, with the token in the upgrade unless the row says otherwise.",
-    table(
-      ["", "target", "measured", ""],
-      targetsOf(results).map((target) => [
-        target.name,
-        `${target.bound} ${target.goal}`,
-        threeDigits(target.measured),
-        isReached(target) ? "reached" : "missed",
-      ]),
-    ),
+    targetTable(targetsOf(results)),
   ].join("\n\n");
 }
 

@@ -7,7 +7,7 @@ import { humanPace } from "./at-scale/human-pace.ts";
 import { manyChats } from "./at-scale/many-chats.ts";
 import { manyRooms } from "./at-scale/many-rooms.ts";
 import { messageCpu } from "./at-scale/message-cpu.ts";
-import type { Part } from "./at-scale/part.ts";
+import { type Part, sectionText } from "./at-scale/part.ts";
 import { replaceSections, SCALE_PAGE } from "./at-scale/scale-page.ts";
 import { steadyState } from "./at-scale/steady-state.ts";
 import { workerSize } from "./at-scale/worker-size.ts";
@@ -51,7 +51,7 @@ if (parts.some(({ needsPages }) => needsPages)) {
 }
 const commit = execFileSync("git", ["rev-parse", "--short", "HEAD"], { encoding: "utf8" }).trim();
 for (const { title, measure } of parts) {
-  const figures = await measure(values.quick);
+  const figures = sectionText(await measure(values.quick));
   console.log(`## ${title}\n\n${figures}\n`);
   if (values.markdown) writeSection(title, `Commit ${commit}, ${machine()}.\n\n${figures}`);
 }

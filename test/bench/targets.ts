@@ -1,3 +1,4 @@
+import { table, threeDigits } from "./markdown.ts";
 import { type Cost, SUSTAINED } from "./measurements/cost.ts";
 import { type FirstReplies, PROTOCOLS } from "./measurements/long-chat.ts";
 import { MANY } from "./measurements/scale.ts";
@@ -85,6 +86,19 @@ export function targetsOf({ speed, costs, slowed, firstReplies }: Results): Targ
       measured: firstReplies[protocol].long / firstReplies[protocol].short,
     })),
   ];
+}
+
+/** Writes targets as a table. */
+export function targetTable(targets: Target[]): string {
+  return table(
+    ["", "target", "measured", ""],
+    targets.map((target) => [
+      target.name,
+      `${target.bound} ${target.goal}`,
+      threeDigits(target.measured),
+      isReached(target) ? "reached" : "missed",
+    ]),
+  );
 }
 
 export function isReached({ bound, goal, measured }: Target): boolean {

@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
-import { type Counters, statementName } from "../workers/counters.ts";
+import { type Counters, statementName, takeCounters } from "../workers/counters.ts";
+import { sumCounters } from "./call-meter.ts";
 import { humanCostOf } from "./human-pace-cost.ts";
+import { atLeast, atMost, sectionText } from "./part.ts";
 import { replaceSections } from "./scale-page.ts";
 import { RATES_OF_10_000, steadyCalls, sumOf } from "./steady-calls.ts";
 
@@ -48,6 +50,26 @@ test("the cost of a message counts the rooms of other chats apart from its own r
     rowsBy: { "ChatRoom setAlarm": 10, "Inbox update chats": 3 },
     d1CallsBy: { "select members": 6 },
   });
+});
+
+test("counters that were read one after the other add up, by name where they have names", () => {
+  const counters = takeCounters();
+  const one: Counters = { ...counters, d1Calls: 2, woken: { "Inbox 1": 1, "Inbox 2": 1 } };
+  const other: Counters = { ...counters, d1Calls: 3, woken: { "Inbox 2": 1, "Inbox 3": 1 } };
+  expect(sumCounters(one, other)).toEqual({
+    ...counters,
+    d1Calls: 5,
+    woken: { "Inbox 1": 1, "Inbox 2": 2, "Inbox 3": 1 },
+  });
+});
+
+test("a section ends with its targets, if it has any", () => {
+  expect(sectionText({ text: "figures", targets: [] })).toBe("figures");
+  const text = sectionText({
+    text: "figures",
+    targets: [atMost(1.5, "a ratio", 1.51), atLeast(2, "a rate", 2)],
+  });
+  expect(text).toContain("| a ratio | ≤ 1.5 | 1.51 | missed |\n| a rate | ≥ 2 | 2 | reached |");
 });
 
 test("a new section replaces the old one of the same title, in the order of all titles, and leaves the others", () => {

@@ -6,7 +6,7 @@ import { table, withThousands } from "../markdown.ts";
 import { median, percentile } from "../measurements/figures.ts";
 import { firstReply } from "../measurements/long-chat.ts";
 import { type BenchMember, type ParleyServer, startParleyServer } from "../servers/parley-server.ts";
-import type { Part } from "./part.ts";
+import { atMost, type Measured, type Part } from "./part.ts";
 
 type Effort = {
   /** Messages of a usual chat, all of which the contract's first frame contains. */
@@ -45,7 +45,9 @@ export const connects: Part = {
     const effort = isQuick ? QUICK : FULL;
     const server = await startParleyServer();
     try {
-      return [await historyTimes(server, effort), await longUnread(server, effort)].join("\n\n");
+      const times = await historyTimes(server, effort);
+      const { text, targets } = await longUnread(server, effort);
+      return { text: `${times}\n\n${text}`, targets };
     } finally {
       await server.close();
     }
@@ -94,11 +96,11 @@ function timeCells(times: number[]): string[] {
   return [...[50, 99, 100].map((percent) => percentile(sorted, percent).toFixed(1)), String(times.length)];
 }
 
-async function longUnread(server: ParleyServer, effort: Effort): Promise<string> {
+async function longUnread(server: ParleyServer, effort: Effort): Promise<Measured> {
   const long = await unreadChat(server, effort.unread.long, effort);
   const short = await unreadChat(server, effort.unread.short, effort);
   const names = { cpuPerSecond: "CPU ms per second of chat", connect: "first connect to a cold room, ms" };
-  return [
+  const text = [
     `A chat with unread messages. One member writes ${CHAT_RATE} messages a second, the other one has only the inbox open.`,
     table(
       ["unread", withThousands(effort.unread.short), withThousands(effort.unread.long), "ratio"],
@@ -110,6 +112,13 @@ async function longUnread(server: ParleyServer, effort: Effort): Promise<string>
       ]),
     ),
   ].join("\n\n");
+  return {
+    text,
+    targets: [
+      atMost(1.2, `${names.cpuPerSecond}, long / short`, long.cpuPerSecond / short.cpuPerSecond),
+      atMost(1.5, `${names.connect}, long / short`, long.connect / short.connect),
+    ],
+  };
 }
 
 async function unreadChat(

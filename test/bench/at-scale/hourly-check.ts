@@ -1,7 +1,7 @@
 import { table, withThousands } from "../markdown.ts";
 import { startParleyServer } from "../servers/parley-server.ts";
 import { insertChats, insertHolds, insertMembers } from "../servers/site-rows.ts";
-import type { Part } from "./part.ts";
+import { atMost, type Part } from "./part.ts";
 
 const HOLDS = { full: 50_000, quick: 1_000 };
 
@@ -25,7 +25,7 @@ export const hourlyCheck: Part = {
       const took = performance.now() - begin;
       const counters = await server.takeCounters();
       const rooms = Object.keys(counters.woken).filter((name) => name.startsWith("ChatRoom ")).length;
-      return [
+      const text = [
         `${withThousands(count)} holds with coins, each in a chat of its own and used just now.`,
         table(
           ["rooms woken", "D1 calls", "D1 rows read", "D1 rows written", "ms"],
@@ -36,6 +36,7 @@ export const hourlyCheck: Part = {
           ],
         ),
       ].join("\n\n");
+      return { text, targets: [atMost(0, "rooms woken", rooms)] };
     } finally {
       await server.close();
     }

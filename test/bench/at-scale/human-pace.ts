@@ -9,7 +9,7 @@ import { table } from "../markdown.ts";
 import { everyTwoMinutes } from "../measurements/cost.ts";
 import { type BenchMember, type ParleyServer, startParleyServer } from "../servers/parley-server.ts";
 import { type HumanCost, humanCostOf, listCounts } from "./human-pace-cost.ts";
-import type { Part } from "./part.ts";
+import { atMost, type Part } from "./part.ts";
 
 export type Pace = { messages: number; apartMs: number };
 /** Objects hibernate after 10 s without an event, so a message at this pace wakes them again. */
@@ -34,7 +34,7 @@ export const humanPace: Part = {
         openPages(url, ada, ben, { returns: true }),
       ),
     ]);
-    return [
+    const text = [
       `One member writes ${pace.messages} messages, ${pace.apartMs / 1000} s apart; in the first row both write in turn, one message every two minutes. The writer has coins in two other chats, except in the first row. The page types, marks messages as read and keeps its lists; a change of an alarm counts as a row.`,
       table(
         [
@@ -61,6 +61,14 @@ export const humanPace: Part = {
       `Rows of a message between two pages: ${listCounts(page.rowsBy)}.`,
       `Its calls to D1: ${listCounts(page.d1CallsBy)}.`,
     ].join("\n\n");
+    return {
+      text,
+      targets: [page, returning].flatMap((cost) => [
+        atMost(3.2, `${cost.name}: rows in objects and D1`, cost.objectRows + cost.d1Rows),
+        atMost(0.15, `${cost.name}: D1 calls`, cost.d1Calls),
+        atMost(0, `${cost.name}: other rooms woken`, cost.otherRooms),
+      ]),
+    };
   },
 };
 

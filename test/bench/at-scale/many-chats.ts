@@ -2,10 +2,14 @@ import { openV1Socket } from "../load/member-inbox.ts";
 import { table, withThousands } from "../markdown.ts";
 import { type BenchMember, type ParleyServer, startParleyServer } from "../servers/parley-server.ts";
 import { insertHolds, insertMembers } from "../servers/site-rows.ts";
+import type { Target } from "../targets.ts";
 import type { Counters } from "../workers/counters.ts";
-import type { Part } from "./part.ts";
+import { atMost, type Part } from "./part.ts";
 
 const CHATS = { full: [100, 10_000], quick: [10, 60] };
+/** The most that one request may ask and send, whatever the number of chats. */
+const ROOMS_GOAL = 40;
+const BYTES_GOAL = 64 * 1024;
 /** Coins of the member in each chat. */
 const HELD = 10;
 /** Chats that the bench fills at the same time. */
@@ -19,17 +23,25 @@ export const manyChats: Part = {
   title: "A member with many chats",
   async measure(isQuick) {
     const rows: string[][] = [];
+    let targets: Target[] = [];
     for (const count of isQuick ? CHATS.quick : CHATS.full) {
-      for (const { name, bytes, milliseconds, counters } of await measureMember(count)) {
+      const steps = await measureMember(count);
+      // Those of the member with the most chats.
+      targets = steps.flatMap(({ name, bytes, counters }) => [
+        atMost(ROOMS_GOAL, `${name}: rooms asked`, roomsAsked(counters)),
+        atMost(BYTES_GOAL, `${name}: bytes`, bytes ?? Number.NaN),
+      ]);
+      for (const { name, bytes, milliseconds, counters } of steps) {
         const sent = bytes === undefined ? "no answer" : withThousands(bytes);
         const calls = [roomsAsked(counters), counters.d1Calls].map(withThousands);
         rows.push([withThousands(count), name, ...calls, sent, withThousands(milliseconds)]);
       }
     }
-    return [
+    const text = [
       "Every chat has one message, and holds coins of the member. A room is asked each time that the Worker or an object calls it, except for an upgrade.",
       table(["chats", "", "rooms asked", "D1 calls", "bytes", "ms"], rows),
     ].join("\n\n");
+    return { text, targets };
   },
 };
 

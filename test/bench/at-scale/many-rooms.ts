@@ -29,13 +29,14 @@ export const manyRooms: Part = {
       await measureRooms("`ws` + SQLite", await startPeerServer("ws"), load),
       await measureRooms("socket.io + SQLite", await startPeerServer("socket-io"), load),
     ];
-    return [
+    const text = [
       `${load.rooms} rooms with two sockets each; both members write in turn, at times that do not depend on the server. Memory is that of the server's process: per idle socket after one message of each member and ${load.idleMs / 1000} s of silence, per room after ${load.seconds} s of messages.`,
       table(
         ["", "messages/s", "p50 ms", "p99 ms", "CPU ms per message", "KiB per idle socket", "KiB per room"],
         rows,
       ),
     ].join("\n\n");
+    return { text, targets: [] };
   },
 };
 

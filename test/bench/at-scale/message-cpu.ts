@@ -5,7 +5,7 @@ import { startBareServer } from "../servers/bare-server.ts";
 import type { ChatServer } from "../servers/chat-server.ts";
 import { startParleyServer, type TokenPlacement } from "../servers/parley-server.ts";
 import { openRooms } from "./many-rooms.ts";
-import type { Part } from "./part.ts";
+import { atLeast, atMost, type Part } from "./part.ts";
 
 type Effort = { rooms: number; warmUpMs: number; rounds: number; roundMs: number; lone: number };
 const FULL: Effort = { rooms: 200, warmUpMs: 60_000, rounds: 5, roundMs: 3_000, lone: 2_000 };
@@ -16,6 +16,9 @@ const MANY = 64;
 const FEW = 2;
 /** A room in which less than this was written is young. */
 const YOUNG_MS = 3_000;
+
+/** How long the leases of a busy room grow. */
+const GROWTH_MS = 1_000;
 
 /** Messages a second, and the milliseconds of the server's CPU per message. */
 type Speed = { rate: number; cpuMs: number };
@@ -29,40 +32,61 @@ const CANDIDATES: Record<string, () => Promise<ChatServer>> = {
   "floor, grouped": () => startBareServer("grouped-worker", { inMemory: true }),
   floor: () => startBareServer("floor-worker", { inMemory: true }),
 };
-/** The floor that all others are compared with. */
-const FLOOR = "floor, grouped";
 
 async function startParley(tokenIn: TokenPlacement): Promise<ChatServer> {
   const server = await startParleyServer({ inMemory: true });
   return { ...server, open: () => server.open({ tokenIn }) };
 }
 
+/** A server with its open rooms, and what was measured of it so far. */
+type Candidate = {
+  name: string;
+  server: ChatServer;
+  conversations: Conversation[];
+  young: Speed;
+  many: Speed[];
+  one: Speed[];
+  alone: number[];
+};
+
 export const messageCpu: Part = {
   title: "The CPU time of a message",
   async measure(isQuick) {
     const effort = isQuick ? QUICK : FULL;
-    const rows: Row[] = [];
-    for (const [name, start] of Object.entries(CANDIDATES)) {
-      console.error(`CPU of a message: ${name}`);
-      const server = await start();
-      try {
-        rows.push({ name, ...(await measureServer(server, effort)) });
-      } finally {
-        await server.close();
+    const candidates: Candidate[] = [];
+    try {
+      for (const name of Object.keys(CANDIDATES)) candidates.push(await measureRooms(name, effort));
+      // In turns, so that other load on the machine affects each of them alike.
+      for (let round = 1; round <= effort.rounds; round++) {
+        console.error(`CPU of a message: round ${round}/${effort.rounds}`);
+        for (const candidate of candidates) await measureBusyRoom(candidate, effort);
       }
+    } finally {
+      await Promise.all(candidates.map(({ server }) => server.close()));
     }
-    const floor = rows.find(({ name }) => name === FLOOR);
-    if (!floor) throw new Error("the floor is missing");
-    return [
+    const rows = candidates.map(rowOf);
+    const [upgrade, firstFrame, floor, plain] = rows;
+    if (!upgrade || !firstFrame || !floor || !plain) throw new Error("a candidate is missing");
+    const text = [
       `All stores are in memory. The floor in groups writes frames that arrive together in one commit, as Parley does; the ratios compare with it. Many rooms are ${effort.rooms} with ${FEW} messages under way in each, after ${effort.warmUpMs / 1000} s, and in the first ${YOUNG_MS / 1000} s; the busy room has ${MANY} under way. CPU time is that of the server's process.`,
       speedTable("many rooms", rows, floor, ({ many }) => many),
       speedTable("young rooms", rows, floor, ({ young }) => young),
       speedTable("one busy room", rows, floor, ({ one }) => one),
       table(
-        ["a message alone", "p50 ms", "/ floor"],
-        rows.map(({ name, p50 }) => [name, p50.toFixed(3), (p50 / floor.p50).toFixed(2)]),
+        ["a message alone", "p50 ms", "/ plain floor"],
+        rows.map(({ name, p50 }) => [name, p50.toFixed(3), (p50 / plain.p50).toFixed(2)]),
       ),
     ].join("\n\n");
+    return {
+      text,
+      targets: [
+        atLeast(0.75, "many rooms: rate / the floor's", upgrade.many.rate / floor.many.rate),
+        atMost(1.5, "many rooms: CPU per message / the floor's", upgrade.many.cpuMs / floor.many.cpuMs),
+        atMost(1.25, "one busy room: CPU per message / the floor's", upgrade.one.cpuMs / floor.one.cpuMs),
+        atLeast(0.8, "one busy room: rate, first frame / upgrade", firstFrame.one.rate / upgrade.one.rate),
+        atMost(1.08, "a message alone: p50 / the plain floor's", upgrade.p50 / plain.p50),
+      ],
+    };
   },
 };
 
@@ -82,24 +106,38 @@ function speedTable(title: string, rows: Row[], floor: Row, speedOf: (row: Row) 
   );
 }
 
-async function measureServer(server: ChatServer, effort: Effort): Promise<Omit<Row, "name">> {
-  const { rooms, warmUpMs, rounds, roundMs, lone } = effort;
+/** Starts a server and opens its rooms, and measures them while they are young and once they are warm. */
+async function measureRooms(name: string, effort: Effort): Promise<Candidate> {
+  const { rooms, warmUpMs, rounds, roundMs } = effort;
+  console.error(`CPU of a message: ${name}`);
+  const server = await CANDIDATES[name]?.();
+  if (!server) throw new Error(`there is no candidate ${name}`);
   const conversations = await openRooms(server, rooms);
   const young = await speedOf(server, conversations, FEW, Math.min(YOUNG_MS, warmUpMs));
   await speedOf(server, conversations, FEW, warmUpMs);
-  const many = await medianSpeed(rounds, () => speedOf(server, conversations, FEW, roundMs));
-  const [first] = conversations;
-  if (!first) throw new Error("no room is open");
-  await speedOf(server, [first], MANY, roundMs);
-  const one = await medianSpeed(rounds, () => speedOf(server, [first], MANY, roundMs));
-  const alone = await first.run({ messages: lone, inFlight: 1, limitMs: roundMs });
-  await Promise.all(conversations.map((conversation) => conversation.close()));
-  return { young, many, one, p50: median([...alone.latencies]) };
+  // At once: a lease that rests for a minute starts small again.
+  const many: Speed[] = [];
+  while (many.length < rounds) many.push(await speedOf(server, conversations, FEW, roundMs));
+  return { name, server, conversations, young, many, one: [], alone: [] };
 }
 
-async function medianSpeed(rounds: number, measure: () => Promise<Speed>): Promise<Speed> {
-  const speeds: Speed[] = [];
-  while (speeds.length < rounds) speeds.push(await measure());
+/** Measures one busy room. Its leases grow in the first second. */
+async function measureBusyRoom(candidate: Candidate, { roundMs, lone }: Effort): Promise<void> {
+  const { server, conversations, one, alone } = candidate;
+  const busy = conversations.slice(0, 1);
+  await speedOf(server, busy, MANY, GROWTH_MS);
+  one.push(await speedOf(server, busy, MANY, roundMs));
+  for (const conversation of busy) {
+    const { latencies } = await conversation.run({ messages: lone, inFlight: 1, limitMs: roundMs });
+    alone.push(median([...latencies]));
+  }
+}
+
+function rowOf({ name, young, many, one, alone }: Candidate): Row {
+  return { name, young, many: medianSpeed(many), one: medianSpeed(one), p50: median(alone) };
+}
+
+function medianSpeed(speeds: Speed[]): Speed {
   return { rate: median(speeds.map(({ rate }) => rate)), cpuMs: median(speeds.map(({ cpuMs }) => cpuMs)) };
 }
 

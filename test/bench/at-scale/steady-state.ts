@@ -8,7 +8,7 @@ import { table } from "../markdown.ts";
 import { type BenchMember, type ParleyServer, startParleyServer } from "../servers/parley-server.ts";
 import { meter } from "./call-meter.ts";
 import { measurePace, type Pace, writeOnce } from "./human-pace.ts";
-import type { Part } from "./part.ts";
+import { atMost, type Part } from "./part.ts";
 import { type Coefficients, RATES_OF_10_000, steadyCalls, sumOf } from "./steady-calls.ts";
 
 /** How often each event is repeated, and how long the objects sleep before it: they hibernate after 10 s. */
@@ -62,7 +62,7 @@ export const steadyState: Part = {
       logIn: RATES_OF_10_000.logIns,
     };
     const names = Object.keys(NAMES) as (keyof Coefficients)[];
-    return [
+    const text = [
       "Calls to D1, a batch being one. Each event is measured with the page in Chromium, where the page causes it.",
       table(
         ["event", "D1 calls each", "events a second", "D1 calls a second"],
@@ -77,10 +77,11 @@ export const steadyState: Part = {
         ],
       ),
     ].join("\n\n");
+    return { text, targets: [atMost(130, "D1 calls a second, 10,000 members", sumOf(sums))] };
   },
 };
 
-type Measured = Partial<Coefficients>;
+type SomeCalls = Partial<Coefficients>;
 
 async function withServer<T>(measure: (server: ParleyServer) => Promise<T>): Promise<T> {
   const server = await startParleyServer({ countRows: true, vars: { PASSWORD_MIN_LENGTH: 3 } });
@@ -111,7 +112,7 @@ async function activeRoom(server: ParleyServer): Promise<{ activeRoom: number; p
 }
 
 /** Measures a page that shows the list of chats and is offline for so long that its inbox leaves memory. */
-async function inboxConnect(server: ParleyServer, { rounds, asleepMs }: Effort): Promise<Measured> {
+async function inboxConnect(server: ParleyServer, { rounds, asleepMs }: Effort): Promise<SomeCalls> {
   const front = await startStaticFront(server.url);
   const browser = await startBrowser();
   try {
@@ -138,7 +139,7 @@ async function inboxConnect(server: ParleyServer, { rounds, asleepMs }: Effort):
   }
 }
 
-async function focusAndChats(server: ParleyServer, { rounds, asleepMs }: Effort): Promise<Measured> {
+async function focusAndChats(server: ParleyServer, { rounds, asleepMs }: Effort): Promise<SomeCalls> {
   const front = await startStaticFront(server.url);
   const browser = await startBrowser();
   try {
@@ -170,7 +171,7 @@ async function focusAndChats(server: ParleyServer, { rounds, asleepMs }: Effort)
 }
 
 /** Measures the first message of a chat that does not exist yet. Both members are connected. */
-async function conversationBegun(server: ParleyServer): Promise<Measured> {
+async function conversationBegun(server: ParleyServer): Promise<SomeCalls> {
   const [ada, ben] = [await server.addMember(), await server.addMember()];
   const conversation = new Conversation([
     await openWebSocket(server.connectOptions(ada, ben, "upgrade")),
@@ -182,7 +183,7 @@ async function conversationBegun(server: ParleyServer): Promise<Measured> {
   return { conversationBegun: d1Calls };
 }
 
-async function logIn(server: ParleyServer): Promise<Measured> {
+async function logIn(server: ParleyServer): Promise<SomeCalls> {
   const account = { email: "ada@example.com", password: "a long pass phrase" };
   const post = async (path: string, body: object) => {
     const response = await fetch(new URL(path, server.url), { method: "POST", body: JSON.stringify(body) });

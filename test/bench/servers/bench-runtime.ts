@@ -21,12 +21,16 @@ export function scratchFolder({ inMemory = false } = {}): string {
   return mkdtempSync(join(inMemory ? MEMORY_SCRATCH : SCRATCH, `${++folders}-`));
 }
 
+/** Lines of its log that a Worker prints: a slow machine may refuse thousands of calls. */
+const LOG_MAX_LINES = 20;
+
 /** Starts a Worker of the bench. Its log goes to stderr, because the tables go to stdout. */
 export async function startBenchRuntime(
   name: BenchWorkerName,
   { inMemory = false, ...options }: Omit<RuntimeOptions, "scriptPath" | "folder"> & { inMemory?: boolean },
 ) {
   const before = childProcesses();
+  let lines = 0;
   const miniflare = startMiniflare(
     {
       ...(WRANGLER_CONFIG.compatibility_date && { compatibilityDate: WRANGLER_CONFIG.compatibility_date }),
@@ -34,7 +38,9 @@ export async function startBenchRuntime(
       folder: scratchFolder({ inMemory }),
       scriptPath: bundlePath(name),
     },
-    ({ message }) => console.error(message),
+    ({ message }) => {
+      if (++lines <= LOG_MAX_LINES) console.error(message);
+    },
   );
   const url = await miniflare.ready;
   const pid = childProcesses().find((each) => !before.includes(each));
