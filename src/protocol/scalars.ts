@@ -15,9 +15,8 @@ export const V1Date = z.string().check(z.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\
 /** The date format of HTTP bodies. */
 export const IsoDate = z.iso.datetime();
 /** The sender's own id of one message, created when the client first sends it. */
-export const ClientMessageId = z
-  .string()
-  .check(z.regex(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/));
+export const CLIENT_MESSAGE_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+export const ClientMessageId = z.string().check(z.regex(CLIENT_MESSAGE_ID));
 /**
  * Text that a person reads: a name, a title, a note. Replaces unpaired surrogates with U+FFFD, so that the stored text is the checked
  * text. Refuses what would change how a page shows the words around it, and a text of invisible characters.

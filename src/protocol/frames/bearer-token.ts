@@ -5,6 +5,7 @@ import { TEXT_FRAME_MAX_BYTES } from "../../core/limits.ts";
  * pasted with its line break must not become a message.
  */
 export function bearerToken(data: string | ArrayBuffer): string | undefined {
-  if (typeof data !== "string" || data.length > TEXT_FRAME_MAX_BYTES) return undefined;
+  if (typeof data !== "string" || data.startsWith("{") || data.length > TEXT_FRAME_MAX_BYTES)
+    return undefined;
   return /^\s*Bearer +([\w-]+\.[\w-]+\.[\w-]+)\s*$/.exec(data)?.[1];
 }

@@ -12,6 +12,7 @@ import {
 } from "./client.ts";
 import { decodeFileFrame, type FileFrame } from "./file.ts";
 import { mayBeStored, textError, utf8Length } from "./text.ts";
+import { textFields } from "./text-fields.ts";
 
 type TextFrame = {
   type: "text";
@@ -56,8 +57,8 @@ function decodeContract(object: object): Decoded<ClientFrame> {
     case "file": // Files have a binary frame of their own.
       return INVALID;
     case "text": {
-      const { data } = ContractFrames.text.safeParse(object);
-      return data ? textFrame(data.text, {}) : INVALID;
+      const fields = textFields(object, "contract");
+      return fields ? textFrame(fields.text, {}) : INVALID;
     }
     case "smile": {
       const { data } = ContractFrames.smile.safeParse(object);
@@ -74,8 +75,8 @@ function decodeV1(object: object): Decoded<ClientFrame> {
     case "file":
       return INVALID;
     case "text": {
-      const { data } = V1Frames.text.safeParse(object);
-      return data ? textFrame(data.text, toOrderedOptions(data)) : INVALID;
+      const fields = textFields(object, V1);
+      return fields ? textFrame(fields.text, toOrderedOptions(fields)) : INVALID;
     }
     case "smile": {
       const { data } = V1Frames.smile.safeParse(object);
@@ -122,7 +123,7 @@ function isTooLarge(text: string): boolean {
 
 function parseObject(text: string): object | undefined {
   // Most frames are plain text. Throwing an exception for each would cost more than all other decoding.
-  if (!/^\s*\{/.test(text)) return undefined;
+  if (!text.startsWith("{") && !/^\s*\{/.test(text)) return undefined;
   try {
     const value: unknown = JSON.parse(text);
     return typeof value === "object" && value !== null && !Array.isArray(value) ? value : undefined;

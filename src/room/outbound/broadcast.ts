@@ -11,15 +11,12 @@ export function broadcastMessage(
   message: Message,
   { chatId, delivered, now }: { chatId: number; delivered: DeliveredMessages; now: number },
 ): void {
-  const encodedByVariant = new Map<string, string>();
+  const encoded: { contract?: string; own?: string; others?: string } = {};
   for (const socket of sockets) {
     const { memberId, protocol } = sessionOf(socket);
-    const variant = protocol === V1 && memberId === message.memberId ? "own" : protocol;
-    let json = encodedByVariant.get(variant);
-    if (json === undefined) {
-      json = messageJson(message, chatId, { memberId, protocol });
-      encodedByVariant.set(variant, json);
-    }
+    const variant = protocol !== V1 ? "contract" : memberId === message.memberId ? "own" : "others";
+    encoded[variant] ??= messageJson(message, chatId, { memberId, protocol });
+    const json = encoded[variant];
     deliver(socket, json, now, protocol === V1 ? undefined : delivered.track(socket, message.id));
   }
 }

@@ -34,10 +34,11 @@ type Row = {
   client_message_id: string | null;
 };
 
-const HEAD = "INSERT INTO messages (id, member_id, at, price, exempt, client_message_id, type";
-const INSERT_TEXT = `${HEAD}, text) VALUES (?, ?, ?, ?, ?, ?, 'text', ?)`;
-const INSERT_SMILE = `${HEAD}, smile_id, file_uuid) VALUES (?, ?, ?, ?, ?, ?, 'smile', ?, ?)`;
-const INSERT_FILE = `${HEAD}, file_uuid, text, name, size, content_type) VALUES (?, ?, ?, ?, ?, ?, 'file', ?, ?, ?, ?, ?)`;
+const HEAD = "INSERT INTO messages (id, member_id, at, price, exempt, type";
+const INSERT_TEXT = `${HEAD}, text) VALUES (?, ?, ?, ?, ?, 'text', ?)`;
+const INSERT_TEXT_WITH_ID = `${HEAD}, text, client_message_id) VALUES (?, ?, ?, ?, ?, 'text', ?, ?)`;
+const INSERT_SMILE = `${HEAD}, client_message_id, smile_id, file_uuid) VALUES (?, ?, ?, ?, ?, 'smile', ?, ?, ?)`;
+const INSERT_FILE = `${HEAD}, client_message_id, file_uuid, text, name, size, content_type) VALUES (?, ?, ?, ?, ?, 'file', ?, ?, ?, ?, ?, ?)`;
 
 /** The messages of one chat in the room's own SQLite. The only writer of that table. */
 export class Messages {
@@ -80,19 +81,20 @@ export class Messages {
 
   /** Inserts one row. The statements name only the columns that they fill: binding parameters costs more than the rest. */
   #insert(message: Message): void {
-    const { id, memberId, at, price, exempt } = message;
+    const { id, memberId, at, price, exempt, clientMessageId = null } = message;
     const sql = this.#tables.writer;
-    const head = [id, memberId, at, price, exempt ? 1 : 0, message.clientMessageId ?? null];
+    const head = [id, memberId, at, price, exempt ? 1 : 0];
     switch (message.type) {
       case "text":
-        sql.exec(INSERT_TEXT, ...head, message.text);
+        if (clientMessageId === null) sql.exec(INSERT_TEXT, ...head, message.text);
+        else sql.exec(INSERT_TEXT_WITH_ID, ...head, message.text, clientMessageId);
         break;
       case "smile":
-        sql.exec(INSERT_SMILE, ...head, message.smileId, message.fileUuid);
+        sql.exec(INSERT_SMILE, ...head, clientMessageId, message.smileId, message.fileUuid);
         break;
       case "file": {
         const { fileUuid, text, name, size, contentType } = message;
-        sql.exec(INSERT_FILE, ...head, fileUuid, text, name, size, contentType);
+        sql.exec(INSERT_FILE, ...head, clientMessageId, fileUuid, text, name, size, contentType);
       }
     }
   }
