@@ -171,6 +171,10 @@ export const ASK_WAIT_MS = 5_000;
 export const QUEUE_MAX_FRAMES = 64;
 /** Frames that a room handles in one turn without waiting for more of them to arrive. */
 export const BATCH_MAX_FRAMES = 64;
+/** Frames of one room that are closer together may be a burst. */
+export const BURST_LASTS_MS = 20;
+/** Of closer frames that are no burst, a room looks at one of so many whether others arrive with it. */
+export const BURST_LOOK_EVERY_MAX = 32;
 
 /** The largest lease of one member in one chat, unless `LEASE_COINS` is larger. */
 export const LEASE_MAX_COINS = 20_000;

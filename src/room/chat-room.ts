@@ -168,13 +168,14 @@ export class ChatRoom extends DurableObject<Env> implements ChatRoomRpc {
     );
   }
 
-  override async webSocketMessage(socket: WebSocket, data: string | ArrayBuffer): Promise<void> {
+  override webSocketMessage(socket: WebSocket, data: string | ArrayBuffer): Promise<void> | undefined {
     const { settings, rateLimiter, refusalStreaks, presence } = this.#open();
-    if (refusalStreaks.isFlooder(socket)) return;
-    presence.onFrame(socket, Date.now());
+    if (refusalStreaks.isFlooder(socket)) return undefined;
+    const now = Date.now();
+    presence.onFrame(socket, now);
     const queued = parseFrame(socket, data, settings.maxFileBytes);
     const retryAfter = isPing(queued) ? 0 : rateLimiter.take(queued.memberId);
-    await this.#frameQueue.enqueue(retryAfter > 0 ? asRateLimited(queued, retryAfter) : queued);
+    return this.#frameQueue.enqueue(retryAfter > 0 ? asRateLimited(queued, retryAfter) : queued, now);
   }
 
   override webSocketClose(socket: WebSocket, code: number, reason: string): void {

@@ -1,3 +1,4 @@
+import { BurstDetector } from "../../core/burst.ts";
 import { BATCH_MAX_FRAMES, QUEUE_MAX_FILE_BYTES, QUEUE_MAX_FRAMES } from "../../core/limits.ts";
 
 /** A frame as the queue sees it. */
@@ -43,47 +44,53 @@ type SenderQueue<E> = {
 };
 
 /**
- * Handles the frames of a room in the order in which they arrive. A frame that finds the room idle is handled at once. Frames
- * that arrive while its writes are committed form a batch: they are handled together, and committed together. A frame that
- * waits delays the later frames of its sender, and of nobody else.
+ * Handles the frames of a room in the order in which they arrive. A lone frame is handled at once. In a burst, frames are collected
+ * for as long as each event loop turn brings more of them: they are handled together, and committed together. A frame that waits
+ * delays the later frames of its sender, and of nobody else.
  */
 export class FrameQueue<E extends QueueEntry, F> {
   readonly #handlers: Handlers<E, F>;
   readonly #queues = new Map<number, SenderQueue<E>>();
   /** The sender's queue of each frame that arrived since the last batch: one entry per frame. */
   #nextBatch: SenderQueue<E>[] = [];
-  #busy = false;
+  #isCollecting = false;
+  readonly #burst = new BurstDetector();
 
   constructor(handlers: Handlers<E, F>) {
     this.#handlers = handlers;
   }
 
-  /** Never rejects. Resolves once the frame is handled, or waits, or is left to the call that is handling a batch. */
-  async enqueue(entry: E): Promise<void> {
+  /**
+   * Handles a frame that arrived at the time `now` (Unix ms), or leaves it to the next batch.
+   * @returns a promise if this frame begins a batch. It never rejects, and resolves once the batch is handled.
+   */
+  enqueue(entry: E, now: number): Promise<void> | undefined {
     const queue = this.#queueFor(entry.memberId);
     this.#append(queue, entry);
     this.#nextBatch.push(queue);
-    if (this.#busy) return;
-    this.#busy = true;
-    try {
-      while (this.#nextBatch.length > 0) {
-        const batch = this.#nextBatch;
-        this.#nextBatch = [];
-        for (const sender of batch) this.#handleHead(sender);
-        await this.#waitForBatch();
-      }
-    } finally {
-      this.#busy = false;
-    }
+    if (this.#isCollecting) return undefined;
+    if (this.#burst.shouldCollect(now)) return this.#collect(now);
+    this.#handleBatch();
+    return undefined;
   }
 
-  /** Waits while a batch is committed, and for as long as each event loop turn brings more frames for the next one. */
-  async #waitForBatch(): Promise<void> {
+  /** Collects a batch for as long as each event loop turn brings more frames, then handles it. */
+  async #collect(now: number): Promise<void> {
+    this.#isCollecting = true;
     let before: number;
     do {
       before = this.#nextBatch.length;
       await scheduler.wait(0);
     } while (this.#nextBatch.length > before && this.#nextBatch.length < BATCH_MAX_FRAMES);
+    this.#isCollecting = false;
+    this.#burst.onCollected(this.#nextBatch.length, now);
+    this.#handleBatch();
+  }
+
+  #handleBatch(): void {
+    const batch = this.#nextBatch;
+    this.#nextBatch = [];
+    for (const sender of batch) this.#handleHead(sender);
   }
 
   /** Continues a member's queue at once if its head waits for no more coins than are available now. */

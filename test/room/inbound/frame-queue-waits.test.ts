@@ -59,24 +59,37 @@ function waitOnce(coins?: number) {
 test("a frame that waited is handled again, and its sender's later frames after it", async () => {
   const wait = waitOnce();
   const { queue, handled } = queueWith({ first: wait.action });
-  await queue.enqueue(entry("first"));
-  await queue.enqueue(entry("second"));
+  await queue.enqueue(entry("first"), Date.now());
+  await queue.enqueue(entry("second"), Date.now());
   expect(handled).toEqual(["first"]);
   wait.finish();
   await expect.poll(() => handled).toEqual(["first", "first", "second"]);
 });
 
+test("a lone frame is handled at once, and the frames of a burst together", async () => {
+  const { queue, handled } = queueWith({});
+  expect(queue.enqueue(entry("lone"), 1_000)).toBeUndefined();
+  expect(handled).toEqual(["lone"]);
+  const collected = queue.enqueue(entry("second"), 1_001);
+  for (const name of ["third", "fourth"]) expect(queue.enqueue(entry(name), 1_001)).toBeUndefined();
+  expect(handled).toEqual(["lone"]);
+  await collected;
+  expect(handled).toEqual(["lone", "second", "third", "fourth"]);
+  expect(queue.enqueue(entry("after a pause"), 2_000)).toBeUndefined();
+  expect(handled.at(-1)).toBe("after a pause");
+});
+
 test("a frame that waits does not delay another sender's frames", async () => {
   const { queue, handled } = queueWith({ first: waitOnce().action });
-  await queue.enqueue(entry("first"));
-  await queue.enqueue(entry("another member's", SENDER + 1));
+  await queue.enqueue(entry("first"), Date.now());
+  await queue.enqueue(entry("another member's", SENDER + 1), Date.now());
   expect(handled).toEqual(["first", "another member's"]);
 });
 
 test("a frame that waits for coins continues as soon as there are enough, and the signal of its wait aborts", async () => {
   const wait = waitOnce(5);
   const { queue, handled, signals } = queueWith({ paid: wait.action });
-  await queue.enqueue(entry("paid"));
+  await queue.enqueue(entry("paid"), Date.now());
   queue.onCoinsAvailable(SENDER, 4);
   queue.onCoinsAvailable(SENDER + 1, 5);
   expect(handled).toEqual(["paid"]);
@@ -91,7 +104,7 @@ test("a frame that waits for coins continues as soon as there are enough, and th
 
 test("a frame that waits for something else does not continue when coins become available", async () => {
   const { queue, handled } = queueWith({ file: waitOnce().action });
-  await queue.enqueue(entry("file"));
+  await queue.enqueue(entry("file"), Date.now());
   queue.onCoinsAvailable(SENDER, 1_000);
   expect(handled).toEqual(["file"]);
 });
@@ -101,8 +114,8 @@ test("a shared failure fails the frames behind it, except those that the handler
   const { queue, handled } = queueWith({
     first: (record) => (handled.length > 1 ? { failQueue: "unavailable" } : wait.action(record)),
   });
-  await queue.enqueue(entry("first"));
-  for (const name of ["second", "token", "third"]) await queue.enqueue(entry(name));
+  await queue.enqueue(entry("first"), Date.now());
+  for (const name of ["second", "token", "third"]) await queue.enqueue(entry(name), Date.now());
   handled.push("the wait ends");
   wait.finish();
   await expect
@@ -113,7 +126,7 @@ test("a shared failure fails the frames behind it, except those that the handler
 test(`frames beyond ${QUEUE_MAX_FRAMES} behind one that waits are refused in their place`, async () => {
   const wait = waitOnce();
   const { queue, handled } = queueWith({ "0": wait.action });
-  for (let i = 0; i < QUEUE_MAX_FRAMES + 2; i++) await queue.enqueue(entry(`${i}`));
+  for (let i = 0; i < QUEUE_MAX_FRAMES + 2; i++) await queue.enqueue(entry(`${i}`), Date.now());
   wait.finish();
   await expect.poll(() => handled).toHaveLength(QUEUE_MAX_FRAMES + 3);
   expect(handled.slice(-3)).toEqual([
@@ -134,7 +147,7 @@ test("refused frames are offered the last refusal of their socket, until an acce
       return last ? undefined : { ...refused, bytes: 0 };
     },
   });
-  for (let i = 0; i < QUEUE_MAX_FRAMES - 2; i++) await queue.enqueue(entry(`${i}`));
+  for (let i = 0; i < QUEUE_MAX_FRAMES - 2; i++) await queue.enqueue(entry(`${i}`), Date.now());
   const file = (name: string) => ({ ...entry(name), bytes: QUEUE_MAX_FILE_BYTES });
   for (const each of [
     file("accepted file"),
@@ -143,7 +156,7 @@ test("refused frames are offered the last refusal of their socket, until an acce
     { ...file("other socket"), socket: OTHER_SOCKET },
     file("three"),
   ]) {
-    await queue.enqueue(each);
+    await queue.enqueue(each, Date.now());
   }
   expect(lasts).toEqual([undefined, "one", undefined, "one"]);
 });
@@ -161,7 +174,7 @@ test("a flood behind a frame that waits takes constant work for each frame", asy
   });
   const count = 1_000;
   for (let i = 0; i < QUEUE_MAX_FRAMES + count; i++) {
-    await queue.enqueue(entry(`${i}`, SENDER, i % 2 === 0 ? SOCKET : OTHER_SOCKET));
+    await queue.enqueue(entry(`${i}`, SENDER, i % 2 === 0 ? SOCKET : OTHER_SOCKET), Date.now());
   }
   expect(offered).toBe(count - 2);
 });

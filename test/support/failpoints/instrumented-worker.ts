@@ -67,7 +67,7 @@ export class ChatRoom extends RealChatRoom {
     return super.fetch(request);
   }
 
-  override webSocketMessage(socket: WebSocket, data: string | ArrayBuffer): Promise<void> {
+  override webSocketMessage(socket: WebSocket, data: string | ArrayBuffer): Promise<void> | undefined {
     console.log("the room received a frame");
     return super.webSocketMessage(socket, data);
   }
