@@ -49,6 +49,8 @@ export const FLOOD_MAX_REFUSALS = 1000;
 export const UPGRADE_WAIT_MS = 1_000;
 /** Bytes that may wait in one socket for its client to read them. One frame may go over: a page of history has up to 8 MiB. */
 export const SOCKET_MAX_BUFFERED_BYTES = 16 * 1024 * 1024;
+/** The longest text in which an object joins frames for the Worker. A longer frame travels alone. */
+export const JOINED_FRAMES_MAX_LENGTH = 65_536;
 /** Bytes that may wait in all sockets of a member in one room or inbox, with those that are closing. */
 export const MEMBER_MAX_BUFFERED_BYTES = 32 * 1024 * 1024;
 /** While a member's sockets hold more than that together, those that hold more than this are closed at the next frame. */

@@ -11,6 +11,8 @@ export type SocketAttachment<M extends MemberAccess = MemberAccess> = Identity &
   readAt?: number;
   /** The object's members, as D1 last returned them. */
   snapshots?: M[];
+  /** Whether the Worker splices the socket and takes joined frames apart. */
+  joinsFrames?: boolean;
   /** Set if a reading ended the access: frames that arrived before the close are refused with this code. */
   endedWith?: AccessEnd;
 };

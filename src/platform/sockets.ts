@@ -2,6 +2,7 @@ import { isOverfull } from "../core/back-pressure.ts";
 import { SOCKETS_PER_MEMBER, UPGRADE_WAIT_MS } from "../core/limits.ts";
 import { log } from "../log.ts";
 import { type CloseCode, closeCodeOf } from "../protocol/errors.ts";
+import { joinFrame, sendJoinedFrames } from "./joined-frames.ts";
 import { ownerOf } from "./owned-sockets.ts";
 import { readAttachment } from "./socket-attachment.ts";
 
@@ -11,6 +12,7 @@ export function isOpen(socket: WebSocket): boolean {
 
 /** Closes an open socket with a code of the closed list, and logs it. */
 export function closeWith(socket: WebSocket, code: CloseCode): void {
+  sendJoinedFrames(socket, (joined) => sendJoined(socket, joined));
   if (!isOpen(socket)) return;
   const { memberId, chatId } = readAttachment(socket);
   log({ event: "socket.close", code, member: memberId, chat: chatId });
@@ -18,11 +20,22 @@ export function closeWith(socket: WebSocket, code: CloseCode): void {
   ownerOf(socket)?.onClosed(socket);
 }
 
-/**
- * Sends a frame to an open socket. Closes the socket if its client does not read what it is sent, or if the member's sockets
- * together hold too much: the frames wait in the memory that all sockets of the object share.
- */
+/** Sends a frame to an open socket, at the end of this turn if the socket's frames are joined. */
 export function sendFrame(socket: WebSocket, frame: string): void {
+  if (readAttachment(socket).joinsFrames) joinFrame(socket, frame, (joined) => sendJoined(socket, joined));
+  else sendNow(socket, frame);
+}
+
+/** The socket may have been closed since its frames were joined. */
+function sendJoined(socket: WebSocket, joined: string): void {
+  if (isOpen(socket)) sendNow(socket, joined);
+}
+
+/**
+ * Sends a frame. Closes the socket if its client does not read what it is sent, or if the member's sockets together hold too much:
+ * the frames wait in the memory that all sockets of the object share.
+ */
+function sendNow(socket: WebSocket, frame: string): void {
   const before = socket.bufferedAmount;
   socket.send(frame);
   const ofMember = () =>

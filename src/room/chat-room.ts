@@ -26,7 +26,7 @@ import { summaryOf } from "./inbox-sync/summary.ts";
 import { connect } from "./members/connect.ts";
 import { deliver, type Session, sessionOf } from "./members/session.ts";
 import { sendV1 } from "./outbound/broadcast.ts";
-import { balanceOf, firstFrame, protocolOf } from "./outbound/welcome.ts";
+import { acceptingHeaders, balanceOf, firstFrame, socketOptions } from "./outbound/welcome.ts";
 import type { Room } from "./room.ts";
 import type { ChatRoomRpc, ReportRequest, RoomReport, RoomSpends } from "./rpc.ts";
 
@@ -85,9 +85,9 @@ export class ChatRoom extends DurableObject<Env> implements ChatRoomRpc {
     const { chatId } = room.tables;
     room.memberStatus.apply(reading);
     const number = evictOldestSockets(this.ctx.getWebSockets(), memberId);
-    const protocol = protocolOf(request);
+    const options = socketOptions(request);
     const otherOnline = room.presence.isOnline(other.id, now);
-    const session: Session = { ...identity, chatId, protocol, number, connectedAt: now, otherOnline };
+    const session: Session = { ...identity, ...options, chatId, number, connectedAt: now, otherOnline };
     this.ctx.acceptWebSocket(socket);
     this.#sockets.add(socket);
     room.memberStatus.admit(socket, session, reading);
@@ -95,11 +95,10 @@ export class ChatRoom extends DurableObject<Env> implements ChatRoomRpc {
     deliver(socket, firstFrame(room, session, { other, request, now }), now, (isSent) => {
       if (!isSent) room.delivered.miss(socket, 1);
     });
-    if (protocol !== V1) markRead(room, memberId, room.delivered.lastIdOf(socket), now);
+    if (session.protocol !== V1) markRead(room, memberId, room.delivered.lastIdOf(socket), now);
     room.presence.publishChanges(now);
     this.ctx.waitUntil(closeUnlessTaken(client, this.ctx.storage));
-    const headers = protocol === V1 ? { "Sec-WebSocket-Protocol": V1 } : {};
-    return new Response(null, { status: 101, webSocket: client, headers });
+    return new Response(null, { status: 101, webSocket: client, headers: acceptingHeaders(options) });
   }
 
   async settleMessage(messageId: number): Promise<{ memberId: number; price: number } | undefined> {

@@ -11,6 +11,7 @@ import {
 } from "../../core/limits.ts";
 import { pairOf, parseId, roomName } from "../../core/pair.ts";
 import type { LogEvent } from "../../log.ts";
+import { JOINED_FRAMES_HEADER } from "../../platform/joined-frames.ts";
 import { type CloseCode, closeCodeOf, type ErrorCode, toCloseCode } from "../../protocol/errors.ts";
 import { type ProblemDetails, problem } from "../../protocol/http/problem.ts";
 import { TOKEN_PREFIX, V1 } from "../../protocol/scalars.ts";
@@ -91,7 +92,7 @@ async function openSocket(c: Context<AppEnv>, target: UpgradeTarget): Promise<Re
   if (bearer === undefined) {
     if (!(await allowsAnonymousUpgrade(c))) throw new HttpError("rate_limited", RETRY_AFTER);
     const openRoom = async (first: string) =>
-      toOpenResult(await forwardUpgrade(c, target, first, { isCounted: true }));
+      toOpenResult(await forwardUpgrade(c, target, first, { isSpliced: true }));
     const logEnd: SpliceOptions["logEnd"] = (entry) => logRequest(c, { event: "socket.open", ...entry });
     return spliceOnFirstFrame({ openRoom, abort: () => abortRequest(c), buffered, logEnd }, headers);
   }
@@ -139,19 +140,19 @@ type Forwarded = { response: Response; holder: string };
 
 /**
  * Forwards an upgrade to its object. Returns the object's response: 101 with a socket, or a problem.
- * @param isCounted whether the upgrade already counts for the client's network
+ * @param isSpliced whether the socket is spliced: then the upgrade already counts for the client's network
  */
 async function forwardUpgrade(
   c: Context<AppEnv>,
   { event, objectFor, query, isV1 }: UpgradeTarget,
   token: string,
-  { isCounted = false } = {},
+  { isSpliced = false } = {},
 ): Promise<Forwarded> {
   const identity = await verifyToken(c.var.settings.jwtKey, token);
   const isMembers = identity !== undefined && !isKnownToHaveEnded(identity);
   const isAllowed = isMembers
     ? await allowsUpgrade(c, identity.memberId)
-    : isCounted || (await allowsAnonymousUpgrade(c));
+    : isSpliced || (await allowsAnonymousUpgrade(c));
   const object = !isAllowed ? "rate_limited" : identity ? objectFor(identity.memberId) : "unauthorized";
   const refuse = (code: ErrorCode, details: ProblemDetails = {}, error?: unknown): Forwarded => {
     logRequest(c, { event, code, member: identity?.memberId, error });
@@ -167,6 +168,7 @@ async function forwardUpgrade(
       Upgrade: "websocket",
       Authorization: `Bearer ${token}`,
       ...(isV1 && { "Sec-WebSocket-Protocol": V1 }),
+      ...(isSpliced && { [JOINED_FRAMES_HEADER]: "1" }),
     };
     const response = await object.stub.fetch(`https://object/${query}`, { headers });
     if (identity && response.status === 401 && !mayHaveExpired(identity)) rememberEnd(identity);
@@ -182,7 +184,8 @@ function mayHaveExpired({ expiresAt }: Identity): boolean {
 }
 
 async function toOpenResult({ response, holder }: Forwarded): Promise<OpenResult> {
-  if (response.webSocket) return { ok: true, upstream: response.webSocket, holder };
+  const { webSocket: upstream, headers } = response;
+  if (upstream) return { ok: true, upstream, holder, joinsFrames: headers.has(JOINED_FRAMES_HEADER) };
   const { code } = await response.json<{ code: unknown }>();
   return { ok: false, code: toCloseCode(code) };
 }

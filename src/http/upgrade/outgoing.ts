@@ -1,8 +1,9 @@
 import { isOverfull } from "../../core/back-pressure.ts";
 import { BUFFER_MEASURE_INTERVAL_MS, SLOW_SOCKET_MIN_BYTES } from "../../core/limits.ts";
+import { splitFrames } from "../../platform/joined-frames.ts";
 import type { BufferedBytes } from "./buffered-bytes.ts";
 
-/** The frames of a splice on their way to its client. Counts the bytes that the client has not read. */
+/** The frames of a splice on their way to its client, which the room may have joined. Counts the bytes that the client has not read. */
 export class Outgoing {
   readonly #client: WebSocket;
   readonly #buffered: BufferedBytes;
@@ -11,6 +12,8 @@ export class Outgoing {
   isOverfull = false;
   /** The member and the object for whom the bytes count. Set before the first frame. */
   holder = "";
+  /** Whether the texts are joined frames. Set before the first frame. */
+  areJoined = false;
 
   constructor(client: WebSocket, buffered: BufferedBytes) {
     this.#client = client;
@@ -19,7 +22,9 @@ export class Outgoing {
 
   send(frame: string | ArrayBuffer): void {
     const before = this.#client.bufferedAmount;
-    this.#client.send(frame);
+    if (this.areJoined && typeof frame === "string")
+      for (const each of splitFrames(frame)) this.#client.send(each);
+    else this.#client.send(frame);
     const after = this.#client.bufferedAmount;
     this.#record(after);
     this.isOverfull = isOverfull(before, after, () => this.#buffered.of(this.holder, Date.now()));

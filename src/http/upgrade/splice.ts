@@ -12,8 +12,13 @@ import { utf8Length } from "../../protocol/frames/text.ts";
 import type { BufferedBytes } from "./buffered-bytes.ts";
 import { Outgoing } from "./outgoing.ts";
 
-/** `holder` names the member and the object, for the count of the bytes that wait for the member. */
-export type OpenResult = { ok: true; upstream: WebSocket; holder: string } | { ok: false; code: CloseCode };
+/**
+ * `holder` names the member and the object, for the count of the bytes that wait for the member. `joinsFrames` is set if the texts
+ * of the room are joined frames: see `src/platform/joined-frames.ts`.
+ */
+export type OpenResult =
+  | { ok: true; upstream: WebSocket; holder: string; joinsFrames?: boolean }
+  | { ok: false; code: CloseCode };
 
 export type SpliceOptions = {
   /** Opens the room for the token in the first frame. */
@@ -136,7 +141,7 @@ export class Splice {
     else if (this.#phase === "opening") this.#close(closeFor(result.code));
   }
 
-  #connect({ upstream: room, holder }: OpenResult & { ok: true }): void {
+  #connect({ upstream: room, holder, joinsFrames = false }: OpenResult & { ok: true }): void {
     acceptHalfOpen(room);
     if (this.#phase === "closed") {
       close(room, { code: 1000, reason: "" });
@@ -146,6 +151,7 @@ export class Splice {
     clearTimeout(this.#deadline);
     this.#room = room;
     this.#outgoing.holder = holder;
+    this.#outgoing.areJoined = joinsFrames;
     this.#phase = "open";
     room.addEventListener("message", ({ data }) => this.#onRoomFrame(data));
     room.addEventListener("close", (close) => this.#onRoomEnd(close));

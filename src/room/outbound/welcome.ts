@@ -1,7 +1,7 @@
 import { PAGE_DEFAULT_MESSAGES, TEXT_MAX_LENGTH } from "../../core/limits.ts";
 import { isExempt } from "../../core/member-status.ts";
 import type { PublicMember } from "../../db/members.ts";
-import type { Protocol } from "../../protocol/frames/client.ts";
+import { JOINED_FRAMES_HEADER } from "../../platform/joined-frames.ts";
 import { v1Date } from "../../protocol/frames/dates.ts";
 import type { Welcome } from "../../protocol/frames/server.ts";
 import { V1 } from "../../protocol/scalars.ts";
@@ -10,9 +10,20 @@ import type { Session } from "../members/session.ts";
 import type { Room } from "../room.ts";
 import { messageJson } from "./message-json.ts";
 
-/** Returns the protocol that an upgrade requests. */
-export function protocolOf(request: Request): Protocol {
-  return request.headers.get("Sec-WebSocket-Protocol") === V1 ? V1 : "contract";
+type SocketOptions = Pick<Session, "protocol" | "joinsFrames">;
+
+/** Returns the options that an upgrade requests for its socket. */
+export function socketOptions({ headers }: Request): SocketOptions {
+  const protocol = headers.get("Sec-WebSocket-Protocol") === V1 ? V1 : "contract";
+  return { protocol, ...(headers.has(JOINED_FRAMES_HEADER) && { joinsFrames: true }) };
+}
+
+/** Returns the headers of the response that accepts a socket with these options. */
+export function acceptingHeaders({ protocol, joinsFrames }: SocketOptions): Record<string, string> {
+  return {
+    ...(protocol === V1 && { "Sec-WebSocket-Protocol": V1 }),
+    ...(joinsFrames && { [JOINED_FRAMES_HEADER]: "1" }),
+  };
 }
 
 /** Encodes the first frame of a socket: its messages, in parley.v1 within the `welcome`. */

@@ -6,7 +6,7 @@ const buffered = new BufferedBytes();
 
 /**
  * A Worker with the splice alone, and with rooms that misbehave: `/silent` never answers, `/broken` throws, `/slow` answers after
- * 300 ms. `/received` lists the frames that the rooms received.
+ * 300 ms, `/joined` joins frames. `/received` lists the frames that the rooms received.
  */
 export default {
   fetch(request: Request, _env: unknown, ctx: ExecutionContext): Response {
@@ -24,7 +24,7 @@ export default {
         if (data === "close") room.close(4000, "from the room");
         else room.send(data);
       });
-      return { ok: true as const, upstream, holder: path };
+      return { ok: true as const, upstream, holder: path, joinsFrames: path === "/joined" };
     };
     return spliceOnFirstFrame({ openRoom, abort: () => ctx.abort("no answer"), buffered, logEnd() {} });
   },

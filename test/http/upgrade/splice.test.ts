@@ -67,6 +67,30 @@ describe("while the room is being opened", () => {
   });
 });
 
+describe("a text with line feeds from the room", () => {
+  const TEXT = '{"a":1}\n[]\n"x"';
+
+  test("is taken apart if the room joins frames, bytes are not, and the close comes last", async () => {
+    const socket = await authorized("joined");
+    socket.send(TEXT);
+    socket.send(new Uint8Array([10, 10]));
+    socket.send("2\n3");
+    expect(await socket.take(3)).toEqual([{ a: 1 }, [], "x"]);
+    expect([...(await socket.next())]).toEqual([10, 10]);
+    socket.send("close");
+    expect(await socket.take(2)).toEqual([2, 3]);
+    expect(await socket.closed).toEqual({ code: 4000, reason: "from the room" });
+  });
+
+  test("passes whole if the room does not", async () => {
+    const socket = await authorized("fast");
+    const whole = JSON.stringify({ text: TEXT }, null, 1);
+    socket.send(whole);
+    expect(await socket.next()).toEqual({ text: TEXT });
+    await socket.close();
+  });
+});
+
 test("a room that cannot be reached closes the socket with unavailable", async () => {
   expect(await (await authorized("broken")).closed).toEqual({ code: 4503, reason: "unavailable" });
 });

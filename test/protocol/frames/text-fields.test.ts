@@ -26,7 +26,7 @@ const prices = fc.oneof(
   fc.integer(),
   fc.jsonValue(),
 );
-/** What `JSON.parse` returns for a frame of type `text`, valid or almost. */
+/** Frames of type `text` as `JSON.parse` returns them, valid or almost. */
 const frames = fc
   .record(
     {

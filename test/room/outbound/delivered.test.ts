@@ -160,3 +160,26 @@ test("a contract socket that the room has closed does not read the messages afte
   expect(await lastReadBy(ben, ada)).toBe(1);
   await a.close();
 });
+
+test("a burst arrives byte for byte alike through both doors, also after the room hibernated", async () => {
+  const [ada, ben] = await addPair(parley, EMPLOYEES);
+  const writer = await openContract("header", ada, ben);
+  const sockets = [await openContract("header", ben, ada), await openContract("first-frame", ben, ada)];
+  const received = sockets.map((socket) => {
+    const frames: string[] = [];
+    socket.raw.on("message", (data) => frames.push(String(data)));
+    return frames;
+  });
+  const texts = Array.from({ length: 100 }, (_, i) => `line ${i}\nline two\r\n\u2028{"x":1}\n`);
+  for (const half of [texts.slice(0, 50), texts.slice(50)]) {
+    for (const text of half) writer.send({ type: "text", text });
+    await writer.take(half.length);
+    await expect.poll(() => received.map((frames) => frames.length % 50)).toEqual([0, 0]);
+    await parley.evict("CHAT_ROOM", { ...roomOf(ada, ben), webSockets: "hibernate" });
+  }
+  expect(received[1]).toEqual(received[0]);
+  expect(received[0]?.map((frame) => JSON.parse(frame).text)).toEqual(texts);
+  writer.send({ type: "text", text: "the last one" });
+  await expect.poll(() => received.map((frames) => frames.length)).toEqual([101, 101]);
+  for (const socket of [writer, ...sockets]) await socket.close();
+});

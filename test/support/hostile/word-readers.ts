@@ -447,7 +447,9 @@ export const WITHOUT_WORDS: Record<string, string[]> = {
   "frames and gates of a room, each once": [
     "src/platform/held-frames.ts HeldFrames.add",
     "src/room/inbound/commands.ts markDeliveredAsRead",
+    "src/http/upgrade/outgoing.ts Outgoing.send",
     "src/http/upgrade/splice.ts Splice.#connect",
+    "src/platform/joined-frames.ts splitFrames",
     "src/room/inbound/decide.ts firstDecision",
     "src/room/inbound/frame-queue.ts FrameQueue.#collect",
     "src/room/inbound/frame-queue.ts FrameQueue.#handleBatch",
