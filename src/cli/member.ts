@@ -1,16 +1,13 @@
 import { randomBytes } from "node:crypto";
-import { setTimeout as wait } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { eq, type SQLWrapper, sql } from "drizzle-orm";
-import { SQLiteSyncDialect } from "drizzle-orm/sqlite-core";
 import { hashPassword } from "../auth/password.ts";
 import { toStoredEmail } from "../core/email.ts";
 import { COINS_MAX, RESET_PASSWORD_TTL_MS } from "../core/limits.ts";
-import { openDatabase } from "../db/database.ts";
 import { changeMember, type MemberChanges } from "../db/members.ts";
 import { members } from "../db/schema.ts";
 import { moveCoins } from "../db/transfers.ts";
-import { runWrangler } from "./wrangler.ts";
+import { executeOnD1, openForBuilding } from "./d1.ts";
 
 /** `npm run member -- EMAIL [options]`: shows or changes a member in the database of a site, whether or not the site is running. */
 
@@ -29,8 +26,6 @@ Without a change, shows the member.`;
 /** The member reads it in the statement. */
 const GRANT_NOTE = "From the operator of this site";
 const DAY_MS = 24 * 3600 * 1000;
-const MAX_TRIES = 20;
-const BUSY = /SQLITE_BUSY|database is locked/i;
 
 function fail(message: string): never {
   console.error(message);
@@ -87,17 +82,7 @@ const changes: MemberChanges = {
   ...(newPassword !== undefined && { passwordTtlMs: RESET_PASSWORD_TTL_MS }),
 };
 
-function refuseToRun(): never {
-  throw new Error("this database only builds statements: wrangler executes them");
-}
-
-const db = openDatabase({
-  prepare: refuseToRun,
-  batch: refuseToRun,
-  exec: refuseToRun,
-  withSession: refuseToRun,
-  dump: refuseToRun,
-});
+const db = openForBuilding();
 const which = eq(members.email, email);
 const statements: SQLWrapper[] = [];
 if (Object.values(changes).some((value) => value !== undefined))
@@ -135,12 +120,8 @@ statements.push(
     .where(which),
 );
 
-const dialect = new SQLiteSyncDialect();
-const command = statements.map((each) => dialect.sqlToQuery(each.getSQL().inlineParams()).sql).join(";\n");
-const where = values.remote ? ["--remote"] : ["--local"];
-if (values["persist-to"] !== undefined) where.push("--persist-to", values["persist-to"]);
-
-const member = await execute();
+const place = { isRemote: values.remote === true, persistTo: values["persist-to"] };
+const [member] = await executeOnD1(statements, place).catch((error: Error) => fail(error.message));
 if (!member) fail(`There is no member ${email}. Register first.`);
 const until = member["premium_until"];
 const premium = typeof until === "number" ? new Date(until).toISOString() : null;
@@ -148,31 +129,4 @@ console.log(JSON.stringify({ ...member, premium_until: premium }, null, 2));
 if (newPassword !== undefined) {
   console.log(`New password: ${newPassword}`);
   console.log("It expires in 24 hours. The member chooses another one at the next log-in.");
-}
-
-/** Runs the statements as one batch. Retries while the local server holds the database's lock: a locked batch changes nothing. */
-async function execute(): Promise<Record<string, unknown> | undefined> {
-  for (let tries = 1; ; tries++) {
-    const { ok, stdout, output } = await runWrangler([
-      "d1",
-      "execute",
-      "DB",
-      ...where,
-      "--json",
-      "--yes",
-      "--command",
-      command,
-    ]);
-    if (ok) return lastRow(stdout);
-    if (!BUSY.test(output) || tries === MAX_TRIES) fail(output);
-    console.error("The database is locked. Trying again.");
-    await wait(250);
-  }
-}
-
-function lastRow(stdout: string): Record<string, unknown> | undefined {
-  const results = JSON.parse(stdout.slice(stdout.search(/^\[$/m))) as {
-    results: Record<string, unknown>[];
-  }[];
-  return results.at(-1)?.results[0];
 }

@@ -50,7 +50,7 @@ test.each(COMMANDS)("a test covers `$command` in $path", ({ command }) => {
 });
 
 test.each(NPM_COMMANDS)("npm has the script of `$command` in $path, with its options", ({ command }) => {
-  const [, verb = "", name = ""] = /\bnpm (ci|test|run) ?([\w:]*)/.exec(command) ?? [];
+  const [, verb = "", name = ""] = /\bnpm (ci|test|run) ?([\w:-]*)/.exec(command) ?? [];
   if (verb === "ci") return;
   const script = verb === "run" ? name : verb;
   expect(Object.keys(scripts)).toContain(script);

@@ -33,6 +33,16 @@ describe("npm run member", () => {
     const { stdout } = await shell(`${command} --persist-to ${data}`);
     expect(stdout).toContain('"email": "ada@mail.com"');
   });
+
+  test("`npm run after-restore` moves the counters on, as often as it is run", async () => {
+    const next = async () => {
+      const { stdout } = await shell(`npm run after-restore -- --persist-to ${data}`);
+      return Number(/The next id of members is (\d+)\./.exec(stdout)?.[1]);
+    };
+    const first = await next();
+    expect(first).toBeGreaterThan(1_000_000);
+    expect(await next()).toBeGreaterThan(first + 1_000_000);
+  });
 });
 
 describe("against a running site", () => {
@@ -47,7 +57,8 @@ describe("against a running site", () => {
     async (command) => {
       const { token } = await parley.addMember({ superuser: true });
       const url = parley.url.href;
-      const here = command.includes("--url") ? command : `${command} -- --url https://chat.example`;
+      const separator = command.includes(" -- ") ? "" : " --";
+      const here = command.includes("--url") ? command : `${command}${separator} --url https://chat.example`;
       const { stdout } = await shell(here.replace("...", token).replace("https://chat.example", url));
       expect(stdout).toContain(": 0 differences.");
     },
