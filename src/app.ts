@@ -5,6 +5,7 @@ import { openDatabase } from "./db/database.ts";
 import type { AppEnv } from "./http/context.ts";
 import { HttpError } from "./http/http-error.ts";
 import { drainBody } from "./http/request/body.ts";
+import { refuseWhenClosed } from "./http/request/closed-site.ts";
 import { logRequest, readRequestId } from "./http/request/log-request.ts";
 import { answerPreflight, responseHeaders } from "./http/response-headers.ts";
 import { auth } from "./http/routes/auth.ts";
@@ -30,6 +31,7 @@ app.use(async (c, next) => {
   await next();
 });
 app.use(drainBody);
+app.use(refuseWhenClosed);
 
 const UPGRADE_ROUTES = { "/members/chat": upgradeToChat, "/members/inbox": upgradeToInbox };
 for (const [address, upgrade] of Object.entries(UPGRADE_ROUTES)) {

@@ -37,4 +37,6 @@ export interface Env {
   SETTLE_AFTER_SECONDS: unknown;
   /** Optional: `RESERVED_NAMES` in `src/core/member-name.ts` is its default. */
   RESERVED_NAMES: unknown;
+  /** Optional: a site without it is open. */
+  SITE_CLOSED: unknown;
 }

@@ -25,6 +25,8 @@ export type Settings = {
   memberFileBytesPerDay: number;
   leaseCoins: number;
   settleAfterMs: number;
+  /** Whether the site refuses members, as during a restore. */
+  isClosed: boolean;
   /** Names that no member may choose. */
   reservedNames: readonly string[];
 };
@@ -57,6 +59,7 @@ export function readSettings(env: Env): Settings {
     memberFileBytesPerDay: integer(env, "MEMBER_FILE_BYTES_PER_DAY", 0, FILE_BYTES_PER_DAY_MAX),
     leaseCoins: integer(env, "LEASE_COINS", 1, COINS_MAX),
     settleAfterMs: integer(env, "SETTLE_AFTER_SECONDS", 1, DAY_SECONDS) * 1000,
+    isClosed: env.SITE_CLOSED !== undefined && integer(env, "SITE_CLOSED", 0, 1) === 1,
     reservedNames: names(env, "RESERVED_NAMES", RESERVED_NAMES),
   };
   settingsByEnv.set(env, settings);

@@ -93,6 +93,17 @@ describe("a variable of the settings", () => {
     }
   });
 
+  test("SITE_CLOSED closes the site with 1, and may be missing", () => {
+    expect([{}, { SITE_CLOSED: 0 }, { SITE_CLOSED: "1" }].map((each) => read(each).isClosed)).toEqual([
+      false,
+      false,
+      true,
+    ]);
+    for (const value of [2, -1, "yes", null]) {
+      expect(() => read({ SITE_CLOSED: value })).toThrow("SITE_CLOSED must be an integer from 0 to 1");
+    }
+  });
+
   test(`JWT_SECRET must have at least ${JWT_SECRET_MIN_BYTES} bytes`, () => {
     expect(() => read({ JWT_SECRET: "é".repeat(JWT_SECRET_MIN_BYTES / 2) })).not.toThrow();
     for (const secret of ["x".repeat(JWT_SECRET_MIN_BYTES - 1), "", undefined, 5]) {
