@@ -136,6 +136,7 @@ describe("the web client in other browsers", () => {
       site.parley,
       [cleo, ada, "fine"],
       [ben, ada, "one"],
+      [ben, ada, "lost"],
       [ben, ada, "later"],
       [ben, ada, "broken"],
     );
@@ -150,6 +151,7 @@ describe("the web client in other browsers", () => {
     const list = page.getByRole("list", { name: en.chats.list });
     await expect.poll(() => log.getByText(en.shell.rowBroken, { exact: true }).count()).toBe(2);
     await log.getByText("one", { exact: true }).waitFor();
+    await log.getByText(en.chat.lost, { exact: true }).waitFor();
     expect(await log.getByText(/broken|later/).count()).toBe(0);
     await list.getByText("fine").waitFor();
     await list.getByText(en.shell.rowBroken).waitFor();
@@ -251,6 +253,7 @@ function breakMessages(route: WebSocketRoute): void {
     route.send(
       String(frame)
         .replace(/\{[^{}]*"text":"broken"[^{}]*\}/g, (message) => message.replace(broken, '$1"never"'))
+        .replaceAll('"text":"lost"', '"text":""')
         .replace(/\{[^{}]*"text":"later"[^{}]*\}/g, (message) =>
           message.replace('"type":"text"', '"type":"poll"'),
         ),

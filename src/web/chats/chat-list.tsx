@@ -113,10 +113,10 @@ function ChatRow({ chat }: { chat: ListedChat }) {
 }
 
 function previewText({ last_message: last }: ListedChat): string {
-  const { chats: t } = strings.value;
+  const { chats: t, chat } = strings.value;
   const text =
     last.type === "text"
-      ? last.text
+      ? last.text || chat.lost
       : last.type === "smile"
         ? t.smile
         : last.text || t.file(cleanFileName(last.name));

@@ -100,6 +100,7 @@ export const de: Strings = {
     tooFew: (balance, price) => `Das kostet ${coins(price)}, du hast ${balance.toLocaleString("de")}.`,
     priceChanged: (price) => `Das kostet jetzt ${coins(price)}.`,
     own: "Du",
+    lost: "Diese Nachricht ging verloren.",
     older: "Ältere Nachrichten werden geladen …",
     olderFailed: "Ältere Nachrichten konnten nicht geladen werden.",
     writeTo: (name) => `${name} schreiben?`,
@@ -177,6 +178,7 @@ export const de: Strings = {
     gone: "Diese Datei wurde entfernt.",
     file_in_use: "Diese Datei ist das Bild eines Stickers.",
     nothing_to_refund: "Diese Nachricht war kostenlos.",
+    not_repairable: "Die Aufzeichnungen widersprechen sich. Es wurde nichts geändert.",
     payload_too_large: "Das ist zu groß.",
     unsupported_media_type:
       "Dieses Dateiformat wird nicht unterstützt. Verwende PNG, JPEG, GIF, WebP, AVIF oder BMP.",

@@ -1,4 +1,5 @@
 import type { V1Message } from "../../../protocol/frames/server.ts";
+import { strings } from "../../i18n/language.ts";
 import { FileMessage } from "../files/file-message.tsx";
 import { SmilePicture } from "../smiles/smile-picture.tsx";
 import { MessageText } from "./message-text.tsx";
@@ -6,6 +7,8 @@ import { MessageText } from "./message-text.tsx";
 export function MessageContent({ message }: { message: V1Message }) {
   switch (message.type) {
     case "text":
+      // The server puts an empty text in the place of a message that a restore has lost.
+      if (message.text === "") return <p class="quiet">{strings.value.chat.lost}</p>;
       return <MessageText text={message.text} />;
     case "smile":
       return <SmilePicture smileId={message.smile_id} fileUuid={message.smile_file_uuid} />;
