@@ -20,6 +20,8 @@ export function log(entry: {
   actor?: number | undefined;
   /** The step of a hold. */
   step?: number | undefined;
+  /** The id of a message. */
+  message?: number | undefined;
   /** How many times it happened. */
   count?: number | undefined;
   /** The fields that changed, with their new values. */

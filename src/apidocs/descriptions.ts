@@ -163,6 +163,12 @@ export const FIELD_DESCRIPTIONS: FieldDescriptions = {
   },
   SearchMembers: { email: EMAIL },
   ChangeCoins: { amount: "Positive for a grant, negative for a withdrawal; not 0.", note: ENTRY.note },
+  NewRepair: {
+    chat_id: CHAT_ID,
+    member_id: "The member whose coins the chat holds.",
+    through:
+      "The last message that anybody has seen, if the room was restored and has lost it. Without it, the last one that was charged.",
+  },
   NewRefund: { chat_id: CHAT_ID, message_id: "The message.", reason: "The reason, shown in the statement." },
   NewSmile: { price: "An integer as text; 10 if absent.", title: SMILE_STATE.title },
   PatchSmile: SMILE_STATE,
@@ -216,6 +222,14 @@ export const FIELD_DESCRIPTIONS: FieldDescriptions = {
     differences: "The differences, each with its place and the two values.",
     next_after: "The `after` of the next page; null on the last one.",
   },
+  Repair: {
+    chat_id: CHAT_ID,
+    member_id: "The member whose coins the chat holds.",
+    repaired: "False if nothing was wrong.",
+    charged: "The coins that were charged, for messages that the database did not know.",
+    count: "How many messages were charged.",
+    lost: "How many empty messages took the places of messages that the room has lost.",
+  },
   Health: { status: "Always the same." },
   Problem: {
     title: "The code in words.",
@@ -223,6 +237,7 @@ export const FIELD_DESCRIPTIONS: FieldDescriptions = {
     code: ERROR.code,
     detail: ERROR.detail,
     retry_after: "The seconds to wait, as in the header `Retry-After`.",
+    missing: "With `insufficient_balance` of a repair: the coins that the member needs first.",
     errors: "With status 422: the rejected values, each with a JSON pointer (RFC 6901) into the body.",
   },
 };

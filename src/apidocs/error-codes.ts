@@ -69,6 +69,7 @@ const GUIDE: Record<ErrorCode, Guide> = {
   idempotency_conflict: { surfaces: ["http"], advice: "Make a new key." },
   file_in_use: { surfaces: ["http"], advice: "Retire the smile instead." },
   nothing_to_refund: { surfaces: ["http"], advice: "Do not retry." },
+  not_repairable: { surfaces: ["http"], advice: "Do not retry." },
   payload_too_large: FIX_REQUEST,
   unsupported_media_type: FIX_REQUEST,
   range_not_satisfiable: FIX_REQUEST,

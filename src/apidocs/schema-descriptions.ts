@@ -44,6 +44,7 @@ export const SCHEMA_DESCRIPTIONS: Record<SchemaName, string> = {
   SearchMembers: "Searches for a member.",
   ChangeCoins: "Grants coins to a member, or withdraws them.",
   NewRefund: "Refunds the price of one message.",
+  NewRepair: "Repairs the hold of one member in one chat.",
   NewSmile: "The fields of the form besides the image.",
   PatchSmile: "Changes the fields that are present.",
   Registered: "The new member.",
@@ -62,6 +63,7 @@ export const SCHEMA_DESCRIPTIONS: Record<SchemaName, string> = {
   Smile: "A sticker with a price.",
   SmileList: "The smiles.",
   Reconciliation: "One page of the comparison between the coins in the database and in the rooms.",
+  Repair: "The result of a repair.",
   Health: "The site responds.",
   Problem: "A problem document (RFC 9457). It never repeats a value from the request.",
 };

@@ -13,6 +13,8 @@ export type ChatParties = {
   low: ChatMember | undefined;
   high: ChatMember | undefined;
   chatId: number | undefined;
+  /** The last message that D1 has charged. The room has it, unless the room was restored to an earlier time. */
+  chargedThrough: number;
   /** Those of the requested sessions that are over. */
   endedSessionIds: string[];
 };
@@ -35,17 +37,22 @@ export async function readParties(db: Database, pair: Pair, sessionIds: string[]
     selectChat(db, pair),
     selectEndedSessions(db, sessionIds),
   ]);
-  return { low, high, chatId: chat?.id, endedSessionIds: ended.map(({ id }) => id) };
+  const { id: chatId, chargedThrough = 0 } = chat ?? {};
+  return { low, high, chatId, chargedThrough, endedSessionIds: ended.map(({ id }) => id) };
 }
 
-/** Creates the row of a pair's chat unless there is one, so that it may be called again. @returns the chat's id */
-export async function createChat(db: Database, pair: Pair, now: number): Promise<number> {
+/**
+ * Creates the row of a pair's chat unless there is one, so that it may be called again. Returns the chat's id.
+ * @param id of a chat whose row D1 had before it was restored
+ * @throws if another chat has that id
+ */
+export async function createChat(db: Database, pair: Pair, now: number, id?: number): Promise<number> {
   const { low, high } = pair;
   const [, [chat]] = await db.batch([
     db
       .insert(chats)
       .select(
-        sql`SELECT NULL, ${low}, ${high}, ${now}
+        sql`SELECT ${id ?? null}, ${low}, ${high}, ${now}
           WHERE NOT EXISTS (SELECT 1 FROM chats WHERE low_id = ${low} AND high_id = ${high})`,
       )
       .onConflictDoNothing(),
@@ -57,7 +64,11 @@ export async function createChat(db: Database, pair: Pair, now: number): Promise
 
 function selectChat(db: Database, { low, high }: Pair) {
   return db
-    .select({ id: chats.id })
+    .select({
+      id: chats.id,
+      chargedThrough: sql<number>`(SELECT coalesce(max(upto), 0) FROM holds
+        WHERE member_id IN (${low}, ${high}) AND chat_id = chats.id)`,
+    })
     .from(chats)
     .where(and(eq(chats.lowId, low), eq(chats.highId, high)));
 }

@@ -57,7 +57,8 @@ const STEP = [
 ];
 const FIRST_STEP = "INSERT INTO holds (member_id, chat_id) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
 
-const READ_FUNDS = [
+/** The queries of a member's coins, the last two of a batch. `runFunds` reads their answer. */
+export const READ_FUNDS = [
   `SELECT m.balance, m.is_active, m.token_epoch, m.is_superuser, m.is_employee, m.premium_until,
     h.step, h.step_id, h.held, h.captured, h.upto
     FROM members m LEFT JOIN holds h ON h.member_id = m.id AND h.chat_id = ?2 WHERE m.id = ?1`,
@@ -71,7 +72,7 @@ export async function takeStep(db: Database, request: StepRequest): Promise<Fund
   const { memberId, chatId, number, id, capture, count, last, release, minLend, maxLend, at } = request;
   const values = [memberId, chatId, number, id, capture, count, last, release, minLend, maxLend, at];
   const statements = number === 1 ? [FIRST_STEP, ...STEP] : STEP;
-  return run(db, [
+  return runFunds(db, [
     ...statements.map((sql) => bind(db, sql, values)),
     ...READ_FUNDS.map((sql) => bind(db, sql, [memberId, chatId])),
   ]);
@@ -79,14 +80,14 @@ export async function takeStep(db: Database, request: StepRequest): Promise<Fund
 
 /** Reads what a step's answer shows, without taking a step. @param chatId of the hold to read; 0 for none */
 export async function readFunds(db: Database, memberId: number, chatId: number): Promise<Funds> {
-  return run(
+  return runFunds(
     db,
     READ_FUNDS.map((sql) => bind(db, sql, [memberId, chatId])),
   );
 }
 
 /** Binds only as many of the values as the statement has parameters. */
-function bind(db: Database, sql: string, values: (number | string)[]): D1PreparedStatement {
+export function bind(db: Database, sql: string, values: (number | string)[]): D1PreparedStatement {
   const named = Math.max(...[...sql.matchAll(/\?(\d+)/g)].map(([, number]) => Number(number)));
   return db.$client.prepare(sql).bind(...values.slice(0, named));
 }
@@ -106,7 +107,8 @@ type FundsRow = {
 };
 type OtherRow = { chat_id: number; step: number; held: number; low_id: number; high_id: number };
 
-async function run(db: Database, statements: D1PreparedStatement[]): Promise<Funds> {
+/** Runs a batch that ends with `READ_FUNDS`. */
+export async function runFunds(db: Database, statements: D1PreparedStatement[]): Promise<Funds> {
   const results = await db.$client.batch<unknown>(statements);
   const [row] = (results.at(-2)?.results ?? []) as FundsRow[];
   const others = (results.at(-1)?.results ?? []) as OtherRow[];

@@ -78,6 +78,11 @@ export const ERRORS = {
   idempotency_conflict: { status: 409, detail: "This Idempotency-Key is already used for another request." },
   file_in_use: { status: 409, detail: "This file is the image of a smile. Retire the smile instead." },
   nothing_to_refund: { status: 409, detail: "This message was free, so there is nothing to refund." },
+  not_repairable: {
+    status: 409,
+    detail:
+      "The rows of the database and of the room contradict each other: a restore does not explain it. Nothing was changed.",
+  },
   payload_too_large: { status: 413, detail: "The body is too large." },
   unsupported_media_type: { status: 415, detail: "Unsupported image format." },
   range_not_satisfiable: { status: 416, detail: "The requested range is outside the file." },

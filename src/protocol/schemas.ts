@@ -5,7 +5,7 @@ import * as coins from "./http/coins.ts";
 import { HealthBody } from "./http/health.ts";
 import * as members from "./http/members.ts";
 import { ProblemBody } from "./http/problem.ts";
-import { Reconciliation } from "./http/reconciliation.ts";
+import { NewRepair, Reconciliation, RepairBody } from "./http/reconciliation.ts";
 import * as sessions from "./http/sessions.ts";
 import * as smiles from "./http/smiles.ts";
 import * as scalars from "./scalars.ts";
@@ -33,6 +33,7 @@ export const CLIENT_SCHEMAS = {
   SearchMembers: members.SearchMembers,
   ChangeCoins: coins.ChangeCoins,
   NewRefund: coins.NewRefund,
+  NewRepair,
   NewSmile: smiles.NewSmile,
   PatchSmile: smiles.PatchSmile,
 };
@@ -70,6 +71,7 @@ export const SERVER_SCHEMAS = {
   Smile: smiles.SmileBody,
   SmileList: smiles.SmileList,
   Reconciliation,
+  Repair: RepairBody,
   Health: HealthBody,
   Problem: ProblemBody,
 };

@@ -28,7 +28,14 @@ import { deliver, type Session, sessionOf } from "./members/session.ts";
 import { sendV1 } from "./outbound/broadcast.ts";
 import { acceptingHeaders, balanceOf, firstFrame, socketOptions } from "./outbound/welcome.ts";
 import type { Room } from "./room.ts";
-import type { ChatRoomRpc, ReportRequest, RoomReport, RoomSpends } from "./rpc.ts";
+import type {
+  ChatRoomRpc,
+  RepairRequest,
+  RepairResult,
+  ReportRequest,
+  RoomReport,
+  RoomSpends,
+} from "./rpc.ts";
 
 /**
  * The room of one chat, named by its members' ids: `"3:17"`. This class only wires the parts of a `Room` to the events of the
@@ -81,13 +88,12 @@ export class ChatRoom extends DurableObject<Env> implements ChatRoomRpc {
     }
     const { 0: client, 1: socket } = new WebSocketPair();
     const room = this.#open();
-    if (connected.chatId !== undefined) room.chatRow.adopt(connected.chatId);
-    const { chatId } = room.tables;
+    const chat = room.chatRow.onConnect(connected, { memberId, lastId: room.messages.lastId });
     room.memberStatus.apply(reading);
     const number = evictOldestSockets(this.ctx.getWebSockets(), memberId);
     const options = socketOptions(request);
     const otherOnline = room.presence.isOnline(other.id, now);
-    const session: Session = { ...identity, ...options, chatId, number, connectedAt: now, otherOnline };
+    const session: Session = { ...identity, ...options, ...chat, number, connectedAt: now, otherOnline };
     this.ctx.acceptWebSocket(socket);
     this.#sockets.add(socket);
     room.memberStatus.admit(socket, session, reading);
@@ -120,6 +126,12 @@ export class ChatRoom extends DurableObject<Env> implements ChatRoomRpc {
 
   reconciliationReport(request: ReportRequest): Promise<RoomReport> {
     return reconciliationReport(this.#openAndLook(), request);
+  }
+
+  async repairHold(request: RepairRequest): Promise<RepairResult> {
+    const { leases, chatRow } = this.#openAndLook();
+    chatRow.adopt(request.chatId);
+    return leases.repair(request);
   }
 
   subscribeInbox(memberId: number, chatId: number): ChatSummary {
@@ -170,6 +182,8 @@ export class ChatRoom extends DurableObject<Env> implements ChatRoomRpc {
   override webSocketMessage(socket: WebSocket, data: string | ArrayBuffer): Promise<void> | undefined {
     const { settings, rateLimiter, refusalStreaks, presence } = this.#open();
     if (refusalStreaks.isFlooder(socket)) return undefined;
+    // Its socket was opened before the site was closed.
+    if (settings.isClosed) return void closeWith(socket, "unavailable");
     const now = Date.now();
     presence.onFrame(socket, now);
     const queued = parseFrame(socket, data, settings.maxFileBytes);

@@ -3,6 +3,7 @@ import type { Env } from "../env.ts";
 import { withDeadline } from "../platform/deadline.ts";
 import { MemberReadings } from "../platform/member-readings.ts";
 import { RefusalStreaks } from "../platform/refusal-streaks.ts";
+import { closeWith } from "../platform/sockets.ts";
 import { readSettings } from "../settings.ts";
 import { LeaseStore } from "./funds/lease-store.ts";
 import { Leases } from "./funds/leases.ts";
@@ -54,7 +55,7 @@ export function createRoom(deps: RoomDeps): Room {
     tables,
     chatRow,
     messages,
-    leases: createLeases(deps, db, { tables, chatRow, messages, memberStatus }),
+    leases: createLeases(deps, db, { tables, chatRow, messages, memberStatus }, () => onLostReplaced(room)),
     memberStatus,
     smiles: new SmilePrices(db),
     uploads: new PendingUploads(tables, env.FILES, scheduleBy),
@@ -102,14 +103,26 @@ async function reportSends(env: Env, memberId: number, count: number): Promise<n
   return withDeadline(env.INBOX.getByName(String(memberId)).countSends(count));
 }
 
+/** Has all clients connect again, because they take a message for the next one only if its id follows. */
+function onLostReplaced({ sockets, inboxNotifier, pair }: Room): void {
+  for (const socket of sockets()) closeWith(socket, "unavailable");
+  for (const memberId of [pair.low, pair.high]) inboxNotifier.markDirty(memberId, Date.now());
+}
+
 function createLeases(
-  { env, scheduleBy, onCoinsAvailable }: RoomDeps,
+  { ctx, env, pair, scheduleBy, onCoinsAvailable }: RoomDeps,
   db: Database,
   { tables, chatRow, messages, memberStatus }: Pick<Room, "tables" | "chatRow" | "messages" | "memberStatus">,
+  onLostReplaced: () => void,
 ): Leases {
   const { leaseCoins, settleAfterMs } = readSettings(env);
   const leases = new Leases({
     store: new LeaseStore(tables, messages),
+    storage: ctx.storage,
+    pair,
+    tables,
+    messages,
+    onLostReplaced,
     db,
     rooms: env.CHAT_ROOM,
     queryLimiter: env.FUNDS_QUERY_LIMITER,

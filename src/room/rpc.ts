@@ -35,6 +35,29 @@ export type RoomReport = {
 /** All that a member ever spent in a chat, and the number, the last id and the time (Unix ms) of some of the paid messages. */
 export type RoomSpends = { spent: number; count: number; last: number; at: number };
 
+/** Asks a room to repair a member's lease, after a restore. The Worker knows the chat's id from D1. */
+export type RepairRequest = {
+  memberId: number;
+  chatId: number;
+  actorId: number;
+  /** The id of the last message that anybody has seen, if the room has lost it before D1 charged it. */
+  through?: number | undefined;
+};
+
+export type RepairResult = {
+  /**
+   * `insufficient`: the member lacks `missing` coins, and nothing was charged. `contradiction`: no restore explains the difference,
+   * so that a repair would be a guess.
+   */
+  kind: "unchanged" | "repaired" | "insufficient" | "contradiction";
+  /** The coins and the number of the messages that D1 has charged now. */
+  charged: number;
+  count: number;
+  /** How many empty messages took the places of lost ones. */
+  lost: number;
+  missing: number;
+};
+
 /** The methods of a `ChatRoom` object that the Worker, inboxes and other rooms call. */
 export interface ChatRoomRpc extends Rpc.DurableObjectBranded {
   /** Charges a message in D1 and returns its sender and price; undefined if there is no such message. */
@@ -45,6 +68,11 @@ export interface ChatRoomRpc extends Rpc.DurableObjectBranded {
   spentBy(memberId: number, after: number): RoomSpends;
   /** Reports the room's messages and leases at this instant, for a reconciliation with D1. */
   reconciliationReport(request: ReportRequest): Promise<RoomReport>;
+  /**
+   * Brings a member's lease and its hold in D1 together again, if they differ. @throws when D1 does not answer: the same call
+   * again continues where this one ended
+   */
+  repairHold(request: RepairRequest): Promise<RepairResult>;
   /** Subscribes a member's inbox to this chat and returns the chat's current summary. */
   subscribeInbox(memberId: number, chatId: number): ChatSummary;
   /** Sends a member's new name to the other member's inbox, if it is subscribed. */

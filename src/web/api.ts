@@ -2,7 +2,7 @@ import type { ErrorCode } from "../protocol/errors.ts";
 import type { LoginBody } from "../protocol/http/auth.ts";
 import type { EntryBody, StatementBody, TransferBody } from "../protocol/http/coins.ts";
 import type { MemberBody, MemberChats } from "../protocol/http/members.ts";
-import type { ReconciliationBody } from "../protocol/http/reconciliation.ts";
+import type { ReconciliationBody, RepairBody } from "../protocol/http/reconciliation.ts";
 import type { SessionBody, SessionList } from "../protocol/http/sessions.ts";
 import type { SmileBody } from "../protocol/http/smiles.ts";
 
@@ -12,6 +12,7 @@ export type {
   MemberBody,
   MemberChats,
   ReconciliationBody,
+  RepairBody,
   SessionBody,
   SessionList,
   SmileBody,
@@ -26,6 +27,8 @@ export type ApiProblem = {
   detail: string;
   /** JSON pointers into the request's body, with the problem at each. */
   errors: { pointer: string; detail: string }[];
+  /** The coins that a repair needs first. */
+  missing?: number | undefined;
   /** Seconds, from the header `Retry-After`. */
   retryAfter: number | undefined;
 };
@@ -77,10 +80,11 @@ export async function request<T>(
   if (response.status === 204) return undefined as T;
   const value: unknown = await response.json().catch(() => undefined);
   if (response.ok && value !== undefined) return value as T;
-  const { code, detail, errors } = (value ?? {}) as Partial<ApiProblem>;
+  const { code, detail, missing, errors } = (value ?? {}) as Partial<ApiProblem>;
   throw new ApiError({
     code: code ?? UNREACHABLE.code,
     detail: detail ?? `${response.status}`,
+    missing,
     errors: errors ?? [],
     retryAfter: Number(response.headers.get("Retry-After")) || undefined,
   });

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { checkBooks } from "../support/ledger/books.ts";
 import { type BusyParley, startBusyParley } from "../support/ledger/busy-parley.ts";
 
 let site: BusyParley;
@@ -39,6 +40,37 @@ test("npm run reconcile prints what it compared, and that nothing differs", asyn
     ),
     err: "",
   });
+});
+
+test("npm run reconcile -- --repair repairs the holds that differ, names a sum that is missing, and reconciles again", async () => {
+  const { ada, ben, adaBen, adaCleo } = site;
+  // As if D1 had been restored to a time before the holds: Ada's coins cover one of the two chats.
+  await site.execOnD1([
+    `DELETE FROM transfers WHERE kind <> 'grant' AND member_id IN (${ada.id}, ${ben.id})`,
+    `DELETE FROM holds WHERE member_id IN (${ada.id}, ${ben.id})`,
+    `UPDATE transfers SET amount = 45 WHERE member_id = ${ada.id}`,
+    `UPDATE members SET entries = 1, balance = (SELECT amount FROM transfers WHERE member_id = id) WHERE id IN (${ada.id}, ${ben.id})`,
+  ]);
+  const first = await reconcile(site.boss.token, ...here(), "--repair");
+  expect({ code: first.code, err: first.err }).toEqual({ code: 1, err: "" });
+  const lines = (output: string, kind: string) => output.split("\n").filter((line) => line.startsWith(kind));
+  expect(lines(first.out, "repaired:")).toEqual([
+    `repaired: Charged 30 coins for 6 messages. (member ${ada.id}; chat ${adaBen})`,
+    `repaired: Charged 30 coins for 6 messages. (member ${ben.id}; chat ${adaBen})`,
+  ]);
+  expect(lines(first.out, "refused:")).toEqual([
+    expect.stringMatching(new RegExp(`lacks 15 coins .*\\(member ${ada.id}; chat ${adaCleo}\\)$`)),
+  ]);
+  expect(lines(first.out, "Compared")).toEqual([
+    expect.stringMatching(/: 3 differences\.$/),
+    expect.stringMatching(/: 1 difference\.$/),
+  ]);
+  await site.parley.giveCoins(ada.id, 15);
+  const second = await reconcile(site.boss.token, ...here(), "--repair");
+  expect({ code: second.code, err: second.err }).toEqual({ code: 0, err: "" });
+  expect(lines(second.out, "repaired:")).toHaveLength(1);
+  await checkBooks(site.parley);
+  await site.restore();
 });
 
 test("npm run reconcile reads all pages, and prints each difference on its own line", async () => {

@@ -6,6 +6,7 @@ import {
   STATEMENT_MAX_ENTRIES,
 } from "../../core/limits.ts";
 import { MEMBER_LACKS_COINS, NO_SUCH_MESSAGE } from "../../protocol/http/coins.ts";
+import { NO_SUCH_HOLD } from "../../protocol/http/reconciliation.ts";
 import { BAD_PARAMETER, idParam, limitParam, type Operation, pathId, rejected } from "./operation.ts";
 
 const GRANT = {
@@ -164,6 +165,37 @@ export const COIN_OPERATIONS: Operation[] = [
           body: { ...MISTAKE, message_id: 404 },
         },
         { detail: NO_SUCH_MESSAGE },
+      ),
+    ],
+  },
+  {
+    id: "repairHold",
+    method: "post",
+    path: "/billing/repairs",
+    tag: "Coins",
+    access: "superuser",
+    summary: "Repair a hold after a restore",
+    description:
+      "After the database or a room was restored, the coins of a member in a chat are fenced. A repair charges the messages that the database does not know, and puts empty messages in the places of those that the room has lost. A repeat finds nothing to repair.",
+    body: { json: "NewRepair" },
+    responses: [{ status: 200, description: "The result of the repair.", json: "Repair" }],
+    errors: ["not_found", "insufficient_balance", "not_repairable"],
+    examples: [
+      {
+        name: "sound",
+        summary: "Nothing is wrong",
+        body: { chat_id: 1, member_id: 1 },
+        status: 200,
+        response: { chat_id: 1, member_id: 1, repaired: false, charged: 0, count: 0, lost: 0 },
+      },
+      rejected(
+        "not_found",
+        {
+          name: "unknown",
+          summary: "The chat does not exist",
+          body: { chat_id: 404, member_id: 1 },
+        },
+        { detail: NO_SUCH_HOLD },
       ),
     ],
   },

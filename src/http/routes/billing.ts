@@ -1,12 +1,19 @@
 import { Hono } from "hono/tiny";
 import { RECONCILIATION_DEFAULT_ROWS, RECONCILIATION_MAX_ROWS } from "../../core/limits.ts";
 import { roomName } from "../../core/pair.ts";
+import { REPAIR_WAIT_MS } from "../../core/restore-limits.ts";
 import { findChat } from "../../db/chats.ts";
 import { refundMessage } from "../../db/transfers.ts";
 import { reconcile } from "../../ledger/reconcile/reconcile.ts";
 import { withDeadline } from "../../platform/deadline.ts";
 import { NewRefund, NO_SUCH_MESSAGE } from "../../protocol/http/coins.ts";
-import type { ReconciliationBody } from "../../protocol/http/reconciliation.ts";
+import {
+  grantFirst,
+  NewRepair,
+  NO_SUCH_HOLD,
+  type ReconciliationBody,
+  type RepairBody,
+} from "../../protocol/http/reconciliation.ts";
 import type { MemberEnv } from "../context.ts";
 import { HttpError } from "../http-error.ts";
 import { jsonBodyLimit, readJson } from "../request/body.ts";
@@ -26,6 +33,34 @@ billing.get("/reconciliation", async (c) => {
   const { db, settings } = c.var;
   const source = { db, rooms: c.env.CHAT_ROOM, settleAfterMs: settings.settleAfterMs };
   return c.json((await reconcile(source, { after, limit })) satisfies ReconciliationBody);
+});
+
+/** Repairs the hold of one member in one chat, after a restore. A repeat finds nothing to repair. */
+billing.post("/repairs", jsonBodyLimit, async (c) => {
+  const { chat_id: chatId, member_id: memberId, through } = await readJson(c, NewRepair);
+  const actorId = c.var.member.id;
+  const chat = await findChat(c.var.db, chatId);
+  if (memberId !== chat?.low && memberId !== chat?.high)
+    throw new HttpError("not_found", { detail: NO_SUCH_HOLD });
+  const room = c.env.CHAT_ROOM.getByName(roomName(chat));
+  const result = await withDeadline(room.repairHold({ memberId, chatId, actorId, through }), REPAIR_WAIT_MS);
+  const where = { member: memberId, chat: chatId, actor: actorId };
+  if (result.kind === "contradiction") throw new HttpError("not_repairable", where);
+  if (result.kind === "insufficient") {
+    const { missing } = result;
+    throw new HttpError("insufficient_balance", { detail: grantFirst(missing), missing, ...where });
+  }
+  const { charged, count, lost } = result;
+  const repaired = result.kind === "repaired";
+  if (repaired) notifyBalance(c, memberId);
+  return c.json({
+    chat_id: chatId,
+    member_id: memberId,
+    repaired,
+    charged,
+    count,
+    lost,
+  } satisfies RepairBody);
 });
 
 /** Refunds a message once, with the price that its room stored. */

@@ -21,6 +21,7 @@ export const ROUTE_EVENTS: Record<string, LogEvent> = {
   "PATCH /members/:id": "member.change",
   "POST /members/:id/coins": "coins.change",
   "POST /billing/refunds": "refund.create",
+  "POST /billing/repairs": "repair.create",
   "GET /billing/reconciliation": "reconciliation.read",
   "GET /storage": "file.read",
   "DELETE /storage": "file.remove",

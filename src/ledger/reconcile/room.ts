@@ -1,6 +1,7 @@
 import type { HoldRow } from "../../core/lease.ts";
 import { SETTLE_LATE_MS } from "../../core/limits.ts";
 import type { Pair } from "../../core/pair.ts";
+import { type Disagreement, disagreementOf } from "../../core/repair.ts";
 import type { ChatRefund } from "../../db/reconciliation.ts";
 import type { Difference } from "../../protocol/http/reconciliation.ts";
 import type { ReportRequest, RoomReport } from "../../room/rpc.ts";
@@ -12,6 +13,16 @@ export type ChatLedger = {
   pair: Pair;
   holdOf: (memberId: number) => { before: HoldRow; after: HoldRow };
   refunds: ChatRefund[];
+};
+
+/** The sentence for each way in which a hold and its lease disagree: what happened, and what a repair does. */
+const REMEDIES: Record<Disagreement, string> = {
+  "database-older":
+    "D1 is older than the room, as after a restore of D1: a repair charges the messages that D1 does not know.",
+  "room-older":
+    "The room is older than D1, as after a restore of the room: a repair puts empty messages in the places of the lost ones.",
+  contradiction:
+    "D1 charged less than the messages cost, which no restore causes: a row was changed by hand, and a repair is refused.",
 };
 
 export function reportRequest({ pair, holdOf, refunds }: ChatLedger): ReportRequest {
@@ -45,12 +56,14 @@ export function reconcileRoom(
     const where = { member_id: memberId, chat_id: chatId };
     const hold = chat.holdOf(memberId);
     const { captured, held } = hold.before;
+    const disagreement = disagreementOf(hold.before, lease, { charged, spent: paid - charged });
+    const remedy = disagreement ? ` ${REMEDIES[disagreement]}` : "";
     if (captured !== charged) {
-      const detail = "The coins that D1 captured differ from the price of the member's messages.";
+      const detail = `The coins that D1 captured differ from the price of the member's messages.${remedy}`;
       found.push({ kind: "spent", ...where, expected: charged, found: captured, detail });
     }
     const mismatch = compareLease(hold, lease, paid);
-    if (mismatch) found.push({ kind: "lease", ...where, ...mismatch });
+    if (mismatch) found.push({ kind: "lease", ...where, ...mismatch, detail: `${mismatch.detail}${remedy}` });
     const isIdle = now - at > settleAfterMs + SETTLE_LATE_MS;
     if (isIdle && held > 0 && lease && lease.held > 0) {
       const detail = "A chat still holds coins long after the last message.";

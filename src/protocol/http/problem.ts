@@ -10,6 +10,8 @@ export const ProblemBody = z.object({
   detail: z.string(),
   /** The seconds until the request may succeed, as in the header `Retry-After`. */
   retry_after: z.optional(z.int()),
+  /** With `insufficient_balance` of a repair: the coins to grant before it. */
+  missing: z.optional(z.int()),
   errors: z.optional(z.array(z.object({ pointer: z.string(), detail: z.string() }))),
 });
 export type ProblemBody = z.output<typeof ProblemBody>;
@@ -23,6 +25,7 @@ export type ProblemDetails = {
   detail?: string;
   /** In seconds. */
   retryAfter?: number;
+  missing?: number;
   errors?: ProblemBody["errors"];
   headers?: Record<string, string>;
 };
@@ -30,7 +33,7 @@ export type ProblemDetails = {
 /** Returns a code of the closed list as a problem document (RFC 9457). */
 export function problemBody(
   code: ErrorCode,
-  { status, detail, retryAfter = retryAfterOf(code), errors }: ProblemDetails = {},
+  { status, detail, retryAfter = retryAfterOf(code), missing, errors }: ProblemDetails = {},
 ): ProblemBody {
   return {
     title: code.replaceAll("_", " "),
@@ -38,6 +41,7 @@ export function problemBody(
     code,
     detail: detail ?? ERRORS[code].detail,
     ...(retryAfter !== undefined && { retry_after: retryAfter }),
+    ...(missing !== undefined && { missing }),
     ...(errors && { errors }),
   };
 }

@@ -55,4 +55,25 @@ export const Reconciliation = z.object({
   differences: z.array(DifferenceBody),
   next_after: z.nullable(Id),
 });
+/** Which hold to repair. */
+export const NewRepair = z.object({ chat_id: Id, member_id: Id, through: z.optional(Id) });
+
+export const RepairBody = z.object({
+  chat_id: Id,
+  member_id: Id,
+  repaired: z.boolean(),
+  charged: Count,
+  count: Count,
+  lost: Count,
+});
+export type RepairBody = z.output<typeof RepairBody>;
+
+/** The `detail` of `not_found` for a repair. */
+export const NO_SUCH_HOLD = "There is no such chat, or the member does not belong to it.";
+
+/** Returns the `detail` of `insufficient_balance` for a repair. */
+export function grantFirst(missing: number): string {
+  return `The member lacks ${missing} coins for messages that the database does not know. Grant them, then repair again. Nothing was charged.`;
+}
+
 export type ReconciliationBody = z.output<typeof Reconciliation>;

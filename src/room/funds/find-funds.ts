@@ -19,15 +19,13 @@ export type FundsResult =
   | { ok: false; code: "rate_limited"; retry_after: number }
   | { ok: false; code: "insufficient_balance"; price: number; balance: number };
 
-export type FinderDeps = Pick<StepDeps, "db" | "chatId" | "onFunds"> & {
+export type FinderDeps = Pick<StepDeps, "db" | "chatId" | "onFunds" | "createChat"> & {
   book: LeaseBook;
   steps: LeaseSteps;
   rooms: Env["CHAT_ROOM"];
   queryLimiter: RateLimit;
   /** Whether the chat has a message. */
   hasBegun: () => boolean;
-  /** Creates the chat's row in D1 unless there is one. @throws when D1 does not answer */
-  createChat: () => Promise<void>;
 };
 
 type Assessment =

@@ -1,6 +1,7 @@
 import { dueAt } from "../../core/due.ts";
-import { applyStep, nextLeaseSize, nextStep } from "../../core/lease.ts";
+import { applyStep, type Lease, nextLeaseSize, nextStep, type Step } from "../../core/lease.ts";
 import { RETRY_MAX_MS, RETRY_MIN_MS } from "../../core/limits.ts";
+import { repairActor } from "../../core/repair.ts";
 import { retryWaitMs } from "../../core/retry.ts";
 import type { Database } from "../../db/database.ts";
 import { type Funds, takeStep } from "../../db/holds.ts";
@@ -20,6 +21,8 @@ export type StepDeps = {
   scheduleBy: (at: number) => void;
   /** Called in the turn in which a lease changes, so that waiting frames are stored before anything else happens. */
   onLeaseChanged: (memberId: number) => void;
+  /** Creates the chat's row in D1 unless there is one. @throws when D1 does not answer */
+  createChat: () => Promise<void>;
   /** Called for each answer of D1 that shows the member and their coins. */
   onFunds: (memberId: number, funds: Funds, requested: Requested) => void;
 };
@@ -59,6 +62,13 @@ export class LeaseSteps {
     topUp.at = now;
   }
 
+  /** Stores the lease from which a repair begins, before D1 receives the repair. Replaces a pending step. */
+  beginRepair(memberId: number, lease: Lease, at: number): void {
+    const { book, scheduleBy } = this.#deps;
+    book.put(memberId, { lease, at, tries: 0, retryAt: 0 });
+    scheduleBy(Date.now() + RETRY_MIN_MS);
+  }
+
   /** Sends the pending step and waits for its answer. @throws when D1 does not answer */
   async complete(memberId: number): Promise<void> {
     if (!(await this.request(memberId, 0))) throw new UnavailableError("D1 did not answer a step");
@@ -96,7 +106,7 @@ export class LeaseSteps {
     const hold = { memberId, chatId: id, number: step + 1 };
     const { leaseSize } = book.topUpOf(memberId);
     const answer = takeStep(db, { ...pending, ...hold, minLend, maxLend: leaseSize, at }).then((funds) => {
-      this.#apply(memberId, pending.id, funds, requested);
+      this.apply(memberId, pending.id, funds, requested);
       return funds;
     });
     try {
@@ -110,14 +120,17 @@ export class LeaseSteps {
   }
 
   /** Applies D1's answer and stores every frame that the lease now covers, in one turn. @throws FencedError */
-  #apply(memberId: number, stepId: string, funds: Funds, requested: Requested): void {
-    const { book, onFunds, onLeaseChanged } = this.#deps;
+  apply(memberId: number, stepId: string, funds: Funds, requested: Requested): void {
+    const { book, onFunds, onLeaseChanged, createChat } = this.#deps;
     const record = book.get(memberId);
     // Another copy of this step was answered before.
     if (record.lease.pending?.id !== stepId) return;
     const lease = funds.hold && applyStep(record.lease, funds.hold);
+    // D1 was restored to a time before the hold, and perhaps before the chat: a reconciliation must find it.
+    if (!lease && !funds.hold) void createChat().catch(() => {});
     if (!lease) throw new FencedError("D1 is at another step than this room: its lease is fenced");
     book.put(memberId, { lease, at: record.at, tries: 0, retryAt: 0 });
+    this.#logRepair(memberId, record.lease.pending);
     book.topUpOf(memberId).otherFunds = funds;
     onFunds(memberId, funds, requested);
     onLeaseChanged(memberId);
@@ -134,6 +147,16 @@ export class LeaseSteps {
     book.put(memberId, { ...record, lease, tries, retryAt });
     scheduleBy(retryAt);
     this.logFailure(memberId, isFenced ? "fenced" : "unavailable", error);
+  }
+
+  /** Logs a step if it was a repair. The room may receive its answer long after the request of the superuser. */
+  #logRepair(memberId: number, { id, capture, count }: Step): void {
+    const actor = repairActor(id);
+    if (actor === undefined) return;
+    const { book, chatId } = this.#deps;
+    const { step } = book.get(memberId).lease;
+    const changed = { charged: capture };
+    log({ event: "hold.repair", code: "ok", member: memberId, chat: chatId(), actor, step, count, changed });
   }
 
   logFailure(memberId: number, code: "fenced" | "unavailable", error: unknown): void {

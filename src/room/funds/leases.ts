@@ -1,11 +1,15 @@
 import { available, EMPTY_LEASE, isRunningLow, type Lease } from "../../core/lease.ts";
+import type { RepairRequest, RepairResult } from "../rpc.ts";
 import { type FinderDeps, FundsFinder, type FundsResult } from "./find-funds.ts";
 import { LeaseBook } from "./lease-book.ts";
 import { LeaseSteps, type StepDeps } from "./lease-steps.ts";
 import type { LeaseStore } from "./lease-store.ts";
+import { LeaseRepair, type RepairDeps } from "./repair-lease.ts";
 import { type IdleDeps, IdleLeases } from "./settle-idle.ts";
 
-type LeaseDeps = Omit<StepDeps & FinderDeps & IdleDeps, "book" | "steps"> & { store: LeaseStore };
+type LeaseDeps = Omit<StepDeps & FinderDeps & IdleDeps & RepairDeps, "book" | "steps"> & {
+  store: LeaseStore;
+};
 
 /** The coins that a room may spend for its members. */
 export class Leases {
@@ -13,6 +17,7 @@ export class Leases {
   readonly #steps: LeaseSteps;
   readonly #finder: FundsFinder;
   readonly #idle: IdleLeases;
+  readonly #repair: LeaseRepair;
 
   constructor({ store, ...deps }: LeaseDeps) {
     const book = new LeaseBook(store, deps.leaseCoins);
@@ -21,6 +26,7 @@ export class Leases {
     this.#steps = steps;
     this.#finder = new FundsFinder({ ...deps, book, steps });
     this.#idle = new IdleLeases({ ...deps, book, steps });
+    this.#repair = new LeaseRepair({ ...deps, book, steps });
   }
 
   /** Loads the leases again after a statement failed. */
@@ -93,6 +99,11 @@ export class Leases {
       if (!pending) this.#steps.begin(memberId, "capture");
       await this.#steps.complete(memberId);
     }
+  }
+
+  /** See `ChatRoomRpc.repairHold`. */
+  repair(request: RepairRequest): Promise<RepairResult> {
+    return this.#repair.run(request);
   }
 
   /** Returns when the next lease has something due (Unix ms), if any has. */

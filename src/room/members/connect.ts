@@ -17,6 +17,8 @@ type ConnectResult =
       identity: Identity;
       /** undefined if the chat has no row in D1. */
       chatId: number | undefined;
+      /** See `ChatParties`. */
+      chargedThrough: number;
       reading: Reading<MemberSnapshot>;
       other: PublicMember;
     }
@@ -49,7 +51,8 @@ export async function connect(
   if (!other) return reject("member_not_found", identity);
   const members = [self, other].map(({ id, name: _, ...status }) => ({ ...status, memberId: id }));
   const reading = { ...requested, members, sessionIds, endedSessionIds: chat.endedSessionIds };
-  return { ok: true, identity, chatId: chat.chatId, reading, other: publicMember(other) };
+  const { chatId, chargedThrough } = chat;
+  return { ok: true, identity, chatId, chargedThrough, reading, other: publicMember(other) };
 }
 
 function reject(code: ErrorCode, identity: Identity | undefined, error?: unknown): ConnectResult {

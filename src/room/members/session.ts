@@ -13,6 +13,8 @@ export type Session = SocketAttachment<MemberSnapshot> & {
   otherOnline?: boolean | undefined;
   /** Whether the other member's inbox was last notified that this socket's member is present. */
   listedOnline?: boolean;
+  /** The last message that D1 has charged, if the room lacked it at the connect. */
+  chargedThrough?: number;
   /** The first message that a contract socket was not sent. */
   missedId?: number;
 };

@@ -1,6 +1,7 @@
 import { PAGE_DEFAULT_MESSAGES, TEXT_MAX_LENGTH } from "../../core/limits.ts";
 import { isExempt } from "../../core/member-status.ts";
 import type { PublicMember } from "../../db/members.ts";
+import { log } from "../../log.ts";
 import { JOINED_FRAMES_HEADER } from "../../platform/joined-frames.ts";
 import { v1Date } from "../../protocol/frames/dates.ts";
 import type { Welcome } from "../../protocol/frames/server.ts";
@@ -32,8 +33,15 @@ export function firstFrame(
   session: Session,
   { other, request, now }: { other: PublicMember; request: Request; now: number },
 ): string {
-  if (session.protocol === V1)
-    return welcomeJson(room, session, { other, resume: parseResume(request), now });
+  if (session.protocol === V1) {
+    const resume = parseResume(request);
+    // Ids only grow, so this room was restored to an earlier time, or the client is wrong.
+    if (resume.after > room.messages.lastId) {
+      const { memberId: member, chatId: chat } = session;
+      log({ event: "chat.open", code: "behind", member, chat, message: resume.after });
+    }
+    return welcomeJson(room, session, { other, resume, now });
+  }
   const { messages } = pageJson(room, session, { limit: room.settings.historyLimit });
   return messages;
 }

@@ -103,4 +103,18 @@ export const de: typeof en = {
     expected: "erwartet",
     found: "gefunden",
   },
+  repair: {
+    start: "Reparieren",
+    unchanged: "Es war nichts mehr falsch.",
+    missing: (n) =>
+      `Dem Mitglied fehlen dafür noch ${count(n, { one: "Münze", other: "Münzen" })}. Es wurde nichts abgebucht.`,
+    done: ({ charged, count: messages, lost }) =>
+      [
+        `${count(charged, { one: "Münze", other: "Münzen" })} für ${count(messages, { one: "Nachricht", other: "Nachrichten" })} abgebucht.`,
+        lost > 0 &&
+          `${count(lost, { one: "leere Nachricht", other: "leere Nachrichten" })} an die Stelle verlorener gesetzt.`,
+      ]
+        .filter(Boolean)
+        .join(" "),
+  },
 };

@@ -1,5 +1,6 @@
 import type { ReconciliationBody } from "../api.ts";
 import { language, strings } from "../i18n/language.ts";
+import { RepairButton } from "./repair-button.tsx";
 import { adminStrings } from "./strings.ts";
 import { useReconciliation } from "./use-reconciliation.ts";
 
@@ -42,6 +43,7 @@ function DifferenceRow(difference: ReconciliationBody["differences"][number], at
   const { kind, member_id: memberId, chat_id: chatId, expected, found, detail } = difference;
   const formatted = (value: number | string) =>
     typeof value === "number" ? value.toLocaleString(language.value) : value;
+  const canRepair = (kind === "lease" || kind === "spent") && chatId !== undefined && memberId !== undefined;
   const facts = [
     memberId !== undefined && t.member(memberId),
     chatId !== undefined && t.chat(chatId),
@@ -54,6 +56,7 @@ function DifferenceRow(difference: ReconciliationBody["differences"][number], at
       <span class="entry-about">
         <span>{facts.join(" · ")}</span>
         <span lang="en">{detail}</span>
+        {canRepair && <RepairButton chatId={chatId} memberId={memberId} />}
       </span>
     </li>
   );

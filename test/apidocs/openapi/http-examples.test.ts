@@ -57,6 +57,8 @@ const STORY = [
   "sue changeCoins other-content",
   "sue changeCoins too-much",
   "sue reconcile well",
+  "sue repairHold sound",
+  "sue repairHold unknown",
   "ada changeMe password",
 ];
 /** The documented calls, by operation and name. */

@@ -39,6 +39,7 @@ const ROUTES: Record<string, LimitName[]> = {
   "PATCH /members/:id": WRITE,
   "POST /members/:id/coins": WRITE,
   "POST /billing/refunds": WRITE,
+  "POST /billing/repairs": WRITE,
   "POST /storage/smiles": WRITE,
   "PATCH /storage/smiles/:id": WRITE,
   "DELETE /storage": WRITE,

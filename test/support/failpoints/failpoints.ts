@@ -19,6 +19,7 @@ export type Fault = (typeof FAULTS)[number];
 export const CALL_SITES = [
   "any",
   "step",
+  "repair",
   "read-funds",
   "connect",
   "create-chat",

@@ -223,6 +223,37 @@ describe("the web client's admin screen", () => {
     await parley.env.DB.prepare("UPDATE members SET balance = balance - 7 WHERE id = ?").bind(admin.id).run();
   });
 
+  test("repairs a hold that a restore has broken, once the member has the coins for it", async () => {
+    const [ada, ben] = [await parley.addMember({ coins: 100 }), await parley.addMember()];
+    const socket = await parley.chat(ada, ben);
+    socket.send("paid");
+    await socket.next();
+    // As if D1 had been restored to a time before the message, and before the grant.
+    const setCoins = (coins: number) =>
+      parley.env.DB.batch([
+        parley.env.DB.prepare("UPDATE members SET balance = ? WHERE id = ?").bind(coins, ada.id),
+        parley.env.DB.prepare("UPDATE transfers SET amount = ? WHERE member_id = ?").bind(coins, ada.id),
+      ]);
+    await setCoins(2);
+    await parley.env.DB.prepare(
+      "UPDATE holds SET step = 0, step_id = '', held = 0, captured = 0, upto = 0 WHERE member_id = ?",
+    )
+      .bind(ada.id)
+      .run();
+    await page.getByRole("button", { name: adminEn.reconciliation.start, exact: true }).click();
+    const button = page.getByRole("button", {
+      name: new RegExp(`^${adminEn.repair.start} · .*member ${ada.id}`),
+    });
+    await button.click();
+    await page.getByText(adminEn.repair.missing(3)).waitFor();
+    expect(complaints.splice(0)).toEqual([expect.stringContaining("409 (Conflict)")]);
+    await setCoins(100);
+    await button.click();
+    await page.getByText(adminEn.repair.done({ charged: 5, count: 1, lost: 0 })).waitFor();
+    await page.getByRole("button", { name: adminEn.reconciliation.start, exact: true }).click();
+    await page.getByText(adminEn.reconciliation.right).waitFor();
+  });
+
   test("is closed to members who are not superusers", async () => {
     const ada = await parley.addMember();
     const theirs = await openWebClient(browser, parley, { member: ada, hash: "#/admin", complaints });
