@@ -28,7 +28,7 @@ export type ParleyServer = Omit<EdgeServer, "open"> & {
   addMember(coins?: number): Promise<BenchMember>;
   /** Creates the chat of two members with `count` messages, the first member with the smaller id. */
   createChat(low: MemberId, high: MemberId, count?: number, filling?: Filling): Promise<void>;
-  /** Ends the object of a chat, which forgets everything that is not stored. */
+  /** Ends the object of a chat, which has never counted its unread messages when it wakes. */
   endRoom(low: MemberId, high: MemberId): Promise<void>;
   connectOptions(member: BenchMember, other: BenchMember, tokenIn: TokenPlacement): ConnectOptions;
 } & Pick<BenchRuntime, "url" | "d1" | "getJson">;

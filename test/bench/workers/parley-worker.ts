@@ -56,8 +56,10 @@ export class ChatRoom extends RealChatRoom {
     this.ctx.abort("filled");
   }
 
-  /** Ends the object, as the platform may at any time. */
-  end(): void {
+  /** Ends the object, as the platform may at any time, and forgets how many messages are unread. */
+  async end(): Promise<void> {
+    this.ctx.storage.sql.exec("DELETE FROM unread");
+    await this.ctx.storage.sync();
     this.ctx.abort("ended");
   }
 }
@@ -100,7 +102,7 @@ async function fill(url: URL, env: BenchEnv): Promise<Response> {
 }
 
 async function endRoom(url: URL, env: BenchEnv): Promise<Response> {
-  await untilEnded(Promise.resolve(roomOf(url, env).end()), "ended");
+  await untilEnded(roomOf(url, env).end(), "ended");
   return Response.json({});
 }
 
