@@ -1,4 +1,5 @@
 import type * as z from "zod/mini";
+import { UNREAD_MAX, UNREAD_MAX_ROWS } from "../core/limits.ts";
 import type { CLIENT_SCHEMAS, SchemaName, SERVER_SCHEMAS, SHARED_SCHEMAS } from "../protocol/schemas.ts";
 
 type Schemas = typeof CLIENT_SCHEMAS & typeof SERVER_SCHEMAS & typeof SHARED_SCHEMAS;
@@ -139,7 +140,7 @@ export const FIELD_DESCRIPTIONS: FieldDescriptions = {
     chat_id: CHAT_ID,
     other_member: "The other member of the chat, and whether they have an open socket to it.",
     last_message: "The newest message.",
-    unread: "How many messages of the other member this member has not read.",
+    unread: `How many messages of the other member this member has not read: ${UNREAD_MAX} means that many or more. Only the newest ${UNREAD_MAX_ROWS} messages are counted.`,
     last_read_id: LAST_READ,
   },
   ChatList: { chats: CHATS },

@@ -211,6 +211,9 @@ export const DAY_MS = 24 * 3_600_000;
 /** The largest `MEMBER_FILE_BYTES_PER_DAY`. */
 export const FILE_BYTES_PER_DAY_MAX = 1_000_000_000_000;
 
+/** The largest number of unread messages that is shown: more count as this many. A count reads the newest rows, at most this many. */
+export const UNREAD_MAX = 1000;
+export const UNREAD_MAX_ROWS = 2000;
 /** The most messages that a room counts again when it wakes, to know how many a member has not read. */
 export const UNREAD_RECOUNT_MAX_ROWS = 1000;
 /**

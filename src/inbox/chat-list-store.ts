@@ -1,4 +1,4 @@
-import { NEWEST_CHATS_ASKED } from "../core/limits.ts";
+import { NEWEST_CHATS_ASKED, UNREAD_MAX } from "../core/limits.ts";
 import { isOutdated, type SummaryOrder } from "../core/summary-order.ts";
 import type { ListedChat } from "../protocol/frames/server.ts";
 import type { ChatSummary } from "./rpc.ts";
@@ -160,7 +160,8 @@ export class ChatListStore {
       chat_id: row.chat_id,
       other_member: { id: otherId, name: row.name, online },
       last_message: lastMessage,
-      unread,
+      // A room or row of an earlier version may have more.
+      unread: Math.min(unread, UNREAD_MAX),
       last_read_id: lastReadId,
     };
   }

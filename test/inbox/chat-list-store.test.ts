@@ -1,7 +1,7 @@
 import { DatabaseSync } from "node:sqlite";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { NEWEST_CHATS_ASKED } from "../../src/core/limits.ts";
+import { NEWEST_CHATS_ASKED, UNREAD_MAX } from "../../src/core/limits.ts";
 import { ChatListStore } from "../../src/inbox/chat-list-store.ts";
 import type { ChatSummary } from "../../src/inbox/rpc.ts";
 import { INBOX_SCHEMA } from "../../src/inbox/schema.ts";
@@ -250,13 +250,13 @@ test("a chat that leaves the newest ones is marked if memory has lost its state,
   expect(inbox.open().asked).toBe(NEWEST_CHATS_ASKED);
 });
 
-test("a row in which an earlier version stored that the other member is online shows nobody online, and its room is asked", () => {
+test("a row of an earlier version shows nobody online and no more unread messages than any other, and its room is asked", () => {
   const sqlite = new InboxSqlite();
   const room = new ModelRoom(1);
   room.send(1, false);
   sqlite.wake().update(room.summary(2), "Ben");
-  sqlite.exec("UPDATE chats SET online = 1");
+  sqlite.exec("UPDATE chats SET online = 1, unread = 5000");
   const store = sqlite.wake();
-  expect(store.list()).toMatchObject([{ other_member: { online: false } }]);
+  expect(store.list()).toMatchObject([{ other_member: { online: false }, unread: UNREAD_MAX }]);
   expect(store.uncertainIds()).toEqual([1]);
 });

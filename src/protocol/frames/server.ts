@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { UNREAD_MAX } from "../../core/limits.ts";
 import { ERRORS, type ErrorCode } from "../errors.ts";
 import { ClientMessageId, Coins, ContractDate, Id, Price, V1Date } from "../scalars.ts";
 
@@ -86,7 +87,7 @@ export const ListedChat = z.object({
   chat_id: Id,
   other_member: z.object({ id: Id, name: Name, online: z.boolean() }),
   last_message: V1Message,
-  unread: z.int().check(z.nonnegative()),
+  unread: z.int().check(z.nonnegative(), z.maximum(UNREAD_MAX)),
   last_read_id: LastRead,
 });
 export const ChatList = z.object({ type: z.literal("chats"), chats: z.array(ListedChat) });

@@ -9,18 +9,9 @@ import { LeaseStore } from "./lease-store.ts";
 type History = RoomReport["messages"];
 /** Prices of a member's messages: of all, of those that D1 has charged, and of those that the lease has not captured. */
 type Prices = { paid: number; charged: number; spent: number; count: number; last: number; at: number };
-/** The messages with ids after `after`, which is the id of a message or smaller than all, up to `through`. */
-type Slice = { sql: SqlStorage; after: number; through: number };
-
-const NO_HISTORY: History = {
-  count: 0,
-  first: 0,
-  last: 0,
-  outOfOrder: null,
-  exemptPaid: null,
-  foreignSender: null,
-};
-const NO_PRICES: Prices = { paid: 0, charged: 0, spent: 0, count: 0, last: 0, at: 0 };
+type Member = ReportRequest["charged"][number] & { lease: Lease | undefined; at: number; prices: Prices };
+/** Id, sender, date, price, and whether the sender was exempt. */
+type Row = [id: number, memberId: number, at: number, price: number, exempt: number];
 
 /**
  * Answers a reconciliation from the room's rows alone, because a room loads its state from them when it wakes. All figures are of
@@ -33,20 +24,24 @@ export async function reconciliationReport(
 ): Promise<RoomReport> {
   const { chatId, reader: sql } = tables;
   const leases = new LeaseStore(tables, messages).loadUnspent();
-  let history = NO_HISTORY;
-  const members = charged.map((each) => ({
-    ...each,
-    ...(leases.get(each.memberId) ?? { lease: undefined, at: 0 }),
-    prices: NO_PRICES,
-  }));
-  for (const slice of slicesOf(sql)) {
-    if (history.count > 0) await scheduler.wait(0);
-    history = addHistory(history, readHistory(slice, pair));
-    for (const member of members) member.prices = addPrices(member.prices, readPrices(slice, member));
+  const history = new HistoryCheck(pair);
+  const members = charged.map(
+    (each): Member => ({
+      ...each,
+      ...(leases.get(each.memberId) ?? { lease: undefined, at: 0 }),
+      prices: { paid: 0, charged: 0, spent: 0, count: 0, last: 0, at: 0 },
+    }),
+  );
+  for await (const slice of slicesOf(sql)) {
+    for (const row of slice) {
+      history.add(row);
+      const member = row[3] > 0 && members.find(({ memberId }) => memberId === row[1]);
+      if (member) addPrice(member, row);
+    }
   }
   return {
     chatId,
-    messages: history,
+    messages: history.found,
     members: members.map(({ memberId, lease, at, prices: { paid, charged, spent, count, ...last } }) => ({
       memberId,
       paid,
@@ -61,86 +56,57 @@ export async function reconciliationReport(
   };
 }
 
-/** Yields all messages that are stored when it starts, in slices. Yields none if there are no tables. */
-function* slicesOf(sql: SqlStorage | undefined): Iterable<Slice> {
+/** Reads all messages that are stored when it starts, `RECONCILIATION_SLICE_ROWS` in each turn. Reads none if there are no tables. */
+async function* slicesOf(sql: SqlStorage | undefined): AsyncIterable<Row[]> {
   if (!sql) return;
   const { last } = sql.exec<{ last: number | null }>("SELECT max(id) AS last FROM messages").one();
-  for (let after = Number.MIN_SAFE_INTEGER; ; ) {
-    const { through } = sql
-      .exec<{ through: number | null }>(
-        `SELECT max(id) AS through FROM
-          (SELECT id FROM messages WHERE id > ? AND id <= ? ORDER BY id LIMIT ?)`,
-        after,
-        last,
-        RECONCILIATION_SLICE_ROWS,
-      )
-      .one();
-    if (through === null) return;
-    yield { sql, after, through };
-    after = through;
+  const query =
+    "SELECT id, member_id, at, price, exempt FROM messages WHERE id > ? AND id <= ? ORDER BY id LIMIT ?";
+  for (let after = Number.MIN_SAFE_INTEGER; ; await scheduler.wait(0)) {
+    const rows = [...sql.exec(query, after, last, RECONCILIATION_SLICE_ROWS).raw<Row>()];
+    const [id] = rows.at(-1) ?? [];
+    if (id === undefined) return;
+    yield rows;
+    if (id === last) return;
+    after = id;
   }
 }
 
-/** Reads a slice, and the message before it, whose date must not be later. */
-function readHistory({ sql, after, through }: Slice, { low, high }: Pair): History {
-  return sql
-    .exec<History>(
-      `SELECT count(*) AS count, coalesce(min(id), 0) AS first, coalesce(max(id), 0) AS last,
-        min(id) FILTER (WHERE at < before) AS outOfOrder,
-        min(id) FILTER (WHERE price > 0 AND exempt = 1) AS exemptPaid,
-        min(id) FILTER (WHERE member_id NOT IN (?, ?)) AS foreignSender
-      FROM (SELECT id, member_id, at, price, exempt, lag(at, 1, at) OVER (ORDER BY id) AS before
-        FROM messages WHERE id >= ? AND id <= ?)
-      WHERE id > ?`,
-      low,
-      high,
-      after,
-      through,
-      after,
-    )
-    .one();
-}
-
-function addHistory(one: History, next: History): History {
-  return {
-    count: one.count + next.count,
-    first: one.count > 0 ? one.first : next.first,
-    last: next.last,
-    outOfOrder: one.outOfOrder ?? next.outOfOrder,
-    exemptPaid: one.exemptPaid ?? next.exemptPaid,
-    foreignSender: one.foreignSender ?? next.foreignSender,
+/** Looks for what no history may contain. Add all messages in the order of their ids. */
+class HistoryCheck {
+  readonly found: History = {
+    count: 0,
+    first: 0,
+    last: 0,
+    outOfOrder: null,
+    exemptPaid: null,
+    foreignSender: null,
   };
+  readonly #pair: Pair;
+  #lastAt = Number.NEGATIVE_INFINITY;
+
+  constructor(pair: Pair) {
+    this.#pair = pair;
+  }
+
+  add([id, memberId, at, price, exempt]: Row): void {
+    const { found } = this;
+    if (found.count === 0) found.first = id;
+    found.count++;
+    found.last = id;
+    if (at < this.#lastAt) found.outOfOrder ??= id;
+    if (price > 0 && exempt === 1) found.exemptPaid ??= id;
+    if (memberId !== this.#pair.low && memberId !== this.#pair.high) found.foreignSender ??= id;
+    this.#lastAt = at;
+  }
 }
 
-function readPrices(
-  { sql, after, through }: Slice,
-  { memberId, capturedThrough, lease }: ReportRequest["charged"][number] & { lease: Lease | undefined },
-): Prices {
-  return sql
-    .exec<Prices>(
-      `SELECT coalesce(sum(price), 0) AS paid,
-        coalesce(sum(price) FILTER (WHERE id <= ?1), 0) AS charged,
-        coalesce(sum(price) FILTER (WHERE id > ?2), 0) AS spent,
-        count(*) FILTER (WHERE id > ?2) AS count,
-        coalesce(max(id) FILTER (WHERE id > ?2), 0) AS last,
-        coalesce(max(at) FILTER (WHERE id > ?2), 0) AS at
-      FROM messages WHERE id > ?3 AND id <= ?4 AND member_id = ?5 AND price > 0`,
-      capturedThrough,
-      lease?.capturedThrough ?? 0,
-      after,
-      through,
-      memberId,
-    )
-    .one();
-}
-
-function addPrices(one: Prices, next: Prices): Prices {
-  return {
-    paid: one.paid + next.paid,
-    charged: one.charged + next.charged,
-    spent: one.spent + next.spent,
-    count: one.count + next.count,
-    last: Math.max(one.last, next.last),
-    at: Math.max(one.at, next.at),
-  };
+function addPrice({ capturedThrough, lease, prices }: Member, [id, , at, price]: Row): void {
+  prices.paid += price;
+  if (id <= capturedThrough) prices.charged += price;
+  if (id <= (lease?.capturedThrough ?? 0)) return;
+  prices.spent += price;
+  prices.count++;
+  prices.last = id;
+  prices.at = Math.max(prices.at, at);
 }

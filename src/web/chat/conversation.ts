@@ -7,6 +7,7 @@ import type { Outgoing } from "../../client/outbox/outgoing.ts";
 import { isBlank } from "../../core/words.ts";
 import type { V1Message } from "../../protocol/frames/server.ts";
 import { onConnectionChange } from "../account/session.ts";
+import { chats } from "../chats/inbox.ts";
 import { DRAWN_MESSAGES, NEW_MAX_MESSAGES, OLDER_MESSAGES, TYPING_SHOWN_MS } from "../limits.ts";
 import type { Draft } from "./drafts/draft.ts";
 import { draftOf } from "./drafts/drafts.ts";
@@ -144,10 +145,10 @@ export class Conversation {
     this.read();
   }
 
-  /** Marks all messages as read if the end of the log is in sight and the window has the focus. */
+  /** Marks the other member's messages as read if the end of the log is in sight and the window has the focus. */
   read(): void {
     if (!this.#isAtEnd || this.#hasLeft || !this.isLoaded.value) return;
-    const last = this.chat.messages.at(-1);
+    const last = this.chat.messages.findLast(({ member_id }) => member_id === this.otherId);
     if (last && document.visibilityState === "visible" && document.hasFocus()) this.chat.read(last.id);
   }
 
@@ -210,7 +211,9 @@ export class Conversation {
     this.#hasStarted = true;
     const { messages, lastReadId } = this.chat;
     this.#lastReadIdAtOpen = lastReadId;
-    const missing = (messages[0]?.id ?? 1) - 1 - lastReadId;
+    // Own messages are not marked as read, so many of them may follow the last one that is.
+    const listed = chats.peek()?.find(({ other_member }) => other_member.id === this.otherId);
+    const missing = listed?.unread === 0 ? 0 : (messages[0]?.id ?? 1) - 1 - lastReadId;
     if (missing > NEW_MAX_MESSAGES) this.#lastReadIdAtOpen = messages.at(-1)?.id ?? 0;
     else if (missing > 0) await this.loadOlder(missing);
     batch(() => {

@@ -1,3 +1,4 @@
+import { UNREAD_MAX } from "../../core/limits.ts";
 import { cleanFileName, cleanLine } from "../../core/words.ts";
 import { session } from "../account/session.ts";
 import { draftedIds } from "../chat/drafts/drafts.ts";
@@ -103,8 +104,10 @@ function ChatRow({ chat }: { chat: ListedChat }) {
         </span>
         {unread > 0 && (
           <span class="count">
-            <span aria-hidden="true">{unread}</span>
-            <span class="unseen">{t.unread(unread)}</span>
+            <span aria-hidden="true">{unread < UNREAD_MAX ? unread : `${UNREAD_MAX - 1}+`}</span>
+            <span class="unseen">
+              {unread < UNREAD_MAX ? t.unread(unread) : t.moreUnread(UNREAD_MAX - 1)}
+            </span>
           </span>
         )}
       </a>

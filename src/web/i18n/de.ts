@@ -71,6 +71,8 @@ export const de: Strings = {
     smile: "Sticker",
     file: (name) => `Datei: ${name}`,
     unread: (n) => count(n, { one: "ungelesene Nachricht", other: "ungelesene Nachrichten" }),
+    moreUnread: (n) =>
+      `Mehr als ${count(n, { one: "ungelesene Nachricht", other: "ungelesene Nachrichten" })}`,
     draft: "Entwurf:",
     failed: "Nicht gesendet",
     waiting: "Noch nicht gesendet",

@@ -72,6 +72,7 @@ export const en = {
     smile: "Sticker",
     file: (name: string) => `File: ${name}`,
     unread: (n: number) => count(n, { one: "unread message", other: "unread messages" }),
+    moreUnread: (n: number) => `More than ${count(n, { one: "unread message", other: "unread messages" })}`,
     /** Precedes the unsent words in a chat's field. */
     draft: "Draft:",
     failed: "Not sent",

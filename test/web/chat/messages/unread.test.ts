@@ -1,6 +1,8 @@
 import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { UNREAD_MAX } from "../../../../src/core/limits.ts";
 import { en as attachmentsEn } from "../../../../src/web/chat/en.ts";
+import { de } from "../../../../src/web/i18n/de.ts";
 import { en } from "../../../../src/web/i18n/en.ts";
 import { sentenceWithAnyNumber } from "../../../support/browser/catalogue-sentences.ts";
 import { downloadLink, sendText } from "../../../support/browser/chat-page.ts";
@@ -16,7 +18,7 @@ import {
   replaceWithFile,
   startChat,
 } from "../../../support/browser/web-client.ts";
-import { addPair } from "../../../support/runtime/chat.ts";
+import { addPair, roomOf, roomStorage } from "../../../support/runtime/chat.ts";
 import { type Parley, startParley, type TestMember } from "../../../support/runtime/parley.ts";
 import { PNG } from "../../../support/runtime/smiles.ts";
 
@@ -90,6 +92,34 @@ describe("unread messages in the web client", () => {
     expect(await log.getByText(en.chat.unreadDivider).count()).toBe(1);
     await sendText(page, "So much!");
     await expect.poll(() => log.getByText(en.chat.unreadDivider).count()).toBe(0);
+    // The member's own message is not marked as read.
+    await exchangeTexts(parley, [cleo, dan, "line 84"]);
+    await expect.poll(readByDan).toBe(84);
+    await sendText(page, "Enough!");
+    await goTo(page, "#/chats");
+    await exchangeTexts(parley, [cleo, dan, "line 86"]);
+    await page.getByText(en.chats.unread(1)).waitFor();
+    expect(await readByDan()).toBe(84);
+  });
+
+  test.each([
+    ["en", en],
+    ["de", de],
+  ])("more than 999 unread messages are shown as 999+ in the list (%s)", async (locale, { chats }) => {
+    const storage = await roomStorage(parley, cleo, dan);
+    await storage.exec(
+      `WITH RECURSIVE n (id) AS (SELECT 2 UNION ALL SELECT id + 1 FROM n WHERE id < ${UNREAD_MAX + 1})
+       INSERT INTO messages (id, member_id, at, price, exempt, type, text)
+       SELECT id, ${cleo.id}, (SELECT max(at) FROM messages), 0, 1, 'text', 'line' FROM n`,
+    );
+    await parley.evict("CHAT_ROOM", { ...roomOf(cleo, dan), webSockets: "close" });
+    const page = await openWebClient(browser, parley, { member: dan, hash: "#/chats", complaints, locale });
+    await page.getByText("999+", { exact: true }).waitFor();
+    await page.getByText(chats.moreUnread(UNREAD_MAX - 1), { exact: true }).waitFor();
+    const socket = await parley.chatV1(dan, cleo);
+    socket.send({ type: "read", message_id: 2 });
+    await page.getByText(chats.unread(UNREAD_MAX - 1), { exact: true }).waitFor();
+    await socket.close();
   });
 
   test("a chat that stayed open in the background for an upload opens at its first unread message", async () => {
