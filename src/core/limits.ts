@@ -216,15 +216,11 @@ export const UNREAD_MAX = 1000;
 export const UNREAD_MAX_ROWS = 2000;
 /** The most messages that a room counts again when it wakes, to know how many a member has not read. */
 export const UNREAD_RECOUNT_MAX_ROWS = 1000;
-/**
- * The shortest time between two notifications from a room to a member's inbox. The first one to a member who has the chat open
- * waits as long, so that it has the read receipt.
- */
+/** The most messages that a room reads again when it wakes, to know what a member has spent since the last capture. */
+export const SPENDS_RECOUNT_MAX_ROWS = 10_000;
+/** The shortest time between two notifications of an inbox, and how long that of a member who has the chat open waits. */
 export const NOTIFY_INTERVAL_MS = 1_000;
-/**
- * After this many failed notifications in a row, a room retries only while its last message is younger than
- * `NOTIFY_RETRY_FOR_MS`. A room that its alarm woke does not know how many have failed, and assumes this many.
- */
+/** After this many failures in a row, a room retries a notification only for this long after the last message. */
 export const NOTIFY_QUICK_TRIES = 8;
 export const NOTIFY_RETRY_FOR_MS = 3_600_000;
 /** The newest chats of a member whose rooms the inbox asks when it is opened: it may store an older state of these alone. */

@@ -57,4 +57,14 @@ export const ROOM_SCHEMA = [
     counted_through INTEGER NOT NULL,
     count INTEGER NOT NULL CHECK (count >= 0)
   ) STRICT`,
+  // An earlier sum of what each member spent after the last capture, at the message `after`, up to the message `through`.
+  `CREATE TABLE spends (
+    member_id INTEGER PRIMARY KEY,
+    after INTEGER NOT NULL,
+    through INTEGER NOT NULL CHECK (through >= after),
+    spent INTEGER NOT NULL CHECK (spent >= 0),
+    count INTEGER NOT NULL CHECK (count >= 0),
+    last INTEGER NOT NULL,
+    at INTEGER NOT NULL
+  ) STRICT`,
 ] as const;

@@ -1,6 +1,12 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { newMessageId } from "../../src/client/outbox/message-id.ts";
-import { UNREAD_MAX, UNREAD_MAX_ROWS, UNREAD_RECOUNT_MAX_ROWS } from "../../src/core/limits.ts";
+import {
+  CLIENT_IDS_WINDOW_MS,
+  SPENDS_RECOUNT_MAX_ROWS,
+  UNREAD_MAX,
+  UNREAD_MAX_ROWS,
+  UNREAD_RECOUNT_MAX_ROWS,
+} from "../../src/core/limits.ts";
 import { encodeFileFrame } from "../../src/protocol/frames/encode-file.ts";
 import { defaultOf } from "../support/defaults.ts";
 import { bytes } from "../support/hostile/malformed-input.ts";
@@ -188,4 +194,38 @@ test("no frame, upgrade, request or alarm reads more rows of a room because its 
   const audited = await rowsReadBy(() => fetchReconciliation(parley, boss));
   expect(audited).toBeGreaterThan(LENGTH);
   expect(audited).toBeLessThan(LENGTH + 200);
+});
+
+test("a room that wakes reads a few messages although many free ones came after the last capture, and knows what was spent", async () => {
+  const { ada, ben, room } = await openLongChat();
+  let clockOffset = 0;
+  const send = async () => {
+    const a = await parley.chatV1(ada, ben);
+    a.send({ type: "text", text: "paid", client_message_id: newMessageId(Date.now() + clockOffset) });
+    const { id } = await nextOf(a, "ack");
+    await a.close();
+    return id;
+  };
+  const sleep = () => parley.evict("CHAT_ROOM", { ...room, webSockets: "close" });
+  const last = await send();
+  await sleep();
+  const storage = await roomStorage(parley, ada, ben);
+  await storage.exec(
+    `WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < ?1)
+     INSERT INTO messages (id, member_id, at, price, exempt, type, text)
+     SELECT ?2 + n, ?3, (SELECT max(at) FROM messages), 0, 1, 'text', '' FROM numbers`,
+    2 * SPENDS_RECOUNT_MAX_ROWS,
+    last,
+    ben.id,
+  );
+  // The room need not look for repeats among them.
+  clockOffset = CLIENT_IDS_WINDOW_MS;
+  await parley.advanceClock(clockOffset);
+  // They were stored without a sum.
+  expect(await rowsReadBy(send)).toBeGreaterThan(2 * SPENDS_RECOUNT_MAX_ROWS);
+  await sleep();
+  expect(await rowsReadBy(send)).toBeLessThan(SPENDS_RECOUNT_MAX_ROWS / 2);
+  await sleep();
+  await parley.control("releaseHold", [ada, ben], ada);
+  expect(await parley.balanceOf(ada)).toBe(1000 - 3 * defaultOf("MESSAGE_PRICE"));
 });

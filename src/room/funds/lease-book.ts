@@ -62,6 +62,11 @@ export class LeaseBook {
     this.#records.set(memberId, { ...record, lease: spend(record.lease, price, id), at });
   }
 
+  /** Call for each stored message, so that a room that wakes reads few messages of a long chat. */
+  saveSpends(id: number): void {
+    for (const [memberId, record] of this.#records) this.#store.saveSpends(memberId, record, id);
+  }
+
   /** Returns the one object of this member, for the caller to change. */
   topUpOf(memberId: number): TopUpState {
     let topUp = this.#topUps.get(memberId);

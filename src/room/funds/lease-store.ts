@@ -1,6 +1,7 @@
 import { EMPTY_LEASE, type Lease, type Step } from "../../core/lease.ts";
 import type { Messages } from "../store/messages.ts";
 import type { RoomTables } from "../store/tables.ts";
+import { SpendSums } from "./spend-sums.ts";
 
 /** A member's lease as the room stores it, and loads it when it wakes. Times are Unix ms. */
 export type LeaseRecord = {
@@ -32,11 +33,11 @@ type Row = {
 /** The leases in the room's own SQLite. The only writer of that table. */
 export class LeaseStore {
   readonly #tables: RoomTables;
-  readonly #messages: Messages;
+  readonly #sums: SpendSums;
 
   constructor(tables: RoomTables, messages: Messages) {
     this.#tables = tables;
-    this.#messages = messages;
+    this.#sums = new SpendSums(tables, messages);
   }
 
   /** Loads the leases of every member who ever paid here: one or two. */
@@ -73,11 +74,17 @@ export class LeaseStore {
     );
   }
 
+  /** Stores now and then what a member has spent up to the message `id`, so that `load` reads few messages. */
+  saveSpends(memberId: number, { lease, at }: LeaseRecord, id: number): void {
+    const { capturedThrough: after, spent, count, last } = lease;
+    if (lease.held > 0) this.#sums.save(memberId, { after, through: id, spent, count, last, at });
+  }
+
   #addSpends(memberId: number, record: LeaseRecord): LeaseRecord {
     const { lease, at } = record;
     // An empty lease cannot have been spent, so skip the query: a chat whose members paid long ago wakes as fast as any other.
     if (lease.held === 0) return record;
-    const { spent, count, ...paid } = this.#messages.paidAfter(memberId, lease.capturedThrough);
+    const { spent, count, ...paid } = this.#sums.load(memberId, lease.capturedThrough);
     const last = Math.max(lease.capturedThrough, paid.last);
     return { ...record, lease: { ...lease, spent, count, last }, at: Math.max(at, paid.at) };
   }

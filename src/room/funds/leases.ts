@@ -48,6 +48,11 @@ export class Leases {
     this.#book.spend(memberId, price, id, at);
   }
 
+  /** Call for each stored message, whoever pays for it: see `LeaseBook.saveSpends`. */
+  saveSpends(id: number): void {
+    this.#book.saveSpends(id);
+  }
+
   /**
    * Tops the lease up before the member has to wait for it. Does not wait for D1.
    * @param price of the last message: a top-up that does not cover another one is useless

@@ -56,7 +56,10 @@ export class InboxNotifier {
     if (isDue(state.retryAt, RETRY_MAX_MS, now)) void this.#flush(memberId, state);
   }
 
-  /** Call for each member when the alarm has woken the room: it may have been scheduled for a notification that failed. */
+  /**
+   * Call for each member when the alarm has woken the room: it may have been scheduled for a notification that failed. The room
+   * does not know how often.
+   */
   onWokenByAlarm(memberId: number, now: number): void {
     this.#stateOf(memberId).tries = NOTIFY_QUICK_TRIES;
     this.markDirty(memberId, now);

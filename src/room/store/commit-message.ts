@@ -37,6 +37,7 @@ export function commitMessage(room: Room, socket: WebSocket, message: NewMessage
         room.inboxNotifier.markDirty(each, message.at);
     }
     if (price > 0) leases.topUpIfLow(memberId, price);
+    leases.saveSpends(id);
   } catch (error) {
     log({ event: "message.broadcast", code: "internal", member: memberId, chat: chatId, error });
   }

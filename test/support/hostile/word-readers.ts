@@ -492,6 +492,7 @@ export const WITHOUT_WORDS: Record<string, string[]> = {
     "src/platform/for-each-limited.ts forEachLimited",
     "src/room/create-room.ts onLostReplaced",
     "src/room/funds/find-funds.ts FundsFinder.find",
+    "src/room/funds/lease-book.ts LeaseBook.saveSpends",
     "src/room/funds/lease-steps.ts LeaseSteps.constructor",
     "src/room/funds/lease-store.ts LeaseStore.load",
     "src/room/funds/leases.ts Leases.capture",

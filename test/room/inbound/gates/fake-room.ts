@@ -173,6 +173,7 @@ function fakeRoom(socket: object, conditions: Conditions) {
       find: vi.fn(async (..._: unknown[]) => conditions.funds ?? { ok: true }),
       spend: vi.fn(),
       topUpIfLow: vi.fn(),
+      saveSpends: vi.fn(),
     },
     presence: { publishChanges: vi.fn() },
     memberStatus: fakeMemberStatus(conditions),
