@@ -4,6 +4,7 @@ import { deleteDeadSessions } from "./db/sessions.ts";
 import type { Env } from "./env.ts";
 import { sweepOpenHolds } from "./ledger/sweep.ts";
 import { log } from "./log.ts";
+import { readSettings } from "./settings.ts";
 
 export { Hasher } from "./auth/hasher.ts";
 export { Inbox } from "./inbox/inbox.ts";
@@ -11,9 +12,10 @@ export { ChatRoom } from "./room/chat-room.ts";
 
 export default {
   fetch: app.fetch,
-  async scheduled({ scheduledTime }, env) {
+  async scheduled(_, env) {
     const db = openDatabase(env.DB);
-    await Promise.all([sweepOpenHolds(db, env.CHAT_ROOM, { at: scheduledTime }), sweepSessions(db)]);
+    const time = { now: Date.now(), settleAfterMs: readSettings(env).settleAfterMs };
+    await Promise.all([sweepOpenHolds(db, env.CHAT_ROOM, time), sweepSessions(db)]);
   },
 } satisfies ExportedHandler<Env>;
 

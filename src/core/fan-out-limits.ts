@@ -11,3 +11,8 @@ export const FAN_OUT_MAX_CALLS = 300;
 export const SWEEP_INTERVAL_MS = 3_600_000;
 /** Rooms that the cron calls in one run. If none of them answers, the run takes 300 / 8 × 10 s. The platform ends it after 15 minutes. */
 export const SWEEP_MAX_ROOMS = FAN_OUT_MAX_CALLS;
+/** Holds that one query of the cron reads, and the queries of one run. A D1 that answers one query at a time is busy for a few ms with each. */
+export const SWEEP_PAGE_ROWS = 5_000;
+export const SWEEP_MAX_PAGES = 100;
+/** Coins are idle for too long when no step has touched their hold for this many times `SETTLE_AFTER_SECONDS`. */
+export const STALE_AFTER_SETTLES = 2;

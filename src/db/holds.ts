@@ -1,4 +1,4 @@
-import { and, countDistinct, eq, gt } from "drizzle-orm";
+import { and, eq, gt } from "drizzle-orm";
 import type { HoldRow, Step } from "../core/lease.ts";
 import type { MemberStatus } from "../core/member-status.ts";
 import type { Pair } from "../core/pair.ts";
@@ -52,7 +52,7 @@ const STEP = [
     WHERE m.id = ?1 AND ${GATE} AND ?5 > 0`,
   `UPDATE members SET lent = ${LENT}, balance = balance + ?8 - ${LENT}, entries = entries + (?5 > 0)
     WHERE id = ?1 AND ${GATE}`,
-  `UPDATE holds SET step = ?3, step_id = ?4, captured = captured + ?5, upto = ?7,
+  `UPDATE holds SET step = ?3, step_id = ?4, captured = captured + ?5, upto = ?7, touched_at = ?11,
     held = held - ?5 - ?8 + (SELECT lent FROM members WHERE id = ?1) WHERE ${NEXT}`,
 ];
 const FIRST_STEP = "INSERT INTO holds (member_id, chat_id) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
@@ -172,29 +172,4 @@ export function selectHolds(db: Database, memberId: number) {
     .innerJoin(chats, eq(chats.id, holds.chatId))
     .where(and(eq(holds.memberId, memberId), gt(holds.held, 0)))
     .orderBy(holds.chatId);
-}
-
-/** Counts the chats that hold coins. */
-export async function countChatsWithOpenHolds(db: Database): Promise<number> {
-  const counted = db
-    .select({ n: countDistinct(holds.chatId) })
-    .from(holds)
-    .where(gt(holds.held, 0));
-  return (await counted.get())?.n ?? 0;
-}
-
-/** Lists the chats that hold coins, by id. */
-export function listChatsWithOpenHolds(
-  db: Database,
-  { limit, offset }: { limit: number; offset: number },
-): Promise<(Pair & { chatId: number })[]> {
-  return db
-    .selectDistinct({ chatId: holds.chatId, low: chats.lowId, high: chats.highId })
-    .from(holds)
-    .innerJoin(chats, eq(chats.id, holds.chatId))
-    .where(gt(holds.held, 0))
-    .orderBy(holds.chatId)
-    .limit(limit)
-    .offset(offset)
-    .all();
 }

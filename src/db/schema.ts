@@ -106,6 +106,8 @@ export const holds = sqliteTable(
     /** All coins ever charged here: the price of the member's messages up to the id `upto`. */
     captured: integer("captured").notNull().default(0),
     capturedThrough: integer("upto").notNull().default(0),
+    /** When the last step was taken, by the clock of the room; 0 if an older version took it. */
+    touchedAt: integer("touched_at").notNull().default(0),
   },
   (t) => [
     primaryKey({ columns: [t.memberId, t.chatId] }),

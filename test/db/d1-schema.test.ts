@@ -69,7 +69,7 @@ describe("a comparison of D1 with drizzle's schema reports that", () => {
         "DROP TABLE holds",
         `CREATE TABLE holds (member_id integer NOT NULL, chat_id integer NOT NULL, step integer DEFAULT 0 NOT NULL,
           step_id text DEFAULT '' NOT NULL, held integer DEFAULT 0 NOT NULL, captured integer DEFAULT 0 NOT NULL,
-          upto integer DEFAULT 0 NOT NULL, PRIMARY KEY (chat_id, member_id),
+          upto integer DEFAULT 0 NOT NULL, touched_at integer DEFAULT 0 NOT NULL, PRIMARY KEY (chat_id, member_id),
           FOREIGN KEY (chat_id) REFERENCES chats(id) ON UPDATE no action ON DELETE no action,
           CONSTRAINT holds_step CHECK (holds.step >= 0), CONSTRAINT holds_held CHECK (holds.held >= -1),
           CONSTRAINT holds_captured CHECK (holds.captured >= 0), CONSTRAINT holds_upto CHECK (holds.upto >= 0)) STRICT`,

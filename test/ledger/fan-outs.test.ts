@@ -121,7 +121,7 @@ const FAN_OUTS: Record<string, { most: number; run: (site: Site) => Promise<unkn
   },
   "the hourly check": {
     most: FAN_OUT_MAX_CALLS,
-    run: ({ db, rooms }) => sweepOpenHolds(db, rooms, { at: THEN }),
+    run: ({ db, rooms }) => sweepOpenHolds(db, rooms, { now: THEN, settleAfterMs: 1 }),
   },
   "the notices of new coins": {
     most: BALANCE_NOTIFY_MAX_ROOMS + SPENDS_MAX_CHATS,

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { STALE_AFTER_SETTLES } from "../../src/core/fan-out-limits.ts";
 import { CALL_WAIT_MS, UPLOAD_ORPHAN_MS } from "../../src/core/limits.ts";
 import { encodeFileFrame } from "../../src/protocol/frames/encode-file.ts";
 import { defaultOf } from "../support/defaults.ts";
@@ -10,6 +11,7 @@ import { RawWriter } from "../support/runtime/raw-writer.ts";
 const SETTLE_AFTER_MS = defaultOf("SETTLE_AFTER_SECONDS") * 1000;
 /** After this long, leases are due to be settled and files without a message to be swept. */
 const ALL_DUE_MS = Math.max(SETTLE_AFTER_MS, UPLOAD_ORPHAN_MS);
+const SECOND_MS = 1_000;
 const FILE = encodeFileFrame({ name: "f", type: "" }, new Uint8Array(1));
 
 let parley: Parley;
@@ -101,7 +103,8 @@ test("an alarm that fires late returns idle coins", async () => {
 describe("the alarm of the platform", () => {
   let quick: Parley;
   beforeAll(async () => {
-    quick = await startParley({ SEND_BURST: 0, SETTLE_AFTER_SECONDS: 1 }, { instrumented: true });
+    const settleAfter = { SETTLE_AFTER_SECONDS: SECOND_MS / 1000 };
+    quick = await startParley({ SEND_BURST: 0, ...settleAfter }, { instrumented: true });
   });
   afterAll(() => quick.close());
 
@@ -123,8 +126,11 @@ describe("the alarm of the platform", () => {
     await a.send("one");
     const before = await quick.readCounter("alarms");
     await expect.poll(() => quick.readCounter("alarms"), { timeout: 10_000 }).toBeGreaterThan(before);
+    await quick.runHourlyCron();
     expect(await openHolds()).toBe(1);
     await quick.setFailpoint("alarmThrows", 0);
+    // From then on, the coins have been idle for longer than any working room leaves them.
+    await quick.advanceClock(STALE_AFTER_SETTLES * SECOND_MS);
     await quick.runHourlyCron();
     expect(await openHolds()).toBe(0);
     await checkBooks(quick, { settled: true });

@@ -23,7 +23,7 @@ export type Cost = {
 const APART_MS = 61_000;
 const TWO_MINUTES_MS = 120_000;
 /** The cron settles a lease that was last used this long ago. */
-const SETTLED_AFTER_MS = 3_700_000;
+const SETTLED_AFTER_MS = 7_300_000;
 /** Calls to D1 that no message waits for have ended after this time, even slow ones. */
 const QUIET_MS = 500;
 

@@ -7,6 +7,7 @@ import { sweepOpenHolds } from "../../../src/ledger/sweep.ts";
 import { migrateObject } from "../../../src/platform/object-migrations.ts";
 import { ChatRoom as RealChatRoom } from "../../../src/room/chat-room.ts";
 import { ROOM_SCHEMA } from "../../../src/room/schema.ts";
+import { readSettings } from "../../../src/settings.ts";
 import worker from "../../../src/worker.ts";
 import { pacedDatabase, type SlowD1 } from "../../support/slow-d1/slow-d1.ts";
 import { handleBenchRequest } from "./control.ts";
@@ -122,7 +123,8 @@ async function untilEnded(call: Promise<unknown>, reason: string): Promise<void>
 
 /** Does the work of the hourly cron with holds. */
 async function settle(env: BenchEnv): Promise<Response> {
-  await sweepOpenHolds(openDatabase(env.DB), env.CHAT_ROOM, { at: Date.now() });
+  const { settleAfterMs } = readSettings(env);
+  await sweepOpenHolds(openDatabase(env.DB), env.CHAT_ROOM, { now: Date.now(), settleAfterMs });
   return Response.json({});
 }
 

@@ -488,6 +488,8 @@ export const WITHOUT_WORDS: Record<string, string[]> = {
     "src/inbox/file-quota.ts FileQuota.#deleteOver",
     "src/inbox/refresh-chats.ts refreshChats",
     "src/ledger/reconcile/room.ts reconcileRoom",
+    "src/ledger/sweep.ts findStaleChats",
+    "src/ledger/sweep.ts sweepOpenHolds",
     "src/ledger/withdraw.ts withdraw",
     "src/platform/for-each-limited.ts forEachLimited",
     "src/room/create-room.ts onLostReplaced",
