@@ -17,7 +17,8 @@ export function mayBeStored(text: string, { clientMessageId }: MessageOptions): 
   return clientMessageId !== undefined && text.trim() !== "";
 }
 
-/** Returns how many bytes a text has in UTF-8. */
+/** Returns how many bytes a text has in UTF-8. Encodes it only if it is not ASCII. */
 export function utf8Length(text: string): number {
+  if (!/[^\0-\x7f]/.test(text)) return text.length;
   return new TextEncoder().encode(text).byteLength;
 }

@@ -18,21 +18,26 @@ export type NewMessage = MessageContent & {
 };
 export type Message = NewMessage & { id: number };
 
-type Row = {
-  id: number;
-  member_id: number;
-  at: number;
-  price: number;
-  exempt: number;
-  type: string;
-  text: string | null;
-  smile_id: number | null;
-  file_uuid: string | null;
-  name: string | null;
-  size: number | null;
-  content_type: string | null;
-  client_message_id: string | null;
-};
+/** The columns of a row that is read as an array, which takes the runtime half as long as an object. */
+const COLUMNS =
+  "id, member_id, at, price, exempt, type, text, smile_id, file_uuid, name, size, content_type, client_message_id";
+type Row = [
+  id: number,
+  memberId: number,
+  at: number,
+  price: number,
+  exempt: number,
+  type: string,
+  text: string | null,
+  smileId: number | null,
+  fileUuid: string | null,
+  name: string | null,
+  size: number | null,
+  contentType: string | null,
+  clientMessageId: string | null,
+];
+
+type ClientIdRow = { id: number; member_id: number; at: number; client_message_id: string | null };
 
 const HEAD = "INSERT INTO messages (id, member_id, at, price, exempt, type";
 const INSERT_TEXT = `${HEAD}, text) VALUES (?, ?, ?, ?, ?, 'text', ?)`;
@@ -113,8 +118,8 @@ export class Messages {
   }
 
   find(id: number): Message | undefined {
-    const query = "SELECT * FROM messages WHERE id = ?";
-    const row = this.#tables.reader?.exec<Row>(query, id).toArray()[0];
+    const query = `SELECT ${COLUMNS} FROM messages WHERE id = ?`;
+    const [row] = [...(this.#tables.reader?.exec(query, id).raw<Row>() ?? [])];
     return row && fromRow(row);
   }
 
@@ -152,24 +157,25 @@ export class Messages {
     let bytes = 0;
     let isCut = false;
     let first = Math.min(before, this.#last.id + 1);
-    const query = "SELECT * FROM messages WHERE id > ? AND id < ? ORDER BY id DESC LIMIT ?";
-    for (const row of this.#tables.reader?.exec<Row>(query, after, before, limit) ?? []) {
-      const json = toJson(fromRow(row));
+    const query = `SELECT ${COLUMNS} FROM messages WHERE id > ? AND id < ? ORDER BY id DESC LIMIT ?`;
+    for (const row of this.#tables.reader?.exec(query, after, before, limit).raw<Row>() ?? []) {
+      const message = fromRow(row);
+      const json = toJson(message);
       const length = utf8Length(json) + 1;
       if (bytes + length > HISTORY_MAX_BYTES) break;
       isCut = bytes + length > maxBytes;
       if (isCut) break;
       bytes += length;
       messages.push(json);
-      first = row.id;
+      first = message.id;
     }
     return { messages: messages.reverse(), bytes, hasMore: first > after + 1, isCut };
   }
 
   /** Iterates over the client message ids before the id `before`, newest first. Reads only the rows that the caller consumes. */
-  clientIdsBefore(before: number): Iterable<Pick<Row, "id" | "member_id" | "at" | "client_message_id">> {
+  clientIdsBefore(before: number): Iterable<ClientIdRow> {
     const query = "SELECT id, member_id, at, client_message_id FROM messages WHERE id < ? ORDER BY id DESC";
-    return this.#tables.reader?.exec<Row>(query, before) ?? [];
+    return this.#tables.reader?.exec<ClientIdRow>(query, before) ?? [];
   }
 
   /** Returns the id of a member's message with this client message id, from the id `from` to before the id `before`. */
@@ -195,30 +201,32 @@ export class Messages {
 }
 
 function fromRow(row: Row): Message {
+  const [id, memberId, at, price, exempt, type, text, smileId, fileUuid, ...rest] = row;
+  const [name, size, contentType, clientMessageId] = rest;
   const head = {
-    id: row.id,
-    memberId: row.member_id,
-    at: row.at,
-    price: row.price,
-    exempt: row.exempt === 1,
-    clientMessageId: row.client_message_id ?? undefined,
+    id,
+    memberId,
+    at,
+    price,
+    exempt: exempt === 1,
+    clientMessageId: clientMessageId ?? undefined,
   };
-  switch (row.type) {
+  switch (type) {
     case "text":
-      return { ...head, type: "text", text: row.text ?? "" };
+      return { ...head, type: "text", text: text ?? "" };
     case "smile":
-      return { ...head, type: "smile", smileId: row.smile_id ?? 0, fileUuid: row.file_uuid ?? "" };
+      return { ...head, type: "smile", smileId: smileId ?? 0, fileUuid: fileUuid ?? "" };
     case "file":
       return {
         ...head,
         type: "file",
-        fileUuid: row.file_uuid ?? "",
-        text: row.text ?? "",
-        name: row.name ?? "",
-        size: row.size ?? 0,
-        contentType: row.content_type ?? "",
+        fileUuid: fileUuid ?? "",
+        text: text ?? "",
+        name: name ?? "",
+        size: size ?? 0,
+        contentType: contentType ?? "",
       };
     default:
-      throw new Error(`message ${row.id} has an unknown type`);
+      throw new Error(`message ${id} has an unknown type`);
   }
 }

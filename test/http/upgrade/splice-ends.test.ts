@@ -118,7 +118,7 @@ const ENDS: Record<string, Step> = {
   },
   "the room closes": ({ room }) => room.receiveClose(4401),
   "the room is lost": ({ room }) => room.receiveClose(1006),
-  "the room's socket fails": ({ room }) => room.fail(),
+  "the room's socket fails": ({ room, isRoomConnected }) => isRoomConnected && room.fail(),
   "sending to the room throws": ({ client, room, isRoomConnected }) => {
     room.isBroken ||= isRoomConnected;
     client.receive("hello");
