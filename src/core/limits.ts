@@ -227,6 +227,8 @@ export const NOTIFY_RETRY_FOR_MS = 3_600_000;
 export const NEWEST_CHATS_ASKED = 10;
 /** Summaries of one chat that overtake each other on their way to an inbox are at most this far apart: a call waits 10 s. */
 export const SUMMARY_RACE_MS = 60_000;
+/** After this, a connecting inbox reads the rows of its member's chats from D1 again. */
+export const DIRECTORY_EXPIRES_AFTER_MS = 600_000;
 /** How many of a member's newest chats are notified of a new name, and the shortest time between two such notifications. */
 export const NAME_NOTIFY_MAX_ROOMS = 30;
 export const NAME_NOTIFY_INTERVAL_MS = 10_000;

@@ -1,6 +1,7 @@
 import { eq, inArray } from "drizzle-orm";
 import type { MemberStatus } from "../core/member-status.ts";
 import type { Pair } from "../core/pair.ts";
+import { type DirectoryChat, directoryChat, selectChats } from "./chats.ts";
 import type { Database } from "./database.ts";
 import { STATUS_COLUMNS, selectFundsOutside, type TokenStatus } from "./members.ts";
 import { members } from "./schema.ts";
@@ -24,16 +25,29 @@ export async function readStatuses(db: Database, pair: Pair, sessionIds: string[
   return { members: found, endedSessionIds: ended.map(({ id }) => id) };
 }
 
+type InboxReading = { status: TokenStatus | undefined; endedSessionIds: string[] };
+
 /** Reads a member and sessions at one instant, in one call. */
-export async function readTokenStatus(
+export async function readTokenStatus(db: Database, id: number, sessionIds: string[]): Promise<InboxReading> {
+  const [[status], ended] = await db.batch([selectTokenStatus(db, id), selectEndedSessions(db, sessionIds)]);
+  return { status, endedSessionIds: ended.map(({ id }) => id) };
+}
+
+/** Reads what `readTokenStatus` does and the rows of the member's chats, at one instant, in one call. */
+export async function readTokenStatusAndChats(
   db: Database,
   id: number,
   sessionIds: string[],
-): Promise<{ status: TokenStatus | undefined; endedSessionIds: string[] }> {
-  const { isActive, tokenEpoch } = members;
-  const [[status], ended] = await db.batch([
-    db.select({ isActive, tokenEpoch }).from(members).where(eq(members.id, id)),
+): Promise<InboxReading & { chats: DirectoryChat[] }> {
+  const [[status], ended, rows] = await db.batch([
+    selectTokenStatus(db, id),
     selectEndedSessions(db, sessionIds),
+    selectChats(db, id),
   ]);
-  return { status, endedSessionIds: ended.map(({ id }) => id) };
+  return { status, endedSessionIds: ended.map(({ id }) => id), chats: rows.map(directoryChat) };
+}
+
+function selectTokenStatus(db: Database, id: number) {
+  const { isActive, tokenEpoch } = members;
+  return db.select({ isActive, tokenEpoch }).from(members).where(eq(members.id, id));
 }

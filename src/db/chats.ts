@@ -73,14 +73,23 @@ function selectChat(db: Database, { low, high }: Pair) {
     .where(and(eq(chats.lowId, low), eq(chats.highId, high)));
 }
 
-/** Lists the rows of a member's chats, newest first, each with the other member's public name. Some have no message yet. */
-export function listChats(
-  db: Database,
-  memberId: number,
-  limit = -1,
-): Promise<{ chatId: number; otherId: number; name: string }[]> {
+/** The row of a member's chat, with the other member's public name. The chat may have no message yet. */
+export type DirectoryChat = { chatId: number; otherId: number; name: string };
+
+/** Lists the rows of a member's chats, newest first. */
+export async function listChats(db: Database, memberId: number, limit = -1): Promise<DirectoryChat[]> {
+  return (await selectChats(db, memberId, limit)).map(directoryChat);
+}
+
+/** Builds the query for the rows of a member's chats, newest first. */
+export function selectChats(db: Database, memberId: number, limit = -1) {
   return db
-    .select({ chatId: chats.id, otherId: members.id, name: members.name })
+    .select({
+      chatId: chats.id,
+      // In a batch, D1 returns only one of two columns with the same name.
+      otherId: sql<number>`${members.id}`.as("other_id"),
+      name: members.name,
+    })
     .from(chats)
     .innerJoin(
       members,
@@ -88,14 +97,19 @@ export function listChats(
     )
     .where(or(eq(chats.lowId, memberId), eq(chats.highId, memberId)))
     .orderBy(desc(chats.id))
-    .limit(limit)
-    .then((rows) =>
-      rows.map(({ chatId, otherId, name }) => ({
-        chatId,
-        otherId,
-        name: publicMember({ id: otherId, name }).name,
-      })),
-    );
+    .limit(limit);
+}
+
+/** Returns a row of `selectChats` with the public name. */
+export function directoryChat({
+  name,
+  ...chat
+}: {
+  chatId: number;
+  otherId: number;
+  name: string | null;
+}): DirectoryChat {
+  return { ...chat, name: publicMember({ id: chat.otherId, name }).name };
 }
 
 /** Returns the members of a chat. */

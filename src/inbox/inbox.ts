@@ -5,25 +5,29 @@ import { BUFFERED_RETRY_SECONDS } from "../core/limits.ts";
 import { parseId } from "../core/pair.ts";
 import { spendSends } from "../core/send-budget.ts";
 import type { Bucket } from "../core/token-bucket.ts";
+import { listChats } from "../db/chats.ts";
 import { type Database, openDatabase } from "../db/database.ts";
 import type { Env } from "../env.ts";
 import { log } from "../log.ts";
+import { withDeadline } from "../platform/deadline.ts";
 import { deliver } from "../platform/deliver.ts";
 import { MemberReadings } from "../platform/member-readings.ts";
 import { hasSchema, migrateObject } from "../platform/object-migrations.ts";
 import { OwnedSockets } from "../platform/owned-sockets.ts";
+import type { Reading } from "../platform/reading-requests.ts";
 import { closeUnlessTaken, closeWith, evictOldestSockets } from "../platform/sockets.ts";
 import { type ErrorCode, sendableClose } from "../protocol/errors.ts";
 import type { InboxFrame, ListedChat } from "../protocol/frames/server.ts";
 import { problem } from "../protocol/http/problem.ts";
 import { V1 } from "../protocol/scalars.ts";
 import { readSettings } from "../settings.ts";
+import { ChatDirectory } from "./chat-directory.ts";
 import { ChatListStore } from "./chat-list-store.ts";
 import { ClientFrames } from "./client-frames.ts";
 import { FileQuota } from "./file-quota.ts";
 import { NameNotifier } from "./name-notifier.ts";
 import { notifyRoomsOfName } from "./notify-rooms.ts";
-import { readMember, readName } from "./read-member.ts";
+import { readMember, readMemberAndChats, readName } from "./read-member.ts";
 import { refreshChats } from "./refresh-chats.ts";
 import type { ChatSummary, InboxRpc, SentFile } from "./rpc.ts";
 import { INBOX_SCHEMA } from "./schema.ts";
@@ -43,6 +47,7 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
   /** The messages that the member may still send in all rooms; in memory only. */
   #sendBudget: Bucket | undefined;
   readonly #fileQuota: FileQuota;
+  readonly #directory = new ChatDirectory();
   /** The refresh that is under way: all who ask for the list share it. */
   #refreshing: Promise<void> | undefined;
   readonly #sockets = new OwnedSockets({ sockets: () => this.ctx.getWebSockets() });
@@ -80,7 +85,7 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
     const token = headerToken(request.headers.get("Authorization")) ?? "";
     const identity = await verifyToken(readSettings(this.env).jwtKey, token);
     if (identity?.memberId !== this.#memberId) return this.#reject("unauthorized");
-    const reading = await this.#readings.request(identity.sessionId);
+    const reading = await this.#readForConnection(identity.sessionId);
     if (!reading) return this.#reject("unavailable");
     this.#readings.apply(reading);
     const end = this.#readings.endOf(identity, reading);
@@ -106,6 +111,7 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
   /** See `InboxRpc.list`. */
   async list(): Promise<ListedChat[]> {
     const store = this.#openStore();
+    this.#directory.expire();
     await this.#refresh(store);
     return store.list();
   }
@@ -113,7 +119,11 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
   /** See `InboxRpc.updateChat`. */
   async updateChat(summary: ChatSummary): Promise<boolean> {
     if (!this.#store) return false;
-    const name = this.#store.nameOf(summary.chatId) ?? (await readName(this.#db, summary.otherId));
+    let name = this.#store.nameOf(summary.chatId);
+    if (name === undefined) {
+      this.#directory.expire();
+      name = await readName(this.#db, summary.otherId);
+    }
     this.#sendChange(this.#store.update(summary, name));
     return true;
   }
@@ -190,17 +200,33 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
     return this.#store;
   }
 
+  /** Takes a reading, in one call with the directory if that is due. */
+  #readForConnection(sessionId: string | undefined): Promise<Reading<MemberAccess> | undefined> {
+    if (!this.#directory.isDue(Date.now())) return this.#readings.request(sessionId);
+    return this.#readings.request(sessionId, (sessionIds) =>
+      this.#directory.read(() => readMemberAndChats(this.#reads, this.#memberId, sessionIds)),
+    );
+  }
+
   #refresh(store: ChatListStore): Promise<void> {
-    this.#refreshing ??= refreshChats({
-      db: this.#reads,
+    this.#refreshing ??= this.#refreshNow(store).finally(() => {
+      this.#refreshing = undefined;
+    });
+    return this.#refreshing;
+  }
+
+  async #refreshNow(store: ChatListStore): Promise<void> {
+    if (this.#directory.isDue(Date.now())) {
+      const load = async () => ({ chats: await listChats(this.#reads, this.#memberId) });
+      await withDeadline(this.#directory.read(load));
+    }
+    await refreshChats({
+      chats: this.#directory.chats,
       rooms: this.env.CHAT_ROOM,
       store,
       memberId: this.#memberId,
       onChange: (chat) => this.#sendChange(chat),
-    }).finally(() => {
-      this.#refreshing = undefined;
     });
-    return this.#refreshing;
   }
 
   #sendChange(chat: ListedChat | undefined): void {

@@ -1,5 +1,6 @@
 import type { MemberAccess } from "../core/access.ts";
-import { readTokenStatus } from "../db/access.ts";
+import { readTokenStatus, readTokenStatusAndChats } from "../db/access.ts";
+import type { DirectoryChat } from "../db/chats.ts";
 import type { Database } from "../db/database.ts";
 import { findPublicMember, publicMember } from "../db/members.ts";
 import { withDeadline } from "../platform/deadline.ts";
@@ -14,7 +15,23 @@ export async function readMember(
   memberId: number,
   sessionIds: string[],
 ): Promise<Answer<MemberAccess>> {
-  const { status, endedSessionIds } = await readTokenStatus(db, memberId, sessionIds);
+  return toAnswer(memberId, await readTokenStatus(db, memberId, sessionIds));
+}
+
+/** Reads what `readMember` does, and the rows of the member's chats, in one call. @throws when D1 does not answer */
+export async function readMemberAndChats(
+  db: Database,
+  memberId: number,
+  sessionIds: string[],
+): Promise<Answer<MemberAccess> & { chats: DirectoryChat[] }> {
+  const { chats, ...read } = await readTokenStatusAndChats(db, memberId, sessionIds);
+  return { ...toAnswer(memberId, read), chats };
+}
+
+function toAnswer(
+  memberId: number,
+  { status, endedSessionIds }: Awaited<ReturnType<typeof readTokenStatus>>,
+): Answer<MemberAccess> {
   const { isActive, tokenEpoch } = status ?? { isActive: true, tokenEpoch: NO_EPOCH };
   return { members: [{ memberId, isActive, tokenEpoch }], endedSessionIds };
 }

@@ -1,15 +1,14 @@
 import { pairOf, roomName } from "../core/pair.ts";
-import { listChats } from "../db/chats.ts";
-import type { Database } from "../db/database.ts";
+import type { DirectoryChat } from "../db/chats.ts";
 import type { Env } from "../env.ts";
 import { log } from "../log.ts";
 import { askEach } from "../platform/ask-each.ts";
-import { withDeadline } from "../platform/deadline.ts";
 import type { ListedChat } from "../protocol/frames/server.ts";
 import type { ChatListStore } from "./chat-list-store.ts";
 
 type ChatListDeps = {
-  db: Database;
+  /** The rows of the member's chats in D1. */
+  chats: readonly DirectoryChat[];
   rooms: Env["CHAT_ROOM"];
   store: ChatListStore;
   memberId: number;
@@ -18,13 +17,11 @@ type ChatListDeps = {
 };
 
 /**
- * Updates a member's list of chats. Takes the chats and names from D1. Requests the state of a chat from its room if the inbox
+ * Updates a member's list of chats. Takes the names from the directory. Requests the state of a chat from its room if the inbox
  * does not have it, or may have an older one than the member has seen: so of each of the newest chats, whose rooms may also have
  * died before they could notify the inbox. The request also subscribes the inbox to that room.
- * @throws when D1 does not answer
  */
-export async function refreshChats({ db, rooms, store, memberId, onChange }: ChatListDeps): Promise<void> {
-  const chats = await withDeadline(listChats(db, memberId));
+export async function refreshChats({ chats, rooms, store, memberId, onChange }: ChatListDeps): Promise<void> {
   const names = store.names();
   for (const { chatId, name } of chats) {
     if (names.has(chatId) && names.get(chatId) !== name) store.rename(chatId, name);

@@ -67,9 +67,10 @@ export class MemberReadings<M extends MemberAccess> {
   /**
    * Requests a reading, for `apply`. Returns undefined if D1 does not answer.
    * @param sessionId a session to read besides those of the sockets
+   * @param load reads in place of the one of the constructor
    */
-  request(sessionId?: string): Promise<Reading<M> | undefined> {
-    return this.#requests.send(sessionIdsOf(this.#sockets(), sessionId));
+  request(sessionId?: string, load?: Options<M>["load"]): Promise<Reading<M> | undefined> {
+    return this.#requests.send(sessionIdsOf(this.#sockets(), sessionId), load);
   }
 
   /** Takes a reading. Concurrent calls share one. Returns whether D1 answered. */

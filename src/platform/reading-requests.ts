@@ -33,11 +33,11 @@ export class ReadingRequests<M extends MemberAccess> {
     this.#load = load;
   }
 
-  /** Requests a reading. Returns undefined if D1 does not answer. */
-  async send(sessionIds: string[]): Promise<Reading<M> | undefined> {
+  /** Requests a reading. Returns undefined if D1 does not answer. @param load reads in place of the one of the constructor */
+  async send(sessionIds: string[], load = this.#load): Promise<Reading<M> | undefined> {
     const requested = numberRequest();
     try {
-      const answer = await withDeadline(this.#load(sessionIds));
+      const answer = await withDeadline(load(sessionIds));
       this.onAnswer(requested);
       return { ...answer, ...requested, sessionIds };
     } catch (error) {

@@ -6,6 +6,7 @@ import {
   NAME_NOTIFY_MAX_ROOMS,
   SPENDS_MAX_CHATS,
 } from "../../src/core/limits.ts";
+import { listChats } from "../../src/db/chats.ts";
 import { openDatabase } from "../../src/db/database.ts";
 import { listHolds } from "../../src/db/holds.ts";
 import type { Env } from "../../src/env.ts";
@@ -113,10 +114,10 @@ const FAN_OUTS: Record<string, { most: number; run: (site: Site) => Promise<unkn
   },
   "the list of chats": {
     most: FAN_OUT_MAX_CALLS,
-    run(site) {
+    async run({ db, rooms }) {
       const store = { names: () => new Map(), uncertainIds: () => [], update: () => undefined };
-      const deps = { ...site, store: store as unknown as ChatListStore, memberId: ADA };
-      return refreshChats({ ...deps, onChange: () => {} });
+      const deps = { rooms, store: store as unknown as ChatListStore, memberId: ADA };
+      return refreshChats({ ...deps, chats: await listChats(db, ADA), onChange: () => {} });
     },
   },
   "the hourly check": {
