@@ -10,6 +10,7 @@ import { messageCpu } from "./at-scale/message-cpu.ts";
 import { type Part, sectionText } from "./at-scale/part.ts";
 import { replaceSections, SCALE_PAGE } from "./at-scale/scale-page.ts";
 import { steadyState } from "./at-scale/steady-state.ts";
+import { storm } from "./at-scale/storm.ts";
 import { workerSize } from "./at-scale/worker-size.ts";
 import { machine } from "./markdown.ts";
 import { bundleWorkers } from "./servers/bundle-workers.ts";
@@ -27,6 +28,7 @@ const PARTS: Record<string, Part> = {
   connects,
   "hourly-check": hourlyCheck,
   "many-chats": manyChats,
+  storm,
   "worker-size": workerSize,
 };
 

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type RuntimeOptions, startMiniflare } from "../../support/runtime/miniflare.ts";
 import { WRANGLER_CONFIG } from "../../support/runtime/wrangler-config.ts";
+import type { Pace, SlowD1Report } from "../../support/slow-d1/pace.ts";
 import type { Counters } from "../workers/counters.ts";
 import { type BenchWorkerName, bundlePath } from "./bundle-workers.ts";
 import { childProcesses, readUsage } from "./process-usage.ts";
@@ -61,6 +62,8 @@ export async function startBenchRuntime(
     takeCounters: () => getJson<Counters>("/bench/counters"),
     /** Delays every call to D1 by this time. */
     setD1Delay: (ms: number) => getJson(`/bench/delay?ms=${ms}`),
+    /** Sets the pace of Parley's D1. Returns the calls that the slow D1 has served since the last time. */
+    setD1Pace: (pace: Pace) => getJson<SlowD1Report>(`/bench/slow-d1?pace=${pace}`),
     /** Sets how far the Worker's clock is ahead. */
     setClockOffset: (ms: number) => getJson(`/bench/clock?value=${ms}`),
     close: () => miniflare.dispose(),

@@ -31,7 +31,7 @@ export type ParleyServer = Omit<EdgeServer, "open"> & {
   /** Ends the object of a chat, which has never counted its unread messages when it wakes. */
   endRoom(low: MemberId, high: MemberId): Promise<void>;
   connectOptions(member: BenchMember, other: BenchMember, tokenIn: TokenPlacement): ConnectOptions;
-} & Pick<BenchRuntime, "url" | "d1" | "getJson">;
+} & Pick<BenchRuntime, "url" | "d1" | "getJson" | "setD1Pace">;
 
 /** Starts Parley as `wrangler.toml` configures it, without the limits on sending and on a member's requests. */
 export async function startParleyServer({
