@@ -42,7 +42,7 @@ export function createRoom(deps: RoomDeps): Room {
   const db = openDatabase(env.DB);
   const sockets = () => ctx.getWebSockets();
   const tables = new RoomTables(storage);
-  const chatRow = new ChatRow({ db, pair, tables, sockets });
+  const chatRow = new ChatRow({ db, pair, tables, sockets, lastId: () => messages.lastId });
   const messages = new Messages(tables);
   const readings = openDatabase(env.DB, "impatient");
   const load = (sessionIds: string[]) => readMembers(readings, pair, sessionIds);

@@ -7,7 +7,14 @@ import { isOpen } from "../../platform/sockets.ts";
 import { type Session, saveSession, sessionOf } from "../members/session.ts";
 import type { RoomTables } from "./tables.ts";
 
-type ChatRowDeps = { db: Database; pair: Pair; tables: RoomTables; sockets: () => WebSocket[] };
+type ChatRowDeps = {
+  db: Database;
+  pair: Pair;
+  tables: RoomTables;
+  sockets: () => WebSocket[];
+  /** Returns the id of the room's last message. */
+  lastId: () => number;
+};
 
 /** The chat's row in D1. The room creates it for the first message, before it stores any row of its own. */
 export class ChatRow {
@@ -31,8 +38,8 @@ export class ChatRow {
    * Returns whether the room was restored to a time before a message that D1 has charged. Then it stores no message until a repair
    * has filled the gap: the ids would be given out twice.
    */
-  isBehind(lastId: number): boolean {
-    return this.#chargedThrough > lastId;
+  get isBehind(): boolean {
+    return this.#chargedThrough > this.#deps.lastId();
   }
 
   /**
@@ -41,13 +48,13 @@ export class ChatRow {
    */
   onConnect(
     { chatId, chargedThrough }: Pick<ChatParties, "chatId" | "chargedThrough">,
-    { memberId, lastId }: { memberId: number; lastId: number },
+    memberId: number,
   ): Pick<Session, "chatId" | "chargedThrough"> {
     const { tables } = this.#deps;
     if (chatId !== undefined) this.adopt(chatId);
     else if (tables.chatId !== undefined) this.create().catch(() => {});
     this.#chargedThrough = Math.max(this.#chargedThrough, chargedThrough);
-    if (!this.isBehind(lastId)) return { chatId: tables.chatId };
+    if (!this.isBehind) return { chatId: tables.chatId };
     log({ event: "chat.open", code: "fenced", member: memberId, chat: tables.chatId });
     return { chatId: tables.chatId, chargedThrough: this.#chargedThrough };
   }

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { openForBuilding, textOf } from "../../../src/cli/d1.ts";
 import { newMessageId } from "../../../src/client/outbox/message-id.ts";
 import { LOST_MESSAGES_MAX } from "../../../src/core/restore-limits.ts";
@@ -27,10 +27,15 @@ beforeAll(async () => {
   boss = await parley.addMember({ superuser: true });
 });
 afterAll(() => parley.close());
+/** The first member of a test. */
+let since = 0;
+beforeEach(async () => {
+  since = 1 + ((await parley.env.DB.prepare("SELECT max(id) AS id FROM members").first<number>("id")) ?? 0);
+});
 afterEach(async () => {
   await parley.resetFailpoints();
   await parley.drainCalls();
-  await checkBooks(parley);
+  await checkBooks(parley, { since });
 });
 
 /** A chat of two members who pay. Each has written, and each has a lease. */
@@ -121,7 +126,7 @@ describe("D1 that is older than a room", () => {
         changed: { charged: stored * PRICE },
       }),
     ]);
-    await checkBooks(parley);
+    await checkBooks(parley, { since });
     expect(await chargesOf(ada)).toEqual([
       expect.objectContaining({ amount: stored * PRICE, by_id: boss.id, note: expect.stringMatching(/\w/) }),
     ]);
@@ -239,6 +244,21 @@ describe("D1 that is older than a room", () => {
       expect(await chargesOf(ada)).toMatchObject([{ amount: stored * PRICE, messages: stored }]);
     },
   );
+
+  test("is repaired once by several requests at the same time", async () => {
+    const { ada, a, chatId } = await openChatOfPayers();
+    const goBack = await rememberD1(parley);
+    await send(a, 20);
+    await goBack();
+    const stored = 23 + (await sendUntilFenced(a));
+    await parley.injectFault("delayed", { callSite: "repair", times: 4 });
+    const results = await Promise.all([1, 2, 3, 4].map(() => repair(chatId, ada)));
+    expect(results.map(({ status }) => status)).toContain(200);
+    expect(await repair(chatId, ada)).toMatchObject({ status: 200 });
+    expect(await chargesOf(ada)).toMatchObject([{ amount: stored * PRICE, messages: stored }]);
+    expect(await differencesOf(chatId)).toEqual([]);
+    await send(a, 1);
+  });
 
   test("is repaired by the alarm once D1 has taken the repair and the room has died before the answer", async () => {
     const { ada, a, pair, chatId } = await openChatOfPayers();

@@ -6,7 +6,7 @@ import type { SendAttempt } from "../gate.ts";
  * `FundsFinder` has created it.
  */
 export function requireChat({ room }: SendAttempt): Decision | undefined {
-  if (room.chatRow.isBehind(room.messages.lastId)) return reject("unavailable");
+  if (room.chatRow.isBehind) return reject("unavailable");
   if (room.tables.chatId !== undefined) return undefined;
   return waitFor(() => room.chatRow.create());
 }

@@ -21,3 +21,9 @@ test("a message is not accepted when D1 does not answer", async () => {
   room.chatRow.create.mockRejectedValueOnce(new Error("no answer"));
   await expect(complete(requireChat(attempt))).rejects.toThrow("no answer");
 });
+
+test("no message is accepted while the room lacks one that D1 has charged", () => {
+  const { attempt, room } = attemptWith();
+  Object.assign(room.chatRow, { isBehind: true });
+  expect(requireChat(attempt)).toMatchObject({ kind: "reject", failure: { code: "unavailable" } });
+});
