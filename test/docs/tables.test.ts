@@ -7,6 +7,7 @@ import { ROUTE_EVENTS } from "../../src/http/routes/route-events.ts";
 import { Reconciliation } from "../../src/protocol/http/reconciliation.ts";
 import { FRAME_GATES, SEND_GATES } from "../../src/room/inbound/decide.ts";
 import { readSettings } from "../../src/settings.ts";
+import { SCALE_INTRODUCTION, SCALE_PAGE } from "../bench/at-scale/scale-page.ts";
 import { INTRODUCTION } from "../bench/benchmarks-page.ts";
 import { readDocument, shellCommands, tableBelow } from "./markdown.ts";
 
@@ -86,6 +87,14 @@ test("docs/benchmarks.md has the introduction that the bench writes, and the com
   const page = readDocument("docs/benchmarks.md");
   expect(page.startsWith(INTRODUCTION)).toBe(true);
   expect(page.slice(INTRODUCTION.length)).toMatch(/^\n## Figures of commit [0-9a-f]{7,}\n/);
+});
+
+test("the page of the scale bench has the introduction that the bench writes, and names the commit of each section", () => {
+  const page = readDocument(SCALE_PAGE);
+  expect(page.startsWith(SCALE_INTRODUCTION)).toBe(true);
+  const sections = page.split(/^## /m).slice(1);
+  expect(sections.length).toBeGreaterThan(0);
+  for (const section of sections) expect(section).toMatch(/^.+\n\nCommit [0-9a-f]{7,}, \d+ CPUs /);
 });
 
 test("the CI workflow runs .ci/run, and the README shows the commands of both", () => {

@@ -1,9 +1,9 @@
 export const SCALE_PAGE = "docs/benchmarks-scale.md";
 
 /** Everything in `docs/benchmarks-scale.md` above the sections. */
-const INTRODUCTION = `# Benchmarks at scale
+export const SCALE_INTRODUCTION = `# Benchmarks at scale
 
-\`npm run bench:scale -- --markdown\` writes this file; \`--only human-pace,connects\` replaces only those sections. It runs on Miniflare, without the proxy of \`wrangler dev\`. Times depend on the machine and its load, so compare the ratios. [benchmarks.md](benchmarks.md) has the cost and the speed of a single conversation.
+\`npm run bench:scale -- --markdown\` writes this file; \`--only human-pace,connects\` replaces only those sections. It runs on Miniflare, without the proxy of \`wrangler dev\`. Times depend on the machine and its load, so compare the ratios. Rows, calls and bytes do not. [benchmarks.md](benchmarks.md) has the cost and the speed of a single conversation.
 `;
 
 /** Returns the page with new sections, by their titles. The others stay as they are. @param order the titles of all sections */
@@ -17,5 +17,5 @@ export function replaceSections(page: string, sections: Record<string, string>, 
   );
   const all = { ...texts, ...sections };
   const present = order.filter((title) => all[title] !== undefined);
-  return [INTRODUCTION, ...present.map((title) => `## ${title}\n\n${all[title]}\n`)].join("\n");
+  return [SCALE_INTRODUCTION, ...present.map((title) => `## ${title}\n\n${all[title]}\n`)].join("\n");
 }

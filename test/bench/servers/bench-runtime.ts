@@ -44,6 +44,7 @@ export async function startBenchRuntime(
     },
   );
   const url = await miniflare.ready;
+  // If two runtimes start at the same time, this may be the process of the other one.
   const pid = childProcesses().find((each) => !before.includes(each));
 
   async function getJson<T>(path: string): Promise<T> {
