@@ -1,5 +1,7 @@
 import {
-  D1_CALLS_OUT,
+  D1_BUSY_AFTER_MS,
+  D1_CALLS_OUT_MAX,
+  D1_CALLS_OUT_MIN,
   D1_LOST_AFTER_MS,
   D1_PROBE_INTERVAL_MS,
   D1_PROBE_PLACES,
@@ -28,8 +30,8 @@ export type QueuedCall = {
 };
 
 /**
- * Decides which calls to a database that serves one at a time may be sent: at most `D1_CALLS_OUT` are out, the rest wait in the
- * order of their arrival. The callers belong to several requests and objects, each of which may end at any moment without a trace,
+ * Decides which calls to a database that serves one at a time may be sent: from `D1_CALLS_OUT_MIN`
+ * to `D1_CALLS_OUT_MAX` are out, the rest wait in the order of their arrival. The callers belong to several requests and objects, each of which may end at any moment without a trace,
  * so a call that shows no life loses its place to the next one. It gets it back if it only was late.
  *
  * The database is slow from when a call has been out for `D1_SLOW_AFTER_MS` until another one is answered sooner. Meanwhile, one
@@ -41,6 +43,8 @@ export class CallQueue {
   readonly #placed = new Set<QueuedCall>();
   #isSlow = false;
   #probedAt = Number.NEGATIVE_INFINITY;
+  /** The calls that may be out. */
+  #most = D1_CALLS_OUT_MIN;
   /** The newest call that was answered soon. */
   #soonest = 0;
 
@@ -88,11 +92,15 @@ export class CallQueue {
 
   /** Call when a call has been out for `D1_SLOW_AFTER_MS`. */
   onSlow({ number }: QueuedCall): void {
-    if (number > this.#soonest) this.#isSlow = true;
+    if (number <= this.#soonest) return;
+    this.#isSlow = true;
+    this.#most = D1_CALLS_OUT_MIN;
   }
 
   /** Call when a call was answered or has failed. */
-  onAnswer(call: QueuedCall, isSoon: boolean, now: number): void {
+  onAnswer(call: QueuedCall, { isSoon, tookMs }: { isSoon: boolean; tookMs: number }, now: number): void {
+    if (tookMs > D1_BUSY_AFTER_MS) this.#most = D1_CALLS_OUT_MIN;
+    else if (this.#line.length > 0) this.#most = Math.min(this.#most + 1, D1_CALLS_OUT_MAX);
     if (isSoon) {
       this.#isSlow = false;
       this.#soonest = Math.max(this.#soonest, call.number);
@@ -126,7 +134,7 @@ export class CallQueue {
   }
 
   #places({ isProbe }: QueuedCall): number {
-    return this.#isSlow && !isProbe ? D1_CALLS_OUT - D1_PROBE_PLACES : D1_CALLS_OUT;
+    return this.#isSlow && !isProbe ? this.#most - D1_PROBE_PLACES : this.#most;
   }
 
   #place(call: QueuedCall, now: number): void {

@@ -1,10 +1,11 @@
 /** The limits of the calls to D1, with their units: see `CallQueue`. */
 
-/**
- * Calls to D1 that one isolate has in flight at the same time. The rest wait for their turn. With more, those of many isolates wait
- * at D1 for so long that it counts as slow: see `test/support/storm`.
- */
-export const D1_CALLS_OUT = 4;
+/** Calls to D1 that one isolate has in flight at the same time. The rest wait for their turn. */
+export const D1_CALLS_OUT_MIN = 4;
+/** The same where calls wait and the answers come soon: the way to D1 takes time, but D1 has time. */
+export const D1_CALLS_OUT_MAX = 16;
+/** After an answer that took longer than this, there are only `D1_CALLS_OUT_MIN`: the calls of many isolates wait at D1. */
+export const D1_BUSY_AFTER_MS = 200;
 /** While a call has been out for this long, or the last answer took as long, D1 counts as slow. */
 export const D1_SLOW_AFTER_MS = 3_000;
 /** When to try again after `unavailable`. */

@@ -30,7 +30,7 @@ export class QueuedCalls<T> {
   }
 
   /**
-   * Sends a call to D1 when it has its turn: in this turn of the event loop, if fewer than `D1_CALLS_OUT` are out. A call that has
+   * Sends a call to D1 when it has its turn: in this turn of the event loop, if few enough are out. A call that has
    * waited for `D1_LINE_WAIT_MS` is never sent: its answer would come when its caller waits no longer.
    * @throws UnavailableError if the call is not sent
    */
@@ -92,7 +92,7 @@ export class QueuedCalls<T> {
       stop(timer);
       // The clock may have been set.
       this.#answerMs = Math.min(Math.max(0, now() - sentAt), D1_SLOW_AFTER_MS);
-      this.#queue.onAnswer(call, outMs < D1_SLOW_AFTER_MS, now());
+      this.#queue.onAnswer(call, { isSoon: outMs < D1_SLOW_AFTER_MS, tookMs: this.#answerMs }, now());
     }
   }
 }
