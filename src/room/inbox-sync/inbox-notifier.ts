@@ -95,8 +95,9 @@ export class InboxNotifier {
       const now = Date.now();
       const since = this.#options.isViewing(memberId) ? now : state.notifiedAt;
       const pause = since + NOTIFY_INTERVAL_MS - now;
-      // Never wait longer than the interval: the clock may have been set back.
-      if (pause > 0) await scheduler.wait(Math.min(pause, NOTIFY_INTERVAL_MS));
+      // Never wait longer than the interval: the clock may have been set back. And never notify in the turn of the change: to count
+      // what is unread takes time, and may store a row, for which an upgrade or a message of that turn would wait.
+      await scheduler.wait(Math.min(Math.max(0, pause), NOTIFY_INTERVAL_MS));
       state.isDirty = false;
       state.notifiedAt = Date.now();
       if (await this.#options.notify(memberId)) Object.assign(state, { tries: 0, retryAt: 0 });
