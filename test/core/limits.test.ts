@@ -1,6 +1,33 @@
 import { expect, test } from "vitest";
-import { COINS_MAX } from "../../src/core/limits.ts";
+import * as d1 from "../../src/core/d1-limits.ts";
+import * as fanOut from "../../src/core/fan-out-limits.ts";
+import * as limits from "../../src/core/limits.ts";
+import * as restore from "../../src/core/restore-limits.ts";
+
+/** After this, the platform ends the run of a cron trigger, and after as many calls it refuses more. */
+const CRON_MAX_MS = 15 * 60_000;
+const PLATFORM_MAX_CALLS = 1000;
 
 test("a million of the largest amounts add up to a safe integer", () => {
-  expect(Number.isSafeInteger(COINS_MAX * 1_000_000)).toBe(true);
+  expect(Number.isSafeInteger(limits.COINS_MAX * 1_000_000)).toBe(true);
+});
+
+test("no name is in two files of limits", () => {
+  const names = [limits, d1, fanOut, restore].flatMap((file) => Object.keys(file));
+  expect(new Set(names).size).toBe(names.length);
+});
+
+test("a run of the cron ends in time, though no room answers", () => {
+  const rounds = fanOut.SWEEP_MAX_ROOMS / fanOut.ROOM_CALLS_AT_ONCE;
+  expect(rounds * limits.CALL_WAIT_MS).toBeLessThan(CRON_MAX_MS);
+  expect(fanOut.SWEEP_MAX_ROOMS + fanOut.SWEEP_MAX_PAGES).toBeLessThan(PLATFORM_MAX_CALLS);
+});
+
+test("a call waits for its turn no longer than its caller waits for the answer", () => {
+  expect(d1.D1_LINE_WAIT_MS + d1.D1_TURN_WAIT_MS).toBeLessThan(limits.CALL_WAIT_MS);
+});
+
+test("ids stay safe integers over a thousand restores", () => {
+  const newest = Date.UTC(2100);
+  expect(Number.isSafeInteger(1000 * (newest + restore.RESTORE_MARGIN))).toBe(true);
 });
