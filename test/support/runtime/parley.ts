@@ -117,10 +117,13 @@ export async function startParley(
       while ((await readCounter("d1LateCalls")) > 0) await setTimeout(20);
     },
     advanceClock,
-    /** Has the hourly cron settle all leases, after the time for which coins may be idle. */
+    /**
+     * Has the hourly cron settle all leases, after the time for which coins may be idle. A room that has a step to repeat settles in
+     * the next round: the cron leaves alone what a step has just touched.
+     */
     async settle(): Promise<void> {
-      await advanceClock(24 * 3600 * 1000);
       for (let rounds = 0; rounds < 5; rounds++) {
+        await advanceClock(24 * 3600 * 1000);
         await runtime.runHourlyCron();
         const open = await env.DB.prepare("SELECT count(*) AS n FROM holds WHERE held > 0").first("n");
         if (open === 0) return;
