@@ -108,13 +108,9 @@ export const de: typeof en = {
     unchanged: "Es war nichts mehr falsch.",
     missing: (n) =>
       `Dem Mitglied fehlen dafür noch ${count(n, { one: "Münze", other: "Münzen" })}. Es wurde nichts abgebucht.`,
-    done: ({ charged, count: messages, lost }) =>
-      [
-        `${count(charged, { one: "Münze", other: "Münzen" })} für ${count(messages, { one: "Nachricht", other: "Nachrichten" })} abgebucht.`,
-        lost > 0 &&
-          `${count(lost, { one: "leere Nachricht", other: "leere Nachrichten" })} an die Stelle verlorener gesetzt.`,
-      ]
-        .filter(Boolean)
-        .join(" "),
+    charged: (coins, messages) =>
+      `${count(coins, { one: "Münze", other: "Münzen" })} für ${count(messages, { one: "Nachricht", other: "Nachrichten" })} abgebucht.`,
+    replaced: (n) =>
+      `${count(n, { one: "leere Nachricht", other: "leere Nachrichten" })} an die Stelle verlorener gesetzt.`,
   },
 };

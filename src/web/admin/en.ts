@@ -107,13 +107,9 @@ export const en = {
     unchanged: "Nothing was wrong any more.",
     missing: (n: number) =>
       `The member needs ${count(n, { one: "more coin", other: "more coins" })} first. Nothing was charged.`,
-    done: ({ charged, count: messages, lost }: { charged: number; count: number; lost: number }) =>
-      [
-        `${count(charged, { one: "coin", other: "coins" })} charged for ${count(messages, { one: "message", other: "messages" })}.`,
-        lost > 0 &&
-          `${count(lost, { one: "empty message", other: "empty messages" })} added in place of lost ones.`,
-      ]
-        .filter(Boolean)
-        .join(" "),
+    charged: (coins: number, messages: number) =>
+      `${count(coins, { one: "coin", other: "coins" })} charged for ${count(messages, { one: "message", other: "messages" })}.`,
+    replaced: (n: number) =>
+      `${count(n, { one: "empty message", other: "empty messages" })} added in place of lost ones.`,
   },
 };

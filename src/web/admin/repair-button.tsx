@@ -19,11 +19,15 @@ export function RepairButton({ chatId, memberId }: Hold) {
     try {
       const body = { chat_id: chatId, member_id: memberId };
       const done = await authedRequest<RepairBody>("/billing/repairs", { method: "POST", body });
-      outcome.value = { text: done.repaired ? t.done(done) : t.unchanged, isProblem: false };
+      outcome.value = { text: done.repaired ? doneText(done) : t.unchanged, isProblem: false };
     } catch (error) {
       outcome.value = { text: problemText(error), isProblem: true };
     }
     isRunning.value = false;
+  }
+
+  function doneText({ charged, count, lost }: RepairBody): string {
+    return [t.charged(charged, count), lost > 0 && t.replaced(lost)].filter(Boolean).join(" ");
   }
 
   function problemText(error: unknown): string {

@@ -249,7 +249,7 @@ describe("the web client's admin screen", () => {
     expect(complaints.splice(0)).toEqual([expect.stringContaining("409 (Conflict)")]);
     await setCoins(100);
     await button.click();
-    await page.getByText(adminEn.repair.done({ charged: 5, count: 1, lost: 0 })).waitFor();
+    await page.getByText(adminEn.repair.charged(5, 1)).waitFor();
     await page.getByRole("button", { name: adminEn.reconciliation.start, exact: true }).click();
     await page.getByText(adminEn.reconciliation.right).waitFor();
   });
