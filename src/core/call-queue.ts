@@ -30,9 +30,9 @@ export type QueuedCall = {
 };
 
 /**
- * Decides which calls to a database that serves one at a time may be sent: from `D1_CALLS_OUT_MIN`
- * to `D1_CALLS_OUT_MAX` are out, the rest wait in the order of their arrival. The callers belong to several requests and objects, each of which may end at any moment without a trace,
- * so a call that shows no life loses its place to the next one. It gets it back if it only was late.
+ * Decides which calls to a database that serves one at a time may be sent: from `D1_CALLS_OUT_MIN` to `D1_CALLS_OUT_MAX` are out, the
+ * rest wait in the order of their arrival. The callers belong to several requests and objects, each of which may end at any moment
+ * without a trace, so a call that shows no life loses its place to the next one. It gets it back if it only was late.
  *
  * The database is slow from when a call has been out for `D1_SLOW_AFTER_MS` until another one is answered sooner. Meanwhile, one
  * impatient call in `D1_PROBE_INTERVAL_MS` is let in, ahead of all others.
