@@ -80,10 +80,11 @@ function showBalance(): void {
 /** Keeps `me` and `balance` up to date for the current session. */
 export function syncMe(): void {
   effect(() => {
-    me.value = undefined;
+    const inbox = client.value?.inbox();
+    // A member with a new password has a new session. Forms still show the same data, and what was typed meanwhile.
+    if (me.peek()?.id !== session.peek()?.memberId) me.value = undefined;
     known = new KnownBalance();
     showBalance();
-    const inbox = client.value?.inbox();
     if (!inbox) return;
     let isFirstList = true;
     void refreshMe();

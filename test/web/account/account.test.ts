@@ -215,12 +215,25 @@ describe("the web client's account screens", () => {
     await password.getByText(en.fields.currentWrong).waitFor();
     expect(complaints.splice(0)).toEqual([expect.stringContaining("401")]);
     await password.getByLabel(en.settings.current, { exact: true }).fill("123");
+    const held: Route[] = [];
+    const hold = (route: Route) => {
+      if (route.request().method() === "GET") held.push(route);
+      else void route.continue();
+    };
+    await page.route("**/members/me", hold);
     await password.getByRole("button", { name: en.settings.change, exact: true }).click();
     await page.getByText(en.settings.passwordChanged).waitFor();
+    await expect.poll(() => held.length).toBeGreaterThan(0);
+    // The member types while the page reads the member again under the new session.
+    await profile.getByLabel(en.settings.name, { exact: true }).fill("Cleopatra");
+    const read = page.waitForResponse("**/members/me");
+    // The routes that it holds continue.
+    await page.unroute("**/members/me", hold);
+    await (await read).finished();
+    expect(await profile.getByLabel(en.settings.name, { exact: true }).inputValue()).toBe("Cleopatra");
     // Requests that the page sent with the old token in between were rejected.
     for (const complaint of complaints.splice(0)) expect(complaint).toContain("401");
 
-    await profile.getByLabel(en.settings.name, { exact: true }).fill("Cleopatra");
     await profile.getByRole("button", { name: en.settings.save, exact: true }).click();
     await page.getByText(en.settings.nameSaved).waitFor();
     await page.reload();
