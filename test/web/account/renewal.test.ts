@@ -48,8 +48,11 @@ describe("a session of the web client", () => {
     const other = await context.newPage();
     await other.goto(page.url());
     await isLoggedIn(other);
+    // A page that is open could send a request of its own, and renew the token before the reload.
+    const url = page.url();
+    await Promise.all([page.goto("about:blank"), other.goto("about:blank")]);
     await web.parley.setClock(TTL_MS + 1000);
-    await Promise.all([page.reload(), other.reload()]);
+    await Promise.all([page.goto(url), other.goto(url)]);
     await Promise.all([isLoggedIn(page), isLoggedIn(other)]);
     await expect.poll(async () => (await storedSession(page)).token).not.toBe(tokens.token);
     const renewed = await storedSession(page);
