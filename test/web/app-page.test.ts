@@ -151,7 +151,7 @@ describe("the web client's page", () => {
     });
 
     test("a screen that is gone after a deployment opens in the new build, and the draft stays", async () => {
-      const page = await openMarkedChat({ onPage: (each) => void each.clock.install() });
+      const page = await openMarkedChat({ onPage: (each) => each.clock.install() });
       await page.getByRole("textbox", { name: en.chat.message, exact: true }).fill("half a sen");
       await page.clock.fastForward(TYPING_PAUSE_MS);
       build.deploy();
@@ -165,7 +165,7 @@ describe("the web client's page", () => {
     });
 
     test("an open page says after the reconnect that it is out of date, and reloads when the member has finished", async () => {
-      const page = await openMarkedChat({ onPage: (each) => void each.clock.install() });
+      const page = await openMarkedChat({ onPage: (each) => each.clock.install() });
       await openSettings(page);
       const name = page.getByLabel(en.settings.name, { exact: true });
       await name.fill("Ada L");
@@ -209,7 +209,7 @@ describe("the web client's page", () => {
     });
 
     test("a page asks for the build after a reconnect and ten minutes later, however often it reconnects", async () => {
-      const page = await openMarkedChat({ onPage: (each) => void each.clock.install() });
+      const page = await openMarkedChat({ onPage: (each) => each.clock.install() });
       let asked = 0;
       page.on("request", (request) => {
         if (request.url() === front.url.href && !request.isNavigationRequest()) asked++;
@@ -226,7 +226,7 @@ describe("the web client's page", () => {
     });
 
     test("a reload waits until the member pauses in a message", async () => {
-      const page = await openMarkedChat({ onPage: (each) => void each.clock.install() });
+      const page = await openMarkedChat({ onPage: (each) => each.clock.install() });
       const field = page.getByRole("textbox", { name: en.chat.message, exact: true });
       build.deploy();
       await reconnect(page);

@@ -36,7 +36,7 @@ describe("the web client in other browsers", () => {
     await site.parley.request(ben, "PATCH", "/members/me", { name: "B\u0301en" });
     const page = await open({
       member: ada,
-      onPage: (opened) => void opened.addInitScript(removeFeatures, REMOVABLE),
+      onPage: (opened) => opened.addInitScript(removeFeatures, REMOVABLE),
     });
     const isThere = () => ["groupBy" in Map, "parse" in URL, "toSorted" in [], "Segmenter" in Intl];
     expect(await page.evaluate(isThere)).toEqual([false, false, false, false]);
@@ -74,7 +74,7 @@ describe("the web client in other browsers", () => {
   ];
 
   test.each(TOO_OLD)("shows one sentence where a browser %s", async (_, prepare) => {
-    const page = await open({ complaints: [], onPage: (opened) => void prepare(opened) });
+    const page = await open({ complaints: [], onPage: (opened) => prepare(opened) });
     const sentences = page.locator(".old-browser");
     await sentences.filter({ visible: true }).waitFor();
     expect(await sentences.filter({ visible: true }).allTextContents()).toEqual([
@@ -84,7 +84,7 @@ describe("the web client in other browsers", () => {
 
   test.each([360, 1280])("leaves room for that sentence on a page that works, %i px wide", async (width) => {
     const ada = await site.parley.addMember();
-    const page = await open({ member: ada, width, onPage: (opened) => void TOO_OLD[0]?.[1](opened) });
+    const page = await open({ member: ada, width, onPage: (opened) => TOO_OLD[0]?.[1](opened) });
     await page.getByText(en.chats.empty).waitFor();
     await page.locator(".old-browser").filter({ visible: true }).waitFor();
     const overflow = () => document.documentElement.scrollHeight - innerHeight;
@@ -93,7 +93,7 @@ describe("the web client in other browsers", () => {
 
   test("shows that sentence in the language of the browser, and not while the page works or cannot be loaded", async () => {
     const visible = (page: Page) => page.locator(".old-browser").filter({ visible: true });
-    const noScript = (page: Page) => void serveScript(page, "let early = ;");
+    const noScript = (page: Page) => serveScript(page, "let early = ;");
     const german = await open({ complaints: [], locale: "de-CH", onPage: noScript });
     await expect
       .poll(() => visible(german).allTextContents())
@@ -105,7 +105,7 @@ describe("the web client in other browsers", () => {
     expect(await visible(working).count()).toBe(0);
     const unloaded = await open({
       complaints: [],
-      onPage: (page) => void page.route(/\/main\.js/, (route) => route.abort()),
+      onPage: (page) => page.route(/\/main\.js/, (route) => route.abort()),
     });
     expect(await visible(unloaded).count()).toBe(0);
   });
@@ -118,7 +118,7 @@ describe("the web client in other browsers", () => {
       complaints: [],
       locale,
       hash: "#/settings",
-      onPage: (opened) => void opened.route(lost, (route) => route.abort()),
+      onPage: (opened) => opened.route(lost, (route) => route.abort()),
     });
     const shown = page.locator(".notice").filter({ visible: true });
     await expect.poll(() => shown.allTextContents()).toEqual([sentence]);
@@ -145,7 +145,7 @@ describe("the web client in other browsers", () => {
       member: ada,
       hash: `#/chats/${ben.id}`,
       complaints,
-      onPage: (opened) => void opened.routeWebSocket(/\/members\//, breakMessages),
+      onPage: (opened) => opened.routeWebSocket(/\/members\//, breakMessages),
     });
     const log = page.getByRole("log");
     const list = page.getByRole("list", { name: en.chats.list });

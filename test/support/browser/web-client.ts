@@ -13,7 +13,7 @@ export type OpenOptions = {
   width?: number;
   /** The browser's language. */
   locale?: string;
-  /** Called with each page of the browser context before it loads anything. */
+  /** Called with each page of the browser context before it loads anything. The first page waits for its result. */
   onPage?: (page: Page) => unknown;
   /** Gets the errors that the page reports. */
   complaints: string[];
@@ -27,7 +27,7 @@ export async function openWebClient(
 ): Promise<Page> {
   const { member, hash = "", complaints, onPage = () => {}, ...view } = options;
   const page = await newPage(browser, "about:blank", view);
-  onPage(page);
+  await onPage(page);
   page.context().on("page", onPage);
   collectComplaints(page, complaints);
   if (member) await saveSession(page, url, member);

@@ -74,7 +74,7 @@ describe("the web client without a network", () => {
       member: ada,
       hash: `#/chats/${ben.id}`,
       complaints,
-      onPage: (opened) => void opened.addInitScript(breakStore),
+      onPage: (opened) => opened.addInitScript(breakStore),
     });
     await startChat(page);
     await sendText(page, "hello");

@@ -176,7 +176,7 @@ describe("the web client's statement", () => {
       hash: `#/chats/${ben.id}`,
       complaints,
       onPage: (opened) =>
-        void opened.route("**/members/me", (route) => (requests++ === 0 ? route.continue() : route.abort())),
+        opened.route("**/members/me", (route) => (requests++ === 0 ? route.continue() : route.abort())),
     });
     const badge = (coins: number) => page.getByRole("link", { name: en.shell.balance(coins), exact: true });
     await startChat(page);
