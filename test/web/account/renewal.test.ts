@@ -87,7 +87,8 @@ describe("a session of the web client", () => {
     const form = await openRegisterForm(page);
     const renewed = page.waitForResponse("**/auth/refresh");
     await submitRegistration(form, { email: `${crypto.randomUUID()}@example.com`, password: PASSWORD });
-    expect((await renewed).status()).toBe(200);
+    const { refresh_token: newest } = await (await renewed).json();
+    await expect.poll(async () => (await storedSession(page)).refreshToken).toBe(newest);
     await page.goto("about:blank");
     await web.parley.setClock(2 * TTL_MS);
     await page.goto(new URL("/", web.parley.url).href);
