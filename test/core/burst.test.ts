@@ -42,7 +42,7 @@ describe("a room", () => {
     expect(frames).toEqual([false, true, false, false, true]);
   });
 
-  test("goes on collecting for a while after a burst, and after a clock that was set back begins anew", () => {
+  test("continues to collect for a while after a burst, and stops when the clock was set back", () => {
     const burst = new BurstDetector();
     expect(burst.shouldCollect(START)).toBe(false);
     expect(burst.shouldCollect(START)).toBe(true);
