@@ -135,7 +135,8 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
 
   /** See `InboxRpc.renameOther`. */
   async renameOther(chatId: number, name: string, summary?: ChatSummary): Promise<boolean> {
-    // A refresh under way may have read the old name.
+    // The directory has the old name, and a refresh under way may have read it.
+    this.#directory.expire();
     await this.#refreshing?.catch(() => {});
     if (!this.#store) return false;
     const isRenamed = this.#store.rename(chatId, name);

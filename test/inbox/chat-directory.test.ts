@@ -55,3 +55,15 @@ test("an inbox reads them again after a notice of a chat that it lacks", async (
   expect(await inbox.next()).toMatchObject({ type: "chat", chat: { other_member: { name: "Cleo" } } });
   expect(await namesSeenBy(ada)).toEqual(["Benjamin", "Cleo"]);
 });
+
+test("an inbox shows a new name of which it was notified also at its next opening", async () => {
+  const [ada, ben] = await Promise.all([1, 2].map(() => parley.addMember({ coins: 100 })));
+  if (!ada || !ben) throw new Error("no members");
+  await write(ada, ben);
+  await rename(ben, "Ben");
+  const inbox = await parley.inbox(ada);
+  await parley.request(ben, "PATCH", "/members/me", { name: "Benjamin" });
+  expect(await inbox.next()).toMatchObject({ type: "chat", chat: { other_member: { name: "Benjamin" } } });
+  await inbox.close();
+  expect(await namesSeenBy(ada)).toEqual(["Benjamin"]);
+});
