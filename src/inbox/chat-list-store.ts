@@ -31,7 +31,8 @@ const NEWEST_FIRST = `FROM chats WHERE last_message IS NOT NULL ORDER BY ${DATE}
  * A row is written if the chat's place in the list changes or messages are unread, so a conversation that is read as it is written
  * writes none. When the inbox wakes, the rows of the newest `NEWEST_CHATS_ASKED` chats may thus be older than what the member has
  * seen, and those of no other chat unless it is marked: `uncertainIds` returns them. A row that leaves the newest ones is written
- * again, or marked if memory does not have its state. Presence is in memory alone.
+ * again, or marked if memory does not have its state. The row of a chat without a message is marked too: its room may die between
+ * the first message and the notice of it. Presence is in memory alone.
  */
 export class ChatListStore {
   readonly #sql: SqlStorage;
@@ -101,7 +102,7 @@ export class ChatListStore {
   #store(row: Row | undefined, known: ChatSummary | undefined, summary: ChatSummary, name: string): Row {
     this.#newer.delete(summary.chatId);
     const isMarked = row?.online === 1;
-    if (row && !isMarked && isSameState(summaryOf(row), summary)) return row;
+    if (row && (!isMarked || !summary.lastMessage) && isSameState(summaryOf(row), summary)) return row;
     const last = this.#select(`${NEWEST_FIRST} LIMIT 1 OFFSET ?`, NEWEST_CHATS_ASKED - 1)[0];
     const place = placeOf(summary);
     const isNewest = (from: Place) => !last || comparePlaces(from, rowPlace(last)) >= 0;
@@ -185,7 +186,7 @@ function rowOf({ chatId, otherId, at, lastMessage, unread, lastReadId }: ChatSum
     at,
     other_id: otherId,
     name,
-    online: 0,
+    online: lastMessage ? 0 : 1,
     last_message: lastMessage ? JSON.stringify(lastMessage) : null,
     unread,
     last_read_id: lastReadId,
