@@ -255,6 +255,8 @@ describe("the web client's account screens", () => {
     await page.getByText(en.chat.offline, { exact: true }).waitFor();
     const field = page.getByRole("textbox", { name: en.chat.message, exact: true });
 
+    // The page has read the member: a later answer would end the session before the message is sent.
+    await page.getByRole("link", { name: en.shell.balance(100), exact: true }).waitFor();
     await field.fill("Is anybody there?");
     await parley.setClock(100_500);
     await field.press("Enter");
