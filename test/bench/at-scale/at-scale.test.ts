@@ -4,25 +4,51 @@ import { sumCounters } from "./call-meter.ts";
 import { humanCostOf } from "./human-pace-cost.ts";
 import { atLeast, atMost, sectionText } from "./part.ts";
 import { replaceSections } from "./scale-page.ts";
-import { RATES_OF_10_000, steadyCalls, sumOf } from "./steady-calls.ts";
+import { averageCost, type EventCost, type EventName, eventCost, siteLoad } from "./site-load.ts";
 
-test("the calls to D1 in a second are those of each event, times its rate", () => {
-  // 2·(m + i + f) + 2·i + c + A/45 + 1.6·m + p·m/10 + 3·v + l
-  const calls = steadyCalls(
-    {
-      message: 2 + 1.6,
-      inboxConnect: 4,
-      focus: 2,
-      chatConnect: 1,
-      activeRoom: 1 / 45,
-      paidMessage: 1 / 10,
-      conversationBegun: 3,
-      logIn: 1,
-    },
-    RATES_OF_10_000,
-  );
-  expect(calls).toMatchObject({ message: 225, focus: 66.6, logIn: 0.8 });
-  expect(sumOf(calls)).toBeCloseTo(494.75, 1);
+const FREE: EventCost = { d1Calls: 0, d1Writes: 0, rows: 0, workerRequests: 0, objectRequests: 0 };
+/** 2·(m + i + f) + 2·i + c + A/45 + 1.6·m + p·m/10 + 3·v + l */
+const COSTS: Record<EventName, EventCost> = {
+  message: { ...FREE, d1Calls: 2 + 1.6, rows: 4, objectRequests: 2 },
+  inboxConnect: { ...FREE, d1Calls: 4, workerRequests: 1 },
+  focus: { ...FREE, d1Calls: 2 },
+  chatConnect: { ...FREE, d1Calls: 1, workerRequests: 1 },
+  activeRoom: { ...FREE, d1Calls: 1 / 45 },
+  paidMessage: { ...FREE, d1Calls: 1 / 10, d1Writes: 1 / 10 },
+  conversationBegun: { ...FREE, d1Calls: 3, d1Writes: 2 },
+  logIn: { ...FREE, d1Calls: 1, d1Writes: 1 },
+};
+
+test.each([1_000, 10_000, 1_000_000])(
+  "the load of %i members is that of each event, times its rate",
+  (members) => {
+    const load = siteLoad(COSTS, members);
+    const share = members / 10_000;
+    const calls = 225 + 106.8 + 66.6 + 43.3 + 1_250 / 45 + 4.375 + 20.1 + 0.8;
+    const writes = 4.375 + 2 * 6.7 + 0.8;
+    expect(load.d1Calls).toBeCloseTo(calls * share, 6);
+    expect(load.busyShare).toBeCloseTo(((calls + 4 * writes) / 1_000) * share, 6);
+    expect(load.databases).toBe(Math.ceil(load.busyShare / 0.6));
+    expect(load.rowsPerMonth).toBeCloseTo(4 * 62.5 * 2_592_000 * share, 0);
+    // A row costs $1 per million, a request to an object $0.15 and one to the Worker $0.30, and D1 $0.032 per million waits of 20 ms.
+    const dollars = 4 * 62.5 + 0.15 * (2 * 62.5 + 70) + 0.3 * 70 + 0.032 * calls;
+    expect(load.dollarsPerMonth).toBeCloseTo(dollars * 2.592 * share, 4);
+  },
+);
+
+test("the cost of an event is the average of what the counters counted", () => {
+  const counters: Counters = {
+    ...takeCounters(),
+    objectRows: 6,
+    d1Rows: 2,
+    d1Calls: 4,
+    d1Writes: 2,
+    workerCalls: { "Inbox.fetch": 2 },
+    objectCalls: { "ChatRoom.subscribeInbox": 3, "Inbox.updateChat": 3 },
+  };
+  const cost = eventCost(counters, 2);
+  expect(cost).toEqual({ d1Calls: 2, d1Writes: 1, rows: 4, workerRequests: 1, objectRequests: 3 });
+  expect(averageCost([cost, FREE])).toEqual(eventCost(counters, 4));
 });
 
 test("the cost of a message counts the rooms of other chats apart from its own room and the inboxes", () => {

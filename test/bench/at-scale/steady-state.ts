@@ -3,85 +3,59 @@ import type { Browser, Page } from "playwright-core";
 import { startStaticFront } from "../../support/browser/static-front.ts";
 import { Conversation } from "../load/conversation.ts";
 import { openWebSocket } from "../load/member-connection.ts";
+import { openV1Socket } from "../load/member-inbox.ts";
 import { messageField, openPage, openPages, RETURN_TO_TAB, startBrowser } from "../load/page-writer.ts";
-import { table } from "../markdown.ts";
+import { FRAMES_PER_REQUEST } from "../prices.ts";
 import { type BenchMember, type ParleyServer, startParleyServer } from "../servers/parley-server.ts";
 import { meter } from "./call-meter.ts";
 import { measurePace, type Pace, writeOnce } from "./human-pace.ts";
 import { atMost, type Part } from "./part.ts";
-import { type Coefficients, RATES_OF_10_000, steadyCalls, sumOf } from "./steady-calls.ts";
+import { averageCost, type EventCost, type EventName, eventCost, siteLoad } from "./site-load.ts";
+import { eventTable, sizeTable } from "./steady-tables.ts";
 
 /** How often each event is repeated, and how long the objects sleep before it: they hibernate after 10 s. */
 type Effort = { rounds: number; asleepMs: number; pace: Pace };
 const FULL: Effort = { rounds: 4, asleepMs: 12_000, pace: { messages: 8, apartMs: 13_000 } };
 const QUICK: Effort = { rounds: 1, asleepMs: 500, pace: { messages: 2, apartMs: 1_500 } };
 
-/** Something happens in an active room this often, on a clock that the bench moves. */
-const ACTIVE_APART_MS = 5_000;
+/** Something happens in an active room this often, on a clock that the bench moves: for half an hour. */
+const ACTIVE_APART_MS = 20_000;
 const ACTIVE_MESSAGES = 90;
+/** A message comes with three more frames: that its writer types, and no longer, and that its reader has read it. */
+const FRAMES_PER_MESSAGE = 4;
 const FREE_PORT = 9;
-
-const NAMES: Record<keyof Coefficients, string> = {
-  message: "a message between two pages whose inboxes slept, without steps and readings",
-  inboxConnect: "an inbox of a page connects after it slept",
-  focus: "a member returns to the tab",
-  chatConnect: "a page opens a chat whose room slept",
-  activeRoom: "an active room, in a second",
-  paidMessage: "a paid message: steps of its lease",
-  conversationBegun: "a conversation is begun",
-  logIn: "a log-in",
-};
+const ONCE = { messages: 1, inFlight: 1, limitMs: Number.POSITIVE_INFINITY };
 
 export const steadyState: Part = {
-  title: "Steady state of 10,000 members",
+  title: "Steady state",
   needsPages: true,
   async measure(isQuick) {
     const effort = isQuick ? QUICK : FULL;
     console.error("steady state: about 3 minutes");
-    const [active, page, ...others] = await Promise.all([
+    const [active, message, ...others] = await Promise.all([
       withServer(activeRoom),
-      measurePace("page", effort.pace, openPages),
+      messageBetweenPages(effort.pace),
       withServer((server) => inboxConnect(server, effort)),
       withServer((server) => focusAndChats(server, effort)),
       withServer(conversationBegun),
       withServer(logIn),
     ]);
-    const readings = (active.activeRoom * effort.pace.apartMs) / 1000;
-    const calls = Object.assign({}, active, ...others, {
-      message: Math.max(0, page.d1Calls - page.d1Writes - readings),
-    }) as Coefficients;
-    const sums = steadyCalls(calls, RATES_OF_10_000);
-    const rates = {
-      message: RATES_OF_10_000.messages,
-      inboxConnect: RATES_OF_10_000.inboxConnects,
-      focus: RATES_OF_10_000.focuses,
-      chatConnect: RATES_OF_10_000.chatConnects,
-      activeRoom: RATES_OF_10_000.activeRooms,
-      paidMessage: RATES_OF_10_000.paidPart * RATES_OF_10_000.messages,
-      conversationBegun: RATES_OF_10_000.conversationsBegun,
-      logIn: RATES_OF_10_000.logIns,
-    };
-    const names = Object.keys(NAMES) as (keyof Coefficients)[];
+    const readings = (active.activeRoom.d1Calls * effort.pace.apartMs) / 1000;
+    const costs: Record<EventName, EventCost> = Object.assign({}, active, ...others, {
+      message: { ...message, d1Calls: Math.max(0, message.d1Calls - readings) },
+    });
     const text = [
-      "Calls to D1, a batch being one. Each event is measured with the page in Chromium, where the page causes it.",
-      table(
-        ["event", "D1 calls each", "events a second", "D1 calls a second"],
-        [
-          ...names.map((name) => [
-            NAMES[name],
-            calls[name].toFixed(3),
-            rates[name].toFixed(2),
-            sums[name].toFixed(1),
-          ]),
-          ["together", "", "", sumOf(sums).toFixed(0)],
-        ],
-      ),
+      "Calls to D1, a batch being one, and rows written in objects and D1. Each event is measured with the page in Chromium, where the page causes it. The rates are those of 10,000 members with open sockets.",
+      eventTable(costs),
+      "[scaling.md](scaling.md) explains how this grows with the site:",
+      sizeTable(costs),
     ].join("\n\n");
-    return { text, targets: [atMost(130, "D1 calls a second, 10,000 members", sumOf(sums))] };
+    const { d1Calls } = siteLoad(costs, 10_000);
+    return { text, targets: [atMost(130, "D1 calls a second, 10,000 members", d1Calls)] };
   },
 };
 
-type SomeCalls = Partial<Coefficients>;
+type SomeCosts = Partial<Record<EventName, EventCost>>;
 
 async function withServer<T>(measure: (server: ParleyServer) => Promise<T>): Promise<T> {
   const server = await startParleyServer({ countRows: true, vars: { PASSWORD_MIN_LENGTH: 3 } });
@@ -92,33 +66,56 @@ async function withServer<T>(measure: (server: ParleyServer) => Promise<T>): Pro
   }
 }
 
-/** Measures a room on a clock that the bench moves. Only steps write to D1; all other calls are readings of the two members. */
-async function activeRoom(server: ParleyServer): Promise<{ activeRoom: number; paidMessage: number }> {
-  const conversation = await server.open();
-  const once = { messages: 1, inFlight: 1, limitMs: Number.POSITIVE_INFINITY };
-  await conversation.run(once);
-  await conversation.run(once);
+/** Measures a message with its rows; its steps are measured apart. */
+async function messageBetweenPages(pace: Pace): Promise<EventCost> {
+  const { objectRows, d1Rows, d1Calls, d1Writes, objectCalls } = await measurePace("page", pace, openPages);
+  return {
+    d1Calls: d1Calls - d1Writes,
+    d1Writes: 0,
+    rows: objectRows + d1Rows,
+    workerRequests: 0,
+    objectRequests: objectCalls + FRAMES_PER_MESSAGE / FRAMES_PER_REQUEST,
+  };
+}
+
+/**
+ * Measures a room on a clock that the bench moves; both members have their inboxes open. Only steps write to D1; all other calls
+ * are readings of the two members.
+ */
+async function activeRoom(server: ParleyServer): Promise<Record<"activeRoom" | "paidMessage", EventCost>> {
+  const members = [await server.addMember(), await server.addMember()] as const;
+  await server.createChat(...members);
+  const conversation = await openConversation(server, ...members);
+  const inboxes = await Promise.all(
+    members.map((member) => openV1Socket(server.url, "members/inbox/", member)),
+  );
+  await conversation.run(ONCE);
+  await conversation.run(ONCE);
   await server.takeCounters();
   for (let message = 1; message <= ACTIVE_MESSAGES; message++) {
     await server.setClockOffset(message * ACTIVE_APART_MS);
-    await conversation.run(once);
+    await conversation.run(ONCE);
   }
   const { d1Calls, d1Writes } = await server.takeCounters();
   await conversation.close();
+  await Promise.all(inboxes.map((inbox) => inbox.close()));
+  const none = { rows: 0, workerRequests: 0, objectRequests: 0 };
+  const seconds = (ACTIVE_MESSAGES * ACTIVE_APART_MS) / 1000;
+  const steps = d1Writes / ACTIVE_MESSAGES;
   return {
-    activeRoom: (d1Calls - d1Writes) / ((ACTIVE_MESSAGES * ACTIVE_APART_MS) / 1000),
-    paidMessage: d1Writes / ACTIVE_MESSAGES,
+    activeRoom: { ...none, d1Calls: (d1Calls - d1Writes) / seconds, d1Writes: 0 },
+    paidMessage: { ...none, d1Calls: steps, d1Writes: steps },
   };
 }
 
 /** Measures a page that shows the list of chats and is offline for so long that its inbox leaves memory. */
-async function inboxConnect(server: ParleyServer, { rounds, asleepMs }: Effort): Promise<SomeCalls> {
+async function inboxConnect(server: ParleyServer, { rounds, asleepMs }: Effort): Promise<SomeCosts> {
   const front = await startStaticFront(server.url);
   const browser = await startBrowser();
   try {
     const ada = await memberWithCoinsInTwoChats(server);
     await openList(browser, front.url, ada);
-    let calls = 0;
+    const costs: EventCost[] = [];
     for (let round = 0; round < rounds; round++) {
       front.target = unreachable(server.url);
       front.cutAll();
@@ -130,16 +127,16 @@ async function inboxConnect(server: ParleyServer, { rounds, asleepMs }: Effort):
         },
         ({ workerCalls }) => (workerCalls["Inbox.fetch"] ?? 0) > 0,
       );
-      calls += total.d1Calls / (total.workerCalls["Inbox.fetch"] ?? 1);
+      costs.push(eventCost(total, total.workerCalls["Inbox.fetch"] ?? 1));
     }
-    return { inboxConnect: calls / rounds };
+    return { inboxConnect: averageCost(costs) };
   } finally {
     await browser.close();
     await front.close();
   }
 }
 
-async function focusAndChats(server: ParleyServer, { rounds, asleepMs }: Effort): Promise<SomeCalls> {
+async function focusAndChats(server: ParleyServer, { rounds, asleepMs }: Effort): Promise<SomeCosts> {
   const front = await startStaticFront(server.url);
   const browser = await startBrowser();
   try {
@@ -148,10 +145,10 @@ async function focusAndChats(server: ParleyServer, { rounds, asleepMs }: Effort)
     for (const other of others) await writeOnce(server, ada, other);
     const page = await openList(browser, front.url, ada);
     await meter(server, async () => {});
-    let focuses = 0;
-    let connects = 0;
+    const focuses: EventCost[] = [];
+    const connects: EventCost[] = [];
     for (let round = 0; round < rounds; round++) {
-      focuses += (await meter(server, () => page.evaluate(RETURN_TO_TAB))).d1Calls;
+      focuses.push(eventCost(await meter(server, () => page.evaluate(RETURN_TO_TAB)), 1));
     }
     for (let round = 0; round < rounds; round++) {
       await wait(asleepMs);
@@ -160,10 +157,10 @@ async function focusAndChats(server: ParleyServer, { rounds, asleepMs }: Effort)
         () => page.evaluate(`location.hash = "#/chats/${others[round % 2]?.id}"`),
         ({ workerCalls }) => (workerCalls["ChatRoom.fetch"] ?? 0) > 0,
       );
-      connects += total.d1Calls;
+      connects.push(eventCost(total, 1));
     }
     await messageField(page).waitFor();
-    return { focus: focuses / rounds, chatConnect: connects / rounds };
+    return { focus: averageCost(focuses), chatConnect: averageCost(connects) };
   } finally {
     await browser.close();
     await front.close();
@@ -171,26 +168,32 @@ async function focusAndChats(server: ParleyServer, { rounds, asleepMs }: Effort)
 }
 
 /** Measures the first message of a chat that does not exist yet. Both members are connected. */
-async function conversationBegun(server: ParleyServer): Promise<SomeCalls> {
-  const [ada, ben] = [await server.addMember(), await server.addMember()];
-  const conversation = new Conversation([
+async function conversationBegun(server: ParleyServer): Promise<SomeCosts> {
+  const conversation = await openConversation(server, await server.addMember(), await server.addMember());
+  const total = await meter(server, () => conversation.run(ONCE, { alone: true }));
+  await conversation.close();
+  return { conversationBegun: eventCost(total, 1) };
+}
+
+async function openConversation(
+  server: ParleyServer,
+  ada: BenchMember,
+  ben: BenchMember,
+): Promise<Conversation> {
+  return new Conversation([
     await openWebSocket(server.connectOptions(ada, ben, "upgrade")),
     await openWebSocket(server.connectOptions(ben, ada, "upgrade")),
   ]);
-  const once = { messages: 1, inFlight: 1, limitMs: Number.POSITIVE_INFINITY };
-  const { d1Calls } = await meter(server, () => conversation.run(once, { alone: true }));
-  await conversation.close();
-  return { conversationBegun: d1Calls };
 }
 
-async function logIn(server: ParleyServer): Promise<SomeCalls> {
+async function logIn(server: ParleyServer): Promise<SomeCosts> {
   const account = { email: "ada@example.com", password: "a long pass phrase" };
   const post = async (path: string, body: object) => {
     const response = await fetch(new URL(path, server.url), { method: "POST", body: JSON.stringify(body) });
     if (!response.ok) throw new Error(`${path} returned ${response.status}: ${await response.text()}`);
   };
   await post("/auth/register", { ...account, repeat_password: account.password });
-  return { logIn: (await meter(server, () => post("/auth/login", account))).d1Calls };
+  return { logIn: eventCost(await meter(server, () => post("/auth/login", account)), 1) };
 }
 
 async function memberWithCoinsInTwoChats(server: ParleyServer): Promise<BenchMember> {
