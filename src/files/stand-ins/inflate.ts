@@ -1,5 +1,5 @@
 /**
- * Stands in for `@tokenizer/inflate` in the Worker: see `alias` in `wrangler.toml`. Parley recognizes archives before `file-type`
+ * Stands in for `@tokenizer/inflate` in the Worker: see `src/cli/worker-build.ts`. Parley recognizes archives before `file-type`
  * would decompress them. The package would also load the runtime's modules for terminals when the Worker starts.
  */
 

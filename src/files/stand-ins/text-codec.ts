@@ -1,5 +1,5 @@
 /**
- * Stands in for `@borewit/text-codec` in the Worker: see `alias` in `wrangler.toml`. Decodes the short names within files as the
+ * Stands in for `@borewit/text-codec` in the Worker: see `src/cli/worker-build.ts`. Decodes the short names within files as the
  * package does, without its tables.
  */
 

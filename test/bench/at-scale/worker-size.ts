@@ -1,7 +1,6 @@
-import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { basename, extname, join } from "node:path";
 import { gzipSync } from "node:zlib";
+import { buildWorker, WORKER } from "../../../src/cli/worker-build.ts";
 import { type RuntimeOptions, startMiniflare } from "../../support/runtime/miniflare.ts";
 import { readWorkerOptions, WRANGLER_CONFIG } from "../../support/runtime/wrangler-config.ts";
 import { table, withThousands } from "../markdown.ts";
@@ -11,24 +10,19 @@ import { childProcesses, readUsage } from "../servers/process-usage.ts";
 import { atMost, type Part } from "./part.ts";
 
 const STARTS = { full: 9, quick: 1 };
-const DEPLOYED = "dist/bench/deployed";
 
 export const workerSize: Part = {
   title: "The Worker's size and start",
   async measure(isQuick) {
     console.error("the Worker's size and start");
-    const main = WRANGLER_CONFIG.main ?? "";
-    execFileSync("npx", ["wrangler", "deploy", "--dry-run", "--outdir", DEPLOYED], {
-      stdio: ["ignore", "ignore", "inherit"],
-    });
-    const script = join(DEPLOYED, `${basename(main, extname(main))}.js`);
-    const bytes = readFileSync(script);
+    await buildWorker("src/worker.ts", WORKER);
+    const bytes = readFileSync(WORKER);
     const { assets: _, ...options } = readWorkerOptions(WRANGLER_CONFIG);
     const bindings = { ...options.bindings, JWT_SECRET: "a secret for the bench, of more than 32 bytes" };
     const times = { empty: [] as number[], parley: [] as number[] };
     for (let start = 0; start < (isQuick ? STARTS.quick : STARTS.full); start++) {
       times.empty.push(await startTime({ scriptPath: bundlePath("empty-worker") }));
-      times.parley.push(await startTime({ ...options, bindings, scriptPath: script }));
+      times.parley.push(await startTime({ ...options, bindings, scriptPath: WORKER }));
     }
     const [empty, parley] = [median(times.empty), median(times.parley)];
     const gzipped = gzipSync(bytes).length / 1000;

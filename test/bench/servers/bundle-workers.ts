@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { build } from "esbuild";
+import { buildWorker } from "../../../src/cli/worker-build.ts";
 
 /** The file names of the bench's Workers. */
 const WORKERS = ["parley-worker", "naive-worker", "floor-worker", "grouped-worker", "empty-worker"] as const;
@@ -11,16 +11,7 @@ export function bundlePath(name: BenchWorkerName): string {
   return resolve(OUT_FOLDER, `${name}.js`);
 }
 
-/** Builds the Workers into `dist/bench`, with wrangler's options. */
+/** Builds the Workers into `dist/bench`, as Parley's is built. */
 export async function bundleWorkers(): Promise<void> {
-  await build({
-    entryPoints: WORKERS.map((name) => `test/bench/workers/${name}.ts`),
-    outdir: OUT_FOLDER,
-    bundle: true,
-    format: "esm",
-    target: "es2024",
-    conditions: ["workerd", "worker", "browser"],
-    external: ["cloudflare:*", "node:*"],
-    logLevel: "warning",
-  });
+  for (const name of WORKERS) await buildWorker(`test/bench/workers/${name}.ts`, bundlePath(name));
 }

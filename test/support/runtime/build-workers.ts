@@ -1,10 +1,11 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
-import { basename, dirname, extname, join, resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import type { TestProject } from "vitest/node";
 import { unstable_readConfig } from "wrangler";
+import { buildWorker, WORKER } from "../../../src/cli/worker-build.ts";
 import type { RuntimeOptions } from "./miniflare.ts";
-import { migrationStatements, readWorkerOptions } from "./wrangler-config.ts";
+import { migrationStatements, readWorkerOptions, WRANGLER_CONFIG } from "./wrangler-config.ts";
 
 /** Parley itself, and Parley with access for tests: see `instrumented-worker.ts`. */
 export type WorkerName = "real" | "instrumented";
@@ -20,29 +21,33 @@ declare module "vitest" {
 
 type RateLimitConfig = { name: string; simple: { limit: number } };
 
-const CONFIG_PATH = "wrangler.toml";
 const INSTRUMENTED_PATH = "dist/instrumented/wrangler.json";
+const INSTRUMENTED_WORKER = "dist/instrumented/worker.js";
 
-/** Builds each Worker once, for all test files of all projects. */
-export default function build(project: TestProject): void {
+/** Builds the pages, the client and each Worker once, for all test files of all projects. */
+export default async function build(project: TestProject): Promise<void> {
   if (needsNoWorker(project)) return;
-  execFileSync("npm", ["run", "--silent", "build:client"], { stdio: ["ignore", "ignore", "inherit"] });
+  execFileSync("npm", ["run", "--silent", "build"], { stdio: ["ignore", "ignore", "inherit"] });
   writeInstrumentedConfig();
+  await buildWorker("test/support/failpoints/instrumented-worker.ts", INSTRUMENTED_WORKER);
   project.provide("workers", {
-    real: buildWorker(CONFIG_PATH, "dist/worker"),
-    instrumented: buildWorker(INSTRUMENTED_PATH, "dist/instrumented/worker"),
+    real: { ...readWorkerOptions(WRANGLER_CONFIG), scriptPath: WORKER },
+    instrumented: {
+      ...readWorkerOptions(unstable_readConfig({ config: INSTRUMENTED_PATH })),
+      scriptPath: INSTRUMENTED_WORKER,
+    },
   });
   project.provide("migrations", migrationStatements());
 }
 
 function writeInstrumentedConfig(): void {
-  const { assets, ...config } = unstable_readConfig({ config: CONFIG_PATH });
+  const { assets, ...config } = WRANGLER_CONFIG;
   mkdirSync(dirname(INSTRUMENTED_PATH), { recursive: true });
   writeFileSync(
     INSTRUMENTED_PATH,
     JSON.stringify({
       name: config.name,
-      main: resolve("test/support/failpoints/instrumented-worker.ts"),
+      main: resolve(INSTRUMENTED_WORKER),
       compatibility_date: config.compatibility_date,
       assets: { ...assets, directory: resolve("dist/web") },
       d1_databases: config.d1_databases.map((each: object) => ({
@@ -72,17 +77,6 @@ function writeInstrumentedConfig(): void {
       },
     }),
   );
-}
-
-function buildWorker(configPath: string, outdir: string): RuntimeOptions {
-  execFileSync(
-    "npx",
-    ["wrangler", "deploy", "--dry-run", "--config", configPath, "--outdir", resolve(outdir)],
-    { stdio: ["ignore", "ignore", "inherit"] },
-  );
-  const config = unstable_readConfig({ config: configPath });
-  const main = config.main ?? "";
-  return { ...readWorkerOptions(config), scriptPath: join(outdir, `${basename(main, extname(main))}.js`) };
 }
 
 /** Returns whether the projects that run need neither a Worker nor a browser. */
