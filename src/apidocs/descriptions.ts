@@ -135,7 +135,10 @@ export const FIELD_DESCRIPTIONS: FieldDescriptions = {
   },
   Typing: { member_id: MEMBER_ID },
   Read: { member_id: MEMBER_ID, message_id: "The newest message that the member has read." },
-  Balance: { balance: "The new number of coins." },
+  Balance: {
+    balance: "The new number of coins.",
+    exact: "False if `balance` may contain coins that were spent in another chat; otherwise absent.",
+  },
   Chat: {
     chat_id: CHAT_ID,
     other_member: "The other member of the chat, and whether they have an open socket to it.",

@@ -31,7 +31,7 @@ export const SCHEMA_DESCRIPTIONS: Record<SchemaName, string> = {
   Presence: "The other member connected, disconnected or became silent.",
   Typing: "The other member is typing.",
   Read: "A member has read further. A message that a contract socket received counts as read.",
-  Balance: "The member's coins changed for a reason other than a message sent on this socket.",
+  Balance: "The member's coins.",
   Pong: "Answers a `ping`.",
   Chat: "One chat of a member's list. A chat is listed once it has a message.",
   ChatList: "The first frame of the inbox: all chats of the member.",

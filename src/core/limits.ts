@@ -232,7 +232,7 @@ export const DIRECTORY_EXPIRES_AFTER_MS = 600_000;
 /** How many of a member's newest chats are notified of a new name, and the shortest time between two such notifications. */
 export const NAME_NOTIFY_MAX_ROOMS = 30;
 export const NAME_NOTIFY_INTERVAL_MS = 10_000;
-/** How many of a member's newest chats are notified of a balance change. */
+/** How many of a member's newest chats are notified of it if the member has no inbox open. */
 export const BALANCE_NOTIFY_MAX_ROOMS = 100;
 
 /** The wait after a failed call: it doubles with each failure in a row, up to the maximum. */

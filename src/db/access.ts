@@ -3,6 +3,7 @@ import type { MemberStatus } from "../core/member-status.ts";
 import type { Pair } from "../core/pair.ts";
 import { type DirectoryChat, directoryChat, selectChats } from "./chats.ts";
 import type { Database } from "./database.ts";
+import { type OpenHold, selectHolds } from "./holds.ts";
 import { STATUS_COLUMNS, selectFundsOutside, type TokenStatus } from "./members.ts";
 import { members } from "./schema.ts";
 import { selectEndedSessions } from "./sessions.ts";
@@ -25,29 +26,53 @@ export async function readStatuses(db: Database, pair: Pair, sessionIds: string[
   return { members: found, endedSessionIds: ended.map(({ id }) => id) };
 }
 
-type InboxReading = { status: TokenStatus | undefined; endedSessionIds: string[] };
+type InboxQuestion = {
+  sessionIds: string[];
+  /** Chats whose holds are read though they may be empty. */
+  chatIds: number[];
+};
+type InboxReading = {
+  status: (TokenStatus & { balance: number }) | undefined;
+  /** The holds with coins in them, and those in the chats of the question. */
+  holds: OpenHold[];
+  endedSessionIds: string[];
+};
 
-/** Reads a member and sessions at one instant, in one call. */
-export async function readTokenStatus(db: Database, id: number, sessionIds: string[]): Promise<InboxReading> {
-  const [[status], ended] = await db.batch([selectTokenStatus(db, id), selectEndedSessions(db, sessionIds)]);
-  return { status, endedSessionIds: ended.map(({ id }) => id) };
+/** Reads a member with their coins, and sessions, at one instant, in one call. */
+export async function readTokenStatus(
+  db: Database,
+  id: number,
+  { sessionIds, chatIds }: InboxQuestion,
+): Promise<InboxReading> {
+  const [[status], holds, ended] = await db.batch([
+    selectTokenStatus(db, id),
+    selectHolds(db, id, chatIds),
+    selectEndedSessions(db, sessionIds),
+  ]);
+  return { status, holds, endedSessionIds: ended.map((session) => session.id) };
 }
 
 /** Reads what `readTokenStatus` does and the rows of the member's chats, at one instant, in one call. */
 export async function readTokenStatusAndChats(
   db: Database,
   id: number,
-  sessionIds: string[],
+  { sessionIds, chatIds }: InboxQuestion,
 ): Promise<InboxReading & { chats: DirectoryChat[] }> {
-  const [[status], ended, rows] = await db.batch([
+  const [[status], holds, ended, rows] = await db.batch([
     selectTokenStatus(db, id),
+    selectHolds(db, id, chatIds),
     selectEndedSessions(db, sessionIds),
     selectChats(db, id),
   ]);
-  return { status, endedSessionIds: ended.map(({ id }) => id), chats: rows.map(directoryChat) };
+  return {
+    status,
+    holds,
+    endedSessionIds: ended.map((session) => session.id),
+    chats: rows.map(directoryChat),
+  };
 }
 
 function selectTokenStatus(db: Database, id: number) {
-  const { isActive, tokenEpoch } = members;
-  return db.select({ isActive, tokenEpoch }).from(members).where(eq(members.id, id));
+  const { isActive, tokenEpoch, balance } = members;
+  return db.select({ isActive, tokenEpoch, balance }).from(members).where(eq(members.id, id));
 }

@@ -1,4 +1,4 @@
-import { and, eq, gt } from "drizzle-orm";
+import { and, eq, gt, inArray, or } from "drizzle-orm";
 import type { HoldRow, Step } from "../core/lease.ts";
 import type { MemberStatus } from "../core/member-status.ts";
 import type { Pair } from "../core/pair.ts";
@@ -157,8 +157,8 @@ export async function listHolds(
   return { balance: member.balance, holds: open };
 }
 
-/** Builds the query for a member's holds with coins in them. */
-export function selectHolds(db: Database, memberId: number) {
+/** Builds the query for a member's holds with coins in them, and those in the given chats. */
+export function selectHolds(db: Database, memberId: number, chatIds: number[] = []) {
   return db
     .select({
       chatId: holds.chatId,
@@ -170,6 +170,6 @@ export function selectHolds(db: Database, memberId: number) {
     })
     .from(holds)
     .innerJoin(chats, eq(chats.id, holds.chatId))
-    .where(and(eq(holds.memberId, memberId), gt(holds.held, 0)))
+    .where(and(eq(holds.memberId, memberId), or(gt(holds.held, 0), inArray(holds.chatId, chatIds))))
     .orderBy(holds.chatId);
 }

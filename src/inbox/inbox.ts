@@ -1,20 +1,15 @@
 import { DurableObject } from "cloudflare:workers";
-import { headerToken, verifyToken } from "../auth/token.ts";
+import { headerToken, type Identity, verifyToken } from "../auth/token.ts";
 import type { MemberAccess } from "../core/access.ts";
 import { BUFFERED_RETRY_SECONDS } from "../core/limits.ts";
 import { parseId } from "../core/pair.ts";
-import { spendSends } from "../core/send-budget.ts";
-import type { Bucket } from "../core/token-bucket.ts";
-import { listChats } from "../db/chats.ts";
 import { type Database, openDatabase } from "../db/database.ts";
 import type { Env } from "../env.ts";
 import { log } from "../log.ts";
-import { withDeadline } from "../platform/deadline.ts";
 import { deliver } from "../platform/deliver.ts";
 import { MemberReadings } from "../platform/member-readings.ts";
 import { hasSchema, migrateObject } from "../platform/object-migrations.ts";
 import { OwnedSockets } from "../platform/owned-sockets.ts";
-import type { Reading } from "../platform/reading-requests.ts";
 import { closeUnlessTaken, closeWith, evictOldestSockets } from "../platform/sockets.ts";
 import { type ErrorCode, sendableClose } from "../protocol/errors.ts";
 import type { InboxFrame, ListedChat } from "../protocol/frames/server.ts";
@@ -24,13 +19,16 @@ import { readSettings } from "../settings.ts";
 import { ChatDirectory } from "./chat-directory.ts";
 import { ChatListStore } from "./chat-list-store.ts";
 import { ClientFrames } from "./client-frames.ts";
+import { createCoins } from "./create-coins.ts";
 import { FileQuota } from "./file-quota.ts";
+import type { InboxCoins } from "./inbox-coins.ts";
 import { NameNotifier } from "./name-notifier.ts";
 import { notifyRoomsOfName } from "./notify-rooms.ts";
-import { readMember, readMemberAndChats, readName } from "./read-member.ts";
-import { refreshChats } from "./refresh-chats.ts";
+import { type MemberSource, readForConnection, readMember, readName } from "./read-member.ts";
+import { refreshChatList } from "./refresh-chats.ts";
 import type { ChatSummary, InboxRpc, SentFile } from "./rpc.ts";
 import { INBOX_SCHEMA } from "./schema.ts";
+import { SendCounter } from "./send-counter.ts";
 
 /**
  * A member's list of chats, named by the member's id, `"17"`. It only holds copies: rooms publish the state of their chats to it,
@@ -44,8 +42,7 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
   readonly #reads: Database;
   /** Created when the member first opens the inbox. */
   #store: ChatListStore | undefined;
-  /** The messages that the member may still send in all rooms; in memory only. */
-  #sendBudget: Bucket | undefined;
+  readonly #sendCounter = new SendCounter();
   readonly #fileQuota: FileQuota;
   readonly #directory = new ChatDirectory();
   /** The refresh that is under way: all who ask for the list share it. */
@@ -60,6 +57,8 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
     }),
   );
   readonly #readings: MemberReadings<MemberAccess>;
+  readonly #coins: InboxCoins;
+  readonly #source: MemberSource;
   readonly #clientFrames: ClientFrames;
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -69,9 +68,14 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
     this.#memberId = memberId;
     this.#db = openDatabase(env.DB);
     this.#reads = openDatabase(env.DB, "impatient");
+    const sockets = () => ctx.getWebSockets();
+    const coins = createCoins({ memberId, rooms: env.CHAT_ROOM, sockets, readings: () => this.#readings });
+    this.#coins = coins;
+    this.#source = { db: this.#reads, memberId, coins };
     this.#readings = new MemberReadings({
-      sockets: () => ctx.getWebSockets(),
-      load: (sessionIds) => readMember(this.#reads, memberId, sessionIds),
+      sockets,
+      load: (sessionIds) => readMember(this.#source, sessionIds),
+      onCompared: () => coins.publish(),
     });
     this.#clientFrames = new ClientFrames({ memberId, env, readings: this.#readings });
     this.#fileQuota = new FileQuota(ctx.storage);
@@ -85,11 +89,22 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
     const token = headerToken(request.headers.get("Authorization")) ?? "";
     const identity = await verifyToken(readSettings(this.env).jwtKey, token);
     if (identity?.memberId !== this.#memberId) return this.#reject("unauthorized");
-    const reading = await this.#readForConnection(identity.sessionId);
+    return this.#coins.connect(() => this.#connect(identity));
+  }
+
+  async #connect(identity: Identity): Promise<Response> {
+    const reading = await readForConnection(
+      this.#readings,
+      this.#directory,
+      this.#source,
+      identity.sessionId,
+    );
     if (!reading) return this.#reject("unavailable");
     this.#readings.apply(reading);
     const end = this.#readings.endOf(identity, reading);
     if (end) return this.#reject(end);
+    // The rooms answer while the list is made.
+    this.#coins.askRooms();
     const store = this.#openStore();
     try {
       await this.#refresh(store);
@@ -103,7 +118,9 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
     this.ctx.acceptWebSocket(socket);
     this.#sockets.add(socket);
     this.#readings.admit(socket, { ...identity, number }, reading);
-    this.#send([socket], { type: "chats", chats: store.list() });
+    const list = JSON.stringify({ type: "chats", chats: store.list() } satisfies InboxFrame);
+    deliver(socket, list, Date.now());
+    this.#coins.onConnected(socket, list.length);
     this.ctx.waitUntil(closeUnlessTaken(client, this.ctx.storage));
     return new Response(null, { status: 101, webSocket: client, headers: { "Sec-WebSocket-Protocol": V1 } });
   }
@@ -119,6 +136,7 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
   /** See `InboxRpc.updateChat`. */
   async updateChat(summary: ChatSummary): Promise<boolean> {
     if (!this.#store) return false;
+    this.#coins.onReport(summary);
     let name = this.#store.nameOf(summary.chatId);
     if (name === undefined) {
       this.#directory.expire();
@@ -139,15 +157,21 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
     this.#directory.expire();
     await this.#refreshing?.catch(() => {});
     if (!this.#store) return false;
+    if (summary) this.#coins.onReport(summary);
     const isRenamed = this.#store.rename(chatId, name);
     const change = summary && this.#store.update(summary, name);
     this.#sendChange(change ?? (isRenamed ? this.#store.find(chatId) : undefined));
     return true;
   }
 
+  /** See `InboxRpc.coinsMoved`. */
+  async coinsMoved(): Promise<number[] | undefined> {
+    return this.#coins.onCoinsMoved();
+  }
+
   /** See `InboxRpc.balanceChanged`. */
-  async balanceChanged(balance: number): Promise<void> {
-    this.#send(this.ctx.getWebSockets(), { type: "balance", balance });
+  async balanceChanged(): Promise<void> {
+    this.#coins.onCoinsMoved();
   }
 
   /** See `InboxRpc.accessChanged`. */
@@ -160,11 +184,7 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
 
   /** See `InboxRpc.countSends`. */
   async countSends(count: number): Promise<number> {
-    const { memberSendsPerSecond } = readSettings(this.env);
-    if (memberSendsPerSecond === 0) return 0;
-    const budget = spendSends(this.#sendBudget, count, memberSendsPerSecond, Date.now());
-    this.#sendBudget = budget;
-    return budget.refuseForMs;
+    return this.#sendCounter.count(count, readSettings(this.env).memberSendsPerSecond);
   }
 
   /** See `InboxRpc.reserveFile`. */
@@ -201,41 +221,22 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
     return this.#store;
   }
 
-  /** Takes a reading, in one call with the directory if that is due. */
-  #readForConnection(sessionId: string | undefined): Promise<Reading<MemberAccess> | undefined> {
-    if (!this.#directory.isDue(Date.now())) return this.#readings.request(sessionId);
-    return this.#readings.request(sessionId, (sessionIds) =>
-      this.#directory.read(() => readMemberAndChats(this.#reads, this.#memberId, sessionIds)),
-    );
-  }
-
   #refresh(store: ChatListStore): Promise<void> {
-    this.#refreshing ??= this.#refreshNow(store).finally(() => {
+    this.#refreshing ??= refreshChatList(this.#directory, {
+      ...this.#source,
+      rooms: this.env.CHAT_ROOM,
+      store,
+      onSummary: (summary) => this.#coins.onReport(summary),
+      onChange: (chat) => this.#sendChange(chat),
+    }).finally(() => {
       this.#refreshing = undefined;
     });
     return this.#refreshing;
   }
 
-  async #refreshNow(store: ChatListStore): Promise<void> {
-    if (this.#directory.isDue(Date.now())) {
-      const load = async () => ({ chats: await listChats(this.#reads, this.#memberId) });
-      await withDeadline(this.#directory.read(load));
-    }
-    await refreshChats({
-      chats: this.#directory.chats,
-      rooms: this.env.CHAT_ROOM,
-      store,
-      memberId: this.#memberId,
-      onChange: (chat) => this.#sendChange(chat),
-    });
-  }
-
   #sendChange(chat: ListedChat | undefined): void {
-    if (chat) this.#send(this.ctx.getWebSockets(), { type: "chat", chat });
-  }
-
-  #send(sockets: WebSocket[], frame: InboxFrame): void {
-    for (const socket of sockets) deliver(socket, frame, Date.now());
+    const change = chat && ({ type: "chat", chat } satisfies InboxFrame);
+    if (change) for (const socket of this.ctx.getWebSockets()) deliver(socket, change, Date.now());
   }
 
   #reject(code: ErrorCode, error?: unknown): Response {

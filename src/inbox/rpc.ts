@@ -12,6 +12,11 @@ export type ChatSummary = {
   lastReadId: number;
   /** Whether the other member is online. */
   online: boolean;
+  /** All that the member ever spent here, and when the member last did (Unix ms). A room that runs an older release reports neither. */
+  spent?: number;
+  spentAt?: number;
+  /** Whether the member has the chat open in parley.v1. A room that runs an older release does not report it. */
+  isViewed?: boolean;
 };
 
 /** A file that a member is about to send. */
@@ -34,8 +39,13 @@ export interface InboxRpc extends Rpc.DurableObjectBranded {
    * @param summary the chat's current state; an earlier version sends none
    */
   renameOther(chatId: number, name: string, summary?: ChatSummary): Promise<boolean>;
-  /** Sends the member's sockets their balance. */
-  balanceChanged(balance: number): Promise<void>;
+  /**
+   * Reads the member's coins again after a grant, a refund or a withdrawal, and sends them to the inbox's sockets. Returns the other
+   * members of the chats that the member has open in parley.v1; undefined if the inbox has no socket, and so does not know.
+   */
+  coinsMoved(): Promise<number[] | undefined>;
+  /** The call of an older release for the same. */
+  balanceChanged(): Promise<void>;
   /** Compares the member's sockets with D1, and closes those whose access has ended. */
   accessChanged(): Promise<void>;
   /** Counts messages that a room has stored for the member. Returns for how long (ms) the room refuses further ones. */

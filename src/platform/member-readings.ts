@@ -15,6 +15,8 @@ type Options<M extends MemberAccess> = {
   sockets: () => WebSocket[];
   /** Reads from D1 the object's members, and which of these sessions are over. @throws when D1 does not answer */
   load: (sessionIds: string[]) => Promise<Answer<M>>;
+  /** Called after a reading was compared with every socket: frames that are sent now need not wait for another one. */
+  onCompared?: () => void;
 };
 
 /**
@@ -27,6 +29,7 @@ type Options<M extends MemberAccess> = {
 export class MemberReadings<M extends MemberAccess> {
   readonly #sockets: () => WebSocket[];
   readonly #requests: ReadingRequests<M>;
+  readonly #onCompared: () => void;
   readonly #members = new Map<number, { member: M; order: number }>();
   readonly #held = new HeldFrames();
   #refreshing: Promise<boolean> | undefined;
@@ -34,8 +37,9 @@ export class MemberReadings<M extends MemberAccess> {
   /** The times of the last reading and of each socket's: the earliest and the latest. */
   #readTimes: { earliest: number; latest: number } | undefined;
 
-  constructor({ sockets, load }: Options<M>) {
+  constructor({ sockets, load, onCompared = () => {} }: Options<M>) {
     this.#sockets = sockets;
+    this.#onCompared = onCompared;
     this.#requests = new ReadingRequests(load);
     for (const socket of sockets().filter(isOpen)) {
       this.#guard(socket);
@@ -181,6 +185,7 @@ export class MemberReadings<M extends MemberAccess> {
     this.#readTimes = undefined;
     this.#closeEnded(reading.endedSessionIds);
     this.#releaseHeld();
+    this.#onCompared();
   }
 
   #closeEnded(endedSessionIds: string[]): void {

@@ -1,3 +1,4 @@
+import { otherOf } from "../core/pair.ts";
 import { type Database, openDatabase } from "../db/database.ts";
 import type { Env } from "../env.ts";
 import { withDeadline } from "../platform/deadline.ts";
@@ -12,8 +13,9 @@ import { ClientIdIndex } from "./inbound/client-ids.ts";
 import { MemberSends } from "./inbound/member-sends.ts";
 import { RateLimiter } from "./inbound/rate-limiter.ts";
 import { InboxNotifier } from "./inbox-sync/inbox-notifier.ts";
-import { hasListener, isViewing, notifyInbox } from "./inbox-sync/notify-inbox.ts";
+import { hasListener, notifyInbox } from "./inbox-sync/notify-inbox.ts";
 import { Subscriptions } from "./inbox-sync/subscriptions.ts";
+import { isViewing } from "./inbox-sync/summary.ts";
 import { readMembers } from "./members/read-members.ts";
 import { DeliveredMessages } from "./outbound/delivered-messages.ts";
 import { PresenceTracker } from "./outbound/presence.ts";
@@ -82,7 +84,10 @@ function createPresence({ ctx, pair }: RoomDeps, messages: Messages, room: () =>
     sockets: () => ctx.getWebSockets(),
     hasBegun: () => messages.hasBegun,
     pingedAt: (socket) => ctx.getWebSocketAutoResponseTimestamp(socket),
-    onChange: (otherId, now) => room().inboxNotifier.markDirty(otherId, now),
+    onChange(otherId, now) {
+      // The other member's list shows the presence; the member's own inbox learns whether the chat is open.
+      for (const each of [otherId, otherOf(pair, otherId)]) room().inboxNotifier.markDirty(each, now);
+    },
   });
 }
 

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import * as coin from "../../src/core/coin-limits.ts";
 import * as d1 from "../../src/core/d1-limits.ts";
 import * as fanOut from "../../src/core/fan-out-limits.ts";
 import * as limits from "../../src/core/limits.ts";
@@ -13,7 +14,7 @@ test("a million of the largest amounts add up to a safe integer", () => {
 });
 
 test("no name is in two files of limits", () => {
-  const names = [limits, d1, fanOut, restore].flatMap((file) => Object.keys(file));
+  const names = [limits, coin, d1, fanOut, restore].flatMap((file) => Object.keys(file));
   expect(new Set(names).size).toBe(names.length);
 });
 

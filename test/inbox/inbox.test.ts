@@ -207,6 +207,7 @@ describe("an open inbox", () => {
     expect(await a.next()).toEqual({ type: "balance", balance: 40 });
     a.send("paid");
     const { chat_id } = await a.next();
+    expect(await inbox.nextOf(({ type }) => type === "balance")).toEqual({ type: "balance", balance: 35 });
     await readChangesUntil(inbox, (chat) => chat.last_message.text === "paid");
     await parley.request(root, "POST", "/billing/refunds", { chat_id, message_id: 2, reason: "asked" });
     expect(await inbox.next()).toEqual({ type: "balance", balance: 40 });
@@ -243,11 +244,17 @@ describe("a socket to the inbox", () => {
     await expect(TestSocket.open(inboxUrl())).rejects.toMatchObject({ status: 400 });
     const first = await TestSocket.open(inboxUrl(), {}, ["parley.v1"]);
     first.send(`Bearer ${ada.token}`);
-    expect(await first.next()).toEqual({ type: "chats", chats: [] });
+    expect(await first.take(2)).toEqual([
+      { type: "chats", chats: [] },
+      { type: "balance", balance: 0 },
+    ]);
     const header = await TestSocket.open(`${inboxUrl()}/`, { Authorization: `Bearer ${ada.token}` }, [
       "parley.v1",
     ]);
-    expect(await header.next()).toEqual({ type: "chats", chats: [] });
+    expect(await header.take(2)).toEqual([
+      { type: "chats", chats: [] },
+      { type: "balance", balance: 0 },
+    ]);
     const forged = await TestSocket.open(inboxUrl(), {}, ["parley.v1", "bearer.nonsense"]);
     expect(await forged.closed).toEqual({ code: 4401, reason: "unauthorized" });
     expect((await parley.fetch("/members/inbox/")).status).toBe(426);

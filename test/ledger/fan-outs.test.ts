@@ -117,7 +117,12 @@ const FAN_OUTS: Record<string, { most: number; run: (site: Site) => Promise<unkn
     async run({ db, rooms }) {
       const store = { names: () => new Map(), uncertainIds: () => [], update: () => undefined };
       const deps = { rooms, store: store as unknown as ChatListStore, memberId: ADA };
-      return refreshChats({ ...deps, chats: await listChats(db, ADA), onChange: () => {} });
+      return refreshChats({
+        ...deps,
+        chats: await listChats(db, ADA),
+        onChange: () => {},
+        onSummary: () => {},
+      });
     },
   },
   "the hourly check": {
@@ -125,10 +130,10 @@ const FAN_OUTS: Record<string, { most: number; run: (site: Site) => Promise<unkn
     run: ({ db, rooms }) => sweepOpenHolds(db, rooms, { now: THEN, settleAfterMs: 1 }),
   },
   "the notices of new coins": {
-    most: BALANCE_NOTIFY_MAX_ROOMS + SPENDS_MAX_CHATS,
+    most: BALANCE_NOTIFY_MAX_ROOMS,
     async run({ db, rooms }) {
       let work: Promise<unknown> | undefined;
-      const INBOX = { getByName: () => ({ balanceChanged: async () => {} }) };
+      const INBOX = { getByName: () => ({ coinsMoved: async () => undefined }) };
       const waitUntil = (promise: Promise<unknown>) => {
         work = promise;
       };

@@ -122,12 +122,7 @@ export const PONG: MessageSpec = {
 };
 
 /** @param balance the coins after a grant of 500 */
-export function balanceMessage(balance: number): MessageSpec {
-  return {
-    id: "balance",
-    title: "Balance",
-    summary: "The member's coins changed for a reason other than a message sent on this socket.",
-    payload: "Balance",
-    examples: [{ name: "grant", summary: "A grant of 500 coins", payload: { type: "balance", balance } }],
-  };
+export function balanceMessage(balance: number, summary: string): MessageSpec {
+  const example = { name: "grant", summary: "A grant of 500 coins", payload: { type: "balance", balance } };
+  return { id: "balance", title: "Balance", summary, payload: "Balance", examples: [example] };
 }

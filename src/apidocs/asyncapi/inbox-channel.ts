@@ -10,12 +10,24 @@ const CHAT = {
   last_read_id: 0,
 };
 
+const GRANT = balanceMessage(
+  1500,
+  "The member's coins: once after the list, and again whenever they change, about a second after a message.",
+);
+const BALANCE = {
+  ...GRANT,
+  examples: [
+    { name: "opened", summary: "The coins at the beginning", payload: { type: "balance", balance: 1000 } },
+    ...GRANT.examples,
+  ],
+};
+
 export const INBOX_CHANNEL: ChannelSpec = {
   id: "inbox",
   title: "Inbox",
   address: "/members/inbox/",
   description:
-    "The member's list of chats, with its changes. Requires the subprotocol. The first frame holds the whole list, so a client that reconnects misses nothing. The server sends at most one change of a chat per second. The client may send only a new `Bearer` token and a `ping`.",
+    "The member's list of chats, with its changes. Requires the subprotocol. The first frame holds the whole list, so a client that reconnects misses nothing. The member's coins follow it. The server sends at most one change of a chat per second. The client may send only a new `Bearer` token and a `ping`.",
   query: { properties: {}, required: [] },
   headers: V1_HEADERS,
   fromMembers: [BEARER, PING],
@@ -38,7 +50,7 @@ export const INBOX_CHANNEL: ChannelSpec = {
       payload: "ChatChange",
       examples: [{ name: "written", summary: "Ben sent a message", payload: { type: "chat", chat: CHAT } }],
     },
-    balanceMessage(1500),
+    BALANCE,
     PONG,
     {
       id: "error",

@@ -206,7 +206,7 @@ const TO_MEMBERS: MessageSpec[] = [
       },
     ],
   },
-  balanceMessage(1475),
+  balanceMessage(1475, "The member's coins changed for a reason other than a message sent on this socket."),
   PONG,
   {
     id: "error",

@@ -2,13 +2,15 @@ import type { Context } from "hono";
 import { BALANCE_NOTIFY_MAX_ROOMS } from "../../core/limits.ts";
 import { pairOf, roomName } from "../../core/pair.ts";
 import { listChats } from "../../db/chats.ts";
-import { memberCoins } from "../../ledger/balance.ts";
 import { log } from "../../log.ts";
 import { askEach } from "../../platform/ask-each.ts";
 import { withDeadline } from "../../platform/deadline.ts";
 import type { MemberEnv } from "../context.ts";
 
-/** Sends a member's sockets their new balance, after a change that no message caused. Works in the background, after the response. */
+/**
+ * Has a member's sockets learn their balance, after a change that no message caused. Works in the background, after the response.
+ * Calls the rooms of the chats that the member has open; if no inbox is open, which knows them, those of the newest chats.
+ */
 export function notifyBalance(c: Context<MemberEnv>, memberId: number): void {
   const { db } = c.var;
   const { CHAT_ROOM: rooms, INBOX: inboxes } = c.env;
@@ -16,23 +18,25 @@ export function notifyBalance(c: Context<MemberEnv>, memberId: number): void {
   const logFailure = (error: unknown) =>
     log({ event: "balance.notify", code: "unavailable", member: memberId, error });
 
-  async function notifyInboxSockets(): Promise<void> {
-    const { balance, exact } = await memberCoins({ db, rooms }, memberId);
-    // The next frame shows the balance. One that is not exact would be shown as if it were.
-    if (!exact) return;
-    await withDeadline(inboxes.getByName(String(memberId)).balanceChanged(balance));
+  async function notifyInbox(): Promise<number[] | undefined> {
+    try {
+      return await withDeadline(inboxes.getByName(String(memberId)).coinsMoved());
+    } catch (error) {
+      logFailure(error);
+      return undefined;
+    }
   }
 
-  async function notifyRoomSockets(): Promise<void> {
-    const chats = await withDeadline(listChats(db, memberId, BALANCE_NOTIFY_MAX_ROOMS));
+  async function notifySockets(): Promise<void> {
+    const others =
+      (await notifyInbox()) ??
+      (await withDeadline(listChats(db, memberId, BALANCE_NOTIFY_MAX_ROOMS))).map(({ otherId }) => otherId);
     await askEach(
-      chats,
-      ({ otherId }) => rooms.getByName(roomName(pairOf(memberId, otherId))).balanceChanged(memberId),
+      others,
+      (otherId) => rooms.getByName(roomName(pairOf(memberId, otherId))).balanceChanged(memberId),
       (_, error) => logFailure(error),
     );
   }
 
-  c.executionCtx.waitUntil(
-    Promise.all([notifyInboxSockets().catch(logFailure), notifyRoomSockets().catch(logFailure)]),
-  );
+  c.executionCtx.waitUntil(notifySockets().catch(logFailure));
 }

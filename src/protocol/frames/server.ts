@@ -80,7 +80,11 @@ export const History = z.object({
 export const Presence = z.object({ type: z.literal("presence"), member_id: Id, online: z.boolean() });
 export const Typing = z.object({ type: z.literal("typing"), member_id: Id });
 export const Read = z.object({ type: z.literal("read"), member_id: Id, message_id: Id });
-export const Balance = z.object({ type: z.literal("balance"), balance: Coins });
+export const Balance = z.object({
+  type: z.literal("balance"),
+  balance: Coins,
+  exact: z.optional(z.boolean()),
+});
 export const Pong = z.object({ type: z.literal("pong") });
 
 export const ListedChat = z.object({

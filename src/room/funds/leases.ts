@@ -1,4 +1,4 @@
-import { available, EMPTY_LEASE, isRunningLow, type Lease } from "../../core/lease.ts";
+import { available, EMPTY_LEASE, isRunningLow, type Lease, totalSpent } from "../../core/lease.ts";
 import type { RepairRequest, RepairResult } from "../rpc.ts";
 import { type FinderDeps, FundsFinder, type FundsResult } from "./find-funds.ts";
 import { LeaseBook } from "./lease-book.ts";
@@ -41,6 +41,12 @@ export class Leases {
 
   available(memberId: number): number {
     return this.#book.available(memberId);
+  }
+
+  /** Returns all that a member ever spent here, and when the lease was last used (Unix ms; 0 without a lease). */
+  spendsOf(memberId: number): { spent: number; spentAt: number } {
+    const { lease, at } = this.#book.get(memberId);
+    return { spent: totalSpent(lease), spentAt: at };
   }
 
   /** Call in the turn that stores a message, after its insert: the sender pays by the message's row. */

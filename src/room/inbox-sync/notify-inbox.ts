@@ -2,9 +2,7 @@ import { otherOf } from "../../core/pair.ts";
 import type { Env } from "../../env.ts";
 import { log } from "../../log.ts";
 import { withDeadline } from "../../platform/deadline.ts";
-import { isOpen } from "../../platform/sockets.ts";
 import { hasContractSocket, markDeliveredAsRead } from "../inbound/commands.ts";
-import { sessionOf } from "../members/session.ts";
 import { isV1Socket } from "../outbound/broadcast.ts";
 import type { Room } from "../room.ts";
 import { summaryOf } from "./summary.ts";
@@ -18,13 +16,6 @@ export function hasListener({ messages, subscriptions, sockets }: Room, memberId
   return (
     subscriptions.isSubscribed(memberId) ||
     (sockets().some(isV1Socket) && hasContractSocket(sockets(), memberId))
-  );
-}
-
-/** Returns whether the member has the chat open in parley.v1. */
-export function isViewing({ sockets }: Room, memberId: number): boolean {
-  return sockets().some(
-    (socket) => isOpen(socket) && isV1Socket(socket) && sessionOf(socket).memberId === memberId,
   );
 }
 

@@ -128,6 +128,7 @@ describe("the examples of /asyncapi.json are replayed and match the frames", () 
     const first = inbox.on(await TestSocket.open(inboxUrl, {}, ["parley.v1"]));
     first.send("bearer token");
     await first.expectNext("chats none");
+    await first.expectNext("balance opened");
     first.send("ping ping");
     await first.expectNext("pong pong");
     first.socket.send("hey");

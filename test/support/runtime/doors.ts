@@ -24,9 +24,15 @@ async function ticketFor(parley: Parley, token: string): Promise<string> {
   return ((await response.json()) as { ticket: string }).ticket;
 }
 
-/** Opens a member's inbox. */
-export function openInbox(parley: Parley, { token }: { token: string }, door: Door): Promise<TestSocket> {
-  return openV1(parley, "members/inbox/", token, door);
+/** Opens a member's inbox, and reads the list of chats and the coins. */
+export async function openInbox(
+  parley: Parley,
+  { token }: { token: string },
+  door: Door,
+): Promise<TestSocket> {
+  const inbox = await openV1(parley, "members/inbox/", token, door);
+  inbox.balance = await inbox.nextOf(({ type }) => type === "balance");
+  return inbox;
 }
 
 /** Opens a member's chat with another one, in parley.v1. */

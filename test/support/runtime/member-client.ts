@@ -55,11 +55,12 @@ export function createMemberClient(url: URL) {
       socket.welcome = await socket.next();
       return socket;
     },
-    /** Opens a member's inbox and reads the list of chats. */
+    /** Opens a member's inbox, and reads the list of chats and the coins. */
     async inbox(member: TestMember): Promise<TestSocket> {
       const address = new URL("members/inbox/", url).href.replace("http", "ws");
       const socket = await TestSocket.open(address, {}, ["parley.v1", `bearer.${member.token}`]);
       socket.chats = (await socket.next()).chats;
+      socket.balance = await socket.nextOf(({ type }) => type === "balance");
       return socket;
     },
     /** Opens a chat in the contract, with the token in the first frame, and reads the history. */

@@ -14,6 +14,8 @@ export class TestSocket {
   welcome: Frame;
   /** The first frame of an inbox. */
   chats: Frame[] = [];
+  /** The coins that an inbox sends after its list. */
+  balance: Frame;
   readonly #frames: Frame[] = [];
   #wake: (() => void) | undefined;
   readonly closed: Promise<{ code: number; reason: string }>;
@@ -74,9 +76,16 @@ export class TestSocket {
   }
 
   /** Returns the next unread frame. @throws if none arrives in time or the socket closes first */
-  async next(): Promise<Frame> {
+  next(): Promise<Frame> {
+    return this.nextOf(() => true);
+  }
+
+  /** Returns the next unread frame that fits. Those before it stay unread. */
+  async nextOf(fits: (frame: Frame) => boolean): Promise<Frame> {
     const end = Date.now() + FRAME_TIMEOUT_MS;
-    while (this.#frames.length === 0) {
+    for (;;) {
+      const index = this.#frames.findIndex(fits);
+      if (index >= 0) return this.#frames.splice(index, 1)[0];
       if (this.raw.readyState === WebSocket.CLOSED)
         throw new Error("the socket closed instead of sending a frame");
       const remainingMs = end - Date.now();
@@ -89,7 +98,6 @@ export class TestSocket {
         };
       });
     }
-    return this.#frames.shift();
   }
 
   /** Returns the next `count` frames. */

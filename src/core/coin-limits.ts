@@ -1,0 +1,8 @@
+/** The limits of the coins that an inbox shows. */
+
+/** How old a reading of a member's coins may be before an inbox reads them again: then it shows what was written to D1 alone. */
+export const COINS_EXPIRE_AFTER_MS = 600_000;
+/** How often in a row an inbox reads a member's coins again while D1 does not answer, before it waits for the next report. */
+export const COINS_QUICK_TRIES = 4;
+/** Chats that an inbox remembers as open in parley.v1: their rooms are notified of a balance change. */
+export const OPEN_CHATS_MAX = 40;

@@ -1,0 +1,247 @@
+import { COINS_EXPIRE_AFTER_MS, COINS_QUICK_TRIES } from "../core/coin-limits.ts";
+import {
+  type CoinsFigure,
+  type CoinsInD1,
+  coinsOf,
+  countCoins,
+  type KnownCoins,
+  takeAnswer,
+  takeReport,
+  wasSpentLongBefore,
+} from "../core/known-coins.ts";
+import { SLOW_SOCKET_MIN_BYTES } from "../core/limits.ts";
+import { pairOf } from "../core/pair.ts";
+import { isRecent } from "../core/recent.ts";
+import { retryWaitMs } from "../core/retry.ts";
+import type { OpenHold } from "../db/holds.ts";
+import { isOpen } from "../platform/sockets.ts";
+import { inboxSessionOf, saveInboxSession, sendCoins } from "./inbox-session.ts";
+import { OpenChats } from "./open-chats.ts";
+import { PendingReports, type SpendsQuestion } from "./pending-reports.ts";
+import type { ChatSummary } from "./rpc.ts";
+
+type CoinsDeps = {
+  memberId: number;
+  /** Returns every socket of the inbox. */
+  sockets: () => WebSocket[];
+  /** Reads the member in D1, with the coins. Returns whether D1 answered. */
+  read: () => Promise<boolean>;
+  /** Asks rooms what the member ever spent there; undefined for one that does not answer. Never rejects. */
+  askRooms: (questions: SpendsQuestion[]) => Promise<(number | undefined)[]>;
+  wait: (ms: number) => Promise<unknown>;
+};
+
+/** A request to D1. A later one has a higher number. */
+type CoinsRequest = { number: number; at: number; chatIds: number[] };
+
+/**
+ * Keeps a member's coins up to date for the sockets of the inbox, and sends `balance` when the figure changes. Asks rooms only when
+ * the first socket opens: after that they report what the member spends. See `KnownCoins`.
+ */
+export class InboxCoins {
+  readonly #deps: CoinsDeps;
+  #known: KnownCoins | undefined;
+  /** When the last answer of D1 was requested (Unix ms). */
+  #readAt = Number.NEGATIVE_INFINITY;
+  #lastRequest = 0;
+  #answered = 0;
+  /** The total may have changed since the requests before this one. */
+  #staleUntil = 0;
+  readonly #reports = new PendingReports();
+  readonly #openChats: OpenChats;
+  /** The holds with coins in them, as D1 last showed them. */
+  #holds = new Map<number, OpenHold>();
+  #connects = 0;
+  #isReading = false;
+  #isRenewing = false;
+  /** Set while rooms are asked: the reports that came meanwhile. */
+  #askedSince: Map<number, number> | undefined;
+
+  constructor(deps: CoinsDeps) {
+    this.#deps = deps;
+    this.#openChats = new OpenChats(deps.sockets);
+    const [stored] = this.#openSockets().flatMap((socket) => inboxSessionOf(socket).coins ?? []);
+    if (!stored) return;
+    ({ known: this.#known, readAt: this.#readAt } = stored);
+    if (stored.isStale) this.#markStale();
+  }
+
+  /** The member's coins; undefined until D1 and the rooms have answered. */
+  get figure(): CoinsFigure | undefined {
+    if (!this.#known || this.#askedSince) return undefined;
+    const { balance, exact } = coinsOf(this.#known);
+    return { balance: Math.max(0, balance), exact: exact && !this.#isStale };
+  }
+
+  /** Call in the turn that sends a request for the member's coins to D1. `chatIds` names holds to read though they may be empty. */
+  begin(): CoinsRequest {
+    this.#lastRequest += 1;
+    const chatIds = new Set([...(this.#known?.spent.keys() ?? []), ...this.#reports.spent.keys()]);
+    return { number: this.#lastRequest, at: Date.now(), chatIds: [...chatIds] };
+  }
+
+  /** Takes the answer of a request, unless a later one was answered first. */
+  onAnswer({ number, at }: CoinsRequest, coins: CoinsInD1<OpenHold>): void {
+    if (number < this.#answered) return;
+    this.#answered = number;
+    this.#readAt = at;
+    this.#known = countCoins(coins, this.#known, this.#reports.spent);
+    this.#holds = new Map(coins.holds.filter(({ held }) => held > 0).map((hold) => [hold.chatId, hold]));
+    this.#reports.onAnswer(number, this.#known.spent);
+    this.#save();
+  }
+
+  /** Takes the report of a room, which it sends with each change of its chat. */
+  onReport(summary: ChatSummary): void {
+    if (!this.#isNeeded()) return;
+    const { chatId, spent, spentAt } = summary;
+    this.#openChats.onReport(summary);
+    if (spent === undefined) void this.#askOldRoom(summary);
+    else this.#take(chatId, spent, spentAt);
+    if (!isRecent(this.#readAt, COINS_EXPIRE_AFTER_MS, Date.now())) this.#markStale();
+    this.#update();
+  }
+
+  /**
+   * Reads the coins again, because a grant, a refund or a withdrawal has moved some. Returns the other members of the chats that the
+   * member has open; undefined if no socket is open: then the coins are read when one opens.
+   */
+  onCoinsMoved(): number[] | undefined {
+    if (!this.#isNeeded()) return undefined;
+    this.#markStale();
+    this.#save();
+    this.#update();
+    return [...this.#openChats.otherIds];
+  }
+
+  /** Runs the connect of a socket. The first one forgets what the rooms reported before. */
+  async connect<T>(run: () => Promise<T>): Promise<T> {
+    if (!this.#isNeeded()) this.#forget();
+    this.#connects += 1;
+    try {
+      return await run();
+    } finally {
+      this.#connects -= 1;
+    }
+  }
+
+  /** Asks the rooms that hold coins and have not reported. Call during a connect, after its reading. */
+  askRooms(): void {
+    if (!this.#askedSince && this.#unreportedHolds().length > 0) void this.#askRooms();
+  }
+
+  /** Call when a socket was accepted and sent its first frame, of that length. Another frame could close it while it reads a long one. */
+  onConnected(socket: WebSocket, length: number): void {
+    this.#openChats.save();
+    this.#save();
+    if (length > SLOW_SOCKET_MIN_BYTES) saveInboxSession(socket, { shownCoins: this.figure });
+    this.#update();
+  }
+
+  /** Sends each socket the figure, unless it has it. Call after each reading. */
+  publish(): void {
+    const { figure } = this;
+    if (!figure || this.#isReading) return;
+    for (const socket of this.#openSockets()) sendCoins(socket, figure);
+  }
+
+  get #isStale(): boolean {
+    return this.#answered < this.#staleUntil || this.#reports.size > 0;
+  }
+
+  /** Whether a socket is open or about to be. */
+  #isNeeded(): boolean {
+    return this.#connects > 0 || this.#openSockets().length > 0;
+  }
+
+  #openSockets(): WebSocket[] {
+    return this.#deps.sockets().filter(isOpen);
+  }
+
+  #markStale(): void {
+    this.#staleUntil = this.#lastRequest + 1;
+  }
+
+  #forget(): void {
+    this.#known = undefined;
+    this.#askedSince = undefined;
+    this.#reports.clear();
+    this.#holds.clear();
+  }
+
+  #take(chatId: number, spent: number, spentAt: number | undefined): void {
+    const before = this.#known;
+    const asked = this.#askedSince;
+    asked?.set(chatId, Math.max(spent, asked.get(chatId) ?? 0));
+    const known = before && takeReport(before, chatId, spent);
+    if (known) this.#known = known;
+    else if (spent > 0 && !(before && wasSpentLongBefore(spentAt, this.#readAt))) {
+      this.#reports.add(chatId, spent, this.#lastRequest + 1);
+      this.#markStale();
+    }
+    // Coins were granted that nobody announced.
+    if (known && known !== before && coinsOf(known).balance < 0) this.#markStale();
+    if (this.#known !== before || this.#isStale) this.#save();
+  }
+
+  /** Asks a room that runs an older release, whose reports lack what was spent. */
+  async #askOldRoom({ chatId, otherId }: ChatSummary): Promise<void> {
+    const pair = pairOf(this.#deps.memberId, otherId);
+    const question = { chatId, pair, capturedThrough: Number.MAX_SAFE_INTEGER, mayRefuse: true };
+    const [spent = 0] = await this.#deps.askRooms([question]);
+    this.#take(chatId, spent, undefined);
+    this.#update();
+  }
+
+  #update(): void {
+    if (!this.#isStale) this.publish();
+    else if (!this.#isRenewing) void this.#renew();
+  }
+
+  /** Reads the coins until no report is newer than the answer. If D1 does not answer, tries again a few times. */
+  async #renew(): Promise<void> {
+    this.#isRenewing = true;
+    for (let tries = 0; tries < COINS_QUICK_TRIES && this.#isStale && this.#openSockets().length > 0; ) {
+      this.#isReading = true;
+      const isAnswered = await this.#deps.read();
+      this.#isReading = false;
+      tries = isAnswered ? 0 : tries + 1;
+      this.publish();
+      if (tries > 0 && tries < COINS_QUICK_TRIES) await this.#deps.wait(retryWaitMs(tries, Math.random()));
+    }
+    this.#isRenewing = false;
+  }
+
+  /** Asks the rooms of all holds that have not reported, also of those that a later reading shows. */
+  async #askRooms(): Promise<void> {
+    const reported = new Map<number, number>();
+    this.#askedSince = reported;
+    const asked = new Set<number>();
+    for (;;) {
+      const holds = this.#unreportedHolds().filter(({ chatId }) => !asked.has(chatId));
+      if (holds.length === 0) break;
+      const answers = await this.#deps.askRooms(holds);
+      // The first socket is opening again.
+      if (this.#askedSince !== reported) return;
+      holds.forEach(({ chatId }, i) => {
+        const answer = answers[i];
+        asked.add(chatId);
+        if (answer === undefined || !this.#known) return;
+        this.#known = takeAnswer(this.#known, chatId, Math.max(answer, reported.get(chatId) ?? 0));
+      });
+    }
+    this.#askedSince = undefined;
+    this.#save();
+    this.publish();
+  }
+
+  #unreportedHolds(): OpenHold[] {
+    return [...(this.#known?.unreported ?? [])].flatMap((chatId) => this.#holds.get(chatId) ?? []);
+  }
+
+  #save(): void {
+    if (!this.#known) return;
+    const coins = { known: this.#known, readAt: this.#readAt, isStale: this.#isStale };
+    for (const each of this.#openSockets()) saveInboxSession(each, { coins });
+  }
+}
