@@ -22,7 +22,8 @@ export default {
 /** Deletes the rows of dead sessions. A failure does not concern the other work of the hour, and the next hour tries again. */
 async function sweepSessions(db: Database): Promise<void> {
   try {
-    await deleteDeadSessions(db, Date.now());
+    const { count, mayHaveMore } = await deleteDeadSessions(db, Date.now());
+    if (mayHaveMore) log({ event: "session.sweep", code: "incomplete", count });
   } catch (error) {
     log({ event: "session.sweep", code: "unavailable", error });
   }

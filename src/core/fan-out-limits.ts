@@ -1,4 +1,4 @@
-/** The limits of all that calls many rooms. `limits.ts` has those of everything else. */
+/** The limits of all that calls many rooms, and of the hourly cron. `limits.ts` has those of everything else. */
 
 /** Calls to rooms that one request or object has in flight at the same time. */
 export const ROOM_CALLS_AT_ONCE = 8;
@@ -16,3 +16,6 @@ export const SWEEP_PAGE_ROWS = 5_000;
 export const SWEEP_MAX_PAGES = 100;
 /** Coins are idle for too long when no step has touched their hold for this many times `SETTLE_AFTER_SECONDS`. */
 export const STALE_AFTER_SETTLES = 2;
+/** Dead sessions that one query of the cron deletes, and the queries of one run. The sessions that are left are deleted in the next hours. */
+export const DEAD_SESSIONS_PER_QUERY = 1_000;
+export const DEAD_SESSIONS_MAX_QUERIES = 50;

@@ -93,8 +93,6 @@ export const TICKETS_COUNTED_MS = 60_000;
 export const TICKETS_COUNTED_MAX = 10_000;
 /** The most sessions that a member's list shows: those used last. */
 export const SESSIONS_MAX_LISTED = 100;
-/** Dead sessions that one query deletes. */
-export const DEAD_SESSIONS_PER_QUERY = 1000;
 /** UTF-16 code units of a session's device, the `User-Agent` of its log-in. */
 export const DEVICE_MAX_LENGTH = 256;
 

@@ -1,5 +1,6 @@
 import { and, desc, eq, gt, isNull, lte, ne, type SQL, sql } from "drizzle-orm";
-import { DEAD_SESSIONS_PER_QUERY, SESSIONS_MAX_LISTED } from "../core/limits.ts";
+import { DEAD_SESSIONS_MAX_QUERIES, DEAD_SESSIONS_PER_QUERY } from "../core/fan-out-limits.ts";
+import { SESSIONS_MAX_LISTED } from "../core/limits.ts";
 import type { RefreshableSession, Rotation } from "../core/session.ts";
 import type { Database } from "./database.ts";
 import { members, sessions } from "./schema.ts";
@@ -139,18 +140,27 @@ export function listSessions(
     .limit(SESSIONS_MAX_LISTED);
 }
 
-/** Deletes the rows of sessions that ended or ran out, some at a time: D1 answers one query at a time. */
-export async function deleteDeadSessions(db: Database, now: number): Promise<void> {
+/**
+ * Deletes the rows of sessions that ended or ran out, some at a time: D1 answers one query at a time.
+ * @returns how many, and whether it stopped at the most that one run deletes, so that there may be more
+ */
+export async function deleteDeadSessions(
+  db: Database,
+  now: number,
+): Promise<{ count: number; mayHaveMore: boolean }> {
   const dead = db
     .select({ id: sessions.id })
     .from(sessions)
     .where(lte(sessions.expiresAt, now))
     .limit(DEAD_SESSIONS_PER_QUERY);
-  for (;;) {
+  let count = 0;
+  for (let queries = 0; queries < DEAD_SESSIONS_MAX_QUERIES; queries++) {
     const deleted = await db
       .delete(sessions)
       .where(sql`${sessions.id} IN ${dead}`)
       .returning({ id: sessions.id });
-    if (deleted.length < DEAD_SESSIONS_PER_QUERY) return;
+    count += deleted.length;
+    if (deleted.length < DEAD_SESSIONS_PER_QUERY) return { count, mayHaveMore: false };
   }
+  return { count, mayHaveMore: true };
 }

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { DEAD_SESSIONS_MAX_QUERIES, DEAD_SESSIONS_PER_QUERY } from "../../../src/core/fan-out-limits.ts";
 import { SESSIONS_MAX_LISTED, TOKEN_GRACE_MS } from "../../../src/core/limits.ts";
 import type { SessionBody } from "../../../src/protocol/http/sessions.ts";
 import { forgedTokens } from "../../support/hostile/forged-tokens.ts";
@@ -240,17 +241,43 @@ describe("the hourly run", () => {
     expect([await statusOf(live), await statusOf(ended)]).toEqual([200, 401]);
   });
 
-  test("deletes more rows than one query does", async () => {
+  const MAX_DELETED = DEAD_SESSIONS_MAX_QUERIES * DEAD_SESSIONS_PER_QUERY;
+
+  async function runHour(): Promise<{ logged: unknown[]; calls: number }> {
+    parley.clearLogs();
+    const before = await parley.readCounter("workerCalls");
+    await parley.runHourlyCron();
+    const lines = parley.getLogs().filter(({ message }) => message.includes('"session.sweep"'));
+    const logged = lines.map(({ message }) => JSON.parse(message));
+    return { logged, calls: (await parley.readCounter("workerCalls")) - before };
+  }
+
+  test.each([
+    { dead: DEAD_SESSIONS_PER_QUERY + 1, left: 0, isLogged: false },
+    { dead: MAX_DELETED - 1, left: 0, isLogged: false },
+    { dead: MAX_DELETED + 1, left: 1, isLogged: true },
+  ])("of $dead dead sessions leaves $left to the next hour", async ({ dead, left, isLogged }) => {
+    const { calls: usual } = await runHour();
+    const live = await session(ada);
     await parley.env.DB.prepare(
-      `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2500)
+      `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?)
        INSERT INTO sessions (id, member_id, epoch, created_at, last_used_at, expires_at, device, refresh_hash)
        SELECT 'dead ' || i, ?, 0, 0, 0, 1, '', '' FROM n`,
     )
-      .bind(ada.id)
+      .bind(dead, ada.id)
       .run();
-    await parley.runHourlyCron();
-    const dead = "SELECT count(*) AS n FROM sessions WHERE id LIKE 'dead %'";
-    expect(await parley.env.DB.prepare(dead).first("n")).toBe(0);
+    const countDead = () =>
+      parley.env.DB.prepare("SELECT count(*) AS n FROM sessions WHERE id LIKE 'dead %'").first("n");
+    const { logged, calls } = await runHour();
+    expect(await countDead()).toBe(left);
+    expect(logged).toEqual(
+      isLogged
+        ? [expect.objectContaining({ event: "session.sweep", code: "incomplete", count: MAX_DELETED })]
+        : [],
+    );
+    expect(calls - usual).toBeLessThan(DEAD_SESSIONS_MAX_QUERIES);
+    expect((await runHour()).logged).toEqual([]);
+    expect([await countDead(), await rowCount(live.sessionId)]).toEqual([0, 1]);
   });
 });
 
