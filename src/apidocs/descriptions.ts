@@ -1,6 +1,7 @@
 import type * as z from "zod/mini";
 import { UNREAD_MAX, UNREAD_MAX_ROWS } from "../core/limits.ts";
 import type { CLIENT_SCHEMAS, SchemaName, SERVER_SCHEMAS, SHARED_SCHEMAS } from "../protocol/schemas.ts";
+import { CHAT_PAGE, CHATS_REQUEST } from "./chat-page-descriptions.ts";
 
 type Schemas = typeof CLIENT_SCHEMAS & typeof SERVER_SCHEMAS & typeof SHARED_SCHEMAS;
 
@@ -66,7 +67,6 @@ const ENTRY = {
 };
 const MEMBER_ID = "The member.";
 const CHAT_ID = "The chat.";
-const CHATS = "The chats, the one with the newest message first.";
 const LAST_READ = "The newest message that the member has read; 0 if none.";
 const MEMBER_NAME = "The displayed name; `Member 2` until the member sets one.";
 const EMAIL =
@@ -92,6 +92,7 @@ export const FIELD_DESCRIPTIONS: FieldDescriptions = {
   V1Smile: { ...SMILE, ...ORDERED_OPTIONS },
   V1FileHeader: { ...FILE_HEADER, ...SEND_OPTIONS },
   HistoryRequest: { before: "Only messages before this id.", limit: "The largest number of messages." },
+  ChatsRequest: CHATS_REQUEST,
   MarkRead: { message_id: "The newest message that the member has read." },
   ContractMessage: MESSAGE,
   ContractError: ERROR,
@@ -142,11 +143,12 @@ export const FIELD_DESCRIPTIONS: FieldDescriptions = {
   Chat: {
     chat_id: CHAT_ID,
     other_member: "The other member of the chat, and whether they have an open socket to it.",
-    last_message: "The newest message.",
+    last_message: "The newest message, with the beginning of its text.",
+    last_message_cut: "True if a part of the text, or of the file's name, is missing; otherwise absent.",
     unread: `How many messages of the other member this member has not read: ${UNREAD_MAX} means that many or more. Only the newest ${UNREAD_MAX_ROWS} messages are counted.`,
     last_read_id: LAST_READ,
   },
-  ChatList: { chats: CHATS },
+  ChatList: { before: "The place of the request that this answers; absent otherwise.", ...CHAT_PAGE },
   ChatChange: { chat: "The chat as it is now." },
   Register: { email: EMAIL, password: "The site may require a longer one.", repeat_password: "The same." },
   Login: {
@@ -210,7 +212,7 @@ export const FIELD_DESCRIPTIONS: FieldDescriptions = {
       "False if a chat that holds coins did not answer, or was not asked: of more than 40, those that hold most are. Then `balance` and `held` may contain coins that were spent there.",
   },
   PublicMember: { id: MEMBER_ID, name: MEMBER_NAME },
-  MemberChats: { chats: CHATS },
+  MemberChats: CHAT_PAGE,
   Entry: ENTRY,
   Transfer: { ...ENTRY, member_id: "The member whose coins changed." },
   Statement: {

@@ -8,6 +8,8 @@ import { ChatError } from "./errors.ts";
 export type InboxEvents = {
   /** The whole list, after a change. */
   chats: readonly ListedChat[];
+  /** The newest chats, before they replace the list. Says whether others follow, and whether the server still looks for some. */
+  page: ChatList;
   /** This member's coins. */
   balance: number;
   connection: ConnectionState;
@@ -75,6 +77,7 @@ export class Inbox {
       case "chats":
         this.#connection.welcomed();
         this.#connection.online();
+        this.#events.emit("page", frame);
         this.#setChats(frame.chats);
         break;
       case "chat":
@@ -89,13 +92,9 @@ export class Inbox {
     }
   }
 
-  #setChats(chats: readonly ListedChat[]): void {
-    // Dates have one format that sorts as text. Of two chats with one date, the one updated last comes first.
-    const byNewest = (a: ListedChat, b: ListedChat) => {
-      if (a.last_message.date === b.last_message.date) return 0;
-      return a.last_message.date < b.last_message.date ? 1 : -1;
-    };
-    this.#chats = [...chats].sort(byNewest);
+  #setChats(chats: ListedChat[]): void {
+    // Of two chats with one date, the one updated last comes first.
+    this.#chats = chats.sort((a, b) => Date.parse(b.last_message.date) - Date.parse(a.last_message.date));
     this.#events.emit("chats", this.#chats);
   }
 }

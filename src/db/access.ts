@@ -1,7 +1,7 @@
 import { eq, inArray } from "drizzle-orm";
 import type { MemberStatus } from "../core/member-status.ts";
 import type { Pair } from "../core/pair.ts";
-import { type DirectoryChat, directoryChat, selectChats } from "./chats.ts";
+import { type Directory, selectDirectory, toDirectory } from "./chats.ts";
 import type { Database } from "./database.ts";
 import { type OpenHold, selectHolds } from "./holds.ts";
 import { STATUS_COLUMNS, selectFundsOutside, type TokenStatus } from "./members.ts";
@@ -52,23 +52,23 @@ export async function readTokenStatus(
   return { status, holds, endedSessionIds: ended.map((session) => session.id) };
 }
 
-/** Reads what `readTokenStatus` does and the rows of the member's chats, at one instant, in one call. */
-export async function readTokenStatusAndChats(
+/** Reads what `readTokenStatus` and `readDirectory` do, at one instant, in one call. */
+export async function readTokenStatusAndDirectory(
   db: Database,
   id: number,
-  { sessionIds, chatIds }: InboxQuestion,
-): Promise<InboxReading & { chats: DirectoryChat[] }> {
-  const [[status], holds, ended, rows] = await db.batch([
+  { sessionIds, chatIds, otherIds }: InboxQuestion & { otherIds: readonly number[] },
+): Promise<InboxReading & Directory> {
+  const [[status], holds, ended, chats, names] = await db.batch([
     selectTokenStatus(db, id),
     selectHolds(db, id, chatIds),
     selectEndedSessions(db, sessionIds),
-    selectChats(db, id),
+    ...selectDirectory(db, id, otherIds),
   ]);
   return {
     status,
     holds,
     endedSessionIds: ended.map((session) => session.id),
-    chats: rows.map(directoryChat),
+    ...toDirectory(chats, names),
   };
 }
 

@@ -1,4 +1,5 @@
-import { and, desc, eq, or, sql } from "drizzle-orm";
+import { and, eq, type SQL, sql } from "drizzle-orm";
+import { CHATS_ASKED_AT_ONCE } from "../core/list-limits.ts";
 import type { MemberStatus } from "../core/member-status.ts";
 import type { Pair } from "../core/pair.ts";
 import type { Database } from "./database.ts";
@@ -73,43 +74,76 @@ function selectChat(db: Database, { low, high }: Pair) {
     .where(and(eq(chats.lowId, low), eq(chats.highId, high)));
 }
 
-/** The row of a member's chat, with the other member's public name. The chat may have no message yet. */
-export type DirectoryChat = { chatId: number; otherId: number; name: string };
+/** A chat of a member: its id, and the other member with their public name. */
+export type MemberChat = { chatId: number; otherId: number; name: string };
+/** `before` is the lowest chat id of the previous part. */
+type ChatsQuery = { limit: number; before?: number | undefined };
 
-/** Lists the rows of a member's chats, newest first. */
-export async function listChats(db: Database, memberId: number, limit = -1): Promise<DirectoryChat[]> {
-  return (await selectChats(db, memberId, limit)).map(directoryChat);
+/** Lists the rows of a member's chats, newest first. Some have no message yet. Reads no more rows than it returns, twice. */
+export async function listChats(db: Database, memberId: number, query: ChatsQuery): Promise<MemberChat[]> {
+  return (await selectChats(db, memberId, query)).map(toMemberChat);
 }
 
-/** Builds the query for the rows of a member's chats, newest first. */
-export function selectChats(db: Database, memberId: number, limit = -1) {
+/** The chats that a member began last, and the public names of members. */
+export type Directory = { chats: readonly MemberChat[]; names: ReadonlyMap<number, string> };
+type ChatRow = { chatId: number; otherId: number; name: string | null };
+type NameRow = { id: number; name: string | null };
+
+/** Reads the chats that a member began last, and the names of other members, in one batch. */
+export async function readDirectory(
+  db: Database,
+  memberId: number,
+  otherIds: readonly number[],
+): Promise<Directory> {
+  return toDirectory(...(await db.batch(selectDirectory(db, memberId, otherIds))));
+}
+
+/** Builds the queries of a directory. `toDirectory` takes their rows. */
+export function selectDirectory(db: Database, memberId: number, otherIds: readonly number[]) {
+  return [selectChats(db, memberId, { limit: CHATS_ASKED_AT_ONCE }), selectNames(db, otherIds)] as const;
+}
+
+export function toDirectory(chats: ChatRow[], names: NameRow[]): Directory {
+  return { chats: chats.map(toMemberChat), names: toNames(names) };
+}
+
+/** Reads the public names of members. */
+export async function readNames(db: Database, ids: readonly number[]): Promise<Map<number, string>> {
+  return toNames(await selectNames(db, ids));
+}
+
+/** In a batch, D1 returns rows by the names of their columns, which must differ. Each half reads an index that is in the order of the ids, as far as the limit. */
+function selectChats(
+  db: Database,
+  memberId: number,
+  { limit, before = Number.MAX_SAFE_INTEGER }: ChatsQuery,
+) {
+  const side = (own: SQL, other: SQL) =>
+    sql`SELECT * FROM (
+      SELECT id, ${other} AS other_id FROM chats WHERE ${own} = ${memberId} AND id < ${before} ORDER BY id DESC LIMIT ${limit}
+    )`;
+  const [low, high] = [sql`low_id`, sql`high_id`];
   return db
-    .select({
-      chatId: chats.id,
-      // In a batch, D1 returns only one of two columns with the same name.
-      otherId: sql<number>`${members.id}`.as("other_id"),
-      name: members.name,
-    })
-    .from(chats)
-    .innerJoin(
-      members,
-      sql`${members.id} = iif(${chats.lowId} = ${memberId}, ${chats.highId}, ${chats.lowId})`,
-    )
-    .where(or(eq(chats.lowId, memberId), eq(chats.highId, memberId)))
-    .orderBy(desc(chats.id))
+    .select({ chatId: sql<number>`c.id`, otherId: sql<number>`c.other_id`, name: members.name })
+    .from(sql`(${side(low, high)} UNION ALL ${side(high, low)}) AS c`)
+    .innerJoin(members, sql`${members.id} = c.other_id`)
+    .orderBy(sql`c.id DESC`)
     .limit(limit);
 }
 
-/** Returns a row of `selectChats` with the public name. */
-export function directoryChat({
-  name,
-  ...chat
-}: {
-  chatId: number;
-  otherId: number;
-  name: string | null;
-}): DirectoryChat {
-  return { ...chat, name: publicMember({ id: chat.otherId, name }).name };
+function selectNames(db: Database, ids: readonly number[]) {
+  return db
+    .select({ id: members.id, name: members.name })
+    .from(members)
+    .where(sql`${members.id} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`);
+}
+
+function toMemberChat({ chatId, otherId, name }: ChatRow): MemberChat {
+  return { chatId, otherId, name: publicMember({ id: otherId, name }).name };
+}
+
+function toNames(rows: NameRow[]): Map<number, string> {
+  return new Map(rows.map((row) => [row.id, publicMember(row).name]));
 }
 
 /** Returns the members of a chat. */

@@ -83,7 +83,9 @@ export const chats = sqliteTable(
   },
   (t) => [
     unique("chats_pair").on(t.lowId, t.highId),
+    // Both are in the order of the ids, which a list reads from the highest.
     index("chats_high").on(t.highId),
+    index("chats_low").on(t.lowId),
     check("chats_order", sql`${t.lowId} < ${t.highId}`),
   ],
 );

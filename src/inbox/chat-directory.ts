@@ -1,16 +1,22 @@
 import { DIRECTORY_EXPIRES_AFTER_MS } from "../core/limits.ts";
 import { isRecent } from "../core/recent.ts";
-import type { DirectoryChat } from "../db/chats.ts";
+import type { Directory, MemberChat } from "../db/chats.ts";
 
-/** The rows of a member's chats in D1, as the inbox last read them. In memory only. */
+/** What an inbox last read in D1 about the beginning of its member's list. In memory only. */
 export class ChatDirectory {
-  #chats: DirectoryChat[] = [];
+  #directory: Directory = { chats: [], names: new Map() };
   #readAt = Number.NEGATIVE_INFINITY;
   /** How often it has expired. */
   #expiries = 0;
 
-  get chats(): readonly DirectoryChat[] {
-    return this.#chats;
+  /** The chats begun last. Some have no message yet. */
+  get chats(): readonly MemberChat[] {
+    return this.#directory.chats;
+  }
+
+  /** The names of the other members of the first page. */
+  get names(): Directory["names"] {
+    return this.#directory.names;
   }
 
   isDue(now: number): boolean {
@@ -24,10 +30,10 @@ export class ChatDirectory {
   }
 
   /** Reads the directory. If it expires meanwhile, D1 may have answered before: it is due again. */
-  async read<T extends { chats: DirectoryChat[] }>(load: () => Promise<T>): Promise<T> {
+  async read<T extends Directory>(load: () => Promise<T>): Promise<T> {
     const [readAt, expiries] = [Date.now(), this.#expiries];
     const read = await load();
-    this.#chats = read.chats;
+    this.#directory = { chats: read.chats, names: read.names };
     if (expiries === this.#expiries) this.#readAt = readAt;
     return read;
   }

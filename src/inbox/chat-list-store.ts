@@ -1,5 +1,10 @@
+import { type ChatPlace, comparePlaces } from "../core/chat-place.ts";
 import { NEWEST_CHATS_ASKED, UNREAD_MAX } from "../core/limits.ts";
+import { CHATS_ASKED_AT_ONCE } from "../core/list-limits.ts";
 import { isOutdated, type SummaryOrder } from "../core/summary-order.ts";
+import type { MemberChat } from "../db/chats.ts";
+import type { PageRequest } from "../protocol/frames/inbox.ts";
+import { listedMessage } from "../protocol/frames/listed-chat.ts";
 import type { ListedChat } from "../protocol/frames/server.ts";
 import type { ChatSummary } from "./rpc.ts";
 
@@ -15,9 +20,6 @@ type Row = {
   last_read_id: number;
 };
 
-/** The place of a chat in the list: the date of its last message, and its id, which orders chats of one date. */
-type Place = { date: string; chatId: number };
-
 /** A summary that was received since the inbox woke: its time, and whether the other member was online. */
 type Received = Pick<ChatSummary, "at" | "online">;
 
@@ -30,7 +32,7 @@ const NEWEST_FIRST = `FROM chats WHERE last_message IS NOT NULL ORDER BY ${DATE}
  *
  * A row is written if the chat's place in the list changes or messages are unread, so a conversation that is read as it is written
  * writes none. When the inbox wakes, the rows of the newest `NEWEST_CHATS_ASKED` chats may thus be older than what the member has
- * seen, and those of no other chat unless it is marked: `uncertainIds` returns them. A row that leaves the newest ones is written
+ * seen, and those of no other chat unless it is marked: `uncertain` returns them. A row that leaves the newest ones is written
  * again, or marked if memory does not have its state. The row of a chat without a message is marked too: its room may die between
  * the first message and the notice of it. Presence is in memory alone.
  */
@@ -44,10 +46,18 @@ export class ChatListStore {
     this.#sql = sql;
   }
 
-  /** Returns the chats that have a message, with the most recent message first. */
-  list(): ListedChat[] {
-    const chats = this.#select(NEWEST_FIRST).map((row) => this.#toChat(row));
-    return chats.filter((chat) => chat !== undefined).sort(byNewest);
+  /** Returns a page of the chats that have a message, with the most recent message first. */
+  page({ before, limit }: PageRequest): { chats: ListedChat[]; hasMore: boolean } {
+    // The place of a row may differ from the place of its newer summary.
+    const count = limit + 1 + this.#newer.size;
+    const rows = before ? this.#selectBefore(before, count) : this.#select(`${NEWEST_FIRST} LIMIT ?`, count);
+    const newer = [...this.#newer.keys()].flatMap((chatId) => this.#find(chatId) ?? []);
+    const found = new Map([...rows, ...newer].map((row) => [row.chat_id, row]));
+    const chats = [...found.values()]
+      .flatMap((row) => this.#toChat(row) ?? [])
+      .filter((chat) => !before || comparePlaces(listedPlace(chat), before) < 0)
+      .sort((one, other) => comparePlaces(listedPlace(other), listedPlace(one)));
+    return { chats: chats.slice(0, limit), hasMore: chats.length > limit };
   }
 
   /** Returns the chat as the member has last seen it, if this is known since the inbox woke. */
@@ -56,21 +66,25 @@ export class ChatListStore {
     return row && this.#received.has(chatId) ? this.#toChat(row) : undefined;
   }
 
-  /** Returns the name of each chat's other member, by the chat's id. */
-  names(): Map<number, string> {
-    const rows = this.#sql.exec<Pick<Row, "chat_id" | "name">>("SELECT chat_id, name FROM chats").toArray();
-    return new Map(rows.map((row) => [row.chat_id, row.name]));
+  has(chatId: number): boolean {
+    return this.#find(chatId) !== undefined;
   }
 
   nameOf(chatId: number): string | undefined {
     return this.#find(chatId)?.name;
   }
 
-  /** Returns the chats whose rows may be older than what the member has seen. */
-  uncertainIds(): number[] {
-    const newest = this.#select(`${NEWEST_FIRST} LIMIT ?`, NEWEST_CHATS_ASKED);
-    const marked = this.#select("FROM chats WHERE online = 1");
-    return [...new Set([...newest, ...marked].map((row) => row.chat_id))];
+  /** Returns the chats whose rows may be older than what the member has seen. Of those that are marked, it may be a part. */
+  uncertain(): { newest: MemberChat[]; marked: MemberChat[] } {
+    const newest = this.#select(`${NEWEST_FIRST} LIMIT ?`, NEWEST_CHATS_ASKED).map(toMemberChat);
+    const ids = new Set(newest.map(({ chatId }) => chatId));
+    const marked = this.marked().filter(({ chatId }) => !ids.has(chatId));
+    return { newest, marked: [...marked, ...this.#marked({ isEmpty: true })] };
+  }
+
+  /** Returns a part of the marked chats that have a message. */
+  marked(): MemberChat[] {
+    return this.#marked({ isEmpty: false });
   }
 
   /** Changes the name of a chat's other member. Returns whether it was another one. */
@@ -105,7 +119,7 @@ export class ChatListStore {
     if (row && (!isMarked || !summary.lastMessage) && isSameState(summaryOf(row), summary)) return row;
     const last = this.#select(`${NEWEST_FIRST} LIMIT 1 OFFSET ?`, NEWEST_CHATS_ASKED - 1)[0];
     const place = placeOf(summary);
-    const isNewest = (from: Place) => !last || comparePlaces(from, rowPlace(last)) >= 0;
+    const isNewest = (from: ChatPlace) => !last || comparePlaces(from, rowPlace(last)) >= 0;
     const wasNewest = row !== undefined && isNewest(rowPlace(row));
     if (row && wasNewest && !isMarked && summary.unread === 0 && known && !this.#moves(known, summary)) {
       this.#newer.set(summary.chatId, summary);
@@ -126,7 +140,7 @@ export class ChatListStore {
   /** Returns whether a chat's place in the list differs between two of its states. */
   #moves(known: ChatSummary, next: ChatSummary): boolean {
     if (!known.lastMessage || !next.lastMessage) return known.lastMessage !== next.lastMessage;
-    const [low, high] = [placeOf(known), placeOf(next)].sort(comparePlaces) as [Place, Place];
+    const [low, high] = [placeOf(known), placeOf(next)].sort(comparePlaces) as [ChatPlace, ChatPlace];
     const others = [...this.#newer.values()].filter(({ chatId }) => chatId !== next.chatId).map(placeOf);
     if (others.some((place) => comparePlaces(low, place) < 0 && comparePlaces(place, high) < 0)) return true;
     const between = `FROM chats WHERE last_message IS NOT NULL AND ${DATE} BETWEEN ?1 AND ?3
@@ -148,6 +162,21 @@ export class ChatListStore {
     return this.#select("FROM chats WHERE chat_id = ?", chatId)[0];
   }
 
+  #marked({ isEmpty }: { isEmpty: boolean }): MemberChat[] {
+    const from = "FROM chats WHERE online = 1 AND (last_message IS NULL) = ? ORDER BY chat_id DESC LIMIT ?";
+    return this.#select(from, Number(isEmpty), CHATS_ASKED_AT_ONCE).map(toMemberChat);
+  }
+
+  #selectBefore({ date, chatId }: ChatPlace, count: number): Row[] {
+    const where = `last_message IS NOT NULL AND ${DATE} <= ?1 AND (${DATE} < ?1 OR chat_id < ?2)`;
+    return this.#select(
+      `FROM chats WHERE ${where} ORDER BY ${DATE} DESC, chat_id DESC LIMIT ?3`,
+      date,
+      chatId,
+      count,
+    );
+  }
+
   #select(from: string, ...values: (string | number)[]): Row[] {
     return this.#sql.exec<Row>(`SELECT * ${from}`, ...values).toArray();
   }
@@ -160,7 +189,7 @@ export class ChatListStore {
     return {
       chat_id: row.chat_id,
       other_member: { id: otherId, name: row.name, online },
-      last_message: lastMessage,
+      ...listedMessage(lastMessage),
       // A room or row of an earlier version may have more.
       unread: Math.min(unread, UNREAD_MAX),
       last_read_id: lastReadId,
@@ -204,21 +233,18 @@ function orderOf({ at, lastMessage, lastReadId }: ChatSummary): SummaryOrder {
   return { at, lastMessageId: lastMessage?.id ?? 0, lastReadId };
 }
 
-function rowPlace(row: Row): Place {
+function toMemberChat({ chat_id, other_id, name }: Row): MemberChat {
+  return { chatId: chat_id, otherId: other_id, name };
+}
+
+function rowPlace(row: Row): ChatPlace {
   return placeOf(summaryOf(row));
 }
 
-function placeOf({ lastMessage, chatId }: Pick<ChatSummary, "lastMessage" | "chatId">): Place {
+function placeOf({ lastMessage, chatId }: Pick<ChatSummary, "lastMessage" | "chatId">): ChatPlace {
   return { date: lastMessage?.date ?? "", chatId };
 }
 
-/** Compares dates as text: all have the same format and length. */
-function comparePlaces(one: Place, other: Place): number {
-  if (one.date !== other.date) return one.date < other.date ? -1 : 1;
-  return one.chatId - other.chatId;
-}
-
-function byNewest(one: ListedChat, other: ListedChat): number {
-  const [{ date }, { date: otherDate }] = [one.last_message, other.last_message];
-  return comparePlaces({ date: otherDate, chatId: other.chat_id }, { date, chatId: one.chat_id });
+function listedPlace({ last_message, chat_id }: ListedChat): ChatPlace {
+  return { date: last_message.date, chatId: chat_id };
 }

@@ -1,21 +1,25 @@
 import { verifyToken } from "../auth/token.ts";
 import type { MemberAccess } from "../core/access.ts";
+import { formatPlace } from "../core/chat-place.ts";
 import { RATE_LIMIT_PERIOD_SECONDS } from "../core/limits.ts";
 import { type Bucket, takeToken } from "../core/token-bucket.ts";
 import type { Env } from "../env.ts";
+import { log } from "../log.ts";
 import { deliver } from "../platform/deliver.ts";
 import type { MemberReadings } from "../platform/member-readings.ts";
 import { takeFromLimit } from "../platform/rate-limit.ts";
 import { RefusalStreaks } from "../platform/refusal-streaks.ts";
 import { closeIfGraceOver } from "../platform/token-expiry.ts";
 import type { ErrorCode } from "../protocol/errors.ts";
-import { bearerToken } from "../protocol/frames/bearer-token.ts";
 import { errorFrame } from "../protocol/frames/error-frame.ts";
+import { decodeInboxFrame, type PageRequest } from "../protocol/frames/inbox.ts";
+import type { ChatList } from "../protocol/frames/server.ts";
 import { readSettings } from "../settings.ts";
+import type { PagedChats } from "./paged-chats.ts";
 
-type FrameDeps = { memberId: number; env: Env; readings: MemberReadings<MemberAccess> };
+type FrameDeps = { memberId: number; env: Env; readings: MemberReadings<MemberAccess>; list: PagedChats };
 
-/** Handles the frames of an inbox's clients. An inbox accepts nothing but a new token. */
+/** Handles the frames of an inbox's clients. An inbox accepts a new token, and requests for pages of the list. */
 export class ClientFrames {
   readonly #deps: FrameDeps;
   readonly #refusalStreaks = new RefusalStreaks();
@@ -30,11 +34,14 @@ export class ClientFrames {
     if (this.#refusalStreaks.isFlooder(socket) || closeIfGraceOver(socket, now)) return;
     const bucket = takeToken(this.#bucket, readSettings(this.#deps.env).sendRate, now, 1);
     this.#bucket = bucket;
-    const token = bearerToken(data);
+    const decoded = decodeInboxFrame(data);
     if (bucket.retryAfter > 0) {
       this.#refuse(socket, "rate_limited", { retry_after: bucket.retryAfter });
-    } else if (token === undefined) this.#refuse(socket, "unknown_type");
-    else await this.#reauthenticate(socket, token);
+    } else if (!decoded.ok) this.#refuse(socket, decoded.code);
+    else if (!(await takeFromLimit(this.#deps.env.READ_LIMITER, String(this.#deps.memberId)))) {
+      this.#refuse(socket, "rate_limited", { retry_after: RATE_LIMIT_PERIOD_SECONDS });
+    } else if (decoded.frame.type === "chats") await this.#sendPage(socket, decoded.frame);
+    else await this.#reauthenticate(socket, decoded.frame.token);
   }
 
   /** Forgets a socket that has closed. */
@@ -45,16 +52,24 @@ export class ClientFrames {
   /** Accepts a new token on an open socket. Its expiry replaces the one of the old token. */
   async #reauthenticate(socket: WebSocket, token: string): Promise<void> {
     const { memberId, env, readings } = this.#deps;
-    const isAllowed = await takeFromLimit(env.READ_LIMITER, String(memberId));
-    if (!isAllowed) {
-      this.#refuse(socket, "rate_limited", { retry_after: RATE_LIMIT_PERIOD_SECONDS });
-      return;
-    }
     const identity = await verifyToken(readSettings(env).jwtKey, token);
     const isOwn = identity?.memberId === memberId;
     const code = isOwn ? await readings.renew(socket, identity) : "unauthorized";
     if (code) this.#refuse(socket, code);
     else this.#refusalStreaks.end(socket);
+  }
+
+  async #sendPage(socket: WebSocket, { before, limit }: PageRequest): Promise<void> {
+    const { memberId, list } = this.#deps;
+    try {
+      const page = await list.load({ before, limit });
+      const place = before && { before: formatPlace(before) };
+      deliver(socket, { type: "chats", ...place, ...page } satisfies ChatList, Date.now());
+      this.#refusalStreaks.end(socket);
+    } catch (error) {
+      log({ event: "chat.list", code: "unavailable", member: memberId, error });
+      this.#refuse(socket, "unavailable");
+    }
   }
 
   #refuse(socket: WebSocket, code: ErrorCode, details: { retry_after?: number } = {}): void {

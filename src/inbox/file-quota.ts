@@ -1,5 +1,5 @@
 import { DAY_MS, FILE_QUOTA_SWEEP_ROWS, FILE_REPEATS_REMEMBERED, RETRY_MIN_MS } from "../core/limits.ts";
-import { migrateObject } from "../platform/object-migrations.ts";
+import { hasSchema, migrateObject } from "../platform/object-migrations.ts";
 import type { SentFile } from "./rpc.ts";
 
 /**
@@ -16,6 +16,8 @@ const FILE_QUOTA_SCHEMA = [
   ) STRICT`,
 ] as const;
 
+const STEPS_TABLE = "file_quota_steps";
+
 type Row = { id: number; at: number; message: string; bytes: number; total: number };
 
 /** Counts the bytes of a member's files in a day, in the inbox's own SQLite: one row for each file. The only writer of that table. */
@@ -24,8 +26,19 @@ export class FileQuota {
   /** The newest messages with a file: a repeat of one counts once. */
   #messages: Set<string> | undefined;
 
-  constructor(storage: DurableObjectStorage) {
+  /** Called when `dueAt` has another value. */
+  readonly #onDueChange: () => void;
+
+  constructor(storage: DurableObjectStorage, onDueChange: () => void) {
     this.#storage = storage;
+    this.#onDueChange = onDueChange;
+  }
+
+  /** Returns when to call `sweep`; undefined while there is no file. */
+  dueAt(now: number): number | undefined {
+    if (!hasSchema(this.#storage, STEPS_TABLE)) return undefined;
+    const oldest = this.#select("ORDER BY id LIMIT 1")[0];
+    return oldest && Math.max(now + RETRY_MIN_MS, Math.min(oldest.at, now) + DAY_MS);
   }
 
   /**
@@ -43,16 +56,13 @@ export class FileQuota {
     if (sent + bytes > maxBytes) return Math.ceil(((oldest?.at ?? now) + DAY_MS - now) / 1000);
     this.#insert({ id: (newest?.id ?? 0) + 1, at: now, message, bytes, total: (newest?.total ?? 0) + bytes });
     remember(messages, message);
-    if (!first) void this.#storage.setAlarm(now + DAY_MS);
+    if (!first) this.#onDueChange();
     return 0;
   }
 
-  /** Deletes the files that are a day old, and schedules the alarm for the next ones. */
+  /** Deletes the files that are a day old. */
   sweep(now: number): void {
-    this.#open();
-    this.#deleteOver(now);
-    const oldest = this.#select("ORDER BY id LIMIT 1")[0];
-    if (oldest) void this.#storage.setAlarm(Math.max(now + RETRY_MIN_MS, Math.min(oldest.at, now) + DAY_MS));
+    if (hasSchema(this.#storage, STEPS_TABLE)) this.#deleteOver(now);
   }
 
   /** Deletes at most `FILE_QUOTA_SWEEP_ROWS`, so that a turn stays short. */
@@ -68,7 +78,7 @@ export class FileQuota {
   /** Creates the table, apart from the schema of the inbox: one that its member never opened must stay such a one. */
   #open(): Set<string> {
     if (this.#messages) return this.#messages;
-    migrateObject(this.#storage, FILE_QUOTA_SCHEMA, "file_quota_steps");
+    migrateObject(this.#storage, FILE_QUOTA_SCHEMA, STEPS_TABLE);
     const newest = this.#select("ORDER BY id DESC LIMIT ?", FILE_REPEATS_REMEMBERED);
     this.#messages = new Set(newest.reverse().map(({ message }) => message));
     return this.#messages;

@@ -2,32 +2,31 @@ import { DurableObject } from "cloudflare:workers";
 import { headerToken, type Identity, verifyToken } from "../auth/token.ts";
 import type { MemberAccess } from "../core/access.ts";
 import { BUFFERED_RETRY_SECONDS } from "../core/limits.ts";
+import { CHATS_PAGE_MAX } from "../core/list-limits.ts";
 import { parseId } from "../core/pair.ts";
 import { type Database, openDatabase } from "../db/database.ts";
 import type { Env } from "../env.ts";
 import { log } from "../log.ts";
 import { deliver } from "../platform/deliver.ts";
 import { MemberReadings } from "../platform/member-readings.ts";
-import { hasSchema, migrateObject } from "../platform/object-migrations.ts";
 import { OwnedSockets } from "../platform/owned-sockets.ts";
 import { closeUnlessTaken, closeWith, evictOldestSockets } from "../platform/sockets.ts";
 import { type ErrorCode, sendableClose } from "../protocol/errors.ts";
+import type { PageRequest } from "../protocol/frames/inbox.ts";
 import type { InboxFrame, ListedChat } from "../protocol/frames/server.ts";
+import type { MemberChats } from "../protocol/http/members.ts";
 import { problem } from "../protocol/http/problem.ts";
 import { V1 } from "../protocol/scalars.ts";
 import { readSettings } from "../settings.ts";
-import { ChatDirectory } from "./chat-directory.ts";
-import { ChatListStore } from "./chat-list-store.ts";
 import { ClientFrames } from "./client-frames.ts";
 import { createCoins } from "./create-coins.ts";
 import { FileQuota } from "./file-quota.ts";
 import type { InboxCoins } from "./inbox-coins.ts";
 import { NameNotifier } from "./name-notifier.ts";
 import { notifyRoomsOfName } from "./notify-rooms.ts";
+import { PagedChats } from "./paged-chats.ts";
 import { type MemberSource, readForConnection, readMember, readName } from "./read-member.ts";
-import { refreshChatList } from "./refresh-chats.ts";
 import type { ChatSummary, InboxRpc, SentFile } from "./rpc.ts";
-import { INBOX_SCHEMA } from "./schema.ts";
 import { SendCounter } from "./send-counter.ts";
 
 /**
@@ -40,20 +39,16 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
   readonly #db: Database;
   /** For connections and lists, which are refused while D1 is slow. */
   readonly #reads: Database;
-  /** Created when the member first opens the inbox. */
-  #store: ChatListStore | undefined;
+  readonly #list: PagedChats;
   readonly #sendCounter = new SendCounter();
   readonly #fileQuota: FileQuota;
-  readonly #directory = new ChatDirectory();
-  /** The refresh that is under way: all who ask for the list share it. */
-  #refreshing: Promise<void> | undefined;
   readonly #sockets = new OwnedSockets({ sockets: () => this.ctx.getWebSockets() });
   readonly #nameNotifier = new NameNotifier(() =>
     notifyRoomsOfName({
       db: this.#db,
       rooms: this.env.CHAT_ROOM,
       memberId: this.#memberId,
-      store: this.#store,
+      store: this.#list.store,
     }),
   );
   readonly #readings: MemberReadings<MemberAccess>;
@@ -77,9 +72,17 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
       load: (sessionIds) => readMember(this.#source, sessionIds),
       onCompared: () => coins.publish(),
     });
-    this.#clientFrames = new ClientFrames({ memberId, env, readings: this.#readings });
-    this.#fileQuota = new FileQuota(ctx.storage);
-    if (hasSchema(ctx.storage)) this.#openStore();
+    this.#fileQuota = new FileQuota(ctx.storage, () => this.#list.schedule());
+    this.#list = new PagedChats({
+      storage: ctx.storage,
+      db: this.#reads,
+      rooms: env.CHAT_ROOM,
+      memberId,
+      fileQuota: () => this.#fileQuota,
+      onSummary: (summary) => coins.onReport(summary),
+      send: (frame) => this.#send(frame),
+    });
+    this.#clientFrames = new ClientFrames({ memberId, env, readings: this.#readings, list: this.#list });
     for (const socket of ctx.getWebSockets()) this.#sockets.add(socket);
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair('{"type":"ping"}', '{"type":"pong"}'));
   }
@@ -93,21 +96,15 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
   }
 
   async #connect(identity: Identity): Promise<Response> {
-    const reading = await readForConnection(
-      this.#readings,
-      this.#directory,
-      this.#source,
-      identity.sessionId,
-    );
+    const reading = await readForConnection(this.#readings, this.#list, this.#source, identity.sessionId);
     if (!reading) return this.#reject("unavailable");
     this.#readings.apply(reading);
     const end = this.#readings.endOf(identity, reading);
     if (end) return this.#reject(end);
     // The rooms answer while the list is made.
     this.#coins.askRooms();
-    const store = this.#openStore();
     try {
-      await this.#refresh(store);
+      await this.#list.refresh();
     } catch (error) {
       return this.#reject("unavailable", error);
     }
@@ -118,7 +115,7 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
     this.ctx.acceptWebSocket(socket);
     this.#sockets.add(socket);
     this.#readings.admit(socket, { ...identity, number }, reading);
-    const list = JSON.stringify({ type: "chats", chats: store.list() } satisfies InboxFrame);
+    const list = JSON.stringify(this.#list.firstPage());
     deliver(socket, list, Date.now());
     this.#coins.onConnected(socket, list.length);
     this.ctx.waitUntil(closeUnlessTaken(client, this.ctx.storage));
@@ -126,23 +123,24 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
   }
 
   /** See `InboxRpc.list`. */
-  async list(): Promise<ListedChat[]> {
-    const store = this.#openStore();
-    this.#directory.expire();
-    await this.#refresh(store);
-    return store.list();
+  list(): Promise<ListedChat[]>;
+  list(request: PageRequest): Promise<MemberChats>;
+  async list(request?: PageRequest): Promise<MemberChats | ListedChat[]> {
+    const page = await this.#list.load(request ?? { limit: CHATS_PAGE_MAX });
+    return request ? page : page.chats;
   }
 
   /** See `InboxRpc.updateChat`. */
   async updateChat(summary: ChatSummary): Promise<boolean> {
-    if (!this.#store) return false;
+    const { store } = this.#list;
+    if (!store) return false;
     this.#coins.onReport(summary);
-    let name = this.#store.nameOf(summary.chatId);
+    let name = store.nameOf(summary.chatId);
     if (name === undefined) {
-      this.#directory.expire();
+      this.#list.directory.expire();
       name = await readName(this.#db, summary.otherId);
     }
-    this.#sendChange(this.#store.update(summary, name));
+    this.#sendChange(store.update(summary, name));
     return true;
   }
 
@@ -153,14 +151,13 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
 
   /** See `InboxRpc.renameOther`. */
   async renameOther(chatId: number, name: string, summary?: ChatSummary): Promise<boolean> {
-    // The directory has the old name, and a refresh under way may have read it.
-    this.#directory.expire();
-    await this.#refreshing?.catch(() => {});
-    if (!this.#store) return false;
+    await this.#list.expireNames();
+    const { store } = this.#list;
+    if (!store) return false;
     if (summary) this.#coins.onReport(summary);
-    const isRenamed = this.#store.rename(chatId, name);
-    const change = summary && this.#store.update(summary, name);
-    this.#sendChange(change ?? (isRenamed ? this.#store.find(chatId) : undefined));
+    const isRenamed = store.rename(chatId, name);
+    const change = summary && store.update(summary, name);
+    this.#sendChange(change ?? (isRenamed ? store.find(chatId) : undefined));
     return true;
   }
 
@@ -193,9 +190,9 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
     return this.#fileQuota.reserve(file, memberFileBytesPerDay, Date.now());
   }
 
-  /** Deletes the files that are a day old. */
-  override async alarm(): Promise<void> {
-    this.#fileQuota.sweep(Date.now());
+  /** See `PagedChats.onAlarm`. */
+  override alarm(): Promise<void> {
+    return this.#list.onAlarm();
   }
 
   override webSocketMessage(socket: WebSocket, data: string | ArrayBuffer): Promise<void> {
@@ -213,30 +210,12 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
     closeWith(socket, "internal");
   }
 
-  #openStore(): ChatListStore {
-    if (!this.#store) {
-      migrateObject(this.ctx.storage, INBOX_SCHEMA);
-      this.#store = new ChatListStore(this.ctx.storage.sql);
-    }
-    return this.#store;
-  }
-
-  #refresh(store: ChatListStore): Promise<void> {
-    this.#refreshing ??= refreshChatList(this.#directory, {
-      ...this.#source,
-      rooms: this.env.CHAT_ROOM,
-      store,
-      onSummary: (summary) => this.#coins.onReport(summary),
-      onChange: (chat) => this.#sendChange(chat),
-    }).finally(() => {
-      this.#refreshing = undefined;
-    });
-    return this.#refreshing;
-  }
-
   #sendChange(chat: ListedChat | undefined): void {
-    const change = chat && ({ type: "chat", chat } satisfies InboxFrame);
-    if (change) for (const socket of this.ctx.getWebSockets()) deliver(socket, change, Date.now());
+    if (chat) this.#send({ type: "chat", chat });
+  }
+
+  #send(frame: InboxFrame): void {
+    for (const socket of this.ctx.getWebSockets()) deliver(socket, frame, Date.now());
   }
 
   #reject(code: ErrorCode, error?: unknown): Response {

@@ -21,11 +21,12 @@ type NameDeps = {
 export async function notifyRoomsOfName({ db, rooms, memberId, store }: NameDeps): Promise<void> {
   const member = await withDeadline(findPublicMember(db, memberId));
   if (!member) return;
+  const newest = { limit: NAME_NOTIFY_MAX_ROOMS };
   const others =
-    store?.list().map((chat) => chat.other_member.id) ??
-    (await withDeadline(listChats(db, memberId, NAME_NOTIFY_MAX_ROOMS))).map(({ otherId }) => otherId);
+    store?.page(newest).chats.map((chat) => chat.other_member.id) ??
+    (await withDeadline(listChats(db, memberId, newest))).map(({ otherId }) => otherId);
   await askEach(
-    others.slice(0, NAME_NOTIFY_MAX_ROOMS),
+    others,
     (otherId) => rooms.getByName(roomName(pairOf(memberId, otherId))).nameChanged(memberId, member.name),
     (_, error) => log({ event: "name.notify", code: "unavailable", member: memberId, error }),
   );

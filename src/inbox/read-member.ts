@@ -1,13 +1,13 @@
 import type { MemberAccess } from "../core/access.ts";
-import { readTokenStatus, readTokenStatusAndChats } from "../db/access.ts";
-import type { DirectoryChat } from "../db/chats.ts";
+import { readTokenStatus, readTokenStatusAndDirectory } from "../db/access.ts";
+import type { Directory } from "../db/chats.ts";
 import type { Database } from "../db/database.ts";
 import { findPublicMember, publicMember } from "../db/members.ts";
 import { withDeadline } from "../platform/deadline.ts";
 import type { MemberReadings } from "../platform/member-readings.ts";
 import type { Answer, Reading } from "../platform/reading-requests.ts";
-import type { ChatDirectory } from "./chat-directory.ts";
 import type { InboxCoins } from "./inbox-coins.ts";
+import type { PagedChats } from "./paged-chats.ts";
 
 /** Stands for a member that does not exist: no token has this epoch. */
 const NO_EPOCH = -1;
@@ -22,16 +22,18 @@ export async function readMember(source: MemberSource, sessionIds: string[]): Pr
   return take(source, request, await readTokenStatus(db, memberId, { sessionIds, chatIds }));
 }
 
-/** Reads what `readMember` does, and the rows of the member's chats, in one call. @throws when D1 does not answer */
-async function readMemberAndChats(
+/** Reads what `readMember` does, and the beginning of the list, in one call. @throws when D1 does not answer */
+async function readMemberAndDirectory(
   source: MemberSource,
+  otherIds: readonly number[],
   sessionIds: string[],
-): Promise<Answer<MemberAccess> & { chats: DirectoryChat[] }> {
+): Promise<Answer<MemberAccess> & Directory> {
   const { db, memberId, coins } = source;
   const request = coins.begin();
   const { chatIds } = request;
-  const { chats, ...read } = await readTokenStatusAndChats(db, memberId, { sessionIds, chatIds });
-  return { ...take(source, request, read), chats };
+  const question = { sessionIds, chatIds, otherIds };
+  const { chats, names, ...read } = await readTokenStatusAndDirectory(db, memberId, question);
+  return { ...take(source, request, read), chats, names };
 }
 
 function take(
@@ -47,13 +49,13 @@ function take(
 /** Takes a reading, in one call with the directory if that is due. */
 export function readForConnection(
   readings: MemberReadings<MemberAccess>,
-  directory: ChatDirectory,
+  { directory, shownIds }: Pick<PagedChats, "directory" | "shownIds">,
   source: MemberSource,
   sessionId: string | undefined,
 ): Promise<Reading<MemberAccess> | undefined> {
   if (!directory.isDue(Date.now())) return readings.request(sessionId);
   return readings.request(sessionId, (sessionIds) =>
-    directory.read(() => readMemberAndChats(source, sessionIds)),
+    directory.read(() => readMemberAndDirectory(source, shownIds, sessionIds)),
   );
 }
 

@@ -1,18 +1,15 @@
+import { CHATS_ASKED_AT_ONCE, CHATS_PAGE_DEFAULT } from "../core/list-limits.ts";
 import { pairOf, roomName } from "../core/pair.ts";
-import { type DirectoryChat, listChats } from "../db/chats.ts";
-import type { Database } from "../db/database.ts";
+import type { Directory, MemberChat } from "../db/chats.ts";
 import type { Env } from "../env.ts";
 import { log } from "../log.ts";
 import { askEach } from "../platform/ask-each.ts";
-import { withDeadline } from "../platform/deadline.ts";
 import type { ListedChat } from "../protocol/frames/server.ts";
-import type { ChatDirectory } from "./chat-directory.ts";
 import type { ChatListStore } from "./chat-list-store.ts";
+import type { ListWalk } from "./list-walk.ts";
 import type { ChatSummary } from "./rpc.ts";
 
-type ChatListDeps = {
-  /** The rows of the member's chats in D1. */
-  chats: readonly DirectoryChat[];
+export type ChatListDeps = {
   rooms: Env["CHAT_ROOM"];
   store: ChatListStore;
   memberId: number;
@@ -23,21 +20,32 @@ type ChatListDeps = {
 };
 
 /**
- * Updates a member's list of chats. Takes the names from the directory. Requests the state of a chat from its room if the inbox
- * does not have it, or may have an older one than the member has seen: so of each of the newest chats, whose rooms may also have
- * died before they could notify the inbox. The request also subscribes the inbox to that room.
+ * Updates the beginning of a member's list of chats. Takes the names from the directory. Asks the room of a chat for its state if
+ * the inbox does not have it, or may have an older one than the member has seen: so of each of the newest chats, whose rooms may
+ * also have died before they could notify the inbox. At most `CHATS_ASKED_AT_ONCE` rooms: `walk` asks the others.
  */
-export async function refreshChats(deps: ChatListDeps): Promise<void> {
-  const { chats, rooms, store, memberId, onSummary, onChange } = deps;
-  const names = store.names();
-  for (const { chatId, name } of chats) {
-    if (names.has(chatId) && names.get(chatId) !== name) store.rename(chatId, name);
-  }
-  const uncertain = new Set(store.uncertainIds());
-  const unconfirmed = chats.filter(({ chatId }) => !names.has(chatId) || uncertain.has(chatId));
+export async function refreshChats(
+  deps: ChatListDeps,
+  { chats: begun, names }: Readonly<Directory>,
+  walk: ListWalk,
+): Promise<void> {
+  const { store } = deps;
+  for (const { chatId, name } of begun) store.rename(chatId, name);
+  rename(store, store.page({ limit: CHATS_PAGE_DEFAULT }).chats, names);
+  const lacking = begun.filter(({ chatId }) => !store.has(chatId));
+  const last = begun.at(-1);
+  const lacksLast = last !== undefined && !store.has(last.chatId);
+  const { newest, marked } = store.uncertain();
+  await askRooms(deps, [...newest, ...lacking, ...marked].slice(0, CHATS_ASKED_AT_ONCE));
+  walk.onOpened(begun, lacksLast);
+}
+
+/** Asks the rooms of chats for their states, and to notify the inbox from now on. Never rejects. */
+export async function askRooms(deps: ChatListDeps, chats: readonly MemberChat[]): Promise<void> {
+  const { rooms, store, memberId, onSummary, onChange } = deps;
   // A room that does not answer must not hide the other chats.
   await askEach(
-    unconfirmed,
+    chats,
     async ({ chatId, otherId, name }) => {
       const room = rooms.getByName(roomName(pairOf(memberId, otherId)));
       const summary = await room.subscribeInbox(memberId, chatId);
@@ -50,14 +58,14 @@ export async function refreshChats(deps: ChatListDeps): Promise<void> {
   );
 }
 
-/** Updates the list, after the directory if that is due. @throws when D1 does not answer */
-export async function refreshChatList(
-  directory: ChatDirectory,
-  { db, ...deps }: Omit<ChatListDeps, "chats"> & { db: Database },
-): Promise<void> {
-  if (directory.isDue(Date.now())) {
-    const load = async () => ({ chats: await listChats(db, deps.memberId) });
-    await withDeadline(directory.read(load));
+/** Takes the names of the other members of chats. */
+export function rename(
+  store: ChatListStore,
+  chats: readonly ListedChat[],
+  names: ReadonlyMap<number, string>,
+): void {
+  for (const { chat_id, other_member } of chats) {
+    const name = names.get(other_member.id);
+    if (name !== undefined) store.rename(chat_id, name);
   }
-  await refreshChats({ ...deps, chats: directory.chats });
 }

@@ -1,4 +1,6 @@
+import type { PageRequest } from "../protocol/frames/inbox.ts";
 import type { ListedChat, V1Message } from "../protocol/frames/server.ts";
+import type { MemberChats } from "../protocol/http/members.ts";
 
 /** The state of a chat for one of its members. The room sends it to the member's inbox. `src/core/summary-order.ts` decides which of two counts. */
 export type ChatSummary = {
@@ -28,8 +30,13 @@ export type SentFile = {
 
 /** The methods of an `Inbox` object that the Worker and rooms call. */
 export interface InboxRpc extends Rpc.DurableObjectBranded {
-  /** Returns the member's chats, with the most recent message first. @throws when D1 does not answer */
+  /** The call of an earlier version: returns the newest chats. */
   list(): Promise<ListedChat[]>;
+  /**
+   * Returns a page of the member's chats, with the most recent message first. An earlier version ignores the request, and returns an
+   * array of all chats. @throws when D1 does not answer
+   */
+  list(request: PageRequest): Promise<MemberChats>;
   /** Takes a chat's current state. Returns whether to send further updates. */
   updateChat(summary: ChatSummary): Promise<boolean>;
   /** Sends the member's new name to the rooms of their newest chats, at most once in `NAME_NOTIFY_INTERVAL_MS`. */

@@ -15,5 +15,9 @@ export const INBOX_SCHEMA = [
   `CREATE INDEX chats_by_date ON chats (json_extract(last_message, '$.date'), chat_id) WHERE last_message IS NOT NULL`,
   // From here on, `online` marks a row that may be older than what its member has seen. Earlier versions stored the presence there,
   // and asked for the state of the same rows.
-  "CREATE INDEX chats_marked ON chats (chat_id) WHERE online = 1",
+  // Those without a message are apart: they stay marked until they have one.
+  "CREATE INDEX chats_marked ON chats (last_message IS NULL, chat_id) WHERE online = 1",
+  // How far the rooms of the member's chats were asked: see `ListWalk`. A list of an earlier version is compared with D1 once.
+  "CREATE TABLE list_walk (below INTEGER NOT NULL, has_failed INTEGER NOT NULL CHECK (has_failed IN (0, 1))) STRICT",
+  "INSERT INTO list_walk VALUES (9007199254740991, 0)",
 ] as const;

@@ -21,7 +21,7 @@ export function migrateObject(
   });
 }
 
-/** Returns whether an object has ever created its main schema. */
-export function hasSchema({ sql }: DurableObjectStorage): boolean {
-  return sql.exec("SELECT 1 FROM sqlite_master WHERE name = ?", MAIN_STEPS).toArray().length > 0;
+/** Returns whether an object has ever created its main schema, or the one that another table counts. */
+export function hasSchema({ sql }: DurableObjectStorage, stepsTable = MAIN_STEPS): boolean {
+  return sql.exec("SELECT 1 FROM sqlite_master WHERE name = ?", stepsTable).toArray().length > 0;
 }

@@ -12,6 +12,8 @@ export const Price = z.int().check(z.minimum(0), z.maximum(COINS_MAX));
 export const ContractDate = z.string().check(z.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}$/));
 /** The date format of parley.v1. */
 export const V1Date = z.string().check(z.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/));
+/** A place in a list of chats, as `formatPlace` spells it: the date of a chat's last message, and the chat's id. */
+export const ChatPlace = z.string().check(z.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z,[1-9]\d{0,14}$/));
 /** The date format of HTTP bodies. */
 export const IsoDate = z.iso.datetime();
 /** The sender's own id of one message, created when the client first sends it. */

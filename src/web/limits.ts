@@ -33,3 +33,7 @@ export const BUILD_CHECK_WAIT_MS = 10_000;
 export const RELOAD_CHECK_MS = 500;
 /** A member who has typed within this time is typing. */
 export const TYPING_PAUSE_MS = 2_000;
+/** Chats of one further page of the list. */
+export const LISTED_PAGE_CHATS = 50;
+/** Pages of the list, of the largest size, that are loaded again after a reconnect. */
+export const RELOADED_PAGES_MAX = 3;

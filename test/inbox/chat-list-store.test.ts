@@ -117,15 +117,28 @@ class ModelInbox {
 
   /** Asks the rooms as `refreshChats` does. Returns the list, and how many rooms were asked. */
   open(): { list: ListedChat[]; asked: number } {
-    const names = this.#store.names();
-    const uncertain = new Set(this.#store.uncertainIds());
-    const asked = this.rooms.filter(({ chatId }) => !names.has(chatId) || uncertain.has(chatId));
+    const { newest, marked } = this.#store.uncertain();
+    const uncertain = new Set([...newest, ...marked].map(({ chatId }) => chatId));
+    const asked = this.rooms.filter(({ chatId }) => !this.#store.has(chatId) || uncertain.has(chatId));
     for (const room of asked) this.#take(room);
-    return { list: this.#store.list(), asked: asked.length };
+    return { list: this.list(), asked: asked.length };
+  }
+
+  /** Returns the list as a client loads it, page by page. */
+  pages(limit: number): ListedChat[] {
+    const loaded: ListedChat[] = [];
+    for (;;) {
+      const last = loaded.at(-1);
+      const before = last && { date: last.last_message.date, chatId: last.chat_id };
+      const { chats, hasMore } = this.#store.page({ before, limit });
+      loaded.push(...chats);
+      if (!hasMore) return loaded;
+      expect(chats).toHaveLength(limit);
+    }
   }
 
   list(): ListedChat[] {
-    return this.#store.list();
+    return this.#store.page({ limit: this.rooms.length }).chats;
   }
 
   #take(room: ModelRoom): void {
@@ -173,6 +186,7 @@ test("a list never goes back, however often the inbox loses its memory, and asks
           (a, b) => b.last_message.date.localeCompare(a.last_message.date) || b.chat_id - a.chat_id,
         );
         expect(list.map(stateOf)).toEqual(newestFirst.map(stateOf));
+        for (const limit of [1, 3, NEWEST_CHATS_ASKED]) expect(inbox.pages(limit)).toEqual(list);
         return asked;
       };
       for (const action of actions) {
@@ -282,6 +296,8 @@ test("a row of an earlier version shows nobody online and no more unread message
   sqlite.wake().update(room.summary(2), "Ben");
   sqlite.exec("UPDATE chats SET online = 1, unread = 5000");
   const store = sqlite.wake();
-  expect(store.list()).toMatchObject([{ other_member: { online: false }, unread: UNREAD_MAX }]);
-  expect(store.uncertainIds()).toEqual([1]);
+  expect(store.page({ limit: 30 }).chats).toMatchObject([
+    { other_member: { online: false }, unread: UNREAD_MAX },
+  ]);
+  expect(store.marked()).toEqual([{ chatId: 1, otherId: 101, name: "Ben" }]);
 });

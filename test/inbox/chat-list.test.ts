@@ -1,8 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { newMessageId } from "../../src/client/outbox/message-id.ts";
+import {
+  CHATS_ASKED_AT_ONCE,
+  CHATS_FRAME_MAX_BYTES,
+  CHATS_PAGE_DEFAULT,
+} from "../../src/core/list-limits.ts";
 import { roomOf } from "../support/runtime/chat.ts";
 import { readChangesUntil } from "../support/runtime/inbox-changes.ts";
+import { storeManyChats } from "../support/runtime/many-chats.ts";
 import { type Frame, type Parley, startParley, type TestMember } from "../support/runtime/parley.ts";
+import { TestSocket } from "../support/runtime/test-socket.ts";
 
 let parley: Parley;
 beforeAll(async () => {
@@ -85,7 +92,7 @@ describe("the list of chats", () => {
     expect(before).toHaveLength(2);
     const inbox = { name: String(ada.id) };
     const storage = await parley.storageOf("INBOX", inbox);
-    for (const table of ["chats", "schema_steps"]) await storage.exec(`DROP TABLE ${table}`);
+    for (const table of ["chats", "list_walk", "schema_steps"]) await storage.exec(`DROP TABLE ${table}`);
     await parley.evict("INBOX", inbox);
     expect(await listOf(ada)).toEqual(before);
     // The inbox is subscribed to changes again.
@@ -104,5 +111,121 @@ describe("the list of chats", () => {
     await parley.evict("CHAT_ROOM", { ...roomOf(ada, ben), webSockets: "close" });
     await b.closed;
     expect((await listOf(ada))[0].other_member.online).toBe(false);
+  });
+});
+
+const open = (owner: TestMember) =>
+  TestSocket.open(new URL("members/inbox/", parley.url).href.replace("http", "ws"), {}, [
+    "parley.v1",
+    `bearer.${owner.token}`,
+  ]);
+const placeOf = ({ last_message, chat_id }: Frame) => `${last_message.date},${chat_id}`;
+type LoadPage = (before: string) => Promise<Frame>;
+
+/** Loads the pages behind a first one. Returns all chats. */
+async function loadAll({ chats, has_more }: Frame, load: LoadPage): Promise<Frame[]> {
+  const last = chats.at(-1);
+  if (!has_more || !last) return chats;
+  return [...chats, ...(await loadAll(await load(placeOf(last)), load))];
+}
+
+const pageOver = (owner: TestMember, query: string) =>
+  parley
+    .request(owner, "GET", `/members/chats${query}`)
+    .then((response) => response.json() as Promise<Frame>);
+
+describe("the pages of the list", () => {
+  const CHATS = CHATS_ASKED_AT_ONCE + 5;
+
+  test("are sent before all rooms were asked, and have all chats in the end, also if a room fails and the inbox is killed", async () => {
+    const crowd = await parley.addMembers(new Array(CHATS).fill(100));
+    const ada = await guest();
+    const sockets: TestSocket[] = [];
+    for (const other of crowd) sockets.push(await parley.chat(other, ada));
+    const write = async (socket: TestSocket | undefined, text: string) => {
+      socket?.send(text);
+      await socket?.next();
+    };
+    for (const socket of sockets) await write(socket, "hello");
+    // The chats begun first have the newest messages.
+    for (const socket of sockets.slice(0, 5)) await write(socket, "again");
+    await Promise.all(sockets.map((socket) => socket.close()));
+    await parley.setFailpoint("roomFault", "throw");
+    await parley.setFailpoint("silentRoom", crowd[0]?.id ?? 0);
+
+    const calls = await parley.readCounter("roomCalls");
+    const inbox = await open(ada);
+    const first = await inbox.next();
+    expect((await parley.readCounter("roomCalls")) - calls).toBe(CHATS_ASKED_AT_ONCE);
+    expect(first).toMatchObject({ type: "chats", has_more: true, complete: false });
+    expect(first.chats.map(({ other_member }: Frame) => other_member.id)).toEqual(
+      crowd
+        .slice(-CHATS_PAGE_DEFAULT)
+        .reverse()
+        .map(({ id }) => id),
+    );
+    const found = new Set<number>();
+    while (found.size < 4) {
+      const frame = await inbox.nextOf(({ type }) => type === "chat");
+      expect(frame.chat.last_message.text).toBe("again");
+      found.add(frame.chat.other_member.id);
+    }
+    await parley.evict("INBOX", { name: String(ada.id), webSockets: "hibernate" });
+    await parley.setFailpoint("silentRoom", 0);
+    const whole = await inbox.nextOf(({ type }) => type === "chats");
+    expect(whole).toMatchObject({ has_more: true, complete: true });
+    expect(whole).not.toHaveProperty("before");
+    const newestFirst = [...crowd.slice(5), ...crowd.slice(0, 5)].reverse().map(({ id }) => id);
+    const idsOf = (chats: Frame[]) => chats.map(({ other_member }) => other_member.id);
+    expect(idsOf(whole.chats)).toEqual(newestFirst.slice(0, CHATS_PAGE_DEFAULT));
+
+    const overSocket: LoadPage = async (before) => {
+      inbox.send({ type: "chats", before, limit: 7 });
+      const page = await inbox.nextOf(({ type }) => type === "chats");
+      expect(page.before).toBe(before);
+      return page;
+    };
+    expect(idsOf(await loadAll(whole, overSocket))).toEqual(newestFirst);
+    const overHttp: LoadPage = (before) => pageOver(ada, `?limit=7&before=${before}`);
+    expect(idsOf(await loadAll(await pageOver(ada, "?limit=7"), overHttp))).toEqual(newestFirst);
+    // One may still be scheduled for a chat whose state an inbox that was killed has lost.
+    await expect.poll(() => parley.runInboxAlarm(ada), { timeout: 5_000 }).toBe(null);
+    const rows = await parley.readCounter("inboxRowsWritten");
+    expect(await parley.runInboxAlarm(ada)).toBe(null);
+    expect(await parley.readCounter("inboxRowsWritten")).toBe(rows);
+  });
+
+  test("are as cheap with 10,000 chats", async () => {
+    const ada = await guest();
+    await storeManyChats(parley, ada, 10_000);
+    const [calls, rows] = [await parley.readCounter("roomCalls"), await parley.readCounter("inboxRowsRead")];
+    const inbox = await open(ada);
+    const first = await inbox.next();
+    expect(first).toMatchObject({ has_more: true, complete: true });
+    expect(first.chats).toHaveLength(CHATS_PAGE_DEFAULT);
+    expect(JSON.stringify(first).length).toBeLessThan(CHATS_FRAME_MAX_BYTES);
+    expect(first.chats[0]).toMatchObject({
+      last_message_cut: true,
+      other_member: { name: `Member ${ada.id + 10_000}` },
+    });
+    expect((await parley.readCounter("roomCalls")) - calls).toBeLessThanOrEqual(CHATS_ASKED_AT_ONCE);
+    inbox.send({ type: "chats", before: "2022-09-02T15:05:00.000000Z,1", limit: 100 });
+    const page = await inbox.nextOf(({ type }) => type === "chats");
+    expect(page.chats).toHaveLength(100);
+    expect(page.chats[0].last_message.date).toBe("2022-09-02T15:04:09.099000Z");
+    expect(page.chats[0].other_member.name).toBe(`Member ${ada.id + 4_999}`);
+    expect((await parley.readCounter("inboxRowsRead")) - rows).toBeLessThan(1000);
+  });
+
+  test.each([
+    "?limit=0",
+    "?limit=101",
+    "?before=17",
+    "?before=",
+    "?before=2022-09-02T15:27:34.857000Z",
+    "?before=2022-09-02T15:27:34.857000Z,0",
+  ])("%s is refused", async (query) => {
+    const response = await parley.request(await guest(), "GET", `/members/chats${query}`);
+    expect([response.status, ((await response.json()) as Frame).code]).toEqual([400, "invalid_request"]);
   });
 });

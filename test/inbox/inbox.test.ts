@@ -245,14 +245,14 @@ describe("a socket to the inbox", () => {
     const first = await TestSocket.open(inboxUrl(), {}, ["parley.v1"]);
     first.send(`Bearer ${ada.token}`);
     expect(await first.take(2)).toEqual([
-      { type: "chats", chats: [] },
+      { type: "chats", chats: [], has_more: false, complete: true },
       { type: "balance", balance: 0 },
     ]);
     const header = await TestSocket.open(`${inboxUrl()}/`, { Authorization: `Bearer ${ada.token}` }, [
       "parley.v1",
     ]);
     expect(await header.take(2)).toEqual([
-      { type: "chats", chats: [] },
+      { type: "chats", chats: [], has_more: false, complete: true },
       { type: "balance", balance: 0 },
     ]);
     const forged = await TestSocket.open(inboxUrl(), {}, ["parley.v1", "bearer.nonsense"]);

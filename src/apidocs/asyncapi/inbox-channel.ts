@@ -22,6 +22,10 @@ const BALANCE = {
   ],
 };
 
+const LAST_PAGE = { has_more: false, complete: true };
+/** The place of a chat. */
+const BEFORE = "2022-09-02T15:27:34.857000Z,1";
+
 export const INBOX_CHANNEL: ChannelSpec = {
   id: "inbox",
   title: "Inbox",
@@ -30,16 +34,42 @@ export const INBOX_CHANNEL: ChannelSpec = {
     "The member's list of chats, with its changes. Requires the subprotocol. The first frame holds the whole list, so a client that reconnects misses nothing. The member's coins follow it. The server sends at most one change of a chat per second. The client may send only a new `Bearer` token and a `ping`.",
   query: { properties: {}, required: [] },
   headers: V1_HEADERS,
-  fromMembers: [BEARER, PING],
+  fromMembers: [
+    BEARER,
+    {
+      id: "requestChats",
+      title: "Request further chats",
+      summary: "The server answers with `chats`, with the same `before`.",
+      payload: "ChatsRequest",
+      examples: [
+        {
+          name: "next",
+          summary: "The chats behind the first one",
+          payload: { type: "chats", before: BEFORE },
+        },
+      ],
+    },
+    PING,
+  ],
   toMembers: [
     {
       id: "chats",
       title: "Chats",
-      summary: "The first frame: all chats of the member.",
+      summary:
+        "A page of the list. The first frame holds the newest 30 chats. One without `before` replaces the whole list.",
       payload: "ChatList",
       examples: [
-        { name: "none", summary: "No chat has a message", payload: { type: "chats", chats: [] } },
-        { name: "one", summary: "One chat", payload: { type: "chats", chats: [CHAT] } },
+        {
+          name: "none",
+          summary: "No chat has a message",
+          payload: { type: "chats", chats: [], ...LAST_PAGE },
+        },
+        { name: "one", summary: "One chat", payload: { type: "chats", chats: [CHAT], ...LAST_PAGE } },
+        {
+          name: "behind",
+          summary: "No chat is behind the first one",
+          payload: { type: "chats", before: BEFORE, chats: [], ...LAST_PAGE },
+        },
       ],
     },
     {

@@ -1,5 +1,7 @@
+import { CHATS_PAGE_DEFAULT, CHATS_PAGE_MAX } from "../../core/list-limits.ts";
+import { refTo } from "../../protocol/json-schemas.ts";
 import { ADA, PREMIUM_BEN } from "../examples.ts";
-import { BAD_PARAMETER, type Operation, pathId, rejected } from "./operation.ts";
+import { BAD_PARAMETER, limitParam, type Operation, pathId, rejected } from "./operation.ts";
 
 export const MEMBER_OPERATIONS: Operation[] = [
   {
@@ -47,8 +49,19 @@ export const MEMBER_OPERATIONS: Operation[] = [
     tag: "Members",
     access: "member",
     summary: "List your chats",
-    description: "The same list as in the first frame of the inbox socket.",
-    responses: [{ status: 200, description: "The chats that have a message.", json: "MemberChats" }],
+    description:
+      "A page of the chats that have a message. Without `before` it is the same list as in the first frame of the inbox socket.",
+    parameters: [
+      {
+        name: "before",
+        in: "query",
+        description: "Only chats behind this place: that of the last chat of the previous page.",
+        schema: refTo("ChatPlace"),
+      },
+      limitParam(CHATS_PAGE_MAX, CHATS_PAGE_DEFAULT),
+    ],
+    responses: [{ status: 200, description: "One page.", json: "MemberChats" }],
+    errors: [BAD_PARAMETER],
     examples: [
       {
         name: "ada",
@@ -71,6 +84,8 @@ export const MEMBER_OPERATIONS: Operation[] = [
               last_read_id: 4,
             },
           ],
+          has_more: false,
+          complete: true,
         },
       },
     ],

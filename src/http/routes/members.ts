@@ -38,6 +38,7 @@ import type { MemberEnv } from "../context.ts";
 import { HttpError } from "../http-error.ts";
 import { limitPasswordChanges } from "../request/auth-rate-limit.ts";
 import { jsonBodyLimit, readJson } from "../request/body.ts";
+import { pageOf, pageParams } from "../request/chat-page.ts";
 import { checkPassword } from "../request/hasher.ts";
 import { logChange } from "../request/log-request.ts";
 import { refuseWeakPassword } from "../request/new-password.ts";
@@ -95,8 +96,9 @@ members.get("/me/statement", async (c) => {
 });
 
 members.get("/chats", async (c) => {
-  const chats = await withDeadline(c.env.INBOX.getByName(String(c.var.member.id)).list());
-  return c.json({ chats } satisfies MemberChats);
+  const request = pageParams(c);
+  const answer = await withDeadline(c.env.INBOX.getByName(String(c.var.member.id)).list(request));
+  return c.json(pageOf(answer, request) satisfies MemberChats);
 });
 
 /** Returns a list with the member of an email, or an empty list. */

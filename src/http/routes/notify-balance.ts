@@ -30,7 +30,9 @@ export function notifyBalance(c: Context<MemberEnv>, memberId: number): void {
   async function notifySockets(): Promise<void> {
     const others =
       (await notifyInbox()) ??
-      (await withDeadline(listChats(db, memberId, BALANCE_NOTIFY_MAX_ROOMS))).map(({ otherId }) => otherId);
+      (await withDeadline(listChats(db, memberId, { limit: BALANCE_NOTIFY_MAX_ROOMS }))).map(
+        ({ otherId }) => otherId,
+      );
     await askEach(
       others,
       (otherId) => rooms.getByName(roomName(pairOf(memberId, otherId))).balanceChanged(memberId),

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { FILE_TYPE_MAX_LENGTH, PAGE_DEFAULT_MESSAGES, PAGE_MAX_MESSAGES } from "../../core/limits.ts";
-import { ClientMessageId, Id, Price, type V1 } from "../scalars.ts";
+import { CHATS_PAGE_DEFAULT, CHATS_PAGE_MAX } from "../../core/list-limits.ts";
+import { ChatPlace, ClientMessageId, Id, Price, type V1 } from "../scalars.ts";
 
 /** The frames that a client may send, as schemas: for checks, types and documents. The server ignores other fields. */
 
@@ -31,6 +32,14 @@ export const V1Frames = {
   read: z.object({ type: z.literal("read"), message_id: Id }),
   typing: z.object({ type: z.literal("typing") }),
   ping: z.object({ type: z.literal("ping") }),
+};
+/** The JSON frames of an inbox. */
+export const InboxFrames = {
+  chats: z.object({
+    type: z.literal("chats"),
+    before: ChatPlace,
+    limit: z._default(z.int().check(z.positive(), z.maximum(CHATS_PAGE_MAX)), CHATS_PAGE_DEFAULT),
+  }),
 };
 export const V1FileHeader = z.object({ ...fileHeader, ...messageOptions });
 export type FileHeader = z.output<typeof V1FileHeader>;

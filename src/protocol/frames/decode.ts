@@ -11,6 +11,7 @@ import {
   V1Frames,
 } from "./client.ts";
 import { decodeFileFrame, type FileFrame } from "./file.ts";
+import { parseObject, typeOf } from "./json.ts";
 import { mayBeStored, textError, utf8Length } from "./text.ts";
 import { textFields } from "./text-fields.ts";
 
@@ -103,10 +104,6 @@ function decodeV1(object: object): Decoded<ClientFrame> {
 
 const INVALID = { ok: false, code: "invalid_message" } as const;
 
-function typeOf(object: object): string | undefined {
-  return "type" in object && typeof object.type === "string" ? object.type : undefined;
-}
-
 function textFrame(raw: string, options: OrderedOptions): Decoded<ClientFrame> {
   const text = raw.toWellFormed();
   const code = textError(text);
@@ -119,15 +116,4 @@ function textFrame(raw: string, options: OrderedOptions): Decoded<ClientFrame> {
 function isTooLarge(text: string): boolean {
   if (text.length * 3 <= TEXT_FRAME_MAX_BYTES) return false;
   return text.length > TEXT_FRAME_MAX_BYTES || utf8Length(text) > TEXT_FRAME_MAX_BYTES;
-}
-
-function parseObject(text: string): object | undefined {
-  // Most frames are plain text. Throwing an exception for each would cost more than all other decoding.
-  if (!text.startsWith("{") && !/^\s*\{/.test(text)) return undefined;
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }

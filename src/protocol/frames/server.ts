@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { UNREAD_MAX } from "../../core/limits.ts";
 import { ERRORS, type ErrorCode } from "../errors.ts";
-import { ClientMessageId, Coins, ContractDate, Id, Price, V1Date } from "../scalars.ts";
+import { ChatPlace, ClientMessageId, Coins, ContractDate, Id, Price, V1Date } from "../scalars.ts";
 
 /** The frames that a server sends, as schemas: for types and documents. Each lists its keys in the order of the wire. */
 
@@ -91,10 +91,21 @@ export const ListedChat = z.object({
   chat_id: Id,
   other_member: z.object({ id: Id, name: Name, online: z.boolean() }),
   last_message: V1Message,
+  last_message_cut: z.optional(z.boolean()),
   unread: z.int().check(z.nonnegative(), z.maximum(UNREAD_MAX)),
   last_read_id: LastRead,
 });
-export const ChatList = z.object({ type: z.literal("chats"), chats: z.array(ListedChat) });
+/** A server before 1.4.0 sends all chats, and only the first field. */
+export const ChatPage = z.object({
+  chats: z.array(ListedChat),
+  has_more: z.optional(z.boolean()),
+  complete: z.optional(z.boolean()),
+});
+export const ChatList = z.object({
+  type: z.literal("chats"),
+  before: z.optional(ChatPlace),
+  ...ChatPage.shape,
+});
 export const ChatChange = z.object({ type: z.literal("chat"), chat: ListedChat });
 
 export type ContractMessage = z.output<typeof ContractMessage>;
@@ -111,6 +122,7 @@ export type Read = z.output<typeof Read>;
 export type Balance = z.output<typeof Balance>;
 export type Pong = z.output<typeof Pong>;
 export type ListedChat = z.output<typeof ListedChat>;
+export type ChatPage = z.output<typeof ChatPage>;
 export type ChatList = z.output<typeof ChatList>;
 export type ChatChange = z.output<typeof ChatChange>;
 

@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { toStoredEmail } from "../../core/email.ts";
 import { NAME_MAX_LENGTH } from "../../core/limits.ts";
 import { hasNameLength, isPlainName } from "../../core/member-name.ts";
-import { ListedChat } from "../frames/server.ts";
+import { ChatPage } from "../frames/server.ts";
 import { Coins, Id, IsoDate, WellFormedText } from "../scalars.ts";
 import { NewPassword, Password } from "./auth.ts";
 
@@ -60,7 +60,7 @@ export const PublicMemberBody = z.object({ id: Id, name: z.string() });
 
 export const MemberList = z.array(MemberBody);
 
-export const MemberChats = z.object({ chats: z.array(ListedChat) });
+export const MemberChats = ChatPage;
 
 export type MemberBody = z.output<typeof MemberBody>;
 export type PublicMemberBody = z.output<typeof PublicMemberBody>;

@@ -42,8 +42,8 @@ export function syncAddress(): void {
     const openedId = openableId.value;
     const currentClient = client.value;
     if (!currentClient || openedId === undefined) return;
-    // The chat stays open when the field is emptied, or the last unsent message is sent before the list has it.
-    untracked(() => hasWritten(openedId) && startChat(openedId));
+    // The chat stays open when the field is emptied, the last unsent message is sent, or the list has it no longer loaded.
+    untracked(() => startChat(openedId));
     const conversation = untracked(
       () => takeBackgroundChat(currentClient, openedId) ?? new Conversation(currentClient, openedId),
     );

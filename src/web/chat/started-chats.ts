@@ -8,7 +8,7 @@ type StartedChats = { by: number; otherIds: readonly number[] };
 
 const started = signal<StartedChats | undefined>(load());
 
-/** Lets the chat with a member open although it is not in the list. Call it only for a click. */
+/** Lets the chat with a member open although it is not in the list. Call it only for a click, or for a chat that is open. */
 export function startChat(otherId: number): void {
   const by = client.value?.memberId;
   if (by === undefined) return;

@@ -10,6 +10,8 @@ import { RowBoundary } from "../ui/row-boundary.tsx";
 import { Timestamp } from "../ui/timestamp.tsx";
 import { ChatMarks, draftLine } from "./chat-marks.tsx";
 import { chats, inboxConnection, type ListedChat } from "./inbox.ts";
+import { ListEnd } from "./list-end.tsx";
+import { isComplete } from "./older-chats.ts";
 import { unsentChats } from "./unsent.ts";
 
 /** Placeholder rows while the list loads. */
@@ -22,7 +24,11 @@ export function ChatList() {
   const written = new Set([...unsentChats.value.keys(), ...draftedIds.value]);
   const unlisted = [...written].filter((otherId) => !listed.has(otherId));
   // While the list cannot be loaded, the chats with unsent messages and drafts are shown without it.
-  if (!list && (unlisted.length === 0 || inboxConnection.value.state === "connecting")) {
+  const isEmpty = listed.size + unlisted.length === 0;
+  const isLoading = list
+    ? isEmpty && !isComplete.value
+    : isEmpty || inboxConnection.value.state === "connecting";
+  if (isLoading) {
     return (
       <ul class="chat-list" aria-busy="true" aria-label={t.list}>
         {SKELETON_ROWS.map((row) => (
@@ -31,7 +37,7 @@ export function ChatList() {
       </ul>
     );
   }
-  if (listed.size + unlisted.length === 0) {
+  if (isEmpty) {
     return (
       <div class="nothing">
         <p class="big">{t.empty}</p>
@@ -49,6 +55,7 @@ export function ChatList() {
           <ChatRow chat={chat} />
         </RowBoundary>
       ))}
+      <ListEnd />
     </ul>
   );
 }

@@ -1,17 +1,22 @@
-import { computed, effect, signal } from "@preact/signals";
+import { computed, effect, signal, untracked } from "@preact/signals";
 import type { ChatClient } from "../../client/chat-client.ts";
 import type { ConnectionState } from "../../client/connection/connection-state.ts";
 import type { ListedChat } from "../../protocol/frames/server.ts";
 import { client, onConnectionChange } from "../account/session.ts";
+import { shownChats } from "./loaded-chats.ts";
+import { forgetOlder, loaded, onFirstPage } from "./older-chats.ts";
 
 export type { ListedChat };
 
 const newestList = signal<{ of: ChatClient; list: readonly ListedChat[] } | undefined>(undefined);
-/** The member's chats, newest message first; undefined until the list of this member has arrived. */
+/** The member's chats as far as they are loaded, newest message first; undefined until the list of this member has arrived. */
 export const chats = computed(() =>
-  newestList.value && newestList.value.of === client.value ? newestList.value.list : undefined,
+  newestList.value && newestList.value.of === client.value
+    ? shownChats(newestList.value.list, loaded.value)
+    : undefined,
 );
 export const inboxConnection = signal<ConnectionState>({ state: "connecting" });
+/** The number of loaded chats with unread messages. */
 export const unreadChats = computed(() => chats.value?.filter(({ unread }) => unread > 0).length ?? 0);
 
 /** Whether newer connections of the member replaced this one, so that nothing updates the list and the balance. */
@@ -26,6 +31,9 @@ export function syncInbox(): void {
     if (!currentClient) return;
     const inbox = currentClient.inbox();
     inboxConnection.value = inbox.connection;
+    untracked(forgetOlder);
+    // Called right before `chats`.
+    inbox.on("page", (page) => onFirstPage(page));
     inbox.on("chats", (list) => {
       newestList.value = { of: currentClient, list };
     });

@@ -78,6 +78,10 @@ export const de: Strings = {
     waiting: "Noch nicht gesendet",
     online: "online",
     list: "Deine Chats",
+    older: "Mehr Chats anzeigen",
+    loadingOlder: "Weitere Chats werden geladen …",
+    olderFailed: "Weitere Chats konnten nicht geladen werden.",
+    incomplete: "Einige Chats fehlen vielleicht noch. Sie erscheinen hier.",
     member: (id) => `Mitglied ${id}`,
   },
   chat: {

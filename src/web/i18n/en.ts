@@ -79,6 +79,10 @@ export const en = {
     waiting: "Waiting to be sent",
     online: "online",
     list: "Your chats",
+    older: "Show more chats",
+    loadingOlder: "Loading more chats…",
+    olderFailed: "More chats couldn't be loaded.",
+    incomplete: "Some chats may still be missing. They will appear here.",
     member: (id: number) => `Member ${id}`,
   },
   chat: {

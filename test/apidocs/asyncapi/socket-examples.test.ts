@@ -133,6 +133,8 @@ describe("the examples of /asyncapi.json are replayed and match the frames", () 
     await first.expectNext("pong pong");
     first.socket.send("hey");
     await first.expectNext("error text");
+    first.send("requestChats next");
+    await first.expectNext("chats behind");
 
     const b = await parley.chatV1(ben, ada);
     b.send("hey");

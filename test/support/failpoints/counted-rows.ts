@@ -12,7 +12,7 @@ export function countLastRows(): void {
   if (!last) return;
   const { cursor, object } = last;
   last = undefined;
-  if (object === "room") counters.roomRowsRead += cursor.rowsRead;
+  counters[object === "room" ? "roomRowsRead" : "inboxRowsRead"] += cursor.rowsRead;
   countWritten(object, cursor.rowsWritten);
 }
 

@@ -138,8 +138,9 @@ export const counters = {
   reportedSends: 0,
   /** Rooms that inboxes and the Worker have called, except for upgrades. */
   roomCalls: 0,
-  /** Rows that rooms have read from their storage. */
+  /** Rows that rooms, and inboxes, have read from their storage. */
   roomRowsRead: 0,
+  inboxRowsRead: 0,
   /** Rows that rooms and inboxes have written to their storage, and alarms that they set or deleted. */
   roomRowsWritten: 0,
   inboxRowsWritten: 0,

@@ -10,6 +10,8 @@ import { decodeFrame } from "../../../src/client/connection/decode-frame.ts";
 import { clientNetwork } from "../../../src/core/client-network.ts";
 import { parseMemberNumber } from "../../../src/core/digits.ts";
 import { normalizeEmail, toStoredEmail } from "../../../src/core/email.ts";
+import { excerpt } from "../../../src/core/excerpt.ts";
+import { LISTED_TEXT_MAX_BYTES, LISTED_TEXT_MAX_LENGTH } from "../../../src/core/list-limits.ts";
 import {
   hasNameLength,
   isNameOfAnother,
@@ -114,6 +116,11 @@ const { initialsOf }: { initialsOf(member: { id: number; name: string }): string
   await importModule("src/web/ui/initials.ts");
 
 export const WORD_READERS: WordReader[] = [
+  {
+    name: "the beginning of a message in the list of chats",
+    read: (text) => excerpt(text, { length: LISTED_TEXT_MAX_LENGTH, bytes: LISTED_TEXT_MAX_BYTES }),
+    covers: ["src/core/excerpt.ts endWithin", "src/core/excerpt.ts excerpt"],
+  },
   {
     name: "links in a message",
     read: linkify,
@@ -425,7 +432,6 @@ export const WITHOUT_WORDS: Record<string, string[]> = {
     "src/client/chat-sync.ts ChatSync.#emitMessages",
     "src/client/history/find-sent.ts findSent",
     "src/client/history/timeline.ts Timeline.#join",
-    "src/client/inbox.ts Inbox.#setChats",
     "src/client/outbox/idb-outbox-store.ts IdbOutboxStore.clear",
     "src/client/outbox/in-flight.ts InFlight.add",
     "src/client/outbox/outbox.ts Outbox.#load",
@@ -439,6 +445,7 @@ export const WITHOUT_WORDS: Record<string, string[]> = {
     "src/client/outbox/tab-channel.ts TabChannel.publish",
     "src/client/outbox/sender.ts Sender.flush",
     "src/web/chat/conversation.ts Conversation.loadOlder",
+    "src/web/chats/older-chats.ts loadAgain",
     "src/web/chat/files/send-files.ts sendFiles",
     "src/web/chat/files/transfer.ts readTransfer",
     "src/web/chat/messages/blocks.ts groupByBlock",
@@ -495,7 +502,9 @@ export const WITHOUT_WORDS: Record<string, string[]> = {
     "src/inbox/inbox-coins.ts InboxCoins.begin",
     "src/inbox/pending-reports.ts PendingReports.onAnswer",
     "src/inbox/file-quota.ts FileQuota.#deleteOver",
+    "src/inbox/paged-chats.ts PagedChats.#askForWalk",
     "src/inbox/refresh-chats.ts refreshChats",
+    "src/inbox/refresh-chats.ts rename",
     "src/ledger/reconcile/room.ts reconcileRoom",
     "src/ledger/sweep.ts findStaleChats",
     "src/ledger/sweep.ts sweepOpenHolds",

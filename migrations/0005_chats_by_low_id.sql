@@ -1,0 +1,1 @@
+CREATE INDEX `chats_low` ON `chats` (`low_id`);

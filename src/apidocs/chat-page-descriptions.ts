@@ -1,0 +1,14 @@
+/** The descriptions of the fields of a page of a list of chats, and of a request for one. */
+
+const CHATS = "The chats, the one with the newest message first.";
+export const CHAT_PAGE = {
+  chats: CHATS,
+  has_more: "Whether chats follow. The place of the last one requests them.",
+  complete:
+    "False while the server looks for further chats, after the list was first opened. Then a `chats` frame without `before` follows.",
+};
+
+export const CHATS_REQUEST = {
+  before: "Only chats behind this place: that of the last chat of the previous page.",
+  limit: "The largest number of chats.",
+};

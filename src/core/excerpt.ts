@@ -1,0 +1,38 @@
+/** How long an excerpt may be. */
+export type ExcerptLimits = {
+  /** UTF-16 code units. */ length: number /** UTF-8 bytes of its JSON. */;
+  bytes: number;
+};
+
+/** Returns the beginning of a text that fits the limits, cut between two characters as a reader sees them. */
+export function excerpt(text: string, { length, bytes }: ExcerptLimits): string {
+  const end = endWithin(text, length, bytes);
+  if (end === text.length) return text;
+  // A character of several code points, such as a flag, is looked for in its neighbourhood alone.
+  const segments = new Intl.Segmenter(undefined, { granularity: "grapheme" }).segment(text.slice(0, 2 * end));
+  const start = segments.containing(end)?.index;
+  return text.slice(0, start || end);
+}
+
+/** Returns where to cut a text, never within a surrogate pair. */
+function endWithin(text: string, length: number, bytes: number): number {
+  let end = 0;
+  let used = 0;
+  for (const character of text) {
+    used += jsonBytes(character);
+    if (used > bytes || end + character.length > length) break;
+    end += character.length;
+  }
+  return end;
+}
+
+/** Returns how many bytes a code point has in UTF-8 within JSON. */
+function jsonBytes(character: string): number {
+  const code = character.codePointAt(0) ?? 0;
+  if ('"\\\b\f\n\r\t'.includes(character)) return 2;
+  // `JSON.stringify` escapes other controls and lone surrogates by their number.
+  if (code < 0x20 || (code >= 0xd800 && code <= 0xdfff)) return 6;
+  if (code < 0x80) return 1;
+  if (code < 0x800) return 2;
+  return code < 0x10000 ? 3 : 4;
+}

@@ -1,0 +1,34 @@
+import type { Context } from "hono";
+import { comparePlaces, parsePlace } from "../../core/chat-place.ts";
+import { CHATS_PAGE_DEFAULT, CHATS_PAGE_MAX } from "../../core/list-limits.ts";
+import type { PageRequest } from "../../protocol/frames/inbox.ts";
+import type { ListedChat } from "../../protocol/frames/server.ts";
+import type { MemberChats } from "../../protocol/http/members.ts";
+import { ChatPlace } from "../../protocol/scalars.ts";
+import { HttpError } from "../http-error.ts";
+import { integerParam } from "./query.ts";
+
+/** Returns the requested page of the list of chats. @throws HttpError 400 */
+export function pageParams(c: Context): PageRequest {
+  const limit = integerParam(c, "limit", CHATS_PAGE_MAX) ?? CHATS_PAGE_DEFAULT;
+  const values = c.req.queries("before");
+  if (values === undefined) return { limit };
+  const before = ChatPlace.safeParse(values.length === 1 ? values[0] : undefined).data;
+  if (before !== undefined) return { before: parsePlace(before), limit };
+  throw new HttpError("invalid_request", {
+    status: 400,
+    detail: "before must be the date of a chat's last message, a comma and the chat's id.",
+  });
+}
+
+/** Returns a page from the answer of an inbox. One that runs an earlier version answers with all chats. */
+export function pageOf(answer: MemberChats | ListedChat[], { before, limit }: PageRequest): MemberChats {
+  if (!Array.isArray(answer)) return answer;
+  const chats = before
+    ? answer.filter(
+        ({ last_message, chat_id }) =>
+          comparePlaces({ date: last_message.date, chatId: chat_id }, before) < 0,
+      )
+    : answer;
+  return { chats: chats.slice(0, limit), has_more: chats.length > limit, complete: true };
+}

@@ -1,0 +1,131 @@
+import { CHATS_ASKED_AT_ONCE, LIST_WALK_INTERVAL_MS, LIST_WALK_TRIES } from "../core/list-limits.ts";
+import { retryWaitMs } from "../core/retry.ts";
+import type { MemberChat } from "../db/chats.ts";
+import type { ChatListStore } from "./chat-list-store.ts";
+
+type WalkDeps = {
+  sql: SqlStorage;
+  store: ChatListStore;
+  /** Lists the chats below an id in D1, as many as are asked at once. @throws when D1 does not answer */
+  listBelow: (chatId: number) => Promise<MemberChat[]>;
+  /** Asks the rooms of chats for their states. Never rejects. */
+  askRooms: (chats: MemberChat[]) => Promise<unknown>;
+};
+
+/** Above all ids. */
+const TOP = Number.MAX_SAFE_INTEGER;
+
+/**
+ * Compares a list with D1, from the chat begun last to the first one, and asks the rooms of the chats that the list lacks: a room
+ * that an inbox never asked does not notify it. Stores how far it came, so that an inbox that was killed continues there.
+ */
+export class ListWalk {
+  readonly #deps: WalkDeps;
+  /** Chats with lower ids are still to be compared. 0 when all are. */
+  #below: number;
+  #hasFailed: boolean;
+  /** Failures in a row. */
+  #tries = 0;
+  /** Rooms did not answer. The next opening of the inbox starts again. */
+  #isPaused = false;
+
+  constructor(deps: WalkDeps) {
+    this.#deps = deps;
+    const [row] = deps.sql
+      .exec<{ below: number; has_failed: number }>("SELECT below, has_failed FROM list_walk")
+      .toArray();
+    this.#below = row?.below ?? TOP;
+    this.#hasFailed = row?.has_failed === 1;
+  }
+
+  /** Whether the list has every chat of the member. */
+  get isComplete(): boolean {
+    return this.#below === 0;
+  }
+
+  /** Whether no chat was compared since the inbox was first opened, or since the walk began again. */
+  get isAtTop(): boolean {
+    return this.#below === TOP;
+  }
+
+  /**
+   * Takes the part that an opening has asked, the chats begun last.
+   * @param lacked whether the list lacked the last chat of that part before, so that it may lack earlier ones
+   */
+  onOpened(begun: readonly MemberChat[], lacked: boolean): void {
+    this.#isPaused = false;
+    this.#tries = 0;
+    const isAllHere = begun.every(({ chatId }) => this.#deps.store.has(chatId));
+    if (!isAllHere) this.#save(TOP, false);
+    else if (this.isAtTop || (lacked && begun.length === CHATS_ASKED_AT_ONCE))
+      this.#save(nextBelow(begun), false);
+  }
+
+  /** Returns when to call `run`; undefined if there is nothing to do. */
+  dueAt(now: number): number | undefined {
+    if (this.#isPaused || (this.isComplete && this.#deps.store.marked().length === 0)) return undefined;
+    return now + (this.#tries === 0 ? LIST_WALK_INTERVAL_MS : retryWaitMs(this.#tries, Math.random()));
+  }
+
+  /** Asks the rooms of the next chats. Never rejects. @returns whether the list has become complete */
+  async run(): Promise<boolean> {
+    if (this.#isPaused) return false;
+    if (await this.#askMarked()) return false;
+    return !this.isComplete && (await this.#askNext());
+  }
+
+  /** Returns whether there were marked chats. */
+  async #askMarked(): Promise<boolean> {
+    const { store, askRooms } = this.#deps;
+    const marked = store.marked();
+    if (marked.length === 0) return false;
+    await askRooms(marked);
+    const left = new Set(store.marked().map(({ chatId }) => chatId));
+    if (!marked.some(({ chatId }) => left.has(chatId))) this.#tries = 0;
+    else if (this.#failed()) this.#isPaused = true;
+    return true;
+  }
+
+  async #askNext(): Promise<boolean> {
+    const { store, listBelow, askRooms } = this.#deps;
+    const below = this.#below;
+    let part: MemberChat[];
+    try {
+      part = await listBelow(below);
+    } catch {
+      this.#failed();
+      return false;
+    }
+    const lacking = part.filter(({ chatId }) => !store.has(chatId));
+    await askRooms(lacking);
+    // An opening began again meanwhile.
+    if (this.#below !== below) return false;
+    const hasFailed = lacking.some(({ chatId }) => !store.has(chatId));
+    if (hasFailed && !this.#failed()) return false;
+    this.#tries = 0;
+    return this.#advance(nextBelow(part), this.#hasFailed || hasFailed);
+  }
+
+  #advance(below: number, hasFailed: boolean): boolean {
+    this.#isPaused = below === 0 && hasFailed;
+    this.#save(this.#isPaused ? TOP : below, !this.#isPaused && hasFailed);
+    return this.isComplete;
+  }
+
+  /** Counts a failure. Returns whether there were too many in a row. */
+  #failed(): boolean {
+    this.#tries += 1;
+    return this.#tries >= LIST_WALK_TRIES;
+  }
+
+  #save(below: number, hasFailed: boolean): void {
+    if (below === this.#below && hasFailed === this.#hasFailed) return;
+    this.#below = below;
+    this.#hasFailed = hasFailed;
+    this.#deps.sql.exec("UPDATE list_walk SET below = ?, has_failed = ?", below, Number(hasFailed));
+  }
+}
+
+function nextBelow(part: readonly MemberChat[]): number {
+  return part.length < CHATS_ASKED_AT_ONCE ? 0 : Math.min(...part.map(({ chatId }) => chatId));
+}

@@ -1,0 +1,160 @@
+import { ALARM_REARM_MS } from "../core/limits.ts";
+import { CHATS_ASKED_AT_ONCE, CHATS_PAGE_DEFAULT } from "../core/list-limits.ts";
+import { listChats, readDirectory, readNames } from "../db/chats.ts";
+import type { Database } from "../db/database.ts";
+import { withDeadline } from "../platform/deadline.ts";
+import { hasSchema, migrateObject } from "../platform/object-migrations.ts";
+import type { PageRequest } from "../protocol/frames/inbox.ts";
+import type { ChatChange, ChatList, ListedChat } from "../protocol/frames/server.ts";
+import type { MemberChats } from "../protocol/http/members.ts";
+import { ChatDirectory } from "./chat-directory.ts";
+import { ChatListStore } from "./chat-list-store.ts";
+import type { FileQuota } from "./file-quota.ts";
+import { ListWalk } from "./list-walk.ts";
+import { askRooms, type ChatListDeps, refreshChats, rename } from "./refresh-chats.ts";
+import { INBOX_SCHEMA } from "./schema.ts";
+
+type ListDeps = Pick<ChatListDeps, "rooms" | "memberId" | "onSummary"> & {
+  db: Database;
+  storage: DurableObjectStorage;
+  fileQuota: () => FileQuota;
+  /** Sends a frame to all sockets of the inbox. */
+  send: (frame: ChatList | ChatChange) => void;
+};
+type Opened = { store: ChatListStore; walk: ListWalk };
+
+/** A member's list of chats in pages, and the inbox's only alarm, which completes the list and deletes old files. */
+export class PagedChats {
+  readonly directory = new ChatDirectory();
+  readonly #deps: ListDeps;
+  /** Created when the member first opens the inbox. */
+  #opened: Opened | undefined;
+  /** The refresh that is under way: all who ask for the list share it. */
+  #refreshing: Promise<void> | undefined;
+  /** How often another member's name has changed. */
+  #renames = 0;
+
+  constructor(deps: ListDeps) {
+    this.#deps = deps;
+    if (hasSchema(deps.storage)) this.#open();
+  }
+
+  /** undefined for an inbox that its member never opened. */
+  get store(): ChatListStore | undefined {
+    return this.#opened?.store;
+  }
+
+  /** The other members of the first page, whose names the directory has. */
+  get shownIds(): number[] {
+    return this.store ? othersOf(this.store.page({ limit: CHATS_PAGE_DEFAULT }).chats) : [];
+  }
+
+  /** Updates the beginning of the list. @throws when D1 does not answer */
+  refresh(): Promise<void> {
+    this.#refreshing ??= this.#refresh().finally(() => {
+      this.#refreshing = undefined;
+    });
+    return this.#refreshing;
+  }
+
+  /** Call before another member's name changes: the directory has the old one, and what is under way may have read it. */
+  async expireNames(): Promise<void> {
+    this.#renames++;
+    this.directory.expire();
+    await this.#refreshing?.catch(() => {});
+  }
+
+  /** Returns the first frame of a socket, and the one that replaces the list when it has become complete. */
+  firstPage(): ChatList {
+    return { type: "chats", ...this.#page({ limit: CHATS_PAGE_DEFAULT }) };
+  }
+
+  /** Returns a page of the list with the present names. @throws when D1 does not answer */
+  async load(request: PageRequest): Promise<MemberChats> {
+    const { store, walk } = this.#open();
+    if (!request.before) this.directory.expire();
+    // A page that follows another one asks no room.
+    if (!request.before || walk.isAtTop) await this.refresh();
+    if (request.before || request.limit > CHATS_PAGE_DEFAULT)
+      await this.#readNames(store.page(request).chats);
+    return this.#page(request);
+  }
+
+  /** Sets the alarm for what is due next. Call when that changes. */
+  schedule(): void {
+    const due = this.#dueAt();
+    if (due !== undefined) void this.#deps.storage.setAlarm(due);
+  }
+
+  /** Does the work of the alarm. */
+  async onAlarm(): Promise<void> {
+    const { storage, fileQuota, send } = this.#deps;
+    fileQuota().sweep(Date.now());
+    const walk = this.#opened?.walk;
+    if (walk?.dueAt(Date.now()) !== undefined) {
+      // The inbox may be killed in between.
+      void storage.setAlarm(Date.now() + ALARM_REARM_MS);
+      if (await walk.run()) send(this.firstPage());
+      if (this.#dueAt() === undefined) await storage.deleteAlarm();
+    }
+    this.schedule();
+  }
+
+  #dueAt(): number | undefined {
+    const now = Date.now();
+    const due = [this.#deps.fileQuota().dueAt(now), this.#opened?.walk.dueAt(now)];
+    const times = due.filter((at) => at !== undefined);
+    return times.length === 0 ? undefined : Math.min(...times);
+  }
+
+  #page(request: PageRequest): MemberChats {
+    const { store, walk } = this.#open();
+    const { chats, hasMore } = store.page(request);
+    return { chats, has_more: hasMore, complete: walk.isComplete };
+  }
+
+  async #refresh(): Promise<void> {
+    const { store, walk } = this.#open();
+    const { directory } = this;
+    if (directory.isDue(Date.now())) {
+      const { db, memberId } = this.#deps;
+      await withDeadline(directory.read(() => readDirectory(db, memberId, this.shownIds)));
+    }
+    const onChange: ChatListDeps["onChange"] = (chat) => this.#deps.send({ type: "chat", chat });
+    await refreshChats({ ...this.#deps, store, onChange }, directory, walk);
+    if (walk.dueAt(Date.now()) !== undefined) this.schedule();
+  }
+
+  async #readNames(chats: readonly ListedChat[]): Promise<void> {
+    const renames = this.#renames;
+    const names = await withDeadline(readNames(this.#deps.db, othersOf(chats)));
+    if (renames === this.#renames) rename(this.#open().store, chats, names);
+  }
+
+  #open(): Opened {
+    if (this.#opened) return this.#opened;
+    const { storage, db, memberId } = this.#deps;
+    migrateObject(storage, INBOX_SCHEMA);
+    const store = new ChatListStore(storage.sql);
+    const walk = new ListWalk({
+      sql: storage.sql,
+      store,
+      listBelow: (before) => withDeadline(listChats(db, memberId, { limit: CHATS_ASKED_AT_ONCE, before })),
+      askRooms: (chats) => this.#askForWalk(store, chats),
+    });
+    this.#opened = { store, walk };
+    return this.#opened;
+  }
+
+  /** Asks rooms, and sends the changes that are in the first page: clients load the other pages. */
+  async #askForWalk(store: ChatListStore, chats: Parameters<typeof askRooms>[1]): Promise<void> {
+    const changed = new Set<number>();
+    await askRooms({ ...this.#deps, store, onChange: (chat) => changed.add(chat.chat_id) }, chats);
+    for (const chat of store.page({ limit: CHATS_PAGE_DEFAULT }).chats)
+      if (changed.has(chat.chat_id)) this.#deps.send({ type: "chat", chat });
+  }
+}
+
+function othersOf(chats: readonly ListedChat[]): number[] {
+  return chats.map(({ other_member }) => other_member.id);
+}

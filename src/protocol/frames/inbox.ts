@@ -1,0 +1,26 @@
+import { type ChatPlace, parsePlace } from "../../core/chat-place.ts";
+import { TEXT_FRAME_MAX_BYTES } from "../../core/limits.ts";
+import type { Decoded } from "../errors.ts";
+import { bearerToken } from "./bearer-token.ts";
+import { InboxFrames } from "./client.ts";
+import { parseObject, typeOf } from "./json.ts";
+import { utf8Length } from "./text.ts";
+
+/** A request for a page of a list of chats. Without a place it is the first page. */
+export type PageRequest = { before?: ChatPlace | undefined; limit: number };
+/** A frame that a client may send to an inbox. */
+export type InboxClientFrame = { type: "bearer"; token: string } | ({ type: "chats" } & PageRequest);
+
+/** Decodes a frame from a socket of an inbox. */
+export function decodeInboxFrame(data: string | ArrayBuffer): Decoded<InboxClientFrame> {
+  const token = bearerToken(data);
+  if (token !== undefined) return { ok: true, frame: { type: "bearer", token } };
+  if (typeof data !== "string") return { ok: false, code: "unknown_type" };
+  if (utf8Length(data) > TEXT_FRAME_MAX_BYTES) return { ok: false, code: "frame_too_large" };
+  const object = parseObject(data);
+  if (!object || typeOf(object) !== "chats") return { ok: false, code: "unknown_type" };
+  const request = InboxFrames.chats.safeParse(object).data;
+  if (!request) return { ok: false, code: "invalid_message" };
+  const { before, limit } = request;
+  return { ok: true, frame: { type: "chats", before: parsePlace(before), limit } };
+}

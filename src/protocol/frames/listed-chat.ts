@@ -1,0 +1,25 @@
+import { type ExcerptLimits, excerpt } from "../../core/excerpt.ts";
+import { FILE_NAME_MAX_LENGTH } from "../../core/limits.ts";
+import { LISTED_TEXT_MAX_BYTES, LISTED_TEXT_MAX_LENGTH } from "../../core/list-limits.ts";
+import type { ListedChat, V1Message } from "./server.ts";
+
+const TEXT: ExcerptLimits = { length: LISTED_TEXT_MAX_LENGTH, bytes: LISTED_TEXT_MAX_BYTES };
+const NAME: ExcerptLimits = { length: FILE_NAME_MAX_LENGTH, bytes: LISTED_TEXT_MAX_BYTES };
+
+/** Returns the fields of a listed chat that show its last message: of a long text the beginning, marked as cut. */
+export function listedMessage(message: V1Message): Pick<ListedChat, "last_message" | "last_message_cut"> {
+  const cut = cutMessage(message);
+  const isCut = JSON.stringify(cut) !== JSON.stringify(message);
+  return { last_message: cut, ...(isCut && { last_message_cut: true }) };
+}
+
+function cutMessage(message: V1Message): V1Message {
+  switch (message.type) {
+    case "smile":
+      return message;
+    case "text":
+      return { ...message, text: excerpt(message.text, TEXT) };
+    case "file":
+      return { ...message, text: excerpt(message.text, TEXT), name: excerpt(message.name, NAME) };
+  }
+}
