@@ -1,7 +1,7 @@
 import { and, eq, type SQL, sql } from "drizzle-orm";
 import { CHATS_ASKED_AT_ONCE } from "../core/list-limits.ts";
 import type { MemberStatus } from "../core/member-status.ts";
-import type { Pair } from "../core/pair.ts";
+import { type Pair, pairOf } from "../core/pair.ts";
 import type { Database } from "./database.ts";
 import { publicMember, STATUS_COLUMNS, selectFundsOutside } from "./members.ts";
 import { chats, members } from "./schema.ts";
@@ -82,6 +82,21 @@ type ChatsQuery = { limit: number; before?: number | undefined };
 /** Lists the rows of a member's chats, newest first. Some have no message yet. Reads no more rows than it returns, twice. */
 export async function listChats(db: Database, memberId: number, query: ChatsQuery): Promise<MemberChat[]> {
   return (await selectChats(db, memberId, query)).map(toMemberChat);
+}
+
+/** Finds the chat of a member with another one. It may have no message yet. */
+export async function findMemberChat(
+  db: Database,
+  memberId: number,
+  otherId: number,
+): Promise<MemberChat | undefined> {
+  const { low, high } = pairOf(memberId, otherId);
+  const [chat] = await db
+    .select({ chatId: chats.id, otherId: members.id, name: members.name })
+    .from(chats)
+    .innerJoin(members, eq(members.id, otherId))
+    .where(and(eq(chats.lowId, low), eq(chats.highId, high)));
+  return chat && toMemberChat(chat);
 }
 
 /** The chats that a member began last, and the public names of members. */

@@ -1,24 +1,23 @@
 import { type ChatPlace, comparePlaces } from "../core/chat-place.ts";
 import { NEWEST_CHATS_ASKED, UNREAD_MAX } from "../core/limits.ts";
 import { CHATS_ASKED_AT_ONCE } from "../core/list-limits.ts";
-import { isOutdated, type SummaryOrder } from "../core/summary-order.ts";
+import { isOutdated } from "../core/summary-order.ts";
 import type { MemberChat } from "../db/chats.ts";
 import type { PageRequest } from "../protocol/frames/inbox.ts";
 import { listedMessage } from "../protocol/frames/listed-chat.ts";
 import type { ListedChat } from "../protocol/frames/server.ts";
+import {
+  isSameState,
+  listedPlace,
+  orderOf,
+  placeOf,
+  type Row,
+  rowOf,
+  rowPlace,
+  summaryOf,
+  toMemberChat,
+} from "./chat-rows.ts";
 import type { ChatSummary } from "./rpc.ts";
-
-type Row = {
-  chat_id: number;
-  at: number;
-  other_id: number;
-  name: string;
-  /** Whether the member may have seen a newer state. The name is of a time when the row had the other member's presence. */
-  online: number;
-  last_message: string | null;
-  unread: number;
-  last_read_id: number;
-};
 
 /** A summary that was received since the inbox woke: its time, and whether the other member was online. */
 type Received = Pick<ChatSummary, "at" | "online">;
@@ -62,8 +61,13 @@ export class ChatListStore {
 
   /** Returns the chat as the member has last seen it, if this is known since the inbox woke. */
   find(chatId: number): ListedChat | undefined {
+    return this.#received.has(chatId) ? this.get(chatId) : undefined;
+  }
+
+  /** Returns the chat if it has a message. */
+  get(chatId: number): ListedChat | undefined {
     const row = this.#find(chatId);
-    return row && this.#received.has(chatId) ? this.#toChat(row) : undefined;
+    return row && this.#toChat(row);
   }
 
   has(chatId: number): boolean {
@@ -195,56 +199,4 @@ export class ChatListStore {
       last_read_id: lastReadId,
     };
   }
-}
-
-function summaryOf(row: Row): ChatSummary {
-  return {
-    chatId: row.chat_id,
-    otherId: row.other_id,
-    at: row.at,
-    lastMessage: JSON.parse(row.last_message ?? "null") ?? undefined,
-    unread: row.unread,
-    lastReadId: row.last_read_id,
-    online: false,
-  };
-}
-
-function rowOf({ chatId, otherId, at, lastMessage, unread, lastReadId }: ChatSummary, name: string): Row {
-  return {
-    chat_id: chatId,
-    at,
-    other_id: otherId,
-    name,
-    online: lastMessage ? 0 : 1,
-    last_message: lastMessage ? JSON.stringify(lastMessage) : null,
-    unread,
-    last_read_id: lastReadId,
-  };
-}
-
-/** Returns whether two summaries of a chat are the same, apart from their times and the other member's presence. */
-function isSameState(one: ChatSummary, other: ChatSummary): boolean {
-  const stateOf = ({ lastMessage, unread, lastReadId }: ChatSummary) =>
-    JSON.stringify([lastMessage, unread, lastReadId]);
-  return stateOf(one) === stateOf(other);
-}
-
-function orderOf({ at, lastMessage, lastReadId }: ChatSummary): SummaryOrder {
-  return { at, lastMessageId: lastMessage?.id ?? 0, lastReadId };
-}
-
-function toMemberChat({ chat_id, other_id, name }: Row): MemberChat {
-  return { chatId: chat_id, otherId: other_id, name };
-}
-
-function rowPlace(row: Row): ChatPlace {
-  return placeOf(summaryOf(row));
-}
-
-function placeOf({ lastMessage, chatId }: Pick<ChatSummary, "lastMessage" | "chatId">): ChatPlace {
-  return { date: lastMessage?.date ?? "", chatId };
-}
-
-function listedPlace({ last_message, chat_id }: ListedChat): ChatPlace {
-  return { date: last_message.date, chatId: chat_id };
 }

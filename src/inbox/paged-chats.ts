@@ -1,8 +1,8 @@
 import { ALARM_REARM_MS } from "../core/limits.ts";
 import { CHATS_ASKED_AT_ONCE, CHATS_PAGE_DEFAULT } from "../core/list-limits.ts";
-import { listChats, readDirectory, readNames } from "../db/chats.ts";
+import { findMemberChat, listChats, readDirectory, readNames } from "../db/chats.ts";
 import type { Database } from "../db/database.ts";
-import { withDeadline } from "../platform/deadline.ts";
+import { UnavailableError, withDeadline } from "../platform/deadline.ts";
 import { hasSchema, migrateObject } from "../platform/object-migrations.ts";
 import type { PageRequest } from "../protocol/frames/inbox.ts";
 import type { ChatChange, ChatList, ListedChat } from "../protocol/frames/server.ts";
@@ -71,10 +71,14 @@ export class PagedChats {
 
   /** Returns a page of the list with the present names. @throws when D1 does not answer */
   async load(request: PageRequest): Promise<MemberChats> {
+    const isNew = !this.store;
     const { store, walk } = this.#open();
+    if (request.otherId !== undefined) {
+      return { chats: await this.#find(store, request.otherId), has_more: false, complete: walk.isComplete };
+    }
     if (!request.before) this.directory.expire();
     // A page that follows another one asks no room.
-    if (!request.before || walk.isAtTop) await this.refresh();
+    if (!request.before || isNew) await this.refresh();
     if (request.before || request.limit > CHATS_PAGE_DEFAULT)
       await this.#readNames(store.page(request).chats);
     return this.#page(request);
@@ -120,9 +124,29 @@ export class PagedChats {
       const { db, memberId } = this.#deps;
       await withDeadline(directory.read(() => readDirectory(db, memberId, this.shownIds)));
     }
-    const onChange: ChatListDeps["onChange"] = (chat) => this.#deps.send({ type: "chat", chat });
+    const onChange = (chat: ListedChat) => this.#sendChat(chat);
     await refreshChats({ ...this.#deps, store, onChange }, directory, walk);
     if (walk.dueAt(Date.now()) !== undefined) this.schedule();
+  }
+
+  /** Returns the chat with a member, if it has a message. */
+  async #find(store: ChatListStore, otherId: number): Promise<ListedChat[]> {
+    const { db, memberId } = this.#deps;
+    const renames = this.#renames;
+    const chat = otherId !== memberId && (await withDeadline(findMemberChat(db, memberId, otherId)));
+    if (!chat) return [];
+    if (renames === this.#renames) store.rename(chat.chatId, chat.name);
+    const [hasAnswered] = await askRooms(
+      { ...this.#deps, store, onChange: (found) => this.#sendChat(found) },
+      [chat],
+    );
+    if (!hasAnswered) throw new UnavailableError("the room of the chat");
+    const found = store.get(chat.chatId);
+    return found ? [found] : [];
+  }
+
+  #sendChat(chat: ListedChat): void {
+    this.#deps.send({ type: "chat", chat });
   }
 
   async #readNames(chats: readonly ListedChat[]): Promise<void> {
@@ -151,7 +175,7 @@ export class PagedChats {
     const changed = new Set<number>();
     await askRooms({ ...this.#deps, store, onChange: (chat) => changed.add(chat.chat_id) }, chats);
     for (const chat of store.page({ limit: CHATS_PAGE_DEFAULT }).chats)
-      if (changed.has(chat.chat_id)) this.#deps.send({ type: "chat", chat });
+      if (changed.has(chat.chat_id)) this.#sendChat(chat);
   }
 }
 

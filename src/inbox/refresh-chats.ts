@@ -40,11 +40,11 @@ export async function refreshChats(
   walk.onOpened(begun, lacksLast);
 }
 
-/** Asks the rooms of chats for their states, and to notify the inbox from now on. Never rejects. */
-export async function askRooms(deps: ChatListDeps, chats: readonly MemberChat[]): Promise<void> {
+/** Asks the rooms of chats for their states, and to notify the inbox from now on. Returns `true` for each that answers. Never rejects. */
+export function askRooms(deps: ChatListDeps, chats: readonly MemberChat[]): Promise<(true | undefined)[]> {
   const { rooms, store, memberId, onSummary, onChange } = deps;
   // A room that does not answer must not hide the other chats.
-  await askEach(
+  return askEach(
     chats,
     async ({ chatId, otherId, name }) => {
       const room = rooms.getByName(roomName(pairOf(memberId, otherId)));
@@ -52,6 +52,7 @@ export async function askRooms(deps: ChatListDeps, chats: readonly MemberChat[])
       onSummary(summary);
       const change = store.update(summary, name);
       if (change) onChange(change);
+      return true as const;
     },
     ({ chatId }, error) =>
       log({ event: "inbox.refresh", code: "unavailable", member: memberId, chat: chatId, error }),

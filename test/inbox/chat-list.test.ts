@@ -217,6 +217,54 @@ describe("the pages of the list", () => {
     expect((await parley.readCounter("inboxRowsRead")) - rows).toBeLessThan(1000);
   });
 
+  test("have the chat with one member, wherever its place is, and ask its room alone", async () => {
+    const [ada, stranger] = [await guest(), await guest()];
+    await storeManyChats(parley, ada, 200);
+    const inbox = await open(ada);
+    await inbox.next();
+    const first = { id: ada.id + 2 };
+    const [calls, rows] = [await parley.readCounter("roomCalls"), await parley.readCounter("inboxRowsRead")];
+    const found = await pageOver(ada, `?other_member_id=${first.id}`);
+    expect(found).toMatchObject({ has_more: false, complete: true });
+    expect(found.chats).toMatchObject([{ other_member: member(first.id, false), last_message_cut: true }]);
+    expect((await parley.readCounter("roomCalls")) - calls).toBe(1);
+    expect((await parley.readCounter("inboxRowsRead")) - rows).toBeLessThan(20);
+    // Nobody has written there, nor with oneself.
+    await (await parley.chatV1(ada, stranger)).close();
+    for (const { id } of [stranger, ada, { id: 999_999_999 }])
+      expect(await pageOver(ada, `?other_member_id=${id}`)).toMatchObject({ chats: [], has_more: false });
+    // A room that does not answer is no chat that does not exist.
+    await parley.setFailpoint("roomFault", "throw");
+    await parley.setFailpoint("silentRoom", ada.id);
+    expect(await pageOver(ada, `?other_member_id=${first.id}`)).toMatchObject({ code: "unavailable" });
+    await parley.resetFailpoints();
+  });
+
+  test("of an inbox that was never opened have the chat with one member too", async () => {
+    const [ada, ben] = [await guest(), await guest()];
+    const b = await parley.chatV1(ben, ada);
+    b.send("hello");
+    await b.next();
+    const { chats } = await pageOver(ada, `?other_member_id=${ben.id}`);
+    expect(chats).toMatchObject([
+      { other_member: member(ben.id, true), last_message: { text: "hello" }, unread: 1 },
+    ]);
+    // Its list is not complete by that.
+    expect(await listOf(ada)).toEqual(chats);
+  });
+
+  test("are complete although a chat has no message, and wait for none: no alarm is left", async () => {
+    const ada = await guest();
+    const crowd = await parley.addMembers(new Array(3).fill(100));
+    const begin = parley.env.DB.prepare("INSERT INTO chats (low_id, high_id, created_at) VALUES (?, ?, 0)");
+    await parley.env.DB.batch(crowd.map(({ id }) => begin.bind(ada.id, id)));
+    const inbox = await open(ada);
+    expect(await inbox.next()).toEqual({ type: "chats", chats: [], has_more: false, complete: true });
+    const calls = await parley.readCounter("roomCalls");
+    expect(await parley.runInboxAlarm(ada)).toBe(null);
+    expect(await parley.readCounter("roomCalls")).toBe(calls);
+  });
+
   test.each([
     "?limit=0",
     "?limit=101",
@@ -224,6 +272,9 @@ describe("the pages of the list", () => {
     "?before=",
     "?before=2022-09-02T15:27:34.857000Z",
     "?before=2022-09-02T15:27:34.857000Z,0",
+    "?other_member_id=0",
+    "?other_member_id=x",
+    "?other_member_id=1&other_member_id=2",
   ])("%s is refused", async (query) => {
     const response = await parley.request(await guest(), "GET", `/members/chats${query}`);
     expect([response.status, ((await response.json()) as Frame).code]).toEqual([400, "invalid_request"]);

@@ -59,6 +59,13 @@ export const MEMBER_OPERATIONS: Operation[] = [
         schema: refTo("ChatPlace"),
       },
       limitParam(CHATS_PAGE_MAX, CHATS_PAGE_DEFAULT),
+      {
+        name: "other_member_id",
+        in: "query",
+        description:
+          "Only the chat with this member, wherever its place is. The other parameters have no effect then.",
+        schema: refTo("Id"),
+      },
     ],
     responses: [{ status: 200, description: "One page.", json: "MemberChats" }],
     errors: [BAD_PARAMETER],

@@ -11,6 +11,8 @@ import { integerParam } from "./query.ts";
 /** Returns the requested page of the list of chats. @throws HttpError 400 */
 export function pageParams(c: Context): PageRequest {
   const limit = integerParam(c, "limit", CHATS_PAGE_MAX) ?? CHATS_PAGE_DEFAULT;
+  const otherId = integerParam(c, "other_member_id", Number.MAX_SAFE_INTEGER);
+  if (otherId !== undefined) return { limit, otherId };
   const values = c.req.queries("before");
   if (values === undefined) return { limit };
   const before = ChatPlace.safeParse(values.length === 1 ? values[0] : undefined).data;
@@ -22,13 +24,14 @@ export function pageParams(c: Context): PageRequest {
 }
 
 /** Returns a page from the answer of an inbox. One that runs an earlier version answers with all chats. */
-export function pageOf(answer: MemberChats | ListedChat[], { before, limit }: PageRequest): MemberChats {
+export function pageOf(
+  answer: MemberChats | ListedChat[],
+  { before, limit, otherId }: PageRequest,
+): MemberChats {
   if (!Array.isArray(answer)) return answer;
-  const chats = before
-    ? answer.filter(
-        ({ last_message, chat_id }) =>
-          comparePlaces({ date: last_message.date, chatId: chat_id }, before) < 0,
-      )
-    : answer;
+  const chats = answer.filter(
+    ({ last_message: { date }, chat_id: chatId, other_member: { id } }) =>
+      (!before || comparePlaces({ date, chatId }, before) < 0) && (otherId === undefined || otherId === id),
+  );
   return { chats: chats.slice(0, limit), has_more: chats.length > limit, complete: true };
 }

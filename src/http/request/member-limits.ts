@@ -23,13 +23,13 @@ export const RETRY_AFTER = { retryAfter: RATE_LIMIT_PERIOD_SECONDS };
  * @throws HttpError `rate_limited` after too many requests of its kind in a minute
  */
 export async function limitRequest<E extends AppEnv>(c: Context<E>, memberId: number): Promise<void> {
-  const kind = requestKind(c.req.method, routePattern(c));
+  const kind = requestKind(c.req.method, routePattern(c), c.req.query());
   await limit(c.env[LIMITER_OF[kind]], memberId);
 }
 
 /** Counts a request of a member who is not a superuser, if it changes something. @throws HttpError `rate_limited` */
 export async function limitOrdinaryMember<E extends AppEnv>(c: Context<E>, memberId: number): Promise<void> {
-  const kind = requestKind(c.req.method, routePattern(c));
+  const kind = requestKind(c.req.method, routePattern(c), c.req.query());
   if (kind === "write") await limit(c.env.MEMBER_WRITE_LIMITER, memberId);
 }
 

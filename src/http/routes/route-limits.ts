@@ -12,8 +12,13 @@ const KINDS: Record<string, RequestKind> = {
   "POST /members/search": "read",
 };
 
+/** The parameters with which a list asks no room, or one: such a request is no listing. */
+const NOT_LISTING = ["before", "other_member_id"];
+
 /** Returns what a request counts as. A route that `KINDS` does not name cannot escape the limits: its method decides. */
-export function requestKind(method: string, pattern: string): RequestKind {
+export function requestKind(method: string, pattern: string, query: Record<string, string>): RequestKind {
   const route = routeName(method, pattern);
-  return KINDS[route] ?? (route.startsWith("GET ") ? "read" : "write");
+  const kind = KINDS[route];
+  if (kind === "listing" && NOT_LISTING.some((name) => name in query)) return "read";
+  return kind ?? (route.startsWith("GET ") ? "read" : "write");
 }

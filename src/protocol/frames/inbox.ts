@@ -6,8 +6,8 @@ import { InboxFrames } from "./client.ts";
 import { parseObject, typeOf } from "./json.ts";
 import { utf8Length } from "./text.ts";
 
-/** A request for a page of a list of chats. Without a place it is the first page. */
-export type PageRequest = { before?: ChatPlace | undefined; limit: number };
+/** A request for a page of a list of chats: behind a place, or the first one. Over HTTP it may be for the chat with one member. */
+export type PageRequest = { before?: ChatPlace | undefined; limit: number; otherId?: number | undefined };
 /** A frame that a client may send to an inbox. */
 export type InboxClientFrame = { type: "bearer"; token: string } | ({ type: "chats" } & PageRequest);
 

@@ -1,6 +1,7 @@
 import { computed, effect, signal, untracked } from "@preact/signals";
 import type { ChatClient } from "../../client/chat-client.ts";
 import { client } from "../account/session.ts";
+import { foundChat, isListPartial, mayBeFound, searchChat } from "../chats/found-chats.ts";
 import { chats, inboxConnection, isDisplaced } from "../chats/inbox.ts";
 import { unsentChats } from "../chats/unsent.ts";
 import { route } from "../shell/route.ts";
@@ -16,14 +17,14 @@ const backgroundChats = new Map<number, Conversation>();
 
 const addressedId = computed(() => (route.value.screen === "chat" ? route.value.otherId : undefined));
 /**
- * Anybody can make a link to a chat. One that is not in the list, and in which the member has written nothing, opens only after a
+ * Anybody can make a link to a chat. One that is not in the list, loaded or not, and in which the member has written nothing, opens only after a
  * click, because an open socket shows the other member who followed the link.
  */
 const openableId = computed(() => {
   const id = addressedId.value;
   if (id === undefined) return undefined;
   const isListed = chats.value?.some(({ other_member }) => other_member.id === id);
-  return isListed || isStarted(id) || hasWritten(id) ? id : undefined;
+  return isListed || isStarted(id) || hasWritten(id) || foundChat(id) ? id : undefined;
 });
 
 /** Whether the member has unsent messages or a draft in a chat. */
@@ -31,10 +32,16 @@ function hasWritten(otherId: number): boolean {
   return unsentChats.value.has(otherId) || draftedIds.value.has(otherId);
 }
 
-/** The other member of the current URL, if the member has no chat with them and has not started one. */
-export const unknownId = computed(() =>
+/** The other member of the current URL, if their chat may not open so far. */
+const unlistedId = computed(() =>
   chats.value && openableId.value === undefined ? addressedId.value : undefined,
 );
+
+/** The other member of the current URL, if the member has no chat with them and has not started one. */
+export const unknownId = computed(() => {
+  const id = unlistedId.value;
+  return id !== undefined && !mayBeFound(id) ? id : undefined;
+});
 
 /** Opens the chat of the current URL if it may open, and leaves the previous one. */
 export function syncAddress(): void {
@@ -53,6 +60,10 @@ export function syncAddress(): void {
       backgroundChats.set(openedId, conversation);
       openChat.value = undefined;
     };
+  });
+  effect(() => {
+    const id = unlistedId.value;
+    if (id !== undefined && isListPartial.value) untracked(() => searchChat(id));
   });
   effect(() => {
     // The closed client has closed its chats.

@@ -1,11 +1,13 @@
+import { foundChat } from "../chats/found-chats.ts";
 import { chats } from "../chats/inbox.ts";
 import { displayName } from "../i18n/display-name.ts";
 import type { Conversation } from "./conversation.ts";
 
-/** Returns the other member with their name from the chat list, which is live, else from the chat. It may be empty. */
+/** Returns the other member with their name from the chat list, which is live, else from the chat or a search. It may be empty. */
 export function otherMember({ other, otherId }: Conversation): { id: number; name: string } {
   const listed = chats.value?.find(({ other_member }) => other_member.id === otherId);
-  return { id: otherId, name: listed?.other_member.name ?? other.value.name };
+  const name = listed?.other_member.name ?? (other.value.name || foundChat(otherId)?.other_member.name);
+  return { id: otherId, name: name ?? "" };
 }
 
 /** Returns the other member's name as the page shows it: without one, it is their number. */

@@ -1,3 +1,4 @@
+import { useEffect } from "preact/hooks";
 import { UNREAD_MAX } from "../../core/limits.ts";
 import { cleanFileName, cleanLine } from "../../core/words.ts";
 import { session } from "../account/session.ts";
@@ -9,6 +10,7 @@ import { Avatar } from "../ui/avatar.tsx";
 import { RowBoundary } from "../ui/row-boundary.tsx";
 import { Timestamp } from "../ui/timestamp.tsx";
 import { ChatMarks, draftLine } from "./chat-marks.tsx";
+import { foundChat, isListPartial, searchChat } from "./found-chats.ts";
 import { chats, inboxConnection, type ListedChat } from "./inbox.ts";
 import { ListEnd } from "./list-end.tsx";
 import { isComplete } from "./older-chats.ts";
@@ -60,9 +62,13 @@ export function ChatList() {
   );
 }
 
-/** A chat with unsent messages or a draft that has no message yet, or is not in the list. */
+/** A chat with unsent messages or a draft that has no message yet, or is not in the loaded list. */
 function UnlistedRow({ otherId }: { otherId: number }) {
-  const other = { id: otherId, name: "" };
+  const isPartial = isListPartial.value;
+  useEffect(() => {
+    if (isPartial) searchChat(otherId);
+  }, [otherId, isPartial]);
+  const other = { id: otherId, name: foundChat(otherId)?.other_member.name ?? "" };
   const hasFailed = unsentChats.value.get(otherId)?.hasFailed;
   return (
     <li class={hasFailed ? undefined : "is-unlisted"}>

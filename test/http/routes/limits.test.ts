@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { app } from "../../../src/app.ts";
 import { ENDED_ACCESS_REMEMBERED_MS } from "../../../src/core/limits.ts";
 import { ROUTE_EVENTS } from "../../../src/http/routes/route-events.ts";
+import { LISTED_PAGE_CHATS } from "../../../src/web/limits.ts";
 import { type LimitName, rateLimitOf } from "../../support/defaults.ts";
 import { checkBooks } from "../../support/ledger/books.ts";
 import { type Parley, startParley, type TestMember } from "../../support/runtime/parley.ts";
@@ -141,6 +142,17 @@ describe("the table of routes", () => {
     await call(ada, "HEAD", "/members/chats");
     await call(ada, "GET", "/members/1/nothing");
     expect(await takenBy(ada.id)).toEqual({ LISTING_LIMITER: 1, READ_LIMITER: 1 });
+  });
+
+  test("counts a further page of the list of chats, and one chat of it, as a read", async () => {
+    const ada = await parley.addMember();
+    for (const query of ["?before=2022-09-02T15:27:34.857000Z,17", "?before=x", "?other_member_id=2"])
+      await call(ada, "GET", `/members/chats${query}`);
+    expect(await takenBy(ada.id)).toEqual({ READ_LIMITER: 3 });
+    await call(ada, "GET", "/members/chats?limit=100");
+    expect(await takenBy(ada.id)).toEqual({ READ_LIMITER: 3, LISTING_LIMITER: 1 });
+    // A page of the web client loads 10,000 chats in a minute, and two thirds of a minute's reads.
+    expect(10_000 / LISTED_PAGE_CHATS).toBeLessThanOrEqual((2 * limitOf("READ_LIMITER")) / 3);
   });
 
   test("counts nothing for a request without a valid token", async () => {
