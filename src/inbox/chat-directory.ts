@@ -2,7 +2,7 @@ import { DIRECTORY_EXPIRES_AFTER_MS } from "../core/limits.ts";
 import { isRecent } from "../core/recent.ts";
 import type { Directory, MemberChat } from "../db/chats.ts";
 
-/** What an inbox last read in D1 about the beginning of its member's list. In memory only. */
+/** The beginning of a member's list, as the inbox last read it in D1. In memory only. */
 export class ChatDirectory {
   #directory: Directory = { chats: [], names: new Map() };
   #readAt = Number.NEGATIVE_INFINITY;

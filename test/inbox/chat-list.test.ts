@@ -233,7 +233,7 @@ describe("the pages of the list", () => {
     await (await parley.chatV1(ada, stranger)).close();
     for (const { id } of [stranger, ada, { id: 999_999_999 }])
       expect(await pageOver(ada, `?other_member_id=${id}`)).toMatchObject({ chats: [], has_more: false });
-    // A room that does not answer is no chat that does not exist.
+    // A room that does not answer does not look like a chat that does not exist.
     await parley.setFailpoint("roomFault", "throw");
     await parley.setFailpoint("silentRoom", ada.id);
     expect(await pageOver(ada, `?other_member_id=${first.id}`)).toMatchObject({ code: "unavailable" });

@@ -12,7 +12,7 @@ const KINDS: Record<string, RequestKind> = {
   "POST /members/search": "read",
 };
 
-/** The parameters with which a list asks no room, or one: such a request is no listing. */
+/** With one of these parameters, a list asks at most one room. */
 const NOT_LISTING = ["before", "other_member_id"];
 
 /** Returns what a request counts as. A route that `KINDS` does not name cannot escape the limits: its method decides. */

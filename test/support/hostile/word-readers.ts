@@ -470,7 +470,7 @@ export const WITHOUT_WORDS: Record<string, string[]> = {
     "src/http/upgrade/buffered-bytes.ts BufferedBytes.of",
     "src/inbox/inbox-coins.ts InboxCoins.#save",
     "src/inbox/inbox-coins.ts InboxCoins.publish",
-    "src/inbox/inbox.ts Inbox.#sendChange",
+    "src/inbox/inbox.ts Inbox.#send",
     "src/inbox/inbox.ts Inbox.constructor",
     "src/inbox/name-notifier.ts NameNotifier.#run",
     "src/inbox/open-chats.ts OpenChats.save",
