@@ -17,7 +17,7 @@ import type { OpenHold } from "../db/holds.ts";
 import { isOpen } from "../platform/sockets.ts";
 import { inboxSessionOf, saveInboxSession, sendCoins } from "./inbox-session.ts";
 import { OpenChats } from "./open-chats.ts";
-import { PendingReports, type SpendsQuestion } from "./pending-reports.ts";
+import { type AskLimits, PendingReports, type SpendsQuestion } from "./pending-reports.ts";
 import type { ChatSummary } from "./rpc.ts";
 
 type CoinsDeps = {
@@ -125,9 +125,9 @@ export class InboxCoins {
     }
   }
 
-  /** Asks the rooms that hold coins and have not reported. Call during a connect, after its reading. */
-  askRooms(): void {
-    if (!this.#askedSince && this.#unreportedHolds().length > 0) void this.#askRooms();
+  /** Asks rooms that hold coins and have not reported. Call during a connect, after its reading. */
+  askRooms(limits: AskLimits): void {
+    if (!this.#askedSince && this.unreportedHolds.length > 0) void this.#askRooms(limits);
   }
 
   /** Call when a socket was accepted and sent its first frame, of that length. Another frame could close it while it reads a long one. */
@@ -213,12 +213,13 @@ export class InboxCoins {
   }
 
   /** Asks the rooms of all holds that have not reported, also of those that a later reading shows. */
-  async #askRooms(): Promise<void> {
+  async #askRooms({ most, except }: AskLimits): Promise<void> {
     const reported = new Map<number, number>();
     this.#askedSince = reported;
-    const asked = new Set<number>();
+    const asked = new Set(except);
     for (;;) {
-      const holds = this.#unreportedHolds().filter(({ chatId }) => !asked.has(chatId));
+      const unasked = this.unreportedHolds.filter(({ chatId }) => !asked.has(chatId));
+      const holds = unasked.slice(0, most + except.size - asked.size);
       if (holds.length === 0) break;
       const answers = await this.#deps.askRooms(holds);
       // The first socket is opening again.
@@ -235,7 +236,8 @@ export class InboxCoins {
     this.publish();
   }
 
-  #unreportedHolds(): OpenHold[] {
+  /** The holds with coins in them whose rooms have not reported. */
+  get unreportedHolds(): OpenHold[] {
     return [...(this.#known?.unreported ?? [])].flatMap((chatId) => this.#holds.get(chatId) ?? []);
   }
 

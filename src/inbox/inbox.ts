@@ -101,10 +101,8 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
     this.#readings.apply(reading);
     const end = this.#readings.endOf(identity, reading);
     if (end) return this.#reject(end);
-    // The rooms answer while the list is made.
-    this.#coins.askRooms();
     try {
-      await this.#list.refresh();
+      await this.#list.refresh(this.#coins);
     } catch (error) {
       return this.#reject("unavailable", error);
     }

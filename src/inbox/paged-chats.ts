@@ -11,7 +11,7 @@ import { ChatDirectory } from "./chat-directory.ts";
 import { ChatListStore } from "./chat-list-store.ts";
 import type { FileQuota } from "./file-quota.ts";
 import { ListWalk } from "./list-walk.ts";
-import { askRooms, type ChatListDeps, refreshChats, rename } from "./refresh-chats.ts";
+import { askRooms, type ChatListDeps, type ListCoins, refreshChats, rename } from "./refresh-chats.ts";
 import { INBOX_SCHEMA } from "./schema.ts";
 
 type ListDeps = Pick<ChatListDeps, "rooms" | "memberId" | "onSummary"> & {
@@ -49,9 +49,13 @@ export class PagedChats {
     return this.store ? othersOf(this.store.page({ limit: CHATS_PAGE_DEFAULT }).chats) : [];
   }
 
-  /** Updates the beginning of the list. @throws when D1 does not answer */
-  refresh(): Promise<void> {
-    this.#refreshing ??= this.#refresh().finally(() => {
+  /** Updates the beginning of the list. @param coins to ask rooms for at the same time @throws when D1 does not answer */
+  async refresh(coins?: ListCoins): Promise<void> {
+    if (this.#refreshing) {
+      await this.#refreshing;
+      return coins?.askRooms({ most: CHATS_ASKED_AT_ONCE, except: new Set() });
+    }
+    this.#refreshing = this.#refresh(coins).finally(() => {
       this.#refreshing = undefined;
     });
     return this.#refreshing;
@@ -117,7 +121,7 @@ export class PagedChats {
     return { chats, has_more: hasMore, complete: walk.isComplete };
   }
 
-  async #refresh(): Promise<void> {
+  async #refresh(coins: ListCoins | undefined): Promise<void> {
     const { store, walk } = this.#open();
     const { directory } = this;
     if (directory.isDue(Date.now())) {
@@ -125,7 +129,7 @@ export class PagedChats {
       await withDeadline(directory.read(() => readDirectory(db, memberId, this.shownIds)));
     }
     const onChange = (chat: ListedChat) => this.#sendChat(chat);
-    await refreshChats({ ...this.#deps, store, onChange }, directory, walk);
+    await refreshChats({ ...this.#deps, store, coins, onChange }, directory, walk);
     if (walk.dueAt(Date.now()) !== undefined) this.schedule();
   }
 

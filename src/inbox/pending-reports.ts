@@ -7,6 +7,9 @@ export type SpendsQuestion = Pick<OpenHold, "chatId" | "pair" | "capturedThrough
   mayRefuse?: boolean;
 };
 
+/** How many rooms to ask, and the chats whose rooms report anyway. */
+export type AskLimits = { most: number; except: ReadonlySet<number> };
+
 /** Reports of rooms about chats that are not counted yet: see `KnownCoins`. Each waits for a reading that was requested after it. */
 export class PendingReports {
   readonly #reports = new Map<number, { spent: number; request: number }>();

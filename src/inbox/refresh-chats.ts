@@ -1,18 +1,23 @@
 import { CHATS_ASKED_AT_ONCE, CHATS_PAGE_DEFAULT } from "../core/list-limits.ts";
 import { pairOf, roomName } from "../core/pair.ts";
+import { roomsOfList } from "../core/rooms-of-list.ts";
 import type { Directory, MemberChat } from "../db/chats.ts";
 import type { Env } from "../env.ts";
 import { log } from "../log.ts";
 import { askEach } from "../platform/ask-each.ts";
 import type { ListedChat } from "../protocol/frames/server.ts";
 import type { ChatListStore } from "./chat-list-store.ts";
+import type { InboxCoins } from "./inbox-coins.ts";
 import type { ListWalk } from "./list-walk.ts";
 import type { ChatSummary } from "./rpc.ts";
 
+export type ListCoins = Pick<InboxCoins, "unreportedHolds" | "askRooms">;
 export type ChatListDeps = {
   rooms: Env["CHAT_ROOM"];
   store: ChatListStore;
   memberId: number;
+  /** The coins of a member who opens the inbox: rooms are asked for them too. */
+  coins?: ListCoins | undefined;
   /** Called with each summary that a room answers. */
   onSummary: (summary: ChatSummary) => void;
   /** Called with each chat in which the member sees a difference. */
@@ -22,25 +27,33 @@ export type ChatListDeps = {
 /**
  * Updates the beginning of a member's list of chats. Takes the names from the directory. Asks the room of a chat for its state if
  * the inbox does not have it, or may have an older one than the member has seen: so of each of the newest chats, whose rooms may
- * also have died before they could notify the inbox. At most `CHATS_ASKED_AT_ONCE` rooms: `walk` asks the others.
+ * also have died before they could notify the inbox. At most `CHATS_ASKED_AT_ONCE` rooms, those that are asked for coins included:
+ * `walk` asks the others.
  */
 export async function refreshChats(
   deps: ChatListDeps,
   { chats: begun, names }: Readonly<Directory>,
   walk: ListWalk,
 ): Promise<void> {
-  const { store } = deps;
+  const { store, coins } = deps;
   for (const { chatId, name } of begun) store.rename(chatId, name);
   rename(store, store.page({ limit: CHATS_PAGE_DEFAULT }).chats, names);
   const lacking = begun.filter(({ chatId }) => !store.has(chatId));
   const last = begun.at(-1);
   const lacksLast = last !== undefined && !store.has(last.chatId);
   const { newest, marked } = store.uncertain();
-  await askRooms(deps, [...newest, ...lacking, ...marked].slice(0, CHATS_ASKED_AT_ONCE));
+  const asked = roomsOfList(newest, [...lacking, ...marked], coins?.unreportedHolds ?? []);
+  const most = CHATS_ASKED_AT_ONCE - asked.length;
+  // The rooms answer at the same time.
+  coins?.askRooms({ most, except: new Set(asked.map(({ chatId }) => chatId)) });
+  await askRooms(deps, asked);
   walk.onOpened(begun, lacksLast);
 }
 
-/** Asks the rooms of chats for their states, and to notify the inbox from now on. Returns `true` for each that answers. Never rejects. */
+/**
+ * Asks the rooms of chats for their states, and to notify the inbox from now on. Never rejects.
+ * @returns true for each room that answers
+ */
 export function askRooms(deps: ChatListDeps, chats: readonly MemberChat[]): Promise<(true | undefined)[]> {
   const { rooms, store, memberId, onSummary, onChange } = deps;
   // A room that does not answer must not hide the other chats.

@@ -143,7 +143,7 @@ class Site {
     await coins
       .connect(async () => {
         if (!(await this.#read()) || coins !== this.coins) return;
-        coins.askRooms();
+        coins.askRooms({ most: SPENDS_MAX_CHATS, except: new Set() });
         const socket = FakeSocket.accept();
         this.sockets.push(socket);
         coins.onConnected(socket, this.listLength);

@@ -7,12 +7,15 @@ import {
   SPENDS_MAX_CHATS,
 } from "../../src/core/limits.ts";
 import { CHATS_ASKED_AT_ONCE } from "../../src/core/list-limits.ts";
+import { readTokenStatus } from "../../src/db/access.ts";
 import { readDirectory } from "../../src/db/chats.ts";
 import { openDatabase } from "../../src/db/database.ts";
 import { listHolds } from "../../src/db/holds.ts";
 import type { Env } from "../../src/env.ts";
 import { notifyBalance } from "../../src/http/routes/notify-balance.ts";
 import type { ChatListStore } from "../../src/inbox/chat-list-store.ts";
+import { createCoins } from "../../src/inbox/create-coins.ts";
+import type { InboxCoins } from "../../src/inbox/inbox-coins.ts";
 import type { ListWalk } from "../../src/inbox/list-walk.ts";
 import { notifyRoomsOfName } from "../../src/inbox/notify-rooms.ts";
 import { refreshChats } from "../../src/inbox/refresh-chats.ts";
@@ -86,13 +89,47 @@ function startSite({ chats, hanging = false }: { chats: number; hanging?: boolea
       nameChanged: () => answer(name, undefined),
       runDueWork: () => answer(name, undefined),
       reconciliationReport: () => answer(name, REPORT),
-      subscribeInbox: () => answer(name, { chatId } as ChatSummary),
+      subscribeInbox: () => answer(name, { chatId, spent: 1, spentAt: 0 } as ChatSummary),
     };
   };
   const rooms = { getByName: room } as unknown as Env["CHAT_ROOM"];
   return { db: openDatabase(d1), rooms, asked, flight, countCalls: () => asked.length + calls.count };
 }
 type Site = ReturnType<typeof startSite>;
+
+/** Opens the list of an inbox for the first time. */
+async function openList({
+  db,
+  rooms,
+  coins,
+}: Pick<Site, "db" | "rooms"> & { coins?: InboxCoins }): Promise<void> {
+  const store = {
+    page: () => ({ chats: [], hasMore: false }),
+    uncertain: () => ({ newest: [], marked: [] }),
+    has: () => false,
+    rename: () => false,
+    update: () => undefined,
+  };
+  const onSummary = (summary: ChatSummary) => coins?.onReport(summary);
+  const deps = { rooms, coins, onSummary, store: store as unknown as ChatListStore, memberId: ADA };
+  const walk = { onOpened: () => {} } as unknown as ListWalk;
+  return refreshChats({ ...deps, onChange: () => {} }, await readDirectory(db, ADA, []), walk);
+}
+
+/** Opens the inbox for the first time. Returns the coins that it shows. */
+async function openInbox({ db, rooms }: Site): Promise<InboxCoins> {
+  const readings = () => {
+    throw new Error("nothing is read again");
+  };
+  const coins = createCoins({ memberId: ADA, rooms, sockets: () => [], readings });
+  await coins.connect(async () => {
+    const request = coins.begin();
+    const { holds } = await readTokenStatus(db, ADA, { sessionIds: [], chatIds: [] });
+    coins.onAnswer(request, { balance: 0, holds });
+    await openList({ db, rooms, coins });
+  });
+  return coins;
+}
 
 /** Everything that asks a member's rooms: what it does for Ada, and how many rooms it asks at most. */
 const FAN_OUTS: Record<string, { most: number; run: (site: Site) => Promise<unknown> }> = {
@@ -116,20 +153,9 @@ const FAN_OUTS: Record<string, { most: number; run: (site: Site) => Promise<unkn
   },
   "the list of chats": {
     most: CHATS_ASKED_AT_ONCE,
-    async run({ db, rooms }) {
-      const store = {
-        page: () => ({ chats: [], hasMore: false }),
-        uncertain: () => ({ newest: [], marked: [] }),
-        has: () => false,
-        rename: () => false,
-        update: () => undefined,
-      };
-      const deps = { rooms, store: store as unknown as ChatListStore, memberId: ADA };
-      const directory = await readDirectory(db, ADA, []);
-      const walk = { onOpened: () => {} } as unknown as ListWalk;
-      return refreshChats({ ...deps, onChange: () => {}, onSummary: () => {} }, directory, walk);
-    },
+    run: openList,
   },
+  "an inbox that opens, with its list and its coins": { most: CHATS_ASKED_AT_ONCE, run: openInbox },
   "the hourly check": {
     most: FAN_OUT_MAX_CALLS,
     run: ({ db, rooms }) => sweepOpenHolds(db, rooms, { now: THEN, settleAfterMs: 1 }),
@@ -177,7 +203,7 @@ describe.each(Object.entries(FAN_OUTS))("%s", (name, { most, run }) => {
     expect(new Set(site.asked).size).toBeGreaterThan(0);
     expect(site.countCalls()).toBeLessThan(REQUEST_MAX_CALLS - 100);
     expect(tookMs).toBeGreaterThan(0);
-    // The notices of new coins ask for what was spent meanwhile.
+    // They ask for what was spent at the same time.
     expect(site.flight.most).toBeLessThanOrEqual(
       name.includes("coins") ? 2 * ROOM_CALLS_AT_ONCE : ROOM_CALLS_AT_ONCE,
     );
@@ -198,6 +224,16 @@ describe.each(Object.entries(FAN_OUTS))("%s", (name, { most, run }) => {
     expect(site.asked.length).toBeLessThanOrEqual(40);
   });
 });
+
+test.each([20, CHATS_ASKED_AT_ONCE])(
+  "an inbox that opens with %i chats asks each room once for its list and its coins, which are exact",
+  async (chats) => {
+    const site = startSite({ chats });
+    const { result: coins } = await finish(openInbox(site));
+    expect([site.asked.length, new Set(site.asked).size]).toEqual([chats, chats]);
+    expect(coins.figure).toEqual({ balance: chats * (COINS_EACH - 1), exact: true });
+  },
+);
 
 const withdrawal = (site: Site, amount: number) =>
   withdraw(site, { memberId: ADA, amount: -amount, note: undefined, key: "a key", actorId: 2, at: THEN });
