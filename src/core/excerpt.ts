@@ -28,11 +28,11 @@ function endWithin(text: string, length: number, bytes: number): number {
 
 /** Returns how many bytes a code point has in UTF-8 within JSON. */
 function jsonBytes(character: string): number {
-  const code = character.codePointAt(0) ?? 0;
+  if (character.length > 1) return 4;
+  const code = character.charCodeAt(0);
   if ('"\\\b\f\n\r\t'.includes(character)) return 2;
   // `JSON.stringify` escapes other controls and lone surrogates by their number.
   if (code < 0x20 || (code >= 0xd800 && code <= 0xdfff)) return 6;
   if (code < 0x80) return 1;
-  if (code < 0x800) return 2;
-  return code < 0x10000 ? 3 : 4;
+  return code < 0x800 ? 2 : 3;
 }
