@@ -10,7 +10,7 @@ export type InboxEvents = {
   chats: readonly ListedChat[];
   /** The newest chats, before they replace the list. Says whether others follow, and whether the server still looks for some. */
   page: ChatList;
-  /** This member's coins. */
+  /** This member's coins, or whether they are exact, have changed: see `Inbox.balance`. */
   balance: number;
   connection: ConnectionState;
   error: ChatError;
@@ -22,7 +22,7 @@ export class Inbox {
   readonly #connection: Connection;
   readonly #onClosed: () => void;
   #chats: readonly ListedChat[] = [];
-  #balance: number | undefined;
+  #coins: Balance | undefined;
 
   /** Use `ChatClient.inbox`. */
   constructor(context: ClientContext, onClosed: () => void) {
@@ -30,9 +30,8 @@ export class Inbox {
     this.#connection = new Connection(context, {
       url: () => socketUrl(context, "/members/inbox/"),
       onFrame: (frame) => this.#onFrame(frame as ChatList | ChatChange | Balance | V1Error),
-      // The next connection starts with the whole list, but reports no balance that changed meanwhile.
       onDisconnect: () => {
-        this.#balance = undefined;
+        this.#coins = undefined;
       },
       // The server sent no changes after the token had expired. Reconnect to get the whole list.
       onTokenRenewed: () => this.#connection.drop(),
@@ -57,7 +56,12 @@ export class Inbox {
 
   /** This member's coins, as the server last reported on this connection. Undefined before its first report. */
   get balance(): number | undefined {
-    return this.#balance;
+    return this.#coins?.balance;
+  }
+
+  /** False if `balance` may contain coins that were spent. */
+  get exact(): boolean {
+    return this.#coins?.exact ?? true;
   }
 
   /** Connects now: skips any backoff, and leaves the state `stopped`. */
@@ -84,7 +88,7 @@ export class Inbox {
         this.#setChats([frame.chat, ...this.#chats.filter(({ chat_id }) => chat_id !== frame.chat.chat_id)]);
         break;
       case "balance":
-        this.#balance = frame.balance;
+        this.#coins = frame;
         this.#events.emit("balance", frame.balance);
         break;
       case "error":

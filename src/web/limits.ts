@@ -13,10 +13,6 @@ export const OLDER_AHEAD_PX = 1_500;
 export const AT_END_PX = 48;
 /** How long one typing signal is shown. The other client repeats it every three seconds. */
 export const TYPING_SHOWN_MS = 5_000;
-/** Debounce of the request for the exact balance. */
-export const BALANCE_REFRESH_DELAY_MS = 1_000;
-/** The longest that messages in quick succession can delay it. */
-export const BALANCE_REFRESH_MAX_WAIT_MS = 3_000;
 /** Consecutive messages of one member are drawn as a group if they are no further apart. */
 export const GROUP_WINDOW_MS = 300_000;
 /** Characters of the longest URL in a message that becomes a link. */

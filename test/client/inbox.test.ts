@@ -57,7 +57,12 @@ test("the inbox emits the member's balance and errors", async () => {
   });
   await sockets[0]?.receive({ type: "balance", balance: 7 }, error("unavailable"));
   expect(events).toEqual([7, "unavailable"]);
-  expect(inbox.balance).toBe(7);
+  expect([inbox.balance, inbox.exact]).toEqual([7, true]);
+  await sockets[0]?.receive({ type: "balance", balance: 7, exact: false });
+  expect(events).toEqual([7, "unavailable", 7]);
+  expect([inbox.balance, inbox.exact]).toEqual([7, false]);
+  await sockets[0]?.receive({ type: "balance", balance: 2 });
+  expect([inbox.balance, inbox.exact]).toEqual([2, true]);
 });
 
 test("the inbox forgets a balance when its connection is lost, because it may change meanwhile", async () => {

@@ -36,10 +36,7 @@ export class Timeline {
     if (!isContiguous(newest)) throw new ChatError("gap");
     this.#pending = [];
     this.#addPage(newest);
-    // The first connection determines the first message. From then on there is no gap, even if the chat was empty.
-    const joined = this.#join({ isFirst: !this.#hasStarted });
-    this.#hasStarted = true;
-    return joined;
+    return this.#join();
   }
 
   /** Takes a page that ends right before the pending messages. Returns those now visible. @throws ChatError `gap` */
@@ -76,8 +73,10 @@ export class Timeline {
     if (unknown.length > 0) this.#pending.push(unknown);
   }
 
-  #join({ isFirst = false } = {}): readonly V1Message[] {
-    if (!isFirst && this.missing?.count !== 0) return [];
+  #join(): readonly V1Message[] {
+    // The first connection determines the first message. From then on there is no gap, even if the chat was empty.
+    if (this.#hasStarted && this.missing?.count !== 0) return [];
+    this.#hasStarted = true;
     const joined = this.#pending.reverse().flat();
     this.#pending = [];
     // All of them as the arguments of one call would be too many.

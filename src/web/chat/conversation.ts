@@ -14,7 +14,7 @@ import { draftOf } from "./drafts/drafts.ts";
 import { type Block, putMessages } from "./messages/blocks.ts";
 import { snapshotOf } from "./messages/outgoing-snapshot.ts";
 import { type SendProblem, startSend } from "./start-send.ts";
-import { trackSpends } from "./track-spends.ts";
+import { trackCoins } from "./track-coins.ts";
 
 /** The open chat as signals. */
 export class Conversation {
@@ -70,7 +70,7 @@ export class Conversation {
       chat.on("presence", refresh),
       chat.on("read", refresh),
       chat.on("prices", refresh),
-      ...trackSpends(chat),
+      ...trackCoins(chat),
       chat.on("typing", () => this.#showTyping(true)),
       chat.on("error", ({ code }) => {
         if (code === "storage_failed") this.problem.value = code;

@@ -1,8 +1,10 @@
 import { type ReadonlySignal, useSignal, useSignalEffect } from "@preact/signals";
+import { useState } from "preact/hooks";
 import { authedRequest } from "../account/authed-request.ts";
 import { balance, isExact } from "../account/me.ts";
 import { session } from "../account/session.ts";
 import type { StatementBody } from "../api.ts";
+import { coalesce } from "../coalesce.ts";
 import { oldestId, type ShownEntries, withNewest, withOlder } from "./statement-pages.ts";
 
 export type Statement = {
@@ -18,25 +20,12 @@ export type Statement = {
 
 const ADDRESS = "/members/me/statement";
 
-/** Loads the member's statement, and reloads its first page whenever the balance changes or becomes exact. */
+/** Loads the member's statement, and reloads its first page whenever the inbox sends another balance. */
 export function useStatement(): Statement {
-  const state = useSignals();
-  const { shown, isListExact, isFailed, isLoadingOlder } = state;
-  const loadedFor = useSignal<number | undefined>(undefined);
-
-  async function newest(): Promise<void> {
-    const requestedBy = session.peek()?.memberId;
-    try {
-      const page = await authedRequest<StatementBody>(ADDRESS);
-      if (requestedBy !== session.peek()?.memberId) return;
-      shown.value = withNewest(loadedFor.peek() === requestedBy ? shown.peek() : undefined, page);
-      loadedFor.value = requestedBy;
-      isListExact.value = page.exact;
-      isFailed.value = false;
-    } catch {
-      isFailed.value = true;
-    }
-  }
+  const { loadedFor, ...state } = useSignals();
+  const { shown, isFailed, isLoadingOlder } = state;
+  // Signals are the same objects in each render.
+  const [newest] = useState(() => coalesce(() => loadNewest({ loadedFor, ...state })));
 
   async function older(): Promise<void> {
     if (!shown.value || isLoadingOlder.value) return;
@@ -60,8 +49,25 @@ export function useStatement(): Statement {
   return { ...state, newest, older };
 }
 
+async function loadNewest(signals: ReturnType<typeof useSignals>): Promise<void> {
+  const { shown, loadedFor, isListExact, isFailed } = signals;
+  const requestedBy = session.peek()?.memberId;
+  try {
+    const page = await authedRequest<StatementBody>(ADDRESS);
+    if (requestedBy !== session.peek()?.memberId) return;
+    shown.value = withNewest(loadedFor.peek() === requestedBy ? shown.peek() : undefined, page);
+    loadedFor.value = requestedBy;
+    isListExact.value = page.exact;
+    isFailed.value = false;
+  } catch {
+    isFailed.value = true;
+  }
+}
+
 function useSignals() {
   return {
+    /** The member whose statement is shown. */
+    loadedFor: useSignal<number | undefined>(undefined),
     shown: useSignal<ShownEntries | undefined>(undefined),
     isListExact: useSignal(true),
     isFailed: useSignal(false),

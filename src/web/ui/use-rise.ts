@@ -1,9 +1,10 @@
-import { useSignalEffect } from "@preact/signals";
+import { untracked, useSignalEffect } from "@preact/signals";
 import { useRef } from "preact/hooks";
 
 /** Calls `run` whenever `condition`, which reads signals, becomes true while the component is shown. */
 export function useRise(condition: () => boolean, run: () => unknown): void {
-  const before = useRef(true);
+  // The effect runs later than the component is shown, and the condition may become true in between.
+  const before = useRef(untracked(condition));
   const newest = useRef(run);
   newest.current = run;
   useSignalEffect(() => {

@@ -416,7 +416,6 @@ export const WITHOUT_WORDS: Record<string, string[]> = {
     "src/client/chat-sync.ts ChatSync.#onStateChange",
     "src/client/connection/connection.ts Connection.close",
     "src/client/emitter.ts Emitter.emit",
-    "src/web/account/known-balance.ts KnownBalance.answer",
     "src/web/account/me.ts syncMe",
     "src/web/account/renew-tokens.ts refresh",
     "src/web/browser/framed-socket.ts FramedSocket.#open",
@@ -424,7 +423,7 @@ export const WITHOUT_WORDS: Record<string, string[]> = {
     "src/web/chat/conversation.ts Conversation.#close",
     "src/web/chat/open-chat.ts reconnectDisplaced",
     "src/web/chat/open-chat.ts syncAddress",
-    "src/web/chat/track-spends.ts trackSpends",
+    "src/web/coalesce.ts coalesce",
     "src/web/shell/reload.ts reloadSafely",
   ],
   "messages, which it passes on without reading them": [

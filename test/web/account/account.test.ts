@@ -215,21 +215,21 @@ describe("the web client's account screens", () => {
     await password.getByText(en.fields.currentWrong).waitFor();
     expect(complaints.splice(0)).toEqual([expect.stringContaining("401")]);
     await password.getByLabel(en.settings.current, { exact: true }).fill("123");
-    const held: Route[] = [];
-    const hold = (route: Route) => {
-      if (route.request().method() === "GET") held.push(route);
-      else void route.continue();
-    };
-    await page.route("**/members/me", hold);
+    const reads: string[] = [];
+    page.on("request", (request) => {
+      if (request.url().endsWith("/members/me")) reads.push(request.method());
+    });
     await password.getByRole("button", { name: en.settings.change, exact: true }).click();
     await page.getByText(en.settings.passwordChanged).waitFor();
-    await expect.poll(() => held.length).toBeGreaterThan(0);
-    // The member types while the page reads the member again under the new session.
+    // The member types while the inbox connects again under the new session.
     await profile.getByLabel(en.settings.name, { exact: true }).fill("Cleopatra");
-    const read = page.waitForResponse("**/members/me");
-    // The routes that it holds continue.
-    await page.unroute("**/members/me", hold);
-    await (await read).finished();
+    await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+    const boss = await parley.addMember({ superuser: true });
+    const found = await parley.request(boss, "POST", "/members/search", { email: "cleo@example.com" });
+    const [{ id }] = (await found.json()) as [TestMember];
+    await parley.request(boss, "POST", `/members/${id}/coins`, { amount: 1 }, { "Idempotency-Key": "cleo" });
+    await page.getByRole("link", { name: en.shell.balance(101), exact: true }).waitFor();
+    expect(reads).toEqual(["PATCH"]);
     expect(await profile.getByLabel(en.settings.name, { exact: true }).inputValue()).toBe("Cleopatra");
     // Requests that the page sent with the old token in between were rejected.
     for (const complaint of complaints.splice(0)) expect(complaint).toContain("401");

@@ -1,214 +1,88 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { KnownBalance, type OwnSpend } from "../../../src/web/account/known-balance.ts";
-import { Dice, seedFromEnv } from "../../support/dice.ts";
+import { KnownBalance } from "../../../src/web/account/known-balance.ts";
 
-type Sent = OwnSpend & { isCommitted: boolean; committedAt: number };
+type Action = (known: KnownBalance) => void;
 
-/** A member whose coins move in this page, in another one and on the server, with all answers and acks under way. */
-class Site {
-  readonly known = new KnownBalance();
-  /** The true balance. */
-  coins: number;
-  /** Counts the changes of `coins`. */
-  #now = 0;
-  #nextId = 1;
-  /** Sent by this page, in the order of the acks. */
-  #unacked: Sent[] = [];
-  #acked: Sent[] = [];
-  #requests: { request: number; read?: { balance: number; at: number } }[] = [];
-  /** The read that the page shows. */
-  #shown: { request: number; balance: number; at: number } | undefined;
+const answer =
+  (balance: number, exact = true): Action =>
+  (known) =>
+    known.answer({ balance, exact });
+const push =
+  (balance: number, exact = true): Action =>
+  (known) =>
+    known.push({ balance, exact });
+const lose: Action = (known) => known.lose();
+const report =
+  (balance: number): Action =>
+  (known) =>
+    known.onRoomReport(balance);
 
-  constructor(coins: number) {
-    this.coins = coins;
-  }
-
-  send(otherMemberId: number, price: number): void {
-    const id = this.#nextId++;
-    const sentAt = this.known.answers;
-    this.#unacked.push({ otherMemberId, id, price, sentAt, isCommitted: false, committedAt: 0 });
-  }
-
-  commit(): void {
-    const next = this.#unacked.find(({ isCommitted }) => !isCommitted);
-    if (!next) return;
-    this.#move(-next.price);
-    Object.assign(next, { isCommitted: true, committedAt: this.#now });
-  }
-
-  ack(): void {
-    const next = this.#unacked[0];
-    if (!next?.isCommitted) return;
-    this.#unacked.shift();
-    this.#acked.push(next);
-    this.known.spend(next);
-  }
-
-  /** The server acknowledges a message a second time. */
-  repeatAck(dice: Dice): void {
-    if (this.#acked.length > 0) this.known.spend(dice.pick(this.#acked));
-  }
-
-  /** Coins are granted, or another page spends some. The page learns of it later, or never. */
-  moveElsewhere(amount: number): void {
-    this.#move(amount);
-  }
-
-  begin(): void {
-    this.#requests.push({ request: this.known.begin() });
-  }
-
-  read(dice: Dice): void {
-    if (this.#requests.length === 0) return;
-    dice.pick(this.#requests).read ??= { balance: this.coins, at: this.#now };
-  }
-
-  answer(dice: Dice): void {
-    const answered = this.#requests.filter(({ read }) => read);
-    if (answered.length === 0) return;
-    const { request, read } = dice.pick(answered);
-    if (!read) return;
-    this.#requests = this.#requests.filter((each) => each.request !== request);
-    this.known.answer(request, { balance: read.balance, exact: true });
-    if (!this.#shown || this.#shown.request < request) this.#shown = { request, ...read };
-  }
-
-  /** Compares what is shown with the coins that the server read, less what this page knows it has spent since. */
-  check(): void {
-    const { known } = this;
-    if (!this.#shown) {
-      expect(known.total).toBeUndefined();
-      return;
-    }
-    const { at, balance } = this.#shown;
-    const lacking = this.#acked.filter(({ committedAt }) => committedAt > at);
-    const limit = balance - lacking.reduce((sum, { price }) => sum + price, 0);
-    expect(known.total).toBeLessThanOrEqual(limit);
-    if (known.isExact) expect(known.total).toBe(limit);
-  }
-
-  /** Everything under way arrives, then one more request is answered. */
-  settle(): void {
-    while (this.#unacked.length > 0) {
-      this.commit();
-      this.ack();
-    }
-    const request = this.known.begin();
-    this.known.answer(request, { balance: this.coins, exact: true });
-    expect(this.known.total).toBe(this.coins);
-    expect(this.known.isExact).toBe(true);
-  }
-
-  #move(amount: number): void {
-    this.#now += 1;
-    this.coins += amount;
-  }
+function after(...actions: Action[]): [number | undefined, boolean] {
+  const known = new KnownBalance();
+  for (const act of actions) act(known);
+  return [known.total, known.isExact];
 }
-
-function step(site: Site, dice: Dice): void {
-  const steps = [
-    () => site.send(dice.integer(1, 4), dice.integer(0, 9)),
-    () => site.commit(),
-    () => site.ack(),
-    () => site.repeatAck(dice),
-    () => site.moveElsewhere(dice.integer(-50, 50)),
-    () => site.begin(),
-    () => site.read(dice),
-    () => site.answer(dice),
-    () => site.known.compare(dice.integer(0, 20_000)),
-    () => site.known.markIncomplete(),
-  ];
-  dice.pick(steps)();
-}
-
-test("the shown balance never contains what this page knows it spent, and is right after a request", () => {
-  const seed = seedFromEnv();
-  for (let run = seed; run < seed + 300; run++) {
-    const dice = new Dice(run);
-    const site = new Site(10_000);
-    try {
-      for (let n = 0; n < 120; n++) {
-        step(site, dice);
-        site.check();
-      }
-      site.settle();
-    } catch (cause) {
-      throw new Error(`SEED=${run}`, { cause });
-    }
-  }
-});
 
 describe("the known balance", () => {
-  function start(balance = 1400): KnownBalance {
-    const known = new KnownBalance();
-    known.answer(known.begin(), { balance, exact: true });
-    return known;
-  }
-  const spend = (known: KnownBalance, id: number, otherMemberId = 1) =>
-    known.spend({ otherMemberId, id, price: 5, sentAt: known.answers });
-
-  test("is exact after acks in several chats, although no room knows what the others spent", () => {
-    const known = start();
-    spend(known, 1, 1);
-    known.compare(1395);
-    spend(known, 1, 2);
-    known.compare(1425);
-    expect([known.total, known.isExact]).toEqual([1390, true]);
+  test.each<[string, Action[], number | undefined, boolean]>([
+    ["nothing has arrived", [], undefined, true],
+    ["only a room has reported", [report(95)], undefined, true],
+    ["the server has answered", [answer(100)], 100, true],
+    ["the server's answer was not exact", [answer(100, false)], 100, false],
+    ["the inbox was refused before the server answered", [lose, answer(100)], 100, false],
+    ["the inbox has sent a figure", [push(100)], 100, true],
+    ["the inbox has sent one that is not exact", [push(100, false)], 100, false],
+    ["the server's answer came after the inbox's figure", [push(95), answer(100)], 95, true],
+    ["the inbox's figure came after the server's answer", [answer(100), push(95)], 95, true],
+    ["a room has reported less than the connected inbox", [push(100), report(95)], 100, true],
+    ["the inbox has counted what the room reported", [push(100), report(95), push(95)], 95, true],
+    ["a room has reported less before the inbox connected", [answer(100), report(95)], 95, false],
+    ["a room knows less of other chats", [answer(100), report(130)], 100, false],
+    ["the inbox lost its connection", [push(100), lose], 100, false],
+    ["it lost its connection before it counted an ack", [push(100), report(95), lose], 95, false],
+    [
+      "rooms have reported since it lost its connection",
+      [push(100), lose, report(90), report(95)],
+      90,
+      false,
+    ],
+    ["the inbox is connected again", [push(100), lose, report(90), push(85)], 85, true],
+    ["coins were granted meanwhile", [push(100), lose, report(90), push(590)], 590, true],
+    [
+      "a room's report is older than the loss of a connection",
+      [push(100), report(95), push(95), lose],
+      95,
+      false,
+    ],
+  ])("is right when %s", (_, actions, total, isExact) => {
+    expect(after(...actions)).toEqual([total, isExact]);
   });
 
-  test("is not exact if a room reports less, until a request that begins later is answered", () => {
-    const known = start();
-    const early = known.begin();
-    known.compare(1300);
-    expect([known.total, known.isExact]).toEqual([1400, false]);
-    known.answer(early, { balance: 1400, exact: true });
-    expect(known.isExact).toBe(false);
-    known.answer(known.begin(), { balance: 1300, exact: true });
-    expect([known.total, known.isExact]).toEqual([1300, true]);
-  });
-
-  test.each<[string, number | undefined]>([
-    ["an answer came before its ack", 1],
-    ["it may have left in an earlier page", undefined],
-  ])("is not exact after a message of which %s", (_, sentAt) => {
-    const known = start();
-    known.answer(known.begin(), { balance: 1395, exact: true });
-    known.spend({ otherMemberId: 1, id: 1, price: 5, sentAt });
-    expect([known.total, known.isExact]).toEqual([1390, false]);
-    known.answer(known.begin(), { balance: 1395, exact: true });
-    expect([known.total, known.isExact]).toEqual([1395, true]);
-  });
-
-  test("ignores an answer that is older than the last one", () => {
-    const known = start();
-    const [early, late] = [known.begin(), known.begin()];
-    known.answer(late, { balance: 1300, exact: true });
-    known.answer(early, { balance: 1400, exact: true });
-    expect(known.total).toBe(1300);
-  });
-
-  test("is not exact while the server's answer is not", () => {
-    const known = start();
-    known.answer(known.begin(), { balance: 1400, exact: false });
-    expect(known.isExact).toBe(false);
-  });
-
-  test("knows its own messages, and those that another page has sent", () => {
-    const known = start();
-    spend(known, 3);
-    expect(known.list(1, 3)).toBe(false);
-    expect(known.isExact).toBe(true);
-    expect(known.list(1, 4)).toBe(true);
-    expect(known.isExact).toBe(false);
-  });
-
-  test("is exact again when the ack of a message follows its place in the list", () => {
-    const known = start();
-    expect(known.list(1, 1)).toBe(true);
-    expect(known.list(2, 1)).toBe(true);
-    spend(known, 1, 1);
-    expect(known.isExact).toBe(false);
-    spend(known, 1, 2);
-    expect([known.total, known.isExact]).toEqual([1390, true]);
+  test("is what the inbox sent last while that is connected, and never more than that or exact after it is not", () => {
+    const coins = fc.nat(1_000);
+    const action = fc.oneof(
+      coins.map((balance) => ({ kind: "push" as const, balance })),
+      coins.map((balance) => ({ kind: "report" as const, balance })),
+      coins.map((balance) => ({ kind: "answer" as const, balance })),
+      fc.constant({ kind: "lose" as const, balance: 0 }),
+    );
+    const acts = { push, report, answer, lose: () => lose };
+    fc.assert(
+      fc.property(coins, fc.array(action), (first, actions) => {
+        const known = new KnownBalance();
+        push(first)(known);
+        let pushed = first;
+        let isConnected = true;
+        for (const { kind, balance } of actions) {
+          acts[kind](balance)(known);
+          if (kind === "push") pushed = balance;
+          if (kind === "push" || kind === "lose") isConnected = kind === "push";
+          expect(known.isExact).toBe(isConnected);
+          if (isConnected) expect(known.total).toBe(pushed);
+          expect(known.total).toBeLessThanOrEqual(pushed);
+        }
+      }),
+    );
   });
 });

@@ -1,4 +1,4 @@
-import type { Browser } from "playwright-core";
+import type { Browser, Page, WebSocketRoute } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { en as adminEn } from "../../../src/web/admin/en.ts";
 import { en as attachmentsEn } from "../../../src/web/chat/en.ts";
@@ -126,6 +126,8 @@ describe("the web client's statement", () => {
     await parley.setFailpoint("roomFault", "throw");
     // Of Ada's rooms, only the one with Cleo has a name that begins with her number.
     await parley.setFailpoint("silentRoom", ada.id);
+    // Otherwise the room would report to the inbox what the inbox could not ask for.
+    await parley.setFailpoint("inbox", "throw");
 
     const page = await openWebClient(browser, parley, {
       member: ada,
@@ -156,7 +158,7 @@ describe("the web client's statement", () => {
     await sendText(page, "Hello Ben");
     await logItem(page, "Hello Ben").getByText(en.chat.sent, { exact: true }).waitFor({ state: "attached" });
 
-    await parley.setFailpoint("silentRoom", 0);
+    await parley.resetFailpoints();
     await goTo(page, "#/coins");
     await page.reload();
     await page.getByRole("link", { name: en.shell.balance(90), exact: true }).waitFor();
@@ -166,36 +168,106 @@ describe("the web client's statement", () => {
     expect(await page.getByText(statementEn.inexact).count()).toBe(0);
   });
 
-  test("is exact while the member writes in two chats, also if the server is asked only once", async () => {
-    const ada = await parley.addMember({ coins: 100 });
-    const ben = await parley.addMember();
-    const cleo = await parley.addMember();
-    let requests = 0;
-    const page = await openWebClient(browser, parley, {
-      member: ada,
-      hash: `#/chats/${ben.id}`,
-      complaints,
-      onPage: (opened) =>
-        opened.route("**/members/me", (route) => (requests++ === 0 ? route.continue() : route.abort())),
+  describe("the shown balance", () => {
+    const badge = (page: Page, coins: number, isExact = true) =>
+      page.getByRole("link", { name: en.shell.balance(coins, isExact), exact: true });
+
+    test("is exact while the member writes in two chats and on another device, and is requested once", async () => {
+      const ada = await parley.addMember({ coins: 100 });
+      const [ben, cleo] = [await parley.addMember(), await parley.addMember({ coins: 5 })];
+      const requests: string[] = [];
+      const page = await openWebClient(browser, parley, {
+        member: ada,
+        hash: `#/chats/${ben.id}`,
+        complaints,
+        onPage: (opened) =>
+          opened.on("request", (request) => {
+            if (request.url().endsWith("/members/me")) requests.push(request.method());
+          }),
+      });
+      const returnToTab = () => page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+      await startChat(page);
+      await badge(page, 100).waitFor();
+      await goTo(page, `#/chats/${cleo.id}`);
+      await startChat(page);
+      await sendText(page, "to Cleo");
+      await badge(page, 95).waitFor();
+      await returnToTab();
+      await goTo(page, `#/chats/${ben.id}`);
+      await sendText(page, "to Ben");
+      await badge(page, 90).waitFor();
+      await goTo(page, `#/chats/${cleo.id}`);
+      await sendText(page, "to Cleo again");
+      await badge(page, 85).waitFor();
+      expect(await parley.balanceOf(ada)).toBe(85);
+      await exchangeTexts(parley, [ada, cleo, "from another device"], [cleo, ada, "an answer"]);
+      await badge(page, 80).waitFor();
+      await move(ada, 7, "a grant");
+      await badge(page, 87).waitFor();
+      await returnToTab();
+      await goTo(page, "#/coins");
+      const list = page.getByRole("region", { name: statementEn.list, exact: true });
+      await list.getByText("+7", { exact: true }).waitFor();
+      await move(ada, 9, "another one");
+      await list.getByText("+9", { exact: true }).waitFor();
+      await badge(page, 96).waitFor();
+      expect(requests).toEqual(["GET"]);
     });
-    const badge = (coins: number) => page.getByRole("link", { name: en.shell.balance(coins), exact: true });
-    await startChat(page);
-    await badge(100).waitFor();
-    await goTo(page, `#/chats/${cleo.id}`);
-    await startChat(page);
-    await sendText(page, "to Cleo");
-    await badge(95).waitFor();
-    await goTo(page, `#/chats/${ben.id}`);
-    await sendText(page, "to Ben");
-    await badge(90).waitFor();
-    await goTo(page, `#/chats/${cleo.id}`);
-    await sendText(page, "to Cleo again");
-    await badge(85).waitFor();
-    expect(await parley.balanceOf(ada)).toBe(85);
-    await exchangeTexts(parley, [ada, cleo, "from another device"]);
-    await page.getByRole("link", { name: en.shell.balance(85, false), exact: true }).waitFor();
-    await page.context().close();
-    expectOnlyConnectionErrors(complaints.splice(0));
+
+    test("follows the rooms, as a balance that is not exact, while the inbox is not connected", async () => {
+      const ada = await parley.addMember({ coins: 100 });
+      const ben = await parley.addMember();
+      let isBlocked = false;
+      const inboxes: WebSocketRoute[] = [];
+      const page = await openWebClient(browser, parley, {
+        member: ada,
+        hash: `#/chats/${ben.id}`,
+        complaints,
+        onPage: (opened) =>
+          opened.routeWebSocket(/\/members\/inbox/, (socket) => {
+            if (isBlocked) void socket.close({ code: 4503, reason: "unavailable" });
+            else socket.connectToServer();
+            inboxes.push(socket);
+          }),
+      });
+      await startChat(page);
+      await sendText(page, "one");
+      await badge(page, 95).waitFor();
+      isBlocked = true;
+      for (const socket of inboxes) await socket.close({ code: 4503, reason: "unavailable" });
+      await badge(page, 95, false).waitFor();
+      await sendText(page, "two");
+      await badge(page, 90, false).waitFor();
+      isBlocked = false;
+      await badge(page, 90).waitFor();
+      await exchangeTexts(parley, [ada, ben, "from another device"]);
+      await badge(page, 85).waitFor();
+    });
+
+    test("is loaded later if the first request failed, and the inbox is not there either", async () => {
+      const ada = await parley.addMember({ coins: 100 });
+      let isBlocked = true;
+      const page = await openWebClient(browser, parley, {
+        member: ada,
+        complaints,
+        onPage: async (opened) => {
+          await opened.routeWebSocket(/\/members\/inbox/, (socket) =>
+            socket.close({ code: 4503, reason: "unavailable" }),
+          );
+          await opened.route("**/members/me", (route) => (isBlocked ? route.abort() : route.continue()));
+        },
+      });
+      await expect.poll(() => complaints.length).toBeGreaterThan(0);
+      isBlocked = false;
+      await expect
+        .poll(async () => {
+          await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+          return badge(page, 100, false).count();
+        })
+        .toBe(1);
+      await page.context().close();
+      expectOnlyConnectionErrors(complaints.splice(0));
+    });
   });
 
   test.each([
