@@ -14,8 +14,13 @@ export const SWEEP_MAX_ROOMS = FAN_OUT_MAX_CALLS;
 /** Holds that one query of the cron reads, and the queries of one run. A D1 that answers one query at a time is busy for a few ms with each. */
 export const SWEEP_PAGE_ROWS = 5_000;
 export const SWEEP_MAX_PAGES = 100;
-/** Coins are idle for too long when no step has touched their hold for this many times `SETTLE_AFTER_SECONDS`. */
+/** Coins are idle for too long when nothing has touched their hold for this many times `SETTLE_AFTER_SECONDS`. */
 export const STALE_AFTER_SETTLES = 2;
+/**
+ * A room whose alarm finds coins in use shows D1 that it works, unless a step did so within this many times `SETTLE_AFTER_SECONDS`.
+ * The next alarm is at most one `SETTLE_AFTER_SECONDS` later, so that the coins never count as idle, though it may be late.
+ */
+export const TOUCH_AFTER_SETTLES = 0.5;
 /** Dead sessions that one query of the cron deletes, and the queries of one run. The sessions that are left are deleted in the next hours. */
 export const DEAD_SESSIONS_PER_QUERY = 1_000;
 export const DEAD_SESSIONS_MAX_QUERIES = 50;

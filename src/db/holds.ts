@@ -78,6 +78,24 @@ export async function takeStep(db: Database, request: StepRequest): Promise<Fund
   ]);
 }
 
+const TOUCH = `UPDATE holds SET touched_at = ?4
+  WHERE member_id = ?1 AND chat_id = ?2 AND step = ?3 AND touched_at NOT BETWEEN ?5 AND ?4`;
+
+/**
+ * Sets the time of a chat's holds to `at`, except of those at another step than the given one and those that were touched from
+ * `since` on (Unix ms).
+ */
+export async function touchHolds(
+  db: Database,
+  chatId: number,
+  holds: { memberId: number; step: number }[],
+  { since, at }: { since: number; at: number },
+): Promise<void> {
+  await db.$client.batch(
+    holds.map(({ memberId, step }) => bind(db, TOUCH, [memberId, chatId, step, at, since])),
+  );
+}
+
 /** Reads what a step's answer shows, without taking a step. @param chatId of the hold to read; 0 for none */
 export async function readFunds(db: Database, memberId: number, chatId: number): Promise<Funds> {
   return runFunds(

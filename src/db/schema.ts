@@ -108,7 +108,7 @@ export const holds = sqliteTable(
     /** All coins ever charged here: the price of the member's messages up to the id `upto`. */
     captured: integer("captured").notNull().default(0),
     capturedThrough: integer("upto").notNull().default(0),
-    /** When the last step was taken, by the clock of the room; 0 if an older version took it. */
+    /** When the last step was taken, or later the room's alarm found the coins in use, by the clock of the room; 0 if an older version took it. */
     touchedAt: integer("touched_at").notNull().default(0),
   },
   (t) => [

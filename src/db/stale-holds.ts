@@ -22,7 +22,7 @@ const END = `SELECT member_id AS memberId, chat_id AS chatId ${RANGE} LIMIT 1 OF
 const LAST = "SELECT (SELECT max(member_id) FROM holds) AS memberId, (SELECT max(id) FROM chats) AS chatId";
 
 /**
- * Reads the first `rows` holds of a range, and returns the chats of those with coins that no step has touched from `from` to `to`
+ * Reads the first `rows` holds of a range, and returns the chats of those with coins that nothing has touched from `from` to `to`
  * (Unix ms). No index serves this query: an index would cost a row at each step, and one hour of steps costs more than reading all
  * holds once.
  * @param max the largest number of these holds, with which the page ends

@@ -25,8 +25,8 @@ const FIRST: HoldKey = { memberId: 0, chatId: 0 };
 const LAST: HoldKey = { memberId: Number.MAX_SAFE_INTEGER, chatId: 0 };
 
 /**
- * Asks rooms to run their overdue work whose holds no step has touched for long: a safety net for lost alarms. A room that settles in
- * time is never asked.
+ * Asks rooms to run their overdue work whose holds neither a step nor an alarm has touched for long: a safety net for lost alarms. A
+ * room whose alarm works is never asked.
  */
 export async function sweepOpenHolds(db: Database, rooms: Env["CHAT_ROOM"], time: SweepTime): Promise<void> {
   const { chats, isComplete } = await findStaleChats(db, time);

@@ -7,7 +7,7 @@ import {
 } from "../../src/core/fan-out-limits.ts";
 import { CLOCK_SLACK_MS } from "../../src/core/limits.ts";
 import { openDatabase } from "../../src/db/database.ts";
-import { takeStep } from "../../src/db/holds.ts";
+import { takeStep, touchHolds } from "../../src/db/holds.ts";
 import type { Env } from "../../src/env.ts";
 import { sweepOpenHolds } from "../../src/ledger/sweep.ts";
 import { memoryD1 } from "../support/fakes/memory-d1.ts";
@@ -36,7 +36,7 @@ const insertHolds = (count: number, touchedAt: string) => [
 function startSite(statements: string[]) {
   const { d1, calls, exec } = memoryD1();
   for (const statement of statements) exec(statement);
-  return { db: openDatabase(d1), calls, exec };
+  return { db: openDatabase(d1), d1, calls, exec };
 }
 
 /** Runs the check of one hour. Returns the names of the rooms that it called. */
@@ -118,6 +118,32 @@ describe("the hourly check", () => {
       expect(calls.count / 5).toBeLessThanOrEqual(1 + Math.ceil(count / SWEEP_PAGE_ROWS) + 2);
     },
   );
+});
+
+describe("a room that touches its holds", () => {
+  const SINCE = NOW - 1000;
+  test.each<[what: string, touchedAt: number, step: number, isTouched: boolean]>([
+    ["touched before", SINCE - 1, 1, true],
+    ["touched since", SINCE, 1, false],
+    ["touched now", NOW, 1, false],
+    ["touched at a time that is still to come", NOW + 1, 1, true],
+    ["touched before, at a later step", SINCE - 1, 2, false],
+  ])("sets the time of one that was %s to now: %#", async (_, touchedAt, step, isTouched) => {
+    const { db, calls, d1, exec } = startSite(insertHolds(3, String(touchedAt)));
+    exec(`UPDATE holds SET step = ${step}`);
+    exec(`INSERT INTO holds (member_id, chat_id, step, held, touched_at) VALUES (3, 2, 1, 1, ${touchedAt})`);
+    const before = calls.count;
+    await touchHolds(db, 2, [{ memberId: 1, step: 1 }], { since: SINCE, at: NOW });
+    expect(calls.count - before).toBe(1);
+    const all = "SELECT member_id, chat_id, touched_at FROM holds ORDER BY member_id, chat_id";
+    const { results } = await d1.prepare(all).all();
+    expect(results.map(Object.values)).toEqual([
+      [1, 1, touchedAt],
+      [1, 2, isTouched ? NOW : touchedAt],
+      [1, 3, touchedAt],
+      [3, 2, touchedAt],
+    ]);
+  });
 });
 
 describe("with 50,000 holds in D1, the hourly check", () => {

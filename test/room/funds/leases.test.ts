@@ -199,6 +199,35 @@ describe("a room whose hold", () => {
   });
 });
 
+test("a lease in use without a step is touched by the alarm, and only if D1 is at its step", async () => {
+  const { ada, a, pair } = await openChatOfPayers();
+  const touchedAt = () =>
+    parley.env.DB.prepare("SELECT touched_at FROM holds WHERE member_id = ?")
+      .bind(ada.id)
+      .first<number>("touched_at");
+  const ageAfterAlarm = async () => {
+    await parley.advanceClock((2 / 3) * SETTLE_AFTER_MS);
+    expect((await a.send("in use")).ok).toBe(true);
+    const before = await touchedAt();
+    expect((await parley.control("alarm", pair)).ok).toBe(true);
+    const after = await touchedAt();
+    return { isTouched: after !== before, hold: await holdOf(ada) };
+  };
+  await a.send("takes the lease");
+  expect(await ageAfterAlarm()).toMatchObject({ isTouched: true, hold: { step: 1, held: 50, captured: 0 } });
+  await parley.setFailpoint("d1", "down");
+  parley.clearLogs();
+  expect(await ageAfterAlarm()).toMatchObject({ isTouched: false, hold: { step: 1 } });
+  expect(parley.getLogs().filter(({ message }) => message.includes('"lease.step"'))).toHaveLength(1);
+  await parley.setFailpoint("d1", "up");
+  expect(await ageAfterAlarm()).toMatchObject({ isTouched: true, hold: { step: 1 } });
+  const setStep = (step: number) =>
+    parley.env.DB.prepare("UPDATE holds SET step = ? WHERE member_id = ?").bind(step, ada.id).run();
+  await setStep(2);
+  expect(await ageAfterAlarm()).toMatchObject({ isTouched: false, hold: { step: 2 } });
+  await setStep(1);
+});
+
 describe("an idle lease", () => {
   test(`is captured and released to the balance after ${SETTLE_AFTER_MS} ms`, async () => {
     const { ada, a, pair } = await openChatOfPayers(100);

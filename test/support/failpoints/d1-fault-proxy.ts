@@ -97,7 +97,7 @@ function isAtCallSite(queries: Query[]): boolean {
 
 function callSiteOf(queries: Query[]): CallSite | undefined {
   const all = queries.map(({ sql }) => sql).join("\n");
-  if (all.includes("UPDATE holds")) return all.includes("by_id") ? "repair" : "step";
+  if (all.includes("UPDATE holds SET step")) return all.includes("by_id") ? "repair" : "step";
   if (all.includes("LEFT JOIN holds")) return "read-funds";
   if (/insert into "chats"/i.test(all)) return "create-chat";
   if (/from "chats"/i.test(all)) return "connect";
