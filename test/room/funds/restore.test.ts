@@ -4,7 +4,7 @@ import { newMessageId } from "../../../src/client/outbox/message-id.ts";
 import { LOST_MESSAGES_MAX } from "../../../src/core/restore-limits.ts";
 import { afterRestore } from "../../../src/db/after-restore.ts";
 import { openDatabase } from "../../../src/db/database.ts";
-import { takeStep } from "../../../src/db/holds.ts";
+import { type StepRequest, takeStep } from "../../../src/db/holds.ts";
 import { checkBooks, readBooks } from "../../support/ledger/books.ts";
 import { fetchReconciliation } from "../../support/ledger/busy-parley.ts";
 import { rememberD1, rememberRoom } from "../../support/ledger/restore-points.ts";
@@ -277,7 +277,7 @@ describe("D1 that is older than a room", () => {
     await parley.setClock(0);
   });
 
-  test("takes no late step of the time that was undone, before or after the repair", async () => {
+  test("takes no late step of the time that was undone after the repair", async () => {
     const { ada, a, chatId } = await openChatOfPayers();
     const goBack = await rememberD1(parley);
     const steps: Awaited<ReturnType<typeof holdOf>>[] = [];
@@ -298,6 +298,44 @@ describe("D1 that is older than a room", () => {
     }
     expect(await readBooks(parley)).toEqual(before);
   });
+
+  test.each<[which: string, choose: (steps: StepRequest[]) => StepRequest[], expected: object]>([
+    ["the first one, which it takes", (steps) => steps.slice(0, 1), { taken: 1, isRepaired: true }],
+    ["the later ones, which it does not take", (steps) => steps.slice(1), { taken: 0, isRepaired: true }],
+    ["all twice, after which it agrees", (steps) => [...steps, ...steps], { taken: 3, isRepaired: false }],
+  ])(
+    "charges each message once if late steps of the time that was undone arrive before the repair: %s",
+    async (_, choose, expected) => {
+      const { ada, ben, a, chatId } = await openChatOfPayers();
+      const goBack = await rememberD1(parley);
+      const first = await holdOf(ada);
+      const steps: StepRequest[] = [];
+      for (let last = first; steps.length < 3; ) {
+        await send(a, 1);
+        const hold = await holdOf(ada);
+        if (hold.step === last.step) continue;
+        expect(hold.step).toBe(last.step + 1);
+        const capture = hold.captured - last.captured;
+        steps.push({
+          ...{ memberId: ada.id, chatId, number: hold.step, id: hold.step_id, at: Date.now() },
+          ...{ capture, count: capture / PRICE, last: hold.upto, release: 0 },
+          ...{ minLend: PRICE, maxLend: hold.held + capture - last.held },
+        });
+        last = hold;
+      }
+      await goBack();
+      for (const step of choose(steps)) await takeStep(openDatabase(parley.env.DB), step);
+      const taken = (await holdOf(ada)).step - first.step;
+      // The room asks D1 for more coins.
+      for (let i = 0; i < 45; i++) await a.send("after the restore");
+      const { status, repaired: isRepaired } = await repair(chatId, ada);
+      expect({ status, taken, isRepaired }).toEqual({ status: 200, ...expected });
+      expect(await differencesOf(chatId)).toEqual([]);
+      const messages = await historyOf(parley, ada, ben);
+      const own = messages.filter(({ member_id }) => member_id === ada.id);
+      expect(await parley.balanceOf(ada)).toBe(1000 - own.length * PRICE);
+    },
+  );
 });
 
 describe("a room that is older than D1", () => {
