@@ -1,0 +1,157 @@
+import * as fc from "fast-check";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { CHATS_ASKED_AT_ONCE, CHATS_PAGE_DEFAULT, LIST_WALK_TRIES } from "../../src/core/list-limits.ts";
+import { v1Date } from "../../src/protocol/frames/dates.ts";
+import { seedFromEnv } from "../support/dice.ts";
+import { dateOf, ListSite } from "../support/fakes/list-site.ts";
+
+beforeEach(() => {
+  for (const method of ["warn", "error"] as const) vi.spyOn(console, method).mockImplementation(() => {});
+});
+afterEach(() => vi.restoreAllMocks());
+
+const chats = fc.integer({ min: 0, max: 130 });
+const someChats = fc.array(fc.integer({ min: 1, max: 130 }), { maxLength: 40 });
+
+test("a list becomes complete, 40 rooms at a time, whatever it had before, whichever rooms are silent, and however often it is killed", async () => {
+  const scenario = fc.record({
+    chats,
+    empty: someChats,
+    old: fc.option(someChats),
+    silent: someChats,
+    kills: fc.array(fc.integer({ min: 1, max: 60 }), { maxLength: 4 }),
+  });
+  await fc.assert(
+    fc.asyncProperty(scenario, async ({ chats, empty, old, silent, kills }) => {
+      const site = new ListSite({ chats, empty: new Set(empty) });
+      if (old) site.storeOldRows([...new Set(old)].filter((id) => id <= chats));
+      site.silent = new Set(silent);
+      const checkComplete = () => {
+        const { store } = site.list;
+        if (store && site.list.firstPage().complete)
+          expect(store.page({ limit: 200 }).chats.map(({ chat_id }) => chat_id)).toEqual(site.newestFirst);
+      };
+      for (const asks of kills) {
+        site.asksUntilKill = asks;
+        expect(await site.open()).toBeLessThanOrEqual(CHATS_ASKED_AT_ONCE);
+        checkComplete();
+        for (let i = 0; i < 2; i++) {
+          expect(await site.runAlarm()).toBeLessThanOrEqual(CHATS_ASKED_AT_ONCE);
+          checkComplete();
+        }
+      }
+      site.asksUntilKill = Number.POSITIVE_INFINITY;
+      // Silent rooms do not keep the alarm busy for ever.
+      await site.open();
+      await site.runAlarms();
+      checkComplete();
+      site.silent.clear();
+      expect(await site.open()).toBeLessThanOrEqual(CHATS_ASKED_AT_ONCE);
+      await site.runAlarms();
+      expect(site.list.firstPage().complete).toBe(true);
+      expect(await site.load(7)).toEqual(site.newestFirst);
+      expect(site.asked.length).toBeLessThan(10_000);
+    }),
+    { seed: seedFromEnv(), numRuns: 40 },
+  );
+});
+
+test("an alarm that finds newer chats sends those of the first page, and at last the page", async () => {
+  const site = new ListSite({ chats: 200 });
+  for (const id of [5, 60, 61]) site.dates.set(id, v1Date(1_800_000_000_000 + id));
+  await site.open();
+  expect(site.list.firstPage()).toMatchObject({ has_more: true, complete: false });
+  site.frames.length = 0;
+  await site.runAlarms();
+  expect(site.frames.map((frame) => (frame.type === "chat" ? frame.chat.chat_id : frame.type))).toEqual([
+    61,
+    60,
+    5,
+    "chats",
+  ]);
+  expect(site.frames.at(-1)).toEqual(site.list.firstPage());
+  expect(new Set(site.asked).size).toBe(200);
+  expect(site.asked).toHaveLength(200);
+});
+
+test.each([0, 1, CHATS_PAGE_DEFAULT, CHATS_PAGE_DEFAULT + 1, 1000])(
+  "a list of %i chats, every two of one date, has each chat once in pages of any size, also if a page is loaded twice",
+  async (count) => {
+    const site = new ListSite({ chats: count });
+    await site.open();
+    await site.runAlarms();
+    const { chats: first, has_more } = site.list.firstPage();
+    expect([first.length, has_more]).toEqual([
+      Math.min(count, CHATS_PAGE_DEFAULT),
+      count > CHATS_PAGE_DEFAULT,
+    ]);
+    for (const limit of [1, 7, CHATS_PAGE_DEFAULT, 100].slice(count > 100 ? 2 : 0))
+      expect(await site.load(limit)).toEqual(site.newestFirst);
+    const asked = site.asked.length;
+    const request = { before: { date: dateOf(count), chatId: count }, limit: 3 };
+    expect(await site.list.load(request)).toEqual(await site.list.load(request));
+    expect(site.asked).toHaveLength(asked);
+  },
+);
+
+test("chats that move while a client loads pages are in none of them twice, and no other chat is missing", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.uniqueArray(fc.integer({ min: 1, max: 60 }), { maxLength: 20 }), async (moves) => {
+      const site = new ListSite({ chats: 60 });
+      await site.open();
+      await site.runAlarms();
+      const moved = new Set<number>();
+      const loaded = await site.load(5, () => {
+        const chatId = moves[moved.size];
+        if (chatId === undefined) return;
+        moved.add(chatId);
+        site.write(chatId, 1_800_000_000_000 + moved.size);
+      });
+      expect(new Set(loaded).size).toBe(loaded.length);
+      expect(new Set([...loaded, ...moved])).toEqual(new Set(site.newestFirst));
+      expect(await site.load(5)).toEqual(site.newestFirst);
+    }),
+    { seed: seedFromEnv(), numRuns: 30 },
+  );
+});
+
+test("a page has the present names, unless one changes while D1 is read", async () => {
+  const site = new ListSite({ chats: 50 });
+  await site.open();
+  await site.runAlarms();
+  site.exec("UPDATE members SET name = 'Ben'");
+  const request = { before: { date: dateOf(50), chatId: 50 }, limit: 2 };
+  const namesOf = async () =>
+    (await site.list.load(request)).chats.map(({ other_member }) => other_member.name);
+  expect(await namesOf()).toEqual(["Ben", "Ben"]);
+  site.onNamesRead = () => {
+    void site.list.expireNames();
+    site.list.store?.rename(49, "Benjamin");
+  };
+  expect(await namesOf()).toEqual(["Benjamin", "Ben"]);
+});
+
+test("an inbox that is killed while its alarm asks rooms continues at the next alarm, without an opening", async () => {
+  const site = new ListSite({ chats: 200 });
+  await site.open();
+  site.asksUntilKill = 20;
+  expect(await site.runAlarm()).toBeLessThanOrEqual(CHATS_ASKED_AT_ONCE);
+  expect(site.hasAlarm).toBe(true);
+  await site.runAlarms();
+  expect(site.list.firstPage().complete).toBe(true);
+  expect(await site.load(30)).toEqual(site.newestFirst);
+});
+
+test("rooms that stay silent are asked a few times, and again when the inbox is opened", async () => {
+  const site = new ListSite({ chats: 60 });
+  site.silent = new Set([3]);
+  await site.open();
+  await site.runAlarms();
+  expect(site.asked.filter((id) => id === 3)).toHaveLength(LIST_WALK_TRIES);
+  expect(site.list.firstPage().complete).toBe(false);
+  site.silent.clear();
+  await site.open();
+  await site.runAlarms();
+  expect(site.list.firstPage().complete).toBe(true);
+  expect(await site.load(30)).toEqual(site.newestFirst);
+});
