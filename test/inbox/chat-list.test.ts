@@ -217,6 +217,38 @@ describe("the pages of the list", () => {
     expect((await parley.readCounter("inboxRowsRead")) - rows).toBeLessThan(1000);
   });
 
+  test("cost an opening, a chat and a balance at most 40 rooms each with 10,000 chats and coins in 60 of them", async () => {
+    const ada = await parley.addMember({ coins: 1_000 });
+    await storeManyChats(parley, ada, 10_000);
+    await parley.env.DB.prepare(
+      `INSERT INTO holds (member_id, chat_id, step, held)
+        SELECT ?1, id, 1, 1 FROM chats WHERE low_id = ?1 AND (id % 150 = 0 OR high_id > ?2) LIMIT 60`,
+    )
+      .bind(ada.id, ada.id + 9_990)
+      .run();
+    const askedBy = async (act: () => Promise<unknown>) => {
+      const calls = await parley.readCounter("roomCalls");
+      await act();
+      return (await parley.readCounter("roomCalls")) - calls;
+    };
+    const inbox = askedBy(async () => {
+      const socket = await open(ada);
+      const [first, balance] = [await socket.next(), await socket.next()];
+      expect(JSON.stringify([first, balance]).length).toBeLessThan(CHATS_FRAME_MAX_BYTES);
+      expect(balance).toEqual({ type: "balance", balance: 1_060, exact: false });
+    });
+    expect(await inbox).toBe(CHATS_ASKED_AT_ONCE);
+    const chat = askedBy(async () => {
+      const socket = await parley.chatV1(ada, { ...ada, id: ada.id + 5_000 });
+      expect(socket.welcome.balance).toBeLessThanOrEqual(1_060);
+    });
+    expect(await chat).toBeLessThanOrEqual(CHATS_ASKED_AT_ONCE);
+    const me = askedBy(async () =>
+      expect(await (await parley.request(ada, "GET", "/members/me")).json()).toMatchObject({ exact: false }),
+    );
+    expect(await me).toBeLessThanOrEqual(CHATS_ASKED_AT_ONCE);
+  });
+
   test("have the chat with one member, wherever its place is, and ask its room alone", async () => {
     const [ada, stranger] = [await guest(), await guest()];
     await storeManyChats(parley, ada, 200);
