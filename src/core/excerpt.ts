@@ -1,6 +1,8 @@
 /** How long an excerpt may be. */
 export type ExcerptLimits = {
-  /** UTF-16 code units. */ length: number /** UTF-8 bytes of its JSON. */;
+  /** UTF-16 code units. */
+  length: number;
+  /** UTF-8 bytes of its JSON. */
   bytes: number;
 };
 
