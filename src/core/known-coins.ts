@@ -113,3 +113,18 @@ export function takeAnswer(known: KnownCoins, chatId: number, spent: number): Kn
   unreported.delete(chatId);
   return { ...known, spent: new Map([...others, [chatId, spent]]), unreported };
 }
+
+/**
+ * Returns a member's coins and all that they ever spent in one chat, together: spending there does not change it. Returns undefined
+ * if the chat is not counted, and coins may have been spent there since the reading of `readAt`.
+ * @param chat its id, if it has one, and what its room counts now
+ */
+export function totalWith(
+  { known, readAt }: { known: KnownCoins; readAt: number },
+  { chatId = 0, spent, spentAt }: { chatId?: number | undefined; spent: number; spentAt: number },
+): number | undefined {
+  const { balance } = coinsOf(known);
+  const counted = known.spent.get(chatId);
+  if (counted !== undefined) return balance + counted;
+  return spent === 0 || wasSpentLongBefore(spentAt, readAt) ? balance + spent : undefined;
+}

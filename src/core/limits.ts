@@ -184,7 +184,7 @@ export const LEASE_SLOW_MS = 60_000;
 
 /** After this, a room requests the next reading of its members in the background. */
 export const STATUS_STALE_AFTER_MS = 45_000;
-/** After this, nothing is sent to a socket, and no frame of it is handled, until the next reading has confirmed its access. */
+/** After this, a room sends nothing to a socket, and handles no frame of it, until the next reading has confirmed its access. */
 export const STATUS_EXPIRES_AFTER_MS = 60_000;
 /** How long an object waits after a failed reading before the next one. */
 export const STATUS_BACK_OFF_MS = 5_000;

@@ -4,7 +4,7 @@ import type { Pair } from "../core/pair.ts";
 import { type Directory, selectDirectory, toDirectory } from "./chats.ts";
 import type { Database } from "./database.ts";
 import { type OpenHold, selectHolds } from "./holds.ts";
-import { STATUS_COLUMNS, selectFundsOutside, type TokenStatus } from "./members.ts";
+import { STATUS_COLUMNS, selectFundsOutside } from "./members.ts";
 import { members } from "./schema.ts";
 import { selectEndedSessions } from "./sessions.ts";
 
@@ -32,7 +32,7 @@ type InboxQuestion = {
   chatIds: number[];
 };
 type InboxReading = {
-  status: (TokenStatus & { balance: number }) | undefined;
+  status: (MemberStatus & { balance: number }) | undefined;
   /** The holds with coins in them, and those in the chats of the question. */
   holds: OpenHold[];
   endedSessionIds: string[];
@@ -73,6 +73,9 @@ export async function readTokenStatusAndDirectory(
 }
 
 function selectTokenStatus(db: Database, id: number) {
-  const { isActive, tokenEpoch, balance } = members;
-  return db.select({ isActive, tokenEpoch, balance }).from(members).where(eq(members.id, id));
+  const { balance } = members;
+  return db
+    .select({ ...STATUS_COLUMNS, balance })
+    .from(members)
+    .where(eq(members.id, id));
 }

@@ -1,5 +1,4 @@
 import { verifyToken } from "../auth/token.ts";
-import type { MemberAccess } from "../core/access.ts";
 import { formatPlace } from "../core/chat-place.ts";
 import { RATE_LIMIT_PERIOD_SECONDS } from "../core/limits.ts";
 import { type Bucket, takeToken } from "../core/token-bucket.ts";
@@ -16,8 +15,9 @@ import { decodeInboxFrame, type PageRequest } from "../protocol/frames/inbox.ts"
 import type { ChatList } from "../protocol/frames/server.ts";
 import { readSettings } from "../settings.ts";
 import type { PagedChats } from "./paged-chats.ts";
+import type { InboxMember } from "./read-member.ts";
 
-type FrameDeps = { memberId: number; env: Env; readings: MemberReadings<MemberAccess>; list: PagedChats };
+type FrameDeps = { memberId: number; env: Env; readings: MemberReadings<InboxMember>; list: PagedChats };
 
 /** Handles the frames of an inbox's clients. An inbox accepts a new token, and requests for pages of the list. */
 export class ClientFrames {

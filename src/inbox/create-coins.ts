@@ -1,17 +1,17 @@
-import type { MemberAccess } from "../core/access.ts";
 import { roomName } from "../core/pair.ts";
 import type { Env } from "../env.ts";
 import { log } from "../log.ts";
 import { askEach } from "../platform/ask-each.ts";
 import type { MemberReadings } from "../platform/member-readings.ts";
 import { InboxCoins } from "./inbox-coins.ts";
+import type { InboxMember } from "./read-member.ts";
 
 type InboxDeps = {
   memberId: number;
   rooms: Env["CHAT_ROOM"];
   sockets: () => WebSocket[];
   /** Returns the readings of the inbox, which take the coins along: see `readMember`. */
-  readings: () => MemberReadings<MemberAccess>;
+  readings: () => MemberReadings<InboxMember>;
 };
 
 /** Creates the coins of an inbox from its sockets. */

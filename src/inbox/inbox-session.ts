@@ -1,5 +1,6 @@
 import type { CoinsFigure, KnownCoins } from "../core/known-coins.ts";
 import { SLOW_SOCKET_MIN_BYTES } from "../core/limits.ts";
+import type { KnownStanding } from "../core/standing.ts";
 import { deliver } from "../platform/deliver.ts";
 import { readAttachment, type SocketAttachment, writeAttachment } from "../platform/socket-attachment.ts";
 
@@ -11,6 +12,7 @@ export type InboxSession = SocketAttachment & {
   coins?: StoredCoins;
   /** The figure that the socket was last sent. */
   shownCoins?: CoinsFigure | undefined;
+  standing?: KnownStanding;
   /** See `OpenChats`. */
   openChats?: readonly number[];
 };

@@ -1,6 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
 import { headerToken, type Identity, verifyToken } from "../auth/token.ts";
-import type { MemberAccess } from "../core/access.ts";
 import { BUFFERED_RETRY_SECONDS } from "../core/limits.ts";
 import { CHATS_PAGE_MAX } from "../core/list-limits.ts";
 import { parseId } from "../core/pair.ts";
@@ -8,7 +7,7 @@ import { type Database, openDatabase } from "../db/database.ts";
 import type { Env } from "../env.ts";
 import { log } from "../log.ts";
 import { deliver } from "../platform/deliver.ts";
-import { MemberReadings } from "../platform/member-readings.ts";
+import type { MemberReadings } from "../platform/member-readings.ts";
 import { OwnedSockets } from "../platform/owned-sockets.ts";
 import { closeUnlessTaken, closeWith, evictOldestSockets } from "../platform/sockets.ts";
 import { type ErrorCode, sendableClose } from "../protocol/errors.ts";
@@ -19,15 +18,16 @@ import { problem } from "../protocol/http/problem.ts";
 import { V1 } from "../protocol/scalars.ts";
 import { readSettings } from "../settings.ts";
 import { ClientFrames } from "./client-frames.ts";
-import { createCoins } from "./create-coins.ts";
+import { createReadings } from "./create-readings.ts";
 import { FileQuota } from "./file-quota.ts";
 import type { InboxCoins } from "./inbox-coins.ts";
 import { NameNotifier } from "./name-notifier.ts";
 import { notifyRoomsOfName } from "./notify-rooms.ts";
 import { PagedChats } from "./paged-chats.ts";
-import { type MemberSource, readForConnection, readMember, readName } from "./read-member.ts";
-import type { ChatSummary, InboxRpc, SentFile } from "./rpc.ts";
+import { type InboxMember, type MemberSource, readForConnection, readName } from "./read-member.ts";
+import type { ChatSummary, InboxRpc, SentFile, StandingAnswer, StandingQuestion } from "./rpc.ts";
 import { SendCounter } from "./send-counter.ts";
+import type { Standing } from "./standing.ts";
 
 /**
  * A member's list of chats, named by the member's id, `"17"`. It only holds copies: rooms publish the state of their chats to it,
@@ -37,8 +37,6 @@ import { SendCounter } from "./send-counter.ts";
 export class Inbox extends DurableObject<Env> implements InboxRpc {
   readonly #memberId: number;
   readonly #db: Database;
-  /** For connections and lists, which are refused while D1 is slow. */
-  readonly #reads: Database;
   readonly #list: PagedChats;
   readonly #sendCounter = new SendCounter();
   readonly #fileQuota: FileQuota;
@@ -51,9 +49,11 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
       store: this.#list.store,
     }),
   );
-  readonly #readings: MemberReadings<MemberAccess>;
+  readonly #readings: MemberReadings<InboxMember>;
   readonly #coins: InboxCoins;
+  /** For connections and lists, which are refused while D1 is slow. */
   readonly #source: MemberSource;
+  readonly #standing: Standing;
   readonly #clientFrames: ClientFrames;
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -62,24 +62,18 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
     if (memberId === undefined) throw new RangeError(`not the name of an inbox: ${ctx.id.name}`);
     this.#memberId = memberId;
     this.#db = openDatabase(env.DB);
-    this.#reads = openDatabase(env.DB, "impatient");
-    const sockets = () => ctx.getWebSockets();
-    const coins = createCoins({ memberId, rooms: env.CHAT_ROOM, sockets, readings: () => this.#readings });
-    this.#coins = coins;
-    this.#source = { db: this.#reads, memberId, coins };
-    this.#readings = new MemberReadings({
-      sockets,
-      load: (sessionIds) => readMember(this.#source, sessionIds),
-      onCompared: () => coins.publish(),
-    });
+    const deps = { memberId, db: openDatabase(env.DB, "impatient"), rooms: env.CHAT_ROOM };
+    const created = createReadings({ ...deps, sockets: () => ctx.getWebSockets() });
+    this.#readings = created.readings;
+    this.#source = created.source;
+    this.#coins = created.coins;
+    this.#standing = created.standing;
     this.#fileQuota = new FileQuota(ctx.storage, () => this.#list.schedule());
     this.#list = new PagedChats({
+      ...deps,
       storage: ctx.storage,
-      db: this.#reads,
-      rooms: env.CHAT_ROOM,
-      memberId,
       fileQuota: () => this.#fileQuota,
-      onSummary: (summary) => coins.onReport(summary),
+      onSummary: (summary) => this.#coins.onReport(summary),
       send: (frame) => this.#send(frame),
     });
     this.#clientFrames = new ClientFrames({ memberId, env, readings: this.#readings, list: this.#list });
@@ -116,6 +110,7 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
     const list = JSON.stringify(this.#list.firstPage());
     deliver(socket, list, Date.now());
     this.#coins.onConnected(socket, list.length);
+    this.#standing.save();
     this.ctx.waitUntil(closeUnlessTaken(client, this.ctx.storage));
     return new Response(null, { status: 101, webSocket: client, headers: { "Sec-WebSocket-Protocol": V1 } });
   }
@@ -170,11 +165,18 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
   }
 
   /** See `InboxRpc.accessChanged`. */
-  async accessChanged(): Promise<void> {
-    if (this.ctx.getWebSockets().length === 0) return;
-    // Not `refresh`, which may join a reading that was requested before the access ended.
-    const reading = await this.#readings.request();
-    if (reading) this.#readings.apply(reading);
+  accessChanged(): Promise<void> {
+    return this.#standing.onChanged();
+  }
+
+  /** See `InboxRpc.accessChanging`. */
+  async accessChanging(): Promise<void> {
+    this.#standing.onChanging();
+  }
+
+  /** See `InboxRpc.standing`. */
+  standing(question: StandingQuestion): Promise<StandingAnswer | undefined> {
+    return this.#standing.answer(question);
   }
 
   /** See `InboxRpc.countSends`. */

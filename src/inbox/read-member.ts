@@ -1,4 +1,4 @@
-import type { MemberAccess } from "../core/access.ts";
+import type { MemberStatus } from "../core/member-status.ts";
 import { readTokenStatus, readTokenStatusAndDirectory } from "../db/access.ts";
 import type { Directory } from "../db/chats.ts";
 import type { Database } from "../db/database.ts";
@@ -10,12 +10,21 @@ import type { InboxCoins } from "./inbox-coins.ts";
 import type { PagedChats } from "./paged-chats.ts";
 
 /** Stands for a member that does not exist: no token has this epoch. */
-const NO_EPOCH = -1;
+const NO_MEMBER = {
+  isActive: true,
+  tokenEpoch: -1,
+  isSuperuser: false,
+  isEmployee: false,
+  premiumUntil: null,
+  balance: 0,
+};
 
+/** The member of an inbox. */
+export type InboxMember = MemberStatus & { memberId: number };
 export type MemberSource = { db: Database; memberId: number; coins: InboxCoins };
 
 /** Reads from D1 the member of an inbox, the coins, and which of the sessions are over. @throws when D1 does not answer */
-export async function readMember(source: MemberSource, sessionIds: string[]): Promise<Answer<MemberAccess>> {
+export async function readMember(source: MemberSource, sessionIds: string[]): Promise<Answer<InboxMember>> {
   const { db, memberId, coins } = source;
   const request = coins.begin();
   const { chatIds } = request;
@@ -27,7 +36,7 @@ async function readMemberAndDirectory(
   source: MemberSource,
   otherIds: readonly number[],
   sessionIds: string[],
-): Promise<Answer<MemberAccess> & Directory> {
+): Promise<Answer<InboxMember> & Directory> {
   const { db, memberId, coins } = source;
   const request = coins.begin();
   const { chatIds } = request;
@@ -40,21 +49,21 @@ function take(
   { memberId, coins }: MemberSource,
   request: ReturnType<InboxCoins["begin"]>,
   { status, holds, endedSessionIds }: Awaited<ReturnType<typeof readTokenStatus>>,
-): Answer<MemberAccess> {
-  const { isActive, tokenEpoch, balance } = status ?? { isActive: true, tokenEpoch: NO_EPOCH, balance: 0 };
+): Answer<InboxMember> {
+  const { balance, ...member } = status ?? NO_MEMBER;
   coins.onAnswer(request, { balance, holds });
-  return { members: [{ memberId, isActive, tokenEpoch }], endedSessionIds };
+  return { members: [{ ...member, memberId }], endedSessionIds };
 }
 
 /** Takes a reading, in one call with the directory if that is due. */
 export function readForConnection(
-  readings: MemberReadings<MemberAccess>,
+  readings: MemberReadings<InboxMember>,
   { directory, shownIds }: Pick<PagedChats, "directory" | "shownIds">,
   source: MemberSource,
   sessionId: string | undefined,
-): Promise<Reading<MemberAccess> | undefined> {
-  if (!directory.isDue(Date.now())) return readings.request(sessionId);
-  return readings.request(sessionId, (sessionIds) =>
+): Promise<Reading<InboxMember> | undefined> {
+  if (!directory.isDue(Date.now())) return readings.request([sessionId]);
+  return readings.request([sessionId], (sessionIds) =>
     directory.read(() => readMemberAndDirectory(source, shownIds, sessionIds)),
   );
 }

@@ -1,3 +1,4 @@
+import type { MemberStatus } from "../core/member-status.ts";
 import type { PageRequest } from "../protocol/frames/inbox.ts";
 import type { ListedChat, V1Message } from "../protocol/frames/server.ts";
 import type { MemberChats } from "../protocol/http/members.ts";
@@ -28,6 +29,26 @@ export type SentFile = {
   bytes: number;
 };
 
+/** Asks an inbox about its member, for a room. */
+export type StandingQuestion = {
+  /** The sessions of the member's sockets in the room. */
+  sessionIds: string[];
+  /** The member's token epoch as the room knows it. */
+  epoch: number;
+  chatId: number | undefined;
+  /** All that the member ever spent in the chat, and when the member last did (Unix ms). */
+  spent: number;
+  spentAt: number;
+};
+
+export type StandingAnswer = {
+  member: MemberStatus & { memberId: number };
+  /** Those of the sessions that are over. */
+  endedSessionIds: string[];
+  /** The member's coins, and all that the member ever spent in the chat, together. */
+  total: number;
+};
+
 /** The methods of an `Inbox` object that the Worker and rooms call. */
 export interface InboxRpc extends Rpc.DurableObjectBranded {
   /** The call of an earlier version: returns the newest chats. */
@@ -53,7 +74,14 @@ export interface InboxRpc extends Rpc.DurableObjectBranded {
   coinsMoved(): Promise<number[] | undefined>;
   /** The call of an older release for the same. */
   balanceChanged(): Promise<void>;
-  /** Compares the member's sockets with D1, and closes those whose access has ended. */
+  /**
+   * Answers a room from what the inbox has read within minutes, or from D1. Returns undefined, at once and without a reading, if the
+   * inbox has no open socket; also if it does not know the member's coins, or D1 does not answer.
+   */
+  standing(question: StandingQuestion): Promise<StandingAnswer | undefined>;
+  /** Call before the member's access or roles change in D1: the inbox answers rooms from D1 alone for a minute. */
+  accessChanging(): Promise<void>;
+  /** Call after it. Compares the member's sockets with D1, and closes those whose access has ended. */
   accessChanged(): Promise<void>;
   /** Counts messages that a room has stored for the member. Returns for how long (ms) the room refuses further ones. */
   countSends(count: number): Promise<number>;

@@ -16,20 +16,23 @@ type Options<M extends MemberAccess> = {
   /** Reads from D1 the object's members, and which of these sessions are over. @throws when D1 does not answer */
   load: (sessionIds: string[]) => Promise<Answer<M>>;
   /** Called after a reading was compared with every socket: frames that are sent now need not wait for another one. */
-  onCompared?: () => void;
+  onCompared?: (reading: Reading<M>) => void;
+  /** Returns whether a reading that was requested at `readAt` still confirms the access of a socket. */
+  isConfirmed?: (readAt: number, now: number) => boolean;
 };
 
 /**
  * The readings that an object takes of its members in D1, so that frames do not wait for it. Each reading is compared with
  * every socket of the object, and closes those whose access is over.
  *
- * No frame is sent to a socket unless a reading that was requested within a minute confirmed its access: `deliver` holds the frame
- * until then. While D1 does not answer, sockets stay, and receive what is sent to them.
+ * No frame is sent to a socket unless a reading that was requested within a minute (`isConfirmed`) confirmed its access: `deliver`
+ * holds the frame until then. While D1 does not answer, sockets stay, and receive what is sent to them.
  */
 export class MemberReadings<M extends MemberAccess> {
   readonly #sockets: () => WebSocket[];
   readonly #requests: ReadingRequests<M>;
-  readonly #onCompared: () => void;
+  readonly #onCompared: (reading: Reading<M>) => void;
+  readonly #isConfirmed: (readAt: number, now: number) => boolean;
   readonly #members = new Map<number, { member: M; order: number }>();
   readonly #held = new HeldFrames();
   #refreshing: Promise<boolean> | undefined;
@@ -37,8 +40,9 @@ export class MemberReadings<M extends MemberAccess> {
   /** The times of the last reading and of each socket's: the earliest and the latest. */
   #readTimes: { earliest: number; latest: number } | undefined;
 
-  constructor({ sockets, load, onCompared = () => {} }: Options<M>) {
+  constructor({ sockets, load, onCompared = () => {}, isConfirmed = isWithinMinute }: Options<M>) {
     this.#sockets = sockets;
+    this.#isConfirmed = isConfirmed;
     this.#onCompared = onCompared;
     this.#requests = new ReadingRequests(load);
     for (const socket of sockets().filter(isOpen)) {
@@ -70,11 +74,11 @@ export class MemberReadings<M extends MemberAccess> {
 
   /**
    * Requests a reading, for `apply`. Returns undefined if D1 does not answer.
-   * @param sessionId a session to read besides those of the sockets
+   * @param more sessions to read besides those of the sockets
    * @param load reads in place of the one of the constructor
    */
-  request(sessionId?: string, load?: Options<M>["load"]): Promise<Reading<M> | undefined> {
-    return this.#requests.send(sessionIdsOf(this.#sockets(), sessionId), load);
+  request(more: (string | undefined)[] = [], load?: Options<M>["load"]): Promise<Reading<M> | undefined> {
+    return this.#requests.send(sessionIdsOf(this.#sockets(), more), load);
   }
 
   /** Takes a reading. Concurrent calls share one. Returns whether D1 answered. */
@@ -126,7 +130,7 @@ export class MemberReadings<M extends MemberAccess> {
    * refuses the new token. The socket then keeps the old one, and is closed only if that one's access is over too.
    */
   async renew(socket: WebSocket, identity: Identity) {
-    const reading = await this.request(identity.sessionId);
+    const reading = await this.request([identity.sessionId]);
     if (!reading) return "unavailable";
     this.#merge(reading);
     const end = this.endOf(identity, reading);
@@ -142,7 +146,7 @@ export class MemberReadings<M extends MemberAccess> {
   /** Sends a frame to a socket, or holds it until the next reading. */
   #deliver(socket: WebSocket, frame: object | string, now: number, onResult: OnResult): void {
     if (!this.#held.has(socket)) {
-      if (isRecent(readAttachment(socket).readAt ?? Number.NEGATIVE_INFINITY, STATUS_EXPIRES_AFTER_MS, now)) {
+      if (this.#isConfirmed(readAttachment(socket).readAt ?? Number.NEGATIVE_INFINITY, now)) {
         onResult(sendUnlessExpired(socket, frame, now));
         return;
       }
@@ -185,7 +189,7 @@ export class MemberReadings<M extends MemberAccess> {
     this.#readTimes = undefined;
     this.#closeEnded(reading.endedSessionIds);
     this.#releaseHeld();
-    this.#onCompared();
+    this.#onCompared(reading);
   }
 
   #closeEnded(endedSessionIds: string[]): void {
@@ -212,8 +216,12 @@ export class MemberReadings<M extends MemberAccess> {
   }
 }
 
-/** Returns the sessions of sockets, and one more. */
-export function sessionIdsOf(sockets: WebSocket[], sessionId?: string): string[] {
+function isWithinMinute(readAt: number, now: number): boolean {
+  return isRecent(readAt, STATUS_EXPIRES_AFTER_MS, now);
+}
+
+/** Returns the sessions of sockets, and more. */
+export function sessionIdsOf(sockets: WebSocket[], more: (string | undefined)[]): string[] {
   const ids = sockets.map((socket) => readAttachment(socket).sessionId);
-  return [...new Set([...ids, sessionId].filter((id) => id !== undefined))];
+  return [...new Set([...ids, ...more].filter((id) => id !== undefined))];
 }

@@ -16,6 +16,7 @@ import { InboxNotifier } from "./inbox-sync/inbox-notifier.ts";
 import { hasListener, notifyInbox } from "./inbox-sync/notify-inbox.ts";
 import { Subscriptions } from "./inbox-sync/subscriptions.ts";
 import { isViewing } from "./inbox-sync/summary.ts";
+import { askInboxes } from "./members/ask-inboxes.ts";
 import { readMembers } from "./members/read-members.ts";
 import { DeliveredMessages } from "./outbound/delivered-messages.ts";
 import { PresenceTracker } from "./outbound/presence.ts";
@@ -39,21 +40,21 @@ type RoomDeps = Pick<Room, "pair"> & {
 /** Creates the parts of a room from the object's storage and sockets when the object wakes. Stores nothing. */
 export function createRoom(deps: RoomDeps): Room {
   const { ctx, env, pair, scheduleBy } = deps;
-  const { storage } = ctx;
   const settings = readSettings(env);
   const db = openDatabase(env.DB);
   const sockets = () => ctx.getWebSockets();
-  const tables = new RoomTables(storage);
+  const tables = new RoomTables(ctx.storage);
   const chatRow = new ChatRow({ db, pair, tables, sockets, lastId: () => messages.lastId });
   const messages = new Messages(tables);
   const readings = openDatabase(env.DB, "impatient");
-  const load = (sessionIds: string[]) => readMembers(readings, pair, sessionIds);
+  const load = async (sessionIds: string[]) =>
+    (await askInboxes(room, env.INBOX, sessionIds)) ?? readMembers(readings, pair, sessionIds);
   const memberStatus = new MemberReadings({ sockets, load });
   const readReceipts = new ReadReceipts(tables);
   const room: Room = {
     pair,
     settings,
-    storage,
+    storage: ctx.storage,
     tables,
     chatRow,
     messages,

@@ -6,6 +6,7 @@ import {
   type KnownCoins,
   takeAnswer,
   takeReport,
+  totalWith,
   wasSpentLongBefore,
 } from "../../src/core/known-coins.ts";
 import { CLOCK_SLACK_MS, SPENDS_MAX_CHATS } from "../../src/core/limits.ts";
@@ -207,4 +208,35 @@ test("the total and what was spent need not be read at one instant, whatever ste
       expect(coinsOf(known)).toEqual({ balance: left, exact: true });
     }),
   );
+});
+
+describe("a member's coins with all that was spent in one chat", () => {
+  const known = countCoins(
+    {
+      balance: 100,
+      holds: [
+        { chatId: 1, held: 50, captured: 20 },
+        { chatId: 2, held: 0, captured: 30 },
+      ],
+    },
+    undefined,
+    new Map([[1, 40]]),
+  );
+  const readAt = 10 * CLOCK_SLACK_MS;
+  const of = (chat: Parameters<typeof totalWith>[1]) => totalWith({ known, readAt }, chat);
+
+  test("do not depend on what its room has spent since, if the chat is counted", () => {
+    expect(coinsOf(known).balance).toBe(130);
+    for (const spent of [0, 40, 45]) expect(of({ chatId: 1, spent, spentAt: readAt })).toBe(170);
+  });
+
+  test("are the coins where nothing was spent, also before the chat has an id", () => {
+    expect(of({ chatId: 3, spent: 0, spentAt: 0 })).toBe(130);
+    expect(of({ chatId: undefined, spent: 0, spentAt: 0 })).toBe(130);
+  });
+
+  test("are known of a chat that is not counted, if D1 has captured all that was spent there", () => {
+    expect(of({ chatId: 2, spent: 30, spentAt: readAt - CLOCK_SLACK_MS - 1 })).toBe(160);
+    expect(of({ chatId: 2, spent: 35, spentAt: readAt - CLOCK_SLACK_MS })).toBeUndefined();
+  });
 });

@@ -3,6 +3,8 @@ import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { COINS_EXPIRE_AFTER_MS, COINS_QUICK_TRIES, OPEN_CHATS_MAX } from "../../src/core/coin-limits.ts";
 import { CLOCK_SLACK_MS, SPENDS_MAX_CHATS } from "../../src/core/limits.ts";
+import { takeStanding, UNKNOWN_STANDING } from "../../src/core/standing.ts";
+import { STANDING_MAX_SESSIONS } from "../../src/core/standing-limits.ts";
 import type { OpenHold } from "../../src/db/holds.ts";
 import { InboxCoins } from "../../src/inbox/inbox-coins.ts";
 import { type InboxSession, inboxSessionOf, saveInboxSession } from "../../src/inbox/inbox-session.ts";
@@ -574,7 +576,10 @@ test("the attachment of an inbox's socket is far smaller than the platform allow
   const huge = Number.MAX_SAFE_INTEGER;
   const ids = (count: number) => Array.from({ length: count }, (_, i) => huge - i);
   const socket = FakeSocket.accept();
-  const member = { memberId: huge, isActive: true, tokenEpoch: huge };
+  const roles = { isSuperuser: false, isEmployee: false, premiumUntil: huge };
+  const member = { memberId: huge, isActive: true, tokenEpoch: huge, ...roles };
+  const sessionIds = Array.from({ length: 2 * STANDING_MAX_SESSIONS }, () => crypto.randomUUID());
+  const reading = { requestedAt: huge, sessionIds, endedSessionIds: [] };
   const session: InboxSession = {
     memberId: huge,
     epoch: huge,
@@ -596,6 +601,7 @@ test("the attachment of an inbox's socket is far smaller than the platform allow
       isStale: true,
     },
     openChats: ids(OPEN_CHATS_MAX),
+    standing: { ...takeStanding(UNKNOWN_STANDING, reading), unsureUntil: huge },
   };
   saveInboxSession(socket, session);
   expect(serialize(inboxSessionOf(socket)).length).toBeLessThan(ATTACHMENT_MAX_BYTES / 4);

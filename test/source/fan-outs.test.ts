@@ -17,7 +17,11 @@ const filesWith = (pattern: RegExp) =>
 
 test("only forEachLimited starts as many calls as there are rows; all others start a number that is written there", () => {
   // A room has two members.
-  const twoMembers = ["src/room/funds/settle-idle.ts", "src/room/inbox-sync/inbox-notifier.ts"];
+  const twoMembers = [
+    "src/room/funds/settle-idle.ts",
+    "src/room/inbox-sync/inbox-notifier.ts",
+    "src/room/members/ask-inboxes.ts",
+  ];
   expect(filesWith(/Promise\.(?:all|allSettled|any|race)\((?!\s*\[)/)).toEqual(
     ["src/platform/for-each-limited.ts", ...twoMembers].toSorted(),
   );

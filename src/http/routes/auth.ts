@@ -11,7 +11,6 @@ import { jsonBodyLimit, readJson } from "../request/body.ts";
 import { checkPassword, hashPassword } from "../request/hasher.ts";
 import { logChange } from "../request/log-request.ts";
 import { refuseWeakPassword } from "../request/new-password.ts";
-import { notifyAccess } from "./notify-access.ts";
 import { startSession } from "./start-session.ts";
 
 export const auth = new Hono<AppEnv>();
@@ -54,7 +53,6 @@ auth.post("/login", jsonBodyLimit, async (c) => {
   const change = newHash === undefined ? undefined : { from: member.passwordHash, to: newHash };
   const tokens = await startSession(c, member, change);
   if (!tokens) throw new HttpError("invalid_credentials", { member: member.id });
-  if (change) notifyAccess(c, member.id);
   logChange(c, { member: member.id, ...(change && { changed: { password: true } }) });
   return c.json(tokens, 200, { "Cache-Control": "no-store" });
 });

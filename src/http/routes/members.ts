@@ -44,8 +44,8 @@ import { logChange } from "../request/log-request.ts";
 import { refuseWeakPassword } from "../request/new-password.ts";
 import { integerParam } from "../request/query.ts";
 import { requireMember, requireSuperuser } from "../request/require-member.ts";
+import { changeAccess } from "./change-access.ts";
 import { memberJson } from "./member-json.ts";
-import { notifyAccess } from "./notify-access.ts";
 import { notifyBalance } from "./notify-balance.ts";
 import { notifyName } from "./notify-name.ts";
 import { entryJson, holdJson, transferJson } from "./statement-json.ts";
@@ -78,7 +78,6 @@ members.patch("/me", jsonBodyLimit, async (c) => {
     changes.passwordHash = newHash;
   }
   const body = await changedMember(c, member, changes, c.var.identity);
-  if (password) notifyAccess(c, member.id);
   logChange(c, { member: member.id, changed: { password: password && true } });
   if (name !== undefined && name !== member.name) notifyName(c, member.id);
   return c.json(body);
@@ -121,7 +120,6 @@ members.patch("/:id", requireSuperuser, jsonBodyLimit, async (c) => {
     isActive: body.is_active,
   };
   const changed = await changedMember(c, member, changes);
-  if (body.is_active === false) notifyAccess(c, member.id);
   logChange(c, { member: member.id, actor: c.var.member.id, changed: body });
   return c.json(changed);
 });
@@ -172,7 +170,9 @@ async function changedMember(
   access?: Access,
 ): Promise<MemberBody> {
   if (isUnchanged(member, changes)) return memberWithCoins(c, member);
-  const changed = await updateMember(c.var.db, member.id, changes, access);
+  const update = () => updateMember(c.var.db, member.id, changes, access);
+  const { name: _, ...ofAccess } = changes;
+  const changed = await (isUnchanged(member, ofAccess) ? update() : changeAccess(c, member.id, update));
   if (!changed) throw new HttpError(access ? "unauthorized" : "member_not_found", { member: member.id });
   const coins = await coinsFromHolds(c.env.CHAT_ROOM, member.id, changed);
   return memberJson(changed.member, coins, Date.now());

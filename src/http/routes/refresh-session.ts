@@ -8,6 +8,7 @@ import type { LoginBody } from "../../protocol/http/auth.ts";
 import type { AppEnv } from "../context.ts";
 import { logRequest } from "../request/log-request.ts";
 import { limitOrdinaryMember } from "../request/member-limits.ts";
+import { changeAccess } from "./change-access.ts";
 import { signSessionTokens } from "./session-tokens.ts";
 
 /**
@@ -38,7 +39,8 @@ async function tryRefresh(
   if (decision === "refuse" || !session) return undefined;
   if (decision === "end") {
     logRequest(c, { event: "session.replay", code: "unauthorized", member: memberId });
-    await withDeadline(endSession(db, { id: sessionId, memberId, now }).execute());
+    const end = endSession(db, { id: sessionId, memberId, now });
+    await changeAccess(c, memberId, () => withDeadline(end.execute()));
     return undefined;
   }
   if (!session.isSuperuser && !isCounted) await limitOrdinaryMember(c, memberId);

@@ -14,7 +14,7 @@ import { isKnownToHaveEnded, rememberEnd } from "../request/ended-access.ts";
 import { logChange } from "../request/log-request.ts";
 import { limitRequest } from "../request/member-limits.ts";
 import { requireMember } from "../request/require-member.ts";
-import { notifyAccess } from "./notify-access.ts";
+import { changeAccess } from "./change-access.ts";
 import { refreshSession } from "./refresh-session.ts";
 
 /** The routes of log-ins: each log-in is a session, until it runs out or somebody ends it. */
@@ -58,9 +58,9 @@ sessions.post("/logout", async (c) => {
   if (isKnownToHaveEnded(identity)) return c.body(null, 204);
   await limitRequest(c, memberId);
   if (id !== undefined) {
-    await withDeadline(endSession(db, { id, memberId, now: Date.now() }).execute());
+    const end = endSession(db, { id, memberId, now: Date.now() });
+    await changeAccess(c, memberId, () => withDeadline(end.execute()));
     rememberEnd(identity);
-    notifyAccess(c, memberId);
   }
   logChange(c, { member: memberId });
   return c.body(null, 204);
@@ -88,8 +88,8 @@ memberSessions.get("/", async (c) => {
 memberSessions.delete("/", async (c) => {
   const { db, identity } = c.var;
   const { memberId, sessionId: except } = identity;
-  await withDeadline(endOtherSessions(db, { memberId, except, now: Date.now() }).execute());
-  notifyAccess(c, memberId);
+  const end = endOtherSessions(db, { memberId, except, now: Date.now() });
+  await changeAccess(c, memberId, () => withDeadline(end.execute()));
   logChange(c, { member: memberId });
   return c.body(null, 204);
 });
@@ -97,9 +97,8 @@ memberSessions.delete("/", async (c) => {
 memberSessions.delete("/:id", async (c) => {
   const { db, member } = c.var;
   const session = { id: c.req.param("id"), memberId: member.id, now: Date.now() };
-  const ended = await withDeadline(endSession(db, session).execute());
+  const ended = await changeAccess(c, member.id, () => withDeadline(endSession(db, session).execute()));
   if (ended.length === 0) throw new HttpError("not_found", { member: member.id });
-  notifyAccess(c, member.id);
   logChange(c, { member: member.id });
   return c.body(null, 204);
 });

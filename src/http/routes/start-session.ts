@@ -7,6 +7,7 @@ import { endSession, insertSession } from "../../db/sessions.ts";
 import { withDeadline } from "../../platform/deadline.ts";
 import type { LoginBody } from "../../protocol/http/auth.ts";
 import type { AppEnv } from "../context.ts";
+import { changeAccess } from "./change-access.ts";
 import { signSessionTokens } from "./session-tokens.ts";
 
 /** The hash that a log-in compared, and the hash of the password that replaces it. */
@@ -41,12 +42,15 @@ export async function startSession(
     change?.to,
   );
   if (change) {
-    const isChanged = await withDeadline(replacePassword(db, memberId, { ...change, tokenEpoch }, insertion));
+    const isChanged = await changeAccess(c, memberId, () =>
+      withDeadline(replacePassword(db, memberId, { ...change, tokenEpoch }, insertion)),
+    );
     return isChanged ? body : undefined;
   }
   const earlierId = await sessionOfRequest(c, memberId);
   const endings = earlierId === undefined ? [] : [endSession(db, { id: earlierId, memberId, now })];
-  const [inserted] = await withDeadline(db.batch([insertion, ...endings]));
+  const insert = () => withDeadline(db.batch([insertion, ...endings]));
+  const [inserted] = await (endings.length > 0 ? changeAccess(c, memberId, insert) : insert());
   return inserted.length > 0 ? body : undefined;
 }
 

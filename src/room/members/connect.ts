@@ -37,7 +37,7 @@ export async function connect(
   if (!identity || (identity.memberId !== pair.low && identity.memberId !== pair.high)) {
     return reject("unauthorized", identity);
   }
-  const sessionIds = sessionIdsOf(sockets, identity.sessionId);
+  const sessionIds = sessionIdsOf(sockets, [identity.sessionId]);
   const requested = numberRequest();
   let chat: ChatParties;
   try {

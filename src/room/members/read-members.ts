@@ -5,7 +5,12 @@ import type { Database } from "../../db/database.ts";
 import type { Answer } from "../../platform/reading-requests.ts";
 
 /** A member's status and coins outside this chat. */
-export type MemberSnapshot = MemberStatus & { memberId: number; fundsOutside: number };
+export type MemberSnapshot = MemberStatus & {
+  memberId: number;
+  fundsOutside: number;
+  /** The member's coins and all that they ever spent here, from their inbox: nothing that this room does changes it. */
+  total?: number;
+};
 
 /** Reads from D1 both members of a chat, and which of the sessions are over. @throws when D1 does not answer */
 export async function readMembers(

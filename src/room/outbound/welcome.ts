@@ -99,5 +99,7 @@ function welcomeJson(
 
 /** Returns the member's coins as this room last read them: exact, except for coins that other rooms have spent since. */
 export function balanceOf({ memberStatus, leases }: Room, memberId: number): number {
-  return (memberStatus.of(memberId)?.fundsOutside ?? 0) + leases.available(memberId);
+  const { total, fundsOutside = 0 } = memberStatus.of(memberId) ?? {};
+  if (total !== undefined) return Math.max(0, total - leases.spendsOf(memberId).spent);
+  return fundsOutside + leases.available(memberId);
 }

@@ -42,6 +42,14 @@ const NAMED_VALUES = {
   r2Delete: ["ok", "throw"],
   inbox: ["ok", "throw", "hang", "block"],
   inboxLimits: ["ok", "throw", "hang"],
+  /** How an inbox answers a room that asks about its member. */
+  inboxStanding: ["ok", "throw", "hang"],
+  /**
+   * How an inbox takes the two calls around a change of its member: the first one fails or is never answered, the second one never
+   * comes, because the Worker died, or both fail. With `gated`, the second one never comes, and the first one is answered once the
+   * gate opens.
+   */
+  inboxAccess: ["ok", "first-fails", "first-hangs", "second-lost", "both-fail", "gated"],
   limits: ["ok", "throw", "hang", "counted"],
   hasher: ["ok", "hang", "gated"],
   /** Whether upgrades wait in their room until the gate opens. */
@@ -98,6 +106,8 @@ const DEFAULTS: Failpoints = {
   r2Delete: "ok",
   inbox: "ok",
   inboxLimits: "ok",
+  inboxStanding: "ok",
+  inboxAccess: "ok",
   limits: "ok",
   hasher: "ok",
   roomUpgrade: "ok",
@@ -134,6 +144,8 @@ export const counters = {
   d1PrivateStrings: 0,
   d1OtherStrings: 0,
   inboxCalls: 0,
+  /** Inboxes that the Worker has notified before it changes their member. */
+  accessChanges: 0,
   /** Messages that rooms have reported to inboxes. */
   reportedSends: 0,
   /** Rooms that inboxes and the Worker have called, except for upgrades. */

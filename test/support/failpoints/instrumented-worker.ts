@@ -123,6 +123,27 @@ export class Inbox extends RealInbox {
     return super.countSends(count);
   }
 
+  override async standing(...args: Parameters<RealInbox["standing"]>): ReturnType<RealInbox["standing"]> {
+    if (failpoints.inboxStanding === "throw") throw new Error("the test makes the inbox throw");
+    if (failpoints.inboxStanding === "hang") return new Promise(() => {});
+    return super.standing(...args);
+  }
+
+  override async accessChanging(): Promise<void> {
+    const fault = failpoints.inboxAccess;
+    if (fault === "first-fails" || fault === "both-fail") throw new Error("the test makes the inbox throw");
+    if (fault === "first-hangs") return new Promise(() => {});
+    await super.accessChanging();
+    counters.accessChanges++;
+    if (fault === "gated") await untilGateOpens();
+  }
+
+  override async accessChanged(): Promise<void> {
+    const fault = failpoints.inboxAccess;
+    if (fault === "both-fail") throw new Error("the test makes the inbox throw");
+    if (fault !== "gated" && fault !== "second-lost") await super.accessChanged();
+  }
+
   override async reserveFile(...args: Parameters<RealInbox["reserveFile"]>): Promise<number> {
     await untilInboxAnswers();
     return super.reserveFile(...args);

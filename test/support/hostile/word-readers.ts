@@ -465,10 +465,12 @@ export const WITHOUT_WORDS: Record<string, string[]> = {
   ],
   "a variable of the operator": ["src/settings.ts names"],
   "the sockets or the members of one object": [
+    "src/core/standing.ts takeStanding",
     "src/http/upgrade/buffered-bytes.ts BufferedBytes.#dropExpired",
     "src/http/upgrade/buffered-bytes.ts BufferedBytes.of",
     "src/inbox/inbox-coins.ts InboxCoins.#save",
     "src/inbox/inbox-coins.ts InboxCoins.publish",
+    "src/inbox/standing.ts Standing.save",
     "src/inbox/inbox.ts Inbox.#send",
     "src/inbox/inbox.ts Inbox.constructor",
     "src/inbox/name-notifier.ts NameNotifier.#run",

@@ -1,0 +1,10 @@
+/** The limits of what an inbox answers its member's rooms. */
+
+/** How old the reading may be from which an inbox answers. A room uses an answer for a minute more: 10 minutes together. */
+export const STANDING_EXPIRES_AFTER_MS = 540_000;
+/** How long an inbox answers from D1 alone once its member is about to change there. The write takes less. */
+export const STANDING_UNSURE_MS = 60_000;
+/** How long a room waits for inboxes before it reads D1 itself, and the Worker before it writes to D1 anyway. */
+export const STANDING_WAIT_MS = 2_000;
+/** Sessions that an inbox remembers as live: those that it read last. */
+export const STANDING_MAX_SESSIONS = 32;
