@@ -13,7 +13,7 @@ import { sendUnlessExpired } from "./token-expiry.ts";
 type Options<M extends MemberAccess> = {
   /** Returns every socket of the object. */
   sockets: () => WebSocket[];
-  /** Reads from D1 the object's members, and which of these sessions are over. @throws when D1 does not answer */
+  /** Reads the object's members, and which of these sessions are over. @throws when D1 does not answer */
   load: (sessionIds: string[]) => Promise<Answer<M>>;
   /** Called after a reading was compared with every socket: frames that are sent now need not wait for another one. */
   onCompared?: (reading: Reading<M>) => void;
@@ -22,7 +22,7 @@ type Options<M extends MemberAccess> = {
 };
 
 /**
- * The readings that an object takes of its members in D1, so that frames do not wait for it. Each reading is compared with
+ * The readings that an object takes of its members, from D1 or an inbox, so that frames do not wait for it. Each reading is compared with
  * every socket of the object, and closes those whose access is over.
  *
  * No frame is sent to a socket unless a reading that was requested within a minute (`isConfirmed`) confirmed its access: `deliver`

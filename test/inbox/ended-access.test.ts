@@ -154,6 +154,14 @@ describe("an inbox whose access is ended over HTTP", () => {
   );
 });
 
+test("an inbox closes at once after a log-out that D1 has taken although its answer was lost", async () => {
+  const ada = await addLoggedIn(parley);
+  const inbox = await openInbox(parley, ada, "ticket");
+  await parley.setFailpoint("workerD1", "answer-lost");
+  expect((await parley.request(ada, "POST", "/auth/logout")).status).toBe(503);
+  expect(await inbox.closeFrame).toEqual(ENDINGS["the end of its session"].closed);
+});
+
 describe("an open inbox", () => {
   test("receives changes until 9 minutes after its access ended in D1 alone", async () => {
     const { ada, inbox, b } = await openPair();

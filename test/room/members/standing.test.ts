@@ -163,6 +163,20 @@ describe.each(HTTP_ENDING_NAMES)("a room's socket whose access ended over HTTP b
   });
 });
 
+test("a log-in without an inbox that another log-in ends is closed within a minute, and no other", async () => {
+  const { ada, ben, inboxes, a, b } = await openPair();
+  const phone = await addSession(parley.env.DB, ada);
+  const onPhone = await openRoom(parley, phone, ben, "first frame");
+  await parley.setClock(STATUS_EXPIRES_AFTER_MS);
+  await send(b, [a, b, onPhone], "to all");
+  expect((await parley.request(ada, "DELETE", `/auth/sessions/${phone.sessionId}`)).status).toBe(204);
+  await parley.advanceClock(STATUS_EXPIRES_AFTER_MS);
+  await send(b, [a, b], "to one");
+  expect(await onPhone.closeFrame).toEqual(ENDINGS["the end of its session"].closed);
+  expect(onPhone.unread).toBe(0);
+  await inboxes.ada.nextOf(({ chat }) => chat?.last_message.text === "to one");
+});
+
 describe("a change of a member over HTTP", () => {
   const log = () => parley.getLogs().filter(({ message }) => message.includes('"access.notify"'));
 

@@ -4,7 +4,7 @@ import { type Decision, reject, waitFor } from "../decision.ts";
 import type { Attempt, SendAttempt } from "../gate.ts";
 
 /**
- * Refreshes the status of both members from D1: in the background once it is stale, and before anything else is decided once
+ * Refreshes the status of both members, from their inboxes or D1: in the background once it is stale, and before anything else is decided once
  * it has expired. While D1 is unreachable, paying members do not wait for it on every frame.
  */
 export function refreshStatus({ room, queued, session, now }: Attempt): Decision | undefined {
