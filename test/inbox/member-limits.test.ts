@@ -83,6 +83,22 @@ test("repeated `Bearer` frames to an inbox take from the member's reads, before 
   expect(await other.next()).toMatchObject({ type: "error", code: "unauthorized" });
 });
 
+test("requests for pages over an inbox take from the member's reads too, not from the listings, and ask no room", async () => {
+  const ada = await guest();
+  const inbox = await parley.inbox(ada);
+  await parley.setFailpoint("limits", "counted");
+  await parley.setTaken("READ_LIMITER", ada.id, rateLimitOf("READ_LIMITER").limit - 2);
+  const rooms = await parley.readCounter("roomCalls");
+  const before = "2022-09-02T15:27:34.857000Z,17";
+  for (let i = 0; i < 3; i++) inbox.send({ type: "chats", before });
+  const page = { type: "chats", before, chats: [], has_more: false, complete: true };
+  const answers = await inbox.take(3);
+  expect(answers.filter(({ type }) => type === "chats")).toEqual([page, page]);
+  expect(answers.filter(({ type }) => type === "error")).toMatchObject([{ code: "rate_limited" }]);
+  expect((await parley.readTaken())[`LISTING_LIMITER ${ada.id}`]).toBeUndefined();
+  expect(await parley.readCounter("roomCalls")).toBe(rooms);
+});
+
 describe("a member's sends over all rooms", () => {
   /** Sends texts and returns the answers. The other member does not read. */
   async function sendMany(socket: TestSocket, count: number): Promise<Frame[]> {

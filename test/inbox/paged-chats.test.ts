@@ -115,6 +115,26 @@ test("chats that move while a client loads pages are in none of them twice, and 
   );
 });
 
+test("a chat that was emptied is in no page until its next message, also if a page began behind it", async () => {
+  const site = new ListSite({ chats: 60 });
+  await site.open();
+  await site.runAlarms();
+  for (const id of [60, 31, 30, 1]) {
+    site.empty.add(id);
+    site.notify(id);
+  }
+  expect(await site.load(5)).toEqual(site.newestFirst);
+  const { chats } = await site.list.load({ before: { date: dateOf(31), chatId: 31 }, limit: 2 });
+  expect(chats.map(({ chat_id }) => chat_id)).toEqual([29, 28]);
+  site.kill();
+  expect(await site.open()).toBeLessThanOrEqual(CHATS_ASKED_AT_ONCE);
+  expect(site.list.firstPage().complete).toBe(true);
+  expect(site.hasAlarm).toBe(false);
+  site.write(31, 1_800_000_000_000);
+  expect((await site.load(5))[0]).toBe(31);
+  expect(await site.load(5)).toEqual(site.newestFirst);
+});
+
 test("a page has the present names, unless one changes while D1 is read", async () => {
   const site = new ListSite({ chats: 50 });
   await site.open();

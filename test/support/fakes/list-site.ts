@@ -16,11 +16,12 @@ const OLD_MIGRATIONS = 2;
 /** The date of a chat's last message: two chats in a row have the same. */
 export const dateOf = (chatId: number) => v1Date(1_700_000_000_000 + 1000 * Math.floor(chatId / 2));
 
-/** Ada's inbox, with chats 1 to `chats` in D1 and in their rooms. Those in `empty` have no message. */
+/** Ada's inbox, with chats 1 to `chats` in D1 and in their rooms. */
 export class ListSite {
   readonly #d1 = memoryD1();
   readonly #storage = new InboxStorage();
-  readonly #empty: ReadonlySet<number>;
+  /** The chats without a message. */
+  readonly empty: Set<number>;
   readonly chats: number;
   readonly dates = new Map<number, string>();
   readonly frames: (ChatList | ChatChange)[] = [];
@@ -34,9 +35,9 @@ export class ListSite {
   #life = this.#storage.open();
   list = this.#wake();
 
-  constructor({ chats, empty = new Set() }: { chats: number; empty?: ReadonlySet<number> }) {
+  constructor({ chats, empty = new Set() }: { chats: number; empty?: Set<number> }) {
     this.chats = chats;
-    this.#empty = empty;
+    this.empty = empty;
     this.exec(`WITH RECURSIVE ids (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM ids WHERE n <= ${chats})
       INSERT INTO members (id, email, password_hash, created_at) SELECT n, n, '', 0 FROM ids`);
     this.exec(
@@ -94,7 +95,7 @@ export class ListSite {
 
   /** The chats with a message, as their rooms have them. */
   get newestFirst(): number[] {
-    const ids = Array.from({ length: this.chats }, (_, i) => i + 1).filter((id) => !this.#empty.has(id));
+    const ids = Array.from({ length: this.chats }, (_, i) => i + 1).filter((id) => !this.empty.has(id));
     const date = (id: number) => this.dates.get(id) ?? dateOf(id);
     return ids.sort((a, b) => date(b).localeCompare(date(a)) || b - a);
   }
@@ -116,6 +117,12 @@ export class ListSite {
   /** Sends a message in a chat, of which its room notifies the inbox. */
   write(chatId: number, at: number): void {
     this.dates.set(chatId, v1Date(at));
+    this.empty.delete(chatId);
+    this.notify(chatId);
+  }
+
+  /** Sends the inbox the state of a chat, as its room does. */
+  notify(chatId: number): void {
     this.list.store?.update(this.#summary(chatId), "New");
   }
 
@@ -136,7 +143,7 @@ export class ListSite {
       unread: 0,
       lastReadId: 0,
     };
-    return { ...state, online: false, lastMessage: this.#empty.has(chatId) ? undefined : lastMessage };
+    return { ...state, online: false, lastMessage: this.empty.has(chatId) ? undefined : lastMessage };
   }
 
   #wake(): PagedChats {
