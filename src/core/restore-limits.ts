@@ -2,8 +2,8 @@
 
 /** When a client that a closed site refused may try again. */
 export const CLOSED_RETRY_SECONDS = 60;
-/** How far ids and token epochs move on after D1 was restored, besides one for each millisecond since D1's newest row. */
-export const RESTORE_MARGIN = 1_000_000;
+/** After a restore of D1, its counters continue at the number of microseconds since this time (Unix ms): 2026 began then. */
+export const COUNTERS_BEGAN_AT = 1_767_225_600_000;
 /** How often a room begins a repair again after the lease or the hold has moved meanwhile. */
 export const REPAIR_TRIES = 5;
 /** Lost messages that a repair replaces in one turn: about a second. */

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { RESTORE_MARGIN } from "../core/restore-limits.ts";
+import { COUNTERS_BEGAN_AT } from "../core/restore-limits.ts";
 import type { Database } from "./database.ts";
 import { members, sessions } from "./schema.ts";
 
@@ -7,13 +7,11 @@ import { members, sessions } from "./schema.ts";
 const COUNTED_TABLES = ["members", "chats", "smiles"];
 
 /**
- * More than any counter can have grown since D1's newest row: D1 takes one write at a time, which takes longer than a millisecond. It
- * grows with the time that was undone, so it is also enough when D1 is restored again, to an even earlier time.
+ * Greater than every id and token epoch that was ever given out, also in a time that was undone and of which D1 knows nothing: D1
+ * has given out far fewer than one for each microsecond since `COUNTERS_BEGAN_AT`. So it does not matter how often, in which order
+ * and to which times D1 is restored.
  */
-const MARGIN = sql.raw(`(${RESTORE_MARGIN} + max(0, CAST(unixepoch('subsec') * 1000 AS INTEGER) - max(
-  coalesce((SELECT created_at FROM members ORDER BY id DESC LIMIT 1), 0),
-  coalesce((SELECT created_at FROM chats ORDER BY id DESC LIMIT 1), 0),
-  coalesce((SELECT max(last_used_at) FROM sessions), 0))))`);
+const UNUSED = sql.raw(`CAST((unixepoch('subsec') * 1000 - ${COUNTERS_BEGAN_AT}) * 1000 AS INTEGER)`);
 
 /**
  * Builds the statements that a database needs after it was restored to an earlier time, before the site opens. No id of a member, a
@@ -26,14 +24,13 @@ export function afterRestore(db: Database) {
       // A table that was always empty has no counter.
       sql`INSERT INTO sqlite_sequence (name, seq) SELECT ${table}, 0
         WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = ${table})`,
-      sql`UPDATE sqlite_sequence SET seq = seq + ${MARGIN} WHERE name = ${table}`,
+      sql`UPDATE sqlite_sequence SET seq = max(seq, ${UNUSED}) WHERE name = ${table}`,
     ]),
     // A token of the time that was undone may have any of the epochs that the member had then.
     db.update(members).set({
-      tokenEpoch: sql`token_epoch + ${MARGIN}`,
+      tokenEpoch: sql`max(token_epoch + 1, ${UNUSED})`,
       passwordExpiresAt: sql`iif(password_expires_at IS NULL, NULL, 0)`,
     }),
-    // The last one, because the margin depends on them.
     db.delete(sessions),
     sql`SELECT name, seq FROM sqlite_sequence WHERE name IN (${sql.join(COUNTED_TABLES, sql`, `)}) ORDER BY name`,
   ];

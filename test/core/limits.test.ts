@@ -4,6 +4,8 @@ import * as d1 from "../../src/core/d1-limits.ts";
 import * as fanOut from "../../src/core/fan-out-limits.ts";
 import * as limits from "../../src/core/limits.ts";
 import * as restore from "../../src/core/restore-limits.ts";
+import { v1Date } from "../../src/protocol/frames/dates.ts";
+import { ChatPlace } from "../../src/protocol/scalars.ts";
 
 /** After this, the platform ends the run of a cron trigger, and after as many calls it refuses more. */
 const CRON_MAX_MS = 15 * 60_000;
@@ -31,7 +33,8 @@ test("a call waits for its turn no longer than its caller waits for the answer",
   expect(d1.D1_LINE_WAIT_MS + d1.D1_TURN_WAIT_MS).toBeLessThan(limits.CALL_WAIT_MS);
 });
 
-test("ids stay safe integers over a thousand restores", () => {
-  const newest = Date.UTC(2100);
-  expect(Number.isSafeInteger(1000 * (newest + restore.RESTORE_MARGIN))).toBe(true);
+test("the ids after a restore are safe integers for decades, and may be the id of a place in a list", () => {
+  const newest = 1000 * (Date.UTC(2050) - restore.COUNTERS_BEGAN_AT);
+  expect(Number.isSafeInteger(newest)).toBe(true);
+  expect(ChatPlace.safeParse(`${v1Date(0)},${newest}`).success).toBe(true);
 });

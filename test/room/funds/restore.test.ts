@@ -456,6 +456,34 @@ describe("a D1 that was restored", () => {
     }
   });
 
+  test("gives out no id again, to whichever times it is restored, and however often it is prepared", async () => {
+    const goBack = await rememberD1(parley);
+    const given = [await parley.addMember()];
+    const goForward = await rememberD1(parley);
+    // The newest row of the earlier time is older, and so the time that is undone longer.
+    const restores = [
+      [goBack, 1],
+      [goForward, 1],
+      [goBack, 2],
+      [goForward, 1],
+      [goBack, 1],
+    ] as const;
+    for (const [restore, times] of restores) {
+      await restore();
+      if (restore === goBack) {
+        await execOnD1(
+          ["members", "chats"].map((table) => `UPDATE ${table} SET created_at = created_at - 7200000`),
+        );
+        await execOnD1(["UPDATE sessions SET last_used_at = 0"]);
+      }
+      for (let i = 0; i < times; i++) await runAfterRestore();
+      const newest = await parley.addMember();
+      for (const { id } of given) expect(newest.id).toBeGreaterThan(id);
+      given.push(newest);
+    }
+    boss = { ...boss, token: await currentToken(boss) };
+  });
+
   test("accepts no token, session or reset password from before, of whichever time", async () => {
     const ada = await parley.addMember();
     const session = await addSession(parley.env.DB, ada);
