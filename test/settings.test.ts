@@ -21,7 +21,7 @@ const good = {
   SENDS_PER_SECOND: 10,
   MEMBER_SENDS_PER_SECOND: 30,
   MEMBER_FILE_BYTES_PER_DAY: 1_000_000_000,
-  LEASE_COINS: 50,
+  LEASE_COINS: 200,
   SETTLE_AFTER_SECONDS: 3600,
 };
 const read = (changes: Record<string, unknown>) => readSettings({ ...good, ...changes } as unknown as Env);

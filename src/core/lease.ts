@@ -1,4 +1,4 @@
-import { LEASE_MAX_COINS, LEASE_QUICK_MS, LEASE_SLOW_MS } from "./limits.ts";
+import { LEASE_MAX_COINS, LEASE_QUICK_MS, LEASE_SLOW_MS, RECALLED_COINS_PARTS } from "./limits.ts";
 
 /**
  * A hold as its room sees it: the coins that a member may spend in this chat without a call to D1. The words are those of
@@ -118,4 +118,12 @@ export function nextLeaseSize(lastSize: number, sinceMs: number, leaseCoins: num
   if (sinceMs < 0) return leaseCoins;
   if (sinceMs < LEASE_QUICK_MS) return Math.min(lastSize * 2, Math.max(LEASE_MAX_COINS, leaseCoins));
   return sinceMs < LEASE_SLOW_MS ? lastSize : leaseCoins;
+}
+
+/**
+ * Returns how many of these coins to borrow after other chats have released some of them. With all of them, each chat of a member who
+ * writes in several would recall them for each message.
+ */
+export function leaseSizeAfterRecall(leaseSize: number, coins: number): number {
+  return Math.min(leaseSize, Math.ceil(coins / RECALLED_COINS_PARTS));
 }

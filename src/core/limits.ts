@@ -181,6 +181,8 @@ export const LEASE_MAX_COINS = 20_000;
 /** A lease used up sooner than `LEASE_QUICK_MS` is doubled; one that lasted `LEASE_SLOW_MS` starts again at `LEASE_COINS`. */
 export const LEASE_QUICK_MS = 10_000;
 export const LEASE_SLOW_MS = 60_000;
+/** Of coins that a room recalled from other chats, it borrows at most one part in so many: the other chats need the rest. */
+export const RECALLED_COINS_PARTS = 3;
 
 /** After this, a room requests the next reading of its members in the background. */
 export const STATUS_STALE_AFTER_MS = 45_000;

@@ -9,6 +9,7 @@ import { manyRooms } from "./at-scale/many-rooms.ts";
 import { messageCpu } from "./at-scale/message-cpu.ts";
 import { type Part, sectionText } from "./at-scale/part.ts";
 import { replaceSections, SCALE_PAGE } from "./at-scale/scale-page.ts";
+import { smallBalances } from "./at-scale/small-balances.ts";
 import { steadyState } from "./at-scale/steady-state.ts";
 import { storm } from "./at-scale/storm.ts";
 import { workerSize } from "./at-scale/worker-size.ts";
@@ -22,6 +23,7 @@ import { bundleWorkers } from "./servers/bundle-workers.ts";
  */
 const PARTS: Record<string, Part> = {
   "human-pace": humanPace,
+  "small-balances": smallBalances,
   "steady-state": steadyState,
   "many-rooms": manyRooms,
   "message-cpu": messageCpu,

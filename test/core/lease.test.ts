@@ -7,6 +7,7 @@ import {
   type HoldRow,
   isRunningLow,
   type Lease,
+  leaseSizeAfterRecall,
   nextLeaseSize,
   nextStep,
   spend,
@@ -204,3 +205,63 @@ describe("the size of the next lease", () => {
     },
   );
 });
+
+describe("the size of a lease after other chats released coins for it", () => {
+  test.each([
+    { leaseSize: 200, coins: 95, next: 32 },
+    { leaseSize: 200, coins: 1, next: 1 },
+    { leaseSize: 200, coins: 600, next: 200 },
+    { leaseSize: 200, coins: 601, next: 200 },
+    { leaseSize: 200, coins: 597, next: 199 },
+  ])("is $next of $coins coins if it would be $leaseSize", ({ leaseSize, coins, next }) => {
+    expect(leaseSizeAfterRecall(leaseSize, coins)).toBe(next);
+  });
+
+  test("lets a member with few coins write in several chats in turn without a recall for each message", () => {
+    const price = 5;
+    const site = fc.record({
+      coins: fc.integer({ min: 60, max: 2_000 }),
+      chats: fc.integer({ min: 2, max: 6 }),
+      leaseCoins: fc.constantFrom(50, 100, 200, 5_000),
+    });
+    fc.assert(
+      fc.property(site, ({ coins, chats, leaseCoins }) => {
+        const { messages, recalls } = spendInTurn({ coins, chats, leaseCoins, price });
+        expect(messages).toBe(Math.floor(coins / price));
+        // Each recall leaves most of what it finds to the next ones, so the number of recalls grows as the logarithm of the coins.
+        expect(recalls).toBeLessThanOrEqual(chats * (2 + Math.log(coins / price)));
+      }),
+    );
+  });
+});
+
+type Spending = { coins: number; chats: number; leaseCoins: number; price: number };
+
+/** Writes in each chat in turn until no coins are left, with leases as `takeStep` lends them. */
+function spendInTurn({ coins, chats, leaseCoins, price }: Spending) {
+  const held = Array<number>(chats).fill(0);
+  let [balance, messages, recalls] = [coins, 0, 0];
+  for (;;) {
+    const here = messages % chats;
+    let size = leaseCoins;
+    const inOthers = () => held.some((left, chat) => chat !== here && left > 0);
+    if (balance + held.reduce((sum, left) => sum + left, 0) < price) return { messages, recalls };
+    while ((held[here] ?? 0) < price) {
+      const need = price - (held[here] ?? 0);
+      if (balance >= need) {
+        const lent = Math.max(need, Math.min(size, Math.floor(balance / (inOthers() ? 4 : 1))));
+        balance -= lent;
+        held[here] = (held[here] ?? 0) + lent;
+      } else {
+        const most = Math.max(...held.filter((_, chat) => chat !== here));
+        const other = held.findIndex((left, chat) => chat !== here && left === most);
+        balance += most;
+        held[other] = 0;
+        recalls += 1;
+        size = leaseSizeAfterRecall(leaseCoins, balance);
+      }
+    }
+    held[here] = (held[here] ?? 0) - price;
+    messages += 1;
+  }
+}

@@ -80,6 +80,7 @@ export class FundsFinder {
       const { deadline, budget, drainedAt } = search;
       const request = { ...assessment, deadline, budget };
       const { recalled, failed } = await recallCoins(rooms, memberId, request, drainedAt);
+      if (recalled > 0) topUp.recalled = funds.balance + recalled;
       if (recalled >= assessment.missing) topUp.isShort = this.#hasNoRow(memberId);
       else if (failed && recalled === 0 && !search.mayRetry()) return UNAVAILABLE;
     }

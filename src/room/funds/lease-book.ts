@@ -10,6 +10,8 @@ export type TopUpState = {
   otherFunds: OtherFunds | undefined;
   /** Whether that answer showed too few coins. Then the room reads D1, which writes nothing, before it takes another step. */
   isShort: boolean;
+  /** The coins that were there after other chats had released some for the next top-up; undefined if none had to. */
+  recalled: number | undefined;
 };
 
 const NEW_RECORD: LeaseRecord = { lease: EMPTY_LEASE, at: 0, tries: 0, retryAt: 0 };
@@ -76,6 +78,7 @@ export class LeaseBook {
         at: Number.NEGATIVE_INFINITY,
         otherFunds: undefined,
         isShort: false,
+        recalled: undefined,
       };
       this.#topUps.set(memberId, topUp);
     }

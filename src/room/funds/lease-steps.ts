@@ -1,5 +1,12 @@
 import { dueAt } from "../../core/due.ts";
-import { applyStep, type Lease, nextLeaseSize, nextStep, type Step } from "../../core/lease.ts";
+import {
+  applyStep,
+  type Lease,
+  leaseSizeAfterRecall,
+  nextLeaseSize,
+  nextStep,
+  type Step,
+} from "../../core/lease.ts";
 import { RETRY_MAX_MS, RETRY_MIN_MS } from "../../core/limits.ts";
 import { repairActor } from "../../core/repair.ts";
 import { retryWaitMs } from "../../core/retry.ts";
@@ -58,8 +65,11 @@ export class LeaseSteps {
     scheduleBy(now + settleAfterMs);
     if (purpose !== "top-up") return;
     const topUp = book.topUpOf(memberId);
-    topUp.leaseSize = nextLeaseSize(topUp.leaseSize, now - topUp.at, leaseCoins);
+    const { leaseSize, at: lastAt, recalled } = topUp;
+    const size = nextLeaseSize(leaseSize, now - lastAt, leaseCoins);
+    topUp.leaseSize = recalled === undefined ? size : leaseSizeAfterRecall(size, recalled);
     topUp.at = now;
+    topUp.recalled = undefined;
   }
 
   /** Stores the lease from which a repair begins, before D1 receives the repair. Replaces a pending step. */

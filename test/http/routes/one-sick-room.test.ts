@@ -9,7 +9,7 @@ import { addSmile, PNG, postSmile } from "../../support/runtime/smiles.ts";
 let parley: Parley;
 let boss: TestMember;
 beforeAll(async () => {
-  parley = await startParley({ MESSAGE_PRICE: 5, SIGNUP_COINS: 30 }, { instrumented: true });
+  parley = await startParley({ MESSAGE_PRICE: 5, SIGNUP_COINS: 30, LEASE_COINS: 50 }, { instrumented: true });
   boss = await parley.addMember({ superuser: true });
 });
 afterAll(() => parley.close());

@@ -64,6 +64,27 @@ describe("a lease", () => {
     expect(holds.filter((hold) => hold.member_id === ada.id).map((hold) => hold.held)).toEqual([50, 12]);
   });
 
+  test.each([2, 3])(
+    "leaves coins to the other chats of a member who has fewer than it may borrow: %i chats in turn rarely recall them",
+    async (count) => {
+      const coins = 50;
+      const ada = await parley.addMember({ coins });
+      const others = await parley.addMembers(Array<number>(count).fill(0));
+      const chats = await Promise.all(others.map((other) => RawWriter.open(parley, ada, other)));
+      const price = defaultOf("MESSAGE_PRICE");
+      for (let message = 0; message < coins / price; message++)
+        expect(await chats[message % count]?.send(`${message}`)).toMatchObject({ ok: true });
+      const { holds } = await readBooks(parley, { memberId: ada.id });
+      const steps = holds
+        .filter((hold) => hold.member_id === ada.id)
+        .reduce((sum, { step }) => sum + step, 0);
+      // A message that recalls the coins of another chat takes three steps: one that lends nothing, that chat's and one that lends.
+      expect(steps).toBeLessThanOrEqual(1.5 * (coins / price));
+      expect(await chats[0]?.send("too much")).toMatchObject({ ok: false, code: "insufficient_balance" });
+      for (const chat of chats) await chat.socket.close();
+    },
+  );
+
   test("of a deactivated member gets no coins, but still captures and releases", async () => {
     const { ada, a, pair } = await openChatOfPayers(100);
     await a.send("one");
