@@ -13,7 +13,7 @@ const FILE = encodeFileFrame({ name: "f", type: "" }, new Uint8Array(1));
 let parley: Parley;
 let boss: TestMember;
 beforeAll(async () => {
-  parley = await startParley({ SEND_BURST: 0 }, { instrumented: true });
+  parley = await startParley({ SEND_BURST: 0, LEASE_COINS: 50 }, { instrumented: true });
   boss = await parley.addMember({ superuser: true });
 });
 beforeEach(() => parley.setClock(HOUR_MS));

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { newMessageId } from "../../src/client/outbox/message-id.ts";
 import { STATUS_EXPIRES_AFTER_MS, UPLOAD_ORPHAN_MS } from "../../src/core/limits.ts";
 import { encodeFileFrame } from "../../src/protocol/frames/encode-file.ts";
+import { defaultOf } from "../support/defaults.ts";
 import { checkBooks } from "../support/ledger/books.ts";
 import { addPair, openChat, roomOf, roomStorage, storeEmptyChat } from "../support/runtime/chat.ts";
 import { readChangesUntil } from "../support/runtime/inbox-changes.ts";
@@ -299,19 +300,19 @@ describe("a first message", () => {
 });
 
 test("coins that are lent before the first message is stored count once, in a welcome and in a balance", async () => {
-  const pair = await addPair(parley, { ada: { coins: 100 } });
-  const [ada, ben] = pair;
+  const coins = 2 * defaultOf("LEASE_COINS");
+  const [ada, ben] = await addPair(parley, { ada: { coins } });
   const a = await parley.chatV1(ada, ben);
   await parley.setFailpoint("r2Put", "throw");
   a.send(fileFrame());
   expect(await a.next()).toMatchObject({ code: "unavailable" });
-  expect(await heldBy(ada)).toBe(50);
-  expect((await parley.chatV1(ada, ben)).welcome).toMatchObject({ chat_id: null, balance: 100 });
+  expect(await heldBy(ada)).toBe(defaultOf("LEASE_COINS"));
+  expect((await parley.chatV1(ada, ben)).welcome).toMatchObject({ chat_id: null, balance: coins });
   await parley.evict("CHAT_ROOM", { ...roomOf(ada, ben), webSockets: "hibernate" });
   await parley.advanceClock(STATUS_EXPIRES_AFTER_MS);
   const id = newMessageId(Date.now() + (await parley.readFailpoint("clockOffsetMs")));
   a.send({ type: "text", text: "stored", client_message_id: id });
-  expect((await a.take(2))[1]).toMatchObject({ type: "ack", id: 1, balance: 100 - PRICE });
+  expect((await a.take(2))[1]).toMatchObject({ type: "ack", id: 1, balance: coins - PRICE });
 });
 
 test("a socket that was open before the first message has the chat's id in its attachment, also after hibernation", async () => {

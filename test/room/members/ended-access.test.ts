@@ -18,7 +18,7 @@ import type { TestSocket } from "../../support/runtime/test-socket.ts";
 let parley: Parley;
 let boss: TestMember;
 beforeAll(async () => {
-  parley = await startParley({ SEND_BURST: 0 }, { instrumented: true });
+  parley = await startParley({ SEND_BURST: 0, LEASE_COINS: 50 }, { instrumented: true });
   boss = await parley.addMember({ superuser: true });
 });
 afterEach(() => parley.reset());
