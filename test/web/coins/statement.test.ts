@@ -25,7 +25,7 @@ describe("the web client's statement", () => {
   const complaints: string[] = [];
 
   beforeAll(async () => {
-    parley = await startParley({}, { instrumented: true });
+    parley = await startParley({ LEASE_COINS: 50 }, { instrumented: true });
     browser = await launchBrowser();
     admin = await parley.addMember({ superuser: true });
   });
