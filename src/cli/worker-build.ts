@@ -4,8 +4,9 @@ import { rolldown } from "rolldown";
 /** The script that `wrangler.toml` names. wrangler would upload any other script in its folder too. */
 export const WORKER = "dist/worker/worker.js";
 
-/** Parts of `file-type` that the Worker does not need, by package. */
+/** Parts of `file-type` that the Worker does not need, by the name under which it imports them. No other package has such a name. */
 const STAND_INS = {
+  "./supported.js": "src/files/stand-ins/supported.ts",
   "@tokenizer/inflate": "src/files/stand-ins/inflate.ts",
   "@borewit/text-codec": "src/files/stand-ins/text-codec.ts",
   ieee754: "src/files/stand-ins/ieee754.ts",

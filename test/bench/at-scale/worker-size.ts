@@ -9,6 +9,7 @@ import { bundlePath } from "../servers/bundle-workers.ts";
 import { childProcesses, readUsage } from "../servers/process-usage.ts";
 import { atMost, type Part } from "./part.ts";
 
+const KIB = 1024;
 const STARTS = { full: 9, quick: 1 };
 
 export const workerSize: Part = {
@@ -25,14 +26,14 @@ export const workerSize: Part = {
       times.parley.push(await startTime({ ...options, bindings, scriptPath: WORKER }));
     }
     const [empty, parley] = [median(times.empty), median(times.parley)];
-    const gzipped = gzipSync(bytes).length / 1000;
+    const gzipped = gzipSync(bytes).length / KIB;
     const text = [
       "The bundle that `wrangler deploy` uploads. The start is the CPU time of the runtime's process up to the first response, beyond that with an empty Worker.",
       table(
-        ["KB", "KB gzipped", "start, CPU ms", "an empty Worker, CPU ms"],
+        ["KiB", "KiB gzipped", "start, CPU ms", "an empty Worker, CPU ms"],
         [
           [
-            withThousands(bytes.length / 1000),
+            withThousands(bytes.length / KIB),
             withThousands(gzipped),
             withThousands(parley - empty),
             withThousands(empty),
@@ -40,7 +41,7 @@ export const workerSize: Part = {
         ],
       ),
     ].join("\n\n");
-    return { text, targets: [atMost(125, "KB gzipped", gzipped)] };
+    return { text, targets: [atMost(125, "KiB gzipped", gzipped)] };
   },
 };
 
