@@ -38,7 +38,7 @@ export const MEMBER_OPERATIONS: Operation[] = [
         summary: "Ada sets a new password and must log in again",
         body: { password: { current: "123", new: "a longer one" } },
         status: 200,
-        response: { ...ADA, balance: 980, held: 25 },
+        response: { ...ADA, balance: 980, held: 175 },
       },
     ],
   },
