@@ -88,7 +88,7 @@ export class ChatRoom extends DurableObject<Env> implements ChatRoomRpc {
     }
     const { 0: client, 1: socket } = new WebSocketPair();
     const room = this.#open();
-    const chat = room.chatRow.onConnect(connected, memberId);
+    const chat = room.chatRow.onConnect(connected, memberId, reading.order);
     room.memberStatus.apply(reading);
     const number = evictOldestSockets(this.ctx.getWebSockets(), memberId);
     const options = socketOptions(request);

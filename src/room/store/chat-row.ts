@@ -3,6 +3,7 @@ import { type ChatParties, createChat } from "../../db/chats.ts";
 import type { Database } from "../../db/database.ts";
 import { log } from "../../log.ts";
 import { withDeadline } from "../../platform/deadline.ts";
+import { numberRequest } from "../../platform/reading-requests.ts";
 import { isOpen } from "../../platform/sockets.ts";
 import { type Session, saveSession, sessionOf } from "../members/session.ts";
 import type { RoomTables } from "./tables.ts";
@@ -22,6 +23,8 @@ export class ChatRow {
   #creation: Promise<void> | undefined;
   /** The last message that D1 has charged, if a connect has shown that the room lacks it. */
   #chargedThrough: number;
+  /** The last request to D1 that may have been under way when that was shown: see `numberRequest`. */
+  #shownAt = 0;
 
   constructor(deps: ChatRowDeps) {
     this.#deps = deps;
@@ -45,18 +48,30 @@ export class ChatRow {
   /**
    * Adopts the id that a connect has read. Without one, D1 may have been restored to a time before the chat: then the row is created
    * again in the background, and the next connect tries again if that fails. Returns what the session of the socket saves.
+   * @param order of the request to D1
    */
   onConnect(
     { chatId, chargedThrough }: Pick<ChatParties, "chatId" | "chargedThrough">,
     memberId: number,
+    order: number,
   ): Pick<Session, "chatId" | "chargedThrough"> {
     const { tables } = this.#deps;
     if (chatId !== undefined) this.adopt(chatId);
     else if (tables.chatId !== undefined) this.create().catch(() => {});
-    this.#chargedThrough = Math.max(this.#chargedThrough, chargedThrough);
+    // After the room, D1 may have been restored too.
+    if (chargedThrough >= this.#chargedThrough || order > this.#shownAt) this.#showCharged(chargedThrough);
     if (!this.isBehind) return { chatId: tables.chatId };
     log({ event: "chat.open", code: "fenced", member: memberId, chat: tables.chatId });
     return { chatId: tables.chatId, chargedThrough: this.#chargedThrough };
+  }
+
+  #showCharged(through: number): void {
+    const wasBehind = this.isBehind;
+    this.#chargedThrough = through;
+    this.#shownAt = numberRequest().order;
+    if (!wasBehind || this.isBehind) return;
+    for (const socket of this.#deps.sockets().filter(isOpen))
+      saveSession(socket, { ...sessionOf(socket), chargedThrough: 0 });
   }
 
   /** Sets the chat's id, and saves it in the sessions of the open sockets. */

@@ -416,6 +416,27 @@ describe("a room that is older than D1", () => {
     await parley.setClock(0);
   });
 
+  test.each([false, true])(
+    "stores messages again once D1 has gone back too, asleep meanwhile: %s",
+    async (sleeps) => {
+      const goBack: (() => Promise<void>)[] = [];
+      const { ada, ben, room, a, pair, chatId } = await openChatOfPayers();
+      for (const member of [ada, ben]) await parley.control("releaseHold", pair, member);
+      goBack.push(await rememberRoom(parley, room), await rememberD1(parley));
+      await send(a, 3);
+      await parley.control("releaseHold", pair, ada);
+      await goBack[0]?.();
+      const stays = await RawWriter.open(parley, ben, ada);
+      expect(await stays.send("not in the place of a lost message")).toMatchObject({ code: "unavailable" });
+      await goBack[1]?.();
+      for (const member of [ada, ben]) expect(await repair(chatId, member)).toMatchObject({ status: 200 });
+      const writer = await RawWriter.open(parley, ada, ben);
+      if (sleeps) await parley.evict("CHAT_ROOM", { ...room, webSockets: "hibernate" });
+      for (const each of [writer, stays]) await send(each, 1);
+      expect(await differencesOf(chatId)).toEqual([]);
+    },
+  );
+
   test("is not repaired if more messages are lost than one turn can replace", async () => {
     const { ada, chatId } = await openChatOfPayers();
     expect(await repair(chatId, ada, LOST_MESSAGES_MAX + 5)).toMatchObject({

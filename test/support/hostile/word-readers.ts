@@ -491,6 +491,7 @@ export const WITHOUT_WORDS: Record<string, string[]> = {
     "src/room/outbound/presence.ts PresenceTracker.#send",
     "src/room/outbound/presence.ts PresenceTracker.constructor",
     "src/room/outbound/presence.ts PresenceTracker.publishChanges",
+    "src/room/store/chat-row.ts ChatRow.#showCharged",
     "src/room/store/chat-row.ts ChatRow.adopt",
     "src/room/store/commit-message.ts commitMessage",
   ],
