@@ -14,7 +14,7 @@ import { addSmile } from "../support/runtime/smiles.ts";
 let parley: Parley;
 let smileId: number;
 beforeAll(async () => {
-  parley = await startParley({ SEND_BURST: 0 }, { instrumented: true });
+  parley = await startParley({ SEND_BURST: 0, LEASE_COINS: 50 }, { instrumented: true });
   const boss = await parley.addMember({ superuser: true });
   smileId = await addSmile(parley, boss, 7);
 });
