@@ -99,10 +99,10 @@ export function takeReport(known: KnownCoins, chatId: number, spent: number): Kn
 
 /**
  * Returns whether D1 has captured coins that were last spent at that time, by a reading of an empty hold. Allows for a difference of
- * two clocks.
+ * two clocks. A reading later than now proves nothing: the clock was set back.
  */
-export function wasSpentLongBefore(spentAt: number | undefined, readAt: number): boolean {
-  return spentAt !== undefined && spentAt < readAt - CLOCK_SLACK_MS;
+export function wasSpentLongBefore(spentAt: number | undefined, readAt: number, now: number): boolean {
+  return spentAt !== undefined && readAt <= now && spentAt < readAt - CLOCK_SLACK_MS;
 }
 
 /** Takes the answer of a room that was asked. It counts even if it is lower: the room may have been restored from a backup. */
@@ -122,9 +122,10 @@ export function takeAnswer(known: KnownCoins, chatId: number, spent: number): Kn
 export function totalWith(
   { known, readAt }: { known: KnownCoins; readAt: number },
   { chatId = 0, spent, spentAt }: { chatId?: number | undefined; spent: number; spentAt: number },
+  now: number,
 ): number | undefined {
   const { balance } = coinsOf(known);
   const counted = known.spent.get(chatId);
   if (counted !== undefined) return balance + counted;
-  return spent === 0 || wasSpentLongBefore(spentAt, readAt) ? balance + spent : undefined;
+  return spent === 0 || wasSpentLongBefore(spentAt, readAt, now) ? balance + spent : undefined;
 }

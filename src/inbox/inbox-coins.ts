@@ -87,7 +87,7 @@ export class InboxCoins {
     this.#readAt = at;
     this.#known = countCoins(coins, this.#known, this.#reports.spent);
     this.#holds = new Map(coins.holds.filter(({ held }) => held > 0).map((hold) => [hold.chatId, hold]));
-    this.#reports.onAnswer(number, this.#known.spent);
+    this.#reports.onAnswer(number);
     this.#save();
   }
 
@@ -114,7 +114,7 @@ export class InboxCoins {
     return [...this.#openChats.otherIds];
   }
 
-  /** Runs the connect of a socket. The first one forgets what the rooms reported before. */
+  /** Runs the connect of a socket. The first one forgets earlier reports, and readings without later ones. */
   async connect<T>(run: () => Promise<T>): Promise<T> {
     if (!this.#isNeeded()) this.#forget();
     this.#connects += 1;
@@ -163,6 +163,7 @@ export class InboxCoins {
   }
 
   #forget(): void {
+    this.#answered = this.#lastRequest + 1;
     this.#known = undefined;
     this.#askedSince = undefined;
     this.#reports.clear();
@@ -175,7 +176,7 @@ export class InboxCoins {
     asked?.set(chatId, Math.max(spent, asked.get(chatId) ?? 0));
     const known = before && takeReport(before, chatId, spent);
     if (known) this.#known = known;
-    else if (spent > 0 && !(before && wasSpentLongBefore(spentAt, this.#readAt))) {
+    else if (spent > 0 && !(before && wasSpentLongBefore(spentAt, this.#readAt, Date.now()))) {
       this.#reports.add(chatId, spent, this.#lastRequest + 1);
       this.#markStale();
     }

@@ -35,10 +35,9 @@ export class PendingReports {
     if (this.#reports.size > SPENDS_MAX_CHATS) this.#reports.delete(oldest);
   }
 
-  /** Removes the reports that the answer of a request contains, and those of chats that are counted now. */
-  onAnswer(answered: number, counted: ReadonlyMap<number, number>): void {
-    for (const [chatId, { request }] of this.#reports)
-      if (request <= answered || counted.has(chatId)) this.#reports.delete(chatId);
+  /** Removes the reports that the answer of a request contains. */
+  onAnswer(answered: number): void {
+    for (const [chatId, { request }] of this.#reports) if (request <= answered) this.#reports.delete(chatId);
   }
 
   clear(): void {

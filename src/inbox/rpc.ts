@@ -15,7 +15,10 @@ export type ChatSummary = {
   lastReadId: number;
   /** Whether the other member is online. */
   online: boolean;
-  /** All that the member ever spent here, and when the member last did (Unix ms). A room that runs an older release reports neither. */
+  /**
+   * All that the member ever spent here, and when the member last did (Unix ms; infinity while the room has coins of the member). A
+   * room that runs an older release reports neither.
+   */
   spent?: number;
   spentAt?: number;
   /** Whether the member has the chat open in parley.v1. A room that runs an older release does not report it. */
@@ -36,7 +39,7 @@ export type StandingQuestion = {
   /** The member's token epoch as the room knows it. */
   epoch: number;
   chatId: number | undefined;
-  /** All that the member ever spent in the chat, and when the member last did (Unix ms). */
+  /** See `ChatSummary`. */
   spent: number;
   spentAt: number;
 };

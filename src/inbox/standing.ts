@@ -88,7 +88,9 @@ export class Standing {
   /** See `totalWith`. Returns undefined also while the coins are read. */
   #totalWith(chat: Parameters<typeof totalWith>[1]): number | undefined {
     const [stored] = this.#openSockets().flatMap((socket) => inboxSessionOf(socket).coins ?? []);
-    return stored && !stored.isStale && this.#deps.coins.figure ? totalWith(stored, chat) : undefined;
+    return stored && !stored.isStale && this.#deps.coins.figure
+      ? totalWith(stored, chat, Date.now())
+      : undefined;
   }
 
   async #read(sessionIds: string[]): Promise<Reading<InboxMember> | undefined> {

@@ -155,9 +155,13 @@ describe(`of more than ${SPENDS_MAX_CHATS} chats`, () => {
 });
 
 test("coins were spent long before a reading if two clocks would have to differ by more than they may", () => {
-  expect(wasSpentLongBefore(1_000_000 - CLOCK_SLACK_MS - 1, 1_000_000)).toBe(true);
-  expect(wasSpentLongBefore(1_000_000 - CLOCK_SLACK_MS, 1_000_000)).toBe(false);
-  expect(wasSpentLongBefore(undefined, 1_000_000)).toBe(false);
+  const at = 1_000_000;
+  expect(wasSpentLongBefore(at - CLOCK_SLACK_MS - 1, at, at)).toBe(true);
+  expect(wasSpentLongBefore(at - CLOCK_SLACK_MS, at, at)).toBe(false);
+  expect(wasSpentLongBefore(Number.POSITIVE_INFINITY, at, at)).toBe(false);
+  expect(wasSpentLongBefore(undefined, at, at)).toBe(false);
+  // The clock was set back since the reading.
+  expect(wasSpentLongBefore(at - CLOCK_SLACK_MS - 1, at, at - 1)).toBe(false);
 });
 
 /** One chat's hold in D1, and what its room knows that D1 does not: the price of the messages that no step has captured. */
@@ -223,7 +227,7 @@ describe("a member's coins with all that was spent in one chat", () => {
     new Map([[1, 40]]),
   );
   const readAt = 10 * CLOCK_SLACK_MS;
-  const of = (chat: Parameters<typeof totalWith>[1]) => totalWith({ known, readAt }, chat);
+  const of = (chat: Parameters<typeof totalWith>[1]) => totalWith({ known, readAt }, chat, readAt);
 
   test("do not depend on what its room has spent since, if the chat is counted", () => {
     expect(coinsOf(known).balance).toBe(130);

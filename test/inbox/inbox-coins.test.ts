@@ -174,9 +174,14 @@ class Site {
   }
 
   report(chatId: number): ChatSummary {
-    const { spentAt } = this.chat(chatId);
+    const { held, spentAt } = this.chat(chatId);
     const spent = this.spentIn(chatId);
-    return { chatId, otherId: chatId + 2, spent, spentAt } as ChatSummary;
+    return {
+      chatId,
+      otherId: chatId + 2,
+      spent,
+      spentAt: held > 0 ? Number.POSITIVE_INFINITY : spentAt,
+    } as ChatSummary;
   }
 
   /** Has the room send its report, which arrives later. */
@@ -188,6 +193,11 @@ class Site {
   deliver(index: number): void {
     const [report] = this.reports.splice(index, 1);
     if (report) this.coins.onReport(report);
+  }
+
+  /** Has the inbox read its member for another reason: the reading contains the coins. */
+  readStatus(): void {
+    if (this.sockets.length > 0) void this.#read();
   }
 
   d1Reads(index: number): void {
@@ -447,6 +457,48 @@ describe("an inbox", () => {
     expect(sentTo(site.sockets[0])).toEqual([{ type: "balance", balance: 100 }]);
   });
 
+  test.each([-CLOCK_SLACK_MS - 1, -3_600_000])(
+    "counts what is spent in a chat that begins after the clock was set back by %d ms",
+    async (ms) => {
+      for (const isSetForth of [false, true]) {
+        const site = await openSite({ chats: 2 });
+        vi.setSystemTime(NOW + ms);
+        site.step(0, 20, false);
+        site.spend(0, 5);
+        if (isSetForth) vi.setSystemTime(NOW);
+        await site.quiet();
+        expect(sentTo(site.sockets[0]).at(-1)).toEqual({ type: "balance", balance: 95 });
+        vi.setSystemTime(NOW);
+      }
+    },
+  );
+
+  test("counts a report although D1 answers a later request from an earlier time", async () => {
+    const site = await openSite({ chats: 2 });
+    for (let requests = 0; requests < 2; requests++) site.readStatus();
+    site.d1Reads(1);
+    site.step(0, 20, false);
+    site.spend(0, 5);
+    site.sendReport(0);
+    site.deliver(0);
+    await site.quiet();
+    expect(sentTo(site.sockets[0]).at(-1)).toEqual({ type: "balance", balance: 95 });
+  });
+
+  test("takes no reading that was requested before its last socket closed, because reports were lost since", async () => {
+    const site = await openSite({ chats: 2 });
+    site.readStatus();
+    site.d1Reads(0);
+    site.close(0);
+    site.step(0, 20, false);
+    site.spend(0, 5);
+    site.sendReport(0);
+    site.deliver(0);
+    void site.connect();
+    await site.quiet();
+    expect(sentTo(site.sockets[0]).at(-1)).toEqual({ type: "balance", balance: 95 });
+  });
+
   test("asks a room that runs an older release, whose reports lack what was spent", async () => {
     const site = await openSite({ chats: 2 });
     site.step(1, 30, false);
@@ -515,16 +567,20 @@ test("whatever moves the coins, the figure is that of the books once all is quie
     { weight: 1, arbitrary: of("d1-fails", { index }) },
     { weight: 3, arbitrary: of("room-answers", { index, isFailing: fc.boolean() }) },
     { weight: 1, arbitrary: of("retry", {}) },
+    { weight: 2, arbitrary: of("read-status", {}) },
     { weight: 4, arbitrary: of("connect", {}) },
     { weight: 1, arbitrary: of("close", { index }) },
     { weight: 2, arbitrary: of("hibernate", {}) },
     { weight: 2, arbitrary: of("set-clock", { ms: fc.integer({ min: -4_000_000, max: 4_000_000 }) }) },
   );
+  const ends = fc.constantFrom(0 as const, -1 as const);
+  // The coins in each chat at first: all chats are counted from the beginning, or none is.
+  const helds = fc.constantFrom(0, 10);
   let shown = 0;
   await fc.assert(
-    fc.asyncProperty(fc.array(command, { maxLength: 60 }), fc.constantFrom(0, -1), async (commands, at) => {
+    fc.asyncProperty(fc.array(command, { maxLength: 60 }), ends, helds, async (commands, at, held) => {
       vi.setSystemTime(NOW);
-      const site = await openSite({ chats: 4, held: 10 });
+      const site = await openSite({ chats: 4, held });
       let isUnannounced = false;
       for (const each of commands) {
         if (each.kind === "spend") site.spend(each.chat, each.amount);
@@ -544,6 +600,7 @@ test("whatever moves the coins, the figure is that of the books once all is quie
         if (each.kind === "d1-fails") site.d1Fails(each.index % Math.max(1, site.reads.length));
         if (each.kind === "room-answers")
           site.answerQuestion(each.index % Math.max(1, site.questions.length), each.isFailing);
+        if (each.kind === "read-status") site.readStatus();
         if (each.kind === "retry") site.waits.shift()?.();
         if (each.kind === "connect") void site.connect();
         if (each.kind === "close") site.close(each.index % Math.max(1, site.sockets.length));

@@ -43,10 +43,13 @@ export class Leases {
     return this.#book.available(memberId);
   }
 
-  /** Returns all that a member ever spent here, and when the lease was last used (Unix ms; 0 without a lease). */
+  /**
+   * Returns all that a member ever spent here, and when the lease was last used (Unix ms): 0 without a lease, and infinity while it
+   * has coins, so that a clock that was set back cannot hide what is spent from them.
+   */
   spendsOf(memberId: number): { spent: number; spentAt: number } {
     const { lease, at } = this.#book.get(memberId);
-    return { spent: totalSpent(lease), spentAt: at };
+    return { spent: totalSpent(lease), spentAt: lease.held > 0 ? Number.POSITIVE_INFINITY : at };
   }
 
   /** Call in the turn that stores a message, after its insert: the sender pays by the message's row. */
