@@ -28,6 +28,10 @@ export class ListWalk {
   #tries = 0;
   /** Rooms did not answer. The next opening of the inbox starts again. */
   #isPaused = false;
+  /** The room of a marked chat did not answer: the marked chats wait until all others are compared. */
+  #hasSilentMark = false;
+  /** When the next run is due (Unix ms), if that is known. */
+  #dueAt = Number.POSITIVE_INFINITY;
 
   constructor(deps: WalkDeps) {
     this.#deps = deps;
@@ -54,6 +58,7 @@ export class ListWalk {
    */
   onOpened(begun: readonly MemberChat[], lacked: boolean): void {
     this.#isPaused = false;
+    this.#hasSilentMark = false;
     this.#tries = 0;
     const isAllHere = begun.every(({ chatId }) => this.#deps.store.has(chatId));
     if (!isAllHere) this.#save(TOP, false);
@@ -61,16 +66,20 @@ export class ListWalk {
       this.#save(nextBelow(begun), false);
   }
 
-  /** Returns when to call `run`; undefined if there is nothing to do. */
+  /** Returns when to call `run`; undefined if there is nothing to do. A later call never postpones it. */
   dueAt(now: number): number | undefined {
     if (this.#isPaused || (this.isComplete && this.#deps.store.marked().length === 0)) return undefined;
-    return now + (this.#tries === 0 ? LIST_WALK_INTERVAL_MS : retryWaitMs(this.#tries, Math.random()));
+    const wait = this.#tries === 0 ? LIST_WALK_INTERVAL_MS : retryWaitMs(this.#tries, Math.random());
+    this.#dueAt = Math.min(this.#dueAt, now + wait);
+    return this.#dueAt;
   }
 
   /** Asks the rooms of the next chats. Never rejects. @returns whether the list has become complete */
   async run(): Promise<boolean> {
+    this.#dueAt = Number.POSITIVE_INFINITY;
     if (this.#isPaused) return false;
-    if (await this.#askMarked()) return false;
+    const mayAskMarked = this.isComplete || !this.#hasSilentMark;
+    if (mayAskMarked && (await this.#askMarked())) return false;
     return !this.isComplete && (await this.#askNext());
   }
 
@@ -81,8 +90,10 @@ export class ListWalk {
     if (marked.length === 0) return false;
     await askRooms(marked);
     const left = new Set(store.marked().map(({ chatId }) => chatId));
-    if (!marked.some(({ chatId }) => left.has(chatId))) this.#tries = 0;
-    else if (this.#failed()) this.#isPaused = true;
+    this.#hasSilentMark = marked.some(({ chatId }) => left.has(chatId));
+    if (!this.#hasSilentMark) this.#tries = 0;
+    // Those that the list lacks are asked first.
+    else if (this.isComplete && this.#failed()) this.#isPaused = true;
     return true;
   }
 

@@ -1,6 +1,11 @@
 import * as fc from "fast-check";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { CHATS_ASKED_AT_ONCE, CHATS_PAGE_DEFAULT, LIST_WALK_TRIES } from "../../src/core/list-limits.ts";
+import {
+  CHATS_ASKED_AT_ONCE,
+  CHATS_PAGE_DEFAULT,
+  LIST_WALK_INTERVAL_MS,
+  LIST_WALK_TRIES,
+} from "../../src/core/list-limits.ts";
 import { v1Date } from "../../src/protocol/frames/dates.ts";
 import { seedFromEnv } from "../support/dice.ts";
 import { dateOf, ListSite } from "../support/fakes/list-site.ts";
@@ -18,13 +23,18 @@ test("a list becomes complete, 40 rooms at a time, whatever it had before, which
     chats,
     empty: someChats,
     old: fc.option(someChats),
+    online: someChats,
     silent: someChats,
     kills: fc.array(fc.integer({ min: 1, max: 60 }), { maxLength: 4 }),
   });
   await fc.assert(
-    fc.asyncProperty(scenario, async ({ chats, empty, old, silent, kills }) => {
+    fc.asyncProperty(scenario, async ({ chats, empty, old, online, silent, kills }) => {
       const site = new ListSite({ chats, empty: new Set(empty) });
-      if (old) site.storeOldRows([...new Set(old)].filter((id) => id <= chats));
+      if (old)
+        site.storeOldRows(
+          [...new Set(old)].filter((id) => id <= chats),
+          new Set(online),
+        );
       site.silent = new Set(silent);
       const checkComplete = () => {
         const { store } = site.list;
@@ -45,6 +55,10 @@ test("a list becomes complete, 40 rooms at a time, whatever it had before, which
       await site.open();
       await site.runAlarms();
       checkComplete();
+      // They hide no other chat.
+      expect(await site.load(7)).toEqual(
+        expect.arrayContaining(site.newestFirst.filter((id) => !site.silent.has(id))),
+      );
       site.silent.clear();
       expect(await site.open()).toBeLessThanOrEqual(CHATS_ASKED_AT_ONCE);
       await site.runAlarms();
@@ -174,4 +188,35 @@ test("rooms that stay silent are asked a few times, and again when the inbox is 
   await site.runAlarms();
   expect(site.list.firstPage().complete).toBe(true);
   expect(await site.load(30)).toEqual(site.newestFirst);
+});
+
+test("a chat whose state is uncertain, and whose room stays silent, hides no other chat", async () => {
+  const site = new ListSite({ chats: 130 });
+  site.storeOldRows([20], new Set([20]));
+  site.silent = new Set([20]);
+  await site.open();
+  await site.runAlarms();
+  expect(await site.load(30)).toEqual(site.newestFirst);
+  expect(site.list.firstPage().complete).toBe(true);
+  expect(site.asked.filter((id) => id === 20).length).toBeLessThan(3 * LIST_WALK_TRIES);
+});
+
+test("an inbox that is opened again and again asks the rest of its rooms as soon as one that is opened once", async () => {
+  for (const silent of [[], [60]]) {
+    const site = new ListSite({ chats: 60 });
+    site.silent = new Set(silent);
+    await site.open();
+    const dueAt = site.alarmAt ?? 0;
+    const clock = vi.spyOn(Date, "now");
+    for (let i = 1; i < 20; i++) {
+      clock.mockReturnValue(dueAt - LIST_WALK_INTERVAL_MS + i * 50);
+      await site.open();
+      expect(site.alarmAt).toBeLessThanOrEqual(dueAt);
+    }
+    // A clock that was set back postpones it by no more than the usual wait.
+    clock.mockReturnValue(dueAt - 3_600_000);
+    await site.open();
+    expect(site.alarmAt).toBeLessThanOrEqual(dueAt - 3_600_000 + LIST_WALK_INTERVAL_MS);
+    clock.mockRestore();
+  }
 });

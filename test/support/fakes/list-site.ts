@@ -49,16 +49,17 @@ export class ListSite {
     this.#d1.exec(sql);
   }
 
-  /** Stores the list as the version before pages left it. */
-  storeOldRows(chatIds: number[]): void {
+  /** Stores the list as the version before pages left it. Of the chats in `online`, it had the other member as present. */
+  storeOldRows(chatIds: number[], online: ReadonlySet<number> = new Set()): void {
     const { database } = this.#storage;
     for (const migration of INBOX_SCHEMA.slice(0, OLD_MIGRATIONS)) database.exec(migration);
     database.exec("CREATE TABLE schema_steps (done INTEGER NOT NULL) STRICT");
     database.exec(`INSERT INTO schema_steps VALUES (${OLD_MIGRATIONS})`);
-    const insert = database.prepare("INSERT INTO chats VALUES (?, ?, ?, ?, 0, ?, 0, 0)");
+    const insert = database.prepare("INSERT INTO chats VALUES (?, ?, ?, ?, ?, ?, 0, 0)");
     for (const id of chatIds) {
       const { lastMessage } = this.#summary(id);
-      insert.run(id, 0, id + 1, "Old", lastMessage ? JSON.stringify(lastMessage) : null);
+      const row = [id, 0, id + 1, "Old", online.has(id) ? 1 : 0];
+      insert.run(...row, lastMessage ? JSON.stringify(lastMessage) : null);
     }
     this.kill();
   }
@@ -70,7 +71,12 @@ export class ListSite {
   }
 
   get hasAlarm(): boolean {
-    return this.#storage.alarm !== undefined;
+    return this.alarmAt !== undefined;
+  }
+
+  /** When the alarm is due (Unix ms). */
+  get alarmAt(): number | undefined {
+    return this.#storage.alarm;
   }
 
   /** Opens the inbox. Returns how many rooms were asked. */
