@@ -1,20 +1,27 @@
-import { STANDING_WAIT_MS } from "../../core/standing-limits.ts";
+import { isRecent } from "../../core/recent.ts";
+import { STANDING_BACK_OFF_MS, STANDING_WAIT_MS } from "../../core/standing-limits.ts";
 import type { Env } from "../../env.ts";
-import { withDeadline } from "../../platform/deadline.ts";
+import { UnavailableError, withDeadline } from "../../platform/deadline.ts";
 import type { Answer } from "../../platform/reading-requests.ts";
 import { readAttachment } from "../../platform/socket-attachment.ts";
 import type { Room } from "../room.ts";
 import type { MemberSnapshot } from "./read-members.ts";
 
+/** When an inbox last did not answer a room in time (Unix ms). */
+const silentAt = new WeakMap<Room, number>();
+
 /**
  * Asks the inboxes of both members for what D1 would answer, so that D1 is not asked. Returns undefined if D1 must be: an inbox has
- * no open socket, lacks something, does not answer soon, or runs an older release. Never rejects.
+ * no open socket, lacks something, does not answer soon or did not lately, or runs an older release. Never rejects.
  */
 export async function askInboxes(
-  { pair, subscriptions, sockets, memberStatus, tables, leases }: Room,
+  room: Room,
   inboxes: Env["INBOX"],
   sessionIds: string[],
 ): Promise<Answer<MemberSnapshot> | undefined> {
+  const { pair, subscriptions, sockets, memberStatus, tables, leases } = room;
+  if (isRecent(silentAt.get(room) ?? Number.NEGATIVE_INFINITY, STANDING_BACK_OFF_MS, Date.now()))
+    return undefined;
   const memberIds = [pair.low, pair.high];
   if (!memberIds.every((id) => subscriptions.isSubscribed(id))) return undefined;
   const ownerOf = new Map(
@@ -39,7 +46,8 @@ export async function askInboxes(
       }),
       endedSessionIds: known.flatMap((answer) => answer.endedSessionIds),
     };
-  } catch {
+  } catch (error) {
+    if (error instanceof UnavailableError) silentAt.set(room, Date.now());
     return undefined;
   }
 }

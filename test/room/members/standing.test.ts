@@ -1,6 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { CALL_WAIT_MS, STATUS_EXPIRES_AFTER_MS } from "../../../src/core/limits.ts";
-import { STANDING_EXPIRES_AFTER_MS } from "../../../src/core/standing-limits.ts";
+import {
+  STANDING_BACK_OFF_MS,
+  STANDING_EXPIRES_AFTER_MS,
+  STANDING_WAIT_MS,
+} from "../../../src/core/standing-limits.ts";
 import { uuidv7 } from "../../../src/core/uuid.ts";
 import { beginChat } from "../../support/runtime/chat.ts";
 import * as doors from "../../support/runtime/doors.ts";
@@ -260,6 +264,10 @@ test.each(["throw", "hang"] as const)(
     const sentAt = performance.now();
     await send(b, [a, b], "to both");
     expect(performance.now() - sentAt).toBeLessThan(CALL_WAIT_MS);
+    await parley.advanceClock(STATUS_EXPIRES_AFTER_MS);
+    const sentLaterAt = performance.now();
+    await send(b, [a, b], "to both again");
+    expect(performance.now() - sentLaterAt).toBeLessThan(STANDING_WAIT_MS);
     await endSession(parley, ada);
     await parley.advanceClock(STATUS_EXPIRES_AFTER_MS);
     b.send("secret");
@@ -267,6 +275,26 @@ test.each(["throw", "hang"] as const)(
     expect(a.unread).toBe(0);
   },
 );
+
+test("a room asks an inbox again some minutes after it did not answer", async () => {
+  const { a, b } = await openPair();
+  await parley.setFailpoint("inboxStanding", "hang");
+  await parley.setClock(STATUS_EXPIRES_AFTER_MS);
+  await send(b, [a, b], "1");
+  await parley.setFailpoint("inboxStanding", "ok");
+  const calls = await callsOf(async () => {
+    for (const [i, ms] of [
+      STATUS_EXPIRES_AFTER_MS,
+      STANDING_BACK_OFF_MS,
+      STATUS_EXPIRES_AFTER_MS,
+    ].entries()) {
+      await parley.advanceClock(ms);
+      ping(a, b);
+      await send(b, [a, b], `later ${i}`);
+    }
+  });
+  expect(calls).toEqual({ rooms: 1, inboxes: 0 });
+});
 
 test("a room that has read a newer epoch has the inbox read it too, and close its sockets", async () => {
   const { ada, ben, a, inboxes } = await openPair();
