@@ -91,12 +91,13 @@ export type Credentials = TokenStatus & {
   id: number;
   passwordHash: string;
   passwordExpiresAt: number | null;
+  isSuperuser: boolean;
 };
 
 export function findCredentials(db: Database, email: string): Promise<Credentials | undefined> {
-  const { id, passwordHash, passwordExpiresAt, isActive, tokenEpoch } = members;
+  const { id, passwordHash, passwordExpiresAt, isActive, isSuperuser, tokenEpoch } = members;
   return db
-    .select({ id, passwordHash, passwordExpiresAt, isActive, tokenEpoch })
+    .select({ id, passwordHash, passwordExpiresAt, isActive, isSuperuser, tokenEpoch })
     .from(members)
     .where(eq(members.email, email))
     .get();

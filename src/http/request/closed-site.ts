@@ -1,13 +1,11 @@
+import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import { CLOSED_RETRY_SECONDS } from "../../core/restore-limits.ts";
 import type { AppEnv } from "../context.ts";
 import { HttpError } from "../http-error.ts";
 import { routeName } from "../routes/route-events.ts";
 
-/**
- * The requests that a closed site refuses: those by which somebody who is not a superuser would change something. Log-ins stay open
- * for superusers, who repair the site.
- */
+/** The requests that a closed site refuses to everybody, before it reads anything: a superuser needs none of them to repair it. */
 const REFUSED = [
   "GET /members/chat",
   "GET /members/inbox",
@@ -16,9 +14,24 @@ const REFUSED = [
   "PATCH /members/me",
 ];
 
-/** Refuses what would change coins or messages while the operator has closed the site, as for a restore. @throws HttpError */
+/** Refuses what nobody may do while the operator has closed the site, as for a restore. @throws HttpError `unavailable` */
 export const refuseWhenClosed = createMiddleware<AppEnv>(async (c, next) => {
-  if (c.var.settings.isClosed && REFUSED.includes(routeName(c.req.method, c.req.path)))
-    throw new HttpError("unavailable", { retryAfter: CLOSED_RETRY_SECONDS });
+  if (c.var.settings.isClosed && REFUSED.includes(routeName(c.req.method, c.req.path))) throw closedError();
   await next();
 });
+
+/**
+ * Refuses a request of a member who is not a superuser while the site is closed. Call it as soon as the member is known, before
+ * anything is written. @throws HttpError `unavailable`
+ */
+export function refuseMemberWhenClosed<E extends AppEnv>(
+  c: Context<E>,
+  member: number,
+  isSuperuser: boolean,
+): void {
+  if (c.var.settings.isClosed && !isSuperuser) throw closedError(member);
+}
+
+function closedError(member?: number): HttpError {
+  return new HttpError("unavailable", { retryAfter: CLOSED_RETRY_SECONDS, member });
+}

@@ -7,6 +7,7 @@ import { findMemberOfToken, type Member } from "../../db/members.ts";
 import { withDeadline } from "../../platform/deadline.ts";
 import type { AppEnv, MemberEnv } from "../context.ts";
 import { HttpError } from "../http-error.ts";
+import { refuseMemberWhenClosed } from "./closed-site.ts";
 import { isKnownToHaveEnded, rememberEnd } from "./ended-access.ts";
 import { limitOrdinaryMember, limitRequest } from "./member-limits.ts";
 
@@ -23,6 +24,7 @@ export const requireMember = createMiddleware<MemberEnv>(async (c, next) => {
   await limitRequest(c, identity.memberId);
   c.set("memberReadAt", Date.now());
   const member = await readMember(c, identity);
+  refuseMemberWhenClosed(c, member.id, member.isSuperuser);
   c.set("identity", identity);
   if (!member.isSuperuser) await limitOrdinaryMember(c, member.id);
   c.set("member", member);

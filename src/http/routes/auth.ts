@@ -8,6 +8,7 @@ import type { AppEnv } from "../context.ts";
 import { HttpError } from "../http-error.ts";
 import { isEmailBraked, limitAuthAttempts } from "../request/auth-rate-limit.ts";
 import { jsonBodyLimit, readJson } from "../request/body.ts";
+import { refuseMemberWhenClosed } from "../request/closed-site.ts";
 import { checkPassword, hashPassword } from "../request/hasher.ts";
 import { logChange } from "../request/log-request.ts";
 import { refuseWeakPassword } from "../request/new-password.ts";
@@ -46,6 +47,7 @@ auth.post("/login", jsonBodyLimit, async (c) => {
   if (!isRight || !member || state === "expired") {
     throw new HttpError("invalid_credentials", { member: member?.id });
   }
+  refuseMemberWhenClosed(c, member.id, member.isSuperuser);
   if (!member.isActive) throw new HttpError("member_disabled", { member: member.id });
   if (state === "reset" && newHash === undefined) {
     throw new HttpError("password_change_required", { member: member.id });

@@ -6,6 +6,7 @@ import { endSession, findRefreshableSession, rotateRefreshToken } from "../../db
 import { UnavailableError, withDeadline } from "../../platform/deadline.ts";
 import type { LoginBody } from "../../protocol/http/auth.ts";
 import type { AppEnv } from "../context.ts";
+import { refuseMemberWhenClosed } from "../request/closed-site.ts";
 import { logRequest } from "../request/log-request.ts";
 import { limitOrdinaryMember } from "../request/member-limits.ts";
 import { changeAccess } from "./change-access.ts";
@@ -34,6 +35,7 @@ async function tryRefresh(
 ): Promise<LoginBody | "overtaken" | undefined> {
   const { db, settings } = c.var;
   const session = await withDeadline(findRefreshableSession(db, { id: sessionId, memberId }));
+  if (session) refuseMemberWhenClosed(c, memberId, session.isSuperuser);
   const now = Date.now();
   const decision = decideRefresh(session, hash, now);
   if (decision === "refuse" || !session) return undefined;
