@@ -109,10 +109,16 @@ async function reportSends(env: Env, memberId: number, count: number): Promise<n
   return withDeadline(env.INBOX.getByName(String(memberId)).countSends(count));
 }
 
-/** Has all clients connect again, because they take a message for the next one only if its id follows. */
-function onLostReplaced({ sockets, inboxNotifier, pair }: Room): void {
+/**
+ * Has all clients connect again, because they take a message for the next one only if its id follows. Notifies both inboxes: the room
+ * may have forgotten that one of them has subscribed.
+ */
+function onLostReplaced({ sockets, subscriptions, inboxNotifier, pair }: Room): void {
   for (const socket of sockets()) closeWith(socket, "unavailable");
-  for (const memberId of [pair.low, pair.high]) inboxNotifier.markDirty(memberId, Date.now());
+  for (const memberId of [pair.low, pair.high]) {
+    subscriptions.subscribe(memberId);
+    inboxNotifier.markDirty(memberId, Date.now());
+  }
 }
 
 function createLeases(

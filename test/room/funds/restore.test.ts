@@ -10,6 +10,7 @@ import { checkBooks, readBooks } from "../../support/ledger/books.ts";
 import { fetchReconciliation } from "../../support/ledger/busy-parley.ts";
 import { rememberD1, rememberRoom } from "../../support/ledger/restore-points.ts";
 import { beginChat, openChat } from "../../support/runtime/chat.ts";
+import { readChangesUntil } from "../../support/runtime/inbox-changes.ts";
 import { type Parley, startParley, type TestMember, tokenFor } from "../../support/runtime/parley.ts";
 import { setPassword } from "../../support/runtime/passwords.ts";
 import { historyOf, RawWriter } from "../../support/runtime/raw-writer.ts";
@@ -385,6 +386,26 @@ describe("a room that is older than D1", () => {
     expect(messages.slice(4, -1).every(({ text }: { text: string }) => text === "")).toBe(true);
     for (const member of [ada, ben]) await parley.control("releaseHold", pair, member);
     expect(await repair(chatId, ada)).toMatchObject({ repaired: false });
+  });
+
+  test("notifies the inbox of a member again who opened it after the restored time", async () => {
+    const { ada, ben, room, a, pair, chatId } = await openChatOfPayers();
+    const { exec } = await parley.storageOf("CHAT_ROOM", room);
+    // Ben's inbox has answered that he never opened it.
+    await expect
+      .poll(() => exec(`SELECT wanted FROM follows WHERE member_id = ${ben.id}`))
+      .toEqual([{ wanted: 0 }]);
+    for (const member of [ada, ben]) await parley.control("releaseHold", pair, member);
+    const goBack = await rememberRoom(parley, room);
+    const inbox = await parley.inbox(ben);
+    await send(a, 1);
+    await parley.control("releaseHold", pair, ada);
+    await readChangesUntil(inbox, (chat) => chat.last_message.id === 5);
+    await goBack();
+    expect(await repair(chatId, ada)).toMatchObject({ repaired: true, lost: 1 });
+    await readChangesUntil(inbox, (chat) => chat.last_message.text === "");
+    await send(await RawWriter.open(parley, ada, ben), 1);
+    await readChangesUntil(inbox, (chat) => chat.last_message.id === 6);
   });
 
   test("logs a client that has seen more, and gives out no id that the superuser says was seen", async () => {
