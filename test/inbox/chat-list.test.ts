@@ -307,6 +307,8 @@ describe("the pages of the list", () => {
     "?other_member_id=0",
     "?other_member_id=x",
     "?other_member_id=1&other_member_id=2",
+    "?other_member_id=2&before=x",
+    "?other_member_id=2&limit=0",
   ])("%s is refused", async (query) => {
     const response = await parley.request(await guest(), "GET", `/members/chats${query}`);
     expect([response.status, ((await response.json()) as Frame).code]).toEqual([400, "invalid_request"]);

@@ -1,10 +1,10 @@
 import type { Context } from "hono";
-import { comparePlaces, parsePlace } from "../../core/chat-place.ts";
+import { type ChatPlace, comparePlaces, parsePlace } from "../../core/chat-place.ts";
 import { CHATS_PAGE_DEFAULT, CHATS_PAGE_MAX } from "../../core/list-limits.ts";
 import type { PageRequest } from "../../protocol/frames/inbox.ts";
 import type { ListedChat } from "../../protocol/frames/server.ts";
 import type { MemberChats } from "../../protocol/http/members.ts";
-import { ChatPlace } from "../../protocol/scalars.ts";
+import { ChatPlace as ChatPlaceText } from "../../protocol/scalars.ts";
 import { HttpError } from "../http-error.ts";
 import { integerParam } from "./query.ts";
 
@@ -12,11 +12,16 @@ import { integerParam } from "./query.ts";
 export function pageParams(c: Context): PageRequest {
   const limit = integerParam(c, "limit", CHATS_PAGE_MAX) ?? CHATS_PAGE_DEFAULT;
   const otherId = integerParam(c, "other_member_id", Number.MAX_SAFE_INTEGER);
+  const before = placeParam(c);
   if (otherId !== undefined) return { limit, otherId };
+  return before ? { before, limit } : { limit };
+}
+
+function placeParam(c: Context): ChatPlace | undefined {
   const values = c.req.queries("before");
-  if (values === undefined) return { limit };
-  const before = ChatPlace.safeParse(values.length === 1 ? values[0] : undefined).data;
-  if (before !== undefined) return { before: parsePlace(before), limit };
+  if (values === undefined) return undefined;
+  const before = ChatPlaceText.safeParse(values.length === 1 ? values[0] : undefined).data;
+  if (before !== undefined) return parsePlace(before);
   throw new HttpError("invalid_request", {
     status: 400,
     detail: "before must be the date of a chat's last message, a comma and the chat's id.",
