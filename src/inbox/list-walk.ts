@@ -24,8 +24,10 @@ export class ListWalk {
   /** Chats with lower ids are still to be compared. 0 when all are. */
   #below: number;
   #hasFailed: boolean;
-  /** Failures in a row. */
+  /** Failures in a row since the last opening. */
   #tries = 0;
+  /** How often in a row rooms of the same chats have failed. */
+  #silences = 0;
   /** Rooms did not answer. The next opening of the inbox starts again. */
   #isPaused = false;
   /** The room of a marked chat did not answer: the marked chats wait until all others are compared. */
@@ -57,11 +59,13 @@ export class ListWalk {
    * @param lacked whether the list lacked the last chat of that part before, so that it may lack earlier ones
    */
   onOpened(begun: readonly MemberChat[], lacked: boolean): void {
+    if (this.#isPaused) this.#silences = 0;
     this.#isPaused = false;
     this.#hasSilentMark = false;
     this.#tries = 0;
     const isAllHere = begun.every(({ chatId }) => this.#deps.store.has(chatId));
-    if (!isAllHere) this.#save(TOP, false);
+    // A walk that is under way begins again with the opening after its end: else openings could hide the chats begun first.
+    if (!isAllHere) this.#save(this.#below || TOP, !this.isAtTop && !this.isComplete);
     else if (this.isAtTop || (lacked && begun.length === CHATS_ASKED_AT_ONCE))
       this.#save(nextBelow(begun), false);
   }
@@ -91,9 +95,9 @@ export class ListWalk {
     await askRooms(marked);
     const left = new Set(store.marked().map(({ chatId }) => chatId));
     this.#hasSilentMark = marked.some(({ chatId }) => left.has(chatId));
-    if (!this.#hasSilentMark) this.#tries = 0;
+    if (!this.#hasSilentMark) this.#succeeded();
     // Those that the list lacks are asked first.
-    else if (this.isComplete && this.#failed()) this.#isPaused = true;
+    else if (this.isComplete && this.#wasSilent()) this.#isPaused = true;
     return true;
   }
 
@@ -104,7 +108,7 @@ export class ListWalk {
     try {
       part = await listBelow(below);
     } catch {
-      this.#failed();
+      this.#tries += 1;
       return false;
     }
     const lacking = part.filter(({ chatId }) => !store.has(chatId));
@@ -112,8 +116,8 @@ export class ListWalk {
     // An opening began again meanwhile.
     if (this.#below !== below) return false;
     const hasFailed = lacking.some(({ chatId }) => !store.has(chatId));
-    if (hasFailed && !this.#failed()) return false;
-    this.#tries = 0;
+    if (hasFailed && !this.#wasSilent()) return false;
+    this.#succeeded();
     return this.#advance(nextBelow(part), this.#hasFailed || hasFailed);
   }
 
@@ -123,10 +127,16 @@ export class ListWalk {
     return this.isComplete;
   }
 
-  /** Counts a failure. Returns whether there were too many in a row. */
-  #failed(): boolean {
+  /** Counts a failure of rooms. Returns whether there were too many in a row. */
+  #wasSilent(): boolean {
     this.#tries += 1;
-    return this.#tries >= LIST_WALK_TRIES;
+    this.#silences += 1;
+    return this.#silences >= LIST_WALK_TRIES;
+  }
+
+  #succeeded(): void {
+    this.#tries = 0;
+    this.#silences = 0;
   }
 
   #save(below: number, hasFailed: boolean): void {

@@ -220,3 +220,20 @@ test("an inbox that is opened again and again asks the rest of its rooms as soon
     clock.mockRestore();
   }
 });
+
+test("a silent room among the newest hides no other chat, although the inbox is opened before each alarm", async () => {
+  const site = new ListSite({ chats: 200 });
+  site.silent = new Set([190]);
+  for (let i = 0; i < 2 * LIST_WALK_TRIES; i++) {
+    await site.open();
+    expect(site.list.firstPage().complete).toBe(false);
+    await site.runAlarm();
+  }
+  expect(await site.load(30)).toEqual(site.newestFirst.filter((id) => id !== 190));
+  site.silent.clear();
+  await site.runAlarms();
+  await site.open();
+  await site.runAlarms();
+  expect(site.list.firstPage().complete).toBe(true);
+  expect(await site.load(30)).toEqual(site.newestFirst);
+});
