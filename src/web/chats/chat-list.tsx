@@ -83,7 +83,7 @@ function UnlistedRow({ otherId }: { otherId: number }) {
         </span>
         <span class="chat-row-last">
           <ChatMarks otherId={otherId} />
-          <bdi>{draftLine(otherId)}</bdi>
+          <bdi>{ownLine(otherId)}</bdi>
         </span>
       </a>
     </li>
@@ -113,7 +113,7 @@ function ChatRow({ chat }: { chat: ListedChat }) {
         <Timestamp date={last.date} />
         <span class="chat-row-last">
           <ChatMarks otherId={other.id} />
-          <bdi>{draftLine(other.id) || previewText(chat)}</bdi>
+          <bdi>{ownLine(other.id) || lastLine(chat)}</bdi>
         </span>
         {unread > 0 && (
           <span class="count">
@@ -128,14 +128,26 @@ function ChatRow({ chat }: { chat: ListedChat }) {
   );
 }
 
-function previewText({ last_message: last }: ListedChat): string {
+/** Returns the line of what the member has not sent, beside its mark: of the draft, or else of the message. */
+function ownLine(otherId: number): string {
+  const last = unsentChats.value.get(otherId)?.last;
+  return draftLine(otherId) || (last ? strings.value.chats.you(preview(last)) : "");
+}
+
+function lastLine({ last_message: last }: ListedChat): string {
   const { chats: t, chat } = strings.value;
-  const text =
-    last.type === "text"
-      ? last.text || chat.lost
-      : last.type === "smile"
-        ? t.smile
-        : last.text || t.file(cleanFileName(last.name));
-  const shown = cleanLine(text);
+  const shown = last.type === "text" && last.text === "" ? chat.lost : preview(last);
   return last.member_id === session.value?.memberId ? t.you(shown) : shown;
+}
+
+type Previewed =
+  | { type: "text"; text: string }
+  | { type: "smile" }
+  | { type: "file"; name: string; text: string };
+
+function preview(message: Previewed): string {
+  const { chats: t } = strings.value;
+  if (message.type === "smile") return t.smile;
+  const { text } = message;
+  return cleanLine(message.type === "text" ? text : text || t.file(cleanFileName(message.name)));
 }

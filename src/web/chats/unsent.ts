@@ -1,20 +1,23 @@
 import { computed, effect, signal } from "@preact/signals";
 import type { OutboxEvent } from "../../client/outbox/outbox-channel.ts";
-import { ALL_CHATS, type OutboxEntry } from "../../client/outbox/outbox-entry.ts";
+import { ALL_CHATS, type OutboxContent, type OutboxEntry } from "../../client/outbox/outbox-entry.ts";
 import { isKnownEntry } from "../../client/outbox/outbox-rules.ts";
 import { outboxStore } from "../account/outbox-store.ts";
 import { client } from "../account/session.ts";
 
-type Unsent = Pick<OutboxEntry, "otherMemberId" | "state">;
+type Unsent = Pick<OutboxEntry, "otherMemberId" | "state" | "content">;
+/** The unsent messages of a chat. `last`: the last message that has failed, or else the last one that waits. */
+type UnsentOfChat = { isWaiting: boolean; hasFailed: boolean; last: OutboxContent };
 
 /** The member's unsent messages in this browser, by key. */
 const unsent = signal<ReadonlyMap<string, Unsent>>(new Map());
 /** Whether messages of a chat wait or have failed, by the other member. */
 export const unsentChats = computed(() => {
-  const found = new Map<number, { isWaiting: boolean; hasFailed: boolean }>();
-  for (const { otherMemberId, state } of unsent.value.values()) {
-    const marks = found.get(otherMemberId) ?? { isWaiting: false, hasFailed: false };
+  const found = new Map<number, UnsentOfChat>();
+  for (const { otherMemberId, state, content } of unsent.value.values()) {
+    const marks = found.get(otherMemberId) ?? { isWaiting: false, hasFailed: false, last: content };
     found.set(otherMemberId, marks);
+    if (state === "failed" || !marks.hasFailed) marks.last = content;
     if (state === "failed") marks.hasFailed = true;
     else marks.isWaiting = true;
   }

@@ -189,19 +189,27 @@ describe("the web client without a network", () => {
     }
   });
 
-  test("a message that has failed is marked in the list of every tab, until it is discarded", async () => {
-    const [ada, ben] = [await parley.addMember(), await parley.addMember()];
+  test("a message that has failed is shown with its mark in the list of every tab, until it is discarded", async () => {
+    const [ada, ben] = [await parley.addMember(), await parley.addMember({ coins: 5 })];
     const page = await openWebClient(browser, proxy, { member: ada, hash: `#/chats/${ben.id}`, complaints });
     const other = await page.context().newPage();
     await other.goto(page.url().replace(/#.*/, ""));
     await startChat(page);
     await page.getByText(en.chat.begin).waitFor();
     await sendText(page, "too dear");
-    for (const tab of [page, other])
+    await exchangeTexts(parley, [ben, ada, "delivered"]);
+    for (const tab of [page, other]) {
       await row(tab, ben.id).getByText(en.chats.failed, { exact: true }).waitFor();
+      await row(tab, ben.id).locator("time").waitFor();
+      await row(tab, ben.id).getByText(en.chats.you("too dear"), { exact: true }).waitFor();
+      expect(await row(tab, ben.id).getByText("delivered").count()).toBe(0);
+    }
     await other.reload();
     await row(other, ben.id).getByRole("link").click();
     await other.getByRole("button", { name: en.chat.discard, exact: true }).click();
-    for (const tab of [page, other]) await expect.poll(() => row(tab, ben.id).count()).toBe(0);
+    for (const tab of [page, other]) {
+      await row(tab, ben.id).getByText("delivered", { exact: true }).waitFor();
+      expect(await row(tab, ben.id).getByText(en.chats.failed, { exact: true }).count()).toBe(0);
+    }
   });
 });
