@@ -15,9 +15,11 @@ type Props = {
   returned: ReturnedLogIn | undefined;
   /** The password is right, but an operator reset it. */
   onReset: (credentials: Credentials) => void;
+  /** The member is deactivated, as the form shows from now on. */
+  onDisabled: () => void;
 };
 
-export function LogInForm({ returned, onReset }: Props) {
+export function LogInForm({ returned, onReset, onDisabled }: Props) {
   const { account } = strings.value;
   const form = useForm(async (fields) => {
     const credentials = { email: textField(fields, "email"), password: textField(fields, "password") };
@@ -25,7 +27,10 @@ export function LogInForm({ returned, onReset }: Props) {
       await logIn(credentials);
     } catch (error) {
       const code = error instanceof ApiError ? error.problem.code : undefined;
-      if (code === "member_disabled") throw new FieldError("email", account.disabled);
+      if (code === "member_disabled") {
+        onDisabled();
+        throw new FieldError("email", account.disabled);
+      }
       if (code !== "password_change_required") throw error;
       onReset(credentials);
     }

@@ -14,6 +14,8 @@ export function LogInScreen() {
   /** The log-in that needs a new password. */
   const reset = useSignal<Credentials | undefined>(undefined);
   const returned = useSignal<ReturnedLogIn | undefined>(undefined);
+  /** Whether the form shows that the member is deactivated. */
+  const showsDisabled = useSignal(false);
   const { account } = strings.value;
 
   function returnToLogIn(problem?: FieldError): void {
@@ -34,7 +36,10 @@ export function LogInScreen() {
     );
   }
   return (
-    <AccountCard title={isNew.value ? account.welcomeNew : account.welcome} intro={introText()}>
+    <AccountCard
+      title={isNew.value ? account.welcomeNew : account.welcome}
+      intro={introText(showsDisabled.value)}
+    >
       {isNew.value ? (
         <RegisterForm />
       ) : (
@@ -42,6 +47,9 @@ export function LogInScreen() {
           returned={returned.value}
           onReset={(credentials) => {
             reset.value = credentials;
+          }}
+          onDisabled={() => {
+            showsDisabled.value = true;
           }}
         />
       )}
@@ -101,10 +109,10 @@ function NotYou() {
   );
 }
 
-/** Explains why the member sees this screen. */
-function introText(): string {
+/** Explains why the member sees this screen, unless the form shows it. */
+function introText(showsDisabled: boolean): string {
   const { account } = strings.value;
-  if (isDisabled.value) return account.disabled;
+  if (isDisabled.value) return showsDisabled ? account.intro : account.disabled;
   if (isLogOutUnconfirmed.value) return account.logOutUnconfirmed;
   return isExpired.value ? account.expired : account.intro;
 }

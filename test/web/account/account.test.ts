@@ -304,6 +304,7 @@ describe("the web client's account screens", () => {
 
       await submitLogIn(page, { password: "123" });
       await logInForm(page).getByText(en.account.disabled).waitFor();
+      expect(await page.getByText(en.account.disabled).count()).toBe(1);
       await setActive(true);
       await submitLogIn(page, { password: "123" });
       if (subject === "message")
