@@ -7,7 +7,8 @@ const formats = computed(() => {
   const locale = navigator.languages.find((tag) => isTag(tag, language.value)) ?? language.value;
   const format = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, options);
   return {
-    time: format({ hour: "numeric", minute: "2-digit" }),
+    // In German, "numeric" is "4:46".
+    time: format({ hour: language.value === "de" ? "2-digit" : "numeric", minute: "2-digit" }),
     weekday: format({ weekday: "short" }),
     day: format({ day: "numeric", month: "short" }),
     dayOfYear: format({ day: "numeric", month: "short", year: "numeric" }),
