@@ -4,14 +4,16 @@ import { eq, type SQLWrapper, sql } from "drizzle-orm";
 import { hashPassword } from "../auth/password.ts";
 import { toStoredEmail } from "../core/email.ts";
 import { COINS_MAX, RESET_PASSWORD_TTL_MS } from "../core/limits.ts";
+import { parseId } from "../core/pair.ts";
 import { changeMember, type MemberChanges } from "../db/members.ts";
 import { members } from "../db/schema.ts";
 import { moveCoins } from "../db/transfers.ts";
 import { executeOnD1, openForBuilding } from "./d1.ts";
 
-/** `npm run member -- EMAIL [options]`: shows or changes a member in the database of a site, whether or not the site is running. */
+/** `npm run member -- MEMBER [options]`: shows or changes a member in the database of a site, whether or not the site is running. */
 
-const USAGE = `Usage: npm run member -- EMAIL [options]
+const USAGE = `Usage: npm run member -- MEMBER [options]
+  MEMBER                           an email, or a member's number
   --superuser | --no-superuser     allow to grant coins, set roles and create smiles; messages are free
   --employee | --no-employee       make messages free
   --premium-days N                 make messages free for N days from now; 0 ends this
@@ -21,6 +23,7 @@ const USAGE = `Usage: npm run member -- EMAIL [options]
                                    one, and log the member out everywhere
   --persist-to DIR                 use the local site that was started with the same option
   --remote                         use the deployed site
+  --help                           print this
 Without a change, shows the member.`;
 
 /** The member reads it in the statement. */
@@ -47,6 +50,7 @@ function readOptions() {
         "reset-password": { type: "boolean" },
         "persist-to": { type: "string" },
         remote: { type: "boolean" },
+        help: { type: "boolean", short: "h" },
       },
     });
   } catch (error) {
@@ -62,9 +66,15 @@ function integer(name: string, text: string | undefined, min: number, max: numbe
 }
 
 const { values, positionals } = readOptions();
-const email = toStoredEmail(positionals[0] ?? "");
-if (!email || positionals.length > 1) fail(USAGE);
-for (const name of ["activate", "deactivate", "reset-password", "remote"] as const) {
+if (values.help) {
+  console.log(USAGE);
+  process.exit(0);
+}
+const [named = "", ...more] = positionals;
+const number = /^\d+$/.test(named) ? parseId(named) : undefined;
+const email = toStoredEmail(named);
+if ((!email && number === undefined) || more.length > 0) fail(USAGE);
+for (const name of ["activate", "deactivate", "reset-password", "remote", "help"] as const) {
   if (values[name] === false) fail(`There is no option --no-${name}.\n\n${USAGE}`);
 }
 if (values.activate && values.deactivate) fail("Use --activate or --deactivate, not both.");
@@ -83,7 +93,7 @@ const changes: MemberChanges = {
 };
 
 const db = openForBuilding();
-const which = eq(members.email, email);
+const which = number === undefined ? eq(members.email, email) : eq(members.id, number);
 const statements: SQLWrapper[] = [];
 if (Object.values(changes).some((value) => value !== undefined))
   statements.push(...changeMember(db, which, changes));
@@ -122,7 +132,7 @@ statements.push(
 
 const place = { isRemote: values.remote === true, persistTo: values["persist-to"] };
 const [member] = await executeOnD1(statements, place).catch((error: Error) => fail(error.message));
-if (!member) fail(`There is no member ${email}. Register first.`);
+if (!member) fail(`There is no member ${number ?? email}. Register first.`);
 const until = member["premium_until"];
 const premium = typeof until === "number" ? new Date(until).toISOString() : null;
 console.log(JSON.stringify({ ...member, premium_until: premium }, null, 2));

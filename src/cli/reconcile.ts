@@ -15,7 +15,9 @@ const USAGE = `Usage: PARLEY_TOKEN=... npm run reconcile -- [--url URL] [--repai
   --url URL        the site's address; http://localhost:8000 by default
   --repair         repairs the holds that differ from their rooms, after a restore, and reconciles again
   --chat N --member N --through N
-                   with --repair: repairs this hold first, of whose chat somebody has seen messages up to that id`;
+                   with --repair: first repairs the hold of this member in this chat. N of --through is the largest id of a
+                   message that a client has seen there and the room may have lost
+  --help           prints this`;
 
 function fail(message: string): never {
   console.error(message);
@@ -34,6 +36,7 @@ function parseOptions() {
         chat: { type: "string" },
         member: { type: "string" },
         through: { type: "string" },
+        help: { type: "boolean", short: "h" },
       },
     }).values;
   } catch (error) {
@@ -42,7 +45,11 @@ function parseOptions() {
 }
 
 function readOptions(): { serverUrl: URL; isRepair: boolean; named: Hold[] } {
-  const { url, repair, chat, member, through } = parseOptions();
+  const { url, repair, chat, member, through, help } = parseOptions();
+  if (help) {
+    console.log(USAGE);
+    process.exit(0);
+  }
   const serverUrl = URL.parse(url);
   if (!serverUrl || !/^https?:$/.test(serverUrl.protocol))
     return fail(`--url must be the http or https address of a site.\n\n${USAGE}`);
@@ -52,7 +59,7 @@ function readOptions(): { serverUrl: URL; isRepair: boolean; named: Hold[] } {
   const [chat_id = 0, member_id = 0, last = 0] = [chat, member, through].map(Number);
   if (!isRepair || ![chat_id, member_id, last].every((id) => Number.isSafeInteger(id) && id > 0))
     return fail(
-      `--chat, --member and --through are numbers from 1 and belong together, to --repair.\n\n${USAGE}`,
+      `--chat, --member and --through must be given together, with --repair, as whole numbers from 1.\n\n${USAGE}`,
     );
   return { serverUrl, isRepair, named: [{ chat_id, member_id, through: last }] };
 }
@@ -151,7 +158,7 @@ async function repair(hold: Hold): Promise<string> {
   const done = RepairBody.safeParse(body);
   if (!done.success) return fail(`${serverUrl.origin} is not a Parley site that supports repairs.`);
   const { repaired, charged, count, lost } = done.data;
-  if (!repaired) return `unchanged: Nothing was wrong any more. (${where})`;
+  if (!repaired) return `unchanged: There was nothing left to repair. (${where})`;
   const charge = `Charged ${counted(charged, "coin")} for ${counted(count, "message")}.`;
   const places = lost > 0 ? ` Put ${counted(lost, "empty message")} in the places of lost ones.` : "";
   return `repaired: ${charge}${places} (${where})`;

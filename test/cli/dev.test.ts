@@ -258,8 +258,12 @@ describe("npm run member, while the server runs", () => {
     const shown = await member();
     expect(shown.output).toContain('"balance": 1051');
     expect(shown.output).not.toContain("scrypt");
+    const { id } = JSON.parse(shown.output) as { id: number };
+    const byNumber = await run("src/cli/member.ts", [String(id), "--persist-to", data]);
+    expect(byNumber).toEqual({ code: 0, output: shown.output });
     const wrong: [args: string[], reason: string][] = [
       [["nobody@mail.com", "--persist-to", data], "There is no member nobody@mail.com"],
+      [["987654321", "--persist-to", data], "There is no member 987654321"],
       [["x'); DROP TABLE members; --", "--persist-to", data], "There is no member"],
       [["a@b.cc", "--coins", "0"], "--coins must be an integer from 1"],
       [["a@b.cc", "--coins", "-5"], "coins"],

@@ -12,12 +12,17 @@ beforeAll(async () => {
 afterAll(() => site.parley.close());
 
 /** Runs the command without the environment of the tests. */
-function reconcile(
-  token: string | undefined,
-  ...args: string[]
+function reconcile(token: string | undefined, ...args: string[]) {
+  return run("reconcile", args, token);
+}
+
+function run(
+  command: string,
+  args: string[],
+  token?: string,
 ): Promise<{ code: number | null; out: string; err: string }> {
   const { PARLEY_TOKEN: _, ...env } = process.env;
-  const child = spawn(process.execPath, ["src/cli/reconcile.ts", ...args], {
+  const child = spawn(process.execPath, [`src/cli/${command}.ts`, ...args], {
     env: token === undefined ? env : { ...env, PARLEY_TOKEN: token },
   });
   const output = { out: "", err: "" };
@@ -169,6 +174,24 @@ describe("npm run reconcile fails with a reason", () => {
     expect(await refusal("a token", `http://127.0.0.1:${port}`)).toMatch(reason);
   });
 
+  test("with --chat, --member and --through unless all are given, with --repair, as whole numbers from 1", async () => {
+    const wrong = [
+      ["--chat", "1"],
+      ["--chat", "1", "--member", "2", "--through", "3"],
+      ["--repair", "--chat", "1", "--member", "2"],
+      ["--repair", "--chat", "1", "--member", "2", "--through", "0"],
+      ["--repair", "--chat", "1", "--member", "2", "--through", "1.5"],
+    ];
+    const answers = await Promise.all(wrong.map((args) => reconcile("a token", ...args)));
+    expect(answers).toEqual(
+      wrong.map(() => ({
+        code: 1,
+        out: "",
+        err: expect.stringMatching(/^--chat, --member and --through must be given together.*Usage/s),
+      })),
+    );
+  });
+
   test("with an invalid address or an unknown option", async () => {
     for (const url of ["nowhere", "localhost:8000", "ftp://localhost"]) {
       expect({ url, reason: await refusal("a token", url) }).toEqual({
@@ -180,3 +203,13 @@ describe("npm run reconcile fails with a reason", () => {
     expect({ code, err }).toEqual({ code: 1, err: expect.stringMatching(/--all.*Usage/s) });
   });
 });
+
+test.each(["reconcile", "after-restore", "member"])(
+  "npm run %s prints its usage for --help",
+  async (command) => {
+    const answers = await Promise.all(["--help", "-h"].map((option) => run(command, [option])));
+    expect(answers).toEqual(
+      answers.map(() => ({ code: 0, out: expect.stringMatching(/^Usage: .*--help/s), err: "" })),
+    );
+  },
+);
