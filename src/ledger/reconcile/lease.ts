@@ -7,7 +7,8 @@ export const EMPTY_HOLD: HoldRow = { step: 0, stepId: "", held: 0, captured: 0, 
 export const LEASE_FAULTS = {
   noLease: "D1 has a hold of which the room has no lease.",
   paidWithoutLease: "The member paid in the room without a lease.",
-  fenced: "The lease is fenced: D1 was at a step where the pending one neither begins nor ends.",
+  fenced:
+    "The lease is fenced: D1 was at a step where the pending one neither begins nor ends. The figure found is the step of the room's lease.",
   overspent: "The member spent, or the room released, more coins than D1 lent.",
   roomAhead: "The room is at a step that D1 has not taken.",
   roomBehind: "D1 has taken steps that the room does not know.",

@@ -105,7 +105,7 @@ export const de: typeof en = {
   },
   repair: {
     start: "Reparieren",
-    unchanged: "Es war nichts mehr falsch.",
+    unchanged: "Es war nichts mehr zu reparieren.",
     missing: (n) =>
       `Dem Mitglied fehlen dafür noch ${count(n, { one: "Münze", other: "Münzen" })}. Es wurde nichts abgebucht.`,
     charged: (coins, messages) =>

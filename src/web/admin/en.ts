@@ -15,7 +15,7 @@ export const en = {
     number: "Number",
     email: "Email",
     balance: "Balance",
-    held: "Held by chats",
+    held: "Of which held by chats",
     status: "Status",
     active: "active",
     inactive: "deactivated",
@@ -104,7 +104,7 @@ export const en = {
   },
   repair: {
     start: "Repair",
-    unchanged: "Nothing was wrong any more.",
+    unchanged: "There was nothing left to repair.",
     missing: (n: number) =>
       `The member needs ${count(n, { one: "more coin", other: "more coins" })} first. Nothing was charged.`,
     charged: (coins: number, messages: number) =>
