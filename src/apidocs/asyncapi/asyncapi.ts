@@ -9,7 +9,7 @@ import { V1_CHANNEL } from "./v1-channel.ts";
 
 const CHANNELS = [CONTRACT_CHANNEL, V1_CHANNEL, INBOX_CHANNEL];
 
-const ABOUT = `The frames on the sockets of Parley. \`/openapi.json\` describes how to register and get a token; \`/docs\` shows both documents.
+const ABOUT = `The frames on the sockets of Parley. The OpenAPI document, \`/openapi.json\`, describes how to register and get a token.
 
 A text frame and the header of a binary frame have at most 65,536 bytes each. The server ignores unknown fields and replaces unpaired surrogates with U+FFFD. It answers a rejected frame with an error, and neither stores nor charges it. The reason of a close is an error code.
 

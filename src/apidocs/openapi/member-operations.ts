@@ -10,7 +10,9 @@ export const MEMBER_OPERATIONS: Operation[] = [
     path: "/members/me",
     tag: "Members",
     access: "member",
-    summary: "Get your own profile and exact balance",
+    summary: "Get your own profile and balance",
+    description:
+      "The balance is exact, unless `exact` is false: then it may contain coins that were spent in another chat.",
     responses: [{ status: 200, description: "The member.", json: "Member" }],
     examples: [
       { name: "ada", summary: "A new member", status: 200, response: { ...ADA, name: "Member 1" } },

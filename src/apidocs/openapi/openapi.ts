@@ -22,7 +22,7 @@ const OPERATIONS = [
   ...SITE_OPERATIONS,
 ];
 
-const ABOUT = `One-to-one, paid chat between the members of a site. \`/asyncapi.json\` describes the sockets; \`/docs\` shows both documents.
+const ABOUT = `One-to-one, paid chat between the members of a site. The AsyncAPI document, \`/asyncapi.json\`, describes the sockets.
 
 Request and response bodies are JSON. Members send \`Authorization: Bearer <access_token>\`. Ids are integers from 1, and coins are integers.
 
