@@ -6,7 +6,8 @@ import {
   takeStanding,
   UNKNOWN_STANDING,
 } from "../core/standing.ts";
-import { STANDING_UNSURE_MS } from "../core/standing-limits.ts";
+import { STANDING_READ_WAIT_MS, STANDING_UNSURE_MS } from "../core/standing-limits.ts";
+import { withDeadline } from "../platform/deadline.ts";
 import type { MemberReadings } from "../platform/member-readings.ts";
 import type { Reading } from "../platform/reading-requests.ts";
 import { isOpen } from "../platform/sockets.ts";
@@ -71,7 +72,9 @@ export class Standing {
     // The room has read a newer epoch than the inbox.
     const isBehind = (readings().of(memberId)?.tokenEpoch ?? -1) < epoch;
     if (isBehind || needsReading(this.#known, sessionIds, Date.now())) {
-      const reading = await this.#read(sessionIds);
+      const reading = await withDeadline(this.#read(sessionIds), STANDING_READ_WAIT_MS).catch(
+        () => undefined,
+      );
       if (!reading) return undefined;
       endedSessionIds = reading.endedSessionIds;
     }

@@ -296,6 +296,24 @@ test("a room asks an inbox again some minutes after it did not answer", async ()
   expect(calls).toEqual({ rooms: 1, inboxes: 0 });
 });
 
+test("a room reads D1 once while an inbox waits for D1, and asks the inbox again a minute later", async () => {
+  const { ada, ben, a, b } = await openPair();
+  // The inbox has not read this session.
+  const phone = await openRoom(parley, await addSession(parley.env.DB, ada), ben, "header");
+  await parley.setFailpoint("gate", "closed");
+  await parley.setFailpoint("d1Inbox", "answer-gated");
+  await parley.setClock(STATUS_EXPIRES_AFTER_MS);
+  const calls = await callsOf(async () => {
+    await send(b, [a, phone], "1");
+    await parley.setFailpoint("gate", "open");
+    await parley.setFailpoint("d1Inbox", "up");
+    await parley.advanceClock(STATUS_EXPIRES_AFTER_MS);
+    ping(a, b, phone);
+    await send(b, [a, phone], "2");
+  });
+  expect(calls.rooms).toBe(1);
+});
+
 test("a room that has read a newer epoch has the inbox read it too, and close its sockets", async () => {
   const { ada, ben, a, inboxes } = await openPair();
   await ENDINGS["a new password"].end(parley, ada);
