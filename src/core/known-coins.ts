@@ -64,7 +64,10 @@ export function countCoins(
     ),
     spent: new Map(counted.map((hold) => [hold.chatId, spentIn(hold, reported.get(hold.chatId))])),
     unreported: new Set(unreported.map(({ chatId }) => chatId)),
-    isComplete: rest.every(({ held }) => held === 0),
+    // A room may have reported more than a hold without coins has captured: then the hold was opened after the reading.
+    isComplete: rest.every(
+      (hold) => hold.held === 0 && spentIn(hold, reported.get(hold.chatId)) === hold.captured,
+    ),
   };
 }
 

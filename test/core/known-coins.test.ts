@@ -152,6 +152,22 @@ describe(`of more than ${SPENDS_MAX_CHATS} chats`, () => {
     expect(idsOf(known)).toEqual(ids(2, SPENDS_MAX_CHATS + 1));
     expect(coinsOf(known)).toEqual({ balance: 70, exact: true });
   });
+
+  test.each([
+    [5, true],
+    [6, false],
+  ])(
+    "one that is left out empty, though its room reports %i and it has captured 5, is exact: %s",
+    (spent, exact) => {
+      const known = counted(
+        0,
+        [...holds(SPENDS_MAX_CHATS), hold(99, 0, 5)],
+        [...ids(1, SPENDS_MAX_CHATS).map((id) => [id, 1] as const), [99, spent]],
+      );
+      expect(known.spent.has(99)).toBe(false);
+      expect(coinsOf(known).exact).toBe(exact);
+    },
+  );
 });
 
 test("coins were spent long before a reading if two clocks would have to differ by more than they may", () => {
