@@ -1,5 +1,4 @@
 import type { CoinsFigure, KnownCoins } from "../core/known-coins.ts";
-import { SLOW_SOCKET_MIN_BYTES } from "../core/limits.ts";
 import type { KnownStanding } from "../core/standing.ts";
 import { deliver } from "../platform/deliver.ts";
 import { readAttachment, type SocketAttachment, writeAttachment } from "../platform/socket-attachment.ts";
@@ -26,11 +25,12 @@ export function saveInboxSession(socket: WebSocket, changes: Partial<InboxSessio
   writeAttachment(socket, { ...inboxSessionOf(socket), ...changes });
 }
 
-/** Sends a socket the member's coins, unless it has the same figure. One whose client reads slowly is sent the next figure. */
+/**
+ * Sends a socket the member's coins, unless it has the same figure. One whose client reads slowly too: it would else show an old figure
+ * once it has read everything, or it is closed, and connects again.
+ */
 export function sendCoins(socket: WebSocket, figure: CoinsFigure): void {
   const { shownCoins: shown } = inboxSessionOf(socket);
-  // The list may fill the socket, and the next frame would close it.
-  if (socket.bufferedAmount > SLOW_SOCKET_MIN_BYTES) return;
   if (shown?.balance === figure.balance && shown.exact === figure.exact) return;
   saveInboxSession(socket, { shownCoins: figure });
   const { balance, exact } = figure;
