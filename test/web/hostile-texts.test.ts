@@ -130,6 +130,7 @@ describe(`the web client: ${HOSTILE_TEXTS.length} hostile texts`, () => {
     });
     const page = await show("");
     await page.locator(".chat-row-name").first().waitFor();
+    await loadWholeList(page);
     const listed = await each(page, ".chat-row-name bdi", "textContent");
     expect(names.filter((name) => !listed.includes(name))).toEqual([]);
     await expectInFrame(page, ".chat-list");
@@ -140,6 +141,15 @@ describe(`the web client: ${HOSTILE_TEXTS.length} hostile texts`, () => {
     }
   });
 });
+
+/** Scrolls to the end of the list of chats until all of its pages are there. */
+async function loadWholeList(page: Page): Promise<void> {
+  const isWhole = async () => {
+    await page.locator(".chat-list").evaluate((list) => list.scrollTo(0, list.scrollHeight));
+    return (await page.locator(".list-end").count()) === 0;
+  };
+  await expect.poll(isWhole).toBe(true);
+}
 
 /** Returns the texts trimmed and cut to the length of a name. */
 function cut(length: number): string[] {
