@@ -101,6 +101,17 @@ export function takeReport(known: KnownCoins, chatId: number, spent: number): Kn
 }
 
 /**
+ * Returns when a member last spent coins in a chat, as its room reports it: at any time, if the room has coins of the member though
+ * none are counted there. If other coins are not counted either, the figure is not exact, and the time of the report will do.
+ */
+export function lastSpentAt(
+  { spentAt, isHolding }: { spentAt?: number; isHolding?: boolean },
+  known: KnownCoins | undefined,
+): number | undefined {
+  return isHolding && known?.isComplete ? Number.POSITIVE_INFINITY : spentAt;
+}
+
+/**
  * Returns whether D1 has captured coins that were last spent at that time, by a reading of an empty hold. Allows for a difference of
  * two clocks. A reading later than now proves nothing: the clock was set back.
  */
@@ -124,11 +135,17 @@ export function takeAnswer(known: KnownCoins, chatId: number, spent: number): Kn
  */
 export function totalWith(
   { known, readAt }: { known: KnownCoins; readAt: number },
-  { chatId = 0, spent, spentAt }: { chatId?: number | undefined; spent: number; spentAt: number },
+  {
+    chatId = 0,
+    spent,
+    spentAt,
+    isHolding,
+  }: { chatId?: number | undefined; spent: number; spentAt: number; isHolding?: boolean },
   now: number,
 ): number | undefined {
   const { balance } = coinsOf(known);
   const counted = known.spent.get(chatId);
   if (counted !== undefined) return balance + counted;
-  return spent === 0 || wasSpentLongBefore(spentAt, readAt, now) ? balance + spent : undefined;
+  const isCaptured = spent === 0 || (!isHolding && wasSpentLongBefore(spentAt, readAt, now));
+  return isCaptured ? balance + spent : undefined;
 }

@@ -5,6 +5,7 @@ import {
   coinsOf,
   countCoins,
   type KnownCoins,
+  lastSpentAt,
   takeAnswer,
   takeReport,
   wasSpentLongBefore,
@@ -94,10 +95,10 @@ export class InboxCoins {
   /** Takes the report of a room, which it sends with each change of its chat. */
   onReport(summary: ChatSummary): void {
     if (!this.#isNeeded()) return;
-    const { chatId, spent, spentAt } = summary;
+    const { chatId, spent } = summary;
     this.#openChats.onReport(summary);
     if (spent === undefined) void this.#askOldRoom(summary);
-    else this.#take(chatId, spent, spentAt);
+    else this.#take(chatId, spent, lastSpentAt(summary, this.#known));
     if (!isRecent(this.#readAt, COINS_EXPIRE_AFTER_MS, Date.now())) this.#markStale();
     this.#update();
   }
@@ -172,8 +173,7 @@ export class InboxCoins {
 
   #take(chatId: number, spent: number, spentAt: number | undefined): void {
     const before = this.#known;
-    const asked = this.#askedSince;
-    asked?.set(chatId, Math.max(spent, asked.get(chatId) ?? 0));
+    this.#askedSince?.set(chatId, Math.max(spent, this.#askedSince.get(chatId) ?? 0));
     const known = before && takeReport(before, chatId, spent);
     if (known) this.#known = known;
     else if (spent > 0 && !(before && wasSpentLongBefore(spentAt, this.#readAt, Date.now()))) {

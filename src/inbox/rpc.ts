@@ -16,11 +16,12 @@ export type ChatSummary = {
   /** Whether the other member is online. */
   online: boolean;
   /**
-   * All that the member ever spent here, and when the member last did (Unix ms; infinity while the room has coins of the member). A
-   * room that runs an older release reports neither.
+   * All that the member ever spent here, when the member last did (Unix ms), and whether the room has coins of the member. A room
+   * that runs an older release reports nothing of this.
    */
   spent?: number;
   spentAt?: number;
+  isHolding?: boolean;
   /** Whether the member has the chat open in parley.v1. A room that runs an older release does not report it. */
   isViewed?: boolean;
 };
@@ -42,6 +43,7 @@ export type StandingQuestion = {
   /** See `ChatSummary`. */
   spent: number;
   spentAt: number;
+  isHolding?: boolean;
 };
 
 export type StandingAnswer = {

@@ -4,6 +4,7 @@ import {
   coinsOf,
   countCoins,
   type KnownCoins,
+  lastSpentAt,
   takeAnswer,
   takeReport,
   totalWith,
@@ -180,6 +181,15 @@ test("coins were spent long before a reading if two clocks would have to differ 
   expect(wasSpentLongBefore(at - CLOCK_SLACK_MS - 1, at, at - 1)).toBe(false);
 });
 
+test("coins may have been spent at any time in a room that has some, unless other coins are not counted either", () => {
+  const complete = countCoins({ balance: 0, holds: [] }, undefined, new Map());
+  const known = { ...complete, isComplete: false };
+  expect(lastSpentAt({ spentAt: 1, isHolding: true }, complete)).toBe(Number.POSITIVE_INFINITY);
+  expect(lastSpentAt({ spentAt: 1, isHolding: false }, complete)).toBe(1);
+  expect(lastSpentAt({ spentAt: 1, isHolding: true }, known)).toBe(1);
+  expect(lastSpentAt({ spentAt: 1, isHolding: true }, undefined)).toBe(1);
+});
+
 /** One chat's hold in D1, and what its room knows that D1 does not: the price of the messages that no step has captured. */
 type Chat = { held: number; captured: number; unsettled: number };
 
@@ -258,5 +268,7 @@ describe("a member's coins with all that was spent in one chat", () => {
   test("are known of a chat that is not counted, if D1 has captured all that was spent there", () => {
     expect(of({ chatId: 2, spent: 30, spentAt: readAt - CLOCK_SLACK_MS - 1 })).toBe(160);
     expect(of({ chatId: 2, spent: 35, spentAt: readAt - CLOCK_SLACK_MS })).toBeUndefined();
+    // Its room was lent coins since, or its hold is not counted.
+    expect(of({ chatId: 2, spent: 35, spentAt: 0, isHolding: true })).toBeUndefined();
   });
 });

@@ -180,7 +180,8 @@ class Site {
       chatId,
       otherId: chatId + 2,
       spent,
-      spentAt: held > 0 ? Number.POSITIVE_INFINITY : spentAt,
+      spentAt,
+      isHolding: held > 0,
     } as ChatSummary;
   }
 
@@ -472,6 +473,17 @@ describe("an inbox", () => {
       }
     },
   );
+
+  test("reads D1 for no old spend in a chat that it leaves out because others have more coins", async () => {
+    const site = await openSite({ chats: SPENDS_MAX_CHATS + 2, held: 1 });
+    const [chatId, spent] = [SPENDS_MAX_CHATS + 1, 30];
+    const report = (spentAt: number) =>
+      site.coins.onReport({ ...site.report(chatId), spent, spentAt, isHolding: true });
+    report(NOW - CLOCK_SLACK_MS - 1);
+    expect(site.reads.length).toBe(0);
+    report(NOW);
+    expect(site.reads.length).toBe(1);
+  });
 
   test("counts a report although D1 answers a later request from an earlier time", async () => {
     const site = await openSite({ chats: 2 });

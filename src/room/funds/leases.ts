@@ -44,12 +44,12 @@ export class Leases {
   }
 
   /**
-   * Returns all that a member ever spent here, and when the lease was last used (Unix ms): 0 without a lease, and infinity while it
-   * has coins, so that a clock that was set back cannot hide what is spent from them.
+   * Returns all that a member ever spent here, when the lease was last used (Unix ms; 0 without a lease), and whether it has coins:
+   * then the member may have spent some at any time, whatever the clock shows.
    */
-  spendsOf(memberId: number): { spent: number; spentAt: number } {
+  spendsOf(memberId: number): { spent: number; spentAt: number; isHolding: boolean } {
     const { lease, at } = this.#book.get(memberId);
-    return { spent: totalSpent(lease), spentAt: lease.held > 0 ? Number.POSITIVE_INFINITY : at };
+    return { spent: totalSpent(lease), spentAt: at, isHolding: lease.held > 0 };
   }
 
   /** Call in the turn that stores a message, after its insert: the sender pays by the message's row. */
