@@ -57,6 +57,7 @@ describe("the web client's page", () => {
     await exchangeTexts(parley, [ada, cleo, "one"], [ben, cleo, "two"], [ben, cleo, "three"]);
     await expect.poll(badge).toBe(2);
     await page.getByRole("link", { name: en.chats.member(ada.id) }).click();
+    await expect.poll(badge).toBe(1);
     await page.getByRole("link", { name: en.chats.member(ben.id) }).click();
     await expect.poll(badge).toBe(0);
   });
