@@ -179,7 +179,9 @@ describe("the balance that an inbox sends", () => {
     await tooMany.close();
     await parley.control("releaseHold", [ada, first], ada);
     const inbox = await parley.inbox(ada);
-    expect(inbox.balance).toEqual({ type: "balance", balance: 100_000 - spent });
+    // Not exact at first if a room reports while the inbox opens.
+    if (inbox.balance.exact === false) await readFigures(inbox, { balance: 100_000 - spent });
+    else expect(inbox.balance.balance).toBe(100_000 - spent);
     const a = await parley.chatV1(ada, others.at(-1) ?? first);
     await send(a, "one more");
     await readFigures(inbox, { balance: 100_000 - spent - PRICE });
