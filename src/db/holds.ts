@@ -1,4 +1,4 @@
-import { and, eq, gt, inArray, or } from "drizzle-orm";
+import { and, desc, eq, gt, inArray, or } from "drizzle-orm";
 import type { HoldRow, Step } from "../core/lease.ts";
 import type { MemberStatus } from "../core/member-status.ts";
 import type { Pair } from "../core/pair.ts";
@@ -175,7 +175,10 @@ export async function listHolds(
   return { balance: member.balance, holds: open };
 }
 
-/** Builds the query for a member's holds with coins in them, and those in the given chats. */
+/**
+ * Builds the query for a member's holds with coins in them, and those in the given chats. The chats begun last come first: of holds
+ * with as many coins, an inbox asks the rooms that it asks for its list.
+ */
 export function selectHolds(db: Database, memberId: number, chatIds: number[] = []) {
   return db
     .select({
@@ -189,5 +192,5 @@ export function selectHolds(db: Database, memberId: number, chatIds: number[] = 
     .from(holds)
     .innerJoin(chats, eq(chats.id, holds.chatId))
     .where(and(eq(holds.memberId, memberId), or(gt(holds.held, 0), inArray(holds.chatId, chatIds))))
-    .orderBy(holds.chatId);
+    .orderBy(desc(holds.chatId));
 }
