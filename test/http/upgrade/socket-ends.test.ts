@@ -121,7 +121,8 @@ test("no end of the client while the room is being opened leaves half of a socke
     const untilUnderWay = () => expect.poll(() => parley.readCounter("d1Calls")).toBe(before + some.length);
     await Promise.all(some.map(({ end, ben, ada }) => end(ben, ada, untilUnderWay)));
     await parley.setFailpoint("gate", "open");
-    await parley.drainCalls();
+    // Otherwise a call could find the gate closed again, and keep its place in the queue.
+    await expect.poll(() => parley.readCounter("d1Answers")).toBe(before + some.length);
   }
 
   await Promise.all(
