@@ -1,6 +1,7 @@
 import type { Database } from "../db/database.ts";
 import type { Env } from "../env.ts";
 import { MemberReadings } from "../platform/member-readings.ts";
+import { isOpen } from "../platform/sockets.ts";
 import { createCoins } from "./create-coins.ts";
 import type { InboxCoins } from "./inbox-coins.ts";
 import { type InboxMember, type MemberSource, readMember } from "./read-member.ts";
@@ -23,8 +24,9 @@ type InboxReadings = {
 
 /** Creates the readings of an inbox, and what depends on each of them, from its sockets. */
 export function createReadings({ memberId, db, rooms, sockets }: ReadingsDeps): InboxReadings {
-  const coins = createCoins({ memberId, rooms, sockets, readings: () => readings });
-  const standing = new Standing({ memberId, sockets, coins, readings: () => readings });
+  const open = () => sockets().filter(isOpen);
+  const coins = createCoins({ memberId, rooms, sockets: open, readings: () => readings });
+  const standing = new Standing({ memberId, sockets: open, coins, readings: () => readings });
   const source = { db, memberId, coins };
   const readings: MemberReadings<InboxMember> = new MemberReadings({
     sockets,

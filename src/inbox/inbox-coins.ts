@@ -8,6 +8,7 @@ import {
   lastSpentAt,
   takeAnswer,
   takeReport,
+  totalWith,
   wasSpentLongBefore,
 } from "../core/known-coins.ts";
 import { SLOW_SOCKET_MIN_BYTES } from "../core/limits.ts";
@@ -15,7 +16,6 @@ import { pairOf } from "../core/pair.ts";
 import { isRecent } from "../core/recent.ts";
 import { retryWaitMs } from "../core/retry.ts";
 import type { OpenHold } from "../db/holds.ts";
-import { isOpen } from "../platform/sockets.ts";
 import { inboxSessionOf, saveInboxSession, sendCoins } from "./inbox-session.ts";
 import { OpenChats } from "./open-chats.ts";
 import { type AskLimits, PendingReports, type SpendsQuestion } from "./pending-reports.ts";
@@ -23,7 +23,7 @@ import type { ChatSummary } from "./rpc.ts";
 
 type CoinsDeps = {
   memberId: number;
-  /** Returns every socket of the inbox. */
+  /** Returns the open sockets of the inbox. */
   sockets: () => WebSocket[];
   /** Reads the member in D1, with the coins. Returns whether D1 answered. */
   read: () => Promise<boolean>;
@@ -61,7 +61,7 @@ export class InboxCoins {
   constructor(deps: CoinsDeps) {
     this.#deps = deps;
     this.#openChats = new OpenChats(deps.sockets);
-    const [stored] = this.#openSockets().flatMap((socket) => inboxSessionOf(socket).coins ?? []);
+    const [stored] = this.#deps.sockets().flatMap((socket) => inboxSessionOf(socket).coins ?? []);
     if (!stored) return;
     ({ known: this.#known, readAt: this.#readAt } = stored);
     if (stored.isStale) this.#markStale();
@@ -72,6 +72,12 @@ export class InboxCoins {
     if (!this.#known || this.#askedSince) return undefined;
     const { balance, exact } = coinsOf(this.#known);
     return { balance: Math.max(0, balance), exact: exact && !this.#isStale };
+  }
+
+  /** See `totalWith` in `known-coins.ts`. Returns undefined also while the coins are read. */
+  totalWith(chat: Parameters<typeof totalWith>[1]): number | undefined {
+    if (!this.#known || this.#askedSince || this.#isStale) return undefined;
+    return totalWith({ known: this.#known, readAt: this.#readAt }, chat, Date.now());
   }
 
   /** Call in the turn that sends a request for the member's coins to D1. `chatIds` names holds to read though they may be empty. */
@@ -95,10 +101,9 @@ export class InboxCoins {
   /** Takes the report of a room, which it sends with each change of its chat. */
   onReport(summary: ChatSummary): void {
     if (!this.#isNeeded()) return;
-    const { chatId, spent } = summary;
     this.#openChats.onReport(summary);
-    if (spent === undefined) void this.#askOldRoom(summary);
-    else this.#take(chatId, spent, lastSpentAt(summary, this.#known));
+    if (summary.spent === undefined) void this.#askOldRoom(summary);
+    else this.#take(summary.chatId, summary.spent, lastSpentAt(summary, this.#known));
     if (!isRecent(this.#readAt, COINS_EXPIRE_AFTER_MS, Date.now())) this.#markStale();
     this.#update();
   }
@@ -143,7 +148,7 @@ export class InboxCoins {
   publish(): void {
     const { figure } = this;
     if (!figure || this.#isReading) return;
-    for (const socket of this.#openSockets()) sendCoins(socket, figure);
+    for (const socket of this.#deps.sockets()) sendCoins(socket, figure);
   }
 
   get #isStale(): boolean {
@@ -152,11 +157,7 @@ export class InboxCoins {
 
   /** Whether a socket is open or about to be. */
   #isNeeded(): boolean {
-    return this.#connects > 0 || this.#openSockets().length > 0;
-  }
-
-  #openSockets(): WebSocket[] {
-    return this.#deps.sockets().filter(isOpen);
+    return this.#connects > 0 || this.#deps.sockets().length > 0;
   }
 
   #markStale(): void {
@@ -187,9 +188,8 @@ export class InboxCoins {
 
   /** Asks a room that runs an older release, whose reports lack what was spent. */
   async #askOldRoom({ chatId, otherId }: ChatSummary): Promise<void> {
-    const pair = pairOf(this.#deps.memberId, otherId);
-    const question = { chatId, pair, capturedThrough: Number.MAX_SAFE_INTEGER, mayRefuse: true };
-    const [spent = 0] = await this.#deps.askRooms([question]);
+    const room = { chatId, pair: pairOf(this.#deps.memberId, otherId), mayRefuse: true };
+    const [spent = 0] = await this.#deps.askRooms([{ ...room, capturedThrough: Number.MAX_SAFE_INTEGER }]);
     this.#take(chatId, spent, undefined);
     this.#update();
   }
@@ -202,7 +202,7 @@ export class InboxCoins {
   /** Reads the coins until no report is newer than the answer. If D1 does not answer, tries again a few times. */
   async #renew(): Promise<void> {
     this.#isRenewing = true;
-    for (let tries = 0; tries < COINS_QUICK_TRIES && this.#isStale && this.#openSockets().length > 0; ) {
+    for (let tries = 0; tries < COINS_QUICK_TRIES && this.#isStale && this.#deps.sockets().length > 0; ) {
       this.#isReading = true;
       const isAnswered = await this.#deps.read();
       this.#isReading = false;
@@ -245,6 +245,6 @@ export class InboxCoins {
   #save(): void {
     if (!this.#known) return;
     const coins = { known: this.#known, readAt: this.#readAt, isStale: this.#isStale };
-    for (const each of this.#openSockets()) saveInboxSession(each, { coins });
+    for (const each of this.#deps.sockets()) saveInboxSession(each, { coins });
   }
 }

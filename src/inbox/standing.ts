@@ -1,4 +1,3 @@
-import { totalWith } from "../core/known-coins.ts";
 import {
   confirmsSocket,
   type KnownStanding,
@@ -10,7 +9,6 @@ import { STANDING_READ_WAIT_MS, STANDING_UNSURE_MS } from "../core/standing-limi
 import { withDeadline } from "../platform/deadline.ts";
 import type { MemberReadings } from "../platform/member-readings.ts";
 import type { Reading } from "../platform/reading-requests.ts";
-import { isOpen } from "../platform/sockets.ts";
 import type { InboxCoins } from "./inbox-coins.ts";
 import { inboxSessionOf, saveInboxSession } from "./inbox-session.ts";
 import type { InboxMember } from "./read-member.ts";
@@ -18,6 +16,7 @@ import type { StandingAnswer, StandingQuestion } from "./rpc.ts";
 
 type StandingDeps = {
   memberId: number;
+  /** Returns the open sockets of the inbox. */
   sockets: () => WebSocket[];
   readings: () => MemberReadings<InboxMember>;
   coins: InboxCoins;
@@ -34,7 +33,7 @@ export class Standing {
 
   constructor(deps: StandingDeps) {
     this.#deps = deps;
-    const [stored] = this.#openSockets().flatMap((socket) => inboxSessionOf(socket).standing ?? []);
+    const [stored] = this.#deps.sockets().flatMap((socket) => inboxSessionOf(socket).standing ?? []);
     this.#known = stored ?? UNKNOWN_STANDING;
   }
 
@@ -61,13 +60,13 @@ export class Standing {
   async onChanged(): Promise<void> {
     this.onChanging();
     // Not `refresh`, which may join a reading that was requested before the access ended.
-    if (this.#openSockets().length > 0) await this.#read([]);
+    if (this.#deps.sockets().length > 0) await this.#read([]);
   }
 
   /** See `InboxRpc.standing`. */
   async answer({ sessionIds, epoch, ...chat }: StandingQuestion): Promise<StandingAnswer | undefined> {
-    const { memberId, readings } = this.#deps;
-    if (this.#openSockets().length === 0) return undefined;
+    const { memberId, readings, coins } = this.#deps;
+    if (this.#deps.sockets().length === 0) return undefined;
     let endedSessionIds: string[] = [];
     // The room has read a newer epoch than the inbox.
     const isBehind = (readings().of(memberId)?.tokenEpoch ?? -1) < epoch;
@@ -79,21 +78,13 @@ export class Standing {
       endedSessionIds = reading.endedSessionIds;
     }
     const member = readings().of(memberId);
-    const total = this.#totalWith(chat);
+    const total = coins.totalWith(chat);
     return member && total !== undefined ? { member, endedSessionIds, total } : undefined;
   }
 
   /** Stores what is known with each socket. Call also when a socket was accepted. */
   save(): void {
-    for (const socket of this.#openSockets()) saveInboxSession(socket, { standing: this.#known });
-  }
-
-  /** See `totalWith`. Returns undefined also while the coins are read. */
-  #totalWith(chat: Parameters<typeof totalWith>[1]): number | undefined {
-    const [stored] = this.#openSockets().flatMap((socket) => inboxSessionOf(socket).coins ?? []);
-    return stored && !stored.isStale && this.#deps.coins.figure
-      ? totalWith(stored, chat, Date.now())
-      : undefined;
+    for (const socket of this.#deps.sockets()) saveInboxSession(socket, { standing: this.#known });
   }
 
   async #read(sessionIds: string[]): Promise<Reading<InboxMember> | undefined> {
@@ -101,9 +92,5 @@ export class Standing {
     const reading = await readings.request(sessionIds);
     if (reading) readings.apply(reading);
     return reading;
-  }
-
-  #openSockets(): WebSocket[] {
-    return this.#deps.sockets().filter(isOpen);
   }
 }
