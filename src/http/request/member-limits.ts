@@ -19,18 +19,18 @@ const LIMITER_OF = {
 export const RETRY_AFTER = { retryAfter: RATE_LIMIT_PERIOD_SECONDS };
 
 /**
- * Counts a request of the member in a valid token. Call it before the request reaches D1 or an object.
+ * Counts a request of the member in a valid token. Call it before the request reaches D1 or an object. Returns what it counts as.
  * @throws HttpError `rate_limited` after too many requests of its kind in a minute
  */
-export async function limitRequest<E extends AppEnv>(c: Context<E>, memberId: number): Promise<void> {
+export async function limitRequest<E extends AppEnv>(c: Context<E>, memberId: number): Promise<RequestKind> {
   const kind = requestKind(c.req.method, routePattern(c), c.req.query());
   await limit(c.env[LIMITER_OF[kind]], memberId);
+  return kind;
 }
 
-/** Counts a request of a member who is not a superuser, if it changes something. @throws HttpError `rate_limited` */
-export async function limitOrdinaryMember<E extends AppEnv>(c: Context<E>, memberId: number): Promise<void> {
-  const kind = requestKind(c.req.method, routePattern(c), c.req.query());
-  if (kind === "write") await limit(c.env.MEMBER_WRITE_LIMITER, memberId);
+/** Counts a change by a member who is not a superuser. @throws HttpError `rate_limited` */
+export async function limitOrdinaryWrite<E extends AppEnv>(c: Context<E>, memberId: number): Promise<void> {
+  await limit(c.env.MEMBER_WRITE_LIMITER, memberId);
 }
 
 /** Counts an upgrade with a member's token. Returns whether the member may open another socket. */

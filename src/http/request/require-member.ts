@@ -9,7 +9,7 @@ import type { AppEnv, MemberEnv } from "../context.ts";
 import { HttpError } from "../http-error.ts";
 import { refuseMemberWhenClosed } from "./closed-site.ts";
 import { isKnownToHaveEnded, rememberEnd } from "./ended-access.ts";
-import { limitOrdinaryMember, limitRequest } from "./member-limits.ts";
+import { limitOrdinaryWrite, limitRequest } from "./member-limits.ts";
 
 /**
  * Puts the member of a valid token, and the token's identity, into the context. Counts the request before it reads the member.
@@ -21,12 +21,12 @@ export const requireMember = createMiddleware<MemberEnv>(async (c, next) => {
   if (!identity || isKnownToHaveEnded(identity)) {
     throw new HttpError("unauthorized", { member: identity?.memberId });
   }
-  await limitRequest(c, identity.memberId);
+  const kind = await limitRequest(c, identity.memberId);
   c.set("memberReadAt", Date.now());
   const member = await readMember(c, identity);
   refuseMemberWhenClosed(c, member.id, member.isSuperuser);
   c.set("identity", identity);
-  if (!member.isSuperuser) await limitOrdinaryMember(c, member.id);
+  if (kind === "write" && !member.isSuperuser) await limitOrdinaryWrite(c, member.id);
   c.set("member", member);
   await next();
 });

@@ -8,7 +8,7 @@ import type { LoginBody } from "../../protocol/http/auth.ts";
 import type { AppEnv } from "../context.ts";
 import { refuseMemberWhenClosed } from "../request/closed-site.ts";
 import { logRequest } from "../request/log-request.ts";
-import { limitOrdinaryMember } from "../request/member-limits.ts";
+import { limitOrdinaryWrite } from "../request/member-limits.ts";
 import { changeAccess } from "./change-access.ts";
 import { signSessionTokens } from "./session-tokens.ts";
 
@@ -45,7 +45,7 @@ async function tryRefresh(
     await changeAccess(c, memberId, () => withDeadline(end.execute()));
     return undefined;
   }
-  if (!session.isSuperuser && !isCounted) await limitOrdinaryMember(c, memberId);
+  if (!session.isSuperuser && !isCounted) await limitOrdinaryWrite(c, memberId);
   const { body, refreshHash } = await signSessionTokens(settings, {
     memberId,
     epoch: session.epoch,
