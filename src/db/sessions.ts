@@ -2,6 +2,7 @@ import { and, desc, eq, gt, isNull, lte, ne, type SQL, sql } from "drizzle-orm";
 import { DEAD_SESSIONS_MAX_QUERIES, DEAD_SESSIONS_PER_QUERY } from "../core/fan-out-limits.ts";
 import { SESSIONS_MAX_LISTED } from "../core/limits.ts";
 import type { RefreshableSession, Rotation } from "../core/session.ts";
+import { withDeadline } from "../platform/deadline.ts";
 import type { Database } from "./database.ts";
 import { members, sessions } from "./schema.ts";
 
@@ -143,6 +144,7 @@ export function listSessions(
 /**
  * Deletes the rows of sessions that ended or ran out, some at a time: D1 answers one query at a time.
  * @returns how many, and whether it stopped at the most that one run deletes, so that there may be more
+ * @throws UnavailableError if D1 does not answer one of the queries in time
  */
 export async function deleteDeadSessions(
   db: Database,
@@ -155,10 +157,8 @@ export async function deleteDeadSessions(
     .limit(DEAD_SESSIONS_PER_QUERY);
   let count = 0;
   for (let queries = 0; queries < DEAD_SESSIONS_MAX_QUERIES; queries++) {
-    const deleted = await db
-      .delete(sessions)
-      .where(sql`${sessions.id} IN ${dead}`)
-      .returning({ id: sessions.id });
+    const query = db.delete(sessions).where(sql`${sessions.id} IN ${dead}`).returning({ id: sessions.id });
+    const deleted = await withDeadline(query.execute());
     count += deleted.length;
     if (deleted.length < DEAD_SESSIONS_PER_QUERY) return { count, mayHaveMore: false };
   }

@@ -23,6 +23,7 @@ test("no name is in two files of limits", () => {
 test("a run of the cron ends in time, though no room answers", () => {
   const rounds = fanOut.SWEEP_MAX_ROOMS / fanOut.ROOM_CALLS_AT_ONCE;
   expect(rounds * limits.CALL_WAIT_MS).toBeLessThan(CRON_MAX_MS);
+  expect(fanOut.DEAD_SESSIONS_MAX_QUERIES * limits.CALL_WAIT_MS).toBeLessThan(CRON_MAX_MS);
   const { SWEEP_MAX_ROOMS, SWEEP_MAX_PAGES, DEAD_SESSIONS_MAX_QUERIES } = fanOut;
   // Each page of holds is read by two statements of one batch. The run begins with the highest hold.
   const calls = 1 + SWEEP_MAX_ROOMS + 2 * SWEEP_MAX_PAGES + DEAD_SESSIONS_MAX_QUERIES;
