@@ -16,6 +16,7 @@ import { pairOf } from "../core/pair.ts";
 import { isRecent } from "../core/recent.ts";
 import { retryWaitMs } from "../core/retry.ts";
 import type { OpenHold } from "../db/holds.ts";
+import { AskedRooms } from "./asked-rooms.ts";
 import { inboxSessionOf, saveInboxSession, sendCoins } from "./inbox-session.ts";
 import { OpenChats } from "./open-chats.ts";
 import { type AskLimits, PendingReports, type SpendsQuestion } from "./pending-reports.ts";
@@ -55,12 +56,23 @@ export class InboxCoins {
   #connects = 0;
   #isReading = false;
   #isRenewing = false;
-  /** Set while rooms are asked: the reports that came meanwhile. */
-  #askedSince: Map<number, number> | undefined;
+  readonly #rooms: AskedRooms;
 
   constructor(deps: CoinsDeps) {
     this.#deps = deps;
     this.#openChats = new OpenChats(deps.sockets);
+    this.#rooms = new AskedRooms({
+      ...deps,
+      unreported: () => this.unreportedHolds,
+      isNeeded: () => this.#isNeeded(),
+      onAnswer: (chatId, spent) => {
+        this.#known = this.#known && takeAnswer(this.#known, chatId, spent);
+      },
+      onRound: () => {
+        this.#save();
+        this.publish();
+      },
+    });
     const [stored] = this.#deps.sockets().flatMap((socket) => inboxSessionOf(socket).coins ?? []);
     if (!stored) return;
     ({ known: this.#known, readAt: this.#readAt } = stored);
@@ -69,14 +81,14 @@ export class InboxCoins {
 
   /** The member's coins; undefined until D1 and the rooms have answered. */
   get figure(): CoinsFigure | undefined {
-    if (!this.#known || this.#askedSince) return undefined;
+    if (!this.#known || this.#rooms.isFirst) return undefined;
     const { balance, exact } = coinsOf(this.#known);
     return { balance: Math.max(0, balance), exact: exact && !this.#isStale };
   }
 
   /** See `totalWith` in `known-coins.ts`. Returns undefined also while the coins are read. */
   totalWith(chat: Parameters<typeof totalWith>[1]): number | undefined {
-    if (!this.#known || this.#askedSince || this.#isStale) return undefined;
+    if (!this.#known || this.#rooms.isFirst || this.#isStale) return undefined;
     return totalWith({ known: this.#known, readAt: this.#readAt }, chat, Date.now());
   }
 
@@ -133,7 +145,7 @@ export class InboxCoins {
 
   /** Asks rooms that hold coins and have not reported. Call during a connect, after its reading. */
   askRooms(limits: AskLimits): void {
-    if (!this.#askedSince && this.unreportedHolds.length > 0) void this.#askRooms(limits);
+    if (!this.#rooms.isFirst && this.unreportedHolds.length > 0) void this.#rooms.ask(limits);
   }
 
   /** Call when a socket was accepted and sent its first frame, of that length. Another frame could close it while it reads a long one. */
@@ -167,14 +179,14 @@ export class InboxCoins {
   #forget(): void {
     this.#answered = this.#lastRequest + 1;
     this.#known = undefined;
-    this.#askedSince = undefined;
+    this.#rooms.stop();
     this.#reports.clear();
     this.#holds.clear();
   }
 
   #take(chatId: number, spent: number, spentAt: number | undefined): void {
     const before = this.#known;
-    this.#askedSince?.set(chatId, Math.max(spent, this.#askedSince.get(chatId) ?? 0));
+    this.#rooms.onReport(chatId, spent);
     const known = before && takeReport(before, chatId, spent);
     if (known) this.#known = known;
     else if (spent > 0 && !(before && wasSpentLongBefore(spentAt, this.#readAt, Date.now()))) {
@@ -211,30 +223,6 @@ export class InboxCoins {
       if (tries > 0 && tries < COINS_QUICK_TRIES) await this.#deps.wait(retryWaitMs(tries, Math.random()));
     }
     this.#isRenewing = false;
-  }
-
-  /** Asks the rooms of all holds that have not reported, also of those that a later reading shows. */
-  async #askRooms({ most, except }: AskLimits): Promise<void> {
-    const reported = new Map<number, number>();
-    this.#askedSince = reported;
-    const asked = new Set(except);
-    for (;;) {
-      const unasked = this.unreportedHolds.filter(({ chatId }) => !asked.has(chatId));
-      const holds = unasked.slice(0, most + except.size - asked.size);
-      if (holds.length === 0) break;
-      const answers = await this.#deps.askRooms(holds);
-      // The first socket is opening again.
-      if (this.#askedSince !== reported) return;
-      holds.forEach(({ chatId }, i) => {
-        const answer = answers[i];
-        asked.add(chatId);
-        if (answer === undefined || !this.#known) return;
-        this.#known = takeAnswer(this.#known, chatId, Math.max(answer, reported.get(chatId) ?? 0));
-      });
-    }
-    this.#askedSince = undefined;
-    this.#save();
-    this.publish();
   }
 
   /** The holds with coins in them whose rooms have not reported. */

@@ -154,6 +154,18 @@ describe("the balance that an inbox sends", () => {
     await readFigures(phone, { balance: 90 });
   });
 
+  test("is exact a few seconds after a room answers that did not when the inbox was opened, without anything else", async () => {
+    const ada = await parley.addMember({ coins: 100 });
+    await addPaidChats(ada, 2);
+    await (await parley.inbox(ada)).close();
+    await parley.setFailpoint("roomFault", "throw");
+    await parley.setFailpoint("silentRoom", ada.id);
+    const inbox = await parley.inbox(ada);
+    expect(inbox.balance.exact).toBe(false);
+    await parley.resetFailpoints();
+    await readFigures(inbox, { balance: 90 });
+  });
+
   test("is right after the inbox died with its sockets", async () => {
     const [ada, ben] = [await parley.addMember({ coins: 100 }), await parley.addMember()];
     const a = await parley.chatV1(ada, ben);

@@ -1,7 +1,12 @@
 import { serialize } from "node:v8";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { COINS_EXPIRE_AFTER_MS, COINS_QUICK_TRIES, OPEN_CHATS_MAX } from "../../src/core/coin-limits.ts";
+import {
+  COINS_EXPIRE_AFTER_MS,
+  COINS_QUICK_TRIES,
+  OPEN_CHATS_MAX,
+  ROOMS_QUICK_TRIES,
+} from "../../src/core/coin-limits.ts";
 import { CLOCK_SLACK_MS, SPENDS_MAX_CHATS } from "../../src/core/limits.ts";
 import { takeStanding, UNKNOWN_STANDING } from "../../src/core/standing.ts";
 import { STANDING_MAX_SESSIONS } from "../../src/core/standing-limits.ts";
@@ -85,6 +90,8 @@ class Site {
   readonly dirty = new Set<number>();
   /** How often each room was asked. */
   readonly asked: number[] = [];
+  /** The rooms that a connect asks for the list. */
+  readonly askedForList = new Set<number>();
   /** The length of the list that a socket is sent first. */
   listLength = 0;
   #connects = 0;
@@ -145,7 +152,7 @@ class Site {
     await coins
       .connect(async () => {
         if (!(await this.#read()) || coins !== this.coins) return;
-        coins.askRooms({ most: SPENDS_MAX_CHATS, except: new Set() });
+        coins.askRooms({ most: SPENDS_MAX_CHATS, except: this.askedForList });
         const socket = FakeSocket.accept();
         this.sockets.push(socket);
         coins.onConnected(socket, this.listLength);
@@ -375,7 +382,8 @@ describe("an inbox", () => {
     expect(sentTo(site.sockets[0]).at(-1)).toEqual({ type: "balance", balance: 150 });
   });
 
-  test("says that the coins are not exact until a room has reported that did not answer", async () => {
+  /** Opens an inbox of a member with coins in two chats, whose first room answers and whose second one fails. */
+  async function openWithSilentRoom(): Promise<Site> {
     const site = new Site(100, 2);
     for (const chatId of [0, 1]) {
       site.step(chatId, 20, false);
@@ -389,10 +397,86 @@ describe("an inbox", () => {
     site.answerQuestion(1, true);
     site.answerQuestion(0);
     await settle();
+    return site;
+  }
+
+  test("says that the coins are not exact until a room has reported that did not answer", async () => {
+    const site = await openWithSilentRoom();
     expect(sentTo(site.sockets[0])).toEqual([{ type: "balance", balance: 95, exact: false }]);
     site.sendReport(1);
     await site.quiet();
     expect(sentTo(site.sockets[0]).at(-1)).toEqual({ type: "balance", balance: 90 });
+  });
+
+  test("asks a room again that did not answer, and no other one, although nothing happens", async () => {
+    const site = await openWithSilentRoom();
+    site.waits.shift()?.();
+    await settle();
+    expect(sentTo(site.sockets[0])).toEqual([{ type: "balance", balance: 95, exact: false }]);
+    site.answerQuestion(0);
+    await settle();
+    expect(sentTo(site.sockets[0]).at(-1)).toEqual({ type: "balance", balance: 90 });
+    expect([site.asked, site.waits.length]).toEqual([[0, 1, 1], 0]);
+  });
+
+  test(`asks a room that stays silent ${ROOMS_QUICK_TRIES} times in all`, async () => {
+    const site = await openWithSilentRoom();
+    for (let tries = 1; tries < ROOMS_QUICK_TRIES; tries++) {
+      site.waits.shift()?.();
+      await settle();
+      site.answerQuestion(0, true);
+      await settle();
+    }
+    expect(site.asked.filter((chatId) => chatId === 1)).toHaveLength(ROOMS_QUICK_TRIES);
+    expect([site.asked.length, site.waits.length]).toEqual([ROOMS_QUICK_TRIES + 1, 0]);
+    expect(sentTo(site.sockets[0])).toEqual([{ type: "balance", balance: 95, exact: false }]);
+  });
+
+  test.each(["before", "after"])(
+    "counts what a member spends %s a room is asked again, and is answered last",
+    async (when) => {
+      const site = await openWithSilentRoom();
+      if (when === "before") site.spend(1, 5);
+      site.waits.shift()?.();
+      await settle();
+      const [question] = site.questions.splice(0);
+      const answer = site.spentIn(1);
+      if (when === "after") site.spend(1, 5);
+      site.sendReport(1);
+      site.deliver(0);
+      question?.end(answer);
+      await settle();
+      expect(sentTo(site.sockets[0]).at(-1)).toEqual({ type: "balance", balance: 85 });
+    },
+  );
+
+  test("asks no room again once a report has come in its place, or no socket is open", async () => {
+    for (const end of [(site: Site) => site.sendReport(1), (site: Site) => site.close(0)]) {
+      const site = await openWithSilentRoom();
+      end(site);
+      while (site.reports.length > 0) site.deliver(0);
+      site.waits.shift()?.();
+      await settle();
+      expect([site.asked, site.waits.length]).toEqual([[0, 1], 0]);
+    }
+  });
+
+  test("asks a room again that was asked for the list, and did not report", async () => {
+    const site = new Site(100, 2);
+    site.step(0, 20, false);
+    site.spend(0, 5);
+    site.dirty.clear();
+    site.askedForList.add(0);
+    void site.connect();
+    site.d1Reads(0);
+    site.d1Answers(0);
+    await settle();
+    expect(sentTo(site.sockets[0])).toEqual([{ type: "balance", balance: 100, exact: false }]);
+    site.waits.shift()?.();
+    await settle();
+    site.answerQuestion(0);
+    await settle();
+    expect(sentTo(site.sockets[0]).at(-1)).toEqual({ type: "balance", balance: 95 });
   });
 
   test("counts a report that arrives while the rooms are asked, in whatever order", async () => {
