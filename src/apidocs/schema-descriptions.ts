@@ -22,6 +22,7 @@ export const SCHEMA_DESCRIPTIONS: Record<SchemaName, string> = {
   MarkRead: "Reports how far this member has read. A lower id than before has no effect.",
   TypingSignal: "Reports that this member is typing. It is never stored.",
   ChatsRequest: "Requests the chats that follow a place in the list.",
+  BalanceRequest: "Has the inbox read the member's coins again.",
   Ping: 'Spelled exactly `{"type":"ping"}`, it is answered without waking the room.',
   ContractMessage: "A message. Its keys are in this order.",
   ContractHistory: "The newest messages of the chat, oldest first.",

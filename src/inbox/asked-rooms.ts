@@ -1,23 +1,22 @@
 import { ROOMS_QUICK_TRIES } from "../core/coin-limits.ts";
+import type { Pair } from "../core/pair.ts";
 import { retryWaitMs } from "../core/retry.ts";
 import type { OpenHold } from "../db/holds.ts";
 import type { AskLimits, SpendsQuestion } from "./pending-reports.ts";
 
-type AskDeps = {
+export type AskDeps = {
+  /** Returns the open sockets of the inbox. */
+  sockets: () => WebSocket[];
   /** Returns the holds with coins in them whose rooms have not reported. */
   unreported: () => OpenHold[];
-  /** See `CoinsDeps`. */
+  /** Asks rooms what the member ever spent there; undefined for one that does not answer. Never rejects. */
   askRooms: (questions: SpendsQuestion[]) => Promise<(number | undefined)[]>;
   wait: (ms: number) => Promise<unknown>;
-  /** Whether a socket is open or about to be. */
-  isNeeded: () => boolean;
-  /** Takes all that the member ever spent in a chat. */
-  onAnswer: (chatId: number, spent: number) => void;
-  /** Called after the answers of a round of questions, when no other round of it follows. */
-  onRound: () => void;
+  /** Called after each round of questions, with what the member ever spent in each chat whose room has answered. */
+  onAnswers: (answers: ReadonlyMap<number, number>) => void;
 };
 
-/** Rooms that were asked, and the reports that came meanwhile. */
+/** Questions that are under way, and the reports that came meanwhile. */
 type Run = { reports: Map<number, number>; isFirst: boolean };
 
 /**
@@ -49,49 +48,72 @@ export class AskedRooms {
 
   /** Asks the rooms of all holds that have not reported, also of those that a later reading shows. */
   async ask({ most, except }: AskLimits): Promise<void> {
-    const { unreported, onRound } = this.#deps;
-    const run = this.#begin(true);
+    const run = this.#begin({ isFirst: true });
     const asked = new Set(except);
+    const all = new Map<number, number>();
     for (;;) {
-      const unasked = unreported().filter(({ chatId }) => !asked.has(chatId));
+      const unasked = this.#deps.unreported().filter(({ chatId }) => !asked.has(chatId));
       const holds = unasked.slice(0, most + except.size - asked.size);
       if (holds.length === 0) break;
-      if (!(await this.#askOnce(run, holds))) return;
+      const answers = await this.#askRound(holds);
+      // The first socket is opening again.
+      if (run !== this.#run) return;
       for (const { chatId } of holds) asked.add(chatId);
+      for (const [chatId, spent] of answers) all.set(chatId, spent);
     }
     run.isFirst = false;
-    onRound();
+    this.#deps.onAnswers(latest(all, run));
     await this.#askAgain(run, ({ chatId }) => asked.has(chatId));
   }
 
-  #begin(isFirst: boolean): Run {
+  /** Asks the rooms of all holds that have not reported, unless rooms are being asked. */
+  async askOnce(): Promise<void> {
+    const holds = this.#deps.unreported();
+    if (this.#run || holds.length === 0) return;
+    const run = this.#begin({ isFirst: false });
+    const answers = await this.#askRound(holds);
+    if (run !== this.#run) return;
+    this.#run = undefined;
+    this.#deps.onAnswers(latest(answers, run));
+  }
+
+  /** Asks a room that runs an older release, whose reports lack what was spent. It refuses if the member never paid there. */
+  async askOld(chatId: number, pair: Pair): Promise<number> {
+    const question = { chatId, pair, capturedThrough: Number.MAX_SAFE_INTEGER, mayRefuse: true };
+    const [spent = 0] = await this.#deps.askRooms([question]);
+    return spent;
+  }
+
+  #begin({ isFirst }: { isFirst: boolean }): Run {
     this.#run = { reports: new Map(), isFirst };
     return this.#run;
   }
 
   /** Asks again those of the rooms that have neither answered nor reported. */
   async #askAgain(run: Run, isAsked: (hold: OpenHold) => boolean): Promise<void> {
-    const { unreported, wait, isNeeded, onRound } = this.#deps;
+    const { sockets, unreported, wait, onAnswers } = this.#deps;
     for (let tries = 1; tries < ROOMS_QUICK_TRIES; tries++) {
       if (!unreported().some(isAsked)) break;
       await wait(retryWaitMs(tries, Math.random()));
-      if (run !== this.#run || !isNeeded()) return;
-      const silent = unreported().filter(isAsked);
-      if (silent.length > 0 && !(await this.#askOnce(run, silent))) return;
-      onRound();
+      if (run !== this.#run) return;
+      if (sockets().length === 0) break;
+      const answers = await this.#askRound(unreported().filter(isAsked));
+      if (run !== this.#run) return;
+      onAnswers(latest(answers, run));
     }
     this.#run = undefined;
   }
 
-  /** Returns false if the first socket is opening again. */
-  async #askOnce(run: Run, holds: OpenHold[]): Promise<boolean> {
-    const answers = await this.#deps.askRooms(holds);
-    if (run !== this.#run) return false;
-    holds.forEach(({ chatId }, i) => {
-      const answer = answers[i];
-      if (answer === undefined) return;
-      this.#deps.onAnswer(chatId, Math.max(answer, run.reports.get(chatId) ?? 0));
-    });
-    return true;
+  /** Returns what the member ever spent in each chat whose room answers. */
+  async #askRound(holds: OpenHold[]): Promise<Map<number, number>> {
+    const answers = holds.length === 0 ? [] : await this.#deps.askRooms(holds);
+    return new Map(
+      holds.flatMap(({ chatId }, i) => (answers[i] === undefined ? [] : [[chatId, answers[i]] as const])),
+    );
   }
+}
+
+/** Replaces answers with reports that came while the rooms were asked, and have more. */
+function latest(answers: ReadonlyMap<number, number>, { reports }: Run): Map<number, number> {
+  return new Map([...answers].map(([chatId, spent]) => [chatId, Math.max(spent, reports.get(chatId) ?? 0)]));
 }

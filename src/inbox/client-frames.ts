@@ -11,15 +11,22 @@ import { RefusalStreaks } from "../platform/refusal-streaks.ts";
 import { closeIfGraceOver } from "../platform/token-expiry.ts";
 import type { ErrorCode } from "../protocol/errors.ts";
 import { errorFrame } from "../protocol/frames/error-frame.ts";
-import { decodeInboxFrame, type PageRequest } from "../protocol/frames/inbox.ts";
+import { decodeInboxFrame, type InboxClientFrame, type PageRequest } from "../protocol/frames/inbox.ts";
 import type { ChatList } from "../protocol/frames/server.ts";
 import { readSettings } from "../settings.ts";
+import type { InboxCoins } from "./inbox-coins.ts";
 import type { PagedChats } from "./paged-chats.ts";
 import type { InboxMember } from "./read-member.ts";
 
-type FrameDeps = { memberId: number; env: Env; readings: MemberReadings<InboxMember>; list: PagedChats };
+type FrameDeps = {
+  memberId: number;
+  env: Env;
+  readings: MemberReadings<InboxMember>;
+  list: PagedChats;
+  coins: InboxCoins;
+};
 
-/** Handles the frames of an inbox's clients. An inbox accepts a new token, and requests for pages of the list. */
+/** Handles the frames of an inbox's clients. An inbox accepts a new token, and requests for pages of the list and for the coins. */
 export class ClientFrames {
   readonly #deps: FrameDeps;
   readonly #refusalStreaks = new RefusalStreaks();
@@ -40,8 +47,19 @@ export class ClientFrames {
     } else if (!decoded.ok) this.#refuse(socket, decoded.code);
     else if (!(await takeFromLimit(this.#deps.env.READ_LIMITER, String(this.#deps.memberId)))) {
       this.#refuse(socket, "rate_limited", { retry_after: RATE_LIMIT_PERIOD_SECONDS });
-    } else if (decoded.frame.type === "chats") await this.#sendPage(socket, decoded.frame);
-    else await this.#reauthenticate(socket, decoded.frame.token);
+    } else await this.#accept(socket, decoded.frame);
+  }
+
+  #accept(socket: WebSocket, frame: InboxClientFrame): Promise<void> | void {
+    switch (frame.type) {
+      case "chats":
+        return this.#sendPage(socket, frame);
+      case "bearer":
+        return this.#reauthenticate(socket, frame.token);
+      case "balance":
+        this.#refusalStreaks.end(socket);
+        this.#deps.coins.onRequest();
+    }
   }
 
   /** Forgets a socket that has closed. */

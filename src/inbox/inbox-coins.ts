@@ -1,4 +1,4 @@
-import { COINS_EXPIRE_AFTER_MS, COINS_QUICK_TRIES } from "../core/coin-limits.ts";
+import { COINS_EXPIRE_AFTER_MS, COINS_FRESH_MS, COINS_QUICK_TRIES } from "../core/coin-limits.ts";
 import {
   type CoinsFigure,
   type CoinsInD1,
@@ -16,21 +16,16 @@ import { pairOf } from "../core/pair.ts";
 import { isRecent } from "../core/recent.ts";
 import { retryWaitMs } from "../core/retry.ts";
 import type { OpenHold } from "../db/holds.ts";
-import { AskedRooms } from "./asked-rooms.ts";
+import { type AskDeps, AskedRooms } from "./asked-rooms.ts";
 import { inboxSessionOf, saveInboxSession, sendCoins } from "./inbox-session.ts";
 import { OpenChats } from "./open-chats.ts";
-import { type AskLimits, PendingReports, type SpendsQuestion } from "./pending-reports.ts";
+import { type AskLimits, PendingReports } from "./pending-reports.ts";
 import type { ChatSummary } from "./rpc.ts";
 
-type CoinsDeps = {
+type CoinsDeps = Pick<AskDeps, "sockets" | "askRooms" | "wait"> & {
   memberId: number;
-  /** Returns the open sockets of the inbox. */
-  sockets: () => WebSocket[];
   /** Reads the member in D1, with the coins. Returns whether D1 answered. */
   read: () => Promise<boolean>;
-  /** Asks rooms what the member ever spent there; undefined for one that does not answer. Never rejects. */
-  askRooms: (questions: SpendsQuestion[]) => Promise<(number | undefined)[]>;
-  wait: (ms: number) => Promise<unknown>;
 };
 
 /** A request to D1. A later one has a higher number. */
@@ -56,6 +51,8 @@ export class InboxCoins {
   #connects = 0;
   #isReading = false;
   #isRenewing = false;
+  /** A client has requested the coins: if the next figure is not exact, rooms are asked. */
+  #isRequested = false;
   readonly #rooms: AskedRooms;
 
   constructor(deps: CoinsDeps) {
@@ -64,11 +61,8 @@ export class InboxCoins {
     this.#rooms = new AskedRooms({
       ...deps,
       unreported: () => this.unreportedHolds,
-      isNeeded: () => this.#isNeeded(),
-      onAnswer: (chatId, spent) => {
-        this.#known = this.#known && takeAnswer(this.#known, chatId, spent);
-      },
-      onRound: () => {
+      onAnswers: (answers) => {
+        for (const answer of answers) this.#known = this.#known && takeAnswer(this.#known, ...answer);
         this.#save();
         this.publish();
       },
@@ -130,6 +124,16 @@ export class InboxCoins {
     this.#save();
     this.#update();
     return [...this.#openChats.otherIds];
+  }
+
+  /** Reads the coins again for a client, which may lack what was written to D1 alone. Then asks rooms that have not reported. */
+  onRequest(): void {
+    this.#isRequested = true;
+    // After a sleep, the inbox does not know the rooms.
+    const knowsRooms = this.unreportedHolds.length === (this.#known?.unreported.size ?? 0);
+    const isFresh = knowsRooms && isRecent(this.#readAt, COINS_FRESH_MS, Date.now());
+    if (!isFresh && !this.#isStale) this.#markStale();
+    this.#update();
   }
 
   /** Runs the connect of a socket. The first one forgets earlier reports, and readings without later ones. */
@@ -200,15 +204,20 @@ export class InboxCoins {
 
   /** Asks a room that runs an older release, whose reports lack what was spent. */
   async #askOldRoom({ chatId, otherId }: ChatSummary): Promise<void> {
-    const room = { chatId, pair: pairOf(this.#deps.memberId, otherId), mayRefuse: true };
-    const [spent = 0] = await this.#deps.askRooms([{ ...room, capturedThrough: Number.MAX_SAFE_INTEGER }]);
-    this.#take(chatId, spent, undefined);
+    this.#take(chatId, await this.#rooms.askOld(chatId, pairOf(this.#deps.memberId, otherId)), undefined);
     this.#update();
   }
 
   #update(): void {
     if (!this.#isStale) this.publish();
-    else if (!this.#isRenewing) void this.#renew();
+    if (this.#isRenewing) return;
+    if (this.#isStale) void this.#renew();
+    else this.#askRequested();
+  }
+
+  #askRequested(): void {
+    if (this.#isRequested && !this.#isStale) void this.#rooms.askOnce();
+    this.#isRequested = false;
   }
 
   /** Reads the coins until no report is newer than the answer. If D1 does not answer, tries again a few times. */
@@ -223,6 +232,7 @@ export class InboxCoins {
       if (tries > 0 && tries < COINS_QUICK_TRIES) await this.#deps.wait(retryWaitMs(tries, Math.random()));
     }
     this.#isRenewing = false;
+    this.#askRequested();
   }
 
   /** The holds with coins in them whose rooms have not reported. */

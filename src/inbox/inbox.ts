@@ -76,7 +76,13 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
       onSummary: (summary) => this.#coins.onReport(summary),
       send: (frame) => this.#send(frame),
     });
-    this.#clientFrames = new ClientFrames({ memberId, env, readings: this.#readings, list: this.#list });
+    this.#clientFrames = new ClientFrames({
+      memberId,
+      env,
+      readings: this.#readings,
+      list: this.#list,
+      coins: this.#coins,
+    });
     for (const socket of ctx.getWebSockets()) this.#sockets.add(socket);
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair('{"type":"ping"}', '{"type":"pong"}'));
   }

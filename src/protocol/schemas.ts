@@ -25,6 +25,7 @@ export const CLIENT_SCHEMAS = {
   MarkRead: client.V1Frames.read,
   TypingSignal: client.V1Frames.typing,
   ChatsRequest: client.InboxFrames.chats,
+  BalanceRequest: client.InboxFrames.balance,
   Ping: client.V1Frames.ping,
   Register: auth.Register(PASSWORD_MIN_LENGTH),
   Login: auth.Login(PASSWORD_MIN_LENGTH),

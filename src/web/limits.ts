@@ -25,6 +25,8 @@ export const RENEW_RETRY_MAX_MS = 30_000;
 /** How often an open page asks at most for the server's build, and how long it waits for the answer. */
 export const BUILD_CHECK_INTERVAL_MS = 600_000;
 export const BUILD_CHECK_WAIT_MS = 10_000;
+/** How often a page in sight requests its member's coins. With `COINS_FRESH_MS` of the server, they are at most 10 minutes old. */
+export const COINS_REFRESH_INTERVAL_MS = 540_000;
 /** How often a page that is about to reload looks whether that loses nothing. */
 export const RELOAD_CHECK_MS = 500;
 /** A member who has typed within this time is typing. */

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { COINS_FRESH_MS } from "../../src/core/coin-limits.ts";
 import { SPENDS_MAX_CHATS } from "../../src/core/limits.ts";
 import { encodeFileFrame } from "../../src/protocol/frames/encode-file.ts";
 import { checkBooks } from "../support/ledger/books.ts";
@@ -164,6 +165,31 @@ describe("the balance that an inbox sends", () => {
     expect(inbox.balance.exact).toBe(false);
     await parley.resetFailpoints();
     await readFigures(inbox, { balance: 90 });
+  });
+
+  test("has coins that were granted in D1 alone once a client requests it, on all devices, and wakes no room for it", async () => {
+    const ada = await parley.addMember({ coins: 100 });
+    await addPaidChats(ada, 2);
+    const [phone, laptop] = [await parley.inbox(ada), await parley.inbox(ada)];
+    for (const [i, { evict, clock }] of [
+      { evict: false, clock: COINS_FRESH_MS },
+      { evict: true, clock: -3_600_000 },
+    ].entries()) {
+      await parley.giveCoins(ada.id, 30);
+      await parley.setClock(clock);
+      if (evict) await parley.evict("INBOX", { name: String(ada.id), webSockets: "hibernate" });
+      const rooms = await parley.readCounter("roomCalls");
+      const rows = await parley.readCounter("inboxRowsWritten");
+      phone.send({ type: "balance" });
+      for (const device of [phone, laptop])
+        expect(await readFigures(device, { balance: 120 + 30 * i })).toEqual([]);
+      // Nothing is granted meanwhile: nothing is sent, and D1 is not read again.
+      laptop.send({ type: "balance" });
+      laptop.send({ type: "chats", before: "2000-01-01T00:00:00.000000Z,1" });
+      expect((await laptop.next()).type).toBe("chats");
+      expect(await parley.readCounter("roomCalls")).toBe(rooms);
+      expect(await parley.readCounter("inboxRowsWritten")).toBe(rows);
+    }
   });
 
   test("is right after the inbox died with its sockets", async () => {

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import {
   COINS_EXPIRE_AFTER_MS,
+  COINS_FRESH_MS,
   COINS_QUICK_TRIES,
   OPEN_CHATS_MAX,
   ROOMS_QUICK_TRIES,
@@ -511,6 +512,71 @@ describe("an inbox", () => {
     },
   );
 
+  test.each([
+    { ago: 0, balance: 100 },
+    { ago: COINS_FRESH_MS - 1, balance: 100 },
+    { ago: COINS_FRESH_MS, balance: 150 },
+    { ago: -1, balance: 150 },
+  ])(
+    "shows coins that were granted in D1 alone after $ago ms with a balance of $balance, if a client requests them, on all devices, and asks no room",
+    async ({ ago, balance }) => {
+      const site = await openSite({ held: 20 });
+      void site.connect();
+      await site.quiet();
+      const asked = site.asked.length;
+      site.balance += 50;
+      vi.setSystemTime(NOW + ago);
+      site.hibernate();
+      site.coins.onRequest();
+      // The tab of another device requests them as well.
+      site.coins.onRequest();
+      expect(site.reads.length).toBe(balance === 100 ? 0 : 1);
+      await site.quiet();
+      for (const socket of site.sockets) expect(sentTo(socket).at(-1)).toEqual({ type: "balance", balance });
+      expect(site.asked.length).toBe(asked);
+    },
+  );
+
+  test("asks the rooms that have not reported once a client requests coins that are not exact, also after it slept", async () => {
+    const site = await openWithSilentRoom();
+    for (const sleeps of [false, true]) {
+      while (site.waits.length > 0) {
+        site.waits.shift()?.();
+        await settle();
+        site.answerQuestion(0, true);
+        await settle();
+      }
+      if (sleeps) site.hibernate();
+      const asked = site.asked.length;
+      site.coins.onRequest();
+      site.d1Reads(0);
+      site.d1Answers(0);
+      await settle();
+      expect(site.asked.slice(asked)).toEqual([1]);
+      site.answerQuestion(0, !sleeps);
+      await settle();
+    }
+    expect(sentTo(site.sockets[0]).at(-1)).toEqual({ type: "balance", balance: 90 });
+  });
+
+  test("reads D1 for a request that it did not answer before, and asks no room meanwhile", async () => {
+    const site = await openSite({ held: 20 });
+    vi.setSystemTime(NOW + COINS_FRESH_MS);
+    site.coins.onRequest();
+    for (let tries = 0; tries < COINS_QUICK_TRIES; tries++) {
+      site.d1Fails(0);
+      await settle();
+      site.waits.shift()?.();
+      await settle();
+    }
+    expect(sentTo(site.sockets[0]).at(-1)).toEqual({ type: "balance", balance: 100, exact: false });
+    site.balance += 50;
+    site.coins.onRequest();
+    await site.quiet();
+    expect(sentTo(site.sockets[0]).at(-1)).toEqual({ type: "balance", balance: 150 });
+    expect(site.asked).toEqual([0, 1, 2]);
+  });
+
   test("reads D1 again at once if the member spends coins that were granted in D1 alone", async () => {
     const site = await openSite({ balance: 0, held: 0 });
     site.balance += 50;
@@ -661,6 +727,7 @@ test("whatever moves the coins, the figure is that of the books once all is quie
     { weight: 3, arbitrary: of("room-answers", { index, isFailing: fc.boolean() }) },
     { weight: 1, arbitrary: of("retry", {}) },
     { weight: 2, arbitrary: of("read-status", {}) },
+    { weight: 2, arbitrary: of("request", {}) },
     { weight: 4, arbitrary: of("connect", {}) },
     { weight: 1, arbitrary: of("close", { index }) },
     { weight: 2, arbitrary: of("hibernate", {}) },
@@ -694,6 +761,7 @@ test("whatever moves the coins, the figure is that of the books once all is quie
         if (each.kind === "room-answers")
           site.answerQuestion(each.index % Math.max(1, site.questions.length), each.isFailing);
         if (each.kind === "read-status") site.readStatus();
+        if (each.kind === "request" && site.sockets.length > 0) site.coins.onRequest();
         if (each.kind === "retry") site.waits.shift()?.();
         if (each.kind === "connect") void site.connect();
         if (each.kind === "close") site.close(each.index % Math.max(1, site.sockets.length));

@@ -31,7 +31,7 @@ export const INBOX_CHANNEL: ChannelSpec = {
   title: "Inbox",
   address: "/members/inbox/",
   description:
-    "The member's list of chats, with its changes. Requires the subprotocol. The first frame holds the whole list, so a client that reconnects misses nothing. The member's coins follow it. The server sends at most one change of a chat per second. The client may send only a new `Bearer` token and a `ping`.",
+    "The member's list of chats, with its changes. Requires the subprotocol. The first frame holds the whole list, so a client that reconnects misses nothing. The member's coins follow it. The server sends at most one change of a chat per second. The client may send a new `Bearer` token, requests for chats and for the coins, and a `ping`.",
   query: { properties: {}, required: [] },
   headers: V1_HEADERS,
   fromMembers: [
@@ -48,6 +48,14 @@ export const INBOX_CHANNEL: ChannelSpec = {
           payload: { type: "chats", before: BEFORE },
         },
       ],
+    },
+    {
+      id: "requestBalance",
+      title: "Request the coins",
+      summary:
+        "The server reads the coins again, and sends `balance` to all sockets of the inbox if the figure is another one. Needed only for what the operator's command grants, which no frame announces.",
+      payload: "BalanceRequest",
+      examples: [{ name: "again", summary: "The coins at present", payload: { type: "balance" } }],
     },
     PING,
   ],

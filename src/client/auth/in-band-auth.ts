@@ -54,21 +54,19 @@ export class InBandAuth {
   /** Handles an error that is about no message. Returns whether it is about the token alone. */
   onError({ code, retry_after }: V1Error): boolean {
     switch (code) {
-      case "unauthorized":
-        this.#context.tokens.refused(this.#token);
-        return true;
       case "token_expired":
         this.#onExpired();
+        return true;
+      case "unauthorized":
+        this.#context.tokens.refused(this.#token);
         return true;
       case "unavailable":
       case "internal":
       case "rate_limited":
         // The server may have failed to handle the new token. Sending it twice does no harm.
         if (this.#wasJustSent()) this.#resendTokenIn((retry_after ?? 1) * 1000);
-        return false;
-      default:
-        return false;
     }
+    return false;
   }
 
   /** Soon after a new token was sent, the error is about frames that were sent before it. */

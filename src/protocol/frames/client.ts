@@ -40,6 +40,7 @@ export const InboxFrames = {
     before: ChatPlace,
     limit: z._default(z.int().check(z.positive(), z.maximum(CHATS_PAGE_MAX)), CHATS_PAGE_DEFAULT),
   }),
+  balance: z.object({ type: z.literal("balance") }),
 };
 export const V1FileHeader = z.object({ ...fileHeader, ...messageOptions });
 export type FileHeader = z.output<typeof V1FileHeader>;

@@ -9,7 +9,10 @@ import { utf8Length } from "./text.ts";
 /** A request for a page of a list of chats: behind a place, or the first one. Over HTTP it may be for the chat with one member. */
 export type PageRequest = { before?: ChatPlace | undefined; limit: number; otherId?: number | undefined };
 /** A frame that a client may send to an inbox. */
-export type InboxClientFrame = { type: "bearer"; token: string } | ({ type: "chats" } & PageRequest);
+export type InboxClientFrame =
+  | { type: "bearer"; token: string }
+  | ({ type: "chats" } & PageRequest)
+  | { type: "balance" };
 
 /** Decodes a frame from a socket of an inbox. */
 export function decodeInboxFrame(data: string | ArrayBuffer): Decoded<InboxClientFrame> {
@@ -18,7 +21,9 @@ export function decodeInboxFrame(data: string | ArrayBuffer): Decoded<InboxClien
   if (typeof data !== "string") return { ok: false, code: "unknown_type" };
   if (utf8Length(data) > TEXT_FRAME_MAX_BYTES) return { ok: false, code: "frame_too_large" };
   const object = parseObject(data);
-  if (!object || typeOf(object) !== "chats") return { ok: false, code: "unknown_type" };
+  const type = object && typeOf(object);
+  if (type === "balance") return { ok: true, frame: { type } };
+  if (type !== "chats") return { ok: false, code: "unknown_type" };
   const request = InboxFrames.chats.safeParse(object).data;
   if (!request) return { ok: false, code: "invalid_message" };
   const { before, limit } = request;

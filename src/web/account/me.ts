@@ -2,6 +2,7 @@ import { batch, computed, effect, signal, untracked } from "@preact/signals";
 import type { MemberBody } from "../api.ts";
 import { authedRequest } from "./authed-request.ts";
 import { KnownBalance } from "./known-balance.ts";
+import { refreshCoins } from "./refresh-coins.ts";
 import { client, session } from "./session.ts";
 
 /** The server's data of the member who is logged in; undefined until it has arrived. */
@@ -52,6 +53,7 @@ export function syncMe(): void {
         else if (state !== "connecting") known.lose();
         showBalance();
       }),
+      refreshCoins(inbox),
     ];
     return () => {
       for (const unsubscribe of unsubscribers) unsubscribe();

@@ -133,6 +133,7 @@ describe("the examples of /asyncapi.json are replayed and match the frames", () 
     await first.expectNext("pong pong");
     first.socket.send("hey");
     await first.expectNext("error text");
+    first.send("requestBalance again");
     first.send("requestChats next");
     await first.expectNext("chats behind");
 

@@ -501,6 +501,8 @@ export const WITHOUT_WORDS: Record<string, string[]> = {
     "src/core/known-coins.ts allReports",
     "src/inbox/asked-rooms.ts AskedRooms.#askAgain",
     "src/inbox/asked-rooms.ts AskedRooms.ask",
+    "src/inbox/asked-rooms.ts latest",
+    "src/inbox/inbox-coins.ts InboxCoins.constructor",
     "src/inbox/inbox-coins.ts InboxCoins.#renew",
     "src/inbox/inbox-coins.ts InboxCoins.begin",
     "src/inbox/pending-reports.ts PendingReports.onAnswer",

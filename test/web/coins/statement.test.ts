@@ -1,9 +1,11 @@
 import type { Browser, Page, WebSocketRoute } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { COINS_FRESH_MS } from "../../../src/core/coin-limits.ts";
 import { en as adminEn } from "../../../src/web/admin/en.ts";
 import { en as attachmentsEn } from "../../../src/web/chat/en.ts";
 import { en as statementEn } from "../../../src/web/coins/en.ts";
 import { en } from "../../../src/web/i18n/en.ts";
+import { COINS_REFRESH_INTERVAL_MS } from "../../../src/web/limits.ts";
 import { logItem, sendText } from "../../support/browser/chat-page.ts";
 import { launchBrowser } from "../../support/browser/launch-browser.ts";
 import {
@@ -212,6 +214,50 @@ describe("the web client's statement", () => {
       await list.getByText("+9", { exact: true }).waitFor();
       await badge(page, 96).waitFor();
       expect(requests).toEqual(["GET"]);
+    });
+
+    test("has coins that were granted in D1 alone within 10 minutes in sight, and at once when the page comes back into sight", async () => {
+      const ada = await parley.addMember({ coins: 100 });
+      let requests = 0;
+      const page = await openWebClient(browser, parley, {
+        member: ada,
+        complaints,
+        async onPage(opened) {
+          await opened.clock.install();
+          opened.on("request", (request) => {
+            if (request.url().endsWith("/members/me")) requests++;
+          });
+          opened.on("websocket", (socket) =>
+            socket.on("framesent", ({ payload }) => {
+              if (payload === '{"type":"balance"}') requests++;
+            }),
+          );
+        },
+      });
+      const show = (state: string) =>
+        page.evaluate((visibilityState) => {
+          Object.defineProperty(document, "visibilityState", { value: visibilityState, configurable: true });
+          document.dispatchEvent(new Event("visibilitychange"));
+        }, state);
+      await badge(page, 100).waitFor();
+      expect(requests).toBe(1);
+      for (const [i, isInSight] of [true, false].entries()) {
+        await parley.giveCoins(ada.id, 30);
+        await parley.advanceClock(COINS_FRESH_MS);
+        if (!isInSight) await show("hidden");
+        await page.clock.fastForward(COINS_REFRESH_INTERVAL_MS - 30_000);
+        if (isInSight) await page.clock.fastForward(30_000);
+        else {
+          await page.clock.fastForward(COINS_REFRESH_INTERVAL_MS);
+          expect(requests).toBe(2);
+          await badge(page, 130).waitFor();
+          await show("visible");
+        }
+        await badge(page, 130 + 30 * i).waitFor();
+        expect(requests).toBe(2 + i);
+      }
+      expect(COINS_REFRESH_INTERVAL_MS + COINS_FRESH_MS).toBeLessThanOrEqual(600_000);
+      await parley.setClock(0);
     });
 
     test("follows the rooms, as a balance that is not exact, while the inbox is not connected", async () => {
