@@ -12,13 +12,15 @@ type InboxDeps = {
   sockets: () => WebSocket[];
   /** Returns the readings of the inbox, which take the coins along: see `readMember`. */
   readings: () => MemberReadings<InboxMember>;
+  doAllReport: () => boolean;
 };
 
 /** Creates the coins of an inbox from its sockets. */
-export function createCoins({ memberId, rooms, sockets, readings }: InboxDeps): InboxCoins {
+export function createCoins({ memberId, rooms, sockets, readings, doAllReport }: InboxDeps): InboxCoins {
   return new InboxCoins({
     memberId,
     sockets,
+    doAllReport,
     async read() {
       // Not `refresh`, which may join a reading that was requested before the coins moved.
       const reading = await readings().request();

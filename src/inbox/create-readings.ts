@@ -12,6 +12,8 @@ type ReadingsDeps = {
   db: Database;
   rooms: Env["CHAT_ROOM"];
   sockets: () => WebSocket[];
+  /** See `CoinsDeps`. */
+  doAllReport: () => boolean;
 };
 
 /** The parts of an inbox that know its member. */
@@ -23,9 +25,10 @@ type InboxReadings = {
 };
 
 /** Creates the readings of an inbox, and what depends on each of them, from its sockets. */
-export function createReadings({ memberId, db, rooms, sockets }: ReadingsDeps): InboxReadings {
+export function createReadings({ db, sockets, ...deps }: ReadingsDeps): InboxReadings {
+  const { memberId } = deps;
   const open = () => sockets().filter(isOpen);
-  const coins = createCoins({ memberId, rooms, sockets: open, readings: () => readings });
+  const coins = createCoins({ ...deps, sockets: open, readings: () => readings });
   const standing = new Standing({ memberId, sockets: open, coins, readings: () => readings });
   const source = { db, memberId, coins };
   const readings: MemberReadings<InboxMember> = new MemberReadings({

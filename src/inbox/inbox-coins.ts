@@ -26,6 +26,8 @@ type CoinsDeps = Pick<AskDeps, "sockets" | "askRooms" | "wait"> & {
   memberId: number;
   /** Reads the member in D1, with the coins. Returns whether D1 answered. */
   read: () => Promise<boolean>;
+  /** Returns whether the room of each chat reports: one that the inbox has never asked may not. */
+  doAllReport: () => boolean;
 };
 
 /** A request to D1. A later one has a higher number. */
@@ -77,7 +79,7 @@ export class InboxCoins {
   get figure(): CoinsFigure | undefined {
     if (!this.#known || this.#rooms.isFirst) return undefined;
     const { balance, exact } = coinsOf(this.#known);
-    return { balance: Math.max(0, balance), exact: exact && !this.#isStale };
+    return { balance: Math.max(0, balance), exact: exact && !this.#isStale && this.#deps.doAllReport() };
   }
 
   /** See `totalWith` in `known-coins.ts`. Returns undefined also while the coins are read. */
@@ -160,7 +162,7 @@ export class InboxCoins {
     this.#update();
   }
 
-  /** Sends each socket the figure, unless it has it. Call after each reading. */
+  /** Sends each socket the figure, unless it has it. Call after each reading, and once each room reports. */
   publish(): void {
     const { figure } = this;
     if (!figure || this.#isReading) return;

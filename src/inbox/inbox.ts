@@ -63,7 +63,11 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
     this.#memberId = memberId;
     this.#db = openDatabase(env.DB);
     const deps = { memberId, db: openDatabase(env.DB, "impatient"), rooms: env.CHAT_ROOM };
-    const created = createReadings({ ...deps, sockets: () => ctx.getWebSockets() });
+    const created = createReadings({
+      ...deps,
+      sockets: () => ctx.getWebSockets(),
+      doAllReport: () => this.#list.isComplete,
+    });
     this.#readings = created.readings;
     this.#source = created.source;
     this.#coins = created.coins;
@@ -75,6 +79,7 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
       fileQuota: () => this.#fileQuota,
       onSummary: (summary) => this.#coins.onReport(summary),
       send: (frame) => this.#send(frame),
+      onComplete: () => this.#coins.publish(),
     });
     this.#clientFrames = new ClientFrames({
       memberId,

@@ -20,6 +20,8 @@ type ListDeps = Pick<ChatListDeps, "rooms" | "memberId" | "onSummary"> & {
   fileQuota: () => FileQuota;
   /** Sends a frame to all sockets of the inbox. */
   send: (frame: ChatList | ChatChange) => void;
+  /** Called when the list may have become complete. */
+  onComplete: () => void;
 };
 type Opened = { store: ChatListStore; walk: ListWalk };
 
@@ -42,6 +44,11 @@ export class PagedChats {
   /** undefined for an inbox that its member never opened. */
   get store(): ChatListStore | undefined {
     return this.#opened?.store;
+  }
+
+  /** Whether the list has every chat of the member, so that each of their rooms notifies the inbox. */
+  get isComplete(): boolean {
+    return this.#opened?.walk.isComplete ?? false;
   }
 
   /** The other members of the first page, whose names the directory has. */
@@ -96,13 +103,16 @@ export class PagedChats {
 
   /** Does the work of the alarm. */
   async onAlarm(): Promise<void> {
-    const { storage, fileQuota, send } = this.#deps;
+    const { storage, fileQuota, send, onComplete } = this.#deps;
     fileQuota().sweep(Date.now());
     const walk = this.#opened?.walk;
     if (walk?.dueAt(Date.now()) !== undefined) {
       // The inbox may be killed in between.
       void storage.setAlarm(Date.now() + ALARM_REARM_MS);
-      if (await walk.run()) send(this.firstPage());
+      if (await walk.run()) {
+        send(this.firstPage());
+        onComplete();
+      }
       if (this.#dueAt() === undefined) await storage.deleteAlarm();
     }
     this.schedule();
@@ -131,6 +141,7 @@ export class PagedChats {
     const onChange = (chat: ListedChat) => this.#sendChat(chat);
     await refreshChats({ ...this.#deps, store, coins, onChange }, directory, walk);
     if (walk.dueAt(Date.now()) !== undefined) this.schedule();
+    if (walk.isComplete) this.#deps.onComplete();
   }
 
   /** Returns the chat with a member, if it has a message. */

@@ -1,8 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { COINS_FRESH_MS } from "../../src/core/coin-limits.ts";
 import { SPENDS_MAX_CHATS } from "../../src/core/limits.ts";
+import { CHATS_ASKED_AT_ONCE } from "../../src/core/list-limits.ts";
 import { encodeFileFrame } from "../../src/protocol/frames/encode-file.ts";
 import { checkBooks } from "../support/ledger/books.ts";
+import { roomOf } from "../support/runtime/chat.ts";
 import { type Frame, type Parley, startParley, type TestMember } from "../support/runtime/parley.ts";
 import { addSmile } from "../support/runtime/smiles.ts";
 import type { TestSocket } from "../support/runtime/test-socket.ts";
@@ -190,6 +192,32 @@ describe("the balance that an inbox sends", () => {
       expect(await parley.readCounter("roomCalls")).toBe(rooms);
       expect(await parley.readCounter("inboxRowsWritten")).toBe(rows);
     }
+  });
+
+  test("is not exact before every room is subscribed: while the list is not complete, and a chat behind the first 40 may be spent in", async () => {
+    const [ben, ada] = [await parley.addMember({ coins: 100 }), await parley.addMember({ coins: 100 })];
+    await send(await parley.chat(ben, ada), "the first message");
+    const room = await parley.storageOf("CHAT_ROOM", roomOf(ben, ada));
+    const isSubscribed = () => room.exec(`SELECT wanted FROM follows WHERE member_id = ${ada.id}`);
+    await expect.poll(isSubscribed).toEqual([{ wanted: 0 }]);
+    const begin = parley.env.DB.prepare("INSERT INTO chats (low_id, high_id, created_at) VALUES (?, ?, 0)");
+    const crowd = await parley.addMembers(Array<number>(CHATS_ASKED_AT_ONCE).fill(0));
+    await parley.env.DB.batch(crowd.map(({ id }) => begin.bind(ada.id, id)));
+    const a = await parley.chatV1(ada, ben);
+    await parley.setFailpoint("roomFault", "throw");
+    await parley.setFailpoint("silentRoom", ben.id);
+
+    const inbox = await parley.inbox(ada);
+    expect(inbox.balance).toEqual({ type: "balance", balance: 100, exact: false });
+    await send(a, "while the list is not complete");
+    await parley.evict("INBOX", { name: String(ada.id), webSockets: "hibernate" });
+    await parley.setFailpoint("silentRoom", 0);
+    expect(await inbox.nextOf(({ type, exact = true }) => type === "balance" && exact)).toEqual({
+      type: "balance",
+      balance: 95,
+    });
+    await send(a, "once it is complete");
+    expect(await readFigures(inbox, { balance: 90 })).toEqual([]);
   });
 
   test("is right after the inbox died with its sockets", async () => {

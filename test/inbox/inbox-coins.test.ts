@@ -93,6 +93,7 @@ class Site {
   readonly asked: number[] = [];
   /** The rooms that a connect asks for the list. */
   readonly askedForList = new Set<number>();
+  isListComplete = true;
   /** The length of the list that a socket is sent first. */
   listLength = 0;
   #connects = 0;
@@ -116,6 +117,7 @@ class Site {
           }),
         ),
       wait: () => new Promise<void>((resolve) => this.waits.push(resolve)),
+      doAllReport: () => this.isListComplete,
     });
   }
 
@@ -477,6 +479,18 @@ describe("an inbox", () => {
     await settle();
     site.answerQuestion(0);
     await settle();
+    expect(sentTo(site.sockets[0]).at(-1)).toEqual({ type: "balance", balance: 95 });
+  });
+
+  test("says that the coins are not exact while rooms were never asked for the list, and sends them once all were", async () => {
+    const site = await openSite({ held: 20 });
+    site.isListComplete = false;
+    site.spend(0, 5);
+    await site.quiet();
+    expect(sentTo(site.sockets[0]).at(-1)).toEqual({ type: "balance", balance: 95, exact: false });
+    site.isListComplete = true;
+    site.hibernate();
+    site.coins.publish();
     expect(sentTo(site.sockets[0]).at(-1)).toEqual({ type: "balance", balance: 95 });
   });
 

@@ -51,10 +51,12 @@ const REPORT: RoomReport = {
 
 beforeEach(() => {
   vi.useFakeTimers({ now: THEN });
+  vi.stubGlobal("scheduler", { wait: (ms: number) => new Promise((resolve) => setTimeout(resolve, ms)) });
   for (const method of ["warn", "error"] as const) vi.spyOn(console, method).mockImplementation(() => {});
 });
 afterEach(() => {
   vi.useRealTimers();
+  vi.unstubAllGlobals();
   vi.restoreAllMocks();
 });
 
@@ -121,7 +123,13 @@ async function openInbox({ db, rooms }: Site): Promise<InboxCoins> {
   const readings = () => {
     throw new Error("nothing is read again");
   };
-  const coins = createCoins({ memberId: ADA, rooms, sockets: () => [], readings });
+  const coins = createCoins({
+    memberId: ADA,
+    rooms,
+    sockets: () => [],
+    readings,
+    doAllReport: () => true,
+  });
   await coins.connect(async () => {
     const request = coins.begin();
     const { holds } = await readTokenStatus(db, ADA, { sessionIds: [], chatIds: [] });

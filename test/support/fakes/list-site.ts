@@ -177,6 +177,7 @@ export class ListSite {
       fileQuota: () => ({ sweep: () => {}, dueAt: () => undefined }) as unknown as FileQuota,
       onSummary: () => {},
       send: (frame) => this.frames.push(frame),
+      onComplete: () => {},
     });
   }
 }
