@@ -3,6 +3,7 @@ import { CALL_WAIT_MS, STATUS_EXPIRES_AFTER_MS } from "../../../src/core/limits.
 import {
   STANDING_BACK_OFF_MS,
   STANDING_EXPIRES_AFTER_MS,
+  STANDING_READ_WAIT_MS,
   STANDING_WAIT_MS,
 } from "../../../src/core/standing-limits.ts";
 import { uuidv7 } from "../../../src/core/uuid.ts";
@@ -201,6 +202,7 @@ describe("a change of a member over HTTP", () => {
     async (fault) => {
       const { ada, a, b } = await openPair();
       const lines = log().length;
+      await parley.setFailpoint("shortenedWaitMs", STANDING_WAIT_MS);
       await parley.setFailpoint("inboxAccess", fault);
       await HTTP_ENDINGS["a log-out"](parley, ada, ada);
       await expect.poll(() => log().length).toBe(lines + (fault === "both-fail" ? 2 : 1));
@@ -260,10 +262,13 @@ test.each(["throw", "hang"] as const)(
   async (fault) => {
     const { ada, a, b } = await openPair();
     await parley.setFailpoint("inboxStanding", fault);
+    await parley.setFailpoint("shortenedWaitMs", STANDING_WAIT_MS);
     await parley.setClock(STATUS_EXPIRES_AFTER_MS);
     const sentAt = performance.now();
     await send(b, [a, b], "to both");
     expect(performance.now() - sentAt).toBeLessThan(CALL_WAIT_MS);
+    // From here on, a message that waits for the inboxes takes long.
+    await parley.setFailpoint("shortenedWaitMs", 0);
     await parley.advanceClock(STATUS_EXPIRES_AFTER_MS);
     const sentLaterAt = performance.now();
     await send(b, [a, b], "to both again");
@@ -279,9 +284,11 @@ test.each(["throw", "hang"] as const)(
 test("a room asks an inbox again some minutes after it did not answer", async () => {
   const { a, b } = await openPair();
   await parley.setFailpoint("inboxStanding", "hang");
+  await parley.setFailpoint("shortenedWaitMs", STANDING_WAIT_MS);
   await parley.setClock(STATUS_EXPIRES_AFTER_MS);
   await send(b, [a, b], "1");
   await parley.setFailpoint("inboxStanding", "ok");
+  await parley.setFailpoint("shortenedWaitMs", 0);
   const calls = await callsOf(async () => {
     for (const [i, ms] of [
       STATUS_EXPIRES_AFTER_MS,
@@ -302,9 +309,11 @@ test("a room reads D1 once while an inbox waits for D1, and asks the inbox again
   const phone = await openRoom(parley, await addSession(parley.env.DB, ada), ben, "header");
   await parley.setFailpoint("gate", "closed");
   await parley.setFailpoint("d1Inbox", "answer-gated");
+  await parley.setFailpoint("shortenedWaitMs", STANDING_READ_WAIT_MS);
   await parley.setClock(STATUS_EXPIRES_AFTER_MS);
   const calls = await callsOf(async () => {
     await send(b, [a, phone], "1");
+    await parley.setFailpoint("shortenedWaitMs", 0);
     await parley.setFailpoint("gate", "open");
     await parley.setFailpoint("d1Inbox", "up");
     await parley.advanceClock(STATUS_EXPIRES_AFTER_MS);

@@ -80,6 +80,8 @@ type NumberFailpoints = {
   silentRoom: number;
   /** How many of the next alarms throw before they do anything. */
   alarmThrows: number;
+  /** Timers of this many ms run for a tenth of that. A test sets it while it makes something hang. 0: none. */
+  shortenedWaitMs: number;
 };
 
 /**
@@ -118,6 +120,7 @@ const DEFAULTS: Failpoints = {
   silentRoom: 0,
   dieAtCall: 0,
   alarmThrows: 0,
+  shortenedWaitMs: 0,
 };
 
 export const failpoints: Failpoints = { ...DEFAULTS };
@@ -195,6 +198,11 @@ export function resetFailpoints(): void {
   const { clockOffsetMs: _, seed: __, ...others } = DEFAULTS;
   Object.assign(failpoints, others);
   slowD1.pace = failpoints.d1Pace;
+}
+
+/** Returns how long a timer of so many ms runs in the instrumented Worker. */
+export function timerMs(ms: number): number {
+  return ms === failpoints.shortenedWaitMs ? ms / 10 : ms;
 }
 
 export async function untilGateOpens(): Promise<void> {

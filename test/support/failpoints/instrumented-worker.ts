@@ -15,6 +15,7 @@ import {
   resetFailpoints,
   setFailpoint,
   testTime,
+  timerMs,
   untilGateOpens,
 } from "./failpoints.ts";
 import { forwardedDatabase } from "./forwarded-database.ts";
@@ -37,6 +38,8 @@ type TestEnv = Env & {
 };
 
 Date.now = () => testTime();
+const realSetTimeout = setTimeout;
+globalThis.setTimeout = ((run: () => void, ms = 0) => realSetTimeout(run, timerMs(ms))) as typeof setTimeout;
 
 export class ChatRoom extends RealChatRoom {
   readonly #ctx: DurableObjectState;
