@@ -1,3 +1,5 @@
+import { isBlank, skipBlanks } from "./words.ts";
+
 /** How long an excerpt may be. */
 export type ExcerptLimits = {
   /** UTF-16 code units. */
@@ -6,9 +8,18 @@ export type ExcerptLimits = {
   bytes: number;
 };
 
-/** Returns the beginning of a text that fits the limits, cut between two characters as a reader sees them. */
-export function excerpt(text: string, { length, bytes }: ExcerptLimits): string {
-  const end = endWithin(text, length, bytes);
+/**
+ * Returns the text if it fits the limits; of a longer one the first words, cut between two characters as a reader sees them.
+ * Blanks before the words are left out, unless the text shows nothing.
+ */
+export function excerpt(text: string, limits: ExcerptLimits): string {
+  if (endWithin(text, limits) === text.length) return text;
+  const words = beginningOf(text.trimStart(), limits);
+  return isBlank(words) ? beginningOf(skipBlanks(text), limits) : words;
+}
+
+function beginningOf(text: string, limits: ExcerptLimits): string {
+  const end = endWithin(text, limits);
   if (end === text.length) return text;
   // A character of several code points, such as a flag, is looked for in its neighbourhood alone.
   const segments = new Intl.Segmenter(undefined, { granularity: "grapheme" }).segment(text.slice(0, 2 * end));
@@ -17,7 +28,7 @@ export function excerpt(text: string, { length, bytes }: ExcerptLimits): string 
 }
 
 /** Returns where to cut a text, never within a surrogate pair. */
-function endWithin(text: string, length: number, bytes: number): number {
+function endWithin(text: string, { length, bytes }: ExcerptLimits): number {
   let end = 0;
   let used = 0;
   for (const character of text) {

@@ -22,6 +22,11 @@ export function isBlank(text: string): boolean {
   return !VISIBLE.test(text);
 }
 
+/** Returns a text from its first visible character on; all of a text that shows nothing. */
+export function skipBlanks(text: string): string {
+  return text.slice(Math.max(0, text.search(VISIBLE)));
+}
+
 /** Removes what is harmful from a text, so that it is drawn as what it is, and changes nothing of what comes after it. */
 export function cleanText(text: string): string {
   if (text.search(HARMFUL) === -1) return text;

@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { excerpt } from "../../src/core/excerpt.ts";
+import { isBlank } from "../../src/core/words.ts";
 import { seedFromEnv } from "../support/dice.ts";
 
 const LIMITS = { length: 10, bytes: 30 };
@@ -17,21 +18,33 @@ test.each([
   ["characters that JSON escapes as six bytes", "\u0001".repeat(10), "\u0001".repeat(5)],
   ["characters that JSON escapes as two bytes", `${'"\\'.repeat(5)}`, `${'"\\'.repeat(5)}`],
   ["characters of three bytes", "あ".repeat(11), "あ".repeat(10)],
+  ["blanks that fit with the words", "        ab", "        ab"],
+  ["blanks before the words, which do not all fit", "  012345678", "012345678"],
+  ["more blanks than fit", `${" ".repeat(10)}hello`, "hello"],
+  ["empty lines before a long text", `\n\t\u3000\n${"0".repeat(11)}`, "0".repeat(10)],
+  ["more invisible characters than fit", `${"\u200b\u2060\u2800".repeat(9)} hello`, "hello"],
+  ["a direction mark before a long text", "\u200f0123456789", "\u200f012345678"],
+  ["more blanks than fit, and nothing else", " ".repeat(11), " ".repeat(10)],
+  ["more invisible characters than fit, and nothing else", "\u2060".repeat(11), "\u2060".repeat(10)],
+  ["words with many blanks between them", `a${" ".repeat(10)}b`, `a${" ".repeat(9)}`],
 ])("of %s", (_, text, expected) => {
   expect(excerpt(text, LIMITS)).toBe(expected);
 });
 
-test("is the beginning of its text, never more than the limits, and well-formed", () => {
+test("is a part of its text, never more than the limits, shows something if the text does, and is well-formed", () => {
   const unit = fc.oneof(
     fc.string({ unit: "binary" }),
     fc.string({ unit: "grapheme-composite" }),
     fc.constant('\\"\n\u0000'),
+    fc.constantFrom(" ".repeat(9), "\u200b".repeat(9), "\u2800\n"),
   );
   const text = fc.array(unit, { maxLength: 12 }).map((parts) => parts.join("").toWellFormed());
   fc.assert(
     fc.property(text, (each) => {
       const cut = excerpt(each, LIMITS);
-      expect(each.startsWith(cut)).toBe(true);
+      expect(each.includes(cut)).toBe(true);
+      expect(isBlank(each.slice(0, each.indexOf(cut)))).toBe(true);
+      expect(isBlank(cut)).toBe(isBlank(each));
       expect(cut.isWellFormed()).toBe(true);
       const bytes = new TextEncoder().encode(JSON.stringify(cut)).byteLength - 2;
       expect(cut.length <= LIMITS.length && bytes <= LIMITS.bytes).toBe(true);

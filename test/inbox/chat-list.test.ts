@@ -4,6 +4,7 @@ import {
   CHATS_ASKED_AT_ONCE,
   CHATS_FRAME_MAX_BYTES,
   CHATS_PAGE_DEFAULT,
+  LISTED_TEXT_MAX_LENGTH,
 } from "../../src/core/list-limits.ts";
 import { roomOf } from "../support/runtime/chat.ts";
 import { readChangesUntil } from "../support/runtime/inbox-changes.ts";
@@ -63,6 +64,20 @@ describe("the list of chats", () => {
     const { client_message_id: _, ...seenByBen } = toBen;
     expect((await listOf(ben))[0].last_message).toEqual(seenByBen);
     expect(await listOf(await guest())).toEqual([]);
+  });
+
+  test("shows the first words of a text after more blanks than it shows, in the inbox and over HTTP", async () => {
+    const [ada, ben] = [await guest(), await guest()];
+    const inbox = await parley.inbox(ada);
+    const shown = { last_message_cut: true, last_message: { text: "first words" } };
+    const senders = [await parley.chatV1(ben, ada), await parley.chat(ben, ada)];
+    for (const [i, b] of senders.entries()) {
+      b.send(`${" \n".repeat(LISTED_TEXT_MAX_LENGTH / 2)}first words`);
+      const chat = await readChangesUntil(inbox, ({ last_message }) => last_message.id === i + 1);
+      expect(chat).toMatchObject(shown);
+      expect(await listOf(ada)).toMatchObject([shown]);
+      expect((await parley.inbox(ada)).chats).toMatchObject([shown]);
+    }
   });
 
   test("omits a chat without messages", async () => {

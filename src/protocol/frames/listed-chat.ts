@@ -6,7 +6,7 @@ import type { ListedChat, V1Message } from "./server.ts";
 const TEXT: ExcerptLimits = { length: LISTED_TEXT_MAX_LENGTH, bytes: LISTED_TEXT_MAX_BYTES };
 const NAME: ExcerptLimits = { length: FILE_NAME_MAX_LENGTH, bytes: LISTED_TEXT_MAX_BYTES };
 
-/** Returns the fields of a listed chat that show its last message: of a long text the beginning, marked as cut. */
+/** Returns the fields of a listed chat that show its last message: of a long text the first words, marked as cut. */
 export function listedMessage(message: V1Message): Pick<ListedChat, "last_message" | "last_message_cut"> {
   const cut = cutMessage(message);
   const isCut = JSON.stringify(cut) !== JSON.stringify(message);

@@ -77,6 +77,24 @@ test.each<[string, V1Message, Partial<V1Message>, true | undefined]>([
     { text: "a".repeat(LISTED_TEXT_MAX_LENGTH) },
     true,
   ],
+  [
+    "a text of 200 blanks and a word",
+    textOf(`${" ".repeat(LISTED_TEXT_MAX_LENGTH)}hello`),
+    { text: "hello" },
+    true,
+  ],
+  [
+    "a caption of 200 empty lines and a word",
+    fileOf(`${"\n".repeat(LISTED_TEXT_MAX_LENGTH)}hello`, "f"),
+    { text: "hello" },
+    true,
+  ],
+  [
+    "a file name with more blanks than fit",
+    fileOf("", `${"\u2003".repeat(FILE_NAME_MAX_LENGTH - 5)}a.pdf`),
+    { name: "a.pdf" },
+    true,
+  ],
   ["the longest file name", fileOf("", "ж".repeat(FILE_NAME_MAX_LENGTH)), {}, undefined],
   ["a smile", { ...head, type: "smile", smile_id: 1, smile_file_uuid: UUID }, {}, undefined],
 ])("of %s, the list shows what fits", (_, message, cut, isCut) => {

@@ -119,7 +119,7 @@ export const WORD_READERS: WordReader[] = [
   {
     name: "the beginning of a message in the list of chats",
     read: (text) => excerpt(text, { length: LISTED_TEXT_MAX_LENGTH, bytes: LISTED_TEXT_MAX_BYTES }),
-    covers: ["src/core/excerpt.ts endWithin", "src/core/excerpt.ts excerpt"],
+    covers: ["src/core/excerpt.ts beginningOf", "src/core/excerpt.ts endWithin"],
   },
   {
     name: "links in a message",
