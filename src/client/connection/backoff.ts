@@ -6,5 +6,5 @@
  * @param limits the first limit, and the largest (ms)
  */
 export function backOffMs(tries: number, random: number, [baseMs, maxMs]: readonly [number, number]): number {
-  return Math.round(random * Math.min(maxMs, baseMs * 2 ** tries));
+  return random * Math.min(maxMs, baseMs * 2 ** tries);
 }

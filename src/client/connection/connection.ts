@@ -2,7 +2,7 @@ import { TOKEN_PREFIX, V1 } from "../../protocol/subprotocol.ts";
 import { InBandAuth } from "../auth/in-band-auth.ts";
 import { SocketTicket } from "../auth/socket-ticket.ts";
 import type { ClientContext } from "../client-context.ts";
-import { longestSince, momentIn } from "../clock.ts";
+import { longestSince, type Moment, momentIn } from "../clock.ts";
 import {
   NETWORK_BACK_MS,
   PONG_WAIT_MS,
@@ -30,10 +30,12 @@ export class Connection {
   #socket: Socket | undefined;
   #state: ConnectionState = { state: "connecting" };
   #hasReceived = false;
-  #openedAt = { now: 0, elapsed: 0 };
+  #openedAt!: Moment;
   /** In ms of `Clock.elapsed`. Infinite while the connection is not online. */
   #onlineAt = Number.POSITIVE_INFINITY;
   #tries = 0;
+  /** How often the server has asked for a wait since the connection was last stable. */
+  #refusals = 0;
   #timer: unknown;
   #queuedBytes = 0;
   /** Bytes of the last socket that never left this machine. */
@@ -87,7 +89,7 @@ export class Connection {
     this.#setState({ state: tokens.state === "signed-out" ? "signed-out" : "connecting" });
     // A listener may have closed this connection. Without a valid token, the `token` event connects later.
     if (this.#state.state !== "connecting") return;
-    if (tokens.state === "valid" || tokens.state === "renewing") this.#getTicket(tokens.current);
+    if (tokens.state !== "expired") this.#getTicket(tokens.current);
   }
 
   /** Does nothing without an open socket: the callers send again on the next one. */
@@ -119,7 +121,6 @@ export class Connection {
 
   close(): void {
     for (const unsubscribe of this.#unsubscribers) unsubscribe();
-    this.#context.clock.clearTimeout(this.#timer);
     this.#closeSocket();
     this.#setState({ state: "closed" });
   }
@@ -176,7 +177,7 @@ export class Connection {
 
   #onDisconnect(closeCode: number, reason: string): void {
     this.#closeSocket();
-    if (this.#context.clock.elapsed() - this.#onlineAt >= STABLE_AFTER_MS) this.#tries = 0;
+    if (this.#context.clock.elapsed() - this.#onlineAt >= STABLE_AFTER_MS) this.#tries = this.#refusals = 0;
     this.#onlineAt = Number.POSITIVE_INFINITY;
     this.#handlers.onDisconnect(closeCode);
     this.#onFailure(this.#ticket.onClose(closeCode, reason, this.#hasReceived));
@@ -192,6 +193,7 @@ export class Connection {
     else if (action.kind === "renew-ticket" || tokens.state === "expired") this.connect();
     else {
       const { pauseMs = 0, maxMs = RECONNECT_MAX_MS } = action as Extract<CloseAction, { kind: "retry" }>;
+      if (pauseMs + maxMs > RECONNECT_MAX_MS) this.#refusals++;
       this.#connectIn(pauseMs + backOffMs(this.#tries++, this.#context.random(), [RECONNECT_BASE_MS, maxMs]));
     }
   }
@@ -210,7 +212,8 @@ export class Connection {
       this.#ticket.abort();
       this.drop();
     }
-    if (this.#state.state !== "waiting") return;
+    // The server's waits are not shortened, and a short wait is not begun again.
+    if (this.#state.state !== "waiting" || this.#refusals || !this.#tries) return;
     this.#tries = 0;
     this.#connectIn(this.#context.random() * NETWORK_BACK_MS);
   }

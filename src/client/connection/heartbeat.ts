@@ -28,13 +28,13 @@ export class Heartbeat {
   readonly #clock: Clock;
   readonly #handlers: HeartbeatHandlers;
   #timer: unknown;
-  #dueAt: Moment = { now: 0, elapsed: 0 };
+  #dueAt!: Moment;
   /** A frame was received since the timer was set. */
   #hasReceived = false;
   /** In ms of `Clock.elapsed`. */
   #lastFrameAt = 0;
   /** When the last ping was sent, or the heartbeat was started. */
-  #pingedAt: Moment = { now: 0, elapsed: 0 };
+  #pingedAt!: Moment;
   #missed = 0;
   #waitingBytes = 0;
 

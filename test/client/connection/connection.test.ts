@@ -110,6 +110,70 @@ describe("a connection", () => {
     expect(server.sockets.length).toBe(2);
   });
 
+  /** Returns how many sockets are opened in 5 minutes if each is closed at once, with these codes in turn. */
+  async function countAttempts(closes: [number, string][], { isFlapping }: { isFlapping: boolean }) {
+    const server = await online({ random: () => 1 });
+    let closed = 0;
+    for (let ms = 0; ms < 300_000; ms += NETWORK_BACK_MS / 2) {
+      const [code, reason] = closes[closed % closes.length] as [number, string];
+      if (server.sockets.length > closed) {
+        closed++;
+        await server.socket.closeByServer(code, reason);
+      }
+      if (isFlapping) await server.goOnline();
+      await server.clock.advance(NETWORK_BACK_MS / 2);
+    }
+    return server.sockets.length;
+  }
+
+  test.each<[string, [number, string][]]>([
+    ["unavailable", [[4503, "unavailable"]]],
+    ["a flood", [[4429, "flood"]]],
+    [
+      "unavailable, or lost",
+      [
+        [4503, "unavailable"],
+        [1006, ""],
+        [1006, ""],
+      ],
+    ],
+  ])("retries no sooner where it is %s, however often the network comes and goes", async (_, closes) => {
+    const calm = await countAttempts(closes, { isFlapping: false });
+    expect(await countAttempts(closes, { isFlapping: true })).toBe(calm);
+  });
+
+  test("retries sooner where it is only lost when the network comes and goes", async () => {
+    const calm = await countAttempts([[1006, ""]], { isFlapping: false });
+    expect(await countAttempts([[1006, ""]], { isFlapping: true })).toBeGreaterThan(10 * calm);
+  });
+
+  test.each([429, 503])(
+    "waits as long as a %i to its ticket asks, whatever the network does",
+    async (status) => {
+      const server = fakeServer({ random: () => 1 });
+      server.tickets.answers.push({ status, retryAfter: "60" });
+      const { connection } = await server.open(2);
+      expect(connection.state).toBe("waiting");
+      for (let times = 0; times < 3; times++) await server.goOnline();
+      await server.clock.advance(60_000 - ELAPSED_ERROR_MS);
+      expect(server.tickets.requests).toHaveLength(1);
+      await server.clock.advance(RECONNECT_BASE_MS + 2 * ELAPSED_ERROR_MS);
+      expect(server.tickets.requests).toHaveLength(2);
+    },
+  );
+
+  test("that was stable after a refusal is opened soon when the network is back", async () => {
+    const server = await online({ random: () => 1 });
+    await server.socket.closeByServer(4503, "unavailable");
+    await server.clock.advance(RECONNECT_BASE_MS);
+    await server.socket.receive(server.welcome());
+    await server.clock.advance(STABLE_AFTER_MS + ELAPSED_ERROR_MS);
+    await server.socket.closeByServer(1006);
+    await server.goOnline();
+    await server.clock.advance(NETWORK_BACK_MS);
+    expect(server.sockets).toHaveLength(3);
+  });
+
   test("that was opened without a network is opened again when there is one", async () => {
     const server = fakeServer({ random: () => 1 });
     await server.open(2);
