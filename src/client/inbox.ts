@@ -105,8 +105,10 @@ export class Inbox {
   }
 
   #setChats(chats: ListedChat[]): void {
-    // Of two chats with one date, the one updated last comes first.
-    this.#chats = chats.sort((a, b) => Date.parse(b.last_message.date) - Date.parse(a.last_message.date));
+    // As the server sorts them. Dates have the same format and length, and more digits than a `Date` has.
+    this.#chats = chats.sort(
+      (a, b) => b.last_message.date.localeCompare(a.last_message.date) || b.chat_id - a.chat_id,
+    );
     this.#events.emit("chats", this.#chats);
   }
 }

@@ -49,6 +49,20 @@ test("the inbox moves a changed chat to its place and adds a new one", async () 
   expect(inbox.chats.at(-1)).toMatchObject({ chat_id: 3, unread: 0 });
 });
 
+test("the inbox sorts as the server does: by microseconds, and of one date the higher chat id first", async () => {
+  const at = (chat_id: number, microseconds: string) => {
+    const { last_message, ...rest } = chat(chat_id, 1);
+    return { ...rest, last_message: { ...last_message, date: `2026-11-23T00:00:01.${microseconds}Z` } };
+  };
+  const { lists, sockets } = await online(at(7, "000001"), at(3, "000003"), at(4, "000002"), at(8, "000002"));
+  expect(lists()).toEqual([[3, 8, 4, 7]]);
+  await sockets[0]?.receive({ type: "chat", chat: at(4, "000002") }, { type: "chat", chat: at(7, "000002") });
+  expect(lists()).toEqual([
+    [3, 8, 4, 7],
+    [3, 8, 7, 4],
+  ]);
+});
+
 test("the inbox emits the member's balance and errors", async () => {
   const { inbox, sockets, error } = await online();
   const events = collectEvents<unknown>((listen) => {
