@@ -244,6 +244,7 @@ export const FIELD_DESCRIPTIONS: FieldDescriptions = {
     detail: ERROR.detail,
     retry_after: "The seconds to wait, as in the header `Retry-After`.",
     missing: "With `insufficient_balance` of a repair: the coins that the member needs first.",
+    closed: "With `unavailable`: true if the operator has closed the site, as for a restore.",
     errors: "With status 422: the rejected values, each with a JSON pointer (RFC 6901) into the body.",
   },
 };

@@ -5,6 +5,7 @@ import type { MemberBody, MemberChats } from "../protocol/http/members.ts";
 import type { ReconciliationBody, RepairBody } from "../protocol/http/reconciliation.ts";
 import type { SessionBody, SessionList } from "../protocol/http/sessions.ts";
 import type { SmileBody } from "../protocol/http/smiles.ts";
+import { isSiteClosed } from "./closed-site.ts";
 
 export type {
   EntryBody,
@@ -29,6 +30,8 @@ export type ApiProblem = {
   errors: { pointer: string; detail: string }[];
   /** The coins that a repair needs first. */
   missing?: number | undefined;
+  /** The operator has closed the site. */
+  closed?: boolean | undefined;
   /** Seconds, from the header `Retry-After`. */
   retryAfter: number | undefined;
 };
@@ -80,11 +83,13 @@ export async function request<T>(
   if (response.status === 204) return undefined as T;
   const value: unknown = await response.json().catch(() => undefined);
   if (response.ok && value !== undefined) return value as T;
-  const { code, detail, missing, errors } = (value ?? {}) as Partial<ApiProblem>;
+  const { code, detail, missing, closed, errors } = (value ?? {}) as Partial<ApiProblem>;
+  if (closed) isSiteClosed.value = true;
   throw new ApiError({
     code: code ?? UNREACHABLE.code,
     detail: detail ?? `${response.status}`,
     missing,
+    closed,
     errors: errors ?? [],
     retryAfter: Number(response.headers.get("Retry-After")) || undefined,
   });

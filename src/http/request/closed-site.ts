@@ -33,5 +33,5 @@ export function refuseMemberWhenClosed<E extends AppEnv>(
 }
 
 function closedError(member?: number): HttpError {
-  return new HttpError("unavailable", { retryAfter: CLOSED_RETRY_SECONDS, member });
+  return new HttpError("unavailable", { retryAfter: CLOSED_RETRY_SECONDS, closed: true, member });
 }

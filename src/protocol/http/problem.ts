@@ -12,6 +12,8 @@ export const ProblemBody = z.object({
   retry_after: z.optional(z.int()),
   /** With `insufficient_balance` of a repair: the coins to grant before it. */
   missing: z.optional(z.int()),
+  /** With `unavailable`: the operator has closed the site. */
+  closed: z.optional(z.literal(true)),
   errors: z.optional(z.array(z.object({ pointer: z.string(), detail: z.string() }))),
 });
 export type ProblemBody = z.output<typeof ProblemBody>;
@@ -26,6 +28,7 @@ export type ProblemDetails = {
   /** In seconds. */
   retryAfter?: number;
   missing?: number;
+  closed?: true;
   errors?: ProblemBody["errors"];
   headers?: Record<string, string>;
 };
@@ -33,7 +36,7 @@ export type ProblemDetails = {
 /** Returns a code of the closed list as a problem document (RFC 9457). */
 export function problemBody(
   code: ErrorCode,
-  { status, detail, retryAfter = retryAfterOf(code), missing, errors }: ProblemDetails = {},
+  { status, detail, retryAfter = retryAfterOf(code), missing, closed, errors }: ProblemDetails = {},
 ): ProblemBody {
   return {
     title: code.replaceAll("_", " "),
@@ -42,6 +45,7 @@ export function problemBody(
     detail: detail ?? ERRORS[code].detail,
     ...(retryAfter !== undefined && { retry_after: retryAfter }),
     ...(missing !== undefined && { missing }),
+    ...(closed && { closed }),
     ...(errors && { errors }),
   };
 }

@@ -4,6 +4,7 @@ import type { ConnectionState } from "../../client/connection/connection-state.t
 import { ApiError, request } from "../api.ts";
 import { BestSocket } from "../browser/framed-socket.ts";
 import { removeDrafts } from "../chat/drafts/stored-drafts.ts";
+import { fetchTicket } from "../closed-site.ts";
 import { resetAddress } from "../shell/route.ts";
 import { outboxStore } from "./outbox-store.ts";
 import { renewTokens } from "./renew-tokens.ts";
@@ -160,6 +161,7 @@ function createClient(token: string): ChatClient {
     token,
     renewToken: renewSession,
     store: outboxStore,
+    fetch: fetchTicket,
     WebSocket: BestSocket,
   });
   created.on("signedOut", handleTokenRejection);

@@ -46,6 +46,7 @@ export const de: Strings = {
     loading: "Lädt …",
     offline: "Du bist offline. Nachrichten werden gesendet, sobald du wieder online bist.",
     waiting: "Verbindung unterbrochen. Wird wiederhergestellt …",
+    closed: "Parley ist wegen Wartungsarbeiten vorübergehend geschlossen.",
     displaced: "Parley ist an zu vielen Stellen geöffnet, deshalb wird hier nichts aktualisiert.",
     useHere: "Hier verwenden",
     outdated: "Diese Seite ist veraltet, weil Parley aktualisiert wurde.",

@@ -47,6 +47,7 @@ export const en = {
     loading: "Loading…",
     offline: "You're offline. Messages will be sent when you're back online.",
     waiting: "Connection lost. Reconnecting…",
+    closed: "Parley is temporarily closed for maintenance.",
     displaced: "Parley is open in too many places, so nothing is updated here.",
     useHere: "Use here",
     outdated: "This page is out of date, because Parley was updated.",

@@ -1,10 +1,11 @@
 import { isOffline } from "../browser/network.ts";
 import { isDisplacedUnseen } from "../chat/open-chat.ts";
 import { inboxConnection } from "../chats/inbox.ts";
+import { isSiteClosed } from "../closed-site.ts";
 import { strings } from "../i18n/language.ts";
 import { UseHereButton } from "./use-here-button.tsx";
 
-/** Shows when the page is offline, is reconnecting, or was displaced by newer connections of the member. */
+/** Shows when the page is offline, is reconnecting or finds the site closed, or was displaced by newer connections of the member. */
 export function ConnectionNotice() {
   return (
     <p role="status" class="notice">
@@ -23,5 +24,7 @@ function Problem() {
       </>
     );
   }
-  return isOffline.value ? shell.offline : connection.state === "waiting" && shell.waiting;
+  if (isOffline.value) return shell.offline;
+  if (isSiteClosed.value && connection.state !== "online") return shell.closed;
+  return connection.state === "waiting" && shell.waiting;
 }

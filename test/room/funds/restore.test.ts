@@ -631,7 +631,7 @@ describe("a closed site", () => {
         answers.push([route, response.status]);
         if (status !== 503) continue;
         expect(response.headers.get("Retry-After")).toBe("60");
-        expect(await response.json()).toMatchObject({ code: "unavailable" });
+        expect(await response.json()).toMatchObject({ code: "unavailable", closed: true });
       }
     }
     const expected = ([0, 1] as const).flatMap((who) =>

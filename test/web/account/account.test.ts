@@ -1,5 +1,8 @@
 import type { Browser, Page, Route } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { RECONNECT_MAX_MS } from "../../../src/client/limits.ts";
+import { CLOSED_RETRY_SECONDS } from "../../../src/core/restore-limits.ts";
+import { type ProblemDetails, problemBody } from "../../../src/protocol/http/problem.ts";
 import { de } from "../../../src/web/i18n/de.ts";
 import { en } from "../../../src/web/i18n/en.ts";
 import {
@@ -133,6 +136,51 @@ describe("the web client's account screens", () => {
       },
     );
   });
+
+  test.each([
+    ["en", en],
+    ["de", de],
+  ])(
+    "show in %s that the site is closed, after a log-in and in place of a lost connection",
+    async (locale, words) => {
+      const answerWith = (details: ProblemDetails) => (route: Route) =>
+        route.fulfill({
+          status: 503,
+          headers: { "Retry-After": String(CLOSED_RETRY_SECONDS) },
+          json: problemBody("unavailable", details),
+        });
+      const refuse = answerWith({ closed: true });
+
+      const ada = await parley.addMember();
+      const stranger = await openWebClient(browser, parley, { locale, complaints });
+      await stranger.route("**/auth/login", refuse);
+      await submitLogIn(stranger, { email: ada.email, password: PASSWORD }, words);
+      await stranger.getByRole("alert").getByText(words.shell.closed, { exact: true }).waitFor();
+
+      const onPage = async (opened: Page) => {
+        await opened.clock.install();
+        await opened.route("**/auth/ticket", refuse);
+      };
+      const page = await openWebClient(browser, parley, { member: ada, locale, complaints, onPage });
+      const notice = page.locator(".notice[role=status]");
+      const retryWith = async (answer?: typeof refuse) => {
+        await page.unroute("**/auth/ticket");
+        if (answer) await page.route("**/auth/ticket", answer);
+        await page.clock.fastForward(CLOSED_RETRY_SECONDS * 1_000 + RECONNECT_MAX_MS);
+      };
+      await notice.getByText(words.shell.closed, { exact: true }).waitFor();
+      await retryWith(answerWith({}));
+      await notice.getByText(words.shell.waiting, { exact: true }).waitFor();
+      await retryWith(refuse);
+      await notice.getByText(words.shell.closed, { exact: true }).waitFor();
+      await retryWith();
+      await page.getByText(words.chats.empty, { exact: true }).waitFor();
+      await notice.getByText(words.shell.closed, { exact: true }).waitFor({ state: "detached" });
+      for (const complaint of complaints.splice(0)) {
+        expect(complaint).toMatch(/Failed to load resource.* 503/);
+      }
+    },
+  );
 
   test("keep unsent messages over a reload and remove them at log-out", async () => {
     const [ada, ben] = [await parley.addMember(), await parley.addMember()];

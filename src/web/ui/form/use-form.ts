@@ -37,7 +37,8 @@ export function useForm(act: Act, first?: FieldError): Form {
     } catch (error) {
       if (error instanceof ApiError) {
         problems.value = fieldProblems(error);
-        problem.value = strings.value.errors[error.problem.code];
+        const { code, closed } = error.problem;
+        problem.value = closed ? strings.value.shell.closed : strings.value.errors[code];
       } else if (error instanceof FieldError) problems.value = { [error.field]: error.message };
       else throw error;
       // Focus the first invalid field once it is rendered as invalid.
