@@ -32,7 +32,8 @@ async function refresh(refreshToken: string): Promise<LoginBody> {
     } catch (error) {
       if (!(error instanceof ApiError && TRANSIENT.includes(error.problem.code))) throw error;
       const jitterMs = backOffMs(tries, Math.random(), [RENEW_RETRY_BASE_MS, RENEW_RETRY_MAX_MS]);
-      await wait(Math.max((error.problem.retryAfter ?? 0) * 1000, jitterMs));
+      const ms = Math.max((error.problem.retryAfter ?? 0) * 1000, jitterMs);
+      await wait(ms, { untilOnline: error.problem.code === "unreachable" });
     }
   }
 }
@@ -43,8 +44,8 @@ function withLock<T>(run: () => Promise<T>): Promise<T> {
   return locks ? locks.request(LOCK, run) : run();
 }
 
-/** Waits, but not longer than until the browser has a network again. */
-function wait(ms: number): Promise<void> {
+/** Waits. @param untilOnline not longer than until the browser has a network again, which shortens no wait that the server asks for */
+function wait(ms: number, { untilOnline }: { untilOnline: boolean }): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(done, ms);
     function done() {
@@ -52,6 +53,6 @@ function wait(ms: number): Promise<void> {
       removeEventListener("online", done);
       resolve();
     }
-    addEventListener("online", done);
+    if (untilOnline) addEventListener("online", done);
   });
 }

@@ -1,5 +1,6 @@
 import type { BrowserContext, Page, Route } from "playwright-core";
 import { afterEach, describe, expect, test } from "vitest";
+import { problemBody } from "../../../src/protocol/http/problem.ts";
 import { en } from "../../../src/web/i18n/en.ts";
 import {
   logInForm,
@@ -11,6 +12,9 @@ import { webFixture } from "../../support/browser/web-fixture.ts";
 import { defaultOf } from "../../support/defaults.ts";
 import { PASSWORD } from "../../support/runtime/passwords.ts";
 import { logIn } from "../../support/runtime/sessions.ts";
+
+/** The answer of a server that asks for a wait. */
+const UNAVAILABLE = { status: 503, headers: { "Retry-After": "60" }, json: problemBody("unavailable") };
 
 const TTL_MS = Number(defaultOf("ACCESS_TOKEN_TTL_SECONDS")) * 1000;
 
@@ -79,6 +83,26 @@ describe("a session of the web client", () => {
     await isLoggedIn(page);
     expect(failures).toBe(3);
     expect(await logInForm(page).count()).toBe(0);
+  });
+
+  test.each([
+    ["refuses the first request", 1, (route: Route) => route.fulfill(UNAVAILABLE)],
+    ["does not answer it", 2, (route: Route) => route.abort()],
+  ])("waits with its next request for new tokens if the server %s", async (_, count, respond) => {
+    const { page, context } = await openLoggedIn();
+    await page.clock.install();
+    // Its waits do not end by the clock.
+    await page.clock.pauseAt(Date.now() + 60_000);
+    const refreshes = countRefreshes(context);
+    await page.route("**/auth/refresh", respond);
+    await web.parley.setClock(TTL_MS + 1000);
+    await page.reload();
+    await expect.poll(refreshes).toBe(1);
+    // Until its answer has come, the page does not wait.
+    await page.evaluate(() => fetch("/health"));
+    await page.evaluate(() => dispatchEvent(new Event("online")));
+    await page.evaluate(() => fetch("/health"));
+    expect(refreshes()).toBe(count);
   });
 
   test("continues a day after a log-in on a page that was closed at once", async () => {
