@@ -3,13 +3,13 @@ import { formatPlace } from "../core/chat-place.ts";
 import { RATE_LIMIT_PERIOD_SECONDS } from "../core/limits.ts";
 import { type Bucket, takeToken } from "../core/token-bucket.ts";
 import type { Env } from "../env.ts";
-import { log } from "../log.ts";
+import type { LogEvent } from "../log.ts";
 import { deliver } from "../platform/deliver.ts";
 import type { MemberReadings } from "../platform/member-readings.ts";
 import { takeFromLimit } from "../platform/rate-limit.ts";
 import { RefusalStreaks } from "../platform/refusal-streaks.ts";
 import { closeIfGraceOver } from "../platform/token-expiry.ts";
-import type { ErrorCode } from "../protocol/errors.ts";
+import type { Decoded, ErrorCode } from "../protocol/errors.ts";
 import { errorFrame } from "../protocol/frames/error-frame.ts";
 import { decodeInboxFrame, type InboxClientFrame, type PageRequest } from "../protocol/frames/inbox.ts";
 import type { ChatList } from "../protocol/frames/server.ts";
@@ -42,11 +42,12 @@ export class ClientFrames {
     const bucket = takeToken(this.#bucket, readSettings(this.#deps.env).sendRate, now, 1);
     this.#bucket = bucket;
     const decoded = decodeInboxFrame(data);
+    const event = logEventFor(decoded);
     if (bucket.retryAfter > 0) {
-      this.#refuse(socket, "rate_limited", { retry_after: bucket.retryAfter });
-    } else if (!decoded.ok) this.#refuse(socket, decoded.code);
+      this.#refuse(socket, event, "rate_limited", { retry_after: bucket.retryAfter });
+    } else if (!decoded.ok) this.#refuse(socket, event, decoded.code);
     else if (!(await takeFromLimit(this.#deps.env.READ_LIMITER, String(this.#deps.memberId)))) {
-      this.#refuse(socket, "rate_limited", { retry_after: RATE_LIMIT_PERIOD_SECONDS });
+      this.#refuse(socket, event, "rate_limited", { retry_after: RATE_LIMIT_PERIOD_SECONDS });
     } else await this.#accept(socket, decoded.frame);
   }
 
@@ -73,25 +74,36 @@ export class ClientFrames {
     const identity = await verifyToken(readSettings(env).jwtKey, token);
     const isOwn = identity?.memberId === memberId;
     const code = isOwn ? await readings.renew(socket, identity) : "unauthorized";
-    if (code) this.#refuse(socket, code);
+    if (code) this.#refuse(socket, "socket.reauthenticate", code);
     else this.#refusalStreaks.end(socket);
   }
 
   async #sendPage(socket: WebSocket, { before, limit }: PageRequest): Promise<void> {
-    const { memberId, list } = this.#deps;
     try {
-      const page = await list.load({ before, limit });
+      const page = await this.#deps.list.load({ before, limit });
       const place = before && { before: formatPlace(before) };
       deliver(socket, { type: "chats", ...place, ...page } satisfies ChatList, Date.now());
       this.#refusalStreaks.end(socket);
     } catch (error) {
-      log({ event: "chat.list", code: "unavailable", member: memberId, error });
-      this.#refuse(socket, "unavailable");
+      this.#refuse(socket, "chat.list", "unavailable", { error });
     }
   }
 
-  #refuse(socket: WebSocket, code: ErrorCode, details: { retry_after?: number } = {}): void {
+  #refuse(
+    socket: WebSocket,
+    event: LogEvent,
+    code: ErrorCode,
+    { error, ...details }: { retry_after?: number; error?: unknown } = {},
+  ): void {
     deliver(socket, errorFrame(code, details), Date.now());
-    this.#refusalStreaks.add(socket, { event: "socket.reauthenticate", code });
+    this.#refusalStreaks.add(socket, { event, code, error });
   }
+}
+
+/** Returns the event under which a refusal of a frame is logged. */
+function logEventFor(decoded: Decoded<InboxClientFrame>): LogEvent {
+  if (decoded.ok && decoded.frame.type === "bearer") return "socket.reauthenticate";
+  // Only a request for chats can be malformed.
+  const isForChats = decoded.ok ? decoded.frame.type === "chats" : decoded.code === "invalid_message";
+  return isForChats ? "chat.list" : "inbox.request";
 }

@@ -5,7 +5,7 @@ import { readAttachment } from "./socket-attachment.ts";
 import { closeWith } from "./sockets.ts";
 
 /** A frame that an object refuses, as it is logged. */
-type Refusal = { event: LogEvent; code: ErrorCode; step?: number | undefined };
+type Refusal = { event: LogEvent; code: ErrorCode; step?: number | undefined; error?: unknown };
 
 /**
  * Counts the frames of each socket that an object refuses in a row, and closes a socket with too many. Of a streak, only the

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { newMessageId } from "../../../src/client/outbox/message-id.ts";
 import { FLOOD_MAX_REFUSALS, QUEUE_MAX_FRAMES } from "../../../src/core/limits.ts";
 import { encodeFileFrame } from "../../../src/protocol/frames/encode-file.ts";
-import { defaultOf } from "../../support/defaults.ts";
+import { defaultOf, rateLimitOf } from "../../support/defaults.ts";
 import { EMPLOYEES, openChat, openOneSide } from "../../support/runtime/chat.ts";
 import { type Parley, startParley } from "../../support/runtime/parley.ts";
 
@@ -135,12 +135,53 @@ test("an inbox closes a socket that floods it too", async () => {
   quiet.send("Bearer a.b.c");
   expect(await quiet.next()).toMatchObject({ type: "error" });
   expect(linesAbout(parley, ada).map(({ event, count }) => [event, count])).toEqual([
-    ["socket.reauthenticate", undefined],
+    ["inbox.request", undefined],
     ["socket.close", undefined],
     ["socket.refusals", FLOOD_MAX_REFUSALS],
     ["socket.reauthenticate", undefined],
   ]);
   await quiet.close();
+});
+
+test.each([
+  ["Bearer a.b.c", "socket.reauthenticate", "unauthorized"],
+  ['{"type":"chats","before":"x"}', "chat.list", "invalid_message"],
+  ['{"type":"text","text":"hey"}', "inbox.request", "unknown_type"],
+  ["no JSON", "inbox.request", "unknown_type"],
+])("a frame %s that an inbox refuses is logged as %s", async (frame, event, code) => {
+  const ada = await parley.addMember();
+  const inbox = await parley.inbox(ada);
+  inbox.send(frame);
+  expect(await inbox.next()).toMatchObject({ type: "error", code });
+  expect(linesAbout(parley, ada)).toMatchObject([{ event, code, member: ada.id }]);
+  await inbox.close();
+});
+
+test.each([
+  ["chats", "chat.list"],
+  ["balance", "inbox.request"],
+])("a request for %s beyond a member's reads is logged as %s", async (type, event) => {
+  const ada = await parley.addMember();
+  const inbox = await parley.inbox(ada);
+  await parley.setFailpoint("limits", "counted");
+  await parley.setTaken("READ_LIMITER", ada.id, rateLimitOf("READ_LIMITER").limit);
+  inbox.send({ type, before: "2022-09-02T15:27:34.857000Z,17" });
+  expect(await inbox.next()).toMatchObject({ code: "rate_limited", retry_after: 60 });
+  expect(linesAbout(parley, ada)).toMatchObject([{ event, code: "rate_limited" }]);
+  await inbox.close();
+});
+
+test("a request for chats that D1 does not answer is logged once, with the error", async () => {
+  const { ada, a } = await openOneSide(parley, "v1", EMPLOYEES);
+  a.send("hey");
+  await a.next();
+  const inbox = await parley.inbox(ada);
+  await parley.setFailpoint("d1Inbox", "failing");
+  inbox.send({ type: "chats", before: "9999-09-02T15:27:34.857000Z,17" });
+  expect(await inbox.next()).toMatchObject({ code: "unavailable" });
+  expect(linesAbout(parley, ada)).toMatchObject([{ event: "chat.list", code: "unavailable" }]);
+  expect(linesAbout(parley, ada)[0].error).toBeDefined();
+  await inbox.close();
 });
 
 test("a row of refusals is logged with its count when a frame is accepted or the socket closes", async () => {
