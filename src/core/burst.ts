@@ -1,4 +1,4 @@
-import { BURST_LASTS_MS, BURST_LOOK_EVERY_MAX } from "./limits.ts";
+import { BATCH_MAX_FRAMES, BURST_LASTS_MS, BURST_LOOK_EVERY_MAX } from "./limits.ts";
 import { isRecent } from "./recent.ts";
 
 /**
@@ -15,6 +15,13 @@ export class BurstDetector {
   /** The frames to handle at once before the room looks again, now and after the next look in vain. */
   #untilLook = 0;
   #lookEvery = 1;
+  /** A batch is complete with as many frames as the last one had: to look in vain for more of them costs more than a frame. */
+  #lastFrames = BATCH_MAX_FRAMES;
+
+  /** The number of frames with which a batch is complete. */
+  get batchFrames(): number {
+    return this.#lastFrames;
+  }
 
   /** Call for each frame that finds the room idle. */
   shouldCollect(now: number): boolean {
@@ -31,6 +38,7 @@ export class BurstDetector {
 
   /** Call with the number of frames that were collected. */
   onCollected(frames: number, now: number): void {
+    this.#lastFrames = Math.min(Math.max(frames, 2), BATCH_MAX_FRAMES);
     if (frames > 1) this.#burstAt = now;
     this.#untilLook = frames > 1 ? 0 : this.#lookEvery;
     this.#lookEvery = frames > 1 ? 1 : Math.min(2 * this.#lookEvery, BURST_LOOK_EVERY_MAX);

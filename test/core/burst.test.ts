@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { BurstDetector } from "../../src/core/burst.ts";
-import { BURST_LASTS_MS, BURST_LOOK_EVERY_MAX } from "../../src/core/limits.ts";
+import { BATCH_MAX_FRAMES, BURST_LASTS_MS, BURST_LOOK_EVERY_MAX } from "../../src/core/limits.ts";
 
 const START = 1_000_000;
 
@@ -52,5 +52,21 @@ describe("a room", () => {
     expect(burst.shouldCollect(START + BURST_LASTS_MS)).toBe(false);
     expect(burst.shouldCollect(START - 60_000)).toBe(false);
     expect(burst.shouldCollect(START - 60_000)).toBe(true);
+  });
+
+  test("collects as many frames as came together last time, two at least", () => {
+    const burst = new BurstDetector();
+    const sizes = [1, 2, 30, 3, BATCH_MAX_FRAMES + 5].map((frames) => {
+      const before = burst.batchFrames;
+      burst.onCollected(frames, START);
+      return [before, burst.batchFrames];
+    });
+    expect(sizes).toEqual([
+      [BATCH_MAX_FRAMES, 2],
+      [2, 2],
+      [2, 30],
+      [30, 3],
+      [3, BATCH_MAX_FRAMES],
+    ]);
   });
 });

@@ -1,5 +1,5 @@
 import { BurstDetector } from "../../core/burst.ts";
-import { BATCH_MAX_FRAMES, QUEUE_MAX_FILE_BYTES, QUEUE_MAX_FRAMES } from "../../core/limits.ts";
+import { QUEUE_MAX_FILE_BYTES, QUEUE_MAX_FRAMES } from "../../core/limits.ts";
 
 /** A frame as the queue sees it. */
 export type QueueEntry = {
@@ -45,8 +45,8 @@ type SenderQueue<E> = {
 
 /**
  * Handles the frames of a room in the order in which they arrive. A lone frame is handled at once. In a burst, frames are collected
- * for as long as each event loop turn brings more of them: they are handled together, and committed together. A frame that waits
- * delays the later frames of its sender, and of nobody else.
+ * until as many are there as came last time, or for as long as each event loop turn brings more of them: they are handled together,
+ * and committed together. A frame that waits delays the later frames of its sender, and of nobody else.
  */
 export class FrameQueue<E extends QueueEntry, F> {
   readonly #handlers: Handlers<E, F>;
@@ -74,14 +74,14 @@ export class FrameQueue<E extends QueueEntry, F> {
     return undefined;
   }
 
-  /** Collects a batch for as long as each event loop turn brings more frames, then handles it. */
+  /** Collects a batch until it is complete or an event loop turn brings no more frames, then handles it. */
   async #collect(now: number): Promise<void> {
     this.#isCollecting = true;
     let before: number;
     do {
       before = this.#nextBatch.length;
       await scheduler.wait(0);
-    } while (this.#nextBatch.length > before && this.#nextBatch.length < BATCH_MAX_FRAMES);
+    } while (this.#nextBatch.length > before && this.#nextBatch.length < this.#burst.batchFrames);
     this.#isCollecting = false;
     this.#burst.onCollected(this.#nextBatch.length, now);
     this.#handleBatch();

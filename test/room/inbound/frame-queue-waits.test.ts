@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { expect, test, vi } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { QUEUE_MAX_FILE_BYTES, QUEUE_MAX_FRAMES } from "../../../src/core/limits.ts";
 import { FrameQueue, type QueueAction, type QueueEntry } from "../../../src/room/inbound/frame-queue.ts";
 
@@ -77,6 +77,44 @@ test("a lone frame is handled at once, and the frames of a burst together", asyn
   expect(handled).toEqual(["lone", "second", "third", "fourth"]);
   expect(queue.enqueue(entry("after a pause"), 2_000)).toBeUndefined();
   expect(handled.at(-1)).toBe("after a pause");
+});
+
+test("a batch waits for another turn only if fewer frames have come than last time", async () => {
+  const { queue, handled } = queueWith({});
+  const turns: (() => void)[] = [];
+  vi.stubGlobal("scheduler", { wait: () => new Promise<void>((resolve) => turns.push(resolve)) });
+  onTestFinished(() => void vi.stubGlobal("scheduler", { wait: sleep }));
+  const send = (...names: string[]) => {
+    for (const name of names) void queue.enqueue(entry(name), 1_000);
+  };
+  /** Ends a turn of the event loop. Returns whether the batch waits for another one. */
+  const endTurn = async () => {
+    turns.splice(0).forEach((end) => {
+      end();
+    });
+    await sleep(0);
+    return turns.length > 0;
+  };
+
+  send("lone", "1", "2");
+  expect(await endTurn()).toBe(true);
+  send("3");
+  expect(await endTurn()).toBe(true);
+  // A first batch has nothing to compare with: it waits for a turn that brings nothing.
+  expect(await endTurn()).toBe(false);
+  expect(handled).toEqual(["lone", "1", "2", "3"]);
+
+  send("4", "5");
+  expect(await endTurn()).toBe(true);
+  send("6", "7");
+  expect(await endTurn()).toBe(false);
+  expect(handled.slice(4)).toEqual(["4", "5", "6", "7"]);
+
+  send("8", "9");
+  expect([await endTurn(), await endTurn()]).toEqual([true, false]);
+  send("10", "11");
+  expect(await endTurn()).toBe(false);
+  expect(handled.at(-1)).toBe("11");
 });
 
 test("a frame that waits does not delay another sender's frames", async () => {
