@@ -179,16 +179,17 @@ export class ChatRoom extends DurableObject<Env> implements ChatRoomRpc {
     );
   }
 
-  override webSocketMessage(socket: WebSocket, data: string | ArrayBuffer): Promise<void> | undefined {
+  override webSocketMessage(socket: WebSocket, data: string | ArrayBuffer): void {
     const { settings, rateLimiter, refusalStreaks, presence } = this.#open();
-    if (refusalStreaks.isFlooder(socket)) return undefined;
+    if (refusalStreaks.isFlooder(socket)) return;
     // Its socket was opened before the site was closed.
     if (settings.isClosed) return void closeWith(socket, "unavailable");
     const now = Date.now();
     presence.onFrame(socket, now);
     const queued = parseFrame(socket, data, settings.maxFileBytes);
-    const retryAfter = isPing(queued) ? 0 : rateLimiter.take(queued.memberId);
-    return this.#frameQueue.enqueue(retryAfter > 0 ? asRateLimited(queued, retryAfter) : queued, now);
+    const retryAfter = isPing(queued) ? 0 : rateLimiter.take(queued.memberId, now);
+    // Not awaited: an event that waits for a promise costs the runtime more, and a pending turn keeps the object awake.
+    void this.#frameQueue.enqueue(retryAfter > 0 ? asRateLimited(queued, retryAfter) : queued, now);
   }
 
   override webSocketClose(socket: WebSocket, code: number, reason: string): void {

@@ -9,9 +9,12 @@ export class RateLimiter {
     this.#rate = rate;
   }
 
-  /** Takes the token that a frame costs when it arrives. Returns 0, or the seconds after which to retry if there is none. */
-  take(memberId: number): number {
-    return this.#set(memberId, takeToken(this.#buckets.get(memberId), this.#rate, Date.now()));
+  /**
+   * Takes the token that a frame costs, which arrives at the time `now` (Unix ms).
+   * @returns 0, or the seconds after which to retry if there is none
+   */
+  take(memberId: number, now: number): number {
+    return this.#set(memberId, takeToken(this.#buckets.get(memberId), this.#rate, now));
   }
 
   /** Takes `cost` tokens in place of the one that a frame has paid, and returns the same. Gives that one back if there are too few. */

@@ -70,9 +70,9 @@ export class ChatRoom extends RealChatRoom {
     return super.fetch(request);
   }
 
-  override webSocketMessage(socket: WebSocket, data: string | ArrayBuffer): Promise<void> | undefined {
+  override webSocketMessage(socket: WebSocket, data: string | ArrayBuffer): void {
     console.log("the room received a frame");
-    return super.webSocketMessage(socket, data);
+    super.webSocketMessage(socket, data);
   }
 
   override async alarm(): Promise<void> {
