@@ -38,6 +38,8 @@ function sendJoined(socket: WebSocket, joined: string): void {
 function sendNow(socket: WebSocket, frame: string): void {
   const before = socket.bufferedAmount;
   socket.send(frame);
+  // Such a socket is never overfull, and reading a property of a socket is a call of the runtime.
+  if (before === 0) return;
   const ofMember = () =>
     ownerOf(socket)?.bufferedBytes(readAttachment(socket).memberId, Date.now()) ?? socket.bufferedAmount;
   if (isOverfull(before, socket.bufferedAmount, ofMember)) closeWith(socket, "rate_limited");

@@ -1,14 +1,14 @@
 import { TOKEN_GRACE_MS } from "../core/limits.ts";
 import { errorFrame } from "../protocol/frames/error-frame.ts";
 import { readAttachment } from "./socket-attachment.ts";
-import { closeWith, isOpen, sendFrame } from "./sockets.ts";
+import { closeWith, sendFrame } from "./sockets.ts";
 
 /**
- * Sends a frame to a socket. If the socket's token has expired, sends `token_expired` instead, or closes the socket once the grace
+ * Sends a frame to an open socket. If the socket's token has expired, sends `token_expired` instead, or closes the socket once the grace
  * period is over. Returns whether it sent the frame.
  */
 export function sendUnlessExpired(socket: WebSocket, frame: object | string, now: number): boolean {
-  if (!isOpen(socket) || closeIfGraceOver(socket, now)) return false;
+  if (closeIfGraceOver(socket, now)) return false;
   const isExpired = now >= readAttachment(socket).expiresAt;
   const sent = isExpired ? errorFrame("token_expired") : frame;
   sendFrame(socket, typeof sent === "string" ? sent : JSON.stringify(sent));
