@@ -427,7 +427,7 @@ describe("a room that is older than D1", () => {
     );
     expect(await repair(chatId, ben, 9)).toMatchObject({ status: 200, repaired: true, charged: 0, lost: 5 });
     expect(await repair(chatId, ben, 9)).toMatchObject({ status: 200, repaired: false, lost: 0 });
-    expect(await seen.closed).toMatchObject({ code: 4503 });
+    expect(await seen.closeFrame).toMatchObject({ code: 4503 });
     const again = await parley.chatV1(ben, ada, "&after=9");
     const clientMessageId = newMessageId(Date.now());
     again.send({ type: "text", text: "from the outbox", client_message_id: clientMessageId });

@@ -107,7 +107,7 @@ describe.each(["header", "first-frame"] as const)(
       await parley.setClock(TTL_MS + TOKEN_GRACE_MS + 500);
       a.send("two");
       a.send("three");
-      expect(await b.closed).toEqual({ code: 4401, reason: "token_expired" });
+      expect(await b.closeFrame).toEqual({ code: 4401, reason: "token_expired" });
       expect(await lastReadBy(ben, ada)).toBe(1);
       await a.close();
     });
