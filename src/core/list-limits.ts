@@ -10,6 +10,6 @@ export const LISTED_TEXT_MAX_BYTES = 600;
 export const CHATS_FRAME_MAX_BYTES = 65_536;
 /** Rooms that an inbox asks when it is opened, and with each alarm while its list is not complete. */
 export const CHATS_ASKED_AT_ONCE = 40;
-/** The wait between two such alarms, and how often one is repeated for rooms that do not answer, before the next chats are asked. */
+/** The wait between two such alarms, and how often in all a room is asked that does not answer. */
 export const LIST_WALK_INTERVAL_MS = 1_000;
 export const LIST_WALK_TRIES = 4;

@@ -14,10 +14,13 @@ type WalkDeps = {
 
 /** Above all ids. */
 const TOP = Number.MAX_SAFE_INTEGER;
+/** Below all ids: every chat was compared, and some rooms did not answer. */
+const END = 1;
 
 /**
  * Compares a list with D1, from the chat begun last to the first one, and asks the rooms of the chats that the list lacks: a room
- * that an inbox never asked does not notify it. Stores how far it came, so that an inbox that was killed continues there.
+ * that an inbox never asked does not notify it. No chat waits for a room that does not answer: it is asked again at the end. Stores
+ * how far it came, so that an inbox that was killed continues there.
  */
 export class ListWalk {
   readonly #deps: WalkDeps;
@@ -28,6 +31,10 @@ export class ListWalk {
   #tries = 0;
   /** How often in a row rooms of the same chats have failed. */
   #silences = 0;
+  /** The chats that the list lacks because their rooms did not answer. */
+  readonly #silent = new Map<number, MemberChat>();
+  /** Others are missing for the same reason: there were too many, or the inbox was killed since. */
+  #hasForgotten: boolean;
   /** Rooms did not answer. The next opening of the inbox starts again. */
   #isPaused = false;
   /** The room of a marked chat did not answer: the marked chats wait until all others are compared. */
@@ -42,6 +49,7 @@ export class ListWalk {
       .toArray();
     this.#below = row?.below ?? TOP;
     this.#hasFailed = row?.has_failed === 1;
+    this.#hasForgotten = this.#hasFailed;
   }
 
   /** Whether the list has every chat of the member. */
@@ -63,10 +71,13 @@ export class ListWalk {
     this.#isPaused = false;
     this.#hasSilentMark = false;
     this.#tries = 0;
-    const isAllHere = begun.every(({ chatId }) => this.#deps.store.has(chatId));
-    // A walk that is under way begins again with the opening after its end: else openings could hide the chats begun first.
-    if (!isAllHere) this.#save(this.#below || TOP, !this.isAtTop && !this.isComplete);
-    else if (this.isAtTop || (lacked && begun.length === CHATS_ASKED_AT_ONCE))
+    const silent = begun.filter(({ chatId }) => !this.#deps.store.has(chatId));
+    const isUnderWay = !this.isAtTop && !this.isComplete;
+    if (silent.length > 0) {
+      // A walk that is under way does not begin again: else openings could hide the chats begun first.
+      this.#save(isUnderWay ? this.#below : Math.max(END, nextBelow(begun)), true);
+      this.#remember(silent);
+    } else if (this.isAtTop || (lacked && begun.length === CHATS_ASKED_AT_ONCE))
       this.#save(nextBelow(begun), false);
   }
 
@@ -78,13 +89,14 @@ export class ListWalk {
     return this.#dueAt;
   }
 
-  /** Asks the rooms of the next chats. Never rejects. @returns whether the list has become complete */
+  /** Asks the next rooms. Never rejects. @returns whether the list has become complete */
   async run(): Promise<boolean> {
     this.#dueAt = Number.POSITIVE_INFINITY;
     if (this.#isPaused) return false;
     const mayAskMarked = this.isComplete || !this.#hasSilentMark;
     if (mayAskMarked && (await this.#askMarked())) return false;
-    return !this.isComplete && (await this.#askNext());
+    if (this.isComplete) return false;
+    return this.#below === END ? this.#askSilent() : this.#askNext();
   }
 
   /** Returns whether there were marked chats. */
@@ -115,16 +127,38 @@ export class ListWalk {
     await askRooms(lacking);
     // An opening began again meanwhile.
     if (this.#below !== below) return false;
-    const hasFailed = lacking.some(({ chatId }) => !store.has(chatId));
-    if (hasFailed && !this.#wasSilent()) return false;
-    this.#succeeded();
-    return this.#advance(nextBelow(part), this.#hasFailed || hasFailed);
+    this.#tries = 0;
+    const silent = lacking.filter(({ chatId }) => !store.has(chatId));
+    const hasFailed = this.#hasFailed || silent.length > 0;
+    this.#save(hasFailed ? Math.max(END, nextBelow(part)) : nextBelow(part), hasFailed);
+    this.#remember(silent);
+    return this.isComplete;
   }
 
-  #advance(below: number, hasFailed: boolean): boolean {
-    this.#isPaused = below === 0 && hasFailed;
-    this.#save(this.#isPaused ? TOP : below, !this.#isPaused && hasFailed);
-    return this.isComplete;
+  /** Asks the rooms again that did not answer. */
+  async #askSilent(): Promise<boolean> {
+    const { store, askRooms } = this.#deps;
+    const isLacking = ({ chatId }: MemberChat) => !store.has(chatId);
+    const silent = [...this.#silent.values()].filter(isLacking);
+    await askRooms(silent);
+    if (this.#below !== END) return false;
+    if (!silent.some(isLacking)) {
+      this.#succeeded();
+      this.#save(this.#hasForgotten ? TOP : 0, false);
+      return this.isComplete;
+    }
+    this.#isPaused = this.#wasSilent();
+    if (this.#isPaused) this.#save(TOP, false);
+    return false;
+  }
+
+  /** Remembers chats whose rooms did not answer. They have been asked once. */
+  #remember(silent: readonly MemberChat[]): void {
+    for (const chat of silent) {
+      if (this.#silent.size < CHATS_ASKED_AT_ONCE) this.#silent.set(chat.chatId, chat);
+      else if (!this.#silent.has(chat.chatId)) this.#hasForgotten = true;
+    }
+    if (silent.length > 0) this.#silences = Math.max(1, this.#silences);
   }
 
   /** Counts a failure of rooms. Returns whether there were too many in a row. */
@@ -140,6 +174,10 @@ export class ListWalk {
   }
 
   #save(below: number, hasFailed: boolean): void {
+    if (!hasFailed) {
+      this.#silent.clear();
+      this.#hasForgotten = false;
+    }
     if (below === this.#below && hasFailed === this.#hasFailed) return;
     this.#below = below;
     this.#hasFailed = hasFailed;

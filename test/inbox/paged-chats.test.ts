@@ -88,6 +88,44 @@ test("an alarm that finds newer chats sends those of the first page, and at last
   expect(site.asked).toHaveLength(200);
 });
 
+test("rooms that stay silent delay no other chat: the rest is asked one alarm after the other, and they are asked at the end", async () => {
+  for (const silentIds of [[195], [100], [195, 100, 3], Array.from({ length: 45 }, (_, i) => i + 60)]) {
+    const site = new ListSite({ chats: 200 });
+    site.silent = new Set(silentIds);
+    vi.spyOn(Date, "now").mockReturnValue(1_800_000_000_000);
+    await site.open();
+    for (let alarms = 0; alarms < 200 / CHATS_ASKED_AT_ONCE - 1; alarms++) {
+      expect((site.alarmAt ?? 0) - Date.now()).toBe(LIST_WALK_INTERVAL_MS);
+      await site.runAlarm();
+    }
+    const listed = () => site.list.store?.page({ limit: 200 }).chats.map(({ chat_id }) => chat_id);
+    expect(listed()).toEqual(site.newestFirst.filter((id) => !site.silent.has(id)));
+    expect(site.list.firstPage().complete).toBe(false);
+    expect(site.asked).toHaveLength(200);
+    site.frames.length = 0;
+    site.silent.clear();
+    await site.runAlarms();
+    expect(site.frames.at(-1)).toMatchObject({ type: "chats", complete: true });
+    expect(listed()).toEqual(site.newestFirst);
+    expect(site.asked).toHaveLength(200 + silentIds.length);
+  }
+});
+
+test.each([[], [55], [3]])(
+  "an inbox that is killed before it asks silent rooms again (%j), asks them without an opening",
+  async (...silent) => {
+    const site = new ListSite({ chats: 60 });
+    site.silent = new Set(silent);
+    await site.open();
+    await site.runAlarm();
+    site.kill();
+    site.silent.clear();
+    await site.runAlarms();
+    expect(site.list.firstPage().complete).toBe(true);
+    expect(await site.load(30)).toEqual(site.newestFirst);
+  },
+);
+
 test.each([0, 1, CHATS_PAGE_DEFAULT, CHATS_PAGE_DEFAULT + 1, 1000])(
   "a list of %i chats, every two of one date, has each chat once in pages of any size, also if a page is loaded twice",
   async (count) => {

@@ -507,6 +507,7 @@ export const WITHOUT_WORDS: Record<string, string[]> = {
     "src/inbox/inbox-coins.ts InboxCoins.begin",
     "src/inbox/pending-reports.ts PendingReports.onAnswer",
     "src/inbox/file-quota.ts FileQuota.#deleteOver",
+    "src/inbox/list-walk.ts ListWalk.#remember",
     "src/inbox/paged-chats.ts PagedChats.#askForWalk",
     "src/inbox/refresh-chats.ts refreshChats",
     "src/inbox/refresh-chats.ts rename",
