@@ -185,12 +185,20 @@ export class PagedChats {
     return this.#opened;
   }
 
-  /** Asks rooms, and sends the changes that are in the first page: clients load the other pages. */
+  /**
+   * Asks rooms, and sends the changes of chats that are in the first page, or that were in the list before: a client may have loaded
+   * their page. It loads the others.
+   */
   async #askForWalk(store: ChatListStore, chats: Parameters<typeof askRooms>[1]): Promise<void> {
-    const changed = new Set<number>();
-    await askRooms({ ...this.#deps, store, onChange: (chat) => changed.add(chat.chat_id) }, chats);
-    for (const chat of store.page({ limit: CHATS_PAGE_DEFAULT }).chats)
-      if (changed.has(chat.chat_id)) this.#sendChat(chat);
+    const sendable = new Set(chats.filter(({ chatId }) => store.get(chatId)).map(({ chatId }) => chatId));
+    const changed = new Map<number, ListedChat>();
+    await askRooms({ ...this.#deps, store, onChange: (chat) => changed.set(chat.chat_id, chat) }, chats);
+    const first = store
+      .page({ limit: CHATS_PAGE_DEFAULT })
+      .chats.filter(({ chat_id }) => changed.has(chat_id));
+    for (const { chat_id } of first) sendable.delete(chat_id);
+    const others = [...changed.values()].filter(({ chat_id }) => sendable.has(chat_id));
+    for (const chat of [...first, ...others]) this.#sendChat(chat);
   }
 }
 

@@ -88,6 +88,23 @@ test("an alarm that finds newer chats sends those of the first page, and at last
   expect(site.asked).toHaveLength(200);
 });
 
+test("a chat behind the first page whose state was uncertain is sent once its room answers: a client may have loaded its page", async () => {
+  const site = new ListSite({ chats: 60 });
+  const known = Array.from({ length: 56 }, (_, i) => i + 5);
+  site.storeOldRows(known, new Set([6]));
+  site.dates.set(6, v1Date(Date.parse(dateOf(6)) + 1));
+  site.silent = new Set([6]);
+  await site.open();
+  site.frames.length = 0;
+  site.silent.clear();
+  await site.runAlarms();
+  // Chats 1 to 4 are new: clients load them.
+  expect(site.frames.map((frame) => (frame.type === "chat" ? frame.chat.chat_id : frame.type))).toEqual([
+    6,
+    "chats",
+  ]);
+});
+
 test("rooms that stay silent delay no other chat: the rest is asked one alarm after the other, and they are asked at the end", async () => {
   for (const silentIds of [[195], [100], [195, 100, 3], Array.from({ length: 45 }, (_, i) => i + 60)]) {
     const site = new ListSite({ chats: 200 });
