@@ -7,8 +7,8 @@ import { log } from "../log.ts";
 import { UnavailableError, withDeadline } from "../platform/deadline.ts";
 import { type CallBudget, forEachLimited } from "../platform/for-each-limited.ts";
 
-/** The coins that came back, and whether a room did not answer or was not asked. */
-type RecallResult = { recalled: number; failed: boolean };
+/** The coins that came back, whether a room did not answer, and whether that or too many rooms leave coins behind. */
+type RecallResult = { recalled: number; isSilent: boolean; failed: boolean };
 
 /**
  * Asks a member's other rooms to release their holds, in the given order, until `missing` coins have come back, the time
@@ -26,7 +26,7 @@ export async function recallCoins(
   }: { others: OtherHold[]; missing: number; deadline: number; budget: CallBudget },
   drainedAt: Map<number, number>,
 ): Promise<RecallResult> {
-  const result: RecallResult = { recalled: 0, failed: false };
+  const result: RecallResult = { recalled: 0, isSilent: false, failed: false };
   const fail = (error: unknown, chat?: number) => {
     result.failed = true;
     log({ event: "lease.recall", code: "unavailable", member: memberId, chat, error });
@@ -39,6 +39,7 @@ export async function recallCoins(
       drainedAt.set(chatId, step);
       result.recalled += released;
     } catch (error) {
+      result.isSilent = true;
       fail(error, chatId);
     }
   };

@@ -27,13 +27,13 @@ export async function withdraw({ db, rooms }: LedgerSource, change: CoinsChange)
     if (isDue(until, FUNDS_WAIT_MS, Date.now()))
       throw new UnavailableError("the member's coins move faster than they can be recalled");
     if (funding.kind === "covered") continue;
-    const { recalled, failed } = await recallCoins(
+    const { recalled, isSilent } = await recallCoins(
       rooms,
       change.memberId,
       { ...funding, deadline: until, budget },
       drainedAt,
     );
-    if (failed && recalled === 0)
+    if (isSilent && recalled === 0)
       throw new UnavailableError("a room that holds coins of the member does not answer");
   }
   throw new UnavailableError("too many rooms hold coins of the member: the next request continues");

@@ -60,8 +60,19 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** Ada has `chats` chats, each with coins of hers, and rooms that answer after a moment, except one that may hang. */
-function startSite({ chats, hanging = false }: { chats: number; hanging?: boolean }) {
+/**
+ * Ada has `chats` chats, each with coins of hers, of which `left` are not spent, and rooms that answer after a moment, except one
+ * that may hang.
+ */
+function startSite({
+  chats,
+  hanging = false,
+  left = COINS_EACH,
+}: {
+  chats: number;
+  hanging?: boolean;
+  left?: number;
+}) {
   const { d1, calls, exec } = memoryD1();
   exec(`WITH RECURSIVE ids (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM ids WHERE n <= ${chats})
     INSERT INTO members (id, email, password_hash, created_at) SELECT n, n, '', 0 FROM ids`);
@@ -81,12 +92,12 @@ function startSite({ chats, hanging = false }: { chats: number; hanging?: boolea
   const room = (name: string) => {
     const chatId = Number(name.split(":")[1]);
     const release = () => {
-      exec(`UPDATE members SET balance = balance + ${COINS_EACH} WHERE id = ${ADA}`);
+      exec(`UPDATE members SET balance = balance + ${left} WHERE id = ${ADA}`);
       exec(`UPDATE holds SET held = 0, step = 2 WHERE chat_id = ${chatId}`);
     };
     return {
       spentBy: () => answer(name, { spent: 1, count: 1, last: 1, at: 0 }),
-      releaseHold: () => answer(name, { step: 2, released: COINS_EACH }, release),
+      releaseHold: () => answer(name, { step: 2, released: left }, release),
       balanceChanged: () => answer(name, undefined),
       nameChanged: () => answer(name, undefined),
       runDueWork: () => answer(name, undefined),
@@ -288,6 +299,22 @@ describe("what does not fit into one request", () => {
     }
     expect(answers).toEqual([true, true, true, "insufficient_balance"]);
     expect((await listHolds(site.db, ADA)).balance).toBe(CHATS * COINS_EACH);
+  });
+
+  test("is asked by the next request, also if a request finds that all coins in the chats it asked are spent", async () => {
+    const site = startSite({ chats: CHATS, left: 0 });
+    const answers: string[] = [];
+    while (answers.length < 10 && answers.at(-1) !== "insufficient_balance") {
+      const before = site.countCalls();
+      const attempt = withdrawal(site, 1).then(String, (error) =>
+        error instanceof UnavailableError ? error.message : String(error),
+      );
+      answers.push((await finish(attempt)).result);
+      expect(site.countCalls() - before).toBeLessThanOrEqual(FAN_OUT_MAX_CALLS);
+    }
+    const tooMany = "unanswered: too many rooms hold coins of the member: the next request continues";
+    expect(answers).toEqual([tooMany, tooMany, tooMany, "insufficient_balance"]);
+    expect(site.asked).toHaveLength(CHATS);
   });
 
   test("is on the next page of a reconciliation", async () => {
