@@ -3,13 +3,14 @@
  * second index, so that storing a message writes one row.
  */
 export const ROOM_SCHEMA = [
+  // SQLite would build a table in memory for `type IN (...)` with three values, once for each message that is stored.
   `CREATE TABLE messages (
     id INTEGER PRIMARY KEY,
     member_id INTEGER NOT NULL,
     at INTEGER NOT NULL,
     price INTEGER NOT NULL CHECK (price >= 0),
     exempt INTEGER NOT NULL CHECK (exempt IN (0, 1)),
-    type TEXT NOT NULL CHECK (type IN ('text', 'smile', 'file')),
+    type TEXT NOT NULL CHECK (type = 'text' OR type = 'smile' OR type = 'file'),
     text TEXT,
     smile_id INTEGER,
     file_uuid TEXT,
