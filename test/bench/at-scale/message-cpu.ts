@@ -2,7 +2,7 @@ import type { Conversation } from "../load/conversation.ts";
 import { table, withThousands } from "../markdown.ts";
 import { median } from "../measurements/figures.ts";
 import { startBareServer } from "../servers/bare-server.ts";
-import type { ChatServer } from "../servers/chat-server.ts";
+import type { ChatServer, EdgeServer } from "../servers/chat-server.ts";
 import { startParleyServer, type TokenPlacement } from "../servers/parley-server.ts";
 import { openRooms } from "./many-rooms.ts";
 import { atLeast, atMost, type Part } from "./part.ts";
@@ -20,20 +20,21 @@ const YOUNG_MS = 3_000;
 /** How long the leases of a busy room grow. */
 const GROWTH_MS = 1_000;
 
-/** Messages a second, and the milliseconds of the server's CPU per message. */
-type Speed = { rate: number; cpuMs: number };
+type Server = ChatServer & Pick<EdgeServer, "takeCounters">;
+/** Messages a second, and the milliseconds of the server's CPU and the calls to D1 per message. */
+type Speed = { rate: number; cpuMs: number; d1Calls: number };
 /** `p50` is that of a message that is alone. */
 type Row = { name: string; many: Speed; young: Speed; one: Speed; p50: number };
 
 /** Stores are in memory, so that no disk hides what the code does. */
-const CANDIDATES: Record<string, () => Promise<ChatServer>> = {
+const CANDIDATES: Record<string, () => Promise<Server>> = {
   "Parley, token in the upgrade": () => startParley("upgrade"),
   "Parley, token in the first frame": () => startParley("first-frame"),
   "floor, grouped": () => startBareServer("grouped-worker", { inMemory: true }),
   floor: () => startBareServer("floor-worker", { inMemory: true }),
 };
 
-async function startParley(tokenIn: TokenPlacement): Promise<ChatServer> {
+async function startParley(tokenIn: TokenPlacement): Promise<Server> {
   const server = await startParleyServer({ inMemory: true });
   return { ...server, open: () => server.open({ tokenIn }) };
 }
@@ -41,7 +42,7 @@ async function startParley(tokenIn: TokenPlacement): Promise<ChatServer> {
 /** A server with its open rooms, and what was measured of it so far. */
 type Candidate = {
   name: string;
-  server: ChatServer;
+  server: Server;
   conversations: Conversation[];
   young: Speed;
   many: Speed[];
@@ -68,7 +69,7 @@ export const messageCpu: Part = {
     const [upgrade, firstFrame, floor, plain] = rows;
     if (!upgrade || !firstFrame || !floor || !plain) throw new Error("a candidate is missing");
     const text = [
-      `All stores are in memory. The floor in groups writes frames that arrive together in one commit, as Parley does; the ratios compare with it. Many rooms are ${effort.rooms} with ${FEW} messages under way in each, after ${effort.warmUpMs / 1000} s, and in the first ${YOUNG_MS / 1000} s; the busy room has ${MANY} under way. CPU time is that of the server's process.`,
+      `All stores are in memory. The floor in groups writes frames that arrive together in one commit, as Parley does; the ratios compare with it. Many rooms are ${effort.rooms} with ${FEW} messages under way in each, after ${effort.warmUpMs / 1000} s, and in the first ${YOUNG_MS / 1000} s; the busy room has ${MANY} under way. CPU time is that of the server's process, in which the local D1 runs too.`,
       speedTable("many rooms", rows, floor, ({ many }) => many),
       speedTable("young rooms", rows, floor, ({ young }) => young),
       speedTable("one busy room", rows, floor, ({ one }) => one),
@@ -92,15 +93,16 @@ export const messageCpu: Part = {
 
 function speedTable(title: string, rows: Row[], floor: Row, speedOf: (row: Row) => Speed): string {
   return table(
-    [title, "messages/s", "/ floor", "CPU µs per message", "/ floor"],
+    [title, "messages/s", "/ floor", "CPU µs per message", "/ floor", "D1 calls per message"],
     rows.map((row) => {
-      const [{ rate, cpuMs }, base] = [speedOf(row), speedOf(floor)];
+      const [{ rate, cpuMs, d1Calls }, base] = [speedOf(row), speedOf(floor)];
       return [
         row.name,
         withThousands(rate),
         (rate / base.rate).toFixed(2),
         (cpuMs * 1000).toFixed(1),
         (cpuMs / base.cpuMs).toFixed(2),
+        d1Calls.toFixed(4),
       ];
     }),
   );
@@ -138,15 +140,20 @@ function rowOf({ name, young, many, one, alone }: Candidate): Row {
 }
 
 function medianSpeed(speeds: Speed[]): Speed {
-  return { rate: median(speeds.map(({ rate }) => rate)), cpuMs: median(speeds.map(({ cpuMs }) => cpuMs)) };
+  return {
+    rate: median(speeds.map(({ rate }) => rate)),
+    cpuMs: median(speeds.map(({ cpuMs }) => cpuMs)),
+    d1Calls: median(speeds.map(({ d1Calls }) => d1Calls)),
+  };
 }
 
 async function speedOf(
-  server: ChatServer,
+  server: Server,
   conversations: Conversation[],
   inFlight: number,
   limitMs: number,
 ): Promise<Speed> {
+  await server.takeCounters();
   const before = server.usage();
   const begin = performance.now();
   // More than any candidate sends in the time.
@@ -154,5 +161,7 @@ async function speedOf(
   const runs = await Promise.all(conversations.map((each) => each.run({ messages, inFlight, limitMs })));
   const seconds = (performance.now() - begin) / 1000;
   const sent = runs.reduce((sum, run) => sum + run.messages, 0);
-  return { rate: sent / seconds, cpuMs: (server.usage().cpuMs - before.cpuMs) / sent };
+  const cpuMs = server.usage().cpuMs - before.cpuMs;
+  const { d1Calls } = await server.takeCounters();
+  return { rate: sent / seconds, cpuMs: cpuMs / sent, d1Calls: d1Calls / sent };
 }
