@@ -138,11 +138,11 @@ export class ListWalk {
   /** Asks the rooms again that did not answer. */
   async #askSilent(): Promise<boolean> {
     const { store, askRooms } = this.#deps;
-    const isLacking = ({ chatId }: MemberChat) => !store.has(chatId);
-    const silent = [...this.#silent.values()].filter(isLacking);
-    await askRooms(silent);
+    const findSilent = () => [...this.#silent.values()].filter(({ chatId }) => !store.has(chatId));
+    await askRooms(findSilent());
     if (this.#below !== END) return false;
-    if (!silent.some(isLacking)) {
+    // An opening may have met another silent room meanwhile.
+    if (findSilent().length === 0) {
       this.#succeeded();
       this.#save(this.#hasForgotten ? TOP : 0, false);
       return this.isComplete;

@@ -143,6 +143,28 @@ test.each([[], [55], [3]])(
   },
 );
 
+test("a chat whose room is silent when the inbox is opened, while silent rooms are asked again, is asked as well", async () => {
+  const site = new ListSite({ chats: 60 });
+  site.exec("DELETE FROM chats WHERE id = 60");
+  site.silent = new Set([3]);
+  await site.open();
+  await site.runAlarm();
+  const room = Promise.withResolvers<void>();
+  site.onAsk = (chatId) => (chatId === 3 ? room.promise : undefined);
+  site.silent = new Set([60]);
+  const alarm = site.runAlarm();
+  site.exec("INSERT INTO chats (id, low_id, high_id, created_at) VALUES (60, 1, 61, 0)");
+  site.list.directory.expire();
+  await site.open();
+  room.resolve();
+  await alarm;
+  expect(site.list.firstPage().complete).toBe(false);
+  site.silent.clear();
+  await site.runAlarms();
+  expect(site.list.firstPage().complete).toBe(true);
+  expect(await site.load(30)).toEqual(site.newestFirst);
+});
+
 test.each([0, 1, CHATS_PAGE_DEFAULT, CHATS_PAGE_DEFAULT + 1, 1000])(
   "a list of %i chats, every two of one date, has each chat once in pages of any size, also if a page is loaded twice",
   async (count) => {

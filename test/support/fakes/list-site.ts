@@ -30,6 +30,8 @@ export class ListSite {
   /** The inbox is killed while it asks that many rooms more. */
   asksUntilKill = Number.POSITIVE_INFINITY;
   onNamesRead = () => {};
+  /** Called with each chat whose room is asked. The room answers once it resolves. */
+  onAsk: (chatId: number) => Promise<void> | undefined = () => undefined;
   /** The time of the last summary. */
   #at = 1_700_000_000_000;
   #life = this.#storage.open();
@@ -158,6 +160,7 @@ export class ListSite {
         const chatId = Number(name.split(":")[1]) - 1;
         this.asked.push(chatId);
         if (--this.asksUntilKill === 0) this.kill();
+        await this.onAsk(chatId);
         if (this.silent.has(chatId)) throw new Error("silent");
         return this.#summary(chatId);
       },
