@@ -2,7 +2,10 @@
 
 /** How old a reading of a member's coins may be before an inbox reads them again: then it shows what was written to D1 alone. */
 export const COINS_EXPIRE_AFTER_MS = 600_000;
-/** How old such a reading may be for a client that requests the coins: two tabs need one. */
+/**
+ * How old such a reading may be for a client that requests the coins: two tabs need one. For such requests, an inbox also asks rooms
+ * that have not reported no more often than this.
+ */
 export const COINS_FRESH_MS = 60_000;
 /** How often in a row an inbox reads a member's coins again while D1 does not answer, before it waits for the next report. */
 export const COINS_QUICK_TRIES = 4;

@@ -1,5 +1,6 @@
-import { ROOMS_QUICK_TRIES } from "../core/coin-limits.ts";
+import { COINS_FRESH_MS, ROOMS_QUICK_TRIES } from "../core/coin-limits.ts";
 import type { Pair } from "../core/pair.ts";
+import { isRecent } from "../core/recent.ts";
 import { retryWaitMs } from "../core/retry.ts";
 import type { OpenHold } from "../db/holds.ts";
 import type { AskLimits, SpendsQuestion } from "./pending-reports.ts";
@@ -26,6 +27,8 @@ type Run = { reports: Map<number, number>; isFirst: boolean };
 export class AskedRooms {
   readonly #deps: AskDeps;
   #run: Run | undefined;
+  /** When `askOnce` last asked rooms (Unix ms). */
+  #askedOnceAt = Number.NEGATIVE_INFINITY;
 
   constructor(deps: AskDeps) {
     this.#deps = deps;
@@ -66,10 +69,12 @@ export class AskedRooms {
     await this.#askAgain(run, ({ chatId }) => asked.has(chatId));
   }
 
-  /** Asks the rooms of all holds that have not reported, unless rooms are being asked. */
+  /** Asks the rooms of all holds that have not reported: at most once a minute, and not while rooms are being asked. */
   async askOnce(): Promise<void> {
     const holds = this.#deps.unreported();
-    if (this.#run || holds.length === 0) return;
+    const now = Date.now();
+    if (this.#run || holds.length === 0 || isRecent(this.#askedOnceAt, COINS_FRESH_MS, now)) return;
+    this.#askedOnceAt = now;
     const run = this.#begin({ isFirst: false });
     const answers = await this.#askRound(holds);
     if (run !== this.#run) return;

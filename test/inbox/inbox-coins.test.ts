@@ -573,6 +573,41 @@ describe("an inbox", () => {
     expect(sentTo(site.sockets[0]).at(-1)).toEqual({ type: "balance", balance: 90 });
   });
 
+  test.each([
+    { wait: 0, times: 1 },
+    { wait: COINS_FRESH_MS - 1, times: 1 },
+    { wait: COINS_FRESH_MS, times: 2 },
+    { wait: -1, times: 2 },
+  ])(
+    "asks a room that stays silent $times times for clients that request coins twice within $wait ms",
+    async ({ wait, times }) => {
+      const site = await openWithSilentRoom();
+      const end = async () => {
+        while (site.reads.length > 0) {
+          site.d1Reads(0);
+          site.d1Answers(0);
+          await settle();
+        }
+        while (site.questions.length > 0) site.answerQuestion(0, true);
+        await settle();
+      };
+      while (site.waits.length > 0) {
+        site.waits.shift()?.();
+        await settle();
+        await end();
+      }
+      const asked = site.asked.length;
+      for (const ms of [0, wait]) {
+        vi.setSystemTime(NOW + ms);
+        for (let i = 0; i < 3; i++) {
+          site.coins.onRequest();
+          await end();
+        }
+      }
+      expect(site.asked.slice(asked)).toEqual(Array<number>(times).fill(1));
+    },
+  );
+
   test("reads D1 for a request that it did not answer before, and asks no room meanwhile", async () => {
     const site = await openSite({ held: 20 });
     vi.setSystemTime(NOW + COINS_FRESH_MS);
