@@ -79,6 +79,8 @@ export class ListWalk {
       this.#remember(silent);
     } else if (this.isAtTop || (lacked && begun.length === CHATS_ASKED_AT_ONCE))
       this.#save(nextBelow(begun), false);
+    // The rooms that were left have answered.
+    else if (this.#below === END && !this.#hasForgotten && this.#lacking().length === 0) this.#save(0, false);
   }
 
   /** Returns when to call `run`; undefined if there is nothing to do. A later call never postpones it. */
@@ -137,12 +139,10 @@ export class ListWalk {
 
   /** Asks the rooms again that did not answer. */
   async #askSilent(): Promise<boolean> {
-    const { store, askRooms } = this.#deps;
-    const findSilent = () => [...this.#silent.values()].filter(({ chatId }) => !store.has(chatId));
-    await askRooms(findSilent());
+    await this.#deps.askRooms(this.#lacking());
     if (this.#below !== END) return false;
     // An opening may have met another silent room meanwhile.
-    if (findSilent().length === 0) {
+    if (this.#lacking().length === 0) {
       this.#succeeded();
       this.#save(this.#hasForgotten ? TOP : 0, false);
       return this.isComplete;
@@ -150,6 +150,11 @@ export class ListWalk {
     this.#isPaused = this.#wasSilent();
     if (this.#isPaused) this.#save(TOP, false);
     return false;
+  }
+
+  /** Returns the remembered chats that the list lacks. */
+  #lacking(): MemberChat[] {
+    return [...this.#silent.values()].filter(({ chatId }) => !this.#deps.store.has(chatId));
   }
 
   /** Remembers chats whose rooms did not answer. They have been asked once. */

@@ -165,6 +165,26 @@ test("a chat whose room is silent when the inbox is opened, while silent rooms a
   expect(await site.load(30)).toEqual(site.newestFirst);
 });
 
+test.each([
+  { silent: 55, isComplete: true },
+  { silent: 3, isComplete: false },
+])(
+  "a list that lacks chat $silent alone is complete ($isComplete) right after an opening, if that asks its room",
+  async ({ silent, isComplete }) => {
+    const site = new ListSite({ chats: 60 });
+    site.silent = new Set([silent]);
+    await site.open();
+    await site.runAlarm();
+    expect(site.list.firstPage().complete).toBe(false);
+    site.silent.clear();
+    await site.open();
+    expect(site.list.firstPage().complete).toBe(isComplete);
+    await site.runAlarms();
+    expect(site.list.firstPage().complete).toBe(true);
+    expect(await site.load(30)).toEqual(site.newestFirst);
+  },
+);
+
 test.each([0, 1, CHATS_PAGE_DEFAULT, CHATS_PAGE_DEFAULT + 1, 1000])(
   "a list of %i chats, every two of one date, has each chat once in pages of any size, also if a page is loaded twice",
   async (count) => {
