@@ -67,9 +67,12 @@ export class ListWalk {
    * @param lacked whether the list lacked the last chat of that part before, so that it may lack earlier ones
    */
   onOpened(begun: readonly MemberChat[], lacked: boolean): void {
-    if (this.#isPaused) this.#silences = 0;
+    // Otherwise openings in quick succession could have the marked chats alone be asked.
+    if (this.#isPaused) {
+      this.#silences = 0;
+      this.#hasSilentMark = false;
+    }
     this.#isPaused = false;
-    this.#hasSilentMark = false;
     this.#tries = 0;
     const silent = begun.filter(({ chatId }) => !this.#deps.store.has(chatId));
     const isUnderWay = !this.isAtTop && !this.isComplete;

@@ -143,6 +143,23 @@ test.each([[], [55], [3]])(
   },
 );
 
+test("a silent room whose state is uncertain hides no other chat, although the inbox is opened before each alarm", async () => {
+  const site = new ListSite({ chats: 130 });
+  site.storeOldRows([20], new Set([20]));
+  site.silent = new Set([20]);
+  for (let alarms = 0; alarms < 2 * LIST_WALK_TRIES; alarms++) {
+    await site.open();
+    await site.runAlarm();
+  }
+  expect(await site.load(30)).toEqual(site.newestFirst);
+  expect(site.list.firstPage().complete).toBe(true);
+  site.silent.clear();
+  site.write(20, Date.parse(dateOf(20)) + 1);
+  await site.open();
+  await site.runAlarms();
+  expect(await site.load(30)).toEqual(site.newestFirst);
+});
+
 test("a chat whose room is silent when the inbox is opened, while silent rooms are asked again, is asked as well", async () => {
   const site = new ListSite({ chats: 60 });
   site.exec("DELETE FROM chats WHERE id = 60");
