@@ -138,10 +138,14 @@ export class PagedChats {
       const { db, memberId } = this.#deps;
       await withDeadline(directory.read(() => readDirectory(db, memberId, this.shownIds)));
     }
+    const wasComplete = walk.isComplete;
     const onChange = (chat: ListedChat) => this.#sendChat(chat);
     await refreshChats({ ...this.#deps, store, coins, onChange }, directory, walk);
     if (walk.dueAt(Date.now()) !== undefined) this.schedule();
-    if (walk.isComplete) this.#deps.onComplete();
+    if (!walk.isComplete) return;
+    // The sockets that are open have an incomplete one.
+    if (!wasComplete) this.#deps.send(this.firstPage());
+    this.#deps.onComplete();
   }
 
   /** Returns the chat with a member, if it has a message. */

@@ -143,6 +143,21 @@ test.each([[], [55], [3]])(
   },
 );
 
+test("an opening that completes the list sends it to the sockets that are open, and no later opening does", async () => {
+  for (const alarms of [0, 1, 2 * LIST_WALK_TRIES]) {
+    const site = new ListSite({ chats: 30 });
+    site.silent = new Set([3]);
+    await site.open();
+    for (let i = 0; i < alarms; i++) await site.runAlarm();
+    site.silent.clear();
+    site.frames.length = 0;
+    await site.open();
+    await site.runAlarms();
+    await site.open();
+    expect(site.frames.filter(({ type }) => type === "chats")).toMatchObject([{ complete: true }]);
+  }
+});
+
 test("a silent room whose state is uncertain hides no other chat, although the inbox is opened before each alarm", async () => {
   const site = new ListSite({ chats: 130 });
   site.storeOldRows([20], new Set([20]));
