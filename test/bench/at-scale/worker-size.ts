@@ -22,13 +22,13 @@ export const workerSize: Part = {
     const bindings = { ...options.bindings, JWT_SECRET: "a secret for the bench, of more than 32 bytes" };
     const times = { empty: [] as number[], parley: [] as number[] };
     for (let start = 0; start < (isQuick ? STARTS.quick : STARTS.full); start++) {
-      times.empty.push(await startTime({ scriptPath: bundlePath("empty-worker") }));
+      times.empty.push(await startTime({ ...options, bindings, scriptPath: bundlePath("empty-worker") }));
       times.parley.push(await startTime({ ...options, bindings, scriptPath: WORKER }));
     }
     const [empty, parley] = [median(times.empty), median(times.parley)];
     const gzipped = gzipSync(bytes).length / KIB;
     const text = [
-      "The bundle that `wrangler deploy` uploads. The start is the CPU time of the runtime's process up to the first response, beyond that with an empty Worker.",
+      "The bundle that `wrangler deploy` uploads. The start is the CPU time of the runtime's process up to the first response, beyond that with an empty Worker that has the same bindings.",
       table(
         ["KiB", "KiB gzipped", "start, CPU ms", "an empty Worker, CPU ms"],
         [
