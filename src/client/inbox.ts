@@ -70,7 +70,7 @@ export class Inbox {
   }
 
   /**
-   * Has the server read the coins again. `balance` follows if the figure is another one. Needed only for coins that an operator's
+   * Has the server read the coins again, unless it did within a minute. `balance` follows if the figure is another one. Needed only for coins that an operator's
    * command granted, about every nine minutes while the member looks: everything else is sent without it.
    */
   refresh(): void {

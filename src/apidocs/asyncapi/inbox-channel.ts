@@ -53,7 +53,7 @@ export const INBOX_CHANNEL: ChannelSpec = {
       id: "requestBalance",
       title: "Request the coins",
       summary:
-        "The server reads the coins again, and sends `balance` to all sockets of the inbox if the figure is another one. Needed only for what the operator's command grants, which no frame announces.",
+        "The server reads the coins again, unless it did within a minute, and sends `balance` to all sockets of the inbox if the figure is another one. Needed only for what the operator's command grants, which no frame announces.",
       payload: "BalanceRequest",
       examples: [{ name: "again", summary: "The coins at present", payload: { type: "balance" } }],
     },

@@ -4,7 +4,7 @@ import { EVENT_NAMES, type EventCost, type EventName, ratesOf, siteLoad } from "
 const SITE_SIZES = [1_000, 10_000, 100_000, 1_000_000];
 
 const NAMES: Record<EventName, string> = {
-  message: "a message between two pages whose inboxes slept, with the rows of its steps",
+  message: "a message between two pages whose inboxes slept, without steps",
   inboxConnect: "an inbox of a page connects after it slept",
   focus: "a member returns to the tab",
   chatConnect: "a page opens a chat whose room slept",
