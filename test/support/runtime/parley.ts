@@ -1,4 +1,4 @@
-import { setTimeout } from "node:timers/promises";
+import { setImmediate, setTimeout } from "node:timers/promises";
 import { pairOf, roomName } from "../../../src/core/pair.ts";
 import type { LimitName } from "../defaults.ts";
 import type { CallSite, Counter, Failpoint, Failpoints, Fault } from "../failpoints/failpoints.ts";
@@ -72,10 +72,15 @@ export async function startParley(
     await callInstrumented(`limits?${new URLSearchParams({ key: `${name} ${key}`, count: String(count) })}`);
   }
 
-  /** Sets how far the instrumented Worker's clock is ahead. */
+  /**
+   * Sets how far the instrumented Worker's clock is ahead. Begins and ends in a new millisecond: the runtime's timestamps of earlier
+   * and later events then show on which side of the change they are.
+   */
   async function setClock(ms: number): Promise<void> {
     clockOffset = ms;
+    await untilNextMillisecond();
     await setFailpoint("clockOffsetMs", clockOffset);
+    await untilNextMillisecond();
   }
 
   /** Resets all failpoints of the instrumented Worker but the clock and the seed, and what its limits counted. */
@@ -145,3 +150,8 @@ export async function startParley(
 }
 
 export type Parley = Awaited<ReturnType<typeof startParley>>;
+
+async function untilNextMillisecond(): Promise<void> {
+  const now = Date.now();
+  while (Date.now() === now) await setImmediate();
+}

@@ -137,6 +137,7 @@ describe("unread messages in the web client", () => {
     await startChat(page);
     await page.getByRole("heading", { name: en.chats.member(eve.id), exact: true }).waitFor();
     await exchangeTexts(parley, ...linesOfCleo(30));
+    await page.getByText(en.chats.unread(30)).waitFor();
 
     await goTo(page, `#/chats/${cleo.id}`);
     await page.getByRole("button", { name: en.chat.newMessages(30), exact: true }).waitFor();
