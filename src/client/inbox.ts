@@ -70,8 +70,8 @@ export class Inbox {
   }
 
   /**
-   * Has the server read the coins again, unless it did within a minute. `balance` follows if the figure is another one. Needed only for coins that an operator's
-   * command granted, about every nine minutes while the member looks: everything else is sent without it.
+   * Has the server read the coins again, unless it did within a minute. `balance` follows if the figure is another one. Needed only
+   * for coins that an operator's command granted, about every nine minutes while the member looks: everything else is sent without it.
    */
   refresh(): void {
     this.#connection.send('{"type":"balance"}');
