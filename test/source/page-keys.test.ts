@@ -14,7 +14,9 @@ test("pages handle keys in `keydown` only, the one event that hideInputMethodKey
 
 test("every page with a script hides the keys of input methods before anything else", () => {
   const calls = files.flatMap(({ path, text }) =>
-    /^hideInputMethodKeys\(\);\n(?:resumeSession|handleAccount)\(\);/m.test(text) ? [path] : [],
+    /^ *hideInputMethodKeys\(\);\n *(?:syncRoute\(page\.address\)|handleAccount\(\));/m.test(text)
+      ? [path]
+      : [],
   );
-  expect(calls.toSorted()).toEqual(["src/web/example/example.ts", "src/web/main.tsx"]);
+  expect(calls.toSorted()).toEqual(["src/web/app.tsx", "src/web/example/example.ts"]);
 });

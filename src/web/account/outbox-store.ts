@@ -17,4 +17,10 @@ class PageOutboxStore extends IdbOutboxStore {
   }
 }
 
-export const outboxStore = new PageOutboxStore(location.origin);
+/** The outbox of the page's member, once `openOutbox` has run. */
+export let outboxStore: PageOutboxStore;
+
+/** Call before anything uses the outbox. @param origin the server's origin */
+export function openOutbox(origin: string): void {
+  outboxStore = new PageOutboxStore(origin);
+}

@@ -1,6 +1,7 @@
 import { backOffMs } from "../../client/connection/backoff.ts";
 import { ApiError, type ApiProblem, type LoginBody, request } from "../api.ts";
 import { RENEW_RETRY_BASE_MS, RENEW_RETRY_MAX_MS } from "../limits.ts";
+import type { TextStore } from "../page-access.ts";
 import { loadSession, type Session, saveSession } from "./stored-session.ts";
 
 const LOCK = "parley.renewal";
@@ -12,14 +13,14 @@ const TRANSIENT: ApiProblem["code"][] = ["unreachable", "unavailable", "internal
  * accepts or refuses the refresh token, so that a member without a connection stays logged in.
  * @throws ApiError when the server refuses the refresh token
  */
-export function renewTokens(current: Session): Promise<Session> {
+export function renewTokens(local: TextStore, current: Session): Promise<Session> {
   return withLock(async () => {
-    const stored = loadSession();
+    const stored = loadSession(local);
     if (stored?.memberId === current.memberId && stored.token !== current.token) return stored;
     const { access_token, refresh_token } = await refresh(current.refreshToken ?? "");
     const renewed = { ...current, token: access_token, refreshToken: refresh_token };
     // Another tab may have logged out meanwhile, or another member in.
-    if (loadSession()?.token === current.token) saveSession(renewed);
+    if (loadSession(local)?.token === current.token) saveSession(local, renewed);
     return renewed;
   });
 }

@@ -5,6 +5,7 @@ import { ApiError, request } from "../api.ts";
 import { BestSocket } from "../browser/framed-socket.ts";
 import { removeDrafts } from "../chat/drafts/stored-drafts.ts";
 import { fetchTicket } from "../closed-site.ts";
+import type { PageAccess } from "../page-access.ts";
 import { resetAddress } from "../shell/route.ts";
 import { outboxStore } from "./outbox-store.ts";
 import { renewTokens } from "./renew-tokens.ts";
@@ -26,18 +27,20 @@ export const isLogOutUnconfirmed = signal(false);
 /** The chat client of the session. It outlives an expired token, and sends its outbox after the next log-in. */
 export const client = signal<ChatClient | undefined>(undefined);
 
+let page: PageAccess;
 let isRenewing = false;
 let renewal: Promise<string> | undefined;
 
 /** Continues the stored session, and follows log-ins and log-outs of other tabs. */
-export function resumeSession(): void {
-  const stored = loadSession();
+export function resumeSession(access: PageAccess): void {
+  page = access;
+  const stored = loadSession(page.local);
   if (stored) applySession(stored);
-  onOtherTabSession((theirs) => {
+  onOtherTabSession(page.local, (theirs) => {
     if (theirs) return applySession(theirs);
     endSession();
     // This tab may have stored a draft after the other one had removed them all.
-    removeDrafts({ exceptOf: loadSession()?.memberId });
+    removeDrafts(page.local, { exceptOf: loadSession(page.local)?.memberId });
   });
 }
 
@@ -57,7 +60,7 @@ export function renewSession(): Promise<string> {
 export function startSession(next: Session): void {
   if (next.token === session.value?.token) return;
   if (session.value && session.value.memberId !== next.memberId) void endOnServer(session.value.token);
-  saveSession(next);
+  saveSession(page.local, next);
   applySession(next);
 }
 
@@ -66,9 +69,9 @@ export function logOut(): void {
   const { memberId, token } = session.value ?? {};
   const isLive = !isExpired.value && !isDisabled.value;
   if (token !== undefined) void endOnServer(token).then((isOver) => reportLogOut(isOver || !isLive));
-  removeSession();
+  removeSession(page.local);
   endSession();
-  removeDrafts();
+  removeDrafts(page.local);
   if (memberId === undefined) return;
   // The store runs this after the pending writes of the closed chats. If it fails, what remains can be sent by this member only.
   outboxStore.clear((id) => id === memberId).catch(() => {});
@@ -119,7 +122,7 @@ function applySession(next: Session): void {
 
 /** Removes what other members left in this browser when they did not log out. */
 function removeOthers(memberId: number): void {
-  removeDrafts({ exceptOf: memberId });
+  removeDrafts(page.local, { exceptOf: memberId });
   outboxStore.clear((id) => id !== memberId).catch(() => {});
 }
 
@@ -127,7 +130,7 @@ async function renew(): Promise<string> {
   const current = session.value;
   if (!current?.refreshToken) throw new Error("the session cannot be renewed");
   try {
-    const renewed = await renewTokens(current);
+    const renewed = await renewTokens(page.local, current);
     // The client of the page takes the token from `renewSession`, and requests take it from here.
     if (session.value?.token === current.token) session.value = renewed;
     return renewed.token;
@@ -157,7 +160,7 @@ function reportLogOut(isOver: boolean): void {
 
 function createClient(token: string): ChatClient {
   const created = new ChatClient({
-    url: location.origin,
+    url: page.address.origin,
     token,
     renewToken: renewSession,
     store: outboxStore,

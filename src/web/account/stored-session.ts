@@ -1,4 +1,4 @@
-import { load, onOtherTabChange, remove, save } from "../browser/local-storage.ts";
+import type { TextStore } from "../page-access.ts";
 
 /** The member who is logged in on this browser. It is stored, so that it outlives the page. */
 export type Session = {
@@ -11,21 +11,21 @@ export type Session = {
 
 const NAME = "session";
 
-export function loadSession(): Session | undefined {
-  return parseSession(load(NAME));
+export function loadSession(local: TextStore): Session | undefined {
+  return parseSession(local.load(NAME));
 }
 
-export function saveSession(session: Session): void {
-  save(NAME, JSON.stringify(session));
+export function saveSession(local: TextStore, session: Session): void {
+  local.save(NAME, JSON.stringify(session));
 }
 
-export function removeSession(): void {
-  remove(NAME);
+export function removeSession(local: TextStore): void {
+  local.remove(NAME);
 }
 
 /** Calls `changed` when another tab logs in, renews the token or logs out. */
-export function onOtherTabSession(changed: (session: Session | undefined) => void): void {
-  onOtherTabChange(NAME, (value) => changed(parseSession(value)));
+export function onOtherTabSession(local: TextStore, changed: (session: Session | undefined) => void): void {
+  local.onOtherTab(NAME, (text) => changed(parseSession(text)));
 }
 
 function parseSession(text: string | undefined): Session | undefined {

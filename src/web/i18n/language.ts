@@ -1,5 +1,5 @@
 import { computed, effect, signal } from "@preact/signals";
-import { load, save } from "../browser/local-storage.ts";
+import type { TextStore } from "../page-access.ts";
 import { de } from "./de.ts";
 import { en, type Strings } from "./en.ts";
 
@@ -7,18 +7,22 @@ const CATALOGUES = { en, de } satisfies Record<string, Strings>;
 export type Language = keyof typeof CATALOGUES;
 export const LANGUAGES: readonly Language[] = ["en", "de"];
 
-export const language = signal<Language>(initialLanguage());
+export const language = signal<Language>("en");
+
+let local: TextStore;
 
 /** The page's texts in the chosen language. */
 export const strings = computed<Strings>(() => CATALOGUES[language.value]);
 
 export function chooseLanguage(chosen: Language): void {
-  save("language", chosen);
+  local.save("language", chosen);
   language.value = chosen;
 }
 
-/** Keeps the document's `lang` in step with the chosen language. */
-export function syncLanguage(): void {
+/** Chooses the language that the page begins with, and keeps the document's `lang` in step with the chosen one. */
+export function syncLanguage(texts: TextStore): void {
+  local = texts;
+  language.value = initialLanguage();
   effect(() => {
     document.documentElement.lang = language.value;
   });
@@ -26,7 +30,7 @@ export function syncLanguage(): void {
 
 /** Returns the stored language, else the first of the browser's languages that has a catalogue, else English. */
 function initialLanguage(): Language {
-  const preferred = [load("language"), ...navigator.languages].map((tag) => tag?.slice(0, 2));
+  const preferred = [local.load("language"), ...navigator.languages].map((tag) => tag?.slice(0, 2));
   return (
     LANGUAGES.find((each) => each === preferred.find((tag) => LANGUAGES.includes(tag as Language))) ?? "en"
   );

@@ -1,13 +1,16 @@
 import { effect, signal } from "@preact/signals";
 import { inboxConnection } from "../chats/inbox.ts";
 import { BUILD_CHECK_INTERVAL_MS, BUILD_CHECK_WAIT_MS } from "../limits.ts";
+import type { TextStore } from "../page-access.ts";
 
-const RELOADED = "parley.reloaded";
-/** The address of the page's script, which names the build. */
-const SCRIPT = document.querySelector('script[src^="/main.js"]')?.getAttribute("src");
+const RELOADED = "reloaded";
 
 /** Whether the server has another build than this page. */
 export const isOutdated = signal(false);
+
+let tab: TextStore;
+/** The address of the page's script, which names the build. */
+let script: string | null | undefined;
 
 /** Asks the server for its build. Returns false if it does not answer with the page, as without a network. */
 export async function checkBuild(): Promise<boolean> {
@@ -18,7 +21,7 @@ export async function checkBuild(): Promise<boolean> {
     const served = /src="(\/main\.js[^"]*)"/.exec(await response.text())?.[1];
     // A network that asks for a log-in answers with a page of its own.
     if (!response.ok || served === undefined) return false;
-    isOutdated.value = served !== SCRIPT;
+    isOutdated.value = served !== script;
     return true;
   } catch {
     return false;
@@ -31,7 +34,9 @@ export async function checkBuild(): Promise<boolean> {
  * Notices a deployment. It closes all sockets, so the page looks after each reconnect, and when the member returns to it. It reaches
  * the whole platform only after a while, so the page looks again later.
  */
-export function syncBuild(): void {
+export function syncBuild(texts: TextStore): void {
+  tab = texts;
+  script = document.querySelector('script[src^="/main.js"]')?.getAttribute("src");
   let timer: ReturnType<typeof setTimeout> | undefined;
   let dueAt = 0;
   let wasOnline = false;
@@ -60,10 +65,11 @@ export function syncBuild(): void {
  */
 export function mayRenew(): boolean {
   try {
-    const builds: unknown[] = JSON.parse(sessionStorage.getItem(RELOADED) ?? "[]");
-    if (builds.includes(SCRIPT)) return false;
-    sessionStorage.setItem(RELOADED, JSON.stringify([...builds, SCRIPT]));
-    return true;
+    const builds: unknown[] = JSON.parse(tab.load(RELOADED) ?? "[]");
+    if (builds.includes(script)) return false;
+    const now = JSON.stringify([...builds, script]);
+    tab.save(RELOADED, now);
+    return tab.load(RELOADED) === now;
   } catch {
     return false;
   }

@@ -6,25 +6,33 @@ import type { Conversation } from "../chat/conversation.ts";
 import { areDraftsStored } from "../chat/drafts/drafts.ts";
 import { usedConversations } from "../chat/open-chat.ts";
 import { RELOAD_CHECK_MS, TYPING_PAUSE_MS } from "../limits.ts";
+import type { PageAccess } from "../page-access.ts";
 import { checkBuild } from "./build.ts";
 
 /** Whether the page reloads as soon as that loses nothing. */
 export const isReloadPending = signal(false);
 
+let page: Pick<PageAccess, "address" | "local">;
 let typedAt = Number.NEGATIVE_INFINITY;
-addEventListener("input", () => {
-  typedAt = performance.now();
-});
+
+/** Notices when the member types. Call it before any reload. */
+export function syncReload(access: Pick<PageAccess, "address" | "local">): void {
+  page = access;
+  addEventListener("input", () => {
+    typedAt = performance.now();
+  });
+}
 
 /** Reloads the page as soon as the server answers and that loses nothing, unless the member opens another screen first. */
 export async function reloadSafely(): Promise<void> {
   if (isReloadPending.value) return;
   isReloadPending.value = true;
-  const { hash } = location;
-  while (!(await canReload()) && location.hash === hash) {
+  const { address } = page;
+  const hash = address.hash();
+  while (!(await canReload()) && address.hash() === hash) {
     await new Promise((resolve) => setTimeout(resolve, RELOAD_CHECK_MS));
   }
-  if (location.hash === hash) location.reload();
+  if (address.hash() === hash) address.reload();
   else isReloadPending.value = false;
 }
 
@@ -37,7 +45,7 @@ async function canReload(): Promise<boolean> {
 async function losesNothing(): Promise<boolean> {
   if (performance.now() - typedAt < TYPING_PAUSE_MS || hasFilledForm()) return false;
   // Where the browser stores nothing, the member would have to log in again.
-  if (loadSession()?.memberId !== session.value?.memberId || !areDraftsStored()) return false;
+  if (loadSession(page.local)?.memberId !== session.value?.memberId || !areDraftsStored()) return false;
   const stored = await Promise.all(usedConversations().map(isStored));
   return stored.every(Boolean);
 }

@@ -1,4 +1,5 @@
 import { computed, signal } from "@preact/signals";
+import type { PageAccess } from "../page-access.ts";
 
 /** The current screen, as the URL's fragment has it. */
 export type Route =
@@ -9,12 +10,20 @@ export type Route =
   | { screen: "admin" }
   | { screen: "settings" };
 
-const hash = signal(location.hash);
-addEventListener("hashchange", () => {
-  hash.value = location.hash;
-});
+let address: PageAccess["address"];
+const hash = signal("");
 
 export const route = computed(() => parseRoute(hash.value));
+
+/** Follows the page's address. Call it before anything reads `route`. */
+export function syncRoute(pageAddress: PageAccess["address"]): void {
+  address = pageAddress;
+  const follow = () => {
+    hash.value = address.hash();
+  };
+  follow();
+  address.onChange(follow);
+}
 
 /** Parses a fragment. An unknown one leads to the chats. */
 export function parseRoute(text: string): Route {
@@ -32,10 +41,10 @@ export function hrefOf(to: Route): string {
 
 /** Returns to the chats. The address that the member leaves is replaced, so that the next member does not see it. */
 export function resetAddress(): void {
-  history.replaceState(null, "", location.pathname + location.search);
-  hash.value = location.hash;
+  address.reset();
+  hash.value = address.hash();
 }
 
 export function go(to: Route): void {
-  location.hash = hrefOf(to);
+  address.go(hrefOf(to));
 }

@@ -110,7 +110,6 @@ const bucketWith = (name: string) => {
 const download = (headers: Record<string, string>, name = "name") =>
   serveFile(bucketWith(name), "00000000-0000-4000-8000-000000000000", new Request("http://a/", { headers }));
 
-Object.assign(globalThis, { location: { hash: "", origin: "http://a" }, addEventListener: () => {} });
 const { parseRoute }: { parseRoute(hash: string): unknown } = await importModule("src/web/shell/route.ts");
 const { initialsOf }: { initialsOf(member: { id: number; name: string }): string } =
   await importModule("src/web/ui/initials.ts");

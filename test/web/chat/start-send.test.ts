@@ -4,6 +4,7 @@ import type { ChatClient } from "../../../src/client/chat-client.ts";
 import { ChatError } from "../../../src/client/errors.ts";
 import { MemoryOutboxStore } from "../../../src/client/outbox/outbox-store.ts";
 import type { Outgoing } from "../../../src/client/outbox/outgoing.ts";
+import { memoryAccess, type PageAccess } from "../../../src/web/page-access.ts";
 import { fakeServer } from "../../support/fakes/fake-server.ts";
 
 type UnsentFile = { code: string; name: string; problem?: string };
@@ -19,12 +20,18 @@ type Modules = {
   Conversation: new (client: ChatClient, otherId: number) => Conversation;
   sendFiles(conversation: Conversation, chosen: { files: File[] }): void;
   retryFiles(conversation: Conversation): void;
+  openOutbox(origin: string): void;
+  syncDrafts(page: PageAccess): void;
 };
 
-beforeAll(() => {
-  vi.stubGlobal("location", { hash: "", origin: "https://chat.example" });
+beforeAll(async () => {
   vi.stubGlobal("addEventListener", () => {});
   vi.stubGlobal("document", { visibilityState: "hidden" });
+  const page = memoryAccess("https://chat.example");
+  const { openOutbox }: Modules = await import(`../../../src/web/account/${"outbox-store"}.ts`);
+  openOutbox(page.address.origin);
+  const { syncDrafts }: Modules = await import(`../../../src/web/chat/drafts/${"drafts"}.ts`);
+  syncDrafts(page);
 });
 afterEach(() => void vi.restoreAllMocks());
 afterAll(() => vi.unstubAllGlobals());

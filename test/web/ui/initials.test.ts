@@ -1,11 +1,6 @@
-import { afterEach, beforeAll, expect, test, vi } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
+import { initialsOf } from "../../../src/web/ui/initials.ts";
 
-/** The page's module reads the address when it loads. */
-let initialsOf: (member: { id: number; name: string }) => string;
-beforeAll(async () => {
-  Object.assign(globalThis, { location: { hash: "", origin: "http://a" }, addEventListener: () => {} });
-  ({ initialsOf } = await import("../../../src/web/ui/initials.ts"));
-});
 afterEach(() => vi.unstubAllGlobals());
 
 const NAMES = [

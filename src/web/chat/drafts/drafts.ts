@@ -2,6 +2,7 @@ import { computed, effect, signal } from "@preact/signals";
 import { outboxStore } from "../../account/outbox-store.ts";
 import { session } from "../../account/session.ts";
 import { takeTabId } from "../../browser/tab-id.ts";
+import type { PageAccess, TextStore } from "../../page-access.ts";
 import { Draft } from "./draft.ts";
 import { isDraftNews } from "./draft-news.ts";
 import { loadDraft, loadDrafts, saveDraft } from "./stored-drafts.ts";
@@ -11,7 +12,8 @@ type Message = { otherId: number; news: unknown };
 
 const NONE: ReadonlySet<number> = new Set();
 
-const tabId = takeTabId();
+let local: TextStore;
+let tabId = "";
 const current = signal<MemberDrafts | undefined>(undefined);
 /** The other members of the chats for which the member has typed something. */
 export const draftedIds = computed(() => current.value?.draftedIds.value ?? NONE);
@@ -36,7 +38,9 @@ export function areDraftsStored(): boolean {
 }
 
 /** Loads the drafts of the member who is logged in, and stops storing them after a log-out. */
-export function syncDrafts(): void {
+export function syncDrafts(page: Pick<PageAccess, "local" | "tab">): void {
+  local = page.local;
+  tabId = takeTabId(page.tab);
   effect(() => {
     const memberId = session.value?.memberId;
     if (memberId !== undefined) {
@@ -82,7 +86,7 @@ class MemberDrafts {
 
   /** Loads all drafts from the store. */
   restore(): void {
-    const stored = loadDrafts(this.memberId);
+    const stored = loadDrafts(local, this.memberId);
     for (const [otherId, draft] of this.#drafts) draft.restore(stored.get(otherId) ?? new Map());
     for (const [otherId, words] of stored) if (!this.#drafts.has(otherId)) this.#add(otherId, words);
   }
@@ -98,9 +102,9 @@ class MemberDrafts {
     const draft = new Draft(
       {
         tabId,
-        load: (tab) => loadDraft(memberId, otherId, tab),
+        load: (tab) => loadDraft(local, memberId, otherId, tab),
         // After a log-out, nothing of the member may be stored again.
-        save: (tab, words) => !this.#hasEnded && saveDraft(memberId, otherId, tab, words),
+        save: (tab, words) => !this.#hasEnded && saveDraft(local, memberId, otherId, tab, words),
         publish: (news) => this.#publish({ otherId, news }),
       },
       stored,
