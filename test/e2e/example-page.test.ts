@@ -1,8 +1,8 @@
 import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { ERRORS } from "../../src/protocol/errors.ts";
+import { en as accountEn } from "../../src/web/account/en.ts";
 import { words } from "../../src/web/example/words.ts";
-import { en } from "../../src/web/i18n/en.ts";
 import {
   ExamplePages,
   expectAccountText,
@@ -37,7 +37,7 @@ describe("the example page", () => {
 
   test("is linked from the log-in screen", async () => {
     const page = await pages.openPage("/");
-    await page.getByRole("link", { name: en.account.developers, exact: true }).click();
+    await page.getByRole("link", { name: accountEn.developers, exact: true }).click();
     await page.locator("form#open").waitFor();
     expect(new URL(page.url()).pathname).toBe("/example");
   });

@@ -1,9 +1,11 @@
 import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { en as accountEn } from "../../src/web/account/en.ts";
 import { en as adminEn } from "../../src/web/admin/en.ts";
 import { en as attachmentsEn } from "../../src/web/chat/en.ts";
 import { en as statementEn } from "../../src/web/coins/en.ts";
 import { en } from "../../src/web/i18n/en.ts";
+import { en as settingsEn } from "../../src/web/settings/en.ts";
 import {
   downloadLink,
   logItem,
@@ -153,38 +155,38 @@ describe("two members and a superuser, each in a browser of their own", () => {
     await boss.getByRole("button", { name: adminEn.status.deactivate, exact: true }).click();
     await boss.getByText(adminEn.status.deactivated).waitFor();
     await ben.reload();
-    await ben.getByText(en.account.disabled).waitFor();
+    await ben.getByText(accountEn.disabled).waitFor();
   });
 
   test("Ada changes her name and password, and logs in with the new password", async () => {
     await ada.getByRole("link", { name: en.shell.settings, exact: true }).click();
-    await submit(ada, en.settings.profile, { [en.settings.name]: "Ada L." }, en.settings.save);
+    await submit(ada, settingsEn.profile, { [settingsEn.name]: "Ada L." }, settingsEn.save);
     const password = {
-      [en.settings.current]: "123",
-      [en.settings.new]: "456",
-      [en.account.repeatPassword]: "456",
+      [settingsEn.current]: "123",
+      [settingsEn.new]: "456",
+      [accountEn.repeatPassword]: "456",
     };
-    await submit(ada, en.settings.password, password, en.settings.change);
-    await ada.getByText(en.settings.passwordChanged).waitFor();
-    await ada.getByRole("button", { name: en.settings.logOut, exact: true }).click();
-    const account = { [en.account.email]: "ada@example.com", [en.account.password]: "456" };
-    await submit(ada, en.account.logIn, account, en.account.logIn);
+    await submit(ada, settingsEn.password, password, settingsEn.change);
+    await ada.getByText(settingsEn.passwordChanged).waitFor();
+    await ada.getByRole("button", { name: settingsEn.logOut, exact: true }).click();
+    const account = { [accountEn.email]: "ada@example.com", [accountEn.password]: "456" };
+    await submit(ada, accountEn.logIn, account, accountEn.logIn);
     await waitForBalance(ada, 7);
   });
 
   async function register(name: string): Promise<Page> {
     const page = await openWebClient(browser, parley, { complaints });
-    await page.getByRole("button", { name: en.account.register, exact: true }).click();
+    await page.getByRole("button", { name: accountEn.register, exact: true }).click();
     const account = {
-      [en.account.email]: `${name}@example.com`,
-      [en.account.password]: "123",
-      [en.account.repeatPassword]: "123",
+      [accountEn.email]: `${name}@example.com`,
+      [accountEn.password]: "123",
+      [accountEn.repeatPassword]: "123",
     };
-    await submit(page, en.account.register, account, en.account.register);
+    await submit(page, accountEn.register, account, accountEn.register);
     await waitForBalance(page, 20);
     await page.getByRole("link", { name: en.shell.settings, exact: true }).click();
-    await submit(page, en.settings.profile, { [en.settings.name]: name }, en.settings.save);
-    await page.getByText(en.settings.nameSaved).waitFor();
+    await submit(page, settingsEn.profile, { [settingsEn.name]: name }, settingsEn.save);
+    await page.getByText(settingsEn.nameSaved).waitFor();
     await page.getByRole("link", { name: en.shell.chats, exact: true }).click();
     return page;
   }

@@ -4,6 +4,7 @@ import { en as attachmentsEn } from "../../src/web/chat/en.ts";
 import { en as statementEn } from "../../src/web/coins/en.ts";
 import { en } from "../../src/web/i18n/en.ts";
 import { BUILD_CHECK_INTERVAL_MS, RELOAD_CHECK_MS, TYPING_PAUSE_MS } from "../../src/web/limits.ts";
+import { en as settingsEn } from "../../src/web/settings/en.ts";
 import { sentenceWith } from "../support/browser/catalogue-sentences.ts";
 import { chooseFiles, downloadLink, logItem, textFile, uploadLimiter } from "../support/browser/chat-page.ts";
 import { copyBuild } from "../support/browser/deployed-build.ts";
@@ -157,7 +158,7 @@ describe("the web client's page", () => {
       await page.clock.fastForward(TYPING_PAUSE_MS);
       build.deploy();
       await openSettings(page);
-      await page.getByRole("heading", { name: en.settings.title, exact: true }).waitFor();
+      await page.getByRole("heading", { name: settingsEn.title, exact: true }).waitFor();
       expect(await buildOf(page)).toContain(build.version);
       expect(await isSame(page)).toBe(false);
       await goTo(page, `#/chats/${ben.id}`);
@@ -168,7 +169,7 @@ describe("the web client's page", () => {
     test("an open page says after the reconnect that it is out of date, and reloads when the member has finished", async () => {
       const page = await openMarkedChat({ onPage: (each) => each.clock.install() });
       await openSettings(page);
-      const name = page.getByLabel(en.settings.name, { exact: true });
+      const name = page.getByLabel(settingsEn.name, { exact: true });
       await name.fill("Ada L");
       build.deploy();
       await reconnect(page);
@@ -177,7 +178,7 @@ describe("the web client's page", () => {
       await pending(page).waitFor();
       await page.route(front.url.href, (route) => route.abort());
       await name.press("Enter");
-      await page.getByText(en.settings.nameSaved).waitFor();
+      await page.getByText(settingsEn.nameSaved).waitFor();
       await page.clock.fastForward(TYPING_PAUSE_MS);
       // The server must answer before the page is given up.
       await page.waitForEvent("requestfailed", (request) => request.url() === front.url.href);

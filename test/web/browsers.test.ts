@@ -6,6 +6,8 @@ import { en as attachmentsEn } from "../../src/web/chat/en.ts";
 import { en as statementEn } from "../../src/web/coins/en.ts";
 import { de } from "../../src/web/i18n/de.ts";
 import { en } from "../../src/web/i18n/en.ts";
+import { de as settingsDe } from "../../src/web/settings/de.ts";
+import { en as settingsEn } from "../../src/web/settings/en.ts";
 import { logItem, sendText } from "../support/browser/chat-page.ts";
 import { removeFeatures } from "../support/browser/page/old-browser.ts";
 import { findMixedTexts, translatePage } from "../support/browser/page/translation.ts";
@@ -172,7 +174,7 @@ describe("the web client in other browsers", () => {
     expect(await page.evaluate(findMixedTexts)).toEqual([]);
     const memberPage = await open({ member: ada, hash: `#/chats/${ben.id}` });
     await memberPage.getByRole("log").getByText("yes").waitFor();
-    const screens = { coins: statementEn.list, settings: en.settings.sessions, admin: adminEn.smiles.title };
+    const screens = { coins: statementEn.list, settings: settingsEn.sessions, admin: adminEn.smiles.title };
     expect(await memberPage.evaluate(findMixedTexts)).toEqual([]);
     for (const [screen, title] of Object.entries(screens)) {
       await goTo(memberPage, `#/${screen}`);
@@ -237,7 +239,7 @@ describe("the web client in other browsers", () => {
       await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
     });
     await goTo(page, "#/settings");
-    await change("body", en.settings.title, de.settings.title, () => page.getByLabel("Deutsch").click());
+    await change("body", settingsEn.title, settingsDe.title, () => page.getByLabel("Deutsch").click());
     await goTo(page, `#/chats/${ben.id}`);
     await expectChange("body", en.chat.begin, de.chat.begin);
     // The page was offline.

@@ -1,7 +1,9 @@
 import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { en as accountEn } from "../../src/web/account/en.ts";
 import { en as attachmentsEn } from "../../src/web/chat/en.ts";
 import { en } from "../../src/web/i18n/en.ts";
+import { en as settingsEn } from "../../src/web/settings/en.ts";
 import { logItem, messageField } from "../support/browser/chat-page.ts";
 import { launchBrowser } from "../support/browser/launch-browser.ts";
 import { invisibleFocus } from "../support/browser/page/focus.ts";
@@ -38,12 +40,12 @@ test("a member logs in, writes, sends a smile and logs out by keyboard alone, an
   const { keyboard } = page;
   const log = page.getByRole("log");
 
-  await page.getByRole("form", { name: en.account.logIn, exact: true }).waitFor();
-  await tabTo(page, page.getByLabel(en.account.email, { exact: true }));
+  await page.getByRole("form", { name: accountEn.logIn, exact: true }).waitFor();
+  await tabTo(page, page.getByLabel(accountEn.email, { exact: true }));
   await keyboard.type(account.email);
-  await tabTo(page, page.getByLabel(en.account.password, { exact: true }));
+  await tabTo(page, page.getByLabel(accountEn.password, { exact: true }));
   await keyboard.type(account.password);
-  await tabTo(page, page.getByRole("button", { name: en.account.logIn, exact: true }));
+  await tabTo(page, page.getByRole("button", { name: accountEn.logIn, exact: true }));
   await keyboard.press("Enter");
 
   await page.getByRole("heading", { name: en.chats.title, exact: true }).waitFor();
@@ -75,10 +77,10 @@ test("a member logs in, writes, sends a smile and logs out by keyboard alone, an
   await tabTo(page, log, "Shift+Tab");
   await tabTo(page, page.getByRole("link", { name: en.shell.settings, exact: true }), "Shift+Tab");
   await keyboard.press("Enter");
-  await page.getByRole("heading", { name: en.settings.title, exact: true }).waitFor();
-  await tabTo(page, page.getByRole("button", { name: en.settings.logOut, exact: true }));
+  await page.getByRole("heading", { name: settingsEn.title, exact: true }).waitFor();
+  await tabTo(page, page.getByRole("button", { name: settingsEn.logOut, exact: true }));
   await keyboard.press("Enter");
-  await page.getByRole("form", { name: en.account.logIn, exact: true }).waitFor();
+  await page.getByRole("form", { name: accountEn.logIn, exact: true }).waitFor();
   expect(await page.evaluate(() => localStorage.length)).toBe(0);
   expect(complaints).toEqual([]);
 });

@@ -1,6 +1,8 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { en as accountEn } from "../../src/web/account/en.ts";
 import { en } from "../../src/web/i18n/en.ts";
+import { en as settingsEn } from "../../src/web/settings/en.ts";
 import { launchBrowser } from "../support/browser/launch-browser.ts";
 import { expectUsable } from "../support/browser/screenshots.ts";
 import { exchangeTexts, openWebClient, startChat } from "../support/browser/web-client.ts";
@@ -50,11 +52,11 @@ describe("the web client", () => {
   };
 
   const SCREENS: Record<string, Screen> = {
-    "log in": { until: (page) => page.getByRole("form", { name: en.account.logIn, exact: true }).waitFor() },
+    "log in": { until: (page) => page.getByRole("form", { name: accountEn.logIn, exact: true }).waitFor() },
     register: {
       until: async (page) => {
-        await page.getByRole("button", { name: en.account.register, exact: true }).click();
-        await page.getByLabel(en.account.repeatPassword, { exact: true }).waitFor();
+        await page.getByRole("button", { name: accountEn.register, exact: true }).click();
+        await page.getByLabel(accountEn.repeatPassword, { exact: true }).waitFor();
       },
     },
     chats: { member: () => ada, until: (page) => page.getByText("Until tomorrow then!").waitFor() },
@@ -106,7 +108,7 @@ describe("the web client", () => {
       hash: () => "#/settings",
       until: (page) =>
         expect
-          .poll(() => page.getByLabel(en.settings.name, { exact: true }).inputValue())
+          .poll(() => page.getByLabel(settingsEn.name, { exact: true }).inputValue())
           .toBe("Ada Lovelace"),
     },
   };

@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import { de as accountDe } from "../../src/web/account/de.ts";
+import { en as accountEn } from "../../src/web/account/en.ts";
 import { de as adminDe } from "../../src/web/admin/de.ts";
 import { en as adminEn } from "../../src/web/admin/en.ts";
 import { de as attachmentsDe } from "../../src/web/chat/de.ts";
@@ -9,8 +11,23 @@ import { words } from "../../src/web/example/words.ts";
 import { de } from "../../src/web/i18n/de.ts";
 import { en } from "../../src/web/i18n/en.ts";
 import { countIn } from "../../src/web/i18n/format.ts";
+import { de as settingsDe } from "../../src/web/settings/de.ts";
+import { en as settingsEn } from "../../src/web/settings/en.ts";
 
-const CATALOGUES = { de, en, adminDe, adminEn, attachmentsDe, attachmentsEn, statementDe, statementEn };
+const CATALOGUES = {
+  de,
+  en,
+  accountDe,
+  accountEn,
+  adminDe,
+  adminEn,
+  attachmentsDe,
+  attachmentsEn,
+  settingsDe,
+  settingsEn,
+  statementDe,
+  statementEn,
+};
 
 type Sentence = string | ((...numbers: number[]) => string);
 

@@ -1,12 +1,12 @@
 import { useEffect, useRef } from "preact/hooks";
 import { ApiError } from "../api.ts";
-import { strings } from "../i18n/language.ts";
 import { FormFooter } from "../ui/form/form-footer.tsx";
 import { PasswordField } from "../ui/form/password-field.tsx";
 import { FieldError, textField, useForm } from "../ui/form/use-form.ts";
 import { type Credentials, logIn } from "./auth.ts";
 import { EmailField } from "./email-field.tsx";
 import { session } from "./session.ts";
+import { accountStrings } from "./strings.ts";
 
 /** The log-in to which the form for a new password returned, and why. */
 export type ReturnedLogIn = { email: string; problem?: FieldError | undefined };
@@ -20,7 +20,7 @@ type Props = {
 };
 
 export function LogInForm({ returned, onReset, onDisabled }: Props) {
-  const { account } = strings.value;
+  const t = accountStrings.value;
   const form = useForm(async (fields) => {
     const credentials = { email: textField(fields, "email"), password: textField(fields, "password") };
     try {
@@ -29,7 +29,7 @@ export function LogInForm({ returned, onReset, onDisabled }: Props) {
       const code = error instanceof ApiError ? error.problem.code : undefined;
       if (code === "member_disabled") {
         onDisabled();
-        throw new FieldError("email", account.disabled);
+        throw new FieldError("email", t.disabled);
       }
       if (code !== "password_change_required") throw error;
       onReset(credentials);
@@ -42,10 +42,10 @@ export function LogInForm({ returned, onReset, onDisabled }: Props) {
     if (returned) element.current?.querySelector<HTMLElement>(field)?.focus();
   }, []);
   return (
-    <form ref={element} aria-label={account.logIn} onSubmit={form.onSubmit}>
+    <form ref={element} aria-label={t.logIn} onSubmit={form.onSubmit}>
       <EmailField form={form} email={returned?.email ?? session.value?.email} />
-      <PasswordField form={form} name="password" label={account.password} />
-      <FormFooter form={form} label={account.logIn} />
+      <PasswordField form={form} name="password" label={t.password} />
+      <FormFooter form={form} label={t.logIn} />
     </form>
   );
 }

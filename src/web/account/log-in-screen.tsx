@@ -1,12 +1,12 @@
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { strings } from "../i18n/language.ts";
 import type { FieldError } from "../ui/form/use-form.ts";
 import type { Credentials } from "./auth.ts";
 import { LogInForm, type ReturnedLogIn } from "./log-in-form.tsx";
 import { NewPasswordForm } from "./new-password-form.tsx";
 import { RegisterForm } from "./register-form.tsx";
 import { isDisabled, isExpired, isLogOutUnconfirmed, logOut, session } from "./session.ts";
+import { accountStrings } from "./strings.ts";
 
 /** Log-in, registration, and the choice of a new password after a reset. */
 export function LogInScreen() {
@@ -16,7 +16,7 @@ export function LogInScreen() {
   const returned = useSignal<ReturnedLogIn | undefined>(undefined);
   /** Whether the form shows that the member is deactivated. */
   const showsDisabled = useSignal(false);
-  const { account } = strings.value;
+  const t = accountStrings.value;
 
   function returnToLogIn(problem?: FieldError): void {
     returned.value = { email: reset.value?.email ?? "", problem };
@@ -30,16 +30,13 @@ export function LogInScreen() {
 
   if (reset.value) {
     return (
-      <AccountCard title={account.newPassword} intro={account.resetIntro}>
+      <AccountCard title={t.newPassword} intro={t.resetIntro}>
         <NewPasswordForm credentials={reset.value} onReturn={returnToLogIn} />
       </AccountCard>
     );
   }
   return (
-    <AccountCard
-      title={isNew.value ? account.welcomeNew : account.welcome}
-      intro={introText(showsDisabled.value)}
-    >
+    <AccountCard title={isNew.value ? t.welcomeNew : t.welcome} intro={introText(showsDisabled.value)}>
       {isNew.value ? (
         <RegisterForm />
       ) : (
@@ -57,9 +54,9 @@ export function LogInScreen() {
         <NotYou />
       ) : (
         <p class="quiet">
-          {isNew.value ? account.notNew : account.newHere}{" "}
+          {isNew.value ? t.notNew : t.newHere}{" "}
           <button type="button" class="link" onClick={switchForm}>
-            {isNew.value ? account.logIn : account.register}
+            {isNew.value ? t.logIn : t.register}
           </button>
         </p>
       )}
@@ -88,7 +85,7 @@ function AccountCard({
         {children}
       </div>
       <p class="quiet">
-        <a href="/example">{strings.value.account.developers}</a>
+        <a href="/example">{accountStrings.value.developers}</a>
       </p>
     </main>
   );
@@ -96,14 +93,14 @@ function AccountCard({
 
 /** Lets another person leave a session that has ended, with everything that its member left in this browser. */
 function NotYou() {
-  const { account } = strings.value;
+  const t = accountStrings.value;
   return (
     <div class="not-you">
       <button type="button" class="link" onClick={logOut} aria-describedby="not-you">
-        {account.notYou}
+        {t.notYou}
       </button>
       <p id="not-you" class="hint">
-        {account.notYouHint}
+        {t.notYouHint}
       </p>
     </div>
   );
@@ -111,8 +108,8 @@ function NotYou() {
 
 /** Explains why the member sees this screen, unless the form shows it. */
 function introText(showsDisabled: boolean): string {
-  const { account } = strings.value;
-  if (isDisabled.value) return showsDisabled ? account.intro : account.disabled;
-  if (isLogOutUnconfirmed.value) return account.logOutUnconfirmed;
-  return isExpired.value ? account.expired : account.intro;
+  const t = accountStrings.value;
+  if (isDisabled.value) return showsDisabled ? t.intro : t.disabled;
+  if (isLogOutUnconfirmed.value) return t.logOutUnconfirmed;
+  return isExpired.value ? t.expired : t.intro;
 }

@@ -5,6 +5,7 @@ import { FormFooter } from "../ui/form/form-footer.tsx";
 import { PasswordField, repeatedPassword } from "../ui/form/password-field.tsx";
 import { FieldError, useForm } from "../ui/form/use-form.ts";
 import { type Credentials, replacePassword } from "./auth.ts";
+import { accountStrings } from "./strings.ts";
 
 type Props = {
   /** The log-in with the password that an operator reset. */
@@ -15,7 +16,7 @@ type Props = {
 
 /** Replaces a password that an operator reset, and logs in. */
 export function NewPasswordForm({ credentials, onReturn }: Props) {
-  const { account, settings } = strings.value;
+  const t = accountStrings.value;
   const form = useForm(async (fields) => {
     const chosen = repeatedPassword(fields, "new_password", "repeat_password");
     try {
@@ -30,13 +31,13 @@ export function NewPasswordForm({ credentials, onReturn }: Props) {
   const element = useRef<HTMLFormElement>(null);
   useEffect(() => element.current?.querySelector<HTMLElement>("input:not([hidden])")?.focus(), []);
   return (
-    <form ref={element} aria-label={account.newPassword} onSubmit={form.onSubmit}>
+    <form ref={element} aria-label={t.newPassword} onSubmit={form.onSubmit}>
       <input type="email" name="email" autoComplete="username" value={credentials.email} hidden readOnly />
-      <PasswordField form={form} name="new_password" label={settings.new} isNew />
-      <PasswordField form={form} name="repeat_password" label={account.repeatPassword} isNew />
-      <FormFooter form={form} label={account.saveNew} />
+      <PasswordField form={form} name="new_password" label={t.new} isNew />
+      <PasswordField form={form} name="repeat_password" label={t.repeatPassword} isNew />
+      <FormFooter form={form} label={t.saveNew} />
       <button type="button" class="link" onClick={() => onReturn()}>
-        {account.back}
+        {t.back}
       </button>
     </form>
   );
@@ -44,8 +45,9 @@ export function NewPasswordForm({ credentials, onReturn }: Props) {
 
 /** Returns the problem of a log-in that no new password can help, at the field of the log-in form. */
 function endOfLogIn({ problem: { code } }: ApiError): FieldError | undefined {
-  const { account, fields } = strings.value;
+  const t = accountStrings.value;
+  const { fields } = strings.value;
   if (code === "invalid_credentials") return new FieldError("password", fields.passwordOver);
-  if (code === "member_disabled") return new FieldError("email", account.disabled);
+  if (code === "member_disabled") return new FieldError("email", t.disabled);
   return undefined;
 }

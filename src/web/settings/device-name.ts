@@ -1,4 +1,4 @@
-import { strings } from "../i18n/language.ts";
+import { settingsStrings } from "./strings.ts";
 
 /** The first pattern that matches names the browser: most browsers also name those that they descend from. */
 const BROWSERS: [RegExp, string][] = [
@@ -21,11 +21,11 @@ const SYSTEMS: [RegExp, string][] = [
 
 /** Returns the browser and the system of a session, such as "Firefox on Windows", from its `User-Agent`. */
 export function deviceName(userAgent: string): string {
-  const { settings } = strings.value;
+  const t = settingsStrings.value;
   const browser = nameIn(BROWSERS, userAgent);
   const system = nameIn(SYSTEMS, userAgent);
-  if (browser && system) return settings.device(browser, system);
-  return browser ?? system ?? settings.unknownDevice;
+  if (browser && system) return t.device(browser, system);
+  return browser ?? system ?? t.unknownDevice;
 }
 
 function nameIn(names: [RegExp, string][], userAgent: string): string | undefined {

@@ -7,12 +7,14 @@ import { strings } from "../i18n/language.ts";
 import { useForm } from "../ui/form/use-form.ts";
 import { LoadFailure } from "../ui/load-failure.tsx";
 import { deviceName } from "./device-name.ts";
+import { settingsStrings } from "./strings.ts";
 
 const ADDRESS = "/auth/sessions";
 
 /** Lists where the member is logged in, this browser first, and logs out the other places. */
 export function SessionsCard() {
-  const { settings, errors } = strings.value;
+  const t = settingsStrings.value;
+  const { errors } = strings.value;
   const list = useSignal<SessionBody[] | undefined>(undefined);
   const problem = useSignal<string | undefined>(undefined);
   async function load(): Promise<void> {
@@ -28,12 +30,12 @@ export function SessionsCard() {
   const endOthers = useForm(async () => {
     await authedRequest(ADDRESS, { method: "DELETE" });
     await load();
-    return settings.othersEnded;
+    return t.othersEnded;
   });
   const hasOthers = list.value?.some(({ current }) => !current) ?? false;
   return (
     <section class="card" aria-labelledby="sessions-title">
-      <h2 id="sessions-title">{settings.sessions}</h2>
+      <h2 id="sessions-title">{t.sessions}</h2>
       {problem.value !== undefined && <LoadFailure problem={problem.value} again={load} />}
       {list.value && (
         <ul class="sessions">
@@ -51,7 +53,7 @@ export function SessionsCard() {
         </p>
         {hasOthers && (
           <button type="submit" aria-disabled={endOthers.isBusy}>
-            {settings.endOthers}
+            {t.endOthers}
           </button>
         )}
       </form>
@@ -60,7 +62,7 @@ export function SessionsCard() {
 }
 
 function SessionItem({ session, onEnded }: { session: SessionBody; onEnded: () => Promise<void> }) {
-  const { settings } = strings.value;
+  const t = settingsStrings.value;
   const name = deviceName(session.device);
   const ending = useForm(async () => {
     await authedRequest(`${ADDRESS}/${session.id}`, { method: "DELETE" }).catch((error) => {
@@ -75,7 +77,7 @@ function SessionItem({ session, onEnded }: { session: SessionBody; onEnded: () =
       <span>
         {name}
         <span class="quiet session-use">
-          {session.current ? settings.thisBrowser : settings.lastUsed(shortTimestamp(session.last_used_at))}
+          {session.current ? t.thisBrowser : t.lastUsed(shortTimestamp(session.last_used_at))}
         </span>
       </span>
       {!session.current && (
@@ -84,7 +86,7 @@ function SessionItem({ session, onEnded }: { session: SessionBody; onEnded: () =
             {ending.problem}
           </p>
           <button type="submit" class="link" aria-disabled={ending.isBusy}>
-            {settings.logOut}
+            {t.logOut}
             <span class="unseen"> {name}</span>
           </button>
         </form>

@@ -12,22 +12,23 @@ import { FormFooter } from "../ui/form/form-footer.tsx";
 import { PasswordField, repeatedPassword } from "../ui/form/password-field.tsx";
 import { FieldError, textField, useForm } from "../ui/form/use-form.ts";
 import { SessionsCard } from "./sessions-card.tsx";
+import { settingsStrings } from "./strings.ts";
 
 const NAMES: Record<Language, string> = { en: en.language, de: de.language };
 
 /** Name, password, sessions, language and log-out. */
 export function SettingsScreen() {
-  const { settings } = strings.value;
+  const t = settingsStrings.value;
   return (
     <main id="content" class="page" tabIndex={-1}>
-      <h1>{settings.title}</h1>
+      <h1>{t.title}</h1>
       <NameForm />
       <PasswordForm />
       <SessionsCard />
       <section class="card" aria-labelledby="language-title">
-        <h2 id="language-title">{settings.language}</h2>
+        <h2 id="language-title">{t.language}</h2>
         <fieldset class="choices">
-          <legend class="unseen">{settings.language}</legend>
+          <legend class="unseen">{t.language}</legend>
           {LANGUAGES.map((each) => (
             <label key={each} lang={each}>
               <input
@@ -42,10 +43,10 @@ export function SettingsScreen() {
         </fieldset>
       </section>
       <section class="card" aria-labelledby="leave-title">
-        <h2 id="leave-title">{settings.logOut}</h2>
-        <p class="quiet">{settings.logOutHint}</p>
+        <h2 id="leave-title">{t.logOut}</h2>
+        <p class="quiet">{t.logOutHint}</p>
         <button type="button" onClick={logOut}>
-          {settings.logOut}
+          {t.logOut}
         </button>
       </section>
     </main>
@@ -53,16 +54,16 @@ export function SettingsScreen() {
 }
 
 function NameForm() {
-  const { settings } = strings.value;
+  const t = settingsStrings.value;
   const known = me.value;
   const form = useForm(async (fields) => {
     const body = { name: textField(fields, "name") };
     setMe(await authedRequest<MemberBody>("/members/me", { method: "PATCH", body }));
-    return settings.nameSaved;
+    return t.nameSaved;
   });
   return (
     <section class="card" aria-labelledby="profile-title">
-      <h2 id="profile-title">{settings.profile}</h2>
+      <h2 id="profile-title">{t.profile}</h2>
       <form
         aria-labelledby="profile-title"
         onSubmit={form.onSubmit}
@@ -70,11 +71,11 @@ function NameForm() {
           form.done.value = undefined;
         }}
       >
-        <p class="quiet">{settings.number(session.value?.memberId ?? 0)}</p>
+        <p class="quiet">{t.number(session.value?.memberId ?? 0)}</p>
         <Field
           // The form may render before the name has loaded. A new key then resets its default value.
           key={known === undefined}
-          label={settings.name}
+          label={t.name}
           name="name"
           autoComplete="nickname"
           required
@@ -82,26 +83,26 @@ function NameForm() {
           placeholder={known && isUnnamed(known) ? displayName(known) : undefined}
           problem={form.problems.value["name"]}
         />
-        <FormFooter form={form} label={settings.save} />
+        <FormFooter form={form} label={t.save} />
       </form>
     </section>
   );
 }
 
 function PasswordForm() {
-  const { settings, fields: t } = strings.value;
+  const t = settingsStrings.value;
   const form = useForm(async (fields, element) => {
     const changed = repeatedPassword(fields, "new", "repeated");
     await changePassword(textField(fields, "current"), changed).catch((error) => {
       const isWrong = error instanceof ApiError && error.problem.code === "invalid_credentials";
-      throw isWrong ? new FieldError("current", t.currentWrong) : error;
+      throw isWrong ? new FieldError("current", strings.value.fields.currentWrong) : error;
     });
     element.reset();
-    return settings.passwordChanged;
+    return t.passwordChanged;
   });
   return (
     <section class="card" aria-labelledby="password-title">
-      <h2 id="password-title">{settings.password}</h2>
+      <h2 id="password-title">{t.password}</h2>
       <form aria-labelledby="password-title" onSubmit={form.onSubmit}>
         <input
           type="email"
@@ -111,10 +112,10 @@ function PasswordForm() {
           hidden
           readOnly
         />
-        <PasswordField form={form} name="current" label={settings.current} />
-        <PasswordField form={form} name="new" label={settings.new} isNew />
-        <PasswordField form={form} name="repeated" label={strings.value.account.repeatPassword} isNew />
-        <FormFooter form={form} label={settings.change} />
+        <PasswordField form={form} name="current" label={t.current} />
+        <PasswordField form={form} name="new" label={t.new} isNew />
+        <PasswordField form={form} name="repeated" label={t.repeated} isNew />
+        <FormFooter form={form} label={t.change} />
       </form>
     </section>
   );

@@ -1,28 +1,30 @@
 import type { Locator, Page } from "playwright-core";
+import { en as accountEn } from "../../../src/web/account/en.ts";
 import { en } from "../../../src/web/i18n/en.ts";
+import { en as settingsEn } from "../../../src/web/settings/en.ts";
 
 type Credentials = { email: string; password: string };
 
-export function logInForm(page: Page, t = en): Locator {
-  return page.getByRole("form", { name: t.account.logIn, exact: true });
+export function logInForm(page: Page, t = accountEn): Locator {
+  return page.getByRole("form", { name: t.logIn, exact: true });
 }
 
 /** Fills in and sends the log-in form. The form may show an email already. */
 export async function submitLogIn(
   page: Page,
   { email, password }: Partial<Credentials> & { password: string },
-  t = en,
+  t = accountEn,
 ): Promise<void> {
   const form = logInForm(page, t);
-  if (email !== undefined) await form.getByLabel(t.account.email, { exact: true }).fill(email);
-  await form.getByLabel(t.account.password, { exact: true }).fill(password);
-  await form.getByRole("button", { name: t.account.logIn, exact: true }).click();
+  if (email !== undefined) await form.getByLabel(t.email, { exact: true }).fill(email);
+  await form.getByLabel(t.password, { exact: true }).fill(password);
+  await form.getByRole("button", { name: t.logIn, exact: true }).click();
 }
 
 /** Opens the form for newcomers, and returns it. */
 export async function openRegisterForm(page: Page): Promise<Locator> {
-  await page.getByRole("button", { name: en.account.register, exact: true }).click();
-  return page.getByRole("form", { name: en.account.register, exact: true });
+  await page.getByRole("button", { name: accountEn.register, exact: true }).click();
+  return page.getByRole("form", { name: accountEn.register, exact: true });
 }
 
 /** Fills in and sends the form for newcomers. */
@@ -30,14 +32,14 @@ export async function submitRegistration(
   form: Locator,
   { email, password, repeated = password }: Credentials & { repeated?: string },
 ): Promise<void> {
-  await form.getByLabel(en.account.email, { exact: true }).fill(email);
-  await form.getByLabel(en.account.password, { exact: true }).fill(password);
-  await form.getByLabel(en.account.repeatPassword, { exact: true }).fill(repeated);
-  await form.getByRole("button", { name: en.account.register, exact: true }).click();
+  await form.getByLabel(accountEn.email, { exact: true }).fill(email);
+  await form.getByLabel(accountEn.password, { exact: true }).fill(password);
+  await form.getByLabel(accountEn.repeatPassword, { exact: true }).fill(repeated);
+  await form.getByRole("button", { name: accountEn.register, exact: true }).click();
 }
 
 /** Logs out on the screen with the settings. */
 export async function logOut(page: Page): Promise<void> {
   await page.getByRole("link", { name: en.shell.settings, exact: true }).click();
-  await page.getByRole("button", { name: en.settings.logOut, exact: true }).click();
+  await page.getByRole("button", { name: settingsEn.logOut, exact: true }).click();
 }

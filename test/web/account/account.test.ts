@@ -3,8 +3,12 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { RECONNECT_MAX_MS } from "../../../src/client/limits.ts";
 import { CLOSED_RETRY_SECONDS } from "../../../src/core/restore-limits.ts";
 import { type ProblemDetails, problemBody } from "../../../src/protocol/http/problem.ts";
+import { de as accountDe } from "../../../src/web/account/de.ts";
+import { en as accountEn } from "../../../src/web/account/en.ts";
 import { de } from "../../../src/web/i18n/de.ts";
 import { en } from "../../../src/web/i18n/en.ts";
+import { de as settingsDe } from "../../../src/web/settings/de.ts";
+import { en as settingsEn } from "../../../src/web/settings/en.ts";
 import {
   logInForm,
   logOut,
@@ -111,7 +115,7 @@ describe("the web client's account screens", () => {
         await submitRegistration(register, { email, password: "123" });
         await problem.getByText(sentence).waitFor();
       }
-      await register.getByRole("button", { name: en.account.register, exact: true }).click();
+      await register.getByRole("button", { name: accountEn.register, exact: true }).click();
       await page.getByRole("link", { name: en.shell.balance(100), exact: true }).waitFor();
       expectFailedRequests();
     });
@@ -138,11 +142,11 @@ describe("the web client's account screens", () => {
   });
 
   test.each([
-    ["en", en],
-    ["de", de],
+    ["en", en, accountEn],
+    ["de", de, accountDe],
   ])(
     "show in %s that the site is closed, after a log-in and in place of a lost connection",
-    async (locale, words) => {
+    async (locale, words, accountWords) => {
       const answerWith = (details: ProblemDetails) => (route: Route) =>
         route.fulfill({
           status: 503,
@@ -154,7 +158,7 @@ describe("the web client's account screens", () => {
       const ada = await parley.addMember();
       const stranger = await openWebClient(browser, parley, { locale, complaints });
       await stranger.route("**/auth/login", refuse);
-      await submitLogIn(stranger, { email: ada.email, password: PASSWORD }, words);
+      await submitLogIn(stranger, { email: ada.email, password: PASSWORD }, accountWords);
       await stranger.getByRole("alert").getByText(words.shell.closed, { exact: true }).waitFor();
 
       const onPage = async (opened: Page) => {
@@ -205,8 +209,8 @@ describe("the web client's account screens", () => {
       locale: "de-DE",
       complaints,
     });
-    const name = page.getByLabel(de.settings.name, { exact: true });
-    const save = page.getByRole("button", { name: de.settings.save, exact: true });
+    const name = page.getByLabel(settingsDe.name, { exact: true });
+    const save = page.getByRole("button", { name: settingsDe.save, exact: true });
     await expect.poll(() => name.getAttribute("placeholder")).toBe(de.chats.member(member.id));
     expect(await name.inputValue()).toBe("");
     for (const [refused, sentence] of [
@@ -223,7 +227,7 @@ describe("the web client's account screens", () => {
 
     await name.fill("Zoë");
     await save.click();
-    const saved = page.getByText(de.settings.nameSaved, { exact: true });
+    const saved = page.getByText(settingsDe.nameSaved, { exact: true });
     await saved.waitFor();
     await name.fill("Zoë K");
     await saved.waitFor({ state: "detached" });
@@ -236,41 +240,41 @@ describe("the web client's account screens", () => {
     const page = await openWebClient(browser, parley, { complaints });
     await registerAs(page, "cleo@example.com");
     await page.getByRole("link", { name: en.shell.settings, exact: true }).click();
-    const profile = page.getByRole("form", { name: en.settings.profile, exact: true });
-    await profile.getByLabel(en.settings.name, { exact: true }).fill("Cleo");
-    await profile.getByRole("button", { name: en.settings.save, exact: true }).click();
-    await page.getByText(en.settings.nameSaved).waitFor();
+    const profile = page.getByRole("form", { name: settingsEn.profile, exact: true });
+    await profile.getByLabel(settingsEn.name, { exact: true }).fill("Cleo");
+    await profile.getByRole("button", { name: settingsEn.save, exact: true }).click();
+    await page.getByText(settingsEn.nameSaved).waitFor();
 
-    const password = page.getByRole("form", { name: en.settings.password, exact: true });
-    await password.getByLabel(en.settings.current, { exact: true }).fill("321");
-    await password.getByLabel(en.settings.new, { exact: true }).fill("45");
-    await password.getByLabel(en.account.repeatPassword, { exact: true }).fill("45");
-    await password.getByRole("button", { name: en.settings.change, exact: true }).click();
+    const password = page.getByRole("form", { name: settingsEn.password, exact: true });
+    await password.getByLabel(settingsEn.current, { exact: true }).fill("321");
+    await password.getByLabel(settingsEn.new, { exact: true }).fill("45");
+    await password.getByLabel(accountEn.repeatPassword, { exact: true }).fill("45");
+    await password.getByRole("button", { name: settingsEn.change, exact: true }).click();
     await password.getByText(en.fields.passwordShort("3")).waitFor();
     for (const [refused, sentence] of [
       ["iloveyou", en.fields.passwordWeak],
       ["a\tpassword", en.fields.passwordCharacters],
     ] as const) {
-      await password.getByLabel(en.settings.new, { exact: true }).fill(refused);
-      await password.getByLabel(en.account.repeatPassword, { exact: true }).fill(refused);
-      await password.getByRole("button", { name: en.settings.change, exact: true }).click();
+      await password.getByLabel(settingsEn.new, { exact: true }).fill(refused);
+      await password.getByLabel(accountEn.repeatPassword, { exact: true }).fill(refused);
+      await password.getByRole("button", { name: settingsEn.change, exact: true }).click();
       await password.getByText(sentence).waitFor();
     }
     expect(complaints.splice(0)).toEqual(Array(3).fill(expect.stringContaining("422")));
-    await password.getByLabel(en.settings.new, { exact: true }).fill("456");
-    await password.getByLabel(en.account.repeatPassword, { exact: true }).fill("456");
-    await password.getByRole("button", { name: en.settings.change, exact: true }).click();
+    await password.getByLabel(settingsEn.new, { exact: true }).fill("456");
+    await password.getByLabel(accountEn.repeatPassword, { exact: true }).fill("456");
+    await password.getByRole("button", { name: settingsEn.change, exact: true }).click();
     await password.getByText(en.fields.currentWrong).waitFor();
     expect(complaints.splice(0)).toEqual([expect.stringContaining("401")]);
-    await password.getByLabel(en.settings.current, { exact: true }).fill("123");
+    await password.getByLabel(settingsEn.current, { exact: true }).fill("123");
     const reads: string[] = [];
     page.on("request", (request) => {
       if (request.url().endsWith("/members/me")) reads.push(request.method());
     });
-    await password.getByRole("button", { name: en.settings.change, exact: true }).click();
-    await page.getByText(en.settings.passwordChanged).waitFor();
+    await password.getByRole("button", { name: settingsEn.change, exact: true }).click();
+    await page.getByText(settingsEn.passwordChanged).waitFor();
     // The member types while the inbox connects again under the new session.
-    await profile.getByLabel(en.settings.name, { exact: true }).fill("Cleopatra");
+    await profile.getByLabel(settingsEn.name, { exact: true }).fill("Cleopatra");
     await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
     const boss = await parley.addMember({ superuser: true });
     const found = await parley.request(boss, "POST", "/members/search", { email: "cleo@example.com" });
@@ -278,16 +282,14 @@ describe("the web client's account screens", () => {
     await parley.request(boss, "POST", `/members/${id}/coins`, { amount: 1 }, { "Idempotency-Key": "cleo" });
     await page.getByRole("link", { name: en.shell.balance(101), exact: true }).waitFor();
     expect(reads).toEqual(["PATCH"]);
-    expect(await profile.getByLabel(en.settings.name, { exact: true }).inputValue()).toBe("Cleopatra");
+    expect(await profile.getByLabel(settingsEn.name, { exact: true }).inputValue()).toBe("Cleopatra");
     // Requests that the page sent with the old token in between were rejected.
     for (const complaint of complaints.splice(0)) expect(complaint).toContain("401");
 
-    await profile.getByRole("button", { name: en.settings.save, exact: true }).click();
-    await page.getByText(en.settings.nameSaved).waitFor();
+    await profile.getByRole("button", { name: settingsEn.save, exact: true }).click();
+    await page.getByText(settingsEn.nameSaved).waitFor();
     await page.reload();
-    await expect
-      .poll(() => page.getByLabel(en.settings.name, { exact: true }).inputValue())
-      .toBe("Cleopatra");
+    await expect.poll(() => page.getByLabel(settingsEn.name, { exact: true }).inputValue()).toBe("Cleopatra");
   });
 
   test("lead from an expired session to the log-in and back to the chat, where the draft is restored and the queued message sent", async () => {
@@ -308,8 +310,8 @@ describe("the web client's account screens", () => {
     await field.fill("Is anybody there?");
     await parley.setClock(100_500);
     await field.press("Enter");
-    await page.getByText(en.account.expired).waitFor();
-    expect(await logInForm(page).getByLabel(en.account.email, { exact: true }).inputValue()).toBe(email);
+    await page.getByText(accountEn.expired).waitFor();
+    expect(await logInForm(page).getByLabel(accountEn.email, { exact: true }).inputValue()).toBe(email);
     await submitLogIn(page, { password: PASSWORD });
     await page.getByRole("log").getByRole("listitem").getByText(en.chat.sent, { exact: true }).waitFor();
     await field.fill("a draft");
@@ -348,11 +350,11 @@ describe("the web client's account screens", () => {
       await parley.setClock(61_000);
       if (subject === "message") await page.keyboard.press("Enter");
       else await goTo(page, "#/coins");
-      await page.getByText(en.account.disabled).waitFor();
+      await page.getByText(accountEn.disabled).waitFor();
 
       await submitLogIn(page, { password: "123" });
-      await logInForm(page).getByText(en.account.disabled).waitFor();
-      expect(await page.getByText(en.account.disabled).count()).toBe(1);
+      await logInForm(page).getByText(accountEn.disabled).waitFor();
+      expect(await page.getByText(accountEn.disabled).count()).toBe(1);
       await setActive(true);
       await submitLogIn(page, { password: "123" });
       if (subject === "message")
@@ -382,9 +384,9 @@ describe("the web client's account screens", () => {
     await page.getByRole("heading", { name: de.chats.member(ben.id), exact: true }).waitFor();
     await page.getByRole("link", { name: de.shell.settings, exact: true }).click();
     await page.getByRole("radio", { name: en.language, exact: true }).check();
-    await page.getByRole("heading", { name: en.settings.title, exact: true }).waitFor();
+    await page.getByRole("heading", { name: settingsEn.title, exact: true }).waitFor();
     await page.reload();
-    await page.getByRole("heading", { name: en.settings.title, exact: true }).waitFor();
+    await page.getByRole("heading", { name: settingsEn.title, exact: true }).waitFor();
     expect(await page.getAttribute("html", "lang")).toBe("en");
   });
 });

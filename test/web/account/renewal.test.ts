@@ -1,7 +1,9 @@
 import type { BrowserContext, Page, Route } from "playwright-core";
 import { afterEach, describe, expect, test } from "vitest";
 import { problemBody } from "../../../src/protocol/http/problem.ts";
+import { en as accountEn } from "../../../src/web/account/en.ts";
 import { en } from "../../../src/web/i18n/en.ts";
+import { en as settingsEn } from "../../../src/web/settings/en.ts";
 import {
   logInForm,
   logOut,
@@ -63,9 +65,9 @@ describe("a session of the web client", () => {
     expect(await statusOf(renewed.token)).toBe(200);
     expect(renewed.refreshToken).not.toBe(tokens.refreshToken);
     await other.getByRole("link", { name: en.shell.settings, exact: true }).click();
-    await other.getByLabel(en.settings.name, { exact: true }).fill("Ada");
-    await other.getByRole("button", { name: en.settings.save, exact: true }).click();
-    await other.getByText(en.settings.nameSaved).waitFor();
+    await other.getByLabel(settingsEn.name, { exact: true }).fill("Ada");
+    await other.getByRole("button", { name: settingsEn.save, exact: true }).click();
+    await other.getByText(settingsEn.nameSaved).waitFor();
     expect(refreshes()).toBe(1);
   });
 
@@ -126,7 +128,7 @@ describe("a session of the web client", () => {
       headers: { Authorization: `Bearer ${tokens.token}` },
     });
     await page.reload();
-    await page.getByText(en.account.expired).waitFor();
+    await page.getByText(accountEn.expired).waitFor();
   });
 
   test("ends on the server when the member logs out", async () => {
@@ -135,7 +137,7 @@ describe("a session of the web client", () => {
     await logOut(page);
     await logInForm(page).waitFor();
     await expect.poll(() => statusOf(tokens.token)).toBe(401);
-    expect(await page.getByRole("status").textContent()).toBe(en.account.intro);
+    expect(await page.getByRole("status").textContent()).toBe(accountEn.intro);
   });
 
   test.each([
@@ -145,25 +147,25 @@ describe("a session of the web client", () => {
     const { page, tokens } = await openLoggedIn();
     await page.route("**/auth/logout", respond);
     await logOut(page);
-    await page.getByRole("status").getByText(en.account.logOutUnconfirmed, { exact: true }).waitFor();
+    await page.getByRole("status").getByText(accountEn.logOutUnconfirmed, { exact: true }).waitFor();
     expect(await statusOf(tokens.token)).toBe(200);
     const form = await openRegisterForm(page);
     await submitRegistration(form, { email: `${crypto.randomUUID()}@example.com`, password: PASSWORD });
     await isLoggedIn(page);
     await page.unroute("**/auth/logout");
     await logOut(page);
-    await page.getByRole("status").getByText(en.account.intro, { exact: true }).waitFor();
+    await page.getByRole("status").getByText(accountEn.intro, { exact: true }).waitFor();
   });
 
   test("leaves the page at a log-out without a connection, too", async () => {
     const { page, context } = await openLoggedIn();
     await page.getByRole("link", { name: en.shell.settings, exact: true }).click();
-    const logOut = page.getByRole("button", { name: en.settings.logOut, exact: true });
+    const logOut = page.getByRole("button", { name: settingsEn.logOut, exact: true });
     await logOut.waitFor();
     await context.setOffline(true);
     await logOut.click();
     await logInForm(page).waitFor();
     expect(await page.evaluate(() => localStorage.getItem("parley.session"))).toBeNull();
-    await page.getByRole("status").getByText(en.account.logOutUnconfirmed, { exact: true }).waitFor();
+    await page.getByRole("status").getByText(accountEn.logOutUnconfirmed, { exact: true }).waitFor();
   });
 });

@@ -1,5 +1,7 @@
 import type { Locator, Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
+import { de as accountDe } from "../../../src/web/account/de.ts";
+import { en as accountEn } from "../../../src/web/account/en.ts";
 import { de } from "../../../src/web/i18n/de.ts";
 import { en } from "../../../src/web/i18n/en.ts";
 import { logInForm, submitLogIn } from "../../support/browser/account-forms.ts";
@@ -22,24 +24,29 @@ describe("after the operator has reset a password, the web client", () => {
   /** Logs a member in with the password that was reset, up to the form for a new one. */
   async function openForm(
     options: Partial<OpenOptions> = {},
-    t = en,
+    t = accountEn,
   ): Promise<{ page: Page; ada: TestMember; form: Locator }> {
     const ada = await web.parley.addMember();
     await resetPassword(ada);
     const page = await web.open({ complaints: [], ...options });
     await submitLogIn(page, { email: ada.email, password: RESET }, t);
-    const form = page.getByRole("form", { name: t.account.newPassword, exact: true });
+    const form = page.getByRole("form", { name: t.newPassword, exact: true });
     await form.waitFor();
     return { page, ada, form };
   }
 
-  const fieldsOf = (form: Locator, t = en) => ({
-    chosen: form.getByLabel(t.settings.new, { exact: true }),
-    repeated: form.getByLabel(t.account.repeatPassword, { exact: true }),
+  const fieldsOf = (form: Locator, t = accountEn) => ({
+    chosen: form.getByLabel(t.new, { exact: true }),
+    repeated: form.getByLabel(t.repeatPassword, { exact: true }),
   });
-  const submit = (form: Locator, t = en) =>
-    form.getByRole("button", { name: t.account.saveNew, exact: true }).click();
-  async function submitPasswords(form: Locator, chosen: string, repeated = chosen, t = en): Promise<void> {
+  const submit = (form: Locator, t = accountEn) =>
+    form.getByRole("button", { name: t.saveNew, exact: true }).click();
+  async function submitPasswords(
+    form: Locator,
+    chosen: string,
+    repeated = chosen,
+    t = accountEn,
+  ): Promise<void> {
     const fields = fieldsOf(form, t);
     await fields.chosen.fill(chosen);
     await fields.repeated.fill(repeated);
@@ -66,16 +73,16 @@ describe("after the operator has reset a password, the web client", () => {
       .bind(ada.id)
       .run();
     await page.reload();
-    await page.getByText(en.account.expired).waitFor();
+    await page.getByText(accountEn.expired).waitFor();
     await submitLogIn(page, { password: RESET });
 
-    await page.getByRole("heading", { name: en.account.newPassword, level: 1, exact: true }).waitFor();
+    await page.getByRole("heading", { name: accountEn.newPassword, level: 1, exact: true }).waitFor();
     // Screen readers announce a change of this region.
-    await page.getByRole("status").getByText(en.account.resetIntro, { exact: true }).waitFor();
-    const form = page.getByRole("form", { name: en.account.newPassword, exact: true });
+    await page.getByRole("status").getByText(accountEn.resetIntro, { exact: true }).waitFor();
+    const form = page.getByRole("form", { name: accountEn.newPassword, exact: true });
     const { chosen, repeated } = fieldsOf(form);
     await isFocused(chosen).toBe(true);
-    expect(await page.getByLabel(en.account.password, { exact: true }).count()).toBe(0);
+    expect(await page.getByLabel(accountEn.password, { exact: true }).count()).toBe(0);
     // Password managers store the new password for the email.
     const attributes = (field: Locator) =>
       field.evaluate((it) => [it.getAttribute("type"), it.getAttribute("autocomplete")]);
@@ -119,11 +126,11 @@ describe("after the operator has reset a password, the web client", () => {
   });
 
   test("returns to the log-in, in German on a phone, if the log-in ended meanwhile", async () => {
-    const { page, ada, form } = await openForm({ locale: "de-DE", width: 360 }, de);
-    await page.getByText(de.account.resetIntro, { exact: true }).waitFor();
-    const logIn = logInForm(page, de);
-    const password = logIn.getByLabel(de.account.password, { exact: true });
-    const email = logIn.getByLabel(de.account.email, { exact: true });
+    const { page, ada, form } = await openForm({ locale: "de-DE", width: 360 }, accountDe);
+    await page.getByText(accountDe.resetIntro, { exact: true }).waitFor();
+    const logIn = logInForm(page, accountDe);
+    const password = logIn.getByLabel(accountDe.password, { exact: true });
+    const email = logIn.getByLabel(accountDe.email, { exact: true });
     for (const { end, field, sentence } of [
       { end: () => resetPassword(ada, -1), field: password, sentence: de.fields.passwordOver },
       {
@@ -131,10 +138,10 @@ describe("after the operator has reset a password, the web client", () => {
         field: password,
         sentence: de.fields.passwordOver,
       },
-      { end: () => setActive(ada, false), field: email, sentence: de.account.disabled },
+      { end: () => setActive(ada, false), field: email, sentence: accountDe.disabled },
     ]) {
       await end();
-      await submitPasswords(form, NEW, NEW, de);
+      await submitPasswords(form, NEW, NEW, accountDe);
       await isFocused(field).toBe(true);
       expect(await description(field)).toBe(sentence);
       expect(await email.inputValue()).toBe(ada.email);
@@ -142,9 +149,9 @@ describe("after the operator has reset a password, the web client", () => {
       expect(await documentWidth(page)).toBe(360);
       await setActive(ada, true);
       await resetPassword(ada);
-      await submitLogIn(page, { password: RESET }, de);
+      await submitLogIn(page, { password: RESET }, accountDe);
     }
-    await submitPasswords(form, NEW, NEW, de);
+    await submitPasswords(form, NEW, NEW, accountDe);
     await page.getByRole("heading", { name: de.chats.title, exact: true }).waitFor();
   });
 
@@ -152,10 +159,10 @@ describe("after the operator has reset a password, the web client", () => {
     const { page, ada, form } = await openForm();
     const ben = await web.parley.addMember();
     await setPassword(web.parley.env.DB, ben);
-    await page.getByRole("button", { name: en.account.back, exact: true }).click();
+    await page.getByRole("button", { name: accountEn.back, exact: true }).click();
     await logInForm(page).waitFor();
     expect(await form.count()).toBe(0);
-    await isFocused(logInForm(page).getByLabel(en.account.email, { exact: true })).toBe(true);
+    await isFocused(logInForm(page).getByLabel(accountEn.email, { exact: true })).toBe(true);
     await submitLogIn(page, { email: ben.email, password: PASSWORD });
     await page.getByRole("heading", { name: en.chats.title, exact: true }).waitFor();
     expect(await logInStatus(ada, RESET)).toBe(403);

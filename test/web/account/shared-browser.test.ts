@@ -1,5 +1,6 @@
 import type { BrowserContext, Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
+import { en as accountEn } from "../../../src/web/account/en.ts";
 import { en } from "../../../src/web/i18n/en.ts";
 import { logOut, submitLogIn } from "../../support/browser/account-forms.ts";
 import { changeWhileAsleep } from "../../support/browser/page/sleep.ts";
@@ -44,7 +45,7 @@ describe("on a browser that several people share", () => {
   async function expire(page: Page): Promise<void> {
     await web.parley.env.DB.prepare("UPDATE members SET token_epoch = token_epoch + 1").run();
     await page.reload();
-    await page.getByText(en.account.expired).waitFor();
+    await page.getByText(accountEn.expired).waitFor();
   }
 
   async function logInAs(page: Page, email: string): Promise<void> {
@@ -67,8 +68,8 @@ describe("on a browser that several people share", () => {
     "the member logs out": (page) => logOut(page),
     "somebody else says that the ended session is not theirs": async (page) => {
       await expire(page);
-      await page.getByRole("button", { name: en.account.notYou, exact: true }).click();
-      await page.getByRole("button", { name: en.account.register, exact: true }).waitFor();
+      await page.getByRole("button", { name: accountEn.notYou, exact: true }).click();
+      await page.getByRole("button", { name: accountEn.register, exact: true }).waitFor();
     },
     "another member logs in after the session has ended": async (page) => {
       await expire(page);
@@ -78,7 +79,7 @@ describe("on a browser that several people share", () => {
       await expire(page);
       const other = await context.newPage();
       await other.goto(new URL("/", web.parley.url).href);
-      await other.getByText(en.account.expired).waitFor();
+      await other.getByText(accountEn.expired).waitFor();
       await logInAs(other, (await addBen()).email);
       await page.getByRole("navigation").first().waitFor();
     },
@@ -100,7 +101,7 @@ describe("on a browser that several people share", () => {
     expect(await page.getByRole("textbox", { name: en.chat.message, exact: true }).inputValue()).toBe(DRAFT);
 
     await page.evaluate(changeWhileAsleep, { name: "parley.session", value: null });
-    await page.getByRole("button", { name: en.account.register, exact: true }).waitFor();
+    await page.getByRole("button", { name: accountEn.register, exact: true }).waitFor();
     expect(await page.getByText(UNSENT).count()).toBe(0);
     expect(new URL(page.url()).hash).toBe("");
     await expectNoTraces(page, [ada.token, DRAFT]);

@@ -1,5 +1,6 @@
 import type { Page } from "playwright-core";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { en as accountEn } from "../../../src/web/account/en.ts";
 import { de } from "../../../src/web/i18n/de.ts";
 import { en } from "../../../src/web/i18n/en.ts";
 import { exchangeTexts, goTo, type OpenOptions, startChat } from "../../support/browser/web-client.ts";
@@ -125,7 +126,7 @@ describe("a link to a chat that is not in the list", () => {
     const cleo = await web.parley.addMember({ employee: true });
     const cleos = await web.parley.chatV1(cleo, ada);
     const page = await web.open({ hash: `#/chats/${cleo.id}`, onPage });
-    await page.getByRole("heading", { name: en.account.welcome }).waitFor();
+    await page.getByRole("heading", { name: accountEn.welcome }).waitFor();
     await logIn(page, ada);
     await question(page, cleo).waitFor();
     await goTo(page, `#/chats/${ben.id}`);

@@ -1,7 +1,8 @@
 import type { Locator, Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
-import { de } from "../../../src/web/i18n/de.ts";
 import { en } from "../../../src/web/i18n/en.ts";
+import { de as settingsDe } from "../../../src/web/settings/de.ts";
+import { en as settingsEn } from "../../../src/web/settings/en.ts";
 import { documentWidth, expectOnlyConnectionErrors, goTo } from "../../support/browser/web-client.ts";
 import { webFixture } from "../../support/browser/web-fixture.ts";
 import type { TestMember } from "../../support/runtime/parley.ts";
@@ -35,12 +36,12 @@ describe("the settings list where a member is logged in", () => {
 
   test("by device, this browser first, and log one of them out", async () => {
     const { page, phone, desktop, own } = await openSettings();
-    const listed = items(page, en.settings.sessions);
-    await listed.filter({ hasText: en.settings.device("Safari", "iPhone") }).waitFor();
-    await listed.filter({ hasText: en.settings.device("Edge", "Windows") }).waitFor();
-    await listed.filter({ hasText: en.settings.unknownDevice }).getByText(en.settings.thisBrowser).waitFor();
+    const listed = items(page, settingsEn.sessions);
+    await listed.filter({ hasText: settingsEn.device("Safari", "iPhone") }).waitFor();
+    await listed.filter({ hasText: settingsEn.device("Edge", "Windows") }).waitFor();
+    await listed.filter({ hasText: settingsEn.unknownDevice }).getByText(settingsEn.thisBrowser).waitFor();
     expect(await listed.count()).toBe(3);
-    expect(await listed.first().textContent()).toContain(en.settings.thisBrowser);
+    expect(await listed.first().textContent()).toContain(settingsEn.thisBrowser);
     await listed.filter({ hasText: "iPhone" }).getByRole("button").click();
     await expect.poll(() => listed.count()).toBe(2);
     expect([await statusOf(phone), await statusOf(desktop), await statusOf(own)]).toEqual([401, 200, 200]);
@@ -48,18 +49,18 @@ describe("the settings list where a member is logged in", () => {
 
   test("and log out all but this browser", async () => {
     const { page, phone, desktop, own } = await openSettings();
-    await page.getByRole("button", { name: en.settings.endOthers, exact: true }).click();
-    await page.getByText(en.settings.othersEnded).waitFor();
-    await expect.poll(() => items(page, en.settings.sessions).count()).toBe(1);
+    await page.getByRole("button", { name: settingsEn.endOthers, exact: true }).click();
+    await page.getByText(settingsEn.othersEnded).waitFor();
+    await expect.poll(() => items(page, settingsEn.sessions).count()).toBe(1);
     expect([await statusOf(phone), await statusOf(desktop), await statusOf(own)]).toEqual([401, 401, 200]);
-    expect(await page.getByRole("button", { name: en.settings.endOthers, exact: true }).count()).toBe(0);
+    expect(await page.getByRole("button", { name: settingsEn.endOthers, exact: true }).count()).toBe(0);
   });
 
   test("after a failure at a click, or without one once the browser is back online", async () => {
     const complaints: string[] = [];
     const own = await addSession(web.parley.env.DB, await web.parley.addMember(), { device: "Safari" });
     const page = await web.open({ member: own, hash: "#/settings", complaints });
-    const card = page.getByRole("region", { name: en.settings.sessions });
+    const card = page.getByRole("region", { name: settingsEn.sessions });
     const again = card.getByRole("button", { name: en.shell.again, exact: true });
     const failure = card.getByText(en.errors.unreachable, { exact: true });
     await card.getByRole("listitem").waitFor();
@@ -89,8 +90,8 @@ describe("the settings list where a member is logged in", () => {
 
   test("in German, on a narrow and a wide screen", async () => {
     const { page } = await openSettings({ locale: "de-DE" });
-    const listed = items(page, de.settings.sessions);
-    await listed.filter({ hasText: de.settings.device("Safari", "iPhone") }).waitFor();
+    const listed = items(page, settingsDe.sessions);
+    await listed.filter({ hasText: settingsDe.device("Safari", "iPhone") }).waitFor();
     const rightEdge = async (part: Locator) => {
       const box = await part.boundingBox();
       return box && box.x + box.width;
@@ -98,7 +99,7 @@ describe("the settings list where a member is logged in", () => {
     for (const width of [360, 1280]) {
       await page.setViewportSize({ width, height: 1500 });
       expect(await documentWidth(page)).toBe(width);
-      const edge = await rightEdge(page.getByRole("form", { name: de.settings.profile, exact: true }));
+      const edge = await rightEdge(page.getByRole("form", { name: settingsDe.profile, exact: true }));
       for (const button of await listed.getByRole("button").all()) expect(await rightEdge(button)).toBe(edge);
       await page.screenshot({ path: `dist/screenshots/sessions-de-${width}.png` });
     }

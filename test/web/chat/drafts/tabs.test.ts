@@ -1,5 +1,6 @@
 import type { Locator, Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
+import { en as accountEn } from "../../../../src/web/account/en.ts";
 import { en as attachmentsEn } from "../../../../src/web/chat/en.ts";
 import { en } from "../../../../src/web/i18n/en.ts";
 import { logOut } from "../../../support/browser/account-forms.ts";
@@ -94,7 +95,7 @@ describe("the draft of a chat", () => {
     const three = await openTab();
     await textIn(three).toContain("words 2");
     await logOut(three);
-    await one.getByRole("button", { name: en.account.logIn, exact: true }).waitFor();
+    await one.getByRole("button", { name: accountEn.logIn, exact: true }).waitFor();
     for (const page of [one, three]) expect(await readStoredData(page)).not.toContain("words");
   });
 

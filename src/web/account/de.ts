@@ -1,0 +1,27 @@
+import type { en } from "./en.ts";
+
+/** The texts of log-in and registration in German. */
+export const de: typeof en = {
+  logIn: "Anmelden",
+  register: "Registrieren",
+  welcome: "Bei Parley anmelden",
+  welcomeNew: "Konto erstellen",
+  disabled: "Dein Konto wurde deaktiviert.",
+  expired: "Du wurdest abgemeldet. Melde dich an, um dort weiterzumachen, wo du aufgehört hast.",
+  logOutUnconfirmed:
+    "Dieser Browser ist abgemeldet, aber der Server konnte das nicht bestätigen. Die Sitzung bleibt vielleicht in der Liste deiner Anmeldungen, bis sie abläuft.",
+  email: "E-Mail",
+  password: "Passwort",
+  repeatPassword: "Passwort wiederholen",
+  new: "Neues Passwort",
+  newHere: "Neu hier?",
+  notNew: "Schon Mitglied?",
+  newPassword: "Neues Passwort wählen",
+  resetIntro: "Dein Passwort wurde zurückgesetzt, deshalb musst du zuerst ein neues wählen.",
+  saveNew: "Speichern und anmelden",
+  back: "Zurück zur Anmeldung",
+  notYou: "Nicht du? Anderes Konto verwenden",
+  notYouHint: "Damit verschwinden E-Mail, Entwürfe und nicht gesendete Nachrichten aus diesem Browser.",
+  developers: "Auf der Beispielseite ausprobieren",
+  intro: "Chatte mit anderen Mitgliedern unter vier Augen.",
+};

@@ -1,0 +1,25 @@
+/** The texts of log-in and registration in English. */
+export const en = {
+  logIn: "Log in",
+  register: "Register",
+  welcome: "Log in to Parley",
+  welcomeNew: "Create your account",
+  disabled: "Your account has been deactivated.",
+  expired: "You've been logged out. Log in to pick up where you left off.",
+  logOutUnconfirmed:
+    "This browser is logged out, but the server couldn't confirm it. The session may stay in your list of log-ins until it expires.",
+  email: "Email",
+  password: "Password",
+  repeatPassword: "Confirm password",
+  new: "New password",
+  newHere: "New here?",
+  notNew: "Already a member?",
+  newPassword: "Choose a new password",
+  resetIntro: "Your password was reset, so you need to choose a new one before you can continue.",
+  saveNew: "Save and log in",
+  back: "Back to log in",
+  notYou: "Not you? Use another account",
+  notYouHint: "This removes the email, drafts and unsent messages from this browser.",
+  developers: "Try it on the example page",
+  intro: "Private one-to-one chat with other members.",
+};
