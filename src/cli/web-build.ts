@@ -1,4 +1,4 @@
-import { type BuildOptions, buildSync } from "esbuild";
+import { type BuildOptions, buildSync, type Metafile } from "esbuild";
 import { BROWSER_SUPPORT, BROWSER_TARGET } from "./browsers/oldest.ts";
 
 /** The folder that the Worker serves, and the folder in it of the scripts that load on demand. */
@@ -25,6 +25,33 @@ export const WEB_BUILD = {
   loader: { ".html": "copy", ".svg": "copy", ".webmanifest": "copy" },
   logLevel: "warning",
 } satisfies BuildOptions;
+
+/** The files with which the page begins, and the parts of it that draw a chat and the log-in screen. */
+export const START = "src/web/main.tsx";
+export const CHAT = "src/web/chat/chat-pane.tsx";
+export const LOG_IN = "src/web/account/log-in-screen.tsx";
+
+/**
+ * Returns the scripts of a build that must have loaded before that of a source file runs, itself included.
+ * @param source the file of an entry point or of a dynamic import
+ */
+export function scriptsOf({ outputs }: Metafile, source: string): string[] {
+  const [path] = Object.entries(outputs).find(([, { entryPoint }]) => entryPoint === source) ?? [];
+  if (path === undefined) throw new TypeError(`no script begins with ${source}`);
+  const needed = new Set([path]);
+  for (const each of needed) {
+    for (const { path: imported, kind } of outputs[each]?.imports ?? []) {
+      if (kind === "import-statement") needed.add(imported);
+    }
+  }
+  return [...needed];
+}
+
+/** Returns the scripts that the page names, so that they load beside its own: whatever it begins with, it needs them next. */
+export function preloadedScripts(metafile: Metafile): string[] {
+  const [, ...imports] = scriptsOf(metafile, START);
+  return [...new Set([...imports, ...scriptsOf(metafile, CHAT)])];
+}
 
 /** How esbuild builds the script that finds out whether a browser is too old for the others. */
 export const OLD_BROWSER_BUILD = {

@@ -1,5 +1,4 @@
 import { render } from "preact";
-import { LogInScreen } from "./account/log-in-screen.tsx";
 import { syncMe } from "./account/me.ts";
 import { openOutbox } from "./account/outbox-store.ts";
 import { client, isExpired, resumeSession } from "./account/session.ts";
@@ -9,25 +8,32 @@ import { storedTexts } from "./browser/stored-texts.ts";
 import { syncDrafts } from "./chat/drafts/drafts.ts";
 import { syncAddress } from "./chat/open-chat.ts";
 import { syncStartedChats } from "./chat/started-chats.ts";
+import { chatPane } from "./chats/chats-screen.tsx";
 import { syncInbox } from "./chats/inbox.ts";
 import { syncUnsent } from "./chats/unsent.ts";
 import { syncLanguage } from "./i18n/language.ts";
 import { syncDay } from "./i18n/today.ts";
+import { onDemand } from "./on-demand.ts";
 import type { PageAccess } from "./page-access.ts";
 import { syncBuild } from "./shell/build.ts";
+import { syncPrefetch } from "./shell/prefetch.ts";
 import { syncReload } from "./shell/reload.ts";
 import { syncRoute } from "./shell/route.ts";
 import { Shell } from "./shell/shell.tsx";
 import { syncTitle } from "./shell/title.ts";
+import { LazyScreen } from "./ui/lazy-screen.tsx";
 
-/** Starts every part of the page, and draws it. */
-export function startPage(): void {
+const logIn = onDemand(() => import("./account/log-in-screen.tsx").then(({ LogInScreen }) => LogInScreen));
+
+/** Starts every part of the page, and draws it once the code of its first screen has loaded. */
+export async function startPage(): Promise<void> {
   const root = document.getElementById("app");
   if (!root) throw new TypeError("the page has no #app");
   const page = pageAccess();
   hideInputMethodKeys();
   syncRoute(page.address);
   openOutbox(page.address.origin);
+  const language = syncLanguage(page.local);
   resumeSession(page);
   syncInbox();
   syncUnsent();
@@ -35,18 +41,27 @@ export function startPage(): void {
   syncStartedChats(page.tab);
   syncDrafts(page);
   syncAddress();
-  syncLanguage(page.local);
   syncTitle(page);
   syncDay();
   syncBuild(page.tab);
   syncReload(page);
+  syncPrefetch();
   resistPageTranslation();
+  await Promise.all([language, loadFirstScreen()]);
   render(<App />, root);
+}
+
+/** Loads the code of the log-in screen; or begins to load that of a chat, while the list is drawn without it. */
+async function loadFirstScreen(): Promise<void> {
+  const isLoggedIn = client.peek() !== undefined;
+  // The screen itself handles code that cannot be loaded.
+  const loaded = (isLoggedIn ? chatPane : logIn).load().catch(() => {});
+  if (!isLoggedIn) await loaded;
 }
 
 /** The whole page. A member whose session expired logs in again and finds everything as it was. */
 function App() {
-  return client.value && !isExpired.value ? <Shell /> : <LogInScreen />;
+  return client.value && !isExpired.value ? <Shell /> : <LazyScreen key="log-in" screen={logIn} />;
 }
 
 /** Returns what the page may touch. No other file does. */

@@ -27,6 +27,8 @@ export const BUILD_CHECK_INTERVAL_MS = 600_000;
 export const BUILD_CHECK_WAIT_MS = 10_000;
 /** How often a page in sight requests its member's coins. With `COINS_FRESH_MS` of the server, they are at most 10 minutes old. */
 export const COINS_REFRESH_INTERVAL_MS = 540_000;
+/** How long after the list has arrived the page begins to load the code of other screens. */
+export const PREFETCH_AFTER_MS = 2_000;
 /** How often a page that is about to reload looks whether that loses nothing. */
 export const RELOAD_CHECK_MS = 500;
 /** A member who has typed within this time is typing. */

@@ -1,10 +1,14 @@
 import type { Browser, Page, Route } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { de as accountDe } from "../../src/web/account/de.ts";
 import { en as attachmentsEn } from "../../src/web/chat/en.ts";
 import { en as statementEn } from "../../src/web/coins/en.ts";
 import { en } from "../../src/web/i18n/en.ts";
+import { LANGUAGE_NAMES } from "../../src/web/i18n/language.ts";
 import { BUILD_CHECK_INTERVAL_MS, RELOAD_CHECK_MS, TYPING_PAUSE_MS } from "../../src/web/limits.ts";
+import { de as settingsDe } from "../../src/web/settings/de.ts";
 import { en as settingsEn } from "../../src/web/settings/en.ts";
+import { logInForm } from "../support/browser/account-forms.ts";
 import { sentenceWith } from "../support/browser/catalogue-sentences.ts";
 import { chooseFiles, downloadLink, logItem, textFile, uploadLimiter } from "../support/browser/chat-page.ts";
 import { copyBuild } from "../support/browser/deployed-build.ts";
@@ -152,8 +156,16 @@ describe("the web client's page", () => {
       expect((await parley.fetch("/chunks/settings-screen-OLDBUILD.js")).status).toBe(404);
     });
 
+    /** Has the page load no code of the settings in advance. */
+    const loseSettings = (page: Page) => page.route("**/chunks/settings-screen*", (route) => route.abort());
+
     test("a screen that is gone after a deployment opens in the new build, and the draft stays", async () => {
-      const page = await openMarkedChat({ onPage: (each) => each.clock.install() });
+      const page = await openMarkedChat({
+        onPage: async (each) => {
+          await each.clock.install();
+          await loseSettings(each);
+        },
+      });
       await page.getByRole("textbox", { name: en.chat.message, exact: true }).fill("half a sen");
       await page.clock.fastForward(TYPING_PAUSE_MS);
       build.deploy();
@@ -244,12 +256,85 @@ describe("the web client's page", () => {
       await expect.poll(() => field.inputValue()).toBe("half a sen");
     });
 
+    test("a chat whose code could not be loaded is shown after “Try again”, and the list works meanwhile", async () => {
+      const lost = "**/chunks/chat-pane*";
+      const page = await openWebClient(browser, front, {
+        member: ada,
+        hash: `#/chats/${ben.id}`,
+        complaints: [],
+        onPage: (each) => each.route(lost, (route) => route.abort()),
+      });
+      await page.getByRole("alert").getByText(en.shell.broken).waitFor();
+      await page.getByRole("link", { name: en.chats.member(ben.id) }).waitFor();
+      await page.unroute(lost);
+      await page.getByRole("button", { name: en.shell.again, exact: true }).click();
+      await page.getByRole("log").getByText("Hello Ada!").waitFor();
+    });
+
+    test("the screens open without a network, because the page has loaded their code in advance", async () => {
+      const loaded: string[] = [];
+      const page = await openMarkedChat({
+        onPage: (each) => {
+          each.on("requestfinished", (request) => loaded.push(request.url()));
+        },
+      });
+      const screens = ["settings-screen", "statement-screen", "log-in-screen", "smile-picker"];
+      await expect
+        .poll(() => screens.filter((name) => !loaded.some((url) => url.includes(name))))
+        .toEqual([]);
+      // An ordinary member never sees it.
+      expect(loaded.filter((url) => url.includes("admin"))).toEqual([]);
+      await page.context().setOffline(true);
+      await openSettings(page);
+      await page.getByRole("heading", { name: settingsEn.title, exact: true }).waitFor();
+      await goTo(page, "#/coins");
+      await page.getByRole("heading", { name: statementEn.title, exact: true }).waitFor();
+      expect(await isSame(page)).toBe(true);
+    });
+
+    test("a German page is in English if its German texts cannot be loaded, and in German after the next load", async () => {
+      const page = await openWebClient(browser, front, {
+        locale: "de-DE",
+        complaints: [],
+        onPage: (each) => each.route("**/chunks/de-*", (route) => route.abort()),
+      });
+      await logInForm(page).waitFor();
+      expect(await page.getAttribute("html", "lang")).toBe("en");
+      await page.unrouteAll();
+      await page.reload();
+      await logInForm(page, accountDe).waitFor();
+      expect(await page.getAttribute("html", "lang")).toBe("de");
+    });
+
+    test("another language is shown once its texts have loaded, and the choice at once", async () => {
+      let answer = () => {};
+      const answered = new Promise<void>((resolve) => {
+        answer = resolve;
+      });
+      const page = await openMarkedChat({
+        onPage: (each) =>
+          each.route("**/chunks/de-*", async (route) => {
+            await answered;
+            await route.continue();
+          }),
+      });
+      await openSettings(page);
+      const german = page.getByRole("radio", { name: LANGUAGE_NAMES.de, exact: true });
+      await german.check();
+      await page.getByRole("heading", { name: settingsEn.title, exact: true }).waitFor();
+      answer();
+      await page.getByRole("heading", { name: settingsDe.title, exact: true }).waitFor();
+      expect(await german.isChecked()).toBe(true);
+      expect(await page.getAttribute("html", "lang")).toBe("de");
+    });
+
     test("“Try again” loads a screen that could not be loaded, once the site itself answers", async () => {
-      const page = await openMarkedChat();
-      const again = page.getByRole("button", { name: en.shell.again, exact: true });
       // As a network does that asks for a log-in.
       const answerForSite = (route: Route) => route.fulfill({ contentType: "text/html", body: "Log in" });
-      await page.route("**/chunks/*", answerForSite);
+      const page = await openMarkedChat({
+        onPage: (each) => each.route("**/chunks/statement-screen*", answerForSite),
+      });
+      const again = page.getByRole("button", { name: en.shell.again, exact: true });
       await page.route(front.url.href, answerForSite);
       await goTo(page, "#/coins");
       await again.waitFor();

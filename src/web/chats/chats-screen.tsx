@@ -1,8 +1,13 @@
-import { ChatPane } from "../chat/chat-pane.tsx";
+import type { ComponentChildren } from "preact";
 import { strings } from "../i18n/language.ts";
+import { onDemand } from "../on-demand.ts";
 import { route } from "../shell/route.ts";
+import { Lazy } from "../ui/lazy.tsx";
 import { ChatList } from "./chat-list.tsx";
 import { StartChat } from "./start-chat.tsx";
+
+/** The open chat. Its code is not needed to draw the list. */
+export const chatPane = onDemand(() => import("../chat/chat-pane.tsx").then(({ ChatPane }) => ChatPane));
 
 /** The chat list and the open chat: side by side on wide screens, otherwise one at a time. */
 export function ChatsScreen() {
@@ -16,7 +21,7 @@ export function ChatsScreen() {
         <ChatList />
       </section>
       {isOpen ? (
-        <ChatPane />
+        <Lazy part={chatPane} props={{}} frame={PaneFrame} />
       ) : (
         <div class="talk-pane nothing">
           <p class="big">{chats.choose}</p>
@@ -24,5 +29,13 @@ export function ChatsScreen() {
         </div>
       )}
     </main>
+  );
+}
+
+function PaneFrame({ children }: { children?: ComponentChildren }) {
+  return children ? (
+    <div class="talk-pane nothing">{children}</div>
+  ) : (
+    <div class="talk-pane" aria-busy="true" />
   );
 }

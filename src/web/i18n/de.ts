@@ -7,7 +7,6 @@ const about = (amount: string) => `etwa ${amount}`;
 
 /** The page's texts in German. */
 export const de: Strings = {
-  language: "Deutsch",
   coins,
   about,
   shell: {

@@ -7,7 +7,6 @@ const about = (amount: string) => `about ${amount}`;
 
 /** The page's texts in English. Each other language has the same keys. Screens that load on demand have their own catalogues. */
 export const en = {
-  language: "English",
   coins,
   /** An amount that is not exact. */
   about,

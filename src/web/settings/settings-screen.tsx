@@ -3,18 +3,14 @@ import { authedRequest } from "../account/authed-request.ts";
 import { me, setMe } from "../account/me.ts";
 import { logOut, session } from "../account/session.ts";
 import { ApiError, type MemberBody } from "../api.ts";
-import { de } from "../i18n/de.ts";
 import { displayName, isUnnamed } from "../i18n/display-name.ts";
-import { en } from "../i18n/en.ts";
-import { chooseLanguage, LANGUAGES, type Language, language, strings } from "../i18n/language.ts";
+import { chooseLanguage, LANGUAGE_NAMES, LANGUAGES, strings, wantedLanguage } from "../i18n/language.ts";
 import { Field } from "../ui/form/field.tsx";
 import { FormFooter } from "../ui/form/form-footer.tsx";
 import { PasswordField, repeatedPassword } from "../ui/form/password-field.tsx";
 import { FieldError, textField, useForm } from "../ui/form/use-form.ts";
 import { SessionsCard } from "./sessions-card.tsx";
 import { settingsStrings } from "./strings.ts";
-
-const NAMES: Record<Language, string> = { en: en.language, de: de.language };
 
 /** Name, password, sessions, language and log-out. */
 export function SettingsScreen() {
@@ -34,10 +30,10 @@ export function SettingsScreen() {
               <input
                 type="radio"
                 name="language"
-                checked={language.value === each}
-                onChange={() => chooseLanguage(each)}
+                checked={wantedLanguage.value === each}
+                onChange={() => void chooseLanguage(each)}
               />
-              {NAMES[each]}
+              {LANGUAGE_NAMES[each]}
             </label>
           ))}
         </fieldset>

@@ -423,6 +423,7 @@ export const WITHOUT_WORDS: Record<string, string[]> = {
     "src/web/chat/open-chat.ts reconnectDisplaced",
     "src/web/chat/open-chat.ts syncAddress",
     "src/web/coalesce.ts coalesce",
+    "src/web/on-demand.ts prefetchAll",
     "src/web/shell/reload.ts reloadSafely",
   ],
   "messages, which it passes on without reading them": [

@@ -7,6 +7,7 @@ import { de as accountDe } from "../../../src/web/account/de.ts";
 import { en as accountEn } from "../../../src/web/account/en.ts";
 import { de } from "../../../src/web/i18n/de.ts";
 import { en } from "../../../src/web/i18n/en.ts";
+import { LANGUAGE_NAMES } from "../../../src/web/i18n/language.ts";
 import { de as settingsDe } from "../../../src/web/settings/de.ts";
 import { en as settingsEn } from "../../../src/web/settings/en.ts";
 import {
@@ -383,7 +384,7 @@ describe("the web client's account screens", () => {
       .click();
     await page.getByRole("heading", { name: de.chats.member(ben.id), exact: true }).waitFor();
     await page.getByRole("link", { name: de.shell.settings, exact: true }).click();
-    await page.getByRole("radio", { name: en.language, exact: true }).check();
+    await page.getByRole("radio", { name: LANGUAGE_NAMES.en, exact: true }).check();
     await page.getByRole("heading", { name: settingsEn.title, exact: true }).waitFor();
     await page.reload();
     await page.getByRole("heading", { name: settingsEn.title, exact: true }).waitFor();

@@ -1,10 +1,10 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { timeOfDay } from "../../../src/web/i18n/dates.ts";
-import { language } from "../../../src/web/i18n/language.ts";
+import { language, showLanguage } from "../../../src/web/i18n/language.ts";
 
 const chosen = language.value;
-afterEach(() => {
-  language.value = chosen;
+afterEach(async () => {
+  await showLanguage(chosen);
   vi.unstubAllGlobals();
 });
 
@@ -15,11 +15,11 @@ test.each([
   ["en", "en-GB", "4:46"],
 ] as const)(
   "writes a time of the early morning in %s for the browser's %s as %s",
-  (which, locale, written) => {
+  async (which, locale, written) => {
     vi.stubGlobal("navigator", { languages: [locale] });
     // The formats are computed again when the language changes.
     for (const each of [which === "de" ? "en" : "de", which] as const) {
-      language.value = each;
+      await showLanguage(each);
       timeOfDay(new Date().toISOString());
     }
     const date = new Date(2026, 10, 29, 4, 46).toISOString();

@@ -1,8 +1,12 @@
 import { useSignal } from "@preact/signals";
+import { onDemand } from "../../on-demand.ts";
+import { Lazy } from "../../ui/lazy.tsx";
+import { Modal } from "../../ui/modal.tsx";
 import type { Conversation } from "../conversation.ts";
 import { attachmentStrings } from "../strings.ts";
-import { SmilePicker } from "./smile-picker.tsx";
 import { refreshSmiles } from "./smiles.ts";
+
+const smilePicker = onDemand(() => import("./smile-picker.tsx").then(({ SmilePicker }) => SmilePicker));
 
 export function SmileButton({ conversation }: { conversation: Conversation }) {
   const { smiles: t } = attachmentStrings.value;
@@ -24,12 +28,15 @@ export function SmileButton({ conversation }: { conversation: Conversation }) {
         <span class="unseen">{t.open}</span>
       </button>
       {isOpen.value && (
-        <SmilePicker
-          conversation={conversation}
+        <Modal
+          title={t.title}
+          kind="picker"
           onClose={() => {
             isOpen.value = false;
           }}
-        />
+        >
+          <Lazy part={smilePicker} props={{ conversation }} />
+        </Modal>
       )}
     </>
   );

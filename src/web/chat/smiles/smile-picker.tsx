@@ -4,7 +4,6 @@ import { balance, isExact } from "../../account/me.ts";
 import type { SmileBody } from "../../api.ts";
 import { strings } from "../../i18n/language.ts";
 import { moveFocusByArrowKey } from "../../ui/arrow-key-focus.ts";
-import { Modal } from "../../ui/modal.tsx";
 import type { Conversation } from "../conversation.ts";
 import { startSend } from "../start-send.ts";
 import { attachmentStrings } from "../strings.ts";
@@ -12,7 +11,7 @@ import { SmileChoice } from "./smile-choice.tsx";
 import { areSmilesBroken, refreshSmiles, smiles } from "./smiles.ts";
 
 /** All active smiles with their prices. A click sends one at once. */
-export function SmilePicker({ conversation, onClose }: { conversation: Conversation; onClose: () => void }) {
+export function SmilePicker({ conversation }: { conversation: Conversation }) {
   const { smiles: t } = attachmentStrings.value;
   const { coins, about } = strings.value;
   const list = useRef<HTMLUListElement>(null);
@@ -39,7 +38,7 @@ export function SmilePicker({ conversation, onClose }: { conversation: Conversat
   }
 
   return (
-    <Modal title={t.title} kind="picker" onClose={onClose}>
+    <>
       {balance.value !== undefined && !isExempt && (
         <p class="quiet">{t.balance(isExact.value ? coins(balance.value) : about(coins(balance.value)))}</p>
       )}
@@ -62,6 +61,6 @@ export function SmilePicker({ conversation, onClose }: { conversation: Conversat
           ))}
         </ul>
       )}
-    </Modal>
+    </>
   );
 }
