@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { buildSync } from "esbuild";
 import { asyncapi } from "../apidocs/asyncapi/asyncapi.ts";
 import { openapi } from "../apidocs/openapi/openapi.ts";
 import { docsPage } from "../apidocs/reference/docs-page.ts";
-import { OLD_BROWSER_BUILD, WEB_BUILD, WEB_CHUNKS, WEB_OUT } from "./web-build.ts";
+import { OLD_BROWSER_BUILD, preloadedScripts, WEB_BUILD, WEB_CHUNKS, WEB_OUT } from "./web-build.ts";
 
 /** `npm run build:pages`: builds every asset of the Worker: the web client, the example page, `/docs`, and the common passwords. */
 
@@ -14,7 +14,7 @@ const VERSION_LENGTH = 16;
 
 // Deletes the chunks of older builds: their names contain a hash, so nothing overwrites them.
 rmSync(join(WEB_OUT, WEB_CHUNKS), { recursive: true, force: true });
-buildSync(WEB_BUILD);
+const { metafile } = buildSync({ ...WEB_BUILD, metafile: true });
 buildSync(OLD_BROWSER_BUILD);
 
 // Open pages compare this address with the one that the server has now, and so notice a newer build. The script names its chunks by
@@ -23,7 +23,16 @@ const page = join(WEB_OUT, "index.html");
 const version = createHash("sha256");
 for (const name of ["main.js", "main.css"]) version.update(readFileSync(join(WEB_OUT, name)));
 const query = `?v=${version.digest("hex").slice(0, VERSION_LENGTH)}`;
-writeFileSync(page, readFileSync(page, "utf8").replace(/"\/main\.(?:js|css)/g, `$&${query}`));
+// Otherwise the browser finds a script's imports only once it has the script, one after another.
+const links = preloadedScripts(metafile)
+  .map((path) => `<link rel="modulepreload" href="/${relative(WEB_OUT, path)}">\n    `)
+  .join("");
+writeFileSync(
+  page,
+  readFileSync(page, "utf8")
+    .replace(/"\/main\.(?:js|css)/g, `$&${query}`)
+    .replace("<script", `${links}<script`),
+);
 
 const documents = { openapi: openapi(), asyncapi: asyncapi() };
 mkdirSync(WEB_OUT, { recursive: true });

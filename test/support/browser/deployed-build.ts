@@ -19,6 +19,7 @@ export function copyBuild() {
       renameSync(join(folder, "chunks"), join(folder, "newer-chunks"));
       for (const script of ["main.js", "example.js"]) edit(script, /\.\/chunks\//g, "./newer-chunks/");
       edit("index.html", /\?v=\w+/g, this.version);
+      edit("index.html", /"\/chunks\//g, '"/newer-chunks/');
     },
     remove(): void {
       rmSync(folder, { recursive: true, force: true });
