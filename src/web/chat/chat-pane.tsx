@@ -1,43 +1,30 @@
-import { strings } from "../i18n/language.ts";
-import { UseHereButton } from "../shell/use-here-button.tsx";
-import { ChatHead } from "./chat-head.tsx";
+import { type HostProps, HostProvider } from "../chat-host.tsx";
 import { Composer } from "./composer.tsx";
 import { DropTarget } from "./files/drop-target.tsx";
-import { RejectedFiles } from "./files/rejected-files.tsx";
-import { MessageLog } from "./messages/message-log.tsx";
 import { openChat, unknownId } from "./open-chat.ts";
+import { Thread } from "./thread.tsx";
 import { UnknownChat } from "./unknown-chat.tsx";
 
-/** The open chat: head, log and composer. */
-export function ChatPane() {
+/** The chat of the page's address. */
+export function ChatPane(shared: HostProps) {
   const conversation = openChat.value;
   if (!conversation) {
     return unknownId.value === undefined ? (
       <div class="talk-pane" aria-busy="true" />
     ) : (
-      <UnknownChat otherId={unknownId.value} />
+      <HostProvider {...shared}>
+        <UnknownChat otherId={unknownId.value} />
+      </HostProvider>
     );
   }
-  const { errors } = strings.value;
   const connection = conversation.connection.value;
-  const problem = conversation.problem.value;
-  const stopCode = connection.state === "stopped" ? connection.code : undefined;
   // Words that were typed before the number turned out to be wrong stay in sight.
-  const hasComposer = stopCode !== "member_not_found" || conversation.draft.text.value !== "";
+  const isNobody = connection.state === "stopped" && connection.code === "member_not_found";
+  const hasComposer = !isNobody || conversation.draft.text.value !== "";
   return (
     <section class="talk-pane" key={conversation.otherId} aria-labelledby="chat-name">
-      <ChatHead conversation={conversation} />
-      <MessageLog conversation={conversation} />
-      <div role="alert" class="notices">
-        {problem && <p class="notice">{errors[problem]}</p>}
-        {stopCode && (
-          <p class="notice">
-            {errors[stopCode]} {stopCode === "too_many_sockets" && <UseHereButton />}
-          </p>
-        )}
-        <RejectedFiles conversation={conversation} />
-      </div>
-      {hasComposer && <Composer conversation={conversation} />}
+      <Thread {...shared} chat={conversation} />
+      {hasComposer && <Composer {...shared} chat={conversation} />}
       <DropTarget conversation={conversation} />
     </section>
   );

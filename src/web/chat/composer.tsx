@@ -1,7 +1,7 @@
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { isBlank } from "../../core/words.ts";
-import { balance } from "../account/me.ts";
 import { hasTouch } from "../browser/touch.ts";
+import { type HostProps, HostProvider, useHost } from "../chat-host.tsx";
 import { language, strings } from "../i18n/language.ts";
 import type { Conversation } from "./conversation.ts";
 import { FileButton } from "./files/file-button.tsx";
@@ -9,7 +9,15 @@ import { textMaxLength } from "./size-limits.ts";
 import { SmileButton } from "./smiles/smile-button.tsx";
 
 /** The form for a message, with its price. */
-export function Composer({ conversation }: { conversation: Conversation }) {
+export function Composer({ chat, ...shared }: HostProps & { chat: Conversation }) {
+  return (
+    <HostProvider {...shared}>
+      <MessageForm conversation={chat} />
+    </HostProvider>
+  );
+}
+
+function MessageForm({ conversation }: { conversation: Conversation }) {
   const { chat } = strings.value;
   const { draft, connection } = conversation;
   const field = useRef<HTMLTextAreaElement>(null);
@@ -87,6 +95,7 @@ export function Composer({ conversation }: { conversation: Conversation }) {
 /** The price of the next message. */
 function Price({ conversation }: { conversation: Conversation }) {
   const { chat } = strings.value;
+  const { balance } = useHost().host.purse;
   const price = conversation.isExempt.value ? 0 : conversation.textPrice.value;
   if (price === undefined) return <p class="price" />;
   const isShort = balance.value !== undefined && balance.value < price;

@@ -6,15 +6,12 @@ import type { ConnectionState } from "../../client/connection/connection-state.t
 import type { Outgoing } from "../../client/outbox/outgoing.ts";
 import { isBlank } from "../../core/words.ts";
 import type { V1Message } from "../../protocol/frames/server.ts";
-import { onConnectionChange } from "../account/session.ts";
-import { chats } from "../chats/inbox.ts";
 import { DRAWN_MESSAGES, NEW_MAX_MESSAGES, OLDER_MESSAGES, TYPING_SHOWN_MS } from "../limits.ts";
+import type { ConversationPorts } from "./conversation-ports.ts";
 import type { Draft } from "./drafts/draft.ts";
-import { draftOf } from "./drafts/drafts.ts";
 import { type Block, putMessages } from "./messages/blocks.ts";
 import { snapshotOf } from "./messages/outgoing-snapshot.ts";
 import { type SendProblem, startSend } from "./start-send.ts";
-import { trackCoins } from "./track-coins.ts";
 
 /** The open chat as signals. */
 export class Conversation {
@@ -44,6 +41,7 @@ export class Conversation {
   readonly problem: Signal<SendProblem | undefined>;
   readonly isEmpty = computed(() => this.blocks.value.length === 0 && this.outgoing.value.length === 0);
   readonly #unsubscribers: (() => void)[];
+  readonly #listedUnread: ConversationPorts["listedUnread"];
   #isAtEnd = true;
   #hasStarted = false;
   /** The last message that this member had read when the chat was opened. */
@@ -52,10 +50,11 @@ export class Conversation {
   #isClosed = false;
   #typingTimer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(client: ChatClient, otherId: number) {
+  constructor(client: ChatClient, otherId: number, ports: ConversationPorts) {
+    this.#listedUnread = ports.listedUnread;
     this.memberId = client.memberId;
     this.chat = client.open(otherId);
-    this.draft = draftOf(this.memberId, otherId);
+    this.draft = ports.draft;
     this.draft.open();
     this.problem = this.draft.problem;
     const refresh = () => this.#refresh();
@@ -65,12 +64,12 @@ export class Conversation {
       chat.on("outgoing", refresh),
       chat.on("connection", (state) => {
         refresh();
-        onConnectionChange(state);
+        ports.onConnection(state);
       }),
       chat.on("presence", refresh),
       chat.on("read", refresh),
       chat.on("prices", refresh),
-      ...trackCoins(chat),
+      ...ports.trackCoins(chat),
       chat.on("typing", () => this.#showTyping(true)),
       chat.on("error", ({ code }) => {
         if (code === "storage_failed") this.problem.value = code;
@@ -212,8 +211,7 @@ export class Conversation {
     const { messages, lastReadId } = this.chat;
     this.#lastReadIdAtOpen = lastReadId;
     // Own messages are not marked as read, so many of them may follow the last one that is.
-    const listed = chats.peek()?.find(({ other_member }) => other_member.id === this.otherId);
-    const missing = listed?.unread === 0 ? 0 : (messages[0]?.id ?? 1) - 1 - lastReadId;
+    const missing = this.#listedUnread() === 0 ? 0 : (messages[0]?.id ?? 1) - 1 - lastReadId;
     if (missing > NEW_MAX_MESSAGES) this.#lastReadIdAtOpen = messages.at(-1)?.id ?? 0;
     else if (missing > 0) await this.loadOlder(missing);
     batch(() => {

@@ -1,13 +1,14 @@
 import { computed, effect, signal, untracked } from "@preact/signals";
 import type { ChatClient } from "../../client/chat-client.ts";
-import { client } from "../account/session.ts";
+import { client, onConnectionChange } from "../account/session.ts";
 import { foundChat, isListPartial, mayBeFound, searchChat } from "../chats/found-chats.ts";
 import { chats, inboxConnection, isDisplaced } from "../chats/inbox.ts";
 import { unsentChats } from "../chats/unsent.ts";
 import { route } from "../shell/route.ts";
 import { Conversation } from "./conversation.ts";
-import { draftedIds } from "./drafts/drafts.ts";
+import { draftedIds, draftOf } from "./drafts/drafts.ts";
 import { isStarted, startChat } from "./started-chats.ts";
+import { trackCoins } from "./track-coins.ts";
 
 /** The chat of the current URL. */
 export const openChat = signal<Conversation | undefined>(undefined);
@@ -52,7 +53,7 @@ export function syncAddress(): void {
     // The chat stays open when the field is emptied, the last unsent message is sent, or the list has it no longer loaded.
     untracked(() => startChat(openedId));
     const conversation = untracked(
-      () => takeBackgroundChat(currentClient, openedId) ?? new Conversation(currentClient, openedId),
+      () => takeBackgroundChat(currentClient, openedId) ?? newConversation(currentClient, openedId),
     );
     openChat.value = conversation;
     return () => {
@@ -72,6 +73,15 @@ export function syncAddress(): void {
   for (const occasion of ["focus", "visibilitychange"]) {
     addEventListener(occasion, () => openChat.value?.read(), { capture: true });
   }
+}
+
+function newConversation(chatClient: ChatClient, otherId: number): Conversation {
+  return new Conversation(chatClient, otherId, {
+    draft: draftOf(chatClient.memberId, otherId),
+    listedUnread: () => chats.peek()?.find(({ other_member }) => other_member.id === otherId)?.unread,
+    onConnection: onConnectionChange,
+    trackCoins,
+  });
 }
 
 /** Whether newer connections of the member displaced the list, or a chat that the member has left before all was sent. */

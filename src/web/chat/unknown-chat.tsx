@@ -1,4 +1,4 @@
-import { session } from "../account/session.ts";
+import { useHost } from "../chat-host.tsx";
 import { displayName } from "../i18n/display-name.ts";
 import { strings } from "../i18n/language.ts";
 import { Avatar } from "../ui/avatar.tsx";
@@ -8,13 +8,14 @@ import { startChat } from "./started-chats.ts";
 /** Shown for a link to a chat that is not in the list, until a click starts the chat. */
 export function UnknownChat({ otherId }: { otherId: number }) {
   const { chat, chats } = strings.value;
+  const { client, root } = useHost();
   const other = { id: otherId, name: "" };
-  const isOwn = otherId === session.value?.memberId;
+  const isOwn = otherId === client.memberId;
 
   function start(): void {
     startChat(otherId);
     // The button disappears with the focus.
-    document.getElementById("content")?.focus();
+    root.getElementById("content")?.focus();
   }
 
   return (

@@ -1,17 +1,16 @@
 import { useEffect } from "preact/hooks";
 import { UNREAD_MAX } from "../../core/limits.ts";
 import { cleanFileName, cleanLine } from "../../core/words.ts";
-import { session } from "../account/session.ts";
+import type { ListedChat } from "../../protocol/frames/server.ts";
 import { draftedIds } from "../chat/drafts/drafts.ts";
+import { type HostProps, HostProvider, useHost } from "../chat-host.tsx";
 import { displayName } from "../i18n/display-name.ts";
 import { strings } from "../i18n/language.ts";
-import { hrefOf, route } from "../shell/route.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import { RowBoundary } from "../ui/row-boundary.tsx";
 import { Timestamp } from "../ui/timestamp.tsx";
 import { ChatMarks, draftLine } from "./chat-marks.tsx";
 import { foundChat, isListPartial, searchChat } from "./found-chats.ts";
-import { chats, inboxConnection, type ListedChat } from "./inbox.ts";
 import { ListEnd } from "./list-end.tsx";
 import { isComplete } from "./older-chats.ts";
 import { unsentChats } from "./unsent.ts";
@@ -19,9 +18,25 @@ import { unsentChats } from "./unsent.ts";
 /** Placeholder rows while the list loads. */
 const SKELETON_ROWS = [1, 2, 3, 4];
 
-export function ChatList() {
+type Props = {
+  /** Undefined until the list has arrived. */
+  chats: readonly ListedChat[] | undefined;
+  /** The other member of the open chat. */
+  openId: number | undefined;
+};
+
+/** The member's chats, newest message first, after those that have only unsent words. */
+export function ChatList({ chats, openId, ...shared }: HostProps & Props) {
+  return (
+    <HostProvider {...shared}>
+      <Rows chats={chats} openId={openId} />
+    </HostProvider>
+  );
+}
+
+function Rows({ chats: list, openId }: Props) {
   const { chats: t } = strings.value;
-  const list = chats.value;
+  const { host } = useHost();
   const listed = new Set(list?.map(({ other_member }) => other_member.id));
   const written = new Set([...unsentChats.value.keys(), ...draftedIds.value]);
   const unlisted = [...written].filter((otherId) => !listed.has(otherId));
@@ -29,32 +44,17 @@ export function ChatList() {
   const isEmpty = listed.size + unlisted.length === 0;
   const isLoading = list
     ? isEmpty && !isComplete.value
-    : isEmpty || inboxConnection.value.state === "connecting";
-  if (isLoading) {
-    return (
-      <ul class="chat-list" aria-busy="true" aria-label={t.list}>
-        {SKELETON_ROWS.map((row) => (
-          <li key={row} class="skeleton" aria-hidden="true" />
-        ))}
-      </ul>
-    );
-  }
-  if (isEmpty) {
-    return (
-      <div class="nothing">
-        <p class="big">{t.empty}</p>
-        <p class="quiet">{t.emptyHint(session.value?.memberId ?? 0)}</p>
-      </div>
-    );
-  }
+    : isEmpty || host.connection.value.state === "connecting";
+  if (isLoading) return <Skeleton />;
+  if (isEmpty) return <Nothing />;
   return (
     <ul class="chat-list" aria-label={t.list}>
       {unlisted.map((otherId) => (
-        <UnlistedRow key={`unlisted ${otherId}`} otherId={otherId} />
+        <UnlistedRow key={`unlisted ${otherId}`} otherId={otherId} isOpen={otherId === openId} />
       ))}
       {list?.map((chat) => (
         <RowBoundary key={chat.chat_id} subject={chat} kind="chat-row">
-          <ChatRow chat={chat} />
+          <ChatRow chat={chat} isOpen={chat.other_member.id === openId} />
         </RowBoundary>
       ))}
       <ListEnd />
@@ -62,8 +62,29 @@ export function ChatList() {
   );
 }
 
+function Skeleton() {
+  return (
+    <ul class="chat-list" aria-busy="true" aria-label={strings.value.chats.list}>
+      {SKELETON_ROWS.map((row) => (
+        <li key={row} class="skeleton" aria-hidden="true" />
+      ))}
+    </ul>
+  );
+}
+
+function Nothing() {
+  const { chats: t } = strings.value;
+  return (
+    <div class="nothing">
+      <p class="big">{t.empty}</p>
+      <p class="quiet">{t.emptyHint(useHost().client.memberId)}</p>
+    </div>
+  );
+}
+
 /** A chat with unsent messages or a draft that has no message yet, or is not in the loaded list. */
-function UnlistedRow({ otherId }: { otherId: number }) {
+function UnlistedRow({ otherId, isOpen }: { otherId: number; isOpen: boolean }) {
+  const { host, client } = useHost();
   const isPartial = isListPartial.value;
   useEffect(() => {
     if (isPartial) searchChat(otherId);
@@ -72,38 +93,30 @@ function UnlistedRow({ otherId }: { otherId: number }) {
   const hasFailed = unsentChats.value.get(otherId)?.hasFailed;
   return (
     <li class={hasFailed ? undefined : "is-unlisted"}>
-      <a
-        class="chat-row"
-        href={hrefOf({ screen: "chat", otherId })}
-        aria-current={isHere(otherId) ? "page" : undefined}
-      >
+      <a class="chat-row" href={host.links.chat(otherId)} aria-current={isOpen ? "page" : undefined}>
         <Avatar {...other} />
         <span class="chat-row-name">
           <bdi>{displayName(other)}</bdi>
         </span>
         <span class="chat-row-last">
           <ChatMarks otherId={otherId} />
-          <bdi>{ownLine(otherId)}</bdi>
+          <bdi>{ownLine(client.memberId, otherId)}</bdi>
         </span>
       </a>
     </li>
   );
 }
 
-function isHere(otherId: number): boolean {
-  const here = route.value;
-  return here.screen === "chat" && here.otherId === otherId;
-}
-
-function ChatRow({ chat }: { chat: ListedChat }) {
+function ChatRow({ chat, isOpen }: { chat: ListedChat; isOpen: boolean }) {
+  const { host, client } = useHost();
   const { chats: t } = strings.value;
   const { other_member: other, last_message: last, unread } = chat;
   return (
     <li>
       <a
         class={unread > 0 ? "chat-row is-unread" : "chat-row"}
-        href={hrefOf({ screen: "chat", otherId: other.id })}
-        aria-current={isHere(other.id) ? "page" : undefined}
+        href={host.links.chat(other.id)}
+        aria-current={isOpen ? "page" : undefined}
       >
         <Avatar id={other.id} name={other.name} online={other.online} />
         <span class="chat-row-name">
@@ -113,7 +126,7 @@ function ChatRow({ chat }: { chat: ListedChat }) {
         <Timestamp date={last.date} />
         <span class="chat-row-last">
           <ChatMarks otherId={other.id} />
-          <bdi>{ownLine(other.id) || lastLine(chat)}</bdi>
+          <bdi>{ownLine(client.memberId, other.id) || lastLine(client.memberId, chat)}</bdi>
         </span>
         {unread > 0 && (
           <span class="count">
@@ -129,15 +142,15 @@ function ChatRow({ chat }: { chat: ListedChat }) {
 }
 
 /** Returns the line of what the member has not sent, beside its mark: of the draft, or else of the message. */
-function ownLine(otherId: number): string {
+function ownLine(memberId: number, otherId: number): string {
   const last = unsentChats.value.get(otherId)?.last;
-  return draftLine(otherId) || (last ? strings.value.chats.you(preview(last)) : "");
+  return draftLine(memberId, otherId) || (last ? strings.value.chats.you(preview(last)) : "");
 }
 
-function lastLine({ last_message: last }: ListedChat): string {
+function lastLine(memberId: number, { last_message: last }: ListedChat): string {
   const { chats: t, chat } = strings.value;
   const shown = last.type === "text" && last.text === "" ? chat.lost : preview(last);
-  return last.member_id === session.value?.memberId ? t.you(shown) : shown;
+  return last.member_id === memberId ? t.you(shown) : shown;
 }
 
 type Previewed =

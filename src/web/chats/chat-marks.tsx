@@ -1,11 +1,12 @@
-import { session } from "../account/session.ts";
 import { draftOf } from "../chat/drafts/drafts.ts";
+import { useHost } from "../chat-host.tsx";
 import { strings } from "../i18n/language.ts";
 import { unsentChats } from "./unsent.ts";
 
 /** Marks a chat with what this member has not sent there yet. Screen readers read the marks as words, so a space follows each. */
 export function ChatMarks({ otherId }: { otherId: number }) {
   const { chats: t } = strings.value;
+  const { client } = useHost();
   const unsent = unsentChats.value.get(otherId);
   return (
     <>
@@ -13,7 +14,9 @@ export function ChatMarks({ otherId }: { otherId: number }) {
       {unsent?.isWaiting && (
         <Mark kind="is-waiting" icon="M7 3v4l3 2M7 1a6 6 0 1 0 .01 0" label={t.waiting} />
       )}
-      {draftLine(otherId) !== "" && <Mark kind="" icon="M2 12l1-3 6-6 2 2-6 6z" label={t.draft} />}
+      {draftLine(client.memberId, otherId) !== "" && (
+        <Mark kind="" icon="M2 12l1-3 6-6 2 2-6 6z" label={t.draft} />
+      )}
     </>
   );
 }
@@ -31,7 +34,6 @@ function Mark({ kind, icon, label }: { kind: string; icon: string; label: string
 }
 
 /** Returns the first line of the chat's draft, which the list shows in place of the last message; empty without a draft. */
-export function draftLine(otherId: number): string {
-  const memberId = session.value?.memberId;
-  return memberId === undefined ? "" : draftOf(memberId, otherId).firstLine.value;
+export function draftLine(memberId: number, otherId: number): string {
+  return draftOf(memberId, otherId).firstLine.value;
 }

@@ -1,14 +1,14 @@
 import { useSignal } from "@preact/signals";
 import { parseMemberNumber } from "../../core/digits.ts";
-import { session } from "../account/session.ts";
 import { startChat } from "../chat/started-chats.ts";
 import { strings } from "../i18n/language.ts";
-import { go } from "../shell/route.ts";
 import { Field } from "../ui/form/field.tsx";
 import { textField } from "../ui/form/use-form.ts";
 
+type Props = { ownId: number; openChat: (otherId: number) => void };
+
 /** Opens a chat by the other member's number. */
-export function StartChat() {
+export function StartChat({ ownId, openChat }: Props) {
   const { chats } = strings.value;
   const problem = useSignal<string | undefined>(undefined);
 
@@ -17,12 +17,12 @@ export function StartChat() {
     const form = event.currentTarget as HTMLFormElement;
     const id = parseMemberNumber(textField(new FormData(form), "other_member_id"));
     if (id === undefined) problem.value = chats.memberIdWrong;
-    else if (id === session.value?.memberId) problem.value = chats.memberIdOwn;
+    else if (id === ownId) problem.value = chats.memberIdOwn;
     else {
       problem.value = undefined;
       form.reset();
       startChat(id);
-      go({ screen: "chat", otherId: id });
+      openChat(id);
     }
   }
 

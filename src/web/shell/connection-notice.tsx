@@ -1,9 +1,9 @@
 import { isOffline } from "../browser/network.ts";
 import { isDisplacedUnseen } from "../chat/open-chat.ts";
+import { UseHereButton } from "../chat/use-here-button.tsx";
 import { inboxConnection } from "../chats/inbox.ts";
 import { isSiteClosed } from "../closed-site.ts";
 import { strings } from "../i18n/language.ts";
-import { UseHereButton } from "./use-here-button.tsx";
 
 /** Shows when the page is offline, is reconnecting or finds the site closed, or was displaced by newer connections of the member. */
 export function ConnectionNotice() {
@@ -20,7 +20,7 @@ function Problem() {
   if (!isOffline.value && isDisplacedUnseen.value) {
     return (
       <>
-        {shell.displaced} <UseHereButton />
+        {shell.displaced} <UseHereButton root={document} />
       </>
     );
   }

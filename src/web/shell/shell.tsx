@@ -1,24 +1,11 @@
 import type { ComponentChildren } from "preact";
 import { me } from "../account/me.ts";
-import { ChatsScreen } from "../chats/chats-screen.tsx";
 import { BalanceBadge } from "../coins/balance-badge.tsx";
 import { strings } from "../i18n/language.ts";
-import { onDemand } from "../on-demand.ts";
-import { LazyScreen } from "../ui/lazy-screen.tsx";
 import { ConnectionNotice } from "./connection-notice.tsx";
 import { hrefOf, type Route, route } from "./route.ts";
+import { Screen } from "./screen.tsx";
 import { UpdateNotice } from "./update-notice.tsx";
-
-const settings = onDemand(() =>
-  import("../settings/settings-screen.tsx").then(({ SettingsScreen }) => SettingsScreen),
-);
-const statement = onDemand(() =>
-  import("../coins/statement-screen.tsx").then(({ StatementScreen }) => StatementScreen),
-);
-const admin = onDemand(
-  () => import("../admin/admin-screen.tsx").then(({ AdminScreen }) => AdminScreen),
-  () => me.peek()?.is_superuser ?? false,
-);
 
 /** The frame of every screen of a logged-in member: navigation, balance and connection notice. */
 export function Shell() {
@@ -50,19 +37,6 @@ export function Shell() {
       <Screen />
     </div>
   );
-}
-
-function Screen() {
-  switch (route.value.screen) {
-    case "settings":
-      return <LazyScreen key="settings" screen={settings} />;
-    case "coins":
-      return <LazyScreen key="coins" screen={statement} />;
-    case "admin":
-      return <LazyScreen key="admin" screen={admin} />;
-    default:
-      return <ChatsScreen />;
-  }
 }
 
 function NavLink({

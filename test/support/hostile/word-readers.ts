@@ -543,7 +543,7 @@ export const WITHOUT_WORDS: Record<string, string[]> = {
     "src/web/chat/drafts/drafts.ts MemberDrafts.#mark",
     "src/web/chat/drafts/drafts.ts MemberDrafts.restore",
     "src/web/chat/drafts/stored-drafts.ts loadDrafts",
-    "src/web/chats/chat-list.tsx ChatList",
+    "src/web/chats/chat-list.tsx Rows",
   ],
   "values of Parley's own": [
     "src/app.ts (module)",

@@ -4,7 +4,7 @@ import type { ChatClient } from "../../../src/client/chat-client.ts";
 import { ChatError } from "../../../src/client/errors.ts";
 import { MemoryOutboxStore } from "../../../src/client/outbox/outbox-store.ts";
 import type { Outgoing } from "../../../src/client/outbox/outgoing.ts";
-import { memoryAccess, type PageAccess } from "../../../src/web/page-access.ts";
+import { DraftTabs } from "../../support/fakes/draft-tabs.ts";
 import { fakeServer } from "../../support/fakes/fake-server.ts";
 
 type UnsentFile = { code: string; name: string; problem?: string };
@@ -17,21 +17,13 @@ type Conversation = {
 };
 /** The parts of the modules that the test uses: their own types are for a browser alone. */
 type Modules = {
-  Conversation: new (client: ChatClient, otherId: number) => Conversation;
+  Conversation: new (client: ChatClient, otherId: number, ports: object) => Conversation;
   sendFiles(conversation: Conversation, chosen: { files: File[] }): void;
   retryFiles(conversation: Conversation): void;
-  openOutbox(origin: string): void;
-  syncDrafts(page: PageAccess): void;
 };
 
-beforeAll(async () => {
-  vi.stubGlobal("addEventListener", () => {});
+beforeAll(() => {
   vi.stubGlobal("document", { visibilityState: "hidden" });
-  const page = memoryAccess("https://chat.example");
-  const { openOutbox }: Modules = await import(`../../../src/web/account/${"outbox-store"}.ts`);
-  openOutbox(page.address.origin);
-  const { syncDrafts }: Modules = await import(`../../../src/web/chat/drafts/${"drafts"}.ts`);
-  syncDrafts(page);
 });
 afterEach(() => void vi.restoreAllMocks());
 afterAll(() => vi.unstubAllGlobals());
@@ -43,7 +35,12 @@ async function openConversation(text = "hello") {
   const { Conversation }: Modules = await import(`../../../src/web/chat/${"conversation"}.ts`);
   const store = new MemoryOutboxStore();
   const server = fakeServer({ store });
-  const conversation = new Conversation(server.client, ++otherId);
+  const conversation = new Conversation(server.client, ++otherId, {
+    draft: new DraftTabs().openTab("1").draft,
+    listedUnread: () => undefined,
+    onConnection: () => {},
+    trackCoins: () => [],
+  });
   await server.clock.advance(0);
   await server.socket.receive(server.welcome([], { other_member: { id: otherId, name: "Ben" } }));
   conversation.type(text);

@@ -1,5 +1,5 @@
-import { balance } from "../../account/me.ts";
 import type { SmileBody } from "../../api.ts";
+import { useHost } from "../../chat-host.tsx";
 import { strings } from "../../i18n/language.ts";
 import { storageUrl } from "../../storage-url.ts";
 import { closeModal } from "../../ui/modal.tsx";
@@ -15,6 +15,7 @@ type Props = {
 /** A button that sends a smile. If the member has too few coins, it shows how many are missing and is disabled. */
 export function SmileChoice({ smile, price, onChoose }: Props) {
   const { smiles: t } = attachmentStrings.value;
+  const { balance } = useHost().host.purse;
   const missing = price - (balance.value ?? price);
   return (
     <button

@@ -1,7 +1,7 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { ChatError } from "../../../client/errors.ts";
-import { balance, isExact } from "../../account/me.ts";
 import type { SmileBody } from "../../api.ts";
+import { useHost } from "../../chat-host.tsx";
 import { strings } from "../../i18n/language.ts";
 import { moveFocusByArrowKey } from "../../ui/arrow-key-focus.ts";
 import type { Conversation } from "../conversation.ts";
@@ -14,6 +14,7 @@ import { areSmilesBroken, refreshSmiles, smiles } from "./smiles.ts";
 export function SmilePicker({ conversation }: { conversation: Conversation }) {
   const { smiles: t } = attachmentStrings.value;
   const { coins, about } = strings.value;
+  const { balance, isExact } = useHost().host.purse;
   const list = useRef<HTMLUListElement>(null);
   const active = smiles.value?.filter(({ is_active }) => is_active);
   const isExempt = conversation.isExempt.value;

@@ -1,12 +1,12 @@
-import { reconnectDisplaced } from "../chat/open-chat.ts";
 import { strings } from "../i18n/language.ts";
+import { reconnectDisplaced } from "./open-chat.ts";
 
 /** Makes this tab live again after others have displaced its connections. */
-export function UseHereButton() {
+export function UseHereButton({ root }: { root: Document | ShadowRoot }) {
   function reconnect(): void {
     reconnectDisplaced();
     // The button disappears with the focus.
-    document.getElementById("content")?.focus();
+    root.getElementById("content")?.focus();
   }
   return (
     <button type="button" class="link" onClick={reconnect}>

@@ -1,0 +1,52 @@
+import type { ReadonlySignal } from "@preact/signals";
+import { type ComponentChildren, createContext } from "preact";
+import { useContext, useMemo } from "preact/hooks";
+import type { ChatClient } from "../client/chat-client.ts";
+import type { ConnectionState } from "../client/connection/connection-state.ts";
+import type { Strings } from "./i18n/en.ts";
+
+/** The surroundings of the chat's components. The page makes one; a chat inside another site's page has its own. */
+export type ChatHost = {
+  /** The connection of the list of chats. */
+  connection: ReadonlySignal<ConnectionState>;
+  /** The member's coins. */
+  purse: {
+    /** Undefined until it is known. */
+    balance: ReadonlySignal<number | undefined>;
+    /** False if `balance` may contain coins that were spent, or lack coins that were received. */
+    isExact: ReadonlySignal<boolean>;
+  };
+  /** The addresses of links. */
+  links: { list: string; chat(otherId: number): string };
+  openChat(otherId: number): void;
+};
+
+/** The props that the list, a chat and its composer share. */
+export type HostProps = {
+  host: ChatHost;
+  client: ChatClient;
+  strings: ReadonlySignal<Strings>;
+  /** The tree of the component. The rest of the document may belong to another site. */
+  root: Document | ShadowRoot;
+};
+
+const HostContext = createContext<HostProps | undefined>(undefined);
+
+/** Gives the shared props to everything inside. */
+export function HostProvider({
+  host,
+  client,
+  strings,
+  root,
+  children,
+}: HostProps & { children: ComponentChildren }) {
+  const value = useMemo(() => ({ host, client, strings, root }), [host, client, strings, root]);
+  return <HostContext.Provider value={value}>{children}</HostContext.Provider>;
+}
+
+/** Returns the shared props of the list, chat or composer around the component. */
+export function useHost(): HostProps {
+  const props = useContext(HostContext);
+  if (!props) throw new TypeError("there is no HostProvider around this component");
+  return props;
+}

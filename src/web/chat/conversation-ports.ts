@@ -1,0 +1,13 @@
+import type { Chat } from "../../client/chat.ts";
+import type { ConnectionState } from "../../client/connection/connection-state.ts";
+import type { Draft } from "./drafts/draft.ts";
+
+/** The parts of the page that a conversation needs. */
+export type ConversationPorts = {
+  draft: Draft;
+  /** Returns how many messages are unread as the list of chats has it; undefined if it has not this chat. */
+  listedUnread: () => number | undefined;
+  onConnection: (state: ConnectionState) => void;
+  /** Follows what the room reports of the member's coins. Returns functions that end it. */
+  trackCoins: (chat: Chat) => (() => void)[];
+};

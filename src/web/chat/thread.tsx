@@ -1,0 +1,29 @@
+import { type HostProps, HostProvider } from "../chat-host.tsx";
+import { ChatHead } from "./chat-head.tsx";
+import type { Conversation } from "./conversation.ts";
+import { RejectedFiles } from "./files/rejected-files.tsx";
+import { MessageLog } from "./messages/message-log.tsx";
+import { UseHereButton } from "./use-here-button.tsx";
+
+/** A chat without its composer: head, log and notices. */
+export function Thread({ chat: conversation, ...shared }: HostProps & { chat: Conversation }) {
+  const { errors } = shared.strings.value;
+  const connection = conversation.connection.value;
+  const problem = conversation.problem.value;
+  const stopCode = connection.state === "stopped" ? connection.code : undefined;
+  return (
+    <HostProvider {...shared}>
+      <ChatHead conversation={conversation} />
+      <MessageLog conversation={conversation} />
+      <div role="alert" class="notices">
+        {problem && <p class="notice">{errors[problem]}</p>}
+        {stopCode && (
+          <p class="notice">
+            {errors[stopCode]} {stopCode === "too_many_sockets" && <UseHereButton root={shared.root} />}
+          </p>
+        )}
+        <RejectedFiles conversation={conversation} />
+      </div>
+    </HostProvider>
+  );
+}

@@ -1,0 +1,47 @@
+import type { ComponentChildren } from "preact";
+import type { ChatClient } from "../../client/chat-client.ts";
+import type { HostProps } from "../chat-host.tsx";
+import { ChatList } from "../chats/chat-list.tsx";
+import { chats } from "../chats/inbox.ts";
+import { StartChat } from "../chats/start-chat.tsx";
+import { strings } from "../i18n/language.ts";
+import { onDemand } from "../on-demand.ts";
+import { Lazy } from "../ui/lazy.tsx";
+import { pageHost } from "./page-host.ts";
+import { route } from "./route.ts";
+
+/** The open chat. Its code is not needed to draw the list. */
+export const chatPane = onDemand(() => import("../chat/chat-pane.tsx").then(({ ChatPane }) => ChatPane));
+
+/** The chat list and the open chat: side by side on wide screens, otherwise one at a time. */
+export function ChatsScreen({ client }: { client: ChatClient }) {
+  const { chats: t } = strings.value;
+  const openId = route.value.screen === "chat" ? route.value.otherId : undefined;
+  const isOpen = openId !== undefined;
+  const shared: HostProps = { host: pageHost, client, strings, root: document };
+  return (
+    <main id="content" class={isOpen ? "chats has-open" : "chats"} tabIndex={-1}>
+      <section class="list-pane" aria-labelledby="chats-title">
+        {isOpen ? <h2 id="chats-title">{t.title}</h2> : <h1 id="chats-title">{t.title}</h1>}
+        <StartChat ownId={client.memberId} openChat={pageHost.openChat} />
+        <ChatList {...shared} chats={chats.value} openId={openId} />
+      </section>
+      {isOpen ? (
+        <Lazy part={chatPane} props={shared} frame={PaneFrame} />
+      ) : (
+        <div class="talk-pane nothing">
+          <p class="big">{t.choose}</p>
+          <p class="quiet">{t.chooseHint}</p>
+        </div>
+      )}
+    </main>
+  );
+}
+
+function PaneFrame({ children }: { children?: ComponentChildren }) {
+  return children ? (
+    <div class="talk-pane nothing">{children}</div>
+  ) : (
+    <div class="talk-pane" aria-busy="true" />
+  );
+}
