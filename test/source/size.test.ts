@@ -3,6 +3,22 @@ import { describe, expect, test } from "vitest";
 
 const FILE_MAX_LINES = 250;
 const FUNCTION_MAX_LINES = 40;
+/** Components that are longer still. The list only becomes shorter. */
+const LONG_COMPONENTS = [
+  "src/web/account/log-in-screen.tsx LogInScreen",
+  "src/web/admin/members/coins-form.tsx CoinsForm",
+  "src/web/admin/members/roles-form.tsx RolesForm",
+  "src/web/admin/repair-button.tsx RepairButton",
+  "src/web/admin/smiles/smile-row.tsx SmileRow",
+  "src/web/admin/smiles/smile-upload.tsx SmileUpload",
+  "src/web/chat/composer.tsx MessageForm",
+  "src/web/chat/files/file-message.tsx FileMessage",
+  "src/web/chat/messages/message-log.tsx MessageLog",
+  "src/web/chat/messages/outgoing-item.tsx OutgoingItem",
+  "src/web/chat/smiles/smile-picker.tsx SmilePicker",
+  "src/web/coins/statement-screen.tsx Entries",
+  "src/web/settings/sessions-card.tsx SessionsCard",
+];
 
 const sources = globSync("src/**/*.{ts,tsx}").map((path) => ({
   path,
@@ -53,11 +69,13 @@ test(`no file in src/ has more than ${FILE_MAX_LINES} lines`, () => {
   expect(long.map(({ path, lines }) => `${path}: ${lines.length}`)).toEqual([]);
 });
 
-test(`no function in src/ has more than ${FUNCTION_MAX_LINES} lines, except in the components of src/web/`, () => {
-  const long = sources
-    .filter(({ path }) => !/^src\/web\/.*\.tsx$/.test(path))
-    .flatMap(({ path, lines }) => longFunctions(lines, FUNCTION_MAX_LINES).map((each) => `${path}:${each}`));
-  expect(long).toEqual([]);
+test(`no function in src/ has more than ${FUNCTION_MAX_LINES} lines`, () => {
+  const long = sources.flatMap(({ path, lines }) =>
+    longFunctions(lines, FUNCTION_MAX_LINES).map(
+      (each) => `${path} ${/function (\w+)/.exec(each)?.[1] ?? each}`,
+    ),
+  );
+  expect(long.toSorted()).toEqual(LONG_COMPONENTS);
 });
 
 describe("the search for long functions finds", () => {
