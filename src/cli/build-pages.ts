@@ -1,11 +1,18 @@
 import { createHash } from "node:crypto";
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import { buildSync } from "esbuild";
+import { build, buildSync } from "esbuild";
 import { asyncapi } from "../apidocs/asyncapi/asyncapi.ts";
 import { openapi } from "../apidocs/openapi/openapi.ts";
 import { docsPage } from "../apidocs/reference/docs-page.ts";
-import { OLD_BROWSER_BUILD, preloadedScripts, WEB_BUILD, WEB_CHUNKS, WEB_OUT } from "./web-build.ts";
+import {
+  EXAMPLE_BUILD,
+  OLD_BROWSER_BUILD,
+  PAGE_BUILD,
+  preloadedScripts,
+  WEB_CHUNKS,
+  WEB_OUT,
+} from "./web-build.ts";
 
 /** `npm run build:pages`: builds every asset of the Worker: the web client, the example page, `/docs`, and the common passwords. */
 
@@ -14,7 +21,8 @@ const VERSION_LENGTH = 16;
 
 // Deletes the chunks of older builds: their names contain a hash, so nothing overwrites them.
 rmSync(join(WEB_OUT, WEB_CHUNKS), { recursive: true, force: true });
-const { metafile } = buildSync({ ...WEB_BUILD, metafile: true });
+const { metafile } = await build({ ...PAGE_BUILD, metafile: true });
+buildSync(EXAMPLE_BUILD);
 buildSync(OLD_BROWSER_BUILD);
 
 // Open pages compare this address with the one that the server has now, and so notice a newer build. The script names its chunks by

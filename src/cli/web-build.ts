@@ -1,4 +1,6 @@
-import { type BuildOptions, buildSync, type Metafile } from "esbuild";
+import { readFileSync } from "node:fs";
+import { extname, resolve } from "node:path";
+import { type BuildOptions, buildSync, type Metafile, type Plugin } from "esbuild";
 import { BROWSER_SUPPORT, BROWSER_TARGET } from "./browsers/oldest.ts";
 
 /** The folder that the Worker serves, and the folder in it of the scripts that load on demand. */
@@ -8,12 +10,15 @@ export const WEB_CHUNKS = "chunks";
 const WEB = ["index.html", "main.tsx", "main.css", "docs.css", "icon.svg", "app.webmanifest"];
 const EXAMPLE = ["example.html", "example.ts", "example.css"];
 
-/** How esbuild builds the web client and the example page. */
+const CLIENT_ENTRIES = WEB.map((name) => ({ in: `src/web/${name}`, out: nameWithoutExtension(name) }));
+const EXAMPLE_ENTRIES = EXAMPLE.map((name) => ({
+  in: `src/web/example/${name}`,
+  out: nameWithoutExtension(name),
+}));
+
+/** How esbuild reads the web client and the example page. */
 export const WEB_BUILD = {
-  entryPoints: [
-    ...WEB.map((name) => ({ in: `src/web/${name}`, out: nameWithoutExtension(name) })),
-    ...EXAMPLE.map((name) => ({ in: `src/web/example/${name}`, out: nameWithoutExtension(name) })),
-  ],
+  entryPoints: [...CLIENT_ENTRIES, ...EXAMPLE_ENTRIES],
   bundle: true,
   splitting: true,
   minify: true,
@@ -24,6 +29,46 @@ export const WEB_BUILD = {
   chunkNames: `${WEB_CHUNKS}/[name]-[hash]`,
   loader: { ".html": "copy", ".svg": "copy", ".webmanifest": "copy" },
   logLevel: "warning",
+} satisfies BuildOptions;
+
+/** The page's own code, which has run before any script loads on demand. */
+const APP = "src/web/app.tsx";
+
+/**
+ * Lets each script that loads on demand import the page's own code. esbuild puts into one file what the same scripts import; without
+ * this, each script with its own selection of that code would split it once more.
+ */
+const ONE_START: Plugin = {
+  name: "one-start",
+  setup(build) {
+    build.onResolve({ filter: /^\./ }, ({ kind, path, resolveDir }) =>
+      kind === "dynamic-import" ? { path: resolve(resolveDir, path), pluginData: "on-demand" } : undefined,
+    );
+    build.onLoad({ filter: /\.tsx?$/ }, ({ path, pluginData }) =>
+      pluginData === "on-demand"
+        ? {
+            contents: `${readFileSync(path, "utf8")}\nimport ${JSON.stringify(resolve(APP))};\n`,
+            loader: extname(path) === ".tsx" ? "tsx" : "ts",
+          }
+        : undefined,
+    );
+  },
+};
+
+/** How esbuild builds the web client. */
+export const PAGE_BUILD = {
+  ...WEB_BUILD,
+  entryPoints: CLIENT_ENTRIES,
+  plugins: [ONE_START],
+  // esbuild looks for none for a file that a plugin reads.
+  tsconfig: "src/web/tsconfig.json",
+} satisfies BuildOptions;
+
+/** How esbuild builds the example page, which shares no script with the web client. */
+export const EXAMPLE_BUILD = {
+  ...WEB_BUILD,
+  entryPoints: EXAMPLE_ENTRIES,
+  splitting: false,
 } satisfies BuildOptions;
 
 /** The files with which the page begins, and the parts of it that draw a chat and the log-in screen. */
@@ -47,10 +92,10 @@ export function scriptsOf({ outputs }: Metafile, source: string): string[] {
   return [...needed];
 }
 
-/** Returns the scripts that the page names, so that they load beside its own: whatever it begins with, it needs them next. */
+/** Returns the scripts that the page names, so that they load beside its own: those of whatever it begins with. */
 export function preloadedScripts(metafile: Metafile): string[] {
   const [, ...imports] = scriptsOf(metafile, START);
-  return [...new Set([...imports, ...scriptsOf(metafile, CHAT)])];
+  return [...new Set([...imports, ...scriptsOf(metafile, CHAT), ...scriptsOf(metafile, LOG_IN)])];
 }
 
 /** How esbuild builds the script that finds out whether a browser is too old for the others. */

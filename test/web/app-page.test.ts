@@ -78,13 +78,16 @@ describe("the web client's page", () => {
     expect(icon.headers.get("content-type")).toBe("image/svg+xml");
   });
 
-  test("the page names every script with which it begins or draws a chat, so that all of them load side by side", async () => {
+  test("the page names every script with which it begins, so that all of them load side by side", async () => {
     const read = async (path: string) => (await parley.fetch(path)).text();
     const named = [...(await read("/")).matchAll(/rel="modulepreload" href="([^"]*)"/g)].map(
       ([, path]) => path,
     );
-    const needed = new Set(["/main.js", ...named.filter((path) => path?.includes("/chat-pane-"))]);
-    expect(needed.size).toBe(2);
+    const needed = new Set([
+      "/main.js",
+      ...named.filter((path) => /\/(?:chat-pane|log-in-screen)-/.test(path ?? "")),
+    ]);
+    expect(needed.size).toBe(3);
     for (const path of needed) {
       for (const [, imported = ""] of (await read(path ?? "")).matchAll(/(?:from|import)"(\.[^"]*)"/g))
         needed.add(new URL(imported, `https://a.example${path}`).pathname);

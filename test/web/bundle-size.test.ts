@@ -1,9 +1,9 @@
 import { gzipSync } from "node:zlib";
-import { buildSync } from "esbuild";
+import { build } from "esbuild";
 import { expect, test } from "vitest";
-import { CHAT, LOG_IN, START, scriptsOf, WEB_BUILD } from "../../src/cli/web-build.ts";
+import { CHAT, LOG_IN, PAGE_BUILD, START, scriptsOf } from "../../src/cli/web-build.ts";
 
-const { outputFiles, metafile } = buildSync({ ...WEB_BUILD, metafile: true, write: false });
+const { outputFiles, metafile } = await build({ ...PAGE_BUILD, metafile: true, write: false });
 
 /** Returns what the page loads before it can draw these parts. */
 function startWith(...parts: string[]): { bytes: number; sources: string[] } {
@@ -49,3 +49,7 @@ test.each(Object.entries(STARTS))(
     }
   },
 );
+
+test("the page's own code is one script, however many scripts that load on demand use parts of it", () => {
+  expect(scriptsOf(metafile, START)).toHaveLength(2);
+});
