@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
 import { type AddressInfo, connect, type Socket } from "node:net";
 import { extname, join, normalize } from "node:path";
+import { gzipSync } from "node:zlib";
 
 const TYPES: Record<string, string> = {
   ".html": "text/html",
@@ -14,8 +15,9 @@ const TYPES: Record<string, string> = {
  * Serves the web client's files on its own port, in front of a runtime that serves none and may be killed. Forwards everything
  * else to the runtime, sockets included. While the runtime is gone, connections are closed without a response.
  * @param folder the web client's files. A missing one is not the runtime's
+ * @param options `gzip`: compress the files, as a deployment does
  */
-export async function startStaticFront(target: URL, folder = "dist/web") {
+export async function startStaticFront(target: URL, folder = "dist/web", { gzip = false } = {}) {
   const sockets = new Set<Socket>();
   const server = createServer((clientRequest, clientResponse) => {
     const { pathname } = new URL(clientRequest.url ?? "/", front.url);
@@ -23,7 +25,7 @@ export async function startStaticFront(target: URL, folder = "dist/web") {
       clientResponse
         .writeHead(404, { "Content-Type": "application/problem+json" })
         .end('{"code":"not_found"}');
-    } else if (!serveFile(folder, pathname, clientResponse))
+    } else if (!serveFile(join(folder, pathname), { gzip }, clientResponse))
       forwardRequest(front.target, clientRequest, clientResponse);
   });
   server.on("connection", (socket) => {
@@ -52,11 +54,13 @@ export async function startStaticFront(target: URL, folder = "dist/web") {
 }
 
 /** Returns whether the web client has such a file. */
-function serveFile(folder: string, pathname: string, response: ServerResponse): boolean {
-  const file = join(folder, normalize(pathname === "/" ? "/index.html" : pathname));
+function serveFile(path: string, { gzip }: { gzip: boolean }, response: ServerResponse): boolean {
+  const file = normalize(path.endsWith("/") ? join(path, "index.html") : path);
   const type = TYPES[extname(file)];
   if (type === undefined || !existsSync(file)) return false;
-  response.writeHead(200, { "Content-Type": type }).end(readFileSync(file));
+  const headers = { "Content-Type": type, ...(gzip && { "Content-Encoding": "gzip" }) };
+  const bytes = readFileSync(file);
+  response.writeHead(200, headers).end(gzip ? gzipSync(bytes) : bytes);
   return true;
 }
 
