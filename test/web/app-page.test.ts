@@ -284,6 +284,9 @@ describe("the web client's page", () => {
       });
       await page.getByRole("alert").getByText(en.shell.broken).waitFor();
       await page.getByRole("link", { name: en.chats.member(ben.id) }).waitFor();
+      await page.setViewportSize({ width: 360, height: 800 });
+      await page.getByRole("link", { name: en.chat.back, exact: true }).click();
+      await page.getByRole("link", { name: en.chats.member(ben.id) }).click();
       await page.unroute(lost);
       await page.getByRole("button", { name: en.shell.again, exact: true }).click();
       await page.getByRole("log").getByText("Hello Ada!").waitFor();

@@ -1,3 +1,4 @@
+import { useHost } from "../chat-host.tsx";
 import { BalanceBadge } from "../coins/balance-badge.tsx";
 import { strings } from "../i18n/language.ts";
 import { Avatar } from "../ui/avatar.tsx";
@@ -12,7 +13,7 @@ export function ChatHead({ conversation }: { conversation: Conversation }) {
   const { member } = strings.value.chats;
   return (
     <header class="chat-head">
-      <BackLink />
+      <BackLink href={useHost().host.links.list} />
       <Avatar {...otherMember(conversation)} online={other.online} />
       <div class="chat-who">
         <div class="chat-title">

@@ -8,7 +8,7 @@ import { startChat } from "./started-chats.ts";
 /** Shown for a link to a chat that is not in the list, until a click starts the chat. */
 export function UnknownChat({ otherId }: { otherId: number }) {
   const { chat, chats } = strings.value;
-  const { client, root } = useHost();
+  const { host, client, root } = useHost();
   const other = { id: otherId, name: "" };
   const isOwn = otherId === client.memberId;
 
@@ -21,7 +21,7 @@ export function UnknownChat({ otherId }: { otherId: number }) {
   return (
     <section class="talk-pane unknown-chat" aria-labelledby="chat-name">
       <header class="chat-head">
-        <BackLink />
+        <BackLink href={host.links.list} />
         <Avatar {...other} />
         <div class="chat-who">
           <h1 id="chat-name">{displayName(other)}</h1>

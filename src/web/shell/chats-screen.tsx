@@ -1,9 +1,11 @@
 import type { ComponentChildren } from "preact";
 import type { ChatClient } from "../../client/chat-client.ts";
+import { BackLink } from "../chat/back-link.tsx";
 import type { HostProps } from "../chat-host.tsx";
 import { ChatList } from "../chats/chat-list.tsx";
 import { chats } from "../chats/inbox.ts";
 import { StartChat } from "../chats/start-chat.tsx";
+import { displayName } from "../i18n/display-name.ts";
 import { strings } from "../i18n/language.ts";
 import { onDemand } from "../on-demand.ts";
 import { Lazy } from "../ui/lazy.tsx";
@@ -38,10 +40,20 @@ export function ChatsScreen({ client }: { client: ChatClient }) {
   );
 }
 
+/** The pane of a chat whose code loads or could not be loaded. A narrow screen has no other way back to the list then. */
 function PaneFrame({ children }: { children?: ComponentChildren }) {
-  return children ? (
-    <div class="talk-pane nothing">{children}</div>
-  ) : (
-    <div class="talk-pane" aria-busy="true" />
+  const here = route.value;
+  if (!children || here.screen !== "chat") return <div class="talk-pane" aria-busy="true" />;
+  const listed = chats.value?.find(({ other_member }) => other_member.id === here.otherId);
+  return (
+    <section class="talk-pane" aria-labelledby="chat-name">
+      <header class="chat-head">
+        <BackLink href={pageHost.links.list} />
+        <h1 id="chat-name">
+          <bdi>{displayName(listed?.other_member ?? { id: here.otherId, name: "" })}</bdi>
+        </h1>
+      </header>
+      <div class="nothing">{children}</div>
+    </section>
   );
 }

@@ -6,9 +6,11 @@ export function BrokenCode({ again }: { again: () => Promise<void> }) {
   return (
     <>
       <p role="alert">{shell.broken}</p>
-      <button type="button" onClick={() => void again()}>
-        {shell.again}
-      </button>
+      <p>
+        <button type="button" onClick={() => void again()}>
+          {shell.again}
+        </button>
+      </p>
     </>
   );
 }
