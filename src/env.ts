@@ -39,4 +39,15 @@ export interface Env {
   RESERVED_NAMES: unknown;
   /** Optional: a site without it is open. */
   SITE_CLOSED: unknown;
+  /** Optional, as all variables below: `docs/operations.md` has the defaults. */
+  SITE_NAME: unknown;
+  BRAND_HUE: unknown;
+  LOGO_URL: unknown;
+  TERMS_URL: unknown;
+  IMPRINT_URL: unknown;
+  COINS_URL: unknown;
+  COINS_HELP: unknown;
+  MEMBER_SEARCH: unknown;
+  LANGUAGES: unknown;
+  SERVICE_WORKER: unknown;
 }

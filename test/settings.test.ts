@@ -1,5 +1,11 @@
 import { describe, expect, test } from "vitest";
 import {
+  COINS_HELP_MAX_LENGTH,
+  HUE_MAX,
+  SITE_NAME_MAX_LENGTH,
+  SITE_URL_MAX_LENGTH,
+} from "../src/core/config-limits.ts";
+import {
   COINS_MAX,
   JWT_SECRET_MIN_BYTES,
   PASSWORD_MAX_LENGTH,
@@ -82,9 +88,13 @@ describe("a variable of the settings", () => {
   });
 
   test("RESERVED_NAMES is a list of names, and may be missing or empty", () => {
-    expect(read({}).reservedNames).toEqual(RESERVED_NAMES);
-    expect(read({ RESERVED_NAMES: "" }).reservedNames).toEqual([]);
-    expect(read({ RESERVED_NAMES: "Acme,Acme Support,," }).reservedNames).toEqual(["Acme", "Acme Support"]);
+    expect(read({}).reservedNames).toEqual([...RESERVED_NAMES, "Parley"]);
+    expect(read({ RESERVED_NAMES: "", SITE_NAME: "Acme" }).reservedNames).toEqual(["Acme"]);
+    expect(read({ RESERVED_NAMES: "Acme,Acme Support,," }).reservedNames).toEqual([
+      "Acme",
+      "Acme Support",
+      "Parley",
+    ]);
     expect(() => read({ RESERVED_NAMES: "a".repeat(RESERVED_NAMES_MAX_LENGTH) })).not.toThrow();
     for (const value of ["a".repeat(RESERVED_NAMES_MAX_LENGTH + 1), 5, ["Acme"]]) {
       expect(() => read({ RESERVED_NAMES: value })).toThrow(
@@ -110,6 +120,140 @@ describe("a variable of the settings", () => {
       expect(() => read({ JWT_SECRET: secret })).toThrow(
         `JWT_SECRET must be set and have at least ${JWT_SECRET_MIN_BYTES} bytes`,
       );
+    }
+  });
+});
+
+describe("an optional variable of the site", () => {
+  const site = (changes: Record<string, unknown>) => read(changes).site;
+  const refusal = (changes: Record<string, unknown>) => {
+    try {
+      read(changes);
+    } catch (error) {
+      if (error instanceof SettingsError) return error.message;
+    }
+    return undefined;
+  };
+
+  test("has a default", () => {
+    expect(site({})).toEqual({
+      name: "Parley",
+      brandHue: undefined,
+      logo: undefined,
+      terms: undefined,
+      imprint: undefined,
+      coinsUrl: undefined,
+      coinsHelp: undefined,
+      memberSearch: "off",
+      languages: ["en", "de"],
+      hasServiceWorker: true,
+    });
+  });
+
+  test.each([
+    ["SITE_NAME", "name", SITE_NAME_MAX_LENGTH],
+    ["COINS_HELP", "coinsHelp", COINS_HELP_MAX_LENGTH],
+  ] as const)("%s is a visible text in one line", (name, key, max) => {
+    for (const text of ["A", "Café Zürich 👩‍💻", "é".repeat(max), "👍".repeat(max)]) {
+      expect(site({ [name]: text })[key]).toBe(text);
+    }
+    for (const value of [
+      "",
+      " ",
+      "\u200B",
+      "a\nb",
+      "a\u202Eb",
+      "\uD800",
+      "a".repeat(max + 1),
+      5,
+      null,
+      ["A"],
+    ]) {
+      expect(refusal({ [name]: value })).toBe(
+        `${name} must be a visible text in one line, of 1 to ${max} characters`,
+      );
+    }
+  });
+
+  test.each([
+    ["LOGO_URL", "logo"],
+    ["TERMS_URL", "terms"],
+    ["IMPRINT_URL", "imprint"],
+    ["COINS_URL", "coinsUrl"],
+  ] as const)("%s is an https URL, or a path of this site", (name, key) => {
+    const longest = `https://example.com/${"a".repeat(SITE_URL_MAX_LENGTH - 20)}`;
+    for (const url of [
+      "https://example.com",
+      "https://{id}.example.com",
+      "https://shop.example:8443/coins?member={id}&from=chat#top",
+      "/",
+      "/terms.html",
+      longest,
+    ]) {
+      expect(site({ [name]: url })[key]).toBe(url);
+    }
+    for (const value of [
+      "",
+      "http://example.com",
+      "HTTPS://example.com",
+      "https://",
+      "//example.com/logo.png",
+      "/\\example.com/logo.png",
+      "logo.png",
+      "javascript:alert(1)",
+      "data:image/png;base64,AAAA",
+      "https://example.com/a b",
+      "https://example.com/\n",
+      " https://example.com",
+      "https://müller.example",
+      `${longest}a`,
+      5,
+      null,
+      ["/"],
+    ]) {
+      expect(refusal({ [name]: value })).toBe(
+        `${name} must begin with https:// or with one /, and have at most ${SITE_URL_MAX_LENGTH} ASCII characters`,
+      );
+    }
+  });
+
+  test("MEMBER_SEARCH is one of three words", () => {
+    for (const value of ["off", "exact", "prefix"] as const) {
+      expect(site({ MEMBER_SEARCH: value }).memberSearch).toBe(value);
+    }
+    for (const value of ["", "all", "Off", "off,exact", "off,off", 0, null]) {
+      expect(refusal({ MEMBER_SEARCH: value })).toBe("MEMBER_SEARCH must be one of off, exact, prefix");
+    }
+  });
+
+  test("LANGUAGES is a list, in the order of the site", () => {
+    for (const [value, languages] of [
+      ["en", ["en"]],
+      ["de", ["de"]],
+      ["de, en", ["de", "en"]],
+    ] as const) {
+      expect(site({ LANGUAGES: value }).languages).toEqual(languages);
+    }
+    for (const value of ["", "fr", "en,", "en,en", "EN", "en de", 5, null, ["en"]]) {
+      expect(refusal({ LANGUAGES: value })).toBe("LANGUAGES must be some of en, de");
+    }
+  });
+
+  test("BRAND_HUE and SERVICE_WORKER are integers", () => {
+    for (const value of [0, HUE_MAX, "0", String(HUE_MAX)]) {
+      expect(site({ BRAND_HUE: value }).brandHue).toBe(Number(value));
+    }
+    for (const value of [-1, HUE_MAX + 1, 1.5, "", "teal", null]) {
+      expect(refusal({ BRAND_HUE: value })).toBe(`BRAND_HUE must be an integer from 0 to ${HUE_MAX}`);
+    }
+    expect([0, "0", 1, "1"].map((each) => site({ SERVICE_WORKER: each }).hasServiceWorker)).toEqual([
+      false,
+      false,
+      true,
+      true,
+    ]);
+    for (const value of [2, -1, "", "yes", true, null]) {
+      expect(refusal({ SERVICE_WORKER: value })).toBe("SERVICE_WORKER must be an integer from 0 to 1");
     }
   });
 });

@@ -34,6 +34,18 @@ describe("the table of variables", () => {
   });
 });
 
+test("the table of optional variables names every variable that wrangler.toml leaves out", () => {
+  const { vars } = unstable_readConfig({ config: "wrangler.toml" });
+  const all = [...readFileSync("src/env.ts", "utf8").matchAll(/^ {2}(\w+): unknown;$/gm)].map(
+    ([, name]) => name,
+  );
+  const rows = tableBelow(operations, "### Optional variables");
+  expect(rows.map(([name]) => name).toSorted()).toEqual(
+    all.filter((name) => name !== undefined && !(name in vars)).toSorted(),
+  );
+  for (const [, ...cells] of rows) expect(cells).not.toContain("");
+});
+
 describe("the tables of events", () => {
   const events = tableBelow(operations, "### Events and what to do").map(([event = ""]) => event);
   const requests = tableBelow(operations, "### Events of requests");

@@ -10,7 +10,7 @@ import { type Parley, startParley, type TestMember, tokenFor } from "../../suppo
 let parley: Parley;
 let boss: TestMember;
 beforeAll(async () => {
-  parley = await startParley({ LEASE_COINS: 50, RESERVED_NAMES: "Acme, Acme Support" });
+  parley = await startParley({ LEASE_COINS: 50, SITE_NAME: "Agora", RESERVED_NAMES: "Acme, Acme Support" });
   boss = await parley.addMember({ superuser: true });
 });
 afterAll(() => parley.close());
@@ -124,7 +124,7 @@ describe("another member", () => {
 
   test("never has a name of the site, or one that reads like another member without a name", async () => {
     const [five, six] = [await parley.addMember(), await parley.addMember()];
-    const reserved = ["Parley", "Acme", "acme", "A-C-M-E", "Аcмe", "ACME ✓"];
+    const reserved = ["Parley", "Agora", "AGORA!", "Acme", "acme", "A-C-M-E", "Аcмe", "ACME ✓"];
     const ofFive = [`Member ${five.id}`, `mitglied #${five.id}`, `Member 0${five.id}`];
     expect(await refusedNames(six, [...reserved, ...ofFive])).toEqual([...reserved.slice(1), ...ofFive]);
     expect(await refusedNames(five, ofFive)).toEqual([]);

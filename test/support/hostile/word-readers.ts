@@ -463,7 +463,7 @@ export const WITHOUT_WORDS: Record<string, string[]> = {
     "src/room/inbound/frame-queue.ts FrameQueue.#wait",
     "src/room/inbound/handle-frame.ts sendError",
   ],
-  "a variable of the operator": ["src/settings.ts names"],
+  "a variable of the operator": ["src/settings.ts choices", "src/settings.ts names", "src/settings.ts text"],
   "the sockets or the members of one object": [
     "src/core/standing.ts takeStanding",
     "src/http/upgrade/buffered-bytes.ts BufferedBytes.#dropExpired",

@@ -1,0 +1,17 @@
+/** Limits of the variables with which a site introduces itself, and the choices that some of them have. */
+
+/** Code points of `SITE_NAME` and of `COINS_HELP`. */
+export const SITE_NAME_MAX_LENGTH = 50;
+export const COINS_HELP_MAX_LENGTH = 200;
+/** Characters of `LOGO_URL`, `TERMS_URL`, `IMPRINT_URL` and `COINS_URL`. */
+export const SITE_URL_MAX_LENGTH = 2000;
+/** Degrees of `BRAND_HUE`: the circle of colours without its end, which is its beginning. */
+export const HUE_MAX = 359;
+
+/** Whose names members find: nobody's, those spelled in full, or also those of which they know the beginning. */
+export const MEMBER_SEARCHES = ["off", "exact", "prefix"] as const;
+/** The languages of the web client. */
+export const SITE_LANGUAGES = ["en", "de"] as const;
+
+export type MemberSearch = (typeof MEMBER_SEARCHES)[number];
+export type SiteLanguage = (typeof SITE_LANGUAGES)[number];
