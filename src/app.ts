@@ -13,6 +13,7 @@ import { billing } from "./http/routes/billing.ts";
 import { members } from "./http/routes/members.ts";
 import { servePage } from "./http/routes/pages.ts";
 import { sessions } from "./http/routes/sessions.ts";
+import { site } from "./http/routes/site.ts";
 import { storage } from "./http/routes/storage.ts";
 import { ticket } from "./http/routes/ticket.ts";
 import { upgradeToChat, upgradeToInbox } from "./http/upgrade/front-door.ts";
@@ -59,6 +60,7 @@ app.route("/auth", ticket);
 app.route("/billing", billing);
 app.route("/members", members);
 app.route("/storage", storage);
+app.route("/", site);
 
 app.notFound(servePage);
 

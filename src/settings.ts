@@ -146,9 +146,10 @@ function text(env: Env, name: keyof Env, maxLength: number): string | undefined 
   return raw;
 }
 
-const SITE_ADDRESS = /^(?:https:\/\/|\/(?![/\\]))[!-~]*$/;
+/** Of a host, only names and numbers: it may become a part of a page's policy. Another scheme, such as `javascript:`, may be code. */
+const SITE_ADDRESS = /^(?:https:\/\/[\w.-]+(?::\d+)?(?=[/?#]|$)|\/(?![/\\]))[!-~]*$/;
 
-/** Reads an optional address. Of other schemes, `javascript:` would run what the variable says. */
+/** Reads an optional address. */
 function address(env: Env, name: keyof Env): string | undefined {
   const raw: unknown = env[name];
   if (raw === undefined) return undefined;

@@ -184,7 +184,6 @@ describe("an optional variable of the site", () => {
     const longest = `https://example.com/${"a".repeat(SITE_URL_MAX_LENGTH - 20)}`;
     for (const url of [
       "https://example.com",
-      "https://{id}.example.com",
       "https://shop.example:8443/coins?member={id}&from=chat#top",
       "/",
       "/terms.html",
@@ -197,6 +196,11 @@ describe("an optional variable of the site", () => {
       "http://example.com",
       "HTTPS://example.com",
       "https://",
+      "https://{id}.example.com",
+      "https://a;script-src",
+      "https://ada:secret@example.com/",
+      "https://example.com:port/",
+      "https://1.2.3.4.5/",
       "//example.com/logo.png",
       "/\\example.com/logo.png",
       "logo.png",

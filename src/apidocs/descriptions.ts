@@ -2,6 +2,7 @@ import type * as z from "zod/mini";
 import { UNREAD_MAX, UNREAD_MAX_ROWS } from "../core/limits.ts";
 import type { CLIENT_SCHEMAS, SchemaName, SERVER_SCHEMAS, SHARED_SCHEMAS } from "../protocol/schemas.ts";
 import { CHAT_PAGE, CHATS_REQUEST } from "./chat-page-descriptions.ts";
+import { SITE } from "./site-descriptions.ts";
 
 type Schemas = typeof CLIENT_SCHEMAS & typeof SERVER_SCHEMAS & typeof SHARED_SCHEMAS;
 
@@ -222,12 +223,6 @@ export const FIELD_DESCRIPTIONS: FieldDescriptions = {
       "False if a chat that holds coins did not answer, or was not asked: of more than 40, those that hold most are. Then what was spent there and is not charged yet is missing.",
   },
   Smile: { id: "The smile.", file_uuid: "The image, for `GET /storage?uuid=`.", ...SMILE_STATE },
-  Reconciliation: {
-    ok: "Whether this page has no differences.",
-    compared: "How many rows of each kind were compared.",
-    differences: "The differences, each with its place and the two values.",
-    next_after: "The `after` of the next page; null on the last one.",
-  },
   Repair: {
     chat_id: CHAT_ID,
     member_id: "The member whose coins the chat holds.",
@@ -236,7 +231,7 @@ export const FIELD_DESCRIPTIONS: FieldDescriptions = {
     count: "How many messages were charged.",
     lost: "How many empty messages took the places of messages that the room has lost.",
   },
-  Health: { status: "Always the same." },
+  ...SITE,
   Problem: {
     title: "The code in words.",
     status: "The HTTP status.",

@@ -70,5 +70,6 @@ export const SCHEMA_DESCRIPTIONS: Record<SchemaName, string> = {
   Reconciliation: "One page of the comparison between the coins in the database and in the rooms.",
   Repair: "The result of a repair.",
   Health: "The site responds.",
+  Config: "How the site introduces itself, and what a page needs to know before a log-in.",
   Problem: "A problem document (RFC 9457). It never repeats a value from the request.",
 };

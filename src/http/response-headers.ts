@@ -5,7 +5,7 @@ import { EXPOSED_HEADERS } from "../protocol/http/problem.ts";
 import type { AppEnv } from "./context.ts";
 
 /** The addresses that pages of other sites may call, where the contract's clients are, and the documents that describe them. */
-const API = /^\/(?:(?:auth|billing|health|members|storage)(?:\/|$)|(?:openapi|asyncapi)\.json$)/;
+const API = /^\/(?:(?:auth|billing|config|health|members|storage)(?:\/|$)|(?:openapi|asyncapi)\.json$)/;
 const LOCAL = /^(?:localhost|.+\.localhost|127\.0\.0\.1|\[::1\])$/;
 const JSON_TYPE = /^application\/(?:problem\+)?json\b/;
 

@@ -2,6 +2,7 @@ import * as client from "./frames/client.ts";
 import * as server from "./frames/server.ts";
 import * as auth from "./http/auth.ts";
 import * as coins from "./http/coins.ts";
+import { ConfigBody } from "./http/config.ts";
 import { HealthBody } from "./http/health.ts";
 import * as members from "./http/members.ts";
 import { ProblemBody } from "./http/problem.ts";
@@ -75,6 +76,7 @@ export const SERVER_SCHEMAS = {
   Reconciliation,
   Repair: RepairBody,
   Health: HealthBody,
+  Config: ConfigBody,
   Problem: ProblemBody,
 };
 

@@ -2,6 +2,6 @@
  * The version of the frames, HTTP bodies and error codes that Parley and its clients exchange. It is a semantic version: a client
  * built for 1.3.0 works with 1.4.0, but not with 2.0.0. A test fails when the wire changes and the version does not.
  */
-export const WIRE_VERSION = "1.4.0";
+export const WIRE_VERSION = "1.5.0";
 /** The SHA-256 of that version's schemas and codes, as the test computes it. */
-export const WIRE_HASH = "adf39faf77168c4776c4845d16e7ffe17f2d9d2ce8e64ab76cbab82d04c491f7";
+export const WIRE_HASH = "866d2b6777d7c820c75de429a6a29c2399bf5b3d55a92c77c9062838c97e3118";

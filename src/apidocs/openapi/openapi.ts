@@ -30,7 +30,7 @@ An error is a problem document (RFC 9457). A malformed parameter or a body that 
 
 Pages of any origin may call the API and read the headers ${EXPOSED_HEADERS.map((name) => `\`${name}\``).join(", ")}. There are no cookies.
 
-In the examples, a new member gets 1000 coins, and a text or a file costs 5.`;
+In the examples, a new member gets 1000 coins, a text or a file costs 5, and a password needs 3 characters.`;
 
 /** Returns the document `/openapi.json`, an OpenAPI 3.1 document. */
 export function openapi() {

@@ -27,6 +27,37 @@ export const SITE_OPERATIONS: Operation[] = [
     examples: [{ name: "ok", summary: "The site responds", status: 200, response: { status: "ok" } }],
   },
   {
+    id: "readConfig",
+    method: "get",
+    path: "/config",
+    tag: "Site",
+    access: "anyone",
+    summary: "Read how the site introduces itself",
+    description:
+      "The addresses are https URLs, or paths of the site; null for none. A site that is closed answers too.",
+    responses: [{ status: 200, description: "The configuration.", json: "Config" }],
+    examples: [
+      {
+        name: "defaults",
+        summary: "A site without a logo and links",
+        status: 200,
+        response: {
+          name: "Parley",
+          logo: null,
+          prices: { text: 5, file: 5 },
+          limits: { text_length: 10_000, file_bytes: 5_000_000, name_length: 50, password_min_length: 3 },
+          languages: ["en", "de"],
+          terms: null,
+          imprint: null,
+          coins_url: null,
+          coins_help: null,
+          member_search: "off",
+          service_worker: true,
+        },
+      },
+    ],
+  },
+  {
     id: "openChat",
     method: "get",
     path: "/members/chat/",

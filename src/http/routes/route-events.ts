@@ -29,6 +29,7 @@ export const ROUTE_EVENTS: Record<string, LogEvent> = {
   "POST /storage/smiles": "smile.create",
   "PATCH /storage/smiles/:id": "smile.change",
   "GET /health": "health.read",
+  "GET /config": "site.config",
   "GET /members/chat": "chat.open",
   "GET /members/inbox": "inbox.open",
 };

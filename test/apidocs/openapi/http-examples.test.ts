@@ -19,6 +19,7 @@ const STORY = [
   "nobody refresh ada",
   "nobody refresh not-a-token",
   "nobody readHealth ok",
+  "nobody readConfig defaults",
   "nobody readMe no-token",
   "ada readMe ada",
   "ada changeMe name",

@@ -25,6 +25,7 @@ const WRITE: LimitName[] = ["WRITE_LIMITER"];
 /** The limits from which each route takes for a superuser with a token. Of other members, a write takes from `MEMBER_WRITE_LIMITER` too. */
 const ROUTES: Record<string, LimitName[]> = {
   "GET /health": [],
+  "GET /config": [],
   "GET /storage": [],
   "POST /auth/register": [],
   "POST /auth/login": [],

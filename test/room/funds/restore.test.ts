@@ -581,6 +581,7 @@ describe("a closed site", () => {
   type Row = [member: number, superuser: number, body?: (of: TestSession) => object];
   const ROWS: Record<string, Row> = {
     "GET /health": [200, 200],
+    "GET /config": [200, 200],
     "GET /storage": [404, 404],
     "POST /auth/refresh": [503, 200, refresh],
     "GET /auth/sessions": [503, 200],
