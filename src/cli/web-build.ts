@@ -7,7 +7,7 @@ import { BROWSER_SUPPORT, BROWSER_TARGET } from "./browsers/oldest.ts";
 export const WEB_OUT = "dist/web";
 export const WEB_CHUNKS = "chunks";
 
-const WEB = ["index.html", "main.tsx", "main.css", "docs.css", "icon.svg", "app.webmanifest"];
+const WEB = ["index.html", "main.tsx", "main.css", "docs.css", "icon.svg"];
 const EXAMPLE = ["example.html", "example.ts", "example.css"];
 
 const CLIENT_ENTRIES = WEB.map((name) => ({ in: `src/web/${name}`, out: nameWithoutExtension(name) }));
@@ -27,7 +27,7 @@ export const WEB_BUILD = {
   supported: BROWSER_SUPPORT,
   outdir: WEB_OUT,
   chunkNames: `${WEB_CHUNKS}/[name]-[hash]`,
-  loader: { ".html": "copy", ".svg": "copy", ".webmanifest": "copy" },
+  loader: { ".html": "copy", ".svg": "copy" },
   logLevel: "warning",
 } satisfies BuildOptions;
 

@@ -8,6 +8,9 @@ export const SITE_URL_MAX_LENGTH = 2000;
 /** Degrees of `BRAND_HUE`: the circle of colours without its end, which is its beginning. */
 export const HUE_MAX = 359;
 
+/** How long a browser may use the colours and the manifest of a site without asking again. */
+export const BRAND_CACHE_SECONDS = 300;
+
 /** Whose names members find: nobody's, those spelled in full, or also those of which they know the beginning. */
 export const MEMBER_SEARCHES = ["off", "exact", "prefix"] as const;
 /** The languages of the web client. */

@@ -81,6 +81,11 @@ const EXPECTED = {
     cache: expect.stringContaining("must-revalidate"),
   },
   "page-error": { ...PAGE, ...JSON_BODY },
+  site: {
+    ...PAGE,
+    policy: expect.stringMatching(/^default-src 'none'; script-src 'self';/),
+    cache: "max-age=300",
+  },
 };
 type Kind = keyof typeof EXPECTED;
 
@@ -193,7 +198,10 @@ const ROWS: Row[] = [
   page("GET /main.js", 200),
   page("GET /main.css", 200),
   page("GET /icon.svg", 200),
-  page("GET /app.webmanifest", 200),
+  { kind: "site", route: "GET /brand.css", status: 200 },
+  { kind: "site", route: "GET /app.webmanifest", status: 200 },
+  { kind: "site", route: "HEAD /app.webmanifest", status: 200 },
+  lost("POST /brand.css", 405),
   page("GET /example", 200),
   page("GET /docs", 200),
   page("GET /index.html", 307),
@@ -233,7 +241,9 @@ describe("the headers of a response", () => {
     );
   });
 
-  test.each(Object.keys(ROUTE_EVENTS))("of %s are those of the API without a token too", async (route) => {
+  const ofPages = ["GET /brand.css", "GET /app.webmanifest"];
+  const ofApi = Object.keys(ROUTE_EVENTS).filter((route) => !ofPages.includes(route));
+  test.each(ofApi)("of %s are those of the API without a token too", async (route) => {
     const answer = await sendRow(parley, api(route.replace(":id", "1"), 0));
     expect(answer.headers["content-type"]).toMatch(/^application\/(problem\+)?json/);
     expect(securityHeaders(answer)).toEqual(EXPECTED.api);

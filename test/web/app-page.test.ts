@@ -1,5 +1,6 @@
 import type { Browser, Page, Route } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { brandColours } from "../../src/core/brand.ts";
 import { de as accountDe } from "../../src/web/account/de.ts";
 import { en as attachmentsEn } from "../../src/web/chat/en.ts";
 import { en as statementEn } from "../../src/web/coins/en.ts";
@@ -67,12 +68,33 @@ describe("the web client's page", () => {
     await expect.poll(badge).toBe(0);
   });
 
-  test("the page can be installed as an app with its icon", async () => {
-    const page = await openChat();
+  const readManifest = async (page: Page) => {
     const devtools = await page.context().newCDPSession(page);
     const { errors, data = "" } = await devtools.send("Page.getAppManifest");
     expect(errors).toEqual([]);
-    const manifest = JSON.parse(data);
+    return JSON.parse(data);
+  };
+
+  test("a site with a name, a hue and a logo can be installed as an app, and has its colours", async () => {
+    const logo = "https://cdn.example.com/logo.png";
+    const acme = await startParley({ SITE_NAME: "Acme", BRAND_HUE: 300, LOGO_URL: logo });
+    try {
+      const page = await openWebClient(browser, acme, { member: await acme.addMember(), complaints });
+      expect(await readManifest(page)).toMatchObject({ name: "Acme", icons: [{ src: logo }] });
+      const brand = () =>
+        page.evaluate(() => getComputedStyle(document.documentElement).getPropertyValue("--site-brand"));
+      for (const light of ["light", "dark"] as const) {
+        await page.emulateMedia({ colorScheme: light });
+        expect(await brand()).toBe(brandColours(300)[light].brand);
+      }
+    } finally {
+      await acme.close();
+    }
+  });
+
+  test("the page can be installed as an app with its icon", async () => {
+    const page = await openChat();
+    const manifest = await readManifest(page);
     expect(manifest).toMatchObject({ name: "Parley", display: "standalone" });
     const icon = await parley.fetch(manifest.icons[0].src);
     expect(icon.headers.get("content-type")).toBe("image/svg+xml");

@@ -30,6 +30,8 @@ export const ROUTE_EVENTS: Record<string, LogEvent> = {
   "PATCH /storage/smiles/:id": "smile.change",
   "GET /health": "health.read",
   "GET /config": "site.config",
+  "GET /brand.css": "site.brand",
+  "GET /app.webmanifest": "site.manifest",
   "GET /members/chat": "chat.open",
   "GET /members/inbox": "inbox.open",
 };

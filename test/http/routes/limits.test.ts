@@ -26,6 +26,8 @@ const WRITE: LimitName[] = ["WRITE_LIMITER"];
 const ROUTES: Record<string, LimitName[]> = {
   "GET /health": [],
   "GET /config": [],
+  "GET /brand.css": [],
+  "GET /app.webmanifest": [],
   "GET /storage": [],
   "POST /auth/register": [],
   "POST /auth/login": [],

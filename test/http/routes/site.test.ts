@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { brandColours } from "../../../src/core/brand.ts";
 import { ConfigBody } from "../../../src/protocol/http/config.ts";
 import { type Parley, startParley, type TestMember } from "../../support/runtime/parley.ts";
 
@@ -96,5 +97,91 @@ describe("GET /config", () => {
     });
     expect(preflight.status).toBe(204);
     expect(preflight.headers.get("access-control-allow-origin")).toBe("*");
+  });
+});
+
+/** The policy of every page, with what the logo adds. */
+const policyWith = (logo: string) =>
+  [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    `img-src 'self' blob:${logo}`,
+    "media-src 'self' blob:",
+    "manifest-src 'self'",
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join("; ");
+
+describe("the policy of a page", () => {
+  const PATHS = ["/", "/main.js", "/icon.svg", "/example", "/docs", "/brand.css", "/app.webmanifest"];
+
+  test.each(PATHS)("of %s allows its own site, and the host of a logo to be a picture", async (path) => {
+    const policies = await Promise.all(
+      [parley, acme].map(async (of) => (await of.fetch(path)).headers.get("content-security-policy")),
+    );
+    expect(policies).toEqual([policyWith(""), policyWith(" https://cdn.example.com")]);
+  });
+});
+
+describe("GET /brand.css", () => {
+  const brandCss = async (of: Parley) => {
+    const response = await of.fetch("/brand.css");
+    expect(response.headers.get("content-type")).toBe("text/css; charset=utf-8");
+    expect(response.headers.get("cache-control")).toBe("max-age=300");
+    return response.text();
+  };
+
+  test("sets nothing without a hue", async () => {
+    expect((await brandCss(parley)).replace(/\/\*.*?\*\//g, "").trim()).toBe("");
+  });
+
+  test("sets the colours of the hue in both lights, and nothing else", async () => {
+    const text = await brandCss(acme);
+    const rules = [...text.matchAll(/:root \{\n([^}]*)\}/g)].map(([, lines = ""]) =>
+      Object.fromEntries(
+        [...lines.matchAll(/^ {2}--site-([a-z-]+): (#[0-9a-f]{6});$/gm)].map(([, name, colour]) => [
+          name,
+          colour,
+        ]),
+      ),
+    );
+    const { light, dark } = brandColours(ACME.BRAND_HUE);
+    expect(rules).toEqual([light, dark]);
+    expect(text.replace(/ {2}--site-[a-z-]+: #[0-9a-f]{6};\n/g, "")).toBe(
+      ":root {\n}\n@media (prefers-color-scheme: dark) {\n:root {\n}\n}\n",
+    );
+  });
+});
+
+describe("GET /app.webmanifest", () => {
+  const manifest = async (of: Parley) => {
+    const response = await of.fetch("/app.webmanifest");
+    expect(response.headers.get("content-type")).toBe("application/manifest+json");
+    return response.json();
+  };
+  const common = {
+    start_url: "/",
+    scope: "/",
+    display: "standalone",
+    background_color: "#f4f6f7",
+    theme_color: "#ffffff",
+  };
+
+  test("has the name and the picture of the site", async () => {
+    expect(await manifest(parley)).toEqual({
+      ...common,
+      name: "Parley",
+      short_name: "Parley",
+      icons: [{ src: "/icon.svg", sizes: "any", type: "image/svg+xml" }],
+    });
+    expect(await manifest(acme)).toEqual({
+      ...common,
+      name: ACME.SITE_NAME,
+      short_name: ACME.SITE_NAME,
+      icons: [{ src: ACME.LOGO_URL, sizes: "any" }],
+    });
   });
 });

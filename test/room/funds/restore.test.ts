@@ -582,6 +582,8 @@ describe("a closed site", () => {
   const ROWS: Record<string, Row> = {
     "GET /health": [200, 200],
     "GET /config": [200, 200],
+    "GET /brand.css": [200, 200],
+    "GET /app.webmanifest": [200, 200],
     "GET /storage": [404, 404],
     "POST /auth/refresh": [503, 200, refresh],
     "GET /auth/sessions": [503, 200],
