@@ -7,7 +7,7 @@ import { BROWSER_SUPPORT, BROWSER_TARGET } from "./browsers/oldest.ts";
 export const WEB_OUT = "dist/web";
 export const WEB_CHUNKS = "chunks";
 
-const WEB = ["index.html", "main.tsx", "main.css", "docs.css", "icon.svg"];
+const WEB = ["index.html", "main.tsx", "main.css", "not-found.html", "not-found.css", "docs.css", "icon.svg"];
 const EXAMPLE = ["example.html", "example.ts", "example.css"];
 
 const CLIENT_ENTRIES = WEB.map((name) => ({ in: `src/web/${name}`, out: nameWithoutExtension(name) }));

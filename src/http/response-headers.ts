@@ -6,6 +6,11 @@ import type { AppEnv } from "./context.ts";
 
 /** The addresses that pages of other sites may call, where the contract's clients are, and the documents that describe them. */
 const API = /^\/(?:(?:auth|billing|config|health|members|storage)(?:\/|$)|(?:openapi|asyncapi)\.json$)/;
+/** Returns whether an address is one of the API, for which every answer is for programs. */
+export function isApi(path: string): boolean {
+  return API.test(path);
+}
+
 const LOCAL = /^(?:localhost|.+\.localhost|127\.0\.0\.1|\[::1\])$/;
 const JSON_TYPE = /^application\/(?:problem\+)?json\b/;
 
@@ -17,7 +22,7 @@ const preflight = cors({
 });
 
 export const answerPreflight = createMiddleware<AppEnv>((c, next) =>
-  c.req.method === "OPTIONS" && API.test(c.req.path) ? preflight(c, next) : next(),
+  c.req.method === "OPTIONS" && isApi(c.req.path) ? preflight(c, next) : next(),
 );
 
 /**
@@ -47,7 +52,7 @@ function headersOf(
     ...(!LOCAL.test(hostname) && {
       "Strict-Transport-Security": `max-age=${HSTS_MAX_AGE_SECONDS}; includeSubDomains`,
     }),
-    ...(API.test(path)
+    ...(isApi(path)
       ? {
           "Access-Control-Allow-Origin": "*",
           "Access-Control-Expose-Headers": EXPOSED_HEADERS.join(","),

@@ -158,7 +158,7 @@ test("the check reads what the page takes from the client, from core and from th
     ]),
   );
   expect(sources.filter((path) => /^src\/(?:room|http|db)\//.test(path))).toEqual([]);
-  expect([...styles.keys()].sort()).toEqual(["docs.css", "example.css", "main.css"]);
+  expect([...styles.keys()].sort()).toEqual(["docs.css", "example.css", "main.css", "not-found.css"]);
 });
 
 test("the script that shows them has no syntax that is younger than ES5", () => {

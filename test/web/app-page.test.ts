@@ -2,6 +2,7 @@ import type { Browser, Page, Route } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { brandColours } from "../../src/core/brand.ts";
 import { de as accountDe } from "../../src/web/account/de.ts";
+import { en as accountEn } from "../../src/web/account/en.ts";
 import { en as attachmentsEn } from "../../src/web/chat/en.ts";
 import { en as statementEn } from "../../src/web/coins/en.ts";
 import { en } from "../../src/web/i18n/en.ts";
@@ -13,9 +14,10 @@ import { logInForm } from "../support/browser/account-forms.ts";
 import { sentenceWith } from "../support/browser/catalogue-sentences.ts";
 import { chooseFiles, downloadLink, logItem, textFile, uploadLimiter } from "../support/browser/chat-page.ts";
 import { copyBuild } from "../support/browser/deployed-build.ts";
-import { launchBrowser } from "../support/browser/launch-browser.ts";
+import { launchBrowser, newPage } from "../support/browser/launch-browser.ts";
 import { type BadgeWindow, recordBadge } from "../support/browser/page/badge.ts";
 import { bubbleCentres, countMovingElements } from "../support/browser/page/layout.ts";
+import { expectUsable } from "../support/browser/screenshots.ts";
 import { startStaticFront } from "../support/browser/static-front.ts";
 import {
   documentWidth,
@@ -116,6 +118,22 @@ describe("the web client's page", () => {
     }
     expect(needed.size).toBeGreaterThan(4);
     expect(named.toSorted()).toEqual([...needed].filter((path) => path !== "/main.js").toSorted());
+  });
+
+  test("an address that has no page shows one in both languages, which leads home", async () => {
+    const page = await newPage(browser, new URL("/nope/deep", parley.url).href);
+    await expectUsable(page, "address without a page");
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.setViewportSize({ width: 320, height: 640 });
+      await page.emulateMedia({ colorScheme });
+      await page.screenshot({ path: `dist/screenshots/address without a page 320 ${colorScheme}.png` });
+      expect(await documentWidth(page)).toBe(320);
+    }
+    expect(await page.getByRole("heading", { level: 1 }).textContent()).toBe("Page not found");
+    expect(await page.locator("[lang=de] h2").textContent()).toBe("Seite nicht gefunden");
+    await page.getByRole("link", { name: "Zur Startseite" }).click();
+    await page.getByLabel(accountEn.email).waitFor();
+    expect(new URL(page.url()).pathname).toBe("/");
   });
 
   test("nothing moves for a member who prefers reduced motion", async () => {

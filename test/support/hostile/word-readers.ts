@@ -96,6 +96,7 @@ const HEADERS: [path: string, method: string, header: string][] = [
   ["/health", "OPTIONS", "Access-Control-Request-Headers"],
   ["/health", "GET", "Origin"],
   ["/health", "GET", "Cookie"],
+  ["/nope", "GET", "Accept"],
   ["/auth/login", "POST", "Content-Type"],
   ["/auth/login", "POST", "Content-Length"],
 ];
@@ -359,7 +360,7 @@ export const WORD_READERS: WordReader[] = [
           request(path, { method, headers: { [header]: inHeader(words) } }),
         ),
       ),
-    covers: ["src/http/upgrade/front-door.ts offeredProtocols"],
+    covers: ["src/http/upgrade/front-door.ts offeredProtocols", "src/http/routes/pages.ts acceptsHtml"],
   },
   {
     name: "addresses of requests",
@@ -558,7 +559,7 @@ export const WITHOUT_WORDS: Record<string, string[]> = {
     "src/db/queued-call.ts QueuedCalls.#untilTurn",
     "src/db/sessions.ts deleteDeadSessions",
     "src/http/response-headers.ts responseHeaders",
-    "src/http/routes/pages.ts servePage",
+    "src/http/routes/pages.ts withHeaders",
     "src/http/routes/refresh-session.ts refreshSession",
     "src/platform/object-migrations.ts migrateObject",
     "src/protocol/http/problem.ts problemBody",
