@@ -2,6 +2,7 @@ import type * as z from "zod/mini";
 import { UNREAD_MAX, UNREAD_MAX_ROWS } from "../core/limits.ts";
 import type { CLIENT_SCHEMAS, SchemaName, SERVER_SCHEMAS, SHARED_SCHEMAS } from "../protocol/schemas.ts";
 import { CHAT_PAGE, CHATS_REQUEST } from "./chat-page-descriptions.ts";
+import { MEMBERS } from "./member-descriptions.ts";
 import { SITE } from "./site-descriptions.ts";
 
 type Schemas = typeof CLIENT_SCHEMAS & typeof SERVER_SCHEMAS & typeof SHARED_SCHEMAS;
@@ -69,13 +70,6 @@ const ENTRY = {
 const MEMBER_ID = "The member.";
 const CHAT_ID = "The chat.";
 const LAST_READ = "The newest message that the member has read; 0 if none.";
-const MEMBER_NAME = "The displayed name; `Member 2` until the member sets one.";
-const EMAIL =
-  "At most 254 bytes, with one `@`. Case, surrounding white space and the spelling of the domain (Unicode or Punycode) do not matter.";
-const ROLES = {
-  is_superuser: "Whether the member may administer the site. Messages of superusers cost nothing.",
-  is_employee: "Whether the member is an employee. Messages of employees cost nothing.",
-};
 const SMILE_STATE = {
   price: "Coins that sending the smile costs.",
   title: "Title of the smile, for people who cannot see the image.",
@@ -151,24 +145,8 @@ export const FIELD_DESCRIPTIONS: FieldDescriptions = {
   },
   ChatList: { before: "The place of the request that this answers; absent otherwise.", ...CHAT_PAGE },
   ChatChange: { chat: "The chat as it is now." },
-  Register: { email: EMAIL, password: "The site may require a longer one.", repeat_password: "The same." },
-  Login: {
-    email: EMAIL,
-    password: "The password.",
-    new_password:
-      "Replaces the password and ends all earlier sessions. Required for a password that was reset.",
-  },
+  ...MEMBERS,
   Refresh: { refresh_token: "The `refresh_token` of a log-in, or of the last refresh." },
-  PatchMe: {
-    name: "The displayed name: 1 to 50 code points in one line, with something visible. It must not have controls, open directional characters, or invisible ones outside words and emoji, and must not read like a name of the site or the fallback name of another member.",
-    password: "A new password ends every older token.",
-  },
-  PatchMember: {
-    ...ROLES,
-    premium_until: "A date and time with a time zone (ISO 8601); null ends the premium membership.",
-    is_active: "Deactivating a member ends every token of theirs.",
-  },
-  SearchMembers: { email: EMAIL },
   ChangeCoins: { amount: "Positive for a grant, negative for a withdrawal; not 0.", note: ENTRY.note },
   NewRepair: {
     chat_id: CHAT_ID,
@@ -179,7 +157,6 @@ export const FIELD_DESCRIPTIONS: FieldDescriptions = {
   NewRefund: { chat_id: CHAT_ID, message_id: "The message.", reason: "The reason, shown in the statement." },
   NewSmile: { price: "An integer as text; 10 if absent.", title: SMILE_STATE.title },
   PatchSmile: SMILE_STATE,
-  Registered: { id: MEMBER_ID, email: "The email in lower case, its domain as the URL parser spells it." },
   LoggedIn: {
     access_token: "For the `Authorization` header and for sockets.",
     token_type: "The scheme of the `Authorization` header.",
@@ -199,20 +176,6 @@ export const FIELD_DESCRIPTIONS: FieldDescriptions = {
     ticket: "For the subprotocol `bearer.<ticket>` of an upgrade.",
     expires_in: "Seconds until it opens no more sockets: 30, or less if the access token expires sooner.",
   },
-  Member: {
-    id: MEMBER_ID,
-    email: "The email in lower case, its domain as the URL parser spells it.",
-    name: MEMBER_NAME,
-    ...ROLES,
-    premium_until: "End of the premium membership, during which messages cost nothing.",
-    is_active: "Whether the member may log in and use tokens.",
-    exempt: "Whether the member currently sends without paying.",
-    balance: "The number of coins, including unspent coins in chats.",
-    held: "The part of `balance` that chats hold.",
-    exact:
-      "False if a chat that holds coins did not answer, or was not asked: of more than 40, those that hold most are. Then `balance` and `held` may contain coins that were spent there.",
-  },
-  PublicMember: { id: MEMBER_ID, name: MEMBER_NAME },
   MemberChats: CHAT_PAGE,
   Entry: ENTRY,
   Transfer: { ...ENTRY, member_id: "The member whose coins changed." },

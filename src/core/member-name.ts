@@ -137,8 +137,11 @@ export function isReservedName(name: string, reservedNames: readonly string[]): 
     .some((letters) => letters !== "" && reserved.has(letters));
 }
 
-/** Returns whether a name reads like the one that is shown for another member without a name, as `Member 18` for member 17. */
-export function isNameOfAnother(name: string, memberId: number): boolean {
+/**
+ * Returns whether a name reads like the one that is shown for another member without a name, as `Member 18` for member 17.
+ * @param memberId null while somebody registers: every such name may be that of another
+ */
+export function isNameOfAnother(name: string, memberId: number | null): boolean {
   return readingsOf(name)
     .flatMap((reading) => [...numbersIn(reading), ...numberInLetters(reading)])
     .map(toPlainNumber)

@@ -32,11 +32,16 @@ export function publicMember({ id, name }: Pick<Member, "id" | "name">): PublicM
 /** Builds the statement that adds a member, unless the email is taken. */
 export function insertMember(
   db: Database,
-  { email, passwordHash, now }: { email: string; passwordHash: string; now: number },
+  {
+    email,
+    passwordHash,
+    name = null,
+    now,
+  }: { email: string; passwordHash: string; name?: string | null | undefined; now: number },
 ) {
   return db
     .insert(members)
-    .values({ email, passwordHash, createdAt: now })
+    .values({ email, passwordHash, name, createdAt: now })
     .onConflictDoNothing()
     .returning({ id: members.id });
 }

@@ -57,6 +57,8 @@ describe("a name", () => {
     expect(isNameOfAnother("Member lO", 10)).toBe(false);
     expect(isNameOfAnother("Member lO", 17)).toBe(true);
     expect(isNameOfAnother("Member 0", 17)).toBe(true);
+    for (const number of [0, 1, 17, 999_999]) expect(isNameOfAnother(`Member ${number}`, null)).toBe(true);
+    expect(isNameOfAnother("Member", null)).toBe(false);
   });
 
   test.each([

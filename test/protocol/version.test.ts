@@ -77,6 +77,7 @@ describe("the wire", () => {
     expect(unlisted.sort()).toEqual([
       "frames/client.ts ClientMessageIdOnly",
       "http/auth.ts Password",
+      "http/name.ts Name",
       "scalars.ts WellFormedText",
     ]);
   });

@@ -11,6 +11,7 @@ import { jsonBodyLimit, readJson } from "../request/body.ts";
 import { refuseMemberWhenClosed } from "../request/closed-site.ts";
 import { checkPassword, hashPassword } from "../request/hasher.ts";
 import { logChange } from "../request/log-request.ts";
+import { refuseTakenName } from "../request/new-name.ts";
 import { refuseWeakPassword } from "../request/new-password.ts";
 import { startSession } from "./start-session.ts";
 
@@ -18,13 +19,15 @@ export const auth = new Hono<AppEnv>();
 
 auth.post("/register", jsonBodyLimit, async (c) => {
   const { settings, db } = c.var;
-  const { email, password } = await readJson(c, Register(settings.passwordMinLength));
+  const { email, password, name } = await readJson(c, Register(settings.passwordMinLength));
+  if (name !== undefined) refuseTakenName(name, null, settings.reservedNames);
   await refuseWeakPassword(c, password, { email, pointer: "#/password" });
   await limitAuthAttempts(c);
   if (await isEmailTaken(db, email)) throw new HttpError("email_taken");
   const id = await signUp(db, {
     email,
     passwordHash: await hashPassword(c, password),
+    name,
     signupCoins: settings.signupCoins,
     now: Date.now(),
   });

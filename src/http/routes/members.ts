@@ -6,7 +6,6 @@ import {
   STATEMENT_DEFAULT_ENTRIES,
   STATEMENT_MAX_ENTRIES,
 } from "../../core/limits.ts";
-import { isNameOfAnother, isReservedName } from "../../core/member-name.ts";
 import { parseId } from "../../core/pair.ts";
 import {
   findMember,
@@ -28,7 +27,6 @@ import {
   type MemberBody,
   type MemberChats,
   type MemberList,
-  NAME_NOT_ALLOWED,
   PatchMe,
   PatchMember,
   type PublicMemberBody,
@@ -41,6 +39,7 @@ import { jsonBodyLimit, readJson } from "../request/body.ts";
 import { pageOf, pageParams } from "../request/chat-page.ts";
 import { checkPassword } from "../request/hasher.ts";
 import { logChange } from "../request/log-request.ts";
+import { refuseTakenName } from "../request/new-name.ts";
 import { refuseWeakPassword } from "../request/new-password.ts";
 import { integerParam } from "../request/query.ts";
 import { requireMember, requireSuperuser } from "../request/require-member.ts";
@@ -144,11 +143,6 @@ members.post("/:id/coins", requireSuperuser, jsonBodyLimit, async (c) => {
   if (!result.repeated) notifyBalance(c, id);
   return c.json(transferJson(result.transfer), result.repeated ? 200 : 201);
 });
-
-function refuseTakenName(name: string, memberId: number, reservedNames: readonly string[]): void {
-  if (!isReservedName(name, reservedNames) && !isNameOfAnother(name, memberId)) return;
-  throw new HttpError("invalid_request", { errors: [{ pointer: "#/name", detail: NAME_NOT_ALLOWED }] });
-}
 
 function ledgerSource(c: Context<MemberEnv>) {
   return { db: c.var.db, rooms: c.env.CHAT_ROOM };

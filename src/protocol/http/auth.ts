@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { normalizeEmail, toStoredEmail } from "../../core/email.ts";
 import { PASSWORD_MAX_LENGTH } from "../../core/limits.ts";
 import { Id } from "../scalars.ts";
+import { Name } from "./name.ts";
 
 export const Password = z.string().check(z.maxLength(PASSWORD_MAX_LENGTH));
 /** A password that is about to be set. Control characters cannot be typed everywhere. */
@@ -16,12 +17,19 @@ const Email = z.string().check(
 export const PASSWORDS_DIFFER = "The two passwords differ";
 
 export const Register = (passwordMinLength: number) =>
-  z.object({ email: Email, password: NewPassword(passwordMinLength), repeat_password: z.string() }).check(
-    z.refine(({ password, repeat_password }) => password === repeat_password, {
-      path: ["repeat_password"],
-      error: PASSWORDS_DIFFER,
-    }),
-  );
+  z
+    .object({
+      email: Email,
+      password: NewPassword(passwordMinLength),
+      repeat_password: z.string(),
+      name: z.optional(Name),
+    })
+    .check(
+      z.refine(({ password, repeat_password }) => password === repeat_password, {
+        path: ["repeat_password"],
+        error: PASSWORDS_DIFFER,
+      }),
+    );
 
 export const RegisteredBody = z.object({ id: Id, email: z.string() });
 

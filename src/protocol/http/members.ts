@@ -1,22 +1,9 @@
 import * as z from "zod/mini";
 import { toStoredEmail } from "../../core/email.ts";
-import { NAME_MAX_LENGTH } from "../../core/limits.ts";
-import { hasNameLength, isPlainName } from "../../core/member-name.ts";
 import { ChatPage } from "../frames/server.ts";
-import { Coins, Id, IsoDate, WellFormedText } from "../scalars.ts";
+import { Coins, Id, IsoDate } from "../scalars.ts";
 import { NewPassword, Password } from "./auth.ts";
-
-const Name = WellFormedText.check(
-  z.trim(),
-  z.minLength(1),
-  // The check of JSON Schema counts code points, the one of the library UTF-16 code units.
-  z.meta({ maxLength: NAME_MAX_LENGTH }),
-  z.refine(hasNameLength, "Must have at most 50 characters"),
-  z.refine(isPlainName, "Must be visible, in one line, without control characters"),
-);
-
-/** The `detail` of a name that reads like one of the site's, or like the fallback name of another member. */
-export const NAME_NOT_ALLOWED = "Must not be the name of the site or of another member";
+import { Name } from "./name.ts";
 
 export const PatchMe = (passwordMinLength: number) =>
   z.object({

@@ -4,10 +4,13 @@ import {
   DEVICE_MAX_LENGTH,
   EMAIL_MAX_BYTES,
   JSON_BODY_MAX_BYTES,
+  NAME_MAX_LENGTH,
   PASSWORD_MAX_LENGTH,
   TOKEN_GRACE_MS,
 } from "../../../src/core/limits.ts";
+import { NAME_NOT_ALLOWED } from "../../../src/protocol/http/name.ts";
 import { defaultOf } from "../../support/defaults.ts";
+import { BLANK_TEXTS, HARMFUL_WORDS, HIDING_NAMES, ORDINARY_NAMES } from "../../support/hostile/words.ts";
 import { checkBooks } from "../../support/ledger/books.ts";
 import { type Parley, startParley } from "../../support/runtime/parley.ts";
 import { setPassword } from "../../support/runtime/passwords.ts";
@@ -56,6 +59,59 @@ describe("registration", () => {
       .bind(id)
       .all();
     expect(transfers.results).toEqual([{ entry: 1, kind: "grant", amount: 30 }]);
+  });
+
+  describe("with a name", () => {
+    const registerAs = (name: unknown, email: string) =>
+      post("/auth/register", { email, password: "123", repeat_password: "123", name });
+    const storedName = async (email: string) =>
+      parley.env.DB.prepare("SELECT name FROM members WHERE email = ?").bind(email).first();
+
+    test("stores it as a change of the name would, with the sign-up coins", async () => {
+      for (const [i, name] of ["Ada", "  Zoë 👩‍💻 ", ...ORDINARY_NAMES.slice(0, 2)].entries()) {
+        const email = `named${i}@example.com`;
+        expect([name, (await registerAs(name, email)).status]).toEqual([name, 201]);
+        expect(await storedName(email)).toEqual({ name: name.trim() });
+      }
+      const balance = "SELECT balance FROM members WHERE email = 'named0@example.com'";
+      expect(await parley.env.DB.prepare(balance).first()).toEqual({ balance: 30 });
+    });
+
+    test("stores none if there is none", async () => {
+      expect((await register("nameless@example.com")).status).toBe(201);
+      expect(await storedName("nameless@example.com")).toEqual({ name: null });
+    });
+
+    test.each<[string, unknown]>([
+      ...[...BLANK_TEXTS, ...HARMFUL_WORDS, ...HIDING_NAMES].map((name): [string, string] => [
+        JSON.stringify(name),
+        name,
+      ]),
+      ["one of 51 characters", "a".repeat(NAME_MAX_LENGTH + 1)],
+      ["null", null],
+      ["a number", 5],
+    ])("refuses %s and registers nobody", async (_, name) => {
+      const refused = await registerAs(name, "refused@example.com");
+      expect(refused.status).toBe(422);
+      const { code, errors } = await bodyOf(refused);
+      expect(code).toBe("invalid_request");
+      expect([...new Set((errors as { pointer: string }[]).map(({ pointer }) => pointer))]).toEqual([
+        "#/name",
+      ]);
+      expect(await storedName("refused@example.com")).toBeNull();
+    });
+
+    test.each(["Parley", "P-A-R-L-E-Y", "Support", "Member 0", "Member 1", "mitglied #7", "Member 999999"])(
+      "refuses %s, which is the site's or another member's, and registers nobody",
+      async (name) => {
+        const refused = await registerAs(name, "refused@example.com");
+        expect(refused.status).toBe(422);
+        expect(await bodyOf(refused)).toMatchObject({
+          errors: [{ pointer: "#/name", detail: NAME_NOT_ALLOWED }],
+        });
+        expect(await storedName("refused@example.com")).toBeNull();
+      },
+    );
   });
 
   test("treats emails that differ in case or surrounding white space as the same", async () => {

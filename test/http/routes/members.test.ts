@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { NAME_MAX_LENGTH } from "../../../src/core/limits.ts";
-import { NAME_NOT_ALLOWED } from "../../../src/protocol/http/members.ts";
+import { NAME_NOT_ALLOWED } from "../../../src/protocol/http/name.ts";
 import { forgedTokens } from "../../support/hostile/forged-tokens.ts";
 import { MALFORMED_IDS } from "../../support/hostile/malformed-input.ts";
 import { BLANK_TEXTS, HARMFUL_WORDS, HIDING_NAMES, ORDINARY_NAMES } from "../../support/hostile/words.ts";

@@ -1,0 +1,52 @@
+/** The descriptions of the fields of members and of what they send about themselves. */
+
+const MEMBER_ID = "The member.";
+const MEMBER_NAME = "The displayed name; `Member 2` until the member sets one.";
+const NEW_NAME =
+  "The displayed name: 1 to 50 code points in one line, with something visible. It must not have controls, open directional characters, or invisible ones outside words and emoji, and must not read like a name of the site or the fallback name of another member.";
+const EMAIL =
+  "At most 254 bytes, with one `@`. Case, surrounding white space and the spelling of the domain (Unicode or Punycode) do not matter.";
+const ROLES = {
+  is_superuser: "Whether the member may administer the site. Messages of superusers cost nothing.",
+  is_employee: "Whether the member is an employee. Messages of employees cost nothing.",
+};
+
+export const MEMBERS = {
+  Register: {
+    email: EMAIL,
+    password: "The site may require a longer one.",
+    repeat_password: "The same.",
+    name: NEW_NAME,
+  },
+  Login: {
+    email: EMAIL,
+    password: "The password.",
+    new_password:
+      "Replaces the password and ends all earlier sessions. Required for a password that was reset.",
+  },
+  PatchMe: {
+    name: NEW_NAME,
+    password: "A new password ends every older token.",
+  },
+  PatchMember: {
+    ...ROLES,
+    premium_until: "A date and time with a time zone (ISO 8601); null ends the premium membership.",
+    is_active: "Deactivating a member ends every token of theirs.",
+  },
+  SearchMembers: { email: EMAIL },
+  Registered: { id: MEMBER_ID, email: "The email in lower case, its domain as the URL parser spells it." },
+  Member: {
+    id: MEMBER_ID,
+    email: "The email in lower case, its domain as the URL parser spells it.",
+    name: MEMBER_NAME,
+    ...ROLES,
+    premium_until: "End of the premium membership, during which messages cost nothing.",
+    is_active: "Whether the member may log in and use tokens.",
+    exempt: "Whether the member currently sends without paying.",
+    balance: "The number of coins, including unspent coins in chats.",
+    held: "The part of `balance` that chats hold.",
+    exact:
+      "False if a chat that holds coins did not answer, or was not asked: of more than 40, those that hold most are. Then `balance` and `held` may contain coins that were spent there.",
+  },
+  PublicMember: { id: MEMBER_ID, name: MEMBER_NAME },
+};
