@@ -18,6 +18,7 @@ import {
   isPlainName,
   isReservedName,
 } from "../../../src/core/member-name.ts";
+import { matchesName, nameKey } from "../../../src/core/name-key.ts";
 import { pairOfRoom, parseId } from "../../../src/core/pair.ts";
 import { shardOf } from "../../../src/core/shard.ts";
 import { cleanFileName, cleanLine, cleanText, isBlank } from "../../../src/core/words.ts";
@@ -170,6 +171,7 @@ export const WORD_READERS: WordReader[] = [
       isPlainName(name),
       isReservedName(name, ["Support"]),
       isNameOfAnother(name, 5),
+      matchesName(name, nameKey(name)),
     ],
     covers: [
       "src/core/lookalikes.ts LETTERS",
@@ -183,6 +185,7 @@ export const WORD_READERS: WordReader[] = [
       "src/core/member-name.ts readAs",
       "src/core/member-name.ts readingsOf",
       "src/core/member-name.ts toPlainNumber",
+      "src/core/name-key.ts nameKey",
     ],
     starts: ["Member ", "Member 1 ", "\u200F", "\u200D"],
   },
