@@ -1,5 +1,6 @@
 import { app } from "./app.ts";
 import { type Database, openDatabase } from "./db/database.ts";
+import { addNameKeys } from "./db/name-keys.ts";
 import { deleteDeadSessions } from "./db/sessions.ts";
 import type { Env } from "./env.ts";
 import { sweepOpenHolds } from "./ledger/sweep.ts";
@@ -15,7 +16,7 @@ export default {
   async scheduled(_, env) {
     const db = openDatabase(env.DB);
     const time = { now: Date.now(), settleAfterMs: readSettings(env).settleAfterMs };
-    await Promise.all([sweepOpenHolds(db, env.CHAT_ROOM, time), sweepSessions(db)]);
+    await Promise.all([sweepOpenHolds(db, env.CHAT_ROOM, time), sweepSessions(db), sweepNames(db)]);
   },
 } satisfies ExportedHandler<Env>;
 
@@ -26,5 +27,14 @@ async function sweepSessions(db: Database): Promise<void> {
     if (mayHaveMore) log({ event: "session.sweep", code: "incomplete", count });
   } catch (error) {
     log({ event: "session.sweep", code: "unavailable", error });
+  }
+}
+
+/** Adds the keys of names that an older version stored, as after an update. */
+async function sweepNames(db: Database): Promise<void> {
+  try {
+    await addNameKeys(db);
+  } catch (error) {
+    log({ event: "name.sweep", code: "unavailable", error });
   }
 }

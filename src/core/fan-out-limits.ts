@@ -24,3 +24,6 @@ export const TOUCH_AFTER_SETTLES = 0.5;
 /** Dead sessions that one query of the cron deletes, and the queries of one run. The sessions that are left are deleted in the next hours. */
 export const DEAD_SESSIONS_PER_QUERY = 1_000;
 export const DEAD_SESSIONS_MAX_QUERIES = 50;
+/** Names without a key that one query of the cron reads, and the queries of one run. The next hours come to the others. */
+export const NAME_KEYS_PER_QUERY = 100;
+export const NAME_KEYS_MAX_QUERIES = 10;

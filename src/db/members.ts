@@ -2,6 +2,7 @@ import { and, eq, isNull, type SQL, sql } from "drizzle-orm";
 import type { Access } from "../core/access.ts";
 import { fallbackName } from "../core/display-name.ts";
 import type { MemberStatus } from "../core/member-status.ts";
+import { nameKey } from "../core/name-key.ts";
 import type { Pair } from "../core/pair.ts";
 import type { Database } from "./database.ts";
 import { type OpenHold, selectHolds } from "./holds.ts";
@@ -41,7 +42,7 @@ export function insertMember(
 ) {
   return db
     .insert(members)
-    .values({ email, passwordHash, name, createdAt: now })
+    .values({ email, passwordHash, name, nameKey: keyOf(name), createdAt: now })
     .onConflictDoNothing()
     .returning({ id: members.id });
 }
@@ -149,12 +150,17 @@ export function changeMember(
     .update(members)
     .set({
       ...changes,
+      ...(changes.name !== undefined && { nameKey: keyOf(changes.name) }),
       ...(changes.passwordHash !== undefined && { passwordExpiresAt }),
       tokenEpoch: endsTokens ? sql`${members.tokenEpoch} + 1` : sql`${members.tokenEpoch}`,
     })
     .where(and(which, condition))
     .returning(MEMBER_COLUMNS);
   return endsTokens ? ([change, endOutdatedSessions(db, which)] as const) : ([change] as const);
+}
+
+function keyOf(name: string | null): string | null {
+  return name === null ? null : nameKey(name);
 }
 
 /** A member after a change, with D1's figures of their coins at the same instant. */

@@ -33,8 +33,17 @@ export const members = sqliteTable(
     /** The number of this member's transfers, and of the last one. */
     entries: integer("entries").notNull().default(0),
     createdAt: integer("created_at").notNull(),
+    /**
+     * `nameKey(name)`, which searches compare. null without a name, and until the hourly run comes to a name that an older version
+     * stored. Such a version leaves the key of an earlier name in place.
+     */
+    nameKey: text("name_key"),
   },
   (t) => [
+    // Members without a name would make it several times as large, and deactivated ones would lie between those that are found.
+    index("members_name_key").on(t.nameKey).where(sql`${t.nameKey} IS NOT NULL AND ${t.isActive} = 1`),
+    // Empty once the hourly run has come to all of them.
+    index("members_without_key").on(t.id).where(sql`${t.name} IS NOT NULL AND ${t.nameKey} IS NULL`),
     check("members_balance", sql`${t.balance} BETWEEN 0 AND 9007199254740991`),
     check("members_is_superuser", sql`${t.isSuperuser} IN (0, 1)`),
     check("members_is_employee", sql`${t.isEmployee} IN (0, 1)`),

@@ -559,6 +559,7 @@ export const WITHOUT_WORDS: Record<string, string[]> = {
     "src/core/transient.ts isTransient",
     "src/core/uuid.ts toHex",
     "src/db/holds.ts bind",
+    "src/db/name-keys.ts addNameKeys",
     "src/db/queued-call.ts QueuedCalls.#untilTurn",
     "src/db/sessions.ts deleteDeadSessions",
     "src/http/response-headers.ts responseHeaders",
