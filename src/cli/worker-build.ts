@@ -1,4 +1,4 @@
-import { resolve } from "node:path";
+import { relative, resolve } from "node:path";
 import { type Plugin, rolldown } from "rolldown";
 
 /** The script that `wrangler.toml` names. wrangler would upload any other script in its folder too. */
@@ -13,23 +13,33 @@ const STAND_INS = {
 };
 
 const DRIZZLE = "node_modules/drizzle-orm";
+const CORE = `${DRIZZLE}/sqlite-core`;
 
-/** Parts of `drizzle-orm` that the Worker does not need, by file: the names by which they are imported are not unique. */
-export const DRIZZLE_STAND_INS = {
+/** Parts of other packages that the Worker does not need, by file: the names by which they are imported are not unique. */
+export const FILE_STAND_INS: Record<string, string> = {
+  [`${DRIZZLE}/casing.js`]: "src/db/stand-ins/casing.ts",
   [`${DRIZZLE}/relations.js`]: "src/db/stand-ins/relations.ts",
-  [`${DRIZZLE}/sqlite-core/query-builders/query.js`]: "src/db/stand-ins/relational-query.ts",
-  [`${DRIZZLE}/sqlite-core/columns/all.js`]: "src/db/stand-ins/column-types.ts",
+  [`${CORE}/checks.js`]: "src/db/stand-ins/constraints.ts",
+  [`${CORE}/columns/all.js`]: "src/db/stand-ins/column-types.ts",
+  [`${CORE}/foreign-keys.js`]: "src/db/stand-ins/constraints.ts",
+  [`${CORE}/indexes.js`]: "src/db/stand-ins/constraints.ts",
+  [`${CORE}/primary-keys.js`]: "src/db/stand-ins/constraints.ts",
+  [`${CORE}/unique-constraint.js`]: "src/db/stand-ins/constraints.ts",
+  [`${CORE}/query-builders/count.js`]: "src/db/stand-ins/queries.ts",
+  [`${CORE}/query-builders/query.js`]: "src/db/stand-ins/queries.ts",
+  [`${CORE}/query-builders/query-builder.js`]: "src/db/stand-ins/queries.ts",
+  "node_modules/hono/dist/utils/mount.js": "src/http/stand-ins/mount.ts",
 };
 
-/** Replaces files of `drizzle-orm`. If a newer version imports more of one than its stand-in exports, the build fails. */
-const drizzleStandIns: Plugin = {
-  name: "drizzle-stand-ins",
+/** Replaces these files. If a newer version of a package imports more of one than its stand-in exports, the build fails. */
+const fileStandIns: Plugin = {
+  name: "file-stand-ins",
   resolveId: {
-    filter: { id: /\/(?:relations|query|all)\.js$/ },
+    filter: { id: /^\.\.?\/.*\.js$/ },
     async handler(name, importer) {
       const resolved = await this.resolve(name, importer, { skipSelf: true });
-      const standIn = Object.entries(DRIZZLE_STAND_INS).find(([path]) => resolve(path) === resolved?.id);
-      return standIn ? resolve(standIn[1]) : resolved;
+      const standIn = resolved && FILE_STAND_INS[relative(".", resolved.id)];
+      return standIn === undefined || standIn === null ? resolved : resolve(standIn);
     },
   },
 };
@@ -43,7 +53,7 @@ export async function buildWorker(input: string, file: string): Promise<void> {
     input,
     external: /^(?:cloudflare|node):/,
     platform: "neutral",
-    plugins: [drizzleStandIns],
+    plugins: [fileStandIns],
     resolve: {
       conditionNames: ["workerd", "worker", "browser"],
       mainFields: ["browser", "module", "main"],
