@@ -19,6 +19,7 @@ export interface Env {
   WRITE_LIMITER: RateLimit;
   MEMBER_WRITE_LIMITER: RateLimit;
   LISTING_LIMITER: RateLimit;
+  SEARCH_LIMITER: RateLimit;
   READ_LIMITER: RateLimit;
   UPGRADE_LIMITER_BY_ADDRESS: RateLimit;
   UPGRADE_LIMITER_BY_NETWORK: RateLimit;

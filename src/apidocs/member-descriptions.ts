@@ -33,7 +33,12 @@ export const MEMBERS = {
     premium_until: "A date and time with a time zone (ISO 8601); null ends the premium membership.",
     is_active: "Deactivating a member ends every token of theirs.",
   },
-  SearchMembers: { email: EMAIL },
+  SearchMembers: {
+    email: `Only for superusers, in place of \`query\`. ${EMAIL}`,
+    query: "The name, or its beginning, without regard to case, accents and repeated spaces.",
+    after: "The `next_after` of the page before.",
+    limit: "The largest number of members; 20 if absent.",
+  },
   Registered: { id: MEMBER_ID, email: "The email in lower case, its domain as the URL parser spells it." },
   Member: {
     id: MEMBER_ID,
@@ -47,6 +52,11 @@ export const MEMBERS = {
     held: "The part of `balance` that chats hold.",
     exact:
       "False if a chat that holds coins did not answer, or was not asked: of more than 40, those that hold most are. Then `balance` and `held` may contain coins that were spent there.",
+  },
+  FoundMembers: {
+    members:
+      "The members that have chosen such a name and are active, except oneself, in the order of their names and ids. A page may have fewer than `limit`.",
+    next_after: "The `after` of the next page; null on the last one.",
   },
   PublicMember: { id: MEMBER_ID, name: MEMBER_NAME },
 };

@@ -29,9 +29,11 @@ Parley: http://localhost:${values.port ?? 8000}
 To become a superuser, register there, then run: npm run member -- YOUR@EMAIL --superuser${persistTo.map((arg) => ` ${arg}`).join("")}
 `);
 
-// On a local site, a new member gets coins to send messages with, and the contract's example of a password, "123", is long enough.
-// Given options come later, so they win.
-const LOCAL_VARIABLES = ["--var", "SIGNUP_COINS:1000", "--var", "PASSWORD_MIN_LENGTH:3"];
+// On a local site, a new member gets coins to send messages with, the contract's example of a password, "123", is long enough, and
+// members find each other. Given options come later, so they win.
+const LOCAL_VARIABLES = ["SIGNUP_COINS:1000", "PASSWORD_MIN_LENGTH:3", "MEMBER_SEARCH:prefix"].flatMap(
+  (each) => ["--var", each],
+);
 const server = startWrangler(["dev", ...LOCAL_VARIABLES, ...given], { stdio: "inherit" });
 let stopped = false;
 for (const signal of ["SIGINT", "SIGTERM"] as const) {

@@ -1,4 +1,4 @@
-/** Limits of the variables with which a site introduces itself, and the choices that some of them have. */
+/** Limits of the variables with which a site introduces itself and of the search for its members, and the choices that some have. */
 
 /** Code points of `SITE_NAME` and of `COINS_HELP`. */
 export const SITE_NAME_MAX_LENGTH = 50;
@@ -10,6 +10,12 @@ export const HUE_MAX = 359;
 
 /** How long a browser may use the colours and the manifest of a site without asking again. */
 export const BRAND_CACHE_SECONDS = 300;
+
+/** UTF-16 code units of the key of a search for the beginning of a name: see `nameKey`. */
+export const SEARCH_PREFIX_MIN_LENGTH = 2;
+/** Members of one page of a search. */
+export const SEARCH_PAGE_DEFAULT = 20;
+export const SEARCH_PAGE_MAX = 50;
 
 /** Whose names members find: nobody's, those spelled in full, or also those of which they know the beginning. */
 export const MEMBER_SEARCHES = ["off", "exact", "prefix"] as const;

@@ -67,6 +67,7 @@ export const SERVER_SCHEMAS = {
   Member: members.MemberBody,
   PublicMember: members.PublicMemberBody,
   MemberList: members.MemberList,
+  FoundMembers: members.FoundMembers,
   MemberChats: members.MemberChats,
   Entry: coins.EntryBody,
   Transfer: coins.TransferBody,

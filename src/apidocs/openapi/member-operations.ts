@@ -104,13 +104,32 @@ export const MEMBER_OPERATIONS: Operation[] = [
     method: "post",
     path: "/members/search",
     tag: "Members",
-    access: "superuser",
-    summary: "Find a member by email",
+    access: "member",
+    summary: "Find members by name",
+    description:
+      "The site allows it for whole names, for their beginnings, or not at all: `member_search` of `GET /config`. A beginning needs at least 2 letters. A superuser finds a member by email too. Limited to 30 requests a minute.",
     body: { json: "SearchMembers" },
     responses: [
-      { status: 200, description: "The member with this email, or an empty array.", json: "MemberList" },
+      {
+        status: 200,
+        description: "A page of members; for an email, an array with its member, or an empty one.",
+        json: ["FoundMembers", "MemberList"],
+      },
     ],
+    errors: ["forbidden"],
     examples: [
+      {
+        name: "ada",
+        summary: "Ben finds Ada",
+        body: { query: "ad" },
+        status: 200,
+        response: { members: [{ id: 1, name: "Ada" }], next_after: null },
+      },
+      rejected("forbidden", {
+        name: "by-email",
+        summary: "Ada is not a superuser",
+        body: { email: "ben@mail.com" },
+      }),
       {
         name: "ben",
         summary: "A superuser finds Ben",

@@ -34,7 +34,7 @@ export type Parameter = {
 export type ResponseSpec = {
   status: number;
   description: string;
-  json?: SchemaName;
+  json?: SchemaName | SchemaName[];
   /** The media type of a response of bytes. */
   bytes?: string;
   headers?: HeaderName[];

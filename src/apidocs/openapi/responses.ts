@@ -30,10 +30,11 @@ function toResponse(
   operation: Operation,
 ): DocumentedResponse {
   const examples = examplesOf(operation, status);
+  const schema = Array.isArray(json) ? { oneOf: json.map(refTo) } : json && refTo(json);
   return {
     description,
     headers: headerRefs(headers),
-    ...(json && { content: { "application/json": { schema: refTo(json), ...examples } } }),
+    ...(schema && { content: { "application/json": { schema, ...examples } } }),
     ...(bytes && { content: { [bytes]: { schema: { type: "string" }, ...examples } } }),
   };
 }

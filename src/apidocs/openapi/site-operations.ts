@@ -38,8 +38,8 @@ export const SITE_OPERATIONS: Operation[] = [
     responses: [{ status: 200, description: "The configuration.", json: "Config" }],
     examples: [
       {
-        name: "defaults",
-        summary: "A site without a logo and links",
+        name: "site",
+        summary: "A site without a logo and links, whose members find each other by name",
         status: 200,
         response: {
           name: "Parley",
@@ -51,7 +51,7 @@ export const SITE_OPERATIONS: Operation[] = [
           imprint: null,
           coins_url: null,
           coins_help: null,
-          member_search: "off",
+          member_search: "prefix",
           service_worker: true,
         },
       },

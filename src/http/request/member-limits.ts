@@ -12,6 +12,7 @@ import { readNetwork } from "./network.ts";
 const LIMITER_OF = {
   upgrade: "UPGRADE_LIMITER",
   listing: "LISTING_LIMITER",
+  search: "SEARCH_LIMITER",
   read: "READ_LIMITER",
   write: "WRITE_LIMITER",
 } as const satisfies Record<RequestKind, keyof Env>;

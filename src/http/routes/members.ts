@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import { Hono } from "hono/tiny";
 import type { Access } from "../../core/access.ts";
+import { SEARCH_PAGE_DEFAULT } from "../../core/config-limits.ts";
 import {
   IDEMPOTENCY_KEY_MAX_LENGTH,
   STATEMENT_DEFAULT_ENTRIES,
@@ -24,6 +25,7 @@ import { withdraw } from "../../ledger/withdraw.ts";
 import { withDeadline } from "../../platform/deadline.ts";
 import { ChangeCoins, MEMBER_LACKS_COINS, type StatementBody } from "../../protocol/http/coins.ts";
 import {
+  type FoundMembers,
   type MemberBody,
   type MemberChats,
   type MemberList,
@@ -42,11 +44,12 @@ import { logChange } from "../request/log-request.ts";
 import { refuseTakenName } from "../request/new-name.ts";
 import { refuseWeakPassword } from "../request/new-password.ts";
 import { integerParam } from "../request/query.ts";
-import { requireMember, requireSuperuser } from "../request/require-member.ts";
+import { refuseOrdinaryMember, requireMember, requireSuperuser } from "../request/require-member.ts";
 import { changeAccess } from "./change-access.ts";
 import { memberJson } from "./member-json.ts";
 import { notifyBalance } from "./notify-balance.ts";
 import { notifyName } from "./notify-name.ts";
+import { searchByName } from "./search-by-name.ts";
 import { entryJson, holdJson, transferJson } from "./statement-json.ts";
 
 export const members = new Hono<MemberEnv>();
@@ -99,9 +102,13 @@ members.get("/chats", async (c) => {
   return c.json(pageOf(answer, request) satisfies MemberChats);
 });
 
-/** Returns a list with the member of an email, or an empty list. */
-members.post("/search", requireSuperuser, jsonBodyLimit, async (c) => {
-  const { email } = await readJson(c, SearchMembers);
+/** Finds members by name, or, for a superuser, the one of an email: returns a list with that member, or an empty list. */
+members.post("/search", jsonBodyLimit, async (c) => {
+  const { email, query = "", after = 0, limit = SEARCH_PAGE_DEFAULT } = await readJson(c, SearchMembers);
+  if (email === undefined) {
+    return c.json((await searchByName(c, { query, after, limit })) satisfies FoundMembers);
+  }
+  refuseOrdinaryMember(c);
   const member = await findMemberByEmail(c.var.db, email);
   return c.json((member ? [await memberWithCoins(c, member)] : []) satisfies MemberList);
 });

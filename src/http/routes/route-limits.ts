@@ -1,7 +1,7 @@
 import { routeName } from "./route-events.ts";
 
 /** The kinds of a member's requests. Each kind has a limit of its own in `wrangler.toml`. */
-export type RequestKind = "upgrade" | "listing" | "read" | "write";
+export type RequestKind = "upgrade" | "listing" | "search" | "read" | "write";
 
 /** The routes whose kind does not follow from the method. */
 const KINDS: Record<string, RequestKind> = {
@@ -9,7 +9,7 @@ const KINDS: Record<string, RequestKind> = {
   "GET /members/inbox": "upgrade",
   "POST /auth/ticket": "upgrade",
   "GET /members/chats": "listing",
-  "POST /members/search": "read",
+  "POST /members/search": "search",
 };
 
 /** With one of these parameters, a list asks at most one room. */

@@ -1,5 +1,8 @@
 import * as z from "zod/mini";
+import { SEARCH_PAGE_MAX } from "../../core/config-limits.ts";
 import { toStoredEmail } from "../../core/email.ts";
+import { NAME_MAX_LENGTH } from "../../core/limits.ts";
+import { hasNameLength } from "../../core/member-name.ts";
 import { ChatPage } from "../frames/server.ts";
 import { Coins, Id, IsoDate } from "../scalars.ts";
 import { NewPassword, Password } from "./auth.ts";
@@ -26,8 +29,27 @@ export const PatchMember = z.object({
   is_active: z.optional(z.boolean()),
 });
 
-/** Does not check the form of the email, as `Login` does not. */
-export const SearchMembers = z.object({ email: z.string().check(z.overwrite(toStoredEmail)) });
+/** For a superuser, the email of a member; otherwise words to find in names. Does not check the form of the email, as `Login` does not. */
+export const SearchMembers = z
+  .object({
+    email: z.optional(z.string().check(z.overwrite(toStoredEmail))),
+    query: z.optional(
+      z
+        .string()
+        .check(
+          z.minLength(1),
+          z.meta({ maxLength: NAME_MAX_LENGTH }),
+          z.refine(hasNameLength, "Must have at most 50 characters"),
+        ),
+    ),
+    after: z.optional(Id),
+    limit: z.optional(z.int().check(z.minimum(1), z.maximum(SEARCH_PAGE_MAX))),
+  })
+  .check(
+    z.refine(({ email, query }) => (email === undefined) !== (query === undefined), {
+      error: "Must have either an email or a query",
+    }),
+  );
 
 export const MemberBody = z.object({
   id: Id,
@@ -47,9 +69,15 @@ export const PublicMemberBody = z.object({ id: Id, name: z.string() });
 
 export const MemberList = z.array(MemberBody);
 
+export const FoundMembers = z.object({
+  members: z.array(z.object({ id: Id, name: z.string() })),
+  next_after: z.nullable(Id),
+});
+
 export const MemberChats = ChatPage;
 
 export type MemberBody = z.output<typeof MemberBody>;
 export type PublicMemberBody = z.output<typeof PublicMemberBody>;
 export type MemberList = z.output<typeof MemberList>;
+export type FoundMembers = z.output<typeof FoundMembers>;
 export type MemberChats = z.output<typeof MemberChats>;

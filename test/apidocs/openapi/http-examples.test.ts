@@ -19,7 +19,7 @@ const STORY = [
   "nobody refresh ada",
   "nobody refresh not-a-token",
   "nobody readHealth ok",
-  "nobody readConfig defaults",
+  "nobody readConfig site",
   "nobody readMe no-token",
   "ada readMe ada",
   "ada changeMe name",
@@ -31,6 +31,8 @@ const STORY = [
   "ada endSession unknown",
   "ada changeMember forbidden",
   "sue changeMember premium",
+  "ben searchMembers ada",
+  "ada searchMembers by-email",
   "sue searchMembers ben",
   "sue createSmile wink",
   "sue createSmile no-picture",
@@ -78,7 +80,7 @@ let parley: Parley;
 let ben: TestMember;
 
 beforeAll(async () => {
-  parley = await startParley({ SIGNUP_COINS: 1000 });
+  parley = await startParley({ SIGNUP_COINS: 1000, MEMBER_SEARCH: "prefix" });
 });
 afterAll(() => parley.close());
 
@@ -89,6 +91,7 @@ const BEFORE: Record<string, () => Promise<void>> = {
     ben = await insertMember(parley.env.DB, { email: "ben@mail.com" });
     const sue = await insertMember(parley.env.DB, { email: "sue@mail.com", superuser: true });
     tokens.set("sue", sue.token);
+    tokens.set("ben", ben.token);
   },
   "ada endSession phone": async () => {
     const ada = { id: 1, email: "", token: tokens.get("ada") ?? "" };

@@ -10,7 +10,12 @@ import { type Parley, startParley, type TestMember, tokenFor } from "../../suppo
 let parley: Parley;
 let boss: TestMember;
 beforeAll(async () => {
-  parley = await startParley({ LEASE_COINS: 50, SITE_NAME: "Agora", RESERVED_NAMES: "Acme, Acme Support" });
+  parley = await startParley({
+    LEASE_COINS: 50,
+    SITE_NAME: "Agora",
+    RESERVED_NAMES: "Acme, Acme Support",
+    MEMBER_SEARCH: "exact",
+  });
   boss = await parley.addMember({ superuser: true });
 });
 afterAll(() => parley.close());
@@ -81,6 +86,28 @@ describe("a search by email", () => {
   test("takes no email in the address, where it would be logged", async () => {
     expect((await parley.request(boss, "GET", "/members?email=a@b.c")).status).toBe(404);
   });
+});
+
+test("a search for a whole name finds all members of that name, page by page, and nobody else", async () => {
+  const names = ["Xu", "xú", "Xu Li", "X", "Xua", "XU"];
+  const members = await parley.addMembers(names.map(() => 0));
+  for (const [i, member] of members.entries()) {
+    const { status } = await parley.request(member, "PATCH", "/members/me", { name: names[i] });
+    expect([names[i], status]).toEqual([names[i], 200]);
+  }
+  const search = async (body: object) => bodyOf(await parley.request(boss, "POST", "/members/search", body));
+  const found = (...places: number[]) => places.map((i) => ({ id: members[i]?.id, name: names[i] }));
+  expect(await search({ query: "xu" })).toEqual({ members: found(0, 1, 5), next_after: null });
+  const first = await search({ query: " XÚ ", limit: 2 });
+  expect(first).toEqual({ members: found(0, 1), next_after: members[1]?.id });
+  expect(await search({ query: "xu", limit: 2, after: first["next_after"] })).toEqual({
+    members: found(5),
+    next_after: null,
+  });
+  // One letter may be a whole name.
+  expect(await search({ query: "x" })).toEqual({ members: found(3), next_after: null });
+  expect(await search({ query: "xu l" })).toEqual({ members: [], next_after: null });
+  expect(await search({ query: "\u200B" })).toMatchObject({ code: "invalid_request" });
 });
 
 describe("another member", () => {

@@ -1,7 +1,7 @@
 import type { WorkerOptions } from "./miniflare.ts";
 
 /** The limits behind a token, and those of upgrades without one. */
-const RAISED = /^(UPGRADE|WRITE|MEMBER_WRITE|LISTING|READ)_LIMITER/;
+const RAISED = /^(UPGRADE|WRITE|MEMBER_WRITE|LISTING|SEARCH|READ)_LIMITER/;
 
 /**
  * Returns options whose members are never refused for too many requests or sockets: most tests do in seconds what a member does in

@@ -1,0 +1,39 @@
+import type { Context } from "hono";
+import { SEARCH_PREFIX_MIN_LENGTH } from "../../core/config-limits.ts";
+import { nameKey } from "../../core/name-key.ts";
+import { clearNameKeys, findByName } from "../../db/member-search.ts";
+import { log } from "../../log.ts";
+import type { FoundMembers } from "../../protocol/http/members.ts";
+import type { MemberEnv } from "../context.ts";
+import { HttpError } from "../http-error.ts";
+
+type Words = { query: string; after: number; limit: number };
+
+/**
+ * Finds members by their names, as the site allows it.
+ * @throws HttpError `forbidden` on a site without such a search, `invalid_request` for words of too few letters
+ */
+export async function searchByName(
+  c: Context<MemberEnv>,
+  { query, after, limit }: Words,
+): Promise<FoundMembers> {
+  const { settings, member, db } = c.var;
+  const { memberSearch } = settings.site;
+  if (memberSearch === "off") throw new HttpError("forbidden", { member: member.id });
+  const isPrefix = memberSearch === "prefix";
+  const key = nameKey(query);
+  const minLength = isPrefix ? SEARCH_PREFIX_MIN_LENGTH : 1;
+  if (key.length < minLength) {
+    const detail = `Must have at least ${minLength} letters`;
+    throw new HttpError("invalid_request", { errors: [{ pointer: "#/query", detail }] });
+  }
+  const search = { key, isPrefix, after, limit, memberId: member.id };
+  const { members, nextAfter, outdated } = await findByName(db, search);
+  if (outdated.length > 0) {
+    const cleared = clearNameKeys(db, outdated);
+    c.executionCtx.waitUntil(
+      cleared.catch((error) => log({ event: "name.sweep", code: "unavailable", error })),
+    );
+  }
+  return { members, next_after: nextAfter };
+}
