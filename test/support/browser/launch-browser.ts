@@ -7,13 +7,24 @@ export function launchBrowser(...args: string[]): Promise<Browser> {
   return startChromium(inject("browser"), args);
 }
 
+type PageOptions = {
+  width?: number | undefined;
+  locale?: string | undefined;
+  /** Playwright does not see what a service worker requests or answers, so most tests have none. */
+  serviceWorkers?: "allow" | "block" | undefined;
+};
+
 /** Opens a page in a context of its own, so that it shares nothing with other pages. */
 export async function newPage(
   browser: Browser,
   url: URL | string,
-  { width = 1280, locale }: { width?: number | undefined; locale?: string | undefined } = {},
+  { width = 1280, locale, serviceWorkers = "block" }: PageOptions = {},
 ): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width, height: 800 }, ...(locale && { locale }) });
+  const context = await browser.newContext({
+    viewport: { width, height: 800 },
+    serviceWorkers,
+    ...(locale && { locale }),
+  });
   // Shorter than a test's time-out, so that a failure names the condition that was not met.
   context.setDefaultTimeout(15_000);
   const page = await context.newPage();

@@ -13,6 +13,8 @@ export type OpenOptions = {
   width?: number;
   /** The browser's language. */
   locale?: string;
+  /** Blocked by default. */
+  serviceWorkers?: "allow";
   /** Called with each page of the browser context before it loads anything. The first page waits for its result. */
   onPage?: (page: Page) => unknown;
   /** Gets the errors that the page reports. */
