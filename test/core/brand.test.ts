@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type BrandColours, brandColours, FIXED_COLOURS, toHex } from "../../src/core/brand.ts";
+import { contrastOfColours } from "../support/style-sheets.ts";
 
 const HUES = Array.from({ length: 360 }, (_, hue) => hue);
 const HEX = /^#[0-9a-f]{6}$/;
@@ -22,20 +23,6 @@ function pairsOf(
     ["ink-2 on own", ink2, own],
     ["read on own", read, own],
   ];
-}
-
-/** The contrast of WCAG 2.2, from a table of the 256 values of a channel. */
-const LINEAR = Array.from({ length: 256 }, (_, value) => {
-  const part = value / 255;
-  return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
-});
-function contrastOf(one: string, other: string): number {
-  const [a, b] = [one, other].map((colour) => {
-    const [, red = "", green = "", blue = ""] = /^#(..)(..)(..)$/.exec(colour) ?? [];
-    const linear = (hex: string) => LINEAR[Number(`0x${hex}`)] ?? Number.NaN;
-    return 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue) + 0.05;
-  }) as [number, number];
-  return a > b ? a / b : b / a;
 }
 
 /** Returns the hue of a colour in HSL, in degrees. */
@@ -68,7 +55,7 @@ describe("the contrast of each pair is at least 4.5 in both lights", () => {
     const low = HUES.flatMap((hue) =>
       (["light", "dark"] as const).flatMap((light) =>
         pairsOf(light, brandColours(hue)[light])
-          .map(([name, one, other]) => ({ hue, light, name, contrast: contrastOf(one, other) }))
+          .map(([name, one, other]) => ({ hue, light, name, contrast: contrastOfColours(one, other) }))
           .filter(({ contrast }) => !(contrast >= 4.5)),
       ),
     );
@@ -76,9 +63,9 @@ describe("the contrast of each pair is at least 4.5 in both lights", () => {
   });
 
   test("and the measure finds a pair that is less", () => {
-    expect(contrastOf("#ffffff", "#000000")).toBeCloseTo(21, 5);
-    expect(contrastOf("#777777", "#ffffff")).toBeLessThan(4.5);
-    expect(contrastOf("#767676", "#ffffff")).toBeGreaterThan(4.5);
+    expect(contrastOfColours("#ffffff", "#000000")).toBeCloseTo(21, 5);
+    expect(contrastOfColours("#777777", "#ffffff")).toBeLessThan(4.5);
+    expect(contrastOfColours("#767676", "#ffffff")).toBeGreaterThan(4.5);
   });
 });
 
@@ -88,12 +75,12 @@ test("every colour is a hexadecimal one, and neighbours on the circle look alike
     for (const light of ["light", "dark"] as const) {
       for (const [name, colour] of Object.entries(here[light])) {
         expect(colour).toMatch(HEX);
-        expect(contrastOf(colour, next[light][name as keyof BrandColours])).toBeLessThan(1.1);
+        expect(contrastOfColours(colour, next[light][name as keyof BrandColours])).toBeLessThan(1.1);
       }
       const { brand, own } = here[light];
       // A tint, not a slab: the page's own words stand on it.
-      expect(contrastOf(own, FIXED_COLOURS[light].surface)).toBeLessThan(2);
-      expect(contrastOf(brand, own)).toBeGreaterThan(4.5);
+      expect(contrastOfColours(own, FIXED_COLOURS[light].surface)).toBeLessThan(2);
+      expect(contrastOfColours(brand, own)).toBeGreaterThan(4.5);
     }
   }
 });

@@ -1,13 +1,105 @@
-import { globSync, readFileSync } from "node:fs";
-import { expect, test } from "vitest";
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { FIXED_COLOURS } from "../../src/core/brand.ts";
+import { contrastOfColours, TOKENS_PATH, tokenColours, webSheets } from "../support/style-sheets.ts";
+
+const BASE_PATH = "src/web/ui/base.css";
 
 test("no class has rules of its own in two style sheets of the web client, so that no screen changes another one", () => {
   const paths = new Map<string, Set<string>>();
-  for (const path of globSync("src/web/*/**/*.css", { exclude: ["src/web/example/**"] })) {
+  for (const path of webSheets()) {
     for (const [, name = ""] of readFileSync(path, "utf8").matchAll(/^\.([\w-]+)(?: \{|,$)/gm)) {
       paths.set(name, (paths.get(name) ?? new Set()).add(path));
     }
   }
   expect(paths.size).toBeGreaterThan(50);
   expect([...paths].filter(([, where]) => where.size > 1)).toEqual([]);
+});
+
+/** Returns the properties that a sheet reads without a fallback, and neither it nor the tokens define. */
+function undefinedProperties(css: string): string[] {
+  const defined = new Set(
+    [...`${readFileSync(TOKENS_PATH, "utf8")}${css}`.matchAll(/(--[\w-]+):/g)].map(([, name]) => name),
+  );
+  return [...css.matchAll(/var\((--[\w-]+)\)/g)]
+    .map(([, name = ""]) => name)
+    .filter((name) => !defined.has(name));
+}
+
+test("every property that a style sheet reads is one of the tokens, or its own", () => {
+  const missing = webSheets().flatMap((path) =>
+    undefinedProperties(readFileSync(path, "utf8")).map((name) => `${path}: ${name}`),
+  );
+  expect(missing).toEqual([]);
+  expect(
+    undefinedProperties(".a { color: var(--paper); width: var(--a); --a: 1px; height: var(--b, 2px) }"),
+  ).toEqual(["--paper"]);
+});
+
+/** Returns the selectors that match nothing of a component in a shadow tree. */
+function pageSelectors(css: string): string[] {
+  return (css.match(/^[^@{};]+(?=\{)/gm) ?? [])
+    .map((selector) => selector.trim())
+    .filter((selector) => /(^|[\s,>+~])(:root|html|body)(?![\w-])/.test(selector));
+}
+
+test("only the tokens and the base sheet name the page itself, so that all the others work in a shadow tree", () => {
+  const found = webSheets()
+    .filter((path) => path !== TOKENS_PATH && path !== BASE_PATH)
+    .flatMap((path) => pageSelectors(readFileSync(path, "utf8")).map((selector) => `${path}: ${selector}`));
+  expect(found).toEqual([]);
+  expect(
+    pageSelectors(":root {}\n.a,\nbody > .b {}\n.body {}\n@media (width > 1px) {\n  html .c {\n}}"),
+  ).toHaveLength(3);
+});
+
+/** Returns the selectors of hovered elements whose looks stay after a tap, since no media query limits them to a mouse. */
+function stuckHovers(css: string): string[] {
+  const blocks = css.replaceAll(/@media \(hover: hover\) \{\n(?: {2}.*\n|\n)*\}/g, "");
+  return [...blocks.matchAll(/^.*:hover.*$/gm)].map(([line]) => line.trim());
+}
+
+test("an element looks hovered only where the device can hover", () => {
+  const found = webSheets().flatMap((path) =>
+    stuckHovers(readFileSync(path, "utf8")).map((line) => `${path}: ${line}`),
+  );
+  expect(found).toEqual([]);
+  expect(
+    stuckHovers("@media (hover: hover) {\n  a:hover {\n    color: red;\n  }\n}\n\nb:hover {\n}\n"),
+  ).toEqual(["b:hover {"]);
+});
+
+/** Colours of text with those that it stands on. */
+const TEXT_PAIRS: [text: string, on: string[]][] = [
+  ["ink", ["bg", "surface", "sunken", "own", "gold-bg", "bad-bg"]],
+  ["ink-2", ["bg", "surface", "sunken", "own"]],
+  ["brand", ["bg", "surface", "sunken", "own"]],
+  ["on-brand", ["brand", "brand-strong"]],
+  ["on-own", ["own"]],
+  ["read", ["own"]],
+  ["gold", ["bg", "surface", "sunken", "gold-bg"]],
+  ["bad", ["bg", "surface", "sunken", "bad-bg"]],
+  ["good", ["bg", "surface", "sunken"]],
+];
+
+describe.each(["light", "dark"] as const)("in the %s colours", (light) => {
+  const colours = tokenColours(light);
+  const contrast = (one: string, other: string) =>
+    contrastOfColours(colours[one] ?? "missing", colours[other] ?? "missing");
+
+  test.each(TEXT_PAIRS.flatMap(([text, on]) => on.map((other) => [text, other] as const)))(
+    "%s can be read on %s",
+    (text, on) => {
+      expect(contrast(text, on)).toBeGreaterThanOrEqual(4.5);
+    },
+  );
+
+  test.each(["bg", "surface", "sunken"])("the edge of a field can be seen on %s", (on) => {
+    expect(contrast("edge", on)).toBeGreaterThanOrEqual(3);
+  });
+
+  test("those that no brand changes are the ones that a brand is computed for", () => {
+    const { ink2, ...fixed } = FIXED_COLOURS[light];
+    expect(colours).toMatchObject({ ...fixed, "ink-2": ink2 });
+  });
 });
