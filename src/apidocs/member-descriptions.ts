@@ -58,5 +58,9 @@ export const MEMBERS = {
       "The members that have chosen such a name and are active, except oneself, in the order of their names and ids. A page may have fewer than `limit`.",
     next_after: "The `after` of the next page; null on the last one.",
   },
-  PublicMember: { id: MEMBER_ID, name: MEMBER_NAME },
+  PublicMember: {
+    id: MEMBER_ID,
+    name: MEMBER_NAME,
+    since: "The day of the registration, as its midnight in UTC.",
+  },
 };

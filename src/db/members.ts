@@ -84,6 +84,17 @@ export async function findPublicMember(db: Database, id: number): Promise<Public
   return found && publicMember(found);
 }
 
+/** Finds what a member's profile shows. Rooms and inboxes need only a part of it. */
+export async function findProfile(db: Database, id: number) {
+  const { name, createdAt } = members;
+  const found = await db
+    .select({ id: members.id, name, createdAt })
+    .from(members)
+    .where(eq(members.id, id))
+    .get();
+  return found && { ...publicMember(found), createdAt: found.createdAt };
+}
+
 /** Decides whether a token of this member is valid now. */
 export type TokenStatus = Pick<MemberStatus, "isActive" | "tokenEpoch">;
 

@@ -155,7 +155,7 @@ export const MEMBER_OPERATIONS: Operation[] = [
         summary: "Ben has no name yet",
         parameters: { id: 2 },
         status: 200,
-        response: { id: 2, name: "Member 2" },
+        response: { id: 2, name: "Member 2", since: "1970-01-01T00:00:00.000Z" },
       },
       rejected("member_not_found", {
         name: "nobody",

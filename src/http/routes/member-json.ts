@@ -1,7 +1,8 @@
+import { DAY_MS } from "../../core/limits.ts";
 import { isExempt } from "../../core/member-status.ts";
-import { type Member, publicMember } from "../../db/members.ts";
+import { type Member, type PublicMember, publicMember } from "../../db/members.ts";
 import type { Coins } from "../../ledger/balance.ts";
-import type { MemberBody } from "../../protocol/http/members.ts";
+import type { MemberBody, PublicMemberBody } from "../../protocol/http/members.ts";
 
 export function memberJson(member: Member, { balance, held, exact }: Coins, now: number): MemberBody {
   const { premiumUntil } = member;
@@ -18,4 +19,9 @@ export function memberJson(member: Member, { balance, held, exact }: Coins, now:
     held,
     exact,
   };
+}
+
+/** Returns the profile of a member for others, with the day of the registration in UTC: the minute is nobody's business. */
+export function profileJson({ id, name, createdAt }: PublicMember & { createdAt: number }): PublicMemberBody {
+  return { id, name, since: new Date(createdAt - (createdAt % DAY_MS)).toISOString() };
 }

@@ -12,6 +12,7 @@ import {
   findMember,
   findMemberByEmail,
   findPasswordHash,
+  findProfile,
   findPublicMember,
   isUnchanged,
   type Member,
@@ -31,7 +32,6 @@ import {
   type MemberList,
   PatchMe,
   PatchMember,
-  type PublicMemberBody,
   SearchMembers,
 } from "../../protocol/http/members.ts";
 import type { MemberEnv } from "../context.ts";
@@ -46,7 +46,7 @@ import { refuseWeakPassword } from "../request/new-password.ts";
 import { integerParam } from "../request/query.ts";
 import { refuseOrdinaryMember, requireMember, requireSuperuser } from "../request/require-member.ts";
 import { changeAccess } from "./change-access.ts";
-import { memberJson } from "./member-json.ts";
+import { memberJson, profileJson } from "./member-json.ts";
 import { notifyBalance } from "./notify-balance.ts";
 import { notifyName } from "./notify-name.ts";
 import { searchByName } from "./search-by-name.ts";
@@ -113,7 +113,9 @@ members.post("/search", jsonBodyLimit, async (c) => {
   return c.json((member ? [await memberWithCoins(c, member)] : []) satisfies MemberList);
 });
 
-members.get("/:id", async (c) => c.json((await memberFromPath(c)) satisfies PublicMemberBody));
+members.get("/:id", async (c) =>
+  c.json(profileJson(requireFound(await findProfile(c.var.db, idFromPath(c))))),
+);
 
 members.patch("/:id", requireSuperuser, jsonBodyLimit, async (c) => {
   const member = requireFound(await findMember(c.var.db, idFromPath(c)));

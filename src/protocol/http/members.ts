@@ -65,7 +65,8 @@ export const MemberBody = z.object({
   exact: z.boolean(),
 });
 
-export const PublicMemberBody = z.object({ id: Id, name: z.string() });
+/** A server before 1.5.0 sends no `since`. */
+export const PublicMemberBody = z.object({ id: Id, name: z.string(), since: z.optional(IsoDate) });
 
 export const MemberList = z.array(MemberBody);
 

@@ -111,17 +111,34 @@ test("a search for a whole name finds all members of that name, page by page, an
 });
 
 describe("another member", () => {
+  test.each([
+    ["2026-11-28T23:59:59.999Z", "2026-11-28T00:00:00.000Z"],
+    ["2026-11-29T00:00:00.000Z", "2026-11-29T00:00:00.000Z"],
+    ["2028-02-29T12:00:00.001Z", "2028-02-29T00:00:00.000Z"],
+  ])(
+    "who registered at %s is a member since %s, and a chat with them has no such date",
+    async (at, since) => {
+      const [ada, ben] = [await parley.addMember(), await parley.addMember()];
+      const update = parley.env.DB.prepare("UPDATE members SET created_at = ? WHERE id = ?");
+      await update.bind(Date.parse(at), ben.id).run();
+      expect(await (await parley.request(ada, "GET", `/members/${ben.id}`)).json()).toMatchObject({ since });
+      const { welcome } = await parley.chatV1(ada, ben);
+      expect(Object.keys(welcome.other_member)).toEqual(["id", "name", "online", "last_read_id"]);
+    },
+  );
+
   test("is visible by id and name, never by email", async () => {
     const [ada, ben] = [await parley.addMember(), await parley.addMember()];
     const response = await parley.request(ada, "GET", `/members/${ben.id}`);
     expect({ status: response.status, body: await response.json() }).toEqual({
       status: 200,
-      body: { id: ben.id, name: `Member ${ben.id}` },
+      body: { id: ben.id, name: `Member ${ben.id}`, since: "1970-01-01T00:00:00.000Z" },
     });
     expect((await parley.request(ben, "PATCH", "/members/me", { name: "  Ben 😀 " })).status).toBe(200);
     expect(await (await parley.request(ada, "GET", `/members/${ben.id}`)).json()).toEqual({
       id: ben.id,
       name: "Ben 😀",
+      since: "1970-01-01T00:00:00.000Z",
     });
     expect((await parley.request(ben, "PATCH", "/members/me", { name: " " })).status).toBe(422);
     expect(
