@@ -1,7 +1,8 @@
+import { computed } from "@preact/signals";
 import { render } from "preact";
 import { syncMe } from "./account/me.ts";
 import { openOutbox } from "./account/outbox-store.ts";
-import { client, isExpired, resumeSession } from "./account/session.ts";
+import { client, isExpired, resumeSession, session } from "./account/session.ts";
 import { hideInputMethodKeys } from "./browser/input-method.ts";
 import { resistPageTranslation } from "./browser/page-translation.ts";
 import { storedTexts } from "./browser/stored-texts.ts";
@@ -12,6 +13,7 @@ import { syncInbox } from "./chats/inbox.ts";
 import { syncUnsent } from "./chats/unsent.ts";
 import { syncLanguage } from "./i18n/language.ts";
 import { syncDay } from "./i18n/today.ts";
+import { syncMutes } from "./notices/mutes.ts";
 import { onDemand } from "./on-demand.ts";
 import type { PageAccess } from "./page-access.ts";
 import { syncBuild } from "./shell/build.ts";
@@ -35,6 +37,10 @@ export async function startPage(): Promise<void> {
   openOutbox(page.address.origin);
   const language = syncLanguage(page.local);
   resumeSession(page);
+  syncMutes(
+    page.local,
+    computed(() => session.value?.memberId),
+  );
   syncInbox();
   syncUnsent();
   syncMe();

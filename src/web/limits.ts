@@ -37,3 +37,5 @@ export const TYPING_PAUSE_MS = 2_000;
 export const LISTED_PAGE_CHATS = 50;
 /** Pages of the list, of the largest size, that are loaded again after a reconnect. */
 export const RELOADED_PAGES_MAX = 3;
+/** Chats that a member can mute on one device. A further one ends the muting of the oldest. */
+export const MUTED_MAX_CHATS = 1_000;

@@ -3,6 +3,7 @@ import type { ChatClient } from "../../client/chat-client.ts";
 import type { ConnectionState } from "../../client/connection/connection-state.ts";
 import type { ListedChat } from "../../protocol/frames/server.ts";
 import { client, onConnectionChange } from "../account/session.ts";
+import { mutedIds } from "../notices/mutes.ts";
 import { shownChats } from "./loaded-chats.ts";
 import { forgetOlder, loaded, onFirstPage } from "./older-chats.ts";
 
@@ -16,8 +17,12 @@ export const chats = computed(() =>
     : undefined,
 );
 export const inboxConnection = signal<ConnectionState>({ state: "connecting" });
-/** The number of loaded chats with unread messages. */
-export const unreadChats = computed(() => chats.value?.filter(({ unread }) => unread > 0).length ?? 0);
+/** The number of loaded chats with unread messages that the member has not muted. */
+export const unreadChats = computed(
+  () =>
+    chats.value?.filter(({ unread, other_member }) => unread > 0 && !mutedIds.value.has(other_member.id))
+      .length ?? 0,
+);
 
 /** Whether newer connections of the member replaced this one, so that nothing updates the list and the balance. */
 export function isDisplaced(connection: ConnectionState): boolean {
