@@ -3,7 +3,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { en as accountEn } from "../../src/web/account/en.ts";
 import { en } from "../../src/web/i18n/en.ts";
 import { en as settingsEn } from "../../src/web/settings/en.ts";
-import { launchBrowser } from "../support/browser/launch-browser.ts";
+import { launchBrowser, newPage } from "../support/browser/launch-browser.ts";
+import { controlKinds, lowContrasts } from "../support/browser/page/contrast.ts";
 import { expectUsable } from "../support/browser/screenshots.ts";
 import { exchangeTexts, openWebClient, startChat } from "../support/browser/web-client.ts";
 import { type Parley, startParley, type TestMember } from "../support/runtime/parley.ts";
@@ -42,6 +43,28 @@ describe("the web client", () => {
   afterEach(async () => {
     for (const context of browser.contexts()) await context.close();
     expect(complaints.splice(0)).toEqual([]);
+  });
+
+  test("finds each text that cannot be read, also one that is disabled, translucent, a placeholder or under the pointer", async () => {
+    const page = await newPage(browser, "about:blank");
+    await page.setContent(`<style>
+      body { background: #fff; color: #000 } p, button, input { all: revert } button { color: #000; background: #fff }
+      .hover:hover { color: #ccc } .off { color: #ccc } .dim { opacity: .3 } input::placeholder { color: #999 }
+      .veil { background: rgb(0 0 0 / 90%) } .veil p { color: #222 } .under { position: relative } .over { position: absolute; inset: 0; background: #fff }
+    </style>
+    <p>black</p><button class="hover">hover</button><button class="off" disabled aria-disabled="true">off</button><p class="dim">dim</p>
+    <input placeholder="hint" /><div class="veil"><p>veiled</p></div><div class="under"><p class="off">covered</p><div class="over"></div></div>`);
+    const textsOf = (found: string[]) => found.map((each) => each.split(": ").at(-1));
+    const always = ["off", "dim", "hint", "veiled"];
+    expect(textsOf(await page.evaluate(lowContrasts))).toEqual(always);
+    const kinds = await page.evaluate(controlKinds);
+    expect(kinds.map(({ kind }) => kind)).toEqual([
+      " > button.hover",
+      " > button.off[aria-disabled=true][disabled=]",
+      " > input.",
+    ]);
+    await page.mouse.move(kinds[0]?.at.x ?? 0, kinds[0]?.at.y ?? 0);
+    expect(textsOf(await page.evaluate(lowContrasts))).toEqual(["hover", ...always]);
   });
 
   type Screen = {
