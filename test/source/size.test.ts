@@ -6,17 +6,11 @@ const FUNCTION_MAX_LINES = 40;
 /** Components that are longer still. The list only becomes shorter. */
 const LONG_COMPONENTS = [
   "src/web/account/log-in-screen.tsx LogInScreen",
-  "src/web/admin/members/coins-form.tsx CoinsForm",
-  "src/web/admin/members/roles-form.tsx RolesForm",
-  "src/web/admin/repair-button.tsx RepairButton",
-  "src/web/admin/smiles/smile-row.tsx SmileRow",
-  "src/web/admin/smiles/smile-upload.tsx SmileUpload",
   "src/web/chat/composer.tsx MessageForm",
   "src/web/chat/files/file-message.tsx FileMessage",
   "src/web/chat/messages/message-log.tsx MessageLog",
   "src/web/chat/messages/outgoing-item.tsx OutgoingItem",
   "src/web/chat/smiles/smile-picker.tsx SmilePicker",
-  "src/web/coins/statement-screen.tsx Entries",
   "src/web/settings/sessions-card.tsx SessionsCard",
 ];
 

@@ -26,17 +26,6 @@ export function RepairButton({ chatId, memberId }: Hold) {
     isRunning.value = false;
   }
 
-  function doneText({ charged, count, lost }: RepairBody): string {
-    return [t.charged(charged, count), lost > 0 && t.replaced(lost)].filter(Boolean).join(" ");
-  }
-
-  function problemText(error: unknown): string {
-    const { errors } = strings.value;
-    if (!(error instanceof ApiError)) return errors.unavailable;
-    const { code, missing } = error.problem;
-    return missing === undefined ? errors[code] : t.missing(missing);
-  }
-
   return (
     <span>
       <button
@@ -52,4 +41,16 @@ export function RepairButton({ chatId, memberId }: Hold) {
       </span>
     </span>
   );
+}
+
+function doneText({ charged, count, lost }: RepairBody): string {
+  const { repair: t } = adminStrings.value;
+  return [t.charged(charged, count), lost > 0 && t.replaced(lost)].filter(Boolean).join(" ");
+}
+
+function problemText(error: unknown): string {
+  const { errors } = strings.value;
+  if (!(error instanceof ApiError)) return errors.unavailable;
+  const { code, missing } = error.problem;
+  return missing === undefined ? errors[code] : adminStrings.value.repair.missing(missing);
 }

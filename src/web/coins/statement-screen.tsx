@@ -37,20 +37,20 @@ function balanceText(): string {
   return isExact.value ? coins : strings.value.about(coins);
 }
 
-function Entries({ shown, isListExact, isFailed, isLoadingOlder, newest, older }: Statement) {
+function Entries(statement: Statement) {
+  const { shown, isListExact, isFailed, newest, older } = statement;
   const t = statementStrings.value;
-  const { shell } = strings.value;
   const list = useRef<HTMLOListElement>(null);
   if (!shown.value) {
     return isFailed.value ? (
       <LoadFailure problem={t.failed} again={newest} />
     ) : (
       <p role="status" class="quiet">
-        {shell.loading}
+        {strings.value.shell.loading}
       </p>
     );
   }
-  const { entries, hasMore } = shown.value;
+  const { entries } = shown.value;
   async function showOlder(): Promise<void> {
     await older();
     // The last page removes the button. If it had the focus, move the focus to the list.
@@ -72,12 +72,21 @@ function Entries({ shown, isListExact, isFailed, isLoadingOlder, newest, older }
       <p role="status" class="unseen">
         {t.shown(entries.length)}
       </p>
-      {isFailed.value && <LoadFailure problem={t.failed} again={hasMore ? older : newest} />}
-      {hasMore && !isFailed.value && (
-        <button type="button" aria-disabled={isLoadingOlder} onClick={showOlder}>
-          {isLoadingOlder.value ? shell.loading : t.older}
-        </button>
-      )}
+      <EntriesEnd statement={statement} showOlder={showOlder} />
     </>
+  );
+}
+
+/** Below the entries: the button for older ones, or why the last attempt to load some failed. */
+function EntriesEnd({ statement, showOlder }: { statement: Statement; showOlder(): Promise<void> }) {
+  const { shown, isFailed, isLoadingOlder, newest, older } = statement;
+  const t = statementStrings.value;
+  const hasMore = shown.value?.hasMore ?? false;
+  if (isFailed.value) return <LoadFailure problem={t.failed} again={hasMore ? older : newest} />;
+  if (!hasMore) return null;
+  return (
+    <button type="button" aria-disabled={isLoadingOlder} onClick={showOlder}>
+      {isLoadingOlder.value ? strings.value.shell.loading : t.older}
+    </button>
   );
 }

@@ -11,8 +11,8 @@ import { adminStrings } from "../strings.ts";
 import { changeMember } from "./find-member.ts";
 import type { SelectedMember } from "./selected-member.ts";
 
-/** Adds coins to the member's balance or deducts some. */
-export function CoinsForm({ member }: SelectedMember) {
+/** Returns a form that adds coins to the member's balance or deducts some. */
+function useTransfer({ member }: SelectedMember) {
   const { coins: t } = adminStrings.value;
   const id = member.value?.id ?? 0;
   // The idempotency key stays the same until the transfer has succeeded, so a retry never transfers twice.
@@ -23,7 +23,7 @@ export function CoinsForm({ member }: SelectedMember) {
     member.value = await changeMember(id, {});
   }
 
-  const form = useForm(async (fields, element) => {
+  return useForm(async (fields, element) => {
     const count = integerField(fields, "amount", { min: 1, max: COINS_MAX, message: t.amountWrong });
     const isTaken = textField(fields, "direction") === "take";
     const note = textField(fields, "note").trim();
@@ -44,21 +44,15 @@ export function CoinsForm({ member }: SelectedMember) {
     await afterTransfer();
     return isTaken ? t.taken(count) : t.given(count);
   });
+}
 
+export function CoinsForm({ member }: SelectedMember) {
+  const { coins: t } = adminStrings.value;
+  const form = useTransfer({ member });
   return (
     <form class="parted" aria-labelledby="coins-title" onSubmit={form.onSubmit}>
       <h3 id="coins-title">{t.title}</h3>
-      <fieldset class="choices">
-        <legend class="unseen">{t.direction}</legend>
-        <label>
-          <input type="radio" name="direction" value="give" defaultChecked />
-          {t.give}
-        </label>
-        <label>
-          <input type="radio" name="direction" value="take" />
-          {t.take}
-        </label>
-      </fieldset>
+      <DirectionChoice />
       <Field
         label={t.amount}
         name="amount"
@@ -76,6 +70,23 @@ export function CoinsForm({ member }: SelectedMember) {
       />
       <FormFooter form={form} label={t.submit} />
     </form>
+  );
+}
+
+function DirectionChoice() {
+  const { coins: t } = adminStrings.value;
+  return (
+    <fieldset class="choices">
+      <legend class="unseen">{t.direction}</legend>
+      <label>
+        <input type="radio" name="direction" value="give" defaultChecked />
+        {t.give}
+      </label>
+      <label>
+        <input type="radio" name="direction" value="take" />
+        {t.take}
+      </label>
+    </fieldset>
   );
 }
 

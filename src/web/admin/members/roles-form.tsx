@@ -27,27 +27,7 @@ export function RolesForm({ member }: SelectedMember) {
   return (
     <form class="parted" aria-labelledby="roles-title" onSubmit={form.onSubmit}>
       <h3 id="roles-title">{t.title}</h3>
-      <div class="choices">
-        <label>
-          <input
-            type="checkbox"
-            name="is_superuser"
-            defaultChecked={shown.is_superuser}
-            disabled={isOwn}
-            aria-describedby={isOwn ? "own-role" : undefined}
-          />
-          {t.superuser}
-        </label>
-        <label>
-          <input type="checkbox" name="is_employee" defaultChecked={shown.is_employee} />
-          {t.employee}
-        </label>
-      </div>
-      {isOwn && (
-        <p id="own-role" class="hint">
-          {t.own}
-        </p>
-      )}
+      <RoleChoice isOwn={isOwn} isSuperuser={shown.is_superuser} isEmployee={shown.is_employee} />
       <Field
         label={t.premium}
         name="premium_until"
@@ -58,5 +38,36 @@ export function RolesForm({ member }: SelectedMember) {
       />
       <FormFooter form={form} label={t.save} />
     </form>
+  );
+}
+
+type Roles = { isOwn: boolean; isSuperuser: boolean; isEmployee: boolean };
+
+function RoleChoice({ isOwn, isSuperuser, isEmployee }: Roles) {
+  const { roles: t } = adminStrings.value;
+  return (
+    <>
+      <div class="choices">
+        <label>
+          <input
+            type="checkbox"
+            name="is_superuser"
+            defaultChecked={isSuperuser}
+            disabled={isOwn}
+            aria-describedby={isOwn ? "own-role" : undefined}
+          />
+          {t.superuser}
+        </label>
+        <label>
+          <input type="checkbox" name="is_employee" defaultChecked={isEmployee} />
+          {t.employee}
+        </label>
+      </div>
+      {isOwn && (
+        <p id="own-role" class="hint">
+          {t.own}
+        </p>
+      )}
+    </>
   );
 }

@@ -1,33 +1,27 @@
-import { COINS_MAX, SMILE_TITLE_MAX_LENGTH } from "../../../core/limits.ts";
+import { COINS_MAX } from "../../../core/limits.ts";
 import { authedRequest } from "../../account/authed-request.ts";
 import type { SmileBody } from "../../api.ts";
 import { putSmile } from "../../chat/smiles/smiles.ts";
 import { storageUrl } from "../../storage-url.ts";
-import { Field } from "../../ui/form/field.tsx";
 import { FormFooter } from "../../ui/form/form-footer.tsx";
 import { integerField } from "../../ui/form/integer-field.ts";
 import { textField, useForm } from "../../ui/form/use-form.ts";
 import { adminStrings } from "../strings.ts";
+import { SmileFields } from "./smile-fields.tsx";
 
 /** Changes a smile's title and price, and retires or restores it. */
 export function SmileRow({ smile }: { smile: SmileBody }) {
   const { smiles: t } = adminStrings.value;
   const name = smile.title || t.untitled(smile.id);
-  async function change(changes: Partial<SmileBody>): Promise<void> {
-    putSmile(
-      await authedRequest<SmileBody>(`/storage/smiles/${smile.id}`, { method: "PATCH", body: changes }),
-    );
-  }
   const form = useForm(async (fields) => {
     const price = integerField(fields, "price", { min: 0, max: COINS_MAX, message: t.priceWrong });
-    await change({ title: textField(fields, "title"), price });
+    await changeSmile(smile.id, { title: textField(fields, "title"), price });
     return t.saved;
   });
   const retiring = useForm(async () => {
-    await change({ is_active: !smile.is_active });
+    await changeSmile(smile.id, { is_active: !smile.is_active });
     return undefined;
   });
-  const problems = form.problems.value;
   return (
     <li class={smile.is_active ? "smile-row" : "smile-row is-retired"}>
       <img src={storageUrl(smile.file_uuid)} alt="" width="64" height="64" loading="lazy" />
@@ -36,24 +30,7 @@ export function SmileRow({ smile }: { smile: SmileBody }) {
         {!smile.is_active && <span class="quiet"> ({t.retired})</span>}
       </h3>
       <form aria-label={name} onSubmit={form.onSubmit}>
-        <Field
-          label={t.name}
-          name="title"
-          autoComplete="off"
-          required
-          maxLength={SMILE_TITLE_MAX_LENGTH}
-          defaultValue={smile.title}
-          problem={problems["title"]}
-        />
-        <Field
-          label={t.price}
-          name="price"
-          inputMode="numeric"
-          autoComplete="off"
-          required
-          defaultValue={String(smile.price)}
-          problem={problems["price"]}
-        />
+        <SmileFields title={smile.title} price={smile.price} problems={form.problems.value} />
         <FormFooter form={form} label={t.save} />
       </form>
       <form class="smile-row-end" onSubmit={retiring.onSubmit}>
@@ -67,4 +44,8 @@ export function SmileRow({ smile }: { smile: SmileBody }) {
       </form>
     </li>
   );
+}
+
+async function changeSmile(id: number, changes: Partial<SmileBody>): Promise<void> {
+  putSmile(await authedRequest<SmileBody>(`/storage/smiles/${id}`, { method: "PATCH", body: changes }));
 }

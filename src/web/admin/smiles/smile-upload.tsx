@@ -1,4 +1,4 @@
-import { COINS_MAX, SMILE_DEFAULT_PRICE, SMILE_TITLE_MAX_LENGTH } from "../../../core/limits.ts";
+import { COINS_MAX, SMILE_DEFAULT_PRICE } from "../../../core/limits.ts";
 import { authedRequest } from "../../account/authed-request.ts";
 import { refreshSmiles } from "../../chat/smiles/smiles.ts";
 import { Field } from "../../ui/form/field.tsx";
@@ -6,6 +6,7 @@ import { FormFooter } from "../../ui/form/form-footer.tsx";
 import { integerField } from "../../ui/form/integer-field.ts";
 import { useForm } from "../../ui/form/use-form.ts";
 import { adminStrings } from "../strings.ts";
+import { SmileFields } from "./smile-fields.tsx";
 
 export function SmileUpload() {
   const { smiles: t } = adminStrings.value;
@@ -29,24 +30,7 @@ export function SmileUpload() {
         required
         problem={problems["file"]}
       />
-      <Field
-        label={t.name}
-        hint={t.nameHint}
-        name="title"
-        autoComplete="off"
-        required
-        maxLength={SMILE_TITLE_MAX_LENGTH}
-        problem={problems["title"]}
-      />
-      <Field
-        label={t.price}
-        name="price"
-        inputMode="numeric"
-        autoComplete="off"
-        required
-        defaultValue={String(SMILE_DEFAULT_PRICE)}
-        problem={problems["price"]}
-      />
+      <SmileFields titleHint={t.nameHint} price={SMILE_DEFAULT_PRICE} problems={problems} />
       <FormFooter form={form} label={t.upload} />
     </form>
   );
