@@ -35,6 +35,8 @@ export class Conversation {
   readonly newCount = signal(0);
   /** The first loaded message that was unread when the chat was opened. Cleared when this member sends one. */
   readonly firstNewId = signal<number | undefined>(undefined);
+  /** The newest message of the other member that has arrived while the chat was open. */
+  readonly arrived = signal<V1Message | undefined>(undefined);
   /** True once the initial messages have loaded; only later ones count as new. */
   readonly isLoaded = signal(false);
   /** An error that does not belong to a message in the log. */
@@ -177,7 +179,8 @@ export class Conversation {
       this.blocks.value = putMessages(this.blocks.value, [message]);
       const isTheirs = message.member_id === this.otherId;
       if (isTheirs) this.#showTyping(false);
-      else if (this.isLoaded.value) this.firstNewId.value = undefined;
+      if (isTheirs && this.isLoaded.value) this.arrived.value = message;
+      if (!isTheirs && this.isLoaded.value) this.firstNewId.value = undefined;
       this.#refresh();
     });
     this.read();

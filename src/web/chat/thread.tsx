@@ -2,6 +2,7 @@ import { type HostProps, HostProvider } from "../chat-host.tsx";
 import { ChatHead } from "./chat-head.tsx";
 import type { Conversation } from "./conversation.ts";
 import { RejectedFiles } from "./files/rejected-files.tsx";
+import { NewMessage } from "./messages/announce-messages.tsx";
 import { MessageLog } from "./messages/message-log.tsx";
 import { UseHereButton } from "./use-here-button.tsx";
 
@@ -15,6 +16,7 @@ export function Thread({ chat: conversation, ...shared }: HostProps & { chat: Co
     <HostProvider {...shared}>
       <ChatHead conversation={conversation} />
       <MessageLog conversation={conversation} />
+      <NewMessage conversation={conversation} />
       <div role="alert" class="notices">
         {problem && <p class="notice">{errors[problem]}</p>}
         {stopCode && (

@@ -94,14 +94,19 @@ export class ScrollAnchor {
   }
 }
 
-/** Returns the first visible item of the first visible block. */
+/** Returns the first visible item. A block without items is an empty space of its height: it counts only if nothing else is visible. */
 function findAnchor(scroller: HTMLElement, content: HTMLElement): Element | undefined {
-  const block = firstBelow(scroller, content.children);
-  return block && (firstBelow(scroller, block.children) ?? block);
+  const first = firstBelow(scroller, content.children);
+  const edge = scroller.getBoundingClientRect().bottom;
+  let block: Element | null | undefined = first;
+  while (block?.childElementCount === 0 && block.getBoundingClientRect().bottom < edge) {
+    block = block.nextElementSibling;
+  }
+  return (block && firstBelow(scroller, block.children)) ?? first;
 }
 
 /** Returns the first element of a column that reaches below the upper edge. A binary search, since there may be many. */
-function firstBelow(scroller: HTMLElement, column: HTMLCollection): Element | undefined {
+export function firstBelow(scroller: HTMLElement, column: HTMLCollection): Element | undefined {
   const edge = scroller.getBoundingClientRect().top;
   let [from, to] = [0, column.length];
   while (from < to) {

@@ -454,6 +454,14 @@ export const WITHOUT_WORDS: Record<string, string[]> = {
     "src/web/chat/messages/blocks.ts groupByBlock",
     "src/web/chat/messages/blocks.ts putMessages",
   ],
+  "blocks of a log and their elements": [
+    "src/web/chat/messages/block-heights.ts BlockHeights.scale",
+    "src/web/chat/messages/log-view.ts LogView.#measure",
+    "src/web/chat/messages/log-window.ts blocksToDraw",
+    "src/web/chat/messages/log-window.ts topOfPane",
+    "src/web/chat/messages/use-log.ts useLog",
+    "src/web/ui/scroll-anchor.ts findAnchor",
+  ],
   "frames and gates of a room, each once": [
     "src/platform/held-frames.ts HeldFrames.add",
     "src/room/inbound/commands.ts markDeliveredAsRead",

@@ -9,6 +9,7 @@ import { distanceToEnd, firstLoadedId } from "../../support/browser/page/log.ts"
 import {
   loadBackTo,
   measureMovesWhileLoading,
+  measureMovesWhileScrolling,
   scrollDownTo,
   watchPaintDelays,
 } from "../../support/browser/page/long-log.ts";
@@ -24,6 +25,9 @@ const PARTS = 20;
 /** Limit from a key press to the painted message, in ms: the median over this many messages. */
 const SHOWN_MAX_MS = 50;
 const TYPED = 20;
+/** The page with the whole chat loaded: nodes of all its documents, and its heap in MB after a collection of garbage. */
+const NODES_MAX = 2500;
+const HEAP_MAX_MB = 15;
 
 describe(`a chat of ${LONG} messages in the web client`, () => {
   let parley: Parley;
@@ -64,6 +68,14 @@ describe(`a chat of ${LONG} messages in the web client`, () => {
     for (const pixels of moves) expect(pixels).toBeLessThan(1);
   });
 
+  test("keeps visible messages where they are while it scrolls through parts that were never drawn, up and down", async () => {
+    for (const step of [-250, 250]) {
+      const { moved, compared } = await log.evaluate(measureMovesWhileScrolling, { step, frames: 24 });
+      expect(compared).toBeGreaterThan(100);
+      expect(moved).toBeLessThan(1);
+    }
+  });
+
   /** Scrolls through the chat in parts. Returns the median of each part's longest task, in ms of CPU time. */
   async function longestTasks(scrollPart: (part: number) => Promise<void>): Promise<number> {
     const longest: number[] = [];
@@ -86,6 +98,19 @@ describe(`a chat of ${LONG} messages in the web client`, () => {
     expect(await page.getByText("the very first").count()).toBe(1);
     expect(longest).toBeLessThan(TASK_MAX_MS);
   }, 60_000);
+
+  test(`draws only what is near the visible part: at most ${NODES_MAX} nodes and ${HEAP_MAX_MB} MB of heap`, async () => {
+    const devtools = await page.context().newCDPSession(page);
+    await devtools.send("Performance.enable");
+    await devtools.send("HeapProfiler.collectGarbage");
+    const { metrics } = await devtools.send("Performance.getMetrics");
+    const metric = (name: string) => metrics.find((each) => each.name === name)?.value ?? Number.NaN;
+    const [nodes, heapMb] = [metric("Nodes"), metric("JSHeapUsedSize") / 1_000_000];
+    console.info(`${LONG} messages: ${nodes} nodes, ${heapMb.toFixed(1)} MB of heap`);
+    await devtools.detach();
+    expect(nodes).toBeLessThanOrEqual(NODES_MAX);
+    expect(heapMb).toBeLessThanOrEqual(HEAP_MAX_MB);
+  });
 
   test("scrolls from its beginning to its end without a long task", async () => {
     const longest = await longestTasks((part) => log.evaluate(scrollDownTo, part / PARTS));

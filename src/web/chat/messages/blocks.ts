@@ -10,8 +10,8 @@ export type Block = {
   readonly before: V1Message | undefined;
 };
 
-/** Messages per block: few enough to render at once, enough that a long chat has few blocks. */
-export const BLOCK_MESSAGES = 50;
+/** Messages per block: few enough to draw one while the log scrolls, enough that a long chat has few blocks. */
+export const BLOCK_MESSAGES = 25;
 
 /**
  * Adds messages to their blocks. They must directly precede or follow those that are there. Unchanged blocks stay the same

@@ -13,19 +13,37 @@ type Props = {
   firstNewId: number | undefined;
   /** The last message that the other member has read, at most the last one of this block. */
   readUpTo: number;
+  /** The height of the empty space that the block leaves, in px; undefined if it is drawn. */
+  emptyHeight: number | undefined;
 };
 
 /**
- * A block of messages. It renders again only when the block, the language or the day changes; otherwise each new message would
- * render all of them. Off screen the browser skips it, and assumes its last height or one estimated from `--count`.
+ * A block of messages, or the empty space of one that is far from the pane. Its element stays the same, because Preact moves elements
+ * when others between them come and go, and one that is moved loses the focus, the selection and what it plays.
  */
-export function MessageBlock({ block, memberId, firstNewId, readUpTo }: Props) {
+export function MessageBlock({ block, emptyHeight, ...shown }: Props) {
   const list = useRef<HTMLOListElement>(null);
+  const isDrawn = emptyHeight === undefined;
+  // The Content-Security-Policy forbids style attributes, but not setting styles by script.
+  useLayoutEffect(() => {
+    if (list.current) list.current.style.blockSize = isDrawn ? "" : `${emptyHeight}px`;
+  }, [emptyHeight]);
+  return (
+    <ol ref={list} class="block" data-block={block.number} aria-hidden={!isDrawn || undefined}>
+      {isDrawn && <Messages block={block} {...shown} />}
+    </ol>
+  );
+}
+
+/**
+ * The messages of a block. They render again only when the block, the language or the day changes; otherwise each new message would
+ * render all of them.
+ */
+function Messages({ block, memberId, firstNewId, readUpTo }: Omit<Props, "emptyHeight">) {
   const { messages } = block;
-  useLayoutEffect(() => list.current?.style.setProperty("--count", String(messages.length)), [messages]);
   return useMemo(
     () => (
-      <ol ref={list} class={firstNewId === undefined ? "block" : "block has-first-new"}>
+      <>
         {messages.map((message, i) => (
           <RowBoundary key={message.id} subject={message} kind="message">
             <MessageItem
@@ -37,7 +55,7 @@ export function MessageBlock({ block, memberId, firstNewId, readUpTo }: Props) {
             />
           </RowBoundary>
         ))}
-      </ol>
+      </>
     ),
     [block, memberId, firstNewId, readUpTo, language.value, today.value],
   );

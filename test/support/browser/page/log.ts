@@ -1,6 +1,6 @@
 /** Returns the id of the oldest message that the log has loaded. */
 export function firstLoadedId(log: Element): number {
-  return Number(log.querySelector<HTMLElement>("[data-id]")?.dataset["id"]);
+  return Number((log as HTMLElement).dataset["firstId"]);
 }
 
 /** Returns how far the log is from its end, in pixels. */
@@ -36,14 +36,15 @@ export async function scrollWhileOlderLoad(log: Element): Promise<number> {
   log.scrollTop = 1700;
   await new Promise<void>((rendered) => requestAnimationFrame(() => setTimeout(rendered)));
   log.scrollTop = 1000;
-  const first = items()[0]?.dataset["id"];
+  const firstId = () => (log as HTMLElement).dataset["firstId"];
+  const first = firstId();
   const anchor = items().find((each) => topOf(each) > 100) as Element;
   const before = topOf(anchor);
   return new Promise((resolve) => {
     let hasGrown = false;
     // Mutation observers run before the page's resize observer, so the page notices the scrolling first.
     const growth = new MutationObserver(() => {
-      if (items()[0]?.dataset["id"] === first) return;
+      if (firstId() === first) return;
       growth.disconnect();
       hasGrown = true;
       log.scrollTop -= 10;
@@ -54,7 +55,7 @@ export async function scrollWhileOlderLoad(log: Element): Promise<number> {
       corrected.disconnect();
       resolve(topOf(anchor) - before);
     });
-    growth.observe(log, { childList: true, subtree: true });
+    growth.observe(log, { childList: true, subtree: true, attributes: true });
     corrected.observe(content);
   });
 }
@@ -67,16 +68,17 @@ export function scrollToTop(log: Element): Promise<number> {
   );
 }
 
-/** Watches the log. Returns an object that gets, for each message rendered from now on, the log's `aria-live` at that time. */
-export function watchAnnouncements(log: Element): Record<string, string | null> {
-  const announced: Record<string, string | null> = {};
+/** Returns a list that gets each text that a live region of the page contains from now on. */
+export function watchAnnouncements(): string[] {
+  const announced: string[] = [];
   new MutationObserver((changes) => {
-    for (const added of changes.flatMap(({ addedNodes }) => [...addedNodes])) {
-      if (!(added instanceof Element)) continue;
-      const items = added.matches("[data-id]") ? [added] : [...added.querySelectorAll("[data-id]")];
-      for (const item of items) announced[(item as HTMLElement).dataset["id"] ?? ""] = log.ariaLive;
+    for (const { target } of changes) {
+      const element = target instanceof Element ? target : target.parentElement;
+      const region = element?.closest("[aria-live], [role=status], [role=alert], [role=log]");
+      const text = region?.textContent ?? "";
+      if (region && region.ariaLive !== "off" && text !== "") announced.push(text);
     }
-  }).observe(log, { childList: true, subtree: true });
+  }).observe(document.body, { childList: true, subtree: true, characterData: true });
   return announced;
 }
 
@@ -87,4 +89,11 @@ export function selectMessage(log: Element, id: number): string {
   const selection = getSelection();
   selection?.selectAllChildren(text);
   return String(selection);
+}
+
+/** Extends the selection to the beginning of a message. */
+export function extendSelection(log: Element, id: number): void {
+  const text = log.querySelector(`[data-id="${id}"] .text`);
+  if (!text) throw new TypeError(`the log has no text with the id ${id}`);
+  getSelection()?.extend(text, 0);
 }

@@ -1,7 +1,7 @@
 /** Loads older messages three times. Returns for each time by how many pixels the messages that stayed visible have moved. */
 export async function measureMovesWhileLoading(log: Element): Promise<number[]> {
   type Sample = { first: string | undefined; tops: Map<string | undefined, number> };
-  const first = () => log.querySelector<HTMLElement>("[data-id]")?.dataset["id"];
+  const first = () => (log as HTMLElement).dataset["firstId"];
   const sample = (): Sample => {
     const tops: Sample["tops"] = new Map();
     const edge = log.getBoundingClientRect();
@@ -34,7 +34,7 @@ export async function measureMovesWhileLoading(log: Element): Promise<number[]> 
     for (let calm = 0; calm < 2; ) {
       log.scrollTop = 2000;
       await painted();
-      calm = log.ariaLive === "polite" && log.scrollTop === 2000 ? calm + 1 : 0;
+      calm = log.ariaBusy === "false" && log.scrollTop === 2000 ? calm + 1 : 0;
     }
     log.scrollTop = 300;
     before = sample();
@@ -44,20 +44,60 @@ export async function measureMovesWhileLoading(log: Element): Promise<number[]> 
   return moves;
 }
 
+/**
+ * Scrolls by a step in each of some frames. Returns by how many pixels the messages that were visible before and after a step have moved
+ * otherwise, at most, and how many were compared.
+ */
+export async function measureMovesWhileScrolling(
+  log: Element,
+  { step, frames }: { step: number; frames: number },
+): Promise<{ moved: number; compared: number }> {
+  const edge = log.getBoundingClientRect();
+  const visible = () => {
+    const rects = [...log.querySelectorAll<HTMLElement>("[data-id]")].map(
+      (item) => [item.dataset["id"], item.getBoundingClientRect()] as const,
+    );
+    return new Map(rects.filter(([, { top, bottom }]) => bottom > edge.top && top < edge.bottom));
+  };
+  let [moved, compared] = [0, 0];
+  for (let frame = 0; frame < frames; frame++) {
+    const before = visible();
+    log.scrollTop += step;
+    await new Promise<void>((done) => requestAnimationFrame(() => setTimeout(done)));
+    for (const [id, { top }] of visible()) {
+      const previous = before.get(id);
+      if (!previous) continue;
+      compared++;
+      moved = Math.max(moved, Math.abs(previous.top - top - step));
+    }
+  }
+  return { moved, compared };
+}
+
 /** Scrolls to the top until the message with this id or an older one has loaded. */
 export async function loadBackTo(log: Element, id: number): Promise<void> {
-  const first = () => Number(log.querySelector<HTMLElement>("[data-id]")?.dataset["id"]);
+  const first = () => Number((log as HTMLElement).dataset["firstId"]);
   while (first() > id) {
     log.scrollTop = 0;
     await new Promise(requestAnimationFrame);
   }
 }
 
-/** Scrolls down in steps to a fraction of the log. */
+/** Scrolls until a loaded message is in sight. It must be one with a lower id than those in sight now. */
+export async function scrollToMessage(log: Element, id: number): Promise<void> {
+  const find = () => log.querySelector(`[data-id="${id}"]`);
+  while (!find()) {
+    log.scrollTop -= 300;
+    await new Promise(requestAnimationFrame);
+  }
+  find()?.scrollIntoView();
+}
+
+/** Scrolls down in steps to a fraction of the log. Its height changes as blocks are drawn whose heights were estimates. */
 export async function scrollDownTo(log: Element, fraction: number): Promise<void> {
-  const end = (log.scrollHeight - log.clientHeight) * fraction;
-  while (log.scrollTop < end - 1) {
-    log.scrollTop = Math.min(log.scrollTop + 2000, end);
+  const end = () => (log.scrollHeight - log.clientHeight) * fraction;
+  while (log.scrollTop < end() - 1) {
+    log.scrollTop = Math.min(log.scrollTop + 2000, end());
     await new Promise(requestAnimationFrame);
   }
 }

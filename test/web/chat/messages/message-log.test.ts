@@ -1,15 +1,18 @@
 import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { en } from "../../../../src/web/i18n/en.ts";
+import { downloadLink, focusedText, messageField } from "../../../support/browser/chat-page.ts";
 import { launchBrowser } from "../../../support/browser/launch-browser.ts";
 import { recordSound } from "../../../support/browser/page/files.ts";
 import {
+  extendSelection,
   lowestMessage,
   placeOfMessage,
   scrollWhileOlderLoad,
   selectMessage,
   watchAnnouncements,
 } from "../../../support/browser/page/log.ts";
+import { loadBackTo, scrollToMessage } from "../../../support/browser/page/long-log.ts";
 import {
   exchangeTexts,
   fillChat,
@@ -115,21 +118,94 @@ describe("the web client's message log", () => {
     },
   );
 
-  test("screen readers announce new messages but not older ones that load, and a selection stays", async () => {
+  test("screen readers announce a new message with its author, but not older ones that load, and a selection stays", async () => {
     const { ada, ben, page, log } = await openLongChat(120);
-    const announcements = await log.evaluateHandle(watchAnnouncements);
-    const selected = await log.evaluate(selectMessage, 75);
+    const announcements = await page.evaluateHandle(watchAnnouncements);
+    const selected = await log.evaluate(selectMessage, 95);
     expect(selected).not.toBe("");
     await log.evaluate((element) => {
       element.scrollTop = 0;
     });
     await log.getByText("the very first").waitFor({ state: "attached" });
-    await exchangeTexts(parley, [ben, ada, "news"]);
-    await log.getByText("news").waitFor({ state: "attached" });
-    const announced = Object.entries(await announcements.jsonValue());
-    expect(announced).toHaveLength(71);
-    expect(announced.filter(([, live]) => live !== "off")).toEqual([["121", "polite"]]);
+    await exchangeTexts(parley, [ben, ada, "news"], [ben, ada, "more news"]);
+    const name = en.chats.member(ben.id);
+    await page.getByText(`${name}: more news`, { exact: true }).waitFor({ state: "attached" });
+    const announced = await announcements.jsonValue();
+    expect(announced.filter((text) => text.includes("news"))).toEqual([
+      `${name}: news`,
+      `${name}: more news`,
+    ]);
+    expect(announced.filter((text) => text.includes("message "))).toEqual([]);
     expect(await page.evaluate(() => String(getSelection()))).toBe(selected);
+  });
+
+  test("only blocks near the visible part are drawn, and those in use: selected, focused, or with a player that has begun", async () => {
+    const [ada, ben] = await addPair(parley, { ada: { coins: 100 }, ben: { coins: 500 } });
+    await exchangeTexts(parley, [ben, ada, "the very first"]);
+    await fillChat(parley, [ada, ben], 250);
+    await replaceWithFile(parley, [ada, ben], { id: 10, name: "sound.webm", type: "audio/webm" });
+    await replaceWithFile(parley, [ada, ben], { id: 100, name: "notes.txt", type: "text/plain" });
+    const page = await openWebClient(browser, parley, {
+      member: ada,
+      hash: `#/chats/${ben.id}`,
+      complaints,
+      onPage: (opened) =>
+        opened.route(/\/storage/, (route) => route.fulfill({ body: recording, contentType: "audio/webm" })),
+    });
+    const log = page.getByRole("log");
+    await log.getByText("message 250").waitFor();
+    await log.evaluate(loadBackTo, 1);
+    const isDrawn = async (id: number) => (await log.locator(`[data-id="${id}"]`).count()) === 1;
+    const scrollTo = (top: number) => log.evaluate((element, to) => element.scrollTo(0, to), top);
+    const expectDrawn = (expected: Record<number, boolean>) =>
+      expect
+        .poll(async () =>
+          Object.fromEntries(
+            await Promise.all(Object.keys(expected).map(async (id) => [id, await isDrawn(Number(id))])),
+          ),
+        )
+        .toEqual(expected);
+    await scrollTo(0);
+    await expectDrawn({ 1: true, 10: true, 40: false, 100: false, 250: false });
+    await log.locator("audio").evaluate((player: HTMLAudioElement) => {
+      player.loop = true;
+      return player.play();
+    });
+    await scrollTo(1_000_000);
+    await expectDrawn({ 1: true, 10: true, 40: false, 100: false, 250: true });
+    const selected = await log.evaluate(selectMessage, 245);
+    expect(selected).toContain("message 245");
+
+    await log.evaluate(scrollToMessage, 100);
+    await downloadLink(log, "notes.txt").focus();
+    await scrollTo(0);
+    await expectDrawn({ 1: true, 10: true, 40: false, 100: true, 150: false, 245: true });
+    expect(await log.locator("audio").evaluate((player: HTMLAudioElement) => player.paused)).toBe(false);
+    expect(await focusedText(page)).toContain("notes.txt");
+    expect(await page.evaluate(() => String(getSelection()))).toBe(selected);
+    await page.evaluate(() => getSelection()?.removeAllRanges());
+    await log.focus();
+    await scrollTo(500);
+    await expectDrawn({ 10: true, 100: false, 245: false });
+  });
+
+  test("a selection from a drawn message over others that are not drawn copies all of them", async () => {
+    const { page, log } = await openLongChat(250);
+    await log.evaluate(loadBackTo, 1);
+    await log.evaluate((element) => element.scrollTo(0, 1_000_000));
+    await log.locator('[data-id="250"]').waitFor();
+    await log.focus();
+    await log.evaluate(selectMessage, 250);
+    await log.evaluate((element) => element.scrollTo(0, 0));
+    await log.locator('[data-id="5"]').waitFor();
+    await log.evaluate(extendSelection, 5);
+    await expect.poll(() => log.locator('[data-id="150"]').count()).toBe(0);
+    await page.keyboard.press("Control+C");
+    await messageField(page).focus();
+    await page.keyboard.press("Control+V");
+    const pasted = await messageField(page).inputValue();
+    const numbers = [...pasted.matchAll(/message (\d+)/g)].map(([, number]) => Number(number));
+    expect(numbers).toEqual(Array.from({ length: 245 }, (_, i) => i + 5));
   });
 
   test("the title of today's messages becomes Yesterday at midnight", async () => {

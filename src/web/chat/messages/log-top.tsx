@@ -1,0 +1,33 @@
+import { strings } from "../../i18n/language.ts";
+import type { Conversation } from "../conversation.ts";
+
+/** The top of a log: whether older messages load, or that the chat begins here. */
+export function LogTop({ conversation }: { conversation: Conversation }) {
+  const { chat, shell } = strings.value;
+  const { older, hasOlder, isLoaded, isEmpty, connection } = conversation;
+  if (!isLoaded.value) {
+    return isEmpty.value && connection.value.state !== "stopped" ? (
+      <div class="log-skeleton" aria-hidden="true">
+        <div class="skeleton" />
+        <div class="skeleton" />
+        <div class="skeleton" />
+      </div>
+    ) : null;
+  }
+  if (older.value === "failed") {
+    return (
+      <p class="quiet">
+        {chat.olderFailed}{" "}
+        <button type="button" class="link" onClick={() => conversation.loadOlder()}>
+          {shell.again}
+        </button>
+      </p>
+    );
+  }
+  if (hasOlder.value) return <p class="quiet">{chat.older}</p>;
+  return (
+    <p class="quiet">
+      {chat.begin} {isEmpty.value && chat.beginHint}
+    </p>
+  );
+}
