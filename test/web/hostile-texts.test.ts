@@ -7,6 +7,7 @@ import { en as attachmentsEn } from "../../src/web/chat/en.ts";
 import { en } from "../../src/web/i18n/en.ts";
 import { launchBrowser } from "../support/browser/launch-browser.ts";
 import { findOverflowing } from "../support/browser/page/layout.ts";
+import { readWholeLog } from "../support/browser/page/log.ts";
 import { documentWidth, goTo, openWebClient } from "../support/browser/web-client.ts";
 import { HOSTILE_TEXTS } from "../support/hostile/hostile-texts.ts";
 import { fileFrame } from "../support/hostile/malformed-input.ts";
@@ -72,28 +73,31 @@ describe(`the web client: ${HOSTILE_TEXTS.length} hostile texts`, () => {
   test("are shown literally as messages, with links to http and https only", async () => {
     const texts = HOSTILE_TEXTS.map((text) => text.toWellFormed()).filter((text) => !isBlank(text));
     const page = await showChat(texts.map((text) => ({ type: "text", text })));
-    const shown = await each(page, ".bubble .text", "textContent");
+    const inLog = (selector: string, property: string) =>
+      page.getByRole("log").evaluate(readWholeLog, { selector, property });
+    const shown = await inLog(".bubble .text", "textContent");
     const isShortened = (text: string) => text.includes("user:password@");
     expect(shown).toEqual(
       texts.map((text) => cleanText(isShortened(text) ? text.replace("user:password@", "") : text)),
     );
-    expect(await page.locator(".bubble .text :not(a, span)").count()).toBe(0);
+    expect(await inLog(".bubble .text :not(a, span)", "outerHTML")).toEqual([]);
     // The parts beside a link are elements of the page's own, without attributes.
-    const spans = await page
-      .locator(".bubble .text span")
-      .evaluateAll((all) => all.map((one) => one.outerHTML));
+    const spans = await inLog(".bubble .text span", "outerHTML");
     expect(spans.filter((html) => !/^<span>[^<]*<\/span>$/.test(html))).toEqual([]);
-    const links = await each(page, ".bubble .text a", "protocol");
+    const links = await inLog(".bubble .text a", "protocol");
     expect(links.length).toBeGreaterThan(0);
     expect(links.filter((protocol) => !/^https?:$/.test(protocol))).toEqual([]);
-    expect(new Set(await each(page, ".bubble .text a", "dir"))).toEqual(new Set(["ltr"]));
+    expect(new Set(await inLog(".bubble .text a", "dir"))).toEqual(new Set(["ltr"]));
     await expectInFrame(page, ".log");
   });
 
   test("are shown literally as file names", async () => {
     const names = cut(FILE_NAME_MAX_LENGTH);
     const page = await showChat(names.map((name) => fileFrame({ name, size: 1, type: "" })));
-    expect(await each(page, ".bubble .file-name bdi", "textContent")).toEqual(names.map(cleanFileName));
+    const shown = await page
+      .getByRole("log")
+      .evaluate(readWholeLog, { selector: ".bubble .file-name bdi", property: "textContent" });
+    expect(shown).toEqual(names.map(cleanFileName));
     await expectInFrame(page, ".log");
   });
 
@@ -108,7 +112,9 @@ describe(`the web client: ${HOSTILE_TEXTS.length} hostile texts`, () => {
       return ((await posted.json()) as { id: number }).id;
     });
     const page = await showChat(ids.map((smile_id) => ({ type: "smile", smile_id })));
-    await expect.poll(() => each(page, ".bubble img.smile", "alt")).toEqual(titles);
+    const readAlts = () =>
+      page.getByRole("log").evaluate(readWholeLog, { selector: ".bubble img.smile", property: "alt" });
+    await expect.poll(readAlts).toEqual(titles);
     await expectInFrame(page, ".log");
     await page.getByRole("button", { name: attachmentsEn.smiles.open, exact: true }).click();
     await page.locator(".smile-choice").first().waitFor();

@@ -457,6 +457,7 @@ export const WITHOUT_WORDS: Record<string, string[]> = {
   "blocks of a log and their elements": [
     "src/web/chat/messages/block-heights.ts BlockHeights.scale",
     "src/web/chat/messages/log-view.ts LogView.#measure",
+    "src/web/chat/messages/log-view.ts isEqual",
     "src/web/chat/messages/log-window.ts blocksToDraw",
     "src/web/chat/messages/log-window.ts topOfPane",
     "src/web/chat/messages/use-log.ts useLog",

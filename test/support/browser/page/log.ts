@@ -91,6 +91,27 @@ export function selectMessage(log: Element, id: number): string {
   return String(selection);
 }
 
+/**
+ * Scrolls through a log that has loaded completely, of which only a part is drawn at once. Returns one property of each matching element
+ * of its messages, in their order.
+ */
+export async function readWholeLog(
+  log: Element,
+  { selector, property }: { selector: string; property: string },
+): Promise<string[]> {
+  const found = new Map<number, string[]>();
+  log.scrollTop = 0;
+  for (let top = -1; log.scrollTop > top; log.scrollTop += log.clientHeight) {
+    top = log.scrollTop;
+    await new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)));
+    for (const item of log.querySelectorAll<HTMLElement>("[data-id]")) {
+      const read = (each: Element) => String(each[property as keyof Element]);
+      found.set(Number(item.dataset["id"]), [...item.querySelectorAll(selector)].map(read));
+    }
+  }
+  return [...found].sort(([a], [b]) => a - b).flatMap(([, values]) => values);
+}
+
 /** Extends the selection to the beginning of a message. */
 export function extendSelection(log: Element, id: number): void {
   const text = log.querySelector(`[data-id="${id}"] .text`);
