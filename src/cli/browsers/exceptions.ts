@@ -47,8 +47,6 @@ export const EXCEPTIONS: readonly Exception[] = [
     because: "`:is()` drops it where it is unknown, and takes the older name beside it",
   },
   { feature: "css.properties.accent-color", because: "a control has the browser's own colour" },
-  { feature: "css.properties.content-visibility", because: "blocks out of sight are drawn too" },
-  { feature: "css.properties.contain-intrinsic-block-size", because: "only content-visibility needs it" },
   { feature: "css.properties.cursor", because: "phones show no cursor" },
   { feature: "css.properties.field-sizing", because: "a field keeps its height, and scrolls" },
   { feature: "css.properties.font-family.ui-monospace", because: "the next font of the list is used" },
