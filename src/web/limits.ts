@@ -7,7 +7,7 @@ export const OLDER_MESSAGES = 200;
 export const DRAWN_MESSAGES = 50;
 /** With at most this many unread messages, a chat loads all of them and opens at the first. */
 export const NEW_MAX_MESSAGES = 1000;
-/** What a log assumes before it has measured anything: the height of its pane, and of a message. */
+/** Heights that a log assumes before it has measured any: of its pane, and of a message. */
 export const PANE_ESTIMATED_PX = 800;
 export const MESSAGE_ESTIMATED_PX = 48;
 /** Distance to the top of the log at which older messages are loaded. */
