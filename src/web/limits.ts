@@ -42,3 +42,10 @@ export const LISTED_PAGE_CHATS = 50;
 export const RELOADED_PAGES_MAX = 3;
 /** Chats that a member can mute on one device. A further one ends the muting of the oldest. */
 export const MUTED_MAX_CHATS = 1_000;
+/** The room below a button for a menu or a sheet, unless there is more above it, and its distance to the button and to the window's edges. */
+export const PLACED_MIN_ROOM_PX = 320;
+export const PLACED_MARGIN_PX = 8;
+/** How long an announced text remains for screen readers. */
+export const ANNOUNCEMENT_MS = 7_000;
+/** How long a toast is shown. */
+export const TOAST_MS = 5_000;

@@ -584,7 +584,10 @@ export const WITHOUT_WORDS: Record<string, string[]> = {
     "src/web/settings/sessions-card.tsx SessionsCard",
     "src/web/shell/reload.ts hasFilledForm",
     "src/web/ui/form/use-form.ts fieldProblems",
+    "src/web/ui/menu.tsx Menu",
+    "src/web/ui/roving-focus.ts choose",
     "src/web/ui/scroll-anchor.ts firstBelow",
+    "src/web/ui/show-dialog.ts place",
   ],
 };
 

@@ -1,0 +1,63 @@
+import { type Box, placeBeside } from "./place.ts";
+
+/** The element beside which a dialog is shown, or a point of the window. */
+export type DialogAnchor = Element | { x: number; y: number };
+
+/**
+ * Shows a dialog above everything else. A press outside closes it, as Escape does; the focus then returns to where it was.
+ * @param at places the dialog there, through properties that the style sheet uses on wide screens
+ * @returns a function that removes the listeners
+ */
+export function showDialog(dialog: HTMLDialogElement, at?: DialogAnchor): () => void {
+  dialog.showModal();
+  const stop = new AbortController();
+  const options = { signal: stop.signal };
+  let isPressedOutside = false;
+  dialog.addEventListener(
+    "pointerdown",
+    (event) => {
+      isPressedOutside = isOutside(dialog, event);
+    },
+    options,
+  );
+  // A selection may begin inside and end outside.
+  dialog.addEventListener(
+    "click",
+    (event) => {
+      if (isPressedOutside && isOutside(dialog, event)) dialog.close();
+    },
+    options,
+  );
+  if (at) {
+    place(dialog, at);
+    addEventListener("resize", () => place(dialog, at), options);
+  }
+  return () => stop.abort();
+}
+
+/** The backdrop's events are the dialog's. */
+function isOutside(dialog: HTMLDialogElement, { target, clientX, clientY }: MouseEvent): boolean {
+  const { left, right, top, bottom } = dialog.getBoundingClientRect();
+  return target === dialog && (clientX < left || clientX > right || clientY < top || clientY > bottom);
+}
+
+function place(dialog: HTMLDialogElement, at: DialogAnchor): void {
+  const { clientWidth: width, clientHeight: height } = document.documentElement;
+  const { left, top, bottom, room } = placeBeside(boxOf(at), {
+    width: dialog.offsetWidth,
+    window: { width, height },
+    isMirrored: getComputedStyle(dialog).direction === "rtl",
+  });
+  dialog.classList.add("is-placed");
+  const sizes = { "--left": left, "--top": top, "--bottom": bottom, "--room": room };
+  for (const [name, value] of Object.entries(sizes)) {
+    if (value === undefined) dialog.style.removeProperty(name);
+    else dialog.style.setProperty(name, `${value}px`);
+  }
+}
+
+function boxOf(at: DialogAnchor): Box {
+  return at instanceof Element
+    ? at.getBoundingClientRect()
+    : { left: at.x, right: at.x, top: at.y, bottom: at.y };
+}
