@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, realpathSync } from "node:fs";
 import { extname, resolve } from "node:path";
 import { type BuildOptions, buildSync, type Metafile, type Plugin } from "esbuild";
 import { BROWSER_SUPPORT, BROWSER_TARGET } from "./browsers/oldest.ts";
@@ -81,7 +81,10 @@ export const LOG_IN = "src/web/account/log-in-screen.tsx";
  * @param source the file of an entry point or of a dynamic import
  */
 export function scriptsOf({ outputs }: Metafile, source: string): string[] {
-  const [path] = Object.entries(outputs).find(([, { entryPoint }]) => entryPoint === source) ?? [];
+  // esbuild names files by their real paths: a folder of this project may be a symbolic link.
+  const file = realpathSync(source);
+  const [path] =
+    Object.entries(outputs).find(([, output]) => resolve(output.entryPoint ?? "") === file) ?? [];
   if (path === undefined) throw new TypeError(`no script begins with ${source}`);
   const needed = new Set([path]);
   for (const each of needed) {
