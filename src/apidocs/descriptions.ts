@@ -97,6 +97,8 @@ export const FIELD_DESCRIPTIONS: FieldDescriptions = {
     size: "Size of the file in bytes.",
     content_type: "Media type of the file, detected from its bytes.",
     client_message_id: "Only on the sender's sockets, if the message was sent with one.",
+    price:
+      "Only on the sender's sockets: the coins that the message cost. Missing from servers before 1.5.0.",
   },
   V1Error: {
     ...ERROR,

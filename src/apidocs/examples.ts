@@ -42,7 +42,7 @@ const BEHIND_ID = "0182fed2-bcc4-7a5e-b1d2-9c8b7a6f5e4d";
 /** Made by a clock that is decades ahead. */
 export const EARLY_ID = "03b3d512-ac00-7e4f-9a8b-7c6d5e4f3a2b";
 
-/** Messages in parley.v1. */
+/** Messages in parley.v1, as the other member receives them. */
 export const HELLO = {
   id: 1,
   member_id: 1,
@@ -123,7 +123,7 @@ export const HELLO_ACK = {
 };
 export const SMILE_HISTORY = {
   type: "history",
-  messages: [{ ...SMILE, client_message_id: SMILE_ID }],
+  messages: [{ ...SMILE, client_message_id: SMILE_ID, price: 15 }],
   has_more: true,
 };
 export const EARLY_ERROR = errorFrame("stale_message_id", {

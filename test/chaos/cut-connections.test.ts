@@ -6,6 +6,7 @@ import { HistoryRecorder } from "../support/histories/history.ts";
 import { recordClient, sendRecorded, storedMessages } from "../support/histories/recorded-client.ts";
 import { checkHistory } from "../support/histories/violations.ts";
 import { checkBooks } from "../support/ledger/books.ts";
+import { othersForm } from "../support/others-form.ts";
 import { ClientDriver } from "../support/runtime/client-driver.ts";
 import { type Parley, startParley } from "../support/runtime/parley.ts";
 
@@ -60,8 +61,7 @@ describe(`a conversation whose connections are cut again and again (SEED=${SEED}
       console.info(`${cuts} cuts`);
       expect(cuts).toBeGreaterThanOrEqual(200);
 
-      const seen = (driver: ClientDriver) =>
-        driver.shown.map(({ client_message_id: _, ...message }) => message);
+      const seen = (driver: ClientDriver) => driver.shown.map(othersForm);
       expect(seen(a)).toEqual(seen(b));
       expect(a.shown).toEqual(a.chat.messages);
       expect(a.shown.map(({ id }) => id)).toEqual(a.shown.map((_, i) => i + 1));

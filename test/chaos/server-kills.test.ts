@@ -9,6 +9,7 @@ import { HistoryRecorder } from "../support/histories/history.ts";
 import { recordClient, sendRecorded, storedMessages } from "../support/histories/recorded-client.ts";
 import { checkHistory } from "../support/histories/violations.ts";
 import { checkBooks } from "../support/ledger/books.ts";
+import { othersForm } from "../support/others-form.ts";
 import { roomOf } from "../support/runtime/chat.ts";
 import { ClientDriver } from "../support/runtime/client-driver.ts";
 import { createMemberClient } from "../support/runtime/member-client.ts";
@@ -21,9 +22,7 @@ const random = () => Math.random() / 300;
 
 /** Checks that both sides have the same messages, each once and in order, and that each side's own are those it sent. */
 function checkBoth(sides: { driver: ClientDriver; id: number; written: string[] }[]): void {
-  const [one, two] = sides.map(({ driver }) =>
-    driver.shown.map(({ client_message_id: _, ...message }) => message),
-  );
+  const [one, two] = sides.map(({ driver }) => driver.shown.map(othersForm));
   expect(one).toEqual(two);
   for (const { driver, id, written } of sides) {
     expect(driver.shown.map((message) => message.id)).toEqual(driver.shown.map((_, i) => i + 1));

@@ -14,6 +14,7 @@ import {
 } from "../../src/core/limits.ts";
 import { defaultOf, rateLimitOf } from "../support/defaults.ts";
 import { checkBooks } from "../support/ledger/books.ts";
+import { othersForm } from "../support/others-form.ts";
 import { addPair, roomOf } from "../support/runtime/chat.ts";
 import { type Parley, startParley, type TestMember, tokenFor } from "../support/runtime/parley.ts";
 import { startRecordingProxy } from "../support/runtime/recording-proxy.ts";
@@ -82,7 +83,7 @@ describe("two members with the client", () => {
     expect(await b.sendFile(new Blob([PNG]), { name: "red.png" })).toMatchObject({ id: 4, balance: 88 });
 
     await expect.poll(() => [ids(a), ids(b)]).toEqual([upTo(4), upTo(4)]);
-    const known = (chat: Chat) => chat.messages.map(({ client_message_id: _, ...message }) => message);
+    const known = (chat: Chat) => chat.messages.map(othersForm);
     expect(known(a)).toEqual(known(b));
     expect(a.messages).toMatchObject([
       { member_id: ada.id, text: "hello # \u{1F642}" },

@@ -132,12 +132,16 @@ const TO_MEMBERS: MessageSpec[] = [
       {
         name: "own",
         summary: "A text, as its sender receives it",
-        payload: { ...sample.HELLO, client_message_id: sample.HELLO_ID },
+        payload: { ...sample.HELLO, client_message_id: sample.HELLO_ID, price: 5 },
       },
       { name: "text", summary: "A text", payload: sample.HELLO },
       { name: "smile", summary: "A smile", payload: sample.SMILE },
       { name: "file", summary: "A file", payload: sample.FILE },
-      { name: "plain-text", summary: "A text that was sent as plain text", payload: sample.HEY },
+      {
+        name: "plain-text",
+        summary: "A text that Ben, who is exempt, sent as plain text",
+        payload: { ...sample.HEY, price: 0 },
+      },
     ],
   },
   {

@@ -12,7 +12,8 @@ const smile = { type: z.literal("smile"), smile_id: Id, smile_file_uuid: Uuid };
 const file = { type: z.literal("file"), file_uuid: Uuid, text: z.string() };
 const contractHead = { id: Id, member_id: Id, chat_id: Id, date: ContractDate };
 const v1Head = { ...contractHead, date: V1Date };
-const senderOnly = { client_message_id: z.optional(ClientMessageId) };
+/** A server before 1.5.0 sends no `price`. */
+const senderOnly = { client_message_id: z.optional(ClientMessageId), price: z.optional(Price) };
 
 export const ContractMessage = z.discriminatedUnion("type", [
   z.object({ ...contractHead, ...text }),

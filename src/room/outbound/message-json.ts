@@ -27,9 +27,12 @@ export function toContract(message: Message, chatId: number): ContractMessage {
   }
 }
 
-/** Converts a message to its form in parley.v1. Only the sender receives the `client_message_id`. */
+/** Converts a message to its form in parley.v1. Only the sender receives the `client_message_id` and the price. */
 export function toV1(message: Message, chatId: number, { isOwn }: { isOwn: boolean }): V1Message {
-  const ownFields = isOwn && message.clientMessageId ? { client_message_id: message.clientMessageId } : {};
+  const { clientMessageId, price } = message;
+  const ownFields = isOwn
+    ? { ...(clientMessageId && { client_message_id: clientMessageId }), price }
+    : undefined;
   const contract = { ...toContract(message, chatId), date: v1Date(message.at) };
   if (message.type !== "file" || contract.type !== "file") return { ...contract, ...ownFields } as V1Message;
   const { name, size, contentType } = message;

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { newMessageId } from "../../../src/client/outbox/message-id.ts";
+import { othersForm } from "../../support/others-form.ts";
 import { addPair, EMPLOYEES, openChat } from "../../support/runtime/chat.ts";
 import { type Parley, startParley } from "../../support/runtime/parley.ts";
 import type { TestSocket } from "../../support/runtime/test-socket.ts";
@@ -39,8 +40,7 @@ describe("a page of history", () => {
       b.send({ type: "history", before, limit });
       return b.next();
     };
-    const seen = (from: number, to: number) =>
-      messages.slice(from - 1, to).map(({ client_message_id: _, ...message }) => message);
+    const seen = (from: number, to: number) => messages.slice(from - 1, to).map(othersForm);
     expect(await page(7, 2)).toEqual({ type: "history", messages: seen(5, 6), has_more: true });
     expect(await page(5, 4)).toEqual({ type: "history", messages: seen(1, 4), has_more: false });
     expect(await page(5, 3)).toEqual({ type: "history", messages: seen(2, 4), has_more: true });

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { newMessageId } from "../../../src/client/outbox/message-id.ts";
 import { PAGE_MAX_MESSAGES } from "../../../src/core/limits.ts";
 import { checkBooks } from "../../support/ledger/books.ts";
+import { othersForm } from "../../support/others-form.ts";
 import { addPair } from "../../support/runtime/chat.ts";
 import { type Parley, startParley } from "../../support/runtime/parley.ts";
 import { RefusedUpgrade, TestSocket } from "../../support/runtime/test-socket.ts";
@@ -151,13 +152,14 @@ describe("a welcome", () => {
     expect(await welcomed("&after=2&limit=2")).toEqual({ ids: [4, 5], has_more: true });
     expect(await welcomed("&after=5")).toEqual({ ids: [], has_more: false });
     expect(await welcomed("&after=99")).toEqual({ ids: [], has_more: false });
-    expect((await parley.chatV1(ben, ada)).welcome.messages).toEqual(live);
+    expect((await parley.chatV1(ben, ada)).welcome.messages).toEqual(live.map(othersForm));
+    expect((await parley.chatV1(ada, ben)).welcome.messages).toEqual(live);
     await a.close();
   });
 });
 
 describe("a message in parley.v1", () => {
-  test("has a date with a time zone, and its client_message_id for its sender only; contract clients receive neither", async () => {
+  test("has a date with a time zone, and its client_message_id and price for its sender only; contract clients receive none of them", async () => {
     const [ada, ben] = await addPair(parley, { ada: { coins: 100 } });
     const [contract, b] = [await parley.chat(ben, ada), await parley.chatV1(ben, ada)];
     const [a, a2] = [await parley.chatV1(ada, ben), await parley.chatV1(ada, ben)];
@@ -171,6 +173,7 @@ describe("a message in parley.v1", () => {
       type: "text",
       text: "hello",
       client_message_id: id,
+      price: 5,
     };
     const [message, ack] = await a.take(2);
     expect(message).toEqual(own);
@@ -183,7 +186,7 @@ describe("a message in parley.v1", () => {
       date: message.date,
     });
     expect(await a2.next()).toEqual(own);
-    const { client_message_id: _, ...others } = own;
+    const others = othersForm(own);
     const atBen = await b.next();
     expect(atBen).toEqual(others);
     expect(Object.keys(atBen)).toEqual(Object.keys(others));
