@@ -139,7 +139,8 @@ export const FIELD_DESCRIPTIONS: FieldDescriptions = {
   },
   Chat: {
     chat_id: CHAT_ID,
-    other_member: "The other member of the chat, and whether they have an open socket to it.",
+    other_member:
+      "The other member of the chat, whether they have an open socket to it, and the newest message that they have read: 0 if none, missing if the server does not know.",
     last_message: "The newest message, with the beginning of its text.",
     last_message_cut: "True if a part of the text, or of the file's name, is missing; otherwise absent.",
     unread: `How many messages of the other member this member has not read: ${UNREAD_MAX} means that many or more. Only the newest ${UNREAD_MAX_ROWS} messages are counted.`,

@@ -7,7 +7,11 @@ export type SummaryOrder = {
   /** 0 before the first message. */
   lastMessageId: number;
   lastReadId: number;
+  /** How far the other member has read; 0 if that is not known. */
+  otherLastReadId: number;
 };
+
+const IDS = ["lastMessageId", "lastReadId", "otherLastReadId"] as const;
 
 /**
  * Returns whether an inbox must ignore a summary that arrives after another one was stored. Ids order them, because the clock of the
@@ -15,8 +19,8 @@ export type SummaryOrder = {
  * for a race of two calls: then a clock was changed, and the one that arrives last counts.
  */
 export function isOutdated(stored: SummaryOrder, arriving: SummaryOrder): boolean {
-  const isNewer = arriving.lastMessageId >= stored.lastMessageId && arriving.lastReadId >= stored.lastReadId;
-  const isSame = arriving.lastMessageId === stored.lastMessageId && arriving.lastReadId === stored.lastReadId;
+  const isNewer = IDS.every((id) => arriving[id] >= stored[id]);
+  const isSame = IDS.every((id) => arriving[id] === stored[id]);
   const lead = stored.at - arriving.at;
   if (isSame) return lead >= 0 && lead < SUMMARY_RACE_MS;
   // A room that was restored from a backup has lower ids, and later times.

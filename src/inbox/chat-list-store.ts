@@ -103,10 +103,11 @@ export class ChatListStore {
    * Takes a summary unless it is outdated. Returns the chat if the member sees a difference.
    * @param name of the other member, in case the chat is new
    */
-  update(summary: ChatSummary, name: string): ListedChat | undefined {
-    const { chatId, at, online } = summary;
+  update(arriving: ChatSummary, name: string): ListedChat | undefined {
+    const { chatId, at, online } = arriving;
     const row = this.#find(chatId);
     const known = this.#newer.get(chatId) ?? (row && summaryOf(row));
+    const summary = { ...arriving, otherLastReadId: arriving.otherLastReadId ?? known?.otherLastReadId };
     const received = this.#received.get(chatId);
     if (known && isOutdated({ ...orderOf(known), ...(received && { at: received.at }) }, orderOf(summary)))
       return undefined;
@@ -187,12 +188,18 @@ export class ChatListStore {
 
   /** Returns a chat as the member sees it; undefined before its first message. */
   #toChat(row: Row): ListedChat | undefined {
-    const { otherId, lastMessage, unread, lastReadId } = this.#newer.get(row.chat_id) ?? summaryOf(row);
+    const state = this.#newer.get(row.chat_id) ?? summaryOf(row);
+    const { otherId, lastMessage, unread, lastReadId, otherLastReadId } = state;
     const online = this.#received.get(row.chat_id)?.online ?? false;
     if (!lastMessage) return undefined;
     return {
       chat_id: row.chat_id,
-      other_member: { id: otherId, name: row.name, online },
+      other_member: {
+        id: otherId,
+        name: row.name,
+        online,
+        ...(otherLastReadId !== undefined && { last_read_id: otherLastReadId }),
+      },
       ...listedMessage(lastMessage),
       // A room or row of an earlier version may have more.
       unread: Math.min(unread, UNREAD_MAX),

@@ -1,7 +1,7 @@
 import type { ChatPlace } from "../core/chat-place.ts";
 import type { SummaryOrder } from "../core/summary-order.ts";
 import type { MemberChat } from "../db/chats.ts";
-import type { ListedChat } from "../protocol/frames/server.ts";
+import type { ListedChat, V1Message } from "../protocol/frames/server.ts";
 import type { ChatSummary } from "./rpc.ts";
 
 /** A row of the table of chats: see `INBOX_SCHEMA`. */
@@ -17,29 +17,38 @@ export type Row = {
   last_read_id: number;
 };
 
+/** The JSON of a row's last message. An earlier version stores no read receipt of the other member. */
+type StoredMessage = V1Message & { other_last_read_id?: number | undefined };
+
 export function summaryOf(row: Row): ChatSummary {
+  const stored: StoredMessage | null = JSON.parse(row.last_message ?? "null");
+  const { other_last_read_id: otherLastReadId, ...lastMessage } = stored ?? {};
   return {
     chatId: row.chat_id,
     otherId: row.other_id,
     at: row.at,
-    lastMessage: JSON.parse(row.last_message ?? "null") ?? undefined,
+    lastMessage: stored ? (lastMessage as V1Message) : undefined,
     unread: row.unread,
     lastReadId: row.last_read_id,
+    otherLastReadId,
     online: false,
   };
 }
 
 export function rowOf(
-  { chatId, otherId, at, lastMessage, unread, lastReadId }: ChatSummary,
+  { chatId, otherId, at, lastMessage, unread, lastReadId, otherLastReadId }: ChatSummary,
   name: string,
 ): Row {
+  // Not in a column of its own, because an earlier version still writes its rows.
+  const stored =
+    lastMessage && ({ ...lastMessage, other_last_read_id: otherLastReadId } satisfies StoredMessage);
   return {
     chat_id: chatId,
     at,
     other_id: otherId,
     name,
-    online: lastMessage ? 0 : 1,
-    last_message: lastMessage ? JSON.stringify(lastMessage) : null,
+    online: stored ? 0 : 1,
+    last_message: stored ? JSON.stringify(stored) : null,
     unread,
     last_read_id: lastReadId,
   };
@@ -47,13 +56,14 @@ export function rowOf(
 
 /** Returns whether two summaries of a chat are the same, apart from their times and the other member's presence. */
 export function isSameState(one: ChatSummary, other: ChatSummary): boolean {
-  const stateOf = ({ lastMessage, unread, lastReadId }: ChatSummary) =>
-    JSON.stringify([lastMessage, unread, lastReadId]);
+  const stateOf = ({ lastMessage, unread, lastReadId, otherLastReadId }: ChatSummary) =>
+    // Before the first message there is nothing to read, and the row has no place for it.
+    JSON.stringify([lastMessage, unread, lastReadId, lastMessage && otherLastReadId]);
   return stateOf(one) === stateOf(other);
 }
 
-export function orderOf({ at, lastMessage, lastReadId }: ChatSummary): SummaryOrder {
-  return { at, lastMessageId: lastMessage?.id ?? 0, lastReadId };
+export function orderOf({ at, lastMessage, lastReadId, otherLastReadId = 0 }: ChatSummary): SummaryOrder {
+  return { at, lastMessageId: lastMessage?.id ?? 0, lastReadId, otherLastReadId };
 }
 
 export function toMemberChat({ chat_id, other_id, name }: Row): MemberChat {

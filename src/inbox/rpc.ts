@@ -13,6 +13,8 @@ export type ChatSummary = {
   /** The number of messages from the other member after `lastReadId`. */
   unread: number;
   lastReadId: number;
+  /** The last message that the other member has read. A room that runs an older release does not report it. */
+  otherLastReadId?: number | undefined;
   /** Whether the other member is online. */
   online: boolean;
   /**

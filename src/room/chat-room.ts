@@ -138,7 +138,7 @@ export class ChatRoom extends DurableObject<Env> implements ChatRoomRpc {
     const room = this.#openAndLook();
     room.chatRow.adopt(chatId);
     room.subscriptions.subscribe(memberId);
-    markDeliveredAsRead(room, memberId, Date.now());
+    markDeliveredAsRead(room, Date.now());
     return summaryOf(room, memberId);
   }
 

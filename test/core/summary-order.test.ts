@@ -4,7 +4,7 @@ import { isOutdated } from "../../src/core/summary-order.ts";
 
 const HOUR = 3_600_000;
 const AT = 1_700_000_000_000;
-const stored = { at: AT, lastMessageId: 10, lastReadId: 5 };
+const stored = { at: AT, lastMessageId: 10, lastReadId: 5, otherLastReadId: 7 };
 
 describe("a summary that arrives after another one", () => {
   test.each<[string, Partial<typeof stored>, boolean]>([
@@ -17,6 +17,12 @@ describe("a summary that arrives after another one", () => {
     ["has a new message, from a machine that is behind", { at: AT - HOUR, lastMessageId: 11 }, false],
     ["has a new message of the same millisecond", { lastMessageId: 11 }, false],
     ["has a read receipt, from a machine that is behind", { at: AT - HOUR, lastReadId: 6 }, false],
+    [
+      "has a read receipt of the other member, from a machine that is behind",
+      { at: AT - 1, otherLastReadId: 8 },
+      false,
+    ],
+    ["was overtaken by a read receipt of the other member", { at: AT - 1, otherLastReadId: 6 }, true],
     ["was overtaken by a message", { at: AT - 1, lastMessageId: 9 }, true],
     ["was overtaken by a message, long ago", { at: AT - HOUR, lastMessageId: 9 }, true],
     ["was overtaken by a read receipt", { at: AT - 1, lastReadId: 4 }, true],

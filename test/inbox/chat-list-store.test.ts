@@ -36,6 +36,7 @@ class ModelRoom {
   readonly chatId: number;
   readonly #messages: { at: number; own: boolean }[] = [];
   #readThrough = 0;
+  #otherReadThrough = 0;
   online = false;
 
   constructor(chatId: number) {
@@ -48,6 +49,10 @@ class ModelRoom {
 
   read(): void {
     this.#readThrough = this.#messages.length;
+  }
+
+  readByOther(): void {
+    this.#otherReadThrough = this.#messages.length;
   }
 
   summary(at: number): ChatSummary {
@@ -67,6 +72,7 @@ class ModelRoom {
       },
       unread: this.#messages.filter(({ own }, i) => !own && i >= this.#readThrough).length,
       lastReadId: this.#readThrough,
+      otherLastReadId: this.#otherReadThrough,
       online: this.online,
     };
   }
@@ -99,6 +105,11 @@ class ModelInbox {
 
   read(chat: number): void {
     this.#room(chat).read();
+    this.notify(chat);
+  }
+
+  readByOther(chat: number): void {
+    this.#room(chat).readByOther();
     this.notify(chat);
   }
 
@@ -159,11 +170,12 @@ class ModelInbox {
 }
 
 /** A chat without the presence, of which an inbox that has woken knows nothing. */
-const stateOf = ({ chat_id, last_message, unread, last_read_id }: ListedChat) => ({
+const stateOf = ({ chat_id, other_member, last_message, unread, last_read_id }: ListedChat) => ({
   chat_id,
   last_message,
   unread,
   last_read_id,
+  read_by_other: other_member.last_read_id,
 });
 
 const CHATS = 2 * NEWEST_CHATS_ASKED + 4;
@@ -171,6 +183,7 @@ const chat = fc.nat({ max: CHATS - 1 });
 const anyAction = fc.oneof(
   { weight: 6, arbitrary: fc.record({ send: chat, own: fc.boolean(), isRead: fc.boolean() }) },
   { weight: 3, arbitrary: fc.record({ read: chat }) },
+  { weight: 3, arbitrary: fc.record({ readByOther: chat }) },
   { weight: 2, arbitrary: fc.record({ online: chat, is: fc.boolean() }) },
   { weight: 2, arbitrary: fc.constantFrom("evict" as const, "open" as const) },
 );
@@ -194,6 +207,7 @@ test("a list never goes back, however often the inbox loses its memory, and asks
         else if (action === "open") open();
         else if ("send" in action) inbox.send(action.send, action);
         else if ("read" in action) inbox.read(action.read);
+        else if ("readByOther" in action) inbox.readByOther(action.readByOther);
         else inbox.setOnline(action.online, action.is);
       }
       inbox.evict();
@@ -224,6 +238,8 @@ test.each<[string, number, (inbox: ModelInbox) => void]>([
     1,
     (inbox) => inbox.send(NEWEST - 1, { isRead: true }),
   ],
+  ["the other member's read receipt in the newest chat", 0, (inbox) => inbox.readByOther(NEWEST)],
+  ["the other member's read receipt in the oldest chat", 1, (inbox) => inbox.readByOther(OLDEST)],
   ["the other member's presence", 0, (inbox) => inbox.setOnline(NEWEST, true)],
   ["the other member's presence in the oldest chat", 0, (inbox) => inbox.setOnline(OLDEST, true)],
   ["the same state again", 0, (inbox) => inbox.notify(NEWEST)],
@@ -300,4 +316,28 @@ test("a row of an earlier version shows nobody online and no more unread message
     { other_member: { online: false }, unread: UNREAD_MAX },
   ]);
   expect(store.marked()).toEqual([{ chatId: 1, otherId: 101, name: "Ben" }]);
+});
+
+test("a room of an earlier version never removes how far the other member has read, and a row of one has no such id", () => {
+  const sqlite = new InboxSqlite();
+  const room = new ModelRoom(1);
+  room.send(1, true);
+  const { otherLastReadId: _, ...old } = room.summary(2);
+  const store = sqlite.wake();
+  expect(store.update(old, "Ben")?.other_member).toEqual({ id: 101, name: "Ben", online: false });
+  expect(sqlite.wake().page({ limit: 1 }).chats[0]?.other_member).toEqual({
+    id: 101,
+    name: "Ben",
+    online: false,
+  });
+  room.readByOther();
+  expect(store.update(room.summary(3), "Ben")?.other_member.last_read_id).toBe(1);
+  room.send(4, true);
+  const { otherLastReadId: __, ...later } = room.summary(5);
+  expect(store.update(later, "Ben")).toMatchObject({
+    last_message: { id: 2 },
+    other_member: { last_read_id: 1 },
+  });
+  // The message is sent as it was, without what its row has beside it.
+  expect(store.get(1)?.last_message).toEqual(later.lastMessage);
 });

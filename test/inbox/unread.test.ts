@@ -116,7 +116,8 @@ class ModelledChat {
       const [member] = this.#ownFirst(each);
       const read = this.#lastRead[each];
       const unread = this.#senders.filter((sender, i) => sender !== each && i >= read).length;
-      const expected = { last: this.#senders.length, unread, last_read_id: read };
+      const readByOther = this.#lastRead[each === 0 ? 1 : 0];
+      const expected = { last: this.#senders.length, unread, last_read_id: read, read_by_other: readByOther };
       const none = this.#senders.length === 0;
       await expect.poll(() => this.#listedChat(member)).toEqual(none ? undefined : expected);
     }
@@ -126,7 +127,14 @@ class ModelledChat {
     const { chats } = (await (await parley.request(member, "GET", "/members/chats")).json()) as Frame;
     expect(chats.length).toBeLessThanOrEqual(1);
     const [chat] = chats;
-    return chat && { last: chat.last_message.id, unread: chat.unread, last_read_id: chat.last_read_id };
+    return (
+      chat && {
+        last: chat.last_message.id,
+        unread: chat.unread,
+        last_read_id: chat.last_read_id,
+        read_by_other: chat.other_member.last_read_id,
+      }
+    );
   }
 
   async #open(side: Side): Promise<TestSocket> {
@@ -141,7 +149,7 @@ class ModelledChat {
   }
 }
 
-test("the unread counts are right after any order of sends, reads, connections, closes and crashes", async () => {
+test("the unread counts, and how far the other member has read, are right after any order of sends, reads, connections, closes and crashes", async () => {
   const seed = seedFromEnv();
   const stories = fc.sample(fc.array(anyAction, { minLength: 10, maxLength: 30 }), { numRuns: 16, seed });
   await Promise.all(

@@ -90,7 +90,7 @@ export const Pong = z.object({ type: z.literal("pong") });
 
 export const ListedChat = z.object({
   chat_id: Id,
-  other_member: z.object({ id: Id, name: Name, online: z.boolean() }),
+  other_member: z.object({ id: Id, name: Name, online: z.boolean(), last_read_id: z.optional(LastRead) }),
   last_message: V1Message,
   last_message_cut: z.optional(z.boolean()),
   unread: z.int().check(z.nonnegative(), z.maximum(UNREAD_MAX)),

@@ -1,4 +1,5 @@
 import { HISTORY_BYTES_PER_TOKEN, HISTORY_MAX_BYTES } from "../../core/limits.ts";
+import { otherOf } from "../../core/pair.ts";
 import { isOpen } from "../../platform/sockets.ts";
 import type { ClientFrame, SendFrame } from "../../protocol/frames/decode.ts";
 import { V1 } from "../../protocol/scalars.ts";
@@ -42,17 +43,26 @@ export function handleCommand(
   }
 }
 
-/** Stores the last message that a member has read, and notifies the v1 sockets and the member's inbox. Never moves back. */
+/**
+ * Stores the last message that a member has read, and notifies the v1 sockets and the member's inbox, and that of the other member
+ * if its list shows that their message was read. Never moves back.
+ */
 export function markRead(room: Room, memberId: number, messageId: number, now: number): void {
-  if (advance(room, memberId, messageId, now)) room.inboxNotifier.markDirty(memberId, now);
+  if (!advance(room, memberId, messageId, now)) return;
+  const { inboxNotifier, messages, pair } = room;
+  inboxNotifier.markDirty(memberId, now);
+  const otherId = otherOf(pair, memberId);
+  if (messageId === messages.lastId && messages.find(messageId)?.memberId === otherId)
+    inboxNotifier.markDirty(otherId, now);
 }
 
 /**
- * Marks the messages as read that a member's open contract sockets were sent. Call it before the read state is reported: storing
- * it with every message would cost a row each.
+ * Marks the messages as read that open contract sockets were sent. Call it before the read state is reported: storing it with
+ * every message would cost a row each.
  */
-export function markDeliveredAsRead(room: Room, memberId: number, now: number): void {
+export function markDeliveredAsRead(room: Room, now: number): void {
   for (const socket of room.sockets()) {
+    const { memberId } = sessionOf(socket);
     if (isContractSocketOf(socket, memberId)) advance(room, memberId, room.delivered.lastIdOf(socket), now);
   }
 }

@@ -30,7 +30,7 @@ export async function sendNewName(
   const { chatId } = tables;
   if (!messages.hasBegun || chatId === undefined || !subscriptions.isSubscribed(otherId)) return;
   const inbox = inboxes.getByName(String(otherId));
-  markDeliveredAsRead(room, otherId, Date.now());
+  markDeliveredAsRead(room, Date.now());
   await subscriptions.notify(otherId, () =>
     withDeadline(inbox.renameOther(chatId, name, summaryOf(room, otherId))),
   );
@@ -43,7 +43,7 @@ export async function sendNewName(
 export async function notifyInbox(room: Room, inboxes: Env["INBOX"], memberId: number): Promise<boolean> {
   const { subscriptions, tables } = room;
   try {
-    markDeliveredAsRead(room, memberId, Date.now());
+    markDeliveredAsRead(room, Date.now());
     if (!subscriptions.isSubscribed(memberId)) return true;
     const inbox = inboxes.getByName(String(memberId));
     await subscriptions.notify(memberId, () => withDeadline(inbox.updateChat(summaryOf(room, memberId))));

@@ -25,6 +25,7 @@ export function summaryOf(room: Room, memberId: number): ChatSummary {
     lastMessage: last && toV1(last, chatId, { isOwn: last.memberId === memberId }),
     unread: unreadCounts.of(memberId),
     lastReadId: readReceipts.of(memberId),
+    otherLastReadId: readReceipts.of(otherId),
     online: presence.isOnline(otherId, Date.now()),
     ...leases.spendsOf(memberId),
     isViewed: isViewing(room, memberId),

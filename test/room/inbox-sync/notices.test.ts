@@ -121,6 +121,62 @@ describe("a message at a human pace, with both inboxes open,", () => {
   });
 });
 
+describe("a member whose list is open sees that the other one", () => {
+  const isRead = (id: number) => (chat: Frame) => chat.other_member.last_read_id === id;
+
+  test("has read their last message: in a page, in another one, by a contract socket, and while they were away", async () => {
+    const { ada, ben, a, inboxA } = await openInboxes();
+    const pages = [await parley.chatV1(ben, ada), await parley.chatV1(ben, ada)];
+    for (const [i, page] of pages.entries()) {
+      if (i > 0) {
+        a.send("again");
+        await readChangesUntil(inboxA, (chat) => chat.last_message.id === i + 1);
+      }
+      page.send({ type: "read", message_id: i + 1 });
+      await readChangesUntil(inboxA, isRead(i + 1));
+      await page.close();
+    }
+    a.send("by the contract");
+    await readChangesUntil(inboxA, (chat) => chat.last_message.id === 3);
+    const contract = await parley.chat(ben, ada);
+    await readChangesUntil(inboxA, isRead(3));
+    a.send("live");
+    await readChangesUntil(inboxA, isRead(4));
+    await contract.close();
+    a.send("while Ada is away");
+    await readChangesUntil(inboxA, (chat) => chat.last_message.id === 5);
+    await Promise.all([inboxA.close(), a.close()]);
+    await hibernate(ada, ben);
+    const page = await parley.chatV1(ben, ada);
+    page.send({ type: "read", message_id: 5 });
+    await expect.poll(() => listOf(ada)).toMatchObject([{ other_member: { last_read_id: 5 } }]);
+    await parley.evict("INBOX", { ...inboxOf(ada), webSockets: "close" });
+    expect((await parley.inbox(ada)).chats).toMatchObject([{ other_member: { last_read_id: 5 } }]);
+  });
+
+  test("has read it, but no call is made for a message that is not the last or not theirs", async () => {
+    const { ada, ben, a, inboxA } = await openInboxes();
+    a.send("second");
+    const b = await parley.chatV1(ben, ada);
+    await readChangesUntil(inboxA, (chat) => chat.last_message.id === 2 && chat.other_member.online);
+    // Both members are absent from the chat's notifications from here on, but for the read receipts.
+    await parley.control("alarm", [ada, ben]);
+    const calls = () => parley.readCounter("inboxCalls");
+    const callsFor = async (socket: TestSocket, id: number) => {
+      const before = await calls();
+      socket.send({ type: "read", message_id: id });
+      socket.send({ type: "ping", answered: "behind it" });
+      for (let frame = await socket.next(); frame.type !== "pong"; ) frame = await socket.next();
+      await parley.control("alarm", [ada, ben]);
+      return (await calls()) - before;
+    };
+    expect(await callsFor(b, 1)).toBe(1);
+    expect(await callsFor(b, 2)).toBe(2);
+    expect(await callsFor(a, 2)).toBe(1);
+    await readChangesUntil(inboxA, isRead(2));
+  });
+});
+
 describe("a room that wakes for", () => {
   test("a frame, a connect or a call notifies nobody again", async () => {
     const { ada, ben, a } = await openInboxes("contract");
