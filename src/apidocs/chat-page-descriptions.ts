@@ -12,3 +12,6 @@ export const CHATS_REQUEST = {
   before: "Only chats behind this place: that of the last chat of the previous page.",
   limit: "The largest number of chats.",
 };
+
+export const UNREAD_TOTAL =
+  "How many messages the member has not read in all chats together, those included that no frame has shown; of each chat at most as many as its `unread` may be.";

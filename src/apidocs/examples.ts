@@ -73,6 +73,8 @@ export const FILE = {
   content_type: "text/plain; charset=utf-8",
 };
 export const HEY = { ...HELLO, id: 4, member_id: 2, date: "2022-09-02T15:30:01.400000Z", text: "hey" };
+/** As its sender receives it, who is exempt. */
+export const OWN_HEY = { ...HEY, price: 0 };
 
 /** The first frame of a new chat in parley.v1. */
 export const WELCOME = {

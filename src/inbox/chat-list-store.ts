@@ -1,5 +1,5 @@
 import { type ChatPlace, comparePlaces } from "../core/chat-place.ts";
-import { NEWEST_CHATS_ASKED, UNREAD_MAX } from "../core/limits.ts";
+import { NEWEST_CHATS_ASKED } from "../core/limits.ts";
 import { CHATS_ASKED_AT_ONCE } from "../core/list-limits.ts";
 import { isOutdated } from "../core/summary-order.ts";
 import type { MemberChat } from "../db/chats.ts";
@@ -18,6 +18,7 @@ import {
   toMemberChat,
 } from "./chat-rows.ts";
 import type { ChatSummary } from "./rpc.ts";
+import { listedUnread, UnreadTotal } from "./unread-total.ts";
 
 /** A summary that was received since the inbox woke: its time, and whether the other member was online. */
 type Received = Pick<ChatSummary, "at" | "online">;
@@ -40,9 +41,16 @@ export class ChatListStore {
   /** The summaries that are newer than their rows. */
   readonly #newer = new Map<number, ChatSummary>();
   readonly #received = new Map<number, Received>();
+  readonly #unreadTotal: UnreadTotal;
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
+    this.#unreadTotal = new UnreadTotal(sql);
+  }
+
+  /** The number of unread messages in all chats. */
+  get unreadTotal(): number {
+    return this.#unreadTotal.of(this.#newer.values());
   }
 
   /** Returns a page of the chats that have a message, with the most recent message first. */
@@ -113,6 +121,7 @@ export class ChatListStore {
       return undefined;
     this.#received.set(chatId, { at, online });
     const stored = this.#store(row, known, summary, name);
+    this.#unreadTotal.onChange(known?.unread ?? 0, summary.unread);
     const isSeen = known !== undefined && received?.online === online && isSameState(known, summary);
     return isSeen ? undefined : this.#toChat(stored);
   }
@@ -201,8 +210,7 @@ export class ChatListStore {
         ...(otherLastReadId !== undefined && { last_read_id: otherLastReadId }),
       },
       ...listedMessage(lastMessage),
-      // A room or row of an earlier version may have more.
-      unread: Math.min(unread, UNREAD_MAX),
+      unread: listedUnread(unread),
       last_read_id: lastReadId,
     };
   }

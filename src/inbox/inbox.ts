@@ -222,7 +222,7 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
   }
 
   #sendChange(chat: ListedChat | undefined): void {
-    if (chat) this.#send({ type: "chat", chat });
+    if (chat) this.#list.sendChat(chat);
   }
 
   #send(frame: InboxFrame): void {

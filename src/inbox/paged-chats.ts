@@ -77,7 +77,13 @@ export class PagedChats {
 
   /** Returns the first frame of a socket, and the one that replaces the list when it has become complete. */
   firstPage(): ChatList {
-    return { type: "chats", ...this.#page({ limit: CHATS_PAGE_DEFAULT }) };
+    const page = this.#page({ limit: CHATS_PAGE_DEFAULT });
+    return { type: "chats", ...page, unread_total: this.#open().store.unreadTotal };
+  }
+
+  /** Sends a chat to all sockets of the inbox. */
+  sendChat(chat: ListedChat): void {
+    this.#deps.send({ type: "chat", chat, unread_total: this.#open().store.unreadTotal });
   }
 
   /** Returns a page of the list with the present names. @throws when D1 does not answer */
@@ -139,7 +145,7 @@ export class PagedChats {
       await withDeadline(directory.read(() => readDirectory(db, memberId, this.shownIds)));
     }
     const wasComplete = walk.isComplete;
-    const onChange = (chat: ListedChat) => this.#sendChat(chat);
+    const onChange = (chat: ListedChat) => this.sendChat(chat);
     await refreshChats({ ...this.#deps, store, coins, onChange }, directory, walk);
     if (walk.dueAt(Date.now()) !== undefined) this.schedule();
     if (!walk.isComplete) return;
@@ -156,16 +162,12 @@ export class PagedChats {
     if (!chat) return [];
     if (renames === this.#renames) store.rename(chat.chatId, chat.name);
     const [hasAnswered] = await askRooms(
-      { ...this.#deps, store, onChange: (found) => this.#sendChat(found) },
+      { ...this.#deps, store, onChange: (found) => this.sendChat(found) },
       [chat],
     );
     if (!hasAnswered) throw new UnavailableError("the room of the chat");
     const found = store.get(chat.chatId);
     return found ? [found] : [];
-  }
-
-  #sendChat(chat: ListedChat): void {
-    this.#deps.send({ type: "chat", chat });
   }
 
   async #readNames(chats: readonly ListedChat[]): Promise<void> {
@@ -202,7 +204,7 @@ export class PagedChats {
       .chats.filter(({ chat_id }) => changed.has(chat_id));
     for (const { chat_id } of first) sendable.delete(chat_id);
     const others = [...changed.values()].filter(({ chat_id }) => sendable.has(chat_id));
-    for (const chat of [...first, ...others]) this.#sendChat(chat);
+    for (const chat of [...first, ...others]) this.sendChat(chat);
   }
 }
 

@@ -20,4 +20,5 @@ export const INBOX_SCHEMA = [
   // How far the rooms of the member's chats were asked: see `ListWalk`. A list of an earlier version is compared with D1 once.
   "CREATE TABLE list_walk (below INTEGER NOT NULL, has_failed INTEGER NOT NULL CHECK (has_failed IN (0, 1))) STRICT",
   "INSERT INTO list_walk VALUES (9007199254740991, 0)",
+  "CREATE INDEX chats_unread ON chats (unread) WHERE unread > 0",
 ] as const;

@@ -148,6 +148,16 @@ class ModelInbox {
     }
   }
 
+  /** Compares the sum of the unread counts with the list. */
+  checkUnreadTotal(): void {
+    const total = this.list().reduce((sum, { unread }) => sum + unread, 0);
+    expect(this.#store.unreadTotal).toBe(total);
+  }
+
+  rename(chat: number, name: string): void {
+    this.#store.rename(this.#room(chat).chatId, name);
+  }
+
   list(): ListedChat[] {
     return this.#store.page({ limit: this.rooms.length }).chats;
   }
@@ -185,10 +195,11 @@ const anyAction = fc.oneof(
   { weight: 3, arbitrary: fc.record({ read: chat }) },
   { weight: 3, arbitrary: fc.record({ readByOther: chat }) },
   { weight: 2, arbitrary: fc.record({ online: chat, is: fc.boolean() }) },
-  { weight: 2, arbitrary: fc.constantFrom("evict" as const, "open" as const) },
+  { weight: 1, arbitrary: fc.record({ rename: chat, to: fc.string({ maxLength: 3 }) }) },
+  { weight: 3, arbitrary: fc.constantFrom("evict" as const, "open" as const, "sum" as const) },
 );
 
-test("a list never goes back, however often the inbox loses its memory, and asks few rooms for that", () => {
+test("a list never goes back, however often the inbox loses its memory, asks few rooms for that, and has the sum of its unread messages", () => {
   fc.assert(
     fc.property(fc.array(anyAction, { maxLength: 120 }), (actions) => {
       const inbox = new ModelInbox(CHATS);
@@ -205,13 +216,17 @@ test("a list never goes back, however often the inbox loses its memory, and asks
       for (const action of actions) {
         if (action === "evict") inbox.evict();
         else if (action === "open") open();
+        else if (action === "sum") inbox.checkUnreadTotal();
+        else if ("rename" in action) inbox.rename(action.rename, action.to);
         else if ("send" in action) inbox.send(action.send, action);
         else if ("read" in action) inbox.read(action.read);
         else if ("readByOther" in action) inbox.readByOther(action.readByOther);
         else inbox.setOnline(action.online, action.is);
       }
+      inbox.checkUnreadTotal();
       inbox.evict();
       open();
+      inbox.checkUnreadTotal();
       const empty = inbox.rooms.filter((room) => !room.summary(0).lastMessage);
       expect(open()).toBeLessThanOrEqual(NEWEST_CHATS_ASKED + empty.length);
     }),
@@ -316,6 +331,13 @@ test("a row of an earlier version shows nobody online and no more unread message
     { other_member: { online: false }, unread: UNREAD_MAX },
   ]);
   expect(store.marked()).toEqual([{ chatId: 1, otherId: 101, name: "Ben" }]);
+  expect(store.unreadTotal).toBe(UNREAD_MAX);
+  room.read();
+  store.update(room.summary(3), "Ben");
+  expect(store.unreadTotal).toBe(0);
+  room.send(4, false);
+  store.update(room.summary(5), "Ben");
+  expect(store.unreadTotal).toBe(1);
 });
 
 test("a room of an earlier version never removes how far the other member has read, and a row of one has no such id", () => {

@@ -189,7 +189,8 @@ describe("the pages of the list", () => {
     await parley.evict("INBOX", { name: String(ada.id), webSockets: "hibernate" });
     await parley.setFailpoint("silentRoom", 0);
     const whole = await inbox.nextOf(({ type }) => type === "chats");
-    expect(whole).toMatchObject({ has_more: true, complete: true });
+    // "hello" in each chat, and "again" in five.
+    expect(whole).toMatchObject({ has_more: true, complete: true, unread_total: crowd.length + 5 });
     expect(whole).not.toHaveProperty("before");
     const newestFirst = [...crowd.slice(5), ...crowd.slice(0, 5)].reverse().map(({ id }) => id);
     const idsOf = (chats: Frame[]) => chats.map(({ other_member }) => other_member.id);
@@ -214,10 +215,19 @@ describe("the pages of the list", () => {
   test("are as cheap with 10,000 chats", async () => {
     const ada = await guest();
     await storeManyChats(parley, ada, 10_000);
+    const storage = await parley.storageOf("INBOX", { name: String(ada.id) });
+    // Of 60 chats behind the first page, more than a list counts.
+    await storage.exec(
+      "UPDATE chats SET unread = 2000 WHERE chat_id % 150 = 0 AND chat_id < (SELECT max(chat_id) FROM chats) - 900",
+    );
+    const [{ unread }] = (await storage.exec("SELECT count(*) AS unread FROM chats WHERE unread > 0")) as [
+      Frame,
+    ];
+    await parley.evict("INBOX", { name: String(ada.id) });
     const [calls, rows] = [await parley.readCounter("roomCalls"), await parley.readCounter("inboxRowsRead")];
     const inbox = await open(ada);
     const first = await inbox.next();
-    expect(first).toMatchObject({ has_more: true, complete: true });
+    expect(first).toMatchObject({ has_more: true, complete: true, unread_total: unread * 1_000 });
     expect(first.chats).toHaveLength(CHATS_PAGE_DEFAULT);
     expect(JSON.stringify(first).length).toBeLessThan(CHATS_FRAME_MAX_BYTES);
     expect(first.chats[0]).toMatchObject({
@@ -228,6 +238,7 @@ describe("the pages of the list", () => {
     inbox.send({ type: "chats", before: "2022-09-02T15:05:00.000000Z,1", limit: 100 });
     const page = await inbox.nextOf(({ type }) => type === "chats");
     expect(page.chats).toHaveLength(100);
+    expect(page).not.toHaveProperty("unread_total");
     expect(page.chats[0].last_message.date).toBe("2022-09-02T15:04:09.099000Z");
     expect(page.chats[0].other_member.name).toBe(`Member ${ada.id + 4_999}`);
     expect((await parley.readCounter("inboxRowsRead")) - rows).toBeLessThan(1000);
@@ -309,7 +320,13 @@ describe("the pages of the list", () => {
     const begin = parley.env.DB.prepare("INSERT INTO chats (low_id, high_id, created_at) VALUES (?, ?, 0)");
     await parley.env.DB.batch(crowd.map(({ id }) => begin.bind(ada.id, id)));
     const inbox = await open(ada);
-    expect(await inbox.next()).toEqual({ type: "chats", chats: [], has_more: false, complete: true });
+    expect(await inbox.next()).toEqual({
+      type: "chats",
+      chats: [],
+      has_more: false,
+      complete: true,
+      unread_total: 0,
+    });
     const calls = await parley.readCounter("roomCalls");
     expect(await parley.runInboxAlarm(ada)).toBe(null);
     expect(await parley.readCounter("roomCalls")).toBe(calls);

@@ -6,6 +6,7 @@ import {
   SOCKETS_PER_MEMBER,
   STATUS_EXPIRES_AFTER_MS,
 } from "../../src/core/limits.ts";
+import { othersForm } from "../support/others-form.ts";
 import { roomOf } from "../support/runtime/chat.ts";
 import { readChangesUntil } from "../support/runtime/inbox-changes.ts";
 import {
@@ -24,7 +25,7 @@ beforeAll(async () => {
 afterAll(() => parley.close());
 
 const guest = () => parley.addMember({ employee: true });
-const member = (id: number, online: boolean) => ({ id, name: `Member ${id}`, online });
+const member = (id: number, online: boolean) => ({ id, name: `Member ${id}`, online, last_read_id: 0 });
 const listOf = async (owner: TestMember): Promise<Frame[]> =>
   ((await (await parley.request(owner, "GET", "/members/chats")).json()) as Frame).chats;
 
@@ -41,7 +42,7 @@ describe("an open inbox", () => {
     expect(await readChangesUntil(inbox, () => true)).toEqual({
       chat_id: hello.chat_id,
       other_member: member(ben.id, true),
-      last_message: hello,
+      last_message: othersForm(hello),
       unread: 1,
       last_read_id: 0,
     });
@@ -245,14 +246,14 @@ describe("a socket to the inbox", () => {
     const first = await TestSocket.open(inboxUrl(), {}, ["parley.v1"]);
     first.send(`Bearer ${ada.token}`);
     expect(await first.take(2)).toEqual([
-      { type: "chats", chats: [], has_more: false, complete: true },
+      { type: "chats", chats: [], has_more: false, complete: true, unread_total: 0 },
       { type: "balance", balance: 0 },
     ]);
     const header = await TestSocket.open(`${inboxUrl()}/`, { Authorization: `Bearer ${ada.token}` }, [
       "parley.v1",
     ]);
     expect(await header.take(2)).toEqual([
-      { type: "chats", chats: [], has_more: false, complete: true },
+      { type: "chats", chats: [], has_more: false, complete: true, unread_total: 0 },
       { type: "balance", balance: 0 },
     ]);
     const forged = await TestSocket.open(inboxUrl(), {}, ["parley.v1", "bearer.nonsense"]);

@@ -70,9 +70,13 @@ export const INBOX_CHANNEL: ChannelSpec = {
         {
           name: "none",
           summary: "No chat has a message",
-          payload: { type: "chats", chats: [], ...LAST_PAGE },
+          payload: { type: "chats", chats: [], ...LAST_PAGE, unread_total: 0 },
         },
-        { name: "one", summary: "One chat", payload: { type: "chats", chats: [CHAT], ...LAST_PAGE } },
+        {
+          name: "one",
+          summary: "One chat",
+          payload: { type: "chats", chats: [CHAT], ...LAST_PAGE, unread_total: 1 },
+        },
         {
           name: "behind",
           summary: "No chat is behind the first one",
@@ -86,7 +90,13 @@ export const INBOX_CHANNEL: ChannelSpec = {
       summary:
         "A chat is new or has changed: a new message, a read receipt, or the other member connected or disconnected.",
       payload: "ChatChange",
-      examples: [{ name: "written", summary: "Ben sent a message", payload: { type: "chat", chat: CHAT } }],
+      examples: [
+        {
+          name: "written",
+          summary: "Ben sent a message",
+          payload: { type: "chat", chat: CHAT, unread_total: 1 },
+        },
+      ],
     },
     BALANCE,
     PONG,

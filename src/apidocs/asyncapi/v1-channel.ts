@@ -137,11 +137,7 @@ const TO_MEMBERS: MessageSpec[] = [
       { name: "text", summary: "A text", payload: sample.HELLO },
       { name: "smile", summary: "A smile", payload: sample.SMILE },
       { name: "file", summary: "A file", payload: sample.FILE },
-      {
-        name: "plain-text",
-        summary: "A text that Ben, who is exempt, sent as plain text",
-        payload: { ...sample.HEY, price: 0 },
-      },
+      { name: "plain-text", summary: "A free text that was sent as plain text", payload: sample.OWN_HEY },
     ],
   },
   {

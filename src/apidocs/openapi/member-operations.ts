@@ -80,7 +80,7 @@ export const MEMBER_OPERATIONS: Operation[] = [
           chats: [
             {
               chat_id: 1,
-              other_member: { id: 2, name: "Member 2", online: false },
+              other_member: { id: 2, name: "Member 2", online: false, last_read_id: 4 },
               last_message: {
                 id: 4,
                 member_id: 2,

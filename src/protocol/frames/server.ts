@@ -102,12 +102,15 @@ export const ChatPage = z.object({
   has_more: z.optional(z.boolean()),
   complete: z.optional(z.boolean()),
 });
+/** A server before 1.5.0 sends no `unread_total`. */
+const unreadTotal = { unread_total: z.optional(z.int().check(z.nonnegative())) };
 export const ChatList = z.object({
   type: z.literal("chats"),
   before: z.optional(ChatPlace),
   ...ChatPage.shape,
+  ...unreadTotal,
 });
-export const ChatChange = z.object({ type: z.literal("chat"), chat: ListedChat });
+export const ChatChange = z.object({ type: z.literal("chat"), chat: ListedChat, ...unreadTotal });
 
 export type ContractMessage = z.output<typeof ContractMessage>;
 export type ContractHistory = z.output<typeof ContractHistory>;

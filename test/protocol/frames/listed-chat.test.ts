@@ -17,6 +17,7 @@ const head = {
   chat_id: BIG,
   date: "2022-09-02T15:27:34.857000Z",
   client_message_id: UUID,
+  price: BIG,
 };
 const fileOf = (text: string, name: string): V1Message => ({
   ...head,
@@ -34,13 +35,14 @@ const pageOf = (message: V1Message, name: string): ChatList => ({
   before: "2022-09-02T15:27:34.857000Z,999999999999999",
   chats: Array.from({ length: CHATS_PAGE_DEFAULT }, () => ({
     chat_id: BIG,
-    other_member: { id: BIG, name, online: false },
+    other_member: { id: BIG, name, online: false, last_read_id: BIG },
     ...listedMessage(message),
     unread: BIG,
     last_read_id: BIG,
   })),
   has_more: false,
   complete: false,
+  unread_total: BIG,
 });
 
 test.each([

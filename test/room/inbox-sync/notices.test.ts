@@ -104,8 +104,8 @@ describe("a message at a human pace, with both inboxes open,", () => {
       await readChangesUntil(inboxB, (chat) => chat.unread === 2);
       await readChangesUntil(inboxA, (chat) => chat.last_message.id === 2);
     });
-    // The row, and its entry in the index of dates.
-    expect(rows).toEqual({ room: 1, inbox: 2 });
+    // The row, and its entries in the indexes of dates and of unread counts.
+    expect(rows).toEqual({ room: 1, inbox: 3 });
   });
 
   test("costs no row for presence, which a list shows after every sleep", async () => {

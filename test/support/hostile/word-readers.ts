@@ -484,6 +484,7 @@ export const WITHOUT_WORDS: Record<string, string[]> = {
     "src/inbox/inbox-coins.ts InboxCoins.#save",
     "src/inbox/inbox-coins.ts InboxCoins.publish",
     "src/inbox/standing.ts Standing.save",
+    "src/inbox/unread-total.ts UnreadTotal.#sum",
     "src/inbox/inbox.ts Inbox.#send",
     "src/inbox/inbox.ts Inbox.constructor",
     "src/inbox/name-notifier.ts NameNotifier.#run",
