@@ -8,8 +8,13 @@ export const CHAT_PAGE = {
     "False while the server looks for further chats, after the list was first opened. Then a `chats` frame without `before` follows.",
 };
 
+export const CHATS_QUERY =
+  "Only chats with members in whose name a word begins with this, without regard to case, accents and repeated spaces. Of a list with more than 10,000 chats, those with the newest messages are searched.";
+
 export const CHATS_REQUEST = {
-  before: "Only chats behind this place: that of the last chat of the previous page.",
+  before:
+    "Only chats behind this place: that of the last chat of the previous page. Required without `query`.",
+  query: `${CHATS_QUERY} Required without \`before\`.`,
   limit: "The largest number of chats.",
 };
 

@@ -148,6 +148,7 @@ export const FIELD_DESCRIPTIONS: FieldDescriptions = {
   },
   ChatList: {
     before: "The place of the request that this answers; absent otherwise.",
+    query: "The search of the request that this answers; absent otherwise.",
     ...CHAT_PAGE,
     unread_total: `${UNREAD_TOTAL} Absent from an answer to a request, and from servers before 1.5.0.`,
   },

@@ -13,3 +13,5 @@ export const CHATS_ASKED_AT_ONCE = 40;
 /** The wait between two such alarms, and how often in all a room is asked that does not answer. */
 export const LIST_WALK_INTERVAL_MS = 1_000;
 export const LIST_WALK_TRIES = 4;
+/** Chats of which a search looks through the names: those with the newest messages. */
+export const SEARCHED_CHATS_MAX = 10_000;

@@ -27,7 +27,12 @@ export function nameKey(name: string): string {
     .trim();
 }
 
-/** Returns whether the key of a search is the beginning of a word of a name. */
-export function matchesName(name: string, searched: string): boolean {
-  return ` ${nameKey(name)}`.includes(` ${searched}`);
+/** Returns whether a word of the name with this key begins with the key of a search. An empty one finds nothing. */
+export function matchesKey(key: string, searched: string): boolean {
+  return searched !== "" && ` ${key}`.includes(` ${searched}`);
+}
+
+/** Returns whether a word of a name begins with the words of a search. */
+export function matchesName(name: string, words: string): boolean {
+  return matchesKey(nameKey(name), nameKey(words));
 }

@@ -1,11 +1,12 @@
 import { type ChatPlace, comparePlaces } from "../core/chat-place.ts";
 import { NEWEST_CHATS_ASKED } from "../core/limits.ts";
-import { CHATS_ASKED_AT_ONCE } from "../core/list-limits.ts";
+import { CHATS_ASKED_AT_ONCE, SEARCHED_CHATS_MAX } from "../core/list-limits.ts";
 import { isOutdated } from "../core/summary-order.ts";
 import type { MemberChat } from "../db/chats.ts";
 import type { PageRequest } from "../protocol/frames/inbox.ts";
 import { listedMessage } from "../protocol/frames/listed-chat.ts";
 import type { ListedChat } from "../protocol/frames/server.ts";
+import { ChatNames, type NamedChat } from "./chat-names.ts";
 import {
   isSameState,
   listedPlace,
@@ -42,6 +43,7 @@ export class ChatListStore {
   readonly #newer = new Map<number, ChatSummary>();
   readonly #received = new Map<number, Received>();
   readonly #unreadTotal: UnreadTotal;
+  readonly #names = new ChatNames(() => this.#loadNames());
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
@@ -53,18 +55,40 @@ export class ChatListStore {
     return this.#unreadTotal.of(this.#newer.values());
   }
 
-  /** Returns a page of the chats that have a message, with the most recent message first. */
-  page({ before, limit }: PageRequest): { chats: ListedChat[]; hasMore: boolean } {
+  /** Returns a page of the chats that have a message, with the most recent message first: of all, or of those that a search finds. */
+  page(request: PageRequest): { chats: ListedChat[]; hasMore: boolean } {
+    const { before, limit, query } = request;
+    const chats = query === undefined ? this.#loadPage(request) : this.#search(query, before, limit + 1);
+    return { chats: chats.slice(0, limit), hasMore: chats.length > limit };
+  }
+
+  /** Returns one chat more than the page has, if there is one. */
+  #loadPage({ before, limit }: PageRequest): ListedChat[] {
     // The place of a row may differ from the place of its newer summary.
     const count = limit + 1 + this.#newer.size;
     const rows = before ? this.#selectBefore(before, count) : this.#select(`${NEWEST_FIRST} LIMIT ?`, count);
     const newer = [...this.#newer.keys()].flatMap((chatId) => this.#find(chatId) ?? []);
     const found = new Map([...rows, ...newer].map((row) => [row.chat_id, row]));
-    const chats = [...found.values()]
+    return [...found.values()]
       .flatMap((row) => this.#toChat(row) ?? [])
       .filter((chat) => !before || comparePlaces(listedPlace(chat), before) < 0)
       .sort((one, other) => comparePlaces(listedPlace(other), listedPlace(one)));
-    return { chats: chats.slice(0, limit), hasMore: chats.length > limit };
+  }
+
+  #search(words: string, before: ChatPlace | undefined, count: number): ListedChat[] {
+    return this.#names.search(words, before, count).flatMap((chatId) => this.get(chatId) ?? []);
+  }
+
+  /** The one query that may read all chats. */
+  #loadNames(): NamedChat[] {
+    const query = `SELECT chat_id AS chatId, ${DATE} AS date, name ${NEWEST_FIRST} LIMIT ?`;
+    return this.#sql
+      .exec<NamedChat>(query, SEARCHED_CHATS_MAX)
+      .toArray()
+      .map((chat) => {
+        const newer = this.#newer.get(chat.chatId);
+        return newer ? { ...chat, ...placeOf(newer) } : chat;
+      });
   }
 
   /** Returns the chat as the member has last seen it, if this is known since the inbox woke. */
@@ -104,6 +128,7 @@ export class ChatListStore {
     const row = this.#find(chatId);
     if (!row || row.name === name) return false;
     this.#sql.exec("UPDATE chats SET name = ? WHERE chat_id = ?", name, chatId);
+    this.#names.expire();
     return true;
   }
 
@@ -122,6 +147,7 @@ export class ChatListStore {
     this.#received.set(chatId, { at, online });
     const stored = this.#store(row, known, summary, name);
     this.#unreadTotal.onChange(known?.unread ?? 0, summary.unread);
+    if (summary.lastMessage) this.#names.onMoved(placeOf(summary));
     const isSeen = known !== undefined && received?.online === online && isSameState(known, summary);
     return isSeen ? undefined : this.#toChat(stored);
   }

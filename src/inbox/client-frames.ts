@@ -78,11 +78,12 @@ export class ClientFrames {
     else this.#refusalStreaks.end(socket);
   }
 
-  async #sendPage(socket: WebSocket, { before, limit }: PageRequest): Promise<void> {
+  async #sendPage(socket: WebSocket, request: PageRequest): Promise<void> {
+    const { before, query } = request;
     try {
-      const page = await this.#deps.list.load({ before, limit });
-      const place = before && { before: formatPlace(before) };
-      deliver(socket, { type: "chats", ...place, ...page } satisfies ChatList, Date.now());
+      const page = await this.#deps.list.load(request);
+      const echo = { ...(before && { before: formatPlace(before) }), ...(query !== undefined && { query }) };
+      deliver(socket, { type: "chats", ...echo, ...page } satisfies ChatList, Date.now());
       this.#refusalStreaks.end(socket);
     } catch (error) {
       this.#refuse(socket, "chat.list", "unavailable", { error });

@@ -93,11 +93,11 @@ export class PagedChats {
     if (request.otherId !== undefined) {
       return { chats: await this.#find(store, request.otherId), has_more: false, complete: walk.isComplete };
     }
-    if (!request.before) this.directory.expire();
-    // A page that follows another one asks no room.
-    if (!request.before || isNew) await this.refresh();
-    if (request.before || request.limit > CHATS_PAGE_DEFAULT)
-      await this.#readNames(store.page(request).chats);
+    // A page that follows another one asks no room, nor does a search.
+    const isFirst = !request.before && request.query === undefined;
+    if (isFirst) this.directory.expire();
+    if (isFirst || isNew) await this.refresh();
+    if (!isFirst || request.limit > CHATS_PAGE_DEFAULT) await this.#readNames(store.page(request).chats);
     return this.#page(request);
   }
 

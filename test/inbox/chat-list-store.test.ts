@@ -2,6 +2,8 @@ import { DatabaseSync } from "node:sqlite";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { NEWEST_CHATS_ASKED, UNREAD_MAX } from "../../src/core/limits.ts";
+import { SEARCHED_CHATS_MAX } from "../../src/core/list-limits.ts";
+import { matchesName } from "../../src/core/name-key.ts";
 import { ChatListStore } from "../../src/inbox/chat-list-store.ts";
 import type { ChatSummary } from "../../src/inbox/rpc.ts";
 import { INBOX_SCHEMA } from "../../src/inbox/schema.ts";
@@ -136,16 +138,22 @@ class ModelInbox {
   }
 
   /** Returns the list as a client loads it, page by page. */
-  pages(limit: number): ListedChat[] {
+  pages(limit: number, query?: string): ListedChat[] {
     const loaded: ListedChat[] = [];
     for (;;) {
       const last = loaded.at(-1);
       const before = last && { date: last.last_message.date, chatId: last.chat_id };
-      const { chats, hasMore } = this.#store.page({ before, limit });
+      const { chats, hasMore } = this.#store.page({ before, limit, query });
       loaded.push(...chats);
       if (!hasMore) return loaded;
       expect(chats).toHaveLength(limit);
     }
+  }
+
+  /** Compares the pages of a search with the list. */
+  checkSearch(query: string): void {
+    const found = this.list().filter(({ other_member }) => matchesName(other_member.name, query));
+    expect(this.pages(2, query)).toEqual(found);
   }
 
   /** Compares the sum of the unread counts with the list. */
@@ -196,10 +204,14 @@ const anyAction = fc.oneof(
   { weight: 3, arbitrary: fc.record({ readByOther: chat }) },
   { weight: 2, arbitrary: fc.record({ online: chat, is: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ rename: chat, to: fc.string({ maxLength: 3 }) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ search: fc.constantFrom("name", "name 1", "1", "x", " ", "name 12") }),
+  },
   { weight: 3, arbitrary: fc.constantFrom("evict" as const, "open" as const, "sum" as const) },
 );
 
-test("a list never goes back, however often the inbox loses its memory, asks few rooms for that, and has the sum of its unread messages", () => {
+test("a list never goes back, however often the inbox loses its memory, asks few rooms for that, and has the sum of its unread messages and the chats that a search finds", () => {
   fc.assert(
     fc.property(fc.array(anyAction, { maxLength: 120 }), (actions) => {
       const inbox = new ModelInbox(CHATS);
@@ -217,6 +229,7 @@ test("a list never goes back, however often the inbox loses its memory, asks few
         if (action === "evict") inbox.evict();
         else if (action === "open") open();
         else if (action === "sum") inbox.checkUnreadTotal();
+        else if ("search" in action) inbox.checkSearch(action.search);
         else if ("rename" in action) inbox.rename(action.rename, action.to);
         else if ("send" in action) inbox.send(action.send, action);
         else if ("read" in action) inbox.read(action.read);
@@ -362,4 +375,31 @@ test("a room of an earlier version never removes how far the other member has re
   });
   // The message is sent as it was, without what its row has beside it.
   expect(store.get(1)?.last_message).toEqual(later.lastMessage);
+});
+
+test("a search through 10,000 names reads them once, and takes little time", () => {
+  const sqlite = new InboxSqlite();
+  const room = new ModelRoom(10_001);
+  sqlite.exec(`WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${SEARCHED_CHATS_MAX})
+    INSERT INTO chats SELECT i, 0, i, 'Bén Zimmermann ' || i, 0, json_object('id', 1, 'date', printf('%06d', i / 2),
+      'text', printf('%.*c', 1000, 'x')), 0, 0 FROM n`);
+  const store = sqlite.wake();
+  const times: number[] = [];
+  const search = (query: string) => {
+    const start = process.cpuUsage();
+    const { chats } = store.page({ query, limit: 3 });
+    const { user, system } = process.cpuUsage(start);
+    times.push(Math.round((user + system) / 1000));
+    return chats.map(({ chat_id }) => chat_id);
+  };
+  expect(search("ben")).toEqual([10_000, 9_999, 9_998]);
+  expect(search("zimmer")).toEqual([10_000, 9_999, 9_998]);
+  expect(search("ben zimmermann 123")).toEqual([1239, 1238, 1237]);
+  expect(search("immer")).toEqual([]);
+  room.send(1_700_000_000_000, false);
+  store.update(room.summary(1), "Ben 10001");
+  expect(search("ben")).toEqual([10_001, 10_000, 9_999]);
+  // Chat 1 is now the oldest of more than are searched.
+  expect(search("ben zimmermann 2")[0]).toBe(2999);
+  console.info(`five searches through 10,000 names: ${times.join(", ")} ms of CPU`);
 });

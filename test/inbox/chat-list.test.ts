@@ -242,6 +242,58 @@ describe("the pages of the list", () => {
     expect(page.chats[0].last_message.date).toBe("2022-09-02T15:04:09.099000Z");
     expect(page.chats[0].other_member.name).toBe(`Member ${ada.id + 4_999}`);
     expect((await parley.readCounter("inboxRowsRead")) - rows).toBeLessThan(1000);
+
+    // All of these names are older than their members' numbers, except on the pages that were shown.
+    const rowsBefore = await parley.readCounter("inboxRowsRead");
+    inbox.send({ type: "chats", query: "óLD", limit: 2 });
+    expect(await inbox.nextOf(({ type }) => type === "chats")).toMatchObject({
+      query: "óLD",
+      complete: true,
+    });
+    const scanned = (await parley.readCounter("inboxRowsRead")) - rowsBefore;
+    expect(scanned).toBeGreaterThanOrEqual(10_000);
+    expect(scanned).toBeLessThan(45_000);
+  });
+
+  test("of a search have the chats whose names match, over both doors", async () => {
+    const ada = await guest();
+    const crowd = [await guest(), await guest(), await guest(), await guest()];
+    const names = ["Zoë Ärmel", "Ben", "Anna-Zoe", "zoé"];
+    for (const [i, other] of crowd.entries()) {
+      await parley.request(other, "PATCH", "/members/me", { name: names[i] });
+      const socket = await parley.chat(other, ada);
+      socket.send("hello");
+      await socket.next();
+      await socket.close();
+    }
+    await parley.request(ada, "PATCH", "/members/me", { name: "Zoe" });
+    const inbox = await open(ada);
+    await inbox.next();
+    const overSocket = async (request: object) => {
+      inbox.send({ type: "chats", ...request });
+      return inbox.nextOf(({ type }) => type === "chats");
+    };
+    const namesOf = ({ chats }: Frame) => chats.map(({ other_member }: Frame) => other_member.name);
+    for (const [query, found] of [
+      ["zoe", ["zoé", "Zoë Ärmel"]],
+      ["ZOE arm", ["Zoë Ärmel"]],
+      ["oe", []],
+      ["\u0301", []],
+    ] as const) {
+      expect(namesOf(await overSocket({ query }))).toEqual(found);
+      expect(namesOf(await pageOver(ada, `?query=${encodeURIComponent(query)}`))).toEqual(found);
+    }
+    const first = await overSocket({ query: "zoe", limit: 1 });
+    expect(first).toMatchObject({ query: "zoe", has_more: true });
+    expect(first).not.toHaveProperty("unread_total");
+    const [last] = first.chats;
+    const before = `${last.last_message.date},${last.chat_id}`;
+    // A name that changes between two pages is found under the new one.
+    await parley.request(crowd[0] as TestMember, "PATCH", "/members/me", { name: "Zora" });
+    await readChangesUntil(inbox, ({ other_member }) => other_member.name === "Zora");
+    expect(namesOf(await overSocket({ query: "zo", before, limit: 1 }))).toEqual(["Zora"]);
+    expect(namesOf(await overSocket({ query: "zoe", before }))).toEqual([]);
+    expect(namesOf(await pageOver(ada, `?query=zo&before=${before}`))).toEqual(["Zora"]);
   });
 
   test("cost an opening, a chat and a balance at most 40 rooms each with 10,000 chats and coins in 60 of them", async () => {
@@ -339,6 +391,10 @@ describe("the pages of the list", () => {
     "?before=",
     "?before=2022-09-02T15:27:34.857000Z",
     "?before=2022-09-02T15:27:34.857000Z,0",
+    "?query=",
+    `?query=${"q".repeat(51)}`,
+    "?query=a&query=b",
+    "?query=a&before=17",
     "?other_member_id=0",
     "?other_member_id=x",
     "?other_member_id=1&other_member_id=2",

@@ -83,6 +83,22 @@ test("repeated `Bearer` frames to an inbox take from the member's reads, before 
   expect(await other.next()).toMatchObject({ type: "error", code: "unauthorized" });
 });
 
+test("searches over an inbox and over HTTP take from the member's reads, not from the listings, and ask no room", async () => {
+  const ada = await guest();
+  const inbox = await parley.inbox(ada);
+  await parley.setFailpoint("limits", "counted");
+  await parley.setTaken("READ_LIMITER", ada.id, rateLimitOf("READ_LIMITER").limit - 2);
+  const rooms = await parley.readCounter("roomCalls");
+  inbox.send({ type: "chats", query: "ben" });
+  expect(await inbox.nextOf(({ type }) => type === "chats")).toMatchObject({ query: "ben", chats: [] });
+  expect((await parley.request(ada, "GET", "/members/chats?query=ben")).status).toBe(200);
+  expect((await parley.request(ada, "GET", "/members/chats?query=ben")).status).toBe(429);
+  inbox.send({ type: "chats", query: "ben" });
+  expect(await inbox.nextOf(({ type }) => type === "error")).toMatchObject({ code: "rate_limited" });
+  expect((await parley.readTaken())[`LISTING_LIMITER ${ada.id}`]).toBeUndefined();
+  expect(await parley.readCounter("roomCalls")).toBe(rooms);
+});
+
 test("requests for pages over an inbox take from the member's reads too, not from the listings, and ask no room", async () => {
   const ada = await guest();
   const inbox = await parley.inbox(ada);

@@ -38,8 +38,8 @@ export const INBOX_CHANNEL: ChannelSpec = {
     BEARER,
     {
       id: "requestChats",
-      title: "Request further chats",
-      summary: "The server answers with `chats`, with the same `before`.",
+      title: "Request further chats, or search",
+      summary: "The server answers with `chats`, with the same `before` and `query`.",
       payload: "ChatsRequest",
       examples: [
         {
@@ -47,6 +47,7 @@ export const INBOX_CHANNEL: ChannelSpec = {
           summary: "The chats behind the first one",
           payload: { type: "chats", before: BEFORE },
         },
+        { name: "search", summary: "The chats with Zoe", payload: { type: "chats", query: "zoe" } },
       ],
     },
     {
@@ -76,6 +77,11 @@ export const INBOX_CHANNEL: ChannelSpec = {
           name: "one",
           summary: "One chat",
           payload: { type: "chats", chats: [CHAT], ...LAST_PAGE, unread_total: 1 },
+        },
+        {
+          name: "found",
+          summary: "No name has a word that begins so",
+          payload: { type: "chats", query: "zoe", chats: [], ...LAST_PAGE },
         },
         {
           name: "behind",

@@ -1,5 +1,7 @@
+import { NAME_MAX_LENGTH } from "../../core/limits.ts";
 import { CHATS_PAGE_DEFAULT, CHATS_PAGE_MAX } from "../../core/list-limits.ts";
 import { refTo } from "../../protocol/json-schemas.ts";
+import { CHATS_QUERY } from "../chat-page-descriptions.ts";
 import { ADA, PREMIUM_BEN } from "../examples.ts";
 import { BAD_PARAMETER, limitParam, type Operation, pathId, rejected } from "./operation.ts";
 
@@ -60,6 +62,12 @@ export const MEMBER_OPERATIONS: Operation[] = [
         description: "Only chats behind this place: that of the last chat of the previous page.",
         schema: refTo("ChatPlace"),
       },
+      {
+        name: "query",
+        in: "query",
+        description: CHATS_QUERY,
+        schema: { type: "string", minLength: 1, maxLength: NAME_MAX_LENGTH },
+      },
       limitParam(CHATS_PAGE_MAX, CHATS_PAGE_DEFAULT),
       {
         name: "other_member_id",
@@ -96,6 +104,13 @@ export const MEMBER_OPERATIONS: Operation[] = [
           has_more: false,
           complete: true,
         },
+      },
+      {
+        name: "search",
+        summary: "Ada writes to nobody whose name begins with these letters",
+        parameters: { query: "zoe" },
+        status: 200,
+        response: { chats: [], has_more: false, complete: true },
       },
     ],
   },

@@ -1,5 +1,10 @@
 import * as z from "zod/mini";
-import { FILE_TYPE_MAX_LENGTH, PAGE_DEFAULT_MESSAGES, PAGE_MAX_MESSAGES } from "../../core/limits.ts";
+import {
+  FILE_TYPE_MAX_LENGTH,
+  NAME_MAX_LENGTH,
+  PAGE_DEFAULT_MESSAGES,
+  PAGE_MAX_MESSAGES,
+} from "../../core/limits.ts";
 import { CHATS_PAGE_DEFAULT, CHATS_PAGE_MAX } from "../../core/list-limits.ts";
 import { ChatPlace, ClientMessageId, Id, Price, type V1 } from "../scalars.ts";
 
@@ -37,7 +42,8 @@ export const V1Frames = {
 export const InboxFrames = {
   chats: z.object({
     type: z.literal("chats"),
-    before: ChatPlace,
+    before: z.optional(ChatPlace),
+    query: z.optional(z.string().check(z.minLength(1), z.maxLength(NAME_MAX_LENGTH))),
     limit: z._default(z.int().check(z.positive(), z.maximum(CHATS_PAGE_MAX)), CHATS_PAGE_DEFAULT),
   }),
   balance: z.object({ type: z.literal("balance") }),

@@ -6,8 +6,16 @@ import { InboxFrames } from "./client.ts";
 import { parseObject, typeOf } from "./json.ts";
 import { utf8Length } from "./text.ts";
 
-/** A request for a page of a list of chats: behind a place, or the first one. Over HTTP it may be for the chat with one member. */
-export type PageRequest = { before?: ChatPlace | undefined; limit: number; otherId?: number | undefined };
+/**
+ * A request for a page of a list of chats: behind a place, or the first one; of all chats, or of those that a search finds. Over
+ * HTTP it may be for the chat with one member.
+ */
+export type PageRequest = {
+  before?: ChatPlace | undefined;
+  limit: number;
+  query?: string | undefined;
+  otherId?: number | undefined;
+};
 /** A frame that a client may send to an inbox. */
 export type InboxClientFrame =
   | { type: "bearer"; token: string }
@@ -26,6 +34,11 @@ export function decodeInboxFrame(data: string | ArrayBuffer): Decoded<InboxClien
   if (type !== "chats") return { ok: false, code: "unknown_type" };
   const request = InboxFrames.chats.safeParse(object).data;
   if (!request) return { ok: false, code: "invalid_message" };
-  const { before, limit } = request;
-  return { ok: true, frame: { type: "chats", before: parsePlace(before), limit } };
+  const { before, query, limit } = request;
+  // Without both, it would be the first page, for which the inbox asks rooms.
+  if (before === undefined && query === undefined) return { ok: false, code: "invalid_message" };
+  return {
+    ok: true,
+    frame: { type: "chats", before: before === undefined ? before : parsePlace(before), query, limit },
+  };
 }

@@ -107,6 +107,7 @@ const unreadTotal = { unread_total: z.optional(z.int().check(z.nonnegative())) }
 export const ChatList = z.object({
   type: z.literal("chats"),
   before: z.optional(ChatPlace),
+  query: z.optional(z.string()),
   ...ChatPage.shape,
   ...unreadTotal,
 });

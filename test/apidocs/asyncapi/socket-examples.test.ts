@@ -136,6 +136,8 @@ describe("the examples of /asyncapi.json are replayed and match the frames", () 
     first.send("requestBalance again");
     first.send("requestChats next");
     await first.expectNext("chats behind");
+    first.send("requestChats search");
+    await first.expectNext("chats found");
 
     const b = await parley.chatV1(ben, ada);
     b.send("hey");

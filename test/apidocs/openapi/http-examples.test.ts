@@ -50,6 +50,7 @@ const STORY = [
   "sue removeFile message",
   "nobody readFile removed",
   "ada listChats ada",
+  "ada listChats search",
   "ada readStatement ada",
   "sue refund text",
   "sue refund repeated",

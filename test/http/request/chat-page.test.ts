@@ -5,7 +5,12 @@ import type { ListedChat } from "../../../src/protocol/frames/server.ts";
 const DATE = "2022-09-02T15:27:34.857000Z";
 /** The answer of an inbox of the version before pages: all chats. */
 const OLD_ANSWER = [5, 4, 3, 2, 1].map(
-  (id) => ({ chat_id: id, other_member: { id: 10 + id }, last_message: { date: DATE } }) as ListedChat,
+  (id) =>
+    ({
+      chat_id: id,
+      other_member: { id: 10 + id, name: `Bén ${id % 2}` },
+      last_message: { date: DATE },
+    }) as ListedChat,
 );
 
 test.each([
@@ -14,6 +19,9 @@ test.each([
   ["a page behind a place", { limit: 2, before: { date: DATE, chatId: 3 } }, [2, 1], false],
   ["a page behind the last place", { limit: 2, before: { date: DATE, chatId: 1 } }, [], false],
   ["the chat with a member", { limit: 2, otherId: 13 }, [3], false],
+  ["a search", { limit: 2, query: "ben 1" }, [5, 3], true],
+  ["a search behind a place", { limit: 2, query: "1", before: { date: DATE, chatId: 5 } }, [3, 1], false],
+  ["a search that finds nothing", { limit: 2, query: "en" }, [], false],
   ["the chat with a member who has none", { limit: 2, otherId: 99 }, [], false],
 ])("the answer of an earlier inbox is cut to %s", (_, request, ids, hasMore) => {
   const { chats, has_more, complete } = pageOf(OLD_ANSWER, request);
@@ -24,3 +32,16 @@ test("the answer of a present inbox stays as it is", () => {
   const page = { chats: OLD_ANSWER, has_more: true, complete: false };
   expect(pageOf(page, { limit: 1 })).toBe(page);
 });
+
+test.each([
+  ["1", [5, 3, 1], true],
+  ["zoe", [], false],
+])(
+  "of a page of an inbox that knows no searches, only the chats that %j finds are left",
+  (query, ids, hasMore) => {
+    const page = { chats: OLD_ANSWER, has_more: true, complete: false };
+    const { chats, ...rest } = pageOf(page, { limit: 5, query });
+    expect(chats.map(({ chat_id }) => chat_id)).toEqual(ids);
+    expect(rest).toEqual({ has_more: hasMore, complete: false });
+  },
+);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { TEXT_FRAME_MAX_BYTES } from "../../../src/core/limits.ts";
+import { NAME_MAX_LENGTH, TEXT_FRAME_MAX_BYTES } from "../../../src/core/limits.ts";
 import { CHATS_PAGE_DEFAULT, CHATS_PAGE_MAX } from "../../../src/core/list-limits.ts";
 import { decodeInboxFrame } from "../../../src/protocol/frames/inbox.ts";
 
@@ -15,6 +15,11 @@ test.each<[string, object]>([
   [
     request({ before: BEFORE, limit: CHATS_PAGE_MAX, other: 1 }),
     { type: "chats", before: { date: DATE, chatId: 17 }, limit: CHATS_PAGE_MAX },
+  ],
+  [request({ query: "b" }), { type: "chats", query: "b", limit: CHATS_PAGE_DEFAULT }],
+  [
+    request({ query: "b".repeat(NAME_MAX_LENGTH), before: BEFORE, limit: 1 }),
+    { type: "chats", query: "b".repeat(NAME_MAX_LENGTH), before: { date: DATE, chatId: 17 }, limit: 1 },
   ],
   [" Bearer a.b.c\n", { type: "bearer", token: "a.b.c" }],
 ])("%s is accepted", (data, frame) => {
@@ -33,6 +38,10 @@ test.each<[string | ArrayBuffer, string]>([
   [request({ before: BEFORE, limit: 0 }), "invalid_message"],
   [request({ before: BEFORE, limit: CHATS_PAGE_MAX + 1 }), "invalid_message"],
   [request({ before: BEFORE, limit: "30" }), "invalid_message"],
+  [request({ query: "" }), "invalid_message"],
+  [request({ query: 17 }), "invalid_message"],
+  [request({ query: "b".repeat(NAME_MAX_LENGTH + 1) }), "invalid_message"],
+  [request({ query: "b", before: 17 }), "invalid_message"],
   ["hello", "unknown_type"],
   ['["chats"]', "unknown_type"],
   ["{", "unknown_type"],

@@ -18,7 +18,7 @@ import {
   isPlainName,
   isReservedName,
 } from "../../../src/core/member-name.ts";
-import { matchesName, nameKey } from "../../../src/core/name-key.ts";
+import { matchesName } from "../../../src/core/name-key.ts";
 import { pairOfRoom, parseId } from "../../../src/core/pair.ts";
 import { shardOf } from "../../../src/core/shard.ts";
 import { cleanFileName, cleanLine, cleanText, isBlank } from "../../../src/core/words.ts";
@@ -171,7 +171,7 @@ export const WORD_READERS: WordReader[] = [
       isPlainName(name),
       isReservedName(name, ["Support"]),
       isNameOfAnother(name, 5),
-      matchesName(name, nameKey(name)),
+      matchesName(name, name),
     ],
     covers: [
       "src/core/lookalikes.ts LETTERS",
