@@ -10,6 +10,7 @@ import {
   OLD_BROWSER_BUILD,
   PAGE_BUILD,
   preloadedScripts,
+  serviceWorkerBuild,
   WEB_CHUNKS,
   WEB_OUT,
 } from "./web-build.ts";
@@ -18,6 +19,8 @@ import {
 
 /** Hexadecimal digits of the hash that names a build. */
 const VERSION_LENGTH = 16;
+/** The files whose addresses have that hash. The service worker computes it again from them, in this order. */
+const VERSIONED = ["main.js", "main.css", "old-browser.js"];
 
 // Deletes the chunks of older builds: their names contain a hash, so nothing overwrites them.
 rmSync(join(WEB_OUT, WEB_CHUNKS), { recursive: true, force: true });
@@ -28,9 +31,9 @@ buildSync(OLD_BROWSER_BUILD);
 // Open pages compare this address with the one that the server has now, and so notice a newer build. The script names its chunks by
 // their hashes, so its own one covers all code.
 const page = join(WEB_OUT, "index.html");
-const version = createHash("sha256");
-for (const name of ["main.js", "main.css"]) version.update(readFileSync(join(WEB_OUT, name)));
-const query = `?v=${version.digest("hex").slice(0, VERSION_LENGTH)}`;
+const hash = createHash("sha256");
+for (const name of VERSIONED) hash.update(readFileSync(join(WEB_OUT, name)));
+const version = hash.digest("hex").slice(0, VERSION_LENGTH);
 // Otherwise the browser finds a script's imports only once it has the script, one after another.
 const links = preloadedScripts(metafile)
   .map((path) => `<link rel="modulepreload" href="/${relative(WEB_OUT, path)}">\n    `)
@@ -38,9 +41,15 @@ const links = preloadedScripts(metafile)
 writeFileSync(
   page,
   readFileSync(page, "utf8")
-    .replace(/"\/main\.(?:js|css)/g, `$&${query}`)
+    .replace(/"\/(?:main\.(?:js|css)|old-browser\.js)/g, `$&?v=${version}`)
     .replace("<script", `${links}<script`),
 );
+
+const chunks = Object.keys(metafile.outputs)
+  .map((path) => relative(WEB_OUT, path))
+  .filter((path) => path.startsWith(`${WEB_CHUNKS}/`));
+const files = [...VERSIONED.map((name) => `/${name}?v=${version}`), ...chunks.map((path) => `/${path}`)];
+buildSync(serviceWorkerBuild({ version, files }));
 
 const documents = { openapi: openapi(), asyncapi: asyncapi() };
 mkdirSync(WEB_OUT, { recursive: true });

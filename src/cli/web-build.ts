@@ -112,6 +112,24 @@ export const OLD_BROWSER_BUILD = {
   logLevel: "warning",
 } satisfies BuildOptions;
 
+/**
+ * How esbuild builds the service worker. Its address is the same in every build, and browsers compare its bytes.
+ * @param build what it stores, as `src/web/service-worker/build-cache.ts` describes it
+ */
+export function serviceWorkerBuild(build: { version: string; files: readonly string[] }) {
+  return {
+    entryPoints: ["src/web/service-worker/service-worker.ts"],
+    bundle: true,
+    minify: true,
+    format: "iife",
+    target: BROWSER_TARGET,
+    supported: BROWSER_SUPPORT,
+    outdir: WEB_OUT,
+    define: { BUILD: JSON.stringify(build) },
+    logLevel: "warning",
+  } satisfies BuildOptions;
+}
+
 /** How esbuild builds the package's `parley/client`. */
 export const CLIENT_BUILD = {
   entryPoints: ["src/client/index.ts"],

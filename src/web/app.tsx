@@ -14,6 +14,7 @@ import { syncUnsent } from "./chats/unsent.ts";
 import { syncLanguage } from "./i18n/language.ts";
 import { syncDay } from "./i18n/today.ts";
 import { syncMutes } from "./notices/mutes.ts";
+import { syncWorker } from "./offline/sync-worker.ts";
 import { onDemand } from "./on-demand.ts";
 import type { PageAccess } from "./page-access.ts";
 import { syncBuild } from "./shell/build.ts";
@@ -52,6 +53,7 @@ export async function startPage(): Promise<void> {
   syncBuild(page.tab);
   syncReload(page);
   syncPrefetch();
+  syncWorker(page.workers);
   resistPageTranslation();
   await Promise.all([language, loadFirstScreen()]);
   render(<App />, root);
@@ -88,5 +90,7 @@ function pageAccess(): PageAccess {
     setTitle: (title) => {
       document.title = title;
     },
+    // The compiler believes that every browser has it.
+    workers: navigator.serviceWorker as ServiceWorkerContainer | undefined,
   };
 }

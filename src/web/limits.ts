@@ -32,6 +32,10 @@ export const BUILD_CHECK_WAIT_MS = 10_000;
 export const COINS_REFRESH_INTERVAL_MS = 540_000;
 /** How long after the list has arrived the page begins to load the code of other screens. */
 export const PREFETCH_AFTER_MS = 2_000;
+/** How long a start of the page waits for the server before the service worker answers with the page that it has stored. */
+export const PAGE_WAIT_MS = 3_000;
+/** How long after the list has arrived the page registers its service worker, which loads all code again from the browser's cache. */
+export const REGISTER_AFTER_MS = 3_000;
 /** How often a page that is about to reload looks whether that loses nothing. */
 export const RELOAD_CHECK_MS = 500;
 /** A member who has typed within this time is typing. */

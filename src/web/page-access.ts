@@ -28,6 +28,8 @@ export type PageAccess = {
     reload(): void;
   };
   setTitle(title: string): void;
+  /** Undefined where the browser has no service workers, as without HTTPS. */
+  workers: ServiceWorkerContainer | undefined;
 };
 
 /** Returns the access of a page that stores nothing beyond its own life, and whose address nobody sees. */
@@ -52,6 +54,7 @@ export function memoryAccess(origin: string): PageAccess {
       reload: () => {},
     },
     setTitle: () => {},
+    workers: undefined,
   };
 }
 

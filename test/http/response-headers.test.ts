@@ -197,6 +197,7 @@ const ROWS: Row[] = [
   page("HEAD /", 200),
   page("GET /main.js", 200),
   page("GET /main.css", 200),
+  page("GET /service-worker.js", 200),
   page("GET /icon.svg", 200),
   { kind: "site", route: "GET /brand.css", status: 200 },
   { kind: "site", route: "GET /app.webmanifest", status: 200 },

@@ -21,11 +21,13 @@ export async function startStaticFront(target: URL, folder = "dist/web", { gzip 
   const sockets = new Set<Socket>();
   const server = createServer((clientRequest, clientResponse) => {
     const { pathname } = new URL(clientRequest.url ?? "/", front.url);
-    if (pathname.startsWith("/chunks/") && !existsSync(join(folder, normalize(pathname)))) {
+    front.onRequest(pathname);
+    if (front.unanswered.has(pathname)) return;
+    if (pathname.startsWith("/chunks/") && !existsSync(join(front.folder, normalize(pathname)))) {
       clientResponse
         .writeHead(404, { "Content-Type": "application/problem+json" })
         .end('{"code":"not_found"}');
-    } else if (!serveFile(join(folder, pathname), { gzip }, clientResponse))
+    } else if (!serveFile(join(front.folder, pathname), { gzip }, clientResponse))
       forwardRequest(front.target, clientRequest, clientResponse);
   });
   server.on("connection", (socket) => {
@@ -40,6 +42,12 @@ export async function startStaticFront(target: URL, folder = "dist/web", { gzip 
     url: new URL(target),
     /** The runtime. A change applies to new requests. */
     target,
+    /** The folder of the files. A change applies to new requests. */
+    folder,
+    /** Called with the path of each request. */
+    onRequest: (_path: string) => {},
+    /** Paths for which no response comes, as on a network that loses everything. */
+    unanswered: new Set<string>(),
     /** Cuts all connections, as a deployment does. */
     cutAll(): void {
       for (const socket of sockets) socket.destroy();

@@ -13,9 +13,20 @@ async function readOrigin(): Promise<object> {
     local: { ...localStorage },
     session: { ...sessionStorage },
     state: history.state,
-    caches: await caches.keys(),
+    caches: await readCaches(),
     databases,
   };
+
+  async function readCaches(): Promise<Record<string, string>> {
+    const texts: Record<string, string> = {};
+    for (const name of await caches.keys()) {
+      const cache = await caches.open(name);
+      for (const request of await cache.keys()) {
+        texts[`${name}: ${request.url}`] = (await (await cache.match(request))?.text()) ?? "";
+      }
+    }
+    return texts;
+  }
 
   function readDatabase(name: string): Promise<unknown[]> {
     return new Promise((resolve, reject) => {
