@@ -10,6 +10,9 @@ export const NEW_MAX_MESSAGES = 1000;
 /** Heights that a log assumes before it has measured any: of its pane, and of a message. */
 export const PANE_ESTIMATED_PX = 800;
 export const MESSAGE_ESTIMATED_PX = 48;
+/** How long the day of the first visible message is shown after scrolling, and how close to the top its heading takes its place. */
+export const FLOATING_DAY_MS = 1_500;
+export const FLOATING_DAY_PX = 48;
 /** Distance to the top of the log at which older messages are loaded. */
 export const OLDER_AHEAD_PX = 1_500;
 /** Within this distance the log counts as scrolled to its end. */

@@ -8,6 +8,8 @@ export type Block = {
   readonly messages: readonly V1Message[];
   /** The message before the first, if it is loaded. It decides whether a new day begins between the two. */
   readonly before: V1Message | undefined;
+  /** The message after the last, if it is loaded. It decides whether the turn of a member ends between the two. */
+  readonly after: V1Message | undefined;
 };
 
 /** Messages per block: few enough to draw one while the log scrolls, enough that a long chat has few blocks. */
@@ -23,16 +25,14 @@ export function putMessages(blocks: readonly Block[], messages: readonly V1Messa
     const here = byNumber.get(number)?.messages ?? [];
     const isOlder = (added[0]?.id ?? 0) < (here[0]?.id ?? 0);
     const all = isOlder ? [...added, ...here] : [...here, ...added];
-    byNumber.set(number, { number, messages: all, before: undefined });
+    byNumber.set(number, { number, messages: all, before: undefined, after: undefined });
   }
-  let before: V1Message | undefined;
-  return [...byNumber.values()]
-    .sort((a, b) => a.number - b.number)
-    .map((block) => {
-      const linked = block.before === before ? block : { ...block, before };
-      before = block.messages.at(-1);
-      return linked;
-    });
+  const sorted = [...byNumber.values()].sort((a, b) => a.number - b.number);
+  return sorted.map((block, i) => {
+    const before = sorted[i - 1]?.messages.at(-1);
+    const after = sorted[i + 1]?.messages[0];
+    return block.before === before && block.after === after ? block : { ...block, before, after };
+  });
 }
 
 function groupByBlock(messages: readonly V1Message[]): Map<number, V1Message[]> {

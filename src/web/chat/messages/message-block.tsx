@@ -1,18 +1,25 @@
 import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
-import { language } from "../../i18n/language.ts";
+import { language, strings } from "../../i18n/language.ts";
 import { today } from "../../i18n/today.ts";
 import { RowBoundary } from "../../ui/row-boundary.tsx";
 import type { Block } from "./blocks.ts";
 import { MessageItem } from "./message-item.tsx";
 
-type Props = {
+type MessagesProps = {
   block: Block;
   /** The member who is logged in. */
   memberId: number;
-  /** The first new message, if it is in this block. */
+  /** The other member's name. */
+  otherName: string;
+  /** The first new message, if it is in this block or the first of the next one. */
   firstNewId: number | undefined;
   /** The last message that the other member has read, at most the last one of this block. */
   readUpTo: number;
+  /** The message that has just arrived, if it is in this block. */
+  arrivingId: number | undefined;
+};
+
+type Props = MessagesProps & {
   /** The height of the empty space that the block leaves, in px; undefined if it is drawn. */
   emptyHeight: number | undefined;
 };
@@ -36,27 +43,34 @@ export function MessageBlock({ block, emptyHeight, ...shown }: Props) {
 }
 
 /**
- * The messages of a block. They render again only when the block, the language or the day changes; otherwise each new message would
- * render all of them.
+ * The messages of a block. They render again only when the block, a name, the language or the day changes; otherwise each new message
+ * would render all of them.
  */
-function Messages({ block, memberId, firstNewId, readUpTo }: Omit<Props, "emptyHeight">) {
+function Messages({ block, memberId, otherName, firstNewId, readUpTo, arrivingId }: MessagesProps) {
   const { messages } = block;
+  const { own } = strings.value.chat;
   return useMemo(
     () => (
       <>
-        {messages.map((message, i) => (
-          <RowBoundary key={message.id} subject={message} kind="message">
-            <MessageItem
-              message={message}
-              before={i === 0 ? block.before : messages[i - 1]}
-              isOwn={message.member_id === memberId}
-              isRead={message.member_id === memberId && message.id <= readUpTo}
-              isFirstNew={message.id === firstNewId}
-            />
-          </RowBoundary>
-        ))}
+        {messages.map((message, i) => {
+          const isOwn = message.member_id === memberId;
+          return (
+            <RowBoundary key={message.id} subject={message} kind="message">
+              <MessageItem
+                message={message}
+                before={messages[i - 1] ?? block.before}
+                after={messages[i + 1] ?? block.after}
+                author={isOwn ? own : otherName}
+                isOwn={isOwn}
+                isRead={isOwn && message.id <= readUpTo}
+                firstNewId={firstNewId}
+                isArriving={message.id === arrivingId}
+              />
+            </RowBoundary>
+          );
+        })}
       </>
     ),
-    [block, memberId, firstNewId, readUpTo, language.value, today.value],
+    [block, memberId, otherName, firstNewId, readUpTo, language.value, today.value],
   );
 }

@@ -1,22 +1,41 @@
+import type { ComponentChildren } from "preact";
 import type { V1Message } from "../../../protocol/frames/server.ts";
+import { timeOfDay } from "../../i18n/dates.ts";
 import { strings } from "../../i18n/language.ts";
 import { FileMessage } from "../files/file-message.tsx";
 import { SmilePicture } from "../smiles/smile-picture.tsx";
-import { MessageText } from "./message-text.tsx";
+import { TextContent } from "./text-content.tsx";
 
-export function MessageContent({ message }: { message: V1Message }) {
+/** The content of a stored message, with its time and receipt. */
+export function MessageContent({ message, meta }: { message: V1Message; meta: ComponentChildren }) {
   switch (message.type) {
     case "text":
       // The server puts an empty text in the place of a message that a restore has lost.
-      if (message.text === "") return <p class="quiet">{strings.value.chat.lost}</p>;
-      return <MessageText text={message.text} />;
+      if (message.text === "") {
+        return (
+          <>
+            <p class="quiet">{strings.value.chat.lost}</p>
+            {meta}
+          </>
+        );
+      }
+      return <TextContent text={message.text} metaWords={timeOfDay(message.date)} meta={meta} />;
     case "smile":
-      return <SmilePicture smileId={message.smile_id} fileUuid={message.smile_file_uuid} />;
+      return (
+        <>
+          <SmilePicture smileId={message.smile_id} fileUuid={message.smile_file_uuid} />
+          {meta}
+        </>
+      );
     case "file":
       return (
         <>
           <FileMessage file={message} />
-          {message.text !== "" && <MessageText text={message.text} />}
+          {message.text === "" ? (
+            meta
+          ) : (
+            <TextContent text={message.text} metaWords={timeOfDay(message.date)} meta={meta} />
+          )}
         </>
       );
     default:

@@ -1,62 +1,64 @@
 import type { V1Message } from "../../../protocol/frames/server.ts";
-import { dayTitle, fullTimestamp, isSameDay, timeOfDay } from "../../i18n/dates.ts";
+import { dayTitle, isSameDay } from "../../i18n/dates.ts";
 import { strings } from "../../i18n/language.ts";
-import { GROUP_WINDOW_MS } from "../../limits.ts";
+import { isEmojiOnly } from "./emoji-only.ts";
 import { MessageContent } from "./message-content.tsx";
+import { MessageMeta } from "./message-meta.tsx";
+import { continuesTurn } from "./turns.ts";
 
-type Props = {
+export type MessageItemProps = {
   message: V1Message;
   /** The message above, if it is loaded. */
   before: V1Message | undefined;
+  /** The message below, if it is loaded. */
+  after: V1Message | undefined;
+  /** The author's name, for screen readers. */
+  author: string;
   isOwn: boolean;
   isRead: boolean;
-  /** The divider above new messages goes before this one. */
-  isFirstNew: boolean;
+  /** The first message that the member has not read. A line is drawn above it. */
+  firstNewId: number | undefined;
+  /** It has just arrived. */
+  isArriving: boolean;
 };
 
-/** A stored message, below the title of its day if it is the first of that day. */
-export function MessageItem({ message, before, isOwn, isRead, isFirstNew }: Props) {
-  const { chat } = strings.value;
+/** A stored message, below the heading of its day if it is the first of that day. */
+export function MessageItem(props: MessageItemProps) {
+  const { message, before, after, author, isOwn, isRead, firstNewId, isArriving } = props;
   const day = before && isSameDay(before.date, message.date) ? undefined : dayTitle(message.date);
+  const isFirstNew = message.id === firstNewId;
+  const isContinuation = continuesTurn(before, message) && !isFirstNew;
+  const isLast = !continuesTurn(message, after) || after?.id === firstNewId;
   const classes = [
     "message",
     isOwn ? "is-own" : "is-theirs",
     isFirstNew && "is-first-new",
-    before && isSameGroup(before, message) && !day && !isFirstNew && "is-continuation",
+    isContinuation && "is-continuation",
+    isLast && "is-last",
+    isArriving && "is-arriving",
   ];
+  const receipt = isRead ? "read" : "sent";
   return (
     <li class={classes.filter(Boolean).join(" ")} data-id={message.id}>
-      {day && <p class="day">{day}</p>}
-      {isFirstNew && <p class="new-line">{chat.unreadDivider}</p>}
-      <div class={message.type === "smile" ? "bubble has-smile" : "bubble"}>
-        {isOwn && <span class="unseen">{chat.own}: </span>}
-        <MessageContent message={message} />
-        <p class="foot">
-          <time dateTime={message.date} title={fullTimestamp(message.date)}>
-            {timeOfDay(message.date)}
-          </time>
-          {isOwn && <Mark isRead={isRead} />}
-        </p>
+      {day && <h2 class="day">{day}</h2>}
+      {isFirstNew && <p class="new-line">{strings.value.chat.unreadDivider}</p>}
+      <div class={bubbleClass(message)}>
+        {!isContinuation && (
+          <span class="unseen">
+            <bdi>{author}</bdi>:{" "}
+          </span>
+        )}
+        <MessageContent
+          message={message}
+          meta={<MessageMeta date={message.date} receipt={isOwn ? receipt : undefined} />}
+        />
       </div>
     </li>
   );
 }
 
-/** Whether one member sent both messages within a short time. The second one is drawn close to the first. */
-function isSameGroup(before: V1Message, message: V1Message): boolean {
-  const soon = Date.parse(message.date) - Date.parse(before.date) < GROUP_WINDOW_MS;
-  return before.member_id === message.member_id && soon;
-}
-
-function Mark({ isRead }: { isRead: boolean }) {
-  const { chat } = strings.value;
-  return (
-    <>
-      <svg class="receipt" viewBox={isRead ? "0 0 19 14" : "0 0 14 14"} aria-hidden="true">
-        <path d="M1 8l4 4 8-10" />
-        {isRead && <path d="M9 11l1 1 8-10" />}
-      </svg>
-      <span class="unseen">{isRead ? chat.read : chat.sent}</span>
-    </>
-  );
+/** Returns the classes of a bubble: stickers and large emojis have none around them. */
+export function bubbleClass(content: { type: string; text?: string }): string {
+  if (content.type === "smile") return "bubble has-smile";
+  return content.type === "text" && isEmojiOnly(content.text ?? "") ? "bubble is-emoji" : "bubble";
 }

@@ -3,6 +3,7 @@ import { RowBoundary } from "../../ui/row-boundary.tsx";
 import type { Conversation } from "../conversation.ts";
 import { nameOf } from "../other-name.ts";
 import type { Block } from "./blocks.ts";
+import { FloatingDay } from "./floating-day.tsx";
 import { LogTop } from "./log-top.tsx";
 import type { LogView } from "./log-view.ts";
 import { MessageBlock } from "./message-block.tsx";
@@ -38,6 +39,7 @@ export function MessageLog({ conversation }: { conversation: Conversation }) {
           <OutgoingBlock conversation={conversation} />
         </div>
       </div>
+      <FloatingDay scroller={scroller} />
       {newCount.value > 0 && (
         <button type="button" class="to-end" title={chat.toEnd} onClick={scrollToEnd}>
           {chat.newMessages(newCount.value)}
@@ -48,22 +50,24 @@ export function MessageLog({ conversation }: { conversation: Conversation }) {
 }
 
 function Blocks({ conversation, view }: { conversation: Conversation; view: LogView }) {
-  const { blocks, memberId, other } = conversation;
-  const firstNewId = conversation.firstNewId.value ?? 0;
+  const { blocks, memberId, other, arrived } = conversation;
+  const firstNewId = conversation.firstNewId.value;
+  const otherName = nameOf(conversation);
   const drawn = view.drawn.value;
   return (
     <>
       {blocks.value.map((block) => {
-        const hasFirstNew = isIn(block, firstNewId);
         // The chat opens at the first new message, which may be far from the end.
-        const isDrawn = hasFirstNew || drawn.has(block.number);
+        const isDrawn = isIn(block, firstNewId) || drawn.has(block.number);
         return (
           <MessageBlock
             key={block.number}
             block={block}
             memberId={memberId}
-            firstNewId={hasFirstNew ? firstNewId : undefined}
+            otherName={otherName}
+            firstNewId={isIn(block, firstNewId) || block.after?.id === firstNewId ? firstNewId : undefined}
             readUpTo={Math.min(other.value.last_read_id, block.messages.at(-1)?.id ?? 0)}
+            arrivingId={arrived.value?.id}
             emptyHeight={isDrawn ? undefined : view.heightOf(block)}
           />
         );
@@ -86,6 +90,6 @@ function OutgoingBlock({ conversation }: { conversation: Conversation }) {
   );
 }
 
-function isIn({ messages }: Block, id: number): boolean {
-  return (messages[0]?.id ?? 0) <= id && id <= (messages.at(-1)?.id ?? 0);
+function isIn({ messages }: Block, id: number | undefined): boolean {
+  return id !== undefined && (messages[0]?.id ?? 0) <= id && id <= (messages.at(-1)?.id ?? 0);
 }

@@ -2,7 +2,8 @@ import type { Outgoing } from "../../../client/outbox/outgoing.ts";
 import type { Conversation } from "../conversation.ts";
 import { OutgoingFile } from "../files/outgoing-file.tsx";
 import { SmilePicture } from "../smiles/smile-picture.tsx";
-import { MessageText } from "./message-text.tsx";
+import { OutgoingMeta, outgoingWords } from "./outgoing-meta.tsx";
+import { TextContent } from "./text-content.tsx";
 
 export function OutgoingContent({
   outgoing,
@@ -12,16 +13,23 @@ export function OutgoingContent({
   conversation: Conversation;
 }) {
   const { content } = outgoing;
+  const words = outgoingWords(outgoing, conversation);
+  const meta = <OutgoingMeta outgoing={outgoing} conversation={conversation} />;
   switch (content.type) {
     case "text":
-      return <MessageText text={content.text} />;
+      return <TextContent text={content.text} metaWords={words} meta={meta} />;
     case "smile":
-      return <SmilePicture smileId={content.smileId} />;
+      return (
+        <>
+          <SmilePicture smileId={content.smileId} />
+          {meta}
+        </>
+      );
     case "file":
       return (
         <>
           <OutgoingFile outgoing={outgoing} content={content} conversation={conversation} />
-          {content.text !== "" && <MessageText text={content.text} />}
+          {content.text !== "" && <TextContent text={content.text} metaWords="" meta={undefined} />}
         </>
       );
   }

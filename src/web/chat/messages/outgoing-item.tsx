@@ -3,6 +3,7 @@ import { strings } from "../../i18n/language.ts";
 import type { Conversation } from "../conversation.ts";
 import { findSmile } from "../smiles/smiles.ts";
 import { focusLog } from "./focus-log.ts";
+import { bubbleClass } from "./message-item.tsx";
 import { OutgoingContent } from "./outgoing-content.tsx";
 
 /** A message that is being sent, or one that failed, with the reason and buttons to retry or discard it. */
@@ -11,15 +12,11 @@ export function OutgoingItem({ outgoing, conversation }: { outgoing: Outgoing; c
   const { content, state } = outgoing;
   // Until its picture is known, a smile is a text.
   const hasSmile = content.type === "smile" && findSmile(content.smileId) !== undefined;
-  const isOnline = conversation.connection.value.state === "online";
   return (
-    <li class={`message is-own is-${state}`}>
-      <div class={hasSmile ? "bubble has-smile" : "bubble"}>
+    <li class={`message is-own is-last is-${state}`}>
+      <div class={content.type === "smile" && !hasSmile ? "bubble" : bubbleClass(content)}>
         <span class="unseen">{chat.own}: </span>
         <OutgoingContent outgoing={outgoing} conversation={conversation} />
-        {state !== "failed" && content.type !== "file" && (
-          <p class="foot">{isOnline ? chat.sending : chat.waiting}</p>
-        )}
       </div>
       {state === "failed" && (
         <div class="failed">

@@ -22,6 +22,7 @@ describe("dividing messages into blocks", () => {
       [BLOCK_MESSAGES + 1, BLOCK_MESSAGES + 2],
     ]);
     expect(blocks.map(({ before }) => before?.id)).toEqual([undefined, BLOCK_MESSAGES]);
+    expect(blocks.map(({ after }) => after?.id)).toEqual([BLOCK_MESSAGES + 1, undefined]);
   });
 
   test("changes only the last block for a newer message", () => {
@@ -29,6 +30,14 @@ describe("dividing messages into blocks", () => {
     const after = putMessages(blocks, [message(2 * BLOCK_MESSAGES + 2)]);
     expect(after.slice(0, 2).map((block, i) => block === blocks[i])).toEqual([true, true]);
     expect(idsOf(after.slice(2))).toEqual([[2 * BLOCK_MESSAGES + 1, 2 * BLOCK_MESSAGES + 2]]);
+  });
+
+  test("changes the last block for the first message of a newer one, since its turn may end there", () => {
+    const blocks = putMessages([], range(1, 2 * BLOCK_MESSAGES));
+    const after = putMessages(blocks, [message(2 * BLOCK_MESSAGES + 1)]);
+    expect(after[0]).toBe(blocks[0]);
+    expect(after[1]).toMatchObject({ number: 1, after: { id: 2 * BLOCK_MESSAGES + 1 } });
+    expect(after[1]?.messages).toBe(blocks[1]?.messages);
   });
 
   test("changes only the first block for older messages", () => {

@@ -1,10 +1,12 @@
 import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { en } from "../../../../src/web/i18n/en.ts";
+import { FLOATING_DAY_MS } from "../../../../src/web/limits.ts";
 import { downloadLink, focusedText, messageField } from "../../../support/browser/chat-page.ts";
 import { launchBrowser } from "../../../support/browser/launch-browser.ts";
 import { recordSound } from "../../../support/browser/page/files.ts";
 import {
+  distanceToEnd,
   extendSelection,
   lowestMessage,
   placeOfMessage,
@@ -19,8 +21,10 @@ import {
   openWebClient,
   replaceWithFile,
 } from "../../../support/browser/web-client.ts";
-import { addPair } from "../../../support/runtime/chat.ts";
-import { type Parley, startParley } from "../../../support/runtime/parley.ts";
+import { addPair, roomOf, roomStorage } from "../../../support/runtime/chat.ts";
+import { type Parley, startParley, type TestMember } from "../../../support/runtime/parley.ts";
+
+const DAY_MS = 86_400_000;
 
 describe("the web client's message log", () => {
   let parley: Parley;
@@ -206,6 +210,72 @@ describe("the web client's message log", () => {
     const pasted = await messageField(page).inputValue();
     const numbers = [...pasted.matchAll(/message (\d+)/g)].map(([, number]) => Number(number));
     expect(numbers).toEqual(Array.from({ length: 245 }, (_, i) => i + 5));
+  });
+
+  test("a short message is one line with its time, a turn ends in a corner, and emojis have no bubble", async () => {
+    const [ada, ben] = await addPair(parley, { ada: { coins: 100 }, ben: { coins: 100 } });
+    const lines = ["ok", "fine", "😀🎉"].map((text): [TestMember, TestMember, string] => [ben, ada, text]);
+    await exchangeTexts(parley, ...lines, [ada, ben, "good"]);
+    const page = await openWebClient(browser, parley, {
+      member: ada,
+      hash: `#/chats/${ben.id}`,
+      width: 1920,
+      complaints,
+    });
+    const bubble = (text: string) =>
+      page.getByRole("log").getByRole("listitem").filter({ hasText: text }).locator(".bubble");
+    await bubble("good").waitFor();
+    const boxOf = (text: string) =>
+      bubble(text).evaluate((element) => element.getBoundingClientRect().toJSON());
+    expect([(await boxOf("ok")).height, (await boxOf("good")).height]).toEqual([38, 38]);
+    // Both members write in one column in the middle of a wide pane.
+    expect((await boxOf("good")).right - (await boxOf("ok")).left).toBeLessThanOrEqual(760);
+    const cornersOf = (text: string) =>
+      bubble(text).evaluate((element) => {
+        const { borderEndStartRadius, borderEndEndRadius } = getComputedStyle(element);
+        return [borderEndStartRadius, borderEndEndRadius];
+      });
+    expect(await cornersOf("ok")).toEqual(["18px", "18px"]);
+    expect(await cornersOf("good")).toEqual(["18px", "6px"]);
+    const styleOf = (text: string, property: "backgroundColor" | "borderTopColor" | "borderInlineEndWidth") =>
+      bubble(text).evaluate((element, name) => getComputedStyle(element)[name], property);
+    expect(
+      await bubble("😀🎉")
+        .locator(".text")
+        .evaluate((text) => getComputedStyle(text).fontSize),
+    ).toBe("40px");
+    expect(await styleOf("😀🎉", "backgroundColor")).toBe("rgba(0, 0, 0, 0)");
+    expect(await styleOf("ok", "backgroundColor")).not.toBe("rgba(0, 0, 0, 0)");
+    // Without colours, the bubbles of both members differ by their borders.
+    await page.emulateMedia({ forcedColors: "active" });
+    expect(await styleOf("ok", "borderTopColor")).not.toBe(await styleOf("ok", "backgroundColor"));
+    expect(await styleOf("ok", "borderInlineEndWidth")).toBe("1px");
+    expect(await styleOf("good", "borderInlineEndWidth")).toBe("4px");
+  });
+
+  test("the day of the first visible message floats above the log while the member scrolls, but not at its end", async () => {
+    const [ada, ben] = await addPair(parley, { ada: { coins: 100 }, ben: { coins: 500 } });
+    await exchangeTexts(parley, [ben, ada, "the very first"]);
+    await fillChat(parley, [ada, ben], 60);
+    const storage = await roomStorage(parley, ada, ben);
+    await storage.exec("UPDATE messages SET at = at - ? WHERE id <= 40", DAY_MS);
+    await parley.evict("CHAT_ROOM", { ...roomOf(ada, ben), webSockets: "close" });
+    const page = await openWebClient(browser, parley, { member: ada, hash: `#/chats/${ben.id}`, complaints });
+    const log = page.getByRole("log");
+    await log.getByText("message 60").waitFor();
+    const floating = page.locator(".day.is-floating");
+    expect(await floating.count()).toBe(0);
+    await page.clock.install();
+    await log.evaluate((element) => element.scrollBy(0, -200));
+    await expect.poll(() => floating.allTextContents()).toEqual([en.chat.today]);
+    await log.evaluate((element) => element.scrollTo(0, 600));
+    await expect.poll(() => floating.allTextContents()).toEqual([en.chat.yesterday]);
+    expect(await log.getByRole("heading", { level: 2 }).allTextContents()).toContain(en.chat.today);
+    await page.clock.fastForward(FLOATING_DAY_MS);
+    await expect.poll(() => floating.count()).toBe(0);
+    await log.evaluate((element) => element.scrollTo(0, 1_000_000));
+    await expect.poll(() => log.evaluate(distanceToEnd)).toBeLessThan(2);
+    expect(await floating.count()).toBe(0);
   });
 
   test("the title of today's messages becomes Yesterday at midnight", async () => {
