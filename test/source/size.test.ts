@@ -8,7 +8,6 @@ const LONG_COMPONENTS = [
   "src/web/account/log-in-screen.tsx LogInScreen",
   "src/web/chat/composer.tsx MessageForm",
   "src/web/chat/files/file-message.tsx FileMessage",
-  "src/web/chat/messages/outgoing-item.tsx OutgoingItem",
   "src/web/chat/smiles/smile-picker.tsx SmilePicker",
   "src/web/settings/sessions-card.tsx SessionsCard",
 ];

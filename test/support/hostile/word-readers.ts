@@ -29,6 +29,7 @@ import { decodeClientFrame } from "../../../src/protocol/frames/decode.ts";
 import { continues } from "../../../src/web/chat/drafts/continues.ts";
 import { firstLine } from "../../../src/web/chat/drafts/first-line.ts";
 import { namesFiles } from "../../../src/web/chat/files/names-files.ts";
+import { isEmojiOnly } from "../../../src/web/chat/messages/emoji-only.ts";
 import { linkify } from "../../../src/web/chat/messages/linkify.ts";
 
 /** A call that reads words of a member, or of a stranger: texts, names, emails, titles, file names, headers, bytes. */
@@ -121,6 +122,12 @@ export const WORD_READERS: WordReader[] = [
     name: "the beginning of a message in the list of chats",
     read: (text) => excerpt(text, { length: LISTED_TEXT_MAX_LENGTH, bytes: LISTED_TEXT_MAX_BYTES }),
     covers: ["src/core/excerpt.ts beginningOf", "src/core/excerpt.ts endWithin"],
+  },
+  {
+    name: "a text of emojis alone",
+    read: isEmojiOnly,
+    starts: ["😀", "😀\u200D"],
+    covers: ["src/web/chat/messages/emoji-only.ts ONLY_EMOJIS"],
   },
   {
     name: "links in a message",
