@@ -8,8 +8,11 @@ import { ChatError } from "./errors.ts";
 export type InboxEvents = {
   /** The whole list, after a change. */
   chats: readonly ListedChat[];
-  /** The newest chats, before they replace the list. Says whether others follow, and whether the server still looks for some. */
-  page: ChatList;
+  /**
+   * A frame about the list, before the list changes. A `ChatList` says whether other chats follow, and whether the server
+   * still looks for some. Both say how many messages are unread in all chats.
+   */
+  frame: ChatList | ChatChange;
   /** This member's coins, or whether they are exact, have changed: see `Inbox.balance`. */
   balance: number;
   connection: ConnectionState;
@@ -89,11 +92,12 @@ export class Inbox {
       case "chats":
         this.#connection.welcomed();
         this.#connection.online();
-        this.#events.emit("page", frame);
+        this.#events.emit("frame", frame);
         this.#setChats(frame.chats);
         break;
       case "chat":
-        this.#setChats([frame.chat, ...this.#chats.filter(({ chat_id }) => chat_id !== frame.chat.chat_id)]);
+        this.#events.emit("frame", frame);
+        this.#setChats([frame.chat, ...this.#chats.filter((chat) => chat.chat_id !== frame.chat.chat_id)]);
         break;
       case "balance":
         this.#coins = frame;

@@ -37,6 +37,25 @@ test("the inbox lists a member's chats with the newest message first", async () 
   expect(inbox.chats[0]).toEqual(chat(3, 3));
 });
 
+test("the inbox emits each frame of the list before the list changes", async () => {
+  const server = fakeServer();
+  const inbox = server.client.inbox();
+  const events = collectEvents<unknown>((listen) => {
+    inbox.on("frame", (frame) => listen([frame.type, frame.unread_total, inbox.chats.length]));
+    inbox.on("chats", (list) => listen(list.length));
+    inbox.on("balance", listen);
+  });
+  await server.clock.advance(0);
+  await server.socket.receive({ type: "chats", chats: [chat(2, 1)], unread_total: 41 });
+  await server.socket.receive(
+    { type: "chat", chat: chat(3, 2), unread_total: 42 },
+    { type: "balance", balance: 7 },
+  );
+  // A server before 1.5.0 sends no total.
+  await server.socket.receive({ type: "chats", chats: [] });
+  expect(events).toEqual([["chats", 41, 0], 1, ["chat", 42, 1], 2, 7, ["chats", undefined, 2], 0]);
+});
+
 test("the inbox moves a changed chat to its place and adds a new one", async () => {
   const { inbox, lists, sockets } = await online(chat(2, 1), chat(3, 3));
   await sockets[0]?.receive({ type: "chat", chat: chat(2, 4) }, { type: "chat", chat: chat(5, 5) });

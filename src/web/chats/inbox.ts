@@ -38,7 +38,9 @@ export function syncInbox(): void {
     inboxConnection.value = inbox.connection;
     untracked(forgetOlder);
     // Called right before `chats`.
-    inbox.on("page", (page) => onFirstPage(page));
+    inbox.on("frame", (frame) => {
+      if (frame.type === "chats") onFirstPage(frame);
+    });
     inbox.on("chats", (list) => {
       newestList.value = { of: currentClient, list };
     });
