@@ -19,6 +19,7 @@ import { onDemand } from "./on-demand.ts";
 import type { PageAccess } from "./page-access.ts";
 import { syncBuild } from "./shell/build.ts";
 import { chatPane } from "./shell/chats-screen.tsx";
+import { openPageHost } from "./shell/page-host.ts";
 import { syncPrefetch } from "./shell/prefetch.ts";
 import { syncReload } from "./shell/reload.ts";
 import { syncRoute } from "./shell/route.ts";
@@ -54,6 +55,7 @@ export async function startPage(): Promise<void> {
   syncReload(page);
   syncPrefetch();
   syncWorker(page.workers);
+  openPageHost(page);
   resistPageTranslation();
   await Promise.all([language, loadFirstScreen()]);
   render(<App />, root);

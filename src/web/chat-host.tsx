@@ -4,6 +4,7 @@ import { useContext, useMemo } from "preact/hooks";
 import type { ChatClient } from "../client/chat-client.ts";
 import type { ConnectionState } from "../client/connection/connection-state.ts";
 import type { Strings } from "./i18n/en.ts";
+import type { TextStore } from "./page-access.ts";
 
 /** The surroundings of the chat's components. The page makes one; a chat inside another site's page has its own. */
 export type ChatHost = {
@@ -18,6 +19,8 @@ export type ChatHost = {
   };
   /** The addresses of links. */
   links: { list: string; chat(otherId: number): string };
+  /** Shared by all tabs of the browser. */
+  local: TextStore;
   openChat(otherId: number): void;
 };
 

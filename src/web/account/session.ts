@@ -3,8 +3,8 @@ import { ChatClient } from "../../client/chat-client.ts";
 import type { ConnectionState } from "../../client/connection/connection-state.ts";
 import { ApiError, request } from "../api.ts";
 import { BestSocket } from "../browser/framed-socket.ts";
-import { removeDrafts } from "../chat/drafts/stored-drafts.ts";
 import { fetchTicket } from "../closed-site.ts";
+import { removeMemberTexts } from "../member-texts.ts";
 import type { PageAccess } from "../page-access.ts";
 import { resetAddress } from "../shell/route.ts";
 import { outboxStore } from "./outbox-store.ts";
@@ -40,7 +40,7 @@ export function resumeSession(access: PageAccess): void {
     if (theirs) return applySession(theirs);
     endSession();
     // This tab may have stored a draft after the other one had removed them all.
-    removeDrafts(page.local, { exceptOf: loadSession(page.local)?.memberId });
+    removeMemberTexts(page.local, { exceptOf: loadSession(page.local)?.memberId });
   });
 }
 
@@ -71,7 +71,7 @@ export function logOut(): void {
   if (token !== undefined) void endOnServer(token).then((isOver) => reportLogOut(isOver || !isLive));
   removeSession(page.local);
   endSession();
-  removeDrafts(page.local);
+  removeMemberTexts(page.local);
   if (memberId === undefined) return;
   // The store runs this after the pending writes of the closed chats. If it fails, what remains can be sent by this member only.
   outboxStore.clear((id) => id === memberId).catch(() => {});
@@ -122,7 +122,7 @@ function applySession(next: Session): void {
 
 /** Removes what other members left in this browser when they did not log out. */
 function removeOthers(memberId: number): void {
-  removeDrafts(page.local, { exceptOf: memberId });
+  removeMemberTexts(page.local, { exceptOf: memberId });
   outboxStore.clear((id) => id !== memberId).catch(() => {});
 }
 

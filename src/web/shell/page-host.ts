@@ -1,7 +1,15 @@
 import { balance, isExact } from "../account/me.ts";
 import type { ChatHost } from "../chat-host.tsx";
 import { inboxConnection } from "../chats/inbox.ts";
+import type { PageAccess, TextStore } from "../page-access.ts";
 import { go, hrefOf } from "./route.ts";
+
+let local: TextStore;
+
+/** Call before anything is drawn. */
+export function openPageHost(page: Pick<PageAccess, "local">): void {
+  local = page.local;
+}
 
 /** The page as the host of the chat's components. */
 export const pageHost: ChatHost = {
@@ -10,6 +18,9 @@ export const pageHost: ChatHost = {
   links: {
     list: hrefOf({ screen: "chats" }),
     chat: (otherId) => hrefOf({ screen: "chat", otherId }),
+  },
+  get local() {
+    return local;
   },
   openChat: (otherId) => go({ screen: "chat", otherId }),
 };

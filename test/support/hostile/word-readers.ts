@@ -585,7 +585,7 @@ export const WITHOUT_WORDS: Record<string, string[]> = {
     "src/platform/object-migrations.ts migrateObject",
     "src/protocol/http/problem.ts problemBody",
     "src/protocol/json-schemas.ts convert",
-    "src/web/chat/drafts/stored-drafts.ts removeDrafts",
+    "src/web/member-texts.ts removeMemberTexts",
     "src/web/example/example.ts setConnected",
     "src/web/i18n/bytes.ts formatBytes",
     "src/web/i18n/bytes.ts formatBytesOver",

@@ -37,10 +37,3 @@ export function saveDraft(
   else local.save(name, words);
   return loadDraft(local, memberId, otherId, tabId) === words;
 }
-
-/** Removes the drafts of all members, or of all but one. */
-export function removeDrafts(local: TextStore, { exceptOf }: { exceptOf?: number | undefined } = {}): void {
-  for (const name of local.names("draft.")) {
-    if (!name.startsWith(`draft.${exceptOf}.`)) local.remove(name);
-  }
-}
