@@ -2,6 +2,10 @@
 
 /** The largest file for a server that sends no limits: the default of `MAX_FILE_BYTES`. */
 export const FILE_DEFAULT_MAX_BYTES = 5_000_000;
+/** The files that a member can choose before sending them. */
+export const TRAY_MAX_FILES = 50;
+/** The stickers that the picker shows as used last. */
+export const RECENT_STICKERS_MAX = 12;
 /** Messages per page when the member scrolls up, and how many of them are rendered in one task. */
 export const OLDER_MESSAGES = 200;
 export const DRAWN_MESSAGES = 50;

@@ -1,6 +1,6 @@
 import type { TextStore } from "./page-access.ts";
 
-/** What a page stores of a member besides the session: the names begin with one of these, a dot and the member's number. */
+/** The kinds of texts that a page stores of a member besides the session: their names begin with one of these, a dot and the member's number. */
 const KINDS = ["draft", "lowCoins", "stickers"];
 
 /** Removes the texts of all members from this browser, or those of all but one. */

@@ -7,11 +7,15 @@ import { en as statementEn } from "../../src/web/coins/en.ts";
 import { en } from "../../src/web/i18n/en.ts";
 import { en as settingsEn } from "../../src/web/settings/en.ts";
 import {
+  chooseSticker,
   downloadLink,
   logItem,
   messageField,
+  sendFiles,
   sendText,
+  textFile,
   waitForBalance,
+  waitForPrice,
 } from "../support/browser/chat-page.ts";
 import { launchBrowser } from "../support/browser/launch-browser.ts";
 import { goTo, openWebClient } from "../support/browser/web-client.ts";
@@ -73,7 +77,7 @@ describe("two members and a superuser, each in a browser of their own", () => {
     await ada.getByLabel(en.chats.memberId, { exact: true }).fill(String(benId));
     await ada.getByLabel(en.chats.memberId, { exact: true }).press("Enter");
     await ada.getByRole("heading", { name: "ben" }).waitFor();
-    await ada.getByText(en.chat.price(5), { exact: true }).waitFor();
+    await waitForPrice(ada, 5);
     await sendText(ada, "Hello Ben, see https://example.com");
     await logItem(ada, "Hello Ben").getByText(en.chat.sent, { exact: true }).waitFor();
 
@@ -94,12 +98,9 @@ describe("two members and a superuser, each in a browser of their own", () => {
     await sendText(ben, "Hello Ada");
     await logItem(ada, "Hello Ada").waitFor();
     await ben.getByRole("button", { name: attachmentsEn.smiles.open, exact: true }).click();
-    await ben.getByRole("button", { name: `Wave ${en.coins(10)}`, exact: true }).click();
+    await chooseSticker(ben, "Wave", en.coins(10));
     await ada.getByRole("log").getByRole("img", { name: "Wave" }).waitFor();
-    await ben.locator("input[type=file]").setInputFiles([
-      { name: "red.png", mimeType: "image/png", buffer: PNG },
-      { name: "notes.txt", mimeType: "text/plain", buffer: Buffer.from("notes") },
-    ]);
+    await sendFiles(ben, { name: "red.png", mimeType: "image/png", buffer: PNG }, textFile("notes.txt"));
     await downloadLink(ada, "notes.txt").waitFor();
     await ada.getByRole("button", { name: attachmentsEn.files.enlarge("red.png"), exact: true }).click();
     await ada
@@ -147,7 +148,7 @@ describe("two members and a superuser, each in a browser of their own", () => {
     await boss.getByText(adminEn.roles.saved).waitFor();
     await ada.goBack();
     await ada.reload();
-    await ada.getByText(en.chat.free, { exact: true }).waitFor();
+    await ada.locator(".cost", { hasText: en.chat.free }).waitFor();
   });
 
   test("Ben is deactivated and logged out", async () => {

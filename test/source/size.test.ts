@@ -6,9 +6,7 @@ const FUNCTION_MAX_LINES = 40;
 /** Components that are longer still. The list only becomes shorter. */
 const LONG_COMPONENTS = [
   "src/web/account/log-in-screen.tsx LogInScreen",
-  "src/web/chat/composer.tsx MessageForm",
   "src/web/chat/files/file-message.tsx FileMessage",
-  "src/web/chat/smiles/smile-picker.tsx SmilePicker",
   "src/web/settings/sessions-card.tsx SessionsCard",
 ];
 

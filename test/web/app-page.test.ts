@@ -12,7 +12,7 @@ import { de as settingsDe } from "../../src/web/settings/de.ts";
 import { en as settingsEn } from "../../src/web/settings/en.ts";
 import { logInForm } from "../support/browser/account-forms.ts";
 import { sentenceWith } from "../support/browser/catalogue-sentences.ts";
-import { chooseFiles, downloadLink, logItem, textFile, uploadLimiter } from "../support/browser/chat-page.ts";
+import { downloadLink, logItem, sendFiles, textFile, uploadLimiter } from "../support/browser/chat-page.ts";
 import { copyBuild } from "../support/browser/deployed-build.ts";
 import { launchBrowser, newPage } from "../support/browser/launch-browser.ts";
 import { type BadgeWindow, recordBadge } from "../support/browser/page/badge.ts";
@@ -264,7 +264,7 @@ describe("the web client's page", () => {
       const limitUploads = await uploadLimiter(page);
       build.deploy();
       await limitUploads(50_000);
-      await chooseFiles(page, textFile("large.txt", 900_000));
+      await sendFiles(page, textFile("large.txt", 900_000));
       await page.getByText(sentenceWith(attachmentsEn.files.uploading, "[1-9]\\d?%")).waitFor();
       await openSettings(page);
       await pending(page).waitFor();

@@ -232,7 +232,7 @@ describe("the web client in other browsers", () => {
     await sendText(page, "later");
     await expect.poll(() => textOf(log)).toContain(en.chat.waiting);
     await parley.request(boss, "PATCH", `/members/${ada.id}`, { is_employee: true });
-    await change(".price", "5 coins", en.chat.free, () => page.context().setOffline(false));
+    await change(".cost", "costs 5 coins", en.chat.free, () => page.context().setOffline(false));
     await expectChange(log, en.chat.waiting, en.chat.sent);
     await change(log, en.chat.today, en.chat.yesterday, async () => {
       await page.clock.setFixedTime(Date.now() + DAY_MS);

@@ -23,7 +23,7 @@ const STARTS = {
   "a chat": {
     parts: [CHAT],
     max: 66,
-    without: ["chat/smiles/smile-picker.tsx", "account/log-in-screen.tsx"],
+    without: ["chat/smiles/sticker-picker.tsx", "account/log-in-screen.tsx"],
   },
 };
 /** Code that no first screen needs. */

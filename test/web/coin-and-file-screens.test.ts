@@ -8,6 +8,7 @@ import { en as statementEn } from "../../src/web/coins/en.ts";
 import { de } from "../../src/web/i18n/de.ts";
 import { en } from "../../src/web/i18n/en.ts";
 import { sentenceWithAnyNumber } from "../support/browser/catalogue-sentences.ts";
+import { chooseFiles, chooseSticker, sendFiles, sendTray } from "../support/browser/chat-page.ts";
 import { launchBrowser } from "../support/browser/launch-browser.ts";
 import { expectUsable } from "../support/browser/screenshots.ts";
 import { exchangeTexts, openWebClient, setStoredItem, startChat } from "../support/browser/web-client.ts";
@@ -81,12 +82,17 @@ describe("the web client", () => {
     const page = await show(ada, `#/chats/${ben.id}`);
     const minutes = "minutes-of-the-meeting-of-the-committee-for-the-planting-of-trees.txt";
     const plain = { mimeType: "text/plain", buffer: readFileSync("LICENSE") };
-    await page.locator("input[type=file]").setInputFiles([
+    await page.getByRole("textbox", { name: en.chat.message, exact: true }).fill("From last week");
+    await chooseFiles(
+      page,
       { name: "the sea in the evening.png", mimeType: "image/png", buffer: drawn },
       { ...plain, name: minutes },
       { ...plain, name: "far too large.mov", buffer: Buffer.alloc(7_654_321) },
-    ]);
+    );
     await page.getByText(attachmentsEn.files.tooLarge("far too large.mov", "7.7 MB", "5 MB")).waitFor();
+    await expectUsable(page, "tray");
+    await page.getByRole("button", { name: attachmentsEn.files.dismiss, exact: true }).click();
+    await sendTray(page);
     await page
       .getByRole("link", { name: `${attachmentsEn.files.download} ${minutes}`, exact: true })
       .waitFor();
@@ -97,7 +103,7 @@ describe("the web client", () => {
     const page = await show(ben, `#/chats/${admin.id}`);
     await startChat(page);
     const sea = { name: "the sea in the evening.png", mimeType: "image/png", buffer: drawn };
-    await page.locator("input[type=file]").setInputFiles(sea);
+    await sendFiles(page, sea);
     await page
       .getByRole("button", { name: attachmentsEn.files.enlarge("the sea in the evening.png"), exact: true })
       .click();
@@ -108,10 +114,12 @@ describe("the web client", () => {
   test("shows the smile picker so that everybody can use it", async () => {
     const page = await show(ada, `#/chats/${ben.id}`);
     await page.getByRole("button", { name: attachmentsEn.smiles.open, exact: true }).click();
-    await page.getByRole("button", { name: `Hello ${en.coins(5)}`, exact: true }).click();
+    await chooseSticker(page, "Hello", en.coins(5));
     await page.getByRole("log").getByRole("img", { name: "Hello" }).waitFor();
     await page.getByRole("button", { name: attachmentsEn.smiles.open, exact: true }).click();
+    await page.getByRole("tab", { name: attachmentsEn.smiles.all, exact: true }).click();
     await page.getByRole("button", { name: sentenceWithAnyNumber(attachmentsEn.smiles.short) }).waitFor();
+    await page.getByRole("button", { name: "A present" }).click();
     await expectUsable(page, "smiles");
   });
 

@@ -117,8 +117,8 @@ describe(`the web client: ${HOSTILE_TEXTS.length} hostile texts`, () => {
     await expect.poll(readAlts).toEqual(titles);
     await expectInFrame(page, ".log");
     await page.getByRole("button", { name: attachmentsEn.smiles.open, exact: true }).click();
-    await page.locator(".smile-choice").first().waitFor();
-    expect((await each(page, ".smile-choice img", "alt")).sort()).toEqual(titles.sort());
+    await page.locator(".sticker-cell").first().waitFor();
+    expect((await each(page, ".sticker-cell img", "alt")).sort()).toEqual(titles.sort());
     await expectInFrame(page, "dialog");
   });
 

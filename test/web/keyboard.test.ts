@@ -4,7 +4,7 @@ import { en as accountEn } from "../../src/web/account/en.ts";
 import { en as attachmentsEn } from "../../src/web/chat/en.ts";
 import { en } from "../../src/web/i18n/en.ts";
 import { en as settingsEn } from "../../src/web/settings/en.ts";
-import { logItem, messageField } from "../support/browser/chat-page.ts";
+import { logItem, messageField, waitForPrice } from "../support/browser/chat-page.ts";
 import { launchBrowser } from "../support/browser/launch-browser.ts";
 import { invisibleFocus } from "../support/browser/page/focus.ts";
 import { pressKeys } from "../support/browser/page/keys.ts";
@@ -58,7 +58,7 @@ test("a member logs in, writes, sends a smile and logs out by keyboard alone, an
   // The message field of an opened chat has the focus.
   const field = page.getByRole("textbox", { name: en.chat.message, exact: true });
   await expectFocus(page, field);
-  await page.getByText(en.chat.price(5), { exact: true }).waitFor();
+  await waitForPrice(page, 5);
   await keyboard.type("Hello");
   await keyboard.press("Shift+Enter");
   await keyboard.type("Ben");
@@ -67,9 +67,12 @@ test("a member logs in, writes, sends a smile and logs out by keyboard alone, an
   await log.getByText("Hello\nBen").waitFor();
   await expectFocus(page, field);
 
-  await tabTo(page, page.getByRole("button", { name: attachmentsEn.smiles.open, exact: true }), "Shift+Tab");
+  await tabTo(page, page.getByRole("button", { name: attachmentsEn.smiles.open, exact: true }));
   await keyboard.press("Enter");
   await expectFocus(page, page.getByRole("button", { name: `Wave ${en.coins(10)}`, exact: true }));
+  await keyboard.press("Enter");
+  const row = page.getByRole("form", { name: "Wave", exact: true });
+  await expectFocus(page, row.getByRole("button", { name: en.chat.send, exact: true }));
   await keyboard.press("Enter");
   await log.getByRole("img", { name: "Wave" }).waitFor();
   await expectFocus(page, page.getByRole("button", { name: attachmentsEn.smiles.open, exact: true }));

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { en as accountEn } from "../../src/web/account/en.ts";
 import { en } from "../../src/web/i18n/en.ts";
 import { en as settingsEn } from "../../src/web/settings/en.ts";
+import { waitForPrice } from "../support/browser/chat-page.ts";
 import { launchBrowser, newPage } from "../support/browser/launch-browser.ts";
 import { controlKinds, lowContrasts } from "../support/browser/page/contrast.ts";
 import { expectUsable } from "../support/browser/screenshots.ts";
@@ -107,7 +108,7 @@ describe("the web client", () => {
       hash: () => `#/chats/${ben.id}`,
       until: async (page) => {
         await startChat(page);
-        await page.getByText(en.chat.price(5), { exact: true }).waitFor();
+        await waitForPrice(page, 5);
         await page.getByRole("textbox", { name: en.chat.message, exact: true }).fill("Hello?");
         await page.getByRole("button", { name: en.chat.send, exact: true }).click();
         await page.getByText(`${en.chat.notSent} ${en.chat.tooFew(0, 5)}`).waitFor();

@@ -5,6 +5,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { en as attachmentsEn } from "../../src/web/chat/en.ts";
 import { en } from "../../src/web/i18n/en.ts";
+import { sendFiles, textFile } from "../support/browser/chat-page.ts";
 import { launchBrowser } from "../support/browser/launch-browser.ts";
 import { startStaticFront } from "../support/browser/static-front.ts";
 import { expectOnlyConnectionErrors, openWebClient, startChat } from "../support/browser/web-client.ts";
@@ -89,10 +90,7 @@ describe("a server that is killed during a send", () => {
     await expectStored(1);
 
     const choose = async () => {
-      const chooser = page.waitForEvent("filechooser");
-      await page.getByRole("button", { name: attachmentsEn.files.send, exact: true }).click();
-      const buffer = Buffer.alloc(2_000_000, "a");
-      await (await chooser).setFiles([{ name: "large.txt", mimeType: "text/plain", buffer }]);
+      await sendFiles(page, textFile("large.txt", 2_000_000));
     };
     await killDuring(page, choose, (payload) => payload.length > 1_000_000);
     await items

@@ -37,6 +37,11 @@ export const EXCEPTIONS: readonly Exception[] = [
     because: "only Firefox on Android never sets it: it has no such keys",
   },
   {
+    feature: "api.Window.beforeunload_event",
+    path: "src/web/chat/drafts/drafts.ts",
+    because: "Safari on iOS reloads without the warning",
+  },
+  {
     feature: "html.elements.dialog.closedby",
     because: "without it a click outside leaves a dialog open; its button and Escape close it",
   },

@@ -1,5 +1,5 @@
 import { type HostProps, HostProvider } from "../chat-host.tsx";
-import { Composer } from "./composer.tsx";
+import { Composer } from "./composer/composer.tsx";
 import { DropTarget } from "./files/drop-target.tsx";
 import { openChat, unknownId } from "./open-chat.ts";
 import { Thread } from "./thread.tsx";

@@ -3,7 +3,7 @@ import type { en } from "./en.ts";
 
 const count = countIn("de");
 
-/** The texts of smiles and files in German. */
+/** The texts of stickers, files and the composer in German. */
 export const de: typeof en = {
   close: "Schließen",
   smiles: {
@@ -15,14 +15,14 @@ export const de: typeof en = {
     none: "Noch keine Sticker.",
     failed: "Die Sticker konnten nicht geladen werden.",
     untitled: "Sticker",
+    recent: "Zuletzt benutzt",
+    all: "Alle",
   },
   files: {
-    send: "Dateien senden",
-    drop: "Dateien hier ablegen, um sie zu senden",
+    drop: "Dateien hier ablegen",
     tooLarge: (name, size, limit) => `${name} ist zu groß (${size}). Erlaubt sind höchstens ${limit}.`,
     empty: (name) => `${name} ist leer.`,
     folder: (name) => `${name} ist ein Ordner. Sende seine Dateien, oder den Ordner als ZIP-Datei.`,
-    notSent: (name) => `${name} wurde nicht gesendet.`,
     dismiss: "Ausblenden",
     uploading: (percent) => `Wird hochgeladen: ${percent}`,
     processing: "Wird verarbeitet …",
@@ -31,5 +31,29 @@ export const de: typeof en = {
     progress: (name) => `Upload von ${name}`,
     download: "Herunterladen",
     enlarge: (name) => `${name} ansehen`,
+  },
+  composer: {
+    add: "Hinzufügen",
+    photo: "Foto oder Video",
+    file: "Datei",
+    camera: "Kamera",
+    costs: (price) => `kostet ${price}`,
+    costsOf: (price, balance) => `kostet ${price}, du hast ${balance}`,
+  },
+  tray: {
+    title: "Dateien zum Senden",
+    count: (n) => count(n, { one: "Datei", other: "Dateien" }),
+    sum: (n, coins) => `${count(n, { one: "Datei", other: "Dateien" })} · ${coins}`,
+    remove: (name) => `${name} entfernen`,
+    tooMany: (n, max) =>
+      `Du kannst höchstens ${max} Dateien auf einmal senden. ${count(n, { one: "Datei wurde", other: "Dateien wurden" })} nicht hinzugefügt.`,
+  },
+  spend: {
+    title: (coins) => `${coins} ausgeben?`,
+    left: (n) => `Danach hast du noch ${n}.`,
+    unknown: "Der Preis steht noch nicht fest",
+    unknownHint: "Du siehst ihn, sobald du verbunden bist.",
+    anyway: "Trotzdem senden",
+    cancel: "Abbrechen",
   },
 };

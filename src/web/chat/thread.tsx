@@ -1,7 +1,6 @@
 import { type HostProps, HostProvider } from "../chat-host.tsx";
 import { ChatHead } from "./chat-head.tsx";
 import type { Conversation } from "./conversation.ts";
-import { RejectedFiles } from "./files/rejected-files.tsx";
 import { NewMessage } from "./messages/announce-messages.tsx";
 import { MessageLog } from "./messages/message-log.tsx";
 import { UseHereButton } from "./use-here-button.tsx";
@@ -24,7 +23,6 @@ export function Thread({ chat: conversation, ...shared }: HostProps & { chat: Co
             {errors[stopCode]} {stopCode === "too_many_sockets" && <UseHereButton root={shared.root} />}
           </p>
         )}
-        <RejectedFiles conversation={conversation} />
       </div>
     </HostProvider>
   );

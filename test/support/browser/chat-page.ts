@@ -49,11 +49,40 @@ export function waitForBalance(page: Page, coins: number): Promise<void> {
     .waitFor();
 }
 
-/** Chooses files in the browser's file picker, which sends them. */
+/** Chooses files in the browser's file picker, which puts them into the tray. */
 export async function chooseFiles(page: Page, ...files: ChosenFile[]): Promise<void> {
+  const { add, file } = attachmentsEn.composer;
   const chooser = page.waitForEvent("filechooser");
-  await page.getByRole("button", { name: attachmentsEn.files.send, exact: true }).click();
+  await page.getByRole("button", { name: add, exact: true }).click();
+  await page.getByRole("menuitem", { name: file, exact: true }).click();
   await (await chooser).setFiles(files);
+}
+
+/** Chooses files and sends them. */
+export async function sendFiles(page: Page, ...files: ChosenFile[]): Promise<void> {
+  await chooseFiles(page, ...files);
+  await sendTray(page);
+}
+
+/** Sends the files of the tray, which costs too little for a question. */
+export async function sendTray(page: Page): Promise<void> {
+  const file = page.locator(".tray-file").first();
+  await file.waitFor();
+  await page.getByRole("button", { name: en.chat.send, exact: true }).click();
+  await file.waitFor({ state: "detached" });
+}
+
+/** Presses a sticker in the open picker, and sends it. @param price as it is shown */
+export async function chooseSticker(page: Page, title: string, price: string): Promise<void> {
+  await page.getByRole("button", { name: `${title} ${price}`, exact: true }).click();
+  const row = page.getByRole("form", { name: title, exact: true });
+  await row.getByRole("button", { name: en.chat.send, exact: true }).click();
+}
+
+/** Waits until the chat shows what the next message costs. */
+export function waitForPrice(page: Page, coins: number): Promise<void> {
+  const price = attachmentsEn.composer.costs(en.coins(coins));
+  return page.locator(".cost").filter({ hasText: price }).waitFor();
 }
 
 /** Returns a function that limits the page's upload rate, in bytes per second. -1 removes the limit. */

@@ -1,7 +1,13 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { en } from "../../../src/web/i18n/en.ts";
-import { focusedRole, logItem, messageField, sendText } from "../../support/browser/chat-page.ts";
+import {
+  focusedRole,
+  logItem,
+  messageField,
+  sendText,
+  waitForPrice,
+} from "../../support/browser/chat-page.ts";
 import { launchBrowser } from "../../support/browser/launch-browser.ts";
 import { contrastOf } from "../../support/browser/page/contrast.ts";
 import { goTo, openWebClient, startChat } from "../../support/browser/web-client.ts";
@@ -61,7 +67,7 @@ describe("a chat in the web client", () => {
     const [ada, ben] = await addPair(parley, { ada: { coins: 100 }, ben: { coins: 100 } });
     const { page: one } = await openChat(ada, ben);
     await one.getByText(en.chat.offline, { exact: true }).waitFor();
-    await one.getByText(en.chat.price(5), { exact: true }).waitFor();
+    await waitForPrice(one, 5);
     await sendText(one, "Hello, <b>Ben</b>!\nSee https://example.com/a.");
     await logItem(one, "Hello").getByText(en.chat.sent, { exact: true }).waitFor();
     await one.getByRole("link", { name: en.shell.balance(95), exact: true }).waitFor();
@@ -106,7 +112,7 @@ describe("a chat in the web client", () => {
   test("an employee sees that messages are free, and sends one without coins", async () => {
     const [ada, ben] = await addPair(parley, { ada: { employee: true } });
     const { page } = await openChat(ada, ben);
-    await page.getByText(en.chat.free, { exact: true }).waitFor();
+    await page.locator(".cost", { hasText: en.chat.free }).waitFor();
     await sendText(page, "Hello");
     await logItem(page, "Hello").getByText(en.chat.sent, { exact: true }).waitFor();
   });

@@ -7,10 +7,10 @@ import type { Outgoing } from "../../../src/client/outbox/outgoing.ts";
 import { DraftTabs } from "../../support/fakes/draft-tabs.ts";
 import { fakeServer } from "../../support/fakes/fake-server.ts";
 
-type UnsentFile = { code: string; name: string; problem?: string };
+type Tray = { files: { name: string; problem?: string }[]; refused: { code: string; name: string }[] };
 type Conversation = {
   chat: Chat;
-  draft: { text: { value: string }; rejectedFiles: { value: UnsentFile[] }; isStored(): boolean };
+  draft: { text: { value: string }; tray: { value: Tray }; isStored(): boolean };
   problem: { value: string | undefined };
   type(text: string): void;
   sendDraft(): void;
@@ -18,8 +18,8 @@ type Conversation = {
 /** The parts of the modules that the test uses: their own types are for a browser alone. */
 type Modules = {
   Conversation: new (client: ChatClient, otherId: number, ports: object) => Conversation;
-  sendFiles(conversation: Conversation, chosen: { files: File[] }): void;
-  retryFiles(conversation: Conversation): void;
+  chooseFiles(conversation: Conversation, chosen: { files: File[]; folders?: string[] }): void;
+  sendTray(conversation: Conversation): void;
 };
 
 beforeAll(() => {
@@ -159,9 +159,9 @@ describe("a text", () => {
   });
 });
 
-describe("a file", () => {
+describe("the tray", () => {
   const file = new File(["x"], "notes.txt");
-  const FILE_FAULTS: typeof FAULTS = {
+  const TRAY_FAULTS: typeof FAULTS = {
     ...FAULTS,
     "the chat gave up its connection": {
       problem: "too_many_sockets",
@@ -171,42 +171,115 @@ describe("a file", () => {
       },
     },
   };
+  let chooseFiles: Modules["chooseFiles"];
+  let sendTray: Modules["sendTray"];
 
-  test.each(Object.entries(FILE_FAULTS))(
-    "is listed with the reason if %s, and is sent once after another try",
+  beforeAll(async () => {
+    ({ chooseFiles, sendTray } = (await import(`../../../src/web/chat/tray/${"send-tray"}.ts`)) as Modules);
+  });
+
+  test("sends nothing when files are chosen, and all of them in order when it is sent", async () => {
+    const { conversation, server, countStored } = await openConversation("");
+    const { draft } = conversation;
+    chooseFiles(conversation, { files: [file, new File(["y"], "b.txt")], folders: ["Holiday"] });
+    chooseFiles(conversation, { files: [new File(["z"], "c.txt"), new File([], "empty.txt")] });
+    await server.clock.advance(0);
+    expect(await countStored()).toBe(0);
+    expect(draft.isStored()).toBe(false);
+    expect(draft.tray.value.files.map(({ name }) => name)).toEqual(["notes.txt", "b.txt", "c.txt"]);
+    // The folder of the choice before is no longer listed.
+    expect(draft.tray.value.refused).toEqual([{ code: "empty_file", name: "empty.txt" }]);
+    sendTray(conversation);
+    await server.clock.advance(0);
+    expect(draft.tray.value.files).toEqual([]);
+    expect(draft.isStored()).toBe(true);
+    expect(namesOf(conversation)).toEqual(["notes.txt", "b.txt", "c.txt"]);
+  });
+
+  test("gives the words of the field to the first file alone", async () => {
+    const { conversation, server } = await openConversation("look");
+    chooseFiles(conversation, { files: [file, new File(["y"], "b.txt")] });
+    sendTray(conversation);
+    await server.clock.advance(0);
+    expect(textsOf(conversation)).toEqual(["look", ""]);
+    expect(conversation.draft.text.value).toBe("");
+    expect(server.socket.takeSent("text")).toEqual([]);
+  });
+
+  test("sends no words that show nothing", async () => {
+    const { conversation, server } = await openConversation("  \n");
+    chooseFiles(conversation, { files: [file] });
+    sendTray(conversation);
+    await server.clock.advance(0);
+    expect(textsOf(conversation)).toEqual([""]);
+    expect(conversation.draft.text.value).toBe("  \n");
+  });
+
+  test("gives the words to the next file if the outbox does not get the first one", async () => {
+    const { conversation, server } = await openConversation("look");
+    chooseFiles(conversation, { files: [file, new File(["y"], "b.txt")] });
+    const sendFile = conversation.chat.sendFile.bind(conversation.chat);
+    vi.spyOn(conversation.chat, "sendFile")
+      .mockImplementationOnce(() => {
+        throw new Error("the outbox is broken");
+      })
+      .mockImplementation(sendFile);
+    sendTray(conversation);
+    await server.clock.advance(0);
+    expect(conversation.draft.tray.value.files).toMatchObject([
+      { name: "notes.txt", problem: "invalid_message" },
+    ]);
+    expect(namesOf(conversation)).toEqual(["b.txt"]);
+    expect(textsOf(conversation)).toEqual(["look"]);
+    expect(conversation.draft.text.value).toBe("");
+  });
+
+  test.each(Object.entries(TRAY_FAULTS))(
+    "has a file with the reason, and the field its words, if %s, and sends both once then",
     async (_, { problem, begin }) => {
-      const { sendFiles, retryFiles }: Modules = await import(
-        `../../../src/web/chat/files/${"send-files"}.ts`
-      );
-      const opened = await openConversation("");
+      const opened = await openConversation("look");
       const { conversation, server, countStored } = opened;
-      const { rejectedFiles } = conversation.draft;
+      const { tray, text } = conversation.draft;
       const end = begin(opened);
       await server.clock.advance(0);
-      sendFiles(conversation, { files: [file] });
-      await server.clock.advance(0);
-      expect(rejectedFiles.value).toMatchObject([{ code: "not_sent", name: "notes.txt", problem }]);
-      expect(conversation.draft.isStored()).toBe(false);
-      retryFiles(conversation);
-      await server.clock.advance(0);
-      // The next files do not remove it from the list.
-      sendFiles(conversation, { files: [new File([], "empty.txt")] });
-      expect(rejectedFiles.value.map(({ code }) => code)).toEqual(["not_sent", "empty_file"]);
+      chooseFiles(conversation, { files: [file, new File(["y"], "b.txt")] });
+      for (let attempt = 0; attempt < 2; attempt++) {
+        sendTray(conversation);
+        await server.clock.advance(0);
+        expect(tray.value.files).toMatchObject([
+          { name: "notes.txt", problem },
+          { name: "b.txt", problem },
+        ]);
+        expect(text.value).toBe("look");
+        expect(conversation.draft.isStored()).toBe(false);
+      }
+      // The next choice does not remove them.
+      chooseFiles(conversation, { files: [new File([], "empty.txt")] });
+      expect(tray.value.files).toHaveLength(2);
       expect(await countStored()).toBe(0);
       end();
       await server.clock.advance(0);
-      retryFiles(conversation);
+      sendTray(conversation);
       await server.clock.advance(0);
-      expect(rejectedFiles.value).toEqual([]);
-      expect(await countStored()).toBe(1);
+      expect(tray.value.files).toEqual([]);
+      expect(text.value).toBe("");
+      expect(await countStored()).toBe(2);
     },
   );
 
-  test("is listed with the reason if the chat was closed", async () => {
-    const { sendFiles }: Modules = await import(`../../../src/web/chat/files/${"send-files"}.ts`);
+  test("stays with the reason in a chat that was closed", async () => {
     const { conversation, server } = await openConversation("");
     server.client.close();
-    sendFiles(conversation, { files: [file] });
-    expect(conversation.draft.rejectedFiles.value).toMatchObject([{ code: "not_sent", problem: "closed" }]);
+    chooseFiles(conversation, { files: [file] });
+    sendTray(conversation);
+    expect(conversation.draft.tray.value.files).toMatchObject([{ name: "notes.txt", problem: "closed" }]);
   });
 });
+
+/** Returns the files that are being sent. */
+function filesOf({ chat }: Conversation) {
+  return chat.outgoing.flatMap(({ content }) => (content.type === "file" ? content : []));
+}
+
+const namesOf = (conversation: Conversation) => filesOf(conversation).map(({ name }) => name);
+const textsOf = (conversation: Conversation) => filesOf(conversation).map(({ text }) => text);

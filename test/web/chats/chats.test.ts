@@ -6,7 +6,7 @@ import { en as attachmentsEn } from "../../../src/web/chat/en.ts";
 import { en as statementEn } from "../../../src/web/coins/en.ts";
 import { en } from "../../../src/web/i18n/en.ts";
 import { sentenceWith, sentenceWithAnyNumber } from "../../support/browser/catalogue-sentences.ts";
-import { chooseFiles, downloadLink, textFile, uploadLimiter } from "../../support/browser/chat-page.ts";
+import { downloadLink, sendFiles, textFile, uploadLimiter } from "../../support/browser/chat-page.ts";
 import { launchBrowser } from "../../support/browser/launch-browser.ts";
 import { hiddenWidth } from "../../support/browser/page/layout.ts";
 import {
@@ -246,7 +246,7 @@ describe("the web client's chat list", () => {
 
     const limitUploads = await uploadLimiter(page);
     await limitUploads(50_000);
-    await chooseFiles(page, textFile("first.txt", 900_000));
+    await sendFiles(page, textFile("first.txt", 900_000));
     await log.getByText(UPLOADING).waitFor();
     await goTo(page, "#/settings");
     await openChats(ada, ben);

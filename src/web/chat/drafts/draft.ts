@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals";
-import type { RejectedFile } from "../files/rejected-file.ts";
 import type { SendListener, SendProblem } from "../start-send.ts";
+import { EMPTY_TRAY, type TrayContent } from "../tray/tray-items.ts";
 import { continues } from "./continues.ts";
 import type { DraftNews } from "./draft-news.ts";
 import { firstLine } from "./first-line.ts";
@@ -29,8 +29,8 @@ export class Draft {
   readonly firstLine = signal("");
   /** Why the words of the last send are here again, or an error of the chat that belongs to no message. */
   readonly problem = signal<SendProblem | undefined>(undefined);
-  /** The files that were not sent from this tab. */
-  readonly rejectedFiles = signal<readonly RejectedFile[]>([]);
+  /** The files that were chosen in this tab. They are nowhere else, so a reload loses them. */
+  readonly tray = signal<TrayContent>(EMPTY_TRAY);
   /** Follows the message that has the words of the field. */
   readonly sendListener: SendListener = {
     onAdded: (key) => this.leave(key),
@@ -153,9 +153,9 @@ export class Draft {
     });
   }
 
-  /** Returns whether the store has all words that the field shows or that have left it, and no file waits for another try. */
+  /** Returns whether the store has all words that the field shows or that have left it, and no file is in the tray. */
   isStored(): boolean {
-    if (this.rejectedFiles.value.some(({ code }) => code === "not_sent")) return false;
+    if (this.tray.value.files.length > 0) return false;
     const { tabId, load } = this.#ports;
     const shown = this.#own === undefined ? [...this.#others] : [];
     const isOwnStored = load(tabId) === (this.#own ?? "") && load(this.#leavingId) === this.#leavingWords();

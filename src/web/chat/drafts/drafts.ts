@@ -1,4 +1,4 @@
-import { computed, effect, signal } from "@preact/signals";
+import { computed, effect, type Signal, signal } from "@preact/signals";
 import { outboxStore } from "../../account/outbox-store.ts";
 import { session } from "../../account/session.ts";
 import { takeTabId } from "../../browser/tab-id.ts";
@@ -17,6 +17,9 @@ let tabId = "";
 const current = signal<MemberDrafts | undefined>(undefined);
 /** The other members of the chats for which the member has typed something. */
 export const draftedIds = computed(() => current.value?.draftedIds.value ?? NONE);
+
+/** Whether files wait in the tray of any chat. */
+const hasTrayFiles = computed(() => (current.value?.trayIds.value.size ?? 0) > 0);
 
 /** Returns the draft of a chat of the member who is logged in. It is the same object as long as they are. */
 export function draftOf(memberId: number, otherId: number): Draft {
@@ -50,6 +53,13 @@ export function syncDrafts(page: Pick<PageAccess, "local" | "tab">): void {
     current.peek()?.end();
     current.value = undefined;
   });
+  effect(() => {
+    // A listener without a reason would exclude the page from the browser's cache.
+    if (!hasTrayFiles.value) return;
+    const warn = (event: Event) => event.preventDefault();
+    addEventListener("beforeunload", warn);
+    return () => removeEventListener("beforeunload", warn);
+  });
   addEventListener("pageshow", ({ persisted }) => {
     // A page in the browser's cache receives no news.
     if (persisted) current.peek()?.restore();
@@ -60,6 +70,8 @@ export function syncDrafts(page: Pick<PageAccess, "local" | "tab">): void {
 class MemberDrafts {
   readonly memberId: number;
   readonly draftedIds = signal(NONE);
+  /** The other members of the chats that have files in their trays. */
+  readonly trayIds = signal(NONE);
   readonly #drafts = new Map<number, Draft>();
   readonly #channel: BroadcastChannel | undefined;
   /** Ends to follow the outbox: what it has stored needs no copy in a draft, also when its chat is closed by then. */
@@ -110,15 +122,9 @@ class MemberDrafts {
       stored,
     );
     this.#drafts.set(otherId, draft);
-    draft.firstLine.subscribe((line) => this.#mark(otherId, line !== ""));
+    draft.firstLine.subscribe((line) => mark(this.draftedIds, otherId, line !== ""));
+    draft.tray.subscribe(({ files }) => mark(this.trayIds, otherId, files.length > 0));
     return draft;
-  }
-
-  #mark(otherId: number, isDrafted: boolean): void {
-    const ids = this.draftedIds.peek();
-    if (ids.has(otherId) === isDrafted) return;
-    const others = [...ids].filter((id) => id !== otherId);
-    this.draftedIds.value = new Set(isDrafted ? [...others, otherId] : others);
   }
 
   #publish(message: Message): void {
@@ -129,6 +135,13 @@ class MemberDrafts {
     const { otherId, news } = (data ?? {}) as Partial<Message>;
     if (typeof otherId === "number" && isDraftNews(news)) this.of(otherId).receive(news);
   }
+}
+
+/** Puts a member into a set, or takes them out of it. */
+function mark(ids: Signal<ReadonlySet<number>>, otherId: number, isIn: boolean): void {
+  if (ids.peek().has(otherId) === isIn) return;
+  const others = [...ids.peek()].filter((id) => id !== otherId);
+  ids.value = new Set(isIn ? [...others, otherId] : others);
 }
 
 /** Opens a channel between the tabs, or returns undefined where that is not possible: the tabs then share their drafts when they load. */

@@ -2,10 +2,10 @@ import { type Signal, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { Conversation } from "../conversation.ts";
 import { attachmentStrings } from "../strings.ts";
-import { sendFiles } from "./send-files.ts";
+import { chooseFiles } from "../tray/send-tray.ts";
 import { readPastedFiles, readTransfer, type Transfer } from "./transfer.ts";
 
-/** Sends files that are dropped or pasted onto its parent element, and refuses folders. */
+/** Puts files that are dropped or pasted onto its parent element into the tray. */
 export function DropTarget({ conversation }: { conversation: Conversation }) {
   const hint = useRef<HTMLParagraphElement>(null);
   const isOver = useSignal(false);
@@ -14,9 +14,9 @@ export function DropTarget({ conversation }: { conversation: Conversation }) {
     if (!pane) return;
     const controller = new AbortController();
     const { signal } = controller;
-    const send = (transfer: Transfer) => sendFiles(conversation, transfer);
-    takeDrops({ pane, isOver, signal, send });
-    takePastes({ pane, signal, send });
+    const take = (transfer: Transfer) => chooseFiles(conversation, transfer);
+    takeDrops({ pane, isOver, signal, take });
+    takePastes({ pane, signal, take });
     return () => controller.abort();
   }, [conversation]);
   return (
@@ -30,11 +30,11 @@ type Target = {
   pane: HTMLElement;
   /** Ends all listeners. */
   signal: AbortSignal;
-  send: (transfer: Transfer) => void;
+  take: (transfer: Transfer) => void;
 };
 
-/** Sends what is dropped onto the pane. Handles drops outside of it too: otherwise the browser would navigate to the file. */
-function takeDrops({ pane, isOver, signal, send }: Target & { isOver: Signal<boolean> }): void {
+/** Takes what is dropped onto the pane. Handles drops outside of it too: otherwise the browser would navigate to the file. */
+function takeDrops({ pane, isOver, signal, take }: Target & { isOver: Signal<boolean> }): void {
   const over = (event: DragEvent) => {
     if (!hasFiles(event)) return;
     event.preventDefault();
@@ -43,7 +43,7 @@ function takeDrops({ pane, isOver, signal, send }: Target & { isOver: Signal<boo
   };
   const drop = (event: DragEvent) => {
     over(event);
-    if (isOver.value && event.dataTransfer) send(readTransfer(event.dataTransfer));
+    if (isOver.value && event.dataTransfer) take(readTransfer(event.dataTransfer));
     isOver.value = false;
   };
   const leave = ({ relatedTarget }: DragEvent) => {
@@ -54,12 +54,12 @@ function takeDrops({ pane, isOver, signal, send }: Target & { isOver: Signal<boo
   addEventListener("dragleave", leave, { signal });
 }
 
-function takePastes({ pane, signal, send }: Target): void {
+function takePastes({ pane, signal, take }: Target): void {
   const paste = (event: ClipboardEvent) => {
     const pasted = event.clipboardData && readPastedFiles(event.clipboardData);
     if (!pasted) return;
     event.preventDefault();
-    send(pasted);
+    take(pasted);
   };
   pane.addEventListener("paste", paste, { signal });
 }

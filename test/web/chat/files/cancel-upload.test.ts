@@ -5,10 +5,10 @@ import { en } from "../../../../src/web/i18n/en.ts";
 import { sentenceWith } from "../../../support/browser/catalogue-sentences.ts";
 import {
   cancelButton,
-  chooseFiles,
   downloadLink,
   focusedRole,
   openChatPages,
+  sendFiles,
   sendText,
   textFile,
   uploadLimiter,
@@ -50,7 +50,7 @@ describe("uploads in the web client", () => {
     const { one, other } = await openChatPages(browser, parley, { complaints });
     const limitUploads = await uploadLimiter(one);
     await limitUploads(50_000);
-    await chooseFiles(one, textFile("first.txt", 900_000), textFile("second.txt"), textFile("third.txt"));
+    await sendFiles(one, textFile("first.txt", 900_000), textFile("second.txt"), textFile("third.txt"));
     await one.getByText(UPLOADING).waitFor();
     const bar = one.getByRole("progressbar", {
       name: attachmentsEn.files.progress("first.txt"),
@@ -90,7 +90,7 @@ describe("uploads in the web client", () => {
     await page.getByText(en.chat.begin).waitFor();
     const limitUploads = await uploadLimiter(page);
     await limitUploads(50_000);
-    await chooseFiles(page, textFile("first.txt", 900_000));
+    await sendFiles(page, textFile("first.txt", 900_000));
     const cancel = cancelButton(page, "first.txt");
     await page.getByText(UPLOADING).waitFor();
     await cancel.waitFor();
@@ -109,7 +109,7 @@ describe("uploads in the web client", () => {
   test("an upload that the server is processing cannot be cancelled", async () => {
     const { one } = await openChatPages(browser, parley, { complaints });
     await parley.setFailpoint("gate", "closed");
-    await chooseFiles(one, textFile("first.txt", 500_000));
+    await sendFiles(one, textFile("first.txt", 500_000));
     await one.getByText(attachmentsEn.files.processing).waitFor();
     expect(await cancelButton(one, "first.txt").count()).toBe(0);
     await parley.setFailpoint("gate", "open");

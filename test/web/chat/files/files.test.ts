@@ -3,18 +3,24 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { en as accountEn } from "../../../../src/web/account/en.ts";
 import { en as attachmentsEn } from "../../../../src/web/chat/en.ts";
 import { en } from "../../../../src/web/i18n/en.ts";
+import { en as settingsEn } from "../../../../src/web/settings/en.ts";
 import {
   chooseFiles,
   downloadLink,
+  focusedText,
+  messageField,
   openChatPages,
+  sendFiles,
+  sendTray,
   textFile,
   waitForBalance,
 } from "../../../support/browser/chat-page.ts";
 import { launchBrowser } from "../../../support/browser/launch-browser.ts";
 import { dragFile, pasteFiles, recordSound, recordVideo } from "../../../support/browser/page/files.ts";
-import { openWebClient } from "../../../support/browser/web-client.ts";
+import { goTo, openWebClient } from "../../../support/browser/web-client.ts";
 import { type Parley, startParley } from "../../../support/runtime/parley.ts";
 import { PNG } from "../../../support/runtime/smiles.ts";
 
@@ -42,7 +48,7 @@ describe("files in the web client", () => {
 
   test("of several files sent at once, a picture opens large, sound plays, and all others can be downloaded", async () => {
     const { one, other } = await openChatPages(browser, parley, { complaints });
-    await chooseFiles(
+    await sendFiles(
       one,
       { name: "red.png", mimeType: "image/png", buffer: PNG },
       { name: "silence.wav", mimeType: "audio/wav", buffer: silence() },
@@ -73,7 +79,7 @@ describe("files in the web client", () => {
     const { one, other } = await openChatPages(browser, parley, { complaints });
     const recorder = await browser.newPage();
     const buffer = Buffer.from(await recorder.evaluate(recordVideo));
-    await chooseFiles(one, { name: "a film.webm", mimeType: "video/webm", buffer });
+    await sendFiles(one, { name: "a film.webm", mimeType: "video/webm", buffer });
     const video = other.getByLabel("a film.webm", { exact: true });
     await video.evaluate((element) => (element as HTMLVideoElement).play());
     await expect.poll(() => playerOf(video, "currentTime")).toBeGreaterThan(0);
@@ -94,7 +100,7 @@ describe("files in the web client", () => {
       await released;
       await route.continue();
     });
-    await chooseFiles(
+    await sendFiles(
       one,
       { name: "voice.webm", mimeType: "audio/webm", buffer: webm },
       { name: "voice.mp4", mimeType: "audio/mp4", buffer: mp4 },
@@ -120,7 +126,7 @@ describe("files in the web client", () => {
   test("files that a superuser removed are shown as removed", async () => {
     const { one, ada, ben } = await openChatPages(browser, parley, { complaints });
     const boss = await parley.addMember({ superuser: true });
-    await chooseFiles(one, { name: "red.png", mimeType: "image/png", buffer: PNG }, textFile("notes.txt"));
+    await sendFiles(one, { name: "red.png", mimeType: "image/png", buffer: PNG }, textFile("notes.txt"));
     await downloadLink(one, "notes.txt").waitFor();
     const { objects } = await parley.env.FILES.list({ include: ["customMetadata"] });
     const sent = objects.filter(({ customMetadata }) =>
@@ -158,6 +164,10 @@ describe("files in the web client", () => {
     );
     await one.getByText(attachmentsEn.files.tooLarge("huge.txt", "1.000001 MB", "1 MB")).waitFor();
     await one.getByText(attachmentsEn.files.empty("empty.txt")).waitFor();
+    // A refused file costs nothing.
+    await one.getByText(attachmentsEn.tray.sum(1, en.coins(5)), { exact: true }).waitFor();
+    expect(await one.locator(".tray-file").count()).toBe(1);
+    await sendTray(one);
     await downloadLink(other, "largest.txt").waitFor();
     expect(await one.getByRole("log").getByRole("listitem").count()).toBe(1);
     const dismiss = one.getByRole("button", { name: attachmentsEn.files.dismiss, exact: true });
@@ -177,7 +187,7 @@ describe("files in the web client", () => {
   test("the server rejects a file above a limit that was lowered since, and charges nothing", async () => {
     const { one } = await openChatPages(browser, parley, { complaints });
     await changeLimits(one, { text_length: 10_000, file_bytes: SITE_MAX_BYTES + 1 });
-    await chooseFiles(one, textFile("middle.txt", SITE_MAX_BYTES + 1));
+    await sendFiles(one, textFile("middle.txt", SITE_MAX_BYTES + 1));
     await one.getByText(`${en.chat.notSent} ${en.errors.file_too_large}`).waitFor();
     await one.getByRole("button", { name: en.chat.discard, exact: true }).click();
     await waitForBalance(one, 100);
@@ -192,6 +202,8 @@ describe("files in the web client", () => {
     expect(await paste({ names: ["a.txt", "b.txt"], text: "a.txt\rb.txt" })).toBe(false);
     expect(await paste({ names: ["image.png"], text: "Words from a document" })).toBe(true);
     expect(await paste({ names: [], text: "finder.txt" })).toBe(true);
+    expect(await trayNames(one)).toEqual(["alone.txt", "finder.txt", "a.txt", "b.txt"]);
+    await sendTray(one);
     for (const name of ["alone.txt", "finder.txt", "a.txt", "b.txt"])
       await downloadLink(other, name).waitFor();
     await waitForBalance(one, 80);
@@ -210,6 +222,7 @@ describe("files in the web client", () => {
       await writeFile(join(folder, "beside.txt"), "x");
       await dropPaths(one, ".log", [join(folder, "Holiday"), join(folder, "beside.txt")]);
       await one.getByText(attachmentsEn.files.folder("Holiday")).waitFor();
+      await sendTray(one);
       await downloadLink(other, "beside.txt").waitFor();
     } finally {
       await rm(folder, { recursive: true });
@@ -230,11 +243,122 @@ describe("files in the web client", () => {
     // False means that the page prevents the browser from opening the file.
     expect(await drag("drop", ".bar")).toBe(false);
     await drag("drop", ".log");
+    await expect.poll(() => trayNames(one)).toEqual(["dropped.txt"]);
+    await sendTray(one);
     await downloadLink(other, "dropped.txt").waitFor();
     await waitForBalance(one, 95);
     expect(await other.getByRole("log").getByRole("listitem").count()).toBe(1);
   });
+
+  test("chosen files wait in the tray: one is removed, the words of the field go with the first, and Send sends all", async () => {
+    const { one, other } = await openChatPages(browser, parley, { complaints });
+    const recorder = await browser.newPage();
+    const film = Buffer.from(await recorder.evaluate(recordVideo));
+    await chooseFiles(
+      one,
+      { name: "red.png", mimeType: "image/png", buffer: PNG },
+      { name: "film.webm", mimeType: "video/webm", buffer: film },
+      textFile("notes.txt"),
+      textFile("last.txt"),
+    );
+    const sum = one.locator(".tray-sum");
+    await expect.poll(() => sum.textContent()).toBe(attachmentsEn.tray.sum(4, en.coins(20)));
+    await expect.poll(() => playerOf(one.locator(".tray video"), "videoWidth")).toBe(160);
+    const picture = one.locator(".tray img");
+    await expect.poll(() => picture.evaluate((image) => (image as HTMLImageElement).naturalWidth)).toBe(1);
+    const address = (await picture.getAttribute("src")) ?? "";
+    const remove = (name: string) =>
+      one.getByRole("button", { name: attachmentsEn.tray.remove(name), exact: true });
+    await remove("last.txt").click();
+    expect(await focusedText(one)).toBe(attachmentsEn.tray.remove("notes.txt"));
+    await remove("notes.txt").click();
+    await expect.poll(() => sum.textContent()).toBe(attachmentsEn.tray.sum(2, en.coins(10)));
+    expect(await focusedText(one)).toBe(attachmentsEn.tray.remove("film.webm"));
+    await messageField(one).fill("Look at these");
+    expect(await one.locator(".price-chip").textContent()).toBe("10");
+
+    // Another chat has a tray of its own, and nothing was sent so far.
+    await goTo(one, "#/chats");
+    await messageField(one).waitFor({ state: "detached" });
+    await one.goBack();
+    await expect.poll(() => trayNames(one)).toEqual(["red.png", "film.webm"]);
+    expect(await one.getByRole("log").getByRole("listitem").count()).toBe(0);
+    await messageField(one).press("Enter");
+    const items = other.getByRole("log").getByRole("listitem");
+    await expect.poll(() => items.count()).toBe(2);
+    await items.nth(0).getByText("Look at these", { exact: true }).waitFor();
+    await downloadLink(items.nth(1), "film.webm").waitFor();
+    expect(await messageField(one).inputValue()).toBe("");
+    expect(await one.locator(".tray").count()).toBe(0);
+    await waitForBalance(one, 90);
+    const showsPicture = (url: string) =>
+      new Promise((resolve) => {
+        const image = new Image();
+        image.onload = () => resolve(true);
+        image.onerror = () => resolve(false);
+        image.src = url;
+      });
+    expect(await one.evaluate(showsPicture, address)).toBe(false);
+    // The browser reports the address that is no longer valid.
+    expect(complaints.splice(0).join()).toContain("ERR_FILE_NOT_FOUND");
+  });
+
+  test("many files are sent only after a question, and none without coins for all", async () => {
+    const { one, other, ada } = await openChatPages(browser, parley, { coins: 100, complaints });
+    const send = one.getByRole("button", { name: en.chat.send, exact: true });
+    await chooseFiles(one, ...Array.from({ length: 21 }, (_, i) => textFile(`${i}.txt`)));
+    await one.getByText(attachmentsEn.smiles.balance(en.coins(100)), { exact: true }).waitFor();
+    expect(await send.getAttribute("aria-disabled")).toBe("true");
+    await messageField(one).press("Enter");
+    const boss = await parley.addMember({ superuser: true });
+    const headers = { "Idempotency-Key": "1" };
+    await parley.request(boss, "POST", `/members/${ada.id}/coins`, { amount: 50 }, headers);
+    await expect.poll(() => send.getAttribute("aria-disabled")).toBe("false");
+    await messageField(one).press("Enter");
+    const question = one.getByRole("dialog", { name: attachmentsEn.spend.title(en.coins(105)), exact: true });
+    await question.getByText(attachmentsEn.spend.left("45"), { exact: true }).waitFor();
+    await one.keyboard.press("Escape");
+    await expect.poll(() => one.locator("dialog").count()).toBe(0);
+    expect(await one.getByRole("log").getByRole("listitem").count()).toBe(0);
+    await send.click();
+    await question.getByRole("button", { name: en.chat.send, exact: true }).click();
+    await downloadLink(other, "20.txt").waitFor();
+    await waitForBalance(one, 45);
+  });
+
+  test("a reload warns of files in the tray, which are in this tab alone, and of nothing else", async () => {
+    const { one } = await openChatPages(browser, parley, { complaints });
+    const dialogs: string[] = [];
+    one.on("dialog", (dialog) => {
+      dialogs.push(dialog.type());
+      void dialog.dismiss();
+    });
+    await messageField(one).fill("words");
+    await one.reload();
+    await one.getByText(en.chat.begin).waitFor();
+    expect(dialogs).toEqual([]);
+    await chooseFiles(one, textFile("notes.txt"));
+    await expect.poll(() => trayNames(one)).toEqual(["notes.txt"]);
+    const two = await one.context().newPage();
+    await two.goto(one.url());
+    await two.getByText(en.chat.begin).waitFor();
+    expect(await two.locator(".tray").count()).toBe(0);
+    await one.evaluate(() => location.reload());
+    await expect.poll(() => dialogs).toEqual(["beforeunload"]);
+    expect(await trayNames(one)).toEqual(["notes.txt"]);
+    await goTo(one, "#/settings");
+    await one.getByRole("button", { name: settingsEn.logOut, exact: true }).click();
+    await one.getByRole("form", { name: accountEn.logIn, exact: true }).waitFor();
+    await one.reload();
+    await one.getByRole("form", { name: accountEn.logIn, exact: true }).waitFor();
+    expect(dialogs).toHaveLength(1);
+  });
 });
+
+/** Returns the names of the files in the tray. */
+function trayNames(page: Page): Promise<string[]> {
+  return page.locator(".tray-name").allTextContents();
+}
 
 /** Reloads the page with other limits in each welcome. */
 async function changeLimits(page: Page, limits: object | undefined): Promise<void> {

@@ -5,7 +5,7 @@ import { en as attachmentsEn } from "../../../../src/web/chat/en.ts";
 import { de } from "../../../../src/web/i18n/de.ts";
 import { en } from "../../../../src/web/i18n/en.ts";
 import { sentenceWithAnyNumber } from "../../../support/browser/catalogue-sentences.ts";
-import { downloadLink, sendText } from "../../../support/browser/chat-page.ts";
+import { downloadLink, sendFiles, sendText, textFile } from "../../../support/browser/chat-page.ts";
 import { launchBrowser } from "../../../support/browser/launch-browser.ts";
 import { isEntirelyVisible } from "../../../support/browser/page/layout.ts";
 import { lowestMessage } from "../../../support/browser/page/log.ts";
@@ -133,9 +133,7 @@ describe("unread messages in the web client", () => {
     await log.getByText("read before").waitFor();
     // A file that the server has not stored yet keeps the chat open.
     await parley.setFailpoint("gate", "closed");
-    await page
-      .locator("input[type=file]")
-      .setInputFiles({ name: "slow.txt", mimeType: "text/plain", buffer: Buffer.from("slow") });
+    await sendFiles(page, textFile("slow.txt"));
     await page.getByText(attachmentsEn.files.processing).waitFor();
     await goTo(page, `#/chats/${eve.id}`);
     await startChat(page);

@@ -1,0 +1,84 @@
+import { useSignal } from "@preact/signals";
+import { useId, useRef } from "preact/hooks";
+import { type HostProps, HostProvider } from "../../chat-host.tsx";
+import { strings } from "../../i18n/language.ts";
+import { onDemand } from "../../on-demand.ts";
+import { Lazy } from "../../ui/lazy.tsx";
+import type { Conversation } from "../conversation.ts";
+import { StickerButton } from "../smiles/sticker-button.tsx";
+import { AddButton } from "./add-button.tsx";
+import { ConfirmSpend } from "./confirm-spend.tsx";
+import { Cost } from "./cost.tsx";
+import { Field } from "./field.tsx";
+import { type NextSend, nextSend } from "./next-send.ts";
+import { SendButton } from "./send-button.tsx";
+import { usePurse } from "./use-purse.ts";
+
+const tray = onDemand(() => import("../tray/tray.tsx").then(({ Tray }) => Tray));
+
+/** The form for a message, with its price, and what is about to be sent. */
+export function Composer({ chat, ...shared }: HostProps & { chat: Conversation }) {
+  const { files, refused } = chat.draft.tray.value;
+  return (
+    <HostProvider {...shared}>
+      <div class="composing">
+        {(files.length > 0 || refused.length > 0) && <Lazy part={tray} props={{ conversation: chat }} />}
+        <MessageForm conversation={chat} />
+      </div>
+    </HostProvider>
+  );
+}
+
+function MessageForm({ conversation }: { conversation: Conversation }) {
+  const { chat: t } = strings.value;
+  const field = useRef<HTMLTextAreaElement>(null);
+  const costId = useId();
+  const purse = usePurse(conversation);
+  const next = nextSend(conversation, purse);
+
+  const { isAsking, send, sendNow, stopAsking } = useSending(next, () => field.current?.focus());
+  return (
+    <form
+      class="composer"
+      aria-label={t.message}
+      onSubmit={(event) => {
+        event.preventDefault();
+        send();
+      }}
+    >
+      {!next.isClosed && <AddButton conversation={conversation} field={field} />}
+      <Field
+        conversation={conversation}
+        field={field}
+        isTooLong={next.isTooLong}
+        costId={costId}
+        onEnter={send}
+      >
+        {!next.isClosed && <StickerButton conversation={conversation} />}
+      </Field>
+      <Cost id={costId} cost={next.cost} purse={purse} />
+      <SendButton {...next} costId={costId} />
+      {isAsking && <ConfirmSpend cost={next.cost} purse={purse} onConfirm={sendNow} onClose={stopAsking} />}
+    </form>
+  );
+}
+
+/** Sends at once, or first shows a question. @param onSent called once the message is on its way */
+function useSending({ isReady, asks, send }: NextSend, onSent: () => void) {
+  const isAsking = useSignal(false);
+  const sendNow = () => {
+    send();
+    onSent();
+  };
+  return {
+    isAsking: isAsking.value,
+    sendNow,
+    send: () => {
+      if (isReady && asks) isAsking.value = true;
+      else if (isReady) sendNow();
+    },
+    stopAsking: () => {
+      isAsking.value = false;
+    },
+  };
+}

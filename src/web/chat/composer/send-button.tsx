@@ -1,0 +1,34 @@
+import { language, strings } from "../../i18n/language.ts";
+import { sendIcon } from "../../ui/icons/chat-icons.ts";
+import { Icon } from "../../ui/icons/icon.tsx";
+
+type Props = {
+  /** In coins; undefined if it is not known. */
+  cost: number | undefined;
+  isReady: boolean;
+  /** The id of the element with the price in words. */
+  costId: string;
+};
+
+/** Sends what is in the field and the tray, and shows what that costs. */
+export function SendButton({ cost, isReady, costId }: Props) {
+  const label = strings.value.chat.send;
+  const isPriced = cost !== undefined && cost > 0;
+  return (
+    <button
+      type="submit"
+      class={isPriced ? "send is-priced" : "send"}
+      title={label}
+      aria-disabled={!isReady}
+      aria-describedby={costId}
+    >
+      <Icon path={sendIcon} isDirected />
+      <span class="unseen">{label}</span>
+      {isPriced && (
+        <span class="price-chip" aria-hidden="true">
+          {cost.toLocaleString(language.value)}
+        </span>
+      )}
+    </button>
+  );
+}

@@ -1,0 +1,75 @@
+import { useSignal } from "@preact/signals";
+import { useLayoutEffect, useRef } from "preact/hooks";
+import { asksFirst, missingCoins, type Purse } from "../../../core/spending.ts";
+import { cleanText } from "../../../core/words.ts";
+import type { SmileBody } from "../../api.ts";
+import { strings } from "../../i18n/language.ts";
+import { storageUrl } from "../../storage-url.ts";
+import { ConfirmSpend } from "../composer/confirm-spend.tsx";
+import { ignoreRepeatedEnter } from "../composer/ignore-repeated-enter.ts";
+import { attachmentStrings } from "../strings.ts";
+
+type Props = {
+  sticker: SmileBody;
+  /** The price for this member. */
+  price: number;
+  textPrice: number | undefined;
+  purse: Purse;
+  onSend: () => void;
+  /** Called for the Escape key. */
+  onLeave: () => void;
+};
+
+/** The chosen sticker with its price, and the button that sends it. */
+export function SpendRow({ sticker, price, textPrice, purse, onSend, onLeave }: Props) {
+  const { smiles: t } = attachmentStrings.value;
+  const asks = useSignal(false);
+  const button = useRef<HTMLButtonElement>(null);
+  useLayoutEffect(() => button.current?.focus(), [sticker.id]);
+  const title = cleanText(sticker.title) || t.untitled;
+  const missing = missingCoins(price, purse);
+  const stopAsking = () => {
+    asks.value = false;
+  };
+  return (
+    <form
+      aria-label={title}
+      class="spend-row"
+      onKeyDown={(event) => !asks.value && leaveByEscape(event, onLeave)}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (asksFirst(price, textPrice, purse)) asks.value = true;
+        else onSend();
+      }}
+    >
+      <img src={storageUrl(sticker.file_uuid)} alt="" width="40" height="40" />
+      <p>
+        <bdi>{title}</bdi> · <PriceNote price={price} key={sticker.id} />
+      </p>
+      {missing > 0 ? (
+        <p class="problem">{t.short(missing)}</p>
+      ) : (
+        <button ref={button} type="submit" class="primary" onKeyDown={ignoreRepeatedEnter}>
+          {strings.value.chat.send}
+        </button>
+      )}
+      {asks.value && <ConfirmSpend cost={price} purse={purse} onConfirm={onSend} onClose={stopAsking} />}
+    </form>
+  );
+}
+
+/** The price. It says so if it has changed since the sticker was chosen. */
+function PriceNote({ price }: { price: number }) {
+  const { smiles: t } = attachmentStrings.value;
+  const { coins, chat } = strings.value;
+  const first = useRef(price);
+  if (price !== first.current) return <span role="status">{chat.priceChanged(price)}</span>;
+  return <>{price === 0 ? t.free : coins(price)}</>;
+}
+
+function leaveByEscape(event: KeyboardEvent, leave: () => void): void {
+  if (event.key !== "Escape") return;
+  // The browser would close the dialog around the row.
+  event.preventDefault();
+  leave();
+}
