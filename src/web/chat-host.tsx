@@ -5,11 +5,14 @@ import type { ChatClient } from "../client/chat-client.ts";
 import type { ConnectionState } from "../client/connection/connection-state.ts";
 import type { Strings } from "./i18n/en.ts";
 import type { TextStore } from "./page-access.ts";
+import type { ConnectionTruth } from "./shell/connection-truth.ts";
 
 /** The surroundings of the chat's components. The page makes one; a chat inside another site's page has its own. */
 export type ChatHost = {
   /** The connection of the list of chats. */
   connection: ReadonlySignal<ConnectionState>;
+  /** The connection as all words of the page describe it. */
+  truth: ReadonlySignal<ConnectionTruth>;
   /** The member's coins. */
   purse: {
     /** Undefined until it is known. */

@@ -43,6 +43,8 @@ export const PREFETCH_AFTER_MS = 2_000;
 export const PAGE_WAIT_MS = 3_000;
 /** How long after the list has arrived the page registers its service worker, which loads all code again from the browser's cache. */
 export const REGISTER_AFTER_MS = 3_000;
+/** Balances from here on are shortened where there is little room. */
+export const SHORT_BALANCE_MIN = 1_000_000;
 /** How often a page that is about to reload looks whether that loses nothing. */
 export const RELOAD_CHECK_MS = 500;
 /** A member who has typed within this time is typing. */

@@ -150,6 +150,34 @@ describe("the web client's page", () => {
   });
 
   test.each([360, 1280])(
+    "a notice about the connection moves nothing of a page %i px wide, and nobody seems online without one",
+    async (width) => {
+      const socket = await parley.chatV1(ben, ada);
+      const page = await openChat();
+      await page.setViewportSize({ width, height: 800 });
+      await page.getByText(en.chat.online, { exact: true }).first().waitFor();
+      const log = page.getByRole("log");
+      const dot = () =>
+        page.locator(".chat-head .avatar").evaluate((avatar) => getComputedStyle(avatar, "::after").display);
+      const before = await log.boundingBox();
+      expect(await dot()).toBe("block");
+      await page.context().setOffline(true);
+      const notice = page.getByRole("status").getByText(en.shell.offline);
+      await notice.waitFor();
+      expect(await log.boundingBox()).toEqual(before);
+      expect(await dot()).toBe("none");
+      const field = await page.getByRole("textbox", { name: en.chat.message, exact: true }).boundingBox();
+      const covered = await notice.boundingBox();
+      expect(covered && field && covered.y + covered.height).toBeLessThan(field?.y ?? 0);
+      await page.context().setOffline(false);
+      await notice.waitFor({ state: "detached" });
+      await expect.poll(dot).toBe("block");
+      socket.raw.close();
+      for (const complaint of complaints.splice(0)) expect(complaint).toMatch(/net::ERR_|WebSocket/);
+    },
+  );
+
+  test.each([360, 1280])(
     "a right-to-left page %i px wide is mirrored, and no screen is too wide",
     async (width) => {
       const page = await openChat();

@@ -1,6 +1,8 @@
 import { useRef } from "preact/hooks";
 import { balance, isExact, isExempt } from "../account/me.ts";
 import { language, strings } from "../i18n/language.ts";
+import { Icon } from "../ui/icons/icon.tsx";
+import { coinIcon } from "../ui/icons/page-icons.ts";
 import { LoadFailure } from "../ui/load-failure.tsx";
 import { RowBoundary } from "../ui/row-boundary.tsx";
 import { StatementEntry } from "./statement-entry.tsx";
@@ -17,7 +19,7 @@ export function StatementScreen() {
       <section class="card purse" aria-labelledby="balance-title">
         <h2 id="balance-title">{t.balance}</h2>
         <p class="purse-coins">
-          <span aria-hidden="true" class="coin" />
+          <Icon path={coinIcon} />
           {balanceText()}
         </p>
         {!isExact.value && <p class="quiet">{strings.value.shell.inexactHint}</p>}

@@ -19,6 +19,7 @@ export const de: Strings = {
     inexactHint: "Deine letzten Nachrichten sind vielleicht noch nicht eingerechnet.",
     freeHint: "Deine Nachrichten sind kostenlos",
     skip: "Zum Inhalt springen",
+    skipToMessages: "Zu den Nachrichten springen",
     loading: "Lädt …",
     offline: "Du bist offline. Nachrichten werden gesendet, sobald du wieder online bist.",
     waiting: "Verbindung unterbrochen. Wird wiederhergestellt …",

@@ -20,6 +20,7 @@ export const en = {
     inexactHint: "Your latest messages may not be included yet.",
     freeHint: "Your messages are free",
     skip: "Skip to content",
+    skipToMessages: "Skip to messages",
     loading: "Loading…",
     offline: "You're offline. Messages will be sent when you're back online.",
     waiting: "Connection lost. Reconnecting…",

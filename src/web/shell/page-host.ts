@@ -2,6 +2,7 @@ import { balance, isExact } from "../account/me.ts";
 import type { ChatHost } from "../chat-host.tsx";
 import { inboxConnection } from "../chats/inbox.ts";
 import type { PageAccess, TextStore } from "../page-access.ts";
+import { pageConnection } from "./page-connection.ts";
 import { go, hrefOf } from "./route.ts";
 
 let local: TextStore;
@@ -14,6 +15,7 @@ export function openPageHost(page: Pick<PageAccess, "local">): void {
 /** The page as the host of the chat's components. */
 export const pageHost: ChatHost = {
   connection: inboxConnection,
+  truth: pageConnection,
   purse: { balance, isExact },
   links: {
     list: hrefOf({ screen: "chats" }),

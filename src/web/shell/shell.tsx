@@ -1,61 +1,40 @@
-import type { ComponentChildren } from "preact";
-import { me } from "../account/me.ts";
-import { BalanceBadge } from "../coins/balance-badge.tsx";
 import { strings } from "../i18n/language.ts";
-import { ConnectionNotice } from "./connection-notice.tsx";
-import { hrefOf, type Route, route } from "./route.ts";
+import { ConnectionOverlay } from "./connection-overlay.tsx";
+import { pageConnection } from "./page-connection.ts";
+import { Rail } from "./rail.tsx";
+import { route } from "./route.ts";
 import { Screen } from "./screen.tsx";
 import { UpdateNotice } from "./update-notice.tsx";
 
-/** The frame of every screen of a logged-in member: navigation, balance and connection notice. */
+/** The frame of every screen of a logged-in member: the ways to the screens, and notices above them. */
 export function Shell() {
-  const { shell } = strings.value;
   const { screen } = route.value;
+  const isOnline = pageConnection.value === "online";
   return (
-    <div class={`shell at-${screen}`}>
-      <button type="button" class="skip" onClick={skipToContent}>
-        {shell.skip}
-      </button>
-      <header class="bar">
-        <nav aria-label={shell.navigation}>
-          <NavLink to="chats" isCurrent={screen === "chats" || screen === "chat"}>
-            {shell.chats}
-          </NavLink>
-          <NavLink to="settings" isCurrent={screen === "settings"}>
-            {shell.settings}
-          </NavLink>
-          {me.value?.is_superuser && (
-            <NavLink to="admin" isCurrent={screen === "admin"}>
-              {shell.admin}
-            </NavLink>
-          )}
-        </nav>
-        <BalanceBadge />
-      </header>
-      <ConnectionNotice />
-      <UpdateNotice />
+    <div class={`shell at-${screen} ${isOnline ? "" : "is-unconnected"}`}>
+      <SkipButton isChat={screen === "chat"} />
+      <Rail />
       <Screen />
+      <div class="overlay">
+        <ConnectionOverlay />
+        <UpdateNotice />
+      </div>
     </div>
   );
 }
 
-function NavLink({
-  to,
-  isCurrent,
-  children,
-}: {
-  to: Exclude<Route["screen"], "chat">;
-  isCurrent: boolean;
-  children: ComponentChildren;
-}) {
+/** Leads past the rail, and in a chat past the list too. */
+function SkipButton({ isChat }: { isChat: boolean }) {
+  const { shell } = strings.value;
   return (
-    <a href={hrefOf({ screen: to })} aria-current={isCurrent ? "page" : undefined}>
-      {children}
-    </a>
+    <button type="button" class="skip" onClick={() => skipTo(isChat ? '[role="log"]' : "#content")}>
+      {isChat ? shell.skipToMessages : shell.skip}
+    </button>
   );
 }
 
 /** Moves the focus by script. A link is not possible, since the fragment holds the route. */
-function skipToContent(): void {
-  document.getElementById("content")?.focus();
+function skipTo(selector: string): void {
+  const target = document.querySelector<HTMLElement>(selector) ?? document.getElementById("content");
+  target?.focus();
 }
