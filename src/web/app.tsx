@@ -14,6 +14,9 @@ import { syncUnsent } from "./chats/unsent.ts";
 import { syncLanguage } from "./i18n/language.ts";
 import { syncDay } from "./i18n/today.ts";
 import { syncMutes } from "./notices/mutes.ts";
+import { openPageCache } from "./offline/page-cache.ts";
+import { syncStoredList } from "./offline/stored-list.ts";
+import { syncStoredMessages } from "./offline/stored-messages.ts";
 import { syncWorker } from "./offline/sync-worker.ts";
 import { onDemand } from "./on-demand.ts";
 import type { PageAccess } from "./page-access.ts";
@@ -37,6 +40,7 @@ export async function startPage(): Promise<void> {
   hideInputMethodKeys();
   syncRoute(page.address);
   openOutbox(page.address.origin);
+  openPageCache(page.databases);
   const language = syncLanguage(page.local);
   resumeSession(page);
   syncMutes(
@@ -44,11 +48,13 @@ export async function startPage(): Promise<void> {
     computed(() => session.value?.memberId),
   );
   syncInbox();
+  syncStoredList();
   syncUnsent();
   syncMe();
   syncStartedChats(page.tab);
   syncDrafts(page);
   syncAddress();
+  syncStoredMessages();
   syncTitle(page);
   syncDay();
   syncBuild(page.tab);
@@ -92,7 +98,16 @@ function pageAccess(): PageAccess {
     setTitle: (title) => {
       document.title = title;
     },
+    databases: databases(),
     // The compiler believes that every browser has it.
     workers: navigator.serviceWorker as ServiceWorkerContainer | undefined,
   };
+}
+
+function databases(): IDBFactory | undefined {
+  try {
+    return indexedDB;
+  } catch {
+    return undefined;
+  }
 }

@@ -39,6 +39,12 @@ export const BUILD_CHECK_WAIT_MS = 10_000;
 export const COINS_REFRESH_INTERVAL_MS = 540_000;
 /** How long after the list has arrived the page begins to load the code of other screens. */
 export const PREFETCH_AFTER_MS = 2_000;
+/** Chats, messages of each, and entries of the list that the browser stores to show them before the server answers. */
+export const STORED_CHATS_MAX = 30;
+export const STORED_MESSAGES = 50;
+export const STORED_LIST_MAX_CHATS = 100;
+/** How often the page stores at most what it shows. */
+export const STORE_INTERVAL_MS = 2_000;
 /** How long a start of the page waits for the server before the service worker answers with the page that it has stored. */
 export const PAGE_WAIT_MS = 3_000;
 /** How long after the list has arrived the page registers its service worker, which loads all code again from the browser's cache. */

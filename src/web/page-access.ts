@@ -28,6 +28,8 @@ export type PageAccess = {
     reload(): void;
   };
   setTitle(title: string): void;
+  /** Undefined where the browser forbids them. */
+  databases: IDBFactory | undefined;
   /** Undefined where the browser has no service workers, as without HTTPS. */
   workers: ServiceWorkerContainer | undefined;
 };
@@ -54,6 +56,7 @@ export function memoryAccess(origin: string): PageAccess {
       reload: () => {},
     },
     setTitle: () => {},
+    databases: undefined,
     workers: undefined,
   };
 }

@@ -5,6 +5,7 @@ import { ApiError, request } from "../api.ts";
 import { BestSocket } from "../browser/framed-socket.ts";
 import { fetchTicket } from "../closed-site.ts";
 import { removeMemberTexts } from "../member-texts.ts";
+import { pageCache } from "../offline/page-cache.ts";
 import type { PageAccess } from "../page-access.ts";
 import { resetAddress } from "../shell/route.ts";
 import { outboxStore } from "./outbox-store.ts";
@@ -36,11 +37,13 @@ export function resumeSession(access: PageAccess): void {
   page = access;
   const stored = loadSession(page.local);
   if (stored) applySession(stored);
+  // Another tab may have stored something after a log-out.
+  else void pageCache.clear();
   onOtherTabSession(page.local, (theirs) => {
     if (theirs) return applySession(theirs);
     endSession();
-    // This tab may have stored a draft after the other one had removed them all.
-    removeMemberTexts(page.local, { exceptOf: loadSession(page.local)?.memberId });
+    // This tab may have stored something after the other one had removed it all.
+    removeStored({ exceptOf: loadSession(page.local)?.memberId });
   });
 }
 
@@ -71,7 +74,7 @@ export function logOut(): void {
   if (token !== undefined) void endOnServer(token).then((isOver) => reportLogOut(isOver || !isLive));
   removeSession(page.local);
   endSession();
-  removeMemberTexts(page.local);
+  removeStored();
   if (memberId === undefined) return;
   // The store runs this after the pending writes of the closed chats. If it fails, what remains can be sent by this member only.
   outboxStore.clear((id) => id === memberId).catch(() => {});
@@ -92,10 +95,11 @@ export function handleTokenRejection(): void {
   if (!isRenewing) isExpired.value = true;
 }
 
-/** Closes the client of a deactivated member. Drafts and the outbox stay in this browser. */
+/** Closes the client of a deactivated member. Drafts and the outbox stay in this browser, but not what they may no longer read. */
 export function handleDeactivation(): void {
   client.value?.close();
   client.value = undefined;
+  void pageCache.clear();
   isDisabled.value = true;
 }
 
@@ -120,9 +124,15 @@ function applySession(next: Session): void {
   isLogOutUnconfirmed.value = false;
 }
 
+/** Removes the texts of the members and what the page has last shown, of all members or of all but one. */
+function removeStored(members: { exceptOf?: number | undefined } = {}): void {
+  removeMemberTexts(page.local, members);
+  void pageCache.clear(members);
+}
+
 /** Removes what other members left in this browser when they did not log out. */
 function removeOthers(memberId: number): void {
-  removeMemberTexts(page.local, { exceptOf: memberId });
+  removeStored({ exceptOf: memberId });
   outboxStore.clear((id) => id !== memberId).catch(() => {});
 }
 

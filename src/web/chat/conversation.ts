@@ -9,7 +9,7 @@ import type { V1Message } from "../../protocol/frames/server.ts";
 import { DRAWN_MESSAGES, NEW_MAX_MESSAGES, OLDER_MESSAGES, TYPING_SHOWN_MS } from "../limits.ts";
 import type { ConversationPorts } from "./conversation-ports.ts";
 import type { Draft } from "./drafts/draft.ts";
-import { type Block, putMessages } from "./messages/blocks.ts";
+import { LoadedBlocks } from "./messages/loaded-blocks.ts";
 import { snapshotOf } from "./messages/outgoing-snapshot.ts";
 import { type SendProblem, startSend } from "./start-send.ts";
 
@@ -17,7 +17,8 @@ import { type SendProblem, startSend } from "./start-send.ts";
 export class Conversation {
   readonly memberId: number;
   readonly chat: Chat;
-  readonly blocks = signal<readonly Block[]>([]);
+  readonly #loaded = new LoadedBlocks();
+  readonly blocks = this.#loaded.blocks;
   /** Messages that are being sent or have failed. */
   readonly outgoing = signal<readonly Outgoing[]>([]);
   readonly connection = signal<ConnectionState>({ state: "connecting" });
@@ -63,22 +64,20 @@ export class Conversation {
     const { chat } = this;
     this.#unsubscribers = [
       chat.on("message", (message) => this.#onMessage(message)),
-      chat.on("outgoing", refresh),
+      ...(["outgoing", "presence", "read", "prices"] as const).map((event) => chat.on(event, refresh)),
       chat.on("connection", (state) => {
         refresh();
         ports.onConnection(state);
       }),
-      chat.on("presence", refresh),
-      chat.on("read", refresh),
-      chat.on("prices", refresh),
       ...ports.trackCoins(chat),
       chat.on("typing", () => this.#showTyping(true)),
       chat.on("error", ({ code }) => {
         if (code === "storage_failed") this.problem.value = code;
       }),
     ];
-    this.blocks.value = putMessages([], chat.messages);
+    this.#loaded.put(chat.messages);
     this.#refresh();
+    void ports.storedChat().then((stored) => this.#loaded.showStored(stored) && this.#refresh());
   }
 
   get otherId(): number {
@@ -123,7 +122,7 @@ export class Conversation {
       const page = await this.chat.older(count);
       for (let end = page.length; end > 0; end -= DRAWN_MESSAGES) {
         const part = page.slice(Math.max(0, end - DRAWN_MESSAGES), end);
-        this.blocks.value = putMessages(this.blocks.value, part);
+        this.#loaded.put(part);
         await new Promise((drawn) => setTimeout(drawn));
       }
       batch(() => {
@@ -176,7 +175,7 @@ export class Conversation {
 
   #onMessage(message: V1Message): void {
     batch(() => {
-      this.blocks.value = putMessages(this.blocks.value, [message]);
+      this.#loaded.put([message]);
       const isTheirs = message.member_id === this.otherId;
       if (isTheirs) this.#showTyping(false);
       if (isTheirs && this.isLoaded.value) this.arrived.value = message;
@@ -192,13 +191,14 @@ export class Conversation {
     batch(() => {
       this.outgoing.value = chat.outgoing.map(snapshotOf);
       this.connection.value = chat.connection;
-      this.other.value = chat.otherMember;
+      this.other.value = this.#loaded.withReadId(chat.otherMember);
       this.textPrice.value = chat.prices?.text;
       this.filePrice.value = chat.prices?.file;
       this.isExempt.value = chat.exempt;
       if (this.older.value !== "loading") this.hasOlder.value = chat.hasOlder;
       this.#countNew();
       if (chat.connection.state === "online") {
+        this.#loaded.endStored();
         if (!this.#hasStarted) void this.#startReading();
         if (this.older.value === "failed") this.older.value = "idle";
       }

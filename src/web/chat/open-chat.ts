@@ -4,6 +4,8 @@ import { client, onConnectionChange } from "../account/session.ts";
 import { foundChat, isListPartial, mayBeFound, searchChat } from "../chats/found-chats.ts";
 import { chats, inboxConnection, isDisplaced } from "../chats/inbox.ts";
 import { unsentChats } from "../chats/unsent.ts";
+import { pageCache } from "../offline/page-cache.ts";
+import { knownChats } from "../offline/stored-list.ts";
 import { route } from "../shell/route.ts";
 import { Conversation } from "./conversation.ts";
 import { draftedIds, draftOf } from "./drafts/drafts.ts";
@@ -24,7 +26,7 @@ const addressedId = computed(() => (route.value.screen === "chat" ? route.value.
 const openableId = computed(() => {
   const id = addressedId.value;
   if (id === undefined) return undefined;
-  const isListed = chats.value?.some(({ other_member }) => other_member.id === id);
+  const isListed = knownChats.value?.some(({ other_member }) => other_member.id === id);
   return isListed || isStarted(id) || hasWritten(id) || foundChat(id) ? id : undefined;
 });
 
@@ -79,6 +81,7 @@ function newConversation(chatClient: ChatClient, otherId: number): Conversation 
   return new Conversation(chatClient, otherId, {
     draft: draftOf(chatClient.memberId, otherId),
     listedUnread: () => chats.peek()?.find(({ other_member }) => other_member.id === otherId)?.unread,
+    storedChat: () => pageCache.loadChat(chatClient.memberId, otherId),
     onConnection: onConnectionChange,
     trackCoins,
   });

@@ -1,11 +1,11 @@
 import { foundChat } from "../chats/found-chats.ts";
-import { chats } from "../chats/inbox.ts";
 import { displayName } from "../i18n/display-name.ts";
+import { knownChats } from "../offline/stored-list.ts";
 import type { Conversation } from "./conversation.ts";
 
 /** Returns the other member with their name from the chat list, which is live, else from the chat or a search. It may be empty. */
 export function otherMember({ other, otherId }: Conversation): { id: number; name: string } {
-  const listed = chats.value?.find(({ other_member }) => other_member.id === otherId);
+  const listed = knownChats.value?.find(({ other_member }) => other_member.id === otherId);
   const name = listed?.other_member.name ?? (other.value.name || foundChat(otherId)?.other_member.name);
   return { id: otherId, name: name ?? "" };
 }

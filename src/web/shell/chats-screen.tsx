@@ -3,10 +3,10 @@ import type { ChatClient } from "../../client/chat-client.ts";
 import { BackLink } from "../chat/back-link.tsx";
 import type { HostProps } from "../chat-host.tsx";
 import { ChatList } from "../chats/chat-list.tsx";
-import { chats } from "../chats/inbox.ts";
 import { StartChat } from "../chats/start-chat.tsx";
 import { displayName } from "../i18n/display-name.ts";
 import { strings } from "../i18n/language.ts";
+import { knownChats } from "../offline/stored-list.ts";
 import { onDemand } from "../on-demand.ts";
 import { Lazy } from "../ui/lazy.tsx";
 import { pageHost } from "./page-host.ts";
@@ -26,7 +26,7 @@ export function ChatsScreen({ client }: { client: ChatClient }) {
       <section class="list-pane" aria-labelledby="chats-title">
         {isOpen ? <h2 id="chats-title">{t.title}</h2> : <h1 id="chats-title">{t.title}</h1>}
         <StartChat ownId={client.memberId} openChat={pageHost.openChat} />
-        <ChatList {...shared} chats={chats.value} openId={openId} />
+        <ChatList {...shared} chats={knownChats.value} openId={openId} />
       </section>
       {isOpen ? (
         <Lazy part={chatPane} props={shared} frame={PaneFrame} />
@@ -44,7 +44,7 @@ export function ChatsScreen({ client }: { client: ChatClient }) {
 function PaneFrame({ children }: { children?: ComponentChildren }) {
   const here = route.value;
   if (!children || here.screen !== "chat") return <div class="talk-pane" aria-busy="true" />;
-  const listed = chats.value?.find(({ other_member }) => other_member.id === here.otherId);
+  const listed = knownChats.value?.find(({ other_member }) => other_member.id === here.otherId);
   return (
     <section class="talk-pane" aria-labelledby="chat-name">
       <header class="chat-head">

@@ -5,7 +5,7 @@ import { en } from "../../../src/web/i18n/en.ts";
 import { logOut, submitLogIn } from "../../support/browser/account-forms.ts";
 import { changeWhileAsleep } from "../../support/browser/page/sleep.ts";
 import { readStoredData } from "../../support/browser/page/stored-data.ts";
-import { startChat } from "../../support/browser/web-client.ts";
+import { exchangeTexts } from "../../support/browser/web-client.ts";
 import { webFixture } from "../../support/browser/web-fixture.ts";
 import type { TestMember } from "../../support/runtime/parley.ts";
 import { PASSWORD, setPassword } from "../../support/runtime/passwords.ts";
@@ -13,16 +13,18 @@ import { logIn } from "../../support/runtime/sessions.ts";
 
 const UNSENT = "an unsent message";
 const DRAFT = "a private draft";
+const SHOWN = "a message that the page has shown";
 
 describe("on a browser that several people share", () => {
   const web = webFixture();
 
-  /** Opens a chat of Ada with Ben, in which she leaves a draft and a message that she has no coins for. */
+  /** Opens a chat of Ada with Ben, who has written to her. She leaves a draft and a message that she has no coins for. */
   async function leaveTraces(): Promise<{ page: Page; ada: TestMember; ben: TestMember; traces: string[] }> {
-    const [member, ben] = [await web.parley.addMember(), await web.parley.addMember()];
+    const [member, ben] = [await web.parley.addMember(), await web.parley.addMember({ coins: 100 })];
+    await exchangeTexts(web.parley, [ben, member, SHOWN]);
     const ada = await logIn(web.parley, member);
     const page = await web.open({ member: ada, hash: `#/chats/${ben.id}`, complaints: [] });
-    await startChat(page);
+    await page.getByRole("log").getByText(SHOWN).waitFor();
     const field = page.getByRole("textbox", { name: en.chat.message, exact: true });
     await field.fill(UNSENT);
     await field.press("Enter");
@@ -34,11 +36,12 @@ describe("on a browser that several people share", () => {
       ada.refreshToken,
       UNSENT,
       DRAFT,
+      SHOWN,
       `#/chats/${ben.id}`,
       `by\\":${ada.id},`,
     ];
-    const stored = await readStoredData(page);
-    for (const trace of traces) expect(stored).toContain(trace);
+    await page.evaluate(() => dispatchEvent(new PageTransitionEvent("pagehide")));
+    for (const trace of traces) await expect.poll(() => readStoredData(page)).toContain(trace);
     return { page, ada, ben, traces };
   }
 
@@ -104,7 +107,16 @@ describe("on a browser that several people share", () => {
     await page.getByRole("button", { name: accountEn.register, exact: true }).waitFor();
     expect(await page.getByText(UNSENT).count()).toBe(0);
     expect(new URL(page.url()).hash).toBe("");
-    await expectNoTraces(page, [ada.token, DRAFT]);
+    expect(await page.getByText(SHOWN).count()).toBe(0);
+    await expectNoTraces(page, [ada.token, DRAFT, SHOWN]);
+  });
+
+  test("nothing that the page has shown remains of a member who was deactivated", async () => {
+    const { page, ada } = await leaveTraces();
+    const boss = await web.parley.addMember({ superuser: true });
+    await web.parley.request(boss, "PATCH", `/members/${ada.id}`, { is_active: false });
+    await page.getByText(accountEn.disabled).waitFor();
+    await expectNoTraces(page, [SHOWN]);
   });
 
   test("the same member finds the chat, the draft and the unsent message again", async () => {

@@ -37,6 +37,7 @@ async function openConversation(text = "hello") {
   const server = fakeServer({ store });
   const conversation = new Conversation(server.client, ++otherId, {
     draft: new DraftTabs().openTab("1").draft,
+    storedChat: async () => undefined,
     listedUnread: () => undefined,
     onConnection: () => {},
     trackCoins: () => [],

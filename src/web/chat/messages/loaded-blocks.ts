@@ -1,0 +1,59 @@
+import { signal } from "@preact/signals";
+import type { OtherMember } from "../../../client/chat-events.ts";
+import type { V1Message } from "../../../protocol/frames/server.ts";
+import type { StoredChat } from "../../offline/page-cache.ts";
+import { type Block, putMessages } from "./blocks.ts";
+
+/** The messages of a chat in blocks: those that this browser has stored, until the server's replace them. */
+export class LoadedBlocks {
+  readonly blocks = signal<readonly Block[]>([]);
+  /** The first message that the server has sent. Stored ones stay before it as long as none is missing between. */
+  #firstLiveId: number | undefined;
+  #readId = 0;
+
+  /** Shows stored messages, unless there are none or the server was faster. Returns whether it does. */
+  showStored(stored: StoredChat | undefined): boolean {
+    if (!stored || this.#firstLiveId !== undefined) return false;
+    this.#readId = stored.lastReadId;
+    this.blocks.value = putMessages([], stored.messages);
+    return true;
+  }
+
+  /** Returns the other member with what they had read when the chat was stored, until the server reports more. */
+  withReadId(other: Readonly<OtherMember>): Readonly<OtherMember> {
+    return other.last_read_id < this.#readId ? { ...other, last_read_id: this.#readId } : other;
+  }
+
+  /** Adds messages that the server has sent. They directly precede or follow those before. */
+  put(messages: readonly V1Message[]): void {
+    const [first] = messages;
+    if (!first) return;
+    const live = this.#firstLiveId;
+    const shown = this.blocks.peek();
+    let rest = shown;
+    // An older page has them all again.
+    if (live !== undefined && first.id < live) rest = between(shown, live, Number.POSITIVE_INFINITY);
+    else if (live === undefined) {
+      const isGap = (shown.at(-1)?.messages.at(-1)?.id ?? 0) < first.id - 1;
+      rest = isGap ? [] : between(shown, 0, first.id);
+    }
+    this.#firstLiveId = Math.min(first.id, live ?? first.id);
+    this.blocks.value = putMessages(rest, messages);
+  }
+
+  /** Call when the newest messages that the server has sent are added. If it has none, the stored ones are gone. */
+  endStored(): void {
+    if (this.#firstLiveId !== undefined) return;
+    this.#firstLiveId = Number.POSITIVE_INFINITY;
+    this.blocks.value = [];
+  }
+}
+
+/** Returns the blocks with the messages from one id on and before another. Unchanged blocks stay the same objects. */
+function between(blocks: readonly Block[], from: number, to: number): readonly Block[] {
+  return blocks.flatMap((block) => {
+    const messages = block.messages.filter(({ id }) => from <= id && id < to);
+    if (messages.length === block.messages.length) return block;
+    return messages.length > 0 ? { ...block, messages } : [];
+  });
+}
