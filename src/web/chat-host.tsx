@@ -3,9 +3,11 @@ import { type ComponentChildren, createContext } from "preact";
 import { useContext, useMemo } from "preact/hooks";
 import type { ChatClient } from "../client/chat-client.ts";
 import type { ConnectionState } from "../client/connection/connection-state.ts";
+import type { authedRequest } from "./account/authed-request.ts";
 import type { Strings } from "./i18n/en.ts";
 import type { TextStore } from "./page-access.ts";
 import type { ConnectionTruth } from "./shell/connection-truth.ts";
+import type { Announce } from "./ui/announcer.ts";
 
 /** The surroundings of the chat's components. The page makes one; a chat inside another site's page has its own. */
 export type ChatHost = {
@@ -25,6 +27,9 @@ export type ChatHost = {
   /** Shared by all tabs of the browser. */
   local: TextStore;
   openChat(otherId: number): void;
+  /** Sends a request with the member's token. */
+  request: typeof authedRequest;
+  announce: Announce;
 };
 
 /** The props that the list, a chat and its composer share. */

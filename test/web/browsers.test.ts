@@ -210,7 +210,7 @@ describe("the web client in other browsers", () => {
     const row = `a.chat-row[href="#/chats/${ben.id}"]`;
     const otherRow = `a.chat-row[href="#/chats/${cleo.id}"]`;
     let socket = await parley.chatV1(ben, ada);
-    await change(".chat-head [role=status]", en.chat.online, en.chat.offline, async () => {
+    await change(".chat-head .presence", en.chat.online, en.chat.offline, async () => {
       socket.raw.close();
       await socket.closed;
     });
@@ -224,7 +224,7 @@ describe("the web client in other browsers", () => {
       parley.request(ben, "PATCH", "/members/me", { name: "Benedict" }),
     );
     socket = await parley.chatV1(ben, ada);
-    await change(".chat-head [role=status]", en.chat.online, "Benedict is typing", async () =>
+    await change(".chat-head .presence", en.chat.online, "Benedict is typing", async () =>
       socket.send(JSON.stringify({ type: "typing" })),
     );
     await page.context().setOffline(true);

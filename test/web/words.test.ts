@@ -5,6 +5,8 @@ import { de as adminDe } from "../../src/web/admin/de.ts";
 import { en as adminEn } from "../../src/web/admin/en.ts";
 import { de as attachmentsDe } from "../../src/web/chat/de.ts";
 import { en as attachmentsEn } from "../../src/web/chat/en.ts";
+import { de as messagesDe } from "../../src/web/chat/messages/de.ts";
+import { en as messagesEn } from "../../src/web/chat/messages/en.ts";
 import { de as statementDe } from "../../src/web/coins/de.ts";
 import { en as statementEn } from "../../src/web/coins/en.ts";
 import { words } from "../../src/web/example/words.ts";
@@ -23,6 +25,8 @@ const CATALOGUES = {
   adminEn,
   attachmentsDe,
   attachmentsEn,
+  messagesDe,
+  messagesEn,
   settingsDe,
   settingsEn,
   statementDe,

@@ -1,3 +1,4 @@
+import { isOffline } from "../browser/network.ts";
 import { useHost } from "../chat-host.tsx";
 import { BalanceBadge } from "../coins/balance-badge.tsx";
 import { strings } from "../i18n/language.ts";
@@ -6,38 +7,37 @@ import { BackLink } from "./back-link.tsx";
 import type { Conversation } from "./conversation.ts";
 import { nameOf, otherMember } from "./other-name.ts";
 
-/** The other member's name and status. */
+/** The other member's name and presence, and the member's coins on narrow screens. */
 export function ChatHead({ conversation }: { conversation: Conversation }) {
-  const other = conversation.other.value;
-  const name = nameOf(conversation);
-  const { member } = strings.value.chats;
+  const isConnected = !isOffline.value && conversation.connection.value.state === "online";
   return (
     <header class="chat-head">
       <BackLink href={useHost().host.links.list} />
-      <Avatar {...otherMember(conversation)} online={other.online} />
+      <Avatar {...otherMember(conversation)} online={isConnected && conversation.other.value.online} />
       <div class="chat-who">
-        <div class="chat-title">
-          <h1 id="chat-name">
-            <bdi>{name}</bdi>
-          </h1>
-          <span class="quiet" title={member(conversation.otherId)}>
-            #{conversation.otherId}
-          </span>
-        </div>
-        <p class="quiet" role="status">
-          {statusText(conversation, name)}
-        </p>
+        <h1 id="chat-name">
+          <bdi>{nameOf(conversation)}</bdi>
+        </h1>
+        <Presence conversation={conversation} />
       </div>
       <BalanceBadge />
     </header>
   );
 }
 
-function statusText({ connection, isTyping, other }: Conversation, name: string): string {
+/** The presence of the other member, which is unknown without a connection. It changes too often to be announced. */
+function Presence({ conversation }: { conversation: Conversation }) {
+  const { connection, isTyping, other } = conversation;
   const { chat } = strings.value;
   const { state } = connection.value;
-  if (state === "connecting" || state === "waiting") return chat.connecting;
-  if (state !== "online") return "";
-  if (isTyping.value) return chat.typing(name);
-  return other.value.online ? chat.online : chat.offline;
+  const isConnecting = !isOffline.value && (state === "connecting" || state === "waiting");
+  if (isConnecting) return <p class="presence">{chat.connecting}</p>;
+  if (isOffline.value || state !== "online") return <p class="presence" />;
+  if (!isTyping.value) return <p class="presence">{other.value.online ? chat.online : chat.offline}</p>;
+  return (
+    <p class="presence is-typing">
+      <span class="typing-dots" aria-hidden="true" />
+      <span>{chat.typing(nameOf(conversation))}</span>
+    </p>
+  );
 }

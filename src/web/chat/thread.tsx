@@ -1,12 +1,13 @@
 import { type HostProps, HostProvider } from "../chat-host.tsx";
 import { ChatHead } from "./chat-head.tsx";
 import type { Conversation } from "./conversation.ts";
-import { NewMessage } from "./messages/announce-messages.tsx";
 import { MessageLog } from "./messages/message-log.tsx";
+import { useAnnouncements } from "./messages/use-announcements.ts";
 import { UseHereButton } from "./use-here-button.tsx";
 
 /** A chat without its composer: head, log and notices. */
 export function Thread({ chat: conversation, ...shared }: HostProps & { chat: Conversation }) {
+  useAnnouncements(conversation, shared.host);
   const { errors } = shared.strings.value;
   const connection = conversation.connection.value;
   const problem = conversation.problem.value;
@@ -15,7 +16,6 @@ export function Thread({ chat: conversation, ...shared }: HostProps & { chat: Co
     <HostProvider {...shared}>
       <ChatHead conversation={conversation} />
       <MessageLog conversation={conversation} />
-      <NewMessage conversation={conversation} />
       <div role="alert" class="notices">
         {problem && <p class="notice">{errors[problem]}</p>}
         {stopCode && (

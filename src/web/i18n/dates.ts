@@ -12,6 +12,7 @@ const formats = computed(() => {
     weekday: format({ weekday: "short" }),
     day: format({ day: "numeric", month: "short" }),
     dayOfYear: format({ day: "numeric", month: "short", year: "numeric" }),
+    utcDay: format({ day: "numeric", month: "short", year: "numeric", timeZone: "UTC" }),
     longDay: format({ weekday: "long", day: "numeric", month: "long", year: "numeric" }),
     full: format({ dateStyle: "long", timeStyle: "short" }),
   };
@@ -27,6 +28,11 @@ export function timeOfDay(date: string): string {
 
 export function fullTimestamp(date: string): string {
   return formats.value.full.format(new Date(date));
+}
+
+/** Returns the day, month and year of a day that the server has given as its midnight in UTC. */
+export function dayInUtc(date: string): string {
+  return formats.value.utcDay.format(new Date(date));
 }
 
 /** Returns the time if the date is today, the weekday if it is within the last week, else the date. */

@@ -90,7 +90,6 @@ export const de: Strings = {
     writeTo: (name) => `${name} schreiben?`,
     writeToHint: "Du hast noch keinen Chat mit diesem Mitglied.",
     begin: "Hier beginnt euer Chat.",
-    beginHint: "Sag Hallo.",
     newMessages: (n) => count(n, { one: "neue Nachricht", other: "neue Nachrichten" }),
     unreadDivider: "Neue Nachrichten",
     toEnd: "Zur neuesten Nachricht",

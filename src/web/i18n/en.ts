@@ -92,7 +92,6 @@ export const en = {
     writeTo: (name: string) => `Write to ${name}?`,
     writeToHint: "You don't have a chat with this member yet.",
     begin: "This is the start of your chat.",
-    beginHint: "Say hello.",
     newMessages: (n: number) => count(n, { one: "new message", other: "new messages" }),
     unreadDivider: "New messages",
     toEnd: "Go to the latest message",

@@ -1,7 +1,9 @@
+import { authedRequest } from "../account/authed-request.ts";
 import { balance, isExact } from "../account/me.ts";
 import type { ChatHost } from "../chat-host.tsx";
 import { inboxConnection } from "../chats/inbox.ts";
 import type { PageAccess, TextStore } from "../page-access.ts";
+import { createAnnouncer } from "../ui/announcer.ts";
 import { pageConnection } from "./page-connection.ts";
 import { go, hrefOf } from "./route.ts";
 
@@ -24,5 +26,7 @@ export const pageHost: ChatHost = {
   get local() {
     return local;
   },
+  request: authedRequest,
+  announce: createAnnouncer(document),
   openChat: (otherId) => go({ screen: "chat", otherId }),
 };

@@ -1,5 +1,6 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { en as messagesEn } from "../../../src/web/chat/messages/en.ts";
 import { en } from "../../../src/web/i18n/en.ts";
 import {
   focusedRole,
@@ -84,6 +85,25 @@ describe("a chat in the web client", () => {
     await other.keyboard.press("Enter");
     await logItem(one, "Hi").waitFor();
     expect(await logItem(one, "").count()).toBe(2);
+  });
+
+  test("a chat begins with the other member and the price, and a first message from there is put into the field", async () => {
+    const [ada, ben] = await addPair(parley, { ada: { coins: 100 } });
+    await parley.request(ben, "PATCH", "/members/me", { name: "Ben" });
+    const { page } = await openChat(ada, ben);
+    const start = page.locator(".chat-start");
+    await start.getByText("Ben", { exact: true }).waitFor();
+    await start.getByText(messagesEn.start.price(5), { exact: true }).waitFor();
+    const profile = await parley.request(ada, "GET", `/members/${ben.id}`);
+    const { since } = (await profile.json()) as { since: string };
+    await start.getByText(new RegExp(`^${messagesEn.start.since("")}.*${since.slice(0, 4)}$`)).waitFor();
+    await start.getByRole("button", { name: messagesEn.start.openers.hi("Ben"), exact: true }).click();
+    expect(await messageField(page).inputValue()).toBe("Hi Ben!");
+    expect(await messageField(page).evaluate((field) => field === document.activeElement)).toBe(true);
+    expect(await logItem(page, "").locator(".bubble").count()).toBe(0);
+    await messageField(page).press("Enter");
+    await logItem(page, "Hi Ben!").getByText(en.chat.sent, { exact: true }).waitFor();
+    expect(await start.getByRole("button").count()).toBe(0);
   });
 
   test("a message without enough coins shows the reason, and is sent again under the same id after a grant", async () => {

@@ -1,5 +1,6 @@
 import { strings } from "../../i18n/language.ts";
 import type { Conversation } from "../conversation.ts";
+import { StartOfChat } from "./start-of-chat.tsx";
 
 /** The top of a log: whether older messages load, or that the chat begins here. */
 export function LogTop({ conversation }: { conversation: Conversation }) {
@@ -25,9 +26,5 @@ export function LogTop({ conversation }: { conversation: Conversation }) {
     );
   }
   if (hasOlder.value) return <p class="quiet">{chat.older}</p>;
-  return (
-    <p class="quiet">
-      {chat.begin} {isEmpty.value && chat.beginHint}
-    </p>
-  );
+  return <StartOfChat conversation={conversation} />;
 }

@@ -13,6 +13,8 @@ type Elements = { scroller: HTMLElement; content: HTMLElement };
 export class LogView {
   /** The numbers of the drawn blocks. The same object, until they change. */
   readonly drawn: ReadonlySignal<ReadonlySet<number>>;
+  /** Whether the end of the log is more than the height of the pane below its lower edge. */
+  readonly isFar = signal(false);
   readonly #blocks: ReadonlySignal<readonly Block[]>;
   readonly #heights = new BlockHeights(MESSAGE_ESTIMATED_PX);
   readonly #layout = signal<Layout>({
@@ -69,10 +71,12 @@ export class LogView {
   readonly #update = (): void => {
     if (!this.#elements) return;
     const { scroller } = this.#elements;
+    const { scrollHeight, scrollTop, clientHeight } = scroller;
+    this.isFar.value = scrollHeight - scrollTop > 2 * clientHeight;
     const drawn = this.#blockElements().filter(({ childElementCount }) => childElementCount > 0);
     this.#measure(drawn);
     const pinned = new Set(drawn.filter(isInUse).map(numberOf));
-    this.#layout.value = { place: this.#place(), paneHeight: scroller.clientHeight, pinned };
+    this.#layout.value = { place: this.#place(), paneHeight: clientHeight, pinned };
   };
 
   /** Stores the heights of the drawn blocks. Where they have another width, the heights of all others are scaled as theirs were. */

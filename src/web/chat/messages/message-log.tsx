@@ -8,16 +8,17 @@ import { LogTop } from "./log-top.tsx";
 import type { LogView } from "./log-view.ts";
 import { MessageBlock } from "./message-block.tsx";
 import { OutgoingItem } from "./outgoing-item.tsx";
+import { ToEndButton } from "./to-end-button.tsx";
 import { useLog } from "./use-log.ts";
 
 /**
  * All messages of a chat, newest last. It stays scrolled to the end unless the member has scrolled up. Screen readers do not announce
- * what is drawn in it: `announceMessages` does that for new messages.
+ * what is drawn in it: `useAnnouncements` does that for new messages.
  */
 export function MessageLog({ conversation }: { conversation: Conversation }) {
   const { chat } = strings.value;
   const { scroller, content, top, view, scrollToEnd } = useLog(conversation);
-  const { blocks, older, isLoaded, newCount } = conversation;
+  const { blocks, older, isLoaded } = conversation;
   return (
     <div class="log-frame">
       <div
@@ -40,11 +41,7 @@ export function MessageLog({ conversation }: { conversation: Conversation }) {
         </div>
       </div>
       <FloatingDay scroller={scroller} />
-      {newCount.value > 0 && (
-        <button type="button" class="to-end" title={chat.toEnd} onClick={scrollToEnd}>
-          {chat.newMessages(newCount.value)}
-        </button>
-      )}
+      <ToEndButton conversation={conversation} view={view} onClick={scrollToEnd} />
     </div>
   );
 }

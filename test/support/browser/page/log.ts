@@ -68,15 +68,16 @@ export function scrollToTop(log: Element): Promise<number> {
   );
 }
 
-/** Returns a list that gets each text that a live region of the page contains from now on. */
+/** Returns a list that gets each text that appears in a live region of the page from now on. */
 export function watchAnnouncements(): string[] {
   const announced: string[] = [];
   new MutationObserver((changes) => {
-    for (const { target } of changes) {
+    for (const { target, addedNodes } of changes) {
       const element = target instanceof Element ? target : target.parentElement;
       const region = element?.closest("[aria-live], [role=status], [role=alert], [role=log]");
-      const text = region?.textContent ?? "";
-      if (region && region.ariaLive !== "off" && text !== "") announced.push(text);
+      if (!region || region.ariaLive === "off") continue;
+      const texts = [...addedNodes].map(({ textContent }) => textContent ?? "");
+      announced.push(...(target instanceof Text ? [target.data] : texts).filter((text) => text !== ""));
     }
   }).observe(document.body, { childList: true, subtree: true, characterData: true });
   return announced;

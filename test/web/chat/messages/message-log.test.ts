@@ -2,7 +2,13 @@ import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { en } from "../../../../src/web/i18n/en.ts";
 import { FLOATING_DAY_MS } from "../../../../src/web/limits.ts";
-import { downloadLink, focusedText, messageField } from "../../../support/browser/chat-page.ts";
+import {
+  downloadLink,
+  focusedText,
+  logItem,
+  messageField,
+  sendText,
+} from "../../../support/browser/chat-page.ts";
 import { launchBrowser } from "../../../support/browser/launch-browser.ts";
 import { recordSound } from "../../../support/browser/page/files.ts";
 import {
@@ -133,14 +139,18 @@ describe("the web client's message log", () => {
     await log.getByText("the very first").waitFor({ state: "attached" });
     await exchangeTexts(parley, [ben, ada, "news"], [ben, ada, "more news"]);
     const name = en.chats.member(ben.id);
-    await page.getByText(`${name}: more news`, { exact: true }).waitFor({ state: "attached" });
-    const announced = await announcements.jsonValue();
-    expect(announced.filter((text) => text.includes("news"))).toEqual([
-      `${name}: news`,
-      `${name}: more news`,
-    ]);
-    expect(announced.filter((text) => text.includes("message "))).toEqual([]);
+    const announced = () => announcements.jsonValue();
+    await expect.poll(announced).toContain(`${name}: more news`);
     expect(await page.evaluate(() => String(getSelection()))).toBe(selected);
+    // The member's own messages, and what the other member does, are not announced.
+    await sendText(page, "my own");
+    await logItem(page, "my own").getByText(en.chat.sent).waitFor({ state: "attached" });
+    const socket = await parley.chatV1(ben, ada);
+    socket.send(JSON.stringify({ type: "typing" }));
+    await page.getByText(en.chat.typing(name)).waitFor();
+    socket.raw.close();
+    await page.getByText(en.chat.offline, { exact: true }).waitFor();
+    expect(await announced()).toEqual([`${name}: news`, `${name}: more news`]);
   });
 
   test("only blocks near the visible part are drawn, and those in use: selected, focused, or with a player that has begun", async () => {
@@ -276,6 +286,23 @@ describe("the web client's message log", () => {
     await log.evaluate((element) => element.scrollTo(0, 1_000_000));
     await expect.poll(() => log.evaluate(distanceToEnd)).toBeLessThan(2);
     expect(await floating.count()).toBe(0);
+  });
+
+  test("a round button leads to the end from more than a screen away, although nothing there is unread", async () => {
+    const { page, log } = await openLongChat(120);
+    const button = page.getByRole("button", { name: en.chat.toEnd, exact: true });
+    const scrollUp = (panes: number) =>
+      log.evaluate(
+        (element, by) => element.scrollTo(0, element.scrollHeight - (1 + by) * element.clientHeight),
+        panes,
+      );
+    await scrollUp(0.9);
+    await expect.poll(() => log.evaluate(distanceToEnd)).toBeGreaterThan(200);
+    expect(await button.count()).toBe(0);
+    await scrollUp(1.1);
+    await button.click();
+    await expect.poll(() => log.evaluate(distanceToEnd)).toBeLessThan(2);
+    await expect.poll(() => button.count()).toBe(0);
   });
 
   test("the title of today's messages becomes Yesterday at midnight", async () => {

@@ -1,0 +1,19 @@
+import { countIn } from "../../i18n/format.ts";
+import type { en } from "./en.ts";
+
+const count = countIn("de");
+const coins = (n: number) => count(n, { one: "Münze", other: "Münzen" });
+
+/** The texts of a chat's messages in German. */
+export const de: typeof en = {
+  start: {
+    since: (day) => `Mitglied seit ${day}`,
+    price: (n) => `Jede Nachricht kostet ${coins(n)}.`,
+    free: "Deine Nachrichten sind kostenlos.",
+    openers: {
+      hi: (name) => `Hallo ${name}!`,
+      how: "Wie geht es dir?",
+      minute: "Hast du kurz Zeit?",
+    },
+  },
+};
