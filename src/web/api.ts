@@ -1,6 +1,7 @@
 import type { ErrorCode } from "../protocol/errors.ts";
 import type { LoginBody } from "../protocol/http/auth.ts";
 import type { EntryBody, StatementBody, TransferBody } from "../protocol/http/coins.ts";
+import type { ConfigBody } from "../protocol/http/config.ts";
 import type { MemberBody, MemberChats } from "../protocol/http/members.ts";
 import type { ReconciliationBody, RepairBody } from "../protocol/http/reconciliation.ts";
 import type { SessionBody, SessionList } from "../protocol/http/sessions.ts";
@@ -8,6 +9,7 @@ import type { SmileBody } from "../protocol/http/smiles.ts";
 import { isSiteClosed } from "./closed-site.ts";
 
 export type {
+  ConfigBody,
   EntryBody,
   LoginBody,
   MemberBody,

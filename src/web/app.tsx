@@ -28,6 +28,7 @@ import { syncReload } from "./shell/reload.ts";
 import { syncRoute } from "./shell/route.ts";
 import { Shell } from "./shell/shell.tsx";
 import { syncTitle } from "./shell/title.ts";
+import { syncSiteConfig } from "./site-config.ts";
 import { LazyScreen } from "./ui/lazy-screen.tsx";
 
 const logIn = onDemand(() => import("./account/log-in-screen.tsx").then(({ LogInScreen }) => LogInScreen));
@@ -59,6 +60,7 @@ export async function startPage(): Promise<void> {
   syncDay();
   syncBuild(page.tab);
   syncReload(page);
+  syncSiteConfig();
   syncPrefetch();
   syncWorker(page.workers);
   openPageHost(page);

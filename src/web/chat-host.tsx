@@ -21,6 +21,10 @@ export type ChatHost = {
     balance: ReadonlySignal<number | undefined>;
     /** False if `balance` may contain coins that were spent, or lack coins that were received. */
     isExact: ReadonlySignal<boolean>;
+    /** Where this member gets coins; undefined if the site has no such address. */
+    coinsLink: ReadonlySignal<string | undefined>;
+    /** The site's words about getting coins, for one without an address. */
+    coinsHelp: ReadonlySignal<string | undefined>;
   };
   /** The addresses of links. */
   links: { list: string; chat(otherId: number): string };

@@ -12,7 +12,14 @@ import { de as settingsDe } from "../../src/web/settings/de.ts";
 import { en as settingsEn } from "../../src/web/settings/en.ts";
 import { logInForm } from "../support/browser/account-forms.ts";
 import { sentenceWith } from "../support/browser/catalogue-sentences.ts";
-import { downloadLink, logItem, sendFiles, textFile, uploadLimiter } from "../support/browser/chat-page.ts";
+import {
+  chooseFiles,
+  downloadLink,
+  logItem,
+  sendTray,
+  textFile,
+  uploadLimiter,
+} from "../support/browser/chat-page.ts";
 import { copyBuild } from "../support/browser/deployed-build.ts";
 import { launchBrowser, newPage } from "../support/browser/launch-browser.ts";
 import { type BadgeWindow, recordBadge } from "../support/browser/page/badge.ts";
@@ -290,9 +297,11 @@ describe("the web client's page", () => {
     test("a reload waits until a file has left, and is forgotten when the member opens another screen", async () => {
       const page = await openMarkedChat();
       const limitUploads = await uploadLimiter(page);
+      await chooseFiles(page, textFile("large.txt", 900_000));
+      await page.locator(".tray-file").waitFor();
       build.deploy();
       await limitUploads(50_000);
-      await sendFiles(page, textFile("large.txt", 900_000));
+      await sendTray(page);
       await page.getByText(sentenceWith(attachmentsEn.files.uploading, "[1-9]\\d?%")).waitFor();
       await openSettings(page);
       await pending(page).waitFor();
@@ -367,7 +376,7 @@ describe("the web client's page", () => {
           each.on("requestfinished", (request) => loaded.push(request.url()));
         },
       });
-      const screens = ["settings-screen", "statement-screen", "log-in-screen", "smile-picker"];
+      const screens = ["settings-screen", "statement-screen", "log-in-screen", "sticker-picker"];
       await expect
         .poll(() => screens.filter((name) => !loaded.some((url) => url.includes(name))))
         .toEqual([]);

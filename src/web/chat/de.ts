@@ -48,6 +48,12 @@ export const de: typeof en = {
     tooMany: (n, max) =>
       `Du kannst höchstens ${max} Dateien auf einmal senden. ${count(n, { one: "Datei wurde", other: "Dateien wurden" })} nicht hinzugefügt.`,
   },
+  low: {
+    bar: (coins, n) =>
+      `Noch ${coins}, ${n === 0 ? "zu wenig für eine Nachricht" : count(n, { one: "Nachricht", other: "Nachrichten" })}`,
+    get: "Münzen holen",
+    dismiss: "Heute nicht mehr",
+  },
   spend: {
     title: (coins) => `${coins} ausgeben?`,
     left: (n) => `Danach hast du noch ${n}.`,

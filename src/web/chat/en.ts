@@ -51,6 +51,13 @@ export const en = {
     tooMany: (n: number, max: number) =>
       `You can send up to ${max} files at once. ${count(n, { one: "file wasn't", other: "files weren't" })} added.`,
   },
+  /** The bar above the composer when the coins run out. */
+  low: {
+    bar: (coins: string, n: number) =>
+      `${coins} left, ${n === 0 ? "not enough for a message" : count(n, { one: "message", other: "messages" })}`,
+    get: "Get coins",
+    dismiss: "Not today",
+  },
   /** The question before something that costs much. */
   spend: {
     title: (coins: string) => `Spend ${coins}?`,

@@ -1,11 +1,20 @@
+import { computed } from "@preact/signals";
 import { authedRequest } from "../account/authed-request.ts";
 import { balance, isExact } from "../account/me.ts";
+import { session } from "../account/session.ts";
 import type { ChatHost } from "../chat-host.tsx";
 import { inboxConnection } from "../chats/inbox.ts";
 import type { PageAccess, TextStore } from "../page-access.ts";
+import { siteConfig } from "../site-config.ts";
 import { createAnnouncer } from "../ui/announcer.ts";
 import { pageConnection } from "./page-connection.ts";
 import { go, hrefOf } from "./route.ts";
+
+/** The number of the member replaces `{id}` in the site's address. */
+const coinsLink = computed(() =>
+  siteConfig.value?.coins_url?.replaceAll("{id}", `${session.value?.memberId ?? ""}`),
+);
+const coinsHelp = computed(() => siteConfig.value?.coins_help ?? undefined);
 
 let local: TextStore;
 
@@ -18,7 +27,7 @@ export function openPageHost(page: Pick<PageAccess, "local">): void {
 export const pageHost: ChatHost = {
   connection: inboxConnection,
   truth: pageConnection,
-  purse: { balance, isExact },
+  purse: { balance, isExact, coinsLink, coinsHelp },
   links: {
     list: hrefOf({ screen: "chats" }),
     chat: (otherId) => hrefOf({ screen: "chat", otherId }),

@@ -587,6 +587,7 @@ export const WITHOUT_WORDS: Record<string, string[]> = {
     "src/protocol/json-schemas.ts convert",
     "src/web/chat/smiles/recent-stickers.ts loadRecentStickers",
     "src/web/member-texts.ts removeMemberTexts",
+    "src/web/shell/page-host.ts coinsLink",
     "src/web/example/example.ts setConnected",
     "src/web/i18n/bytes.ts formatBytes",
     "src/web/i18n/bytes.ts formatBytesOver",

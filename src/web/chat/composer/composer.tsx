@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { useId, useRef } from "preact/hooks";
-import { type HostProps, HostProvider } from "../../chat-host.tsx";
+import { type HostProps, HostProvider, useHost } from "../../chat-host.tsx";
 import { strings } from "../../i18n/language.ts";
 import { onDemand } from "../../on-demand.ts";
 import { Lazy } from "../../ui/lazy.tsx";
@@ -10,6 +10,7 @@ import { AddButton } from "./add-button.tsx";
 import { ConfirmSpend } from "./confirm-spend.tsx";
 import { Cost } from "./cost.tsx";
 import { Field } from "./field.tsx";
+import { LowCoinsBar } from "./low-coins-bar.tsx";
 import { type NextSend, nextSend } from "./next-send.ts";
 import { SendButton } from "./send-button.tsx";
 import { usePurse } from "./use-purse.ts";
@@ -22,6 +23,7 @@ export function Composer({ chat, ...shared }: HostProps & { chat: Conversation }
   return (
     <HostProvider {...shared}>
       <div class="composing">
+        <LowCoinsBar conversation={chat} />
         {(files.length > 0 || refused.length > 0) && <Lazy part={tray} props={{ conversation: chat }} />}
         <MessageForm conversation={chat} />
       </div>
@@ -34,7 +36,8 @@ function MessageForm({ conversation }: { conversation: Conversation }) {
   const field = useRef<HTMLTextAreaElement>(null);
   const costId = useId();
   const purse = usePurse(conversation);
-  const next = nextSend(conversation, purse);
+  const { coinsLink, coinsHelp } = useHost().host.purse;
+  const next = nextSend(conversation, purse, Boolean(coinsLink.value ?? coinsHelp.value));
 
   const { isAsking, send, sendNow, stopAsking } = useSending(next, () => field.current?.focus());
   return (

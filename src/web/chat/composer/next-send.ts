@@ -22,10 +22,11 @@ export type NextSend = {
 };
 
 /**
- * Returns what Send would send: the files of the tray with the words of the field, or the words alone. Words that the member lacks coins
- * for can be sent: they fail, and stay in the log until there are coins. Files are sent only if there are coins for all of them.
+ * Returns what Send would send: the files of the tray with the words of the field, or the words alone. Files are sent only if
+ * there are coins for all of them. Words without the coins for them fail and stay in the log until there are some, unless the site
+ * names a way to get coins: then they stay in the field.
  */
-export function nextSend(conversation: Conversation, purse: Purse): NextSend {
+export function nextSend(conversation: Conversation, purse: Purse, canGetCoins: boolean): NextSend {
   const { draft, textPrice, filePrice, connection } = conversation;
   const text = draft.text.value;
   const { length } = draft.tray.value.files;
@@ -34,11 +35,12 @@ export function nextSend(conversation: Conversation, purse: Purse): NextSend {
   const missing = missingCoins(cost, purse);
   const isTooLong = text.length > textMaxLength(conversation.chat);
   const isClosed = connection.value.state === "stopped";
-  const hasContent = hasFiles ? missing === 0 : !isBlank(text);
+  const hasContent = hasFiles || !isBlank(text);
+  const isShort = missing > 0 && (hasFiles || canGetCoins);
   return {
     cost,
     missing,
-    isReady: hasContent && !isTooLong && !isClosed,
+    isReady: hasContent && !isShort && !isTooLong && !isClosed,
     isClosed,
     isTooLong,
     asks: hasFiles && asksFirst(cost, textPrice.value, purse),

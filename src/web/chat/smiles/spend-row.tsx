@@ -6,6 +6,7 @@ import type { SmileBody } from "../../api.ts";
 import { strings } from "../../i18n/language.ts";
 import { storageUrl } from "../../storage-url.ts";
 import { ConfirmSpend } from "../composer/confirm-spend.tsx";
+import { GetCoins } from "../composer/get-coins.tsx";
 import { ignoreRepeatedEnter } from "../composer/ignore-repeated-enter.ts";
 import { attachmentStrings } from "../strings.ts";
 
@@ -47,7 +48,9 @@ export function SpendRow({ sticker, price, textPrice, purse, onSend, onLeave }: 
         <bdi>{title}</bdi> · <PriceNote price={price} key={sticker.id} />
       </p>
       {missing > 0 ? (
-        <p class="problem">{t.short(missing)}</p>
+        <p class="problem">
+          {t.short(missing)} <GetCoins />
+        </p>
       ) : (
         <button ref={button} type="submit" class="primary" onKeyDown={ignoreRepeatedEnter}>
           {strings.value.chat.send}

@@ -5,13 +5,20 @@ import { en } from "../../../../src/web/i18n/en.ts";
 import {
   chooseSticker,
   focusedText,
+  messageField,
   openChatPages,
+  sendText,
   waitForBalance,
+  waitForPrice,
 } from "../../../support/browser/chat-page.ts";
 import { launchBrowser } from "../../../support/browser/launch-browser.ts";
+import { expectUsable } from "../../../support/browser/screenshots.ts";
 import { openWebClient, startChat } from "../../../support/browser/web-client.ts";
+import { addPair } from "../../../support/runtime/chat.ts";
 import { type Parley, startParley, type TestMember } from "../../../support/runtime/parley.ts";
 import { PNG, postSmile } from "../../../support/runtime/smiles.ts";
+
+const DAY_MS = 24 * 60 * 60 * 1000;
 
 describe("smiles in the web client", () => {
   let parley: Parley;
@@ -20,7 +27,7 @@ describe("smiles in the web client", () => {
   const complaints: string[] = [];
 
   beforeAll(async () => {
-    parley = await startParley();
+    parley = await startParley({ COINS_URL: "https://acme.example/coins?member={id}" });
     browser = await launchBrowser();
     admin = await parley.addMember({ superuser: true });
     await addSmile({ price: 10, title: "Wave" });
@@ -95,6 +102,7 @@ describe("smiles in the web client", () => {
     const row = picker.getByRole("form", { name: "A golden crown", exact: true });
     await row.getByText(attachmentsEn.smiles.short(400)).waitFor();
     expect(await row.getByRole("button").count()).toBe(0);
+    await row.getByRole("link", { name: attachmentsEn.low.get, exact: true }).waitFor();
     expect(await crown.getAttribute("aria-pressed")).toBe("true");
 
     await one.keyboard.press("Escape");
@@ -182,5 +190,94 @@ describe("smiles in the web client", () => {
     await one.getByRole("log").getByRole("img", { name: "Dearer" }).waitFor();
     await waitForBalance(one, 28);
     await changeSmile(id, { is_active: false });
+  });
+
+  test("coins that run out show in time, and at the end the way to get some in place of Send", async () => {
+    const { one, ada } = await openChatPages(browser, parley, { coins: 25, complaints });
+    const { low } = attachmentsEn;
+    const bar = one.locator(".low-coins");
+    const send = one.getByRole("button", { name: en.chat.send, exact: true });
+    const getCoins = one.locator(".composer").getByRole("link", { name: low.get, exact: true });
+    const grant = (amount: number) =>
+      parley.request(
+        admin,
+        "POST",
+        `/members/${ada.id}/coins`,
+        { amount },
+        { "Idempotency-Key": `${amount}` },
+      );
+    await waitForBalance(one, 25);
+    expect(await bar.textContent()).toBe("");
+    await sendText(one, "one");
+    await bar.getByText(low.bar(en.coins(20), 4), { exact: true }).waitFor();
+    const dismiss = bar.getByRole("button", { name: low.dismiss, exact: true });
+    await dismiss.click();
+    await expect.poll(() => bar.textContent()).toBe("");
+    await one.reload();
+    await waitForBalance(one, 20);
+    await waitForPrice(one, 5);
+    expect(await bar.textContent()).toBe("");
+    await one.clock.setFixedTime(Date.now() + DAY_MS);
+    await one.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+    await dismiss.waitFor();
+    await dismiss.click();
+
+    for (const [text, left] of [
+      ["two", 15],
+      ["three", 10],
+      ["four", 5],
+      ["five", 0],
+    ] as const) {
+      await sendText(one, text);
+      await waitForBalance(one, left);
+    }
+    // Nothing can be sent any more, so the bar is back and stays.
+    await bar.getByText(low.bar(en.coins(0), 0), { exact: true }).waitFor();
+    expect(await dismiss.count()).toBe(0);
+    expect(await getCoins.getAttribute("href")).toBe(`https://acme.example/coins?member=${ada.id}`);
+    expect(await getCoins.getAttribute("rel")).toBe("noopener");
+    expect(await send.count()).toBe(0);
+    await sendText(one, "six");
+    expect(await messageField(one).inputValue()).toBe("six");
+    expect(await one.getByRole("log").getByRole("listitem").count()).toBe(5);
+    await expectUsable(one, "no coins left");
+
+    await grant(4);
+    await waitForBalance(one, 4);
+    expect(await send.count()).toBe(0);
+    await grant(26);
+    await send.click();
+    await one.getByRole("log").getByText("six", { exact: true }).waitFor();
+    await waitForBalance(one, 25);
+    await expect.poll(() => bar.textContent()).toBe("");
+  });
+
+  test("a site without an address for coins shows its words about them, and one with neither lets the message fail", async () => {
+    const [ada, ben] = await addPair(parley);
+    const open = async (coins_help: string | null) => {
+      const page = await openWebClient(browser, parley, {
+        member: ada,
+        hash: `#/chats/${ben.id}`,
+        complaints,
+        onPage: (opened) =>
+          opened.route("**/config", async (route) => {
+            const body = (await (await route.fetch()).json()) as object;
+            await route.fulfill({ json: { ...body, coins_url: null, coins_help } });
+          }),
+      });
+      await startChat(page);
+      await page.getByText(attachmentsEn.low.bar(en.coins(0), 0), { exact: true }).waitFor();
+      return page;
+    };
+    const helped = await open("Ask the office.");
+    await helped.locator(".low-coins").getByText("Ask the office.", { exact: true }).waitFor();
+    await sendText(helped, "hello");
+    expect(await messageField(helped).inputValue()).toBe("hello");
+    expect(await helped.getByRole("log").getByRole("listitem").count()).toBe(0);
+
+    const alone = await open(null);
+    expect(await alone.locator(".get-coins").count()).toBe(0);
+    await sendText(alone, "hello");
+    await alone.getByText(en.chat.notSent).waitFor();
   });
 });
