@@ -14,6 +14,7 @@ import { syncUnsent } from "./chats/unsent.ts";
 import { syncLanguage } from "./i18n/language.ts";
 import { syncDay } from "./i18n/today.ts";
 import { syncMutes } from "./notices/mutes.ts";
+import { syncNotices } from "./notices/sync-notices.ts";
 import { openPageCache } from "./offline/page-cache.ts";
 import { syncStoredList } from "./offline/stored-list.ts";
 import { syncStoredMessages } from "./offline/stored-messages.ts";
@@ -57,6 +58,7 @@ export async function startPage(): Promise<void> {
   syncAddress();
   syncStoredMessages();
   syncTitle(page);
+  syncNotices(page);
   syncDay();
   syncBuild(page.tab);
   syncReload(page);

@@ -45,6 +45,12 @@ export const STORED_MESSAGES = 50;
 export const STORED_LIST_MAX_CHATS = 100;
 /** How often the page stores at most what it shows. */
 export const STORE_INTERVAL_MS = 2_000;
+/** Chats with new messages, at one moment, for which the page shows a notice each. For more it shows one for all. */
+export const SEPARATE_NOTICES_MAX = 3;
+/** How often the sound of a new message is played at most. */
+export const SOUND_INTERVAL_MS = 2_000;
+/** How far the clocks of the browser and the server may differ: in a list without chats, older messages than the page are not new. */
+export const NEWS_CLOCK_TOLERANCE_MS = 60_000;
 /** How long a start of the page waits for the server before the service worker answers with the page that it has stored. */
 export const PAGE_WAIT_MS = 3_000;
 /** How long after the list has arrived the page registers its service worker, which loads all code again from the browser's cache. */

@@ -13,6 +13,8 @@ import { words } from "../../src/web/example/words.ts";
 import { de } from "../../src/web/i18n/de.ts";
 import { en } from "../../src/web/i18n/en.ts";
 import { countIn } from "../../src/web/i18n/format.ts";
+import { de as noticesDe } from "../../src/web/notices/de.ts";
+import { en as noticesEn } from "../../src/web/notices/en.ts";
 import { de as settingsDe } from "../../src/web/settings/de.ts";
 import { en as settingsEn } from "../../src/web/settings/en.ts";
 
@@ -27,6 +29,8 @@ const CATALOGUES = {
   attachmentsEn,
   messagesDe,
   messagesEn,
+  noticesDe,
+  noticesEn,
   settingsDe,
   settingsEn,
   statementDe,

@@ -47,6 +47,16 @@ export const EXCEPTIONS: readonly Exception[] = [
   },
   { feature: "html.elements.video.playsinline", because: "only Safari on iOS needs it" },
   {
+    feature: "api.Notification",
+    because:
+      "asked for before use; Safari on iOS has it in installed apps, and elsewhere there are no notices",
+  },
+  {
+    feature: "api.ServiceWorkerGlobalScope.notificationclick_event",
+    path: "src/web/service-worker/service-worker.ts",
+    because: "where it is missing, there are no notices",
+  },
+  {
     feature: "css.selectors.autofill",
     path: "src/web/shell/reload.ts",
     because: "`:is()` drops it where it is unknown, and takes the older name beside it",

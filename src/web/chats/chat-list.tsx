@@ -147,7 +147,7 @@ function ownLine(memberId: number, otherId: number): string {
   return draftLine(memberId, otherId) || (last ? strings.value.chats.you(preview(last)) : "");
 }
 
-function lastLine(memberId: number, { last_message: last }: ListedChat): string {
+export function lastLine(memberId: number, { last_message: last }: ListedChat): string {
   const { chats: t, chat } = strings.value;
   const shown = last.type === "text" && last.text === "" ? chat.lost : preview(last);
   return last.member_id === memberId ? t.you(shown) : shown;

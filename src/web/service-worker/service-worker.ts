@@ -1,6 +1,7 @@
 import { PAGE_WAIT_MS } from "../limits.ts";
 import { answerFor, SITE_FILES } from "./answer-for.ts";
 import { type BuiltPage, buildCacheName, deleteBuilds, deleteOldBuilds, storeBuild } from "./build-cache.ts";
+import { followNotice } from "./notice-click.ts";
 import type { FetchRequestEvent, WorkerScope } from "./worker-scope.ts";
 
 /** Lets the page start without a network. It stores the page's own files, and nothing of a member. */
@@ -22,6 +23,10 @@ scope.addEventListener("install", (event) => event.waitUntil(install()));
 scope.addEventListener("activate", (event) => event.waitUntil(activate()));
 scope.addEventListener("message", (event) => {
   if (event.data === "unregister") event.waitUntil(removeItself());
+});
+scope.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(followNotice(scope, event.notification.data));
 });
 scope.addEventListener("fetch", (event) => {
   if (isRemoved) return;

@@ -5,6 +5,7 @@ import { logOut, session } from "../account/session.ts";
 import { ApiError, type MemberBody } from "../api.ts";
 import { displayName, isUnnamed } from "../i18n/display-name.ts";
 import { chooseLanguage, LANGUAGE_NAMES, LANGUAGES, strings, wantedLanguage } from "../i18n/language.ts";
+import { NoticeSettings } from "../notices/notice-settings.tsx";
 import { Field } from "../ui/form/field.tsx";
 import { FormFooter } from "../ui/form/form-footer.tsx";
 import { PasswordField, repeatedPassword } from "../ui/form/password-field.tsx";
@@ -20,6 +21,7 @@ export function SettingsScreen() {
       <h1>{t.title}</h1>
       <NameForm />
       <PasswordForm />
+      <NoticeSettings />
       <SessionsCard />
       <section class="card" aria-labelledby="language-title">
         <h2 id="language-title">{t.language}</h2>

@@ -1,0 +1,8 @@
+/** The texts of notices in English. */
+export const en = {
+  title: "Notifications",
+  ask: "Notify me of new messages",
+  sound: "Play a sound",
+  denied: "Your browser blocks notifications for this site.",
+  many: (count: number) => `${count} new messages`,
+};

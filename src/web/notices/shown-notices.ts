@@ -1,0 +1,54 @@
+/** Names the chat of a notice for the service worker, which opens it. */
+export type NoticeTarget = {
+  memberId: number;
+  /** Undefined for a notice of several chats. */
+  otherId: number | undefined;
+  /** The message of the notice; 0 for several. */
+  messageId: number;
+};
+
+export type NoticeContent = { title: string; text: string; target: NoticeTarget };
+
+/** The notices of this origin, which only a service worker's registration can show and list. */
+export class ShownNotices {
+  readonly #workers: ServiceWorkerContainer | undefined;
+
+  constructor(workers: ServiceWorkerContainer | undefined) {
+    this.#workers = workers;
+  }
+
+  /** Shows a notice in the place of an older one of the same chat. One of the same message stays as it is. */
+  async show({ title, text, target }: NoticeContent): Promise<void> {
+    const registration = await this.#workers?.getRegistration();
+    if (!registration) return;
+    const tag = tagOf(target);
+    const shown = await registration.getNotifications({ tag });
+    if (shown.some(({ data }) => data?.messageId >= target.messageId && target.messageId > 0)) return;
+    // Not in the compiler's types: without it, a notice that replaces another one would be silent.
+    const options: NotificationOptions & { renotify: boolean } = {
+      body: text,
+      tag,
+      data: target,
+      renotify: true,
+    };
+    await registration.showNotification(title, options);
+  }
+
+  /** Removes the notice of a chat, or of several chats together. */
+  async remove(target: Pick<NoticeTarget, "memberId" | "otherId">): Promise<void> {
+    await this.#close({ tag: tagOf(target) });
+  }
+
+  async removeAll(): Promise<void> {
+    await this.#close();
+  }
+
+  async #close(filter?: { tag: string }): Promise<void> {
+    const registration = await this.#workers?.getRegistration();
+    for (const notice of (await registration?.getNotifications(filter)) ?? []) notice.close();
+  }
+}
+
+function tagOf({ memberId, otherId }: Pick<NoticeTarget, "memberId" | "otherId">): string {
+  return `${memberId} ${otherId ?? "all"}`;
+}

@@ -1,0 +1,29 @@
+import { effect } from "@preact/signals";
+import { session } from "../account/session.ts";
+import { chats } from "../chats/inbox.ts";
+import type { PageAccess } from "../page-access.ts";
+import { go } from "../shell/route.ts";
+import { syncPermission } from "./permission.ts";
+import { syncPreferences, wantsNotices, wantsSound } from "./preferences.ts";
+import type { NoticeTarget } from "./shown-notices.ts";
+
+/** Loads the code that notifies the member once the list has arrived, if they want that, and opens the chat of a notice that was clicked. */
+export function syncNotices({ local, workers }: Pick<PageAccess, "local" | "workers">): void {
+  syncPreferences(local);
+  syncPermission(workers);
+  workers?.addEventListener("message", ({ data }) => openChatOf(data));
+  let hasStarted = false;
+  effect(() => {
+    if (hasStarted || !chats.value || !(wantsNotices.value || wantsSound.value)) return;
+    hasStarted = true;
+    // Without the code, the page works as before.
+    import("./notifier.ts").then(({ startNotifier }) => startNotifier(workers)).catch(() => {});
+  });
+}
+
+/** Follows a click on a notice, which the service worker reports. */
+function openChatOf(data: unknown): void {
+  const { memberId, otherId } = (data ?? {}) as Partial<NoticeTarget>;
+  if (memberId === undefined || memberId !== session.peek()?.memberId) return;
+  go(otherId === undefined ? { screen: "chats" } : { screen: "chat", otherId });
+}
