@@ -24,6 +24,7 @@ class Notifier {
   readonly #notices = new OncePerBrowser("notices");
   /** Only a tab that may play a sound asks for it. */
   #sound: OncePerBrowser | undefined;
+  #tail = Promise.resolve();
 
   constructor(workers: ServiceWorkerContainer | undefined) {
     this.#shown = new ShownNotices(workers);
@@ -35,10 +36,7 @@ class Notifier {
     effect(showSight);
     for (const event of ["focus", "blur", "pageshow"]) addEventListener(event, showSight);
     document.addEventListener("visibilitychange", showSight);
-    effect(() => {
-      if (client.value) return this.#follow(client.value);
-      return undefined;
-    });
+    effect(() => (client.value ? this.#follow(client.value) : undefined));
   }
 
   /** Follows the list of a member. Returns a function that ends it, and removes what it has shown. */
@@ -48,14 +46,16 @@ class Notifier {
     const unsubscribe = effect(() => {
       const after = chats.value;
       if (!after) return;
-      if (before) void this.#onChange({ memberId: of.memberId, before, after, since });
+      const lists = { memberId: of.memberId, before: before ?? after, after, since };
+      // One after the other, so that the notice of an older message never replaces that of a newer one.
+      this.#tail = this.#tail.then(() => this.#onChange(lists)).catch(() => {});
       before = after;
       const newest = after[0]?.last_message.date ?? "";
       if (newest > since) since = newest;
     });
     return () => {
       unsubscribe();
-      void this.#shown.removeAll().catch(() => {});
+      this.#tail = this.#tail.then(() => this.#shown.removeAll()).catch(() => {});
     };
   }
 
