@@ -11,16 +11,24 @@ import {
   chooseFiles,
   downloadLink,
   focusedText,
+  logItem,
   messageField,
   openChatPages,
   sendFiles,
   sendTray,
   textFile,
   waitForBalance,
+  waitForPrice,
 } from "../../../support/browser/chat-page.ts";
 import { launchBrowser } from "../../../support/browser/launch-browser.ts";
 import { dragFile, pasteFiles, recordSound, recordVideo } from "../../../support/browser/page/files.ts";
-import { goTo, openWebClient } from "../../../support/browser/web-client.ts";
+import {
+  documentWidth,
+  expectOnlyConnectionErrors,
+  goTo,
+  openWebClient,
+} from "../../../support/browser/web-client.ts";
+import { roomOf } from "../../../support/runtime/chat.ts";
 import { type Parley, startParley } from "../../../support/runtime/parley.ts";
 import { PNG } from "../../../support/runtime/smiles.ts";
 
@@ -165,7 +173,10 @@ describe("files in the web client", () => {
     await one.getByText(attachmentsEn.files.tooLarge("huge.txt", "1.000001 MB", "1 MB")).waitFor();
     await one.getByText(attachmentsEn.files.empty("empty.txt")).waitFor();
     // A refused file costs nothing.
-    await one.getByText(attachmentsEn.tray.sum(1, en.coins(5)), { exact: true }).waitFor();
+    await one
+      .locator(".tray-sum")
+      .getByText(attachmentsEn.tray.sum(1, en.coins(5)))
+      .waitFor();
     expect(await one.locator(".tray-file").count()).toBe(1);
     await sendTray(one);
     await downloadLink(other, "largest.txt").waitFor();
@@ -238,10 +249,10 @@ describe("files in the web client", () => {
       one.locator(selector).evaluate(dragFile, { event, name: "dropped.txt" });
     await drag("dragover", ".log");
     await hint.waitFor();
-    await drag("dragover", ".bar");
+    await drag("dragover", ".rail");
     expect(await hint.isVisible()).toBe(false);
     // False means that the page prevents the browser from opening the file.
-    expect(await drag("drop", ".bar")).toBe(false);
+    expect(await drag("drop", ".rail")).toBe(false);
     await drag("drop", ".log");
     await expect.poll(() => trayNames(one)).toEqual(["dropped.txt"]);
     await sendTray(one);
@@ -283,6 +294,8 @@ describe("files in the web client", () => {
     await one.goBack();
     await expect.poll(() => trayNames(one)).toEqual(["red.png", "film.webm"]);
     expect(await one.getByRole("log").getByRole("listitem").count()).toBe(0);
+    // The price is known again: otherwise a question would come first.
+    await waitForPrice(one, 10);
     await messageField(one).press("Enter");
     const items = other.getByRole("log").getByRole("listitem");
     await expect.poll(() => items.count()).toBe(2);
@@ -352,6 +365,73 @@ describe("files in the web client", () => {
     await one.reload();
     await one.getByRole("form", { name: accountEn.logIn, exact: true }).waitFor();
     expect(dialogs).toHaveLength(1);
+  });
+
+  test("the composer is one row that grows to six lines, in panes of every width and at a zoom of 400 %", async () => {
+    const { one } = await openChatPages(browser, parley, { complaints });
+    const field = messageField(one);
+    const heightOf = async (part: Locator) => (await part.boundingBox())?.height ?? 0;
+    const lines = (count: number) => Array.from({ length: count }, (_, i) => `${i}`).join("\n");
+    for (const width of [320, 360, 800, 1280, 1920]) {
+      await one.setViewportSize({ width, height: 800 });
+      await field.fill("");
+      expect(await heightOf(one.locator(".composer")), `${width}`).toBe(56);
+      await field.fill(lines(6));
+      const six = await heightOf(field);
+      expect(six, `${width}`).toBeGreaterThan(6 * 21);
+      await field.fill(lines(60));
+      expect(await heightOf(field), `${width}`).toBe(six);
+      await field.fill(lines(5));
+      expect(await heightOf(field), `${width}`).toBeLessThan(six);
+    }
+    await one.setViewportSize({ width: 320, height: 200 });
+    await field.fill(lines(60));
+    expect(await heightOf(one.locator(".composing"))).toBeLessThanOrEqual(56);
+    expect(await documentWidth(one)).toBe(320);
+    // Field and button have the price as their description.
+    const price = attachmentsEn.composer.costsOf(en.coins(5), en.coins(100));
+    for (const part of [field, one.getByRole("button", { name: en.chat.send, exact: true })]) {
+      const id = await part.getAttribute("aria-describedby");
+      expect(await one.locator(`[id="${id}"]`).textContent()).toBe(price);
+    }
+  });
+
+  test("files are chosen and sent without a network, and a price that is not known is asked for", async () => {
+    const { one, other, ada, ben } = await openChatPages(browser, parley, { complaints });
+    const announced = one.locator(".announcer").first();
+    await chooseFiles(one, textFile("first.txt"));
+    await expect.poll(() => trayNames(one)).toEqual(["first.txt"]);
+    await one.context().setOffline(true);
+    await parley.evict("CHAT_ROOM", { ...roomOf(ada, ben), webSockets: "close" });
+    await chooseFiles(one, textFile("later.txt"));
+    const sum = attachmentsEn.tray.sum(2, en.coins(10));
+    await announced.getByText(sum, { exact: true }).waitFor({ state: "attached" });
+    await sendTray(one);
+    await logItem(one, "later.txt").getByText(en.chat.waiting, { exact: true }).waitFor();
+    await one.context().setOffline(false);
+    await downloadLink(other, "later.txt").waitFor();
+    await waitForBalance(one, 90);
+    expectOnlyConnectionErrors(complaints.splice(0));
+
+    // A chat that no server has answered yet.
+    const early = await openWebClient(browser, parley, {
+      member: ada,
+      hash: `#/chats/${ben.id}`,
+      complaints,
+      onPage: (page) => page.routeWebSocket(/\/chat/, () => {}),
+    });
+    await chooseFiles(early, textFile("early.txt"));
+    const send = early.getByRole("button", { name: en.chat.send, exact: true });
+    await early.locator(".tray-sum").getByText(attachmentsEn.tray.count(1), { exact: true }).waitFor();
+    await send.click();
+    const question = early.getByRole("dialog", { name: attachmentsEn.spend.unknown, exact: true });
+    await question.getByRole("button", { name: attachmentsEn.spend.cancel, exact: true }).click();
+    await expect.poll(() => early.locator("dialog").count()).toBe(0);
+    expect(await trayNames(early)).toEqual(["early.txt"]);
+    await send.click();
+    await question.getByRole("button", { name: attachmentsEn.spend.anyway, exact: true }).click();
+    await logItem(early, "early.txt").waitFor();
+    expect(await early.locator(".tray").count()).toBe(0);
   });
 });
 
