@@ -2,7 +2,7 @@ import { computed } from "@preact/signals";
 import { render } from "preact";
 import { syncMe } from "./account/me.ts";
 import { openOutbox } from "./account/outbox-store.ts";
-import { client, isExpired, resumeSession, session } from "./account/session.ts";
+import { client, resumeSession, session } from "./account/session.ts";
 import { hideInputMethodKeys } from "./browser/input-method.ts";
 import { resistPageTranslation } from "./browser/page-translation.ts";
 import { storedTexts } from "./browser/stored-texts.ts";
@@ -24,11 +24,12 @@ import type { PageAccess } from "./page-access.ts";
 import { syncBuild } from "./shell/build.ts";
 import { chatPane } from "./shell/chats-screen.tsx";
 import { openPageHost } from "./shell/page-host.ts";
+import { isLoggedIn, syncTitle } from "./shell/page-title.ts";
 import { syncPrefetch } from "./shell/prefetch.ts";
 import { syncReload } from "./shell/reload.ts";
 import { syncRoute } from "./shell/route.ts";
+import { syncScreenFocus } from "./shell/screen-focus.ts";
 import { Shell } from "./shell/shell.tsx";
-import { syncTitle } from "./shell/title.ts";
 import { syncSiteConfig } from "./site-config.ts";
 import { LazyScreen } from "./ui/lazy-screen.tsx";
 
@@ -57,12 +58,13 @@ export async function startPage(): Promise<void> {
   syncDrafts(page);
   syncAddress();
   syncStoredMessages();
+  syncSiteConfig(page);
   syncTitle(page);
   syncNotices(page);
+  syncScreenFocus();
   syncDay();
   syncBuild(page.tab);
   syncReload(page);
-  syncSiteConfig();
   syncPrefetch();
   syncWorker(page.workers);
   openPageHost(page);
@@ -73,15 +75,15 @@ export async function startPage(): Promise<void> {
 
 /** Loads the code of the log-in screen; or begins to load that of a chat, while the list is drawn without it. */
 async function loadFirstScreen(): Promise<void> {
-  const isLoggedIn = client.peek() !== undefined;
+  const hasSession = client.peek() !== undefined;
   // The screen itself handles code that cannot be loaded.
-  const loaded = (isLoggedIn ? chatPane : logIn).load().catch(() => {});
-  if (!isLoggedIn) await loaded;
+  const loaded = (hasSession ? chatPane : logIn).load().catch(() => {});
+  if (!hasSession) await loaded;
 }
 
 /** The whole page. A member whose session expired logs in again and finds everything as it was. */
 function App() {
-  return client.value && !isExpired.value ? <Shell /> : <LazyScreen key="log-in" screen={logIn} />;
+  return isLoggedIn.value ? <Shell /> : <LazyScreen key="log-in" screen={logIn} />;
 }
 
 /** Returns what the page may touch. No other file does. */

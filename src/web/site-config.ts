@@ -1,21 +1,43 @@
 import { effect, signal } from "@preact/signals";
-import { type ConfigBody, request } from "./api.ts";
+import { request } from "./api.ts";
 import { isOffline } from "./browser/network.ts";
+import type { PageAccess, TextStore } from "./page-access.ts";
+import { DEFAULTS, readConfig, type SiteConfig } from "./read-config.ts";
 
-/** The configuration of the site; undefined until it has arrived. An earlier server has none. */
-export const siteConfig = signal<ConfigBody | undefined>(undefined);
+const NAME = "config";
+/** The configuration of the site: as the page last knew it, until it has arrived. */
+export const siteConfig = signal(DEFAULTS);
+/** Whether the site runs on the machine of its developer. */
+export const isLocalSite = signal(false);
+
+let local: TextStore;
+let isCurrent = false;
 
 /** Loads the configuration. Tries again when the browser finds a network. */
-export function syncSiteConfig(): void {
+export function syncSiteConfig(page: Pick<PageAccess, "local" | "address">): void {
+  local = page.local;
+  isLocalSite.value = ["localhost", "127.0.0.1"].includes(new URL(page.address.origin).hostname);
+  siteConfig.value = parseConfig(local.load(NAME));
   effect(() => {
-    if (!isOffline.value && siteConfig.peek() === undefined) void load();
+    if (!isOffline.value && !isCurrent) void load();
   });
 }
 
 async function load(): Promise<void> {
   try {
-    siteConfig.value = await request<ConfigBody>("/config");
+    const body = await request<object>("/config");
+    isCurrent = true;
+    siteConfig.value = readConfig(body);
+    local.save(NAME, JSON.stringify(body));
   } catch {
-    // The page does without it.
+    // An earlier server has none, and one that does not answer may do so later.
+  }
+}
+
+function parseConfig(text: string | undefined): SiteConfig {
+  try {
+    return readConfig(JSON.parse(text ?? "{}"));
+  } catch {
+    return DEFAULTS;
   }
 }

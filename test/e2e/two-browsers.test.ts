@@ -85,11 +85,11 @@ describe("two members and a superuser, each in a browser of their own", () => {
     await row.getByText(en.chats.unread(1)).waitFor({ state: "attached" });
     await row.getByText(`(${en.chats.online})`).waitFor({ state: "attached" });
     expect(await row.getByRole("time").textContent()).toMatch(/^\d+:\d\d/);
-    await expect.poll(() => ben.title()).toBe("(1) Parley");
+    await expect.poll(() => ben.title()).toBe("(1) Chats – Parley");
     await row.getByRole("link", { name: "ada" }).click();
     await logItem(ben, "Hello Ben").getByRole("link", { name: "https://example.com" }).waitFor();
     await logItem(ada, "Hello Ben").getByText(en.chat.read, { exact: true }).waitFor();
-    await expect.poll(() => ben.title()).toBe("Parley");
+    await expect.poll(() => ben.title()).toBe("ada – Parley");
   });
 
   test("Ben types, answers, and sends a smile and files", async () => {

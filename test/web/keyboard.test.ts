@@ -48,7 +48,9 @@ test("a member logs in, writes, sends a smile and logs out by keyboard alone, an
   await tabTo(page, page.getByRole("button", { name: accountEn.logIn, exact: true }));
   await keyboard.press("Enter");
 
-  await page.getByRole("heading", { name: en.chats.title, exact: true }).waitFor();
+  await expect
+    .poll(() => hasFocus(page, page.getByRole("heading", { name: en.chats.title, level: 1 })))
+    .toBe(true);
   await tabTo(page, page.getByRole("button", { name: en.shell.skip, exact: true }));
   await keyboard.press("Enter");
   await tabTo(page, page.getByLabel(en.chats.memberId, { exact: true }));
@@ -80,11 +82,14 @@ test("a member logs in, writes, sends a smile and logs out by keyboard alone, an
   await tabTo(page, log, "Shift+Tab");
   await tabTo(page, page.getByRole("link", { name: en.shell.settings, exact: true }), "Shift+Tab");
   await keyboard.press("Enter");
-  await page.getByRole("heading", { name: settingsEn.title, exact: true }).waitFor();
+  await expect
+    .poll(() => hasFocus(page, page.getByRole("heading", { name: settingsEn.title, level: 1 })))
+    .toBe(true);
+  expect(await page.title()).toBe("Settings – Parley");
   await tabTo(page, page.getByRole("button", { name: settingsEn.logOut, exact: true }));
   await keyboard.press("Enter");
   await page.getByRole("form", { name: accountEn.logIn, exact: true }).waitFor();
-  expect(await page.evaluate(() => localStorage.length)).toBe(0);
+  expect(await page.evaluate(() => Object.keys(localStorage))).toEqual(["parley.config"]);
   expect(complaints).toEqual([]);
 });
 

@@ -4,7 +4,7 @@ import type { en } from "./en.ts";
 export const de: typeof en = {
   logIn: "Anmelden",
   register: "Registrieren",
-  welcome: "Bei Parley anmelden",
+  welcome: (site: string) => `Bei ${site} anmelden`,
   welcomeNew: "Konto erstellen",
   disabled: "Dein Konto wurde deaktiviert.",
   expired: "Du wurdest abgemeldet. Melde dich an, um dort weiterzumachen, wo du aufgehört hast.",

@@ -2,7 +2,7 @@
 export const en = {
   logIn: "Log in",
   register: "Register",
-  welcome: "Log in to Parley",
+  welcome: (site: string) => `Log in to ${site}`,
   welcomeNew: "Create your account",
   disabled: "Your account has been deactivated.",
   expired: "You've been logged out. Log in to pick up where you left off.",

@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
+import { siteConfig } from "../site-config.ts";
 import type { FieldError } from "../ui/form/use-form.ts";
 import type { Credentials } from "./auth.ts";
 import { LogInForm, type ReturnedLogIn } from "./log-in-form.tsx";
@@ -36,7 +37,10 @@ export function LogInScreen() {
     );
   }
   return (
-    <AccountCard title={isNew.value ? t.welcomeNew : t.welcome} intro={introText(showsDisabled.value)}>
+    <AccountCard
+      title={isNew.value ? t.welcomeNew : t.welcome(siteConfig.value.name)}
+      intro={introText(showsDisabled.value)}
+    >
       {isNew.value ? (
         <RegisterForm />
       ) : (

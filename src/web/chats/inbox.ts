@@ -17,11 +17,12 @@ export const chats = computed(() =>
     : undefined,
 );
 export const inboxConnection = signal<ConnectionState>({ state: "connecting" });
-/** The number of loaded chats with unread messages that the member has not muted. */
-export const unreadChats = computed(
+/** The number of unread messages in the loaded chats that the member has not muted. */
+export const unreadMessages = computed(
   () =>
-    chats.value?.filter(({ unread, other_member }) => unread > 0 && !mutedIds.value.has(other_member.id))
-      .length ?? 0,
+    chats.value
+      ?.filter(({ other_member }) => !mutedIds.value.has(other_member.id))
+      .reduce((sum, { unread }) => sum + unread, 0) ?? 0,
 );
 
 /** Whether newer connections of the member replaced this one, so that nothing updates the list and the balance. */

@@ -12,9 +12,9 @@ import { go, hrefOf } from "./route.ts";
 
 /** The number of the member replaces `{id}` in the site's address. */
 const coinsLink = computed(() =>
-  siteConfig.value?.coins_url?.replaceAll("{id}", `${session.value?.memberId ?? ""}`),
+  siteConfig.value.coins_url?.replaceAll("{id}", `${session.value?.memberId ?? ""}`),
 );
-const coinsHelp = computed(() => siteConfig.value?.coins_help ?? undefined);
+const coinsHelp = computed(() => siteConfig.value.coins_help ?? undefined);
 
 let local: TextStore;
 

@@ -1,10 +1,11 @@
 /**
- * Returns a function to call after each change of the screen: it focuses the heading of the new screen, so that a screen reader
+ * Returns a function to call with each change of the screen, before that is drawn: it focuses the heading of the new screen, so that a screen reader
  * reads it and continues there. The first screen of a page is not a change.
  */
 export function createHeadingFocus(root: Document | ShadowRoot): () => void {
   const changed = new MutationObserver(tryFocus);
   let before: Element | null = null;
+  let timer: ReturnType<typeof setTimeout> | undefined;
 
   function tryFocus(): void {
     // The member may have moved the focus while the screen's code loaded.
@@ -18,8 +19,12 @@ export function createHeadingFocus(root: Document | ShadowRoot): () => void {
   return () => {
     before = root.activeElement;
     changed.disconnect();
-    changed.observe(root, { childList: true, subtree: true });
-    tryFocus();
+    clearTimeout(timer);
+    // The new screen is drawn by then, and may have chosen a place for the focus itself.
+    timer = setTimeout(() => {
+      changed.observe(root, { childList: true, subtree: true });
+      tryFocus();
+    });
   };
 }
 

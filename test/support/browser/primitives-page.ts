@@ -37,8 +37,8 @@ export function setRows(names: string[]): void {
 export function changeScreen(title: string, { isLate = false } = {}): void {
   if (isLate) heading.value = "";
   else heading.value = title;
-  queueMicrotask(screenChanged);
-  if (isLate) setTimeout(() => drawHeading(title));
+  screenChanged();
+  if (isLate) setTimeout(() => drawHeading(title), 1);
 }
 
 function drawHeading(title: string): void {

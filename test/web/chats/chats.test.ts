@@ -71,12 +71,12 @@ describe("the web client's chat list", () => {
     await exchangeTexts(parley, [ben, ada, "first"]);
     const page = await openWebClient(browser, parley, { member: ada, complaints });
     await row(page, "first").getByText(en.chats.unread(1)).waitFor({ state: "attached" });
-    await expect.poll(() => page.title()).toBe("(1) Parley");
+    await expect.poll(() => page.title()).toBe("(1) Chats – Parley");
 
     await exchangeTexts(parley, [ben, ada, "second"], [cleo, ada, "hello"]);
     await row(page, "second").getByText(en.chats.unread(2)).waitFor({ state: "attached" });
     await row(page, "hello").waitFor();
-    await expect.poll(() => page.title()).toBe("(2) Parley");
+    await expect.poll(() => page.title()).toBe("(3) Chats – Parley");
     expect(
       await page.getByRole("list", { name: en.chats.list, exact: true }).getByRole("link").allTextContents(),
     ).toEqual([expect.stringContaining("hello"), expect.stringContaining("second")]);
@@ -85,7 +85,7 @@ describe("the web client's chat list", () => {
     await row(page, en.chats.member(ben.id)).getByText(`(${en.chats.online})`).waitFor({ state: "attached" });
     await row(page, en.chats.member(ben.id)).getByRole("link").click();
     await page.getByRole("log").getByText("second").waitFor();
-    await expect.poll(() => page.title()).toBe("(1) Parley");
+    await expect.poll(() => page.title()).toBe(`(1) ${en.chats.member(ben.id)} – Parley`);
     expect(await row(page, "second").getByText(sentenceWithAnyNumber(en.chats.unread)).count()).toBe(0);
     await bens.close();
     await page.getByText(en.chat.offline, { exact: true }).waitFor();
@@ -209,10 +209,10 @@ describe("the web client's chat list", () => {
     const cleo = await parley.addMember({ coins: 100 });
     const page = await openWebClient(browser, parley, { member: ada, hash: "#/settings", complaints });
     await exchangeTexts(parley, [ben, ada, "first"]);
-    await expect.poll(() => page.title()).toBe("(1) Parley");
+    await expect.poll(() => page.title()).toBe("(1) Settings – Parley");
     const inboxes = await openInboxes(ada, SOCKETS_PER_MEMBER - 1);
     await exchangeTexts(parley, [cleo, ada, "another"]);
-    await expect.poll(() => page.title()).toBe("(2) Parley");
+    await expect.poll(() => page.title()).toBe("(2) Settings – Parley");
     expect(await page.getByText(en.shell.displaced).count()).toBe(0);
 
     inboxes.push(await parley.inbox(ada));

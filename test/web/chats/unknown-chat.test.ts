@@ -126,7 +126,7 @@ describe("a link to a chat that is not in the list", () => {
     const cleo = await web.parley.addMember({ employee: true });
     const cleos = await web.parley.chatV1(cleo, ada);
     const page = await web.open({ hash: `#/chats/${cleo.id}`, onPage });
-    await page.getByRole("heading", { name: accountEn.welcome }).waitFor();
+    await page.getByRole("heading", { name: accountEn.welcome("Parley") }).waitFor();
     await logIn(page, ada);
     await question(page, cleo).waitFor();
     await goTo(page, `#/chats/${ben.id}`);

@@ -184,6 +184,7 @@ describe("the parts of which screens are made", () => {
     await page.clock.pauseAt(60_000);
     expect(await page.evaluate(() => document.activeElement === document.body)).toBe(true);
     await page.evaluate(() => (window as unknown as Window).page.changeScreen("Coins"));
+    await page.clock.runFor(1);
     await expect.poll(() => focusedText(page)).toBe("Coins");
     await page.evaluate(() => (window as unknown as Window).page.changeScreen("Settings", { isLate: true }));
     await page.clock.runFor(1);

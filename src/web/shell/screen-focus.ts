@@ -1,0 +1,15 @@
+import { effect } from "@preact/signals";
+import { createHeadingFocus } from "../ui/heading-focus.ts";
+import { isLoggedIn } from "./page-title.ts";
+import { route } from "./route.ts";
+
+/** Has screen readers continue at the heading of each new screen. */
+export function syncScreenFocus(): void {
+  const screenChanged = createHeadingFocus(document);
+  let before: string | undefined;
+  effect(() => {
+    const now = isLoggedIn.value ? JSON.stringify(route.value) : "";
+    if (before !== undefined && now !== before) screenChanged();
+    before = now;
+  });
+}
