@@ -73,7 +73,7 @@ test("a member logs in, writes, sends a smile and logs out by keyboard alone, an
   await keyboard.press("Enter");
   await expectFocus(page, page.getByRole("button", { name: `Wave ${en.coins(10)}`, exact: true }));
   await keyboard.press("Enter");
-  const row = page.getByRole("form", { name: "Wave", exact: true });
+  const row = page.getByRole("group", { name: "Wave", exact: true });
   await expectFocus(page, row.getByRole("button", { name: en.chat.send, exact: true }));
   await keyboard.press("Enter");
   await log.getByRole("img", { name: "Wave" }).waitFor();

@@ -75,7 +75,7 @@ export async function sendTray(page: Page): Promise<void> {
 /** Presses a sticker in the open picker, and sends it. @param price as it is shown */
 export async function chooseSticker(page: Page, title: string, price: string): Promise<void> {
   await page.getByRole("button", { name: `${title} ${price}`, exact: true }).click();
-  const row = page.getByRole("form", { name: title, exact: true });
+  const row = page.getByRole("group", { name: title, exact: true });
   await row.getByRole("button", { name: en.chat.send, exact: true }).click();
 }
 

@@ -8,6 +8,7 @@ import { closeIcon } from "../../ui/icons/page-icons.ts";
 import type { Conversation } from "../conversation.ts";
 import { attachmentStrings } from "../strings.ts";
 import { GetCoins } from "./get-coins.tsx";
+import { nextSend } from "./next-send.ts";
 import { usePurse } from "./use-purse.ts";
 
 /** Shows that the coins run out. The member can hide it until tomorrow while there are enough for a message. */
@@ -22,7 +23,8 @@ export function LowCoinsBar({ conversation }: { conversation: Conversation }) {
   const left = messagesLeft(balance, price);
   const isShown = isLow(price, purse) && (left === 0 || !isDismissed);
   // Its place is that of Send then.
-  const hasButton = left === 0 && purse.isExact && host.purse.coinsLink.value !== undefined;
+  const hasButton =
+    nextSend(conversation, purse, true).missing > 0 && host.purse.coinsLink.value !== undefined;
   const amount = coins(Math.max(0, balance));
   return (
     <div class={isShown ? "low-coins" : "low-coins is-empty"}>

@@ -29,35 +29,35 @@ export function SpendRow({ sticker, price, textPrice, purse, onSend, onLeave }: 
   useLayoutEffect(() => button.current?.focus(), [sticker.id]);
   const title = cleanText(sticker.title) || t.untitled;
   const missing = missingCoins(price, purse);
+  const send = () => {
+    if (asksFirst(price, textPrice, purse)) asks.value = true;
+    else onSend();
+  };
   const stopAsking = () => {
     asks.value = false;
   };
   return (
-    <form
+    <fieldset
       aria-label={title}
       class="spend-row"
       onKeyDown={(event) => !asks.value && leaveByEscape(event, onLeave)}
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (asksFirst(price, textPrice, purse)) asks.value = true;
-        else onSend();
-      }}
     >
       <img src={storageUrl(sticker.file_uuid)} alt="" width="40" height="40" />
-      <p>
-        <bdi>{title}</bdi> · <PriceNote price={price} key={sticker.id} />
-      </p>
-      {missing > 0 ? (
-        <p class="problem">
-          {t.short(missing)} <GetCoins />
+      <div class="spend-text">
+        <p>
+          <bdi>{title}</bdi> · <PriceNote price={price} key={sticker.id} />
         </p>
+        {missing > 0 && <p class="problem">{t.short(missing)}</p>}
+      </div>
+      {missing > 0 ? (
+        <GetCoins kind="is-large" />
       ) : (
-        <button ref={button} type="submit" class="primary" onKeyDown={ignoreRepeatedEnter}>
+        <button ref={button} type="button" class="primary" onKeyDown={ignoreRepeatedEnter} onClick={send}>
           {strings.value.chat.send}
         </button>
       )}
       {asks.value && <ConfirmSpend cost={price} purse={purse} onConfirm={onSend} onClose={stopAsking} />}
-    </form>
+    </fieldset>
   );
 }
 

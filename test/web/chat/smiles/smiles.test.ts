@@ -60,6 +60,7 @@ describe("smiles in the web client", () => {
     const open = one.getByRole("button", { name: attachmentsEn.smiles.open, exact: true });
     const picker = one.getByRole("dialog", { name: attachmentsEn.smiles.title, exact: true });
     const wave = picker.getByRole("button", { name: `Wave ${en.coins(10)}`, exact: true });
+    await messageField(one).fill("unsent words");
     await open.press("Enter");
     await wave.waitFor();
     await expect.poll(() => focusedText(one)).toBe(en.coins(10));
@@ -67,7 +68,7 @@ describe("smiles in the web client", () => {
 
     await wave.press("Enter");
     // The press chooses it: the focus is on the button that says what it costs and sends it.
-    const row = picker.getByRole("form", { name: "Wave", exact: true });
+    const row = picker.getByRole("group", { name: "Wave", exact: true });
     await expect.poll(() => focusedText(one)).toBe(en.chat.send);
     expect(await row.textContent()).toContain(`Wave · ${en.coins(10)}`);
     await one.keyboard.press("Escape");
@@ -84,6 +85,9 @@ describe("smiles in the web client", () => {
     await other.getByRole("log").getByRole("img", { name: "Wave" }).waitFor();
     await waitForBalance(one, 90);
     expect(await one.getByRole("log").getByRole("img").count()).toBe(1);
+    // The sticker alone was sent.
+    expect(await messageField(one).inputValue()).toBe("unsent words");
+    expect(await one.getByRole("log").getByRole("listitem").count()).toBe(1);
   });
 
   test("a smile that costs too much gets the focus and shows how many coins are missing, but is not sent", async () => {
@@ -99,7 +103,7 @@ describe("smiles in the web client", () => {
     });
     expect(await focusedText(one)).toBe(en.coins(500) + attachmentsEn.smiles.short(400));
     await one.keyboard.press("Enter");
-    const row = picker.getByRole("form", { name: "A golden crown", exact: true });
+    const row = picker.getByRole("group", { name: "A golden crown", exact: true });
     await row.getByText(attachmentsEn.smiles.short(400)).waitFor();
     expect(await row.getByRole("button").count()).toBe(0);
     await row.getByRole("link", { name: attachmentsEn.low.get, exact: true }).waitFor();
@@ -122,7 +126,7 @@ describe("smiles in the web client", () => {
     await one.keyboard.down("Enter");
     await one.keyboard.up("Enter");
     expect(await picker.count()).toBe(1);
-    expect(await picker.getByRole("form").count()).toBe(0);
+    expect(await picker.getByRole("group").count()).toBe(0);
 
     await one.keyboard.down("Enter");
     await expect.poll(() => focusedText(one)).toBe(en.chat.send);
