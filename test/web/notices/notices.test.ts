@@ -1,5 +1,5 @@
 import type { Page } from "playwright-core";
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { en } from "../../../src/web/i18n/en.ts";
 import { LANGUAGE_NAMES } from "../../../src/web/i18n/language.ts";
 import { REGISTER_AFTER_MS, SOUND_INTERVAL_MS } from "../../../src/web/limits.ts";
@@ -15,7 +15,7 @@ import type { TestMember } from "../../support/runtime/parley.ts";
 
 type PageOptions = {
   /** The names of the choices that the member has made on this device. */
-  wants?: string[];
+  wants?: ("notices" | "sound")[];
   answer?: NotificationPermission;
   onPage?: (page: Page) => Promise<unknown>;
 };
@@ -24,11 +24,12 @@ type Sight = Parameters<typeof setSight>[0];
 describe("a member with the page open", () => {
   const web = webFixture({}, { instrumented: true });
   let ada: TestMember;
-  let others: TestMember[];
+  const others: TestMember[] = [];
+  beforeAll(async () => {
+    for (let i = 0; i < 4; i++) others.push(await web.parley.addMember({ coins: 1000 }));
+  });
   beforeEach(async () => {
     ada = await web.parley.addMember({ coins: 100 });
-    others = [];
-    for (let i = 0; i < 4; i++) others.push(await web.parley.addMember({ coins: 100 }));
     await write(...others.map((_, at): [number, string] => [at, "before"]));
   });
 
@@ -51,15 +52,10 @@ describe("a member with the page open", () => {
       serviceWorkers: "allow",
       onPage: async (each) => {
         await each.clock.install();
-        await each.addInitScript(recordNotices, answer);
+        await each.addInitScript(recordNotices, { answer, wants });
         await onPage?.(each);
       },
     });
-    if (wants.length > 0) {
-      for (const name of wants) await setStoredItem(page, `parley.${name}`, "on");
-      await setStoredItem(page, "recorded permission", "granted");
-      await page.reload();
-    }
     await waitForList(page);
     await page.clock.fastForward(REGISTER_AFTER_MS);
     await page.evaluate(() => navigator.serviceWorker?.ready.then(() => {}));
@@ -68,7 +64,7 @@ describe("a member with the page open", () => {
 
   async function openTab(page: Page): Promise<Page> {
     const tab = await page.context().newPage();
-    await tab.addInitScript(recordNotices, "granted" as const);
+    await tab.addInitScript(recordNotices, { answer: "granted" as const, wants: [] });
     await tab.goto(web.parley.url.href);
     await waitForList(tab);
     return tab;

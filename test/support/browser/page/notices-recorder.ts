@@ -5,11 +5,16 @@ type RecorderWindow = Window & { asked: number; answer: NotificationPermission; 
 /**
  * Replaces what shows notices and plays sounds by a recorder, because Chromium denies notices in tests whatever is granted. All tabs of
  * the browser share the notices, as they do those of a system. Add it as an init script.
+ * @param options.wants the choices that the member has made on this device, to which the browser has agreed
  */
-export function recordNotices(answer: NotificationPermission): void {
+export function recordNotices({ answer, wants }: { answer: NotificationPermission; wants: string[] }): void {
   const NAME = "recorded notices";
   const PERMISSION = "recorded permission";
-  Object.assign(window, { asked: 0, answer, tones: 0, isHidden: false, isFocused: true });
+  Object.assign(window, { asked: 0, answer, tones: 0 });
+  if (wants.length > 0 && localStorage.getItem(PERMISSION) === null) {
+    localStorage.setItem(PERMISSION, "granted");
+    for (const name of wants) localStorage.setItem(`parley.${name}`, "on");
+  }
   const load = (): RecordedNotice[] => JSON.parse(localStorage.getItem(NAME) ?? "[]");
   const save = (notices: RecordedNotice[]) => localStorage.setItem(NAME, JSON.stringify(notices));
   Object.defineProperty(Notification, "permission", {
