@@ -334,6 +334,22 @@ describe("a page with its service worker", () => {
     },
   );
 
+  test("starts as without a worker where the browser's storage fails", async () => {
+    const page = await openPage();
+    await register(page);
+    const [worker] = page.context().serviceWorkers();
+    await worker?.evaluate(() => {
+      for (const method of ["match", "open", "keys"]) {
+        Object.assign(caches, { [method]: () => Promise.reject(new DOMException("no", "UnknownError")) });
+      }
+    });
+    await page.reload();
+    await page.getByRole("link", { name: en.chats.member(ben.id) }).waitFor();
+    expect(await isControlled(page)).toBe(true);
+    const look = page.locator("link[href='/brand.css']").evaluate((link) => (link as HTMLLinkElement).sheet);
+    expect(await look).not.toBeNull();
+  });
+
   test("removes its worker and its caches at the next start if the operator wants none", async () => {
     // The other site does not know the session.
     const page = await openPage({ complaints: [] });

@@ -3,8 +3,14 @@ const SCRIPT = "/service-worker.js";
 /** Registers the service worker if the site wants one, and removes it if not. Without an answer, all stays as it is. */
 export async function registerWorker(workers: ServiceWorkerContainer): Promise<void> {
   const isWanted = await fetchIsWanted();
-  if (isWanted === true) await workers.register(SCRIPT);
+  if (isWanted === true) await installWorker(workers);
   if (isWanted === false) await removeWorker(workers);
+}
+
+async function installWorker(workers: ServiceWorkerContainer): Promise<void> {
+  const registration = await workers.register(SCRIPT);
+  // A browser looks for a newer one by itself, but only once the worker has nothing to do.
+  if (registration.active) await registration.update();
 }
 
 async function fetchIsWanted(): Promise<boolean | undefined> {

@@ -64,7 +64,7 @@ async function answerPage({ request, resultingClientId }: FetchRequestEvent): Pr
   const fetched = fetch(request);
   const inTime = await Promise.race([fetched, wait(PAGE_WAIT_MS)]).catch(() => undefined);
   if (inTime && inTime.status < 500) return inTime;
-  const cached = await (await caches.open(buildCacheName(BUILD))).match("/");
+  const cached = await find("/", { cacheName: buildCacheName(BUILD) });
   if (!cached) return fetched;
   fetched.catch(() => {});
   cutOff.add(resultingClientId);
@@ -73,22 +73,31 @@ async function answerPage({ request, resultingClientId }: FetchRequestEvent): Pr
 
 /** Answers from the cache of any build. */
 async function answerBuildFile({ request }: FetchRequestEvent): Promise<Response> {
-  return (await caches.match(request)) ?? fetch(request);
+  return (await find(request)) ?? fetch(request);
 }
 
 /** Answers with the server's file and stores it, or with the last one that was stored if the server fails. */
 async function answerSiteFile(event: FetchRequestEvent): Promise<Response> {
   const { request, clientId } = event;
-  const site = await caches.open(SITE_CACHE);
-  const stored = await site.match(request);
+  const stored = await find(request, { cacheName: SITE_CACHE });
   if (stored && cutOff.has(clientId)) return stored;
   const fetched = fetch(request);
   const response = await fetched.catch(() => undefined);
   if (response?.ok) {
-    event.waitUntil(site.put(request, response.clone()).catch(() => {}));
+    event.waitUntil(storeSiteFile(request, response.clone()).catch(() => {}));
     return response;
   }
   return stored && (response?.status ?? 500) >= 500 ? stored : fetched;
+}
+
+async function storeSiteFile(request: Request, response: Response): Promise<void> {
+  const site = await caches.open(SITE_CACHE);
+  await site.put(request, response);
+}
+
+/** Finds a file. There is none if the browser's storage fails: the page must then load as without a worker. */
+function find(request: Request | string, options?: MultiCacheQueryOptions): Promise<Response | undefined> {
+  return caches.match(request, options).catch(() => undefined);
 }
 
 function wait(ms: number): Promise<undefined> {
