@@ -10,8 +10,10 @@ export const siteConfig = signal(DEFAULTS);
 /** Whether the site runs on the machine of its developer. */
 export const isLocalSite = signal(false);
 
+/** Whether this page has received the configuration. */
+export const isConfigCurrent = signal(false);
+
 let local: TextStore;
-let isCurrent = false;
 
 /** Loads the configuration. Tries again when the browser finds a network. */
 export function syncSiteConfig(page: Pick<PageAccess, "local" | "address">): void {
@@ -19,15 +21,15 @@ export function syncSiteConfig(page: Pick<PageAccess, "local" | "address">): voi
   isLocalSite.value = ["localhost", "127.0.0.1"].includes(new URL(page.address.origin).hostname);
   siteConfig.value = parseConfig(local.load(NAME));
   effect(() => {
-    if (!isOffline.value && !isCurrent) void load();
+    if (!isOffline.value && !isConfigCurrent.value) void load();
   });
 }
 
 async function load(): Promise<void> {
   try {
     const body = await request<object>("/config");
-    isCurrent = true;
     siteConfig.value = readConfig(body);
+    isConfigCurrent.value = true;
     local.save(NAME, JSON.stringify(body));
   } catch {
     // An earlier server has none, and one that does not answer may do so later.
