@@ -201,6 +201,8 @@ describe("a page with its service worker", () => {
       await page.screenshot({ path: "dist/screenshots/offline start 1280.png" });
       await sendText(page, "written offline");
       await logItem(page, "written offline").getByText(en.chat.waiting).waitFor();
+      // It costs no more than the member has seen.
+      await expect.poll(() => readStoredData(page)).toContain(`"maxPrice":5`);
 
       for (const text of ["one", "two", "three"]) socket.send(text);
       while ((await socket.next()).text !== "three");

@@ -191,10 +191,11 @@ export class Conversation {
     batch(() => {
       this.outgoing.value = chat.outgoing.map(snapshotOf);
       this.connection.value = chat.connection;
-      this.other.value = this.#loaded.withReadId(chat.otherMember);
-      this.textPrice.value = chat.prices?.text;
-      this.filePrice.value = chat.prices?.file;
-      this.isExempt.value = chat.exempt;
+      const { otherMember, prices, exempt } = this.#loaded.factsOf(chat);
+      this.other.value = otherMember;
+      this.textPrice.value = prices?.text;
+      this.filePrice.value = prices?.file;
+      this.isExempt.value = exempt;
       if (this.older.value !== "loading") this.hasOlder.value = chat.hasOlder;
       this.#countNew();
       if (chat.connection.state === "online") {

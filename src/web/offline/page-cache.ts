@@ -12,6 +12,9 @@ export type StoredChat = {
   openedAt: number;
   /** The last message that the other member has read. */
   lastReadId: number;
+  /** Of a text and of a file for this member. */
+  prices?: { text: number; file: number } | undefined;
+  exempt?: boolean;
   messages: readonly V1Message[];
 };
 

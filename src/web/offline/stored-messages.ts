@@ -15,10 +15,13 @@ export function syncStoredMessages(): void {
     const unsubscribe = effect(() => {
       const hasMessages = conversation.isLoaded.value && conversation.blocks.value.length > 0;
       const { last_read_id: lastReadId } = conversation.other.value;
-      if (!hasMessages) return;
+      const [text, file] = [conversation.textPrice.value, conversation.filePrice.value];
+      const exempt = conversation.isExempt.value;
+      if (!hasMessages || text === undefined || file === undefined) return;
       write.set(() => {
         const messages = chat.messages.slice(-STORED_MESSAGES);
-        void pageCache.saveChat({ memberId, otherId, openedAt, lastReadId, messages });
+        const prices = { text, file };
+        void pageCache.saveChat({ memberId, otherId, openedAt, lastReadId, prices, exempt, messages });
       });
     });
     return () => {

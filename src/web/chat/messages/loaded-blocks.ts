@@ -1,27 +1,35 @@
 import { signal } from "@preact/signals";
-import type { OtherMember } from "../../../client/chat-events.ts";
+import type { Chat } from "../../../client/chat.ts";
 import type { V1Message } from "../../../protocol/frames/server.ts";
 import type { StoredChat } from "../../offline/page-cache.ts";
 import { type Block, putMessages } from "./blocks.ts";
+
+type ReportedFacts = Pick<Chat, "otherMember" | "prices" | "exempt">;
 
 /** The messages of a chat in blocks: those that this browser has stored, until the server's replace them. */
 export class LoadedBlocks {
   readonly blocks = signal<readonly Block[]>([]);
   /** The first message that the server has sent. Stored ones stay before it as long as none is missing between. */
   #firstLiveId: number | undefined;
-  #readId = 0;
+  #stored: StoredChat | undefined;
 
   /** Shows stored messages, unless there are none or the server was faster. Returns whether it does. */
   showStored(stored: StoredChat | undefined): boolean {
     if (!stored || this.#firstLiveId !== undefined) return false;
-    this.#readId = stored.lastReadId;
+    this.#stored = stored;
     this.blocks.value = putMessages([], stored.messages);
     return true;
   }
 
-  /** Returns the other member with what they had read when the chat was stored, until the server reports more. */
-  withReadId(other: Readonly<OtherMember>): Readonly<OtherMember> {
-    return other.last_read_id < this.#readId ? { ...other, last_read_id: this.#readId } : other;
+  /** Returns what is known of a chat: as the server has reported it, or before that as it was stored. */
+  factsOf({ otherMember, prices, exempt }: ReportedFacts): ReportedFacts {
+    const stored = this.#stored;
+    const lastReadId = stored?.lastReadId ?? 0;
+    const isBehind = otherMember.last_read_id < lastReadId;
+    return {
+      otherMember: isBehind ? { ...otherMember, last_read_id: lastReadId } : otherMember,
+      ...(prices ? { prices, exempt } : { prices: stored?.prices, exempt: stored?.exempt ?? false }),
+    };
   }
 
   /** Adds messages that the server has sent. They directly precede or follow those before. */

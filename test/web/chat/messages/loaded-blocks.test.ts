@@ -94,14 +94,33 @@ describe("the messages that are shown", () => {
     expect([shown(loaded), shown(empty)]).toEqual(["live 1-3", ""]);
   });
 
-  test("have what the other member had read when they were stored, until the server reports more", () => {
+  test("have the facts that were stored with them, until the server reports newer ones", () => {
     const loaded = new LoadedBlocks();
-    const other = { id: 2, name: "", online: false, last_read_id: 0 };
-    expect(loaded.withReadId(other)).toBe(other);
+    const otherMember = { id: 2, name: "", online: false, last_read_id: 0 };
+    const unknown = { otherMember, prices: undefined, exempt: false };
+    expect(loaded.factsOf(unknown)).toEqual(unknown);
+    const prices = { text: 5, file: 7 };
+    loaded.showStored({ ...stored(31, 80), prices, exempt: true });
+    expect(loaded.factsOf(unknown)).toEqual({
+      otherMember: { ...otherMember, last_read_id: 31 },
+      prices,
+      exempt: true,
+    });
+    const reported = {
+      otherMember: { ...otherMember, last_read_id: 31 },
+      prices: { text: 6, file: 6 },
+      exempt: false,
+    };
+    expect(loaded.factsOf(reported)).toEqual(reported);
+    expect(loaded.factsOf(reported).otherMember).toBe(reported.otherMember);
+  });
+
+  test("have no prices if an earlier page stored none", () => {
+    const loaded = new LoadedBlocks();
     loaded.showStored(stored(31, 80));
-    expect(loaded.withReadId(other).last_read_id).toBe(31);
-    const later = { ...other, last_read_id: 31 };
-    expect(loaded.withReadId(later)).toBe(later);
+    const otherMember = { id: 2, name: "", online: false, last_read_id: 40 };
+    const unknown = { otherMember, prices: undefined, exempt: false };
+    expect(loaded.factsOf(unknown)).toEqual(unknown);
   });
 
   test("stay the same objects where nothing changes", () => {
