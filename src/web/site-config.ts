@@ -1,6 +1,7 @@
 import { effect, signal } from "@preact/signals";
 import { request } from "./api.ts";
 import { isOffline } from "./browser/network.ts";
+import { showLanguage, wantedLanguage } from "./i18n/language.ts";
 import type { PageAccess, TextStore } from "./page-access.ts";
 import { DEFAULTS, readConfig, type SiteConfig } from "./read-config.ts";
 
@@ -20,6 +21,11 @@ export function syncSiteConfig(page: Pick<PageAccess, "local" | "address">): voi
   local = page.local;
   isLocalSite.value = ["localhost", "127.0.0.1"].includes(new URL(page.address.origin).hostname);
   siteConfig.value = parseConfig(local.load(NAME));
+  effect(() => {
+    const { languages } = siteConfig.value;
+    // A site may have fewer languages than the page.
+    if (!languages.includes(wantedLanguage.value) && languages[0]) void showLanguage(languages[0]);
+  });
   effect(() => {
     if (!isOffline.value && !isConfigCurrent.value) void load();
   });

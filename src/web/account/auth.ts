@@ -10,6 +10,8 @@ const LOG_IN_REFUSALS: (ApiProblem["code"] | undefined)[] = [
 ];
 
 export type Credentials = { email: string; password: string };
+/** A name is optional. */
+type Newcomer = Credentials & { name: string };
 
 /**
  * Logs in. The server ends the session of the present token, if it is the same member's.
@@ -45,8 +47,8 @@ async function stayLoggedIn(): Promise<void> {
  * was lost: then it logs in.
  * @throws ApiError `email_taken` also if no log-in is possible with this password
  */
-export async function register({ email, password }: Credentials): Promise<void> {
-  const body = { email, password, repeat_password: password };
+export async function register({ email, password, name }: Newcomer): Promise<void> {
+  const body = { email, password, repeat_password: password, ...(name.trim() !== "" && { name }) };
   let taken: unknown;
   try {
     await request("/auth/register", { method: "POST", body });

@@ -8,8 +8,13 @@ import { EmailField } from "./email-field.tsx";
 import { session } from "./session.ts";
 import { accountStrings } from "./strings.ts";
 
-/** The log-in to which the form for a new password returned, and why. */
-export type ReturnedLogIn = { email: string; problem?: FieldError | undefined };
+/** The log-in to which another form led, and why. */
+export type ReturnedLogIn = {
+  email: string;
+  problem?: FieldError | undefined;
+  /** Only the password is missing. */
+  isEmailSure?: boolean;
+};
 
 type Props = {
   returned: ReturnedLogIn | undefined;
@@ -38,7 +43,8 @@ export function LogInForm({ returned, onReset, onDisabled }: Props) {
   }, returned?.problem);
   const element = useRef<HTMLFormElement>(null);
   useEffect(() => {
-    const field = returned?.problem ? "[aria-invalid]" : "input";
+    const first = returned?.isEmailSure ? '[name="password"]' : "input";
+    const field = returned?.problem ? "[aria-invalid]" : first;
     if (returned) element.current?.querySelector<HTMLElement>(field)?.focus();
   }, []);
   return (

@@ -1,7 +1,6 @@
 import { useSignal } from "@preact/signals";
-import type { ComponentChildren } from "preact";
 import { siteConfig } from "../site-config.ts";
-import type { FieldError } from "../ui/form/use-form.ts";
+import { AccountCard } from "./account-card.tsx";
 import type { Credentials } from "./auth.ts";
 import { LogInForm, type ReturnedLogIn } from "./log-in-form.tsx";
 import { NewPasswordForm } from "./new-password-form.tsx";
@@ -9,99 +8,88 @@ import { RegisterForm } from "./register-form.tsx";
 import { isDisabled, isExpired, isLogOutUnconfirmed, logOut, session } from "./session.ts";
 import { accountStrings } from "./strings.ts";
 
+/** The form that is shown. */
+type AccountForm =
+  | { kind: "log-in"; returned?: ReturnedLogIn }
+  | { kind: "register" }
+  /** The log-in with these credentials needs a new password. */
+  | { kind: "new-password"; credentials: Credentials };
+
 /** Log-in, registration, and the choice of a new password after a reset. */
 export function LogInScreen() {
-  const isNew = useSignal(false);
-  /** The log-in that needs a new password. */
-  const reset = useSignal<Credentials | undefined>(undefined);
-  const returned = useSignal<ReturnedLogIn | undefined>(undefined);
+  const shown = useSignal<AccountForm>({ kind: "log-in" });
+  const t = accountStrings.value;
+  const show = (form: AccountForm) => {
+    shown.value = form;
+  };
+  const form = shown.value;
+  if (form.kind !== "new-password") return <EntryCard form={form} onShow={show} />;
+  const { credentials } = form;
+  return (
+    <AccountCard title={t.newPassword} name={t.newPassword} intro={t.resetIntro}>
+      <NewPasswordForm
+        credentials={credentials}
+        onReturn={(problem) => show({ kind: "log-in", returned: { email: credentials.email, problem } })}
+      />
+    </AccountCard>
+  );
+}
+
+type EntryProps = {
+  form: Exclude<AccountForm, { kind: "new-password" }>;
+  onShow: (form: AccountForm) => void;
+};
+
+function EntryCard({ form, onShow }: EntryProps) {
   /** Whether the form shows that the member is deactivated. */
   const showsDisabled = useSignal(false);
   const t = accountStrings.value;
-
-  function returnToLogIn(problem?: FieldError): void {
-    returned.value = { email: reset.value?.email ?? "", problem };
-    reset.value = undefined;
-  }
-
-  function switchForm(): void {
-    isNew.value = !isNew.value;
-    returned.value = undefined;
-  }
-
-  if (reset.value) {
-    return (
-      <AccountCard title={t.newPassword} intro={t.resetIntro}>
-        <NewPasswordForm credentials={reset.value} onReturn={returnToLogIn} />
-      </AccountCard>
-    );
-  }
+  const isNew = form.kind === "register";
+  const title = isNew ? t.welcomeNew : t.welcome(siteConfig.value.name);
   return (
-    <AccountCard
-      title={isNew.value ? t.welcomeNew : t.welcome(siteConfig.value.name)}
-      intro={introText(showsDisabled.value)}
-    >
-      {isNew.value ? (
-        <RegisterForm />
+    <AccountCard title={title} name={isNew ? t.welcomeNew : t.logIn} intro={introText(showsDisabled.value)}>
+      {isNew ? (
+        <RegisterForm
+          onTaken={(email) => onShow({ kind: "log-in", returned: { email, isEmailSure: true } })}
+        />
       ) : (
         <LogInForm
-          returned={returned.value}
-          onReset={(credentials) => {
-            reset.value = credentials;
-          }}
+          returned={form.returned}
+          onReset={(credentials) => onShow({ kind: "new-password", credentials })}
           onDisabled={() => {
             showsDisabled.value = true;
           }}
         />
       )}
       {session.value ? (
-        <NotYou />
+        <NotYou email={session.value.email} />
       ) : (
-        <p class="quiet">
-          {isNew.value ? t.notNew : t.newHere}{" "}
-          <button type="button" class="link" onClick={switchForm}>
-            {isNew.value ? t.logIn : t.register}
-          </button>
-        </p>
+        <OtherForm isNew={isNew} onSwitch={() => onShow({ kind: isNew ? "log-in" : "register" })} />
       )}
     </AccountCard>
   );
 }
 
-/** The frame of the forms. Screen readers announce a change of the introduction. */
-function AccountCard({
-  title,
-  intro,
-  children,
-}: {
-  title: string;
-  intro: string;
-  children: ComponentChildren;
-}) {
+/** Leads from the log-in to the registration, and back. */
+function OtherForm({ isNew, onSwitch }: { isNew: boolean; onSwitch: () => void }) {
+  const t = accountStrings.value;
   return (
-    <main id="content" class="account" tabIndex={-1}>
-      <div class="account-card">
-        <img src="/icon.svg" alt="" width="48" height="48" />
-        <h1>{title}</h1>
-        <p class="quiet" role="status">
-          {intro}
-        </p>
-        {children}
-      </div>
-      <p class="quiet">
-        <a href="/example">{accountStrings.value.developers}</a>
-      </p>
-    </main>
+    <p class="quiet">
+      {isNew ? t.notNew : t.newHere}{" "}
+      <button type="button" class="link" onClick={onSwitch}>
+        {isNew ? t.logIn : t.register}
+      </button>
+    </p>
   );
 }
 
 /** Lets another person leave a session that has ended, with everything that its member left in this browser. */
-function NotYou() {
+function NotYou({ email }: { email: string }) {
   const t = accountStrings.value;
   return (
     <div class="not-you">
       <button type="button" class="link" onClick={logOut} aria-describedby="not-you">
-        {t.notYou}
+        {t.notYou(email)}
       </button>
       <p id="not-you" class="hint">
         {t.notYouHint}

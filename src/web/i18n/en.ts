@@ -137,7 +137,7 @@ export const en = {
     weak_password: "Please choose another password.",
     not_found: "Nothing was found here.",
     method_not_allowed: "That isn't possible.",
-    email_taken: "This email is already registered. Log in instead?",
+    email_taken: "This email is already registered.",
     idempotency_conflict: "This was already done with different values.",
     gone: "This file was removed.",
     file_in_use: "This file is the image of a sticker.",
@@ -154,8 +154,14 @@ export const en = {
     storage_failed: "Messages that are not sent yet are lost when you close this page.",
     unreadable_file: "The file can no longer be read.",
   } satisfies Record<DisplayedErrorCode, string>,
+  /** How long to wait before the next attempt. */
+  tooManyAttempts: (seconds: number) =>
+    `Too many attempts. Try again in ${count(seconds, { one: "second", other: "seconds" })}.`,
   /** Problems with a form's field. */
   fields: {
+    showPassword: "Show password",
+    hidePassword: "Hide password",
+    passwordHint: (n: number) => `Use at least ${n} characters.`,
     passwordsDiffer: "The passwords don't match.",
     email: "Enter a valid email address, such as name@example.com.",
     passwordShort: (min: string) => `Use at least ${min} characters.`,
@@ -163,7 +169,7 @@ export const en = {
     passwordCharacters: "Use only letters, digits, symbols and spaces.",
     passwordSame: "Choose a password that differs from the one you were given.",
     passwordOver: "This password is no longer valid: it has expired or was replaced.",
-    name: "Use up to 50 visible characters.",
+    name: "Enter a name of 1 to 50 characters.",
     nameTaken: "This name isn't available.",
     wrong: "This value isn't allowed.",
     currentWrong: "The current password is wrong.",

@@ -4,8 +4,9 @@ import { me, setMe } from "../account/me.ts";
 import { logOut, session } from "../account/session.ts";
 import { ApiError, type MemberBody } from "../api.ts";
 import { displayName, isUnnamed } from "../i18n/display-name.ts";
-import { chooseLanguage, LANGUAGE_NAMES, LANGUAGES, strings, wantedLanguage } from "../i18n/language.ts";
+import { chooseLanguage, LANGUAGE_NAMES, strings, wantedLanguage } from "../i18n/language.ts";
 import { NoticeSettings } from "../notices/notice-settings.tsx";
+import { siteConfig } from "../site-config.ts";
 import { Field } from "../ui/form/field.tsx";
 import { FormFooter } from "../ui/form/form-footer.tsx";
 import { PasswordField, repeatedPassword } from "../ui/form/password-field.tsx";
@@ -27,7 +28,7 @@ export function SettingsScreen() {
         <h2 id="language-title">{t.language}</h2>
         <fieldset class="choices">
           <legend class="unseen">{t.language}</legend>
-          {LANGUAGES.map((each) => (
+          {siteConfig.value.languages.map((each) => (
             <label key={each} lang={each}>
               <input
                 type="radio"

@@ -7,13 +7,14 @@ import { Avatar } from "../ui/avatar.tsx";
 import { Icon } from "../ui/icons/icon.tsx";
 import { adminIcon, chatsIcon, coinIcon, settingsIcon } from "../ui/icons/page-icons.ts";
 import { hrefOf, type Route, route } from "./route.ts";
+import { SiteLogo } from "./site-logo.tsx";
 
 /** The ways to the screens: a column beside them, or a row below them on phones. */
 export function Rail() {
   const { shell } = strings.value;
   return (
     <nav class="rail" aria-label={shell.navigation}>
-      <img class="rail-logo" src="/icon.svg" alt="" width="40" height="40" />
+      <SiteLogo />
       <RailLink to="chats" icon={chatsIcon} label={shell.chats} />
       <Purse />
       <RailLink to="settings" icon={settingsIcon} label={shell.settings} />

@@ -4,6 +4,7 @@ import { type Announce, createAnnouncer } from "../../../src/web/ui/announcer.ts
 import { createHeadingFocus } from "../../../src/web/ui/heading-focus.ts";
 import * as actIcons from "../../../src/web/ui/icons/act-icons.ts";
 import * as chatIcons from "../../../src/web/ui/icons/chat-icons.ts";
+import * as formIcons from "../../../src/web/ui/icons/form-icons.ts";
 import { Icon } from "../../../src/web/ui/icons/icon.tsx";
 import { IconButton } from "../../../src/web/ui/icons/icon-button.tsx";
 import * as pageIcons from "../../../src/web/ui/icons/page-icons.ts";
@@ -13,7 +14,7 @@ import { Sheet } from "../../../src/web/ui/sheet.tsx";
 import type { DialogAnchor } from "../../../src/web/ui/show-dialog.ts";
 import { createToaster, Toast } from "../../../src/web/ui/toast.tsx";
 
-const ICONS = { ...pageIcons, ...chatIcons, ...actIcons };
+const ICONS = { ...pageIcons, ...chatIcons, ...actIcons, ...formIcons };
 const DIRECTED = ["backIcon", "sendIcon"];
 
 /** The labels that were chosen of the menu. */

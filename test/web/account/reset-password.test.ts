@@ -92,6 +92,8 @@ describe("after the operator has reset a password, the web client", () => {
     await expectUsable(page, "new password");
 
     await page.keyboard.type(NEW);
+    // Between the fields is the button that shows the password.
+    await page.keyboard.press("Tab");
     await page.keyboard.press("Tab");
     await page.keyboard.type(NEW);
     await page.keyboard.press("Enter");

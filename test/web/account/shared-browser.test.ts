@@ -69,9 +69,9 @@ describe("on a browser that several people share", () => {
 
   const ENDS: Record<string, (page: Page, email: string, context: BrowserContext) => Promise<void>> = {
     "the member logs out": (page) => logOut(page),
-    "somebody else says that the ended session is not theirs": async (page) => {
+    "somebody else says that the ended session is not theirs": async (page, email) => {
       await expire(page);
-      await page.getByRole("button", { name: accountEn.notYou, exact: true }).click();
+      await page.getByRole("button", { name: accountEn.notYou(email), exact: true }).click();
       await page.getByRole("button", { name: accountEn.register, exact: true }).waitFor();
     },
     "another member logs in after the session has ended": async (page) => {

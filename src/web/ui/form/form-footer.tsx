@@ -1,11 +1,19 @@
+import type { ComponentChildren } from "preact";
 import type { Form } from "./use-form.ts";
 
+type Props = {
+  form: Form;
+  label: string;
+  /** A way out, after the error. */
+  offer?: ComponentChildren;
+};
+
 /** The end of a form: its error or success message, and the button. */
-export function FormFooter({ form, label }: { form: Form; label: string }) {
+export function FormFooter({ form, label, offer }: Props) {
   return (
     <>
       <p role="alert" class="problem">
-        {form.problem}
+        {form.problem} {offer}
       </p>
       <p role="status" class="done">
         {form.done}

@@ -1,4 +1,7 @@
+import { useSignal } from "@preact/signals";
 import { strings } from "../../i18n/language.ts";
+import { eyeIcon, eyeOffIcon } from "../icons/form-icons.ts";
+import { IconButton } from "../icons/icon-button.tsx";
 import { Field } from "./field.tsx";
 import { FieldError, type Form, textField } from "./use-form.ts";
 
@@ -8,17 +11,33 @@ type Props = {
   label: string;
   /** The field is for a password that is about to be set. Password managers suggest one. */
   isNew?: boolean;
+  hint?: string | undefined;
 };
 
-export function PasswordField({ form, name, label, isNew = false }: Props) {
+/** A field for a password, which a button shows. */
+export function PasswordField({ form, name, label, isNew = false, hint }: Props) {
+  const { fields } = strings.value;
+  const isShown = useSignal(false);
   return (
     <Field
       label={label}
       name={name}
-      type="password"
+      type={isShown.value ? ("text" as "password") : "password"}
+      autoCapitalize="none"
+      spellcheck={false}
       autoComplete={isNew ? "new-password" : "current-password"}
       required
+      hint={hint}
       problem={form.problems.value[name]}
+      end={
+        <IconButton
+          label={isShown.value ? fields.hidePassword : fields.showPassword}
+          icon={isShown.value ? eyeOffIcon : eyeIcon}
+          onClick={() => {
+            isShown.value = !isShown.value;
+          }}
+        />
+      }
     />
   );
 }

@@ -1,11 +1,13 @@
 import { type Signal, useSignal } from "@preact/signals";
-import { ApiError } from "../../api.ts";
+import { ApiError, type ApiProblem } from "../../api.ts";
 import { strings } from "../../i18n/language.ts";
 
 export type Form = {
   isBusy: Signal<boolean>;
-  /** The error shown above the button. */
+  /** The error shown above the button, unless it is one of the fields. */
   problem: Signal<string | undefined>;
+  /** The code of the error that the server answered with. */
+  code: Signal<ApiProblem["code"] | undefined>;
   /** The success message. */
   done: Signal<string | undefined>;
   /** Field errors by field name. */
@@ -23,6 +25,7 @@ type Act = (fields: FormData, form: HTMLFormElement) => Promise<string | undefin
 export function useForm(act: Act, first?: FieldError): Form {
   const isBusy = useSignal(false);
   const problem = useSignal<string | undefined>(undefined);
+  const code = useSignal<ApiProblem["code"] | undefined>(undefined);
   const done = useSignal<string | undefined>(undefined);
   const problems = useSignal<Record<string, string>>(first ? { [first.field]: first.message } : {});
 
@@ -30,15 +33,18 @@ export function useForm(act: Act, first?: FieldError): Form {
     if (isBusy.value) return;
     isBusy.value = true;
     problem.value = undefined;
+    code.value = undefined;
     done.value = undefined;
     problems.value = {};
     try {
       done.value = await act(new FormData(form), form);
     } catch (error) {
       if (error instanceof ApiError) {
+        code.value = error.problem.code;
         problems.value = fieldProblems(error);
-        const { code, closed } = error.problem;
-        problem.value = closed ? strings.value.shell.closed : strings.value.errors[code];
+        // One mistake has one message, at its field if the form has that.
+        const isAtField = Object.keys(problems.value).some((name) => form.elements.namedItem(name));
+        problem.value = isAtField ? undefined : sentenceOf(error);
       } else if (error instanceof FieldError) problems.value = { [error.field]: error.message };
       else throw error;
       // Focus the first invalid field once it is rendered as invalid.
@@ -48,16 +54,11 @@ export function useForm(act: Act, first?: FieldError): Form {
     }
   }
 
-  return {
-    isBusy,
-    problem,
-    done,
-    problems,
-    onSubmit: (event) => {
-      event.preventDefault();
-      void submit(event.currentTarget as HTMLFormElement);
-    },
-  };
+  function onSubmit(event: SubmitEvent): void {
+    event.preventDefault();
+    void submit(event.currentTarget as HTMLFormElement);
+  }
+  return { isBusy, problem, code, done, problems, onSubmit };
 }
 
 /** Thrown for a field that the client itself finds invalid. The message is shown at the field. */
@@ -74,6 +75,12 @@ export class FieldError extends Error {
 export function textField(fields: FormData, name: string): string {
   const value = fields.get(name);
   return typeof value === "string" ? value : "";
+}
+
+function sentenceOf({ problem: { code, closed, retryAfter } }: ApiError): string {
+  const { shell, errors, tooManyAttempts } = strings.value;
+  if (closed) return shell.closed;
+  return code === "rate_limited" && retryAfter !== undefined ? tooManyAttempts(retryAfter) : errors[code];
 }
 
 /** Translates the server's problems by field. The server names a field by JSON pointer, such as `/password/new`. */
