@@ -25,6 +25,10 @@ export const AT_END_PX = 48;
 export const TYPING_SHOWN_MS = 5_000;
 /** Consecutive messages of one member are drawn as a group if they are no further apart. */
 export const GROUP_WINDOW_MS = 300_000;
+/** The longest sides of a picture in a chat, and the shortest. */
+export const PICTURE_MAX_WIDTH_PX = 320;
+export const PICTURE_MAX_HEIGHT_PX = 380;
+export const PICTURE_MIN_PX = 96;
 /** Characters of the longest URL in a message that becomes a link. */
 export const LINK_MAX_LENGTH = 2_048;
 

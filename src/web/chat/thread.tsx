@@ -1,6 +1,7 @@
 import { type HostProps, HostProvider } from "../chat-host.tsx";
 import { ChatHead } from "./chat-head.tsx";
 import type { Conversation } from "./conversation.ts";
+import { ConversationContext } from "./conversation-context.ts";
 import { MessageLog } from "./messages/message-log.tsx";
 import { useAnnouncements } from "./messages/use-announcements.ts";
 import { UseHereButton } from "./use-here-button.tsx";
@@ -15,7 +16,9 @@ export function Thread({ chat: conversation, ...shared }: HostProps & { chat: Co
   return (
     <HostProvider {...shared}>
       <ChatHead conversation={conversation} />
-      <MessageLog conversation={conversation} />
+      <ConversationContext.Provider value={conversation}>
+        <MessageLog conversation={conversation} />
+      </ConversationContext.Provider>
       <div role="alert" class="notices">
         {problem && <p class="notice">{errors[problem]}</p>}
         {stopCode && (

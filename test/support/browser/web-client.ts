@@ -92,11 +92,12 @@ export async function fillChat(
 export async function replaceWithFile(
   parley: Parley,
   [one, two]: [TestMember, TestMember],
-  { id, name, type }: { id: number; name: string; type: string },
+  { id, name, type, text = "" }: { id: number; name: string; type: string; text?: string },
 ): Promise<void> {
   const storage = await parley.storageOf("CHAT_ROOM", roomOf(one, two));
   await storage.exec(
-    `UPDATE messages SET type = 'file', text = '', file_uuid = ?, name = ?, size = 1000, content_type = ? WHERE id = ?`,
+    `UPDATE messages SET type = 'file', text = ?, file_uuid = ?, name = ?, size = 1000, content_type = ? WHERE id = ?`,
+    text,
     crypto.randomUUID(),
     name,
     type,

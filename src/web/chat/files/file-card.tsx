@@ -1,27 +1,55 @@
 import type { ComponentChildren } from "preact";
 import { formatBytes } from "../../i18n/bytes.ts";
 import { language } from "../../i18n/language.ts";
+import { Icon } from "../../ui/icons/icon.tsx";
+import { fileIcon, filmIcon, photoIcon, soundIcon } from "../../ui/icons/page-icons.ts";
+import { cutMiddle, typeLabel } from "./file-label.ts";
+import { mediaKind } from "./media-kind.ts";
 
-/** A file's name and size. `children` holds its actions. */
-export function FileCard({
-  name,
-  size,
-  children,
-}: {
+type Props = {
   name: string;
   size: number;
+  contentType: string;
+  /** Shown in place of the size. */
+  note?: string;
+  /** What follows the name, such as an icon. */
   children?: ComponentChildren;
-}) {
+};
+
+const ICONS = { picture: photoIcon, audio: soundIcon, video: filmIcon, card: fileIcon };
+
+/** A file's icon, name, type and size. */
+export function FileCard({ name, size, contentType, note, children }: Props) {
+  const type = typeLabel(name);
+  const bytes = formatBytes(size, language.value);
   return (
     <div class="file-card">
-      <svg viewBox="0 0 24 24" aria-hidden="true">
-        <path d="M6 3h8l4 4v14H6zM14 3v4h4" />
-      </svg>
-      <p class="file-name">
-        <bdi>{name}</bdi>
-        <span class="file-size">{formatBytes(size, language.value)}</span>
-      </p>
+      <span class="file-icon">
+        <Icon path={ICONS[mediaKind(contentType)]} />
+      </span>
+      <span class="file-what">
+        <FileName name={name} />
+        <span class="file-size">{note ?? (type === "" ? bytes : `${type} · ${bytes}`)}</span>
+      </span>
       {children}
     </div>
+  );
+}
+
+/** A file's name. The middle of a long one is not seen. */
+function FileName({ name }: { name: string }) {
+  const { start, middle, end } = cutMiddle(name);
+  return (
+    <span class="file-name">
+      <bdi>
+        <span>{start}</span>
+        {middle !== "" && (
+          <span class="cut">
+            <span class="unseen">{middle}</span>
+          </span>
+        )}
+        {end !== "" && <span>{end}</span>}
+      </bdi>
+    </span>
   );
 }

@@ -1,85 +1,70 @@
 import { useSignal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
 import { cleanFileName } from "../../../core/words.ts";
 import { strings } from "../../i18n/language.ts";
 import { storageUrl } from "../../storage-url.ts";
-import { attachmentStrings } from "../strings.ts";
+import { DownloadCard } from "./download-card.tsx";
 import type { FileBody } from "./file-body.ts";
 import { FileCard } from "./file-card.tsx";
+import { FilmPlayer } from "./film-player.tsx";
 import { mediaKind } from "./media-kind.ts";
 import { Picture } from "./picture.tsx";
+import { SoundPlayer } from "./sound-player.tsx";
 
 const GONE = 410;
 
-/** A stored file. Media that the browser supports is shown or played inline; anything else gets a download link. */
-export function FileMessage({ file: { name, ...rest } }: { file: FileBody }) {
+type Props = {
+  file: FileBody;
+  /** The time, drawn where the kind of file has room for it. */
+  meta?: ComponentChildren;
+  /** One of several pictures in a grid. */
+  isCell?: boolean;
+};
+
+/** A stored file. Media that the browser supports is shown or played inline; anything else is a card that downloads it. */
+export function FileMessage({ file: { name, ...rest }, meta, isCell = false }: Props) {
   const file: FileBody = { ...rest, name: cleanFileName(name) };
   const isBroken = useSignal(false);
   const isRemoved = useSignal(false);
   const sound = useSignal<{ wasPlaying: boolean } | undefined>(undefined);
   const checkRemoved = async () => {
-    isRemoved.value = (await statusOf(url)) === GONE;
+    isRemoved.value = (await statusOf(storageUrl(file.file_uuid))) === GONE;
   };
-  const url = storageUrl(file.file_uuid);
-  const player = {
-    src: url,
-    controls: true,
-    preload: "metadata",
-    "aria-label": file.name,
-    onError: () => {
-      isBroken.value = true;
-      void checkRemoved();
-    },
-  } as const;
-  if (isRemoved.value) return <RemovedFile file={file} />;
-  const card = <DownloadCard file={file} onDownload={checkRemoved} />;
+  const onError = () => {
+    isBroken.value = true;
+    void checkRemoved();
+  };
+  if (isRemoved.value) return <WithMeta meta={meta} content={<RemovedFile file={file} />} />;
   // A webm or mp4 file has the type of a video, whether it contains one or only sound.
-  const kind = sound.value ? "audio" : mediaKind(file.content_type);
-  switch (isBroken.value ? "card" : kind) {
-    case "picture":
-      return <Picture file={file} onBroken={player.onError} />;
-    case "audio":
-      return (
-        <figure class="player">
-          <audio {...player} autoPlay={sound.value?.wasPlaying} />
-          <figcaption>{card}</figcaption>
-        </figure>
-      );
-    case "video":
-      return (
-        <figure class="player">
-          <video
-            {...player}
-            playsInline
-            onLoadedMetadata={({ currentTarget: { videoWidth, paused } }) => {
-              if (videoWidth === 0) sound.value = { wasPlaying: !paused };
-            }}
-          />
-          <figcaption>{card}</figcaption>
-        </figure>
-      );
-    default:
-      return card;
+  const kind = isBroken.value ? "card" : sound.value ? "audio" : mediaKind(file.content_type);
+  const download = <DownloadCard file={file} onDownload={checkRemoved} />;
+  if (kind === "picture") return <Picture file={file} isCell={isCell} meta={meta} onBroken={onError} />;
+  if (kind === "video") {
+    const onSound = (wasPlaying: boolean) => {
+      sound.value = { wasPlaying };
+    };
+    const film = <FilmPlayer file={file} card={download} onSound={onSound} onError={onError} />;
+    return <WithMeta meta={meta} content={film} />;
   }
+  const player = <SoundPlayer file={file} autoPlay={sound.value?.wasPlaying ?? false} onError={onError} />;
+  if (kind === "audio") return <WithMeta meta={meta} content={player} place="below" />;
+  return <WithMeta meta={meta} content={download} />;
 }
 
-function RemovedFile({ file: { name, size } }: { file: FileBody }) {
+type WithMetaProps = { content: ComponentChildren; meta: ComponentChildren; place?: "in-card" | "below" };
+
+/** A card with the time on its last line, or a player with the time below. */
+function WithMeta({ content, meta, place = "in-card" }: WithMetaProps) {
   return (
-    <FileCard name={name} size={size}>
-      <p class="foot">{strings.value.errors.gone}</p>
-    </FileCard>
+    <>
+      {content}
+      {meta && <div class={place}>{meta}</div>}
+    </>
   );
 }
 
-function DownloadCard({ file, onDownload }: { file: FileBody; onDownload: () => void }) {
-  const { name, size, file_uuid: uuid } = file;
-  return (
-    <FileCard name={name} size={size}>
-      <a class="file-link" href={storageUrl(uuid)} download={name} onClick={onDownload}>
-        {attachmentStrings.value.files.download}
-        <span class="unseen"> {name}</span>
-      </a>
-    </FileCard>
-  );
+function RemovedFile({ file: { name, size, content_type: contentType } }: { file: FileBody }) {
+  return <FileCard name={name} size={size} contentType={contentType} note={strings.value.errors.gone} />;
 }
 
 /** Returns the status of a request for the headers of a file, or undefined if the server did not answer. */

@@ -1,12 +1,17 @@
+import { useSignal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 import type { Outgoing } from "../../../client/outbox/outgoing.ts";
 import { cleanFileName } from "../../../core/words.ts";
+import { isOffline } from "../../browser/network.ts";
 import { language, strings } from "../../i18n/language.ts";
 import type { Conversation } from "../conversation.ts";
 import { focusLog } from "../messages/focus-log.ts";
+import { messageStrings } from "../messages/strings.ts";
 import { attachmentStrings } from "../strings.ts";
 import { FileCard } from "./file-card.tsx";
 import { mediaKind } from "./media-kind.ts";
+import { type PictureShape, shapeOf, UNKNOWN_SHAPE } from "./picture-shape.ts";
+import { useShape } from "./use-shape.ts";
 
 type Props = {
   outgoing: Outgoing;
@@ -20,12 +25,12 @@ export function OutgoingFile({ outgoing, content, conversation }: Props) {
   const { file } = content;
   const name = cleanFileName(content.name);
   const { state, isOnWire, canDiscard, progress } = outgoing;
-  const isOnline = conversation.connection.value.state === "online";
+  const isOnline = !isOffline.value && conversation.connection.value.state === "online";
   const isLeaving = isOnWire && isOnline;
   return (
     <>
       {mediaKind(file.type) === "picture" && <Preview file={file} />}
-      <FileCard name={name} size={file.size} />
+      <FileCard name={name} size={file.size} contentType={file.type} />
       {state === "sending" && isLeaving && <Upload name={name} progress={progress} />}
       {state === "sending" && !isLeaving && (
         <p class="foot">{isOnline ? t.queued : strings.value.chat.waiting}</p>
@@ -34,13 +39,13 @@ export function OutgoingFile({ outgoing, content, conversation }: Props) {
         <button
           type="button"
           class="cancel"
+          aria-label={messageStrings.value.media.cancel(name)}
           onClick={(click) => {
             focusLog(click);
             conversation.chat.discard(outgoing);
           }}
         >
           {t.cancel}
-          <span class="unseen"> {name}</span>
         </button>
       )}
     </>
@@ -72,5 +77,17 @@ function Upload({ name, progress }: Pick<Outgoing, "progress"> & { name: string 
 function Preview({ file }: { file: Blob }) {
   const url = useMemo(() => URL.createObjectURL(file), [file]);
   useEffect(() => () => URL.revokeObjectURL(url), [url]);
-  return <img class="preview" src={url} alt="" width="240" height="180" />;
+  const shape = useSignal<PictureShape>(UNKNOWN_SHAPE);
+  const image = useShape<HTMLImageElement>(shape.value);
+  return (
+    <img
+      ref={image}
+      class="preview"
+      src={url}
+      alt=""
+      onLoad={({ currentTarget: { naturalWidth, naturalHeight } }) => {
+        shape.value = shapeOf(naturalWidth, naturalHeight);
+      }}
+    />
+  );
 }

@@ -1,16 +1,37 @@
 import { useSignal } from "@preact/signals";
-import { formatBytes } from "../../i18n/bytes.ts";
-import { language } from "../../i18n/language.ts";
+import type { ComponentChildren } from "preact";
+import { onDemand } from "../../on-demand.ts";
 import { storageUrl } from "../../storage-url.ts";
-import { Modal } from "../../ui/modal.tsx";
+import { Lazy } from "../../ui/lazy.tsx";
+import { useConversation } from "../conversation-context.ts";
 import { attachmentStrings } from "../strings.ts";
 import type { FileBody } from "./file-body.ts";
+import { type PictureShape, shapeOf, UNKNOWN_SHAPE } from "./picture-shape.ts";
+import { picturesOf } from "./pictures-of.ts";
+import { useShape } from "./use-shape.ts";
 
-/** A thumbnail that opens the full picture. Its fixed size keeps the layout still while it loads. */
-export function Picture({ file, onBroken }: { file: FileBody; onBroken: () => void }) {
+const viewer = onDemand(() => import("./viewer.tsx").then(({ Viewer }) => Viewer));
+
+/** Shapes by the files' uuids, so that a picture that is drawn again has its place at once. */
+const shapes = new Map<string, PictureShape>();
+
+type Props = { file: FileBody; isCell: boolean; meta: ComponentChildren; onBroken: () => void };
+
+/** A picture in its own shape, which is measured once it has loaded. It opens the large one. */
+export function Picture({ file, isCell, meta, onBroken }: Props) {
   const { files: t } = attachmentStrings.value;
-  const isLarge = useSignal(false);
-  const url = storageUrl(file.file_uuid);
+  const { blocks } = useConversation();
+  const isOpen = useSignal(false);
+  const uuid = file.file_uuid;
+  const shape = useSignal(shapes.get(uuid) ?? UNKNOWN_SHAPE);
+  const image = useShape<HTMLImageElement>(isCell ? undefined : shape.value);
+  const measure = ({ naturalWidth, naturalHeight }: HTMLImageElement) => {
+    shape.value = shapeOf(naturalWidth, naturalHeight);
+    shapes.set(uuid, shape.value);
+  };
+  const close = () => {
+    isOpen.value = false;
+  };
   return (
     <>
       <button
@@ -18,28 +39,30 @@ export function Picture({ file, onBroken }: { file: FileBody; onBroken: () => vo
         class="picture"
         aria-haspopup="dialog"
         onClick={() => {
-          isLarge.value = true;
+          isOpen.value = true;
         }}
       >
-        <img src={url} alt={t.enlarge(file.name)} width="240" height="180" onError={onBroken} />
+        <img
+          ref={image}
+          src={storageUrl(uuid)}
+          alt={t.enlarge(file.name)}
+          onLoad={({ currentTarget }) => measure(currentTarget)}
+          onError={onBroken}
+        />
       </button>
-      {isLarge.value && (
-        <Modal
-          title={file.name}
-          kind="large"
-          onClose={() => {
-            isLarge.value = false;
-          }}
-        >
-          <img src={url} alt={file.name} />
-          <p>
-            <a class="file-link" href={url} download={file.name}>
-              {t.download}
-            </a>{" "}
-            <span class="quiet">{formatBytes(file.size, language.value)}</span>
-          </p>
-        </Modal>
+      {meta && <div class="pill">{meta}</div>}
+      {isOpen.value && (
+        <Lazy
+          part={viewer}
+          props={{ pictures: picturesOf(blocks.value), first: file, onClose: close }}
+          frame={Nothing}
+        />
       )}
     </>
   );
+}
+
+/** Nothing is drawn in a chat while the code of the viewer loads. */
+function Nothing({ children }: { children?: ComponentChildren }) {
+  return children ?? null;
 }

@@ -16,4 +16,13 @@ export const de: typeof en = {
       minute: "Hast du kurz Zeit?",
     },
   },
+  media: {
+    cancel: (name) => `${name} abbrechen`,
+    download: (name) => `${name} herunterladen`,
+    play: (name) => `${name} abspielen`,
+    pause: (name) => `${name} anhalten`,
+    position: (name) => `Stelle in ${name}`,
+    previous: "Vorheriges Bild",
+    next: "Nächstes Bild",
+  },
 };

@@ -17,4 +17,13 @@ export const en = {
       minute: "Do you have a minute?",
     },
   },
+  media: {
+    cancel: (name: string) => `Cancel ${name}`,
+    download: (name: string) => `Download ${name}`,
+    play: (name: string) => `Play ${name}`,
+    pause: (name: string) => `Pause ${name}`,
+    position: (name: string) => `Position in ${name}`,
+    previous: "Previous picture",
+    next: "Next picture",
+  },
 };

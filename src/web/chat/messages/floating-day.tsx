@@ -20,19 +20,30 @@ export function FloatingDay({ scroller }: { scroller: RefObject<HTMLElement | nu
   );
 }
 
+/** What a member scrolls with. The page itself also scrolls, to the first new message for example. */
+const INPUTS = ["wheel", "touchmove", "pointerdown", "keydown"];
+
 function followScrolling(scroller: HTMLElement, date: Signal<string | undefined>): () => void {
+  const stop = new AbortController();
+  const options = { signal: stop.signal, passive: true };
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const show = () => {
+  const wait = () => {
     clearTimeout(timer);
-    date.value = dateAtTop(scroller);
     timer = setTimeout(() => {
+      timer = undefined;
       date.value = undefined;
     }, FLOATING_DAY_MS);
   };
-  scroller.addEventListener("scroll", show, { passive: true });
+  const show = () => {
+    if (timer === undefined) return;
+    date.value = dateAtTop(scroller);
+    wait();
+  };
+  for (const input of INPUTS) scroller.addEventListener(input, wait, options);
+  scroller.addEventListener("scroll", show, options);
   return () => {
     clearTimeout(timer);
-    scroller.removeEventListener("scroll", show);
+    stop.abort();
   };
 }
 

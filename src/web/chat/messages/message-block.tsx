@@ -1,7 +1,10 @@
 import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import type { V1Message } from "../../../protocol/frames/server.ts";
 import { language, strings } from "../../i18n/language.ts";
 import { today } from "../../i18n/today.ts";
 import { RowBoundary } from "../../ui/row-boundary.tsx";
+import { Album } from "./album.tsx";
+import { groupAlbums } from "./albums.ts";
 import type { Block } from "./blocks.ts";
 import { MessageItem } from "./message-item.tsx";
 
@@ -52,20 +55,24 @@ function Messages({ block, memberId, otherName, firstNewId, readUpTo, arrivingId
   return useMemo(
     () => (
       <>
-        {messages.map((message, i) => {
-          const isOwn = message.member_id === memberId;
+        {groupAlbums(messages, firstNewId).map((group, i, groups) => {
+          const first = group[0] as V1Message;
+          const isOwn = first.member_id === memberId;
+          const shared = {
+            before: groups[i - 1]?.at(-1) ?? block.before,
+            after: groups[i + 1]?.[0] ?? block.after,
+            author: isOwn ? own : otherName,
+            isOwn,
+            firstNewId,
+            isArriving: group.at(-1)?.id === arrivingId,
+          };
           return (
-            <RowBoundary key={message.id} subject={message} kind="message">
-              <MessageItem
-                message={message}
-                before={messages[i - 1] ?? block.before}
-                after={messages[i + 1] ?? block.after}
-                author={isOwn ? own : otherName}
-                isOwn={isOwn}
-                isRead={isOwn && message.id <= readUpTo}
-                firstNewId={firstNewId}
-                isArriving={message.id === arrivingId}
-              />
+            <RowBoundary key={first.id} subject={group.at(-1) ?? first} kind="message">
+              {group.length > 1 ? (
+                <Album {...shared} messages={group} readUpTo={isOwn ? readUpTo : 0} />
+              ) : (
+                <MessageItem {...shared} message={first} isRead={isOwn && first.id <= readUpTo} />
+              )}
             </RowBoundary>
           );
         })}

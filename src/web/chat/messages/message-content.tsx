@@ -30,10 +30,8 @@ export function MessageContent({ message, meta }: { message: V1Message; meta: Co
     case "file":
       return (
         <>
-          <FileMessage file={message} />
-          {message.text === "" ? (
-            meta
-          ) : (
+          <FileMessage file={message} meta={message.text === "" && meta} />
+          {message.text !== "" && (
             <TextContent text={message.text} metaWords={timeOfDay(message.date)} meta={meta} />
           )}
         </>

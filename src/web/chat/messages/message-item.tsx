@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import type { V1Message } from "../../../protocol/frames/server.ts";
 import { dayTitle, isSameDay } from "../../i18n/dates.ts";
 import { strings } from "../../i18n/language.ts";
@@ -24,11 +25,33 @@ export type MessageItemProps = {
 
 /** A stored message, below the heading of its day if it is the first of that day. */
 export function MessageItem(props: MessageItemProps) {
-  const { message, before, after, author, isOwn, isRead, firstNewId, isArriving } = props;
-  const day = before && isSameDay(before.date, message.date) ? undefined : dayTitle(message.date);
-  const isFirstNew = message.id === firstNewId;
-  const isContinuation = continuesTurn(before, message) && !isFirstNew;
-  const isLast = !continuesTurn(message, after) || after?.id === firstNewId;
+  const { message, isOwn, isRead } = props;
+  const receipt = isRead ? "read" : "sent";
+  return (
+    <MessageRow {...props} first={message} last={message} bubble={bubbleClass(message)}>
+      <MessageContent
+        message={message}
+        meta={<MessageMeta date={message.date} receipt={isOwn ? receipt : undefined} />}
+      />
+    </MessageRow>
+  );
+}
+
+type RowProps = Omit<MessageItemProps, "message" | "isRead"> & {
+  first: V1Message;
+  last: V1Message;
+  /** The classes of the bubble. */
+  bubble: string;
+  children: ComponentChildren;
+};
+
+/** The row of a message, or of several that are drawn together. */
+export function MessageRow({ first, last, before, after, bubble, children, ...rest }: RowProps) {
+  const { author, isOwn, firstNewId, isArriving } = rest;
+  const day = before && isSameDay(before.date, first.date) ? undefined : dayTitle(first.date);
+  const isFirstNew = first.id === firstNewId;
+  const isContinuation = continuesTurn(before, first) && !isFirstNew;
+  const isLast = !continuesTurn(last, after) || after?.id === firstNewId;
   const classes = [
     "message",
     isOwn ? "is-own" : "is-theirs",
@@ -37,21 +60,17 @@ export function MessageItem(props: MessageItemProps) {
     isLast && "is-last",
     isArriving && "is-arriving",
   ];
-  const receipt = isRead ? "read" : "sent";
   return (
-    <li class={classes.filter(Boolean).join(" ")} data-id={message.id}>
+    <li class={classes.filter(Boolean).join(" ")} data-id={first.id}>
       {day && <h2 class="day">{day}</h2>}
       {isFirstNew && <p class="new-line">{strings.value.chat.unreadDivider}</p>}
-      <div class={bubbleClass(message)}>
+      <div class={bubble}>
         {!isContinuation && (
           <span class="unseen">
             <bdi>{author}</bdi>:{" "}
           </span>
         )}
-        <MessageContent
-          message={message}
-          meta={<MessageMeta date={message.date} receipt={isOwn ? receipt : undefined} />}
-        />
+        {children}
       </div>
     </li>
   );
@@ -60,5 +79,6 @@ export function MessageItem(props: MessageItemProps) {
 /** Returns the classes of a bubble: stickers and large emojis have none around them. */
 export function bubbleClass(content: { type: string; text?: string }): string {
   if (content.type === "smile") return "bubble has-smile";
+  if (content.type === "file") return content.text === "" ? "bubble has-file" : "bubble has-file has-text";
   return content.type === "text" && isEmojiOnly(content.text ?? "") ? "bubble is-emoji" : "bubble";
 }

@@ -71,3 +71,10 @@ export function recordSound(mimeType: string): Promise<number[]> {
     recorder.start();
   });
 }
+
+/** Draws a picture of this size. Returns the bytes of a PNG file. */
+export async function drawPicture({ width, height }: { width: number; height: number }): Promise<number[]> {
+  const canvas = new OffscreenCanvas(width, height);
+  canvas.getContext("2d")?.fillRect(0, 0, width, height);
+  return [...new Uint8Array(await (await canvas.convertToBlob()).arrayBuffer())];
+}

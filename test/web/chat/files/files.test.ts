@@ -5,6 +5,7 @@ import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { en as accountEn } from "../../../../src/web/account/en.ts";
 import { en as attachmentsEn } from "../../../../src/web/chat/en.ts";
+import { en as messagesEn } from "../../../../src/web/chat/messages/en.ts";
 import { en } from "../../../../src/web/i18n/en.ts";
 import { en as settingsEn } from "../../../../src/web/settings/en.ts";
 import {
@@ -21,7 +22,13 @@ import {
   waitForPrice,
 } from "../../../support/browser/chat-page.ts";
 import { launchBrowser } from "../../../support/browser/launch-browser.ts";
-import { dragFile, pasteFiles, recordSound, recordVideo } from "../../../support/browser/page/files.ts";
+import {
+  dragFile,
+  drawPicture,
+  pasteFiles,
+  recordSound,
+  recordVideo,
+} from "../../../support/browser/page/files.ts";
 import {
   documentWidth,
   expectOnlyConnectionErrors,
@@ -81,6 +88,84 @@ describe("files in the web client", () => {
     await downloadLink(log, HOSTILE).click();
     expect((await downloading).suggestedFilename()).toMatch(/\.bin$/);
     await waitForBalance(one, 80);
+  });
+
+  test("a picture has its own shape, several are one album, and each opens with the others before and after it", async () => {
+    const { one, other } = await openChatPages(browser, parley, { complaints });
+    const draw = async (name: string, width: number, height: number) => ({
+      name,
+      mimeType: "image/png",
+      buffer: Buffer.from(await one.evaluate(drawPicture, { width, height })),
+    });
+    await messageField(one).fill("look");
+    await sendFiles(one, await draw("wide.png", 1280, 640));
+    const log = other.getByRole("log");
+    const opener = (name: string) =>
+      log.getByRole("button", { name: attachmentsEn.files.enlarge(name), exact: true });
+    const sizeOf = (name: string) =>
+      opener(name).evaluate((button) => {
+        const { width, height } = button.getBoundingClientRect();
+        return [width, height].map(Math.round);
+      });
+    await expect.poll(() => sizeOf("wide.png")).toEqual([320, 160]);
+    await sendFiles(
+      one,
+      await draw("tiny.png", 32, 32),
+      await draw("tall.png", 100, 400),
+      await draw("third.png", 300, 300),
+    );
+    // One row with three pictures and one time, in which the first is as wide as the row.
+    const album = log.locator(".album");
+    await expect.poll(() => album.getByRole("button").count()).toBe(3);
+    expect(
+      await log
+        .locator("li", { has: other.locator(".album") })
+        .locator("time")
+        .count(),
+    ).toBe(1);
+    expect(await sizeOf("tiny.png")).toEqual([320, 160]);
+
+    await opener("tall.png").click();
+    const viewer = other.getByRole("dialog");
+    await viewer.getByRole("heading", { name: "tall.png" }).waitFor();
+    await other.keyboard.press("ArrowLeft");
+    await viewer.getByRole("heading", { name: "tiny.png" }).waitFor();
+    await viewer.getByRole("button", { name: messagesEn.media.previous, exact: true }).click();
+    await viewer.getByRole("heading", { name: "wide.png" }).waitFor();
+    await other.keyboard.press("ArrowLeft");
+    expect(await viewer.getByRole("heading").textContent()).toBe("wide.png");
+    for (const name of ["tiny.png", "tall.png", "third.png"]) {
+      await viewer.getByRole("button", { name: messagesEn.media.next, exact: true }).click();
+      await viewer.getByRole("heading", { name }).waitFor();
+    }
+    await other.keyboard.press("Escape");
+    await expect.poll(() => viewer.count()).toBe(0);
+    expect(await opener("tall.png").evaluate((button) => button === document.activeElement)).toBe(true);
+  });
+
+  test("a sound is played, paused and moved through by keyboard, with its time", async () => {
+    const { one, other } = await openChatPages(browser, parley, { complaints });
+    await sendFiles(one, { name: "silence.wav", mimeType: "audio/wav", buffer: silence() });
+    const button = (label: (name: string) => string) =>
+      other.getByRole("button", { name: label("silence.wav"), exact: true });
+    const slider = other.getByRole("slider", { name: messagesEn.media.position("silence.wav"), exact: true });
+    await other.locator(".sound-time", { hasText: "0:01" }).waitFor();
+    await slider.focus();
+    await other.keyboard.press("End");
+    const sound = other.locator("audio");
+    await expect.poll(() => playerOf(sound, "currentTime")).toBeCloseTo(1, 1);
+    await other.keyboard.press("Home");
+    await expect.poll(() => playerOf(sound, "currentTime")).toBe(0);
+    await sound.evaluate((player: HTMLAudioElement) => {
+      player.loop = true;
+    });
+    await button(messagesEn.media.play).focus();
+    await other.keyboard.press("Enter");
+    await button(messagesEn.media.pause).waitFor();
+    await expect.poll(() => playerOf(sound, "currentTime")).toBeGreaterThan(0);
+    await other.keyboard.press("Enter");
+    await button(messagesEn.media.play).waitFor();
+    expect(await sound.evaluate((player: HTMLAudioElement) => player.paused)).toBe(true);
   });
 
   test("a video plays inline and can be downloaded", async () => {

@@ -161,7 +161,12 @@ describe("unread messages in the web client", () => {
       if (read > 1) await fillChat(parley, [dan, cleo], read);
       await exchangeTexts(parley, ...linesOfCleo(files));
       for (let id = read + 1; id <= read + files; id++) {
-        await replaceWithFile(parley, [dan, cleo], { id, name: `${id}.png`, type: "image/png" });
+        await replaceWithFile(parley, [dan, cleo], {
+          id,
+          name: `${id}.png`,
+          type: "image/png",
+          text: "a caption",
+        });
       }
       const page = await openChat();
       const log = page.getByRole("log");
@@ -182,7 +187,12 @@ describe("unread messages in the web client", () => {
   test("unread pictures that fit on the screen are read at once, and the end stays in sight for the next message", async () => {
     await exchangeTexts(parley, ...linesOfCleo(2));
     for (const id of [2, 3]) {
-      await replaceWithFile(parley, [dan, cleo], { id, name: `${id}.png`, type: "image/png" });
+      await replaceWithFile(parley, [dan, cleo], {
+        id,
+        name: `${id}.png`,
+        type: "image/png",
+        text: "a caption",
+      });
     }
     const page = await openChat();
     const log = page.getByRole("log");
