@@ -5,7 +5,6 @@ const FILE_MAX_LINES = 250;
 const FUNCTION_MAX_LINES = 40;
 /** Components that are longer still. The list only becomes shorter. */
 const LONG_COMPONENTS = [
-  "src/web/chat/files/file-message.tsx FileMessage",
   "src/web/settings/sessions-card.tsx SessionsCard",
 ];
 

@@ -28,6 +28,7 @@ import { bearerToken } from "../../../src/protocol/frames/bearer-token.ts";
 import { decodeClientFrame } from "../../../src/protocol/frames/decode.ts";
 import { continues } from "../../../src/web/chat/drafts/continues.ts";
 import { firstLine } from "../../../src/web/chat/drafts/first-line.ts";
+import { cutMiddle, typeLabel } from "../../../src/web/chat/files/file-label.ts";
 import { namesFiles } from "../../../src/web/chat/files/names-files.ts";
 import { isEmojiOnly } from "../../../src/web/chat/messages/emoji-only.ts";
 import { linkify } from "../../../src/web/chat/messages/linkify.ts";
@@ -122,6 +123,11 @@ export const WORD_READERS: WordReader[] = [
     name: "the beginning of a message in the list of chats",
     read: (text) => excerpt(text, { length: LISTED_TEXT_MAX_LENGTH, bytes: LISTED_TEXT_MAX_BYTES }),
     covers: ["src/core/excerpt.ts beginningOf", "src/core/excerpt.ts endWithin"],
+  },
+  {
+    name: "a file's name on its card",
+    read: (name) => [cutMiddle(name), typeLabel(name)],
+    covers: ["src/web/chat/files/file-label.ts cutMiddle"],
   },
   {
     name: "a text of emojis alone",
@@ -463,7 +469,9 @@ export const WITHOUT_WORDS: Record<string, string[]> = {
     "src/web/chat/messages/blocks.ts putMessages",
   ],
   "blocks of a log and their elements": [
+    "src/web/chat/messages/albums.ts groupAlbums",
     "src/web/chat/messages/block-heights.ts BlockHeights.scale",
+    "src/web/chat/messages/floating-day.tsx followScrolling",
     "src/web/chat/messages/log-view.ts LogView.#measure",
     "src/web/chat/messages/log-view.ts isEqual",
     "src/web/chat/messages/log-window.ts blocksToDraw",

@@ -12,7 +12,7 @@ type Props = {
   contentType: string;
   /** Shown in place of the size. */
   note?: string;
-  /** What follows the name, such as an icon. */
+  /** Drawn after the name. */
   children?: ComponentChildren;
 };
 

@@ -19,34 +19,20 @@ type Props = { file: FileBody; isCell: boolean; meta: ComponentChildren; onBroke
 
 /** A picture in its own shape, which is measured once it has loaded. It opens the large one. */
 export function Picture({ file, isCell, meta, onBroken }: Props) {
-  const { files: t } = attachmentStrings.value;
   const { blocks } = useConversation();
   const isOpen = useSignal(false);
-  const uuid = file.file_uuid;
-  const shape = useSignal(shapes.get(uuid) ?? UNKNOWN_SHAPE);
-  const image = useShape<HTMLImageElement>(isCell ? undefined : shape.value);
-  const measure = ({ naturalWidth, naturalHeight }: HTMLImageElement) => {
-    shape.value = shapeOf(naturalWidth, naturalHeight);
-    shapes.set(uuid, shape.value);
-  };
-  const close = () => {
-    isOpen.value = false;
+  const { image, measure } = useMeasuredShape(file.file_uuid, isCell);
+  const show = (isShown: boolean) => {
+    isOpen.value = isShown;
   };
   return (
     <>
-      <button
-        type="button"
-        class="picture"
-        aria-haspopup="dialog"
-        onClick={() => {
-          isOpen.value = true;
-        }}
-      >
+      <button type="button" class="picture" aria-haspopup="dialog" onClick={() => show(true)}>
         <img
           ref={image}
-          src={storageUrl(uuid)}
-          alt={t.enlarge(file.name)}
-          onLoad={({ currentTarget }) => measure(currentTarget)}
+          src={storageUrl(file.file_uuid)}
+          alt={attachmentStrings.value.files.enlarge(file.name)}
+          onLoad={measure}
           onError={onBroken}
         />
       </button>
@@ -54,12 +40,24 @@ export function Picture({ file, isCell, meta, onBroken }: Props) {
       {isOpen.value && (
         <Lazy
           part={viewer}
-          props={{ pictures: picturesOf(blocks.value), first: file, onClose: close }}
+          props={{ pictures: picturesOf(blocks.value), first: file, onClose: () => show(false) }}
           frame={Nothing}
         />
       )}
     </>
   );
+}
+
+/** Returns the ref of an image that gets its own shape, and the function to call once it has loaded. */
+function useMeasuredShape(uuid: string, isCell: boolean) {
+  const shape = useSignal(shapes.get(uuid) ?? UNKNOWN_SHAPE);
+  const image = useShape<HTMLImageElement>(isCell ? undefined : shape.value);
+  const measure = () => {
+    const { naturalWidth = 0, naturalHeight = 0 } = image.current ?? {};
+    shape.value = shapeOf(naturalWidth, naturalHeight);
+    shapes.set(uuid, shape.value);
+  };
+  return { image, measure };
 }
 
 /** Nothing is drawn in a chat while the code of the viewer loads. */

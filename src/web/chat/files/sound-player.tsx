@@ -11,32 +11,14 @@ import { playingTime } from "./playing-time.ts";
 type Props = { file: FileBody; autoPlay: boolean; onError: () => void };
 
 /** A sound with a button, a slider and its time. Arrow keys move the slider. */
-export function SoundPlayer({ file, autoPlay, onError }: Props) {
+export function SoundPlayer({ file: { name, file_uuid: uuid }, autoPlay, onError }: Props) {
   const { media: t } = messageStrings.value;
-  const player = useRef<HTMLAudioElement>(null);
-  const isPlaying = useSignal(autoPlay);
-  const at = useSignal(0);
-  const duration = useSignal(0);
-  const url = storageUrl(file.file_uuid);
-  const time = playingTime(isPlaying.value || at.value > 0 ? at.value : duration.value);
+  const { player, isPlaying, at, duration, events } = usePlayer(autoPlay);
+  const url = storageUrl(uuid);
   const toggle = () => {
     const { current } = player;
     if (current?.paused) void current.play().catch(() => {});
     else current?.pause();
-  };
-  const update = ({ currentTarget }: { currentTarget: HTMLAudioElement }) => {
-    isPlaying.value = !currentTarget.paused && !currentTarget.ended;
-    at.value = currentTarget.currentTime;
-    // Some recordings have no length until they have been played.
-    duration.value = Number.isFinite(currentTarget.duration) ? currentTarget.duration : at.value;
-  };
-  const events = {
-    onPlay: update,
-    onPause: update,
-    onEnded: update,
-    onTimeUpdate: update,
-    onDurationChange: update,
-    onError,
   };
   return (
     <div class="sound">
@@ -44,29 +26,48 @@ export function SoundPlayer({ file, autoPlay, onError }: Props) {
         ref={player}
         src={url}
         preload="metadata"
-        aria-label={file.name}
+        aria-label={name}
         autoPlay={autoPlay}
+        onError={onError}
         {...events}
       />
       <IconButton
-        label={isPlaying.value ? t.pause(file.name) : t.play(file.name)}
-        icon={isPlaying.value ? pauseIcon : playIcon}
+        label={isPlaying ? t.pause(name) : t.play(name)}
+        icon={isPlaying ? pauseIcon : playIcon}
         class="sound-button"
         onClick={toggle}
       />
-      <Slider player={player} label={t.position(file.name)} at={at.value} duration={duration.value} />
-      <span class="sound-time">{time}</span>
-      <a
-        class="icon-button"
-        href={url}
-        download={file.name}
-        aria-label={t.download(file.name)}
-        title={file.name}
-      >
+      <Slider player={player} label={t.position(name)} at={at} duration={duration} />
+      <span class="sound-time">{playingTime(isPlaying || at > 0 ? at : duration)}</span>
+      <a class="icon-button" href={url} download={name} aria-label={t.download(name)} title={name}>
         <Icon path={downloadIcon} />
       </a>
     </div>
   );
+}
+
+/** Returns the ref of an audio element, its state, and the events that change it. */
+function usePlayer(autoPlay: boolean) {
+  const player = useRef<HTMLAudioElement>(null);
+  const state = useSignal({ isPlaying: autoPlay, at: 0, duration: 0 });
+  const update = () => {
+    if (!player.current) return;
+    const { paused, ended, currentTime, duration } = player.current;
+    state.value = {
+      isPlaying: !paused && !ended,
+      at: currentTime,
+      // Some recordings have no length until they have been played.
+      duration: Number.isFinite(duration) ? duration : currentTime,
+    };
+  };
+  const events = {
+    onPlay: update,
+    onPause: update,
+    onEnded: update,
+    onTimeUpdate: update,
+    onDurationChange: update,
+  };
+  return { player, ...state.value, events };
 }
 
 type SliderProps = {

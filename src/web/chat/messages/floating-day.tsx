@@ -20,7 +20,7 @@ export function FloatingDay({ scroller }: { scroller: RefObject<HTMLElement | nu
   );
 }
 
-/** What a member scrolls with. The page itself also scrolls, to the first new message for example. */
+/** Events of a member who scrolls. The page itself also scrolls, to the first new message for example. */
 const INPUTS = ["wheel", "touchmove", "pointerdown", "keydown"];
 
 function followScrolling(scroller: HTMLElement, date: Signal<string | undefined>): () => void {
