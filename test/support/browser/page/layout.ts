@@ -47,7 +47,7 @@ export async function findOverflowing(part: Element): Promise<string[]> {
       const isClipped =
         getComputedStyle(each).textOverflow === "ellipsis" ||
         each.matches(".unseen") ||
-        (each.matches(".text, .file-name") && /\p{M}{20}/u.test(each.textContent ?? ""));
+        (each.matches(".line, .text, .file-name") && /\p{M}{20}/u.test(each.textContent ?? ""));
       if (!isClipped && each.scrollWidth > each.clientWidth) found.add(each.outerHTML.slice(0, 300));
     }
   }

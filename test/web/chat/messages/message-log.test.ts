@@ -4,7 +4,6 @@ import { en } from "../../../../src/web/i18n/en.ts";
 import { FLOATING_DAY_MS } from "../../../../src/web/limits.ts";
 import {
   downloadLink,
-  focusedText,
   logItem,
   messageField,
   sendText,
@@ -195,7 +194,8 @@ describe("the web client's message log", () => {
     await scrollTo(0);
     await expectDrawn({ 1: true, 10: true, 40: false, 100: true, 150: false, 245: true });
     expect(await log.locator("audio").evaluate((player: HTMLAudioElement) => player.paused)).toBe(false);
-    expect(await focusedText(page)).toContain("notes.txt");
+    const isFocused = (link: Element) => link === document.activeElement;
+    expect(await downloadLink(log, "notes.txt").evaluate(isFocused)).toBe(true);
     expect(await page.evaluate(() => String(getSelection()))).toBe(selected);
     await page.evaluate(() => getSelection()?.removeAllRanges());
     await log.focus();
