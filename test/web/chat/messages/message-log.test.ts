@@ -2,12 +2,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { en } from "../../../../src/web/i18n/en.ts";
 import { FLOATING_DAY_MS } from "../../../../src/web/limits.ts";
-import {
-  downloadLink,
-  logItem,
-  messageField,
-  sendText,
-} from "../../../support/browser/chat-page.ts";
+import { downloadLink, logItem, messageField, sendText } from "../../../support/browser/chat-page.ts";
 import { launchBrowser } from "../../../support/browser/launch-browser.ts";
 import { recordSound } from "../../../support/browser/page/files.ts";
 import {
