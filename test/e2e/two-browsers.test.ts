@@ -11,6 +11,7 @@ import {
   downloadLink,
   logItem,
   messageField,
+  retryFailed,
   sendFiles,
   sendText,
   textFile,
@@ -120,7 +121,7 @@ describe("two members and a superuser, each in a browser of their own", () => {
     await findMember("ada@example.com");
     await giveCoins("7");
     await waitForBalance(ada, 7);
-    await ada.getByRole("button", { name: en.chat.retry, exact: true }).click();
+    await retryFailed(ada, "four");
     await logItem(ben, "four").waitFor();
     await waitForBalance(ada, 2);
     expect(await messageField(ada).inputValue()).toBe("a draft");

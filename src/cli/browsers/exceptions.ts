@@ -41,10 +41,6 @@ export const EXCEPTIONS: readonly Exception[] = [
     path: "src/web/chat/drafts/drafts.ts",
     because: "Safari on iOS reloads without the warning",
   },
-  {
-    feature: "html.elements.dialog.closedby",
-    because: "without it a click outside leaves a dialog open; its button and Escape close it",
-  },
   { feature: "html.elements.video.playsinline", because: "only Safari on iOS needs it" },
   {
     feature: "api.Notification",

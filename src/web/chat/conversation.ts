@@ -103,12 +103,8 @@ export class Conversation {
     );
   }
 
-  /** Sends a failed message again, at the price that its error reported or that is shown now. */
-  retry(outgoing: Outgoing): void {
-    const { content, error } = outgoing;
-    const known = content.type === "text" ? this.textPrice.value : this.filePrice.value;
-    const reportedPrice = typeof error === "string" ? undefined : error?.price;
-    const price = reportedPrice ?? (content.type === "smile" ? undefined : known);
+  /** Sends a failed message again for at most the price that is shown; undefined if none is known. */
+  retry(outgoing: Outgoing, price: number | undefined): void {
     // The message's state shows the result.
     this.chat.retry(outgoing, this.maxPriceOption(price)).catch(() => {});
   }

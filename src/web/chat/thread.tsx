@@ -2,6 +2,7 @@ import { type HostProps, HostProvider } from "../chat-host.tsx";
 import { ChatHead } from "./chat-head.tsx";
 import type { Conversation } from "./conversation.ts";
 import { ConversationContext } from "./conversation-context.ts";
+import { FailedBar } from "./messages/failed-bar.tsx";
 import { MessageLog } from "./messages/message-log.tsx";
 import { useAnnouncements } from "./messages/use-announcements.ts";
 import { UseHereButton } from "./use-here-button.tsx";
@@ -27,6 +28,7 @@ export function Thread({ chat: conversation, ...shared }: HostProps & { chat: Co
           </p>
         )}
       </div>
+      <FailedBar conversation={conversation} />
     </HostProvider>
   );
 }

@@ -1,5 +1,6 @@
 import type { Browser, Locator, Page } from "playwright-core";
 import { en as attachmentsEn } from "../../../src/web/chat/en.ts";
+import { en as messagesEn } from "../../../src/web/chat/messages/en.ts";
 import { en } from "../../../src/web/i18n/en.ts";
 import { addPair } from "../runtime/chat.ts";
 import type { Parley, TestMember } from "../runtime/parley.ts";
@@ -95,6 +96,27 @@ export async function uploadLimiter(page: Page): Promise<(bytesPerSecond: number
       downloadThroughput: -1,
       uploadThroughput,
     });
+}
+
+/** Opens what can be done with a message that was not sent. Returns the dialog. */
+export async function openFailed(page: Page, text: string): Promise<Locator> {
+  await page
+    .getByRole("log")
+    .getByRole("button", { name: messagesEn.failed.open(text), exact: true })
+    .click();
+  return page.getByRole("dialog", { name: messagesEn.failed.title, exact: true });
+}
+
+/** Sends a message again that was not sent. */
+export async function retryFailed(page: Page, text: string): Promise<void> {
+  const dialog = await openFailed(page, text);
+  await dialog.getByRole("button", { name: new RegExp(`^${en.chat.retry}.*: `) }).click();
+}
+
+/** Deletes a message that was not sent. */
+export async function discardFailed(page: Page, text: string): Promise<void> {
+  const dialog = await openFailed(page, text);
+  await dialog.getByRole("button", { name: `${en.chat.discard}: ${text}`, exact: true }).click();
 }
 
 export function textFile(name: string, bytes = 1000): ChosenFile {

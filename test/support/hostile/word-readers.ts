@@ -30,6 +30,7 @@ import { continues } from "../../../src/web/chat/drafts/continues.ts";
 import { firstLine } from "../../../src/web/chat/drafts/first-line.ts";
 import { cutMiddle, typeLabel } from "../../../src/web/chat/files/file-label.ts";
 import { namesFiles } from "../../../src/web/chat/files/names-files.ts";
+import { beginningOf } from "../../../src/web/chat/messages/beginning.ts";
 import { isEmojiOnly } from "../../../src/web/chat/messages/emoji-only.ts";
 import { linkify } from "../../../src/web/chat/messages/linkify.ts";
 
@@ -128,6 +129,11 @@ export const WORD_READERS: WordReader[] = [
     name: "a file's name on its card",
     read: (name) => [cutMiddle(name), typeLabel(name)],
     covers: ["src/web/chat/files/file-label.ts cutMiddle"],
+  },
+  {
+    name: "the beginning of a message that was not sent",
+    read: beginningOf,
+    covers: ["src/web/chat/messages/beginning.ts beginningOf"],
   },
   {
     name: "a text of emojis alone",
@@ -467,6 +473,10 @@ export const WITHOUT_WORDS: Record<string, string[]> = {
     "src/web/chat/tray/tray-items.ts addToTray",
     "src/web/chat/messages/blocks.ts groupByBlock",
     "src/web/chat/messages/blocks.ts putMessages",
+  ],
+  "messages that were not sent": [
+    "src/web/chat/messages/failed-bar.tsx useAttempts",
+    "src/web/chat/messages/use-announcements.ts announceFailures",
   ],
   "blocks of a log and their elements": [
     "src/web/chat/messages/albums.ts groupAlbums",

@@ -3,14 +3,18 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { en as messagesEn } from "../../../src/web/chat/messages/en.ts";
 import { en } from "../../../src/web/i18n/en.ts";
 import {
+  discardFailed,
   focusedRole,
   logItem,
   messageField,
+  retryFailed,
   sendText,
+  waitForBalance,
   waitForPrice,
 } from "../../support/browser/chat-page.ts";
 import { launchBrowser } from "../../support/browser/launch-browser.ts";
 import { contrastOf } from "../../support/browser/page/contrast.ts";
+import { watchAnnouncements } from "../../support/browser/page/log.ts";
 import { goTo, openWebClient, startChat } from "../../support/browser/web-client.ts";
 import { addPair } from "../../support/runtime/chat.ts";
 import { type Parley, startParley, type TestMember } from "../../support/runtime/parley.ts";
@@ -111,8 +115,17 @@ describe("a chat in the web client", () => {
     const { page, sentIds } = await openChat(ada, ben);
     await sendText(page, "Please");
     await logItem(page, `${en.chat.notSent} ${en.chat.tooFew(3, 5)}`).waitFor();
-    await parley.giveCoins(ada.id, 10);
-    await page.getByRole("button", { name: en.chat.retry, exact: true }).click();
+    const boss = await parley.addMember({ superuser: true });
+    const granted = await parley.fetch(`/members/${ada.id}/coins`, {
+      method: "POST",
+      headers: { Authorization: `Bearer ${boss.token}`, "Idempotency-Key": crypto.randomUUID() },
+      body: JSON.stringify({ amount: 10 }),
+    });
+    expect(granted.status).toBe(201);
+    // The reason follows the member's coins.
+    await logItem(page, messagesEn.failed.now(en.coins(5))).waitFor();
+    expect(await page.getByText(en.chat.tooFew(3, 5)).count()).toBe(0);
+    await retryFailed(page, "Please");
     expect(await focusedRole(page)).toBe("log");
     await logItem(page, "Please").getByText(en.chat.sent, { exact: true }).waitFor();
     await page.getByRole("link", { name: en.shell.balance(8), exact: true }).waitFor();
@@ -120,11 +133,52 @@ describe("a chat in the web client", () => {
     expect(sentIds).toEqual([sentIds[0], sentIds[0]]);
   });
 
+  test("several failed messages are sent or discarded together, at the sum of their prices, in order and after a question", async () => {
+    const [ada, ben] = await addPair(parley, { ada: { coins: 3 }, ben: { coins: 100 } });
+    const { page } = await openChat(ada, ben);
+    const announcements = await page.evaluateHandle(watchAnnouncements);
+    const bar = page.locator(".failed-bar");
+    await sendText(page, "one");
+    await logItem(page, "one").getByText(en.chat.notSent).waitFor();
+    expect(await bar.count()).toBe(0);
+    await sendText(page, "two");
+    await sendText(page, "three");
+    await bar.getByText(messagesEn.failed.bar(3), { exact: true }).waitFor();
+    const announced = await announcements.jsonValue();
+    for (const text of ["one", "two", "three"]) {
+      expect(announced.filter((each) => each === messagesEn.failed.open(text))).toHaveLength(1);
+    }
+    await parley.giveCoins(ada.id, 20);
+    await bar.getByRole("button", { name: messagesEn.failed.sendAll(en.coins(15)), exact: true }).click();
+    await expect.poll(() => bar.count()).toBe(0);
+    await logItem(page, "three").getByText(en.chat.sent, { exact: true }).waitFor();
+    const { welcome, raw } = await parley.chatV1(ben, ada);
+    raw.close();
+    expect(welcome.messages).toMatchObject([{ text: "one" }, { text: "two" }, { text: "three" }]);
+    await waitForBalance(page, 8);
+
+    await sendText(page, "four");
+    await logItem(page, "four").getByText(en.chat.sent, { exact: true }).waitFor();
+    for (const text of ["five", "six"]) {
+      await sendText(page, text);
+      await logItem(page, text).getByText(en.chat.notSent).waitFor();
+    }
+    await bar.getByRole("button", { name: messagesEn.failed.discardAll, exact: true }).click();
+    const question = page.getByRole("dialog", { name: messagesEn.failed.discardQuestion(2) });
+    await page.keyboard.press("Escape");
+    await expect.poll(() => question.count()).toBe(0);
+    expect(await bar.count()).toBe(1);
+    await bar.getByRole("button", { name: messagesEn.failed.discardAll, exact: true }).click();
+    await question.getByRole("button", { name: messagesEn.failed.discardAll, exact: true }).click();
+    await expect.poll(() => bar.count()).toBe(0);
+    expect(await logItem(page, "").count()).toBe(4);
+  });
+
   test("a failed message can be discarded, which moves the focus to the log", async () => {
     const [ada, ben] = await addPair(parley);
     const { page } = await openChat(ada, ben);
     await sendText(page, "Please");
-    await page.getByRole("button", { name: en.chat.discard, exact: true }).click();
+    await discardFailed(page, "Please");
     await expect.poll(() => logItem(page, "").count()).toBe(0);
     expect(await focusedRole(page)).toBe("log");
   });

@@ -2,7 +2,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { BACKGROUND_CHATS_MAX } from "../../../src/client/limits.ts";
 import { en } from "../../../src/web/i18n/en.ts";
-import { logItem, messageField, sendText } from "../../support/browser/chat-page.ts";
+import { discardFailed, logItem, messageField, sendText } from "../../support/browser/chat-page.ts";
 import { launchBrowser } from "../../support/browser/launch-browser.ts";
 import { scrollToTop } from "../../support/browser/page/log.ts";
 import { readDrafts } from "../../support/browser/page/stored-data.ts";
@@ -212,7 +212,7 @@ describe("the web client without a network", () => {
     }
     await other.reload();
     await row(other, ben.id).getByRole("link").click();
-    await other.getByRole("button", { name: en.chat.discard, exact: true }).click();
+    await discardFailed(other, "too dear");
     for (const tab of [page, other]) {
       await row(tab, ben.id).getByText("delivered", { exact: true }).waitFor();
       expect(await row(tab, ben.id).getByText(en.chats.failed, { exact: true }).count()).toBe(0);

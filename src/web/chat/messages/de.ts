@@ -25,4 +25,20 @@ export const de: typeof en = {
     previous: "Vorheriges Bild",
     next: "Nächstes Bild",
   },
+  failed: {
+    title: "Nicht gesendet",
+    open: (text) => `Nicht gesendet: ${text}`,
+    now: (price) => `Du kannst sie jetzt senden. Das kostet ${price}.`,
+    nowFree: "Du kannst sie jetzt senden.",
+    again: (price) => `Erneut versuchen · ${price}`,
+    bar: (n) => `${count(n, { one: "Nachricht wurde", other: "Nachrichten wurden" })} nicht gesendet`,
+    sendAll: (price) => `Alle senden · ${price}`,
+    sendAllFree: "Alle senden",
+    discardAll: "Alle verwerfen",
+    discardQuestion: (n) =>
+      `${count(n, { one: "nicht gesendete Nachricht", other: "nicht gesendete Nachrichten" })} verwerfen?`,
+  },
+  menu: {
+    copy: "Kopieren",
+  },
 };

@@ -26,4 +26,20 @@ export const en = {
     previous: "Previous picture",
     next: "Next picture",
   },
+  failed: {
+    title: "Not sent",
+    open: (text: string) => `Not sent: ${text}`,
+    now: (price: string) => `You can send it now. It costs ${price}.`,
+    nowFree: "You can send it now.",
+    again: (price: string) => `Try again · ${price}`,
+    bar: (n: number) => `${count(n, { one: "message was", other: "messages were" })} not sent`,
+    sendAll: (price: string) => `Send all · ${price}`,
+    sendAllFree: "Send all",
+    discardAll: "Discard all",
+    discardQuestion: (n: number) =>
+      `Discard ${count(n, { one: "unsent message", other: "unsent messages" })}?`,
+  },
+  menu: {
+    copy: "Copy",
+  },
 };

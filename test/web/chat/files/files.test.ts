@@ -10,6 +10,7 @@ import { en } from "../../../../src/web/i18n/en.ts";
 import { en as settingsEn } from "../../../../src/web/settings/en.ts";
 import {
   chooseFiles,
+  discardFailed,
   downloadLink,
   focusedText,
   logItem,
@@ -285,7 +286,7 @@ describe("files in the web client", () => {
     await changeLimits(one, { text_length: 10_000, file_bytes: SITE_MAX_BYTES + 1 });
     await sendFiles(one, textFile("middle.txt", SITE_MAX_BYTES + 1));
     await one.getByText(`${en.chat.notSent} ${en.errors.file_too_large}`).waitFor();
-    await one.getByRole("button", { name: en.chat.discard, exact: true }).click();
+    await discardFailed(one, "middle.txt");
     await waitForBalance(one, 100);
   });
 

@@ -7,6 +7,7 @@ import {
   focusedText,
   messageField,
   openChatPages,
+  retryFailed,
   sendText,
   waitForBalance,
   waitForPrice,
@@ -190,7 +191,7 @@ describe("smiles in the web client", () => {
     await changeSmile(id, { price: 2 });
     await chooseSticker(one, "Dearer", en.coins(1));
     await one.getByText(`${en.chat.notSent} ${en.chat.priceChanged(2)}`).waitFor();
-    await one.getByRole("button", { name: en.chat.retry, exact: true }).click();
+    await retryFailed(one, "Dearer");
     await one.getByRole("log").getByRole("img", { name: "Dearer" }).waitFor();
     await waitForBalance(one, 28);
     await changeSmile(id, { is_active: false });

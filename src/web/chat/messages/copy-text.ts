@@ -1,0 +1,20 @@
+/** Copies a text. Where the browser has no clipboard for the page, as over plain HTTP, it copies a selection. */
+export async function copyText(text: string, root: Document | ShadowRoot): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    copySelection(text, root);
+  }
+}
+
+function copySelection(text: string, root: Document | ShadowRoot): void {
+  const { activeElement } = root;
+  const field = document.createElement("textarea");
+  field.className = "unseen";
+  field.value = text;
+  (root instanceof Document ? root.body : root).append(field);
+  field.select();
+  document.execCommand("copy");
+  field.remove();
+  if (activeElement instanceof HTMLElement) activeElement.focus({ preventScroll: true });
+}

@@ -1,0 +1,76 @@
+import type { Outgoing } from "../../../client/outbox/outgoing.ts";
+import { cleanText } from "../../../core/words.ts";
+import { useHost } from "../../chat-host.tsx";
+import { strings } from "../../i18n/language.ts";
+import { againIcon, copyIcon, deleteIcon } from "../../ui/icons/act-icons.ts";
+import { Icon } from "../../ui/icons/icon.tsx";
+import { closeSheet, Sheet } from "../../ui/sheet.tsx";
+import { GetCoins } from "../composer/get-coins.tsx";
+import type { Conversation } from "../conversation.ts";
+import { attachmentStrings } from "../strings.ts";
+import { copyText } from "./copy-text.ts";
+import { outgoingSummary } from "./outgoing-summary.ts";
+import { messageStrings } from "./strings.ts";
+import { reasonSentence, useFailed } from "./use-failed.ts";
+
+type Props = { outgoing: Outgoing; conversation: Conversation; onClose: () => void };
+
+/** The acts on a message that was not sent. Each button is named by the message too. */
+export function FailedSheet({ outgoing, conversation, onClose }: Props) {
+  const { failed: t, menu } = messageStrings.value;
+  const { price, reason } = useFailed(outgoing, conversation);
+  const { root } = useHost();
+  const { content } = outgoing;
+  const summary = outgoingSummary(outgoing);
+  const leave = (act: () => void) => {
+    act();
+    // The message disappears from the log, with the button that has the focus.
+    root.querySelector<HTMLElement>('[role="log"]')?.focus({ preventScroll: true });
+  };
+  const copy = content.type === "text" && (() => copyText(cleanText(content.text), root));
+  return (
+    <Sheet title={t.title} closeLabel={attachmentStrings.value.close} kind="acts" onClose={onClose}>
+      <p>{reasonSentence(reason)}</p>
+      {reason.kind === "short" && <GetCoins />}
+      <Act
+        icon={againIcon}
+        label={againLabel(price)}
+        summary={summary}
+        run={() => leave(() => conversation.retry(outgoing, price))}
+      />
+      {copy && <Act icon={copyIcon} label={menu.copy} summary={summary} run={copy} />}
+      <Act
+        icon={deleteIcon}
+        label={strings.value.chat.discard}
+        summary={summary}
+        isDanger
+        run={() => leave(() => void conversation.chat.discard(outgoing))}
+      />
+    </Sheet>
+  );
+}
+
+function againLabel(price: number | undefined): string {
+  const { chat, coins } = strings.value;
+  if (price === undefined) return attachmentStrings.value.spend.anyway;
+  return price === 0 ? chat.retry : messageStrings.value.failed.again(coins(price));
+}
+
+type ActProps = { icon: string; label: string; summary: string; isDanger?: boolean; run: () => void };
+
+function Act({ icon, label, summary, isDanger = false, run }: ActProps) {
+  return (
+    <button
+      type="button"
+      class={isDanger ? "menu-item is-danger" : "menu-item"}
+      aria-label={`${label}: ${summary}`}
+      onClick={({ currentTarget }) => {
+        closeSheet(currentTarget);
+        run();
+      }}
+    >
+      <Icon path={icon} />
+      <span>{label}</span>
+    </button>
+  );
+}
