@@ -5,7 +5,7 @@ import { linkify } from "./linkify.ts";
 type Props = {
   text: string;
   /** Words for which the last line has room at its end. */
-  room: string;
+  room: string | undefined;
 };
 
 /**

@@ -13,8 +13,8 @@ export function OutgoingContent({
   conversation: Conversation;
 }) {
   const { content } = outgoing;
-  const words = outgoingWords(outgoing, conversation);
-  const meta = <OutgoingMeta outgoing={outgoing} conversation={conversation} />;
+  const words = outgoingWords(conversation);
+  const meta = outgoing.state !== "failed" && <OutgoingMeta conversation={conversation} />;
   switch (content.type) {
     case "text":
       return <TextContent text={content.text} metaWords={words} meta={meta} />;

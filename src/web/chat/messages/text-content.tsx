@@ -12,7 +12,7 @@ type Props = {
 export function TextContent({ text, metaWords, meta }: Props) {
   return (
     <div class="line" dir="auto">
-      <MessageText text={text} room={metaWords} />
+      <MessageText text={text} room={meta ? metaWords : undefined} />
       {meta}
     </div>
   );
