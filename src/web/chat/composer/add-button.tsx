@@ -6,6 +6,7 @@ import { onDemand } from "../../on-demand.ts";
 import { IconButton } from "../../ui/icons/icon-button.tsx";
 import { plusIcon } from "../../ui/icons/page-icons.ts";
 import { Lazy } from "../../ui/lazy.tsx";
+import { SilentFrame } from "../../ui/silent-frame.tsx";
 import type { Conversation } from "../conversation.ts";
 import { attachmentStrings } from "../strings.ts";
 import { chooseFiles } from "../tray/send-tray.ts";
@@ -20,8 +21,8 @@ export function AddButton({ conversation, field }: Props) {
   const input = useRef<HTMLInputElement>(null);
   const anchor = useSignal<Element | undefined>(undefined);
 
-  function choose({ files }: HTMLInputElement): void {
-    chooseFiles(conversation, { files: [...(files ?? [])] });
+  function choose(files: File[]): void {
+    chooseFiles(conversation, { files });
     // An on-screen keyboard would cover the tray.
     if (!hasTouch()) field.current?.focus();
   }
@@ -39,18 +40,29 @@ export function AddButton({ conversation, field }: Props) {
           anchor.value = currentTarget;
         }}
       />
-      {anchor.value && <Lazy part={addMenu} props={{ at: anchor.value, input, onClose: close }} />}
-      <input
-        ref={input}
-        type="file"
-        multiple
-        hidden
-        onChange={({ currentTarget }) => {
-          choose(currentTarget);
-          // Without this, choosing the same file again fires no event.
-          currentTarget.value = "";
-        }}
-      />
+      {anchor.value && (
+        <Lazy part={addMenu} props={{ at: anchor.value, input, onClose: close }} frame={SilentFrame} />
+      )}
+      <FileInput input={input} onChoose={choose} />
     </>
+  );
+}
+
+type InputProps = { input: RefObject<HTMLInputElement | null>; onChoose: (files: File[]) => void };
+
+/** The browser's file picker, which the menu opens. */
+function FileInput({ input, onChoose }: InputProps) {
+  return (
+    <input
+      ref={input}
+      type="file"
+      multiple
+      hidden
+      onChange={({ currentTarget }) => {
+        onChoose([...(currentTarget.files ?? [])]);
+        // Without this, choosing the same file again fires no event.
+        currentTarget.value = "";
+      }}
+    />
   );
 }

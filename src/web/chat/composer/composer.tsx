@@ -4,6 +4,7 @@ import { type HostProps, HostProvider, useHost } from "../../chat-host.tsx";
 import { strings } from "../../i18n/language.ts";
 import { onDemand } from "../../on-demand.ts";
 import { Lazy } from "../../ui/lazy.tsx";
+import { SilentFrame } from "../../ui/silent-frame.tsx";
 import type { Conversation } from "../conversation.ts";
 import { StickerButton } from "../smiles/sticker-button.tsx";
 import { AddButton } from "./add-button.tsx";
@@ -24,7 +25,9 @@ export function Composer({ chat, ...shared }: HostProps & { chat: Conversation }
     <HostProvider {...shared}>
       <div class="composing">
         <LowCoinsBar conversation={chat} />
-        {(files.length > 0 || refused.length > 0) && <Lazy part={tray} props={{ conversation: chat }} />}
+        {(files.length > 0 || refused.length > 0) && (
+          <Lazy part={tray} props={{ conversation: chat }} frame={SilentFrame} />
+        )}
         <MessageForm conversation={chat} />
       </div>
     </HostProvider>

@@ -497,6 +497,15 @@ describe("files in the web client", () => {
     await one.context().setOffline(false);
     await downloadLink(other, "later.txt").waitFor();
     await waitForBalance(one, 90);
+
+    // A chat that was opened without a network has the prices of the site.
+    await one.context().setOffline(true);
+    await parley.evict("CHAT_ROOM", { ...roomOf(ada, ben), webSockets: "close" });
+    await goTo(one, "#/chats");
+    await messageField(one).waitFor({ state: "detached" });
+    await one.goBack();
+    await waitForPrice(one, 5);
+    await one.context().close();
     expectOnlyConnectionErrors(complaints.splice(0));
 
     // A chat that no server has answered yet.
