@@ -78,5 +78,7 @@ export const PLACED_MIN_ROOM_PX = 320;
 export const PLACED_MARGIN_PX = 8;
 /** How long an announced text remains for screen readers. */
 export const ANNOUNCEMENT_MS = 7_000;
+/** How long a balance counts to a new one. */
+export const COUNT_MS = 200;
 /** How long a toast is shown. */
 export const TOAST_MS = 5_000;

@@ -36,6 +36,8 @@ import {
 import { addPair } from "../support/runtime/chat.ts";
 import { type Parley, startParley, type TestMember } from "../support/runtime/parley.ts";
 
+const LOGO = '<svg xmlns="http://www.w3.org/2000/svg" width="7" height="7"/>';
+
 describe("the web client's page", () => {
   let parley: Parley;
   let browser: Browser;
@@ -88,7 +90,12 @@ describe("the web client's page", () => {
     const logo = "https://cdn.example.com/logo.png";
     const acme = await startParley({ SITE_NAME: "Acme", BRAND_HUE: 300, LOGO_URL: logo });
     try {
-      const page = await openWebClient(browser, acme, { member: await acme.addMember(), complaints });
+      const page = await openWebClient(browser, acme, {
+        member: await acme.addMember(),
+        complaints,
+        onPage: (each) =>
+          each.route(logo, (route) => route.fulfill({ contentType: "image/svg+xml", body: LOGO })),
+      });
       expect(await readManifest(page)).toMatchObject({ name: "Acme", icons: [{ src: logo }] });
       const brand = () =>
         page.evaluate(() => getComputedStyle(document.documentElement).getPropertyValue("--site-brand"));
@@ -96,6 +103,11 @@ describe("the web client's page", () => {
         await page.emulateMedia({ colorScheme: light });
         expect(await brand()).toBe(brandColours(300)[light].brand);
       }
+      await expect
+        .poll(() => page.locator(".rail img").evaluate((image) => (image as HTMLImageElement).naturalWidth))
+        .toBe(7);
+      expect(await page.title()).toBe("Chats – Acme");
+      await page.context().close();
     } finally {
       await acme.close();
     }

@@ -1,9 +1,9 @@
 import { balance, isExact, isExempt } from "../account/me.ts";
-import { language, strings } from "../i18n/language.ts";
+import { strings } from "../i18n/language.ts";
 import { hrefOf } from "../shell/route.ts";
 import { Icon } from "../ui/icons/icon.tsx";
 import { coinIcon } from "../ui/icons/page-icons.ts";
-import { purseText } from "./purse-text.ts";
+import { PurseAmount } from "./purse-amount.tsx";
 
 /** The member's balance in the head of a chat, where phones show no other one. Leads to the statement. */
 export function BalanceBadge() {
@@ -14,9 +14,7 @@ export function BalanceBadge() {
     <a class="balance" href={hrefOf({ screen: "coins" })} title={hint()}>
       <Icon path={coinIcon} />
       <span class="unseen">{name}</span>
-      <span aria-hidden="true">
-        {coins === undefined ? "" : purseText(coins, isExact.value, language.value)}
-      </span>
+      {coins !== undefined && <PurseAmount coins={coins} />}
     </a>
   );
 }

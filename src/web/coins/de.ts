@@ -7,6 +7,9 @@ const count = countIn("de");
 export const de: typeof en = {
   title: "Münzen",
   balance: "Dein Guthaben",
+  worth: (n) =>
+    n === 0 ? "Zu wenig für eine Nachricht" : `Etwa ${count(n, { one: "Nachricht", other: "Nachrichten" })}`,
+  get: "Münzen holen",
   list: "Umsätze",
   emptyHint: "Noch keine Umsätze.",
   inexact: "Deine letzten Nachrichten fehlen vielleicht in dieser Liste.",

@@ -6,6 +6,9 @@ const count = countIn("en");
 export const en = {
   title: "Coins",
   balance: "Your balance",
+  worth: (n: number) =>
+    n === 0 ? "Not enough for a message" : `About ${count(n, { one: "message", other: "messages" })}`,
+  get: "Get coins",
   list: "Transactions",
   emptyHint: "No transactions yet.",
   inexact: "Your latest messages may be missing from this list.",

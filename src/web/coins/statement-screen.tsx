@@ -1,10 +1,9 @@
 import { useRef } from "preact/hooks";
-import { balance, isExact, isExempt } from "../account/me.ts";
-import { language, strings } from "../i18n/language.ts";
-import { Icon } from "../ui/icons/icon.tsx";
-import { coinIcon } from "../ui/icons/page-icons.ts";
+import { isSiteClosed } from "../closed-site.ts";
+import { strings } from "../i18n/language.ts";
 import { LoadFailure } from "../ui/load-failure.tsx";
 import { RowBoundary } from "../ui/row-boundary.tsx";
+import { PurseCard } from "./purse-card.tsx";
 import { StatementEntry } from "./statement-entry.tsx";
 import { statementStrings } from "./strings.ts";
 import { type Statement, useStatement } from "./use-statement.ts";
@@ -16,15 +15,7 @@ export function StatementScreen() {
   return (
     <main id="content" class="page" tabIndex={-1}>
       <h1>{t.title}</h1>
-      <section class="card purse" aria-labelledby="balance-title">
-        <h2 id="balance-title">{t.balance}</h2>
-        <p class="purse-coins">
-          <Icon path={coinIcon} />
-          {balanceText()}
-        </p>
-        {!isExact.value && <p class="quiet">{strings.value.shell.inexactHint}</p>}
-        {isExempt.value && <p class="quiet">{strings.value.shell.freeHint}</p>}
-      </section>
+      <PurseCard />
       <section class="card" aria-labelledby="entries-title">
         <h2 id="entries-title">{t.list}</h2>
         <Entries {...statement} />
@@ -33,19 +24,13 @@ export function StatementScreen() {
   );
 }
 
-function balanceText(): string {
-  const coins = balance.value?.toLocaleString(language.value);
-  if (coins === undefined) return "…";
-  return isExact.value ? coins : strings.value.about(coins);
-}
-
 function Entries(statement: Statement) {
   const { shown, isListExact, isFailed, newest, older } = statement;
   const t = statementStrings.value;
   const list = useRef<HTMLOListElement>(null);
   if (!shown.value) {
     return isFailed.value ? (
-      <LoadFailure problem={t.failed} again={newest} />
+      <LoadFailure problem={failureText()} again={newest} />
     ) : (
       <p role="status" class="quiet">
         {strings.value.shell.loading}
@@ -79,12 +64,16 @@ function Entries(statement: Statement) {
   );
 }
 
+function failureText(): string {
+  return isSiteClosed.value ? strings.value.shell.closed : statementStrings.value.failed;
+}
+
 /** Below the entries: the button for older ones, or why the last attempt to load some failed. */
 function EntriesEnd({ statement, showOlder }: { statement: Statement; showOlder(): Promise<void> }) {
   const { shown, isFailed, isLoadingOlder, newest, older } = statement;
   const t = statementStrings.value;
   const hasMore = shown.value?.hasMore ?? false;
-  if (isFailed.value) return <LoadFailure problem={t.failed} again={hasMore ? older : newest} />;
+  if (isFailed.value) return <LoadFailure problem={failureText()} again={hasMore ? older : newest} />;
   if (!hasMore) return null;
   return (
     <button type="button" aria-disabled={isLoadingOlder} onClick={showOlder}>

@@ -23,5 +23,6 @@ export const de: typeof en = {
   othersEnded: "Du bist überall sonst abgemeldet, auch auf offenen Seiten.",
   language: "Sprache",
   logOut: "Abmelden",
+  logOutOf: (device) => `${device} abmelden`,
   logOutHint: "Entwürfe und nicht gesendete Nachrichten auf diesem Gerät werden gelöscht.",
 };

@@ -21,5 +21,6 @@ export const en = {
   othersEnded: "You're logged out everywhere else, on open pages too.",
   language: "Language",
   logOut: "Log out",
+  logOutOf: (device: string) => `Log out of ${device}`,
   logOutHint: "Drafts and unsent messages on this device will be deleted.",
 };

@@ -14,7 +14,7 @@ const ADDRESS = "/auth/sessions";
 /** Lists where the member is logged in, this browser first, and logs out the other places. */
 export function SessionsCard() {
   const t = settingsStrings.value;
-  const { errors } = strings.value;
+  const { errors, shell } = strings.value;
   const list = useSignal<SessionBody[] | undefined>(undefined);
   const problem = useSignal<string | undefined>(undefined);
   async function load(): Promise<void> {
@@ -23,7 +23,8 @@ export function SessionsCard() {
       list.value = [...sessions].sort((a, b) => Number(b.current) - Number(a.current));
       problem.value = undefined;
     } catch (error) {
-      problem.value = errors[error instanceof ApiError ? error.problem.code : "unreachable"];
+      const { code = "unreachable", closed = false } = error instanceof ApiError ? error.problem : {};
+      problem.value = closed ? shell.closed : errors[code];
     }
   }
   useEffect(() => void load(), []);
@@ -85,9 +86,8 @@ function SessionItem({ session, onEnded }: { session: SessionBody; onEnded: () =
           <p role="alert" class="problem">
             {ending.problem}
           </p>
-          <button type="submit" class="link" aria-disabled={ending.isBusy}>
+          <button type="submit" class="link" aria-disabled={ending.isBusy} aria-label={t.logOutOf(name)}>
             {t.logOut}
-            <span class="unseen"> {name}</span>
           </button>
         </form>
       )}

@@ -1,8 +1,9 @@
+import type { ComponentChildren } from "preact";
 import { balance, isExact, isExempt, me } from "../account/me.ts";
 import { session } from "../account/session.ts";
-import { purseText } from "../coins/purse-text.ts";
+import { PurseAmount } from "../coins/purse-amount.tsx";
 import { displayName } from "../i18n/display-name.ts";
-import { language, strings } from "../i18n/language.ts";
+import { strings } from "../i18n/language.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import { Icon } from "../ui/icons/icon.tsx";
 import { adminIcon, chatsIcon, coinIcon, settingsIcon } from "../ui/icons/page-icons.ts";
@@ -15,10 +16,18 @@ export function Rail() {
   return (
     <nav class="rail" aria-label={shell.navigation}>
       <SiteLogo />
-      <RailLink to="chats" icon={chatsIcon} label={shell.chats} />
+      <RailLink to="chats" icon={chatsIcon}>
+        <span>{shell.chats}</span>
+      </RailLink>
       <Purse />
-      <RailLink to="settings" icon={settingsIcon} label={shell.settings} />
-      {me.value?.is_superuser && <RailLink to="admin" icon={adminIcon} label={shell.admin} />}
+      <RailLink to="settings" icon={settingsIcon}>
+        <span>{shell.settings}</span>
+      </RailLink>
+      {me.value?.is_superuser && (
+        <RailLink to="admin" icon={adminIcon}>
+          <span>{shell.admin}</span>
+        </RailLink>
+      )}
       <OwnAvatar />
     </nav>
   );
@@ -27,14 +36,14 @@ export function Rail() {
 type LinkProps = {
   to: Exclude<Route["screen"], "chat">;
   icon: string;
-  /** Shown below the icon. */
-  label: string;
   /** Read in place of the label. */
   name?: string;
   title?: string | undefined;
+  /** The label below the icon. */
+  children: ComponentChildren;
 };
 
-function RailLink({ to, icon, label, name, title }: LinkProps) {
+function RailLink({ to, icon, name, title, children }: LinkProps) {
   const { screen } = route.value;
   const isCurrent = screen === to || (screen === "chat" && to === "chats");
   return (
@@ -47,14 +56,8 @@ function RailLink({ to, icon, label, name, title }: LinkProps) {
       <span class="rail-icon">
         <Icon path={icon} />
       </span>
-      {name === undefined ? (
-        <span>{label}</span>
-      ) : (
-        <>
-          <span class="unseen">{name}</span>
-          <span aria-hidden="true">{label}</span>
-        </>
-      )}
+      {name !== undefined && <span class="unseen">{name}</span>}
+      {children}
     </a>
   );
 }
@@ -63,16 +66,18 @@ function RailLink({ to, icon, label, name, title }: LinkProps) {
 function Purse() {
   const { shell } = strings.value;
   const coins = balance.value;
-  if (coins === undefined) return <RailLink to="coins" icon={coinIcon} label={shell.coins} />;
   const hint = isExempt.value ? shell.freeHint : isExact.value ? shell.coins : shell.inexactHint;
+  if (coins === undefined) {
+    return (
+      <RailLink to="coins" icon={coinIcon}>
+        <span>{shell.coins}</span>
+      </RailLink>
+    );
+  }
   return (
-    <RailLink
-      to="coins"
-      icon={coinIcon}
-      label={purseText(coins, isExact.value, language.value)}
-      name={shell.balance(coins, isExact.value)}
-      title={hint}
-    />
+    <RailLink to="coins" icon={coinIcon} name={shell.balance(coins, isExact.value)} title={hint}>
+      <PurseAmount coins={coins} />
+    </RailLink>
   );
 }
 

@@ -358,4 +358,24 @@ describe("the web client's statement", () => {
     await page.getByText(statementEn.emptyHint).waitFor();
     expect(complaints.splice(0)).not.toEqual([]);
   });
+
+  test("says how many messages the coins are, and leads to more, if the site names a way", async () => {
+    const ada = await parley.addMember({ coins: 23 });
+    const config = (await (await parley.fetch("/config")).json()) as object;
+    let given: object = { coins_url: "https://example.com/coins?member={id}" };
+    const page = await openWebClient(browser, parley, {
+      member: ada,
+      hash: "#/coins",
+      complaints,
+      onPage: (each) => each.route("**/config", (route) => route.fulfill({ json: { ...config, ...given } })),
+    });
+    const purse = page.getByRole("region", { name: statementEn.balance });
+    await purse.getByText(statementEn.worth(4), { exact: true }).waitFor();
+    const link = purse.getByRole("link", { name: statementEn.get });
+    expect(await link.getAttribute("href")).toBe(`https://example.com/coins?member=${ada.id}`);
+    given = { coins_help: "Ask the office" };
+    await page.reload();
+    await purse.getByText("Ask the office", { exact: true }).waitFor();
+    expect(await link.count()).toBe(0);
+  });
 });

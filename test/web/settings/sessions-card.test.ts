@@ -42,7 +42,8 @@ describe("the settings list where a member is logged in", () => {
     await listed.filter({ hasText: settingsEn.unknownDevice }).getByText(settingsEn.thisBrowser).waitFor();
     expect(await listed.count()).toBe(3);
     expect(await listed.first().textContent()).toContain(settingsEn.thisBrowser);
-    await listed.filter({ hasText: "iPhone" }).getByRole("button").click();
+    const device = settingsEn.device("Safari", "iPhone");
+    await page.getByRole("button", { name: settingsEn.logOutOf(device), exact: true }).click();
     await expect.poll(() => listed.count()).toBe(2);
     expect([await statusOf(phone), await statusOf(desktop), await statusOf(own)]).toEqual([401, 200, 200]);
   });
