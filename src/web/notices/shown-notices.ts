@@ -1,3 +1,5 @@
+import { siteConfig } from "../site-config.ts";
+
 /** Names the chat of a notice for the service worker, which opens it. */
 export type NoticeTarget = {
   memberId: number;
@@ -24,12 +26,14 @@ export class ShownNotices {
     const tag = tagOf(target);
     const shown = await registration.getNotifications({ tag });
     if (shown.some(({ data }) => data?.messageId >= target.messageId && target.messageId > 0)) return;
+    const { logo } = siteConfig.peek();
     // Not in the compiler's types: without it, a notice that replaces another one would be silent.
     const options: NotificationOptions & { renotify: boolean } = {
       body: text,
       tag,
       data: target,
       renotify: true,
+      ...(logo !== null && { icon: logo }),
     };
     await registration.showNotification(title, options);
   }

@@ -23,7 +23,7 @@ type PageOptions = {
 type Sight = Parameters<typeof setSight>[0];
 
 describe("a member with the page open", () => {
-  const web = webFixture({}, { instrumented: true });
+  const web = webFixture({ LOGO_URL: "/icon.svg" }, { instrumented: true });
   let ada: TestMember;
   const others: TestMember[] = [];
   beforeAll(async () => {
@@ -103,6 +103,7 @@ describe("a member with the page open", () => {
     expect(await asked(page)).toBe(1);
     await write([0, "noticed"]);
     await expect.poll(() => titles(page)).toEqual([titleOf(0, "noticed")]);
+    expect((await notices(page)).shown).toMatchObject([{ icon: "/icon.svg" }]);
     await page.reload();
     await page.getByRole("heading", { name: settingsEn.title, exact: true }).waitFor();
     await expect.poll(() => box.isChecked()).toBe(true);
