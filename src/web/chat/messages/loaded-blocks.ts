@@ -36,17 +36,22 @@ export class LoadedBlocks {
   put(messages: readonly V1Message[]): void {
     const [first] = messages;
     if (!first) return;
-    const live = this.#firstLiveId;
-    const shown = this.blocks.peek();
-    let rest = shown;
-    // An older page has them all again.
-    if (live !== undefined && first.id < live) rest = between(shown, live, Number.POSITIVE_INFINITY);
-    else if (live === undefined) {
-      const isGap = (shown.at(-1)?.messages.at(-1)?.id ?? 0) < first.id - 1;
-      rest = isGap ? [] : between(shown, 0, first.id);
-    }
-    this.#firstLiveId = Math.min(first.id, live ?? first.id);
+    const rest = this.#withoutReplaced(first.id);
+    this.#firstLiveId = Math.min(first.id, this.#firstLiveId ?? first.id);
     this.blocks.value = putMessages(rest, messages);
+  }
+
+  /** Returns the blocks without the stored messages that the server's replace, of which this is the first. */
+  #withoutReplaced(firstId: number): readonly Block[] {
+    const shown = this.blocks.peek();
+    const live = this.#firstLiveId;
+    if (live === undefined) {
+      const isGap = (shown.at(-1)?.messages.at(-1)?.id ?? 0) < firstId - 1;
+      return isGap ? [] : between(shown, 0, firstId);
+    }
+    const hasStored = (shown[0]?.messages[0]?.id ?? live) < live;
+    // An older page has them all again.
+    return hasStored && firstId < live ? between(shown, live, Number.POSITIVE_INFINITY) : shown;
   }
 
   /** Call when the newest messages that the server has sent are added. If it has none, the stored ones are gone. */

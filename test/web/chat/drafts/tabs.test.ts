@@ -135,8 +135,8 @@ describe("the draft of a chat", () => {
     await sent(one, "hardly sent").waitFor();
     await one.reload();
     await ready(one);
+    await expect.poll(() => logItem(one, "hardly sent").count()).toBe(1);
     expect(await messageField(one).inputValue()).toBe("");
-    expect(await logItem(one, "hardly sent").count()).toBe(1);
   });
 
   test("stays with the reason if the outbox does not get the message, as a file does, and is sent once then", async () => {

@@ -125,10 +125,10 @@ describe("the messages that are shown", () => {
 
   test("stay the same objects where nothing changes", () => {
     const loaded = new LoadedBlocks();
-    loaded.put(messages(BLOCK_MESSAGES + 1, 3 * BLOCK_MESSAGES));
-    const [, second] = loaded.blocks.value;
+    loaded.put(messages(BLOCK_MESSAGES + 1, 4 * BLOCK_MESSAGES));
+    const [, middle] = loaded.blocks.value;
     loaded.put(messages(1, BLOCK_MESSAGES));
-    loaded.put([message(3 * BLOCK_MESSAGES + 1, "live")]);
-    expect(loaded.blocks.value[2]).toBe(second);
+    loaded.put([message(4 * BLOCK_MESSAGES + 1, "live")]);
+    expect(loaded.blocks.value[2]).toBe(middle);
   });
 });
