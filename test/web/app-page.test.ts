@@ -200,6 +200,35 @@ describe("the web client's page", () => {
   );
 
   test.each([360, 1280])(
+    "text twice as large covers nothing of the rail and the purse at %i px",
+    async (width) => {
+      const page = await openWebClient(browser, parley, { member: ada, hash: "#/coins", complaints });
+      await page.setViewportSize({ width, height: 800 });
+      const purse = page.locator(".purse-coins");
+      await purse.getByText("95", { exact: true }).waitFor();
+      await page.evaluate(() => {
+        document.documentElement.style.fontSize = "200%";
+      });
+      const boxes = await page.locator(".rail-link").evaluateAll((links) =>
+        links.map((link) => {
+          const { left, right, top, bottom } = link.getBoundingClientRect();
+          return { left, right, top, bottom, isCut: link.scrollWidth > link.clientWidth };
+        }),
+      );
+      expect(boxes).toHaveLength(3);
+      boxes.forEach((box, at) => {
+        const next = boxes[at + 1];
+        expect(box.isCut).toBe(false);
+        expect(box.left >= 0 && box.right <= width).toBe(true);
+        if (next) expect(width < 640 ? next.left >= box.right : next.top >= box.bottom).toBe(true);
+      });
+      expect(await purse.evaluate((each) => each.scrollWidth - each.clientWidth)).toBe(0);
+      expect(await documentWidth(page)).toBe(width);
+      await page.screenshot({ path: `dist/screenshots/coins, large text ${width}.png` });
+    },
+  );
+
+  test.each([360, 1280])(
     "a right-to-left page %i px wide is mirrored, and no screen is too wide",
     async (width) => {
       const page = await openChat();
