@@ -6,6 +6,7 @@ import type { ConnectionState } from "../client/connection/connection-state.ts";
 import type { authedRequest } from "./account/authed-request.ts";
 import type { Strings } from "./i18n/en.ts";
 import type { TextStore } from "./page-access.ts";
+import type { SiteConfig } from "./read-config.ts";
 import type { ConnectionTruth } from "./shell/connection-truth.ts";
 import type { Announce } from "./ui/announcer.ts";
 
@@ -25,9 +26,18 @@ export type ChatHost = {
     coinsLink: ReadonlySignal<string | undefined>;
     /** The site's words about getting coins, for one without an address. */
     coinsHelp: ReadonlySignal<string | undefined>;
+    /** Whether the member's messages are free. */
+    isExempt: ReadonlySignal<boolean>;
   };
+  /** The configuration of the site, as far as it is known. */
+  config: ReadonlySignal<SiteConfig>;
   /** The addresses of links. */
-  links: { list: string; chat(otherId: number): string };
+  links: {
+    list: string;
+    chat(otherId: number): string;
+    /** The whole address, for others. */
+    share(memberId: number): string;
+  };
   /** Shared by all tabs of the browser. */
   local: TextStore;
   openChat(otherId: number): void;

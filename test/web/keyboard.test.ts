@@ -8,7 +8,7 @@ import { logItem, messageField, waitForPrice } from "../support/browser/chat-pag
 import { launchBrowser } from "../support/browser/launch-browser.ts";
 import { invisibleFocus } from "../support/browser/page/focus.ts";
 import { pressKeys } from "../support/browser/page/keys.ts";
-import { openWebClient, startChat } from "../support/browser/web-client.ts";
+import { openNewChat, openWebClient, startChat } from "../support/browser/web-client.ts";
 import { addPair } from "../support/runtime/chat.ts";
 import { type Parley, startParley } from "../support/runtime/parley.ts";
 import { PNG, postSmile } from "../support/runtime/smiles.ts";
@@ -53,7 +53,9 @@ test("a member logs in, writes, sends a smile and logs out by keyboard alone, an
     .toBe(true);
   await tabTo(page, page.getByRole("button", { name: en.shell.skip, exact: true }));
   await keyboard.press("Enter");
-  await tabTo(page, page.getByLabel(en.chats.memberId, { exact: true }));
+  await tabTo(page, page.getByRole("button", { name: en.chats.newChat, exact: true }));
+  await keyboard.press("Enter");
+  await expectFocus(page, page.getByRole("dialog").getByRole("textbox"));
   await keyboard.type(String(ben.id));
   await keyboard.press("Enter");
 
@@ -135,8 +137,7 @@ describe("the Enter that ends a word of an input method", () => {
     const complaints: string[] = [];
     const [ada, ben] = await addPair(parley);
     const page = await openWebClient(browser, parley, { member: ada, complaints });
-    const field = page.getByLabel(en.chats.memberId, { exact: true });
-    await field.focus();
+    await (await openNewChat(page)).focus();
     const endWord = await compose(page, fullWidth(ben.id));
     await page.keyboard.press("Enter");
     expect(new URL(page.url()).hash).not.toContain(String(ben.id));

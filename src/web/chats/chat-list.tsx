@@ -1,22 +1,26 @@
-import { useEffect } from "preact/hooks";
-import { UNREAD_MAX } from "../../core/limits.ts";
-import { cleanFileName, cleanLine } from "../../core/words.ts";
+import { useSignal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
 import type { ListedChat } from "../../protocol/frames/server.ts";
 import { draftedIds } from "../chat/drafts/drafts.ts";
 import { type HostProps, HostProvider, useHost } from "../chat-host.tsx";
-import { displayName } from "../i18n/display-name.ts";
 import { strings } from "../i18n/language.ts";
-import { Avatar } from "../ui/avatar.tsx";
+import { onDemand } from "../on-demand.ts";
+import { Lazy } from "../ui/lazy.tsx";
 import { RowBoundary } from "../ui/row-boundary.tsx";
-import { Timestamp } from "../ui/timestamp.tsx";
-import { ChatMarks, draftLine } from "./chat-marks.tsx";
-import { foundChat, isListPartial, searchChat } from "./found-chats.ts";
+import { ChatRow, UnlistedRow } from "./chat-row.tsx";
+import { EmptyList } from "./empty-list.tsx";
 import { ListEnd } from "./list-end.tsx";
+import { ListFoot } from "./list-foot.tsx";
+import { ListHead } from "./list-head.tsx";
 import { isComplete } from "./older-chats.ts";
+import { useRowKeys } from "./row-keys.ts";
 import { unsentChats } from "./unsent.ts";
 
 /** Placeholder rows while the list loads. */
 const SKELETON_ROWS = [1, 2, 3, 4];
+
+const newChat = onDemand(() => import("../people/new-chat.tsx").then(({ NewChat }) => NewChat));
+const foundList = onDemand(() => import("./found-list.tsx").then(({ FoundList }) => FoundList));
 
 type Props = {
   /** Undefined until the list has arrived. */
@@ -25,17 +29,41 @@ type Props = {
   openId: number | undefined;
 };
 
-/** The member's chats, newest message first, after those that have only unsent words. */
+/** The member's chats with their head and foot: newest message first, after those that have only unsent words. */
 export function ChatList({ chats, openId, ...shared }: HostProps & Props) {
+  const words = useSignal("");
+  const isStarting = useSignal(false);
+  const start = () => {
+    isStarting.value = true;
+  };
   return (
     <HostProvider {...shared}>
-      <Rows chats={chats} openId={openId} />
+      <section class="list-pane" aria-labelledby="chats-title">
+        <ListHead isBeside={openId !== undefined} words={words} onNewChat={start} />
+        {words.value.trim() === "" ? (
+          <Rows chats={chats} openId={openId} onNewChat={start} />
+        ) : (
+          <Lazy
+            part={foundList}
+            props={{ words: words.value, loaded: chats ?? [], openId }}
+            frame={PartFrame}
+          />
+        )}
+        <ListFoot />
+        {isStarting.value && (
+          <Lazy part={newChat} props={{ onClose: () => (isStarting.value = false) }} frame={PartFrame} />
+        )}
+      </section>
     </HostProvider>
   );
 }
 
-function Rows({ chats: list, openId }: Props) {
-  const { chats: t } = strings.value;
+/** A part of the list whose code loads or could not be loaded. */
+function PartFrame({ children }: { children?: ComponentChildren }) {
+  return <div class="list-end">{children}</div>;
+}
+
+function Rows({ chats: list, openId, onNewChat }: Props & { onNewChat: () => void }) {
   const { host } = useHost();
   const listed = new Set(list?.map(({ other_member }) => other_member.id));
   const written = new Set([...unsentChats.value.keys(), ...draftedIds.value]);
@@ -46,13 +74,19 @@ function Rows({ chats: list, openId }: Props) {
     ? isEmpty && !isComplete.value
     : isEmpty || host.connection.value.state === "connecting";
   if (isLoading) return <Skeleton />;
-  if (isEmpty) return <Nothing />;
+  if (isEmpty) return <EmptyList onNewChat={onNewChat} />;
+  return <ShownRows list={list ?? []} unlisted={unlisted} openId={openId} />;
+}
+
+type ShownProps = { list: readonly ListedChat[]; unlisted: number[]; openId: number | undefined };
+
+function ShownRows({ list, unlisted, openId }: ShownProps) {
   return (
-    <ul class="chat-list" aria-label={t.list}>
+    <ul ref={useRowKeys(openId)} class="chat-list" aria-label={strings.value.chats.list}>
       {unlisted.map((otherId) => (
         <UnlistedRow key={`unlisted ${otherId}`} otherId={otherId} isOpen={otherId === openId} />
       ))}
-      {list?.map((chat) => (
+      {list.map((chat) => (
         <RowBoundary key={chat.chat_id} subject={chat} kind="chat-row">
           <ChatRow chat={chat} isOpen={chat.other_member.id === openId} />
         </RowBoundary>
@@ -70,97 +104,4 @@ function Skeleton() {
       ))}
     </ul>
   );
-}
-
-function Nothing() {
-  const { chats: t } = strings.value;
-  return (
-    <div class="nothing">
-      <p class="big">{t.empty}</p>
-      <p class="quiet">{t.emptyHint(useHost().client.memberId)}</p>
-    </div>
-  );
-}
-
-/** A chat with unsent messages or a draft that has no message yet, or is not in the loaded list. */
-function UnlistedRow({ otherId, isOpen }: { otherId: number; isOpen: boolean }) {
-  const { host, client } = useHost();
-  const isPartial = isListPartial.value;
-  useEffect(() => {
-    if (isPartial) searchChat(otherId);
-  }, [otherId, isPartial]);
-  const other = { id: otherId, name: foundChat(otherId)?.other_member.name ?? "" };
-  const hasFailed = unsentChats.value.get(otherId)?.hasFailed;
-  return (
-    <li class={hasFailed ? undefined : "is-unlisted"}>
-      <a class="chat-row" href={host.links.chat(otherId)} aria-current={isOpen ? "page" : undefined}>
-        <Avatar {...other} />
-        <span class="chat-row-name">
-          <bdi>{displayName(other)}</bdi>
-        </span>
-        <span class="chat-row-last">
-          <ChatMarks otherId={otherId} />
-          <bdi>{ownLine(client.memberId, otherId)}</bdi>
-        </span>
-      </a>
-    </li>
-  );
-}
-
-function ChatRow({ chat, isOpen }: { chat: ListedChat; isOpen: boolean }) {
-  const { host, client } = useHost();
-  const { chats: t } = strings.value;
-  const { other_member: other, last_message: last, unread } = chat;
-  return (
-    <li>
-      <a
-        class={unread > 0 ? "chat-row is-unread" : "chat-row"}
-        href={host.links.chat(other.id)}
-        aria-current={isOpen ? "page" : undefined}
-      >
-        <Avatar id={other.id} name={other.name} online={other.online} />
-        <span class="chat-row-name">
-          <bdi>{displayName(other)}</bdi>
-          {other.online && <span class="unseen"> ({t.online})</span>}
-        </span>
-        <Timestamp date={last.date} />
-        <span class="chat-row-last">
-          <ChatMarks otherId={other.id} />
-          <bdi>{ownLine(client.memberId, other.id) || lastLine(client.memberId, chat)}</bdi>
-        </span>
-        {unread > 0 && (
-          <span class="count">
-            <span aria-hidden="true">{unread < UNREAD_MAX ? unread : `${UNREAD_MAX - 1}+`}</span>
-            <span class="unseen">
-              {unread < UNREAD_MAX ? t.unread(unread) : t.moreUnread(UNREAD_MAX - 1)}
-            </span>
-          </span>
-        )}
-      </a>
-    </li>
-  );
-}
-
-/** Returns the line of what the member has not sent, beside its mark: of the draft, or else of the message. */
-function ownLine(memberId: number, otherId: number): string {
-  const last = unsentChats.value.get(otherId)?.last;
-  return draftLine(memberId, otherId) || (last ? strings.value.chats.you(preview(last)) : "");
-}
-
-export function lastLine(memberId: number, { last_message: last }: ListedChat): string {
-  const { chats: t, chat } = strings.value;
-  const shown = last.type === "text" && last.text === "" ? chat.lost : preview(last);
-  return last.member_id === memberId ? t.you(shown) : shown;
-}
-
-type Previewed =
-  | { type: "text"; text: string }
-  | { type: "smile" }
-  | { type: "file"; name: string; text: string };
-
-function preview(message: Previewed): string {
-  const { chats: t } = strings.value;
-  if (message.type === "smile") return t.smile;
-  const { text } = message;
-  return cleanLine(message.type === "text" ? text : text || t.file(cleanFileName(message.name)));
 }

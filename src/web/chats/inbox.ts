@@ -6,6 +6,7 @@ import { client, onConnectionChange } from "../account/session.ts";
 import { mutedIds } from "../notices/mutes.ts";
 import { shownChats } from "./loaded-chats.ts";
 import { forgetOlder, loaded, onFirstPage } from "./older-chats.ts";
+import { countUnread } from "./unread.ts";
 
 export type { ListedChat };
 
@@ -16,14 +17,13 @@ export const chats = computed(() =>
     ? shownChats(newestList.value.list, loaded.value)
     : undefined,
 );
-export const inboxConnection = signal<ConnectionState>({ state: "connecting" });
-/** The number of unread messages in the loaded chats that the member has not muted. */
-export const unreadMessages = computed(
-  () =>
-    chats.value
-      ?.filter(({ other_member }) => !mutedIds.value.has(other_member.id))
-      .reduce((sum, { unread }) => sum + unread, 0) ?? 0,
+/** The count of all chats that the inbox last reported, the unloaded ones included; undefined with a server that reports none. */
+const reportedUnread = signal<number | undefined>(undefined);
+/** The number of unread messages, except in chats that the member has muted: in all chats, or in the loaded ones if no more is known. */
+export const unreadMessages = computed(() =>
+  countUnread(chats.value ?? [], mutedIds.value, reportedUnread.value),
 );
+export const inboxConnection = signal<ConnectionState>({ state: "connecting" });
 
 /** Whether newer connections of the member replaced this one, so that nothing updates the list and the balance. */
 export function isDisplaced(connection: ConnectionState): boolean {
@@ -38,8 +38,10 @@ export function syncInbox(): void {
     const inbox = currentClient.inbox();
     inboxConnection.value = inbox.connection;
     untracked(forgetOlder);
+    reportedUnread.value = undefined;
     // Called right before `chats`.
     inbox.on("frame", (frame) => {
+      reportedUnread.value = frame.unread_total;
       if (frame.type === "chats") onFirstPage(frame);
     });
     inbox.on("chats", (list) => {

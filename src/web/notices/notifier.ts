@@ -2,8 +2,8 @@ import { computed, effect } from "@preact/signals";
 import type { ChatClient } from "../../client/chat-client.ts";
 import type { ListedChat } from "../../protocol/frames/server.ts";
 import { client } from "../account/session.ts";
-import { lastLine } from "../chats/chat-list.tsx";
 import { chats } from "../chats/inbox.ts";
+import { lastWords } from "../chats/row-line.ts";
 import { displayName } from "../i18n/display-name.ts";
 import { NEWS_CLOCK_TOLERANCE_MS } from "../limits.ts";
 import { route } from "../shell/route.ts";
@@ -96,7 +96,7 @@ function contentOf(notice: MessageNotice, memberId: number): NoticeContent {
   }
   const { other_member: other, last_message: last } = notice.chat;
   const target = { memberId, otherId: other.id, messageId: last.id };
-  return { title: displayName(other), text: lastLine(memberId, notice.chat), target };
+  return { title: displayName(other), text: lastWords(memberId, notice.chat), target };
 }
 
 function isPermitted(): boolean {

@@ -3,7 +3,6 @@ import type { ChatClient } from "../../client/chat-client.ts";
 import { BackLink } from "../chat/back-link.tsx";
 import type { HostProps } from "../chat-host.tsx";
 import { ChatList } from "../chats/chat-list.tsx";
-import { StartChat } from "../chats/start-chat.tsx";
 import { displayName } from "../i18n/display-name.ts";
 import { strings } from "../i18n/language.ts";
 import { knownChats } from "../offline/stored-list.ts";
@@ -23,11 +22,7 @@ export function ChatsScreen({ client }: { client: ChatClient }) {
   const shared: HostProps = { host: pageHost, client, strings, root: document };
   return (
     <main id="content" class={isOpen ? "chats has-open" : "chats"} tabIndex={-1}>
-      <section class="list-pane" aria-labelledby="chats-title">
-        {isOpen ? <h2 id="chats-title">{t.title}</h2> : <h1 id="chats-title">{t.title}</h1>}
-        <StartChat ownId={client.memberId} openChat={pageHost.openChat} />
-        <ChatList {...shared} chats={knownChats.value} openId={openId} />
-      </section>
+      <ChatList {...shared} chats={knownChats.value} openId={openId} />
       {isOpen ? (
         <Lazy part={chatPane} props={shared} frame={PaneFrame} />
       ) : (

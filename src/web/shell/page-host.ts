@@ -1,6 +1,6 @@
 import { computed } from "@preact/signals";
 import { authedRequest } from "../account/authed-request.ts";
-import { balance, isExact } from "../account/me.ts";
+import { balance, isExact, isExempt } from "../account/me.ts";
 import { session } from "../account/session.ts";
 import type { ChatHost } from "../chat-host.tsx";
 import { inboxConnection } from "../chats/inbox.ts";
@@ -17,20 +17,24 @@ const coinsLink = computed(() =>
 const coinsHelp = computed(() => siteConfig.value.coins_help ?? undefined);
 
 let local: TextStore;
+let origin: string;
 
 /** Call before anything is drawn. */
-export function openPageHost(page: Pick<PageAccess, "local">): void {
+export function openPageHost(page: Pick<PageAccess, "local" | "address">): void {
   local = page.local;
+  origin = page.address.origin;
 }
 
 /** The page as the host of the chat's components. */
 export const pageHost: ChatHost = {
   connection: inboxConnection,
   truth: pageConnection,
-  purse: { balance, isExact, coinsLink, coinsHelp },
+  purse: { balance, isExact, coinsLink, coinsHelp, isExempt },
+  config: siteConfig,
   links: {
     list: hrefOf({ screen: "chats" }),
     chat: (otherId) => hrefOf({ screen: "chat", otherId }),
+    share: (memberId) => `${origin}/${hrefOf({ screen: "chat", otherId: memberId })}`,
   },
   get local() {
     return local;

@@ -1,6 +1,7 @@
-import type { Browser, Page } from "playwright-core";
+import type { Browser, Locator, Page } from "playwright-core";
 import { expect } from "vitest";
 import { en } from "../../../src/web/i18n/en.ts";
+import { en as peopleEn } from "../../../src/web/people/en.ts";
 import { roomOf } from "../runtime/chat.ts";
 import type { Parley, TestMember } from "../runtime/parley.ts";
 import { collectComplaints, newPage } from "./launch-browser.ts";
@@ -61,7 +62,22 @@ export function goTo(page: Page, hash: string): Promise<void> {
 
 /** Opens the chat that the address names, which is not in the list. */
 export async function startChat(page: Page): Promise<void> {
-  await page.locator(".unknown-chat").getByRole("button", { name: en.chats.open, exact: true }).click();
+  await page.locator(".unknown-chat").getByRole("button", { name: peopleEn.start, exact: true }).click();
+}
+
+/** Opens the dialog in which a member starts a chat. Returns its field. */
+export async function openNewChat(page: Page): Promise<Locator> {
+  await page.getByRole("button", { name: en.chats.newChat, exact: true }).click();
+  const field = page.getByRole("dialog").getByRole("textbox");
+  await field.waitFor();
+  return field;
+}
+
+/** Starts a chat by a member's number, as it is typed. */
+export async function startByNumber(page: Page, number: string | number): Promise<void> {
+  const field = await openNewChat(page);
+  await field.fill(String(number));
+  await field.press("Enter");
 }
 
 /** Returns the width of the document in pixels: that of the window, unless something is wider. */

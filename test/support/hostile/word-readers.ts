@@ -33,6 +33,8 @@ import { namesFiles } from "../../../src/web/chat/files/names-files.ts";
 import { beginningOf } from "../../../src/web/chat/messages/beginning.ts";
 import { isEmojiOnly } from "../../../src/web/chat/messages/emoji-only.ts";
 import { linkify } from "../../../src/web/chat/messages/linkify.ts";
+import { en as peopleEn } from "../../../src/web/people/en.ts";
+import { parseWanted } from "../../../src/web/people/find-member.ts";
 
 /** A call that reads words of a member, or of a stranger: texts, names, emails, titles, file names, headers, bytes. */
 export type WordReader = {
@@ -207,6 +209,12 @@ export const WORD_READERS: WordReader[] = [
       "src/core/name-key.ts nameKey",
     ],
     starts: ["Member ", "Member 1 ", "\u200F", "\u200D"],
+  },
+  {
+    name: "a member's number or name in a search",
+    read: (text) => parseWanted(text, { ownId: 1, mayBeName: true }, peopleEn),
+    covers: ["src/web/people/find-member.ts parseWanted"],
+    starts: ["#", "0", "\u0660"],
   },
   {
     name: "a member's number",

@@ -178,10 +178,7 @@ describe("the web client without a network", () => {
       socket.on("close", () => open--);
     });
     await later.goto(proxy.url.href);
-    for (const { id } of others)
-      await row(later, id)
-        .getByText(en.chats.you(`hello ${id}`))
-        .waitFor();
+    for (const { id } of others) await row(later, id).getByText(`hello ${id}`).waitFor();
     await expect.poll(() => later.getByText(en.chats.waiting, { exact: true }).count()).toBe(0);
     expect(counts).toHaveLength(others.length);
     expect(Math.max(...counts)).toBeLessThanOrEqual(BACKGROUND_CHATS_MAX);

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { CHATS_PAGE_DEFAULT } from "../../../src/core/list-limits.ts";
 import { en } from "../../../src/web/i18n/en.ts";
 import { LISTED_PAGE_CHATS } from "../../../src/web/limits.ts";
+import { en as peopleEn } from "../../../src/web/people/en.ts";
 import { messageField } from "../../support/browser/chat-page.ts";
 import { exchangeTexts, goTo, type OpenOptions } from "../../support/browser/web-client.ts";
 import { webFixture } from "../../support/browser/web-fixture.ts";
@@ -54,6 +55,30 @@ describe("a list of chats that is longer than a page", () => {
     expect(await rows(page).count()).toBe(CHATS);
   });
 
+  test("is searched on the server too, page by page", async () => {
+    const ada = await web.parley.addMember({ employee: true });
+    await storeManyChats(web.parley, ada, CHATS);
+    // As in the stored list.
+    await web.parley.env.DB.prepare("UPDATE members SET name = 'Old ' || id WHERE id > ?").bind(ada.id).run();
+    const other = await oldestOf(ada);
+    const page = await web.open({ member: ada, complaints: [] });
+    await expect.poll(() => rows(page).count()).toBe(CHATS_PAGE_DEFAULT);
+    await page.getByRole("button", { name: en.chats.search, exact: true }).click();
+    const field = page.getByRole("textbox", { name: en.chats.search, exact: true });
+    await field.fill("OLD");
+    await expect.poll(() => rows(page).count()).toBe(LISTED_PAGE_CHATS);
+    await more(page).click();
+    await expect.poll(() => rows(page).count()).toBe(CHATS);
+    await page.route(/members\/chats\?/, (route) => route.abort());
+    await field.fill("olg");
+    await page.getByRole("alert").filter({ hasText: en.chats.olderFailed }).waitFor();
+    await page.unroute(/members\/chats\?/);
+    await page.getByRole("button", { name: en.shell.again, exact: true }).click();
+    await expect.poll(() => rows(page).allTextContents()).toEqual([expect.stringContaining(other.name)]);
+    await rows(page).click();
+    await messageField(page).waitFor();
+  });
+
   test("opens a link to a chat behind the loaded ones like any other, and asks about one that does not exist", async () => {
     const { ada, page } = await openList();
     const [other, stranger] = [await oldestOf(ada), await web.parley.addMember()];
@@ -62,7 +87,7 @@ describe("a list of chats that is longer than a page", () => {
     expect(await page.getByRole("heading", { level: 1 }).textContent()).toBe(other.name);
     expect(await rows(page).count()).toBe(CHATS_PAGE_DEFAULT);
     await goTo(page, `#/chats/${stranger.id}`);
-    const question = en.chat.writeTo(en.chats.member(stranger.id));
+    const question = peopleEn.write(en.chats.member(stranger.id));
     await page.getByRole("heading", { name: question, exact: true }).waitFor();
     // Also when the page begins there.
     await page.evaluate(() => sessionStorage.clear());
@@ -76,8 +101,7 @@ describe("a list of chats that is longer than a page", () => {
     const other = await oldestOf(ada);
     await page.route(/members\/chats\?/, (route) => route.abort());
     await goTo(page, `#/chats/${other.id}`);
-    await page.getByRole("button", { name: en.chats.open, exact: true }).last().waitFor();
-    await page.getByText(en.chat.writeToHint, { exact: true }).waitFor();
+    await page.getByRole("button", { name: peopleEn.start, exact: true }).waitFor();
     await page.unroute(/members\/chats\?/);
     await goTo(page, "#/chats");
     await goTo(page, `#/chats/${other.id}`);

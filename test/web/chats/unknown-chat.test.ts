@@ -1,14 +1,23 @@
 import type { Page } from "playwright-core";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { SEARCH_PAGE_DEFAULT } from "../../../src/core/config-limits.ts";
 import { en as accountEn } from "../../../src/web/account/en.ts";
 import { de } from "../../../src/web/i18n/de.ts";
 import { en } from "../../../src/web/i18n/en.ts";
-import { exchangeTexts, goTo, type OpenOptions, startChat } from "../../support/browser/web-client.ts";
+import { de as peopleDe } from "../../../src/web/people/de.ts";
+import { en as peopleEn } from "../../../src/web/people/en.ts";
+import {
+  exchangeTexts,
+  goTo,
+  type OpenOptions,
+  openNewChat,
+  startChat,
+} from "../../support/browser/web-client.ts";
 import { webFixture } from "../../support/browser/web-fixture.ts";
 import type { TestMember } from "../../support/runtime/parley.ts";
 
 describe("a link to a chat that is not in the list", () => {
-  const web = webFixture();
+  const web = webFixture({ MEMBER_SEARCH: "prefix" });
   let ada: TestMember;
   let ben: TestMember;
   beforeAll(async () => {
@@ -19,7 +28,7 @@ describe("a link to a chat that is not in the list", () => {
 
   const addressOf = (member: TestMember) => new URL(`/#/chats/${member.id}`, web.parley.url).href;
   const question = (page: Page, { id }: TestMember) =>
-    page.getByRole("heading", { name: en.chat.writeTo(en.chats.member(id)), exact: true });
+    page.getByRole("heading", { name: peopleEn.write(en.chats.member(id)), exact: true });
 
   /** The members to whose chats the pages of the test opened sockets. */
   const openedChats: number[] = [];
@@ -158,20 +167,85 @@ describe("a link to a chat that is not in the list", () => {
 
   test("to the member's own number offers no chat", async () => {
     const page = await openAt(ada);
-    await page.getByText(en.chats.memberIdOwn).waitFor();
-    expect(await page.getByRole("button", { name: en.chats.open, exact: true }).count()).toBe(1);
+    await page.getByText(peopleEn.own, { exact: true }).waitFor();
+    await page.getByRole("heading", { name: en.chats.member(ada.id), exact: true, level: 1 }).waitFor();
+    expect(await page.getByRole("button", { name: peopleEn.start, exact: true }).count()).toBe(0);
   });
 
   test.each([
-    ["en-US", 1280, en],
-    ["de-DE", 360, de],
-  ] as const)("asks in the language of the browser (%s, %i px)", async (locale, width, t) => {
-    const cleo = await web.parley.addMember();
-    const page = await open({ hash: `#/chats/${cleo.id}`, locale, width });
-    await page.getByRole("heading", { name: t.chat.writeTo(t.chats.member(cleo.id)), exact: true }).waitFor();
-    await page.getByText(t.chat.writeToHint, { exact: true }).waitFor();
-    await page.screenshot({ path: `dist/screenshots/unknown chat ${locale}.png` });
-    await page.getByRole("button", { name: t.chats.open, exact: true }).last().click();
-    await page.getByText(t.chat.begin).waitFor();
+    ["en-US", 1280, en, peopleEn, "Member since Jan 1, 1970"],
+    ["de-DE", 360, de, peopleDe, "Mitglied seit 1. Jan. 1970"],
+  ] as const)(
+    "shows who that is, and what a message costs (%s, %i px)",
+    async (locale, width, t, people, since) => {
+      const [cleo, dan] = [await web.parley.addMember(), await web.parley.addMember({ coins: 100 })];
+      await web.parley.request(cleo, "PATCH", "/members/me", { name: "Cleo <b>" });
+      const page = await web.open({ member: dan, onPage, hash: `#/chats/${cleo.id}`, locale, width });
+      await page.getByRole("heading", { name: "Cleo <b>", exact: true, level: 1 }).waitFor();
+      await page.getByRole("heading", { name: people.write("Cleo <b>"), exact: true }).waitFor();
+      await page.getByText(t.chats.member(cleo.id), { exact: true }).waitFor();
+      await page.getByText(since, { exact: true }).waitFor();
+      await page.getByText(people.cost(5), { exact: true }).waitFor();
+      await page.screenshot({ path: `dist/screenshots/unknown chat ${locale}.png` });
+      expect(openedChats).toEqual([]);
+      await page.getByRole("button", { name: people.start, exact: true }).click();
+      await page.getByText(t.chat.begin).waitFor();
+      expect(openedChats).toEqual([cleo.id]);
+    },
+  );
+
+  test("a member is found by the beginning of their name, page by page, and their chat opens after a press", async () => {
+    const crowd = await web.parley.addMembers(new Array(SEARCH_PAGE_DEFAULT + 1).fill(0));
+    for (const [i, each] of crowd.entries())
+      await web.parley.request(each, "PATCH", "/members/me", {
+        name: `Quentin ${String(i).padStart(2, "0")}`,
+      });
+    const page = await open({});
+    const field = await openNewChat(page);
+    await page.getByText(peopleEn.find.prefix, { exact: true }).waitFor();
+    await field.fill("quént");
+    const found = page.getByRole("list", { name: peopleEn.results, exact: true }).getByRole("button");
+    await expect.poll(() => found.count()).toBe(SEARCH_PAGE_DEFAULT);
+    await page.getByRole("button", { name: peopleEn.more, exact: true }).click();
+    await expect.poll(() => found.count()).toBe(SEARCH_PAGE_DEFAULT + 1);
+    // Several are found, so Enter leads to them.
+    await field.press("Enter");
+    await expect.poll(() => found.first().evaluate((button) => button === document.activeElement)).toBe(true);
+    expect(openedChats).toEqual([]);
+    await field.fill("nobody has this name");
+    await page.getByText(peopleEn.nobody("nobody has this name"), { exact: true }).waitFor();
+    await field.fill("quentin 07");
+    await expect.poll(() => found.count()).toBe(1);
+    await found.click();
+    await page.getByRole("heading", { name: "Quentin 07", exact: true, level: 1 }).waitFor();
+    expect(openedChats).toEqual([crowd[7]?.id]);
+  });
+
+  test("too many searches are refused with the seconds to wait, and a search without a network says why", async () => {
+    const complaints: string[] = [];
+    const page = await open({ complaints });
+    await page.route(/members\/search/, (route) =>
+      route.fulfill({
+        status: 429,
+        headers: { "Retry-After": "17" },
+        json: { code: "rate_limited", status: 429, title: "", detail: "" },
+      }),
+    );
+    const field = await openNewChat(page);
+    await page.getByText(peopleEn.find.prefix, { exact: true }).waitFor();
+    await field.fill("zo");
+    await page
+      .getByRole("alert")
+      .filter({ hasText: peopleEn.tooMany(17) })
+      .waitFor();
+    await page.unroute(/members\/search/);
+    await page.context().setOffline(true);
+    await field.fill("zoe");
+    await page.getByRole("alert").filter({ hasText: en.errors.unreachable }).waitFor();
+    await field.fill("17");
+    await field.press("Enter");
+    await page.getByRole("alert").filter({ hasText: en.errors.unreachable }).waitFor();
+    expect(openedChats).toEqual([]);
+    expect(await page.getByRole("dialog").count()).toBe(1);
   });
 });

@@ -1,0 +1,43 @@
+import { useHost } from "../chat-host.tsx";
+import { strings } from "../i18n/language.ts";
+import { CopyLink } from "../people/copy-link.tsx";
+
+/** In place of a list without chats: the first steps of a new member. */
+export function EmptyList({ onNewChat }: { onNewChat: () => void }) {
+  const { host, client } = useHost();
+  const { chats: t } = strings.value;
+  return (
+    <div class="nothing empty-list">
+      <Bubbles />
+      <p class="big">{t.empty}</p>
+      <FirstSentence />
+      <button type="button" class="primary" onClick={onNewChat}>
+        {t.startFirst}
+      </button>
+      <CopyLink link={host.links.share(client.memberId)} label={t.copyLink} />
+    </div>
+  );
+}
+
+/** The member's coins and the price of a message, as far as they are known. */
+function FirstSentence() {
+  const { chats: t, coins } = strings.value;
+  const { purse, config } = useHost().host;
+  const { balance, isExempt } = purse;
+  const price = config.value.prices?.text;
+  if (isExempt.value) return <p class="quiet">{t.firstFree}</p>;
+  if (balance.value === undefined || price === undefined) return null;
+  return <p class="quiet">{t.firstTitle(coins(balance.value), coins(price))}</p>;
+}
+
+function Bubbles() {
+  return (
+    <svg class="empty-picture" viewBox="0 0 160 120" aria-hidden="true">
+      <path d="M30 14h62a18 18 0 0 1 18 18v20a18 18 0 0 1-18 18H48L30 84V70a18 18 0 0 1-18-18V32a18 18 0 0 1 18-18z" />
+      <path
+        class="is-second"
+        d="M130 46H84a18 18 0 0 0-18 18v14a18 18 0 0 0 18 18h30l16 12V96a18 18 0 0 0 18-18V64a18 18 0 0 0-18-18z"
+      />
+    </svg>
+  );
+}

@@ -1,0 +1,44 @@
+import { useSignal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import { strings } from "../i18n/language.ts";
+import { LINK_COPIED_MS } from "../limits.ts";
+
+type Props = { link: string; label: string; kind?: string };
+
+/** Copies a link. Where the page may not write to the clipboard, it shows the link in a field, selected. */
+export function CopyLink({ link, label, kind = "" }: Props) {
+  const { chats: t } = strings.value;
+  const state = useSignal<"" | "copied" | "shown">("");
+
+  async function copy(): Promise<void> {
+    try {
+      // Missing on pages without encryption.
+      await navigator.clipboard.writeText(link);
+      state.value = "copied";
+    } catch {
+      state.value = "shown";
+    }
+  }
+
+  useEffect(() => {
+    if (state.value !== "copied") return;
+    const timer = setTimeout(() => {
+      state.value = "";
+    }, LINK_COPIED_MS);
+    return () => clearTimeout(timer);
+  }, [state.value]);
+
+  if (state.value === "shown") return <LinkField link={link} label={label} />;
+  return (
+    <button type="button" class={kind} onClick={() => void copy()}>
+      <span role="status">{state.value === "copied" ? t.linkCopied : ""}</span>
+      {state.value === "copied" ? null : <span>{label}</span>}
+    </button>
+  );
+}
+
+function LinkField({ link, label }: Pick<Props, "link" | "label">) {
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => field.current?.select(), []);
+  return <input ref={field} class="link-field" aria-label={label} value={link} readOnly dir="ltr" />;
+}

@@ -1,0 +1,27 @@
+import { countIn } from "../i18n/format.ts";
+import type { en } from "./en.ts";
+
+const count = countIn("de");
+const coins = (n: number) => count(n, { one: "Münze", other: "Münzen" });
+
+export const de: typeof en = {
+  number: (id) => `Mitglied ${id}`,
+  since: (date) => `Mitglied seit ${date}`,
+  write: (name) => `${name} schreiben?`,
+  start: "Schreiben",
+  cost: (price) => `Jede Nachricht kostet ${coins(price)}.`,
+  free: "Deine Nachrichten sind kostenlos.",
+  own: "Das bist du. So sehen dich andere.",
+  none: (number) => `Es gibt kein Mitglied ${number}.`,
+  find: { off: "Mitgliedsnummer", exact: "Nummer oder ganzer Name", prefix: "Nummer oder Name" },
+  open: "Chat öffnen",
+  empty: "Gib eine Mitgliedsnummer ein.",
+  notDigits: "Mitgliedsnummern bestehen nur aus Ziffern, z. B. 17.",
+  ownNumber: "Das bist du.",
+  results: "Mitglieder",
+  nobody: (name) => `Kein Mitglied zu „${name}“ gefunden.`,
+  more: "Mehr anzeigen",
+  tooMany: (seconds) =>
+    `Zu viele Suchen. Versuche es in ${count(seconds, { one: "Sekunde", other: "Sekunden" })} erneut.`,
+  close: "Schließen",
+};

@@ -1,0 +1,26 @@
+import { countIn } from "../i18n/format.ts";
+
+const count = countIn("en");
+const coins = (n: number) => count(n, { one: "coin", other: "coins" });
+
+export const en = {
+  number: (id: number) => `Member ${id}`,
+  since: (date: string) => `Member since ${date}`,
+  write: (name: string) => `Write to ${name}?`,
+  start: "Write",
+  cost: (price: number) => `Each message costs ${coins(price)}.`,
+  free: "Your messages are free.",
+  own: "That's you. Others see you like this.",
+  none: (number: string) => `There is no member ${number}.`,
+  find: { off: "Member number", exact: "Number or full name", prefix: "Number or name" },
+  open: "Open chat",
+  empty: "Enter a member number.",
+  notDigits: "Member numbers contain digits only, e.g. 17.",
+  ownNumber: "That's you.",
+  results: "Members",
+  nobody: (name: string) => `No members found for "${name}".`,
+  more: "Show more",
+  tooMany: (seconds: number) =>
+    `Too many searches. Try again in ${count(seconds, { one: "second", other: "seconds" })}.`,
+  close: "Close",
+};

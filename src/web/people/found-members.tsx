@@ -1,0 +1,53 @@
+import { displayName, isUnnamed } from "../i18n/display-name.ts";
+import { strings } from "../i18n/language.ts";
+import { Avatar } from "../ui/avatar.tsx";
+import type { NameSearch } from "./name-search.ts";
+import { peopleStrings } from "./strings.ts";
+
+type Props = { search: NameSearch; onChoose: (id: number, button: Element) => void };
+
+/** The members that a search has found, or why there are none. */
+export function FoundMembers({ search, onChoose }: Props) {
+  const t = peopleStrings.value;
+  const found = search.found.value;
+  return (
+    <>
+      <p role="status" class="quiet">
+        {search.answered.value !== "" && found.length === 0 ? t.nobody(search.answered.value) : ""}
+      </p>
+      <p role="alert" class="problem">
+        {failureText(search)}
+      </p>
+      {found.length > 0 && (
+        <ul class="found-members" aria-label={t.results}>
+          {found.map((member) => (
+            <li key={member.id}>
+              <button
+                type="button"
+                class="found-member"
+                onClick={({ currentTarget }) => onChoose(member.id, currentTarget)}
+              >
+                <Avatar {...member} />
+                <bdi>{displayName(member)}</bdi>
+                {!isUnnamed(member) && <span class="quiet">{t.number(member.id)}</span>}
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+      {search.hasMore.value && (
+        <button type="button" class="link" onClick={() => void search.more()}>
+          {t.more}
+        </button>
+      )}
+    </>
+  );
+}
+
+function failureText({ failure }: NameSearch): string {
+  const { value } = failure;
+  if (!value) return "";
+  return "retryAfter" in value
+    ? peopleStrings.value.tooMany(value.retryAfter)
+    : strings.value.errors[value.code];
+}

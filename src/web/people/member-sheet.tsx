@@ -1,0 +1,18 @@
+import { useHost } from "../chat-host.tsx";
+import { strings } from "../i18n/language.ts";
+import { CopyLink } from "./copy-link.tsx";
+import { MemberFacts } from "./member-facts.tsx";
+import { useProfile } from "./profile.ts";
+
+/** The other member of a chat: what their profile shows, and their link. */
+export function MemberSheet({ other }: { other: { id: number; name: string } }) {
+  const { host } = useHost();
+  const profile = useProfile(other.id).value;
+  const known = typeof profile === "object" ? profile : other;
+  return (
+    <div class="member-sheet">
+      <MemberFacts member={known} />
+      <CopyLink link={host.links.share(other.id)} label={strings.value.chats.copyTheirLink} />
+    </div>
+  );
+}

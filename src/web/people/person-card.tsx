@@ -1,0 +1,61 @@
+import { startChat } from "../chat/started-chats.ts";
+import { useHost } from "../chat-host.tsx";
+import { displayName } from "../i18n/display-name.ts";
+import { strings } from "../i18n/language.ts";
+import { MemberFacts } from "./member-facts.tsx";
+import { PriceLine } from "./price-line.tsx";
+import { type Profile, useProfile } from "./profile.ts";
+import { peopleStrings } from "./strings.ts";
+
+/** A member without a chat, or the news that there is none: who that is, and a question whether to write to them. */
+export function PersonCard({ otherId }: { otherId: number }) {
+  const { client } = useHost();
+  const profile = useProfile(otherId).value;
+  if (profile === "none") return <Nobody otherId={otherId} />;
+  const member = typeof profile === "object" ? profile : { id: otherId, name: "" };
+  return (
+    <>
+      <MemberFacts member={member} isHeading />
+      {otherId === client.memberId ? (
+        <p class="quiet">{peopleStrings.value.own}</p>
+      ) : (
+        <Question member={member} />
+      )}
+    </>
+  );
+}
+
+function Question({ member }: { member: Profile }) {
+  const { root } = useHost();
+  const t = peopleStrings.value;
+
+  function start(): void {
+    startChat(member.id);
+    // The button disappears with the focus.
+    root.getElementById("content")?.focus();
+  }
+
+  return (
+    <>
+      <h2>
+        <bdi>{t.write(displayName(member))}</bdi>
+      </h2>
+      <PriceLine />
+      <button type="button" class="primary" onClick={start}>
+        {t.start}
+      </button>
+    </>
+  );
+}
+
+function Nobody({ otherId }: { otherId: number }) {
+  const { host } = useHost();
+  return (
+    <>
+      <h1 id="chat-name">{peopleStrings.value.none(String(otherId))}</h1>
+      <p>
+        <a href={host.links.list}>{strings.value.chat.back}</a>
+      </p>
+    </>
+  );
+}
