@@ -8,7 +8,6 @@ import { onDemand } from "../on-demand.ts";
 import { Lazy } from "../ui/lazy.tsx";
 import { RowBoundary } from "../ui/row-boundary.tsx";
 import { ChatRow, UnlistedRow } from "./chat-row.tsx";
-import { EmptyList } from "./empty-list.tsx";
 import { ListEnd } from "./list-end.tsx";
 import { ListFoot } from "./list-foot.tsx";
 import { ListHead } from "./list-head.tsx";
@@ -20,6 +19,7 @@ import { unsentChats } from "./unsent.ts";
 const SKELETON_ROWS = [1, 2, 3, 4];
 
 const newChat = onDemand(() => import("../people/new-chat.tsx").then(({ NewChat }) => NewChat));
+const emptyList = onDemand(() => import("./empty-list.tsx").then(({ EmptyList }) => EmptyList));
 const foundList = onDemand(() => import("./found-list.tsx").then(({ FoundList }) => FoundList));
 
 type Props = {
@@ -74,7 +74,7 @@ function Rows({ chats: list, openId, onNewChat }: Props & { onNewChat: () => voi
     ? isEmpty && !isComplete.value
     : isEmpty || host.connection.value.state === "connecting";
   if (isLoading) return <Skeleton />;
-  if (isEmpty) return <EmptyList onNewChat={onNewChat} />;
+  if (isEmpty) return <Lazy part={emptyList} props={{ onNewChat }} frame={PartFrame} />;
   return <ShownRows list={list ?? []} unlisted={unlisted} openId={openId} />;
 }
 

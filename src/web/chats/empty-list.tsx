@@ -1,6 +1,7 @@
 import { useHost } from "../chat-host.tsx";
 import { strings } from "../i18n/language.ts";
 import { CopyLink } from "../people/copy-link.tsx";
+import { peopleStrings } from "../people/strings.ts";
 
 /** In place of a list without chats: the first steps of a new member. */
 export function EmptyList({ onNewChat }: { onNewChat: () => void }) {
@@ -12,7 +13,7 @@ export function EmptyList({ onNewChat }: { onNewChat: () => void }) {
       <p class="big">{t.empty}</p>
       <FirstSentence />
       <button type="button" class="primary" onClick={onNewChat}>
-        {t.startFirst}
+        {peopleStrings.value.startFirst}
       </button>
       <CopyLink link={host.links.share(client.memberId)} label={t.copyLink} />
     </div>
@@ -21,13 +22,14 @@ export function EmptyList({ onNewChat }: { onNewChat: () => void }) {
 
 /** The member's coins and the price of a message, as far as they are known. */
 function FirstSentence() {
-  const { chats: t, coins } = strings.value;
+  const { coins } = strings.value;
+  const people = peopleStrings.value;
   const { purse, config } = useHost().host;
   const { balance, isExempt } = purse;
   const price = config.value.prices?.text;
-  if (isExempt.value) return <p class="quiet">{t.firstFree}</p>;
+  if (isExempt.value) return <p class="quiet">{people.firstFree}</p>;
   if (balance.value === undefined || price === undefined) return null;
-  return <p class="quiet">{t.firstTitle(coins(balance.value), coins(price))}</p>;
+  return <p class="quiet">{people.firstTitle(coins(balance.value), coins(price))}</p>;
 }
 
 function Bubbles() {

@@ -2,6 +2,7 @@ import { useEffect, useMemo } from "preact/hooks";
 import type { ListedChat } from "../../protocol/frames/server.ts";
 import { useHost } from "../chat-host.tsx";
 import { strings } from "../i18n/language.ts";
+import { peopleStrings } from "../people/strings.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import { LoadFailure } from "../ui/load-failure.tsx";
 import { RowBoundary } from "../ui/row-boundary.tsx";
@@ -32,7 +33,7 @@ export function FoundList({ words, loaded, openId }: Props) {
       {newId !== undefined && <NumberRow id={newId} />}
       <li class="list-end">
         <p role="status" class="quiet">
-          {isEmpty && !search.hasFailed.value ? t.noMatch(words.trim()) : ""}
+          {isEmpty && !search.hasFailed.value ? peopleStrings.value.noMatch(words.trim()) : ""}
         </p>
         {search.hasFailed.value && <LoadFailure problem={t.olderFailed} again={() => search.load()} />}
         {search.hasMore.value && (
@@ -51,7 +52,7 @@ function NumberRow({ id }: { id: number }) {
     <li>
       <a class="chat-row is-number" href={useHost().host.links.chat(id)}>
         <Avatar id={id} name="" />
-        <span class="chat-row-name">{strings.value.chats.writeToNumber(id)}</span>
+        <span class="chat-row-name">{peopleStrings.value.writeToNumber(id)}</span>
       </a>
     </li>
   );

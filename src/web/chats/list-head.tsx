@@ -1,9 +1,12 @@
 import { type Signal, useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
-import { NAME_MAX_LENGTH } from "../../core/limits.ts";
+import { useRef } from "preact/hooks";
 import { strings } from "../i18n/language.ts";
+import { onDemand } from "../on-demand.ts";
 import { IconButton } from "../ui/icons/icon-button.tsx";
-import { closeIcon, plusIcon, searchIcon } from "../ui/icons/page-icons.ts";
+import { plusIcon, searchIcon } from "../ui/icons/page-icons.ts";
+import { Lazy, type LazyFrame } from "../ui/lazy.tsx";
+
+const searchField = onDemand(() => import("./search-field.tsx").then(({ SearchField }) => SearchField));
 
 type Props = {
   /** The list is beside a chat, whose name is the first heading. */
@@ -29,7 +32,7 @@ export function ListHead({ isBeside, words, onNewChat }: Props) {
     <div ref={opener} class="list-head">
       <Title isBeside={isBeside} kind={isSearching.value ? "unseen" : ""} />
       {isSearching.value ? (
-        <SearchField words={words} onClose={close} />
+        <Lazy part={searchField} props={{ words, onClose: close }} frame={FieldFrame} />
       ) : (
         <IconButton label={t.search} icon={searchIcon} onClick={() => (isSearching.value = true)} />
       )}
@@ -43,29 +46,4 @@ function Title({ isBeside, kind }: Pick<Props, "isBeside"> & { kind: string }) {
   return isBeside ? <h2 {...props} /> : <h1 {...props} />;
 }
 
-function SearchField({ words, onClose }: Pick<Props, "words"> & { onClose: () => void }) {
-  const { chats: t } = strings.value;
-  const field = useRef<HTMLInputElement>(null);
-  useEffect(() => field.current?.focus(), []);
-
-  function onKeyDown({ key }: KeyboardEvent): void {
-    if (key === "Escape") onClose();
-  }
-
-  return (
-    <div class="list-search">
-      <input
-        ref={field}
-        aria-label={t.search}
-        placeholder={t.search}
-        value={words.value}
-        maxLength={NAME_MAX_LENGTH}
-        autoComplete="off"
-        dir="auto"
-        onInput={({ currentTarget }) => (words.value = currentTarget.value)}
-        onKeyDown={onKeyDown}
-      />
-      <IconButton label={t.endSearch} icon={closeIcon} onClick={onClose} />
-    </div>
-  );
-}
+const FieldFrame: LazyFrame = ({ children }) => <div class="list-search">{children}</div>;

@@ -23,5 +23,12 @@ export const de: typeof en = {
   more: "Mehr anzeigen",
   tooMany: (seconds) =>
     `Zu viele Suchen. Versuche es in ${count(seconds, { one: "Sekunde", other: "Sekunden" })} erneut.`,
+  firstTitle: (coins, price) => `Du hast ${coins}. Eine Nachricht kostet ${price}.`,
+  firstFree: "Deine Nachrichten sind kostenlos.",
+  startFirst: "Chat beginnen",
+  writeToNumber: (id) => `Mitglied ${id} schreiben`,
+  noMatch: (words) => `Kein Chat passt zu „${words}“.`,
+  endSearch: "Suche beenden",
+  copyTheirLink: "Link kopieren",
   close: "Schließen",
 };

@@ -22,5 +22,12 @@ export const en = {
   more: "Show more",
   tooMany: (seconds: number) =>
     `Too many searches. Try again in ${count(seconds, { one: "second", other: "seconds" })}.`,
+  firstTitle: (coins: string, price: string) => `You have ${coins}. A message costs ${price}.`,
+  firstFree: "Your messages are free.",
+  startFirst: "Start a chat",
+  writeToNumber: (id: number) => `Message member ${id}`,
+  noMatch: (words: string) => `No chats match "${words}".`,
+  endSearch: "End search",
+  copyTheirLink: "Copy link",
   close: "Close",
 };

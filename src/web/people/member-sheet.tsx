@@ -1,8 +1,8 @@
 import { useHost } from "../chat-host.tsx";
-import { strings } from "../i18n/language.ts";
 import { CopyLink } from "./copy-link.tsx";
 import { MemberFacts } from "./member-facts.tsx";
 import { useProfile } from "./profile.ts";
+import { peopleStrings } from "./strings.ts";
 
 /** The other member of a chat: what their profile shows, and their link. */
 export function MemberSheet({ other }: { other: { id: number; name: string } }) {
@@ -12,7 +12,7 @@ export function MemberSheet({ other }: { other: { id: number; name: string } }) 
   return (
     <div class="member-sheet">
       <MemberFacts member={known} />
-      <CopyLink link={host.links.share(other.id)} label={strings.value.chats.copyTheirLink} />
+      <CopyLink link={host.links.share(other.id)} label={peopleStrings.value.copyTheirLink} />
     </div>
   );
 }

@@ -18,7 +18,7 @@ const FIELD = "other_member_id";
 export function NewChat({ onClose }: { onClose: () => void }) {
   const { chats: t } = strings.value;
   return (
-    <Sheet title={t.newChat} closeLabel={t.close} onClose={onClose}>
+    <Sheet title={t.newChat} closeLabel={peopleStrings.value.close} onClose={onClose}>
       <NewChatForm />
     </Sheet>
   );

@@ -156,7 +156,9 @@ describe("the web client's chat list", () => {
     const page = await openWebClient(browser, parley, { member: ada, complaints, width: 360 });
     const links = page.locator(".chat-row");
     await expect.poll(() => links.count()).toBe(3);
-    expect(await links.evaluateAll((rows) => rows.filter(({ tabIndex }) => tabIndex === 0).length)).toBe(1);
+    await expect
+      .poll(() => links.evaluateAll((rows) => rows.filter(({ tabIndex }) => tabIndex === 0).length))
+      .toBe(1);
     const focused = () =>
       links.evaluateAll((rows) => rows.indexOf(document.activeElement as HTMLAnchorElement));
     await links.first().focus();
@@ -205,14 +207,14 @@ describe("the web client's chat list", () => {
       .poll(() => page.locator(".chat-row").allTextContents())
       .toEqual([expect.stringContaining("to Zoe")]);
     await field.fill("rmel");
-    await page.getByText(en.chats.noMatch("rmel"), { exact: true }).waitFor();
+    await page.getByText(peopleEn.noMatch("rmel"), { exact: true }).waitFor();
     await field.fill(`#${stranger.id}`);
-    await page.getByRole("link", { name: en.chats.writeToNumber(stranger.id), exact: true }).click();
+    await page.getByRole("link", { name: peopleEn.writeToNumber(stranger.id), exact: true }).click();
     await page
       .getByRole("heading", { name: peopleEn.write(en.chats.member(stranger.id)), exact: true })
       .waitFor();
     await field.fill(String(ada.id));
-    expect(await page.getByRole("link", { name: en.chats.writeToNumber(ada.id), exact: true }).count()).toBe(
+    expect(await page.getByRole("link", { name: peopleEn.writeToNumber(ada.id), exact: true }).count()).toBe(
       0,
     );
     await field.press("Escape");
@@ -246,7 +248,7 @@ describe("the web client's chat list", () => {
     const own: string[] = [];
     const page = await openWebClient(browser, parley, { member: ada, complaints: own, width: 360 });
     await page.getByText(en.chats.foot(ada.id), { exact: true }).waitFor();
-    await page.getByText(en.chats.firstTitle(en.coins(5), en.coins(5)), { exact: true }).waitFor();
+    await page.getByText(peopleEn.firstTitle(en.coins(5), en.coins(5)), { exact: true }).waitFor();
     const number = await openNewChat(page);
     for (const [typed, problem] of [
       ["", peopleEn.empty],
