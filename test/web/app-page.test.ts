@@ -420,7 +420,7 @@ describe("the web client's page", () => {
           each.on("requestfinished", (request) => loaded.push(request.url()));
         },
       });
-      const screens = ["settings-screen", "statement-screen", "log-in-screen", "sticker-picker", "tray"];
+      const screens = ["settings-screen", "statement-screen", "log-in-screen", "sticker-sheet", "tray"];
       await expect
         .poll(() => screens.filter((name) => !loaded.some((url) => url.includes(name))))
         .toEqual([]);

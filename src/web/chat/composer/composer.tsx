@@ -8,7 +8,6 @@ import { SilentFrame } from "../../ui/silent-frame.tsx";
 import type { Conversation } from "../conversation.ts";
 import { StickerButton } from "../smiles/sticker-button.tsx";
 import { AddButton } from "./add-button.tsx";
-import { ConfirmSpend } from "./confirm-spend.tsx";
 import { Cost } from "./cost.tsx";
 import { Field } from "./field.tsx";
 import { LowCoinsBar } from "./low-coins-bar.tsx";
@@ -16,6 +15,7 @@ import { type NextSend, nextSend } from "./next-send.ts";
 import { SendButton } from "./send-button.tsx";
 import { usePurse } from "./use-purse.ts";
 
+const confirmSpend = onDemand(() => import("./confirm-spend.tsx").then(({ ConfirmSpend }) => ConfirmSpend));
 const tray = onDemand(() => import("../tray/tray.tsx").then(({ Tray }) => Tray));
 
 /** The form for a message, with its price, and what is about to be sent. */
@@ -64,7 +64,13 @@ function MessageForm({ conversation }: { conversation: Conversation }) {
       </Field>
       <Cost id={costId} cost={next.cost} purse={purse} />
       <SendButton {...next} costId={costId} />
-      {isAsking && <ConfirmSpend cost={next.cost} purse={purse} onConfirm={sendNow} onClose={stopAsking} />}
+      {isAsking && (
+        <Lazy
+          part={confirmSpend}
+          props={{ cost: next.cost, purse, onConfirm: sendNow, onClose: stopAsking }}
+          frame={SilentFrame}
+        />
+      )}
     </form>
   );
 }

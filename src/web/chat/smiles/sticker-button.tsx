@@ -3,46 +3,36 @@ import { onDemand } from "../../on-demand.ts";
 import { IconButton } from "../../ui/icons/icon-button.tsx";
 import { stickerIcon } from "../../ui/icons/page-icons.ts";
 import { Lazy } from "../../ui/lazy.tsx";
-import { Sheet } from "../../ui/sheet.tsx";
+import { SilentFrame } from "../../ui/silent-frame.tsx";
 import type { Conversation } from "../conversation.ts";
 import { attachmentStrings } from "../strings.ts";
 import { refreshSmiles } from "./smiles.ts";
 
-const stickerPicker = onDemand(() =>
-  import("./sticker-picker.tsx").then(({ StickerPicker }) => StickerPicker),
-);
+const stickerSheet = onDemand(() => import("./sticker-sheet.tsx").then(({ StickerSheet }) => StickerSheet));
 
 /** Opens the stickers beside itself. */
 export function StickerButton({ conversation }: { conversation: Conversation }) {
-  const { smiles: t, close } = attachmentStrings.value;
-  const anchor = useSignal<Element | undefined>(undefined);
+  const at = useSignal<Element | undefined>(undefined);
 
   function open(button: Element): void {
     // Prices may have changed.
     void refreshSmiles();
-    anchor.value = button;
+    at.value = button;
+  }
+  function onClose(): void {
+    at.value = undefined;
   }
 
   return (
     <>
       <IconButton
-        label={t.open}
+        label={attachmentStrings.value.smiles.open}
         icon={stickerIcon}
         aria-haspopup="dialog"
         onClick={({ currentTarget }) => open(currentTarget)}
       />
-      {anchor.value && (
-        <Sheet
-          title={t.title}
-          closeLabel={close}
-          kind="stickers-sheet"
-          at={anchor.value}
-          onClose={() => {
-            anchor.value = undefined;
-          }}
-        >
-          <Lazy part={stickerPicker} props={{ conversation }} />
-        </Sheet>
+      {at.value && (
+        <Lazy part={stickerSheet} props={{ conversation, at: at.value, onClose }} frame={SilentFrame} />
       )}
     </>
   );

@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { Purse } from "../../../core/spending.ts";
 import type { SmileBody } from "../../api.ts";
 import { useHost } from "../../chat-host.tsx";
@@ -39,7 +39,8 @@ export function StickerChoice({ conversation, stickers, purse, onSent }: Props) 
     chosenId.value = undefined;
   }
 
-  useLayoutEffect(() => grid.current?.querySelector("button")?.focus(), []);
+  // After the dialog has opened, which focuses its first button.
+  useEffect(() => grid.current?.querySelector("button")?.focus(), []);
   const shown = isRecent.value ? recent : stickers;
   const row = chosen && {
     sticker: chosen,
