@@ -29,6 +29,9 @@ export const GROUP_WINDOW_MS = 300_000;
 export const PICTURE_MAX_WIDTH_PX = 320;
 export const PICTURE_MAX_HEIGHT_PX = 380;
 export const PICTURE_MIN_PX = 96;
+/** A finger that stays within this distance for this long opens a menu. */
+export const LONG_PRESS_MS = 500;
+export const LONG_PRESS_MOVE_PX = 10;
 /** Characters of an unsent message that name its buttons. */
 export const SUMMARY_CHARACTERS = 80;
 /** Characters of the longest URL in a message that becomes a link. */

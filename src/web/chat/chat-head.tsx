@@ -5,6 +5,7 @@ import { strings } from "../i18n/language.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import { BackLink } from "./back-link.tsx";
 import type { Conversation } from "./conversation.ts";
+import { HeadMenuButton } from "./head-menu-button.tsx";
 import { nameOf, otherMember } from "./other-name.ts";
 
 /** The other member's name and presence, and the member's coins on narrow screens. */
@@ -21,6 +22,7 @@ export function ChatHead({ conversation }: { conversation: Conversation }) {
         <Presence conversation={conversation} />
       </div>
       <BalanceBadge />
+      <HeadMenuButton otherId={conversation.otherId} />
     </header>
   );
 }

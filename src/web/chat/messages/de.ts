@@ -39,6 +39,21 @@ export const de: typeof en = {
       `${count(n, { one: "nicht gesendete Nachricht", other: "nicht gesendete Nachrichten" })} verwerfen?`,
   },
   menu: {
+    message: "Optionen der Nachricht",
     copy: "Kopieren",
+    info: "Info",
+    chat: "Optionen des Chats",
+    mute: "Stummschalten",
+    unmute: "Stummschaltung aufheben",
+    copyLink: "Link kopieren",
+    copied: "Kopiert",
+  },
+  info: {
+    title: "Info zur Nachricht",
+    sent: (date) => `Gesendet ${date}`,
+    number: (id) => `Nachricht ${id}`,
+    unread: "Noch nicht gelesen",
+    reference: (number) => `Referenz ${number} kopieren`,
+    copied: "Kopiert",
   },
 };

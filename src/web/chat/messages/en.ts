@@ -40,6 +40,23 @@ export const en = {
       `Discard ${count(n, { one: "unsent message", other: "unsent messages" })}?`,
   },
   menu: {
+    /** The name of the menu of a message, and of the button that opens it. */
+    message: "Message options",
     copy: "Copy",
+    info: "Info",
+    /** The name of the menu in the head of a chat. */
+    chat: "Chat options",
+    mute: "Mute",
+    unmute: "Unmute",
+    copyLink: "Copy link",
+    copied: "Copied",
+  },
+  info: {
+    title: "Message info",
+    sent: (date: string) => `Sent ${date}`,
+    number: (id: number) => `Message ${id}`,
+    unread: "Not read yet",
+    reference: (number: string) => `Copy reference ${number}`,
+    copied: "Copied",
   },
 };

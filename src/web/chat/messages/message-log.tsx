@@ -4,6 +4,7 @@ import type { Conversation } from "../conversation.ts";
 import { nameOf } from "../other-name.ts";
 import type { Block } from "./blocks.ts";
 import { FloatingDay } from "./floating-day.tsx";
+import { LogMenu } from "./log-menu.tsx";
 import { LogTop } from "./log-top.tsx";
 import type { LogView } from "./log-view.ts";
 import { MessageBlock } from "./message-block.tsx";
@@ -41,6 +42,7 @@ export function MessageLog({ conversation }: { conversation: Conversation }) {
         </div>
       </div>
       <FloatingDay scroller={scroller} />
+      <LogMenu conversation={conversation} scroller={scroller} />
       <ToEndButton conversation={conversation} view={view} onClick={scrollToEnd} />
     </div>
   );

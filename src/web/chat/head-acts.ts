@@ -1,0 +1,29 @@
+import type { HostProps } from "../chat-host.tsx";
+import { mutedIds, setMuted } from "../notices/mutes.ts";
+import { bellIcon, linkIcon } from "../ui/icons/act-icons.ts";
+import { muteIcon } from "../ui/icons/page-icons.ts";
+import { copyText } from "./messages/copy-text.ts";
+import { messageStrings } from "./messages/strings.ts";
+
+export type HeadAct = { label: string; icon: string; run: () => void };
+
+/** Returns everything that can be done with a chat, in the order of its menu. */
+export function headActs(otherId: number, { host, root }: HostProps): HeadAct[] {
+  const { menu: t } = messageStrings.value;
+  const isMuted = mutedIds.value.has(otherId);
+  return [
+    {
+      label: isMuted ? t.unmute : t.mute,
+      icon: isMuted ? bellIcon : muteIcon,
+      run: () => setMuted(otherId, !isMuted),
+    },
+    {
+      label: t.copyLink,
+      icon: linkIcon,
+      run: async () => {
+        await copyText(new URL(host.links.chat(otherId), document.baseURI).href, root);
+        host.announce(t.copied);
+      },
+    },
+  ];
+}

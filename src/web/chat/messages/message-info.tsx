@@ -1,0 +1,38 @@
+import type { V1Message } from "../../../protocol/frames/server.ts";
+import { useHost } from "../../chat-host.tsx";
+import { fullTimestamp } from "../../i18n/dates.ts";
+import { strings } from "../../i18n/language.ts";
+import { Sheet } from "../../ui/sheet.tsx";
+import type { Conversation } from "../conversation.ts";
+import { attachmentStrings } from "../strings.ts";
+import { copyText } from "./copy-text.ts";
+import { messageStrings } from "./strings.ts";
+
+type Props = { message: V1Message; conversation: Conversation; onClose: () => void };
+
+/** When a message was sent, its number and, of an own one, its price and whether it was read. */
+export function MessageInfo({ message, conversation, onClose }: Props) {
+  const { info: t } = messageStrings.value;
+  const { coins, chat } = strings.value;
+  const { root, host } = useHost();
+  const { id, chat_id: chatId, date, price } = message;
+  const isOwn = message.member_id === conversation.memberId;
+  const isRead = id <= conversation.other.value.last_read_id;
+  const copy = async () => {
+    await copyText(`${chatId}-${id}`, root);
+    host.announce(t.copied);
+  };
+  return (
+    <Sheet title={t.title} closeLabel={attachmentStrings.value.close} kind="message-info" onClose={onClose}>
+      <ul>
+        <li>{t.sent(fullTimestamp(date))}</li>
+        {isOwn && <li>{isRead ? chat.read : t.unread}</li>}
+        {isOwn && price !== undefined && <li>{price === 0 ? chat.free : coins(price)}</li>}
+        <li>{t.number(id)}</li>
+      </ul>
+      <button type="button" onClick={() => void copy()}>
+        {t.reference(`${chatId}-${id}`)}
+      </button>
+    </Sheet>
+  );
+}
