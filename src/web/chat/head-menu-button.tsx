@@ -1,9 +1,9 @@
 import { useSignal } from "@preact/signals";
-import type { ComponentChildren } from "preact";
 import { onDemand } from "../on-demand.ts";
 import { moreIcon } from "../ui/icons/chat-icons.ts";
 import { IconButton } from "../ui/icons/icon-button.tsx";
 import { Lazy } from "../ui/lazy.tsx";
+import { Nothing } from "../ui/nothing.tsx";
 import { messageStrings } from "./messages/strings.ts";
 
 const menu = onDemand(() => import("./head-menu.tsx").then(({ HeadMenu }) => HeadMenu));
@@ -36,8 +36,4 @@ export function HeadMenuButton({ otherId }: { otherId: number }) {
       )}
     </>
   );
-}
-
-function Nothing({ children }: { children?: ComponentChildren }) {
-  return children ?? null;
 }

@@ -1,15 +1,20 @@
 import { type HostProps, HostProvider } from "../chat-host.tsx";
+import { onDemand } from "../on-demand.ts";
+import { Lazy } from "../ui/lazy.tsx";
+import { Nothing } from "../ui/nothing.tsx";
 import { ChatHead } from "./chat-head.tsx";
 import type { Conversation } from "./conversation.ts";
 import { ConversationContext } from "./conversation-context.ts";
-import { FailedBar } from "./messages/failed-bar.tsx";
 import { MessageLog } from "./messages/message-log.tsx";
 import { useAnnouncements } from "./messages/use-announcements.ts";
 import { UseHereButton } from "./use-here-button.tsx";
 
+const failedBar = onDemand(() => import("./messages/failed-bar.tsx").then((code) => code.FailedBar));
+
 /** A chat without its composer: head, log and notices. */
 export function Thread({ chat: conversation, ...shared }: HostProps & { chat: Conversation }) {
   useAnnouncements(conversation, shared.host);
+  const failed = conversation.outgoing.value.filter(({ state }) => state === "failed");
   const { errors } = shared.strings.value;
   const connection = conversation.connection.value;
   const problem = conversation.problem.value;
@@ -28,7 +33,7 @@ export function Thread({ chat: conversation, ...shared }: HostProps & { chat: Co
           </p>
         )}
       </div>
-      <FailedBar conversation={conversation} />
+      {failed.length > 1 && <Lazy part={failedBar} props={{ failed, conversation }} frame={Nothing} />}
     </HostProvider>
   );
 }

@@ -2,16 +2,24 @@ import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { cleanFileName } from "../../../core/words.ts";
 import { strings } from "../../i18n/language.ts";
+import { onDemand } from "../../on-demand.ts";
 import { storageUrl } from "../../storage-url.ts";
+import { Lazy } from "../../ui/lazy.tsx";
 import { DownloadCard } from "./download-card.tsx";
 import type { FileBody } from "./file-body.ts";
 import { FileCard } from "./file-card.tsx";
 import { FilmPlayer } from "./film-player.tsx";
 import { mediaKind } from "./media-kind.ts";
 import { Picture } from "./picture.tsx";
-import { SoundPlayer } from "./sound-player.tsx";
 
 const GONE = 410;
+
+const soundPlayer = onDemand(() => import("./sound-player.tsx").then(({ SoundPlayer }) => SoundPlayer));
+
+/** As large as the player, so that nothing moves when its code has loaded. */
+function SoundFrame({ children }: { children?: ComponentChildren }) {
+  return <div class="sound">{children}</div>;
+}
 
 type Props = {
   file: FileBody;
@@ -46,8 +54,11 @@ export function FileMessage({ file: { name, ...rest }, meta, isCell = false }: P
     const film = <FilmPlayer file={file} card={download} onSound={onSound} onError={onError} />;
     return <WithMeta meta={meta} content={film} />;
   }
-  const player = <SoundPlayer file={file} autoPlay={sound.value?.wasPlaying ?? false} onError={onError} />;
-  if (kind === "audio") return <WithMeta meta={meta} content={player} place="below" />;
+  if (kind === "audio") {
+    const props = { file, autoPlay: sound.value?.wasPlaying ?? false, onError };
+    const player = <Lazy part={soundPlayer} props={props} frame={SoundFrame} />;
+    return <WithMeta meta={meta} content={player} place="below" />;
+  }
   return <WithMeta meta={meta} content={download} />;
 }
 

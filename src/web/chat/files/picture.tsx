@@ -3,6 +3,7 @@ import type { ComponentChildren } from "preact";
 import { onDemand } from "../../on-demand.ts";
 import { storageUrl } from "../../storage-url.ts";
 import { Lazy } from "../../ui/lazy.tsx";
+import { Nothing } from "../../ui/nothing.tsx";
 import { useConversation } from "../conversation-context.ts";
 import { attachmentStrings } from "../strings.ts";
 import type { FileBody } from "./file-body.ts";
@@ -58,9 +59,4 @@ function useMeasuredShape(uuid: string, isCell: boolean) {
     shapes.set(uuid, shape.value);
   };
   return { image, measure };
-}
-
-/** Nothing is drawn in a chat while the code of the viewer loads. */
-function Nothing({ children }: { children?: ComponentChildren }) {
-  return children ?? null;
 }

@@ -12,7 +12,9 @@ function copySelection(text: string, root: Document | ShadowRoot): void {
   const field = document.createElement("textarea");
   field.className = "unseen";
   field.value = text;
-  (root instanceof Document ? root.body : root).append(field);
+  // Outside of an open dialog it could not be selected.
+  const place = activeElement?.closest("dialog") ?? (root instanceof Document ? root.body : root);
+  place.append(field);
   field.select();
   document.execCommand("copy");
   field.remove();

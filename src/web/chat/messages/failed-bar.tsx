@@ -1,10 +1,10 @@
 import { useSignal } from "@preact/signals";
-import type { ComponentChildren } from "preact";
 import type { Outgoing } from "../../../client/outbox/outgoing.ts";
 import { asksFirst, missingCoins } from "../../../core/spending.ts";
 import { strings } from "../../i18n/language.ts";
 import { onDemand } from "../../on-demand.ts";
 import { Lazy } from "../../ui/lazy.tsx";
+import { Nothing } from "../../ui/nothing.tsx";
 import { GetCoins } from "../composer/get-coins.tsx";
 import { usePurse } from "../composer/use-purse.ts";
 import type { Conversation } from "../conversation.ts";
@@ -16,13 +16,14 @@ const questions = onDemand(() =>
   import("./failed-questions.tsx").then(({ FailedQuestion }) => FailedQuestion),
 );
 
-/** Sends or discards all messages that were not sent, where there are several. */
-export function FailedBar({ conversation }: { conversation: Conversation }) {
-  const failed = conversation.outgoing.value.filter(({ state }) => state === "failed");
-  return failed.length > 1 ? <Bar failed={failed} conversation={conversation} /> : null;
-}
-
-function Bar({ failed, conversation }: { failed: readonly Outgoing[]; conversation: Conversation }) {
+/** Sends or discards all messages that were not sent. */
+export function FailedBar({
+  failed,
+  conversation,
+}: {
+  failed: readonly Outgoing[];
+  conversation: Conversation;
+}) {
   const { failed: t } = messageStrings.value;
   const { cost, purse, sendAll, discardAll } = useAttempts(failed, conversation);
   const question = useSignal<"send" | "discard" | undefined>(undefined);
@@ -69,8 +70,4 @@ function useAttempts(failed: readonly Outgoing[], conversation: Conversation) {
       for (const each of failed) void conversation.chat.discard(each);
     },
   };
-}
-
-function Nothing({ children }: { children?: ComponentChildren }) {
-  return children ?? null;
 }

@@ -1,10 +1,10 @@
 import { useSignal } from "@preact/signals";
-import type { ComponentChildren } from "preact";
 import type { Outgoing } from "../../../client/outbox/outgoing.ts";
 import { onDemand } from "../../on-demand.ts";
 import { IconButton } from "../../ui/icons/icon-button.tsx";
 import { alertIcon } from "../../ui/icons/page-icons.ts";
 import { Lazy } from "../../ui/lazy.tsx";
+import { Nothing } from "../../ui/nothing.tsx";
 import type { Conversation } from "../conversation.ts";
 import { outgoingSummary } from "./outgoing-summary.ts";
 import { messageStrings } from "./strings.ts";
@@ -36,8 +36,4 @@ export function FailedNote({ outgoing, conversation }: Props) {
       )}
     </>
   );
-}
-
-function Nothing({ children }: { children?: ComponentChildren }) {
-  return children ?? null;
 }

@@ -1,9 +1,10 @@
 import { useSignal } from "@preact/signals";
-import type { ComponentChildren, RefObject } from "preact";
+import type { RefObject } from "preact";
 import { useEffect } from "preact/hooks";
 import type { V1Message } from "../../../protocol/frames/server.ts";
 import { onDemand } from "../../on-demand.ts";
 import { Lazy } from "../../ui/lazy.tsx";
+import { Nothing } from "../../ui/nothing.tsx";
 import type { DialogAnchor } from "../../ui/show-dialog.ts";
 import type { Conversation } from "../conversation.ts";
 import { moveThroughMessages } from "./move-through-messages.ts";
@@ -30,10 +31,6 @@ export function LogMenu({ conversation, scroller }: Props) {
     open.value = undefined;
   };
   return <Lazy part={menu} props={{ ...open.value, conversation, onClose: close }} frame={Nothing} />;
-}
-
-function Nothing({ children }: { children?: ComponentChildren }) {
-  return children ?? null;
 }
 
 function findMessage({ blocks }: Conversation, id: number): V1Message | undefined {

@@ -1,6 +1,11 @@
 import { strings } from "../../i18n/language.ts";
+import { onDemand } from "../../on-demand.ts";
+import { Lazy } from "../../ui/lazy.tsx";
+import { Nothing } from "../../ui/nothing.tsx";
 import type { Conversation } from "../conversation.ts";
-import { StartOfChat } from "./start-of-chat.tsx";
+
+/** Most chats open at their end. */
+const startOfChat = onDemand(() => import("./start-of-chat.tsx").then(({ StartOfChat }) => StartOfChat));
 
 /** The top of a log: whether older messages load, or that the chat begins here. */
 export function LogTop({ conversation }: { conversation: Conversation }) {
@@ -26,5 +31,5 @@ export function LogTop({ conversation }: { conversation: Conversation }) {
     );
   }
   if (hasOlder.value) return <p class="quiet">{chat.older}</p>;
-  return <StartOfChat conversation={conversation} />;
+  return <Lazy part={startOfChat} props={{ conversation }} frame={Nothing} />;
 }

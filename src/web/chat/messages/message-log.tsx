@@ -1,16 +1,21 @@
 import { strings } from "../../i18n/language.ts";
+import { onDemand } from "../../on-demand.ts";
+import { Lazy } from "../../ui/lazy.tsx";
+import { Nothing } from "../../ui/nothing.tsx";
 import { RowBoundary } from "../../ui/row-boundary.tsx";
 import type { Conversation } from "../conversation.ts";
 import { nameOf } from "../other-name.ts";
 import type { Block } from "./blocks.ts";
 import { FloatingDay } from "./floating-day.tsx";
-import { LogMenu } from "./log-menu.tsx";
 import { LogTop } from "./log-top.tsx";
 import type { LogView } from "./log-view.ts";
 import { MessageBlock } from "./message-block.tsx";
 import { OutgoingItem } from "./outgoing-item.tsx";
 import { ToEndButton } from "./to-end-button.tsx";
 import { useLog } from "./use-log.ts";
+
+/** Opens menus. Nobody needs it before the messages are drawn. */
+const logMenu = onDemand(() => import("./log-menu.tsx").then(({ LogMenu }) => LogMenu));
 
 /**
  * All messages of a chat, newest last. It stays scrolled to the end unless the member has scrolled up. Screen readers do not announce
@@ -42,7 +47,7 @@ export function MessageLog({ conversation }: { conversation: Conversation }) {
         </div>
       </div>
       <FloatingDay scroller={scroller} />
-      <LogMenu conversation={conversation} scroller={scroller} />
+      <Lazy part={logMenu} props={{ conversation, scroller }} frame={Nothing} />
       <ToEndButton conversation={conversation} view={view} onClick={scrollToEnd} />
     </div>
   );

@@ -1,10 +1,14 @@
 import type { Outgoing } from "../../../client/outbox/outgoing.ts";
 import { strings } from "../../i18n/language.ts";
+import { onDemand } from "../../on-demand.ts";
+import { Lazy } from "../../ui/lazy.tsx";
+import { Nothing } from "../../ui/nothing.tsx";
 import type { Conversation } from "../conversation.ts";
 import { findSmile } from "../smiles/smiles.ts";
-import { FailedNote } from "./failed-note.tsx";
 import { bubbleClass } from "./message-item.tsx";
 import { OutgoingContent } from "./outgoing-content.tsx";
+
+const failedNote = onDemand(() => import("./failed-note.tsx").then(({ FailedNote }) => FailedNote));
 
 /** A message that is being sent, or one that failed, with the reason. */
 export function OutgoingItem({ outgoing, conversation }: { outgoing: Outgoing; conversation: Conversation }) {
@@ -17,7 +21,7 @@ export function OutgoingItem({ outgoing, conversation }: { outgoing: Outgoing; c
         <span class="unseen">{strings.value.chat.own}: </span>
         <OutgoingContent outgoing={outgoing} conversation={conversation} />
       </div>
-      {state === "failed" && <FailedNote outgoing={outgoing} conversation={conversation} />}
+      {state === "failed" && <Lazy part={failedNote} props={{ outgoing, conversation }} frame={Nothing} />}
     </li>
   );
 }

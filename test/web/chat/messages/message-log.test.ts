@@ -349,6 +349,7 @@ describe("the web client's message log", () => {
       await expect.poll(() => menu.count()).toBe(0);
 
       await page.clock.install();
+      await page.clock.pauseAt(Date.now() + 60_000);
       const touch = { pointerType: "touch", clientX: 300, clientY: 300, bubbles: true };
       const press = () => bubble.dispatchEvent("pointerdown", touch);
       await press();
@@ -418,6 +419,7 @@ describe("the web client's message log", () => {
       expect(await link.evaluate(isPrevented)).toBe(false);
       const text = logItem(page, "theirs").locator(".text");
       expect(await text.evaluate(isPrevented)).toBe(true);
+      await menu.waitFor();
       await page.keyboard.press("Escape");
       await expect.poll(() => menu.count()).toBe(0);
       await text.evaluate((element) => getSelection()?.selectAllChildren(element));
