@@ -6,7 +6,6 @@ import { RowBoundary } from "../../ui/row-boundary.tsx";
 import type { Conversation } from "../conversation.ts";
 import { nameOf } from "../other-name.ts";
 import type { Block } from "./blocks.ts";
-import { FloatingDay } from "./floating-day.tsx";
 import { LogTop } from "./log-top.tsx";
 import type { LogView } from "./log-view.ts";
 import { MessageBlock } from "./message-block.tsx";
@@ -14,8 +13,8 @@ import { OutgoingItem } from "./outgoing-item.tsx";
 import { ToEndButton } from "./to-end-button.tsx";
 import { useLog } from "./use-log.ts";
 
-/** Opens menus. Nobody needs it before the messages are drawn. */
-const logMenu = onDemand(() => import("./log-menu.tsx").then(({ LogMenu }) => LogMenu));
+/** Nobody needs them before the messages are drawn. */
+const logExtras = onDemand(() => import("./log-extras.tsx").then(({ LogExtras }) => LogExtras));
 
 /**
  * All messages of a chat, newest last. It stays scrolled to the end unless the member has scrolled up. Screen readers do not announce
@@ -46,8 +45,7 @@ export function MessageLog({ conversation }: { conversation: Conversation }) {
           <OutgoingBlock conversation={conversation} />
         </div>
       </div>
-      <FloatingDay scroller={scroller} />
-      <Lazy part={logMenu} props={{ conversation, scroller }} frame={Nothing} />
+      <Lazy part={logExtras} props={{ conversation, scroller }} frame={Nothing} />
       <ToEndButton conversation={conversation} view={view} onClick={scrollToEnd} />
     </div>
   );
