@@ -300,6 +300,9 @@ describe("the web client's message log", () => {
   test("a round button leads to the end from more than a screen away, although nothing there is unread", async () => {
     const { page, log } = await openLongChat(120);
     const button = page.getByRole("button", { name: en.chat.toEnd, exact: true });
+    // While older messages load, the page moves what the member sees by their height.
+    await log.evaluate(loadBackTo, 1);
+    await expect.poll(() => log.getAttribute("aria-busy")).toBe("false");
     const scrollUp = (panes: number) =>
       log.evaluate(
         (element, by) => element.scrollTo(0, element.scrollHeight - (1 + by) * element.clientHeight),
