@@ -16,6 +16,8 @@ const coinsLink = computed(() =>
 );
 const coinsHelp = computed(() => siteConfig.value.coins_help ?? undefined);
 
+const memberId = computed(() => session.value?.memberId);
+const announce = createAnnouncer(document);
 let local: TextStore;
 let origin: string;
 
@@ -23,6 +25,8 @@ let origin: string;
 export function openPageHost(page: Pick<PageAccess, "local" | "address">): void {
   local = page.local;
   origin = page.address.origin;
+  // The next member must not find the words of this one.
+  memberId.subscribe(announce.clear);
 }
 
 /** The page as the host of the chat's components. */
@@ -40,6 +44,6 @@ export const pageHost: ChatHost = {
     return local;
   },
   request: authedRequest,
-  announce: createAnnouncer(document),
+  announce,
   openChat: (otherId) => go({ screen: "chat", otherId }),
 };
