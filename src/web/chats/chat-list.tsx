@@ -9,7 +9,6 @@ import { Lazy } from "../ui/lazy.tsx";
 import { RowBoundary } from "../ui/row-boundary.tsx";
 import { ChatRow, UnlistedRow } from "./chat-row.tsx";
 import { ListEnd } from "./list-end.tsx";
-import { ListFoot } from "./list-foot.tsx";
 import { ListHead } from "./list-head.tsx";
 import { isComplete } from "./older-chats.ts";
 import { useRowKeys } from "./row-keys.ts";
@@ -20,6 +19,7 @@ const SKELETON_ROWS = [1, 2, 3, 4];
 
 const newChat = onDemand(() => import("../people/new-chat.tsx").then(({ NewChat }) => NewChat));
 const emptyList = onDemand(() => import("./empty-list.tsx").then(({ EmptyList }) => EmptyList));
+const listFoot = onDemand(() => import("./list-foot.tsx").then(({ ListFoot }) => ListFoot));
 const foundList = onDemand(() => import("./found-list.tsx").then(({ FoundList }) => FoundList));
 
 type Props = {
@@ -44,14 +44,20 @@ export function ChatList({ chats, openId, ...shared }: HostProps & Props) {
           <Rows chats={chats} openId={openId} onNewChat={start} />
         ) : (
           <Lazy
+            key="found"
             part={foundList}
             props={{ words: words.value, loaded: chats ?? [], openId }}
             frame={PartFrame}
           />
         )}
-        <ListFoot />
+        <Lazy key="foot" part={listFoot} props={{}} frame={FootFrame} />
         {isStarting.value && (
-          <Lazy part={newChat} props={{ onClose: () => (isStarting.value = false) }} frame={PartFrame} />
+          <Lazy
+            key="new chat"
+            part={newChat}
+            props={{ onClose: () => (isStarting.value = false) }}
+            frame={PartFrame}
+          />
         )}
       </section>
     </HostProvider>
@@ -61,6 +67,11 @@ export function ChatList({ chats, openId, ...shared }: HostProps & Props) {
 /** A part of the list whose code loads or could not be loaded. */
 function PartFrame({ children }: { children?: ComponentChildren }) {
   return <div class="list-end">{children}</div>;
+}
+
+/** The place of the foot, so that nothing moves when it appears. The list does without one that could not be loaded. */
+function FootFrame() {
+  return <div class="list-foot" />;
 }
 
 function Rows({ chats: list, openId, onNewChat }: Props & { onNewChat: () => void }) {

@@ -4,7 +4,7 @@ import { strings } from "../i18n/language.ts";
 import { onDemand } from "../on-demand.ts";
 import { IconButton } from "../ui/icons/icon-button.tsx";
 import { plusIcon, searchIcon } from "../ui/icons/page-icons.ts";
-import { Lazy, type LazyFrame } from "../ui/lazy.tsx";
+import { Lazy } from "../ui/lazy.tsx";
 
 const searchField = onDemand(() => import("./search-field.tsx").then(({ SearchField }) => SearchField));
 
@@ -19,6 +19,7 @@ type Props = {
 /** The title of the list, its search and the way to a new chat. */
 export function ListHead({ isBeside, words, onNewChat }: Props) {
   const { chats: t } = strings.value;
+  const Title = isBeside ? "h2" : "h1";
   const isSearching = useSignal(false);
   const opener = useRef<HTMLDivElement>(null);
 
@@ -30,9 +31,11 @@ export function ListHead({ isBeside, words, onNewChat }: Props) {
 
   return (
     <div ref={opener} class="list-head">
-      <Title isBeside={isBeside} kind={isSearching.value ? "unseen" : ""} />
+      <Title id="chats-title" class={isSearching.value ? "unseen" : ""}>
+        {t.title}
+      </Title>
       {isSearching.value ? (
-        <Lazy part={searchField} props={{ words, onClose: close }} frame={FieldFrame} />
+        <Lazy part={searchField} props={{ words, onClose: close }} />
       ) : (
         <IconButton label={t.search} icon={searchIcon} onClick={() => (isSearching.value = true)} />
       )}
@@ -40,10 +43,3 @@ export function ListHead({ isBeside, words, onNewChat }: Props) {
     </div>
   );
 }
-
-function Title({ isBeside, kind }: Pick<Props, "isBeside"> & { kind: string }) {
-  const props = { id: "chats-title", class: kind, children: strings.value.chats.title };
-  return isBeside ? <h2 {...props} /> : <h1 {...props} />;
-}
-
-const FieldFrame: LazyFrame = ({ children }) => <div class="list-search">{children}</div>;
