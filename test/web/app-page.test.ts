@@ -174,7 +174,7 @@ describe("the web client's page", () => {
       const socket = await parley.chatV1(ben, ada);
       const page = await openChat();
       await page.setViewportSize({ width, height: 800 });
-      await page.getByText(en.chat.online, { exact: true }).first().waitFor();
+      await page.locator(".chat-head").getByText(en.chat.online, { exact: true }).waitFor();
       const log = page.getByRole("log");
       const hasDot = () =>
         page.locator(".chat-head .avatar").evaluate((avatar) => {
