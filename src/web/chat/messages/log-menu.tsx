@@ -1,14 +1,17 @@
 import { useSignal } from "@preact/signals";
-import type { RefObject } from "preact";
+import { type RefObject, render } from "preact";
 import { useEffect } from "preact/hooks";
 import type { V1Message } from "../../../protocol/frames/server.ts";
 import { onDemand } from "../../on-demand.ts";
+import { moreIcon } from "../../ui/icons/chat-icons.ts";
+import { Icon } from "../../ui/icons/icon.tsx";
 import { Lazy } from "../../ui/lazy.tsx";
 import { Nothing } from "../../ui/nothing.tsx";
 import type { DialogAnchor } from "../../ui/show-dialog.ts";
 import type { Conversation } from "../conversation.ts";
 import { moveThroughMessages } from "./move-through-messages.ts";
 import { openByLongPress } from "./open-by-long-press.ts";
+import { messageStrings } from "./strings.ts";
 import { selectionIn } from "./used-blocks.ts";
 
 const menu = onDemand(() => import("./message-menu.tsx").then(({ MessageMenu }) => MessageMenu));
@@ -58,6 +61,7 @@ function listen(log: HTMLElement, openMenu: OpenMenu): () => void {
     event.preventDefault();
     openMenu(item, { x: event.clientX, y: event.clientY });
   };
+  showMoreButton(log, signal);
   log.addEventListener("click", onClick, { signal });
   log.addEventListener("contextmenu", onContextMenu, { signal });
   moveThroughMessages(log, { signal, open: (item) => openMenu(item, item.querySelector(".bubble") ?? item) });
@@ -69,6 +73,24 @@ function listen(log: HTMLElement, openMenu: OpenMenu): () => void {
     },
   });
   return () => stop.abort();
+}
+
+/** Shows one button beside the message under the mouse: one for each message would be a quarter of the log's nodes. */
+function showMoreButton(log: HTMLElement, signal: AbortSignal): void {
+  const button = Object.assign(document.createElement("button"), { type: "button", className: "more" });
+  // A keyboard opens the menu on the message itself.
+  button.tabIndex = -1;
+  button.setAttribute("aria-haspopup", "menu");
+  render(<Icon path={moreIcon} />, button);
+  const follow = ({ target, pointerType }: PointerEvent) => {
+    if (pointerType !== "mouse" || !(target instanceof Element)) return;
+    const bubble = target.closest("li.message[data-id]")?.querySelector(".bubble");
+    if (!bubble || button.parentElement === bubble) return;
+    button.setAttribute("aria-label", messageStrings.peek().menu.message);
+    bubble.append(button);
+  };
+  log.addEventListener("pointerover", follow, { signal });
+  signal.addEventListener("abort", () => button.remove());
 }
 
 /** Returns the message of a bubble or something in it. */

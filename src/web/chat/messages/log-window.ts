@@ -18,7 +18,7 @@ export type LogWindow = {
 
 /** A block is drawn once it is within this many pane heights of the pane, and until it is further away than the second. */
 export const DRAWN_AHEAD = 1;
-export const DRAWN_BEHIND = 2;
+export const DRAWN_BEHIND = 1.5;
 
 /**
  * Returns the numbers of the blocks to draw: those in the pane and near it, and the pinned ones. The others leave an empty space of

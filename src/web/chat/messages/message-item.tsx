@@ -2,12 +2,9 @@ import type { ComponentChildren } from "preact";
 import type { V1Message } from "../../../protocol/frames/server.ts";
 import { dayTitle, isSameDay } from "../../i18n/dates.ts";
 import { strings } from "../../i18n/language.ts";
-import { moreIcon } from "../../ui/icons/chat-icons.ts";
-import { Icon } from "../../ui/icons/icon.tsx";
 import { isEmojiOnly } from "./emoji-only.ts";
 import { MessageContent } from "./message-content.tsx";
 import { MessageMeta } from "./message-meta.tsx";
-import { messageStrings } from "./strings.ts";
 import { continuesTurn } from "./turns.ts";
 
 export type MessageItemProps = {
@@ -68,7 +65,6 @@ export function MessageRow({ first, last, before, after, bubble, children, ...re
       {day && <h2 class="day">{day}</h2>}
       {isFirstNew && <p class="new-line">{strings.value.chat.unreadDivider}</p>}
       <div class={bubble}>
-        <MoreButton />
         {!isContinuation && (
           <span class="unseen">
             <bdi>{author}</bdi>:{" "}
@@ -77,21 +73,6 @@ export function MessageRow({ first, last, before, after, bubble, children, ...re
         {children}
       </div>
     </li>
-  );
-}
-
-/** Shown to a mouse over the message. A keyboard opens the menu on the message itself. */
-function MoreButton() {
-  return (
-    <button
-      type="button"
-      class="more"
-      tabIndex={-1}
-      aria-haspopup="menu"
-      aria-label={messageStrings.value.menu.message}
-    >
-      <Icon path={moreIcon} />
-    </button>
   );
 }
 

@@ -32,9 +32,9 @@ export async function measureMovesWhileLoading(log: Element): Promise<number[]> 
     before = undefined;
     // Wait near the top, where nothing more is loaded, until all pending pages have arrived.
     for (let calm = 0; calm < 2; ) {
-      log.scrollTop = 2000;
+      log.scrollTop = 1700;
       await painted();
-      calm = log.ariaBusy === "false" && log.scrollTop === 2000 ? calm + 1 : 0;
+      calm = log.ariaBusy === "false" && log.scrollTop === 1700 ? calm + 1 : 0;
     }
     log.scrollTop = 300;
     before = sample();
