@@ -17,7 +17,6 @@ import { syncMutes } from "./notices/mutes.ts";
 import { syncNotices } from "./notices/sync-notices.ts";
 import { openPageCache } from "./offline/page-cache.ts";
 import { syncStoredList } from "./offline/stored-list.ts";
-import { syncStoredMessages } from "./offline/stored-messages.ts";
 import { syncWorker } from "./offline/sync-worker.ts";
 import { onDemand } from "./on-demand.ts";
 import type { PageAccess } from "./page-access.ts";
@@ -57,7 +56,6 @@ export async function startPage(): Promise<void> {
   syncStartedChats(page.tab);
   syncDrafts(page);
   syncAddress();
-  syncStoredMessages();
   syncSiteConfig(page);
   syncTitle(page);
   syncNotices(page);

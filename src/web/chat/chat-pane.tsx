@@ -1,9 +1,13 @@
 import { type HostProps, HostProvider } from "../chat-host.tsx";
+import { syncStoredMessages } from "../offline/stored-messages.ts";
 import { Composer } from "./composer/composer.tsx";
 import { DropTarget } from "./files/drop-target.tsx";
 import { openChat, unknownId } from "./open-chat.ts";
 import { Thread } from "./thread.tsx";
 import { UnknownChat } from "./unknown-chat.tsx";
+
+// Nothing but this code shows messages.
+syncStoredMessages();
 
 /** The chat of the page's address. */
 export function ChatPane(shared: HostProps) {

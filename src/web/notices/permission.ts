@@ -1,14 +1,8 @@
 import { signal } from "@preact/signals";
+import { pageWorkers as workers } from "./sync-notices.ts";
 
 /** Whether the browser permits notices; "unavailable" where it cannot show notices, as without a service worker. */
 export const permission = signal<NotificationPermission | "unavailable">("unavailable");
-
-let workers: ServiceWorkerContainer | undefined;
-
-/** Call before the others. */
-export function syncPermission(container: ServiceWorkerContainer | undefined): void {
-  workers = container;
-}
 
 /** Looks what the browser permits now, and again once the page has a service worker. */
 export async function readPermission(): Promise<void> {

@@ -3,14 +3,16 @@ import { session } from "../account/session.ts";
 import { chats } from "../chats/inbox.ts";
 import type { PageAccess } from "../page-access.ts";
 import { go } from "../shell/route.ts";
-import { syncPermission } from "./permission.ts";
 import { syncPreferences, wantsNotices, wantsSound } from "./preferences.ts";
 import type { NoticeTarget } from "./shown-notices.ts";
+
+/** The service workers of the page, once `syncNotices` has run. */
+export let pageWorkers: ServiceWorkerContainer | undefined;
 
 /** Loads the code that notifies the member once the list has arrived, if they want that, and opens the chat of a notice that was clicked. */
 export function syncNotices({ local, workers }: Pick<PageAccess, "local" | "workers">): void {
   syncPreferences(local);
-  syncPermission(workers);
+  pageWorkers = workers;
   workers?.addEventListener("message", ({ data }) => openChatOf(data));
   let hasStarted = false;
   effect(() => {
