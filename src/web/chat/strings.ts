@@ -1,6 +1,4 @@
-import type { Language } from "../i18n/language.ts";
-import { localized } from "../i18n/localized.ts";
-import { de } from "./de.ts";
+import { translated } from "../i18n/language.ts";
 import { en } from "./en.ts";
 
-export const attachmentStrings = localized({ en, de } satisfies Record<Language, typeof en>);
+export const attachmentStrings = translated<typeof en>(en, ({ attachments }) => attachments);
