@@ -1,8 +1,7 @@
-import { mkdirSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import type { AxeResults, RunOptions } from "axe-core";
+import { mkdirSync } from "node:fs";
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
+import { axeViolations } from "./axe.ts";
 import { controlKinds, lowContrasts } from "./page/contrast.ts";
 import { documentWidth } from "./web-client.ts";
 
@@ -38,16 +37,12 @@ const VIEWS: View[] = [
 /** The screenshots that are always taken. `SCREENSHOTS=all` takes one of each view. */
 const ALWAYS_TAKEN = /^(?:360|1280) (?:light|dark)$/;
 
-const AXE_SOURCE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
 /**
  * Checks the current page in each view: with axe, that nothing is wider than the window, and that each text can be read, also those of
  * disabled controls, placeholders and controls under the pointer, which axe leaves out. It stores screenshots under `name`.
  */
 export async function expectUsable(page: Page, name: string, { height = 800 } = {}): Promise<void> {
   mkdirSync(SCREENSHOT_FOLDER, { recursive: true });
-  // Through the debugger, so that the page's content security policy allows it.
-  await page.evaluate(AXE_SOURCE);
   for (const view of VIEWS) {
     await page.setViewportSize({ width: view.width, height: view.height ?? height });
     await page.emulateMedia({
@@ -56,31 +51,15 @@ export async function expectUsable(page: Page, name: string, { height = 800 } = 
     });
     if (process.env["SCREENSHOTS"] === "all" || ALWAYS_TAKEN.test(view.name))
       await page.screenshot({ path: `${SCREENSHOT_FOLDER}/${name} ${view.name}.png` });
-    expect(await axeViolations(page, view), view.name).toEqual([]);
+    expect(
+      await axeViolations(page, { hasForcedColours: view.forcedColors !== undefined }),
+      view.name,
+    ).toEqual([]);
     expect(await documentWidth(page), view.name).toBe(view.width);
     expect(await page.evaluate(lowContrasts), view.name).toEqual([]);
     if (view.width === 1280 && !view.forcedColors) await expectReadableUnderPointer(page, view.name);
   }
   await page.emulateMedia({ forcedColors: "none" });
-}
-
-/**
- * Runs all of axe's default rules, and one of WCAG 2.2 that is off by default: targets of 24 px. With forced colours axe reads
- * `-webkit-text-fill-color`, which is not the colour that Chromium draws, so `lowContrasts` alone reads the contrasts there.
- */
-async function axeViolations(page: Page, { forcedColors }: View): Promise<unknown[]> {
-  const options: RunOptions = {
-    rules: { "target-size": { enabled: true }, "color-contrast": { enabled: !forcedColors } },
-    resultTypes: ["violations"],
-  };
-  const violations = await page.evaluate(async (chosen) => {
-    const { axe } = window as unknown as { axe: { run(options: RunOptions): Promise<AxeResults> } };
-    return (await axe.run(chosen)).violations;
-  }, options);
-  return violations.map(({ id, nodes }) => [
-    id,
-    nodes.map(({ html, any }) => [html, ...any.map(({ message }) => message)]),
-  ]);
 }
 
 const hovered = new Set<string>();

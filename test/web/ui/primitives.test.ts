@@ -1,9 +1,9 @@
 import { mkdirSync } from "node:fs";
-import { AxeBuilder } from "@axe-core/playwright";
 import { buildSync } from "esbuild";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { ANNOUNCEMENT_MS, TOAST_MS } from "../../../src/web/limits.ts";
+import { axeViolations } from "../../support/browser/axe.ts";
 import { collectComplaints, launchBrowser, newPage } from "../../support/browser/launch-browser.ts";
 import { invisibleFocus } from "../../support/browser/page/focus.ts";
 import type * as Primitives from "../../support/browser/primitives-page.ts";
@@ -42,8 +42,7 @@ describe("the parts of which screens are made", () => {
       for (const colorScheme of ["light", "dark"] as const) {
         await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
         await page.screenshot({ path: `${FOLDER}/primitives ${name} ${width} ${colorScheme}.png` });
-        const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
-        expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+        expect(await axeViolations(page)).toEqual([]);
         expect(await documentWidth(page)).toBe(width);
       }
       await page.keyboard.press("Escape");
