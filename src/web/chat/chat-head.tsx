@@ -22,7 +22,7 @@ export function ChatHead({ conversation }: { conversation: Conversation }) {
         <Presence conversation={conversation} />
       </div>
       <BalanceBadge />
-      <HeadMenuButton otherId={conversation.otherId} />
+      <HeadMenuButton other={otherMember(conversation)} />
     </header>
   );
 }

@@ -1,17 +1,23 @@
 import type { HostProps } from "../chat-host.tsx";
+import { displayName } from "../i18n/display-name.ts";
 import { mutedIds, setMuted } from "../notices/mutes.ts";
-import { bellIcon, linkIcon } from "../ui/icons/act-icons.ts";
+import { bellIcon, linkIcon, personIcon } from "../ui/icons/act-icons.ts";
 import { muteIcon } from "../ui/icons/page-icons.ts";
 import { copyText } from "./messages/copy-text.ts";
 import { messageStrings } from "./messages/strings.ts";
 
 export type HeadAct = { label: string; icon: string; run: () => void };
 
+/** A chat's other member, and how to show who they are. */
+export type HeadActsOptions = { other: { id: number; name: string }; showAbout: () => void };
+
 /** Returns everything that can be done with a chat, in the order of its menu. */
-export function headActs(otherId: number, { host, root }: HostProps): HeadAct[] {
+export function headActs({ other, showAbout }: HeadActsOptions, { host, root }: HostProps): HeadAct[] {
   const { menu: t } = messageStrings.value;
+  const otherId = other.id;
   const isMuted = mutedIds.value.has(otherId);
   return [
+    { label: t.about(displayName(other)), icon: personIcon, run: showAbout },
     {
       label: isMuted ? t.unmute : t.mute,
       icon: isMuted ? bellIcon : muteIcon,

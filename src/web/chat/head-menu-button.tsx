@@ -7,10 +7,23 @@ import { Nothing } from "../ui/nothing.tsx";
 import { messageStrings } from "./messages/strings.ts";
 
 const menu = onDemand(() => import("./head-menu.tsx").then(({ HeadMenu }) => HeadMenu));
+const about = onDemand(() => import("../people/about-member.tsx").then(({ AboutMember }) => AboutMember));
 
-/** Opens the menu of a chat. */
-export function HeadMenuButton({ otherId }: { otherId: number }) {
-  const button = useSignal<Element | undefined>(undefined);
+type Props = { other: { id: number; name: string } };
+
+/** Opens the menu of a chat, and from there what is known of the other member. */
+export function HeadMenuButton({ other }: Props) {
+  const menuAt = useSignal<Element | undefined>(undefined);
+  const isAboutOpen = useSignal(false);
+  const showAbout = () => {
+    isAboutOpen.value = true;
+  };
+  const closeMenu = () => {
+    menuAt.value = undefined;
+  };
+  const closeAbout = () => {
+    isAboutOpen.value = false;
+  };
   return (
     <>
       <IconButton
@@ -18,21 +31,19 @@ export function HeadMenuButton({ otherId }: { otherId: number }) {
         icon={moreIcon}
         aria-haspopup="menu"
         onClick={({ currentTarget }) => {
-          button.value = currentTarget;
+          menuAt.value = currentTarget;
         }}
       />
-      {button.value && (
+      {menuAt.value && (
         <Lazy
+          key="menu"
           part={menu}
-          props={{
-            otherId,
-            at: button.value,
-            onClose: () => {
-              button.value = undefined;
-            },
-          }}
+          props={{ other, showAbout, at: menuAt.value, onClose: closeMenu }}
           frame={Nothing}
         />
+      )}
+      {isAboutOpen.value && (
+        <Lazy key="about" part={about} props={{ other, onClose: closeAbout }} frame={Nothing} />
       )}
     </>
   );

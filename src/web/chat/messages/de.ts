@@ -43,6 +43,7 @@ export const de: typeof en = {
     copy: "Kopieren",
     info: "Info",
     chat: "Optionen des Chats",
+    about: (name: string) => `Über ${name}`,
     mute: "Stummschalten",
     unmute: "Stummschaltung aufheben",
     copyLink: "Link kopieren",

@@ -46,6 +46,7 @@ export const en = {
     info: "Info",
     /** The name of the menu in the head of a chat. */
     chat: "Chat options",
+    about: (name: string) => `About ${name}`,
     mute: "Mute",
     unmute: "Unmute",
     copyLink: "Copy link",

@@ -1,8 +1,11 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { fallbackName } from "../../../../src/core/display-name.ts";
 import { en as messagesEn } from "../../../../src/web/chat/messages/en.ts";
 import { en } from "../../../../src/web/i18n/en.ts";
 import { FLOATING_DAY_MS, LONG_PRESS_MOVE_PX, LONG_PRESS_MS } from "../../../../src/web/limits.ts";
+import { en as peopleEn } from "../../../../src/web/people/en.ts";
+import { sentenceWith } from "../../../support/browser/catalogue-sentences.ts";
 import {
   downloadLink,
   focusedRole,
@@ -425,10 +428,17 @@ describe("the web client's message log", () => {
       expect(await text.evaluate(isPrevented)).toBe(false);
     });
 
-    test("of the chat mutes it, and copies its link", async () => {
+    test("of the chat shows the other member, mutes the chat and copies its link", async () => {
       const { ben, page } = await openMessages();
       const open = () => page.getByRole("button", { name: messagesEn.menu.chat, exact: true }).click();
       const item = (name: string) => page.getByRole("menuitem", { name, exact: true });
+      const name = fallbackName(ben.id);
+      await open();
+      await item(messagesEn.menu.about(name)).click();
+      const sheet = page.getByRole("dialog", { name, exact: true });
+      await sheet.getByText(sentenceWith(peopleEn.since, ".+")).waitFor();
+      await page.keyboard.press("Escape");
+      await expect.poll(() => sheet.count()).toBe(0);
       await open();
       await item(messagesEn.menu.mute).click();
       await open();
