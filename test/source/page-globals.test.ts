@@ -28,14 +28,12 @@ test("only the page's own file touches the address, the title and the stores of 
 /** The components of the chat, and what they must not import: another site's page has neither this frame nor this account. */
 const CHAT_COMPONENTS = "src/web/{chat,chats,people,ui}/**/*.tsx";
 const OF_THE_PAGE = /from "(?:\.\.\/)+(?:shell\/|account\/|chats\/inbox\.ts)|from "\.\/inbox\.ts"/;
-/** Components that import it still. The list only becomes shorter. */
-const EXCEPTIONS = ["src/web/ui/load-failure.tsx"];
 
 test("the chat's components get what they need of the page as props, or from their host", () => {
   const paths = globSync(CHAT_COMPONENTS);
   expect(paths.length).toBeGreaterThan(20);
   const found = paths.filter((path) => OF_THE_PAGE.test(readFileSync(path, "utf8")));
-  expect(found.toSorted()).toEqual(EXCEPTIONS);
+  expect(found).toEqual([]);
 });
 
 test.each([

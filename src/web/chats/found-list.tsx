@@ -35,7 +35,9 @@ export function FoundList({ words, loaded, openId }: Props) {
         <p role="status" class="quiet">
           {isEmpty && !search.hasFailed.value ? peopleStrings.value.noMatch(words.trim()) : ""}
         </p>
-        {search.hasFailed.value && <LoadFailure problem={t.olderFailed} again={() => search.load()} />}
+        {search.hasFailed.value && (
+          <LoadFailure problem={t.olderFailed} again={() => search.load()} connection={host.connection} />
+        )}
         {search.hasMore.value && (
           <button type="button" aria-disabled={search.isBusy.value} onClick={() => void search.load()}>
             {search.isBusy.value ? t.loadingOlder : t.older}

@@ -1,4 +1,5 @@
 import { useEffect, useRef } from "preact/hooks";
+import { useHost } from "../chat-host.tsx";
 import { strings } from "../i18n/language.ts";
 import { LoadFailure } from "../ui/load-failure.tsx";
 import { hasOlder, hasOlderFailed, isComplete, isLoadingOlder, loaded, loadOlder } from "./older-chats.ts";
@@ -6,6 +7,7 @@ import { hasOlder, hasOlderFailed, isComplete, isLoadingOlder, loaded, loadOlder
 /** The end of the loaded list: loads the next page when it comes into sight, or by its button. */
 export function ListEnd() {
   const { chats: t } = strings.value;
+  const { host } = useHost();
   const item = useRef<HTMLLIElement>(null);
   const mayLoad = hasOlder.value && !hasOlderFailed.value;
   const count = loaded.value.older.length;
@@ -22,7 +24,7 @@ export function ListEnd() {
   return (
     <li ref={item} class="list-end" aria-busy={isLoadingOlder.value}>
       {hasOlderFailed.value ? (
-        <LoadFailure problem={t.olderFailed} again={loadOlder} />
+        <LoadFailure problem={t.olderFailed} again={loadOlder} connection={host.connection} />
       ) : (
         hasOlder.value && (
           <button type="button" aria-disabled={isLoadingOlder.value} onClick={() => void loadOlder()}>

@@ -1,4 +1,5 @@
 import { useRef } from "preact/hooks";
+import { inboxConnection } from "../chats/inbox.ts";
 import { isSiteClosed } from "../closed-site.ts";
 import { strings } from "../i18n/language.ts";
 import { LoadFailure } from "../ui/load-failure.tsx";
@@ -30,7 +31,7 @@ function Entries(statement: Statement) {
   const list = useRef<HTMLOListElement>(null);
   if (!shown.value) {
     return isFailed.value ? (
-      <LoadFailure problem={failureText()} again={newest} />
+      <LoadFailure problem={failureText()} again={newest} connection={inboxConnection} />
     ) : (
       <p role="status" class="quiet">
         {strings.value.shell.loading}
@@ -73,7 +74,10 @@ function EntriesEnd({ statement, showOlder }: { statement: Statement; showOlder(
   const { shown, isFailed, isLoadingOlder, newest, older } = statement;
   const t = statementStrings.value;
   const hasMore = shown.value?.hasMore ?? false;
-  if (isFailed.value) return <LoadFailure problem={failureText()} again={hasMore ? older : newest} />;
+  if (isFailed.value)
+    return (
+      <LoadFailure problem={failureText()} again={hasMore ? older : newest} connection={inboxConnection} />
+    );
   if (!hasMore) return null;
   return (
     <button type="button" aria-disabled={isLoadingOlder} onClick={showOlder}>

@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { authedRequest } from "../account/authed-request.ts";
 import { ApiError, type SessionBody, type SessionList } from "../api.ts";
+import { inboxConnection } from "../chats/inbox.ts";
 import { shortTimestamp } from "../i18n/dates.ts";
 import { strings } from "../i18n/language.ts";
 import { useForm } from "../ui/form/use-form.ts";
@@ -11,10 +12,8 @@ import { settingsStrings } from "./strings.ts";
 
 const ADDRESS = "/auth/sessions";
 
-/** Lists where the member is logged in, this browser first, and logs out the other places. */
-export function SessionsCard() {
-  const t = settingsStrings.value;
-  const { errors, shell } = strings.value;
+/** Loads where the member is logged in, this browser first. */
+function useSessions() {
   const list = useSignal<SessionBody[] | undefined>(undefined);
   const problem = useSignal<string | undefined>(undefined);
   async function load(): Promise<void> {
@@ -24,20 +23,24 @@ export function SessionsCard() {
       problem.value = undefined;
     } catch (error) {
       const { code = "unreachable", closed = false } = error instanceof ApiError ? error.problem : {};
-      problem.value = closed ? shell.closed : errors[code];
+      problem.value = closed ? strings.value.shell.closed : strings.value.errors[code];
     }
   }
   useEffect(() => void load(), []);
-  const endOthers = useForm(async () => {
-    await authedRequest(ADDRESS, { method: "DELETE" });
-    await load();
-    return t.othersEnded;
-  });
+  return { list, problem, load };
+}
+
+/** Lists where the member is logged in, and logs out the other places. */
+export function SessionsCard() {
+  const t = settingsStrings.value;
+  const { list, problem, load } = useSessions();
   const hasOthers = list.value?.some(({ current }) => !current) ?? false;
   return (
     <section class="card" aria-labelledby="sessions-title">
       <h2 id="sessions-title">{t.sessions}</h2>
-      {problem.value !== undefined && <LoadFailure problem={problem.value} again={load} />}
+      {problem.value !== undefined && (
+        <LoadFailure problem={problem.value} again={load} connection={inboxConnection} />
+      )}
       {list.value && (
         <ul class="sessions">
           {list.value.map((each) => (
@@ -45,20 +48,33 @@ export function SessionsCard() {
           ))}
         </ul>
       )}
-      <form onSubmit={endOthers.onSubmit}>
-        <p role="alert" class="problem">
-          {endOthers.problem}
-        </p>
-        <p role="status" class="done">
-          {endOthers.done}
-        </p>
-        {hasOthers && (
-          <button type="submit" aria-disabled={endOthers.isBusy}>
-            {t.endOthers}
-          </button>
-        )}
-      </form>
+      <EndOthersForm hasOthers={hasOthers} load={load} />
     </section>
+  );
+}
+
+/** Its result stays when the other places are gone. */
+function EndOthersForm({ hasOthers, load }: { hasOthers: boolean; load: () => Promise<void> }) {
+  const t = settingsStrings.value;
+  const endOthers = useForm(async () => {
+    await authedRequest(ADDRESS, { method: "DELETE" });
+    await load();
+    return t.othersEnded;
+  });
+  return (
+    <form onSubmit={endOthers.onSubmit}>
+      <p role="alert" class="problem">
+        {endOthers.problem}
+      </p>
+      <p role="status" class="done">
+        {endOthers.done}
+      </p>
+      {hasOthers && (
+        <button type="submit" aria-disabled={endOthers.isBusy}>
+          {t.endOthers}
+        </button>
+      )}
+    </form>
   );
 }
 

@@ -630,7 +630,7 @@ export const WITHOUT_WORDS: Record<string, string[]> = {
     "src/web/service-worker/build-cache.ts deleteOldBuilds",
     "src/web/service-worker/build-cache.ts storeBuild",
     "src/web/service-worker/service-worker.ts find",
-    "src/web/settings/sessions-card.tsx SessionsCard",
+    "src/web/settings/sessions-card.tsx useSessions",
     "src/web/shell/reload.ts hasFilledForm",
     "src/web/ui/form/use-form.ts fieldProblems",
     "src/web/ui/menu.tsx Menu",

@@ -1,5 +1,6 @@
 import { useEffect } from "preact/hooks";
 import { areSmilesBroken, refreshSmiles, smiles } from "../../chat/smiles/smiles.ts";
+import { inboxConnection } from "../../chats/inbox.ts";
 import { LoadFailure } from "../../ui/load-failure.tsx";
 import { adminStrings } from "../strings.ts";
 import { SmileRow } from "./smile-row.tsx";
@@ -13,7 +14,9 @@ export function SmilesCard() {
     <section class="card" aria-labelledby="smiles-title">
       <h2 id="smiles-title">{t.title}</h2>
       <SmileUpload />
-      {areSmilesBroken.value && <LoadFailure problem={t.failed} again={refreshSmiles} />}
+      {areSmilesBroken.value && (
+        <LoadFailure problem={t.failed} again={refreshSmiles} connection={inboxConnection} />
+      )}
       {smiles.value?.length === 0 && <p class="quiet">{t.none}</p>}
       <ul class="smile-rows" aria-labelledby="smiles-title">
         {smiles.value?.map((smile) => (
