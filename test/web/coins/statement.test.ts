@@ -219,6 +219,7 @@ describe("the web client's statement", () => {
     test("has coins that were granted in D1 alone within 10 minutes in sight, and at once when the page comes back into sight", async () => {
       const ada = await parley.addMember({ coins: 100 });
       let requests = 0;
+      let unanswered = 0;
       const page = await openWebClient(browser, parley, {
         member: ada,
         complaints,
@@ -227,13 +228,19 @@ describe("the web client's statement", () => {
           opened.on("request", (request) => {
             if (request.url().endsWith("/members/me")) requests++;
           });
-          opened.on("websocket", (socket) =>
+          opened.on("websocket", (socket) => {
             socket.on("framesent", ({ payload }) => {
               if (payload === '{"type":"balance"}') requests++;
-            }),
-          );
+              if (payload === '{"type":"ping"}') unanswered++;
+            });
+            socket.on("framereceived", ({ payload }) => {
+              if (payload === '{"type":"pong"}') unanswered--;
+            });
+          });
         },
       });
+      // A client whose clock jumps while it waits for a pong believes that the connection is lost, and connects again.
+      const untilAnswered = () => expect.poll(() => unanswered).toBe(0);
       const show = (state: string) =>
         page.evaluate((visibilityState) => {
           Object.defineProperty(document, "visibilityState", { value: visibilityState, configurable: true });
@@ -245,7 +252,9 @@ describe("the web client's statement", () => {
         await parley.giveCoins(ada.id, 30);
         await parley.advanceClock(COINS_FRESH_MS);
         if (!isInSight) await show("hidden");
+        await untilAnswered();
         await page.clock.fastForward(COINS_REFRESH_INTERVAL_MS - 30_000);
+        await untilAnswered();
         if (isInSight) await page.clock.fastForward(30_000);
         else {
           await page.clock.fastForward(COINS_REFRESH_INTERVAL_MS);
