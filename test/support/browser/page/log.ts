@@ -8,9 +8,14 @@ export function distanceToEnd({ scrollHeight, scrollTop, clientHeight }: Element
   return scrollHeight - scrollTop - clientHeight;
 }
 
-/** Returns the lowest visible message and the distance to the end of the log in pixels, two frames later. */
+/**
+ * Returns the lowest visible message and the distance to the end of the log in pixels, as a member sees them: once the second frame
+ * from now has been painted. Before that, the page may not have corrected the position for what it has just drawn.
+ */
 export async function lowestMessage(log: Element): Promise<{ id: number; toEnd: number }> {
-  await new Promise((rendered) => requestAnimationFrame(() => requestAnimationFrame(rendered)));
+  const painted = () => new Promise<void>((done) => requestAnimationFrame(() => setTimeout(done)));
+  await painted();
+  await painted();
   const edge = log.getBoundingClientRect().bottom;
   const lowest = [...log.querySelectorAll<HTMLElement>("[data-id]")].findLast(
     (each) => each.getBoundingClientRect().top < edge,
@@ -19,8 +24,11 @@ export async function lowestMessage(log: Element): Promise<{ id: number; toEnd: 
   return { id: Number(lowest?.dataset["id"]), toEnd: scrollHeight - scrollTop - clientHeight };
 }
 
-/** Returns the distance of a message from the upper edge of the window, in pixels. */
-export function placeOfMessage(log: Element, id: number): number {
+/** Returns the distance of a message from the upper edge of the window in pixels, once the second frame from now has been painted. */
+export async function placeOfMessage(log: Element, id: number): Promise<number> {
+  const painted = () => new Promise<void>((done) => requestAnimationFrame(() => setTimeout(done)));
+  await painted();
+  await painted();
   return log.querySelector(`[data-id="${id}"]`)?.getBoundingClientRect().top ?? Number.NaN;
 }
 

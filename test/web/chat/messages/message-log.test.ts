@@ -185,20 +185,20 @@ describe("the web client's message log", () => {
         )
         .toEqual(expected);
     await scrollTo(0);
-    await expectDrawn({ 1: true, 10: true, 40: false, 100: false, 250: false });
+    await expectDrawn({ 1: true, 10: true, 70: false, 100: false, 250: false });
     await log.locator("audio").evaluate((player: HTMLAudioElement) => {
       player.loop = true;
       return player.play();
     });
     await scrollTo(1_000_000);
-    await expectDrawn({ 1: true, 10: true, 40: false, 100: false, 250: true });
+    await expectDrawn({ 1: true, 10: true, 70: false, 100: false, 250: true });
     const selected = await log.evaluate(selectMessage, 245);
     expect(selected).toContain("message 245");
 
     await log.evaluate(scrollToMessage, 100);
     await downloadLink(log, "notes.txt").focus();
     await scrollTo(0);
-    await expectDrawn({ 1: true, 10: true, 40: false, 100: true, 150: false, 245: true });
+    await expectDrawn({ 1: true, 10: true, 70: false, 100: true, 150: false, 245: true });
     expect(await log.locator("audio").evaluate((player: HTMLAudioElement) => player.paused)).toBe(false);
     const isFocused = (link: Element) => link === document.activeElement;
     expect(await downloadLink(log, "notes.txt").evaluate(isFocused)).toBe(true);
