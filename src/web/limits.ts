@@ -83,8 +83,6 @@ export const PLACED_MARGIN_PX = 8;
 export const ANNOUNCEMENT_MS = 7_000;
 /** How long a balance counts to a new one. */
 export const COUNT_MS = 200;
-/** How long a toast is shown. */
-export const TOAST_MS = 5_000;
 /** The pause in typing after which a search begins. */
 export const SEARCH_PAUSE_MS = 250;
 /** How long a button says that it has copied a link. */

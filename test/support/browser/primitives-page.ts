@@ -12,7 +12,6 @@ import { Menu } from "../../../src/web/ui/menu.tsx";
 import { startRovingFocus } from "../../../src/web/ui/roving-focus.ts";
 import { Sheet } from "../../../src/web/ui/sheet.tsx";
 import type { DialogAnchor } from "../../../src/web/ui/show-dialog.ts";
-import { createToaster, Toast } from "../../../src/web/ui/toast.tsx";
 
 const ICONS = { ...pageIcons, ...chatIcons, ...actIcons, ...formIcons };
 const DIRECTED = ["backIcon", "sendIcon"];
@@ -20,8 +19,6 @@ const DIRECTED = ["backIcon", "sendIcon"];
 /** The labels that were chosen of the menu. */
 export const chosen: string[] = [];
 export const announce: Announce = createAnnouncer(document);
-const toaster = createToaster(announce);
-export const toast = toaster.show;
 
 const menuAt = signal<DialogAnchor | undefined>(undefined);
 const sheetAt = signal<DialogAnchor | "middle" | undefined>(undefined);
@@ -72,7 +69,6 @@ function Page() {
     h("p", null, h("a", { href: "#end" }, "The end")),
     menu(),
     sheet(),
-    h(Toast, { toaster }),
   );
 }
 
