@@ -181,7 +181,7 @@ describe("a page with its service worker", () => {
       await page.getByText(en.shell.offline).waitFor();
     }
 
-    test("shows them without a network, sends what is written then, and goes on without a jump", async () => {
+    test("shows them without a network, sends what is written then, and continues without a jump", async () => {
       const { page, cleo, dan, eve, fred } = await visitChats();
       const socket = await parley.chatV1(dan, cleo);
       await presence(page).first().waitFor();
