@@ -5,6 +5,7 @@ import { CLOSED_RETRY_SECONDS } from "../../../src/core/restore-limits.ts";
 import { type ProblemDetails, problemBody } from "../../../src/protocol/http/problem.ts";
 import { de as accountDe } from "../../../src/web/account/de.ts";
 import { en as accountEn } from "../../../src/web/account/en.ts";
+import { en as messagesEn } from "../../../src/web/chat/messages/en.ts";
 import { de } from "../../../src/web/i18n/de.ts";
 import { en } from "../../../src/web/i18n/en.ts";
 import { LANGUAGE_NAMES } from "../../../src/web/i18n/language.ts";
@@ -388,8 +389,9 @@ describe("the web client's account screens", () => {
     await page.getByText(en.chat.offline, { exact: true }).waitFor();
     const field = page.getByRole("textbox", { name: en.chat.message, exact: true });
 
-    // The page has read the member: a later answer would end the session before the message is sent.
+    // The page has loaded both members: a later answer would end the session before the message is sent.
     await page.getByRole("link", { name: en.shell.balance(100), exact: true }).waitFor();
+    await otherMemberIsLoaded(page);
     await field.fill("Is anybody there?");
     await parley.setClock(100_500);
     await field.press("Enter");
@@ -422,6 +424,7 @@ describe("the web client's account screens", () => {
       await registerAs(page, email);
       await startChat(page);
       await page.getByText(en.chat.offline, { exact: true }).waitFor();
+      await otherMemberIsLoaded(page);
       const [eve] = (await (await parley.request(boss, "POST", "/members/search", { email })).json()) as [
         TestMember,
       ];
@@ -473,6 +476,11 @@ describe("the web client's account screens", () => {
     expect(await page.getAttribute("html", "lang")).toBe("en");
   });
 });
+
+/** Waits for the day of the other member's registration, which an open chat requests last. */
+async function otherMemberIsLoaded(page: Page): Promise<void> {
+  await page.locator(".chat-start").getByText(messagesEn.start.since("")).waitFor();
+}
 
 async function registerAs(page: Page, email: string): Promise<void> {
   await submitRegistration(await openRegisterForm(page), { email, password: "123" });
