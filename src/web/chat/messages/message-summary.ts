@@ -10,7 +10,7 @@ export function summaryOf(message: V1Message, { chat, chats }: Strings): string 
     case "smile":
       return chats.smile;
     case "file":
-      return [chats.file(cleanFileName(message.name)), cleanLine(message.text)].filter(Boolean).join(" ");
+      return [chats.file(cleanFileName(message.name)), cleanLine(message.text)].filter(Boolean).join(", ");
     default:
       return "";
   }
