@@ -80,7 +80,7 @@ describe("the web client in other browsers", () => {
     const sentences = page.locator(".old-browser");
     await sentences.filter({ visible: true }).waitFor();
     expect(await sentences.filter({ visible: true }).allTextContents()).toEqual([
-      expect.stringContaining("Parley needs a newer browser"),
+      expect.stringContaining("This site needs a newer browser"),
     ]);
   });
 
