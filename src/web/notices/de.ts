@@ -6,5 +6,4 @@ export const de: typeof en = {
   ask: "Bei neuen Nachrichten benachrichtigen",
   sound: "Ton abspielen",
   denied: "Dein Browser blockiert Benachrichtigungen für diese Website.",
-  many: (count) => `${count} neue Nachrichten`,
 };

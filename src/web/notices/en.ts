@@ -4,5 +4,4 @@ export const en = {
   ask: "Notify me of new messages",
   sound: "Play a sound",
   denied: "Your browser blocks notifications for this site.",
-  many: (count: number) => `${count} new messages`,
 };

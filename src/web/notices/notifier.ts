@@ -5,6 +5,7 @@ import { client } from "../account/session.ts";
 import { chats } from "../chats/inbox.ts";
 import { lastWords } from "../chats/row-line.ts";
 import { displayName } from "../i18n/display-name.ts";
+import { strings } from "../i18n/language.ts";
 import { NEWS_CLOCK_TOLERANCE_MS } from "../limits.ts";
 import { route } from "../shell/route.ts";
 import { mutedIds } from "./mutes.ts";
@@ -14,7 +15,6 @@ import { wantsNotices, wantsSound } from "./preferences.ts";
 import { type NoticeContent, ShownNotices } from "./shown-notices.ts";
 import { Sight } from "./sight.ts";
 import { Chime } from "./sound.ts";
-import { noticeStrings } from "./strings.ts";
 
 /** Notifies the member of new messages that they do not see, once however many tabs are open. */
 class Notifier {
@@ -91,7 +91,7 @@ function openIdOf(to: typeof route.value): number | undefined {
 
 function contentOf(notice: MessageNotice, memberId: number): NoticeContent {
   if (notice.kind === "many") {
-    const title = noticeStrings.peek().many(notice.count);
+    const title = strings.peek().chat.newMessages(notice.count);
     return { title, text: "", target: { memberId, otherId: undefined, messageId: 0 } };
   }
   const { other_member: other, last_message: last } = notice.chat;

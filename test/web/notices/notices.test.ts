@@ -193,7 +193,7 @@ describe("a member with the page open", () => {
     await write([0, "a"], [0, "b"], [1, "c"], [2, "d"], [3, "muted"]);
     await exchangeTexts(web.parley, [more, ada, "e"]);
     await page.context().setOffline(false);
-    await expect.poll(() => titles(page)).toContain(`${noticesEn.many(5)}: `);
+    await expect.poll(() => titles(page)).toContain(`${en.chat.newMessages(5)}: `);
     expect((await notices(page)).total).toBe(2);
   });
 
