@@ -15,7 +15,7 @@ export function parseWanted(
   t: typeof en,
 ): Wanted {
   const plain = cleanLine(text.normalize("NFKC")).trim();
-  if (isBlank(plain)) return { problem: t.empty };
+  if (isBlank(plain)) return { problem: mayBeName ? t.emptyOrName : t.empty };
   const id = parseMemberNumber(text);
   if (id !== undefined) return id === ownId ? { problem: t.ownNumber } : { id };
   // Zero, or more digits than a number has.
