@@ -39,11 +39,11 @@ export const de: typeof en = {
   roles: {
     title: "Rollen",
     superuser: "Superuser",
-    employee: "Mitarbeiter",
+    employee: "Teammitglied",
     premium: "Premium bis einschließlich",
     save: "Rollen speichern",
     saved: "Rollen gespeichert.",
-    own: "Deine eigene Superuser-Rolle kannst du nicht entfernen. Das kann nur ein anderer Superuser.",
+    own: "Deine eigene Superuser-Rolle kannst du nicht entfernen. Das kann nur jemand anderes mit dieser Rolle.",
   },
   status: {
     title: "Konto",
@@ -107,7 +107,7 @@ export const de: typeof en = {
     start: "Reparieren",
     unchanged: "Es war nichts mehr zu reparieren.",
     missing: (n) =>
-      `Dem Mitglied fehlen dafür noch ${count(n, { one: "Münze", other: "Münzen" })}. Es wurde nichts abgebucht.`,
+      `Dem Mitglied ${n === 1 ? "fehlt" : "fehlen"} dafür noch ${count(n, { one: "Münze", other: "Münzen" })}. Es wurde nichts abgebucht.`,
     charged: (coins, messages) =>
       `${count(coins, { one: "Münze", other: "Münzen" })} für ${count(messages, { one: "Nachricht", other: "Nachrichten" })} abgebucht.`,
     replaced: (n) =>

@@ -9,9 +9,9 @@ export const en = {
     open: "Send a sticker",
     title: "Stickers",
     balance: (coins: string) => `You have ${coins}.`,
-    free: "free",
+    free: "Free",
     /** How many coins the member lacks. */
-    short: (n: number) => `You need ${count(n, { one: "more coin", other: "more coins" })}`,
+    short: (n: number) => `You need ${count(n, { one: "more coin", other: "more coins" })}.`,
     none: "No stickers yet.",
     failed: "The stickers couldn't be loaded.",
     untitled: "Sticker",
@@ -56,7 +56,7 @@ export const en = {
     bar: (coins: string, n: number) =>
       `${coins} left, ${n === 0 ? "not enough for a message" : count(n, { one: "message", other: "messages" })}`,
     get: "Get coins",
-    dismiss: "Not today",
+    dismiss: "Hide until tomorrow",
   },
   /** The question before something that costs much. */
   spend: {

@@ -18,7 +18,7 @@ export const en = {
   thisBrowser: "This browser",
   lastUsed: (date: string) => `Last used: ${date}`,
   endOthers: "Log out everywhere else",
-  othersEnded: "You're logged out everywhere else, on open pages too.",
+  othersEnded: "You're logged out everywhere else, including open pages.",
   language: "Language",
   logOut: "Log out",
   logOutOf: (device: string) => `Log out of ${device}`,

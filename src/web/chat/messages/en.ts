@@ -18,7 +18,7 @@ export const en = {
     },
   },
   media: {
-    cancel: (name: string) => `Cancel ${name}`,
+    cancel: (name: string) => `Cancel upload of ${name}`,
     download: (name: string) => `Download ${name}`,
     play: (name: string) => `Play ${name}`,
     pause: (name: string) => `Pause ${name}`,
