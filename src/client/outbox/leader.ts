@@ -79,12 +79,13 @@ export class OutboxLeader {
   /** Leads until `signal` is aborted. Resolves when the store has all changes, so that the next leader finds them. */
   async #lead(signal: AbortSignal): Promise<void> {
     if (!this.#isLeading) {
+      // A check that is under way must not take this tab, which gets no answer from itself, for a silent leader.
+      this.#isSilent = false;
       this.#isLeading = true;
       if (this.#outbox.channel) await this.#outbox.reload();
       if (!signal.aborted) this.#onChange(true);
     }
-    if (signal.aborted) return;
-    await new Promise((resolve) => signal.addEventListener("abort", resolve));
+    if (!signal.aborted) await new Promise((resolve) => signal.addEventListener("abort", resolve));
     await this.#outbox.whenWritten();
   }
 }

@@ -92,6 +92,17 @@ test("a tab does not take over from one that answers, however long a message tak
   expect(textsOf(other.socket.takeSent("text"))).toEqual(["hello"]);
 });
 
+test("a tab that is alone sends what waited for its connection once, however long the answer takes", async () => {
+  const server = fakeServer({ store: fakeBrowser().tab().store });
+  const chat = await server.open(2);
+  void chat.send({ text: "hello" });
+  await flushTasks();
+  await server.socket.receive(server.welcome());
+  expect(textsOf(server.socket.takeSent("text"))).toEqual(["hello"]);
+  await server.clock.advance(10 * LEADER_WAIT_MS);
+  expect(server.socket.takeSent("text")).toEqual([]);
+});
+
 test.each([
   ["never answer", () => new Promise<never>(() => {})],
   ["fail", () => Promise.reject(new Error("not here"))],

@@ -68,7 +68,7 @@ export function fakeBrowser() {
               if ("steal" in options) {
                 queue.shift()?.onStolen();
                 queue.unshift(lockRequest);
-                lockRequest.run();
+                queueMicrotask(lockRequest.run);
                 return;
               }
               const { signal } = options;
@@ -77,7 +77,8 @@ export function fakeBrowser() {
                 releaseLock(name, lockRequest);
                 reject(signal.reason);
               });
-              if (queue.push(lockRequest) === 1) lockRequest.run();
+              // A browser grants no lock before `request` has returned.
+              if (queue.push(lockRequest) === 1) queueMicrotask(lockRequest.run);
             }),
         },
         BroadcastChannel: class {
