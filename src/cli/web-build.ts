@@ -1,5 +1,5 @@
 import { readFileSync, realpathSync } from "node:fs";
-import { extname, resolve } from "node:path";
+import { dirname, extname, resolve } from "node:path";
 import { type BuildOptions, buildSync, type Metafile, type Plugin } from "esbuild";
 import { BROWSER_SUPPORT, BROWSER_TARGET } from "./browsers/oldest.ts";
 
@@ -31,12 +31,17 @@ export const WEB_BUILD = {
   logLevel: "warning",
 } satisfies BuildOptions;
 
+/** The files with which the page begins, and the parts of it that draw a chat and the log-in screen. */
+export const START = "src/web/main.tsx";
+export const CHAT = "src/web/chat/chat-pane.tsx";
+export const LOG_IN = "src/web/account/log-in-screen.tsx";
+
 /** The page's own code, which has run before any script loads on demand. */
 const APP = "src/web/app.tsx";
 
 /**
- * Lets each script that loads on demand import the page's own code. esbuild puts into one file what the same scripts import; without
- * this, each script with its own selection of that code would split it once more.
+ * Lets each script that loads on demand import the code that has run before. esbuild puts into one file what the same scripts import;
+ * without this, each script with its own selection of that code would split it once more.
  */
 const ONE_START: Plugin = {
   name: "one-start",
@@ -47,13 +52,23 @@ const ONE_START: Plugin = {
     build.onLoad({ filter: /\.tsx?$/ }, ({ path, pluginData }) =>
       pluginData === "on-demand"
         ? {
-            contents: `${readFileSync(path, "utf8")}\nimport ${JSON.stringify(resolve(APP))};\n`,
+            contents: runBefore(path).reduce(
+              (code, each) => `${code}\nimport ${JSON.stringify(each)};\n`,
+              readFileSync(path, "utf8"),
+            ),
             loader: extname(path) === ".tsx" ? "tsx" : "ts",
           }
         : undefined,
     );
   },
 };
+
+/** Returns the code that has run before a script that loads on demand: only an open chat loads the other scripts of its folder. */
+function runBefore(path: string): string[] {
+  const chat = resolve(CHAT);
+  const isOfChat = path.startsWith(`${dirname(chat)}/`) && path !== chat;
+  return [resolve(APP), ...(isOfChat ? [chat] : [])];
+}
 
 /** How esbuild builds the web client. */
 export const PAGE_BUILD = {
@@ -70,11 +85,6 @@ export const EXAMPLE_BUILD = {
   entryPoints: EXAMPLE_ENTRIES,
   splitting: false,
 } satisfies BuildOptions;
-
-/** The files with which the page begins, and the parts of it that draw a chat and the log-in screen. */
-export const START = "src/web/main.tsx";
-export const CHAT = "src/web/chat/chat-pane.tsx";
-export const LOG_IN = "src/web/account/log-in-screen.tsx";
 
 /**
  * Returns the scripts of a build that must have loaded before that of a source file runs, itself included.
