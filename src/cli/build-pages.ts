@@ -35,14 +35,16 @@ const hash = createHash("sha256");
 for (const name of VERSIONED) hash.update(readFileSync(join(WEB_OUT, name)));
 const version = hash.digest("hex").slice(0, VERSION_LENGTH);
 // Otherwise the browser finds a script's imports only once it has the script, one after another.
-const links = preloadedScripts(metafile)
-  .map((path) => `<link rel="modulepreload" href="/${relative(WEB_OUT, path)}">\n    `)
-  .join("");
+const { first, later } = preloadedScripts(metafile);
+const links = [
+  ...first.map((path) => preload(path)),
+  ...later.map((path) => preload(path, ` fetchpriority="low"`)),
+];
 writeFileSync(
   page,
   readFileSync(page, "utf8")
     .replace(/"\/(?:main\.(?:js|css)|old-browser\.js)/g, `$&?v=${version}`)
-    .replace("<script", `${links}<script`),
+    .replace("  </head>", `${links.join("")}  </head>`),
 );
 
 const chunks = Object.keys(metafile.outputs)
@@ -60,3 +62,7 @@ writeFileSync(join(WEB_OUT, "docs.html"), docsPage(documents.openapi, documents.
 
 // The Worker reads it as an asset, when a password is set.
 copyFileSync("src/auth/common-passwords.txt", join(WEB_OUT, "common-passwords.txt"));
+
+function preload(path: string, attributes = ""): string {
+  return `    <link rel="modulepreload" href="/${relative(WEB_OUT, path)}"${attributes}>\n`;
+}

@@ -105,10 +105,14 @@ export function scriptsOf({ outputs }: Metafile, source: string): string[] {
   return [...needed];
 }
 
-/** Returns the scripts that the page names, so that they load beside its own: those of whatever it begins with. */
-export function preloadedScripts(metafile: Metafile): string[] {
+/**
+ * Returns the scripts that the page names, so that they load beside its own: those of whatever it begins with. The ones of a
+ * chat are wanted `later`, because the page draws the list without them.
+ */
+export function preloadedScripts(metafile: Metafile): { first: string[]; later: string[] } {
   const [, ...imports] = scriptsOf(metafile, START);
-  return [...new Set([...imports, ...scriptsOf(metafile, CHAT), ...scriptsOf(metafile, LOG_IN)])];
+  const first = new Set([...imports, ...scriptsOf(metafile, LOG_IN)]);
+  return { first: [...first], later: scriptsOf(metafile, CHAT).filter((path) => !first.has(path)) };
 }
 
 /** How esbuild builds the script that finds out whether a browser is too old for the others. */

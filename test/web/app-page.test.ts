@@ -139,6 +139,17 @@ describe("the web client's page", () => {
     expect(named.toSorted()).toEqual([...needed].filter((path) => path !== "/main.js").toSorted());
   });
 
+  test("the page's own script and the log-in screen load before the scripts of a chat", async () => {
+    const html = await (await parley.fetch("/")).text();
+    const links = [...html.matchAll(/<link rel="modulepreload"[^>]*>/g)].map(([link]) => link);
+    const isLater = links.map((link) => link.includes(`fetchpriority="low"`));
+    expect(html.indexOf(`src="/main.js`)).toBeLessThan(html.indexOf(links[0] ?? "no link"));
+    expect(isLater.indexOf(true)).toBeGreaterThan(
+      links.findIndex((link) => link.includes("/log-in-screen-")),
+    );
+    expect(isLater.lastIndexOf(false)).toBeLessThan(links.findIndex((link) => link.includes("/chat-pane-")));
+  });
+
   test("an address that has no page shows one in both languages, which leads home", async () => {
     const page = await newPage(browser, new URL("/nope/deep", parley.url).href);
     await expectUsable(page, "address without a page");
