@@ -46,6 +46,8 @@ export const BUILD_CHECK_INTERVAL_MS = 600_000;
 export const BUILD_CHECK_WAIT_MS = 10_000;
 /** How often a page in sight requests its member's coins. With `COINS_FRESH_MS` of the server, they are at most 10 minutes old. */
 export const COINS_REFRESH_INTERVAL_MS = 540_000;
+/** How often a page that comes back into sight loads its member at most, whose messages may be free by now, or cost something. */
+export const ME_REFRESH_INTERVAL_MS = 60_000;
 /** How long after the list has arrived the page begins to load the code of other screens. */
 export const PREFETCH_AFTER_MS = 2_000;
 /** Chats, messages of each, and entries of the list that the browser stores to show them before the server answers. */

@@ -1,7 +1,7 @@
 import { batch, computed, effect, signal, untracked } from "@preact/signals";
 import type { MemberBody } from "../api.ts";
-import { authedRequest } from "./authed-request.ts";
 import { KnownBalance } from "./known-balance.ts";
+import { MeLoader } from "./me-loader.ts";
 import { refreshCoins } from "./refresh-coins.ts";
 import { client, session } from "./session.ts";
 
@@ -13,6 +13,8 @@ export const isExact = signal(true);
 export const isExempt = computed(() => me.value?.exempt ?? false);
 
 let known = new KnownBalance();
+/** Undefined without a session. */
+let loader: MeLoader | undefined;
 
 /** Takes the balance that a room reported. */
 export function onRoomBalance(balance: number): void {
@@ -20,10 +22,13 @@ export function onRoomBalance(balance: number): void {
   showBalance();
 }
 
-/** Takes from a room whether the member's messages are free, which may change after `me` was loaded. */
-export function setExempt(exempt: boolean): void {
-  if (me.value && me.value.exempt !== exempt) me.value = { ...me.value, exempt };
-}
+/** Whether the member's messages are free, which the operator may change while the page is open. */
+export const exemption = {
+  isExempt: computed(() => me.value?.exempt),
+  report(exempt: boolean): void {
+    if (me.value && me.value.exempt !== exempt) void loader?.load();
+  },
+};
 
 /** Takes the member's data, except the balance: the inbox sends that. */
 export function setMe(body: MemberBody): void {
@@ -32,57 +37,48 @@ export function setMe(body: MemberBody): void {
 
 /** Keeps `me` and `balance` up to date for the current session. */
 export function syncMe(): void {
-  let load = () => {};
   effect(() => {
     const inbox = client.value?.inbox();
     if (me.peek()?.id !== session.peek()?.memberId) me.value = undefined;
     known = new KnownBalance();
-    // A deactivated member has no client.
-    load = inbox ? createLoader(known) : () => {};
     showBalance();
+    // A deactivated member has no client.
     if (!inbox) return;
+    const opened = new MeLoader(takerFor(known));
+    loader = opened;
     // Not again with each new token of the session, which the request reads.
-    untracked(load);
+    untracked(() => void opened.load());
     const unsubscribers = [
       inbox.on("balance", (coins) => {
         known.push({ balance: coins, exact: inbox.exact });
         showBalance();
       }),
       inbox.on("connection", ({ state }) => {
-        if (state === "online") load();
+        // The inbox sends the balance, so what was loaded once is enough.
+        if (state === "online") void opened.load(Number.POSITIVE_INFINITY);
         else if (state !== "connecting") known.lose();
         showBalance();
       }),
       refreshCoins(inbox),
+      () => opened.close(),
     ];
     return () => {
+      loader = undefined;
       for (const unsubscribe of unsubscribers) unsubscribe();
     };
   });
-  document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "visible") load();
-  });
 }
 
-/** Returns a function that loads `me`, and the balance until the inbox sends it. Once loaded, it loads nothing again. */
-function createLoader(loading: KnownBalance): () => void {
-  let isRequested = false;
-  return async () => {
-    if (isRequested) return;
-    isRequested = true;
-    try {
-      const body = await authedRequest<MemberBody>("/members/me");
-      // Another session may have begun meanwhile.
-      if (loading !== known) return;
-      loading.answer(body);
-      batch(() => {
-        setMe(body);
-        showBalance();
-      });
-    } catch {
-      // The next connection or return to the tab tries again.
-      isRequested = false;
-    }
+/** Returns a function that takes an answer with the member's data, and the balance until the inbox sends it. */
+function takerFor(current: KnownBalance): (body: MemberBody) => void {
+  return (body) => {
+    // Another session may have begun meanwhile.
+    if (current !== known) return;
+    current.answer(body);
+    batch(() => {
+      setMe(body);
+      showBalance();
+    });
   };
 }
 

@@ -9,6 +9,7 @@ import type { V1Message } from "../../protocol/frames/server.ts";
 import { DRAWN_MESSAGES, NEW_MAX_MESSAGES, OLDER_MESSAGES, TYPING_SHOWN_MS } from "../limits.ts";
 import type { ConversationPorts } from "./conversation-ports.ts";
 import type { Draft } from "./drafts/draft.ts";
+import { followExemption } from "./follow-exemption.ts";
 import { LoadedBlocks } from "./messages/loaded-blocks.ts";
 import { snapshotOf } from "./messages/outgoing-snapshot.ts";
 import { type SendProblem, startSend } from "./start-send.ts";
@@ -27,6 +28,7 @@ export class Conversation {
   readonly textPrice = signal<number | undefined>(undefined);
   /** The price of a file, as `textPrice`. */
   readonly filePrice = signal<number | undefined>(undefined);
+  /** Whether this member pays nothing here. */
   readonly isExempt = signal(false);
   readonly isTyping = signal(false);
   readonly draft: Draft;
@@ -44,7 +46,7 @@ export class Conversation {
   readonly problem: Signal<SendProblem | undefined>;
   readonly isEmpty = computed(() => this.blocks.value.length === 0 && this.outgoing.value.length === 0);
   readonly #unsubscribers: (() => void)[];
-  readonly #listedUnread: ConversationPorts["listedUnread"];
+  readonly #ports: ConversationPorts;
   #isAtEnd = true;
   #hasStarted = false;
   /** The last message that this member had read when the chat was opened. */
@@ -54,7 +56,7 @@ export class Conversation {
   #typingTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(client: ChatClient, otherId: number, ports: ConversationPorts) {
-    this.#listedUnread = ports.listedUnread;
+    this.#ports = ports;
     this.memberId = client.memberId;
     this.chat = client.open(otherId);
     this.draft = ports.draft;
@@ -70,6 +72,7 @@ export class Conversation {
         ports.onConnection(state);
       }),
       ...ports.trackCoins(chat),
+      ...followExemption(chat, this.isExempt, ports.exemption),
       chat.on("typing", () => this.#showTyping(true)),
       chat.on("error", ({ code }) => {
         if (code === "storage_failed") this.problem.value = code;
@@ -191,7 +194,7 @@ export class Conversation {
       this.other.value = otherMember;
       this.textPrice.value = prices?.text;
       this.filePrice.value = prices?.file;
-      this.isExempt.value = exempt;
+      if (!chat.prices) this.isExempt.value = this.#ports.exemption.isExempt.peek() ?? exempt;
       if (this.older.value !== "loading") this.hasOlder.value = chat.hasOlder;
       this.#countNew();
       if (chat.connection.state === "online") {
@@ -211,7 +214,7 @@ export class Conversation {
     const { messages, lastReadId } = this.chat;
     this.#lastReadIdAtOpen = lastReadId;
     // Own messages are not marked as read, so many of them may follow the last one that is.
-    const missing = this.#listedUnread() === 0 ? 0 : (messages[0]?.id ?? 1) - 1 - lastReadId;
+    const missing = this.#ports.listedUnread() === 0 ? 0 : (messages[0]?.id ?? 1) - 1 - lastReadId;
     if (missing > NEW_MAX_MESSAGES) this.#lastReadIdAtOpen = messages.at(-1)?.id ?? 0;
     else if (missing > 0) await this.loadOlder(missing);
     batch(() => {

@@ -1,5 +1,6 @@
 import { computed, effect, signal, untracked } from "@preact/signals";
 import type { ChatClient } from "../../client/chat-client.ts";
+import { exemption } from "../account/me.ts";
 import { client, onConnectionChange } from "../account/session.ts";
 import { foundChat, isListPartial, mayBeFound, searchChat } from "../chats/found-chats.ts";
 import { chats, inboxConnection, isDisplaced } from "../chats/inbox.ts";
@@ -83,6 +84,7 @@ function newConversation(chatClient: ChatClient, otherId: number): Conversation 
     listedUnread: () => chats.peek()?.find(({ other_member }) => other_member.id === otherId)?.unread,
     storedChat: () => pageCache.loadChat(chatClient.memberId, otherId),
     onConnection: onConnectionChange,
+    exemption,
     trackCoins,
   });
 }

@@ -1,3 +1,4 @@
+import { signal } from "@preact/signals";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import type { Chat } from "../../../src/client/chat.ts";
 import type { ChatClient } from "../../../src/client/chat-client.ts";
@@ -40,6 +41,7 @@ async function openConversation(text = "hello") {
     storedChat: async () => undefined,
     listedUnread: () => undefined,
     onConnection: () => {},
+    exemption: { isExempt: signal(undefined), report: () => {} },
     trackCoins: () => [],
   });
   await server.clock.advance(0);
