@@ -128,7 +128,7 @@ export function downloadLink(within: Page | Locator, name: string): Locator {
 }
 
 export function cancelButton(page: Page, name: string): Locator {
-  return page.getByRole("button", { name: `${attachmentsEn.files.cancel} ${name}` });
+  return page.getByRole("button", { name: messagesEn.media.cancel(name) });
 }
 
 /** Returns the text of the element with the focus. */
