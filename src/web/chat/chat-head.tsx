@@ -1,5 +1,6 @@
 import { isOffline } from "../browser/network.ts";
 import { useHost } from "../chat-host.tsx";
+import { isSiteClosed } from "../closed-site.ts";
 import { BalanceBadge } from "../coins/balance-badge.tsx";
 import { strings } from "../i18n/language.ts";
 import { Avatar } from "../ui/avatar.tsx";
@@ -32,8 +33,10 @@ function Presence({ conversation }: { conversation: Conversation }) {
   const { connection, isTyping, other } = conversation;
   const { chat } = strings.value;
   const { state } = connection.value;
-  const isConnecting = !isOffline.value && (state === "connecting" || state === "waiting");
-  if (isConnecting) return <p class="presence">{chat.connecting}</p>;
+  const isConnecting = state === "connecting" || state === "waiting";
+  // The page says why there is no connection.
+  const isExplained = isOffline.value || isSiteClosed.value;
+  if (isConnecting && !isExplained) return <p class="presence">{chat.connecting}</p>;
   if (isOffline.value || state !== "online") return <p class="presence" />;
   if (!isTyping.value) return <p class="presence">{other.value.online ? chat.online : chat.offline}</p>;
   return (
