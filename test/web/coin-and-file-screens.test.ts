@@ -10,6 +10,7 @@ import { en } from "../../src/web/i18n/en.ts";
 import { sentenceWithAnyNumber } from "../support/browser/catalogue-sentences.ts";
 import { chooseFiles, chooseSticker, sendFiles, sendTray } from "../support/browser/chat-page.ts";
 import { launchBrowser } from "../support/browser/launch-browser.ts";
+import { drawScene } from "../support/browser/media-files.ts";
 import { expectUsable } from "../support/browser/screenshots.ts";
 import { exchangeTexts, openWebClient, setStoredItem, startChat } from "../support/browser/web-client.ts";
 import { type Parley, startParley, type TestMember } from "../support/runtime/parley.ts";
@@ -32,7 +33,7 @@ describe("the web client", () => {
     ben = await parley.addMember({ coins: 500 });
     admin = await parley.addMember({ superuser: true });
     await parley.request(ben, "PATCH", "/members/me", { name: "Ben Okri" });
-    drawn = await draw();
+    drawn = await drawScene(browser, { width: 640, height: 400 });
     const faces: [string, number][] = [
       ["Hello", 5],
       ["A present", 25],
@@ -63,16 +64,6 @@ describe("the web client", () => {
     for (const context of browser.contexts()) await context.close();
     expect(complaints.splice(0)).toEqual([]);
   });
-
-  async function draw(): Promise<Buffer<ArrayBuffer>> {
-    const page = await browser.newPage({ viewport: { width: 640, height: 400 } });
-    await page.setContent(
-      `<body style="margin:0;background:linear-gradient(#fb7, #e57 55%, #357 55%, #124)"><p style="font:200px serif;margin:60px 220px;color:#ffd">☺`,
-    );
-    const bytes = await page.screenshot();
-    await page.close();
-    return Buffer.from(bytes);
-  }
 
   function show(member: TestMember, hash: string): Promise<Page> {
     return openWebClient(browser, parley, { member, hash, complaints });

@@ -3,6 +3,7 @@ import type { Page } from "playwright-core";
 import { expect } from "vitest";
 import { axeViolations } from "./axe.ts";
 import { controlKinds, lowContrasts } from "./page/contrast.ts";
+import { narrowFields, setTextSize, untilSettled } from "./page/layout.ts";
 import { documentWidth } from "./web-client.ts";
 
 /** Holds the screenshots for people to look at. */
@@ -34,23 +35,31 @@ const VIEWS: View[] = [
   })),
 ];
 
+/** Text twice as large, as the settings of a browser make it, on phones of these widths. */
+const LARGE_TEXT_WIDTHS = [320, 360];
+
 /** The screenshots that are always taken. `SCREENSHOTS=all` takes one of each view. */
 const ALWAYS_TAKEN = /^(?:360|1280) (?:light|dark)$/;
 
 /**
  * Checks the current page in each view: with axe, that nothing is wider than the window, and that each text can be read, also those of
  * disabled controls, placeholders and controls under the pointer, which axe leaves out. It stores screenshots under `name`.
+ * @param options `hasLargeText` also checks that text twice as large makes nothing too wide, and leaves room for words in each field
  */
-export async function expectUsable(page: Page, name: string, { height = 800 } = {}): Promise<void> {
+export async function expectUsable(
+  page: Page,
+  name: string,
+  { height = 800, hasLargeText = false } = {},
+): Promise<void> {
   mkdirSync(SCREENSHOT_FOLDER, { recursive: true });
+  await page.evaluate(untilSettled);
   for (const view of VIEWS) {
     await page.setViewportSize({ width: view.width, height: view.height ?? height });
     await page.emulateMedia({
       colorScheme: view.colorScheme,
       forcedColors: view.forcedColors ?? "none",
     });
-    if (process.env["SCREENSHOTS"] === "all" || ALWAYS_TAKEN.test(view.name))
-      await page.screenshot({ path: `${SCREENSHOT_FOLDER}/${name} ${view.name}.png` });
+    await takeScreenshot(page, name, view.name);
     expect(
       await axeViolations(page, { hasForcedColours: view.forcedColors !== undefined }),
       view.name,
@@ -60,6 +69,24 @@ export async function expectUsable(page: Page, name: string, { height = 800 } = 
     if (view.width === 1280 && !view.forcedColors) await expectReadableUnderPointer(page, view.name);
   }
   await page.emulateMedia({ forcedColors: "none" });
+  if (hasLargeText) await expectRoomForLargeText(page, name, height);
+}
+
+async function expectRoomForLargeText(page: Page, name: string, height: number): Promise<void> {
+  await page.evaluate(setTextSize, "200%");
+  for (const width of LARGE_TEXT_WIDTHS) {
+    const view = `${width} large text`;
+    await page.setViewportSize({ width, height });
+    await takeScreenshot(page, name, view);
+    expect(await documentWidth(page), view).toBe(width);
+    expect(await page.evaluate(narrowFields), view).toEqual([]);
+  }
+  await page.evaluate(setTextSize, "");
+}
+
+async function takeScreenshot(page: Page, name: string, view: string): Promise<void> {
+  if (process.env["SCREENSHOTS"] === "all" || ALWAYS_TAKEN.test(view))
+    await page.screenshot({ path: `${SCREENSHOT_FOLDER}/${name} ${view}.png` });
 }
 
 const hovered = new Set<string>();

@@ -28,8 +28,10 @@ export function LowCoinsBar({ conversation }: { conversation: Conversation }) {
   const amount = coins(Math.max(0, balance));
   return (
     <div class={isShown ? "low-coins" : "low-coins is-empty"}>
-      <p role="status">{isShown && t.bar(purse.isExact ? amount : about(amount), left)}</p>
-      {isShown && !hasButton && <GetCoins />}
+      <div class="low-coins-words">
+        <p role="status">{isShown && t.bar(purse.isExact ? amount : about(amount), left)}</p>
+        {isShown && !hasButton && <GetCoins />}
+      </div>
       {isShown && left > 0 && <IconButton label={t.dismiss} icon={closeIcon} onClick={dismiss} />}
     </div>
   );

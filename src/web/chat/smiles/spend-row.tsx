@@ -25,8 +25,7 @@ type Props = {
 export function SpendRow({ sticker, price, textPrice, purse, onSend, onLeave }: Props) {
   const { smiles: t } = attachmentStrings.value;
   const asks = useSignal(false);
-  const button = useRef<HTMLButtonElement>(null);
-  useLayoutEffect(() => button.current?.focus(), [sticker.id]);
+  const { row, button } = useNewRow(sticker);
   const title = cleanText(sticker.title) || t.untitled;
   const missing = missingCoins(price, purse);
   const send = () => {
@@ -38,6 +37,7 @@ export function SpendRow({ sticker, price, textPrice, purse, onSend, onLeave }: 
   };
   return (
     <fieldset
+      ref={row}
       aria-label={title}
       class="spend-row"
       onKeyDown={(event) => !asks.value && leaveByEscape(event, onLeave)}
@@ -59,6 +59,17 @@ export function SpendRow({ sticker, price, textPrice, purse, onSend, onLeave }: 
       {asks.value && <ConfirmSpend cost={price} purse={purse} onConfirm={onSend} onClose={stopAsking} />}
     </fieldset>
   );
+}
+
+/** Focuses the button of a row that shows another sticker, and scrolls to the row where it is below the stickers. */
+function useNewRow({ id }: SmileBody) {
+  const row = useRef<HTMLFieldSetElement>(null);
+  const button = useRef<HTMLButtonElement>(null);
+  useLayoutEffect(() => {
+    button.current?.focus();
+    row.current?.scrollIntoView({ block: "nearest" });
+  }, [id]);
+  return { row, button };
 }
 
 /** The price. It says so if it has changed since the sticker was chosen. */

@@ -53,3 +53,33 @@ export async function findOverflowing(part: Element): Promise<string[]> {
   }
   return [...found];
 }
+
+/** Sets the size of the root's text, of which most lengths are multiples: a percentage, or the page's own if empty. */
+export function setTextSize(size: string): void {
+  document.documentElement.style.fontSize = size;
+}
+
+/** Returns the HTML of each visible text field in which fewer than eight characters are beside each other. */
+export function narrowFields(): string[] {
+  const canvas = document.createElement("canvas").getContext("2d");
+  if (!canvas) throw new TypeError("the browser has no canvas");
+  const fields = [...document.querySelectorAll<HTMLInputElement>("input, textarea")];
+  return fields
+    .filter((field) => {
+      if (!field.checkVisibility() || /^(?:checkbox|radio|range|file)$/.test(field.type)) return false;
+      const { font, paddingLeft, paddingRight } = getComputedStyle(field);
+      canvas.font = font;
+      const room = field.clientWidth - Number.parseFloat(paddingLeft) - Number.parseFloat(paddingRight);
+      return room < canvas.measureText("messages").width;
+    })
+    .map(({ outerHTML }) => outerHTML);
+}
+
+/** Waits until everything that moves for a moment has arrived. */
+export async function untilSettled(): Promise<void> {
+  const moving = document.getAnimations().filter(({ effect, playState }) => {
+    const { endTime } = effect?.getComputedTiming() ?? {};
+    return playState === "running" && typeof endTime === "number" && Number.isFinite(endTime);
+  });
+  await Promise.allSettled(moving.map(({ finished }) => finished));
+}

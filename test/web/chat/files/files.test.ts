@@ -23,6 +23,7 @@ import {
   waitForPrice,
 } from "../../../support/browser/chat-page.ts";
 import { launchBrowser } from "../../../support/browser/launch-browser.ts";
+import { silence } from "../../../support/browser/media-files.ts";
 import {
   dragFile,
   drawPicture,
@@ -453,7 +454,7 @@ describe("files in the web client", () => {
     expect(dialogs).toHaveLength(1);
   });
 
-  test("the composer is one row that grows to six lines, in panes of every width and at a zoom of 400 %", async () => {
+  test("the head is one row, and so is the composer, which grows to six lines, in panes of every width and at a zoom of 400 %", async () => {
     const { one } = await openChatPages(browser, parley, { complaints });
     const field = messageField(one);
     const heightOf = async (part: Locator) => (await part.boundingBox())?.height ?? 0;
@@ -462,6 +463,7 @@ describe("files in the web client", () => {
       await one.setViewportSize({ width, height: 800 });
       await field.fill("");
       expect(await heightOf(one.locator(".composer")), `${width}`).toBe(56);
+      expect(await heightOf(one.locator(".chat-head")), `${width}`).toBeLessThan(58);
       await field.fill(lines(6));
       const six = await heightOf(field);
       expect(six, `${width}`).toBeGreaterThan(6 * 21);
@@ -566,23 +568,4 @@ async function dropPaths(page: Page, selector: string, files: string[]): Promise
 /** Returns a property of an audio or video element. */
 function playerOf(element: Locator, property: "duration" | "currentTime" | "videoWidth"): Promise<number> {
   return element.evaluate((player, name) => (player as HTMLVideoElement)[name], property);
-}
-
-/** Returns one second of silence: a WAV file of 8,000 samples, one byte each. */
-function silence(): Buffer {
-  const samples = 8000;
-  const head = Buffer.alloc(44);
-  head.write("RIFF", 0, "latin1");
-  head.writeUInt32LE(36 + samples, 4);
-  head.write("WAVEfmt ", 8, "latin1");
-  head.writeUInt32LE(16, 16);
-  head.writeUInt16LE(1, 20);
-  head.writeUInt16LE(1, 22);
-  head.writeUInt32LE(samples, 24);
-  head.writeUInt32LE(samples, 28);
-  head.writeUInt16LE(1, 32);
-  head.writeUInt16LE(8, 34);
-  head.write("data", 36, "latin1");
-  head.writeUInt32LE(samples, 40);
-  return Buffer.concat([head, Buffer.alloc(samples, 128)]);
 }
