@@ -16,9 +16,13 @@ import { type NoticeContent, ShownNotices } from "./shown-notices.ts";
 import { Sight } from "./sight.ts";
 import { Chime } from "./sound.ts";
 
+/** The list of a member's chats, from before which no message is new. */
+type KnownList = { of: ChatClient | undefined; list: readonly ListedChat[] };
+
 /** Notifies the member of new messages that they do not see, once however many tabs are open. */
 class Notifier {
   readonly #shown: ShownNotices;
+  readonly #known: KnownList;
   readonly #sight = new Sight();
   readonly #chime = new Chime();
   readonly #notices = new OncePerBrowser("notices");
@@ -26,8 +30,9 @@ class Notifier {
   #sound: OncePerBrowser | undefined;
   #tail = Promise.resolve();
 
-  constructor(workers: ServiceWorkerContainer | undefined) {
+  constructor(workers: ServiceWorkerContainer | undefined, known: KnownList) {
     this.#shown = new ShownNotices(workers);
+    this.#known = known;
     for (const gesture of ["pointerdown", "keydown"]) {
       addEventListener(gesture, () => this.#unlockSound(), { capture: true, once: true });
     }
@@ -41,7 +46,7 @@ class Notifier {
 
   /** Follows the list of a member. Returns a function that ends it, and removes what it has shown. */
   #follow(of: ChatClient): () => void {
-    let before: readonly ListedChat[] | undefined;
+    let before = this.#known.of === of ? this.#known.list : undefined;
     let since = new Date(Date.now() - NEWS_CLOCK_TOLERANCE_MS).toISOString();
     const unsubscribe = effect(() => {
       const after = chats.value;
@@ -69,6 +74,7 @@ class Notifier {
     const news = chatsWithNews({ ...lists, mutedIds: mutedIds.peek() });
     const read = chatsRead(lists);
     if (news.length + read.length === 0) return;
+    await Promise.all([this.#notices.isDecided, this.#sound?.isDecided]);
     const { hasFocus, openIds } = await this.#sight.look(openIdOf(route.peek()));
     if (this.#sound?.isChosen.peek() && news.some(({ other_member }) => !openIds.has(other_member.id))) {
       if (wantsSound.peek()) await this.#chime.play();
@@ -103,6 +109,6 @@ function isPermitted(): boolean {
   return "Notification" in globalThis && Notification.permission === "granted";
 }
 
-export function startNotifier(workers: ServiceWorkerContainer | undefined): void {
-  new Notifier(workers);
+export function startNotifier(workers: ServiceWorkerContainer | undefined, known: KnownList): void {
+  new Notifier(workers, known);
 }

@@ -12,6 +12,8 @@ export function pageLocks(): LockManager | undefined {
  */
 export class OncePerBrowser {
   readonly isChosen = signal(false);
+  /** Resolves once this tab is chosen, or another one is. */
+  readonly isDecided: Promise<unknown> = Promise.resolve();
   readonly #end = new AbortController();
 
   constructor(name: string, locks = pageLocks()) {
@@ -26,6 +28,8 @@ export class OncePerBrowser {
     };
     // The request ends with an error if this tab ends before it is chosen.
     locks.request(`parley ${name}`, { signal: ended }, hold).catch(() => {});
+    // The browser answers after it has granted the lock, if that was free.
+    this.isDecided = locks.query().catch(() => {});
   }
 
   end(): void {

@@ -1,5 +1,5 @@
 import { effect } from "@preact/signals";
-import { session } from "../account/session.ts";
+import { client, session } from "../account/session.ts";
 import { chats } from "../chats/inbox.ts";
 import type { PageAccess } from "../page-access.ts";
 import { go } from "../shell/route.ts";
@@ -18,8 +18,10 @@ export function syncNotices({ local, workers }: Pick<PageAccess, "local" | "work
   effect(() => {
     if (hasStarted || !chats.value || !(wantsNotices.value || wantsSound.value)) return;
     hasStarted = true;
+    // Messages that come while the code is loading are new.
+    const known = { of: client.peek(), list: chats.value };
     // Without the code, the page works as before.
-    import("./notifier.ts").then(({ startNotifier }) => startNotifier(workers)).catch(() => {});
+    import("./notifier.ts").then(({ startNotifier }) => startNotifier(workers, known)).catch(() => {});
   });
 }
 

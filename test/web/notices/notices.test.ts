@@ -78,6 +78,19 @@ describe("a member with the page open", () => {
     return tab;
   }
 
+  /** Waits until a page without other tabs has the list of the server, and notifies of what changes in it. */
+  const notifies = (page: Page) =>
+    expect
+      .poll(() => page.evaluate(async () => (await navigator.locks.query()).held?.map(({ name }) => name)))
+      .toContain("parley notices");
+
+  /** Returns the last texts of Ada's chats, as the server lists them. */
+  async function listedTexts(): Promise<string[]> {
+    const response = await web.parley.request(ada, "GET", "/members/chats");
+    const { chats } = (await response.json()) as { chats: { last_message: { text: string } }[] };
+    return chats.map(({ last_message }) => last_message.text).toSorted();
+  }
+
   const row = (page: Page, at: number) =>
     page
       .getByRole("list", { name: en.chats.list })
@@ -177,12 +190,37 @@ describe("a member with the page open", () => {
     await expect.poll(() => titles(tab)).toEqual([]);
   });
 
+  test("gets a notice of what came while the code for notices was loading", async () => {
+    const isReleased = Promise.withResolvers<void>();
+    const isHeld = Promise.withResolvers<void>();
+    const page = await openPage({
+      onPage: (each) =>
+        each.route("**/chunks/*", async (route) => {
+          const response = await route.fetch();
+          if ((await response.text()).includes("renotify")) {
+            isHeld.resolve();
+            await isReleased.promise;
+          }
+          await route.fulfill({ response });
+        }),
+    });
+    await isHeld.promise;
+    await see(page, "hidden");
+    await write([0, "early"]);
+    await waitForText(page, 0, "early");
+    isReleased.resolve();
+    await expect.poll(() => titles(page)).toEqual([titleOf(0, "early")]);
+    await write([0, "later"]);
+    await expect.poll(() => titles(page)).toEqual([titleOf(0, "later")]);
+    expect((await notices(page)).total).toBe(2);
+  });
+
   test("gets one notice for many chats after a sleep, and none of a muted chat", async () => {
     // Its attempts to connect fail.
     const page = await openPage({ complaints: [] });
     await setStoredItem(page, "parley.mutes", JSON.stringify({ by: ada.id, otherIds: [others[3]?.id] }));
     await page.reload();
-    await waitForList(page);
+    await notifies(page);
     await see(page, "hidden");
     await write([3, "muted"], [0, "not muted"]);
     await waitForText(page, 3, "muted");
@@ -192,6 +230,8 @@ describe("a member with the page open", () => {
     await web.parley.evict("INBOX", { name: String(ada.id), webSockets: "close" });
     await write([0, "a"], [0, "b"], [1, "c"], [2, "d"], [3, "muted"]);
     await exchangeTexts(web.parley, [more, ada, "e"]);
+    // The rooms have notified the inbox: a message that it lacked would come later, with a notice of its own.
+    await expect.poll(listedTexts).toEqual(["b", "c", "d", "e", "muted"]);
     await page.context().setOffline(false);
     await expect.poll(() => titles(page)).toContain(`${en.chat.newMessages(5)}: `);
     expect((await notices(page)).total).toBe(2);
