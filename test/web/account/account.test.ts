@@ -45,7 +45,7 @@ describe("the web client's account screens", () => {
   });
   afterEach(async () => {
     for (const context of browser.contexts()) await context.close();
-    await parley.setClock(0);
+    await parley.reset();
     expect(complaints.splice(0)).toEqual([]);
   });
 
@@ -429,6 +429,8 @@ describe("the web client's account screens", () => {
         TestMember,
       ];
       await page.getByRole("textbox", { name: en.chat.message, exact: true }).fill("a draft");
+      // The inbox would end the session before the member does anything.
+      await parley.setFailpoint("inboxAccess", "second-lost");
       const setActive = (is_active: boolean) =>
         parley.request(boss, "PATCH", `/members/${eve.id}`, { is_active });
       await setActive(false);
