@@ -29,7 +29,7 @@ export function countRows(ctx: DurableObjectState, object: CountedObject): Durab
   const { storage } = ctx;
   const sql = forwarded(storage.sql, "exec", (exec) => (...args) => {
     countLastRows();
-    if (failpoints.roomStorage === "failing") {
+    if (failpoints.roomStorage === "failing" && String(args[0]).startsWith("INSERT INTO messages")) {
       setFailpoint("roomStorage", "ok");
       throw platformError();
     }

@@ -56,7 +56,7 @@ const NAMED_VALUES = {
   roomUpgrade: ["ok", "gated"],
   workerD1: ["up", "until-write", "answer-lost", "down", "failing", "hang"],
   roomFault: ["hang", "throw", "failing", "block"],
-  /** The next statement of a room's storage throws. */
+  /** The next statement that stores a message in a room throws. Any other could be one of work that is still under way. */
   roomStorage: ["ok", "failing"],
   /** The error of every call that is `failing`. */
   failure: ["retryable", "overloaded", "inactive", "reset", "bug"],
@@ -78,6 +78,8 @@ type NumberFailpoints = {
   dieAtCall: number;
   /** The room whose lower member has this id answers no call of the Worker or an inbox, in the way of `roomFault`. 0: none. */
   silentRoom: number;
+  /** Only calls to rooms of this member count as `roomCalls`. 0: all. Inboxes of earlier tests may be at work. */
+  countedMember: number;
   /** How many of the next alarms throw before they do anything. */
   alarmThrows: number;
   /** Timers of this many ms run for a tenth of that. A test sets it while it makes something hang. 0: none. */
@@ -118,6 +120,7 @@ const DEFAULTS: Failpoints = {
   roomStorage: "ok",
   failure: "retryable",
   silentRoom: 0,
+  countedMember: 0,
   dieAtCall: 0,
   alarmThrows: 0,
   shortenedWaitMs: 0,

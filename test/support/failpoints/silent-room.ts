@@ -10,13 +10,14 @@ export function withSilentRoom(rooms: Rooms): Rooms {
   return {
     getByName(name: string) {
       const room = rooms.getByName(name);
-      return name.startsWith(`${failpoints.silentRoom}:`) ? silent(room) : counted(room);
+      return name.startsWith(`${failpoints.silentRoom}:`) ? silent(room) : counted(room, name);
     },
   } as Rooms;
 }
 
-function counted(room: Room): Room {
-  counters.roomCalls++;
+function counted(room: Room, name: string): Room {
+  const { countedMember } = failpoints;
+  if (countedMember === 0 || name.split(":").includes(String(countedMember))) counters.roomCalls++;
   return room;
 }
 
