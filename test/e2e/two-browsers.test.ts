@@ -161,6 +161,8 @@ describe("two members and a superuser, each in a browser of their own", () => {
   test("Ada changes her name and password, and logs in with the new password", async () => {
     await ada.getByRole("link", { name: en.shell.settings, exact: true }).click();
     await submit(ada, settingsEn.profile, { [settingsEn.name]: "Ada L." }, settingsEn.save);
+    // The new password ends what the old token has under way.
+    await ada.getByText(settingsEn.nameSaved).waitFor();
     const password = {
       [settingsEn.current]: "123",
       [settingsEn.new]: "456",

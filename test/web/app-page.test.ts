@@ -106,7 +106,7 @@ describe("the web client's page", () => {
       await expect
         .poll(() => page.locator(".rail img").evaluate((image) => (image as HTMLImageElement).naturalWidth))
         .toBe(7);
-      expect(await page.title()).toBe("Chats – Acme");
+      await expect.poll(() => page.title()).toBe("Chats – Acme");
       await page.context().close();
     } finally {
       await acme.close();

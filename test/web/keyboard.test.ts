@@ -87,7 +87,7 @@ test("a member logs in, writes, sends a smile and logs out by keyboard alone, an
   await expect
     .poll(() => hasFocus(page, page.getByRole("heading", { name: settingsEn.title, level: 1 })))
     .toBe(true);
-  expect(await page.title()).toBe("Settings – Parley");
+  await expect.poll(() => page.title()).toBe("Settings – Parley");
   await tabTo(page, page.getByRole("button", { name: settingsEn.logOut, exact: true }));
   await keyboard.press("Enter");
   await page.getByRole("form", { name: accountEn.logIn, exact: true }).waitFor();

@@ -83,7 +83,7 @@ describe("the web client's account screens", () => {
 
   test("take an optional name, show a password, and lead from a registered email to the log-in", async () => {
     const page = await openWebClient(browser, parley, { complaints });
-    expect(await page.title()).toBe("Log in – Parley");
+    await expect.poll(() => page.title()).toBe("Log in – Parley");
     const register = await openRegisterForm(page);
     await expect.poll(() => page.title()).toBe(`${accountEn.welcomeNew} – Parley`);
     const heading = page.getByRole("heading", { level: 1 });
@@ -149,7 +149,7 @@ describe("the web client's account screens", () => {
     await welcome("Parley").waitFor();
     late.resolve();
     await welcome("Acme").waitFor();
-    expect(await page.title()).toBe("Log in – Acme");
+    await expect.poll(() => page.title()).toBe("Log in – Acme");
     await page.getByRole("link", { name: accountEn.terms, exact: true }).waitFor();
 
     // The page knows it from the last time.
@@ -158,7 +158,7 @@ describe("the web client's account screens", () => {
     await welcome("Acme").waitFor();
     await page.getByRole("button", { name: LANGUAGE_NAMES.de, exact: true }).click();
     await page.getByRole("heading", { name: accountDe.welcome("Acme"), exact: true }).waitFor();
-    expect(await page.title()).toBe("Anmelden – Acme");
+    await expect.poll(() => page.title()).toBe("Anmelden – Acme");
     for (const complaint of complaints.splice(0)) expect(complaint).toMatch(/Failed to load resource/);
   });
 

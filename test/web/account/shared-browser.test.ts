@@ -93,7 +93,7 @@ describe("on a browser that several people share", () => {
     await ENDS[end]?.(page, ada.email, page.context());
     await expectNoTraces(page, traces);
     expect(new URL(page.url()).hash).toBe("");
-    expect(await page.title()).toMatch(/^(?:Log in|Chats) – Parley$/);
+    await expect.poll(() => page.title()).toMatch(/^(?:Log in|Chats) – Parley$/);
   });
 
   /** Chromium does not put such a page into its cache here, so the events of Safari and Firefox are emulated. */

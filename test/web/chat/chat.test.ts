@@ -126,7 +126,7 @@ describe("a chat in the web client", () => {
     await logItem(page, messagesEn.failed.now(en.coins(5))).waitFor();
     expect(await page.getByText(en.chat.tooFew(3, 5)).count()).toBe(0);
     await retryFailed(page, "Please");
-    expect(await focusedRole(page)).toBe("log");
+    await expect.poll(() => focusedRole(page)).toBe("log");
     await logItem(page, "Please").getByText(en.chat.sent, { exact: true }).waitFor();
     await page.getByRole("link", { name: en.shell.balance(8), exact: true }).waitFor();
     expect(await logItem(page, "").count()).toBe(1);
@@ -180,7 +180,7 @@ describe("a chat in the web client", () => {
     await sendText(page, "Please");
     await discardFailed(page, "Please");
     await expect.poll(() => logItem(page, "").count()).toBe(0);
-    expect(await focusedRole(page)).toBe("log");
+    await expect.poll(() => focusedRole(page)).toBe("log");
   });
 
   test("an employee sees that messages are free, and sends one without coins", async () => {

@@ -87,20 +87,20 @@ describe("the parts of which screens are made", () => {
       ["ArrowDown", "Info"],
     ] as const) {
       await page.keyboard.press(key);
-      expect(await focusedText(page)).toBe(text);
+      await expect.poll(() => focusedText(page)).toBe(text);
       expect(await page.evaluate(invisibleFocus)).toBe("");
     }
     await page.keyboard.press("Enter");
     await isClosed();
     expect(await chosen(page)).toEqual(["Info"]);
-    expect(await focusedText(page)).toBe("More");
+    await expect.poll(() => focusedText(page)).toBe("More");
 
     for (const key of ["Escape", "Tab"]) {
       await page.keyboard.press("Enter");
       await items.first().waitFor();
       await page.keyboard.press(key);
       await isClosed();
-      expect(await focusedText(page)).toBe("More");
+      await expect.poll(() => focusedText(page)).toBe("More");
     }
     expect(await chosen(page)).toEqual(["Info"]);
   });
@@ -122,24 +122,24 @@ describe("the parts of which screens are made", () => {
     await page.getByRole("button", { name: "Ask" }).click();
     await sheet.getByRole("button", { name: "Close" }).click();
     await sheet.waitFor({ state: "detached" });
-    expect(await focusedText(page)).toBe("Ask");
+    await expect.poll(() => focusedText(page)).toBe("Ask");
   });
 
   test("a list is one stop of the Tab key, also after its rows have changed", async () => {
     const page = await openPrimitives();
     await page.getByRole("button", { name: "Send" }).focus();
     await page.keyboard.press("Tab");
-    expect(await focusedText(page)).toBe("Ann");
+    await expect.poll(() => focusedText(page)).toBe("Ann");
     await page.keyboard.press("End");
-    expect(await focusedText(page)).toBe("Carla");
+    await expect.poll(() => focusedText(page)).toBe("Carla");
     await page.keyboard.press("Tab");
-    expect(await focusedText(page)).toBe("The end");
+    await expect.poll(() => focusedText(page)).toBe("The end");
     await page.keyboard.press("Shift+Tab");
-    expect(await focusedText(page)).toBe("Carla");
+    await expect.poll(() => focusedText(page)).toBe("Carla");
     await page.evaluate(() => (window as unknown as Window).page.setRows(["Dana", "Ann", "Ben"]));
     await page.getByRole("link", { name: "The end" }).focus();
     await page.keyboard.press("Shift+Tab");
-    expect(await focusedText(page)).toBe("Dana");
+    await expect.poll(() => focusedText(page)).toBe("Dana");
   });
 
   test("two regions announce texts: the same one twice is two, and each is gone after a while", async () => {
@@ -186,7 +186,7 @@ describe("the parts of which screens are made", () => {
     await page.getByRole("button", { name: "Send" }).focus();
     await page.clock.runFor(1);
     await page.getByRole("heading", { name: "Chats" }).waitFor();
-    expect(await focusedText(page)).toBe("Send");
+    await expect.poll(() => focusedText(page)).toBe("Send");
   });
 
   test("the name of a button with an icon is not read twice", async () => {

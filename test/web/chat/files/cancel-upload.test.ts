@@ -64,7 +64,7 @@ describe("uploads in the web client", () => {
     await one.getByText(en.chat.sending, { exact: true }).waitFor();
 
     await cancelButton(one, "first.txt").click();
-    expect(await focusedRole(one)).toBe("log");
+    await expect.poll(() => focusedRole(one)).toBe("log");
     await expect.poll(() => one.getByText("first.txt").count()).toBe(0);
     await limitUploads(NO_LIMIT);
     await downloadLink(other, "third.txt").waitFor();

@@ -82,7 +82,7 @@ describe("smiles in the web client", () => {
     expect(await one.getByRole("log").getByRole("img").count()).toBe(0);
     await one.keyboard.press("Enter");
     await expect.poll(() => picker.count()).toBe(0);
-    expect(await focusedText(one)).toBe(attachmentsEn.smiles.open);
+    await expect.poll(() => focusedText(one)).toBe(attachmentsEn.smiles.open);
     await other.getByRole("log").getByRole("img", { name: "Wave" }).waitFor();
     await waitForBalance(one, 90);
     expect(await one.getByRole("log").getByRole("img").count()).toBe(1);
@@ -102,7 +102,7 @@ describe("smiles in the web client", () => {
       name: `A golden crown ${en.coins(500)} ${attachmentsEn.smiles.short(400)}`,
       exact: true,
     });
-    expect(await focusedText(one)).toBe(en.coins(500) + attachmentsEn.smiles.short(400));
+    await expect.poll(() => focusedText(one)).toBe(en.coins(500) + attachmentsEn.smiles.short(400));
     await one.keyboard.press("Enter");
     const row = picker.getByRole("group", { name: "A golden crown", exact: true });
     await row.getByText(attachmentsEn.smiles.short(400)).waitFor();
@@ -113,7 +113,7 @@ describe("smiles in the web client", () => {
     await one.keyboard.press("Escape");
     // Wait until the page has removed the dialog, not only until the browser has closed it.
     await expect.poll(() => one.locator("dialog").count()).toBe(0);
-    expect(await focusedText(one)).toBe(attachmentsEn.smiles.open);
+    await expect.poll(() => focusedText(one)).toBe(attachmentsEn.smiles.open);
     expect(await one.getByRole("log").getByRole("img").count()).toBe(0);
   });
 
@@ -133,7 +133,7 @@ describe("smiles in the web client", () => {
     await expect.poll(() => focusedText(one)).toBe(en.chat.send);
     await one.keyboard.down("Enter");
     await one.keyboard.up("Enter");
-    expect(await focusedText(one)).toBe(en.chat.send);
+    await expect.poll(() => focusedText(one)).toBe(en.chat.send);
     expect(await one.getByRole("log").getByRole("img").count()).toBe(0);
   });
 
@@ -148,7 +148,7 @@ describe("smiles in the web client", () => {
     await one.keyboard.press("Escape");
     // Wait until the page has removed the dialog, not only until the browser has closed it.
     await expect.poll(() => one.locator("dialog").count()).toBe(1);
-    expect(await focusedText(one)).toBe(en.chat.send);
+    await expect.poll(() => focusedText(one)).toBe(en.chat.send);
     await one.keyboard.press("Enter");
     await question.getByRole("button", { name: attachmentsEn.spend.cancel, exact: true }).click();
     await expect.poll(() => one.locator("dialog").count()).toBe(1);
