@@ -117,14 +117,18 @@ describe("a page with its service worker", () => {
   test("starts although the server does not answer, after a short wait, in the colours that it last had", async () => {
     const page = await openPage();
     await register(page);
+    const reloadMs = async () => {
+      const startedAt = Date.now();
+      await page.reload();
+      await page.getByRole("link", { name: en.chats.member(ben.id) }).waitFor();
+      return Date.now() - startedAt;
+    };
+    const usualMs = await reloadMs();
     for (const path of ["/", "/brand.css", "/app.webmanifest", "/icon.svg"]) front.unanswered.add(path);
-    const startedAt = Date.now();
-    await page.reload();
-    await page.getByRole("link", { name: en.chats.member(ben.id) }).waitFor();
-    const waited = Date.now() - startedAt;
-    expect(waited).toBeGreaterThanOrEqual(PAGE_WAIT_MS);
-    // It waits once, not for each file.
-    expect(waited).toBeLessThan(2 * PAGE_WAIT_MS);
+    const waitedMs = await reloadMs();
+    expect(waitedMs).toBeGreaterThanOrEqual(PAGE_WAIT_MS);
+    // It waits once, not for each file: twice the wait would be more, unless the machine is so busy that nothing can be told.
+    expect(waitedMs).toBeLessThan(1.5 * PAGE_WAIT_MS + 2 * usualMs);
   });
 
   test("has stored nothing of a member in its caches, and the log-out leaves the rest of the browser empty", async () => {
