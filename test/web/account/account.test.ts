@@ -484,7 +484,10 @@ async function otherMemberIsLoaded(page: Page): Promise<void> {
   await page.locator(".chat-start").getByText(messagesEn.start.since("")).waitFor();
 }
 
+/** Registers a member, and waits until the page has renewed the session, as it does at once. */
 async function registerAs(page: Page, email: string): Promise<void> {
-  await submitRegistration(await openRegisterForm(page), { email, password: "123" });
+  const form = await openRegisterForm(page);
+  const renewed = page.waitForResponse("**/auth/refresh");
+  await Promise.all([renewed, submitRegistration(form, { email, password: "123" })]);
   await page.getByRole("link", { name: en.shell.balance(100), exact: true }).waitFor();
 }
