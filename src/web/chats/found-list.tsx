@@ -5,6 +5,7 @@ import { strings } from "../i18n/language.ts";
 import { peopleStrings } from "../people/strings.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import { LoadFailure } from "../ui/load-failure.tsx";
+import { loadMore } from "../ui/load-more.ts";
 import { RowBoundary } from "../ui/row-boundary.tsx";
 import { ChatRow } from "./chat-row.tsx";
 import { ChatSearch } from "./chat-search.ts";
@@ -20,11 +21,13 @@ export function FoundList({ words, loaded, openId }: Props) {
   const search = useMemo(() => new ChatSearch(host), [host]);
   useEffect(() => search.search(words.trim()), [words]);
   useEffect(() => () => search.search(""), []);
+  const list = useRowKeys(openId);
+  const more = () => loadMore(list.current, ".chat-row", () => search.load());
   const shown = filteredChats(words, { loaded, found: search.found.value });
   const newId = numberToWriteTo(words, { shown, ownId: client.memberId });
   const isEmpty = shown.length === 0 && newId === undefined && !search.isBusy.value;
   return (
-    <ul ref={useRowKeys(openId)} class="chat-list" aria-label={t.list} aria-busy={search.isBusy.value}>
+    <ul ref={list} class="chat-list" aria-label={t.list} aria-busy={search.isBusy.value}>
       {shown.map((chat) => (
         <RowBoundary key={chat.chat_id} subject={chat} kind="chat-row">
           <ChatRow chat={chat} isOpen={chat.other_member.id === openId} />
@@ -36,10 +39,10 @@ export function FoundList({ words, loaded, openId }: Props) {
           {isEmpty && !search.hasFailed.value ? peopleStrings.value.noMatch(words.trim()) : ""}
         </p>
         {search.hasFailed.value && (
-          <LoadFailure problem={t.olderFailed} again={() => search.load()} connection={host.connection} />
+          <LoadFailure problem={t.olderFailed} again={more} connection={host.connection} />
         )}
         {search.hasMore.value && (
-          <button type="button" aria-disabled={search.isBusy.value} onClick={() => void search.load()}>
+          <button type="button" aria-disabled={search.isBusy.value} onClick={() => void more()}>
             {search.isBusy.value ? t.loadingOlder : t.older}
           </button>
         )}

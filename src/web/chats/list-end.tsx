@@ -2,6 +2,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { useHost } from "../chat-host.tsx";
 import { strings } from "../i18n/language.ts";
 import { LoadFailure } from "../ui/load-failure.tsx";
+import { loadMore } from "../ui/load-more.ts";
 import { hasOlder, hasOlderFailed, isComplete, isLoadingOlder, loaded, loadOlder } from "./older-chats.ts";
 
 /** The end of the loaded list: loads the next page when it comes into sight, or by its button. */
@@ -20,14 +21,15 @@ export function ListEnd() {
     observer.observe(item.current);
     return () => observer.disconnect();
   }, [mayLoad, count]);
+  const more = () => loadMore(item.current?.parentElement ?? null, ".chat-row", loadOlder);
   if (!hasOlder.value && isComplete.value) return null;
   return (
     <li ref={item} class="list-end" aria-busy={isLoadingOlder.value}>
       {hasOlderFailed.value ? (
-        <LoadFailure problem={t.olderFailed} again={loadOlder} connection={host.connection} />
+        <LoadFailure problem={t.olderFailed} again={more} connection={host.connection} />
       ) : (
         hasOlder.value && (
-          <button type="button" aria-disabled={isLoadingOlder.value} onClick={() => void loadOlder()}>
+          <button type="button" aria-disabled={isLoadingOlder.value} onClick={() => void more()}>
             {isLoadingOlder.value ? t.loadingOlder : t.older}
           </button>
         )

@@ -41,7 +41,8 @@ function NoticeChoice() {
         <input
           type="checkbox"
           checked={wantsNotices.value && permission.value === "granted"}
-          disabled={isBlocked}
+          // A disabled box would lose the focus when the member has just answered the browser.
+          aria-disabled={isBlocked}
           aria-describedby={isBlocked ? "notices-blocked" : undefined}
           onChange={onChange}
         />

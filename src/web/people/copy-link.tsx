@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { strings } from "../i18n/language.ts";
 import { LINK_COPIED_MS } from "../limits.ts";
 
@@ -39,6 +39,10 @@ export function CopyLink({ link, label, kind = "" }: Props) {
 
 function LinkField({ link, label }: Pick<Props, "link" | "label">) {
   const field = useRef<HTMLInputElement>(null);
-  useEffect(() => field.current?.select(), []);
+  useLayoutEffect(() => {
+    // The button had the focus, and the selection alone does not move it.
+    field.current?.focus();
+    field.current?.select();
+  }, []);
   return <input ref={field} class="link-field" aria-label={label} value={link} readOnly dir="ltr" />;
 }

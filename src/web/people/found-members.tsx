@@ -1,6 +1,7 @@
 import { displayName, isUnnamed } from "../i18n/display-name.ts";
 import { strings } from "../i18n/language.ts";
 import { Avatar } from "../ui/avatar.tsx";
+import { loadMore } from "../ui/load-more.ts";
 import type { NameSearch } from "./name-search.ts";
 import { peopleStrings } from "./strings.ts";
 
@@ -36,7 +37,13 @@ export function FoundMembers({ search, onChoose }: Props) {
         </ul>
       )}
       {search.hasMore.value && (
-        <button type="button" class="link" onClick={() => void search.more()}>
+        <button
+          type="button"
+          class="link"
+          onClick={({ currentTarget }) =>
+            void loadMore(currentTarget.form, ".found-member", () => search.more())
+          }
+        >
           {t.more}
         </button>
       )}
