@@ -36,6 +36,11 @@ export class ChatSearch {
     if (words !== "") this.#timer = setTimeout(() => void this.load(), SEARCH_PAUSE_MS);
   }
 
+  /** Whether the server has answered for these words, or failed to. */
+  hasEnded(words: string): boolean {
+    return !this.isBusy.value && words === this.#words;
+  }
+
   /** Loads the next page, or again the one that failed. */
   async load(): Promise<void> {
     const words = this.#words;

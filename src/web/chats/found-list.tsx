@@ -25,7 +25,7 @@ export function FoundList({ words, loaded, openId }: Props) {
   const more = () => loadMore(list.current, ".chat-row", () => search.load());
   const shown = filteredChats(words, { loaded, found: search.found.value });
   const newId = numberToWriteTo(words, { shown, ownId: client.memberId });
-  const isEmpty = shown.length === 0 && newId === undefined && !search.isBusy.value;
+  const isEmpty = shown.length === 0 && newId === undefined && search.hasEnded(words.trim());
   return (
     <ul ref={list} class="chat-list" aria-label={t.list} aria-busy={search.isBusy.value}>
       {shown.map((chat) => (

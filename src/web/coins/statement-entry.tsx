@@ -11,7 +11,9 @@ import { statementStrings } from "./strings.ts";
 export function StatementEntry({ entry }: { entry: EntryBody }) {
   const t = statementStrings.value;
   const { kind, amount, note, date } = entry;
-  const signed = new Intl.NumberFormat(language.value, { signDisplay: "exceptZero" }).format(amount);
+  const format = new Intl.NumberFormat(language.value, { signDisplay: "exceptZero" });
+  // A minus is as wide as a plus, unlike a hyphen.
+  const signed = format.format(amount).replace("-", "−");
   return (
     <li class="entry">
       <span class="entry-kind">{t.kinds[kind]}</span>
@@ -34,19 +36,24 @@ function EntryChat({ entry }: { entry: EntryBody }) {
   const { chat_id: chatId, first_message_id: first, last_message_id: last, count } = entry;
   if (chatId === undefined) return null;
   const other = chats.value?.find(({ chat_id }) => chat_id === chatId)?.other_member;
+  const parts = [
+    count !== undefined && entry.kind !== "refund" && t.paid(count),
+    first !== undefined &&
+      last !== undefined &&
+      (first === last ? t.message(first) : t.messages(first, last)),
+  ];
   return (
-    <span>
-      {other ? (
-        <a href={hrefOf({ screen: "chat", otherId: other.id })}>
-          <bdi>{t.chatWith(displayName(other))}</bdi>
-        </a>
-      ) : (
-        t.chat(chatId)
-      )}
-      {count !== undefined && entry.kind !== "refund" && ` · ${t.paid(count)}`}
-      {first !== undefined &&
-        last !== undefined &&
-        ` · ${first === last ? t.message(first) : t.messages(first, last)}`}
-    </span>
+    <>
+      <span>
+        {other ? (
+          <a href={hrefOf({ screen: "chat", otherId: other.id })}>
+            <bdi>{t.chatWith(displayName(other))}</bdi>
+          </a>
+        ) : (
+          t.chat(chatId)
+        )}
+      </span>
+      <span>{parts.filter((each) => each !== false).join(" · ")}</span>
+    </>
   );
 }

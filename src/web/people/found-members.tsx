@@ -29,25 +29,29 @@ export function FoundMembers({ search, onChoose }: Props) {
                 onClick={({ currentTarget }) => onChoose(member.id, currentTarget)}
               >
                 <Avatar {...member} />
-                <bdi>{displayName(member)}</bdi>
-                {!isUnnamed(member) && <span class="quiet">{t.number(member.id)}</span>}
+                <span class="found-words">
+                  <bdi>{displayName(member)}</bdi>
+                  {!isUnnamed(member) && <span class="quiet">{t.number(member.id)}</span>}
+                </span>
               </button>
             </li>
           ))}
         </ul>
       )}
-      {search.hasMore.value && (
-        <button
-          type="button"
-          class="link"
-          onClick={({ currentTarget }) =>
-            void loadMore(currentTarget.form, ".found-member", () => search.more())
-          }
-        >
-          {t.more}
-        </button>
-      )}
+      {search.hasMore.value && <MoreButton search={search} />}
     </>
+  );
+}
+
+function MoreButton({ search }: Pick<Props, "search">) {
+  return (
+    <button
+      type="button"
+      class="link"
+      onClick={({ currentTarget }) => void loadMore(currentTarget.form, ".found-member", () => search.more())}
+    >
+      {peopleStrings.value.more}
+    </button>
   );
 }
 

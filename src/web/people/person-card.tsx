@@ -2,6 +2,7 @@ import { startChat } from "../chat/started-chats.ts";
 import { useHost } from "../chat-host.tsx";
 import { displayName } from "../i18n/display-name.ts";
 import { strings } from "../i18n/language.ts";
+import { CopyLink } from "./copy-link.tsx";
 import { MemberFacts } from "./member-facts.tsx";
 import { PriceLine } from "./price-line.tsx";
 import { type Profile, useProfile } from "./profile.ts";
@@ -16,11 +17,18 @@ export function PersonCard({ otherId }: { otherId: number }) {
   return (
     <>
       <MemberFacts member={member} isHeading />
-      {otherId === client.memberId ? (
-        <p class="quiet">{peopleStrings.value.own}</p>
-      ) : (
-        <Question member={member} />
-      )}
+      {otherId === client.memberId ? <Own /> : <Question member={member} />}
+    </>
+  );
+}
+
+/** Offers what others need to write to the member. It also lets the keyboard scroll the card. */
+function Own() {
+  const { host, client } = useHost();
+  return (
+    <>
+      <p class="quiet">{peopleStrings.value.own}</p>
+      <CopyLink link={host.links.share(client.memberId)} label={strings.value.chats.copyLink} />
     </>
   );
 }

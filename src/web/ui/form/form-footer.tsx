@@ -13,7 +13,8 @@ export function FormFooter({ form, label, offer }: Props) {
   return (
     <>
       <p role="alert" class="problem">
-        {form.problem} {offer}
+        {form.problem}
+        {offer && <> {offer}</>}
       </p>
       <p role="status" class="done">
         {form.done}

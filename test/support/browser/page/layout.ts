@@ -10,6 +10,26 @@ export function hiddenWidth({ scrollWidth, clientWidth }: Element): number {
   return scrollWidth - clientWidth;
 }
 
+/**
+ * Returns the tags and texts of all visible elements whose content is wider than they are, but for those that cut it with an ellipsis
+ * and for fields, which scroll.
+ */
+export function cutTexts(): string[] {
+  return [...document.querySelectorAll<HTMLElement>("body *")]
+    .filter((each) => {
+      const { display, textOverflow } = getComputedStyle(each);
+      const mayBeWider =
+        display === "inline" || textOverflow === "ellipsis" || each.matches("input, textarea, svg *");
+      return (
+        !mayBeWider &&
+        !each.closest(".unseen") &&
+        each.clientWidth > 0 &&
+        each.scrollWidth > each.clientWidth + 1
+      );
+    })
+    .map(({ localName, className, textContent }) => `${localName}.${className}: ${textContent.slice(0, 60)}`);
+}
+
 /** Returns how many elements move: by an animation, a transition or smooth scrolling. */
 export function countMovingElements(): number {
   return [...document.querySelectorAll("*")].filter((each) => {

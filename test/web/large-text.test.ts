@@ -1,0 +1,141 @@
+import { mkdirSync } from "node:fs";
+import type { Page } from "playwright-core";
+import { beforeAll, describe, expect, test } from "vitest";
+import { de as accountDe } from "../../src/web/account/de.ts";
+import { de as statementDe } from "../../src/web/coins/de.ts";
+import { de } from "../../src/web/i18n/de.ts";
+import { de as peopleDe } from "../../src/web/people/de.ts";
+import { de as settingsDe } from "../../src/web/settings/de.ts";
+import { cutTexts } from "../support/browser/page/layout.ts";
+import { documentWidth, exchangeTexts, goTo, type OpenOptions } from "../support/browser/web-client.ts";
+import { webFixture } from "../support/browser/web-fixture.ts";
+import type { TestMember } from "../support/runtime/parley.ts";
+import { addSession } from "../support/runtime/sessions.ts";
+
+const FOLDER = "dist/screenshots";
+/** Widths of the window, and how large the text is in it. */
+const VIEWS = [320, 360, 800, 1280].flatMap((width) => [100, 200].map((percent) => ({ width, percent })));
+
+describe("a German page shows all of its texts, also twice as large", () => {
+  const web = webFixture({ MEMBER_SEARCH: "prefix", BRAND_HUE: 20, LOGO_URL: "/icon.svg" });
+  let ada: TestMember;
+  let ben: TestMember;
+  let stranger: TestMember;
+  let newcomer: TestMember;
+  beforeAll(async () => {
+    const { parley } = web;
+    ada = await parley.addMember({ coins: 1_234_567 });
+    [ben, stranger, newcomer] = [
+      await parley.addMember({ employee: true }),
+      await parley.addMember(),
+      await parley.addMember(),
+    ];
+    await parley.request(ben, "PATCH", "/members/me", { name: "Wilhelmina Featherstonehaugh of Wyke" });
+    await parley.request(stranger, "PATCH", "/members/me", {
+      name: "Wilhelm Donaudampfschifffahrtsgesellschaft",
+    });
+    await exchangeTexts(parley, [ben, ada, "Schön, von dir zu lesen"], [ada, ben, "Hallo"]);
+    ada = await addSession(parley.env.DB, ada);
+    await addSession(parley.env.DB, ada, { device: "a device that nobody knows" });
+  });
+
+  type Screen = Pick<OpenOptions, "hash"> & {
+    member?: () => TestMember;
+    until: (page: Page) => Promise<unknown>;
+  };
+  const button = (page: Page, name: string) => page.getByRole("button", { name, exact: true });
+  const SCREENS: Record<string, Screen> = {
+    list: {
+      member: () => ada,
+      until: async (page) => {
+        await page.getByRole("link", { name: "Wilhelmina" }).waitFor();
+        await button(page, de.chats.copyLink).waitFor();
+      },
+    },
+    "the search of a number": {
+      member: () => ada,
+      until: async (page) => {
+        await button(page, de.chats.search).click();
+        await page.getByRole("textbox", { name: de.chats.search, exact: true }).fill("1234567");
+        await page.getByText(peopleDe.writeToNumber(1_234_567), { exact: true }).waitFor();
+      },
+    },
+    "no chats": {
+      member: () => newcomer,
+      until: (page) => page.getByText(de.chats.empty, { exact: true }).waitFor(),
+    },
+    "a new chat": {
+      member: () => ada,
+      until: async (page) => {
+        await button(page, de.chats.newChat).click();
+        await page.getByRole("dialog").getByRole("textbox").fill("wilhelm");
+        await page.locator(".found-member").nth(1).waitFor();
+      },
+    },
+    "a person": {
+      member: () => ada,
+      until: async (page) => {
+        await goTo(page, `#/chats/${stranger.id}`);
+        await button(page, peopleDe.start).waitFor();
+      },
+    },
+    coins: {
+      member: () => ada,
+      hash: "#/coins",
+      until: (page) => page.getByText(statementDe.kinds.hold, { exact: true }).waitFor(),
+    },
+    settings: {
+      member: () => ada,
+      hash: "#/settings",
+      until: (page) => button(page, settingsDe.endOthers).waitFor(),
+    },
+    "log-in": { until: (page) => button(page, accountDe.register).waitFor() },
+    registration: { until: (page) => button(page, accountDe.register).click() },
+  };
+
+  test.each(Object.keys(SCREENS))("on the screen %j", async (name) => {
+    mkdirSync(FOLDER, { recursive: true });
+    const { member, until, hash } = SCREENS[name] as Screen;
+    const loggedIn = member?.();
+    const page = await web.open({
+      locale: "de-DE",
+      ...(loggedIn && { member: loggedIn }),
+      ...(hash !== undefined && { hash }),
+    });
+    await until(page);
+    for (const { width, percent } of VIEWS) {
+      await page.setViewportSize({ width, height: 800 });
+      await page.evaluate((size) => {
+        document.documentElement.style.fontSize = `${size}%`;
+      }, percent);
+      const view = `${width}, ${percent} %`;
+      await page.screenshot({ path: `${FOLDER}/large text, ${name}, ${view}.png` });
+      expect({ view, width: await documentWidth(page), cut: await page.evaluate(cutTexts) }).toEqual({
+        view,
+        width,
+        cut: [],
+      });
+    }
+  });
+
+  test("and no text on the picture of an empty list", async () => {
+    const page = await web.open({ member: newcomer, locale: "de-DE", width: 320 });
+    const title = page.getByText(de.chats.empty, { exact: true });
+    await title.waitFor();
+    await page.evaluate(() => {
+      document.documentElement.style.fontSize = "200%";
+    });
+    const [picture, text] = [await page.locator(".empty-picture").boundingBox(), await title.boundingBox()];
+    expect(picture && picture.y + picture.height).toBeLessThanOrEqual(text?.y ?? Number.NaN);
+  });
+
+  test("and leaves the beginning of a card that has to scroll in reach", async () => {
+    const page = await web.open({ member: ada, hash: `#/chats/${stranger.id}` });
+    await page.setViewportSize({ width: 640, height: 360 });
+    const card = page.locator(".person-card");
+    await card.getByRole("heading", { level: 1 }).waitFor();
+    const [frame, first] = [await card.boundingBox(), await card.locator(".avatar").boundingBox()];
+    expect(await card.evaluate((each) => each.scrollHeight > each.clientHeight)).toBe(true);
+    expect(first?.y).toBeGreaterThanOrEqual(frame?.y ?? Number.NaN);
+  });
+});
