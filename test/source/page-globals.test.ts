@@ -5,7 +5,7 @@ import { splitSource } from "./source-text.ts";
 /** The address, the title and the stores, which a chat inside another site's page must not touch. */
 const GLOBALS = /(?<![.\w])(?:location|history|localStorage|sessionStorage|indexedDB|caches)\b(?!\??:)/g;
 const AS_PROPERTIES =
-  /\b(?:window|globalThis|self|document|parent|top)\??\.(?:location|history|title|\w+Storage)\b/g;
+  /\b(?:window|globalThis|self|document|parent|top)\??\.(?:location|history|title|baseURI|URL|\w+Storage)\b/g;
 /** The page itself, and scripts of other pages and threads. */
 const PAGES = ["src/web/app.tsx", "src/web/old-browser.ts"];
 const OTHER_SCRIPTS = ["src/web/example/**", "src/web/service-worker/**"];
@@ -41,6 +41,7 @@ test.each([
   ["history.replaceState(null, '', '/');", ["history"]],
   ["const url = `$" + "{location.origin}/a`;", ["location"]],
   ["() => localStorage", ["localStorage"]],
+  ["new URL('#/chats', document.baseURI).href + document.URL;", ["document.baseURI", "document.URL"]],
   ["document.title = 'a'; window.location.reload();", ["document.title", "window.location"]],
   ["const page = { location: 1 }; type Page = { history?: number };", []],
   ["message.location(); chat.history; // the title, location", []],

@@ -27,7 +27,7 @@ export function headActs({ other, showAbout }: HeadActsOptions, { host, root }: 
       label: t.copyLink,
       icon: linkIcon,
       run: async () => {
-        await copyText(new URL(host.links.chat(otherId), document.baseURI).href, root);
+        await copyText(host.links.share(otherId), root);
         host.announce(t.copied);
       },
     },
