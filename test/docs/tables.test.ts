@@ -95,6 +95,14 @@ test("the README's layout names every folder of src/, and says something of each
   }
 });
 
+test("the map of the tests' support names each of its files and folders, and no other", () => {
+  const named = [...readDocument("test/support/README.md").matchAll(/^- `([\w.-]+)/gm)].map(
+    ([, name]) => name,
+  );
+  const all = readdirSync("test/support").filter((name) => name !== "README.md");
+  expect(named.toSorted()).toEqual(all.toSorted());
+});
+
 test("docs/benchmarks.md has the introduction that the bench writes, and the commit that was measured", () => {
   const page = readDocument("docs/benchmarks.md");
   expect(page.startsWith(INTRODUCTION)).toBe(true);
