@@ -16,7 +16,7 @@ import { webFixture } from "../support/browser/web-fixture.ts";
 import type { TestMember } from "../support/runtime/parley.ts";
 import { PNG, postSmile } from "../support/runtime/smiles.ts";
 
-/** Names, names of files and previews of messages, and texts that are only read. The title of a dialog is no name here. */
+/** Names, names of files and previews of messages, and texts that are only read. The title of a dialog must not be cut. */
 const MAY_BE_CUT = ".unseen, bdi:not(.sheet-head bdi), .initials, .chat-row-last, .tray-name, .file-name";
 
 describe("the web client in German on a phone of 320 px", () => {

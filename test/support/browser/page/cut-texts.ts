@@ -17,7 +17,7 @@ export function cutTexts(mayBeCut: string): string[] {
       if ((isWide && (isControl || hides.test(overflowX))) || (isHigh && hides.test(overflowY))) {
         return `${each.tagName} .${each.className}`;
       }
-      // What does not fit there can be scrolled to.
+      // A member can scroll to the rest.
       if (/auto|scroll/.test(overflowX + overflowY)) return undefined;
     }
     return undefined;
