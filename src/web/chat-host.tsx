@@ -34,6 +34,8 @@ export type ChatHost = {
   /** The addresses of links. */
   links: {
     list: string;
+    /** Of the member's statement; undefined if the surroundings have none. */
+    coins: string | undefined;
     chat(otherId: number): string;
     /** The whole address, for others. */
     share(memberId: number): string;

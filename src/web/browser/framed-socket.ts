@@ -21,7 +21,7 @@ class FramedSocket implements Socket {
     this.#frame.hidden = true;
     // Some browsers load the empty page only after the frame was inserted, and then close sockets that were opened before.
     this.#frame.addEventListener("load", () => this.#open(url, protocols), { once: true });
-    document.body.append(this.#frame);
+    document.body.appendChild(this.#frame);
   }
 
   get readyState(): number {

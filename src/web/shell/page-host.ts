@@ -37,6 +37,7 @@ export const pageHost: ChatHost = {
   config: siteConfig,
   links: {
     list: hrefOf({ screen: "chats" }),
+    coins: hrefOf({ screen: "coins" }),
     chat: (otherId) => hrefOf({ screen: "chat", otherId }),
     share: (memberId) => `${origin}/${hrefOf({ screen: "chat", otherId: memberId })}`,
   },

@@ -76,7 +76,7 @@ function Purse() {
   }
   return (
     <RailLink to="coins" icon={coinIcon} name={shell.balance(coins, isExact.value)} title={hint}>
-      <PurseAmount coins={coins} />
+      <PurseAmount coins={coins} isExact={isExact.value} />
     </RailLink>
   );
 }

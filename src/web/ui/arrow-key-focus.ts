@@ -1,7 +1,7 @@
 /** Moves the focus between the buttons of a grid by arrow keys, Home and End. Reads the number of columns from the layout. */
 export function moveFocusByArrowKey(event: KeyboardEvent & { currentTarget: HTMLElement }): void {
   const buttons = [...event.currentTarget.querySelectorAll("button")];
-  const at = buttons.indexOf(document.activeElement as HTMLButtonElement);
+  const at = buttons.indexOf(event.target as HTMLButtonElement);
   if (at < 0) return;
   const isMirrored = getComputedStyle(event.currentTarget).direction === "rtl";
   const top = buttons[0]?.getBoundingClientRect().top;

@@ -33,12 +33,17 @@ type Target = {
   take: (transfer: Transfer) => void;
 };
 
-/** Takes what is dropped onto the pane. Handles drops outside of it too: otherwise the browser would navigate to the file. */
+/**
+ * Takes what is dropped onto the pane. Handles drops outside of it too, unless something else does: otherwise the browser would
+ * navigate to the file.
+ */
 function takeDrops({ pane, isOver, signal, take }: Target & { isOver: Signal<boolean> }): void {
   const over = (event: DragEvent) => {
     if (!hasFiles(event)) return;
+    // Outside of a shadow tree, the target of an event in it is the element with that tree.
+    isOver.value = event.composedPath().includes(pane);
+    if (!isOver.value && event.defaultPrevented) return;
     event.preventDefault();
-    isOver.value = event.target instanceof Node && pane.contains(event.target);
     if (event.dataTransfer) event.dataTransfer.dropEffect = isOver.value ? "copy" : "none";
   };
   const drop = (event: DragEvent) => {

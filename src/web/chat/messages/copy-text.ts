@@ -14,7 +14,7 @@ function copySelection(text: string, root: Document | ShadowRoot): void {
   field.value = text;
   // Outside of an open dialog it could not be selected.
   const place = activeElement?.closest("dialog") ?? (root instanceof Document ? root.body : root);
-  place.append(field);
+  place.appendChild(field);
   field.select();
   document.execCommand("copy");
   field.remove();

@@ -87,7 +87,7 @@ function showMoreButton(log: HTMLElement, signal: AbortSignal): void {
     const bubble = target.closest("li.message[data-id]")?.querySelector(".bubble");
     if (!bubble || button.parentElement === bubble) return;
     button.setAttribute("aria-label", messageStrings.peek().menu.message);
-    bubble.append(button);
+    bubble.appendChild(button);
   };
   log.addEventListener("pointerover", follow, { signal });
   signal.addEventListener("abort", () => button.remove());
