@@ -76,18 +76,30 @@ export function scrollToTop(log: Element): Promise<number> {
   );
 }
 
-/** Returns a list that gets each text that appears in a live region of the page from now on. */
+/** Returns a list that gets each text that appears in a live region of the page from now on. It is `window.announced` too. */
 export function watchAnnouncements(): string[] {
   const announced: string[] = [];
+  Object.assign(window, { announced });
   new MutationObserver((changes) => {
     for (const { target, addedNodes } of changes) {
       const element = target instanceof Element ? target : target.parentElement;
+      if (element?.closest("[hidden]")) continue;
       const region = element?.closest("[aria-live], [role=status], [role=alert], [role=log]");
-      if (!region || region.ariaLive === "off") continue;
-      const texts = [...addedNodes].map(({ textContent }) => textContent ?? "");
-      announced.push(...(target instanceof Text ? [target.data] : texts).filter((text) => text !== ""));
+      const added = [...addedNodes];
+      // Screen readers read an alert that is new as a whole. Other regions must be there before their text.
+      const read = region
+        ? region.ariaLive === "off"
+          ? []
+          : added
+        : added.flatMap((node) =>
+            node instanceof Element ? [...node.querySelectorAll("[role=alert]")] : [],
+          );
+      const shown = read.filter((node) => !(node instanceof Element && node.closest("[hidden]")));
+      const texts = shown.map(({ textContent }) => textContent ?? "");
+      const isText = target instanceof Text && region && region.ariaLive !== "off";
+      announced.push(...(isText ? [target.data] : texts).filter((text) => text !== ""));
     }
-  }).observe(document.body, { childList: true, subtree: true, characterData: true });
+  }).observe(document, { childList: true, subtree: true, characterData: true });
   return announced;
 }
 
