@@ -13,56 +13,53 @@ export type BrandColours = Record<"brand" | "brand-strong" | "on-brand" | "own" 
 const MIN_CONTRAST = 4.55;
 const LIGHTNESS_STEP = 0.01;
 const CHROMA_STEP = 0.005;
-/** How much a pressed or hovered button differs in lightness. */
-const STRONG = { light: -0.06, dark: 0.05 };
+/** Lightness and chroma. */
+type Colour = readonly [number, number];
+/** The lightness of a colour that must be readable, in steps to more contrast. */
+type Tone = { from: number; step: number; chroma: number };
+type Tones = { brand: Tone; own: Tone; strong: number; onBrand: Colour; onOwn: Colour };
+
+/** `strong`: how much a pressed or hovered button differs in lightness. */
+const TONES: Record<keyof typeof FIXED_COLOURS, Tones> = {
+  light: {
+    brand: { from: 0.5, step: -LIGHTNESS_STEP, chroma: 0.09 },
+    own: { from: 0.935, step: LIGHTNESS_STEP, chroma: 0.03 },
+    strong: -0.06,
+    onBrand: [1, 0],
+    onOwn: [0.24, 0.03],
+  },
+  dark: {
+    brand: { from: 0.76, step: LIGHTNESS_STEP, chroma: 0.11 },
+    own: { from: 0.385, step: -LIGHTNESS_STEP, chroma: 0.06 },
+    strong: 0.05,
+    onBrand: [0.22, 0.03],
+    onOwn: [0.965, 0.02],
+  },
+};
 
 /** Returns the colours of a hue, in degrees of OKLCH. */
 export function brandColours(hue: number): { light: BrandColours; dark: BrandColours } {
-  return { light: lightColours(hue), dark: darkColours(hue) };
+  return { light: coloursIn("light", hue), dark: coloursIn("dark", hue) };
 }
 
-function lightColours(hue: number): BrandColours {
-  const { surface, bg, sunken } = FIXED_COLOURS.light;
-  const own = toHex(0.935, 0.03, hue);
-  const lightness = readableLightness(0.5, -LIGHTNESS_STEP, {
-    chroma: 0.09,
-    hue,
-    on: [surface, bg, sunken, own],
-  });
-  const brand = toHex(lightness, 0.09, hue);
+function coloursIn(light: keyof typeof FIXED_COLOURS, hue: number): BrandColours {
+  const { surface, bg, sunken, ink2 } = FIXED_COLOURS[light];
+  const tones = TONES[light];
+  const own = toHex(readableLightness(tones.own, hue, [ink2]), tones.own.chroma, hue);
+  const lightness = readableLightness(tones.brand, hue, [surface, bg, sunken, own]);
+  const brand = toHex(lightness, tones.brand.chroma, hue);
   return {
     brand,
-    "brand-strong": toHex(lightness + STRONG.light, 0.09, hue),
-    "on-brand": surface,
+    "brand-strong": toHex(lightness + tones.strong, tones.brand.chroma, hue),
+    "on-brand": toHex(...tones.onBrand, hue),
     own,
-    "on-own": toHex(0.24, 0.03, hue),
+    "on-own": toHex(...tones.onOwn, hue),
     read: brand,
   };
 }
 
-function darkColours(hue: number): BrandColours {
-  const { surface, bg, sunken, ink2 } = FIXED_COLOURS.dark;
-  const own = toHex(readableLightness(0.385, -LIGHTNESS_STEP, { chroma: 0.06, hue, on: [ink2] }), 0.06, hue);
-  const lightness = readableLightness(0.76, LIGHTNESS_STEP, {
-    chroma: 0.11,
-    hue,
-    on: [surface, bg, sunken, own],
-  });
-  const brand = toHex(lightness, 0.11, hue);
-  return {
-    brand,
-    "brand-strong": toHex(lightness + STRONG.dark, 0.11, hue),
-    "on-brand": toHex(0.22, 0.03, hue),
-    own,
-    "on-own": toHex(0.965, 0.02, hue),
-    read: brand,
-  };
-}
-
-type Shade = { chroma: number; hue: number; on: string[] };
-
-/** Returns the first lightness, from one in steps, whose colour can be read on the others, or under them. */
-function readableLightness(from: number, step: number, { chroma, hue, on }: Shade): number {
+/** Returns the first lightness of a tone whose colour can be read on the others, or under them. */
+function readableLightness({ from, step, chroma }: Tone, hue: number, on: readonly string[]): number {
   let lightness = from;
   while (on.some((other) => contrast(toHex(lightness, chroma, hue), other) < MIN_CONTRAST)) lightness += step;
   return lightness;
