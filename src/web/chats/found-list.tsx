@@ -8,7 +8,7 @@ import { LoadFailure } from "../ui/load-failure.tsx";
 import { loadMore } from "../ui/load-more.ts";
 import { RowBoundary } from "../ui/row-boundary.tsx";
 import { ChatRow } from "./chat-row.tsx";
-import { ChatSearch } from "./chat-search.ts";
+import { chatSearch } from "./chat-search.ts";
 import { filteredChats, numberToWriteTo } from "./filtered-chats.ts";
 import { useRowKeys } from "./row-keys.ts";
 
@@ -18,14 +18,15 @@ type Props = { words: string; loaded: readonly ListedChat[]; openId: number | un
 export function FoundList({ words, loaded, openId }: Props) {
   const { chats: t } = strings.value;
   const { host, client } = useHost();
-  const search = useMemo(() => new ChatSearch(host), [host]);
+  const search = useMemo(() => chatSearch(host), [host]);
   useEffect(() => search.search(words.trim()), [words]);
   useEffect(() => () => search.search(""), []);
   const list = useRowKeys(openId);
   const more = () => loadMore(list.current, ".chat-row", () => search.load());
-  const shown = filteredChats(words, { loaded, found: search.found.value });
+  const isAnswered = search.answered.value === words.trim();
+  const shown = filteredChats(words, { loaded, found: isAnswered ? search.found.value : [] });
   const newId = numberToWriteTo(words, { shown, ownId: client.memberId });
-  const isEmpty = shown.length === 0 && newId === undefined && search.hasEnded(words.trim());
+  const isEmpty = shown.length === 0 && newId === undefined && isAnswered && !search.isBusy.value;
   return (
     <ul ref={list} class="chat-list" aria-label={t.list} aria-busy={search.isBusy.value}>
       {shown.map((chat) => (
@@ -36,12 +37,12 @@ export function FoundList({ words, loaded, openId }: Props) {
       {newId !== undefined && <NumberRow id={newId} />}
       <li class="list-end">
         <p role="status" class="quiet">
-          {isEmpty && !search.hasFailed.value ? peopleStrings.value.noMatch(words.trim()) : ""}
+          {isEmpty && !search.failure.value ? peopleStrings.value.noMatch(words.trim()) : ""}
         </p>
-        {search.hasFailed.value && (
+        {search.failure.value && (
           <LoadFailure problem={t.olderFailed} again={more} connection={host.connection} />
         )}
-        {search.hasMore.value && (
+        {isAnswered && search.hasMore.value && (
           <button type="button" aria-disabled={search.isBusy.value} onClick={() => void more()}>
             {search.isBusy.value ? t.loadingOlder : t.older}
           </button>

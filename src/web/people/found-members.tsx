@@ -2,10 +2,10 @@ import { displayName, isUnnamed } from "../i18n/display-name.ts";
 import { strings } from "../i18n/language.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import { loadMore } from "../ui/load-more.ts";
-import type { NameSearch } from "./name-search.ts";
+import type { MembersByName } from "./members-by-name.ts";
 import { peopleStrings } from "./strings.ts";
 
-type Props = { search: NameSearch; onChoose: (id: number, button: Element) => void };
+type Props = { search: MembersByName; onChoose: (id: number, button: Element) => void };
 
 /** The members that a search has found, or why there are none. */
 export function FoundMembers({ search, onChoose }: Props) {
@@ -48,17 +48,15 @@ function MoreButton({ search }: Pick<Props, "search">) {
     <button
       type="button"
       class="link"
-      onClick={({ currentTarget }) => void loadMore(currentTarget.form, ".found-member", () => search.more())}
+      onClick={({ currentTarget }) => void loadMore(currentTarget.form, ".found-member", () => search.load())}
     >
       {peopleStrings.value.more}
     </button>
   );
 }
 
-function failureText({ failure }: NameSearch): string {
-  const { value } = failure;
-  if (!value) return "";
-  return "retryAfter" in value
-    ? peopleStrings.value.tooMany(value.retryAfter)
-    : strings.value.errors[value.code];
+function failureText({ failure }: MembersByName): string {
+  if (!failure.value) return "";
+  const { code, retryAfter } = failure.value;
+  return retryAfter === undefined ? strings.value.errors[code] : peopleStrings.value.tooMany(retryAfter);
 }

@@ -8,7 +8,7 @@ import { FieldError, textField, useForm } from "../ui/form/use-form.ts";
 import { closeSheet, Sheet } from "../ui/sheet.tsx";
 import { parseWanted } from "./find-member.ts";
 import { FoundMembers } from "./found-members.tsx";
-import { NameSearch } from "./name-search.ts";
+import { type MembersByName, membersByName } from "./members-by-name.ts";
 import { loadProfile } from "./profile.ts";
 import { peopleStrings } from "./strings.ts";
 
@@ -47,7 +47,7 @@ function NewChatForm() {
 function useNewChat() {
   const { host, client } = useHost();
   const how = host.config.value.member_search;
-  const search = useMemo(() => new NameSearch(host), [host]);
+  const search = useMemo(() => membersByName(host), [host]);
   const parse = (text: string) =>
     parseWanted(text, { ownId: client.memberId, mayBeName: how !== "off" }, peopleStrings.value);
   const onChoose = (id: number, element: Element) => start(host, id, element);
@@ -58,7 +58,7 @@ function useNewChat() {
     else await chooseFound(search, element, onChoose);
     return undefined;
   });
-  useEffect(() => () => search.end(), [search]);
+  useEffect(() => () => search.search(""), [search]);
 
   function onInput(text: string): void {
     form.problems.value = {};
@@ -84,7 +84,7 @@ async function startIfMember(host: ChatHost, id: number, element: Element): Prom
 
 /** Chooses the only member found, or leads to several. */
 async function chooseFound(
-  search: NameSearch,
+  search: MembersByName,
   element: Element,
   onChoose: (id: number, element: Element) => void,
 ): Promise<void> {
