@@ -1,12 +1,18 @@
 import { effect } from "@preact/signals";
-import { createHeadingFocus } from "../ui/heading-focus.ts";
-import { rescueFocus } from "../ui/lost-focus.ts";
+import { onDemand } from "../on-demand.ts";
+import { createHeadingFocus, focusHeading } from "../ui/heading-focus.ts";
 import { isLoggedIn } from "./page-title.ts";
 import { route } from "./route.ts";
 
+/** No first screen waits for it. */
+const lostFocus = onDemand(() => import("../ui/lost-focus.ts"));
+
 /** Has screen readers continue at the heading of each new screen, and near an element that disappears while it has the focus. */
 export function syncScreenFocus(): void {
-  rescueFocus(document);
+  void lostFocus.load().then(
+    ({ rescueFocus }) => rescueFocus(document, focusHeading),
+    () => {},
+  );
   const screenChanged = createHeadingFocus(document);
   let before: string | undefined;
   effect(() => {

@@ -1,14 +1,13 @@
-import { focusHeading } from "./heading-focus.ts";
-
 /**
  * Moves the focus when its element disappears and no other one has taken it: to the heading of the nearest part of the page that
  * is left. Otherwise the keyboard would start again at the top of the page, and a screen reader would say nothing. An element that
  * only moved gets its focus back.
+ * @param focusHeading focuses a heading
  * @returns a function that ends it
  */
-export function rescueFocus(root: Document): () => void {
+export function rescueFocus(root: Document, focusHeading: (heading: HTMLElement) => void): () => void {
   /** The element that had the focus, and its ancestors. */
-  let path: HTMLElement[] = [];
+  let path = pathOf(root.activeElement);
   let isDue = false;
   const stop = new AbortController();
   const options = { capture: true, signal: stop.signal };
@@ -19,7 +18,10 @@ export function rescueFocus(root: Document): () => void {
     if (!last || !isLost(root)) return;
     if (last.isConnected) last.focus({ preventScroll: true });
     // A part that is busy is drawn again when it has loaded.
-    else if (!path.find((each) => each.isConnected)?.closest('[aria-busy="true"]')) focusNear(root, path);
+    else if (!path.find((each) => each.isConnected)?.closest('[aria-busy="true"]')) {
+      const heading = nearestHeading(root, path);
+      if (heading) focusHeading(heading);
+    }
   }
 
   const changed = new MutationObserver(() => {
@@ -54,11 +56,10 @@ function pathOf(target: EventTarget | null): HTMLElement[] {
   return path;
 }
 
-/** Focuses the heading of the smallest part that is left, or of the page. */
-function focusNear(root: Document, path: HTMLElement[]): void {
+/** Returns the heading of the smallest part that is left, or of the page. */
+function nearestHeading(root: Document, path: HTMLElement[]): HTMLElement | null | undefined {
   const parts = path.filter((each) => each.isConnected && each.matches("section, dialog, main"));
-  const heading = [...parts, root]
+  return [...parts, root]
     .map((part) => part.querySelector<HTMLElement>("h1, h2"))
     .find((each) => each !== null);
-  if (heading) focusHeading(heading);
 }
