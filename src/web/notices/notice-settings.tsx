@@ -37,7 +37,7 @@ function NoticeChoice() {
   }
   return (
     <>
-      <label>
+      <label class={isBlocked ? "quiet" : undefined}>
         <input
           type="checkbox"
           checked={wantsNotices.value && permission.value === "granted"}
