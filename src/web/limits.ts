@@ -32,6 +32,9 @@ export const PICTURE_MIN_PX = 96;
 /** A finger that stays within this distance for this long opens a menu. */
 export const LONG_PRESS_MS = 500;
 export const LONG_PRESS_MOVE_PX = 10;
+/** A tap within this time and distance of the last one is the second half of a double tap. */
+export const SECOND_TAP_MS = 500;
+export const SECOND_TAP_PX = 20;
 /** Characters of an unsent message that name its buttons. */
 export const SUMMARY_CHARACTERS = 80;
 /** Characters of the longest URL in a message that becomes a link. */

@@ -36,6 +36,7 @@ export function ConfirmSpend({ cost, purse, onConfirm, onClose }: Props) {
         <button
           type="button"
           class="primary"
+          data-deliberate
           ref={button}
           onKeyDown={ignoreRepeatedEnter}
           onClick={({ currentTarget }) => {

@@ -25,6 +25,7 @@ export function SendButton({ cost, missing, isReady, costId }: Props) {
       type="submit"
       class={isPriced ? "send is-priced" : "send"}
       title={label}
+      data-deliberate
       aria-disabled={!isReady}
       aria-describedby={costId}
     >

@@ -38,6 +38,7 @@ export function FailedBar({
       <button
         type="button"
         class="link"
+        data-deliberate
         onClick={() => (asksFirst(cost, conversation.textPrice.value, purse) ? ask("send") : sendAll())}
       >
         {cost ? t.sendAll(strings.value.coins(cost)) : t.sendAllFree}

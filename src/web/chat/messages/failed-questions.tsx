@@ -31,6 +31,7 @@ export function FailedQuestion({ about, count, cost, purse, onSend, onDiscard, o
         <button
           type="button"
           class="primary"
+          data-deliberate
           onClick={({ currentTarget }) => {
             closeSheet(currentTarget);
             onDiscard();

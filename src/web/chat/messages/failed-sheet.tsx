@@ -63,6 +63,7 @@ function Act({ icon, label, summary, isDanger = false, run }: ActProps) {
     <button
       type="button"
       class={isDanger ? "menu-item is-danger" : "menu-item"}
+      data-deliberate
       aria-label={`${label}: ${summary}`}
       onClick={({ currentTarget }) => {
         closeSheet(currentTarget);

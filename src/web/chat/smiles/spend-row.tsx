@@ -23,10 +23,9 @@ type Props = {
 
 /** The chosen sticker with its price, and the button that sends it. */
 export function SpendRow({ sticker, price, textPrice, purse, onSend, onLeave }: Props) {
-  const { smiles: t } = attachmentStrings.value;
   const asks = useSignal(false);
   const { row, button } = useNewRow(sticker);
-  const title = cleanText(sticker.title) || t.untitled;
+  const title = cleanText(sticker.title) || attachmentStrings.value.smiles.untitled;
   const missing = missingCoins(price, purse);
   const send = () => {
     if (asksFirst(price, textPrice, purse)) asks.value = true;
@@ -43,16 +42,18 @@ export function SpendRow({ sticker, price, textPrice, purse, onSend, onLeave }: 
       onKeyDown={(event) => !asks.value && leaveByEscape(event, onLeave)}
     >
       <img src={storageUrl(sticker.file_uuid)} alt="" width="40" height="40" />
-      <div class="spend-text">
-        <p>
-          <bdi>{title}</bdi> · <PriceNote price={price} key={sticker.id} />
-        </p>
-        {missing > 0 && <p class="problem">{t.short(missing)}</p>}
-      </div>
+      <SpendText title={title} price={price} missing={missing} key={sticker.id} />
       {missing > 0 ? (
         <GetCoins kind="is-large" />
       ) : (
-        <button ref={button} type="button" class="primary" onKeyDown={ignoreRepeatedEnter} onClick={send}>
+        <button
+          ref={button}
+          type="button"
+          class="primary"
+          data-deliberate
+          onKeyDown={ignoreRepeatedEnter}
+          onClick={send}
+        >
           {strings.value.chat.send}
         </button>
       )}
@@ -70,6 +71,18 @@ function useNewRow({ id }: SmileBody) {
     row.current?.scrollIntoView({ block: "nearest" });
   }, [id]);
   return { row, button };
+}
+
+/** The sticker's title, its price and how many coins are missing. */
+function SpendText({ title, price, missing }: { title: string; price: number; missing: number }) {
+  return (
+    <div class="spend-text">
+      <p>
+        <bdi>{title}</bdi> · <PriceNote price={price} />
+      </p>
+      {missing > 0 && <p class="problem">{attachmentStrings.value.smiles.short(missing)}</p>}
+    </div>
+  );
 }
 
 /** The price. It says so if it has changed since the sticker was chosen. */
