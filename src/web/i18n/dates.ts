@@ -23,11 +23,11 @@ const WEEK_DAYS = 7;
 
 /** @param date in the format of parley.v1 */
 export function timeOfDay(date: string): string {
-  return formats.value.time.format(new Date(date));
+  return writeTime(formats.value.time, new Date(date));
 }
 
 export function fullTimestamp(date: string): string {
-  return formats.value.full.format(new Date(date));
+  return writeTime(formats.value.full, new Date(date));
 }
 
 /** Returns the day, month and year of a day that the server has given as its midnight in UTC. */
@@ -40,7 +40,7 @@ export function shortTimestamp(date: string): string {
   const at = new Date(date);
   const { time, weekday, day, dayOfYear } = formats.value;
   const days = daysAgo(at);
-  if (days === 0) return time.format(at);
+  if (days === 0) return writeTime(time, at);
   if (days > 0 && days < WEEK_DAYS) return weekday.format(at);
   return (at.getFullYear() === new Date(today.value).getFullYear() ? day : dayOfYear).format(at);
 }
@@ -53,6 +53,11 @@ export function dayTitle(date: string): string {
   if (days === 0) return chat.today;
   if (days === 1) return chat.yesterday;
   return formats.value.longDay.format(at);
+}
+
+/** Writes a time so that no line ends before its "AM" or "PM". */
+function writeTime(format: Intl.DateTimeFormat, date: Date): string {
+  return format.format(date).replace(/(\d) (?=[ap]\.?m)/i, "$1\u00a0");
 }
 
 /** Whether two dates are on the same local day. */

@@ -619,6 +619,7 @@ export const WITHOUT_WORDS: Record<string, string[]> = {
     "src/web/example/example.ts setConnected",
     "src/web/i18n/bytes.ts formatBytes",
     "src/web/i18n/bytes.ts formatBytesOver",
+    "src/web/i18n/dates.ts writeTime",
     "src/web/notices/notifier.ts Notifier.#onChange",
     "src/web/notices/notifier.ts Notifier.constructor",
     "src/web/notices/preferences.ts syncPreferences",

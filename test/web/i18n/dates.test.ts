@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { timeOfDay } from "../../../src/web/i18n/dates.ts";
+import { fullTimestamp, shortTimestamp, timeOfDay } from "../../../src/web/i18n/dates.ts";
 import { language, showLanguage } from "../../../src/web/i18n/language.ts";
 
 const chosen = language.value;
@@ -23,6 +23,26 @@ test.each([
       timeOfDay(new Date().toISOString());
     }
     const date = new Date(2026, 10, 29, 4, 46).toISOString();
-    expect(timeOfDay(date).replace(" AM", "\u202fAM")).toBe(written);
+    expect(timeOfDay(date).replace("\u00a0AM", "\u202fAM")).toBe(written);
   },
 );
+
+const TIMES = Object.entries({ timeOfDay, shortTimestamp, fullTimestamp });
+test.each(TIMES)("%s lets no line end before AM", async (_name, write) => {
+  vi.stubGlobal("navigator", { languages: ["en-US"] });
+  vi.stubGlobal("Intl", { ...Intl, DateTimeFormat: spacedFormat() });
+  for (const each of ["de", "en"] as const) {
+    await showLanguage(each);
+    timeOfDay(new Date().toISOString());
+  }
+  const date = new Date();
+  date.setHours(4, 46);
+  expect(write(date.toISOString())).toMatch(/4:46\u00a0AM$/);
+});
+
+/** Returns formats that write an ordinary space before AM, as Chromium does. */
+function spacedFormat(): typeof Intl.DateTimeFormat {
+  return class extends Intl.DateTimeFormat {
+    override format = (date?: Date | number) => super.format(date).replace("\u202f", " ");
+  } as typeof Intl.DateTimeFormat;
+}
