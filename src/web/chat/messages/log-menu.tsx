@@ -80,6 +80,8 @@ function showMoreButton(log: HTMLElement, signal: AbortSignal): void {
   const button = Object.assign(document.createElement("button"), { type: "button", className: "more" });
   // A keyboard opens the menu on the message itself.
   button.tabIndex = -1;
+  // The focus stays where it is: the button would lose it on its way to the next message.
+  button.addEventListener("mousedown", (event) => event.preventDefault());
   button.setAttribute("aria-haspopup", "menu");
   render(<Icon path={moreIcon} />, button);
   const follow = ({ target, pointerType }: PointerEvent) => {

@@ -367,6 +367,20 @@ describe("the web client's message log", () => {
       await menu.waitFor();
     });
 
+    test("leaves the focus where it is when the mouse takes the button to another message", async () => {
+      const { page, menu } = await openMessages();
+      await logItem(page, "theirs").locator(".bubble").hover();
+      await logItem(page, "theirs").locator(".more").click();
+      await menu.waitFor();
+      await page.keyboard.press("Escape");
+      await expect.poll(() => menu.count()).toBe(0);
+      await logItem(page, "my own").locator(".bubble").hover();
+      await logItem(page, "my own").locator(".more").waitFor();
+      await expect
+        .poll(() => messageField(page).evaluate((each) => each === document.activeElement))
+        .toBe(true);
+    });
+
     test("opens by keyboard from the log's one stop, and the information has time, number, price, receipt and reference", async () => {
       const { ada, ben, page, menu, choose } = await openMessages();
       const { welcome, raw } = await parley.chatV1(ada, ben);
