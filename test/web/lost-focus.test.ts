@@ -13,7 +13,7 @@ import { en as peopleEn } from "../../src/web/people/en.ts";
 import { de as settingsDe } from "../../src/web/settings/de.ts";
 import { en as settingsEn } from "../../src/web/settings/en.ts";
 import { recordNotices } from "../support/browser/page/notices-recorder.ts";
-import { exchangeTexts, type OpenOptions, openNewChat } from "../support/browser/web-client.ts";
+import { exchangeTexts, goTo, type OpenOptions, openNewChat } from "../support/browser/web-client.ts";
 import { webFixture } from "../support/browser/web-fixture.ts";
 import { storeManyChats } from "../support/runtime/many-chats.ts";
 import { type TestMember, tokenFor } from "../support/runtime/parley.ts";
@@ -55,6 +55,12 @@ describe("the focus moves nearby when its element disappears:", () => {
     const member = await web.parley.addMember();
     for (const device of ["one", "another"]) await addSession(web.parley.env.DB, member, { device });
     return addSession(web.parley.env.DB, member);
+  }
+  /** Opens the card of a member without a chat. */
+  async function openCard(page: Page): Promise<Locator> {
+    const { id } = await web.parley.addMember();
+    await goTo(page, `#/chats/${id}`);
+    return button(peopleEn.start)(page);
   }
   const refuseClipboard = (page: Page) =>
     page.addInitScript(() => Object.defineProperty(navigator, "clipboard", { value: undefined }));
@@ -189,6 +195,25 @@ describe("the focus moves nearby when its element disappears:", () => {
         await page.getByRole("link", { name: "Hello" }).waitFor();
       },
       next: heading(en.chats.title),
+    },
+    "Write, which the chat replaces": {
+      member: () => ada,
+      control: openCard,
+      next: (page) => page.getByRole("textbox", { name: en.chat.message, exact: true }),
+    },
+    "Write, on a phone, where the field would open the keyboard": {
+      member: () => ada,
+      onPage: (page) =>
+        page.addInitScript(() => {
+          const match = window.matchMedia.bind(window);
+          window.matchMedia = (query) => match(query.replace("(pointer: coarse)", "all"));
+        }),
+      control: openCard,
+      act: async (page, control) => {
+        await control.press("Enter");
+        await page.getByRole("textbox", { name: en.chat.message, exact: true }).waitFor();
+      },
+      next: (page) => page.getByRole("main"),
     },
     "Use here": {
       member: () => web.parley.addMember(),
