@@ -11,6 +11,7 @@ import { sentenceWithAnyNumber } from "../support/browser/catalogue-sentences.ts
 import { chooseFiles, chooseSticker, sendFiles, sendTray } from "../support/browser/chat-page.ts";
 import { launchBrowser } from "../support/browser/launch-browser.ts";
 import { drawScene } from "../support/browser/media-files.ts";
+import { SCREEN_LIMIT } from "../support/browser/screen-states.ts";
 import { expectUsable } from "../support/browser/screenshots.ts";
 import { exchangeTexts, openWebClient, setStoredItem, startChat } from "../support/browser/web-client.ts";
 import { type Parley, startParley, type TestMember } from "../support/runtime/parley.ts";
@@ -69,7 +70,7 @@ describe("the web client", () => {
     return openWebClient(browser, parley, { member, hash, complaints });
   }
 
-  test("shows a chat with files so that everybody can use it", async () => {
+  test("shows a chat with files so that everybody can use it", SCREEN_LIMIT, async () => {
     const page = await show(ada, `#/chats/${ben.id}`);
     const minutes = "minutes-of-the-meeting-of-the-committee-for-the-planting-of-trees.txt";
     const plain = { mimeType: "text/plain", buffer: readFileSync("LICENSE") };
@@ -90,7 +91,7 @@ describe("the web client", () => {
     await expectUsable(page, "files");
   });
 
-  test("shows a large picture so that everybody can use it", async () => {
+  test("shows a large picture so that everybody can use it", SCREEN_LIMIT, async () => {
     const page = await show(ben, `#/chats/${admin.id}`);
     await startChat(page);
     const sea = { name: "the sea in the evening.png", mimeType: "image/png", buffer: drawn };
@@ -102,7 +103,7 @@ describe("the web client", () => {
     await expectUsable(page, "a large picture");
   });
 
-  test("shows the smile picker so that everybody can use it", async () => {
+  test("shows the smile picker so that everybody can use it", SCREEN_LIMIT, async () => {
     const page = await show(ada, `#/chats/${ben.id}`);
     await page.getByRole("button", { name: attachmentsEn.smiles.open, exact: true }).click();
     await chooseSticker(page, "Hello", en.coins(5));
@@ -114,7 +115,7 @@ describe("the web client", () => {
     await expectUsable(page, "smiles");
   });
 
-  test("shows the statement so that everybody can use it", async () => {
+  test("shows the statement so that everybody can use it", SCREEN_LIMIT, async () => {
     const page = await show(ada, "#/coins");
     await page.getByText("It came too late").waitFor();
     await page
@@ -143,7 +144,7 @@ describe("the web client", () => {
     }
   });
 
-  test("shows the admin screen so that everybody can use it", async () => {
+  test("shows the admin screen so that everybody can use it", SCREEN_LIMIT, async () => {
     const page = await show(admin, "#/admin");
     await page.getByLabel(adminEn.emailOrNumber, { exact: true }).fill(ada.email);
     await page.getByRole("button", { name: adminEn.search, exact: true }).click();

@@ -129,6 +129,23 @@ describe("a German page shows all of its texts, also twice as large", () => {
     expect(picture && picture.y + picture.height).toBeLessThanOrEqual(text?.y ?? Number.NaN);
   });
 
+  test("and begins each row of the list's foot at the same edge", async () => {
+    const page = await web.open({ member: ada, locale: "de-DE", width: 320 });
+    await button(page, de.chats.copyLink).waitFor();
+    const begins = await page.locator(".list-foot > *").evaluateAll((parts) =>
+      parts.map((part) => {
+        const words = document.createRange();
+        words.selectNodeContents(part);
+        const { x, y } = words.getBoundingClientRect();
+        return { x, y };
+      }),
+    );
+    const [first, second] = begins;
+    expect(begins).toHaveLength(2);
+    expect(second?.y).toBeGreaterThan(first?.y ?? Number.NaN);
+    expect(second?.x).toBe(first?.x);
+  });
+
   test("and leaves the beginning of a card that has to scroll in reach", async () => {
     const page = await web.open({ member: ada, hash: `#/chats/${stranger.id}` });
     await page.setViewportSize({ width: 640, height: 360 });

@@ -7,6 +7,7 @@ import { en as settingsEn } from "../../src/web/settings/en.ts";
 import { waitForPrice } from "../support/browser/chat-page.ts";
 import { launchBrowser, newPage } from "../support/browser/launch-browser.ts";
 import { controlKinds, lowContrasts } from "../support/browser/page/contrast.ts";
+import { SCREEN_LIMIT } from "../support/browser/screen-states.ts";
 import { expectUsable } from "../support/browser/screenshots.ts";
 import { exchangeTexts, openWebClient, startChat } from "../support/browser/web-client.ts";
 import { type Parley, startParley, type TestMember } from "../support/runtime/parley.ts";
@@ -138,6 +139,7 @@ describe("the web client", () => {
 
   test.each(Object.keys(SCREENS))(
     "shows the screen %j so that everybody can use it, in each colour scheme and at each width",
+    SCREEN_LIMIT,
     async (name) => {
       const { member, hash, until } = SCREENS[name] as Screen;
       const loggedIn = member?.();

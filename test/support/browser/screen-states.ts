@@ -21,9 +21,12 @@ export type ScreenState = {
   until: (page: Page) => Promise<unknown>;
 };
 
+/** Checks with axe in each of fifteen views take long on a machine that does something else too. */
+export const SCREEN_LIMIT = { timeout: 90_000 };
+
 /** Adds a test for each state of a table, which checks that everybody can use it. */
 export function testStates(web: WebFixture, states: Record<string, ScreenState>): void {
-  test.each(Object.keys(states))("can be used by everybody: %s", async (name) => {
+  test.each(Object.keys(states))("can be used by everybody: %s", SCREEN_LIMIT, async (name) => {
     const { until, height, ...state } = states[name] as ScreenState;
     const page = await openState(web, state);
     await until(page);

@@ -3,7 +3,14 @@ import type { Page } from "playwright-core";
 import { expect } from "vitest";
 import { axeViolations } from "./axe.ts";
 import { controlKinds, lowContrasts } from "./page/contrast.ts";
-import { narrowFields, setTextSize, untilSettled } from "./page/layout.ts";
+import {
+  controlsAboveFormer,
+  controlsOutOfReach,
+  metaOutsideBubbles,
+  narrowFields,
+  setTextSize,
+  untilSettled,
+} from "./page/layout.ts";
 import { documentWidth } from "./web-client.ts";
 
 /** Holds the screenshots for people to look at. */
@@ -44,13 +51,9 @@ const ALWAYS_TAKEN = /^(?:360|1280) (?:light|dark)$/;
 /**
  * Checks the current page in each view: with axe, that nothing is wider than the window, and that each text can be read, also those of
  * disabled controls, placeholders and controls under the pointer, which axe leaves out. It stores screenshots under `name`.
- * @param options `hasLargeText` also checks that text twice as large makes nothing too wide, and leaves room for words in each field
+ * Text twice as large must make nothing too wide either, leave room for words in each field, and each control in its order and in reach.
  */
-export async function expectUsable(
-  page: Page,
-  name: string,
-  { height = 800, hasLargeText = false } = {},
-): Promise<void> {
+export async function expectUsable(page: Page, name: string, { height = 800 } = {}): Promise<void> {
   mkdirSync(SCREENSHOT_FOLDER, { recursive: true });
   await page.evaluate(untilSettled);
   for (const view of VIEWS) {
@@ -69,7 +72,7 @@ export async function expectUsable(
     if (view.width === 1280 && !view.forcedColors) await expectReadableUnderPointer(page, view.name);
   }
   await page.emulateMedia({ forcedColors: "none" });
-  if (hasLargeText) await expectRoomForLargeText(page, name, height);
+  await expectRoomForLargeText(page, name, height);
 }
 
 async function expectRoomForLargeText(page: Page, name: string, height: number): Promise<void> {
@@ -80,6 +83,9 @@ async function expectRoomForLargeText(page: Page, name: string, height: number):
     await takeScreenshot(page, name, view);
     expect(await documentWidth(page), view).toBe(width);
     expect(await page.evaluate(narrowFields), view).toEqual([]);
+    expect(await page.evaluate(metaOutsideBubbles), view).toEqual([]);
+    expect(await page.evaluate(controlsAboveFormer), view).toEqual([]);
+    expect(await page.evaluate(controlsOutOfReach), view).toEqual([]);
   }
   await page.evaluate(setTextSize, "");
 }

@@ -24,6 +24,7 @@ import { recordVideo } from "../../support/browser/page/files.ts";
 import { distanceToEnd } from "../../support/browser/page/log.ts";
 import { loadBackTo } from "../../support/browser/page/long-log.ts";
 import { readStoredData } from "../../support/browser/page/stored-data.ts";
+import { SCREEN_LIMIT } from "../../support/browser/screen-states.ts";
 import { expectUsable } from "../../support/browser/screenshots.ts";
 import { exchangeTexts, fillChat, goTo, openWebClient, startChat } from "../../support/browser/web-client.ts";
 import { addPair } from "../../support/runtime/chat.ts";
@@ -283,14 +284,18 @@ describe("a chat in the web client", () => {
     },
   };
 
-  test.each(Object.keys(SCREENS))("shows the screen %j so that everybody can use it", async (name) => {
-    const { coins = COINS, height = 800, before, until, ...options } = SCREENS[name] as Screen;
-    const [ada, ben] = await addPair(parley, { ada: { coins }, ben: { coins: COINS } });
-    await parley.request(ben, "PATCH", "/members/me", { name: LONG_NAME });
-    if (!options.isNew) await exchangeTexts(parley, [ben, ada, "Hello!"], [ben, ada, "Good."]);
-    await before?.({ ada, ben });
-    const page = await openChat(ada, ben, options);
-    await until(page, { ada, ben });
-    await expectUsable(page, name, { height, hasLargeText: true });
-  });
+  test.each(Object.keys(SCREENS))(
+    "shows the screen %j so that everybody can use it",
+    SCREEN_LIMIT,
+    async (name) => {
+      const { coins = COINS, height = 800, before, until, ...options } = SCREENS[name] as Screen;
+      const [ada, ben] = await addPair(parley, { ada: { coins }, ben: { coins: COINS } });
+      await parley.request(ben, "PATCH", "/members/me", { name: LONG_NAME });
+      if (!options.isNew) await exchangeTexts(parley, [ben, ada, "Hello!"], [ben, ada, "Good."]);
+      await before?.({ ada, ben });
+      const page = await openChat(ada, ben, options);
+      await until(page, { ada, ben });
+      await expectUsable(page, name, { height });
+    },
+  );
 });

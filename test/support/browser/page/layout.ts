@@ -95,6 +95,56 @@ export function narrowFields(): string[] {
     .map(({ outerHTML }) => outerHTML);
 }
 
+/**
+ * Scrolls to each visible control, and returns the HTML of those that a member cannot scroll to: only a script scrolls an element that
+ * hides what is outside of it. Everything stays scrolled.
+ */
+export function controlsOutOfReach(): string[] {
+  const hides = (each: Element) => /hidden|clip/.test(getComputedStyle(each).overflowY);
+  const ancestors = (each: Element | null): Element[] =>
+    each ? [each, ...ancestors(each.parentElement)] : [];
+  return [...document.querySelectorAll<HTMLElement>("a[href], button, input, textarea")]
+    .filter((control) => {
+      if (!control.checkVisibility() || control.matches(".skip")) return false;
+      control.scrollIntoView({ block: "nearest", behavior: "instant" });
+      const { top, bottom, height } = control.getBoundingClientRect();
+      const isInWindow = height > innerHeight || (top > -1 && bottom < innerHeight + 1);
+      return (
+        !isInWindow || ancestors(control.parentElement).some((each) => hides(each) && each.scrollTop > 0)
+      );
+    })
+    .map(({ outerHTML }) => outerHTML);
+}
+
+/** Returns the HTML of each time or state of a message that begins outside of its bubble. */
+export function metaOutsideBubbles(): string[] {
+  return [...document.querySelectorAll(".bubble .meta")]
+    .filter((meta) => {
+      const [own, around] = [meta, meta.closest(".bubble")].map((each) => each?.getBoundingClientRect());
+      return own && around && own.left < around.left;
+    })
+    .map(({ outerHTML }) => outerHTML);
+}
+
+/**
+ * Returns the HTML of each control of a form that is drawn above the one that the Tab key reaches before it. Rows of lists are left
+ * out: a list may be scrolled.
+ */
+export function controlsAboveFormer(): string[] {
+  return [...document.forms].flatMap((form) => {
+    const controls = [...form.querySelectorAll("a[href], button, input, textarea")].filter(
+      (each) =>
+        each.checkVisibility() && !each.closest("li") && each.closest("dialog") === form.closest("dialog"),
+    );
+    return controls
+      .filter((each, at) => {
+        const former = controls[at - 1]?.getBoundingClientRect();
+        return former && each.getBoundingClientRect().bottom <= former.top;
+      })
+      .map(({ outerHTML }) => outerHTML);
+  });
+}
+
 /** Waits until everything that moves for a moment has arrived. */
 export async function untilSettled(): Promise<void> {
   const moving = document.getAnimations().filter(({ effect, playState }) => {
