@@ -9,6 +9,7 @@ import {
   metaOutsideBubbles,
   narrowFields,
   setTextSize,
+  shellOverflow,
   untilSettled,
 } from "./page/layout.ts";
 import { documentWidth } from "./web-client.ts";
@@ -49,8 +50,9 @@ const LARGE_TEXT_WIDTHS = [320, 360];
 const ALWAYS_TAKEN = /^(?:360|1280) (?:light|dark)$/;
 
 /**
- * Checks the current page in each view: with axe, that nothing is wider than the window, and that each text can be read, also those of
- * disabled controls, placeholders and controls under the pointer, which axe leaves out. It stores screenshots under `name`.
+ * Checks the current page in each view: with axe, that nothing is wider than the window or makes it scroll as a whole, and that each
+ * text can be read, also those of disabled controls, placeholders and controls under the pointer, which axe leaves out. It stores
+ * screenshots under `name`.
  * Text twice as large must make nothing too wide either, leave room for words in each field, and each control in its order and in reach.
  */
 export async function expectUsable(page: Page, name: string, { height = 800 } = {}): Promise<void> {
@@ -68,6 +70,7 @@ export async function expectUsable(page: Page, name: string, { height = 800 } = 
       view.name,
     ).toEqual([]);
     expect(await documentWidth(page), view.name).toBe(view.width);
+    expect(await page.evaluate(shellOverflow), view.name).toBe(0);
     expect(await page.evaluate(lowContrasts), view.name).toEqual([]);
     if (view.width === 1280 && !view.forcedColors) await expectReadableUnderPointer(page, view.name);
   }

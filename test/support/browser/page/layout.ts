@@ -30,6 +30,15 @@ export function cutTexts(): string[] {
     .map(({ localName, className, textContent }) => `${localName}.${className}: ${textContent.slice(0, 60)}`);
 }
 
+/**
+ * Returns by how many pixels the document is higher than the window although only parts of the shell scroll. A low window, such as
+ * that of a zoomed page, scrolls as a whole.
+ */
+export function shellOverflow(): number {
+  const { scrollHeight, clientHeight } = document.documentElement;
+  return document.querySelector(".shell") && clientHeight >= 384 ? scrollHeight - clientHeight : 0;
+}
+
 /** Returns how many elements move: by an animation, a transition or smooth scrolling. */
 export function countMovingElements(): number {
   return [...document.querySelectorAll("*")].filter((each) => {
