@@ -17,6 +17,7 @@ export const de: typeof en = {
   open: "Chat öffnen",
   empty: "Gib eine Mitgliedsnummer ein.",
   emptyOrName: "Gib eine Nummer oder einen Namen ein.",
+  tooShort: (n) => `Gib mindestens ${count(n, { one: "Buchstaben", other: "Buchstaben" })} des Namens ein.`,
   notDigits: "Mitgliedsnummern bestehen nur aus Ziffern, z. B. 17.",
   ownNumber: "Das bist du.",
   results: "Mitglieder",

@@ -16,6 +16,7 @@ export const en = {
   open: "Open chat",
   empty: "Enter a member number.",
   emptyOrName: "Enter a number or a name.",
+  tooShort: (n: number) => `Enter at least ${count(n, { one: "letter", other: "letters" })} of the name.`,
   notDigits: "Member numbers contain digits only, e.g. 17.",
   ownNumber: "That's you.",
   results: "Members",

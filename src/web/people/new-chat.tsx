@@ -48,8 +48,7 @@ function useNewChat() {
   const { host, client } = useHost();
   const how = host.config.value.member_search;
   const search = useMemo(() => membersByName(host), [host]);
-  const parse = (text: string) =>
-    parseWanted(text, { ownId: client.memberId, mayBeName: how !== "off" }, peopleStrings.value);
+  const parse = (text: string) => parseWanted(text, { ownId: client.memberId, how }, peopleStrings.value);
   const onChoose = (id: number, element: Element) => start(host, id, element);
   const form = useForm(async (fields, element) => {
     const wanted = parse(textField(fields, FIELD));

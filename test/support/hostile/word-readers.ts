@@ -212,7 +212,7 @@ export const WORD_READERS: WordReader[] = [
   },
   {
     name: "a member's number or name in a search",
-    read: (text) => parseWanted(text, { ownId: 1, mayBeName: true }, peopleEn),
+    read: (text) => parseWanted(text, { ownId: 1, how: "prefix" }, peopleEn),
     covers: ["src/web/people/find-member.ts parseWanted"],
     starts: ["#", "0", "\u0660"],
   },

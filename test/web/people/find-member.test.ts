@@ -33,8 +33,16 @@ describe.each([
     ["1.7", { problem: t.notDigits }, { name: "1.7" }],
     ["-17", { problem: t.notDigits }, { name: "-17" }],
     ["ｂｅｎ", { problem: t.notDigits }, { name: "ben" }],
+    ["B", { problem: t.notDigits }, { problem: t.tooShort(2) }],
+    ["B\u0301", { problem: t.notDigits }, { problem: t.tooShort(2) }],
+    ["ß", { problem: t.notDigits }, { name: "ß" }],
   ])("%j", (text, byNumber, byName) => {
-    expect(parseWanted(text, { ownId: OWN, mayBeName: false }, t)).toEqual(byNumber);
-    expect(parseWanted(text, { ownId: OWN, mayBeName: true }, t)).toEqual(byName);
+    expect(parseWanted(text, { ownId: OWN, how: "off" }, t)).toEqual(byNumber);
+    expect(parseWanted(text, { ownId: OWN, how: "prefix" }, t)).toEqual(byName);
+  });
+
+  test("may be one letter where only whole names are searched for", () => {
+    expect(parseWanted("B", { ownId: OWN, how: "exact" }, t)).toEqual({ name: "B" });
+    expect(parseWanted("\u0301", { ownId: OWN, how: "exact" }, t)).toEqual({ problem: t.tooShort(1) });
   });
 });
