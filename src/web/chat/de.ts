@@ -50,7 +50,7 @@ export const de: typeof en = {
   },
   low: {
     bar: (coins, n) =>
-      `Noch ${coins}, ${n === 0 ? "zu wenig für eine Nachricht" : count(n, { one: "Nachricht", other: "Nachrichten" })}`,
+      `Noch ${coins}, ${n === 0 ? "zu wenig für eine Nachricht" : `genug für ${count(n, { one: "Nachricht", other: "Nachrichten" })}`}`,
     get: "Münzen holen",
     dismiss: "Bis morgen ausblenden",
   },
