@@ -14,6 +14,10 @@ export function syncNotices({ local, workers }: Pick<PageAccess, "local" | "work
   syncPreferences(local);
   pageWorkers = workers;
   workers?.addEventListener("message", ({ data }) => openChatOf(data));
+  effect(() => {
+    // A browser without notices has none to remove.
+    removeOthers(workers, session.value?.memberId).catch(() => {});
+  });
   let hasStarted = false;
   effect(() => {
     if (hasStarted || !chats.value || !(wantsNotices.value || wantsSound.value)) return;
@@ -23,6 +27,15 @@ export function syncNotices({ local, workers }: Pick<PageAccess, "local" | "work
     // Without the code, the page works as before.
     import("./notifier.ts").then(({ startNotifier }) => startNotifier(workers, known)).catch(() => {});
   });
+}
+
+/** Removes the notices of all other members. An earlier page may have shown them, and this one may never load the code for notices. */
+async function removeOthers(workers: ServiceWorkerContainer | undefined, memberId?: number): Promise<void> {
+  const registration = await workers?.getRegistration();
+  for (const notice of (await registration?.getNotifications()) ?? []) {
+    const { memberId: shownTo }: Partial<NoticeTarget> = notice.data ?? {};
+    if (shownTo !== memberId) notice.close();
+  }
 }
 
 /** Follows a click on a notice, which the service worker reports. */

@@ -190,6 +190,21 @@ describe("a member with the page open", () => {
     await expect.poll(() => titles(tab)).toEqual([]);
   });
 
+  test("leaves no notice after a log-out on a page that shows none itself", async () => {
+    const page = await openPage();
+    await notifies(page);
+    await see(page, "hidden");
+    await write([0, "private"]);
+    await expect.poll(() => titles(page)).toEqual([titleOf(0, "private")]);
+    // Switched off in another tab, which was closed since.
+    await page.evaluate(() => localStorage.removeItem("parley.notices"));
+    await page.reload();
+    await waitForList(page);
+    expect(await titles(page)).toEqual([titleOf(0, "private")]);
+    await logOut(page);
+    await expect.poll(() => titles(page)).toEqual([]);
+  });
+
   test("gets a notice of what came while the code for notices was loading", async () => {
     const isReleased = Promise.withResolvers<void>();
     const isHeld = Promise.withResolvers<void>();
