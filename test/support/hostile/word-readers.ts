@@ -625,6 +625,7 @@ export const WITHOUT_WORDS: Record<string, string[]> = {
     "src/web/notices/preferences.ts syncPreferences",
     "src/web/notices/shown-notices.ts ShownNotices.#close",
     "src/web/notices/sound.ts Chime.play",
+    "src/web/notices/sync-notices.ts removeOthers",
     "src/web/service-worker/notice-click.ts followNotice",
     "src/web/service-worker/build-cache.ts checkBuild",
     "src/web/service-worker/build-cache.ts deleteBuilds",
