@@ -111,7 +111,7 @@ describe("the web client's chat list", () => {
   });
 
   test.each([
-    ["en-US", "online, 1 unread, second", "You: mine, Sent", "You: mine, Read", /, \d+:\d\d [AP]M$/],
+    ["en-US", "online, 1 unread, second", "You: mine, Sent", "You: mine, Read", /, \d+:\d\d\s[AP]M$/],
     ["de-DE", "online, 1 ungelesen, second", "Du: mine, Gesendet", "Du: mine, Gelesen", /, \d\d:\d\d$/],
   ])(
     "reads each row as one sentence, with the fate of an own message (%s)",
