@@ -24,7 +24,7 @@ const LONG = [
 
 /** The tests of the client that do not depend on the clock of a fake server. */
 const WITHOUT_CLOCK = [
-  "test/client/{chat-client,emitter,index}.test.ts",
+  "test/client/{chat-client,client-sign-in,emitter,index}.test.ts",
   "test/client/auth/claims.test.ts",
   "test/client/connection/{backoff,close-action,network}.test.ts",
   "test/client/history/{find-sent,timeline}.test.ts",

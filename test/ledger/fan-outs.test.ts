@@ -9,9 +9,7 @@ import {
 import { CHATS_ASKED_AT_ONCE } from "../../src/core/list-limits.ts";
 import { readTokenStatus } from "../../src/db/access.ts";
 import { readDirectory } from "../../src/db/chats.ts";
-import { openDatabase } from "../../src/db/database.ts";
 import { listHolds } from "../../src/db/holds.ts";
-import type { Env } from "../../src/env.ts";
 import { notifyBalance } from "../../src/http/routes/notify-balance.ts";
 import type { ChatListStore } from "../../src/inbox/chat-list-store.ts";
 import { createCoins } from "../../src/inbox/create-coins.ts";
@@ -27,28 +25,12 @@ import { sweepOpenHolds } from "../../src/ledger/sweep.ts";
 import { withdraw } from "../../src/ledger/withdraw.ts";
 import { UnavailableError } from "../../src/platform/deadline.ts";
 import { CallBudget } from "../../src/platform/for-each-limited.ts";
-import type { RoomReport } from "../../src/room/rpc.ts";
-import { memoryD1 } from "../support/fakes/memory-d1.ts";
+import { ADA, COINS_EACH, type ManyRooms, startManyRooms, THEN } from "../support/fakes/many-rooms.ts";
 
 /** Far more than one request may ask. The platform allows 1,000 calls. */
 const CHATS = 1_000;
 /** Calls to D1 and to objects of one request. */
 const REQUEST_MAX_CALLS = 500;
-const COINS_EACH = 10;
-/** When the holds were made, long ago. */
-const THEN = 1_700_000_000_000;
-
-const ADA = 1;
-const HANGING = `${ADA}:5`;
-const ROOM_MS = 5;
-
-const REPORT: RoomReport = {
-  chatId: undefined,
-  messages: { count: 0, first: 0, last: 0, outOfOrder: null, exemptPaid: null, foreignSender: null },
-  members: [],
-  refunded: [],
-};
-
 beforeEach(() => {
   vi.useFakeTimers({ now: THEN });
   vi.stubGlobal("scheduler", { wait: (ms: number) => new Promise((resolve) => setTimeout(resolve, ms)) });
@@ -60,62 +42,12 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/**
- * Ada has `chats` chats, each with coins of hers, of which `left` are not spent, and rooms that answer after a moment, except one
- * that may hang.
- */
-function startSite({
-  chats,
-  hanging = false,
-  left = COINS_EACH,
-}: {
-  chats: number;
-  hanging?: boolean;
-  left?: number;
-}) {
-  const { d1, calls, exec } = memoryD1();
-  exec(`WITH RECURSIVE ids (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM ids WHERE n <= ${chats})
-    INSERT INTO members (id, email, password_hash, created_at) SELECT n, n, '', 0 FROM ids`);
-  exec("INSERT INTO chats (id, low_id, high_id, created_at) SELECT id, 1, id, 0 FROM members WHERE id > 1");
-  exec(`INSERT INTO holds (member_id, chat_id, step, held) SELECT 1, id, 1, ${COINS_EACH} FROM chats`);
-  const asked: string[] = [];
-  const flight = { now: 0, most: 0 };
-  const answer = async <T>(name: string, value: T, act = () => {}): Promise<T> => {
-    asked.push(name);
-    flight.most = Math.max(flight.most, ++flight.now);
-    if (hanging && name === HANGING) return new Promise(() => {});
-    await new Promise((resolve) => setTimeout(resolve, ROOM_MS));
-    flight.now--;
-    act();
-    return value;
-  };
-  const room = (name: string) => {
-    const chatId = Number(name.split(":")[1]);
-    const release = () => {
-      exec(`UPDATE members SET balance = balance + ${left} WHERE id = ${ADA}`);
-      exec(`UPDATE holds SET held = 0, step = 2 WHERE chat_id = ${chatId}`);
-    };
-    return {
-      spentBy: () => answer(name, { spent: 1, count: 1, last: 1, at: 0 }),
-      releaseHold: () => answer(name, { step: 2, released: left }, release),
-      balanceChanged: () => answer(name, undefined),
-      nameChanged: () => answer(name, undefined),
-      runDueWork: () => answer(name, undefined),
-      reconciliationReport: () => answer(name, REPORT),
-      subscribeInbox: () => answer(name, { chatId, spent: 1, spentAt: 0 } as ChatSummary),
-    };
-  };
-  const rooms = { getByName: room } as unknown as Env["CHAT_ROOM"];
-  return { db: openDatabase(d1), rooms, asked, flight, countCalls: () => asked.length + calls.count };
-}
-type Site = ReturnType<typeof startSite>;
-
 /** Opens the list of an inbox for the first time. */
 async function openList({
   db,
   rooms,
   coins,
-}: Pick<Site, "db" | "rooms"> & { coins?: InboxCoins }): Promise<void> {
+}: Pick<ManyRooms, "db" | "rooms"> & { coins?: InboxCoins }): Promise<void> {
   const store = {
     page: () => ({ chats: [], hasMore: false }),
     uncertain: () => ({ newest: [], marked: [] }),
@@ -130,7 +62,7 @@ async function openList({
 }
 
 /** Opens the inbox for the first time. Returns the coins that it shows. */
-async function openInbox({ db, rooms }: Site): Promise<InboxCoins> {
+async function openInbox({ db, rooms }: ManyRooms): Promise<InboxCoins> {
   const readings = () => {
     throw new Error("nothing is read again");
   };
@@ -151,7 +83,7 @@ async function openInbox({ db, rooms }: Site): Promise<InboxCoins> {
 }
 
 /** Everything that asks a member's rooms: what it does for Ada, and how many rooms it asks at most. */
-const FAN_OUTS: Record<string, { most: number; run: (site: Site) => Promise<unknown> }> = {
+const FAN_OUTS: Record<string, { most: number; run: (site: ManyRooms) => Promise<unknown> }> = {
   "a member's coins": { most: SPENDS_MAX_CHATS, run: (site) => memberCoins(site, ADA) },
   "the first page of a statement": {
     most: SPENDS_MAX_CHATS,
@@ -216,7 +148,7 @@ async function finish<T>(running: Promise<T>): Promise<{ result: T; tookMs: numb
 
 describe.each(Object.entries(FAN_OUTS))("%s", (name, { most, run }) => {
   test(`asks at most ${most} of ${CHATS} rooms, ${ROOM_CALLS_AT_ONCE} at a time, with few other calls`, async () => {
-    const site = startSite({ chats: CHATS });
+    const site = startManyRooms({ chats: CHATS });
     const { tookMs } = await finish(run(site));
     expect(site.asked.length).toBeLessThanOrEqual(most);
     expect(new Set(site.asked).size).toBeGreaterThan(0);
@@ -229,7 +161,7 @@ describe.each(Object.entries(FAN_OUTS))("%s", (name, { most, run }) => {
   });
 
   test("waits for one room that hangs no longer than a call may take, and asks all others meanwhile", async () => {
-    const [quick, slow] = [startSite({ chats: CHATS }), startSite({ chats: CHATS, hanging: true })];
+    const [quick, slow] = [startManyRooms({ chats: CHATS }), startManyRooms({ chats: CHATS, hanging: true })];
     await finish(run(quick));
     const { tookMs } = await finish(run(slow));
     expect(slow.asked.toSorted()).toEqual(quick.asked.toSorted());
@@ -237,7 +169,7 @@ describe.each(Object.entries(FAN_OUTS))("%s", (name, { most, run }) => {
   });
 
   test("asks each of a few rooms once or twice", async () => {
-    const site = startSite({ chats: 20 });
+    const site = startManyRooms({ chats: 20 });
     await finish(run(site));
     expect(new Set(site.asked).size).toBe(20);
     expect(site.asked.length).toBeLessThanOrEqual(40);
@@ -247,21 +179,21 @@ describe.each(Object.entries(FAN_OUTS))("%s", (name, { most, run }) => {
 test.each([20, CHATS_ASKED_AT_ONCE])(
   "an inbox that opens with %i chats asks each room once for its list and its coins, which are exact",
   async (chats) => {
-    const site = startSite({ chats });
+    const site = startManyRooms({ chats });
     const { result: coins } = await finish(openInbox(site));
     expect([site.asked.length, new Set(site.asked).size]).toEqual([chats, chats]);
     expect(coins.figure).toEqual({ balance: chats * (COINS_EACH - 1), exact: true });
   },
 );
 
-const withdrawal = (site: Site, amount: number) =>
+const withdrawal = (site: ManyRooms, amount: number) =>
   withdraw(site, { memberId: ADA, amount: -amount, note: undefined, key: "a key", actorId: 2, at: THEN });
 
 describe("what does not fit into one request", () => {
   test.each([SPENDS_MAX_CHATS, SPENDS_MAX_CHATS + 1])(
     "shows in `exact` of a balance and of a statement (%i chats)",
     async (chats) => {
-      const site = startSite({ chats });
+      const site = startManyRooms({ chats });
       const isExact = chats === SPENDS_MAX_CHATS;
       const { result } = await finish(memberCoins(site, ADA));
       expect(result.exact).toBe(isExact);
@@ -271,7 +203,7 @@ describe("what does not fit into one request", () => {
   );
 
   test("makes a withdrawal unavailable, which continues at the next request", async () => {
-    const site = startSite({ chats: CHATS });
+    const site = startManyRooms({ chats: CHATS });
     const answers: string[] = [];
     for (let tries = 0; tries < 10 && answers.at(-1) !== "done"; tries++) {
       const before = site.countCalls();
@@ -289,7 +221,7 @@ describe("what does not fit into one request", () => {
   });
 
   test("does not refuse a withdrawal of too much: only the request that finds no coins in any chat does", async () => {
-    const site = startSite({ chats: CHATS });
+    const site = startManyRooms({ chats: CHATS });
     const answers: unknown[] = [];
     while (answers.length < 10 && answers.at(-1) !== "insufficient_balance") {
       const attempt = withdrawal(site, CHATS * COINS_EACH + 1).catch(
@@ -302,7 +234,7 @@ describe("what does not fit into one request", () => {
   });
 
   test("is asked by the next request, also if a request finds that all coins in the chats it asked are spent", async () => {
-    const site = startSite({ chats: CHATS, left: 0 });
+    const site = startManyRooms({ chats: CHATS, left: 0 });
     const answers: string[] = [];
     while (answers.length < 10 && answers.at(-1) !== "insufficient_balance") {
       const before = site.countCalls();
@@ -318,7 +250,7 @@ describe("what does not fit into one request", () => {
   });
 
   test("is on the next page of a reconciliation", async () => {
-    const site = startSite({ chats: CHATS });
+    const site = startManyRooms({ chats: CHATS });
     const compared: number[] = [];
     const readPage = async (after: number | undefined) =>
       (await finish(reconcile({ ...site, settleAfterMs: 1 }, { after, limit: 500 }))).result;
@@ -335,7 +267,7 @@ describe("what does not fit into one request", () => {
 });
 
 test("a withdrawal does not wait for a room that hangs if the others give enough coins", async () => {
-  const site = startSite({ chats: 20, hanging: true });
+  const site = startManyRooms({ chats: 20, hanging: true });
   const { result, tookMs } = await finish(withdrawal(site, 100));
   expect(result).toMatchObject({ repeated: false });
   expect(tookMs).toBeLessThan(1_000);

@@ -1,13 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { app } from "../../../src/app.ts";
-import { ENDED_ACCESS_REMEMBERED_MS } from "../../../src/core/limits.ts";
 import { ROUTE_EVENTS } from "../../../src/http/routes/route-events.ts";
 import { LISTED_PAGE_CHATS } from "../../../src/web/limits.ts";
 import { type LimitName, rateLimitOf } from "../../support/defaults.ts";
 import { checkBooks } from "../../support/ledger/books.ts";
 import { type Parley, startParley, type TestMember } from "../../support/runtime/parley.ts";
-import { addSession, type TestSession } from "../../support/runtime/sessions.ts";
 import { RefusedUpgrade, TestSocket } from "../../support/runtime/test-socket.ts";
+import { ROUTES, takenBy, upgrade, WRITE } from "./route-limits.ts";
 
 let parley: Parley;
 beforeAll(async () => {
@@ -19,42 +18,6 @@ afterEach(async () => {
   await checkBooks(parley);
 });
 
-const READ: LimitName[] = ["READ_LIMITER"];
-const WRITE: LimitName[] = ["WRITE_LIMITER"];
-
-/** The limits from which each route takes for a superuser with a token. Of other members, a write takes from `MEMBER_WRITE_LIMITER` too. */
-const ROUTES: Record<string, LimitName[]> = {
-  "GET /health": [],
-  "GET /config": [],
-  "GET /brand.css": [],
-  "GET /app.webmanifest": [],
-  "GET /storage": [],
-  "POST /auth/register": [],
-  "POST /auth/login": [],
-  "GET /members/chat": ["UPGRADE_LIMITER"],
-  "GET /members/inbox": ["UPGRADE_LIMITER"],
-  "GET /members/chats": ["LISTING_LIMITER"],
-  "GET /members/me": READ,
-  "GET /members/me/statement": READ,
-  "GET /members/:id": READ,
-  "GET /storage/smiles": READ,
-  "GET /billing/reconciliation": READ,
-  "PATCH /members/me": WRITE,
-  "PATCH /members/:id": WRITE,
-  "POST /members/:id/coins": WRITE,
-  "POST /billing/refunds": WRITE,
-  "POST /billing/repairs": WRITE,
-  "POST /storage/smiles": WRITE,
-  "PATCH /storage/smiles/:id": WRITE,
-  "DELETE /storage": WRITE,
-  "POST /auth/refresh": [],
-  "POST /auth/logout": WRITE,
-  "POST /auth/ticket": ["UPGRADE_LIMITER"],
-  "POST /members/search": ["SEARCH_LIMITER"],
-  "GET /auth/sessions": READ,
-  "DELETE /auth/sessions": WRITE,
-  "DELETE /auth/sessions/:id": WRITE,
-};
 /** The routes that act by the token alone: they read no member, so the limit for members who are not superusers cannot apply. */
 const BY_TOKEN_ALONE = ["POST /auth/logout", "POST /auth/ticket"];
 const UPGRADES = ["GET /members/chat", "GET /members/inbox"];
@@ -66,28 +29,6 @@ const requests = Object.keys(ROUTES)
 function call(member: TestMember, method: string, pattern: string): Promise<Response> {
   const path = pattern.replace(":id", "999999");
   return parley.request(member, method, path, method === "GET" || method === "HEAD" ? undefined : {});
-}
-
-/** Opens a socket to the inbox, with the token in the header, in the subprotocol or, without either, in no place. */
-function upgrade(
-  { token }: { token: string },
-  { door, ip }: { door: "header" | "subprotocol" | "none"; ip?: string },
-): Promise<TestSocket> {
-  const address = new URL("members/inbox/", parley.url).href.replace("http", "ws");
-  return TestSocket.open(
-    address,
-    {
-      ...(ip !== undefined && { "CF-Connecting-IP": ip }),
-      ...(door === "header" && { Authorization: `Bearer ${token}` }),
-    },
-    door === "subprotocol" ? ["parley.v1", `bearer.${token}`] : ["parley.v1"],
-  );
-}
-
-/** Returns the limits that counted something under a key. */
-async function takenBy(key: string | number): Promise<Record<string, number>> {
-  const all = Object.entries(await parley.readTaken()).filter(([each]) => each.endsWith(` ${key}`));
-  return Object.fromEntries(all.map(([each, count]) => [each.split(" ")[0], count]));
 }
 
 const once = (limits: LimitName[]) => Object.fromEntries(limits.map((name) => [name, 1]));
@@ -133,12 +74,12 @@ describe("the table of routes", () => {
       const ada = await parley.addMember();
       const limits = ROUTES[`${method} ${pattern}`] ?? [];
       await call(boss, method, pattern);
-      expect(await takenBy(boss.id)).toEqual(once(limits));
+      expect(await takenBy(parley, boss.id)).toEqual(once(limits));
       await call(ada, method, pattern);
       const isRead = !BY_TOKEN_ALONE.includes(`${method} ${pattern}`);
       const ordinary: LimitName[] =
         limits === WRITE && isRead ? ["WRITE_LIMITER", "MEMBER_WRITE_LIMITER"] : limits;
-      expect(await takenBy(ada.id)).toEqual(once(ordinary));
+      expect(await takenBy(parley, ada.id)).toEqual(once(ordinary));
     },
   );
 
@@ -146,16 +87,16 @@ describe("the table of routes", () => {
     const ada = await parley.addMember();
     await call(ada, "HEAD", "/members/chats");
     await call(ada, "GET", "/members/1/nothing");
-    expect(await takenBy(ada.id)).toEqual({ LISTING_LIMITER: 1, READ_LIMITER: 1 });
+    expect(await takenBy(parley, ada.id)).toEqual({ LISTING_LIMITER: 1, READ_LIMITER: 1 });
   });
 
   test("counts a further page of the list of chats, and one chat of it, as a read", async () => {
     const ada = await parley.addMember();
     for (const query of ["?before=2022-09-02T15:27:34.857000Z,17", "?before=x", "?other_member_id=2"])
       await call(ada, "GET", `/members/chats${query}`);
-    expect(await takenBy(ada.id)).toEqual({ READ_LIMITER: 3 });
+    expect(await takenBy(parley, ada.id)).toEqual({ READ_LIMITER: 3 });
     await call(ada, "GET", "/members/chats?limit=100");
-    expect(await takenBy(ada.id)).toEqual({ READ_LIMITER: 3, LISTING_LIMITER: 1 });
+    expect(await takenBy(parley, ada.id)).toEqual({ READ_LIMITER: 3, LISTING_LIMITER: 1 });
     // A page of the web client loads 10,000 chats in a minute, and two thirds of a minute's reads.
     expect(10_000 / LISTED_PAGE_CHATS).toBeLessThanOrEqual((2 * limitOf("READ_LIMITER")) / 3);
   });
@@ -232,23 +173,23 @@ describe("an upgrade", () => {
   test("counts for its member through each door, and is refused without an object when there are too many", async () => {
     const [ada, ben] = [await parley.addMember(), await parley.addMember()];
     await parley.setFailpoint("limits", "counted");
-    await upgrade(ada, { door: "header" });
-    await upgrade(ada, { door: "subprotocol" });
+    await upgrade(parley, ada, { door: "header" });
+    await upgrade(parley, ada, { door: "subprotocol" });
     const contract = await parley.socket(ben.id);
     contract.send(`Bearer ${ada.token}`);
     expect(await contract.next()).toEqual([]);
-    expect(await takenBy(ada.id)).toEqual({ UPGRADE_LIMITER: 3 });
+    expect(await takenBy(parley, ada.id)).toEqual({ UPGRADE_LIMITER: 3 });
 
     const [cleo, dan] = [await parley.addMember(), await parley.addMember()];
     await parley.setTaken("UPGRADE_LIMITER", cleo.id, limitOf("UPGRADE_LIMITER") - 1);
-    await upgrade(cleo, { door: "header" });
+    await upgrade(parley, cleo, { door: "header" });
     parley.clearLogs();
     const statements = await parley.readCounter("d1Calls");
-    const refused = await upgrade(cleo, { door: "header" }).catch((error: unknown) => error);
+    const refused = await upgrade(parley, cleo, { door: "header" }).catch((error: unknown) => error);
     expect(refused).toBeInstanceOf(RefusedUpgrade);
     expect(refused).toMatchObject({ status: 429, body: { code: "rate_limited" } });
     expect((refused as RefusedUpgrade).headers["retry-after"]).toBe("60");
-    const accepted = await upgrade(cleo, { door: "subprotocol" });
+    const accepted = await upgrade(parley, cleo, { door: "subprotocol" });
     expect(await accepted.closed).toEqual({ code: 4429, reason: "rate_limited" });
     const first = await TestSocket.open(chatUrl(dan.id));
     first.send(`Bearer ${cleo.token}`);
@@ -272,7 +213,9 @@ describe("an upgrade", () => {
         limitOf("UPGRADE_LIMITER_BY_ADDRESS") - 1,
       );
       const outcome = async (ip: string) => {
-        const opening = await upgrade({ token: token ?? "" }, { door, ip }).catch((error: unknown) => error);
+        const opening = await upgrade(parley, { token: token ?? "" }, { door, ip }).catch(
+          (error: unknown) => error,
+        );
         if (opening instanceof RefusedUpgrade) return opening.status;
         if (door === "none") return "open";
         return (await (opening as TestSocket).closed).reason;
@@ -280,10 +223,10 @@ describe("an upgrade", () => {
       const allowed = { none: "open", header: 401, subprotocol: "unauthorized" }[door];
       const over = { none: 429, header: 429, subprotocol: "rate_limited" }[door];
       expect(await outcome("192.0.2.7")).toBe(allowed);
-      expect(await takenBy("192.0.2.0/24")).toEqual({ UPGRADE_LIMITER_BY_NETWORK: 1 });
+      expect(await takenBy(parley, "192.0.2.0/24")).toEqual({ UPGRADE_LIMITER_BY_NETWORK: 1 });
       expect(await outcome("192.0.2.7")).toBe(over);
       // An address that is over its limit does not use up the limit of its neighbours.
-      expect(await takenBy("192.0.2.0/24")).toEqual({ UPGRADE_LIMITER_BY_NETWORK: 1 });
+      expect(await takenBy(parley, "192.0.2.0/24")).toEqual({ UPGRADE_LIMITER_BY_NETWORK: 1 });
       expect(await outcome("192.0.2.8")).toBe(allowed);
       await parley.setTaken(
         "UPGRADE_LIMITER_BY_NETWORK",
@@ -303,7 +246,7 @@ describe("an upgrade", () => {
       "2001:db8:1:2::/64",
       limitOf("UPGRADE_LIMITER_BY_ADDRESS"),
     );
-    const opening = (ip: string) => upgrade({ token: "" }, { door: "none", ip });
+    const opening = (ip: string) => upgrade(parley, { token: "" }, { door: "none", ip });
     await expect(opening("2001:db8:1:2:aaaa::1")).rejects.toMatchObject({ status: 429 });
     await expect(opening("2001:db8:1:3::1")).resolves.toBeInstanceOf(TestSocket);
   });
@@ -312,118 +255,6 @@ describe("an upgrade", () => {
     const socket = await TestSocket.open(chatUrl(1), { "CF-Connecting-IP": "198.51.100.7" });
     socket.send("Bearer x.y.z");
     expect(await socket.closed).toEqual({ code: 4401, reason: "unauthorized" });
-    expect(await takenBy("198.51.100.7")).toEqual({ UPGRADE_LIMITER_BY_ADDRESS: 1 });
-  });
-});
-
-describe("a refresh", () => {
-  const refresh = ({ refreshToken }: TestSession) =>
-    parley.fetch("/auth/refresh", { method: "POST", body: JSON.stringify({ refresh_token: refreshToken }) });
-
-  test("takes from the limits of a write, as that of a member who is not a superuser", async () => {
-    const ada = await addSession(parley.env.DB, await parley.addMember());
-    const boss = await addSession(parley.env.DB, await parley.addMember({ superuser: true }));
-    expect([(await refresh(ada)).status, (await refresh(boss)).status]).toEqual([200, 200]);
-    expect(await takenBy(ada.id)).toEqual({ WRITE_LIMITER: 1, MEMBER_WRITE_LIMITER: 1 });
-    expect(await takenBy(boss.id)).toEqual({ WRITE_LIMITER: 1 });
-  });
-
-  test("beyond that limit is refused, and the token stays good", async () => {
-    const ada = await addSession(parley.env.DB, await parley.addMember());
-    await parley.setFailpoint("limits", "counted");
-    await parley.setTaken("MEMBER_WRITE_LIMITER", ada.id, limitOf("MEMBER_WRITE_LIMITER"));
-    const refused = await refresh(ada);
-    expect({ status: refused.status, retry: refused.headers.get("Retry-After") }).toEqual({
-      status: 429,
-      retry: "60",
-    });
-    await parley.setTaken("MEMBER_WRITE_LIMITER", ada.id, 0);
-    expect((await refresh(ada)).status).toBe(200);
-  });
-});
-
-describe("a token whose session has ended, or that was revoked, takes from its member's limit once,", () => {
-  const TRIES = 3;
-  const endSessions = ({ id }: TestMember) =>
-    parley.env.DB.prepare("UPDATE sessions SET ended_at = 1 WHERE member_id = ?").bind(id).run();
-  const revokeTokens = ({ id }: TestMember) =>
-    parley.env.DB.prepare("UPDATE members SET token_epoch = token_epoch + 1 WHERE id = ?").bind(id).run();
-
-  type Use = (session: TestSession) => Promise<unknown>;
-  const uses: [string, Use, LimitName, unknown][] = [
-    ...(["GET /members/chats", "GET /members/me", "DELETE /auth/sessions"] as const).map(
-      (route): [string, Use, LimitName, unknown] => {
-        const [method, path] = route.split(" ") as [string, string];
-        const [limit = "READ_LIMITER"] = ROUTES[route] ?? [];
-        return [route, async (session) => (await parley.request(session, method, path)).status, limit, 401];
-      },
-    ),
-    [
-      "an upgrade",
-      (session) => upgrade(session, { door: "header" }).catch(({ status }) => status),
-      "UPGRADE_LIMITER",
-      401,
-    ],
-    [
-      "an upgrade with a subprotocol",
-      async (session) => (await (await upgrade(session, { door: "subprotocol" })).closed).reason,
-      "UPGRADE_LIMITER",
-      "unauthorized",
-    ],
-    [
-      "an upgrade with a first frame",
-      async ({ token }) => {
-        const socket = await TestSocket.open(parley.chatUrl(1));
-        socket.send(`Bearer ${token}`);
-        return (await socket.closed).reason;
-      },
-      "UPGRADE_LIMITER",
-      "unauthorized",
-    ],
-  ];
-  const rows = uses.flatMap(([label, ...row]) =>
-    [endSessions, revokeTokens].map((end) => [label, end.name, end, ...row] as const),
-  );
-
-  test.each(rows)("%s, %s", async (_, __, end, use, limit, refusal) => {
-    const session = await addSession(parley.env.DB, await parley.addMember());
-    await end(session);
-    const outcomes = [];
-    for (let tries = 0; tries < TRIES; tries++) outcomes.push(await use(session));
-    expect(outcomes).toEqual(new Array(TRIES).fill(refusal));
-    expect(await takenBy(session.id)).toEqual({ [limit]: 1 });
-  });
-
-  test("a refresh token and a log-out", async () => {
-    const session = await addSession(parley.env.DB, await parley.addMember());
-    await endSessions(session);
-    const body = JSON.stringify({ refresh_token: session.refreshToken });
-    const refresh = () => parley.fetch("/auth/refresh", { method: "POST", body });
-    for (let tries = 0; tries < TRIES; tries++) expect((await refresh()).status).toBe(401);
-    expect(await takenBy(session.id)).toEqual({ WRITE_LIMITER: 1 });
-
-    const second = await addSession(parley.env.DB, session);
-    for (let tries = 0; tries < TRIES; tries++)
-      expect((await parley.request(second, "POST", "/auth/logout")).status).toBe(204);
-    expect(await takenBy(session.id)).toEqual({ WRITE_LIMITER: 2 });
-    expect((await parley.request(second, "POST", "/auth/ticket")).status).toBe(401);
-  });
-
-  test("and again a minute later; a live session of the same member takes each time", async () => {
-    const ended = await addSession(parley.env.DB, await parley.addMember());
-    await endSessions(ended);
-    const live = await addSession(parley.env.DB, ended);
-    const read = async (session: TestSession) => (await parley.request(session, "GET", "/members/me")).status;
-    expect([await read(ended), await read(ended), await read(live), await read(live)]).toEqual([
-      401, 401, 200, 200,
-    ]);
-    expect(await takenBy(ended.id)).toEqual({ READ_LIMITER: 3 });
-    await parley.setClock(ENDED_ACCESS_REMEMBERED_MS - 30_000);
-    expect(await read(ended)).toBe(401);
-    expect(await takenBy(ended.id)).toEqual({ READ_LIMITER: 3 });
-    await parley.setClock(ENDED_ACCESS_REMEMBERED_MS + 10_000);
-    expect(await read(ended)).toBe(401);
-    expect(await takenBy(ended.id)).toEqual({ READ_LIMITER: 4 });
-    await parley.setClock(0);
+    expect(await takenBy(parley, "198.51.100.7")).toEqual({ UPGRADE_LIMITER_BY_ADDRESS: 1 });
   });
 });

@@ -1,5 +1,4 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { DEAD_SESSIONS_MAX_QUERIES, DEAD_SESSIONS_PER_QUERY } from "../../../src/core/fan-out-limits.ts";
 import { SESSIONS_MAX_LISTED, TOKEN_GRACE_MS } from "../../../src/core/limits.ts";
 import type { SessionBody } from "../../../src/protocol/http/sessions.ts";
 import { forgedTokens } from "../../support/hostile/forged-tokens.ts";
@@ -224,61 +223,6 @@ test("while D1 does not answer, nothing ends and every route of sessions is unav
   expect(await refresh(one)).toBe(503);
   await parley.setFailpoint("workerD1", "up");
   expect([await statusOf(one), await statusOf(two), await refresh(one)]).toEqual([200, 200, 200]);
-});
-
-describe("the hourly run", () => {
-  test("deletes ended sessions and those that ran out, and no live one", async () => {
-    const now = Date.now();
-    const [live, ended] = [await session(ada), await session(ada)];
-    const [ranOut, nearly] = [
-      await session(ada, { now: now - DAY_MS - 1000 }),
-      await session(ada, { now: now - DAY_MS + 60_000 }),
-    ];
-    await parley.request(ended, "POST", "/auth/logout");
-    await parley.runHourlyCron();
-    const rows = await Promise.all([live, ended, ranOut, nearly].map(({ sessionId }) => rowCount(sessionId)));
-    expect(rows).toEqual([1, 0, 0, 1]);
-    expect([await statusOf(live), await statusOf(ended)]).toEqual([200, 401]);
-  });
-
-  const MAX_DELETED = DEAD_SESSIONS_MAX_QUERIES * DEAD_SESSIONS_PER_QUERY;
-
-  async function runHour(): Promise<{ logged: unknown[]; calls: number }> {
-    parley.clearLogs();
-    const before = await parley.readCounter("workerCalls");
-    await parley.runHourlyCron();
-    const lines = parley.getLogs().filter(({ message }) => message.includes('"session.sweep"'));
-    const logged = lines.map(({ message }) => JSON.parse(message));
-    return { logged, calls: (await parley.readCounter("workerCalls")) - before };
-  }
-
-  test.each([
-    { dead: DEAD_SESSIONS_PER_QUERY + 1, left: 0, isLogged: false },
-    { dead: MAX_DELETED - 1, left: 0, isLogged: false },
-    { dead: MAX_DELETED + 1, left: 1, isLogged: true },
-  ])("of $dead dead sessions leaves $left to the next hour", async ({ dead, left, isLogged }) => {
-    const { calls: usual } = await runHour();
-    const live = await session(ada);
-    await parley.env.DB.prepare(
-      `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?)
-       INSERT INTO sessions (id, member_id, epoch, created_at, last_used_at, expires_at, device, refresh_hash)
-       SELECT 'dead ' || i, ?, 0, 0, 0, 1, '', '' FROM n`,
-    )
-      .bind(dead, ada.id)
-      .run();
-    const countDead = () =>
-      parley.env.DB.prepare("SELECT count(*) AS n FROM sessions WHERE id LIKE 'dead %'").first("n");
-    const { logged, calls } = await runHour();
-    expect(await countDead()).toBe(left);
-    expect(logged).toEqual(
-      isLogged
-        ? [expect.objectContaining({ event: "session.sweep", code: "incomplete", count: MAX_DELETED })]
-        : [],
-    );
-    expect(calls - usual).toBeLessThan(DEAD_SESSIONS_MAX_QUERIES);
-    expect((await runHour()).logged).toEqual([]);
-    expect([await countDead(), await rowCount(live.sessionId)]).toEqual([0, 1]);
-  });
 });
 
 test("a session ended stays over when the clock goes back, and after its row is gone", async () => {

@@ -31,3 +31,9 @@ export async function storeManyChats(
         'type', 'text', 'text', printf('%.*c', 1000, 'x')), 0, 0 FROM n`);
   await parley.evict("INBOX", inbox);
 }
+
+/** Returns how many rooms of a member were called so far, at least since the first call for this member. */
+export async function roomCallsOf(parley: Parley, { id }: TestMember): Promise<number> {
+  await parley.setFailpoint("countedMember", id);
+  return parley.readCounter("roomCalls");
+}
