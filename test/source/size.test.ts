@@ -3,11 +3,24 @@ import { describe, expect, test } from "vitest";
 
 const FILE_MAX_LINES = 250;
 const FUNCTION_MAX_LINES = 40;
+const TEST_FILE_MAX_LINES = 300;
 
-const sources = globSync("src/**/*.{ts,tsx}").map((path) => ({
-  path,
-  lines: readFileSync(path, "utf8").trimEnd().split("\n"),
-}));
+/** Test files that are still to be split. This list only becomes shorter. */
+const LONG_TESTS = [
+  "test/web/accessibility-tree.test.ts",
+  "test/web/account/account.test.ts",
+  "test/web/app-page.test.ts",
+  "test/web/chat/chat-screens.test.ts",
+  "test/web/chat/files/files.test.ts",
+  "test/web/chat/messages/message-log.test.ts",
+  "test/web/chats/chats.test.ts",
+  "test/web/coins/statement.test.ts",
+  "test/web/notices/notices.test.ts",
+  "test/web/offline-start.test.ts",
+];
+
+const read = (path: string) => ({ path, lines: readFileSync(path, "utf8").trimEnd().split("\n") });
+const sources = globSync("src/**/*.{ts,tsx}").map(read);
 
 type Statement = { line: number; length: number; head: string };
 
@@ -51,6 +64,13 @@ function longFunctions(lines: string[], max: number): string[] {
 test(`no file in src/ has more than ${FILE_MAX_LINES} lines`, () => {
   const long = sources.filter(({ lines }) => lines.length > FILE_MAX_LINES);
   expect(long.map(({ path, lines }) => `${path}: ${lines.length}`)).toEqual([]);
+});
+
+test(`no file in test/ has more than ${TEST_FILE_MAX_LINES} lines, but for those that are still to be split`, () => {
+  const long = globSync("test/**/*.{ts,tsx}")
+    .map(read)
+    .filter(({ lines }) => lines.length > TEST_FILE_MAX_LINES);
+  expect(long.map(({ path }) => path).sort()).toEqual(LONG_TESTS);
 });
 
 test(`no function in src/ has more than ${FUNCTION_MAX_LINES} lines`, () => {
