@@ -5,7 +5,6 @@ import { openOutbox } from "./account/outbox-store.ts";
 import { client, resumeSession, session } from "./account/session.ts";
 import { hideInputMethodKeys } from "./browser/input-method.ts";
 import { resistPageTranslation } from "./browser/page-translation.ts";
-import { ignoreSecondTaps } from "./browser/second-tap.ts";
 import { storedTexts } from "./browser/stored-texts.ts";
 import { syncDrafts } from "./chat/drafts/drafts.ts";
 import { syncAddress } from "./chat/open-chat.ts";
@@ -40,7 +39,6 @@ export async function startPage(): Promise<void> {
   const root = document.getElementById("app");
   if (!root) throw new TypeError("the page has no #app");
   const page = pageAccess();
-  ignoreSecondTaps();
   hideInputMethodKeys();
   syncRoute(page.address);
   openOutbox(page.address.origin);

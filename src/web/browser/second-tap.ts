@@ -8,23 +8,21 @@ const DELIBERATE = "[data-deliberate]";
 
 /**
  * Makes a double tap a single one where the first tap has put another button under the finger: a row or a question that appears
- * there, or the page below a dialog that closes. Call this before any other listener is added.
+ * there, or the page below a dialog that closes. Returns a function that ends this.
  */
-export function ignoreSecondTaps(): void {
+export function ignoreSecondTaps(): () => void {
   let last: Tap | undefined;
-  addEventListener(
-    "click",
-    (event) => {
-      // The keyboard presses a button without a place.
-      if (event.detail === 0) return;
-      const before = last;
-      last = tapOf(event);
-      if (!before || !last.control?.matches(DELIBERATE) || !isSecond(last, before)) return;
-      event.preventDefault();
-      event.stopImmediatePropagation();
-    },
-    { capture: true },
-  );
+  function onClick(event: MouseEvent): void {
+    // The keyboard presses a button without a place.
+    if (event.detail === 0) return;
+    const before = last;
+    last = tapOf(event);
+    if (!before || !last.control?.matches(DELIBERATE) || !isSecond(last, before)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  }
+  addEventListener("click", onClick, { capture: true });
+  return () => removeEventListener("click", onClick, { capture: true });
 }
 
 function tapOf(event: MouseEvent): Tap {

@@ -1,3 +1,5 @@
+import { useEffect } from "preact/hooks";
+import { ignoreSecondTaps } from "../browser/second-tap.ts";
 import { type HostProps, HostProvider } from "../chat-host.tsx";
 import { onDemand } from "../on-demand.ts";
 import { Lazy } from "../ui/lazy.tsx";
@@ -14,6 +16,7 @@ const failedBar = onDemand(() => import("./messages/failed-bar.tsx").then((code)
 /** A chat without its composer: head, log and notices. */
 export function Thread({ chat: conversation, ...shared }: HostProps & { chat: Conversation }) {
   useAnnouncements(conversation, shared.host);
+  useEffect(ignoreSecondTaps, []);
   const failed = conversation.outgoing.value.filter(({ state }) => state === "failed");
   const { errors } = shared.strings.value;
   const connection = conversation.connection.value;
