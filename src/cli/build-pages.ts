@@ -35,11 +35,7 @@ const hash = createHash("sha256");
 for (const name of VERSIONED) hash.update(readFileSync(join(WEB_OUT, name)));
 const version = hash.digest("hex").slice(0, VERSION_LENGTH);
 // Otherwise the browser finds a script's imports only once it has the script, one after another.
-const { first, later } = preloadedScripts(metafile);
-const links = [
-  ...first.map((path) => preload(path)),
-  ...later.map((path) => preload(path, ` fetchpriority="low"`)),
-];
+const links = preloadedScripts(metafile).map(preload);
 writeFileSync(
   page,
   readFileSync(page, "utf8")
@@ -63,6 +59,6 @@ writeFileSync(join(WEB_OUT, "docs.html"), docsPage(documents.openapi, documents.
 // The Worker reads it as an asset, when a password is set.
 copyFileSync("src/auth/common-passwords.txt", join(WEB_OUT, "common-passwords.txt"));
 
-function preload(path: string, attributes = ""): string {
-  return `    <link rel="modulepreload" href="/${relative(WEB_OUT, path)}"${attributes}>\n`;
+function preload(path: string): string {
+  return `    <link rel="modulepreload" href="/${relative(WEB_OUT, path)}">\n`;
 }

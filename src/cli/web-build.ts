@@ -106,13 +106,12 @@ export function scriptsOf({ outputs }: Metafile, source: string): string[] {
 }
 
 /**
- * Returns the scripts that the page names, so that they load beside its own: those of whatever it begins with. The ones of a
- * chat are wanted `later`, because the page draws the list without them.
+ * Returns the scripts that the page names, so that they load beside its own: those of the log-in screen and of the list. The page
+ * itself loads those of a chat once it runs: beside the others, they would delay the first paint of both.
  */
-export function preloadedScripts(metafile: Metafile): { first: string[]; later: string[] } {
+export function preloadedScripts(metafile: Metafile): string[] {
   const [, ...imports] = scriptsOf(metafile, START);
-  const first = new Set([...imports, ...scriptsOf(metafile, LOG_IN)]);
-  return { first: [...first], later: scriptsOf(metafile, CHAT).filter((path) => !first.has(path)) };
+  return [...new Set([...imports, ...scriptsOf(metafile, LOG_IN)])];
 }
 
 /** How esbuild builds the script that finds out whether a browser is too old for the others. */
