@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { launchBrowser } from "../support/browser/launch-browser.ts";
 import {
   firstContentfulPaintMs,
+  fixedWorkMs,
   type PaintWindow,
   recordFirst,
 } from "../support/browser/page/first-paint.ts";
@@ -13,14 +14,20 @@ import { type Parley, startParley, type TestMember } from "../support/runtime/pa
 /** A phone on a slow network that has never loaded the page. */
 const NETWORK = { offline: false, latency: 150, downloadThroughput: 200_000, uploadThroughput: 200_000 };
 const CPU_SLOWDOWN = 4;
-const LOADS = 3;
-/** The limit of the median until the browser paints any text or picture. */
-const PAINT_MAX_MS = 1_300;
+const LOADS = 5;
+/**
+ * What the emulated network alone takes until a browser can paint: a round trip for the page, one for its files, and their bytes. The
+ * rest is work, and depends on the machine: the limits compare it with a fixed piece of work in the same page. The fastest of each
+ * counts, since other programs only make them slower.
+ */
+const NETWORK_MS = 650;
+/** The limit of the work until the browser paints any text or picture. */
+const PAINT_MAX_WORK = 3;
 
-/** By what the page begins with: the element that its member waits for, and the limit of the median until it is painted. */
+/** By what the page begins with: the element that its member waits for, and the limit of the work until it is painted. */
 const STARTS = {
-  "the log-in screen": { selector: "form", maxMs: 1_300 },
-  "the list of chats": { selector: "a.chat-row", maxMs: 2_000 },
+  "the log-in screen": { selector: "form", maxWork: 3 },
+  "the list of chats": { selector: "a.chat-row", maxWork: 6 },
 };
 
 let parley: Parley;
@@ -41,8 +48,11 @@ afterAll(async () => {
   await parley?.close();
 });
 
+/** `workMs` is what `fixedWorkMs` took. */
+type Load = { paintMs: number; shownMs: number; workMs: number };
+
 /** Loads the page in a browser that has never loaded it. */
-async function load(start: keyof typeof STARTS): Promise<{ paintMs: number; shownMs: number }> {
+async function load(start: keyof typeof STARTS): Promise<Load> {
   const slowDown = async (page: Page) => {
     await page.addInitScript(recordFirst, STARTS[start].selector);
     const devtools = await page.context().newCDPSession(page);
@@ -60,25 +70,26 @@ async function load(start: keyof typeof STARTS): Promise<{ paintMs: number; show
   await page.waitForFunction(firstContentfulPaintMs);
   const shownMs = await page.evaluate(() => (window as PaintWindow).shownAtMs ?? Number.NaN);
   const paintMs = (await page.evaluate(firstContentfulPaintMs)) ?? Number.NaN;
+  const workMs = await page.evaluate(fixedWorkMs);
   await page.context().close();
   expect(complaints).toEqual([]);
-  return { paintMs, shownMs };
+  return { paintMs, shownMs, workMs };
 }
 
 test.each(Object.entries(STARTS))(
   "a phone on a slow network soon shows %s of a page that it has never loaded",
-  async (name, { maxMs }) => {
+  async (name, { maxWork }) => {
     const loads = [];
     for (let i = 0; i < LOADS; i++) loads.push(await load(name as keyof typeof STARTS));
-    const paintMs = median(loads.map((each) => each.paintMs));
-    const shownMs = median(loads.map((each) => each.shownMs));
-    console.info(`${name}: first paint ${Math.round(paintMs)} ms, shown ${Math.round(shownMs)} ms`);
-    expect(shownMs).toBeLessThanOrEqual(maxMs);
-    expect(paintMs).toBeLessThanOrEqual(PAINT_MAX_MS);
+    const paintMs = Math.min(...loads.map((each) => each.paintMs));
+    const shownMs = Math.min(...loads.map((each) => each.shownMs));
+    const workMs = Math.min(...loads.map((each) => each.workMs));
+    const [paintWork, shownWork] = [paintMs, shownMs].map((ms) => (ms - NETWORK_MS) / workMs);
+    console.info(
+      `${name}: first paint ${Math.round(paintMs)} ms, shown ${Math.round(shownMs)} ms, ${Math.round(workMs)} ms of fixed work: ${paintWork?.toFixed(2)} and ${shownWork?.toFixed(2)} times`,
+    );
+    expect(shownWork).toBeLessThanOrEqual(maxWork);
+    expect(paintWork).toBeLessThanOrEqual(PAINT_MAX_WORK);
   },
   60_000,
 );
-
-function median(values: number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
-}

@@ -19,3 +19,17 @@ export function recordFirst(selector: string): void {
 export function firstContentfulPaintMs(): number | undefined {
   return performance.getEntriesByName("first-contentful-paint")[0]?.startTime;
 }
+
+/** Returns how long a fixed piece of work takes in the page: numbers to sort, and elements to create and to lay out. */
+export function fixedWorkMs(): number {
+  const start = performance.now();
+  for (let i = 0; i < 8; i++) {
+    Array.from({ length: 5_000 }, (_, n) => String((n * 7_919) % 5_003)).sort();
+    const list = document.createElement("ul");
+    list.innerHTML = Array.from({ length: 150 }, (_, n) => `<li><b>${n}</b> of some words</li>`).join("");
+    document.body.appendChild(list);
+    list.getBoundingClientRect();
+    list.remove();
+  }
+  return performance.now() - start;
+}
