@@ -24,6 +24,7 @@ import { copyBuild } from "../support/browser/deployed-build.ts";
 import { launchBrowser, newPage } from "../support/browser/launch-browser.ts";
 import { type BadgeWindow, recordBadge } from "../support/browser/page/badge.ts";
 import { bubbleCentres, countMovingElements } from "../support/browser/page/layout.ts";
+import { SCREEN_LIMIT } from "../support/browser/screen-states.ts";
 import { expectUsable } from "../support/browser/screenshots.ts";
 import { startStaticFront } from "../support/browser/static-front.ts";
 import {
@@ -142,21 +143,25 @@ describe("the web client's page", () => {
     expect(html).not.toContain("/chat-pane-");
   });
 
-  test("an address that has no page shows one in both languages, which leads home", async () => {
-    const page = await newPage(browser, new URL("/nope/deep", parley.url).href);
-    await expectUsable(page, "address without a page");
-    for (const colorScheme of ["light", "dark"] as const) {
-      await page.setViewportSize({ width: 320, height: 640 });
-      await page.emulateMedia({ colorScheme });
-      await page.screenshot({ path: `dist/screenshots/address without a page 320 ${colorScheme}.png` });
-      expect(await documentWidth(page)).toBe(320);
-    }
-    expect(await page.getByRole("heading", { level: 1 }).textContent()).toBe("Page not found");
-    expect(await page.locator("[lang=de] h2").textContent()).toBe("Seite nicht gefunden");
-    await page.getByRole("link", { name: "Zur Startseite" }).click();
-    await page.getByLabel(accountEn.email).waitFor();
-    expect(new URL(page.url()).pathname).toBe("/");
-  });
+  test(
+    "an address that has no page shows one in both languages, which leads home",
+    SCREEN_LIMIT,
+    async () => {
+      const page = await newPage(browser, new URL("/nope/deep", parley.url).href);
+      await expectUsable(page, "address without a page");
+      for (const colorScheme of ["light", "dark"] as const) {
+        await page.setViewportSize({ width: 320, height: 640 });
+        await page.emulateMedia({ colorScheme });
+        await page.screenshot({ path: `dist/screenshots/address without a page 320 ${colorScheme}.png` });
+        expect(await documentWidth(page)).toBe(320);
+      }
+      expect(await page.getByRole("heading", { level: 1 }).textContent()).toBe("Page not found");
+      expect(await page.locator("[lang=de] h2").textContent()).toBe("Seite nicht gefunden");
+      await page.getByRole("link", { name: "Zur Startseite" }).click();
+      await page.getByLabel(accountEn.email).waitFor();
+      expect(new URL(page.url()).pathname).toBe("/");
+    },
+  );
 
   test("nothing moves for a member who prefers reduced motion", async () => {
     const page = await openChat();

@@ -5,6 +5,7 @@ import { en as accountEn } from "../../../src/web/account/en.ts";
 import { de } from "../../../src/web/i18n/de.ts";
 import { en } from "../../../src/web/i18n/en.ts";
 import { logInForm, submitLogIn } from "../../support/browser/account-forms.ts";
+import { SCREEN_LIMIT } from "../../support/browser/screen-states.ts";
 import { expectUsable } from "../../support/browser/screenshots.ts";
 import { documentWidth, type OpenOptions } from "../../support/browser/web-client.ts";
 import { webFixture } from "../../support/browser/web-fixture.ts";
@@ -64,7 +65,7 @@ describe("after the operator has reset a password, the web client", () => {
     (await web.parley.fetch("/auth/login", { method: "POST", body: JSON.stringify({ email, password }) }))
       .status;
 
-  test("asks for a new one, and continues where the member was", async () => {
+  test("asks for a new one, and continues where the member was", SCREEN_LIMIT, async () => {
     const ada = await web.parley.addMember({ coins: 50 });
     const page = await web.open({ member: ada, hash: "#/coins", complaints: [] });
     await page.getByRole("link", { name: en.shell.balance(50), exact: true }).waitFor();

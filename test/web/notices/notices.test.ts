@@ -8,6 +8,7 @@ import { en as noticesEn } from "../../../src/web/notices/en.ts";
 import { en as settingsEn } from "../../../src/web/settings/en.ts";
 import { logOut } from "../../support/browser/account-forms.ts";
 import { readNotices, recordNotices, setSight } from "../../support/browser/page/notices-recorder.ts";
+import { SCREEN_LIMIT } from "../../support/browser/screen-states.ts";
 import { expectUsable } from "../../support/browser/screenshots.ts";
 import { exchangeTexts, goTo, markAllRead, setStoredItem } from "../../support/browser/web-client.ts";
 import { webFixture } from "../../support/browser/web-fixture.ts";
@@ -133,22 +134,26 @@ describe("a member with the page open", () => {
     expect((await notices(page)).total).toBe(1);
   });
 
-  test("sees that nothing is switched on if the browser blocks notices, or they answer nothing", async () => {
-    const page = await openPage({ wants: [], answer: "default" });
-    await goTo(page, "#/settings");
-    const box = page.getByRole("checkbox", { name: noticesEn.ask, exact: true });
-    await box.click();
-    await expect.poll(() => asked(page)).toBe(1);
-    await expect.poll(() => box.isChecked()).toBe(false);
-    expect(await page.getByText(noticesEn.denied).count()).toBe(0);
-    await page.evaluate(() => Object.assign(window, { answer: "denied" }));
-    await box.click();
-    await page.getByText(noticesEn.denied).waitFor();
-    expect([await box.isChecked(), await box.isDisabled()]).toEqual([false, true]);
-    await page.getByRole("radio", { name: LANGUAGE_NAMES.de, exact: true }).check();
-    await page.getByText(noticesDe.denied).waitFor();
-    await expectUsable(page, "blocked notices", { height: 1400 });
-  });
+  test(
+    "sees that nothing is switched on if the browser blocks notices, or they answer nothing",
+    SCREEN_LIMIT,
+    async () => {
+      const page = await openPage({ wants: [], answer: "default" });
+      await goTo(page, "#/settings");
+      const box = page.getByRole("checkbox", { name: noticesEn.ask, exact: true });
+      await box.click();
+      await expect.poll(() => asked(page)).toBe(1);
+      await expect.poll(() => box.isChecked()).toBe(false);
+      expect(await page.getByText(noticesEn.denied).count()).toBe(0);
+      await page.evaluate(() => Object.assign(window, { answer: "denied" }));
+      await box.click();
+      await page.getByText(noticesEn.denied).waitFor();
+      expect([await box.isChecked(), await box.isDisabled()]).toEqual([false, true]);
+      await page.getByRole("radio", { name: LANGUAGE_NAMES.de, exact: true }).check();
+      await page.getByText(noticesDe.denied).waitFor();
+      await expectUsable(page, "blocked notices", { height: 1400 });
+    },
+  );
 
   test("gets one notice for each chat however many tabs are open, and none in a tab that they use", async () => {
     const page = await openPage();

@@ -13,6 +13,7 @@ import {
   waitForPrice,
 } from "../../../support/browser/chat-page.ts";
 import { launchBrowser } from "../../../support/browser/launch-browser.ts";
+import { SCREEN_LIMIT } from "../../../support/browser/screen-states.ts";
 import { expectUsable } from "../../../support/browser/screenshots.ts";
 import { openWebClient, startChat } from "../../../support/browser/web-client.ts";
 import { addPair } from "../../../support/runtime/chat.ts";
@@ -197,65 +198,69 @@ describe("smiles in the web client", () => {
     await changeSmile(id, { is_active: false });
   });
 
-  test("coins that run out show in time, and at the end the way to get some in place of Send", async () => {
-    const { one, ada } = await openChatPages(browser, parley, { coins: 25, complaints });
-    const { low } = attachmentsEn;
-    const bar = one.locator(".low-coins");
-    const send = one.getByRole("button", { name: en.chat.send, exact: true });
-    const getCoins = one.locator(".composer").getByRole("link", { name: low.get, exact: true });
-    const grant = (amount: number) =>
-      parley.request(
-        admin,
-        "POST",
-        `/members/${ada.id}/coins`,
-        { amount },
-        { "Idempotency-Key": `${amount}` },
-      );
-    await waitForBalance(one, 25);
-    expect(await bar.textContent()).toBe("");
-    await sendText(one, "one");
-    await bar.getByText(low.bar(en.coins(20), 4), { exact: true }).waitFor();
-    const dismiss = bar.getByRole("button", { name: low.dismiss, exact: true });
-    await dismiss.click();
-    await expect.poll(() => bar.textContent()).toBe("");
-    await one.reload();
-    await waitForBalance(one, 20);
-    await waitForPrice(one, 5);
-    expect(await bar.textContent()).toBe("");
-    await one.clock.setFixedTime(Date.now() + DAY_MS);
-    await one.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
-    await dismiss.waitFor();
-    await dismiss.click();
+  test(
+    "coins that run out show in time, and at the end the way to get some in place of Send",
+    SCREEN_LIMIT,
+    async () => {
+      const { one, ada } = await openChatPages(browser, parley, { coins: 25, complaints });
+      const { low } = attachmentsEn;
+      const bar = one.locator(".low-coins");
+      const send = one.getByRole("button", { name: en.chat.send, exact: true });
+      const getCoins = one.locator(".composer").getByRole("link", { name: low.get, exact: true });
+      const grant = (amount: number) =>
+        parley.request(
+          admin,
+          "POST",
+          `/members/${ada.id}/coins`,
+          { amount },
+          { "Idempotency-Key": `${amount}` },
+        );
+      await waitForBalance(one, 25);
+      expect(await bar.textContent()).toBe("");
+      await sendText(one, "one");
+      await bar.getByText(low.bar(en.coins(20), 4), { exact: true }).waitFor();
+      const dismiss = bar.getByRole("button", { name: low.dismiss, exact: true });
+      await dismiss.click();
+      await expect.poll(() => bar.textContent()).toBe("");
+      await one.reload();
+      await waitForBalance(one, 20);
+      await waitForPrice(one, 5);
+      expect(await bar.textContent()).toBe("");
+      await one.clock.setFixedTime(Date.now() + DAY_MS);
+      await one.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+      await dismiss.waitFor();
+      await dismiss.click();
 
-    for (const [text, left] of [
-      ["two", 15],
-      ["three", 10],
-      ["four", 5],
-      ["five", 0],
-    ] as const) {
-      await sendText(one, text);
-      await waitForBalance(one, left);
-    }
-    // Nothing can be sent any more, so the bar is back and stays.
-    await bar.getByText(low.bar(en.coins(0), 0), { exact: true }).waitFor();
-    expect(await dismiss.count()).toBe(0);
-    expect(await getCoins.getAttribute("href")).toBe(`https://acme.example/coins?member=${ada.id}`);
-    expect(await getCoins.getAttribute("rel")).toBe("noopener");
-    expect(await send.count()).toBe(0);
-    await sendText(one, "six");
-    expect(await messageField(one).inputValue()).toBe("six");
-    expect(await one.getByRole("log").getByRole("listitem").count()).toBe(5);
-    await expectUsable(one, "no coins left");
+      for (const [text, left] of [
+        ["two", 15],
+        ["three", 10],
+        ["four", 5],
+        ["five", 0],
+      ] as const) {
+        await sendText(one, text);
+        await waitForBalance(one, left);
+      }
+      // Nothing can be sent any more, so the bar is back and stays.
+      await bar.getByText(low.bar(en.coins(0), 0), { exact: true }).waitFor();
+      expect(await dismiss.count()).toBe(0);
+      expect(await getCoins.getAttribute("href")).toBe(`https://acme.example/coins?member=${ada.id}`);
+      expect(await getCoins.getAttribute("rel")).toBe("noopener");
+      expect(await send.count()).toBe(0);
+      await sendText(one, "six");
+      expect(await messageField(one).inputValue()).toBe("six");
+      expect(await one.getByRole("log").getByRole("listitem").count()).toBe(5);
+      await expectUsable(one, "no coins left");
 
-    await grant(4);
-    await waitForBalance(one, 4);
-    expect(await send.count()).toBe(0);
-    await grant(26);
-    await send.click();
-    await one.getByRole("log").getByText("six", { exact: true }).waitFor();
-    await waitForBalance(one, 25);
-    await expect.poll(() => bar.textContent()).toBe("");
-  });
+      await grant(4);
+      await waitForBalance(one, 4);
+      expect(await send.count()).toBe(0);
+      await grant(26);
+      await send.click();
+      await one.getByRole("log").getByText("six", { exact: true }).waitFor();
+      await waitForBalance(one, 25);
+      await expect.poll(() => bar.textContent()).toBe("");
+    },
+  );
 
   test("a site without an address for coins shows its words about them, and one with neither lets the message fail", async () => {
     const [ada, ben] = await addPair(parley);
