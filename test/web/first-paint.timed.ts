@@ -16,7 +16,7 @@ const NETWORK = { offline: false, latency: 150, downloadThroughput: 200_000, upl
 const CPU_SLOWDOWN = 4;
 const LOADS = 5;
 /**
- * What the emulated network alone takes until a browser can paint: a round trip for the page, one for its files, and their bytes. The
+ * The time that the emulated network alone takes until a browser can paint: a round trip for the page, one for its files, and their bytes. The
  * rest is work, and depends on the machine: the limits compare it with a fixed piece of work in the same page. The fastest of each
  * counts, since other programs only make them slower.
  */
