@@ -86,7 +86,7 @@ describe.each(RATES)("a server with $rate that is killed and started again", ({ 
       checkHistory(recorder.end(await storedMessages(storagesOf(miniflare), [ada, ben])));
     });
     await check();
-  }, 60_000);
+  }, 180_000);
 });
 
 describe("a server that is killed and started again", () => {
@@ -121,7 +121,7 @@ describe("a server that is killed and started again", () => {
     expect(acks).toHaveLength(4 * 10 + 1 + 2 + 3 + 4);
     expect(new Set(acks.map((ack) => JSON.stringify(ack)))).toHaveLength(1);
     await check();
-  }, 60_000);
+  }, 180_000);
 });
 
 /** Two members write while their room is evicted again and again. Ben reads in two tabs. */
@@ -244,5 +244,5 @@ describe("a running server", () => {
       a.client.close();
       b.client.close();
     }
-  }, 60_000);
+  }, 180_000);
 });

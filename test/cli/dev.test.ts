@@ -235,7 +235,7 @@ describe("npm run member, while the server runs", () => {
     database.close();
     expect(await closed).toBe(0);
     expect(await me()).toMatchObject({ balance: 1051 });
-  }, 60_000);
+  }, 180_000);
 
   test("deactivates and activates a member, and prints a password that must be replaced", async () => {
     const before = await login();

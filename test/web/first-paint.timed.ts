@@ -91,5 +91,5 @@ test.each(Object.entries(STARTS))(
     expect(shownWork).toBeLessThanOrEqual(maxWork);
     expect(paintWork).toBeLessThanOrEqual(PAINT_MAX_WORK);
   },
-  60_000,
+  180_000,
 );

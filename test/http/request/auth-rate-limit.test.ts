@@ -19,7 +19,7 @@ const TAKEN = 409;
 const LIMITED = 429;
 
 // Some tests wait for the next minute first.
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 180_000 });
 
 let parley: Parley;
 beforeAll(async () => {

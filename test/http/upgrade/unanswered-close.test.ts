@@ -55,7 +55,7 @@ const CLIENTS: Record<string, { open: () => RawUpgrade; reason: string; waitMs: 
   },
 };
 
-describe.concurrent("a client", { timeout: 60_000 }, () => {
+describe.concurrent("a client", { timeout: 180_000 }, () => {
   // Vitest runs five at a time, and this one takes longest.
   test("with a valid token stays connected as long as nobody closes its socket", async ({ expect }) => {
     const { stream, received } = rawUpgrade(parley.chatUrl(ben.id));

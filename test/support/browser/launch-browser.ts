@@ -26,7 +26,7 @@ export async function newPage(
     ...(locale && { locale }),
   });
   // Shorter than a test's time-out, so that a failure names the condition that was not met.
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(30_000);
   const page = await context.newPage();
   await page.goto(String(url));
   return page;
