@@ -300,7 +300,7 @@ describe("files in the web client", () => {
     expect(await paste({ names: ["a.txt", "b.txt"], text: "a.txt\rb.txt" })).toBe(false);
     expect(await paste({ names: ["image.png"], text: "Words from a document" })).toBe(true);
     expect(await paste({ names: [], text: "finder.txt" })).toBe(true);
-    expect(await trayNames(one)).toEqual(["alone.txt", "finder.txt", "a.txt", "b.txt"]);
+    await expect.poll(() => trayNames(one)).toEqual(["alone.txt", "finder.txt", "a.txt", "b.txt"]);
     await sendTray(one);
     for (const name of ["alone.txt", "finder.txt", "a.txt", "b.txt"])
       await downloadLink(other, name).waitFor();
@@ -445,7 +445,7 @@ describe("files in the web client", () => {
     expect(await two.locator(".tray").count()).toBe(0);
     await one.evaluate(() => location.reload());
     await expect.poll(() => dialogs).toEqual(["beforeunload"]);
-    expect(await trayNames(one)).toEqual(["notes.txt"]);
+    await expect.poll(() => trayNames(one)).toEqual(["notes.txt"]);
     await goTo(one, "#/settings");
     await one.getByRole("button", { name: settingsEn.logOut, exact: true }).click();
     await one.getByRole("form", { name: accountEn.logIn, exact: true }).waitFor();
@@ -524,7 +524,7 @@ describe("files in the web client", () => {
     const question = early.getByRole("dialog", { name: attachmentsEn.spend.unknown, exact: true });
     await question.getByRole("button", { name: attachmentsEn.spend.cancel, exact: true }).click();
     await expect.poll(() => early.locator("dialog").count()).toBe(0);
-    expect(await trayNames(early)).toEqual(["early.txt"]);
+    await expect.poll(() => trayNames(early)).toEqual(["early.txt"]);
     await send.click();
     await question.getByRole("button", { name: attachmentsEn.spend.anyway, exact: true }).click();
     await logItem(early, "early.txt").waitFor();
