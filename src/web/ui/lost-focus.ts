@@ -37,7 +37,13 @@ export function rescueFocus(root: Document, focusHeading: (heading: HTMLElement)
   const forget = () => {
     path = [];
   };
+  // So does the key of an on-screen keyboard that hides it. Some browsers report an element that is being removed, too.
+  const leave = ({ target }: Event) =>
+    queueMicrotask(() => {
+      if (path[0] === target && path[0]?.isConnected && isLost(root)) forget();
+    });
   root.addEventListener("focusin", follow, options);
+  root.addEventListener("focusout", leave, options);
   root.addEventListener("pointerdown", forget, options);
   changed.observe(root, { childList: true, subtree: true });
   return () => {
