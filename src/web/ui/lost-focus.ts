@@ -18,10 +18,8 @@ export function rescueFocus(root: Document, focusHeading: (heading: HTMLElement)
     if (!last || !isLost(root)) return;
     if (last.isConnected) last.focus({ preventScroll: true });
     // A part that is busy is drawn again when it has loaded.
-    else if (!path.find((each) => each.isConnected)?.closest('[aria-busy="true"]')) {
-      const heading = nearestHeading(root, path);
-      if (heading) focusHeading(heading);
-    }
+    else if (!path.find((each) => each.isConnected)?.closest('[aria-busy="true"]'))
+      focusNearest(root, path, focusHeading);
   }
 
   const changed = new MutationObserver(() => {
@@ -37,19 +35,24 @@ export function rescueFocus(root: Document, focusHeading: (heading: HTMLElement)
   const forget = () => {
     path = [];
   };
-  // So does the key of an on-screen keyboard that hides it. Some browsers report an element that is being removed, too.
-  const leave = ({ target }: Event) =>
-    queueMicrotask(() => {
-      if (path[0] === target && path[0]?.isConnected && isLost(root)) forget();
-    });
   root.addEventListener("focusin", follow, options);
-  root.addEventListener("focusout", leave, options);
+  root.addEventListener("focusout", ({ target }) => afterLeaving(root, target, forget), options);
   root.addEventListener("pointerdown", forget, options);
   changed.observe(root, { childList: true, subtree: true });
   return () => {
     stop.abort();
     changed.disconnect();
   };
+}
+
+/**
+ * Calls `run` if the element that lost the focus is still there and nothing else has it: the key of an on-screen keyboard that hides
+ * it does this. Some browsers report an element that is being removed, too.
+ */
+function afterLeaving(root: Document, left: EventTarget | null, run: () => void): void {
+  queueMicrotask(() => {
+    if (left instanceof Element && left.isConnected && isLost(root)) run();
+  });
 }
 
 function isLost({ activeElement, body }: Document): boolean {
@@ -60,6 +63,15 @@ function pathOf(target: EventTarget | null): HTMLElement[] {
   const path: HTMLElement[] = [];
   for (let each = target as HTMLElement | null; each; each = each.parentElement) path.push(each);
   return path;
+}
+
+function focusNearest(
+  root: Document,
+  path: HTMLElement[],
+  focusHeading: (heading: HTMLElement) => void,
+): void {
+  const heading = nearestHeading(root, path);
+  if (heading) focusHeading(heading);
 }
 
 /** Returns the heading of the smallest part that is left, or of the page. */
