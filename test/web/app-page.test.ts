@@ -348,7 +348,7 @@ describe("the web client's page", () => {
     });
 
     test("a reload waits until a file has left, and is forgotten when the member opens another screen", async () => {
-      const page = await openMarkedChat();
+      const page = await openMarkedChat({ onPage: loseSettings });
       const limitUploads = await uploadLimiter(page);
       await chooseFiles(page, textFile("large.txt", 900_000));
       await page.locator(".tray-file").waitFor();

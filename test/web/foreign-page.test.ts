@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { en as attachmentsEn } from "../../src/web/chat/en.ts";
 import { en as messagesEn } from "../../src/web/chat/messages/en.ts";
 import { en } from "../../src/web/i18n/en.ts";
+import { waitForMessageMenus } from "../support/browser/chat-page.ts";
 import type * as Foreign from "../support/browser/foreign-page.ts";
 import { collectComplaints, newPage } from "../support/browser/launch-browser.ts";
 import { startStaticFront } from "../support/browser/static-front.ts";
@@ -172,6 +173,7 @@ describe("the list and chats in the page of another site", () => {
 
   /** Opens the menus of a message and of the chat by keyboard. */
   async function useMenus(page: Page, widget: Locator): Promise<void> {
+    await waitForMessageMenus(widget.getByRole("log"));
     await widget.getByRole("log").focus();
     await page.keyboard.press("ArrowUp");
     await page.keyboard.press("Enter");

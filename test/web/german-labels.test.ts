@@ -8,7 +8,7 @@ import { de } from "../../src/web/i18n/de.ts";
 import { de as noticesDe } from "../../src/web/notices/de.ts";
 import { de as peopleDe } from "../../src/web/people/de.ts";
 import { de as settingsDe } from "../../src/web/settings/de.ts";
-import { textFile } from "../support/browser/chat-page.ts";
+import { textFile, waitForMessageMenus } from "../support/browser/chat-page.ts";
 import { newPage } from "../support/browser/launch-browser.ts";
 import { cutTexts } from "../support/browser/page/cut-texts.ts";
 import { exchangeTexts, goTo, type OpenOptions } from "../support/browser/web-client.ts";
@@ -124,6 +124,7 @@ describe("the web client in German on a phone of 320 px", () => {
     await item(page, messagesDe.menu.mute).waitFor();
     await expectUncut(page, "menu of the chat");
     await page.keyboard.press("Escape");
+    await waitForMessageMenus(page.getByRole("log"));
     await page.getByRole("log").press("ArrowDown");
     await page.keyboard.press("Enter");
     await item(page, messagesDe.menu.info).waitFor();

@@ -1,4 +1,5 @@
 import type { Browser, Locator, Page } from "playwright-core";
+import { expect } from "vitest";
 import { en as attachmentsEn } from "../../../src/web/chat/en.ts";
 import { en as messagesEn } from "../../../src/web/chat/messages/en.ts";
 import { en } from "../../../src/web/i18n/en.ts";
@@ -84,6 +85,22 @@ export async function chooseSticker(page: Page, title: string, price: string): P
 export function waitForPrice(page: Page, coins: number): Promise<void> {
   const price = attachmentsEn.composer.costs(en.coins(coins));
   return page.locator(".cost").filter({ hasText: price }).waitFor();
+}
+
+/** Waits until a log opens the menus of its messages: the code for that loads after the messages are drawn. */
+export async function waitForMessageMenus(log: Locator): Promise<void> {
+  const devtools = await log.page().context().newCDPSession(log.page());
+  await expect
+    .poll(async () => {
+      await log.evaluate((element) => Object.assign(window, { checkedLog: element }));
+      const { result } = await devtools.send("Runtime.evaluate", { expression: "checkedLog" });
+      const { listeners } = await devtools.send("DOMDebugger.getEventListeners", {
+        objectId: result.objectId ?? "",
+      });
+      return listeners.map(({ type }) => type);
+    })
+    .toContain("contextmenu");
+  await devtools.detach();
 }
 
 /** Returns a function that limits the page's upload rate, in bytes per second. -1 removes the limit. */

@@ -16,6 +16,7 @@ import {
   textFile,
   uploadLimiter,
   waitForBalance,
+  waitForMessageMenus,
   waitForPrice,
 } from "../../support/browser/chat-page.ts";
 import { launchBrowser } from "../../support/browser/launch-browser.ts";
@@ -114,6 +115,7 @@ describe("a chat in the web client", () => {
     await page.getByRole("dialog", { name: attachmentsEn.smiles.title, exact: true }).waitFor();
   };
   const openMenu = async (page: Page, text: string) => {
+    await waitForMessageMenus(page.getByRole("log"));
     await logItem(page, text).locator(".bubble").click({ button: "right" });
     return page.getByRole("menu", { name: messagesEn.menu.message, exact: true });
   };

@@ -12,6 +12,7 @@ import {
   logItem,
   messageField,
   sendText,
+  waitForMessageMenus,
 } from "../../../support/browser/chat-page.ts";
 import { launchBrowser } from "../../../support/browser/launch-browser.ts";
 import { recordSound } from "../../../support/browser/page/files.ts";
@@ -331,6 +332,7 @@ describe("the web client's message log", () => {
         complaints,
       });
       await logItem(page, "my own").waitFor();
+      await waitForMessageMenus(page.getByRole("log"));
       const menu = page.getByRole("menu", { name: messagesEn.menu.message, exact: true });
       const choose = (act: string) => menu.getByRole("menuitem", { name: act, exact: true }).click();
       return { ada, ben, page, menu, choose };
