@@ -8,7 +8,9 @@ import { type OpenOptions, openWebClient } from "./web-client.ts";
 export type WebFixture = {
   parley: Parley;
   browser: Browser;
-  /** Opens the web client. Its errors fail the test, unless `complaints` takes them. */
+  /** The errors that the pages have reported. Any that a test leaves here fails it. */
+  complaints: string[];
+  /** Opens the web client. Its errors go to the `complaints` of the options, if there are any. */
   open: (options?: Partial<OpenOptions>) => Promise<Page>;
 };
 
@@ -16,6 +18,7 @@ export type WebFixture = {
 export function webFixture(...options: Parameters<typeof startParley>): WebFixture {
   const complaints: string[] = [];
   const fixture = {
+    complaints,
     open: (open = {}) => openWebClient(fixture.browser, fixture.parley, { complaints, ...open }),
   } as WebFixture;
   beforeAll(async () => {
