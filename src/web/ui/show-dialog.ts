@@ -4,7 +4,8 @@ import { type Box, placeBeside } from "./place.ts";
 export type DialogAnchor = Element | { x: number; y: number };
 
 /**
- * Shows a dialog above everything else. A press outside closes it, as Escape does; the focus then returns to where it was.
+ * Shows a dialog above everything else. A press outside closes it, as Escape does; the focus then returns to where it was. It also
+ * closes when the part of the page around it is hidden.
  * @param at places the dialog there, through properties that the style sheet uses on wide screens
  * @returns a function that removes the listeners
  */
@@ -32,7 +33,23 @@ export function showDialog(dialog: HTMLDialogElement, at?: DialogAnchor): () => 
     place(dialog, at);
     addEventListener("resize", () => place(dialog, at), options);
   }
-  return () => stop.abort();
+  const stopClosing = closeHidden(dialog);
+  return () => {
+    stop.abort();
+    stopClosing();
+  };
+}
+
+/** Closes a dialog that is open but not drawn: nobody could close it, and it would block the page. Returns a function that ends it. */
+function closeHidden(dialog: HTMLDialogElement): () => void {
+  const check = () => {
+    if (dialog.open && dialog.getClientRects().length === 0) dialog.close();
+  };
+  // It may be hidden from the start: the observer then reports nothing.
+  check();
+  const resized = new ResizeObserver(check);
+  resized.observe(dialog);
+  return () => resized.disconnect();
 }
 
 /** The backdrop's events are the dialog's. */
