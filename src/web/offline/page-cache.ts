@@ -85,8 +85,7 @@ export class PageCache {
     act: (store: (name: string) => IDBObjectStore) => T,
   ): Promise<T | undefined> {
     try {
-      this.#opened ??= this.#open();
-      const transaction = (await this.#opened)?.transaction(stores, mode);
+      const transaction = (await this.#database())?.transaction(stores, mode);
       if (!transaction) return undefined;
       const acted = act((name) => transaction.objectStore(name));
       await new Promise<void>((resolve, reject) => {
@@ -99,7 +98,19 @@ export class PageCache {
     }
   }
 
-  async #open(): Promise<IDBDatabase | undefined> {
+  /** Returns the open database. After a failure, and once it was closed, the next use opens it again. */
+  #database(): Promise<IDBDatabase | undefined> {
+    if (this.#opened) return this.#opened;
+    const reset = () => {
+      this.#opened = undefined;
+    };
+    this.#opened = this.#open(reset);
+    this.#opened.catch(reset);
+    return this.#opened;
+  }
+
+  /** @param onClosed called when the database is closed, by this page or by the browser */
+  async #open(onClosed: () => void): Promise<IDBDatabase | undefined> {
     const opening = this.#databases?.open(NAME, VERSION);
     if (!opening) return undefined;
     opening.onupgradeneeded = () => {
@@ -111,11 +122,12 @@ export class PageCache {
       opening.onsuccess = () => resolve(opening.result);
       opening.onerror = reject;
     });
-    // A later version of the page may need the database.
-    database.onversionchange = () => database.close();
-    database.onclose = () => {
-      this.#opened = undefined;
+    // A later version of the page may need the database, or another tab may delete it.
+    database.onversionchange = () => {
+      database.close();
+      onClosed();
     };
+    database.onclose = onClosed;
     return database;
   }
 }

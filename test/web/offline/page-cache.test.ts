@@ -140,6 +140,37 @@ describe("the page's cache", () => {
     expect([await call("loadList", 1), await call("loadChat", 1, 2)]).toEqual([undefined, undefined]);
   });
 
+  test("deletes what earlier pages have stored although the database could not be opened at first", async () => {
+    await call("saveList", list(1));
+    await page.evaluate(async () => {
+      const { cacheCode } = globalThis as CacheWindow;
+      const open = indexedDB.open.bind(indexedDB);
+      indexedDB.open = () => open("another", 0.1);
+      const cache = new cacheCode.PageCache(indexedDB);
+      await cache.loadList(1);
+      indexedDB.open = open;
+      Object.assign(globalThis, { cache });
+    });
+    await call("clear");
+    await openTab(page);
+    expect(await call("loadList", 1)).toBeUndefined();
+  });
+
+  test("stores again after its database was deleted", async () => {
+    await call("saveList", list(1));
+    await page.evaluate(
+      () =>
+        new Promise<void>((resolve, reject) => {
+          const deletion = indexedDB.deleteDatabase("parley.page");
+          deletion.onsuccess = () => resolve();
+          deletion.onblocked = reject;
+        }),
+    );
+    expect(await call("loadList", 1)).toBeUndefined();
+    await call("saveList", list(1));
+    expect(await call("loadList", 1)).toEqual([{ chat_id: 1 }]);
+  });
+
   test("stores nothing more once a later version of the page has upgraded the database", async () => {
     await call("saveList", list(1));
     await page.evaluate(
