@@ -10,7 +10,6 @@ const LONG_TESTS = [
   "test/web/accessibility-tree.test.ts",
   "test/web/app-page.test.ts",
   "test/web/chat/chat-screens.test.ts",
-  "test/web/chat/files/files.test.ts",
   "test/web/chat/messages/message-log.test.ts",
   "test/web/chats/chats.test.ts",
   "test/web/coins/statement.test.ts",

@@ -1,19 +1,19 @@
-import type { Browser, Locator, Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { expect } from "vitest";
 import { en as attachmentsEn } from "../../../src/web/chat/en.ts";
 import { en as messagesEn } from "../../../src/web/chat/messages/en.ts";
 import { en } from "../../../src/web/i18n/en.ts";
 import { addPair } from "../runtime/chat.ts";
-import type { Parley, TestMember } from "../runtime/parley.ts";
+import type { TestMember } from "../runtime/parley.ts";
 import { openWebClient, startChat } from "./web-client.ts";
+import type { WebFixture } from "./web-fixture.ts";
 
 type ChosenFile = { name: string; mimeType: string; buffer: Buffer };
 
 /** Adds two members, and opens their chat in a browser for each. */
 export async function openChatPages(
-  browser: Browser,
-  parley: Parley,
-  { coins = 100, complaints }: { coins?: number; complaints: string[] },
+  { browser, parley, complaints }: Pick<WebFixture, "browser" | "parley" | "complaints">,
+  { coins = 100 } = {},
 ): Promise<{ one: Page; other: Page; ada: TestMember; ben: TestMember }> {
   const [ada, ben] = await addPair(parley, { ada: { coins }, ben: { coins: 100 } });
   const open = async (member: TestMember, otherMember: TestMember) => {
@@ -58,6 +58,11 @@ export async function chooseFiles(page: Page, ...files: ChosenFile[]): Promise<v
   await page.getByRole("button", { name: add, exact: true }).click();
   await page.getByRole("menuitem", { name: file, exact: true }).click();
   await (await chooser).setFiles(files);
+}
+
+/** Returns the names of the files in the tray. */
+export function trayNames(page: Page): Promise<string[]> {
+  return page.locator(".tray-name").allTextContents();
 }
 
 /** Chooses files and sends them. */

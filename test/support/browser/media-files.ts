@@ -1,4 +1,4 @@
-import type { Browser } from "playwright-core";
+import type { Browser, Locator } from "playwright-core";
 
 /** Draws a landscape with a smile in this size. Returns a PNG file. */
 export async function drawScene(
@@ -31,4 +31,12 @@ export function silence(): Buffer {
   head.write("data", 36, "latin1");
   head.writeUInt32LE(samples, 40);
   return Buffer.concat([head, Buffer.alloc(samples, 128)]);
+}
+
+/** Returns a property of an audio or video element. */
+export function readPlayer(
+  player: Locator,
+  property: "duration" | "currentTime" | "videoWidth",
+): Promise<number> {
+  return player.evaluate((element, name) => (element as HTMLVideoElement)[name], property);
 }

@@ -28,7 +28,7 @@ describe("the second half of a double tap", () => {
   });
 
   async function openPhone(): Promise<Page> {
-    const { one } = await openChatPages(web.browser, web.parley, { coins: 1000, complaints });
+    const { one } = await openChatPages({ ...web, complaints }, { coins: 1000 });
     await one.setViewportSize({ width: 360, height: 740 });
     return one;
   }

@@ -1,5 +1,6 @@
-import type { Browser, Page } from "playwright-core";
+import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { en as attachmentsEn } from "../../../src/web/chat/en.ts";
 import { en as messagesEn } from "../../../src/web/chat/messages/en.ts";
 import { en } from "../../../src/web/i18n/en.ts";
 import {
@@ -7,6 +8,7 @@ import {
   focusedRole,
   logItem,
   messageField,
+  openChatPages,
   retryFailed,
   sendText,
   waitForBalance,
@@ -15,7 +17,7 @@ import {
 import { launchBrowser } from "../../support/browser/launch-browser.ts";
 import { contrastOf } from "../../support/browser/page/contrast.ts";
 import { watchAnnouncements } from "../../support/browser/page/log.ts";
-import { goTo, openWebClient, startChat } from "../../support/browser/web-client.ts";
+import { documentWidth, goTo, openWebClient, startChat } from "../../support/browser/web-client.ts";
 import { addPair } from "../../support/runtime/chat.ts";
 import { type Parley, startParley, type TestMember } from "../../support/runtime/parley.ts";
 
@@ -66,6 +68,36 @@ describe("a chat in the web client", () => {
     await expectLegible();
     await page.mouse.move(0, 0);
     await expectLegible();
+  });
+
+  test("the head is one row, and so is the composer, which grows to six lines, in panes of every width and at a zoom of 400 %", async () => {
+    const { one } = await openChatPages({ browser, parley, complaints });
+    const field = messageField(one);
+    const heightOf = async (part: Locator) => (await part.boundingBox())?.height ?? 0;
+    const lines = (count: number) => Array.from({ length: count }, (_, i) => `${i}`).join("\n");
+    for (const width of [320, 360, 800, 1280, 1920]) {
+      await one.setViewportSize({ width, height: 800 });
+      await field.fill("");
+      expect(await heightOf(one.locator(".composer")), `${width}`).toBe(56);
+      expect(await heightOf(one.locator(".chat-head")), `${width}`).toBeLessThan(58);
+      await field.fill(lines(6));
+      const six = await heightOf(field);
+      expect(six, `${width}`).toBeGreaterThan(6 * 21);
+      await field.fill(lines(60));
+      expect(await heightOf(field), `${width}`).toBe(six);
+      await field.fill(lines(5));
+      expect(await heightOf(field), `${width}`).toBeLessThan(six);
+    }
+    await one.setViewportSize({ width: 320, height: 200 });
+    await field.fill(lines(60));
+    expect(await heightOf(one.locator(".composing"))).toBeLessThanOrEqual(56);
+    expect(await documentWidth(one)).toBe(320);
+    // Field and button have the price as their description.
+    const price = attachmentsEn.composer.costsOf(en.coins(5), en.coins(100));
+    for (const part of [field, one.getByRole("button", { name: en.chat.send, exact: true })]) {
+      const id = await part.getAttribute("aria-describedby");
+      expect(await one.locator(`[id="${id}"]`).textContent()).toBe(price);
+    }
   });
 
   test("two members write to each other, and see the price, receipts, presence and typing", async () => {

@@ -169,7 +169,7 @@ describe("the focus of a control that disappears from a chat", () => {
   });
 
   test("moves to the log from a first message to choose, once the other member has written", async () => {
-    const { one, other } = await openChatPages(browser, parley, { complaints });
+    const { one, other } = await openChatPages({ browser, parley, complaints });
     const opener = button(one, messagesEn.start.openers.how);
     await opener.focus();
     await sendText(other, "I was first");

@@ -47,7 +47,7 @@ describe("uploads in the web client", () => {
   });
 
   test("running and queued uploads can be cancelled at no charge, and what is queued behind them is sent at once", async () => {
-    const { one, other } = await openChatPages(browser, parley, { complaints });
+    const { one, other } = await openChatPages({ browser, parley, complaints });
     const limitUploads = await uploadLimiter(one);
     await limitUploads(50_000);
     await sendFiles(one, textFile("first.txt", 900_000), textFile("second.txt"), textFile("third.txt"));
@@ -107,7 +107,7 @@ describe("uploads in the web client", () => {
   });
 
   test("an upload that the server is processing cannot be cancelled", async () => {
-    const { one } = await openChatPages(browser, parley, { complaints });
+    const { one } = await openChatPages({ browser, parley, complaints });
     await parley.setFailpoint("gate", "closed");
     await sendFiles(one, textFile("first.txt", 500_000));
     await one.getByText(attachmentsEn.files.processing).waitFor();

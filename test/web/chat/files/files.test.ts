@@ -1,44 +1,22 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import type { Browser, Locator, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { en as accountEn } from "../../../../src/web/account/en.ts";
+import type { Locator, Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
 import { en as attachmentsEn } from "../../../../src/web/chat/en.ts";
 import { en as messagesEn } from "../../../../src/web/chat/messages/en.ts";
 import { en } from "../../../../src/web/i18n/en.ts";
-import { en as settingsEn } from "../../../../src/web/settings/en.ts";
 import {
   chooseFiles,
   discardFailed,
   downloadLink,
-  focusedText,
-  logItem,
   messageField,
   openChatPages,
   sendFiles,
   sendTray,
   textFile,
   waitForBalance,
-  waitForPrice,
 } from "../../../support/browser/chat-page.ts";
-import { launchBrowser } from "../../../support/browser/launch-browser.ts";
-import { silence } from "../../../support/browser/media-files.ts";
-import {
-  dragFile,
-  drawPicture,
-  pasteFiles,
-  recordSound,
-  recordVideo,
-} from "../../../support/browser/page/files.ts";
-import {
-  documentWidth,
-  expectOnlyConnectionErrors,
-  goTo,
-  openWebClient,
-} from "../../../support/browser/web-client.ts";
-import { roomOf } from "../../../support/runtime/chat.ts";
-import { type Parley, startParley } from "../../../support/runtime/parley.ts";
+import { readPlayer, silence } from "../../../support/browser/media-files.ts";
+import { drawPicture, recordSound, recordVideo } from "../../../support/browser/page/files.ts";
+import { webFixture } from "../../../support/browser/web-fixture.ts";
 import { PNG } from "../../../support/runtime/smiles.ts";
 
 const HOSTILE = `<img src=x onerror="document.title='broken into'">#.bin`;
@@ -46,25 +24,10 @@ const HOSTILE = `<img src=x onerror="document.title='broken into'">#.bin`;
 const SITE_MAX_BYTES = 1_000_000;
 
 describe("files in the web client", () => {
-  let parley: Parley;
-  let browser: Browser;
-  const complaints: string[] = [];
-
-  beforeAll(async () => {
-    parley = await startParley({ MAX_FILE_BYTES: SITE_MAX_BYTES });
-    browser = await launchBrowser();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await parley?.close();
-  });
-  afterEach(async () => {
-    for (const context of browser.contexts()) await context.close();
-    expect(complaints.splice(0)).toEqual([]);
-  });
+  const web = webFixture({ MAX_FILE_BYTES: SITE_MAX_BYTES });
 
   test("of several files sent at once, a picture opens large, sound plays, and all others can be downloaded", async () => {
-    const { one, other } = await openChatPages(browser, parley, { complaints });
+    const { one, other } = await openChatPages(web);
     await sendFiles(
       one,
       { name: "red.png", mimeType: "image/png", buffer: PNG },
@@ -84,7 +47,7 @@ describe("files in the web client", () => {
     await other.keyboard.press("Escape");
     await expect.poll(() => large.count()).toBe(0);
 
-    await expect.poll(() => playerOf(log.locator("audio"), "duration")).toBeCloseTo(1, 1);
+    await expect.poll(() => readPlayer(log.locator("audio"), "duration")).toBeCloseTo(1, 1);
     await log.locator("bdi", { hasText: HOSTILE }).waitFor();
     const downloading = other.waitForEvent("download");
     await downloadLink(log, HOSTILE).click();
@@ -93,7 +56,7 @@ describe("files in the web client", () => {
   });
 
   test("a picture has its own shape, several are one album, and each opens with the others before and after it", async () => {
-    const { one, other } = await openChatPages(browser, parley, { complaints });
+    const { one, other } = await openChatPages(web);
     const draw = async (name: string, width: number, height: number) => ({
       name,
       mimeType: "image/png",
@@ -146,7 +109,7 @@ describe("files in the web client", () => {
   });
 
   test("a sound is played, paused and moved through by keyboard, with its time", async () => {
-    const { one, other } = await openChatPages(browser, parley, { complaints });
+    const { one, other } = await openChatPages(web);
     await sendFiles(one, { name: "silence.wav", mimeType: "audio/wav", buffer: silence() });
     const button = (label: (name: string) => string) =>
       other.getByRole("button", { name: label("silence.wav"), exact: true });
@@ -155,36 +118,36 @@ describe("files in the web client", () => {
     await slider.focus();
     await other.keyboard.press("End");
     const sound = other.locator("audio");
-    await expect.poll(() => playerOf(sound, "currentTime")).toBeCloseTo(1, 1);
+    await expect.poll(() => readPlayer(sound, "currentTime")).toBeCloseTo(1, 1);
     await other.keyboard.press("Home");
-    await expect.poll(() => playerOf(sound, "currentTime")).toBe(0);
+    await expect.poll(() => readPlayer(sound, "currentTime")).toBe(0);
     await sound.evaluate((player: HTMLAudioElement) => {
       player.loop = true;
     });
     await button(messagesEn.media.play).focus();
     await other.keyboard.press("Enter");
     await button(messagesEn.media.pause).waitFor();
-    await expect.poll(() => playerOf(sound, "currentTime")).toBeGreaterThan(0);
+    await expect.poll(() => readPlayer(sound, "currentTime")).toBeGreaterThan(0);
     await other.keyboard.press("Enter");
     await button(messagesEn.media.play).waitFor();
     expect(await sound.evaluate((player: HTMLAudioElement) => player.paused)).toBe(true);
   });
 
   test("a video plays inline and can be downloaded", async () => {
-    const { one, other } = await openChatPages(browser, parley, { complaints });
-    const recorder = await browser.newPage();
+    const { one, other } = await openChatPages(web);
+    const recorder = await web.browser.newPage();
     const buffer = Buffer.from(await recorder.evaluate(recordVideo));
     await sendFiles(one, { name: "a film.webm", mimeType: "video/webm", buffer });
     const video = other.getByLabel("a film.webm", { exact: true });
     await video.evaluate((element) => (element as HTMLVideoElement).play());
-    await expect.poll(() => playerOf(video, "currentTime")).toBeGreaterThan(0);
-    expect(await playerOf(video, "videoWidth")).toBe(160);
+    await expect.poll(() => readPlayer(video, "currentTime")).toBeGreaterThan(0);
+    expect(await readPlayer(video, "videoWidth")).toBe(160);
     await downloadLink(other, "a film.webm").waitFor();
   });
 
   test("a webm or mp4 file without a picture is shown as sound, and plays on if it was started before that is known", async () => {
-    const { one, other } = await openChatPages(browser, parley, { complaints });
-    const recorder = await browser.newPage();
+    const { one, other } = await openChatPages(web);
+    const recorder = await web.browser.newPage();
     const record = async (type: string) => Buffer.from(await recorder.evaluate(recordSound, type));
     const [webm, mp4] = [await record("audio/webm;codecs=opus"), await record("audio/mp4;codecs=opus")];
     let release = () => {};
@@ -211,26 +174,26 @@ describe("files in the web client", () => {
       await expect.poll(() => player.evaluate(({ localName }) => localName)).toBe("audio");
     }
     expect(await other.getByRole("log").locator("video").count()).toBe(0);
-    await expect.poll(() => playerOf(started, "currentTime")).toBeGreaterThan(0);
-    expect(await playerOf(idle, "currentTime")).toBe(0);
+    await expect.poll(() => readPlayer(started, "currentTime")).toBeGreaterThan(0);
+    expect(await readPlayer(idle, "currentTime")).toBe(0);
     await idle.evaluate((player) => (player as HTMLMediaElement).play());
-    await expect.poll(() => playerOf(idle, "currentTime")).toBeGreaterThan(0);
+    await expect.poll(() => readPlayer(idle, "currentTime")).toBeGreaterThan(0);
     await downloadLink(other, "voice.mp4").waitFor();
   });
 
   test("files that a superuser removed are shown as removed", async () => {
-    const { one, ada, ben } = await openChatPages(browser, parley, { complaints });
-    const boss = await parley.addMember({ superuser: true });
+    const { one, ada, ben } = await openChatPages(web);
+    const boss = await web.parley.addMember({ superuser: true });
     await sendFiles(one, { name: "red.png", mimeType: "image/png", buffer: PNG }, textFile("notes.txt"));
     await downloadLink(one, "notes.txt").waitFor();
-    const { objects } = await parley.env.FILES.list({ include: ["customMetadata"] });
+    const { objects } = await web.parley.env.FILES.list({ include: ["customMetadata"] });
     const sent = objects.filter(({ customMetadata }) =>
       /^(red\.png|notes\.txt)$/.test(customMetadata?.["name"] ?? ""),
     );
-    for (const { key } of sent) await parley.request(boss, "DELETE", `/storage?uuid=${key}`);
+    for (const { key } of sent) await web.parley.request(boss, "DELETE", `/storage?uuid=${key}`);
 
     // A new browser: those of Ada and Ben may show the files for a day.
-    const reader = await openWebClient(browser, parley, {
+    const reader = await web.open({
       member: ben,
       hash: `#/chats/${ada.id}`,
       complaints: [],
@@ -250,7 +213,7 @@ describe("files in the web client", () => {
   });
 
   test("the page itself rejects empty files and those above the site's limit, which is not the default one", async () => {
-    const { one, other } = await openChatPages(browser, parley, { complaints });
+    const { one, other } = await openChatPages(web);
     await chooseFiles(
       one,
       textFile("huge.txt", SITE_MAX_BYTES + 1),
@@ -275,7 +238,7 @@ describe("files in the web client", () => {
   });
 
   test("the page's own limit is for a server that sends none", async () => {
-    const { one } = await openChatPages(browser, parley, { complaints });
+    const { one } = await openChatPages(web);
     await changeLimits(one, undefined);
     await chooseFiles(one, textFile("huge.txt", 5_000_001));
     await one.getByText(attachmentsEn.files.tooLarge("huge.txt", "5.000001 MB", "5 MB")).waitFor();
@@ -283,259 +246,14 @@ describe("files in the web client", () => {
   });
 
   test("the server rejects a file above a limit that was lowered since, and charges nothing", async () => {
-    const { one } = await openChatPages(browser, parley, { complaints });
+    const { one } = await openChatPages(web);
     await changeLimits(one, { text_length: 10_000, file_bytes: SITE_MAX_BYTES + 1 });
     await sendFiles(one, textFile("middle.txt", SITE_MAX_BYTES + 1));
     await one.getByText(`${en.chat.notSent} ${en.errors.file_too_large}`).waitFor();
     await discardFailed(one, "middle.txt");
     await waitForBalance(one, 100);
   });
-
-  test("a file copied in a file manager is pasted as the file, and a text copied with its picture as the text", async () => {
-    const { one, other } = await openChatPages(browser, parley, { complaints });
-    const paste = (copied: Parameters<typeof pasteFiles>[1]) =>
-      one.locator("textarea").evaluate(pasteFiles, copied);
-    expect(await paste({ names: ["alone.txt"] })).toBe(false);
-    expect(await paste({ names: ["finder.txt"], text: "finder.txt" })).toBe(false);
-    expect(await paste({ names: ["a.txt", "b.txt"], text: "a.txt\rb.txt" })).toBe(false);
-    expect(await paste({ names: ["image.png"], text: "Words from a document" })).toBe(true);
-    expect(await paste({ names: [], text: "finder.txt" })).toBe(true);
-    await expect.poll(() => trayNames(one)).toEqual(["alone.txt", "finder.txt", "a.txt", "b.txt"]);
-    await sendTray(one);
-    for (const name of ["alone.txt", "finder.txt", "a.txt", "b.txt"])
-      await downloadLink(other, name).waitFor();
-    await waitForBalance(one, 80);
-
-    expect(await paste({ names: ["Holiday"], text: "Holiday", isFolder: true })).toBe(false);
-    await one.getByText(attachmentsEn.files.folder("Holiday")).waitFor();
-    expect(await other.getByRole("log").getByRole("listitem").count()).toBe(4);
-  });
-
-  test("a dropped folder is refused at once, and the files beside it are sent", async () => {
-    const { one, other } = await openChatPages(browser, parley, { complaints });
-    const folder = await mkdtemp(join(tmpdir(), "parley-drop-"));
-    try {
-      await mkdir(join(folder, "Holiday"));
-      await writeFile(join(folder, "Holiday", "inside.txt"), "x");
-      await writeFile(join(folder, "beside.txt"), "x");
-      await dropPaths(one, ".log", [join(folder, "Holiday"), join(folder, "beside.txt")]);
-      await one.getByText(attachmentsEn.files.folder("Holiday")).waitFor();
-      await sendTray(one);
-      await downloadLink(other, "beside.txt").waitFor();
-    } finally {
-      await rm(folder, { recursive: true });
-    }
-    await waitForBalance(one, 95);
-    expect(await one.getByRole("log").getByRole("listitem").count()).toBe(1);
-  });
-
-  test("a file dropped on the chat is sent, and one dropped beside it is ignored", async () => {
-    const { one, other } = await openChatPages(browser, parley, { complaints });
-    const hint = one.getByText(attachmentsEn.files.drop);
-    const drag = (event: "dragover" | "drop", selector: string) =>
-      one.locator(selector).evaluate(dragFile, { event, name: "dropped.txt" });
-    await drag("dragover", ".log");
-    await hint.waitFor();
-    await drag("dragover", ".rail");
-    expect(await hint.isVisible()).toBe(false);
-    // False means that the page prevents the browser from opening the file.
-    expect(await drag("drop", ".rail")).toBe(false);
-    await drag("drop", ".log");
-    await expect.poll(() => trayNames(one)).toEqual(["dropped.txt"]);
-    await sendTray(one);
-    await downloadLink(other, "dropped.txt").waitFor();
-    await waitForBalance(one, 95);
-    expect(await other.getByRole("log").getByRole("listitem").count()).toBe(1);
-  });
-
-  test("chosen files wait in the tray: one is removed, the words of the field go with the first, and Send sends all", async () => {
-    const { one, other } = await openChatPages(browser, parley, { complaints });
-    const recorder = await browser.newPage();
-    const film = Buffer.from(await recorder.evaluate(recordVideo));
-    await chooseFiles(
-      one,
-      { name: "red.png", mimeType: "image/png", buffer: PNG },
-      { name: "film.webm", mimeType: "video/webm", buffer: film },
-      textFile("notes.txt"),
-      textFile("last.txt"),
-    );
-    const sum = one.locator(".tray-sum");
-    await expect.poll(() => sum.textContent()).toBe(attachmentsEn.tray.sum(4, en.coins(20)));
-    await expect.poll(() => playerOf(one.locator(".tray video"), "videoWidth")).toBe(160);
-    const picture = one.locator(".tray img");
-    await expect.poll(() => picture.evaluate((image) => (image as HTMLImageElement).naturalWidth)).toBe(1);
-    const address = (await picture.getAttribute("src")) ?? "";
-    const remove = (name: string) =>
-      one.getByRole("button", { name: attachmentsEn.tray.remove(name), exact: true });
-    await remove("last.txt").click();
-    await expect.poll(() => focusedText(one)).toBe(attachmentsEn.tray.remove("notes.txt"));
-    await remove("notes.txt").click();
-    await expect.poll(() => sum.textContent()).toBe(attachmentsEn.tray.sum(2, en.coins(10)));
-    await expect.poll(() => focusedText(one)).toBe(attachmentsEn.tray.remove("film.webm"));
-    await messageField(one).fill("Look at these");
-    expect(await one.locator(".price-chip").textContent()).toBe("10");
-
-    // Another chat has a tray of its own, and nothing was sent so far.
-    await goTo(one, "#/chats");
-    await messageField(one).waitFor({ state: "detached" });
-    await one.goBack();
-    await expect.poll(() => trayNames(one)).toEqual(["red.png", "film.webm"]);
-    expect(await one.getByRole("log").getByRole("listitem").count()).toBe(0);
-    // The price is known again: otherwise a question would come first.
-    await waitForPrice(one, 10);
-    await messageField(one).press("Enter");
-    const items = other.getByRole("log").getByRole("listitem");
-    await expect.poll(() => items.count()).toBe(2);
-    await items.nth(0).getByText("Look at these", { exact: true }).waitFor();
-    await downloadLink(items.nth(1), "film.webm").waitFor();
-    expect(await messageField(one).inputValue()).toBe("");
-    expect(await one.locator(".tray").count()).toBe(0);
-    await waitForBalance(one, 90);
-    const showsPicture = (url: string) =>
-      new Promise((resolve) => {
-        const image = new Image();
-        image.onload = () => resolve(true);
-        image.onerror = () => resolve(false);
-        image.src = url;
-      });
-    expect(await one.evaluate(showsPicture, address)).toBe(false);
-    // The browser reports the address that is no longer valid.
-    expect(complaints.splice(0).join()).toContain("ERR_FILE_NOT_FOUND");
-  });
-
-  test("many files are sent only after a question, and none without coins for all", async () => {
-    const { one, other, ada } = await openChatPages(browser, parley, { coins: 100, complaints });
-    const send = one.getByRole("button", { name: en.chat.send, exact: true });
-    await chooseFiles(one, ...Array.from({ length: 21 }, (_, i) => textFile(`${i}.txt`)));
-    await one.getByText(attachmentsEn.smiles.balance(en.coins(100)), { exact: true }).waitFor();
-    expect(await send.getAttribute("aria-disabled")).toBe("true");
-    await messageField(one).press("Enter");
-    const boss = await parley.addMember({ superuser: true });
-    const headers = { "Idempotency-Key": "1" };
-    await parley.request(boss, "POST", `/members/${ada.id}/coins`, { amount: 50 }, headers);
-    await expect.poll(() => send.getAttribute("aria-disabled")).toBe("false");
-    await messageField(one).press("Enter");
-    const question = one.getByRole("dialog", { name: attachmentsEn.spend.title(en.coins(105)), exact: true });
-    await question.getByText(attachmentsEn.spend.left("45"), { exact: true }).waitFor();
-    await one.keyboard.press("Escape");
-    await expect.poll(() => one.locator("dialog").count()).toBe(0);
-    expect(await one.getByRole("log").getByRole("listitem").count()).toBe(0);
-    await send.click();
-    await question.getByRole("button", { name: en.chat.send, exact: true }).click();
-    await downloadLink(other, "20.txt").waitFor();
-    await waitForBalance(one, 45);
-  });
-
-  test("a reload warns of files in the tray, which are in this tab alone, and of nothing else", async () => {
-    const { one } = await openChatPages(browser, parley, { complaints });
-    const dialogs: string[] = [];
-    one.on("dialog", (dialog) => {
-      dialogs.push(dialog.type());
-      void dialog.dismiss();
-    });
-    await messageField(one).fill("words");
-    await one.reload();
-    await one.getByText(en.chat.begin).waitFor();
-    expect(dialogs).toEqual([]);
-    await chooseFiles(one, textFile("notes.txt"));
-    await expect.poll(() => trayNames(one)).toEqual(["notes.txt"]);
-    const two = await one.context().newPage();
-    await two.goto(one.url());
-    await two.getByText(en.chat.begin).waitFor();
-    expect(await two.locator(".tray").count()).toBe(0);
-    await one.evaluate(() => location.reload());
-    await expect.poll(() => dialogs).toEqual(["beforeunload"]);
-    await expect.poll(() => trayNames(one)).toEqual(["notes.txt"]);
-    await goTo(one, "#/settings");
-    await one.getByRole("button", { name: settingsEn.logOut, exact: true }).click();
-    await one.getByRole("form", { name: accountEn.logIn, exact: true }).waitFor();
-    await one.reload();
-    await one.getByRole("form", { name: accountEn.logIn, exact: true }).waitFor();
-    expect(dialogs).toHaveLength(1);
-  });
-
-  test("the head is one row, and so is the composer, which grows to six lines, in panes of every width and at a zoom of 400 %", async () => {
-    const { one } = await openChatPages(browser, parley, { complaints });
-    const field = messageField(one);
-    const heightOf = async (part: Locator) => (await part.boundingBox())?.height ?? 0;
-    const lines = (count: number) => Array.from({ length: count }, (_, i) => `${i}`).join("\n");
-    for (const width of [320, 360, 800, 1280, 1920]) {
-      await one.setViewportSize({ width, height: 800 });
-      await field.fill("");
-      expect(await heightOf(one.locator(".composer")), `${width}`).toBe(56);
-      expect(await heightOf(one.locator(".chat-head")), `${width}`).toBeLessThan(58);
-      await field.fill(lines(6));
-      const six = await heightOf(field);
-      expect(six, `${width}`).toBeGreaterThan(6 * 21);
-      await field.fill(lines(60));
-      expect(await heightOf(field), `${width}`).toBe(six);
-      await field.fill(lines(5));
-      expect(await heightOf(field), `${width}`).toBeLessThan(six);
-    }
-    await one.setViewportSize({ width: 320, height: 200 });
-    await field.fill(lines(60));
-    expect(await heightOf(one.locator(".composing"))).toBeLessThanOrEqual(56);
-    expect(await documentWidth(one)).toBe(320);
-    // Field and button have the price as their description.
-    const price = attachmentsEn.composer.costsOf(en.coins(5), en.coins(100));
-    for (const part of [field, one.getByRole("button", { name: en.chat.send, exact: true })]) {
-      const id = await part.getAttribute("aria-describedby");
-      expect(await one.locator(`[id="${id}"]`).textContent()).toBe(price);
-    }
-  });
-
-  test("files are chosen and sent without a network, and a price that is not known is asked for", async () => {
-    const { one, other, ada, ben } = await openChatPages(browser, parley, { complaints });
-    const announced = one.locator(".announcer").first();
-    await chooseFiles(one, textFile("first.txt"));
-    await expect.poll(() => trayNames(one)).toEqual(["first.txt"]);
-    await one.context().setOffline(true);
-    await parley.evict("CHAT_ROOM", { ...roomOf(ada, ben), webSockets: "close" });
-    await chooseFiles(one, textFile("later.txt"));
-    const sum = attachmentsEn.tray.sum(2, en.coins(10));
-    await announced.getByText(sum, { exact: true }).waitFor({ state: "attached" });
-    await sendTray(one);
-    await logItem(one, "later.txt").getByText(en.chat.waiting, { exact: true }).waitFor();
-    await one.context().setOffline(false);
-    await downloadLink(other, "later.txt").waitFor();
-    await waitForBalance(one, 90);
-
-    // A chat that was opened without a network has the prices of the site.
-    await one.context().setOffline(true);
-    await parley.evict("CHAT_ROOM", { ...roomOf(ada, ben), webSockets: "close" });
-    await goTo(one, "#/chats");
-    await messageField(one).waitFor({ state: "detached" });
-    await one.goBack();
-    await waitForPrice(one, 5);
-    await one.context().close();
-    expectOnlyConnectionErrors(complaints.splice(0));
-
-    // A chat that no server has answered yet.
-    const early = await openWebClient(browser, parley, {
-      member: ada,
-      hash: `#/chats/${ben.id}`,
-      complaints,
-      onPage: (page) => page.routeWebSocket(/\/chat/, () => {}),
-    });
-    await chooseFiles(early, textFile("early.txt"));
-    const send = early.getByRole("button", { name: en.chat.send, exact: true });
-    await early.locator(".tray-sum").getByText(attachmentsEn.tray.count(1), { exact: true }).waitFor();
-    await send.click();
-    const question = early.getByRole("dialog", { name: attachmentsEn.spend.unknown, exact: true });
-    await question.getByRole("button", { name: attachmentsEn.spend.cancel, exact: true }).click();
-    await expect.poll(() => early.locator("dialog").count()).toBe(0);
-    await expect.poll(() => trayNames(early)).toEqual(["early.txt"]);
-    await send.click();
-    await question.getByRole("button", { name: attachmentsEn.spend.anyway, exact: true }).click();
-    await logItem(early, "early.txt").waitFor();
-    expect(await early.locator(".tray").count()).toBe(0);
-  });
 });
-
-/** Returns the names of the files in the tray. */
-function trayNames(page: Page): Promise<string[]> {
-  return page.locator(".tray-name").allTextContents();
-}
 
 /** Reloads the page with other limits in each welcome. */
 async function changeLimits(page: Page, limits: object | undefined): Promise<void> {
@@ -548,24 +266,4 @@ async function changeLimits(page: Page, limits: object | undefined): Promise<voi
   });
   await page.reload();
   await page.getByText(en.chat.begin).waitFor();
-}
-
-/** Drops files and folders of this machine on an element, as a file manager does. */
-async function dropPaths(page: Page, selector: string, files: string[]): Promise<void> {
-  const { x, y, width, height } = (await page.locator(selector).boundingBox()) ?? expect.fail("no target");
-  const devtools = await page.context().newCDPSession(page);
-  // The first event shows the hint, which lies under the pointer from then on.
-  for (const type of ["dragEnter", "dragOver", "dragOver", "drop"] as const) {
-    await devtools.send("Input.dispatchDragEvent", {
-      type,
-      x: x + width / 2,
-      y: y + height / 2,
-      data: { items: [], files, dragOperationsMask: 1 },
-    });
-  }
-}
-
-/** Returns a property of an audio or video element. */
-function playerOf(element: Locator, property: "duration" | "currentTime" | "videoWidth"): Promise<number> {
-  return element.evaluate((player, name) => (player as HTMLVideoElement)[name], property);
 }

@@ -58,7 +58,7 @@ describe("smiles in the web client", () => {
   }
 
   test("a smile is chosen by keyboard, costs its price, and reaches the other member with its title", async () => {
-    const { one, other } = await openChatPages(browser, parley, { complaints });
+    const { one, other } = await openChatPages({ browser, parley, complaints });
     const open = one.getByRole("button", { name: attachmentsEn.smiles.open, exact: true });
     const picker = one.getByRole("dialog", { name: attachmentsEn.smiles.title, exact: true });
     const wave = picker.getByRole("button", { name: `Wave ${en.coins(10)}`, exact: true });
@@ -93,7 +93,7 @@ describe("smiles in the web client", () => {
   });
 
   test("a smile that costs too much gets the focus and shows how many coins are missing, but is not sent", async () => {
-    const { one } = await openChatPages(browser, parley, { complaints });
+    const { one } = await openChatPages({ browser, parley, complaints });
     const open = one.getByRole("button", { name: attachmentsEn.smiles.open, exact: true });
     const picker = one.getByRole("dialog", { name: attachmentsEn.smiles.title, exact: true });
     await open.press("Enter");
@@ -119,7 +119,7 @@ describe("smiles in the web client", () => {
   });
 
   test("an Enter key held down opens the smiles but chooses none", async () => {
-    const { one } = await openChatPages(browser, parley, { complaints });
+    const { one } = await openChatPages({ browser, parley, complaints });
     const picker = one.getByRole("dialog", { name: attachmentsEn.smiles.title, exact: true });
     await one.getByRole("button", { name: attachmentsEn.smiles.open, exact: true }).focus();
     await one.keyboard.down("Enter");
@@ -139,7 +139,7 @@ describe("smiles in the web client", () => {
   });
 
   test("a sticker that costs over ten texts and a tenth of the coins is sent only after a question", async () => {
-    const { one, other } = await openChatPages(browser, parley, { coins: 988, complaints });
+    const { one, other } = await openChatPages({ browser, parley, complaints }, { coins: 988 });
     const log = other.getByRole("log");
     await one.getByRole("button", { name: attachmentsEn.smiles.open, exact: true }).click();
     await chooseSticker(one, "A golden crown", en.coins(500));
@@ -170,7 +170,7 @@ describe("smiles in the web client", () => {
   });
 
   test("smiles are free for a member who is exempt from payment", async () => {
-    const { ada } = await openChatPages(browser, parley, { complaints });
+    const { ada } = await openChatPages({ browser, parley, complaints });
     const page = await openWebClient(browser, parley, {
       member: admin,
       hash: `#/chats/${ada.id}`,
@@ -184,7 +184,7 @@ describe("smiles in the web client", () => {
   });
 
   test("a smile whose price has risen is sent only after the member accepts the new price", async () => {
-    const { one } = await openChatPages(browser, parley, { coins: 30, complaints });
+    const { one } = await openChatPages({ browser, parley, complaints }, { coins: 30 });
     const id = await addSmile({ price: 1, title: "Dearer" });
     await one.getByRole("button", { name: attachmentsEn.smiles.open, exact: true }).click();
     const dearer = one.getByRole("button", { name: `Dearer ${en.coins(1)}`, exact: true });
@@ -202,7 +202,7 @@ describe("smiles in the web client", () => {
     "coins that run out show in time, and at the end the way to get some in place of Send",
     SCREEN_LIMIT,
     async () => {
-      const { one, ada } = await openChatPages(browser, parley, { coins: 25, complaints });
+      const { one, ada } = await openChatPages({ browser, parley, complaints }, { coins: 25 });
       const { low } = attachmentsEn;
       const bar = one.locator(".low-coins");
       const send = one.getByRole("button", { name: en.chat.send, exact: true });
