@@ -80,6 +80,14 @@ export async function startByNumber(page: Page, number: string | number): Promis
   await field.press("Enter");
 }
 
+/** Returns the rows of the list whose text contains this. */
+export function chatRow(page: Page, text: string): Locator {
+  return page
+    .getByRole("list", { name: en.chats.list, exact: true })
+    .getByRole("listitem")
+    .filter({ hasText: text });
+}
+
 /** Returns the width of the document in pixels: that of the window, unless something is wider. */
 export function documentWidth(page: Page): Promise<number> {
   return page.evaluate(() => document.documentElement.scrollWidth);
