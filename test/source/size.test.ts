@@ -11,7 +11,6 @@ const LONG_TESTS = [
   "test/web/app-page.test.ts",
   "test/web/chat/chat-screens.test.ts",
   "test/web/chat/messages/message-log.test.ts",
-  "test/web/coins/statement.test.ts",
   "test/web/notices/notices.test.ts",
   "test/web/offline-start.test.ts",
 ];

@@ -1,4 +1,5 @@
 import { type TestMember, tokenFor } from "./member-client.ts";
+import type { Parley } from "./parley.ts";
 
 export type MemberRoles = { superuser?: boolean; employee?: boolean; premiumUntil?: number };
 
@@ -55,4 +56,13 @@ export async function insertCoins(db: D1Database, memberId: number, amount: numb
       .prepare("UPDATE members SET balance = balance + ?2, entries = entries + 1 WHERE id = ?1")
       .bind(memberId, amount),
   ]);
+}
+
+/** Grants or deducts coins through the API, as an operator does. */
+export function moveCoins(
+  parley: Parley,
+  { admin, member, ...change }: { admin: TestMember; member: TestMember; amount: number; note: string },
+): Promise<Response> {
+  const headers = { "Idempotency-Key": crypto.randomUUID() };
+  return parley.request(admin, "POST", `/members/${member.id}/coins`, change, headers);
 }
