@@ -9,7 +9,6 @@ const TEST_FILE_MAX_LINES = 300;
 const LONG_TESTS = [
   "test/web/accessibility-tree.test.ts",
   "test/web/chat/chat-screens.test.ts",
-  "test/web/chat/messages/message-log.test.ts",
   "test/web/notices/notices.test.ts",
   "test/web/offline-start.test.ts",
 ];

@@ -5,7 +5,7 @@ import { en as messagesEn } from "../../../src/web/chat/messages/en.ts";
 import { en } from "../../../src/web/i18n/en.ts";
 import { addPair } from "../runtime/chat.ts";
 import type { TestMember } from "../runtime/parley.ts";
-import { openWebClient, startChat } from "./web-client.ts";
+import { exchangeTexts, fillChat, openWebClient, startChat } from "./web-client.ts";
 import type { WebFixture } from "./web-fixture.ts";
 
 type ChosenFile = { name: string; mimeType: string; buffer: Buffer };
@@ -27,6 +27,23 @@ export async function openChatPages(
     return page;
   };
   return { one: await open(ada, ben), other: await open(ben, ada), ada, ben };
+}
+
+/** Opens a chat whose first message is "the very first" and whose last one is `message ${count}`. */
+export async function openLongChat(web: WebFixture, count: number) {
+  const { ada, ben } = await addLongChat(web, count);
+  const page = await web.open({ member: ada, hash: `#/chats/${ben.id}` });
+  const log = page.getByRole("log");
+  await log.getByText(`message ${count}`).waitFor();
+  return { ada, ben, page, log };
+}
+
+/** Adds two members with such a chat. */
+export async function addLongChat({ parley }: Pick<WebFixture, "parley">, count: number) {
+  const [ada, ben] = await addPair(parley, { ada: { coins: 100 }, ben: { coins: 500 } });
+  await exchangeTexts(parley, [ben, ada, "the very first"]);
+  await fillChat(parley, [ada, ben], count);
+  return { ada, ben };
 }
 
 export function messageField(page: Page): Locator {
