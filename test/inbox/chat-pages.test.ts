@@ -96,7 +96,7 @@ describe("the pages of the list", () => {
     const overHttp: LoadPage = (before) => pageOver(ada, `?limit=7&before=${before}`);
     expect(idsOf(await loadAll(await pageOver(ada, "?limit=7"), overHttp))).toEqual(newestFirst);
     // One may still be scheduled for a chat whose state an inbox that was killed has lost.
-    await expect.poll(() => parley.runInboxAlarm(ada), { timeout: 5_000 }).toBe(null);
+    await expect.poll(() => parley.runInboxAlarm(ada)).toBe(null);
     const rows = await parley.readCounter("inboxRowsWritten");
     expect(await parley.runInboxAlarm(ada)).toBe(null);
     expect(await parley.readCounter("inboxRowsWritten")).toBe(rows);

@@ -115,7 +115,7 @@ describe("the alarm of the platform", () => {
     const a = await RawWriter.open(quick, ada, ben);
     await a.send("one");
     expect(await openHolds()).toBe(1);
-    await expect.poll(openHolds, { timeout: 10_000 }).toBe(0);
+    await expect.poll(openHolds).toBe(0);
     await checkBooks(quick, { settled: true });
   });
 
@@ -125,7 +125,7 @@ describe("the alarm of the platform", () => {
     await quick.setFailpoint("alarmThrows", 1_000_000);
     await a.send("one");
     const before = await quick.readCounter("alarms");
-    await expect.poll(() => quick.readCounter("alarms"), { timeout: 10_000 }).toBeGreaterThan(before);
+    await expect.poll(() => quick.readCounter("alarms")).toBeGreaterThan(before);
     await quick.runHourlyCron();
     expect(await openHolds()).toBe(1);
     await quick.setFailpoint("alarmThrows", 0);

@@ -107,7 +107,7 @@ test("frames that a client sent before it closed reach a room that opens later",
   expect(await socket.close(1000)).toEqual({ code: 1000, reason: "" });
   const received = async () =>
     (await (await fetch(`${url.replace("ws", "http")}received`)).json()) as string[];
-  await expect.poll(received, { timeout: 5_000 }).toContain('"last words"');
+  await expect.poll(received).toContain('"last words"');
 });
 
 test(`a room that does not answer within ${ROOM_WAIT_MS} ms closes the socket with unavailable`, async () => {

@@ -41,7 +41,7 @@ test(`the queued files of a member have at most ${QUEUE_MAX_FILE_BYTES} bytes, e
   b.send("the last");
   const framesReceived = () =>
     parley.getLogs().filter((line) => line.message === "the room received a frame").length;
-  await expect.poll(framesReceived, { timeout: 10_000 }).toBe(6);
+  await expect.poll(framesReceived).toBe(6);
   await parley.setFailpoint("gate", "open");
   const answers = await a.take(6);
   const kinds = answers.map((frame) => frame.code ?? frame.text ?? frame.type);
