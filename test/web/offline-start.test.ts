@@ -6,6 +6,7 @@ import { en as accountEn } from "../../src/web/account/en.ts";
 import { en as statementEn } from "../../src/web/coins/en.ts";
 import { en } from "../../src/web/i18n/en.ts";
 import { PAGE_WAIT_MS, REGISTER_AFTER_MS, TYPING_PAUSE_MS } from "../../src/web/limits.ts";
+import { SITE_FILES } from "../../src/web/service-worker/answer-for.ts";
 import { en as settingsEn } from "../../src/web/settings/en.ts";
 import { logOut } from "../support/browser/account-forms.ts";
 import { logItem, messageField, sendText } from "../support/browser/chat-page.ts";
@@ -24,6 +25,9 @@ import {
 } from "../support/browser/web-client.ts";
 import { addPair } from "../support/runtime/chat.ts";
 import { type Parley, startParley, type TestMember } from "../support/runtime/parley.ts";
+
+/** The answer of a network that asks for a log-in, to every request. */
+const LOG_IN_PAGE = "<!doctype html><title>Welcome to the hotel</title>";
 
 describe("a page with its service worker", () => {
   let parley: Parley;
@@ -307,11 +311,38 @@ describe("a page with its service worker", () => {
     other.remove();
   });
 
+  test("stores no page of a network that answers every request with its log-in", async () => {
+    const page = await openPage();
+    await register(page);
+    const readFiles = () =>
+      page.evaluate(
+        async (paths) => Promise.all(paths.map(async (path) => (await fetch(path)).text())),
+        SITE_FILES,
+      );
+    const files = await readFiles();
+    for (const path of SITE_FILES) front.pages.set(path, LOG_IN_PAGE);
+    expect(await readFiles()).toEqual(files);
+    await page.context().setOffline(true);
+    expect(await readFiles()).toEqual(files);
+  });
+
   const BROKEN: Record<string, () => { asked: string; repair: () => void }> = {
     "is missing": () => {
       const lost = "/chunks/lost-ABCD2345.js";
       build.edit("service-worker.js", /files:\["/, `files:["${lost}","`);
       return { asked: lost, repair: () => writeFileSync(join(build.folder, lost), "") };
+    },
+    "is a page of the network": () => {
+      const script = "/chunks/lost-ABCD2345.js";
+      build.edit("service-worker.js", /files:\["/, `files:["${script}","`);
+      front.pages.set(script, LOG_IN_PAGE);
+      return {
+        asked: script,
+        repair: () => {
+          writeFileSync(join(build.folder, script), "");
+          front.pages.delete(script);
+        },
+      };
     },
     "is one of another build": () => {
       const path = join(build.folder, "main.css");

@@ -55,7 +55,13 @@ async function namesOf(caches: CacheStorage): Promise<string[]> {
 async function fetchFile(address: string): Promise<Response> {
   const response = await fetch(address, { cache: "no-cache" });
   if (!response.ok) throw new Error(`${address} has the status ${response.status}`);
+  if (address !== PAGE && isPage(response)) throw new Error(`${address} is a page`);
   return response;
+}
+
+/** Returns whether a response is a page: for another file, a network that asks for a log-in answers with one of its own. */
+export function isPage({ headers }: Response): boolean {
+  return headers.get("Content-Type")?.startsWith("text/html") === true;
 }
 
 /** Compares the page and the files without a hash of their own with the version. @throws Error if another build served one of them */

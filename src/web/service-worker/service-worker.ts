@@ -1,6 +1,13 @@
 import { PAGE_WAIT_MS } from "../limits.ts";
 import { answerFor, SITE_FILES } from "./answer-for.ts";
-import { type BuiltPage, buildCacheName, deleteBuilds, deleteOldBuilds, storeBuild } from "./build-cache.ts";
+import {
+  type BuiltPage,
+  buildCacheName,
+  deleteBuilds,
+  deleteOldBuilds,
+  isPage,
+  storeBuild,
+} from "./build-cache.ts";
 import { followNotice } from "./notice-click.ts";
 import type { FetchRequestEvent, WorkerScope } from "./worker-scope.ts";
 
@@ -40,9 +47,8 @@ scope.addEventListener("fetch", (event) => {
 
 async function install(): Promise<void> {
   await storeBuild(caches, BUILD);
-  const site = await caches.open(SITE_CACHE);
   // The page starts without them too.
-  await Promise.allSettled(SITE_FILES.map((address) => site.add(address)));
+  await Promise.allSettled(SITE_FILES.map(addSiteFile));
   await scope.skipWaiting();
 }
 
@@ -83,14 +89,20 @@ async function answerSiteFile(event: FetchRequestEvent): Promise<Response> {
   if (stored && cutOff.has(clientId)) return stored;
   const fetched = fetch(request);
   const response = await fetched.catch(() => undefined);
-  if (response?.ok) {
+  if (response?.ok && !isPage(response)) {
     event.waitUntil(storeSiteFile(request, response.clone()).catch(() => {}));
     return response;
   }
-  return stored && (response?.status ?? 500) >= 500 ? stored : fetched;
+  const isFromServer = response && !response.ok && response.status < 500;
+  return stored && !isFromServer ? stored : fetched;
 }
 
-async function storeSiteFile(request: Request, response: Response): Promise<void> {
+async function addSiteFile(address: string): Promise<void> {
+  const response = await fetch(address);
+  if (response.ok && !isPage(response)) await storeSiteFile(address, response);
+}
+
+async function storeSiteFile(request: Request | string, response: Response): Promise<void> {
   const site = await caches.open(SITE_CACHE);
   await site.put(request, response);
 }

@@ -23,7 +23,10 @@ export async function startStaticFront(target: URL, folder = "dist/web", { gzip 
     const { pathname } = new URL(clientRequest.url ?? "/", front.url);
     front.onRequest(pathname);
     if (front.unanswered.has(pathname)) return;
-    if (pathname.startsWith("/chunks/") && !existsSync(join(front.folder, normalize(pathname)))) {
+    const page = front.pages.get(pathname);
+    if (page !== undefined)
+      clientResponse.writeHead(200, { "Content-Type": "text/html; charset=utf-8" }).end(page);
+    else if (pathname.startsWith("/chunks/") && !existsSync(join(front.folder, normalize(pathname)))) {
       clientResponse
         .writeHead(404, { "Content-Type": "application/problem+json" })
         .end('{"code":"not_found"}');
@@ -48,6 +51,8 @@ export async function startStaticFront(target: URL, folder = "dist/web", { gzip 
     onRequest: (_path: string) => {},
     /** Paths for which no response comes, as on a network that loses everything. */
     unanswered: new Set<string>(),
+    /** Pages with which a network answers for the server, by path. */
+    pages: new Map<string, string>(),
     /** Cuts all connections, as a deployment does. */
     cutAll(): void {
       for (const socket of sockets) socket.destroy();
