@@ -334,5 +334,9 @@ function passwordField(label: string, indent = ""): string {
 /** Removes the indentation that the source has. */
 function unindented(text: string): string {
   const [indentation = ""] = /^ */.exec(text.slice(1)) ?? [];
-  return text.slice(1).replaceAll(new RegExp(`^${indentation}`, "gm"), "");
+  // The driver writes all spaces as ordinary ones.
+  return text
+    .slice(1)
+    .replaceAll(new RegExp(`^${indentation}`, "gm"), "")
+    .replaceAll("\u00a0", " ");
 }

@@ -231,7 +231,9 @@ describe("the web client in other browsers", () => {
     await sendText(page, "later");
     await expect.poll(() => textOf(log)).toContain(en.chat.waiting);
     await parley.request(boss, "PATCH", `/members/${ada.id}`, { is_employee: true });
-    await change(".cost", "costs 5 coins", en.chat.free, () => page.context().setOffline(false));
+    await change(".cost", attachmentsEn.composer.costs(en.coins(5)), en.chat.free, () =>
+      page.context().setOffline(false),
+    );
     await expectChange(log, en.chat.waiting, en.chat.sent);
     await change(log, en.chat.today, en.chat.yesterday, async () => {
       await page.clock.setFixedTime(Date.now() + DAY_MS);

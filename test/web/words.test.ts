@@ -88,6 +88,15 @@ describe.each([
   });
 });
 
+test("the texts have no place to break a line between a number and its unit", () => {
+  const english =
+    /\d (?:(?:more|new|paid|unsent) )?(?:coin|message|file|character|letter|second|transaction|unread)/;
+  expect(findings(textsIn("en"), english)).toEqual([]);
+  const german =
+    /\d (?:(?:neue|bezahlte|nicht gesendete) )?(?:Münze|Nachricht|Datei|Zeichen|Buchstabe|Sekunde|Ums[aä]tz|ungelesen)/;
+  expect(findings(textsIn("de"), german)).toEqual([]);
+});
+
 test("English texts have straight quotation marks and no space before an ellipsis", () => {
   expect(findings(textsIn("en"), /[‘’“”„]| …/)).toEqual([]);
 });
@@ -116,11 +125,11 @@ test.each([
 });
 
 test.each([
-  ["en", 0, "0 coins"],
-  ["en", 1, "1 coin"],
-  ["en", 1200, "1,200 coins"],
-  ["de", 1, "1 coin"],
-  ["de", 9_876_543, "9.876.543 coins"],
+  ["en", 0, "0\u00a0coins"],
+  ["en", 1, "1\u00a0coin"],
+  ["en", 1200, "1,200\u00a0coins"],
+  ["de", 1, "1\u00a0coin"],
+  ["de", 9_876_543, "9.876.543\u00a0coins"],
 ])("in the language %s, %d coins are written as %j", (language, count, text) => {
   expect(countIn(language)(count, { one: "coin", other: "coins" })).toBe(text);
 });

@@ -1,4 +1,4 @@
-import { countIn } from "../i18n/format.ts";
+import { countIn, withUnit } from "../i18n/format.ts";
 import type { en } from "./en.ts";
 
 const count = countIn("de");
@@ -46,7 +46,7 @@ export const de: typeof en = {
     sum: (n, coins) => `${count(n, { one: "Datei", other: "Dateien" })} · ${coins}`,
     remove: (name) => `${name} entfernen`,
     tooMany: (n, max) =>
-      `Du kannst höchstens ${max} Dateien auf einmal senden. ${count(n, { one: "Datei wurde", other: "Dateien wurden" })} nicht hinzugefügt.`,
+      `Du kannst höchstens ${withUnit(max, "Dateien")} auf einmal senden. ${count(n, { one: "Datei wurde", other: "Dateien wurden" })} nicht hinzugefügt.`,
   },
   low: {
     bar: (coins, n) =>

@@ -1,4 +1,4 @@
-import { countIn } from "../i18n/format.ts";
+import { countIn, withUnit } from "../i18n/format.ts";
 
 const count = countIn("en");
 
@@ -49,7 +49,7 @@ export const en = {
     sum: (n: number, coins: string) => `${count(n, { one: "file", other: "files" })} · ${coins}`,
     remove: (name: string) => `Remove ${name}`,
     tooMany: (n: number, max: number) =>
-      `You can send up to ${max} files at once. ${count(n, { one: "file wasn't", other: "files weren't" })} added.`,
+      `You can send up to ${withUnit(max, "files")} at once. ${count(n, { one: "file wasn't", other: "files weren't" })} added.`,
   },
   /** The bar above the composer when the coins run out. */
   low: {

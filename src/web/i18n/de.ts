@@ -1,5 +1,5 @@
 import type { Strings } from "./en.ts";
-import { countIn } from "./format.ts";
+import { countIn, withUnit } from "./format.ts";
 
 const count = countIn("de");
 const coins = (n: number) => count(n, { one: "Münze", other: "Münzen" });
@@ -94,7 +94,7 @@ export const de: Strings = {
     toEnd: "Zur neuesten Nachricht",
     today: "Heute",
     yesterday: "Gestern",
-    tooLong: (max) => `Eine Nachricht kann höchstens ${max} Zeichen haben.`,
+    tooLong: (max) => `Eine Nachricht kann höchstens ${withUnit(max, "Zeichen")} haben.`,
     newTab: "Wird in einem neuen Tab geöffnet",
   },
   errors: {
@@ -155,15 +155,15 @@ export const de: Strings = {
   fields: {
     showPassword: "Passwort anzeigen",
     hidePassword: "Passwort verbergen",
-    passwordHint: (n) => `Mindestens ${n} Zeichen.`,
+    passwordHint: (n) => `Mindestens ${withUnit(n, "Zeichen")}.`,
     passwordsDiffer: "Die Passwörter stimmen nicht überein.",
     email: "Gib eine gültige E-Mail-Adresse ein, z. B. name@example.com.",
-    passwordShort: (min) => `Verwende mindestens ${min} Zeichen.`,
+    passwordShort: (min) => `Verwende mindestens ${withUnit(min, "Zeichen")}.`,
     passwordWeak: "Dieses Passwort ist zu leicht zu erraten.",
     passwordCharacters: "Verwende nur Buchstaben, Ziffern, Symbole und Leerzeichen.",
     passwordSame: "Wähle ein anderes Passwort als das, das du bekommen hast.",
     passwordOver: "Dieses Passwort gilt nicht mehr: Es ist abgelaufen oder wurde ersetzt.",
-    name: "Gib einen Namen mit 1 bis 50 Zeichen ein.",
+    name: `Gib einen Namen mit 1 bis ${withUnit(50, "Zeichen")} ein.`,
     nameTaken: "Dieser Name ist nicht verfügbar.",
     wrong: "Dieser Wert ist nicht zulässig.",
     currentWrong: "Das aktuelle Passwort ist falsch.",

@@ -1,5 +1,5 @@
 import type { ErrorCode } from "../../protocol/errors.ts";
-import { countIn } from "./format.ts";
+import { countIn, withUnit } from "./format.ts";
 
 const count = countIn("en");
 const coins = (n: number) => count(n, { one: "coin", other: "coins" });
@@ -96,7 +96,7 @@ export const en = {
     toEnd: "Go to the latest message",
     today: "Today",
     yesterday: "Yesterday",
-    tooLong: (max: string) => `Messages can have up to ${max} characters.`,
+    tooLong: (max: string) => `Messages can have up to ${withUnit(max, "characters")}.`,
     newTab: "Opens in a new tab",
   },
   /** By error code: why the server rejected a request, or why none could be sent. */
@@ -159,15 +159,15 @@ export const en = {
   fields: {
     showPassword: "Show password",
     hidePassword: "Hide password",
-    passwordHint: (n: number) => `Use at least ${n} characters.`,
+    passwordHint: (n: number) => `Use at least ${withUnit(n, "characters")}.`,
     passwordsDiffer: "The passwords don't match.",
     email: "Enter a valid email address, such as name@example.com.",
-    passwordShort: (min: string) => `Use at least ${min} characters.`,
+    passwordShort: (min: string) => `Use at least ${withUnit(min, "characters")}.`,
     passwordWeak: "This password is too easy to guess.",
     passwordCharacters: "Use only letters, digits, symbols and spaces.",
     passwordSame: "Choose a password that differs from the one you were given.",
     passwordOver: "This password is no longer valid: it has expired or was replaced.",
-    name: "Enter a name of 1 to 50 characters.",
+    name: `Enter a name of 1 to ${withUnit(50, "characters")}.`,
     nameTaken: "This name isn't available.",
     wrong: "This value isn't allowed.",
     currentWrong: "The current password is wrong.",

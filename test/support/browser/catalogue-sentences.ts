@@ -12,6 +12,8 @@ export function sentenceWithAnyNumber(sentence: (count: number) => string): RegE
   return new RegExp(forms.join("|"));
 }
 
+/** Escapes a text. Each of its spaces stands for one of any kind. */
 function escaped(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
+  // The driver writes accessible names with ordinary spaces.
+  return text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&").replace(/\s/g, "\\s");
 }

@@ -48,7 +48,7 @@ describe("the shown balance", () => {
       hash: "#/coins",
       width: 360,
     });
-    await page.getByRole("link", { name: "Your balance: about 100 coins", exact: true }).waitFor();
+    await page.getByRole("link", { name: en.shell.balance(100, false), exact: true }).waitFor();
     const purse = page.getByRole("region", { name: statementEn.balance, exact: true });
     await purse.getByText("about 100", { exact: true }).waitFor();
     await purse.getByText(en.shell.inexactHint, { exact: true }).waitFor();
@@ -66,7 +66,7 @@ describe("the shown balance", () => {
     await goTo(page, `#/chats/${ben.id}`);
     await startChat(page);
     await page.getByRole("button", { name: attachmentsEn.smiles.open, exact: true }).click();
-    await page.getByText(attachmentsEn.smiles.balance("about 100 coins"), { exact: true }).waitFor();
+    await page.getByText(attachmentsEn.smiles.balance(en.about(en.coins(100))), { exact: true }).waitFor();
     await page.getByRole("button", { name: attachmentsEn.close, exact: true }).click();
     await sendText(page, "Hello Ben");
     await logItem(page, "Hello Ben").getByText(en.chat.sent, { exact: true }).waitFor({ state: "attached" });
