@@ -238,12 +238,11 @@ describe("the accessibility tree", () => {
       - dialog "Ben":
         - heading "Ben" [level=2]
         - button "${attachmentsEn.close}"
-        - paragraph: Ben
         - paragraph: ${peopleEn.number(ben.id)}
         - paragraph: ${peopleEn.since(TIME)}
-        - button "${peopleEn.copyTheirLink}":
+        - button "${peopleEn.copyTheirLink("Ben")}":
           - status
-          - text: ${peopleEn.copyTheirLink}`,
+          - text: ${peopleEn.copyTheirLink("Ben")}`,
     );
   });
 

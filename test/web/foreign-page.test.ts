@@ -183,7 +183,7 @@ describe("the list and chats in the page of another site", () => {
     await page.keyboard.press("Escape");
     await menu.waitFor({ state: "detached" });
     await widget.getByRole("button", { name: messagesEn.menu.chat, exact: true }).click();
-    await widget.getByRole("menuitem", { name: messagesEn.menu.copyLink, exact: true }).waitFor();
+    await widget.getByRole("menuitem", { name: messagesEn.menu.mute, exact: true }).waitFor();
     await page.keyboard.press("Escape");
     await menu.waitFor({ state: "detached" });
   }

@@ -125,7 +125,7 @@ describe("the web client", () => {
     "an unknown chat": {
       member: () => newcomer,
       hash: () => `#/chats/${ada.id}`,
-      until: (page) => page.getByText(peopleEn.cost(5), { exact: true }).waitFor(),
+      until: (page) => page.getByText(peopleEn.costOf(5, en.coins(0)), { exact: true }).waitFor(),
     },
     settings: {
       member: () => ada,

@@ -15,16 +15,17 @@ export type HeadActsOptions = { other: { id: number; name: string }; showAbout: 
 export function headActs({ other, showAbout }: HeadActsOptions, { host, root }: HostProps): HeadAct[] {
   const { menu: t } = messageStrings.value;
   const otherId = other.id;
+  const name = displayName(other);
   const isMuted = mutedIds.value.has(otherId);
   return [
-    { label: t.about(displayName(other)), icon: personIcon, run: showAbout },
+    { label: t.about(name), icon: personIcon, run: showAbout },
     {
       label: isMuted ? t.unmute : t.mute,
       icon: isMuted ? bellIcon : muteIcon,
       run: () => setMuted(otherId, !isMuted),
     },
     {
-      label: t.copyLink,
+      label: t.copyLink(name),
       icon: linkIcon,
       run: async () => {
         await copyText(host.links.share(otherId), root);

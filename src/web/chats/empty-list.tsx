@@ -1,6 +1,7 @@
 import { useHost } from "../chat-host.tsx";
 import { strings } from "../i18n/language.ts";
 import { CopyLink } from "../people/copy-link.tsx";
+import { PriceLine } from "../people/price-line.tsx";
 import { peopleStrings } from "../people/strings.ts";
 
 /** In place of a list without chats: the first steps of a new member. */
@@ -11,25 +12,13 @@ export function EmptyList({ onNewChat }: { onNewChat: () => void }) {
     <div class="nothing empty-list">
       <Bubbles />
       <p class="big">{t.empty}</p>
-      <FirstSentence />
+      <PriceLine />
       <button type="button" class="primary" onClick={onNewChat}>
         {peopleStrings.value.startFirst}
       </button>
       <CopyLink link={host.links.share(client.memberId)} label={t.copyLink} />
     </div>
   );
-}
-
-/** The member's coins and the price of a message, as far as they are known. */
-function FirstSentence() {
-  const { coins } = strings.value;
-  const people = peopleStrings.value;
-  const { purse, config } = useHost().host;
-  const { balance, isExempt } = purse;
-  const price = config.value.prices?.text;
-  if (isExempt.value) return <p class="quiet">{people.firstFree}</p>;
-  if (balance.value === undefined || price === undefined) return null;
-  return <p class="quiet">{people.firstTitle(coins(balance.value), coins(price))}</p>;
 }
 
 function Bubbles() {

@@ -10,6 +10,7 @@ export const de: typeof en = {
   write: (name) => `${name} schreiben?`,
   start: "Schreiben",
   cost: (price) => `Jede Nachricht kostet ${coins(price)}.`,
+  costOf: (price, balance) => `Jede Nachricht kostet ${coins(price)}. Du hast ${balance}.`,
   free: "Deine Nachrichten sind kostenlos.",
   own: "Das bist du. So sehen dich andere.",
   none: (number) => `Mitglied ${number} gibt es nicht.`,
@@ -25,12 +26,10 @@ export const de: typeof en = {
   more: "Mehr anzeigen",
   tooMany: (seconds) =>
     `Zu viele Suchanfragen. Versuche es in ${count(seconds, { one: "Sekunde", other: "Sekunden" })} erneut.`,
-  firstTitle: (coins, price) => `Du hast ${coins}. Eine Nachricht kostet ${price}.`,
-  firstFree: "Deine Nachrichten sind kostenlos.",
   startFirst: "Chat beginnen",
   writeToNumber: (id) => `Mitglied ${id} schreiben`,
   noMatch: (words) => `Kein Chat passt zu „${words}“.`,
   endSearch: "Suche schließen",
-  copyTheirLink: "Link kopieren",
+  copyTheirLink: (name) => `Link zu ${name} kopieren`,
   close: "Schließen",
 };

@@ -9,6 +9,7 @@ export const en = {
   write: (name: string) => `Write to ${name}?`,
   start: "Write",
   cost: (price: number) => `Each message costs ${coins(price)}.`,
+  costOf: (price: number, balance: string) => `Each message costs ${coins(price)}. You have ${balance}.`,
   free: "Your messages are free.",
   own: "That's you. This is how others see you.",
   none: (number: string) => `Member ${number} doesn't exist.`,
@@ -24,12 +25,10 @@ export const en = {
   more: "Show more",
   tooMany: (seconds: number) =>
     `Too many searches. Try again in ${count(seconds, { one: "second", other: "seconds" })}.`,
-  firstTitle: (coins: string, price: string) => `You have ${coins}. A message costs ${price}.`,
-  firstFree: "Your messages are free.",
   startFirst: "Start a chat",
   writeToNumber: (id: number) => `Message member ${id}`,
   noMatch: (words: string) => `No chats match "${words}".`,
   endSearch: "Close search",
-  copyTheirLink: "Copy link",
+  copyTheirLink: (name: string) => `Copy link to ${name}`,
   close: "Close",
 };

@@ -6,24 +6,21 @@ import { peopleStrings } from "./strings.ts";
 
 type Props = {
   member: Profile;
-  /** The name is the heading of the screen. */
-  isHeading?: boolean;
+  /** Whether to show the name, as the heading of the screen. */
+  isNamed?: boolean;
 };
 
-/** The profile of a member: name, number, and since when they are here. */
-export function MemberFacts({ member, isHeading = false }: Props) {
+/** The profile of a member: their number, since when they are here, and the name. */
+export function MemberFacts({ member, isNamed = false }: Props) {
   const t = peopleStrings.value;
   const { id, since } = member;
-  const name = <bdi>{displayName(member)}</bdi>;
   return (
     <div class="member-facts">
       <Avatar id={id} name={member.name} />
-      {isHeading ? (
+      {isNamed && (
         <h1 id="chat-name" class="member-name">
-          {name}
+          <bdi>{displayName(member)}</bdi>
         </h1>
-      ) : (
-        <p class="member-name">{name}</p>
       )}
       {!isUnnamed(member) && <p class="quiet">{t.number(id)}</p>}
       {since !== undefined && <p class="quiet">{t.since(dayInUtc(since))}</p>}

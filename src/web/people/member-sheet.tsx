@@ -1,10 +1,11 @@
 import { useHost } from "../chat-host.tsx";
 import { CopyLink } from "./copy-link.tsx";
+import { displayName } from "../i18n/display-name.ts";
 import { MemberFacts } from "./member-facts.tsx";
 import { useProfile } from "./profile.ts";
 import { peopleStrings } from "./strings.ts";
 
-/** The other member of a chat: what their profile shows, and their link. */
+/** The other member of a chat: what their profile shows besides the name, which is the title of the sheet, and their link. */
 export function MemberSheet({ other }: { other: { id: number; name: string } }) {
   const { host } = useHost();
   const profile = useProfile(other.id).value;
@@ -12,7 +13,10 @@ export function MemberSheet({ other }: { other: { id: number; name: string } }) 
   return (
     <div class="member-sheet">
       <MemberFacts member={known} />
-      <CopyLink link={host.links.share(other.id)} label={peopleStrings.value.copyTheirLink} />
+      <CopyLink
+        link={host.links.share(other.id)}
+        label={peopleStrings.value.copyTheirLink(displayName(known))}
+      />
     </div>
   );
 }

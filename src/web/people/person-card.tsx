@@ -16,7 +16,7 @@ export function PersonCard({ otherId }: { otherId: number }) {
   const member = typeof profile === "object" ? profile : { id: otherId, name: "" };
   return (
     <>
-      <MemberFacts member={member} isHeading />
+      <MemberFacts member={member} isNamed />
       {otherId === client.memberId ? <Own /> : <Question member={member} />}
     </>
   );

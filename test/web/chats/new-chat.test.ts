@@ -24,7 +24,7 @@ describe("the web client, given a member's number", () => {
     const own: string[] = [];
     const page = await web.open({ member: ada, complaints: own, width: 360 });
     await page.getByText(en.chats.foot(ada.id), { exact: true }).waitFor();
-    await page.getByText(peopleEn.firstTitle(en.coins(5), en.coins(5)), { exact: true }).waitFor();
+    await page.getByText(peopleEn.costOf(5, en.coins(5)), { exact: true }).waitFor();
     const number = await openNewChat(page);
     for (const [typed, problem] of [
       ["", peopleEn.empty],

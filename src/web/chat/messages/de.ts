@@ -46,7 +46,7 @@ export const de: typeof en = {
     about: (name) => `Über ${name}`,
     mute: "Stummschalten",
     unmute: "Stummschaltung aufheben",
-    copyLink: "Link kopieren",
+    copyLink: (name) => `Link zu ${name} kopieren`,
     copied: "Kopiert",
   },
   info: {

@@ -49,7 +49,7 @@ export const en = {
     about: (name: string) => `About ${name}`,
     mute: "Mute",
     unmute: "Unmute",
-    copyLink: "Copy link",
+    copyLink: (name: string) => `Copy link to ${name}`,
     copied: "Copied",
   },
   info: {

@@ -150,13 +150,14 @@ describe("the menu of a message", () => {
     await item(messagesEn.menu.about(name)).click();
     const sheet = page.getByRole("dialog", { name, exact: true });
     await sheet.getByText(sentenceWith(peopleEn.since, ".+")).waitFor();
+    expect(await sheet.getByText(name, { exact: true }).count()).toBe(1);
     await page.keyboard.press("Escape");
     await expect.poll(() => sheet.count()).toBe(0);
     await open();
     await item(messagesEn.menu.mute).click();
     await open();
     await item(messagesEn.menu.unmute).waitFor();
-    await item(messagesEn.menu.copyLink).click();
+    await item(messagesEn.menu.copyLink(name)).click();
     await expectCopied(page, new URL(`/#/chats/${ben.id}`, web.parley.url).href);
   });
 });
