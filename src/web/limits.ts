@@ -35,6 +35,8 @@ export const LONG_PRESS_MOVE_PX = 10;
 /** A tap within this time and distance of the last one is the second half of a double tap. */
 export const SECOND_TAP_MS = 500;
 export const SECOND_TAP_PX = 20;
+/** The UTF-16 code units of a draft that its first line is looked for in. */
+export const FIRST_LINE_LENGTH = 2_000;
 /** Characters of an unsent message that name its buttons. */
 export const SUMMARY_CHARACTERS = 80;
 /** Characters of the longest URL in a message that becomes a link. */

@@ -1,6 +1,6 @@
 import { useHost } from "../chat-host.tsx";
-import { CopyLink } from "./copy-link.tsx";
 import { displayName } from "../i18n/display-name.ts";
+import { CopyLink } from "./copy-link.tsx";
 import { MemberFacts } from "./member-facts.tsx";
 import { useProfile } from "./profile.ts";
 import { peopleStrings } from "./strings.ts";

@@ -35,12 +35,13 @@ export function nextSend(conversation: Conversation, purse: Purse, canGetCoins: 
   const missing = missingCoins(cost, purse);
   const isTooLong = text.length > textMaxLength(conversation.chat);
   const isClosed = connection.value.state === "stopped";
-  const hasContent = hasFiles || !isBlank(text);
   const isShort = missing > 0 && (hasFiles || canGetCoins);
+  const isBarred = isShort || isTooLong || isClosed;
   return {
     cost,
     missing,
-    isReady: hasContent && !isShort && !isTooLong && !isClosed,
+    // Words that are too long are not read at each key.
+    isReady: !isBarred && (hasFiles || !isBlank(text)),
     isClosed,
     isTooLong,
     asks: hasFiles && asksFirst(cost, textPrice.value, purse),

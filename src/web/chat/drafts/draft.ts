@@ -231,7 +231,7 @@ export class Draft {
     const others = [...this.#others.values()];
     const text = this.#own ?? join(others.filter((words, i) => others.indexOf(words) === i));
     this.text.value = text;
-    this.firstLine.value = firstLine([text, ...others].join("\n"));
+    this.firstLine.value = [text, ...others].map(firstLine).find((line) => line !== "") ?? "";
   }
 
   #afterComposition(run: () => void): void {
