@@ -96,7 +96,7 @@ describe(`the web client: ${HOSTILE_TEXTS.length} hostile texts`, () => {
     const page = await showChat(names.map((name) => fileFrame({ name, size: 1, type: "" })));
     const shown = await page
       .getByRole("log")
-      .evaluate(readWholeLog, { selector: ".bubble .file-name bdi", property: "textContent" });
+      .evaluate(readWholeLog, { selector: ".bubble .file-name", property: "textContent" });
     expect(shown).toEqual(names.map(cleanFileName));
     await expectInFrame(page, ".log");
   });

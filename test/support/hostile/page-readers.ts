@@ -3,7 +3,7 @@ import { decodeFrame } from "../../../src/client/connection/decode-frame.ts";
 import { cleanFileName, cleanLine, cleanText, isBlank } from "../../../src/core/words.ts";
 import { continues } from "../../../src/web/chat/drafts/continues.ts";
 import { firstLine } from "../../../src/web/chat/drafts/first-line.ts";
-import { cutMiddle, typeLabel } from "../../../src/web/chat/files/file-label.ts";
+import { splitName, typeLabel } from "../../../src/web/chat/files/file-label.ts";
 import { namesFiles } from "../../../src/web/chat/files/names-files.ts";
 import { beginningOf } from "../../../src/web/chat/messages/beginning.ts";
 import { isEmojiOnly } from "../../../src/web/chat/messages/emoji-only.ts";
@@ -20,8 +20,8 @@ const { initialsOf }: { initialsOf(member: { id: number; name: string }): string
 export const PAGE_READERS: WordReader[] = [
   {
     name: "a file's name on its card",
-    read: (name) => [cutMiddle(name), typeLabel(name)],
-    covers: ["src/web/chat/files/file-label.ts cutMiddle"],
+    read: (name) => [splitName(name), typeLabel(name)],
+    covers: [],
   },
   {
     name: "the beginning of a message that was not sent",

@@ -3,7 +3,8 @@ import { formatBytes } from "../../i18n/bytes.ts";
 import { language } from "../../i18n/language.ts";
 import { Icon } from "../../ui/icons/icon.tsx";
 import { fileIcon, filmIcon, photoIcon, soundIcon } from "../../ui/icons/page-icons.ts";
-import { cutMiddle, typeLabel } from "./file-label.ts";
+import { typeLabel } from "./file-label.ts";
+import { FileName } from "./file-name.tsx";
 import { mediaKind } from "./media-kind.ts";
 
 type Props = {
@@ -33,23 +34,5 @@ export function FileCard({ name, size, contentType, note, children }: Props) {
       </span>
       {children}
     </div>
-  );
-}
-
-/** A file's name. The middle of a long one is not seen. */
-function FileName({ name }: { name: string }) {
-  const { start, middle, end } = cutMiddle(name);
-  return (
-    <span class="file-name">
-      <bdi>
-        <span>{start}</span>
-        {middle !== "" && (
-          <span class="cut">
-            <span class="unseen">{middle}</span>
-          </span>
-        )}
-        {end !== "" && <span>{end}</span>}
-      </bdi>
-    </span>
   );
 }

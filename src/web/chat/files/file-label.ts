@@ -1,17 +1,10 @@
-/** Characters of a file's name that are shown: of its beginning, and of its end with the extension. */
-const NAME_START = 20;
-const NAME_END = 12;
+/** An extension with a few characters before it, none of which has another form apart from its neighbour. */
+const END = /[\w-]{0,4}\.[A-Za-z0-9]{1,8}$/;
 
-/** Returns a file's name in three parts. The middle one, which is empty in short names, is only read. */
-export function cutMiddle(name: string): { start: string; middle: string; end: string } {
-  const characters = Array.from(name);
-  if (characters.length <= NAME_START + NAME_END) return { start: name, middle: "", end: "" };
-  const middle = characters.slice(NAME_START, -NAME_END).join("");
-  return {
-    start: characters.slice(0, NAME_START).join(""),
-    middle,
-    end: characters.slice(-NAME_END).join(""),
-  };
+/** Returns a file's name in two parts: the second one, which is empty without an extension, is always shown. */
+export function splitName(name: string): { start: string; end: string } {
+  const end = END.exec(name)?.[0] ?? "";
+  return end === name ? { start: name, end: "" } : { start: name.slice(0, name.length - end.length), end };
 }
 
 /** Returns the type of a file as people know it, such as "PDF": its extension, if the name has a plain one. */

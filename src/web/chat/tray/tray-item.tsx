@@ -2,6 +2,7 @@ import { formatBytes } from "../../i18n/bytes.ts";
 import { language, strings } from "../../i18n/language.ts";
 import { Icon } from "../../ui/icons/icon.tsx";
 import { closeIcon } from "../../ui/icons/page-icons.ts";
+import { FileName } from "../files/file-name.tsx";
 import { attachmentStrings } from "../strings.ts";
 import { Thumbnail } from "./thumbnail.tsx";
 import type { TrayFile } from "./tray-items.ts";
@@ -14,9 +15,7 @@ export function TrayItem({ item: { file, name, problem }, onRemove }: Props) {
   return (
     <li class="tray-file">
       <Thumbnail file={file} />
-      <bdi class="tray-name" title={name}>
-        {name}
-      </bdi>
+      <FileName name={name} kind="tray-name" title={name} />
       <span class="tray-size">{formatBytes(file.size, language.value)}</span>
       {problem && <span class="tray-problem">{strings.value.errors[problem]}</span>}
       <button type="button" class="tray-remove" title={label} onClick={onRemove}>

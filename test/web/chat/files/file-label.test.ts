@@ -1,20 +1,20 @@
 import { describe, expect, test } from "vitest";
-import { cutMiddle, typeLabel } from "../../../../src/web/chat/files/file-label.ts";
+import { splitName, typeLabel } from "../../../../src/web/chat/files/file-label.ts";
 
-describe("the name of a file on its card", () => {
-  test.each(["notes.txt", "a".repeat(32)])("is whole if it is short: %s", (name) => {
-    expect(cutMiddle(name)).toEqual({ start: name, middle: "", end: "" });
+describe("the name of a file", () => {
+  test.each([
+    ["notes.txt", "n", "otes.txt"],
+    ["a long summer at the lake.jpeg", "a long summer at the ", "lake.jpeg"],
+    ["summer 1.pdf", "summer ", "1.pdf"],
+    ["\u062A\u0642\u0631\u064A\u0631.pdf", "\u062A\u0642\u0631\u064A\u0631", ".pdf"],
+    ["\u{1F600}e\u0301.png", "\u{1F600}e\u0301", ".png"],
+    ["a.txt", "a.txt", ""],
+    [".profile", ".profile", ""],
+    ["noextension", "noextension", ""],
+    ["a.b c", "a.b c", ""],
+  ])("%s has the parts %j and %j", (name, start, end) => {
+    expect(splitName(name)).toEqual({ start, end });
   });
-
-  test.each([`${"a".repeat(29)}.txt`, "😀".repeat(60), `${"é".repeat(200)}.pdf`])(
-    "is cut in its middle, between characters, if it is long: %s",
-    (name) => {
-      const { start, middle, end } = cutMiddle(name);
-      expect(start + middle + end).toBe(name);
-      expect([Array.from(start).length, Array.from(end).length]).toEqual([20, 12]);
-      for (const part of [start, middle, end]) expect(part.isWellFormed()).toBe(true);
-    },
-  );
 
   test.each([
     ["notes.pdf", "PDF"],
