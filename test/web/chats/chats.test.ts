@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { NAME_MAX_LENGTH } from "../../../src/core/limits.ts";
 import { en as adminEn } from "../../../src/web/admin/en.ts";
 import { en as statementEn } from "../../../src/web/coins/en.ts";
+import { de } from "../../../src/web/i18n/de.ts";
 import { en } from "../../../src/web/i18n/en.ts";
 import { sentenceWithAnyNumber } from "../../support/browser/catalogue-sentences.ts";
 import { hiddenWidth } from "../../support/browser/page/layout.ts";
@@ -64,8 +65,20 @@ describe("the web client's chat list", () => {
   });
 
   test.each([
-    ["en-US", "online, 1 unread, second", "You: mine, Sent", "You: mine, Read", /, \d+:\d\d\s[AP]M$/],
-    ["de-DE", "online, 1 ungelesen, second", "Du: mine, Gesendet", "Du: mine, Gelesen", /, \d\d:\d\d$/],
+    [
+      "en-US",
+      `online, ${en.chats.unread(1)}, second`,
+      "You: mine, Sent",
+      "You: mine, Read",
+      /, \d+:\d\d\s[AP]M$/,
+    ],
+    [
+      "de-DE",
+      `online, ${de.chats.unread(1)}, second`,
+      "Du: mine, Gesendet",
+      "Du: mine, Gelesen",
+      /, \d\d:\d\d$/,
+    ],
   ])(
     "reads each row as one sentence, with the fate of an own message (%s)",
     async (locale, theirs, sent, read, time) => {
