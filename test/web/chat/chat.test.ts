@@ -9,6 +9,7 @@ import {
   logItem,
   messageField,
   openChatPages,
+  openFailed,
   retryFailed,
   sendText,
   waitForBalance,
@@ -180,8 +181,22 @@ describe("a chat in the web client", () => {
     for (const text of ["one", "two", "three"]) {
       expect(announced.filter((each) => each === messagesEn.failed.open(text))).toHaveLength(1);
     }
-    await parley.giveCoins(ada.id, 20);
-    await bar.getByRole("button", { name: messagesEn.failed.sendAll(en.coins(15)), exact: true }).click();
+    await bar.getByText(messagesEn.failed.short(12), { exact: true }).waitFor();
+    expect(await bar.getByRole("button").allTextContents()).toEqual([messagesEn.failed.discardAll]);
+    const sheet = await openFailed(page, "one");
+    await sheet.getByText(attachmentsEn.smiles.short(2), { exact: true }).waitFor();
+    const acts = [messagesEn.menu.copy, en.chat.discard];
+    expect(await sheet.locator(".menu-item").allTextContents()).toEqual(acts);
+    await parley.giveCoins(ada.id, 5);
+    // The sheet follows the coins.
+    await sheet.getByRole("button", { name: `${messagesEn.failed.again(en.coins(5))}: one` }).waitFor();
+    await page.keyboard.press("Escape");
+    await bar.getByRole("button", { name: messagesEn.failed.sendFirst(1, en.coins(5)), exact: true }).click();
+    await logItem(page, "one").getByText(en.chat.sent, { exact: true }).waitFor();
+    await bar.getByText(messagesEn.failed.short(7), { exact: true }).waitFor();
+    expect(await bar.getByRole("button").allTextContents()).toEqual([messagesEn.failed.discardAll]);
+    await parley.giveCoins(ada.id, 15);
+    await bar.getByRole("button", { name: messagesEn.failed.sendAll(en.coins(10)), exact: true }).click();
     await expect.poll(() => bar.count()).toBe(0);
     await logItem(page, "three").getByText(en.chat.sent, { exact: true }).waitFor();
     const { welcome, raw } = await parley.chatV1(ben, ada);
@@ -203,7 +218,7 @@ describe("a chat in the web client", () => {
     await bar.getByRole("button", { name: messagesEn.failed.discardAll, exact: true }).click();
     await question.getByRole("button", { name: messagesEn.failed.discardAll, exact: true }).click();
     await expect.poll(() => bar.count()).toBe(0);
-    expect(await logItem(page, "").count()).toBe(4);
+    await expect.poll(() => logItem(page, "").count()).toBe(4);
   });
 
   test("a failed message can be discarded, which moves the focus to the log", async () => {

@@ -8,7 +8,7 @@ import { closeIcon } from "../../ui/icons/page-icons.ts";
 import type { Conversation } from "../conversation.ts";
 import { attachmentStrings } from "../strings.ts";
 import { GetCoins } from "./get-coins.tsx";
-import { nextSend } from "./next-send.ts";
+import { getCoinsPlace } from "./get-coins-place.ts";
 import { usePurse } from "./use-purse.ts";
 
 /** Shows that the coins run out. The member can hide it until tomorrow while there are enough for a message. */
@@ -22,15 +22,13 @@ export function LowCoinsBar({ conversation }: { conversation: Conversation }) {
   const balance = purse.balance ?? 0;
   const left = messagesLeft(balance, price);
   const isShown = isLow(price, purse) && (left === 0 || !isDismissed);
-  // Its place is that of Send then.
-  const hasButton =
-    nextSend(conversation, purse, true).missing > 0 && host.purse.coinsLink.value !== undefined;
+  const place = getCoinsPlace(conversation, purse, host.purse.coinsLink.value !== undefined);
   const amount = coins(Math.max(0, balance));
   return (
     <div class={isShown ? "low-coins" : "low-coins is-empty"}>
       <div class="low-coins-words">
         <p role="status">{isShown && t.bar(purse.isExact ? amount : about(amount), left)}</p>
-        {isShown && !hasButton && <GetCoins />}
+        {isShown && place === "low" && <GetCoins />}
       </div>
       {isShown && left > 0 && <IconButton label={t.dismiss} icon={closeIcon} onClick={dismiss} />}
     </div>

@@ -34,6 +34,9 @@ export const de: typeof en = {
     bar: (n) => `${count(n, { one: "Nachricht wurde", other: "Nachrichten wurden" })} nicht gesendet`,
     sendAll: (price) => `Alle senden · ${price}`,
     sendAllFree: "Alle senden",
+    sendFirst: (n, price) => `${n === 1 ? "Die erste senden" : `Die ersten ${n} senden`} · ${price}`,
+    short: (n) =>
+      `Für alle ${n === 1 ? "fehlt" : "fehlen"} noch ${count(n, { one: "Münze", other: "Münzen" })}.`,
     discardAll: "Alle verwerfen",
     discardQuestion: (n) =>
       `${count(n, { one: "nicht gesendete Nachricht", other: "nicht gesendete Nachrichten" })} verwerfen?`,

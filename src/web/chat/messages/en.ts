@@ -35,6 +35,11 @@ export const en = {
     bar: (n: number) => `${count(n, { one: "message was", other: "messages were" })} not sent`,
     sendAll: (price: string) => `Send all · ${price}`,
     sendAllFree: "Send all",
+    /** The button for the first messages, while the coins are not enough for all. */
+    sendFirst: (n: number, price: string) =>
+      `${n === 1 ? "Send the first" : `Send the first ${n}`} · ${price}`,
+    /** How many coins the member lacks for all of the messages. */
+    short: (n: number) => `You need ${count(n, { one: "more coin", other: "more coins" })} to send all.`,
     discardAll: "Discard all",
     discardQuestion: (n: number) =>
       `Discard ${count(n, { one: "unsent message", other: "unsent messages" })}?`,

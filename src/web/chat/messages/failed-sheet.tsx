@@ -1,4 +1,5 @@
 import type { Outgoing } from "../../../client/outbox/outgoing.ts";
+import { missingCoins } from "../../../core/spending.ts";
 import { cleanText } from "../../../core/words.ts";
 import { useHost } from "../../chat-host.tsx";
 import { strings } from "../../i18n/language.ts";
@@ -18,7 +19,8 @@ type Props = { outgoing: Outgoing; conversation: Conversation; onClose: () => vo
 /** The acts on a message that was not sent. Each button is named by the message too. */
 export function FailedSheet({ outgoing, conversation, onClose }: Props) {
   const { failed: t, menu } = messageStrings.value;
-  const { price, reason } = useFailed(outgoing, conversation);
+  const { price, reason, purse } = useFailed(outgoing, conversation);
+  const missing = missingCoins(price, purse);
   const { root } = useHost();
   const { content } = outgoing;
   const summary = outgoingSummary(outgoing);
@@ -31,13 +33,15 @@ export function FailedSheet({ outgoing, conversation, onClose }: Props) {
   return (
     <Sheet title={t.title} closeLabel={attachmentStrings.value.close} kind="acts" onClose={onClose}>
       <p>{reasonSentence(reason)}</p>
-      {reason.kind === "short" && <GetCoins />}
-      <Act
-        icon={againIcon}
-        label={againLabel(price)}
-        summary={summary}
-        run={() => leave(() => conversation.retry(outgoing, price))}
-      />
+      {missing > 0 && <Missing coins={missing} />}
+      {missing === 0 && (
+        <Act
+          icon={againIcon}
+          label={againLabel(price)}
+          summary={summary}
+          run={() => leave(() => conversation.retry(outgoing, price))}
+        />
+      )}
       {copy && <Act icon={copyIcon} label={menu.copy} summary={summary} run={copy} />}
       <Act
         icon={deleteIcon}
@@ -47,6 +51,16 @@ export function FailedSheet({ outgoing, conversation, onClose }: Props) {
         run={() => leave(() => void conversation.chat.discard(outgoing))}
       />
     </Sheet>
+  );
+}
+
+/** How many coins another attempt lacks, and where to get some. */
+function Missing({ coins }: { coins: number }) {
+  return (
+    <>
+      <p>{attachmentStrings.value.smiles.short(coins)}</p>
+      <GetCoins />
+    </>
   );
 }
 

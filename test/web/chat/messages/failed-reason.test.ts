@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { affordable } from "../../../../src/web/chat/messages/attempts.ts";
 import { failedReason, sumOf } from "../../../../src/web/chat/messages/failed-reason.ts";
 
 const purse = { balance: 3, isExact: true, isExempt: false };
@@ -80,5 +81,33 @@ describe("the sum of several attempts", () => {
     [[5, undefined], true, 0],
   ])("of %j, exempt %s, is %s", (prices, isExempt, expected) => {
     expect(sumOf(prices, { ...purse, isExempt })).toBe(expected);
+  });
+});
+
+describe("the attempts that the coins are enough for", () => {
+  test.each([
+    ["all", [5, 5], { balance: 10 }, { count: 2, cost: 10, missing: 0 }],
+    ["the first ones", [5, 5, 10], { balance: 12 }, { count: 2, cost: 10, missing: 8 }],
+    ["none, although a later one is cheaper", [5, 1], { balance: 3 }, { count: 0, cost: 0, missing: 3 }],
+    [
+      "all of a member who pays nothing",
+      [5],
+      { balance: 0, isExempt: true },
+      { count: 1, cost: 0, missing: 0 },
+    ],
+    [
+      "all, with coins that are not certain",
+      [5],
+      { balance: 0, isExact: false },
+      { count: 1, cost: 5, missing: 0 },
+    ],
+    [
+      "all, with a price that is not known",
+      [undefined, 5],
+      { balance: 3 },
+      { count: 2, cost: undefined, missing: 0 },
+    ],
+  ])("are %s", (_which, prices, coins, expected) => {
+    expect(affordable(prices, { ...purse, ...coins })).toEqual(expected);
   });
 });
