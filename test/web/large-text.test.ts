@@ -2,10 +2,12 @@ import { mkdirSync } from "node:fs";
 import type { Page } from "playwright-core";
 import { beforeAll, describe, expect, test } from "vitest";
 import { de as accountDe } from "../../src/web/account/de.ts";
+import { de as messagesDe } from "../../src/web/chat/messages/de.ts";
 import { de as statementDe } from "../../src/web/coins/de.ts";
 import { de } from "../../src/web/i18n/de.ts";
 import { de as peopleDe } from "../../src/web/people/de.ts";
 import { de as settingsDe } from "../../src/web/settings/de.ts";
+import { waitForMessageMenus } from "../support/browser/chat-page.ts";
 import { cutTexts } from "../support/browser/page/layout.ts";
 import { documentWidth, exchangeTexts, goTo, type OpenOptions } from "../support/browser/web-client.ts";
 import { webFixture } from "../support/browser/web-fixture.ts";
@@ -144,6 +146,47 @@ describe("a German page shows all of its texts, also twice as large", () => {
     expect(begins).toHaveLength(2);
     expect(second?.y).toBeGreaterThan(first?.y ?? Number.NaN);
     expect(second?.x).toBe(first?.x);
+  });
+
+  test("and covers no coins of a chat with a notice, and breaks no reference of a message", async () => {
+    const page = await web.open({ member: ada, hash: `#/chats/${ben.id}`, locale: "de-DE", complaints: [] });
+    await page.getByRole("log").getByText("Hallo").waitFor();
+    await page.setViewportSize({ width: 320, height: 800 });
+    await page.evaluate(() => {
+      document.documentElement.style.fontSize = "200%";
+    });
+    await waitForMessageMenus(page.getByRole("log"));
+    await page.getByRole("log").focus();
+    await page.keyboard.press("ArrowUp");
+    await page.keyboard.press("Enter");
+    await page.getByRole("menuitem", { name: messagesDe.menu.info, exact: true }).click();
+    const reference = page.locator(".message-info").getByRole("button").last();
+    await reference.waitFor();
+    const lines = await reference.evaluate((button) => {
+      const words = button.firstChild as Text;
+      const range = document.createRange();
+      const [at, end] = [words.data.search(/\d/), words.data.search(/\d(?!.*\d)/) + 1];
+      range.setStart(words, at);
+      range.setEnd(words, end);
+      return new Set([...range.getClientRects()].map(({ y }) => y)).size;
+    });
+    expect(lines).toBe(1);
+    await page.keyboard.press("Escape");
+    await page.context().setOffline(true);
+    const notice = page.locator(".overlay").getByText(de.shell.offline, { exact: true });
+    await notice.waitFor();
+    for (const { width, percent } of VIEWS) {
+      await page.setViewportSize({ width, height: 800 });
+      await page.evaluate((size) => {
+        document.documentElement.style.fontSize = `${size}%`;
+      }, percent);
+      const [box, purse] = [
+        await notice.boundingBox(),
+        await page.locator(".chat-head .balance").boundingBox(),
+      ];
+      const gap = box && purse ? box.y - (purse.y + purse.height) : 0;
+      expect(gap, `${width}, ${percent} %`).toBeGreaterThanOrEqual(0);
+    }
   });
 
   test("and leaves the beginning of a card that has to scroll in reach", async () => {

@@ -40,6 +40,19 @@ describe("a chat in the web client", () => {
     expect(complaints.splice(0)).toEqual([]);
   });
 
+  /** Gives a member coins, as a site does: the page receives the new balance. */
+  async function grant({ id }: TestMember, amount: number): Promise<void> {
+    const boss = await parley.addMember({ superuser: true });
+    const { status } = await parley.request(
+      boss,
+      "POST",
+      `/members/${id}/coins`,
+      { amount },
+      { "Idempotency-Key": crypto.randomUUID() },
+    );
+    expect(status).toBe(201);
+  }
+
   /** Opens a chat in a browser of the member. `sentIds` gets the client message ids that the page sends. */
   async function openChat(member: TestMember, other: TestMember, { isListed = false } = {}) {
     const page = await openWebClient(browser, parley, { member, hash: `#/chats/${other.id}`, complaints });
@@ -148,13 +161,7 @@ describe("a chat in the web client", () => {
     const { page, sentIds } = await openChat(ada, ben);
     await sendText(page, "Please");
     await logItem(page, `${en.chat.notSent} ${en.chat.tooFew(3, 5)}`).waitFor();
-    const boss = await parley.addMember({ superuser: true });
-    const granted = await parley.fetch(`/members/${ada.id}/coins`, {
-      method: "POST",
-      headers: { Authorization: `Bearer ${boss.token}`, "Idempotency-Key": crypto.randomUUID() },
-      body: JSON.stringify({ amount: 10 }),
-    });
-    expect(granted.status).toBe(201);
+    await grant(ada, 10);
     // The reason follows the member's coins.
     await logItem(page, messagesEn.failed.now(en.coins(5))).waitFor();
     expect(await page.getByText(en.chat.tooFew(3, 5)).count()).toBe(0);
@@ -187,7 +194,7 @@ describe("a chat in the web client", () => {
     await sheet.getByText(attachmentsEn.smiles.short(2), { exact: true }).waitFor();
     const acts = [messagesEn.menu.copy, en.chat.discard];
     expect(await sheet.locator(".menu-item").allTextContents()).toEqual(acts);
-    await parley.giveCoins(ada.id, 5);
+    await grant(ada, 5);
     // The sheet follows the coins.
     await sheet.getByRole("button", { name: `${messagesEn.failed.again(en.coins(5))}: one` }).waitFor();
     await page.keyboard.press("Escape");
@@ -195,7 +202,7 @@ describe("a chat in the web client", () => {
     await logItem(page, "one").getByText(en.chat.sent, { exact: true }).waitFor();
     await bar.getByText(messagesEn.failed.short(7), { exact: true }).waitFor();
     expect(await bar.getByRole("button").allTextContents()).toEqual([messagesEn.failed.discardAll]);
-    await parley.giveCoins(ada.id, 15);
+    await grant(ada, 15);
     await bar.getByRole("button", { name: messagesEn.failed.sendAll(en.coins(10)), exact: true }).click();
     await expect.poll(() => bar.count()).toBe(0);
     await logItem(page, "three").getByText(en.chat.sent, { exact: true }).waitFor();

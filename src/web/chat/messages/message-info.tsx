@@ -8,6 +8,9 @@ import { attachmentStrings } from "../strings.ts";
 import { copyText } from "./copy-text.ts";
 import { messageStrings } from "./strings.ts";
 
+/** No line ends at it. */
+const NO_BREAK_HYPHEN = "\u2011";
+
 type Props = { message: V1Message; conversation: Conversation; onClose: () => void };
 
 /** When a message was sent, its number and, of an own one, its price and whether it was read. */
@@ -31,7 +34,7 @@ export function MessageInfo({ message, conversation, onClose }: Props) {
         <li>{t.number(id)}</li>
       </ul>
       <button type="button" onClick={() => void copy()}>
-        {t.reference(`${chatId}-${id}`)}
+        {t.reference(`${chatId}${NO_BREAK_HYPHEN}${id}`)}
       </button>
     </Sheet>
   );

@@ -103,7 +103,9 @@ describe("the menu of a message", () => {
     }
     await info.getByText(new RegExp(`^${messagesEn.info.sent("")}.*\\d:\\d\\d`)).waitFor();
     const reference = `${own.chat_id}-${own.id}`;
-    await info.getByRole("button", { name: messagesEn.info.reference(reference), exact: true }).click();
+    await info
+      .getByRole("button", { name: messagesEn.info.reference(reference.replace("-", "\u2011")), exact: true })
+      .click();
     await keyboard.press("Escape");
     await expect.poll(() => info.count()).toBe(0);
     await expect.poll(() => isFocused("my own")).toBe(true);
