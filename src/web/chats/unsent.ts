@@ -10,7 +10,7 @@ type Unsent = Pick<OutboxEntry, "otherMemberId" | "state" | "content">;
 type UnsentOfChat = { isWaiting: boolean; hasFailed: boolean; last: OutboxContent };
 
 /** The member's unsent messages in this browser, by key. */
-const unsent = signal<ReadonlyMap<string, Unsent>>(new Map());
+export const unsent = signal<ReadonlyMap<string, Unsent>>(new Map());
 /** Whether messages of a chat wait or have failed, by the other member. */
 export const unsentChats = computed(() => {
   const found = new Map<number, UnsentOfChat>();

@@ -1,4 +1,7 @@
+import { countIn } from "../i18n/format.ts";
 import type { en } from "./en.ts";
+
+const count = countIn("de");
 
 /** The settings' texts in German. */
 export const de: typeof en = {
@@ -24,5 +27,16 @@ export const de: typeof en = {
   language: "Sprache",
   logOut: "Abmelden",
   logOutOf: (device) => `${device} abmelden`,
+  lost: (messages, files) => {
+    const parts = [
+      messages > 0 && count(messages, { one: "Nachricht", other: "Nachrichten" }),
+      files > 0 && count(files, { one: "Datei", other: "Dateien" }),
+    ];
+    return `${parts.filter(Boolean).join(" und ")} ${messages + files === 1 ? "wurde" : "wurden"} nicht gesendet`;
+  },
+  deletesOne: "Trotzdem abmelden und sie löschen?",
+  deletesAll: "Trotzdem abmelden und alle löschen?",
+  cancel: "Abbrechen",
+  close: "Schließen",
   logOutHint: "Entwürfe und nicht gesendete Nachrichten auf diesem Gerät werden gelöscht.",
 };

@@ -1,3 +1,7 @@
+import { countIn } from "../i18n/format.ts";
+
+const count = countIn("en");
+
 /** The settings' texts in English. */
 export const en = {
   title: "Settings",
@@ -22,5 +26,17 @@ export const en = {
   language: "Language",
   logOut: "Log out",
   logOutOf: (device: string) => `Log out of ${device}`,
+  /** The messages and files that a log-out would delete. */
+  lost: (messages: number, files: number) => {
+    const parts = [
+      messages > 0 && count(messages, { one: "message", other: "messages" }),
+      files > 0 && count(files, { one: "file", other: "files" }),
+    ];
+    return `${parts.filter(Boolean).join(" and ")} ${messages + files === 1 ? "was" : "were"} not sent`;
+  },
+  deletesOne: "Log out and delete it?",
+  deletesAll: "Log out and delete them?",
+  cancel: "Cancel",
+  close: "Close",
   logOutHint: "Drafts and unsent messages on this device will be deleted.",
 };

@@ -1,7 +1,7 @@
 import { changePassword } from "../account/auth.ts";
 import { authedRequest } from "../account/authed-request.ts";
 import { me, setMe } from "../account/me.ts";
-import { logOut, session } from "../account/session.ts";
+import { session } from "../account/session.ts";
 import { ApiError, type MemberBody } from "../api.ts";
 import { displayName, isUnnamed } from "../i18n/display-name.ts";
 import { chooseLanguage, LANGUAGE_NAMES, strings, wantedLanguage } from "../i18n/language.ts";
@@ -11,6 +11,7 @@ import { Field } from "../ui/form/field.tsx";
 import { FormFooter } from "../ui/form/form-footer.tsx";
 import { PasswordField, repeatedPassword } from "../ui/form/password-field.tsx";
 import { FieldError, textField, useForm } from "../ui/form/use-form.ts";
+import { LogOutCard } from "./log-out-card.tsx";
 import { SessionsCard } from "./sessions-card.tsx";
 import { settingsStrings } from "./strings.ts";
 
@@ -41,13 +42,7 @@ export function SettingsScreen() {
           ))}
         </fieldset>
       </section>
-      <section class="card" aria-labelledby="leave-title">
-        <h2 id="leave-title">{t.logOut}</h2>
-        <p class="quiet">{t.logOutHint}</p>
-        <button type="button" onClick={logOut}>
-          {t.logOut}
-        </button>
-      </section>
+      <LogOutCard />
     </main>
   );
 }

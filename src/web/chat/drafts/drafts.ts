@@ -18,8 +18,14 @@ const current = signal<MemberDrafts | undefined>(undefined);
 /** The other members of the chats for which the member has typed something. */
 export const draftedIds = computed(() => current.value?.draftedIds.value ?? NONE);
 
-/** Whether files wait in the tray of any chat. */
-const hasTrayFiles = computed(() => (current.value?.trayIds.value.size ?? 0) > 0);
+/** How many files wait in the trays of all chats in this tab. */
+export const trayFileCount = computed(() =>
+  [...(current.value?.trayIds.value ?? NONE)].reduce(
+    (sum, id) => sum + (current.value?.of(id).tray.value.files.length ?? 0),
+    0,
+  ),
+);
+const hasTrayFiles = computed(() => trayFileCount.value > 0);
 
 /** Returns the draft of a chat of the member who is logged in. It is the same object as long as they are. */
 export function draftOf(memberId: number, otherId: number): Draft {

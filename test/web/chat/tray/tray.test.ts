@@ -187,6 +187,8 @@ describe("the tray", () => {
     await expect.poll(() => trayNames(one)).toEqual(["notes.txt"]);
     await goTo(one, "#/settings");
     await one.getByRole("button", { name: settingsEn.logOut, exact: true }).click();
+    const question = one.getByRole("dialog", { name: settingsEn.lost(0, 1), exact: true });
+    await question.getByRole("button", { name: settingsEn.logOut, exact: true }).click();
     await one.getByRole("form", { name: accountEn.logIn, exact: true }).waitFor();
     await one.reload();
     await one.getByRole("form", { name: accountEn.logIn, exact: true }).waitFor();
