@@ -52,7 +52,7 @@ export async function startPage(): Promise<void> {
   syncInbox();
   syncStoredList();
   syncUnsent();
-  syncMe();
+  syncMe(page.local);
   syncStartedChats(page.tab);
   syncDrafts(page);
   syncAddress();

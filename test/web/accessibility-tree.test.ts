@@ -281,6 +281,7 @@ describe("the accessibility tree", () => {
       `
       - main:
         - heading "${settingsEn.title}" [level=1]
+        - status
         - region "${settingsEn.profile}":
           - heading "${settingsEn.profile}" [level=2]
           - form "${settingsEn.profile}":

@@ -1,5 +1,6 @@
 import { batch, computed, effect, signal, untracked } from "@preact/signals";
 import type { MemberBody } from "../api.ts";
+import type { TextStore } from "../page-access.ts";
 import { KnownBalance } from "./known-balance.ts";
 import { MeLoader } from "./me-loader.ts";
 import { refreshCoins } from "./refresh-coins.ts";
@@ -36,7 +37,11 @@ export function setMe(body: MemberBody): void {
 }
 
 /** Keeps `me` and `balance` up to date for the current session. */
-export function syncMe(): void {
+export function syncMe(local: TextStore): void {
+  // The settings show it when they have no connection.
+  effect(() => {
+    if (me.value) local.save(`name.${me.value.id}`, me.value.name);
+  });
   effect(() => {
     const inbox = client.value?.inbox();
     if (me.peek()?.id !== session.peek()?.memberId) me.value = undefined;

@@ -6,6 +6,7 @@ const count = countIn("de");
 /** The settings' texts in German. */
 export const de: typeof en = {
   title: "Einstellungen",
+  offline: "Du bist offline. Für Änderungen brauchst du eine Verbindung.",
   profile: "Profil",
   number: (id) => `Du bist Mitglied ${id}. Mit dieser Nummer können andere einen Chat mit dir beginnen.`,
   name: "Name",
@@ -18,6 +19,7 @@ export const de: typeof en = {
   change: "Passwort ändern",
   passwordChanged: "Passwort geändert. Auf allen anderen Geräten bist du abgemeldet.",
   sessions: "Hier bist du angemeldet",
+  notLoaded: "Diese Liste wird geladen, sobald du wieder online bist.",
   device: (browser, system) => `${browser} auf ${system}`,
   unknownDevice: "Unbekanntes Gerät",
   thisBrowser: "Dieser Browser",

@@ -5,6 +5,7 @@ const count = countIn("en");
 /** The settings' texts in English. */
 export const en = {
   title: "Settings",
+  offline: "You're offline. Changes need a connection.",
   profile: "Profile",
   number: (id: number) => `You're member ${id}. Others can use this number to start a chat with you.`,
   name: "Name",
@@ -17,6 +18,7 @@ export const en = {
   change: "Change password",
   passwordChanged: "Password changed. You're logged out on all other devices.",
   sessions: "Where you're logged in",
+  notLoaded: "This list will load when you're back online.",
   device: (browser: string, system: string) => `${browser} on ${system}`,
   unknownDevice: "Unknown device",
   thisBrowser: "This browser",

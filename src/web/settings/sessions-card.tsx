@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { authedRequest } from "../account/authed-request.ts";
 import { ApiError, type SessionBody, type SessionList } from "../api.ts";
+import { isOffline } from "../browser/network.ts";
 import { inboxConnection } from "../chats/inbox.ts";
 import { shortTimestamp } from "../i18n/dates.ts";
 import { strings } from "../i18n/language.ts";
@@ -41,6 +42,7 @@ export function SessionsCard() {
       {problem.value !== undefined && (
         <LoadFailure problem={problem.value} again={load} connection={inboxConnection} />
       )}
+      {!list.value && problem.value === undefined && isOffline.value && <p class="quiet">{t.notLoaded}</p>}
       {list.value && (
         <ul class="sessions">
           {list.value.map((each) => (

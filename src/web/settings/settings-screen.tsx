@@ -3,9 +3,11 @@ import { authedRequest } from "../account/authed-request.ts";
 import { me, setMe } from "../account/me.ts";
 import { session } from "../account/session.ts";
 import { ApiError, type MemberBody } from "../api.ts";
+import { isOffline } from "../browser/network.ts";
 import { displayName, isUnnamed } from "../i18n/display-name.ts";
 import { chooseLanguage, LANGUAGE_NAMES, strings, wantedLanguage } from "../i18n/language.ts";
 import { NoticeSettings } from "../notices/notice-settings.tsx";
+import { pageHost } from "../shell/page-host.ts";
 import { siteConfig } from "../site-config.ts";
 import { Field } from "../ui/form/field.tsx";
 import { FormFooter } from "../ui/form/form-footer.tsx";
@@ -21,6 +23,9 @@ export function SettingsScreen() {
   return (
     <main id="content" class="page" tabIndex={-1}>
       <h1>{t.title}</h1>
+      <p role="status" class="quiet">
+        {isOffline.value && t.offline}
+      </p>
       <NameForm />
       <PasswordForm />
       <NoticeSettings />
@@ -49,7 +54,9 @@ export function SettingsScreen() {
 
 function NameForm() {
   const t = settingsStrings.value;
-  const known = me.value;
+  const id = session.value?.memberId ?? 0;
+  const name = me.value?.name ?? pageHost.local.load(`name.${id}`);
+  const member = { id, name: name ?? "" };
   const form = useForm(async (fields) => {
     const body = { name: textField(fields, "name") };
     setMe(await authedRequest<MemberBody>("/members/me", { method: "PATCH", body }));
@@ -65,19 +72,19 @@ function NameForm() {
           form.done.value = undefined;
         }}
       >
-        <p class="quiet">{t.number(session.value?.memberId ?? 0)}</p>
+        <p class="quiet">{t.number(id)}</p>
         <Field
           // The form may render before the name has loaded. A new key then resets its default value.
-          key={known === undefined}
+          key={name === undefined}
           label={t.name}
           name="name"
           autoComplete="nickname"
           required
-          defaultValue={known && !isUnnamed(known) ? known.name : ""}
-          placeholder={known && isUnnamed(known) ? displayName(known) : undefined}
+          defaultValue={isUnnamed(member) ? "" : member.name}
+          placeholder={name !== undefined && isUnnamed(member) ? displayName(member) : undefined}
           problem={form.problems.value["name"]}
         />
-        <FormFooter form={form} label={t.save} />
+        <FormFooter form={form} label={t.save} isBarred={isOffline.value} />
       </form>
     </section>
   );
@@ -109,7 +116,7 @@ function PasswordForm() {
         <PasswordField form={form} name="current" label={t.current} />
         <PasswordField form={form} name="new" label={t.new} isNew />
         <PasswordField form={form} name="repeated" label={t.repeated} isNew />
-        <FormFooter form={form} label={t.change} />
+        <FormFooter form={form} label={t.change} isBarred={isOffline.value} />
       </form>
     </section>
   );

@@ -39,7 +39,7 @@ export function start(member: Session): void {
   resumeSession(access);
   syncInbox();
   syncUnsent();
-  syncMe();
+  syncMe(access.local);
   syncDrafts(access);
   startSession(member);
 }
