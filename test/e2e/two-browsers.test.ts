@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { en as accountEn } from "../../src/web/account/en.ts";
 import { en as adminEn } from "../../src/web/admin/en.ts";
 import { en as attachmentsEn } from "../../src/web/chat/en.ts";
+import { en as messagesEn } from "../../src/web/chat/messages/en.ts";
 import { en as statementEn } from "../../src/web/coins/en.ts";
 import { en } from "../../src/web/i18n/en.ts";
 import { en as settingsEn } from "../../src/web/settings/en.ts";
@@ -113,7 +114,7 @@ describe("two members and a superuser, each in a browser of their own", () => {
     for (const text of ["one", "two", "three"]) await sendText(ada, text);
     await waitForBalance(ada, 0);
     await sendText(ada, "four");
-    await logItem(ada, `${en.chat.notSent} ${en.chat.tooFew(0, 5)}`).waitFor();
+    await logItem(ada, `${en.chat.notSent} ${messagesEn.failed.tooFew(0, 5)}`).waitFor();
     await messageField(ada).fill("a draft");
     await ada.reload();
     await findMember("ada@example.com");

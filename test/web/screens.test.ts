@@ -1,6 +1,7 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { en as accountEn } from "../../src/web/account/en.ts";
+import { en as messagesEn } from "../../src/web/chat/messages/en.ts";
 import { en } from "../../src/web/i18n/en.ts";
 import { en as peopleEn } from "../../src/web/people/en.ts";
 import { en as settingsEn } from "../../src/web/settings/en.ts";
@@ -114,7 +115,7 @@ describe("the web client", () => {
         await waitForPrice(page, 5);
         await page.getByRole("textbox", { name: en.chat.message, exact: true }).fill("Hello?");
         await page.getByRole("button", { name: en.chat.send, exact: true }).click();
-        await page.getByText(`${en.chat.notSent} ${en.chat.tooFew(0, 5)}`).waitFor();
+        await page.getByText(`${en.chat.notSent} ${messagesEn.failed.tooFew(0, 5)}`).waitFor();
       },
     },
     "a chat with nobody": {

@@ -37,6 +37,8 @@ export const de: typeof en = {
     photo: "Foto oder Video",
     file: "Datei",
     camera: "Kamera",
+    placeholder: "Nachricht schreiben",
+    tooLong: (max) => `Eine Nachricht kann höchstens ${withUnit(max, "Zeichen")} haben.`,
     costs: (price) => `kostet ${price}`,
     costsOf: (price, balance) => `kostet ${price}, du hast ${balance}`,
   },

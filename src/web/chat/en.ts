@@ -39,6 +39,8 @@ export const en = {
     photo: "Photo or video",
     file: "File",
     camera: "Camera",
+    placeholder: "Write a message",
+    tooLong: (max: string) => `Messages can have up to ${withUnit(max, "characters")}.`,
     /** Describes the field and Send. */
     costs: (price: string) => `costs ${price}`,
     costsOf: (price: string, balance: string) => `costs ${price}, you have ${balance}`,

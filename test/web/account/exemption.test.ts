@@ -72,7 +72,7 @@ describe("a member whose role the operator changes while the page is open", () =
     const { page, boss, setEmployee, pass, requestsSoFar } = await openChat();
     await postSmile(site.parley, boss, PNG, { price: 10, title: "Wave" });
     await sendText(page, "Please");
-    await logItem(page, `${en.chat.notSent} ${en.chat.tooFew(3, 5)}`).waitFor();
+    await logItem(page, `${en.chat.notSent} ${messagesEn.failed.tooFew(3, 5)}`).waitFor();
     await pass();
     expect(requestsSoFar()).toBe(1);
 
@@ -97,7 +97,7 @@ describe("a member whose role the operator changes while the page is open", () =
     await sticker(en.coins(10)).waitFor();
     await page.getByRole("button", { name: attachmentsEn.close, exact: true }).click();
     await waitForPrice(page, 5);
-    await logItem(page, en.chat.tooFew(3, 5)).waitFor();
+    await logItem(page, messagesEn.failed.tooFew(3, 5)).waitFor();
     await expect.poll(() => page.getByTitle(en.shell.freeHint).count()).toBe(0);
     expect(requestsSoFar()).toBe(3);
     // An idle page reads nothing.

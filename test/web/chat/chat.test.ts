@@ -160,11 +160,11 @@ describe("a chat in the web client", () => {
     const [ada, ben] = await addPair(parley, { ada: { coins: 3 } });
     const { page, sentIds } = await openChat(ada, ben);
     await sendText(page, "Please");
-    await logItem(page, `${en.chat.notSent} ${en.chat.tooFew(3, 5)}`).waitFor();
+    await logItem(page, `${en.chat.notSent} ${messagesEn.failed.tooFew(3, 5)}`).waitFor();
     await grant(ada, 10);
     // The reason follows the member's coins.
     await logItem(page, messagesEn.failed.now(en.coins(5))).waitFor();
-    expect(await page.getByText(en.chat.tooFew(3, 5)).count()).toBe(0);
+    expect(await page.getByText(messagesEn.failed.tooFew(3, 5)).count()).toBe(0);
     await retryFailed(page, "Please");
     await expect.poll(() => focusedRole(page)).toBe("log");
     await logItem(page, "Please").getByText(en.chat.sent, { exact: true }).waitFor();

@@ -155,7 +155,7 @@ describe("the focus of a control that disappears from a chat", () => {
         await log.getByText("message 120").waitFor();
         await log.evaluate(loadBackTo, 1);
         await log.evaluate((each) => each.scrollTo(0, 0));
-        const toEnd = button(page, en.chat.toEnd);
+        const toEnd = button(page, messagesEn.log.toEnd);
         await toEnd.press("Enter");
         await expect.poll(() => toEnd.count()).toBe(0);
         await expectLogFocus(page);

@@ -1,5 +1,6 @@
 import type { Page } from "playwright-core";
 import { beforeAll, describe, expect, test } from "vitest";
+import { en as messagesEn } from "../../../src/web/chat/messages/en.ts";
 import { en } from "../../../src/web/i18n/en.ts";
 import { en as peopleEn } from "../../../src/web/people/en.ts";
 import { messageField, sendText } from "../../support/browser/chat-page.ts";
@@ -62,7 +63,7 @@ describe("the list of chats", () => {
         await startChat(page);
         await page.getByText(en.chat.begin).waitFor();
         await sendText(page, "One that costs too much");
-        await page.getByText(`${en.chat.notSent} ${en.chat.tooFew(0, 5)}`).waitFor();
+        await page.getByText(`${en.chat.notSent} ${messagesEn.failed.tooFew(0, 5)}`).waitFor();
         await goTo(page, `#/chats/${busy.id}`);
         await page.getByRole("log").getByText("And again").waitFor();
         await messageField(page).fill("Half a sentence that was never sent");

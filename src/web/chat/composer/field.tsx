@@ -5,6 +5,7 @@ import { useHost } from "../../chat-host.tsx";
 import { language, strings } from "../../i18n/language.ts";
 import type { Conversation } from "../conversation.ts";
 import { textMaxLength } from "../size-limits.ts";
+import { attachmentStrings } from "../strings.ts";
 
 type Props = {
   conversation: Conversation;
@@ -20,6 +21,7 @@ type Props = {
 /** The field for the words, which belong to the draft. */
 export function Field({ conversation, field, isTooLong, costId, onEnter, children }: Props) {
   const { chat: t } = strings.value;
+  const { composer } = attachmentStrings.value;
   const { draft } = conversation;
   useDraft(field, conversation);
 
@@ -39,7 +41,7 @@ export function Field({ conversation, field, isTooLong, costId, onEnter, childre
           dir="auto"
           aria-label={t.message}
           aria-describedby={costId}
-          placeholder={t.placeholder}
+          placeholder={composer.placeholder}
           aria-invalid={isTooLong || undefined}
           onInput={(event) => conversation.type(event.currentTarget.value)}
           onKeyDown={onKeyDown}
@@ -50,7 +52,7 @@ export function Field({ conversation, field, isTooLong, costId, onEnter, childre
         {children}
       </div>
       <p role="status" class="problem">
-        {isTooLong && t.tooLong(textMaxLength(conversation.chat).toLocaleString(language.value))}
+        {isTooLong && composer.tooLong(textMaxLength(conversation.chat).toLocaleString(language.value))}
       </p>
     </div>
   );

@@ -25,7 +25,13 @@ export const de: typeof en = {
     previous: "Vorheriges Bild",
     next: "Nächstes Bild",
   },
+  log: {
+    olderFailed: "Ältere Nachrichten konnten nicht geladen werden.",
+    toEnd: "Zur neuesten Nachricht",
+  },
   failed: {
+    tooFew: (balance, price) => `Das kostet ${coins(price)}, du hast ${balance.toLocaleString("de")}.`,
+    priceChanged: (price) => `Das kostet jetzt ${coins(price)}.`,
     title: "Nicht gesendet",
     open: (text) => `Nicht gesendet: ${text}`,
     now: (price) => `Du kannst sie jetzt senden. Das kostet ${price}.`,

@@ -26,7 +26,14 @@ export const en = {
     previous: "Previous picture",
     next: "Next picture",
   },
+  log: {
+    olderFailed: "Older messages couldn't be loaded.",
+    toEnd: "Go to the latest message",
+  },
   failed: {
+    tooFew: (balance: number, price: number) =>
+      `This costs ${coins(price)}; you have ${balance.toLocaleString("en")}.`,
+    priceChanged: (price: number) => `It now costs ${coins(price)}.`,
     title: "Not sent",
     open: (text: string) => `Not sent: ${text}`,
     now: (price: string) => `You can send it now. It costs ${price}.`,

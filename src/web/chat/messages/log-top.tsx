@@ -3,6 +3,7 @@ import { onDemand } from "../../on-demand.ts";
 import { Lazy } from "../../ui/lazy.tsx";
 import { Nothing } from "../../ui/nothing.tsx";
 import type { Conversation } from "../conversation.ts";
+import { messageStrings } from "./strings.ts";
 
 /** Most chats open at their end. */
 const startOfChat = onDemand(() => import("./start-of-chat.tsx").then(({ StartOfChat }) => StartOfChat));
@@ -23,7 +24,7 @@ export function LogTop({ conversation }: { conversation: Conversation }) {
   if (older.value === "failed") {
     return (
       <p class="quiet">
-        {chat.olderFailed}{" "}
+        {messageStrings.value.log.olderFailed}{" "}
         <button type="button" class="link" onClick={() => conversation.loadOlder()}>
           {shell.again}
         </button>

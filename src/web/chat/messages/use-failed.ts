@@ -39,11 +39,11 @@ export function reasonSentence(reason: FailedReason): string {
   const { failed: t } = messageStrings.value;
   switch (reason.kind) {
     case "short":
-      return `${chat.notSent} ${chat.tooFew(reason.balance, reason.price)}`;
+      return `${chat.notSent} ${t.tooFew(reason.balance, reason.price)}`;
     case "affordable":
       return reason.price === 0 ? t.nowFree : t.now(coins(reason.price));
     case "changed":
-      return `${chat.notSent} ${chat.priceChanged(reason.price)}`;
+      return `${chat.notSent} ${t.priceChanged(reason.price)}`;
     case "other":
       return `${chat.notSent} ${errors[reason.code]}`;
     case "unknown":

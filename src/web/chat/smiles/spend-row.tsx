@@ -8,6 +8,7 @@ import { storageUrl } from "../../storage-url.ts";
 import { ConfirmSpend } from "../composer/confirm-spend.tsx";
 import { GetCoins } from "../composer/get-coins.tsx";
 import { ignoreRepeatedEnter } from "../composer/ignore-repeated-enter.ts";
+import { messageStrings } from "../messages/strings.ts";
 import { attachmentStrings } from "../strings.ts";
 
 type Props = {
@@ -88,9 +89,10 @@ function SpendText({ title, price, missing }: { title: string; price: number; mi
 /** The price. It says so if it has changed since the sticker was chosen. */
 function PriceNote({ price }: { price: number }) {
   const { smiles: t } = attachmentStrings.value;
-  const { coins, chat } = strings.value;
+  const { coins } = strings.value;
   const first = useRef(price);
-  if (price !== first.current) return <span role="status">{chat.priceChanged(price)}</span>;
+  if (price !== first.current)
+    return <span role="status">{messageStrings.value.failed.priceChanged(price)}</span>;
   return <>{price === 0 ? t.free : coins(price)}</>;
 }
 

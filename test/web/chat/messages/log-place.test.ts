@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { en as messagesEn } from "../../../../src/web/chat/messages/en.ts";
 import { en } from "../../../../src/web/i18n/en.ts";
 import { FLOATING_DAY_MS } from "../../../../src/web/limits.ts";
 import { addLongChat, openLongChat } from "../../../support/browser/chat-page.ts";
@@ -116,7 +117,7 @@ describe("the place in the message log", () => {
 
   test("a round button leads to the end from more than a screen away, although nothing there is unread", async () => {
     const { page, log } = await openLongChat(web, 120);
-    const button = page.getByRole("button", { name: en.chat.toEnd, exact: true });
+    const button = page.getByRole("button", { name: messagesEn.log.toEnd, exact: true });
     // While older messages load, the page moves what the member sees by their height.
     await log.evaluate(loadBackTo, 1);
     await expect.poll(() => log.getAttribute("aria-busy")).toBe("false");

@@ -1,6 +1,7 @@
 import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { en as attachmentsEn } from "../../../../src/web/chat/en.ts";
+import { en as messagesEn } from "../../../../src/web/chat/messages/en.ts";
 import { en } from "../../../../src/web/i18n/en.ts";
 import {
   chooseSticker,
@@ -191,7 +192,7 @@ describe("smiles in the web client", () => {
     await dearer.waitFor();
     await changeSmile(id, { price: 2 });
     await chooseSticker(one, "Dearer", en.coins(1));
-    await one.getByText(`${en.chat.notSent} ${en.chat.priceChanged(2)}`).waitFor();
+    await one.getByText(`${en.chat.notSent} ${messagesEn.failed.priceChanged(2)}`).waitFor();
     await retryFailed(one, "Dearer");
     await one.getByRole("log").getByRole("img", { name: "Dearer" }).waitFor();
     await waitForBalance(one, 28);
