@@ -10,7 +10,6 @@ const LONG_TESTS = [
   "test/web/accessibility-tree.test.ts",
   "test/web/chat/chat-screens.test.ts",
   "test/web/notices/notices.test.ts",
-  "test/web/offline-start.test.ts",
 ];
 
 const read = (path: string) => ({ path, lines: readFileSync(path, "utf8").trimEnd().split("\n") });

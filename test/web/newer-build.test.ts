@@ -1,5 +1,5 @@
 import type { Page, Route } from "playwright-core";
-import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { de as accountDe } from "../../src/web/account/de.ts";
 import { en as attachmentsEn } from "../../src/web/chat/en.ts";
 import { en as statementEn } from "../../src/web/coins/en.ts";
@@ -18,45 +18,30 @@ import {
   textFile,
   uploadLimiter,
 } from "../support/browser/chat-page.ts";
-import { copyBuild } from "../support/browser/deployed-build.ts";
-import { startStaticFront } from "../support/browser/static-front.ts";
-import { exchangeTexts, goTo, type OpenOptions, openWebClient } from "../support/browser/web-client.ts";
-import { webFixture } from "../support/browser/web-fixture.ts";
+import { scriptAddress } from "../support/browser/deployed-build.ts";
+import { exchangeTexts, goTo, type OpenOptions } from "../support/browser/web-client.ts";
+import { deployedFixture } from "../support/browser/web-fixture.ts";
 import { addPair } from "../support/runtime/chat.ts";
 import type { TestMember } from "../support/runtime/parley.ts";
 
 describe("a page whose code changes or is missing on the server", () => {
-  const web = webFixture();
+  const site = deployedFixture();
   let ada: TestMember;
   let ben: TestMember;
   beforeAll(async () => {
-    [ada, ben] = await addPair(web.parley, { ada: { coins: 100 }, ben: { coins: 100 } });
-    await exchangeTexts(web.parley, [ada, ben, "Hello Ben!"], [ben, ada, "Hello Ada!"]);
-  });
-
-  let build: ReturnType<typeof copyBuild>;
-  let front: Awaited<ReturnType<typeof startStaticFront>>;
-
-  beforeEach(async () => {
-    build = copyBuild();
-    front = await startStaticFront(web.parley.url, build.folder);
-  });
-  afterEach(async () => {
-    for (const context of web.browser.contexts()) await context.close();
-    await front.close();
-    build.remove();
+    [ada, ben] = await addPair(site.parley, { ada: { coins: 100 }, ben: { coins: 100 } });
+    await exchangeTexts(site.parley, [ada, ben, "Hello Ben!"], [ben, ada, "Hello Ada!"]);
   });
 
   /** Opens the chat with Ben in a page that remembers that it was not reloaded. */
   async function openMarkedChat(options: Partial<OpenOptions> = {}): Promise<Page> {
     const hash = `#/chats/${ben.id}`;
-    const page = await openWebClient(web.browser, front, { member: ada, hash, complaints: [], ...options });
+    const page = await site.open({ member: ada, hash, complaints: [], ...options });
     await page.getByText(en.chat.offline, { exact: true }).waitFor();
     await page.evaluate(() => Object.assign(window, { isSame: true }));
     return page;
   }
   const isSame = (page: Page) => page.evaluate(() => "isSame" in window);
-  const buildOf = (page: Page) => page.locator("script[type=module]").getAttribute("src");
   const openSettings = (page: Page) =>
     page.getByRole("link", { name: en.shell.settings, exact: true }).click();
   const reloadButton = (page: Page) => page.getByRole("button", { name: en.shell.reload, exact: true });
@@ -65,12 +50,12 @@ describe("a page whose code changes or is missing on the server", () => {
   /** Cuts the page's connections as a deployment does, and waits for the next one of its list. */
   async function reconnect(page: Page): Promise<void> {
     const socket = page.waitForEvent("websocket", (each) => each.url().endsWith("/members/inbox/"));
-    front.cutAll();
+    site.front.cutAll();
     await (await socket).waitForEvent("framereceived");
   }
 
   test("the Worker has no chunk of another build", async () => {
-    expect((await web.parley.fetch("/chunks/settings-screen-OLDBUILD.js")).status).toBe(404);
+    expect((await site.parley.fetch("/chunks/settings-screen-OLDBUILD.js")).status).toBe(404);
   });
 
   /** Has the page load no code of the settings in advance. */
@@ -85,10 +70,10 @@ describe("a page whose code changes or is missing on the server", () => {
     });
     await page.getByRole("textbox", { name: en.chat.message, exact: true }).fill("half a sen");
     await page.clock.fastForward(TYPING_PAUSE_MS);
-    build.deploy();
+    site.build.deploy();
     await openSettings(page);
     await page.getByRole("heading", { name: settingsEn.title, exact: true }).waitFor();
-    expect(await buildOf(page)).toContain(build.version);
+    expect(await scriptAddress(page)).toContain(site.build.version);
     expect(await isSame(page)).toBe(false);
     await goTo(page, `#/chats/${ben.id}`);
     const field = page.getByRole("textbox", { name: en.chat.message, exact: true });
@@ -100,13 +85,13 @@ describe("a page whose code changes or is missing on the server", () => {
     await openSettings(page);
     const name = page.getByLabel(settingsEn.name, { exact: true });
     await name.fill("Ada L");
-    build.deploy();
+    site.build.deploy();
     await reconnect(page);
     await outdated(page).waitFor();
     await reloadButton(page).click();
     await pending(page).waitFor();
-    await page.route(front.url.href, (route) => route.abort());
-    const failed = page.waitForEvent("requestfailed", (request) => request.url() === front.url.href);
+    await page.route(site.front.url.href, (route) => route.abort());
+    const failed = page.waitForEvent("requestfailed", (request) => request.url() === site.front.url.href);
     await name.press("Enter");
     await page.getByText(settingsEn.nameSaved).waitFor();
     await page.clock.fastForward(TYPING_PAUSE_MS);
@@ -114,7 +99,7 @@ describe("a page whose code changes or is missing on the server", () => {
     await failed;
     expect(await isSame(page)).toBe(true);
     await page.unrouteAll();
-    await expect.poll(() => buildOf(page)).toContain(build.version);
+    await expect.poll(() => scriptAddress(page)).toContain(site.build.version);
     await expect.poll(() => name.inputValue()).toBe("Ada L");
     expect(await outdated(page).count()).toBe(0);
   });
@@ -124,7 +109,7 @@ describe("a page whose code changes or is missing on the server", () => {
     const limitUploads = await uploadLimiter(page);
     await chooseFiles(page, textFile("large.txt", 900_000));
     await page.locator(".tray-file").waitFor();
-    build.deploy();
+    site.build.deploy();
     await limitUploads(50_000);
     await sendTray(page);
     await page.getByText(sentenceWith(attachmentsEn.files.uploading, "[1-9]\\d?%")).waitFor();
@@ -137,7 +122,7 @@ describe("a page whose code changes or is missing on the server", () => {
     await reloadButton(page).click();
     await pending(page).waitFor();
     await limitUploads(-1);
-    await expect.poll(() => buildOf(page)).toContain(build.version);
+    await expect.poll(() => scriptAddress(page)).toContain(site.build.version);
     await downloadLink(page, "large.txt").waitFor();
     expect(await logItem(page, "large.txt").count()).toBe(1);
   });
@@ -146,11 +131,11 @@ describe("a page whose code changes or is missing on the server", () => {
     const page = await openMarkedChat({ onPage: (each) => each.clock.install() });
     let asked = 0;
     page.on("request", (request) => {
-      if (request.url() === front.url.href && !request.isNavigationRequest()) asked++;
+      if (request.url() === site.front.url.href && !request.isNavigationRequest()) asked++;
     });
     await reconnect(page);
     await expect.poll(() => asked).toBe(1);
-    build.deploy();
+    site.build.deploy();
     await reconnect(page);
     await page.getByText(en.chat.offline, { exact: true }).waitFor();
     expect({ asked, outdated: await outdated(page).count() }).toEqual({ asked: 1, outdated: 0 });
@@ -162,7 +147,7 @@ describe("a page whose code changes or is missing on the server", () => {
   test("a reload waits until the member pauses in a message", async () => {
     const page = await openMarkedChat({ onPage: (each) => each.clock.install() });
     const field = page.getByRole("textbox", { name: en.chat.message, exact: true });
-    build.deploy();
+    site.build.deploy();
     await reconnect(page);
     await outdated(page).waitFor();
     // Later than the page can be, however busy the machine.
@@ -173,13 +158,13 @@ describe("a page whose code changes or is missing on the server", () => {
     await page.clock.runFor(TYPING_PAUSE_MS - RELOAD_CHECK_MS);
     expect(await isSame(page)).toBe(true);
     await page.clock.runFor(RELOAD_CHECK_MS);
-    await expect.poll(() => buildOf(page)).toContain(build.version);
+    await expect.poll(() => scriptAddress(page)).toContain(site.build.version);
     await expect.poll(() => field.inputValue()).toBe("half a sen");
   });
 
   test("a chat whose code could not be loaded is shown after “Try again”, and the list works meanwhile", async () => {
     const lost = "**/chunks/chat-pane*";
-    const page = await openWebClient(web.browser, front, {
+    const page = await site.open({
       member: ada,
       hash: `#/chats/${ben.id}`,
       complaints: [],
@@ -215,7 +200,7 @@ describe("a page whose code changes or is missing on the server", () => {
   });
 
   test("a German page is in English if its German texts cannot be loaded, and in German after the next load", async () => {
-    const page = await openWebClient(web.browser, front, {
+    const page = await site.open({
       locale: "de-DE",
       complaints: [],
       onPage: (each) => each.route("**/chunks/german-*", (route) => route.abort()),
@@ -257,11 +242,11 @@ describe("a page whose code changes or is missing on the server", () => {
       onPage: (each) => each.route("**/chunks/statement-screen*", answerForSite),
     });
     const again = page.getByRole("button", { name: en.shell.again, exact: true });
-    await page.route(front.url.href, answerForSite);
+    await page.route(site.front.url.href, answerForSite);
     await goTo(page, "#/coins");
     await again.waitFor();
-    await page.route(front.url.href, (route) => route.abort());
-    const failed = page.waitForEvent("requestfailed", (request) => request.url() === front.url.href);
+    await page.route(site.front.url.href, (route) => route.abort());
+    const failed = page.waitForEvent("requestfailed", (request) => request.url() === site.front.url.href);
     await again.click();
     await failed;
     await again.waitFor();

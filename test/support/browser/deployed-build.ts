@@ -2,6 +2,9 @@ import { createHash } from "node:crypto";
 import { cpSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Page } from "playwright-core";
+
+export type DeployedBuild = ReturnType<typeof copyBuild>;
 
 /** A copy of the built web client that a newer build can replace, as a deployment does. */
 export function copyBuild() {
@@ -38,4 +41,9 @@ function versionOf(folder: string): string {
   const hash = createHash("sha256");
   for (const name of ["main.js", "main.css", "old-browser.js"]) hash.update(readFileSync(join(folder, name)));
   return `?v=${hash.digest("hex").slice(0, 16)}`;
+}
+
+/** Returns the address of the page's script, which has the version of the build. */
+export function scriptAddress(page: Page): Promise<string | null> {
+  return page.locator("script[type=module]").getAttribute("src");
 }

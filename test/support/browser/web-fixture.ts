@@ -1,8 +1,10 @@
 import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, expect } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
 import { type Parley, startParley } from "../runtime/parley.ts";
+import { copyBuild, type DeployedBuild } from "./deployed-build.ts";
 import { launchBrowser } from "./launch-browser.ts";
-import { type OpenOptions, openWebClient } from "./web-client.ts";
+import { startStaticFront } from "./static-front.ts";
+import { expectOnlyConnectionErrors, type OpenOptions, openWebClient } from "./web-client.ts";
 
 /** Parley and Chromium. Both exist once the tests run. */
 export type WebFixture = {
@@ -32,6 +34,37 @@ export function webFixture(...options: Parameters<typeof startParley>): WebFixtu
   afterEach(async () => {
     for (const context of fixture.browser.contexts()) await context.close();
     expect(complaints.splice(0)).toEqual([]);
+  });
+  return fixture;
+}
+
+/** A site whose build a test can replace, and whose connections it can cut. Both are new in each test. */
+export type DeployedFixture = Pick<WebFixture, "parley" | "browser"> & {
+  build: DeployedBuild;
+  front: Awaited<ReturnType<typeof startStaticFront>>;
+  /** Opens the web client at the front, or at `at`. Errors that are not about connections fail the test, unless `complaints` takes them. */
+  open: (options?: Partial<OpenOptions>, at?: { url: URL }) => Promise<Page>;
+};
+
+/** Has the tests of the present `describe` share a Parley and a Chromium, with a copy of the built web client in front. */
+export function deployedFixture(): DeployedFixture {
+  const web = webFixture();
+  const complaints: string[] = [];
+  const fixture = {
+    open: (open = {}, at = fixture.front) => openWebClient(web.browser, at, { complaints, ...open }),
+  } as DeployedFixture;
+  beforeAll(() => {
+    Object.assign(fixture, { parley: web.parley, browser: web.browser });
+  });
+  beforeEach(async () => {
+    fixture.build = copyBuild();
+    fixture.front = await startStaticFront(fixture.parley.url, fixture.build.folder);
+  });
+  afterEach(async () => {
+    for (const context of fixture.browser.contexts()) await context.close();
+    await fixture.front.close();
+    fixture.build.remove();
+    expectOnlyConnectionErrors(complaints.splice(0));
   });
   return fixture;
 }
