@@ -1,6 +1,6 @@
 export type RecordedNotice = { title: string; body: string; tag: string };
 
-type RecorderWindow = Window & { asked: number; answer: NotificationPermission; tones: number };
+export type RecorderWindow = Window & { asked: number; answer: NotificationPermission; tones: number };
 
 /**
  * Replaces what shows notices and plays sounds by a recorder, because Chromium denies notices in tests whatever is granted. All tabs of
