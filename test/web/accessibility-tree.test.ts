@@ -1,23 +1,16 @@
 import type { Locator, Page } from "playwright-core";
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, test } from "vitest";
 import { en as accountEn } from "../../src/web/account/en.ts";
-import { en as attachmentsEn } from "../../src/web/chat/en.ts";
-import { en as messagesEn } from "../../src/web/chat/messages/en.ts";
 import { en as statementEn } from "../../src/web/coins/en.ts";
 import { en } from "../../src/web/i18n/en.ts";
 import { LANGUAGE_NAMES } from "../../src/web/i18n/language.ts";
 import { en as noticesEn } from "../../src/web/notices/en.ts";
 import { en as peopleEn } from "../../src/web/people/en.ts";
 import { en as settingsEn } from "../../src/web/settings/en.ts";
-import { accessibilityTree, TIME } from "../support/browser/accessibility-tree.ts";
-import { chooseFiles, logItem, textFile, waitForPrice } from "../support/browser/chat-page.ts";
+import { expectScreen, TIME } from "../support/browser/accessibility-tree.ts";
 import { exchangeTexts, goTo, markAllRead, openNewChat } from "../support/browser/web-client.ts";
 import { webFixture } from "../support/browser/web-fixture.ts";
 import type { TestMember } from "../support/runtime/parley.ts";
-import { PNG, postSmile } from "../support/runtime/smiles.ts";
-
-const { smiles, tray, composer, spend } = attachmentsEn;
-const [COSTS, BALANCE] = [en.coins(5), en.coins(195)];
 
 describe("the accessibility tree", () => {
   const web = webFixture();
@@ -26,26 +19,13 @@ describe("the accessibility tree", () => {
   beforeAll(async () => {
     const { parley } = web;
     [ada, ben] = [await parley.addMember({ coins: 200 }), await parley.addMember({ coins: 100 })];
-    const boss = await parley.addMember({ superuser: true });
     await parley.request(ben, "PATCH", "/members/me", { name: "Ben" });
-    await postSmile(parley, boss, PNG, { price: 10, title: "Wave" });
-    await postSmile(parley, boss, PNG, { price: 150, title: "Crown" });
     await exchangeTexts(parley, [ben, ada, "Hi"], [ada, ben, "Hello"]);
     await markAllRead(parley, ada, ben);
   });
 
   const button = (within: Page | Locator, name: string) => within.getByRole("button", { name, exact: true });
   const dialog = (page: Page, name: string) => page.getByRole("dialog", { name, exact: true });
-
-  /** Checks the title and the headings of a screen, and a part of it once its content has arrived. */
-  async function expectScreen(page: Page, title: string, part: Locator, tree: string): Promise<void> {
-    await expect.poll(() => accessibilityTree(part), { message: title }).toBe(unindented(tree));
-    await expect.poll(() => page.title()).toBe(`${title} – Parley`);
-    const whole = await accessibilityTree(page.locator("body"));
-    const levels = [...whole.matchAll(/\[level=(\d)\]/g)].map(([, level]) => level);
-    expect(levels.filter((level) => level === "1")).toHaveLength(1);
-    expect(levels.filter((level) => level !== "1" && level !== "2")).toEqual([]);
-  }
 
   test("of log-in and registration has a name for each field", async () => {
     const page = await web.open();
@@ -136,116 +116,6 @@ describe("the accessibility tree", () => {
     );
   });
 
-  test("of a chat has authors, days as headings, and the price of what can be sent", async () => {
-    const page = await web.open({ member: ada, hash: `#/chats/${ben.id}` });
-    await logItem(page, "Hello").waitFor();
-    await waitForPrice(page, 5);
-    const pane = page.getByRole("region", { name: "Ben", exact: true });
-    await expectScreen(
-      page,
-      "Ben",
-      pane,
-      `
-      - region "Ben":
-        - heading "Ben" [level=1]
-        - paragraph: ${en.chat.offline}
-        - button "${messagesEn.menu.chat}"
-        - log "${en.chat.log("Ben")}":
-          - paragraph: Ben
-          - paragraph: ${messagesEn.start.since(TIME)}
-          - paragraph: ${en.chat.begin} ${messagesEn.start.price(5)}
-          - list:
-            - listitem:
-              - heading "${en.chat.today}" [level=2]
-              - text: Ben:
-              - paragraph: Hi
-              - paragraph:
-                - time: ${TIME}
-            - listitem:
-              - text: ${en.chat.own}:
-              - paragraph: Hello
-              - paragraph:
-                - time: ${TIME}
-                - text: ${en.chat.sent}
-        - alert
-        - status
-        - form "${en.chat.message}":
-          - button "${composer.add}"
-          - textbox "${en.chat.message}"
-          - button "${smiles.open}"
-          - text: ${composer.costsOf(COSTS, BALANCE)}
-          - button "${en.chat.send}" [disabled]`,
-    );
-
-    await button(page, smiles.open).click();
-    await button(page, `Crown ${en.coins(150)}`).click();
-    const picker = `
-      - dialog "${smiles.title}":
-        - heading "${smiles.title}" [level=2]
-        - button "${attachmentsEn.close}"
-        - paragraph: ${smiles.balance(BALANCE)}
-        - list:
-          - listitem:
-            - button "Wave ${en.coins(10)}":
-              - img "Wave"
-              - text: ${en.coins(10)}
-          - listitem:
-            - button "Crown ${en.coins(150)}" [pressed]:
-              - img "Crown"
-              - text: ${en.coins(150)}
-        - group "Crown":
-          - paragraph: Crown · ${en.coins(150)}
-          - button "${en.chat.send}"`;
-    await expectScreen(page, "Ben", dialog(page, smiles.title), picker);
-    await button(page.getByRole("group", { name: "Crown", exact: true }), en.chat.send).click();
-    await expectScreen(
-      page,
-      "Ben",
-      dialog(page, spend.title(en.coins(150))),
-      `
-      - dialog "${spend.title(en.coins(150))}":
-        - heading "${spend.title(en.coins(150))}" [level=2]
-        - button "${attachmentsEn.close}"
-        - paragraph: ${spend.left("45")}
-        - button "${spend.cancel}"
-        - button "${en.chat.send}"`,
-    );
-  });
-
-  test("of the tray and of a member's sheet names the files and the member", async () => {
-    const page = await web.open({ member: ada, hash: `#/chats/${ben.id}` });
-    await waitForPrice(page, 5);
-    await chooseFiles(page, textFile("notes.txt"));
-    await expectScreen(
-      page,
-      "Ben",
-      page.getByRole("region", { name: tray.title, exact: true }),
-      `
-      - region "${tray.title}":
-        - list:
-          - listitem:
-            - text: notes.txt 1 kB
-            - button "${tray.remove("notes.txt")}"
-        - paragraph: ${tray.sum(1, COSTS)}`,
-    );
-    await button(page, messagesEn.menu.chat).click();
-    await page.getByRole("menuitem", { name: messagesEn.menu.about("Ben"), exact: true }).click();
-    await expectScreen(
-      page,
-      "Ben",
-      dialog(page, "Ben"),
-      `
-      - dialog "Ben":
-        - heading "Ben" [level=2]
-        - button "${attachmentsEn.close}"
-        - paragraph: ${peopleEn.number(ben.id)}
-        - paragraph: ${peopleEn.since(TIME)}
-        - button "${peopleEn.copyTheirLink("Ben")}":
-          - status
-          - text: ${peopleEn.copyTheirLink("Ben")}`,
-    );
-  });
-
   test("of the coins and the settings has a region with a heading for each part", async () => {
     const page = await web.open({ member: ada, hash: "#/coins" });
     const main = page.getByRole("main");
@@ -264,7 +134,7 @@ describe("the accessibility tree", () => {
           - heading "${statementEn.list}" [level=2]
           - list "${statementEn.list}":
             - listitem:
-              - text: ${statementEn.kinds.hold} -${COSTS}
+              - text: ${statementEn.kinds.hold} -${en.coins(5)}
               - link "${statementEn.chatWith("Ben")}"
               - text: ${statementEn.paid(1)} · ${statementEn.messages(1, 2)}
               - time: ${TIME}
@@ -329,14 +199,4 @@ function field(label: string, indent = ""): string {
 function passwordField(label: string, indent = ""): string {
   return `${field(label, indent)}
           ${indent}- button "${en.fields.showPassword}"`;
-}
-
-/** Removes the indentation that the source has. */
-function unindented(text: string): string {
-  const [indentation = ""] = /^ */.exec(text.slice(1)) ?? [];
-  // The driver writes all spaces as ordinary ones.
-  return text
-    .slice(1)
-    .replaceAll(new RegExp(`^${indentation}`, "gm"), "")
-    .replaceAll("\u00a0", " ");
 }
