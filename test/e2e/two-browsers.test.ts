@@ -9,6 +9,7 @@ import { en } from "../../src/web/i18n/en.ts";
 import { en as settingsEn } from "../../src/web/settings/en.ts";
 import {
   chooseSticker,
+  costLine,
   downloadLink,
   logItem,
   messageField,
@@ -148,7 +149,7 @@ describe("two members and a superuser, each in a browser of their own", () => {
     await boss.getByText(adminEn.roles.saved).waitFor();
     await ada.goBack();
     await ada.reload();
-    await ada.locator(".cost", { hasText: en.chat.free }).waitFor();
+    await costLine(ada).getByText(en.chat.free).waitFor();
   });
 
   test("Ben is deactivated and logged out", async () => {

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { FIXED_COLOURS } from "../../src/core/brand.ts";
 import { contrastOfColours, TOKENS_PATH, tokenColours, webSheets } from "../support/style-sheets.ts";
@@ -14,6 +14,50 @@ test("no class has rules of its own in two style sheets of the web client, so th
   }
   expect(paths.size).toBeGreaterThan(50);
   expect([...paths].filter(([, where]) => where.size > 1)).toEqual([]);
+});
+
+/** Returns the classes that the selectors of a sheet name. */
+function ruledClasses(css: string): string[] {
+  const selectors = css.replaceAll(/\/\*[\s\S]*?\*\/|\{[^{}]*\}/g, " ");
+  return [...selectors.matchAll(/\.([a-z][\w-]*)/gi)].map(([, name = ""]) => name);
+}
+
+/** Returns the words of the strings in a source. One that ends in an expression, as `is-${state}` does, is returned up to it: `is-`. */
+function stringWords(source: string): string[] {
+  const code = source.replaceAll(/^import .*|^\s*(?:\/\/|\/?\*).*/gm, "");
+  return [...code.matchAll(/"([^"\n]*)"|`([^`]*)`/g)].flatMap(([, plain, template]) =>
+    (plain ?? template ?? "").split(/\$\{[^}]*\}|\s+/),
+  );
+}
+
+const writtenClasses = (source: string) =>
+  [...source.matchAll(/\bclass="([^"]*)"/g)].flatMap(([, names = ""]) => names.split(" "));
+
+/** Compares the classes in the sources of elements with those in style sheets. */
+function unmatchedClasses(sources: string[], sheets: string[]): { unruled: string[]; unused: string[] } {
+  const ruled = new Set(sheets.flatMap(ruledClasses));
+  const words = new Set(sources.flatMap(stringWords));
+  const beginnings = [...words].filter((word) => /^[a-z]+-$/.test(word));
+  return {
+    unruled: [...new Set(sources.flatMap(writtenClasses))].filter((name) => !ruled.has(name)),
+    unused: [...ruled].filter(
+      (name) => !words.has(name) && !beginnings.some((each) => name.startsWith(each)),
+    ),
+  };
+}
+
+test("every class of an element has a rule in a style sheet, and every class with a rule is used", () => {
+  const read = (path: string) => readFileSync(path, "utf8");
+  // The words of the screen are no classes.
+  const exclude = ["src/web/example/**", "src/web/**/{en,de,german}.ts"];
+  const sources = globSync("src/web/**/*.{ts,tsx}", { exclude }).map(read);
+  expect(unmatchedClasses(sources, webSheets().map(read))).toEqual({ unruled: [], unused: [] });
+  expect(
+    unmatchedClasses(
+      ['<a class="a b"/>', `<i class={\`c is-\${d}\`}/>`],
+      [".a, .c.is-x {}", "@media e {.f .a {}}"],
+    ),
+  ).toEqual({ unruled: ["b"], unused: ["f"] });
 });
 
 /** Returns the properties that a sheet reads without a fallback, and neither it nor the tokens define. */

@@ -8,7 +8,7 @@ import { de } from "../../src/web/i18n/de.ts";
 import { en } from "../../src/web/i18n/en.ts";
 import { de as settingsDe } from "../../src/web/settings/de.ts";
 import { en as settingsEn } from "../../src/web/settings/en.ts";
-import { logItem, sendText } from "../support/browser/chat-page.ts";
+import { COST_LINE, logItem, sendText } from "../support/browser/chat-page.ts";
 import { removeFeatures } from "../support/browser/page/old-browser.ts";
 import { findMixedTexts, translatePage } from "../support/browser/page/translation.ts";
 import {
@@ -231,7 +231,7 @@ describe("the web client in other browsers", () => {
     await sendText(page, "later");
     await expect.poll(() => textOf(log)).toContain(en.chat.waiting);
     await parley.request(boss, "PATCH", `/members/${ada.id}`, { is_employee: true });
-    await change(".cost", attachmentsEn.composer.costs(en.coins(5)), en.chat.free, () =>
+    await change(COST_LINE, attachmentsEn.composer.costs(en.coins(5)), en.chat.free, () =>
       page.context().setOffline(false),
     );
     await expectChange(log, en.chat.waiting, en.chat.sent);

@@ -28,7 +28,7 @@ export function Thread({ chat: conversation, ...shared }: HostProps & { chat: Co
       <ConversationContext.Provider value={conversation}>
         <MessageLog conversation={conversation} />
       </ConversationContext.Provider>
-      <div role="alert" class="notices">
+      <div role="alert">
         {problem && <p class="notice">{errors[problem]}</p>}
         {stopCode && (
           <p class="notice">

@@ -11,7 +11,7 @@ import { statementStrings } from "./strings.ts";
 export function PurseCard() {
   const t = statementStrings.value;
   return (
-    <section class="card purse" aria-labelledby="balance-title">
+    <section class="card" aria-labelledby="balance-title">
       <h2 id="balance-title">{t.balance}</h2>
       <p class="purse-coins">
         <Icon path={coinIcon} />

@@ -106,7 +106,14 @@ export async function chooseSticker(page: Page, title: string, price: string): P
 /** Waits until the chat shows what the next message costs. */
 export function waitForPrice(page: Page, coins: number): Promise<void> {
   const price = attachmentsEn.composer.costs(en.coins(coins));
-  return page.locator(".cost").filter({ hasText: price }).waitFor();
+  return costLine(page).filter({ hasText: price }).waitFor();
+}
+
+/** Selects what a screen reader finds about the costs of the next message. */
+export const COST_LINE = ".composer > .unseen";
+
+export function costLine(page: Page): Locator {
+  return page.locator(COST_LINE);
 }
 
 /** Waits until a log opens the menus of its messages: the code for that loads after the messages are drawn. */

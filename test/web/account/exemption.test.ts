@@ -5,7 +5,7 @@ import { en as attachmentsEn } from "../../../src/web/chat/en.ts";
 import { en as messagesEn } from "../../../src/web/chat/messages/en.ts";
 import { en } from "../../../src/web/i18n/en.ts";
 import { ME_REFRESH_INTERVAL_MS } from "../../../src/web/limits.ts";
-import { discardFailed, logItem, sendText, waitForPrice } from "../../support/browser/chat-page.ts";
+import { costLine, discardFailed, logItem, sendText, waitForPrice } from "../../support/browser/chat-page.ts";
 import { startChat } from "../../support/browser/web-client.ts";
 import { webFixture } from "../../support/browser/web-fixture.ts";
 import { addPair, roomOf } from "../../support/runtime/chat.ts";
@@ -59,7 +59,7 @@ describe("a member whose role the operator changes while the page is open", () =
   }
 
   function waitUntilFree(page: Page): Promise<void> {
-    return page.locator(".cost").filter({ hasText: en.chat.free }).waitFor();
+    return costLine(page).filter({ hasText: en.chat.free }).waitFor();
   }
 
   /** Has the room read its members again with the next frame. */

@@ -4,6 +4,7 @@ import { en as attachmentsEn } from "../../../src/web/chat/en.ts";
 import { en as messagesEn } from "../../../src/web/chat/messages/en.ts";
 import { en } from "../../../src/web/i18n/en.ts";
 import {
+  costLine,
   discardFailed,
   focusedRole,
   logItem,
@@ -240,7 +241,7 @@ describe("a chat in the web client", () => {
   test("an employee sees that messages are free, and sends one without coins", async () => {
     const [ada, ben] = await addPair(parley, { ada: { employee: true } });
     const { page } = await openChat(ada, ben);
-    await page.locator(".cost", { hasText: en.chat.free }).waitFor();
+    await costLine(page).getByText(en.chat.free).waitFor();
     await sendText(page, "Hello");
     await logItem(page, "Hello").getByText(en.chat.sent, { exact: true }).waitFor();
   });

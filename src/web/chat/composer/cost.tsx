@@ -7,7 +7,7 @@ type Props = { id: string; cost: number | undefined; purse: Purse };
 /** Describes the field and the button for screen readers: what sending costs, and what the member has. */
 export function Cost({ id, cost, purse }: Props) {
   return (
-    <span id={id} class="unseen cost">
+    <span id={id} class="unseen">
       {cost === undefined ? "" : sentenceOf(cost, purse)}
     </span>
   );

@@ -109,7 +109,7 @@ export class LogView {
   }
 
   #blockElements(): HTMLElement[] {
-    return [...(this.#elements?.content.querySelectorAll<HTMLElement>(".block[data-block]") ?? [])];
+    return [...(this.#elements?.content.querySelectorAll<HTMLElement>("[data-block]") ?? [])];
   }
 }
 

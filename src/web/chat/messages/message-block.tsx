@@ -39,7 +39,7 @@ export function MessageBlock({ block, emptyHeight, ...shown }: Props) {
     if (list.current) list.current.style.blockSize = isDrawn ? "" : `${emptyHeight}px`;
   }, [emptyHeight]);
   return (
-    <ol ref={list} class="block" data-block={block.number} aria-hidden={!isDrawn || undefined}>
+    <ol ref={list} data-block={block.number} aria-hidden={!isDrawn || undefined}>
       {isDrawn && <Messages block={block} {...shown} />}
     </ol>
   );

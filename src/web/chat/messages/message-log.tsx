@@ -82,7 +82,7 @@ function OutgoingBlock({ conversation }: { conversation: Conversation }) {
   const { outgoing } = conversation;
   if (outgoing.value.length === 0) return null;
   return (
-    <ol class="block is-outgoing">
+    <ol class="is-outgoing">
       {outgoing.value.map((each) => (
         <RowBoundary key={each.key} subject={each} kind="message">
           <OutgoingItem outgoing={each} conversation={conversation} />

@@ -7,7 +7,7 @@ export async function measureMovesWhileLoading(log: Element): Promise<number[]> 
     const edge = log.getBoundingClientRect();
     const isVisible = ({ top, bottom }: DOMRect) => bottom > edge.top && top < edge.bottom;
     // Measure visible blocks only: measuring one that is out of sight makes the browser lay it out.
-    for (const block of log.querySelectorAll(".block")) {
+    for (const block of log.querySelectorAll("[data-block]")) {
       if (!isVisible(block.getBoundingClientRect())) continue;
       for (const item of block.children) {
         const rect = item.getBoundingClientRect();

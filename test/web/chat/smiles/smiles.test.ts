@@ -5,6 +5,7 @@ import { en as messagesEn } from "../../../../src/web/chat/messages/en.ts";
 import { en } from "../../../../src/web/i18n/en.ts";
 import {
   chooseSticker,
+  costLine,
   focusedText,
   messageField,
   openChatPages,
@@ -178,7 +179,7 @@ describe("smiles in the web client", () => {
       complaints,
     });
     await startChat(page);
-    await page.locator(".cost", { hasText: en.chat.free }).waitFor();
+    await costLine(page).getByText(en.chat.free).waitFor();
     await page.getByRole("button", { name: attachmentsEn.smiles.open, exact: true }).click();
     await chooseSticker(page, "A golden crown", attachmentsEn.smiles.free);
     await page.getByRole("log").getByRole("img", { name: "A golden crown" }).waitFor();
