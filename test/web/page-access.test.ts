@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { storedTexts } from "../../src/web/browser/stored-texts.ts";
-import { memoryAccess, type TextStore } from "../../src/web/page-access.ts";
+import type { TextStore } from "../../src/web/page-access.ts";
+import { memoryAccess } from "../support/browser/memory-access.ts";
 
 afterEach(() => vi.unstubAllGlobals());
 

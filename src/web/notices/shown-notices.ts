@@ -1,13 +1,6 @@
 import { siteConfig } from "../site-config.ts";
-
-/** Names the chat of a notice for the service worker, which opens it. */
-export type NoticeTarget = {
-  memberId: number;
-  /** Undefined for a notice of several chats. */
-  otherId: number | undefined;
-  /** The message of the notice; 0 for several. */
-  messageId: number;
-};
+import { closeNotices } from "./close-notices.ts";
+import type { NoticeTarget } from "./notice-target.ts";
 
 export type NoticeContent = { title: string; text: string; target: NoticeTarget };
 
@@ -40,16 +33,11 @@ export class ShownNotices {
 
   /** Removes the notice of a chat, or of several chats together. */
   async remove(target: Pick<NoticeTarget, "memberId" | "otherId">): Promise<void> {
-    await this.#close({ tag: tagOf(target) });
+    await closeNotices(this.#workers, { tag: tagOf(target) });
   }
 
   async removeAll(): Promise<void> {
-    await this.#close();
-  }
-
-  async #close(filter?: { tag: string }): Promise<void> {
-    const registration = await this.#workers?.getRegistration();
-    for (const notice of (await registration?.getNotifications(filter)) ?? []) notice.close();
+    await closeNotices(this.#workers);
   }
 }
 

@@ -3,8 +3,9 @@ import { client, session } from "../account/session.ts";
 import { chats } from "../chats/inbox.ts";
 import type { PageAccess } from "../page-access.ts";
 import { go } from "../shell/route.ts";
+import { closeNotices } from "./close-notices.ts";
+import type { NoticeTarget } from "./notice-target.ts";
 import { syncPreferences, wantsNotices, wantsSound } from "./preferences.ts";
-import type { NoticeTarget } from "./shown-notices.ts";
 
 /** The service workers of the page, once `syncNotices` has run. */
 export let pageWorkers: ServiceWorkerContainer | undefined;
@@ -15,8 +16,11 @@ export function syncNotices({ local, workers }: Pick<PageAccess, "local" | "work
   pageWorkers = workers;
   workers?.addEventListener("message", ({ data }) => openChatOf(data));
   effect(() => {
+    // An earlier page may have shown notices of others, and this one may never load the code for notices.
+    const memberId = session.value?.memberId;
+    const isOther = (target: Partial<NoticeTarget>) => target.memberId !== memberId;
     // A browser without notices has none to remove.
-    removeOthers(workers, session.value?.memberId).catch(() => {});
+    closeNotices(workers, undefined, isOther).catch(() => {});
   });
   let hasStarted = false;
   effect(() => {
@@ -27,15 +31,6 @@ export function syncNotices({ local, workers }: Pick<PageAccess, "local" | "work
     // Without the code, the page works as before.
     import("./notifier.ts").then(({ startNotifier }) => startNotifier(workers, known)).catch(() => {});
   });
-}
-
-/** Removes the notices of all other members. An earlier page may have shown them, and this one may never load the code for notices. */
-async function removeOthers(workers: ServiceWorkerContainer | undefined, memberId?: number): Promise<void> {
-  const registration = await workers?.getRegistration();
-  for (const notice of (await registration?.getNotifications()) ?? []) {
-    const { memberId: shownTo }: Partial<NoticeTarget> = notice.data ?? {};
-    if (shownTo !== memberId) notice.close();
-  }
 }
 
 /** Follows a click on a notice, which the service worker reports. */

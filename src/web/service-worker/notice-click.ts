@@ -1,4 +1,4 @@
-import type { NoticeTarget } from "../notices/shown-notices.ts";
+import type { NoticeTarget } from "../notices/notice-target.ts";
 import type { WorkerScope } from "./worker-scope.ts";
 
 /** Shows the chat of a notice: in the open page that had the focus last, or in a new one. */

@@ -17,9 +17,9 @@ import { chats, inboxConnection, syncInbox } from "../../../src/web/chats/inbox.
 import { syncUnsent } from "../../../src/web/chats/unsent.ts";
 import { strings } from "../../../src/web/i18n/language.ts";
 import { openPageCache } from "../../../src/web/offline/page-cache.ts";
-import { memoryAccess } from "../../../src/web/page-access.ts";
 import { DEFAULTS } from "../../../src/web/read-config.ts";
 import { createAnnouncer } from "../../../src/web/ui/announcer.ts";
+import { memoryAccess } from "./memory-access.ts";
 
 /** Nothing inside inherits the styles of the site: its styles for the element with the tree win over those of the tree. */
 const WIDGET = `.widget { all: initial; display: block; block-size: 100%; background: var(--bg); color: var(--ink);

@@ -121,24 +121,26 @@ describe("the page's cache", () => {
     expect([await call("loadList", 1), await call("loadChat", 1, 2)]).toEqual([undefined, undefined]);
   });
 
-  test.each([
-    ["is missing", () => undefined],
-    [
-      "is forbidden",
-      () => ({
-        open: () => {
+  test.each(["is missing", "is forbidden", "fails to open"])(
+    "stores nothing where the browser's database %s, and nothing throws",
+    async (fault) => {
+      await page.evaluate((kind) => {
+        const { cacheCode } = globalThis as CacheWindow;
+        const forbidden = () => {
           throw new DOMException("no", "SecurityError");
-        },
-      }),
-    ],
-    ["fails to open", () => ({ open: () => indexedDB.open("x", 0.1) })],
-  ])("stores nothing where the browser's database %s, and nothing throws", async (_, factory) => {
-    await page.evaluate(`cache = new cacheCode.PageCache((${String(factory)})())`);
-    await call("saveList", list(1));
-    await call("saveChat", chat(1, 2, 1));
-    await call("clear");
-    expect([await call("loadList", 1), await call("loadChat", 1, 2)]).toEqual([undefined, undefined]);
-  });
+        };
+        const faults: Record<string, object | undefined> = {
+          "is forbidden": { open: forbidden },
+          "fails to open": { open: () => indexedDB.open("x", 0.1) },
+        };
+        Object.assign(globalThis, { cache: new cacheCode.PageCache(faults[kind] as IDBFactory | undefined) });
+      }, fault);
+      await call("saveList", list(1));
+      await call("saveChat", chat(1, 2, 1));
+      await call("clear");
+      expect([await call("loadList", 1), await call("loadChat", 1, 2)]).toEqual([undefined, undefined]);
+    },
+  );
 
   test("deletes what earlier pages have stored although the database could not be opened at first", async () => {
     await call("saveList", list(1));

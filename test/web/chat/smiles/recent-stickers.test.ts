@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { loadRecentStickers, rememberSticker } from "../../../../src/web/chat/smiles/recent-stickers.ts";
 import { RECENT_STICKERS_MAX } from "../../../../src/web/limits.ts";
 import { removeMemberTexts } from "../../../../src/web/member-texts.ts";
-import { memoryAccess } from "../../../../src/web/page-access.ts";
+import { memoryAccess } from "../../../support/browser/memory-access.ts";
 
 const newStore = () => memoryAccess("https://parley.example").local;
 
