@@ -129,7 +129,7 @@ describe("a chat in the web client", () => {
     const link = logItem(other, "Hello").getByRole("link", { name: "https://example.com/a", exact: true });
     expect(await link.getAttribute("rel")).toBe("noopener noreferrer");
     await logItem(one, "Hello").getByText(en.chat.read, { exact: true }).waitFor();
-    await one.getByText(en.chat.online, { exact: true }).waitFor();
+    await one.locator(".chat-head").getByText(en.chat.online, { exact: true }).waitFor();
 
     await messageField(other).pressSequentially("Hi");
     await one.getByText(en.chat.typing(en.chats.member(ben.id))).waitFor();
