@@ -5,7 +5,7 @@ import type { Database } from "./database.ts";
 import { bind, type Funds, READ_FUNDS, runFunds } from "./holds.ts";
 
 /** The note of a repair's charge. The member reads it in the statement. */
-export const REPAIR_NOTE = "Messages that were not charged yet when the database was restored";
+const REPAIR_NOTE = "Messages that were not charged yet when the database was restored";
 
 /** A step from wherever the hold is now. It captures, releases all that is left, and lends nothing. */
 export type HoldRepair = Step & {

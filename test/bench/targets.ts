@@ -101,6 +101,6 @@ export function targetTable(targets: Target[]): string {
   );
 }
 
-export function isReached({ bound, goal, measured }: Target): boolean {
+function isReached({ bound, goal, measured }: Target): boolean {
   return bound === "≥" ? measured >= goal : measured <= goal;
 }

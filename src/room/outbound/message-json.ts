@@ -14,7 +14,7 @@ export function messageJson(message: Message, chatId: number, { memberId, protoc
 }
 
 /** Converts a message to the contract's form. */
-export function toContract(message: Message, chatId: number): ContractMessage {
+function toContract(message: Message, chatId: number): ContractMessage {
   const { id, memberId, at } = message;
   const head = { id, member_id: memberId, chat_id: chatId, date: contractDate(at) };
   switch (message.type) {

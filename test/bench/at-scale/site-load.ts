@@ -2,7 +2,7 @@ import { dollarsPerMillion } from "../prices.ts";
 import type { Counters } from "../workers/counters.ts";
 
 /** The events of a site that cost something, each with how often it happens in a second at 10,000 members with open sockets. */
-export const RATES_OF_10_000 = {
+const RATES_OF_10_000 = {
   message: 62.5,
   inboxConnect: 26.7,
   /** Returns of members to the tab of the page. */

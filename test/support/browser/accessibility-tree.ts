@@ -8,7 +8,7 @@ export const TIME = "TIME";
  * Returns what a screen reader finds in an element, one line for each role with its name. Addresses, placeholders and what YAML adds
  * around a line are left out.
  */
-export async function accessibilityTree(element: Locator): Promise<string> {
+async function accessibilityTree(element: Locator): Promise<string> {
   const lines = (await element.ariaSnapshot())
     .split("\n")
     .filter((line) => !/^ *- \/(url|placeholder): /.test(line));

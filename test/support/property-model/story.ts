@@ -74,7 +74,7 @@ export async function checkStories({
  * @param kill whether rooms also die
  * @param replayPath of a failure to replay
  */
-export function booksAreRight(
+function booksAreRight(
   parley: Parley,
   boss: TestMember,
   {

@@ -1,5 +1,5 @@
 /** A text with at most this many emojis, and nothing else, is drawn large. */
-export const LARGE_EMOJIS_MAX = 3;
+const LARGE_EMOJIS_MAX = 3;
 /** UTF-16 code units of the longest text in which emojis are sought. A family of four with skin tones has 19. */
 const LARGE_EMOJIS_MAX_LENGTH = 80;
 
