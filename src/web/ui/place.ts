@@ -14,16 +14,22 @@ type Options = {
   isMirrored?: boolean;
 };
 
-/** Returns a place below a box, or above it where there is more room, within the window and aligned with an edge of the box. */
+/**
+ * Returns a place below a box, or above it where there is more room, within the window and aligned with an edge of the box. A box may be
+ * outside of the window: a point stays where it was when the window becomes smaller.
+ */
 export function placeBeside(box: Box, { width, window, isMirrored = false }: Options): Place {
-  const below = window.height - box.bottom - 2 * PLACED_MARGIN_PX;
-  const above = box.top - 2 * PLACED_MARGIN_PX;
+  const withinWindow = (y: number) => Math.max(0, Math.min(y, window.height));
+  const top = withinWindow(box.top);
+  const bottom = withinWindow(box.bottom);
+  const below = window.height - bottom - 2 * PLACED_MARGIN_PX;
+  const above = top - 2 * PLACED_MARGIN_PX;
   const isBelow = below >= PLACED_MIN_ROOM_PX || below >= above;
   const starts = [box.left, box.right - width];
   if (isMirrored) starts.reverse();
   const last = window.width - PLACED_MARGIN_PX - width;
   const fitting = starts.find((start) => start >= PLACED_MARGIN_PX && start <= last);
   const left = fitting ?? Math.max(PLACED_MARGIN_PX, Math.min(starts[0] ?? 0, last));
-  if (isBelow) return { left, top: box.bottom + PLACED_MARGIN_PX, room: below };
-  return { left, bottom: window.height - box.top + PLACED_MARGIN_PX, room: above };
+  if (isBelow) return { left, top: bottom + PLACED_MARGIN_PX, room: below };
+  return { left, bottom: window.height - top + PLACED_MARGIN_PX, room: above };
 }

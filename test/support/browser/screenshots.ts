@@ -4,6 +4,7 @@ import { expect } from "vitest";
 import { axeViolations } from "./axe.ts";
 import { controlKinds, lowContrasts } from "./page/contrast.ts";
 import {
+  clippedDialogs,
   controlsAboveFormer,
   controlsOutOfReach,
   metaOutsideBubbles,
@@ -43,6 +44,8 @@ const VIEWS: View[] = [
   })),
 ];
 
+const LANDSCAPE = { width: 640, height: 360 };
+
 /** Text twice as large, as the settings of a browser make it, on phones of these widths. */
 const LARGE_TEXT_WIDTHS = [320, 360];
 
@@ -72,11 +75,21 @@ export async function expectUsable(page: Page, name: string, { height = 800 } = 
     }
     expect(await documentWidth(page), view.name).toBe(view.width);
     expect(await page.evaluate(shellOverflow), view.name).toBe(0);
+    expect(await page.evaluate(clippedDialogs), view.name).toEqual([]);
     expect(await page.evaluate(lowContrasts), view.name).toEqual([]);
     if (view.width === 1280 && !view.forcedColors) await expectReadableUnderPointer(page, view.name);
   }
   await page.emulateMedia({ forcedColors: "none" });
+  await expectRoomForLandscape(page, name);
   await expectRoomForLargeText(page, name, height);
+}
+
+/** A phone that lies on its side is as wide as a tablet, and half as high. */
+async function expectRoomForLandscape(page: Page, name: string): Promise<void> {
+  await page.setViewportSize(LANDSCAPE);
+  await takeScreenshot(page, name, "landscape");
+  expect(await documentWidth(page), "landscape").toBe(LANDSCAPE.width);
+  expect(await page.evaluate(clippedDialogs), "landscape").toEqual([]);
 }
 
 async function expectRoomForLargeText(page: Page, name: string, height: number): Promise<void> {

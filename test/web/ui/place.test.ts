@@ -49,15 +49,20 @@ describe("a menu of 200 px in a window of 1000 by 800 px", () => {
   });
 });
 
-test("a menu is always within a window that is wide enough for it", () => {
+test("a menu is always within a window that is large enough for it, also beside a point outside of that", () => {
   const size = fc.integer({ min: 0, max: 2000 });
+  const at = fc.integer({ min: -1000, max: 3000 });
   fc.assert(
-    fc.property(size, size, size, fc.boolean(), (left, top, width, isMirrored) => {
+    fc.property(at, at, size, fc.boolean(), (left, top, width, isMirrored) => {
       const window = { width: 2000 + 2 * PLACED_MARGIN_PX, height: 2000 };
       const place = placeBeside(button(left, top), { width, window, isMirrored });
       expect(place.left).toBeGreaterThanOrEqual(PLACED_MARGIN_PX);
       expect(place.left + width).toBeLessThanOrEqual(window.width - PLACED_MARGIN_PX);
       expect((place.top === undefined) !== (place.bottom === undefined)).toBe(true);
+      const start = place.top ?? place.bottom ?? Number.NaN;
+      expect(start).toBeGreaterThanOrEqual(PLACED_MARGIN_PX);
+      expect(start + place.room).toBe(window.height - PLACED_MARGIN_PX);
+      expect(place.room).toBeGreaterThanOrEqual(PLACED_MIN_ROOM_PX);
     }),
   );
 });

@@ -39,6 +39,16 @@ export function shellOverflow(): number {
   return document.querySelector(".shell") && clientHeight >= 384 ? scrollHeight - clientHeight : 0;
 }
 
+/** Returns the open dialogs of which a part is outside of the window. */
+export function clippedDialogs(): string[] {
+  const { clientWidth, clientHeight } = document.documentElement;
+  return [...document.querySelectorAll("dialog[open]")].flatMap((dialog) => {
+    const { left, top, right, bottom } = dialog.getBoundingClientRect();
+    const isInside = left > -1 && top > -1 && right < clientWidth + 1 && bottom < clientHeight + 1;
+    return isInside ? [] : [`${dialog.className}: ${[left, top, right, bottom].map(Math.round)}`];
+  });
+}
+
 /** Returns how many elements move: by an animation, a transition or smooth scrolling. */
 export function countMovingElements(): number {
   return [...document.querySelectorAll("*")].filter((each) => {
