@@ -29,7 +29,8 @@ export function FailedSheet({ outgoing, conversation, onClose }: Props) {
     // The message disappears from the log, with the button that has the focus.
     root.querySelector<HTMLElement>('[role="log"]')?.focus({ preventScroll: true });
   };
-  const copy = content.type === "text" && (() => copyText(cleanText(content.text), root));
+  const words = content.type === "smile" ? "" : content.text;
+  const copy = words !== "" && (() => copyText(cleanText(words), root));
   return (
     <Sheet title={t.title} closeLabel={attachmentStrings.value.close} kind="acts" onClose={onClose}>
       <p>{reasonSentence(reason)}</p>
