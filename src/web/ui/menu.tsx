@@ -1,20 +1,20 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { Icon } from "./icons/icon.tsx";
 import { startRovingFocus } from "./roving-focus.ts";
-import { type DialogAnchor, showDialog } from "./show-dialog.ts";
+import { closeDialog, type DialogAnchor, showDialog } from "./show-dialog.ts";
 
 export type MenuItem = {
   label: string;
   /** A path, as of `Icon`. */
   icon: string;
-  /** Called after the menu has closed. */
+  /** Called after the menu has disappeared. */
   run: () => void;
   /** It deletes something. */
   isDanger?: boolean;
 };
 
 type Props = {
-  /** The name of the menu. */
+  /** The name of the dialog around the menu, which a screen reader reads before it. */
   label: string;
   items: readonly MenuItem[];
   /** Shown beside it; on phones the menu comes from the lower edge. */
@@ -25,39 +25,51 @@ type Props = {
 
 /** A list of acts above the page. Arrow keys, Home and End move through it. */
 export function Menu({ label, items, at, onClose }: Props) {
-  const dialog = useRef<HTMLDialogElement>(null);
-  const list = useRef<HTMLDivElement>(null);
-  useLayoutEffect(() => {
-    if (!dialog.current || !list.current) return;
-    const stops = [
-      startRovingFocus(list.current, "button", { isRing: true }),
-      showDialog(dialog.current, at),
-    ];
-    return () => {
-      for (const stop of stops) stop();
-    };
-  }, []);
+  const { dialog, list } = useShownDialog(at, onClose);
+
+  function close(): void {
+    if (dialog.current) closeDialog(dialog.current);
+  }
 
   function choose({ run }: MenuItem): void {
+    // It may need the focus where it was, and `onClose` may need to know what it did.
     dialog.current?.close();
     run();
+    close();
   }
 
   function onKeyDown(event: KeyboardEvent): void {
     if (event.key !== "Tab") return;
     event.preventDefault();
-    dialog.current?.close();
+    close();
   }
 
   return (
-    <dialog ref={dialog} class="menu" aria-label={label} onClose={onClose} onKeyDown={onKeyDown}>
-      <div ref={list} class="menu-items" role="menu" aria-label={label}>
+    <dialog ref={dialog} class="menu" aria-label={label} onKeyDown={onKeyDown}>
+      <div ref={list} class="menu-items" role="menu">
         {items.map((item) => (
           <MenuRow key={item.label} item={item} onChoose={() => choose(item)} />
         ))}
       </div>
     </dialog>
   );
+}
+
+/** Shows the dialog of a menu when it is drawn, with the keys of its items. */
+function useShownDialog(at: DialogAnchor, onClose: () => void) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const list = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    if (!dialog.current || !list.current) return;
+    const stops = [
+      startRovingFocus(list.current, "button", { isRing: true }),
+      showDialog(dialog.current, { at, onClose }),
+    ];
+    return () => {
+      for (const stop of stops) stop();
+    };
+  }, []);
+  return { dialog, list };
 }
 
 function MenuRow({ item, onChoose }: { item: MenuItem; onChoose: () => void }) {

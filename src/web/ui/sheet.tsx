@@ -2,7 +2,7 @@ import type { ComponentChildren } from "preact";
 import { useId, useLayoutEffect, useRef } from "preact/hooks";
 import { IconButton } from "./icons/icon-button.tsx";
 import { closeIcon } from "./icons/page-icons.ts";
-import { type DialogAnchor, showDialog } from "./show-dialog.ts";
+import { closeDialog, type DialogAnchor, showDialog } from "./show-dialog.ts";
 
 type Props = {
   title: string;
@@ -21,9 +21,9 @@ type Props = {
 export function Sheet({ title, closeLabel, kind = "", at, onClose, children }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
-  useLayoutEffect(() => (dialog.current ? showDialog(dialog.current, at) : undefined), []);
+  useLayoutEffect(() => (dialog.current ? showDialog(dialog.current, { at, onClose }) : undefined), []);
   return (
-    <dialog ref={dialog} class={`sheet ${kind}`} aria-labelledby={id} onClose={onClose}>
+    <dialog ref={dialog} class={`sheet ${kind}`} aria-labelledby={id}>
       <div class="sheet-head">
         <h2 id={id}>
           <bdi>{title}</bdi>
@@ -41,5 +41,6 @@ export function Sheet({ title, closeLabel, kind = "", at, onClose, children }: P
 
 /** Closes the sheet that contains this element. */
 export function closeSheet(element: Element): void {
-  element.closest("dialog")?.close();
+  const dialog = element.closest("dialog");
+  if (dialog) closeDialog(dialog);
 }

@@ -3,32 +3,34 @@ import { type Box, placeBeside } from "./place.ts";
 /** The element beside which a dialog is shown, or a point of the window. */
 export type DialogAnchor = Element | { x: number; y: number };
 
+type Options = {
+  /** Places the dialog there, through properties that the style sheet uses on wide screens. */
+  at?: DialogAnchor | undefined;
+  /** Called once, after the dialog has closed. The focus has returned to where it was by then. */
+  onClose: () => void;
+};
+
 /**
- * Shows a dialog above everything else. A press outside closes it, as Escape does; the focus then returns to where it was. It also
- * closes when the part of the page around it is hidden.
- * @param at places the dialog there, through properties that the style sheet uses on wide screens
+ * Shows a dialog above everything else. A press outside closes it, as Escape does. It also closes when the part of the page around it is
+ * hidden.
  * @returns a function that removes the listeners
  */
-export function showDialog(dialog: HTMLDialogElement, at?: DialogAnchor): () => void {
+export function showDialog(dialog: HTMLDialogElement, { at, onClose }: Options): () => void {
   dialog.showModal();
   const stop = new AbortController();
   const options = { signal: stop.signal };
-  let isPressedOutside = false;
+  dialog.addEventListener("close", onClose, { ...options, once: true });
   dialog.addEventListener(
-    "pointerdown",
+    "cancel",
     (event) => {
-      isPressedOutside = isOutside(dialog, event);
+      // That of a file picker in the dialog bubbles.
+      if (event.target !== dialog) return;
+      event.preventDefault();
+      closeDialog(dialog);
     },
     options,
   );
-  // A selection may begin inside and end outside.
-  dialog.addEventListener(
-    "click",
-    (event) => {
-      if (isPressedOutside && isOutside(dialog, event)) dialog.close();
-    },
-    options,
-  );
+  closeByPress(dialog, stop.signal);
   if (at) {
     place(dialog, at);
     addEventListener("resize", () => place(dialog, at), options);
@@ -38,6 +40,20 @@ export function showDialog(dialog: HTMLDialogElement, at?: DialogAnchor): () => 
     stop.abort();
     stopClosing();
   };
+}
+
+/** Closes a dialog by a press outside. */
+function closeByPress(dialog: HTMLDialogElement, signal: AbortSignal): void {
+  let isPressedOutside = false;
+  const onPress = (event: PointerEvent) => {
+    isPressedOutside = isOutside(dialog, event);
+  };
+  // A selection may begin inside and end outside.
+  const onClick = (event: MouseEvent) => {
+    if (isPressedOutside && isOutside(dialog, event)) closeDialog(dialog);
+  };
+  dialog.addEventListener("pointerdown", onPress, { signal });
+  dialog.addEventListener("click", onClick, { signal });
 }
 
 /** Closes a dialog that is open but not drawn: nobody could close it, and it would block the page. Returns a function that ends it. */
@@ -50,6 +66,12 @@ function closeHidden(dialog: HTMLDialogElement): () => void {
   const resized = new ResizeObserver(check);
   resized.observe(dialog);
   return () => resized.disconnect();
+}
+
+/** Closes a dialog and reports it at once. The browser reports it later, when the member may have opened the same dialog again. */
+export function closeDialog(dialog: HTMLDialogElement): void {
+  dialog.close();
+  dialog.dispatchEvent(new Event("close"));
 }
 
 /** The backdrop's events are the dialog's. */

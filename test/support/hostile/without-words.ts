@@ -207,7 +207,7 @@ export const WITHOUT_WORDS: Record<string, string[]> = {
     "src/web/shell/reload.ts hasFilledForm",
     "src/web/ui/form/use-form.ts fieldProblems",
     "src/web/ui/lost-focus.ts pathOf",
-    "src/web/ui/menu.tsx Menu",
+    "src/web/ui/menu.tsx useShownDialog",
     "src/web/ui/roving-focus.ts choose",
     "src/web/ui/scroll-anchor.ts firstBelow",
     "src/web/ui/show-dialog.ts place",

@@ -64,7 +64,7 @@ const STATES: Record<string, ChatState> = {
   "chat menu": {
     until: async (page) => {
       await pageButton(page, messagesEn.menu.chat).click();
-      await page.getByRole("menu", { name: messagesEn.menu.chat, exact: true }).waitFor();
+      await page.getByRole("dialog", { name: messagesEn.menu.chat, exact: true }).waitFor();
     },
   },
   "a chat that uploads": {
@@ -157,5 +157,5 @@ async function sendEverything({ ada, ben, web }: Chat): Promise<void> {
 async function openMenu(page: Page, text: string): Promise<Locator> {
   await waitForMessageMenus(page.getByRole("log"));
   await logItem(page, text).locator(".bubble").click({ button: "right" });
-  return page.getByRole("menu", { name: messagesEn.menu.message, exact: true });
+  return page.getByRole("dialog", { name: messagesEn.menu.message, exact: true });
 }

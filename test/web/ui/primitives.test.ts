@@ -105,6 +105,30 @@ describe("the parts of which screens are made", () => {
     expect(await chosen(page)).toEqual(["Info"]);
   });
 
+  test("a dialog that has closed can be opened again at once", async () => {
+    const page = await openPrimitives();
+    const dialogs = { More: ".menu-item", Stickers: ".sheet-head button", Ask: ".sheet-head button" };
+    for (const [name, closer] of Object.entries(dialogs)) {
+      const opener = page.getByRole("button", { name });
+      await opener.focus();
+      const isShown = await opener.evaluate(openTwice, closer);
+      expect(isShown, name).toEqual([true, true]);
+      for (const key of ["Escape", "Enter", "Escape", "Enter"]) await page.keyboard.press(key);
+      await expect.poll(() => page.locator("dialog :focus").count()).toBe(1);
+      await page.keyboard.press("Escape");
+      await page.locator("dialog").waitFor({ state: "detached" });
+      await expect.poll(() => focusedText(page)).toBe(name);
+    }
+  });
+
+  test("the name of a menu is read once", async () => {
+    const page = await openPrimitives();
+    await page.getByRole("button", { name: "More" }).click();
+    expect(await page.getByRole("menu").count()).toBe(1);
+    expect(await page.getByRole("dialog", { name: "Message", exact: true }).count()).toBe(1);
+    expect(await page.getByRole("menu", { name: "Message" }).count()).toBe(0);
+  });
+
   test("a sheet is closed by its button and by a press outside, but not by a selection that ends outside", async () => {
     const page = await openPrimitives();
     const sheet = page.getByRole("dialog", { name: "Stickers" });
@@ -214,6 +238,20 @@ function bundle(path: string): string {
 
 function focusedText(page: Page): Promise<string | null | undefined> {
   return page.evaluate(() => document.activeElement?.textContent);
+}
+
+/** Opens a dialog, closes it with a control, and opens it again, all before the browser can report that it has closed. Returns whether it was shown each time. */
+async function openTwice(opener: HTMLElement, closer: string): Promise<boolean[]> {
+  const isShown = async () => {
+    opener.click();
+    // The page draws it in a microtask.
+    for (let i = 0; i < 10; i++) await undefined;
+    return document.querySelector("dialog")?.open ?? false;
+  };
+  const first = await isShown();
+  document.querySelector<HTMLElement>(closer)?.click();
+  for (let i = 0; i < 10; i++) await undefined;
+  return [first, await isShown()];
 }
 
 function chosen(page: Page): Promise<string[]> {

@@ -30,7 +30,7 @@ describe("the menu of a message", () => {
     });
     await logItem(page, "my own").waitFor();
     await waitForMessageMenus(page.getByRole("log"));
-    const menu = page.getByRole("menu", { name: messagesEn.menu.message, exact: true });
+    const menu = page.getByRole("dialog", { name: messagesEn.menu.message, exact: true });
     const choose = (act: string) => menu.getByRole("menuitem", { name: act, exact: true }).click();
     return { ada, ben, page, menu, choose };
   }
