@@ -29,11 +29,16 @@ export function CopyLink({ link, label, kind = "" }: Props) {
   }, [state.value]);
 
   if (state.value === "shown") return <LinkField link={link} label={label} />;
+  const done = state.value === "copied" ? t.linkCopied : "";
   return (
-    <button type="button" class={kind} onClick={() => void copy()}>
-      <span role="status">{state.value === "copied" ? t.linkCopied : ""}</span>
-      {state.value === "copied" ? null : <span>{label}</span>}
-    </button>
+    <>
+      <button type="button" class={kind} onClick={() => void copy()}>
+        {done || label}
+      </button>
+      <span role="status" class="unseen">
+        {done}
+      </span>
+    </>
   );
 }
 

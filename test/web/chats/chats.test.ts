@@ -164,7 +164,8 @@ describe("the web client's chat list", () => {
     await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
     const copy = page.getByRole("button", { name: en.chats.copyLink, exact: true }).last();
     await copy.click();
-    await page.getByText(en.chats.linkCopied, { exact: true }).waitFor();
+    await page.getByRole("button", { name: en.chats.linkCopied, exact: true }).waitFor();
+    await page.getByRole("status").getByText(en.chats.linkCopied, { exact: true }).waitFor();
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(link);
     await copy.waitFor();
     await page.evaluate(() => Object.defineProperty(navigator, "clipboard", { value: undefined }));
