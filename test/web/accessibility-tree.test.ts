@@ -197,5 +197,5 @@ function field(label: string, indent = ""): string {
 
 function passwordField(label: string, indent = ""): string {
   return `${field(label, indent)}
-          ${indent}- button "${en.fields.showPassword}"`;
+          ${indent}- button "${en.fields.showPassword(label)}"`;
 }

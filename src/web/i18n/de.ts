@@ -146,8 +146,8 @@ export const de: Strings = {
   tooManyAttempts: (seconds) =>
     `Zu viele Versuche. Versuche es in ${count(seconds, { one: "Sekunde", other: "Sekunden" })} erneut.`,
   fields: {
-    showPassword: "Passwort anzeigen",
-    hidePassword: "Passwort verbergen",
+    showPassword: (field) => `„${field}“ anzeigen`,
+    hidePassword: (field) => `„${field}“ verbergen`,
     passwordHint: (n) => `Mindestens ${withUnit(n, "Zeichen")}.`,
     passwordsDiffer: "Die Passwörter stimmen nicht überein.",
     email: "Gib eine gültige E-Mail-Adresse ein, z. B. name@example.com.",

@@ -51,7 +51,9 @@ describe("the screens before the log-in", () => {
         await openFilledRegistration(page, "nonsense", "1");
         await page.getByText(en.fields.email, { exact: true }).waitFor();
         await page.getByText(en.fields.name, { exact: true }).waitFor();
-        await page.getByRole("button", { name: en.fields.showPassword, exact: true }).first().click();
+        await page
+          .getByRole("button", { name: en.fields.showPassword(accountEn.password), exact: true })
+          .click();
       },
     },
     "register with a registered email": {

@@ -64,9 +64,11 @@ describe("the log-in and the registration", () => {
 
     const password = register.getByLabel(accountEn.password, { exact: true });
     await password.fill("123");
-    await register.getByRole("button", { name: en.fields.showPassword }).first().click();
+    const button = (name: string) => register.getByRole("button", { name, exact: true });
+    await button(en.fields.showPassword(accountEn.password)).click();
     expect(await password.getAttribute("type")).toBe("text");
-    await register.getByRole("button", { name: en.fields.hidePassword }).click();
+    await button(en.fields.showPassword(accountEn.repeatPassword)).waitFor();
+    await button(en.fields.hidePassword(accountEn.password)).click();
     expect(await password.getAttribute("type")).toBe("password");
 
     const name = register.getByLabel(accountEn.name, { exact: true });

@@ -31,7 +31,7 @@ export function PasswordField({ form, name, label, isNew = false, hint }: Props)
       problem={form.problems.value[name]}
       end={
         <IconButton
-          label={isShown.value ? fields.hidePassword : fields.showPassword}
+          label={(isShown.value ? fields.hidePassword : fields.showPassword)(label)}
           icon={isShown.value ? eyeOffIcon : eyeIcon}
           onClick={() => {
             isShown.value = !isShown.value;
