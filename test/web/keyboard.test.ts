@@ -1,20 +1,17 @@
-import type { Browser, Locator, Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { en as accountEn } from "../../src/web/account/en.ts";
 import { en as attachmentsEn } from "../../src/web/chat/en.ts";
 import { en } from "../../src/web/i18n/en.ts";
 import { en as settingsEn } from "../../src/web/settings/en.ts";
 import { logItem, messageField, waitForPrice } from "../support/browser/chat-page.ts";
+import { expectFocus, hasFocus, tabTo } from "../support/browser/keyboard.ts";
 import { launchBrowser } from "../support/browser/launch-browser.ts";
-import { invisibleFocus } from "../support/browser/page/focus.ts";
 import { pressKeys } from "../support/browser/page/keys.ts";
 import { openNewChat, openWebClient, startChat } from "../support/browser/web-client.ts";
 import { addPair } from "../support/runtime/chat.ts";
 import { type Parley, startParley } from "../support/runtime/parley.ts";
 import { PNG, postSmile } from "../support/runtime/smiles.ts";
-
-/** A search for an element gives up after this many Tabs. */
-const TABS_MAX = 25;
 
 let parley: Parley;
 let browser: Browser;
@@ -159,24 +156,4 @@ async function compose(page: Page, text: string): Promise<() => Promise<unknown>
 
 function fullWidth(n: number): string {
   return String(n).replace(/\d/g, (digit) => String.fromCharCode(0xff10 + Number(digit)));
-}
-
-/** Moves the focus by Tab alone, and checks that it is visible on each element on the way. */
-async function tabTo(page: Page, target: Locator, key: "Tab" | "Shift+Tab" = "Tab"): Promise<void> {
-  for (let tabs = 1; tabs <= TABS_MAX; tabs++) {
-    await page.keyboard.press(key);
-    expect(await page.evaluate(invisibleFocus)).toBe("");
-    if (await hasFocus(page, target)) return;
-  }
-  expect.fail(`${TABS_MAX} Tabs do not reach ${target}`);
-}
-
-/** Waits until the element has the focus, and checks that it is visible. */
-async function expectFocus(page: Page, element: Locator): Promise<void> {
-  await expect.poll(() => hasFocus(page, element)).toBe(true);
-  expect(await page.evaluate(invisibleFocus)).toBe("");
-}
-
-async function hasFocus(page: Page, element: Locator): Promise<boolean> {
-  return (await element.and(page.locator(":focus")).count()) === 1;
 }

@@ -40,7 +40,8 @@ export function Field({ conversation, field, isTooLong, costId, onEnter, childre
           rows={1}
           dir="auto"
           aria-label={t.message}
-          aria-describedby={costId}
+          // The head of the chat names the other member.
+          aria-describedby={`chat-name ${costId}`}
           placeholder={composer.placeholder}
           aria-invalid={isTooLong || undefined}
           onInput={(event) => conversation.type(event.currentTarget.value)}
@@ -58,7 +59,10 @@ export function Field({ conversation, field, isTooLong, costId, onEnter, childre
   );
 }
 
-/** Shows the words of the draft, and focuses the field of a chat that opens. */
+/**
+ * Shows the words of the draft, and focuses the field of a chat that opens, in place of its heading: members type at once. A screen
+ * reader still reads whose chat it is, since the name of the other member describes the field.
+ */
 function useDraft(field: RefObject<HTMLTextAreaElement | null>, { draft }: Conversation): void {
   const { root } = useHost();
   const text = draft.text.value;
