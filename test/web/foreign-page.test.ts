@@ -102,6 +102,7 @@ describe("the list and chats in the page of another site", () => {
 
     await sendSticker(page, one);
     await sendFile(page, one);
+    await dismissRefusedFile(page, one);
     await useMenus(page, one);
 
     expect(await page.evaluate(stateOfPage)).toEqual(before);
@@ -142,13 +143,7 @@ describe("the list and chats in the page of another site", () => {
 
   /** Drops a file onto the chat, and sends it from the tray. The site's own place for files is left alone. */
   async function sendFile(page: Page, widget: Locator): Promise<void> {
-    const pane = widget.locator(".talk-pane");
-    await pane.evaluate((element) => {
-      const dataTransfer = new DataTransfer();
-      dataTransfer.items.add(new File(["a note"], "note.txt", { type: "text/plain" }));
-      const options = { dataTransfer, bubbles: true, composed: true, cancelable: true };
-      for (const type of ["dragover", "drop"]) element.dispatchEvent(new DragEvent(type, options));
-    });
+    await dropFile(widget, "note.txt", "a note");
     await widget.locator(".tray-file").waitFor();
     await widget.getByRole("button", { name: en.chat.send, exact: true }).click();
     await widget
@@ -169,6 +164,25 @@ describe("the list and chats in the page of another site", () => {
       return dataTransfer.dropEffect;
     });
     expect(effect).toBe("copy");
+  }
+
+  function dropFile(widget: Locator, name: string, content: string): Promise<void> {
+    return widget.locator(".talk-pane").evaluate(
+      (element, [fileName, bytes]) => {
+        const dataTransfer = new DataTransfer();
+        dataTransfer.items.add(new File([bytes], fileName, { type: "text/plain" }));
+        const options = { dataTransfer, bubbles: true, composed: true, cancelable: true };
+        for (const type of ["dragover", "drop"]) element.dispatchEvent(new DragEvent(type, options));
+      },
+      [name, content] as const,
+    );
+  }
+
+  /** Drops an empty file, and dismisses the reason why it is refused: the focus of the button that disappears stays in the tree. */
+  async function dismissRefusedFile(page: Page, widget: Locator): Promise<void> {
+    await dropFile(widget, "empty.txt", "");
+    await widget.getByRole("button", { name: attachmentsEn.files.dismiss, exact: true }).press("Enter");
+    await expect.poll(() => focusedIn(page)).toBe(attachmentsEn.composer.add);
   }
 
   /** Opens the menus of a message and of the chat by keyboard. */

@@ -1,11 +1,9 @@
-import { useRef } from "preact/hooks";
 import { type HostProps, HostProvider } from "../chat-host.tsx";
 import { syncStoredMessages } from "../offline/stored-messages.ts";
 import { Composer } from "./composer/composer.tsx";
 import type { Conversation } from "./conversation.ts";
 import { DropTarget } from "./files/drop-target.tsx";
 import { openChat, unknownId } from "./open-chat.ts";
-import { usePassedFocus } from "./pass-focus.ts";
 import { Thread } from "./thread.tsx";
 import { UnknownChat } from "./unknown-chat.tsx";
 
@@ -28,14 +26,12 @@ export function ChatPane(shared: HostProps) {
 }
 
 function OpenChat({ chat: conversation, ...shared }: HostProps & { chat: Conversation }) {
-  const pane = useRef<HTMLElement>(null);
-  usePassedFocus(pane, shared.root);
   const connection = conversation.connection.value;
   // Words that were typed before the number turned out to be wrong stay in sight.
   const isNobody = connection.state === "stopped" && connection.code === "member_not_found";
   const hasComposer = !isNobody || conversation.draft.text.value !== "";
   return (
-    <section ref={pane} class="talk-pane" aria-labelledby="chat-name">
+    <section class="talk-pane" aria-labelledby="chat-name">
       <Thread {...shared} chat={conversation} />
       {hasComposer && <Composer {...shared} chat={conversation} />}
       <DropTarget conversation={conversation} />

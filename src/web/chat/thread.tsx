@@ -32,7 +32,7 @@ export function Thread({ chat: conversation, ...shared }: HostProps & { chat: Co
         {problem && <p class="notice">{errors[problem]}</p>}
         {stopCode && (
           <p class="notice">
-            {errors[stopCode]} {stopCode === "too_many_sockets" && <UseHereButton root={shared.root} />}
+            {errors[stopCode]} {stopCode === "too_many_sockets" && <UseHereButton />}
           </p>
         )}
       </div>

@@ -34,22 +34,14 @@ function Own() {
 }
 
 function Question({ member }: { member: Profile }) {
-  const { root } = useHost();
   const t = peopleStrings.value;
-
-  function start(): void {
-    startChat(member.id);
-    // The button disappears with the focus.
-    root.getElementById("content")?.focus();
-  }
-
   return (
     <>
       <h2>
         <bdi>{t.write(displayName(member))}</bdi>
       </h2>
       <PriceLine />
-      <button type="button" class="primary" onClick={start}>
+      <button type="button" class="primary" onClick={() => startChat(member.id)}>
         {t.start}
       </button>
     </>

@@ -21,7 +21,7 @@ function Problem() {
     case "displaced":
       return (
         <>
-          {shell.displaced} <UseHereButton root={document} />
+          {shell.displaced} <UseHereButton />
         </>
       );
     case "reconnecting":

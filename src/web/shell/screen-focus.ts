@@ -5,12 +5,15 @@ import { isLoggedIn } from "./page-title.ts";
 import { route } from "./route.ts";
 
 /** No first screen waits for it. */
-const lostFocus = onDemand(() => import("../ui/lost-focus.ts"));
+const lostFocus = onDemand(() =>
+  Promise.all([import("../ui/lost-focus.ts"), import("./focus-successor.ts")]),
+);
 
 /** Has screen readers continue at the heading of each new screen, and near an element that disappears while it has the focus. */
 export function syncScreenFocus(): void {
   void lostFocus.load().then(
-    ({ rescueFocus }) => rescueFocus(document, focusHeading),
+    ([{ rescueFocus }, { chatSuccessor }]) =>
+      rescueFocus(document, { successorOf: chatSuccessor, focusHeading }),
     () => {},
   );
   const screenChanged = createHeadingFocus(document);

@@ -18,7 +18,10 @@ import { syncUnsent } from "../../../src/web/chats/unsent.ts";
 import { strings } from "../../../src/web/i18n/language.ts";
 import { openPageCache } from "../../../src/web/offline/page-cache.ts";
 import { DEFAULTS } from "../../../src/web/read-config.ts";
+import { chatSuccessor } from "../../../src/web/shell/focus-successor.ts";
 import { createAnnouncer } from "../../../src/web/ui/announcer.ts";
+import { focusHeading } from "../../../src/web/ui/heading-focus.ts";
+import { rescueFocus } from "../../../src/web/ui/lost-focus.ts";
 import { memoryAccess } from "./memory-access.ts";
 
 /** Nothing inside inherits the styles of the site: its styles for the element with the tree win over those of the tree. */
@@ -65,7 +68,9 @@ export function mount(element: HTMLElement, otherId: number, css: string): () =>
   const announce = createAnnouncer(root);
   const shared: HostProps = { host: host(announce), client: current, strings, root };
   render(h(Widget, { shared, conversation }), inside);
+  const endRescue = rescueFocus(root, { successorOf: chatSuccessor, focusHeading });
   return () => {
+    endRescue();
     render(null, inside);
     conversation.leave();
     root.replaceChildren();

@@ -5,7 +5,6 @@ import { cleanFileName } from "../../../core/words.ts";
 import { isOffline } from "../../browser/network.ts";
 import { language, strings } from "../../i18n/language.ts";
 import type { Conversation } from "../conversation.ts";
-import { focusLog } from "../messages/focus-log.ts";
 import { messageStrings } from "../messages/strings.ts";
 import { attachmentStrings } from "../strings.ts";
 import { FileCard } from "./file-card.tsx";
@@ -40,10 +39,7 @@ export function OutgoingFile({ outgoing, content, conversation }: Props) {
           type="button"
           class="cancel"
           aria-label={messageStrings.value.media.cancel(name)}
-          onClick={(click) => {
-            focusLog(click);
-            conversation.chat.discard(outgoing);
-          }}
+          onClick={() => void conversation.chat.discard(outgoing)}
         >
           {t.cancel}
         </button>

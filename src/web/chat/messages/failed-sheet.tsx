@@ -24,11 +24,6 @@ export function FailedSheet({ outgoing, conversation, onClose }: Props) {
   const { root } = useHost();
   const { content } = outgoing;
   const summary = outgoingSummary(outgoing);
-  const leave = (act: () => void) => {
-    act();
-    // The message disappears from the log, with the button that has the focus.
-    root.querySelector<HTMLElement>('[role="log"]')?.focus({ preventScroll: true });
-  };
   const words = content.type === "smile" ? "" : content.text;
   const copy = words !== "" && (() => copyText(cleanText(words), root));
   return (
@@ -40,7 +35,7 @@ export function FailedSheet({ outgoing, conversation, onClose }: Props) {
           icon={againIcon}
           label={againLabel(price)}
           summary={summary}
-          run={() => leave(() => conversation.retry(outgoing, price))}
+          run={() => conversation.retry(outgoing, price)}
         />
       )}
       {copy && <Act icon={copyIcon} label={menu.copy} summary={summary} run={copy} />}
@@ -49,7 +44,7 @@ export function FailedSheet({ outgoing, conversation, onClose }: Props) {
         label={strings.value.chat.discard}
         summary={summary}
         isDanger
-        run={() => leave(() => void conversation.chat.discard(outgoing))}
+        run={() => void conversation.chat.discard(outgoing)}
       />
     </Sheet>
   );
