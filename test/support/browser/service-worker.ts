@@ -30,6 +30,9 @@ export function isControlled(page: Page): Promise<boolean> {
   return page.evaluate(() => navigator.serviceWorker.controller !== null);
 }
 
+/** A worker that a newer one replaces may finish its work first, and Chromium then ends it when it has been idle for 30 s. */
+const REPLACED_WITHIN = { timeout: 60_000 };
+
 /** Waits until the worker of a build is in control. @param version as in `DeployedBuild` */
 export async function waitForWorker(page: Page, version: string): Promise<void> {
   const isReady = (name: string) =>
@@ -37,7 +40,8 @@ export async function waitForWorker(page: Page, version: string): Promise<void> 
       const isStored = (await (await caches.open(name)).match("/")) !== undefined;
       return isStored && !registration?.installing && !registration?.waiting;
     });
-  await expect.poll(() => page.evaluate(isReady, `parley build ${version.slice(3)}`)).toBe(true);
+  const cacheName = `parley build ${version.slice(3)}`;
+  await expect.poll(() => page.evaluate(isReady, cacheName), REPLACED_WITHIN).toBe(true);
 }
 
 export function cacheNames(page: Page): Promise<string[]> {

@@ -65,7 +65,9 @@ describe("a page with its service worker", () => {
     expect(await scriptAddress(page)).toContain(site.build.version);
   });
 
-  test("does not reload again and again while the server alternates between two builds", async () => {
+  test("does not reload again and again while the server alternates between two builds", {
+    timeout: 240_000,
+  }, async () => {
     const other = copyBuild();
     other.deploy();
     const page = await openPage({ hash: `#/chats/${ben.id}` });
