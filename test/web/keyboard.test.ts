@@ -85,6 +85,8 @@ test("a member logs in, writes, sends a smile and logs out by keyboard alone, an
     .poll(() => hasFocus(page, page.getByRole("heading", { name: settingsEn.title, level: 1 })))
     .toBe(true);
   await expect.poll(() => page.title()).toBe("Settings – Parley");
+  // A list that the log-out interrupts would be refused, which the browser reports.
+  await page.getByText(settingsEn.thisBrowser).waitFor();
   await tabTo(page, page.getByRole("button", { name: settingsEn.logOut, exact: true }));
   await keyboard.press("Enter");
   await page.getByRole("form", { name: accountEn.logIn, exact: true }).waitFor();

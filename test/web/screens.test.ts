@@ -126,7 +126,11 @@ describe("the web client", () => {
     "an unknown chat": {
       member: () => newcomer,
       hash: () => `#/chats/${ada.id}`,
-      until: (page) => page.getByText(peopleEn.costOf(5, en.coins(0)), { exact: true }).waitFor(),
+      until: (page) =>
+        page
+          .locator(".unknown-chat")
+          .getByText(peopleEn.costOf(5, en.coins(0)), { exact: true })
+          .waitFor(),
     },
     settings: {
       member: () => ada,

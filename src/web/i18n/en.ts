@@ -149,8 +149,8 @@ export const en = {
     `Too many attempts. Try again in ${count(seconds, { one: "second", other: "seconds" })}.`,
   /** Problems with a form's field. */
   fields: {
-    showPassword: (field: string) => `Show “${field}”`,
-    hidePassword: (field: string) => `Hide “${field}”`,
+    showPassword: (field: string) => `Show "${field}"`,
+    hidePassword: (field: string) => `Hide "${field}"`,
     passwordHint: (n: number) => `Use at least ${withUnit(n, "characters")}.`,
     passwordsDiffer: "The passwords don't match.",
     email: "Enter a valid email address, such as name@example.com.",

@@ -51,3 +51,9 @@ export async function logOut(page: Page): Promise<void> {
   await page.getByRole("link", { name: en.shell.settings, exact: true }).click();
   await page.getByRole("button", { name: settingsEn.logOut, exact: true }).click();
 }
+
+/** Logs out although messages were not sent, which the page asks about. */
+export async function logOutWithUnsent(page: Page): Promise<void> {
+  await logOut(page);
+  await page.getByRole("dialog").getByRole("button", { name: settingsEn.logOut, exact: true }).click();
+}

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { en as accountEn } from "../../../src/web/account/en.ts";
 import { en as messagesEn } from "../../../src/web/chat/messages/en.ts";
 import { en } from "../../../src/web/i18n/en.ts";
-import { logInForm, logOut, registerAs, submitLogIn } from "../../support/browser/account-forms.ts";
+import { logInForm, logOutWithUnsent, registerAs, submitLogIn } from "../../support/browser/account-forms.ts";
 import { countOutboxEntries } from "../../support/browser/page/outbox.ts";
 import { goTo, setStoredItem, startChat } from "../../support/browser/web-client.ts";
 import { webFixture } from "../../support/browser/web-fixture.ts";
@@ -24,7 +24,7 @@ describe("a session", () => {
     await page.reload();
     await page.getByText(en.chat.notSent).waitFor();
     expect(await page.evaluate(countOutboxEntries)).toBe(1);
-    await logOut(page);
+    await logOutWithUnsent(page);
     await logInForm(page).waitFor();
     await expect.poll(() => page.evaluate(countOutboxEntries)).toBe(0);
   });

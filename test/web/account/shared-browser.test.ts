@@ -2,7 +2,7 @@ import type { BrowserContext, Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { en as accountEn } from "../../../src/web/account/en.ts";
 import { en } from "../../../src/web/i18n/en.ts";
-import { logOut, submitLogIn } from "../../support/browser/account-forms.ts";
+import { logOutWithUnsent, submitLogIn } from "../../support/browser/account-forms.ts";
 import { changeWhileAsleep } from "../../support/browser/page/sleep.ts";
 import { readStoredData } from "../../support/browser/page/stored-data.ts";
 import { exchangeTexts } from "../../support/browser/web-client.ts";
@@ -68,7 +68,7 @@ describe("on a browser that several people share", () => {
   }
 
   const ENDS: Record<string, (page: Page, email: string, context: BrowserContext) => Promise<void>> = {
-    "the member logs out": (page) => logOut(page),
+    "the member logs out": (page) => logOutWithUnsent(page),
     "somebody else says that the ended session is not theirs": async (page, email) => {
       await expire(page);
       await page.getByRole("button", { name: accountEn.notYou(email), exact: true }).click();

@@ -86,7 +86,7 @@ describe("a chat in the web client", () => {
   });
 
   test("the head is one row, and so is the composer, which grows to six lines, in panes of every width and at a zoom of 400 %", async () => {
-    const { one } = await openChatPages({ browser, parley, complaints });
+    const { one, ben } = await openChatPages({ browser, parley, complaints });
     const field = messageField(one);
     const heightOf = async (part: Locator) => (await part.boundingBox())?.height ?? 0;
     const lines = (count: number) => Array.from({ length: count }, (_, i) => `${i}`).join("\n");
@@ -107,12 +107,16 @@ describe("a chat in the web client", () => {
     await field.fill(lines(60));
     expect(await heightOf(one.locator(".composing"))).toBeLessThanOrEqual(56);
     expect(await documentWidth(one)).toBe(320);
-    // Field and button have the price as their description.
+    // The field is described by the chat's name and the price, the button by the price.
+    const descriptionOf = async (part: Locator) => {
+      const ids = ((await part.getAttribute("aria-describedby")) ?? "").split(" ");
+      return Promise.all(ids.map((id) => one.locator(`[id="${id}"]`).textContent()));
+    };
     const price = attachmentsEn.composer.costsOf(en.coins(5), en.coins(100));
-    for (const part of [field, one.getByRole("button", { name: en.chat.send, exact: true })]) {
-      const id = await part.getAttribute("aria-describedby");
-      expect(await one.locator(`[id="${id}"]`).textContent()).toBe(price);
-    }
+    expect(await descriptionOf(field)).toEqual([en.chats.member(ben.id), price]);
+    expect(await descriptionOf(one.getByRole("button", { name: en.chat.send, exact: true }))).toEqual([
+      price,
+    ]);
   });
 
   test("two members write to each other, and see the price, receipts, presence and typing", async () => {

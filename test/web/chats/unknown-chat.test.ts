@@ -185,7 +185,10 @@ describe("a link to a chat that is not in the list", () => {
       await page.getByRole("heading", { name: people.write("Cleo <b>"), exact: true }).waitFor();
       await page.getByText(t.chats.member(cleo.id), { exact: true }).waitFor();
       await page.getByText(since, { exact: true }).waitFor();
-      await page.getByText(people.cost(5), { exact: true }).waitFor();
+      await page
+        .locator(".unknown-chat")
+        .getByText(people.costOf(5, t.coins(100)), { exact: true })
+        .waitFor();
       await page.screenshot({ path: `dist/screenshots/unknown chat ${locale}.png` });
       expect(openedChats).toEqual([]);
       await page.getByRole("button", { name: people.start, exact: true }).click();
