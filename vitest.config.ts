@@ -14,7 +14,6 @@ const LONG = [
   "books-model",
   "concurrent-sends",
   "d1-faults",
-  "mass-reconnect",
   "kills",
   "reconciliation",
   "cut-connections",
@@ -72,7 +71,7 @@ export default defineConfig({
         env: { CLIENT_CLOCK: "uneven" },
       }),
       project("browser", ["test/{web,e2e}/**/*.test.ts"], [], SHARED_PROCESS),
-      // Measures how long the page blocks the browser, so it runs alone, after all other tests.
+      // Measures time, so it runs alone, after all other tests.
       project("timed", ["test/**/*.timed.ts"], [], { maxWorkers: 1, sequence: { groupOrder: 1 } }),
       // Takes too long for every change: `npm run test:soak`.
       project("soak", ["test/**/*.soak.ts"], [], { sequence: { groupOrder: 2 } }),
