@@ -30,18 +30,14 @@ export function isControlled(page: Page): Promise<boolean> {
   return page.evaluate(() => navigator.serviceWorker.controller !== null);
 }
 
-/** A worker that a newer one replaces may finish its work first, and Chromium then ends it when it has been idle for 30 s. */
-const REPLACED_WITHIN = { timeout: 60_000 };
-
-/** Waits until the worker of a build is in control. @param version as in `DeployedBuild` */
-export async function waitForWorker(page: Page, version: string): Promise<void> {
-  const isReady = (name: string) =>
+/** Waits until the worker of a build has stored all files of it. @param version as in `DeployedBuild` */
+export async function waitForStoredBuild(page: Page, version: string): Promise<void> {
+  const isStored = (name: string) =>
     navigator.serviceWorker.getRegistration().then(async (registration) => {
-      const isStored = (await (await caches.open(name)).match("/")) !== undefined;
-      return isStored && !registration?.installing && !registration?.waiting;
+      const stored = await (await caches.open(name)).match("/");
+      return stored !== undefined && !registration?.installing;
     });
-  const cacheName = `parley build ${version.slice(3)}`;
-  await expect.poll(() => page.evaluate(isReady, cacheName), REPLACED_WITHIN).toBe(true);
+  await expect.poll(() => page.evaluate(isStored, `parley build ${version.slice(3)}`)).toBe(true);
 }
 
 export function cacheNames(page: Page): Promise<string[]> {

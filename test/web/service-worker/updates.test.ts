@@ -13,7 +13,7 @@ import {
   isControlled,
   openUncontrolled,
   registerWorker,
-  waitForWorker,
+  waitForStoredBuild,
 } from "../../support/browser/service-worker.ts";
 import { exchangeTexts, goTo, type OpenOptions } from "../../support/browser/web-client.ts";
 import { deployedFixture } from "../../support/browser/web-fixture.ts";
@@ -54,20 +54,12 @@ describe("a page with its service worker", () => {
     await expect.poll(() => scriptAddress(page)).toContain(site.build.version);
     expect(await scriptAddress(page)).not.toBe(before);
     await expect.poll(() => messageField(page).inputValue()).toBe("half a sen");
-    // The worker of the new build replaces the old one, without a click.
     await page.clock.fastForward(REGISTER_AFTER_MS);
-    await waitForWorker(page, site.build.version);
+    await waitForStoredBuild(page, site.build.version);
     expect(requested.filter((path) => path.startsWith("/chunks/"))).toEqual([]);
-    site.front.cutAll();
-    await page.context().setOffline(true);
-    await page.reload();
-    await page.getByText(en.shell.offline).waitFor();
-    expect(await scriptAddress(page)).toContain(site.build.version);
   });
 
-  test("does not reload again and again while the server alternates between two builds", {
-    timeout: 240_000,
-  }, async () => {
+  test("does not reload again and again while the server alternates between two builds", async () => {
     const other = copyBuild();
     other.deploy();
     const page = await openPage({ hash: `#/chats/${ben.id}` });
@@ -81,12 +73,12 @@ describe("a page with its service worker", () => {
       await page.reload();
       await page.getByRole("log").getByText("Hello Ada!").waitFor();
       await page.clock.fastForward(REGISTER_AFTER_MS);
-      await waitForWorker(page, each.version);
+      await waitForStoredBuild(page, each.version);
     }
     // The worker of the other build finds the code of this page too.
     site.front.folder = other.folder;
     await page.evaluate(async () => (await navigator.serviceWorker.ready).update());
-    await waitForWorker(page, other.version);
+    await waitForStoredBuild(page, other.version);
     expect(await cacheNames(page)).toHaveLength(3);
     const before = starts;
     await goTo(page, "#/settings");
