@@ -75,7 +75,7 @@ export async function expectUsable(page: Page, name: string, { height = 800 } = 
     }
     expect(await documentWidth(page), view.name).toBe(view.width);
     expect(await page.evaluate(shellOverflow), view.name).toBe(0);
-    expect(await page.evaluate(clippedDialogs), view.name).toEqual([]);
+    await expectWholeDialogs(page, view.name);
     expect(await page.evaluate(lowContrasts), view.name).toEqual([]);
     if (view.width === 1280 && !view.forcedColors) await expectReadableUnderPointer(page, view.name);
   }
@@ -89,7 +89,12 @@ async function expectRoomForLandscape(page: Page, name: string): Promise<void> {
   await page.setViewportSize(LANDSCAPE);
   await takeScreenshot(page, name, "landscape");
   expect(await documentWidth(page), "landscape").toBe(LANDSCAPE.width);
-  expect(await page.evaluate(clippedDialogs), "landscape").toEqual([]);
+  await expectWholeDialogs(page, "landscape");
+}
+
+/** The page places a dialog again in the frame after a change of the window. */
+async function expectWholeDialogs(page: Page, view: string): Promise<void> {
+  await expect.poll(() => page.evaluate(clippedDialogs), { message: view }).toEqual([]);
 }
 
 async function expectRoomForLargeText(page: Page, name: string, height: number): Promise<void> {
