@@ -21,6 +21,7 @@ function plain(line: string): string {
     .replace(/^( *- [a-z]+: )"(.*)"$/, "$1$2")
     .replace(/((?:link|textbox) ".*"):$/, "$1")
     .replaceAll("''", "'")
+    .replaceAll('\\"', '"')
     .replace(/[A-Z][a-z]+ \d{1,2}, \d{4}( at (?=\d))?/g, (_, at) => (at ? "" : TIME))
     .replace(/\d{1,2}:\d\d [AP]M/g, TIME);
 }
