@@ -14,8 +14,8 @@ const { values } = parseArgs({
 const persistTo = typeof values["persist-to"] === "string" ? ["--persist-to", values["persist-to"]] : [];
 
 if (!existsSync(".dev.vars")) {
-  writeFileSync(".dev.vars", `JWT_SECRET="${randomBytes(32).toString("base64url")}"\n`, { mode: 0o600 });
-  console.log("Created .dev.vars with a new secret.");
+  writeFileSync(".dev.vars", localVariables(), { mode: 0o600 });
+  console.log("Created .dev.vars with a new secret, and with variables for this machine.");
 }
 
 const migrated = await runWrangler(["d1", "migrations", "apply", "DB", "--local", ...persistTo]);
@@ -29,12 +29,7 @@ Parley: http://localhost:${values.port ?? 8000}
 To become a superuser, register there, then run: npm run member -- YOUR@EMAIL --superuser${persistTo.map((arg) => ` ${arg}`).join("")}
 `);
 
-// On a local site, a new member gets coins to send messages with, the contract's example of a password, "123", is long enough, and
-// members find each other. Given options come later, so they win.
-const LOCAL_VARIABLES = ["SIGNUP_COINS:1000", "PASSWORD_MIN_LENGTH:3", "MEMBER_SEARCH:prefix"].flatMap(
-  (each) => ["--var", each],
-);
-const server = startWrangler(["dev", ...LOCAL_VARIABLES, ...given], { stdio: "inherit" });
+const server = startWrangler(["dev", ...given], { stdio: "inherit" });
 let stopped = false;
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
   process.on(signal, () => {
@@ -43,3 +38,17 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
   });
 }
 server.on("close", (code) => process.exit(code ?? (stopped ? 0 : 1)));
+
+/**
+ * Returns the text of a new `.dev.vars`: a secret, and coins for new members to send messages with, passwords as short as the contract's
+ * example, "123", and members who find each other.
+ */
+function localVariables(): string {
+  return `JWT_SECRET="${randomBytes(32).toString("base64url")}"
+
+# Only "npm run dev" and "wrangler dev" read this file. Its values replace those of wrangler.toml.
+SIGNUP_COINS=1000
+PASSWORD_MIN_LENGTH=3
+MEMBER_SEARCH=prefix
+`;
+}
