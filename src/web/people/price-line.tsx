@@ -9,7 +9,7 @@ export function PriceLine() {
   const { coins, about } = strings.value;
   const price = config.value.prices?.text;
   const balance = purse.balance.value;
-  if (purse.isExempt.value) return <p class="quiet">{t.free}</p>;
+  if (purse.isExempt.value || price === 0) return <p class="quiet">{t.free}</p>;
   if (price === undefined) return null;
   if (balance === undefined) return <p class="quiet">{t.cost(price)}</p>;
   const amount = coins(Math.max(0, balance));

@@ -252,3 +252,13 @@ describe("a link to a chat that is not in the list", () => {
     expect(await page.getByRole("dialog").count()).toBe(1);
   });
 });
+
+describe("on a site without prices, a link to a chat that is not in the list", () => {
+  const web = webFixture({ MESSAGE_PRICE: 0 });
+
+  test("says that messages are free", async () => {
+    const [ada, cleo] = [await web.parley.addMember(), await web.parley.addMember()];
+    const page = await web.open({ member: ada, hash: `#/chats/${cleo.id}` });
+    await page.locator(".unknown-chat").getByText(peopleEn.free, { exact: true }).waitFor();
+  });
+});
