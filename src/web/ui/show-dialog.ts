@@ -31,6 +31,7 @@ export function showDialog(dialog: HTMLDialogElement, { at, onClose }: Options):
     options,
   );
   closeByPress(dialog, stop.signal);
+  dialog.addEventListener("keydown", ignoreRepeatedEnter, options);
   if (at) {
     place(dialog, at);
     addEventListener("resize", () => place(dialog, at), options);
@@ -40,6 +41,11 @@ export function showDialog(dialog: HTMLDialogElement, { at, onClose }: Options):
     stop.abort();
     stopClosing();
   };
+}
+
+/** The Enter key that opened the dialog, or put a button below the focus, may still be down. Its repeats must not press anything. */
+function ignoreRepeatedEnter(event: KeyboardEvent): void {
+  if (event.repeat && event.key === "Enter") event.preventDefault();
 }
 
 /** Closes a dialog by a press outside. */

@@ -199,6 +199,11 @@ describe("a chat in the web client", () => {
     await sheet.getByText(attachmentsEn.smiles.short(2), { exact: true }).waitFor();
     const acts = [messagesEn.menu.copy, en.chat.discard];
     expect(await sheet.locator(".menu-item").allTextContents()).toEqual(acts);
+    // The key that opens the sheet is still down.
+    await page.keyboard.press("Escape");
+    await logItem(page, "one").locator(".failed-mark").focus();
+    for (let i = 0; i < 5; i++) await page.keyboard.down("Enter");
+    await page.keyboard.up("Enter");
     await grant(ada, 5);
     // The sheet follows the coins.
     await sheet.getByRole("button", { name: `${messagesEn.failed.again(en.coins(5))}: one` }).waitFor();

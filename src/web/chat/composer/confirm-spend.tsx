@@ -3,7 +3,6 @@ import type { Purse } from "../../../core/spending.ts";
 import { language, strings } from "../../i18n/language.ts";
 import { closeSheet, Sheet } from "../../ui/sheet.tsx";
 import { attachmentStrings } from "../strings.ts";
-import { ignoreRepeatedEnter } from "./ignore-repeated-enter.ts";
 
 type Props = {
   /** Undefined if it is not known. */
@@ -38,7 +37,6 @@ export function ConfirmSpend({ cost, purse, onConfirm, onClose }: Props) {
           class="primary"
           data-deliberate
           ref={button}
-          onKeyDown={ignoreRepeatedEnter}
           onClick={({ currentTarget }) => {
             closeSheet(currentTarget);
             onConfirm();

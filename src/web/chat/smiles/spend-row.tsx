@@ -7,7 +7,6 @@ import { strings } from "../../i18n/language.ts";
 import { storageUrl } from "../../storage-url.ts";
 import { ConfirmSpend } from "../composer/confirm-spend.tsx";
 import { GetCoins } from "../composer/get-coins.tsx";
-import { ignoreRepeatedEnter } from "../composer/ignore-repeated-enter.ts";
 import { messageStrings } from "../messages/strings.ts";
 import { attachmentStrings } from "../strings.ts";
 
@@ -47,14 +46,7 @@ export function SpendRow({ sticker, price, textPrice, purse, onSend, onLeave }: 
       {missing > 0 ? (
         <GetCoins kind="is-large" />
       ) : (
-        <button
-          ref={button}
-          type="button"
-          class="primary"
-          data-deliberate
-          onKeyDown={ignoreRepeatedEnter}
-          onClick={send}
-        >
+        <button ref={button} type="button" class="primary" data-deliberate onClick={send}>
           {strings.value.chat.send}
         </button>
       )}

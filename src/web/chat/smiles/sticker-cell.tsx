@@ -3,7 +3,6 @@ import { strings } from "../../i18n/language.ts";
 import { storageUrl } from "../../storage-url.ts";
 import { lockIcon } from "../../ui/icons/act-icons.ts";
 import { Icon } from "../../ui/icons/icon.tsx";
-import { ignoreRepeatedEnter } from "../composer/ignore-repeated-enter.ts";
 import { attachmentStrings } from "../strings.ts";
 
 type Props = {
@@ -29,7 +28,6 @@ export function StickerCell({ sticker, price, missing, isChosen, isStop, onFocus
       aria-pressed={isChosen}
       tabIndex={isStop ? 0 : -1}
       onFocus={onFocus}
-      onKeyDown={ignoreRepeatedEnter}
       onClick={onChoose}
     >
       <img src={storageUrl(sticker.file_uuid)} alt={sticker.title || t.untitled} width="64" height="64" />
