@@ -3,7 +3,7 @@ import { displayName } from "../i18n/display-name.ts";
 import { mutedIds, setMuted } from "../notices/mutes.ts";
 import { bellIcon, linkIcon, personIcon } from "../ui/icons/act-icons.ts";
 import { muteIcon } from "../ui/icons/page-icons.ts";
-import { copyText } from "./messages/copy-text.ts";
+import { copyAndConfirm } from "./messages/copy-text.ts";
 import { messageStrings } from "./messages/strings.ts";
 
 export type HeadAct = { label: string; icon: string; run: () => void };
@@ -12,7 +12,7 @@ export type HeadAct = { label: string; icon: string; run: () => void };
 export type HeadActsOptions = { other: { id: number; name: string }; showAbout: () => void };
 
 /** Returns everything that can be done with a chat, in the order of its menu. */
-export function headActs({ other, showAbout }: HeadActsOptions, { host, root }: HostProps): HeadAct[] {
+export function headActs({ other, showAbout }: HeadActsOptions, props: HostProps): HeadAct[] {
   const { menu: t } = messageStrings.value;
   const otherId = other.id;
   const name = displayName(other);
@@ -27,10 +27,7 @@ export function headActs({ other, showAbout }: HeadActsOptions, { host, root }: 
     {
       label: t.copyLink(name),
       icon: linkIcon,
-      run: async () => {
-        await copyText(host.links.share(otherId), root);
-        host.announce(t.copied);
-      },
+      run: () => void copyAndConfirm(props.host.links.share(otherId), props),
     },
   ];
 }

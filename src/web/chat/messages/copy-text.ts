@@ -1,5 +1,17 @@
+import type { HostProps } from "../../chat-host.tsx";
+import { showToast } from "../../ui/toast.ts";
+import { messageStrings } from "./strings.ts";
+
+/** Copies a text, and confirms it on the screen and to screen readers. */
+export async function copyAndConfirm(text: string, { host, root }: HostProps): Promise<void> {
+  await copyText(text, root);
+  const { copied } = messageStrings.value.menu;
+  showToast(copied, root);
+  host.announce(copied);
+}
+
 /** Copies a text. Where the browser has no clipboard for the page, as over plain HTTP, it copies a selection. */
-export async function copyText(text: string, root: Document | ShadowRoot): Promise<void> {
+async function copyText(text: string, root: Document | ShadowRoot): Promise<void> {
   try {
     await navigator.clipboard.writeText(text);
   } catch {

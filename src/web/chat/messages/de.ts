@@ -64,6 +64,5 @@ export const de: typeof en = {
     number: (id) => `Nachricht ${id}`,
     unread: "Noch nicht gelesen",
     reference: (number) => `Referenz ${number} kopieren`,
-    copied: "Kopiert",
   },
 };

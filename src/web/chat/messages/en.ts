@@ -70,6 +70,5 @@ export const en = {
     number: (id: number) => `Message ${id}`,
     unread: "Not read yet",
     reference: (number: string) => `Copy reference ${number}`,
-    copied: "Copied",
   },
 };

@@ -9,7 +9,7 @@ import { closeSheet, Sheet } from "../../ui/sheet.tsx";
 import { GetCoins } from "../composer/get-coins.tsx";
 import type { Conversation } from "../conversation.ts";
 import { attachmentStrings } from "../strings.ts";
-import { copyText } from "./copy-text.ts";
+import { copyAndConfirm } from "./copy-text.ts";
 import { outgoingSummary } from "./outgoing-summary.ts";
 import { messageStrings } from "./strings.ts";
 import { reasonSentence, useFailed } from "./use-failed.ts";
@@ -21,11 +21,11 @@ export function FailedSheet({ outgoing, conversation, onClose }: Props) {
   const { failed: t, menu } = messageStrings.value;
   const { price, reason, purse } = useFailed(outgoing, conversation);
   const missing = missingCoins(price, purse);
-  const { root } = useHost();
+  const props = useHost();
   const { content } = outgoing;
   const summary = outgoingSummary(outgoing);
   const words = content.type === "smile" ? "" : content.text;
-  const copy = words !== "" && (() => copyText(cleanText(words), root));
+  const copy = words !== "" && (() => void copyAndConfirm(cleanText(words), props));
   return (
     <Sheet title={t.title} closeLabel={attachmentStrings.value.close} kind="acts" onClose={onClose}>
       <p>{reasonSentence(reason)}</p>

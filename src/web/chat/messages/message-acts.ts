@@ -2,7 +2,7 @@ import { cleanText } from "../../../core/words.ts";
 import type { V1Message } from "../../../protocol/frames/server.ts";
 import type { HostProps } from "../../chat-host.tsx";
 import { copyIcon, infoIcon } from "../../ui/icons/act-icons.ts";
-import { copyText } from "./copy-text.ts";
+import { copyAndConfirm } from "./copy-text.ts";
 import type { messageStrings } from "./strings.ts";
 
 type MenuStrings = typeof messageStrings.value.menu;
@@ -22,7 +22,7 @@ export const MESSAGE_ACTS: readonly MessageAct[] = [
     label: ({ copy }) => copy,
     icon: copyIcon,
     isFor: (message) => textOf(message) !== "",
-    run: (message, { root }) => void copyText(cleanText(textOf(message)), root),
+    run: (message, context) => void copyAndConfirm(cleanText(textOf(message)), context),
   },
   {
     label: ({ info }) => info,

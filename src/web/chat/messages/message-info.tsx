@@ -5,7 +5,7 @@ import { strings } from "../../i18n/language.ts";
 import { Sheet } from "../../ui/sheet.tsx";
 import type { Conversation } from "../conversation.ts";
 import { attachmentStrings } from "../strings.ts";
-import { copyText } from "./copy-text.ts";
+import { copyAndConfirm } from "./copy-text.ts";
 import { messageStrings } from "./strings.ts";
 
 /** No line ends at it. */
@@ -17,14 +17,10 @@ type Props = { message: V1Message; conversation: Conversation; onClose: () => vo
 export function MessageInfo({ message, conversation, onClose }: Props) {
   const { info: t } = messageStrings.value;
   const { coins, chat } = strings.value;
-  const { root, host } = useHost();
+  const props = useHost();
   const { id, chat_id: chatId, date, price } = message;
   const isOwn = message.member_id === conversation.memberId;
   const isRead = id <= conversation.other.value.last_read_id;
-  const copy = async () => {
-    await copyText(`${chatId}-${id}`, root);
-    host.announce(t.copied);
-  };
   return (
     <Sheet title={t.title} closeLabel={attachmentStrings.value.close} kind="message-info" onClose={onClose}>
       <ul>
@@ -33,7 +29,7 @@ export function MessageInfo({ message, conversation, onClose }: Props) {
         {isOwn && price !== undefined && <li>{price === 0 ? chat.free : coins(price)}</li>}
         <li>{t.number(id)}</li>
       </ul>
-      <button type="button" onClick={() => void copy()}>
+      <button type="button" onClick={() => void copyAndConfirm(`${chatId}-${id}`, props)}>
         {t.reference(`${chatId}${NO_BREAK_HYPHEN}${id}`)}
       </button>
     </Sheet>

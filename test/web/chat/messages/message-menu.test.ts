@@ -159,6 +159,7 @@ describe("the menu of a message", () => {
     await item(messagesEn.menu.mute).click();
     await open();
     await item(messagesEn.menu.unmute).waitFor();
+    const confirmed = page.locator(".toast", { hasText: messagesEn.menu.copied }).waitFor();
     await item(messagesEn.menu.copyLink(name)).click();
     await expectCopied(page, new URL(`/#/chats/${ben.id}`, web.parley.url).href);
   });
