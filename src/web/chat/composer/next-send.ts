@@ -45,6 +45,11 @@ export function nextSend(conversation: Conversation, purse: Purse, canGetCoins: 
     isClosed,
     isTooLong,
     asks: hasFiles && asksFirst(cost, textPrice.value, purse),
-    send: () => (hasFiles ? sendTray(conversation) : conversation.sendDraft()),
+    send: () => {
+      // Read or not, what could not be added to the tray is over.
+      draft.tray.value = { ...draft.tray.value, refused: [] };
+      if (hasFiles) sendTray(conversation);
+      else conversation.sendDraft();
+    },
   };
 }

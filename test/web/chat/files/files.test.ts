@@ -228,12 +228,12 @@ describe("files in the web client", () => {
       .getByText(attachmentsEn.tray.sum(1, en.coins(5)))
       .waitFor();
     expect(await one.locator(".tray-file").count()).toBe(1);
-    await sendTray(one);
-    await downloadLink(other, "largest.txt").waitFor();
-    expect(await one.getByRole("log").getByRole("listitem").count()).toBe(1);
     const dismiss = one.getByRole("button", { name: attachmentsEn.files.dismiss, exact: true });
     await dismiss.click();
     await expect.poll(() => dismiss.count()).toBe(0);
+    await sendTray(one);
+    await downloadLink(other, "largest.txt").waitFor();
+    expect(await one.getByRole("log").getByRole("listitem").count()).toBe(1);
     await waitForBalance(one, 95);
   });
 

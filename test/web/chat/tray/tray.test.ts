@@ -113,10 +113,12 @@ describe("the tray", () => {
       await writeFile(join(folder, "Holiday", "inside.txt"), "x");
       await writeFile(join(folder, "beside.txt"), "x");
       await dropPaths(one, ".log", [join(folder, "Holiday"), join(folder, "beside.txt")]);
-      await one.getByText(attachmentsEn.files.folder("Holiday")).waitFor();
+      const refusal = one.getByText(attachmentsEn.files.folder("Holiday"));
+      await refusal.waitFor();
       await sendTray(one);
       await downloadLink(other, "beside.txt").waitFor();
     } finally {
+      expect(await refusal.count()).toBe(0);
       await rm(folder, { recursive: true });
     }
     await waitForBalance(one, 95);
