@@ -30,7 +30,9 @@ export function FailedNote({ outgoing, conversation }: Props) {
         aria-haspopup="dialog"
         onClick={() => show(true)}
       />
-      <p class="failed-line">{reasonSentence(reason)}</p>
+      <p class={reason.kind === "affordable" ? "failed-line is-solved" : "failed-line"}>
+        {reasonSentence(reason)}
+      </p>
       {isOpen.value && (
         <Lazy part={sheet} props={{ outgoing, conversation, onClose: () => show(false) }} frame={Nothing} />
       )}
