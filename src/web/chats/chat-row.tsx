@@ -1,5 +1,4 @@
 import { useEffect } from "preact/hooks";
-import { UNREAD_MAX } from "../../core/limits.ts";
 import type { ListedChat } from "../../protocol/frames/server.ts";
 import { useHost } from "../chat-host.tsx";
 import { displayName } from "../i18n/display-name.ts";
@@ -12,6 +11,7 @@ import { Timestamp } from "../ui/timestamp.tsx";
 import { foundChat, isListPartial, searchChat } from "./found-chats.ts";
 import { LastLine } from "./last-line.tsx";
 import { rowLine } from "./row-line.ts";
+import { UnreadCount } from "./unread-count.tsx";
 import { unsentChats } from "./unsent.ts";
 
 /**
@@ -33,7 +33,7 @@ export function ChatRow({ chat, isOpen }: { chat: ListedChat; isOpen: boolean })
       >
         <Avatar id={other.id} name={other.name} online={isOnline} />
         <RowName other={other} isOnline={isOnline} isMuted={isMuted} />
-        {unread > 0 && <UnreadCount unread={unread} />}
+        <UnreadCount unread={unread} />
         <LastLine otherId={other.id} line={rowLine(client.memberId, other.id, chat)} />
         <Timestamp date={last.date} />
       </a>
@@ -71,17 +71,6 @@ function RowName({ other, isOnline, isMuted }: NameProps) {
       {isMuted && <Icon path={muteIcon} />}
       {isOnline && <span class="unseen row-aside">{t.online}</span>}
       {isMuted && <span class="unseen row-aside">{t.muted}</span>}
-    </span>
-  );
-}
-
-function UnreadCount({ unread }: { unread: number }) {
-  const { chats: t } = strings.value;
-  const isAll = unread < UNREAD_MAX;
-  return (
-    <span class="count">
-      <span aria-hidden="true">{isAll ? unread : `${UNREAD_MAX - 1}+`}</span>
-      <span class="unseen row-aside">{isAll ? t.unread(unread) : t.moreUnread(UNREAD_MAX - 1)}</span>
     </span>
   );
 }

@@ -1,6 +1,8 @@
 import type { ComponentChildren } from "preact";
 import { balance, isExact, isExempt, me } from "../account/me.ts";
 import { session } from "../account/session.ts";
+import { unreadMessages } from "../chats/inbox.ts";
+import { UnreadCount } from "../chats/unread-count.tsx";
 import { PurseAmount } from "../coins/purse-amount.tsx";
 import { displayName } from "../i18n/display-name.ts";
 import { strings } from "../i18n/language.ts";
@@ -18,6 +20,7 @@ export function Rail() {
       <SiteLogo />
       <RailLink to="chats" icon={chatsIcon}>
         <span>{shell.chats}</span>
+        <Unread />
       </RailLink>
       <Purse />
       <RailLink to="settings" icon={settingsIcon}>
@@ -31,6 +34,11 @@ export function Rail() {
       <OwnAvatar />
     </nav>
   );
+}
+
+/** How many messages are unread, while the list is not shown. */
+function Unread() {
+  return route.value.screen.startsWith("chat") ? null : <UnreadCount unread={unreadMessages.value} />;
 }
 
 type LinkProps = {

@@ -8,6 +8,7 @@ import { en as settingsEn } from "../../../src/web/settings/en.ts";
 import { registerAs } from "../../support/browser/account-forms.ts";
 import { exchangeTexts } from "../../support/browser/web-client.ts";
 import { webFixture } from "../../support/browser/web-fixture.ts";
+import { addPair } from "../../support/runtime/chat.ts";
 import type { TestMember } from "../../support/runtime/parley.ts";
 
 describe("the settings", () => {
@@ -45,6 +46,19 @@ describe("the settings", () => {
     await page.reload();
     await expect.poll(() => name.inputValue()).toBe("Zoë");
     expect(await name.getAttribute("placeholder")).toBe(null);
+  });
+
+  test("show how many messages are unread, which the list shows itself", async () => {
+    const [ada, ben] = await addPair(web.parley, { ben: { coins: 100 } });
+    const page = await web.open({ member: ada, hash: "#/settings" });
+    const count = page.locator(".rail .count");
+    await page.getByRole("heading", { name: settingsEn.title, exact: true, level: 1 }).waitFor();
+    expect(await count.count()).toBe(0);
+    await exchangeTexts(web.parley, [ben, ada, "one"], [ben, ada, "two"]);
+    await count.getByText(en.chats.unread(2), { exact: true }).waitFor({ state: "attached" });
+    await page.getByRole("link", { name: en.shell.chats }).click();
+    await page.locator(".chat-row .count").waitFor();
+    expect(await count.count()).toBe(0);
   });
 
   test("let a member change their name and password without logging in again", async () => {
