@@ -29,5 +29,6 @@ export const de: typeof en = {
   language: "Sprache",
   notYouHint: "Damit verschwinden E-Mail, Entwürfe und nicht gesendete Nachrichten aus diesem Browser.",
   developers: "Auf der Beispielseite ausprobieren",
+  introTo: (id) => `Melde dich an oder registriere dich, um Mitglied ${id} zu schreiben.`,
   intro: "Chatte mit anderen Mitgliedern unter vier Augen.",
 };

@@ -27,5 +27,7 @@ export const en = {
   language: "Language",
   notYouHint: "This removes the email, drafts and unsent messages from this browser.",
   developers: "Try it on the example page",
+  /** For who was given the link of a member. */
+  introTo: (id: number) => `Log in or register to write to member ${id}.`,
   intro: "Private one-to-one chat with other members.",
 };

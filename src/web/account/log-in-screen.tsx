@@ -1,4 +1,5 @@
 import { useSignal } from "@preact/signals";
+import { route } from "../shell/route.ts";
 import { siteConfig } from "../site-config.ts";
 import { AccountCard } from "./account-card.tsx";
 import type { Credentials } from "./auth.ts";
@@ -103,5 +104,6 @@ function introText(showsDisabled: boolean): string {
   const t = accountStrings.value;
   if (isDisabled.value) return showsDisabled ? t.intro : t.disabled;
   if (isLogOutUnconfirmed.value) return t.logOutUnconfirmed;
-  return isExpired.value ? t.expired : t.intro;
+  if (isExpired.value) return t.expired;
+  return route.value.screen === "chat" ? t.introTo(route.value.otherId) : t.intro;
 }

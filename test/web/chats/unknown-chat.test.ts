@@ -137,6 +137,7 @@ describe("a link to a chat that is not in the list", () => {
     const page = await web.open({ hash: `#/chats/${cleo.id}`, onPage });
     await page.getByRole("heading", { name: accountEn.welcome("Parley") }).waitFor();
     await logIn(page, ada);
+    await page.getByText(accountEn.introTo(cleo.id), { exact: true }).waitFor();
     await question(page, cleo).waitFor();
     await goTo(page, `#/chats/${ben.id}`);
     await page.getByRole("log").getByText("Hello Ada!").waitFor();
