@@ -27,5 +27,5 @@ export const de: typeof en = {
   chat: (id) => `Chat Nr. ${id}`,
   paid: (n) => count(n, { one: "bezahlte Nachricht", other: "bezahlte Nachrichten" }),
   message: (id) => `Nachricht ${id}`,
-  messages: (first, last) => `Nachrichten ${first}–${last}`,
+  messages: (first, last) => `Nachrichten ${first}\u2060–\u2060${last}`,
 };

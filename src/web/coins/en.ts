@@ -26,5 +26,6 @@ export const en = {
   chat: (id: number) => `Chat no. ${id}`,
   paid: (n: number) => count(n, { one: "paid message", other: "paid messages" }),
   message: (id: number) => `message ${id}`,
-  messages: (first: number, last: number) => `messages ${first}–${last}`,
+  /** Word joiners: no line ends within the range. */
+  messages: (first: number, last: number) => `messages ${first}\u2060–\u2060${last}`,
 };

@@ -38,7 +38,7 @@ export const de: Strings = {
   chats: {
     title: "Chats",
     newChat: "Neuer Chat",
-    search: "Chats durchsuchen",
+    search: "Nach Namen suchen",
     foot: (id) => `Du bist Mitglied ${id}`,
     copyLink: "Meinen Link kopieren",
     linkCopied: "Link kopiert",

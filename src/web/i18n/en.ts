@@ -38,7 +38,7 @@ export const en = {
   chats: {
     title: "Chats",
     newChat: "New chat",
-    search: "Search chats",
+    search: "Search by name",
     foot: (id: number) => `You're member ${id}`,
     copyLink: "Copy my link",
     linkCopied: "Link copied",

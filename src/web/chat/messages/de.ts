@@ -37,7 +37,7 @@ export const de: typeof en = {
     now: (price) => `Du kannst sie jetzt senden. Das kostet ${price}.`,
     nowFree: "Du kannst sie jetzt senden.",
     again: (price) => `Erneut versuchen · ${price}`,
-    bar: (n) => `${count(n, { one: "Nachricht wurde", other: "Nachrichten wurden" })} nicht gesendet`,
+    bar: (n) => `${count(n, { one: "Nachricht wurde", other: "Nachrichten wurden" })} nicht gesendet.`,
     sendAll: (price) => `Alle senden · ${price}`,
     sendAllFree: "Alle senden",
     sendFirst: (n, price) => `${n === 1 ? "Die erste senden" : `Die ersten ${n} senden`} · ${price}`,

@@ -39,7 +39,7 @@ export const en = {
     now: (price: string) => `You can send it now. It costs ${price}.`,
     nowFree: "You can send it now.",
     again: (price: string) => `Try again · ${price}`,
-    bar: (n: number) => `${count(n, { one: "message was", other: "messages were" })} not sent`,
+    bar: (n: number) => `${count(n, { one: "message was", other: "messages were" })} not sent.`,
     sendAll: (price: string) => `Send all · ${price}`,
     sendAllFree: "Send all",
     /** The button for the first messages, while the coins are not enough for all. */
