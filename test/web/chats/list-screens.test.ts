@@ -173,6 +173,7 @@ describe("the list of chats", () => {
   test.each([320, 800, 1280])("keeps its foot in sight below a notice, at %i px", async (width) => {
     const page = await web.open({ member: ada, width, complaints: [] });
     await waitForRows(page);
+    await page.getByText(en.chats.foot(ada.id), { exact: true }).waitFor();
     await page.context().setOffline(true);
     const notice = page.locator(".overlay > .notice").first();
     await notice.getByText(en.shell.offline, { exact: true }).waitFor();
