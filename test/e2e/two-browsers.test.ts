@@ -115,7 +115,7 @@ describe("two members and a superuser, each in a browser of their own", () => {
     for (const text of ["one", "two", "three"]) await sendText(ada, text);
     await waitForBalance(ada, 0);
     await sendText(ada, "four");
-    await logItem(ada, `${en.chat.notSent} ${messagesEn.failed.tooFew(0, 5)}`).waitFor();
+    await logItem(ada, `${messagesEn.failed.notSent} ${messagesEn.failed.tooFew(0, 5)}`).waitFor();
     await messageField(ada).fill("a draft");
     await ada.reload();
     await findMember("ada@example.com");

@@ -81,7 +81,7 @@ describe("a screen reader in a chat", () => {
     await waitForBalance(hers, 3);
     await expectAnnounced(attachmentsEn.low.bar(en.coins(3), 0));
     await sendText(hers, "too dear");
-    await logItem(hers, "too dear").getByText(en.chat.notSent).waitFor();
+    await logItem(hers, "too dear").getByText(messagesEn.failed.notSent).waitFor();
     await expectAnnounced(messagesEn.failed.open("too dear"));
 
     // His page announced too what his file costs.

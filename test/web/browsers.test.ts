@@ -3,8 +3,9 @@ import { describe, expect, test } from "vitest";
 import { YOUNGER } from "../../src/cli/browsers/younger.ts";
 import { en as adminEn } from "../../src/web/admin/en.ts";
 import { en as attachmentsEn } from "../../src/web/chat/en.ts";
+import { de as messagesDe } from "../../src/web/chat/messages/de.ts";
+import { en as messagesEn } from "../../src/web/chat/messages/en.ts";
 import { en as statementEn } from "../../src/web/coins/en.ts";
-import { de } from "../../src/web/i18n/de.ts";
 import { en } from "../../src/web/i18n/en.ts";
 import { de as settingsDe } from "../../src/web/settings/de.ts";
 import { en as settingsEn } from "../../src/web/settings/en.ts";
@@ -242,7 +243,7 @@ describe("the web client in other browsers", () => {
     await goTo(page, "#/settings");
     await change("body", settingsEn.title, settingsDe.title, () => page.getByLabel("Deutsch").click());
     await goTo(page, `#/chats/${ben.id}`);
-    await expectChange("body", en.chat.begin, de.chat.begin);
+    await expectChange("body", messagesEn.log.start, messagesDe.log.start);
     // The page was offline.
     expectOnlyConnectionErrors(complaints);
   });

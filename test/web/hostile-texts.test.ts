@@ -4,7 +4,7 @@ import { FILE_NAME_MAX_LENGTH, NAME_MAX_LENGTH, SMILE_TITLE_MAX_LENGTH } from ".
 import { isPlainName } from "../../src/core/member-name.ts";
 import { cleanFileName, cleanText, isBlank, isHarmful } from "../../src/core/words.ts";
 import { en as attachmentsEn } from "../../src/web/chat/en.ts";
-import { en } from "../../src/web/i18n/en.ts";
+import { en as messagesEn } from "../../src/web/chat/messages/en.ts";
 import { launchBrowser } from "../support/browser/launch-browser.ts";
 import { findOverflowing } from "../support/browser/page/layout.ts";
 import { readWholeLog } from "../support/browser/page/log.ts";
@@ -66,7 +66,7 @@ describe(`the web client: ${HOSTILE_TEXTS.length} hostile texts`, () => {
         await page.evaluate(() => document.querySelector(".log")?.scrollTo(0, 0));
         return page.locator(".log-top").textContent();
       })
-      .toContain(en.chat.begin);
+      .toContain(messagesEn.log.start);
     return page;
   }
 

@@ -2,6 +2,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { en as accountEn } from "../../src/web/account/en.ts";
 import { en as attachmentsEn } from "../../src/web/chat/en.ts";
+import { en as messagesEn } from "../../src/web/chat/messages/en.ts";
 import { en } from "../../src/web/i18n/en.ts";
 import { en as settingsEn } from "../../src/web/settings/en.ts";
 import { logItem, messageField, waitForPrice } from "../support/browser/chat-page.ts";
@@ -109,7 +110,7 @@ describe("the Enter that ends a word of an input method", () => {
     const [ada, ben] = await addPair(parley, { ada: { coins: 100 } });
     const page = await openWebClient(browser, parley, { member: ada, hash: `#/chats/${ben.id}`, complaints });
     await startChat(page);
-    await page.getByText(en.chat.begin).waitFor();
+    await page.getByText(messagesEn.log.start).waitFor();
     const field = messageField(page);
     for (const [name, enters] of ENTERS) {
       await field.fill(name);
@@ -142,7 +143,7 @@ describe("the Enter that ends a word of an input method", () => {
     expect(new URL(page.url()).hash).not.toContain(String(ben.id));
     await endWord();
     await page.keyboard.press("Enter");
-    await page.getByText(en.chat.begin).waitFor();
+    await page.getByText(messagesEn.log.start).waitFor();
     expect(new URL(page.url()).hash).toBe(`#/chats/${ben.id}`);
     expect(complaints).toEqual([]);
   });

@@ -105,7 +105,7 @@ describe("the web client", () => {
     "new messages": {
       member: () => ben,
       hash: () => `#/chats/${ada.id}`,
-      until: (page) => page.getByRole("log").getByText(en.chat.unreadDivider).waitFor(),
+      until: (page) => page.getByRole("log").getByText(messagesEn.log.unread).waitFor(),
     },
     "a chat without coins": {
       member: () => newcomer,
@@ -115,7 +115,7 @@ describe("the web client", () => {
         await waitForPrice(page, 5);
         await page.getByRole("textbox", { name: en.chat.message, exact: true }).fill("Hello?");
         await page.getByRole("button", { name: en.chat.send, exact: true }).click();
-        await page.getByText(`${en.chat.notSent} ${messagesEn.failed.tooFew(0, 5)}`).waitFor();
+        await page.getByText(`${messagesEn.failed.notSent} ${messagesEn.failed.tooFew(0, 5)}`).waitFor();
       },
     },
     "a chat with nobody": {

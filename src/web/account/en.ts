@@ -7,7 +7,7 @@ export const en = {
   disabled: "Your account has been deactivated.",
   expired: "Your session has expired. Log in to pick up where you left off.",
   logOutUnconfirmed:
-    "You're logged out in this browser, but the server couldn't confirm it. Your settings may still list this session until it expires.",
+    "You're logged out here, but the server couldn't confirm it. Your settings may list this session until it expires.",
   email: "Email",
   password: "Password",
   repeatPassword: "Confirm password",

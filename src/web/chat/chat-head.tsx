@@ -7,6 +7,7 @@ import { Avatar } from "../ui/avatar.tsx";
 import { BackLink } from "./back-link.tsx";
 import type { Conversation } from "./conversation.ts";
 import { HeadMenuButton } from "./head-menu-button.tsx";
+import { messageStrings } from "./messages/strings.ts";
 import { nameOf, otherMember } from "./other-name.ts";
 
 /** The other member's name and presence, and the member's coins on narrow screens. */
@@ -36,7 +37,7 @@ function Presence({ conversation }: { conversation: Conversation }) {
   const isConnecting = state === "connecting" || state === "waiting";
   // The page says why there is no connection.
   const isExplained = isOffline.value || isSiteClosed.value;
-  if (isConnecting && !isExplained) return <p class="presence">{chat.connecting}</p>;
+  if (isConnecting && !isExplained) return <p class="presence">{messageStrings.value.connecting}</p>;
   if (isOffline.value || state !== "online") return <p class="presence" />;
   if (!isTyping.value) return <p class="presence">{other.value.online ? chat.online : chat.offline}</p>;
   return (

@@ -23,7 +23,7 @@ export async function openChatPages(
       complaints,
     });
     await startChat(page);
-    await page.getByText(en.chat.begin).waitFor();
+    await page.getByText(messagesEn.log.start).waitFor();
     return page;
   };
   return { one: await open(ada, ben), other: await open(ben, ada), ada, ben };

@@ -72,7 +72,7 @@ describe("a member whose role the operator changes while the page is open", () =
     const { page, boss, setEmployee, pass, requestsSoFar } = await openChat();
     await postSmile(site.parley, boss, PNG, { price: 10, title: "Wave" });
     await sendText(page, "Please");
-    await logItem(page, `${en.chat.notSent} ${messagesEn.failed.tooFew(3, 5)}`).waitFor();
+    await logItem(page, `${messagesEn.failed.notSent} ${messagesEn.failed.tooFew(3, 5)}`).waitFor();
     await pass();
     expect(requestsSoFar()).toBe(1);
 
@@ -118,7 +118,7 @@ describe("a member whose role the operator changes while the page is open", () =
     await setEmployee(false);
     await expireStatus([ada, ben]);
     await sendText(page, "not any more");
-    await logItem(page, "not any more").getByText(en.chat.notSent).waitFor();
+    await logItem(page, "not any more").getByText(messagesEn.failed.notSent).waitFor();
     await waitForPrice(page, 5);
     await expect.poll(() => page.getByTitle(en.shell.freeHint).count()).toBe(0);
     await discardFailed(page, "not any more");

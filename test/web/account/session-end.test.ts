@@ -20,9 +20,9 @@ describe("a session", () => {
     await startChat(page);
     await page.getByRole("textbox", { name: en.chat.message, exact: true }).fill("I have no coins");
     await page.getByRole("button", { name: en.chat.send, exact: true }).click();
-    await page.getByText(en.chat.notSent).waitFor();
+    await page.getByText(messagesEn.failed.notSent).waitFor();
     await page.reload();
-    await page.getByText(en.chat.notSent).waitFor();
+    await page.getByText(messagesEn.failed.notSent).waitFor();
     expect(await page.evaluate(countOutboxEntries)).toBe(1);
     await logOutWithUnsent(page);
     await logInForm(page).waitFor();

@@ -1,6 +1,7 @@
 import type { BrowserContext, Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { en as accountEn } from "../../../src/web/account/en.ts";
+import { en as messagesEn } from "../../../src/web/chat/messages/en.ts";
 import { en } from "../../../src/web/i18n/en.ts";
 import { logOutWithUnsent, submitLogIn } from "../../support/browser/account-forms.ts";
 import { changeWhileAsleep } from "../../support/browser/page/sleep.ts";
@@ -28,7 +29,7 @@ describe("on a browser that several people share", () => {
     const field = page.getByRole("textbox", { name: en.chat.message, exact: true });
     await field.fill(UNSENT);
     await field.press("Enter");
-    await page.getByText(en.chat.notSent).waitFor();
+    await page.getByText(messagesEn.failed.notSent).waitFor();
     await field.fill(DRAFT);
     const traces = [
       ada.email,
@@ -123,7 +124,7 @@ describe("on a browser that several people share", () => {
     const { page, ada } = await leaveTraces();
     await expire(page);
     await logInAs(page, ada.email);
-    await page.getByText(en.chat.notSent).waitFor();
+    await page.getByText(messagesEn.failed.notSent).waitFor();
     expect(await page.getByRole("textbox", { name: en.chat.message, exact: true }).inputValue()).toBe(DRAFT);
   });
 });

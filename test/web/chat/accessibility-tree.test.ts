@@ -46,10 +46,10 @@ describe("the accessibility tree", () => {
         - heading "Ben" [level=1]
         - paragraph: ${en.chat.offline}
         - button "${messagesEn.menu.chat}"
-        - log "${en.chat.log("Ben")}":
+        - log "${messagesEn.log.name("Ben")}":
           - paragraph: Ben
           - paragraph: ${messagesEn.start.since(TIME)}
-          - paragraph: ${en.chat.begin} ${messagesEn.start.price(5)}
+          - paragraph: ${messagesEn.log.start} ${messagesEn.start.price(5)}
           - list:
             - listitem:
               - heading "${en.chat.today}" [level=2]

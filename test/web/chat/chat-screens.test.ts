@@ -98,7 +98,7 @@ const STATES: Record<string, ChatState> = {
       await page.reload();
       await page.getByText(en.shell.closed).waitFor();
       await logItem(page, "Good.").waitFor();
-      expect(await page.getByText(en.chat.connecting).count()).toBe(0);
+      expect(await page.getByText(messagesEn.connecting).count()).toBe(0);
     },
   },
   "far from the end": {

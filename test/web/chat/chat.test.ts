@@ -60,7 +60,7 @@ describe("a chat in the web client", () => {
     if (!isListed) await startChat(page);
     const sentIds = watchSentIds(page);
     await page.reload();
-    await page.getByText(en.chat.begin).waitFor();
+    await page.getByText(messagesEn.log.start).waitFor();
     return { page, sentIds };
   }
 
@@ -165,7 +165,7 @@ describe("a chat in the web client", () => {
     const [ada, ben] = await addPair(parley, { ada: { coins: 3 } });
     const { page, sentIds } = await openChat(ada, ben);
     await sendText(page, "Please");
-    await logItem(page, `${en.chat.notSent} ${messagesEn.failed.tooFew(3, 5)}`).waitFor();
+    await logItem(page, `${messagesEn.failed.notSent} ${messagesEn.failed.tooFew(3, 5)}`).waitFor();
     await grant(ada, 10);
     // The reason follows the member's coins.
     await logItem(page, messagesEn.failed.now(en.coins(5))).waitFor();
@@ -184,7 +184,7 @@ describe("a chat in the web client", () => {
     const announcements = await page.evaluateHandle(watchAnnouncements);
     const bar = page.locator(".failed-bar");
     await sendText(page, "one");
-    await logItem(page, "one").getByText(en.chat.notSent).waitFor();
+    await logItem(page, "one").getByText(messagesEn.failed.notSent).waitFor();
     expect(await bar.count()).toBe(0);
     await sendText(page, "two");
     await sendText(page, "three");
@@ -225,7 +225,7 @@ describe("a chat in the web client", () => {
     await logItem(page, "four").getByText(en.chat.sent, { exact: true }).waitFor();
     for (const text of ["five", "six"]) {
       await sendText(page, text);
-      await logItem(page, text).getByText(en.chat.notSent).waitFor();
+      await logItem(page, text).getByText(messagesEn.failed.notSent).waitFor();
     }
     await bar.getByRole("button", { name: messagesEn.failed.discardAll, exact: true }).click();
     const question = page.getByRole("dialog", { name: messagesEn.failed.discardQuestion(2) });

@@ -1,6 +1,7 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { BACKGROUND_CHATS_MAX } from "../../../src/client/limits.ts";
+import { en as messagesEn } from "../../../src/web/chat/messages/en.ts";
 import { en } from "../../../src/web/i18n/en.ts";
 import { discardFailed, logItem, messageField, sendText } from "../../support/browser/chat-page.ts";
 import { launchBrowser } from "../../support/browser/launch-browser.ts";
@@ -198,7 +199,7 @@ describe("the web client without a network", () => {
     const other = await page.context().newPage();
     await other.goto(page.url().replace(/#.*/, ""));
     await startChat(page);
-    await page.getByText(en.chat.begin).waitFor();
+    await page.getByText(messagesEn.log.start).waitFor();
     await sendText(page, "too dear");
     await exchangeTexts(parley, [ben, ada, "delivered"]);
     for (const tab of [page, other]) {

@@ -61,9 +61,9 @@ describe("the list of chats", () => {
         await mute(page, cleo, ben);
         await goTo(page, `#/chats/${newcomer.id}`);
         await startChat(page);
-        await page.getByText(en.chat.begin).waitFor();
+        await page.getByText(messagesEn.log.start).waitFor();
         await sendText(page, "One that costs too much");
-        await page.getByText(`${en.chat.notSent} ${messagesEn.failed.tooFew(0, 5)}`).waitFor();
+        await page.getByText(`${messagesEn.failed.notSent} ${messagesEn.failed.tooFew(0, 5)}`).waitFor();
         await goTo(page, `#/chats/${busy.id}`);
         await page.getByRole("log").getByText("And again").waitFor();
         await messageField(page).fill("Half a sentence that was never sent");

@@ -1,5 +1,6 @@
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
+import { en as messagesEn } from "../../../src/web/chat/messages/en.ts";
 import { en } from "../../../src/web/i18n/en.ts";
 import { en as peopleEn } from "../../../src/web/people/en.ts";
 import {
@@ -45,7 +46,7 @@ describe("the web client, given a member's number", () => {
     await number.fill(String(ben.id));
     await number.press("Enter");
     await page.getByRole("heading", { name: en.chats.member(ben.id), exact: true }).waitFor();
-    await page.getByText(en.chat.begin).waitFor();
+    await page.getByText(messagesEn.log.start).waitFor();
     await page.getByRole("textbox", { name: en.chat.message, exact: true }).fill("Hello");
     await page.getByRole("button", { name: en.chat.send, exact: true }).click();
     await page.getByRole("log").getByText(en.chat.sent, { exact: true }).waitFor({ state: "attached" });

@@ -2,6 +2,7 @@ import type { Page } from "playwright-core";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { SEARCH_PAGE_DEFAULT } from "../../../src/core/config-limits.ts";
 import { en as accountEn } from "../../../src/web/account/en.ts";
+import { en as messagesEn } from "../../../src/web/chat/messages/en.ts";
 import { de } from "../../../src/web/i18n/de.ts";
 import { en } from "../../../src/web/i18n/en.ts";
 import { de as peopleDe } from "../../../src/web/people/de.ts";
@@ -136,8 +137,8 @@ describe("a link to a chat that is not in the list", () => {
     const cleos = await web.parley.chatV1(cleo, ada);
     const page = await web.open({ hash: `#/chats/${cleo.id}`, onPage });
     await page.getByRole("heading", { name: accountEn.welcome("Parley") }).waitFor();
-    await logIn(page, ada);
     await page.getByText(accountEn.introTo(cleo.id), { exact: true }).waitFor();
+    await logIn(page, ada);
     await question(page, cleo).waitFor();
     await goTo(page, `#/chats/${ben.id}`);
     await page.getByRole("log").getByText("Hello Ada!").waitFor();
@@ -150,7 +151,7 @@ describe("a link to a chat that is not in the list", () => {
     const [cleo, dan] = [await web.parley.addMember(), await web.parley.addMember({ employee: true })];
     const page = await openAt(cleo);
     await startChat(page);
-    await page.getByText(en.chat.begin).waitFor();
+    await page.getByText(messagesEn.log.start).waitFor();
     await logIn(page, dan);
     await goTo(page, `#/chats/${cleo.id}`);
     await question(page, cleo).waitFor();
@@ -193,7 +194,7 @@ describe("a link to a chat that is not in the list", () => {
       await page.screenshot({ path: `dist/screenshots/unknown chat ${locale}.png` });
       expect(openedChats).toEqual([]);
       await page.getByRole("button", { name: people.start, exact: true }).click();
-      await page.getByText(t.chat.begin).waitFor();
+      await page.getByRole("log").waitFor();
       expect(openedChats).toEqual([cleo.id]);
     },
   );

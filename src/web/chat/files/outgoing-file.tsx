@@ -56,7 +56,7 @@ function Upload({ name, progress }: Pick<Outgoing, "progress"> & { name: string 
     return (
       <div class="upload">
         <progress aria-label={label} />
-        <p class="foot">{progress ? t.processing : strings.value.chat.sending}</p>
+        <p class="foot">{progress ? t.processing : messageStrings.value.log.sending}</p>
       </div>
     );
   }

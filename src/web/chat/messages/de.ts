@@ -25,11 +25,18 @@ export const de: typeof en = {
     previous: "Vorheriges Bild",
     next: "Nächstes Bild",
   },
+  connecting: "Verbindung wird hergestellt …",
   log: {
+    name: (member) => `Nachrichten mit ${member}`,
+    start: "Hier beginnt euer Chat.",
+    unread: "Neue Nachrichten",
+    sending: "Wird gesendet …",
+    older: "Ältere Nachrichten werden geladen …",
     olderFailed: "Ältere Nachrichten konnten nicht geladen werden.",
     toEnd: "Zur neuesten Nachricht",
   },
   failed: {
+    notSent: "Nicht gesendet und nicht berechnet.",
     tooFew: (balance, price) => `Das kostet ${coins(price)}, du hast ${balance.toLocaleString("de")}.`,
     priceChanged: (price) => `Das kostet jetzt ${coins(price)}.`,
     title: "Nicht gesendet",

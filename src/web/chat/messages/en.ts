@@ -26,11 +26,20 @@ export const en = {
     previous: "Previous picture",
     next: "Next picture",
   },
+  /** In place of the other member's presence. */
+  connecting: "connecting…",
   log: {
+    name: (member: string) => `Messages with ${member}`,
+    start: "This is the start of your chat.",
+    /** The line above the first unread message. */
+    unread: "New messages",
+    sending: "Sending…",
+    older: "Loading older messages…",
     olderFailed: "Older messages couldn't be loaded.",
     toEnd: "Go to the latest message",
   },
   failed: {
+    notSent: "Not sent, and you weren't charged.",
     tooFew: (balance: number, price: number) =>
       `This costs ${coins(price)}; you have ${balance.toLocaleString("en")}.`,
     priceChanged: (price: number) => `It now costs ${coins(price)}.`,

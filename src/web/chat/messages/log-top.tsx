@@ -10,7 +10,7 @@ const startOfChat = onDemand(() => import("./start-of-chat.tsx").then(({ StartOf
 
 /** The top of a log: whether older messages load, or that the chat begins here. */
 export function LogTop({ conversation }: { conversation: Conversation }) {
-  const { chat, shell } = strings.value;
+  const t = messageStrings.value.log;
   const { older, hasOlder, isLoaded, isEmpty, connection } = conversation;
   if (!isLoaded.value) {
     return isEmpty.value && connection.value.state !== "stopped" ? (
@@ -24,13 +24,13 @@ export function LogTop({ conversation }: { conversation: Conversation }) {
   if (older.value === "failed") {
     return (
       <p class="quiet">
-        {messageStrings.value.log.olderFailed}{" "}
+        {t.olderFailed}{" "}
         <button type="button" class="link" onClick={() => conversation.loadOlder()}>
-          {shell.again}
+          {strings.value.shell.again}
         </button>
       </p>
     );
   }
-  if (hasOlder.value) return <p class="quiet">{chat.older}</p>;
+  if (hasOlder.value) return <p class="quiet">{t.older}</p>;
   return <Lazy part={startOfChat} props={{ conversation }} frame={Nothing} />;
 }

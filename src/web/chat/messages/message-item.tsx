@@ -1,10 +1,10 @@
 import type { ComponentChildren } from "preact";
 import type { V1Message } from "../../../protocol/frames/server.ts";
 import { dayTitle, isSameDay } from "../../i18n/dates.ts";
-import { strings } from "../../i18n/language.ts";
 import { isEmojiOnly } from "./emoji-only.ts";
 import { MessageContent } from "./message-content.tsx";
 import { MessageMeta } from "./message-meta.tsx";
+import { messageStrings } from "./strings.ts";
 import { continuesTurn } from "./turns.ts";
 
 export type MessageItemProps = {
@@ -63,7 +63,7 @@ export function MessageRow({ first, last, before, after, bubble, children, ...re
   return (
     <li class={classes.filter(Boolean).join(" ")} data-id={first.id}>
       {day && <h2 class="day">{day}</h2>}
-      {isFirstNew && <p class="new-line">{strings.value.chat.unreadDivider}</p>}
+      {isFirstNew && <p class="new-line">{messageStrings.value.log.unread}</p>}
       <div class={bubble}>
         {!isContinuation && (
           <span class="unseen">

@@ -1,4 +1,3 @@
-import { strings } from "../../i18n/language.ts";
 import { onDemand } from "../../on-demand.ts";
 import { Lazy } from "../../ui/lazy.tsx";
 import { Nothing } from "../../ui/nothing.tsx";
@@ -10,6 +9,7 @@ import { LogTop } from "./log-top.tsx";
 import type { LogView } from "./log-view.ts";
 import { MessageBlock } from "./message-block.tsx";
 import { OutgoingItem } from "./outgoing-item.tsx";
+import { messageStrings } from "./strings.ts";
 import { ToEndButton } from "./to-end-button.tsx";
 import { useLog } from "./use-log.ts";
 
@@ -21,7 +21,6 @@ const logExtras = onDemand(() => import("./log-extras.tsx").then(({ LogExtras })
  * what is drawn in it: `useAnnouncements` does that for new messages.
  */
 export function MessageLog({ conversation }: { conversation: Conversation }) {
-  const { chat } = strings.value;
   const { scroller, content, top, view, scrollToEnd } = useLog(conversation);
   const { blocks, older, isLoaded } = conversation;
   return (
@@ -30,7 +29,7 @@ export function MessageLog({ conversation }: { conversation: Conversation }) {
         ref={scroller}
         class="log"
         role="log"
-        aria-label={chat.log(nameOf(conversation))}
+        aria-label={messageStrings.value.log.name(nameOf(conversation))}
         aria-live="off"
         aria-busy={!isLoaded.value || older.value === "loading"}
         data-first-id={blocks.value[0]?.messages[0]?.id}

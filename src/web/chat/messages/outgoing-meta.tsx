@@ -1,6 +1,7 @@
 import { isOffline } from "../../browser/network.ts";
 import { strings } from "../../i18n/language.ts";
 import type { Conversation } from "../conversation.ts";
+import { messageStrings } from "./strings.ts";
 import { Clock } from "./ticks.tsx";
 
 /** A clock while a message is being sent, with words while it waits for a connection. */
@@ -8,7 +9,7 @@ export function OutgoingMeta({ conversation }: { conversation: Conversation }) {
   const words = outgoingWords(conversation);
   return (
     <p class="meta">
-      {words === "" ? <span class="unseen">{strings.value.chat.sending}</span> : <span>{words}</span>}
+      {words === "" ? <span class="unseen">{messageStrings.value.log.sending}</span> : <span>{words}</span>}
       <Clock />
     </p>
   );

@@ -3,7 +3,6 @@ import { useEffect } from "preact/hooks";
 import type { PublicMemberBody } from "../../../protocol/http/members.ts";
 import { type HostProps, useHost } from "../../chat-host.tsx";
 import { dayInUtc } from "../../i18n/dates.ts";
-import { strings } from "../../i18n/language.ts";
 import { Avatar } from "../../ui/avatar.tsx";
 import type { Conversation } from "../conversation.ts";
 import { nameOf, otherMember } from "../other-name.ts";
@@ -11,7 +10,7 @@ import { messageStrings } from "./strings.ts";
 
 /** The first thing in a chat: the other member, the price of a message and, in an empty chat, first messages to choose from. */
 export function StartOfChat({ conversation }: { conversation: Conversation }) {
-  const { start: t } = messageStrings.value;
+  const { start: t, log } = messageStrings.value;
   const { textPrice, isExempt, isEmpty, otherId } = conversation;
   const since = useSince(useHost(), otherId);
   const price = isExempt.value ? 0 : textPrice.value;
@@ -23,8 +22,7 @@ export function StartOfChat({ conversation }: { conversation: Conversation }) {
       </p>
       {since && <p class="quiet">{t.since(dayInUtc(since))}</p>}
       <p class="quiet">
-        <span>{strings.value.chat.begin}</span>{" "}
-        {price !== undefined && <span>{price === 0 ? t.free : t.price(price)}</span>}
+        <span>{log.start}</span> {price !== undefined && <span>{price === 0 ? t.free : t.price(price)}</span>}
       </p>
       {isEmpty.value && <Openers conversation={conversation} />}
     </div>

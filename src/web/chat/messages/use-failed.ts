@@ -35,18 +35,18 @@ export function attemptPrice(
 
 /** Returns a reason in words. */
 export function reasonSentence(reason: FailedReason): string {
-  const { chat, coins, errors } = strings.value;
+  const { coins, errors } = strings.value;
   const { failed: t } = messageStrings.value;
   switch (reason.kind) {
     case "short":
-      return `${chat.notSent} ${t.tooFew(reason.balance, reason.price)}`;
+      return `${t.notSent} ${t.tooFew(reason.balance, reason.price)}`;
     case "affordable":
       return reason.price === 0 ? t.nowFree : t.now(coins(reason.price));
     case "changed":
-      return `${chat.notSent} ${t.priceChanged(reason.price)}`;
+      return `${t.notSent} ${t.priceChanged(reason.price)}`;
     case "other":
-      return `${chat.notSent} ${errors[reason.code]}`;
+      return `${t.notSent} ${errors[reason.code]}`;
     case "unknown":
-      return chat.notSent;
+      return t.notSent;
   }
 }

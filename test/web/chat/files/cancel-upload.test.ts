@@ -1,6 +1,7 @@
 import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { en as attachmentsEn } from "../../../../src/web/chat/en.ts";
+import { en as messagesEn } from "../../../../src/web/chat/messages/en.ts";
 import { en } from "../../../../src/web/i18n/en.ts";
 import { sentenceWith } from "../../../support/browser/catalogue-sentences.ts";
 import {
@@ -61,7 +62,7 @@ describe("uploads in the web client", () => {
     await cancelButton(one, "second.txt").click();
     await expect.poll(() => one.getByText("second.txt").count()).toBe(0);
     await sendText(one, "Never mind");
-    await one.getByText(en.chat.sending, { exact: true }).waitFor();
+    await one.getByText(messagesEn.log.sending, { exact: true }).waitFor();
 
     await cancelButton(one, "first.txt").click();
     await expect.poll(() => focusedRole(one)).toBe("log");
@@ -87,7 +88,7 @@ describe("uploads in the web client", () => {
       complaints,
     });
     await startChat(page);
-    await page.getByText(en.chat.begin).waitFor();
+    await page.getByText(messagesEn.log.start).waitFor();
     const limitUploads = await uploadLimiter(page);
     await limitUploads(50_000);
     await sendFiles(page, textFile("first.txt", 900_000));

@@ -249,7 +249,7 @@ describe("files in the web client", () => {
     const { one } = await openChatPages(web);
     await changeLimits(one, { text_length: 10_000, file_bytes: SITE_MAX_BYTES + 1 });
     await sendFiles(one, textFile("middle.txt", SITE_MAX_BYTES + 1));
-    await one.getByText(`${en.chat.notSent} ${en.errors.file_too_large}`).waitFor();
+    await one.getByText(`${messagesEn.failed.notSent} ${en.errors.file_too_large}`).waitFor();
     await discardFailed(one, "middle.txt");
     await waitForBalance(one, 100);
   });
@@ -265,5 +265,5 @@ async function changeLimits(page: Page, limits: object | undefined): Promise<voi
     });
   });
   await page.reload();
-  await page.getByText(en.chat.begin).waitFor();
+  await page.getByText(messagesEn.log.start).waitFor();
 }

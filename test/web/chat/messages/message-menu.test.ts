@@ -161,6 +161,7 @@ describe("the menu of a message", () => {
     await item(messagesEn.menu.unmute).waitFor();
     const confirmed = page.locator(".toast", { hasText: messagesEn.menu.copied }).waitFor();
     await item(messagesEn.menu.copyLink(name)).click();
+    await confirmed;
     await expectCopied(page, new URL(`/#/chats/${ben.id}`, web.parley.url).href);
   });
 });

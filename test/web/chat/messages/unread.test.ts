@@ -2,6 +2,7 @@ import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { UNREAD_MAX } from "../../../../src/core/limits.ts";
 import { en as attachmentsEn } from "../../../../src/web/chat/en.ts";
+import { en as messagesEn } from "../../../../src/web/chat/messages/en.ts";
 import { de } from "../../../../src/web/i18n/de.ts";
 import { en } from "../../../../src/web/i18n/en.ts";
 import { sentenceWithAnyNumber } from "../../../support/browser/catalogue-sentences.ts";
@@ -84,7 +85,7 @@ describe("unread messages in the web client", () => {
       return (await item.count()) === 1 && isVisible(item);
     };
     await page.getByRole("button", { name: en.chat.newMessages(80), exact: true }).waitFor();
-    await expect.poll(() => isTextVisible(en.chat.unreadDivider)).toBe(true);
+    await expect.poll(() => isTextVisible(messagesEn.log.unread)).toBe(true);
     expect(await isTextVisible("line 1")).toBe(true);
     expect(await isTextVisible("line 80")).toBe(false);
     expect(await readByDan()).toBe(1);
@@ -93,9 +94,9 @@ describe("unread messages in the web client", () => {
     await page.getByRole("button", { name: en.chat.newMessages(81), exact: true }).click();
     await expect.poll(() => isTextVisible("line 81")).toBe(true);
     await expect.poll(readByDan).toBe(82);
-    expect(await log.getByText(en.chat.unreadDivider).count()).toBe(1);
+    expect(await log.getByText(messagesEn.log.unread).count()).toBe(1);
     await sendText(page, "So much!");
-    await expect.poll(() => log.getByText(en.chat.unreadDivider).count()).toBe(0);
+    await expect.poll(() => log.getByText(messagesEn.log.unread).count()).toBe(0);
     // The member's own message is not marked as read.
     await exchangeTexts(parley, [cleo, dan, "line 84"]);
     await expect.poll(readByDan).toBe(84);
@@ -143,7 +144,7 @@ describe("unread messages in the web client", () => {
 
     await goTo(page, `#/chats/${cleo.id}`);
     await page.getByRole("button", { name: en.chat.newMessages(30), exact: true }).waitFor();
-    await expect.poll(() => isVisible(log.getByText(en.chat.unreadDivider))).toBe(true);
+    await expect.poll(() => isVisible(log.getByText(messagesEn.log.unread))).toBe(true);
     expect(await readByDan()).toBe(1);
     await parley.setFailpoint("gate", "open");
     await downloadLink(log, "slow.txt").waitFor();
@@ -214,7 +215,7 @@ describe("unread messages in the web client", () => {
     );
     const page = await openChat();
     const items = page.getByRole("log").getByRole("listitem");
-    const divided = items.filter({ hasText: en.chat.unreadDivider });
+    const divided = items.filter({ hasText: messagesEn.log.unread });
     await divided.getByText("first new").waitFor();
     expect(await divided.count()).toBe(1);
     expect(await newMessagesButton(page).count()).toBe(0);
@@ -223,10 +224,10 @@ describe("unread messages in the web client", () => {
     // After leaving the chat and returning, nothing is new.
     await goTo(page, `#/chats/${eve.id}`);
     await startChat(page);
-    await page.getByText(en.chat.begin).waitFor();
+    await page.getByText(messagesEn.log.start).waitFor();
     await goTo(page, `#/chats/${cleo.id}`);
     await items.getByText("second new").waitFor();
-    expect(await page.getByText(en.chat.unreadDivider).count()).toBe(0);
+    expect(await page.getByText(messagesEn.log.unread).count()).toBe(0);
     expect(await newMessagesButton(page).count()).toBe(0);
   });
 });

@@ -193,7 +193,7 @@ describe("smiles in the web client", () => {
     await dearer.waitFor();
     await changeSmile(id, { price: 2 });
     await chooseSticker(one, "Dearer", en.coins(1));
-    await one.getByText(`${en.chat.notSent} ${messagesEn.failed.priceChanged(2)}`).waitFor();
+    await one.getByText(`${messagesEn.failed.notSent} ${messagesEn.failed.priceChanged(2)}`).waitFor();
     await retryFailed(one, "Dearer");
     await one.getByRole("log").getByRole("img", { name: "Dearer" }).waitFor();
     await waitForBalance(one, 28);
@@ -290,6 +290,6 @@ describe("smiles in the web client", () => {
     const alone = await open(null);
     expect(await alone.locator(".get-coins").count()).toBe(0);
     await sendText(alone, "hello");
-    await alone.getByText(en.chat.notSent).waitFor();
+    await alone.getByText(messagesEn.failed.notSent).waitFor();
   });
 });

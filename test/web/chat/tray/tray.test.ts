@@ -5,6 +5,7 @@ import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { en as accountEn } from "../../../../src/web/account/en.ts";
 import { en as attachmentsEn } from "../../../../src/web/chat/en.ts";
+import { en as messagesEn } from "../../../../src/web/chat/messages/en.ts";
 import { en } from "../../../../src/web/i18n/en.ts";
 import { en as settingsEn } from "../../../../src/web/settings/en.ts";
 import {
@@ -117,8 +118,8 @@ describe("the tray", () => {
       await refusal.waitFor();
       await sendTray(one);
       await downloadLink(other, "beside.txt").waitFor();
-    } finally {
       expect(await refusal.count()).toBe(0);
+    } finally {
       await rm(folder, { recursive: true });
     }
     await waitForBalance(one, 95);
@@ -176,13 +177,13 @@ describe("the tray", () => {
     });
     await messageField(one).fill("words");
     await one.reload();
-    await one.getByText(en.chat.begin).waitFor();
+    await one.getByText(messagesEn.log.start).waitFor();
     expect(dialogs).toEqual([]);
     await chooseFiles(one, textFile("notes.txt"));
     await expect.poll(() => trayNames(one)).toEqual(["notes.txt"]);
     const two = await one.context().newPage();
     await two.goto(one.url());
-    await two.getByText(en.chat.begin).waitFor();
+    await two.getByText(messagesEn.log.start).waitFor();
     expect(await two.locator(".tray").count()).toBe(0);
     await one.evaluate(() => location.reload());
     await expect.poll(() => dialogs).toEqual(["beforeunload"]);
