@@ -38,6 +38,8 @@ describe("a page whose code changes or is missing on the server", () => {
     const hash = `#/chats/${ben.id}`;
     const page = await site.open({ member: ada, hash, complaints: [], ...options });
     await page.getByText(en.chat.offline, { exact: true }).waitFor();
+    // The list has a connection of its own, which comes last on a slow machine.
+    await page.locator(".chat-row .moment").first().waitFor();
     await page.evaluate(() => Object.assign(window, { isSame: true }));
     return page;
   }
