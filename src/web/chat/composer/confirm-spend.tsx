@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
-import type { Purse } from "../../../core/spending.ts";
+import { missingCoins, type Purse } from "../../../core/spending.ts";
 import { language, strings } from "../../i18n/language.ts";
 import { closeSheet, Sheet } from "../../ui/sheet.tsx";
 import { attachmentStrings } from "../strings.ts";
@@ -13,11 +13,12 @@ type Props = {
   onClose: () => void;
 };
 
-/** Asks whether to spend that much. Only a press on its button does. */
+/** Asks whether to spend that much. Only a press on its button does, unless the coins were spent elsewhere meanwhile. */
 export function ConfirmSpend({ cost, purse, onConfirm, onClose }: Props) {
   const { spend: t, close } = attachmentStrings.value;
   const { coins, chat } = strings.value;
   const button = useRef<HTMLButtonElement>(null);
+  const isShort = missingCoins(cost, purse) > 0;
   // The browser focuses the first button of a dialog, which closes this one.
   useLayoutEffect(() => button.current?.focus(), []);
   return (
@@ -37,7 +38,9 @@ export function ConfirmSpend({ cost, purse, onConfirm, onClose }: Props) {
           class="primary"
           data-deliberate
           ref={button}
+          aria-disabled={isShort}
           onClick={({ currentTarget }) => {
+            if (isShort) return;
             closeSheet(currentTarget);
             onConfirm();
           }}
@@ -49,9 +52,13 @@ export function ConfirmSpend({ cost, purse, onConfirm, onClose }: Props) {
   );
 }
 
-/** Returns how much is left then; nothing if that is not known. */
-function leftSentence(cost: number, { balance, isExact }: Purse): string {
+/** Returns how much is left then, or is missing; nothing if that is not known. */
+function leftSentence(cost: number, purse: Purse): string {
+  const { spend: t, smiles } = attachmentStrings.value;
+  const { balance, isExact } = purse;
   if (balance === undefined) return "";
+  const missing = missingCoins(cost, purse);
+  if (missing > 0) return smiles.short(missing);
   const left = Math.max(0, balance - cost).toLocaleString(language.value);
-  return attachmentStrings.value.spend.left(isExact ? left : strings.value.about(left));
+  return t.left(isExact ? left : strings.value.about(left));
 }
