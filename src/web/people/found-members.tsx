@@ -58,5 +58,6 @@ function MoreButton({ search }: Pick<Props, "search">) {
 function failureText({ failure }: MembersByName): string {
   if (!failure.value) return "";
   const { code, retryAfter } = failure.value;
-  return retryAfter === undefined ? strings.value.errors[code] : peopleStrings.value.tooMany(retryAfter);
+  const isTooMany = code === "rate_limited" && retryAfter !== undefined;
+  return isTooMany ? peopleStrings.value.tooMany(retryAfter) : strings.value.errors[code];
 }

@@ -228,6 +228,22 @@ describe("a link to a chat that is not in the list", () => {
 
   test("too many searches are refused with the seconds to wait, and a search without a network says why", async () => {
     const complaints: string[] = [];
+  test("a search that the server cannot run now says so, though the answer names a wait too", async () => {
+    const page = await open({ complaints: [] });
+    await page.route(/members\/search/, (route) =>
+      route.fulfill({
+        status: 503,
+        headers: { "Retry-After": "5" },
+        json: { code: "unavailable", status: 503, title: "", detail: "" },
+      }),
+    );
+    const field = await openNewChat(page);
+    await page.getByText(peopleEn.find.prefix, { exact: true }).waitFor();
+    await field.fill("zo");
+    await page.getByRole("alert").filter({ hasText: en.errors.unavailable }).waitFor();
+    expect(await page.getByText(peopleEn.tooMany(5)).count()).toBe(0);
+  });
+
     const page = await open({ complaints });
     await page.route(/members\/search/, (route) =>
       route.fulfill({
