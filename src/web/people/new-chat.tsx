@@ -81,7 +81,7 @@ async function startIfMember(host: ChatHost, id: number, element: Element): Prom
   start(host, id, element);
 }
 
-/** Chooses the only member found, or leads to several. */
+/** Chooses the only member found, or leads to several, or back to the field if there is none. */
 async function chooseFound(
   search: MembersByName,
   element: Element,
@@ -89,5 +89,5 @@ async function chooseFound(
 ): Promise<void> {
   const [first, second] = await search.now();
   if (first && !second) onChoose(first.id, element);
-  else element.querySelector<HTMLElement>(".found-member")?.focus();
+  else element.querySelector<HTMLElement>(first ? ".found-member" : "input")?.focus();
 }

@@ -219,6 +219,8 @@ describe("a link to a chat that is not in the list", () => {
     expect(openedChats).toEqual([]);
     await field.fill("nobody has this name");
     await page.getByText(peopleEn.nobody("nobody has this name"), { exact: true }).waitFor();
+    await page.getByRole("button", { name: peopleEn.open, exact: true }).click();
+    await expect.poll(() => field.evaluate((input) => input === document.activeElement)).toBe(true);
     await field.fill("quentin 07");
     await expect.poll(() => found.count()).toBe(1);
     await found.click();
