@@ -4,7 +4,7 @@ import type { TextStore } from "../page-access.ts";
 import { KnownBalance } from "./known-balance.ts";
 import { MeLoader } from "./me-loader.ts";
 import { refreshCoins } from "./refresh-coins.ts";
-import { client, session } from "./session.ts";
+import { client, isExpired, session } from "./session.ts";
 
 /** The server's data of the member who is logged in; undefined until it has arrived. */
 export const me = signal<MemberBody | undefined>(undefined);
@@ -41,6 +41,10 @@ export function syncMe(local: TextStore): void {
   // The settings show it when they have no connection.
   effect(() => {
     if (me.value) local.save(`name.${me.value.id}`, me.value.name);
+  });
+  // While the session was over, the member may have changed elsewhere.
+  effect(() => {
+    if (!isExpired.value) untracked(() => void loader?.load());
   });
   effect(() => {
     const inbox = client.value?.inbox();

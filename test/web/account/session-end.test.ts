@@ -49,8 +49,11 @@ describe("a session", () => {
     await field.press("Enter");
     await page.getByText(accountEn.expired).waitFor();
     expect(await logInForm(page).getByLabel(accountEn.email, { exact: true }).inputValue()).toBe(email);
+    const elsewhere = { ...dora, token: await tokenFor(id, { ttlSeconds: 1000 }) };
+    await web.parley.request(elsewhere, "PATCH", "/members/me", { name: "Dora" });
     await submitLogIn(page, { password: PASSWORD });
     await page.getByRole("log").getByRole("listitem").getByText(en.chat.sent, { exact: true }).waitFor();
+    await expect.poll(() => page.locator(".rail-own").getAttribute("title")).toBe("Dora");
     await field.fill("a draft");
 
     const expired = { memberId: id, email, token: await tokenFor(id, { ttlSeconds: -1 }) };
