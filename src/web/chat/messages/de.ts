@@ -64,6 +64,7 @@ export const de: typeof en = {
     unmute: "Stummschaltung aufheben",
     copyLink: (name) => `Link zu ${name} kopieren`,
     copied: "Kopiert",
+    notCopied: "Dein Browser hat das Kopieren nicht erlaubt.",
   },
   info: {
     title: "Nachrichteninfo",

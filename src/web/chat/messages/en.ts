@@ -72,6 +72,7 @@ export const en = {
     unmute: "Unmute",
     copyLink: (name: string) => `Copy link to ${name}`,
     copied: "Copied",
+    notCopied: "Your browser didn't allow copying.",
   },
   info: {
     title: "Message info",

@@ -1,3 +1,4 @@
+import { useSignal } from "@preact/signals";
 import type { V1Message } from "../../../protocol/frames/server.ts";
 import { useHost } from "../../chat-host.tsx";
 import { fullTimestamp } from "../../i18n/dates.ts";
@@ -19,6 +20,11 @@ export function MessageInfo({ message, conversation, onClose }: Props) {
   const { coins, chat } = strings.value;
   const props = useHost();
   const { id, chat_id: chatId, date, price } = message;
+  // The page's announcer is outside of the dialog, where a screen reader reads nothing.
+  const result = useSignal("");
+  const copy = async () => {
+    result.value = await copyAndConfirm(`${chatId}-${id}`, props);
+  };
   const isOwn = message.member_id === conversation.memberId;
   const isRead = id <= conversation.other.value.last_read_id;
   return (
@@ -29,9 +35,12 @@ export function MessageInfo({ message, conversation, onClose }: Props) {
         {isOwn && price !== undefined && <li>{price === 0 ? chat.free : coins(price)}</li>}
         <li>{t.number(id)}</li>
       </ul>
-      <button type="button" onClick={() => void copyAndConfirm(`${chatId}-${id}`, props)}>
+      <button type="button" onClick={copy}>
         {t.reference(`${chatId}${NO_BREAK_HYPHEN}${id}`)}
       </button>
+      <span role="status" class="unseen">
+        {result.value}
+      </span>
     </Sheet>
   );
 }

@@ -106,6 +106,7 @@ describe("the menu of a message", () => {
     await info
       .getByRole("button", { name: messagesEn.info.reference(reference.replace("-", "\u2011")), exact: true })
       .click();
+    await info.getByRole("status").getByText(messagesEn.menu.copied, { exact: true }).waitFor();
     await keyboard.press("Escape");
     await expect.poll(() => info.count()).toBe(0);
     await expect.poll(() => isFocused("my own")).toBe(true);
@@ -141,6 +142,19 @@ describe("the menu of a message", () => {
     await expect.poll(() => menu.count()).toBe(0);
     await text.evaluate((element) => getSelection()?.selectAllChildren(element));
     expect(await text.evaluate(isPrevented)).toBe(false);
+  });
+
+  test("says so if the browser does not copy the text", async () => {
+    const { page, choose } = await openMessages();
+    await page.evaluate(() => {
+      Object.defineProperty(navigator, "clipboard", { value: undefined });
+      document.execCommand = () => false;
+    });
+    await logItem(page, "theirs").locator(".bubble").click({ button: "right" });
+    const shown = page.locator(".toast", { hasText: messagesEn.menu.notCopied }).waitFor();
+    await choose(messagesEn.menu.copy);
+    await shown;
+    expect(await page.locator(".toast").count()).toBe(1);
   });
 
   test("of the chat shows the other member, mutes the chat and copies its link", async () => {
