@@ -235,8 +235,20 @@ describe("the focus moves nearby when its element disappears:", () => {
   }
 
   test.each(Object.keys(LOSSES))("%s", async (name) => {
-    const { member, control, act, next, ...options } = LOSSES[name] as Loss;
-    const page = await web.open({ member: await member(), ...options });
+    const { member, control, act, next, onPage, ...options } = LOSSES[name] as Loss;
+    const hasLoaded = Promise.withResolvers<void>();
+    const page = await web.open({
+      member: await member(),
+      onPage: (each) => {
+        each.on(
+          "requestfinished",
+          (request) => request.url().includes("/lost-focus-") && hasLoaded.resolve(),
+        );
+        return onPage?.(each);
+      },
+      ...options,
+    });
+    await hasLoaded.promise;
     const lost = await control(page);
     await lost.focus();
     await (act ? act(page, lost) : lost.press("Enter"));

@@ -36,6 +36,8 @@ describe("a page with its service worker", () => {
     const page = await openPage({ hash: `#/chats/${ben.id}` });
     await messageField(page).fill("half a sen");
     await registerWorker(page);
+    // The page loads code in advance, one part after another.
+    await page.waitForLoadState("networkidle");
     const requested: string[] = [];
     site.front.onRequest = (path) => requested.push(path);
     const before = await scriptAddress(page);

@@ -125,7 +125,12 @@ describe("the draft of a chat", () => {
 
   test("outlives a page that ends before the outbox has stored the message", async () => {
     const { one, openTab } = await openChat();
-    const two = await openTab((page) => page.addInitScript(hangStore));
+    const two = await openTab(async (page) => {
+      await page.addInitScript(hangStore);
+      await page.clock.install();
+    });
+    // The outbox waits for its store as long as the test takes.
+    await two.clock.pauseAt(await two.evaluate(() => Date.now() + 10_000));
     await sendText(two, "hardly sent");
     await logItem(two, "hardly sent").waitFor();
     await two.close();

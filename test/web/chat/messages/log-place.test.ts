@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { en as messagesEn } from "../../../../src/web/chat/messages/en.ts";
 import { en } from "../../../../src/web/i18n/en.ts";
 import { FLOATING_DAY_MS } from "../../../../src/web/limits.ts";
-import { addLongChat, openLongChat } from "../../../support/browser/chat-page.ts";
+import { addLongChat, openLongChat, waitForMessageMenus } from "../../../support/browser/chat-page.ts";
 import { recordSound } from "../../../support/browser/page/files.ts";
 import {
   distanceToEnd,
@@ -96,6 +96,8 @@ describe("the place in the message log", () => {
     await log.getByText("message 60").waitFor();
     const floating = page.locator(".day.is-floating");
     expect(await floating.count()).toBe(0);
+    // The same code shows the day and opens the menus.
+    await waitForMessageMenus(log);
     await page.clock.install();
     await log.hover();
     await page.mouse.wheel(0, -200);
