@@ -95,7 +95,7 @@ describe("two members and a superuser, each in a browser of their own", () => {
 
   test("Ben types, answers, and sends a smile and files", async () => {
     await messageField(ben).pressSequentially("Hello A");
-    await ada.getByText(en.chat.typing("ben")).waitFor();
+    await ada.getByText(en.chat.typing).waitFor();
     await sendText(ben, "Hello Ada");
     await logItem(ada, "Hello Ada").waitFor();
     await ben.getByRole("button", { name: attachmentsEn.smiles.open, exact: true }).click();

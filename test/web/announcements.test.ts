@@ -45,7 +45,7 @@ describe("a screen reader in a chat", () => {
     await expectAnnounced();
 
     await messageField(his).pressSequentially("hello");
-    await hers.getByText(en.chat.typing(name)).waitFor();
+    await hers.getByText(en.chat.typing).waitFor();
     await sendText(his, "hello again");
     await expectAnnounced(`${name}: hello again`);
     await his.getByRole("button", { name: attachmentsEn.smiles.open, exact: true }).click();

@@ -212,7 +212,7 @@ describe("the web client in other browsers", () => {
     const row = `a.chat-row[href="#/chats/${ben.id}"]`;
     const otherRow = `a.chat-row[href="#/chats/${cleo.id}"]`;
     let socket = await parley.chatV1(ben, ada);
-    await change(".chat-head .presence", en.chat.online, en.chat.offline, async () => {
+    await change(".chat-head .presence", en.chat.online, en.chat.away, async () => {
       socket.raw.close();
       await socket.closed;
     });

@@ -37,7 +37,7 @@ describe("a page whose code changes or is missing on the server", () => {
   async function openMarkedChat(options: Partial<OpenOptions> = {}): Promise<Page> {
     const hash = `#/chats/${ben.id}`;
     const page = await site.open({ member: ada, hash, complaints: [], ...options });
-    await page.getByText(en.chat.offline, { exact: true }).waitFor();
+    await page.getByText(en.chat.away, { exact: true }).waitFor();
     // The list has a connection of its own, which comes last on a slow machine.
     await page.locator(".chat-row .moment").first().waitFor();
     await page.evaluate(() => Object.assign(window, { isSame: true }));
@@ -139,7 +139,7 @@ describe("a page whose code changes or is missing on the server", () => {
     await expect.poll(() => asked).toBe(1);
     site.build.deploy();
     await reconnect(page);
-    await page.getByText(en.chat.offline, { exact: true }).waitFor();
+    await page.getByText(en.chat.away, { exact: true }).waitFor();
     expect({ asked, outdated: await outdated(page).count() }).toEqual({ asked: 1, outdated: 0 });
     await page.clock.fastForward(BUILD_CHECK_INTERVAL_MS);
     await outdated(page).waitFor();

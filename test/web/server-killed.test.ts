@@ -58,7 +58,7 @@ describe("a server that is killed during a send", () => {
       ),
     );
     await page.reload();
-    await page.getByText(en.chat.offline, { exact: true }).waitFor();
+    await page.getByText(en.chat.away, { exact: true }).waitFor();
     await act();
     await onWire;
     await runtime.kill();

@@ -39,11 +39,11 @@ function Presence({ conversation }: { conversation: Conversation }) {
   const isExplained = isOffline.value || isSiteClosed.value;
   if (isConnecting && !isExplained) return <p class="presence">{messageStrings.value.connecting}</p>;
   if (isOffline.value || state !== "online") return <p class="presence" />;
-  if (!isTyping.value) return <p class="presence">{other.value.online ? chat.online : chat.offline}</p>;
+  if (!isTyping.value) return <p class="presence">{other.value.online ? chat.online : chat.away}</p>;
   return (
     <p class="presence is-typing">
       <span class="typing-dots" aria-hidden="true" />
-      <span>{chat.typing(nameOf(conversation))}</span>
+      <span>{chat.typing}</span>
     </p>
   );
 }

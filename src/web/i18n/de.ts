@@ -66,8 +66,8 @@ export const de: Strings = {
   chat: {
     back: "Zurück zu den Chats",
     online: "online",
-    offline: "offline",
-    typing: (name) => `${name} schreibt …`,
+    away: "abwesend",
+    typing: "schreibt …",
     message: "Nachricht",
     send: "Senden",
     free: "Kostenlos",

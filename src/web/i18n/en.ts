@@ -30,7 +30,7 @@ export const en = {
     useHere: "Use here",
     outdated: "A new version of this site is available.",
     reload: "Reload",
-    reloadPending: "This page will reload as soon as everything you typed or sent is saved.",
+    reloadPending: "This page will reload once everything you typed or sent is saved.",
     broken: "This page couldn't be loaded.",
     rowBroken: "This entry can't be shown.",
     again: "Try again",
@@ -67,8 +67,9 @@ export const en = {
   chat: {
     back: "Back to chats",
     online: "online",
-    offline: "offline",
-    typing: (name: string) => `${name} is typing…`,
+    /** The other member may be elsewhere on the site. */
+    away: "away",
+    typing: "typing…",
     message: "Message",
     send: "Send",
     free: "Free",

@@ -38,7 +38,7 @@ describe("a session", () => {
       hash: `#/chats/${ben.id}`,
     });
     await startChat(page);
-    await page.getByText(en.chat.offline, { exact: true }).waitFor();
+    await page.getByText(en.chat.away, { exact: true }).waitFor();
     const field = page.getByRole("textbox", { name: en.chat.message, exact: true });
 
     // The page has loaded both members: a later answer would end the session before the message is sent.
@@ -78,7 +78,7 @@ describe("a session", () => {
       const page = await web.open({ hash: `#/chats/${ben.id}` });
       await registerAs(page, email);
       await startChat(page);
-      await page.getByText(en.chat.offline, { exact: true }).waitFor();
+      await page.getByText(en.chat.away, { exact: true }).waitFor();
       await otherMemberIsLoaded(page);
       const [eve] = (await (await web.parley.request(boss, "POST", "/members/search", { email })).json()) as [
         TestMember,
@@ -104,7 +104,7 @@ describe("a session", () => {
         await page.getByRole("log").getByText(en.chat.sent, { exact: true }).waitFor({ state: "attached" });
       else {
         await goTo(page, `#/chats/${ben.id}`);
-        await page.getByText(en.chat.offline, { exact: true }).waitFor();
+        await page.getByText(en.chat.away, { exact: true }).waitFor();
         expect(await page.getByRole("textbox", { name: en.chat.message, exact: true }).inputValue()).toBe(
           "a draft",
         );

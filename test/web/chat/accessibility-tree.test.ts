@@ -44,7 +44,7 @@ describe("the accessibility tree", () => {
       `
       - region "Ben":
         - heading "Ben" [level=1]
-        - paragraph: ${en.chat.offline}
+        - paragraph: ${en.chat.away}
         - button "${messagesEn.menu.chat}"
         - log "${messagesEn.log.name("Ben")}":
           - paragraph: Ben

@@ -45,7 +45,7 @@ describe("the web client without a network", () => {
     const [ada, ben] = await addPair(parley, { ada: { coins: 100 }, ben: { coins: 100 } });
     const page = await openWebClient(browser, proxy, { member: ada, hash: `#/chats/${ben.id}`, complaints });
     await startChat(page);
-    await page.getByText(en.chat.offline, { exact: true }).waitFor();
+    await page.getByText(en.chat.away, { exact: true }).waitFor();
     return { ada, ben, page };
   }
 

@@ -60,7 +60,7 @@ describe("the web client's chat list", () => {
     const unread = new RegExp(`(?:${sentenceWithAnyNumber(en.chats.unread).source}), second`);
     await expect.poll(() => page.getByRole("link", { name: unread }).count()).toBe(0);
     await bens.close();
-    await page.getByText(en.chat.offline, { exact: true }).waitFor();
+    await page.getByText(en.chat.away, { exact: true }).waitFor();
     await expect.poll(() => link(page, en.chats.online).count()).toBe(0);
   });
 
@@ -213,7 +213,7 @@ describe("the web client's chat list", () => {
       await goTo(page, `#/chats/${ben.id}`);
       await page.getByRole("log").getByText(`hello ${letter}`).waitFor();
       bens.send({ type: "typing" });
-      await page.getByText(en.chat.typing(name), { exact: true }).waitFor();
+      await page.getByText(en.chat.typing, { exact: true }).waitFor();
       expect({ letter, chat: await documentWidth(page) }).toEqual({ letter, chat: width });
       expect({ letter, beyond: await page.locator(".chat-head .avatar").evaluate(hiddenWidth) }).toEqual({
         letter,

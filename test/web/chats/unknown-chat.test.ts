@@ -228,8 +228,6 @@ describe("a link to a chat that is not in the list", () => {
     expect(openedChats).toEqual([crowd[7]?.id]);
   });
 
-  test("too many searches are refused with the seconds to wait, and a search without a network says why", async () => {
-    const complaints: string[] = [];
   test("a search that the server cannot run now says so, though the answer names a wait too", async () => {
     const page = await open({ complaints: [] });
     await page.route(/members\/search/, (route) =>
@@ -246,6 +244,8 @@ describe("a link to a chat that is not in the list", () => {
     expect(await page.getByText(peopleEn.tooMany(5)).count()).toBe(0);
   });
 
+  test("too many searches are refused with the seconds to wait, and a search without a network says why", async () => {
+    const complaints: string[] = [];
     const page = await open({ complaints });
     await page.route(/members\/search/, (route) =>
       route.fulfill({

@@ -101,7 +101,7 @@ describe("uploads in the web client", () => {
     await cancel.click();
     await expect.poll(() => page.getByText("first.txt").count()).toBe(0);
     proxy.target = parley.url;
-    await page.getByText(en.chat.offline, { exact: true }).waitFor();
+    await page.getByText(en.chat.away, { exact: true }).waitFor();
     await waitForBalance(page, 100);
     expect(await page.getByRole("log").getByRole("listitem").count()).toBe(0);
     expectOnlyConnectionErrors(complaints.splice(0));

@@ -45,9 +45,9 @@ describe("the web client's message log", () => {
     await logItem(page, "my own").getByText(en.chat.sent).waitFor({ state: "attached" });
     const socket = await web.parley.chatV1(ben, ada);
     socket.send(JSON.stringify({ type: "typing" }));
-    await page.getByText(en.chat.typing(name)).waitFor();
+    await page.getByText(en.chat.typing).waitFor();
     socket.raw.close();
-    await page.getByText(en.chat.offline, { exact: true }).waitFor();
+    await page.getByText(en.chat.away, { exact: true }).waitFor();
     expect(await announced()).toEqual([`${name}: news`, `${name}: more news`]);
   });
 
