@@ -224,7 +224,7 @@ describe("the web client in other browsers", () => {
       parley.request(ben, "PATCH", "/members/me", { name: "Benedict" }),
     );
     socket = await parley.chatV1(ben, ada);
-    await change(".chat-head .presence", en.chat.online, "Benedict is typing", async () =>
+    await change(".chat-head .presence", en.chat.online, en.chat.typing, async () =>
       socket.send(JSON.stringify({ type: "typing" })),
     );
     await page.context().setOffline(true);
