@@ -4,17 +4,18 @@ import { type HostProps, HostProvider, useHost } from "../../chat-host.tsx";
 import { strings } from "../../i18n/language.ts";
 import { onDemand } from "../../on-demand.ts";
 import { Lazy } from "../../ui/lazy.tsx";
+import { Nothing } from "../../ui/nothing.tsx";
 import { SilentFrame } from "../../ui/silent-frame.tsx";
 import type { Conversation } from "../conversation.ts";
 import { StickerButton } from "../smiles/sticker-button.tsx";
 import { AddButton } from "./add-button.tsx";
 import { Cost } from "./cost.tsx";
 import { Field } from "./field.tsx";
-import { LowCoinsBar } from "./low-coins-bar.tsx";
 import { type NextSend, nextSend } from "./next-send.ts";
 import { SendButton } from "./send-button.tsx";
 import { usePurse } from "./use-purse.ts";
 
+const lowCoinsBar = onDemand(() => import("./low-coins-bar.tsx").then(({ LowCoinsBar }) => LowCoinsBar));
 const confirmSpend = onDemand(() => import("./confirm-spend.tsx").then(({ ConfirmSpend }) => ConfirmSpend));
 const tray = onDemand(() => import("../tray/tray.tsx").then(({ Tray }) => Tray));
 
@@ -24,7 +25,7 @@ export function Composer({ chat, ...shared }: HostProps & { chat: Conversation }
   return (
     <HostProvider {...shared}>
       <div class="composing">
-        <LowCoinsBar conversation={chat} />
+        <Lazy part={lowCoinsBar} props={{ conversation: chat }} frame={Nothing} />
         {(files.length > 0 || refused.length > 0) && (
           <Lazy part={tray} props={{ conversation: chat }} frame={SilentFrame} />
         )}

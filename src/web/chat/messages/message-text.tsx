@@ -1,6 +1,11 @@
 import { cleanText } from "../../../core/words.ts";
-import { strings } from "../../i18n/language.ts";
-import { linkify } from "./linkify.ts";
+import { onDemand } from "../../on-demand.ts";
+import { useCode } from "../../ui/use-code.ts";
+
+const linkedText = onDemand(() => import("./linked-text.tsx").then(({ LinkedText }) => LinkedText));
+
+/** Each link has one of these: most texts do without the code that finds links. */
+const MAY_HAVE_LINK = /:\/\/|www\.|@/i;
 
 type Props = {
   text: string;
@@ -8,23 +13,20 @@ type Props = {
   room: string | undefined;
 };
 
-/**
- * A member's text as text nodes and links, never as HTML. A link has a direction of its own, so that no text around it changes the
- * order of its characters.
- */
+/** A member's text as text nodes and links, never as HTML. */
 export function MessageText({ text, room }: Props) {
-  const newTab = { target: "_blank", rel: "noopener noreferrer", title: strings.value.chat.newTab };
+  const shown = cleanText(text);
   return (
     <p class="text" data-room={room}>
-      {linkify(cleanText(text)).map((part) =>
-        part.kind === "text" ? (
-          part.text
-        ) : (
-          <a key={part.at} href={part.href} dir="ltr" {...(part.href.startsWith("mailto:") ? {} : newTab)}>
-            {part.label}
-          </a>
-        ),
-      )}
+      {MAY_HAVE_LINK.test(shown) ? <WithLinks text={shown} /> : shown}
     </p>
   );
+}
+
+/** A text that is plain until the code for its links has loaded, and stays plain if that cannot be loaded. */
+function WithLinks({ text }: { text: string }) {
+  const { state } = useCode(linkedText);
+  const loaded = state.value;
+  if (loaded === undefined || loaded === "broken") return <>{text}</>;
+  return <loaded.code text={text} />;
 }
