@@ -230,12 +230,12 @@ describe("the web client in other browsers", () => {
     await page.context().setOffline(true);
     await parley.evict("CHAT_ROOM", { ...roomOf(ada, ben), webSockets: "close" });
     await sendText(page, "later");
-    await expect.poll(() => textOf(log)).toContain(en.chat.waiting);
+    await expect.poll(() => textOf(log)).toContain(messagesEn.log.waiting);
     await parley.request(boss, "PATCH", `/members/${ada.id}`, { is_employee: true });
     await change(COST_LINE, attachmentsEn.composer.costs(en.coins(5)), en.chat.free, () =>
       page.context().setOffline(false),
     );
-    await expectChange(log, en.chat.waiting, en.chat.sent);
+    await expectChange(log, messagesEn.log.waiting, en.chat.sent);
     await change(log, en.chat.today, en.chat.yesterday, async () => {
       await page.clock.setFixedTime(Date.now() + DAY_MS);
       await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));

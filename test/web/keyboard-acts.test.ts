@@ -222,7 +222,7 @@ describe("by keyboard alone, and with a focus that is always visible,", () => {
     await tabAndPress(page, failed, "Shift+Tab");
     const sheet = page.getByRole("dialog", { name: messagesEn.failed.title, exact: true });
     await sheet.waitFor();
-    await tabAndPress(page, sheet.getByRole("button", { name: new RegExp(`^${en.chat.retry}`) }));
+    await tabAndPress(page, sheet.getByRole("button", { name: new RegExp(`^${en.shell.again}`) }));
     await logItem(page, "too dear").getByText(en.chat.sent, { exact: true }).waitFor();
     await expectFocus(page, page.getByRole("log"));
   }

@@ -156,7 +156,7 @@ export async function openFailed(page: Page, text: string): Promise<Locator> {
 /** Sends a message again that was not sent. */
 export async function retryFailed(page: Page, text: string): Promise<void> {
   const dialog = await openFailed(page, text);
-  await dialog.getByRole("button", { name: new RegExp(`^${en.chat.retry}.*: `) }).click();
+  await dialog.getByRole("button", { name: new RegExp(`^${en.shell.again}.*: `) }).click();
 }
 
 /** Deletes a message that was not sent. */

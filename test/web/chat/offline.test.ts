@@ -96,7 +96,7 @@ describe("the web client without a network", () => {
     await sendText(page, "one");
     await sendText(page, "two");
     await messageField(page).fill("a half sen");
-    await logItem(page, "two").getByText(en.chat.waiting, { exact: true }).waitFor();
+    await logItem(page, "two").getByText(messagesEn.log.waiting, { exact: true }).waitFor();
     // The outbox has stored the messages, so the draft no longer has their words.
     await expect.poll(() => page.evaluate(readDrafts)).toEqual(["a half sen"]);
 

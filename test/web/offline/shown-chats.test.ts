@@ -1,5 +1,6 @@
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
+import { en as messagesEn } from "../../../src/web/chat/messages/en.ts";
 import { en } from "../../../src/web/i18n/en.ts";
 import { logItem, sendText } from "../../support/browser/chat-page.ts";
 import { placeOfMessage } from "../../support/browser/page/log.ts";
@@ -79,7 +80,7 @@ describe("a page that has shown chats before", () => {
     expect(await presence(page).count()).toBe(0);
     await page.screenshot({ path: "dist/screenshots/offline start 1280.png" });
     await sendText(page, "written offline");
-    await logItem(page, "written offline").getByText(en.chat.waiting).waitFor();
+    await logItem(page, "written offline").getByText(messagesEn.log.waiting).waitFor();
     // It costs no more than the member has seen.
     await expect.poll(() => readStoredData(page)).toContain(`"maxPrice":5`);
 

@@ -3,7 +3,7 @@ import { useEffect, useMemo } from "preact/hooks";
 import type { Outgoing } from "../../../client/outbox/outgoing.ts";
 import { cleanFileName } from "../../../core/words.ts";
 import { isOffline } from "../../browser/network.ts";
-import { language, strings } from "../../i18n/language.ts";
+import { language } from "../../i18n/language.ts";
 import type { Conversation } from "../conversation.ts";
 import { messageStrings } from "../messages/strings.ts";
 import { attachmentStrings } from "../strings.ts";
@@ -32,7 +32,7 @@ export function OutgoingFile({ outgoing, content, conversation }: Props) {
       <FileCard name={name} size={file.size} contentType={file.type} />
       {state === "sending" && isLeaving && <Upload name={name} progress={progress} />}
       {state === "sending" && !isLeaving && (
-        <p class="foot">{isOnline ? t.queued : strings.value.chat.waiting}</p>
+        <p class="foot">{isOnline ? t.queued : messageStrings.value.log.waiting}</p>
       )}
       {state === "sending" && canDiscard && (
         <button

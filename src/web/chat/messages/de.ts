@@ -31,6 +31,7 @@ export const de: typeof en = {
     start: "Hier beginnt euer Chat.",
     unread: "Neue Nachrichten",
     sending: "Wird gesendet …",
+    waiting: "Wartet auf Verbindung",
     older: "Ältere Nachrichten werden geladen …",
     olderFailed: "Ältere Nachrichten konnten nicht geladen werden.",
     toEnd: "Zur neuesten Nachricht",

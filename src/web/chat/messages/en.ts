@@ -34,6 +34,7 @@ export const en = {
     /** The line above the first unread message. */
     unread: "New messages",
     sending: "Sending…",
+    waiting: "Waiting for connection",
     older: "Loading older messages…",
     olderFailed: "Older messages couldn't be loaded.",
     toEnd: "Go to the latest message",

@@ -61,9 +61,9 @@ function Missing({ coins }: { coins: number }) {
 }
 
 function againLabel(price: number | undefined): string {
-  const { chat, coins } = strings.value;
+  const { shell, coins } = strings.value;
   if (price === undefined) return attachmentStrings.value.spend.anyway;
-  return price === 0 ? chat.retry : messageStrings.value.failed.again(coins(price));
+  return price === 0 ? shell.again : messageStrings.value.failed.again(coins(price));
 }
 
 type ActProps = { icon: string; label: string; summary: string; isDanger?: boolean; run: () => void };

@@ -1,5 +1,4 @@
 import { isOffline } from "../../browser/network.ts";
-import { strings } from "../../i18n/language.ts";
 import type { Conversation } from "../conversation.ts";
 import { messageStrings } from "./strings.ts";
 import { Clock } from "./ticks.tsx";
@@ -18,5 +17,5 @@ export function OutgoingMeta({ conversation }: { conversation: Conversation }) {
 /** Returns the words beside the clock. The browser may know that it is offline before the connection is lost. */
 export function outgoingWords({ connection }: Conversation): string {
   const isWaiting = isOffline.value || connection.value.state !== "online";
-  return isWaiting ? strings.value.chat.waiting : "";
+  return isWaiting ? messageStrings.value.log.waiting : "";
 }

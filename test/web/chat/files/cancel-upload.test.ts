@@ -97,7 +97,7 @@ describe("uploads in the web client", () => {
     await cancel.waitFor();
     proxy.target = new URL("http://127.0.0.1:9/");
     proxy.cutAll();
-    await page.getByText(en.chat.waiting, { exact: true }).waitFor();
+    await page.getByText(messagesEn.log.waiting, { exact: true }).waitFor();
     await cancel.click();
     await expect.poll(() => page.getByText("first.txt").count()).toBe(0);
     proxy.target = parley.url;

@@ -209,7 +209,7 @@ describe("the tray", () => {
     const sum = attachmentsEn.tray.sum(2, en.coins(10));
     await announced.getByText(sum, { exact: true }).waitFor({ state: "attached" });
     await sendTray(one);
-    await logItem(one, "later.txt").getByText(en.chat.waiting, { exact: true }).waitFor();
+    await logItem(one, "later.txt").getByText(messagesEn.log.waiting, { exact: true }).waitFor();
     await one.context().setOffline(false);
     await downloadLink(other, "later.txt").waitFor();
     await waitForBalance(one, 90);
