@@ -1,36 +1,27 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { type BuildOptions, buildSync } from "esbuild";
 import { minify_sync } from "terser";
 import * as frames from "../protocol/frames/server.ts";
-import { findInternalNames, typeScriptFiles } from "./internal-names.ts";
+import { joinDeclarations } from "./declarations.ts";
+import { findInternalNames } from "./internal-names.ts";
 import { plainTypes } from "./plain-types.ts";
 import { CLIENT_BUILD } from "./web-build.ts";
 
-/** `npm run build:client`: builds the package's `parley/client` and its types, which need no other package. */
+/** `npm run build:client`: builds the package `parley-client`, which needs no other package. */
 
 const OUT = dirname(CLIENT_BUILD.outfile);
-const TYPES = join(OUT, "types");
+/** The compiler's declarations, file by file. */
+const EMITTED = "dist/client-declarations";
 
 rmSync(OUT, { recursive: true, force: true });
-const tsc = join(dirname(createRequire(import.meta.url).resolve("typescript/package.json")), "bin/tsc");
-const emit = ["--noEmit", "false", "--declaration", "--emitDeclarationOnly"];
-execFileSync(process.execPath, [tsc, "-p", "src/client", ...emit, "--rootDir", "src", "--outDir", TYPES], {
-  stdio: "inherit",
-});
+emitDeclarations();
+const types = joinDeclarations(join(EMITTED, "client/index.d.ts"), schemaTypes());
+rmSync(EMITTED, { recursive: true });
 
-// The compiler emits the frames' types in terms of zod. Replaces them with plain types, and copies those written without zod.
-const path = join(TYPES, "protocol/frames/server.d.ts");
-const written = readFileSync(path, "utf8").match(/^export type \w+ = (?!z\.)[^;]+;$/gm) ?? [];
-writeFileSync(path, `${plainTypes(frames)}${written.join("\n")}\n`);
-
-const collected = new Set<string>();
-collectTypes(join(TYPES, "client/index.d.ts"));
-for (const file of typeScriptFiles(TYPES)) if (!collected.has(file)) rmSync(file);
-
-const internalNames = [...findInternalNames(bundle(), TYPES)];
+const internalNames = [...findInternalNames(bundle(), types)];
 const code = bundle({ mangleProps: new RegExp(`^(${internalNames.join("|")})$`) });
 // Terser joins statements that esbuild leaves apart.
 const compress = {
@@ -42,7 +33,35 @@ const compress = {
   unsafe_arrows: true,
 };
 const minified = minify_sync(code, { module: true, ecma: 2020, compress });
+mkdirSync(OUT, { recursive: true });
 writeFileSync(CLIENT_BUILD.outfile, minified.code ?? code);
+writeFileSync(join(OUT, "client.d.ts"), types);
+writeFileSync(join(OUT, "package.json"), `${JSON.stringify(manifest(), null, 2)}\n`);
+copyFileSync("src/client/README.md", join(OUT, "README.md"));
+copyFileSync("LICENSE", join(OUT, "LICENSE"));
+
+/** Writes the declarations of the client and of what it imports. Leaves out those with `@internal`. */
+function emitDeclarations(): void {
+  rmSync(EMITTED, { recursive: true, force: true });
+  const tsc = join(dirname(createRequire(import.meta.url).resolve("typescript/package.json")), "bin/tsc");
+  const emit = ["--noEmit", "false", "--declaration", "--emitDeclarationOnly", "--stripInternal"];
+  execFileSync(
+    process.execPath,
+    [tsc, "-p", "src/client", ...emit, "--rootDir", "src", "--outDir", EMITTED],
+    {
+      stdio: "inherit",
+    },
+  );
+}
+
+/** The compiler emits the types of frames in terms of zod. Returns them without it. */
+function schemaTypes(): Map<string, string> {
+  const lines = plainTypes(frames).trim().split("\n");
+  const named = lines
+    .map((line) => line.replace("export ", ""))
+    .map((line) => [line.split(" ")[1] ?? "", line] as const);
+  return new Map([...named, ["ErrorCode", "type ErrorCode = ErrorName;"]]);
+}
 
 /** Returns the code of the bundle. */
 function bundle(options: BuildOptions = {}): string {
@@ -50,11 +69,16 @@ function bundle(options: BuildOptions = {}): string {
   return file?.text ?? "";
 }
 
-/** Collects a declaration file and the files that it imports. */
-function collectTypes(file: string): void {
-  if (collected.has(file)) return;
-  collected.add(file);
-  for (const [, target = ""] of readFileSync(file, "utf8").matchAll(/from "(\.[^"]+)\.ts"/g)) {
-    collectTypes(join(dirname(file), `${target}.d.ts`));
-  }
+/** The version and the licence are those of the repository. */
+function manifest(): object {
+  const { version, license } = JSON.parse(readFileSync("package.json", "utf8")) as Record<string, string>;
+  return {
+    name: "parley-client",
+    version,
+    description: "The client of Parley, a one-to-one, paid chat for members' sites.",
+    license,
+    type: "module",
+    sideEffects: false,
+    exports: { ".": { types: "./client.d.ts", default: "./client.js" } },
+  };
 }

@@ -26,18 +26,17 @@ const INTERNAL_TOO = `
  * the public types, the frames, the platform, other tabs or a string of the bundle have.
  *
  * @param code the bundle, as esbuild minifies it
- * @param publicTypes folder of the declarations that programs see
+ * @param publicTypes the declarations that programs see
  */
 export function findInternalNames(code: string, publicTypes: string): Set<string> {
   const names = new Set(Array.from(code.matchAll(/\.([a-z]\w{4,})/gi), ([, name = ""]) => name));
   const files = [
-    ...typeScriptFiles(publicTypes),
     ...typeScriptFiles("src/protocol"),
     ...typeScriptFiles(PLATFORM_TYPES),
     ...SHARED_BY_TABS.map((name) => `src/client/outbox/${name}.ts`),
   ];
-  for (const file of files) {
-    for (const [word] of readFileSync(file, "utf8").matchAll(/\w+/g)) names.delete(word);
+  for (const text of [publicTypes, ...files.map((file) => readFileSync(file, "utf8"))]) {
+    for (const [word] of text.matchAll(/\w+/g)) names.delete(word);
   }
   for (const [, word = ""] of code.matchAll(/"(\w+)"/g)) names.delete(word);
   for (const name of INTERNAL_TOO ?? []) names.add(name);
@@ -45,7 +44,7 @@ export function findInternalNames(code: string, publicTypes: string): Set<string
 }
 
 /** Returns the paths of a folder's TypeScript files, at any depth. */
-export function typeScriptFiles(folder: string): string[] {
+function typeScriptFiles(folder: string): string[] {
   const names = readdirSync(folder, { recursive: true, encoding: "utf8" });
   return names.filter((name) => name.endsWith(".ts")).map((name) => join(folder, name));
 }

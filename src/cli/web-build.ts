@@ -143,7 +143,7 @@ export function serviceWorkerBuild(build: { version: string; files: readonly str
   } satisfies BuildOptions;
 }
 
-/** How esbuild builds the package's `parley/client`. */
+/** How esbuild builds the package `parley-client`. */
 export const CLIENT_BUILD = {
   entryPoints: ["src/client/index.ts"],
   bundle: true,

@@ -21,7 +21,7 @@ export class Chat {
   #typedAt = -Number.POSITIVE_INFINITY;
   #older: Promise<readonly V1Message[]> | undefined;
 
-  /** Use `ChatClient.open`. */
+  /** @internal */
   constructor(context: ClientContext, otherMemberId: number, onClosed: () => void) {
     this.#context = context;
     this.#onClosed = onClosed;

@@ -27,7 +27,7 @@ export class Inbox {
   #chats: readonly ListedChat[] = [];
   #coins: Balance | undefined;
 
-  /** Use `ChatClient.inbox`. */
+  /** @internal */
   constructor(context: ClientContext, onClosed: () => void) {
     this.#onClosed = onClosed;
     this.#connection = new Connection(context, {

@@ -1,6 +1,6 @@
-/** The entry point of the package `parley/client`. */
+/** The entry point of the package `parley-client`. */
 export type { ErrorCode } from "../protocol/errors.ts";
-export type { ListedChat, V1Error, V1Message } from "../protocol/frames/server.ts";
+export type { Ack, ChatChange, ChatList, ListedChat, V1Error, V1Message } from "../protocol/frames/server.ts";
 export type { RenewToken } from "./auth/token-renewal.ts";
 export type { Chat } from "./chat.ts";
 export { ChatClient, type ChatClientOptions, type ClientEvents } from "./chat-client.ts";

@@ -1,20 +1,27 @@
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { gzipSync } from "node:zlib";
+import { buildSync } from "esbuild";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Chat } from "../../src/client/chat.ts";
 import { Inbox } from "../../src/client/inbox.ts";
 import { ChatClient, IdbOutboxStore, MemoryOutboxStore } from "../../src/client/index.ts";
-import { typeCheck, writeProgram } from "../support/type-check.ts";
+import { installClient } from "../support/installed-client.ts";
+import { typeCheck } from "../support/type-check.ts";
 
 /** The size in bytes, gzipped, of everything that a page loads for the client. */
 const CLIENT_MAX_BYTES = 12 * 1024;
 
+/** Another bundler separates the statements that the build has joined. */
+const REPRINT_BYTES = 256;
+
+const IMPORTS = /\b(?:import|require)\s*[({"*]|\bfrom\s*"/;
+
 /** Stores a message and exits. Prints the outgoing messages, the members of the classes, and the properties of the stored entry. */
 const CONSUMER = `
-import { ChatClient, ChatError, IdbOutboxStore, MemoryOutboxStore, type OutboxEntry, type Outgoing, type V1Message } from "parley/client";
+import { ChatClient, ChatError, IdbOutboxStore, MemoryOutboxStore, type OutboxEntry, type Outgoing, type V1Message } from "parley-client";
 
 const claims = btoa(JSON.stringify({ sub: "1" }));
 class PrintingStore extends MemoryOutboxStore {
@@ -54,40 +61,73 @@ for (const object of [client, chat, client.inbox(), new MemoryOutboxStore(), new
 client.close();
 `;
 
-describe("parley/client", () => {
-  let folder: string;
-  beforeAll(() => {
-    folder = mkdtempSync(join(tmpdir(), "parley-consumer-"));
-    writeProgram(folder, { "package.json": '{ "type": "module" }', "consumer.ts": CONSUMER });
-    const installed = join(folder, "node_modules/parley");
-    cpSync("package.json", join(installed, "package.json"));
-    cpSync("dist/client", join(installed, "dist/client"), { recursive: true });
-  });
+const BUNDLER = { module: "esnext", moduleResolution: "bundler", types: [] };
+const NODENEXT = { module: "nodenext", moduleResolution: "nodenext" };
+const WITH_NODE = { types: ["node"], typeRoots: [resolve("node_modules/@types")] };
+
+describe("the package parley-client, installed from its tarball", () => {
+  const folder = mkdtempSync(join(tmpdir(), "parley-consumer-"));
+  const installed = join(folder, "node_modules/parley-client");
+  const readManifest = (path: string) =>
+    JSON.parse(readFileSync(join(path, "package.json"), "utf8")) as Record<string, unknown>;
+  beforeAll(() => installClient(folder, { "consumer.ts": CONSUMER }));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+  test("is one package, with five files and nothing that npm would run or install", () => {
+    const visible = readdirSync(join(folder, "node_modules")).filter((name) => !name.startsWith("."));
+    expect(visible).toEqual(["parley-client"]);
+    expect(readdirSync(installed).sort()).toEqual(
+      ["LICENSE", "README.md", "client.d.ts", "client.js", "package.json"].sort(),
+    );
+    const root = readManifest(".");
+    expect(readManifest(installed)).toEqual({
+      name: "parley-client",
+      version: root["version"],
+      description: expect.any(String),
+      license: root["license"],
+      type: "module",
+      sideEffects: false,
+      exports: { ".": { types: "./client.d.ts", default: "./client.js" } },
+    });
+    // An import condition is read in order.
+    expect(readFileSync(join(installed, "package.json"), "utf8")).toMatch(/"types"[\s\S]*"default"/);
+    expect(root).not.toHaveProperty("exports");
+    expect(root).not.toHaveProperty("files");
+  });
+
   test("is smaller than its limit and imports nothing", () => {
-    const bundle = readFileSync("dist/client/client.js");
-    expect(gzipSync(bundle, { level: 9 }).byteLength).toBeLessThanOrEqual(CLIENT_MAX_BYTES);
-    expect(bundle.byteLength).toBeGreaterThan(CLIENT_MAX_BYTES);
-    expect(bundle.toString()).not.toMatch(/\b(import|require)\s*[({"*]|\bfrom\s*"/);
+    const code = readFileSync(join(installed, "client.js"));
+    expect(gzipSync(code, { level: 9 }).byteLength).toBeLessThanOrEqual(CLIENT_MAX_BYTES);
+    expect(code.byteLength).toBeGreaterThan(CLIENT_MAX_BYTES);
+    expect(code.toString()).not.toMatch(IMPORTS);
+    expect(readFileSync(join(installed, "client.d.ts"), "utf8")).not.toMatch(IMPORTS);
+  });
+
+  test("is bundled for browsers, and left out of a program that uses none of it", () => {
+    const bundle = (contents: string) => {
+      const stdin = { contents, resolveDir: folder };
+      const options = {
+        bundle: true,
+        minify: true,
+        format: "esm",
+        platform: "browser",
+        write: false,
+      } as const;
+      const [file] = buildSync({ ...options, stdin }).outputFiles;
+      return file?.contents ?? new Uint8Array();
+    };
+    const used = bundle('import { ChatClient } from "parley-client"; window.client = ChatClient;');
+    expect(gzipSync(used, { level: 9 }).byteLength).toBeLessThanOrEqual(CLIENT_MAX_BYTES + REPRINT_BYTES);
+    expect(used.byteLength).toBeGreaterThan(CLIENT_MAX_BYTES);
+    expect(bundle('import { ChatClient } from "parley-client"; console.log(1);').byteLength).toBeLessThan(50);
   });
 
   test.each([
-    [
-      "a browser, with a bundler",
-      { module: "esnext", moduleResolution: "bundler", types: [], lib: ["es2024", "dom"] },
-    ],
-    [
-      "Node",
-      {
-        module: "nodenext",
-        moduleResolution: "nodenext",
-        types: ["node"],
-        typeRoots: [resolve("node_modules/@types")],
-        lib: ["es2024"],
-      },
-    ],
-  ])("has types for programs in %s, without any other package", (_, options) => {
+    ["a browser, with a bundler", { ...BUNDLER, lib: ["es2022", "dom"], target: "es2022" }],
+    ["a browser, without one", { ...NODENEXT, types: [], lib: ["es2022", "dom"], target: "es2022" }],
+    ["Node", { ...NODENEXT, ...WITH_NODE, lib: ["es2022"] }],
+    ["Node and the latest language", { ...NODENEXT, ...WITH_NODE, lib: ["esnext", "dom"] }],
+  ])("has types for programs in %s", (_, options) => {
     expect(typeCheck(folder, options)).toBe("");
   });
 

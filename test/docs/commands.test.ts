@@ -12,6 +12,7 @@ const COVERAGE: [command: RegExp, by: string][] = [
   [/^PARLEY_TOKEN=\S+ npm run reconcile/, "test/docs/samples/local-commands.test.ts"],
   [/^curl /, "test/docs/samples/local-commands.test.ts"],
   [/^npm run dev$/, "test/cli/dev.test.ts"],
+  [/^npm (?:run build:client|pack \.\/dist\/client|install \S+\.tgz)$/, "test/support/installed-client.ts"],
   // The tests themselves, and the longer ones, run these.
   [/^npm (?:ci|test|run check)$/, ".ci/run"],
   [/^npm run test:soak$/, "test/chaos/kills.soak.ts"],
@@ -50,8 +51,8 @@ test.each(COMMANDS)("a test covers `$command` in $path", ({ command }) => {
 });
 
 test.each(NPM_COMMANDS)("npm has the script of `$command` in $path, with its options", ({ command }) => {
-  const [, verb = "", name = ""] = /\bnpm (ci|test|run) ?([\w:-]*)/.exec(command) ?? [];
-  if (verb === "ci") return;
+  const [, verb = "", name = ""] = /\bnpm (ci|pack|install|test|run) ?([\w:-]*)/.exec(command) ?? [];
+  if (["ci", "pack", "install"].includes(verb)) return;
   const script = verb === "run" ? name : verb;
   expect(Object.keys(scripts)).toContain(script);
   const options = command.match(/(?<= )--[\w-]+/g) ?? [];

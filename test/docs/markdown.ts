@@ -6,6 +6,8 @@ export const DOCUMENTS = [
   "CONTRIBUTING.md",
   "SECURITY.md",
   "CHANGELOG.md",
+  // The README of the package `parley-client`.
+  "src/client/README.md",
   ...globSync("docs/**/*.md").filter((path) => !path.startsWith("docs/reference/")),
 ].sort();
 

@@ -1,5 +1,3 @@
-import type { CloseAction } from "./close-action.ts";
-
 /**
  * The connection of a chat or of the inbox. `online`: everything missed is loaded. `waiting`: the next attempt is at `retryAt` (Unix
  * ms of this machine). `stopped`: the server closed the socket for the reason in `code`, and only `reconnect` connects again.
@@ -9,5 +7,5 @@ export type ConnectionState =
   | { state: "online" }
   | { state: "waiting"; retryAt: number }
   | { state: "signed-out" }
-  | { state: "stopped"; code: (CloseAction & { kind: "stop" })["code"] }
+  | { state: "stopped"; code: "member_disabled" | "member_not_found" | "too_many_sockets" }
   | { state: "closed" };

@@ -1,12 +1,13 @@
 import { execFile } from "node:child_process";
-import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { installClient } from "../../support/installed-client.ts";
 import { type Parley, startParley, type TestMember } from "../../support/runtime/parley.ts";
 import { addSession, type TestSession } from "../../support/runtime/sessions.ts";
-import { typeCheck, writeProgram } from "../../support/type-check.ts";
+import { typeCheck } from "../../support/type-check.ts";
 import { codeBlocks, DOCUMENTS, readDocument } from "../markdown.ts";
 
 const run = promisify(execFile);
@@ -31,13 +32,13 @@ function programOf(document: string, url: string): string {
   const imports = code.match(/^import .*;$/gm)?.join("\n") ?? "";
   const merged = [...new Set(imports.match(/(?<=[{ ,])[A-Z]\w+/g))].join(", ");
   const end = code.includes("client.close()") ? "" : "client.close();";
-  return `import { ${merged} } from "parley/client";\n${PRELUDE}\n${code.replace(/^import .*;$/gm, "")}\n${end}\n`;
+  return `import { ${merged} } from "parley-client";\n${PRELUDE}\n${code.replace(/^import .*;$/gm, "")}\n${end}\n`;
 }
 
 const WITH_SAMPLES = DOCUMENTS.filter((path) => codeBlocks(readDocument(path), "ts").length > 0);
 
-test("the README and docs/client.md have samples", () => {
-  expect(WITH_SAMPLES).toEqual(["README.md", "docs/client.md"]);
+test("both READMEs and docs/client.md have samples", () => {
+  expect(WITH_SAMPLES).toEqual(["README.md", "docs/client.md", "src/client/README.md"]);
 });
 
 describe.each(WITH_SAMPLES)("the samples of %s", (document) => {
@@ -50,13 +51,7 @@ describe.each(WITH_SAMPLES)("the samples of %s", (document) => {
     ada = await addSession(parley.env.DB, await parley.addMember({ coins: 100 }));
     ben = await parley.addMember();
     expect(ben.id).toBe(2);
-    writeProgram(folder, {
-      "package.json": '{ "type": "module" }',
-      "sample.ts": programOf(document, parley.url.origin),
-    });
-    const installed = join(folder, "node_modules/parley");
-    cpSync("package.json", join(installed, "package.json"));
-    cpSync("dist/client", join(installed, "dist/client"), { recursive: true });
+    installClient(folder, { "sample.ts": programOf(document, parley.url.origin) });
   });
   afterAll(async () => {
     await parley.close();
