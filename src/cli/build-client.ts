@@ -4,10 +4,9 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { type BuildOptions, buildSync } from "esbuild";
 import { minify_sync } from "terser";
-import * as frames from "../protocol/frames/server.ts";
-import { joinDeclarations } from "./declarations.ts";
+import { clientTypes } from "./client-schemas.ts";
+import { joinDeclarations, withoutComments } from "./declarations.ts";
 import { findInternalNames } from "./internal-names.ts";
-import { plainTypes } from "./plain-types.ts";
 import { CLIENT_BUILD } from "./web-build.ts";
 
 /** `npm run build:client`: builds the package `parley-client`, which needs no other package. */
@@ -18,10 +17,10 @@ const EMITTED = "dist/client-declarations";
 
 rmSync(OUT, { recursive: true, force: true });
 emitDeclarations();
-const types = joinDeclarations(join(EMITTED, "client/index.d.ts"), schemaTypes());
+const types = joinDeclarations(join(EMITTED, "client/index.d.ts"), clientTypes());
 rmSync(EMITTED, { recursive: true });
 
-const internalNames = [...findInternalNames(bundle(), types)];
+const internalNames = [...findInternalNames(bundle(), withoutComments(types))];
 const code = bundle({ mangleProps: new RegExp(`^(${internalNames.join("|")})$`) });
 // Terser joins statements that esbuild leaves apart.
 const compress = {
@@ -52,15 +51,6 @@ function emitDeclarations(): void {
       stdio: "inherit",
     },
   );
-}
-
-/** The compiler emits the types of frames in terms of zod. Returns them without it. */
-function schemaTypes(): Map<string, string> {
-  const lines = plainTypes(frames).trim().split("\n");
-  const named = lines
-    .map((line) => line.replace("export ", ""))
-    .map((line) => [line.split(" ")[1] ?? "", line] as const);
-  return new Map([...named, ["ErrorCode", "type ErrorCode = ErrorName;"]]);
 }
 
 /** Returns the code of the bundle. */

@@ -10,11 +10,14 @@ const KINDS = "(?:declare |abstract )*(?:type|interface|class|function|const)";
 const DECLARATION = new RegExp(String.raw`^(?:${COMMENT})?(?:export )?${KINDS} (\w+)`, "gm");
 const IMPORT_OR_EXPORT = /^(?:import|export) (?:type )?(?:\{[^}]*\}|\*)(?: from "([^"]+)")?;\n?/gm;
 
+/** Stands for two declarations with one name. */
+const AMBIGUOUS = "";
+
 /**
  * Joins declaration files to one that imports nothing: the exports of an entry point, and what they need.
  * @param entry the path of the entry point, which only exports from other files
  * @param known declarations that replace those of the compiler
- * @throws Error when two of its declarations have the same name, or one is missing
+ * @throws Error when two declarations that it needs have the same name, or one is missing
  */
 export function joinDeclarations(entry: string, known: Declarations): string {
   const exported = [...readFileSync(entry, "utf8").matchAll(/^export (type )?\{([^}]*)\}/gm)].flatMap(
@@ -44,20 +47,18 @@ function collect(path: string, known: Declarations, all: Declarations, visited: 
   const starts = [...text.matchAll(DECLARATION)];
   starts.forEach(({ 1: name = "", index }, i) => {
     if (known.has(name)) return;
-    if (all.has(name)) throw new Error(`there are two declarations of ${name}`);
-    all.set(
-      name,
-      text
-        .slice(index, starts[i + 1]?.index)
-        .replace(/^export /m, "")
-        .trim(),
-    );
+    const declaration = text
+      .slice(index, starts[i + 1]?.index)
+      .replace(/^export /m, "")
+      .trim();
+    all.set(name, all.has(name) ? AMBIGUOUS : declaration);
   });
 }
 
 /** Adds a declaration, and those that it names. */
 function use(name: string, all: Declarations, used: Set<string>): void {
   const text = all.get(name);
+  if (text === AMBIGUOUS) throw new Error(`there are two declarations of ${name}`);
   if (text === undefined) throw new Error(`there is no declaration of ${name}`);
   if (used.has(name)) return;
   used.add(name);
@@ -65,6 +66,6 @@ function use(name: string, all: Declarations, used: Set<string>): void {
 }
 
 /** Returns declarations without their comments. */
-function withoutComments(declarations: string): string {
+export function withoutComments(declarations: string): string {
   return declarations.replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, "");
 }

@@ -26,7 +26,7 @@ const INTERNAL_TOO = `
  * the public types, the frames, the platform, other tabs or a string of the bundle have.
  *
  * @param code the bundle, as esbuild minifies it
- * @param publicTypes the declarations that programs see
+ * @param publicTypes the declarations that programs see, without their comments
  */
 export function findInternalNames(code: string, publicTypes: string): Set<string> {
   const names = new Set(Array.from(code.matchAll(/\.([a-z]\w{4,})/gi), ([, name = ""]) => name));

@@ -21,7 +21,7 @@ const IMPORTS = /\b(?:import|require)\s*[({"*]|\bfrom\s*"/;
 
 /** Stores a message and exits. Prints the outgoing messages, the members of the classes, and the properties of the stored entry. */
 const CONSUMER = `
-import { ChatClient, ChatError, IdbOutboxStore, MemoryOutboxStore, type OutboxEntry, type Outgoing, type V1Message } from "parley-client";
+import { ChatClient, ChatError, IdbOutboxStore, MemoryOutboxStore, type MemberBody, type OutboxEntry, type Outgoing, type ProblemBody, type StatementBody, type V1Message } from "parley-client";
 
 const claims = btoa(JSON.stringify({ sub: "1" }));
 class PrintingStore extends MemoryOutboxStore {
@@ -57,6 +57,13 @@ console.log(client.memberId, outgoing?.state, outgoing?.isOnWire);
 outgoing?.state === "waiting";
 for (const object of [client, chat, client.inbox(), new MemoryOutboxStore(), new IdbOutboxStore("https://chat.example")]) {
   console.log(...Object.getOwnPropertyNames(Object.getPrototypeOf(object)).sort());
+}
+export function describe(me: MemberBody, { entries }: StatementBody, problem: ProblemBody): string {
+  const [pointer = ""] = (problem.errors ?? []).map((error) => error.pointer);
+  const coins: number = me.balance - entries.reduce((sum, { amount }) => sum + amount, 0);
+  // @ts-expect-error: there is no such code
+  if (problem.code === "teapot") return "";
+  return \`\${me.email} \${me.premium_until ?? "none"} \${coins} \${pointer}\`;
 }
 client.close();
 `;
