@@ -11,3 +11,9 @@ export function dueAt(at: number, maxWaitMs: number, now: number): number {
 export function isDue(at: number, maxWaitMs: number, now: number): boolean {
   return at <= now || at - now > maxWaitMs;
 }
+
+/** Returns the earliest of the times that are defined. */
+export function earliest(...times: (number | undefined)[]): number | undefined {
+  const due = times.filter((time) => time !== undefined);
+  return due.length > 0 ? Math.min(...due) : undefined;
+}

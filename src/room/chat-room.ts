@@ -1,5 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import { headerToken } from "../auth/token.ts";
+import { earliest } from "../core/due.ts";
 import { BUFFERED_RETRY_SECONDS } from "../core/limits.ts";
 import { type Pair, pairOfRoom } from "../core/pair.ts";
 import { openDatabase } from "../db/database.ts";
@@ -238,9 +239,4 @@ export class ChatRoom extends DurableObject<Env> implements ChatRoomRpc {
     for (const socket of room.sockets()) this.#sockets.add(socket);
     return room;
   }
-}
-
-function earliest(...times: (number | undefined)[]): number | undefined {
-  const due = times.filter((time) => time !== undefined);
-  return due.length > 0 ? Math.min(...due) : undefined;
 }

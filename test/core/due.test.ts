@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { dueAt, isDue } from "../../src/core/due.ts";
+import { dueAt, earliest, isDue } from "../../src/core/due.ts";
 
 const NOW = 1_000_000;
 
@@ -12,4 +12,9 @@ test.each([
 ])("work whose time %s is due accordingly", (_, at, expected) => {
   expect(isDue(at, 60_000, NOW)).toBe(expected);
   expect(dueAt(at, 60_000, NOW)).toBe(expected ? NOW : at);
+});
+
+test("the earliest time is the smallest of those that there are", () => {
+  expect(earliest(3, undefined, 2)).toBe(2);
+  expect(earliest(undefined)).toBeUndefined();
 });
