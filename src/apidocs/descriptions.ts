@@ -7,11 +7,14 @@ import { SITE } from "./site-descriptions.ts";
 
 type Schemas = typeof CLIENT_SCHEMAS & typeof SERVER_SCHEMAS & typeof SHARED_SCHEMAS;
 
+type IsUnion<Type, All = Type> = Type extends unknown ? ([All] extends [Type] ? false : true) : never;
 /** A `type` that names the variant of a union needs no description. */
 type Discriminant<Value> = Value extends { type: infer Type }
   ? string extends Type
     ? never
-    : "type"
+    : true extends IsUnion<Type>
+      ? never
+      : "type"
   : never;
 /** The fields of an object, or of all variants of a union. */
 type FieldOf<Value> = Value extends readonly unknown[] | string | number
@@ -192,6 +195,19 @@ export const FIELD_DESCRIPTIONS: FieldDescriptions = {
     has_more: "Whether older entries exist.",
     exact:
       "False if a chat that holds coins did not answer, or was not asked: of more than 40, those that hold most are. Then what was spent there and is not charged yet is missing.",
+  },
+  StatementMessage: {
+    message_id: "The message.",
+    type: "The kind of message.",
+    title:
+      "The first words of a text, the name of a file, or the title of a smile, also of a retired one. null without any, and for a message that was lost. Superusers do not see the texts and the names of files of members: null.",
+    price: "The coins that the message cost.",
+    date: "When the message was stored.",
+    refunded_at: "When it was refunded; null if it was not.",
+  },
+  StatementMessages: {
+    messages: "At most 100, without free ones. A page may have fewer, or none, although more follow.",
+    next_after: "The `after` of the next page; null on the last one.",
   },
   Smile: { id: "The smile.", file_uuid: "The image, for `GET /storage?uuid=`.", ...SMILE_STATE },
   Repair: {

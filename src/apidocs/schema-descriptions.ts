@@ -66,6 +66,9 @@ export const SCHEMA_DESCRIPTIONS: Record<SchemaName, string> = {
   Entry: "One entry of a statement. The sum of all amounts is the balance.",
   Transfer: "An entry as shown to superusers.",
   Statement: "One page of a member's statement.",
+  StatementMessage: "A message that the member pays or has paid for.",
+  StatementMessages:
+    "Some of the messages of one chat that the member pays or has paid for, in the order of their ids.",
   Smile: "A sticker with a price.",
   SmileList: "The smiles.",
   Reconciliation: "One page of the comparison between the coins in the database and in the rooms.",

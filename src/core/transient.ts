@@ -14,6 +14,8 @@ const TEXTS = [
   /object to be reset|because the object was reset|this Durable Object instance is no longer active/,
   /code (was|has been) updated/,
   /transient issue on remote node/,
+  // An object that still runs older code.
+  /RPC receiver does not implement the method/,
 ];
 
 /** Begins the messages of drizzle, which contain the words of a member. Their causes have the messages of D1. */

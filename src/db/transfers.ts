@@ -98,10 +98,15 @@ export async function refundMessage(
     at: number;
   },
 ): Promise<RecordedTransfer> {
-  const key = `refund:${refund.chatId}:${refund.messageId}`;
+  const key = refundKey(refund.chatId, refund.messageId);
   const recorded = await moveOnce(db, { ...refund, kind: "refund", key });
   if (!recorded) throw new Error("D1 has not charged this message, so it can't refund it");
   return recorded;
+}
+
+/** Returns the key under which the refund of a message is recorded. */
+export function refundKey(chatId: number, messageId: number): string {
+  return `refund:${chatId}:${messageId}`;
 }
 
 async function moveOnce(

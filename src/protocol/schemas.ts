@@ -72,6 +72,8 @@ export const SERVER_SCHEMAS = {
   Entry: coins.EntryBody,
   Transfer: coins.TransferBody,
   Statement: coins.StatementBody,
+  StatementMessage: coins.StatementMessage,
+  StatementMessages: coins.StatementMessages,
   Smile: smiles.SmileBody,
   SmileList: smiles.SmileList,
   Reconciliation,

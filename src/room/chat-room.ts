@@ -15,6 +15,7 @@ import { V1 } from "../protocol/scalars.ts";
 import { readSettings } from "../settings.ts";
 import { Alarm } from "./alarm.ts";
 import { createRoom } from "./create-room.ts";
+import { paidMessages } from "./funds/paid-messages.ts";
 import { reconciliationReport } from "./funds/reconciliation-report.ts";
 import { spentBy } from "./funds/spent-by.ts";
 import { markDeliveredAsRead, markRead } from "./inbound/commands.ts";
@@ -31,6 +32,8 @@ import { acceptingHeaders, balanceOf, firstFrame, socketOptions } from "./outbou
 import type { Room } from "./room.ts";
 import type {
   ChatRoomRpc,
+  PaidMessagesPage,
+  PaidMessagesRequest,
   RepairRequest,
   RepairResult,
   ReportRequest,
@@ -123,6 +126,10 @@ export class ChatRoom extends DurableObject<Env> implements ChatRoomRpc {
 
   spentBy(memberId: number, after: number): RoomSpends {
     return spentBy(this.#openAndLook(), memberId, after);
+  }
+
+  paidMessages(request: PaidMessagesRequest): PaidMessagesPage {
+    return paidMessages(this.#openAndLook(), request);
   }
 
   reconciliationReport(request: ReportRequest): Promise<RoomReport> {

@@ -35,6 +35,28 @@ export type RoomReport = {
 /** All that a member ever spent in a chat, and the number, the last id and the time (Unix ms) of some of the paid messages. */
 export type RoomSpends = { spent: number; count: number; last: number; at: number };
 
+/** Asks a room for the messages from the id `first` to `last` that a member pays for. */
+export type PaidMessagesRequest = {
+  memberId: number;
+  first: number;
+  last: number;
+  /** Whether the answer is for the member. Otherwise it contains no words of theirs. */
+  withWords: boolean;
+};
+
+export type PaidMessage = {
+  id: number;
+  type: "text" | "smile" | "file";
+  at: number;
+  price: number;
+  smileId: number | null;
+  /** The first words of a text, or the name of a file; empty for a smile, and for a message that the room has lost. */
+  words: string;
+};
+
+/** `nextAfter`: the last id that was read; null if the range has no further message. */
+export type PaidMessagesPage = { messages: PaidMessage[]; nextAfter: number | null };
+
 /** Asks a room to repair a member's lease, after a restore. The Worker knows the chat's id from D1. */
 export type RepairRequest = {
   memberId: number;
@@ -66,6 +88,8 @@ export interface ChatRoomRpc extends Rpc.DurableObjectBranded {
   releaseHold(memberId: number): Promise<{ step: number; released: number }>;
   /** Returns all that a member ever spent here, and the paid messages after the id `after`: how many, the last one's id and time. */
   spentBy(memberId: number, after: number): RoomSpends;
+  /** Returns some of the messages that a member pays for, in the order of their ids. Rooms before wire 1.6.0 lack this method. */
+  paidMessages(request: PaidMessagesRequest): PaidMessagesPage;
   /** Reports the room's messages and leases at this instant, for a reconciliation with D1. */
   reconciliationReport(request: ReportRequest): Promise<RoomReport>;
   /**

@@ -4,6 +4,7 @@ import * as d1 from "../../src/core/d1-limits.ts";
 import * as fanOut from "../../src/core/fan-out-limits.ts";
 import * as limits from "../../src/core/limits.ts";
 import * as restore from "../../src/core/restore-limits.ts";
+import * as statement from "../../src/core/statement-limits.ts";
 import { v1Date } from "../../src/protocol/frames/dates.ts";
 import { ChatPlace } from "../../src/protocol/scalars.ts";
 
@@ -16,7 +17,7 @@ test("a million of the largest amounts add up to a safe integer", () => {
 });
 
 test("no name is in two files of limits", () => {
-  const names = [limits, coin, d1, fanOut, restore].flatMap((file) => Object.keys(file));
+  const names = [limits, coin, d1, fanOut, restore, statement].flatMap((file) => Object.keys(file));
   expect(new Set(names).size).toBe(names.length);
 });
 

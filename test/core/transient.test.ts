@@ -29,6 +29,7 @@ describe("an error passes", () => {
     ["of D1 that has too much to do", error("D1_ERROR: D1 DB is overloaded. Requests queued for too long.")],
     ["of new code", error("Durable Object reset because its code was updated.")],
     ["of new code, in an older text", error("The Durable Object's code has been updated")],
+    ["of an object with older code", error('The RPC receiver does not implement the method "later".')],
     ["of a reset storage", error("Internal error in D1 DB storage caused object to be reset.")],
     ["of the way to D1", error("Cannot resolve D1 DB due to transient issue on remote node.")],
     ["of a busy database", error("D1_ERROR: database is locked: SQLITE_BUSY")],

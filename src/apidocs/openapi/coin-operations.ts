@@ -2,12 +2,11 @@ import {
   IDEMPOTENCY_KEY_MAX_LENGTH,
   RECONCILIATION_DEFAULT_ROWS,
   RECONCILIATION_MAX_ROWS,
-  STATEMENT_DEFAULT_ENTRIES,
-  STATEMENT_MAX_ENTRIES,
 } from "../../core/limits.ts";
 import { MEMBER_LACKS_COINS, NO_SUCH_MESSAGE } from "../../protocol/http/coins.ts";
 import { NO_SUCH_HOLD } from "../../protocol/http/reconciliation.ts";
 import { BAD_PARAMETER, idParam, limitParam, type Operation, pathId, rejected } from "./operation.ts";
+import { STATEMENT_OPERATIONS } from "./statement-operations.ts";
 
 const GRANT = {
   id: 1,
@@ -91,46 +90,7 @@ export const COIN_OPERATIONS: Operation[] = [
       ),
     ],
   },
-  {
-    id: "readStatement",
-    method: "get",
-    path: "/members/me/statement",
-    tag: "Coins",
-    access: "member",
-    summary: "Get your statement",
-    description:
-      "Messages that have not been charged yet come first, as holds; then the ledger, newest first.",
-    parameters: [
-      idParam("before", "Only entries before this id."),
-      limitParam(STATEMENT_MAX_ENTRIES, STATEMENT_DEFAULT_ENTRIES),
-    ],
-    responses: [{ status: 200, description: "One page.", json: "Statement" }],
-    errors: [BAD_PARAMETER],
-    examples: [
-      {
-        name: "ada",
-        summary: "Ada has sent a text, a smile and a file",
-        status: 200,
-        response: {
-          entries: [
-            {
-              id: 0,
-              kind: "hold",
-              amount: -25,
-              date: "2022-09-02T15:29:23.598Z",
-              chat_id: 1,
-              first_message_id: 1,
-              last_message_id: 3,
-              count: 3,
-            },
-            { id: 1, kind: "grant", amount: 1000, date: "2022-09-02T15:00:00.000Z" },
-          ],
-          has_more: false,
-          exact: true,
-        },
-      },
-    ],
-  },
+  ...STATEMENT_OPERATIONS,
   {
     id: "refund",
     method: "post",

@@ -51,6 +51,7 @@ import { notifyBalance } from "./notify-balance.ts";
 import { notifyName } from "./notify-name.ts";
 import { searchByName } from "./search-by-name.ts";
 import { entryJson, holdJson, transferJson } from "./statement-json.ts";
+import { statementMessages } from "./statement-messages.ts";
 
 export const members = new Hono<MemberEnv>();
 
@@ -94,6 +95,15 @@ members.get("/me/statement", async (c) => {
   const { transfers, unsettled, exact } = page;
   const entries = [...unsettled.map(holdJson), ...transfers.slice(0, limit).map(entryJson)];
   return c.json({ entries, has_more: transfers.length > limit, exact } satisfies StatementBody);
+});
+
+members.get("/me/statement/messages", async (c) =>
+  c.json(await statementMessages(c, { memberId: c.var.member.id, withWords: true })),
+);
+
+members.get("/:id/statement/messages", requireSuperuser, async (c) => {
+  const { id } = await memberFromPath(c);
+  return c.json(await statementMessages(c, { memberId: id, withWords: false }));
 });
 
 members.get("/chats", async (c) => {

@@ -15,6 +15,8 @@ export const ROUTE_EVENTS: Record<string, LogEvent> = {
   "GET /members/me": "me.read",
   "PATCH /members/me": "me.change",
   "GET /members/me/statement": "statement.read",
+  "GET /members/me/statement/messages": "statement.messages",
+  "GET /members/:id/statement/messages": "member.messages",
   "GET /members/chats": "chat.list",
   "POST /members/search": "member.search",
   "GET /members/:id": "member.read",

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { COINS_MAX, NOTE_MAX_LENGTH } from "../../core/limits.ts";
-import { Id, IsoDate, WellFormedText } from "../scalars.ts";
+import { Id, IsoDate, Price, WellFormedText } from "../scalars.ts";
 
 export const ChangeCoins = z.object({
   amount: z.int().check(
@@ -21,6 +21,9 @@ export const NewRefund = z.object({
 export const MEMBER_LACKS_COINS = "The member does not have enough coins. Nothing was withdrawn.";
 /** The `detail` of `not_found` when a superuser refunds a message. */
 export const NO_SUCH_MESSAGE = "There is no such message.";
+
+/** The `detail` of `not_found` for the messages of a chat that the member does not have. */
+export const NO_SUCH_CHAT = "The member has no such chat.";
 
 const entry = {
   id: z.int(),
@@ -44,6 +47,21 @@ export const StatementBody = z.object({
   exact: z.boolean(),
 });
 
+export const StatementMessage = z.object({
+  message_id: Id,
+  type: z.enum(["text", "smile", "file"]),
+  title: z.nullable(z.string()),
+  price: Price,
+  date: IsoDate,
+  refunded_at: z.nullable(IsoDate),
+});
+
+export const StatementMessages = z.object({
+  messages: z.array(StatementMessage),
+  next_after: z.nullable(Id),
+});
+
+export type StatementMessages = z.output<typeof StatementMessages>;
 export type EntryBody = z.output<typeof EntryBody>;
 export type TransferBody = z.output<typeof TransferBody>;
 export type StatementBody = z.output<typeof StatementBody>;

@@ -19,6 +19,8 @@ export const ROUTES: Record<string, LimitName[]> = {
   "GET /members/chats": ["LISTING_LIMITER"],
   "GET /members/me": READ,
   "GET /members/me/statement": READ,
+  "GET /members/me/statement/messages": READ,
+  "GET /members/:id/statement/messages": READ,
   "GET /members/:id": READ,
   "GET /storage/smiles": READ,
   "GET /billing/reconciliation": READ,

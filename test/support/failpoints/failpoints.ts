@@ -56,7 +56,8 @@ const NAMED_VALUES = {
   /** Whether upgrades wait in their room until the gate opens. */
   roomUpgrade: ["ok", "gated"],
   workerD1: ["up", "until-write", "answer-lost", "down", "failing", "hang"],
-  roomFault: ["hang", "throw", "failing", "block"],
+  /** An `older` room runs code without the method that is called. */
+  roomFault: ["hang", "throw", "failing", "block", "older"],
   /** The next statement that stores a message in a room throws. Any other could be one of work that is still under way. */
   roomStorage: ["ok", "failing"],
   /** The error of every call that is `failing`. */

@@ -26,14 +26,14 @@ function silent(room: Room): Room {
     get:
       (target, method) =>
       async (...args: unknown[]) => {
+        const methods = target as unknown as Record<string | symbol, (...args: unknown[]) => unknown>;
+        if (failpoints.roomFault === "older") return methods[`later ${String(method)}`]?.(...args);
         if (failpoints.roomFault === "throw") throw new Error("the test makes the room throw");
         if (failpoints.roomFault === "failing") throw platformError();
         if (failpoints.roomFault === "hang") await new Promise(() => {});
         while (failpoints.silentRoom > 0) await scheduler.wait(10);
         counters.roomCalls++;
-        return (target as unknown as Record<string | symbol, (...args: unknown[]) => unknown>)[method]?.(
-          ...args,
-        );
+        return methods[method]?.(...args);
       },
   });
 }
