@@ -28,6 +28,7 @@ export const FILE_STAND_INS: Record<string, string> = {
   [`${CORE}/query-builders/count.js`]: "src/db/stand-ins/queries.ts",
   [`${CORE}/query-builders/query.js`]: "src/db/stand-ins/queries.ts",
   [`${CORE}/query-builders/query-builder.js`]: "src/db/stand-ins/queries.ts",
+  "node_modules/file-type/source/detectors/zip.js": "src/files/stand-ins/zip.ts",
   "node_modules/hono/dist/utils/mount.js": "src/http/stand-ins/mount.ts",
 };
 
@@ -54,6 +55,8 @@ export async function buildWorker(input: string, file: string): Promise<void> {
     external: /^(?:cloudflare|node):/,
     platform: "neutral",
     plugins: [fileStandIns],
+    // No getter that a module reads while it loads has an effect of its own.
+    treeshake: { propertyReadSideEffects: false },
     resolve: {
       conditionNames: ["workerd", "worker", "browser"],
       mainFields: ["browser", "module", "main"],

@@ -8,6 +8,7 @@ import { getSQLiteColumnBuilders } from "../../src/db/stand-ins/column-types.ts"
 import * as constraints from "../../src/db/stand-ins/constraints.ts";
 import * as queries from "../../src/db/stand-ins/queries.ts";
 import * as relations from "../../src/db/stand-ins/relations.ts";
+import { detectZip } from "../../src/files/stand-ins/zip.ts";
 import { createMountedRequest } from "../../src/http/stand-ins/mount.ts";
 
 const load = (path: string): Promise<object> => import(/* @vite-ignore */ pathToFileURL(resolve(path)).href);
@@ -42,6 +43,7 @@ describe("a stand-in", () => {
     expect(() => new CheckBuilder()).toThrow("no tables");
     expect(getSQLiteColumnBuilders).toThrow("import the types");
     expect(createMountedRequest).toThrow("no other application");
+    expect(detectZip).toThrow("looks into no archive");
   });
 
   test("answers for a column as much as a query needs", () => {
