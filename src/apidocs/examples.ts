@@ -29,7 +29,7 @@ export const ADA = {
   held: 0,
   exact: true,
 };
-const BEN = { ...ADA, id: 2, email: "ben@mail.com", name: "Member 2", balance: 0 };
+const BEN = { ...ADA, id: 2, email: "ben@mail.com", name: null, balance: 0 };
 export const PREMIUM_BEN = { ...BEN, premium_until: "2099-12-31T23:00:00.000Z", exempt: true };
 
 /** The senders' own ids of messages in parley.v1. */
@@ -81,7 +81,7 @@ export const WELCOME = {
   type: "welcome",
   member_id: 1,
   chat_id: null as number | null,
-  other_member: { id: 2, name: "Member 2", online: false, last_read_id: 0 },
+  other_member: { id: 2, name: null, online: false, last_read_id: 0 },
   last_read_id: 0,
   prices: { text: 5, file: 5 },
   limits: { text_length: 10_000, file_bytes: 5_000_000 },
@@ -95,7 +95,7 @@ export const WELCOME = {
 export const RESUMED_WELCOME = {
   ...WELCOME,
   chat_id: 1,
-  other_member: { id: 2, name: "Member 2", online: true, last_read_id: 3 },
+  other_member: { id: 2, name: null, online: true, last_read_id: 3 },
   balance: 975,
   messages: [HEY],
 };

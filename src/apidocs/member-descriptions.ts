@@ -1,9 +1,9 @@
 /** The descriptions of the fields of members and of what they send about themselves. */
 
 const MEMBER_ID = "The member.";
-const MEMBER_NAME = "The displayed name; `Member 2` until the member sets one.";
+const MEMBER_NAME = "The name, or null.";
 const NEW_NAME =
-  "The displayed name: 1 to 50 code points in one line, with something visible. It must not have controls, open directional characters, or invisible ones outside words and emoji, and must not read like a name of the site or the fallback name of another member.";
+  "The displayed name: 1 to 50 code points in one line, with something visible. It must not have controls, open directional characters, or invisible ones outside words and emoji, and must not read like a name of the site, or like `Member` or `Mitglied` with the number of another member.";
 const EMAIL =
   "At most 254 bytes, with one `@`. Case, surrounding white space and the spelling of the domain (Unicode or Punycode) do not matter.";
 const ROLES = {

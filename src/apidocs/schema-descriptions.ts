@@ -11,6 +11,8 @@ export const SCHEMA_DESCRIPTIONS: Record<SchemaName, string> = {
     "A place in a list of chats: the `date` of a chat's `last_message`, a comma, and its `chat_id`, as in `2022-09-02T15:27:34.857000Z,17`.",
   IsoDate: "A date and time in UTC (ISO 8601).",
   ClientMessageId: "A UUIDv7 (RFC 9562, 5.7) in lower case, made when the message is first sent.",
+  MemberName:
+    "The name that a member has chosen; null without one. Show the number then, in the language of the reader.",
   ErrorCode: "A code of the closed list of errors.",
   ContractText: "Sends a text message.",
   ContractSmile: "Sends a smile.",

@@ -16,7 +16,7 @@ export class ChatState {
   constructor(events: Emitter<ChatEvents>, memberId: number, otherMemberId: number) {
     this.#events = events;
     this.memberId = memberId;
-    this.otherMember = { id: otherMemberId, name: "", online: false, last_read_id: 0 };
+    this.otherMember = { id: otherMemberId, name: null, online: false, last_read_id: 0 };
   }
 
   applyWelcome({ member_id, other_member, prices, limits, exempt, balance }: Welcome): void {

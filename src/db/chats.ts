@@ -2,8 +2,9 @@ import { and, eq, type SQL, sql } from "drizzle-orm";
 import { CHATS_ASKED_AT_ONCE } from "../core/list-limits.ts";
 import type { MemberStatus } from "../core/member-status.ts";
 import { type Pair, pairOf } from "../core/pair.ts";
+import { storedName } from "../core/stored-name.ts";
 import type { Database } from "./database.ts";
-import { publicMember, STATUS_COLUMNS, selectFundsOutside } from "./members.ts";
+import { STATUS_COLUMNS, selectFundsOutside } from "./members.ts";
 import { chats, members } from "./schema.ts";
 import { selectEndedSessions } from "./sessions.ts";
 
@@ -74,7 +75,7 @@ function selectChat(db: Database, { low, high }: Pair) {
     .where(and(eq(chats.lowId, low), eq(chats.highId, high)));
 }
 
-/** A chat of a member: its id, and the other member with their public name. */
+/** A chat of a member: its id, and the other member with their name as inboxes store it. */
 export type MemberChat = { chatId: number; otherId: number; name: string };
 /** `before` is the lowest chat id of the previous part. */
 type ChatsQuery = { limit: number; before?: number | undefined };
@@ -99,7 +100,7 @@ export async function findMemberChat(
   return chat && toMemberChat(chat);
 }
 
-/** The chats that a member began last, and the public names of members. */
+/** The chats that a member began last, and the names of members as inboxes store them. */
 export type Directory = { chats: readonly MemberChat[]; names: ReadonlyMap<number, string> };
 type ChatRow = { chatId: number; otherId: number; name: string | null };
 type NameRow = { id: number; name: string | null };
@@ -122,7 +123,7 @@ export function toDirectory(chats: ChatRow[], names: NameRow[]): Directory {
   return { chats: chats.map(toMemberChat), names: toNames(names) };
 }
 
-/** Reads the public names of members. */
+/** Reads the names of members as inboxes store them. */
 export async function readNames(db: Database, ids: readonly number[]): Promise<Map<number, string>> {
   return toNames(await selectNames(db, ids));
 }
@@ -154,11 +155,11 @@ function selectNames(db: Database, ids: readonly number[]) {
 }
 
 function toMemberChat({ chatId, otherId, name }: ChatRow): MemberChat {
-  return { chatId, otherId, name: publicMember({ id: otherId, name }).name };
+  return { chatId, otherId, name: storedName({ id: otherId, name }) };
 }
 
 function toNames(rows: NameRow[]): Map<number, string> {
-  return new Map(rows.map((row) => [row.id, publicMember(row).name]));
+  return new Map(rows.map((row) => [row.id, storedName(row)]));
 }
 
 /** Returns the members of a chat. */

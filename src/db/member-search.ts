@@ -1,6 +1,7 @@
 import { inArray, type SQL, sql } from "drizzle-orm";
 import { nameKey } from "../core/name-key.ts";
 import type { Database } from "./database.ts";
+import { type PublicMember, publicMember } from "./members.ts";
 import { members } from "./schema.ts";
 
 export type NameSearch = {
@@ -46,12 +47,12 @@ export function selectByName({ key, isPrefix, after, limit, memberId }: NameSear
 export async function findByName(
   db: Database,
   search: NameSearch,
-): Promise<{ members: { id: number; name: string }[]; nextAfter: number | null; outdated: number[] }> {
+): Promise<{ members: PublicMember[]; nextAfter: number | null; outdated: number[] }> {
   const found = await db.all<Found>(selectByName(search));
   const page = found.slice(0, search.limit);
   const fits = (each: Found) => nameKey(each.name ?? "") === each.nameKey;
   return {
-    members: page.filter(fits).map(({ id, name }) => ({ id, name: name ?? "" })),
+    members: page.filter(fits).map(publicMember),
     nextAfter: found.length > page.length ? (page.at(-1)?.id ?? null) : null,
     outdated: page.filter((each) => !fits(each)).map(({ id }) => id),
   };

@@ -1,9 +1,9 @@
 import { and, eq, isNull, type SQL, sql } from "drizzle-orm";
 import type { Access } from "../core/access.ts";
-import { fallbackName } from "../core/display-name.ts";
 import type { MemberStatus } from "../core/member-status.ts";
 import { nameKey } from "../core/name-key.ts";
 import type { Pair } from "../core/pair.ts";
+import { chosenName } from "../core/stored-name.ts";
 import type { Database } from "./database.ts";
 import { type OpenHold, selectHolds } from "./holds.ts";
 import { members, sessions } from "./schema.ts";
@@ -24,10 +24,10 @@ const MEMBER_COLUMNS = { id: members.id, email: members.email, name: members.nam
 export type Member = MemberStatus & { id: number; email: string; name: string | null };
 
 /** The part of a member that every other member may see. */
-export type PublicMember = { id: number; name: string };
+export type PublicMember = { id: number; name: string | null };
 
 export function publicMember({ id, name }: Pick<Member, "id" | "name">): PublicMember {
-  return { id, name: name ?? fallbackName(id) };
+  return { id, name: chosenName({ id, name }) };
 }
 
 /** Builds the statement that adds a member, unless the email is taken. */

@@ -1,6 +1,7 @@
 import { type ChatPlace, comparePlaces } from "../core/chat-place.ts";
 import { NEWEST_CHATS_ASKED } from "../core/limits.ts";
 import { CHATS_ASKED_AT_ONCE, SEARCHED_CHATS_MAX } from "../core/list-limits.ts";
+import { chosenName } from "../core/stored-name.ts";
 import { isOutdated } from "../core/summary-order.ts";
 import type { MemberChat } from "../db/chats.ts";
 import type { PageRequest } from "../protocol/frames/inbox.ts";
@@ -231,7 +232,7 @@ export class ChatListStore {
       chat_id: row.chat_id,
       other_member: {
         id: otherId,
-        name: row.name,
+        name: chosenName({ id: otherId, name: row.name }),
         online,
         ...(otherLastReadId !== undefined && { last_read_id: otherLastReadId }),
       },

@@ -3,6 +3,7 @@ import { headerToken, type Identity, verifyToken } from "../auth/token.ts";
 import { BUFFERED_RETRY_SECONDS } from "../core/limits.ts";
 import { CHATS_PAGE_MAX } from "../core/list-limits.ts";
 import { parseId } from "../core/pair.ts";
+import { storedName } from "../core/stored-name.ts";
 import { type Database, openDatabase } from "../db/database.ts";
 import type { Env } from "../env.ts";
 import { log } from "../log.ts";
@@ -12,6 +13,7 @@ import { OwnedSockets } from "../platform/owned-sockets.ts";
 import { closeUnlessTaken, closeWith, evictOldestSockets } from "../platform/sockets.ts";
 import { type ErrorCode, sendableClose } from "../protocol/errors.ts";
 import type { PageRequest } from "../protocol/frames/inbox.ts";
+import { mapNames } from "../protocol/frames/listed-chat.ts";
 import type { InboxFrame, ListedChat } from "../protocol/frames/server.ts";
 import type { MemberChats } from "../protocol/http/members.ts";
 import { problem } from "../protocol/http/problem.ts";
@@ -131,7 +133,8 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
   list(request: PageRequest): Promise<MemberChats>;
   async list(request?: PageRequest): Promise<MemberChats | ListedChat[]> {
     const page = await this.#list.load(request ?? { limit: CHATS_PAGE_MAX });
-    return request ? page : page.chats;
+    const chats = mapNames(page.chats, storedName);
+    return request ? { ...page, chats } : chats;
   }
 
   /** See `InboxRpc.updateChat`. */

@@ -1,5 +1,6 @@
 import { NAME_NOTIFY_MAX_ROOMS } from "../core/limits.ts";
 import { pairOf, roomName } from "../core/pair.ts";
+import { storedName } from "../core/stored-name.ts";
 import { listChats } from "../db/chats.ts";
 import type { Database } from "../db/database.ts";
 import { findPublicMember } from "../db/members.ts";
@@ -21,13 +22,14 @@ type NameDeps = {
 export async function notifyRoomsOfName({ db, rooms, memberId, store }: NameDeps): Promise<void> {
   const member = await withDeadline(findPublicMember(db, memberId));
   if (!member) return;
+  const name = storedName(member);
   const newest = { limit: NAME_NOTIFY_MAX_ROOMS };
   const others =
     store?.page(newest).chats.map((chat) => chat.other_member.id) ??
     (await withDeadline(listChats(db, memberId, newest))).map(({ otherId }) => otherId);
   await askEach(
     others,
-    (otherId) => rooms.getByName(roomName(pairOf(memberId, otherId))).nameChanged(memberId, member.name),
+    (otherId) => rooms.getByName(roomName(pairOf(memberId, otherId))).nameChanged(memberId, name),
     (_, error) => log({ event: "name.notify", code: "unavailable", member: memberId, error }),
   );
 }

@@ -1,8 +1,9 @@
 import type { MemberStatus } from "../core/member-status.ts";
+import { storedName } from "../core/stored-name.ts";
 import { readTokenStatus, readTokenStatusAndDirectory } from "../db/access.ts";
 import type { Directory } from "../db/chats.ts";
 import type { Database } from "../db/database.ts";
-import { findPublicMember, publicMember } from "../db/members.ts";
+import { findPublicMember } from "../db/members.ts";
 import { withDeadline } from "../platform/deadline.ts";
 import type { MemberReadings } from "../platform/member-readings.ts";
 import type { Answer, Reading } from "../platform/reading-requests.ts";
@@ -68,8 +69,8 @@ export function readForConnection(
   );
 }
 
-/** Reads from D1 the name under which others see a member. @throws when D1 does not answer */
+/** Reads from D1 the name of a member as inboxes store it. @throws when D1 does not answer */
 export async function readName(db: Database, memberId: number): Promise<string> {
   const member = await withDeadline(findPublicMember(db, memberId));
-  return (member ?? publicMember({ id: memberId, name: null })).name;
+  return storedName(member ?? { id: memberId, name: null });
 }

@@ -61,7 +61,7 @@ export interface InboxRpc extends Rpc.DurableObjectBranded {
   /** The call of an earlier version: returns the newest chats. */
   list(): Promise<ListedChat[]>;
   /**
-   * Returns a page of the member's chats, with the most recent message first. An earlier version ignores the request, and returns an
+   * Returns a page of the member's chats, with the most recent message first, and names as inboxes store them. An earlier version ignores the request, and returns an
    * array of all chats. @throws when D1 does not answer
    */
   list(request: PageRequest): Promise<MemberChats>;

@@ -94,6 +94,7 @@ export const SHARED_SCHEMAS = {
   IsoDate: scalars.IsoDate,
   ClientMessageId: scalars.ClientMessageId,
   ErrorCode: server.ErrorName,
+  MemberName: server.MemberName,
 };
 
 export type SchemaName =

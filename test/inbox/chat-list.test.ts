@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { newMessageId } from "../../src/client/outbox/message-id.ts";
+import { fallbackName } from "../../src/core/display-name.ts";
 import { LISTED_TEXT_MAX_LENGTH } from "../../src/core/list-limits.ts";
 import { othersForm } from "../support/others-form.ts";
 import { roomOf } from "../support/runtime/chat.ts";
@@ -13,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => parley.close());
 
 const guest = () => parley.addMember({ employee: true });
-const member = (id: number, online: boolean) => ({ id, name: `Member ${id}`, online, last_read_id: 0 });
+const member = (id: number, online: boolean) => ({ id, name: null, online, last_read_id: 0 });
 const listOf = async (owner: TestMember): Promise<Frame[]> =>
   ((await (await parley.request(owner, "GET", "/members/chats")).json()) as Frame).chats;
 
@@ -80,12 +81,39 @@ describe("the list of chats", () => {
     expect(await listOf(ada)).toEqual([]);
   });
 
+  test("has null for a member without a name, also from a room of an earlier version, and finds that member by the number", async () => {
+    const [ada, ben] = [await guest(), await guest()];
+    const a = await parley.chatV1(ada, ben);
+    a.send("hello");
+    const { chat_id } = await a.next();
+    const inbox = await parley.inbox(ada);
+    const fallback = fallbackName(ben.id);
+    const stub = parley.env.INBOX.getByName(String(ada.id));
+    const namesFor = async (query: string) => {
+      inbox.send({ type: "chats", query });
+      const { chats } = await inbox.nextOf(({ type }) => type === "chats");
+      const path = `/members/chats?query=${encodeURIComponent(query)}`;
+      const listed = (await (await parley.request(ada, "GET", path)).json()) as Frame;
+      return [chats, listed.chats].map((each) => each.map(({ other_member }: Frame) => other_member.name));
+    };
+    for (const query of [fallback, "mem", String(ben.id)])
+      expect(await namesFor(query)).toEqual([[null], [null]]);
+    // A Worker of an earlier version searches in the names of the answer.
+    const { chats } = await stub.list({ limit: 1 });
+    expect(chats.map(({ other_member }) => other_member.name)).toEqual([fallback]);
+    const nextName = async () => (await readChangesUntil(inbox, () => true)).other_member.name;
+    await parley.request(ben, "PATCH", "/members/me", { name: "Ben" });
+    expect(await nextName()).toBe("Ben");
+    await stub.renameOther(chat_id, fallback);
+    expect(await nextName()).toBeNull();
+  });
+
   test("shows the current name of the other member", async () => {
     const [ada, ben] = [await guest(), await guest()];
     const a = await parley.chatV1(ada, ben);
     a.send("hello");
     await a.next();
-    expect((await listOf(ada))[0].other_member.name).toBe(`Member ${ben.id}`);
+    expect((await listOf(ada))[0].other_member.name).toBeNull();
     await parley.request(ben, "PATCH", "/members/me", { name: "Ben" });
     expect((await listOf(ada))[0].other_member.name).toBe("Ben");
   });

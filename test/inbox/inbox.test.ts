@@ -25,7 +25,7 @@ beforeAll(async () => {
 afterAll(() => parley.close());
 
 const guest = () => parley.addMember({ employee: true });
-const member = (id: number, online: boolean) => ({ id, name: `Member ${id}`, online, last_read_id: 0 });
+const member = (id: number, online: boolean) => ({ id, name: null, online, last_read_id: 0 });
 const listOf = async (owner: TestMember): Promise<Frame[]> =>
   ((await (await parley.request(owner, "GET", "/members/chats")).json()) as Frame).chats;
 

@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { fallbackName } from "../../src/core/display-name.ts";
 import { en as adminEn } from "../../src/web/admin/en.ts";
 import { en as attachmentsEn } from "../../src/web/chat/en.ts";
 import { en as statementEn } from "../../src/web/coins/en.ts";
@@ -148,7 +147,7 @@ describe("the web client", () => {
     const page = await show(admin, "#/admin");
     await page.getByLabel(adminEn.emailOrNumber, { exact: true }).fill(ada.email);
     await page.getByRole("button", { name: adminEn.search, exact: true }).click();
-    await page.getByRole("heading", { name: fallbackName(ada.id), exact: true }).waitFor();
+    await page.getByRole("heading", { name: en.chats.member(ada.id), exact: true }).waitFor();
     await page.getByRole("button", { name: adminEn.reconciliation.start, exact: true }).click();
     await page.getByText(adminEn.reconciliation.right).waitFor();
     await page.getByRole("form", { name: "A golden crown" }).waitFor();

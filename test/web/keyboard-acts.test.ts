@@ -1,6 +1,5 @@
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
-import { fallbackName } from "../../src/core/display-name.ts";
 import { en as accountEn } from "../../src/web/account/en.ts";
 import { en as attachmentsEn } from "../../src/web/chat/en.ts";
 import { en as messagesEn } from "../../src/web/chat/messages/en.ts";
@@ -99,7 +98,7 @@ describe("by keyboard alone, and with a focus that is always visible,", () => {
     const cost = attachmentsEn.composer.costsOf(en.coins(5), en.coins(90));
     await expect
       .poll(() => readFocus(page))
-      .toEqual({ name: en.chat.message, description: `${fallbackName(ben.id)} ${cost}` });
+      .toEqual({ name: en.chat.message, description: `${en.chats.member(ben.id)} ${cost}` });
     await logItem(page, "to Ben").waitFor();
     expect(await tabTo(page, page.getByRole("log"), "Shift+Tab")).toBeLessThanOrEqual(TABS_TO_MESSAGES);
     if (width === PHONE) await tabAndPress(page, link(page, en.chat.back), "Shift+Tab");
@@ -230,7 +229,7 @@ describe("by keyboard alone, and with a focus that is always visible,", () => {
   async function mute(page: Page, { id }: TestMember): Promise<void> {
     const options = button(page, messagesEn.menu.chat);
     await tabAndPress(page, options, "Shift+Tab");
-    await expectFocus(page, item(page, messagesEn.menu.about(fallbackName(id))));
+    await expectFocus(page, item(page, messagesEn.menu.about(en.chats.member(id))));
     await page.keyboard.press("ArrowDown");
     await expectFocus(page, item(page, messagesEn.menu.mute));
     await page.keyboard.press("Enter");

@@ -4,7 +4,7 @@ import { BEARER, balanceMessage, type ChannelSpec, PING, PONG, V1_HEADERS } from
 
 const CHAT = {
   chat_id: 1,
-  other_member: { id: 2, name: "Member 2", online: true, last_read_id: 0 },
+  other_member: { id: 2, name: null, online: true, last_read_id: 0 },
   last_message: { ...HEY, id: 1 },
   unread: 1,
   last_read_id: 0,

@@ -17,7 +17,7 @@ export const MEMBER_OPERATIONS: Operation[] = [
       "The balance is exact, unless `exact` is false: then it may contain coins that were spent in another chat.",
     responses: [{ status: 200, description: "The member.", json: "Member" }],
     examples: [
-      { name: "ada", summary: "A new member", status: 200, response: { ...ADA, name: "Member 1" } },
+      { name: "ada", summary: "A new member", status: 200, response: { ...ADA, name: null } },
       rejected("unauthorized", {
         name: "no-token",
         summary: "No token",
@@ -88,7 +88,7 @@ export const MEMBER_OPERATIONS: Operation[] = [
           chats: [
             {
               chat_id: 1,
-              other_member: { id: 2, name: "Member 2", online: false, last_read_id: 4 },
+              other_member: { id: 2, name: null, online: false, last_read_id: 4 },
               last_message: {
                 id: 4,
                 member_id: 2,
@@ -170,7 +170,7 @@ export const MEMBER_OPERATIONS: Operation[] = [
         summary: "Ben has no name yet",
         parameters: { id: 2 },
         status: 200,
-        response: { id: 2, name: "Member 2", since: "1970-01-01T00:00:00.000Z" },
+        response: { id: 2, name: null, since: "1970-01-01T00:00:00.000Z" },
       },
       rejected("member_not_found", {
         name: "nobody",

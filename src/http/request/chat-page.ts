@@ -3,8 +3,10 @@ import { type ChatPlace, comparePlaces, parsePlace } from "../../core/chat-place
 import { NAME_MAX_LENGTH } from "../../core/limits.ts";
 import { CHATS_PAGE_DEFAULT, CHATS_PAGE_MAX } from "../../core/list-limits.ts";
 import { matchesName } from "../../core/name-key.ts";
+import { chosenName, storedName } from "../../core/stored-name.ts";
 import { InboxFrames } from "../../protocol/frames/client.ts";
 import type { PageRequest } from "../../protocol/frames/inbox.ts";
+import { mapNames } from "../../protocol/frames/listed-chat.ts";
 import type { ListedChat } from "../../protocol/frames/server.ts";
 import type { MemberChats } from "../../protocol/http/members.ts";
 import { ChatPlace as ChatPlaceText } from "../../protocol/scalars.ts";
@@ -43,19 +45,24 @@ function placeParam(c: Context): { before?: ChatPlace } {
 
 /** Returns a page from the answer of an inbox. One of an earlier version answers a search with chats that do not match, or all requests with all chats. */
 export function pageOf(answer: MemberChats | ListedChat[], request: PageRequest): MemberChats {
+  const page = cutTo(answer, request);
+  return { ...page, chats: mapNames(page.chats, chosenName) };
+}
+
+function cutTo(answer: MemberChats | ListedChat[], request: PageRequest): MemberChats {
   const { before, limit, query, otherId } = request;
   if (!Array.isArray(answer)) return query === undefined ? answer : matching(answer, query);
   const chats = answer.filter(
-    ({ last_message: { date }, chat_id: chatId, other_member: { id, name } }) =>
+    ({ last_message: { date }, chat_id: chatId, other_member: other }) =>
       (!before || comparePlaces({ date, chatId }, before) < 0) &&
-      (query === undefined || matchesName(name, query)) &&
-      (otherId === undefined || otherId === id),
+      (query === undefined || matchesName(storedName(other), query)) &&
+      (otherId === undefined || otherId === other.id),
   );
   return { chats: chats.slice(0, limit), has_more: chats.length > limit, complete: true };
 }
 
 function matching(page: MemberChats, query: string): MemberChats {
-  const chats = page.chats.filter(({ other_member: { name } }) => matchesName(name, query));
+  const chats = page.chats.filter(({ other_member }) => matchesName(storedName(other_member), query));
   // Without a last chat, there is no place from which to continue.
   return { ...page, chats, has_more: page.has_more === true && chats.length > 0 };
 }

@@ -6,6 +6,17 @@ import type { ListedChat, V1Message } from "./server.ts";
 const TEXT: ExcerptLimits = { length: LISTED_TEXT_MAX_LENGTH, bytes: LISTED_TEXT_MAX_BYTES };
 const NAME: ExcerptLimits = { length: FILE_NAME_MAX_LENGTH, bytes: LISTED_TEXT_MAX_BYTES };
 
+/** Returns chats with the names of the other members as `nameOf` spells them. */
+export function mapNames(
+  chats: readonly ListedChat[],
+  nameOf: (member: ListedChat["other_member"]) => string | null,
+): ListedChat[] {
+  return chats.map((chat) => {
+    const { other_member } = chat;
+    return { ...chat, other_member: { ...other_member, name: nameOf(other_member) } };
+  });
+}
+
 /** Returns the fields of a listed chat that show its last message: of a long text the first words, marked as cut. */
 export function listedMessage(message: V1Message): Pick<ListedChat, "last_message" | "last_message_cut"> {
   const cut = cutMessage(message);

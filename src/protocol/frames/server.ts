@@ -5,7 +5,8 @@ import { ChatPlace, ClientMessageId, Coins, ContractDate, Id, Price, V1Date } fr
 
 /** The frames that a server sends, as schemas: for types and documents. Each lists its keys in the order of the wire. */
 
-const Name = z.string();
+/** null for a member without a name. A server before 1.6.0 sends `Member` and the number in its place. */
+export const MemberName = z.nullable(z.string());
 const Uuid = z.string();
 const text = { type: z.literal("text"), text: z.string() };
 const smile = { type: z.literal("smile"), smile_id: Id, smile_file_uuid: Uuid };
@@ -23,7 +24,7 @@ export const ContractMessage = z.discriminatedUnion("type", [
 
 export const ContractHistory = z.array(ContractMessage);
 
-const v1File = { ...file, name: Name, size: Id, content_type: z.string() };
+const v1File = { ...file, name: z.string(), size: Id, content_type: z.string() };
 export const V1Message = z.discriminatedUnion("type", [
   z.object({ ...v1Head, ...text, ...senderOnly }),
   z.object({ ...v1Head, ...smile, ...senderOnly }),
@@ -53,7 +54,7 @@ export const Welcome = z.object({
   type: z.literal("welcome"),
   member_id: Id,
   chat_id: z.nullable(Id),
-  other_member: z.object({ id: Id, name: Name, online: z.boolean(), last_read_id: LastRead }),
+  other_member: z.object({ id: Id, name: MemberName, online: z.boolean(), last_read_id: LastRead }),
   last_read_id: LastRead,
   prices: z.object({ text: Price, file: Price }),
   limits: z.optional(z.object({ text_length: Size, file_bytes: Size })),
@@ -90,7 +91,12 @@ export const Pong = z.object({ type: z.literal("pong") });
 
 export const ListedChat = z.object({
   chat_id: Id,
-  other_member: z.object({ id: Id, name: Name, online: z.boolean(), last_read_id: z.optional(LastRead) }),
+  other_member: z.object({
+    id: Id,
+    name: MemberName,
+    online: z.boolean(),
+    last_read_id: z.optional(LastRead),
+  }),
   last_message: V1Message,
   last_message_cut: z.optional(z.boolean()),
   unread: z.int().check(z.nonnegative(), z.maximum(UNREAD_MAX)),

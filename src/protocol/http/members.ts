@@ -3,7 +3,7 @@ import { SEARCH_PAGE_MAX } from "../../core/config-limits.ts";
 import { toStoredEmail } from "../../core/email.ts";
 import { NAME_MAX_LENGTH } from "../../core/limits.ts";
 import { hasNameLength } from "../../core/member-name.ts";
-import { ChatPage } from "../frames/server.ts";
+import { ChatPage, MemberName } from "../frames/server.ts";
 import { Coins, Id, IsoDate } from "../scalars.ts";
 import { NewPassword, Password } from "./auth.ts";
 import { Name } from "./name.ts";
@@ -54,7 +54,7 @@ export const SearchMembers = z
 export const MemberBody = z.object({
   id: Id,
   email: z.string(),
-  name: z.string(),
+  name: MemberName,
   is_superuser: z.boolean(),
   is_employee: z.boolean(),
   premium_until: z.nullable(IsoDate),
@@ -66,12 +66,12 @@ export const MemberBody = z.object({
 });
 
 /** A server before 1.5.0 sends no `since`. */
-export const PublicMemberBody = z.object({ id: Id, name: z.string(), since: z.optional(IsoDate) });
+export const PublicMemberBody = z.object({ id: Id, name: MemberName, since: z.optional(IsoDate) });
 
 export const MemberList = z.array(MemberBody);
 
 export const FoundMembers = z.object({
-  members: z.array(z.object({ id: Id, name: z.string() })),
+  members: z.array(z.object({ id: Id, name: MemberName })),
   next_after: z.nullable(Id),
 });
 

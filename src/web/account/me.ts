@@ -40,7 +40,7 @@ export function setMe(body: MemberBody): void {
 export function syncMe(local: TextStore): void {
   // The settings show it when they have no connection.
   effect(() => {
-    if (me.value) local.save(`name.${me.value.id}`, me.value.name);
+    if (me.value) local.save(`name.${me.value.id}`, me.value.name ?? "");
   });
   // While the session was over, the member may have changed elsewhere.
   effect(() => {

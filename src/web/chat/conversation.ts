@@ -23,7 +23,7 @@ export class Conversation {
   /** Messages that are being sent or have failed. */
   readonly outgoing = signal<readonly Outgoing[]>([]);
   readonly connection = signal<ConnectionState>({ state: "connecting" });
-  readonly other = signal<Readonly<OtherMember>>({ id: 0, name: "", online: false, last_read_id: 0 });
+  readonly other = signal<Readonly<OtherMember>>({ id: 0, name: null, online: false, last_read_id: 0 });
   /** The price of a text in coins; undefined until it is known. */
   readonly textPrice = signal<number | undefined>(undefined);
   /** The price of a file, as `textPrice`. */

@@ -1,5 +1,5 @@
 import type { HostProps } from "../chat-host.tsx";
-import { displayName } from "../i18n/display-name.ts";
+import { displayName, type Named } from "../i18n/display-name.ts";
 import { mutedIds, setMuted } from "../notices/mutes.ts";
 import { bellIcon, linkIcon, personIcon } from "../ui/icons/act-icons.ts";
 import { muteIcon } from "../ui/icons/page-icons.ts";
@@ -9,7 +9,7 @@ import { messageStrings } from "./messages/strings.ts";
 export type HeadAct = { label: string; icon: string; run: () => void };
 
 /** A chat's other member, and how to show who they are. */
-export type HeadActsOptions = { other: { id: number; name: string }; showAbout: () => void };
+export type HeadActsOptions = { other: Named; showAbout: () => void };
 
 /** Returns everything that can be done with a chat, in the order of its menu. */
 export function headActs({ other, showAbout }: HeadActsOptions, props: HostProps): HeadAct[] {

@@ -1,4 +1,5 @@
 import { useSignal } from "@preact/signals";
+import type { Named } from "../i18n/display-name.ts";
 import { onDemand } from "../on-demand.ts";
 import { moreIcon } from "../ui/icons/chat-icons.ts";
 import { IconButton } from "../ui/icons/icon-button.tsx";
@@ -9,7 +10,7 @@ import { messageStrings } from "./messages/strings.ts";
 const menu = onDemand(() => import("./head-menu.tsx").then(({ HeadMenu }) => HeadMenu));
 const about = onDemand(() => import("../people/about-member.tsx").then(({ AboutMember }) => AboutMember));
 
-type Props = { other: { id: number; name: string } };
+type Props = { other: Named };
 
 /** Opens the menu of a chat, and from there what is known of the other member. */
 export function HeadMenuButton({ other }: Props) {

@@ -1,13 +1,13 @@
 import { foundChat } from "../chats/found-chats.ts";
-import { displayName } from "../i18n/display-name.ts";
+import { displayName, type Named } from "../i18n/display-name.ts";
 import { knownChats } from "../offline/stored-list.ts";
 import type { Conversation } from "./conversation.ts";
 
-/** Returns the other member with their name from the chat list, which is live, else from the chat or a search. It may be empty. */
-export function otherMember({ other, otherId }: Conversation): { id: number; name: string } {
+/** Returns the other member with their name from the chat list, which is live, else from the chat or a search. */
+export function otherMember({ other, otherId }: Conversation): Named {
   const listed = knownChats.value?.find(({ other_member }) => other_member.id === otherId);
-  const name = listed?.other_member.name ?? (other.value.name || foundChat(otherId)?.other_member.name);
-  return { id: otherId, name: name ?? "" };
+  const name = listed?.other_member.name ?? other.value.name ?? foundChat(otherId)?.other_member.name;
+  return { id: otherId, name };
 }
 
 /** Returns the other member's name as the page shows it: without one, it is their number. */

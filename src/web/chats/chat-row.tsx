@@ -1,7 +1,7 @@
 import { useEffect } from "preact/hooks";
 import type { ListedChat } from "../../protocol/frames/server.ts";
 import { useHost } from "../chat-host.tsx";
-import { displayName } from "../i18n/display-name.ts";
+import { displayName, type Named } from "../i18n/display-name.ts";
 import { strings } from "../i18n/language.ts";
 import { mutedIds } from "../notices/mutes.ts";
 import { Avatar } from "../ui/avatar.tsx";
@@ -31,7 +31,7 @@ export function ChatRow({ chat, isOpen }: { chat: ListedChat; isOpen: boolean })
         href={host.links.chat(other.id)}
         aria-current={isOpen ? "page" : undefined}
       >
-        <Avatar id={other.id} name={other.name} online={isOnline} />
+        <Avatar {...other} online={isOnline} />
         <RowName other={other} isOnline={isOnline} isMuted={isMuted} />
         <UnreadCount unread={unread} />
         <LastLine otherId={other.id} line={rowLine(client.memberId, other.id, chat)} />
@@ -48,7 +48,7 @@ export function UnlistedRow({ otherId, isOpen }: { otherId: number; isOpen: bool
   useEffect(() => {
     if (isPartial) searchChat(otherId);
   }, [otherId, isPartial]);
-  const other = { id: otherId, name: foundChat(otherId)?.other_member.name ?? "" };
+  const other = { id: otherId, name: foundChat(otherId)?.other_member.name };
   const hasFailed = unsentChats.value.get(otherId)?.hasFailed;
   return (
     <li class={hasFailed ? undefined : "is-unlisted"}>
@@ -61,7 +61,7 @@ export function UnlistedRow({ otherId, isOpen }: { otherId: number; isOpen: bool
   );
 }
 
-type NameProps = { other: { id: number; name: string }; isOnline?: boolean; isMuted?: boolean };
+type NameProps = { other: Named; isOnline?: boolean; isMuted?: boolean };
 
 function RowName({ other, isOnline, isMuted }: NameProps) {
   const { chats: t } = strings.value;

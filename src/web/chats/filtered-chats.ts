@@ -1,5 +1,6 @@
 import { parseMemberNumber } from "../../core/digits.ts";
 import { matchesName } from "../../core/name-key.ts";
+import { storedName } from "../../core/stored-name.ts";
 import type { ListedChat } from "../../protocol/frames/server.ts";
 import { displayName } from "../i18n/display-name.ts";
 import { shownChats } from "./loaded-chats.ts";
@@ -10,7 +11,7 @@ export function filteredChats(
   { loaded, found }: { loaded: readonly ListedChat[]; found: readonly ListedChat[] },
 ): readonly ListedChat[] {
   const matching = loaded.filter(({ other_member: other }) =>
-    [other.name, displayName(other)].some((name) => matchesName(name, words)),
+    [storedName(other), displayName(other)].some((name) => matchesName(name, words)),
   );
   return shownChats(matching, { older: found, end: undefined });
 }

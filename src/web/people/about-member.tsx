@@ -1,4 +1,4 @@
-import { displayName } from "../i18n/display-name.ts";
+import { displayName, type Named } from "../i18n/display-name.ts";
 import { onDemand } from "../on-demand.ts";
 import { Lazy } from "../ui/lazy.tsx";
 import { Sheet } from "../ui/sheet.tsx";
@@ -6,7 +6,7 @@ import { peopleStrings } from "./strings.ts";
 
 const memberSheet = onDemand(() => import("./member-sheet.tsx").then(({ MemberSheet }) => MemberSheet));
 
-type Props = { other: { id: number; name: string }; onClose: () => void };
+type Props = { other: Named; onClose: () => void };
 
 /** A dialog about the other member of a chat. */
 export function AboutMember({ other, onClose }: Props) {

@@ -1,11 +1,11 @@
 import { dayInUtc } from "../i18n/dates.ts";
-import { displayName, isUnnamed } from "../i18n/display-name.ts";
+import { displayName, isUnnamed, type Named } from "../i18n/display-name.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import type { Profile } from "./profile.ts";
 import { peopleStrings } from "./strings.ts";
 
 type Props = {
-  member: Profile;
+  member: Named & Pick<Profile, "since">;
   /** Whether to show the name, as the heading of the screen. */
   isNamed?: boolean;
 };

@@ -13,7 +13,7 @@ export function PersonCard({ otherId }: { otherId: number }) {
   const { client } = useHost();
   const profile = useProfile(otherId).value;
   if (profile === "none") return <Nobody otherId={otherId} />;
-  const member = typeof profile === "object" ? profile : { id: otherId, name: "" };
+  const member = typeof profile === "object" ? profile : { id: otherId, name: null };
   return (
     <>
       <MemberFacts member={member} isNamed />

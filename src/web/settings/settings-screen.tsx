@@ -55,8 +55,8 @@ export function SettingsScreen() {
 function NameForm() {
   const t = settingsStrings.value;
   const id = session.value?.memberId ?? 0;
-  const name = me.value?.name ?? pageHost.local.load(`name.${id}`);
-  const member = { id, name: name ?? "" };
+  const name = me.value ? me.value.name : pageHost.local.load(`name.${id}`);
+  const member = { id, name };
   const form = useForm(async (fields) => {
     const body = { name: textField(fields, "name") };
     setMe(await authedRequest<MemberBody>("/members/me", { method: "PATCH", body }));
@@ -80,7 +80,7 @@ function NameForm() {
           name="name"
           autoComplete="nickname"
           required
-          defaultValue={isUnnamed(member) ? "" : member.name}
+          defaultValue={isUnnamed(member) ? "" : (name ?? "")}
           placeholder={name !== undefined && isUnnamed(member) ? displayName(member) : undefined}
           problem={form.problems.value["name"]}
         />

@@ -45,7 +45,7 @@ function PaneFrame({ children }: { children?: ComponentChildren }) {
       <header class="chat-head">
         <BackLink href={pageHost.links.list} />
         <h1 id="chat-name">
-          <bdi>{displayName(listed?.other_member ?? { id: here.otherId, name: "" })}</bdi>
+          <bdi>{displayName(listed?.other_member ?? { id: here.otherId })}</bdi>
         </h1>
       </header>
       <div class="nothing">{children}</div>

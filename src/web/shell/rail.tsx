@@ -4,7 +4,7 @@ import { session } from "../account/session.ts";
 import { unreadMessages } from "../chats/inbox.ts";
 import { UnreadCount } from "../chats/unread-count.tsx";
 import { PurseAmount } from "../coins/purse-amount.tsx";
-import { displayName } from "../i18n/display-name.ts";
+import { displayName, type Named } from "../i18n/display-name.ts";
 import { strings } from "../i18n/language.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import { Icon } from "../ui/icons/icon.tsx";
@@ -90,10 +90,10 @@ function Purse() {
 }
 
 function OwnAvatar() {
-  const known = me.value ?? { id: session.value?.memberId ?? 0, name: "" };
+  const known: Named = me.value ?? { id: session.value?.memberId ?? 0 };
   return (
     <span class="rail-own" title={displayName(known)}>
-      <Avatar id={known.id} name={known.name} />
+      <Avatar {...known} />
     </span>
   );
 }

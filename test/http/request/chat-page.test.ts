@@ -30,8 +30,20 @@ test.each([
 
 test("the answer of a present inbox stays as it is", () => {
   const page = { chats: OLD_ANSWER, has_more: true, complete: false };
-  expect(pageOf(page, { limit: 1 })).toBe(page);
+  expect(pageOf(page, { limit: 1 })).toEqual(page);
 });
+
+test.each(["Member 11", null])(
+  "a member whom an inbox calls %j has no name, and is found by the number",
+  (name) => {
+    const chats = [
+      { chat_id: 1, other_member: { id: 11, name }, last_message: { date: DATE } } as ListedChat,
+    ];
+    for (const answer of [chats, { chats, has_more: false, complete: true }])
+      for (const request of [{ limit: 1 }, { limit: 1, query: "11" }])
+        expect(pageOf(answer, request).chats).toMatchObject([{ other_member: { id: 11, name: null } }]);
+  },
+);
 
 test.each([
   ["1", [5, 3, 1], true],

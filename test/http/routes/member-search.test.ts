@@ -173,7 +173,7 @@ describe("the pages of a search", () => {
     const first = await find("pia");
     expect(await find("pia", { after: 999_999 })).toEqual(first);
     const [last = 0] = first.members.map(({ id }) => id).slice(-1);
-    const { name } = first.members.at(-1) ?? { name: "" };
+    const { name } = first.members.at(-1) as { name: string };
     for (const earlier of ["Aaron", null]) {
       await runSql(
         "UPDATE members SET name = ?1, name_key = ?2 WHERE id = ?3",

@@ -31,7 +31,7 @@ describe("GET /members/me", () => {
     expect(await me(ada)).toEqual({
       id: ada.id,
       email: ada.email,
-      name: `Member ${ada.id}`,
+      name: null,
       is_superuser: false,
       is_employee: false,
       premium_until: "2999-01-01T00:00:00.000Z",
@@ -132,7 +132,7 @@ describe("another member", () => {
     const response = await parley.request(ada, "GET", `/members/${ben.id}`);
     expect({ status: response.status, body: await response.json() }).toEqual({
       status: 200,
-      body: { id: ben.id, name: `Member ${ben.id}`, since: "1970-01-01T00:00:00.000Z" },
+      body: { id: ben.id, name: null, since: "1970-01-01T00:00:00.000Z" },
     });
     expect((await parley.request(ben, "PATCH", "/members/me", { name: "  Ben 😀 " })).status).toBe(200);
     expect(await (await parley.request(ada, "GET", `/members/${ben.id}`)).json()).toEqual({
@@ -172,6 +172,9 @@ describe("another member", () => {
     const ofFive = [`Member ${five.id}`, `mitglied #${five.id}`, `Member 0${five.id}`];
     expect(await refusedNames(six, [...reserved, ...ofFive])).toEqual([...reserved.slice(1), ...ofFive]);
     expect(await refusedNames(five, ofFive)).toEqual([]);
+    // The fallback counts as no name.
+    await rename(five, `Member ${five.id}`);
+    expect((await me(five))["name"]).toBeNull();
     const refused = await parley.request(six, "PATCH", "/members/me", { name: `Member ${five.id}` });
     expect(await bodyOf(refused)).toMatchObject({
       code: "invalid_request",

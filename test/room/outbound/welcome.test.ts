@@ -100,7 +100,7 @@ describe("a welcome", () => {
     expect(Math.abs(Date.parse(a.welcome.server_time) - before)).toBeLessThan(10_000);
     expect(b.welcome.other_member).toEqual({
       id: ada.id,
-      name: `Member ${ada.id}`,
+      name: null,
       online: false,
       last_read_id: 0,
     });

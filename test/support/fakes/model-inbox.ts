@@ -148,7 +148,7 @@ export class ModelInbox {
 
   /** Compares the pages of a search with the list. */
   checkSearch(query: string): void {
-    const found = this.list().filter(({ other_member }) => matchesName(other_member.name, query));
+    const found = this.list().filter(({ other_member }) => matchesName(other_member.name ?? "", query));
     expect(this.pages(2, query)).toEqual(found);
   }
 

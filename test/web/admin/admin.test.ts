@@ -1,6 +1,5 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { fallbackName } from "../../../src/core/display-name.ts";
 import { en as adminEn } from "../../../src/web/admin/en.ts";
 import { en } from "../../../src/web/i18n/en.ts";
 import { launchBrowser } from "../../support/browser/launch-browser.ts";
@@ -41,11 +40,11 @@ describe("the web client's admin screen", () => {
   test("finds members by email and by number, and reports an unknown one", async () => {
     const ada = await parley.addMember({ coins: 1234 });
     await find(ada.email.toUpperCase());
-    await page.getByRole("heading", { name: fallbackName(ada.id), exact: true }).waitFor();
+    await page.getByRole("heading", { name: en.chats.member(ada.id), exact: true }).waitFor();
     await page.getByText("1,234").waitFor();
     await find(ada.id + 1000);
     await page.getByText(adminEn.notFound).waitFor();
-    expect(await page.getByRole("heading", { name: fallbackName(ada.id) }).count()).toBe(0);
+    expect(await page.getByRole("heading", { name: en.chats.member(ada.id) }).count()).toBe(0);
     expect(complaints.splice(0)).toEqual([expect.stringContaining("404")]);
     await find(ada.id);
     await page.getByText(ada.email).waitFor();

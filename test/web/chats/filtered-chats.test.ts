@@ -1,14 +1,16 @@
 import { expect, test } from "vitest";
 import type { ListedChat } from "../../../src/protocol/frames/server.ts";
 import { filteredChats, numberToWriteTo } from "../../../src/web/chats/filtered-chats.ts";
+import { en } from "../../../src/web/i18n/en.ts";
+import { showLanguage, strings } from "../../../src/web/i18n/language.ts";
 
-const chat = (id: number, name: string) =>
+const chat = (id: number, name: string | null) =>
   ({
     chat_id: id,
     other_member: { id: 10 + id, name },
     last_message: { date: `2026-11-23T00:00:0${id}.000000Z` },
   }) as ListedChat;
-const loaded = [chat(9, "Zoë Ärmel"), chat(8, "Ben"), chat(7, "Member 17"), chat(5, "Anna Zoe")];
+const loaded = [chat(9, "Zoë Ärmel"), chat(8, "Ben"), chat(7, null), chat(5, "Anna Zoe")];
 const idsOf = (chats: readonly ListedChat[]) => chats.map(({ chat_id }) => chat_id);
 
 test.each([
@@ -22,6 +24,16 @@ test.each([
 ])("a search for %j shows the loaded chats and those that are found, newest first", (words, found, ids) => {
   expect(idsOf(filteredChats(words, { loaded, found }))).toEqual(ids);
 });
+
+test.each(["en", "de"] as const)(
+  "a member without a name is found in %s under what the page and other languages call them",
+  async (language) => {
+    await showLanguage(language);
+    for (const unnamed of [chat(7, null), chat(7, "Member 17")])
+      for (const words of [en.chats.member(17), strings.value.chats.member(17), "17"])
+        expect(idsOf(filteredChats(words, { loaded: [unnamed], found: [] }))).toEqual([7]);
+  },
+);
 
 test.each([
   ["42", 42],

@@ -6,6 +6,8 @@ afterEach(() => vi.unstubAllGlobals());
 const NAMES = [
   ["Ada Lovelace", "AL"],
   ["ada", "A"],
+  [null, "17"],
+  [undefined, "17"],
   ["", "17"],
   ["\u200B", "17"],
   ["Member 17", "17"],

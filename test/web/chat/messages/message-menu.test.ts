@@ -1,6 +1,5 @@
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
-import { fallbackName } from "../../../../src/core/display-name.ts";
 import { en as messagesEn } from "../../../../src/web/chat/messages/en.ts";
 import { en } from "../../../../src/web/i18n/en.ts";
 import { LONG_PRESS_MOVE_PX, LONG_PRESS_MS } from "../../../../src/web/limits.ts";
@@ -161,7 +160,7 @@ describe("the menu of a message", () => {
     const { ben, page } = await openMessages();
     const open = () => page.getByRole("button", { name: messagesEn.menu.chat, exact: true }).click();
     const item = (name: string) => page.getByRole("menuitem", { name, exact: true });
-    const name = fallbackName(ben.id);
+    const name = en.chats.member(ben.id);
     await open();
     await item(messagesEn.menu.about(name)).click();
     const sheet = page.getByRole("dialog", { name, exact: true });
