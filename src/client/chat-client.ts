@@ -52,20 +52,29 @@ export class ChatClient {
   #isClosed = false;
 
   /** @throws TypeError when `token` is not a member's, or the platform has no WebSocket */
-  constructor({ url, token, renewToken, store, clock = systemClock, ...options }: ChatClientOptions) {
+  constructor({
+    url,
+    token,
+    renewToken,
+    store,
+    WebSocket = systemSocket(),
+    fetch = systemFetch(),
+    clock = systemClock,
+    random = Math.random,
+    network = systemNetwork,
+  }: ChatClientOptions) {
     const serverUrl = new URL(url);
     const serverClock = new ServerClock(clock);
-    const random = options.random ?? Math.random;
     this.#context = {
       url: serverUrl,
       tokens: new TokenRenewal(token, renewToken, { clock, serverClock, random }),
-      tickets: new Tickets({ url: serverUrl, clock, fetch: options.fetch ?? systemFetch() }),
+      tickets: new Tickets({ url: serverUrl, clock, fetch }),
       serverClock,
       clock,
       random,
-      network: options.network ?? systemNetwork,
+      network,
       store: store ?? systemStore(serverUrl),
-      WebSocket: options.WebSocket ?? systemSocket(),
+      WebSocket,
     };
     this.#background = new BackgroundSender(this.#context, (id) => this.#isClosed || this.#chats.has(id));
   }

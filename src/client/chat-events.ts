@@ -10,8 +10,12 @@ export type Limits = NonNullable<Welcome["limits"]>;
 export type OtherMember = Welcome["other_member"];
 
 export type ChatEvents = {
-  /** A new message, live or missed while offline. Each is emitted once, in the order of the ids. */
-  message: V1Message;
+  /**
+   * A message that has joined the end of `Chat.messages`. Each is emitted once, in the order of the ids. `isNew` is false for those that
+   * the first connection of this chat loads, before `Chat.ready` resolves, and true for all others: also for those that were missed
+   * while the chat was offline.
+   */
+  message: V1Message & { readonly isNew: boolean };
   /** The state or the progress of an outgoing message has changed. */
   outgoing: Outgoing;
   /** The server has stored a message of this client, whose state is not yet `sent`. A repeat is acknowledged too. */

@@ -97,7 +97,7 @@ export class ChatSync {
       case "text":
       case "smile":
       case "file":
-        this.#dropOnGap(() => this.#emitMessages(this.timeline.append(frame), { isLive: true }));
+        this.#dropOnGap(() => this.#emitMessages(true, this.timeline.append(frame), true));
         break;
       case "ack":
         state.applyAck(frame);
@@ -139,21 +139,22 @@ export class ChatSync {
   /** Emits the new messages once the gap before them is filled. Returns false if that failed. */
   async #catchUp(newest: readonly V1Message[]): Promise<boolean> {
     const { timeline, pager } = this;
-    if (!this.#dropOnGap(() => this.#emitMessages(timeline.start(newest)))) return false;
+    // `hasStarted` is read before `start` changes it.
+    if (!this.#dropOnGap(() => this.#emitMessages(timeline.hasStarted, timeline.start(newest)))) return false;
     for (let gap = timeline.missing; gap; gap = timeline.missing) {
       // A failed request means that the connection is lost or unusable. The next connection starts over.
       const page = await pager.fetchBefore(gap.before, gap.count).catch(() => undefined);
-      if (!page || !this.#dropOnGap(() => this.#emitMessages(timeline.fillGap(page)))) return false;
+      if (!page || !this.#dropOnGap(() => this.#emitMessages(true, timeline.fillGap(page)))) return false;
     }
     return true;
   }
 
   /** Emits messages that have joined the timeline. One of them may be a message that this client is still sending. */
-  #emitMessages(messages: readonly V1Message[], { isLive = false } = {}): void {
+  #emitMessages(isNew: boolean, messages: readonly V1Message[], isLive?: boolean): void {
     for (const message of messages) {
       const pending = this.outbox.find(message.client_message_id);
-      if (pending) this.sender.onMessage(pending, message, { isLive });
-      this.#events.emit("message", message);
+      if (pending) this.sender.onMessage(pending, message, isLive);
+      this.#events.emit("message", { ...message, isNew });
     }
   }
 

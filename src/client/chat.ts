@@ -6,7 +6,7 @@ import { ChatSync } from "./chat-sync.ts";
 import type { ClientContext } from "./client-context.ts";
 import type { ConnectionState } from "./connection/connection-state.ts";
 import { Emitter } from "./emitter.ts";
-import { rejected } from "./errors.ts";
+import { ChatError, rejected } from "./errors.ts";
 import { TYPING_EVERY_MS } from "./limits.ts";
 import type { OutboxContent } from "./outbox/outbox-entry.ts";
 import type { Outgoing, SendOptions, SendResult } from "./outbox/outgoing.ts";
@@ -17,6 +17,12 @@ export class Chat {
   readonly #events = new Emitter<ChatEvents>();
   readonly #sync: ChatSync;
   readonly #onClosed: () => void;
+  /**
+   * Resolves when the chat is online for the first time: `messages` then has the newest messages. Rejects with a `ChatError` when the
+   * caller has to act first, or has closed the chat. Its code is `closed`, `unauthorized` when the member is signed out, or the code of the state `stopped`. Settles
+   * once: see `connection` for what follows.
+   */
+  readonly ready: Promise<void>;
   /** In ms of `Clock.elapsed`. */
   #typedAt = -Number.POSITIVE_INFINITY;
   #older: Promise<readonly V1Message[]> | undefined;
@@ -26,6 +32,16 @@ export class Chat {
     this.#context = context;
     this.#onClosed = onClosed;
     this.#sync = new ChatSync(context, this.#events, otherMemberId, PAGE_DEFAULT_MESSAGES);
+    this.ready = new Promise((resolve, reject) => {
+      this.on("connection", (connection) => {
+        if (connection.state === "online") resolve();
+        else if (connection.state === "closed") reject(new ChatError("closed"));
+        else if (connection.state === "stopped") reject(new ChatError(connection.code));
+        else if (connection.state === "signed-out") reject(new ChatError("unauthorized"));
+      });
+    });
+    // A caller may look at `connection` instead.
+    this.ready.catch(() => {});
     this.#sync.connection.connect();
   }
 

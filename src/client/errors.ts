@@ -13,7 +13,16 @@ export type ClientErrorCode =
   | "gap"
   | "storage_failed"
   | "unreadable_file"
-  | Extract<ErrorCode, "empty_message" | "file_too_large" | "member_not_found" | "text_too_long">;
+  | Extract<
+      ErrorCode,
+      | "empty_message"
+      | "file_too_large"
+      | "member_disabled"
+      | "member_not_found"
+      | "text_too_long"
+      | "too_many_sockets"
+      | "unauthorized"
+    >;
 
 /** An error of the server, with its frame, or an error of the client itself. */
 export class ChatError extends Error {

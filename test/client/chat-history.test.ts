@@ -36,6 +36,38 @@ describe("a chat that resumes", () => {
     expect(server.socket.sent).toEqual([]);
   });
 
+  test("marks what its first connection loads as not new, and everything later as new", async () => {
+    const server = fakeServer();
+    const chat = await server.open(2);
+    const marks: string[] = [];
+    const isReady = chat.ready.then(() => marks.push("ready"));
+    chat.on("message", ({ id, isNew }) => marks.push(`${id} ${isNew ? "new" : "past"}`));
+    await server.socket.receive(server.welcome(server.messages(1, 2)), server.message(3));
+    await isReady;
+    await server.socket.receive(server.message(4));
+    await server.socket.closeByServer(1006);
+    await server.clock.advance(0);
+    // The welcome repeats a known message, and a page fills the gap.
+    await server.socket.receive(server.welcome(server.messages(7, 8), { has_more: true }));
+    await server.socket.receive(history(server, 5, 6));
+    await server.socket.receive(server.message(9));
+    expect(marks.filter((mark) => mark !== "ready")).toEqual([
+      ...["1 past", "2 past", "3 new", "4 new"],
+      ...["5 new", "6 new", "7 new", "8 new", "9 new"],
+    ]);
+    expect(marks.indexOf("ready")).toBeGreaterThan(marks.indexOf("2 past"));
+    // The mark belongs to the event.
+    expect(chat.messages[0]).not.toHaveProperty("isNew");
+    expect(chat.messages.at(-1)).not.toHaveProperty("isNew");
+  });
+
+  test("marks the first message of an empty chat as new", async () => {
+    const server = await online(1, 0);
+    const marks = collectEvents<{ isNew: boolean }>((listen) => server.chat.on("message", listen));
+    await server.socket.receive(server.message(1));
+    expect(marks.map(({ isNew }) => isNew)).toEqual([true]);
+  });
+
   test("loads the pages of a long gap backwards and sends nothing before the gap is filled", async () => {
     const full = PAGE_MAX_MESSAGES;
     const half = full / 2;

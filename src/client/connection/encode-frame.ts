@@ -13,19 +13,18 @@ export function encodeFrame(
   { content, clientMessageId, maxPrice }: OutboxEntry,
   { bytes = new Uint8Array(), after }: Options,
 ): string | Uint8Array<ArrayBuffer> {
-  const options = {
-    ...(clientMessageId !== undefined && { client_message_id: clientMessageId }),
-    ...(maxPrice !== undefined && { max_price: maxPrice }),
-  };
-  const ordered = { ...options, ...(after !== undefined && { after_client_message_id: after }) };
+  // JSON has no undefined fields.
+  const options = { client_message_id: clientMessageId, max_price: maxPrice };
+  const ordered = { ...options, after_client_message_id: after };
   switch (content.type) {
     case "text":
       return JSON.stringify({ type: "text", text: content.text, ...ordered });
     case "smile":
       return JSON.stringify({ type: "smile", smile_id: content.smileId, ...ordered });
-    case "file": {
-      const { name, text, file } = content;
-      return encodeFileFrame({ name, type: file.type, text, ...options }, bytes);
-    }
+    case "file":
+      return encodeFileFrame(
+        { name: content.name, type: content.file.type, text: content.text, ...options },
+        bytes,
+      );
   }
 }

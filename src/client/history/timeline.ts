@@ -7,7 +7,8 @@ import { ChatError } from "../errors.ts";
  */
 export class Timeline {
   readonly #messages: V1Message[] = [];
-  #hasStarted = false;
+  /** Whether the newest messages of the first connection are here. */
+  hasStarted = false;
   /** Pages behind the gap, the newest first. New messages join the newest page. */
   #pending: V1Message[][] = [];
 
@@ -75,8 +76,8 @@ export class Timeline {
 
   #join(): readonly V1Message[] {
     // The first connection determines the first message. From then on there is no gap, even if the chat was empty.
-    if (this.#hasStarted && this.missing?.count !== 0) return [];
-    this.#hasStarted = true;
+    if (this.hasStarted && this.missing?.count !== 0) return [];
+    this.hasStarted = true;
     const joined = this.#pending.reverse().flat();
     this.#pending = [];
     // All of them as the arguments of one call would be too many.

@@ -68,7 +68,7 @@ export class Sender {
   }
 
   /** The message has appeared in the timeline. Its ack may still arrive, here or via another tab, or may be lost. */
-  onMessage(pending: PendingSend, message: V1Message, { isLive }: { isLive: boolean }): void {
+  onMessage(pending: PendingSend, message: V1Message, isLive?: boolean): void {
     const { outbox, balance } = this.#deps;
     if (!this.#isActive || (isLive && this.#inFlight.has(pending))) pending.stored = message;
     else outbox.markFound(pending, message, balance());
