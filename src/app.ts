@@ -8,6 +8,7 @@ import { drainBody } from "./http/request/body.ts";
 import { refuseWhenClosed } from "./http/request/closed-site.ts";
 import { logRequest, readRequestId } from "./http/request/log-request.ts";
 import { answerPreflight, responseHeaders } from "./http/response-headers.ts";
+import { acts } from "./http/routes/acts.ts";
 import { auth } from "./http/routes/auth.ts";
 import { billing } from "./http/routes/billing.ts";
 import { members } from "./http/routes/members.ts";
@@ -54,6 +55,7 @@ app.use(
 );
 
 app.get("/health", (c) => c.json({ status: "ok" } satisfies HealthBody));
+app.route("/acts", acts);
 app.route("/auth", auth);
 app.route("/auth", sessions);
 app.route("/auth", ticket);

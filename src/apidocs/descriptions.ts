@@ -1,6 +1,7 @@
 import type * as z from "zod/mini";
 import { UNREAD_MAX, UNREAD_MAX_ROWS } from "../core/limits.ts";
 import type { CLIENT_SCHEMAS, SchemaName, SERVER_SCHEMAS, SHARED_SCHEMAS } from "../protocol/schemas.ts";
+import { ACT_DESCRIPTIONS } from "./act-descriptions.ts";
 import { CHAT_PAGE, CHATS_REQUEST, UNREAD_TOTAL } from "./chat-page-descriptions.ts";
 import { MEMBERS } from "./member-descriptions.ts";
 import { SITE } from "./site-descriptions.ts";
@@ -156,6 +157,7 @@ export const FIELD_DESCRIPTIONS: FieldDescriptions = {
     unread_total: `${UNREAD_TOTAL} Absent from an answer to a request, and from servers before 1.5.0.`,
   },
   ChatChange: { chat: "The chat as it is now.", unread_total: UNREAD_TOTAL },
+  ...ACT_DESCRIPTIONS,
   ...MEMBERS,
   Refresh: { refresh_token: "The `refresh_token` of a log-in, or of the last refresh." },
   ChangeCoins: { amount: "Positive for a grant, negative for a withdrawal; not 0.", note: ENTRY.note },

@@ -18,6 +18,7 @@ export const PICTURE = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAA
 /** Members as they see themselves. */
 export const ADA = {
   id: 1,
+  since: "2022-09-02T00:00:00.000Z",
   email: "ada@mail.com",
   name: "Ada",
   is_superuser: false,
@@ -29,7 +30,14 @@ export const ADA = {
   held: 0,
   exact: true,
 };
-const BEN = { ...ADA, id: 2, email: "ben@mail.com", name: null, balance: 0 };
+const BEN = {
+  ...ADA,
+  id: 2,
+  since: "1970-01-01T00:00:00.000Z",
+  email: "ben@mail.com",
+  name: null,
+  balance: 0,
+};
 export const PREMIUM_BEN = { ...BEN, premium_until: "2099-12-31T23:00:00.000Z", exempt: true };
 
 /** The senders' own ids of messages in parley.v1. */

@@ -2,6 +2,7 @@
 
 const MEMBER_ID = "The member.";
 const MEMBER_NAME = "The name, or null.";
+const SINCE = "The day of the registration, as its midnight in UTC.";
 const NEW_NAME =
   "The displayed name: 1 to 50 code points in one line, with something visible. It must not have controls, open directional characters, or invisible ones outside words and emoji, and must not read like a name of the site, or like `Member` or `Mitglied` with the number of another member.";
 const EMAIL =
@@ -35,13 +36,15 @@ export const MEMBERS = {
   },
   SearchMembers: {
     email: `Only for superusers, in place of \`query\`. ${EMAIL}`,
-    query: "The name, or its beginning, without regard to case, accents and repeated spaces.",
+    query:
+      "The name, or its beginning, without regard to case, accents and repeated spaces: at most 50 characters. For a superuser also the beginning of an email or a whole number; empty for all members.",
     after: "The `next_after` of the page before.",
-    limit: "The largest number of members; 20 if absent.",
+    limit: "The largest number of members; 20 if absent, and 50 for a superuser.",
   },
   Registered: { id: MEMBER_ID, email: "The email in lower case, its domain as the URL parser spells it." },
   Member: {
     id: MEMBER_ID,
+    since: `${SINCE} Missing from servers before 1.6.0.`,
     email: "The email in lower case, its domain as the URL parser spells it.",
     name: MEMBER_NAME,
     ...ROLES,
@@ -58,9 +61,14 @@ export const MEMBERS = {
       "The members that have chosen such a name and are active, except oneself, in the order of their names and ids. A page may have fewer than `limit`.",
     next_after: "The `after` of the next page; null on the last one.",
   },
+  FoundForSuperuser: {
+    members:
+      "The members in the order of their ids, also deactivated ones and oneself. No room is asked for their coins, so `exact` is false: `balance` and `held` may contain coins that were spent in chats.",
+    next_after: "The `after` of the next page; null on the last one.",
+  },
   PublicMember: {
     id: MEMBER_ID,
     name: MEMBER_NAME,
-    since: "The day of the registration, as its midnight in UTC.",
+    since: SINCE,
   },
 };

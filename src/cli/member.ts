@@ -5,9 +5,9 @@ import { hashPassword } from "../auth/password.ts";
 import { toStoredEmail } from "../core/email.ts";
 import { COINS_MAX, RESET_PASSWORD_TTL_MS } from "../core/limits.ts";
 import { parseId } from "../core/pair.ts";
-import { changeMember, type MemberChanges } from "../db/members.ts";
+import { changeMember, type MemberChanges, recordChange } from "../db/member-changes.ts";
 import { members } from "../db/schema.ts";
-import { moveCoins } from "../db/transfers.ts";
+import { moveCoins, recordMovement } from "../db/transfers.ts";
 import { executeOnD1, openForBuilding } from "./d1.ts";
 
 /** `npm run member -- MEMBER [options]`: shows or changes a member in the database of a site, whether or not the site is running. */
@@ -95,20 +95,14 @@ const changes: MemberChanges = {
 const db = openForBuilding();
 const which = number === undefined ? eq(members.email, email) : eq(members.id, number);
 const statements: SQLWrapper[] = [];
+const by = { actor: "cli", at: Date.now() } as const;
 if (Object.values(changes).some((value) => value !== undefined))
-  statements.push(...changeMember(db, which, changes));
+  statements.push(recordChange(db, which, changes, by), ...changeMember(db, which, changes));
 if (coins !== undefined) {
   const key = `coins:${crypto.randomUUID()}`;
-  statements.push(
-    ...moveCoins(db, {
-      to: which,
-      kind: "grant",
-      amount: coins,
-      key,
-      note: GRANT_NOTE,
-      at: Date.now(),
-    }),
-  );
+  const grant = { ...by, to: which, kind: "grant", amount: coins, key, note: GRANT_NOTE } as const;
+  const [record, move] = moveCoins(db, grant);
+  statements.push(record, recordMovement(db, grant), move);
 }
 // `balance` does not include the coins that chats hold, because only the chats know how much of them is spent.
 const held = sql`(SELECT coalesce(sum(held), 0) FROM holds WHERE member_id = members.id)`.as("held");

@@ -29,6 +29,9 @@ export const FILE_STAND_INS: Record<string, string> = {
   [`${CORE}/query-builders/query.js`]: "src/db/stand-ins/queries.ts",
   [`${CORE}/query-builders/query-builder.js`]: "src/db/stand-ins/queries.ts",
   "node_modules/file-type/source/detectors/zip.js": "src/files/stand-ins/zip.ts",
+  "node_modules/strtok3/lib/BlobTokenizer.js": "src/files/stand-ins/streams.ts",
+  "node_modules/strtok3/lib/ReadStreamTokenizer.js": "src/files/stand-ins/streams.ts",
+  "node_modules/strtok3/lib/stream/WebStreamReaderFactory.js": "src/files/stand-ins/streams.ts",
   "node_modules/hono/dist/utils/mount.js": "src/http/stand-ins/mount.ts",
 };
 

@@ -16,6 +16,8 @@ export const SEARCH_PREFIX_MIN_LENGTH = 2;
 /** Members of one page of a search. */
 export const SEARCH_PAGE_DEFAULT = 20;
 export const SEARCH_PAGE_MAX = 50;
+/** Members of one page of a superuser's search. */
+export const DESK_PAGE_DEFAULT = 50;
 
 /** Whose names members find: nobody's, those spelled in full, or also those of which they know the beginning. */
 export const MEMBER_SEARCHES = ["off", "exact", "prefix"] as const;

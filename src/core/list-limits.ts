@@ -15,3 +15,9 @@ export const LIST_WALK_INTERVAL_MS = 1_000;
 export const LIST_WALK_TRIES = 4;
 /** Chats of which a search looks through the names: those with the newest messages. */
 export const SEARCHED_CHATS_MAX = 10_000;
+
+/** Acts of one page of their log. */
+export const ACTS_MAX = 200;
+export const ACTS_DEFAULT = 50;
+/** Smiles that one request puts in order. */
+export const SMILES_ORDERED_MAX = 1000;

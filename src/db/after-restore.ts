@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { COUNTERS_BEGAN_AT } from "../core/restore-limits.ts";
+import { recordAct } from "./acts.ts";
 import type { Database } from "./database.ts";
 import { members, sessions } from "./schema.ts";
 
@@ -32,6 +33,7 @@ export function afterRestore(db: Database) {
       passwordExpiresAt: sql`iif(password_expires_at IS NULL, NULL, 0)`,
     }),
     db.delete(sessions),
+    recordAct(db, { at: Date.now(), actor: "cli", act: "database.restore", detail: {} }),
     sql`SELECT name, seq FROM sqlite_sequence WHERE name IN (${sql.join(COUNTED_TABLES, sql`, `)}) ORDER BY name`,
   ];
 }

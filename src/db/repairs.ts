@@ -1,6 +1,8 @@
+import { memberActor } from "../core/acts.ts";
 import type { HoldRow, Step } from "../core/lease.ts";
 import type { LostCharge } from "../core/lost-messages.ts";
 import type { Pair } from "../core/pair.ts";
+import type { ActDetail } from "../protocol/http/acts.ts";
 import type { Database } from "./database.ts";
 import { bind, type Funds, READ_FUNDS, runFunds } from "./holds.ts";
 
@@ -36,6 +38,8 @@ const REPAIR = [
     SELECT m.id, m.entries + 1, 'charge', ?6, ?2, h.upto + 1, ?8, ?7, ?9, ?10, ?11
     FROM members m JOIN holds h ON h.member_id = m.id AND h.chat_id = ?2
     WHERE m.id = ?1 AND m.lent = 1 AND ?6 > 0`,
+  `INSERT INTO acts (at, actor, act, member, chat, detail)
+    SELECT ?11, ?15, 'repair.create', ?1, ?2, ?16 FROM members WHERE id = ?1 AND lent = 1`,
   `UPDATE members SET entries = entries + (?6 > 0),
     balance = balance - ?6 + (SELECT held FROM holds WHERE member_id = ?1 AND chat_id = ?2)
     WHERE id = ?1 AND lent = 1`,
@@ -52,6 +56,7 @@ export function takeRepairStep(db: Database, repair: HoldRepair): Promise<Funds>
   const values = [
     ...[memberId, chatId, from.step, from.stepId, number, capture, count, last],
     ...[REPAIR_NOTE, actorId, at, pair.low, pair.high, id],
+    ...[memberActor(actorId), JSON.stringify({ charged: capture, count } satisfies ActDetail)],
   ];
   return runFunds(db, [
     ...REPAIR.map((sql) => bind(db, sql, values)),

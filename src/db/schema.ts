@@ -9,6 +9,7 @@ import {
   unique,
   uniqueIndex,
 } from "drizzle-orm/sqlite-core";
+import { ACTS, type Actor } from "../core/acts.ts";
 
 /** The tables of D1. Times are Unix ms. The migrations add what drizzle cannot express: STRICT and WITHOUT ROWID. */
 export const members = sqliteTable(
@@ -42,6 +43,10 @@ export const members = sqliteTable(
   (t) => [
     // Members without a name would make it several times as large, and deactivated ones would lie between those that are found.
     index("members_name_key").on(t.nameKey).where(sql`${t.nameKey} IS NOT NULL AND ${t.isActive} = 1`),
+    // For superusers, who also find those.
+    index("members_inactive_name_key")
+      .on(t.nameKey)
+      .where(sql`${t.nameKey} IS NOT NULL AND ${t.isActive} = 0`),
     // Empty once the hourly run has come to all of them.
     index("members_without_key").on(t.id).where(sql`${t.name} IS NOT NULL AND ${t.nameKey} IS NULL`),
     check("members_balance", sql`${t.balance} BETWEEN 0 AND 9007199254740991`),
@@ -169,9 +174,37 @@ export const smiles = sqliteTable(
     title: text("title").notNull(),
     isActive: integer("is_active", { mode: "boolean" }).notNull().default(true),
     createdAt: integer("created_at").notNull(),
+    /** The place in the lists of smiles, from 1; null for one that nobody has put anywhere, which follows the others. */
+    position: integer("position"),
   },
   (t) => [
     check("smiles_price", sql`${t.price} BETWEEN 0 AND 1000000000`),
     check("smiles_is_active", sql`${t.isActive} IN (0, 1)`),
+  ],
+);
+
+/** The log of what superusers and the commands of the operator did. Only `acts.ts` adds rows. They are never changed and never deleted. */
+export const acts = sqliteTable(
+  "acts",
+  {
+    id: integer("id").primaryKey({ autoIncrement: true }),
+    at: integer("at").notNull(),
+    actor: text("actor").$type<Actor>().notNull(),
+    act: text("act", { enum: ACTS }).notNull(),
+    /** The member and the chat that the act is about. */
+    memberId: integer("member"),
+    chatId: integer("chat"),
+    /** An `ActDetail` as JSON. */
+    detail: text("detail").notNull(),
+  },
+  (t) => [
+    // The past runs of the reconciliation, from the newest.
+    index("acts_act").on(t.act),
+    // A file is removed once, and a run is finished once, however often that is requested.
+    uniqueIndex("acts_uuid")
+      .on(t.act, sql`${t.detail} ->> 'uuid'`)
+      .where(sql`${t.detail} ->> 'uuid' IS NOT NULL`),
+    check("acts_actor", sql`${t.actor} = 'cli' OR ${t.actor} GLOB 'member:[1-9]*'`),
+    check("acts_detail", sql`json_valid(${t.detail})`),
   ],
 );

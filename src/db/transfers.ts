@@ -1,4 +1,6 @@
 import { and, desc, eq, lt, type SQL, sql } from "drizzle-orm";
+import { type Actor, actorId } from "../core/acts.ts";
+import { recordMemberAct, toJson } from "./acts.ts";
 import type { Database } from "./database.ts";
 import { type OpenHold, selectHolds } from "./holds.ts";
 import { members, transfers } from "./schema.ts";
@@ -20,7 +22,8 @@ type Movement = {
   key: string;
   at: number;
   note?: string | undefined;
-  actorId?: number | undefined;
+  /** undefined for the coins of a new member, which nobody grants. */
+  actor?: Actor;
   chatId?: number;
   messageId?: number;
 };
@@ -28,11 +31,10 @@ type Movement = {
 /**
  * Builds the two statements that move coins, for one batch and in this order. The first adds the ledger's next entry, if it is
  * allowed and not there yet. The second changes the balance, only if that entry is the member's next one. A repeat finds the entry
- * and leaves the balance alone.
+ * and leaves the balance alone. `recordMovement` builds the one between them.
  */
 export function moveCoins(db: Database, movement: Movement) {
-  const { to, kind, amount, key, at, note, actorId, chatId, messageId } = movement;
-  const known = sql`SELECT 1 FROM transfers WHERE key = ${key}`;
+  const { to, kind, amount, key, at, note, actor, chatId, messageId } = movement;
   const change = transferSign(kind) * amount;
   const covered = change < 0 ? sql`members.balance >= ${amount}` : sql`1`;
   // A refund must follow its charge: the room may have stored the message before D1 charged it.
@@ -43,14 +45,28 @@ export function moveCoins(db: Database, movement: Movement) {
   const record = db.insert(transfers).select(
     // The columns are in the order of the table.
     sql`SELECT id, entries + 1, ${kind}, ${amount}, ${chatId ?? null}, ${messageId ?? null}, ${messageId ?? null},
-        ${messageId === undefined ? null : 1}, ${key}, ${note ?? null}, ${actorId ?? null}, ${at}
-      FROM members WHERE ${to} AND ${covered} AND ${charged} AND NOT EXISTS (${known})`,
+        ${messageId === undefined ? null : 1}, ${key}, ${note ?? null}, ${actor ? actorId(actor) : null}, ${at}
+      FROM members WHERE ${to} AND ${covered} AND ${charged} AND NOT EXISTS (SELECT 1 FROM transfers WHERE key = ${key})`,
   );
   const move = db
     .update(members)
     .set({ balance: sql`balance + ${change}`, entries: sql`entries + 1` })
-    .where(sql`${to} AND EXISTS (${known} AND member_id = members.id AND entry = members.entries + 1)`);
+    .where(isNextEntry(to, key));
   return [record, move] as const;
+}
+
+/** Matches the member whose balance lacks the transfer under a key: one that was added just now. */
+function isNextEntry(to: SQL, key: string): SQL {
+  return sql`${to} AND EXISTS (SELECT 1 FROM transfers WHERE key = ${key} AND member_id = members.id
+    AND entry = members.entries + 1)`;
+}
+
+/** Builds the statement that records a movement of coins as an act, to be put between those of `moveCoins`. A repeat records none. */
+export function recordMovement(db: Database, movement: Movement & { actor: Actor }) {
+  const { to, kind, amount, key, at, note, actor, chatId, messageId } = movement;
+  const act = kind === "refund" ? "refund.create" : "coins.change";
+  const detail = { amount: transferSign(kind) * amount, note, message_id: messageId };
+  return recordMemberAct(db, { at, actor, act, chatId }, isNextEntry(to, key), toJson(detail));
 }
 
 /** The transfer under a key, and whether an earlier call recorded it. */
@@ -62,7 +78,7 @@ export type CoinsChange = {
   amount: number;
   note: string | undefined;
   key: string;
-  actorId: number;
+  actor: Actor;
   at: number;
 };
 
@@ -94,7 +110,7 @@ export async function refundMessage(
     messageId: number;
     amount: number;
     note: string;
-    actorId: number;
+    actor: Actor;
     at: number;
   },
 ): Promise<RecordedTransfer> {
@@ -111,13 +127,15 @@ export function refundKey(chatId: number, messageId: number): string {
 
 async function moveOnce(
   db: Database,
-  { memberId, ...movement }: Omit<Movement, "to"> & { memberId: number },
+  { memberId, ...request }: Omit<Movement, "to"> & { memberId: number; actor: Actor },
 ): Promise<RecordedTransfer | undefined> {
-  const [record, move] = moveCoins(db, { ...movement, to: eq(members.id, memberId) });
-  const [recorded, , [transfer]] = await db.batch([
+  const movement = { ...request, to: eq(members.id, memberId) };
+  const [record, move] = moveCoins(db, movement);
+  const [recorded, , , [transfer]] = await db.batch([
     record.returning({ entry: transfers.entry }),
+    recordMovement(db, movement),
     move,
-    db.select().from(transfers).where(eq(transfers.key, movement.key)),
+    db.select().from(transfers).where(eq(transfers.key, request.key)),
   ]);
   return transfer && { transfer, repeated: recorded.length === 0 };
 }

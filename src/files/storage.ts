@@ -20,16 +20,15 @@ export function isFileUuid(uuid: string): boolean {
 /** Metadata of the empty object that replaces the bytes of a removed file. */
 const REMOVED = "removed";
 
-/**
- * Replaces a file with an empty object, which `isRemoved` recognizes: its bytes, name and type are gone, and its uuid stays taken.
- * Returns false if there is no such file.
- */
-export async function removeFile(bucket: R2Bucket, uuid: string): Promise<boolean> {
+/** Finds a file of R2; undefined if there is none. `removed`: see `removeFile`. */
+export async function findFile(bucket: R2Bucket, uuid: string): Promise<{ removed: boolean } | undefined> {
   const file = await bucket.head(uuid);
-  if (!file) return false;
-  if (!isRemoved(file))
-    await bucket.put(uuid, "", { customMetadata: { [REMOVED]: new Date().toISOString() } });
-  return true;
+  return file ? { removed: isRemoved(file) } : undefined;
+}
+
+/** Replaces a file with an empty object, which `isRemoved` recognizes: its bytes, name and type are gone, and its uuid stays taken. */
+export async function removeFile(bucket: R2Bucket, uuid: string): Promise<void> {
+  await bucket.put(uuid, "", { customMetadata: { [REMOVED]: new Date().toISOString() } });
 }
 
 /** Returns whether a superuser removed the file. */

@@ -8,6 +8,7 @@ export { TOKEN_PREFIX, V1 } from "./subprotocol.ts";
 export const Id = z.int().check(z.positive());
 export const Coins = z.int().check(z.minimum(0), z.maximum(Number.MAX_SAFE_INTEGER));
 export const Price = z.int().check(z.minimum(0), z.maximum(COINS_MAX));
+export const Count = z.int().check(z.minimum(0));
 /** The date format of the contract. */
 export const ContractDate = z.string().check(z.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}$/));
 /** The date format of parley.v1. */

@@ -1,5 +1,6 @@
 import * as client from "./frames/client.ts";
 import * as server from "./frames/server.ts";
+import * as acts from "./http/acts.ts";
 import * as auth from "./http/auth.ts";
 import * as coins from "./http/coins.ts";
 import { ConfigBody } from "./http/config.ts";
@@ -39,6 +40,8 @@ export const CLIENT_SCHEMAS = {
   NewRepair,
   NewSmile: smiles.NewSmile,
   PatchSmile: smiles.PatchSmile,
+  SmileOrder: smiles.SmileOrder,
+  NewRun: acts.NewRun,
 };
 
 /** Everything that the server sends. */
@@ -68,6 +71,7 @@ export const SERVER_SCHEMAS = {
   PublicMember: members.PublicMemberBody,
   MemberList: members.MemberList,
   FoundMembers: members.FoundMembers,
+  FoundForSuperuser: members.FoundForSuperuser,
   MemberChats: members.MemberChats,
   Entry: coins.EntryBody,
   Transfer: coins.TransferBody,
@@ -78,6 +82,9 @@ export const SERVER_SCHEMAS = {
   SmileList: smiles.SmileList,
   Reconciliation,
   Repair: RepairBody,
+  Act: acts.ActBody,
+  ActDetail: acts.ActDetail,
+  ActList: acts.ActList,
   Health: HealthBody,
   Config: ConfigBody,
   Problem: ProblemBody,

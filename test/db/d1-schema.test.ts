@@ -53,6 +53,7 @@ describe("a comparison of D1 with drizzle's schema reports that", () => {
         { missing: "id integer primary key autoincrement not null" },
         { missing: "price integer not null" },
         { missing: "is_active integer default true not null" },
+        { missing: "position integer" },
         { missing: "constraint smiles_price check(smiles.price between 0 and 1000000000)" },
         { missing: "constraint smiles_is_active check(smiles.is_active in(0,1))" },
         { missing: "create unique index smiles_file_uuid_unique on smiles(file_uuid)" },

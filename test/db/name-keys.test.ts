@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import { NAME_KEYS_MAX_QUERIES, NAME_KEYS_PER_QUERY } from "../../src/core/fan-out-limits.ts";
 import { nameKey } from "../../src/core/name-key.ts";
 import { openDatabase } from "../../src/db/database.ts";
-import { insertMember, updateMember } from "../../src/db/members.ts";
+import { updateMember } from "../../src/db/member-changes.ts";
+import { insertMember } from "../../src/db/members.ts";
 import { addNameKeys } from "../../src/db/name-keys.ts";
 import { memoryD1 } from "../support/fakes/memory-d1.ts";
 
@@ -34,13 +35,15 @@ function openMemory() {
 const planOf = async ({ rows }: ReturnType<typeof openMemory>, sql: string) =>
   (await rows<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)).map(({ detail }) => detail);
 
+const BY = { actor: "cli", at: 0 } as const;
+
 test("every new name is stored with its key, and a change of anything else leaves it", async () => {
   const { db, rows } = openMemory();
   const keys = () => rows("SELECT name, name_key FROM members");
   await insertMember(db, { email: "a@b.cc", passwordHash: "x", now: 0 });
   expect(await keys()).toEqual([{ name: null, name_key: null }]);
-  await updateMember(db, 1, { name: "  Zoë Straße " });
-  await updateMember(db, 1, { isEmployee: true });
+  await updateMember(db, 1, { name: "  Zoë Straße " }, BY);
+  await updateMember(db, 1, { isEmployee: true }, BY);
   expect(await keys()).toEqual([{ name: "  Zoë Straße ", name_key: "zoe strasse" }]);
   await insertMember(db, { email: "b@b.cc", passwordHash: "x", name: "ADA", now: 0 });
   expect((await keys())[1]).toEqual({ name: "ADA", name_key: "ada" });

@@ -24,6 +24,7 @@ test("every table is STRICT, and holds, sessions and transfers have no rowid", a
     .filter(({ name }) => !/^(sqlite_|_cf)/.test(name))
     .map(({ name, strict, wr }) => [name, strict, wr]);
   expect(ours.sort()).toEqual([
+    ["acts", 1, 0],
     ["chats", 1, 0],
     ["holds", 1, 1],
     ["members", 1, 0],
@@ -33,11 +34,11 @@ test("every table is STRICT, and holds, sessions and transfers have no rowid", a
   ]);
 });
 
-test("D1 never reuses the id of a member, a chat or a smile", async () => {
+test("D1 never reuses the id of an act, a member, a chat or a smile", async () => {
   const { results } = await parley.env.DB.prepare(
     "SELECT name FROM sqlite_master WHERE sql LIKE '%AUTOINCREMENT%' ORDER BY name",
   ).all();
-  expect(results.map(({ name }) => name)).toEqual(["chats", "members", "smiles"]);
+  expect(results.map(({ name }) => name)).toEqual(["acts", "chats", "members", "smiles"]);
 });
 
 test("drizzle generates no further migration from the schema in the code", () => {

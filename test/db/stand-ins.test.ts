@@ -8,6 +8,7 @@ import { getSQLiteColumnBuilders } from "../../src/db/stand-ins/column-types.ts"
 import * as constraints from "../../src/db/stand-ins/constraints.ts";
 import * as queries from "../../src/db/stand-ins/queries.ts";
 import * as relations from "../../src/db/stand-ins/relations.ts";
+import * as streams from "../../src/files/stand-ins/streams.ts";
 import { detectZip } from "../../src/files/stand-ins/zip.ts";
 import { createMountedRequest } from "../../src/http/stand-ins/mount.ts";
 
@@ -44,6 +45,9 @@ describe("a stand-in", () => {
     expect(getSQLiteColumnBuilders).toThrow("import the types");
     expect(createMountedRequest).toThrow("no other application");
     expect(detectZip).toThrow("looks into no archive");
+    expect(streams.makeWebStreamReader).toThrow("no streams");
+    for (const Tokenizer of [streams.BlobTokenizer, streams.ReadStreamTokenizer])
+      expect(() => new Tokenizer()).toThrow("no streams");
   });
 
   test("answers for a column as much as a query needs", () => {

@@ -187,7 +187,14 @@ test.each([20, CHATS_ASKED_AT_ONCE])(
 );
 
 const withdrawal = (site: ManyRooms, amount: number) =>
-  withdraw(site, { memberId: ADA, amount: -amount, note: undefined, key: "a key", actorId: 2, at: THEN });
+  withdraw(site, {
+    memberId: ADA,
+    amount: -amount,
+    note: undefined,
+    key: "a key",
+    actor: "member:2",
+    at: THEN,
+  });
 
 describe("what does not fit into one request", () => {
   test.each([SPENDS_MAX_CHATS, SPENDS_MAX_CHATS + 1])(

@@ -190,4 +190,16 @@ export const FILE_OPERATIONS: Operation[] = [
       }),
     ],
   },
+  {
+    id: "orderSmiles",
+    method: "put",
+    path: "/storage/smiles/order",
+    tag: "Files",
+    access: "superuser",
+    summary: "Put the smiles in an order",
+    description: "`GET /storage/smiles` lists them in this order.",
+    body: { json: "SmileOrder" },
+    responses: [{ status: 204, description: "The smiles are in this order." }],
+    examples: [{ name: "one", summary: "There is one smile", body: { ids: [1] }, status: 204 }],
+  },
 ];

@@ -122,13 +122,14 @@ export const MEMBER_OPERATIONS: Operation[] = [
     access: "member",
     summary: "Find members by name",
     description:
-      "The site allows it for whole names, for their beginnings, or not at all: `member_search` of `GET /config`. A beginning needs at least 2 letters. A superuser finds a member by email too. Limited to 30 requests a minute.",
+      "The site allows it for whole names, for their beginnings, or not at all: `member_search` of `GET /config`. A beginning needs at least 2 letters. On every site, a superuser finds members by the beginning of a name or an email and by number, or all of them. Limited to 30 requests a minute.",
     body: { json: "SearchMembers" },
     responses: [
       {
         status: 200,
-        description: "A page of members; for an email, an array with its member, or an empty one.",
-        json: ["FoundMembers", "MemberList"],
+        description:
+          "A page of members, with all that D1 knows of them for a superuser; for a whole email, an array with its member, or an empty one.",
+        json: ["FoundMembers", "FoundForSuperuser", "MemberList"],
       },
     ],
     errors: ["forbidden"],
@@ -152,6 +153,13 @@ export const MEMBER_OPERATIONS: Operation[] = [
         status: 200,
         response: [PREMIUM_BEN],
       },
+      {
+        name: "by-number",
+        summary: "A superuser finds Ben by the number; no room is asked for the coins",
+        body: { query: "2" },
+        status: 200,
+        response: { members: [{ ...PREMIUM_BEN, exact: false }], next_after: null },
+      },
     ],
   },
   {
@@ -161,8 +169,9 @@ export const MEMBER_OPERATIONS: Operation[] = [
     tag: "Members",
     access: "member",
     summary: "Get a member's public profile",
+    description: "A superuser gets the whole member.",
     parameters: [pathId("The member.")],
-    responses: [{ status: 200, description: "The member.", json: "PublicMember" }],
+    responses: [{ status: 200, description: "The member.", json: ["PublicMember", "Member"] }],
     errors: [BAD_PARAMETER, "member_not_found"],
     examples: [
       {

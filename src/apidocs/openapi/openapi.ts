@@ -3,6 +3,7 @@ import { type JsonSchema, refTo } from "../../protocol/json-schemas.ts";
 import { WIRE_VERSION } from "../../protocol/version.ts";
 import { componentsOf } from "../components.ts";
 import { errorCodes } from "../error-codes.ts";
+import { ACT_OPERATIONS } from "./act-operations.ts";
 import { COIN_OPERATIONS } from "./coin-operations.ts";
 import type { DocumentedOperation, DocumentedParameter } from "./documented-calls.ts";
 import { FILE_OPERATIONS } from "./file-operations.ts";
@@ -19,6 +20,7 @@ const OPERATIONS = [
   ...MEMBER_OPERATIONS,
   ...COIN_OPERATIONS,
   ...FILE_OPERATIONS,
+  ...ACT_OPERATIONS,
   ...SITE_OPERATIONS,
 ];
 

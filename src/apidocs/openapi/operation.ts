@@ -7,7 +7,7 @@ import type { SchemaName } from "../../protocol/schemas.ts";
 export type Operation = {
   /** Its `operationId`. */
   id: string;
-  method: "get" | "head" | "post" | "patch" | "delete";
+  method: "get" | "head" | "post" | "put" | "patch" | "delete";
   path: string;
   tag: "Authentication" | "Members" | "Coins" | "Files" | "Site";
   access: "anyone" | "member" | "superuser";

@@ -30,6 +30,11 @@ const HELLO = {
   refunded_at: null,
 };
 
+const STATEMENT_PAGE = [
+  idParam("before", "Only entries before this id."),
+  limitParam(STATEMENT_MAX_ENTRIES, STATEMENT_DEFAULT_ENTRIES),
+];
+
 export const STATEMENT_OPERATIONS: Operation[] = [
   {
     id: "readStatement",
@@ -40,10 +45,7 @@ export const STATEMENT_OPERATIONS: Operation[] = [
     summary: "Get your statement",
     description:
       "Messages that have not been charged yet come first, as holds; then the ledger, newest first.",
-    parameters: [
-      idParam("before", "Only entries before this id."),
-      limitParam(STATEMENT_MAX_ENTRIES, STATEMENT_DEFAULT_ENTRIES),
-    ],
+    parameters: STATEMENT_PAGE,
     responses: [{ status: 200, description: "One page.", json: "Statement" }],
     errors: [BAD_PARAMETER],
     examples: [
@@ -65,6 +67,30 @@ export const STATEMENT_OPERATIONS: Operation[] = [
             },
             { id: 1, kind: "grant", amount: 1000, date: "2022-09-02T15:00:00.000Z" },
           ],
+          has_more: false,
+          exact: true,
+        },
+      },
+    ],
+  },
+  {
+    id: "readStatementOf",
+    method: "get",
+    path: "/members/{id}/statement",
+    tag: "Coins",
+    access: "superuser",
+    summary: "Get a member's statement",
+    parameters: [pathId("The member."), ...STATEMENT_PAGE],
+    responses: [{ status: 200, description: "One page.", json: "Statement" }],
+    errors: [BAD_PARAMETER, "member_not_found"],
+    examples: [
+      {
+        name: "ben",
+        summary: "Ben has his first coins",
+        parameters: { id: 2, limit: 1 },
+        status: 200,
+        response: {
+          entries: [{ id: 1, kind: "grant", amount: 500, date: "2022-09-02T15:20:00.000Z", note: "Welcome" }],
           has_more: false,
           exact: true,
         },

@@ -1,4 +1,5 @@
 import { Hono } from "hono/tiny";
+import { memberActor } from "../../core/acts.ts";
 import { RECONCILIATION_DEFAULT_ROWS, RECONCILIATION_MAX_ROWS } from "../../core/limits.ts";
 import { roomName } from "../../core/pair.ts";
 import { REPAIR_WAIT_MS } from "../../core/restore-limits.ts";
@@ -81,7 +82,7 @@ billing.post("/refunds", jsonBodyLimit, async (c) => {
     messageId,
     amount: message.price,
     note: reason,
-    actorId,
+    actor: memberActor(actorId),
     at: Date.now(),
   });
   if (!repeated) notifyBalance(c, memberId);

@@ -1,6 +1,6 @@
 import { DAY_MS } from "../../core/limits.ts";
 import { isExempt } from "../../core/member-status.ts";
-import { type Member, type PublicMember, publicMember } from "../../db/members.ts";
+import { type Member, publicMember } from "../../db/members.ts";
 import type { Coins } from "../../ledger/balance.ts";
 import type { MemberBody, PublicMemberBody } from "../../protocol/http/members.ts";
 
@@ -8,6 +8,7 @@ export function memberJson(member: Member, { balance, held, exact }: Coins, now:
   const { premiumUntil } = member;
   return {
     id: member.id,
+    since: dayOf(member.createdAt),
     email: member.email,
     name: publicMember(member).name,
     is_superuser: member.isSuperuser,
@@ -21,7 +22,12 @@ export function memberJson(member: Member, { balance, held, exact }: Coins, now:
   };
 }
 
-/** Returns the profile of a member for others, with the day of the registration in UTC: the minute is nobody's business. */
-export function profileJson({ id, name, createdAt }: PublicMember & { createdAt: number }): PublicMemberBody {
-  return { id, name, since: new Date(createdAt - (createdAt % DAY_MS)).toISOString() };
+/** Returns the profile of a member for others. */
+export function profileJson(member: Member): PublicMemberBody {
+  return { ...publicMember(member), since: dayOf(member.createdAt) };
+}
+
+/** Returns the day in UTC: the minute of a registration is nobody's business. */
+function dayOf(at: number): string {
+  return new Date(at - (at % DAY_MS)).toISOString();
 }

@@ -1,32 +1,16 @@
 import type { Context } from "hono";
 import { Hono } from "hono/tiny";
-import type { Access } from "../../core/access.ts";
-import { SEARCH_PAGE_DEFAULT } from "../../core/config-limits.ts";
-import {
-  IDEMPOTENCY_KEY_MAX_LENGTH,
-  STATEMENT_DEFAULT_ENTRIES,
-  STATEMENT_MAX_ENTRIES,
-} from "../../core/limits.ts";
-import { parseId } from "../../core/pair.ts";
-import {
-  findMember,
-  findMemberByEmail,
-  findPasswordHash,
-  findProfile,
-  findPublicMember,
-  isUnchanged,
-  type Member,
-  type MemberChanges,
-  type PublicMember,
-  updateMember,
-} from "../../db/members.ts";
+import { memberActor } from "../../core/acts.ts";
+import { DESK_PAGE_DEFAULT, SEARCH_PAGE_DEFAULT } from "../../core/config-limits.ts";
+import { IDEMPOTENCY_KEY_MAX_LENGTH } from "../../core/limits.ts";
+import { type Changer, isUnchanged, type MemberChanges, updateMember } from "../../db/member-changes.ts";
+import { findMember, findMemberByEmail, findPasswordHash, type Member } from "../../db/members.ts";
 import { changeCoins } from "../../db/transfers.ts";
-import { coinsFromHolds, memberCoins, statementPage } from "../../ledger/balance.ts";
+import { coinsFromHolds, memberCoins } from "../../ledger/balance.ts";
 import { withdraw } from "../../ledger/withdraw.ts";
 import { withDeadline } from "../../platform/deadline.ts";
-import { ChangeCoins, MEMBER_LACKS_COINS, type StatementBody } from "../../protocol/http/coins.ts";
+import { ChangeCoins, MEMBER_LACKS_COINS } from "../../protocol/http/coins.ts";
 import {
-  type FoundMembers,
   type MemberBody,
   type MemberChats,
   type MemberList,
@@ -43,15 +27,16 @@ import { checkPassword } from "../request/hasher.ts";
 import { logChange } from "../request/log-request.ts";
 import { refuseTakenName } from "../request/new-name.ts";
 import { refuseWeakPassword } from "../request/new-password.ts";
-import { integerParam } from "../request/query.ts";
 import { refuseOrdinaryMember, requireMember, requireSuperuser } from "../request/require-member.ts";
 import { changeAccess } from "./change-access.ts";
+import { idFromPath, memberFromPath, requireFound } from "./member-from-path.ts";
 import { memberJson, profileJson } from "./member-json.ts";
 import { notifyBalance } from "./notify-balance.ts";
 import { notifyName } from "./notify-name.ts";
+import { searchAsSuperuser } from "./search-as-superuser.ts";
 import { searchByName } from "./search-by-name.ts";
-import { entryJson, holdJson, transferJson } from "./statement-json.ts";
-import { statementMessages } from "./statement-messages.ts";
+import { statement } from "./statement.ts";
+import { transferJson } from "./statement-json.ts";
 
 export const members = new Hono<MemberEnv>();
 
@@ -80,31 +65,13 @@ members.patch("/me", jsonBodyLimit, async (c) => {
     }
     changes.passwordHash = newHash;
   }
-  const body = await changedMember(c, member, changes, c.var.identity);
+  const body = await changedMember(c, member, changes, { access: c.var.identity });
   logChange(c, { member: member.id, changed: { password: password && true } });
   if (name !== undefined && name !== member.name) notifyName(c, member.id);
   return c.json(body);
 });
 
-members.get("/me/statement", async (c) => {
-  const limit = integerParam(c, "limit", STATEMENT_MAX_ENTRIES) ?? STATEMENT_DEFAULT_ENTRIES;
-  const before = integerParam(c, "before", Number.MAX_SAFE_INTEGER);
-  const memberId = c.var.member.id;
-  // Reads one more than requested, to find out whether there are more.
-  const page = await statementPage(ledgerSource(c), memberId, { before, limit: limit + 1 });
-  const { transfers, unsettled, exact } = page;
-  const entries = [...unsettled.map(holdJson), ...transfers.slice(0, limit).map(entryJson)];
-  return c.json({ entries, has_more: transfers.length > limit, exact } satisfies StatementBody);
-});
-
-members.get("/me/statement/messages", async (c) =>
-  c.json(await statementMessages(c, { memberId: c.var.member.id, withWords: true })),
-);
-
-members.get("/:id/statement/messages", requireSuperuser, async (c) => {
-  const { id } = await memberFromPath(c);
-  return c.json(await statementMessages(c, { memberId: id, withWords: false }));
-});
+members.route("/", statement);
 
 members.get("/chats", async (c) => {
   const request = pageParams(c);
@@ -112,20 +79,26 @@ members.get("/chats", async (c) => {
   return c.json(pageOf(answer, request) satisfies MemberChats);
 });
 
-/** Finds members by name, or, for a superuser, the one of an email: returns a list with that member, or an empty list. */
+/**
+ * Finds members by name, as the site allows it; for a superuser also by email and number, with all that D1 knows of them. Of a whole
+ * email, returns a list with that member, or an empty list.
+ */
 members.post("/search", jsonBodyLimit, async (c) => {
-  const { email, query = "", after = 0, limit = SEARCH_PAGE_DEFAULT } = await readJson(c, SearchMembers);
-  if (email === undefined) {
-    return c.json((await searchByName(c, { query, after, limit })) satisfies FoundMembers);
-  }
+  const { email, query = "", after = 0, limit } = await readJson(c, SearchMembers);
+  const { isSuperuser } = c.var.member;
+  if (email === undefined && isSuperuser)
+    return c.json(await searchAsSuperuser(c, { query, after, limit: limit ?? DESK_PAGE_DEFAULT }));
+  if (email === undefined)
+    return c.json(await searchByName(c, { query, after, limit: limit ?? SEARCH_PAGE_DEFAULT }));
   refuseOrdinaryMember(c);
   const member = await findMemberByEmail(c.var.db, email);
   return c.json((member ? [await memberWithCoins(c, member)] : []) satisfies MemberList);
 });
 
-members.get("/:id", async (c) =>
-  c.json(profileJson(requireFound(await findProfile(c.var.db, idFromPath(c))))),
-);
+members.get("/:id", async (c) => {
+  const member = requireFound(await findMember(c.var.db, idFromPath(c)));
+  return c.json(c.var.member.isSuperuser ? await memberWithCoins(c, member) : profileJson(member));
+});
 
 members.patch("/:id", requireSuperuser, jsonBodyLimit, async (c) => {
   const member = requireFound(await findMember(c.var.db, idFromPath(c)));
@@ -137,7 +110,8 @@ members.patch("/:id", requireSuperuser, jsonBodyLimit, async (c) => {
     premiumUntil: typeof until === "string" ? Date.parse(until) : until,
     isActive: body.is_active,
   };
-  const changed = await changedMember(c, member, changes);
+  const by = { actor: memberActor(c.var.member.id), at: Date.now() };
+  const changed = await changedMember(c, member, changes, by);
   logChange(c, { member: member.id, actor: c.var.member.id, changed: body });
   return c.json(changed);
 });
@@ -153,7 +127,7 @@ members.post("/:id/coins", requireSuperuser, jsonBodyLimit, async (c) => {
   }
   const { amount, note } = await readJson(c, ChangeCoins);
   const actorId = c.var.member.id;
-  const change = { memberId: id, amount, note, key, actorId, at: Date.now() };
+  const change = { memberId: id, amount, note, key, actor: memberActor(actorId), at: Date.now() };
   const result = await (amount < 0 ? withdraw(ledgerSource(c), change) : changeCoins(c.var.db, change));
   if (result === "insufficient_balance") {
     throw new HttpError(result, { detail: MEMBER_LACKS_COINS, member: id, actor: actorId });
@@ -173,39 +147,20 @@ async function memberWithCoins(c: Context<MemberEnv>, member: Member): Promise<M
 
 /**
  * Changes a member, unless nothing differs. The answer never fails after the change.
- * @param access of the member, for a change of their own
- * @throws HttpError `unauthorized` if that access has ended since the request began
+ * @throws HttpError `unauthorized` if a member's own access has ended since the request began
  */
 async function changedMember(
   c: Context<MemberEnv>,
   member: Member,
   changes: MemberChanges,
-  access?: Access,
+  by: Changer,
 ): Promise<MemberBody> {
   if (isUnchanged(member, changes)) return memberWithCoins(c, member);
-  const update = () => updateMember(c.var.db, member.id, changes, access);
+  const update = () => updateMember(c.var.db, member.id, changes, by);
   const { name: _, ...ofAccess } = changes;
   const changed = await (isUnchanged(member, ofAccess) ? update() : changeAccess(c, member.id, update));
-  if (!changed) throw new HttpError(access ? "unauthorized" : "member_not_found", { member: member.id });
+  if (!changed)
+    throw new HttpError("access" in by ? "unauthorized" : "member_not_found", { member: member.id });
   const coins = await coinsFromHolds(c.env.CHAT_ROOM, member.id, changed);
   return memberJson(changed.member, coins, Date.now());
-}
-
-async function memberFromPath(c: Context<MemberEnv>): Promise<PublicMember> {
-  return requireFound(await findPublicMember(c.var.db, idFromPath(c)));
-}
-
-function idFromPath(c: Context<MemberEnv>): number {
-  const id = parseId(c.req.param("id") ?? "");
-  if (id === undefined)
-    throw new HttpError("invalid_request", {
-      status: 400,
-      detail: "A member's id must be an integer from 1.",
-    });
-  return id;
-}
-
-function requireFound<M>(member: M | undefined): M {
-  if (!member) throw new HttpError("member_not_found");
-  return member;
 }

@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import { SEARCH_PREFIX_MIN_LENGTH } from "../../core/config-limits.ts";
+import { hasNameLength } from "../../core/member-name.ts";
 import { nameKey } from "../../core/name-key.ts";
 import { clearNameKeys, findByName } from "../../db/member-search.ts";
 import { log } from "../../log.ts";
@@ -11,7 +12,7 @@ type Words = { query: string; after: number; limit: number };
 
 /**
  * Finds members by their names, as the site allows it.
- * @throws HttpError `forbidden` on a site without such a search, `invalid_request` for words of too few letters
+ * @throws HttpError `forbidden` on a site without such a search, `invalid_request` for words that are too short or too long
  */
 export async function searchByName(
   c: Context<MemberEnv>,
@@ -23,8 +24,8 @@ export async function searchByName(
   const isPrefix = memberSearch === "prefix";
   const key = nameKey(query);
   const minLength = isPrefix ? SEARCH_PREFIX_MIN_LENGTH : 1;
-  if (key.length < minLength) {
-    const detail = `Must have at least ${minLength} letters`;
+  if (key.length < minLength || !hasNameLength(query)) {
+    const detail = `Must have at least ${minLength} letters, and at most 50 characters`;
     throw new HttpError("invalid_request", { errors: [{ pointer: "#/query", detail }] });
   }
   const search = { key, isPrefix, after, limit, memberId: member.id };

@@ -2,7 +2,7 @@ import type { Context } from "hono";
 import { headerToken, verifyToken } from "../../auth/token.ts";
 import { DEVICE_MAX_LENGTH } from "../../core/limits.ts";
 import { sessionExpiry } from "../../core/session.ts";
-import { replacePassword } from "../../db/members.ts";
+import { replacePassword } from "../../db/member-changes.ts";
 import { endSession, insertSession } from "../../db/sessions.ts";
 import { withDeadline } from "../../platform/deadline.ts";
 import type { LoginBody } from "../../protocol/http/auth.ts";

@@ -1,13 +1,28 @@
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import { Hono } from "hono/tiny";
+import { memberActor } from "../../core/acts.ts";
 import { FORM_OVERHEAD_BYTES } from "../../core/limits.ts";
 import { parseId } from "../../core/pair.ts";
-import { createSmile, findSmileByFile, listSmiles, type Smile, updateSmile } from "../../db/smiles.ts";
+import { type By, recordAct } from "../../db/acts.ts";
+import {
+  createSmile,
+  findSmileByFile,
+  listSmiles,
+  orderSmiles,
+  type Smile,
+  updateSmile,
+} from "../../db/smiles.ts";
 import { detectContentType, isRasterImage } from "../../files/content-type.ts";
 import { serveFile } from "../../files/serve.ts";
-import { deleteFile, isFileUuid, putFile, removeFile } from "../../files/storage.ts";
-import { NewSmile, PatchSmile, type SmileBody, type SmileList } from "../../protocol/http/smiles.ts";
+import { deleteFile, findFile, isFileUuid, putFile, removeFile } from "../../files/storage.ts";
+import {
+  NewSmile,
+  PatchSmile,
+  type SmileBody,
+  type SmileList,
+  SmileOrder,
+} from "../../protocol/http/smiles.ts";
 import type { MemberEnv } from "../context.ts";
 import { HttpError } from "../http-error.ts";
 import { jsonBodyLimit, limitBody, readForm, readJson, validate } from "../request/body.ts";
@@ -41,7 +56,12 @@ storage.delete("/", requireMember, requireSuperuser, async (c) => {
   const uuid = fileUuid(c);
   const actor = c.var.member.id;
   if (await findSmileByFile(c.var.db, uuid)) throw new HttpError("file_in_use", { actor });
-  if (!(await removeFile(c.env.FILES, uuid))) throw new HttpError("not_found");
+  const file = await findFile(c.env.FILES, uuid);
+  if (!file) throw new HttpError("not_found");
+  if (!file.removed) {
+    await recordAct(c.var.db, { ...by(c), act: "file.remove", detail: { uuid } });
+    await removeFile(c.env.FILES, uuid);
+  }
   logChange(c, { actor });
   return c.body(null, 204);
 });
@@ -75,7 +95,7 @@ storage.post("/smiles", requireMember, requireSuperuser, fileBodyLimit, async (c
 async function storeSmile(c: Context<MemberEnv>, smile: Parameters<typeof createSmile>[1]): Promise<Smile> {
   const { db } = c.var;
   try {
-    return await createSmile(db, smile);
+    return await createSmile(db, smile, memberActor(c.var.member.id));
   } catch (error) {
     const stored = await findSmileByFile(db, smile.fileUuid);
     if (stored) return stored;
@@ -92,11 +112,23 @@ storage.patch("/smiles/:id", requireMember, requireSuperuser, jsonBodyLimit, asy
       detail: "A smile's id must be an integer from 1.",
     });
   const { price, title, is_active } = await readJson(c, PatchSmile);
-  const smile = await updateSmile(c.var.db, id, { price, title, isActive: is_active });
+  const smile = await updateSmile(c.var.db, id, { price, title, isActive: is_active }, by(c));
   if (!smile) throw new HttpError("smile_not_found");
   logChange(c, { smile: id, actor: c.var.member.id, changed: { price, is_active } });
   return c.json(smileJson(smile));
 });
+
+/** Puts the smiles in an order. Those that it does not name follow the others. */
+storage.put("/smiles/order", requireMember, requireSuperuser, jsonBodyLimit, async (c) => {
+  const { ids } = await readJson(c, SmileOrder);
+  await orderSmiles(c.var.db, ids, by(c));
+  logChange(c, { actor: c.var.member.id });
+  return c.body(null, 204);
+});
+
+function by(c: Context<MemberEnv>): By {
+  return { actor: memberActor(c.var.member.id), at: Date.now() };
+}
 
 /** @throws HttpError with the same code as for an unknown file */
 function fileUuid(c: Context): string {

@@ -1,8 +1,7 @@
 import * as z from "zod/mini";
 import { SEARCH_PAGE_MAX } from "../../core/config-limits.ts";
 import { toStoredEmail } from "../../core/email.ts";
-import { NAME_MAX_LENGTH } from "../../core/limits.ts";
-import { hasNameLength } from "../../core/member-name.ts";
+import { EMAIL_MAX_BYTES } from "../../core/limits.ts";
 import { ChatPage, MemberName } from "../frames/server.ts";
 import { Coins, Id, IsoDate } from "../scalars.ts";
 import { NewPassword, Password } from "./auth.ts";
@@ -29,19 +28,14 @@ export const PatchMember = z.object({
   is_active: z.optional(z.boolean()),
 });
 
-/** For a superuser, the email of a member; otherwise words to find in names. Does not check the form of the email, as `Login` does not. */
+/**
+ * Words to find members by, or, for a superuser, the whole email of one. Does not check the form of the email, as `Login` does not, and
+ * of the words only that they may be an email.
+ */
 export const SearchMembers = z
   .object({
     email: z.optional(z.string().check(z.overwrite(toStoredEmail))),
-    query: z.optional(
-      z
-        .string()
-        .check(
-          z.minLength(1),
-          z.meta({ maxLength: NAME_MAX_LENGTH }),
-          z.refine(hasNameLength, "Must have at most 50 characters"),
-        ),
-    ),
+    query: z.optional(z.string().check(z.maxLength(EMAIL_MAX_BYTES))),
     after: z.optional(Id),
     limit: z.optional(z.int().check(z.minimum(1), z.maximum(SEARCH_PAGE_MAX))),
   })
@@ -51,8 +45,10 @@ export const SearchMembers = z
     }),
   );
 
+/** A server before 1.6.0 sends no `since`. */
 export const MemberBody = z.object({
   id: Id,
+  since: z.optional(IsoDate),
   email: z.string(),
   name: MemberName,
   is_superuser: z.boolean(),
@@ -75,10 +71,14 @@ export const FoundMembers = z.object({
   next_after: z.nullable(Id),
 });
 
+/** A superuser finds members with all that D1 knows of them. */
+export const FoundForSuperuser = z.object({ members: MemberList, next_after: z.nullable(Id) });
+
 export const MemberChats = ChatPage;
 
 export type MemberBody = z.output<typeof MemberBody>;
 export type PublicMemberBody = z.output<typeof PublicMemberBody>;
 export type MemberList = z.output<typeof MemberList>;
+export type FoundForSuperuser = z.output<typeof FoundForSuperuser>;
 export type FoundMembers = z.output<typeof FoundMembers>;
 export type MemberChats = z.output<typeof MemberChats>;

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { Id } from "../scalars.ts";
+import { Count, Id } from "../scalars.ts";
 
 /** The kinds of differences that a reconciliation finds, each with the place where it looks. */
 const DifferenceKind = z.enum([
@@ -46,8 +46,6 @@ const DifferenceBody = z.object({
   detail: z.string(),
 });
 export type Difference = z.output<typeof DifferenceBody>;
-
-const Count = z.int().check(z.minimum(0));
 
 export const Reconciliation = z.object({
   ok: z.boolean(),

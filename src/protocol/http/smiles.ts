@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { SMILE_DEFAULT_PRICE, SMILE_TITLE_MAX_LENGTH } from "../../core/limits.ts";
+import { SMILES_ORDERED_MAX } from "../../core/list-limits.ts";
 import { Id, Price, WellFormedText } from "../scalars.ts";
 
 const SmileTitle = WellFormedText.check(z.trim(), z.maxLength(SMILE_TITLE_MAX_LENGTH));
@@ -18,6 +19,8 @@ export const PatchSmile = z.object({
   title: z.optional(SmileTitle),
   is_active: z.optional(z.boolean()),
 });
+
+export const SmileOrder = z.object({ ids: z.array(Id).check(z.maxLength(SMILES_ORDERED_MAX)) });
 
 export const SmileBody = z.object({
   id: Id,

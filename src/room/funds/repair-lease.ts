@@ -1,8 +1,10 @@
+import { memberActor } from "../../core/acts.ts";
 import { applyStep, type HoldRow, type Lease } from "../../core/lease.ts";
-import type { LostCharge } from "../../core/lost-messages.ts";
+import type { LostCharge, LostMessage } from "../../core/lost-messages.ts";
 import type { Pair } from "../../core/pair.ts";
 import { disagreementOf, planRepair, repairStepId } from "../../core/repair.ts";
 import { REPAIR_TRIES } from "../../core/restore-limits.ts";
+import { recordAct } from "../../db/acts.ts";
 import { readFunds } from "../../db/holds.ts";
 import { readChargesAfter, takeRepairStep } from "../../db/repairs.ts";
 import { UnavailableError, withDeadline } from "../../platform/deadline.ts";
@@ -12,7 +14,7 @@ import type { Messages } from "../store/messages.ts";
 import type { RoomTables } from "../store/tables.ts";
 import type { LeaseBook } from "./lease-book.ts";
 import type { LeaseSteps, StepDeps } from "./lease-steps.ts";
-import { replaceLostMessages } from "./lost-messages.ts";
+import { findLostMessages, storeLostMessages } from "./lost-messages.ts";
 import { reconciliationReport } from "./reconciliation-report.ts";
 
 export type RepairDeps = Pick<StepDeps, "db"> & {
@@ -63,10 +65,10 @@ export class LeaseRepair {
     const { hold, charged, lostCharges } = await this.#read(request);
     const lease = book.of(memberId);
     if (lease?.step !== before?.step || lease?.pending?.id !== before?.pending?.id) return undefined;
-    const lost = this.#replaceLost(lostCharges, request.through ?? 0);
-    if (lost === undefined) return result("contradiction");
-    // The messages that took the places have the price that D1 charged. Look again.
-    if (lost > 0) return { lost };
+    const lost = findLostMessages(this.#deps, lostCharges, request.through ?? 0);
+    if (!lost) return result("contradiction");
+    // The messages that take the places have the price that D1 charged. Looks again.
+    if (lost.length > 0) return this.#replaceLost(request, lost);
     const uncharged = messages.paidAfter(memberId, hold.capturedThrough);
     if (!disagreementOf(hold, lease, { ...uncharged, charged })) return result("unchanged");
     if (charged !== hold.captured) return result("contradiction");
@@ -102,11 +104,21 @@ export class LeaseRepair {
     return members[0]?.charged ?? 0;
   }
 
-  #replaceLost(charges: LostCharge[], through: number): number | undefined {
-    const { storage, messages, pair, onLostReplaced } = this.#deps;
-    const replaced = replaceLostMessages({ storage, messages, pair }, charges, through);
-    if (replaced) onLostReplaced();
-    return replaced;
+  /** Records in D1 that lost messages are replaced, then replaces them. */
+  async #replaceLost(
+    { memberId, chatId, actorId }: RepairRequest,
+    lost: LostMessage[],
+  ): Promise<Partial<RepairResult> | undefined> {
+    const { db, messages, onLostReplaced } = this.#deps;
+    const { lastId } = messages;
+    const act = { actor: memberActor(actorId), at: Date.now(), act: "repair.create" } as const;
+    const record = recordAct(db, { ...act, memberId, chatId, detail: { lost: lost.length } });
+    await withDeadline(record.execute());
+    // Meanwhile the room may have stored a message, or another request may have replaced them.
+    if (messages.lastId !== lastId) return undefined;
+    storeLostMessages(this.#deps, lost);
+    onLostReplaced();
+    return { lost: lost.length };
   }
 
   async #repair(

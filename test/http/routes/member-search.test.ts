@@ -10,9 +10,12 @@ import { type Parley, startParley, type TestMember } from "../../support/runtime
 let parley: Parley;
 let boss: TestMember;
 let ada: TestMember;
+/** A member without a name, who searches. */
+let reader: TestMember;
 beforeAll(async () => {
   parley = await startParley({ MEMBER_SEARCH: "prefix" });
   boss = await parley.addMember({ superuser: true });
+  reader = await parley.addMember();
   ada = await addNamed("Ada Lovelace");
 });
 afterAll(() => parley.close());
@@ -31,12 +34,12 @@ async function rename(member: TestMember, name: string): Promise<void> {
 }
 
 const post = (by: TestMember, body: object) => parley.request(by, "POST", "/members/search", body);
-async function find(query: string, more: object = {}, by = boss) {
+async function find(query: string, more: object = {}, by = reader) {
   const response = await post(by, { query, ...more });
   expect([query, response.status]).toEqual([query, 200]);
   return FoundMembers.parse(await response.json());
 }
-const idsOf = async (query: string, by = boss) => (await find(query, {}, by)).members.map(({ id }) => id);
+const idsOf = async (query: string, by = reader) => (await find(query, {}, by)).members.map(({ id }) => id);
 const runSql = (sql: string, ...values: unknown[]) =>
   parley.env.DB.prepare(sql)
     .bind(...values)
@@ -93,7 +96,7 @@ describe("a search for members by name", () => {
 
   test("never finds an email", async () => {
     for (const query of [ada.email, ada.email.slice(0, 6), "@example.com"]) {
-      for (const by of [ada, boss]) expect(await idsOf(query, by)).toEqual([]);
+      for (const by of [ada, reader]) expect(await idsOf(query, by)).toEqual([]);
     }
     expect(JSON.stringify(await find("ada"))).not.toContain("@");
   });
@@ -117,12 +120,10 @@ describe("a search for members by name", () => {
     ["a page of none", { query: "ada", limit: 0 }],
     ["a page of too many", { query: "ada", limit: SEARCH_PAGE_MAX + 1 }],
   ])("with %s is refused", async (_, body) => {
-    for (const by of [ada, boss]) {
-      const refused = await post(by, body);
-      expect(refused.status).toBe(422);
-      const { code, errors } = (await refused.json()) as { code: string; errors: unknown[] };
-      expect([code, errors.length > 0]).toEqual(["invalid_request", true]);
-    }
+    const refused = await post(ada, body);
+    expect(refused.status).toBe(422);
+    const { code, errors } = (await refused.json()) as { code: string; errors: unknown[] };
+    expect([code, errors.length > 0]).toEqual(["invalid_request", true]);
   });
 
   test("takes 2 letters and 50 characters, and pages of 1 to 50 members", async () => {
@@ -254,7 +255,7 @@ describe("the query of a search", () => {
     for (const i of [-1, 19, 500, 979]) {
       const after = i === -1 ? 0 : (ids[i] ?? 0);
       const key = nameKey(start);
-      const { results, meta } = await run({ key, isPrefix: true, after, limit, memberId: boss.id });
+      const { results, meta } = await run({ key, isPrefix: true, after, limit, memberId: reader.id });
       expect(results.slice(0, limit).map(({ id }) => id)).toEqual(ids.slice(i + 1, i + 1 + limit));
       expect(meta.rows_read).toBeLessThanOrEqual(limit + 4);
     }

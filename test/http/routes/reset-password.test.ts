@@ -2,7 +2,7 @@ import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { RESET_PASSWORD_TTL_MS } from "../../../src/core/limits.ts";
 import { openDatabase } from "../../../src/db/database.ts";
-import { changeMember } from "../../../src/db/members.ts";
+import { changeMember } from "../../../src/db/member-changes.ts";
 import { members } from "../../../src/db/schema.ts";
 import { SAME_PASSWORD } from "../../../src/protocol/http/auth.ts";
 import { type Parley, startParley, type TestMember } from "../../support/runtime/parley.ts";

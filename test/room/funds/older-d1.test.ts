@@ -88,6 +88,7 @@ describe("D1 that is older than a room", () => {
     ]);
     const again = await Promise.all([repairs.repair(chatId, ada), repairs.repair(chatId, ada)]);
     expect(again).toMatchObject([{ repaired: false }, { repaired: false }]);
+    expect(await repairs.recordedOf(chatId)).toMatchObject([{ member: ada.id, charged: stored * PRICE }]);
     expect(await chargesOf(parley, ada)).toHaveLength(1);
     expect(await repairs.differencesOf(chatId)).toEqual([]);
     await send(a, 1);
@@ -201,6 +202,7 @@ describe("D1 that is older than a room", () => {
       expect(await repairs.repair(chatId, ada)).toMatchObject({ status: 200 });
       expect(await repairs.differencesOf(chatId)).toEqual([]);
       expect(await chargesOf(parley, ada)).toMatchObject([{ amount: stored * PRICE, messages: stored }]);
+      expect(await repairs.recordedOf(chatId)).toMatchObject([{ charged: stored * PRICE }]);
     },
   );
 

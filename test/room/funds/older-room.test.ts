@@ -127,6 +127,9 @@ describe("a room that is older than D1", () => {
       lost: 5,
     });
     expect(await repairs.repair(chatId, ben, 9)).toMatchObject({ status: 200, repaired: false, lost: 0 });
+    expect(await repairs.recordedOf(chatId)).toEqual([
+      { member: ben.id, actor: `member:${boss.id}`, lost: 5 },
+    ]);
     expect(await seen.closeFrame).toMatchObject({ code: 4503 });
     const again = await parley.chatV1(ben, ada, "&after=9");
     const clientMessageId = newMessageId(Date.now());

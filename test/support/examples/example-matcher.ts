@@ -17,6 +17,7 @@ const VOLATILE_FIELDS: Record<string, { pattern: RegExp; recurs: boolean }> = {
   file_uuid: { pattern: UUID, recurs: true },
   smile_file_uuid: { pattern: UUID, recurs: true },
   date: { pattern: DATE, recurs: false },
+  since: { pattern: DATE, recurs: false },
   refunded_at: { pattern: DATE, recurs: false },
   server_time: { pattern: DATE, recurs: false },
 };

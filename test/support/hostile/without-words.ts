@@ -144,7 +144,7 @@ export const WITHOUT_WORDS: Record<string, string[]> = {
     "src/room/funds/lease-store.ts LeaseStore.load",
     "src/room/funds/leases.ts Leases.capture",
     "src/room/funds/leases.ts Leases.releaseHold",
-    "src/room/funds/lost-messages.ts replaceLostMessages",
+    "src/room/funds/lost-messages.ts storeLostMessages",
     "src/room/funds/repair-lease.ts LeaseRepair.run",
     "src/room/funds/reconciliation-report.ts (module)",
     "src/room/funds/reconciliation-report.ts reconciliationReport",

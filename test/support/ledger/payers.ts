@@ -47,6 +47,13 @@ export function repairsBy(boss: TestMember, parley: Parley) {
       const response = await parley.request(boss, "POST", "/billing/repairs", body);
       return { status: response.status, ...((await response.json()) as object) };
     },
+    /** Returns what the log of acts shows of the repairs of a chat. */
+    async recordedOf(chatId: number): Promise<object[]> {
+      const query =
+        "SELECT member, actor, detail FROM acts WHERE chat = ? AND act = 'repair.create' ORDER BY id";
+      const { results } = await parley.env.DB.prepare(query).bind(chatId).all<Record<string, string>>();
+      return results.map(({ detail = "", ...act }) => ({ ...act, ...(JSON.parse(detail) as object) }));
+    },
     async differencesOf(chatId: number) {
       const { differences } = await fetchReconciliation(parley, boss, "?limit=500");
       return differences.filter(({ chat_id }) => chat_id === chatId);

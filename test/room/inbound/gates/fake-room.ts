@@ -39,6 +39,7 @@ export const KNOWN_SMILE: Smile = {
   price: 10,
   title: "",
   isActive: true,
+  position: null,
   createdAt: NOW,
 };
 

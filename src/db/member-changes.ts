@@ -1,0 +1,132 @@
+import { and, eq, type SQL, sql } from "drizzle-orm";
+import type { Access } from "../core/access.ts";
+import { type By, compare, recordMemberAct } from "./acts.ts";
+import type { Database } from "./database.ts";
+import { type OpenHold, selectHolds } from "./holds.ts";
+import { keyOf, MEMBER_COLUMNS, type Member } from "./members.ts";
+import { members } from "./schema.ts";
+import { endOutdatedSessions, type insertSession } from "./sessions.ts";
+
+/** Changes of a member; a field that is undefined stays as it is. */
+export type MemberChanges = {
+  [K in "name" | "passwordHash" | "isSuperuser" | "isEmployee" | "premiumUntil" | "isActive"]?:
+    | (typeof members.$inferSelect)[K]
+    | undefined;
+} & {
+  /** With a new `passwordHash`: how long that password can be replaced, in ms. Without it, it is the member's own. */
+  passwordTtlMs?: number;
+};
+
+/**
+ * Builds the statements that change the member matched by `which`, for one batch. A new password or a deactivation revokes all earlier
+ * tokens and ends all sessions. The first statement returns the member.
+ * @param condition changes the member only if it holds as well
+ */
+export function changeMember(
+  db: Database,
+  which: SQL,
+  { passwordTtlMs, ...changes }: MemberChanges,
+  condition?: SQL,
+) {
+  const endsTokens = changes.passwordHash !== undefined || changes.isActive === false;
+  const passwordExpiresAt = passwordTtlMs === undefined ? null : sql`unixepoch() * 1000 + ${passwordTtlMs}`;
+  const change = db
+    .update(members)
+    .set({
+      ...changes,
+      ...(changes.name !== undefined && { nameKey: keyOf(changes.name) }),
+      ...(changes.passwordHash !== undefined && { passwordExpiresAt }),
+      tokenEpoch: endsTokens ? sql`${members.tokenEpoch} + 1` : sql`${members.tokenEpoch}`,
+    })
+    .where(and(which, condition))
+    .returning(MEMBER_COLUMNS);
+  return endsTokens ? ([change, endOutdatedSessions(db, which)] as const) : ([change] as const);
+}
+
+/**
+ * Builds the statement that records a change by a superuser or a command, unless it changes nothing. Put it before the change.
+ * @param which matches the member
+ */
+export function recordChange(db: Database, which: SQL, changes: MemberChanges, by: By) {
+  const { isSuperuser, isEmployee, premiumUntil, isActive, passwordHash } = changes;
+  const until = typeof premiumUntil === "number" ? new Date(premiumUntil).toISOString() : premiumUntil;
+  const { differs, detail } = compare({
+    is_superuser: { column: members.isSuperuser, value: isSuperuser, shown: isSuperuser },
+    is_employee: { column: members.isEmployee, value: isEmployee, shown: isEmployee },
+    premium_until: { column: members.premiumUntil, value: premiumUntil, shown: until },
+    is_active: { column: members.isActive, value: isActive, shown: isActive },
+    password_reset: { column: members.passwordHash, value: passwordHash, shown: true },
+  });
+  return recordMemberAct(db, { ...by, act: "member.change" }, and(which, differs), detail);
+}
+
+/** A member after a change, with D1's figures of their coins at the same instant. */
+export type ChangedMember = { member: Member; balance: number; holds: OpenHold[] };
+
+/** The member themself, whose access may have ended while a password was hashed, or a superuser. */
+export type Changer = { access: Access } | By;
+
+/**
+ * Changes a member. Reads the answer in the same batch, so that no read after the change can fail.
+ * @returns undefined for a member who does not exist, or whose access has ended
+ */
+export async function updateMember(
+  db: Database,
+  id: number,
+  changes: MemberChanges,
+  by: Changer,
+): Promise<ChangedMember | undefined> {
+  const which = eq(members.id, id);
+  const [change, ...endings] = changeMember(
+    db,
+    which,
+    changes,
+    "access" in by ? isLive(by.access) : undefined,
+  );
+  const coins = db.select({ balance: members.balance }).from(members).where(which);
+  // Without an act to record, the coins are read twice.
+  const first = "actor" in by ? recordChange(db, which, changes, by) : coins;
+  const [, [member], [found], holds] = await db.batch([
+    first,
+    change,
+    coins,
+    selectHolds(db, id),
+    ...endings,
+  ]);
+  return member && found && { member, balance: found.balance, holds };
+}
+
+/** Builds the condition that D1 has not ended an access. */
+function isLive({ epoch, sessionId }: Access): SQL | undefined {
+  const session =
+    sessionId === undefined
+      ? undefined
+      : sql`EXISTS (SELECT 1 FROM sessions WHERE id = ${sessionId} AND ended_at IS NULL)`;
+  return and(eq(members.tokenEpoch, epoch), eq(members.isActive, true), session);
+}
+
+/** Returns whether the changes would leave the member's row as it is. A new password never does: its hash has a new salt. */
+export function isUnchanged(member: Member, { passwordHash, ...changes }: MemberChanges): boolean {
+  const { name, isSuperuser, isEmployee, premiumUntil, isActive } = changes;
+  const asStored = { name, isSuperuser, isEmployee, premiumUntil, isActive } satisfies MemberChanges;
+  const keys = Object.keys(asStored) as (keyof typeof asStored)[];
+  return passwordHash === undefined && keys.every((key) => [undefined, member[key]].includes(asStored[key]));
+}
+
+/**
+ * Replaces a member's password and adds a session of the new epoch, in one batch. Returns false, and changes nothing, if the password
+ * or the epoch has changed in the meantime.
+ * @param from the hash of the present password
+ * @param insertion adds the session: see `insertSession`
+ */
+export async function replacePassword(
+  db: Database,
+  memberId: number,
+  { from, to, tokenEpoch }: { from: string; to: string; tokenEpoch: number },
+  insertion: ReturnType<typeof insertSession>,
+): Promise<boolean> {
+  const isSame = and(eq(members.passwordHash, from), eq(members.tokenEpoch, tokenEpoch));
+  const [change, ...endings] = changeMember(db, eq(members.id, memberId), { passwordHash: to }, isSame);
+  const [changed] = await db.batch([change, ...endings, insertion]);
+  return changed.length > 0;
+}

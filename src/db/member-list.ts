@@ -1,0 +1,39 @@
+import { and, asc, gt, type SQL, sql } from "drizzle-orm";
+import type { Database } from "./database.ts";
+import { MEMBER_COLUMNS } from "./members.ts";
+import { members } from "./schema.ts";
+
+/** The words of a superuser's search: the key of the beginning of a name, the beginning of an email, a number. */
+export type Words = { nameKey: string; email: string; id: number | undefined };
+
+/** Neither keys nor emails have this character. */
+const MOST = "\u{10FFFF}";
+
+/**
+ * Builds the query for members by their ids, also deactivated ones, with the coins that D1 knows. Words find a member by one of the indexes, of which
+ * the query reads all that begin like them.
+ * @param words undefined for all members
+ */
+export function selectMembers(
+  db: Database,
+  { words, after, limit }: { words: Words | undefined; after: number; limit: number },
+) {
+  const held = sql<number>`(SELECT coalesce(sum(held), 0) FROM holds WHERE member_id = members.id)`;
+  return db
+    .select({ ...MEMBER_COLUMNS, balance: members.balance, held })
+    .from(members)
+    .where(and(gt(members.id, after), words && isFound(words)))
+    .orderBy(asc(members.id))
+    .limit(limit);
+}
+
+function isFound({ nameKey, email, id }: Words): SQL {
+  const byName = (isActive: 0 | 1) =>
+    sql`SELECT id FROM members WHERE is_active = ${sql.raw(String(isActive))}
+      AND name_key >= ${nameKey} AND name_key < ${nameKey + MOST}`;
+  const finds = [sql`SELECT id FROM members WHERE email >= ${email} AND email < ${email + MOST}`];
+  // A key is empty if the words have no letters.
+  if (nameKey !== "") finds.push(byName(1), byName(0));
+  if (id !== undefined) finds.push(sql`SELECT ${id}`);
+  return sql`members.id IN (${sql.join(finds, sql` UNION ALL `)})`;
+}

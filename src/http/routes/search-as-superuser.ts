@@ -1,0 +1,30 @@
+import type { Context } from "hono";
+import { toStoredEmail } from "../../core/email.ts";
+import { nameKey } from "../../core/name-key.ts";
+import { parseId } from "../../core/pair.ts";
+import { selectMembers } from "../../db/member-list.ts";
+import type { FoundForSuperuser } from "../../protocol/http/members.ts";
+import type { MemberEnv } from "../context.ts";
+import { memberJson } from "./member-json.ts";
+
+/**
+ * Finds members by the beginning of their name or email, or by their number, whatever the site allows its members. No words find
+ * everybody. Asks no room, so the coins are those of D1: with all that chats hold, also what is spent of it.
+ */
+export async function searchAsSuperuser(
+  c: Context<MemberEnv>,
+  { query, after, limit }: { query: string; after: number; limit: number },
+): Promise<FoundForSuperuser> {
+  const words =
+    query.trim() === ""
+      ? undefined
+      : { nameKey: nameKey(query), email: toStoredEmail(query), id: parseId(query.trim()) };
+  const found = await selectMembers(c.var.db, { words, after, limit: limit + 1 });
+  const page = found.slice(0, limit);
+  return {
+    members: page.map(({ balance, held, ...member }) =>
+      memberJson(member, { balance: balance + held, held, exact: false }, Date.now()),
+    ),
+    next_after: found.length > limit ? (page.at(-1)?.id ?? null) : null,
+  };
+}
