@@ -229,6 +229,13 @@ export const FIELD_DESCRIPTIONS: FieldDescriptions = {
     retry_after: "The seconds to wait, as in the header `Retry-After`.",
     missing: "With `insufficient_balance` of a repair: the coins that the member needs first.",
     closed: "With `unavailable`: true if the operator has closed the site, as for a restore.",
-    errors: "With status 422: the rejected values, each with a JSON pointer (RFC 6901) into the body.",
+    errors: "With status 422: the first problem of each rejected value.",
+  },
+  FieldProblem: {
+    pointer: "A JSON pointer (RFC 6901) to the value in the body.",
+    detail: "The code and its params as a sentence, for people.",
+    code: "A code of the closed list of field errors. Missing from servers before 1.6.0.",
+    params:
+      "The params of the code, such as `minimum` of `too_short`; empty for most codes. Missing from servers before 1.6.0.",
   },
 };

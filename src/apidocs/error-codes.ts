@@ -1,4 +1,5 @@
 import { type CloseCode, closeCodeOf, ERRORS, type ErrorCode } from "../protocol/errors.ts";
+import { type FieldErrorCode, type FieldRule, fieldError } from "../protocol/field-errors.ts";
 
 type Surface = "http" | "frame" | "close";
 type Guide = { surfaces: Surface[]; advice: string };
@@ -128,4 +129,41 @@ export function closeCodes(): CloseRow[] {
     when: "A frame was larger than 32 MiB. The platform closes the socket and gives no reason.",
   };
   return [...ours, platform];
+}
+
+type ParamsOf<C extends FieldErrorCode> = Extract<FieldRule, { code: C }>["params"];
+
+/** Params of each code, for a sentence in the documents. */
+const FIELD_SAMPLES: { [C in FieldErrorCode]: ParamsOf<C> } = {
+  required: undefined,
+  invalid_type: { expected: "integer" },
+  too_short: { minimum: 8 },
+  too_long: { maximum: 50 },
+  too_small: { minimum: 1 },
+  too_big: { maximum: 50 },
+  too_many: { maximum: 50 },
+  invalid_format: { format: "email" },
+  not_one_of: { values: ["text"] },
+  passwords_differ: undefined,
+  same_password: undefined,
+  weak_password: undefined,
+  control_characters: undefined,
+  hidden_characters: undefined,
+  invalid_name: undefined,
+  name_not_allowed: undefined,
+  too_few_letters: { minimum: 2 },
+  email_or_query: undefined,
+  zero: undefined,
+  year_out_of_range: { minimum: 1970, maximum: 9999 },
+};
+
+/** One row of the closed list of field errors, with the names of its params and an example of its sentence. */
+export type FieldCodeRow = { code: string; params: string[]; example: string };
+
+export function fieldErrorCodes(): FieldCodeRow[] {
+  return Object.entries(FIELD_SAMPLES).map(([code, params]) => ({
+    code,
+    params: Object.keys(params ?? {}),
+    example: fieldError("#", { code, params } as FieldRule).detail,
+  }));
 }

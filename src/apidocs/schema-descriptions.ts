@@ -83,5 +83,6 @@ export const SCHEMA_DESCRIPTIONS: Record<SchemaName, string> = {
   ActList: "One page of the log of acts.",
   Health: "The site responds.",
   Config: "How the site introduces itself, and what a page needs to know before a log-in.",
+  FieldProblem: "A refused value of a request's body.",
   Problem: "A problem document (RFC 9457). It never repeats a value from the request.",
 };

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { COINS_MAX } from "../core/limits.ts";
 import { isBlank, isHarmful } from "../core/words.ts";
+import { refine } from "./field-errors.ts";
 
 // A separate file, so that the client's bundle has no schemas.
 export { TOKEN_PREFIX, V1 } from "./subprotocol.ts";
@@ -26,8 +27,5 @@ export const ClientMessageId = z.string().check(z.regex(CLIENT_MESSAGE_ID));
  */
 export const WellFormedText = z.string().check(
   z.overwrite((text) => text.toWellFormed()),
-  z.refine(
-    (text) => !isHarmful(text) && (text.trim() === "" || !isBlank(text)),
-    "Must be visible, without control characters",
-  ),
+  refine((text) => !isHarmful(text) && (text.trim() === "" || !isBlank(text)), { code: "hidden_characters" }),
 );

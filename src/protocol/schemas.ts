@@ -1,3 +1,4 @@
+import { FieldProblem } from "./field-errors.ts";
 import * as client from "./frames/client.ts";
 import * as server from "./frames/server.ts";
 import * as acts from "./http/acts.ts";
@@ -88,6 +89,7 @@ export const SERVER_SCHEMAS = {
   Health: HealthBody,
   Config: ConfigBody,
   Problem: ProblemBody,
+  FieldProblem,
 };
 
 /** The parts that both sides share. */

@@ -3,6 +3,7 @@ import type { LoginBody } from "../protocol/http/auth.ts";
 import type { EntryBody, StatementBody, TransferBody } from "../protocol/http/coins.ts";
 import type { ConfigBody } from "../protocol/http/config.ts";
 import type { MemberBody, MemberChats } from "../protocol/http/members.ts";
+import type { ProblemBody } from "../protocol/http/problem.ts";
 import type { ReconciliationBody, RepairBody } from "../protocol/http/reconciliation.ts";
 import type { SessionBody, SessionList } from "../protocol/http/sessions.ts";
 import type { SmileBody } from "../protocol/http/smiles.ts";
@@ -28,8 +29,7 @@ export type ApiProblem = {
   code: ErrorCode | "unreachable";
   /** The server's description, in English. */
   detail: string;
-  /** JSON pointers into the request's body, with the problem at each. */
-  errors: { pointer: string; detail: string }[];
+  errors: NonNullable<ProblemBody["errors"]>;
   /** The coins that a repair needs first. */
   missing?: number | undefined;
   /** The operator has closed the site. */

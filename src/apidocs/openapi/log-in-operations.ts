@@ -1,5 +1,4 @@
-import { ERRORS } from "../../protocol/errors.ts";
-import { PASSWORDS_DIFFER } from "../../protocol/http/auth.ts";
+import { fieldError } from "../../protocol/field-errors.ts";
 import { REFRESH_TOKEN, TOKEN } from "../examples.ts";
 import { type Operation, rejected } from "./operation.ts";
 
@@ -38,7 +37,7 @@ export const LOG_IN_OPERATIONS: Operation[] = [
           summary: "The password is a common one",
           body: { email: "ben@mail.com", password: "Sunshine", repeat_password: "Sunshine" },
         },
-        { errors: [{ pointer: "#/password", detail: ERRORS.weak_password.detail }] },
+        { errors: [fieldError("#/password", { code: "weak_password" })] },
       ),
       rejected(
         "invalid_request",
@@ -48,7 +47,7 @@ export const LOG_IN_OPERATIONS: Operation[] = [
           body: { email: "ben@mail.com", password: "123", repeat_password: "321" },
         },
         {
-          errors: [{ pointer: "#/repeat_password", detail: PASSWORDS_DIFFER }],
+          errors: [fieldError("#/repeat_password", { code: "passwords_differ" })],
         },
       ),
     ],

@@ -2,7 +2,7 @@ import { EXPOSED_HEADERS } from "../../protocol/http/problem.ts";
 import { type JsonSchema, refTo } from "../../protocol/json-schemas.ts";
 import { WIRE_VERSION } from "../../protocol/version.ts";
 import { componentsOf } from "../components.ts";
-import { errorCodes } from "../error-codes.ts";
+import { errorCodes, fieldErrorCodes } from "../error-codes.ts";
 import { ACT_OPERATIONS } from "./act-operations.ts";
 import { COIN_OPERATIONS } from "./coin-operations.ts";
 import type { DocumentedOperation, DocumentedParameter } from "./documented-calls.ts";
@@ -61,6 +61,7 @@ export function openapi() {
       schemas: componentsOf([paths, refTo("Problem")]),
     },
     "x-error-codes": errorCodes("http"),
+    "x-field-error-codes": fieldErrorCodes(),
   };
 }
 

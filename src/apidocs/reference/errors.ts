@@ -1,8 +1,10 @@
 import { ERRORS } from "../../protocol/errors.ts";
-import { closeCodes, errorCodes } from "../error-codes.ts";
+import { closeCodes, errorCodes, fieldErrorCodes } from "../error-codes.ts";
 import { code, paragraphs, type Section, section, table } from "./blocks.ts";
 
 const ABOUT = `An error over HTTP is a problem document with the status of its code. An error on a socket is a frame of the type \`error\`, or a close whose reason is the code. Clients should decide by the code; the sentence in \`detail\` is for people and may change.`;
+
+const ABOUT_FIELDS = `\`errors\` of a problem with the status 422 lists the rejected values: for each a JSON pointer into the body, a code of this list, the params of the code, and a sentence in English that is made of both. A client shows sentences of its own by code and params.`;
 
 /** Every code once, with everywhere that a client may meet it. */
 export function errorSection(): Section {
@@ -33,6 +35,13 @@ export function errorSection(): Section {
       "Error codes",
       table(["Code", "HTTP status", "Error frame", "Close code", "Meaning", "Advice"], rows),
     ),
+    section("field-error-codes", "Field error codes", [
+      ...paragraphs(ABOUT_FIELDS),
+      ...table(
+        ["Code", "Params", "For example"],
+        fieldErrorCodes().map((row) => [code(row.code), row.params.map(code).join(", "), row.example]),
+      ),
+    ]),
     section("close-codes", "Close codes", table(["Close code", "Reason", "When"], closes)),
   ]);
 }

@@ -1,13 +1,10 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import * as z from "zod/mini";
-import english from "zod/v4/locales/en.js";
+import type * as z from "zod/mini";
 import { JSON_BODY_MAX_BYTES } from "../../core/limits.ts";
 import { HttpError } from "../http-error.ts";
+import { fieldErrors } from "./field-errors.ts";
 import { confirmMember } from "./require-member.ts";
-
-/** The language of the messages for invalid values. `z.locales` would bring every language into the bundle. */
-z.config(english());
 
 /** Refuses request bodies of more than `maxBytes`. */
 export function limitBody(maxBytes: number): MiddlewareHandler {
@@ -62,9 +59,5 @@ export async function readForm(c: Context): Promise<Record<string, unknown>> {
 export function validate<T extends z.ZodMiniType>(schema: T, value: unknown): z.output<T> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const errors = parsed.error.issues.map(({ path, message }) => ({
-    pointer: `#${path.map((key) => `/${String(key)}`).join("")}`,
-    detail: message,
-  }));
-  throw new HttpError("invalid_request", { errors });
+  throw new HttpError("invalid_request", { errors: fieldErrors(parsed.error.issues, value) });
 }

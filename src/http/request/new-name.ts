@@ -1,5 +1,5 @@
 import { isNameOfAnother, isReservedName } from "../../core/member-name.ts";
-import { NAME_NOT_ALLOWED } from "../../protocol/http/name.ts";
+import { fieldError } from "../../protocol/field-errors.ts";
 import { HttpError } from "../http-error.ts";
 
 /**
@@ -13,5 +13,5 @@ export function refuseTakenName(
   reservedNames: readonly string[],
 ): void {
   if (!isReservedName(name, reservedNames) && !isNameOfAnother(name, memberId)) return;
-  throw new HttpError("invalid_request", { errors: [{ pointer: "#/name", detail: NAME_NOT_ALLOWED }] });
+  throw new HttpError("invalid_request", { errors: [fieldError("#/name", { code: "name_not_allowed" })] });
 }

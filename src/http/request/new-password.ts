@@ -2,7 +2,7 @@ import type { Context } from "hono";
 import { loadCommonPasswords } from "../../auth/common-passwords.ts";
 import { isWeakPassword } from "../../auth/weak-password.ts";
 import { withDeadline } from "../../platform/deadline.ts";
-import { ERRORS } from "../../protocol/errors.ts";
+import { fieldError } from "../../protocol/field-errors.ts";
 import type { AppEnv } from "../context.ts";
 import { HttpError } from "../http-error.ts";
 
@@ -18,5 +18,5 @@ export async function refuseWeakPassword(
 ): Promise<void> {
   const common = await withDeadline(loadCommonPasswords(env.ASSETS));
   if (!isWeakPassword(password, email, common)) return;
-  throw new HttpError("weak_password", { errors: [{ pointer, detail: ERRORS.weak_password.detail }] });
+  throw new HttpError("weak_password", { errors: [fieldError(pointer, { code: "weak_password" })] });
 }

@@ -3,7 +3,8 @@ import { Hono } from "hono/tiny";
 import { passwordState } from "../../core/session.ts";
 import { findCredentials, isEmailTaken } from "../../db/members.ts";
 import { signUp } from "../../ledger/sign-up.ts";
-import { Login, Register, type RegisteredBody, SAME_PASSWORD } from "../../protocol/http/auth.ts";
+import { fieldError } from "../../protocol/field-errors.ts";
+import { Login, Register, type RegisteredBody } from "../../protocol/http/auth.ts";
 import type { AppEnv } from "../context.ts";
 import { HttpError } from "../http-error.ts";
 import { isEmailBraked, limitAuthAttempts } from "../request/auth-rate-limit.ts";
@@ -70,6 +71,6 @@ async function refuseNewPassword(
   const pointer = "#/new_password";
   await refuseWeakPassword(c, newPassword, { email, pointer });
   if (newPassword.normalize("NFKC") === password.normalize("NFKC")) {
-    throw new HttpError("invalid_request", { errors: [{ pointer, detail: SAME_PASSWORD }] });
+    throw new HttpError("invalid_request", { errors: [fieldError(pointer, { code: "same_password" })] });
   }
 }

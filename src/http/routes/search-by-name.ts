@@ -1,9 +1,11 @@
 import type { Context } from "hono";
 import { SEARCH_PREFIX_MIN_LENGTH } from "../../core/config-limits.ts";
+import { NAME_MAX_LENGTH } from "../../core/limits.ts";
 import { hasNameLength } from "../../core/member-name.ts";
 import { nameKey } from "../../core/name-key.ts";
 import { clearNameKeys, findByName } from "../../db/member-search.ts";
 import { log } from "../../log.ts";
+import { type FieldRule, fieldError } from "../../protocol/field-errors.ts";
 import type { FoundMembers } from "../../protocol/http/members.ts";
 import type { MemberEnv } from "../context.ts";
 import { HttpError } from "../http-error.ts";
@@ -25,8 +27,11 @@ export async function searchByName(
   const key = nameKey(query);
   const minLength = isPrefix ? SEARCH_PREFIX_MIN_LENGTH : 1;
   if (key.length < minLength || !hasNameLength(query)) {
-    const detail = `Must have at least ${minLength} letters, and at most 50 characters`;
-    throw new HttpError("invalid_request", { errors: [{ pointer: "#/query", detail }] });
+    const rule: FieldRule =
+      key.length < minLength
+        ? { code: "too_few_letters", params: { minimum: minLength } }
+        : { code: "too_long", params: { maximum: NAME_MAX_LENGTH } };
+    throw new HttpError("invalid_request", { errors: [fieldError("#/query", rule)] });
   }
   const search = { key, isPrefix, after, limit, memberId: member.id };
   const { members, nextAfter, outdated } = await findByName(db, search);

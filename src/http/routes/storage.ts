@@ -16,6 +16,7 @@ import {
 import { detectContentType, isRasterImage } from "../../files/content-type.ts";
 import { serveFile } from "../../files/serve.ts";
 import { deleteFile, findFile, isFileUuid, putFile, removeFile } from "../../files/storage.ts";
+import { fieldError } from "../../protocol/field-errors.ts";
 import {
   NewSmile,
   PatchSmile,
@@ -76,7 +77,7 @@ storage.post("/smiles", requireMember, requireSuperuser, fileBodyLimit, async (c
   const { price, title } = validate(NewSmile, fields);
   if (!(file instanceof File)) {
     throw new HttpError("invalid_request", {
-      errors: [{ pointer: "#/file", detail: "The image is required" }],
+      errors: [fieldError("#/file", { code: "required" })],
     });
   }
   if (file.size > c.var.settings.maxFileBytes) throw new HttpError("payload_too_large");

@@ -1,20 +1,26 @@
 import * as z from "zod/mini";
 import { normalizeEmail, toStoredEmail } from "../../core/email.ts";
 import { PASSWORD_MAX_LENGTH } from "../../core/limits.ts";
+import { refine } from "../field-errors.ts";
 import { Id } from "../scalars.ts";
 import { Name } from "./name.ts";
 
 export const Password = z.string().check(z.maxLength(PASSWORD_MAX_LENGTH));
+const NO_CONTROLS = /^\P{Cc}*$/u;
 /** A password that is about to be set. Control characters cannot be typed everywhere. */
 export const NewPassword = (minLength: number) =>
-  Password.check(z.minLength(minLength), z.regex(/^\P{Cc}*$/u, "Must not contain control characters"));
+  Password.check(
+    z.minLength(minLength),
+    z.meta({ pattern: NO_CONTROLS.source }),
+    refine((password) => NO_CONTROLS.test(password), { code: "control_characters" }),
+  );
 const Email = z.string().check(
   z.overwrite(toStoredEmail),
-  z.refine((email) => normalizeEmail(email) !== undefined, "Must be an email address of at most 254 bytes"),
+  refine((email) => normalizeEmail(email) !== undefined, {
+    code: "invalid_format",
+    params: { format: "email" },
+  }),
 );
-
-/** The `detail` of a wrong `repeat_password`. */
-export const PASSWORDS_DIFFER = "The two passwords differ";
 
 export const Register = (passwordMinLength: number) =>
   z
@@ -25,10 +31,9 @@ export const Register = (passwordMinLength: number) =>
       name: z.optional(Name),
     })
     .check(
-      z.refine(({ password, repeat_password }) => password === repeat_password, {
-        path: ["repeat_password"],
-        error: PASSWORDS_DIFFER,
-      }),
+      refine(({ password, repeat_password }) => password === repeat_password, { code: "passwords_differ" }, [
+        "repeat_password",
+      ]),
     );
 
 export const RegisteredBody = z.object({ id: Id, email: z.string() });
@@ -40,9 +45,6 @@ export const Login = (passwordMinLength: number) =>
     password: Password,
     new_password: z.optional(NewPassword(passwordMinLength)),
   });
-
-/** The `detail` of a new password that is the old one. */
-export const SAME_PASSWORD = "Must differ from the present password";
 
 export const LoginBody = z.object({
   access_token: z.string(),

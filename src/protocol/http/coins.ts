@@ -1,12 +1,13 @@
 import * as z from "zod/mini";
 import { COINS_MAX, NOTE_MAX_LENGTH } from "../../core/limits.ts";
+import { refine } from "../field-errors.ts";
 import { Id, IsoDate, Price, WellFormedText } from "../scalars.ts";
 
 export const ChangeCoins = z.object({
   amount: z.int().check(
     z.minimum(-COINS_MAX),
     z.maximum(COINS_MAX),
-    z.refine((amount) => amount !== 0, "The amount must not be 0"),
+    refine((amount) => amount !== 0, { code: "zero" }),
   ),
   note: z.optional(WellFormedText.check(z.maxLength(NOTE_MAX_LENGTH))),
 });

@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { SEARCH_PAGE_MAX } from "../../core/config-limits.ts";
 import { toStoredEmail } from "../../core/email.ts";
 import { EMAIL_MAX_BYTES } from "../../core/limits.ts";
+import { refine } from "../field-errors.ts";
 import { ChatPage, MemberName } from "../frames/server.ts";
 import { Coins, Id, IsoDate } from "../scalars.ts";
 import { NewPassword, Password } from "./auth.ts";
@@ -15,10 +16,13 @@ export const PatchMe = (passwordMinLength: number) =>
 
 /** ISO 8601 with a time zone, from 1970 to 9999 in UTC. */
 const ZonedDateTime = z.iso.datetime({ offset: true }).check(
-  z.refine((text) => {
-    const at = Date.parse(text);
-    return Number.isNaN(at) || (at >= 0 && at < Date.UTC(10_000, 0));
-  }, "Must be within the years 1970 to 9999"),
+  refine(
+    (text) => {
+      const at = Date.parse(text);
+      return Number.isNaN(at) || (at >= 0 && at < Date.UTC(10_000, 0));
+    },
+    { code: "year_out_of_range", params: { minimum: 1970, maximum: 9999 } },
+  ),
 );
 
 export const PatchMember = z.object({
@@ -40,9 +44,7 @@ export const SearchMembers = z
     limit: z.optional(z.int().check(z.minimum(1), z.maximum(SEARCH_PAGE_MAX))),
   })
   .check(
-    z.refine(({ email, query }) => (email === undefined) !== (query === undefined), {
-      error: "Must have either an email or a query",
-    }),
+    refine(({ email, query }) => (email === undefined) !== (query === undefined), { code: "email_or_query" }),
   );
 
 /** A server before 1.6.0 sends no `since`. */

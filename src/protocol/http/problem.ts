@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { UNAVAILABLE_RETRY_SECONDS } from "../../core/d1-limits.ts";
 import { ERRORS, type ErrorCode } from "../errors.ts";
+import { FieldProblem } from "../field-errors.ts";
 import { ErrorName } from "../frames/server.ts";
 
 export const ProblemBody = z.object({
@@ -14,7 +15,7 @@ export const ProblemBody = z.object({
   missing: z.optional(z.int()),
   /** With `unavailable`: the operator has closed the site. */
   closed: z.optional(z.literal(true)),
-  errors: z.optional(z.array(z.object({ pointer: z.string(), detail: z.string() }))),
+  errors: z.optional(z.array(FieldProblem)),
 });
 export type ProblemBody = z.output<typeof ProblemBody>;
 

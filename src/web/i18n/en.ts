@@ -146,7 +146,7 @@ export const en = {
     passwordHint: (n: number) => `Use at least ${withUnit(n, "characters")}.`,
     passwordsDiffer: "The passwords don't match.",
     email: "Enter a valid email address, such as name@example.com.",
-    passwordShort: (min: string) => `Use at least ${withUnit(min, "characters")}.`,
+    passwordShort: (min: number) => `Use at least ${withUnit(min, "characters")}.`,
     passwordWeak: "This password is too easy to guess.",
     passwordCharacters: "Use only letters, digits, symbols and spaces.",
     passwordSame: "Choose a password that differs from the one you were given.",

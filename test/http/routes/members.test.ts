@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { NAME_MAX_LENGTH } from "../../../src/core/limits.ts";
-import { NAME_NOT_ALLOWED } from "../../../src/protocol/http/name.ts";
+import { fieldError } from "../../../src/protocol/field-errors.ts";
 import { forgedTokens } from "../../support/hostile/forged-tokens.ts";
 import { MALFORMED_IDS } from "../../support/hostile/malformed-input.ts";
 import { BLANK_TEXTS, HARMFUL_WORDS, HIDING_NAMES, ORDINARY_NAMES } from "../../support/hostile/words.ts";
@@ -178,7 +178,7 @@ describe("another member", () => {
     const refused = await parley.request(six, "PATCH", "/members/me", { name: `Member ${five.id}` });
     expect(await bodyOf(refused)).toMatchObject({
       code: "invalid_request",
-      errors: [{ pointer: "#/name", detail: NAME_NOT_ALLOWED }],
+      errors: [fieldError("#/name", { code: "name_not_allowed" })],
     });
   });
 

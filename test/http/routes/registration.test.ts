@@ -5,7 +5,8 @@ import {
   NAME_MAX_LENGTH,
   PASSWORD_MAX_LENGTH,
 } from "../../../src/core/limits.ts";
-import { NAME_NOT_ALLOWED } from "../../../src/protocol/http/name.ts";
+import { ERRORS } from "../../../src/protocol/errors.ts";
+import { type FieldRule, fieldError } from "../../../src/protocol/field-errors.ts";
 import { defaultOf } from "../../support/defaults.ts";
 import { BLANK_TEXTS, HARMFUL_WORDS, HIDING_NAMES, ORDINARY_NAMES } from "../../support/hostile/words.ts";
 import { checkBooks } from "../../support/ledger/books.ts";
@@ -103,7 +104,7 @@ describe("registration", () => {
         const refused = await registerAs(name, "refused@example.com");
         expect(refused.status).toBe(422);
         expect(await bodyOf(refused)).toMatchObject({
-          errors: [{ pointer: "#/name", detail: NAME_NOT_ALLOWED }],
+          errors: [fieldError("#/name", { code: "name_not_allowed" })],
         });
         expect(await storedName("refused@example.com")).toBeNull();
       },
@@ -136,32 +137,69 @@ describe("registration", () => {
     expect(await parley.env.DB.prepare(count).first()).toEqual({ n: 1, coins: 30 });
   });
 
-  test.each<[string, unknown, unknown, unknown, string]>([
-    ["no email", undefined, "123", "123", "#/email"],
-    ["an email without @", "mail.com", "123", "123", "#/email"],
-    ["an email with a space", "a b@mail.com", "123", "123", "#/email"],
-    ["an email with one character too many", emailOf(EMAIL_MAX_BYTES + 1), "123", "123", "#/email"],
-    ["an email with two @", "a@b@mail.com", "123", "123", "#/email"],
-    ["an email with nothing before the @", "@mail.com", "123", "123", "#/email"],
-    ["an email with nothing behind the @", "mail@", "123", "123", "#/email"],
-    ["an email with a port", "a@mail.com:80", "123", "123", "#/email"],
-    ["an email with a path", "a@mail.com/x", "123", "123", "#/email"],
-    ["an email with an invisible character", "a\u200B@mail.com", "123", "123", "#/email"],
-    ["an email that is a number", 5, "123", "123", "#/email"],
-    ["a password with one character too few", "a@mail.com", TOO_SHORT, TOO_SHORT, "#/password"],
-    ["a password with one character too many", "a@mail.com", TOO_LONG, TOO_LONG, "#/password"],
-    ["a password that is a number", "a@mail.com", 123, "123", "#/password"],
-    ["no repeated password", "a@mail.com", "123", undefined, "#/repeat_password"],
-    ["another repeated password", "a@mail.com", "123", "124", "#/repeat_password"],
-  ])("refuses %s", async (_, email, password, repeated, pointer) => {
+  const NO_EMAIL: FieldRule = { code: "invalid_format", params: { format: "email" } };
+  test.each<[string, unknown, unknown, unknown, string, FieldRule]>([
+    ["no email", undefined, "123", "123", "#/email", { code: "required" }],
+    ["an email without @", "mail.com", "123", "123", "#/email", NO_EMAIL],
+    ["an email with a space", "a b@mail.com", "123", "123", "#/email", NO_EMAIL],
+    ["an email with one character too many", emailOf(EMAIL_MAX_BYTES + 1), "123", "123", "#/email", NO_EMAIL],
+    ["an email with two @", "a@b@mail.com", "123", "123", "#/email", NO_EMAIL],
+    ["an email with nothing before the @", "@mail.com", "123", "123", "#/email", NO_EMAIL],
+    ["an email with nothing behind the @", "mail@", "123", "123", "#/email", NO_EMAIL],
+    ["an email with a port", "a@mail.com:80", "123", "123", "#/email", NO_EMAIL],
+    ["an email with a path", "a@mail.com/x", "123", "123", "#/email", NO_EMAIL],
+    ["an email with an invisible character", "a\u200B@mail.com", "123", "123", "#/email", NO_EMAIL],
+    [
+      "an email that is a number",
+      5,
+      "123",
+      "123",
+      "#/email",
+      { code: "invalid_type", params: { expected: "string" } },
+    ],
+    [
+      "a password with one character too few",
+      "a@mail.com",
+      TOO_SHORT,
+      TOO_SHORT,
+      "#/password",
+      { code: "too_short", params: { minimum: TOO_SHORT.length + 1 } },
+    ],
+    [
+      "a password with one character too many",
+      "a@mail.com",
+      TOO_LONG,
+      TOO_LONG,
+      "#/password",
+      { code: "too_long", params: { maximum: PASSWORD_MAX_LENGTH } },
+    ],
+    [
+      "a password that is a number",
+      "a@mail.com",
+      123,
+      "123",
+      "#/password",
+      { code: "invalid_type", params: { expected: "string" } },
+    ],
+    ["no repeated password", "a@mail.com", "123", undefined, "#/repeat_password", { code: "required" }],
+    [
+      "another repeated password",
+      "a@mail.com",
+      "123",
+      "124",
+      "#/repeat_password",
+      { code: "passwords_differ" },
+    ],
+  ])("refuses %s", async (_, email, password, repeated, pointer, rule) => {
     const response = await post("/auth/register", { email, password, repeat_password: repeated });
     expect(response.status).toBe(422);
     expect(response.headers.get("content-type")).toBe("application/problem+json");
-    expect(await bodyOf(response)).toMatchObject({
+    expect(await bodyOf(response)).toEqual({
       title: "invalid request",
       status: 422,
       code: "invalid_request",
-      errors: [{ pointer, detail: expect.any(String) }],
+      detail: ERRORS.invalid_request.detail,
+      errors: [fieldError(pointer, rule)],
     });
   });
 
@@ -176,7 +214,7 @@ describe("registration", () => {
     expect(response.status).toBe(422);
     expect(await bodyOf(response)).toMatchObject({
       code: "invalid_request",
-      errors: [{ pointer: "#/password", detail: expect.stringContaining("control characters") }],
+      errors: [fieldError("#/password", { code: "control_characters" })],
     });
   });
 
@@ -188,7 +226,7 @@ describe("registration", () => {
       expect(await bodyOf(response)).toMatchObject({
         status: 422,
         code: "weak_password",
-        errors: [{ pointer: "#/password", detail: expect.any(String) }],
+        errors: [fieldError("#/password", { code: "weak_password" })],
       });
     },
   );

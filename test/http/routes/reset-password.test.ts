@@ -4,7 +4,7 @@ import { RESET_PASSWORD_TTL_MS } from "../../../src/core/limits.ts";
 import { openDatabase } from "../../../src/db/database.ts";
 import { changeMember } from "../../../src/db/member-changes.ts";
 import { members } from "../../../src/db/schema.ts";
-import { SAME_PASSWORD } from "../../../src/protocol/http/auth.ts";
+import { fieldError } from "../../../src/protocol/field-errors.ts";
 import { type Parley, startParley, type TestMember } from "../../support/runtime/parley.ts";
 import { cheapHash, setPassword } from "../../support/runtime/passwords.ts";
 import { addSession } from "../../support/runtime/sessions.ts";
@@ -92,7 +92,7 @@ describe("a password that the operator reset", () => {
     const current = "the one that was printed";
     expect(await logIn(cleo, current, current)).toMatchObject({
       status: 422,
-      body: { code: "invalid_request", errors: [{ pointer: "#/new_password", detail: SAME_PASSWORD }] },
+      body: { code: "invalid_request", errors: [fieldError("#/new_password", { code: "same_password" })] },
     });
   });
 

@@ -182,6 +182,7 @@ export const WITHOUT_WORDS: Record<string, string[]> = {
     "src/http/routes/pages.ts withHeaders",
     "src/http/routes/refresh-session.ts refreshSession",
     "src/platform/object-migrations.ts migrateObject",
+    "src/http/request/field-errors.ts fieldErrors",
     "src/protocol/http/problem.ts problemBody",
     "src/protocol/json-schemas.ts convert",
     "src/web/chat/smiles/recent-stickers.ts loadRecentStickers",

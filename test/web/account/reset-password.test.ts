@@ -111,7 +111,7 @@ describe("after the operator has reset a password, the web client", () => {
     await isFocused(repeated).toBe(true);
     expect(await description(repeated)).toBe(en.fields.passwordsDiffer);
     for (const [refused, sentence] of [
-      ["12", en.fields.passwordShort("3")],
+      ["12", en.fields.passwordShort(3)],
       ["iloveyou", en.fields.passwordWeak],
       [ada.email.toUpperCase(), en.fields.passwordWeak],
       ["a\tpassword", en.fields.passwordCharacters],

@@ -1,4 +1,5 @@
 import { type Signal, useSignal } from "@preact/signals";
+import type { FieldErrorCode } from "../../../protocol/field-errors.ts";
 import { ApiError, type ApiProblem } from "../../api.ts";
 import { strings } from "../../i18n/language.ts";
 
@@ -86,18 +87,21 @@ function sentenceOf({ problem: { code, closed, retryAfter } }: ApiError): string
 /** Translates the server's problems by field. The server names a field by JSON pointer, such as `/password/new`. */
 function fieldProblems({ problem }: ApiError): Record<string, string> {
   const { fields } = strings.value;
+  const byCode: Partial<Record<FieldErrorCode, string>> = {
+    passwords_differ: fields.passwordsDiffer,
+    same_password: fields.passwordSame,
+    weak_password: fields.passwordWeak,
+    control_characters: fields.passwordCharacters,
+    name_not_allowed: fields.nameTaken,
+  };
+  const byField: Record<string, string> = { email: fields.email, name: fields.name };
   return Object.fromEntries(
-    problem.errors.map(({ pointer, detail }) => {
+    // A server before wire 1.6.0 sends no codes.
+    problem.errors.map(({ pointer, code, params }) => {
       const name = pointer.split("/").at(-1) ?? "";
-      const min = /(\d{1,4}) char/.exec(detail)?.[1];
-      if (name === "repeat_password") return [name, fields.passwordsDiffer];
-      if (name === "email") return [name, fields.email];
-      if (pointer === "#/name") return [name, /another member/.test(detail) ? fields.nameTaken : fields.name];
-      if (problem.code === "weak_password") return [name, fields.passwordWeak];
-      if (/password|new|current/.test(pointer) && min) return [name, fields.passwordShort(min)];
-      if (/password/.test(pointer) && /control/.test(detail)) return [name, fields.passwordCharacters];
-      if (/password/.test(pointer) && /differ/.test(detail)) return [name, fields.passwordSame];
-      return [name, fields.wrong];
+      if (code === "too_short" && /password/.test(pointer) && params?.minimum)
+        return [name, fields.passwordShort(params.minimum)];
+      return [name, (code && byCode[code]) ?? byField[name] ?? fields.wrong];
     }),
   );
 }
