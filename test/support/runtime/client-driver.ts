@@ -23,7 +23,7 @@ export class ClientDriver {
       ...options,
     });
     this.chat = this.client.open(other.id);
-    this.chat.on("message", (message) => this.shown.push(message));
+    this.chat.on("message", ({ isNew: _, ...message }) => this.shown.push(message));
   }
 
   /** Resolves when the chat is in this state. */
