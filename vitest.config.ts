@@ -27,6 +27,7 @@ const WITHOUT_CLOCK = [
   "test/client/auth/claims.test.ts",
   "test/client/connection/{backoff,close-action,network}.test.ts",
   "test/client/history/{find-sent,timeline}.test.ts",
+  "test/client/site/*.test.ts",
   "test/client/outbox/{idb-outbox-store,many-sends,message-id,outbox-rules}.test.ts",
 ];
 

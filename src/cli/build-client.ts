@@ -7,7 +7,7 @@ import { minify_sync } from "terser";
 import { clientTypes } from "./client-schemas.ts";
 import { joinDeclarations, withoutComments } from "./declarations.ts";
 import { findInternalNames } from "./internal-names.ts";
-import { CLIENT_BUILD } from "./web-build.ts";
+import { CLIENT_BUILD, SITE_BUILD } from "./web-build.ts";
 
 /** `npm run build:client`: builds the package `parley-client`, which needs no other package. */
 
@@ -18,6 +18,7 @@ const EMITTED = "dist/client-declarations";
 rmSync(OUT, { recursive: true, force: true });
 emitDeclarations();
 const types = joinDeclarations(join(EMITTED, "client/index.d.ts"), clientTypes());
+const siteTypes = joinDeclarations(join(EMITTED, "client/site/index.d.ts"), clientTypes());
 rmSync(EMITTED, { recursive: true });
 
 const internalNames = [...findInternalNames(bundle(), withoutComments(types))];
@@ -37,6 +38,8 @@ const minified = minify_sync(code, { module: true, ecma: 2020, compress });
 mkdirSync(OUT, { recursive: true });
 writeFileSync(CLIENT_BUILD.outfile, minified.code ?? code);
 writeFileSync(join(OUT, "client.d.ts"), types);
+writeFileSync(SITE_BUILD.outfile, bundle(SITE_BUILD));
+writeFileSync(join(OUT, "site.d.ts"), siteTypes);
 writeFileSync(join(OUT, "package.json"), `${JSON.stringify(manifest(), null, 2)}\n`);
 copyFileSync("src/client/README.md", join(OUT, "README.md"));
 copyFileSync("LICENSE", join(OUT, "LICENSE"));
@@ -71,6 +74,9 @@ function manifest(): object {
     license,
     type: "module",
     sideEffects: false,
-    exports: { ".": { types: "./client.d.ts", default: "./client.js" } },
+    exports: {
+      ".": { types: "./client.d.ts", default: "./client.js" },
+      "./site": { types: "./site.d.ts", default: "./site.js" },
+    },
   };
 }

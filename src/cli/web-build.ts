@@ -157,6 +157,13 @@ export const CLIENT_BUILD = {
   logLevel: "warning",
 } satisfies BuildOptions;
 
+/** How esbuild builds the entry point `parley-client/site`. */
+export const SITE_BUILD = {
+  ...CLIENT_BUILD,
+  entryPoints: ["src/client/site/index.ts"],
+  outfile: "dist/client/site.js",
+} satisfies BuildOptions;
+
 /** Returns the files of `src/` from which a build takes code, and its style sheets as they are served. */
 export function readBuild(options: BuildOptions): { sources: string[]; styles: Map<string, string> } {
   const { metafile, outputFiles } = buildSync({ ...options, metafile: true, write: false });

@@ -30,12 +30,15 @@ export type ChatClientOptions = {
   WebSocket?: SocketConstructor;
   /** By default `globalThis.fetch`. Must reject when its signal is aborted. */
   fetch?: Fetch;
+  /** By default the clock of the platform. */
   clock?: Clock;
   /** Returns a number from 0 to 1, for the jitter of reconnects and retries. By default `Math.random`. */
   random?: () => number;
+  /** By default the events `online` and `visibilitychange` of a browser. */
   network?: Network;
 };
 
+/** The events of a `ChatClient`, and what their listeners receive. */
 export type ClientEvents = {
   /** A new token from `renewToken` or `signIn`. */
   token: string;

@@ -19,8 +19,8 @@ export class Chat {
   readonly #onClosed: () => void;
   /**
    * Resolves when the chat is online for the first time: `messages` then has the newest messages. Rejects with a `ChatError` when the
-   * caller has to act first, or has closed the chat. Its code is `closed`, `unauthorized` when the member is signed out, or the code of the state `stopped`. Settles
-   * once: see `connection` for what follows.
+   * caller has to act first, or has closed the chat. Its code is `closed`, `unauthorized` when the member is signed out, or the code of
+   * the state `stopped`. Settles once: see `connection` for what follows.
    */
   readonly ready: Promise<void>;
   /** In ms of `Clock.elapsed`. */
@@ -50,6 +50,7 @@ export class Chat {
     return this.#events.on(event, listener);
   }
 
+  /** The state of the connection. The event `connection` reports each change. */
   get connection(): ConnectionState {
     return this.#sync.connection.state;
   }
@@ -69,7 +70,7 @@ export class Chat {
     return this.#sync.outbox.pending.filter(({ stored }) => stored === undefined);
   }
 
-  /** As the server last reported. The name is empty until the chat was online once. */
+  /** As the server last reported. The name is null until the chat was online once, and for a member without one. */
   get otherMember(): Readonly<OtherMember> {
     return this.#sync.state.otherMember;
   }

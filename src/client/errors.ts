@@ -27,6 +27,7 @@ export type ClientErrorCode =
 /** An error of the server, with its frame, or an error of the client itself. */
 export class ChatError extends Error {
   override readonly name = "ChatError";
+  /** The kind of error, from a closed list. */
   readonly code: ErrorCode | ClientErrorCode;
   /** The server's error frame. Undefined for the client's own errors. */
   readonly frame: V1Error | undefined;

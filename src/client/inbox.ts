@@ -5,6 +5,7 @@ import type { ConnectionState } from "./connection/connection-state.ts";
 import { Emitter } from "./emitter.ts";
 import { ChatError } from "./errors.ts";
 
+/** The events of an `Inbox`, and what their listeners receive. */
 export type InboxEvents = {
   /** The whole list, after a change. */
   chats: readonly ListedChat[];
@@ -15,7 +16,9 @@ export type InboxEvents = {
   frame: ChatList | ChatChange;
   /** This member's coins, or whether they are exact, have changed: see `Inbox.balance`. */
   balance: number;
+  /** The connection has another state. */
   connection: ConnectionState;
+  /** An error of the server that closes nothing. */
   error: ChatError;
 };
 
@@ -48,6 +51,7 @@ export class Inbox {
     return this.#events.on(event, listener);
   }
 
+  /** The state of the connection. The event `connection` reports each change. */
   get connection(): ConnectionState {
     return this.#connection.state;
   }
@@ -80,6 +84,7 @@ export class Inbox {
     this.#connection.send('{"type":"balance"}');
   }
 
+  /** Closes the list. The chats stay open. */
   close(): void {
     // The client may have opened another list by now.
     if (this.connection.state === "closed") return;

@@ -76,3 +76,13 @@ export const ABORT_SLACK_BYTES = 300_000;
 export const ABORT_SLACK_MS = 1_000;
 /** The interval between two progress reports of an upload. */
 export const PROGRESS_EVERY_MS = 100;
+
+/** How long `Site` waits for an answer. */
+export const SITE_WAIT_MS = 10_000;
+/**
+ * The waits between the attempts of a refresh. Their sum is well below the minute for which the server accepts a refresh token whose
+ * response was lost.
+ */
+export const SITE_REFRESH_WAITS_MS = [500, 1_000, 2_000, 4_000, 8_000, 16_000];
+/** The wait between two such series, while a client needs a token. */
+export const SITE_REFRESH_PAUSE_MS = 15_000;

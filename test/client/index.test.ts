@@ -14,6 +14,8 @@ import { typeCheck } from "../support/type-check.ts";
 /** The size in bytes, gzipped, of everything that a page loads for the client. */
 const CLIENT_MAX_BYTES = 12 * 1024;
 
+/** The same, for a page that also imports `parley-client/site`. */
+const SITE_MAX_BYTES = 2 * 1024;
 /** Another bundler separates the statements that the build has joined. */
 const REPRINT_BYTES = 256;
 
@@ -21,7 +23,8 @@ const IMPORTS = /\b(?:import|require)\s*[({"*]|\bfrom\s*"/;
 
 /** Stores a message and exits. Prints the outgoing messages, the members of the classes, and the properties of the stored entry. */
 const CONSUMER = `
-import { ChatClient, ChatError, IdbOutboxStore, MemoryOutboxStore, type MemberBody, type OutboxEntry, type Outgoing, type ProblemBody, type StatementBody, type V1Message } from "parley-client";
+import { Site, type SiteError } from "parley-client/site";
+import { ChatClient, type ChatClientOptions, ChatError, IdbOutboxStore, MemoryOutboxStore, type MemberBody, type OutboxEntry, type Outgoing, type ProblemBody, type StatementBody, type V1Message } from "parley-client";
 
 const claims = btoa(JSON.stringify({ sub: "1" }));
 class PrintingStore extends MemoryOutboxStore {
@@ -66,6 +69,12 @@ export function describe(me: MemberBody, { entries }: StatementBody, problem: Pr
   return \`\${me.email} \${me.premium_until ?? "none"} \${coins} \${pointer}\`;
 }
 client.close();
+const site = new Site({ url: new URL("https://chat.example"), store: { load: () => null, save() {} } });
+export const renew: ChatClientOptions["renewToken"] = site.renewToken;
+site.statement({ before: 3 }).catch((error: SiteError) => {
+  const [first] = error.errors;
+  console.log(error.code, first?.pointer);
+});
 `;
 
 const BUNDLER = { module: "esnext", moduleResolution: "bundler", types: [] };
@@ -80,11 +89,11 @@ describe("the package parley-client, installed from its tarball", () => {
   beforeAll(() => installClient(folder, { "consumer.ts": CONSUMER }));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  test("is one package, with five files and nothing that npm would run or install", () => {
+  test("is one package, with its files and nothing that npm would run or install", () => {
     const visible = readdirSync(join(folder, "node_modules")).filter((name) => !name.startsWith("."));
     expect(visible).toEqual(["parley-client"]);
     expect(readdirSync(installed).sort()).toEqual(
-      ["LICENSE", "README.md", "client.d.ts", "client.js", "package.json"].sort(),
+      ["LICENSE", "README.md", "client.d.ts", "client.js", "package.json", "site.d.ts", "site.js"].sort(),
     );
     const root = readManifest(".");
     expect(readManifest(installed)).toEqual({
@@ -94,7 +103,10 @@ describe("the package parley-client, installed from its tarball", () => {
       license: root["license"],
       type: "module",
       sideEffects: false,
-      exports: { ".": { types: "./client.d.ts", default: "./client.js" } },
+      exports: {
+        ".": { types: "./client.d.ts", default: "./client.js" },
+        "./site": { types: "./site.d.ts", default: "./site.js" },
+      },
     });
     // An import condition is read in order.
     expect(readFileSync(join(installed, "package.json"), "utf8")).toMatch(/"types"[\s\S]*"default"/);
@@ -102,12 +114,15 @@ describe("the package parley-client, installed from its tarball", () => {
     expect(root).not.toHaveProperty("files");
   });
 
-  test("is smaller than its limit and imports nothing", () => {
-    const code = readFileSync(join(installed, "client.js"));
-    expect(gzipSync(code, { level: 9 }).byteLength).toBeLessThanOrEqual(CLIENT_MAX_BYTES);
-    expect(code.byteLength).toBeGreaterThan(CLIENT_MAX_BYTES);
+  test.each([
+    ["client", CLIENT_MAX_BYTES],
+    ["site", SITE_MAX_BYTES],
+  ])("has a %s that is smaller than its limit and imports nothing", (name, maxBytes) => {
+    const code = readFileSync(join(installed, `${name}.js`));
+    expect(gzipSync(code, { level: 9 }).byteLength).toBeLessThanOrEqual(maxBytes);
+    expect(code.byteLength).toBeGreaterThan(maxBytes);
     expect(code.toString()).not.toMatch(IMPORTS);
-    expect(readFileSync(join(installed, "client.d.ts"), "utf8")).not.toMatch(IMPORTS);
+    expect(readFileSync(join(installed, `${name}.d.ts`), "utf8")).not.toMatch(IMPORTS);
   });
 
   test("is bundled for browsers, and left out of a program that uses none of it", () => {
@@ -138,6 +153,20 @@ describe("the package parley-client, installed from its tarball", () => {
     expect(typeCheck(folder, options)).toBe("");
   });
 
+  test("describes each method, option and event", () => {
+    const names =
+      "Chat|ChatClient|ChatClientOptions|ChatEvents|ClientEvents|Inbox|InboxEvents|Site|SiteError|SiteOptions";
+    const texts = ["client", "site"].map((name) => readFileSync(join(installed, `${name}.d.ts`), "utf8"));
+    const declarations = [
+      ...texts.join("\n").matchAll(new RegExp(`^(?:type|declare class) (?:${names})\\b[\\s\\S]*?^\\}`, "gm")),
+    ].map(([text]) => text);
+    expect(declarations).toHaveLength(names.split("|").length);
+    const bare = declarations.flatMap(
+      (text) => text.match(/(?<!\*\/\n)^ {4}(?! |#private|readonly name = |\/|\*|\}).*/gm) ?? [],
+    );
+    expect(bare).toEqual([]);
+  });
+
   test("runs in Node", () => {
     const output = execFileSync(process.execPath, ["consumer.ts"], { cwd: folder, encoding: "utf8" });
     // The bundle shortens the names that nobody else knows.
@@ -148,6 +177,7 @@ describe("the package parley-client, installed from its tarball", () => {
       "1 sending false",
       ...members,
       "closed",
+      "unauthorized undefined",
       "content error key maxPrice memberId order otherMemberId revision state",
       "",
     ]);

@@ -6,6 +6,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { installClient } from "../../support/installed-client.ts";
 import { type Parley, startParley, type TestMember } from "../../support/runtime/parley.ts";
+import { PASSWORD, setPassword } from "../../support/runtime/passwords.ts";
 import { addSession, type TestSession } from "../../support/runtime/sessions.ts";
 import { typeCheck } from "../../support/type-check.ts";
 import { codeBlocks, DOCUMENTS, readDocument } from "../markdown.ts";
@@ -14,25 +15,33 @@ const run = promisify(execFile);
 
 /** The part of a program that a document leaves to its reader. */
 const PRELUDE = `
-const token: string = process.env["TOKEN"] ?? "";
+const { TOKEN: token = "", EMAIL: email = "", PASSWORD: password = "" } = process.env;
 async function fetchToken(): Promise<string> {
   return token;
 }
-async function loadRefreshToken(): Promise<string> {
-  return process.env["REFRESH_TOKEN"] ?? "";
-}
-async function saveRefreshToken(token: string): Promise<void> {
-  console.log("refresh token: " + token);
-}
+const stored = new Map<string, string>();
+const localStorage = {
+  getItem: (key: string) => stored.get(key) ?? null,
+  setItem(key: string, value: string) {
+    stored.set(key, value);
+    console.log("stored: " + value);
+  },
+};
 `;
 
 /** The samples of a document, one after another, are one program. */
 function programOf(document: string, url: string): string {
   const code = codeBlocks(readDocument(document), "ts").join("\n").replaceAll("https://chat.example", url);
-  const imports = code.match(/^import .*;$/gm)?.join("\n") ?? "";
-  const merged = [...new Set(imports.match(/(?<=[{ ,])[A-Z]\w+/g))].join(", ");
+  const imports = [...code.matchAll(/^import \{(.*)\} from (".*");$/gm)];
+  const modules = new Map<string, Set<string>>();
+  for (const [, names = "", module = ""] of imports)
+    modules.set(
+      module,
+      new Set([...(modules.get(module) ?? []), ...names.split(",").map((name) => name.trim())]),
+    );
+  const merged = [...modules].map(([module, names]) => `import { ${[...names].join(", ")} } from ${module};`);
   const end = code.includes("client.close()") ? "" : "client.close();";
-  return `import { ${merged} } from "parley-client";\n${PRELUDE}\n${code.replace(/^import .*;$/gm, "")}\n${end}\n`;
+  return `${merged.join("\n")}\n${PRELUDE}\n${code.replace(/^import .*;$/gm, "")}\n${end}\n`;
 }
 
 const WITH_SAMPLES = DOCUMENTS.filter((path) => codeBlocks(readDocument(path), "ts").length > 0);
@@ -68,17 +77,19 @@ describe.each(WITH_SAMPLES)("the samples of %s", (document) => {
 
   test("send a message that the other member receives", async () => {
     const received = await parley.chat(ben, ada);
+    await setPassword(parley.env.DB, ada);
     const { stdout } = await run(process.execPath, ["sample.ts"], {
       cwd: folder,
-      env: { ...process.env, TOKEN: ada.token, REFRESH_TOKEN: ada.refreshToken },
+      env: { ...process.env, TOKEN: ada.token, EMAIL: ada.email, PASSWORD },
     });
     expect(stdout).toContain("1 text\n");
     expect(await received.next()).toMatchObject({ id: 1, type: "text", text: "hello" });
     expect(await parley.balanceOf(ada)).toBeLessThan(100);
     await received.close();
-    const stored = /^refresh token: (.*)$/m.exec(stdout)?.[1] ?? ada.refreshToken;
-    expect(stored !== ada.refreshToken).toBe(document === "docs/client.md");
-    const body = JSON.stringify({ refresh_token: stored });
+    const sessions = [...stdout.matchAll(/^stored: (.*)$/gm)].map(([, json = ""]) => JSON.parse(json));
+    expect(sessions.length > 0).toBe(document === "docs/client.md");
+    const { refreshToken } = sessions.at(-1) ?? ada;
+    const body = JSON.stringify({ refresh_token: refreshToken });
     expect((await parley.fetch("/auth/refresh", { method: "POST", body })).status).toBe(200);
   });
 });

@@ -17,6 +17,8 @@ export const WITHOUT_WORDS: Record<string, string[]> = {
     "src/client/chat-sync.ts ChatSync.#onStateChange",
     "src/client/connection/connection.ts Connection.close",
     "src/client/emitter.ts Emitter.emit",
+    "src/client/site/site.ts Site.#exchange",
+    "src/client/site/site.ts Site.renewToken",
     "src/web/account/me.ts syncMe",
     "src/web/account/renew-tokens.ts refresh",
     "src/web/browser/framed-socket.ts FramedSocket.#open",
