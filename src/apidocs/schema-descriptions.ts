@@ -81,6 +81,8 @@ export const SCHEMA_DESCRIPTIONS: Record<SchemaName, string> = {
   Act: "An act of a superuser, or of a command of the operator.",
   ActDetail: "The changes of an act.",
   ActList: "One page of the log of acts.",
+  Day: "The numbers of one day, in UTC.",
+  Stats: "The numbers of the last days, the newest first. A day on which the site did not count is missing.",
   Health: "The site responds.",
   Config: "How the site introduces itself, and what a page needs to know before a log-in.",
   FieldProblem: "A refused value of a request's body.",

@@ -1,6 +1,16 @@
 /** The descriptions of the fields of what the site reports about itself. */
 export const SITE = {
   Health: { status: "Always the same." },
+  Day: {
+    day: "The day in UTC, such as `2026-11-29`.",
+    members: "How many had registered by the end of the day, or by the count.",
+    registrations: "How many registered on this day.",
+    active_members: "Members who used a session on this day, by a log-in or a refresh.",
+    paid_messages: "The messages that were charged on this day. Free ones are not counted.",
+    coins: "The coins of these messages, whatever was refunded later.",
+    counted_at: "When these numbers were counted. A day is final once it is the last but one.",
+  },
+  Stats: { days: "The days, the newest first." },
   Config: {
     name: "The name of the site.",
     logo: "The picture of the site; null for none of its own.",

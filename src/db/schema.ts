@@ -159,6 +159,10 @@ export const transfers = sqliteTable(
   (t) => [
     primaryKey({ columns: [t.memberId, t.entry] }),
     uniqueIndex("transfers_key").on(t.key).where(sql`${t.key} IS NOT NULL`),
+    // The numbers of a day read it alone. It costs each charge a row.
+    index("transfers_charges")
+      .on(t.at, t.memberId, t.entry, t.messages, t.amount)
+      .where(sql`${t.kind} = 'charge'`),
     check("transfers_kind", sql`${t.kind} IN ('grant', 'withdrawal', 'charge', 'refund')`),
     check("transfers_amount", sql`${t.amount} BETWEEN 1 AND 9007199254740991`),
     check("transfers_entry", sql`${t.entry} >= 1`),
@@ -208,3 +212,20 @@ export const acts = sqliteTable(
     check("acts_detail", sql`json_valid(${t.detail})`),
   ],
 );
+
+/**
+ * The numbers of the site, a row for each UTC day on which the hourly run came. `countDays` replaces the rows of the last two days.
+ * No query of the Worker names this table, so the bundler leaves it out.
+ */
+export const days = /* @__PURE__ */ sqliteTable("days", (column) => ({
+  /** Such as `2026-11-29`. */
+  day: column.text().primaryKey(),
+  /** All who had registered by the end of the day, or by the count. */
+  members: column.integer().notNull(),
+  registrations: column.integer().notNull(),
+  activeMembers: column.integer("active_members").notNull(),
+  /** The messages and the coins of the day's charges, whatever was refunded later. */
+  paidMessages: column.integer("paid_messages").notNull(),
+  coins: column.integer().notNull(),
+  countedAt: column.integer("counted_at").notNull(),
+}));

@@ -11,6 +11,7 @@ import { ProblemBody } from "./http/problem.ts";
 import { NewRepair, Reconciliation, RepairBody } from "./http/reconciliation.ts";
 import * as sessions from "./http/sessions.ts";
 import * as smiles from "./http/smiles.ts";
+import { DayBody, StatsBody } from "./http/stats.ts";
 import * as scalars from "./scalars.ts";
 
 /** For the documents. The operator's `PASSWORD_MIN_LENGTH` is not part of the wire. */
@@ -86,6 +87,8 @@ export const SERVER_SCHEMAS = {
   Act: acts.ActBody,
   ActDetail: acts.ActDetail,
   ActList: acts.ActList,
+  Day: DayBody,
+  Stats: StatsBody,
   Health: HealthBody,
   Config: ConfigBody,
   Problem: ProblemBody,

@@ -26,6 +26,7 @@ test("every table is STRICT, and holds, sessions and transfers have no rowid", a
   expect(ours.sort()).toEqual([
     ["acts", 1, 0],
     ["chats", 1, 0],
+    ["days", 1, 1],
     ["holds", 1, 1],
     ["members", 1, 0],
     ["sessions", 1, 1],

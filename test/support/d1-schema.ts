@@ -6,11 +6,11 @@ import {
   SQLiteSyncDialect,
   type SQLiteTable,
 } from "drizzle-orm/sqlite-core";
-import { chats, holds, members, sessions, smiles, transfers } from "../../src/db/schema.ts";
+import { chats, days, holds, members, sessions, smiles, transfers } from "../../src/db/schema.ts";
 
 /** drizzle can express neither WITHOUT ROWID nor STRICT. All tables are STRICT. */
-const WITHOUT_ROWID: SQLiteTable[] = [holds, sessions, transfers];
-const TABLES: SQLiteTable[] = [members, sessions, chats, holds, transfers, smiles];
+const WITHOUT_ROWID: SQLiteTable[] = [days, holds, sessions, transfers];
+const TABLES: SQLiteTable[] = [members, sessions, chats, holds, transfers, smiles, days];
 
 const dialect = new SQLiteSyncDialect();
 

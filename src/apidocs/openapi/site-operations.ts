@@ -1,4 +1,5 @@
 import { PAGE_DEFAULT_MESSAGES, PAGE_MAX_MESSAGES } from "../../core/limits.ts";
+import { STATS_DEFAULT_DAYS, STATS_MAX_DAYS } from "../../core/stats-limits.ts";
 import { TOKEN_PREFIX, V1 } from "../../protocol/scalars.ts";
 import { AFTER, LIMIT, OTHER_MEMBER_ID } from "../asyncapi/channel.ts";
 import { BAD_PARAMETER, idParam, limitParam, type Operation, type Parameter, rejected } from "./operation.ts";
@@ -53,6 +54,46 @@ export const SITE_OPERATIONS: Operation[] = [
           coins_help: null,
           member_search: "prefix",
           service_worker: true,
+        },
+      },
+    ],
+  },
+  {
+    id: "readStats",
+    method: "get",
+    path: "/stats",
+    tag: "Site",
+    access: "superuser",
+    summary: "Read the numbers of the last days",
+    description: "The site counts today and yesterday again every hour. A request counts nothing.",
+    parameters: [
+      {
+        name: "days",
+        in: "query",
+        description: "How many days, today included.",
+        schema: { type: "integer", minimum: 1, maximum: STATS_MAX_DAYS, default: STATS_DEFAULT_DAYS },
+      },
+    ],
+    responses: [{ status: 200, description: "The numbers.", json: "Stats" }],
+    errors: [BAD_PARAMETER],
+    examples: [
+      {
+        name: "today",
+        summary: "The site counted today for the first time",
+        parameters: { days: 1 },
+        status: 200,
+        response: {
+          days: [
+            {
+              day: "2022-09-02",
+              members: 3,
+              registrations: 1,
+              active_members: 1,
+              paid_messages: 3,
+              coins: 25,
+              counted_at: "2022-09-02T15:59:59.000Z",
+            },
+          ],
         },
       },
     ],

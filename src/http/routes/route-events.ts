@@ -28,6 +28,7 @@ export const ROUTE_EVENTS: Record<string, LogEvent> = {
   "GET /billing/reconciliation": "reconciliation.read",
   "GET /acts": "act.list",
   "POST /acts": "act.record",
+  "GET /stats": "stats.read",
   "GET /storage": "file.read",
   "DELETE /storage": "file.remove",
   "GET /storage/smiles": "smile.list",

@@ -69,6 +69,7 @@ const STORY = [
   "sue reconcile well",
   "sue recordRun well",
   "sue listActs runs",
+  "sue readStats today",
   "sue repairHold sound",
   "sue repairHold unknown",
   "ada changeMe password",
@@ -107,6 +108,7 @@ const BEFORE: Record<string, () => Promise<void>> = {
     const { sessionId } = await addSession(parley.env.DB, ada);
     matcher.bind(PHONE_SESSION_ID, sessionId);
   },
+  "sue readStats today": () => parley.runHourlyCron(),
   "nobody readFile file": async () => {
     const ada = { id: 1, email: "", token: tokens.get("ada") ?? "" };
     const socket = await parley.chat(ada, ben);

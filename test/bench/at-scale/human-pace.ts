@@ -60,7 +60,7 @@ export const humanPace: Part = {
       ),
       `Rows of a message between two pages: ${listCounts(page.rowsBy)}.`,
       `Its calls to D1: ${listCounts(page.d1CallsBy) || "none"}.`,
-      "A lease pays for 40 messages of 5 coins, so these 20 may need no step. Each step adds a call and three rows in D1 and two rows in the room: 0.03 calls and 0.13 rows per message.",
+      "A lease pays for 40 messages of 5 coins, so these 20 may need no step. Each step adds a call and four rows in D1 and two rows in the room: 0.03 calls and 0.15 rows per message.",
     ].join("\n\n");
     return {
       text,

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { startOfDay } from "../../../src/core/days.ts";
 import { DEAD_SESSIONS_MAX_QUERIES, DEAD_SESSIONS_PER_QUERY } from "../../../src/core/fan-out-limits.ts";
 import { type Parley, startParley, type TestMember } from "../../support/runtime/parley.ts";
 import { addSession } from "../../support/runtime/sessions.ts";
@@ -19,17 +20,24 @@ const rowCount = (id: string) =>
   parley.env.DB.prepare("SELECT count(*) AS n FROM sessions WHERE id = ?").bind(id).first("n");
 
 describe("the hourly run", () => {
-  test("deletes ended sessions and those that ran out, and no live one", async () => {
-    const now = Date.now();
-    const [live, ended] = [await session(ada), await session(ada)];
+  test("deletes sessions that ended or ran out before yesterday, and no other", async () => {
+    const noon = startOfDay(Date.now()) + DAY_MS / 2;
+    await parley.setClock(noon - Date.now());
+    const yesterday = startOfDay(noon) - DAY_MS;
+    // Each session of these tests lasts a day.
+    const [live, ended] = [await session(ada, { now: noon + 2 * DAY_MS }), await session(ada, { now: noon })];
     const [ranOut, nearly] = [
-      await session(ada, { now: now - DAY_MS - 1000 }),
-      await session(ada, { now: now - DAY_MS + 60_000 }),
+      await session(ada, { now: yesterday - DAY_MS - 1 }),
+      await session(ada, { now: yesterday - DAY_MS }),
     ];
+    const rows = () => Promise.all([live, ended, ranOut, nearly].map(({ sessionId }) => rowCount(sessionId)));
     await parley.request(ended, "POST", "/auth/logout");
     await parley.runHourlyCron();
-    const rows = await Promise.all([live, ended, ranOut, nearly].map(({ sessionId }) => rowCount(sessionId)));
-    expect(rows).toEqual([1, 0, 0, 1]);
+    expect(await rows()).toEqual([1, 1, 0, 1]);
+    expect([await statusOf(live), await statusOf(ended)]).toEqual([200, 401]);
+    await parley.advanceClock(2 * DAY_MS);
+    await parley.runHourlyCron();
+    expect(await rows()).toEqual([1, 0, 0, 0]);
     expect([await statusOf(live), await statusOf(ended)]).toEqual([200, 401]);
   });
 

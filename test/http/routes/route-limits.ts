@@ -26,6 +26,7 @@ export const ROUTES: Record<string, LimitName[]> = {
   "GET /acts": READ,
   "GET /storage/smiles": READ,
   "GET /billing/reconciliation": READ,
+  "GET /stats": READ,
   "PATCH /members/me": WRITE,
   "PATCH /members/:id": WRITE,
   "POST /members/:id/coins": WRITE,

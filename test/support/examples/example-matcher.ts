@@ -12,6 +12,8 @@ const VOLATILE_FIELDS: Record<string, { pattern: RegExp; recurs: boolean }> = {
   // Only the id of a session is text.
   id: { pattern: UUID, recurs: true },
   device: { pattern: /./, recurs: false },
+  day: { pattern: /^\d{4}-\d\d-\d\d$/, recurs: false },
+  counted_at: { pattern: DATE, recurs: false },
   created_at: { pattern: DATE, recurs: false },
   last_used_at: { pattern: DATE, recurs: false },
   file_uuid: { pattern: UUID, recurs: true },

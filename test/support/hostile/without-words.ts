@@ -176,6 +176,7 @@ export const WITHOUT_WORDS: Record<string, string[]> = {
     "src/core/call-queue.ts CallQueue.#advance",
     "src/core/transient.ts isTransient",
     "src/core/uuid.ts toHex",
+    "src/db/days.ts sumPages",
     "src/db/holds.ts bind",
     "src/db/name-keys.ts addNameKeys",
     "src/db/queued-call.ts QueuedCalls.#untilTurn",
