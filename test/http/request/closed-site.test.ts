@@ -48,6 +48,7 @@ describe("a closed site", () => {
     "POST /billing/repairs": [503, 404, () => ({ chat_id: 9, member_id: 1 })],
     "GET /billing/reconciliation": [503, 200],
     "GET /acts": [503, 200],
+    "GET /stats": [503, 200],
     "POST /acts": [503, 422, () => ({})],
     "DELETE /storage": [503, 404],
     "GET /storage/smiles": [503, 200],

@@ -1,8 +1,11 @@
-import { expect, test } from "vitest";
+import { afterEach, expect, test } from "vitest";
 import type { ListedChat } from "../../../src/protocol/frames/server.ts";
 import { filteredChats, numberToWriteTo } from "../../../src/web/chats/filtered-chats.ts";
 import { en } from "../../../src/web/i18n/en.ts";
 import { showLanguage, strings } from "../../../src/web/i18n/language.ts";
+
+// Other files run in the same process.
+afterEach(() => showLanguage("en"));
 
 const chat = (id: number, name: string | null) =>
   ({
