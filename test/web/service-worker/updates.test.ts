@@ -76,6 +76,8 @@ describe("a page with its service worker", () => {
       await page.getByRole("log").getByText("Hello Ada!").waitFor();
       await page.clock.fastForward(REGISTER_AFTER_MS);
       await waitForStoredBuild(page, each.version);
+      // The page loads code in advance, which only this folder has.
+      await page.waitForLoadState("networkidle");
     }
     // The worker of the other build finds the code of this page too.
     site.front.folder = other.folder;
