@@ -19,7 +19,7 @@ export type MemberChanges = {
 
 /**
  * Builds the statements that change the member matched by `which`, for one batch. A new password or a deactivation revokes all earlier
- * tokens and ends all sessions. The first statement returns the member.
+ * tokens and ends all sessions. The first statement returns the member, with the coins that no chat holds.
  * @param condition changes the member only if it holds as well
  */
 export function changeMember(
@@ -39,7 +39,7 @@ export function changeMember(
       tokenEpoch: endsTokens ? sql`${members.tokenEpoch} + 1` : sql`${members.tokenEpoch}`,
     })
     .where(and(which, condition))
-    .returning(MEMBER_COLUMNS);
+    .returning({ ...MEMBER_COLUMNS, balance: members.balance });
   return endsTokens ? ([change, endOutdatedSessions(db, which)] as const) : ([change] as const);
 }
 
@@ -77,23 +77,15 @@ export async function updateMember(
   by: Changer,
 ): Promise<ChangedMember | undefined> {
   const which = eq(members.id, id);
-  const [change, ...endings] = changeMember(
-    db,
-    which,
-    changes,
-    "access" in by ? isLive(by.access) : undefined,
-  );
-  const coins = db.select({ balance: members.balance }).from(members).where(which);
-  // Without an act to record, the coins are read twice.
-  const first = "actor" in by ? recordChange(db, which, changes, by) : coins;
-  const [, [member], [found], holds] = await db.batch([
-    first,
-    change,
-    coins,
-    selectHolds(db, id),
-    ...endings,
-  ]);
-  return member && found && { member, balance: found.balance, holds };
+  if ("access" in by) {
+    const [change, ...endings] = changeMember(db, which, changes, isLive(by.access));
+    const [[changed], holds] = await db.batch([change, selectHolds(db, id), ...endings]);
+    return changed && { member: changed, balance: changed.balance, holds };
+  }
+  const [change, ...endings] = changeMember(db, which, changes);
+  const record = recordChange(db, which, changes, by);
+  const [, [changed], holds] = await db.batch([record, change, selectHolds(db, id), ...endings]);
+  return changed && { member: changed, balance: changed.balance, holds };
 }
 
 /** Builds the condition that D1 has not ended an access. */

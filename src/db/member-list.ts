@@ -1,17 +1,15 @@
 import { and, asc, gt, type SQL, sql } from "drizzle-orm";
 import type { Database } from "./database.ts";
+import { MOST } from "./member-search.ts";
 import { MEMBER_COLUMNS } from "./members.ts";
 import { members } from "./schema.ts";
 
 /** The words of a superuser's search: the key of the beginning of a name, the beginning of an email, a number. */
 export type Words = { nameKey: string; email: string; id: number | undefined };
 
-/** Neither keys nor emails have this character. */
-const MOST = "\u{10FFFF}";
-
 /**
- * Builds the query for members by their ids, also deactivated ones, with the coins that D1 knows. Words find a member by one of the indexes, of which
- * the query reads all that begin like them.
+ * Builds the query for members by their ids, also deactivated ones, with the coins that D1 knows. It reads all that the indexes have
+ * for the words.
  * @param words undefined for all members
  */
 export function selectMembers(

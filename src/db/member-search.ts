@@ -20,7 +20,7 @@ type Found = { id: number; name: string | null; nameKey: string };
 
 /** Keys have no controls, so whatever continues one lies between these. */
 const LEAST = "\u0001";
-const MOST = "\u{10FFFF}";
+export const MOST = "\u{10FFFF}";
 
 /**
  * Builds the query for the members of a page and one more: first those with the key of the member before, then those with later

@@ -1,5 +1,4 @@
 import { and, asc, eq, sql } from "drizzle-orm";
-import type { Actor } from "../core/acts.ts";
 import { type By, compare, recordAct, recordSmileAct, toJson } from "./acts.ts";
 import type { Database } from "./database.ts";
 import { smiles } from "./schema.ts";
@@ -22,13 +21,16 @@ export function listSmiles(db: Database, { retiredToo }: { retiredToo: boolean }
 
 export async function createSmile(
   db: Database,
-  smile: Pick<Smile, "fileUuid" | "price" | "title" | "createdAt">,
-  actor: Actor,
+  smile: Pick<Smile, "fileUuid" | "price" | "title">,
+  by: By,
 ): Promise<Smile> {
-  const { fileUuid, price, title, createdAt: at } = smile;
-  const act = { at, actor, act: "smile.create" } as const;
+  const { fileUuid, price, title } = smile;
+  const act = { ...by, act: "smile.create" } as const;
   const [[created]] = await db.batch([
-    db.insert(smiles).values(smile).returning(),
+    db
+      .insert(smiles)
+      .values({ ...smile, createdAt: by.at })
+      .returning(),
     recordSmileAct(db, act, eq(smiles.fileUuid, fileUuid), toJson({ price, title })),
   ]);
   return created as Smile;

@@ -1,11 +1,12 @@
 import { Hono } from "hono/tiny";
-import { ACTS, actorId, memberActor } from "../../core/acts.ts";
+import { ACTS, actorId } from "../../core/acts.ts";
 import { ACTS_DEFAULT, ACTS_MAX } from "../../core/list-limits.ts";
 import { chosenName } from "../../core/stored-name.ts";
 import { type ListedAct, recordAct, selectActs } from "../../db/acts.ts";
 import { type ActBody, type ActList, NewRun } from "../../protocol/http/acts.ts";
 import type { MemberEnv } from "../context.ts";
 import { HttpError } from "../http-error.ts";
+import { actorOf } from "../request/actor.ts";
 import { jsonBodyLimit, readJson } from "../request/body.ts";
 import { integerParam } from "../request/query.ts";
 import { requireMember, requireSuperuser } from "../request/require-member.ts";
@@ -32,8 +33,7 @@ acts.get("/", async (c) => {
 /** Records a finished run of the reconciliation, once for its `uuid`. */
 acts.post("/", jsonBodyLimit, async (c) => {
   const detail = await readJson(c, NewRun);
-  const actor = memberActor(c.var.member.id);
-  await recordAct(c.var.db, { at: Date.now(), actor, act: "reconciliation.finish", detail });
+  await recordAct(c.var.db, { ...actorOf(c), act: "reconciliation.finish", detail });
   return c.body(null, 204);
 });
 

@@ -1,5 +1,4 @@
 import { Hono } from "hono/tiny";
-import { memberActor } from "../../core/acts.ts";
 import { RECONCILIATION_DEFAULT_ROWS, RECONCILIATION_MAX_ROWS } from "../../core/limits.ts";
 import { roomName } from "../../core/pair.ts";
 import { REPAIR_WAIT_MS } from "../../core/restore-limits.ts";
@@ -17,6 +16,7 @@ import {
 } from "../../protocol/http/reconciliation.ts";
 import type { MemberEnv } from "../context.ts";
 import { HttpError } from "../http-error.ts";
+import { actorOf } from "../request/actor.ts";
 import { jsonBodyLimit, readJson } from "../request/body.ts";
 import { integerParam } from "../request/query.ts";
 import { requireMember, requireSuperuser } from "../request/require-member.ts";
@@ -82,8 +82,7 @@ billing.post("/refunds", jsonBodyLimit, async (c) => {
     messageId,
     amount: message.price,
     note: reason,
-    actor: memberActor(actorId),
-    at: Date.now(),
+    ...actorOf(c),
   });
   if (!repeated) notifyBalance(c, memberId);
   return c.json(transferJson(transfer), repeated ? 200 : 201);

@@ -1,6 +1,5 @@
 import type { Context } from "hono";
 import { Hono } from "hono/tiny";
-import { memberActor } from "../../core/acts.ts";
 import { DESK_PAGE_DEFAULT, SEARCH_PAGE_DEFAULT } from "../../core/config-limits.ts";
 import { IDEMPOTENCY_KEY_MAX_LENGTH } from "../../core/limits.ts";
 import { type Changer, isUnchanged, type MemberChanges, updateMember } from "../../db/member-changes.ts";
@@ -20,6 +19,7 @@ import {
 } from "../../protocol/http/members.ts";
 import type { MemberEnv } from "../context.ts";
 import { HttpError } from "../http-error.ts";
+import { actorOf } from "../request/actor.ts";
 import { limitPasswordChanges } from "../request/auth-rate-limit.ts";
 import { jsonBodyLimit, readJson } from "../request/body.ts";
 import { pageOf, pageParams } from "../request/chat-page.ts";
@@ -110,8 +110,7 @@ members.patch("/:id", requireSuperuser, jsonBodyLimit, async (c) => {
     premiumUntil: typeof until === "string" ? Date.parse(until) : until,
     isActive: body.is_active,
   };
-  const by = { actor: memberActor(c.var.member.id), at: Date.now() };
-  const changed = await changedMember(c, member, changes, by);
+  const changed = await changedMember(c, member, changes, actorOf(c));
   logChange(c, { member: member.id, actor: c.var.member.id, changed: body });
   return c.json(changed);
 });
@@ -127,7 +126,7 @@ members.post("/:id/coins", requireSuperuser, jsonBodyLimit, async (c) => {
   }
   const { amount, note } = await readJson(c, ChangeCoins);
   const actorId = c.var.member.id;
-  const change = { memberId: id, amount, note, key, actor: memberActor(actorId), at: Date.now() };
+  const change = { memberId: id, amount, note, key, ...actorOf(c) };
   const result = await (amount < 0 ? withdraw(ledgerSource(c), change) : changeCoins(c.var.db, change));
   if (result === "insufficient_balance") {
     throw new HttpError(result, { detail: MEMBER_LACKS_COINS, member: id, actor: actorId });

@@ -1,10 +1,9 @@
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import { Hono } from "hono/tiny";
-import { memberActor } from "../../core/acts.ts";
 import { FORM_OVERHEAD_BYTES } from "../../core/limits.ts";
 import { parseId } from "../../core/pair.ts";
-import { type By, recordAct } from "../../db/acts.ts";
+import { recordAct } from "../../db/acts.ts";
 import {
   createSmile,
   findSmileByFile,
@@ -26,6 +25,7 @@ import {
 } from "../../protocol/http/smiles.ts";
 import type { MemberEnv } from "../context.ts";
 import { HttpError } from "../http-error.ts";
+import { actorOf } from "../request/actor.ts";
 import { jsonBodyLimit, limitBody, readForm, readJson, validate } from "../request/body.ts";
 import { logChange } from "../request/log-request.ts";
 import { requireMember, requireSuperuser } from "../request/require-member.ts";
@@ -60,7 +60,7 @@ storage.delete("/", requireMember, requireSuperuser, async (c) => {
   const file = await findFile(c.env.FILES, uuid);
   if (!file) throw new HttpError("not_found");
   if (!file.removed) {
-    await recordAct(c.var.db, { ...by(c), act: "file.remove", detail: { uuid } });
+    await recordAct(c.var.db, { ...actorOf(c), act: "file.remove", detail: { uuid } });
     await removeFile(c.env.FILES, uuid);
   }
   logChange(c, { actor });
@@ -87,7 +87,7 @@ storage.post("/smiles", requireMember, requireSuperuser, fileBodyLimit, async (c
 
   const fileUuid = crypto.randomUUID();
   await putFile(c.env.FILES, { uuid: fileUuid, name: title || "smile", contentType, bytes });
-  const smile = await storeSmile(c, { fileUuid, price, title, createdAt: Date.now() });
+  const smile = await storeSmile(c, { fileUuid, price, title });
   logChange(c, { smile: smile.id, actor: c.var.member.id, changed: { price } });
   return c.json(smileJson(smile), 201);
 });
@@ -96,7 +96,7 @@ storage.post("/smiles", requireMember, requireSuperuser, fileBodyLimit, async (c
 async function storeSmile(c: Context<MemberEnv>, smile: Parameters<typeof createSmile>[1]): Promise<Smile> {
   const { db } = c.var;
   try {
-    return await createSmile(db, smile, memberActor(c.var.member.id));
+    return await createSmile(db, smile, actorOf(c));
   } catch (error) {
     const stored = await findSmileByFile(db, smile.fileUuid);
     if (stored) return stored;
@@ -113,7 +113,7 @@ storage.patch("/smiles/:id", requireMember, requireSuperuser, jsonBodyLimit, asy
       detail: "A smile's id must be an integer from 1.",
     });
   const { price, title, is_active } = await readJson(c, PatchSmile);
-  const smile = await updateSmile(c.var.db, id, { price, title, isActive: is_active }, by(c));
+  const smile = await updateSmile(c.var.db, id, { price, title, isActive: is_active }, actorOf(c));
   if (!smile) throw new HttpError("smile_not_found");
   logChange(c, { smile: id, actor: c.var.member.id, changed: { price, is_active } });
   return c.json(smileJson(smile));
@@ -122,14 +122,10 @@ storage.patch("/smiles/:id", requireMember, requireSuperuser, jsonBodyLimit, asy
 /** Puts the smiles in an order. Those that it does not name follow the others. */
 storage.put("/smiles/order", requireMember, requireSuperuser, jsonBodyLimit, async (c) => {
   const { ids } = await readJson(c, SmileOrder);
-  await orderSmiles(c.var.db, ids, by(c));
+  await orderSmiles(c.var.db, ids, actorOf(c));
   logChange(c, { actor: c.var.member.id });
   return c.body(null, 204);
 });
-
-function by(c: Context<MemberEnv>): By {
-  return { actor: memberActor(c.var.member.id), at: Date.now() };
-}
 
 /** @throws HttpError with the same code as for an unknown file */
 function fileUuid(c: Context): string {

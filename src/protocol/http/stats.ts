@@ -1,7 +1,5 @@
 import * as z from "zod/mini";
-import { Coins, IsoDate } from "../scalars.ts";
-
-const Count = z.int().check(z.minimum(0));
+import { Coins, Count, IsoDate } from "../scalars.ts";
 
 /** The numbers of one day. `day` is a date in UTC. */
 export const DayBody = z.object({
