@@ -1,4 +1,3 @@
-import { methodNotAllowed } from "hono/method-not-allowed";
 import { Hono } from "hono/tiny";
 import { isTransient } from "./core/transient.ts";
 import { openDatabase } from "./db/database.ts";
@@ -48,13 +47,6 @@ for (const [address, upgrade] of Object.entries(UPGRADE_ROUTES)) {
 }
 
 app.use(answerPreflight);
-app.use(
-  methodNotAllowed({
-    app,
-    onMethodNotAllowed: (_, methods) =>
-      problem("method_not_allowed", { headers: { Allow: methods.join(", ") } }),
-  }),
-);
 
 app.get("/health", (c) => c.json({ status: "ok" } satisfies HealthBody));
 app.route("/acts", acts);
@@ -67,7 +59,19 @@ app.get("/stats", requireMember, requireSuperuser, readStats);
 app.route("/storage", storage);
 app.route("/", site);
 
-app.notFound(servePage);
+app.notFound((c) => {
+  const methods = METHODS.filter((method) => hasRoute(method, c.req.path));
+  if (methods.length === 0) return servePage(c);
+  return problem("method_not_allowed", { headers: { Allow: methods.join(", ") } });
+});
+
+const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"];
+
+/** Returns whether a route for this method has this path, and not only parts that stand before all routes. */
+function hasRoute(method: string, path: string): boolean {
+  const [routes] = app.router.match(method === "HEAD" ? "GET" : method, path);
+  return routes.some(([[, { method }]]) => method !== "ALL");
+}
 
 /** Codes that anonymous requests cause all the time, and that concern neither identity nor money: the log leaves them out. */
 const UNLOGGED_CODES: ErrorCode[] = ["not_found", "range_not_satisfiable", "upgrade_required"];

@@ -71,12 +71,17 @@ describe("every response", () => {
     },
   );
 
-  test("with 405 names the allowed methods", async () => {
-    const response = await parley.fetch("/auth/login", { method: "PUT" });
-    expect({ status: response.status, allow: response.headers.get("allow") }).toEqual({
-      status: 405,
-      allow: "POST",
-    });
+  test.each([
+    ["PUT", "/auth/login", "POST"],
+    ["POST", "/health", "GET, HEAD"],
+    ["PUT", "/storage/smiles", "GET, HEAD, POST"],
+    ["PUT", "/storage/smiles/", "GET, HEAD, POST"],
+    ["POST", "/storage/smiles/1", "PATCH"],
+    ["DELETE", "/", "GET, HEAD"],
+  ])("%s %s with 405 and the allowed methods %s", async (method, path, allow) => {
+    const boss = await parley.addMember({ superuser: true });
+    const response = await parley.request(boss, method, path);
+    expect({ status: response.status, allow: response.headers.get("allow") }).toEqual({ status: 405, allow });
     expect(await response.json()).toMatchObject({ code: "method_not_allowed" });
   });
 });

@@ -169,6 +169,7 @@ export const WITHOUT_WORDS: Record<string, string[]> = {
   ],
   "values of Parley's own": [
     "src/app.ts (module)",
+    "src/app.ts hasRoute",
     "src/auth/password.ts constantTimeEqual",
     "src/client/client-context.ts socketUrl",
     "src/core/brand.ts readableLightness",
