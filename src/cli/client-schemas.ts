@@ -1,20 +1,32 @@
 import { FIELD_DESCRIPTIONS } from "../apidocs/descriptions.ts";
 import { SCHEMA_DESCRIPTIONS } from "../apidocs/schema-descriptions.ts";
 import * as frames from "../protocol/frames/server.ts";
+import { ActBody, ActDetail, ActList } from "../protocol/http/acts.ts";
 import { LoginBody, RegisteredBody } from "../protocol/http/auth.ts";
-import { EntryBody, StatementBody, TransferBody } from "../protocol/http/coins.ts";
+import {
+  EntryBody,
+  StatementBody,
+  StatementMessage,
+  StatementMessages,
+  TransferBody,
+} from "../protocol/http/coins.ts";
 import { ConfigBody } from "../protocol/http/config.ts";
 import { FoundMembers, MemberBody, PublicMemberBody } from "../protocol/http/members.ts";
 import { ProblemBody } from "../protocol/http/problem.ts";
 import { SessionBody, SessionList, TicketBody } from "../protocol/http/sessions.ts";
 import { SmileBody, SmileList } from "../protocol/http/smiles.ts";
+import { DayBody, StatsBody } from "../protocol/http/stats.ts";
 import { SERVER_SCHEMAS, SHARED_SCHEMAS } from "../protocol/schemas.ts";
 import { type Description, plainTypes } from "./plain-types.ts";
 
 /** The schemas whose types the package `parley-client` has, under the names that the source gives them. */
 export const CLIENT_TYPES = {
   ...frames,
+  ActBody,
+  ActDetail,
+  ActList,
   ConfigBody,
+  DayBody,
   EntryBody,
   FoundMembers,
   LoginBody,
@@ -27,6 +39,9 @@ export const CLIENT_TYPES = {
   SmileBody,
   SmileList,
   StatementBody,
+  StatementMessage,
+  StatementMessages,
+  StatsBody,
   TicketBody,
   TransferBody,
 };

@@ -9,13 +9,21 @@ export type {
   V1Error,
   V1Message,
 } from "../protocol/frames/server.ts";
+export type { ActBody, ActDetail, ActList } from "../protocol/http/acts.ts";
 export type { LoginBody, RegisteredBody } from "../protocol/http/auth.ts";
-export type { EntryBody, StatementBody, TransferBody } from "../protocol/http/coins.ts";
+export type {
+  EntryBody,
+  StatementBody,
+  StatementMessage,
+  StatementMessages,
+  TransferBody,
+} from "../protocol/http/coins.ts";
 export type { ConfigBody } from "../protocol/http/config.ts";
 export type { FoundMembers, MemberBody, PublicMemberBody } from "../protocol/http/members.ts";
 export type { ProblemBody } from "../protocol/http/problem.ts";
 export type { SessionBody, SessionList, TicketBody } from "../protocol/http/sessions.ts";
 export type { SmileBody, SmileList } from "../protocol/http/smiles.ts";
+export type { DayBody, StatsBody } from "../protocol/http/stats.ts";
 export type { RenewToken } from "./auth/token-renewal.ts";
 export type { Chat } from "./chat.ts";
 export { ChatClient, type ChatClientOptions, type ClientEvents } from "./chat-client.ts";

@@ -14,4 +14,5 @@ export const DayBody = z.object({
 
 export const StatsBody = z.object({ days: z.array(DayBody) });
 
+export type DayBody = z.output<typeof DayBody>;
 export type StatsBody = z.output<typeof StatsBody>;
