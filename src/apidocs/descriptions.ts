@@ -190,13 +190,18 @@ export const FIELD_DESCRIPTIONS: FieldDescriptions = {
     expires_in: "Seconds until it opens no more sockets: 30, or less if the access token expires sooner.",
   },
   MemberChats: CHAT_PAGE,
-  Entry: ENTRY,
+  Entry: {
+    ...ENTRY,
+    other_member: "With a chat: its other member. Missing from servers before 1.6.0.",
+  },
   Transfer: { ...ENTRY, member_id: "The member whose coins changed." },
   Statement: {
     entries: "Holds first, then the ledger, newest first.",
     has_more: "Whether older entries exist.",
     exact:
       "False if a chat that holds coins did not answer, or was not asked: of more than 40, those that hold most are. Then what was spent there and is not charged yet is missing.",
+    balance:
+      "On the first page: the member's coins after all entries, at the same instant. Less the amount of an entry, they are the coins before it; these are exact for each entry of the ledger, whatever `exact` is. Missing from servers before 1.6.0.",
   },
   StatementMessage: {
     message_id: "The message.",

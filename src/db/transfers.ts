@@ -140,21 +140,65 @@ async function moveOnce(
   return transfer && { transfer, repeated: recorded.length === 0 };
 }
 
-/** Reads a page of a member's transfers, newest first, and the holds with coins in them, at one instant. */
+type StatementQuery = { before: number | undefined; limit: number };
+export type StatementRows = {
+  transfers: Transfer[];
+  holds: OpenHold[];
+  /** The member's coins, with those that chats hold: what all transfers add up to. */
+  coins: number;
+  /** The other members of the chats of both, by chat. */
+  others: Map<number, { id: number; name: string | null }>;
+};
+
+/** Reads a page of a member's transfers, newest first, the holds with coins in them, and the coins, at one instant. */
 export async function readStatement(
   db: Database,
   memberId: number,
-  { before, limit }: { before: number | undefined; limit: number },
-): Promise<{ transfers: Transfer[]; holds: OpenHold[] }> {
-  const older = before === undefined ? undefined : lt(transfers.entry, before);
-  const [page, holds] = await db.batch([
-    db
-      .select()
-      .from(transfers)
-      .where(and(eq(transfers.memberId, memberId), older))
-      .orderBy(desc(transfers.entry))
-      .limit(limit),
+  query: StatementQuery,
+): Promise<StatementRows> {
+  const [page, holds, [member], others] = await db.batch([
+    selectTransfers(db, memberId, query),
     selectHolds(db, memberId),
+    db.select({ balance: members.balance }).from(members).where(eq(members.id, memberId)),
+    selectOthers(db, memberId, query),
   ]);
-  return { transfers: page, holds };
+  const held = holds.reduce((sum, hold) => sum + hold.held, 0);
+  return {
+    transfers: page,
+    holds,
+    coins: (member?.balance ?? 0) + held,
+    others: new Map(others.map(({ chatId, ...other }) => [chatId, other])),
+  };
+}
+
+function selectTransfers(db: Database, memberId: number, { before, limit }: StatementQuery) {
+  const older = before === undefined ? undefined : lt(transfers.entry, before);
+  return db
+    .select()
+    .from(transfers)
+    .where(and(eq(transfers.memberId, memberId), older))
+    .orderBy(desc(transfers.entry))
+    .limit(limit);
+}
+
+/** Builds the query for the other members of the chats of a page: each chat is read once, however many entries it has. */
+export function selectOthers(
+  db: Database,
+  memberId: number,
+  { before = Number.MAX_SAFE_INTEGER, limit }: StatementQuery,
+) {
+  return db
+    .select({
+      chatId: sql<number>`c.id`,
+      id: sql<number>`m.id AS other_id`,
+      name: sql<string | null>`m.name`,
+    })
+    .from(
+      sql`(
+        SELECT chat_id FROM (
+          SELECT chat_id FROM transfers WHERE member_id = ${memberId} AND entry < ${before} ORDER BY entry DESC LIMIT ${limit}
+        )
+        UNION SELECT chat_id FROM holds WHERE member_id = ${memberId} AND held > 0
+      ) AS e JOIN chats AS c ON c.id = e.chat_id JOIN members AS m ON m.id IN (c.low_id, c.high_id) AND m.id <> ${memberId}`,
+    );
 }

@@ -2,7 +2,7 @@ import { SPENDS_MAX_CHATS } from "../core/limits.ts";
 import { roomName } from "../core/pair.ts";
 import type { Database } from "../db/database.ts";
 import { listHolds, type OpenHold } from "../db/holds.ts";
-import { readStatement, type Transfer } from "../db/transfers.ts";
+import { readStatement, type StatementRows } from "../db/transfers.ts";
 import type { Env } from "../env.ts";
 import { log } from "../log.ts";
 import { askEach } from "../platform/ask-each.ts";
@@ -51,20 +51,29 @@ export async function coinsFromHolds(
   return { balance: balance + held, held: Math.max(0, held), exact };
 }
 
+/** `balance`: the coins after all entries of the first page; undefined on the others. */
+export type StatementPage = Pick<StatementRows, "transfers" | "others"> & {
+  unsettled: UnsettledSpend[];
+  exact: boolean;
+  balance: number | undefined;
+};
+
 /**
  * Returns a page of a member's statement. The first page includes the price of messages that D1 has not charged yet, so that all
- * amounts add up to the balance, if `exact`.
+ * amounts add up to `balance`; it is exact if `exact`.
  * @throws when D1 does not answer
  */
 export async function statementPage(
   { db, rooms }: LedgerSource,
   memberId: number,
   page: { before: number | undefined; limit: number },
-): Promise<{ transfers: Transfer[]; unsettled: UnsettledSpend[]; exact: boolean }> {
-  const { transfers, holds } = await withDeadline(readStatement(db, memberId, page));
-  const asked = page.before === undefined ? holds : [];
-  const { unsettled, exact } = await readUnsettledSpends(rooms, memberId, asked);
-  return { transfers, unsettled: unsettled.filter(({ count }) => count > 0), exact };
+): Promise<StatementPage> {
+  const { holds, coins, ...rows } = await withDeadline(readStatement(db, memberId, page));
+  const isFirst = page.before === undefined;
+  const { unsettled: answers, exact } = await readUnsettledSpends(rooms, memberId, isFirst ? holds : []);
+  const unsettled = answers.filter(({ count }) => count > 0);
+  const balance = isFirst ? coins - sum(unsettled.map(({ spent }) => spent)) : undefined;
+  return { ...rows, unsettled, exact, balance };
 }
 
 /** Asks the rooms that hold most, at most `SPENDS_MAX_CHATS`: a request must stay short, however many chats its member has. */

@@ -34,7 +34,16 @@ async function statementOf(c: Context<MemberEnv>, memberId: number): Promise<Sta
   const before = integerParam(c, "before", Number.MAX_SAFE_INTEGER);
   const source = { db: c.var.db, rooms: c.env.CHAT_ROOM };
   // Reads one more than requested, to find out whether there are more.
-  const { transfers, unsettled, exact } = await statementPage(source, memberId, { before, limit: limit + 1 });
-  const entries = [...unsettled.map(holdJson), ...transfers.slice(0, limit).map(entryJson)];
-  return { entries, has_more: transfers.length > limit, exact };
+  const page = await statementPage(source, memberId, { before, limit: limit + 1 });
+  const { transfers, unsettled, others, exact, balance } = page;
+  const entries = [...unsettled.map(holdJson), ...transfers.slice(0, limit).map(entryJson)].map((entry) => {
+    const other = others.get(entry.chat_id ?? 0);
+    return other ? { ...entry, other_member: other } : entry;
+  });
+  return {
+    entries,
+    has_more: transfers.length > limit,
+    exact,
+    ...(balance !== undefined && { balance }),
+  };
 }

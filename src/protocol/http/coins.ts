@@ -38,7 +38,11 @@ const entry = {
   count: z.optional(Id),
 };
 
-export const EntryBody = z.object(entry);
+/** A server before 1.6.0 sends neither `other_member` nor `balance`. */
+export const EntryBody = z.object({
+  ...entry,
+  other_member: z.optional(z.object({ id: Id, name: z.nullable(z.string()) })),
+});
 
 export const TransferBody = z.object({ ...entry, member_id: Id });
 
@@ -46,6 +50,7 @@ export const StatementBody = z.object({
   entries: z.array(EntryBody),
   has_more: z.boolean(),
   exact: z.boolean(),
+  balance: z.optional(z.int()),
 });
 
 export const StatementMessage = z.object({
@@ -62,6 +67,7 @@ export const StatementMessages = z.object({
   next_after: z.nullable(Id),
 });
 
+export type StatementMessage = z.output<typeof StatementMessage>;
 export type StatementMessages = z.output<typeof StatementMessages>;
 export type EntryBody = z.output<typeof EntryBody>;
 export type TransferBody = z.output<typeof TransferBody>;

@@ -161,7 +161,7 @@ describe("the statement", () => {
   const statement = async (member: TestMember, query = "") => {
     const response = await parley.request(member, "GET", `/members/me/statement${query}`);
     expect(response.status).toBe(200);
-    return (await response.json()) as { entries: Body[]; has_more: boolean };
+    return (await response.json()) as { entries: Body[]; has_more: boolean; balance?: number };
   };
 
   test("lists every movement of the member's own coins, newest first", async () => {
@@ -176,7 +176,13 @@ describe("the statement", () => {
       body: JSON.stringify({ amount: -30, note: "returned" }),
     });
     const date = expect.stringMatching(/^\d{4}-.*Z$/);
-    const messages = { chat_id, first_message_id: id, last_message_id: id, count: 1 };
+    const messages = {
+      chat_id,
+      first_message_id: id,
+      last_message_id: id,
+      count: 1,
+      other_member: { id: ben.id, name: null },
+    };
     expect(await statement(ada)).toEqual({
       entries: [
         // Not charged yet: the room charges with its next step.
@@ -186,6 +192,7 @@ describe("the statement", () => {
       ],
       has_more: false,
       exact: true,
+      balance: 100 - 30 - 5,
     });
     await parley.giveCoins(ada.id, 1);
     await parley.fetch("/billing/refunds", {
@@ -217,6 +224,42 @@ describe("the statement", () => {
     expect(await ids("?limit=3&before=4")).toEqual([[3, 2, 1], false]);
     expect(await ids("?before=1")).toEqual([[], false]);
     expect(await ids(`?limit=${STATEMENT_MAX_ENTRIES}`)).toEqual([[5, 4, 3, 2, 1], false]);
+  });
+
+  test("has the coins after all entries on its first page, and the other members of their chats", async () => {
+    const [ada, ben, eve] = [await parley.addMember(), await parley.addMember(), await parley.addMember()];
+    await parley.request(ben, "PATCH", "/members/me", { name: "Ben" });
+    let coins = 0;
+    const balances: number[] = [];
+    for (const other of [ben, eve, ben]) {
+      await parley.giveCoins(ada.id, 20);
+      const chat = await parley.chat(ada, other);
+      chat.send("five coins");
+      await chat.next();
+      await chat.close();
+      coins += 15;
+      const { balance, entries } = await statement(ada, "?limit=2");
+      expect(balance).toBe((await me(ada))["balance"]);
+      balances.push(balance ?? 0);
+      expect(entries.find(({ kind }) => kind === "hold")).toBeDefined();
+    }
+    expect(balances).toEqual([15, 30, 45]);
+    await parley.fetch(`/members/${ada.id}/coins`, {
+      method: "POST",
+      headers: { Authorization: `Bearer ${boss.token}`, "Idempotency-Key": crypto.randomUUID() },
+      body: JSON.stringify({ amount: -coins }),
+    });
+    const { entries, balance } = await statement(ada);
+    expect(balance).toBe(0);
+    expect(entries.reduce((sum, { amount }) => sum + (amount as number), 0)).toBe(0);
+    const others = entries.flatMap(({ chat_id, other_member }) => (chat_id ? [other_member] : []));
+    const known = [
+      { id: eve.id, name: null },
+      { id: ben.id, name: "Ben" },
+    ];
+    expect(others).toEqual(expect.arrayContaining(known));
+    expect(others.every((other) => known.some(({ id }) => id === (other as { id: number }).id))).toBe(true);
+    expect(await statement(ada, "?before=2")).not.toHaveProperty("balance");
   });
 
   test(`has ${STATEMENT_DEFAULT_ENTRIES} entries a page by default`, async () => {
