@@ -1,0 +1,97 @@
+import type { EntryBody } from "../api.ts";
+import { isSameDay } from "../i18n/dates.ts";
+
+/** Messages of one chat that were charged on one day, or that are not charged yet. */
+export type MessagesRow = {
+  kind: "messages";
+  key: string;
+  chatId: number;
+  /** How many messages had a price, and what they cost: a negative number. */
+  count: number;
+  amount: number;
+  /** The ids among which they are. */
+  first: number;
+  last: number;
+  /** Whether they are not charged yet. */
+  isPending: boolean;
+  /** The date of the newest entry. */
+  date: string;
+  /** The coins after it, in the order of the rows; undefined if that is not known. */
+  balance: number | undefined;
+};
+/** A grant, a deduction or a refund. */
+export type MovementRow = {
+  kind: "movement";
+  key: string;
+  entry: EntryBody;
+  date: string;
+  balance: number | undefined;
+};
+export type StatementRow = MessagesRow | MovementRow;
+export type StatementDay = { date: string; rows: StatementRow[] };
+
+/**
+ * Groups the entries of a statement by local days, and the charges of a day by chats. A group is at its newest entry.
+ *
+ * The balances follow from the rows, from the top: each row's is that of the row above less its amount. A day ends with the balance
+ * that it had. Within it, charges move behind other entries only, so no balance is less than one that the member had.
+ * @param entries newest first, without a gap
+ * @param balance the coins after all of them; undefined if that is not known
+ */
+export function toDays(entries: readonly EntryBody[], balance: number | undefined): StatementDay[] {
+  const days: StatementDay[] = [];
+  for (const entry of entries) {
+    const day = days.at(-1);
+    if (day && (isPending(entry) ? day === days[0] : isSameDay(day.date, entry.date))) addTo(day.rows, entry);
+    else days.push({ date: entry.date, rows: addTo([], entry) });
+  }
+  let left = balance;
+  for (const row of days.flatMap(({ rows }) => rows)) {
+    row.balance = left;
+    if (left !== undefined) left -= row.kind === "messages" ? row.amount : row.entry.amount;
+  }
+  return days;
+}
+
+function addTo(rows: StatementRow[], entry: EntryBody): StatementRow[] {
+  const group = toMessages(entry);
+  if (!group) {
+    const { id, date } = entry;
+    rows.push({ kind: "movement", key: String(id), entry, date, balance: undefined });
+    return rows;
+  }
+  const same = rows.find(({ key }) => key === group.key);
+  if (same?.kind !== "messages") rows.push(group);
+  else {
+    same.count += group.count;
+    same.amount += group.amount;
+    same.first = Math.min(same.first, group.first);
+    same.last = Math.max(same.last, group.last);
+  }
+  return rows;
+}
+
+function isPending({ kind }: EntryBody): boolean {
+  return kind === "hold";
+}
+
+/** Returns the row of an entry for messages; undefined for any other entry. */
+function toMessages(entry: EntryBody): MessagesRow | undefined {
+  const { kind, amount, date, chat_id: chatId, count = 0 } = entry;
+  const { first_message_id: first, last_message_id: last } = entry;
+  const isOfMessages = kind === "charge" || isPending(entry);
+  if (!isOfMessages || chatId === undefined || first === undefined || last === undefined) return undefined;
+  const key = `${isPending(entry) ? "pending" : "charged"} ${chatId} ${new Date(date).toDateString()}`;
+  return {
+    kind: "messages",
+    key,
+    chatId,
+    count,
+    amount,
+    first,
+    last,
+    isPending: isPending(entry),
+    date,
+    balance: undefined,
+  };
+}
