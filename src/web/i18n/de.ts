@@ -41,7 +41,6 @@ export const de: Strings = {
     search: "Nach Namen suchen",
     foot: (id) => `Du bist Mitglied ${id}`,
     copyLink: "Meinen Link kopieren",
-    linkCopied: "Link kopiert",
     empty: "Noch keine Chats",
     choose: "Wähle einen Chat aus",
     chooseHint: "Oder beginne einen neuen.",
@@ -150,6 +149,5 @@ export const de: Strings = {
     name: `Gib einen Namen mit 1 bis ${withUnit(50, "Zeichen")} ein.`,
     nameTaken: "Dieser Name ist nicht verfügbar.",
     wrong: "Dieser Wert ist nicht zulässig.",
-    currentWrong: "Das aktuelle Passwort ist falsch.",
   },
 };

@@ -41,7 +41,6 @@ export const en = {
     search: "Search by name",
     foot: (id: number) => `You're member ${id}`,
     copyLink: "Copy my link",
-    linkCopied: "Link copied",
     empty: "No chats yet",
     choose: "Select a chat",
     chooseHint: "Or start a new one.",
@@ -154,7 +153,6 @@ export const en = {
     name: `Enter a name of 1 to ${withUnit(50, "characters")}.`,
     nameTaken: "This name isn't available.",
     wrong: "This value isn't allowed.",
-    currentWrong: "The current password is wrong.",
   },
 };
 

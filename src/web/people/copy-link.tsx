@@ -1,13 +1,12 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
-import { strings } from "../i18n/language.ts";
 import { LINK_COPIED_MS } from "../limits.ts";
+import { peopleStrings } from "./strings.ts";
 
 type Props = { link: string; label: string; kind?: string };
 
 /** Copies a link. Where the page may not write to the clipboard, it shows the link in a field, selected. */
 export function CopyLink({ link, label, kind = "" }: Props) {
-  const { chats: t } = strings.value;
   const state = useSignal<"" | "copied" | "shown">("");
 
   async function copy(): Promise<void> {
@@ -29,7 +28,7 @@ export function CopyLink({ link, label, kind = "" }: Props) {
   }, [state.value]);
 
   if (state.value === "shown") return <LinkField link={link} label={label} />;
-  const done = state.value === "copied" ? t.linkCopied : "";
+  const done = state.value === "copied" ? peopleStrings.value.linkCopied : "";
   return (
     <>
       <button type="button" class={kind} onClick={() => void copy()}>

@@ -5,6 +5,7 @@ const count = countIn("de");
 const coins = (n: number) => count(n, { one: "Münze", other: "Münzen" });
 
 export const de: typeof en = {
+  linkCopied: "Link kopiert",
   number: (id) => `Mitglied ${id}`,
   since: (date) => `Mitglied seit ${date}`,
   write: (name) => `${name} schreiben?`,

@@ -4,6 +4,7 @@ const count = countIn("en");
 const coins = (n: number) => count(n, { one: "coin", other: "coins" });
 
 export const en = {
+  linkCopied: "Link copied",
   number: (id: number) => `Member ${id}`,
   since: (date: string) => `Member since ${date}`,
   write: (name: string) => `Write to ${name}?`,

@@ -14,6 +14,7 @@ export const de: typeof en = {
   nameSaved: "Name gespeichert.",
   password: "Passwort",
   current: "Aktuelles Passwort",
+  currentWrong: "Das aktuelle Passwort ist falsch.",
   new: "Neues Passwort",
   repeated: "Passwort wiederholen",
   change: "Passwort ändern",

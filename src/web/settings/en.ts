@@ -13,6 +13,7 @@ export const en = {
   nameSaved: "Name saved.",
   password: "Password",
   current: "Current password",
+  currentWrong: "The current password is wrong.",
   new: "New password",
   repeated: "Confirm password",
   change: "Change password",

@@ -5,7 +5,7 @@ import { session } from "../account/session.ts";
 import { ApiError, type MemberBody } from "../api.ts";
 import { isOffline } from "../browser/network.ts";
 import { displayName, isUnnamed } from "../i18n/display-name.ts";
-import { chooseLanguage, LANGUAGE_NAMES, strings, wantedLanguage } from "../i18n/language.ts";
+import { chooseLanguage, LANGUAGE_NAMES, wantedLanguage } from "../i18n/language.ts";
 import { NoticeSettings } from "../notices/notice-settings.tsx";
 import { pageHost } from "../shell/page-host.ts";
 import { siteConfig } from "../site-config.ts";
@@ -96,7 +96,7 @@ function PasswordForm() {
     const changed = repeatedPassword(fields, "new", "repeated");
     await changePassword(textField(fields, "current"), changed).catch((error) => {
       const isWrong = error instanceof ApiError && error.problem.code === "invalid_credentials";
-      throw isWrong ? new FieldError("current", strings.value.fields.currentWrong) : error;
+      throw isWrong ? new FieldError("current", t.currentWrong) : error;
     });
     element.reset();
     return t.passwordChanged;

@@ -42,7 +42,7 @@ describe("the settings", () => {
         await page.getByLabel(settingsEn.new, { exact: true }).fill("a new password");
         await page.getByLabel(settingsEn.repeated, { exact: true }).fill("a new password");
         await save(page, settingsEn.password, settingsEn.change);
-        await page.getByText(en.fields.currentWrong, { exact: true }).waitFor();
+        await page.getByText(settingsEn.currentWrong, { exact: true }).waitFor();
       },
     },
   };

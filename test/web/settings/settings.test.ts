@@ -99,7 +99,7 @@ describe("the settings", () => {
     await password.getByLabel(settingsEn.new, { exact: true }).fill("456");
     await password.getByLabel(accountEn.repeatPassword, { exact: true }).fill("456");
     await password.getByRole("button", { name: settingsEn.change, exact: true }).click();
-    await password.getByText(en.fields.currentWrong).waitFor();
+    await password.getByText(settingsEn.currentWrong).waitFor();
     expect(web.complaints.splice(0)).toEqual([expect.stringContaining("401")]);
     await password.getByLabel(settingsEn.current, { exact: true }).fill("123");
     const reads: string[] = [];
