@@ -1,17 +1,22 @@
 import type { ErrorCode } from "../protocol/errors.ts";
+import type { ActBody, ActList } from "../protocol/http/acts.ts";
 import type { LoginBody } from "../protocol/http/auth.ts";
 import type { EntryBody, StatementBody, TransferBody } from "../protocol/http/coins.ts";
 import type { ConfigBody } from "../protocol/http/config.ts";
-import type { MemberBody, MemberChats } from "../protocol/http/members.ts";
+import type { FoundForSuperuser, MemberBody, MemberChats } from "../protocol/http/members.ts";
 import type { ProblemBody } from "../protocol/http/problem.ts";
 import type { ReconciliationBody, RepairBody } from "../protocol/http/reconciliation.ts";
 import type { SessionBody, SessionList } from "../protocol/http/sessions.ts";
 import type { SmileBody } from "../protocol/http/smiles.ts";
+import type { StatsBody } from "../protocol/http/stats.ts";
 import { isSiteClosed } from "./closed-site.ts";
 
 export type {
+  ActBody,
+  ActList,
   ConfigBody,
   EntryBody,
+  FoundForSuperuser,
   LoginBody,
   MemberBody,
   MemberChats,
@@ -21,6 +26,7 @@ export type {
   SessionList,
   SmileBody,
   StatementBody,
+  StatsBody,
   TransferBody,
 };
 
@@ -50,7 +56,7 @@ export class ApiError extends Error {
 }
 
 type RequestOptions = {
-  method?: "GET" | "POST" | "PATCH" | "DELETE";
+  method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   token?: string | undefined;
   /** Sent as JSON, unless it is a form. */
   body?: object | FormData;
@@ -58,12 +64,14 @@ type RequestOptions = {
   signal?: AbortSignal;
   /** Sends the request although the page is being closed. */
   keepalive?: boolean;
+  /** Called with the status of a successful response. */
+  onStatus?: (status: number) => void;
 };
 
 /** Sends a request to the HTTP API. `T` is the response body of this path, undefined if it has none; it is not checked. @throws ApiError */
 export async function request<T>(
   path: string,
-  { method = "GET", token, body, headers, signal, keepalive }: RequestOptions = {},
+  { method = "GET", token, body, headers, signal, keepalive, onStatus }: RequestOptions = {},
 ): Promise<T> {
   const isForm = body instanceof FormData;
   let response: Response;
@@ -82,6 +90,7 @@ export async function request<T>(
   } catch (cause) {
     throw new ApiError({ ...UNREACHABLE, detail: String(cause) });
   }
+  if (response.ok) onStatus?.(response.status);
   if (response.status === 204) return undefined as T;
   const value: unknown = await response.json().catch(() => undefined);
   if (response.ok && value !== undefined) return value as T;

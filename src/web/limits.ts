@@ -93,6 +93,6 @@ export const COUNT_MS = 200;
 /** The pause in typing after which a search begins. */
 export const SEARCH_PAUSE_MS = 250;
 /** How long a text is shown above the page. */
-export const TOAST_MS = 3_000;
+export const TOAST_MS = 5_000;
 /** How long a button says that it has copied a link. */
 export const LINK_COPIED_MS = 3_000;

@@ -20,6 +20,7 @@ import {
   waitForBalance,
   waitForPrice,
 } from "../support/browser/chat-page.ts";
+import { confirm, waitForReport } from "../support/browser/desk-page.ts";
 import { launchBrowser } from "../support/browser/launch-browser.ts";
 import { goTo, openWebClient, startByNumber } from "../support/browser/web-client.ts";
 import { type Parley, startParley } from "../support/runtime/parley.ts";
@@ -40,7 +41,7 @@ describe("two members and a superuser, each in a browser of their own", () => {
     browser = await launchBrowser();
     boss = await openWebClient(browser, parley, {
       member: await parley.addMember({ superuser: true }),
-      hash: "#/admin",
+      hash: "#/admin/stickers",
       complaints,
     });
   });
@@ -67,7 +68,7 @@ describe("two members and a superuser, each in a browser of their own", () => {
       .setInputFiles({ name: "a.png", mimeType: "image/png", buffer: PNG });
     await upload.getByLabel(adminEn.smiles.name, { exact: true }).fill("Wave");
     await upload.getByRole("button", { name: adminEn.smiles.upload, exact: true }).click();
-    await upload.getByText(adminEn.smiles.uploaded).waitFor();
+    await waitForReport(boss, adminEn.smiles.uploaded);
     await findMember("ben@example.com");
     await giveCoins("100");
     await waitForBalance(ben, 120);
@@ -128,25 +129,24 @@ describe("two members and a superuser, each in a browser of their own", () => {
   });
 
   test("the superuser refunds a message, Ada's statement adds up, and the reconciliation finds no difference", async () => {
-    await submit(
-      boss,
-      adminEn.refund.title,
-      { [adminEn.refund.chat]: "1", [adminEn.refund.message]: "1", [adminEn.refund.reason]: "sorry" },
-      adminEn.refund.submit,
-    );
+    await boss.getByText(adminEn.refund.title, { exact: true }).click();
+    const reference = { [adminEn.refund.referenceLabel]: "1-1", [adminEn.refund.reason]: "sorry" };
+    await submit(boss, adminEn.refund.title, reference, adminEn.refund.submit);
     await waitForBalance(ada, 7);
     await goTo(ada, "#/coins");
     const entries = ada.getByRole("list", { name: statementEn.list, exact: true }).getByRole("listitem");
     await entries.getByText("sorry").waitFor();
     await expect.poll(() => sumOf(entries.locator("[aria-hidden]"))).toBe(7);
+    await goTo(boss, "#/admin/books");
     await boss.getByRole("button", { name: adminEn.reconciliation.start, exact: true }).click();
-    await boss.getByText(adminEn.reconciliation.right).waitFor();
+    await boss.getByText(adminEn.reconciliation.right, { exact: true }).waitFor();
   });
 
   test("Ada becomes an employee and writes for free", async () => {
+    await findMember("ada@example.com");
     await boss.getByLabel(adminEn.roles.employee, { exact: true }).check();
     await boss.getByRole("button", { name: adminEn.roles.save, exact: true }).click();
-    await boss.getByText(adminEn.roles.saved).waitFor();
+    await waitForReport(boss, adminEn.roles.saved);
     await ada.goBack();
     await ada.reload();
     await costLine(ada).getByText(en.chat.free).waitFor();
@@ -154,8 +154,8 @@ describe("two members and a superuser, each in a browser of their own", () => {
 
   test("Ben is deactivated and logged out", async () => {
     await findMember("ben@example.com");
-    await boss.getByRole("button", { name: adminEn.status.deactivate, exact: true }).click();
-    await boss.getByText(adminEn.status.deactivated).waitFor();
+    await boss.getByRole("button", { name: adminEn.account.deactivate, exact: true }).click();
+    await confirm(boss, adminEn.account.deactivate);
     await ben.reload();
     await ben.getByText(accountEn.disabled).waitFor();
   });
@@ -196,12 +196,17 @@ describe("two members and a superuser, each in a browser of their own", () => {
   }
 
   async function giveCoins(amount: string): Promise<void> {
-    await submit(boss, adminEn.coins.title, { [adminEn.coins.amount]: amount }, adminEn.coins.submit);
+    const button = adminEn.coins.giveSome(en.coins(Number(amount)));
+    await submit(boss, adminEn.coins.title, { [adminEn.coins.amount]: amount }, button);
   }
 
   async function findMember(email: string): Promise<void> {
-    await submit(boss, adminEn.find, { [adminEn.emailOrNumber]: email }, adminEn.search);
-    await boss.getByText(email).waitFor();
+    await goTo(boss, "#/admin/members");
+    await boss.getByLabel(adminEn.members.search, { exact: true }).fill(email);
+    const row = boss.getByRole("row", { name: email });
+    await row.waitFor();
+    await row.click();
+    await boss.getByRole("definition").getByText(email, { exact: true }).waitFor();
   }
 });
 

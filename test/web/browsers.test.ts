@@ -54,8 +54,10 @@ describe("the web client in other browsers", () => {
     await page.getByRole("heading", { name: statementEn.title }).waitFor();
     await goTo(page, "#/settings");
     await page.locator(".sessions").waitFor({ state: "attached" });
-    await goTo(page, "#/admin");
-    await page.getByRole("main").getByRole("textbox").first().waitFor();
+    for (const section of ["", "/members", "/stickers", "/books", "/acts"]) {
+      await goTo(page, `#/admin${section}`);
+      await page.getByRole("navigation", { name: adminEn.navigation }).waitFor();
+    }
   });
 
   /** Pages that cannot work, or that may not: what the browser lacks (emulated), or what its script does. */
@@ -175,7 +177,16 @@ describe("the web client in other browsers", () => {
     expect(await page.evaluate(findMixedTexts)).toEqual([]);
     const memberPage = await open({ member: ada, hash: `#/chats/${ben.id}` });
     await memberPage.getByRole("log").getByText("yes").waitFor();
-    const screens = { coins: statementEn.list, settings: settingsEn.sessions, admin: adminEn.smiles.title };
+    const screens = {
+      coins: statementEn.list,
+      settings: settingsEn.sessions,
+      admin: adminEn.overview.latest,
+      "admin/members": adminEn.sections.members,
+      [`admin/members/${ada.id}`]: adminEn.roles.title,
+      "admin/stickers": adminEn.smiles.new,
+      "admin/books": adminEn.reconciliation.past,
+      "admin/acts": adminEn.sections.acts,
+    };
     expect(await memberPage.evaluate(findMixedTexts)).toEqual([]);
     for (const [screen, title] of Object.entries(screens)) {
       await goTo(memberPage, `#/${screen}`);

@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { en as adminEn } from "../../src/web/admin/en.ts";
 import { en as attachmentsEn } from "../../src/web/chat/en.ts";
 import { en as statementEn } from "../../src/web/coins/en.ts";
 import { de } from "../../src/web/i18n/de.ts";
@@ -132,7 +131,7 @@ describe("the web client", () => {
     await page.reload();
     const balance = page.getByRole("link", { name: de.shell.balance(9_876_543), exact: true });
     await balance.waitFor();
-    const navLinks = page.getByRole("navigation").getByRole("link");
+    const navLinks = page.getByRole("navigation", { name: de.shell.navigation }).getByRole("link");
     await navLinks.nth(2).waitFor();
     // The balance is in the link to the coins.
     expect(await navLinks.and(balance).count()).toBe(1);
@@ -141,17 +140,6 @@ describe("the web client", () => {
       expect(box && box.x + box.width).toBeLessThanOrEqual(360);
       for (const other of boxes.slice(at + 1)) expect(overlap(box, other)).toBe(false);
     }
-  });
-
-  test("shows the admin screen so that everybody can use it", SCREEN_LIMIT, async () => {
-    const page = await show(admin, "#/admin");
-    await page.getByLabel(adminEn.emailOrNumber, { exact: true }).fill(ada.email);
-    await page.getByRole("button", { name: adminEn.search, exact: true }).click();
-    await page.getByRole("heading", { name: en.chats.member(ada.id), exact: true }).waitFor();
-    await page.getByRole("button", { name: adminEn.reconciliation.start, exact: true }).click();
-    await page.getByText(adminEn.reconciliation.right).waitFor();
-    await page.getByRole("form", { name: "A golden crown" }).waitFor();
-    await expectUsable(page, "admin", { height: 4200 });
   });
 });
 

@@ -1,28 +1,56 @@
+import { useEffect } from "preact/hooks";
 import { me } from "../account/me.ts";
-import { MemberSearch } from "./members/member-search.tsx";
-import { ReconciliationCard } from "./reconciliation-card.tsx";
-import { RefundForm } from "./refund-form.tsx";
-import { SmilesCard } from "./smiles/smiles-card.tsx";
+import { fragment } from "../shell/route.ts";
+import { ActsScreen } from "./acts/acts-screen.tsx";
+import { BooksScreen } from "./books/books-screen.tsx";
+import { DeskNavigation } from "./desk-navigation.tsx";
+import { type DeskPlace, parsePlace } from "./desk-place.ts";
+import { isRefused } from "./desk-request.ts";
+import { MemberPage } from "./members/member-page.tsx";
+import { MembersScreen } from "./members/members-screen.tsx";
+import { OverviewScreen } from "./overview/overview-screen.tsx";
+import { StickersScreen } from "./stickers/stickers-screen.tsx";
 import { adminStrings } from "./strings.ts";
 
-/** The screen for superusers: members and their coins, refunds, smiles and the reconciliation. */
+/** The operator's desk, for superusers. */
 export function AdminScreen() {
   const t = adminStrings.value;
+  const place = parsePlace(fragment.value);
+  useEffect(() => {
+    isRefused.value = false;
+  }, []);
   // The server checks the role of each request. This only hides a page on which nothing would work.
-  const isForbidden = me.value?.is_superuser === false;
+  const isForbidden = isRefused.value || me.value?.is_superuser === false;
   return (
-    <main id="content" class="page" tabIndex={-1}>
-      <h1>{t.title}</h1>
+    <main id="content" class="desk" tabIndex={-1}>
       {isForbidden ? (
-        <p>{t.forbidden}</p>
+        <div class="desk-content">
+          <h1>{t.title}</h1>
+          <p>{t.forbidden}</p>
+        </div>
       ) : (
         <>
-          <MemberSearch />
-          <RefundForm />
-          <SmilesCard />
-          <ReconciliationCard />
+          <DeskNavigation current={place.section} />
+          <div class="desk-content">
+            <Section {...place} />
+          </div>
         </>
       )}
     </main>
   );
+}
+
+function Section({ section, memberId }: DeskPlace) {
+  switch (section) {
+    case "overview":
+      return <OverviewScreen />;
+    case "members":
+      return memberId === undefined ? <MembersScreen /> : <MemberPage key={memberId} id={memberId} />;
+    case "stickers":
+      return <StickersScreen />;
+    case "books":
+      return <BooksScreen />;
+    case "acts":
+      return <ActsScreen />;
+  }
 }

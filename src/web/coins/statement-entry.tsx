@@ -1,14 +1,20 @@
+import type { ComponentChildren } from "preact";
 import { cleanText } from "../../core/words.ts";
 import type { EntryBody } from "../api.ts";
-import { chats } from "../chats/inbox.ts";
 import { fullTimestamp } from "../i18n/dates.ts";
-import { displayName } from "../i18n/display-name.ts";
+import { displayName, type Named } from "../i18n/display-name.ts";
 import { language, strings } from "../i18n/language.ts";
 import { hrefOf } from "../shell/route.ts";
 import { statementStrings } from "./strings.ts";
 
+type Props = {
+  entry: EntryBody;
+  otherOf: (chatId: number) => Named | undefined;
+  act?: ComponentChildren;
+};
+
 /** One entry of the statement: its reason and its signed amount. */
-export function StatementEntry({ entry }: { entry: EntryBody }) {
+export function StatementEntry({ entry, otherOf, act }: Props) {
   const t = statementStrings.value;
   const { kind, amount, note, date } = entry;
   const format = new Intl.NumberFormat(language.value, { signDisplay: "exceptZero" });
@@ -22,20 +28,21 @@ export function StatementEntry({ entry }: { entry: EntryBody }) {
         <span class="unseen">{strings.value.coins(amount)}</span>
       </span>
       <span class="entry-about">
-        <EntryChat entry={entry} />
+        <EntryChat entry={entry} otherOf={otherOf} />
         {note && <bdi class="entry-note">{cleanText(note)}</bdi>}
         <time dateTime={date}>{fullTimestamp(date)}</time>
+        {act}
       </span>
     </li>
   );
 }
 
-/** Names the chat and the messages of an entry. The other member is named only if the chat list has the chat. */
-function EntryChat({ entry }: { entry: EntryBody }) {
+/** Names the chat, with the other member if that one is known, and the messages of an entry. */
+function EntryChat({ entry, otherOf }: Pick<Props, "entry" | "otherOf">) {
   const t = statementStrings.value;
   const { chat_id: chatId, first_message_id: first, last_message_id: last, count } = entry;
   if (chatId === undefined) return null;
-  const other = chats.value?.find(({ chat_id }) => chat_id === chatId)?.other_member;
+  const other = otherOf(chatId);
   const parts = [
     count !== undefined && entry.kind !== "refund" && t.paid(count),
     first !== undefined &&

@@ -1,17 +1,20 @@
+import type { ComponentChildren } from "preact";
 import { useRef } from "preact/hooks";
-import { inboxConnection } from "../chats/inbox.ts";
+import type { EntryBody } from "../api.ts";
+import { chats, inboxConnection } from "../chats/inbox.ts";
 import { isSiteClosed } from "../closed-site.ts";
+import type { Named } from "../i18n/display-name.ts";
 import { strings } from "../i18n/language.ts";
 import { LoadFailure } from "../ui/load-failure.tsx";
 import { RowBoundary } from "../ui/row-boundary.tsx";
 import { PurseCard } from "./purse-card.tsx";
 import { StatementEntry } from "./statement-entry.tsx";
 import { statementStrings } from "./strings.ts";
-import { type Statement, useStatement } from "./use-statement.ts";
+import { type Statement, useOwnStatement } from "./use-statement.ts";
 
 /** The member's balance and transactions. */
 export function StatementScreen() {
-  const statement = useStatement();
+  const statement = useOwnStatement();
   const t = statementStrings.value;
   return (
     <main id="content" class="page" tabIndex={-1}>
@@ -19,13 +22,27 @@ export function StatementScreen() {
       <PurseCard />
       <section class="card" aria-labelledby="entries-title">
         <h2 id="entries-title">{t.list}</h2>
-        <Entries {...statement} />
+        <Entries statement={statement} otherOf={otherInOwnChat} />
       </section>
     </main>
   );
 }
 
-function Entries(statement: Statement) {
+/** The other member of one's own chat, if the list of chats has it. */
+function otherInOwnChat(chatId: number): Named | undefined {
+  return chats.value?.find(({ chat_id }) => chat_id === chatId)?.other_member;
+}
+
+type EntriesProps = {
+  statement: Statement;
+  /** Returns the other member of a chat, if it is known. */
+  otherOf: (chatId: number) => Named | undefined;
+  /** Returns the act that an entry offers. */
+  act?: (entry: EntryBody) => ComponentChildren;
+};
+
+/** The loaded entries of a statement, with a button for older ones. */
+export function Entries({ statement, otherOf, act }: EntriesProps) {
   const { shown, isListExact, isFailed, newest, older } = statement;
   const t = statementStrings.value;
   const list = useRef<HTMLOListElement>(null);
@@ -53,7 +70,7 @@ function Entries(statement: Statement) {
       <ol ref={list} class="entries" aria-labelledby="entries-title" tabIndex={-1}>
         {entries.map((entry) => (
           <RowBoundary key={entry.id || `hold-${entry.chat_id}`} subject={entry} kind="entry">
-            <StatementEntry entry={entry} />
+            <StatementEntry entry={entry} otherOf={otherOf} act={act?.(entry)} />
           </RowBoundary>
         ))}
       </ol>

@@ -18,20 +18,30 @@ export type Statement = {
   older: () => Promise<void>;
 };
 
-const ADDRESS = "/members/me/statement";
+const OWN = "/members/me/statement";
 
 /** Loads the member's statement, and reloads its first page whenever the inbox sends another balance. */
-export function useStatement(): Statement {
+export function useOwnStatement(): Statement {
+  const statement = useStatement(OWN);
+  useSignalEffect(() => {
+    const [, , isLoggedIn] = [balance.value, isExact.value, session.value !== undefined];
+    if (isLoggedIn) void statement.newest();
+  });
+  return statement;
+}
+
+/** Returns the statement at an address, which is not loaded yet. */
+export function useStatement(address: string): Statement {
   const { loadedFor, ...state } = useSignals();
   const { shown, isFailed, isLoadingOlder } = state;
   // Signals are the same objects in each render.
-  const [newest] = useState(() => coalesce(() => loadNewest({ loadedFor, ...state })));
+  const [newest] = useState(() => coalesce(() => loadNewest(address, { loadedFor, ...state })));
 
   async function older(): Promise<void> {
     if (!shown.value || isLoadingOlder.value) return;
     isLoadingOlder.value = true;
     try {
-      const page = await authedRequest<StatementBody>(`${ADDRESS}?before=${oldestId(shown.value)}`);
+      const page = await authedRequest<StatementBody>(`${address}?before=${oldestId(shown.value)}`);
       shown.value = withOlder(shown.value, page);
       isFailed.value = false;
     } catch {
@@ -41,19 +51,14 @@ export function useStatement(): Statement {
     }
   }
 
-  useSignalEffect(() => {
-    const [, , isLoggedIn] = [balance.value, isExact.value, session.value !== undefined];
-    if (isLoggedIn) void newest();
-  });
-
   return { ...state, newest, older };
 }
 
-async function loadNewest(signals: ReturnType<typeof useSignals>): Promise<void> {
+async function loadNewest(address: string, signals: ReturnType<typeof useSignals>): Promise<void> {
   const { shown, loadedFor, isListExact, isFailed } = signals;
   const requestedBy = session.peek()?.memberId;
   try {
-    const page = await authedRequest<StatementBody>(ADDRESS);
+    const page = await authedRequest<StatementBody>(address);
     if (requestedBy !== session.peek()?.memberId) return;
     shown.value = withNewest(loadedFor.peek() === requestedBy ? shown.peek() : undefined, page);
     loadedFor.value = requestedBy;

@@ -11,15 +11,16 @@ export type Route =
   | { screen: "settings" };
 
 let address: PageAccess["address"];
-const hash = signal("");
+/** The URL's fragment, of which a screen with places of its own reads the rest. */
+export const fragment = signal("");
 
-export const route = computed(() => parseRoute(hash.value));
+export const route = computed(() => parseRoute(fragment.value));
 
 /** Follows the page's address. Call it before anything reads `route`. */
 export function syncRoute(pageAddress: PageAccess["address"]): void {
   address = pageAddress;
   const follow = () => {
-    hash.value = address.hash();
+    fragment.value = address.hash();
   };
   follow();
   address.onChange(follow);
@@ -42,7 +43,7 @@ export function hrefOf(to: Route): string {
 /** Returns to the chats. The address that the member leaves is replaced, so that the next member does not see it. */
 export function resetAddress(): void {
   address.reset();
-  hash.value = address.hash();
+  fragment.value = address.hash();
 }
 
 export function go(to: Route): void {

@@ -13,6 +13,9 @@ import { parseWanted } from "../../../src/web/people/find-member.ts";
 import { attempt, importModule, type WordReader } from "./word-reader.ts";
 
 const { parseRoute }: { parseRoute(hash: string): unknown } = await importModule("src/web/shell/route.ts");
+const { parsePlace }: { parsePlace(path: string): unknown } = await importModule(
+  "src/web/admin/desk-place.ts",
+);
 const { initialsOf }: { initialsOf(member: { id: number; name: string }): string } =
   await importModule("src/web/ui/initials.ts");
 
@@ -112,6 +115,12 @@ export const PAGE_READERS: WordReader[] = [
     read: parseRoute,
     covers: ["src/web/shell/route.ts parseRoute"],
     starts: ["#/", "#/chats/", "#/chats/1"],
+  },
+  {
+    name: "the address of a place on the desk",
+    read: parsePlace,
+    covers: ["src/web/admin/desk-place.ts parsePlace"],
+    starts: ["#/admin/", "#/admin/members/"],
   },
   {
     name: "a token's claims",

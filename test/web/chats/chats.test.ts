@@ -5,6 +5,7 @@ import { en as adminEn } from "../../../src/web/admin/en.ts";
 import { en as statementEn } from "../../../src/web/coins/en.ts";
 import { de } from "../../../src/web/i18n/de.ts";
 import { en } from "../../../src/web/i18n/en.ts";
+import { en as peopleEn } from "../../../src/web/people/en.ts";
 import { sentenceWithAnyNumber } from "../../support/browser/catalogue-sentences.ts";
 import { hiddenWidth } from "../../support/browser/page/layout.ts";
 import {
@@ -164,8 +165,8 @@ describe("the web client's chat list", () => {
     await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
     const copy = page.getByRole("button", { name: en.chats.copyLink, exact: true }).last();
     await copy.click();
-    await page.getByRole("button", { name: en.chats.linkCopied, exact: true }).waitFor();
-    await page.getByRole("status").getByText(en.chats.linkCopied, { exact: true }).waitFor();
+    await page.getByRole("button", { name: peopleEn.linkCopied, exact: true }).waitFor();
+    await page.getByRole("status").getByText(peopleEn.linkCopied, { exact: true }).waitFor();
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(link);
     await copy.waitFor();
     await page.evaluate(() => Object.defineProperty(navigator, "clipboard", { value: undefined }));
@@ -234,10 +235,12 @@ describe("the web client's chat list", () => {
     const statement = await web.open({ ...view, member: ben, hash: "#/coins" });
     await statement.getByText(statementEn.chatWith(name), { exact: true }).waitFor();
     expect(await documentWidth(statement)).toBe(view.width);
-    const admin = await web.open({ ...view, member: boss, hash: "#/admin" });
-    await admin.getByLabel(adminEn.emailOrNumber, { exact: true }).fill(`#${ben.id}`);
-    await admin.getByRole("button", { name: adminEn.search, exact: true }).click();
+    const admin = await web.open({ ...view, member: boss, hash: `#/admin/members/${ben.id}` });
     await admin.getByRole("heading", { name, exact: true }).waitFor();
+    await admin.getByText(adminEn.refund.title, { exact: true }).waitFor();
+    expect(await documentWidth(admin)).toBe(view.width);
+    await goTo(admin, "#/admin/members");
+    await admin.getByRole("link", { name, exact: true }).first().waitFor();
     expect(await documentWidth(admin)).toBe(view.width);
   });
 });

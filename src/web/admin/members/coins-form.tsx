@@ -1,93 +1,125 @@
+import { type Signal, useSignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import { COINS_MAX, NOTE_MAX_LENGTH } from "../../../core/limits.ts";
 import { uuidv7 } from "../../../core/uuid.ts";
-import { authedRequest } from "../../account/authed-request.ts";
 import { ApiError, type TransferBody } from "../../api.ts";
+import { displayName } from "../../i18n/display-name.ts";
+import { strings } from "../../i18n/language.ts";
 import { Field } from "../../ui/form/field.tsx";
 import { FormFooter } from "../../ui/form/form-footer.tsx";
 import { integerField } from "../../ui/form/integer-field.ts";
 import { FieldError, textField, useForm } from "../../ui/form/use-form.ts";
+import { deskRequest } from "../desk-request.ts";
+import { useQuestion } from "../question.tsx";
+import { report } from "../report.ts";
 import { adminStrings } from "../strings.ts";
-import { changeMember } from "./find-member.ts";
-import type { SelectedMember } from "./selected-member.ts";
+import type { ShownMember } from "./shown-member.ts";
 
-/** Returns a form that adds coins to the member's balance or deducts some. */
-function useTransfer({ member }: SelectedMember) {
+/** Adds coins to the member's balance, or deducts some after a question. */
+export function CoinsForm(props: ShownMember) {
   const { coins: t } = adminStrings.value;
-  const id = member.value?.id ?? 0;
+  const isDeduction = useSignal(false);
+  const amount = useSignal("");
+  const { form, dialog } = useTransfer(props, amount);
+  const count = /^\d{1,10}$/.test(amount.value.trim()) ? Number(amount.value) : undefined;
+  const [plain, named] = isDeduction.value ? [t.take, t.takeSome] : [t.give, t.giveSome];
+  return (
+    <section class="card coins-card" aria-labelledby="coins-title">
+      <h2 id="coins-title">{t.title}</h2>
+      <form class="coins-line" aria-labelledby="coins-title" onSubmit={form.onSubmit}>
+        <DirectionChoice isDeduction={isDeduction} />
+        <Field
+          label={t.amount}
+          name="amount"
+          inputMode="numeric"
+          autoComplete="off"
+          required
+          value={amount}
+          problem={form.problems.value["amount"]}
+          onInput={({ currentTarget }) => {
+            amount.value = currentTarget.value;
+          }}
+        />
+        <Field
+          label={t.note}
+          name="note"
+          autoComplete="off"
+          maxLength={NOTE_MAX_LENGTH}
+          problem={form.problems.value["note"]}
+        />
+        <FormFooter form={form} label={count ? named(strings.value.coins(count)) : plain} />
+      </form>
+      {dialog}
+    </section>
+  );
+}
+
+function DirectionChoice({ isDeduction }: { isDeduction: Signal<boolean> }) {
+  const { coins: t } = adminStrings.value;
+  const choose = (isNow: boolean) => () => {
+    isDeduction.value = isNow;
+  };
+  return (
+    <fieldset class="segments">
+      <legend class="unseen">{t.direction}</legend>
+      <label>
+        <input type="radio" name="direction" value="give" defaultChecked onChange={choose(false)} />
+        <span>{t.add}</span>
+      </label>
+      <label>
+        <input type="radio" name="direction" value="take" onChange={choose(true)} />
+        <span>{t.deduct}</span>
+      </label>
+    </fieldset>
+  );
+}
+
+function useTransfer({ member, onChange }: ShownMember, amount: { value: string }) {
+  const { coins: t } = adminStrings.value;
+  const { ask, dialog } = useQuestion();
   // The idempotency key stays the same until the transfer has succeeded, so a retry never transfers twice.
   const key = useRef(newKey());
+  const name = displayName(member);
 
   async function afterTransfer(): Promise<void> {
     key.current = newKey();
-    member.value = await changeMember(id, {});
+    await onChange();
   }
 
-  return useForm(async (fields, element) => {
+  const form = useForm(async (fields) => {
     const count = integerField(fields, "amount", { min: 1, max: COINS_MAX, message: t.amountWrong });
-    const isTaken = textField(fields, "direction") === "take";
+    const isDeduction = textField(fields, "direction") === "take";
     const note = textField(fields, "note").trim();
+    const coins = strings.value.coins(count);
+    const title = t.question(coins, name, strings.value.coins(member.balance));
+    const question = { title, effect: t.effect(name), label: t.takeSome(coins) };
+    if (isDeduction && !(await ask(question))) return undefined;
     try {
-      await authedRequest<TransferBody>(`/members/${id}/coins`, {
-        method: "POST",
-        body: { amount: isTaken ? -count : count, ...(note && { note }) },
-        headers: { "Idempotency-Key": key.current },
-      });
+      await transfer(member.id, key.current, { amount: isDeduction ? -count : count, ...(note && { note }) });
     } catch (error) {
       const code = error instanceof ApiError ? error.problem.code : undefined;
-      if (code === "insufficient_balance") throw new FieldError("amount", t.tooFew);
+      if (code === "insufficient_balance") throw await tooFew({ member, onChange });
       // An earlier attempt with other values has succeeded after all.
       if (code === "idempotency_conflict") await afterTransfer();
       throw error;
     }
-    element.reset();
+    amount.value = "";
     await afterTransfer();
-    return isTaken ? t.taken(count) : t.given(count);
+    report(isDeduction ? t.taken(coins, name) : t.given(coins, name));
+    return undefined;
   });
+  return { form, dialog };
 }
 
-export function CoinsForm({ member }: SelectedMember) {
-  const { coins: t } = adminStrings.value;
-  const form = useTransfer({ member });
-  return (
-    <form class="parted" aria-labelledby="coins-title" onSubmit={form.onSubmit}>
-      <h3 id="coins-title">{t.title}</h3>
-      <DirectionChoice />
-      <Field
-        label={t.amount}
-        name="amount"
-        inputMode="numeric"
-        autoComplete="off"
-        required
-        problem={form.problems.value["amount"]}
-      />
-      <Field
-        label={t.note}
-        name="note"
-        autoComplete="off"
-        maxLength={NOTE_MAX_LENGTH}
-        problem={form.problems.value["note"]}
-      />
-      <FormFooter form={form} label={t.submit} />
-    </form>
-  );
+async function transfer(id: number, key: string, body: { amount: number; note?: string }): Promise<void> {
+  const headers = { "Idempotency-Key": key };
+  await deskRequest<TransferBody>(`/members/${id}/coins`, { method: "POST", body, headers });
 }
 
-function DirectionChoice() {
-  const { coins: t } = adminStrings.value;
-  return (
-    <fieldset class="choices">
-      <legend class="unseen">{t.direction}</legend>
-      <label>
-        <input type="radio" name="direction" value="give" defaultChecked />
-        {t.give}
-      </label>
-      <label>
-        <input type="radio" name="direction" value="take" />
-        {t.take}
-      </label>
-    </fieldset>
-  );
+/** The coins that the page shows may be older than the refusal. */
+async function tooFew({ member, onChange }: ShownMember): Promise<FieldError> {
+  await onChange();
+  return new FieldError("amount", adminStrings.value.coins.tooFew(displayName(member)));
 }
 
 /** `crypto.randomUUID` exists only in secure contexts. */

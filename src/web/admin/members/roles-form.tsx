@@ -1,44 +1,61 @@
 import { session } from "../../account/session.ts";
+import { displayName } from "../../i18n/display-name.ts";
 import { Field } from "../../ui/form/field.tsx";
 import { FormFooter } from "../../ui/form/form-footer.tsx";
 import { textField, useForm } from "../../ui/form/use-form.ts";
+import { useQuestion } from "../question.tsx";
+import { report } from "../report.ts";
 import { adminStrings } from "../strings.ts";
-import { changeMember } from "./find-member.ts";
 import { endOfDay, localDay } from "./local-day.ts";
-import type { SelectedMember } from "./selected-member.ts";
+import { changeMember, type ShownMember } from "./shown-member.ts";
 
-/** Changes the member's roles and premium status. */
-export function RolesForm({ member }: SelectedMember) {
+/** Changes the member's roles and premium status. Making somebody a superuser, or the opposite, is asked for. */
+export function RolesForm({ member, onChange }: ShownMember) {
   const { roles: t } = adminStrings.value;
-  const shown = member.value;
-  const isOwn = shown?.id === session.value?.memberId;
+  const { form, dialog, isOwn } = useRoles({ member, onChange });
+  return (
+    <section class="card" aria-labelledby="roles-title">
+      <h2 id="roles-title">{t.title}</h2>
+      <form aria-labelledby="roles-title" onSubmit={form.onSubmit}>
+        <RoleChoice isOwn={isOwn} isSuperuser={member.is_superuser} isEmployee={member.is_employee} />
+        <Field
+          label={t.premium}
+          name="premium_until"
+          type="date"
+          max="9999-12-30"
+          defaultValue={localDay(member.premium_until)}
+          problem={form.problems.value["premium_until"]}
+        />
+        <FormFooter form={form} label={t.save} />
+      </form>
+      {dialog}
+    </section>
+  );
+}
+
+function useRoles({ member, onChange }: ShownMember) {
+  const { roles: t } = adminStrings.value;
+  const { ask, dialog } = useQuestion();
+  const isOwn = member.id === session.value?.memberId;
   const form = useForm(async (fields) => {
-    if (!shown) return undefined;
     const day = textField(fields, "premium_until");
-    member.value = await changeMember(shown.id, {
-      ...(!isOwn && { is_superuser: fields.has("is_superuser") }),
+    const isSuperuser = isOwn ? member.is_superuser : fields.has("is_superuser");
+    const name = displayName(member);
+    if (isSuperuser !== member.is_superuser) {
+      const question = isSuperuser ? t.promote(name) : t.demote(name);
+      if (!(await ask({ ...question, typed: String(member.id) }))) return undefined;
+    }
+    await changeMember(member.id, {
+      ...(!isOwn && { is_superuser: isSuperuser }),
       is_employee: fields.has("is_employee"),
       // The stored time may be an earlier one of the same day, so an unchanged day is not sent.
-      ...(day !== localDay(shown.premium_until) && { premium_until: endOfDay(day) }),
+      ...(day !== localDay(member.premium_until) && { premium_until: endOfDay(day) }),
     });
-    return t.saved;
+    await onChange();
+    report(t.saved);
+    return undefined;
   });
-  if (!shown) return null;
-  return (
-    <form class="parted" aria-labelledby="roles-title" onSubmit={form.onSubmit}>
-      <h3 id="roles-title">{t.title}</h3>
-      <RoleChoice isOwn={isOwn} isSuperuser={shown.is_superuser} isEmployee={shown.is_employee} />
-      <Field
-        label={t.premium}
-        name="premium_until"
-        type="date"
-        max="9999-12-30"
-        defaultValue={localDay(shown.premium_until)}
-        problem={form.problems.value["premium_until"]}
-      />
-      <FormFooter form={form} label={t.save} />
-    </form>
-  );
+  return { form, dialog, isOwn };
 }
 
 type Roles = { isOwn: boolean; isSuperuser: boolean; isEmployee: boolean };

@@ -1,8 +1,8 @@
 import { useSignal } from "@preact/signals";
-import { authedRequest } from "../account/authed-request.ts";
-import { ApiError, type RepairBody } from "../api.ts";
-import { strings } from "../i18n/language.ts";
-import { adminStrings } from "./strings.ts";
+import { ApiError, type RepairBody } from "../../api.ts";
+import { strings } from "../../i18n/language.ts";
+import { deskRequest } from "../desk-request.ts";
+import { adminStrings } from "../strings.ts";
 
 type Hold = { chatId: number; memberId: number };
 
@@ -18,7 +18,7 @@ export function RepairButton({ chatId, memberId }: Hold) {
     outcome.value = undefined;
     try {
       const body = { chat_id: chatId, member_id: memberId };
-      const done = await authedRequest<RepairBody>("/billing/repairs", { method: "POST", body });
+      const done = await deskRequest<RepairBody>("/billing/repairs", { method: "POST", body });
       outcome.value = { text: done.repaired ? doneText(done) : t.unchanged, isProblem: false };
     } catch (error) {
       outcome.value = { text: problemText(error), isProblem: true };

@@ -2,15 +2,15 @@ import { SMILE_TITLE_MAX_LENGTH } from "../../../core/limits.ts";
 import { Field } from "../../ui/form/field.tsx";
 import { adminStrings } from "../strings.ts";
 
-type SmileFieldsProps = {
+type StickerFieldsProps = {
   title?: string;
   price: number;
   titleHint?: string;
   problems: Record<string, string | undefined>;
 };
 
-/** The fields for a smile's title and price. */
-export function SmileFields({ title, price, titleHint, problems }: SmileFieldsProps) {
+/** The fields for a sticker's title and price. */
+export function StickerFields({ title, price, titleHint, problems }: StickerFieldsProps) {
   const { smiles: t } = adminStrings.value;
   return (
     <>

@@ -1,13 +1,14 @@
-import type { ReconciliationBody } from "../api.ts";
-import { language, strings } from "../i18n/language.ts";
+import type { ReconciliationBody } from "../../api.ts";
+import { language, strings } from "../../i18n/language.ts";
+import { deskHref } from "../desk-place.ts";
+import { adminStrings } from "../strings.ts";
 import { RepairButton } from "./repair-button.tsx";
-import { adminStrings } from "./strings.ts";
 import { useReconciliation } from "./use-reconciliation.ts";
 
-/** Starts a reconciliation and lists the differences it finds. */
-export function ReconciliationCard() {
+/** Starts a reconciliation and lists the differences that it finds. `onFinish` is called once the run is in the log of acts. */
+export function CheckCard({ onFinish }: { onFinish: () => Promise<void> }) {
   const { reconciliation: t } = adminStrings.value;
-  const { result, state, start } = useReconciliation();
+  const { result, state, start } = useReconciliation(onFinish);
   const found = result.value;
   const wrong = found?.differences.length ?? 0;
   return (
@@ -45,7 +46,6 @@ function DifferenceRow(difference: ReconciliationBody["differences"][number], at
     typeof value === "number" ? value.toLocaleString(language.value) : value;
   const canRepair = (kind === "lease" || kind === "spent") && chatId !== undefined && memberId !== undefined;
   const facts = [
-    memberId !== undefined && t.member(memberId),
     chatId !== undefined && t.chat(chatId),
     expected !== undefined && `${t.expected}: ${formatted(expected)}`,
     found !== undefined && `${t.found}: ${formatted(found)}`,
@@ -54,6 +54,9 @@ function DifferenceRow(difference: ReconciliationBody["differences"][number], at
     <li key={at} class="entry">
       <span class="entry-kind">{kind}</span>
       <span class="entry-about">
+        {memberId !== undefined && (
+          <a href={deskHref({ section: "members", memberId })}>{strings.value.chats.member(memberId)}</a>
+        )}
         <span>{facts.join(" · ")}</span>
         <span lang="en">{detail}</span>
         {canRepair && <RepairButton chatId={chatId} memberId={memberId} />}

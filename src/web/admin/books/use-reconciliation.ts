@@ -1,13 +1,17 @@
 import { type ReadonlySignal, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import { authedRequest } from "../account/authed-request.ts";
-import type { ReconciliationBody } from "../api.ts";
+import { uuidv7 } from "../../../core/uuid.ts";
+import type { ReconciliationBody } from "../../api.ts";
+import { deskRequest } from "../desk-request.ts";
 
 type Reconciliation = Pick<ReconciliationBody, "compared" | "differences">;
 type State = "idle" | "running" | "done" | "failed";
 
-/** Reconciles the whole site, and shows each page's findings as soon as the page has arrived. */
-export function useReconciliation(): {
+/**
+ * Reconciles the whole site, and shows each page's findings as soon as the page has arrived. A finished run is recorded as an act.
+ * @param onFinish called after that
+ */
+export function useReconciliation(onFinish: () => Promise<void>): {
   result: ReadonlySignal<Reconciliation | undefined>;
   state: ReadonlySignal<State>;
   start: () => void;
@@ -23,6 +27,7 @@ export function useReconciliation(): {
     try {
       for await (const total of runningTotals(signal)) result.value = total;
       state.value = "done";
+      if (result.value) await record(result.value).then(onFinish);
     } catch {
       state.value = "failed";
     }
@@ -37,6 +42,17 @@ export function useReconciliation(): {
   return { result, state, start };
 }
 
+/** Records a finished run. A failure changes nothing, since its findings are on the screen already. */
+async function record({ compared, differences }: Reconciliation): Promise<void> {
+  const uuid = uuidv7(Date.now(), crypto.getRandomValues(new Uint8Array(16)));
+  const body = { uuid, ...compared, differences: differences.length };
+  const post = () => deskRequest<undefined>("/acts", { method: "POST", body });
+  // The answer may be lost. A repeat records nothing.
+  await post()
+    .catch(post)
+    .catch(() => undefined);
+}
+
 /** Fetches one page after the other, and yields the sum of all pages so far. @throws ApiError */
 async function* runningTotals(signal: AbortSignal): AsyncGenerator<Reconciliation> {
   let total: Reconciliation = {
@@ -45,7 +61,7 @@ async function* runningTotals(signal: AbortSignal): AsyncGenerator<Reconciliatio
   };
   for (let after: number | null = 0; after !== null; ) {
     const address: string = `/billing/reconciliation${after === 0 ? "" : `?after=${after}`}`;
-    const page: ReconciliationBody = await authedRequest<ReconciliationBody>(address, { signal });
+    const page: ReconciliationBody = await deskRequest<ReconciliationBody>(address, { signal });
     total = {
       compared: sumOf(total.compared, page.compared),
       differences: [...total.differences, ...page.differences],

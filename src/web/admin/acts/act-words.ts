@@ -1,0 +1,65 @@
+import { cleanLine } from "../../../core/words.ts";
+import type { ActBody } from "../../api.ts";
+import { dayInUtc } from "../../i18n/dates.ts";
+import { strings } from "../../i18n/language.ts";
+import { adminStrings } from "../strings.ts";
+
+/** Returns the sentence of an act, with the given names in it. */
+export function actSentence(act: ActBody, who: string, whom: string): string {
+  const { acts: t } = adminStrings.value;
+  const { coins } = strings.value;
+  const { detail } = act;
+  const amount = detail.amount ?? 0;
+  switch (act.act) {
+    case "member.change":
+      return t.changed(who, whom, memberChanges(act));
+    case "coins.change":
+      return amount < 0 ? t.took(who, coins(-amount), whom) : t.gave(who, coins(amount), whom);
+    case "refund.create":
+      return t.refunded(who, coins(amount), whom);
+    case "repair.create":
+      return t.repaired(who, whom);
+    case "file.remove":
+      return t.removedFile(who);
+    case "smile.create":
+      return t.addedSticker(who, stickerName(act), coins(detail.price ?? 0));
+    case "smile.change":
+      return t.changed(who, stickerName(act), stickerChanges(act));
+    case "smile.order":
+      return t.orderedStickers(who);
+    case "reconciliation.finish":
+      return t.checked(who, detail.differences ?? 0);
+    case "database.restore":
+      return t.restored;
+    // A later version may have further acts.
+    default:
+      return `${who}: ${act.act as string}`;
+  }
+}
+
+function memberChanges({ detail }: ActBody): string[] {
+  const { changes: t } = adminStrings.value.acts;
+  const { is_superuser, is_employee, premium_until: until, is_active, password_reset } = detail;
+  return [
+    is_superuser !== undefined && (is_superuser ? t.superuser : t.noSuperuser),
+    is_employee !== undefined && (is_employee ? t.employee : t.noEmployee),
+    until !== undefined && (until === null ? t.noPremium : t.premium(dayInUtc(until))),
+    is_active !== undefined && (is_active ? t.active : t.inactive),
+    password_reset && t.password,
+  ].filter((each) => typeof each === "string");
+}
+
+function stickerChanges({ detail }: ActBody): string[] {
+  const { changes: t } = adminStrings.value.acts;
+  const { price, title, is_active } = detail;
+  return [
+    price !== undefined && t.price(strings.value.coins(price)),
+    title !== undefined && t.title(cleanLine(title)),
+    is_active !== undefined && (is_active ? t.restored : t.retired),
+  ].filter((each) => typeof each === "string");
+}
+
+function stickerName({ detail }: ActBody): string {
+  const { smiles } = adminStrings.value;
+  return smiles.untitled(detail.smile_id ?? 0);
+}

@@ -1,0 +1,43 @@
+import { type ReadonlySignal, useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import type { ActBody, ActList } from "../../api.ts";
+import { deskRequest } from "../desk-request.ts";
+
+type Acts = {
+  /** The newest first; undefined until the first page has arrived. */
+  acts: ReadonlySignal<readonly ActBody[] | undefined>;
+  hasMore: ReadonlySignal<boolean>;
+  isFailed: ReadonlySignal<boolean>;
+  isBusy: ReadonlySignal<boolean>;
+  /** Loads the first page again. */
+  newest: () => Promise<void>;
+  older: () => Promise<void>;
+};
+
+/** Loads the log of acts, page by page. @param kind only acts of this kind */
+export function useActs({ limit, kind }: { limit: number; kind?: ActBody["act"] }): Acts {
+  const acts = useSignal<readonly ActBody[] | undefined>(undefined);
+  const hasMore = useSignal(false);
+  const isFailed = useSignal(false);
+  const isBusy = useSignal(false);
+
+  async function load(before?: number): Promise<void> {
+    if (isBusy.value) return;
+    isBusy.value = true;
+    isFailed.value = false;
+    try {
+      const query = new URLSearchParams({ limit: String(limit) });
+      if (kind !== undefined) query.set("act", kind);
+      if (before !== undefined) query.set("before", String(before));
+      const page = await deskRequest<ActList>(`/acts?${query}`);
+      acts.value = before === undefined ? page.acts : [...(acts.value ?? []), ...page.acts];
+      hasMore.value = page.has_more;
+    } catch {
+      isFailed.value = true;
+    } finally {
+      isBusy.value = false;
+    }
+  }
+  useEffect(() => void load(), []);
+  return { acts, hasMore, isFailed, isBusy, newest: () => load(), older: () => load(acts.value?.at(-1)?.id) };
+}
