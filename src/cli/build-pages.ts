@@ -6,7 +6,7 @@ import { asyncapi } from "../apidocs/asyncapi/asyncapi.ts";
 import { openapi } from "../apidocs/openapi/openapi.ts";
 import { docsPage } from "../apidocs/reference/docs-page.ts";
 import {
-  EXAMPLE_BUILD,
+  DEVELOPER_BUILD,
   OLD_BROWSER_BUILD,
   PAGE_BUILD,
   preloadedScripts,
@@ -25,7 +25,7 @@ const VERSIONED = ["main.js", "main.css", "old-browser.js"];
 // Deletes the chunks of older builds: their names contain a hash, so nothing overwrites them.
 rmSync(join(WEB_OUT, WEB_CHUNKS), { recursive: true, force: true });
 const { metafile } = await build({ ...PAGE_BUILD, metafile: true });
-buildSync(EXAMPLE_BUILD);
+buildSync(DEVELOPER_BUILD);
 buildSync(OLD_BROWSER_BUILD);
 
 // Open pages compare this address with the one that the server has now, and so notice a newer build. The script names its chunks by

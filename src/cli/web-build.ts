@@ -1,5 +1,5 @@
 import { readFileSync, realpathSync } from "node:fs";
-import { dirname, extname, resolve } from "node:path";
+import { basename, dirname, extname, resolve } from "node:path";
 import { type BuildOptions, buildSync, type Metafile, type Plugin } from "esbuild";
 import { BROWSER_SUPPORT, BROWSER_TARGET } from "./browsers/oldest.ts";
 
@@ -7,18 +7,25 @@ import { BROWSER_SUPPORT, BROWSER_TARGET } from "./browsers/oldest.ts";
 export const WEB_OUT = "dist/web";
 export const WEB_CHUNKS = "chunks";
 
-const WEB = ["index.html", "main.tsx", "main.css", "not-found.html", "not-found.css", "docs.css", "icon.svg"];
-const EXAMPLE = ["example.html", "example.ts", "example.css"];
+const WEB = ["index.html", "main.tsx", "main.css", "not-found.html", "not-found.css", "icon.svg"];
+/** The example page, and the script and the style sheet of `/docs`. */
+const DEVELOPER_PAGES = [
+  "example/example.html",
+  "example/example.ts",
+  "example/example.css",
+  "docs/docs.ts",
+  "docs/docs.css",
+];
 
 const CLIENT_ENTRIES = WEB.map((name) => ({ in: `src/web/${name}`, out: nameWithoutExtension(name) }));
-const EXAMPLE_ENTRIES = EXAMPLE.map((name) => ({
-  in: `src/web/example/${name}`,
-  out: nameWithoutExtension(name),
+const DEVELOPER_ENTRIES = DEVELOPER_PAGES.map((path) => ({
+  in: `src/web/${path}`,
+  out: nameWithoutExtension(basename(path)),
 }));
 
-/** How esbuild reads the web client and the example page. */
+/** How esbuild reads the web client and the pages for developers. */
 export const WEB_BUILD = {
-  entryPoints: [...CLIENT_ENTRIES, ...EXAMPLE_ENTRIES],
+  entryPoints: [...CLIENT_ENTRIES, ...DEVELOPER_ENTRIES],
   bundle: true,
   splitting: true,
   minify: true,
@@ -79,10 +86,10 @@ export const PAGE_BUILD = {
   tsconfig: "src/web/tsconfig.json",
 } satisfies BuildOptions;
 
-/** How esbuild builds the example page, which shares no script with the web client. */
-export const EXAMPLE_BUILD = {
+/** How esbuild builds the pages for developers, which share no script with the web client. */
+export const DEVELOPER_BUILD = {
   ...WEB_BUILD,
-  entryPoints: EXAMPLE_ENTRIES,
+  entryPoints: DEVELOPER_ENTRIES,
   splitting: false,
 } satisfies BuildOptions;
 

@@ -8,7 +8,7 @@ const AS_PROPERTIES =
   /\b(?:window|globalThis|self|document|parent|top)\??\.(?:location|history|title|baseURI|URL|\w+Storage)\b/g;
 /** The page itself, and scripts of other pages and threads. */
 const PAGES = ["src/web/app.tsx", "src/web/old-browser.ts"];
-const OTHER_SCRIPTS = ["src/web/example/**", "src/web/service-worker/**"];
+const OTHER_SCRIPTS = ["src/web/docs/**", "src/web/example/**", "src/web/service-worker/**"];
 
 /** Returns the globals that a source text uses, also inside template literals. */
 function usedGlobals(source: string): string[] {

@@ -12,7 +12,7 @@ test("pages handle keys in `keydown` only, the one event that hideInputMethodKey
   expect(filesWith(/\bisComposing\b|\bkeyCode\b/)).toEqual(["src/web/browser/input-method.ts"]);
 });
 
-test("every page with a script hides the keys of input methods before anything else", () => {
+test("every page that handles keys hides the keys of input methods before anything else", () => {
   const calls = files.flatMap(({ path, text }) =>
     /^ *hideInputMethodKeys\(\);\n *(?:syncRoute\(page\.address\)|handleAccount\(\));/m.test(text)
       ? [path]

@@ -1,9 +1,15 @@
 import { globSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { asyncapi } from "../../src/apidocs/asyncapi/asyncapi.ts";
+import { openapi } from "../../src/apidocs/openapi/openapi.ts";
+import { docsPage } from "../../src/apidocs/reference/docs-page.ts";
 import { FIXED_COLOURS } from "../../src/core/brand.ts";
 import { contrastOfColours, TOKENS_PATH, tokenColours, webSheets } from "../support/style-sheets.ts";
 
 const BASE_PATH = "src/web/ui/base.css";
+const DOCS_PATH = "src/web/docs/docs.css";
+/** The sheets that stand alone, beside those of the web client. */
+const SHEETS = [...webSheets(), DOCS_PATH];
 
 test("no class has rules of its own in two style sheets of the web client, so that no screen changes another one", () => {
   const paths = new Map<string, Set<string>>();
@@ -60,6 +66,13 @@ test("every class of an element has a rule in a style sheet, and every class wit
   ).toEqual({ unruled: ["b"], unused: ["f"] });
 });
 
+test("every class of the page /docs has a rule in its style sheet, and every class with a rule is used", () => {
+  const scripts = globSync("src/web/docs/*.ts").map((path) => readFileSync(path, "utf8"));
+  const sources = [docsPage(openapi(), asyncapi()), ...scripts];
+  const sheet = readFileSync(DOCS_PATH, "utf8").replaceAll(/^@import .*/gm, "");
+  expect(unmatchedClasses(sources, [sheet])).toEqual({ unruled: [], unused: [] });
+});
+
 /** Returns the properties that a sheet reads without a fallback, and neither it nor the tokens define. */
 function undefinedProperties(css: string): string[] {
   const defined = new Set(
@@ -71,7 +84,7 @@ function undefinedProperties(css: string): string[] {
 }
 
 test("every property that a style sheet reads is one of the tokens, or its own", () => {
-  const missing = webSheets().flatMap((path) =>
+  const missing = SHEETS.flatMap((path) =>
     undefinedProperties(readFileSync(path, "utf8")).map((name) => `${path}: ${name}`),
   );
   expect(missing).toEqual([]);
@@ -104,7 +117,7 @@ function stuckHovers(css: string): string[] {
 }
 
 test("an element looks hovered only where the device can hover", () => {
-  const found = webSheets().flatMap((path) =>
+  const found = SHEETS.flatMap((path) =>
     stuckHovers(readFileSync(path, "utf8")).map((line) => `${path}: ${line}`),
   );
   expect(found).toEqual([]);

@@ -5,7 +5,7 @@ export const TOKENS_PATH = "src/web/ui/tokens.css";
 
 /** Returns the paths of the web client's style sheets. The example page and the documents have sheets of their own. */
 export function webSheets(): string[] {
-  return globSync("src/web/*/**/*.css", { exclude: ["src/web/example/**"] });
+  return globSync("src/web/*/**/*.css", { exclude: ["src/web/example/**", "src/web/docs/**"] });
 }
 
 /** Returns the colours of the web client by the names of their properties, as they are without a brand. */

@@ -9,7 +9,7 @@ import type { DocumentedOperation, DocumentedParameter } from "./documented-call
 import { FILE_OPERATIONS } from "./file-operations.ts";
 import { LOG_IN_OPERATIONS } from "./log-in-operations.ts";
 import { MEMBER_OPERATIONS } from "./member-operations.ts";
-import { HEADERS, type Operation } from "./operation.ts";
+import { HEADERS, type Operation, SUPERUSERS_ONLY } from "./operation.ts";
 import { responsesOf, sharedErrorResponses } from "./responses.ts";
 import { SESSION_OPERATIONS } from "./session-operations.ts";
 import { SITE_OPERATIONS } from "./site-operations.ts";
@@ -91,7 +91,7 @@ function toDocumentedOperation(operation: Operation): DocumentedOperation {
   };
 }
 
-const ACCESS_NOTES = { anyone: undefined, member: undefined, superuser: "Only for superusers." };
+const ACCESS_NOTES = { anyone: undefined, member: undefined, superuser: SUPERUSERS_ONLY };
 
 function toParameters({ parameters = [], examples }: Operation): DocumentedParameter[] {
   return parameters.map((parameter) => {

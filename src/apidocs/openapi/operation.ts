@@ -23,6 +23,9 @@ export type Operation = {
   examples: ExampleCall[];
 };
 
+/** Ends the description of an operation with the access `superuser`. */
+export const SUPERUSERS_ONLY = "Only for superusers.";
+
 export type Parameter = {
   name: string;
   in: "path" | "query" | "header";

@@ -2,7 +2,16 @@
 export type Inline = string;
 
 /** A part of the reference. The page `/docs` and the Markdown files are two renderings of the same sections. */
-export type Section = { kind: "section"; id: string; title: Inline; blocks: Block[] };
+export type Section = {
+  kind: "section";
+  id: string;
+  title: Inline;
+  blocks: Block[];
+  /** The operation that the section describes. Its title names it too. */
+  route?: { method: string; path: string };
+  /** A sentence of the section that shows while the page folds the rest of it. Without one, the page does not fold it. */
+  lead?: Inline;
+};
 
 export type Code = { kind: "code"; language: "http" | "json" | "text"; text: string };
 
@@ -10,7 +19,10 @@ export type Block =
   | Section
   | Code
   | { kind: "paragraph"; text: Inline }
-  | { kind: "table"; heads: string[]; rows: Inline[][] }
+  /** `ids` are the anchors of the rows on the page, by which others link to them. */
+  | { kind: "table"; heads: string[]; rows: Inline[][]; ids?: string[] }
+  /** A table of links to the sections that follow, for the Markdown files. The page has its side bar instead. */
+  | { kind: "index"; heads: string[]; rows: Inline[][] }
   /** An example, folded where the rendering can fold. */
   | { kind: "example"; title: Inline; codes: Code[] };
 
@@ -22,6 +34,11 @@ export function section(id: string, title: Inline, blocks: Block[]): Section {
 export function paragraphs(text: string): Block[] {
   const parts = text.split("\n\n").filter((part) => part !== "");
   return parts.map((part) => ({ kind: "paragraph", text: part.replaceAll("\n", " ") }));
+}
+
+/** Returns the first sentence of a text. */
+export function firstSentence(text: string): string {
+  return /^.*?\.(?= [A-Z`]|\s*$)/s.exec(text)?.[0] ?? text;
 }
 
 /** A table, or nothing if it would have no rows. */

@@ -1,15 +1,16 @@
 import { html } from "hono/html";
 import type { AsyncApi } from "../asyncapi/asyncapi.ts";
 import type { OpenApi } from "../openapi/openapi.ts";
-import type { Block, Inline, Section } from "./blocks.ts";
+import { type Html, sectionHtml } from "./block-html.ts";
+import type { Section } from "./blocks.ts";
+import { contentsHtml } from "./contents.ts";
 import { errorSection } from "./errors.ts";
 import { httpSection } from "./http.ts";
+import { quickStartHtml } from "./quick-start-html.ts";
 import { schemaSection } from "./schemas.ts";
 import { socketSection } from "./sockets.ts";
 
-type Html = ReturnType<typeof html>;
-
-/** The page `/docs`: both documents for people. It needs no script and loads nothing from another host. */
+/** The page `/docs`: both documents for people. It needs no script, and loads nothing from another host. */
 export function docsPage(openapi: OpenApi, asyncapi: AsyncApi): string {
   const sections = [
     httpSection(openapi),
@@ -19,68 +20,51 @@ export function docsPage(openapi: OpenApi, asyncapi: AsyncApi): string {
   ];
   return String(html`<!doctype html>
 <html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Parley: API reference</title>
-<link rel="icon" href="/icon.svg">
-<link rel="stylesheet" href="/docs.css">
-</head>
-<body>
-<main>
+${headHtml()}<body>
+<a class="skip" href="#content">Skip to content</a>
 <header>
-<h1>Parley: API reference, version ${openapi.info.version}</h1>
-<p>For programs: <a href="/openapi.json">openapi.json</a>, <a href="/asyncapi.json">asyncapi.json</a>. To try it: the <a href="/example">example page</a>.</p>
-<nav aria-label="On this page">${sections.map(({ id, title }) => html` <a href="#${id}">${title}</a>`)}</nav>
+<a class="home" href="/"><svg viewBox="0 0 32 32" aria-hidden="true"><path fill="currentColor" d="M4 4h24v18H15l-7 6v-6H4z"/></svg> <span>Parley</span></a>
+<a class="to-contents" href="#contents">Contents</a>
 </header>
-${sections.map((each) => sectionHtml(each, 2))}</main>
+${sideBarHtml(sections)}<main id="content">
+<header>
+<h1>API reference</h1>
+<p class="facts"><span class="version">Version ${openapi.info.version}</span> <a href="/openapi.json">openapi.json</a> <a href="/asyncapi.json">asyncapi.json</a> <a href="/example">Example page</a> <a href="/">Open the app</a></p>
+</header>
+${quickStartHtml()}${sections.map((each) => sectionHtml(each))}</main>
 </body>
 </html>
 `);
 }
 
-function sectionHtml({ id, title, blocks }: Section, level: number): Html {
-  return html`<section id="${id}">
-<h${level}>${inlineHtml(title)}</h${level}>
-${blocks.map((block) => blockHtml(block, level))}</section>
+function headHtml(): Html {
+  return html`<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>API reference – Parley</title>
+<link rel="icon" href="/icon.svg">
+<link rel="stylesheet" href="/brand.css">
+<link rel="stylesheet" href="/docs.css">
+<script type="module" src="/docs.js"></script>
+</head>
 `;
 }
 
-function blockHtml(block: Block, level: number): Html {
-  switch (block.kind) {
-    case "section":
-      return sectionHtml(block, level + 1);
-    case "paragraph":
-      return html`<p>${inlineHtml(block.text)}</p>\n`;
-    case "table":
-      return tableHtml(block.heads, block.rows);
-    case "code":
-      return html`<pre tabindex="0">${block.text}</pre>\n`;
-    case "example":
-      return html`<details>
-<summary>${inlineHtml(block.title)}</summary>
-${block.codes.map((each) => blockHtml(each, level))}</details>
-`;
-  }
-}
-
-/** A table that scrolls on its own where the screen is narrow. */
-function tableHtml(heads: string[], rows: Inline[][]): Html {
-  return html`<div class="wide" tabindex="0">
-<table>
-<thead><tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
-<tbody>
-${rows.map((row) => html`<tr>${row.map((cell) => html`<td>${inlineHtml(cell)}</td>`)}</tr>\n`)}</tbody>
-</table>
+/** On a narrow screen, the element `details` folds the list that follows it. */
+function sideBarHtml(sections: Section[]): Html {
+  return html`<div class="side" id="contents">
+<details class="menu"><summary>Contents</summary></details>
+<nav aria-label="Contents">
+<form role="search" class="filter" hidden>
+<label for="filter">Filter operations, frames and codes</label>
+<input type="search" id="filter" autocomplete="off" autocapitalize="none" spellcheck="false">
+<p role="status" class="found"></p>
+</form>
+<div class="list">
+<ul><li><a href="#quick-start">Quick start</a></li></ul>
+${contentsHtml(sections)}</div>
+</nav>
 </div>
 `;
-}
-
-function inlineHtml(text: Inline): Html {
-  const parts = text.split(/(`[^`]*`|\[[^\]]+\]\(#[^)]+\))/).map((part) => {
-    const [, label, target] = /^\[(.+)\]\((#.+)\)$/.exec(part) ?? [];
-    if (target !== undefined) return html`<a href="${target}">${label}</a>`;
-    return part.startsWith("`") ? html`<code>${part.slice(1, -1)}</code>` : part;
-  });
-  return html`${parts}`;
 }

@@ -1,6 +1,6 @@
 import { ERRORS } from "../../protocol/errors.ts";
 import { closeCodes, errorCodes, fieldErrorCodes } from "../error-codes.ts";
-import { code, paragraphs, type Section, section, table } from "./blocks.ts";
+import { code, type Inline, paragraphs, type Section, section, table } from "./blocks.ts";
 
 const ABOUT = `An error over HTTP is a problem document with the status of its code. An error on a socket is a frame of the type \`error\`, or a close whose reason is the code. Clients should decide by the code; the sentence in \`detail\` is for people and may change.`;
 
@@ -8,21 +8,6 @@ const ABOUT_FIELDS = `\`errors\` of a problem with the status 422 lists the reje
 
 /** Every code once, with everywhere that a client may meet it. */
 export function errorSection(): Section {
-  const byHttp = new Map(errorCodes("http").map((row) => [row.code, row]));
-  const byFrame = new Map(errorCodes("frame").map((row) => [row.code, row]));
-  const byClose = new Map(errorCodes("close").map((row) => [row.code, row]));
-  const rows = Object.keys(ERRORS).map((name) => {
-    const row = byHttp.get(name) ?? byFrame.get(name) ?? byClose.get(name);
-    const isFrame = byFrame.has(name);
-    return [
-      code(name),
-      `${byHttp.get(name)?.status ?? ""}`,
-      isFrame ? "yes" : "",
-      `${byClose.get(name)?.close ?? ""}`,
-      row?.means ?? "",
-      row?.advice ?? "",
-    ];
-  });
   const closes = closeCodes().map(({ close, reason, when }) => [
     `${close}`,
     reason === "" ? "none" : code(reason),
@@ -30,11 +15,14 @@ export function errorSection(): Section {
   ]);
   return section("codes", "Errors", [
     ...paragraphs(ABOUT),
-    section(
-      "error-codes",
-      "Error codes",
-      table(["Code", "HTTP status", "Error frame", "Close code", "Meaning", "Advice"], rows),
-    ),
+    section("error-codes", "Error codes", [
+      {
+        kind: "table",
+        heads: ["Code", "Where", "Meaning", "Advice"],
+        rows: codeRows(),
+        ids: Object.keys(ERRORS).map((name) => `error-${name}`),
+      },
+    ]),
     section("field-error-codes", "Field error codes", [
       ...paragraphs(ABOUT_FIELDS),
       ...table(
@@ -42,6 +30,30 @@ export function errorSection(): Section {
         fieldErrorCodes().map((row) => [code(row.code), row.params.map(code).join(", "), row.example]),
       ),
     ]),
-    section("close-codes", "Close codes", table(["Close code", "Reason", "When"], closes)),
+    section("close-codes", "Close codes", [
+      {
+        kind: "table",
+        heads: ["Close code", "Reason", "When"],
+        rows: closes,
+        ids: closeCodes().map(({ close, reason }) => `close-${close}${reason === "" ? "" : `-${reason}`}`),
+      },
+    ]),
   ]);
+}
+
+function codeRows(): Inline[][] {
+  const byHttp = new Map(errorCodes("http").map((row) => [row.code, row]));
+  const byFrame = new Map(errorCodes("frame").map((row) => [row.code, row]));
+  const byClose = new Map(errorCodes("close").map((row) => [row.code, row]));
+  return Object.keys(ERRORS).map((name) => {
+    const [http, frame, close] = [byHttp.get(name), byFrame.get(name), byClose.get(name)];
+    const row = http ?? frame ?? close;
+    const places = [http && `HTTP ${http.status}`, frame && "frame", close && `close ${close.close}`];
+    return [
+      code(name),
+      places.filter((place) => place !== undefined).join(", "),
+      row?.means ?? "",
+      row?.advice ?? "",
+    ];
+  });
 }

@@ -7,12 +7,12 @@ import {
   code,
   fieldName,
   type Inline,
-  nameOf,
   paragraphs,
   type Section,
   section,
   table,
 } from "./blocks.ts";
+import { commonErrorSection, commonStatuses, ownErrors } from "./common-errors.ts";
 import { typeOf } from "./schemas.ts";
 
 type DocumentedRoute = { method: string; path: string; operation: DocumentedOperation };
@@ -28,7 +28,8 @@ export function httpSection({ info, tags, paths }: OpenApi): Section {
   ]);
   return section("http", "HTTP", [
     ...paragraphs(info.description),
-    ...table(["Route", "Summary"], index),
+    { kind: "index", heads: ["Route", "Summary"], rows: index },
+    commonErrorSection(),
     ...tags.map(({ name }) => {
       const tagged = routes.filter(({ operation }) => operation.tags.includes(name));
       return section(`tag-${name.toLowerCase()}`, name, tagged.map(operationSection));
@@ -37,11 +38,9 @@ export function httpSection({ info, tags, paths }: OpenApi): Section {
 }
 
 function operationSection({ method, path, operation }: DocumentedRoute): Section {
-  const { operationId, summary, description, parameters, responses } = operation;
-  return section(operationId, code(`${method} ${path}`), [
-    ...paragraphs(
-      [`${summary}.`, description, accessNote(operation)].filter((text) => text !== "").join(" "),
-    ),
+  const { operationId, summary, description, parameters } = operation;
+  const about = [description, accessNote(operation)].filter((text) => text !== "").join(" ");
+  const blocks = [
     ...table(
       ["Parameter", "In", "Type", "Description"],
       parameters.map(({ name, in: location, required = false, schema, description: text }) => [
@@ -52,12 +51,19 @@ function operationSection({ method, path, operation }: DocumentedRoute): Section
       ]),
     ),
     ...paragraphs(bodyNote(operation)),
-    ...table(
-      ["Status", "Response"],
-      Object.entries(responses).map(([status, response]) => [status, responseNote(response)]),
-    ),
+    ...table(["Status", "Response"], [...successRows(operation), ...errorRows(operation)]),
+    ...paragraphs(`[Common errors](#common-errors): ${commonStatuses(operation).join(", ")}`),
     ...documentedCalls(method, path, operation).map(callExample),
-  ]);
+  ];
+  return {
+    ...section(operationId, code(`${method} ${path}`), [
+      ...paragraphs(`${summary}.`),
+      ...paragraphs(about),
+      ...blocks,
+    ]),
+    route: { method, path },
+    lead: summary,
+  };
 }
 
 /** A socket may carry its token after the upgrade, so its route says nothing here. */
@@ -71,15 +77,19 @@ function bodyNote({ requestBody }: DocumentedOperation): Inline {
   return type && content ? `Body: ${code(type)}, ${typeOf(content.schema)}` : "";
 }
 
-/** An error response that several operations share is named by its status and codes. */
-function responseNote(response: DocumentedOperation["responses"][string]): Inline {
-  if ("$ref" in response) {
-    const [, ...codes] = nameOf(response.$ref).split("-");
-    return codes.map(code).join(", ");
-  }
-  const [type, content] = Object.entries(response.content ?? {})[0] ?? [];
-  const hasSchema = content && type !== "application/problem+json" && type !== "*/*";
-  return hasSchema ? `${response.description} ${typeOf(content.schema)}` : response.description;
+function successRows({ responses }: DocumentedOperation): Inline[][] {
+  return Object.entries(responses).flatMap(([status, response]) => {
+    if ("$ref" in response) return [];
+    const [type, content] = Object.entries(response.content ?? {})[0] ?? [];
+    if (type === "application/problem+json") return [];
+    const hasSchema = content && type !== "*/*";
+    const note = hasSchema ? `${response.description} ${typeOf(content.schema)}` : response.description;
+    return [[status, note]];
+  });
+}
+
+function errorRows(operation: DocumentedOperation): Inline[][] {
+  return ownErrors(operation).map(({ status, codes }) => [status, codes.map(code).join(", ")]);
 }
 
 function callExample(call: DocumentedCall): Block {

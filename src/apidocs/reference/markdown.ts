@@ -68,6 +68,7 @@ function blockMarkdown(block: Block, level: number, anchors: Map<string, string>
     case "paragraph":
       return [inlineMarkdown(block.text, anchors)];
     case "table":
+    case "index":
       return [tableMarkdown(block.heads, block.rows, anchors)];
     case "code":
       return [fence(block)];

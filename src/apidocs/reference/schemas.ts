@@ -7,9 +7,10 @@ export function schemaSection(schemas: Record<string, JsonSchema>) {
   return section(
     "schemas",
     "Schemas",
-    each.map(([name, schema]) =>
-      section(`schema-${name}`, name, [...paragraphs(schema.description ?? ""), ...shapeOf(schema)]),
-    ),
+    each.map(([name, schema]) => ({
+      ...section(`schema-${name}`, name, [...paragraphs(schema.description ?? ""), ...shapeOf(schema)]),
+      lead: schema.description ?? "",
+    })),
   );
 }
 

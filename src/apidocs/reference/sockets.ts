@@ -4,6 +4,7 @@ import {
   type Code,
   code,
   fieldName,
+  firstSentence,
   type Inline,
   nameOf,
   paragraphs,
@@ -55,20 +56,23 @@ function directionSection(
   });
   const rows = named.map(({ id, message }) => [`[${message.title}](#${id})`, formatOf(message)]);
   return section(`${channelId}-${operation?.action}`, title, [
-    ...table(["Frame", "Format"], rows),
+    { kind: "index", heads: ["Frame", "Format"], rows },
     ...named.map(({ id, message }) => messageSection(id, message)),
   ]);
 }
 
 function messageSection(id: string, message: DocumentedMessage): Section {
-  return section(id, message.title, [
-    ...paragraphs(message.summary),
-    ...paragraphs(`Format: ${formatOf(message)}`),
-    ...(message.examples ?? []).flatMap((example) => [
-      ...paragraphs(`${example.summary}:`),
-      frameCode(example),
+  const examples = (message.examples ?? []).map(
+    (example): Block => ({ kind: "example", title: example.summary, codes: [frameCode(example)] }),
+  );
+  return {
+    ...section(id, message.title, [
+      ...paragraphs(message.summary),
+      ...paragraphs(`Format: ${formatOf(message)}`),
+      ...examples,
     ]),
-  ]);
+    lead: firstSentence(message.summary),
+  };
 }
 
 function formatOf({ headers, payload, contentType }: DocumentedMessage): Inline {

@@ -1,6 +1,13 @@
 /** Functions of `src/` that loop, but not over words: what they loop over. */
 export const WITHOUT_WORDS: Record<string, string[]> = {
   "files of the source": ["src/auth/common-passwords.ts fetchList"],
+  "texts of the reference, and what its reader searches in it": [
+    "src/web/docs/copy-buttons.ts addCopyButtons",
+    "src/web/docs/filter.ts FilteredList.#restore",
+    "src/web/docs/filter.ts FilteredList.filter",
+    "src/web/docs/scroll-spy.ts followScroll",
+    "src/web/docs/site-name.ts nameSite",
+  ],
   "addresses of clients, as keys": [
     "src/auth/hash-queue.ts HashQueue.#runAll",
     "src/core/fair-queue.ts FairQueue.take",
