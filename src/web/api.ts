@@ -1,7 +1,13 @@
 import type { ErrorCode } from "../protocol/errors.ts";
 import type { ActBody, ActList } from "../protocol/http/acts.ts";
 import type { LoginBody } from "../protocol/http/auth.ts";
-import type { EntryBody, StatementBody, TransferBody } from "../protocol/http/coins.ts";
+import type {
+  EntryBody,
+  StatementBody,
+  StatementMessage,
+  StatementMessages,
+  TransferBody,
+} from "../protocol/http/coins.ts";
 import type { ConfigBody } from "../protocol/http/config.ts";
 import type { FoundForSuperuser, MemberBody, MemberChats } from "../protocol/http/members.ts";
 import type { ProblemBody } from "../protocol/http/problem.ts";
@@ -26,6 +32,8 @@ export type {
   SessionList,
   SmileBody,
   StatementBody,
+  StatementMessage as ChargedMessage,
+  StatementMessages as ChargedMessages,
   StatsBody,
   TransferBody,
 };

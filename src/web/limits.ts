@@ -4,6 +4,8 @@
 export const FILE_DEFAULT_MAX_BYTES = 5_000_000;
 /** The files that a member can choose before sending them. */
 export const TRAY_MAX_FILES = 50;
+/** The pages of a statement that load without a press while a filter hides all entries. */
+export const FILTERED_PAGES_MAX = 4;
 /** The stickers that the picker shows as used last. */
 export const RECENT_STICKERS_MAX = 12;
 /** Messages per page when the member scrolls up, and how many of them are rendered in one task. */

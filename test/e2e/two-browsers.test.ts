@@ -134,9 +134,9 @@ describe("two members and a superuser, each in a browser of their own", () => {
     await submit(boss, adminEn.refund.title, reference, adminEn.refund.submit);
     await waitForBalance(ada, 7);
     await goTo(ada, "#/coins");
-    const entries = ada.getByRole("list", { name: statementEn.list, exact: true }).getByRole("listitem");
+    const entries = ada.getByRole("region", { name: statementEn.list, exact: true }).locator(".entry");
     await entries.getByText("sorry").waitFor();
-    await expect.poll(() => sumOf(entries.locator("[aria-hidden]"))).toBe(7);
+    await expect.poll(() => sumOf(entries.locator(".entry-amount > [aria-hidden]"))).toBe(7);
     await goTo(boss, "#/admin/books");
     await boss.getByRole("button", { name: adminEn.reconciliation.start, exact: true }).click();
     await boss.getByText(adminEn.reconciliation.right, { exact: true }).waitFor();

@@ -131,15 +131,19 @@ describe("the accessibility tree", () => {
           - paragraph: ${statementEn.worth(39)}
         - region "${statementEn.list}":
           - heading "${statementEn.list}" [level=2]
-          - list "${statementEn.list}":
+          - group "${statementEn.filterLabel}":
+            - button "${statementEn.filters.all}" [pressed]
+            - button "${statementEn.filters.in}"
+            - button "${statementEn.filters.out}"
+          - button "${statementEn.download}"
+          - heading "${en.chat.today}" [level=2]
+          - list "${en.chat.today}":
             - listitem:
-              - text: ${statementEn.kinds.hold} -${en.coins(5)}
-              - link "${statementEn.chatWith("Ben")}"
-              - text: ${statementEn.paid(1)} · ${statementEn.messages(1, 2)}
-              - time: ${TIME}
+              - button "Ben ${statementEn.paid(1)} ${statementEn.pending} -${en.coins(5)} ${statementEn.balanceAfter(195, true)}"
             - listitem:
-              - text: ${statementEn.kinds.grant} ${en.coins(200)}
+              - text: ${statementEn.kinds.grant}
               - time: ${TIME}
+              - text: ${en.coins(200)} ${statementEn.balanceAfter(200, true)}
           - status: ${statementEn.shown(2)}`,
     );
     await goTo(page, "#/settings");

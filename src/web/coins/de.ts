@@ -16,16 +16,34 @@ export const de: typeof en = {
   failed: "Deine Umsätze konnten nicht geladen werden.",
   older: "Ältere Umsätze anzeigen",
   shown: (n) => count(n, { one: "Umsatz angezeigt", other: "Umsätze angezeigt" }),
+  filterLabel: "Welche Umsätze angezeigt werden",
+  filters: { all: "Alle", in: "Eingang", out: "Ausgang" },
+  noneAmong: (n) =>
+    n === 1
+      ? "Der neueste Umsatz ist keiner davon."
+      : `Keine unter den neuesten ${n.toLocaleString("de")} Umsätzen.`,
+  none: "Keine Umsätze dieser Art.",
   kinds: {
     grant: "Münzen erhalten",
     withdrawal: "Münzen abgezogen",
     charge: "Nachrichten",
     refund: "Erstattung",
-    hold: "Nachrichten (vorgemerkt)",
+    hold: "Nachrichten",
   },
-  chatWith: (name) => `Chat mit ${name}`,
+  pending: "vorgemerkt",
+  balanceAfter: (n, isExact) =>
+    `Guthaben danach: ${isExact ? "" : "etwa "}${count(n, { one: "Münze", other: "Münzen" })}`,
   chat: (id) => `Chat Nr. ${id}`,
-  paid: (n) => count(n, { one: "bezahlte Nachricht", other: "bezahlte Nachrichten" }),
+  paid: (n) => count(n, { one: "Nachricht", other: "Nachrichten" }),
   message: (id) => `Nachricht ${id}`,
-  messages: (first, last) => `Nachrichten ${first}\u2060–\u2060${last}`,
+  types: { text: "Textnachricht", smile: "Sticker", file: "Datei" },
+  sticker: (title) => `${title} (Sticker)`,
+  quoted: (words) => `„${words}“`,
+  refundedOn: (date) => `erstattet: ${date}`,
+  moreMessages: "Weitere Nachrichten anzeigen",
+  messagesFailed: "Diese Nachrichten konnten nicht geladen werden.",
+  download: "CSV herunterladen",
+  downloading: (percent) => `Datei wird erstellt: ${percent}`,
+  cancelDownload: "Abbrechen",
+  downloadFailed: "Die Datei konnte nicht erstellt werden. Versuche es noch einmal.",
 };

@@ -17,17 +17,25 @@ const COLUMNS = [
   "last_message",
   "messages",
   "note",
+  "local_date",
+  "member",
+  "member_name",
 ] as const;
 
 /**
- * Writes a statement as CSV (RFC 4180), an entry a line, the newest first. Amounts are numbers, dates are in UTC. A text that a
- * spreadsheet would take for a formula begins with an apostrophe.
+ * Writes a statement as CSV (RFC 4180), an entry a line, the newest first. Amounts are numbers, dates are in UTC and in local time. A
+ * text that a spreadsheet would take for a formula begins with an apostrophe.
  * @param balance the coins after all entries; undefined if that is not known
+ * @param isExact whether all entries that are not charged yet are there. Otherwise the coins after one are not known.
  */
-export function statementCsv(entries: readonly EntryBody[], balance: number | undefined): string {
+export function statementCsv(
+  entries: readonly EntryBody[],
+  balance: number | undefined,
+  isExact = true,
+): string {
   let left = balance;
   const lines = entries.map((entry) => {
-    const after = left;
+    const after = isExact || entry.kind !== "hold" ? left : undefined;
     if (left !== undefined) left -= entry.amount;
     return [
       entry.id === 0 ? "" : entry.id,
@@ -40,9 +48,20 @@ export function statementCsv(entries: readonly EntryBody[], balance: number | un
       entry.last_message_id,
       entry.count,
       entry.note,
+      localDate(entry.date),
+      entry.other_member?.id,
+      entry.other_member?.name ?? undefined,
     ];
   });
   return BYTE_ORDER_MARK + [COLUMNS, ...lines].map((cells) => `${cells.map(toCell).join(",")}\r\n`).join("");
+}
+
+/** Returns a date as spreadsheets read it: without a zone, in that of the browser. */
+function localDate(date: string): string {
+  const at = new Date(date);
+  const digits = (n: number) => String(n).padStart(2, "0");
+  const day = [at.getFullYear(), at.getMonth() + 1, at.getDate()].map(digits).join("-");
+  return `${day} ${[at.getHours(), at.getMinutes(), at.getSeconds()].map(digits).join(":")}`;
 }
 
 function toCell(value: string | number | undefined): string {

@@ -1,11 +1,13 @@
 import type { EntryBody } from "../api.ts";
-import { isSameDay } from "../i18n/dates.ts";
+import type { Named } from "../i18n/display-name.ts";
 
 /** Messages of one chat that were charged on one day, or that are not charged yet. */
 export type MessagesRow = {
   kind: "messages";
   key: string;
   chatId: number;
+  /** The other member of the chat; undefined if the server does not send them. */
+  other: Named | undefined;
   /** How many messages had a price, and what they cost: a negative number. */
   count: number;
   amount: number;
@@ -42,23 +44,44 @@ export function toDays(entries: readonly EntryBody[], balance: number | undefine
   const days: StatementDay[] = [];
   for (const entry of entries) {
     const day = days.at(-1);
-    if (day && (isPending(entry) ? day === days[0] : isSameDay(day.date, entry.date))) addTo(day.rows, entry);
-    else days.push({ date: entry.date, rows: addTo([], entry) });
+    if (day && (isPending(entry) || isOfDay(entry, day))) addTo(day, entry);
+    else days.push(addTo({ date: entry.date, rows: [] }, entry));
   }
   let left = balance;
   for (const row of days.flatMap(({ rows }) => rows)) {
     row.balance = left;
-    if (left !== undefined) left -= row.kind === "messages" ? row.amount : row.entry.amount;
+    if (left !== undefined) left -= amountOf(row);
   }
   return days;
 }
 
-function addTo(rows: StatementRow[], entry: EntryBody): StatementRow[] {
+/** Returns by how much a row changes the coins. */
+export function amountOf(row: StatementRow): number {
+  return row.kind === "messages" ? row.amount : row.entry.amount;
+}
+
+/** Whether an entry is of a day. Messages that are not charged yet are of the day of the newest entry, whenever they were sent. */
+function isOfDay({ date }: EntryBody, day: StatementDay): boolean {
+  return dayOf(day.date) === dayOf(date) || (day.rows.every(isPendingRow) && day.date < date);
+}
+
+/** Names a local day. */
+export function dayOf(date: string): string {
+  return new Date(date).toDateString();
+}
+
+function isPendingRow(row: StatementRow): boolean {
+  return row.kind === "messages" && row.isPending;
+}
+
+function addTo(day: StatementDay, entry: EntryBody): StatementDay {
+  const { rows } = day;
+  if (day.date < entry.date) day.date = entry.date;
   const group = toMessages(entry);
   if (!group) {
     const { id, date } = entry;
     rows.push({ kind: "movement", key: String(id), entry, date, balance: undefined });
-    return rows;
+    return day;
   }
   const same = rows.find(({ key }) => key === group.key);
   if (same?.kind !== "messages") rows.push(group);
@@ -68,7 +91,7 @@ function addTo(rows: StatementRow[], entry: EntryBody): StatementRow[] {
     same.first = Math.min(same.first, group.first);
     same.last = Math.max(same.last, group.last);
   }
-  return rows;
+  return day;
 }
 
 function isPending({ kind }: EntryBody): boolean {
@@ -78,14 +101,15 @@ function isPending({ kind }: EntryBody): boolean {
 /** Returns the row of an entry for messages; undefined for any other entry. */
 function toMessages(entry: EntryBody): MessagesRow | undefined {
   const { kind, amount, date, chat_id: chatId, count = 0 } = entry;
-  const { first_message_id: first, last_message_id: last } = entry;
+  const { first_message_id: first, last_message_id: last, other_member: other } = entry;
   const isOfMessages = kind === "charge" || isPending(entry);
   if (!isOfMessages || chatId === undefined || first === undefined || last === undefined) return undefined;
-  const key = `${isPending(entry) ? "pending" : "charged"} ${chatId} ${new Date(date).toDateString()}`;
+  const key = `${isPending(entry) ? "pending" : "charged"} ${chatId} ${dayOf(date)}`;
   return {
     kind: "messages",
     key,
     chatId,
+    other,
     count,
     amount,
     first,

@@ -8,6 +8,8 @@ import { coalesce } from "../coalesce.ts";
 import { oldestId, type ShownEntries, withNewest, withOlder } from "./statement-pages.ts";
 
 export type Statement = {
+  /** The path that returns its pages. */
+  address: string;
   /** Undefined until the first page has arrived. */
   shown: ReadonlySignal<ShownEntries | undefined>;
   /** False if coins that the member spent may be missing, because a room that holds coins did not answer. */
@@ -51,7 +53,7 @@ export function useStatement(address: string): Statement {
     }
   }
 
-  return { ...state, newest, older };
+  return { address, ...state, newest, older };
 }
 
 async function loadNewest(address: string, signals: ReturnType<typeof useSignals>): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Page } from "playwright-core";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { en as adminEn } from "../../../src/web/admin/en.ts";
+import { en as statementEn } from "../../../src/web/coins/en.ts";
 import { en } from "../../../src/web/i18n/en.ts";
 import { confirm, formOf, openMember, submit, waitForReport } from "../../support/browser/desk-page.ts";
 import { webFixture } from "../../support/browser/web-fixture.ts";
@@ -162,13 +163,17 @@ describe("a member's page on the operator's desk", () => {
     const { id, chat_id } = (await chat.next()) as { id: number; chat_id: number };
     await web.parley.control("releaseHold", [ada, ben], ada);
     await openMember(page, ada);
-    const row = page.getByRole("button", { name: `${refund.submit} ${refund.reference(chat_id, id)}` });
-    await row.click();
+    const act = page.getByRole("button", { name: `${refund.submit} ${refund.reference(chat_id, id)}` });
+    await page.getByRole("button", { name: statementEn.paid(1) }).click();
+    await act.click();
     const dialog = page.getByRole("dialog", { name: refund.question(count(5), en.chats.member(ada.id)) });
     await submit(dialog, { [refund.reason]: "sorry" }, refund.submit);
     await waitForReport(page, refund.refunded(count(5), ada.id));
     expect(await web.parley.balanceOf(ada)).toBe(100);
     await page.getByText("sorry").waitFor();
+    // The unfolded message shows it, and offers no other one.
+    await page.locator(".entry-message .entry-tag").waitFor();
+    expect(await act.count()).toBe(0);
 
     await page.getByText(refund.title, { exact: true }).click();
     const form = formOf(page, refund.title);

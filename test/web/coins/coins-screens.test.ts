@@ -1,5 +1,6 @@
 import type { Page } from "playwright-core";
 import { beforeAll, describe } from "vitest";
+import { de as statementDe } from "../../../src/web/coins/de.ts";
 import { en as statementEn } from "../../../src/web/coins/en.ts";
 import { en } from "../../../src/web/i18n/en.ts";
 import { type ScreenState, testStates } from "../../support/browser/screen-states.ts";
@@ -44,7 +45,17 @@ describe("the screen with the coins", () => {
       config: { coins_help: HELP },
       until: async (page) => {
         await purse(page).getByText(HELP, { exact: true }).waitFor();
-        await page.getByText(statementEn.kinds.hold, { exact: true }).waitFor();
+        await page.getByText(statementEn.pending, { exact: true }).waitFor();
+      },
+    },
+    "unfolded messages, in German": {
+      member: () => ada,
+      hash: "#/coins",
+      locale: "de",
+      height: 1100,
+      until: async (page) => {
+        await page.getByRole("button", { name: "Wilhelmina" }).click();
+        await page.getByRole("link", { name: statementDe.quoted("And again"), exact: true }).waitFor();
       },
     },
     "free messages": {

@@ -34,7 +34,7 @@ export function CheckCard({ onFinish }: { onFinish: () => Promise<void> }) {
             .join(" · ")}
         </p>
       )}
-      {wrong > 0 && <ul class="entries">{found?.differences.map(DifferenceRow)}</ul>}
+      {wrong > 0 && <ul class="differences">{found?.differences.map(DifferenceRow)}</ul>}
     </section>
   );
 }
@@ -51,9 +51,9 @@ function DifferenceRow(difference: ReconciliationBody["differences"][number], at
     found !== undefined && `${t.found}: ${formatted(found)}`,
   ].filter((fact) => fact !== false);
   return (
-    <li key={at} class="entry">
-      <span class="entry-kind">{kind}</span>
-      <span class="entry-about">
+    <li key={at} class="difference">
+      <span class="difference-kind">{kind}</span>
+      <span class="difference-about">
         {memberId !== undefined && (
           <a href={deskHref({ section: "members", memberId })}>{strings.value.chats.member(memberId)}</a>
         )}

@@ -1,14 +1,14 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import type { EntryBody } from "../../api.ts";
-import { Entries } from "../../coins/statement-screen.tsx";
+import type { Charged } from "../../coins/row-props.ts";
+import { StatementList } from "../../coins/statement-list.tsx";
 import { useStatement } from "../../coins/use-statement.ts";
 import { displayName } from "../../i18n/display-name.ts";
 import { adminStrings } from "../strings.ts";
 import { type Refundable, RefundForm, RefundSheet } from "./refund.tsx";
 import type { ShownMember } from "./shown-member.ts";
 
-/** The member's statement, with a refund of each message that is charged by itself, and of any by its reference. */
+/** The member's statement, with a refund of each message that a row unfolds, and of any by its reference. */
 export function MemberStatement({ member, onChange }: ShownMember) {
   const { statement: t } = adminStrings.value;
   const statement = useStatement(`/members/${member.id}/statement`);
@@ -24,10 +24,11 @@ export function MemberStatement({ member, onChange }: ShownMember) {
     <section class="card statement-card" aria-labelledby="entries-title">
       <h2 id="entries-title">{t.title}</h2>
       <RefundForm name={displayName(member)} afterRefund={afterRefund} />
-      <Entries
+      <StatementList
         statement={statement}
-        act={(entry) => <RefundButton entry={entry} onClick={choose} />}
-        otherOf={() => undefined}
+        memberId={member.id}
+        isOwn={false}
+        act={(charged) => <RefundButton charged={charged} onClick={choose} />}
       />
       {chosen.value && (
         <RefundSheet
@@ -41,13 +42,13 @@ export function MemberStatement({ member, onChange }: ShownMember) {
   );
 }
 
-/** Refunds the message of a charge, if it is the only one. */
-function RefundButton({ entry, onClick }: { entry: EntryBody; onClick: (message: Refundable) => void }) {
+/** Refunds a message that was not free. */
+function RefundButton({ charged, onClick }: { charged: Charged; onClick: (message: Refundable) => void }) {
   const { refund: t } = adminStrings.value;
-  const { kind, amount, chat_id: chatId, first_message_id: messageId, count } = entry;
-  if (kind !== "charge" || count !== 1 || chatId === undefined || messageId === undefined) return null;
+  const { chatId, message } = charged;
+  const { message_id: messageId, price: coins } = message;
   return (
-    <button type="button" class="link" onClick={() => onClick({ chatId, messageId, coins: -amount })}>
+    <button type="button" class="link" onClick={() => onClick({ chatId, messageId, coins })}>
       {t.submit}
       <span class="unseen"> {t.reference(chatId, messageId)}</span>
     </button>
