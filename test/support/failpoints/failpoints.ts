@@ -177,6 +177,9 @@ export const counters = {
 };
 export type Counter = keyof typeof counters;
 
+/** The texts of the statements of the Worker, not those of an object, since the last time that a test read them. */
+export const workerStatementTexts = new Set<string>();
+
 /** Sets a failpoint from the text of a request. @throws RangeError for an unknown name or value */
 export function setFailpoint(name: string, value: string): void {
   if (!isFailpoint(name)) throw new RangeError(`no failpoint has the name ${name}`);

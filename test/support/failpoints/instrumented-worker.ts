@@ -17,6 +17,7 @@ import {
   testTime,
   timerMs,
   untilGateOpens,
+  workerStatementTexts,
 } from "./failpoints.ts";
 import { forwardedDatabase } from "./forwarded-database.ts";
 import { answerTaken, instrumentLimits, resetTaken } from "./instrumented-limits.ts";
@@ -255,6 +256,11 @@ export default {
     if (subject === "counters" && isCounter(name)) {
       countLastRows();
       return Response.json(counters[name]);
+    }
+    if (subject === "statements") {
+      const texts = [...workerStatementTexts];
+      workerStatementTexts.clear();
+      return Response.json(texts);
     }
     if (subject === "failpoints") return answerFailpoint(name, searchParams.get("value"));
     return new Response(`the instrumented Worker has no ${pathname}`, { status: 400 });

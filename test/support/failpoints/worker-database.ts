@@ -1,4 +1,4 @@
-import { counters, failpoints, setFailpoint } from "./failpoints.ts";
+import { counters, failpoints, setFailpoint, workerStatementTexts } from "./failpoints.ts";
 import { platformError } from "./platform-errors.ts";
 
 /**
@@ -11,7 +11,11 @@ export function workerDatabase(db: D1Database): D1Database {
     batch: (statements: CountedStatement[]) =>
       call(
         statements.map(({ sql }) => sql),
-        () => db.batch(statements.map(({ statement }) => statement)),
+        async () => {
+          const results = await db.batch(statements.map(({ statement }) => statement));
+          for (const { meta } of results) counters.workerRowsRead += meta.rows_read;
+          return results;
+        },
       ),
   } as unknown as D1Database;
 }
@@ -43,6 +47,7 @@ async function call<T>(queries: string[], run: () => Promise<T>): Promise<T> {
   if (failpoints.workerD1 === "hang") return new Promise(() => {});
   counters.workerCalls++;
   counters.workerStatements += queries.length;
+  for (const sql of queries) workerStatementTexts.add(sql);
   counters.workerWrites += writes;
   const answer = await run();
   counters.workerAnswers++;

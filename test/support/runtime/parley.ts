@@ -57,6 +57,11 @@ export async function startParley(
     return callInstrumented(`counters/${name}`) as Promise<number>;
   }
 
+  /** Returns the texts of the statements that the instrumented Worker has sent to D1 since the last call. */
+  function takeStatements(): Promise<string[]> {
+    return callInstrumented("statements") as Promise<string[]>;
+  }
+
   /** Returns how often the instrumented Worker took from each limit since the last reset, by `NAME key`. */
   function readTaken(): Promise<Record<string, number>> {
     return callInstrumented("limits") as Promise<Record<string, number>>;
@@ -105,6 +110,7 @@ export async function startParley(
     },
     readCounter,
     readTaken,
+    takeStatements,
     readSlowD1,
     setTaken,
     setClock,
