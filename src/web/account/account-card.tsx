@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { formTitle } from "../shell/page-title.ts";
+import { screenTitle } from "../shell/page-title.ts";
 import { SiteLogo } from "../shell/site-logo.tsx";
 import { focusHeading } from "../ui/heading-focus.ts";
 import { SiteFoot } from "./site-foot.tsx";
@@ -18,11 +18,11 @@ export function AccountCard({ title, name, intro, children }: Props) {
   const heading = useRef<HTMLHeadingElement>(null);
   const isFirst = useRef(true);
   useLayoutEffect(() => {
-    formTitle.value = name;
+    screenTitle.value = name;
     if (!isFirst.current && heading.current) focusHeading(heading.current);
     isFirst.current = false;
     return () => {
-      formTitle.value = undefined;
+      screenTitle.value = undefined;
     };
   }, [name]);
   return (

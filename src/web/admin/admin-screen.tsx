@@ -1,5 +1,7 @@
 import { useEffect } from "preact/hooks";
 import { me } from "../account/me.ts";
+import { strings } from "../i18n/language.ts";
+import { screenTitle } from "../shell/page-title.ts";
 import { fragment } from "../shell/route.ts";
 import { ActsScreen } from "./acts/acts-screen.tsx";
 import { BooksScreen } from "./books/books-screen.tsx";
@@ -16,9 +18,16 @@ import { adminStrings } from "./strings.ts";
 export function AdminScreen() {
   const t = adminStrings.value;
   const place = parsePlace(fragment.value);
+  const title = titleOf(place);
   useEffect(() => {
     isRefused.value = false;
+    return () => {
+      screenTitle.value = undefined;
+    };
   }, []);
+  useEffect(() => {
+    screenTitle.value = title;
+  }, [title]);
   // The server checks the role of each request. This only hides a page on which nothing would work.
   const isForbidden = isRefused.value || me.value?.is_superuser === false;
   return (
@@ -38,6 +47,12 @@ export function AdminScreen() {
       )}
     </main>
   );
+}
+
+function titleOf({ section, memberId }: DeskPlace): string {
+  const { title, sections } = adminStrings.value;
+  if (memberId !== undefined) return strings.value.chats.member(memberId);
+  return section === "overview" ? title : sections[section];
 }
 
 function Section({ section, memberId }: DeskPlace) {

@@ -1,6 +1,5 @@
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { useLayoutEffect, useRef } from "preact/hooks";
 import { Field } from "../ui/form/field.tsx";
 import { closeSheet, Sheet } from "../ui/sheet.tsx";
 import { adminStrings } from "./strings.ts";
@@ -73,13 +72,9 @@ type AnswersProps = { label: string; isBarred: boolean; hasFocus: boolean };
 
 /** The two answers. The keyboard reaches the act last. */
 function Answers({ label, isBarred, hasFocus }: AnswersProps) {
-  const cancel = useRef<HTMLButtonElement>(null);
-  useLayoutEffect(() => {
-    if (hasFocus) cancel.current?.focus();
-  }, []);
   return (
     <div class="question-acts">
-      <button type="button" ref={cancel} onClick={({ currentTarget }) => closeSheet(currentTarget)}>
+      <button type="button" autofocus={hasFocus} onClick={({ currentTarget }) => closeSheet(currentTarget)}>
         {adminStrings.value.question.cancel}
       </button>
       <button type="submit" class="danger" data-deliberate aria-disabled={isBarred}>

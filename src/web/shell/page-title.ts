@@ -9,8 +9,8 @@ import { siteConfig } from "../site-config.ts";
 import { route } from "./route.ts";
 import { titleOf } from "./titles.ts";
 
-/** The name of the screen without a session: log-in, or another form. */
-export const formTitle = signal<string | undefined>(undefined);
+/** The name of a screen that has more than one, and sets it while it is shown. */
+export const screenTitle = signal<string | undefined>(undefined);
 
 /** Whether the page shows a member's screens. */
 export const isLoggedIn = computed(() => client.value !== undefined && !isExpired.value);
@@ -28,7 +28,8 @@ export function syncTitle({ setTitle }: Pick<PageAccess, "setTitle">): void {
 
 function screenName(): string {
   const { shell, chats } = strings.value;
-  if (!isLoggedIn.value) return formTitle.value ?? shell.logIn;
+  if (screenTitle.value !== undefined) return screenTitle.value;
+  if (!isLoggedIn.value) return shell.logIn;
   if (route.value.screen !== "chat") return shell[route.value.screen];
   const { otherId } = route.value;
   const conversation = openChat.value;

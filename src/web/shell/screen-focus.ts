@@ -2,7 +2,7 @@ import { effect } from "@preact/signals";
 import { onDemand } from "../on-demand.ts";
 import { createHeadingFocus, focusHeading } from "../ui/heading-focus.ts";
 import { isLoggedIn } from "./page-title.ts";
-import { route } from "./route.ts";
+import { fragment } from "./route.ts";
 
 /** No first screen waits for it. */
 const lostFocus = onDemand(() =>
@@ -19,7 +19,7 @@ export function syncScreenFocus(): void {
   const screenChanged = createHeadingFocus(document);
   let before: string | undefined;
   effect(() => {
-    const now = isLoggedIn.value ? JSON.stringify(route.value) : "";
+    const now = isLoggedIn.value ? fragment.value : "-";
     if (before !== undefined && now !== before) screenChanged();
     before = now;
   });
