@@ -13,6 +13,7 @@ import {
   sendFile,
   sendSmile,
   sendText,
+  sentFrames,
 } from "../support/browser/example-page.ts";
 import { launchBrowser } from "../support/browser/launch-browser.ts";
 import { type Parley, startParley } from "../support/runtime/parley.ts";
@@ -76,6 +77,24 @@ describe("a chat on the example page", () => {
     await expectBalance(ada, 83);
     expect(id).toBe(6);
     expect(await ben.page.locator("#messages .message").count()).toBe(6);
+  });
+
+  test("shows each frame that it sends: without the token, and with the header of a file", async () => {
+    const [ada] = await pages.openChatOfTwo();
+    await sendText(ada.page, "hello");
+    await sendSmile(ada.page, 999);
+    await sendFile(ada.page, "a#b", Buffer.from("seventeen bytes !"), "look");
+    await listItem(ada.page, words.message({ id: 2, type: "file", member_id: ada.id })).waitFor();
+    const header = { name: "a#b", size: 17, type: "application/octet-stream", text: "look" };
+    expect(await sentFrames(ada.page)).toEqual([
+      "Bearer …",
+      "hello",
+      JSON.stringify({ type: "smile", smile_id: 999 }),
+      `!${JSON.stringify(header).replaceAll("#", "\\u0023")}#`,
+    ]);
+    await ada.page.getByRole("log").getByText(words.bytes(17), { exact: true }).waitFor();
+    expect(await ada.page.getByRole("log").textContent()).not.toContain(ada.token);
+    await listItem(ada.page, "smile_not_found").waitFor();
   });
 
   test("shows a file that is not an image as a link to its bytes", async () => {
@@ -148,6 +167,7 @@ describe("a chat on the example page", () => {
     expect(await ada.page.getByRole("listitem").count()).toBe(0);
     await sendText(ada.page, "two");
     await listItem(ada.page, "two").waitFor();
-    expect(await ada.page.getByRole("listitem").count()).toBe(1);
+    // The frame that was sent, and the one that came back.
+    expect(await ada.page.getByRole("listitem").count()).toBe(2);
   });
 });

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { ERRORS } from "../../src/protocol/errors.ts";
 import { en as accountEn } from "../../src/web/account/en.ts";
 import { words } from "../../src/web/example/words.ts";
+import { axeViolations } from "../support/browser/axe.ts";
 import {
   ExamplePages,
   expectAccountText,
@@ -14,8 +15,10 @@ import {
   sendText,
 } from "../support/browser/example-page.ts";
 import { launchBrowser } from "../support/browser/launch-browser.ts";
+import { lowContrasts } from "../support/browser/page/contrast.ts";
 import { hiddenWidth } from "../support/browser/page/layout.ts";
 import { type Parley, startParley } from "../support/runtime/parley.ts";
+import { tokenColours } from "../support/style-sheets.ts";
 
 describe("the example page", () => {
   let parley: Parley;
@@ -42,11 +45,40 @@ describe("the example page", () => {
     expect(new URL(page.url()).pathname).toBe("/example");
   });
 
-  test("names every form, field and button", async () => {
+  test("names every form, field and button, and no two fields alike", async () => {
     const page = await pages.openPage("/example");
     const all = await page.locator("form, input, textarea, button").all();
     expect(all.length).toBeGreaterThan(20);
     for (const each of all) expect(await each.ariaSnapshot()).toMatch(/^- \w+ "/);
+    const labels = await page.locator("label").allTextContents();
+    expect(labels.length).toBeGreaterThan(5);
+    expect(new Set(labels).size).toBe(labels.length);
+  });
+
+  test("leads to the reference and to the site, and has the look of the site", async () => {
+    const page = await pages.openPage("/example");
+    expect(await page.getByRole("link", { name: "Parley", exact: true }).getAttribute("href")).toBe("/");
+    const [paper, own] = await page.evaluate(() => {
+      const { backgroundColor } = getComputedStyle(document.body);
+      return [backgroundColor, getComputedStyle(document.documentElement).getPropertyValue("--bg").trim()];
+    });
+    expect({ paper, own }).toEqual({ paper: "rgb(244, 246, 247)", own: tokenColours("light")["bg"] });
+    await page.getByRole("link", { name: "API reference", exact: true }).click();
+    await page.getByRole("heading", { name: "API reference", level: 1 }).waitFor();
+    expect(new URL(page.url()).pathname).toBe("/docs");
+  });
+
+  test("has the frames in sight while the reader is at the last step, and passes axe in both lights", async () => {
+    const page = await pages.openPage("/example");
+    await page.locator("#smile").scrollIntoViewIfNeeded();
+    await page.getByRole("heading", { name: "Frames" }).waitFor();
+    const { y = -1 } = (await page.getByRole("heading", { name: "Frames" }).boundingBox()) ?? {};
+    expect(y > 0 && y < 800).toBe(true);
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme });
+      expect(await axeViolations(page), colorScheme).toEqual([]);
+      expect(await page.evaluate(lowContrasts), colorScheme).toEqual([]);
+    }
   });
 
   test("lets a newcomer register, log in and send a message", async () => {

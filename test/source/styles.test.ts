@@ -1,4 +1,5 @@
 import { globSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { asyncapi } from "../../src/apidocs/asyncapi/asyncapi.ts";
 import { openapi } from "../../src/apidocs/openapi/openapi.ts";
@@ -7,9 +8,9 @@ import { FIXED_COLOURS } from "../../src/core/brand.ts";
 import { contrastOfColours, TOKENS_PATH, tokenColours, webSheets } from "../support/style-sheets.ts";
 
 const BASE_PATH = "src/web/ui/base.css";
-const DOCS_PATH = "src/web/docs/docs.css";
-/** The sheets that stand alone, beside those of the web client. */
-const SHEETS = [...webSheets(), DOCS_PATH];
+const DOCS_PATHS = ["src/web/docs/docs.css", "src/web/docs/site-header.css"];
+/** All sheets: those of the web client, and those of the pages for developers. */
+const SHEETS = [...webSheets(), ...DOCS_PATHS, "src/web/example/example.css"];
 
 test("no class has rules of its own in two style sheets of the web client, so that no screen changes another one", () => {
   const paths = new Map<string, Set<string>>();
@@ -69,8 +70,8 @@ test("every class of an element has a rule in a style sheet, and every class wit
 test("every class of the page /docs has a rule in its style sheet, and every class with a rule is used", () => {
   const scripts = globSync("src/web/docs/*.ts").map((path) => readFileSync(path, "utf8"));
   const sources = [docsPage(openapi(), asyncapi()), ...scripts];
-  const sheet = readFileSync(DOCS_PATH, "utf8").replaceAll(/^@import .*/gm, "");
-  expect(unmatchedClasses(sources, [sheet])).toEqual({ unruled: [], unused: [] });
+  const sheets = DOCS_PATHS.map((path) => readFileSync(path, "utf8").replaceAll(/^@import .*/gm, ""));
+  expect(unmatchedClasses(sources, sheets)).toEqual({ unruled: [], unused: [] });
 });
 
 /** Returns the properties that a sheet reads without a fallback, and neither it nor the tokens define. */
@@ -83,9 +84,16 @@ function undefinedProperties(css: string): string[] {
     .filter((name) => !defined.has(name));
 }
 
-test("every property that a style sheet reads is one of the tokens, or its own", () => {
+/** Returns a sheet behind those that it imports. */
+function withImports(path: string): string {
+  const css = readFileSync(path, "utf8");
+  const imported = [...css.matchAll(/^@import "(.+)";/gm)].map(([, name = ""]) => join(dirname(path), name));
+  return [...imported.map((each) => readFileSync(each, "utf8")), css].join("\n");
+}
+
+test("every property that a style sheet reads is one of the tokens, its own, or of a sheet that it imports", () => {
   const missing = SHEETS.flatMap((path) =>
-    undefinedProperties(readFileSync(path, "utf8")).map((name) => `${path}: ${name}`),
+    undefinedProperties(withImports(path)).map((name) => `${path}: ${name}`),
   );
   expect(missing).toEqual([]);
   expect(

@@ -24,7 +24,7 @@ ${headHtml()}<body>
 <a class="skip" href="#content">Skip to content</a>
 <header>
 <a class="home" href="/"><svg viewBox="0 0 32 32" aria-hidden="true"><path fill="currentColor" d="M4 4h24v18H15l-7 6v-6H4z"/></svg> <span>Parley</span></a>
-<a class="to-contents" href="#contents">Contents</a>
+<a class="beside" href="#contents">Contents</a>
 </header>
 ${sideBarHtml(sections)}<main id="content">
 <header>

@@ -1,12 +1,14 @@
 import { addCopyButtons } from "./copy-buttons.ts";
 import { handleFilter } from "./filter.ts";
 import { followScroll } from "./scroll-spy.ts";
-import { nameSite } from "./site-name.ts";
+import { addressSamples, nameSite } from "./site-name.ts";
 import { revealTarget } from "./target.ts";
+import { words } from "./words.ts";
 
 /** The script of `/docs`. The page works without it. */
 
-nameSite();
+nameSite(words.title);
+addressSamples();
 revealTarget();
 followScroll();
 handleFilter();

@@ -1,25 +1,30 @@
 import { readConfig } from "../read-config.ts";
-import { words } from "./words.ts";
 
 /** The address of a site in the samples. */
 const SAMPLE_SITE = "https://chat.example";
 
-/** Shows the name and the logo of the site, and its address in the samples. */
-export function nameSite(): void {
+/** Shows the address of the site in the samples of the quick start. */
+export function addressSamples(): void {
   for (const sample of document.querySelectorAll("#quick-start pre")) {
     sample.textContent = (sample.textContent ?? "").replaceAll(SAMPLE_SITE, location.origin);
   }
+}
+
+/** Shows the name and the logo of the site in the header, and the name in the title of the page. */
+export function nameSite(titleOf: (site: string) => string): void {
   // Without an answer, the page shows the name of the software.
   fetch("/config").then(
     async (response) => {
-      if (response.ok) showName(readConfig(await response.json()));
+      if (!response.ok) return;
+      const { name, logo } = readConfig(await response.json());
+      document.title = titleOf(name);
+      showInHeader(name, logo);
     },
     () => {},
   );
 }
 
-function showName({ name, logo }: { name: string; logo: string | null }): void {
-  document.title = words.title(name);
+function showInHeader(name: string, logo: string | null): void {
   const shown = document.querySelector(".home > span");
   if (shown) shown.textContent = name;
   if (logo === null) return;

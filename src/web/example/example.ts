@@ -1,9 +1,10 @@
 import { encodeFileFrame } from "../../protocol/frames/encode-file.ts";
 import type { ContractServerFrame } from "../../protocol/frames/server.ts";
 import { hideInputMethodKeys } from "../browser/input-method.ts";
+import { nameSite } from "../docs/site-name.ts";
 import { accessToken, handleAccount, memberId, showBalance } from "./account.ts";
 import { byId, fieldOf, onSubmit } from "./element.ts";
-import { frameItems, noteItem } from "./frame-items.ts";
+import { frameItems, noteItem, sentItem } from "./frame-items.ts";
 import { words } from "./words.ts";
 
 const log = byId("log", HTMLDivElement);
@@ -45,6 +46,18 @@ function setConnected(connected: boolean): void {
   }
 }
 
+/** Sends a text frame, and shows it. @param shown the frame without a secret in it */
+function send(frame: string, shown = frame): void {
+  socket?.send(frame);
+  show(sentItem(shown));
+}
+
+/** Sends a file frame, and shows its header. */
+function sendFile(frame: Uint8Array<ArrayBuffer>, fileBytes: number): void {
+  socket?.send(frame);
+  show(sentItem(new TextDecoder().decode(frame.subarray(0, frame.byteLength - fileBytes)), fileBytes));
+}
+
 /** Appends items to the log, and scrolls to the end unless the reader has scrolled up. */
 function show(...items: HTMLLIElement[]): void {
   const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 40;
@@ -54,17 +67,18 @@ function show(...items: HTMLLIElement[]): void {
 
 hideInputMethodKeys();
 handleAccount();
+nameSite(words.title);
 onSubmit(openForm, () => open(fieldOf(openForm, "other_member_id").value.trim()));
 byId("authorize", HTMLButtonElement).addEventListener("click", async () => {
   // Show the balance first: it sets the member's id, by which the history marks their own messages.
   await showBalance();
-  socket?.send(`Bearer ${accessToken()}`);
+  send(`Bearer ${accessToken()}`, "Bearer …");
 });
 byId("close", HTMLButtonElement).addEventListener("click", () => socket?.close(1000));
 byId("clear", HTMLButtonElement).addEventListener("click", () => messages.replaceChildren());
 
 onSubmit(textForm, () => {
-  socket?.send(textField.value);
+  send(textField.value);
   textField.value = "";
 });
 
@@ -76,10 +90,10 @@ onSubmit(fileForm, async () => {
   const text = textField.value;
   textField.value = "";
   const bytes = new Uint8Array(await file.arrayBuffer());
-  socket?.send(encodeFileFrame({ name, type, text }, bytes));
+  sendFile(encodeFileFrame({ name, type, text }, bytes), bytes.byteLength);
   fileForm.reset();
 });
 
 onSubmit(smileForm, () => {
-  socket?.send(JSON.stringify({ type: "smile", smile_id: Number(fieldOf(smileForm, "smile_id").value) }));
+  send(JSON.stringify({ type: "smile", smile_id: Number(fieldOf(smileForm, "smile_id").value) }));
 });

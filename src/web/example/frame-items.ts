@@ -8,6 +8,17 @@ export function noteItem(text: string, kind: "note" | "error" = "note"): HTMLLIE
   return element("li", { className: kind }, element("p", {}, text));
 }
 
+/** Returns the list item of a frame that the page has sent. @param bytes how many bytes of a file follow the text */
+export function sentItem(frame: string, bytes?: number): HTMLLIElement {
+  return element(
+    "li",
+    { className: "sent" },
+    element("p", { className: "head" }, words.sent),
+    element("pre", {}, cleanText(frame)),
+    ...(bytes === undefined ? [] : [element("p", { className: "head" }, words.bytes(bytes))]),
+  );
+}
+
 /** Returns a frame's list items. The history has one for each of its messages. */
 export function frameItems(frame: ContractServerFrame, ownId: number | undefined): HTMLLIElement[] {
   if (Array.isArray(frame)) {

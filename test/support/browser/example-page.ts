@@ -65,9 +65,14 @@ export async function sendFile(page: Page, name: string, buffer: Buffer, text: s
   await page.click("#file button");
 }
 
-/** Returns the items of the list of frames that contain the text. */
+/** Returns the items of the list of frames that contain the text, without those of frames that the page has sent. */
 export function listItem(page: Page, text: string): Locator {
-  return page.getByRole("log").getByRole("listitem").filter({ hasText: text });
+  return page.getByRole("log").locator("li:not(.sent)").filter({ hasText: text });
+}
+
+/** Returns the texts of the frames that the page has sent. */
+export function sentFrames(page: Page): Promise<string[]> {
+  return page.getByRole("log").locator("li.sent pre").allTextContents();
 }
 
 export async function expectAccountText({ page }: { page: Page }, text: string): Promise<void> {

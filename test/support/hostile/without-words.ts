@@ -6,7 +6,7 @@ export const WITHOUT_WORDS: Record<string, string[]> = {
     "src/web/docs/filter.ts FilteredList.#restore",
     "src/web/docs/filter.ts FilteredList.filter",
     "src/web/docs/scroll-spy.ts followScroll",
-    "src/web/docs/site-name.ts nameSite",
+    "src/web/docs/site-name.ts addressSamples",
   ],
   "addresses of clients, as keys": [
     "src/auth/hash-queue.ts HashQueue.#runAll",
