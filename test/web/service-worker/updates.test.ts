@@ -72,7 +72,8 @@ describe("a page with its service worker", () => {
     };
     for (const each of [other, site.build]) {
       site.front.folder = each.folder;
-      await page.reload();
+      // The log below shows that the page works. Its code that loads in advance may be requested for longer.
+      await page.reload({ waitUntil: "commit" });
       await page.getByRole("log").getByText("Hello Ada!").waitFor();
       await page.clock.fastForward(REGISTER_AFTER_MS);
       await waitForStoredBuild(page, each.version);
