@@ -1,5 +1,5 @@
 import { type ReadonlySignal, useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import type { ActBody, ActList } from "../../api.ts";
 import { deskRequest } from "../desk-request.ts";
 
@@ -20,9 +20,10 @@ export function useActs({ limit, kind }: { limit: number; kind?: ActBody["act"] 
   const hasMore = useSignal(false);
   const isFailed = useSignal(false);
   const isBusy = useSignal(false);
+  const latest = useRef(0);
 
   async function load(before?: number): Promise<void> {
-    if (isBusy.value) return;
+    const number = ++latest.current;
     isBusy.value = true;
     isFailed.value = false;
     try {
@@ -30,14 +31,25 @@ export function useActs({ limit, kind }: { limit: number; kind?: ActBody["act"] 
       if (kind !== undefined) query.set("act", kind);
       if (before !== undefined) query.set("before", String(before));
       const page = await deskRequest<ActList>(`/acts?${query}`);
+      // The page of an older request may no longer follow the ones that are shown.
+      if (number !== latest.current) return;
       acts.value = before === undefined ? page.acts : [...(acts.value ?? []), ...page.acts];
       hasMore.value = page.has_more;
     } catch {
-      isFailed.value = true;
+      if (number === latest.current) isFailed.value = true;
     } finally {
-      isBusy.value = false;
+      if (number === latest.current) isBusy.value = false;
     }
   }
   useEffect(() => void load(), []);
-  return { acts, hasMore, isFailed, isBusy, newest: () => load(), older: () => load(acts.value?.at(-1)?.id) };
+  return {
+    acts,
+    hasMore,
+    isFailed,
+    isBusy,
+    newest: () => load(),
+    older: async () => {
+      if (!isBusy.value) await load(acts.value?.at(-1)?.id);
+    },
+  };
 }
