@@ -132,6 +132,9 @@ describe("the page /docs", () => {
     await page.locator("#inbox-send").evaluate((part) => part.scrollIntoView({ block: "start" }));
     await expect.poll(() => current(page).getAttribute("href")).toMatch(/^#inbox-/);
     expect(await isOpen(group("Coins"))).toBe(false);
+    await page.locator("#error-codes").evaluate((part) => part.scrollIntoView({ block: "start" }));
+    await expect.poll(() => current(page).getAttribute("href")).toBe("#error-codes");
+    expect(await isOpen(group("Error codes"))).toBe(true);
     const shown = await current(page).boundingBox();
     expect(shown && shown.y > 0 && shown.y < 800).toBe(true);
     // The page ends below it, so that it is not at the top of the window.

@@ -25,7 +25,7 @@ function groupHtml(group: Section): Html {
 <ul>${entriesOf(child)}</ul>\n`,
       )
     : html`<ul>${entriesOf(group)}</ul>\n`;
-  const hasText = group.blocks.some(({ kind }) => kind === "paragraph");
+  const hasText = group.blocks.some(({ kind }) => kind !== "section");
   const overview = hasText ? html`<ul><li><a href="#${group.id}">Overview</a></li></ul>\n` : "";
   return html`<details class="group">
 <summary>${nameOfGroup(group)}</summary>
