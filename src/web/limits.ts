@@ -6,6 +6,9 @@ export const FILE_DEFAULT_MAX_BYTES = 5_000_000;
 export const TRAY_MAX_FILES = 50;
 /** The pages of a statement that load without a press while a filter hides all entries. */
 export const FILTERED_PAGES_MAX = 4;
+/** The messages around one at which a chat is shown, and how long they may take. */
+export const PAST_MESSAGES = 50;
+export const PAST_WAIT_MS = 15_000;
 /** The stickers that the picker shows as used last. */
 export const RECENT_STICKERS_MAX = 12;
 /** Messages per page when the member scrolls up, and how many of them are rendered in one task. */

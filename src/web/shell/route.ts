@@ -28,9 +28,10 @@ export function syncRoute(pageAddress: PageAccess["address"]): void {
 
 /** Parses a fragment. An unknown one leads to the chats. */
 export function parseRoute(text: string): Route {
-  const [, screen, id] = text.split("/");
+  const [, screen, id, message] = text.split("/");
   if (screen === "chats" && id !== undefined && /^[1-9]\d{0,14}$/.test(id)) {
-    return { screen: "chat", otherId: Number(id) };
+    // The coins lead to a message, and show it.
+    return message ? { screen: "coins" } : { screen: "chat", otherId: Number(id) };
   }
   if (screen === "coins" || screen === "admin" || screen === "settings") return { screen };
   return { screen: "chats" };

@@ -216,6 +216,7 @@ export const WITHOUT_WORDS: Record<string, string[]> = {
     "src/web/service-worker/build-cache.ts deleteOldBuilds",
     "src/web/service-worker/build-cache.ts storeBuild",
     "src/web/service-worker/service-worker.ts find",
+    "src/web/chat/past/load-past.ts loadPast",
     "src/web/coins/load-all.ts loadAll",
     "src/web/coins/row-amount.tsx RowAmount",
     "src/web/coins/row-amount.tsx signed",
