@@ -118,7 +118,9 @@ describe("a member's page on the operator's desk", () => {
     await typed.press("Enter");
     expect(await me()).toMatchObject({ is_superuser: false });
     await confirm(page, roles.promote(name).label, String(ada.id));
-    await expect.poll(me).toMatchObject({ is_superuser: true });
+    // The form follows the member with the page.
+    await page.locator(".member-head").getByText(adminEn.chips.superuser, { exact: true }).waitFor();
+    expect(await me()).toMatchObject({ is_superuser: true });
     await form.getByLabel(roles.superuser, { exact: true }).uncheck();
     await submit(form, {}, roles.save);
     await confirm(page, roles.demote(name).label, String(ada.id));
