@@ -208,6 +208,7 @@ export const de: typeof en = {
     repaired: (who, whom) => `${who} hat die Münzen von ${whom} in einem Chat repariert`,
     changed: (who, whom, changes) => `${who} hat ${whom} geändert: ${changes.join(", ")}`,
     removedFile: (who) => `${who} hat eine Datei entfernt`,
+    sticker: (title) => `den Sticker „${title}“`,
     addedSticker: (who, name, coins) => `${who} hat ${name} für ${coins} hinzugefügt`,
     orderedStickers: (who) => `${who} hat die Reihenfolge der Sticker geändert`,
     checked: (who, n) =>

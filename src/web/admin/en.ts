@@ -207,6 +207,7 @@ export const en = {
     changed: (who: string, whom: string, changes: string[]) =>
       `${who} changed ${whom}: ${changes.join(", ")}`,
     removedFile: (who: string) => `${who} removed a file`,
+    sticker: (title: string) => `the sticker “${title}”`,
     addedSticker: (who: string, name: string, coins: string) => `${who} added ${name} for ${coins}`,
     orderedStickers: (who: string) => `${who} changed the order of the stickers`,
     checked: (who: string, n: number) =>

@@ -5,6 +5,7 @@ import { en } from "../../../src/web/i18n/en.ts";
 import { goTo } from "../../support/browser/web-client.ts";
 import { webFixture } from "../../support/browser/web-fixture.ts";
 import type { TestMember } from "../../support/runtime/parley.ts";
+import { PNG, postSmile } from "../../support/runtime/smiles.ts";
 
 const { reconciliation: t, repair, acts, overview } = adminEn;
 
@@ -87,6 +88,7 @@ describe("the operator's desk", () => {
       { "Idempotency-Key": "one" },
     );
     await parley.request(boss, "PATCH", `/members/${ada.id}`, { is_employee: true, is_active: false });
+    await postSmile(parley, boss, PNG, { title: 'A "wave"', price: 5 });
     await run(
       "INSERT INTO acts (at, actor, act, member, detail) VALUES (?, 'cli', 'coins.change', ?, ?)",
       Date.UTC(2026, 0, 2, 12),
@@ -99,6 +101,7 @@ describe("the operator's desk", () => {
       acts.gave("Sue", en.coins(500), "Ada <b>"),
       acts.changed("Sue", "Ada <b>", [changes.employee, changes.inactive]),
       acts.took(acts.command, en.coins(3), "Ada <b>"),
+      acts.addedSticker("Sue", acts.sticker('A "wave"'), en.coins(5)),
     ];
     for (const sentence of sentences) await page.getByText(sentence, { exact: true }).waitFor();
     await page.getByText("Welcome", { exact: true }).waitFor();

@@ -22,7 +22,11 @@ export function actSentence(act: ActBody, who: string, whom: string): string {
     case "file.remove":
       return t.removedFile(who);
     case "smile.create":
-      return t.addedSticker(who, stickerName(act), coins(detail.price ?? 0));
+      return t.addedSticker(
+        who,
+        detail.title ? t.sticker(cleanLine(detail.title)) : stickerName(act),
+        coins(detail.price ?? 0),
+      );
     case "smile.change":
       return t.changed(who, stickerName(act), stickerChanges(act));
     case "smile.order":
