@@ -2,7 +2,8 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { EntryBody } from "../../../src/protocol/http/coins.ts";
 import { statementCsv } from "../../../src/web/coins/statement-csv.ts";
-import { type StatementRow, toDays } from "../../../src/web/coins/statement-rows.ts";
+import { filterDays, type StatementFilter } from "../../../src/web/coins/statement-filter.ts";
+import { amountOf, toDays } from "../../../src/web/coins/statement-rows.ts";
 
 const NOON = Date.parse("2026-11-29T12:00:00");
 const DAY_MS = 86_400_000;
@@ -37,8 +38,6 @@ const ledgers = fc
     }
     return { entries: entries.reverse(), balance };
   });
-
-const amountOf = (row: StatementRow) => (row.kind === "messages" ? row.amount : row.entry.amount);
 
 describe("the rows of a statement", () => {
   test("have each coin once, one row for each chat and day, and balances that add up and never fall below 0", () => {
@@ -111,6 +110,35 @@ describe("the rows of a statement", () => {
     expect(others).toMatchObject([{ rows: [{ kind: "movement", balance: 100 }] }]);
   });
 
+  test("are of the day of the newest entry while they are not charged, also those that were sent before", () => {
+    const at = (days: number) => new Date(NOON + days * DAY_MS).toISOString();
+    const range = { chat_id: 1, first_message_id: 8, last_message_id: 9, count: 2 };
+    const days = toDays(
+      [
+        { id: 0, kind: "hold", amount: -10, date: at(-2), ...range },
+        { id: 2, kind: "grant", amount: 5, date: at(0) },
+        { id: 1, kind: "grant", amount: 5, date: at(-2) },
+      ],
+      0,
+    );
+    expect(days.map(({ date, rows }) => [date, rows.length])).toEqual([
+      [at(0), 2],
+      [at(-2), 1],
+    ]);
+  });
+
+  test("keep their balances under a filter, which divides them", () => {
+    fc.assert(
+      fc.property(ledgers, ({ entries, balance }) => {
+        const days = toDays(entries, balance);
+        const rowsOf = (filter: StatementFilter) => filterDays(days, filter).flatMap(({ rows }) => rows);
+        expect(new Set([...rowsOf("in"), ...rowsOf("out")])).toEqual(new Set(rowsOf("all")));
+        expect(rowsOf("in").every((row) => amountOf(row) > 0)).toBe(true);
+        expect(rowsOf("out").every((row) => amountOf(row) < 0)).toBe(true);
+      }),
+    );
+  });
+
   test("have no balance where none is known", () => {
     fc.assert(
       fc.property(ledgers, ({ entries }) => {
@@ -161,6 +189,24 @@ describe("a statement as CSV", () => {
       expect(line?.[3]).toBe("-5");
     },
   );
+
+  test("leaves out the coins after a pending entry if another one may be missing, and has the local date and the member", () => {
+    const range = { chat_id: 1, first_message_id: 1, last_message_id: 1, count: 1 };
+    const hold = { id: 0, kind: "hold" as const, amount: -5, date, ...range };
+    const csv = statementCsv(
+      [
+        { ...hold, other_member: { id: 2, name: "=Ben" } },
+        { id: 1, kind: "grant", amount: 9, date },
+      ],
+      4,
+      false,
+    );
+    const [head, first, second] = readCsv(csv.slice(1));
+    expect([first?.[4], second?.[4]]).toEqual(["", "9"]);
+    expect(head?.slice(10)).toEqual(["local_date", "member", "member_name"]);
+    expect(first?.slice(11)).toEqual(["2", "'=Ben"]);
+    expect(Date.parse(first?.[10]?.replace(" ", "T") ?? "")).toBe(Date.parse(date));
+  });
 
   test("marks what is not charged yet, which has no number", () => {
     const [, line] = readCsv(statementCsv([{ id: 0, kind: "hold", amount: -5, date }], undefined).slice(1));
