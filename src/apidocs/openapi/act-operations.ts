@@ -16,7 +16,7 @@ export const ACT_OPERATIONS: Operation[] = [
     id: "recordRun",
     method: "post",
     path: "/acts",
-    tag: "Coins",
+    tag: "Acts",
     access: "superuser",
     summary: "Record a finished run of the reconciliation",
     description:
@@ -29,7 +29,7 @@ export const ACT_OPERATIONS: Operation[] = [
     id: "listActs",
     method: "get",
     path: "/acts",
-    tag: "Coins",
+    tag: "Acts",
     access: "superuser",
     summary: "List what superusers and the operator's commands did",
     description: "Nothing changes or deletes an act. A request that changes nothing is none.",

@@ -9,7 +9,7 @@ export type Operation = {
   id: string;
   method: "get" | "head" | "post" | "put" | "patch" | "delete";
   path: string;
-  tag: "Authentication" | "Members" | "Coins" | "Files" | "Site";
+  tag: "Authentication" | "Members" | "Coins" | "Acts" | "Files" | "Site";
   access: "anyone" | "member" | "superuser";
   /** Without a full stop. */
   summary: string;
