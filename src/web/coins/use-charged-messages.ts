@@ -1,5 +1,5 @@
 import { type ReadonlySignal, useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { authedRequest } from "../account/authed-request.ts";
 import type { ChargedMessage, ChargedMessages } from "../api.ts";
 import type { MessagesRow } from "./statement-rows.ts";
@@ -18,43 +18,63 @@ export type LoadedMessages = {
  * beginning, it begins again.
  * @param address of the statement
  */
-export function useChargedMessages(address: string, row: MessagesRow): LoadedMessages {
-  const { chatId, first, last } = row;
-  const messages = useSignal<readonly ChargedMessage[] | undefined>(undefined);
-  /** Messages up to this one are loaded, also those that are not listed because they were free or not the member's. */
-  const loadedTo = useSignal(first - 1);
-  const isLoading = useSignal(false);
-  const isFailed = useSignal(false);
-  const hasMore = useSignal(false);
+export function useChargedMessages(address: string, { chatId, first, last }: MessagesRow): LoadedMessages {
+  const { messages, hasMore, isLoading, isFailed } = useSignals();
+  const range = useRef<Range>({ first, last, loadedTo: first - 1 });
+  range.current.last = last;
 
   async function more(): Promise<void> {
     if (isLoading.peek()) return;
+    const { current } = range;
+    const to = current.last;
     isLoading.value = true;
-    const after = loadedTo.peek();
-    const range = `chat_id=${chatId}&first=${first}&last=${last}`;
-    try {
-      const page = await authedRequest<ChargedMessages>(
-        `${address}/messages?${range}${after < first ? "" : `&after=${after}`}`,
-      );
-      messages.value = [...(messages.peek() ?? []), ...page.messages];
-      loadedTo.value = page.next_after ?? last;
-      hasMore.value = page.next_after !== null;
-      isFailed.value = false;
-    } catch {
-      isFailed.value = true;
-    } finally {
-      isLoading.value = false;
-    }
+    const page = await loadPage(address, chatId, current);
+    // The row has begun again meanwhile.
+    if (current !== range.current) return;
+    isLoading.value = false;
+    isFailed.value = !page;
+    if (!page) return;
+    messages.value = [...(messages.peek() ?? []), ...page.messages];
+    current.loadedTo = page.next_after ?? to;
+    hasMore.value = page.next_after !== null;
+    if (!hasMore.peek() && to < current.last) await more();
   }
 
   useEffect(() => {
+    range.current = { first, last, loadedTo: first - 1 };
     messages.value = undefined;
-    loadedTo.value = first - 1;
+    isLoading.value = false;
     hasMore.value = false;
   }, [first]);
   useEffect(() => {
     // The button loads what follows the pages that are not loaded yet.
-    if (!hasMore.peek() && loadedTo.peek() < last) void more();
+    if (!hasMore.peek() && range.current.loadedTo < last) void more();
   }, [first, last]);
   return { messages, hasMore, isLoading, isFailed, more };
+}
+
+/** The ids of a row's messages, of which `last` may grow while a page is being loaded. */
+type Range = {
+  first: number;
+  last: number;
+  /** Messages up to this one are loaded, also those that are not listed because they were free or not the member's. */
+  loadedTo: number;
+};
+
+/** Returns the next page, or nothing if it could not be loaded. */
+function loadPage(address: string, chatId: number, range: Range): Promise<ChargedMessages | undefined> {
+  const { first, last, loadedTo } = range;
+  const after = loadedTo < first ? "" : `&after=${loadedTo}`;
+  return authedRequest<ChargedMessages>(
+    `${address}/messages?chat_id=${chatId}&first=${first}&last=${last}${after}`,
+  ).catch(() => undefined);
+}
+
+function useSignals() {
+  return {
+    messages: useSignal<readonly ChargedMessage[] | undefined>(undefined),
+    isLoading: useSignal(false),
+    isFailed: useSignal(false),
+    hasMore: useSignal(false),
+  };
 }

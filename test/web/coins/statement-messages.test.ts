@@ -145,6 +145,29 @@ describe("a row of messages", () => {
     await row(page).getByText("−1,200", { exact: true }).waitFor();
   });
 
+  test("lists a message that is sent while the ones before it are being loaded", async () => {
+    const ada = await web.parley.addMember({ coins: 100 });
+    const chat = await web.parley.chat(ada, ben);
+    chat.send("hello");
+    await chat.next();
+    const { promise: released, resolve: release } = Promise.withResolvers<void>();
+    const { page, asked } = await open(ada, (opened) =>
+      opened.route(MESSAGES, async (route) => {
+        await released;
+        await route.continue();
+      }),
+    );
+    await row(page).click();
+    await expect.poll(() => asked.length).toBe(1);
+    chat.send("are you there?");
+    await row(page).getByText(statementEn.paid(2), { exact: true }).waitFor();
+    release();
+    await expect
+      .poll(() => words(page).allTextContents())
+      .toEqual([statementEn.quoted("hello"), statementEn.quoted("are you there?")]);
+    await chat.close();
+  });
+
   test("says that its messages could not be loaded, and loads them on a press", async () => {
     const ada = await web.parley.addMember({ coins: 100 });
     const chat = await web.parley.chat(ada, ben);
