@@ -101,3 +101,5 @@ export const SEARCH_PAUSE_MS = 250;
 export const TOAST_MS = 5_000;
 /** How long a button says that it has copied a link. */
 export const LINK_COPIED_MS = 3_000;
+/** How long the browser has to save a statement as a file. */
+export const CSV_REVOKE_MS = 60_000;

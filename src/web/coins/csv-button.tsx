@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { language } from "../i18n/language.ts";
+import { CSV_REVOKE_MS } from "../limits.ts";
 import { tableIcon } from "../ui/icons/coin-icons.ts";
 import { Icon } from "../ui/icons/icon.tsx";
 import { loadAll } from "./load-all.ts";
@@ -84,5 +85,6 @@ function saveFile(text: string, name: string): void {
   link.href = url;
   link.download = name;
   link.click();
-  URL.revokeObjectURL(url);
+  // Safari reads it after the click.
+  setTimeout(() => URL.revokeObjectURL(url), CSV_REVOKE_MS);
 }
