@@ -1,5 +1,5 @@
 import type { RefObject } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { client, session } from "../account/session.ts";
 import type { PastPlace } from "../chat/past/past-pane.tsx";
 import type { HostProps } from "../chat-host.tsx";
@@ -68,7 +68,8 @@ function useReturn(page: RefObject<HTMLElement | null>, isAway: boolean): void {
     page.current?.addEventListener("focusin", remember);
     return () => page.current?.removeEventListener("focusin", remember);
   }, []);
-  useEffect(() => {
+  // Before the heading of a new screen takes the focus, in `shell/screen-focus.ts`.
+  useLayoutEffect(() => {
     if (wasAway.current && !isAway) (left.current ?? page.current)?.focus();
     wasAway.current = isAway;
   }, [isAway]);
