@@ -36,7 +36,7 @@ export const en = {
   types: { text: "Text message", smile: "Sticker", file: "File" },
   sticker: (title: string) => `${title} (sticker)`,
   quoted: (words: string) => `“${words}”`,
-  refundedOn: (date: string) => `refunded on ${date}`,
+  refundedOn: (date: string) => `refunded ${date}`,
   moreMessages: "Show more messages",
   messagesFailed: "These messages couldn't be loaded.",
   download: "Download CSV",

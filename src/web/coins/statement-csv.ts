@@ -1,7 +1,10 @@
 import type { EntryBody } from "../api.ts";
 
-/** A spreadsheet takes a cell that begins like this for a formula, and runs it. */
-const FORMULA = /^[=+\-@\t\r]/;
+/**
+ * A spreadsheet takes a cell that begins like this for a formula, and runs it. One that divides cells at semicolons or tabs begins a
+ * cell behind each of them.
+ */
+const FORMULA = /(^|[;\t])(?=[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20])/g;
 const QUOTED = /[",\n\r]/;
 /** Tells programs that the file is UTF-8. */
 const BYTE_ORDER_MARK = "\uFEFF";
@@ -66,6 +69,6 @@ function localDate(date: string): string {
 
 function toCell(value: string | number | undefined): string {
   if (typeof value !== "string") return value === undefined ? "" : String(value);
-  const text = FORMULA.test(value) ? `'${value}` : value;
+  const text = value.replace(FORMULA, "$1'");
   return QUOTED.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -81,7 +81,7 @@ function Days({ filter, ...props }: Props & { filter: StatementFilter }) {
       </div>
       {filtered.length === 0 && <p class="quiet">{shown.value?.hasMore ? t.noneAmong(count) : t.none}</p>}
       <p role="status" class="unseen">
-        {t.shown(count)}
+        {t.shown(filter === "all" ? count : filtered.reduce((sum, { rows }) => sum + rows.length, 0))}
       </p>
       <DaysEnd statement={statement} showOlder={showOlder} />
     </>

@@ -35,22 +35,19 @@ export type StatementDay = { date: string; rows: StatementRow[] };
 /**
  * Groups the entries of a statement by local days, and the charges of a day by chats. A group is at its newest entry.
  *
- * The balances follow from the rows, from the top: each row's is that of the row above less its amount. A day ends with the balance
- * that it had. Within it, charges move behind other entries only, so no balance is less than one that the member had.
+ * The balance of a row is the one after its newest entry. Where the charges of a row were not in succession, it differs from that of
+ * the row above by more than that row's amount.
  * @param entries newest first, without a gap
  * @param balance the coins after all of them; undefined if that is not known
  */
 export function toDays(entries: readonly EntryBody[], balance: number | undefined): StatementDay[] {
   const days: StatementDay[] = [];
+  let left = balance;
   for (const entry of entries) {
     const day = days.at(-1);
-    if (day && (isPending(entry) || isOfDay(entry, day))) addTo(day, entry);
-    else days.push(addTo({ date: entry.date, rows: [] }, entry));
-  }
-  let left = balance;
-  for (const row of days.flatMap(({ rows }) => rows)) {
-    row.balance = left;
-    if (left !== undefined) left -= amountOf(row);
+    if (day && (isPending(entry) || isOfDay(entry, day))) addTo(day, entry, left);
+    else days.push(addTo({ date: entry.date, rows: [] }, entry, left));
+    if (left !== undefined) left -= entry.amount;
   }
   return days;
 }
@@ -74,17 +71,18 @@ function isPendingRow(row: StatementRow): boolean {
   return row.kind === "messages" && row.isPending;
 }
 
-function addTo(day: StatementDay, entry: EntryBody): StatementDay {
+/** @param balance the coins after the entry */
+function addTo(day: StatementDay, entry: EntryBody, balance: number | undefined): StatementDay {
   const { rows } = day;
   if (day.date < entry.date) day.date = entry.date;
   const group = toMessages(entry);
   if (!group) {
     const { id, date } = entry;
-    rows.push({ kind: "movement", key: String(id), entry, date, balance: undefined });
+    rows.push({ kind: "movement", key: String(id), entry, date, balance });
     return day;
   }
   const same = rows.find(({ key }) => key === group.key);
-  if (same?.kind !== "messages") rows.push(group);
+  if (same?.kind !== "messages") rows.push({ ...group, balance });
   else {
     same.count += group.count;
     same.amount += group.amount;

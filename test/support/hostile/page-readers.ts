@@ -8,6 +8,7 @@ import { namesFiles } from "../../../src/web/chat/files/names-files.ts";
 import { beginningOf } from "../../../src/web/chat/messages/beginning.ts";
 import { isEmojiOnly } from "../../../src/web/chat/messages/emoji-only.ts";
 import { linkify } from "../../../src/web/chat/messages/linkify.ts";
+import { statementCsv } from "../../../src/web/coins/statement-csv.ts";
 import { en as peopleEn } from "../../../src/web/people/en.ts";
 import { parseWanted } from "../../../src/web/people/find-member.ts";
 import { attempt, importModule, type WordReader } from "./word-reader.ts";
@@ -115,6 +116,13 @@ export const PAGE_READERS: WordReader[] = [
     read: parseRoute,
     covers: ["src/web/shell/route.ts parseRoute"],
     starts: ["#/", "#/chats/", "#/chats/1"],
+  },
+  {
+    name: "a note in a statement's file",
+    read: (note) =>
+      statementCsv([{ id: 1, kind: "grant", amount: 1, date: "2026-11-29T12:00:00Z", note }], 1),
+    covers: ["src/web/coins/statement-csv.ts toCell"],
+    starts: [";", "\t="],
   },
   {
     name: "the address of a place on the desk",

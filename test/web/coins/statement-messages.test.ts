@@ -216,7 +216,7 @@ describe("a long statement", () => {
     await page.keyboard.press("ArrowRight");
     await page.keyboard.press("Space");
     expect(await filter(page, statementEn.filters.out).getAttribute("aria-pressed")).toBe("true");
-    await page.getByText(statementEn.shown(250), { exact: true }).waitFor();
+    await page.getByText(statementEn.shown(0), { exact: true }).waitFor();
     await page.getByText(statementEn.noneAmong(250), { exact: true }).waitFor();
     await page.getByRole("button", { name: statementEn.older, exact: true }).click();
     await page.getByText(statementEn.kinds.withdrawal, { exact: true }).waitFor();
