@@ -24,6 +24,7 @@ describe("the stickers of the operator's desk", () => {
 
   const forAda = async () =>
     (await (await web.parley.request(ada, "GET", "/storage/smiles")).json()) as {
+      id: number;
       title: string;
       price: number;
     }[];
@@ -80,6 +81,35 @@ describe("the stickers of the operator's desk", () => {
     await expect.poll(async () => (await titles()).slice(before)).toEqual(["Three", "Two", "One"]);
     await dialog.getByRole("button", { name: t.place.first, exact: true }).press("Enter");
     await expect.poll(async () => (await titles())[0]).toBe("Two");
+  });
+
+  test("are stored in the order that is shown last, however long an order is on its way", async () => {
+    for (const title of ["Left", "Right", "Middle"]) await upload(title, 1);
+    const orders: number[][] = [];
+    const { promise: released, resolve: release } = Promise.withResolvers<void>();
+    await page.route("**/smiles/order", async (route) => {
+      const { ids } = route.request().postDataJSON() as { ids: number[] };
+      if (orders.push(ids) === 1) await released;
+      await route.continue();
+    });
+    await cell("Middle").click();
+    const dialog = page.getByRole("dialog", { name: "Middle" });
+    for (let presses = 0; presses < 2; presses++)
+      await dialog.getByRole("button", { name: t.place.earlier, exact: true }).click();
+    release();
+    await expect.poll(async () => (await titles()).slice(-3)).toEqual(["Middle", "Left", "Right"]);
+    expect(orders).toHaveLength(2);
+  });
+
+  test("keep a price that another desk has set while the title is changed", async () => {
+    await upload("Old", 10);
+    await cell("Old").click();
+    const dialog = page.getByRole("dialog", { name: "Old" });
+    const { id } = (await forAda()).find(({ title }) => title === "Old") as { id: number };
+    await web.parley.request(boss, "PATCH", `/storage/smiles/${id}`, { price: 500 });
+    await submit(dialog, { [t.name]: "New" }, t.save);
+    await waitForReport(page, t.saved);
+    expect((await forAda()).find(({ title }) => title === "New")).toMatchObject({ price: 500 });
   });
 
   test("return to the server's order if the new one could not be stored", async () => {

@@ -39,15 +39,17 @@ function useRoles({ member, onChange }: ShownMember) {
   const isOwn = member.id === session.value?.memberId;
   const form = useForm(async (fields) => {
     const day = textField(fields, "premium_until");
+    const isEmployee = fields.has("is_employee");
     const isSuperuser = isOwn ? member.is_superuser : fields.has("is_superuser");
     const name = displayName(member);
     if (isSuperuser !== member.is_superuser) {
       const question = isSuperuser ? t.promote(name) : t.demote(name);
       if (!(await ask({ ...question, typed: String(member.id) }))) return undefined;
     }
+    // Only what was changed here is sent: another superuser may have changed the rest meanwhile.
     await changeMember(member.id, {
-      ...(!isOwn && { is_superuser: isSuperuser }),
-      is_employee: fields.has("is_employee"),
+      ...(isSuperuser !== member.is_superuser && { is_superuser: isSuperuser }),
+      ...(isEmployee !== member.is_employee && { is_employee: isEmployee }),
       // The stored time may be an earlier one of the same day, so an unchanged day is not sent.
       ...(day !== localDay(member.premium_until) && { premium_until: endOfDay(day) }),
     });

@@ -6,7 +6,8 @@ export type ShownMember = { member: MemberBody; onChange: () => Promise<void> };
 
 type Changes = Partial<Pick<MemberBody, "is_superuser" | "is_employee" | "premium_until" | "is_active">>;
 
-/** Changes the given properties. @throws ApiError */
-export function changeMember(id: number, changes: Changes): Promise<MemberBody> {
-  return deskRequest<MemberBody>(`/members/${id}`, { method: "PATCH", body: changes });
+/** Changes the given properties, if there are any. @throws ApiError */
+export async function changeMember(id: number, changes: Changes): Promise<void> {
+  if (Object.keys(changes).length > 0)
+    await deskRequest<MemberBody>(`/members/${id}`, { method: "PATCH", body: changes });
 }

@@ -1,5 +1,6 @@
 import type { SmileBody } from "../../api.ts";
 import { refreshSmiles, smiles } from "../../chat/smiles/smiles.ts";
+import { coalesce } from "../../coalesce.ts";
 import { strings } from "../../i18n/language.ts";
 import { deskRequest } from "../desk-request.ts";
 import { report } from "../report.ts";
@@ -16,15 +17,19 @@ export async function moveSticker(sticker: SmileBody, to: number): Promise<void>
   const place = Math.min(Math.max(to, 0), inUse.length - 1);
   if (from === -1 || from === place) return;
   inUse.splice(place, 0, ...inUse.splice(from, 1));
-  const order = [...inUse, ...all.filter(({ is_active }) => !is_active)];
-  smiles.value = order;
+  smiles.value = [...inUse, ...all.filter(({ is_active }) => !is_active)];
   const { smiles: t } = adminStrings.value;
   try {
-    const body = { ids: order.map(({ id }) => id) };
-    await deskRequest<undefined>("/storage/smiles/order", { method: "PUT", body });
+    await storeOrder();
     report(t.moved(sticker.title || t.untitled(sticker.id), place + 1, inUse.length));
   } catch {
     report(strings.value.errors.unavailable);
     await refreshSmiles();
   }
 }
+
+/** Stores the order that is shown. One request follows the other, so the last one is stored last. */
+const storeOrder = coalesce(async () => {
+  const body = { ids: smiles.peek()?.map(({ id }) => id) ?? [] };
+  await deskRequest<undefined>("/storage/smiles/order", { method: "PUT", body });
+});

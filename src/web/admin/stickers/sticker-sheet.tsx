@@ -18,13 +18,7 @@ type Props = { smile: SmileBody; onClose: () => void };
 export function StickerSheet({ smile, onClose }: Props) {
   const { smiles: t, question } = adminStrings.value;
   const name = smile.title || t.untitled(smile.id);
-  const form = useForm(async (fields, element) => {
-    const price = integerField(fields, "price", { min: 0, max: COINS_MAX, message: t.priceWrong });
-    await changeSmile(smile.id, { title: textField(fields, "title"), price });
-    closeSheet(element);
-    report(t.saved);
-    return undefined;
-  });
+  const form = useEdit(smile);
   const retiring = useForm(async (_, element) => {
     await changeSmile(smile.id, { is_active: !smile.is_active });
     closeSheet(element);
@@ -50,6 +44,23 @@ export function StickerSheet({ smile, onClose }: Props) {
       </form>
     </Sheet>
   );
+}
+
+/** The form that changes the title and the price. */
+function useEdit(smile: SmileBody) {
+  const { smiles: t } = adminStrings.value;
+  return useForm(async (fields, element) => {
+    const price = integerField(fields, "price", { min: 0, max: COINS_MAX, message: t.priceWrong });
+    const title = textField(fields, "title");
+    // Only what was changed here is sent: another superuser may have changed the rest meanwhile.
+    await changeSmile(smile.id, {
+      ...(title !== smile.title && { title }),
+      ...(price !== smile.price && { price }),
+    });
+    closeSheet(element);
+    report(t.saved);
+    return undefined;
+  });
 }
 
 /** Moves a sticker without a pointer. */
@@ -81,5 +92,6 @@ function PlaceButtons({ smile }: { smile: SmileBody }) {
 }
 
 async function changeSmile(id: number, changes: Partial<SmileBody>): Promise<void> {
+  if (Object.keys(changes).length === 0) return;
   putSmile(await deskRequest<SmileBody>(`/storage/smiles/${id}`, { method: "PATCH", body: changes }));
 }

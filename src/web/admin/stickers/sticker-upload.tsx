@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { COINS_MAX, SMILE_DEFAULT_PRICE } from "../../../core/limits.ts";
+import { ApiError } from "../../api.ts";
 import { refreshSmiles } from "../../chat/smiles/smiles.ts";
 import { Field } from "../../ui/form/field.tsx";
 import { FormFooter } from "../../ui/form/form-footer.tsx";
@@ -16,7 +17,13 @@ export function StickerUpload() {
   const { isOver, ...drop } = useDrop("file");
   const form = useForm(async (fields, element) => {
     integerField(fields, "price", { min: 0, max: COINS_MAX, message: t.priceWrong });
-    await deskRequest("/storage/smiles", { method: "POST", body: fields });
+    try {
+      await deskRequest("/storage/smiles", { method: "POST", body: fields });
+    } catch (error) {
+      // The answer may have been lost. The list then shows the sticker before it is uploaded again.
+      if (error instanceof ApiError && error.problem.code === "unreachable") await refreshSmiles();
+      throw error;
+    }
     element.reset();
     await refreshSmiles();
     report(t.uploaded);
