@@ -9,7 +9,7 @@ import { QUICK_STARTS, type QuickStart, type SampleStep } from "./quick-start.ts
 export function quickStartHtml(): Html {
   return html`<section id="quick-start">
 <h2>Quick start</h2>
-<p>From nothing to an open socket, in four steps. Member 2 must exist, so register another member first. A message costs coins: without enough of them, it is refused with <a href="#error-insufficient_balance"><code>insufficient_balance</code></a>.</p>
+<p>From nothing to an open socket, in four steps. The socket leads to member 2: register a second member with another email too, or use the number of another one. A message costs coins: without enough of them, it is refused with <a href="#error-insufficient_balance"><code>insufficient_balance</code></a>.</p>
 <div class="languages" role="group" aria-label="Samples in one language">
 ${QUICK_STARTS.map(choiceHtml)}${QUICK_STARTS.map(languageHtml)}</div>
 </section>

@@ -30,7 +30,7 @@ const CURL: QuickStart = {
     },
     {
       title: "Log in",
-      about: LOG_IN_ABOUT,
+      about: `${LOG_IN_ABOUT} \`jq\` reads the token from the answer.`,
       code: `TOKEN=$(curl -s ${SITE}/auth/login \\
   -H 'Content-Type: application/json' \\
   -d '{"email":"${EMAIL}","password":"${PASSWORD}"}' | jq -r .access_token)`,
@@ -44,7 +44,7 @@ const CURL: QuickStart = {
     {
       title: "Open a socket to member 2",
       about:
-        "curl prints the first frame, [welcome](#v1Chat-welcome), and ends after 5 seconds. It sends no frames: the next step needs a program.",
+        "curl prints the first frame, [welcome](#v1Chat-welcome), and ends after 5 seconds. It sends no frames: for that, take one of the other languages.",
       code: `curl -sN --http1.1 -m 5 -o - '${SITE}/members/chat/?other_member_id=2' \\
   -H 'Connection: Upgrade' -H 'Upgrade: websocket' \\
   -H 'Sec-WebSocket-Version: 13' -H 'Sec-WebSocket-Key: c2l4dGVlbiBieXRlcyAhIQ==' \\

@@ -58,7 +58,8 @@ class CurrentLink {
   }
 
   #unfold(group: HTMLDetailsElement | null | undefined): void {
-    if (group === this.#group) return;
+    // The filter has unfolded the groups with results.
+    if (group === this.#group || document.querySelector("nav li[hidden]")) return;
     if (this.#group) this.#group.open = false;
     this.#group = group && !group.open ? group : undefined;
     if (group) group.open = true;
