@@ -6,7 +6,7 @@ import { Count, Id, IsoDate } from "../scalars.ts";
 
 /** A finished run of the reconciliation, with the figures of all its pages together. `uuid` is the caller's own id of the run. */
 export const NewRun = z.object({
-  uuid: z.uuid(),
+  uuid: z.uuid().check(z.toLowerCase()),
   members: Count,
   chats: Count,
   transfers: Count,

@@ -51,7 +51,7 @@ describe("the operator's desk by keyboard alone", () => {
     await page.keyboard.type("50");
     await page.keyboard.press("Enter");
     // The question begins at the answer that changes nothing.
-    const question = page.getByRole("dialog", { name: coins.question(en.coins(50), name, en.coins(50)) });
+    const question = page.getByRole("dialog", { name: coins.question("50", name, en.coins(50)) });
     await expect.poll(() => hasFocus(page, button(question, adminEn.question.cancel).last())).toBe(true);
     await tabAndPress(page, button(question, coins.takeSome(en.coins(50))));
     await waitForReport(page, coins.taken(en.coins(50), name));

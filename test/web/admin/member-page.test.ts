@@ -46,11 +46,14 @@ describe("a member's page on the operator's desk", () => {
     await waitForReport(page, coins.given(count(250), name));
     expect(await web.parley.balanceOf(ada)).toBe(250);
     await theirs.getByText("welcome").waitFor();
+    // The next transfer does not send the note again, and the statement below has this one.
+    expect(await coinsForm().getByLabel(coins.note, { exact: true }).inputValue()).toBe("");
+    await page.getByRole("region", { name: adminEn.statement.title }).getByText("welcome").waitFor();
     await theirs.getByRole("link", { name: en.shell.balance(250, true), exact: true }).waitFor();
 
     await coinsForm().getByText(coins.deduct, { exact: true }).click();
     await submit(coinsForm(), { [coins.amount]: "251" }, coins.takeSome(count(251)));
-    await page.getByRole("dialog", { name: coins.question(count(251), name, count(250)) }).waitFor();
+    await page.getByRole("dialog", { name: coins.question("251", name, count(250)) }).waitFor();
     await confirm(page, coins.takeSome(count(251)));
     await coinsForm().getByText(coins.tooFew(name)).waitFor();
     expect(web.complaints.splice(0)).toEqual([expect.stringContaining("409")]);
@@ -127,6 +130,17 @@ describe("a member's page on the operator's desk", () => {
     await expect.poll(me).toMatchObject({ is_superuser: false, is_employee: true });
   });
 
+  test("leaves alone the roles that another desk has changed meanwhile", async () => {
+    const ada = await web.parley.addMember();
+    await openMember(page, ada);
+    const changes = { is_superuser: true, is_employee: true };
+    await web.parley.request(boss, "PATCH", `/members/${ada.id}`, changes);
+    await submit(formOf(page, roles.title), { [roles.premium]: "2999-12-31" }, roles.save);
+    await waitForReport(page, roles.saved);
+    const me = (await (await web.parley.request(ada, "GET", "/members/me")).json()) as object;
+    expect(me).toMatchObject(changes);
+  });
+
   test("deactivates a member after a question, and reactivates without one", async () => {
     const ada = await web.parley.addMember();
     await openMember(page, ada);
@@ -184,11 +198,35 @@ describe("a member's page on the operator's desk", () => {
     await page.locator(".toast").getByText(refund.repeated("").slice(-14)).waitFor();
     expect(await web.parley.balanceOf(ada)).toBe(100);
     await submit(form, { ...reference, [refund.referenceLabel]: `${chat_id}-${id + 1}` }, refund.submit);
-    await form.getByText(refund.unknown).waitFor();
-    expect(web.complaints.splice(0)).toEqual([expect.stringContaining("404")]);
+    await form.getByText(refund.notPaid(en.chats.member(ada.id))).waitFor();
     await submit(form, { [refund.referenceLabel]: "37" }, refund.submit);
     await form.getByText(refund.referenceWrong).waitFor();
     chat.close();
+  });
+
+  test.each([
+    ["of the other member", (chatId: number, id: number) => `${chatId}-${id}`],
+    ["of a chat that is not theirs", (chatId: number, id: number) => `${chatId + 1000}-${id}`],
+    ["of no chat", () => "0-5"],
+  ])("refunds no message %s, and moves no coin", async (_, reference) => {
+    const ada = await web.parley.addMember({ coins: 100 });
+    const ben = await web.parley.addMember({ coins: 100 });
+    const chat = await web.parley.chat(ada, ben);
+    chat.send("hello");
+    const { id, chat_id } = (await chat.next()) as { id: number; chat_id: number };
+    await chat.close();
+    await openMember(page, ben);
+    await page.getByText(refund.title, { exact: true }).click();
+    const form = formOf(page, refund.title);
+    await submit(
+      form,
+      { [refund.referenceLabel]: reference(chat_id, id), [refund.reason]: "sorry" },
+      refund.submit,
+    );
+    await form.locator("[aria-invalid=true]").waitFor();
+    expect(await web.parley.balanceOf(ada)).toBe(95);
+    expect(await web.parley.balanceOf(ben)).toBe(100);
+    for (const complaint of web.complaints.splice(0)) expect(complaint).toContain("404");
   });
 
   test("of a number that nobody has says so, and leads back to all members", async () => {

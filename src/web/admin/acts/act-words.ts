@@ -1,7 +1,9 @@
 import { cleanLine } from "../../../core/words.ts";
 import type { ActBody } from "../../api.ts";
+import { smiles } from "../../chat/smiles/smiles.ts";
 import { dayInUtc } from "../../i18n/dates.ts";
 import { strings } from "../../i18n/language.ts";
+import { localDay } from "../members/local-day.ts";
 import { adminStrings } from "../strings.ts";
 
 /** Returns the sentence of an act, with the given names in it. */
@@ -47,7 +49,7 @@ function memberChanges({ detail }: ActBody): string[] {
   return [
     is_superuser !== undefined && (is_superuser ? t.superuser : t.noSuperuser),
     is_employee !== undefined && (is_employee ? t.employee : t.noEmployee),
-    until !== undefined && (until === null ? t.noPremium : t.premium(dayInUtc(until))),
+    until !== undefined && (until === null ? t.noPremium : t.premium(dayInUtc(localDay(until)))),
     is_active !== undefined && (is_active ? t.active : t.inactive),
     password_reset && t.password,
   ].filter((each) => typeof each === "string");
@@ -64,6 +66,7 @@ function stickerChanges({ detail }: ActBody): string[] {
 }
 
 function stickerName({ detail }: ActBody): string {
-  const { smiles } = adminStrings.value;
-  return smiles.untitled(detail.smile_id ?? 0);
+  const { smiles: t, acts } = adminStrings.value;
+  const title = smiles.value?.find(({ id }) => id === detail.smile_id)?.title;
+  return title ? acts.sticker(cleanLine(title)) : t.untitled(detail.smile_id ?? 0);
 }

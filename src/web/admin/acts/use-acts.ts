@@ -1,6 +1,7 @@
 import { type ReadonlySignal, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { ActBody, ActList } from "../../api.ts";
+import { ensureSmiles } from "../../chat/smiles/smiles.ts";
 import { deskRequest } from "../desk-request.ts";
 
 type Acts = {
@@ -35,6 +36,8 @@ export function useActs({ limit, kind }: { limit: number; kind?: ActBody["act"] 
       if (number !== latest.current) return;
       acts.value = before === undefined ? page.acts : [...(acts.value ?? []), ...page.acts];
       hasMore.value = page.has_more;
+      // Acts name a sticker by its number.
+      if (page.acts.some(({ act }) => act.startsWith("smile."))) ensureSmiles();
     } catch {
       if (number === latest.current) isFailed.value = true;
     } finally {

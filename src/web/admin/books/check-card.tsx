@@ -20,8 +20,13 @@ export function CheckCard({ onFinish }: { onFinish: () => Promise<void> }) {
       </button>
       <p role="status" class={wrong > 0 ? "problem" : "done"}>
         {wrong > 0 && t.wrong(wrong)}
-        {state.value === "done" && wrong === 0 && t.right}
+        {(state.value === "done" || state.value === "unrecorded") && wrong === 0 && t.right}
       </p>
+      {state.value === "unrecorded" && (
+        <p role="alert" class="problem">
+          {t.unrecorded}
+        </p>
+      )}
       {state.value === "failed" && (
         <p role="alert" class="problem">
           {t.failed} {strings.value.errors.unavailable}

@@ -5,7 +5,7 @@ import type { ReconciliationBody } from "../../api.ts";
 import { deskRequest } from "../desk-request.ts";
 
 type Reconciliation = Pick<ReconciliationBody, "compared" | "differences">;
-type State = "idle" | "running" | "done" | "failed";
+type State = "idle" | "running" | "done" | "unrecorded" | "failed";
 
 /**
  * Reconciles the whole site, and shows each page's findings as soon as the page has arrived. A finished run is recorded as an act.
@@ -26,8 +26,9 @@ export function useReconciliation(onFinish: () => Promise<void>): {
     result.value = undefined;
     try {
       for await (const total of runningTotals(signal)) result.value = total;
-      state.value = "done";
-      if (result.value) await record(result.value).then(onFinish);
+      const isRecorded = result.value && (await record(result.value));
+      state.value = isRecorded ? "done" : "unrecorded";
+      await onFinish();
     } catch {
       state.value = "failed";
     }
@@ -42,15 +43,18 @@ export function useReconciliation(onFinish: () => Promise<void>): {
   return { result, state, start };
 }
 
-/** Records a finished run. A failure changes nothing, since its findings are on the screen already. */
-async function record({ compared, differences }: Reconciliation): Promise<void> {
+/** Records a finished run. Returns whether that succeeded. */
+async function record({ compared, differences }: Reconciliation): Promise<boolean> {
   const uuid = uuidv7(Date.now(), crypto.getRandomValues(new Uint8Array(16)));
   const body = { uuid, ...compared, differences: differences.length };
   const post = () => deskRequest<undefined>("/acts", { method: "POST", body });
   // The answer may be lost. A repeat records nothing.
-  await post()
+  return post()
     .catch(post)
-    .catch(() => undefined);
+    .then(
+      () => true,
+      () => false,
+    );
 }
 
 /** Fetches one page after the other, and yields the sum of all pages so far. @throws ApiError */

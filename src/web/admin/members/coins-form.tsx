@@ -4,7 +4,7 @@ import { COINS_MAX, NOTE_MAX_LENGTH } from "../../../core/limits.ts";
 import { uuidv7 } from "../../../core/uuid.ts";
 import { ApiError, type TransferBody } from "../../api.ts";
 import { displayName } from "../../i18n/display-name.ts";
-import { strings } from "../../i18n/language.ts";
+import { language, strings } from "../../i18n/language.ts";
 import { Field } from "../../ui/form/field.tsx";
 import { FormFooter } from "../../ui/form/form-footer.tsx";
 import { integerField } from "../../ui/form/integer-field.ts";
@@ -20,7 +20,7 @@ export function CoinsForm(props: ShownMember) {
   const { coins: t } = adminStrings.value;
   const isDeduction = useSignal(false);
   const amount = useSignal("");
-  const { form, dialog } = useTransfer(props, amount);
+  const { form, dialog } = useTransfer(props, { amount, isDeduction });
   const count = /^\d{1,10}$/.test(amount.value.trim()) ? Number(amount.value) : undefined;
   const [plain, named] = isDeduction.value ? [t.take, t.takeSome] : [t.give, t.giveSome];
   return (
@@ -54,6 +54,8 @@ export function CoinsForm(props: ShownMember) {
   );
 }
 
+type Chosen = { amount: Signal<string>; isDeduction: Signal<boolean> };
+
 function DirectionChoice({ isDeduction }: { isDeduction: Signal<boolean> }) {
   const { coins: t } = adminStrings.value;
   const choose = (isNow: boolean) => () => {
@@ -74,7 +76,7 @@ function DirectionChoice({ isDeduction }: { isDeduction: Signal<boolean> }) {
   );
 }
 
-function useTransfer({ member, onChange }: ShownMember, amount: { value: string }) {
+function useTransfer({ member, onChange }: ShownMember, { amount, isDeduction: direction }: Chosen) {
   const { coins: t } = adminStrings.value;
   const { ask, dialog } = useQuestion();
   // The idempotency key stays the same until the transfer has succeeded, so a retry never transfers twice.
@@ -86,12 +88,12 @@ function useTransfer({ member, onChange }: ShownMember, amount: { value: string 
     await onChange();
   }
 
-  const form = useForm(async (fields) => {
+  const form = useForm(async (fields, element) => {
     const count = integerField(fields, "amount", { min: 1, max: COINS_MAX, message: t.amountWrong });
     const isDeduction = textField(fields, "direction") === "take";
     const note = textField(fields, "note").trim();
     const coins = strings.value.coins(count);
-    const title = t.question(coins, name, strings.value.coins(member.balance));
+    const title = t.question(count.toLocaleString(language.value), name, strings.value.coins(member.balance));
     const question = { title, effect: t.effect(name), label: t.takeSome(coins) };
     if (isDeduction && !(await ask(question))) return undefined;
     try {
@@ -103,7 +105,9 @@ function useTransfer({ member, onChange }: ShownMember, amount: { value: string 
       if (code === "idempotency_conflict") await afterTransfer();
       throw error;
     }
+    element.reset();
     amount.value = "";
+    direction.value = false;
     await afterTransfer();
     report(isDeduction ? t.taken(coins, name) : t.given(coins, name));
     return undefined;

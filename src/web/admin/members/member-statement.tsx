@@ -3,7 +3,6 @@ import { useEffect } from "preact/hooks";
 import type { Charged } from "../../coins/row-props.ts";
 import { StatementList } from "../../coins/statement-list.tsx";
 import { useStatement } from "../../coins/use-statement.ts";
-import { displayName } from "../../i18n/display-name.ts";
 import { adminStrings } from "../strings.ts";
 import { type Refundable, RefundForm, RefundSheet } from "./refund.tsx";
 import type { ShownMember } from "./shown-member.ts";
@@ -12,18 +11,16 @@ import type { ShownMember } from "./shown-member.ts";
 export function MemberStatement({ member, onChange }: ShownMember) {
   const { statement: t } = adminStrings.value;
   const statement = useStatement(`/members/${member.id}/statement`);
-  useEffect(() => void statement.newest(), []);
+  // Each change on the page loads the member again.
+  useEffect(() => void statement.newest(), [member]);
   const chosen = useSignal<Refundable | undefined>(undefined);
-  const afterRefund = async () => {
-    await Promise.all([onChange(), statement.newest()]);
-  };
   const choose = (message?: Refundable) => {
     chosen.value = message;
   };
   return (
     <section class="card statement-card" aria-labelledby="entries-title">
       <h2 id="entries-title">{t.title}</h2>
-      <RefundForm name={displayName(member)} afterRefund={afterRefund} />
+      <RefundForm member={member} onChange={onChange} />
       <StatementList
         statement={statement}
         memberId={member.id}
@@ -31,12 +28,7 @@ export function MemberStatement({ member, onChange }: ShownMember) {
         act={(charged) => <RefundButton charged={charged} onClick={choose} />}
       />
       {chosen.value && (
-        <RefundSheet
-          message={chosen.value}
-          name={displayName(member)}
-          afterRefund={afterRefund}
-          onClose={() => choose()}
-        />
+        <RefundSheet message={chosen.value} member={member} onChange={onChange} onClose={() => choose()} />
       )}
     </section>
   );

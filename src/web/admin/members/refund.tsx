@@ -1,6 +1,7 @@
 import { NOTE_MAX_LENGTH } from "../../../core/limits.ts";
-import { ApiError, type TransferBody } from "../../api.ts";
+import { ApiError, type ChargedMessages, type TransferBody } from "../../api.ts";
 import { fullTimestamp } from "../../i18n/dates.ts";
+import { displayName } from "../../i18n/display-name.ts";
 import { strings } from "../../i18n/language.ts";
 import { Field } from "../../ui/form/field.tsx";
 import { FormFooter } from "../../ui/form/form-footer.tsx";
@@ -9,22 +10,25 @@ import { closeSheet, Sheet } from "../../ui/sheet.tsx";
 import { deskRequest } from "../desk-request.ts";
 import { report } from "../report.ts";
 import { adminStrings } from "../strings.ts";
+import type { ShownMember } from "./shown-member.ts";
+
+/** A reference, with each of the hyphens that a page, a program or a phone may write. */
+const REFERENCE = /^([1-9]\d{0,14})\s*[-\u2010\u2011\u2013]\s*([1-9]\d{0,14})$/;
 
 export type Refundable = { chatId: number; messageId: number; coins: number };
 
-type Refunding = { name: string; afterRefund: () => Promise<void> };
-
-/** Refunds a message by its reference, as a member has copied it. */
-export function RefundForm({ afterRefund }: Refunding) {
+/** Refunds a message that the member paid for, by its reference, as members copy it. */
+export function RefundForm({ member, onChange }: ShownMember) {
   const { refund: t } = adminStrings.value;
   const form = useForm(async (fields, element) => {
-    const [, chat, message] =
-      /^\s*(\d{1,15})\s*[-–]\s*(\d{1,15})\s*$/.exec(textField(fields, "reference")) ?? [];
+    const [, chat, message] = REFERENCE.exec(textField(fields, "reference").trim()) ?? [];
     if (chat === undefined || message === undefined) throw new FieldError("reference", t.referenceWrong);
-    const reason = textField(fields, "reason");
-    const done = await refund({ chatId: Number(chat), messageId: Number(message), reason }, "reference");
+    const [chatId, messageId, reason] = [Number(chat), Number(message), textField(fields, "reason")];
+    if (!(await hasPaid(member.id, chatId, messageId)))
+      throw new FieldError("reference", t.notPaid(displayName(member)));
+    const done = await refund({ chatId, messageId, reason }, "reference");
     element.reset();
-    await afterRefund();
+    await onChange();
     report(done);
     return undefined;
   });
@@ -49,21 +53,21 @@ export function RefundForm({ afterRefund }: Refunding) {
   );
 }
 
-type SheetProps = Refunding & { message: Refundable; onClose: () => void };
+type SheetProps = ShownMember & { message: Refundable; onClose: () => void };
 
 /** Asks for the reason of a refund. */
-export function RefundSheet({ message, name, afterRefund, onClose }: SheetProps) {
+export function RefundSheet({ message, member, onChange, onClose }: SheetProps) {
   const { refund: t, question } = adminStrings.value;
   const form = useForm(async (fields, element) => {
     const done = await refund({ ...message, reason: textField(fields, "reason") }, "reason");
     closeSheet(element);
-    await afterRefund();
+    await onChange();
     report(done);
     return undefined;
   });
   return (
     <Sheet
-      title={t.question(strings.value.coins(message.coins), name)}
+      title={t.question(strings.value.coins(message.coins), displayName(member))}
       closeLabel={question.cancel}
       kind="question"
       onClose={onClose}
@@ -89,6 +93,18 @@ function ReasonField({ problem }: { problem: string | undefined }) {
       problem={problem}
     />
   );
+}
+
+/** Returns whether a message is one that the member paid for, refunded or not. @throws ApiError */
+async function hasPaid(memberId: number, chatId: number, messageId: number): Promise<boolean> {
+  const range = `chat_id=${chatId}&first=${messageId}&last=${messageId}`;
+  try {
+    const page = await deskRequest<ChargedMessages>(`/members/${memberId}/statement/messages?${range}`);
+    return page.messages.length > 0;
+  } catch (error) {
+    if (error instanceof ApiError && error.problem.code === "not_found") return false;
+    throw error;
+  }
 }
 
 /**
