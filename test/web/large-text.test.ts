@@ -84,7 +84,10 @@ describe("a German page shows all of its texts, also twice as large", () => {
     coins: {
       member: () => ada,
       hash: "#/coins",
-      until: (page) => page.getByText(statementDe.kinds.hold, { exact: true }).waitFor(),
+      until: async (page) => {
+        await page.getByText(statementDe.pending, { exact: true }).click();
+        await page.getByText(statementDe.quoted("Hallo"), { exact: true }).waitFor();
+      },
     },
     settings: {
       member: () => ada,

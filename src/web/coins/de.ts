@@ -21,7 +21,7 @@ export const de: typeof en = {
   noneAmong: (n) =>
     n === 1
       ? "Der neueste Umsatz ist keiner davon."
-      : `Keine unter den neuesten ${n.toLocaleString("de")} Umsätzen.`,
+      : `Keine unter den neuesten ${n.toLocaleString("de")}\u00a0Umsätzen.`,
   none: "Keine Umsätze dieser Art.",
   kinds: {
     grant: "Münzen erhalten",
@@ -31,14 +31,14 @@ export const de: typeof en = {
     hold: "Nachrichten",
   },
   pending: "vorgemerkt",
-  balanceAfter: (n, isExact) =>
+  balanceAfter: (n, isExact = true) =>
     `Guthaben danach: ${isExact ? "" : "etwa "}${count(n, { one: "Münze", other: "Münzen" })}`,
   chat: (id) => `Chat Nr. ${id}`,
   paid: (n) => count(n, { one: "Nachricht", other: "Nachrichten" }),
   message: (id) => `Nachricht ${id}`,
   types: { text: "Textnachricht", smile: "Sticker", file: "Datei" },
   sticker: (title) => `${title} (Sticker)`,
-  quoted: (words) => `„${words}“`,
+  quoted: (words) => `„${words}“ (Text)`,
   refundedOn: (date) => `erstattet: ${date}`,
   moreMessages: "Weitere Nachrichten anzeigen",
   messagesFailed: "Diese Nachrichten konnten nicht geladen werden.",

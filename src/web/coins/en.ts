@@ -28,14 +28,14 @@ export const en = {
     hold: "Messages",
   },
   pending: "pending",
-  balanceAfter: (n: number, isExact: boolean) =>
+  balanceAfter: (n: number, isExact = true) =>
     `balance afterwards: ${isExact ? "" : "about "}${count(n, { one: "coin", other: "coins" })}`,
   chat: (id: number) => `Chat no. ${id}`,
   paid: (n: number) => count(n, { one: "message", other: "messages" }),
   message: (id: number) => `message ${id}`,
   types: { text: "Text message", smile: "Sticker", file: "File" },
   sticker: (title: string) => `${title} (sticker)`,
-  quoted: (words: string) => `“${words}”`,
+  quoted: (words: string) => `"${words}" (text)`,
   refundedOn: (date: string) => `refunded ${date}`,
   moreMessages: "Show more messages",
   messagesFailed: "These messages couldn't be loaded.",

@@ -22,7 +22,6 @@ export function MessagesItem(props: RowProps) {
         }}
       >
         <Folded {...props} />
-        <Icon path={unfoldIcon} />
       </button>
       {isOpen.value && <RowMessages {...props} />}
     </li>
@@ -46,6 +45,7 @@ function Folded({ row, statement }: RowProps) {
         <bdi class="entry-title">{other ? displayName(other) : t.chat(chatId)}</bdi>
         <span class="entry-facts">
           {t.paid(count)}
+          <Icon path={unfoldIcon} />
           {isPending && <span class="entry-tag">{t.pending}</span>}
         </span>
       </span>
