@@ -40,7 +40,7 @@ export const de: typeof en = {
     member: "Mitglied",
     none: "Keine Mitglieder gefunden.",
     more: "Weitere Mitglieder anzeigen",
-    shown: (n, hasMore) =>
+    shown: (n, hasMore = false) =>
       `${count(n, { one: "Mitglied", other: "Mitglieder" })} angezeigt${hasMore ? ", es gibt weitere" : ""}`,
     failed: "Die Mitglieder konnten nicht geladen werden.",
     back: "Alle Mitglieder",
@@ -89,16 +89,16 @@ export const de: typeof en = {
     save: "Rollen speichern",
     saved: "Rollen gespeichert.",
     own: "Deine eigene Superuser-Rolle kannst du nicht entfernen. Das kann nur jemand anderes mit dieser Rolle.",
-    promote: (name) => ({
-      title: `${name} zum Superuser machen?`,
+    promote: {
+      title: (name) => `${name} zum Superuser machen?`,
       effect: "Superuser sehen alle Mitglieder, schreiben Münzen gut, vergeben Rollen und legen Sticker an.",
       label: "Rolle geben",
-    }),
-    demote: (name) => ({
-      title: `${name} die Superuser-Rolle nehmen?`,
+    },
+    demote: {
+      title: (name) => `${name} die Superuser-Rolle nehmen?`,
       effect: "Der Zugriff auf diese Seite endet sofort.",
       label: "Rolle nehmen",
-    }),
+    },
   },
   account: {
     title: "Konto",
@@ -208,7 +208,7 @@ export const de: typeof en = {
     took: (who, coins, whom) => `${who} hat ${whom} ${coins} abgezogen`,
     refunded: (who, coins, whom) => `${who} hat ${whom} ${coins} erstattet`,
     repaired: (who, whom) => `${who} hat die Münzen von ${whom} in einem Chat repariert`,
-    changed: (who, whom, changes) => `${who} hat ${whom} geändert: ${changes.join(", ")}`,
+    changed: (who, whom, changes) => `${who} hat ${whom} geändert: ${changes}`,
     removedFile: (who) => `${who} hat eine Datei entfernt`,
     sticker: (title) => `den Sticker „${title}“`,
     addedSticker: (who, name, coins) => `${who} hat ${name} für ${coins} hinzugefügt`,

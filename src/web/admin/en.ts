@@ -39,7 +39,7 @@ export const en = {
     member: "Member",
     none: "No members found.",
     more: "Show more members",
-    shown: (n: number, hasMore: boolean) =>
+    shown: (n: number, hasMore = false) =>
       `${count(n, { one: "member", other: "members" })} shown${hasMore ? ", there are more" : ""}`,
     failed: "The members couldn't be loaded.",
     back: "All members",
@@ -88,16 +88,16 @@ export const en = {
     save: "Save roles",
     saved: "Roles saved.",
     own: "You can't remove your own superuser role; another superuser can.",
-    promote: (name: string) => ({
-      title: `Make ${name} a superuser?`,
+    promote: {
+      title: (name: string) => `Make ${name} a superuser?`,
       effect: "Superusers can see all members, grant coins, set roles and add stickers.",
       label: "Make superuser",
-    }),
-    demote: (name: string) => ({
-      title: `Remove ${name}'s superuser role?`,
+    },
+    demote: {
+      title: (name: string) => `Remove ${name}'s superuser role?`,
       effect: "They lose access to this page at once.",
       label: "Remove role",
-    }),
+    },
   },
   account: {
     title: "Account",
@@ -119,7 +119,7 @@ export const en = {
     title: "Refund a message",
     referenceLabel: "Message reference",
     referenceHint:
-      "The numbers of the chat and the message, such as 1-37. Members find it under Info in a message's menu.",
+      "The numbers of the chat and the message, such as 1-37. Members copy it from the info of a message.",
     referenceWrong: "Enter two numbers, such as 1-37.",
     reference: (chat: number, message: number) => `Message ${chat}-${message}`,
     question: (coins: string, name: string) => `Refund ${coins} to ${name}?`,
@@ -206,10 +206,9 @@ export const en = {
     took: (who: string, coins: string, whom: string) => `${who} deducted ${coins} from ${whom}`,
     refunded: (who: string, coins: string, whom: string) => `${who} refunded ${coins} to ${whom}`,
     repaired: (who: string, whom: string) => `${who} repaired the coins of ${whom} in a chat`,
-    changed: (who: string, whom: string, changes: string[]) =>
-      `${who} changed ${whom}: ${changes.join(", ")}`,
+    changed: (who: string, whom: string, changes: string) => `${who} changed ${whom}: ${changes}`,
     removedFile: (who: string) => `${who} removed a file`,
-    sticker: (title: string) => `the sticker “${title}”`,
+    sticker: (title: string) => `the sticker "${title}"`,
     addedSticker: (who: string, name: string, coins: string) => `${who} added ${name} for ${coins}`,
     orderedStickers: (who: string) => `${who} changed the order of the stickers`,
     checked: (who: string, n: number) =>
@@ -228,7 +227,7 @@ export const en = {
       inactive: "deactivated",
       password: "password reset",
       price: (coins: string) => `price ${coins}`,
-      title: (title: string) => `title “${title}”`,
+      title: (title: string) => `title "${title}"`,
       retired: "retired",
       restored: "restored",
     },

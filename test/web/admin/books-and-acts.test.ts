@@ -99,7 +99,7 @@ describe("the operator's desk", () => {
     const { changes } = acts;
     const sentences = [
       acts.gave("Sue", en.coins(500), "Ada <b>"),
-      acts.changed("Sue", "Ada <b>", [changes.employee, changes.inactive]),
+      acts.changed("Sue", "Ada <b>", `${changes.employee}, ${changes.inactive}`),
       acts.took(acts.command, en.coins(3), "Ada <b>"),
       acts.addedSticker("Sue", acts.sticker('A "wave"'), en.coins(5)),
     ];

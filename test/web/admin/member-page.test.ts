@@ -114,19 +114,19 @@ describe("a member's page on the operator's desk", () => {
 
     await form.getByLabel(roles.superuser, { exact: true }).check();
     await submit(form, {}, roles.save);
-    const dialog = page.getByRole("dialog", { name: roles.promote(name).title });
+    const dialog = page.getByRole("dialog", { name: roles.promote.title(name) });
     const typed = dialog.getByLabel(adminEn.question.typed(String(ada.id)));
     await typed.press("Enter");
     await typed.fill(String(boss.id));
     await typed.press("Enter");
     expect(await me()).toMatchObject({ is_superuser: false });
-    await confirm(page, roles.promote(name).label, String(ada.id));
+    await confirm(page, roles.promote.label, String(ada.id));
     // The form follows the member with the page.
     await page.locator(".member-head").getByText(adminEn.chips.superuser, { exact: true }).waitFor();
     expect(await me()).toMatchObject({ is_superuser: true });
     await form.getByLabel(roles.superuser, { exact: true }).uncheck();
     await submit(form, {}, roles.save);
-    await confirm(page, roles.demote(name).label, String(ada.id));
+    await confirm(page, roles.demote.label, String(ada.id));
     await expect.poll(me).toMatchObject({ is_superuser: false, is_employee: true });
   });
 

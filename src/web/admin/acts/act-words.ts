@@ -14,7 +14,7 @@ export function actSentence(act: ActBody, who: string, whom: string): string {
   const amount = detail.amount ?? 0;
   switch (act.act) {
     case "member.change":
-      return t.changed(who, whom, memberChanges(act));
+      return t.changed(who, whom, memberChanges(act).join(", "));
     case "coins.change":
       return amount < 0 ? t.took(who, coins(-amount), whom) : t.gave(who, coins(amount), whom);
     case "refund.create":
@@ -30,7 +30,7 @@ export function actSentence(act: ActBody, who: string, whom: string): string {
         coins(detail.price ?? 0),
       );
     case "smile.change":
-      return t.changed(who, stickerName(act), stickerChanges(act));
+      return t.changed(who, stickerName(act), stickerChanges(act).join(", "));
     case "smile.order":
       return t.orderedStickers(who);
     case "reconciliation.finish":

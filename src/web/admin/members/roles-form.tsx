@@ -43,8 +43,9 @@ function useRoles({ member, onChange }: ShownMember) {
     const isSuperuser = isOwn ? member.is_superuser : fields.has("is_superuser");
     const name = displayName(member);
     if (isSuperuser !== member.is_superuser) {
-      const question = isSuperuser ? t.promote(name) : t.demote(name);
-      if (!(await ask({ ...question, typed: String(member.id) }))) return undefined;
+      const question = isSuperuser ? t.promote : t.demote;
+      const asked = { ...question, title: question.title(name), typed: String(member.id) };
+      if (!(await ask(asked))) return undefined;
     }
     // Only what was changed here is sent: another superuser may have changed the rest meanwhile.
     await changeMember(member.id, {
