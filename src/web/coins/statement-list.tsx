@@ -14,7 +14,7 @@ import { MessagesItem } from "./messages-row.tsx";
 import { MovementItem } from "./movement-row.tsx";
 import type { Charged } from "./row-props.ts";
 import { filterDays, type StatementFilter } from "./statement-filter.ts";
-import { dayOf, type StatementDay, toDays } from "./statement-rows.ts";
+import { type StatementDay, toDays } from "./statement-rows.ts";
 import { statementStrings } from "./strings.ts";
 import type { Statement } from "./use-statement.ts";
 
@@ -76,7 +76,7 @@ function Days({ filter, ...props }: Props & { filter: StatementFilter }) {
     <>
       <div ref={list} class="statement-days" tabIndex={-1}>
         {filtered.map((day) => (
-          <Day key={dayOf(day.date)} day={day} {...props} />
+          <Day key={day.key} day={day} {...props} />
         ))}
       </div>
       {filtered.length === 0 && <p class="quiet">{shown.value?.hasMore ? t.noneAmong(count) : t.none}</p>}

@@ -30,7 +30,12 @@ export type MovementRow = {
   balance: number | undefined;
 };
 export type StatementRow = MessagesRow | MovementRow;
-export type StatementDay = { date: string; rows: StatementRow[] };
+export type StatementDay = {
+  /** Differs from that of all other days, also where a clock was set back and the entries return to a day. */
+  key: string;
+  date: string;
+  rows: StatementRow[];
+};
 
 /**
  * Groups the entries of a statement by local days, and the charges of a day by chats. A group is at its newest entry.
@@ -42,11 +47,18 @@ export type StatementDay = { date: string; rows: StatementRow[] };
  */
 export function toDays(entries: readonly EntryBody[], balance: number | undefined): StatementDay[] {
   const days: StatementDay[] = [];
+  const counts = new Map<string, number>();
+  const begin = (date: string): StatementDay => {
+    const name = dayOf(date);
+    const count = counts.get(name) ?? 0;
+    counts.set(name, count + 1);
+    return { key: `${name} ${count}`, date, rows: [] };
+  };
   let left = balance;
   for (const entry of entries) {
     const day = days.at(-1);
     if (day && (isPending(entry) || isOfDay(entry, day))) addTo(day, entry, left);
-    else days.push(addTo({ date: entry.date, rows: [] }, entry, left));
+    else days.push(addTo(begin(entry.date), entry, left));
     if (left !== undefined) left -= entry.amount;
   }
   return days;

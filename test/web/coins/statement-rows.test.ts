@@ -155,6 +155,18 @@ describe("the rows of a statement", () => {
     );
   });
 
+  test("have a key for each day, also where a clock was set back", () => {
+    const grant = (id: number, days: number): EntryBody => ({
+      id,
+      kind: "grant",
+      amount: 1,
+      date: new Date(NOON + days * DAY_MS).toISOString(),
+    });
+    const keys = toDays([grant(3, 0), grant(2, -1), grant(1, 0)], 3).map(({ key }) => key);
+    expect(keys).toHaveLength(3);
+    expect(new Set(keys).size).toBe(3);
+  });
+
   test("have no balance where none is known", () => {
     fc.assert(
       fc.property(ledgers, ({ entries }) => {
