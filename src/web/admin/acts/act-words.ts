@@ -1,6 +1,6 @@
 import { cleanLine } from "../../../core/words.ts";
 import type { ActBody } from "../../api.ts";
-import { smiles } from "../../chat/smiles/smiles.ts";
+import { findSmile } from "../../chat/smiles/smiles.ts";
 import { dayInUtc } from "../../i18n/dates.ts";
 import { strings } from "../../i18n/language.ts";
 import { localDay } from "../members/local-day.ts";
@@ -66,7 +66,8 @@ function stickerChanges({ detail }: ActBody): string[] {
 }
 
 function stickerName({ detail }: ActBody): string {
-  const { smiles: t, acts } = adminStrings.value;
-  const title = smiles.value?.find(({ id }) => id === detail.smile_id)?.title;
-  return title ? acts.sticker(cleanLine(title)) : t.untitled(detail.smile_id ?? 0);
+  const { smiles, acts } = adminStrings.value;
+  const id = detail.smile_id ?? 0;
+  const title = findSmile(id)?.title;
+  return title ? acts.sticker(cleanLine(title)) : smiles.untitled(id);
 }

@@ -1,8 +1,8 @@
 import { type ReadonlySignal, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import { uuidv7 } from "../../../core/uuid.ts";
 import type { ReconciliationBody } from "../../api.ts";
 import { deskRequest } from "../desk-request.ts";
+import { newUuid } from "../new-uuid.ts";
 
 type Reconciliation = Pick<ReconciliationBody, "compared" | "differences">;
 type State = "idle" | "running" | "done" | "unrecorded" | "failed";
@@ -45,8 +45,7 @@ export function useReconciliation(onFinish: () => Promise<void>): {
 
 /** Records a finished run. Returns whether that succeeded. */
 async function record({ compared, differences }: Reconciliation): Promise<boolean> {
-  const uuid = uuidv7(Date.now(), crypto.getRandomValues(new Uint8Array(16)));
-  const body = { uuid, ...compared, differences: differences.length };
+  const body = { uuid: newUuid(), ...compared, differences: differences.length };
   const post = () => deskRequest<undefined>("/acts", { method: "POST", body });
   // The answer may be lost. A repeat records nothing.
   return post()

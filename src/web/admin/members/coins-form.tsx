@@ -1,7 +1,6 @@
 import { type Signal, useSignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import { COINS_MAX, NOTE_MAX_LENGTH } from "../../../core/limits.ts";
-import { uuidv7 } from "../../../core/uuid.ts";
 import { ApiError, type TransferBody } from "../../api.ts";
 import { displayName } from "../../i18n/display-name.ts";
 import { language, strings } from "../../i18n/language.ts";
@@ -10,6 +9,7 @@ import { FormFooter } from "../../ui/form/form-footer.tsx";
 import { integerField } from "../../ui/form/integer-field.ts";
 import { FieldError, textField, useForm } from "../../ui/form/use-form.ts";
 import { deskRequest } from "../desk-request.ts";
+import { newUuid } from "../new-uuid.ts";
 import { useQuestion } from "../question.tsx";
 import { report } from "../report.ts";
 import { adminStrings } from "../strings.ts";
@@ -80,11 +80,11 @@ function useTransfer({ member, onChange }: ShownMember, { amount, isDeduction: d
   const { coins: t } = adminStrings.value;
   const { ask, dialog } = useQuestion();
   // The idempotency key stays the same until the transfer has succeeded, so a retry never transfers twice.
-  const key = useRef(newKey());
+  const key = useRef(newUuid());
   const name = displayName(member);
 
   async function afterTransfer(): Promise<void> {
-    key.current = newKey();
+    key.current = newUuid();
     await onChange();
   }
 
@@ -124,9 +124,4 @@ async function transfer(id: number, key: string, body: { amount: number; note?: 
 async function tooFew({ member, onChange }: ShownMember): Promise<FieldError> {
   await onChange();
   return new FieldError("amount", adminStrings.value.coins.tooFew(displayName(member)));
-}
-
-/** `crypto.randomUUID` exists only in secure contexts. */
-function newKey(): string {
-  return uuidv7(Date.now(), crypto.getRandomValues(new Uint8Array(16)));
 }
