@@ -103,7 +103,7 @@ describe("the page /docs", () => {
   test("has the name of the site, its colour, and its address in the samples", async () => {
     const page = await openDocs();
     await page.getByRole("link", { name: "Bluebird", exact: true }).waitFor();
-    expect(await page.title()).toBe(words.title("Bluebird"));
+    await expect.poll(() => page.title()).toBe(words.title("Bluebird"));
     await page.getByText(`curl ${parley.url.origin}/auth/register`).waitFor();
     const color = await page
       .locator(".home svg")

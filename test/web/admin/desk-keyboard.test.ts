@@ -32,13 +32,13 @@ describe("the operator's desk by keyboard alone", () => {
     await leaveFocus(page);
     await tabAndPress(page, section(page, sections.members));
     await expectHeading(page, sections.members);
-    expect(await page.title()).toContain(sections.members);
+    await expect.poll(() => page.title()).toContain(sections.members);
     await tabTo(page, page.getByLabel(adminEn.members.search, { exact: true }));
     await page.keyboard.type(ada.email);
     await expect.poll(() => page.getByRole("row").count()).toBe(2);
     await tabAndPress(page, page.getByRole("row").last().getByRole("link"));
     await expectHeading(page, name);
-    expect(await page.title()).toContain(name);
+    await expect.poll(() => page.title()).toContain(name);
 
     await tabTo(page, page.getByRole("radio", { name: coins.add, exact: true }));
     await tabTo(page, page.getByLabel(coins.amount, { exact: true }));

@@ -1,0 +1,12 @@
+import { globSync, readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+
+const files = globSync("test/{web,e2e,support}/**/*.ts").map((path) => ({
+  path,
+  text: readFileSync(path, "utf8"),
+}));
+const filesWith = (pattern: RegExp) => files.filter(({ text }) => pattern.test(text)).map(({ path }) => path);
+
+test("browser tests poll the title of a page, which changes later than what they wait for", () => {
+  expect(filesWith(/expect\(\s*await [\w.]+\.title\(\)/)).toEqual([]);
+});
