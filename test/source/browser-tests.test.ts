@@ -10,3 +10,7 @@ const filesWith = (pattern: RegExp) => files.filter(({ text }) => pattern.test(t
 test("browser tests poll the title of a page, which changes later than what they wait for", () => {
   expect(filesWith(/expect\(\s*await [\w.]+\.title\(\)/)).toEqual([]);
 });
+
+test("browser tests cut the network by `cutNetwork`, which waits for code that the page loads", () => {
+  expect(filesWith(/\.setOffline\(/)).toEqual(["test/support/browser/network.ts"]);
+});

@@ -13,6 +13,7 @@ import {
   waitForBalance,
   waitForPrice,
 } from "../support/browser/chat-page.ts";
+import { cutNetwork, restoreNetwork } from "../support/browser/network.ts";
 import { watchAnnouncements } from "../support/browser/page/log.ts";
 import { exchangeTexts } from "../support/browser/web-client.ts";
 import { webFixture } from "../support/browser/web-fixture.ts";
@@ -63,9 +64,9 @@ describe("a screen reader in a chat", () => {
     await hers.getByText("from another chat").first().waitFor();
     await expectAnnounced();
 
-    await hers.context().setOffline(true);
+    await cutNetwork(hers);
     await expectAnnounced(en.shell.offline);
-    await hers.context().setOffline(false);
+    await restoreNetwork(hers);
     await hers.getByText(en.shell.offline).waitFor({ state: "detached" });
     await expectAnnounced();
 

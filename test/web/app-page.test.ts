@@ -4,6 +4,7 @@ import { brandColours } from "../../src/core/brand.ts";
 import { en as accountEn } from "../../src/web/account/en.ts";
 import { en } from "../../src/web/i18n/en.ts";
 import { newPage } from "../support/browser/launch-browser.ts";
+import { cutNetwork, restoreNetwork } from "../support/browser/network.ts";
 import { type BadgeWindow, recordBadge } from "../support/browser/page/badge.ts";
 import { bubbleCentres, countMovingElements } from "../support/browser/page/layout.ts";
 import { SCREEN_LIMIT } from "../support/browser/screen-states.ts";
@@ -153,7 +154,7 @@ describe("the web client's page", () => {
         });
       const before = await log.boundingBox();
       expect(await hasDot()).toBe(true);
-      await page.context().setOffline(true);
+      await cutNetwork(page);
       const notice = page.getByRole("status").getByText(en.shell.offline);
       await notice.waitFor();
       expect(await log.boundingBox()).toEqual(before);
@@ -161,7 +162,7 @@ describe("the web client's page", () => {
       const field = await page.getByRole("textbox", { name: en.chat.message, exact: true }).boundingBox();
       const covered = await notice.boundingBox();
       expect(covered && field && covered.y + covered.height).toBeLessThan(field?.y ?? 0);
-      await page.context().setOffline(false);
+      await restoreNetwork(page);
       await notice.waitFor({ state: "detached" });
       await expect.poll(hasDot).toBe(true);
       await socket.close();

@@ -10,6 +10,7 @@ import { en } from "../../src/web/i18n/en.ts";
 import { de as settingsDe } from "../../src/web/settings/de.ts";
 import { en as settingsEn } from "../../src/web/settings/en.ts";
 import { COST_LINE, logItem, sendText } from "../support/browser/chat-page.ts";
+import { cutNetwork, restoreNetwork } from "../support/browser/network.ts";
 import { removeFeatures } from "../support/browser/page/old-browser.ts";
 import { findMixedTexts, translatePage } from "../support/browser/page/translation.ts";
 import {
@@ -238,13 +239,13 @@ describe("the web client in other browsers", () => {
     await change(".chat-head .presence", en.chat.online, en.chat.typing, async () =>
       socket.send(JSON.stringify({ type: "typing" })),
     );
-    await page.context().setOffline(true);
+    await cutNetwork(page);
     await parley.evict("CHAT_ROOM", { ...roomOf(ada, ben), webSockets: "close" });
     await sendText(page, "later");
     await expect.poll(() => textOf(log)).toContain(messagesEn.log.waiting);
     await parley.request(boss, "PATCH", `/members/${ada.id}`, { is_employee: true });
     await change(COST_LINE, attachmentsEn.composer.costs(en.coins(5)), en.chat.free, () =>
-      page.context().setOffline(false),
+      restoreNetwork(page),
     );
     await expectChange(log, messagesEn.log.waiting, en.chat.sent);
     await change(log, en.chat.today, en.chat.yesterday, async () => {

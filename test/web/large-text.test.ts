@@ -8,6 +8,7 @@ import { de } from "../../src/web/i18n/de.ts";
 import { de as peopleDe } from "../../src/web/people/de.ts";
 import { de as settingsDe } from "../../src/web/settings/de.ts";
 import { waitForMessageMenus } from "../support/browser/chat-page.ts";
+import { cutNetwork } from "../support/browser/network.ts";
 import { cutTexts } from "../support/browser/page/layout.ts";
 import { documentWidth, exchangeTexts, goTo, type OpenOptions } from "../support/browser/web-client.ts";
 import { webFixture } from "../support/browser/web-fixture.ts";
@@ -175,7 +176,7 @@ describe("a German page shows all of its texts, also twice as large", () => {
     });
     expect(lines).toBe(1);
     await page.keyboard.press("Escape");
-    await page.context().setOffline(true);
+    await cutNetwork(page);
     const notice = page.locator(".overlay").getByText(de.shell.offline, { exact: true });
     await notice.waitFor();
     for (const { width, percent } of VIEWS) {

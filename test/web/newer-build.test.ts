@@ -19,6 +19,7 @@ import {
   uploadLimiter,
 } from "../support/browser/chat-page.ts";
 import { scriptAddress } from "../support/browser/deployed-build.ts";
+import { cutNetwork, waitForCode } from "../support/browser/network.ts";
 import { exchangeTexts, goTo, type OpenOptions } from "../support/browser/web-client.ts";
 import { deployedFixture } from "../support/browser/web-fixture.ts";
 import { addPair } from "../support/runtime/chat.ts";
@@ -40,6 +41,8 @@ describe("a page whose code changes or is missing on the server", () => {
     await page.getByText(en.chat.away, { exact: true }).waitFor();
     // The list has a connection of its own, which comes last on a slow machine.
     await page.locator(".chat-row .moment").first().waitFor();
+    // A page that finds its code gone reloads, which is a story of its own.
+    await waitForCode(page);
     await page.evaluate(() => Object.assign(window, { isSame: true }));
     return page;
   }
@@ -193,7 +196,7 @@ describe("a page whose code changes or is missing on the server", () => {
     await expect.poll(() => screens.filter((name) => !loaded.some((url) => url.includes(name)))).toEqual([]);
     // An ordinary member never sees it.
     expect(loaded.filter((url) => url.includes("admin"))).toEqual([]);
-    await page.context().setOffline(true);
+    await cutNetwork(page);
     await openSettings(page);
     await page.getByRole("heading", { name: settingsEn.title, exact: true }).waitFor();
     await goTo(page, "#/coins");
@@ -220,7 +223,8 @@ describe("a page whose code changes or is missing on the server", () => {
     const answered = new Promise<void>((resolve) => {
       answer = resolve;
     });
-    const page = await openMarkedChat({
+    const page = await site.open({
+      member: ada,
       onPage: (each) =>
         each.route("**/chunks/german-*", async (route) => {
           await answered;

@@ -5,6 +5,7 @@ import { PAGE_WAIT_MS } from "../../src/web/limits.ts";
 import { SITE_FILES } from "../../src/web/service-worker/answer-for.ts";
 import { en as settingsEn } from "../../src/web/settings/en.ts";
 import { logOut } from "../support/browser/account-forms.ts";
+import { cutNetwork, restoreNetwork } from "../support/browser/network.ts";
 import { readStoredData } from "../support/browser/page/stored-data.ts";
 import { isControlled, openUncontrolled, registerWorker } from "../support/browser/service-worker.ts";
 import { exchangeTexts, type OpenOptions } from "../support/browser/web-client.ts";
@@ -30,7 +31,7 @@ describe("a page with its service worker", () => {
   test("starts without a network, on a site with all its headers, and is usable", async () => {
     const page = await openPage({}, site.parley);
     await registerWorker(page);
-    await page.context().setOffline(true);
+    await cutNetwork(page);
     await page.reload();
     await page.getByText(en.shell.offline).waitFor();
     await page.getByRole("link", { name: en.shell.settings, exact: true }).click();
@@ -41,7 +42,7 @@ describe("a page with its service worker", () => {
     await expect(page.goto(new URL("/docs", site.parley.url).href)).rejects.toThrow(
       "ERR_INTERNET_DISCONNECTED",
     );
-    await page.context().setOffline(false);
+    await restoreNetwork(page);
     await page.goto(site.parley.url.href);
     await page.getByRole("link", { name: en.chats.member(ben.id) }).waitFor();
   });
@@ -71,7 +72,7 @@ describe("a page with its service worker", () => {
     const traces = [ada.email, ada.token, "Hello Ada!", "Hello Ben!", `/chats/${ben.id}`];
     for (const trace of traces) await expect.poll(() => readStoredData(page)).not.toContain(trace);
     expect(await readStoredData(page)).toContain("parley build ");
-    await page.context().setOffline(true);
+    await cutNetwork(page);
     await page.reload();
     await page.getByRole("form", { name: accountEn.logIn, exact: true }).waitFor();
   });
@@ -87,7 +88,7 @@ describe("a page with its service worker", () => {
     const files = await readFiles();
     for (const path of SITE_FILES) site.front.pages.set(path, LOG_IN_PAGE);
     expect(await readFiles()).toEqual(files);
-    await page.context().setOffline(true);
+    await cutNetwork(page);
     expect(await readFiles()).toEqual(files);
   });
 

@@ -10,6 +10,7 @@ import {
   openRegisterForm,
   submitRegistration,
 } from "../../support/browser/account-forms.ts";
+import { cutNetwork } from "../../support/browser/network.ts";
 import { webFixture } from "../../support/browser/web-fixture.ts";
 import { defaultOf } from "../../support/defaults.ts";
 import { PASSWORD } from "../../support/runtime/passwords.ts";
@@ -171,11 +172,11 @@ describe("a session of the web client", () => {
   });
 
   test("leaves the page at a log-out without a connection, too", async () => {
-    const { page, context } = await openLoggedIn();
+    const { page } = await openLoggedIn();
     await page.getByRole("link", { name: en.shell.settings, exact: true }).click();
     const logOut = page.getByRole("button", { name: settingsEn.logOut, exact: true });
     await logOut.waitFor();
-    await context.setOffline(true);
+    await cutNetwork(page);
     await logOut.click();
     await logInForm(page).waitFor();
     expect(await page.evaluate(() => localStorage.getItem("parley.session"))).toBeNull();

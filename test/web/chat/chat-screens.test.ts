@@ -26,6 +26,7 @@ import {
   testChatStates,
 } from "../../support/browser/chat-states.ts";
 import { drawScene, silence } from "../../support/browser/media-files.ts";
+import { cutNetwork } from "../../support/browser/network.ts";
 import { recordVideo } from "../../support/browser/page/files.ts";
 import { distanceToEnd } from "../../support/browser/page/log.ts";
 import { loadBackTo } from "../../support/browser/page/long-log.ts";
@@ -80,7 +81,7 @@ const STATES: Record<string, ChatState> = {
     until: async (page, { web }) => {
       await chooseFiles(page, await drawPicture(web, "the lake.png", 1280, 640), textFile("notes.txt"));
       await page.locator(".tray-file").nth(1).waitFor();
-      await page.context().setOffline(true);
+      await cutNetwork(page);
       await sendTray(page);
       await sendText(page, "Can you see them?");
       await page.getByText(en.shell.offline).waitFor();

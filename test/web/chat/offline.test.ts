@@ -5,6 +5,7 @@ import { en as messagesEn } from "../../../src/web/chat/messages/en.ts";
 import { en } from "../../../src/web/i18n/en.ts";
 import { discardFailed, logItem, messageField, sendText } from "../../support/browser/chat-page.ts";
 import { launchBrowser } from "../../support/browser/launch-browser.ts";
+import { cutNetwork, restoreNetwork } from "../../support/browser/network.ts";
 import { scrollToTop } from "../../support/browser/page/log.ts";
 import { readDrafts } from "../../support/browser/page/stored-data.ts";
 import {
@@ -49,12 +50,11 @@ describe("the web client without a network", () => {
     return { ada, ben, page };
   }
 
-  /** Takes the network from the page. Returns a function that restores it. */
-  async function cutNetwork(page: Page): Promise<() => Promise<void>> {
-    await page.context().setOffline(true);
+  /** Cuts the page off the network and ends its connections. */
+  async function goOffline(page: Page): Promise<void> {
+    await cutNetwork(page);
     proxy.cutAll();
     await page.getByText(en.shell.offline).waitFor();
-    return () => page.context().setOffline(false);
   }
 
   test.each<[string, () => void]>([
@@ -92,7 +92,7 @@ describe("the web client without a network", () => {
 
   test("messages written offline are queued and sent after reconnecting, and the draft stays", async () => {
     const { ada, ben, page } = await openChat();
-    const restoreNetwork = await cutNetwork(page);
+    await goOffline(page);
     await sendText(page, "one");
     await sendText(page, "two");
     await messageField(page).fill("a half sen");
@@ -100,7 +100,7 @@ describe("the web client without a network", () => {
     // The outbox has stored the messages, so the draft no longer has their words.
     await expect.poll(() => page.evaluate(readDrafts)).toEqual(["a half sen"]);
 
-    await restoreNetwork();
+    await restoreNetwork(page);
     await logItem(page, "two").getByText(en.chat.sent, { exact: true }).waitFor();
     expect(await page.getByText(en.shell.offline).count()).toBe(0);
     expect(await messageField(page).inputValue()).toBe("a half sen");
@@ -115,18 +115,18 @@ describe("the web client without a network", () => {
     const page = await openWebClient(browser, proxy, { member: ada, hash: `#/chats/${ben.id}`, complaints });
     const log = page.getByRole("log");
     await log.getByText("message 120").waitFor();
-    const restoreNetwork = await cutNetwork(page);
+    await goOffline(page);
     expect(await log.evaluate(scrollToTop)).toBe(0);
     expect(await log.getByText("message 70").count()).toBe(0);
 
-    await restoreNetwork();
+    await restoreNetwork(page);
     await log.getByText("the very first").waitFor({ state: "attached" });
   });
 
   test("a message queued offline is sent after reconnecting although its chat is no longer open", async () => {
     const { ada, ben, page } = await openChat();
     const cleo = await parley.addMember();
-    const restoreNetwork = await cutNetwork(page);
+    await goOffline(page);
     await sendText(page, "on my way");
     await goTo(page, `#/chats/${cleo.id}`);
     await startChat(page);
@@ -134,7 +134,7 @@ describe("the web client without a network", () => {
     const bens = await parley.chatV1(ben, ada);
     expect(bens.welcome.messages).toEqual([]);
 
-    await restoreNetwork();
+    await restoreNetwork(page);
     while ((await bens.next()).text !== "on my way");
     // The page then closes the chat, so Ada is offline there.
     await expect.poll(async () => (await parley.chatV1(ben, ada)).welcome.other_member.online).toBe(false);
@@ -151,7 +151,7 @@ describe("the web client without a network", () => {
   test("messages written offline in 5 new chats are marked in the list, and sent by a page that opens none of them", async () => {
     const { ada, ben, page } = await openChat();
     const others = [ben, ...(await Promise.all([1, 2, 3, 4].map(() => parley.addMember())))];
-    await cutNetwork(page);
+    await goOffline(page);
     for (const { id } of others) {
       await goTo(page, `#/chats/${id}`);
       if (id !== ben.id) await startChat(page);
@@ -162,9 +162,8 @@ describe("the web client without a network", () => {
     for (const { id } of others) await row(page, id).getByText(en.chats.waiting, { exact: true }).waitFor();
     await page.close();
 
-    const context = page.context();
-    await context.setOffline(false);
-    const later = await context.newPage();
+    await restoreNetwork(page);
+    const later = await page.context().newPage();
     let open = 0;
     // A chat whose message is acknowledged has ended its turn, although its socket may take a moment to close.
     let inTurn = 0;

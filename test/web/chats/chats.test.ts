@@ -6,6 +6,7 @@ import { de } from "../../../src/web/i18n/de.ts";
 import { en } from "../../../src/web/i18n/en.ts";
 import { en as peopleEn } from "../../../src/web/people/en.ts";
 import { sentenceWithAnyNumber } from "../../support/browser/catalogue-sentences.ts";
+import { cutNetwork } from "../../support/browser/network.ts";
 import { hiddenWidth } from "../../support/browser/page/layout.ts";
 import {
   chatRow,
@@ -105,7 +106,7 @@ describe("the web client's chat list", () => {
       await expect.poll(async () => (await sentences()).at(1)?.replace(time, "")).toBe(`Cleo, ${read}`);
       await exchangeTexts(web.parley, [ada, dan, "to Dan"]);
       await expect.poll(async () => (await sentences()).length).toBe(3);
-      await page.context().setOffline(true);
+      await cutNetwork(page);
       // Nothing is known of the others without a connection.
       await web.parley.evict("INBOX", { name: String(ada.id), webSockets: "close" });
       await expect

@@ -4,6 +4,7 @@ import { en as messagesEn } from "../../../src/web/chat/messages/en.ts";
 import { en } from "../../../src/web/i18n/en.ts";
 import { en as peopleEn } from "../../../src/web/people/en.ts";
 import { messageField, sendText } from "../../support/browser/chat-page.ts";
+import { cutNetwork } from "../../support/browser/network.ts";
 import { type ScreenState, testStates } from "../../support/browser/screen-states.ts";
 import { exchangeTexts, fillChat, goTo, setStoredItem, startChat } from "../../support/browser/web-client.ts";
 import { webFixture } from "../../support/browser/web-fixture.ts";
@@ -109,7 +110,7 @@ describe("the list of chats", () => {
       isFaulty: true,
       until: async (page) => {
         await waitForRows(page);
-        await page.context().setOffline(true);
+        await cutNetwork(page);
         await page.getByRole("status").getByText(en.shell.offline, { exact: true }).waitFor();
       },
     },
@@ -174,7 +175,7 @@ describe("the list of chats", () => {
     const page = await web.open({ member: ada, width, complaints: [] });
     await waitForRows(page);
     await page.getByText(en.chats.foot(ada.id), { exact: true }).waitFor();
-    await page.context().setOffline(true);
+    await cutNetwork(page);
     const notice = page.locator(".overlay > .notice").first();
     await notice.getByText(en.shell.offline, { exact: true }).waitFor();
     const [foot, above] = [await page.locator(".list-foot").boundingBox(), await notice.boundingBox()];

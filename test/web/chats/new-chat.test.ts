@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { en as messagesEn } from "../../../src/web/chat/messages/en.ts";
 import { en } from "../../../src/web/i18n/en.ts";
 import { en as peopleEn } from "../../../src/web/people/en.ts";
+import { cutNetwork, restoreNetwork } from "../../support/browser/network.ts";
 import {
   chatRow,
   exchangeTexts,
@@ -124,12 +125,12 @@ describe("the web client, given a member's number", () => {
     // The code of such a page has loaded by then.
     await goTo(page, "#/chats/999998");
     await page.getByRole("heading", { name: peopleEn.none("999998"), exact: true }).waitFor();
-    await page.context().setOffline(true);
+    await cutNetwork(page);
     await goTo(page, "#/chats/999999");
     await startChat(page);
     const field = page.getByRole("textbox", { name: en.chat.message, exact: true });
     await field.fill("to whom?");
-    await page.context().setOffline(false);
+    await restoreNetwork(page);
     await page.getByRole("alert").getByText(en.errors.member_not_found).waitFor();
     expect(await field.inputValue()).toBe("to whom?");
     await field.press("Enter");

@@ -7,6 +7,7 @@ import { de } from "../../../src/web/i18n/de.ts";
 import { en } from "../../../src/web/i18n/en.ts";
 import { de as peopleDe } from "../../../src/web/people/de.ts";
 import { en as peopleEn } from "../../../src/web/people/en.ts";
+import { cutNetwork } from "../../support/browser/network.ts";
 import {
   exchangeTexts,
   goTo,
@@ -262,7 +263,7 @@ describe("a link to a chat that is not in the list", () => {
       .filter({ hasText: peopleEn.tooMany(17) })
       .waitFor();
     await page.unroute(/members\/search/);
-    await page.context().setOffline(true);
+    await cutNetwork(page);
     await field.fill("zoe");
     await page.getByRole("alert").filter({ hasText: en.errors.unreachable }).waitFor();
     await field.fill("17");

@@ -2,6 +2,7 @@ import type { Page } from "playwright-core";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { en as statementEn } from "../../../src/web/coins/en.ts";
 import { en } from "../../../src/web/i18n/en.ts";
+import { cutNetwork, restoreNetwork } from "../../support/browser/network.ts";
 import { expectOnlyConnectionErrors, goTo, startChat } from "../../support/browser/web-client.ts";
 import { webFixture } from "../../support/browser/web-fixture.ts";
 import { moveCoins } from "../../support/runtime/members.ts";
@@ -100,6 +101,9 @@ describe("the web client's statement", () => {
       const ada = await web.parley.addMember();
       const page = await web.open({ member: ada });
       const list = page.getByText(statementEn.emptyHint);
+      // The page loads code in advance.
+      const code = "**/chunks/statement-screen*";
+      if (!isLoaded) await page.route(code, (route) => route.abort());
       await page.getByRole("link", { name: en.shell.balance(0), exact: true }).waitFor();
       if (isLoaded) {
         await goTo(page, "#/coins");
@@ -107,14 +111,15 @@ describe("the web client's statement", () => {
         await goTo(page, "#/chats");
         await list.waitFor({ state: "detached" });
       }
-      await page.context().setOffline(true);
+      await cutNetwork(page);
       await goTo(page, "#/coins");
       await page
         .getByRole("alert")
         .getByText(isLoaded ? statementEn.failed : en.shell.broken)
         .waitFor();
       await page.getByRole("button", { name: en.shell.again, exact: true }).waitFor();
-      await page.context().setOffline(false);
+      await page.unroute(code);
+      await restoreNetwork(page);
       await list.waitFor();
       expect(await page.getByRole("button", { name: en.shell.again, exact: true }).count()).toBe(0);
       expectOnlyConnectionErrors(web.complaints.splice(0));

@@ -2,6 +2,7 @@ import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { en } from "../../../src/web/i18n/en.ts";
 import { logOut } from "../../support/browser/account-forms.ts";
+import { cutNetwork, restoreNetwork } from "../../support/browser/network.ts";
 import { noticesFixture, shownNotices, untilNotifying } from "../../support/browser/notices-page.ts";
 import { readNotices, setSight } from "../../support/browser/page/notices-recorder.ts";
 import { exchangeTexts, markAllRead, setStoredItem } from "../../support/browser/web-client.ts";
@@ -114,13 +115,13 @@ describe("a member with the page open", () => {
     await waitForText(page, 3, "muted");
     await expect.poll(() => shownNotices(page)).toEqual([noticeOf(0, "not muted")]);
     const more = await web.parley.addMember({ coins: 100 });
-    await page.context().setOffline(true);
+    await cutNetwork(page);
     await web.parley.evict("INBOX", { name: String(members.ada.id), webSockets: "close" });
     await write([0, "a"], [0, "b"], [1, "c"], [2, "d"], [3, "muted"]);
     await exchangeTexts(web.parley, [more, members.ada, "e"]);
     // The rooms have notified the inbox: a message that it lacked would come later, with a notice of its own.
     await expect.poll(listedTexts).toEqual(["b", "c", "d", "e", "muted"]);
-    await page.context().setOffline(false);
+    await restoreNetwork(page);
     await expect.poll(() => shownNotices(page)).toContain(`${en.chat.newMessages(5)}: `);
     expect((await notices(page)).total).toBe(2);
   });

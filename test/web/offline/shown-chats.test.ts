@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { en as messagesEn } from "../../../src/web/chat/messages/en.ts";
 import { en } from "../../../src/web/i18n/en.ts";
 import { logItem, sendText } from "../../support/browser/chat-page.ts";
+import { cutNetwork, restoreNetwork } from "../../support/browser/network.ts";
 import { placeOfMessage } from "../../support/browser/page/log.ts";
 import { readStoredData } from "../../support/browser/page/stored-data.ts";
 import { registerWorker } from "../../support/browser/service-worker.ts";
@@ -54,7 +55,7 @@ describe("a page that has shown chats before", () => {
 
   /** Starts the page without a network, at the list. */
   async function startOffline(page: Page): Promise<void> {
-    await page.context().setOffline(true);
+    await cutNetwork(page);
     await goTo(page, "");
     await page.evaluate(() => sessionStorage.clear());
     await page.reload();
@@ -96,7 +97,7 @@ describe("a page that has shown chats before", () => {
       (await log.evaluate(placeOfMessage, anchor)) - ((await log.boundingBox())?.y ?? Number.NaN);
     await expect.poll(async () => (await place()) - (await place())).toBe(0);
     const before = await place();
-    await page.context().setOffline(false);
+    await restoreNetwork(page);
     await logItem(page, "written offline").getByText(en.chat.sent).waitFor({ state: "attached" });
     await log.getByText("three").waitFor({ state: "attached" });
     expect(Math.abs((await place()) - before)).toBeLessThanOrEqual(1);
@@ -112,7 +113,7 @@ describe("a page that has shown chats before", () => {
     await row(page, dan).click();
     await page.getByRole("log").getByText("last one").waitFor();
     await fillChat(site.parley, [cleo, dan], 300);
-    await page.context().setOffline(false);
+    await restoreNetwork(page);
     await page.getByRole("log").getByText("message 300").waitFor();
     expect(await page.getByRole("log").getByText("last one").count()).toBe(0);
     const ids = await loadedIds(page);

@@ -4,6 +4,7 @@ import { SEARCH_PAGE_DEFAULT } from "../../../src/core/config-limits.ts";
 import { en as messagesEn } from "../../../src/web/chat/messages/en.ts";
 import { en } from "../../../src/web/i18n/en.ts";
 import { en as peopleEn } from "../../../src/web/people/en.ts";
+import { cutNetwork } from "../../support/browser/network.ts";
 import { type ScreenState, testStates } from "../../support/browser/screen-states.ts";
 import { exchangeTexts, openNewChat } from "../../support/browser/web-client.ts";
 import { webFixture } from "../../support/browser/web-fixture.ts";
@@ -86,7 +87,7 @@ describe("the screens about people", () => {
       isFaulty: true,
       until: async (page) => {
         await type(page, "prefix", "");
-        await page.context().setOffline(true);
+        await cutNetwork(page);
         await page.getByRole("dialog").getByRole("textbox").fill("wilh");
         await page.getByRole("alert").getByText(en.errors.unreachable, { exact: true }).waitFor();
       },

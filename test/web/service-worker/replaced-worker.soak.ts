@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { en } from "../../../src/web/i18n/en.ts";
 import { REGISTER_AFTER_MS } from "../../../src/web/limits.ts";
 import { scriptAddress } from "../../support/browser/deployed-build.ts";
+import { cutNetwork } from "../../support/browser/network.ts";
 import {
   openUncontrolled,
   registerWorker,
@@ -30,7 +31,7 @@ test(
     const isWaiting = async () => (await navigator.serviceWorker.getRegistration())?.waiting !== null;
     await expect.poll(() => page.evaluate(isWaiting), { timeout: REPLACED_WITHIN_MS }).toBe(false);
     site.front.cutAll();
-    await page.context().setOffline(true);
+    await cutNetwork(page);
     await page.reload();
     await page.getByText(en.shell.offline).waitFor();
     expect(await scriptAddress(page)).toContain(site.build.version);

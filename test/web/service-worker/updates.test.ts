@@ -7,6 +7,7 @@ import { REGISTER_AFTER_MS, TYPING_PAUSE_MS } from "../../../src/web/limits.ts";
 import { en as settingsEn } from "../../../src/web/settings/en.ts";
 import { messageField } from "../../support/browser/chat-page.ts";
 import { copyBuild, scriptAddress } from "../../support/browser/deployed-build.ts";
+import { waitForCode } from "../../support/browser/network.ts";
 import {
   cacheNames,
   countCached,
@@ -37,7 +38,7 @@ describe("a page with its service worker", () => {
     await messageField(page).fill("half a sen");
     await registerWorker(page);
     // The page loads code in advance, one part after another.
-    await page.waitForLoadState("networkidle");
+    await waitForCode(page);
     const requested: string[] = [];
     site.front.onRequest = (path) => requested.push(path);
     const before = await scriptAddress(page);
@@ -78,7 +79,7 @@ describe("a page with its service worker", () => {
       await page.clock.fastForward(REGISTER_AFTER_MS);
       await waitForStoredBuild(page, each.version);
       // The page loads code in advance, which only this folder has.
-      await page.waitForLoadState("networkidle");
+      await waitForCode(page);
     }
     // The worker of the other build finds the code of this page too.
     site.front.folder = other.folder;

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { en } from "../../../src/web/i18n/en.ts";
 import { en as settingsEn } from "../../../src/web/settings/en.ts";
+import { cutNetwork } from "../../support/browser/network.ts";
 import { webFixture } from "../../support/browser/web-fixture.ts";
 import { addSession } from "../../support/runtime/sessions.ts";
 
@@ -24,7 +25,7 @@ test("settings without a network show the last known name, and say that changes 
   await page.route(/\/(?:members\/me|auth\/sessions)$/, () => {});
   await page.reload();
   await name.waitFor();
-  await page.context().setOffline(true);
+  await cutNetwork(page);
   await page.getByRole("status").getByText(settingsEn.offline, { exact: true }).waitFor();
   expect(await name.inputValue()).toBe("Ada Lovelace");
   await expect.poll(() => save.getAttribute("aria-disabled")).toBe("true");

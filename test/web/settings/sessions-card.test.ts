@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { en } from "../../../src/web/i18n/en.ts";
 import { de as settingsDe } from "../../../src/web/settings/de.ts";
 import { en as settingsEn } from "../../../src/web/settings/en.ts";
+import { cutNetwork, restoreNetwork } from "../../support/browser/network.ts";
 import { documentWidth, expectOnlyConnectionErrors, goTo } from "../../support/browser/web-client.ts";
 import { webFixture } from "../../support/browser/web-fixture.ts";
 import type { TestMember } from "../../support/runtime/parley.ts";
@@ -79,11 +80,11 @@ describe("the settings list where a member is logged in", () => {
     await card.getByRole("listitem").waitFor();
     expect([await failure.count(), await again.count()]).toEqual([0, 0]);
 
-    await page.context().setOffline(true);
+    await cutNetwork(page);
     await reopen();
     await failure.waitFor();
     expect(await again.count()).toBe(1);
-    await page.context().setOffline(false);
+    await restoreNetwork(page);
     await card.getByRole("listitem").waitFor();
     expect([await failure.count(), await again.count()]).toEqual([0, 0]);
     expectOnlyConnectionErrors(complaints);

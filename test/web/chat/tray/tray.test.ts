@@ -22,6 +22,7 @@ import {
   waitForPrice,
 } from "../../../support/browser/chat-page.ts";
 import { readPlayer } from "../../../support/browser/media-files.ts";
+import { cutNetwork, restoreNetwork } from "../../../support/browser/network.ts";
 import { dragFile, pasteFiles, recordVideo } from "../../../support/browser/page/files.ts";
 import { expectOnlyConnectionErrors, goTo } from "../../../support/browser/web-client.ts";
 import { webFixture } from "../../../support/browser/web-fixture.ts";
@@ -203,19 +204,19 @@ describe("the tray", () => {
     const announced = one.locator(".announcer").first();
     await chooseFiles(one, textFile("first.txt"));
     await expect.poll(() => trayNames(one)).toEqual(["first.txt"]);
-    await one.context().setOffline(true);
+    await cutNetwork(one);
     await web.parley.evict("CHAT_ROOM", { ...roomOf(ada, ben), webSockets: "close" });
     await chooseFiles(one, textFile("later.txt"));
     const sum = attachmentsEn.tray.sum(2, en.coins(10));
     await announced.getByText(sum, { exact: true }).waitFor({ state: "attached" });
     await sendTray(one);
     await logItem(one, "later.txt").getByText(messagesEn.log.waiting, { exact: true }).waitFor();
-    await one.context().setOffline(false);
+    await restoreNetwork(one);
     await downloadLink(other, "later.txt").waitFor();
     await waitForBalance(one, 90);
 
     // A chat that was opened without a network has the prices of the site.
-    await one.context().setOffline(true);
+    await cutNetwork(one);
     await web.parley.evict("CHAT_ROOM", { ...roomOf(ada, ben), webSockets: "close" });
     await goTo(one, "#/chats");
     await messageField(one).waitFor({ state: "detached" });
