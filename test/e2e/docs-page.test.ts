@@ -69,7 +69,7 @@ describe("the page /docs", () => {
       const page = await openDocs("", noScript);
       await bar(page).getByText("Members", { exact: true }).click();
       await bar(page).getByRole("link", { name: "PATCH /members/me" }).click();
-      expect(new URL(page.url()).hash).toBe("#changeMe");
+      await expect.poll(() => new URL(page.url()).hash).toBe("#changeMe");
       const part = page.locator("#changeMe");
       await expect.poll(async () => (await part.boundingBox())?.y).toBeLessThan(100);
       const side = await page.locator("#contents").boundingBox();
@@ -96,7 +96,7 @@ describe("the page /docs", () => {
       await page.locator(".menu summary").click();
       await bar(page).getByRole("link", { name: "Quick start" }).click();
       await page.getByRole("link", { name: "Parley", exact: true }).click();
-      expect(new URL(page.url()).pathname).toBe("/");
+      await expect.poll(() => new URL(page.url()).pathname).toBe("/");
     });
   });
 
@@ -115,7 +115,7 @@ describe("the page /docs", () => {
   test("links a frame to its schema, which the link unfolds, and the site serves both documents", async () => {
     const page = await openDocs("#v1Chat-welcome");
     await page.locator("#v1Chat-welcome").getByRole("link", { name: "Welcome" }).click();
-    expect(new URL(page.url()).hash).toBe("#schema-Welcome");
+    await expect.poll(() => new URL(page.url()).hash).toBe("#schema-Welcome");
     await page.locator("#schema-Welcome").getByText("other_member").waitFor();
     for (const name of ["openapi", "asyncapi"]) {
       const response = await parley.fetch(`/${name}.json`);
@@ -167,7 +167,7 @@ describe("the page /docs", () => {
     await filterField(page).fill("welcome");
     await bar(page).getByRole("link", { name: "Welcome", exact: true }).first().waitFor();
     await page.keyboard.press("Enter");
-    expect(new URL(page.url()).hash).toBe("#v1Chat-welcome");
+    await expect.poll(() => new URL(page.url()).hash).toBe("#v1Chat-welcome");
     expect(await isOpen(page.locator("#v1Chat-welcome"))).toBe(true);
     await filterField(page).fill("no such thing");
     await bar(page).getByText(words.nothing).waitFor();
@@ -197,7 +197,7 @@ describe("the page /docs", () => {
     await tabTo(page, filterField(page));
     await page.keyboard.type("refunds");
     await page.keyboard.press("Enter");
-    expect(new URL(page.url()).hash).toBe("#refund");
+    await expect.poll(() => new URL(page.url()).hash).toBe("#refund");
     await page.keyboard.press("Tab");
     await expect
       .poll(() => page.evaluate(() => document.activeElement?.closest("#refund")?.id))

@@ -221,7 +221,7 @@ describe("the client's outbox in a browser", () => {
     const messages = textsOf(await stored()).map(Number);
     expect(messages.toSorted((a, b) => a - b)).toEqual(upTo(20).map((id) => id - 1));
     expect(await parley.balanceOf(ada)).toBe(900);
-    for (const page of tabs) expect(await outgoingOf(page)).toEqual([]);
+    for (const page of tabs) await expect.poll(() => outgoingOf(page)).toEqual([]);
   });
 
   test("continues in another tab when the sending tab is closed", async () => {

@@ -153,12 +153,12 @@ describe("the web client's page", () => {
           return content !== "none" && display !== "none";
         });
       const before = await log.boundingBox();
-      expect(await hasDot()).toBe(true);
+      await expect.poll(() => hasDot()).toBe(true);
       await cutNetwork(page);
       const notice = page.getByRole("status").getByText(en.shell.offline);
       await notice.waitFor();
       expect(await log.boundingBox()).toEqual(before);
-      expect(await hasDot()).toBe(false);
+      await expect.poll(() => hasDot()).toBe(false);
       const field = await page.getByRole("textbox", { name: en.chat.message, exact: true }).boundingBox();
       const covered = await notice.boundingBox();
       expect(covered && field && covered.y + covered.height).toBeLessThan(field?.y ?? 0);

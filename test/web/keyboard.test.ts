@@ -91,7 +91,7 @@ test("a member logs in, writes, sends a smile and logs out by keyboard alone, an
   await tabTo(page, page.getByRole("button", { name: settingsEn.logOut, exact: true }));
   await keyboard.press("Enter");
   await page.getByRole("form", { name: accountEn.logIn, exact: true }).waitFor();
-  expect(await page.evaluate(() => Object.keys(localStorage))).toEqual(["parley.config"]);
+  await expect.poll(() => page.evaluate(() => Object.keys(localStorage))).toEqual(["parley.config"]);
   expect(complaints).toEqual([]);
 });
 

@@ -84,7 +84,7 @@ describe("a member whose role the operator changes while the page is open", () =
       .getByRole("link", { name: en.shell.balance(3), exact: true })
       .first()
       .waitFor();
-    expect(await page.getByTitle(en.shell.freeHint).count()).toBeGreaterThan(0);
+    await expect.poll(() => page.getByTitle(en.shell.freeHint).count()).toBeGreaterThan(0);
     await page.getByRole("button", { name: attachmentsEn.smiles.open, exact: true }).click();
     const sticker = (price: string) => page.getByRole("button", { name: `Wave ${price}` });
     await sticker(attachmentsEn.smiles.free).waitFor();

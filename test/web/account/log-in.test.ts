@@ -43,7 +43,7 @@ describe("the log-in and the registration", () => {
 
     await logOut(page);
     await logInForm(page).waitFor();
-    expect(await page.evaluate(() => Object.keys(localStorage))).toEqual(["parley.config"]);
+    await expect.poll(() => page.evaluate(() => Object.keys(localStorage))).toEqual(["parley.config"]);
 
     await submitLogIn(page, { email, password: "wrong" });
     await page.getByRole("alert").getByText(en.errors.invalid_credentials).waitFor();
@@ -59,7 +59,7 @@ describe("the log-in and the registration", () => {
     const register = await openRegisterForm(page);
     await expect.poll(() => page.title()).toBe(`${accountEn.welcomeNew} – Parley`);
     const heading = page.getByRole("heading", { level: 1 });
-    expect(await heading.evaluate((each) => each === document.activeElement)).toBe(true);
+    await expect.poll(() => heading.evaluate((each) => each === document.activeElement)).toBe(true);
     await register.getByText(en.fields.passwordHint(3), { exact: true }).waitFor();
 
     const password = register.getByLabel(accountEn.password, { exact: true });

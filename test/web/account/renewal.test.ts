@@ -151,7 +151,7 @@ describe("a session of the web client", () => {
     await logOut(page);
     await logInForm(page).waitFor();
     await expect.poll(() => statusOf(tokens.token)).toBe(401);
-    expect(await page.getByRole("status").textContent()).toBe(accountEn.intro);
+    await expect.poll(() => page.getByRole("status").textContent()).toBe(accountEn.intro);
   });
 
   test.each([

@@ -99,7 +99,7 @@ describe("after the operator has reset a password, the web client", () => {
     await page.keyboard.type(NEW);
     await page.keyboard.press("Enter");
     await page.getByRole("link", { name: en.shell.balance(50), exact: true }).waitFor();
-    expect(new URL(page.url()).hash).toBe("#/coins");
+    await expect.poll(() => new URL(page.url()).hash).toBe("#/coins");
     expect([await logInStatus(ada, RESET), await logInStatus(ada, NEW)]).toEqual([401, 200]);
   });
 

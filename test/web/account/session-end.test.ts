@@ -61,7 +61,7 @@ describe("a session", () => {
     await page.reload();
     await submitLogIn(page, { password: PASSWORD });
     await page.getByRole("log").getByText("Is anybody there?").waitFor();
-    expect(await field.inputValue()).toBe("a draft");
+    await expect.poll(() => field.inputValue()).toBe("a draft");
     await page.getByRole("link", { name: en.shell.balance(95), exact: true }).waitFor();
     // The page requests the member with the expired token.
     for (const complaint of web.complaints.splice(0)) expect(complaint).toContain("401");
@@ -105,9 +105,9 @@ describe("a session", () => {
       else {
         await goTo(page, `#/chats/${ben.id}`);
         await page.getByText(en.chat.away, { exact: true }).waitFor();
-        expect(await page.getByRole("textbox", { name: en.chat.message, exact: true }).inputValue()).toBe(
-          "a draft",
-        );
+        await expect
+          .poll(() => page.getByRole("textbox", { name: en.chat.message, exact: true }).inputValue())
+          .toBe("a draft");
       }
       for (const complaint of web.complaints.splice(0)) expect(complaint).toContain("403");
     },

@@ -93,7 +93,7 @@ describe("on a browser that several people share", () => {
     const { page, ada, traces } = await leaveTraces();
     await ENDS[end]?.(page, ada.email, page.context());
     await expectNoTraces(page, traces);
-    expect(new URL(page.url()).hash).toBe("");
+    await expect.poll(() => new URL(page.url()).hash).toBe("");
     await expect.poll(() => page.title()).toMatch(/^(?:Log in|Chats) – Parley$/);
   });
 
@@ -107,7 +107,7 @@ describe("on a browser that several people share", () => {
     await page.evaluate(changeWhileAsleep, { name: "parley.session", value: null });
     await page.getByRole("button", { name: accountEn.register, exact: true }).waitFor();
     expect(await page.getByText(UNSENT).count()).toBe(0);
-    expect(new URL(page.url()).hash).toBe("");
+    await expect.poll(() => new URL(page.url()).hash).toBe("");
     expect(await page.getByText(SHOWN).count()).toBe(0);
     await expectNoTraces(page, [ada.token, DRAFT, SHOWN]);
   });
@@ -125,6 +125,8 @@ describe("on a browser that several people share", () => {
     await expire(page);
     await logInAs(page, ada.email);
     await page.getByText(messagesEn.failed.notSent).waitFor();
-    expect(await page.getByRole("textbox", { name: en.chat.message, exact: true }).inputValue()).toBe(DRAFT);
+    await expect
+      .poll(() => page.getByRole("textbox", { name: en.chat.message, exact: true }).inputValue())
+      .toBe(DRAFT);
   });
 });

@@ -47,7 +47,7 @@ describe("a member's page on the operator's desk", () => {
     expect(await web.parley.balanceOf(ada)).toBe(250);
     await theirs.getByText("welcome").waitFor();
     // The next transfer does not send the note again, and the statement below has this one.
-    expect(await coinsForm().getByLabel(coins.note, { exact: true }).inputValue()).toBe("");
+    await expect.poll(() => coinsForm().getByLabel(coins.note, { exact: true }).inputValue()).toBe("");
     await page.getByRole("region", { name: adminEn.statement.title }).getByText("welcome").waitFor();
     await theirs.getByRole("link", { name: en.shell.balance(250, true), exact: true }).waitFor();
 

@@ -113,7 +113,7 @@ describe("a chat in the web client", () => {
       return Promise.all(ids.map((id) => one.locator(`[id="${id}"]`).textContent()));
     };
     const price = attachmentsEn.composer.costsOf(en.coins(5), en.coins(100));
-    expect(await descriptionOf(field)).toEqual([en.chats.member(ben.id), price]);
+    await expect.poll(() => descriptionOf(field)).toEqual([en.chats.member(ben.id), price]);
     expect(await descriptionOf(one.getByRole("button", { name: en.chat.send, exact: true }))).toEqual([
       price,
     ]);
@@ -153,8 +153,10 @@ describe("a chat in the web client", () => {
     const { since } = (await profile.json()) as { since: string };
     await start.getByText(new RegExp(`^${messagesEn.start.since("")}.*${since.slice(0, 4)}$`)).waitFor();
     await start.getByRole("button", { name: messagesEn.start.openers.hi("Ben"), exact: true }).click();
-    expect(await messageField(page).inputValue()).toBe("Hi Ben!");
-    expect(await messageField(page).evaluate((field) => field === document.activeElement)).toBe(true);
+    await expect.poll(() => messageField(page).inputValue()).toBe("Hi Ben!");
+    await expect
+      .poll(() => messageField(page).evaluate((field) => field === document.activeElement))
+      .toBe(true);
     expect(await logItem(page, "").locator(".bubble").count()).toBe(0);
     await messageField(page).press("Enter");
     await logItem(page, "Hi Ben!").getByText(en.chat.sent, { exact: true }).waitFor();
@@ -189,10 +191,11 @@ describe("a chat in the web client", () => {
     await sendText(page, "two");
     await sendText(page, "three");
     await bar.getByText(messagesEn.failed.bar(3), { exact: true }).waitFor();
-    const announced = await announcements.jsonValue();
-    for (const text of ["one", "two", "three"]) {
-      expect(announced.filter((each) => each === messagesEn.failed.open(text))).toHaveLength(1);
-    }
+    // The page announces a text a moment after it shows it.
+    const failures = ["one", "two", "three"].map((text) => messagesEn.failed.open(text));
+    await expect
+      .poll(async () => (await announcements.jsonValue()).filter((each) => failures.includes(each)))
+      .toEqual(failures);
     await bar.getByText(messagesEn.failed.short(12), { exact: true }).waitFor();
     expect(await bar.getByRole("button").allTextContents()).toEqual([messagesEn.failed.discardAll]);
     const sheet = await openFailed(page, "one");

@@ -173,11 +173,13 @@ describe("the web client's chat list", () => {
     await copy.click();
     const field = page.getByRole("textbox", { name: en.chats.copyLink, exact: true });
     expect(await field.inputValue()).toBe(link);
-    expect(
-      await field.evaluate(({ value, selectionStart, selectionEnd }: HTMLInputElement) =>
-        value.slice(Number(selectionStart), Number(selectionEnd)),
-      ),
-    ).toBe(link);
+    await expect
+      .poll(() =>
+        field.evaluate(({ value, selectionStart, selectionEnd }: HTMLInputElement) =>
+          value.slice(Number(selectionStart), Number(selectionEnd)),
+        ),
+      )
+      .toBe(link);
   });
 
   test("shows a new name of the other member in the list and the open chat", async () => {

@@ -44,7 +44,7 @@ describe("a list of chats that is longer than a page", () => {
     expect(Math.abs((await scrollTop(page)) - top)).toBeLessThan(2);
     await list(page).evaluate((element) => element.scrollTo(0, element.scrollHeight));
     await expect.poll(() => rows(page).count()).toBe(CHATS);
-    expect(await more(page).count()).toBe(0);
+    await expect.poll(() => more(page).count()).toBe(0);
     expect(
       new Set(await rows(page).evaluateAll((links) => links.map((link) => link.getAttribute("href")))).size,
     ).toBe(CHATS);
@@ -84,7 +84,7 @@ describe("a list of chats that is longer than a page", () => {
     const [other, stranger] = [await oldestOf(ada), await web.parley.addMember()];
     await goTo(page, `#/chats/${other.id}`);
     await messageField(page).waitFor();
-    expect(await page.getByRole("heading", { level: 1 }).textContent()).toBe(other.name);
+    await expect.poll(() => page.getByRole("heading", { level: 1 }).textContent()).toBe(other.name);
     expect(await rows(page).count()).toBe(CHATS_PAGE_DEFAULT);
     await goTo(page, `#/chats/${stranger.id}`);
     const question = peopleEn.write(en.chats.member(stranger.id));
@@ -118,7 +118,7 @@ describe("a list of chats that is longer than a page", () => {
     await page.reload();
     const row = rows(page).filter({ hasText: "half a thou" });
     await row.getByText(other.name, { exact: true }).waitFor();
-    expect(await rows(page).count()).toBe(CHATS_PAGE_DEFAULT + 1);
+    await expect.poll(() => rows(page).count()).toBe(CHATS_PAGE_DEFAULT + 1);
   });
 
   test("says that chats may be missing until the server has found all, and that there are none only then", async () => {

@@ -73,9 +73,9 @@ describe("the shown balance", () => {
     await page.reload();
     await page.getByRole("link", { name: en.shell.balance(90), exact: true }).waitFor();
     await purse.getByText("90", { exact: true }).waitFor();
-    expect(await page.getByText(en.shell.inexactHint).count()).toBe(0);
+    await expect.poll(() => page.getByText(en.shell.inexactHint).count()).toBe(0);
     await list.getByText("+100", { exact: true }).waitFor();
-    expect(await page.getByText(statementEn.inexact).count()).toBe(0);
+    await expect.poll(() => page.getByText(statementEn.inexact).count()).toBe(0);
   });
 
   test("is exact while the member writes in two chats and on another device, and is requested once", async () => {

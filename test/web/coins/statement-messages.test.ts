@@ -136,7 +136,7 @@ describe("a row of messages", () => {
     await expect.poll(() => lines(page).count()).toBe(100);
     await page.getByRole("button", { name: statementEn.moreMessages, exact: true }).click();
     await expect.poll(() => lines(page).count()).toBe(120);
-    expect(await page.getByRole("button", { name: statementEn.moreMessages }).count()).toBe(0);
+    await expect.poll(() => page.getByRole("button", { name: statementEn.moreMessages }).count()).toBe(0);
     expect(asked).toHaveLength(2);
     await page.getByRole("button", { name: statementEn.older, exact: true }).click();
     await row(page).getByText(statementEn.paid(240), { exact: true }).waitFor();

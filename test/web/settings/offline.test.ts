@@ -19,7 +19,7 @@ test("settings without a network show the last known name, and say that changes 
   const name = page.getByLabel(settingsEn.name, { exact: true });
   await expect.poll(() => name.inputValue()).toBe("Ada Lovelace");
   const save = page.getByRole("button", { name: settingsEn.save, exact: true });
-  expect(await save.getAttribute("aria-disabled")).toBe("false");
+  await expect.poll(() => save.getAttribute("aria-disabled")).toBe("false");
 
   // A page that starts without a network knows nothing of the server.
   await page.route(/\/(?:members\/me|auth\/sessions)$/, () => {});

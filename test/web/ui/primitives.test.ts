@@ -124,7 +124,7 @@ describe("the parts of which screens are made", () => {
   test("the name of a menu is read once", async () => {
     const page = await openPrimitives();
     await page.getByRole("button", { name: "More" }).click();
-    expect(await page.getByRole("menu").count()).toBe(1);
+    await page.getByRole("menu").waitFor();
     expect(await page.getByRole("dialog", { name: "Message", exact: true }).count()).toBe(1);
     expect(await page.getByRole("menu", { name: "Message" }).count()).toBe(0);
   });

@@ -97,7 +97,7 @@ describe("the draft of a chat", () => {
     await textIn(three).toContain("words 2");
     await logOut(three);
     await one.getByRole("button", { name: accountEn.logIn, exact: true }).waitFor();
-    for (const page of [one, three]) expect(await readStoredData(page)).not.toContain("words");
+    for (const page of [one, three]) await expect.poll(() => readStoredData(page)).not.toContain("words");
   });
 
   test("does not change while an input method composes a word in the field", async () => {

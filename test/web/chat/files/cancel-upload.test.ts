@@ -58,7 +58,7 @@ describe("uploads in the web client", () => {
       exact: true,
     });
     expect(await bar.getAttribute("max")).toBe("900000");
-    expect(await one.getByText(attachmentsEn.files.queued).count()).toBe(2);
+    await expect.poll(() => one.getByText(attachmentsEn.files.queued).count()).toBe(2);
     await cancelButton(one, "second.txt").click();
     await expect.poll(() => one.getByText("second.txt").count()).toBe(0);
     await sendText(one, "Never mind");

@@ -105,7 +105,9 @@ describe("files in the web client", () => {
     }
     await other.keyboard.press("Escape");
     await expect.poll(() => viewer.count()).toBe(0);
-    expect(await opener("tall.png").evaluate((button) => button === document.activeElement)).toBe(true);
+    await expect
+      .poll(() => opener("tall.png").evaluate((button) => button === document.activeElement))
+      .toBe(true);
   });
 
   test("a sound is played, paused and moved through by keyboard, with its time", async () => {

@@ -160,7 +160,7 @@ describe("smiles in the web client", () => {
     await question.getByRole("button", { name: en.chat.send, exact: true }).click();
     await log.getByRole("img", { name: "A golden crown" }).waitFor();
     await waitForBalance(one, 488);
-    expect(await one.locator("dialog").count()).toBe(0);
+    await expect.poll(() => one.locator("dialog").count()).toBe(0);
     expect(await log.getByRole("img").count()).toBe(1);
 
     // From then on, the picker begins with what was used last.

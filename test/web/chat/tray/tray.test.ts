@@ -82,7 +82,7 @@ describe("the tray", () => {
         image.onerror = () => resolve(false);
         image.src = url;
       });
-    expect(await one.evaluate(showsPicture, address)).toBe(false);
+    await expect.poll(() => one.evaluate(showsPicture, address)).toBe(false);
     // The browser reports the address that is no longer valid.
     expect(web.complaints.splice(0).join()).toContain("ERR_FILE_NOT_FOUND");
   });
