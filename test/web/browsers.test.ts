@@ -240,7 +240,7 @@ describe("the web client in other browsers", () => {
       socket.send(JSON.stringify({ type: "typing" })),
     );
     await cutNetwork(page);
-    await parley.evict("CHAT_ROOM", { ...roomOf(ada, ben), webSockets: "close" });
+    await parley.closeSocketsOf("CHAT_ROOM", roomOf(ada, ben));
     await sendText(page, "later");
     await expect.poll(() => textOf(log)).toContain(messagesEn.log.waiting);
     await parley.request(boss, "PATCH", `/members/${ada.id}`, { is_employee: true });

@@ -34,7 +34,7 @@ export async function startWorkerRuntime(
     HASHER: "Hasher",
   };
 
-  return {
+  const runtime = {
     url,
     env,
     /** Returns the log lines since the start or the last `clearLogs`. */
@@ -48,6 +48,12 @@ export async function startWorkerRuntime(
     /** Evicts an object from memory, as the platform does with an idle one. */
     evict: (binding: ObjectBinding, object: ObjectName & { webSockets?: "close" | "hibernate" }) =>
       miniflare.unsafeEvictDurableObject(WORKER_NAME, classNames[binding], object),
+    /** Evicts an object and closes its sockets, also if it sleeps, as an object does on a slow machine after ten idle seconds. */
+    async closeSocketsOf(binding: ObjectBinding, object: ObjectName): Promise<void> {
+      const storage = await runtime.storageOf(binding, object);
+      await storage.exec("SELECT 1");
+      await runtime.evict(binding, { ...object, webSockets: "close" });
+    },
     listObjectIds: (binding: ObjectBinding) => miniflare.listDurableObjectIds(binding, WORKER_NAME),
     /** Fires the hourly cron trigger. */
     async runHourlyCron(): Promise<void> {
@@ -56,6 +62,7 @@ export async function startWorkerRuntime(
     },
     close: () => miniflare.dispose(),
   };
+  return runtime;
 }
 
 /**

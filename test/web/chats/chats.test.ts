@@ -108,7 +108,7 @@ describe("the web client's chat list", () => {
       await expect.poll(async () => (await sentences()).length).toBe(3);
       await cutNetwork(page);
       // Nothing is known of the others without a connection.
-      await web.parley.evict("INBOX", { name: String(ada.id), webSockets: "close" });
+      await web.parley.closeSocketsOf("INBOX", { name: String(ada.id) });
       await expect
         .poll(async () => (await sentences()).filter((text) => text.includes("online")))
         .toEqual([]);

@@ -50,7 +50,7 @@ describe("a list of chats that is longer than a page", () => {
     ).toBe(CHATS);
     // A reconnect sends the first page again: the others stay.
     const again = page.waitForRequest(/members\/chats\?/);
-    await web.parley.evict("INBOX", { name: String(ada.id), webSockets: "close" });
+    await web.parley.closeSocketsOf("INBOX", { name: String(ada.id) });
     await again;
     expect(await rows(page).count()).toBe(CHATS);
   });

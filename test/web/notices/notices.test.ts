@@ -116,7 +116,7 @@ describe("a member with the page open", () => {
     await expect.poll(() => shownNotices(page)).toEqual([noticeOf(0, "not muted")]);
     const more = await web.parley.addMember({ coins: 100 });
     await cutNetwork(page);
-    await web.parley.evict("INBOX", { name: String(members.ada.id), webSockets: "close" });
+    await web.parley.closeSocketsOf("INBOX", { name: String(members.ada.id) });
     await write([0, "a"], [0, "b"], [1, "c"], [2, "d"], [3, "muted"]);
     await exchangeTexts(web.parley, [more, members.ada, "e"]);
     // The rooms have notified the inbox: a message that it lacked would come later, with a notice of its own.

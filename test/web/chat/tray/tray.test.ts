@@ -205,7 +205,7 @@ describe("the tray", () => {
     await chooseFiles(one, textFile("first.txt"));
     await expect.poll(() => trayNames(one)).toEqual(["first.txt"]);
     await cutNetwork(one);
-    await web.parley.evict("CHAT_ROOM", { ...roomOf(ada, ben), webSockets: "close" });
+    await web.parley.closeSocketsOf("CHAT_ROOM", roomOf(ada, ben));
     await chooseFiles(one, textFile("later.txt"));
     const sum = attachmentsEn.tray.sum(2, en.coins(10));
     await announced.getByText(sum, { exact: true }).waitFor({ state: "attached" });
@@ -217,7 +217,7 @@ describe("the tray", () => {
 
     // A chat that was opened without a network has the prices of the site.
     await cutNetwork(one);
-    await web.parley.evict("CHAT_ROOM", { ...roomOf(ada, ben), webSockets: "close" });
+    await web.parley.closeSocketsOf("CHAT_ROOM", roomOf(ada, ben));
     await goTo(one, "#/chats");
     await messageField(one).waitFor({ state: "detached" });
     await one.goBack();
