@@ -6,9 +6,10 @@ import { HttpError } from "./http/http-error.ts";
 import { drainBody } from "./http/request/body.ts";
 import { refuseWhenClosed } from "./http/request/closed-site.ts";
 import { logRequest, readRequestId } from "./http/request/log-request.ts";
-import { requireMember, requireSuperuser } from "./http/request/require-member.ts";
+import { requireOperator } from "./http/request/require-operator.ts";
 import { answerPreflight, responseHeaders } from "./http/response-headers.ts";
 import { acts } from "./http/routes/acts.ts";
+import { apiKeys } from "./http/routes/api-keys.ts";
 import { auth } from "./http/routes/auth.ts";
 import { billing } from "./http/routes/billing.ts";
 import { members } from "./http/routes/members.ts";
@@ -50,12 +51,13 @@ app.use(answerPreflight);
 
 app.get("/health", (c) => c.json({ status: "ok" } satisfies HealthBody));
 app.route("/acts", acts);
+app.route("/api-keys", apiKeys);
 app.route("/auth", auth);
 app.route("/auth", sessions);
 app.route("/auth", ticket);
 app.route("/billing", billing);
 app.route("/members", members);
-app.get("/stats", requireMember, requireSuperuser, readStats);
+app.get("/stats", requireOperator("coins"), readStats);
 app.route("/storage", storage);
 app.route("/", site);
 

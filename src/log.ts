@@ -1,4 +1,5 @@
 import { DrizzleQueryError } from "drizzle-orm";
+import type { ActorId } from "./core/acts.ts";
 
 /** A dotted name, so that logs can be filtered by its first part: `auth.login`, `lease.recall`. */
 export type LogEvent = `${string}.${string}`;
@@ -16,8 +17,8 @@ export function log(entry: {
   code: string;
   member?: number | undefined;
   chat?: number | undefined;
-  /** The superuser who made the request. */
-  actor?: number | undefined;
+  /** The superuser or the API key that made the request. */
+  actor?: ActorId | undefined;
   /** The step of a hold. */
   step?: number | undefined;
   /** The id of a message. */

@@ -15,8 +15,10 @@ export const ACT_DESCRIPTIONS = {
   Act: {
     id: "Number of the act. Later acts have greater numbers.",
     date: "When it was done.",
-    actor: "A superuser, as in `member:3`, or `cli`: a command of the operator.",
-    actor_name: "The displayed name of the superuser; null for one without a name, and for a command.",
+    actor:
+      "A superuser, as in `member:3`, an API key, as in `key:0123456789ab`, or `cli`: a command of the operator.",
+    actor_name:
+      "The displayed name of the superuser, or the name of the key; null for a superuser without a name, and for a command.",
     act: `One of ${ACTS.map((act) => `\`${act}\``).join(", ")}.`,
     member_id: "The member that it concerned.",
     member_name: "The displayed name of that member; null without one.",
@@ -38,6 +40,9 @@ export const ACT_DESCRIPTIONS = {
     smile_id: "The smile.",
     price: "The new price of the smile.",
     title: "The new title of the smile.",
+    key_id: "The API key.",
+    name: "The name of the API key.",
+    scopes: "The scopes of the new API key.",
     ...RUN,
     uuid: "The file that was removed, or the id of the run.",
   },

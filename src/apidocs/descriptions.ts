@@ -3,6 +3,7 @@ import { UNREAD_MAX, UNREAD_MAX_ROWS } from "../core/limits.ts";
 import type { CLIENT_SCHEMAS, SchemaName, SERVER_SCHEMAS, SHARED_SCHEMAS } from "../protocol/schemas.ts";
 import { ACT_DESCRIPTIONS } from "./act-descriptions.ts";
 import { CHAT_PAGE, CHATS_REQUEST, UNREAD_TOTAL } from "./chat-page-descriptions.ts";
+import { KEY_DESCRIPTIONS } from "./key-descriptions.ts";
 import { MEMBERS } from "./member-descriptions.ts";
 import { SITE } from "./site-descriptions.ts";
 
@@ -158,6 +159,7 @@ export const FIELD_DESCRIPTIONS: FieldDescriptions = {
   },
   ChatChange: { chat: "The chat as it is now.", unread_total: UNREAD_TOTAL },
   ...ACT_DESCRIPTIONS,
+  ...KEY_DESCRIPTIONS,
   ...MEMBERS,
   Refresh: { refresh_token: "The `refresh_token` of a log-in, or of the last refresh." },
   ChangeCoins: { amount: "Positive for a grant, negative for a withdrawal; not 0.", note: ENTRY.note },

@@ -9,6 +9,8 @@ export const NEWER_REFRESH_TOKEN = "header.newerrefresh.signature";
 export const TICKET = "header.ticket.signature";
 export const SESSION_ID = "5f0c9bb2-6d0e-4f6a-9a55-0d0b3a9f4c11";
 export const PHONE_SESSION_ID = "c1b7e0a4-2f4e-4d53-8c46-7a1f5e2b9d08";
+export const API_KEY_ID = "7d3c0f9a41be";
+export const API_KEY = `sk_${API_KEY_ID}_${"x".repeat(43)}`;
 export const SMILE_UUID = "b1d24593-9166-408a-bf68-a8f7be00e181";
 export const FILE_UUID = "84d8a07a-67ca-4d92-8d1e-f5e646b72fb7";
 

@@ -56,6 +56,7 @@ export const SCHEMA_DESCRIPTIONS: Record<SchemaName, string> = {
   PatchSmile: "Changes the fields that are present.",
   SmileOrder: "Puts the smiles in an order.",
   NewRun: "A finished run of the reconciliation.",
+  NewApiKey: "The name of a new API key, and what it opens.",
   Registered: "The new member.",
   LoggedIn:
     "The tokens of a session. The access token is valid for 12 hours unless the site has another setting.",
@@ -81,6 +82,9 @@ export const SCHEMA_DESCRIPTIONS: Record<SchemaName, string> = {
   Act: "An act of a superuser, or of a command of the operator.",
   ActDetail: "The changes of an act.",
   ActList: "One page of the log of acts.",
+  ApiKey: "An API key, without its secret.",
+  ApiKeyList: "The API keys of the site.",
+  CreatedApiKey: "A new API key. No other answer contains the key itself.",
   Day: "The numbers of one day, in UTC.",
   Stats: "The numbers of the last days, the newest first. A day on which the site did not count is missing.",
   Health: "The site responds.",

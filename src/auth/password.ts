@@ -1,5 +1,6 @@
 import { scrypt } from "@noble/hashes/scrypt.js";
 import { base64url } from "jose";
+import { constantTimeEqual } from "./constant-time.ts";
 
 /**
  * OWASP's scrypt parameters for 16 MiB (Password Storage Cheat Sheet), which leave memory for the isolate's other requests. A hash
@@ -28,11 +29,4 @@ const DUMMY_HASH = `$scrypt$ln=${COST.ln},r=${COST.r},p=${COST.p}$${"A".repeat(2
 function derive(password: string, salt: Uint8Array, { ln, r, p }: typeof COST): Uint8Array {
   // Two systems may encode the same typed password differently; NFKC makes them equal (NIST SP 800-63B, 5.1.1.2).
   return scrypt(password.normalize("NFKC"), salt, { N: 2 ** ln, r, p, dkLen: KEY_BYTES });
-}
-
-/** Compares in a time that does not depend on the position of the first difference. */
-function constantTimeEqual(a: Uint8Array, b: Uint8Array): boolean {
-  let difference = a.byteLength ^ b.byteLength;
-  for (let i = 0; i < a.byteLength; i++) difference |= (a[i] ?? 0) ^ (b[i] ?? 0);
-  return difference === 0;
 }

@@ -1,5 +1,6 @@
 import { base64url } from "jose";
 import { signJwt, verifyJwt } from "./jwt.ts";
+import { hashOf } from "./sha256.ts";
 
 const TYPE = "parley-refresh+jwt";
 const SECRET_BYTES = 32;
@@ -28,10 +29,4 @@ export async function verifyRefreshToken(
   const payload = await verifyJwt(key, TYPE, token, { claims: ["sid", "jti"] });
   if (typeof payload?.jti !== "string" || typeof payload["sid"] !== "string") return undefined;
   return { memberId: payload.memberId, sessionId: payload["sid"], hash: await hashOf(payload.jti) };
-}
-
-async function hashOf(secret: string): Promise<string> {
-  return base64url.encode(
-    new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(secret))),
-  );
 }

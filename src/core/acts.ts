@@ -1,4 +1,4 @@
-/** The acts of superusers and of the commands of the operator, as their log names them. */
+/** The acts of superusers, API keys and the commands of the operator, as their log names them. */
 export const ACTS = [
   "member.change",
   "coins.change",
@@ -10,18 +10,29 @@ export const ACTS = [
   "smile.order",
   "reconciliation.finish",
   "database.restore",
+  "key.create",
+  "key.end",
+  "chat.read",
 ] as const;
 
 export type ActName = (typeof ACTS)[number];
 
-/** A superuser, or a command of the operator, which anybody with access to the database can run. */
-export type Actor = `member:${number}` | "cli";
+/** A superuser, by their number, or an API key. */
+export type ActorId = number | `key:${string}`;
 
-export function memberActor(id: number): Actor {
-  return `member:${id}`;
+/** A superuser, an API key, or a command of the operator, which anybody with access to the database can run. */
+export type Actor = `member:${number}` | Exclude<ActorId, number> | "cli";
+
+export function toActor(id: ActorId): Actor {
+  return typeof id === "number" ? `member:${id}` : id;
 }
 
-/** Returns the id of the superuser; null for a command. */
-export function actorId(actor: Actor): number | null {
-  return actor === "cli" ? null : Number(actor.slice("member:".length));
+/** Returns the number of a superuser; null for every other actor. */
+export function superuserId(actor: Actor): number | null {
+  return actor.startsWith("member:") ? Number(actor.slice("member:".length)) : null;
+}
+
+/** Returns the id of an API key; null for every other actor. */
+export function keyId(actor: Actor): string | null {
+  return actor.startsWith("key:") ? actor.slice("key:".length) : null;
 }

@@ -1,3 +1,4 @@
+import type { ActorId } from "./acts.ts";
 import type { HoldRow, Lease } from "./lease.ts";
 
 /** The price of a member's messages up to the one through which D1 has charged, and after it. */
@@ -63,13 +64,14 @@ export function planRepair(
 
 const REPAIR = "repair";
 
-/** Returns the id of a repair's step. It names the superuser, so that D1 and the log show who repaired the hold. */
-export function repairStepId(actorId: number, uuid: string): string {
+/** Returns the id of a repair's step. It names the superuser or the API key, so that D1 and the log show who repaired the hold. */
+export function repairStepId(actorId: ActorId, uuid: string): string {
   return `${REPAIR}:${actorId}:${uuid}`;
 }
 
-/** Returns the superuser in the id of a repair's step; undefined for any other step. */
-export function repairActor(stepId: string): number | undefined {
-  const [kind, actorId] = stepId.split(":");
-  return kind === REPAIR ? Number(actorId) : undefined;
+/** Returns the superuser or the API key in the id of a repair's step; undefined for any other step. */
+export function repairActor(stepId: string): ActorId | undefined {
+  const [kind, first, second] = stepId.split(":");
+  if (kind !== REPAIR) return undefined;
+  return first === "key" ? `key:${second}` : Number(first);
 }

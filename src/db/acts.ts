@@ -76,8 +76,10 @@ export function selectActs(
   return db
     .select({
       ...{ id, at, actor, act: name, memberId, chatId, detail },
-      // The number behind `member:`; a command has none.
-      actorName: nameOf(sql`CAST(substr(actor, 8) AS INTEGER)`),
+      // The name behind `member:` or `key:`; a command has none.
+      actorName: sql<string | null>`CASE
+        WHEN actor GLOB 'key:*' THEN (SELECT name FROM api_keys WHERE api_keys.id = substr(actor, 5))
+        ELSE ${nameOf(sql`CAST(substr(actor, 8) AS INTEGER)`)} END`,
       memberName: nameOf(sql`member`),
     })
     .from(acts)

@@ -105,7 +105,7 @@ export async function readFunds(db: Database, memberId: number, chatId: number):
 }
 
 /** Binds only as many of the values as the statement has parameters. */
-export function bind(db: Database, sql: string, values: (number | string)[]): D1PreparedStatement {
+export function bind(db: Database, sql: string, values: (number | string | null)[]): D1PreparedStatement {
   const named = Math.max(...[...sql.matchAll(/\?(\d+)/g)].map(([, number]) => Number(number)));
   return db.$client.prepare(sql).bind(...values.slice(0, named));
 }

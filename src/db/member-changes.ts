@@ -1,5 +1,6 @@
 import { and, eq, type SQL, sql } from "drizzle-orm";
 import type { Access } from "../core/access.ts";
+import { keyId } from "../core/acts.ts";
 import { type By, compare, recordMemberAct } from "./acts.ts";
 import type { Database } from "./database.ts";
 import { type OpenHold, selectHolds } from "./holds.ts";
@@ -63,12 +64,13 @@ export function recordChange(db: Database, which: SQL, changes: MemberChanges, b
 /** A member after a change, with D1's figures of their coins at the same instant. */
 export type ChangedMember = { member: Member; balance: number; holds: OpenHold[] };
 
-/** The member themself, whose access may have ended while a password was hashed, or a superuser. */
+/** The member themself, whose access may have ended while a password was hashed, or a superuser or an API key. */
 export type Changer = { access: Access } | By;
 
 /**
  * Changes a member. Reads the answer in the same batch, so that no read after the change can fail.
- * @returns undefined for a member who does not exist, or whose access has ended
+ * @returns undefined for a member who does not exist, or whose access has ended, and for a superuser whose access an API key would
+ * end or restore
  */
 export async function updateMember(
   db: Database,
@@ -76,16 +78,22 @@ export async function updateMember(
   changes: MemberChanges,
   by: Changer,
 ): Promise<ChangedMember | undefined> {
-  const which = eq(members.id, id);
+  const isMember = eq(members.id, id);
   if ("access" in by) {
-    const [change, ...endings] = changeMember(db, which, changes, isLive(by.access));
+    const [change, ...endings] = changeMember(db, isMember, changes, isLive(by.access));
     const [[changed], holds] = await db.batch([change, selectHolds(db, id), ...endings]);
     return changed && { member: changed, balance: changed.balance, holds };
   }
+  const which = keyId(by.actor) === null ? isMember : sql`${isMember} AND ${leavesSuperuser(changes)}`;
   const [change, ...endings] = changeMember(db, which, changes);
   const record = recordChange(db, which, changes, by);
   const [, [changed], holds] = await db.batch([record, change, selectHolds(db, id), ...endings]);
   return changed && { member: changed, balance: changed.balance, holds };
+}
+
+/** Builds the condition that changes leave a superuser's access as it is. */
+function leavesSuperuser({ isActive }: MemberChanges): SQL {
+  return sql`(NOT ${members.isSuperuser} OR ${members.isActive} = ${isActive ?? members.isActive})`;
 }
 
 /** Builds the condition that D1 has not ended an access. */

@@ -1,4 +1,4 @@
-import { memberActor } from "../core/acts.ts";
+import { type ActorId, keyId, superuserId, toActor } from "../core/acts.ts";
 import type { HoldRow, Step } from "../core/lease.ts";
 import type { LostCharge } from "../core/lost-messages.ts";
 import type { Pair } from "../core/pair.ts";
@@ -17,7 +17,7 @@ export type HoldRepair = Step & {
   /** Where the hold is now, and the number of the step that follows. */
   from: Pick<HoldRow, "step" | "stepId">;
   number: number;
-  actorId: number;
+  actorId: ActorId;
   at: number;
 };
 
@@ -34,8 +34,8 @@ const REPAIR = [
   `INSERT INTO holds (member_id, chat_id) SELECT ?1, ?2 WHERE EXISTS (${OWN_CHAT}) ON CONFLICT DO NOTHING`,
   `UPDATE members SET lent = EXISTS (SELECT 1 FROM holds WHERE ${NEXT} AND members.balance + held >= ?6)
     WHERE id = ?1`,
-  `INSERT INTO transfers (member_id, entry, kind, amount, chat_id, first_id, last_id, messages, note, by_id, at)
-    SELECT m.id, m.entries + 1, 'charge', ?6, ?2, h.upto + 1, ?8, ?7, ?9, ?10, ?11
+  `INSERT INTO transfers (member_id, entry, kind, amount, chat_id, first_id, last_id, messages, note, by_id, at, by_key)
+    SELECT m.id, m.entries + 1, 'charge', ?6, ?2, h.upto + 1, ?8, ?7, ?9, ?10, ?11, ?17
     FROM members m JOIN holds h ON h.member_id = m.id AND h.chat_id = ?2
     WHERE m.id = ?1 AND m.lent = 1 AND ?6 > 0`,
   `INSERT INTO acts (at, actor, act, member, chat, detail)
@@ -53,10 +53,11 @@ const REPAIR = [
  */
 export function takeRepairStep(db: Database, repair: HoldRepair): Promise<Funds> {
   const { memberId, chatId, pair, from, number, id, capture, count, last, actorId, at } = repair;
+  const actor = toActor(actorId);
   const values = [
     ...[memberId, chatId, from.step, from.stepId, number, capture, count, last],
-    ...[REPAIR_NOTE, actorId, at, pair.low, pair.high, id],
-    ...[memberActor(actorId), JSON.stringify({ charged: capture, count } satisfies ActDetail)],
+    ...[REPAIR_NOTE, superuserId(actor), at, pair.low, pair.high, id],
+    ...[actor, JSON.stringify({ charged: capture, count } satisfies ActDetail), keyId(actor)],
   ];
   return runFunds(db, [
     ...REPAIR.map((sql) => bind(db, sql, values)),

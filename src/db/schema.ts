@@ -9,7 +9,8 @@ import {
   unique,
   uniqueIndex,
 } from "drizzle-orm/sqlite-core";
-import { ACTS, type Actor } from "../core/acts.ts";
+
+export { acts, apiKeys } from "./operator-schema.ts";
 
 /** The tables of D1. Times are Unix ms. The migrations add what drizzle cannot express: STRICT and WITHOUT ROWID. */
 export const members = sqliteTable(
@@ -152,9 +153,11 @@ export const transfers = sqliteTable(
     /** The idempotency key, unique among all transfers. */
     key: text("key"),
     note: text("note"),
-    /** The superuser who moved the coins; null for Parley itself. */
+    /** The superuser who moved the coins; null for an API key, and for Parley itself. */
     actorId: integer("by_id"),
     at: integer("at").notNull(),
+    /** The API key that moved the coins. */
+    keyId: text("by_key"),
   },
   (t) => [
     primaryKey({ columns: [t.memberId, t.entry] }),
@@ -184,32 +187,6 @@ export const smiles = sqliteTable(
   (t) => [
     check("smiles_price", sql`${t.price} BETWEEN 0 AND 1000000000`),
     check("smiles_is_active", sql`${t.isActive} IN (0, 1)`),
-  ],
-);
-
-/** The log of what superusers and the commands of the operator did. Only `acts.ts` adds rows. They are never changed and never deleted. */
-export const acts = sqliteTable(
-  "acts",
-  {
-    id: integer("id").primaryKey({ autoIncrement: true }),
-    at: integer("at").notNull(),
-    actor: text("actor").$type<Actor>().notNull(),
-    act: text("act", { enum: ACTS }).notNull(),
-    /** The member and the chat that the act is about. */
-    memberId: integer("member"),
-    chatId: integer("chat"),
-    /** An `ActDetail` as JSON. */
-    detail: text("detail").notNull(),
-  },
-  (t) => [
-    // The past runs of the reconciliation, from the newest.
-    index("acts_act").on(t.act),
-    // A file is removed once, and a run is finished once, however often that is requested.
-    uniqueIndex("acts_uuid")
-      .on(t.act, sql`${t.detail} ->> 'uuid'`)
-      .where(sql`${t.detail} ->> 'uuid' IS NOT NULL`),
-    check("acts_actor", sql`${t.actor} = 'cli' OR ${t.actor} GLOB 'member:[1-9]*'`),
-    check("acts_detail", sql`json_valid(${t.detail})`),
   ],
 );
 

@@ -1,5 +1,5 @@
 import { and, desc, eq, lt, type SQL, sql } from "drizzle-orm";
-import { type Actor, actorId } from "../core/acts.ts";
+import { type Actor, keyId, superuserId } from "../core/acts.ts";
 import { recordMemberAct, toJson } from "./acts.ts";
 import type { Database } from "./database.ts";
 import { type OpenHold, selectHolds } from "./holds.ts";
@@ -45,7 +45,8 @@ export function moveCoins(db: Database, movement: Movement) {
   const record = db.insert(transfers).select(
     // The columns are in the order of the table.
     sql`SELECT id, entries + 1, ${kind}, ${amount}, ${chatId ?? null}, ${messageId ?? null}, ${messageId ?? null},
-        ${messageId === undefined ? null : 1}, ${key}, ${note ?? null}, ${actor ? actorId(actor) : null}, ${at}
+        ${messageId === undefined ? null : 1}, ${key}, ${note ?? null}, ${actor ? superuserId(actor) : null}, ${at},
+        ${actor ? keyId(actor) : null}
       FROM members WHERE ${to} AND ${covered} AND ${charged} AND NOT EXISTS (SELECT 1 FROM transfers WHERE key = ${key})`,
   );
   const move = db
@@ -72,7 +73,7 @@ export function recordMovement(db: Database, movement: Movement & { actor: Actor
 /** The transfer under a key, and whether an earlier call recorded it. */
 type RecordedTransfer = { transfer: Transfer; repeated: boolean };
 
-/** A superuser's grant, or a withdrawal if `amount` is negative. */
+/** A grant by a superuser or an API key, or a withdrawal if `amount` is negative. */
 export type CoinsChange = {
   memberId: number;
   amount: number;

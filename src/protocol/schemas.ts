@@ -2,6 +2,7 @@ import { FieldProblem } from "./field-errors.ts";
 import * as client from "./frames/client.ts";
 import * as server from "./frames/server.ts";
 import * as acts from "./http/acts.ts";
+import * as apiKeys from "./http/api-keys.ts";
 import * as auth from "./http/auth.ts";
 import * as coins from "./http/coins.ts";
 import { ConfigBody } from "./http/config.ts";
@@ -44,6 +45,7 @@ export const CLIENT_SCHEMAS = {
   PatchSmile: smiles.PatchSmile,
   SmileOrder: smiles.SmileOrder,
   NewRun: acts.NewRun,
+  NewApiKey: apiKeys.NewApiKey,
 };
 
 /** Everything that the server sends. */
@@ -87,6 +89,9 @@ export const SERVER_SCHEMAS = {
   Act: acts.ActBody,
   ActDetail: acts.ActDetail,
   ActList: acts.ActList,
+  ApiKey: apiKeys.ApiKeyBody,
+  ApiKeyList: apiKeys.ApiKeyList,
+  CreatedApiKey: apiKeys.CreatedApiKey,
   Day: DayBody,
   Stats: StatsBody,
   Health: HealthBody,

@@ -1,3 +1,4 @@
+import type { ActorId } from "../core/acts.ts";
 import type { Lease } from "../core/lease.ts";
 import type { ChatSummary } from "../inbox/rpc.ts";
 
@@ -61,7 +62,8 @@ export type PaidMessagesPage = { messages: PaidMessage[]; nextAfter: number | nu
 export type RepairRequest = {
   memberId: number;
   chatId: number;
-  actorId: number;
+  /** The superuser or the API key that requests it. */
+  actorId: ActorId;
   /** The id of the last message that anybody has seen, if the room has lost it before D1 charged it. */
   through?: number | undefined;
 };

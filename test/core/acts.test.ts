@@ -1,8 +1,13 @@
 import { expect, test } from "vitest";
-import { actorId, memberActor } from "../../src/core/acts.ts";
+import { keyId, superuserId, toActor } from "../../src/core/acts.ts";
 
-test("an actor names its superuser, and a command of the operator names nobody", () => {
-  expect(memberActor(17)).toBe("member:17");
-  expect(actorId(memberActor(17))).toBe(17);
-  expect(actorId("cli")).toBeNull();
+test("an actor names a superuser or an API key, and a command of the operator names nobody", () => {
+  const KEY = "key:0123456789ab";
+  expect([17, KEY, "cli"].map((each) => (each === "cli" ? each : toActor(each as number)))).toEqual([
+    "member:17",
+    KEY,
+    "cli",
+  ]);
+  expect((["member:17", KEY, "cli"] as const).map(superuserId)).toEqual([17, null, null]);
+  expect((["member:17", KEY, "cli"] as const).map(keyId)).toEqual([null, "0123456789ab", null]);
 });

@@ -123,8 +123,9 @@ describe("the step of a repair", () => {
     );
   });
 
-  test("has an id that names the superuser", () => {
-    expect(repairActor(repairStepId(17, crypto.randomUUID()))).toBe(17);
+  test("has an id that names the superuser or the API key", () => {
+    for (const actor of [17, "key:0123456789ab"] as const)
+      expect(repairActor(repairStepId(actor, crypto.randomUUID()))).toBe(actor);
     expect(repairActor(crypto.randomUUID())).toBeUndefined();
     expect(repairActor("")).toBeUndefined();
   });

@@ -8,6 +8,7 @@ const LANGUAGES = ["sh", "ts", "mermaid"];
 /** How a test covers each command that a document shows in an `sh` block. The first entry that matches counts. */
 const COVERAGE: [command: RegExp, by: string][] = [
   [/^npx wrangler |--remote$/, "test/docs/samples/account-commands.test.ts"],
+  [/^npm run api-key -- /, "test/docs/samples/local-commands.test.ts"],
   [/^npm run member -- /, "test/docs/samples/local-commands.test.ts"],
   [/^PARLEY_TOKEN=\S+ npm run reconcile/, "test/docs/samples/local-commands.test.ts"],
   [/^curl /, "test/docs/samples/local-commands.test.ts"],

@@ -6,11 +6,21 @@ import {
   SQLiteSyncDialect,
   type SQLiteTable,
 } from "drizzle-orm/sqlite-core";
-import { chats, days, holds, members, sessions, smiles, transfers } from "../../src/db/schema.ts";
+import {
+  acts,
+  apiKeys,
+  chats,
+  days,
+  holds,
+  members,
+  sessions,
+  smiles,
+  transfers,
+} from "../../src/db/schema.ts";
 
 /** drizzle can express neither WITHOUT ROWID nor STRICT. All tables are STRICT. */
-const WITHOUT_ROWID: SQLiteTable[] = [days, holds, sessions, transfers];
-const TABLES: SQLiteTable[] = [members, sessions, chats, holds, transfers, smiles, days];
+const WITHOUT_ROWID: SQLiteTable[] = [apiKeys, days, holds, sessions, transfers];
+const TABLES: SQLiteTable[] = [members, sessions, chats, holds, transfers, smiles, apiKeys, acts, days];
 
 const dialect = new SQLiteSyncDialect();
 
@@ -56,7 +66,9 @@ function expectedDefinitions(): Definitions[] {
       ...checks.map((check) => `CONSTRAINT ${check.name} CHECK(${sqlOf(check.value)})`),
       ...uniques.map((each) => `CREATE UNIQUE INDEX ${each.name} ON ${name} (${each.columns})`),
       ...indexes.map(({ config }) => {
-        const on = config.columns.map((each) => (is(each, SQL) ? sqlOf(each) : each.name));
+        const on = config.columns.map((each) =>
+          is(each, SQL) ? sqlOf(each).replaceAll(`"${name}".`, "") : each.name,
+        );
         const where = config.where ? ` WHERE ${sqlOf(config.where)}` : "";
         return `CREATE ${config.unique ? "UNIQUE " : ""}INDEX ${config.name} ON ${name} (${on})${where}`;
       }),

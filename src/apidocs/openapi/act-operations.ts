@@ -18,6 +18,7 @@ export const ACT_OPERATIONS: Operation[] = [
     path: "/acts",
     tag: "Acts",
     access: "superuser",
+    scope: "coins",
     summary: "Record a finished run of the reconciliation",
     description:
       "For the client that has requested all pages of `GET /billing/reconciliation`, with their figures together. All other acts are recorded when they are done. A repeat with the same `uuid` records nothing.",
@@ -31,6 +32,7 @@ export const ACT_OPERATIONS: Operation[] = [
     path: "/acts",
     tag: "Acts",
     access: "superuser",
+    scope: "coins",
     summary: "List what superusers and the operator's commands did",
     description: "Nothing changes or deletes an act. A request that changes nothing is none.",
     parameters: [

@@ -38,6 +38,7 @@ export const COIN_OPERATIONS: Operation[] = [
     path: "/members/{id}/coins",
     tag: "Coins",
     access: "superuser",
+    scope: "coins",
     summary: "Grant coins to a member, or withdraw them",
     parameters: [
       pathId("The member."),
@@ -97,6 +98,7 @@ export const COIN_OPERATIONS: Operation[] = [
     path: "/billing/refunds",
     tag: "Coins",
     access: "superuser",
+    scope: "coins",
     summary: "Refund a message",
     description: "A message is refunded at most once; a repeated request returns the same transfer.",
     body: { json: "NewRefund" },
@@ -134,6 +136,7 @@ export const COIN_OPERATIONS: Operation[] = [
     path: "/billing/repairs",
     tag: "Coins",
     access: "superuser",
+    scope: "coins",
     summary: "Repair a hold after a restore",
     description:
       "After the database or a room was restored, the coins of a member in a chat are fenced. A repair charges the messages that the database does not know, and puts empty messages in the places of those that the room has lost. A repeat finds nothing to repair.",
@@ -165,6 +168,7 @@ export const COIN_OPERATIONS: Operation[] = [
     path: "/billing/reconciliation",
     tag: "Coins",
     access: "superuser",
+    scope: "coins",
     summary: "Compare the coins in the database with those in the rooms",
     parameters: [
       idParam("after", "Only chats and members after this id: the `next_after` of the previous page."),

@@ -120,6 +120,7 @@ export const MEMBER_OPERATIONS: Operation[] = [
     path: "/members/search",
     tag: "Members",
     access: "member",
+    scope: "members",
     summary: "Find members by name",
     description:
       "The site allows it for whole names, for their beginnings, or not at all: `member_search` of `GET /config`. A beginning needs at least 2 letters. On every site, a superuser finds members by the beginning of a name or an email and by number, or all of them. Limited to 30 requests a minute.",
@@ -168,6 +169,7 @@ export const MEMBER_OPERATIONS: Operation[] = [
     path: "/members/{id}",
     tag: "Members",
     access: "member",
+    scope: "members",
     summary: "Get a member's public profile",
     description: "A superuser gets the whole member.",
     parameters: [pathId("The member.")],
@@ -194,6 +196,7 @@ export const MEMBER_OPERATIONS: Operation[] = [
     path: "/members/{id}",
     tag: "Members",
     access: "superuser",
+    scope: "members",
     summary: "Change a member's roles, or deactivate the member",
     parameters: [pathId("The member.")],
     body: { json: "PatchMember" },

@@ -7,6 +7,7 @@ import { ACT_OPERATIONS } from "./act-operations.ts";
 import { COIN_OPERATIONS } from "./coin-operations.ts";
 import type { DocumentedOperation, DocumentedParameter } from "./documented-calls.ts";
 import { FILE_OPERATIONS } from "./file-operations.ts";
+import { KEY_OPERATIONS } from "./key-operations.ts";
 import { LOG_IN_OPERATIONS } from "./log-in-operations.ts";
 import { MEMBER_OPERATIONS } from "./member-operations.ts";
 import { HEADERS, type Operation, SUPERUSERS_ONLY } from "./operation.ts";
@@ -21,12 +22,13 @@ const OPERATIONS = [
   ...COIN_OPERATIONS,
   ...FILE_OPERATIONS,
   ...ACT_OPERATIONS,
+  ...KEY_OPERATIONS,
   ...SITE_OPERATIONS,
 ];
 
 const ABOUT = `One-to-one, paid chat between the members of a site. The AsyncAPI document, \`/asyncapi.json\`, describes the sockets.
 
-Request and response bodies are JSON. Members send \`Authorization: Bearer <access_token>\`. Ids are integers from 1, and coins are integers.
+Request and response bodies are JSON. Members send \`Authorization: Bearer <access_token>\`, and the site's server sends an API key in its place, where the operation names a scope. Ids are integers from 1, and coins are integers.
 
 An error is a problem document (RFC 9457). A malformed parameter or a body that is not JSON has the status 400; a rejected value in a body has the status 422. A method that a route does not support has the status 405 and the code \`method_not_allowed\`.
 
@@ -55,6 +57,11 @@ export function openapi() {
     components: {
       securitySchemes: {
         token: { type: "http", scheme: "bearer", description: "The `access_token` of `POST /auth/login`." },
+        apiKey: {
+          type: "http",
+          scheme: "bearer",
+          description: "An API key of the site's server (`sk_...`), with the scope that the operation names.",
+        },
       },
       headers: documentedHeaders(),
       responses: sharedErrorResponses(OPERATIONS),
@@ -78,20 +85,24 @@ function documentedHeaders() {
 }
 
 function toDocumentedOperation(operation: Operation): DocumentedOperation {
-  const { id, tag, access, summary, description, body } = operation;
+  const { id, tag, access, scope, summary, description, body } = operation;
   return {
     operationId: id,
     tags: [tag],
     summary,
-    description: [description, ACCESS_NOTES[access]].filter((sentence) => sentence !== undefined).join(" "),
-    security: access === "anyone" ? [] : [{ token: [] }],
+    description: [description, accessNote(operation)].filter((sentence) => sentence !== undefined).join(" "),
+    security: access === "anyone" ? [] : [{ token: [] }, ...(scope ? [{ apiKey: [scope] }] : [])],
     parameters: toParameters(operation),
     ...(body && { requestBody: toRequestBody(body, operation) }),
     responses: responsesOf(operation),
   };
 }
 
-const ACCESS_NOTES = { anyone: undefined, member: undefined, superuser: SUPERUSERS_ONLY };
+function accessNote({ access, scope }: Operation): string | undefined {
+  if (access === "superuser")
+    return `${SUPERUSERS_ONLY}${scope ? `, and for API keys with the scope \`${scope}\`` : ""}.`;
+  return scope && `An API key with the scope \`${scope}\` gets the answer of a superuser.`;
+}
 
 function toParameters({ parameters = [], examples }: Operation): DocumentedParameter[] {
   return parameters.map((parameter) => {

@@ -1,3 +1,4 @@
+import type { Scope } from "../../core/api-keys.ts";
 import { ERRORS, type ErrorCode } from "../../protocol/errors.ts";
 import { type ProblemDetails, problemBody } from "../../protocol/http/problem.ts";
 import { type JsonSchema, refTo } from "../../protocol/json-schemas.ts";
@@ -9,8 +10,10 @@ export type Operation = {
   id: string;
   method: "get" | "head" | "post" | "put" | "patch" | "delete";
   path: string;
-  tag: "Authentication" | "Members" | "Coins" | "Acts" | "Files" | "Site";
+  tag: "Authentication" | "Members" | "Coins" | "Acts" | "Files" | "Site" | "Keys";
   access: "anyone" | "member" | "superuser";
+  /** The scope with which an API key may call it as a superuser; none for an operation without API keys. */
+  scope?: Scope;
   /** Without a full stop. */
   summary: string;
   description?: string;
@@ -23,8 +26,8 @@ export type Operation = {
   examples: ExampleCall[];
 };
 
-/** Ends the description of an operation with the access `superuser`. */
-export const SUPERUSERS_ONLY = "Only for superusers.";
+/** Begins the last sentence about an operation with the access `superuser`. */
+export const SUPERUSERS_ONLY = "Only for superusers";
 
 export type Parameter = {
   name: string;

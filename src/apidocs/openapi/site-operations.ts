@@ -64,6 +64,7 @@ export const SITE_OPERATIONS: Operation[] = [
     path: "/stats",
     tag: "Site",
     access: "superuser",
+    scope: "coins",
     summary: "Read the numbers of the last days",
     description: "The site counts today and yesterday again every hour. A request counts nothing.",
     parameters: [

@@ -14,7 +14,7 @@ type CommonError = {
 
 const hasBody = ({ requestBody }: DocumentedOperation) => requestBody !== undefined;
 const needsToken = ({ security }: DocumentedOperation) => security.length > 0;
-const isForSuperusers = ({ description }: DocumentedOperation) => description.endsWith(SUPERUSERS_ONLY);
+const isForSuperusers = ({ description }: DocumentedOperation) => description.includes(SUPERUSERS_ONLY);
 const never = () => false;
 const always = () => true;
 
@@ -28,7 +28,7 @@ const COMMON: CommonError[] = [
   {
     code: "unauthorized",
     status: 401,
-    when: "The operation requires a token. The request has none, or one that is no longer valid.",
+    when: "The operation requires a token. The request has none, or one that is no longer valid, as an API key that has ended.",
     isOf: needsToken,
   },
   {
@@ -40,7 +40,7 @@ const COMMON: CommonError[] = [
   {
     code: "forbidden",
     status: 403,
-    when: "The operation is only for superusers, and the member is not one.",
+    when: "The operation is only for superusers, and the member is not one. Or the API key does not have its scope.",
     isOf: isForSuperusers,
   },
   { code: "not_found", status: 404, when: "The address is not one of this reference.", isOf: never },
@@ -60,7 +60,7 @@ const COMMON: CommonError[] = [
   {
     code: "rate_limited",
     status: 429,
-    when: "The member sends too many requests. `retry_after` and the header `Retry-After` have the seconds to wait.",
+    when: "The member, or the API key, sends too many requests. `retry_after` and the header `Retry-After` have the seconds to wait.",
     isOf: needsToken,
   },
   {

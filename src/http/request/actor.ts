@@ -1,9 +1,9 @@
 import type { Context } from "hono";
-import { memberActor } from "../../core/acts.ts";
+import { toActor } from "../../core/acts.ts";
 import type { By } from "../../db/acts.ts";
-import type { MemberEnv } from "../context.ts";
+import type { OperatorEnv } from "../context.ts";
 
-/** Returns the superuser of a request as the actor of an act, and the present time. Use it behind `requireSuperuser`. */
-export function actorOf(c: Context<MemberEnv>): By {
-  return { actor: memberActor(c.var.member.id), at: Date.now() };
+/** Returns the superuser or the API key of a request as the actor of an act, and the present time. */
+export function actorOf(c: Context<OperatorEnv>): By {
+  return { actor: toActor(c.var.actorId), at: Date.now() };
 }

@@ -2,6 +2,7 @@ import type { Context, MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import type * as z from "zod/mini";
 import { JSON_BODY_MAX_BYTES } from "../../core/limits.ts";
+import type { AppEnv } from "../context.ts";
 import { HttpError } from "../http-error.ts";
 import { fieldErrors } from "./field-errors.ts";
 import { confirmMember } from "./require-member.ts";
@@ -30,7 +31,7 @@ export const jsonBodyLimit = limitBody(JSON_BODY_MAX_BYTES);
 
 /**
  * Returns a JSON body, rebuilt by its schema.
- * @throws HttpError 400 for a body that is not JSON, 422 for an invalid value, 401 or 403 if the member's rights have ended meanwhile
+ * @throws HttpError 400 for a body that is not JSON, 422 for an invalid value, 401 or 403 if the caller's rights have ended meanwhile
  */
 export async function readJson<T extends z.ZodMiniType>(c: Context, schema: T): Promise<z.output<T>> {
   let value: unknown;
@@ -39,7 +40,7 @@ export async function readJson<T extends z.ZodMiniType>(c: Context, schema: T): 
   } catch {
     throw new HttpError("invalid_request", { status: 400, detail: "The body is not JSON." });
   }
-  await confirmMember(c);
+  await confirmCaller(c);
   return validate(schema, value);
 }
 
@@ -51,8 +52,14 @@ export async function readForm(c: Context): Promise<Record<string, unknown>> {
   } catch {
     throw new HttpError("invalid_request", { status: 400, detail: "The body is not form-data." });
   }
-  await confirmMember(c);
+  await confirmCaller(c);
   return Object.fromEntries(form.entries());
+}
+
+/** Reads the member or the API key again if the body has arrived late. @throws HttpError if their rights have ended */
+async function confirmCaller(c: Context): Promise<void> {
+  await (c as Context<AppEnv>).var.confirmKey?.();
+  await confirmMember(c);
 }
 
 /** Returns a value, rebuilt by its schema. @throws HttpError 422, with a JSON pointer (RFC 6901) to each invalid value */

@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
+import type { ActorId } from "../../core/acts.ts";
 import { CLOSED_RETRY_SECONDS } from "../../core/restore-limits.ts";
 import type { AppEnv } from "../context.ts";
 import { HttpError } from "../http-error.ts";
@@ -29,9 +30,17 @@ export function refuseMemberWhenClosed<E extends AppEnv>(
   member: number,
   isSuperuser: boolean,
 ): void {
-  if (c.var.settings.isClosed && !isSuperuser) throw closedError(member);
+  if (!isSuperuser) refuseWithoutSuperuser(c, { member });
 }
 
-function closedError(member?: number): HttpError {
-  return new HttpError("unavailable", { retryAfter: CLOSED_RETRY_SECONDS, closed: true, member });
+/** Refuses a request behind which no superuser stands while the site is closed. @throws HttpError `unavailable` */
+export function refuseWithoutSuperuser<E extends AppEnv>(
+  c: Context<E>,
+  who: { member: number } | { actor: ActorId },
+): void {
+  if (c.var.settings.isClosed) throw closedError(who);
+}
+
+function closedError(who?: { member: number } | { actor: ActorId }): HttpError {
+  return new HttpError("unavailable", { retryAfter: CLOSED_RETRY_SECONDS, closed: true, ...who });
 }

@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import type { ActorId } from "../../core/acts.ts";
 import { RATE_LIMIT_PERIOD_SECONDS } from "../../core/limits.ts";
 import type { Env } from "../../env.ts";
 import { takeFromLimit } from "../../platform/rate-limit.ts";
@@ -20,12 +21,12 @@ const LIMITER_OF = {
 export const RETRY_AFTER = { retryAfter: RATE_LIMIT_PERIOD_SECONDS };
 
 /**
- * Counts a request of the member in a valid token. Call it before the request reaches D1 or an object. Returns what it counts as.
+ * Counts a request of the member in a valid token, or of an API key. Call it before the request reaches D1 or an object. Returns what it counts as.
  * @throws HttpError `rate_limited` after too many requests of its kind in a minute
  */
-export async function limitRequest<E extends AppEnv>(c: Context<E>, memberId: number): Promise<RequestKind> {
+export async function limitRequest<E extends AppEnv>(c: Context<E>, who: ActorId): Promise<RequestKind> {
   const kind = requestKind(c.req.method, routePattern(c), c.req.query());
-  await limit(c.env[LIMITER_OF[kind]], memberId);
+  await limit(c.env[LIMITER_OF[kind]], who);
   return kind;
 }
 
@@ -39,15 +40,18 @@ export function allowsUpgrade(c: Context<AppEnv>, memberId: number): Promise<boo
   return takeFromLimit(c.env.UPGRADE_LIMITER, String(memberId));
 }
 
-/** Counts an upgrade without a valid token. Returns whether the client's network may open another socket. */
-export async function allowsAnonymousUpgrade(c: Context<AppEnv>): Promise<boolean> {
+/** Counts an upgrade without a valid token, or a key that may be invalid. Returns whether the client's network may send it. */
+export async function allowsAnonymous<E extends AppEnv>(c: Context<E>): Promise<boolean> {
   const { address, wide } = readNetwork(c);
   // One address that is over its limit must not use up the limit of its neighbours.
   if (!(await takeFromLimit(c.env.UPGRADE_LIMITER_BY_ADDRESS, address))) return false;
   return takeFromLimit(c.env.UPGRADE_LIMITER_BY_NETWORK, wide);
 }
 
-async function limit(limiter: RateLimit, memberId: number): Promise<void> {
-  if (await takeFromLimit(limiter, String(memberId))) return;
-  throw new HttpError("rate_limited", { ...RETRY_AFTER, member: memberId });
+async function limit(limiter: RateLimit, who: ActorId): Promise<void> {
+  if (await takeFromLimit(limiter, String(who))) return;
+  throw new HttpError("rate_limited", {
+    ...RETRY_AFTER,
+    ...(typeof who === "number" ? { member: who } : { actor: who }),
+  });
 }

@@ -57,14 +57,3 @@ export async function readMember<E extends AppEnv>(c: Context<E>, identity: Iden
   }
   return member;
 }
-
-/** Use behind `requireMember`. @throws HttpError for a member who is not a superuser */
-export const requireSuperuser = createMiddleware<MemberEnv>(async (c, next) => {
-  refuseOrdinaryMember(c);
-  await next();
-});
-
-/** Refuses a member who is not a superuser, on a route that others may use too. @throws HttpError `forbidden` */
-export function refuseOrdinaryMember(c: Context<MemberEnv>): void {
-  if (!c.var.member.isSuperuser) throw new HttpError("forbidden", { member: c.var.member.id });
-}

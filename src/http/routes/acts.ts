@@ -1,21 +1,19 @@
 import { Hono } from "hono/tiny";
-import { ACTS, actorId } from "../../core/acts.ts";
+import { ACTS, superuserId } from "../../core/acts.ts";
 import { ACTS_DEFAULT, ACTS_MAX } from "../../core/list-limits.ts";
 import { chosenName } from "../../core/stored-name.ts";
 import { type ListedAct, recordAct, selectActs } from "../../db/acts.ts";
 import { type ActBody, type ActList, NewRun } from "../../protocol/http/acts.ts";
-import type { MemberEnv } from "../context.ts";
+import type { AppEnv } from "../context.ts";
 import { HttpError } from "../http-error.ts";
 import { actorOf } from "../request/actor.ts";
 import { jsonBodyLimit, readJson } from "../request/body.ts";
 import { integerParam } from "../request/query.ts";
-import { requireMember, requireSuperuser } from "../request/require-member.ts";
+import { requireOperator } from "../request/require-operator.ts";
 
-export const acts = new Hono<MemberEnv>();
+export const acts = new Hono<AppEnv>();
 
-acts.use(requireMember, requireSuperuser);
-
-acts.get("/", async (c) => {
+acts.get("/", requireOperator("coins"), async (c) => {
   const limit = integerParam(c, "limit", ACTS_MAX) ?? ACTS_DEFAULT;
   const before = integerParam(c, "before", Number.MAX_SAFE_INTEGER);
   const named = c.req.query("act");
@@ -31,7 +29,7 @@ acts.get("/", async (c) => {
 });
 
 /** Records a finished run of the reconciliation, once for its `uuid`. */
-acts.post("/", jsonBodyLimit, async (c) => {
+acts.post("/", requireOperator("coins"), jsonBodyLimit, async (c) => {
   const detail = await readJson(c, NewRun);
   await recordAct(c.var.db, { ...actorOf(c), act: "reconciliation.finish", detail });
   return c.body(null, 204);
@@ -43,7 +41,7 @@ function actJson(act: ListedAct): ActBody {
     id,
     date: new Date(at).toISOString(),
     actor,
-    actor_name: chosenName({ id: actorId(actor) ?? 0, name: actorName }),
+    actor_name: chosenName({ id: superuserId(actor) ?? 0, name: actorName }),
     act: name,
     ...(memberId !== null && {
       member_id: memberId,

@@ -14,21 +14,19 @@ import {
   type ReconciliationBody,
   type RepairBody,
 } from "../../protocol/http/reconciliation.ts";
-import type { MemberEnv } from "../context.ts";
+import type { AppEnv } from "../context.ts";
 import { HttpError } from "../http-error.ts";
 import { actorOf } from "../request/actor.ts";
 import { jsonBodyLimit, readJson } from "../request/body.ts";
 import { integerParam } from "../request/query.ts";
-import { requireMember, requireSuperuser } from "../request/require-member.ts";
+import { requireOperator } from "../request/require-operator.ts";
 import { notifyBalance } from "./notify-balance.ts";
 import { transferJson } from "./statement-json.ts";
 
-export const billing = new Hono<MemberEnv>();
-
-billing.use(requireMember, requireSuperuser);
+export const billing = new Hono<AppEnv>();
 
 /** Reconciles one page of members and of chats: compares their coins in D1 and in the rooms. */
-billing.get("/reconciliation", async (c) => {
+billing.get("/reconciliation", requireOperator("coins"), async (c) => {
   const limit = integerParam(c, "limit", RECONCILIATION_MAX_ROWS) ?? RECONCILIATION_DEFAULT_ROWS;
   const after = integerParam(c, "after", Number.MAX_SAFE_INTEGER);
   const { db, settings } = c.var;
@@ -37,9 +35,9 @@ billing.get("/reconciliation", async (c) => {
 });
 
 /** Repairs the hold of one member in one chat, after a restore. A repeat finds nothing to repair. */
-billing.post("/repairs", jsonBodyLimit, async (c) => {
+billing.post("/repairs", requireOperator("coins"), jsonBodyLimit, async (c) => {
   const { chat_id: chatId, member_id: memberId, through } = await readJson(c, NewRepair);
-  const actorId = c.var.member.id;
+  const { actorId } = c.var;
   const chat = await findChat(c.var.db, chatId);
   if (memberId !== chat?.low && memberId !== chat?.high)
     throw new HttpError("not_found", { detail: NO_SUCH_HOLD });
@@ -65,9 +63,9 @@ billing.post("/repairs", jsonBodyLimit, async (c) => {
 });
 
 /** Refunds a message once, with the price that its room stored. */
-billing.post("/refunds", jsonBodyLimit, async (c) => {
+billing.post("/refunds", requireOperator("coins"), jsonBodyLimit, async (c) => {
   const { chat_id: chatId, message_id: messageId, reason } = await readJson(c, NewRefund);
-  const actorId = c.var.member.id;
+  const { actorId } = c.var;
   const chat = await findChat(c.var.db, chatId);
   const message =
     chat && (await withDeadline(c.env.CHAT_ROOM.getByName(roomName(chat)).settleMessage(messageId)));

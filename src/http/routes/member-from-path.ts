@@ -1,16 +1,16 @@
 import type { Context } from "hono";
 import { parseId } from "../../core/pair.ts";
 import { findPublicMember, type PublicMember } from "../../db/members.ts";
-import type { MemberEnv } from "../context.ts";
+import type { AppEnv } from "../context.ts";
 import { HttpError } from "../http-error.ts";
 
 /** Returns the member whose id is in the path. @throws HttpError 400 for no id, 404 for an id that no member has */
-export async function memberFromPath(c: Context<MemberEnv>): Promise<PublicMember> {
+export async function memberFromPath<E extends AppEnv>(c: Context<E>): Promise<PublicMember> {
   return requireFound(await findPublicMember(c.var.db, idFromPath(c)));
 }
 
 /** Returns the id in the path. @throws HttpError 400 for anything else */
-export function idFromPath(c: Context<MemberEnv>): number {
+export function idFromPath<E extends AppEnv>(c: Context<E>): number {
   const id = parseId(c.req.param("id") ?? "");
   if (id !== undefined) return id;
   throw new HttpError("invalid_request", { status: 400, detail: "A member's id must be an integer from 1." });

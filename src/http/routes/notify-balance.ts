@@ -5,13 +5,13 @@ import { listChats } from "../../db/chats.ts";
 import { log } from "../../log.ts";
 import { askEach } from "../../platform/ask-each.ts";
 import { withDeadline } from "../../platform/deadline.ts";
-import type { MemberEnv } from "../context.ts";
+import type { AppEnv } from "../context.ts";
 
 /**
  * Has a member's sockets learn their balance, after a change that no message caused. Works in the background, after the response.
  * Calls the rooms of the chats that the member has open; if no inbox is open, which knows them, those of the newest chats.
  */
-export function notifyBalance(c: Context<MemberEnv>, memberId: number): void {
+export function notifyBalance<E extends AppEnv>(c: Context<E>, memberId: number): void {
   const { db } = c.var;
   const { CHAT_ROOM: rooms, INBOX: inboxes } = c.env;
 

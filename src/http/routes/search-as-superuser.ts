@@ -4,15 +4,15 @@ import { nameKey } from "../../core/name-key.ts";
 import { parseId } from "../../core/pair.ts";
 import { selectMembers } from "../../db/member-list.ts";
 import type { FoundForSuperuser } from "../../protocol/http/members.ts";
-import type { MemberEnv } from "../context.ts";
+import type { AppEnv } from "../context.ts";
 import { memberJson } from "./member-json.ts";
 
 /**
  * Finds members by the beginning of their name or email, or by their number, whatever the site allows its members. No words find
  * everybody. Asks no room, so the coins are those of D1: with all that chats hold, also what is spent of it.
  */
-export async function searchAsSuperuser(
-  c: Context<MemberEnv>,
+export async function searchAsSuperuser<E extends AppEnv>(
+  c: Context<E>,
   { query, after, limit }: { query: string; after: number; limit: number },
 ): Promise<FoundForSuperuser> {
   const words =

@@ -1,22 +1,24 @@
 import type { Context } from "hono";
+import { keyId } from "../../core/acts.ts";
 import { roomName } from "../../core/pair.ts";
+import { type By, recordAct } from "../../db/acts.ts";
 import { type ChargedDetails, readChargedDetails } from "../../db/charged-messages.ts";
 import { findChat } from "../../db/chats.ts";
 import { withDeadline } from "../../platform/deadline.ts";
 import { NO_SUCH_CHAT, type StatementMessages } from "../../protocol/http/coins.ts";
 import type { PaidMessage } from "../../room/rpc.ts";
-import type { MemberEnv } from "../context.ts";
+import type { AppEnv } from "../context.ts";
 import { HttpError } from "../http-error.ts";
 import { integerParam, requiredInteger } from "../request/query.ts";
 
 /**
  * Returns a page of the messages behind a charge or a hold of a member. It asks one room, and then D1 once.
- * @param withWords whether the member asks. A superuser does not see the words of members.
+ * @param by who reads them, if not the member: the words of members are left out, and what an API key reads is recorded before
  * @throws HttpError `not_found` if the member has no such chat
  */
-export async function statementMessages(
-  c: Context<MemberEnv>,
-  { memberId, withWords }: { memberId: number; withWords: boolean },
+export async function statementMessages<E extends AppEnv>(
+  c: Context<E>,
+  { memberId, by }: { memberId: number; by?: By },
 ): Promise<StatementMessages> {
   const { db } = c.var;
   const chatId = requiredInteger(c, "chat_id", Number.MAX_SAFE_INTEGER);
@@ -25,6 +27,11 @@ export async function statementMessages(
   const chat = await withDeadline(findChat(db, chatId));
   if (memberId !== chat?.low && memberId !== chat?.high)
     throw new HttpError("not_found", { detail: NO_SUCH_CHAT });
+  if (by && keyId(by.actor) !== null) {
+    const record = recordAct(db, { ...by, act: "chat.read", memberId, chatId, detail: {} });
+    await withDeadline(record.execute());
+  }
+  const withWords = by === undefined;
   const room = c.env.CHAT_ROOM.getByName(roomName(chat));
   const { messages, nextAfter } = await withDeadline(room.paidMessages({ memberId, first, last, withWords }));
   const messageIds = messages.map(({ id }) => id);

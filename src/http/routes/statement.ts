@@ -3,33 +3,35 @@ import { Hono } from "hono/tiny";
 import { STATEMENT_DEFAULT_ENTRIES, STATEMENT_MAX_ENTRIES } from "../../core/limits.ts";
 import { statementPage } from "../../ledger/balance.ts";
 import type { StatementBody } from "../../protocol/http/coins.ts";
-import type { MemberEnv } from "../context.ts";
+import type { AppEnv } from "../context.ts";
+import { actorOf } from "../request/actor.ts";
 import { integerParam } from "../request/query.ts";
-import { requireSuperuser } from "../request/require-member.ts";
+import { requireMember } from "../request/require-member.ts";
+import { requireOperator } from "../request/require-operator.ts";
 import { memberFromPath } from "./member-from-path.ts";
 import { entryJson, holdJson } from "./statement-json.ts";
 import { statementMessages } from "./statement-messages.ts";
 
-/** The statements of members, mounted behind `requireMember`. */
-export const statement = new Hono<MemberEnv>();
+/** The statements of members. */
+export const statement = new Hono<AppEnv>();
 
-statement.get("/me/statement", async (c) => c.json(await statementOf(c, c.var.member.id)));
+statement.get("/me/statement", requireMember, async (c) => c.json(await statementOf(c, c.var.member.id)));
 
-statement.get("/:id/statement", requireSuperuser, async (c) => {
+statement.get("/:id/statement", requireOperator("coins"), async (c) => {
   const { id } = await memberFromPath(c);
   return c.json(await statementOf(c, id));
 });
 
-statement.get("/me/statement/messages", async (c) =>
-  c.json(await statementMessages(c, { memberId: c.var.member.id, withWords: true })),
+statement.get("/me/statement/messages", requireMember, async (c) =>
+  c.json(await statementMessages(c, { memberId: c.var.member.id })),
 );
 
-statement.get("/:id/statement/messages", requireSuperuser, async (c) => {
+statement.get("/:id/statement/messages", requireOperator("coins"), async (c) => {
   const { id } = await memberFromPath(c);
-  return c.json(await statementMessages(c, { memberId: id, withWords: false }));
+  return c.json(await statementMessages(c, { memberId: id, by: actorOf(c) }));
 });
 
-async function statementOf(c: Context<MemberEnv>, memberId: number): Promise<StatementBody> {
+async function statementOf<E extends AppEnv>(c: Context<E>, memberId: number): Promise<StatementBody> {
   const limit = integerParam(c, "limit", STATEMENT_MAX_ENTRIES) ?? STATEMENT_DEFAULT_ENTRIES;
   const before = integerParam(c, "before", Number.MAX_SAFE_INTEGER);
   const source = { db: c.var.db, rooms: c.env.CHAT_ROOM };

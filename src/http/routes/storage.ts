@@ -23,16 +23,16 @@ import {
   type SmileList,
   SmileOrder,
 } from "../../protocol/http/smiles.ts";
-import type { MemberEnv } from "../context.ts";
+import type { AppEnv, OperatorEnv } from "../context.ts";
 import { HttpError } from "../http-error.ts";
 import { actorOf } from "../request/actor.ts";
 import { jsonBodyLimit, limitBody, readForm, readJson, validate } from "../request/body.ts";
 import { logChange } from "../request/log-request.ts";
-import { requireMember, requireSuperuser } from "../request/require-member.ts";
+import { admitCaller, requireOperator } from "../request/require-operator.ts";
 
-export const storage = new Hono<MemberEnv>();
+export const storage = new Hono<AppEnv>();
 
-const fileBodyLimit = createMiddleware<MemberEnv>((c, next) =>
+const fileBodyLimit = createMiddleware<AppEnv>((c, next) =>
   limitBody(c.var.settings.maxFileBytes + FORM_OVERHEAD_BYTES)(c, next),
 );
 
@@ -53,9 +53,9 @@ storage.get("/", async (c) => {
 });
 
 /** Removes a member's file for good. Its message stays. */
-storage.delete("/", requireMember, requireSuperuser, async (c) => {
+storage.delete("/", requireOperator("messages"), async (c) => {
   const uuid = fileUuid(c);
-  const actor = c.var.member.id;
+  const { actorId: actor } = c.var;
   if (await findSmileByFile(c.var.db, uuid)) throw new HttpError("file_in_use", { actor });
   const file = await findFile(c.env.FILES, uuid);
   if (!file) throw new HttpError("not_found");
@@ -67,12 +67,12 @@ storage.delete("/", requireMember, requireSuperuser, async (c) => {
   return c.body(null, 204);
 });
 
-storage.get("/smiles", requireMember, async (c) => {
-  const smiles = await listSmiles(c.var.db, { retiredToo: c.var.member.isSuperuser });
+storage.get("/smiles", admitCaller("messages"), async (c) => {
+  const smiles = await listSmiles(c.var.db, { retiredToo: c.var.caller.actorId !== undefined });
   return c.json(smiles.map(smileJson) satisfies SmileList);
 });
 
-storage.post("/smiles", requireMember, requireSuperuser, fileBodyLimit, async (c) => {
+storage.post("/smiles", requireOperator("messages"), fileBodyLimit, async (c) => {
   const { file, ...fields } = await readForm(c);
   const { price, title } = validate(NewSmile, fields);
   if (!(file instanceof File)) {
@@ -88,12 +88,12 @@ storage.post("/smiles", requireMember, requireSuperuser, fileBodyLimit, async (c
   const fileUuid = crypto.randomUUID();
   await putFile(c.env.FILES, { uuid: fileUuid, name: title || "smile", contentType, bytes });
   const smile = await storeSmile(c, { fileUuid, price, title });
-  logChange(c, { smile: smile.id, actor: c.var.member.id, changed: { price } });
+  logChange(c, { smile: smile.id, actor: c.var.actorId, changed: { price } });
   return c.json(smileJson(smile), 201);
 });
 
 /** Stores a smile whose file is in R2. Deletes the file only if D1 shows that it has no smile of it: an answer may be lost. */
-async function storeSmile(c: Context<MemberEnv>, smile: Parameters<typeof createSmile>[1]): Promise<Smile> {
+async function storeSmile(c: Context<OperatorEnv>, smile: Parameters<typeof createSmile>[1]): Promise<Smile> {
   const { db } = c.var;
   try {
     return await createSmile(db, smile, actorOf(c));
@@ -105,7 +105,7 @@ async function storeSmile(c: Context<MemberEnv>, smile: Parameters<typeof create
   }
 }
 
-storage.patch("/smiles/:id", requireMember, requireSuperuser, jsonBodyLimit, async (c) => {
+storage.patch("/smiles/:id", requireOperator("messages"), jsonBodyLimit, async (c) => {
   const id = parseId(c.req.param("id"));
   if (id === undefined)
     throw new HttpError("invalid_request", {
@@ -115,15 +115,15 @@ storage.patch("/smiles/:id", requireMember, requireSuperuser, jsonBodyLimit, asy
   const { price, title, is_active } = await readJson(c, PatchSmile);
   const smile = await updateSmile(c.var.db, id, { price, title, isActive: is_active }, actorOf(c));
   if (!smile) throw new HttpError("smile_not_found");
-  logChange(c, { smile: id, actor: c.var.member.id, changed: { price, is_active } });
+  logChange(c, { smile: id, actor: c.var.actorId, changed: { price, is_active } });
   return c.json(smileJson(smile));
 });
 
 /** Puts the smiles in an order. Those that it does not name follow the others. */
-storage.put("/smiles/order", requireMember, requireSuperuser, jsonBodyLimit, async (c) => {
+storage.put("/smiles/order", requireOperator("messages"), jsonBodyLimit, async (c) => {
   const { ids } = await readJson(c, SmileOrder);
   await orderSmiles(c.var.db, ids, actorOf(c));
-  logChange(c, { actor: c.var.member.id });
+  logChange(c, { actor: c.var.actorId });
   return c.body(null, 204);
 });
 

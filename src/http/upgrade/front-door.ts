@@ -19,7 +19,7 @@ import type { AppEnv } from "../context.ts";
 import { HttpError } from "../http-error.ts";
 import { isKnownToHaveEnded, rememberEnd } from "../request/ended-access.ts";
 import { logRequest } from "../request/log-request.ts";
-import { allowsAnonymousUpgrade, allowsUpgrade, RETRY_AFTER } from "../request/member-limits.ts";
+import { allowsAnonymous, allowsUpgrade, RETRY_AFTER } from "../request/member-limits.ts";
 import { integerParam } from "../request/query.ts";
 import { BufferedBytes } from "./buffered-bytes.ts";
 import { type OpenResult, type SpliceOptions, spliceOnFirstFrame } from "./splice.ts";
@@ -90,7 +90,7 @@ async function openSocket(c: Context<AppEnv>, target: UpgradeTarget): Promise<Re
   if (token !== undefined) return (await forwardUpgrade(c, target, token)).response;
   const { bearer } = offeredProtocols(c);
   if (bearer === undefined) {
-    if (!(await allowsAnonymousUpgrade(c))) throw new HttpError("rate_limited", RETRY_AFTER);
+    if (!(await allowsAnonymous(c))) throw new HttpError("rate_limited", RETRY_AFTER);
     const openRoom = async (first: string) =>
       toOpenResult(await forwardUpgrade(c, target, first, { isSpliced: true }));
     const logEnd: SpliceOptions["logEnd"] = (entry) => logRequest(c, { event: "socket.open", ...entry });
@@ -152,7 +152,7 @@ async function forwardUpgrade(
   const isMembers = identity !== undefined && !isKnownToHaveEnded(identity);
   const isAllowed = isMembers
     ? await allowsUpgrade(c, identity.memberId)
-    : isSpliced || (await allowsAnonymousUpgrade(c));
+    : isSpliced || (await allowsAnonymous(c));
   const object = !isAllowed ? "rate_limited" : identity ? objectFor(identity.memberId) : "unauthorized";
   const refuse = (code: ErrorCode, details: ProblemDetails = {}, error?: unknown): Forwarded => {
     logRequest(c, { event, code, member: identity?.memberId, error });

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { ACTS, type Actor } from "../../core/acts.ts";
+import { SCOPES } from "../../core/api-keys.ts";
 import { COINS_MAX } from "../../core/limits.ts";
 import { MemberName } from "../frames/server.ts";
 import { Count, Id, IsoDate } from "../scalars.ts";
@@ -34,6 +35,10 @@ export const ActDetail = z.partial(
     smile_id: Id,
     price: Count,
     title: z.string(),
+    // Of an API key.
+    key_id: z.string(),
+    name: z.string(),
+    scopes: z.array(z.enum(SCOPES)),
     // Of a file or a run.
     ...NewRun.shape,
   }),
@@ -43,7 +48,7 @@ export type ActDetail = z.output<typeof ActDetail>;
 export const ActBody = z.object({
   id: Id,
   date: IsoDate,
-  actor: z.string().check(z.regex(/^(?:cli|member:[1-9]\d*)$/)),
+  actor: z.string().check(z.regex(/^(?:cli|member:[1-9]\d*|key:[0-9a-f]+)$/)),
   actor_name: MemberName,
   act: z.enum(ACTS),
   member_id: z.optional(Id),

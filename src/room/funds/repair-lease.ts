@@ -1,4 +1,4 @@
-import { memberActor } from "../../core/acts.ts";
+import { toActor } from "../../core/acts.ts";
 import { applyStep, type HoldRow, type Lease } from "../../core/lease.ts";
 import type { LostCharge, LostMessage } from "../../core/lost-messages.ts";
 import type { Pair } from "../../core/pair.ts";
@@ -111,7 +111,7 @@ export class LeaseRepair {
   ): Promise<Partial<RepairResult> | undefined> {
     const { db, messages, onLostReplaced } = this.#deps;
     const { lastId } = messages;
-    const act = { actor: memberActor(actorId), at: Date.now(), act: "repair.create" } as const;
+    const act = { actor: toActor(actorId), at: Date.now(), act: "repair.create" } as const;
     const record = recordAct(db, { ...act, memberId, chatId, detail: { lost: lost.length } });
     await withDeadline(record.execute());
     // Meanwhile the room may have stored a message, or another request may have replaced them.

@@ -218,6 +218,10 @@ export const de: typeof en = {
         ? `${who} hat alle Guthaben geprüft: sie stimmen`
         : `${who} hat alle Guthaben geprüft: ${count(n, { one: "Abweichung", other: "Abweichungen" })}`,
     restored: "Die Datenbank wurde wiederhergestellt",
+    apiKey: (name) => `API-Schlüssel „${name}“`,
+    createdKey: (who, name) => `${who} hat den API-Schlüssel „${name}“ erstellt`,
+    endedKey: (who, name) => `${who} hat den API-Schlüssel „${name}“ beendet`,
+    readChat: (who, whom) => `${who} hat einen Chat von ${whom} gelesen`,
     changes: {
       superuser: "jetzt Superuser",
       noSuperuser: "nicht mehr Superuser",

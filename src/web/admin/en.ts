@@ -216,6 +216,10 @@ export const en = {
         ? `${who} checked all balances: they match`
         : `${who} checked all balances: ${count(n, { one: "difference", other: "differences" })}`,
     restored: "The database was restored",
+    apiKey: (name: string) => `API key "${name}"`,
+    createdKey: (who: string, name: string) => `${who} created the API key "${name}"`,
+    endedKey: (who: string, name: string) => `${who} ended the API key "${name}"`,
+    readChat: (who: string, whom: string) => `${who} read a chat of ${whom}`,
     changes: {
       superuser: "now a superuser",
       noSuperuser: "no longer a superuser",

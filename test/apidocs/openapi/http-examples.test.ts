@@ -72,6 +72,10 @@ const STORY = [
   "sue readStats today",
   "sue repairHold sound",
   "sue repairHold unknown",
+  "sue createApiKey shop",
+  "sue listApiKeys one",
+  "sue endApiKey shop",
+  "sue endApiKey unknown",
   "ada changeMe password",
 ];
 /** The documented calls, by operation and name. */

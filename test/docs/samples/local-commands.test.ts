@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { identityOfKey } from "../../../src/auth/api-key.ts";
 import { putFile } from "../../../src/files/storage.ts";
 import { type Parley, startParley } from "../../support/runtime/parley.ts";
 import { DOCUMENTS, readDocument, shellCommands } from "../markdown.ts";
@@ -13,7 +14,7 @@ const shell = (command: string) => run("sh", ["-c", command]);
 
 const COMMANDS = [...new Set(DOCUMENTS.flatMap((path) => shellCommands(readDocument(path))))];
 
-describe("npm run member", () => {
+describe("on the database of a site", () => {
   const data = mkdtempSync(join(tmpdir(), "parley-documents-"));
   const onD1 = (...args: string[]) =>
     run("npx", ["wrangler", "d1", ...args, "--local", "--persist-to", data], {
@@ -32,6 +33,53 @@ describe("npm run member", () => {
   test.each(samples)("`%s` shows the member", async (command) => {
     const { stdout } = await shell(`${command} --persist-to ${data}`);
     expect(stdout).toContain('"email": "ada@mail.com"');
+  });
+
+  test("`npm run api-key` creates a key that it prints once, lists and ends it", async () => {
+    const here = `--persist-to ${data}`;
+    const [create = "", list = "", end = "", ...others] = COMMANDS.filter((command) =>
+      /^npm run api-key -- .*(?<!--remote)$/.test(command),
+    );
+    expect(others).toEqual([]);
+    const created = await shell(`${create} ${here}`);
+    const [, key = "", id = ""] = /^Key: (sk_([0-9a-f]{12})_[\w-]{43})$/m.exec(created.stdout) ?? [];
+    const listed = await shell(`${list} ${here}`);
+    expect(listed.stdout).toContain(`"id": "${id}"`);
+    expect(listed.stdout).toContain('"ended_at": null');
+    const ended = await shell(`${end.replace("7d3c0f9a41be", id)} ${here}`);
+    expect(ended.stdout).toMatch(/"ended_at": "\d{4}-/);
+    const rows = async (query: string) => (await onD1("execute", "DB", "--json", "--command", query)).stdout;
+    const { hash } = (await identityOfKey(key)) ?? {};
+    expect(await rows("SELECT hash FROM api_keys")).toContain(`"hash": "${hash}"`);
+    const acts = await rows("SELECT actor, act, detail FROM acts WHERE act LIKE 'key.%' ORDER BY id");
+    expect(acts.match(/"(?:actor|act)": "[\w.]+"/g)).toEqual([
+      '"actor": "cli"',
+      '"act": "key.create"',
+      '"actor": "cli"',
+      '"act": "key.end"',
+    ]);
+    for (const { stdout, stderr } of [listed, ended]) {
+      expect(stdout + stderr).not.toContain(hash);
+      expect(stdout + stderr).not.toContain(key.slice(16));
+    }
+    await expect(shell(`${end.replace("7d3c0f9a41be", "000000000000")} ${here}`)).rejects.toThrow(
+      "There is no API key 000000000000.",
+    );
+  });
+
+  test.each([
+    "",
+    "create --name Shop",
+    "create --name Shop --scopes reports",
+    "create --name ' ' --scopes coins",
+    "list x",
+    "end",
+    "list --name x",
+    "stop",
+  ])("`npm run api-key -- %s` is refused before it reaches the database", async (args) => {
+    await expect(shell(`node src/cli/api-key.ts ${args} --persist-to /nowhere`)).rejects.toThrow(
+      /Usage: npm run api-key|--name must have 1 to 64 characters/,
+    );
   });
 
   test("`npm run after-restore` moves the counters on, as often as it is run", async () => {

@@ -4,6 +4,7 @@ import { ROUTE_EVENTS } from "../../../src/http/routes/route-events.ts";
 import { LISTED_PAGE_CHATS } from "../../../src/web/limits.ts";
 import { type LimitName, rateLimitOf } from "../../support/defaults.ts";
 import { checkBooks } from "../../support/ledger/books.ts";
+import { addKey, type TestKey } from "../../support/runtime/api-keys.ts";
 import { type Parley, startParley, type TestMember } from "../../support/runtime/parley.ts";
 import { RefusedUpgrade, TestSocket } from "../../support/runtime/test-socket.ts";
 import { ROUTES, takenBy, upgrade, WRITE } from "./route-limits.ts";
@@ -164,6 +165,39 @@ describe("a member over a limit", () => {
     expect(statuses).toContain(429);
     expect((await real.request(ben, "GET", "/members/chats")).status).toBe(200);
     await real.close();
+  });
+});
+
+describe("an API key", () => {
+  const send = (key: TestKey, ip: string) =>
+    parley.request(key, "GET", "/acts", undefined, { "CF-Connecting-IP": ip });
+
+  test("counts under its client's network until D1 knew it, and then under itself alone, before D1 is asked", async () => {
+    const [key, other] = [await addKey(parley.env.DB, ["coins"]), await addKey(parley.env.DB, ["coins"])];
+    await parley.setFailpoint("limits", "counted");
+    const ip = "203.0.113.7";
+    const forged = { ...key, token: other.token.replace(other.keyId, key.keyId) };
+    for (let i = 1; i <= 2; i++) {
+      expect((await send(forged, ip)).status).toBe(401);
+      expect(await takenBy(parley, ip)).toEqual({ UPGRADE_LIMITER_BY_ADDRESS: i });
+    }
+    expect(await takenBy(parley, `key:${key.keyId}`)).toEqual({});
+    for (let i = 1; i <= 2; i++) {
+      expect((await send(key, ip)).status).toBe(200);
+      expect(await takenBy(parley, ip)).toEqual({ UPGRADE_LIMITER_BY_ADDRESS: 3 });
+      expect(await takenBy(parley, `key:${key.keyId}`)).toEqual({ READ_LIMITER: i });
+    }
+    await parley.setTaken("READ_LIMITER", `key:${key.keyId}`, limitOf("READ_LIMITER"));
+    await parley.setTaken("UPGRADE_LIMITER_BY_ADDRESS", ip, limitOf("UPGRADE_LIMITER_BY_ADDRESS"));
+    const statements = await parley.readCounter("workerStatements");
+    parley.clearLogs();
+    expect([(await send(key, ip)).status, (await send(other, ip)).status]).toEqual([429, 429]);
+    expect(await parley.readCounter("workerStatements")).toBe(statements);
+    expect(parley.getLogs().map(({ message }) => JSON.parse(message))).toMatchObject([
+      { event: "act.list", code: "rate_limited", actor: `key:${key.keyId}` },
+      { event: "act.list", code: "rate_limited" },
+    ]);
+    expect((await send(other, "203.0.114.7")).status).toBe(200);
   });
 });
 

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { BODY_TRUSTED_MS } from "../../../src/core/limits.ts";
 import { checkBooks } from "../../support/ledger/books.ts";
+import { addKey, type TestKey } from "../../support/runtime/api-keys.ts";
 import { ENDING_NAMES, ENDINGS } from "../../support/runtime/ended-access.ts";
 import { type Parley, startParley, type TestMember } from "../../support/runtime/parley.ts";
 import { addSession, type TestSession } from "../../support/runtime/sessions.ts";
@@ -101,6 +102,20 @@ describe("a request whose body comes late has the rights that its member has the
     expect(await sendSlowly(boss, GRANT(ada), async () => {}, 11 * 365 * 24 * 3600_000)).toBe(401);
     await parley.setClock(0);
     expect(await parley.balanceOf(ada)).toBe(0);
+  });
+
+  test("an API key that somebody has ended", async () => {
+    const ada = await parley.addMember();
+    const end = ({ keyId }: TestKey) =>
+      parley.env.DB.prepare("UPDATE api_keys SET ended_at = 1 WHERE id = ?").bind(keyId).run();
+    for (const [ms, status] of [
+      [0, 201],
+      [BODY_TRUSTED_MS, 401],
+    ] as const) {
+      const key = await addKey(parley.env.DB, ["coins"]);
+      expect(await sendSlowly(key, GRANT(ada), () => end(key), ms)).toBe(status);
+    }
+    expect(await parley.balanceOf(ada)).toBe(1000);
   });
 
   test("rights that have not ended", async () => {

@@ -137,6 +137,7 @@ describe("a Bearer frame", () => {
     ["Bearer a.b.c", "a.b.c"],
     ["Bearer aA0-_.b.c", "aA0-_.b.c"],
     ["  Bearer a.b.c\r\n", "a.b.c"],
+    [` Bearer sk_0123456789ab_${"x".repeat(43)}\n`, `sk_0123456789ab_${"x".repeat(43)}`],
   ])("%j contains a token", (data, token) => expect(bearerToken(data)).toBe(token));
 
   test.each([

@@ -9,8 +9,9 @@ const VOLATILE_FIELDS: Record<string, { pattern: RegExp; recurs: boolean }> = {
   access_token: { pattern: TOKEN, recurs: true },
   ticket: { pattern: TOKEN, recurs: true },
   refresh_token: { pattern: TOKEN, recurs: true },
-  // Only the id of a session is text.
-  id: { pattern: UUID, recurs: true },
+  // Only the ids of a session and of an API key are text.
+  id: { pattern: /^[0-9a-f-]{12,36}$/, recurs: true },
+  key: { pattern: /^sk_[0-9a-f]{12}_[\w-]{43}$/, recurs: true },
   device: { pattern: /./, recurs: false },
   day: { pattern: /^\d{4}-\d\d-\d\d$/, recurs: false },
   counted_at: { pattern: DATE, recurs: false },

@@ -179,7 +179,9 @@ export const WITHOUT_WORDS: Record<string, string[]> = {
   "values of Parley's own": [
     "src/app.ts (module)",
     "src/app.ts hasRoute",
-    "src/auth/password.ts constantTimeEqual",
+    "src/auth/api-key.ts createKey",
+    "src/auth/constant-time.ts constantTimeEqual",
+    "src/core/api-keys.ts splitScopes",
     "src/client/client-context.ts socketUrl",
     "src/core/brand.ts readableLightness",
     "src/core/brand.ts toHex",

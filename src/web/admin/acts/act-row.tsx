@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
-import { cleanText } from "../../../core/words.ts";
+import { keyId, superuserId } from "../../../core/acts.ts";
+import { cleanLine, cleanText } from "../../../core/words.ts";
 import type { ActBody } from "../../api.ts";
 import { shortTimestamp, timeOfDay } from "../../i18n/dates.ts";
 import { displayName } from "../../i18n/display-name.ts";
@@ -14,8 +15,16 @@ const WHOM = "\uFDD1";
 /** One act as a sentence, with links to the members in it. `isDated`: also with the day, where no heading shows it. */
 export function ActRow({ act, isDated = false }: { act: ActBody; isDated?: boolean }) {
   const { acts: t } = adminStrings.value;
-  const actorId = act.actor === "cli" ? undefined : Number(act.actor.slice("member:".length));
-  const who = actorId === undefined ? t.command : <MemberLink id={actorId} name={act.actor_name} />;
+  const memberId = superuserId(act.actor);
+  const key = act.actor_name ?? keyId(act.actor);
+  const who =
+    memberId !== null ? (
+      <MemberLink id={memberId} name={act.actor_name} />
+    ) : key === null ? (
+      t.command
+    ) : (
+      t.apiKey(cleanLine(key))
+    );
   const whom =
     act.member_id === undefined ? null : <MemberLink id={act.member_id} name={act.member_name ?? null} />;
   const { note } = act.detail;

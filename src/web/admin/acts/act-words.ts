@@ -37,10 +37,20 @@ export function actSentence(act: ActBody, who: string, whom: string): string {
       return t.checked(who, detail.differences ?? 0);
     case "database.restore":
       return t.restored;
-    // A later version may have further acts.
     default:
-      return `${who}: ${act.act as string}`;
+      return keySentence(act, who, whom);
   }
+}
+
+/** Returns the sentence of an act with an API key. */
+function keySentence({ act, detail }: ActBody, who: string, whom: string): string {
+  const { acts: t } = adminStrings.value;
+  const name = cleanLine(detail.name ?? "");
+  if (act === "key.create") return t.createdKey(who, name);
+  if (act === "key.end") return t.endedKey(who, name);
+  if (act === "chat.read") return t.readChat(who, whom);
+  // A later version may have further acts.
+  return `${who}: ${act}`;
 }
 
 function memberChanges({ detail }: ActBody): string[] {
