@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { basename, dirname, relative, resolve } from "node:path";
 import { type Plugin, rolldown } from "rolldown";
 import { minify } from "terser";
+import { namesIn, unusedMethods } from "./unused-methods.ts";
 
 /** The script that `wrangler.toml` names. wrangler would upload any other script in its folder too. */
 export const WORKER = "dist/worker/worker.js";
@@ -34,7 +35,6 @@ export const FILE_STAND_INS: Record<string, string> = {
   "node_modules/strtok3/lib/BlobTokenizer.js": "src/files/stand-ins/streams.ts",
   "node_modules/strtok3/lib/ReadStreamTokenizer.js": "src/files/stand-ins/streams.ts",
   "node_modules/strtok3/lib/stream/WebStreamReaderFactory.js": "src/files/stand-ins/streams.ts",
-  "node_modules/hono/dist/utils/mount.js": "src/http/stand-ins/mount.ts",
 };
 
 /** Replaces these files. If a newer version of a package imports more of one than its stand-in exports, the build fails. */
@@ -55,11 +55,17 @@ const fileStandIns: Plugin = {
  * and longer names.
  */
 export async function buildWorker(input: string, file: string): Promise<void> {
+  const whole = await bundle(input, file, [], { minify: false });
+  const { code, map } = await bundle(input, file, [unusedMethods(namesIn(whole.code))], { minify: true });
+  await writeMinified(file, code, map?.toString() ?? "");
+}
+
+async function bundle(input: string, file: string, plugins: Plugin[], { minify }: { minify: boolean }) {
   const bundle = await rolldown({
     input,
     external: /^(?:cloudflare|node):/,
     platform: "neutral",
-    plugins: [fileStandIns],
+    plugins: [fileStandIns, ...plugins],
     // No getter that a module reads while it loads has an effect of its own.
     treeshake: { propertyReadSideEffects: false },
     resolve: {
@@ -68,10 +74,9 @@ export async function buildWorker(input: string, file: string): Promise<void> {
       alias: Object.fromEntries(Object.entries(STAND_INS).map(([name, path]) => [name, resolve(path)])),
     },
   });
-  const { output } = await bundle.generate({ file, format: "esm", minify: true, sourcemap: true });
+  const { output } = await bundle.generate({ file, format: "esm", minify, sourcemap: true });
   await bundle.close();
-  const [{ code, map }] = output;
-  await writeMinified(file, code, map?.toString() ?? "");
+  return output[0];
 }
 
 /** Minifies a bundle once more, which makes it 2 KiB smaller: terser joins and inlines what rolldown leaves apart. */
