@@ -51,4 +51,16 @@ export interface Env {
   MEMBER_SEARCH: unknown;
   LANGUAGES: unknown;
   SERVICE_WORKER: unknown;
+  SITE_ISSUER: unknown;
+  SITE_AUDIENCE: unknown;
+  SITE_JWKS_URL: unknown;
+  /** A secret. */
+  SITE_JWT_SECRET: unknown;
+  SITE_LOGIN_URL: unknown;
+  OWN_ACCOUNTS: unknown;
+  NAME_CLAIM: unknown;
+  EMAIL_CLAIM: unknown;
+  PICTURE_CLAIM: unknown;
+  /** Only `npm run dev` sets it. */
+  LOCAL_SITE: unknown;
 }

@@ -5,20 +5,21 @@ import {
   type MemberSearch,
   SITE_LANGUAGES,
   SITE_NAME_MAX_LENGTH,
-  SITE_URL_MAX_LENGTH,
   type SiteLanguage,
 } from "./core/config-limits.ts";
 import {
   COINS_MAX,
   FILE_BYTES_MAX,
   FILE_BYTES_PER_DAY_MAX,
-  JWT_SECRET_MIN_BYTES,
   PASSWORD_MAX_LENGTH,
-  RESERVED_NAMES_MAX_LENGTH,
   SEND_RATE_MAX,
 } from "./core/limits.ts";
-import { isPlainName, RESERVED_NAMES } from "./core/member-name.ts";
+import { RESERVED_NAMES } from "./core/member-name.ts";
+import { CLAIM_MAX_LENGTH, ISSUER_MAX_LENGTH, PARLEY_ISSUER } from "./core/site-token-limits.ts";
 import type { Env } from "./env.ts";
+import { address, choices, integer, names, SettingsError, secret, text } from "./variables.ts";
+
+export { SettingsError };
 
 /** How a site introduces itself. Each variable is optional. */
 export type SiteSettings = {
@@ -37,6 +38,19 @@ export type SiteSettings = {
   languages: readonly SiteLanguage[];
   /** Whether the web client may register its service worker. */
   hasServiceWorker: boolean;
+  /** Whether members may register and log in here. Superusers always may. */
+  hasOwnAccounts: boolean;
+  /** Where the site's members log in: an https URL, or a path of this site. */
+  loginUrl: string | undefined;
+};
+
+/** The tokens of the site that Parley accepts. */
+export type SiteTokens = {
+  audience: string;
+  /** Where the site publishes its public keys, or the secret with which it signs. */
+  keys: { url: string } | { secret: Uint8Array };
+  /** The names of the claims from which a new member gets a name, an email and a picture. */
+  claims: { name: string; email: string; picture: string };
 };
 
 /** The operator's configuration, validated. `docs/operations.md` describes each variable. */
@@ -59,10 +73,10 @@ export type Settings = {
   /** Names that no member may choose. */
   reservedNames: readonly string[];
   site: SiteSettings;
+  /** The issuer of the site's tokens. Its subjects are the external ids of members; undefined for a site without them. */
+  siteIssuer: string | undefined;
+  siteTokens: SiteTokens | undefined;
 };
-
-/** A variable of the deployment has an invalid value. The message names the variable and never contains the value. */
-export class SettingsError extends Error {}
 
 const DAY_SECONDS = 24 * 3600;
 const YEAR_SECONDS = 366 * 24 * 3600;
@@ -93,7 +107,10 @@ export function readSettings(env: Env): Settings {
     isClosed: integer(env, "SITE_CLOSED", 0, 1, 0) === 1,
     reservedNames: [...names(env, "RESERVED_NAMES", RESERVED_NAMES), site.name],
     site,
+    siteIssuer: text(env, "SITE_ISSUER", ISSUER_MAX_LENGTH),
+    siteTokens: readSiteTokens(env),
   };
+  if (settings.siteIssuer === PARLEY_ISSUER) throw new SettingsError("SITE_ISSUER must not be parley");
   settingsByEnv.set(env, settings);
   return settings;
 }
@@ -115,79 +132,34 @@ function readSite(env: Env): SiteSettings {
     memberSearch: choices(env, "MEMBER_SEARCH", MEMBER_SEARCHES, 1)?.[0] ?? "off",
     languages: choices(env, "LANGUAGES", SITE_LANGUAGES) ?? SITE_LANGUAGES,
     hasServiceWorker: integer(env, "SERVICE_WORKER", 0, 1, 1) === 1,
+    hasOwnAccounts: integer(env, "OWN_ACCOUNTS", 0, 1, 1) === 1,
+    loginUrl: address(env, "SITE_LOGIN_URL", isOnThisMachine(env)),
   };
 }
 
-function integer(env: Env, name: keyof Env, min: number, max: number, byDefault?: number): number {
-  const raw: unknown = env[name] === undefined ? byDefault : env[name];
-  const value = typeof raw === "string" && /^\d{1,16}$/.test(raw) ? Number(raw) : raw;
-  if (typeof value !== "number" || !Number.isInteger(value) || value < min || value > max) {
-    throw new SettingsError(`${name} must be an integer from ${min} to ${max}`);
-  }
-  return value;
+/** Whether the site may be a server on this machine, as under `npm run dev`. */
+function isOnThisMachine(env: Env): boolean {
+  return integer(env, "LOCAL_SITE", 0, 1, 0) === 1;
 }
 
-/** Reads a list of names that are separated by commas. */
-function names(env: Env, name: keyof Env, byDefault: readonly string[]): readonly string[] {
-  const raw: unknown = env[name] ?? byDefault.join(",");
-  if (typeof raw !== "string" || raw.length > RESERVED_NAMES_MAX_LENGTH) {
-    throw new SettingsError(`${name} must be a text of at most ${RESERVED_NAMES_MAX_LENGTH} characters`);
-  }
-  return raw.split(",").filter((each) => each.trim() !== "");
-}
-
-/** Reads an optional text that members read, in one line. */
-function text(env: Env, name: keyof Env, maxLength: number): string | undefined {
-  const raw: unknown = env[name];
-  if (raw === undefined) return undefined;
-  if (typeof raw !== "string" || [...raw].length > maxLength || !raw.isWellFormed() || !isPlainName(raw)) {
-    throw new SettingsError(`${name} must be a visible text in one line, of 1 to ${maxLength} characters`);
-  }
-  return raw;
-}
-
-/** Of a host, only names and numbers: it may become a part of a page's policy. Another scheme, such as `javascript:`, may be code. */
-const SITE_ADDRESS = /^(?:https:\/\/[\w.-]+(?::\d+)?(?=[/?#]|$)|\/(?![/\\]))[!-~]*$/;
-
-/** Reads an optional address. */
-function address(env: Env, name: keyof Env): string | undefined {
-  const raw: unknown = env[name];
-  if (raw === undefined) return undefined;
-  if (
-    typeof raw !== "string" ||
-    raw.length > SITE_URL_MAX_LENGTH ||
-    !SITE_ADDRESS.test(raw) ||
-    !URL.canParse(raw, "https://site.invalid")
-  ) {
-    throw new SettingsError(
-      `${name} must begin with https:// or with one /, and have at most ${SITE_URL_MAX_LENGTH} ASCII characters`,
-    );
-  }
-  return raw;
-}
-
-/** Reads an optional list of at most so many choices, separated by commas. */
-function choices<Choice extends string>(
-  env: Env,
-  name: keyof Env,
-  all: readonly Choice[],
-  max = all.length,
-): Choice[] | undefined {
-  const raw: unknown = env[name];
-  if (raw === undefined) return undefined;
-  const given = typeof raw === "string" ? raw.split(",").map((each) => each.trim()) : [];
-  const chosen = all.filter((each) => given.includes(each));
-  if (chosen.length === 0 || chosen.length !== given.length || chosen.length > max) {
-    throw new SettingsError(`${name} must be ${max === 1 ? "one" : "some"} of ${all.join(", ")}`);
-  }
-  return given as Choice[];
-}
-
-function secret(env: Env, name: keyof Env): Uint8Array {
-  const raw: unknown = env[name];
-  const key = new TextEncoder().encode(typeof raw === "string" ? raw : "");
-  if (key.byteLength < JWT_SECRET_MIN_BYTES) {
-    throw new SettingsError(`${name} must be set and have at least ${JWT_SECRET_MIN_BYTES} bytes`);
-  }
-  return key;
+function readSiteTokens(env: Env): SiteTokens | undefined {
+  const url = address(env, "SITE_JWKS_URL", isOnThisMachine(env));
+  if (url === undefined && env.SITE_JWT_SECRET === undefined) return undefined;
+  if (url !== undefined && env.SITE_JWT_SECRET !== undefined)
+    throw new SettingsError("SITE_JWKS_URL and SITE_JWT_SECRET must not both be set");
+  if (url?.startsWith("/")) throw new SettingsError("SITE_JWKS_URL must begin with https://");
+  const audience = text(env, "SITE_AUDIENCE", ISSUER_MAX_LENGTH);
+  if (env.SITE_ISSUER === undefined || audience === undefined)
+    throw new SettingsError("SITE_ISSUER and SITE_AUDIENCE must be set for tokens of the site");
+  const claim = (name: "NAME_CLAIM" | "EMAIL_CLAIM" | "PICTURE_CLAIM", byDefault: string) =>
+    text(env, name, CLAIM_MAX_LENGTH) ?? byDefault;
+  return {
+    audience,
+    keys: url === undefined ? { secret: secret(env, "SITE_JWT_SECRET") } : { url },
+    claims: {
+      name: claim("NAME_CLAIM", "name"),
+      email: claim("EMAIL_CLAIM", "email"),
+      picture: claim("PICTURE_CLAIM", "picture"),
+    },
+  };
 }

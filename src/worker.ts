@@ -13,6 +13,7 @@ import { readSettings } from "./settings.ts";
 export { Hasher } from "./auth/hasher.ts";
 export { Inbox } from "./inbox/inbox.ts";
 export { ChatRoom } from "./room/chat-room.ts";
+export { TokenExchange } from "./site/token-exchange.ts";
 
 export default {
   fetch: app.fetch,

@@ -5,6 +5,7 @@ import { ACT_DESCRIPTIONS } from "./act-descriptions.ts";
 import { CHAT_PAGE, CHATS_REQUEST, UNREAD_TOTAL } from "./chat-page-descriptions.ts";
 import { KEY_DESCRIPTIONS } from "./key-descriptions.ts";
 import { MEMBERS } from "./member-descriptions.ts";
+import { SESSIONS } from "./session-descriptions.ts";
 import { SITE } from "./site-descriptions.ts";
 
 type Schemas = typeof CLIENT_SCHEMAS & typeof SERVER_SCHEMAS & typeof SHARED_SCHEMAS;
@@ -161,7 +162,7 @@ export const FIELD_DESCRIPTIONS: FieldDescriptions = {
   ...ACT_DESCRIPTIONS,
   ...KEY_DESCRIPTIONS,
   ...MEMBERS,
-  Refresh: { refresh_token: "The `refresh_token` of a log-in, or of the last refresh." },
+  ...SESSIONS,
   ChangeCoins: { amount: "Positive for a grant, negative for a withdrawal; not 0.", note: ENTRY.note },
   NewRepair: {
     chat_id: CHAT_ID,
@@ -172,25 +173,6 @@ export const FIELD_DESCRIPTIONS: FieldDescriptions = {
   NewRefund: { chat_id: CHAT_ID, message_id: "The message.", reason: "The reason, shown in the statement." },
   NewSmile: { price: "An integer as text; 10 if absent.", title: SMILE_STATE.title },
   PatchSmile: SMILE_STATE,
-  LoggedIn: {
-    access_token: "For the `Authorization` header and for sockets.",
-    token_type: "The scheme of the `Authorization` header.",
-    expires_in: "Seconds until the access token expires.",
-    member_id: MEMBER_ID,
-    refresh_token: "For `POST /auth/refresh`. Each use returns a new one.",
-  },
-  Session: {
-    id: "The session.",
-    created_at: "When the member logged in.",
-    last_used_at: "The log-in or the last refresh.",
-    device: "The `User-Agent` header of the log-in; may be empty.",
-    current: "Whether it is the session of the token of this request.",
-  },
-  SessionList: { sessions: "The sessions, the one that was used last first." },
-  Ticket: {
-    ticket: "For the subprotocol `bearer.<ticket>` of an upgrade.",
-    expires_in: "Seconds until it opens no more sockets: 30, or less if the access token expires sooner.",
-  },
   MemberChats: CHAT_PAGE,
   Entry: {
     ...ENTRY,

@@ -58,6 +58,7 @@ export const SCHEMA_DESCRIPTIONS: Record<SchemaName, string> = {
   NewRun: "A finished run of the reconciliation.",
   NewApiKey: "The name of a new API key, and what it opens.",
   Registered: "The new member.",
+  Access: "An access token that belongs to no session.",
   LoggedIn:
     "The tokens of a session. The access token is valid for 12 hours unless the site has another setting.",
   Session: "A log-in that is not over.",

@@ -26,6 +26,8 @@ export const SITE = {
       "Whether members find others by name: not at all, by the whole name, or by the beginning of one.",
     service_worker:
       "Whether the web client may register its service worker. If not, it removes the one that it has.",
+    own_accounts: "Whether members may register and log in here with a password. Superusers always may.",
+    login_url: "Where the site's own members log in.",
   },
   Reconciliation: {
     ok: "Whether this page has no differences.",

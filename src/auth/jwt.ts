@@ -1,7 +1,7 @@
-import { errors, type JWTPayload, jwtVerify, SignJWT } from "jose";
+import { decodeJwt, errors, type JWTPayload, jwtVerify, SignJWT } from "jose";
 import { parseId } from "../core/pair.ts";
+import { PARLEY_ISSUER as ISSUER } from "../core/site-token-limits.ts";
 
-const ISSUER = "parley";
 const AUDIENCE = "parley";
 
 type VerifyOptions = {
@@ -55,10 +55,19 @@ export async function verifyJwt(
   }
 }
 
+/** Returns who issued a JWT, as it says itself. Verifies nothing. */
+export function claimedIssuer(token: string): string | undefined {
+  try {
+    return decodeJwt(token).iss;
+  } catch {
+    return undefined;
+  }
+}
+
 const keys = new WeakMap<Uint8Array, CryptoKey>();
 
 /** Returns a secret as the runtime's key. Imports each secret once, since an import takes longer than a signature. */
-async function hmacKey(secret: Uint8Array): Promise<CryptoKey> {
+export async function hmacKey(secret: Uint8Array): Promise<CryptoKey> {
   const known = keys.get(secret);
   if (known) return known;
   const algorithm = { name: "HMAC", hash: "SHA-256" };

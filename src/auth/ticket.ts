@@ -1,6 +1,6 @@
 import { TICKET_CLOCK_SLACK_MS, TICKET_TTL_SECONDS } from "../core/limits.ts";
 import { signJwt, verifyJwt } from "./jwt.ts";
-import { type Identity, identityIn, signIdentity } from "./token.ts";
+import { accessClaims, type Identity, identityIn, signIdentity } from "./token.ts";
 
 /** A type of its own: a ticket is not an access token, and an access token is not a ticket. */
 const TYPE = "parley-ticket+jwt";
@@ -11,12 +11,12 @@ const TYPE = "parley-ticket+jwt";
  */
 export async function signTicket(
   key: Uint8Array,
-  { memberId, epoch, sessionId, expiresAt }: Identity,
+  { memberId, expiresAt, ...access }: Identity,
 ): Promise<{ ticket: string; expiresIn: number }> {
   const now = Math.floor(Date.now() / 1000);
   const tokenExpiry = expiresAt / 1000;
   const expiry = Math.min(now + TICKET_TTL_SECONDS, tokenExpiry);
-  const claims = { epoch, ...(sessionId && { sid: sessionId }), token_exp: tokenExpiry };
+  const claims = { ...accessClaims(access), token_exp: tokenExpiry };
   return {
     ticket: await signJwt(key, TYPE, { memberId, ...claims, expiresAt: expiry }),
     expiresIn: expiry - now,
@@ -29,7 +29,7 @@ export async function signTicket(
  * the clocks of two machines, is not valid: the clock went back, and the ticket would last until it has caught up.
  */
 export async function redeemTicket(key: Uint8Array, ticket: string): Promise<string | undefined> {
-  const payload = await verifyJwt(key, TYPE, ticket, { claims: ["exp", "iat", "epoch", "token_exp"] });
+  const payload = await verifyJwt(key, TYPE, ticket, { claims: ["exp", "iat", "token_exp"] });
   if (payload?.iat === undefined || payload.iat * 1000 > Date.now() + TICKET_CLOCK_SLACK_MS) return undefined;
   const identity = identityIn({ ...payload, exp: payload["token_exp"] });
   return identity && signIdentity(key, identity);

@@ -1,15 +1,15 @@
+import type { Access } from "../core/access.ts";
 import { signJwt, verifyJwt } from "./jwt.ts";
 
 /** The type of an access token (RFC 9068, 2.1). */
 const TYPE = "at+jwt";
 
-/** The content of an access token. A token contains no roles: the server reads them from D1. */
-export type Identity = {
-  memberId: number;
-  /** Must equal the member's `token_epoch`. A new password or a deactivation increments it, which revokes every older token. */
-  epoch: number;
-  /** The session whose end revokes the token. Undefined for a token of a release without sessions: only its epoch revokes it. */
-  sessionId?: string | undefined;
+/**
+ * The content of an access token. A token contains no roles: the server reads them from D1. Its epoch must equal the member's
+ * `token_epoch`: a new password or a deactivation increments that, which revokes every older token. One for which the site's own token
+ * was exchanged at the front door has the time of that token instead, and goes from there to an object and nowhere else.
+ */
+export type Identity = Access & {
   /** Unix time in ms. */
   expiresAt: number;
 };
@@ -24,16 +24,13 @@ export function signToken(
 }
 
 /** Returns an access token with this content. */
-export function signIdentity(
-  key: Uint8Array,
-  { memberId, epoch, sessionId, expiresAt }: Identity,
-): Promise<string> {
-  return signJwt(key, TYPE, {
-    memberId,
-    epoch,
-    ...(sessionId && { sid: sessionId }),
-    expiresAt: expiresAt / 1000,
-  });
+export function signIdentity(key: Uint8Array, { memberId, expiresAt, ...access }: Identity): Promise<string> {
+  return signJwt(key, TYPE, { memberId, ...accessClaims(access), expiresAt: expiresAt / 1000 });
+}
+
+/** Returns the claims that `identityIn` reads besides the member and the expiry. */
+export function accessClaims({ epoch, sessionId, siteIssuedAt }: Omit<Access, "memberId">) {
+  return { epoch, ...(sessionId && { sid: sessionId }), site_iat: siteIssuedAt };
 }
 
 /**
@@ -45,7 +42,7 @@ export async function verifyToken(
   { expiredUpToSeconds = 0 } = {},
 ): Promise<Identity | undefined> {
   const payload = await verifyJwt(key, TYPE, token, {
-    claims: ["exp", "epoch"],
+    claims: ["exp"],
     clockTolerance: expiredUpToSeconds,
   });
   return payload && identityIn(payload);
@@ -56,11 +53,14 @@ export function identityIn(claims: {
   memberId: number;
   epoch?: unknown;
   sid?: unknown;
+  site_iat?: unknown;
   exp?: unknown;
 }): Identity | undefined {
-  const { memberId, epoch, sid: sessionId, exp } = claims;
-  if (!isInteger(epoch) || !isInteger(exp) || !isSessionId(sessionId)) return undefined;
-  return { memberId, epoch, sessionId, expiresAt: exp * 1000 };
+  const { memberId, epoch, sid: sessionId, site_iat: siteIssuedAt, exp } = claims;
+  if (!isInteger(exp) || !isSessionId(sessionId)) return undefined;
+  const expiresAt = exp * 1000;
+  if (isInteger(siteIssuedAt)) return { memberId, siteIssuedAt, expiresAt };
+  return isInteger(epoch) ? { memberId, epoch, sessionId, expiresAt } : undefined;
 }
 
 function isInteger(claim: unknown): claim is number {

@@ -6,6 +6,8 @@ export type MemberStatus = {
   isActive: boolean;
   /** Goes up with each password change and deactivation: tokens of an older epoch are invalid. */
   tokenEpoch: number;
+  /** No token of the site that was issued at this time (Unix ms) or before is valid. Undefined in what an older release stores or answers. */
+  tokensFrom?: number | null | undefined;
   isSuperuser: boolean;
   isEmployee: boolean;
   /** Unix ms; null for a member who never was premium. */

@@ -30,6 +30,7 @@ export function afterRestore(db: Database) {
     // A token of the time that was undone may have any of the epochs that the member had then.
     db.update(members).set({
       tokenEpoch: sql`max(token_epoch + 1, ${UNUSED})`,
+      tokensFrom: sql`max(coalesce(tokens_from, 0), unixepoch() * 1000)`,
       passwordExpiresAt: sql`iif(password_expires_at IS NULL, NULL, 0)`,
     }),
     db.delete(sessions),

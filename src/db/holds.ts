@@ -59,7 +59,7 @@ const FIRST_STEP = "INSERT INTO holds (member_id, chat_id) VALUES (?1, ?2) ON CO
 
 /** The queries of a member's coins, the last two of a batch. `runFunds` reads their answer. */
 export const READ_FUNDS = [
-  `SELECT m.balance, m.is_active, m.token_epoch, m.is_superuser, m.is_employee, m.premium_until,
+  `SELECT m.balance, m.is_active, m.token_epoch, m.tokens_from, m.is_superuser, m.is_employee, m.premium_until,
     h.step, h.step_id, h.held, h.captured, h.upto
     FROM members m LEFT JOIN holds h ON h.member_id = m.id AND h.chat_id = ?2 WHERE m.id = ?1`,
   `SELECT h.chat_id, h.step, h.held, c.low_id, c.high_id
@@ -114,6 +114,7 @@ type FundsRow = {
   balance: number;
   is_active: number;
   token_epoch: number;
+  tokens_from: number | null;
   is_superuser: number;
   is_employee: number;
   premium_until: number | null;
@@ -135,6 +136,7 @@ export async function runFunds(db: Database, statements: D1PreparedStatement[]):
     status: {
       isActive: row.is_active === 1,
       tokenEpoch: row.token_epoch,
+      tokensFrom: row.tokens_from,
       isSuperuser: row.is_superuser === 1,
       isEmployee: row.is_employee === 1,
       premiumUntil: row.premium_until,

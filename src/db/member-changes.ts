@@ -97,12 +97,14 @@ function leavesSuperuser({ isActive }: MemberChanges): SQL {
 }
 
 /** Builds the condition that D1 has not ended an access. */
-function isLive({ epoch, sessionId }: Access): SQL | undefined {
+function isLive({ epoch, sessionId, siteIssuedAt }: Access): SQL | undefined {
+  const isIssuedLater = sql`(tokens_from IS NULL OR tokens_from / 1000 < ${siteIssuedAt})`;
   const session =
     sessionId === undefined
       ? undefined
       : sql`EXISTS (SELECT 1 FROM sessions WHERE id = ${sessionId} AND ended_at IS NULL)`;
-  return and(eq(members.tokenEpoch, epoch), eq(members.isActive, true), session);
+  const isCurrent = epoch === undefined ? isIssuedLater : eq(members.tokenEpoch, epoch);
+  return and(isCurrent, eq(members.isActive, true), session);
 }
 
 /** Returns whether the changes would leave the member's row as it is. A new password never does: its hash has a new salt. */

@@ -10,6 +10,7 @@ import { members, sessions } from "./schema.ts";
 export const STATUS_COLUMNS = {
   isActive: members.isActive,
   tokenEpoch: members.tokenEpoch,
+  tokensFrom: members.tokensFrom,
   isSuperuser: members.isSuperuser,
   isEmployee: members.isEmployee,
   premiumUntil: members.premiumUntil,
@@ -24,7 +25,12 @@ export const MEMBER_COLUMNS = {
 };
 
 /** A member as the Worker knows them. Rooms and inboxes read less, and only a log-in reads the password hash. */
-export type Member = MemberStatus & { id: number; email: string; name: string | null; createdAt: number };
+export type Member = MemberStatus & {
+  id: number;
+  email: string | null;
+  name: string | null;
+  createdAt: number;
+};
 
 /** The part of a member that every other member may see. */
 export type PublicMember = { id: number; name: string | null };
@@ -98,7 +104,7 @@ export async function isEmailTaken(db: Database, email: string): Promise<boolean
 /** The columns that a log-in reads: it compares the hash with the password, and puts the epoch into the token. */
 export type Credentials = TokenStatus & {
   id: number;
-  passwordHash: string;
+  passwordHash: string | null;
   passwordExpiresAt: number | null;
   isSuperuser: boolean;
 };
@@ -112,9 +118,11 @@ export function findCredentials(db: Database, email: string): Promise<Credential
     .get();
 }
 
+/** Returns the hash of a member's password; undefined for a member without one. */
 export async function findPasswordHash(db: Database, id: number): Promise<string | undefined> {
   const { passwordHash } = members;
-  return (await db.select({ passwordHash }).from(members).where(eq(members.id, id)).get())?.passwordHash;
+  const found = await db.select({ passwordHash }).from(members).where(eq(members.id, id)).get();
+  return found?.passwordHash ?? undefined;
 }
 
 /**

@@ -12,13 +12,16 @@ import {
 
 export { acts, apiKeys } from "./operator-schema.ts";
 
+export { days, siteKeys, smiles } from "./site-schema.ts";
+
 /** The tables of D1. Times are Unix ms. The migrations add what drizzle cannot express: STRICT and WITHOUT ROWID. */
 export const members = sqliteTable(
   "members",
   {
     id: integer("id").primaryKey({ autoIncrement: true }),
-    email: text("email").notNull().unique(),
-    passwordHash: text("password_hash").notNull(),
+    /** The email and the hash with which the member logs in; null for a member whom the site's own log-in brought. */
+    email: text("email"),
+    passwordHash: text("password_hash"),
     /** Until when a password that the operator reset admits the member to choose a new one; null for the member's own password. */
     passwordExpiresAt: integer("password_expires_at"),
     tokenEpoch: integer("token_epoch").notNull().default(0),
@@ -40,8 +43,14 @@ export const members = sqliteTable(
      * stored. Such a version leaves the key of an earlier name in place.
      */
     nameKey: text("name_key"),
+    /** No token of the site that was issued in this second or before admits the member; null without such a limit. */
+    tokensFrom: integer("tokens_from"),
+    /** The URL of the member's picture. */
+    picture: text("picture"),
   },
   (t) => [
+    // A member without an email costs the index no row.
+    uniqueIndex("members_email").on(t.email).where(sql`${t.email} IS NOT NULL`),
     // Members without a name would make it several times as large, and deactivated ones would lie between those that are found.
     index("members_name_key").on(t.nameKey).where(sql`${t.nameKey} IS NOT NULL AND ${t.isActive} = 1`),
     // For superusers, who also find those.
@@ -54,6 +63,28 @@ export const members = sqliteTable(
     check("members_is_superuser", sql`${t.isSuperuser} IN (0, 1)`),
     check("members_is_employee", sql`${t.isEmployee} IN (0, 1)`),
     check("members_is_active", sql`${t.isActive} IN (0, 1)`),
+  ],
+);
+
+/**
+ * The members as the site knows them: by the subject of its tokens, which is the member's `external_id` too. A row is never changed
+ * or deleted, so an isolate may remember it.
+ */
+export const identities = sqliteTable(
+  "identities",
+  {
+    issuer: text("issuer").notNull(),
+    subject: text("subject").notNull(),
+    memberId: integer("member_id")
+      .notNull()
+      .references(() => members.id),
+    /** The email of the member's first token. Several may have the same, and nobody logs in with it. */
+    email: text("email"),
+  },
+  (t) => [
+    primaryKey({ columns: [t.issuer, t.subject] }),
+    index("identities_member").on(t.memberId),
+    index("identities_email").on(t.email).where(sql`${t.email} IS NOT NULL`),
   ],
 );
 
@@ -171,38 +202,3 @@ export const transfers = sqliteTable(
     check("transfers_entry", sql`${t.entry} >= 1`),
   ],
 );
-
-export const smiles = sqliteTable(
-  "smiles",
-  {
-    id: integer("id").primaryKey({ autoIncrement: true }),
-    fileUuid: text("file_uuid").notNull().unique(),
-    price: integer("price").notNull(),
-    title: text("title").notNull(),
-    isActive: integer("is_active", { mode: "boolean" }).notNull().default(true),
-    createdAt: integer("created_at").notNull(),
-    /** The place in the lists of smiles, from 1; null for one that nobody has put anywhere, which follows the others. */
-    position: integer("position"),
-  },
-  (t) => [
-    check("smiles_price", sql`${t.price} BETWEEN 0 AND 1000000000`),
-    check("smiles_is_active", sql`${t.isActive} IN (0, 1)`),
-  ],
-);
-
-/**
- * The numbers of the site, a row for each UTC day on which the hourly run came. `countDays` replaces the rows of the last two days.
- * No query of the Worker names this table, so the bundler leaves it out.
- */
-export const days = /* @__PURE__ */ sqliteTable("days", (column) => ({
-  /** Such as `2026-11-29`. */
-  day: column.text().primaryKey(),
-  /** All who had registered by the end of the day, or by the count. */
-  members: column.integer().notNull(),
-  registrations: column.integer().notNull(),
-  activeMembers: column.integer("active_members").notNull(),
-  /** The messages and the coins of the day's charges, whatever was refunded later. */
-  paidMessages: column.integer("paid_messages").notNull(),
-  coins: column.integer().notNull(),
-  countedAt: column.integer("counted_at").notNull(),
-}));

@@ -1,4 +1,3 @@
-import { verifyToken } from "../auth/token.ts";
 import { formatPlace } from "../core/chat-place.ts";
 import { RATE_LIMIT_PERIOD_SECONDS } from "../core/limits.ts";
 import { type Bucket, takeToken } from "../core/token-bucket.ts";
@@ -6,6 +5,7 @@ import type { Env } from "../env.ts";
 import type { LogEvent } from "../log.ts";
 import { deliver } from "../platform/deliver.ts";
 import type { MemberReadings } from "../platform/member-readings.ts";
+import { retryIn } from "../platform/new-token.ts";
 import { takeFromLimit } from "../platform/rate-limit.ts";
 import { RefusalStreaks } from "../platform/refusal-streaks.ts";
 import { closeIfGraceOver } from "../platform/token-expiry.ts";
@@ -14,6 +14,7 @@ import { errorFrame } from "../protocol/frames/error-frame.ts";
 import { decodeInboxFrame, type InboxClientFrame, type PageRequest } from "../protocol/frames/inbox.ts";
 import type { ChatList } from "../protocol/frames/server.ts";
 import { readSettings } from "../settings.ts";
+import type { Identified } from "../site/rpc.ts";
 import type { InboxCoins } from "./inbox-coins.ts";
 import type { PagedChats } from "./paged-chats.ts";
 import type { InboxMember } from "./read-member.ts";
@@ -24,12 +25,18 @@ type FrameDeps = {
   readings: MemberReadings<InboxMember>;
   list: PagedChats;
   coins: InboxCoins;
+  /** See `identifyNewToken`. */
+  identify: (token: string) => Promise<Identified>;
 };
+
+const RENEWAL = "socket.reauthenticate";
 
 /** Handles the frames of an inbox's clients. An inbox accepts a new token, and requests for pages of the list and for the coins. */
 export class ClientFrames {
   readonly #deps: FrameDeps;
   readonly #refusalStreaks = new RefusalStreaks();
+  /** The verification of the last new token of each socket. Later frames of the socket wait for it, as in a room. */
+  readonly #renewals = new WeakMap<WebSocket, Promise<void>>();
   #bucket: Bucket | undefined;
 
   constructor(deps: FrameDeps) {
@@ -51,12 +58,20 @@ export class ClientFrames {
     } else await this.#accept(socket, decoded.frame);
   }
 
-  #accept(socket: WebSocket, frame: InboxClientFrame): Promise<void> | void {
+  async #accept(socket: WebSocket, frame: InboxClientFrame): Promise<void> {
+    const renewed = this.#renewals.get(socket);
+    if (frame.type === "bearer") {
+      const renewal = Promise.resolve(renewed).then(() => this.#reauthenticate(socket, frame.token));
+      this.#renewals.set(
+        socket,
+        renewal.catch(() => {}),
+      );
+      return renewal;
+    }
+    await renewed;
     switch (frame.type) {
       case "chats":
         return this.#sendPage(socket, frame);
-      case "bearer":
-        return this.#reauthenticate(socket, frame.token);
       case "balance":
         this.#refusalStreaks.end(socket);
         this.#deps.coins.onRequest();
@@ -70,11 +85,12 @@ export class ClientFrames {
 
   /** Accepts a new token on an open socket. Its expiry replaces the one of the old token. */
   async #reauthenticate(socket: WebSocket, token: string): Promise<void> {
-    const { memberId, env, readings } = this.#deps;
-    const identity = await verifyToken(readSettings(env).jwtKey, token);
-    const isOwn = identity?.memberId === memberId;
-    const code = isOwn ? await readings.renew(socket, identity) : "unauthorized";
-    if (code) this.#refuse(socket, "socket.reauthenticate", code);
+    const { memberId, readings, identify } = this.#deps;
+    const identified = await identify(token);
+    if (!identified.ok) return this.#refuse(socket, RENEWAL, identified.code, retryIn(identified));
+    const { identity } = identified;
+    const code = identity.memberId === memberId ? await readings.renew(socket, identity) : "unauthorized";
+    if (code) this.#refuse(socket, RENEWAL, code);
     else this.#refusalStreaks.end(socket);
   }
 
@@ -103,7 +119,7 @@ export class ClientFrames {
 
 /** Returns the event under which a refusal of a frame is logged. */
 function logEventFor(decoded: Decoded<InboxClientFrame>): LogEvent {
-  if (decoded.ok && decoded.frame.type === "bearer") return "socket.reauthenticate";
+  if (decoded.ok && decoded.frame.type === "bearer") return RENEWAL;
   // Only a request for chats can be malformed.
   const isForChats = decoded.ok ? decoded.frame.type === "chats" : decoded.code === "invalid_message";
   return isForChats ? "chat.list" : "inbox.request";

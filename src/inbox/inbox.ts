@@ -9,6 +9,7 @@ import type { Env } from "../env.ts";
 import { log } from "../log.ts";
 import { deliver } from "../platform/deliver.ts";
 import type { MemberReadings } from "../platform/member-readings.ts";
+import { identifyNewToken } from "../platform/new-token.ts";
 import { OwnedSockets } from "../platform/owned-sockets.ts";
 import { closeUnlessTaken, closeWith, evictOldestSockets } from "../platform/sockets.ts";
 import { type ErrorCode, sendableClose } from "../protocol/errors.ts";
@@ -89,6 +90,7 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
       readings: this.#readings,
       list: this.#list,
       coins: this.#coins,
+      identify: (token) => identifyNewToken(token, readSettings(env), ctx),
     });
     for (const socket of ctx.getWebSockets()) this.#sockets.add(socket);
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair('{"type":"ping"}', '{"type":"pong"}'));

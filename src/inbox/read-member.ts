@@ -14,6 +14,7 @@ import type { PagedChats } from "./paged-chats.ts";
 const NO_MEMBER = {
   isActive: true,
   tokenEpoch: -1,
+  tokensFrom: Number.MAX_SAFE_INTEGER,
   isSuperuser: false,
   isEmployee: false,
   premiumUntil: null,

@@ -1,10 +1,11 @@
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import type { Database } from "../db/database.ts";
+import { insertIdentity, type SiteIdentity, type SiteProfile, selectIdentity } from "../db/identities.ts";
 import { insertMember } from "../db/members.ts";
 import { members } from "../db/schema.ts";
 import { moveCoins } from "../db/transfers.ts";
 
-type SignUp = Parameters<typeof insertMember>[1] & { signupCoins: number };
+type SignUp = Parameters<typeof insertMember>[1] & { passwordHash: string; signupCoins: number };
 
 /** Adds a member and grants `signupCoins`, in one batch. Returns the member's id, or undefined if the email is taken. */
 export async function signUp(db: Database, { signupCoins, ...member }: SignUp): Promise<number | undefined> {
@@ -20,4 +21,28 @@ export async function signUp(db: Database, { signupCoins, ...member }: SignUp): 
   });
   const [inserted] = signupCoins > 0 ? await db.batch([insertion, ...grant]) : [await insertion];
   return inserted[0]?.id;
+}
+
+/**
+ * Returns the member of an identity of the site. Adds one with `signupCoins`, in one batch, if there is none. However often and at
+ * once it is called, there is one member with one grant.
+ */
+export async function signUpFromSite(
+  db: Database,
+  identity: SiteIdentity,
+  { profile, signupCoins, now }: { profile: SiteProfile; signupCoins: number; now: number },
+): Promise<number> {
+  const { issuer, subject } = identity;
+  const [insertion, link] = insertIdentity(db, identity, profile, now);
+  const grant = moveCoins(db, {
+    to: sql`members.id = (SELECT member_id FROM identities WHERE issuer = ${issuer} AND subject = ${subject})`,
+    kind: "grant",
+    amount: signupCoins,
+    key: `signup:${issuer} ${subject}`,
+    at: now,
+  });
+  const grants = signupCoins > 0 ? grant : [];
+  const [, , [found]] = await db.batch([insertion, link, selectIdentity(db, identity), ...grants]);
+  if (!found) throw new Error("D1 has not added the member");
+  return found.memberId;
 }

@@ -137,7 +137,7 @@ export class MemberReadings<M extends MemberAccess> {
     // Write the new token before comparing: the reading may end the access of the old one.
     if (!end) {
       const { requestedAt: readAt } = reading;
-      writeAttachment(socket, { ...readAttachment(socket), sessionId: undefined, ...identity, readAt });
+      writeAttachment(socket, { ...readAttachment(socket), ...NO_ACCESS, ...identity, readAt });
     }
     this.#compare(reading);
     return end;
@@ -215,6 +215,9 @@ export class MemberReadings<M extends MemberAccess> {
     return { earliest: Math.min(...times), latest: Math.max(...times) };
   }
 }
+
+/** The claims of another token. */
+const NO_ACCESS = { epoch: undefined, sessionId: undefined, siteIssuedAt: undefined };
 
 function isWithinMinute(readAt: number, now: number): boolean {
   return isRecent(readAt, STATUS_EXPIRES_AFTER_MS, now);

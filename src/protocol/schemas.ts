@@ -67,6 +67,7 @@ export const SERVER_SCHEMAS = {
   ChatList: server.ChatList,
   ChatChange: server.ChatChange,
   Registered: auth.RegisteredBody,
+  Access: auth.AccessBody,
   LoggedIn: auth.LoginBody,
   Session: sessions.SessionBody,
   SessionList: sessions.SessionList,

@@ -3,6 +3,7 @@ import { type Database, openDatabase } from "../db/database.ts";
 import type { Env } from "../env.ts";
 import { withDeadline } from "../platform/deadline.ts";
 import { MemberReadings } from "../platform/member-readings.ts";
+import { identifyNewToken } from "../platform/new-token.ts";
 import { RefusalStreaks } from "../platform/refusal-streaks.ts";
 import { closeWith } from "../platform/sockets.ts";
 import { readSettings } from "../settings.ts";
@@ -46,10 +47,7 @@ export function createRoom(deps: RoomDeps): Room {
   const tables = new RoomTables(ctx.storage);
   const chatRow = new ChatRow({ db, pair, tables, sockets, lastId: () => messages.lastId });
   const messages = new Messages(tables);
-  const readings = openDatabase(env.DB, "impatient");
-  const load = async (sessionIds: string[]) =>
-    (await askInboxes(room, env.INBOX, sessionIds)) ?? readMembers(readings, pair, sessionIds);
-  const memberStatus = new MemberReadings({ sockets, load });
+  const memberStatus = createReadings(deps, sockets, () => room);
   const readReceipts = new ReadReceipts(tables);
   const room: Room = {
     pair,
@@ -74,6 +72,7 @@ export function createRoom(deps: RoomDeps): Room {
     reserveFile: (memberId, file) => env.INBOX.getByName(String(memberId)).reserveFile(file),
     refusalStreaks: new RefusalStreaks(),
     readLimiter: env.READ_LIMITER,
+    identify: (token) => identifyNewToken(token, settings, ctx),
     sockets,
   };
   return room;
@@ -119,6 +118,17 @@ function onLostReplaced({ sockets, subscriptions, inboxNotifier, pair }: Room): 
     subscriptions.subscribe(memberId);
     inboxNotifier.markDirty(memberId, Date.now());
   }
+}
+
+function createReadings(
+  { env, pair }: RoomDeps,
+  sockets: Room["sockets"],
+  room: () => Room,
+): Room["memberStatus"] {
+  const db = openDatabase(env.DB, "impatient");
+  const load = async (sessionIds: string[]) =>
+    (await askInboxes(room(), env.INBOX, sessionIds)) ?? readMembers(db, pair, sessionIds);
+  return new MemberReadings({ sockets, load });
 }
 
 function createLeases(

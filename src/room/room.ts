@@ -3,6 +3,7 @@ import type { SentFile } from "../inbox/rpc.ts";
 import type { MemberReadings } from "../platform/member-readings.ts";
 import type { RefusalStreaks } from "../platform/refusal-streaks.ts";
 import type { Settings } from "../settings.ts";
+import type { Identified } from "../site/rpc.ts";
 import type { Leases } from "./funds/leases.ts";
 import type { SmilePrices } from "./funds/smile-prices.ts";
 import type { ClientIdIndex } from "./inbound/client-ids.ts";
@@ -47,6 +48,8 @@ export type Room = {
   refusalStreaks: RefusalStreaks;
   /** A member's reads over the whole site: what makes the room ask D1 for nothing takes from it. */
   readLimiter: RateLimit;
+  /** See `identifyNewToken`. */
+  identify: (token: string) => Promise<Identified>;
   /** Returns every socket of the room. */
   sockets: () => WebSocket[];
 };

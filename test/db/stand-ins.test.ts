@@ -10,7 +10,6 @@ import * as queries from "../../src/db/stand-ins/queries.ts";
 import * as relations from "../../src/db/stand-ins/relations.ts";
 import * as streams from "../../src/files/stand-ins/streams.ts";
 import { detectZip } from "../../src/files/stand-ins/zip.ts";
-import { createMountedRequest } from "../../src/http/stand-ins/mount.ts";
 
 const load = (path: string): Promise<object> => import(/* @vite-ignore */ pathToFileURL(resolve(path)).href);
 
@@ -43,7 +42,6 @@ describe("a stand-in", () => {
     for (const refuse of [check, index, primaryKey, unique, uniqueIndex]) expect(refuse).toThrow("no tables");
     expect(() => new CheckBuilder()).toThrow("no tables");
     expect(getSQLiteColumnBuilders).toThrow("import the types");
-    expect(createMountedRequest).toThrow("no other application");
     expect(detectZip).toThrow("looks into no archive");
     expect(streams.makeWebStreamReader).toThrow("no streams");
     for (const Tokenizer of [streams.BlobTokenizer, streams.ReadStreamTokenizer])

@@ -13,7 +13,8 @@ const MAY_IMPORT: Record<string, string[]> = {
   ledger: ["core", "protocol", "platform", "db"],
   room: ["core", "protocol", "platform", "auth", "db", "files", "ledger"],
   inbox: ["core", "protocol", "platform", "auth", "db"],
-  http: ["core", "protocol", "platform", "auth", "db", "files", "ledger"],
+  site: ["core", "protocol", "platform", "auth", "db", "ledger"],
+  http: ["core", "protocol", "platform", "auth", "db", "files", "ledger", "site"],
   client: ["core", "protocol"],
   web: ["core", "protocol", "client"],
   // Only the build imports it: the Worker does not contain the documents.
@@ -23,7 +24,7 @@ const MAY_IMPORT: Record<string, string[]> = {
 /** Files directly in `src/` that every folder of the server may import. They hold settings and log output, but no behaviour. */
 const SHARED_FILES = ["env.ts", "settings.ts", "log.ts"];
 /** The types of the objects' methods, which every caller with a stub needs. */
-const RPC = ["room/rpc.ts", "inbox/rpc.ts"];
+const RPC = ["room/rpc.ts", "inbox/rpc.ts", "site/rpc.ts"];
 const PURE = ["core", "protocol"];
 
 const sources = readdirSync("src", { recursive: true, encoding: "utf8" }).filter((path) =>

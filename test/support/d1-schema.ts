@@ -12,15 +12,20 @@ import {
   chats,
   days,
   holds,
+  identities,
   members,
   sessions,
+  siteKeys,
   smiles,
   transfers,
 } from "../../src/db/schema.ts";
 
 /** drizzle can express neither WITHOUT ROWID nor STRICT. All tables are STRICT. */
-const WITHOUT_ROWID: SQLiteTable[] = [apiKeys, days, holds, sessions, transfers];
-const TABLES: SQLiteTable[] = [members, sessions, chats, holds, transfers, smiles, apiKeys, acts, days];
+const WITHOUT_ROWID: SQLiteTable[] = [apiKeys, days, holds, identities, sessions, transfers];
+const TABLES: SQLiteTable[] = [
+  ...[members, identities, siteKeys, sessions, chats, holds],
+  ...[transfers, smiles, apiKeys, acts, days],
+];
 
 const dialect = new SQLiteSyncDialect();
 

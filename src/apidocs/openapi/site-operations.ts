@@ -54,6 +54,8 @@ export const SITE_OPERATIONS: Operation[] = [
           coins_help: null,
           member_search: "prefix",
           service_worker: true,
+          own_accounts: true,
+          login_url: null,
         },
       },
     ],

@@ -9,9 +9,6 @@ import {
 import { RecentCounts } from "../../core/recent-counts.ts";
 import { RecentKeys } from "../../core/recent-keys.ts";
 
-/** The access of a token. A refresh token names its session alone. */
-type TokenAccess = Access | { memberId: number; sessionId: string };
-
 const ended = new RecentKeys({
   maxAgeMs: ENDED_ACCESS_REMEMBERED_MS,
   maxSize: ENDED_ACCESS_REMEMBERED_MAX,
@@ -21,12 +18,12 @@ const ended = new RecentKeys({
  * Returns whether D1 showed within the last minute that this access has ended. Ask before a request counts for the member: whoever
  * has a copy of an old token must not use up the limits of its member. Only this isolate remembers it.
  */
-export function isKnownToHaveEnded(access: TokenAccess): boolean {
+export function isKnownToHaveEnded(access: Access): boolean {
   return ended.has(keyOf(access), Date.now());
 }
 
 /** Remembers that D1 has ended an access, which is for good: neither a session nor an epoch begins again. */
-export function rememberEnd(access: TokenAccess): void {
+export function rememberEnd(access: Access): void {
   ended.add(keyOf(access), Date.now());
 }
 
@@ -40,7 +37,6 @@ export function countTicket(access: Access): boolean {
   return tickets.add(keyOf(access), Date.now()) === TICKETS_WITHOUT_READING + 1;
 }
 
-function keyOf(access: TokenAccess): string {
-  const version = access.sessionId ?? ("epoch" in access ? access.epoch : "");
-  return `${access.memberId}:${version}`;
+function keyOf({ memberId, sessionId, epoch, siteIssuedAt }: Access): string {
+  return `${memberId}:${sessionId ?? epoch ?? `site ${siteIssuedAt}`}`;
 }

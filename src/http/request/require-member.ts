@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
-import { headerToken, type Identity, verifyToken } from "../../auth/token.ts";
+import type { Identity } from "../../auth/token.ts";
+import { accessEnd } from "../../core/access.ts";
 import { BODY_TRUSTED_MS } from "../../core/limits.ts";
 import { isRecent } from "../../core/recent.ts";
 import { findMemberOfToken, type Member } from "../../db/members.ts";
@@ -8,7 +9,8 @@ import { withDeadline } from "../../platform/deadline.ts";
 import type { AppEnv, MemberEnv } from "../context.ts";
 import { HttpError } from "../http-error.ts";
 import { refuseMemberWhenClosed } from "./closed-site.ts";
-import { isKnownToHaveEnded, rememberEnd } from "./ended-access.ts";
+import { rememberEnd } from "./ended-access.ts";
+import { requestIdentity } from "./identity.ts";
 import { limitOrdinaryWrite, limitRequest } from "./member-limits.ts";
 
 /**
@@ -16,11 +18,7 @@ import { limitOrdinaryWrite, limitRequest } from "./member-limits.ts";
  * @throws HttpError for an invalid or revoked token, a token of an ended session, a deactivated member, or too many requests
  */
 export const requireMember = createMiddleware<MemberEnv>(async (c, next) => {
-  const token = headerToken(c.req.header("Authorization"));
-  const identity = token ? await verifyToken(c.var.settings.jwtKey, token) : undefined;
-  if (!identity || isKnownToHaveEnded(identity)) {
-    throw new HttpError("unauthorized", { member: identity?.memberId });
-  }
+  const identity = await requestIdentity(c);
   const kind = await limitRequest(c, identity.memberId);
   c.set("memberReadAt", Date.now());
   const member = await readMember(c, identity);
@@ -50,10 +48,10 @@ export async function readMember<E extends AppEnv>(c: Context<E>, identity: Iden
   const found = await withDeadline(findMemberOfToken(c.var.db, identity));
   if (!found) throw new HttpError("unauthorized", { member: identity.memberId });
   const { member, isSessionOver } = found;
-  if (!member.isActive) throw new HttpError("member_disabled", { member: member.id });
-  if (member.tokenEpoch !== identity.epoch || isSessionOver) {
-    rememberEnd(identity);
-    throw new HttpError("unauthorized", { member: member.id });
-  }
-  return member;
+  const { id: memberId, isActive, tokenEpoch, tokensFrom } = member;
+  const end = accessEnd(identity, { memberId, isActive, tokenEpoch, tokensFrom }, []);
+  const code = end ?? (isSessionOver ? "unauthorized" : undefined);
+  if (code === undefined) return member;
+  if (code === "unauthorized") rememberEnd(identity);
+  throw new HttpError(code, { member: memberId });
 }

@@ -16,10 +16,13 @@ import { refuseTakenName } from "../request/new-name.ts";
 import { refuseWeakPassword } from "../request/new-password.ts";
 import { startSession } from "./start-session.ts";
 
+const NO_OWN_ACCOUNTS = "Members log in with the site's own account, not here.";
+
 export const auth = new Hono<AppEnv>();
 
 auth.post("/register", jsonBodyLimit, async (c) => {
   const { settings, db } = c.var;
+  if (!settings.site.hasOwnAccounts) throw new HttpError("forbidden", { detail: NO_OWN_ACCOUNTS });
   const { email, password, name } = await readJson(c, Register(settings.passwordMinLength));
   if (name !== undefined) refuseTakenName(name, null, settings.reservedNames);
   await refuseWeakPassword(c, password, { email, pointer: "#/password" });
@@ -45,18 +48,20 @@ auth.post("/login", jsonBodyLimit, async (c) => {
   await limitAuthAttempts(c);
   const isBraked = await isEmailBraked(c, email);
   const member = await findCredentials(db, email);
-  const hash = member?.passwordHash;
+  const hash = member?.passwordHash ?? undefined;
   const { isRight, newHash } = await checkPassword(c, { password, hash, email, isBraked, newPassword });
   const state = member && passwordState(member.passwordExpiresAt, Date.now());
   if (!isRight || !member || state === "expired") {
     throw new HttpError("invalid_credentials", { member: member?.id });
   }
   refuseMemberWhenClosed(c, member.id, member.isSuperuser);
+  if (!settings.site.hasOwnAccounts && !member.isSuperuser)
+    throw new HttpError("forbidden", { detail: NO_OWN_ACCOUNTS, member: member.id });
   if (!member.isActive) throw new HttpError("member_disabled", { member: member.id });
   if (state === "reset" && newHash === undefined) {
     throw new HttpError("password_change_required", { member: member.id });
   }
-  const change = newHash === undefined ? undefined : { from: member.passwordHash, to: newHash };
+  const change = hash === undefined || newHash === undefined ? undefined : { from: hash, to: newHash };
   const tokens = await startSession(c, member, change);
   if (!tokens) throw new HttpError("invalid_credentials", { member: member.id });
   logChange(c, { member: member.id, ...(change && { changed: { password: true } }) });

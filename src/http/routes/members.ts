@@ -49,7 +49,7 @@ members.patch("/me", requireMember, jsonBodyLimit, async (c) => {
   if (name !== undefined) refuseTakenName(name, member.id, settings.reservedNames);
   const changes: MemberChanges = { name };
   if (password) {
-    await refuseWeakPassword(c, password.new, { email: member.email, pointer: "#/password/new" });
+    await refuseWeakPassword(c, password.new, { email: member.email ?? "", pointer: "#/password/new" });
     await limitPasswordChanges(c, member.id);
     const { isRight, newHash } = await checkPassword(c, {
       password: password.current,

@@ -9,6 +9,7 @@ export const ROUTE_EVENTS: Record<string, LogEvent> = {
   "POST /auth/refresh": "auth.refresh",
   "POST /auth/logout": "auth.logout",
   "POST /auth/ticket": "auth.ticket",
+  "POST /auth/exchange": "auth.exchange",
   "GET /auth/sessions": "session.list",
   "DELETE /auth/sessions": "session.clear",
   "DELETE /auth/sessions/:id": "session.end",

@@ -8,6 +8,7 @@ const KINDS: Record<string, RequestKind> = {
   "GET /members/chat": "upgrade",
   "GET /members/inbox": "upgrade",
   "POST /auth/ticket": "upgrade",
+  "POST /auth/exchange": "read",
   "GET /members/chats": "listing",
   "POST /members/search": "search",
 };

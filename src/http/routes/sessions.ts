@@ -11,6 +11,7 @@ import type { AppEnv, MemberEnv } from "../context.ts";
 import { HttpError } from "../http-error.ts";
 import { jsonBodyLimit, readJson } from "../request/body.ts";
 import { isKnownToHaveEnded, rememberEnd } from "../request/ended-access.ts";
+import { requestIdentity } from "../request/identity.ts";
 import { logChange } from "../request/log-request.ts";
 import { limitRequest } from "../request/member-limits.ts";
 import { requireMember } from "../request/require-member.ts";
@@ -50,10 +51,11 @@ async function refreshUnlessEnded(
 sessions.post("/logout", async (c) => {
   const { settings, db } = c.var;
   const token = headerToken(c.req.header("Authorization")) ?? "";
-  const identity = await verifyToken(settings.jwtKey, token, {
+  const own = await verifyToken(settings.jwtKey, token, {
     expiredUpToSeconds: REFRESH_TOKEN_TTL_MS / 1000,
   });
-  if (!identity) throw new HttpError("unauthorized");
+  // A token of the site has no session here.
+  const identity = own ?? (await requestIdentity(c));
   const { memberId, sessionId: id } = identity;
   if (isKnownToHaveEnded(identity)) return c.body(null, 204);
   await limitRequest(c, memberId);

@@ -43,6 +43,8 @@ function configJson(settings: Settings): ConfigBody {
     coins_help: site.coinsHelp ?? null,
     member_search: site.memberSearch,
     service_worker: site.hasServiceWorker,
+    own_accounts: site.hasOwnAccounts,
+    login_url: site.loginUrl ?? null,
   };
 }
 

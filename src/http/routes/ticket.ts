@@ -1,11 +1,13 @@
 import type { Context } from "hono";
 import { Hono } from "hono/tiny";
 import { signTicket } from "../../auth/ticket.ts";
-import { headerToken, type Identity, verifyToken } from "../../auth/token.ts";
+import type { Identity } from "../../auth/token.ts";
+import { shownAt } from "../../core/shown-token.ts";
 import type { TicketBody } from "../../protocol/http/sessions.ts";
 import type { AppEnv } from "../context.ts";
 import { HttpError } from "../http-error.ts";
-import { countTicket, isKnownToHaveEnded } from "../request/ended-access.ts";
+import { countTicket } from "../request/ended-access.ts";
+import { requestIdentity } from "../request/identity.ts";
 import { logRequest } from "../request/log-request.ts";
 import { limitRequest } from "../request/member-limits.ts";
 import { readMember } from "../request/require-member.ts";
@@ -17,15 +19,14 @@ export const ticket = new Hono<AppEnv>();
  * not answer, it issues tickets as usual.
  */
 ticket.post("/ticket", async (c) => {
-  const { jwtKey } = c.var.settings;
-  const token = headerToken(c.req.header("Authorization")) ?? "";
-  const identity = await verifyToken(jwtKey, token);
-  if (!identity || isKnownToHaveEnded(identity)) {
-    throw new HttpError("unauthorized", { member: identity?.memberId });
-  }
+  const { jwtKey, accessTokenTtlSeconds: ttlSeconds } = c.var.settings;
+  const identity = await requestIdentity(c);
   if (countTicket(identity)) await refuseEndedAccess(c, identity);
   await limitRequest(c, identity.memberId);
-  const { ticket: signed, expiresIn } = await signTicket(jwtKey, identity);
+  const { ticket: signed, expiresIn } = await signTicket(
+    jwtKey,
+    shownAt(identity, { now: Date.now(), ttlSeconds }),
+  );
   const body: TicketBody = { ticket: signed, expires_in: expiresIn };
   return c.json(body, 201, { "Cache-Control": "no-store" });
 });

@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import { redeemTicket } from "../../auth/ticket.ts";
-import { headerToken, type Identity, verifyToken } from "../../auth/token.ts";
+import { headerToken, type Identity, signIdentity } from "../../auth/token.ts";
 import {
   BUFFERED_RETRY_SECONDS,
   CLOSE_ANSWER_WAIT_MS,
@@ -10,6 +10,7 @@ import {
   TOKEN_GRACE_MS,
 } from "../../core/limits.ts";
 import { pairOf, parseId, roomName } from "../../core/pair.ts";
+import { shownAt } from "../../core/shown-token.ts";
 import type { LogEvent } from "../../log.ts";
 import { JOINED_FRAMES_HEADER } from "../../platform/joined-frames.ts";
 import { type CloseCode, closeCodeOf, type ErrorCode, toCloseCode } from "../../protocol/errors.ts";
@@ -18,6 +19,7 @@ import { TOKEN_PREFIX, V1 } from "../../protocol/scalars.ts";
 import type { AppEnv } from "../context.ts";
 import { HttpError } from "../http-error.ts";
 import { isKnownToHaveEnded, rememberEnd } from "../request/ended-access.ts";
+import { identifyToken } from "../request/identity.ts";
 import { logRequest } from "../request/log-request.ts";
 import { allowsAnonymous, allowsUpgrade, RETRY_AFTER } from "../request/member-limits.ts";
 import { integerParam } from "../request/query.ts";
@@ -138,6 +140,37 @@ function acceptAndClose(
 /** The response to an upgrade, and the holder of a socket that it carries. */
 type Forwarded = { response: Response; holder: string };
 
+/** The bearer of a token, the object of an upgrade, and the token that the object accepts: Parley's own. */
+type Admitted = {
+  identity: Identity;
+  object: { name: string; stub: { fetch: Fetcher["fetch"] } };
+  token: string;
+};
+type Refusal = ProblemDetails & { code: ErrorCode; member?: number | undefined; error?: unknown };
+
+/** Decides about an upgrade before its object is called. @param isSpliced see `forwardUpgrade` */
+async function admit(
+  c: Context<AppEnv>,
+  objectFor: UpgradeTarget["objectFor"],
+  shown: string,
+  isSpliced: boolean,
+): Promise<Admitted | Refusal> {
+  const { jwtKey, accessTokenTtlSeconds: ttlSeconds } = c.var.settings;
+  const identified = await identifyToken(c, shown);
+  const identity = identified.ok ? shownAt(identified.identity, { now: Date.now(), ttlSeconds }) : undefined;
+  const member = identity?.memberId;
+  const isMembers = identity !== undefined && !isKnownToHaveEnded(identity);
+  const isAllowed = isMembers
+    ? await allowsUpgrade(c, identity.memberId)
+    : isSpliced || (await allowsAnonymous(c));
+  if (!isAllowed) return { code: "rate_limited", member, ...RETRY_AFTER };
+  if (!identified.ok || !identity) return { code: "unauthorized", ...identified };
+  const object = objectFor(identity.memberId);
+  if (typeof object === "string") return { code: object, member };
+  const token = identity.siteIssuedAt === undefined ? shown : await signIdentity(jwtKey, identity);
+  return { identity, object, token };
+}
+
 /**
  * Forwards an upgrade to its object. Returns the object's response: 101 with a socket, or a problem.
  * @param isSpliced whether the socket is spliced: then the upgrade already counts for the client's network
@@ -145,23 +178,20 @@ type Forwarded = { response: Response; holder: string };
 async function forwardUpgrade(
   c: Context<AppEnv>,
   { event, objectFor, query, isV1 }: UpgradeTarget,
-  token: string,
+  shown: string,
   { isSpliced = false } = {},
 ): Promise<Forwarded> {
-  const identity = await verifyToken(c.var.settings.jwtKey, token);
-  const isMembers = identity !== undefined && !isKnownToHaveEnded(identity);
-  const isAllowed = isMembers
-    ? await allowsUpgrade(c, identity.memberId)
-    : isSpliced || (await allowsAnonymous(c));
-  const object = !isAllowed ? "rate_limited" : identity ? objectFor(identity.memberId) : "unauthorized";
-  const refuse = (code: ErrorCode, details: ProblemDetails = {}, error?: unknown): Forwarded => {
-    logRequest(c, { event, code, member: identity?.memberId, error });
+  const refuse = ({ code, member, error, ...details }: Refusal): Forwarded => {
+    logRequest(c, { event, code, member, error });
     return { response: problem(code, details), holder: "" };
   };
-  if (typeof object === "string") return refuse(object, object === "rate_limited" ? RETRY_AFTER : {});
-  const holder = `${event} ${object.name} ${identity?.memberId}`;
+  const admitted = await admit(c, objectFor, shown, isSpliced);
+  if ("code" in admitted) return refuse(admitted);
+  const { identity, object, token } = admitted;
+  const { memberId: member } = identity;
+  const holder = `${event} ${object.name} ${member}`;
   if (buffered.of(holder, Date.now()) > MEMBER_MAX_BUFFERED_BYTES) {
-    return refuse("rate_limited", { retryAfter: BUFFERED_RETRY_SECONDS });
+    return refuse({ code: "rate_limited", member, retryAfter: BUFFERED_RETRY_SECONDS });
   }
   try {
     const headers = {
@@ -171,10 +201,10 @@ async function forwardUpgrade(
       ...(isSpliced && { [JOINED_FRAMES_HEADER]: "1" }),
     };
     const response = await object.stub.fetch(`https://object/${query}`, { headers });
-    if (identity && response.status === 401 && !mayHaveExpired(identity)) rememberEnd(identity);
+    if (response.status === 401 && !mayHaveExpired(identity)) rememberEnd(identity);
     return { response, holder };
   } catch (error) {
-    return refuse("unavailable", {}, error);
+    return refuse({ code: "unavailable", member, error });
   }
 }
 

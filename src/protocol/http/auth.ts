@@ -46,13 +46,16 @@ export const Login = (passwordMinLength: number) =>
     new_password: z.optional(NewPassword(passwordMinLength)),
   });
 
-export const LoginBody = z.object({
+/** An access token that belongs to no session. */
+export const AccessBody = z.object({
   access_token: z.string(),
   token_type: z.literal("bearer"),
   expires_in: z.int(),
   member_id: Id,
-  refresh_token: z.string(),
 });
 
+export const LoginBody = z.extend(AccessBody, { refresh_token: z.string() });
+
 export type RegisteredBody = z.output<typeof RegisteredBody>;
+export type AccessBody = z.output<typeof AccessBody>;
 export type LoginBody = z.output<typeof LoginBody>;

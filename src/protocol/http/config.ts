@@ -22,6 +22,9 @@ export const ConfigBody = z.object({
   coins_help: z.nullable(z.string()),
   member_search: z.enum(MEMBER_SEARCHES),
   service_worker: z.boolean(),
+  /** A server before 1.7.0 sends neither of these: it has accounts of its own. */
+  own_accounts: z.optional(z.boolean()),
+  login_url: z.optional(Address),
 });
 
 export type ConfigBody = z.output<typeof ConfigBody>;

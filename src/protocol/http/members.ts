@@ -51,7 +51,7 @@ export const SearchMembers = z
 export const MemberBody = z.object({
   id: Id,
   since: z.optional(IsoDate),
-  email: z.string(),
+  email: z.nullable(z.string()),
   name: MemberName,
   is_superuser: z.boolean(),
   is_employee: z.boolean(),

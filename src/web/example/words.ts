@@ -1,4 +1,4 @@
-type Member = { id: number; email: string; balance: number; exempt: boolean; exact: boolean };
+type Member = { id: number; email: string | null; balance: number; exempt: boolean; exact: boolean };
 type Message = { id: number; type: string; member_id: number };
 
 /** The texts that the page's script writes. The labels are in `example.html`. */
@@ -7,7 +7,7 @@ export const words = {
   registered: (id: number) => `Registered as member ${id}. Now log in.`,
   loggedIn: (id: number) => `Logged in as member ${id}.`,
   member: ({ id, email, balance, exempt, exact }: Member) =>
-    `Member ${id} (${email}). Balance: ${exact ? "" : "about "}${balance} coins${exempt ? ", messages are free" : ""}.`,
+    `Member ${id}${email === null ? "" : ` (${email})`}. Balance: ${exact ? "" : "about "}${balance} coins${exempt ? ", messages are free" : ""}.`,
   noAnswer: "Can't reach the server.",
   badAnswer: (status: number) => `The server responded with status ${status}.`,
   open: (url: string) => `Opened ${url}`,

@@ -60,6 +60,7 @@ describe("a closed site", () => {
     "PATCH /storage/smiles/:id": [503, 404, () => ({ price: 1 })],
     "POST /auth/register": [503, 503, () => signUp],
     "POST /auth/ticket": [503, 503],
+    "POST /auth/exchange": [401, 401],
     "PATCH /members/me": [503, 503, () => ({ name: "Another" })],
     "GET /members/chat": [503, 503],
     "GET /members/inbox": [503, 503],

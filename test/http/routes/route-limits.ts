@@ -43,6 +43,8 @@ export const ROUTES: Record<string, LimitName[]> = {
   "POST /auth/refresh": [],
   "POST /auth/logout": WRITE,
   "POST /auth/ticket": ["UPGRADE_LIMITER"],
+  // Refuses a token of Parley, before it counts anything.
+  "POST /auth/exchange": [],
   "POST /members/search": ["SEARCH_LIMITER"],
   "GET /auth/sessions": READ,
   "DELETE /auth/sessions": WRITE,

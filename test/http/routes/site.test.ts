@@ -15,6 +15,8 @@ const ACME = {
   MEMBER_SEARCH: "prefix",
   LANGUAGES: "de,en",
   SERVICE_WORKER: 0,
+  OWN_ACCOUNTS: 0,
+  SITE_LOGIN_URL: "https://acme.example/log-in",
   MESSAGE_PRICE: 7,
   MAX_FILE_BYTES: 1000,
   MEMBER_FILE_BYTES_PER_DAY: 900,
@@ -48,6 +50,8 @@ describe("GET /config", () => {
       coins_help: null,
       member_search: "off",
       service_worker: true,
+      own_accounts: true,
+      login_url: null,
     });
   });
 
@@ -64,6 +68,8 @@ describe("GET /config", () => {
       coins_help: ACME.COINS_HELP,
       member_search: "prefix",
       service_worker: false,
+      own_accounts: false,
+      login_url: "https://acme.example/log-in",
     });
     expect((await acme.request(await acme.addMember(), "GET", "/members/me")).status).toBe(503);
   });

@@ -168,9 +168,10 @@ export const counters = {
   workerStatements: 0,
   /** The Worker's calls to D1 that were answered. */
   workerAnswers: 0,
-  /** The Worker's calls to D1, each with one or more statements, and the rows that its queries read. */
+  /** The Worker's calls to D1, each with one or more statements, the rows that its queries read, and those that its batches wrote. */
   workerCalls: 0,
   workerRowsRead: 0,
+  workerRowsWritten: 0,
   hasherCalls: 0,
   workerWrites: 0,
   alarms: 0,

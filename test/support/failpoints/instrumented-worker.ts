@@ -19,12 +19,14 @@ import {
   untilGateOpens,
   workerStatementTexts,
 } from "./failpoints.ts";
+import { faultyBucket } from "./faulty-bucket.ts";
 import { forwardedDatabase } from "./forwarded-database.ts";
 import { answerTaken, instrumentLimits, resetTaken } from "./instrumented-limits.ts";
 import { inboxDatabase } from "./observed-database.ts";
 import { withSilentRoom } from "./silent-room.ts";
 import { workerDatabase } from "./worker-database.ts";
 
+export { TokenExchange } from "../../../src/site/token-exchange.ts";
 export { SlowD1 } from "../slow-d1/slow-d1.ts";
 export { D1FaultProxy } from "./d1-fault-proxy.ts";
 
@@ -215,26 +217,6 @@ function countAlarmCall(ctx: DurableObjectState, alarmState: { calls?: number })
   throw new Error("the object has ended");
 }
 
-function faultyBucket(bucket: R2Bucket, countCall: () => void): R2Bucket {
-  return {
-    async put(...args: Parameters<R2Bucket["put"]>) {
-      await untilGateOpens();
-      const fault = failpoints.r2Put;
-      if (fault === "throw") throw new Error("the test makes R2 throw");
-      if (fault === "hang") await new Promise(() => {});
-      const stored = await bucket.put(...args);
-      if (fault === "store-then-throw") throw new Error("the test makes R2 throw after it stored the file");
-      return stored;
-    },
-    async delete(keys: string | string[]) {
-      countCall();
-      if (failpoints.r2Delete === "throw") throw new Error("the test makes R2 delete nothing");
-      await bucket.delete(keys);
-      countCall();
-    },
-  } as R2Bucket;
-}
-
 export default {
   ...worker,
   async fetch(request: Request, env: TestEnv, ctx: ExecutionContext): Promise<Response> {
@@ -248,11 +230,7 @@ export default {
     if (subject === "limits") return answerTaken(searchParams);
     if (subject === "slow-d1") return Response.json(takeReport());
     if (subject === "room") return controlRoom(env, searchParams);
-    if (subject === "reset") {
-      resetFailpoints();
-      resetTaken();
-      return Response.json(null);
-    }
+    if (subject === "reset") return Response.json(resetAll());
     if (subject === "counters" && isCounter(name)) {
       countLastRows();
       return Response.json(counters[name]);
@@ -266,6 +244,12 @@ export default {
     return new Response(`the instrumented Worker has no ${pathname}`, { status: 400 });
   },
 };
+
+function resetAll(): null {
+  resetFailpoints();
+  resetTaken();
+  return null;
+}
 
 /** Has a room run its alarm, die, or release a member's hold. */
 async function controlRoom(env: TestEnv, query: URLSearchParams): Promise<Response> {

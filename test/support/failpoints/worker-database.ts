@@ -13,7 +13,10 @@ export function workerDatabase(db: D1Database): D1Database {
         statements.map(({ sql }) => sql),
         async () => {
           const results = await db.batch(statements.map(({ statement }) => statement));
-          for (const { meta } of results) counters.workerRowsRead += meta.rows_read;
+          for (const { meta } of results) {
+            counters.workerRowsRead += meta.rows_read;
+            counters.workerRowsWritten += meta.rows_written;
+          }
           return results;
         },
       ),

@@ -92,7 +92,15 @@ export const WITHOUT_WORDS: Record<string, string[]> = {
     "src/room/inbound/frame-queue.ts FrameQueue.#wait",
     "src/room/inbound/handle-frame.ts sendError",
   ],
-  "a variable of the operator": ["src/settings.ts choices", "src/settings.ts names", "src/settings.ts text"],
+  "the keys of the site, which have a limited size": [
+    "src/site/request-keys.ts readText",
+    "src/site/site-token.ts verifyWithAny",
+  ],
+  "a variable of the operator": [
+    "src/variables.ts choices",
+    "src/variables.ts names",
+    "src/variables.ts text",
+  ],
   "the sockets or the members of one object": [
     "src/core/standing.ts takeStanding",
     "src/http/upgrade/buffered-bytes.ts BufferedBytes.#dropExpired",

@@ -4,6 +4,7 @@ import {
   Log,
   LogLevel,
   Miniflare,
+  type Request,
   Response,
   type V4WorkerOptions,
 } from "miniflare";
@@ -24,6 +25,9 @@ export type RuntimeOptions = Partial<WorkerOptions> & {
   isInspected?: boolean;
 };
 
+/** Answers what the Worker requests from the internet. */
+export type Internet = (request: Request) => Promise<Response>;
+
 /** One line of the Worker's log. */
 export type LogLine = { level: string; message: string };
 
@@ -37,6 +41,7 @@ export const WORKER_NAME = "parley";
 export function startMiniflare(
   { folder, isInspected = false, ...options }: RuntimeOptions,
   onLog: (line: LogLine) => void = () => {},
+  internet?: Internet,
 ): Miniflare {
   return new Miniflare(
     convertV4MiniflareOptions({
@@ -47,6 +52,7 @@ export function startMiniflare(
       telemetry: { enabled: false },
       cf: false,
       unsafeInspectDurableObjects: isInspected,
+      ...(internet && { outboundService: internet }),
       ...(folder && { resourcePersistencePath: folder }),
       ...(!options.assets && { serviceBindings: { ASSETS: serveAsset } }),
       ...options,

@@ -5,6 +5,7 @@ import type { CallSite, Counter, Failpoint, Failpoints, Fault } from "../failpoi
 import type { SlowD1Report } from "../slow-d1/pace.ts";
 import { createMemberClient, JWT_SECRET, type TestMember } from "./member-client.ts";
 import { insertCoins, insertMember, insertMembers, type MemberRoles } from "./members.ts";
+import type { Internet } from "./miniflare.ts";
 import { startWorkerRuntime } from "./worker-runtime.ts";
 
 export { JWT_SECRET, type TestMember, tokenFor } from "./member-client.ts";
@@ -20,10 +21,21 @@ export async function startParley(
     secrets = { JWT_SECRET },
     instrumented = false,
     limits = "raised",
-  }: { secrets?: Record<string, string>; instrumented?: boolean; limits?: "raised" | "real" } = {},
+    internet,
+  }: {
+    secrets?: Record<string, string>;
+    instrumented?: boolean;
+    limits?: "raised" | "real";
+    internet?: Internet;
+  } = {},
 ) {
   const worker = instrumented ? "instrumented" : "real";
-  const runtime = await startWorkerRuntime(worker, { ...LOCAL_VARIABLES, ...vars, ...secrets }, limits);
+  const runtime = await startWorkerRuntime(
+    worker,
+    { ...LOCAL_VARIABLES, ...vars, ...secrets },
+    limits,
+    internet,
+  );
   const { url, env } = runtime;
   let members = 0;
   let clockOffset = 0;

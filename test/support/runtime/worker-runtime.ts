@@ -2,7 +2,13 @@ import { inject } from "vitest";
 import type { Env } from "../../../src/env.ts";
 import type { WorkerName } from "./build-workers.ts";
 import { JWT_SECRET } from "./member-client.ts";
-import { type LogLine, type RuntimeOptions, startMiniflare, WORKER_NAME } from "./miniflare.ts";
+import {
+  type Internet,
+  type LogLine,
+  type RuntimeOptions,
+  startMiniflare,
+  WORKER_NAME,
+} from "./miniflare.ts";
 import { raiseLimits } from "./raise-limits.ts";
 
 /** An object's class, by its binding, and the name from which its id is derived. */
@@ -17,6 +23,7 @@ export async function startWorkerRuntime(
   worker: WorkerName,
   bindings: Record<string, string | number>,
   limits: "raised" | "real" = "raised",
+  internet?: Internet,
 ) {
   const built = inject("workers")[worker];
   const options = limits === "raised" ? raiseLimits(built) : built;
@@ -24,6 +31,7 @@ export async function startWorkerRuntime(
   const miniflare = startMiniflare(
     { ...options, isInspected: true, bindings: { ...options.bindings, ...bindings } },
     (line) => logs.push(line),
+    internet,
   );
   const url = await miniflare.ready;
   const env = await miniflare.getBindings<Env>();

@@ -1,3 +1,4 @@
+import { accessEnd } from "../../../core/access.ts";
 import { isExempt } from "../../../core/member-status.ts";
 import { otherOf } from "../../../core/pair.ts";
 import { type Decision, reject, waitFor } from "../decision.ts";
@@ -37,11 +38,10 @@ export function checkSenderActive({ room, session }: Attempt): Decision | undefi
   return room.memberStatus.of(session.memberId)?.isActive ? undefined : reject("member_disabled");
 }
 
-/** Refuses a frame of a socket whose token was revoked by a new password or a deactivation, or whose session has ended. */
+/** Refuses a frame of a socket whose token was revoked, or whose session has ended. */
 export function checkTokenEpoch({ room, session }: Attempt): Decision | undefined {
-  if (session.endedWith) return reject(session.endedWith);
-  const isCurrent = room.memberStatus.of(session.memberId)?.tokenEpoch === session.epoch;
-  return isCurrent ? undefined : reject("unauthorized");
+  const end = session.endedWith ?? accessEnd(session, room.memberStatus.of(session.memberId), []);
+  return end && reject(end);
 }
 
 /** Refuses a message to a deactivated member. */

@@ -1,4 +1,4 @@
-import { verifyToken } from "../../../auth/token.ts";
+import { retryIn } from "../../../platform/new-token.ts";
 import { takeFromLimit } from "../../../platform/rate-limit.ts";
 import { closeIfGraceOver } from "../../../platform/token-expiry.ts";
 import { sessionOf } from "../../members/session.ts";
@@ -29,8 +29,10 @@ export function checkTokenExpiry({ session, now }: Attempt): Decision | undefine
 async function replaceToken(room: Room, socket: WebSocket, token: string): Promise<Outcome> {
   const { memberId } = sessionOf(socket);
   if (!(await takeFromLimit(room.readLimiter, String(memberId)))) return rejectOverLimit();
-  const identity = await verifyToken(room.settings.jwtKey, token);
-  if (identity?.memberId !== memberId) return reject("unauthorized");
+  const identified = await room.identify(token);
+  if (!identified.ok) return reject(identified.code, retryIn(identified));
+  const { identity } = identified;
+  if (identity.memberId !== memberId) return reject("unauthorized");
   const code = await room.memberStatus.renew(socket, identity);
   if (code) return reject(code);
   room.presence.publishChanges(Date.now());

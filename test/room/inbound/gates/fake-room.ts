@@ -4,6 +4,7 @@ import type { AccessEnd } from "../../../../src/core/access.ts";
 import type { Smile } from "../../../../src/db/smiles.ts";
 import type { SentFile } from "../../../../src/inbox/rpc.ts";
 import { guardSocket } from "../../../../src/platform/deliver.ts";
+import { identifyNewToken } from "../../../../src/platform/new-token.ts";
 import { RefusalStreaks } from "../../../../src/platform/refusal-streaks.ts";
 import { sendUnlessExpired } from "../../../../src/platform/token-expiry.ts";
 import type { ClientFrame, SendFrame } from "../../../../src/protocol/frames/decode.ts";
@@ -17,6 +18,7 @@ import type { Session } from "../../../../src/room/members/session.ts";
 import { DeliveredMessages } from "../../../../src/room/outbound/delivered-messages.ts";
 import type { Room } from "../../../../src/room/room.ts";
 import type { Message } from "../../../../src/room/store/messages.ts";
+import type { Settings } from "../../../../src/settings.ts";
 
 export const NOW = Date.UTC(2026, 0, 1);
 export const SENDER = 3;
@@ -146,13 +148,16 @@ function fakeSocket(session: Session) {
   };
 }
 
+const JWT_KEY = new Uint8Array(32).fill(1);
+const NO_EXPORTS = {} as Pick<DurableObjectState, "exports">;
+
 function fakeRoom(socket: object, conditions: Conditions) {
   return {
     pair: { low: SENDER, high: RECIPIENT },
     settings: {
       messagePrice: conditions.messagePrice ?? MESSAGE_PRICE,
       memberFileBytesPerDay: conditions.fileBytesPerDay ?? 0,
-      jwtKey: new Uint8Array(32).fill(1),
+      jwtKey: JWT_KEY,
     },
     storage: { transactionSync: (run: () => unknown) => run() },
     tables: {
@@ -196,6 +201,7 @@ function fakeRoom(socket: object, conditions: Conditions) {
     subscriptions: { isSubscribed: () => false },
     inboxNotifier: { markDirty: vi.fn() },
     refusalStreaks: new RefusalStreaks(),
+    identify: (token: string) => identifyNewToken(token, { jwtKey: JWT_KEY } as Settings, NO_EXPORTS),
     readLimiter: { limit: vi.fn(async (_: object) => ({ success: !conditions.isOverLimit })) },
     rateLimiter: {
       takeInstead: vi.fn((..._: unknown[]) => conditions.retryAfter ?? 0),
