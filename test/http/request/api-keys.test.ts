@@ -59,6 +59,8 @@ const ROWS: Record<string, Row> = {
   "GET /members/chat": ["anyone", 426],
   "GET /members/inbox": ["anyone", 426],
   "POST /auth/ticket": ["member", 201, 201],
+  // It refuses a token of Parley.
+  "POST /auth/exchange": ["member", 401, 401],
   "GET /auth/sessions": ["member", 200, 200],
   "DELETE /auth/sessions/:id": ["member", 404, 404],
   "DELETE /auth/sessions": ["member", 204, 204],
