@@ -33,7 +33,7 @@ export function unusedMethods(names: ReadonlySet<string>): Plugin {
   return {
     name: "unused-methods",
     transform: {
-      filter: { id: /node_modules/ },
+      filter: { id: /node_modules/, code: /\bclass\b/ },
       handler: (script) => {
         let rest = script;
         for (const node of nodesOf(parseAst(script))) {
@@ -55,8 +55,14 @@ function blank(script: string, { start, end }: Node): string {
 }
 
 /** Returns all nodes of a tree, each before those in it. */
-function* nodesOf(tree: unknown): Generator<Node> {
-  if (typeof tree !== "object" || tree === null) return;
-  if ("type" in tree && typeof tree.type === "string") yield tree as Node;
-  for (const part of Object.values(tree)) yield* nodesOf(part);
+function nodesOf(tree: object): Node[] {
+  const nodes: Node[] = [];
+  const rest: object[] = [tree];
+  for (let part = rest.pop(); part; part = rest.pop()) {
+    if ("type" in part && typeof part.type === "string") nodes.push(part as Node);
+    for (const inner of Object.values(part)) {
+      if (typeof inner === "object" && inner !== null) rest.push(inner);
+    }
+  }
+  return nodes;
 }

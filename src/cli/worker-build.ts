@@ -54,7 +54,11 @@ const fileStandIns: Plugin = {
  * Bundles a script for the Workers runtime, with its source map beside it. wrangler's own bundler leaves more of the packages in it,
  * and longer names.
  */
-export async function buildWorker(input: string, file: string): Promise<void> {
+export async function buildWorker(input: string, file: string, { isSmall = true } = {}): Promise<void> {
+  if (!isSmall) {
+    const { code, map } = await bundle(input, file, [], { minify: true });
+    return write(file, code, map?.toString() ?? "");
+  }
   const whole = await bundle(input, file, [], { minify: false });
   const { code, map } = await bundle(input, file, [unusedMethods(namesIn(whole.code))], { minify: true });
   await writeMinified(file, code, map?.toString() ?? "");
@@ -93,7 +97,11 @@ async function writeMinified(file: string, bundled: string, bundledMap: string):
       includeSources: true,
     },
   });
+  write(file, code, String(map));
+}
+
+function write(file: string, code: string, map: string): void {
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, code);
-  writeFileSync(`${file}.map`, String(map));
+  writeFileSync(`${file}.map`, map);
 }

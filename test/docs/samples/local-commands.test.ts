@@ -48,11 +48,12 @@ describe("on the database of a site", () => {
     expect(listed.stdout).toContain('"ended_at": null');
     const ended = await shell(`${end.replace("7d3c0f9a41be", id)} ${here}`);
     expect(ended.stdout).toMatch(/"ended_at": "\d{4}-/);
-    const rows = async (query: string) => (await onD1("execute", "DB", "--json", "--command", query)).stdout;
     const { hash } = (await identityOfKey(key)) ?? {};
-    expect(await rows("SELECT hash FROM api_keys")).toContain(`"hash": "${hash}"`);
-    const acts = await rows("SELECT actor, act, detail FROM acts WHERE act LIKE 'key.%' ORDER BY id");
-    expect(acts.match(/"(?:actor|act)": "[\w.]+"/g)).toEqual([
+    const query =
+      "SELECT hash FROM api_keys; SELECT actor, act, detail FROM acts WHERE act LIKE 'key.%' ORDER BY id";
+    const { stdout: rows } = await onD1("execute", "DB", "--json", "--command", query);
+    expect(rows).toContain(`"hash": "${hash}"`);
+    expect(rows.match(/"(?:actor|act)": "[\w.]+"/g)).toEqual([
       '"actor": "cli"',
       '"act": "key.create"',
       '"actor": "cli"',
@@ -62,7 +63,10 @@ describe("on the database of a site", () => {
       expect(stdout + stderr).not.toContain(hash);
       expect(stdout + stderr).not.toContain(key.slice(16));
     }
-    await expect(shell(`${end.replace("7d3c0f9a41be", "000000000000")} ${here}`)).rejects.toThrow(
+  });
+
+  test("`npm run api-key -- end` names a key that does not exist", async () => {
+    await expect(shell(`npm run api-key -- end 000000000000 --persist-to ${data}`)).rejects.toThrow(
       "There is no API key 000000000000.",
     );
   });

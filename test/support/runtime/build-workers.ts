@@ -29,7 +29,9 @@ export default async function build(project: TestProject): Promise<void> {
   if (needsNoWorker(project)) return;
   execFileSync("npm", ["run", "--silent", "build"], { stdio: ["ignore", "ignore", "inherit"] });
   writeInstrumentedConfig();
-  await buildWorker("test/support/failpoints/instrumented-worker.ts", INSTRUMENTED_WORKER);
+  await buildWorker("test/support/failpoints/instrumented-worker.ts", INSTRUMENTED_WORKER, {
+    isSmall: false,
+  });
   project.provide("workers", {
     real: { ...readWorkerOptions(WRANGLER_CONFIG), scriptPath: WORKER },
     instrumented: {
