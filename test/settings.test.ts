@@ -147,6 +147,8 @@ describe("an optional variable of the site", () => {
       memberSearch: "off",
       languages: ["en", "de"],
       hasServiceWorker: true,
+      hasOwnAccounts: true,
+      loginUrl: undefined,
     });
   });
 

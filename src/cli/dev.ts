@@ -29,7 +29,8 @@ Parley: http://localhost:${values.port ?? 8000}
 To become a superuser, register there, then run: npm run member -- YOUR@EMAIL --superuser${persistTo.map((arg) => ` ${arg}`).join("")}
 `);
 
-const server = startWrangler(["dev", ...given], { stdio: "inherit" });
+// Only on this machine is a site of this machine the operator's own.
+const server = startWrangler(["dev", "--var", "LOCAL_SITE:1", ...given], { stdio: "inherit" });
 let stopped = false;
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
   process.on(signal, () => {

@@ -48,7 +48,8 @@ test("the migration to API keys leaves every row in place, and admits keys as ac
   const [before, moved] = [await read(), await transfers()];
   await expect(run([act("key:0123456789ab")])).rejects.toThrow(/CHECK/);
 
-  await run(statementsOf(files.slice(files.indexOf(MIGRATION))));
+  // Later migrations change these tables too.
+  await run(statementsOf([MIGRATION]));
   expect(await read()).toEqual(before);
   expect(await transfers()).toEqual(moved);
   expect(await all("SELECT DISTINCT by_key FROM transfers")).toEqual([[null]]);
