@@ -49,6 +49,7 @@ export class SiteKeys {
   readonly #deps: SiteKeysDeps;
   #known: { find: GetKey; loadedAt: number; hasUnnamed: boolean } | undefined;
   #loading: Promise<void> | undefined;
+  #loadedAt = Number.NEGATIVE_INFINITY;
   #request: Promise<void> | undefined;
   #requestedAt = Number.NEGATIVE_INFINITY;
   /** The number of the last request, and of the last one that succeeded. Clocks may be set back, so times do not order them. */
@@ -128,17 +129,18 @@ export class SiteKeys {
     return new KeysUnavailableError(Math.max(1, Math.ceil(pauseMs / 1000)));
   }
 
-  /** Loads the stored keys. Concurrent calls share one. While D1 does not answer, the site is asked. */
+  /** Loads the stored keys, once in a pause: anybody can send tokens that nobody has signed. While D1 does not answer, the site is asked. */
   async #loadStored(): Promise<void> {
-    this.#loading ??= this.#deps
-      .load()
-      .then((loaded) => {
-        if (loaded) this.#known ??= toKnown(loaded);
-      })
-      .catch((error) => log({ event: "site.keys", code: "not_loaded", error }))
-      .finally(() => {
-        this.#loading = undefined;
-      });
+    const now = Date.now();
+    if (!isRecent(this.#loadedAt, SITE_KEYS_PAUSE_MS, now)) {
+      this.#loadedAt = now;
+      this.#loading = this.#deps
+        .load()
+        .then((loaded) => {
+          if (loaded && !this.#isUsable()) this.#known = toKnown(loaded);
+        })
+        .catch((error) => log({ event: "site.keys", code: "not_loaded", error }));
+    }
     await shared(this.#loading);
   }
 

@@ -19,6 +19,7 @@ const NOW = Date.UTC(2026, 10, 30);
 let published: JSONWebKeySet | Error;
 let stored: LoadedKeys | undefined;
 let requests: number[];
+let loads: number;
 let answer: (keys: JSONWebKeySet) => void;
 let isSilent: boolean;
 let keys: SiteKeys;
@@ -26,7 +27,7 @@ let keys: SiteKeys;
 beforeEach(() => {
   vi.useFakeTimers({ now: NOW });
   for (const method of ["warn", "error"] as const) vi.spyOn(console, method).mockImplementation(() => {});
-  [published, stored, requests, isSilent] = [setOf("first"), undefined, [], false];
+  [published, stored, requests, loads, isSilent] = [setOf("first"), undefined, [], 0, false];
   keys = createKeys();
 });
 afterEach(() => {
@@ -41,7 +42,10 @@ function createKeys(): SiteKeys {
       if (isSilent) return new Promise((resolve) => (answer = resolve));
       return published instanceof Error ? Promise.reject(published) : Promise.resolve(published);
     },
-    load: async () => stored,
+    load: async () => {
+      loads++;
+      return stored;
+    },
     store: async (loaded) => {
       stored = loaded;
     },
@@ -101,6 +105,14 @@ describe("the keys of the site", () => {
     expect(await find("first")).toBe("found");
   });
 
+  test("come from another isolate if only that one reaches the site", async () => {
+    await find("first");
+    published = new Error("the site is silent");
+    await advance(SITE_KEYS_EXPIRE_MS);
+    stored = { keys: setOf("first"), loadedAt: Date.now() - 1000 };
+    expect(await find("first")).toBe("found");
+  });
+
   test("are requested once in a pause, also after a failure", async () => {
     published = new Error("the site is silent");
     expect(await find("first")).toBe(30);
@@ -108,7 +120,7 @@ describe("the keys of the site", () => {
       await advance(1000);
       await find("first");
     }
-    expect(requests).toEqual([0, 30_000, 60_000]);
+    expect([requests, loads]).toEqual([[0, 30_000, 60_000], 3]);
   });
 
   test("are not waited for longer than the deadline if the request that asked for them was cancelled", async () => {
