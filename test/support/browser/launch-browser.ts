@@ -2,7 +2,19 @@ import type { Browser, Page } from "playwright-core";
 import { inject } from "vitest";
 import { startChromium } from "./start-chromium.ts";
 
-/** Starts Chromium. @throws Error that says what to install if none starts here */
+let shared: Promise<Browser> | undefined;
+
+/**
+ * Returns the Chromium that the test files of this process share, each with browser contexts of its own. It ends with the process.
+ * @throws Error that says what to install if none starts here
+ */
+export async function sharedBrowser(): Promise<Browser> {
+  const running = await shared?.catch(() => undefined);
+  if (!running?.isConnected()) shared = launchBrowser();
+  return shared as Promise<Browser>;
+}
+
+/** Starts a Chromium of its own. @throws Error that says what to install if none starts here */
 export function launchBrowser(...args: string[]): Promise<Browser> {
   return startChromium(inject("browser"), args);
 }

@@ -2,7 +2,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
 import { type Parley, startParley } from "../runtime/parley.ts";
 import { copyBuild, type DeployedBuild } from "./deployed-build.ts";
-import { launchBrowser } from "./launch-browser.ts";
+import { sharedBrowser } from "./launch-browser.ts";
 import { startStaticFront } from "./static-front.ts";
 import { expectOnlyConnectionErrors, type OpenOptions, openWebClient } from "./web-client.ts";
 
@@ -25,10 +25,9 @@ export function webFixture(...options: Parameters<typeof startParley>): WebFixtu
   } as WebFixture;
   beforeAll(async () => {
     fixture.parley = await startParley(...options);
-    fixture.browser = await launchBrowser();
+    fixture.browser = await sharedBrowser();
   });
   afterAll(async () => {
-    await fixture.browser?.close();
     await fixture.parley?.close();
   });
   afterEach(async () => {
