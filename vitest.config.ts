@@ -17,8 +17,6 @@ const LONG = [
   "kills",
   "reconciliation",
   "cut-connections",
-  "local-commands",
-  "account-commands",
 ];
 
 /** The tests of the client that do not depend on the clock of a fake server. */
@@ -30,6 +28,9 @@ const WITHOUT_CLOCK = [
   "test/client/site/*.test.ts",
   "test/client/outbox/{idb-outbox-store,many-sends,message-id,outbox-rules}.test.ts",
 ];
+
+/** These tests do more in the project `soak`. */
+const MORE_IN_SOAK = ["test/ledger/{books-model,concurrent-sends}.test.ts"];
 
 /** Files share a process, because each one would load Miniflare again, and often a driver of browsers: a second of CPU time. */
 const SHARED_PROCESS = { isolate: false, setupFiles: ["test/support/restore-globals.ts"] };
@@ -72,10 +73,10 @@ export default defineConfig({
         env: { CLIENT_CLOCK: "uneven" },
       }),
       project("browser", ["test/{web,e2e}/**/*.test.ts"], [], SHARED_PROCESS),
+      // Takes too long for every change: `npm run test:soak`.
+      project("soak", ["test/**/*.soak.ts", ...MORE_IN_SOAK], [], { ...SHARED_PROCESS, env: { SOAK: "1" } }),
       // Measures time, so it runs alone, after all other tests.
       project("timed", ["test/**/*.timed.ts"], [], { maxWorkers: 1, sequence: { groupOrder: 1 } }),
-      // Takes too long for every change: `npm run test:soak`.
-      project("soak", ["test/**/*.soak.ts"], [], { sequence: { groupOrder: 2 } }),
     ],
     // Only `npm run test:core` measures coverage: no coverage tool sees into the runtime.
     coverage: {

@@ -7,11 +7,11 @@ const LANGUAGES = ["sh", "ts", "mermaid"];
 
 /** How a test covers each command that a document shows in an `sh` block. The first entry that matches counts. */
 const COVERAGE: [command: RegExp, by: string][] = [
-  [/^npx wrangler |--remote$/, "test/docs/samples/account-commands.test.ts"],
-  [/^npm run api-key -- /, "test/docs/samples/local-commands.test.ts"],
-  [/^npm run member -- /, "test/docs/samples/local-commands.test.ts"],
-  [/^PARLEY_TOKEN=\S+ npm run reconcile/, "test/docs/samples/local-commands.test.ts"],
-  [/^curl /, "test/docs/samples/local-commands.test.ts"],
+  [/^npx wrangler |--remote$/, "test/docs/samples/account-commands.soak.ts"],
+  [/^npm run api-key -- /, "test/docs/samples/local-commands.soak.ts"],
+  [/^npm run member -- /, "test/docs/samples/local-commands.soak.ts"],
+  [/^PARLEY_TOKEN=\S+ npm run reconcile/, "test/docs/samples/local-commands.soak.ts"],
+  [/^curl /, "test/docs/samples/local-commands.soak.ts"],
   [/^npm run dev$/, "test/cli/dev.test.ts"],
   [/^npm (?:run build:client|pack \.\/dist\/client|install \S+\.tgz)$/, "test/support/installed-client.ts"],
   // The tests themselves, and the longer ones, run these.
