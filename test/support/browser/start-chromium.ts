@@ -10,9 +10,6 @@ const CHROMIUM_ARGS = [
   "--disable-background-networking",
   "--disable-component-update",
   "--disable-sync",
-  // A page whose address changes, and the tabs of one browser context, stay in one process: this saves a quarter of a page's CPU time.
-  "--process-per-site",
-  "--renderer-process-limit=1",
 ];
 
 /** Starts a Chromium that was found. @throws Error that says what to install if there is none */
