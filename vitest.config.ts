@@ -9,15 +9,7 @@ const MEMORY = "/dev/shm";
 const MEMORY_MIN_BYTES = 4_000_000_000;
 
 /** The slowest test files run first, so that none of them runs alone at the end. */
-const LONG = [
-  "dev",
-  "books-model",
-  "concurrent-sends",
-  "d1-faults",
-  "kills",
-  "reconciliation",
-  "cut-connections",
-];
+const LONG = ["dev", "books-model", "concurrent-sends", "d1-faults", "reconciliation", "cut-connections"];
 
 /** The tests of the client that do not depend on the clock of a fake server. */
 const WITHOUT_CLOCK = [

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { checkStories } from "../support/property-model/story.ts";
 
-const RUNS = process.env["SOAK"] ? 200 : 100;
+const RUNS = process.env["SOAK"] ? 200 : 60;
 const SEED = 20_220_902;
 const ALL_MS = 400_000;
 
