@@ -17,6 +17,8 @@ import { members } from "./http/routes/members.ts";
 import { servePage } from "./http/routes/pages.ts";
 import { sessions } from "./http/routes/sessions.ts";
 import { site } from "./http/routes/site.ts";
+import { siteChats } from "./http/routes/site-chats.ts";
+import { siteMembers } from "./http/routes/site-members.ts";
 import { readStats } from "./http/routes/stats.ts";
 import { storage } from "./http/routes/storage.ts";
 import { ticket } from "./http/routes/ticket.ts";
@@ -60,6 +62,8 @@ app.post("/auth/exchange", exchangeToken);
 app.route("/billing", billing);
 app.route("/members", members);
 app.get("/stats", requireOperator("coins"), readStats);
+app.route("/site/members", siteMembers);
+app.route("/site/chats", siteChats);
 app.route("/storage", storage);
 app.route("/", site);
 

@@ -31,6 +31,8 @@ export const ACT_DESCRIPTIONS = {
     premium_until: "The new end of the premium membership; null if there is none.",
     is_active: "False for a deactivation.",
     password_reset: "The operator's command printed a new password.",
+    sessions_ended: "All tokens and sessions of the member ended.",
+    external_id: "The external id of a new member.",
     amount: "How many coins the member gained; negative for a withdrawal.",
     note: "The note or reason, as the member's statement shows it.",
     message_id: "The message that was refunded.",

@@ -102,6 +102,7 @@ export const FIELD_DESCRIPTIONS: FieldDescriptions = {
     name: "File name, as it was sent. Drop directional and invisible characters when you show it.",
     size: "Size of the file in bytes.",
     content_type: "Media type of the file, detected from its bytes.",
+    via: "The value is `site` if the site's server sent the message on behalf of the member, at no price; otherwise it is absent.",
     client_message_id: "Only on the sender's sockets, if the message was sent with one.",
     price:
       "Only on the sender's sockets: the coins that the message cost. Missing from servers before 1.5.0.",
@@ -114,7 +115,8 @@ export const FIELD_DESCRIPTIONS: FieldDescriptions = {
   Welcome: {
     member_id: "The member whose token was accepted.",
     chat_id: "The chat; null before its first message.",
-    other_member: "The other member of the chat, with the newest message that they have read.",
+    other_member:
+      "The other member of the chat, with the newest message that they have read, and with `external_id` if the site knows them.",
     last_read_id: LAST_READ,
     prices: "Coins that a text and a file cost. A smile has a price of its own.",
     limits:
@@ -146,7 +148,7 @@ export const FIELD_DESCRIPTIONS: FieldDescriptions = {
   Chat: {
     chat_id: CHAT_ID,
     other_member:
-      "The other member of the chat, whether they have an open socket to it, and the newest message that they have read: 0 if none, missing if the server does not know.",
+      "The other member of the chat, whether they have an open socket to it, and the newest message that they have read: 0 if none, missing if the server does not know. With `external_id` if the site knows them.",
     last_message: "The newest message, with the beginning of its text.",
     last_message_cut: "True if a part of the text, or of the file's name, is missing; otherwise absent.",
     unread: `How many messages of the other member this member has not read: ${UNREAD_MAX} means that many or more. Only the newest ${UNREAD_MAX_ROWS} messages are counted.`,

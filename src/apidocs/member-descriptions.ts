@@ -12,6 +12,22 @@ const ROLES = {
   is_employee: "Whether the member is an employee. Messages of employees cost nothing.",
 };
 
+const MEMBER = {
+  id: MEMBER_ID,
+  since: `${SINCE} Missing from servers before 1.6.0.`,
+  email:
+    "The email in lower case, its domain as the URL parser spells it; null for a member whom the site's own log-in brought.",
+  name: MEMBER_NAME,
+  ...ROLES,
+  premium_until: "End of the premium membership, during which messages cost nothing.",
+  is_active: "Whether the member may log in and use tokens.",
+  exempt: "Whether the member currently sends without paying.",
+  balance: "The number of coins, including unspent coins in chats.",
+  held: "The part of `balance` that chats hold.",
+  exact:
+    "False if a chat that holds coins did not answer, or was not asked: of more than 40, those that hold most are. Then `balance` and `held` may contain coins that were spent there.",
+};
+
 export const MEMBERS = {
   Register: {
     email: EMAIL,
@@ -34,6 +50,24 @@ export const MEMBERS = {
     premium_until: "A date and time with a time zone (ISO 8601); null ends the premium membership.",
     is_active: "Deactivating a member ends every token of theirs.",
   },
+  SendForMember: {
+    from: "The external id of the sender: one of the two members.",
+    text: "1 to 10,000 UTF-16 code units, not only white space.",
+    client_message_id:
+      "A new UUID of version 7 for each message (RFC 9562). With the same one, the message is sent once.",
+  },
+  SiteMessages: {
+    chat_id: "The chat; null before its first message.",
+    messages: "The messages, oldest first.",
+    has_more: "Whether newer messages exist.",
+  },
+  PutSiteMember: {
+    ...ROLES,
+    premium_until: "A date and time with a time zone (ISO 8601); null ends the premium membership.",
+    is_active: "Deactivating a member ends every token of theirs.",
+    name: `${NEW_NAME} null takes the name away.`,
+    picture: "The URL of a picture with the scheme `https`; null takes the picture away.",
+  },
   SearchMembers: {
     email: `Only for superusers, in place of \`query\`. ${EMAIL}`,
     query:
@@ -42,19 +76,11 @@ export const MEMBERS = {
     limit: "The largest number of members; 20 if absent, and 50 for a superuser.",
   },
   Registered: { id: MEMBER_ID, email: "The email in lower case, its domain as the URL parser spells it." },
-  Member: {
-    id: MEMBER_ID,
-    since: `${SINCE} Missing from servers before 1.6.0.`,
-    email: "The email in lower case, its domain as the URL parser spells it.",
-    name: MEMBER_NAME,
-    ...ROLES,
-    premium_until: "End of the premium membership, during which messages cost nothing.",
-    is_active: "Whether the member may log in and use tokens.",
-    exempt: "Whether the member currently sends without paying.",
-    balance: "The number of coins, including unspent coins in chats.",
-    held: "The part of `balance` that chats hold.",
-    exact:
-      "False if a chat that holds coins did not answer, or was not asked: of more than 40, those that hold most are. Then `balance` and `held` may contain coins that were spent there.",
+  Member: MEMBER,
+  SiteMember: {
+    ...MEMBER,
+    external_id: "The id that the member has on the site: the subject (`sub`) of its tokens.",
+    picture: "The URL of the picture, or null.",
   },
   FoundMembers: {
     members:

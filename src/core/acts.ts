@@ -1,6 +1,7 @@
 /** The acts of superusers, API keys and the commands of the operator, as their log names them. */
 export const ACTS = [
   "member.change",
+  "member.create",
   "coins.change",
   "refund.create",
   "repair.create",

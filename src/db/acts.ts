@@ -7,7 +7,7 @@ import { acts } from "./schema.ts";
 /** The actor of an act, and its time (Unix ms). */
 export type By = { actor: Actor; at: number };
 
-type NewAct = By & { act: ActName; chatId?: number | undefined };
+type NewAct = By & { act: ActName; chatId?: number | SQL | undefined };
 
 /**
  * Builds the statement that records an act about each member that `which` matches, for the batch in which the act takes effect. A
@@ -29,7 +29,7 @@ export function recordSmileAct(db: Database, act: NewAct, which: SQL | undefined
  */
 export function recordAct(
   db: Database,
-  { detail, memberId, ...act }: NewAct & { detail: ActDetail; memberId?: number },
+  { detail, memberId, ...act }: NewAct & { detail: ActDetail; memberId?: number | SQL },
   condition = sql`true`,
 ) {
   const parts = { memberId: sql`${memberId ?? null}`, detail: toJson(detail), from: sql`WHERE ${condition}` };

@@ -4,12 +4,18 @@ import type { MemberStatus } from "../core/member-status.ts";
 import { type Pair, pairOf } from "../core/pair.ts";
 import { storedName } from "../core/stored-name.ts";
 import type { Database } from "./database.ts";
+import { selectExternalId } from "./identities.ts";
 import { STATUS_COLUMNS, selectFundsOutside } from "./members.ts";
 import { chats, members } from "./schema.ts";
 import { selectEndedSessions } from "./sessions.ts";
 
 /** The columns of a member that a room reads. `fundsOutside`: their coins except those lent to the chat. */
-export type ChatMember = MemberStatus & { id: number; name: string | null; fundsOutside: number };
+export type ChatMember = MemberStatus & {
+  id: number;
+  name: string | null;
+  externalId: string | null;
+  fundsOutside: number;
+};
 /** A pair of members, each undefined if they do not exist, and the id of their chat; undefined while it has no row. */
 export type ChatParties = {
   low: ChatMember | undefined;
@@ -21,13 +27,20 @@ export type ChatParties = {
   endedSessionIds: string[];
 };
 
-/** Reads a pair of members, the id of their chat, and which of the sessions are over. */
-export async function readParties(db: Database, pair: Pair, sessionIds: string[]): Promise<ChatParties> {
+/**
+ * Reads a pair of members, the id of their chat, and which of the sessions are over.
+ * @param issuer of the external ids
+ */
+export async function readParties(
+  db: Database,
+  { pair, sessionIds, issuer }: { pair: Pair; sessionIds: string[]; issuer: string | undefined },
+): Promise<ChatParties> {
   const member = (id: number) =>
     db
       .select({
         id: members.id,
         name: members.name,
+        externalId: selectExternalId(issuer),
         ...STATUS_COLUMNS,
         fundsOutside: selectFundsOutside(pair),
       })
@@ -62,6 +75,11 @@ export async function createChat(db: Database, pair: Pair, now: number, id?: num
   ]);
   if (!chat) throw new Error("D1 has not created the chat");
   return chat.id;
+}
+
+/** Returns the expression for the id of a pair's chat: NULL while it has no row. */
+export function chatIdOf({ low, high }: Pair): SQL {
+  return sql`(SELECT id FROM chats WHERE low_id = ${low} AND high_id = ${high})`;
 }
 
 function selectChat(db: Database, { low, high }: Pair) {

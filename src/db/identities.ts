@@ -1,4 +1,5 @@
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq, type SQL, sql } from "drizzle-orm";
+import { type By, recordAct } from "./acts.ts";
 import type { Database } from "./database.ts";
 import { keyOf } from "./members.ts";
 import { identities, members } from "./schema.ts";
@@ -17,6 +18,47 @@ export function selectIdentity(db: Database, { issuer, subject }: SiteIdentity) 
     .where(and(eq(identities.issuer, issuer), eq(identities.subject, subject)));
 }
 
+/** Builds the column with a member's external id: null for one, or on a site, that has none. Its query reads `members`. */
+export function selectExternalId(issuer: string | undefined): SQL.Aliased<string | null> {
+  const found =
+    issuer === undefined
+      ? sql<null>`NULL`
+      : sql<
+          string | null
+        >`(SELECT subject FROM identities WHERE member_id = members.id AND issuer = ${issuer})`;
+  return found.as("external_id");
+}
+
+/** Returns the external ids of members, of those who have one. */
+export async function readExternalIds(
+  db: Database,
+  issuer: string,
+  memberIds: readonly number[],
+): Promise<Map<number, string>> {
+  const rows = await db
+    .select({ memberId: identities.memberId, subject: identities.subject })
+    .from(identities)
+    .where(
+      and(
+        sql`${identities.memberId} IN (SELECT value FROM json_each(${JSON.stringify(memberIds)}))`,
+        eq(identities.issuer, issuer),
+      ),
+    );
+  return new Map(rows.map(({ memberId, subject }) => [memberId, subject]));
+}
+
+/** Builds the statement that records that somebody adds the member of an identity. Put it before those of `insertIdentity`. */
+export function recordIdentity(db: Database, identity: SiteIdentity, by: By) {
+  // The next id: D1 gives none out twice.
+  const memberId = sql`(SELECT seq + 1 FROM sqlite_sequence WHERE name = 'members')`;
+  const detail = { external_id: identity.subject };
+  return recordAct(db, { ...by, act: "member.create", memberId, detail }, hasNoMember(identity));
+}
+
+function hasNoMember({ issuer, subject }: SiteIdentity): SQL {
+  return sql`NOT EXISTS (SELECT 1 FROM identities WHERE issuer = ${issuer} AND subject = ${subject})`;
+}
+
 /** Builds the two statements that add the member of an identity, for one batch and in this order, unless there is one. */
 export function insertIdentity(
   db: Database,
@@ -24,7 +66,7 @@ export function insertIdentity(
   { name, email, picture }: SiteProfile,
   now: number,
 ) {
-  const isNew = sql`NOT EXISTS (SELECT 1 FROM identities WHERE issuer = ${issuer} AND subject = ${subject})`;
+  const isNew = hasNoMember({ issuer, subject });
   return [
     // The columns are in the order of the schema.
     db.insert(members).select(

@@ -10,10 +10,12 @@ import { endOutdatedSessions, type insertSession } from "./sessions.ts";
 
 /** Changes of a member; a field that is undefined stays as it is. */
 export type MemberChanges = {
-  [K in "name" | "passwordHash" | "isSuperuser" | "isEmployee" | "premiumUntil" | "isActive"]?:
+  [K in "name" | "picture" | "passwordHash" | "isSuperuser" | "isEmployee" | "premiumUntil" | "isActive"]?:
     | (typeof members.$inferSelect)[K]
     | undefined;
 } & {
+  /** Ends all tokens and sessions so far, also those of the site. The time (Unix ms) from which its tokens count. */
+  tokensFrom?: number | undefined;
   /** With a new `passwordHash`: how long that password can be replaced, in ms. Without it, it is the member's own. */
   passwordTtlMs?: number;
 };
@@ -26,10 +28,10 @@ export type MemberChanges = {
 export function changeMember(
   db: Database,
   which: SQL,
-  { passwordTtlMs, ...changes }: MemberChanges,
+  { passwordTtlMs, tokensFrom, ...changes }: MemberChanges,
   condition?: SQL,
 ) {
-  const endsTokens = changes.passwordHash !== undefined || changes.isActive === false;
+  const endsTokens = [changes.passwordHash, tokensFrom].some(isGiven) || changes.isActive === false;
   const passwordExpiresAt = passwordTtlMs === undefined ? null : sql`unixepoch() * 1000 + ${passwordTtlMs}`;
   const change = db
     .update(members)
@@ -37,6 +39,7 @@ export function changeMember(
       ...changes,
       ...(changes.name !== undefined && { nameKey: keyOf(changes.name) }),
       ...(changes.passwordHash !== undefined && { passwordExpiresAt }),
+      ...(tokensFrom !== undefined && { tokensFrom: sql`max(coalesce(tokens_from, 0), ${tokensFrom})` }),
       tokenEpoch: endsTokens ? sql`${members.tokenEpoch} + 1` : sql`${members.tokenEpoch}`,
     })
     .where(and(which, condition))
@@ -49,7 +52,7 @@ export function changeMember(
  * @param which matches the member
  */
 export function recordChange(db: Database, which: SQL, changes: MemberChanges, by: By) {
-  const { isSuperuser, isEmployee, premiumUntil, isActive, passwordHash } = changes;
+  const { isSuperuser, isEmployee, premiumUntil, isActive, passwordHash, tokensFrom } = changes;
   const until = typeof premiumUntil === "number" ? new Date(premiumUntil).toISOString() : premiumUntil;
   const { differs, detail } = compare({
     is_superuser: { column: members.isSuperuser, value: isSuperuser, shown: isSuperuser },
@@ -57,6 +60,7 @@ export function recordChange(db: Database, which: SQL, changes: MemberChanges, b
     premium_until: { column: members.premiumUntil, value: premiumUntil, shown: until },
     is_active: { column: members.isActive, value: isActive, shown: isActive },
     password_reset: { column: members.passwordHash, value: passwordHash, shown: true },
+    sessions_ended: { column: members.tokensFrom, value: tokensFrom, shown: true },
   });
   return recordMemberAct(db, { ...by, act: "member.change" }, and(which, differs), detail);
 }
@@ -108,11 +112,21 @@ function isLive({ epoch, sessionId, siteIssuedAt }: Access): SQL | undefined {
 }
 
 /** Returns whether the changes would leave the member's row as it is. A new password never does: its hash has a new salt. */
-export function isUnchanged(member: Member, { passwordHash, ...changes }: MemberChanges): boolean {
-  const { name, isSuperuser, isEmployee, premiumUntil, isActive } = changes;
-  const asStored = { name, isSuperuser, isEmployee, premiumUntil, isActive } satisfies MemberChanges;
+export function isUnchanged(
+  member: Member,
+  { passwordHash, tokensFrom, ...changes }: MemberChanges,
+): boolean {
+  const { name, picture, isSuperuser, isEmployee, premiumUntil, isActive } = changes;
+  const asStored = { name, picture, isSuperuser, isEmployee, premiumUntil, isActive } satisfies MemberChanges;
   const keys = Object.keys(asStored) as (keyof typeof asStored)[];
-  return passwordHash === undefined && keys.every((key) => [undefined, member[key]].includes(asStored[key]));
+  return (
+    ![passwordHash, tokensFrom].some(isGiven) &&
+    keys.every((key) => [undefined, member[key]].includes(asStored[key]))
+  );
+}
+
+function isGiven(value: unknown): boolean {
+  return value !== undefined;
 }
 
 /**

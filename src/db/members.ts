@@ -20,6 +20,7 @@ export const MEMBER_COLUMNS = {
   id: members.id,
   email: members.email,
   name: members.name,
+  picture: members.picture,
   createdAt: members.createdAt,
   ...STATUS_COLUMNS,
 };
@@ -29,6 +30,7 @@ export type Member = MemberStatus & {
   id: number;
   email: string | null;
   name: string | null;
+  picture: string | null;
   createdAt: number;
 };
 

@@ -6,7 +6,7 @@ import type { AppEnv } from "./context.ts";
 
 /** The addresses that pages of other sites may call, where the contract's clients are, and the documents that describe them. */
 const API =
-  /^\/(?:(?:acts|api-keys|auth|billing|config|health|members|stats|storage)(?:\/|$)|(?:openapi|asyncapi)\.json$)/;
+  /^\/(?:(?:acts|api-keys|auth|billing|config|health|members|site|stats|storage)(?:\/|$)|(?:openapi|asyncapi)\.json$)/;
 /** Returns whether an address is one of the API, for which every answer is for programs. */
 export function isApi(path: string): boolean {
   return API.test(path);

@@ -19,6 +19,7 @@ import {
   summaryOf,
   toMemberChat,
 } from "./chat-rows.ts";
+import type { ExternalIds } from "./external-ids.ts";
 import type { ChatSummary } from "./rpc.ts";
 import { listedUnread, UnreadTotal } from "./unread-total.ts";
 
@@ -40,14 +41,17 @@ const NEWEST_FIRST = `FROM chats WHERE last_message IS NOT NULL ORDER BY ${DATE}
  */
 export class ChatListStore {
   readonly #sql: SqlStorage;
+  readonly #externalIds: Pick<ExternalIds, "of">;
   /** The summaries that are newer than their rows. */
   readonly #newer = new Map<number, ChatSummary>();
   readonly #received = new Map<number, Received>();
   readonly #unreadTotal: UnreadTotal;
   readonly #names = new ChatNames(() => this.#loadNames());
 
-  constructor(sql: SqlStorage) {
+  /** @param externalIds of the other members */
+  constructor(sql: SqlStorage, externalIds: Pick<ExternalIds, "of">) {
     this.#sql = sql;
+    this.#externalIds = externalIds;
     this.#unreadTotal = new UnreadTotal(sql);
   }
 
@@ -228,11 +232,13 @@ export class ChatListStore {
     const { otherId, lastMessage, unread, lastReadId, otherLastReadId } = state;
     const online = this.#received.get(row.chat_id)?.online ?? false;
     if (!lastMessage) return undefined;
+    const externalId = this.#externalIds.of(otherId);
     return {
       chat_id: row.chat_id,
       other_member: {
         id: otherId,
         name: chosenName({ id: otherId, name: row.name }),
+        ...(externalId !== undefined && { external_id: externalId }),
         online,
         ...(otherLastReadId !== undefined && { last_read_id: otherLastReadId }),
       },

@@ -79,6 +79,7 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
     this.#list = new PagedChats({
       ...deps,
       storage: ctx.storage,
+      issuer: () => readSettings(env).siteIssuer,
       fileQuota: () => this.#fileQuota,
       onSummary: (summary) => this.#coins.onReport(summary),
       send: (frame) => this.#send(frame),
@@ -147,7 +148,10 @@ export class Inbox extends DurableObject<Env> implements InboxRpc {
     let name = store.nameOf(summary.chatId);
     if (name === undefined) {
       this.#list.directory.expire();
-      name = await readName(this.#db, summary.otherId);
+      [name] = await Promise.all([
+        readName(this.#db, summary.otherId),
+        this.#list.loadExternalId(summary.otherId),
+      ]);
     }
     this.#sendChange(store.update(summary, name));
     return true;

@@ -2,6 +2,7 @@ import { ALARM_REARM_MS } from "../core/limits.ts";
 import { CHATS_ASKED_AT_ONCE, CHATS_PAGE_DEFAULT } from "../core/list-limits.ts";
 import { findMemberChat, listChats, readDirectory, readNames } from "../db/chats.ts";
 import type { Database } from "../db/database.ts";
+import { readExternalIds } from "../db/identities.ts";
 import { UnavailableError, withDeadline } from "../platform/deadline.ts";
 import { hasSchema, migrateObject } from "../platform/object-migrations.ts";
 import type { PageRequest } from "../protocol/frames/inbox.ts";
@@ -9,6 +10,7 @@ import type { ChatChange, ChatList, ListedChat } from "../protocol/frames/server
 import type { MemberChats } from "../protocol/http/members.ts";
 import { ChatDirectory } from "./chat-directory.ts";
 import { ChatListStore } from "./chat-list-store.ts";
+import { ExternalIds } from "./external-ids.ts";
 import type { FileQuota } from "./file-quota.ts";
 import { ListWalk } from "./list-walk.ts";
 import { askRooms, type ChatListDeps, type ListCoins, refreshChats, rename } from "./refresh-chats.ts";
@@ -17,13 +19,15 @@ import { INBOX_SCHEMA } from "./schema.ts";
 type ListDeps = Pick<ChatListDeps, "rooms" | "memberId" | "onSummary"> & {
   db: Database;
   storage: DurableObjectStorage;
+  /** The issuer of the external ids, if the site has any. */
+  issuer: () => string | undefined;
   fileQuota: () => FileQuota;
   /** Sends a frame to all sockets of the inbox. */
   send: (frame: ChatList | ChatChange) => void;
   /** Called when the list may have become complete. */
   onComplete: () => void;
 };
-type Opened = { store: ChatListStore; walk: ListWalk };
+type Opened = { store: ChatListStore; externalIds: ExternalIds; walk: ListWalk };
 
 /** A member's list of chats in pages, and the inbox's only alarm, which completes the list and deletes old files. */
 export class PagedChats {
@@ -97,7 +101,7 @@ export class PagedChats {
     const isFirst = !request.before && request.query === undefined;
     if (isFirst) this.directory.expire();
     if (isFirst || isNew) await this.refresh();
-    if (!isFirst || request.limit > CHATS_PAGE_DEFAULT) await this.#readNames(store.page(request).chats);
+    if (!isFirst || request.limit > CHATS_PAGE_DEFAULT) await this.#readOthers(store.page(request).chats);
     return this.#page(request);
   }
 
@@ -138,12 +142,13 @@ export class PagedChats {
   }
 
   async #refresh(coins: ListCoins | undefined): Promise<void> {
-    const { store, walk } = this.#open();
+    const { store, externalIds, walk } = this.#open();
     const { directory } = this;
     if (directory.isDue(Date.now())) {
       const { db, memberId } = this.#deps;
       await withDeadline(directory.read(() => readDirectory(db, memberId, this.shownIds)));
     }
+    await externalIds.load([...directory.chats.map(({ otherId }) => otherId), ...this.shownIds]);
     const wasComplete = walk.isComplete;
     const onChange = (chat: ListedChat) => this.sendChat(chat);
     await refreshChats({ ...this.#deps, store, coins, onChange }, directory, walk);
@@ -161,6 +166,7 @@ export class PagedChats {
     const chat = otherId !== memberId && (await withDeadline(findMemberChat(db, memberId, otherId)));
     if (!chat) return [];
     if (renames === this.#renames) store.rename(chat.chatId, chat.name);
+    await this.#open().externalIds.load([otherId]);
     const [hasAnswered] = await askRooms(
       { ...this.#deps, store, onChange: (found) => this.sendChat(found) },
       [chat],
@@ -170,24 +176,43 @@ export class PagedChats {
     return found ? [found] : [];
   }
 
-  async #readNames(chats: readonly ListedChat[]): Promise<void> {
+  /** Loads the external id of the other member of a chat that has just begun. @throws when D1 does not answer */
+  loadExternalId(otherId: number): Promise<void> {
+    return this.#open().externalIds.load([otherId]);
+  }
+
+  async #readOthers(chats: readonly ListedChat[]): Promise<void> {
     const renames = this.#renames;
-    const names = await withDeadline(readNames(this.#deps.db, othersOf(chats)));
+    const others = othersOf(chats);
+    const [names] = await Promise.all([
+      withDeadline(readNames(this.#deps.db, others)),
+      this.#open().externalIds.load(others),
+    ]);
     if (renames === this.#renames) rename(this.#open().store, chats, names);
   }
 
   #open(): Opened {
     if (this.#opened) return this.#opened;
-    const { storage, db, memberId } = this.#deps;
+    const { storage, db, memberId, issuer } = this.#deps;
     migrateObject(storage, INBOX_SCHEMA);
-    const store = new ChatListStore(storage.sql);
+    const externalIds = new ExternalIds({
+      sql: storage.sql,
+      issuer,
+      load: (site, ids) => withDeadline(readExternalIds(db, site, ids)),
+    });
+    const store = new ChatListStore(storage.sql, externalIds);
     const walk = new ListWalk({
       sql: storage.sql,
       store,
-      listBelow: (before) => withDeadline(listChats(db, memberId, { limit: CHATS_ASKED_AT_ONCE, before })),
+      listBelow: async (before) => {
+        const query = { limit: CHATS_ASKED_AT_ONCE, before };
+        const chats = await withDeadline(listChats(db, memberId, query));
+        await externalIds.load(chats.map(({ otherId }) => otherId));
+        return chats;
+      },
       askRooms: (chats) => this.#askForWalk(store, chats),
     });
-    this.#opened = { store, walk };
+    this.#opened = { store, externalIds, walk };
     return this.#opened;
   }
 

@@ -21,4 +21,10 @@ export const INBOX_SCHEMA = [
   "CREATE TABLE list_walk (below INTEGER NOT NULL, has_failed INTEGER NOT NULL CHECK (has_failed IN (0, 1))) STRICT",
   "INSERT INTO list_walk VALUES (9007199254740991, 0)",
   "CREATE INDEX chats_unread ON chats (unread) WHERE unread > 0",
+  // See `ExternalIds`. NULL for a member who has none; a member never gets another one from the same issuer.
+  `CREATE TABLE external_ids (
+    member_id INTEGER PRIMARY KEY,
+    issuer TEXT NOT NULL,
+    external_id TEXT
+  ) STRICT`,
 ] as const;

@@ -1,6 +1,13 @@
 import { eq, sql } from "drizzle-orm";
+import type { By } from "../db/acts.ts";
 import type { Database } from "../db/database.ts";
-import { insertIdentity, type SiteIdentity, type SiteProfile, selectIdentity } from "../db/identities.ts";
+import {
+  insertIdentity,
+  recordIdentity,
+  type SiteIdentity,
+  type SiteProfile,
+  selectIdentity,
+} from "../db/identities.ts";
 import { insertMember } from "../db/members.ts";
 import { members } from "../db/schema.ts";
 import { moveCoins } from "../db/transfers.ts";
@@ -26,14 +33,14 @@ export async function signUp(db: Database, { signupCoins, ...member }: SignUp): 
 /**
  * Returns the member of an identity of the site. Adds one with `signupCoins`, in one batch, if there is none. However often and at
  * once it is called, there is one member with one grant.
+ * @param by the superuser or the API key that adds the member; undefined for a member who comes with a token
  */
 export async function signUpFromSite(
   db: Database,
   identity: SiteIdentity,
-  { profile, signupCoins, now }: { profile: SiteProfile; signupCoins: number; now: number },
+  { profile, signupCoins, now, by }: { profile: SiteProfile; signupCoins: number; now: number; by?: By },
 ): Promise<number> {
   const { issuer, subject } = identity;
-  const [insertion, link] = insertIdentity(db, identity, profile, now);
   const grant = moveCoins(db, {
     to: sql`members.id = (SELECT member_id FROM identities WHERE issuer = ${issuer} AND subject = ${subject})`,
     kind: "grant",
@@ -41,8 +48,12 @@ export async function signUpFromSite(
     key: `signup:${issuer} ${subject}`,
     at: now,
   });
+  const [insertion, link] = insertIdentity(db, identity, profile, now);
   const grants = signupCoins > 0 ? grant : [];
-  const [, , [found]] = await db.batch([insertion, link, selectIdentity(db, identity), ...grants]);
+  const rest = [insertion, link, ...grants] as const;
+  const read = selectIdentity(db, identity);
+  const results = await db.batch(by ? [recordIdentity(db, identity, by), ...rest, read] : [...rest, read]);
+  const [found] = results.at(-1) as Awaited<typeof read>;
   if (!found) throw new Error("D1 has not added the member");
   return found.memberId;
 }

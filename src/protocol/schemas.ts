@@ -11,6 +11,8 @@ import * as members from "./http/members.ts";
 import { ProblemBody } from "./http/problem.ts";
 import { NewRepair, Reconciliation, RepairBody } from "./http/reconciliation.ts";
 import * as sessions from "./http/sessions.ts";
+import * as siteChats from "./http/site-chats.ts";
+import * as siteMembers from "./http/site-members.ts";
 import * as smiles from "./http/smiles.ts";
 import { DayBody, StatsBody } from "./http/stats.ts";
 import * as scalars from "./scalars.ts";
@@ -46,6 +48,8 @@ export const CLIENT_SCHEMAS = {
   SmileOrder: smiles.SmileOrder,
   NewRun: acts.NewRun,
   NewApiKey: apiKeys.NewApiKey,
+  PutSiteMember: siteMembers.PutSiteMember,
+  SendForMember: siteChats.SendForMember,
 };
 
 /** Everything that the server sends. */
@@ -75,6 +79,8 @@ export const SERVER_SCHEMAS = {
   Member: members.MemberBody,
   PublicMember: members.PublicMemberBody,
   MemberList: members.MemberList,
+  SiteMember: siteMembers.SiteMember,
+  SiteMessages: siteChats.SiteMessages,
   FoundMembers: members.FoundMembers,
   FoundForSuperuser: members.FoundForSuperuser,
   MemberChats: members.MemberChats,

@@ -23,12 +23,14 @@ import type { Failure } from "./inbound/decision.ts";
 import { FrameQueue } from "./inbound/frame-queue.ts";
 import { failQueued, handleFrame, refuseOverflow } from "./inbound/handle-frame.ts";
 import { asRateLimited, isPing, parseFrame, type QueuedFrame } from "./inbound/queued-frame.ts";
+import { sendForSite } from "./inbound/send-for-site.ts";
 import { sendNewName } from "./inbox-sync/notify-inbox.ts";
 import { summaryOf } from "./inbox-sync/summary.ts";
 import { connect } from "./members/connect.ts";
 import { deliver, type Session, sessionOf } from "./members/session.ts";
-import { sendV1 } from "./outbound/broadcast.ts";
-import { acceptingHeaders, balanceOf, firstFrame, socketOptions } from "./outbound/welcome.ts";
+import { messagesAfter } from "./outbound/messages-after.ts";
+import { hasV1Socket, sendBalance } from "./outbound/send-balance.ts";
+import { acceptingHeaders, firstFrame, socketOptions } from "./outbound/welcome.ts";
 import type { Room } from "./room.ts";
 import type {
   ChatRoomRpc,
@@ -39,6 +41,9 @@ import type {
   ReportRequest,
   RoomReport,
   RoomSpends,
+  SitePage,
+  SiteSendResult,
+  SiteText,
 } from "./rpc.ts";
 
 /**
@@ -73,9 +78,8 @@ export class ChatRoom extends DurableObject<Env> implements ChatRoomRpc {
 
   /** Upgrades a request with a token in its `Authorization` header to a WebSocket, or returns a problem. */
   override async fetch(request: Request): Promise<Response> {
-    const { jwtKey } = readSettings(this.env);
     const token = headerToken(request.headers.get("Authorization")) ?? "";
-    const connected = await connect(openDatabase(this.env.DB, "impatient"), jwtKey, {
+    const connected = await connect(openDatabase(this.env.DB, "impatient"), readSettings(this.env), {
       token,
       pair: this.#pair,
       sockets: this.ctx.getWebSockets(),
@@ -83,9 +87,8 @@ export class ChatRoom extends DurableObject<Env> implements ChatRoomRpc {
     if (!connected.ok) return problem(connected.code);
 
     // No await from here to the response: no message can be stored between the history and the first live message.
-    const now = Date.now();
     const { identity, reading, other } = connected;
-    const { memberId } = identity;
+    const [now, { memberId }] = [Date.now(), identity];
     if (this.#sockets.holdsTooMuch(memberId, now)) {
       log({ event: "chat.open", code: "rate_limited", member: memberId, chat: connected.chatId });
       return problem("rate_limited", { retryAfter: BUFFERED_RETRY_SECONDS });
@@ -142,6 +145,14 @@ export class ChatRoom extends DurableObject<Env> implements ChatRoomRpc {
     return leases.repair(request);
   }
 
+  sendForSite(sent: SiteText): Promise<SiteSendResult> {
+    return sendForSite(this.#openAndLook(), openDatabase(this.env.DB), sent);
+  }
+
+  messagesAfter(after: number, limit: number): SitePage {
+    return messagesAfter(this.#openAndLook(), after, limit);
+  }
+
   subscribeInbox(memberId: number, chatId: number): ChatSummary {
     const room = this.#openAndLook();
     room.chatRow.adopt(chatId);
@@ -155,17 +166,7 @@ export class ChatRoom extends DurableObject<Env> implements ChatRoomRpc {
   }
 
   async balanceChanged(memberId: number): Promise<void> {
-    const hasV1Socket = this.ctx.getWebSockets().some((socket) => {
-      const { protocol, ...session } = sessionOf(socket);
-      return protocol === V1 && session.memberId === memberId;
-    });
-    if (!hasV1Socket) return;
-    const room = this.#openAndLook();
-    // Not `refresh`, which may join a reading that was requested before the coins moved.
-    const reading = await room.memberStatus.request();
-    if (!reading) return;
-    room.memberStatus.apply(reading);
-    sendV1(room.sockets(), { type: "balance", balance: balanceOf(room, memberId) }, Date.now(), memberId);
+    if (hasV1Socket(this.ctx.getWebSockets(), memberId)) await sendBalance(this.#openAndLook(), memberId);
   }
 
   async runDueWork(): Promise<void> {

@@ -1,6 +1,8 @@
 import type { ActorId } from "../core/acts.ts";
 import type { Lease } from "../core/lease.ts";
 import type { ChatSummary } from "../inbox/rpc.ts";
+import type { ErrorCode } from "../protocol/errors.ts";
+import type { V1Message } from "../protocol/frames/server.ts";
 
 /** Asks a room up to which message D1 charged each of its two members, and which messages were refunded. */
 export type ReportRequest = { charged: { memberId: number; capturedThrough: number }[]; refunded: number[] };
@@ -82,6 +84,14 @@ export type RepairResult = {
   missing: number;
 };
 
+/** A text that the site's server sends on behalf of a member. */
+export type SiteText = { memberId: number; text: string; clientMessageId: string };
+/** The stored message, as its sender sees it, and whether an earlier request had sent it; or the code that refuses it. */
+export type SiteSendResult = { message?: V1Message; isRepeat: boolean; refusal?: ErrorCode };
+
+/** Some of the messages of a chat, oldest first. `chatId` is null before the first one. */
+export type SitePage = { chatId: number | null; messages: V1Message[]; hasMore: boolean };
+
 /** The methods of a `ChatRoom` object that the Worker, inboxes and other rooms call. */
 export interface ChatRoomRpc extends Rpc.DurableObjectBranded {
   /** Charges a message in D1 and returns its sender and price; undefined if there is no such message. */
@@ -99,6 +109,10 @@ export interface ChatRoomRpc extends Rpc.DurableObjectBranded {
    * again continues where this one ended
    */
   repairHold(request: RepairRequest): Promise<RepairResult>;
+  /** Stores a text of the site's server as a message of a member, once. */
+  sendForSite(sent: SiteText): Promise<SiteSendResult>;
+  /** Returns the messages after an id, with all that their senders see of them. */
+  messagesAfter(after: number, limit: number): SitePage;
   /** Subscribes a member's inbox to this chat and returns the chat's current summary. */
   subscribeInbox(memberId: number, chatId: number): ChatSummary;
   /** Sends a member's new name to the other member's inbox, if it is subscribed. */

@@ -68,4 +68,6 @@ export const ROOM_SCHEMA = [
     last INTEGER NOT NULL,
     at INTEGER NOT NULL
   ) STRICT`,
+  // 'site' for a message that the site's server sent on behalf of a member.
+  "ALTER TABLE messages ADD COLUMN via TEXT",
 ] as const;

@@ -3,17 +3,18 @@ import { claimedIssuer } from "../auth/jwt.ts";
 import { verifyToken } from "../auth/token.ts";
 import { normalizeEmail } from "../core/email.ts";
 import { isNameOfAnother, isReservedName } from "../core/member-name.ts";
+import { isPictureUrl } from "../core/picture.ts";
 import { CLOSED_RETRY_SECONDS } from "../core/restore-limits.ts";
-import { IDENTITIES_REMEMBERED_MAX, SITE_TOKEN_MAX_LENGTH } from "../core/site-token-limits.ts";
+import { SITE_TOKEN_MAX_LENGTH } from "../core/site-token-limits.ts";
 import type { Database } from "../db/database.ts";
-import { type SiteIdentity, type SiteProfile, selectIdentity } from "../db/identities.ts";
+import type { SiteProfile } from "../db/identities.ts";
 import { findSiteKeys, storeSiteKeys } from "../db/site-keys.ts";
 import { signUpFromSite } from "../ledger/sign-up.ts";
 import { log } from "../log.ts";
 import { withDeadline } from "../platform/deadline.ts";
 import { Name } from "../protocol/http/name.ts";
 import type { Settings, SiteTokens } from "../settings.ts";
-import { toPicture } from "./picture.ts";
+import { findMemberId, rememberMember } from "./member-ids.ts";
 import { requestKeys } from "./request-keys.ts";
 import type { Identified } from "./rpc.ts";
 import { KeysUnavailableError, SiteKeys, type WaitUntil } from "./site-keys.ts";
@@ -23,9 +24,8 @@ export type IdentifyDeps = { settings: Settings; db: Database; waitUntil: WaitUn
 
 const UNAUTHORIZED = { ok: false, code: "unauthorized" } as const;
 
-/** The knowledge of an isolate about the site with these settings. */
-type SiteState = { keys: SiteKeys; memberIds: Map<string, number> };
-const states = new WeakMap<Settings, SiteState>();
+/** The keys of the site with these settings. */
+const keysOfSites = new WeakMap<Settings, SiteKeys>();
 
 /**
  * Returns the identity in an access token: Parley's own, or one of the site. A subject of the site whom Parley has not seen before
@@ -44,15 +44,13 @@ export async function identify(token: string, deps: IdentifyDeps): Promise<Ident
 type SiteDeps = IdentifyDeps & { issuer: string; tokens: SiteTokens };
 
 async function identifySiteToken(token: string, deps: SiteDeps): Promise<Identified> {
-  const { keys, memberIds } = stateOf(deps);
   try {
-    const verified = await verifySiteToken(token, { ...deps, keys });
+    const verified = await verifySiteToken(token, { ...deps, keys: keysOf(deps) });
     if (!verified) return UNAUTHORIZED;
     const { subject, issuedAt: siteIssuedAt, expiresAt, claims } = verified;
-    const memberId = memberIds.get(subject) ?? (await findOrAdd(deps, subject, claims));
+    const memberId = await findOrAdd(deps, subject, claims);
     if (memberId === undefined)
       return { ok: false, code: "unavailable", retryAfter: CLOSED_RETRY_SECONDS, closed: true };
-    remember(memberIds, subject, memberId);
     return { ok: true, identity: { memberId, siteIssuedAt, expiresAt: expiresAt * 1000 } };
   } catch (error) {
     if (error instanceof KeysUnavailableError)
@@ -62,8 +60,8 @@ async function identifySiteToken(token: string, deps: SiteDeps): Promise<Identif
   }
 }
 
-function stateOf({ settings, db, tokens }: SiteDeps): SiteState {
-  const known = states.get(settings);
+function keysOf({ settings, db, tokens }: SiteDeps): SiteKeys {
+  const known = keysOfSites.get(settings);
   if (known) return known;
   const url = "url" in tokens.keys ? tokens.keys.url : "";
   const keys = new SiteKeys({
@@ -74,17 +72,8 @@ function stateOf({ settings, db, tokens }: SiteDeps): SiteState {
     },
     store: ({ keys, loadedAt }) => storeSiteKeys(db, url, { keys: JSON.stringify(keys), loadedAt }),
   });
-  const state = { keys, memberIds: new Map() };
-  states.set(settings, state);
-  return state;
-}
-
-/** The member of a subject never changes, so an isolate may remember it. */
-function remember(memberIds: Map<string, number>, subject: string, memberId: number): void {
-  memberIds.delete(subject);
-  memberIds.set(subject, memberId);
-  const [oldest] = memberIds.keys();
-  if (memberIds.size > IDENTITIES_REMEMBERED_MAX && oldest !== undefined) memberIds.delete(oldest);
+  keysOfSites.set(settings, keys);
+  return keys;
 }
 
 /** Returns the member of a subject, and adds one if there is none. A closed site adds none: then it returns undefined. */
@@ -93,13 +82,15 @@ async function findOrAdd(
   subject: string,
   claims: JWTPayload,
 ): Promise<number | undefined> {
-  const identity: SiteIdentity = { issuer, subject };
-  const [found] = await withDeadline(selectIdentity(db, identity).execute());
-  if (found) return found.memberId;
+  const known = await findMemberId({ settings, db }, subject);
+  if (known !== undefined) return known;
   if (settings.isClosed) return undefined;
   const { signupCoins, reservedNames } = settings;
   const profile = profileOf(claims, tokens.claims, reservedNames);
-  return withDeadline(signUpFromSite(db, identity, { profile, signupCoins, now: Date.now() }));
+  const signUp = signUpFromSite(db, { issuer, subject }, { profile, signupCoins, now: Date.now() });
+  const memberId = await withDeadline(signUp);
+  rememberMember(settings, subject, memberId);
+  return memberId;
 }
 
 /** Returns what the claims say of a new member. A claim that breaks a rule is left out: it must not prevent the log-in. */
@@ -110,10 +101,10 @@ function profileOf(
 ): SiteProfile {
   const name = Name.safeParse(claims[names.name]).data ?? null;
   const isTaken = name !== null && (isReservedName(name, reservedNames) || isNameOfAnother(name, null));
-  const email = claims[names.email];
+  const { [names.email]: email, [names.picture]: picture } = claims;
   return {
     name: isTaken ? null : name,
     email: (typeof email === "string" && normalizeEmail(email)) || null,
-    picture: toPicture(claims[names.picture]) ?? null,
+    picture: typeof picture === "string" && isPictureUrl(picture) ? picture : null,
   };
 }

@@ -129,7 +129,8 @@ describe("the list of chats", () => {
     expect(before).toHaveLength(2);
     const inbox = { name: String(ada.id) };
     const storage = await parley.storageOf("INBOX", inbox);
-    for (const table of ["chats", "list_walk", "schema_steps"]) await storage.exec(`DROP TABLE ${table}`);
+    for (const table of ["chats", "list_walk", "external_ids", "schema_steps"])
+      await storage.exec(`DROP TABLE ${table}`);
     await parley.evict("INBOX", inbox);
     expect(await listOf(ada)).toEqual(before);
     // The inbox is subscribed to changes again.

@@ -78,6 +78,7 @@ describe("the wire", () => {
       "frames/client.ts ClientMessageIdOnly",
       "http/auth.ts Password",
       "http/name.ts Name",
+      "http/site-members.ts ExternalId",
       "scalars.ts Count",
       "scalars.ts WellFormedText",
     ]);

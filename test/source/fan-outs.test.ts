@@ -30,6 +30,7 @@ test("only forEachLimited starts as many calls as there are rows; all others sta
 test("whoever calls more than one room does so through forEachLimited", () => {
   const single = [
     "src/http/routes/billing.ts",
+    "src/http/routes/site-chats.ts",
     "src/http/routes/statement-messages.ts",
     "src/http/upgrade/front-door.ts",
   ];

@@ -1,4 +1,5 @@
 import { PAGE_DEFAULT_MESSAGES, PAGE_MAX_MESSAGES } from "../../core/limits.ts";
+import { SUBJECT_MAX_LENGTH } from "../../core/site-token-limits.ts";
 import type { JsonSchema } from "../../protocol/json-schemas.ts";
 import { TOKEN_PREFIX, V1 } from "../../protocol/scalars.ts";
 import type { SchemaName } from "../../protocol/schemas.ts";
@@ -37,20 +38,27 @@ export type ChannelSpec = {
 };
 
 export const OTHER_MEMBER_ID =
-  "The other member's id: a positive integer without leading zeros, given exactly once.";
+  "The other member's id: a positive integer without leading zeros. Give it or `other_external_id`, exactly once.";
+export const OTHER_EXTERNAL_ID =
+  "The other member's id on the site, in place of `other_member_id`. `member_not_found` if the site knows nobody with it.";
 export const AFTER = "The newest message that the client has. The server sends only messages after it.";
 export const LIMIT = "The largest number of messages in the first frame.";
 
-const OTHER_MEMBER = { type: "integer", minimum: 1, description: OTHER_MEMBER_ID };
-
-export const CONTRACT_QUERY = {
-  properties: { other_member_id: OTHER_MEMBER },
-  required: ["other_member_id"],
+const OTHER_MEMBER = {
+  other_member_id: { type: "integer", minimum: 1, description: OTHER_MEMBER_ID },
+  other_external_id: {
+    type: "string",
+    minLength: 1,
+    maxLength: SUBJECT_MAX_LENGTH,
+    description: OTHER_EXTERNAL_ID,
+  },
 };
+
+export const CONTRACT_QUERY = { properties: OTHER_MEMBER, required: [] };
 
 export const V1_QUERY = {
   properties: {
-    other_member_id: OTHER_MEMBER,
+    ...OTHER_MEMBER,
     after: { type: "integer", minimum: 0, default: 0, description: AFTER },
     limit: {
       type: "integer",
@@ -60,7 +68,7 @@ export const V1_QUERY = {
       description: LIMIT,
     },
   },
-  required: ["other_member_id"],
+  required: [],
 };
 
 const AUTHORIZATION = {

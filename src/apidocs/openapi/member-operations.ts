@@ -3,7 +3,7 @@ import { CHATS_PAGE_DEFAULT, CHATS_PAGE_MAX } from "../../core/list-limits.ts";
 import { refTo } from "../../protocol/json-schemas.ts";
 import { CHATS_QUERY } from "../chat-page-descriptions.ts";
 import { ADA, PREMIUM_BEN } from "../examples.ts";
-import { BAD_PARAMETER, limitParam, type Operation, pathId, rejected } from "./operation.ts";
+import { BAD_PARAMETER, externalIdParam, limitParam, type Operation, pathId, rejected } from "./operation.ts";
 
 export const MEMBER_OPERATIONS: Operation[] = [
   {
@@ -76,9 +76,10 @@ export const MEMBER_OPERATIONS: Operation[] = [
           "Only the chat with this member, wherever its place is. The other parameters have no effect then.",
         schema: refTo("Id"),
       },
+      externalIdParam("Does what `other_member_id` does, with the member's id on the site."),
     ],
     responses: [{ status: 200, description: "One page.", json: "MemberChats" }],
-    errors: [BAD_PARAMETER],
+    errors: [BAD_PARAMETER, "member_not_found"],
     examples: [
       {
         name: "ada",

@@ -13,6 +13,8 @@ import { MEMBER_OPERATIONS } from "./member-operations.ts";
 import { HEADERS, type Operation, SUPERUSERS_ONLY } from "./operation.ts";
 import { responsesOf, sharedErrorResponses } from "./responses.ts";
 import { SESSION_OPERATIONS } from "./session-operations.ts";
+import { SITE_CHAT_OPERATIONS } from "./site-chat-operations.ts";
+import { SITE_MEMBER_OPERATIONS } from "./site-member-operations.ts";
 import { SITE_OPERATIONS } from "./site-operations.ts";
 
 const OPERATIONS = [
@@ -22,6 +24,8 @@ const OPERATIONS = [
   ...COIN_OPERATIONS,
   ...FILE_OPERATIONS,
   ...ACT_OPERATIONS,
+  ...SITE_MEMBER_OPERATIONS,
+  ...SITE_CHAT_OPERATIONS,
   ...KEY_OPERATIONS,
   ...SITE_OPERATIONS,
 ];

@@ -1,4 +1,5 @@
 import type { Scope } from "../../core/api-keys.ts";
+import { SUBJECT_MAX_LENGTH } from "../../core/site-token-limits.ts";
 import { ERRORS, type ErrorCode } from "../../protocol/errors.ts";
 import { type ProblemDetails, problemBody } from "../../protocol/http/problem.ts";
 import { type JsonSchema, refTo } from "../../protocol/json-schemas.ts";
@@ -92,6 +93,17 @@ export function limitParam(
 ) {
   const schema = { type: "integer", minimum: 1, maximum: max, default: defaultLimit };
   return { name: "limit", in: "query", description, schema } satisfies Parameter;
+}
+
+export function externalIdParam(description: string): Parameter {
+  const schema = { type: "string", minLength: 1, maxLength: SUBJECT_MAX_LENGTH };
+  return { name: "other_external_id", in: "query", description, schema };
+}
+
+export function externalIdInPath(name: string, whose: string): Parameter {
+  const schema = { type: "string", minLength: 1, maxLength: SUBJECT_MAX_LENGTH };
+  const description = `${whose}, by the id on the site: 1 to ${SUBJECT_MAX_LENGTH} characters, encoded for a URL.`;
+  return { name, in: "path", required: true, description, schema };
 }
 
 export function idParam(name: string, description: string): Parameter {

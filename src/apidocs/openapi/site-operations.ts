@@ -1,8 +1,16 @@
 import { PAGE_DEFAULT_MESSAGES, PAGE_MAX_MESSAGES } from "../../core/limits.ts";
 import { STATS_DEFAULT_DAYS, STATS_MAX_DAYS } from "../../core/stats-limits.ts";
 import { TOKEN_PREFIX, V1 } from "../../protocol/scalars.ts";
-import { AFTER, LIMIT, OTHER_MEMBER_ID } from "../asyncapi/channel.ts";
-import { BAD_PARAMETER, idParam, limitParam, type Operation, type Parameter, rejected } from "./operation.ts";
+import { AFTER, LIMIT, OTHER_EXTERNAL_ID, OTHER_MEMBER_ID } from "../asyncapi/channel.ts";
+import {
+  BAD_PARAMETER,
+  externalIdParam,
+  idParam,
+  limitParam,
+  type Operation,
+  type Parameter,
+  rejected,
+} from "./operation.ts";
 
 const SUBPROTOCOL: Parameter = {
   name: "Sec-WebSocket-Protocol",
@@ -111,7 +119,8 @@ export const SITE_OPERATIONS: Operation[] = [
     description:
       "`/asyncapi.json` describes the frames. With an `Authorization` header, an invalid token gets an error response here; otherwise the socket opens and closes with a code. The trailing slash is optional.",
     parameters: [
-      { ...idParam("other_member_id", OTHER_MEMBER_ID), required: true },
+      idParam("other_member_id", OTHER_MEMBER_ID),
+      externalIdParam(OTHER_EXTERNAL_ID),
       {
         ...idParam("after", `Only \`${V1}\`. ${AFTER}`),
         schema: { type: "integer", minimum: 0, default: 0 },

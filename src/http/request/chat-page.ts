@@ -10,15 +10,20 @@ import { mapNames } from "../../protocol/frames/listed-chat.ts";
 import type { ListedChat } from "../../protocol/frames/server.ts";
 import type { MemberChats } from "../../protocol/http/members.ts";
 import { ChatPlace as ChatPlaceText } from "../../protocol/scalars.ts";
+import type { AppEnv } from "../context.ts";
 import { HttpError } from "../http-error.ts";
+import { idOfOther, otherParam } from "./other-member.ts";
 import { integerParam } from "./query.ts";
 
-/** Returns the requested page of the list of chats. @throws HttpError 400 */
-export function pageParams(c: Context): PageRequest {
+/** Returns the requested page of the list of chats. @throws HttpError 400, and 404 for an external id that no member has */
+export async function pageParams<E extends AppEnv>(c: Context<E>): Promise<PageRequest> {
   const limit = integerParam(c, "limit", CHATS_PAGE_MAX) ?? CHATS_PAGE_DEFAULT;
-  const otherId = integerParam(c, "other_member_id", Number.MAX_SAFE_INTEGER);
   const request = { ...placeParam(c), ...searchParam(c), limit };
-  return otherId === undefined ? request : { limit, otherId };
+  const other = otherParam(c);
+  if (!other) return request;
+  const otherId = await idOfOther(c, other);
+  if (otherId === undefined) throw new HttpError("member_not_found");
+  return { limit, otherId };
 }
 
 function searchParam(c: Context): { query?: string } {

@@ -27,8 +27,8 @@ export async function exchangeToken(c: Context<AppEnv>): Promise<Response> {
 }
 
 /** Returns an access token that ends by its expiry, or when the member's epoch is raised. @param maxSeconds the most that it lasts */
-async function sessionlessToken(
-  { var: { settings } }: Context<AppEnv>,
+export async function sessionlessToken<E extends AppEnv>(
+  { var: { settings } }: Context<E>,
   { id: memberId, tokenEpoch: epoch }: { id: number; tokenEpoch: number },
   maxSeconds = Number.POSITIVE_INFINITY,
 ): Promise<AccessBody> {

@@ -1,16 +1,13 @@
-import type { Context } from "hono";
 import { Hono } from "hono/tiny";
 import { DESK_PAGE_DEFAULT, SEARCH_PAGE_DEFAULT } from "../../core/config-limits.ts";
 import { IDEMPOTENCY_KEY_MAX_LENGTH } from "../../core/limits.ts";
-import { type Changer, isUnchanged, type MemberChanges, updateMember } from "../../db/member-changes.ts";
-import { findMember, findMemberByEmail, findPasswordHash, type Member } from "../../db/members.ts";
+import type { MemberChanges } from "../../db/member-changes.ts";
+import { findMember, findMemberByEmail, findPasswordHash } from "../../db/members.ts";
 import { changeCoins } from "../../db/transfers.ts";
-import { coinsFromHolds, memberCoins } from "../../ledger/balance.ts";
 import { withdraw } from "../../ledger/withdraw.ts";
 import { withDeadline } from "../../platform/deadline.ts";
 import { ChangeCoins, MEMBER_LACKS_COINS } from "../../protocol/http/coins.ts";
 import {
-  type MemberBody,
   type MemberChats,
   type MemberList,
   PatchMe,
@@ -29,9 +26,9 @@ import { refuseTakenName } from "../request/new-name.ts";
 import { refuseWeakPassword } from "../request/new-password.ts";
 import { requireMember } from "../request/require-member.ts";
 import { admitCaller, requireOperator, superuserOrKey } from "../request/require-operator.ts";
-import { changeAccess } from "./change-access.ts";
+import { changedMember, ledgerSource, memberWithCoins, requestedChanges } from "./changed-member.ts";
 import { idFromPath, memberFromPath, requireFound } from "./member-from-path.ts";
-import { memberJson, profileJson } from "./member-json.ts";
+import { profileJson } from "./member-json.ts";
 import { notifyBalance } from "./notify-balance.ts";
 import { notifyName } from "./notify-name.ts";
 import { searchAsSuperuser } from "./search-as-superuser.ts";
@@ -73,7 +70,7 @@ members.patch("/me", requireMember, jsonBodyLimit, async (c) => {
 members.route("/", statement);
 
 members.get("/chats", requireMember, async (c) => {
-  const request = pageParams(c);
+  const request = await pageParams(c);
   const answer = await withDeadline(c.env.INBOX.getByName(String(c.var.member.id)).list(request));
   return c.json(pageOf(answer, request) satisfies MemberChats);
 });
@@ -104,18 +101,8 @@ members.get("/:id", admitCaller("members"), async (c) => {
 members.patch("/:id", requireOperator("members"), jsonBodyLimit, async (c) => {
   const member = requireFound(await findMember(c.var.db, idFromPath(c)));
   const body = await readJson(c, PatchMember);
-  const { actorId } = c.var;
-  if (typeof actorId === "string" && body.is_superuser !== undefined)
-    throw new HttpError("forbidden", { detail: NOT_BY_KEY, member: member.id, actor: actorId });
-  const until = body.premium_until;
-  const changes: MemberChanges = {
-    isSuperuser: body.is_superuser,
-    isEmployee: body.is_employee,
-    premiumUntil: typeof until === "string" ? Date.parse(until) : until,
-    isActive: body.is_active,
-  };
-  const changed = await changedMember(c, member, changes, actorOf(c));
-  logChange(c, { member: member.id, actor: actorId, changed: body });
+  const changed = await changedMember(c, member, requestedChanges(c, member, body), actorOf(c));
+  logChange(c, { member: member.id, actor: c.var.actorId, changed: body });
   return c.json(changed);
 });
 
@@ -142,37 +129,3 @@ members.post("/:id/coins", requireOperator("coins"), jsonBodyLimit, async (c) =>
 
 // Of an unknown address too, only members learn that it is unknown.
 members.use(requireMember);
-
-/** The `detail` of `forbidden` for an API key that would give or take the power of a superuser. */
-const NOT_BY_KEY =
-  "An API key can neither change the role of superuser nor end or restore the access of one.";
-
-function ledgerSource<E extends AppEnv>(c: Context<E>) {
-  return { db: c.var.db, rooms: c.env.CHAT_ROOM };
-}
-
-async function memberWithCoins<E extends AppEnv>(c: Context<E>, member: Member): Promise<MemberBody> {
-  return memberJson(member, await memberCoins(ledgerSource(c), member.id), Date.now());
-}
-
-/**
- * Changes a member, unless nothing differs. The answer never fails after the change.
- * @throws HttpError `unauthorized` if a member's own access has ended since the request began, `forbidden` for what no API key may do
- */
-async function changedMember<E extends AppEnv>(
-  c: Context<E>,
-  member: Member,
-  changes: MemberChanges,
-  by: Changer,
-): Promise<MemberBody> {
-  if (isUnchanged(member, changes)) return memberWithCoins(c, member);
-  const update = () => updateMember(c.var.db, member.id, changes, by);
-  const { name: _, ...ofAccess } = changes;
-  const changed = await (isUnchanged(member, ofAccess) ? update() : changeAccess(c, member.id, update));
-  if (!changed) {
-    if ("access" in by) throw new HttpError("unauthorized", { member: member.id });
-    throw new HttpError("forbidden", { detail: NOT_BY_KEY, member: member.id });
-  }
-  const coins = await coinsFromHolds(c.env.CHAT_ROOM, member.id, changed);
-  return memberJson(changed.member, coins, Date.now());
-}

@@ -14,7 +14,7 @@ const KINDS: Record<string, RequestKind> = {
 };
 
 /** With one of these parameters, a list asks at most one room. */
-const NOT_LISTING = ["before", "query", "other_member_id"];
+const NOT_LISTING = ["before", "query", "other_member_id", "other_external_id"];
 
 /** Returns what a request counts as. A route that `KINDS` does not name cannot escape the limits: its method decides. */
 export function requestKind(method: string, pattern: string, query: Record<string, string>): RequestKind {

@@ -1,7 +1,6 @@
 import type { Context } from "hono";
-import { keyId } from "../../core/acts.ts";
 import { roomName } from "../../core/pair.ts";
-import { type By, recordAct } from "../../db/acts.ts";
+import type { By } from "../../db/acts.ts";
 import { type ChargedDetails, readChargedDetails } from "../../db/charged-messages.ts";
 import { findChat } from "../../db/chats.ts";
 import { withDeadline } from "../../platform/deadline.ts";
@@ -10,6 +9,7 @@ import type { PaidMessage } from "../../room/rpc.ts";
 import type { AppEnv } from "../context.ts";
 import { HttpError } from "../http-error.ts";
 import { integerParam, requiredInteger } from "../request/query.ts";
+import { recordRead } from "../request/record-read.ts";
 
 /**
  * Returns a page of the messages behind a charge or a hold of a member. It asks one room, and then D1 once.
@@ -27,10 +27,7 @@ export async function statementMessages<E extends AppEnv>(
   const chat = await withDeadline(findChat(db, chatId));
   if (memberId !== chat?.low && memberId !== chat?.high)
     throw new HttpError("not_found", { detail: NO_SUCH_CHAT });
-  if (by && keyId(by.actor) !== null) {
-    const record = recordAct(db, { ...by, act: "chat.read", memberId, chatId, detail: {} });
-    await withDeadline(record.execute());
-  }
+  if (by) await recordRead(db, by, { memberId, chatId });
   const withWords = by === undefined;
   const room = c.env.CHAT_ROOM.getByName(roomName(chat));
   const { messages, nextAfter } = await withDeadline(room.paidMessages({ memberId, first, last, withWords }));

@@ -9,7 +9,7 @@ import {
   PAGE_MAX_MESSAGES,
   TOKEN_GRACE_MS,
 } from "../../core/limits.ts";
-import { pairOf, parseId, roomName } from "../../core/pair.ts";
+import { pairOf, roomName } from "../../core/pair.ts";
 import { shownAt } from "../../core/shown-token.ts";
 import type { LogEvent } from "../../log.ts";
 import { JOINED_FRAMES_HEADER } from "../../platform/joined-frames.ts";
@@ -22,15 +22,18 @@ import { isKnownToHaveEnded, rememberEnd } from "../request/ended-access.ts";
 import { identifyToken } from "../request/identity.ts";
 import { logRequest } from "../request/log-request.ts";
 import { allowsAnonymous, allowsUpgrade, RETRY_AFTER } from "../request/member-limits.ts";
+import { idOfOther, requiredOther } from "../request/other-member.ts";
 import { integerParam } from "../request/query.ts";
 import { BufferedBytes } from "./buffered-bytes.ts";
 import { type OpenResult, type SpliceOptions, spliceOnFirstFrame } from "./splice.ts";
 
+type ObjectOfUpgrade = { name: string; stub: { fetch: Fetcher["fetch"] } };
+
 /** The object that an upgrade is forwarded to. It responds with 101 and a socket, or with a problem. */
 type UpgradeTarget = {
   event: LogEvent;
-  /** Returns the object for the member of a token and its name, or the code that refuses the member. */
-  objectFor: (memberId: number) => { name: string; stub: { fetch: Fetcher["fetch"] } } | ErrorCode;
+  /** Returns the object for the member of a token and its name, or the code that refuses the member. @throws when D1 does not answer */
+  objectFor: (memberId: number) => Promise<ObjectOfUpgrade | ErrorCode>;
   /** The query of the request to the object. */
   query: string;
   isV1: boolean;
@@ -42,18 +45,13 @@ type UpgradeTarget = {
  */
 export async function upgradeToChat(c: Context<AppEnv>): Promise<Response> {
   requireUpgrade(c);
-  const [otherId, ...more] = (c.req.queries("other_member_id") ?? []).map(parseId);
-  if (otherId === undefined || more.length > 0) {
-    throw new HttpError("invalid_request", {
-      status: 400,
-      detail: "other_member_id must be given exactly once, as an integer from 1.",
-    });
-  }
+  const other = requiredOther(c);
   const { isV1 } = offeredProtocols(c);
   return openSocket(c, {
     event: "chat.open",
-    objectFor: (memberId) => {
-      if (memberId === otherId) return "member_not_found";
+    objectFor: async (memberId) => {
+      const otherId = await idOfOther(c, other);
+      if (otherId === undefined || memberId === otherId) return "member_not_found";
       const name = roomName(pairOf(memberId, otherId));
       return { name, stub: c.env.CHAT_ROOM.getByName(name) };
     },
@@ -72,7 +70,7 @@ export async function upgradeToInbox(c: Context<AppEnv>): Promise<Response> {
       detail: "This address requires the subprotocol parley.v1.",
     });
   }
-  const objectFor = (memberId: number) => {
+  const objectFor = async (memberId: number) => {
     const name = String(memberId);
     return { name, stub: c.env.INBOX.getByName(name) };
   };
@@ -143,7 +141,7 @@ type Forwarded = { response: Response; holder: string };
 /** The bearer of a token, the object of an upgrade, and the token that the object accepts: Parley's own. */
 type Admitted = {
   identity: Identity;
-  object: { name: string; stub: { fetch: Fetcher["fetch"] } };
+  object: ObjectOfUpgrade;
   token: string;
 };
 type Refusal = ProblemDetails & { code: ErrorCode; member?: number | undefined; error?: unknown };
@@ -165,7 +163,12 @@ async function admit(
     : isSpliced || (await allowsAnonymous(c));
   if (!isAllowed) return { code: "rate_limited", member, ...RETRY_AFTER };
   if (!identified.ok || !identity) return { code: "unauthorized", ...identified };
-  const object = objectFor(identity.memberId);
+  let object: ObjectOfUpgrade | ErrorCode;
+  try {
+    object = await objectFor(identity.memberId);
+  } catch (error) {
+    return { code: "unavailable", member, error };
+  }
   if (typeof object === "string") return { code: object, member };
   const token = identity.siteIssuedAt === undefined ? shown : await signIdentity(jwtKey, identity);
   return { identity, object, token };

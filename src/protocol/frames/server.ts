@@ -12,6 +12,8 @@ const text = { type: z.literal("text"), text: z.string() };
 const smile = { type: z.literal("smile"), smile_id: Id, smile_file_uuid: Uuid };
 const file = { type: z.literal("file"), file_uuid: Uuid, text: z.string() };
 const contractHead = { id: Id, member_id: Id, chat_id: Id, date: ContractDate };
+/** `site`: the site's server sent the message on behalf of the member. */
+const Via = z.optional(z.string());
 const v1Head = { ...contractHead, date: V1Date };
 /** A server before 1.5.0 sends no `price`. */
 const senderOnly = { client_message_id: z.optional(ClientMessageId), price: z.optional(Price) };
@@ -26,7 +28,7 @@ export const ContractHistory = z.array(ContractMessage);
 
 const v1File = { ...file, name: z.string(), size: Id, content_type: z.string() };
 export const V1Message = z.discriminatedUnion("type", [
-  z.object({ ...v1Head, ...text, ...senderOnly }),
+  z.object({ ...v1Head, ...text, via: Via, ...senderOnly }),
   z.object({ ...v1Head, ...smile, ...senderOnly }),
   z.object({ ...v1Head, ...v1File, ...senderOnly }),
 ]);
@@ -47,6 +49,8 @@ export const V1Error = z.object({
   client_message_id: z.optional(ClientMessageId),
 });
 
+/** The id of a member on the site, for one whom the site knows. */
+const OtherExternalId = z.optional(z.string());
 const Size = z.int().check(z.positive());
 const LastRead = z.int().check(z.nonnegative());
 
@@ -54,7 +58,13 @@ export const Welcome = z.object({
   type: z.literal("welcome"),
   member_id: Id,
   chat_id: z.nullable(Id),
-  other_member: z.object({ id: Id, name: MemberName, online: z.boolean(), last_read_id: LastRead }),
+  other_member: z.object({
+    id: Id,
+    name: MemberName,
+    external_id: OtherExternalId,
+    online: z.boolean(),
+    last_read_id: LastRead,
+  }),
   last_read_id: LastRead,
   prices: z.object({ text: Price, file: Price }),
   limits: z.optional(z.object({ text_length: Size, file_bytes: Size })),
@@ -94,6 +104,7 @@ export const ListedChat = z.object({
   other_member: z.object({
     id: Id,
     name: MemberName,
+    external_id: OtherExternalId,
     online: z.boolean(),
     last_read_id: z.optional(LastRead),
   }),

@@ -24,6 +24,8 @@ export const ActDetail = z.partial(
     premium_until: z.nullable(IsoDate),
     is_active: z.boolean(),
     password_reset: z.literal(true),
+    sessions_ended: z.literal(true),
+    external_id: z.string(),
     // Of coins, in coins that the member gained.
     amount: z.int().check(z.minimum(-COINS_MAX), z.maximum(COINS_MAX)),
     note: z.string(),

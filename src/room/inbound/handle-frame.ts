@@ -5,6 +5,7 @@ import type { ErrorCode } from "../../protocol/errors.ts";
 import { errorFrame } from "../../protocol/frames/error-frame.ts";
 import { deliver, sessionOf } from "../members/session.ts";
 import type { Room } from "../room.ts";
+import { reloadRoom } from "../store/reload-room.ts";
 import { decide } from "./decide.ts";
 import type { Decision, Failure, Outcome } from "./decision.ts";
 import type { QueueAction, Wait } from "./frame-queue.ts";
@@ -73,11 +74,7 @@ function tryDecide(room: Room, queued: QueuedFrame): Decision {
   try {
     return decide({ room, queued, session: sessionOf(queued.socket), now: Date.now() });
   } catch (error) {
-    // A statement failed and stored nothing, but memory may already have changed: load it again.
-    room.tables.reload();
-    room.messages.reload();
-    room.leases.reload();
-    room.clientIds.clear();
+    reloadRoom(room);
     return logRejection(queued, isTransient(error) ? "unavailable" : "internal", error);
   }
 }

@@ -37,7 +37,9 @@ export async function askInboxes(
   try {
     const answers = await withDeadline(Promise.all(memberIds.map(ask)), STANDING_WAIT_MS);
     const known = answers.filter((answer) => answer !== undefined);
-    if (known.length < memberIds.length) return undefined;
+    // An older release does not answer until when tokens of the site have ended.
+    const knowsTokens = known.every(({ member }) => member.tokensFrom !== undefined);
+    if (known.length < memberIds.length || !knowsTokens) return undefined;
     return {
       members: known.map(({ member, total }) => {
         const { spent } = leases.spendsOf(member.memberId);

@@ -1,7 +1,7 @@
 import { type Identity, verifyToken } from "../../auth/token.ts";
 import { accessEnd } from "../../core/access.ts";
 import type { Pair } from "../../core/pair.ts";
-import { type ChatParties, readParties } from "../../db/chats.ts";
+import { type ChatMember, type ChatParties, readParties } from "../../db/chats.ts";
 import type { Database } from "../../db/database.ts";
 import { type PublicMember, publicMember } from "../../db/members.ts";
 import { log } from "../../log.ts";
@@ -9,7 +9,11 @@ import { withDeadline } from "../../platform/deadline.ts";
 import { sessionIdsOf } from "../../platform/member-readings.ts";
 import { numberRequest, type Reading } from "../../platform/reading-requests.ts";
 import type { ErrorCode } from "../../protocol/errors.ts";
+import type { Settings } from "../../settings.ts";
 import type { MemberSnapshot } from "./read-members.ts";
+
+/** The other member of a chat, as one of its members sees them. */
+export type OtherMember = PublicMember & { external_id?: string };
 
 type ConnectResult =
   | {
@@ -20,7 +24,7 @@ type ConnectResult =
       /** See `ChatParties`. */
       chargedThrough: number;
       reading: Reading<MemberSnapshot>;
-      other: PublicMember;
+      other: OtherMember;
     }
   | { ok: false; code: ErrorCode };
 
@@ -30,7 +34,7 @@ type ConnectResult =
  */
 export async function connect(
   db: Database,
-  jwtKey: Uint8Array,
+  { jwtKey, siteIssuer: issuer }: Pick<Settings, "jwtKey" | "siteIssuer">,
   { token, pair, sockets }: { token: string; pair: Pair; sockets: WebSocket[] },
 ): Promise<ConnectResult> {
   const identity = await verifyToken(jwtKey, token);
@@ -41,7 +45,7 @@ export async function connect(
   const requested = numberRequest();
   let chat: ChatParties;
   try {
-    chat = await withDeadline(readParties(db, pair, sessionIds));
+    chat = await withDeadline(readParties(db, { pair, sessionIds, issuer }));
   } catch (error) {
     return reject("unavailable", identity, error);
   }
@@ -49,10 +53,17 @@ export async function connect(
   const end = accessEnd(identity, self && { ...self, memberId: self.id }, chat.endedSessionIds);
   if (end || !self) return reject(end ?? "unauthorized", identity);
   if (!other) return reject("member_not_found", identity);
-  const members = [self, other].map(({ id, name: _, ...status }) => ({ ...status, memberId: id }));
+  const members = [self, other].map(({ id, name: _, externalId: __, ...status }) => ({
+    ...status,
+    memberId: id,
+  }));
   const reading = { ...requested, members, sessionIds, endedSessionIds: chat.endedSessionIds };
   const { chatId, chargedThrough } = chat;
-  return { ok: true, identity, chatId, chargedThrough, reading, other: publicMember(other) };
+  return { ok: true, identity, chatId, chargedThrough, reading, other: otherMember(other) };
+}
+
+function otherMember({ externalId, ...member }: ChatMember): OtherMember {
+  return { ...publicMember(member), ...(externalId !== null && { external_id: externalId }) };
 }
 
 function reject(code: ErrorCode, identity: Identity | undefined, error?: unknown): ConnectResult {

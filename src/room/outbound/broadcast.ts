@@ -1,7 +1,7 @@
 import type { V1ServerFrame } from "../../protocol/frames/server.ts";
 import { V1 } from "../../protocol/scalars.ts";
 import { deliver, sessionOf } from "../members/session.ts";
-import type { Message } from "../store/messages.ts";
+import type { Message } from "../store/message-row.ts";
 import type { DeliveredMessages } from "./delivered-messages.ts";
 import { messageJson } from "./message-json.ts";
 

@@ -2,7 +2,7 @@ import type { Protocol } from "../../protocol/frames/client.ts";
 import { contractDate, v1Date } from "../../protocol/frames/dates.ts";
 import type { ContractMessage, V1Message } from "../../protocol/frames/server.ts";
 import { V1 } from "../../protocol/scalars.ts";
-import type { Message } from "../store/messages.ts";
+import type { Message } from "../store/message-row.ts";
 
 /** The member who receives a message, and the protocol of their socket. */
 export type Reader = { memberId: number; protocol: Protocol };
@@ -29,11 +29,11 @@ function toContract(message: Message, chatId: number): ContractMessage {
 
 /** Converts a message to its form in parley.v1. Only the sender receives the `client_message_id` and the price. */
 export function toV1(message: Message, chatId: number, { isOwn }: { isOwn: boolean }): V1Message {
-  const { clientMessageId, price } = message;
+  const { clientMessageId, price, via } = message;
   const ownFields = isOwn
     ? { ...(clientMessageId && { client_message_id: clientMessageId }), price }
     : undefined;
-  const contract = { ...toContract(message, chatId), date: v1Date(message.at) };
+  const contract = { ...toContract(message, chatId), date: v1Date(message.at), ...(via && { via }) };
   if (message.type !== "file" || contract.type !== "file") return { ...contract, ...ownFields } as V1Message;
   const { name, size, contentType } = message;
   return { ...contract, name, size, content_type: contentType, ...ownFields };

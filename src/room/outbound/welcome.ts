@@ -1,12 +1,12 @@
 import { PAGE_DEFAULT_MESSAGES, TEXT_MAX_LENGTH } from "../../core/limits.ts";
 import { isExempt } from "../../core/member-status.ts";
-import type { PublicMember } from "../../db/members.ts";
 import { log } from "../../log.ts";
 import { JOINED_FRAMES_HEADER } from "../../platform/joined-frames.ts";
 import { v1Date } from "../../protocol/frames/dates.ts";
 import type { Welcome } from "../../protocol/frames/server.ts";
 import { V1 } from "../../protocol/scalars.ts";
 import { largestFileBytes } from "../../settings.ts";
+import type { OtherMember } from "../members/connect.ts";
 import type { Session } from "../members/session.ts";
 import type { Room } from "../room.ts";
 import { messageJson } from "./message-json.ts";
@@ -31,7 +31,7 @@ export function acceptingHeaders({ protocol, joinsFrames }: SocketOptions): Reco
 export function firstFrame(
   room: Room,
   session: Session,
-  { other, request, now }: { other: PublicMember; request: Request; now: number },
+  { other, request, now }: { other: OtherMember; request: Request; now: number },
 ): string {
   if (session.protocol === V1) {
     const resume = parseResume(request);
@@ -70,7 +70,7 @@ export function pageJson(
 function welcomeJson(
   room: Room,
   session: Session,
-  { other, resume, now }: { other: PublicMember; resume: Resume; now: number },
+  { other, resume, now }: { other: OtherMember; resume: Resume; now: number },
 ): string {
   const { messages, tables, readReceipts, presence, settings, memberStatus } = room;
   const { memberId } = session;

@@ -4,13 +4,14 @@ import { deliver } from "../members/session.ts";
 import { broadcastMessage, isV1Socket } from "../outbound/broadcast.ts";
 import { balanceOf } from "../outbound/welcome.ts";
 import type { Room } from "../room.ts";
-import type { Message, NewMessage } from "./messages.ts";
+import type { Message, NewMessage } from "./message-row.ts";
 
 /**
  * Stores a message, then sends it. One row holds the message, its price and its position, so that nothing is sent that is not
  * stored.
+ * @param socket that of the sender, to acknowledge it
  */
-export function commitMessage(room: Room, socket: WebSocket, message: NewMessage): void {
+export function commitMessage(room: Room, socket: WebSocket | undefined, message: NewMessage): Message {
   const { messages, leases, uploads, storage } = room;
   const chatId = room.tables.requireChatId();
   let stored: Message;
@@ -28,7 +29,7 @@ export function commitMessage(room: Room, socket: WebSocket, message: NewMessage
   try {
     const sockets = room.sockets();
     broadcastMessage(sockets, stored, { chatId, delivered: room.delivered, now: message.at });
-    acknowledge(room, socket, stored, message.at);
+    if (socket) acknowledge(room, socket, stored, message.at);
     if (id === 1) room.presence.publishChanges(message.at);
     // Most chats have no v1 listener. Reuse the socket list rather than fetching it again.
     const hasV1Socket = sockets.some(isV1Socket);
@@ -41,6 +42,7 @@ export function commitMessage(room: Room, socket: WebSocket, message: NewMessage
   } catch (error) {
     log({ event: "message.broadcast", code: "internal", member: memberId, chat: chatId, error });
   }
+  return stored;
 }
 
 /** Acknowledges a stored message to its sender. A repeated ack is equal except for the balance. */

@@ -1,47 +1,14 @@
 import { HISTORY_MAX_BYTES } from "../../core/limits.ts";
 import { utf8Length } from "../../protocol/frames/text.ts";
+import { COLUMNS, fromRow, type Message, type MessageRow, type NewMessage } from "./message-row.ts";
 import type { RoomTables } from "./tables.ts";
-
-export type MessageContent =
-  | { type: "text"; text: string }
-  | { type: "smile"; smileId: number; fileUuid: string }
-  | { type: "file"; fileUuid: string; text: string; name: string; size: number; contentType: string };
-
-/** A message before it is stored, with its sender, time (Unix ms) and price. */
-export type NewMessage = MessageContent & {
-  memberId: number;
-  at: number;
-  price: number;
-  exempt: boolean;
-  /** The id that the sending client chose. */
-  clientMessageId?: string | undefined;
-};
-export type Message = NewMessage & { id: number };
-
-/** The columns of a row that is read as an array, which takes the runtime half as long as an object. */
-const COLUMNS =
-  "id, member_id, at, price, exempt, type, text, smile_id, file_uuid, name, size, content_type, client_message_id";
-type Row = [
-  id: number,
-  memberId: number,
-  at: number,
-  price: number,
-  exempt: number,
-  type: string,
-  text: string | null,
-  smileId: number | null,
-  fileUuid: string | null,
-  name: string | null,
-  size: number | null,
-  contentType: string | null,
-  clientMessageId: string | null,
-];
 
 type ClientIdRow = { id: number; member_id: number; at: number; client_message_id: string | null };
 
 const HEAD = "INSERT INTO messages (id, member_id, at, price, exempt, type";
 const INSERT_TEXT = `${HEAD}, text) VALUES (?, ?, ?, ?, ?, 'text', ?)`;
 const INSERT_TEXT_WITH_ID = `${HEAD}, text, client_message_id) VALUES (?, ?, ?, ?, ?, 'text', ?, ?)`;
+const INSERT_TEXT_VIA = `${HEAD}, text, client_message_id, via) VALUES (?, ?, ?, ?, ?, 'text', ?, ?, ?)`;
 const INSERT_SMILE = `${HEAD}, client_message_id, smile_id, file_uuid) VALUES (?, ?, ?, ?, ?, 'smile', ?, ?, ?)`;
 const INSERT_FILE = `${HEAD}, client_message_id, file_uuid, text, name, size, content_type) VALUES (?, ?, ?, ?, ?, 'file', ?, ?, ?, ?, ?, ?)`;
 
@@ -86,12 +53,13 @@ export class Messages {
 
   /** Inserts one row. The statements name only the columns that they fill: binding parameters costs more than the rest. */
   #insert(message: Message): void {
-    const { id, memberId, at, price, exempt, clientMessageId = null } = message;
+    const { id, memberId, at, price, exempt, clientMessageId = null, via } = message;
     const sql = this.#tables.writer;
     const head = [id, memberId, at, price, exempt ? 1 : 0];
     switch (message.type) {
       case "text":
-        if (clientMessageId === null) sql.exec(INSERT_TEXT, ...head, message.text);
+        if (via) sql.exec(INSERT_TEXT_VIA, ...head, message.text, clientMessageId, via);
+        else if (clientMessageId === null) sql.exec(INSERT_TEXT, ...head, message.text);
         else sql.exec(INSERT_TEXT_WITH_ID, ...head, message.text, clientMessageId);
         break;
       case "smile":
@@ -119,7 +87,7 @@ export class Messages {
 
   find(id: number): Message | undefined {
     const query = `SELECT ${COLUMNS} FROM messages WHERE id = ?`;
-    const [row] = [...(this.#tables.reader?.exec(query, id).raw<Row>() ?? [])];
+    const [row] = [...(this.#tables.reader?.exec(query, id).raw<MessageRow>() ?? [])];
     return row && fromRow(row);
   }
 
@@ -158,7 +126,7 @@ export class Messages {
     let isCut = false;
     let first = Math.min(before, this.#last.id + 1);
     const query = `SELECT ${COLUMNS} FROM messages WHERE id > ? AND id < ? ORDER BY id DESC LIMIT ?`;
-    for (const row of this.#tables.reader?.exec(query, after, before, limit).raw<Row>() ?? []) {
+    for (const row of this.#tables.reader?.exec(query, after, before, limit).raw<MessageRow>() ?? []) {
       const message = fromRow(row);
       const json = toJson(message);
       const length = utf8Length(json) + 1;
@@ -170,6 +138,20 @@ export class Messages {
       first = message.id;
     }
     return { messages: messages.reverse(), bytes, hasMore: first > after + 1, isCut };
+  }
+
+  /** Returns the messages after an id, oldest first: at most `limit`, and only as many as fit in one frame, but at least one. */
+  after(id: number, limit: number): Message[] {
+    const query = `SELECT ${COLUMNS} FROM messages WHERE id > ? ORDER BY id LIMIT ?`;
+    const messages: Message[] = [];
+    let bytes = 0;
+    for (const row of this.#tables.reader?.exec(query, id, limit).raw<MessageRow>() ?? []) {
+      const message = fromRow(row);
+      bytes += utf8Length(JSON.stringify(message));
+      if (bytes > HISTORY_MAX_BYTES && messages.length > 0) break;
+      messages.push(message);
+    }
+    return messages;
   }
 
   /** Iterates over the client message ids before the id `before`, newest first. Reads only the rows that the caller consumes. */
@@ -197,36 +179,5 @@ export class Messages {
       else high = middle;
     }
     return low;
-  }
-}
-
-function fromRow(row: Row): Message {
-  const [id, memberId, at, price, exempt, type, text, smileId, fileUuid, ...rest] = row;
-  const [name, size, contentType, clientMessageId] = rest;
-  const head = {
-    id,
-    memberId,
-    at,
-    price,
-    exempt: exempt === 1,
-    clientMessageId: clientMessageId ?? undefined,
-  };
-  switch (type) {
-    case "text":
-      return { ...head, type: "text", text: text ?? "" };
-    case "smile":
-      return { ...head, type: "smile", smileId: smileId ?? 0, fileUuid: fileUuid ?? "" };
-    case "file":
-      return {
-        ...head,
-        type: "file",
-        fileUuid: fileUuid ?? "",
-        text: text ?? "",
-        name: name ?? "",
-        size: size ?? 0,
-        contentType: contentType ?? "",
-      };
-    default:
-      throw new Error(`message ${id} has an unknown type`);
   }
 }

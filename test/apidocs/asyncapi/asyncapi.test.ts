@@ -29,7 +29,7 @@ describe("/asyncapi.json", () => {
   test("has every frame of the protocol", () => {
     const named = JSON.stringify(messages);
     const isFrame = (name: string) =>
-      !/Register|Login|Refresh|Patch|SearchMembers|ChangeCoins|NewRefund|NewRepair|NewRun|NewApiKey|NewSmile|SmileOrder/.test(
+      !/Register|Login|Refresh|Patch|SearchMembers|ChangeCoins|NewRefund|NewRepair|NewRun|NewApiKey|NewSmile|SmileOrder|PutSiteMember|SendForMember/.test(
         name,
       );
     const frames = [

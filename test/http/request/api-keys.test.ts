@@ -6,6 +6,7 @@ import { checkBooks } from "../../support/ledger/books.ts";
 import { addKey, type TestKey } from "../../support/runtime/api-keys.ts";
 import { type Parley, startParley, type TestMember } from "../../support/runtime/parley.ts";
 import { RefusedUpgrade, TestSocket } from "../../support/runtime/test-socket.ts";
+import { siteText } from "../../support/site/site-text.ts";
 import { upgrade } from "../routes/route-limits.ts";
 
 let parley: Parley;
@@ -73,6 +74,11 @@ const ROWS: Record<string, Row> = {
   "GET /api-keys": ["superuser", 200, 403],
   "POST /api-keys": ["superuser", 422, 403, {}],
   "DELETE /api-keys/:id": ["superuser", 404, 403],
+  "PUT /site/members/:external_id": ["members", 404, 403, {}],
+  "POST /site/members/:external_id/token": ["members", 404, 403],
+  "POST /site/members/:external_id/end-sessions": ["members", 404, 403],
+  "POST /site/chats/:a/:b/messages": ["messages", 404, 403, siteText("ada")],
+  "GET /site/chats/:a/:b/messages": ["messages", 404, 403],
   "GET /members/:id": ["members", 200, 200],
   "PATCH /members/:id": ["members", 200, 403, {}],
   "POST /members/search": ["members", 200, 403, { email: "nobody@example.com" }],
@@ -109,7 +115,7 @@ describe("a route and who may use it", () => {
   test("are in the reference with the same scope", () => {
     const documented = Object.entries(openapi().paths).flatMap(([path, methods]) =>
       Object.entries(methods).map(([method, { security }]): [string, string] => [
-        routeName(method.toUpperCase(), path.replace(/\{(\w+)\}/, ":$1")),
+        routeName(method.toUpperCase(), path.replace(/\{(\w+)\}/g, ":$1")),
         security.flatMap((each) => Object.values(each).flat()).join(),
       ]),
     );

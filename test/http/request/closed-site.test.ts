@@ -3,6 +3,7 @@ import { ROUTE_EVENTS } from "../../../src/http/routes/route-events.ts";
 import { type Parley, startParley, type TestMember } from "../../support/runtime/parley.ts";
 import { setPassword } from "../../support/runtime/passwords.ts";
 import { addSession, type TestSession } from "../../support/runtime/sessions.ts";
+import { siteText } from "../../support/site/site-text.ts";
 
 describe("a closed site", () => {
   const PASSWORD = "password";
@@ -48,6 +49,11 @@ describe("a closed site", () => {
     "POST /billing/repairs": [503, 404, () => ({ chat_id: 9, member_id: 1 })],
     "GET /billing/reconciliation": [503, 200],
     "GET /acts": [503, 200],
+    "PUT /site/members/:external_id": [503, 404, () => ({})],
+    "POST /site/members/:external_id/token": [503, 404],
+    "POST /site/members/:external_id/end-sessions": [503, 404],
+    "POST /site/chats/:a/:b/messages": [503, 404, () => siteText("ada")],
+    "GET /site/chats/:a/:b/messages": [503, 404],
     "GET /api-keys": [503, 200],
     "POST /api-keys": [503, 422, () => ({})],
     "DELETE /api-keys/:id": [503, 404],

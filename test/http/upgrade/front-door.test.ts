@@ -3,7 +3,7 @@ import { forgedTokens } from "../../support/hostile/forged-tokens.ts";
 import { MALFORMED_IDS } from "../../support/hostile/malformed-input.ts";
 import { roomStorage } from "../../support/runtime/chat.ts";
 import { type Parley, startParley, type TestMember, tokenFor } from "../../support/runtime/parley.ts";
-import { RefusedUpgrade, TestSocket } from "../../support/runtime/test-socket.ts";
+import { refusedUpgrade, TestSocket } from "../../support/runtime/test-socket.ts";
 
 let parley: Parley;
 let ada: TestMember;
@@ -27,15 +27,6 @@ const chatsOf = (memberId: number) =>
   parley.env.DB.prepare("SELECT count(*) AS n FROM chats WHERE low_id = ?1 OR high_id = ?1")
     .bind(memberId)
     .first("n");
-
-async function refusedUpgrade(opening: Promise<TestSocket>): Promise<RefusedUpgrade> {
-  const refused = await opening.then(
-    () => undefined,
-    (error: unknown) => error,
-  );
-  if (refused instanceof RefusedUpgrade) return refused;
-  throw new Error("the upgrade was not refused");
-}
 
 describe("before any room is touched", () => {
   test("a request without an upgrade gets 426", async () => {

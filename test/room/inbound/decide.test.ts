@@ -4,7 +4,7 @@ import { newMessageId } from "../../../src/client/outbox/message-id.ts";
 import { TOKEN_GRACE_MS } from "../../../src/core/limits.ts";
 import type { SendFrame } from "../../../src/protocol/frames/decode.ts";
 import { decide, FRAME_GATES, SEND_GATES } from "../../../src/room/inbound/decide.ts";
-import type { Message } from "../../../src/room/store/messages.ts";
+import type { Message } from "../../../src/room/store/message-row.ts";
 import {
   attemptWith,
   type Conditions,

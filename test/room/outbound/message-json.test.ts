@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { messageJson } from "../../../src/room/outbound/message-json.ts";
-import type { Message } from "../../../src/room/store/messages.ts";
+import type { Message } from "../../../src/room/store/message-row.ts";
 
 const ADA = 1;
 const BEN = 2;

@@ -177,6 +177,7 @@ export class ListSite {
       db: openDatabase(d1 as unknown as D1Database),
       rooms: { getByName: room } as unknown as Env["CHAT_ROOM"],
       memberId: ADA,
+      issuer: () => undefined,
       fileQuota: () => ({ sweep: () => {}, dueAt: () => undefined }) as unknown as FileQuota,
       onSummary: () => {},
       send: (frame) => this.frames.push(frame),

@@ -38,6 +38,7 @@ export const WITHOUT_WORDS: Record<string, string[]> = {
     "src/web/shell/reload.ts reloadSafely",
   ],
   "messages, which it passes on without reading them": [
+    "src/room/store/messages.ts Messages.after",
     "src/client/chat-sync.ts ChatSync.#catchUp",
     "src/client/chat-sync.ts ChatSync.#emitMessages",
     "src/client/history/find-sent.ts findSent",
@@ -140,6 +141,8 @@ export const WITHOUT_WORDS: Record<string, string[]> = {
     "src/inbox/asked-rooms.ts AskedRooms.#askAgain",
     "src/inbox/asked-rooms.ts AskedRooms.ask",
     "src/inbox/asked-rooms.ts latest",
+    "src/inbox/external-ids.ts ExternalIds.load",
+    "src/room/inbound/send-for-site.ts search",
     "src/inbox/inbox-coins.ts InboxCoins.constructor",
     "src/inbox/inbox-coins.ts InboxCoins.#renew",
     "src/inbox/inbox-coins.ts InboxCoins.begin",

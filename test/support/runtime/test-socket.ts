@@ -140,3 +140,13 @@ export class RefusedUpgrade extends Error {
     this.headers = headers;
   }
 }
+
+/** Waits for an upgrade that the server refuses. @throws Error if it opens the socket */
+export async function refusedUpgrade(opening: Promise<TestSocket>): Promise<RefusedUpgrade> {
+  const refused = await opening.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  if (refused instanceof RefusedUpgrade) return refused;
+  throw new Error("the upgrade was not refused");
+}

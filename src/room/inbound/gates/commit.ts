@@ -1,5 +1,5 @@
 import { commitMessage } from "../../store/commit-message.ts";
-import type { MessageContent } from "../../store/messages.ts";
+import type { MessageContent } from "../../store/message-row.ts";
 import { DONE, type Outcome } from "../decision.ts";
 import type { SendAttempt } from "../gate.ts";
 import { priceOf } from "./price.ts";

@@ -42,10 +42,11 @@ export function actSentence(act: ActBody, who: string, whom: string): string {
   }
 }
 
-/** Returns the sentence of an act with an API key. */
+/** Returns the sentence of an act with an API key, or of one that mostly keys do. */
 function keySentence({ act, detail }: ActBody, who: string, whom: string): string {
   const { acts: t } = adminStrings.value;
   const name = cleanLine(detail.name ?? "");
+  if (act === "member.create") return t.addedMember(who, whom);
   if (act === "key.create") return t.createdKey(who, name);
   if (act === "key.end") return t.endedKey(who, name);
   if (act === "chat.read") return t.readChat(who, whom);
@@ -55,13 +56,14 @@ function keySentence({ act, detail }: ActBody, who: string, whom: string): strin
 
 function memberChanges({ detail }: ActBody): string[] {
   const { changes: t } = adminStrings.value.acts;
-  const { is_superuser, is_employee, premium_until: until, is_active, password_reset } = detail;
+  const { is_superuser, is_employee, premium_until: until, is_active } = detail;
   return [
     is_superuser !== undefined && (is_superuser ? t.superuser : t.noSuperuser),
     is_employee !== undefined && (is_employee ? t.employee : t.noEmployee),
     until !== undefined && (until === null ? t.noPremium : t.premium(dayInUtc(localDay(until)))),
     is_active !== undefined && (is_active ? t.active : t.inactive),
-    password_reset && t.password,
+    detail.password_reset && t.password,
+    detail.sessions_ended && t.sessionsEnded,
   ].filter((each) => typeof each === "string");
 }
 

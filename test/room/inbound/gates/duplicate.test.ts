@@ -3,7 +3,7 @@ import { newMessageId } from "../../../../src/client/outbox/message-id.ts";
 import { CLIENT_IDS_SCAN_COST, CLOCK_SLACK_MS } from "../../../../src/core/limits.ts";
 import type { SendFrame } from "../../../../src/protocol/frames/decode.ts";
 import { checkDuplicate } from "../../../../src/room/inbound/gates/duplicate.ts";
-import type { Message } from "../../../../src/room/store/messages.ts";
+import type { Message } from "../../../../src/room/store/message-row.ts";
 import { attemptWith, type Conditions, MESSAGE_PRICE, NOW, nameOf, SENDER, TEXT } from "./fake-room.ts";
 
 const frame: SendFrame = { type: "text", text: "hello", clientMessageId: newMessageId(NOW) };

@@ -17,7 +17,7 @@ import type { MemberSnapshot } from "../../../../src/room/members/read-members.t
 import type { Session } from "../../../../src/room/members/session.ts";
 import { DeliveredMessages } from "../../../../src/room/outbound/delivered-messages.ts";
 import type { Room } from "../../../../src/room/room.ts";
-import type { Message } from "../../../../src/room/store/messages.ts";
+import type { Message } from "../../../../src/room/store/message-row.ts";
 import type { Settings } from "../../../../src/settings.ts";
 
 export const NOW = Date.UTC(2026, 0, 1);

@@ -1,0 +1,20 @@
+import type { Context } from "hono";
+import { ExternalId } from "../../protocol/http/site-members.ts";
+import type { AppEnv } from "../context.ts";
+import { HttpError } from "../http-error.ts";
+
+/** Returns the issuer of the external ids. @throws HttpError 404 where the site has none */
+export function requireSite<E extends AppEnv>({ var: { settings } }: Context<E>): string {
+  if (settings.siteIssuer !== undefined) return settings.siteIssuer;
+  throw new HttpError("not_found", { detail: "This site has no external ids: SITE_ISSUER is not set." });
+}
+
+/** Returns the external id in the path. @throws HttpError 400 for a text that cannot be one */
+export function externalIdParam(c: Context, name: string): string {
+  const externalId = ExternalId.safeParse(c.req.param(name)).data;
+  if (externalId !== undefined) return externalId;
+  throw new HttpError("invalid_request", {
+    status: 400,
+    detail: "An external id must have 1 to 255 characters.",
+  });
+}
