@@ -1,5 +1,6 @@
 import type { ErrorCode } from "../protocol/errors.ts";
 import type { ActBody, ActList } from "../protocol/http/acts.ts";
+import type { ApiKeyBody, ApiKeyList, CreatedApiKey } from "../protocol/http/api-keys.ts";
 import type { LoginBody } from "../protocol/http/auth.ts";
 import type {
   EntryBody,
@@ -20,7 +21,10 @@ import { isSiteClosed } from "./closed-site.ts";
 export type {
   ActBody,
   ActList,
+  ApiKeyBody,
+  ApiKeyList,
   ConfigBody,
+  CreatedApiKey,
   EntryBody,
   FoundForSuperuser,
   LoginBody,

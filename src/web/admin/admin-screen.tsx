@@ -1,5 +1,6 @@
 import { useEffect } from "preact/hooks";
 import { me } from "../account/me.ts";
+import { session } from "../account/session.ts";
 import { strings } from "../i18n/language.ts";
 import { screenTitle } from "../shell/page-title.ts";
 import { fragment } from "../shell/route.ts";
@@ -8,6 +9,7 @@ import { BooksScreen } from "./books/books-screen.tsx";
 import { DeskNavigation } from "./desk-navigation.tsx";
 import { type DeskPlace, parsePlace } from "./desk-place.ts";
 import { isRefused } from "./desk-request.ts";
+import { KeysScreen } from "./keys/keys-screen.tsx";
 import { MemberPage } from "./members/member-page.tsx";
 import { MembersScreen } from "./members/members-screen.tsx";
 import { OverviewScreen } from "./overview/overview-screen.tsx";
@@ -67,5 +69,8 @@ function Section({ section, memberId }: DeskPlace) {
       return <BooksScreen />;
     case "acts":
       return <ActsScreen />;
+    case "keys":
+      // A secret on the screen goes with the member who has created it.
+      return <KeysScreen key={session.value?.memberId} />;
   }
 }

@@ -14,6 +14,7 @@ export const de: typeof en = {
     stickers: "Sticker",
     books: "Bücher",
     acts: "Protokoll",
+    keys: "API-Schlüssel",
   },
   notFound: "Mitglied nicht gefunden.",
   question: {

@@ -1,7 +1,7 @@
 import { hrefOf } from "../shell/route.ts";
 
 /** The sections of the operator's desk, in the order of its navigation. */
-export const SECTIONS = ["overview", "members", "stickers", "books", "acts"] as const;
+export const SECTIONS = ["overview", "members", "stickers", "books", "acts", "keys"] as const;
 export type Section = (typeof SECTIONS)[number];
 
 /** A place on the desk. With a member, it is that member's page. */

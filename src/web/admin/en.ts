@@ -13,6 +13,7 @@ export const en = {
     stickers: "Stickers",
     books: "Books",
     acts: "Activity",
+    keys: "API keys",
   },
   notFound: "Member not found.",
   question: {

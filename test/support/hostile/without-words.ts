@@ -178,6 +178,7 @@ export const WITHOUT_WORDS: Record<string, string[]> = {
     "src/web/admin/acts/acts-screen.tsx daysOf",
     "src/web/admin/books/use-reconciliation.ts (module)",
     "src/web/admin/books/use-reconciliation.ts useReconciliation",
+    "src/web/admin/keys/key-list.tsx Creation",
   ],
   "the tabs of one browser, and its chats with a draft": [
     "src/web/chat/drafts/draft.ts Draft.#removeOthers",

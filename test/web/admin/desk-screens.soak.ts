@@ -2,9 +2,11 @@ import type { Page } from "playwright-core";
 import { beforeAll, describe } from "vitest";
 import { de as adminDe } from "../../../src/web/admin/de.ts";
 import { en as adminEn } from "../../../src/web/admin/en.ts";
+import { de as keysDe } from "../../../src/web/admin/keys/de.ts";
 import { en } from "../../../src/web/i18n/en.ts";
 import { testStates } from "../../support/browser/screen-states.ts";
 import { webFixture } from "../../support/browser/web-fixture.ts";
+import { addKey } from "../../support/runtime/api-keys.ts";
 import { openChat } from "../../support/runtime/chat.ts";
 import type { TestMember } from "../../support/runtime/parley.ts";
 import { PNG, postSmile } from "../../support/runtime/smiles.ts";
@@ -41,6 +43,10 @@ describe("the operator's desk", () => {
       ["Thank you", 10],
     ] as const)
       await postSmile(parley, boss, PNG, { title, price });
+    await addKey(parley.env.DB, ["members", "coins", "messages"], {
+      name: "A shop with a name that hardly fits into the line of a phone",
+    });
+    await addKey(parley.env.DB, ["coins"], { name: "The old shop", isEnded: true });
     const run = {
       uuid: crypto.randomUUID(),
       members: 4,
@@ -110,6 +116,24 @@ describe("the operator's desk", () => {
       hash: "#/admin/acts",
       locale: "de-DE",
       until: (page) => heading(page, adminDe.sections.acts),
+    },
+    "the desk's API keys": {
+      member,
+      hash: "#/admin/keys",
+      height: 1600,
+      until: (page) => page.getByText("A shop with a name that hardly fits").waitFor(),
+    },
+    "the desk's new API key, in German": {
+      member,
+      hash: "#/admin/keys",
+      locale: "de-DE",
+      until: async (page) => {
+        await page.getByLabel(keysDe.name, { exact: true }).fill("Shop");
+        await page.getByLabel(keysDe.scopes.coins.title, { exact: true }).check();
+        await page.getByRole("button", { name: keysDe.create, exact: true }).click();
+        await page.getByText(/^sk_/).first().waitFor();
+        await heading(page, keysDe.created("Shop"));
+      },
     },
     "the desk without access": {
       member: () => ada,

@@ -2,6 +2,7 @@ import type { Page } from "playwright-core";
 import { beforeAll, describe, expect, test } from "vitest";
 import { DESK_PAGE_DEFAULT } from "../../../src/core/config-limits.ts";
 import { en as adminEn } from "../../../src/web/admin/en.ts";
+import { en as keysEn } from "../../../src/web/admin/keys/en.ts";
 import { goTo } from "../../support/browser/web-client.ts";
 import { webFixture } from "../../support/browser/web-fixture.ts";
 import type { TestMember } from "../../support/runtime/parley.ts";
@@ -51,6 +52,7 @@ describe("the operator's desk of a large site", () => {
       },
       books: { hash: "#/admin/books", until: (page) => page.locator(".run").first().waitFor() },
       acts: { hash: "#/admin/acts", until: (page) => page.locator(".act").nth(49).waitFor() },
+      keys: { hash: "#/admin/keys", until: (page) => page.getByText(keysEn.none).waitFor() },
       stickers: {
         hash: "#/admin/stickers",
         until: (page) => page.getByText(adminEn.smiles.none).waitFor(),
