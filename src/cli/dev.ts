@@ -3,14 +3,19 @@ import { existsSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { runWrangler, startWrangler } from "./wrangler.ts";
 
-/** `npm run dev`: creates a secret, applies the migrations, then starts `wrangler dev` with the given options. */
+/**
+ * `npm run dev`: creates a secret, applies the migrations, then starts `wrangler dev` with the given options. With `--site URL`, the
+ * members of a site on this machine are Parley's: see `docs/site.md`.
+ */
 
-const given = process.argv.slice(2);
 const { values } = parseArgs({
-  args: given,
-  options: { port: { type: "string" }, "persist-to": { type: "string" } },
+  options: { port: { type: "string" }, "persist-to": { type: "string" }, site: { type: "string" } },
   strict: false,
 });
+/** The options for `wrangler dev`. */
+const given = process.argv
+  .slice(2)
+  .filter((arg, i, all) => arg !== "--site" && all[i - 1] !== "--site" && !arg.startsWith("--site="));
 const persistTo = typeof values["persist-to"] === "string" ? ["--persist-to", values["persist-to"]] : [];
 
 if (!existsSync(".dev.vars")) {
@@ -30,7 +35,9 @@ To become a superuser, register there, then run: npm run member -- YOUR@EMAIL --
 `);
 
 // Only on this machine is a site of this machine the operator's own.
-const server = startWrangler(["dev", "--var", "LOCAL_SITE:1", ...given], { stdio: "inherit" });
+const server = startWrangler(["dev", "--var", "LOCAL_SITE:1", ...siteVariables(), ...given], {
+  stdio: "inherit",
+});
 let stopped = false;
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
   process.on(signal, () => {
@@ -39,6 +46,18 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
   });
 }
 server.on("close", (code) => process.exit(code ?? (stopped ? 0 : 1)));
+
+/** Returns the options that name the site of `--site`. Options given later replace them. */
+function siteVariables(): string[] {
+  if (typeof values.site !== "string") return [];
+  const variables = {
+    SITE_ISSUER: values.site,
+    SITE_AUDIENCE: "parley",
+    SITE_JWKS_URL: `${values.site}/.well-known/jwks.json`,
+    SITE_LOGIN_URL: `${values.site}/`,
+  };
+  return Object.entries(variables).flatMap(([name, value]) => ["--var", `${name}:${value}`]);
+}
 
 /**
  * Returns the text of a new `.dev.vars`: a secret, and coins for new members to send messages with, passwords as short as the contract's

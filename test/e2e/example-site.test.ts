@@ -1,0 +1,109 @@
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import { createAdaptorServer, type ServerType } from "@hono/node-server";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createSite } from "../../examples/site/site.ts";
+import type { AccessBody } from "../../src/protocol/http/auth.ts";
+import { addKey } from "../support/runtime/api-keys.ts";
+import { type Parley, startParley } from "../support/runtime/parley.ts";
+
+let server: ServerType;
+let parley: Parley;
+/** The address of the example's site. */
+let url: string;
+
+beforeAll(async () => {
+  let fetchSite: (request: Request) => Response | Promise<Response>;
+  server = createAdaptorServer({ fetch: (request) => fetchSite(request) });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  url = `http://localhost:${(server.address() as AddressInfo).port}`;
+  parley = await startParley({
+    LOCAL_SITE: 1,
+    SITE_ISSUER: url,
+    SITE_AUDIENCE: "parley",
+    SITE_JWKS_URL: `${url}/.well-known/jwks.json`,
+    SITE_LOGIN_URL: `${url}/`,
+    SIGNUP_COINS: 10,
+  });
+  const { token: apiKey } = await addKey(parley.env.DB, ["members"]);
+  ({ fetch: fetchSite } = await createSite({ url, parley: parley.url.origin, apiKey }));
+});
+afterAll(async () => {
+  await parley.close();
+  server.close();
+});
+
+/** A browser without script: it has a cookie, and follows no redirect. */
+function visitor() {
+  let cookie = "";
+  return async (path: string, form?: Record<string, string>) => {
+    const response = await fetch(url + path, {
+      redirect: "manual",
+      headers: { Cookie: cookie },
+      ...(form && { method: "POST", body: new URLSearchParams(form) }),
+    });
+    cookie = response.headers.get("set-cookie")?.split(";")[0] ?? cookie;
+    return response;
+  };
+}
+
+async function tokenOf(visit: ReturnType<typeof visitor>, to: string): Promise<URLSearchParams> {
+  const response = await visit(`/chat?to=${to}`);
+  expect(response.status).toBe(303);
+  const { origin, hash } = new URL(response.headers.get("location") ?? "");
+  expect([origin, hash.split("?")[0]]).toEqual([parley.url.origin, "#/enter"]);
+  return new URLSearchParams(hash.split("?")[1]);
+}
+
+async function exchange(token: string | null): Promise<AccessBody> {
+  const headers = { Authorization: `Bearer ${token}` };
+  const response = await parley.fetch("/auth/exchange", { method: "POST", headers });
+  expect(response.status).toBe(200);
+  return (await response.json()) as AccessBody;
+}
+
+test("the site's member opens a chat of Parley by the site's own ids, and is logged out there with the site", async () => {
+  const [ada, ben] = [visitor(), visitor()];
+  expect((await ada("/login", { member: "ada", back: "" })).headers.get("location")).toBe("/");
+  expect(await (await ada("/")).text()).toContain("Chat with Ben");
+  await ben("/login", { member: "ben", back: "" });
+  const entered = await tokenOf(ada, "ben");
+  expect(entered.get("to")).toBe("ben");
+  const access = await exchange(entered.get("token"));
+  const his = await exchange((await tokenOf(ben, "ada")).get("token"));
+  const headers = { Authorization: `Bearer ${access.access_token}` };
+  const me = await (await parley.fetch("/members/me", { headers })).json();
+  expect(me).toMatchObject({ id: access.member_id, name: "Ada", balance: 10, email: null });
+  const member = (body: AccessBody) => ({ id: body.member_id, token: body.access_token, email: "" });
+  const socket = await parley.chatV1(member(access), member(his));
+  expect(socket.welcome.other_member).toMatchObject({ name: "Ben", external_id: "ben" });
+  socket.raw.close();
+  expect((await ada("/logout", {})).status).toBe(303);
+  expect((await parley.fetch("/members/me", { headers })).status).toBe(401);
+});
+
+test("the log-in page leads back to the chat from which Parley came, and to no other site", async () => {
+  const ways: [back: string, location: string][] = [
+    [`${parley.url.origin}/#/enter?to=ben`, "/chat?to=ben"],
+    [`${parley.url.origin}/#/enter`, "/chat"],
+    ["https://evil.example/#/enter?to=ben", "/"],
+    ["javascript:alert(1)", "/"],
+    ["//evil.example", "/"],
+  ];
+  for (const [back, location] of ways) {
+    const visit = visitor();
+    const page = await (await visit(`/?return=${encodeURIComponent(back)}`)).text();
+    expect(page).toContain("Log in as Ada");
+    expect((await visit("/login", { member: "ada", back })).headers.get("location")).toBe(location);
+    const again = await visit(`/?return=${encodeURIComponent(back)}`);
+    expect([again.status, again.headers.get("location")]).toEqual([303, location]);
+  }
+});
+
+test("nobody logs in as somebody whom the site does not know, or with a cookie of their own", async () => {
+  const visit = visitor();
+  expect((await visit("/login", { member: "nobody" })).status).toBe(422);
+  const forged = await fetch(`${url}/chat`, { redirect: "manual", headers: { Cookie: "member=ada" } });
+  expect(forged.headers.get("location")).toBe("/");
+});
